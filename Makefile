@@ -1,0 +1,77 @@
+# 应声. `make help` lists what each target does. Needs Python 3.11 or newer and a network or wheelhouse for the first install.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8510
+WORKERS ?= auto
+RESULTS := artefacts
+
+.PHONY: help run up install install-dev init test check long lint types imports docstrings cover bench clean lock
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
+
+run: install ## install what is needed, then start the demo city and say which address to open
+	@exec $(BIN)/yingsheng up --demo --port $(PORT)
+
+up: init ## start the real city (config/, data/yingsheng.db)
+	@exec $(BIN)/yingsheng up --port $(PORT)
+
+init: install ## create or upgrade the database and the first administrator
+	@$(BIN)/yingsheng init
+
+install: $(VENV)/.installed ## pinned dependencies into .venv
+
+install-dev: $(VENV)/.installed-dev ## the same, with what tests and checks need
+
+$(BIN)/uv: requirements-bootstrap.lock
+	@$(PYTHON) -c 'import sys; sys.exit("应声需要 Python 3.11 或更新版本, 这里是 %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
+	@touch $(BIN)/uv
+
+$(VENV)/.installed: $(BIN)/uv requirements.lock pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+test: install-dev ## the whole suite, in random order, on all cores
+	@mkdir -p $(RESULTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not long"
+
+check: lint types imports docstrings test ## what CI runs
+
+lint: install-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: install-dev
+	@$(BIN)/mypy
+
+imports: install-dev ## floors and rooms: who may import whom
+	@$(BIN)/lint-imports
+
+docstrings: install-dev
+	@$(BIN)/interrogate tests
+
+cover: install-dev ## the suite with coverage, on one core
+	@$(BIN)/python -m coverage run -m pytest -m "not long" -p no:randomly
+	@$(BIN)/python -m coverage combine && $(BIN)/python -m coverage report
+
+long: install-dev ## soak and large runs, more examples for every property
+	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n $(WORKERS) --timeout=3600
+
+bench: install-dev ## benchmarks: make bench ONLY=process
+	@$(BIN)/python -m benchmarks $(ONLY)
+
+lock: $(BIN)/uv ## renew the lock files (no registry hosts in them)
+	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --group build --group dev -o requirements-dev.lock
+	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --group build -c requirements-dev.lock -o requirements.lock
+	@$(BIN)/uv pip compile --group bootstrap --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-bootstrap.lock
+
+clean: ## remove what can be made again (not data/)
+	@rm -rf $(VENV) $(RESULTS) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,1 @@
+"""Clocks to people: sweep, ladder, delivery, one room for each way out."""

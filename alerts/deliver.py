@@ -1,0 +1,144 @@
+"""deliver: claim with a lease, send, record. A lost claim comes back after its lease and says (可能重复)."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+
+from alerts.bundle import bundle_digests
+from alerts.failover import pass_on
+from alerts.outcome import Outcome, Parcel, Sender
+from alerts.ways import build_senders
+from cases.audit.events import record
+from cases.house import House
+from cases.store.clock_tables import ClockRow
+from cases.store.outbox_tables import Attempt, Message, Notice
+from cases.work import Work
+
+AT_ONCE = 8  # claimed and sent together, so that no lease runs out while its message waits for another
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One try, as `yingsheng deliver` prints it."""
+
+    message: int
+    way: str
+    attempt: int
+    outcome: str
+    state: str
+    detail: str
+
+
+def deliver(house: House, senders: dict[str, Sender] | None = None) -> Iterator[Sent]:
+    """Send everything that waits and may go now, gravest first; each end is on record before the next claim."""
+    own = senders is None
+    senders = build_senders(house) if senders is None else senders
+    try:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            while parcels := claim(house):
+                for message_id, outcome in pool.map(lambda p: _send(house, senders, *p), parcels):
+                    yield conclude(house, message_id, outcome)
+    finally:
+        for sender in senders.values() if own else ():
+            sender.close()
+
+
+def claim(house: House) -> list[tuple[int, str, Parcel]]:
+    """Lease the next messages and write the try that begins; what has become pointless is cancelled instead."""
+    with house.write() as work:
+        bundle_digests(work)
+        found = [_lease(work, m) for m in _waiting(work)]
+        work.commit()
+    return [parcel for parcel in found if parcel is not None]
+
+
+def conclude(house: House, message_id: int, outcome: Outcome) -> Sent:
+    """Record how a try ended and what follows: accepted, tried again later, given up, or passed on."""
+    with house.write() as work:
+        message = work.session.get_one(Message, message_id, with_for_update=True)
+        attempt = work.session.scalars(
+            select(Attempt).where(Attempt.message_id == message_id, Attempt.n == message.attempts)
+        ).one()
+        attempt.ended_at, attempt.outcome, attempt.code, attempt.detail = (
+            work.now,
+            outcome.kind,
+            outcome.code,
+            outcome.detail[:500],
+        )
+        _follow(work, house, message, outcome)
+        work.commit()
+        return Sent(message.id, message.way, message.attempts, outcome.kind, message.state, outcome.detail)
+
+
+def _waiting(work: Work) -> list[Message]:
+    due = or_(
+        (Message.state == "pending") & (Message.next_attempt_at <= work.now),
+        (Message.state == "sending") & (Message.leased_until <= work.now),
+    )
+    query = select(Message).where(Message.state.in_(("pending", "sending")), due)
+    ordered = query.order_by(Message.priority, Message.next_attempt_at, Message.id).limit(AT_ONCE)
+    return list(work.session.scalars(ordered.with_for_update(skip_locked=True)))
+
+
+def _lease(work: Work, message: Message) -> tuple[int, str, Parcel] | None:
+    notice = work.session.get_one(Notice, message.notice_id)
+    clock = work.session.get(ClockRow, notice.clock_id) if notice.clock_id else None
+    if clock is not None and clock.state != "running" and notice.purpose != "closing" and message.attempts == 0:
+        message.state = "cancelled"
+        return None
+    if message.state == "sending":
+        _expire_lease(work, message)
+    message.state, message.attempts = "sending", message.attempts + 1
+    message.leased_until = work.now + timedelta(seconds=work.config.alerts.retry.lease_seconds)
+    work.session.add(Attempt(message_id=message.id, n=message.attempts, begun_at=work.now))
+    work.session.flush()
+    facts = {"purpose": notice.purpose, "reason": notice.reason}
+    return message.id, message.way, Parcel(
+        message.token[:12], message.address, message.text, message.code, message.attempts, message.possible_duplicate, facts
+    )  # fmt: skip
+
+
+def _expire_lease(work: Work, message: Message) -> None:
+    """The sender died between claim and record: the try's outcome is unknown for ever, and the repeat says so."""
+    message.possible_duplicate = True
+    lost = work.session.scalar(select(Attempt).where(Attempt.message_id == message.id, Attempt.n == message.attempts))
+    if lost is not None and lost.ended_at is None:
+        lost.ended_at, lost.outcome, lost.detail = work.now, "unknown", "发送进程中断"
+
+
+def _send(house: House, senders: dict[str, Sender], message_id: int, way: str, parcel: Parcel) -> tuple[int, Outcome]:
+    sender = senders.get(way)
+    if sender is None:
+        return message_id, Outcome("permanent", "no_sender", "这个发送方式已停用")
+    return message_id, sender.send(parcel, house.now())
+
+
+def _follow(work: Work, house: House, message: Message, outcome: Outcome) -> None:
+    message.leased_until = None
+    if outcome.kind == "ok":
+        message.state, message.provider_id = "accepted", outcome.provider_id
+    elif outcome.kind == "permanent":
+        _fail(work, house, message, outcome)
+    else:
+        message.possible_duplicate = message.possible_duplicate or outcome.kind == "unknown"
+        message.next_attempt_at = work.now + _wait(work, message.attempts, outcome)
+        message.state, message.fault = "pending", outcome.detail[:500]
+        if message.next_attempt_at > message.give_up_at:
+            _fail(work, house, message, outcome)
+
+
+def _fail(work: Work, house: House, message: Message, outcome: Outcome) -> None:
+    message.state, message.fault = "failed", outcome.detail[:500] or outcome.code
+    record(work, "message_failed", subject_kind="message", subject_id=message.id, actor="machine",
+           data={"way": message.way, "code": outcome.code, "attempts": message.attempts})  # fmt: skip
+    pass_on(work, house, message)
+
+
+def _wait(work: Work, attempts: int, outcome: Outcome) -> timedelta:
+    """Doubling back-off up to the cap; a longer wait asked for by the other side is honoured."""
+    retry = work.config.alerts.retry
+    own = min(retry.first_seconds * 2 ** min(attempts - 1, 20), retry.cap_seconds)
+    return timedelta(seconds=max(own, outcome.retry_after or 0))

@@ -1,0 +1,136 @@
+"""The engine: our own loop on monotonic time, since an interval job stands still when the wall clock steps back."""
+
+import os
+import socket
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select
+
+from alerts.deliver import deliver
+from alerts.outcome import Sender
+from alerts.sweep import backlog, next_due, sweep
+from alerts.ways import build_senders
+from cases.audit.seal import seal
+from cases.heart import beat
+from cases.house import House
+from cases.store.clock_tables import Heartbeat, TimeAnomaly
+from config.version import VERSION
+
+LONGEST_SLEEP = 0.5
+JUMP = timedelta(minutes=5)
+JUMP_HOLD = timedelta(minutes=10)
+SEAL_EVERY = 5.0
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Pulse:
+    """When wall and monotonic clock were last looked at together."""
+
+    wall: datetime
+    monotonic: float
+    hold_until: datetime | None = None
+
+    def jumped(self, wall: datetime, monotonic: float) -> float:
+        """Seconds by which the wall clock moved more than time passed; then start over from here."""
+        gap = (wall - self.wall).total_seconds() - (monotonic - self.monotonic)
+        self.wall, self.monotonic = wall, monotonic
+        return gap
+
+
+def run_engine(house: House, stop: threading.Event) -> None:
+    """Sweep and deliver until told to stop; the first pass runs at once, so downtime is made good at start."""
+    sender = threading.Thread(target=_delivering, args=(house, stop), name="deliver")
+    sender.start()
+    try:
+        _sweeping(house, stop)
+    finally:
+        stop.set()
+        sender.join(timeout=15)
+
+
+def _sweeping(house: House, stop: threading.Event) -> None:
+    started = house.now()
+    pulse = Pulse(started, time.monotonic())
+    next_beat = next_seal = 0.0
+    while not stop.is_set():
+        try:
+            _notice_jump(house, pulse)
+            sweep(house, hold_breaches=pulse.hold_until is not None)
+            now = time.monotonic()
+            if now >= next_beat:
+                _beat(house, started)
+                next_beat = now + house.config.alerts.heartbeat_seconds
+            if now >= next_seal:
+                _seal(house)
+                next_seal = now + SEAL_EVERY
+            wait = _sleep(house)
+        except Exception as e:
+            log.exception("sweep failed", error=type(e).__name__)
+            wait = LONGEST_SLEEP
+        stop.wait(wait)
+
+
+def _delivering(house: House, stop: threading.Event) -> None:
+    senders: dict[str, Sender] = build_senders(house)
+    while not stop.wait(LONGEST_SLEEP):
+        try:
+            for _ in deliver(house, senders):
+                if stop.is_set():
+                    break
+        except Exception as e:
+            log.exception("deliver failed", error=type(e).__name__)
+    for sender in senders.values():
+        sender.close()
+
+
+def _notice_jump(house: House, pulse: Pulse) -> None:
+    """A forward jump inside a running process is put on record; breaches wait till it is confirmed or 10 minutes pass."""
+    before, wall = pulse.monotonic, house.now()
+    gap = pulse.jumped(wall, time.monotonic())
+    if abs(gap) > JUMP.total_seconds():
+        with house.write() as work:
+            anomaly = TimeAnomaly(name="engine", at=wall, wall_seconds=gap, monotonic_seconds=pulse.monotonic - before)
+            work.session.add(anomaly)
+            work.commit()
+        log.warning("wall clock jumped", seconds=round(gap))
+        if gap > 0:
+            pulse.hold_until = wall + JUMP_HOLD
+    if pulse.hold_until is not None and (wall >= pulse.hold_until or _confirmed(house)):
+        pulse.hold_until = None
+
+
+def _confirmed(house: House) -> bool:
+    with house.read() as work:
+        last = work.session.scalars(select(TimeAnomaly).order_by(TimeAnomaly.id.desc()).limit(1)).first()
+    return last is not None and last.confirmed_at is not None
+
+
+def _beat(house: House, started: datetime) -> None:
+    if house.clock.simulated:
+        return
+    with house.write() as work:
+        count, oldest = backlog(work)
+        beat(work.session, Heartbeat(
+            name="engine", host=socket.gethostname(), pid=os.getpid(), release=VERSION, config_hash=house.config.hash,
+            started_at=started, last_at=work.now, oldest_due_at=oldest, backlog=count,
+        ))  # fmt: skip
+        work.commit()
+
+
+def _seal(house: House) -> None:
+    with house.write() as work:
+        if seal(work, 2000):
+            work.commit()
+
+
+def _sleep(house: House) -> float:
+    with house.read() as work:
+        due = next_due(work)
+        left = (due - work.now).total_seconds() if due else LONGEST_SLEEP
+    return min(max(left, 0.01), LONGEST_SLEEP)

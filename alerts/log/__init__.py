@@ -1,0 +1,1 @@
+"""Log: for a desk whose real ways out are not connected yet."""

@@ -1,0 +1,1 @@
+"""Webhook: signed JSON by POST (Standard Webhooks)."""

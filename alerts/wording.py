@@ -1,0 +1,63 @@
+"""What a message says. Pure. Never citizens' data, the text, the unit complained of, or casualty figures."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from config.words import CLOCK_CN, SEVERITY_CN, Severity
+
+ACTS = {
+    "authoritative_information": "请发布权威信息并登记佐证", "press_conference": "请组织新闻发布会并登记佐证",
+    "opinion_response": "请回应并登记佐证", "follow_up": "请持续发布", "hotline_reply": "请答复来电人并登记",
+    "mailbox_reply": "请答复来信人并登记", "upward_report": "请按规定报送并登记", "unit_receipt": "请签收",
+    "risk_check": "请立即核查并登记", "instruction_feedback": "请反馈办理情况", "arbitration": "请裁定承办单位",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What may be said outside about a clock and its case."""
+
+    number: str
+    severity: str | None
+    confirmed: bool
+    category: str | None
+    clock: str
+    due_at: datetime
+    breached: bool
+
+
+def clock_text(matter: Matter, purpose: str, now: datetime, zone: tzinfo, link: str) -> str:
+    """One message about one clock: grade, number, duty, time left, the act asked for, the link."""
+    grade = SEVERITY_CN[Severity(matter.severity)] if matter.severity else ""
+    doubt = "" if matter.confirmed or not grade else "疑似,待核实·"
+    head = " ".join(part for part in (f"{doubt}{grade}", matter.category or "", matter.number) if part)
+    return f"【应声】{head} {duty_text(matter, now, zone)}。{ACTS.get(matter.clock, '请办理')}。{link}"
+
+
+def duty_text(matter: Matter, now: datetime, zone: tzinfo) -> str:
+    """One duty with its time left and its limit."""
+    due = matter.due_at.astimezone(zone)
+    return f"{CLOCK_CN[matter.clock]}{left(matter.due_at, now)}({due.month}月{due.day}日{due:%H:%M}到期)"
+
+
+def digest_text(lines: list[tuple[str, str, bool]], link: str) -> str:
+    """One morning message for many quiet clocks: (number, duty, breached) each."""
+    late = sum(1 for _, _, breached in lines if breached)
+    listed = "、".join(f"{number}{duty}{'(超时)' if breached else ''}" for number, duty, breached in lines[:20])
+    more = f"等 {len(lines)} 件" if len(lines) > 20 else ""
+    return f"【应声】今日提醒 {len(lines)} 件, 其中超时 {late} 件: {listed}{more}。{link}"
+
+
+def left(due: datetime, now: datetime) -> str:
+    """剩 2小时13分 or 已超时 35分."""
+    gap = due - now
+    return f"剩 {span(gap)}" if gap > timedelta(0) else f"已超时 {span(-gap)}"
+
+
+def span(gap: timedelta) -> str:
+    """A length of time as people say it."""
+    minutes = int(gap.total_seconds() // 60)
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return f"{days}天{hours}小时"
+    return f"{hours}小时{minutes}分" if hours else f"{minutes}分"

@@ -1,0 +1,1 @@
+"""The record: items, cases, clocks, people, evidence, events, outbox, and what may happen to them."""

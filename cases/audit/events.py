@@ -1,0 +1,68 @@
+"""Write events. Nothing else in the house inserts into ``events``."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cases.store.event_tables import Event, EventText
+from cases.work import Work
+
+MACHINE = "machine"
+"""The actor of what no person did."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event before it is written. ``reason`` may hold personal words: it is kept by hash, apart."""
+
+    type: str
+    subject_kind: str
+    subject_id: str
+    case_id: int | None = None
+    actor: str = MACHINE
+    effective_at: datetime | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    reason: str | None = None
+
+
+def record(
+    work: Work, type: str, *, subject_kind: str, subject_id: str | int, case_id: int | None = None, actor: str,
+    effective_at: datetime | None = None, data: dict[str, Any] | None = None, reason: str | None = None,
+) -> int:  # fmt: skip
+    """Write one event and tell its id. ``effective_at`` is when it was true (default: now), which is not when we wrote it."""
+    happening = Happening(type, subject_kind, str(subject_id), case_id, actor, effective_at, data or {}, reason)
+    return record_all(work, [happening])[0]
+
+
+def record_all(work: Work, happenings: Sequence[Happening]) -> list[int]:
+    """Write many events in one statement; their ids in the same order."""
+    if not happenings:
+        return []
+    _keep_texts(work, {h.reason for h in happenings if h.reason})
+    statement = insert(Event).returning(Event.id, sort_by_parameter_order=True)
+    return list(work.session.scalars(statement, [_row(work, h) for h in happenings]))
+
+
+def text_hash(text: str) -> str:
+    """The name under which personal words are kept."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _row(work: Work, h: Happening) -> dict[str, Any]:
+    return {
+        "type": h.type, "subject_kind": h.subject_kind, "subject_id": h.subject_id, "case_id": h.case_id,
+        "effective_at": h.effective_at or work.now, "recorded_at": work.now, "actor": h.actor,
+        "reason_hash": text_hash(h.reason) if h.reason else None, "data": h.data,
+    }  # fmt: skip
+
+
+def _keep_texts(work: Work, texts: set[str]) -> None:
+    if texts:
+        dialect = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
+        rows = [{"hash": text_hash(t), "text": t, "erased_at": None} for t in sorted(texts)]
+        work.session.execute(dialect.insert(EventText).on_conflict_do_nothing(index_elements=["hash"]), rows)

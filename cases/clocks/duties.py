@@ -1,0 +1,68 @@
+"""Which clocks a case gets. Pure: the configured rows decide, no kind is named here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from config.deadlines import Deadline, When
+from config.load import Config
+from config.words import Severity
+
+UNIT_DAYS = {"natural_minutes": 1 / 1440, "natural_hours": 1 / 24, "natural_days": 1.0, "working_days": 1.0}
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What decides about duties. ``reply`` is the channel's duty to the sender; ``type`` may be unknown."""
+
+    case: str
+    severity: Severity | None = None
+    public_opinion: str = "no"
+    attention: bool = False
+    reply: str | None = None
+    type: str | None = None
+
+
+def due_policies(config: Config, day: date, facts: CaseFacts) -> list[Deadline]:
+    """The rows in force on ``day`` that bind such a case, in the order of the file; one for each kind and letter type."""
+    fitting = [row for row in config.deadlines.deadlines if row.holds_on(day) and _binds(row.when, facts)]
+    if facts.reply and facts.type is None:
+        fitting = _strictest(fitting)
+    return fitting
+
+
+def policy_of(config: Config, id_: str) -> Deadline:
+    """A row by its id. Raises KeyError."""
+    return next(row for row in config.deadlines.deadlines if row.id == id_)
+
+
+def _binds(when: When, facts: CaseFacts) -> bool:
+    if when.by_hand or (when.case and when.case != facts.case):
+        return False
+    if when.attention:
+        return facts.attention
+    if when.reply:
+        return when.reply == facts.reply and (not when.types or facts.type is None or facts.type in when.types)
+    if when.severities or when.opinion:
+        return _is_public(when, facts)
+    return facts.case == when.case
+
+
+def _is_public(when: When, facts: CaseFacts) -> bool:
+    if facts.severity is not None:
+        return facts.severity in when.severities
+    return when.opinion and facts.public_opinion in ("yes", "ask")
+
+
+def _strictest(rows: Iterable[Deadline]) -> list[Deadline]:
+    """Of several rows of one kind the shortest: a letter without a type gets the strictest limit."""
+    best: dict[str, Deadline] = {}
+    for row in rows:
+        held = best.get(row.kind)
+        if held is None or _length(row) < _length(held):
+            best[row.kind] = row
+    return list(best.values())
+
+
+def _length(row: Deadline) -> float:
+    return row.duration * UNIT_DAYS[row.unit]

@@ -1,0 +1,56 @@
+"""The steps of a ladder, laid out in time. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from config.ladders import Ladder, LadderStep
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One moment: ``planned_at`` by the ladder; ``fire_at`` when it may really fire."""
+
+    n: int
+    purpose: str
+    roles: tuple[str, ...]
+    planned_at: datetime
+    fire_at: datetime
+    state: str = "pending"
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Between which instants a ladder is laid out, and what is known of the case."""
+
+    started: datetime
+    due: datetime
+    breach: datetime
+    now: datetime
+    confirmed: bool
+    wait: timedelta
+
+
+def lay_out(ladder: Ladder, moments: Moments) -> list[PlannedStep]:
+    """All steps in order of time, each with its state at the moment the clock is attached.
+
+    1. A step anchored at the start falls ``minutes`` after the start, one at the limit around ``due``; the breach itself
+       and what follows it at ``breach`` (the latest end of an interval), so that no breach is recorded too early.
+    2. A step for which leaders wait falls, while nobody has confirmed, not before ``now + wait``.
+    3. Of the steps already past when the clock is attached, the last stays due now and the earlier ones are superseded:
+       each person gets one message, never a flood and never silence.
+    """
+    steps = sorted((_place(i, step, moments) for i, step in enumerate(ladder.steps, 1)), key=lambda s: (s.fire_at, s.n))
+    past = [s for s in steps if s.fire_at <= moments.now]
+    keep = {s.n for s in past[-1:]} | {s.n for s in past if s.purpose == "breach"}
+    return [replace(s, state="superseded") if s in past and s.n not in keep else s for s in steps]
+
+
+def _place(n: int, step: LadderStep, moments: Moments) -> PlannedStep:
+    offset = timedelta(minutes=step.minutes)
+    if step.anchor == "start":
+        planned = moments.started + offset
+    else:
+        planned = (moments.breach if step.minutes >= 0 else moments.due) + offset
+    waits = step.confirmed and not moments.confirmed and step.purpose in ("notice", "warning")
+    fire = max(planned, moments.now + moments.wait) if waits else planned
+    return PlannedStep(n, step.purpose, tuple(step.roles), planned, fire)

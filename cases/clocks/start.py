@@ -1,0 +1,122 @@
+"""Start clocks: in one transaction the clock, its start event, and all its steps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from cases.audit.events import Happening, record_all
+from cases.clocks.calendar import calendar_of
+from cases.clocks.due import Due, Facts, due
+from cases.clocks.ladder import Moments, PlannedStep, lay_out
+from cases.store.clock_tables import ClockRow, Step
+from cases.work import Work
+from config.deadlines import Deadline
+
+
+@dataclass(frozen=True)
+class Start:
+    """One duty to begin: what it is about, under which row, from which facts.
+
+    ``quiet``: recorded but told to nobody (imported history). ``confirmed``: a person has confirmed severity and occurrence.
+    """
+
+    policy: Deadline
+    facts: Facts
+    case_id: int | None
+    subject_kind: str = "case"
+    subject_id: str = ""
+    seq: int = 1
+    cycle: int = 1
+    confirmed: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Started:
+    """A clock that now stands in the record."""
+
+    clock_id: int
+    start: Start
+    due: Due
+
+
+def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
+    """Insert clocks, start events and steps in bulk; a limit already past is marked 发现时已过时限 with its true date."""
+    if not starts:
+        return []
+    calendar = calendar_of(work.config.workdays)
+    zone = work.config.city.zone
+    planned = [(s, due(s.policy, s.facts, calendar, zone)) for s in starts]
+    statement = insert(ClockRow).returning(ClockRow.id, sort_by_parameter_order=True)
+    ids = list(work.session.scalars(statement, [_clock_row(work, s, d) for s, d in planned]))
+    started = [Started(id_, s, d) for id_, (s, d) in zip(ids, planned, strict=True)]
+    record_all(work, [h for made in started for h in _happenings(work, made)])
+    work.session.execute(insert(Step), [row for made in started for row in _step_rows(work, made)])
+    return started
+
+
+def plan(work: Work, policy: Deadline, facts: Facts, limit: Due, *, confirmed: bool) -> list[PlannedStep]:
+    """The steps of a clock under the present configuration."""
+    wait = timedelta(minutes=work.config.ladders.unconfirmed_wait_minutes)
+    moments = Moments(facts.started, limit.at, limit.latest, work.now, confirmed, wait)
+    return lay_out(work.config.ladder(policy.ladder), moments)
+
+
+def _clock_row(work: Work, start: Start, limit: Due) -> dict[str, Any]:
+    late = limit.latest <= work.now
+    policy = start.policy
+    return {
+        "subject_kind": start.subject_kind, "subject_id": start.subject_id or str(start.case_id), "case_id": start.case_id,
+        "kind": policy.kind, "seq": start.seq, "cycle": start.cycle, "generation": 1, "policy": policy.id,
+        "terms": terms_of(work, policy), "basis": limit.basis, "basis_at": limit.basis_at,
+        "started_at": start.facts.started, "due_at": limit.at, "breach_at": limit.latest,
+        "provisional": limit.provisional, "state": "running", "late_when_discovered": late, "quiet": start.quiet,
+        "breached_at": limit.latest if late else None, "breach_recorded_at": work.now if late else None, "row_version": 1,
+    }  # fmt: skip
+
+
+def terms_of(work: Work, policy: Deadline) -> dict[str, Any]:
+    """The text of the law and the ladder as they stand now: editing a policy never touches a running clock."""
+    return {
+        "policy": policy.model_dump(mode="json"),
+        "ladder": work.config.ladder(policy.ladder).model_dump(mode="json"),
+        "config": work.config.hash,
+    }
+
+
+def _happenings(work: Work, made: Started) -> list[Happening]:
+    start, limit = made.start, made.due
+    data = {
+        "kind": start.policy.kind, "policy": start.policy.id, "basis": limit.basis,
+        "basis_at": limit.basis_at.isoformat(), "due_at": limit.at.isoformat(), "law": start.policy.basis.citation,
+    }  # fmt: skip
+    id_, case_id = str(made.clock_id), start.case_id
+    happenings = [Happening("clock_started", "clock", id_, case_id, effective_at=start.facts.started, data=data)]
+    if limit.latest <= work.now:
+        breach = {"kind": start.policy.kind, "late_when_discovered": True}
+        happenings.append(Happening("clock_breached", "clock", id_, case_id, effective_at=limit.latest, data=breach))
+    return happenings
+
+
+def _step_rows(work: Work, made: Started) -> list[dict[str, Any]]:
+    start = made.start
+    rows = [
+        _step_row(made.clock_id, 1, s)
+        for s in plan(work, start.policy, start.facts, made.due, confirmed=start.confirmed)
+    ]
+    return [_silent(row) for row in rows] if start.quiet else rows
+
+
+def _step_row(clock_id: int, generation: int, step: PlannedStep) -> dict[str, Any]:
+    return {
+        "clock_id": clock_id, "generation": generation, "n": step.n, "purpose": step.purpose, "roles": list(step.roles),
+        "planned_at": step.planned_at, "fire_at": step.fire_at, "state": step.state, "told": [],
+    }  # fmt: skip
+
+
+def _silent(row: dict[str, Any]) -> dict[str, Any]:
+    """Of an imported clock only a breach still to come fires, and it tells nobody; all else is superseded."""
+    return row if row["purpose"] == "breach" and row["state"] == "pending" else {**row, "state": "superseded"}

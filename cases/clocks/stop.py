@@ -1,0 +1,63 @@
+"""End clocks: by evidence, by a lawful exit, because another duty takes its place, or because there never was one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select, update
+
+from cases.audit.events import record
+from cases.store.clock_tables import ClockRow, Step
+from cases.store.outbox_tables import Message, Notice
+from cases.work import Work
+
+Ending = Literal["satisfied", "exited", "superseded", "void"]
+
+
+def stop_clock(
+    work: Work,
+    clock: ClockRow,
+    ending: Ending,
+    *,
+    at: datetime,
+    actor: str,
+    evidence_id: int | None = None,
+    reason: str | None = None,
+) -> None:
+    """End one running clock at ``at``; its pending steps and unsent messages end with it. Idempotent.
+
+    A breach stays recorded. Evidence dated after the limit records the breach that the sweep had not yet seen.
+    """
+    if clock.state != "running":
+        return
+    if at > clock.breach_at and clock.breached_at is None and ending in ("satisfied", "exited"):
+        clock.breached_at, clock.breach_recorded_at = clock.breach_at, work.now
+        record(work, "clock_breached", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
+               effective_at=clock.breach_at, data={"kind": clock.kind})  # fmt: skip
+    clock.state, clock.stopped_at, clock.evidence_id = ending, at, evidence_id
+    clock.row_version += 1
+    work.session.flush()
+    cancel_pending(work, [clock.id])
+    record(work, f"clock_{ending}", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
+           effective_at=at, data={"kind": clock.kind, "evidence": evidence_id}, reason=reason)  # fmt: skip
+
+
+def cancel_pending(work: Work, clock_ids: Sequence[int]) -> None:
+    """Nothing more is told of these clocks."""
+    work.session.execute(
+        update(Step).where(Step.clock_id.in_(clock_ids), Step.state == "pending").values(state="cancelled")
+    )
+    notices = select(Notice.id).where(Notice.clock_id.in_(clock_ids), Notice.purpose != "closing")
+    work.session.execute(
+        update(Message).where(Message.notice_id.in_(notices), Message.state == "pending").values(state="cancelled")
+    )
+
+
+def running(work: Work, case_id: int) -> list[ClockRow]:
+    """The clocks of a case that still run, nearest limit first."""
+    query = (
+        select(ClockRow)
+        .where(ClockRow.case_id == case_id, ClockRow.state == "running")
+        .order_by(ClockRow.due_at, ClockRow.id)
+    )
+    return list(work.session.scalars(query))

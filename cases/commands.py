@@ -1,0 +1,155 @@
+"""Commands of the record: init, cases, act, roster, audit, backup, restore."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cases.console import Refusal, command, emit, house_of, not_built, opening, room, say
+
+app = room()
+roster = room("值班表")
+audit = room("事件记录")
+
+CHUNK = 200
+
+
+@command(app, "init")
+def init(ctx: typer.Context) -> None:
+    """建库（或升级）并创建首个管理员；重复运行无害。"""
+    from cases.people.first import ensure_first_administrator
+    from cases.store.database import Database, DatabaseError
+
+    try:
+        Database(opening(ctx).database).migrate()
+    except DatabaseError as e:
+        raise Refusal(str(e)) from e
+    house = house_of(ctx)
+    with house.write() as work:
+        made = ensure_first_administrator(work, house.environment.get("YINGSHENG_ADMIN_PASSWORD"))
+        work.commit()
+    if made is None:
+        say("数据库已就绪, 管理员已存在")
+    elif made.generated:
+        say(f"已创建管理员 {made.login}, 口令 (只显示这一次): {made.password}")
+    else:
+        say(f"已创建管理员 {made.login}")
+
+
+@command(app, "cases")
+def cases(
+    ctx: typer.Context,
+    open_only: Annotated[bool, typer.Option("--open", help="只列未归档的")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只列已超时的")] = False,
+    id_: Annotated[str | None, typer.Option("--id", help="事项 id 或编号")] = None,
+) -> None:
+    """列出事项，一行一件。"""
+    from cases.matters.lines import case_ids, case_lines, find_case
+
+    house = house_of(ctx)
+    with house.read() as work:
+        if id_ is not None:
+            found = find_case(work, id_)
+            if found is None:
+                raise Refusal(f"没有事项 {id_}")
+            ids = [found]
+        else:
+            ids = case_ids(work, open_only=open_only, overdue_only=overdue)
+        for first in range(0, len(ids), CHUNK):
+            for line in case_lines(work, ids[first : first + CHUNK]):
+                emit(line)
+
+
+@command(app, "act")
+def act(
+    ctx: typer.Context,
+    case: Annotated[str, typer.Argument(help="事项 id 或编号")],
+    action: Annotated[str, typer.Argument(help="操作")],
+    as_: Annotated[str, typer.Option("--as", help="用户名")],
+    reason: Annotated[str | None, typer.Option("--reason", help="理由")] = None,
+    data: Annotated[str, typer.Option("--data", help="JSON")] = "{}",
+) -> None:
+    """以某用户的权限办理事项。"""
+    from cases.matters.acts import act as do
+    from cases.matters.lines import case_line, find_case
+    from cases.people.actors import Forbidden, actor_of
+
+    given = _object(data)
+    if action == "split":
+        not_built("拆分 (split)")
+    house = house_of(ctx)
+    try:
+        with house.write() as work:
+            id_ = find_case(work, case)
+            if id_ is None:
+                raise Forbidden("no_such_case", f"没有事项 {case}")
+            do(work, id_, action, actor_of(work, as_), reason, given)
+            line = case_line(work, id_)
+            work.commit()
+    except Forbidden as e:
+        emit({"error": e.error, "why": e.why})
+        raise SystemExit(1) from e
+    emit(line)
+
+
+@command(roster, "import")
+def roster_import(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="人员或值班 CSV")]) -> None:
+    """导入人员（name,unit,role,…）或值班表（role,person,starts_at,ends_at）。"""
+    from cases.people.register import RosterError, import_file
+
+    house = house_of(ctx)
+    try:
+        with house.write() as work:
+            result = import_file(work, file)
+            work.commit()
+    except RosterError as e:
+        raise Refusal(str(e)) from e
+    emit(result)
+
+
+@command(audit, "verify")
+def audit_verify(ctx: typer.Context) -> None:
+    """封存新事件并核对整条链；有改动即退出 1。"""
+    from cases.audit.seal import seal, verify
+
+    house = house_of(ctx)
+    with house.write() as work:
+        while seal(work):
+            pass
+        work.commit()
+    with house.read() as work:
+        flaws = verify(work)
+    for flaw in flaws:
+        emit({"event": flaw.event_id, "what": flaw.what})
+    if flaws:
+        raise Refusal(f"事件链有 {len(flaws)} 处被改动")
+    say("事件链完整")
+
+
+@command(app, "backup")
+def backup(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备份到")]) -> None:
+    """在线备份 SQLite 数据库到一个文件（核对后才改名）。"""
+    from cases.store.backup import BackupError, back_up
+
+    try:
+        size = back_up(house_of(ctx).database, file)
+    except BackupError as e:
+        raise Refusal(str(e)) from e
+    emit({"file": str(file), "bytes": size})
+
+
+@command(app, "restore")
+def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
+    """从备份恢复。"""
+    not_built(f"restore ({file})")
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError as e:
+        raise Refusal(f"--data 不是 JSON: {e}", 2) from e
+    if not isinstance(value, dict):
+        raise Refusal('--data 要是一个 JSON 对象, 例如 \'{"severity": "serious"}\'', 2)
+    return value

@@ -1,0 +1,170 @@
+"""What all commands share: the three options (before or after the command), JSON Lines out, refusals as one sentence."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from cases.house import House
+    from config.load import Config
+
+
+SHARED = ("config", "database", "now")
+EPILOG = "共用选项 (写在命令前后都可以): --config DIR 配置文件夹; --database URL 数据库; --now T 模拟时间 (ISO 8601 带时区, 引擎运行时拒绝)"
+
+
+class Refusal(Exception):
+    """A command cannot go on: one sentence for stderr and the exit code (1 failed, 2 bad usage or bad configuration)."""
+
+    def __init__(self, sentence: str, code: int = 1) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+@dataclass
+class Opening:
+    """What the command line says of the house, opened when a command first asks for it."""
+
+    environment: Mapping[str, str]
+    given: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def directory(self) -> Path:
+        """Where the YAML stands."""
+        return Path(self.given.get("config") or self.environment.get("YINGSHENG_CONFIG") or "config")
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        default = "sqlite:///data/yingsheng.db"
+        return self.given.get("database") or self.environment.get("YINGSHENG_DATABASE_URL") or default
+
+    @property
+    def data(self) -> Path:
+        """The folder of files beside the database."""
+        if self.database.startswith("sqlite:///"):
+            return Path(self.database.removeprefix("sqlite:///")).parent
+        return Path("data")
+
+    @cached_property
+    def config(self) -> "Config":
+        """The configuration. Raises Refusal(2) with the file, line and accepted values."""
+        from config.load import ConfigError, load_config
+
+        try:
+            return load_config(self.directory)
+        except ConfigError as e:
+            raise Refusal(str(e), 2) from e
+
+    @cached_property
+    def house(self) -> "House":
+        """The open house. Raises Refusal when configuration, database or ``--now`` forbid it."""
+        from cases.heart import live_engine
+        from cases.house import open_house
+        from cases.now import HeldClock, WallClock
+        from cases.store.database import DatabaseError
+
+        clock = HeldClock(_instant(self.given["now"])) if self.given.get("now") else WallClock()
+        try:
+            house = open_house(self.config, self.database, clock, self.environment, self.data)
+        except DatabaseError as e:
+            raise Refusal(str(e)) from e
+        if clock.simulated and live_engine(house, WallClock().now()):
+            raise Refusal("引擎正在运行, 不能用 --now 模拟时间: 请先停下 yingsheng up 或 engine", 2)
+        return house
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as e:
+        raise Refusal(f"--now 不是时间: {text!r}; 例如 2026-11-23T09:20:00+08:00", 2) from e
+    if at.tzinfo is None:
+        raise Refusal(f"--now 缺少时区: {text!r}; 例如 {text}+08:00", 2)
+    return at
+
+
+def take_shared(arguments: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The three options, wherever they stand (before or after the command), and what is left for the command.
+
+    Raises Refusal(2) when one lacks its value.
+    """
+    given: dict[str, str] = {}
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for word in waiting:
+        name, equals, value = word.removeprefix("--").partition("=")
+        if word == "--":
+            return given, [*rest, word, *waiting]
+        if not word.startswith("--") or name not in SHARED:
+            rest.append(word)
+        elif equals:
+            given[name] = value
+        else:
+            given[name] = _value(name, next(waiting, None))
+    return given, rest
+
+
+def _value(name: str, value: str | None) -> str:
+    if value is None or value == "":
+        raise Refusal(f"--{name} 后面缺少值", 2)
+    return value
+
+
+def room(help: str | None = None) -> typer.Typer:
+    """A room's sub-app; its commands take the shared options."""
+    return typer.Typer(
+        help=help,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        epilog=EPILOG,
+    )
+
+
+def command(app: typer.Typer, name: str, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a command of a room under its name of design §6."""
+    return app.command(name, epilog=EPILOG, **kwargs)
+
+
+def opening(ctx: typer.Context) -> Opening:
+    """What the command line says of the house."""
+    found = ctx.find_root().obj
+    assert isinstance(found, Opening), "yingsheng.main always passes one"
+    return found
+
+
+def house_of(ctx: typer.Context) -> "House":
+    """The open house of this process."""
+    return opening(ctx).house
+
+
+def emit(line: Mapping[str, Any]) -> None:
+    """One JSON line on stdout, flushed: what reads us may be waiting for it."""
+    sys.stdout.write(json.dumps(line, ensure_ascii=False, default=_plain) + "\n")
+    sys.stdout.flush()
+
+
+def say(sentence: str) -> None:
+    """Progress and remarks for people: stderr."""
+    sys.stderr.write(sentence + "\n")
+    sys.stderr.flush()
+
+
+def not_built(what: str) -> NoReturn:
+    """Say that something of the contract is not there yet, and fail."""
+    raise Refusal(f"{what} 尚未建成")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} 不能写成 JSON")

@@ -1,0 +1,46 @@
+"""The composition root: configuration, database and clock, put together once per process."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cases.now import Clock
+from cases.store.database import Database
+from cases.work import Work
+from config.load import Config
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything a room needs. ``environment`` carries secrets; ``data`` is the folder for files that are not in the database."""
+
+    config: Config
+    database: Database
+    clock: Clock
+    environment: Mapping[str, str]
+    data: Path
+
+    def now(self) -> datetime:
+        """The instant by the house's clock."""
+        return self.clock.now()
+
+    @contextmanager
+    def write(self) -> Iterator[Work]:
+        """One unit of work that may write; commit it yourself."""
+        with self.database.session(write=True) as session:
+            yield Work(session, self.config, self.clock.now())
+
+    @contextmanager
+    def read(self) -> Iterator[Work]:
+        """One unit of work that only reads and never waits for a writer."""
+        with self.database.session(write=False) as session:
+            yield Work(session, self.config, self.clock.now())
+
+
+def open_house(config: Config, database: str, clock: Clock, environment: Mapping[str, str], data: Path) -> House:
+    """Build everything once. Raises DatabaseError when the database is unreachable or of another release."""
+    opened = Database(database)
+    opened.require_schema()
+    return House(config, opened, clock, environment, data)

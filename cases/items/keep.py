@@ -1,0 +1,133 @@
+"""keep: what a channel brought is stored before anything judges it; letters and orders get their case and number at once."""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cases.audit.events import Happening, record_all
+from cases.items.letters import open_requests
+from cases.items.raw import RawItem
+from cases.store.database import serialise
+from cases.store.item_tables import Blob, Item, ItemVersion
+from cases.work import Work
+
+VERSION_FIELDS = (
+    "title", "text", "url", "author", "contact", "type", "published_at", "occurred_at", "received_at", "dispatched_at",
+    "due_at", "unit", "status", "reply", "reply_at", "content_hash",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many came, and what they were; a new version of a known message counts as new."""
+
+    read: int = 0
+    new: int = 0
+    duplicate: int = 0
+
+
+@dataclass
+class _Sorted:
+    """One batch, taken apart: new messages, new versions of known ones, and how many said nothing new."""
+
+    fresh: dict[tuple[str, str], list[RawItem]] = field(default_factory=dict)
+    edited: list[tuple[Item, RawItem]] = field(default_factory=list)
+    duplicate: int = 0
+
+
+def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept:
+    """Store a batch (at most about 500: the transaction must stay short) and open a request for each letter or order.
+
+    Same key and content: a duplicate. Same key, other content: a new version, judged again. Commit is the caller's.
+    """
+    serialise(work.session)
+    sorted_ = _sort(work, items)
+    _store_blobs(work, items)
+    rows = _store_fresh(work, sorted_, history)
+    _store_edits(work, sorted_.edited)
+    open_requests(work, rows)
+    new = len(items) - sorted_.duplicate
+    return Kept(len(items), new, sorted_.duplicate)
+
+
+def _sort(work: Work, items: Sequence[RawItem]) -> _Sorted:
+    channels, keys = {i.channel for i in items}, {i.key for i in items}
+    found = work.session.scalars(select(Item).where(Item.channel.in_(channels), Item.key.in_(keys)))
+    known = {(row.channel, row.key): row for row in found}
+    latest = {key: row.content_hash for key, row in known.items()}
+    result = _Sorted()
+    for item in items:
+        key = (item.channel, item.key)
+        if latest.get(key) == item.content_hash:
+            result.duplicate += 1
+        elif key in known:
+            result.edited.append((known[key], item))
+        else:
+            result.fresh.setdefault(key, []).append(item)
+        latest[key] = item.content_hash
+    return result
+
+
+def _store_fresh(work: Work, sorted_: _Sorted, history: bool) -> list[tuple[Item, RawItem]]:
+    pairs = [(_item_row(work, versions[0], history), versions) for versions in sorted_.fresh.values()]
+    work.session.add_all([row for row, _ in pairs])
+    work.session.flush()
+    happenings = [_kept(row) for row, _ in pairs]
+    record_all(work, happenings)
+    _store_versions(work, [(row.id, 1, versions[0]) for row, versions in pairs])
+    sorted_.edited[:0] = [(row, later) for row, versions in pairs for later in versions[1:]]
+    return [(row, versions[0]) for row, versions in pairs]
+
+
+def _store_edits(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
+    versions, happenings = [], []
+    for row, item in edited:
+        row.version, row.content_hash, row.state = row.version + 1, item.content_hash, "pending"
+        versions.append((row.id, row.version, item))
+        happenings.append(
+            Happening("item_edited", "item", str(row.id), data={"version": row.version, "content": item.content_hash})
+        )
+    work.session.flush()
+    _store_versions(work, versions)
+    record_all(work, happenings)
+
+
+def _item_row(work: Work, item: RawItem, history: bool) -> Item:
+    heard = item.published_at or item.received_at
+    return Item(
+        channel=item.channel, key=item.key, external_id=item.external_id, version=1, content_hash=item.content_hash,
+        discovered_at=heard if history and heard and heard < work.now else work.now,
+        published_at=item.published_at, history=history, state="pending", legal_hold=False,
+    )  # fmt: skip
+
+
+def _store_versions(work: Work, versions: list[tuple[int, int, RawItem]]) -> None:
+    if versions:
+        work.session.execute(insert(ItemVersion), [_version_row(work, *v) for v in versions])
+
+
+def _version_row(work: Work, item_id: int, n: int, item: RawItem) -> dict[str, Any]:
+    row = {name: getattr(item, name) for name in VERSION_FIELDS}
+    extra = {"attachments": list(item.attachments), "metrics": dict(item.metrics), "blob_hash": _blob_hash(item)}
+    return {"item_id": item_id, "n": n, "collected_at": work.now, **row, **extra}
+
+
+def _kept(row: Item) -> Happening:
+    data = {"channel": row.channel, "content": row.content_hash}
+    return Happening("item_kept", "item", str(row.id), effective_at=row.discovered_at, data=data)
+
+
+def _blob_hash(item: RawItem) -> str | None:
+    return sha256(item.raw).hexdigest() if item.raw else None
+
+
+def _store_blobs(work: Work, items: Sequence[RawItem]) -> None:
+    rows = {h: {"hash": h, "body": zlib.compress(i.raw), "size": len(i.raw)} for i in items if (h := _blob_hash(i))}
+    if rows:
+        dialect: Any = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
+        work.session.execute(dialect.insert(Blob).on_conflict_do_nothing(index_elements=["hash"]), list(rows.values()))

@@ -1,0 +1,60 @@
+"""One collected message as a channel hands it over: the joint between `crawlers/` and the record."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from config.words import ItemType
+
+
+@dataclass(frozen=True, slots=True)
+class RawItem:
+    """What a source says, untouched. Times are aware; ``None`` means the source does not say.
+
+    ``published_at`` is the source's own time. ``external_id`` is the source's id for the message, if it has one.
+    ``due_at``, ``unit``, ``status``, ``reply`` are what the other platform states; ours stand beside them.
+    ``raw`` is the body as it came over the wire (a page, a feed entry, a table row), kept as evidence.
+    """
+
+    channel: str
+    title: str = ""
+    text: str = ""
+    external_id: str | None = None
+    url: str | None = None
+    author: str | None = None
+    contact: str | None = None
+    type: ItemType | None = None
+    published_at: datetime | None = None
+    occurred_at: datetime | None = None
+    received_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    due_at: datetime | None = None
+    unit: str | None = None
+    status: str | None = None
+    reply: str | None = None
+    reply_at: datetime | None = None
+    attachments: tuple[str, ...] = ()
+    metrics: Mapping[str, int] = field(default_factory=dict)
+    raw: bytes = b""
+
+    @property
+    def key(self) -> str:
+        """The item's identity inside its channel: its external id, else a hash of who, when and what."""
+        if self.external_id:
+            return f"id:{self.external_id}"
+        published = self.published_at.isoformat() if self.published_at else None
+        return "h:" + _digest([self.author, published, self.title, self.text])
+
+    @property
+    def content_hash(self) -> str:
+        """Changes when what the message says changes; the same key with another hash is a new version."""
+        facts = [self.title, self.text, self.type, self.status, self.reply, list(self.attachments)]
+        return _digest(
+            [*facts, *(t.isoformat() if t else None for t in (self.occurred_at, self.due_at, self.reply_at))]
+        )
+
+
+def _digest(values: list[object]) -> str:
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:32]

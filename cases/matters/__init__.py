@@ -1,0 +1,1 @@
+"""事项: cases of both kinds, and what may happen to them."""

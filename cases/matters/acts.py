@@ -1,0 +1,54 @@
+"""What an officer does to a case: one action, one transaction, with that user's rights and a reason on record."""
+
+from collections.abc import Callable
+from typing import Any
+
+from cases.audit.events import record
+from cases.matters import answering, deciding, handing
+from cases.matters.flow import MOVES, STATES_CN, next_state
+from cases.people.actors import Actor, Forbidden
+from cases.store.case_tables import Case
+from cases.work import Work
+
+Act = Callable[[Work, Case, Actor, str | None, dict[str, Any]], None]
+
+ACTS: dict[str, Act] = {
+    "confirm": deciding.confirm, "overrule": deciding.overrule, "merge": deciding.merge,
+    "close": deciding.close, "reopen": deciding.reopen,
+    "dispatch": handing.dispatch, "accept": handing.accept, "refuse": handing.refuse,
+    "respond": answering.respond, "review": answering.review, "publish": answering.publish,
+    "exit": answering.leave, "report-up": answering.report_up, "check": answering.check_risk,
+}  # fmt: skip
+
+
+def act(work: Work, case_id: int, action: str, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """Do it, or raise Forbidden with what forbids it. Commit is the caller's."""
+    case = work.session.get(Case, case_id, with_for_update=True)
+    if case is None:
+        raise Forbidden("no_such_case", f"没有编号为 {case_id} 的事项")
+    _may(case, action, actor)
+    before = case.state
+    ACTS[action](work, case, actor, reason, data)
+    case.state = next_state(action, before) if case.state == before else case.state
+    case.row_version += 1
+    record(work, f"act_{action.replace('-', '_')}", subject_kind="case", subject_id=case.id, case_id=case.id,
+           actor=actor.login, data={"from": before, "to": case.state, "given": sorted(data)}, reason=reason)  # fmt: skip
+    work.session.flush()
+
+
+def _may(case: Case, action: str, actor: Actor) -> None:
+    move = MOVES.get(action)
+    if move is None:
+        raise Forbidden("no_such_action", f"没有 {action} 这个操作; 可用: {'、'.join(MOVES)}")
+    if not move.roles & actor.roles:
+        raise Forbidden("no_right", f"{actor.name} 没有「{move.cn}」的权限")
+    if case.restricted and "discipline" not in actor.roles:
+        raise Forbidden("restricted", "该件涉及纪检监察, 只限纪检人员办理")
+    if not actor.roles & {"duty_officer", "shift_leader", "discipline"} and actor.unit not in _units(case):
+        raise Forbidden("not_your_case", "该事项不属于本单位")
+    if case.state not in move.states:
+        raise Forbidden("wrong_state", f"事项处于「{STATES_CN[case.state]}」, 不能「{move.cn}」")
+
+
+def _units(case: Case) -> set[str | None]:
+    return {case.handling_lead, case.response_lead, *case.support} - set(case.complained_of)

@@ -1,0 +1,185 @@
+"""回应、审核、佐证: what is written, who approved it, and the proof that ends a clock."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import func, select
+
+from cases.audit.events import record
+from cases.clocks.stop import running, stop_clock
+from cases.evidence.record import record_evidence
+from cases.matters.given import instant, one_of, required
+from cases.people.actors import Actor, Forbidden
+from cases.store.case_tables import Case, Response, Review
+from cases.store.clock_tables import ClockRow
+from cases.work import Work
+
+STAGES = ("初审", "审核", "审发")
+PublicationKind = Literal[
+    "official_site", "new_media", "press_conference", "briefing", "media_interview", "public_reply", "reply"
+]
+ExitKind = Literal["superior_release", "approved_silence", "found_untrue"]
+CONFERENCES = frozenset({"press_conference", "briefing"})
+
+
+def respond(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """A draft; each change is a new row, so that a review is of one exact text."""
+    text = str(required(data, "text"))
+    n = (work.session.scalar(select(func.max(Response.n)).where(Response.case_id == case.id)) or 0) + 1
+    kind = str(data.get("kind") or ("reply" if case.kind == "request" else "public"))
+    digest = sha256(text.encode()).hexdigest()
+    work.session.add(
+        Response(case_id=case.id, n=n, kind=kind, text=text, text_hash=digest, by=actor.login, at=work.now)
+    )
+
+
+def review(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """One stage of 三审 on the latest draft: in order, by distinct people, never by its author."""
+    stage, verdict = (
+        one_of(data, "stage", Literal["初审", "审核", "审发"]),
+        one_of(data, "verdict", Literal["同意", "退回"]),
+    )
+    draft = _latest(work, case)
+    done = list(work.session.scalars(select(Review).where(Review.response_id == draft.id)))
+    missing = [s for s in STAGES[: STAGES.index(stage)] if not any(r.stage == s and r.verdict == "同意" for r in done)]
+    if missing:
+        raise Forbidden("stage_missing", f"还没有通过{'、'.join(missing)}, 不能{stage}")
+    if any(r.stage == stage for r in done):
+        raise Forbidden("stage_done", f"这一稿的{stage}已有结论; 修改后另起一稿再审")
+    if actor.login == draft.by or any(r.by == actor.login for r in done):
+        raise Forbidden("same_person", "拟稿人和三审须由不同的人担任")
+    if verdict == "退回" and not reason:
+        raise Forbidden("reason_needed", "退回需要写明理由 (--reason)")
+    work.session.add(
+        Review(response_id=draft.id, stage=stage, verdict=verdict, by=actor.login, at=work.now, reason=reason)
+    )
+
+
+def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """Record what was published; it ends the clocks whose stop rule it meets, dated when it was published."""
+    kind = one_of(data, "kind", PublicationKind)
+    at = _published(work, data)
+    clocks = _met_by(work, case, kind, data.get("clock"))
+    _second_person(clocks, at, actor, data)
+    body, name = _file(data)
+    if not (data.get("url") or body):
+        raise Forbidden("missing", "缺少 url 或 file: 没有链接也没有文件, 不能证明已经发布")
+    evidence = record_evidence(
+        work, case.id, kind=kind, issuer=str(required(data, "issuer")), published_at=at, actor=actor.login,
+        url=data.get("url"), body=body, file_name=name, unreviewed=not _is_reviewed(work, case),
+    )  # fmt: skip
+    for clock in clocks:
+        _withdraw_breach(work, clock, at)
+        stop_clock(work, clock, "satisfied", at=at, actor=actor.login, evidence_id=evidence.id, reason=reason)
+
+
+def leave(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """A lawful end of the public duties without an own publication; never counted as on time."""
+    kind = one_of(data, "kind", ExitKind)
+    approver = str(required(data, "approver"))
+    if approver in (actor.login, actor.name):
+        raise Forbidden("same_person", "批准人不能是登记人自己")
+    if not reason:
+        raise Forbidden("reason_needed", "需要写明依据或查实情况 (--reason)")
+    clocks = [c for c in running(work, case.id) if kind in c.terms["policy"]["exits"]]
+    if not clocks:
+        raise Forbidden("no_clock", "没有可以这样结束的法定时限")
+    evidence = record_evidence(
+        work, case.id, kind=kind, issuer=str(data.get("issuer") or approver), published_at=work.now, actor=actor.login,
+        url=data.get("url"), approver=approver, ground=reason, text=reason,
+    )  # fmt: skip
+    for clock in clocks:
+        stop_clock(work, clock, "exited", at=work.now, actor=actor.login, evidence_id=evidence.id, reason=reason)
+
+
+def report_up(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """信息报送: to whom, who took it, when; ends the upward report that runs."""
+    _end_by(work, case, actor, "report", str(required(data, "to")), reason)
+
+
+def check_risk(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """风险核查: what was done about the person or crowd at risk; ends the risk check."""
+    if not reason:
+        raise Forbidden("reason_needed", "需要写明核查情况 (--reason)")
+    _end_by(work, case, actor, "check", actor.name, reason)
+
+
+def _end_by(work: Work, case: Case, actor: Actor, stop: str, issuer: str, reason: str | None) -> None:
+    clocks = [c for c in running(work, case.id) if stop in c.terms["policy"]["stops_on"]]
+    if not clocks:
+        raise Forbidden("no_clock", "没有在走的此类时限")
+    evidence = record_evidence(
+        work,
+        case.id,
+        kind=stop,
+        issuer=issuer,
+        published_at=work.now,
+        actor=actor.login,
+        text=reason or issuer,
+        ground=reason,
+    )
+    for clock in clocks:
+        stop_clock(work, clock, "satisfied", at=work.now, actor=actor.login, evidence_id=evidence.id, reason=reason)
+
+
+def _latest(work: Work, case: Case) -> Response:
+    draft = work.session.scalars(
+        select(Response).where(Response.case_id == case.id).order_by(Response.n.desc())
+    ).first()
+    if draft is None:
+        raise Forbidden("no_draft", "还没有回应稿")
+    return draft
+
+
+def _met_by(work: Work, case: Case, kind: str, wanted: str | None) -> list[ClockRow]:
+    clocks = [c for c in running(work, case.id) if _meets(kind, c) and wanted in (None, c.kind)]
+    if wanted and not clocks:
+        raise Forbidden("no_clock", f"事项没有在走的 {wanted} 时限, 或「{kind}」不能结束它")
+    return clocks
+
+
+def _meets(kind: str, clock: ClockRow) -> bool:
+    """A reply never ends a public duty, nor a publication a reply; a conference duty takes a conference or briefing."""
+    stops = clock.terms["policy"]["stops_on"]
+    if kind == "reply":
+        return "reply" in stops
+    return "own_publication" in stops or ("press_conference" in stops and kind in CONFERENCES)
+
+
+def _published(work: Work, data: dict[str, Any]) -> Any:
+    at = instant(data, "published_at") if data.get("published_at") else work.now
+    if at > work.now:
+        raise Forbidden("in_future", f"发布时间 {at.isoformat()} 在将来")
+    return at
+
+
+def _second_person(clocks: list[ClockRow], at: Any, actor: Actor, data: dict[str, Any]) -> None:
+    undone = [c for c in clocks if c.breached_at and at <= c.breach_at and not c.late_when_discovered]
+    second = data.get("confirmed_by")
+    if undone and (not second or second in (actor.login, actor.name)):
+        raise Forbidden("second_person", "佐证时间早于已记录的超时, 需要第二人确认 (confirmed_by)")
+
+
+def _withdraw_breach(work: Work, clock: ClockRow, at: Any) -> None:
+    if clock.breached_at and at <= clock.breach_at:
+        record(work, "breach_withdrawn", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id,
+               actor="machine", effective_at=clock.breached_at, data={"kind": clock.kind})  # fmt: skip
+        clock.breached_at = clock.breach_recorded_at = None
+        clock.late_when_discovered = False
+
+
+def _is_reviewed(work: Work, case: Case) -> bool:
+    query = select(Review.id).join(Response, Response.id == Review.response_id)
+    passed = query.where(Response.case_id == case.id, Review.stage == "审发", Review.verdict == "同意")
+    return work.session.scalar(passed.limit(1)) is not None
+
+
+def _file(data: dict[str, Any]) -> tuple[bytes, str | None]:
+    if not data.get("file"):
+        return b"", None
+    path = Path(str(data["file"]))
+    try:
+        return path.read_bytes(), path.name
+    except OSError as e:
+        raise Forbidden("bad_file", f"佐证文件读不了: {path} ({e.strerror})") from e

@@ -1,0 +1,143 @@
+"""研判 by a person: confirm, overrule, merge, close, reopen. A person's value wins for ever."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from cases.audit.events import record
+from cases.clocks.stop import running, stop_clock
+from cases.matters.given import instant, one_of, required, unit_id
+from cases.matters.lines import find_case
+from cases.matters.regrade import regrade, release_leaders
+from cases.people.actors import Actor, Forbidden
+from cases.store.case_tables import Case, CaseItem
+from cases.work import Work
+from config.words import SEVERITY_CN, Category, Severity, graver
+
+
+def confirm(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """The machine's proposal, or the values given, become a person's; leaders who waited for that are told."""
+    _decide(work, case, actor, reason, data)
+    case.review = False
+    case.severity_confirmed = True
+    release_leaders(work, case.id)
+
+
+def overrule(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """Other values than the machine's. Lowering the severity takes a reason and a named approver."""
+    if not data:
+        raise Forbidden("nothing_given", "改判需要给出 severity、handling_lead、category 或 occurred_at")
+    confirm(work, case, actor, reason, data)
+
+
+def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """This case becomes part of another: items move, its clocks are superseded, its number still resolves."""
+    survivor = _survivor(work, case, data)
+    for clock in running(work, case.id):
+        stop_clock(work, clock, "superseded", at=work.now, actor=actor.login, reason=reason)
+    held = set(work.session.scalars(select(CaseItem.item_id).where(CaseItem.case_id == survivor.id)))
+    move = update(CaseItem).where(CaseItem.case_id == case.id, CaseItem.item_id.not_in(held))
+    work.session.execute(move.values(case_id=survivor.id, how="merged", representative=False))
+    work.session.execute(update(Case).where(Case.about_id == case.id).values(about_id=survivor.id))
+    _take_earliest(survivor, case)
+    before = survivor.severity
+    survivor.severity = _graver(survivor.severity, case.severity)
+    regrade(work, survivor, raised=survivor.severity != before, actor=actor.login, reason=reason)
+    case.merged_into_id, case.state, case.closed_at = survivor.id, "merged", work.now
+    record(work, "case_absorbed", subject_kind="case", subject_id=survivor.id, case_id=survivor.id, actor=actor.login,
+           data={"merged": case.id}, reason=reason)  # fmt: skip
+
+
+def close(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """归档. Refused while a legal clock runs: only evidence or a lawful exit ends it."""
+    left = running(work, case.id)
+    if any(_is_owed(c.terms["policy"]) for c in left):
+        raise Forbidden("clock_running", "还有法定时限在走: 先登记佐证材料, 或按规定办理依法不公开回应")
+    for clock in left:
+        stop_clock(work, clock, "void", at=work.now, actor=actor.login, reason=reason)
+    case.closed_at = work.now
+
+
+def _is_owed(policy: dict[str, Any]) -> bool:
+    """A duty to the public or to a sender; continuing publication (begun by hand) ends with the case."""
+    return bool(policy["public"] and not policy["when"]["by_hand"]) or bool(policy["when"]["reply"])
+
+
+def reopen(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """重办: the next cycle, with clocks of its own; the earlier cycle stays as it was."""
+    for clock in running(work, case.id):
+        stop_clock(work, clock, "superseded", at=work.now, actor=actor.login, reason=reason)
+    case.cycle += 1
+    case.closed_at = None
+    case.discovered_at = work.now
+    case.occurred_at = case.occurred_until = None
+    regrade(work, case, raised=False, actor=actor.login, reason=reason)
+
+
+def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    before = case.severity
+    decided = dict(case.decided)
+    if "severity" in data:
+        case.severity = _severity(data, before, reason)
+        case.incident = case.severity is not None
+    if "handling_lead" in data:
+        case.handling_lead = _lead(work, case, data)
+    if "category" in data:
+        case.category = one_of(data, "category", Category)
+    if "occurred_at" in data:
+        case.occurred_at = case.occurred_until = _past(work, instant(data, "occurred_at"))
+    if case.occurred_at:
+        case.occurred_by = actor.login
+    case.decided = {**decided, **dict.fromkeys(data, actor.login)}
+    work.session.flush()
+    raised = _graver(before, case.severity) != before
+    regrade(work, case, raised=raised, actor=actor.login, reason=reason)
+
+
+def _severity(data: dict[str, Any], before: str | None, reason: str | None) -> str | None:
+    value: str | None = one_of(data, "severity", Severity, none=True)
+    lowered = before is not None and value != before and _graver(before, value) == before
+    if lowered and not (reason and data.get("approver")):
+        raise Forbidden(
+            "approver_needed", f"从{SEVERITY_CN[Severity(before or '')]}下调, 需要 approver (批准人) 和 --reason (理由)"
+        )
+    return value
+
+
+def _lead(work: Work, case: Case, data: dict[str, Any]) -> str:
+    unit = unit_id(work, data, "handling_lead")
+    if unit in case.complained_of:
+        raise Forbidden("complained_of", "被反映的单位不能主办、协办或审核本件")
+    return unit
+
+
+def _past(work: Work, at: datetime) -> datetime:
+    if at > work.now:
+        raise Forbidden("in_future", f"发生时间 {at.isoformat()} 在将来")
+    return at
+
+
+def _survivor(work: Work, case: Case, data: dict[str, Any]) -> Case:
+    id_ = find_case(work, str(required(data, "into")))
+    survivor = work.session.get(Case, id_) if id_ else None
+    if survivor is None or survivor.id == case.id or survivor.closed_at:
+        raise Forbidden("no_such_case", f"不能并入 {data['into']}: 没有这个在办事项")
+    return survivor
+
+
+def _take_earliest(survivor: Case, case: Case) -> None:
+    survivor.discovered_at = min(survivor.discovered_at, case.discovered_at)
+    known = [c for c in (survivor, case) if c.occurred_at]
+    if known:
+        first = min(known, key=lambda c: c.occurred_at or c.discovered_at)
+        survivor.occurred_at, survivor.occurred_until, survivor.occurred_by = (
+            first.occurred_at,
+            first.occurred_until,
+            first.occurred_by,
+        )
+
+
+def _graver(a: str | None, b: str | None) -> str | None:
+    found = graver(Severity(a) if a else None, Severity(b) if b else None)
+    return found.value if found else None

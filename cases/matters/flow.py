@@ -1,0 +1,51 @@
+"""办理流程: which move is allowed from which state, to whom. Data; drawn in docs/flow.md from this table."""
+
+from dataclasses import dataclass
+
+STATES_CN = {
+    "received": "待研判", "confirmed": "已研判", "dispatched": "已派单", "handling": "办理中",
+    "responded": "已回应", "closed": "已归档", "merged": "已并入",
+}  # fmt: skip
+
+OPEN = frozenset({"received", "confirmed", "dispatched", "handling", "responded"})
+DESK = frozenset({"duty_officer", "shift_leader"})
+UNIT = frozenset({"unit_liaison", "unit_leader"})
+
+
+@dataclass(frozen=True)
+class Move:
+    """One action: the states it may start from, the state it leads to (``None``: unchanged), the rights it takes."""
+
+    cn: str
+    states: frozenset[str]
+    to: str | None
+    roles: frozenset[str]
+
+
+MOVES = {
+    "confirm": Move("确认研判", OPEN, "confirmed", DESK),
+    "overrule": Move("改判", OPEN, "confirmed", DESK),
+    "dispatch": Move("派单", OPEN, "dispatched", DESK),
+    "accept": Move("签收", frozenset({"dispatched"}), "handling", UNIT | DESK),
+    "refuse": Move("退单", frozenset({"dispatched"}), "confirmed", UNIT | DESK),
+    "respond": Move("拟稿", OPEN, None, UNIT | DESK),
+    "review": Move("审核", OPEN, None, frozenset({"reviewer", "unit_leader", "shift_leader"})),
+    "publish": Move("登记佐证", OPEN, "responded", DESK | UNIT),
+    "exit": Move("依法不公开回应", OPEN, "responded", DESK),
+    "report-up": Move("登记报送", OPEN, None, DESK),
+    "check": Move("风险核查", OPEN, None, DESK),
+    "merge": Move("并案", OPEN, "merged", DESK),
+    "close": Move("归档", OPEN, "closed", DESK),
+    "reopen": Move("重办", frozenset({"closed", "responded"}), "confirmed", DESK),
+}
+"""``confirm`` and ``overrule`` leave a case that is already further on where it is (see :func:`next_state`)."""
+
+EARLY = frozenset({"received", "confirmed"})
+
+
+def next_state(action: str, state: str) -> str:
+    """Where the action leads from here; judging again never sends a case back that is being handled."""
+    move = MOVES[action]
+    if move.to is None or (action in ("confirm", "overrule") and state not in EARLY):
+        return state
+    return move.to

@@ -1,0 +1,83 @@
+"""派单、签收、退单: a case goes to a unit, which takes it or gives it back with reasons."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from cases.clocks.due import Facts
+from cases.clocks.start import Start, start_clocks
+from cases.clocks.stop import stop_clock
+from cases.matters.given import required, unit_id
+from cases.outbox.notices import Wish, ask
+from cases.people.actors import Actor, Forbidden
+from cases.store.case_tables import Case, Dispatch
+from cases.store.clock_tables import ClockRow
+from cases.work import Work
+
+
+def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """Hand the case to a unit: it gets the handling lead, a receipt clock and a message to its liaison."""
+    unit = unit_id(work, data, "unit")
+    if unit in case.complained_of:
+        raise Forbidden("complained_of", "被反映的单位不能主办、协办或审核本件")
+    seq = (work.session.scalar(select(func.max(Dispatch.seq)).where(Dispatch.case_id == case.id)) or 0) + 1
+    row = Dispatch(
+        case_id=case.id, seq=seq, unit=unit, by=actor.login, dispatched_at=work.now, state="sent", reason=reason
+    )
+    work.session.add(row)
+    case.handling_lead, case.dispatched_at = unit, work.now
+    work.session.flush()
+    _start(work, case, row, "unit_receipt", work.now)
+    ask(work, Wish(f"dispatch:{row.id}", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id))
+
+
+def accept(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """签收: the unit takes the case; its receipt clock ends."""
+    _answer(work, case, actor, "accepted", reason)
+
+
+def refuse(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """退单: with a reason and a counter-proposal; the arbitration clock starts and the first receiver keeps acting till then."""
+    if not reason:
+        raise Forbidden("reason_needed", "退单需要写明理由 (--reason)")
+    counter = unit_id(work, data, "counter") if data.get("counter") else str(required(data, "counter"))
+    row = _answer(work, case, actor, "refused", reason)
+    row.counter = counter
+    _start(work, case, row, "arbitration", work.now)
+
+
+def _answer(work: Work, case: Case, actor: Actor, state: str, reason: str | None) -> Dispatch:
+    query = select(Dispatch).where(Dispatch.case_id == case.id, Dispatch.state == "sent").order_by(Dispatch.seq.desc())
+    row = work.session.scalars(query).first()
+    if row is None:
+        raise Forbidden("not_dispatched", "没有等待签收的派单")
+    if actor.unit != row.unit and not actor.roles & {"duty_officer", "shift_leader"}:
+        raise Forbidden("not_your_case", "这张派单不是发给本单位的")
+    row.state, row.answered_at, row.answered_by = state, work.now, actor.login
+    row.reason = reason or row.reason
+    clock = select(ClockRow).where(
+        ClockRow.subject_kind == "dispatch", ClockRow.subject_id == str(row.id), ClockRow.kind == "unit_receipt"
+    )
+    for held in work.session.scalars(clock):
+        stop_clock(work, held, "satisfied", at=work.now, actor=actor.login, reason=reason)
+    return row
+
+
+def _start(work: Work, case: Case, row: Dispatch, kind: str, at: Any) -> None:
+    day = work.now.astimezone(work.config.city.zone).date()
+    policies = [p for p in work.config.deadlines_on(day) if p.kind == kind]
+    facts = Facts(discovered=case.discovered_at, started=at, received=at, dispatched=row.dispatched_at)
+    starts = [
+        Start(
+            p,
+            facts,
+            case.id,
+            subject_kind="dispatch",
+            subject_id=str(row.id),
+            seq=row.seq,
+            cycle=case.cycle,
+            confirmed=True,
+        )
+        for p in policies[:1]
+    ]
+    start_clocks(work, starts)

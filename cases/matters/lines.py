@@ -1,0 +1,102 @@
+"""A case as one line of `yingsheng cases`: the contract of design §6, built for many cases at once."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from cases.store.case_tables import Case, CaseItem
+from cases.store.clock_tables import ClockRow
+from cases.store.item_tables import Item
+from cases.work import Work
+
+CLOCK_KEYS = (
+    "kind", "seq", "basis", "started_at", "due_at", "state", "stopped_at", "breached_at", "late_when_discovered",
+)  # fmt: skip
+TIMES = ("occurred_at", "discovered_at", "received_at")
+
+
+def find_case(work: Work, name: str) -> int | None:
+    """The id of a case by its id or number; a merged case's number resolves to its survivor."""
+    query = select(Case).where(Case.id == int(name) if name.isdigit() else Case.number == name)
+    case = work.session.scalar(query)
+    while case is not None and case.merged_into_id:
+        case = work.session.get(Case, case.merged_into_id)
+    return case.id if case else None
+
+
+def case_ids(work: Work, *, open_only: bool = False, overdue_only: bool = False) -> list[int]:
+    """Ids of the cases asked for, oldest first; overdue: a running clock past its limit."""
+    query = select(Case.id).order_by(Case.id)
+    if open_only:
+        query = query.where(Case.closed_at.is_(None))
+    if overdue_only:
+        late = select(ClockRow.case_id).where(ClockRow.state == "running", ClockRow.breach_at <= work.now)
+        query = query.where(Case.id.in_(late))
+    return list(work.session.scalars(query))
+
+
+def case_line(work: Work, case_id: int) -> dict[str, Any]:
+    """One case. Raises KeyError when there is none."""
+    lines = case_lines(work, [case_id])
+    if not lines:
+        raise KeyError(case_id)
+    return lines[0]
+
+
+def case_lines(work: Work, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Many cases in the order of their ids (at most some hundreds a call)."""
+    cases = list(work.session.scalars(select(Case).where(Case.id.in_(ids)).order_by(Case.id)))
+    clocks, items = _clocks(work, ids), _items(work, ids)
+    return [_line(work, case, clocks[case.id], items[case.id]) for case in cases]
+
+
+def unit_name(work: Work, unit_id: str | None) -> str | None:
+    """The short name of a unit as people read it."""
+    return work.config.unit(unit_id).name if unit_id else None
+
+
+def _line(work: Work, case: Case, clocks: list[ClockRow], items: list[dict[str, Any]]) -> dict[str, Any]:
+    def local(at: datetime | None) -> str | None:
+        return at.astimezone(work.config.city.zone).isoformat() if at else None
+
+    return {
+        "id": case.id, "number": case.number, "kind": case.kind, "about": case.about_id, "title": case.title,
+        "state": case.state, "severity": case.severity, "severity_confirmed": case.severity_confirmed,
+        "category": case.category, "handling_lead": unit_name(work, case.handling_lead),
+        "response_lead": unit_name(work, case.response_lead), "support": [unit_name(work, u) for u in case.support],
+        "territory": case.territory, "level": case.level,
+        **{name: local(getattr(case, name)) for name in TIMES},
+        "clocks": [_clock(c, local) for c in clocks],
+        "items": items,
+        "review": case.review, "attention": case.attention, "restricted": case.restricted,
+        "public_opinion": case.public_opinion, "history": case.history, "merged_into": case.merged_into_id,
+    }  # fmt: skip
+
+
+def _clock(clock: ClockRow, local: Any) -> dict[str, Any]:
+    line = {key: getattr(clock, key) for key in CLOCK_KEYS}
+    return {key: local(value) if isinstance(value, datetime) else value for key, value in line.items()}
+
+
+def _clocks(work: Work, ids: Sequence[int]) -> dict[int, list[ClockRow]]:
+    found: dict[int, list[ClockRow]] = defaultdict(list)
+    for clock in work.session.scalars(select(ClockRow).where(ClockRow.case_id.in_(ids)).order_by(ClockRow.id)):
+        assert clock.case_id is not None
+        found[clock.case_id].append(clock)
+    return found
+
+
+def _items(work: Work, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    query = (
+        select(CaseItem.case_id, Item.id, Item.channel, Item.external_id)
+        .join(Item, Item.id == CaseItem.item_id)
+        .where(CaseItem.case_id.in_(ids), CaseItem.detached_at.is_(None))
+        .order_by(CaseItem.id)
+    )
+    for case_id, item_id, channel, external_id in work.session.execute(query):
+        found[case_id].append({"id": item_id, "channel": channel, "external_id": external_id})
+    return found

@@ -1,0 +1,70 @@
+"""Open cases: the row, its number, its first event, its duties."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cases.audit.events import Happening, record_all
+from cases.clocks.due import Facts
+from cases.clocks.duties import CaseFacts, due_policies
+from cases.clocks.start import Start, start_clocks
+from cases.matters.numbers import next_numbers
+from cases.store.case_tables import Case, CaseItem
+from cases.work import Work
+from config.words import Severity
+
+
+@dataclass
+class Opened:
+    """A case to be opened for an item: the row (not yet in the record), its first item, and the channel's reply duty."""
+
+    case: Case
+    item_id: int
+    reply: str | None = None
+    evidence_wanted: bool = True
+
+
+def open_cases(work: Work, wanted: Sequence[Opened]) -> None:
+    """Number the cases, put them into the record with their item, tell the audit, start their clocks."""
+    for kind in ("request", "matter"):
+        of_kind = [o for o in wanted if o.case.kind == kind]
+        for opened, number in zip(of_kind, next_numbers(work, kind, len(of_kind)) if of_kind else [], strict=True):
+            opened.case.number = number
+    work.session.add_all([o.case for o in wanted])
+    work.session.flush()
+    work.session.add_all([_link(work, o) for o in wanted])
+    record_all(work, [_opened(o) for o in wanted])
+    start_clocks(work, [s for o in wanted for s in duties_of(work, o.case, o.reply)])
+
+
+def duties_of(work: Work, case: Case, reply: str | None = None, kinds: set[str] | None = None) -> list[Start]:
+    """What clocks the case must have by its present facts; ``kinds`` limits them."""
+    facts = Facts(
+        discovered=case.discovered_at,
+        started=case.discovered_at if case.history else work.now,
+        occurred=(case.occurred_at, case.occurred_until or case.occurred_at) if case.occurred_at else None,
+        received=case.received_at,
+        dispatched=case.dispatched_at,
+    )
+    wanted = CaseFacts(
+        case=case.kind, severity=Severity(case.severity) if case.severity else None, attention=case.attention,
+        public_opinion="ask" if case.review and case.kind == "matter" and case.public_opinion == "no" else case.public_opinion,
+        reply=reply, type=case.type,
+    )  # fmt: skip
+    day = work.now.astimezone(work.config.city.zone).date()
+    return [
+        Start(policy, facts, case.id, cycle=case.cycle, confirmed=case.severity_confirmed, quiet=case.history)
+        for policy in due_policies(work.config, day, wanted)
+        if kinds is None or policy.kind in kinds
+    ]
+
+
+def _link(work: Work, opened: Opened) -> CaseItem:
+    return CaseItem(
+        case_id=opened.case.id, item_id=opened.item_id, how="opened", representative=True, attached_at=work.now
+    )
+
+
+def _opened(opened: Opened) -> Happening:
+    case = opened.case
+    data = {"number": case.number, "kind": case.kind, "item": opened.item_id, "severity": case.severity}
+    return Happening("case_opened", "case", str(case.id), case.id, effective_at=case.discovered_at, data=data)

@@ -1,0 +1,96 @@
+"""What a change of a case's facts does to its clocks: raise, lower, correct."""
+
+from sqlalchemy import select
+
+from cases.audit.events import record
+from cases.clocks.calendar import calendar_of
+from cases.clocks.due import Due, due
+from cases.clocks.start import Start, plan, start_clocks
+from cases.clocks.stop import cancel_pending, running, stop_clock
+from cases.matters.opening import duties_of
+from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow, Step
+from cases.work import Work
+
+
+def regrade(work: Work, case: Case, *, raised: bool, actor: str, reason: str | None = None) -> None:
+    """Bring the running clocks into line with the case's facts, after these have changed.
+
+    1. A duty the case no longer has: superseded by the graver ones when raised, void when lowered.
+    2. A duty it has and whose basis moved: the same row, generation + 1, steps rewritten.
+    3. A new duty: started from the facts, so a case raised late gets 5 h and 24 h from its occurrence.
+    4. A duty it had before and has again (lowered after being raised): its row runs again, generation + 1.
+    """
+    wanted = {(s.policy.kind, s.seq): s for s in duties_of(work, case)}
+    held = {(c.kind, c.seq): c for c in running(work, case.id) if c.cycle == case.cycle}
+    for key, clock in held.items():
+        if key not in wanted and not _started_apart(clock):
+            stop_clock(work, clock, "superseded" if raised else "void", at=work.now, actor=actor, reason=reason)
+    for key, clock in held.items():
+        if key in wanted:
+            correct_clock(work, clock, wanted[key], actor=actor, reason=reason)
+    ended = _ended(work, case)
+    for key, clock in ended.items():
+        if key in wanted and key not in held and clock.state in ("superseded", "void"):
+            _run_again(work, clock, wanted[key], actor=actor, reason=reason)
+    start_clocks(work, [s for key, s in wanted.items() if key not in held and key not in ended])
+
+
+def correct_clock(work: Work, clock: ClockRow, start: Start, *, actor: str, reason: str | None = None) -> None:
+    """Recompute one clock from its case's facts: generation + 1 and new steps when its limit moved; else nothing.
+
+    What was told is not told again: steps of the new generation whose time is past are superseded, except a breach.
+    A breach that is no longer true gets a withdrawal event; the old row of the audit stays.
+    """
+    limit = due(start.policy, start.facts, calendar_of(work.config.workdays), work.config.city.zone)
+    if (limit.at, limit.latest) != (clock.due_at, clock.breach_at):
+        _rewrite(work, clock, start, limit, actor=actor, reason=reason)
+
+
+def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: str, reason: str | None) -> None:
+    before = clock.due_at
+    clock.generation += 1
+    clock.row_version += 1
+    clock.basis, clock.basis_at, clock.due_at, clock.breach_at = limit.basis, limit.basis_at, limit.at, limit.latest
+    if clock.breached_at and limit.latest > work.now:
+        record(work, "breach_withdrawn", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
+               effective_at=clock.breached_at, reason=reason)  # fmt: skip
+        clock.breached_at = clock.breach_recorded_at = None
+        clock.late_when_discovered = False
+    work.session.flush()
+    cancel_pending(work, [clock.id])
+    steps = plan(work, start.policy, start.facts, limit, confirmed=start.confirmed)
+    work.session.add_all([
+        Step(clock_id=clock.id, generation=clock.generation, n=s.n, purpose=s.purpose, roles=list(s.roles), told=[],
+             planned_at=s.planned_at, fire_at=s.fire_at, state=s.state) for s in steps
+    ])  # fmt: skip
+    data = {"kind": clock.kind, "from": before.isoformat(), "to": limit.at.isoformat(), "generation": clock.generation}
+    record(work, "clock_corrected", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
+           data=data, reason=reason)  # fmt: skip
+
+
+def release_leaders(work: Work, case_id: int) -> None:
+    """A person has confirmed: what waited for that fires at the ladder's own time, or now if that is past."""
+    clocks = [c.id for c in running(work, case_id)]
+    waiting = select(Step).where(Step.clock_id.in_(clocks), Step.state == "pending", Step.fire_at > Step.planned_at)
+    for step in work.session.scalars(waiting):
+        step.fire_at = max(step.planned_at, work.now)
+
+
+def _started_apart(clock: ClockRow) -> bool:
+    """Clocks begun by another act (a dispatch, an instruction, a reply duty) do not hang on the severity."""
+    when = clock.terms["policy"]["when"]
+    return bool(when["by_hand"] or when["reply"])
+
+
+def _ended(work: Work, case: Case) -> dict[tuple[str, int], ClockRow]:
+    rows = select(ClockRow).where(
+        ClockRow.case_id == case.id, ClockRow.cycle == case.cycle, ClockRow.state != "running"
+    )
+    return {(clock.kind, clock.seq): clock for clock in work.session.scalars(rows)}
+
+
+def _run_again(work: Work, clock: ClockRow, start: Start, *, actor: str, reason: str | None) -> None:
+    clock.state, clock.stopped_at, clock.evidence_id = "running", None, None
+    limit = due(start.policy, start.facts, calendar_of(work.config.workdays), work.config.city.zone)
+    _rewrite(work, clock, start, limit, actor=actor, reason=reason)

@@ -1,0 +1,50 @@
+"""Ask for a message. The notice says to which role or person and why; `alerts/` does the rest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cases.store.outbox_tables import Notice
+from cases.work import Work
+
+
+@dataclass(frozen=True)
+class Wish:
+    """To tell ``role`` (of ``unit`` for a unit role) or one person something, once per ``dedupe_key``.
+
+    ``purpose``: notice, warning, breach, after_breach, closing, handover, house. ``text``: only for what is not about a clock.
+    """
+
+    dedupe_key: str
+    purpose: str
+    reason: str
+    role: str | None = None
+    unit: str | None = None
+    person_id: int | None = None
+    case_id: int | None = None
+    clock_id: int | None = None
+    step_id: int | None = None
+    text: str | None = None
+    due_at: datetime | None = None
+    state: str = "pending"
+
+
+def ask(work: Work, wish: Wish) -> int | None:
+    """Write the notice; its id, or ``None`` when the same wish was already written."""
+    return ask_all(work, [wish]).get(wish.dedupe_key)
+
+
+def ask_all(work: Work, wishes: list[Wish]) -> dict[str, int]:
+    """Write many; the ids of those that are new, by dedupe key."""
+    if not wishes:
+        return {}
+    dialect: Any = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
+    rows = [{**vars(w), "due_at": w.due_at or work.now, "made_at": work.now} for w in wishes]
+    keys = [w.dedupe_key for w in wishes]
+    known = set(work.session.scalars(select(Notice.dedupe_key).where(Notice.dedupe_key.in_(keys))))
+    work.session.execute(dialect.insert(Notice).on_conflict_do_nothing(index_elements=["dedupe_key"]), rows)
+    found = work.session.execute(select(Notice.dedupe_key, Notice.id).where(Notice.dedupe_key.in_(keys)))
+    return {key: id_ for key, id_ in found if key not in known}

@@ -1,0 +1,147 @@
+"""Accounts: who may log in, with which roles, and how often a wrong password is forgiven.
+
+A password never leaves this module: events carry logins that exist and nothing a person typed.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from cases.audit.events import record
+from cases.store.people_tables import User
+from cases.work import Work
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+SHORTEST = 10
+TRIES = 5
+LOCKED = timedelta(minutes=15)
+
+
+class AccountError(Exception):
+    """An account cannot be made; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of comparing a password with an account's: the slow part, done without holding any lock."""
+
+    user_id: int | None
+    right: bool
+
+
+def add_user(
+    work: Work, login: str, name: str, password: str, roles: Sequence[str], unit: str | None = None,
+    actor: str = "system",
+) -> User:  # fmt: skip
+    """Make an account. Raises AccountError when the login is taken or the password too weak."""
+    _require_login(work, login)
+    _require_strong(login, password)
+    user = User(
+        login=login, name=name, password_hash=_hasher().hash(password), person_id=None, unit=unit,
+        roles=sorted(set(roles)), created_at=work.now, disabled_at=None, failed=0, locked_until=None,
+    )  # fmt: skip
+    work.session.add(user)
+    work.session.flush()
+    _tell(work, "user_added", user, actor, {"login": login, "roles": user.roles, "unit": unit})
+    return user
+
+
+def try_password(work: Work, login: str, password: str) -> Trial:
+    """Compare; an unknown login costs the same time as a known one. Only reads."""
+    user = _user(work, login)
+    right = _matches(user.password_hash if user else _nobodys_hash(), password)
+    return Trial(user.id, right) if user else Trial(None, False)
+
+
+def settle_trial(work: Work, trial: Trial) -> User | None:
+    """Count the trial and say who may come in. The lock is looked at again here, inside the write transaction:
+    many tries at the same moment get no more than five answers. Commit in either case, else no failure counts."""
+    user = work.session.get(User, trial.user_id) if trial.user_id is not None else None
+    if user is None:
+        _tell_refused(work, None, "unknown")
+        return None
+    if user.disabled_at or _locked(user, work):
+        _tell_refused(work, user, "disabled" if user.disabled_at else "locked")
+        return None
+    return _let_in(work, user) if trial.right else _count_failure(work, user)
+
+
+def check_password(work: Work, login: str, password: str) -> User | None:
+    """The account if login and password belong together and it is neither locked nor disabled. Commit in either case."""
+    return settle_trial(work, try_password(work, login, password))
+
+
+def _let_in(work: Work, user: User) -> User:
+    user.failed, user.locked_until = 0, None
+    _tell(work, "login", user, user.login, {})
+    return user
+
+
+def _count_failure(work: Work, user: User) -> None:
+    # A lock that has run out gives five new tries, not one.
+    user.failed = 1 if user.locked_until else user.failed + 1
+    user.locked_until = work.now + LOCKED if user.failed >= TRIES else None
+    _tell_refused(work, user, "password")
+    if user.locked_until:
+        _tell(work, "login_locked", user, "system", {"until": user.locked_until.isoformat()})
+
+
+def _locked(user: User, work: Work) -> bool:
+    return user.locked_until is not None and work.now < user.locked_until
+
+
+def _tell_refused(work: Work, user: User | None, why: str) -> None:
+    # What was typed as an unknown login may be a password in the wrong box: it is never written down.
+    subject = str(user.id) if user else "unknown"
+    record(work, "login_refused", subject_kind="user", subject_id=subject, actor="system", data={"why": why})
+
+
+def _tell(work: Work, type: str, user: User, actor: str, data: dict[str, object]) -> None:
+    record(work, type, subject_kind="user", subject_id=str(user.id), actor=actor, data=data)
+
+
+def _user(work: Work, login: str) -> User | None:
+    return work.session.scalar(select(User).where(User.login == login))
+
+
+def _require_login(work: Work, login: str) -> None:
+    if not login or login != login.strip() or len(login) > 64:
+        raise AccountError("登录名不能为空, 首尾不能有空格, 最长 64 个字")
+    if _user(work, login):
+        raise AccountError(f"登录名 {login} 已有人用")
+
+
+def _require_strong(login: str, password: str) -> None:
+    if len(password) < SHORTEST:
+        raise AccountError(f"密码至少 {SHORTEST} 位")
+    if password.casefold() == login.casefold() or len(set(password)) < 4:
+        raise AccountError("密码太简单: 不能与登录名相同, 至少含 4 种不同字符")
+
+
+def _matches(hash: str, password: str) -> bool:
+    from argon2.exceptions import VerificationError
+
+    try:
+        return _hasher().verify(hash, password)
+    except VerificationError:
+        return False
+
+
+@cache
+def _hasher() -> "PasswordHasher":
+    # 19 MiB and two passes (OWASP's floor): a try takes some 20 ms, so that ten officers at 08:30 do not wait.
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher().hash(secrets.token_urlsafe(16))

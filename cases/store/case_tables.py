@@ -1,0 +1,186 @@
+"""Tables of cases: what has to be answered, by whom, and how they hang together."""
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
+
+
+class Counter(Base):
+    """Last number given of a series; numbers are never reused."""
+
+    __tablename__ = "counters"
+    name: Mapped[Word] = mapped_column(primary_key=True)
+    value: Mapped[int]
+
+
+class Case(Base):
+    """事项. ``kind`` matter | request; a request may be ``about`` a matter; a merged case points to its survivor."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("number"),
+        Index(
+            "ix_cases_open",
+            "opened_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_cases_about_id", "about_id"),
+        Index("ix_cases_opened_at", "opened_at"),  # figures of a week
+    )
+    id: Mapped[RowId]
+    number: Mapped[Word]
+    kind: Mapped[Word]
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    title: Mapped[Body]
+    state: Mapped[Word]
+    review: Mapped[bool] = mapped_column(default=False)
+    restricted: Mapped[bool] = mapped_column(default=False)
+    history: Mapped[bool] = mapped_column(default=False)
+    drill: Mapped[bool] = mapped_column(default=False)
+    cycle: Mapped[int] = mapped_column(default=1)
+    opened_at: Mapped[Instant]
+    closed_at: Mapped[Instant | None]
+    event_type: Mapped[Word | None]
+    severity: Mapped[Word | None]
+    severity_confirmed: Mapped[bool] = mapped_column(default=False)
+    incident: Mapped[bool] = mapped_column(default=False)
+    public_opinion: Mapped[Word] = mapped_column(default="no")
+    attention: Mapped[bool] = mapped_column(default=False)
+    category: Mapped[Word | None]
+    family: Mapped[Word | None]
+    type: Mapped[Word | None]
+    handling_lead: Mapped[Word | None]
+    response_lead: Mapped[Word | None]
+    support: Mapped[Payload] = mapped_column(default=list)
+    complained_of: Mapped[Payload] = mapped_column(default=list)
+    territory: Mapped[Word | None]
+    level: Mapped[Word | None]
+    occurred_at: Mapped[Instant | None]
+    occurred_until: Mapped[Instant | None]
+    occurred_by: Mapped[Word | None]
+    discovered_at: Mapped[Instant]
+    received_at: Mapped[Instant | None]
+    dispatched_at: Mapped[Instant | None]
+    facts: Mapped[Payload] = mapped_column(default=dict)
+    decided: Mapped[Payload] = mapped_column(default=dict)
+    row_version: Mapped[int] = mapped_column(default=1)
+
+
+class CaseItem(Base):
+    """An item in a case, until detached. ``how``: opened, same, near, event, by hand."""
+
+    __tablename__ = "case_items"
+    __table_args__ = (
+        Index("ix_case_items_item_id", "item_id"),
+        UniqueConstraint("case_id", "item_id"),
+    )
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    how: Mapped[Word]
+    representative: Mapped[bool] = mapped_column(default=False)
+    attached_at: Mapped[Instant]
+    detached_at: Mapped[Instant | None]
+
+
+class Suggestion(Base):
+    """Two things that may be one; a person decides."""
+
+    __tablename__ = "suggestions"
+    __table_args__ = (UniqueConstraint("item_id", "case_id"),)
+    id: Mapped[RowId]
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    similarity: Mapped[float]
+    why: Mapped[Line]
+    made_at: Mapped[Instant]
+    decided: Mapped[Word | None]
+    decided_by: Mapped[Line | None]
+
+
+class Dispatch(Base):
+    """派单: a case handed to a unit; its receipt has a clock of its own."""
+
+    __tablename__ = "dispatches"
+    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    seq: Mapped[int]
+    unit: Mapped[Word]
+    by: Mapped[Line]
+    dispatched_at: Mapped[Instant]
+    state: Mapped[Word]
+    answered_at: Mapped[Instant | None]
+    answered_by: Mapped[Line | None]
+    counter: Mapped[Word | None]
+    reason: Mapped[Body | None]
+
+
+class Response(Base):
+    """回应: one draft text; a change is a new row."""
+
+    __tablename__ = "responses"
+    __table_args__ = (UniqueConstraint("case_id", "n"),)
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    n: Mapped[int]
+    kind: Mapped[Word]
+    text: Mapped[Body]
+    text_hash: Mapped[Word]
+    by: Mapped[Line]
+    at: Mapped[Instant]
+
+
+class Review(Base):
+    """审核: one person's verdict at one stage on one text (by hash)."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (UniqueConstraint("response_id", "stage"),)
+    id: Mapped[RowId]
+    response_id: Mapped[int] = mapped_column(ForeignKey("responses.id"))
+    stage: Mapped[Word]
+    verdict: Mapped[Word]
+    by: Mapped[Line]
+    at: Mapped[Instant]
+    reason: Mapped[Body | None]
+
+
+class Evidence(Base):
+    """佐证材料: frozen proof of what was published or reported; only it stops a legal clock."""
+
+    __tablename__ = "evidence"
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[Word]
+    issuer: Mapped[Line]
+    url: Mapped[Body | None]
+    file_name: Mapped[Line | None]
+    blob_hash: Mapped[str | None] = mapped_column(ForeignKey("blobs.hash"))
+    published_at: Mapped[Instant]
+    recorded_at: Mapped[Instant]
+    recorded_by: Mapped[Line]
+    approver: Mapped[Line | None]
+    ground: Mapped[Body | None]
+    review_on: Mapped[Instant | None]
+    unreviewed: Mapped[bool] = mapped_column(default=False)
+
+
+class ReportEdition(Base):
+    """A paper as issued: figures, case ids, hashes; a correction is a new edition."""
+
+    __tablename__ = "report_editions"
+    __table_args__ = (UniqueConstraint("kind", "period", "edition"),)
+    id: Mapped[RowId]
+    kind: Mapped[Word]
+    period: Mapped[Word]
+    edition: Mapped[int]
+    made_at: Mapped[Instant]
+    issued_at: Mapped[Instant | None]
+    issued_by: Mapped[Line | None]
+    config_hash: Mapped[Word]
+    figures: Mapped[Payload]
+    hash: Mapped[Word]
+    last_event_id: Mapped[int | None] = mapped_column(BigInt)

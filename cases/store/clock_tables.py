@@ -1,0 +1,108 @@
+"""Tables of clocks: duties, their steps, and the engine's own pulse."""
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
+
+
+class ClockRow(Base):
+    """时限: a promise under a given text of the law; duration, basis, stop rule and ladder are copied into ``terms``.
+
+    A correction raises ``generation`` on this row; reopening a case makes a row of the next ``cycle``.
+    With an interval of occurrence ``due_at`` is its earliest end and ``breach_at`` the latest.
+    """
+
+    __tablename__ = "clocks"
+    __table_args__ = (
+        UniqueConstraint("subject_kind", "subject_id", "kind", "seq", "cycle"),
+        # work list and audit: running clocks by time left
+        Index(
+            "ix_clocks_running",
+            "due_at",
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+        Index("ix_clocks_case_id", "case_id"),
+    )
+    id: Mapped[RowId]
+    subject_kind: Mapped[Word]
+    subject_id: Mapped[Word]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[Word]
+    seq: Mapped[int] = mapped_column(default=1)
+    cycle: Mapped[int] = mapped_column(default=1)
+    generation: Mapped[int] = mapped_column(default=1)
+    policy: Mapped[Word]
+    terms: Mapped[Payload]
+    basis: Mapped[Word]
+    basis_at: Mapped[Instant]
+    basis_event_id: Mapped[int | None] = mapped_column(BigInt)
+    started_at: Mapped[Instant]
+    due_at: Mapped[Instant]
+    breach_at: Mapped[Instant]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[Word] = mapped_column(default="running")
+    stopped_at: Mapped[Instant | None]
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
+    breached_at: Mapped[Instant | None]
+    breach_recorded_at: Mapped[Instant | None]
+    late_when_discovered: Mapped[bool] = mapped_column(default=False)
+    quiet: Mapped[bool] = mapped_column(default=False)
+    row_version: Mapped[int] = mapped_column(default=1)
+
+
+class Step(Base):
+    """提醒节点: one moment of a ladder. ``fire_at`` may wait for a confirmation; ``planned_at`` is the ladder's own time."""
+
+    __tablename__ = "steps"
+    __table_args__ = (
+        UniqueConstraint("clock_id", "generation", "n"),
+        # the sweep: pending and due, oldest first
+        Index(
+            "ix_steps_pending",
+            "fire_at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+    id: Mapped[RowId]
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))
+    generation: Mapped[int]
+    n: Mapped[int]
+    purpose: Mapped[Word]
+    roles: Mapped[Payload]
+    planned_at: Mapped[Instant]
+    fire_at: Mapped[Instant]
+    state: Mapped[Word] = mapped_column(default="pending")
+    fired_at: Mapped[Instant | None]
+    reason: Mapped[Word | None]
+    told: Mapped[Payload] = mapped_column(default=list)
+    fault: Mapped[Body | None]
+
+
+class Heartbeat(Base):
+    """The pulse of one process; absence is an alarm."""
+
+    __tablename__ = "heartbeats"
+    name: Mapped[Word] = mapped_column(primary_key=True)
+    host: Mapped[Line]
+    pid: Mapped[int]
+    release: Mapped[Word]
+    config_hash: Mapped[Word]
+    started_at: Mapped[Instant]
+    last_at: Mapped[Instant]
+    oldest_due_at: Mapped[Instant | None]
+    backlog: Mapped[int] = mapped_column(default=0)
+
+
+class TimeAnomaly(Base):
+    """A jump of the wall clock that a running process noticed."""
+
+    __tablename__ = "time_anomalies"
+    id: Mapped[RowId]
+    name: Mapped[Word]
+    at: Mapped[Instant]
+    wall_seconds: Mapped[float]
+    monotonic_seconds: Mapped[float]
+    confirmed_at: Mapped[Instant | None]

@@ -1,0 +1,135 @@
+"""One engine for one database, and its transactions: writers take the lock at once, readers never do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session
+
+HEAD = "0001"
+"""The newest migration; a test holds it against the folder."""
+
+WRITE_LOCK = 510_183_061  # any constant: PostgreSQL's advisory lock for what must be serialised (settle, numbers)
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message says which and what to do."""
+
+
+class Database:
+    """A database by its URL. Builds the engine; opens sessions for reading or for writing."""
+
+    def __init__(self, url: str) -> None:
+        """Raises DatabaseError when the URL is none or the place does not answer."""
+        self.url = _parse(url)
+        self.engine = _build_engine(self.url)
+        self._shown = self.url.render_as_string(hide_password=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether one file holds everything."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def session(self, *, write: bool) -> Iterator[Session]:
+        """A session that rolls back unless committed. ``write`` takes SQLite's write lock before the first read,
+        since a transaction that reads and then writes is refused at once when another writer was quicker."""
+        with self.engine.connect() as connection:
+            session = Session(bind=connection.execution_options(yingsheng_write=write), autoflush=False, expire_on_commit=False)
+            try:
+                yield session
+            finally:
+                session.close()
+
+    def schema(self) -> str | None:
+        """The migration the database stands at, ``None`` for an empty one. Raises DatabaseError if unreachable."""
+        try:
+            with self.engine.connect() as connection:
+                return _revision(connection)
+        except DBAPIError as e:
+            raise DatabaseError(f"数据库打不开: {self._shown} ({_first_line(e)})") from e
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest migration; harmless when it is there."""
+        from alembic import command  # 0.2 s to import, needed once in a city's life
+
+        try:
+            command.upgrade(alembic_config(self.url), "head")
+        except DBAPIError as e:
+            raise DatabaseError(f"数据库升级失败: {self._shown} ({_first_line(e)})") from e
+
+    def require_schema(self) -> None:
+        """Make an empty database ready, or raise DatabaseError when it stands at another release's schema."""
+        found = self.schema()
+        if found is None:
+            self.migrate()
+        elif found != HEAD:
+            raise DatabaseError(
+                f"数据库 {self._shown} 的结构版本是 {found}, 本程序需要 {HEAD}: 请先运行 yingsheng init 升级"
+            )
+
+
+def alembic_config(url: URL) -> Any:
+    """Alembic's configuration for a database, without an ini file."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("sqlalchemy.url", url.render_as_string(hide_password=False).replace("%", "%%"))
+    return config
+
+
+def serialise(session: Session) -> None:
+    """Make this transaction the only one of its kind until it ends (SQLite's write lock already does)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(text(f"pg_advisory_xact_lock({WRITE_LOCK})")))
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as e:
+        raise DatabaseError(f"数据库地址写法不对: {url!r}; 例如 sqlite:///data/yingsheng.db 或 postgresql://…") from e
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise DatabaseError(f"不支持的数据库 {parsed.get_backend_name()}; 可用: sqlite, postgresql")
+    return parsed.set(drivername="postgresql+psycopg") if parsed.get_backend_name() == "postgresql" else parsed
+
+
+def _build_engine(url: URL) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url, pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        try:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as e:
+            raise DatabaseError(f"数据库所在的文件夹建不了: {url.database} ({e.strerror})") from e
+    engine = create_engine(url, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN is deferred and loses updates silently
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get("yingsheng_write", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _revision(connection: Connection) -> str | None:
+    tables = inspect(connection).get_table_names()
+    if "alembic_version" not in tables:
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _first_line(error: DBAPIError) -> str:
+    return (str(error.orig).splitlines() or [type(error.orig).__name__])[0]

@@ -1,0 +1,46 @@
+"""Tables of the audit: every event, its personal words apart, and the seal over them."""
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cases.store.types import Base, Body, Instant, Line, Payload, RowId, Word
+
+
+class Event(Base):
+    """What happened, append-only, written by one function. Personal words stand in ``event_texts`` by their hash."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("ix_events_case_id", "case_id"),
+        Index("ix_events_subject_kind_subject_id", "subject_kind", "subject_id"),
+    )
+    id: Mapped[RowId]
+    type: Mapped[Word]
+    subject_kind: Mapped[Word]
+    subject_id: Mapped[Word]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    effective_at: Mapped[Instant]
+    recorded_at: Mapped[Instant]
+    actor: Mapped[Line]
+    reason_hash: Mapped[Word | None]
+    data: Mapped[Payload]
+
+
+class EventText(Base):
+    """Words that may be personal, by hash; erasing one leaves the chain whole."""
+
+    __tablename__ = "event_texts"
+    hash: Mapped[Word] = mapped_column(primary_key=True)
+    text: Mapped[Body | None]
+    erased_at: Mapped[Instant | None]
+
+
+class Seal(Base):
+    """One link of the hash chain: over the event's canonical form and the link before."""
+
+    __tablename__ = "seals"
+    n: Mapped[RowId]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), unique=True)
+    previous: Mapped[Word]
+    hash: Mapped[Word]
+    sealed_at: Mapped[Instant]

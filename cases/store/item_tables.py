@@ -1,0 +1,158 @@
+"""Tables of what was collected and what the pipeline said of it."""
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
+
+
+class Blob(Base):
+    """A raw body, compressed, named by its content; deleting one erases it everywhere and leaves the hash."""
+
+    __tablename__ = "blobs"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[bytes | None]
+    size: Mapped[int]
+    erased_at: Mapped[Instant | None]
+
+
+class Item(Base):
+    """信息. ``state``: pending → judged | quarantined. ``outcome``: why there is or is no case."""
+
+    __tablename__ = "items"
+    __table_args__ = (
+        UniqueConstraint("channel", "key"),
+        # `process`: the oldest that wait, a batch at a time
+        Index(
+            "ix_items_pending", "id", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")
+        ),
+        Index("ix_items_channel_discovered_at", "channel", "discovered_at"),  # figures by channel and week
+    )
+    id: Mapped[RowId]
+    channel: Mapped[Word]
+    key: Mapped[Line]
+    external_id: Mapped[Line | None]
+    version: Mapped[int] = mapped_column(default=1)
+    content_hash: Mapped[Word]
+    discovered_at: Mapped[Instant]
+    published_at: Mapped[Instant | None]
+    history: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[Word] = mapped_column(default="pending")
+    outcome: Mapped[Line | None]
+    fault: Mapped[Body | None]
+    judgment_id: Mapped[int | None] = mapped_column(BigInt)
+    legal_hold: Mapped[bool] = mapped_column(default=False)
+
+
+class ItemVersion(Base):
+    """What the source said at one time; never edited, an upstream edit is a new row."""
+
+    __tablename__ = "item_versions"
+    __table_args__ = (UniqueConstraint("item_id", "n"),)
+    id: Mapped[RowId]
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    n: Mapped[int]
+    content_hash: Mapped[Word]
+    collected_at: Mapped[Instant]
+    title: Mapped[Body]
+    text: Mapped[Body]
+    url: Mapped[Body | None]
+    author: Mapped[Line | None]
+    contact: Mapped[Line | None]
+    type: Mapped[Word | None]
+    published_at: Mapped[Instant | None]
+    occurred_at: Mapped[Instant | None]
+    received_at: Mapped[Instant | None]
+    dispatched_at: Mapped[Instant | None]
+    due_at: Mapped[Instant | None]
+    unit: Mapped[Line | None]
+    status: Mapped[Line | None]
+    reply: Mapped[Body | None]
+    reply_at: Mapped[Instant | None]
+    attachments: Mapped[Payload] = mapped_column(default=list)
+    metrics: Mapped[Payload] = mapped_column(default=dict)
+    blob_hash: Mapped[str | None] = mapped_column(ForeignKey("blobs.hash"))
+
+
+class JudgmentRow(Base):
+    """研判, append-only: the machine's proposals (``by`` null) and people's decisions, newest wins unless a person spoke."""
+
+    __tablename__ = "judgments"
+    __table_args__ = (UniqueConstraint("item_id", "n"),)
+    id: Mapped[RowId]
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    item_version: Mapped[int]
+    n: Mapped[int]
+    made_at: Mapped[Instant]
+    version: Mapped[Word]
+    by: Mapped[Line | None]
+    severity: Mapped[Word | None]
+    category: Mapped[Word | None]
+    family: Mapped[Word | None]
+    handling_lead: Mapped[Word | None]
+    territory: Mapped[Word | None]
+    sentiment: Mapped[float | None]
+    confidence: Mapped[float | None]
+    line: Mapped[Payload]
+
+
+class FingerprintRow(Base):
+    """What same-thing look-up compares, one row for each item; rebuilt from the words when the method changes."""
+
+    __tablename__ = "fingerprints"
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    exact: Mapped[Word] = mapped_column(index=True)
+    signature: Mapped[bytes]
+    heard_at: Mapped[Instant] = mapped_column(index=True)
+
+
+class Band(Base):
+    """One of the 32 band keys of an item; equal keys make two items candidates."""
+
+    __tablename__ = "bands"
+    __table_args__ = (Index("ix_bands_key_heard_at", "key", "heard_at"),)  # candidates inside the window
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    band: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[int] = mapped_column(BigInt)
+    heard_at: Mapped[Instant]
+
+
+class Rejection(Base):
+    """A row or page that could not become an item, with its reason, until a person has looked."""
+
+    __tablename__ = "rejections"
+    id: Mapped[RowId]
+    channel: Mapped[Word]
+    source: Mapped[Line]
+    row: Mapped[int | None]
+    key: Mapped[Line | None]
+    reason: Mapped[Body]
+    at: Mapped[Instant]
+    blob_hash: Mapped[str | None] = mapped_column(ForeignKey("blobs.hash"))
+
+
+class ChannelRun(Base):
+    """One crawl of one channel and its end: failed, empty, nothing_new or new."""
+
+    __tablename__ = "channel_runs"
+    __table_args__ = (Index("ix_channel_runs_channel_ended_at", "channel", "ended_at"),)  # last run of each channel
+    id: Mapped[RowId]
+    channel: Mapped[Word]
+    started_at: Mapped[Instant]
+    ended_at: Mapped[Instant]
+    state: Mapped[Word]
+    read: Mapped[int]
+    new: Mapped[int]
+    duplicate: Mapped[int]
+    rejected: Mapped[int]
+    error: Mapped[Body | None]
+
+
+class Watermark(Base):
+    """How far a channel has been read (ETag, newest id …); moved only after the items are stored."""
+
+    __tablename__ = "watermarks"
+    channel: Mapped[Word] = mapped_column(primary_key=True)
+    name: Mapped[Line] = mapped_column(primary_key=True)
+    value: Mapped[Body]
+    at: Mapped[Instant]

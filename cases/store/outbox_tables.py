@@ -1,0 +1,116 @@
+"""Tables of what leaves the house: notices, messages, attempts, receipts, acknowledgements."""
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cases.store.types import Base, Body, Instant, Line, RowId, Word
+
+
+class Notice(Base):
+    """A wish to tell a role or a person something now; only `alerts/` resolves people, renders and sends."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("dedupe_key"),
+        Index(
+            "ix_notices_pending",
+            "due_at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+    id: Mapped[RowId]
+    dedupe_key: Mapped[Line]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    clock_id: Mapped[int | None] = mapped_column(ForeignKey("clocks.id"))
+    step_id: Mapped[int | None] = mapped_column(ForeignKey("steps.id"))
+    purpose: Mapped[Word]
+    reason: Mapped[Word]
+    role: Mapped[Word | None]
+    unit: Mapped[Word | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    text: Mapped[Body | None]
+    due_at: Mapped[Instant]
+    made_at: Mapped[Instant]
+    state: Mapped[Word] = mapped_column(default="pending")
+
+
+class Message(Base):
+    """提醒: one notice to one person by one way, with its own state and lease."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("dedupe_key"),
+        # the sender: due and not finished, gravest first
+        Index(
+            "ix_messages_waiting", "priority", "next_attempt_at",
+            sqlite_where=text("state IN ('pending', 'sending')"), postgresql_where=text("state IN ('pending', 'sending')"),
+        ),
+        Index("ix_messages_notice_id", "notice_id"),
+        Index("ix_messages_token", "token", unique=True),  # acknowledgement links
+    )  # fmt: skip
+    id: Mapped[RowId]
+    token: Mapped[Word]
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    way: Mapped[Word]
+    address: Mapped[Line]
+    dedupe_key: Mapped[Line]
+    priority: Mapped[int]
+    code: Mapped[int]
+    text: Mapped[Body]
+    state: Mapped[Word] = mapped_column(default="pending")
+    digest: Mapped[bool] = mapped_column(default=False)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    made_at: Mapped[Instant]
+    next_attempt_at: Mapped[Instant]
+    give_up_at: Mapped[Instant]
+    leased_until: Mapped[Instant | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    possible_duplicate: Mapped[bool] = mapped_column(default=False)
+    provider_id: Mapped[Line | None]
+    provider_seq: Mapped[int] = mapped_column(default=0)
+    fault: Mapped[Body | None]
+
+
+class Attempt(Base):
+    """发送: one try, append-only; a try without an end had an unknown outcome."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (UniqueConstraint("message_id", "n"),)
+    id: Mapped[RowId]
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    n: Mapped[int]
+    begun_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]
+    outcome: Mapped[Word | None]
+    code: Mapped[Word | None]
+    detail: Mapped[Body | None]
+
+
+class Receipt(Base):
+    """回执: the provider's word on a message."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (UniqueConstraint("message_id", "seq"),)
+    id: Mapped[RowId]
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    seq: Mapped[int]
+    state: Mapped[Word]
+    at: Mapped[Instant]
+    detail: Mapped[Body | None]
+
+
+class Acknowledgement(Base):
+    """收到: one person has seen one clock's alert; holds that person alone and never stops a clock."""
+
+    __tablename__ = "acknowledgements"
+    __table_args__ = (UniqueConstraint("clock_id", "person_id", "generation", "step_n"),)
+    id: Mapped[RowId]
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    generation: Mapped[int]
+    step_n: Mapped[int]
+    at: Mapped[Instant]
+    via: Mapped[Word]
+    hold_until: Mapped[Instant]

@@ -1,0 +1,83 @@
+"""Tables of people: who they are, how to reach them, who is on duty, who may log in."""
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cases.store.types import Base, Instant, Line, Payload, RowId, Word
+
+
+class Person(Base):
+    """A person of a unit; never deleted, only left."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("unit", "name"),)
+    id: Mapped[RowId]
+    name: Mapped[Word]
+    unit: Mapped[Word]
+    left_at: Mapped[Instant | None]
+
+
+class Contact(Base):
+    """An address of a person: phone, email, wecom, webhook."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (UniqueConstraint("person_id", "kind"),)
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[Word]
+    address: Mapped[Line]
+
+
+class Post(Base):
+    """A role a person fills: for a unit role always, for a city role when the roster says so."""
+
+    __tablename__ = "posts"
+    __table_args__ = (UniqueConstraint("person_id", "role"),)
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[Word]
+
+
+class Shift(Base):
+    """值班: a person holds a city role from one instant to another."""
+
+    __tablename__ = "shifts"
+    __table_args__ = (
+        UniqueConstraint("role", "person_id", "starts_at"),
+        Index("ix_shifts_role_ends_at", "role", "ends_at"),  # who is on duty at an instant
+    )
+    id: Mapped[RowId]
+    role: Mapped[Word]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    starts_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+
+
+class User(Base):
+    """An account. ``rights``: names of rights; the person behind it may be told of clocks."""
+
+    __tablename__ = "users"
+    __table_args__ = (UniqueConstraint("login"),)
+    id: Mapped[RowId]
+    login: Mapped[Word]
+    name: Mapped[Word]
+    password_hash: Mapped[Line]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    unit: Mapped[Word | None]
+    roles: Mapped[Payload]
+    created_at: Mapped[Instant]
+    disabled_at: Mapped[Instant | None]
+    failed: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[Instant | None]
+
+
+class SessionRow(Base):
+    """A logged-in browser; the token itself is only with the browser, here stands its hash."""
+
+    __tablename__ = "sessions"
+    token_hash: Mapped[Word] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[Instant]
+    seen_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]

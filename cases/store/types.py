@@ -1,0 +1,67 @@
+"""Column types and the declarative base."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from cases.now import require_aware
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Refuses naive values going in; always aware UTC coming out, on SQLite too (which drops the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: UTC, without zone on SQLite so that text order is time order."""
+        if value is None:
+            return None
+        utc = require_aware(value)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database: aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value; JSONB on PostgreSQL so that it can be searched."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The dialect's own JSON type."""
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+
+BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER keys
+
+RowId = Annotated[int, mapped_column(BigInt, primary_key=True, autoincrement=True)]
+Ref = Annotated[int, mapped_column(BigInt)]
+Word = Annotated[str, mapped_column(String(64))]
+Line = Annotated[str, mapped_column(String(512))]
+Body = Annotated[str, mapped_column(Text)]
+Instant = Annotated[datetime, mapped_column(UtcDateTime)]
+Payload = Annotated[Any, mapped_column(Json)]
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that migrations can drop what they made."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )

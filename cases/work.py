@@ -1,0 +1,21 @@
+"""A unit of work: one transaction, one instant, the configuration it is done under. Rolls back unless committed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from config.load import Config
+
+
+@dataclass(frozen=True)
+class Work:
+    """What every use case is passed. ``now`` is the one instant of this operation."""
+
+    session: Session
+    config: Config
+    now: datetime
+
+    def commit(self) -> None:
+        """Make everything done in this unit last; without it, leaving the block undoes it."""
+        self.session.commit()

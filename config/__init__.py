@@ -1,0 +1,1 @@
+"""Policies, units, channels and places as data, and their typed loader."""

@@ -1,0 +1,103 @@
+"""channels.yaml: where voices come from."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from config.base import Id, PositiveInt, Strict, Text
+from config.words import ItemType
+
+MediaTier = Literal["central", "provincial", "city", "county", "portal", "self", "citizen"]
+
+
+class Website(Strict):
+    """A site read list by list: CSS selectors (``::text``, ``::attr()``), next page by link."""
+
+    kind: Literal["website"]
+    start: list[Text] = Field(min_length=1)
+    item_link: Text
+    next_page: str | None = None
+    max_pages: PositiveInt = 5
+    fields: dict[Literal["title", "text", "author", "published_at", "type", "external_id", "unit", "reply"], Text]
+    date_formats: list[str] = []
+    delay_seconds: float = Field(default=1.0, ge=0)
+    allow_private: bool = False
+
+
+class Feed(Strict):
+    """RSS or Atom addresses."""
+
+    kind: Literal["feed"]
+    urls: list[Text] = Field(min_length=1)
+    allow_private: bool = False
+
+
+class Table(Strict):
+    """CSV, XLSX or JSONL: at an address, in a watched folder, or brought by hand (neither)."""
+
+    kind: Literal["table"]
+    url: str | None = None
+    folder: str | None = None
+    columns: dict[str, list[str]] = {}
+    allow_private: bool = False
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "Table":
+        if self.url and self.folder:
+            raise ValueError("url 与 folder 只能填一个")
+        return self
+
+
+class Push(Strict):
+    """The other side calls us."""
+
+    kind: Literal["push"]
+
+
+class Manual(Strict):
+    """A person types it in."""
+
+    kind: Literal["manual"]
+
+
+class NotConnected(Strict):
+    """A source the city has but that is not wired yet; ``collect`` says so and fails."""
+
+    kind: Literal["not_connected"]
+    why: Text
+
+
+Source = Annotated[Website | Feed | Table | Push | Manual | NotConnected, Field(discriminator="kind")]
+
+
+class Channel(Strict):
+    """One configured source of voices.
+
+    ``carries``: ``request`` opens a 诉求件 at once for each item, ``opinion`` leaves it to the judgment,
+    ``own`` is the city's own publication. ``reply_clock`` names the duty to answer the sender.
+    """
+
+    id: Id
+    name: Text
+    carries: Literal["request", "opinion", "own"]
+    reply_clock: Literal["hotline_reply", "mailbox_reply", "instruction_feedback"] | None = None
+    default_type: ItemType | None = None
+    local: bool = True
+    restricted: bool = False
+    tier: MediaTier = "citizen"
+    enabled: bool = True
+    every_minutes: PositiveInt = 10
+    silent_after_hours: PositiveInt = 48
+    source: Source
+
+    @model_validator(mode="after")
+    def _reply(self) -> "Channel":
+        if (self.carries == "request") != (self.reply_clock is not None):
+            raise ValueError("carries: request 必须且只有它可以填写 reply_clock")
+        return self
+
+
+class Channels(Strict):
+    """All channels, in the order in which pages show them."""
+
+    channels: list[Channel] = Field(min_length=1)

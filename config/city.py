@@ -1,0 +1,60 @@
+"""city.yaml: the city itself and the few values that belong to no other file."""
+
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+
+from config.base import Basis, Id, PositiveInt, Share, Strict, Text
+from config.words import CaseKind
+
+
+class SameThing(Strict):
+    """When two voices are one thing: Jaccard at which to attach or to suggest, days looked back, days apart at most,
+    and hours apart at most for one event told in other words."""
+
+    attach: Share
+    suggest: Share
+    window_days: PositiveInt
+    gap_days: PositiveInt
+    event_hours: PositiveInt = 24
+
+
+class ImportGuard(Strict):
+    """A file with more than ``items`` and more than ``share`` already overdue is refused without a flag."""
+
+    items: PositiveInt = 20
+    share: Share = 0.05
+
+
+class City(Strict):
+    """The city, its government bodies and the desk's own numbers."""
+
+    code: str = Field(pattern=r"^\d{6}$")
+    name: Text
+    local_names: list[Text]
+    parents: list[Text]
+    timezone: str
+    number_prefix: dict[CaseKind, str]
+    government: Id
+    government_support: list[Id]
+    discipline: Id
+    desk_unit: Id
+    base_url: str
+    review_band: Share
+    same_thing: SameThing
+    import_guard: ImportGuard = ImportGuard()
+    basis: Basis
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError) as e:
+            raise ValueError("不是时区名, 例如 Asia/Shanghai") from e
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which people of this city read the clock."""
+        return ZoneInfo(self.timezone)

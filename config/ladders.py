@@ -1,0 +1,44 @@
+"""ladders.yaml: who is told, when, and who next when nobody is there."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.base import Basis, Id, Strict, Text
+from config.words import Purpose
+
+
+class Role(Strict):
+    """A function in the ladder. ``scope`` city: people by the roster; unit: people of the responsible unit."""
+
+    id: Id
+    name: Text
+    scope: Literal["city", "unit"]
+    next: Id | None = None
+
+
+class LadderStep(Strict):
+    """Tell ``roles`` at ``anchor`` + ``minutes``. ``confirmed``: leaders wait for a confirmation, at most ``unconfirmed_wait``."""
+
+    anchor: Literal["start", "due"]
+    minutes: int
+    purpose: Purpose
+    roles: list[Id] = Field(min_length=1)
+    confirmed: bool = False
+
+
+class Ladder(Strict):
+    """All steps of one ladder; exactly one is the breach, at the limit itself."""
+
+    id: Id
+    name: Text
+    basis: Basis
+    steps: list[LadderStep] = Field(min_length=1)
+
+
+class Ladders(Strict):
+    """Roles and ladders. ``unconfirmed_wait_minutes``: how long leaders' notices wait for a person's confirmation."""
+
+    roles: list[Role] = Field(min_length=1)
+    unconfirmed_wait_minutes: int = Field(default=30, gt=0)
+    ladders: list[Ladder] = Field(min_length=1)

@@ -1,0 +1,90 @@
+"""The whole configuration of one city: read, checked against itself, and never changed afterwards."""
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from config.alerts import Alerts
+from config.channels import Channels
+from config.city import City
+from config.consistency import contradictions
+from config.deadlines import Deadlines
+from config.duties import Duties
+from config.errors import ConfigError
+from config.ladders import Ladders
+from config.lines import Document, read
+from config.once import said_twice
+from config.references import dangling
+from config.refusals import first_refusal
+from config.severity import SeverityTable
+from config.territory import Territory
+from config.units import Units
+from config.whole import Config
+from config.workdays import Workdays
+
+__all__ = ["MODELS", "Config", "ConfigError", "load_config"]
+
+MODELS: dict[str, type[BaseModel]] = {
+    "city": City, "channels": Channels, "units": Units, "territory": Territory, "duties": Duties,
+    "severity": SeverityTable, "deadlines": Deadlines, "ladders": Ladders, "alerts": Alerts, "workdays": Workdays,
+}  # fmt: skip
+"""File name (without .yaml) and what it must be."""
+
+
+def load_config(directory: Path) -> Config:
+    """The configuration in that directory, or :class:`ConfigError` with the file, the line and what would be right."""
+    if not directory.is_dir():
+        raise ConfigError("没有这个配置目录", directory.name or str(directory))
+    documents = dict(_documents(directory))
+    parts: dict[str, Any] = {name: _typed(MODELS[name], document) for name, document in documents.items()}
+    config = Config(directory, _hash(parts), **parts)
+    for name, loc, message in chain(
+        said_twice(config), dangling(config), contradictions(config)
+    ):  # each trusts the one before
+        raise documents[name].error(loc, message)
+    return config
+
+
+def _documents(directory: Path) -> Iterator[tuple[str, Document]]:
+    """Each file from here or, with ``extends``, from the base directory."""
+    city, base = _city(directory)
+    yield "city", city
+    for name in MODELS:
+        if name != "city":
+            here = directory / f"{name}.yaml"
+            yield name, read(here if base is None or here.exists() else base / f"{name}.yaml")
+
+
+def _city(directory: Path) -> tuple[Document, Path | None]:
+    """city.yaml, laid key by key over the base's; and the base."""
+    own = read(directory / "city.yaml")
+    if not isinstance(own.value, dict) or "extends" not in own.value:
+        return own, None
+    base = (directory / str(own.value["extends"])).resolve()
+    if base == directory.resolve():
+        raise own.error(("extends",), "不能沿用自己: extends 绕成了圈")
+    if not base.is_dir():
+        raise own.error(("extends",), f"没有这个目录 {base.name}")
+    below = read(base / "city.yaml")
+    if not isinstance(below.value, dict) or "extends" in below.value:
+        raise own.error(("extends",), f"{base.name} 自己又沿用别处: 只允许一层, 绕成圈更不行")
+    return own.over(below), base
+
+
+def _typed(model: type[BaseModel], document: Document) -> BaseModel:
+    try:
+        return model.model_validate(document.value)
+    except ValidationError as e:
+        raise document.error(*first_refusal(model, e)) from e
+
+
+def _hash(parts: dict[str, BaseModel]) -> str:
+    """The same for the same values, however the files are laid out or commented."""
+    canonical = {name: part.model_dump(mode="json") for name, part in parts.items()}
+    text = json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()[:16]

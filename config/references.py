@@ -1,0 +1,87 @@
+"""Every id that one file says and another must know."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from config.errors import Loc
+from config.whole import Config
+
+Fault = tuple[str, Loc, str]
+"""File (without .yaml), place in it, and the sentence."""
+
+Use = tuple[str, Loc, str | None]
+"""File, place, and the id said there."""
+
+
+def dangling(config: Config) -> Iterator[Fault]:
+    """Ids that nobody declared, and rows whose two sides disagree."""
+    units = [row.id for row in config.units.units]
+    towns = [row.code for row in config.territory.towns]
+    yield from _unknown("单位", _units_used(config), units)
+    yield from _unknown("镇街代码", _towns_used(config), towns)
+    yield from _unknown("镇街代码", _landmarks_used(config), [config.city.code, *towns])
+    yield from _unknown("角色", _roles_used(config), [row.id for row in config.ladders.roles])
+    yield from _unknown("提醒阶梯", _ladders_used(config), [row.id for row in config.ladders.ladders])
+    yield from _channels_without_deadline(config)
+    yield from _towns_of_another(config)
+
+
+def _unknown(what: str, uses: Iterable[Use], known: Collection[str]) -> Iterator[Fault]:
+    for file, loc, id in uses:
+        if id is not None and id not in known:
+            yield file, loc, f'没有这个{what} "{id}"; 可用: {", ".join(known)}'
+
+
+def _units_used(config: Config) -> Iterator[Use]:
+    city = config.city
+    for key in ("government", "discipline", "desk_unit"):
+        yield "city", (key,), getattr(city, key)
+    for i, id in enumerate(city.government_support):
+        yield "city", ("government_support", i), id
+    for i, town in enumerate(config.territory.towns):
+        yield "territory", ("towns", i, "unit"), town.unit
+    for i, row in enumerate(config.duties.vertical):
+        yield "duties", ("vertical", i, "unit"), row.unit
+
+
+def _towns_used(config: Config) -> Iterator[Use]:
+    for i, unit in enumerate(config.units.units):
+        yield "units", ("units", i, "place"), unit.place
+    for i, former in enumerate(config.territory.former):
+        for j, successor in enumerate(former.successors):
+            yield "territory", ("former", i, "successors", j, "code"), successor.code
+
+
+def _landmarks_used(config: Config) -> Iterator[Use]:
+    for i, landmark in enumerate(config.territory.landmarks):
+        yield "territory", ("landmarks", i, "code"), landmark.code
+
+
+def _roles_used(config: Config) -> Iterator[Use]:
+    for i, role in enumerate(config.ladders.roles):
+        yield "ladders", ("roles", i, "next"), role.next
+    for i, ladder in enumerate(config.ladders.ladders):
+        for j, step in enumerate(ladder.steps):
+            for k, id in enumerate(step.roles):
+                yield "ladders", ("ladders", i, "steps", j, "roles", k), id
+
+
+def _ladders_used(config: Config) -> Iterator[Use]:
+    for i, row in enumerate(config.deadlines.deadlines):
+        yield "deadlines", ("deadlines", i, "ladder"), row.ladder
+
+
+def _channels_without_deadline(config: Config) -> Iterator[Fault]:
+    """A letter box whose reply duty has no row would open letters without a limit."""
+    replies = {row.when.reply for row in config.deadlines.deadlines}
+    for i, channel in enumerate(config.channels.channels):
+        if channel.reply_clock and channel.reply_clock not in replies:
+            yield "channels", ("channels", i, "reply_clock"), (
+                f'deadlines.yaml 里没有 when.reply 为 "{channel.reply_clock}" 的时限')  # fmt: skip
+
+
+def _towns_of_another(config: Config) -> Iterator[Fault]:
+    """A town and its office must name each other, or letters go to the office of another town."""
+    place = {unit.id: unit.place for unit in config.units.units}
+    for i, town in enumerate(config.territory.towns):
+        if town.unit in place and place[town.unit] != town.code:
+            yield "territory", ("towns", i, "unit"), f'单位 "{town.unit}" 的 place 不是 {town.code}'

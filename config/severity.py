@@ -1,0 +1,64 @@
+"""severity.yaml: incident facts against the statutory levels («以上» includes the number)."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from config.base import Basis, Id, Sourced, Strict, Text
+from config.words import SEVERITY_CN, Category, Family, Severity
+
+Fact = Literal[
+    "dead", "injured", "missing", "trapped", "poisoned", "evacuated", "loss_yuan",
+    "participants", "hectares", "hours", "magnitude",
+]  # fmt: skip
+
+
+class Threshold(Strict):
+    """``fact`` at or above ``at_least`` gives ``level``; all ``also`` facts must reach theirs too.
+
+    ``place`` limits the row to texts that name such a place (学校 …). ``basis`` is given where this one number rests on
+    something else than the rest of the table.
+    """
+
+    level: Severity
+    fact: Fact
+    at_least: float = Field(ge=0)
+    also: dict[Fact, float] = {}
+    place: list[Text] = []
+    basis: Basis | None = None
+
+
+class EventType(Sourced):
+    """A kind of incident: the words that show it happened, and its table of levels.
+
+    ``default`` is the level of such an incident when no number is known.
+    """
+
+    id: Id
+    name: Text
+    cues: list[Text] = Field(min_length=1)
+    family: Family
+    category: Category
+    default: Severity = Severity.ORDINARY
+    thresholds: list[Threshold] = []
+
+    @model_validator(mode="after")
+    def _no_overlap(self) -> "EventType":
+        order = list(SEVERITY_CN)
+        lowest: dict[tuple[object, ...], tuple[float, Severity]] = {}
+        for row in sorted(self.thresholds, key=lambda row: order.index(row.level)):
+            key = (row.fact, tuple(sorted(row.also)), tuple(row.place))
+            above = lowest.get(key)
+            if above and row.at_least >= above[0]:
+                raise ValueError(
+                    f"门槛重叠: {self.id} 的 {row.fact} 在 {SEVERITY_CN[row.level]} 为 {row.at_least:g}, "
+                    f"不低于 {SEVERITY_CN[above[1]]} 的 {above[0]:g}"
+                )
+            lowest[key] = (row.at_least, row.level)
+        return self
+
+
+class SeverityTable(Strict):
+    """All kinds of incident."""
+
+    events: list[EventType] = Field(min_length=1)

@@ -1,0 +1,3 @@
+"""The release, in one place."""
+
+VERSION = "2026.11.1"

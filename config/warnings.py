@@ -1,0 +1,65 @@
+"""What a city still has to confirm: each is a sentence, none stops the desk."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import get_args
+
+from pydantic import BaseModel
+
+from config.base import Basis
+from config.errors import Loc, key_of
+from config.load import MODELS
+from config.whole import Config
+from config.words import CLOCK_CN, ClockKind, Family
+
+NOTICE_MONTH = 11
+"""The State Council announces next year's days off about then."""
+
+
+def warnings(config: Config, today: date) -> list[str]:
+    """One sentence for each unconfirmed value, each matter nobody owns today, each duty without a limit, each year unknown."""
+    parts = (_unconfirmed(config), _unowned(config, today), _unlimited(config, today), _years_missing(config, today))
+    return [sentence for part in parts for sentence in part]
+
+
+def _unconfirmed(config: Config) -> Iterator[str]:
+    folder = config.directory.resolve().name
+    for name in MODELS:
+        for loc, label, basis in _bases(getattr(config, name), (), ""):
+            said = f"{basis.citation}; {basis.source}" if basis.source else basis.citation
+            yield f"{folder}/{name}.yaml {key_of(loc)}{f' ({label})' if label else ''}: 依据未确认, 请本市核实: {said}"
+
+
+def _bases(row: object, loc: Loc, label: str) -> Iterator[tuple[Loc, str, Basis]]:
+    """Every unconfirmed source in and below a row, with its place and the name of what rests on it."""
+    if isinstance(row, Basis):
+        if row.mark == "unconfirmed":
+            yield loc, label, row
+    elif isinstance(row, BaseModel):
+        label = next((str(getattr(row, key)) for key in ("name", "topic", "id") if hasattr(row, key)), label)
+        for key in type(row).model_fields:
+            yield from _bases(getattr(row, key), (*loc, key), label)
+    elif isinstance(row, list):
+        for i, inner in enumerate(row):
+            yield from _bases(inner, (*loc, i), label)
+
+
+def _unowned(config: Config, today: date) -> Iterator[str]:
+    for family in get_args(Family):
+        if family != "镇街" and config.unit_of(family, today) is None:
+            yield f"职能 {family} 今天没有归口单位: 这类事只能请人判断, 请在 units.yaml 补上"
+
+
+def _unlimited(config: Config, today: date) -> Iterator[str]:
+    held = {row.kind for row in config.deadlines_on(today)}
+    for kind in get_args(ClockKind):
+        if kind not in held:
+            yield f"{CLOCK_CN[kind]} ({kind}) 今天没有有效的时限: 这类义务不会起算, 请在 deadlines.yaml 补上"
+
+
+def _years_missing(config: Config, today: date) -> Iterator[str]:
+    known = config.workdays.years
+    if today.year not in known:
+        yield f"{today.year} 年的放假调休安排缺失: 工作日时限只能按周末推算, 请补入 workdays.yaml"
+    if today.month >= NOTICE_MONTH and today.year + 1 not in known:
+        yield f"{today.year + 1} 年的放假调休安排还没有: 通知公布后请补入 workdays.yaml"

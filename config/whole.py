@@ -1,0 +1,93 @@
+"""Everything a city may change, in one value with look-ups."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from config.alerts import Alerts
+from config.channels import Channel, Channels
+from config.city import City
+from config.deadlines import Deadline, Deadlines
+from config.duties import Duties
+from config.ladders import Ladder, Ladders, Role
+from config.severity import SeverityTable
+from config.territory import Territory, Town
+from config.units import Unit, Units
+from config.words import Family
+from config.workdays import Workdays
+
+
+@dataclass(frozen=True, eq=False)
+class Config:
+    """Everything a city may change; ``hash`` is the same exactly when every value is the same."""
+
+    directory: Path
+    hash: str
+    city: City
+    channels: Channels
+    units: Units
+    territory: Territory
+    duties: Duties
+    severity: SeverityTable
+    deadlines: Deadlines
+    ladders: Ladders
+    alerts: Alerts
+    workdays: Workdays
+
+    def channel(self, id: str) -> Channel:
+        """The channel of that id; ``KeyError`` if there is none."""
+        return self._channels[id]
+
+    def unit(self, id: str) -> Unit:
+        """The unit of that id, in force or not; ``KeyError`` if there is none."""
+        return self._units[id]
+
+    def role(self, id: str) -> Role:
+        """The role of that id; ``KeyError`` if there is none."""
+        return self._roles[id]
+
+    def ladder(self, id: str) -> Ladder:
+        """The ladder of that id; ``KeyError`` if there is none."""
+        return self._ladders[id]
+
+    def town(self, code: str) -> Town | None:
+        """The town or street of that code."""
+        return self._towns.get(code)
+
+    def deadlines_on(self, day: date) -> list[Deadline]:
+        """The rows in force on that day, in the order of the file."""
+        return [row for row in self.deadlines.deadlines if row.holds_on(day)]
+
+    def unit_named(self, name: str) -> Unit | None:
+        """The unit with that name, full name or alias; of several the one that holds longest."""
+        return self._named.get(name)
+
+    def unit_of(self, family: Family, day: date) -> Unit | None:
+        """The unit that manages such matters on that day; at most one, because two would be refused."""
+        return next((u for u in self.units.units if family in u.families and u.holds_on(day)), None)
+
+    @cached_property
+    def _channels(self) -> dict[str, Channel]:
+        return {row.id: row for row in self.channels.channels}
+
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        return {row.id: row for row in self.units.units}
+
+    @cached_property
+    def _roles(self) -> dict[str, Role]:
+        return {row.id: row for row in self.ladders.roles}
+
+    @cached_property
+    def _ladders(self) -> dict[str, Ladder]:
+        return {row.id: row for row in self.ladders.ladders}
+
+    @cached_property
+    def _towns(self) -> dict[str, Town]:
+        return {row.code: row for row in self.territory.towns}
+
+    @cached_property
+    def _named(self) -> dict[str, Unit]:
+        lasting = sorted(self.units.units, key=lambda u: u.until or date.max)
+        return {name: unit for unit in lasting for name in unit.names}

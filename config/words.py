@@ -1,0 +1,83 @@
+"""The fixed vocabulary of the field: one English and one Chinese word for each concept.
+
+These lists are contracts (checked from outside); a city changes data, never these words.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+
+class Severity(StrEnum):
+    """事件等级, from the gravest down; comparable by :func:`graver`."""
+
+    ESPECIALLY_SERIOUS = "especially_serious"
+    SERIOUS = "serious"
+    LARGE = "large"
+    ORDINARY = "ordinary"
+
+
+SEVERITY_CN = {
+    Severity.ESPECIALLY_SERIOUS: "特别重大",
+    Severity.SERIOUS: "重大",
+    Severity.LARGE: "较大",
+    Severity.ORDINARY: "一般",
+}
+"""Also the order of gravity, gravest first."""
+
+
+def graver(left: Severity | None, right: Severity | None) -> Severity | None:
+    """The graver of two levels; ``None`` means no incident and is below all."""
+    for level in SEVERITY_CN:
+        if level in (left, right):
+            return level
+    return None
+
+
+ClockKind = Literal[
+    "authoritative_information", "press_conference", "opinion_response", "follow_up", "hotline_reply",
+    "mailbox_reply", "upward_report", "unit_receipt", "risk_check", "instruction_feedback",
+    "information_request", "website_correction", "account_freshness", "site_freshness", "arbitration",
+]  # fmt: skip
+
+CLOCK_CN: dict[str, str] = {
+    "authoritative_information": "发布权威信息",
+    "press_conference": "新闻发布会",
+    "opinion_response": "舆情回应",
+    "follow_up": "持续发布",
+    "hotline_reply": "热线答复",
+    "mailbox_reply": "信箱答复",
+    "upward_report": "信息报送",
+    "unit_receipt": "单位签收",
+    "risk_check": "风险核查",
+    "instruction_feedback": "批示反馈",
+    "information_request": "依申请公开",
+    "website_correction": "网站纠错",
+    "account_freshness": "新媒体更新",
+    "site_freshness": "网站更新",
+    "arbitration": "争议裁定",
+}
+
+Category = Literal[
+    "城乡建设", "党务政务", "国土资源", "环境保护", "纪检监察", "交通运输", "经济管理", "科技与信息产业",
+    "民政", "农村农业", "商贸旅游", "卫生计生", "政法", "教育文体", "劳动和社会保障",
+]  # fmt: skip
+
+Family = Literal[
+    "住建房产", "城管", "自然资源规划", "交通运输", "公安", "交警", "应急", "消防", "教育", "卫健", "医保", "人社",
+    "民政", "退役军人", "司法", "环保", "水务", "农业农村", "园林林业", "市场监管", "商务", "文旅", "经信",
+    "发改财政税务", "电力燃气", "政务服务", "信访", "纪检监察", "宣传网信", "镇街",
+]  # fmt: skip
+
+Level = Literal["镇街", "县市", "地市", "省", "国家"]
+
+ItemType = Literal["咨询", "求助", "建议", "投诉", "举报"]
+
+Modality = Literal["occurred", "negated", "hypothetical", "drill", "historical", "elsewhere", "policy"]
+
+CaseKind = Literal["matter", "request"]
+CASE_KIND_CN = {"matter": "舆情事项", "request": "诉求件"}
+
+Purpose = Literal["notice", "warning", "breach", "after_breach"]
+PURPOSE_CN = {"notice": "通知", "warning": "临期提醒", "breach": "超时", "after_breach": "超时后"}
+
+CASUALTY_FACTS = ("dead", "injured", "missing", "trapped", "poisoned", "evacuated", "loss_yuan")

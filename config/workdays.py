@@ -1,0 +1,19 @@
+"""workdays.yaml: days off and working weekend days, year by year, as the State Council announces them."""
+
+from datetime import date
+
+from config.base import Strict, Text
+
+
+class Year(Strict):
+    """One announced year: weekdays off, and Saturdays or Sundays worked (调休)."""
+
+    off: list[date]
+    work: list[date]
+    source: Text
+
+
+class Workdays(Strict):
+    """Announced years; a year that is missing is unknown and never guessed silently."""
+
+    years: dict[int, Year]

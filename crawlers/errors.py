@@ -1,0 +1,38 @@
+"""What can go wrong between us and a source. ``str()`` is the sentence an officer reads in the run.
+
+CrawlError
+├── NotCollectable   the channel has nothing we could fetch: not connected, pushed to us, typed in
+├── AddressError     we must not go there: no http(s), or an address inside our own network
+├── DownloadError    no answer, an error as answer, too slow, too large
+├── SiteError        a list page that is none: an error page, a login page, forbidden by robots.txt
+├── FeedError        an answer that is no feed
+└── TableError       a file that is no table, or a table without what we need
+"""
+
+
+class CrawlError(Exception):
+    """A visit that brought nothing, or not all; the next round tries again."""
+
+
+class NotCollectable(CrawlError):
+    """The channel has nothing we could fetch."""
+
+
+class AddressError(CrawlError):
+    """An address we must not visit."""
+
+
+class DownloadError(CrawlError):
+    """The other side gave no usable answer."""
+
+
+class SiteError(CrawlError):
+    """A list page that does not list."""
+
+
+class FeedError(CrawlError):
+    """An answer that is no feed."""
+
+
+class TableError(CrawlError):
+    """A file that cannot be read as a table."""

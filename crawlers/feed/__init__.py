@@ -1,0 +1,1 @@
+"""Feeds: RSS and Atom, also the broken ones."""

@@ -1,0 +1,124 @@
+"""Bytes in, messages out: pure. A feed with errors but entries is a feed; bytes without either are none."""
+
+import json
+from calendar import timegm
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cases.items.raw import RawItem
+from crawlers.chinese import reads_as_gb18030
+from crawlers.errors import FeedError
+from crawlers.instants import InstantError, read_instant, require_past
+from crawlers.markup import html_text
+from crawlers.plain import SHORT, plain, short
+from crawlers.voices import Rejected, Voice
+
+_GUESSES = ("windows-1252", "iso-8859-1", "iso-8859-2", "us-ascii")
+"""What the library falls back to when nobody names the encoding: wrong for a Chinese feed."""
+_KEPT = ("id", "link", "title", "author", "published", "updated", "summary", "content")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the reading depends on besides the bytes."""
+
+    channel: str
+    zone: ZoneInfo
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a feed says, and how many of its messages say no usable time."""
+
+    voices: list[Voice]
+    undated: int
+
+
+def parse_feed(body: bytes, terms: Terms, *, url: str, headers: Mapping[str, str] | None = None) -> Reading:
+    """All entries of a feed. Raises FeedError when the bytes are none."""
+    found = _parsed(body, {"content-location": url} | _stated(headers or {}))
+    if found.get("encoding") in _GUESSES and reads_as_gb18030(body):
+        found = _parsed(body, {"content-location": url, "content-type": "application/xml; charset=gb18030"})
+    if not found.entries and not found.get("version"):
+        raise FeedError(f"{url} 不是 RSS 或 Atom: 多半是登录页或错误页")
+    voices = list(_voices(found.entries, terms))
+    undated = sum(isinstance(voice, RawItem) and voice.published_at is None for voice in voices)
+    return Reading(voices, undated)
+
+
+def _parsed(body: bytes, headers: dict[str, str]) -> Any:
+    import feedparser
+
+    return feedparser.parse(BytesIO(body), response_headers=headers)
+
+
+def _stated(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name in ("content-type", "content-language")}
+
+
+def _voices(entries: list[Any], terms: Terms) -> Iterator[Voice]:
+    for entry in entries:
+        title, text = html_text(entry.get("title") or ""), _text(entry)
+        if title or text:
+            yield _item(entry, title, text, terms)
+        else:
+            yield Rejected(None, _external_id(entry), "条目没有标题也没有正文")
+
+
+def _item(entry: Any, title: str, text: str, terms: Terms) -> RawItem:
+    link = plain(entry.get("link") or "")
+    return RawItem(
+        channel=terms.channel, title=title, text=text, external_id=_external_id(entry),
+        url=link if link.startswith(("http://", "https://")) else None,
+        author=short(html_text(entry.get("author") or "")) or None,
+        published_at=_published(entry, terms),
+        attachments=tuple(plain(e["href"]) for e in entry.get("enclosures", []) if e.get("href")),
+        raw=json.dumps({k: entry[k] for k in _KEPT if k in entry}, ensure_ascii=False, default=str).encode("utf-8", "replace"),
+    )  # fmt: skip
+
+
+def _external_id(entry: Any) -> str | None:
+    """The entry's id, else its link; neither, or too long to be a key: the hash of what it says is its key."""
+    words = plain(entry.get("id") or entry.get("link") or "")
+    return words if 0 < len(words) <= SHORT else None
+
+
+def _text(entry: Any) -> str:
+    """The fullest body: some feeds repeat a cut summary beside the content."""
+    bodies = [part.get("value") or "" for part in entry.get("content", [])] + [entry.get("summary") or ""]
+    return max((html_text(body) for body in bodies), key=len)
+
+
+def _published(entry: Any, terms: Terms) -> datetime | None:
+    """The first usable time. Our own reading first: the library takes a time without zone for UTC, eight hours off."""
+    for name in ("published", "updated", "created"):
+        for at in (_own_reading(entry.get(name), terms), _struct(entry.get(f"{name}_parsed"))):
+            if at and _is_past(at, terms):
+                return at
+    return None
+
+
+def _own_reading(words: object, terms: Terms) -> datetime | None:
+    try:
+        return read_instant(words, terms.zone)
+    except InstantError:
+        return None
+
+
+def _struct(parts: Any) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(timegm(parts), UTC) if parts else None
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
+
+
+def _is_past(at: datetime, terms: Terms) -> bool:
+    try:
+        return require_past(at, terms.now) is not None and at.year >= 1990  # an empty clock says 1970
+    except InstantError:
+        return False

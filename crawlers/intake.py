@@ -1,0 +1,106 @@
+"""The ``intake`` process: every channel in its rhythm, what arrived judged at once, a pulse as long as that works."""
+
+import os
+import socket
+from collections.abc import Callable
+from threading import Event, Thread
+
+from cases.console import say
+from cases.heart import beat
+from cases.house import House
+from cases.store.clock_tables import Heartbeat
+from config.channels import Channel
+from config.version import VERSION
+from crawlers.collect import attempt, is_collectable
+
+PROCESS_SECONDS = 2.0
+POLL_SECONDS = 0.1
+LONGEST_WAIT_SECONDS = 60.0
+STUCK_BEATS = 30
+"""After so many beats without one finished turn of judging the pulse stops: a process that only breathes is not alive."""
+FAREWELL_SECONDS = 1.5
+
+
+class _Judging:
+    """Judges and settles what is pending, when something arrived and every two seconds."""
+
+    def __init__(self, house: House, stop: Event, process: Callable[[House], None]) -> None:
+        self._house, self._stop, self._process = house, stop, process
+        self.arrived = Event()
+        self.beats_since_turn = 0
+        self._failures = 0
+
+    def run(self) -> None:
+        """Until told to stop. A turn that fails is tried again, later each time, and leaves the pulse to run out."""
+        while not self._stop.is_set():
+            self.arrived.clear()
+            self._turn()
+            self._rest()
+
+    def _turn(self) -> None:
+        try:
+            self._process(self._house)
+        except Exception as e:  # noqa: BLE001 - the outermost loop of this worker
+            self._failures += 1
+            say(f"研判入库出错 (连续第 {self._failures} 次): {type(e).__name__}: {e}")
+        else:
+            self._failures = self.beats_since_turn = 0
+
+    def _rest(self) -> None:
+        seconds = min(PROCESS_SECONDS * 2**self._failures, LONGEST_WAIT_SECONDS)
+        for _ in range(round(seconds / POLL_SECONDS)):
+            if self._stop.wait(POLL_SECONDS) or (self.arrived.is_set() and not self._failures):
+                return
+
+
+def run_intake(house: House, stop: Event, process: Callable[[House], None]) -> None:
+    """Run until ``stop`` is set, then return within two seconds; rounds under way are cut and come again after a restart.
+
+    ``process`` judges and settles what is pending; one call should stay short of the pulse's patience.
+    """
+    from crawlers.scheduling import schedule
+
+    judging = _Judging(house, stop, process)
+    worker = Thread(target=judging.run, name="judging", daemon=True)
+    chosen = [channel for channel in house.config.channels.channels if channel.enabled and is_collectable(channel)]
+    scheduler = schedule(chosen, lambda channel: _round(house, channel, stop, judging.arrived))
+    worker.start()
+    try:
+        _pulse_until(house, stop, judging)
+    finally:
+        scheduler.shutdown(wait=False)
+        worker.join(FAREWELL_SECONDS)
+
+
+def _round(house: House, channel: Channel, stop: Event, arrived: Event) -> None:
+    try:
+        run = attempt(house, channel, stop)
+    except Exception as e:  # noqa: BLE001 - not even the failure could be written down; the next round tries again
+        say(f"{channel.name} 的收取结果写不进数据库: {type(e).__name__}: {e}")
+        return
+    if run.state == "failed":
+        say(f"{channel.name} 收取失败: {run.error}")
+    if run.new:
+        arrived.set()
+
+
+def _pulse_until(house: House, stop: Event, judging: _Judging) -> None:
+    started = house.now()
+    while True:
+        if judging.beats_since_turn < STUCK_BEATS:
+            _beat(house, Heartbeat(
+                name="intake", host=socket.gethostname(), pid=os.getpid(), release=VERSION, config_hash=house.config.hash,
+                started_at=started, last_at=house.now(), oldest_due_at=None, backlog=0,
+            ))  # fmt: skip
+        judging.beats_since_turn += 1
+        if stop.wait(house.config.alerts.heartbeat_seconds):
+            return
+
+
+def _beat(house: House, pulse: Heartbeat) -> None:
+    try:
+        with house.write() as work:
+            beat(work.session, pulse)
+            work.commit()
+    except Exception as e:  # noqa: BLE001 - a pulse that cannot be written is missed by the watchdog, which is right
+        say(f"心跳写不进数据库: {type(e).__name__}: {e}")

@@ -1,0 +1,37 @@
+"""Words as they can be stored and compared: no padding, nothing a database or a digest chokes on."""
+
+import re
+from typing import get_args
+
+from config.words import ItemType
+
+_PADDING = " \t\r\n\f\v\u00a0\u3000\ufeff\u200b"
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_INNER = re.compile(r"[ \t\u00a0\u3000\u200b]+")
+
+SHORT = 500
+"""Names of people, units and states are kept to this length; the raw body keeps all."""
+
+
+def plain(text: str) -> str:
+    """The text without padding around it; NUL and half surrogate pairs, which no database takes, are replaced."""
+    return _SURROGATES.sub("\ufffd", text.replace("\x00", "")).strip(_PADDING)
+
+
+def short(text: str) -> str:
+    """One line of at most ``SHORT`` characters."""
+    line = " ".join(plain(text).split())
+    return line if len(line) <= SHORT else line[: SHORT - 1] + "…"
+
+
+def tidy(text: str) -> str:
+    """Text from markup: inner blanks run together, each line trimmed, empty lines dropped."""
+    lines = (_INNER.sub(" ", line).strip() for line in plain(text).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def item_type(word: str) -> ItemType | None:
+    """The one of the five types that the word names; others (感谢, 其他 …) are none, and the strictest limit applies."""
+    word = plain(word).strip("[]【】()（）").removesuffix("类")
+    word = {"建言": "建议", "意见": "建议", "意见建议": "建议", "意见/建议": "建议"}.get(word, word)
+    return next((known for known in get_args(ItemType) if known == word), None)

@@ -1,0 +1,95 @@
+"""Into the record: batch by batch, what became an item and what did not; the marks only when all of it is safe."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cases.house import House
+from cases.items.keep import keep
+from cases.items.raw import RawItem
+from cases.items.runs import Run, record_run, reject, run_state, set_watermark
+from crawlers.plain import short
+from crawlers.voices import Haul, Rejected, Voice, batches
+
+
+@dataclass
+class Tally:
+    """What a round came to so far; ``read`` is always ``new + duplicate + rejected``."""
+
+    new: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    unchanged: bool = False
+    first_reason: str | None = None
+    problems: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def read(self) -> int:
+        """How many records were looked at."""
+        return self.new + self.duplicate + self.rejected
+
+    def counts(self) -> dict[str, int]:
+        """The four figures under their contract's names."""
+        return {"read": self.read, "new": self.new, "duplicate": self.duplicate, "rejected": self.rejected}
+
+    @property
+    def state(self) -> str:
+        """How the round ended. One in which every single record was refused has failed, whatever the source says."""
+        if self.problems or (self.rejected and self.rejected == self.read):
+            return "failed"
+        return "nothing_new" if self.unchanged and not self.new else run_state(self.read, self.new)
+
+    @property
+    def error(self) -> str | None:
+        """The sentences for the officer: what failed, else what is worth knowing."""
+        if not self.problems and self.state == "failed":
+            return f"{self.rejected} 条全部被拒收: {self.first_reason}"
+        return "; ".join(self.problems or self.remarks) or None
+
+
+def store(house: House, channel: str, haul: Haul, tally: Tally, *, history: bool = False,
+          tell: Callable[[Rejected], None] | None = None) -> None:  # fmt: skip
+    """Keep what a place brought and count it. Every batch is whole or absent; a repeated visit finds duplicates."""
+    for batch in batches(haul.voices):
+        _store_batch(house, channel, haul.source, batch, tally, history)
+        for voice in batch:
+            if tell and isinstance(voice, Rejected):
+                tell(voice)
+    _set_marks(house, channel, haul)
+    tally.unchanged = tally.unchanged or haul.unchanged
+    tally.problems += [haul.problem] if haul.problem else []
+    tally.remarks += [haul.remark] if haul.remark else []
+
+
+def record(house: House, channel: str, started_at: datetime, tally: Tally) -> Run:
+    """Write down how the round ended, and say it."""
+    with house.write() as work:
+        run = Run(channel, started_at, work.now, tally.state, error=tally.error, **tally.counts())
+        record_run(work, run)
+        work.commit()
+    return run
+
+
+def _store_batch(house: House, channel: str, source: str, batch: list[Voice], tally: Tally, history: bool) -> None:
+    rejected = [voice for voice in batch if isinstance(voice, Rejected)]
+    with house.write() as work:
+        kept = keep(work, [voice for voice in batch if isinstance(voice, RawItem)], history=history)
+        for voice in rejected:
+            # A page is its own source: refusals without a row would otherwise count as one and the same.
+            place = source if voice.row is not None else voice.key or source
+            reject(work, channel=channel, source=short(place), row=voice.row, key=voice.key, reason=voice.reason)
+        work.commit()
+    tally.new, tally.duplicate, tally.rejected = (
+        tally.new + kept.new, tally.duplicate + kept.duplicate, tally.rejected + len(rejected)
+    )  # fmt: skip
+    if rejected and tally.first_reason is None:
+        tally.first_reason = rejected[0].reason
+
+
+def _set_marks(house: House, channel: str, haul: Haul) -> None:
+    if haul.marks:
+        with house.write() as work:
+            for name, value in haul.marks.items():
+                set_watermark(work, channel, name, value)
+            work.commit()

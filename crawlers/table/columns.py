@@ -1,0 +1,104 @@
+"""Which heading means which field. English names are the contract; Chinese ones are what hotlines and mailboxes export."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from crawlers.errors import TableError
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "external_id": (
+        "external_id", "id", "工单编号", "信件编号", "诉求编号", "事项编号", "留言编号", "来信编号", "工单号", "受理编号", "编号",
+    ),
+    "title": ("title", "subject", "标题", "主题", "信件标题", "诉求标题", "来信标题", "留言标题", "留言主题", "工单标题", "事项标题"),
+    "text": (
+        "text", "content", "内容", "诉求内容", "正文", "信件内容", "来信内容", "留言内容", "留言详情", "工单内容", "反映内容", "问题描述", "诉求描述",
+    ),
+    "published_at": (
+        "published_at", "time", "report_time", "发布时间", "来信时间", "来电时间", "写信时间", "留言时间", "提交时间", "反映时间",
+        "诉求时间", "发帖时间", "登记时间", "发布日期", "来信日期", "时间", "日期",
+    ),
+    "received_at": ("received_at", "受理时间", "接收时间", "收件时间", "收到时间", "受理日期"),
+    "dispatched_at": ("dispatched_at", "派单时间", "交办时间", "转办时间", "派发时间"),
+    "occurred_at": ("occurred_at", "发生时间", "事发时间", "事件时间"),
+    "due_at": ("due_at", "办理期限", "办理时限", "截止时间", "截止日期", "到期时间", "办结期限", "要求办结时间"),
+    "reply_at": ("reply_at", "reply_time", "答复时间", "回复时间", "办结时间", "反馈时间", "答复日期"),
+    "url": ("url", "link", "链接", "网址", "原文链接"),
+    "author": ("author", "作者", "姓名", "来信人", "来电人", "写信人", "诉求人", "留言人", "留言用户", "反映人", "市民姓名"),
+    "contact": ("contact", "phone", "联系电话", "联系方式", "电话", "来电号码", "手机", "手机号", "手机号码"),
+    "type": ("type", "类型", "诉求类型", "信件类型", "来信类型", "工单类型", "留言类型"),
+    "unit": ("unit", "institution", "承办单位", "办理单位", "主办单位", "责任单位", "受理单位", "答复单位", "回复单位"),
+    "status": ("status", "状态", "办理状态", "工单状态", "处理状态", "办理进度"),
+    "reply": ("reply", "答复内容", "回复", "答复", "回复内容", "答复意见", "办理结果", "处理结果", "回复意见"),
+    "attachments": ("attachments", "附件"),
+    "metrics": ("metrics",),
+}  # fmt: skip
+
+METRICS: dict[str, tuple[str, ...]] = {
+    "likes": ("likes", "点赞", "点赞数", "赞同数", "支持数"),
+    "dislikes": ("dislikes", "反对数"),
+    "views": ("views", "浏览量", "阅读量", "访问量", "点击量", "阅读数", "浏览数"),
+    "comments": ("comments", "评论", "评论数", "回帖数"),
+    "reposts": ("reposts", "转发", "转发数"),
+}
+"""How far a voice has spread; counted, not judged here."""
+
+TEXT_FIELDS = ("title", "text")
+_DECORATION = re.compile(r"[\s*＊]+|\([^)]*\)$|[:：]$")
+
+
+def normal(heading: str) -> str:
+    """A heading without what exports put around it: blanks, stars for required, a note in brackets, half or full width."""
+    return _DECORATION.sub("", unicodedata.normalize("NFKC", heading).strip()).casefold()
+
+
+class Columns:
+    """The headings of one channel: the usual ones, with its own before them."""
+
+    def __init__(self, own: Mapping[str, list[str]] | None = None) -> None:
+        """Raises TableError for a field that does not exist: the configuration would silently do nothing."""
+        self._fields: dict[str, tuple[str, str]] = {}
+        for field, names in _checked(own or {}).items():
+            self._learn("field", field, names)
+        for field, synonyms in SYNONYMS.items():
+            self._learn("field", field, synonyms)
+        for metric, synonyms in METRICS.items():
+            self._learn("metric", metric, synonyms)
+        self._ranks = {heading: rank for rank, heading in enumerate(self._fields)}
+
+    def _learn(self, kind: str, name: str, headings: Iterable[str]) -> None:
+        for heading in headings:
+            self._fields.setdefault(normal(heading), (kind, name))
+
+    def layout(self, headings: Iterable[str]) -> dict[str, str]:
+        """For each field the heading that carries it; of several the one named first in the lists above."""
+        return self._pick("field", headings)
+
+    def metrics(self, headings: Iterable[str]) -> dict[str, str]:
+        """For each metric the heading that carries it."""
+        return self._pick("metric", headings)
+
+    def _pick(self, kind: str, headings: Iterable[str]) -> dict[str, str]:
+        known = sorted((h for h in headings if normal(h) in self._fields), key=lambda h: self._ranks[normal(h)])
+        picked: dict[str, str] = {}
+        for heading in known:
+            its_kind, name = self._fields[normal(heading)]
+            if its_kind == kind:
+                picked.setdefault(name, heading)
+        return picked
+
+    def carries_text(self, headings: Iterable[str]) -> bool:
+        """Whether a message could be read from such a table at all."""
+        return any(field in self.layout(headings) for field in TEXT_FIELDS)
+
+    def refusal(self, name: str, headings: Iterable[str]) -> TableError:
+        """What to say of a table without text."""
+        found = "、".join(h[:30] for h in list(headings)[:20] if h) or "没有表头"
+        return TableError(f"{name} 缺少标题或内容列 (title 标题 / content 内容 至少要有一列); 现有: {found}")
+
+
+def _checked(own: Mapping[str, list[str]]) -> Mapping[str, list[str]]:
+    for field in own:
+        if field not in SYNONYMS:
+            raise TableError(f'渠道配置 columns 里不认识的字段 "{field}"; 可用: {", ".join(SYNONYMS)}')
+    return own

@@ -1,0 +1,99 @@
+"""Tables that come by themselves: downloaded from an address, or found in a watched folder."""
+
+import json
+from collections.abc import Iterator
+from hashlib import file_digest
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from threading import Event
+from urllib.parse import unquote, urlsplit
+
+from cases.house import House
+from config.channels import Channel, Table
+from crawlers.agent import agent_of
+from crawlers.download import Terms, download
+from crawlers.errors import CrawlError, NotCollectable, TableError
+from crawlers.marks import mark, marked
+from crawlers.table import parse
+from crawlers.table.columns import Columns
+from crawlers.table.opening import SUFFIXES, open_table
+from crawlers.voices import Haul
+
+MOST_BYTES = 100_000_000
+
+
+def fetch(house: House, channel: Channel, source: Table, stop: Event) -> Iterator[Haul]:
+    """One haul for the address, or for each file of the folder that is new or has changed."""
+    columns = Columns(source.columns)
+    if source.url:
+        yield from _from_address(house, channel, source, columns, stop)
+    elif source.folder:
+        yield from _from_folder(house, channel, house.data / source.folder, columns, stop)
+    else:
+        raise NotCollectable("这个渠道的表格由人导入: yingsheng import 文件 --channel " + channel.id)
+
+
+def _from_address(house: House, channel: Channel, source: Table, columns: Columns, stop: Event) -> Iterator[Haul]:
+    url = source.url or ""
+    name = mark("validators", url)
+    validators = json.loads(marked(house, channel.id, name) or "{}")
+    terms = Terms(agent_of(house.config), source.allow_private, MOST_BYTES, stop=stop)
+    with TemporaryDirectory(prefix="yingsheng-") as folder:
+        path = Path(folder) / (PurePosixPath(unquote(urlsplit(url).path)).name[-80:] or "table")
+        with path.open("wb") as file:
+            answer = download(url, file, terms, validators)
+        if answer.unchanged:
+            yield Haul(url, unchanged=True)
+        else:
+            yield _haul(house, channel, path, url, columns, {name: json.dumps(answer.validators)})
+
+
+def _from_folder(house: House, channel: Channel, folder: Path, columns: Columns, stop: Event) -> Iterator[Haul]:
+    _require_folder(folder, house.data)
+    for path in sorted(folder.iterdir()):
+        if stop.is_set() or not _is_table(path):
+            continue
+        try:
+            yield _from_file(house, channel, path, columns)
+        except CrawlError as e:
+            yield Haul(path.name, problem=str(e))
+
+
+def _from_file(house: House, channel: Channel, path: Path, columns: Columns) -> Haul:
+    name = mark("file", path.name)
+    digest = _digest(path)
+    if marked(house, channel.id, name) == digest:
+        return Haul(path.name, unchanged=True)
+    return _haul(house, channel, path, path.name, columns, {name: digest})
+
+
+def _haul(house: House, channel: Channel, path: Path, source: str, columns: Columns, marks: dict[str, str]) -> Haul:
+    """Read to the end once before anything of it is kept: a broken file must not be half stored."""
+    table = open_table(path, columns, source)
+    for _ in table.records():
+        pass
+    terms = parse.Terms(channel.id, house.config.city.zone, house.now(), columns)
+    return Haul(source, parse.voices_of(table, terms), marks=marks)
+
+
+def _require_folder(folder: Path, data: Path) -> None:
+    """Make the inbox of a new desk; a folder elsewhere must be there, since an unmounted share is not an empty one."""
+    try:
+        if folder.is_relative_to(data):
+            folder.mkdir(parents=True, exist_ok=True)
+        folder.stat()
+    except OSError as e:
+        raise TableError(f"监视的文件夹 {folder.name} 打不开: {e.strerror}") from e
+
+
+def _is_table(path: Path) -> bool:
+    """A finished table: programs that are still writing use hidden names, ~$ or .part."""
+    return path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$"))
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as e:
+        raise TableError(f"{path.name} 打不开: {e.strerror}") from e

@@ -1,0 +1,66 @@
+"""A table file, recognised by what it contains; read as often as wanted, always from the start."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from crawlers.errors import TableError
+from crawlers.table.columns import Columns
+from crawlers.table.encoding import encoding_of
+from crawlers.table.readers import csv_rows, json_records, sheet_rows
+from crawlers.table.record import Record, below_headings
+from crawlers.voices import Rejected
+
+Form = Literal["csv", "sheet", "jsonl"]
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".jsonl", ".ndjson")
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_MARKUP = (b"<!doctype", b"<html", b"<?xml")
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A table whose kind and encoding are known. ``name`` is what people call it."""
+
+    path: Path
+    name: str
+    form: Form
+    encoding: str
+    columns: Columns
+
+    def records(self) -> Iterator[Record | Rejected]:
+        """Every data record, in order. Raises TableError as soon as the file proves to be none."""
+        if self.form == "jsonl":
+            yield from json_records(self.path, self.encoding, self.columns, self.name)
+            return
+        rows = sheet_rows(self.path, self.name) if self.form == "sheet" else csv_rows(self.path, self.encoding, self.name)
+        yield from below_headings(rows, self.columns, self.name)
+
+
+def open_table(path: Path, columns: Columns, name: str | None = None) -> TableFile:
+    """Recognise a file. Raises TableError when it cannot be opened, is empty, or is no table."""
+    name = name or path.name
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError as e:
+        raise TableError(f"{name} 打不开: {_reason(e)}") from e
+    if not head.strip():
+        raise TableError(f"{name} 是空的")
+    if head.lstrip().lower().startswith(_MARKUP):
+        raise TableError(f"{name} 是网页, 不是表格: 多半是登录页或错误页")
+    form = _form(path, head)
+    return TableFile(path, name, form, "" if form == "sheet" else encoding_of(path, name), columns)
+
+
+def _form(path: Path, head: bytes) -> Form:
+    if head.startswith(_WORKBOOKS):
+        return "sheet"
+    suffix = path.suffix.lower()
+    looks_json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    return "jsonl" if suffix in (".jsonl", ".ndjson") or (looks_json and suffix not in SUFFIXES) else "csv"
+
+
+def _reason(error: OSError) -> str:
+    known = {FileNotFoundError: "没有这个文件", IsADirectoryError: "这是文件夹", PermissionError: "没有权限"}
+    return next((words for kind, words in known.items() if isinstance(error, kind)), error.strerror or "读取出错")

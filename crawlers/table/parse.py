@@ -1,0 +1,137 @@
+"""Record in, message out: pure. A record that cannot be believed is rejected with its reason, never bent to fit."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from cases.items.raw import RawItem
+from crawlers.instants import InstantError, Unreadable, read_instant, require_past
+from crawlers.plain import SHORT, item_type, plain, short
+from crawlers.table.columns import Columns
+from crawlers.table.opening import TableFile
+from crawlers.table.record import Record
+from crawlers.voices import Rejected, Voice
+
+LONGEST_FIELD = 1_000_000
+_LOST_DIGITS = re.compile(r"\d\.\d+E\+\d{2,}", re.IGNORECASE)
+_BETWEEN_FILES = re.compile(r"[;；,，、|\s]+")
+_TIMES = {
+    "published_at": "发布时间", "received_at": "受理时间", "dispatched_at": "派单时间", "reply_at": "答复时间",
+    "occurred_at": "发生时间", "due_at": "办理期限",
+}  # fmt: skip
+_LOOSE = ("occurred_at", "due_at")
+"""Where exports also write words: 「昨天晚上」 is left to the judgment, 「15个工作日」 to our own clocks."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the reading depends on besides the record."""
+
+    channel: str
+    zone: ZoneInfo
+    now: datetime
+    columns: Columns
+
+
+class _RecordError(ValueError):
+    """A record that cannot become an item; the text is the reason."""
+
+
+def voices_of(table: TableFile, terms: Terms) -> Iterator[Voice]:
+    """Everything a table says. Raises TableError where the file proves unreadable."""
+    for record in table.records():
+        yield parse_record(record, terms) if isinstance(record, Record) else record
+
+
+def parse_record(record: Record, terms: Terms) -> Voice:
+    """The message of one record, or why there is none."""
+    layout = terms.columns.layout(record.cells)
+    cells = {field: record.cells[heading] for field, heading in layout.items()}
+    key = None
+    try:
+        key = _external_id(cells.get("external_id"))
+        return _item(record, cells, key, terms)
+    except _RecordError as e:
+        return Rejected(record.row, key, str(e))
+
+
+def _item(record: Record, cells: Mapping[str, object], key: str | None, terms: Terms) -> RawItem:
+    title, text = (_words(cells.get(field), field) for field in ("title", "text"))
+    if not title and not text:
+        raise _RecordError("标题和内容都是空的")
+    times = {field: _time(cells.get(field), field, terms) for field in _TIMES}
+    times["published_at"] = times["published_at"] or times["received_at"]
+    return RawItem(
+        channel=terms.channel, title=title, text=text, external_id=key, url=_url(cells.get("url")),
+        author=_short(cells.get("author")), contact=_short(cells.get("contact")),
+        type=item_type(_words(cells.get("type"), "type")),
+        unit=_short(cells.get("unit")), status=_short(cells.get("status")), reply=_words(cells.get("reply"), "reply") or None,
+        attachments=_attachments(cells.get("attachments")), metrics=_metrics(record, cells.get("metrics"), terms.columns),
+        raw=json.dumps(record.cells, ensure_ascii=False, default=str).encode("utf-8", "replace"), **times,
+    )  # fmt: skip
+
+
+def _words(cell: object, field: str) -> str:
+    if isinstance(cell, dict | list):
+        raise _RecordError(f"{field} 不是文字")
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)  # spreadsheets keep every number as a fraction: 188006.0
+    words = "" if cell is None else plain(str(cell))
+    if len(words) > LONGEST_FIELD:
+        raise _RecordError(f"{field} 有 {len(words)} 字, 超过 {LONGEST_FIELD} 字")
+    return words
+
+
+def _short(cell: object) -> str | None:
+    return short(_words(cell, "单元格")) or None
+
+
+def _external_id(cell: object) -> str | None:
+    words = _words(cell, "编号")
+    if _LOST_DIGITS.fullmatch(words) or (isinstance(cell, float) and abs(cell) >= 1e15):
+        raise _RecordError(f"编号 {words} 被表格软件改写, 末尾几位已经丢失: 请把该列设为文本后重新导出")
+    if len(words) > SHORT:
+        raise _RecordError(f"编号有 {len(words)} 字, 超过 {SHORT} 字")
+    return words or None
+
+
+def _time(cell: object, field: str, terms: Terms) -> datetime | None:
+    """The instant of a cell. What cannot be, or has not come yet, makes the record unbelievable."""
+    try:
+        at = read_instant(cell, terms.zone)
+        return at if field == "due_at" else require_past(at, terms.now)
+    except Unreadable as e:
+        if field in _LOOSE:
+            return None
+        raise _RecordError(f"{_TIMES[field]} {e}") from e
+    except InstantError as e:
+        raise _RecordError(f"{_TIMES[field]} {e}") from e
+
+
+def _url(cell: object) -> str | None:
+    words = _words(cell, "url")
+    return words if words.startswith(("http://", "https://")) else None  # a script address would run in an officer's browser
+
+
+def _attachments(cell: object) -> tuple[str, ...]:
+    parts = cell if isinstance(cell, list) else _BETWEEN_FILES.split(_words(cell, "附件"))
+    return tuple(words for part in parts if (words := plain(str(part))))
+
+
+def _metrics(record: Record, stated: object, columns: Columns) -> dict[str, int]:
+    found = dict(stated) if isinstance(stated, dict) else {}
+    found |= {name: record.cells[heading] for name, heading in columns.metrics(record.cells).items()}
+    numbers = {str(name)[:64]: _number(value) for name, value in found.items()}
+    return {name: number for name, number in numbers.items() if number is not None}
+
+
+def _number(value: object) -> int | None:
+    words = str(value).strip().replace(",", "")
+    factor = 10_000 if words.endswith(("万", "w", "W")) else 1
+    try:
+        return int(float(words.rstrip("万wW+")) * factor)
+    except (ValueError, OverflowError):
+        return None

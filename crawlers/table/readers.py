@@ -1,0 +1,108 @@
+"""Rows of the three kinds of file, one after the other: the file may be larger than memory (except a workbook)."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from crawlers.errors import TableError
+from crawlers.table.columns import Columns
+from crawlers.table.record import Record, Row
+from crawlers.voices import Rejected
+
+LONGEST_RECORD = 32_000_000
+"""Characters of one cell or line. Beyond it the file is no table, or a quotation mark was never closed."""
+WORKBOOK_BYTES = 512_000_000
+_END = "\x00end\x00"
+
+
+def csv_rows(path: Path, encoding: str, name: str) -> Iterator[Row]:
+    """Rows of a CSV file. Raises TableError when a quotation mark swallows the rest of it."""
+    csv.field_size_limit(LONGEST_RECORD)
+    with path.open(encoding=encoding, newline="") as file:
+        delimiter = _delimiter(file.readline(LONGEST_RECORD))
+        file.seek(0)
+        rows = csv.reader(_with_end(file), delimiter=delimiter)
+        last = 0
+        try:
+            for row in rows:
+                if row == [_END]:
+                    return
+                if any(_END in cell for cell in row):
+                    break
+                last += 1
+                yield row
+        except csv.Error as e:
+            raise TableError(f"{name} 第 {last + 1} 行起读不下去 ({e}): 多半是一个引号没有闭合") from e
+    raise TableError(f"{name} 第 {last + 1} 行起一个引号没有闭合, 后面的内容都被它吞掉")
+
+
+def sheet_rows(path: Path, name: str) -> Iterator[Row]:
+    """Rows of the first sheet that has any. Raises TableError for what is no readable workbook."""
+    import python_calamine as calamine
+
+    _require_sane(path, name)
+    try:
+        book = calamine.CalamineWorkbook.from_path(str(path))
+        sheets = (book.get_sheet_by_name(sheet) for sheet in book.sheet_names)
+        filled = next((sheet for sheet in sheets if sheet.height), None)
+    except (calamine.CalamineError, OSError) as e:
+        raise TableError(f"{name} 不是可读的工作簿 ({str(e)[:80]})") from e
+    yield from filled.iter_rows() if filled else ()
+
+
+def json_records(path: Path, encoding: str, columns: Columns, name: str) -> Iterator[Record | Rejected]:
+    """Records of a JSON Lines file; a line that is no object is a rejected record.
+
+    Raises TableError at the end when there were records and none carried a title or a text.
+    """
+    row, found, keys = 0, False, dict[str, None]()
+    with path.open(encoding=encoding) as file:
+        while line := file.readline(LONGEST_RECORD):
+            if len(line) >= LONGEST_RECORD:
+                raise TableError(f"{name} 第 {row + 1} 条长过 {LONGEST_RECORD} 字, 不像 JSONL")
+            if not line.strip():
+                continue
+            row += 1
+            record = _json_record(row, line)
+            if isinstance(record, Record):
+                found = found or columns.carries_text(record.cells)
+                keys.update(dict.fromkeys(list(record.cells)[:20]) if len(keys) < 20 else {})
+            yield record
+    if row and not found:
+        raise columns.refusal(name, keys)
+
+
+def _json_record(row: int, line: str) -> Record | Rejected:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as e:
+        return Rejected(row, None, f"这一行不是 JSON: {str(e)[:80]}")
+    if not isinstance(value, dict):
+        return Rejected(row, None, "这一行不是 JSON 对象")
+    return Record(row, value)
+
+
+def _with_end(lines: Iterator[str]) -> Iterator[str]:
+    """The lines and a last one of our own: if it does not come back by itself, a quotation mark was open."""
+    last = "\n"
+    for last in lines:
+        yield last
+    if not last.endswith(("\n", "\r")):
+        yield "\n"
+    yield _END + "\n"
+
+
+def _delimiter(first_line: str) -> str:
+    return max((",", "\t", ";"), key=first_line.count)
+
+
+def _require_sane(path: Path, name: str) -> None:
+    """A workbook is unpacked in memory: refuse one that would fill it."""
+    import zipfile
+
+    if not zipfile.is_zipfile(path):
+        return  # the old .xls is no archive
+    with zipfile.ZipFile(path) as archive:
+        if sum(part.file_size for part in archive.infolist()) > WORKBOOK_BYTES:
+            raise TableError(f"{name} 展开后超过 {WORKBOOK_BYTES // 1_000_000} MB, 请拆分后再导入")

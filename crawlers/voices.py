@@ -1,0 +1,51 @@
+"""What a visit brings home: messages, what could not become one, and how far we have read."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from cases.items.raw import RawItem
+
+BATCH_ITEMS = 500
+BATCH_BYTES = 8_000_000  # a few giant rows must not make one transaction of half a gigabyte
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that could not become an item. ``row`` counts data records from 1; pages have none."""
+
+    row: int | None
+    key: str | None
+    reason: str
+
+
+Voice = RawItem | Rejected
+
+
+@dataclass
+class Haul:
+    """What one place (an address, a file) brought.
+
+    ``marks`` are written only after all voices are stored. ``unchanged``: the place says nothing happened since our
+    last visit. ``problem`` makes the run failed and keeps what came all the same; ``remark`` does not.
+    """
+
+    source: str
+    voices: Iterable[Voice] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+    unchanged: bool = False
+    problem: str | None = None
+    remark: str | None = None
+
+
+def batches(voices: Iterable[Voice]) -> Iterator[list[Voice]]:
+    """The voices in order, in groups small enough for one transaction each."""
+    batch: list[Voice] = []
+    weight = 0
+    for voice in voices:
+        batch.append(voice)
+        weight += len(voice.raw) if isinstance(voice, RawItem) else 0
+        if len(batch) >= BATCH_ITEMS or weight >= BATCH_BYTES:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,1 @@
+"""Websites: list pages that lead to detail pages, read politely by configured selectors."""

@@ -1,0 +1,34 @@
+"""What an account may be given: the roles and units the city knows."""
+
+from collections.abc import Sequence
+
+from cases.console import Refusal
+from config.load import Config
+
+OTHER_ROLES = {"administrator": "系统管理员", "reviewer": "审核", "discipline": "纪检监察", "auditor": "审计"}
+"""Roles that no ladder names."""
+
+
+def role_names(config: Config) -> dict[str, str]:
+    """Every role an account may have, with its Chinese name."""
+    return {**{role.id: role.name for role in config.ladders.roles}, **OTHER_ROLES}
+
+
+def known_roles(config: Config, wanted: Sequence[str]) -> list[str]:
+    """The ids of roles given by id or name. Raises Refusal(2) with the accepted ones."""
+    names = role_names(config)
+    ids = {**{id_: id_ for id_ in names}, **{name: id_ for id_, name in names.items()}}
+    strange = [role for role in wanted if role not in ids]
+    if strange:
+        raise Refusal(f"没有权限 {strange[0]}; 可用: {', '.join(f'{id_} ({name})' for id_, name in names.items())}", 2)
+    return [ids[role] for role in wanted]
+
+
+def unit_of(config: Config, name: str | None) -> str | None:
+    """The id of a unit given by id or name. Raises Refusal(2) when there is none."""
+    if name is None:
+        return None
+    unit = next((u for u in config.units.units if u.id == name), None) or config.unit_named(name)
+    if unit is None:
+        raise Refusal(f"units.yaml 里没有单位 {name}", 2)
+    return unit.id

@@ -1,0 +1,47 @@
+"""Small coloured words: severity, state, time left. One look for each idea, on every page."""
+
+from datetime import datetime
+
+from cases.matters.flow import STATES_CN
+from config.words import CLOCK_CN
+from dashboard.markup import Markup, span
+from dashboard.wording import severity_word, span_words, time_left
+
+NEAR_SECONDS = 3600
+
+
+def severity_badge(severity: str | None, *, confirmed: bool) -> Markup:
+    """事件等级: filled once a person confirmed it, else outlined and marked 疑似."""
+    if severity is None:
+        return span("ys-sev none", "—")
+    word = severity_word(severity)
+    return span(f"ys-sev {severity}{'' if confirmed else ' unsure'}", word if confirmed else f"疑似{word}",
+                title="已确认" if confirmed else "机器研判，待核实")  # fmt: skip
+
+
+def left_badge(due: datetime | None, now: datetime) -> Markup:
+    """The time left, red once it is past and amber in its last hour."""
+    if due is None:
+        return span("ys-left none", "无时限")
+    kind = "over" if due <= now else "near" if (due - now).total_seconds() <= NEAR_SECONDS else "calm"
+    return span(f"ys-left {kind}", time_left(due, now))
+
+
+def state_word(state: str) -> str:
+    """Where a case stands."""
+    return STATES_CN.get(state, state)
+
+
+def clock_word(kind: str | None) -> str:
+    """The name of a duty."""
+    return CLOCK_CN.get(kind, kind) if kind else "—"
+
+
+def late_words(breached: datetime, stopped: datetime) -> str:
+    """How late a stopped clock was."""
+    return f"超时 {span_words(stopped - breached)}"
+
+
+def small(word: str, kind: str = "") -> Markup:
+    """A small grey (or coloured) tag."""
+    return span(f"ys-tag {kind}".strip(), word)

@@ -1,0 +1,72 @@
+"""The line that says how fresh everything is; red where something that must live is silent."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from cases.work import Work
+from dashboard.markup import Markup, div, span
+from dashboard.read.counts import Outbox, overdue_steps, read_outbox
+from dashboard.read.freshness import Source, read_sources
+from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
+from dashboard.wording import ago, span_words, stamp
+
+BACKLOG_AGE = timedelta(minutes=2)
+CONSEQUENCE = {
+    "engine": "时限提醒可能中断",
+    "intake": "新信息可能没有采集",
+    "front": "网页状态不明",
+    "watchdog": "无人看护各进程",
+}
+
+
+def read_banner(work: Work) -> Markup:
+    """Everything the desk has to know about its own machine."""
+    pulses, sources, outbox = read_pulses(work), read_sources(work), read_outbox(work)
+    zone = work.config.city.zone
+    alarms = [*_silent(pulses, zone, work), *_stuck(work), *_backlog(outbox, work)]
+    return Markup(
+        "".join(div("ys-banner ys-red", alarm, role="alert") for alarm in alarms)
+        + div("ys-fresh", _processes(pulses), _sender(outbox))
+        + div("ys-fresh", span("ys-fresh-head", "渠道"), *(_source(s) for s in sources))
+    )
+
+
+def _silent(pulses: list[Pulse], zone: ZoneInfo, work: Work) -> list[str]:
+    alarms = []
+    for pulse in pulses:
+        if not pulse.silent:
+            continue
+        name, harm = PROCESS_CN[pulse.name], CONSEQUENCE[pulse.name]
+        since = f"自 {stamp(pulse.last_at, zone, work.now)} 起无心跳" if pulse.last_at else "从未启动"
+        alarms.append(f"{name}{since}，{harm}，请立即处置。")
+    return alarms
+
+
+def _stuck(work: Work) -> list[str]:
+    count, oldest = overdue_steps(work, timedelta(minutes=1))
+    return [f"有 {count} 个提醒节点到点未发，最早的已过 {span_words(work.now - oldest)}。"] if oldest else []
+
+
+def _backlog(outbox: Outbox, work: Work) -> list[str]:
+    late = outbox.oldest_due is not None and work.now - outbox.oldest_due > BACKLOG_AGE
+    return [f"有 {outbox.waiting} 条提醒积压未发，最早的已等 {span_words(work.now - outbox.oldest_due)}。"] if late and outbox.oldest_due else []
+
+
+def _processes(pulses: list[Pulse]) -> Markup:
+    parts = []
+    for pulse in pulses:
+        words = "从未启动" if pulse.age is None else ago(pulse.age)
+        kind = "bad" if pulse.silent else "odd" if pulse.strange else "ok"
+        parts.append(span(f"ys-chip {kind}", f"{PROCESS_CN[pulse.name]} ", words, " · 配置不同" if pulse.strange else ""))
+    return Markup(span("ys-fresh-head", "进程") + "".join(parts))
+
+
+def _sender(outbox: Outbox) -> Markup:
+    words = f"待发 {outbox.waiting} 条" if outbox.waiting else "无积压"
+    failed = f"，未送达 {outbox.given_up} 条" if outbox.given_up else ""
+    return Markup(span("ys-fresh-head", "发送") + span(f"ys-chip {'odd' if failed else 'ok'}", words + failed))
+
+
+def _source(source: Source) -> Markup:
+    kind = "bad" if source.bad else "off" if source.off else "odd" if source.quiet else "ok"
+    return span(f"ys-chip {kind}", f"{source.channel.name} ", source.words, title=(source.run.error or "") if source.run else "")

@@ -1,0 +1,154 @@
+"""What an officer does to a case from its page: forms that call one use case each and say what forbids it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from cases.matters.acts import act
+from cases.matters.flow import MOVES
+from cases.people.actors import Forbidden
+from config.load import Config
+from config.words import CLOCK_CN, SEVERITY_CN
+from dashboard.case.told import EVIDENCE_CN
+from dashboard.read.casefile import CaseFile
+from dashboard.visit import Visit
+from dashboard.wording import read_local
+
+NO_INCIDENT = "无突发事件"
+PUBLIC = ("official_site", "new_media", "press_conference", "briefing", "media_interview", "public_reply", "reply")
+DONE = "ys_done"
+EXAMPLE = "2026-11-23 14:05"
+
+Form = Callable[[Visit, CaseFile], None]
+
+
+def actions(visit: Visit, file: CaseFile) -> None:
+    """A button for each act this person may do now; the last act's result above them."""
+    if done := st.session_state.pop(DONE, None):
+        st.success(done, icon=None)
+    forms = [(MOVES[name].cn, form) for name, form in FORMS.items() if _may(visit, file, name)]
+    if not forms:
+        st.caption("您没有办理本件的权限，或本件已归档。")
+        return
+    with st.container(horizontal=True, key="ys-acts"):
+        for title, form in forms:
+            with st.popover(title):
+                form(visit, file)
+
+
+def _may(visit: Visit, file: CaseFile, name: str) -> bool:
+    """Whether to offer the button; whether it is allowed is decided in the use case."""
+    move = MOVES[name]
+    return file.case.state in move.states and bool(move.roles & visit.actor.roles)
+
+
+def _do(visit: Visit, file: CaseFile, name: str, reason: str, data: dict[str, Any]) -> None:
+    try:
+        with visit.house.write() as work:
+            act(work, file.case.id, name, visit.actor, reason.strip() or None, data)
+            work.commit()
+    except Forbidden as e:
+        st.error(e.why)
+        return
+    st.session_state[DONE] = f"已{MOVES[name].cn}：{file.case.number}"
+    st.rerun()
+
+
+def _confirm(visit: Visit, file: CaseFile) -> None:
+    case, words = file.case, {str(code): word for code, word in SEVERITY_CN.items()}
+    levels = ["", *words]
+    with st.form("ys_confirm", border=False):
+        level = st.selectbox("事件等级", levels, index=levels.index(case.severity or ""), format_func=lambda c: words.get(c, NO_INCIDENT))
+        lead = _unit(visit.house.config, "主办单位", case.handling_lead)
+        when = st.text_input("事发时间（北京时间，不清楚就不改）", value=_local(case.occurred_at, visit), placeholder=EXAMPLE)
+        approver = st.text_input("批准人（仅下调等级时填写）")
+        reason = st.text_input("理由")
+        sent = st.form_submit_button("确认研判", type="primary")
+    if sent:
+        changed = _changed(visit, file, level, lead, when)
+        extra = {"approver": approver.strip()} if approver.strip() and changed else {}
+        _do(visit, file, "overrule" if changed else "confirm", reason, {**changed, **extra})
+
+
+def _dispatch(visit: Visit, file: CaseFile) -> None:
+    with st.form("ys_dispatch", border=False):
+        unit = _unit(visit.house.config, "派给", file.case.handling_lead)
+        reason = st.text_input("办理要求")
+        sent = st.form_submit_button("派单", type="primary")
+    if sent:
+        _do(visit, file, "dispatch", reason, {"unit": unit})
+
+
+def _publish(visit: Visit, file: CaseFile) -> None:
+    kinds = list(dict.fromkeys(c.kind for c in file.clocks if c.state == "running"))
+    with st.form("ys_publish", border=False):
+        clock = st.selectbox("结束哪个时限", ["", *kinds], format_func=lambda k: CLOCK_CN.get(k, "所有符合的时限"))
+        kind = st.selectbox("发布形式", PUBLIC, format_func=lambda k: EVIDENCE_CN[k])
+        issuer = st.text_input("发布单位", value=unit_name_of(visit, file.case.response_lead or file.case.handling_lead))
+        url = st.text_input("网址", placeholder="发布页面的完整网址")
+        when = st.text_input("发布时间（北京时间）", value=_local(visit.house.now(), visit), placeholder=EXAMPLE)
+        second = st.text_input("第二确认人（仅发布早于已记录的超时时填写）")
+        sent = st.form_submit_button("登记佐证", type="primary")
+    if sent:
+        at = read_local(when, visit.house.config.city.zone)
+        if at is None:
+            st.error(f"发布时间看不懂：{when}；例如 {EXAMPLE}")
+            return
+        given = {"clock": clock, "kind": kind, "issuer": issuer.strip(), "url": url.strip(), "confirmed_by": second.strip()}
+        _do(visit, file, "publish", "", {k: v for k, v in given.items() if v} | {"published_at": at.isoformat()})
+
+
+def _plain(name: str, label: str) -> Form:
+    """A form that asks only for a few words."""
+
+    def form(visit: Visit, file: CaseFile) -> None:
+        with st.form(f"ys_{name}", border=False):
+            reason = st.text_area(label, height=80)
+            sent = st.form_submit_button(MOVES[name].cn, type="primary")
+        if sent:
+            _do(visit, file, name, reason, {})
+
+    return form
+
+
+def _unit(config: Config, label: str, chosen: str | None) -> str:
+    names = {unit.id: unit.name for unit in config.units.units}
+    ids = list(names)
+    picked = st.selectbox(label, ids, index=ids.index(chosen) if chosen in names else None, format_func=names.__getitem__, placeholder="请选择")
+    return picked or ""
+
+
+def unit_name_of(visit: Visit, unit: str | None) -> str:
+    """The unit's short name, empty when there is none."""
+    return visit.house.config.unit(unit).name if unit else ""
+
+
+def _changed(visit: Visit, file: CaseFile, level: str, lead: str, when: str) -> dict[str, Any]:
+    """Only what the officer set otherwise: the rest stays the machine's proposal, now confirmed."""
+    case, changed = file.case, {}
+    if level != (case.severity or ""):
+        changed["severity"] = level or None
+    if lead and lead != case.handling_lead:
+        changed["handling_lead"] = lead
+    if when.strip() != _local(case.occurred_at, visit):
+        at = read_local(when, visit.house.config.city.zone)
+        changed["occurred_at"] = at.isoformat() if at else when.strip()
+    return changed
+
+
+def _local(at: datetime | None, visit: Visit) -> str:
+    return at.astimezone(visit.house.config.city.zone).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+FORMS: dict[str, Form] = {
+    "confirm": _confirm,
+    "dispatch": _dispatch,
+    "accept": _plain("accept", "签收意见"),
+    "check": _plain("check", "核查情况（何时、与谁联系、是否安全）"),
+    "publish": _publish,
+    "close": _plain("close", "归档意见"),
+    "reopen": _plain("reopen", "重办理由"),
+}
+"""In the order of the day. An act without a form here is done by command."""

@@ -1,0 +1,61 @@
+"""The original words, masked, with what the judgment rests on marked in them; and the reasons as a table."""
+
+from zoneinfo import ZoneInfo
+
+from cases.work import Work
+from config.load import Config
+from dashboard.highlight import ABOUT_CN, highlighted, marks_of
+from dashboard.markup import Markup, div, span, table
+from dashboard.masking import mask, mask_name
+from dashboard.read.casefile import CaseFile, Voice, heard_at
+from dashboard.wording import stamp
+
+HOW_CN = {"opened": "首件", "same": "相同", "near": "近似", "event": "同一事件", "by hand": "人工并入", "merged": "并案"}
+
+
+def voices(file: CaseFile, work: Work) -> Markup:
+    """All items of the case, the representative first."""
+    shown = [_voice(v, work) for v in file.voices]
+    rest = file.voice_count - len(file.voices)
+    more = [div("ys-note", f"另有 {rest} 条信息未在此列出。")] if rest > 0 else []
+    return Markup("".join([*shown, *more]) or div("ys-note", "本件没有信息原文。"))
+
+
+def reasons(file: CaseFile) -> Markup:
+    """Why this severity, owner and level: words, rule, legal basis; and the version that said so."""
+    line = next((v.line for v in file.voices if v.line), {})
+    rows: list[list[object]] = [
+        [ABOUT_CN.get(r["about"], r["about"]), mask(r.get("text") or "—"), r.get("basis") or "—", span("ys-note", r.get("rule", ""))]
+        for r in line.get("reasons") or ()
+    ]
+    if not rows:
+        return div("ys-note", "尚无研判依据，请人工研判。")
+    confidence = line.get("confidence")
+    sure = f"主办把握 {confidence:.0%}，" if isinstance(confidence, float) else ""
+    return Markup(table(("依据什么", "原文", "法规条款", "规则"), rows) + div("ys-note", f"{sure}研判版本 {line.get('version', '—')}"))
+
+
+def _voice(voice: Voice, work: Work) -> Markup:
+    version = voice.version
+    title = highlighted(version.title, marks_of(voice.line, "title"), mask) if version.title else None
+    body = highlighted(version.text, marks_of(voice.line), mask)
+    return div(
+        "ys-voice",
+        div("meta", _meta(voice, work.config, work.config.city.zone, work)),
+        div("head", title) if title else None,
+        div("body", body),
+        div("meta", "平台状态：", version.status, f"　平台期限：{stamp(version.due_at, work.config.city.zone, work.now)}")
+        if version.status or version.due_at else None,
+    )  # fmt: skip
+
+
+def _meta(voice: Voice, config: Config, zone: ZoneInfo, work: Work) -> str:
+    version = voice.version
+    names = {c.id: c.name for c in config.channels.channels}
+    parts = [
+        names.get(voice.item.channel, voice.item.channel), HOW_CN.get(voice.how, voice.how), stamp(heard_at(voice), zone, work.now),
+        version.type or "", f"来信人 {mask_name(version.author)}" if version.author else "",
+        f"电话 {mask(version.contact)}" if version.contact else "", f"编号 {voice.item.external_id}" if voice.item.external_id else "",
+        f"第 {voice.item.version} 版" if voice.item.version > 1 else "",
+    ]  # fmt: skip
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,119 @@
+"""check: is all well? Each question is one function that answers with sentences; warnings do not fail."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from alerts.sweep import backlog
+from alerts.ways import missing_secret, working_ways
+from cases.console import Opening, Refusal
+from cases.heart import pulses
+from cases.house import House
+from cases.items.runs import last_runs
+from cases.people.duty import people_in_role
+from cases.store.clock_tables import ClockRow, Step, TimeAnomaly
+from cases.store.item_tables import Item
+from cases.work import Work
+from config.warnings import warnings
+
+LATE_STEP = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to know; ``fault`` is one that makes `check` fail."""
+
+    about: str
+    sentence: str
+    fault: bool
+
+
+def check_house(opening: Opening, emit: Callable[[dict[str, Any]], None]) -> int:
+    """Say everything that is not as it should be; how many of it are faults."""
+    faults = 0
+    for finding in _findings(opening):
+        emit({"about": finding.about, "level": "fault" if finding.fault else "warning", "sentence": finding.sentence})
+        faults += finding.fault
+    return faults
+
+
+def _findings(opening: Opening) -> Iterator[Finding]:
+    config = opening.config  # a bad configuration refuses by itself, with file and line
+    try:
+        house = opening.house
+    except Refusal as e:
+        yield Finding("database", str(e), fault=True)
+        return
+    today = house.now().astimezone(config.city.zone).date()
+    yield from (Finding("config", sentence, fault=False) for sentence in warnings(config, today))
+    with house.read() as work:
+        for question in (_roster, _clocks, _channels, _quarantine, _time, _processes):
+            yield from question(work)
+    yield from _senders(house)
+
+
+def _roster(work: Work) -> Iterator[Finding]:
+    for role in work.config.ladders.roles:
+        if role.scope == "city" and not people_in_role(work, role.id, None, work.now):
+            yield Finding("roster", f"此刻没有人担任「{role.name}」: 请导入值班表 (yingsheng roster import)", fault=True)
+
+
+def _clocks(work: Work) -> Iterator[Finding]:
+    late, oldest = backlog(work)
+    if oldest is not None and work.now - oldest > LATE_STEP:
+        yield Finding("clocks", f"有 {late} 个提醒节点已到点未触发, 最早 {oldest.isoformat()}: 引擎没有在跑?", fault=True)
+    broken = work.session.scalar(select(func.count()).select_from(Step).where(Step.state == "quarantined"))
+    if broken:
+        yield Finding("clocks", f"{broken} 个提醒节点出错被隔离", fault=True)
+    future = select(Step.id).where(Step.clock_id == ClockRow.id, Step.state == "pending")
+    waiting = (ClockRow.state == "running") & ClockRow.breached_at.is_(None)
+    lost = work.session.scalar(select(func.count()).select_from(ClockRow).where(waiting, ~future.exists()))
+    if lost:
+        yield Finding("clocks", f"{lost} 个在走的时限没有后续节点", fault=True)
+    guessed = work.session.scalar(select(func.count()).select_from(ClockRow).where(ClockRow.provisional, ClockRow.state == "running"))
+    if guessed:
+        yield Finding("clocks", f"{guessed} 个时限跨入尚未公布放假安排的年份, 到期日为暂定", fault=False)
+
+
+def _channels(work: Work) -> Iterator[Finding]:
+    runs = last_runs(work)
+    for channel in work.config.channels.channels:
+        run = runs.get(channel.id)
+        if not channel.enabled or run is None:
+            continue
+        if run.state == "failed":
+            yield Finding("channels", f"渠道「{channel.name}」上次采集失败: {run.error}", fault=True)
+        elif work.now - run.ended_at > timedelta(hours=channel.silent_after_hours):
+            yield Finding("channels", f"渠道「{channel.name}」自 {run.ended_at.isoformat()} 起没有采集", fault=True)
+
+
+def _quarantine(work: Work) -> Iterator[Finding]:
+    count = work.session.scalar(select(func.count()).select_from(Item).where(Item.state == "quarantined"))
+    if count:
+        yield Finding("items", f"{count} 条信息无法研判, 已隔离: 见研判队列", fault=True)
+
+
+def _time(work: Work) -> Iterator[Finding]:
+    last = work.session.scalars(select(TimeAnomaly).order_by(TimeAnomaly.id.desc()).limit(1)).first()
+    if last is not None and last.confirmed_at is None and work.now - last.at < timedelta(days=1):
+        yield Finding("time", f"系统时间曾跳变 {last.wall_seconds:.0f} 秒 ({last.at.isoformat()}): 请核对时钟", fault=True)
+
+
+def _processes(work: Work) -> Iterator[Finding]:
+    for pulse in pulses(work.session):
+        if work.now - pulse.last_at > timedelta(seconds=work.config.alerts.silent_after_seconds):
+            yield Finding("processes", f"进程 {pulse.name} 自 {pulse.last_at.isoformat()} 起无心跳", fault=True)
+        elif pulse.config_hash != work.config.hash:
+            yield Finding("processes", f"进程 {pulse.name} 用的是另一份配置: 请重启", fault=True)
+
+
+def _senders(house: House) -> Iterator[Finding]:
+    for way in house.config.alerts.ways:
+        missing = missing_secret(house, way)
+        if way.enabled and missing:
+            yield Finding("senders", f"发送方式「{way.name}」缺少环境变量 {missing}", fault=True)
+    if not working_ways(house):
+        yield Finding("senders", "没有一个可用的发送方式: 提醒送不出去", fault=True)

@@ -1,0 +1,64 @@
+"""The script that Streamlit runs at every visit and click: who is there, which page, and nothing else."""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import streamlit as st
+
+from cases.store.people_tables import User
+from dashboard.accounts import role_names
+from dashboard.current import here
+from dashboard.forms import FIELD, session_secret
+from dashboard.index import TITLE
+from dashboard.markup import Markup, div, span, tag
+from dashboard.sections import SECTIONS, Section
+from dashboard.sheet import hidden
+from dashboard.visit import Visit
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+def main() -> None:
+    """Check the session in the database, then show the page that was asked for."""
+    st.set_page_config(page_title=TITLE, layout="wide", initial_sidebar_state="collapsed")
+    st.html(STYLE)
+    user = here().guest()
+    if user is None:
+        st.html(_signed_out())
+        return
+    visit = Visit(here().house, user, {})
+    pages = {section.path: st.Page(_shows(section, visit), title=section.title, url_path=section.path or "desk",
+                                   default=not section.path) for section in SECTIONS}  # fmt: skip
+    visit.pages.update(pages)
+    chosen = st.navigation(list(pages.values()), position="top")
+    st.html(_who(visit))
+    chosen.run()
+
+
+def _shows(section: Section, visit: Visit) -> Callable[[], None]:
+    def show() -> None:
+        import_module(section.module).show(visit)
+
+    return show
+
+
+def _who(visit: Visit) -> Markup:
+    """The name at the right, and a plain form to leave: it ends the session in the record and takes the cookie away."""
+    secret = Markup(hidden(FIELD, session_secret(here().token() or "")))
+    leave = tag("form", secret, tag("button", "退出", type="submit"), method="post", action="/logout")
+    return div("ys-who", span("ys-name", visit.user.name), span("ys-roles", _roles(visit.user)), leave)
+
+
+def _roles(user: User) -> str:
+    names = role_names(here().house.config)
+    return "、".join(names.get(role, role) for role in user.roles)
+
+
+def _signed_out() -> Markup:
+    link = tag("a", "重新登录", href="/login", target="_self")
+    return div("ys-banner ys-red", "登录已失效：已退出、停留过久或账号停用。", link)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""The web front as one ASGI app: Streamlit's pages behind our gate, and our own routes beside them."""
+
+import asyncio
+import tomllib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anyio import to_thread
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from cases.house import House
+from cases.people.sessions import session_user
+from dashboard.acknowledge import Links
+from dashboard.current import Current, browser_token, install
+from dashboard.gate import Gate
+from dashboard.headers import SecurityHeaders
+from dashboard.health import Health
+from dashboard.heartbeat import Heart
+from dashboard.index import icon_svg, index_html, script_hashes
+from dashboard.login import Login
+from dashboard.markup import div
+from dashboard.sections import SECTIONS
+
+if TYPE_CHECKING:
+    from streamlit.starlette import App
+
+_ROOT = Path(__file__).resolve().parent
+_SETTINGS = _ROOT.parent / ".streamlit" / "config.toml"
+
+
+def build_front(house: House) -> "App":
+    """Everything that answers on the desk's one address."""
+    from streamlit.starlette import App  # 1.5 s to import: only the process that serves pages pays it
+
+    _apply_settings()
+    install(Current(house, browser_token))
+    https = house.config.city.base_url.startswith("https://")
+    pages = [Route(f"/{section.path}", _index, methods=["GET"]) for section in SECTIONS]
+    pages.append(Route("/favicon.png", _icon, methods=["GET"]))
+    return App(
+        _ROOT / "desk.py",
+        routes=[*Login(house).routes(), *Health(house).routes(), *Links(house).routes(), *pages],
+        middleware=[
+            Middleware(SecurityHeaders, scripts=script_hashes(), https=https),
+            Middleware(Gate, known=_known(house)),
+        ],
+        lifespan=_beating(house),
+        on_script_error=_own_words,
+    )
+
+
+def _own_words(_error: Exception) -> bool:
+    """What a person sees when a page fails; Streamlit has logged the error itself."""
+    import streamlit as st
+
+    st.html(div("ys-banner ys-red", "页面出错，已记入日志。数据没有改动；请刷新，仍不行请联系系统管理员。"))
+    return True
+
+
+async def _icon(_request: Request) -> Response:
+    return Response(icon_svg(), media_type="image/svg+xml")
+
+
+async def _index(_request: Request) -> Response:
+    return HTMLResponse(index_html(), headers={"cache-control": "no-cache"})
+
+
+def _known(house: House) -> Callable[[str | None], bool]:
+    def known(token: str | None) -> bool:
+        with house.read() as work:
+            return session_user(work, token) is not None
+
+    return known
+
+
+def _beating(house: House) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """The front's heartbeat lives and dies with the server that answers, not with a thread of its own."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncIterator[None]:
+        beating = asyncio.create_task(_beat_for_ever(house))
+        try:
+            yield
+        finally:
+            beating.cancel()
+            with suppress(asyncio.CancelledError):
+                await beating
+
+    return lifespan
+
+
+async def _beat_for_ever(house: House) -> None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    heart = Heart(house, "front", house.now())
+    while True:
+        with suppress(SQLAlchemyError):  # a busy database makes the pulse late, which is what a reader should see
+            await to_thread.run_sync(heart.beat)
+        await asyncio.sleep(house.config.alerts.heartbeat_seconds)
+
+
+def _apply_settings() -> None:
+    """Streamlit looks for its settings in the working directory; ours hold wherever the front is started."""
+    from streamlit import config
+
+    for section, values in tomllib.loads(_SETTINGS.read_text(encoding="utf-8")).items():
+        for key, value in values.items():
+            config.set_option(f"{section}.{key}", value)

@@ -1,0 +1,108 @@
+"""Logging in and out: our own form, the session in the database, the token in a cookie no script can read."""
+
+from html import escape
+
+from anyio import CapacityLimiter, to_thread
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from cases.house import House
+from cases.people.accounts import settle_trial, try_password
+from cases.people.sessions import LONGEST, close_session, open_session
+from dashboard.current import COOKIE
+from dashboard.forms import FIELD, FORM_COOKIE, form_secret, is_ours, keep_form_secret, local_path, session_secret
+from dashboard.sheet import fault, hidden, sheet
+
+WRONG = "登录名或密码不对。连续错 5 次，账号锁定 15 分钟。"
+STALE = "页面停留过久，请重新填写。"
+_LONGEST_FIELD = 200
+
+
+class Login:
+    """The routes ``/login`` and ``/logout`` of one house."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.https = house.config.city.base_url.startswith("https://")
+        # Two hashes at a time: a flood of tries must not take the memory and cores that the desk needs.
+        self.hashing = CapacityLimiter(2)
+
+    def routes(self) -> list[BaseRoute]:
+        """What the front adds to its app."""
+        return [
+            Route("/login", self.show, methods=["GET"]),
+            Route("/login", self.enter, methods=["POST"]),
+            Route("/logout", self.leave, methods=["POST"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """The form."""
+        return self._form(request, local_path(request.query_params.get("next")))
+
+    async def enter(self, request: Request) -> Response:
+        """A try: into the desk with a new token, or the form again without saying which of the two was wrong."""
+        form = await request.form()
+        target = local_path(_field(form, "next"))
+        if not is_ours(request, _field(form, FIELD), request.cookies.get(FORM_COOKIE)):
+            return self._form(request, target, STALE, 403)
+        token = await self._try(_field(form, "login").strip(), _field(form, "password"))
+        if token is None:
+            return self._form(request, target, WRONG, 401)
+        return self._welcome(target, token)
+
+    async def leave(self, request: Request) -> Response:
+        """End the session in the record and forget the cookie."""
+        token = request.cookies.get(COOKIE)
+        form = await request.form()
+        if token and is_ours(request, _field(form, FIELD), session_secret(token)):
+            await to_thread.run_sync(self._close, token)
+            response = RedirectResponse("/login", status_code=303)
+            response.delete_cookie(COOKIE, path="/")
+            return response
+        return RedirectResponse("/login", status_code=303)
+
+    async def _try(self, login: str, password: str) -> str | None:
+        return await to_thread.run_sync(self._check, login, password, limiter=self.hashing)
+
+    def _check(self, login: str, password: str) -> str | None:
+        with self.house.read() as work:
+            trial = try_password(work, login, password)
+        with self.house.write() as work:
+            user = settle_trial(work, trial)
+            token = open_session(work, user) if user else None
+            work.commit()
+        return token
+
+    def _close(self, token: str) -> None:
+        with self.house.write() as work:
+            close_session(work, token)
+            work.commit()
+
+    def _welcome(self, target: str, token: str) -> Response:
+        response = RedirectResponse(target, status_code=303)
+        response.set_cookie(
+            COOKIE, token, max_age=int(LONGEST.total_seconds()), path="/",
+            httponly=True, samesite="lax", secure=self.https,
+        )  # fmt: skip
+        return response
+
+    def _form(self, request: Request, target: str, sentence: str = "", status: int = 200) -> Response:
+        secret = form_secret(request)
+        body = (
+            f"<p>请用本人账号登录。</p>{fault(sentence) if sentence else ''}"
+            f'<form method="post" action="/login">{hidden(FIELD, secret)}{hidden("next", target)}'
+            f'<label for="login">登录名</label><input id="login" name="login" autocomplete="username" required autofocus maxlength="64">'
+            f'<label for="password">密码</label>'
+            f'<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="{_LONGEST_FIELD}">'
+            f'<button type="submit">{escape("登录")}</button></form>'
+        )
+        response = sheet(self.house.config.city.name, "登录", body, status)
+        keep_form_secret(response, secret, self.https)
+        return response
+
+
+def _field(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value[:_LONGEST_FIELD] if isinstance(value, str) else ""

@@ -1,0 +1,92 @@
+"""One case with everything an officer asks of it, read at once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from cases.matters.lines import case_line
+from cases.store.case_tables import Case, CaseItem, Evidence
+from cases.store.clock_tables import ClockRow
+from cases.store.item_tables import Item, ItemVersion, JudgmentRow
+from cases.work import Work
+
+MOST_VOICES = 20
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One item of the case: its newest words and what was judged of them."""
+
+    item: Item
+    version: ItemVersion
+    judgment: JudgmentRow | None
+    how: str
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """The judgment's wire form; empty when nothing was judged yet."""
+        return self.judgment.line if self.judgment and isinstance(self.judgment.line, dict) else {}
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case. ``voices`` are at most ``MOST_VOICES``, the representative first; ``voice_count`` is all of them."""
+
+    case: Case
+    line: dict[str, Any]
+    voices: list[Voice]
+    voice_count: int
+    clocks: list[ClockRow]
+    evidence: list[Evidence]
+    about: Case | None
+    letters: list[Case] = field(default_factory=list)
+
+
+def read_case(work: Work, case_id: int) -> CaseFile | None:
+    """The file of a case; ``None`` when there is no such case."""
+    case = work.session.get(Case, case_id)
+    if case is None:
+        return None
+    line = case_line(work, case_id)
+    return CaseFile(
+        case, line, _voices(work, case_id), len(line["items"]), _clocks(work, case_id), _evidence(work, case_id),
+        work.session.get(Case, case.about_id) if case.about_id else None, _letters(work, case_id),
+    )  # fmt: skip
+
+
+def nearest(clocks: list[ClockRow]) -> ClockRow | None:
+    """The running clock with the least time left."""
+    return min((c for c in clocks if c.state == "running"), key=lambda c: c.due_at, default=None)
+
+
+def heard_at(voice: Voice) -> datetime:
+    """When the voice was published, else when it was collected."""
+    return voice.version.published_at or voice.item.discovered_at
+
+
+def _voices(work: Work, case_id: int) -> list[Voice]:
+    query = (
+        select(Item, ItemVersion, JudgmentRow, CaseItem.how)
+        .join(CaseItem, CaseItem.item_id == Item.id)
+        .join(ItemVersion, (ItemVersion.item_id == Item.id) & (ItemVersion.n == Item.version))
+        .outerjoin(JudgmentRow, JudgmentRow.id == Item.judgment_id)
+        .where(CaseItem.case_id == case_id, CaseItem.detached_at.is_(None))
+        .order_by(CaseItem.representative.desc(), CaseItem.id)
+        .limit(MOST_VOICES)
+    )
+    return [Voice(*row) for row in work.session.execute(query).tuples()]
+
+
+def _clocks(work: Work, case_id: int) -> list[ClockRow]:
+    rows = list(work.session.scalars(select(ClockRow).where(ClockRow.case_id == case_id)))
+    return sorted(rows, key=lambda c: (c.state != "running", c.due_at, c.id))
+
+
+def _evidence(work: Work, case_id: int) -> list[Evidence]:
+    return list(work.session.scalars(select(Evidence).where(Evidence.case_id == case_id).order_by(Evidence.id)))
+
+
+def _letters(work: Work, case_id: int) -> list[Case]:
+    return list(work.session.scalars(select(Case).where(Case.about_id == case_id).order_by(Case.id).limit(50)))

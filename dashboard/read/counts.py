@@ -1,0 +1,54 @@
+"""The few figures that banner, metrics and watchdog share."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+
+from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow, Step
+from cases.store.outbox_tables import Message, Notice
+from cases.work import Work
+
+WAITING = ("pending", "sending")
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """What waits to be sent: how many, since when the oldest that is due, and how many were given up."""
+
+    waiting: int
+    oldest_due: datetime | None
+    given_up: int
+
+
+def count_cases(work: Work) -> int:
+    """Open cases."""
+    return work.session.scalar(select(func.count()).select_from(Case).where(Case.closed_at.is_(None))) or 0
+
+
+def count_clocks(work: Work) -> tuple[int, int]:
+    """Running clocks, and how many of them are past their limit."""
+    query = select(func.count(), func.count(ClockRow.breached_at)).where(ClockRow.state == "running")
+    running, breached = work.session.execute(query).one()
+    return running, breached
+
+
+def read_outbox(work: Work) -> Outbox:
+    """Notices not yet turned into messages and messages not yet sent; what only waits for the morning is not late."""
+    notices = work.session.execute(
+        select(func.count(), func.min(Notice.due_at)).where(Notice.state == "pending", Notice.due_at <= work.now)
+    ).one()
+    waiting = select(func.count()).select_from(Message).where(Message.state.in_(WAITING))
+    tried = or_(Message.attempts > 0, Message.next_attempt_at <= work.now)
+    oldest = select(func.min(Message.made_at)).where(Message.state.in_(WAITING), tried)
+    failed = select(func.count()).select_from(Message).where(Message.state == "failed")
+    messages, since, given_up = (work.session.scalar(query) for query in (waiting, oldest, failed))
+    return Outbox(notices[0] + (messages or 0), min((at for at in (notices[1], since) if at), default=None), given_up or 0)
+
+
+def overdue_steps(work: Work, older_than: timedelta) -> tuple[int, datetime | None]:
+    """Steps that should have fired that long ago and did not: how many, and when the oldest was due."""
+    query = select(func.count(), func.min(Step.fire_at)).where(Step.state == "pending", Step.fire_at < work.now - older_than)
+    count, oldest = work.session.execute(query).one()
+    return count, oldest

@@ -1,0 +1,59 @@
+"""How fresh the desk's data is: the last crawl of each channel in words, and whether anything stands still."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from cases.items.runs import Run, last_runs
+from cases.store.item_tables import Item
+from cases.work import Work
+from config.channels import Channel
+from dashboard.wording import RUN_STATE_CN, ago
+
+LATE_AFTER_ROUNDS = 3
+"""Rounds a channel may miss before it counts as standing still."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One channel as the desk shows it. ``bad``: nobody may take it for calm. ``off``: not connected or by hand."""
+
+    channel: Channel
+    run: Run | None
+    last_item_at: datetime | None
+    words: str
+    bad: bool = False
+    off: bool = False
+    quiet: bool = False
+
+
+def read_sources(work: Work) -> list[Source]:
+    """All configured channels in the order of the file."""
+    runs = last_runs(work)
+    newest = _newest(work, [c.id for c in work.config.channels.channels])
+    return [judge_source(c, runs.get(c.id), newest[c.id], work.now) for c in work.config.channels.channels]
+
+
+def judge_source(channel: Channel, run: Run | None, newest: datetime | None, now: datetime) -> Source:
+    """A channel's state in words. Pure."""
+    if not channel.enabled or channel.source.kind == "not_connected":
+        return Source(channel, run, newest, "未接通", off=True)
+    if channel.source.kind in ("push", "manual"):
+        words = f"{ago(now - newest)}收到" if newest else "尚未收到"
+        return Source(channel, run, newest, words, off=newest is None)
+    if run is None:
+        return Source(channel, None, newest, "从未采集", bad=True)
+    age = now - run.ended_at
+    if run.state == "failed":
+        return Source(channel, run, newest, f"{ago(age)}采集失败", bad=True)
+    if age > timedelta(minutes=channel.every_minutes * LATE_AFTER_ROUNDS):
+        return Source(channel, run, newest, f"已停 {ago(age).removesuffix('前')}未采集", bad=True)
+    quiet = newest is None or now - newest > timedelta(hours=channel.silent_after_hours)
+    return Source(channel, run, newest, f"{ago(age)}{RUN_STATE_CN[run.state]}", quiet=quiet)
+
+
+def _newest(work: Work, channels: list[str]) -> dict[str, datetime | None]:
+    """When each channel last brought something new: one look into the index for each, not a walk through all items."""
+    looks = [select(func.max(Item.discovered_at)).where(Item.channel == id_).scalar_subquery() for id_ in channels]
+    return dict(zip(channels, work.session.execute(select(*looks)).one(), strict=True))

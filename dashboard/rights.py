@@ -1,0 +1,41 @@
+"""What a logged-in person may see. Pure; what they may do is decided in the use cases."""
+
+from dataclasses import dataclass
+
+from cases.people.actors import Actor
+from cases.store.case_tables import Case
+from cases.store.people_tables import User
+
+DISCIPLINE = "discipline"
+WHOLE_CITY = frozenset({
+    "duty_officer", "shift_leader", "city_leader", "supervisor", "response_lead", "reviewer", "administrator", DISCIPLINE,
+})  # fmt: skip
+"""Roles that see every unit's cases; all others see those their own unit answers for."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one person may see."""
+
+    unit: str | None
+    roles: frozenset[str]
+
+    def knows(self, case: Case) -> bool:
+        """Whether the case may appear before this person at all."""
+        if self.unit and self.unit in case.complained_of:
+            return False
+        return bool(self.roles & WHOLE_CITY) or self.unit in {case.handling_lead, case.response_lead, *case.support}
+
+    def reads(self, case: Case) -> bool:
+        """Whether more than its number may be shown: a matter of discipline opens for its own people only."""
+        return self.knows(case) and (not case.restricted or DISCIPLINE in self.roles)
+
+
+def sight_of(user: User) -> Sight:
+    """The sight of a user."""
+    return Sight(user.unit, frozenset(user.roles))
+
+
+def actor_of(user: User) -> Actor:
+    """The user as the one who acts."""
+    return Actor(user.login, user.name, user.unit, frozenset(user.roles))

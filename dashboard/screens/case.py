@@ -1,0 +1,86 @@
+"""事件: one case on one screen: what, how grave and why, whose, which clocks, who was told, what happened, what to do."""
+
+import streamlit as st
+
+from cases.matters.lines import find_case
+from cases.work import Work
+from dashboard.case.actions import actions
+from dashboard.case.clocks import clocks
+from dashboard.case.head import facts, head
+from dashboard.case.timeline import timeline
+from dashboard.case.told import evidence, told
+from dashboard.case.voices import reasons, voices
+from dashboard.markup import Markup, div, tag
+from dashboard.read.casefile import CaseFile, read_case
+from dashboard.visit import Visit, require_visitor
+
+REFRESH_SECONDS = 5
+
+
+def show(visit: Visit) -> None:
+    """The page of the case in the address, or a field to ask for one."""
+    wanted = st.query_params.get("id", "")
+    with visit.house.read() as work:
+        file = _find(work, wanted)
+        if file is None or not visit.sight.knows(file.case):
+            _ask(visit, wanted)
+        elif not visit.sight.reads(file.case):
+            st.html(_only_number(file))
+        else:
+            _open(visit, file, work)
+
+
+def _open(visit: Visit, file: CaseFile, work: Work) -> None:
+    _live(visit, file.case.id)
+    actions(visit, file)
+    left, right = st.columns([11, 10], gap="medium")
+    with left:
+        st.html(_part("原文", voices(file, work)))
+        st.html(_part("研判依据", reasons(file)))
+        st.html(_part("经过", timeline(file.case.id, work)))
+    with right:
+        st.html(_part("责任与时间", facts(file, work)))
+        st.html(_part("时限", clocks(file.clocks, work)))
+        st.html(_part("提醒与送达", told(file, work)))
+        st.html(_part("佐证材料", evidence(file, work)))
+        if linked := _linked(file):
+            st.html(_part("关联", linked))
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _live(visit: Visit, case_id: int) -> None:
+    """The head alone refreshes itself: the time left moves while an officer writes below."""
+    require_visitor()
+    with visit.house.read() as work:
+        file = read_case(work, case_id)
+        if file is not None and visit.sight.reads(file.case):
+            st.html(head(file, work.now))
+
+
+def _find(work: Work, wanted: str) -> CaseFile | None:
+    found = find_case(work, wanted.strip()) if wanted.strip() else None
+    return read_case(work, found) if found is not None else None
+
+
+def _ask(visit: Visit, wanted: str) -> None:
+    """No case, or one this person may not know of: the same answer for both."""
+    if wanted:
+        st.html(div("ys-banner ys-red", f"没有事项「{wanted}」，或您无权查看。"))
+    with st.form("ys_find", border=False):
+        typed = st.text_input("事项编号", placeholder="例如 YQ2026-000123，也可在值守台点选")
+        if st.form_submit_button("打开", type="primary") and typed.strip():
+            visit.go("case", id=typed.strip())
+
+
+def _only_number(file: CaseFile) -> Markup:
+    return div("ys-case-head", tag("span", file.case.number, class_="ys-name"), tag("span", "限制知悉，只显示编号。", class_="ys-note"))
+
+
+def _part(title: str, body: Markup) -> Markup:
+    return Markup(div("ys-part", title) + body)
+
+
+def _linked(file: CaseFile) -> Markup:
+    linked = [f"所涉舆情事项：{file.about.number}"] if file.about else []
+    linked += [f"相关诉求件 {len(file.letters)} 件：" + "、".join(c.number for c in file.letters)] if file.letters else []
+    return Markup("".join(div("", words) for words in linked))

@@ -1,0 +1,49 @@
+"""系统: the processes' pulse, what the city still has to confirm, and the release."""
+
+import streamlit as st
+
+from cases.work import Work
+from config.version import VERSION
+from dashboard.markup import Markup, div, span, table
+from dashboard.read.counts import count_cases, count_clocks, read_outbox
+from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
+from dashboard.visit import Visit, require_visitor
+from dashboard.wording import ago, full_stamp
+
+HEADS = ("进程", "状态", "最近心跳", "启动时间", "主机", "进程号", "版本", "配置")
+
+
+def show(visit: Visit) -> None:
+    """Pulse first; it refreshes itself."""
+    _pulse(visit)
+    st.html(div("ys-part", "须由本市确认的配置") + _unconfirmed(visit))
+
+
+@st.fragment(run_every=10)
+def _pulse(visit: Visit) -> None:
+    require_visitor()
+    with visit.house.read() as work:
+        running, breached = count_clocks(work)
+        outbox, pulses = read_outbox(work), read_pulses(work)
+        figures = f"在办事项 {count_cases(work)} 件，计时中的时限 {running} 个，其中已超时 {breached} 个；待发提醒 {outbox.waiting} 条。"
+        body = table(HEADS, [_row(p, work) for p in pulses])
+    st.html(Markup(div("ys-part", "运行状态") + div("", figures)) + Markup(body))
+
+
+def _row(pulse: Pulse, work: Work) -> list[object]:
+    row, zone = pulse.row, work.config.city.zone
+    if row is None:
+        return [PROCESS_CN[pulse.name], span("ys-bad", "从未启动"), *["—"] * 6]
+    state = span("ys-bad", "无心跳") if pulse.silent else span("ys-good", "正常")
+    config = span("ys-bad", f"{row.config_hash}（与网页不同，请重启）") if pulse.strange else row.config_hash
+    beat = f"{ago(pulse.age)}" if pulse.age is not None else "—"
+    return [PROCESS_CN[pulse.name], state, beat, full_stamp(row.started_at, zone), row.host, str(row.pid), row.release, config]
+
+
+def _unconfirmed(visit: Visit) -> Markup:
+    from config.warnings import warnings
+
+    today = visit.house.now().astimezone(visit.house.config.city.zone).date()
+    found: list[list[object]] = [[str(n), sentence] for n, sentence in enumerate(warnings(visit.house.config, today), 1)]
+    body = table(("序号", "须确认的内容"), found) if found else div("ys-note", "没有待确认的配置。")
+    return Markup(body + div("ys-note", f"版本 {VERSION}"))

@@ -1,0 +1,21 @@
+"""The pages of the desk: title, address, and the module that shows each. One list for navigation and routes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page; ``path`` is empty for the one at ``/``."""
+
+    title: str
+    path: str
+    module: str
+
+
+SECTIONS = (
+    Section("值守台", "", "dashboard.screens.duty"),
+    Section("事件", "case", "dashboard.screens.case"),
+    Section("渠道", "channels", "dashboard.screens.channels"),
+    Section("提醒", "messages", "dashboard.screens.messages"),
+    Section("系统", "system", "dashboard.screens.system"),
+)

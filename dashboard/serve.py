@@ -1,0 +1,40 @@
+"""Run the front with uvicorn on this machine's own address."""
+
+import socket
+from urllib.parse import urlsplit
+
+from cases.console import Refusal
+from cases.house import House
+from config.load import Config
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8510
+
+
+def usual_port(config: Config) -> int:
+    """The port of the configured address when that is this machine, else our own."""
+    parts = urlsplit(config.city.base_url)
+    return parts.port if parts.hostname in (HOST, "localhost") and parts.port else DEFAULT_PORT
+
+
+def require_free(port: int) -> None:
+    """Raises Refusal when somebody already listens there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError) as e:
+            raise Refusal(f"端口 {port} 用不了: 已被占用或不允许; 换一个用 --port") from e
+
+
+def serve(house: House, port: int) -> None:
+    """Answer until told to stop. Access lines are not logged: acknowledgement links carry a token in their path."""
+    import uvicorn
+
+    from dashboard.front import build_front
+
+    require_free(port)
+    uvicorn.run(
+        build_front(house), host=HOST, port=port, access_log=False, log_level="warning", server_header=False,
+        timeout_graceful_shutdown=2, proxy_headers=True,
+    )  # fmt: skip

@@ -1,0 +1,46 @@
+"""One run of a page: who sits there, what they may see, and where links lead."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cases.house import House
+from cases.people.actors import Actor
+from cases.store.people_tables import User
+from dashboard.current import here
+from dashboard.rights import Sight, actor_of, sight_of
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What every page's ``show`` is given. ``pages`` by their address."""
+
+    house: House
+    user: User
+    pages: dict[str, "StreamlitPage"]
+
+    @property
+    def sight(self) -> Sight:
+        """What this person may see."""
+        return sight_of(self.user)
+
+    @property
+    def actor(self) -> Actor:
+        """This person as the one who acts."""
+        return actor_of(self.user)
+
+    def go(self, path: str, **query: Any) -> None:
+        """Open another page of the desk."""
+        import streamlit as st
+
+        st.switch_page(self.pages[path], query_params=query)
+
+
+def require_visitor() -> None:
+    """In a part that refreshes itself: stop it, and the whole page with it, once the session is over."""
+    import streamlit as st
+
+    if here().visitor() is None:
+        st.rerun(scope="app")

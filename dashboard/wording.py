@@ -1,0 +1,78 @@
+"""Times and words as officers read them. Pure: every function is given the instant."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from config.words import SEVERITY_CN, Severity
+
+CLOCK_STATE_CN = {
+    "running": "计时中", "satisfied": "已完成", "exited": "依规退出", "superseded": "已被取代", "void": "不适用",
+}  # fmt: skip
+BASIS_CN = {
+    "occurred": "事发时间", "discovered": "发现时间", "received": "收到时间", "dispatched": "派单时间", "started": "起算时间",
+}  # fmt: skip
+RUN_STATE_CN = {"failed": "采集失败", "empty": "采集，没有内容", "nothing_new": "采集，无新信息", "new": "采到新信息"}
+MESSAGE_STATE_CN = {
+    "pending": "待发送", "sending": "发送中", "accepted": "已送达对方平台", "delivered": "已送达", "read": "已读",
+    "failed": "未送达", "cancelled": "已取消", "bundled": "并入汇总",
+}  # fmt: skip
+WAY_CN = {"sms": "短信", "wecom": "政务微信", "webhook": "消息接口", "email": "邮件", "phone": "电话"}
+REASON_CN = {"time": "到点", "nobody": "无人值守递补", "undeliverable": "送不到递补", "manual": "人工"}
+
+
+def span_words(length: timedelta) -> str:
+    """A length of time, exact enough to act on: 3 天 4 小时, 2 小时 13 分, 9 分 40 秒."""
+    seconds = int(length.total_seconds())
+    days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
+    if days >= 2:
+        return f"{days} 天 {hours} 小时" if hours else f"{days} 天"
+    if seconds >= 3600:
+        return f"{days * 24 + hours} 小时 {minutes} 分"
+    if seconds >= 600:
+        return f"{minutes} 分"
+    return f"{minutes} 分 {seconds % 60:02d} 秒" if minutes else f"{seconds} 秒"
+
+
+def time_left(due: datetime, now: datetime) -> str:
+    """剩 2 小时 13 分, or 超时 35 分 once the limit is past."""
+    return f"剩 {span_words(due - now)}" if now < due else f"超时 {span_words(now - due)}"
+
+
+def ago(age: timedelta) -> str:
+    """How long ago, for freshness: 刚刚, 12 秒前, 5 分钟前, 3 小时前, 2 天前."""
+    seconds = max(int(age.total_seconds()), 0)
+    for size, word in ((86400, "天前"), (3600, "小时前"), (60, "分钟前")):
+        if seconds >= size:
+            return f"{seconds // size} {word}"
+    return f"{seconds} 秒前" if seconds >= 10 else "刚刚"
+
+
+def stamp(at: datetime | None, zone: ZoneInfo, now: datetime) -> str:
+    """An instant in the city's time, without what the reader knows: 14:05 today, else 11-23 14:05, else with the year."""
+    if at is None:
+        return "—"
+    local, today = at.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return local.strftime("%H:%M")
+    return local.strftime("%m-%d %H:%M" if local.year == today.year else "%Y-%m-%d %H:%M")
+
+
+def full_stamp(at: datetime | None, zone: ZoneInfo) -> str:
+    """An instant in full, as a record shows it."""
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if at else "—"
+
+
+def severity_word(severity: str | None) -> str:
+    """事件等级 as the law says it; — where there is no incident."""
+    return SEVERITY_CN[Severity(severity)] if severity else "—"
+
+
+def read_local(text: str, zone: ZoneInfo) -> datetime | None:
+    """A time as officers type it, in the city's zone; ``None`` when it is none."""
+    words = text.strip().replace("/", "-").replace("：", ":").replace("T", " ")
+    for pattern in ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"):
+        try:
+            return datetime.strptime(words, pattern).replace(tzinfo=zone)
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,19 @@
+"""The configuration that points the product at this demo city, with the port it really has."""
+
+from pathlib import Path
+from string import Template
+
+import yaml
+
+_SOURCES = Path(__file__).parent / "config"
+
+
+def write_configuration(directory: Path, url: str, base: Path) -> None:
+    """Write city.yaml, channels.yaml and alerts.yaml; whatever else the product asks for comes from ``base``."""
+    directory.mkdir(parents=True, exist_ok=True)
+    # As a YAML value and not by text replacement, so that a path with blanks or colons stays a path.
+    extends = yaml.safe_dump({"extends": str(base.resolve())}, allow_unicode=True)
+    (directory / "city.yaml").write_text(extends, encoding="utf-8")
+    for name in ("channels.yaml", "alerts.yaml"):
+        source = Template((_SOURCES / name).read_text(encoding="utf-8"))
+        (directory / name).write_text(source.substitute(url=url), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Text in, judgment out: pure, in batches, reading no clock; then items become cases."""

@@ -1,0 +1,73 @@
+"""How many: the mentions of one incident added up, later totals before earlier partial counts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cases.items.judgment import Casualties, Reason
+from config.words import CASUALTY_FACTS
+from pipeline.mentions import Mention
+from pipeline.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """``facts`` holds a number for every fact told; ``resting`` the mention on which each rests."""
+
+    facts: dict[str, float]
+    resting: dict[str, Mention]
+
+    @property
+    def casualties(self) -> Casualties:
+        """People and losses: ``None`` where the words say nothing, 0 where they deny."""
+        return Casualties(**{fact: int(self.facts[fact]) for fact in CASUALTY_FACTS if fact in self.facts})
+
+    def reasons(self, scene: Scene) -> list[Reason]:
+        """The words behind each number."""
+        people = [(fact, self.resting[fact]) for fact in CASUALTY_FACTS if fact in self.resting]
+        return [
+            scene.reason("casualties", f"{fact}.{'denied' if mention.denied else 'counted'}", mention.start, mention.end)
+            for fact, mention in people
+        ]
+
+
+def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int = 0) -> Tally:
+    """The facts of one incident. People sent to hospital count as poisoned or injured only if nobody else does."""
+    by_fact: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        by_fact.setdefault(mention.fact, []).append(mention)
+    for vague, stands_for in (("mixed", "injured"), ("treated", "poisoned" if poisoning else "injured")):
+        told = by_fact.pop(vague, [])
+        if told and not any(_is_counted(by_fact, fact) for fact in (stands_for, "dead" if vague == "mixed" else "poisoned")):
+            by_fact.setdefault(stands_for, []).extend(told)
+    facts: dict[str, float] = {}
+    resting: dict[str, Mention] = {}
+    for fact, told in by_fact.items():
+        facts[fact], resting[fact] = _one_fact(told, title_end)
+    return Tally(facts, resting)
+
+
+def _is_counted(by_fact: dict[str, list[Mention]], fact: str) -> bool:
+    return any(not mention.denied for mention in by_fact.get(fact, ()))
+
+
+def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
+    """1. a number beats a denial and a bare word; 2. the last total beats all, unless the title says more;
+    3. 重伤 and 轻伤 add up when nothing general is said; 4. else the greatest, and what is told to come on top of it."""
+    counted = [m for m in told if not m.denied and not m.single]
+    if not counted:
+        best = max(told, key=lambda m: m.value)
+        return best.value, best
+    whole = [m for m in counted if not m.part] or counted
+    totals = [m for m in whole if m.total]
+    if totals:
+        named = [m for m in whole if m.start < title_end]
+        best = max([totals[-1], *named], key=lambda m: m.value)
+        return best.value, best
+    shades = {m.shade for m in whole}
+    if len(shades) > 1 and "" not in shades:
+        greatest = [max((m for m in whole if m.shade == shade), key=lambda m: m.value) for shade in sorted(shades)]
+        return sum(m.value for m in greatest), greatest[0]
+    best = max(whole, key=lambda m: m.value)
+    body = [m for m in whole if m.start >= title_end]
+    first = max((m.value for m in body if not m.adds), default=0)
+    return max(best.value, first + sum(m.value for m in body if m.adds)), best

@@ -1,0 +1,163 @@
+"""What it is about: votes of the duty catalogue's words for a family of departments and a petition class."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from cases.items.judgment import Reason
+from config.duties import Duties, Duty, GreyZone
+from config.words import Category, Family
+from pipeline.events import Event
+from pipeline.lexicon import Entry, Hit
+from pipeline.places import Whereabouts
+from pipeline.scene import Scene
+
+_TOWN_WORDS = "村委会 居委会 村干部 社区干部 街道办 镇政府 乡政府 村支书 村主任 网格员 村民小组 驻村"
+_PAD: tuple[tuple[Family, Category], ...] = (("镇街", "党务政务"), ("政务服务", "党务政务"), ("信访", "党务政务"), ("住建房产", "城乡建设"))
+_OPENING = 60
+_INCIDENT = 0.9
+"""The table of incidents names the family; only the kind of incident can be wrong."""
+
+K = TypeVar("K", bound=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Families and classes by likelihood; ``zone`` the grey zone that decides, if one does. Confidences lie in 0..1."""
+
+    families: tuple[Family, ...]
+    category: Category
+    family_confidence: float
+    category_confidence: float
+    zone: GreyZone | None
+    topics: int
+    reasons: tuple[Reason, ...]
+
+
+def duty_entries(duties: Duties) -> Iterator[Entry]:
+    """Kinds ``duty``, ``grey_any``, ``grey_also``, ``vertical``, ``town_word``."""
+    for duty in duties.duties:
+        for word in duty.keywords:
+            yield Entry(word, "duty", duty)
+    for zone in duties.grey_zones:
+        yield from (Entry(word, "grey_any", zone) for word in zone.any)
+        yield from (Entry(word, "grey_also", zone) for word in zone.also)
+    for row in duties.vertical:
+        yield from (Entry(word, "vertical", row) for word in row.keywords)
+    yield from (Entry(word, "town_word", word) for word in _TOWN_WORDS.split())
+
+
+def classify(scene: Scene, where: Whereabouts, event: Event, incident: bool, duties: Duties) -> Topic:
+    """Always a best guess; few words make it a poor one, and the confidence says so."""
+    hits = _outermost(hit for hit in scene.found("duty") if _still(hit.payload, scene.day))
+    families, classes, first = _votes(scene, hits)
+    zone = _zone(scene, families, duties)
+    if zone:
+        families[zone.lead] = families.get(zone.lead, 0.0) + 2.0
+        if max(families, key=families.__getitem__) in (zone.lead, *zone.assist):
+            families[zone.lead] = max(families.values()) + 1.5
+    if incident and event.type:
+        families[event.type.family] = max(families.values(), default=0) + 4.0
+        classes[event.type.category] = max(classes.values(), default=0) + 4.0
+    _town_votes(scene, where, families)
+    ranked = _ranked(families)
+    category, category_score = _best(classes, ranked[0], duties)
+    reasons = _reasons(scene, ranked[0], zone, first)
+    least = _INCIDENT if incident else 0.0
+    return Topic(
+        tuple(ranked[:3]), category, max(least, _confidence(families, ranked[0])),
+        max(least, _confidence(classes, category)) if category_score else 0.15,
+        zone if zone and ranked[0] == zone.lead else None, len({hit.start for hit in hits}), tuple(reasons),
+    )  # fmt: skip
+
+
+Votes = dict[Family, float]
+
+
+def _votes(scene: Scene, hits: Sequence[Hit]) -> tuple[Votes, dict[Category, float], dict[Family, Hit]]:
+    """Distinct words vote: longer ones more, in the title and at the beginning more, repeated ones a little more."""
+    words: dict[tuple[str, str], tuple[float, Hit, int]] = {}
+    for hit in hits:
+        key = (hit.payload.id, scene.doc[hit.start : hit.end])
+        at = 2.5 if hit.end < scene.body else 1.4 if hit.start < scene.body + _OPENING else 1.0
+        best, where, times = words.get(key, (0.0, hit, 0))
+        words[key] = (max(best, at), where, times + 1)
+    families: Votes = {}
+    classes: dict[Category, float] = {}
+    first: dict[Family, Hit] = {}
+    for (_, word), (at, hit, times) in words.items():
+        duty: Duty = hit.payload
+        vote = at * min(2.0, 0.7 + 0.25 * (len(word) - 2) + 0.2 * min(times, 4))
+        families[duty.family] = families.get(duty.family, 0.0) + vote
+        classes[duty.category] = classes.get(duty.category, 0.0) + vote
+        first.setdefault(duty.family, hit)
+    return families, classes, first
+
+
+def _outermost(hits: Iterable[Hit]) -> list[Hit]:
+    """In text order, without words inside longer ones; two rows may share a word."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if not kept or hit.end > kept[-1].end or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
+            kept.append(hit)
+    return kept
+
+
+def _still(row: Duty | GreyZone, day: date | None) -> bool:
+    """Words describe a topic before a law is in force; only a repealed row is silent."""
+    return row.until is None or (day is not None and day <= row.until)
+
+
+def _zone(scene: Scene, families: Votes, duties: Duties) -> GreyZone | None:
+    """The first grey zone of the file whose words are there."""
+    said = {hit.payload.id for hit in scene.found("grey_any") if _still(hit.payload, scene.day)}
+    if not said:
+        return None
+    also = {hit.payload.id for hit in scene.found("grey_also")}
+    return next((zone for zone in duties.grey_zones if zone.id in said and (not zone.also or zone.id in also)), None)
+
+
+def _town_votes(scene: Scene, where: Whereabouts, families: Votes) -> None:
+    """A place decides for the town when topics say little."""
+    said = {hit.payload for hit in scene.found("town_word")}
+    village = any(hit.payload.weight == 3 for hit in where.ours)
+    vote = 0.8 * min(len(said), 3) + (0.6 if village else 0.0)
+    if vote:
+        families["镇街"] = families.get("镇街", 0.0) + vote
+
+
+def _ranked(families: Votes) -> list[Family]:
+    """By votes, then in the order of the first word; filled up so that there are always three."""
+    ranked = sorted(families, key=lambda family: -families[family])
+    return ranked + [family for family, _ in _PAD if family not in families]
+
+
+def _best(classes: dict[Category, float], family: Family, duties: Duties) -> tuple[Category, float]:
+    if classes:
+        category = max(classes, key=classes.__getitem__)
+        return category, classes[category]
+    duty = next((duty for duty in duties.duties if duty.family == family), None)
+    return (duty.category if duty else "党务政务"), 0.0
+
+
+def _confidence(votes: Mapping[K, float], chosen: K) -> float:
+    """Share of the votes, damped when there are few: one word is a hint, five that agree are an answer."""
+    total = sum(votes.values())
+    if not total:
+        return 0.1
+    score = votes[chosen]
+    return round(min(0.98, math.pow(score / total, 0.6) * (1 - math.exp(-score / 2.2))), 2)
+
+
+def _reasons(scene: Scene, family: Family, zone: GreyZone | None, first: dict[Family, Hit]) -> Iterator[Reason]:
+    if zone and zone.lead == family:
+        hit = next(hit for hit in scene.found("grey_any") if hit.payload.id == zone.id)
+        yield scene.reason("family", f"grey.{zone.id}", hit.start, hit.end, zone.basis.citation)
+    elif family in first:
+        hit = first[family]
+        yield scene.reason("family", f"duty.{hit.payload.id}", hit.start, hit.end, hit.payload.basis.citation)
+    if family in first:
+        hit = first[family]
+        yield scene.reason("category", f"duty.{hit.payload.id}", hit.start, hit.end)

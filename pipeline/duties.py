@@ -1,0 +1,25 @@
+"""Which clocks would start, by the configured deadlines; the record decides by the same rows."""
+
+from datetime import date
+from typing import Any
+
+from cases.clocks.duties import CaseFacts, due_policies
+from config.channels import Channel
+from config.deadlines import Deadline
+from config.load import Config
+from config.words import Severity
+
+_KEYS = {"natural_minutes": "minutes", "natural_hours": "hours", "natural_days": "days", "working_days": "working_days"}
+
+
+def clocks_for(
+    config: Config, day: date | None, channel: Channel | None, kind: str | None, severity: Severity | None, opinion: str, attention: bool
+) -> tuple[dict[str, Any], ...]:
+    """One entry for each duty: public ones if it is a matter, the reply if the channel owes one; no type, strictest limit."""
+    on = day or date.max
+    rows: list[Deadline] = []
+    if channel and channel.reply_clock:
+        rows += due_policies(config, on, CaseFacts("request", None, "no", attention, channel.reply_clock, kind or channel.default_type))
+    if severity or opinion != "no" or attention:
+        rows += due_policies(config, on, CaseFacts("matter", severity, opinion, attention))
+    return tuple({"kind": row.kind, _KEYS[row.unit]: row.duration} for row in {row.id: row for row in rows}.values())

@@ -1,0 +1,236 @@
+"""What happened: the kind of incident, whether it occurred, its facts and its hour; facts of different incidents kept apart."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import get_args
+
+from cases.items.judgment import Reason
+from config.severity import EventType
+from config.words import Modality
+from pipeline.casualties import Tally, add_up
+from pipeline.lexicon import Entry, Hit
+from pipeline.mentions import Mention, find_mentions
+from pipeline.modality import RECENT, modality_at
+from pipeline.places import Whereabouts
+from pipeline.scene import Scene
+from pipeline.severity import Grade, grade
+from pipeline.times import Occurred, find_times
+
+HARMFUL = frozenset({"dead", "injured", "missing", "trapped", "poisoned"})
+_MOST = 40
+_PRECEDENCE: tuple[Modality, ...] = ("occurred", "elsewhere", "drill", "negated", "historical", "hypothetical", "policy")
+assert set(_PRECEDENCE) == set(get_args(Modality))
+
+_ANOTHER = re.compile("另一起|另外一起|又一起|还有一起|此外|同日|无独有偶|另据|另讯")
+_DRILL_SAID = re.compile(
+    "(?:这|此次|本次|原来|其实|上述)[^。]{0,12}[是为系][^。]{0,24}(?:演练|演习|推演|模拟|情景)|(?:演练|演习)(?:圆满|顺利)?(?:结束|完成|成功|取得)|(?:演练|演习)(?:脚本|方案|科目|现场)"
+)
+_NO_DRILL = re.compile("(?:不是|并非|绝非)(?:一场|在|什么|一次)?(?:应急|消防)?(?:演练|演习)|演[练习][^。]{0,10}(?:意外|失控|事故)")
+_RUMOUR = re.compile("网传|传言|谣|流传|虚惊|误报|传闻|疯传|转发")
+_UNTRUE = re.compile(
+    "辟谣|[系是为属]谣言|[信消]息[^。]{0,6}不实|不实(?:信息|消息|传言)|虚惊一场|[系属是]误报|不属实|子虚乌有|纯属虚构|虚假信息|"
+    "(?:经核实|经查|经调查|核查)[^。]{0,24}(?:并未|没有|未)发生|并无此事"
+)
+_LOOKS_BACK = re.compile("周年|纪念|回顾|历史上的今天|案例|警示教育|往事|追忆|缅怀")
+_AFTERMATH = re.compile("理赔|赔偿|工伤|责任认定|认定书|伤残|鉴定|诉讼|起诉|法院|判决|仲裁|保险公司|抚恤|赔付|和解|私了|后遗症")
+_FRESH = timedelta(days=7)
+_GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5}
+"""Victims in such number are an incident even when no word says of which kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The one the desk has to know of. ``modality`` is ``None`` when no event is spoken of at all."""
+
+    modality: Modality | None = None
+    grade: Grade | None = None
+    start: int = 0
+    end: int = 0
+    tally: Tally = field(default_factory=lambda: Tally({}, {}))
+    occurred: Occurred | None = None
+    certainty: float = 1.0
+
+    @property
+    def type(self) -> EventType | None:
+        """Its row in the statutory table."""
+        return self.grade.event if self.grade else None
+
+
+def event_entries(events: Sequence[EventType]) -> list[Entry]:
+    """Kind ``event``: each cue with its row."""
+    return [Entry(cue, "event", event) for event in events for cue in event.cues]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    hit: Hit
+    modality: Modality
+
+
+def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> Event:
+    """Judge every cue, choose the gravest incident that occurred, and count its victims."""
+    mentions = find_mentions(scene)
+    harmed = {scene.sentence(m.start)[0] for m in mentions if m.fact in HARMFUL and m.value > 0}
+    cues = _judged(scene, where, harmed)
+    if not cues and harmed:
+        cues = _by_victims(scene, where, mentions, table)
+    if not cues:
+        return Event(tally=add_up([m for m in mentions if m.denied]))
+    modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
+    main = [cue for cue in cues if cue.modality == modality]
+    if modality not in ("occurred", "elsewhere"):
+        return _not_here(main[0], mentions, scene)
+    return _gravest(scene, modality, main, cues, mentions)
+
+
+def _not_here(cue: _Cue, mentions: list[Mention], scene: Scene) -> Event:
+    """Drills have no victims, denied ones are none; history keeps its numbers."""
+    kept = mentions if cue.modality == "historical" else [m for m in mentions if m.denied]
+    tally = add_up(kept, title_end=scene.body)
+    return Event(cue.modality, grade(cue.hit.payload, {}, ""), cue.hit.start, cue.hit.end, tally)
+
+
+def _judged(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[_Cue]:
+    """Every cue of which anything can be said, as its sentence and then the whole text have it."""
+    cues = []
+    for hit in _in_force(scene, _outermost(scene.found("event"))):
+        modality = modality_at(scene, hit.start, hit.end, scene.sentence(hit.start)[0] in harmed)
+        if modality == "occurred" and _is_away(scene, where, hit.start):
+            modality = "elsewhere"
+        if modality:
+            cues.append(_Cue(hit, modality))
+    overruled = _overruled(scene, cues) if any(cue.modality in ("occurred", "elsewhere") for cue in cues) else None
+    return [_Cue(cue.hit, overruled) if overruled and cue.modality in ("occurred", "elsewhere") else cue for cue in cues]
+
+
+def _outermost(hits: Sequence[Hit]) -> list[Hit]:
+    """In text order, without cues inside longer ones («森林火灾» leaves no «火灾»)."""
+    kept: list[Hit] = []
+    for hit in sorted(hits[: _MOST * 4], key=lambda hit: (hit.start, -hit.end)):
+        if not kept or hit.end > kept[-1].end or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
+            kept.append(hit)
+    return kept[:_MOST]
+
+
+def _in_force(scene: Scene, hits: list[Hit]) -> list[Hit]:
+    """Of several versions of one kind of event, the one that holds on the day."""
+    day = scene.day
+    holding = {hit.payload.name for hit in hits if hit.payload.until is None or (day and hit.payload.holds_on(day))}
+    return [
+        hit for hit in hits
+        if hit.payload.name not in holding or (hit.payload.holds_on(day) if day and _several(hits, hit) else hit.payload.until is None)
+    ]  # fmt: skip
+
+
+def _several(hits: list[Hit], hit: Hit) -> bool:
+    return any(other.payload is not hit.payload and other.payload.name == hit.payload.name for other in hits)
+
+
+def _overruled(scene: Scene, cues: list[_Cue]) -> Modality | None:
+    """What the whole text makes of its events: a drill, a rumour denied, a look back, a quarrel about an old accident."""
+    doc, title = scene.doc, scene.doc[: scene.body]
+    if _DRILL_SAID.search(doc) and not _NO_DRILL.search(doc):
+        return "drill"
+    if _UNTRUE.search(doc) and _RUMOUR.search(doc):
+        return "negated"
+    told = find_times(doc[:800], 0, scene.at, scene.zone) if scene.at else []
+    newest = max((occurred.latest for occurred in told), default=None)
+    old = scene.at is not None and newest is not None and newest < scene.at - RECENT
+    fresh = scene.at is not None and newest is not None and newest >= scene.at - _FRESH
+    if old or (_LOOKS_BACK.search(title) and not fresh):
+        return "historical"
+    return "historical" if not fresh and _AFTERMATH.search(doc) and all(cue.hit.start >= scene.body for cue in cues) else None
+
+
+def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
+    """Whether the cue's own sentence names another city and not ours; without a place there, the last place named before."""
+    if not where.away:
+        return False
+    first, last = scene.sentence(at)
+    here = [hit.start for hit in (*where.ours, *where.city)]
+    away = [hit.start for hit in where.away]
+    for low, high in ((first, at), (at, last)):  # «看到外省爆炸的新闻,我们这里…»: what stands before the cue counts first
+        if any(low <= start < high for start in here):
+            return False
+        if any(low <= start < high for start in away):
+            return True
+    before = [(start, start in away) for start in (*here, *away) if start < at]
+    return max(before)[1] if before else not where.local_evidence
+
+
+def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[_Cue]:
+    """Many victims and no word for what befell them: the first row of the table stands in."""
+    for mention in mentions:
+        if mention.value >= _GRAVE.get(mention.fact, float("inf")):
+            modality = modality_at(scene, mention.start, mention.end, harm=True)
+            if modality:
+                away = modality == "occurred" and _is_away(scene, where, mention.start)
+                return [_Cue(Hit(mention.start, mention.end, table[0]), "elsewhere" if away else modality)]
+    return []
+
+
+def _gravest(scene: Scene, modality: Modality, main: list[_Cue], cues: list[_Cue], mentions: list[Mention]) -> Event:
+    """Each stretch of the text is one incident with its own kind and victims; the gravest decides."""
+    borders = [0, *(match.start() for match in _ANOTHER.finditer(scene.doc)), len(scene.doc) + 1]
+    other = {scene.sentence(cue.hit.start)[0] for cue in cues if cue.modality != modality}
+    other -= {scene.sentence(cue.hit.start)[0] for cue in main}
+    incidents = []
+    for first, last in pairwise(borders):
+        own = [cue for cue in main if first <= cue.hit.start < last]
+        if own:
+            told = [m for m in mentions if (first <= m.start < last or m.start < scene.body) and scene.sentence(m.start)[0] not in other]
+            incidents.append(_incident(scene, modality, own, told))
+    return min(incidents, key=lambda incident: (incident.grade.rank if incident.grade else 9, incident.start))
+
+
+def _incident(scene: Scene, modality: Modality, cues: list[_Cue], mentions: list[Mention]) -> Event:
+    """Its kind is the one told most, longest and first; words that only count victims («失踪») say little about it."""
+    weights: dict[str, float] = defaultdict(float)
+    counting = {at for m in mentions for at in range(m.start, m.end)}
+    for cue in cues[:12]:
+        hit = cue.hit
+        headline = 1.5 if hit.end < scene.body or hit is cues[0].hit else 1.0
+        weights[hit.payload.id] += headline * (1 + 0.2 * (hit.end - hit.start - 2)) * (0.4 if hit.start in counting else 1.0)
+    kind = max(weights, key=weights.__getitem__)
+    own = [cue for cue in cues if cue.hit.payload.id == kind]
+    event: EventType = own[0].hit.payload
+    tally = add_up(mentions, _is_poisoning(event), scene.body)
+    given = grade(event, tally.facts, scene.doc)
+    hit = own[0].hit
+    return Event(modality, given, hit.start, hit.end, tally, _when(scene, own), _certainty(scene, len(own), tally))
+
+
+def _is_poisoning(event: EventType) -> bool:
+    return "中毒" in event.name or any(row.fact == "poisoned" for row in event.thresholds)
+
+
+def _when(scene: Scene, cues: list[_Cue]) -> Occurred | None:
+    """The hour told beside the event: before it in its sentence, behind it, else at the beginning of the text."""
+    for cue in cues[:5]:
+        start, end = scene.sentence(cue.hit.start)
+        start = max(start, cue.hit.start - 200)
+        told = find_times(scene.doc[start : min(end, cue.hit.end + 100)], start, scene.at, scene.zone)
+        if told:
+            return next((occurred for occurred in reversed(told) if occurred.at < cue.hit.start), told[0])
+    told = find_times(scene.doc[:300], 0, scene.at, scene.zone)
+    return told[0] if told else None
+
+
+def _certainty(scene: Scene, told: int, tally: Tally) -> float:
+    """How sure the level is: victims counted, told twice, told with an hour."""
+    counted = any(fact in tally.facts for fact in HARMFUL)
+    return min(0.99, 0.6 + 0.25 * counted + 0.1 * (told > 1) + 0.05 * bool(scene.at))
+
+
+def why(scene: Scene, event: Event) -> list[Reason]:
+    """The words for the kind of event and for its hour."""
+    if event.type is None or event.modality is None:
+        return []
+    reasons = [scene.reason("event", f"{event.type.id}.{event.modality}", event.start, event.end, event.type.basis.citation)]
+    if event.occurred and event.modality in ("occurred", "elsewhere"):
+        reasons.append(scene.reason("occurred_at", "time.told", event.occurred.at, event.occurred.end))
+    return reasons

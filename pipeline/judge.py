@@ -1,0 +1,120 @@
+"""The stages in their order: a batch of voices in, as many judgments out. Pure: no clock, no files but the model, no state."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from cases.items.judgment import Casualties, Judgment, Reason
+from config.version import VERSION
+from config.words import Severity
+from pipeline import casualties, category, events, openness, opinion, ownership, places, severity
+from pipeline.duties import clocks_for
+from pipeline.rules import Rules
+from pipeline.scene import Scene, set_scene
+from pipeline.voice import Voice
+
+__all__ = ["Voice", "judge"]
+
+
+def judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
+    """One judgment for each voice, in their order; the same for the same voice, alone or in any company."""
+    scenes = [set_scene(voice, rules.lexicon, rules.zone, rules.channel(voice.channel)) for voice in voices]
+    tones = rules.sentiment.measure([scene.doc for scene in scenes])
+    return [_judge(scene, tone, rules) for scene, tone in zip(scenes, tones, strict=True)]
+
+
+class _Heard(NamedTuple):
+    """What the stages found in one voice."""
+
+    where: places.Whereabouts
+    event: events.Event
+    opinion: opinion.Opinion
+    local: bool
+    incident: bool
+    severity: Severity | None
+
+
+def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
+    heard = _hear(scene, rules)
+    where, event, said = heard.where, heard.event, heard.opinion
+    topic = category.classify(scene, where, event, heard.incident, rules.config.duties)
+    owner = ownership.find_owner(scene, where, topic, heard.severity, rules.config)
+    disposition = _disposition(scene, heard)
+    public = opinion.is_public(scene, said, heard.incident and heard.local, topic.topics) if disposition is None else "no"
+    attention = said.attention and disposition in (None, "elsewhere")
+    problem, problem_reasons = openness.find_problem(scene)
+    silent = disposition is not None or not heard.local
+    graded = None if silent else heard.severity
+    clocks = () if silent else clocks_for(rules.config, scene.day, scene.channel, scene.voice.type, graded, public, attention)
+    town = rules.config.town(where.territory) if where.territory and heard.local else None
+    occurred, until = _occurred(scene, heard)
+    confidences = _confidences(topic, owner, event, heard)
+    return Judgment(
+        incident=heard.incident, severity=heard.severity, event_type=event.type.name if event.type else None,
+        modality=event.modality, public_opinion=public, occurred_at=occurred, occurred_until=until,
+        casualties=event.tally.casualties if heard.incident or event.modality != "drill" else Casualties(),
+        local=heard.local, places=where.places, territory=town.name if town else None,
+        level=owner.level if heard.local else "地市", category=topic.category, family=topic.families[0], families=topic.families,
+        handling_lead=owner.handling_lead, co_leads=owner.co_leads, response_lead=owner.response_lead, support=owner.support,
+        complained_of=owner.complained_of, restricted=owner.restricted, attention=attention, openness_problem=problem,
+        sentiment=tone, confidence=confidences["handling_lead"], confidences=confidences,
+        review=confidences["handling_lead"] < rules.config.city.review_band or scene.cut_off,
+        clocks=clocks, reasons=tuple(_reasons(scene, heard, [*topic.reasons, *owner.reasons, *problem_reasons])),
+        version=VERSION, fingerprint=rules.hasher.fingerprint(f"{scene.title.text}\n{scene.text.text}"),
+        disposition=disposition, extra={"cut_off": True} if scene.cut_off else {},
+    )  # fmt: skip
+
+
+def _hear(scene: Scene, rules: Rules) -> _Heard:
+    """Where, what and how grave; an incident of another city is one, and it is not ours."""
+    where = places.find_places(scene)
+    event = events.find_event(scene, where, rules.config.severity.events)
+    passing = event.modality == "elsewhere" and where.local_evidence
+    incident = event.modality == "occurred" or (event.modality == "elsewhere" and not passing)
+    local = places.is_local(scene, where, event.modality == "elsewhere" and not passing)
+    grade = event.grade.level if incident and event.grade else None
+    return _Heard(where, event, opinion.weigh(scene), local, incident, grade)
+
+
+def _disposition(scene: Scene, heard: _Heard) -> str | None:
+    """Why no case is needed; a citizen who complains always gets one, whatever he fears or remembers."""
+    if scene.channel and scene.channel.carries == "own":
+        return "own"
+    if not heard.local:
+        return "elsewhere"
+    if heard.incident:
+        return None
+    tone, modality = heard.opinion.tone, heard.event.modality
+    if tone in ("praise", "spam"):
+        return tone
+    if modality == "drill":
+        return modality
+    quiet = tone not in ("complaint", "enquiry") and not heard.opinion.attention
+    if modality and quiet:
+        return modality
+    return "policy" if tone == "official" and not heard.opinion.attention else None
+
+
+def _occurred(scene: Scene, heard: _Heard) -> tuple[datetime | None, datetime | None]:
+    """The input's word before the text's."""
+    if scene.voice.occurred_at:
+        return scene.voice.occurred_at, None
+    if heard.incident and heard.event.occurred:
+        return heard.event.occurred.start, heard.event.occurred.until
+    return None, None
+
+
+def _confidences(topic: category.Topic, owner: ownership.Owner, event: events.Event, heard: _Heard) -> dict[str, float]:
+    values: dict[str, Any] = {
+        "category": topic.category_confidence, "family": topic.family_confidence, "handling_lead": owner.confidence,
+        "severity": event.certainty if heard.incident else 0.9,
+    }  # fmt: skip
+    return {name: round(float(value), 2) for name, value in values.items()}
+
+
+def _reasons(scene: Scene, heard: _Heard, more: list[Reason]) -> list[Reason]:
+    """In the order of the stages: severity first, because it decides who is woken."""
+    event = heard.event
+    graded = severity.why(scene, event.grade, event.tally, event.start, event.end) if heard.severity and event.grade else []
+    counted: list[Reason] = event.tally.reasons(scene) if isinstance(event.tally, casualties.Tally) else []
+    return [*graded, *events.why(scene, event), *counted, *heard.where.reasons, *heard.opinion.reasons, *more]

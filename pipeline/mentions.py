@@ -1,0 +1,182 @@
+"""Where a text counts people, losses and extent: every mention by itself, before anybody adds them up."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.numbers import NUMBER, read_number
+from pipeline.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One count. ``total`` claims all there is, ``part`` only some of it (其中), ``adds`` comes on top (另有).
+
+    ``shade`` keeps 重伤 and 轻伤 apart; ``single`` has no number («当场死亡»); ``denied`` says there are none.
+    """
+
+    fact: str
+    value: float
+    start: int
+    end: int
+    total: bool = False
+    part: bool = False
+    adds: bool = False
+    shade: str = ""
+    single: bool = False
+    denied: bool = False
+
+
+_MEANS = {
+    "mixed": "死伤|伤亡",
+    "dead": "死亡|遇难|身亡|丧生|罹难|丧命|殒命|溺亡|溺毙|遇害|牺牲|去世|离世|亡故|不治|毙命|死了|[淹砸压撞烧摔毒打炸憋电呛闷轧冻捅砍刺致]死",
+    "missing": "失踪|失联|失去联系|下落不明",
+    "trapped": "被困|被埋|受困|被压|掩埋",
+    "poisoned": "中毒|上吐下泻|呕吐|腹泻|拉肚子|(?:身体|肠胃|胃肠|出现|感到)不适",
+    "evacuated": "疏散|转移|撤离|安置|避险",
+    "injured": "受伤|负伤|重伤|轻伤|轻微伤|受重伤|受轻伤|骨折|昏迷|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打抓致]伤|伤势",
+    "treated": "送医|送往医院|送院|住院|入院|就医|就诊|治疗|救治",
+    "participants": "聚集|围堵|堵路|堵门|集会|静坐|拉横幅|罢工|罢运|讨薪|上访|游行",
+}
+_FACT = "|".join(_MEANS.values())
+_FACTS = {fact: re.compile(words) for fact, words in (*_MEANS.items(), ("dead", "死|" + _MEANS["dead"]))}
+_INJURED_ALONE = "伤"
+
+_N = rf"(?<![0-9.第统唯初零〇一二两三四五六七八九十百千万亿])(?>{NUMBER})"
+_WHO = (
+    "(?:名|位|例|个?人(?![民次行工均份才社大防数类力员事家])|口(?![井径子])"
+    "|个(?!月|年|小时|小区|半|星期|多月|多小时|学期|学校|项目|单位|村|镇|部门|工作|工地|社区|班|街道|区|乡|县|市|省|点|国|家庭|批次|方面|地方|路口|车间|车厢))"
+)
+_GAP = rf"(?:(?!{NUMBER}{_WHO})[^，。；;、,\n!！?？0-9])"
+_NOUN = "[^，。；、,\n0-9死亡伤难困踪联埋毒吐泻疏散转撤逃]"
+_LINK = "(?:已经|已|达到|达|为|有|是|了|约|近|共计|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
+
+_COUNTS = re.compile(
+    rf"(?P<risen>{_FACT})[^，。；\n0-9]{{0,8}}[由从](?>{NUMBER})[人名例]?(?:上升|增加|增|升|攀升|变更|更正|修正|调整)(?:至|到|为)(?P<now>{_N})人?"
+    rf"|(?P<short>{_N})(?:人)?(?P<end>死|伤)(?![亡者员口害心感势情残难了百]|一生)"
+    rf"|(?P<list>(?:{_N}{_WHO}{_NOUN}{{0,8}}[、和及]){{0,3}})(?P<many>{_N})(?P<who>{_WHO}|(?<=[俩仨]))(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{_FACT})"
+    rf"|(?P<first>{_FACT}|死|伤)(?P<whose>人数|人员|人口|者|群众|游客|学生|乘客|村民|居民|职工|工人|总数)?{_LINK}{{0,4}}(?P<then>(?>{NUMBER}))(?P<unit>{_WHO}|(?=[，。；、,;\n)）伤死]|$))"
+)
+_EACH = re.compile(rf"(?>{NUMBER})(?={_WHO})")
+_SINGLE = re.compile(
+    "(?P<dead>当场死亡|当场身亡|不治身亡|抢救无效死亡|有人死亡|有人遇难|有人身亡|致人死亡|[出闹]了?人命)"
+    "|(?P<injured>有人受伤|致人受伤)|(?P<trapped>有人被困)"
+)
+_DENIED = re.compile(
+    "(?<![有是否保证争免])(?:无|没有|没|未造成|未有|未发生|未出现|暂无|尚无|未见|未发现|并无|零|0|未接到|没有接到)"
+    "(?:任何|有|造成|出现|发生|接到|发现|一|名|人员|人|群众|学生|其他){0,4}"
+    "(?P<what>伤亡|死亡|遇难|受伤|受困|被困|失联|失踪|中毒|死伤)"
+    "|人员(?:均|也|皆)?(?P<reverse>无伤亡|无恙)"
+)
+_NO_LOSS = re.compile("(?:无|没有|未造成)(?:人员伤亡[和及、与]|任何)?(?:财产|经济|直接经济)损失")
+_LOSS = re.compile(
+    rf"损失[^，。；;\n0-9零一二两三四五六七八九十]{{0,10}}(?P<after>(?>{NUMBER}))(?P<yuan>元|块)?"
+    rf"|(?P<before>{_N})元[^，。；;\n0-9]{{0,8}}损失"
+)
+_EXTENT = re.compile(
+    rf"(?P<magnitude>[3-9](?:\.[0-9])?)级(?:左右)?(?:强烈)?地震|(?P<hectares>{_N})(?P<area>公顷|亩|平方公里)"
+    rf"|(?:中断|堵塞|拥堵|堵路|瘫痪|围堵)[^，。；\n0-9]{{0,8}}?(?P<hours>{_N})个?小时"
+)
+_AREAS = {"公顷": 1.0, "亩": 1 / 15, "平方公里": 100.0}
+
+_TRIGGER = re.compile("[死亡伤牺世害折迷毒难命踪联困埋压泻吐适散移离置险医治诊院聚堵会坐薪工访行幅明恙损级顷亩里时]")
+_TOTAL = re.compile("共|累计|总计|合计|增至|升至|上升|增加[至到]|升到|攀升|达到|已达|已致|最终|截至|截止|人数")
+_PART = re.compile("其中|包括|含")
+_ADDS = re.compile("又有|还有|另有|另外|另(?=$)|再有")
+_RESCUE = re.compile("赶赴|赶到|前往|参与|营救|搜救|救出|组织|帮助|处置|进行|协助|投入|负责|对|将|把")
+_AIMED = re.compile("(?:确保|力争|实现|做到|保证|力求|争取)[^，。]{0,6}$")
+
+
+def find_mentions(scene: Scene) -> list[Mention]:
+    """Every count of the text in its order; only counts of people and goods, never times («17日下午死亡»)."""
+    doc = scene.doc
+    if not _TRIGGER.search(doc):
+        return []
+    found = [*_people(doc), *_denials(doc), *_losses(doc), *_extents(doc)]
+    return sorted(found, key=lambda mention: (mention.start, mention.end))
+
+
+def _people(doc: str) -> Iterator[Mention]:
+    for match in _COUNTS.finditer(doc):
+        read = _risen(match) or _short(match) or _counted(match) or _fact_first(match)
+        if read:
+            yield _told(doc, match, *read)
+    for match in _SINGLE.finditer(doc):
+        yield Mention(str(match.lastgroup), 1, *match.span(), single=True)
+
+
+Read = tuple[str, float, str]
+"""Fact, value, and the words that shade it."""
+
+
+def _risen(match: re.Match[str]) -> Read | None:
+    value = read_number(match["now"]) if match["now"] else None
+    return None if value is None else (_fact_of(match["risen"]), value, "")
+
+
+def _short(match: re.Match[str]) -> Read | None:
+    """«3死5伤»."""
+    value = read_number(match["short"]) if match["short"] else None
+    return None if value is None else ("dead" if match["end"] == "死" else "injured", value, "")
+
+
+def _counted(match: re.Match[str]) -> Read | None:
+    """«3名工人当场死亡», «3名学生、2名老师受伤»; not «50名消防员赶赴现场救治»."""
+    if not match["many"] or _RESCUE.search(match["gap"]):
+        return None
+    values = [read_number(number) for number in (*_EACH.findall(match["list"]), match["many"])]
+    known = [value for value in values if value is not None]
+    return (_fact_of(match["fact"]), sum(known), match["fact"]) if known else None
+
+
+def _fact_first(match: re.Match[str]) -> Read | None:
+    """«死亡3人», «死亡人数:3», «死3伤5»; a bare number needs a word that it counts people."""
+    if not match["then"] or not (match["unit"] or match["whose"] or match["first"] in "死伤"):
+        return None
+    value = read_number(match["then"])
+    return None if value is None else (_fact_of(match["first"]), value, match["first"])
+
+
+def _fact_of(words: str) -> str:
+    if words == _INJURED_ALONE:
+        return "injured"
+    return next((fact for fact, pattern in _FACTS.items() if pattern.fullmatch(words)), "injured")
+
+
+def _told(doc: str, match: re.Match[str], fact: str, value: float, words: str) -> Mention:
+    """With what the words before it say of the number's standing."""
+    before = doc[max(0, match.start() - 12) : match.start()]
+    near = re.split("[，。；,;\n]", before)[-1]
+    total = bool(match["risen"] or _TOTAL.search(before) or _TOTAL.search(match[0]))
+    shade = "重伤" if "重伤" in words else "轻伤" if "轻" in words else ""
+    later = "抢救无效" in match[0] and "当场" in doc[max(0, match.start() - 40) : match.start()]
+    part, adds = bool(_PART.search(near)), later or bool(_ADDS.search(near))
+    return Mention(fact, value, *match.span(), total=total and not part, part=part, adds=adds, shade=shade)
+
+
+def _denials(doc: str) -> Iterator[Mention]:
+    for match in _DENIED.finditer(doc):
+        if _AIMED.search(doc[max(0, match.start() - 8) : match.start()]):
+            continue
+        what = match["what"] or "伤亡"
+        for fact in ("dead", "injured") if what in ("伤亡", "死伤") else (_fact_of(what),):
+            yield Mention(fact, 0, *match.span(), denied=True)
+    for match in _NO_LOSS.finditer(doc):
+        yield Mention("loss_yuan", 0, *match.span(), denied=True)
+
+
+def _losses(doc: str) -> Iterator[Mention]:
+    for match in _LOSS.finditer(doc) if "损失" in doc else ():
+        words = match["after"] or match["before"]
+        value = read_number(words)
+        if value is not None and (match["before"] or match["yuan"] or words[-1] in "万亿"):
+            total = bool(_TOTAL.search(match[0]))
+            yield Mention("loss_yuan", value, *match.span(), total=total)
+
+
+def _extents(doc: str) -> Iterator[Mention]:
+    for match in _EXTENT.finditer(doc):
+        fact = next(name for name in ("magnitude", "hectares", "hours") if match[name])
+        value = read_number(match[fact])
+        if value is not None:
+            yield Mention(fact, value * _AREAS.get(match["area"] or "", 1.0), *match.span())

@@ -1,0 +1,140 @@
+"""Did it happen? What the words around a cue say: occurred, negated, hypothetical, drill, historical or policy.
+
+A word alone raises no alarm: without a sign that something happened here and now there is no event at all.
+"""
+
+import re
+from datetime import timedelta
+
+from config.words import Modality
+from pipeline.scene import Scene
+from pipeline.times import find_times
+
+_DRILL = re.compile(
+    "演练|演习|模拟|推演|拉练|假设情景|假想|情景构建|剧本|(?:电影|电视剧|小说|游戏|影片|短剧|纪录片)(?:里|中|《|情节|讲述)"
+)
+_REAL = re.compile(
+    "(?:不是|并非|绝非|不像是?)(?:一场|在|什么|一次)?(?:应急|消防)?(?:演练|演习)|演[练习][^。]{0,10}(?:意外|失控|真的|事故)"
+)
+
+_FILLER = "(?:较大以上|及以上|以上|较大|一般|亡人|再次|再|有|出现|发生|引发|造成|引起|导致|任何|重大|较大|特大|安全|一起|因此|各类|此类|类似|新的|所谓|存在|人为|大的|的){0,5}$"
+_DENIED = re.compile("(?:未|没有?|无|不曾|尚无|杜绝|避免了?|防止了?|遏制|严防|防范|预防|防|零|减少|消除|排除|不会|不再|不)" + _FILLER)
+_FALSE_BEFORE = re.compile(
+    "(?:谣传|误传|谎称|谎报|虚构|编造|捏造|(?:不是|并非|绝非|不属于)(?!第一次|首次|一次两次|偶然|头一次)|不实的?|澄清)[^。，,]{0,12}$"
+    "|辟谣|谣言[:：,，]"
+)
+_FALSE_AFTER = re.compile(
+    "^[^。！]{0,24}?(?:[系是为属]谣言|不实(?:信息|消息|传言)|[为属系]不实|纯属虚构|是假的|[系属是]误[传报]|虚惊一场|并不存在|"
+    "(?:并未|没有|未)发生(?!人员|伤亡|次生|二次|任何人|其他|更|蔓延|环境|污染)|[信消]息不实|不属实|属于?虚假|可能[性]?(?:已)?被?排除|子虚乌有|没有的事|假消息)"
+)
+
+_IF_ANYWHERE = re.compile("如果|假如|假若|若是|倘若|要是|万一|一旦|假使|设想|哪怕|(?:^|[，,、])若(?!干)")
+_IF_BEFORE = re.compile(
+    "(?:可能|会不会|恐怕?|担心|害怕|生怕|唯恐|以防|谨防|(?<!不)小心|警惕|容易|极易|易于|迟早|早晚[会要得]|随时|将会|难道|难保|差点|差一点|险些|等到|非要等|"
+    "提防|以免|免得|避免|防止|预防|防范|杜绝|严防|稍有不慎|是否|有没有|是不是|咨询|请问|应对|能否)[^，。；,;]{0,12}$"
+    "|(?<![社机工协议委聚照集晚开])会(?:再|再次|因此|引发|造成|导致|发生|出现|引起|酿成|有){0,3}$"
+    "|(?<![交贸简])易(?:引发|造成|导致|发生|出现|引起|酿成|诱发)?(?:重大|火灾|安全)?$"
+)
+_IF_AFTER = re.compile(
+    "^(?!后|了|发生|造成|导致|致|已|现场)[\u4e00-\u9fff、]{0,8}?(?:隐患|风险|可能性|的话|怎么办|谁来?负责|谁来管|的后果|咋办|预警|几率|概率)"
+)
+_HABIT = re.compile(
+    "(?:每逢|逢雨|一下雨|下雨就|经常|时常|常常|频繁|屡次|总是|易发|多发|高发|每年都?|每天都?|时有|不时|常年|多次|屡屡)[^，。；,;]{0,10}$"
+)
+_HABIT_AFTER = re.compile("^(?:事故)?(?:频发|多发|高发|易发|频繁|不断|时有发生|经常发生|率|黑点)")
+
+_MEMORIAL = re.compile("周年|纪念|回顾|回忆|缅怀|哀悼|悼念|上世纪|历史上")
+_PAST = re.compile(
+    "[0-9一二两三四五六七八九十几多数](?:多|余)?年(?:以)?前|[0-9一二两三四五六七八九十几数]个?(?:多)?月(?:以)?前|去年|前年|当年|曾(?![某先女])|往年|早年|那年|以前|小时候"
+    "|(?:发生|出现|出|引发|有)过[^，。]{0,8}$"
+)
+_YEAR = re.compile("((?:19|20)[0-9]{2})年(?!(?:[0-9]{1,2}月)?[^，。]{0,4}(?:建|修|投产|入住|购|买|开业|交房|竣工|成立|出厂|生产))")
+_PAST_AFTER = re.compile("^(?:过(?![后程火路来去度])|[^，。；,;]{0,6}?(?:周年|纪念|回顾|往事|遗址|遗迹|案例|启示|教训))")
+RECENT = timedelta(days=60)
+
+_COMPOUND = re.compile(
+    "^(?:自动|报警|逃生|保险|防控|防治|责任|预案|应急|器材|险(?!情)|探测|监控|知识|演[练习]|预防|预警|救援[队能]|安全|防范|物品|物质|物|性|极限|式|装置|多发)"
+)
+_POLICY = re.compile(
+    "方案|办法|条例|规定|会议|部署|召开|培训|讲座|专项整治|专项行动|专项检查|大检查|大排查|督导|责任制|工作要点|预案|科普|知识|贯彻|体系|能力建设|"
+    "救援队伍|应急队伍|防灾减灾|安全生产月|宣传|注意事项|指南|指引|征求意见|课题|论文|考核|招标|采购|防控|防治|工作总结|履职|试点|创建|温馨提[示醒]"
+)
+_ADVICE = re.compile("(?:建议|希望|应当|应该|呼吁|严禁|禁止|不得|请(?:大家|广大|各|市民))[^，。；]{0,16}$")
+_MEETING = re.compile("召开|会议|部署|通知|方案|培训|宣传|讲座|专项|排查|整治|督导|要点|预案|科普|解读|征求|公告")
+
+_PLAINLY = re.compile(
+    "突发|突然|正在?(?:燃|着|起|冒)|浓烟|明火|火光|巨响|救护车|消防车|伤者|死者|被困|失联|遇难|接到?报|求救|救命|通报[^。]{0,16}发生|"
+    "烧起来|塌了|垮了|炸了|[起着]火了|爆炸了|撞了|撞上|扑救|扑灭|目击"
+)
+_HAPPENED = re.compile(
+    "发生|[起着]火|引发|造成|导致|致使|致(?=[0-9一二两三四五六七八九十])|现场|正在|正(?=[在被])|刚刚|刚才|[今昨][天日早晚晨夜]|前[天日晚]|凌晨|警方|通报|快来|"
+    "[0-9]+[时点](?![建意问])|[0-9]+[日号](?=[上下凌早晚中,，0-9])|抢险|抢救|报警|送医|送往医院|倒了|翻了|烧了|了(?=$|[。！!，,；\n])|又(?=[有发出起])"
+)
+_WHERE = re.compile("附近|门口|路口|路段|小区|工地|厂|公司|商场|学校|村|镇|街道|楼|桥|隧道|仓库|车间|矿|河|水库|高速|国道|省道|店")
+_SHORT = 60
+
+
+def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | None:
+    """What [start, end) speaks of. ``harm``: the sentence counts victims. ``None``: a bare word, no event.
+
+    1. A drill, play or film, unless the words say it was none. 2. A denial. 3. What may be, might have been, or keeps
+    happening. 4. The past: told so, or dated long before the reference. 5. Rules, meetings, advice, unless victims are
+    counted or the fire is seen. 6. It occurred, if anything says so: a verb, an hour, victims, a place in a headline.
+    """
+    before, after = scene.around(start, end, 70, 50)
+    whole = before + scene.doc[start:end] + after
+    if _is_drill(scene, whole):
+        return "drill"
+    if _COMPOUND.search(after):
+        return "policy" if _is_policy(scene, start, before, whole) else None
+    if _DENIED.search(before[-16:]) or _FALSE_BEFORE.search(before) or _FALSE_AFTER.search(after):
+        return "negated"
+    if _is_guess(before, after):
+        return "hypothetical"
+    if _is_past(scene, before, after):
+        return "historical"
+    plainly = harm or bool(_PLAINLY.search(whole))
+    if not plainly and _is_policy(scene, start, before, whole):
+        return "policy"
+    placed = bool(_WHERE.search(before)) and (end < scene.body or len(scene.doc) < _SHORT)
+    return "occurred" if plainly or placed or _HAPPENED.search(whole) else None
+
+
+def _is_drill(scene: Scene, whole: str) -> bool:
+    """Said in the sentence or the title; «这不是演练» is none."""
+    if _REAL.search(whole):
+        return False
+    title = scene.doc[: scene.body]
+    return bool(_DRILL.search(whole) or (_DRILL.search(title) and not _REAL.search(scene.doc)))
+
+
+def _is_guess(before: str, after: str) -> bool:
+    """What might be, almost was, or keeps happening."""
+    return bool(
+        _IF_ANYWHERE.search(before)
+        or _IF_BEFORE.search(before)
+        or _IF_AFTER.search(after[:18])
+        or _HABIT.search(before)
+        or _HABIT_AFTER.search(after)
+    )
+
+
+def _is_past(scene: Scene, before: str, after: str) -> bool:
+    """Told as past, or dated long before the reference; a recent time nearer to the cue wins («去年建成的厂房昨晚爆炸»)."""
+    if _MEMORIAL.search(before) or _PAST_AFTER.search(after) or _MEMORIAL.search(after[:12]):
+        return True
+    told = find_times(before, 0, scene.at, scene.zone)
+    recent = told[-1].at if told and scene.at and told[-1].latest >= scene.at - RECENT else -1
+    if any(match.start() > recent for match in _PAST.finditer(before)):
+        return True
+    if scene.at is None:
+        return False
+    years = [match for match in _YEAR.finditer(before) if int(match[1]) < scene.at.year and match.start() > recent]
+    return bool(years or (told and recent < 0))
+
+
+def _is_policy(scene: Scene, start: int, before: str, whole: str) -> bool:
+    """Rules, meetings, equipment, advice: in the sentence, or in the title while the sentence tells no event."""
+    if _POLICY.search(whole) or _ADVICE.search(before):
+        return True
+    return start >= scene.body and bool(_MEETING.search(scene.doc[: scene.body])) and not re.search("发生|[起着]火", whole)

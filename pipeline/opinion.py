@@ -1,0 +1,157 @@
+"""Is it public opinion in the sense of 国办发〔2016〕61号 (K1–K6), a risk to look at at once, or nothing to answer?"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from cases.items.judgment import Reason
+from pipeline.lexicon import Entry, Hit
+from pipeline.scene import Scene
+
+BASIS = "国办发〔2016〕61号"
+
+SIGNALS: dict[str, tuple[str, str]] = {
+    "K1": ("误读 曲解 断章取义 一刀切 朝令夕改 政策解读 政策不透明 听说要取消 听说要收费", "政策被误读 误解政策"),
+    "K2": (
+        "全小区 整个小区 全体业主 众多业主 广大业主 全村人 全村村民 全镇 周边居民 附近居民 广大居民 广大市民 广大群众 多个小区 几十户 几百户 上百户 数百户 上千户 几千户 数千户 数百人 上百人 几百人 群众反映强烈 民怨 怨声载道 联名 集体投诉 业主代表",
+        "大面积停水 大面积停电 大面积停气 全城停水 全城停电 集体上访 集体维权 联名上书 数千名业主 上千名业主 群体性事件",
+    ),
+    "K3": (
+        "强拆 暴力执法 野蛮执法 校园欺凌 霸凌 拒诊 天价收费 黑心 过期食品 变质食材 拖欠农民工工资 地沟油 体罚",
+        "毒跑道 毒校服 虐童 虐待儿童 虐待幼儿 虐待老人 猥亵学生 性侵学生 过期疫苗 假疫苗 问题疫苗 见死不救 毒食材 臭肉 学生集体 老人被打",
+    ),
+    "K4": ("灾情 救灾物资 受灾群众 抢险 次生灾害 余震 疫情防控", ""),
+    "K5": ("领导批示 督查室 巡视组", "挂牌督办 上级督办 省领导批示 国务院督查 中央环保督察 省环保督察 要求当地回应"),
+    "K6": (
+        "曝光 网友 抖音上 朋友圈 记者 自媒体 转发 短视频 发到网上 网上发帖 评论区",
+        "热搜 全网 疯传 刷屏 媒体曝光 央视 焦点访谈 网上热议 网络热议 引发热议 热传 冲上热榜 舆论关注 广泛关注",
+    ),
+}
+"""For each class of 61号: words that hint at it (1) and words that say it (2)."""
+
+ATTENTION = (
+    "自杀 轻生 跳楼 跳河 喝农药 喝药自尽 不想活 活不下去 自焚 同归于尽 寻短见 割腕 上吊 遗书 以死 报复社会 拉横幅 打横幅 堵路 堵门 堵大门 静坐 围堵 "
+    "集体上访 集体维权 游行 进京上访 进京告状 去北京上访 到北京上访 上北京 越级上访 赴省上访 赴京 聚众"
+)
+_CHILDREN = re.compile(
+    "(?:孩子|学生|幼儿|娃儿?|小朋友|同学|儿童)[^。；\n]{0,16}(?:呕吐|腹泻|拉肚子|发烧|高烧|流鼻血|中毒|皮疹|住院|送医|晕倒|昏迷|休克|抢救)"
+)
+_CROWD = re.compile("(?:群众|业主|村民|居民|工人|农民工|家长|员工|商户|司机|几十人|上百人|[0-9]{2,5}(?:余|多)?[名人])[^。；\n]{0,10}聚集")
+_AGAIN = re.compile(
+    "第[三四五六七八九十0-9]{1,2}次(?:投诉|反映|举报|写信|留言|拨打|打|来信|求助)|(?:投诉|反映|举报|打电话|拨打|信访)(?:过|了|已经|已)?(?:[三四五六七八九十3-9]|十几|几十|数十|[0-9]{2,3})次"
+)
+_HOUSEHOLDS = re.compile("(?P<n>[1-9][0-9]{1,4})(?:余|多)?(?:户|名业主|位业主|名村民|名群众|名家长|名居民|名学生)")
+_NOT_AN_ACT = re.compile("(?:预防|防止|严禁|禁止|宣传|打击|防范|杜绝|干预|避免|整治|没有|并未|不会|不能|电影|小说|处置)[^，。]{0,6}$")
+_NO_JUMP = re.compile("^(?:价|机|甩卖|大甩卖|式)")
+
+_COMPLAINS = (
+    "投诉 举报 反映 没人管 无人管 不管 凭什么 为什么 什么时候 强烈 请求 要求 怎么办 解决 太差 气愤 无语 坑 黑心 至今 严重 扰民 噪音 臭 违规 不公平 "
+    "希望有关部门 求助 曝光 欺骗 推诿 拖欠 不合理 影响 脏乱差 隐患 损坏 坏了 维权 乱收费"
+)
+_PRAISE = "感谢 表扬 点赞 致谢 锦旗 谢谢 好样的 为民办实事 值得表扬 特此感谢"
+_SPAM = "代开发票 加微信 加V信 秒批 秒到账 兼职日结 刷单返利 博彩 下注 贷款秒 高额返利 办证刻章 私聊领取 免费领取 点击链接 扫码领 稳赚不赔 包过 低价出售 招代理 信用卡套现 无抵押"
+_ENQUIRY = re.compile("咨询|请问|想问|请教|如何办理|怎么办理|需要什么材料|需要哪些|能不能|可以吗|是否可以|在哪里办|电话是多少|什么条件|怎么申请")
+_OFFICIAL = re.compile(
+    "关于印发|的通知|的通告|的公告|公示|实施方案|征求意见|召开[^。]{0,16}会议?|会议召开|开展[^。]{0,20}(?:活动|行动|培训|检查)|政策解读|工作简报|圆满|揭牌|开幕|签约|调研"
+)
+
+Answer = Literal["yes", "no", "ask"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """``attention``: a risk without incident. ``tone`` of the whole: complaint, enquiry, praise, spam, official or nothing."""
+
+    signals: int
+    attention: bool
+    tone: Literal["complaint", "enquiry", "praise", "spam", "official", "plain"]
+    reasons: tuple[Reason, ...]
+
+
+def opinion_entries() -> Iterator[Entry]:
+    """Kinds ``signal``, ``attention``, ``complains``, ``praise``, ``spam``."""
+    for rule, strengths in SIGNALS.items():
+        for strength, words in enumerate(strengths, 1):
+            for word in words.split():
+                yield Entry(word, "signal", (rule, strength))
+    for kind, words in (("attention", ATTENTION), ("complains", _COMPLAINS), ("praise", _PRAISE), ("spam", _SPAM)):
+        for word in words.split():
+            yield Entry(word, kind, kind)
+
+
+def weigh(scene: Scene) -> Opinion:
+    """The signals of public opinion, the risks, and the tone."""
+    signals, reasons = _signals(scene)
+    risks = list(_risks(scene))
+    reasons += [scene.reason("attention", "attention.risk", hit.start, hit.end) for hit in risks[:3]]
+    return Opinion(signals, bool(risks), _tone(scene), tuple(reasons))
+
+
+def _signals(scene: Scene) -> tuple[int, list[Reason]]:
+    """The strength of all classes together; each class counts by its strongest word."""
+    best: dict[str, tuple[int, int, int]] = {}
+    for hit in scene.found("signal"):
+        rule, strength = hit.payload
+        if strength > best.get(rule, (0, 0, 0))[0]:
+            best[rule] = (strength, hit.start, hit.end)
+    for match in _HOUSEHOLDS.finditer(scene.doc) if "K2" not in best or best["K2"][0] < 2 else ():
+        if int(match["n"]) >= 50:
+            best["K2"] = (2, *match.span())
+    reasons = [scene.reason("public_opinion", f"61号.{rule}", start, end, BASIS) for rule, (_, start, end) in sorted(best.items())]
+    spread = _spread(scene.voice.metrics)
+    if spread:
+        reasons.append(Reason("public_opinion", "61号.K6", "传播量", None, BASIS))
+    return sum(strength for strength, _, _ in best.values()) + spread, reasons
+
+
+def _spread(metrics: Mapping[str, int]) -> int:
+    """How far it has gone. No rule gives numbers; these are the desk's own and only decide whether a person is asked."""
+    reads = max((metrics.get(key, 0) for key in ("views", "reads", "plays")), default=0)
+    acts = sum(metrics.get(key, 0) for key in ("comments", "reposts", "shares", "likes"))
+    if reads >= 10_000 or acts >= 500:
+        return 2
+    return 1 if reads >= 2_000 or acts >= 100 else 0
+
+
+def _risks(scene: Scene) -> Iterator[Hit]:
+    doc = scene.doc
+    for hit in scene.found("attention"):
+        before, after = scene.around(hit.start, hit.end, 12, 4)
+        if not _NOT_AN_ACT.search(before) and not (doc[hit.start : hit.end] == "跳楼" and _NO_JUMP.match(after)):
+            yield hit
+    for pattern in (_CHILDREN, _CROWD, _AGAIN):
+        match = pattern.search(doc)
+        if match and not _NOT_AN_ACT.search(doc[max(0, match.start() - 12) : match.start()]):
+            yield Hit(*match.span(), None)
+
+
+def _tone(scene: Scene) -> Literal["complaint", "enquiry", "praise", "spam", "official", "plain"]:
+    complains, praises = len(scene.found("complains")), len(scene.found("praise"))
+    title = scene.doc[: scene.body]
+    if len({hit.start for hit in scene.found("spam")}) >= 2 and complains < 2:
+        return "spam"
+    if praises and (praises > complains and not _ENQUIRY.search(title)) and ("感谢" in title or "表扬" in title or complains == 0):
+        return "praise" if re.search("感谢|表扬|点赞|致谢|锦旗", scene.doc) else "plain"
+    if _OFFICIAL.search(title) and complains < 2:
+        return "official"
+    if _ENQUIRY.search(title) or (_ENQUIRY.search(scene.doc) and complains < 2):
+        return "enquiry"
+    return "complaint" if complains else "plain"
+
+
+def is_public(scene: Scene, opinion: Opinion, incident: bool, topics: int) -> Answer:
+    """1. an incident here is; 2. enquiries, praise, adverts and official papers are not; 3. a letter to the city only with
+    strong signals (it has its own reply duty); 4. what is said in public with any signal, or a complaint about public duties."""
+    carries = scene.channel.carries if scene.channel else "request"
+    if carries == "own":
+        return "no"
+    if incident:
+        return "yes"
+    if opinion.tone in ("praise", "spam", "official") or (opinion.tone == "enquiry" and opinion.signals < 2):
+        return "no"
+    sure, likely = (2, 1) if carries == "opinion" else (4, 2)
+    if opinion.signals >= sure:
+        return "yes"
+    said_in_public = carries == "opinion" and opinion.tone == "complaint" and topics > 0
+    return "ask" if opinion.signals >= likely or said_in_public else "no"

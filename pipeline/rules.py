@@ -1,0 +1,45 @@
+"""The configuration compiled for judging: one automaton for all words, the model of tone, the hasher."""
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from config.channels import Channel
+from config.load import Config
+from pipeline.category import duty_entries
+from pipeline.events import event_entries
+from pipeline.fingerprint import Hasher
+from pipeline.gazetteer import place_entries
+from pipeline.lexicon import Lexicon
+from pipeline.opinion import opinion_entries
+from pipeline.ownership import unit_entries
+from pipeline.sentiment import Sentiment
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Made once per process by :func:`compile_rules`; holds no state but the model loaded at first use."""
+
+    config: Config
+    lexicon: Lexicon
+    zone: ZoneInfo
+    sentiment: Sentiment = field(default_factory=Sentiment)
+    hasher: Hasher = field(default_factory=Hasher)
+
+    def channel(self, id: str | None) -> Channel | None:
+        """The configured channel; an unknown id is treated like none."""
+        try:
+            return self.config.channel(id) if id else None
+        except KeyError:
+            return None
+
+
+def compile_rules(config: Config) -> Rules:
+    """All words of the configuration and of the stages, in one automaton."""
+    entries = [
+        *place_entries(config),
+        *event_entries(config.severity.events),
+        *duty_entries(config.duties),
+        *unit_entries(config),
+        *opinion_entries(),
+    ]
+    return Rules(config, Lexicon(entries), config.city.zone)

@@ -1,0 +1,216 @@
+"""settle: judged items become cases. One serialised transaction of bulk statements for a batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from cases.audit.events import Happening, record_all
+from cases.clocks.start import start_clocks
+from cases.items.judgment import Judgment
+from cases.matters.opening import Opened, duties_of, open_cases
+from cases.matters.regrade import regrade
+from cases.store.case_tables import Case, CaseItem, Suggestion
+from cases.store.database import serialise
+from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
+from cases.work import Work
+from pipeline.casing import describe, fold, matter_from, no_case, unit_of
+from pipeline.line import as_line
+from pipeline.pending import Pending
+from pipeline.same import Match, Matters, matters_for
+
+Judged = tuple[Pending, Judgment]
+
+
+@dataclass
+class Settled:
+    """What a batch came to."""
+
+    opened: int = 0
+    attached: int = 0
+    suggested: int = 0
+    none: int = 0
+
+
+@dataclass
+class _Batch:
+    """The work of one batch while its items are decided one after another."""
+
+    work: Work
+    matters: Matters
+    held: dict[int, list[Case]]
+    fresh: dict[int, Opened] = field(default_factory=dict)
+    joins: list[tuple[Match, Pending]] = field(default_factory=list)
+    about: list[tuple[Case, Case]] = field(default_factory=list)
+    changed: dict[int, Case] = field(default_factory=dict)
+    happenings: list[Happening] = field(default_factory=list)
+    counts: Settled = field(default_factory=Settled)
+
+
+def settle(work: Work, judged: Sequence[Judged]) -> Settled:
+    """Write the judgments and give every item its case or the reason why it needs none. Commit is the caller's."""
+    serialise(work.session)
+    _store_judgments(work, judged)
+    _store_fingerprints(work, judged)
+    matters = matters_for(work, [(j, heard_at(p)) for p, j in judged])
+    batch = _Batch(work, matters, _held_cases(work, [p.item.id for p, _ in judged]))
+    for pending, judgment in judged:
+        _decide(batch, pending, judgment)
+    open_cases(work, list(batch.fresh.values()))
+    _link(batch)
+    for case in batch.changed.values():
+        regrade(work, case, raised=True, actor="machine")
+    record_all(work, batch.happenings)
+    return batch.counts
+
+
+def heard_at(pending: Pending) -> datetime:
+    """When the voice was raised, as near as we know."""
+    return pending.words.published_at or pending.item.discovered_at
+
+
+def _decide(batch: _Batch, pending: Pending, judgment: Judgment) -> None:
+    item = pending.item
+    item.state, item.fault = "judged", None
+    held = batch.held.get(item.id, [])
+    request = next((c for c in held if c.kind == "request"), None)
+    if request is not None:
+        _judge_request(batch, request, judgment)
+    matter = next((c for c in held if c.kind == "matter"), None)
+    if matter is not None:
+        _again(batch, matter, pending, judgment)
+        return
+    why_not = no_case(batch.work.config.channel(item.channel), judgment)
+    match = None if judgment.restricted else batch.matters.find(judgment, heard_at(pending))
+    item.outcome = None
+    if match and match.attach and (why_not is None or (request is not None and judgment.local)):
+        _attach(batch, match, pending, judgment, request)
+    elif why_not is None:
+        _open(batch, pending, judgment, request, match)
+    else:
+        item.outcome = "case" if request is not None else why_not
+        batch.counts.none += request is None
+
+
+def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
+    attention = request.attention
+    describe(batch.work, request, judgment)
+    request.response_lead = request.handling_lead
+    request.incident, request.severity = judgment.incident, judgment.severity.value if judgment.severity else None
+    request.public_opinion, request.event_type = judgment.public_opinion, judgment.event_type
+    if judgment.attention and not attention and request.closed_at is None:
+        start_clocks(batch.work, duties_of(batch.work, request, kinds={"risk_check"}))
+
+
+def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) -> None:
+    """A new version or a second judging of an item that already has its matter: it may raise, never lower."""
+    pending.item.outcome = "case"
+    if matter.closed_at is None and fold(batch.work, matter, judgment, pending):
+        batch.changed[matter.id] = matter
+
+
+def _attach(batch: _Batch, match: Match, pending: Pending, judgment: Judgment, request: Case | None) -> None:
+    case = match.case
+    before = case.severity
+    if fold(batch.work, case, judgment, pending) and case.id is not None:
+        batch.changed[case.id] = case
+        if case.severity != before:
+            data = {"from": before, "to": case.severity, "item": pending.item.id}
+            batch.happenings.append(Happening("case_raised", "case", str(case.id), case.id, data=data))
+    batch.joins.append((match, pending))
+    _about(batch, request, case)
+    pending.item.outcome = "case"
+    batch.counts.attached += 1
+
+
+def _open(batch: _Batch, pending: Pending, judgment: Judgment, request: Case | None, match: Match | None) -> None:
+    case = matter_from(batch.work, pending, judgment)
+    batch.fresh[id(case)] = Opened(case, pending.item.id)
+    batch.matters.add(case, judgment, heard_at(pending))
+    _about(batch, request, case)
+    pending.item.outcome = "case"
+    batch.counts.opened += 1
+    if match is not None:
+        batch.joins.append((match, pending))
+        batch.counts.suggested += 1
+
+
+def _about(batch: _Batch, request: Case | None, matter: Case) -> None:
+    if request is not None:
+        batch.about.append((request, matter))
+
+
+def _link(batch: _Batch) -> None:
+    """Write what joins what, now that every matter has its id."""
+    work = batch.work
+    for request, matter in batch.about:
+        request.about_id = matter.id
+    for match, pending in batch.joins:
+        work.session.add(_joined(batch, match, pending) if match.attach else _suggested(work, match, pending))
+    work.session.flush()
+
+
+def _joined(batch: _Batch, match: Match, pending: Pending) -> CaseItem:
+    data = {"item": pending.item.id, "how": match.how, "similarity": round(match.similarity, 3)}
+    batch.happenings.append(Happening("item_attached", "case", str(match.case.id), match.case.id, data=data))
+    return CaseItem(
+        case_id=match.case.id, item_id=pending.item.id, how=match.how, representative=False, attached_at=batch.work.now
+    )
+
+
+def _suggested(work: Work, match: Match, pending: Pending) -> Suggestion:
+    return Suggestion(
+        item_id=pending.item.id, case_id=match.case.id, similarity=match.similarity, why=match.how, made_at=work.now
+    )
+
+
+def _held_cases(work: Work, item_ids: Sequence[int]) -> dict[int, list[Case]]:
+    query = select(CaseItem.item_id, Case).join(Case, Case.id == CaseItem.case_id)
+    held: dict[int, list[Case]] = {}
+    for item_id, case in work.session.execute(
+        query.where(CaseItem.item_id.in_(item_ids), CaseItem.detached_at.is_(None))
+    ):
+        held.setdefault(item_id, []).append(case)
+    return held
+
+
+def _store_judgments(work: Work, judged: Sequence[Judged]) -> None:
+    ids = [p.item.id for p, _ in judged]
+    last = (
+        select(JudgmentRow.item_id, func.max(JudgmentRow.n))
+        .where(JudgmentRow.item_id.in_(ids))
+        .group_by(JudgmentRow.item_id)
+    )
+    done = dict(work.session.execute(last).tuples().all())
+    statement = insert(JudgmentRow).returning(JudgmentRow.id, sort_by_parameter_order=True)
+    rows = [_judgment_row(work, p, j, done.get(p.item.id, 0) + 1) for p, j in judged]
+    for (pending, _), judgment_id in zip(judged, work.session.scalars(statement, rows), strict=True):
+        pending.item.judgment_id = judgment_id
+
+
+def _judgment_row(work: Work, pending: Pending, judgment: Judgment, n: int) -> dict[str, Any]:
+    return {
+        "item_id": pending.item.id, "item_version": pending.item.version, "n": n, "made_at": work.now,
+        "version": judgment.version, "by": None, "severity": judgment.severity.value if judgment.severity else None,
+        "category": judgment.category, "family": judgment.family, "territory": judgment.territory,
+        "handling_lead": unit_of(work, judgment.handling_lead), "sentiment": judgment.sentiment,
+        "confidence": judgment.confidence, "line": as_line(pending.voice, judgment),
+    }  # fmt: skip
+
+
+def _store_fingerprints(work: Work, judged: Sequence[Judged]) -> None:
+    ids = [p.item.id for p, _ in judged]
+    work.session.execute(delete(FingerprintRow).where(FingerprintRow.item_id.in_(ids)))
+    work.session.execute(delete(Band).where(Band.item_id.in_(ids)))
+    prints, bands = [], []
+    for pending, judgment in judged:
+        at, made = heard_at(pending), judgment.fingerprint
+        prints.append({"item_id": pending.item.id, "exact": made.exact, "signature": made.signature, "heard_at": at})
+        bands += [
+            {"item_id": pending.item.id, "band": n, "key": key, "heard_at": at} for n, key in enumerate(made.bands)
+        ]
+    work.session.execute(insert(FingerprintRow), prints)
+    if bands:
+        work.session.execute(insert(Band), bands)

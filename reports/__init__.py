@@ -1,0 +1,1 @@
+"""The papers and every figure in them."""

@@ -1,0 +1,76 @@
+"""Commands of the papers: report weekly, report issue, report explain."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cases.console import command, emit, house_of, room, say
+from cases.house import House
+from reports.week import Week, last_week, week_named
+
+app = room("周报")
+
+WeekName = Annotated[str | None, typer.Option("--week", help="哪一周，例如 2026-W47（默认上一个完整的周）")]
+
+
+@command(app, "weekly")
+def weekly(
+    ctx: typer.Context,
+    week: WeekName = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="写到哪个文件夹（默认数据文件夹下的 reports/）")
+    ] = None,
+) -> None:
+    """起草周报：.docx .pdf .html .xlsx 和指标 .json。"""
+    from reports.definitions import DEFINITIONS
+    from reports.weekly import weekly as draft
+
+    house = house_of(ctx)
+    chosen = _chosen(house, week)
+    files = draft(house, chosen, out or house.data / "reports")
+    emit({"week": chosen.name, "files": [str(f) for f in files], "figures": len(DEFINITIONS)})
+
+
+@command(app, "issue")
+def issue(
+    ctx: typer.Context,
+    week: WeekName = None,
+    as_: Annotated[str | None, typer.Option("--as", metavar="USER", help="由谁定稿")] = None,
+) -> None:
+    """定稿：冻结一周的指标；数据有变化时再次定稿即为新的一版，并说明变化。"""
+    from reports.editions import issue as freeze
+
+    house = house_of(ctx)
+    chosen = _chosen(house, week)
+    issued = freeze(house, chosen, as_)
+    emit(
+        {
+            "week": chosen.name,
+            "edition": issued.edition,
+            "made": issued.made,
+            "hash": issued.hash,
+            "changed": issued.changed,
+        }
+    )
+    if not issued.made:
+        say(f"与第 {issued.edition} 版相比没有变化, 不另出新版")
+
+
+@command(app, "explain")
+def explain(
+    ctx: typer.Context,
+    figure: Annotated[str, typer.Argument(help="指标，例如 items_received 或 items_received:news")],
+    week: WeekName = None,
+) -> None:
+    """列出一个指标后面的事项和信息，一行一件。"""
+    from reports.explain import lines
+
+    house = house_of(ctx)
+    for line in lines(house, _chosen(house, week), figure):
+        emit(line)
+
+
+def _chosen(house: House, name: str | None) -> Week:
+    zone, now = house.config.city.zone, house.now()
+    return week_named(name, zone, now) if name is not None else last_week(now, zone)

@@ -1,0 +1,107 @@
+"""What a paper says, whatever form it takes: sections of sentences and tables, each figure in them named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.figures import Figure
+
+MARK = "内部资料"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Some words. ``figure`` names what they state (``name`` or ``name:part``), so that a form may open its cases."""
+
+    text: str
+    figure: str | None = None
+
+
+Words = tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One sentence or more."""
+
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``widths`` are parts of the whole; columns from ``numbers_from`` on hold numbers and stand centred."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    widths: tuple[int, ...]
+    numbers_from: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One numbered part of the paper, or with ``annex`` one that follows it."""
+
+    title: str
+    blocks: tuple[Paragraph | Table, ...]
+    annex: bool = False
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The whole. What only a person may fill in (发文字号, 签发人) has no field here: every form leaves it blank."""
+
+    title: str
+    subtitle: str
+    standing: str
+    maker: str
+    dated: str
+    sections: tuple[Section, ...]
+    mark: str = MARK
+
+    @property
+    def body(self) -> tuple[Section, ...]:
+        """The numbered sections."""
+        return tuple(s for s in self.sections if not s.annex)
+
+    @property
+    def annexes(self) -> tuple[Section, ...]:
+        """What follows the signature."""
+        return tuple(s for s in self.sections if s.annex)
+
+
+def numbered(n: int, title: str) -> str:
+    """A section's heading: 一、概况 (n from 1)."""
+    digits = "一二三四五六七八九"
+    tens = "" if n < 10 else "十" if n < 20 else f"{digits[n // 10 - 1]}十"
+    return f"{tens}{digits[n % 10 - 1] if n % 10 else ''}、{title}"
+
+
+def say(*parts: "str | Text") -> Paragraph:
+    """A paragraph of words and figures."""
+    return Paragraph(tuple(p if isinstance(p, Text) else Text(p) for p in parts))
+
+
+def count(figure: Figure, *parts: str | None) -> Text:
+    """A figure's number, or that of one of its parts, with the name under which it opens."""
+    if not parts:
+        return Text(str(figure.count), figure.definition.name)
+    return Text(str(figure.of(parts[0])), anchor(figure, parts[0]))
+
+
+def anchor(figure: Figure, part: str | None) -> str:
+    """The name of one part of a figure; the undetermined part is called ``none``."""
+    return f"{figure.definition.name}:{part if part is not None else 'none'}"
+
+
+def row(*cells: "str | Text") -> tuple[Text, ...]:
+    """A table row."""
+    return tuple(c if isinstance(c, Text) else Text(c) for c in cells)
+
+
+def joined(parts: Sequence[Sequence["str | Text"]], between: str = "、") -> list["str | Text"]:
+    """Enumerated words and figures: 甲3件、乙2件."""
+    flat: list[str | Text] = []
+    for n, part in enumerate(parts):
+        flat += [between] if n else []
+        flat += part
+    return flat

@@ -1,0 +1,182 @@
+"""Every figure of our papers, once: its name, what it counts in one sentence, and the query that counts it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from cases.console import Refusal
+from reports.queries import clocks, duty, items, matters
+from reports.queries.rows import Period, Rows
+
+Parts = Literal[
+    "channel",
+    "outcome",
+    "case_kind",
+    "severity",
+    "category",
+    "unit",
+    "place",
+    "clock",
+    "message",
+    "way",
+    "run",
+    "field",
+]
+"""What a figure is divided into, and so how its parts are called in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One figure. ``compared``: the week before is counted beside it. ``measured``: rows carry a stretch of time."""
+
+    name: str
+    title: str
+    unit: str
+    parts: Parts
+    query: Callable[[Period], Rows]
+    sentence: str
+    compared: bool = False
+    measured: bool = False
+
+
+RECEIVED = (
+    Definition(
+        "items_received", "收到信息", "条", "channel", items.received, compared=True,
+        sentence="发布时间在本周的信息（来源没有写明发布时间的，按采集时间），按渠道；不含演练。",
+    ),
+    Definition(
+        "items_by_outcome", "信息去向", "条", "outcome", items.became,
+        sentence="本周收到的信息，按去向：已归入事项、无需立项、待研判、隔离待查。",
+    ),
+    Definition(
+        "cases_opened", "新增事项", "件", "case_kind", matters.opened, compared=True,
+        sentence="接收时间在本周的事项（没有接收时间的，按发现时间），按种类；不含演练，已并入其他事项的只计存续事项。",
+    ),
+    Definition(
+        "cases_merged", "并入其他事项", "件", "case_kind", matters.merged,
+        sentence="接收或发现时间在本周，后来并入其他事项的事项，按种类；不计入新增事项。",
+    ),
+    Definition(
+        "cases_to_review", "待人工研判", "件", "case_kind", matters.to_review,
+        sentence="本周新增事项中标记为需要人工研判的，按种类。",
+    ),
+)  # fmt: skip
+
+LIMITS = (
+    Definition(
+        "clocks_due", "到期时限", "个", "clock", clocks.due,
+        sentence="限期在本周的时限（发现时已过时限的，按发现时间），按种类；由其他时限接续的不重复计，撤销的只计已记录超时的。",
+    ),
+    Definition(
+        "clocks_on_time", "按时", "个", "clock", clocks.due_and("on_time"),
+        sentence="到期时限中，佐证材料载明的时间不晚于限期、且没有超时记录的。",
+    ),
+    Definition(
+        "clocks_late", "处置超时", "个", "clock", clocks.due_and("late"),
+        sentence="到期时限中，有超时记录，或限期已过而没有佐证材料的；不含发现时已过时限的。",
+    ),
+    Definition(
+        "clocks_late_when_discovered", "发现时已过时限", "个", "clock", clocks.due_and("late_when_discovered"),
+        sentence="到期时限中，本平台发现该事项时限期已过的；单独统计，不计入处置超时。",
+    ),
+    Definition(
+        "clocks_exited", "其他依法了结", "个", "clock", clocks.due_and("exited"),
+        sentence="到期时限中，以上级统一发布、经批准暂不公开回应、核实不实或非本地了结的；不计入按时。",
+    ),
+    Definition(
+        "clocks_running", "计时中", "个", "clock", clocks.due_and("running"),
+        sentence="到期时限中，截至统计时限期还没有到的（本周未结束时才有）。",
+    ),
+    Definition(
+        "clocks_open_at_end", "期末计时中", "个", "clock", clocks.open_at_end,
+        sentence="本周结束时（本周未结束的，截至统计时）已起算、未了结、限期未到的时限，按种类。",
+    ),
+    Definition(
+        "clocks_overdue_at_end", "期末超时未结", "个", "clock", clocks.overdue_at_end,
+        sentence="本周结束时（本周未结束的，截至统计时）限期已过仍未了结的时限，不论哪一周到期，按种类。",
+    ),
+    Definition(
+        "first_public_response", "首次公开回应用时", "件", "case_kind", clocks.first_public, measured=True,
+        sentence="首次公开回应（权威信息、发布会或舆情回应）在本周的事项；用时自发现（有接收时间的自接收）至佐证材料载明的时间，发现前已回应的计为零。",
+    ),
+    Definition(
+        "first_reply", "首次答复用时", "件", "case_kind", clocks.first_reply, measured=True,
+        sentence="首次答复来信人、来电人或批示交办人在本周的事项；用时自接收至答复。",
+    ),
+)  # fmt: skip
+
+GRADES = (
+    Definition(
+        "cases_by_severity", "事件等级", "件", "severity", matters.by_severity,
+        sentence="本周新增事项按事件等级；没有突发事件的不定级。",
+    ),
+    Definition(
+        "severity_unconfirmed", "等级待核实", "件", "severity", matters.unconfirmed,
+        sentence="本周新增事项中，事件等级由系统研判、尚无人确认的。",
+    ),
+    Definition(
+        "cases_by_category", "类别", "件", "category", matters.by_category,
+        sentence="本周新增事项按信访诉求分类的15个大类。",
+    ),
+    Definition(
+        "cases_by_lead", "主办", "件", "unit", matters.by_lead,
+        sentence="本周新增事项按主办单位。",
+    ),
+    Definition(
+        "cases_by_territory", "属地", "件", "place", matters.by_territory,
+        sentence="本周新增事项按属地镇街。",
+    ),
+)  # fmt: skip
+
+DUTY = (
+    Definition(
+        "messages", "提醒", "条", "message", duty.messages,
+        sentence="本周产生的提醒（每人每渠道一条），按送达情况；不含演练。",
+    ),
+    Definition(
+        "messages_sent", "已发出提醒", "条", "way", duty.messages_sent,
+        sentence="本周产生的提醒中，对方平台已接收的（含已送达），按发送渠道。",
+    ),
+    Definition(
+        "messages_failed", "发送失败提醒", "条", "way", duty.messages_failed,
+        sentence="本周产生的提醒中，最终没有发出去的，按发送渠道。",
+    ),
+    Definition(
+        "channel_runs", "采集次数", "次", "run", duty.runs,
+        sentence="本周结束的采集，按结果：失败、空、无新增、有新增。",
+    ),
+    Definition(
+        "channel_runs_by_channel", "各渠道采集次数", "次", "channel", duty.runs_by_channel,
+        sentence="本周结束的采集，按渠道。",
+    ),
+    Definition(
+        "channel_runs_failed", "采集失败", "次", "channel", duty.runs_failed,
+        sentence="本周结束的采集中失败的，按渠道。",
+    ),
+    Definition(
+        "items_quarantined", "隔离信息", "条", "channel", items.quarantined,
+        sentence="本周收到的信息中，因无法研判而隔离待查的，按渠道。",
+    ),
+    Definition(
+        "rows_rejected", "拒收", "行", "channel", items.rejected,
+        sentence="本周采集或导入时，因内容不合要求没有收进来的行或页，按渠道。",
+    ),
+    Definition(
+        "corrections", "人工改判", "处", "field", duty.corrections,
+        sentence="本周由人改判的取值（事件等级、类别、主办、发生时间），按项目；不含演练。",
+    ),
+    Definition(
+        "confirmations", "人工确认", "次", "case_kind", duty.confirmations,
+        sentence="本周由人确认、未作改判的研判，按事项种类；不含演练。",
+    ),
+)  # fmt: skip
+
+DEFINITIONS = (*RECEIVED, *LIMITS, *GRADES, *DUTY)
+
+
+def definition(name: str) -> Definition:
+    """The figure of that name. Raises Refusal(2) naming those that exist."""
+    for known in DEFINITIONS:
+        if known.name == name:
+            return known
+    raise Refusal(f"没有这个指标: {name!r}; 可用: {', '.join(d.name for d in DEFINITIONS)}", 2)

@@ -1,0 +1,108 @@
+""".html: one file without any outside link; each figure leads to the list of its cases further down."""
+
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from config.words import CASE_KIND_CN
+from reports.content import Paper, Paragraph, Section, Table, Text, anchor, numbered
+from reports.figures import Figure, Row, case_ids
+from reports.sections.facts import Facts
+
+STYLE = Path(__file__).with_name("page.css")
+
+
+def write(paper: Paper, facts: Facts, path: Path) -> None:
+    """Write the page."""
+    path.write_text("".join(_page(paper, facts)), encoding="utf-8")
+
+
+def _page(paper: Paper, facts: Facts) -> Iterator[str]:
+    yield '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    yield f'<meta name="viewport" content="width=device-width"><title>{escape(paper.title)} {escape(paper.subtitle)}</title>'
+    yield f"<style>{STYLE.read_text(encoding='utf-8')}</style></head><body><main>"
+    yield from _head(paper)
+    for n, section in enumerate(paper.body, 1):
+        yield from _section(numbered(n, section.title), section)
+    yield f'<p class="signed">{escape(paper.maker)}<br>{escape(paper.dated)}</p>'
+    yield from _behind(facts)
+    yield from _named(facts)
+    for section in paper.annexes:
+        yield from _section(section.title, section)
+    yield "</main></body></html>\n"
+
+
+def _head(paper: Paper) -> Iterator[str]:
+    yield f'<p class="mark">{escape(paper.mark)}</p>'
+    yield '<p class="blanks"><span>发文字号：　　　〔　　〕　　号</span><span>签发人：</span></p>'
+    yield f'<h1>{escape(paper.title)}</h1><p class="sub">{escape(paper.subtitle)}</p>'
+    yield f'<p class="sub">{escape(paper.standing)}</p>'
+
+
+def _section(title: str, section: Section) -> Iterator[str]:
+    yield f"<section><h2>{escape(title)}</h2>"
+    for block in section.blocks:
+        yield f"<p>{_words(block)}</p>" if isinstance(block, Paragraph) else _table(block)
+    yield "</section>\n"
+
+
+def _words(paragraph: Paragraph) -> str:
+    return "".join(_text(text) for text in paragraph.words)
+
+
+def _text(text: Text) -> str:
+    # a part that counts nothing has no list to open
+    return escape(text.text) if text.figure is None or text.text == "0" else _link(text.figure, text.text)
+
+
+def _table(table: Table) -> str:
+    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in table.header)
+    rows = "".join(f"<tr>{''.join(_cell(t, n, table) for n, t in enumerate(r))}</tr>" for r in table.rows)
+    caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _cell(text: Text, n: int, table: Table) -> str:
+    return f"<td{' class=n' if n >= table.numbers_from else ''}>{_text(text)}</td>"
+
+
+def _behind(facts: Facts) -> Iterator[str]:
+    yield '<section class="behind"><h2>附件 各项数据对应的事项</h2>'
+    for figure in facts.figures.by_name.values():
+        yield from _figure(figure, facts)
+    yield "</section>\n"
+
+
+def _named(facts: Facts) -> Iterator[str]:
+    yield "<section><h2>附件 事项编号与名称</h2><table>"
+    yield '<thead><tr><th scope="col">编号</th><th scope="col">种类</th><th scope="col">事项</th></tr></thead><tbody>'
+    for case in facts.cases.values():
+        cells = (case.number, CASE_KIND_CN.get(case.kind, case.kind), case.title)
+        yield f'<tr id="{_slug(f"case:{case.id}")}">{"".join(f"<td>{escape(c)}</td>" for c in cells)}</tr>'
+    yield "</tbody></table></section>\n"
+
+
+def _figure(figure: Figure, facts: Facts) -> Iterator[str]:
+    d = figure.definition
+    yield f'<h3 id="{_slug(d.name)}">{escape(d.title)}　{figure.count}{d.unit}</h3><p class="means">{escape(d.sentence)}</p>'
+    for part, rows in ((p, figure.parts[p]) for p in facts.parts(figure)):
+        words = f"{escape(facts.name(figure, part))}　{len(rows)}{d.unit}"
+        yield f'<p id="{_slug(anchor(figure, part))}"><b>{words}</b>　{_rows(rows, facts)}</p>'
+
+
+def _rows(rows: tuple[Row, ...], facts: Facts) -> str:
+    cases = [_link(f"case:{id_}", facts.cases[id_].number) for id_ in case_ids(rows) if id_ in facts.cases]
+    loose = [str(r.item_id) for r in rows if r.case_id is None and r.item_id is not None]
+    said = [f"事项：{'、'.join(cases)}" if cases else "", f"未立事项的信息：{'、'.join(loose)}" if loose else ""]
+    return "；".join(s for s in said if s) or "不涉及具体事项"
+
+
+def _link(name: str, words: str) -> str:
+    return f'<a href="#{_slug(name)}">{escape(words)}</a>'
+
+
+def _slug(name: str) -> str:
+    """An id that needs no escaping in an address, whatever a unit or a channel is called."""
+    return "f-" + quote(name, safe="").replace("%", ".")

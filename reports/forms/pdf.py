@@ -1,0 +1,55 @@
+""".pdf by typst: the template weekly.typ, the content as JSON, the fonts of a package and none of the machine's."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from cases.console import Refusal
+from reports.content import Paper, Section, Table, numbered
+from reports.sections.facts import Facts
+
+TEMPLATE = Path(__file__).parents[1] / "weekly.typ"
+
+
+def write(paper: Paper, facts: Facts, path: Path) -> None:
+    """Write the paper; the same content gives the same bytes everywhere. Raises Refusal when the fonts are missing."""
+    import typst
+
+    typst.compile(
+        TEMPLATE, output=path, font_paths=[_fonts()], ignore_system_fonts=True, timestamp=0,
+        sys_inputs={"paper": json.dumps(_as_value(paper), ensure_ascii=False)},
+    )  # fmt: skip
+
+
+def _fonts() -> Path:
+    try:
+        from pylopdf_fonts_zh_cn import serif_path
+    except ImportError as e:
+        raise Refusal("缺少中文字体包 pylopdf-fonts-zh-cn, 不能生成 .pdf: 请重新安装依赖") from e
+    return Path(serif_path()).parent
+
+
+def _as_value(paper: Paper) -> dict[str, Any]:
+    body = [_section(numbered(n, s.title), s) for n, s in enumerate(paper.body, 1)]
+    head = {k: v for k, v in asdict(paper).items() if k != "sections"}
+    return {**head, "body": body, "annexes": [_section(s.title, s) for s in paper.annexes]}
+
+
+def _section(title: str, section: Section) -> dict[str, Any]:
+    return {
+        "title": title,
+        "blocks": [_table(b) if isinstance(b, Table) else _paragraph(b.words) for b in section.blocks],
+    }
+
+
+def _paragraph(words: Any) -> dict[str, Any]:
+    return {"kind": "paragraph", "text": "".join(t.text for t in words)}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows = [[t.text for t in row] for row in table.rows]
+    return {
+        "kind": "table", "caption": table.caption, "header": table.header, "rows": rows,
+        "widths": table.widths, "numbers_from": table.numbers_from,
+    }  # fmt: skip

@@ -1,0 +1,50 @@
+""".json: every figure with its parts and the ids of the cases and items behind each."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from reports.content import Paper
+from reports.figures import Figure, Row, case_ids, item_ids
+from reports.frozen import digest, frozen
+from reports.sections.facts import Facts
+
+
+def write(paper: Paper, facts: Facts, path: Path) -> None:
+    """Write the figures; no title, no name: ids and counts only."""
+    path.write_text(json.dumps(as_value(paper, facts), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def as_value(paper: Paper, facts: Facts) -> dict[str, Any]:
+    """The whole file as one value."""
+    week, zone = facts.figures.week, facts.config.city.zone
+    return {
+        "week": week.name,
+        "from": week.starts_at.astimezone(zone).isoformat(), "to": week.ends_at.astimezone(zone).isoformat(),
+        "made_at": facts.figures.made_at.astimezone(zone).isoformat(), "city": facts.config.city.name,
+        "standing": paper.standing, "config": facts.config.hash, "hash": digest(frozen(facts.figures)),
+        "figures": [_figure(facts, f) for f in facts.figures.by_name.values()],
+    }  # fmt: skip
+
+
+def _figure(facts: Facts, figure: Figure) -> dict[str, Any]:
+    d = figure.definition
+    line: dict[str, Any] = {
+        "name": d.name,
+        "title": d.title,
+        "definition": d.sentence,
+        "unit": d.unit,
+        "count": figure.count,
+    }
+    if figure.previous is not None:
+        line["last_week"] = figure.previous.count if facts.figures.anything_before else None
+    if d.measured:
+        line |= {"median_hours": figure.median_hours, "p90_hours": figure.p90_hours}
+    return line | {"parts": [_part(facts, figure, p, figure.parts[p]) for p in facts.parts(figure)]}
+
+
+def _part(facts: Facts, figure: Figure, part: str | None, rows: tuple[Row, ...]) -> dict[str, Any]:
+    return {
+        "part": part, "label": facts.name(figure, part), "count": len(rows),
+        "ids": [r.id for r in rows], "cases": case_ids(rows), "items": item_ids(rows),
+    }  # fmt: skip

@@ -1,0 +1,112 @@
+""".xlsx: the annex tables. A cell is text or a number, never a formula: what a citizen wrote must not run."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from config.words import CASE_KIND_CN
+from reports.content import Paper
+from reports.sections.facts import Facts
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that a spreadsheet may take for a formula when the cell is edited or saved as CSV."""
+
+Value = str | int | float | None
+
+
+def write(paper: Paper, facts: Facts, path: Path) -> None:
+    """Write five sheets: figures, breaches, cases, which case is behind which figure, definitions."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    book.properties.title, book.properties.creator = f"{paper.title} {paper.subtitle}", paper.maker
+    for name, header, widths, lines in _sheets(facts):
+        _sheet(book.create_sheet(name), header, widths, lines)
+    book.save(path)
+
+
+def _sheets(facts: Facts) -> Iterator[tuple[str, Sequence[str], Sequence[int], Iterable[Sequence[Value]]]]:
+    yield "指标", ("指标", "项目", "数量", "单位", "上周"), (22, 24, 10, 8, 10), _figures(facts)
+    yield (
+        "处置超时",
+        ("编号", "事项", "时限", "主办", "限期", "了结", "超出小时"),
+        (18, 44, 14, 20, 18, 18, 10),
+        _breaches(facts),
+    )
+    yield "事项", ("编号", "种类", "事项", "主办"), (18, 12, 60, 20), _cases(facts)
+    yield "指标对应事项", ("指标", "项目", "事项编号", "信息编号"), (22, 24, 18, 12), _behind(facts)
+    yield "口径", ("指标", "名称", "口径"), (28, 22, 100), _meanings(facts)
+
+
+def _figures(facts: Facts) -> Iterator[Sequence[Value]]:
+    for f in facts.figures.by_name.values():
+        before = f.previous if facts.figures.anything_before else None
+        yield f.definition.title, "合计", f.count, f.definition.unit, before.count if before else None
+        for part in facts.parts(f):
+            yield (
+                f.definition.title,
+                facts.name(f, part),
+                f.of(part),
+                f.definition.unit,
+                before.of(part) if before else None,
+            )
+
+
+def _breaches(facts: Facts) -> Iterator[Sequence[Value]]:
+    leads = facts["cases_by_lead"]
+    for b in facts.breaches:
+        case, stopped = b.case, facts.local(b.stopped_at) if b.stopped_at else "未了结"
+        lead = facts.name(leads, case.handling_lead) if case and not case.restricted else None
+        kind, over = facts.name(facts["clocks_late"], b.kind), round(b.hours_over(facts.figures.made_at), 1)
+        yield (
+            case.number if case else None,
+            case.title if case else None,
+            kind,
+            lead,
+            facts.local(b.limit),
+            stopped,
+            over,
+        )
+
+
+def _cases(facts: Facts) -> Iterator[Sequence[Value]]:
+    for c in facts.cases.values():
+        lead = None if c.restricted else facts.name(facts["cases_by_lead"], c.handling_lead)
+        yield c.number, CASE_KIND_CN.get(c.kind, c.kind), c.title, lead
+
+
+def _behind(facts: Facts) -> Iterator[Sequence[Value]]:
+    for f in facts.figures.by_name.values():
+        for r in f.rows:
+            number = facts.cases[r.case_id].number if r.case_id is not None else None
+            yield f.definition.title, facts.name(f, r.part), number, r.item_id
+
+
+def _meanings(facts: Facts) -> Iterator[Sequence[Value]]:
+    for f in facts.figures.by_name.values():
+        yield f.definition.name, f.definition.title, f.definition.sentence
+
+
+def _sheet(sheet: Any, header: Sequence[str], widths: Sequence[int], lines: Iterable[Sequence[Value]]) -> None:
+    from openpyxl.utils import get_column_letter
+
+    sheet.freeze_panes = "A2"
+    for n, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(n)].width = width
+    sheet.append([_cell(sheet, title, bold=True) for title in header])
+    for line in lines:
+        sheet.append([_cell(sheet, value) for value in line])
+
+
+def _cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    if not isinstance(value, str) or not (bold or value.startswith(DANGEROUS)):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.data_type = "s"
+    cell.quotePrefix = value.startswith(DANGEROUS)  # Excel then keeps it text when somebody edits the cell
+    if bold:
+        cell.font = Font(bold=True)
+    return cell

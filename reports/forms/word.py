@@ -1,0 +1,121 @@
+""".docx: an official paper that an officer edits in Word or WPS; native styles and tables."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from reports.content import Paper, Paragraph, Section, Table, numbered
+from reports.forms.word_page import lay_out
+from reports.forms.word_styles import dress, element
+from reports.sections.facts import Facts
+
+TEXT_WIDTH = 156  # mm, GB/T 9704
+SMALL = 16  # rows: a table no longer than this is not torn between pages
+
+
+def write(paper: Paper, facts: Facts, path: Path) -> None:
+    """Write the paper. 发文字号 and 签发人 stay blank: only a person fills them in."""
+    from docx import Document
+
+    document = Document()
+    dress(document)
+    lay_out(document)
+    _properties(document, paper, facts)
+    _head(document, paper)
+    for n, section in enumerate(paper.body, 1):
+        _section(document, numbered(n, section.title), section)
+    _signature(document, paper)
+    for section in paper.annexes:
+        _section(document, section.title, section, new_page=True)
+    document.save(str(path))
+
+
+def _properties(document: Any, paper: Paper, facts: Facts) -> None:
+    about = document.core_properties
+    about.title, about.author, about.last_modified_by = f"{paper.title} {paper.subtitle}", paper.maker, paper.maker
+    about.comments, about.keywords, about.language = "", "", "zh-CN"
+    about.created = about.modified = facts.figures.made_at.replace(tzinfo=None)
+
+
+def _head(document: Any, paper: Paper) -> None:
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Mm
+
+    document.add_paragraph(paper.mark, style="标识")
+    blanks = document.add_paragraph("发文字号：　　　〔　　〕　　号\t签发人：　　　　", style="文号")
+    blanks.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    document.add_paragraph("", style="文号")
+    document.add_paragraph(paper.title, style="Title")
+    document.add_paragraph(paper.subtitle, style="Subtitle")
+    document.add_paragraph(paper.standing, style="Subtitle")
+    document.add_paragraph("", style="文号")
+
+
+def _section(document: Any, title: str, section: Section, *, new_page: bool = False) -> None:
+    heading = document.add_paragraph(title, style="Heading 1")
+    if new_page:
+        heading.paragraph_format.page_break_before = True
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            document.add_paragraph("".join(t.text for t in block.words))
+        else:
+            _table(document, block)
+
+
+def _signature(document: Any, paper: Paper) -> None:
+    document.add_paragraph("", style="文号")
+    for line in (paper.maker, paper.dated):
+        signed = document.add_paragraph(line, style="落款")
+        signed.paragraph_format.keep_together = True
+
+
+def _table(document: Any, table: Table) -> None:
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+
+    if table.caption:
+        document.add_paragraph(table.caption, style="Caption")
+    made = document.add_table(rows=1 + len(table.rows), cols=len(table.header), style="Table Grid")
+    made.autofit, made.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    _narrow_margins(made)
+    _widths(made, table)
+    head, *rows = made.rows
+    together = len(rows) <= SMALL
+    _row(head, table.header, ["表头"] * len(table.header), keep=together)
+    _mark(head, "w:tblHeader")  # again on every page the table runs over
+    looks = ["表格数字" if n >= table.numbers_from else "表格文字" for n in range(len(table.header))]
+    for row, values in zip(rows, table.rows, strict=True):
+        _row(row, [v.text for v in values], looks, keep=together and row is not rows[-1])
+    document.add_paragraph("", style="表格文字")  # air before what follows
+
+
+def _row(row: Any, values: Sequence[str], looks: Sequence[str], *, keep: bool) -> None:
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+
+    for cell, value, look in zip(row.cells, values, looks, strict=True):
+        paragraph = cell.paragraphs[0]
+        paragraph.text, paragraph.style = value, look
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        if keep:
+            paragraph.paragraph_format.keep_with_next = True
+    _mark(row, "w:cantSplit")
+
+
+def _narrow_margins(made: Any) -> None:
+    """1 mm beside the words: eight columns must fit into 156 mm."""
+    margins = element("w:tblCellMar")
+    margins.extend([element(f"w:{side}", w=57, type="dxa") for side in ("left", "right")])
+    made._tblPr.xpath("w:tblLook")[0].addprevious(margins)  # noqa: SLF001  # python-docx has no property for it
+
+
+def _mark(row: Any, flag: str) -> None:
+    row._tr.get_or_add_trPr().append(element(flag))  # noqa: SLF001  # python-docx has no property for it
+
+
+def _widths(made: Any, table: Table) -> None:
+    from docx.shared import Mm
+
+    for n, part in enumerate(table.widths):
+        width = Mm(TEXT_WIDTH * part / sum(table.widths))
+        made.columns[n].width = width
+        for cell in made.columns[n].cells:
+            cell.width = width

@@ -1,0 +1,67 @@
+"""Cases: a case belongs to the week it was received in, and without a receipt to the week it was discovered in."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func
+
+from cases.store.case_tables import Case
+from reports.queries.rows import Period, Rows, rows
+
+
+def discovered_at() -> ColumnElement[Any]:
+    """When it first became known. Reopening sets a later discovery for the new cycle, which must not move the case to
+    another week; for imported history the opening is the later of the two."""
+    return case((Case.opened_at < Case.discovered_at, Case.opened_at), else_=Case.discovered_at)
+
+
+def known_at() -> ColumnElement[Any]:
+    """The instant by which a case belongs to a week, and from which its first answer is measured."""
+    return func.coalesce(Case.received_at, discovered_at())
+
+
+def opened(period: Period) -> Rows:
+    """By kind. One that was merged is counted through its survivor."""
+    return _standing(period, Case.kind)
+
+
+def merged(period: Period) -> Rows:
+    """Cases that went into another, by kind."""
+    return _cases(period, Case.kind).where(Case.merged_into_id.is_not(None))
+
+
+def by_severity(period: Period) -> Rows:
+    """By incident level; none where there is no incident."""
+    return _standing(period, Case.severity)
+
+
+def unconfirmed(period: Period) -> Rows:
+    """With a level that no person has confirmed, by that level."""
+    return _standing(period, Case.severity).where(Case.severity.is_not(None), Case.severity_confirmed.is_(False))
+
+
+def by_category(period: Period) -> Rows:
+    """By class of the petition classification."""
+    return _standing(period, Case.category)
+
+
+def by_lead(period: Period) -> Rows:
+    """By handling lead."""
+    return _standing(period, Case.handling_lead)
+
+
+def by_territory(period: Period) -> Rows:
+    """By town or street."""
+    return _standing(period, Case.territory)
+
+
+def to_review(period: Period) -> Rows:
+    """Those a person has to look at, by kind."""
+    return _standing(period, Case.kind).where(Case.review)
+
+
+def _standing(period: Period, part: Any) -> Rows:
+    return _cases(period, part).where(Case.merged_into_id.is_(None))
+
+
+def _cases(period: Period, part: Any) -> Rows:
+    return rows(Case.id, part, case=Case.id).where(period.holds(known_at()), Case.drill.is_(False)).order_by(Case.id)

@@ -1,0 +1,76 @@
+"""提醒送达, 渠道健康, 研判改判: how well the desk itself did, and what it could not see."""
+
+from reports.content import Paragraph, Section, Text, count, joined, say
+from reports.sections.facts import Facts, share
+
+CRAWLED = ("website", "feed")
+"""Kinds of source that are visited; others come to us or are brought."""
+
+
+def delivery(facts: Facts) -> Section:
+    """Messages made, sent, delivered, failed."""
+    made, sent, failed = facts["messages"], facts["messages_sent"], facts["messages_failed"]
+    if not made.count:
+        return Section("提醒送达", (say("本周没有产生提醒。"),))
+    delivered = made.of("delivered")
+    said = say("本周产生提醒", count(made), "条：", *joined(facts.listed("messages")), "。")
+    rates = say(
+        "已发出",
+        count(sent),
+        f"条，发出率{share(sent.count, made.count)}；有送达回执的占已发出的{share(delivered, sent.count)}。",
+    )
+    lost = (
+        [say("发送失败", count(failed), "条：", *joined(facts.listed("messages_failed")), "。")] if failed.count else []
+    )
+    return Section("提醒送达", (said, rates, *lost))
+
+
+def channels(facts: Facts) -> Section:
+    """Runs that failed, channels not looked at, items and rows that could not be taken in."""
+    runs, failed = facts["channel_runs"], facts["channel_runs_failed"]
+    if runs.count:
+        first: list[Paragraph] = [say("本周采集", count(runs), "次：", *joined(facts.listed("channel_runs")), "。")]
+    else:
+        first = [say("本周没有采集记录：本周的信息是推送、导入或人工登记的，没有采集到的情况无从得知。")]
+    if failed.count:
+        first.append(
+            say("采集失败：", *joined(facts.listed("channel_runs_failed")), "；失败期间这些渠道上的信息可能没有看到。")
+        )
+    return Section("渠道健康", (*first, *_unseen(facts), *_lost(facts)))
+
+
+def _unseen(facts: Facts) -> list[Paragraph]:
+    seen = facts["channel_runs_by_channel"].parts
+    if not seen:
+        return []
+    silent = [
+        c.name for c in facts.config.channels.channels if c.enabled and c.source.kind in CRAWLED and c.id not in seen
+    ]
+    unwired = [c.name for c in facts.config.channels.channels if c.source.kind == "not_connected"]
+    said = [say(f"本周一次也没有采集的渠道：{'、'.join(silent)}。")] if silent else []
+    return said + ([say(f"尚未接通的渠道：{'、'.join(unwired)}。")] if unwired else [])
+
+
+def _lost(facts: Facts) -> list[Paragraph]:
+    quarantined, rejected = facts["items_quarantined"], facts["rows_rejected"]
+    said: list[str | Text] = [
+        "无法研判而隔离待查的信息",
+        count(quarantined),
+        "条，未能收进来的行或页",
+        count(rejected),
+        "行。",
+    ]
+    if not quarantined.count and not rejected.count:
+        said = ["没有隔离待查的信息，也没有拒收的行或页。"]
+    return [say(*said)]
+
+
+def corrections(facts: Facts) -> Section:
+    """Values people set other than the machine had, beside those they let stand."""
+    made, kept = facts["corrections"], facts["confirmations"]
+    if not made.count and not kept.count:
+        return Section("研判改判", (say("本周没有人工确认或改判研判的记录。"),))
+    said: list[str | Text] = ["本周人工确认研判", count(kept), "次，改判", count(made), "处"]
+    if made.count:
+        said += [f"，涉及事项{len(made.cases)}件：", *joined(facts.listed("corrections"))]
+    return Section("研判改判", (say(*said, "。"),))

@@ -1,0 +1,63 @@
+"""What every section is given, and the phrases they share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.load import Config
+from reports.content import Table, Text, anchor, count, row
+from reports.figures import Figure, Figures
+from reports.labels import label, ordered
+from reports.particulars import Breach, CaseName
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The figures, the configuration they are read under, the breaches, and every case behind a figure by name."""
+
+    config: Config
+    figures: Figures
+    breaches: tuple[Breach, ...]
+    cases: Mapping[int, CaseName]
+
+    def __getitem__(self, name: str) -> Figure:
+        return self.figures[name]
+
+    def name(self, figure: Figure, part: str | None) -> str:
+        """A part in Chinese."""
+        return label(self.config, figure.definition.parts, part)
+
+    def parts(self, figure: Figure) -> list[str | None]:
+        """The parts that count something, in the order of the configuration."""
+        return ordered(self.config, figure.definition.parts, figure.parts)
+
+    def listed(self, name: str) -> list["list[str | Text]"]:
+        """Each part with its number: 新闻3条."""
+        f = self[name]
+        return [[self.name(f, p), count(f, p), f.definition.unit] for p in self.parts(f)]
+
+    def local(self, at: datetime) -> str:
+        """An instant as the city reads it; the year only where it is another."""
+        local, year = at.astimezone(self.figures.week.zone), self.figures.week.monday.year
+        return f"{local:%m-%d %H:%M}" if local.year == year else f"{local:%Y-%m-%d}"
+
+
+def share(part: int, whole: int) -> str:
+    """A rate with its denominator beside it, also where that is nothing."""
+    return f"{100 * part / whole:.1f}%（{part}/{whole}）" if whole else "—（0/0）"
+
+
+def division(facts: Facts, name: str, caption: str, heading: str) -> Table:
+    """A figure by its parts, with share and sum."""
+    f = facts[name]
+    lines = [row(facts.name(f, p), Text(str(f.of(p)), anchor(f, p)), share(f.of(p), f.count)) for p in facts.parts(f)]
+    lines.append(row("合计", count(f), share(f.count, f.count)))
+    unit = f.definition.unit
+    return Table(caption, (heading, f"数量（{unit}）", "占比"), tuple(lines), (4, 2, 3))
+
+
+def duration(hours: float) -> str:
+    """A stretch of time as people say it."""
+    if hours < 1:
+        return f"{hours * 60:.0f}分钟"
+    return f"{hours:.1f}小时" if hours < 72 else f"{hours / 24:.1f}天"

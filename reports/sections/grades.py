@@ -1,0 +1,34 @@
+"""等级与类别, 主办与属地: what the new cases are and whose."""
+
+from reports.content import Section, count, say
+from reports.sections.facts import Facts, division
+
+
+def grades(facts: Facts) -> Section:
+    """By incident level and by category."""
+    severity, unconfirmed = facts["cases_by_severity"], facts["severity_unconfirmed"]
+    if not severity.count:
+        return Section("等级与类别", (say("本周没有新增事项。"),))
+    graded = severity.count - severity.of(None)
+    said = f"本周新增事项中，定有事件等级的{graded}件"
+    words = (
+        [say(f"{said}，其中等级尚待人核实的", count(unconfirmed), "件。")]
+        if graded
+        else [say("本周新增事项都没有事件等级。")]
+    )
+    tables = (
+        division(facts, "cases_by_severity", "表4 新增事项（按事件等级）", "事件等级"),
+        division(facts, "cases_by_category", "表5 新增事项（按类别）", "类别"),
+    )
+    return Section("等级与类别", (*words, *tables))
+
+
+def owners(facts: Facts) -> Section:
+    """By handling lead and by town, in the order of the register: never a league table."""
+    if not facts["cases_by_lead"].count:
+        return Section("主办与属地", (say("本周没有新增事项。"),))
+    tables = (
+        division(facts, "cases_by_lead", "表6 新增事项（按主办）", "主办单位"),
+        division(facts, "cases_by_territory", "表7 新增事项（按属地）", "镇街"),
+    )
+    return Section("主办与属地", (say("以下按单位名录顺序排列，不作排名。"), *tables))

@@ -1,0 +1,96 @@
+"""时限执行情况: what was due, how it stands, how long the first answer took, and what ran out, by name."""
+
+from reports.content import Paragraph, Section, Table, Text, anchor, count, joined, row, say
+from reports.figures import Figure
+from reports.particulars import Breach
+from reports.sections.facts import Facts, duration, share
+
+NAMED = 20  # in the paper itself; the .xlsx annex names all
+STANDINGS = ("clocks_on_time", "clocks_late", "clocks_late_when_discovered", "clocks_exited", "clocks_running")
+
+
+def limits(facts: Facts) -> Section:
+    """On time, late, found too late, otherwise ended, running; the denominator beside each rate."""
+    due = facts["clocks_due"]
+    if not due.count:
+        return Section("时限执行情况", (say("本周没有到期的时限。"), *_end(facts), *_first_answers(facts)))
+    each = joined([_one(facts[name]) for name in STANDINGS if facts[name].count])
+    said = say("本周到期的时限", count(due), "个：", *each, f"。按时率{_rate(facts, None)}。")
+    note = say("按时率 = 按时 ÷（按时 + 处置超时）；发现时已过时限和其他依法了结的不计入分母，另列。")
+    return Section(
+        "时限执行情况", (said, note, _by_kind(facts, due), *_end(facts), *_first_answers(facts), *_named(facts))
+    )
+
+
+def _one(figure: Figure) -> "list[str | Text]":
+    return [f"{figure.definition.title}", count(figure), "个"]
+
+
+def _rate(facts: Facts, kind: str | None) -> str:
+    on_time, late = facts["clocks_on_time"], facts["clocks_late"]
+    good, bad = (on_time.of(kind), late.of(kind)) if kind else (on_time.count, late.count)
+    return share(good, good + bad)
+
+
+def _by_kind(facts: Facts, due: Figure) -> Table:
+    header = ("时限", "到期", "按时", "处置超时", "发现时已过", "其他了结", "计时中", "按时率")
+    lines = [_kind(facts, due, kind) for kind in facts.parts(due)]
+    lines.append(row("合计", count(due), *(count(facts[name]) for name in STANDINGS), _rate(facts, None)))
+    return Table("表2 时限执行情况（按时限种类，个）", header, tuple(lines), (16, 8, 8, 12, 14, 12, 10, 20))
+
+
+def _kind(facts: Facts, due: Figure, kind: str | None) -> tuple[Text, ...]:
+    numbers = (Text(str(facts[name].of(kind)), anchor(facts[name], kind)) for name in ("clocks_due", *STANDINGS))
+    return row(facts.name(due, kind), *numbers, _rate(facts, kind))
+
+
+def _end(facts: Facts) -> list[Paragraph]:
+    running, overdue = facts["clocks_open_at_end"], facts["clocks_overdue_at_end"]
+    when = "本周结束时" if facts.figures.week.is_over(facts.figures.made_at) else "截至统计时"
+    if not running.count and not overdue.count:
+        return [say(f"{when}没有未了结的时限。")]
+    return [
+        say(f"{when}，计时中的时限", count(running), "个，已超时仍未了结的", count(overdue), "个（不论哪一周到期）。")
+    ]
+
+
+def _first_answers(facts: Facts) -> list[Paragraph]:
+    return [
+        _first(facts["first_public_response"], "首次公开回应"),
+        _first(facts["first_reply"], "首次答复来信来电和批示交办"),
+    ]
+
+
+def _first(figure: Figure, what: str) -> Paragraph:
+    if figure.median_hours is None or figure.p90_hours is None:
+        return say(f"本周没有{what}的事项，不计用时。")
+    times = f"用时中位数{duration(figure.median_hours)}，第90百分位{duration(figure.p90_hours)}。"
+    return say(f"本周{what}的事项", count(figure), f"件，{times}")
+
+
+def _named(facts: Facts) -> list[Paragraph | Table]:
+    if not facts.breaches:
+        return [say("本周没有处置超时的时限。")]
+    shown = facts.breaches[:NAMED]
+    header = ("编号", "事项", "时限", "主办", "限期", "了结", "超出")
+    table = Table(
+        "表3 处置超时的时限", header, tuple(_breach(facts, b) for b in shown), (22, 23, 10, 14, 11, 11, 11), 4
+    )
+    left = len(facts.breaches) - len(shown)
+    return [
+        table,
+        *([say(f"表3先列未了结的，再按限期先后；其余{left}个见同名.xlsx的「处置超时」表。")] if left else []),
+    ]
+
+
+def _breach(facts: Facts, breach: Breach) -> tuple[Text, ...]:
+    case = breach.case
+    return row(
+        Text(case.number, f"case:{case.id}") if case else "—",
+        case.title if case else "—",
+        facts.name(facts["clocks_late"], breach.kind),
+        facts.name(facts["cases_by_lead"], case.handling_lead) if case and not case.restricted else "—",
+        facts.local(breach.limit),
+        facts.local(breach.stopped_at) if breach.stopped_at else "未了结",
+        duration(breach.hours_over(facts.figures.made_at)),
+    )

@@ -1,0 +1,30 @@
+"""The weekly bulletin as files: one content, five forms."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from cases.house import House
+from reports.bulletin import bulletin
+from reports.content import Paper
+from reports.forms import page, pdf, plain, sheet, word
+from reports.gather import gather
+from reports.sections.facts import Facts
+from reports.shelf import put, workshop
+from reports.week import Week
+
+Write = Callable[[Paper, Facts, Path], None]
+
+FORMS: tuple[tuple[str, Write], ...] = (
+    ("docx", word.write), ("pdf", pdf.write), ("html", page.write), ("xlsx", sheet.write), ("json", plain.write),
+)  # fmt: skip
+
+
+def weekly(house: House, week: Week, out: Path) -> list[Path]:
+    """Draft a week's bulletin into ``out``. Raises Refusal when that cannot be written; then nothing is there."""
+    facts, standing = gather(house, week)
+    paper = bulletin(facts, standing)
+    with workshop(out) as making:
+        made = [making / f"舆情周报-{week.name}.{form}" for form, _ in FORMS]
+        for path, (_, write) in zip(made, FORMS, strict=True):
+            write(paper, facts, path)
+        return put(made, out)

@@ -1,0 +1,115 @@
+"""The database: instants, transactions, migrations."""
+
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import StatementError
+
+from cases.house import House
+from cases.store.case_tables import Counter
+from cases.store.database import HEAD, Database, DatabaseError, alembic_config
+from cases.store.item_tables import Watermark
+from cases.store.tables import METADATA
+from tests.conftest import NINE
+
+
+def test_a_naive_time_is_refused(any_house: House) -> None:
+    """No instant without a zone enters the record."""
+    with any_house.write() as work, pytest.raises(StatementError, match="没有时区"):
+        work.session.add(Watermark(channel="c", name="n", value="v", at=datetime(2026, 11, 23, 9, 0)))
+        work.session.flush()
+
+
+def test_an_instant_comes_back_aware_and_equal(any_house: House) -> None:
+    """What went in at nine in Shanghai comes out as the same instant in UTC."""
+    with any_house.write() as work:
+        work.session.add(Watermark(channel="c", name="n", value="v", at=NINE))
+        work.commit()
+    with any_house.read() as work:
+        at = work.session.scalars(select(Watermark.at)).one()
+    assert at == NINE
+    assert at.utcoffset().total_seconds() == 0
+
+
+def test_two_writers_lose_no_update(any_house: House) -> None:
+    """Read, then write, from several threads at once: every update counts."""
+    with any_house.write() as work:
+        work.session.add(Counter(name="x", value=0))
+        work.commit()
+
+    def add_ten() -> None:
+        for _ in range(10):
+            with any_house.write() as work:
+                counter = work.session.get_one(Counter, "x", with_for_update=True)
+                counter.value += 1
+                work.commit()
+
+    threads = [threading.Thread(target=add_ten) for _ in range(4)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+
+    with any_house.read() as work:
+        assert work.session.get_one(Counter, "x").value == 40
+
+
+def test_a_reader_does_not_wait_for_a_writer(house: House) -> None:
+    """While a batch is being written, a page reads the state before it."""
+    with house.write() as work:
+        work.session.add(Counter(name="x", value=1))
+        work.session.flush()
+        with house.read() as reader:
+            assert reader.session.get(Counter, "x") is None
+
+
+def test_migrations_and_models_agree(any_house: House) -> None:
+    """A migrated database has exactly the tables, columns and indexes of the models."""
+    with any_house.database.engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), METADATA)
+    assert differences == []
+
+
+def test_the_newest_migration_is_the_one_the_house_asks_for() -> None:
+    """The constant beside the engine names the newest file of the folder."""
+    files = sorted(Path("cases/store/migrations/versions").glob("[0-9]*.py"))
+    assert files[-1].name.startswith(HEAD)
+
+
+def test_down_and_up_again(any_house: House) -> None:
+    """Every migration can be taken back and made again."""
+    config = alembic_config(any_house.database.url)
+    command.downgrade(config, "base")
+    with any_house.database.engine.connect() as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+    command.upgrade(config, "head")
+    with any_house.database.engine.connect() as connection:
+        assert set(METADATA.tables) <= set(inspect(connection).get_table_names())
+
+
+def test_another_releases_schema_is_refused_with_a_sentence(house: House) -> None:
+    """A database of another release is never written to; the sentence says what to run."""
+    with house.database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseError, match=r"9999.*yingsheng init"):
+        house.database.require_schema()
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("no url", "写法不对"),
+        ("mysql://x/y", "可用: sqlite, postgresql"),
+        ("sqlite:////proc/none/x.db", "建不了"),
+        ("postgresql://u:secret@127.0.0.1:1/x", "打不开"),
+    ],
+)
+def test_an_unusable_database_is_one_sentence_without_the_password(url: str, says: str) -> None:
+    """An address that is none, a place that does not answer: one sentence, and no password in it."""
+    with pytest.raises(DatabaseError, match=says) as caught:
+        Database(url).require_schema()
+    assert "secret" not in str(caught.value)

@@ -1,0 +1,138 @@
+"""keep: what a channel brought is stored before anything judges it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from cases.house import House
+from cases.items.keep import Kept, keep
+from cases.items.raw import RawItem
+from cases.matters.lines import case_ids, case_lines
+from cases.store.clock_tables import ClockRow, Step
+from cases.store.event_tables import Event
+from cases.store.item_tables import Blob, Item, ItemVersion
+from tests.conftest import NINE
+
+LETTER = RawItem(
+    "mayor_mailbox", "路灯不亮", "花园巷的路灯坏了一个月。", external_id="XF-1", author="何某", contact="13800000001",
+    type="投诉", published_at=NINE - timedelta(hours=1), raw=b"<p>page</p>",
+)  # fmt: skip
+
+
+def kept(house: House, *items: RawItem, history: bool = False) -> Kept:
+    """One batch, committed."""
+    with house.write() as work:
+        result = keep(work, list(items), history=history)
+        work.commit()
+    return result
+
+
+def test_a_letter_becomes_an_item_and_a_request_with_its_number_and_clock(any_house: House) -> None:
+    """Before any judging a letter has its number and its reply clock, counted from when it was sent."""
+    assert kept(any_house, LETTER) == Kept(1, 1, 0)
+
+    with any_house.read() as work:
+        [line] = case_lines(work, case_ids(work))
+    [clock] = line["clocks"]
+    assert (line["kind"], line["number"], line["state"]) == ("request", "SQ2026-000001", "received")
+    assert (clock["kind"], clock["basis"], clock["due_at"]) == ("mailbox_reply", "received", "2026-11-30T23:59:59+08:00")
+    assert line["items"] == [{"id": 1, "channel": "mayor_mailbox", "external_id": "XF-1"}]
+
+
+def test_the_same_again_adds_nothing(any_house: House) -> None:
+    """Same key and same content is a duplicate, in the same batch and later."""
+    assert kept(any_house, LETTER, LETTER) == Kept(2, 1, 1)
+    assert kept(any_house, LETTER) == Kept(1, 0, 1)
+
+    with any_house.read() as work:
+        assert len(list(work.session.scalars(select(Item)))) == 1
+        assert len(case_ids(work)) == 1
+
+
+def test_an_edit_upstream_is_a_new_version_and_keeps_the_old(house: House) -> None:
+    """Same key, other content: both versions stand, and the item waits to be judged again."""
+    kept(house, LETTER)
+    edited = replace(LETTER, text="花园巷的路灯坏了两个月。")
+
+    assert kept(house, edited) == Kept(1, 1, 0)
+    with house.read() as work:
+        texts = list(work.session.scalars(select(ItemVersion.text).order_by(ItemVersion.n)))
+        item = work.session.scalars(select(Item)).one()
+    assert texts == [LETTER.text, edited.text]
+    assert (item.version, item.state) == (2, "pending")
+
+
+def test_equal_texts_under_different_keys_are_two_items(house: House) -> None:
+    """Two people who send the same words are two voices."""
+    assert kept(house, LETTER, replace(LETTER, external_id="XF-2")) == Kept(2, 2, 0)
+
+
+def test_without_an_id_who_when_and_what_make_the_key(house: House) -> None:
+    """No external id: author, time, title and text identify the message."""
+    anonymous = replace(LETTER, external_id=None)
+
+    assert kept(house, anonymous, replace(anonymous, author="李某"), anonymous) == Kept(3, 2, 1)
+
+
+def test_the_raw_body_is_kept_once_by_its_content(house: House) -> None:
+    """Two messages from one page share one stored body, found by its hash."""
+    kept(house, LETTER, replace(LETTER, external_id="XF-2"))
+
+    with house.read() as work:
+        [blob] = work.session.scalars(select(Blob))
+    assert blob.size == len(LETTER.raw)
+
+
+def test_a_post_gets_no_case_before_it_is_judged(house: House) -> None:
+    """Public voices wait for the judgment; only letters and orders open a case at once."""
+    kept(house, replace(LETTER, channel="weibo"))
+
+    with house.read() as work:
+        assert case_ids(work) == []
+
+
+def test_a_letter_that_came_answered_is_closed_by_its_reply(house: House) -> None:
+    """An imported reply is evidence: it stops the reply clock at its own time."""
+    answered = replace(LETTER, reply="已修好，感谢来信。", reply_at=NINE - timedelta(minutes=5), unit="市住建局")
+    kept(house, answered)
+
+    with house.read() as work:
+        clock = work.session.scalars(select(ClockRow)).one()
+        steps = {s.state for s in work.session.scalars(select(Step))}
+    assert (clock.state, clock.stopped_at) == ("satisfied", answered.reply_at)
+    assert "pending" not in steps
+
+
+def test_history_records_breaches_and_tells_nobody(house: House) -> None:
+    """Last year's letters have their clocks and breaches, dated when they happened, and no message waits."""
+    from alerts.sweep import sweep
+
+    old = replace(LETTER, published_at=NINE - timedelta(days=400))
+    kept(house, old, history=True)
+
+    fired = sweep(house).fired
+    with house.read() as work:
+        clock = work.session.scalars(select(ClockRow)).one()
+    assert clock.breached_at == clock.due_at < NINE - timedelta(days=380)
+    assert [f.to for f in fired] == [[]] * len(fired)
+
+
+def test_nothing_stays_when_the_batch_is_not_committed(house: House) -> None:
+    """A unit of work that is left without commit undoes everything."""
+    with house.write() as work:
+        keep(work, [LETTER])
+
+    with house.read() as work:
+        assert list(work.session.scalars(select(Item))) == []
+        assert list(work.session.scalars(select(Event))) == []
+
+
+def test_numbers_are_never_reused(house: House) -> None:
+    """Numbers go on after a roll-back gives one up only if nothing was committed under it, and never repeat."""
+    kept(house, LETTER)
+    kept(house, replace(LETTER, external_id="XF-2"), replace(LETTER, external_id="XF-3"))
+
+    with house.read() as work:
+        numbers = [line["number"] for line in case_lines(work, case_ids(work))]
+    assert numbers == ["SQ2026-000001", "SQ2026-000002", "SQ2026-000003"]

@@ -1,0 +1,67 @@
+"""The steps of a ladder in time."""
+
+from datetime import datetime, timedelta, timezone
+
+from cases.clocks.ladder import Moments, lay_out
+from config.base import Basis
+from config.ladders import Ladder, LadderStep
+
+UTC = timezone.utc
+START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+DUE = START + timedelta(hours=5)
+WAIT = timedelta(minutes=30)
+
+
+def ladder() -> Ladder:
+    """A ladder of five steps, one of which waits for a confirmation."""
+    row = {"roles": ["duty_officer"]}
+    return Ladder(
+        id="l", name="l", basis=Basis(document="规", mark="A"),
+        steps=[
+            LadderStep(anchor="start", minutes=0, purpose="notice", **row),
+            LadderStep(anchor="start", minutes=5, purpose="notice", confirmed=True, **row),
+            LadderStep(anchor="due", minutes=-60, purpose="warning", **row),
+            LadderStep(anchor="due", minutes=0, purpose="breach", **row),
+            LadderStep(anchor="due", minutes=30, purpose="after_breach", **row),
+        ],
+    )  # fmt: skip
+
+
+def at(now: datetime, *, confirmed: bool = True, breach: datetime = DUE) -> list[tuple[str, datetime, str]]:
+    """The plan seen at ``now``: purpose, time of firing, state."""
+    steps = lay_out(ladder(), Moments(START, DUE, breach, now, confirmed, WAIT))
+    return [(s.purpose, s.fire_at, s.state) for s in steps]
+
+
+def test_a_case_known_at_once_has_every_step_ahead() -> None:
+    """Known as it begins: the first notice fires now, all others are pending in order."""
+    assert [state for _, _, state in at(START)] == ["pending"] * 5
+
+
+def test_of_the_steps_missed_only_the_last_is_told() -> None:
+    """Discovered late, a person gets one message: earlier steps are superseded, the last past one fires now."""
+    states = [(p, s) for p, _, s in at(START + timedelta(hours=4, minutes=30))]
+
+    assert states == [("notice", "superseded"), ("notice", "superseded"), ("warning", "pending"), ("breach", "pending"),
+                      ("after_breach", "pending")]  # fmt: skip
+
+
+def test_a_limit_already_past_keeps_its_breach_to_be_recorded() -> None:
+    """Discovered after everything: the breach is recorded and the last step told."""
+    states = {p: s for p, _, s in at(START + timedelta(hours=9))}
+
+    assert states == {"notice": "superseded", "warning": "superseded", "breach": "pending", "after_breach": "pending"}
+
+
+def test_leaders_wait_for_a_confirmation_but_not_for_ever() -> None:
+    """Unconfirmed, the leaders' notice waits half an hour; warnings of the duty officer do not."""
+    assert at(START, confirmed=False)[1] == ("notice", START + WAIT, "pending")
+    assert at(START, confirmed=True)[1] == ("notice", START + timedelta(minutes=5), "pending")
+
+
+def test_with_an_interval_the_breach_waits_for_its_end() -> None:
+    """Warnings go by the earliest limit, the breach and what follows by the latest."""
+    plan = {p: f for p, f, _ in at(START, breach=DUE + timedelta(hours=24))}
+
+    assert plan["warning"] == DUE - timedelta(minutes=60)
+    assert plan["breach"] == DUE + timedelta(hours=24)

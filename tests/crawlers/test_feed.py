@@ -1,0 +1,178 @@
+"""Feeds: whole, broken, undated, unchanged, and what is no feed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cases.items.raw import RawItem
+from config.channels import Channel
+from crawlers.collect import collect
+from crawlers.errors import FeedError
+from crawlers.feed.parse import Reading, Terms, parse_feed
+from tests.crawlers.desks import Desk, a_channel, counts
+from tests.crawlers.small_web import Web
+
+TERMS = Terms("weibo", ZoneInfo("Asia/Shanghai"), datetime(2026, 11, 23, 1, tzinfo=UTC))
+RSS = '<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>话题</title>{items}</channel></rss>'
+
+
+def entry(title: str = "停水", link: str = "http://w.cn/1", guid: str = "g1", more: str = "") -> str:
+    """One RSS entry; empty parts are left out."""
+    parts = {"title": title, "link": link, "guid": guid}
+    return "<item>" + "".join(f"<{name}>{words}</{name}>" for name, words in parts.items() if words) + more + "</item>"
+
+
+def rss(*entries: str, encoding: str = "utf-8") -> bytes:
+    """A feed of these entries."""
+    return RSS.format(items="".join(entries), encoding=encoding).encode(encoding)
+
+
+def read(body: bytes) -> Reading:
+    """What the feed says."""
+    return parse_feed(body, TERMS, url="http://w.cn/rss")
+
+
+def items(body: bytes) -> list[RawItem]:
+    """Its messages."""
+    return [voice for voice in read(body).voices if isinstance(voice, RawItem)]
+
+
+def a_feed(*urls: str, allow_private: bool = True) -> Channel:
+    """A feed channel that reads these addresses."""
+    return a_channel("weibo", {"kind": "feed", "urls": list(urls), "allow_private": allow_private})
+
+
+def test_id_then_link_then_hash() -> None:
+    """An entry is known by its id, else its link, else by what it says."""
+    body = rss(entry(), entry(guid="", link="http://w.cn/2"), entry(guid="", link=""))
+    assert [item.external_id for item in items(body)] == ["g1", "http://w.cn/2", None]
+    assert items(body)[2].key.startswith("h:")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("<pubDate>Mon, 23 Nov 2026 08:00:00 +0800</pubDate>", "2026-11-23T00:00:00+00:00"),
+        ("<pubDate>2026-11-23 08:00:00</pubDate>", "2026-11-23T00:00:00+00:00"),
+        ("<pubDate>刚刚</pubDate>", None),
+        ("<pubDate>Mon, 23 Nov 2036 08:00:00 +0800</pubDate>", None),
+        ("", None),
+    ],
+)
+def test_times(more: str, expected: str | None) -> None:
+    """A time without zone is the city's; none, an unreadable one or one to come leaves the time open and is counted."""
+    reading = read(rss(entry(more=more)))
+    (item,) = [voice for voice in reading.voices if isinstance(voice, RawItem)]
+    assert (item.published_at and item.published_at.isoformat()) == expected
+    assert reading.undated == (expected is None)
+
+
+def test_markup_becomes_words() -> None:
+    """HTML in summaries reads as a person sees it, and the fullest body wins."""
+    more = "<description>&lt;p&gt;夹关镇&lt;b&gt;停水&lt;/b&gt;&lt;/p&gt;&lt;p&gt;两天了&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;</description>"
+    (item,) = items(rss(entry(more=more)))
+    assert item.text == "夹关镇停水\n两天了"
+
+
+def test_broken_feed_with_entries_is_used() -> None:
+    """A feed that breaks off in the middle still gives what it had; an entry without words is refused."""
+    body = rss(entry(), entry(title="", guid="g2"))[:-20] + b"<item><title>&nope; <b></item>"
+    reading = read(body)
+    assert "停水" in [voice.title for voice in reading.voices if isinstance(voice, RawItem)]
+    assert [voice.key for voice in reading.voices if not isinstance(voice, RawItem)] == ["g2"]
+
+
+@pytest.mark.parametrize("encoding", ["gb2312", "gb18030", "gbk", "utf-16"])
+def test_declared_encodings(encoding: str) -> None:
+    """Feeds in Chinese encodings are read right."""
+    assert items(rss(entry("渣土车扰民"), encoding=encoding))[0].title == "渣土车扰民"
+
+
+def test_undeclared_gbk() -> None:
+    """A GBK feed that names no encoding is not turned into western gibberish."""
+    body = rss(entry("夹关镇停水两天无人处理请问什么时候恢复供水", more="<description>街道的老人已经没有办法做饭</description>"))
+    plain = body.decode().replace(' encoding="utf-8"', "").encode("gbk")
+    assert items(plain)[0].title.startswith("夹关镇停水")
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><body>login</body></html>", b"not xml", b"\x00\xff"])
+def test_no_feed(body: bytes) -> None:
+    """A login page or an empty answer is a failure, not an empty feed."""
+    with pytest.raises(FeedError, match="不是 RSS"):
+        read(body)
+
+
+def test_empty_feed_is_a_feed() -> None:
+    """A feed without entries is one."""
+    assert read(rss()).voices == []
+
+
+def test_conditional_get(web: Web, desk: Callable[..., Desk]) -> None:
+    """The second visit asks with the first answer's ETag; unchanged is nothing new, changed is read."""
+    etag = {"ETag": '"v1"', "Last-Modified": "Mon, 23 Nov 2026 00:00:00 GMT"}
+    channel = a_feed(web.put("/rss", rss(entry()), content_type="text/xml", headers=etag))
+    house = desk(channel).house
+    assert counts(collect(house, channel)) == ("new", 1, 1, 0, 0)
+    assert counts(collect(house, channel)) == ("nothing_new", 0, 0, 0, 0)
+    assert web.seen[1][1]["if-none-match"] == '"v1"'
+    assert web.seen[1][1]["if-modified-since"] == "Mon, 23 Nov 2026 00:00:00 GMT"
+    web.put("/rss", rss(entry("停水第三天"), entry("新的", guid="g2")), headers={"ETag": '"v2"'})
+    assert counts(collect(house, channel)) == ("new", 2, 2, 0, 0)
+
+
+def test_mark_moves_only_after_storing(web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch) -> None:
+    """When storing fails the next visit asks for everything again."""
+    channel = a_feed(web.put("/rss", rss(entry()), headers={"ETag": '"v1"'}))
+    house = desk(channel).house
+    with monkeypatch.context() as broken:
+        broken.setattr("crawlers.storing.keep", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            collect(house, channel)
+    assert counts(collect(house, channel)) == ("new", 1, 1, 0, 0)
+
+
+def test_one_failing_address_does_not_stop_the_others(web: Web, desk: Callable[..., Desk]) -> None:
+    """A channel of two feeds keeps what the good one brought and is failed with the bad one's reason."""
+    channel = a_feed(web.url + "/gone", web.put("/rss", rss(entry())))
+    run = collect(desk(channel).house, channel)
+    assert counts(run) == ("failed", 1, 1, 0, 0)
+    assert "HTTP 404" in (run.error or "")
+
+
+def test_undated_entries_are_remarked(web: Web, desk: Callable[..., Desk]) -> None:
+    """The run says how many entries had no usable time."""
+    channel = a_feed(web.put("/rss", rss(entry())))
+    run = collect(desk(channel).house, channel)
+    assert run.state == "new"
+    assert "1 条没有可用的发布时间" in (run.error or "")
+
+
+@pytest.mark.real_data
+def test_real_feeds(real_data: Path) -> None:
+    """Every real Chinese feed gives its entries in readable Chinese; the two that are web pages say that they are none."""
+    none = []
+    for path in sorted((real_data / "feeds" / "chinese").iterdir()):
+        try:
+            found = items(path.read_bytes())
+        except FeedError:
+            none.append(path.name)
+            continue
+        assert found, path.name
+        assert not any("\ufffd" in item.title + item.text for item in found), path.name
+    assert [name.rsplit("_", 1)[-1] for name in none] == ["specified.html.xml", "text.html"]
+
+
+@pytest.mark.real_data
+def test_real_broken_feeds(real_data: Path) -> None:
+    """Nearly a hundred broken and oddly encoded feeds raise nothing but FeedError, and nearly all give entries."""
+    paths = [path for folder in ("illformed", "encoding") for path in (real_data / "feeds" / folder).rglob("*.xml")]
+    given = 0
+    for path in paths:
+        try:
+            given += bool(read(path.read_bytes()).voices)
+        except FeedError:
+            continue
+    assert given >= len(paths) * 0.7

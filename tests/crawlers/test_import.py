@@ -1,0 +1,169 @@
+"""yingsheng import: its lines, its exit codes, and that nothing is ever half stored."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from cases.console import Opening, Refusal
+from cases.items.runs import last_runs
+from config.load import Config
+from crawlers.bring import TooLate, bring
+from crawlers.commands import app
+from tests.crawlers.desks import Desk, a_channel
+
+HEAD = "id,title,content,time\n"
+
+
+def a_mailbox() -> Any:
+    """A channel of letters, whose clocks can be overdue on arrival."""
+    return a_channel("mayor_mailbox", carries="request", reply_clock="mailbox_reply")
+
+
+@pytest.fixture
+def mailbox(desk: Callable[..., Desk]) -> Desk:
+    """A desk with one mailbox."""
+    return desk(a_mailbox(), a_channel("forum"))
+
+
+@pytest.fixture
+def run(mailbox: Desk, qionglai: Config, capsys: pytest.CaptureFixture[str]) -> Callable[..., list[dict[str, Any]]]:
+    """Runs a command of this room on the mailbox's desk; gives the JSON lines, raises what the command refuses."""
+
+    def run_command(*arguments: str) -> list[dict[str, Any]]:
+        opening = Opening({}, {})
+        opening.__dict__["house"] = mailbox.house
+        get_command(app).main(list(arguments), obj=opening, standalone_mode=False)
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    return run_command
+
+
+def letters(tmp_path: Path, *rows: str, name: str = "letters.csv") -> str:
+    """A file of letters."""
+    path = tmp_path / name
+    path.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def test_lines_for_the_refused_and_counts_at_the_end(mailbox: Desk, run: Callable[..., Any], tmp_path: Path) -> None:
+    """Each rejected row is a line with row, key and reason; the last line counts, and read is their sum."""
+    file = letters(tmp_path, "1,路灯不亮,坏了,2026-11-20", "2,x,y,2019-02-30", "3,,,2026-11-20", "4,井盖,丢了,2026-11-20")
+    lines = run("import", file, "--channel", "mayor_mailbox")
+    assert [(line["row"], line["key"]) for line in lines[:-1]] == [(2, "2"), (3, "3")]
+    assert set(lines[0]) == {"row", "key", "reason"}
+    assert lines[-1] == {"channel": "mayor_mailbox", "read": 4, "new": 2, "duplicate": 0, "rejected": 2}
+    assert [(source, row) for source, row, _ in mailbox.rejections()] == [("letters.csv", 2), ("letters.csv", 3)]
+    with mailbox.house.read() as work:
+        assert last_runs(work)["mayor_mailbox"].state == "new"
+
+
+def test_again_adds_nothing(mailbox: Desk, run: Callable[..., Any], tmp_path: Path) -> None:
+    """The same file a second time is all duplicates, and what was refused is refused once in the record."""
+    file = letters(tmp_path, "1,a,b,2026-11-20", "2,x,y,2019-02-30", ",无编号,内容,2026-11-20")
+    run("import", file, "--channel", "mayor_mailbox")
+    before = mailbox.items()
+    assert run("import", file, "--channel", "mayor_mailbox")[-1] == {
+        "channel": "mayor_mailbox", "read": 3, "new": 0, "duplicate": 2, "rejected": 1,
+    }  # fmt: skip
+    assert mailbox.items() == before
+    assert len(mailbox.rejections()) == 1
+
+
+def test_edited_row_is_a_new_version(mailbox: Desk, run: Callable[..., Any], tmp_path: Path) -> None:
+    """The same id with other words counts as new and becomes the next version."""
+    run("import", letters(tmp_path, "1,a,b,2026-11-20"), "--channel", "mayor_mailbox")
+    lines = run("import", letters(tmp_path, "1,a,改过,2026-11-20"), "--channel", "mayor_mailbox")
+    assert (lines[-1]["new"], lines[-1]["duplicate"]) == (1, 0)
+    assert mailbox.items() == [("id:1", 2)]
+
+
+def test_equal_words_under_two_ids_are_two_letters(mailbox: Desk, run: Callable[..., Any], tmp_path: Path) -> None:
+    """Two citizens may write the same; two channels know the same id."""
+    file = letters(tmp_path, "1,a,b,2026-11-20", "2,a,b,2026-11-20")
+    assert run("import", file, "--channel", "mayor_mailbox")[-1]["new"] == 2
+    assert run("import", file, "--channel", "forum")[-1]["new"] == 2
+
+
+def test_unknown_channel(run: Callable[..., Any], tmp_path: Path) -> None:
+    """An unknown channel is bad usage and names the known ones."""
+    with pytest.raises(Refusal, match="mayor_mailbox forum") as refused:
+        run("import", letters(tmp_path, "1,a,b,2026-11-20"), "--channel", "nobody")
+    assert refused.value.code == 2
+
+
+@pytest.mark.parametrize("rows", [["1,a,b,2026-11-20"] * 3 + ['4,"open,b,2026-11-20']])
+def test_broken_file_stores_nothing(mailbox: Desk, run: Callable[..., Any], tmp_path: Path, rows: list[str]) -> None:
+    """A file that proves unreadable at its end leaves neither items nor refusals nor a run."""
+    with pytest.raises(Refusal, match="letters.csv") as refused:
+        run("import", letters(tmp_path, *rows), "--channel", "mayor_mailbox")
+    assert refused.value.code == 1
+    assert mailbox.items() == mailbox.rejections() == []
+
+
+def test_missing_file(run: Callable[..., Any]) -> None:
+    """A file that is not there is exit 1 with its name, a folder too."""
+    for name, words in (("nowhere.csv", "没有这个文件"), ("/", "文件夹")):
+        with pytest.raises(Refusal, match=words) as refused:
+            run("import", name, "--channel", "mayor_mailbox")
+        assert refused.value.code == 1
+
+
+def test_two_flags_at_once(run: Callable[..., Any], tmp_path: Path) -> None:
+    """--history and --start-clocks contradict each other."""
+    with pytest.raises(Refusal) as refused:
+        run("import", letters(tmp_path, "1,a,b,2019-01-01"), "--channel", "forum", "--history", "--start-clocks")
+    assert refused.value.code == 2
+
+
+def bring_letters(mailbox: Desk, file: str, *, guarded: bool = True, history: bool = False) -> int:
+    """How many letters of the file were new."""
+    tally = bring(mailbox.house, a_mailbox(), Path(file), history=history, guarded=guarded, tell=lambda _: None)
+    return tally.new
+
+
+def test_guard_counts_more_than_twenty(mailbox: Desk, tmp_path: Path) -> None:
+    """Twenty overdue letters pass, twenty-one are refused with that number and nothing is stored."""
+    old = [f"{n},a,b,2019-01-01" for n in range(21)]
+    with pytest.raises(TooLate, match=r"共 21 条, 其中 21 条.*--history.*--start-clocks"):
+        bring_letters(mailbox, letters(tmp_path, *old))
+    assert mailbox.items() == []
+    assert bring_letters(mailbox, letters(tmp_path, *old[:20])) == 20
+
+
+def test_guard_counts_more_than_a_twentieth(mailbox: Desk, tmp_path: Path) -> None:
+    """Of a large file exactly five per cent may be overdue, one more may not."""
+    fresh = [f"n{n},a,b,2026-11-23 08:00" for n in range(418)]
+    old = [f"o{n},a,b,2019-01-01" for n in range(23)]
+    assert bring_letters(mailbox, letters(tmp_path, *fresh, *old[:22])) == 440
+    with pytest.raises(TooLate):
+        bring_letters(mailbox, letters(tmp_path, *fresh, *old))
+
+
+@pytest.mark.parametrize("flag", ["--history", "--start-clocks"])
+def test_either_flag_opens_the_guard(run: Callable[..., Any], tmp_path: Path, flag: str) -> None:
+    """Both flags let an old file in."""
+    file = letters(tmp_path, *(f"{n},a,b,2019-01-01" for n in range(30)))
+    assert run("import", file, "--channel", "mayor_mailbox", flag)[-1]["new"] == 30
+
+
+def test_header_only_file_is_empty(mailbox: Desk, run: Callable[..., Any], tmp_path: Path) -> None:
+    """A table without rows is no error, and its run says empty."""
+    assert run("import", letters(tmp_path), "--channel", "forum")[-1]["read"] == 0
+    with mailbox.house.read() as work:
+        assert last_runs(work)["forum"].state == "empty"
+
+
+@pytest.mark.real_data
+def test_real_letters(mailbox: Desk, real_data: Path) -> None:
+    """All 4,326 real letters come in as history, none is lost, and again adds nothing; without a flag they are refused."""
+    file = real_data / "letters_stream.csv"
+    with pytest.raises(TooLate, match="共 4326 条"):
+        bring(mailbox.house, a_mailbox(), file, history=False, guarded=True, tell=lambda _: None)
+    first = bring(mailbox.house, a_mailbox(), file, history=True, guarded=False, tell=lambda _: None)
+    again = bring(mailbox.house, a_mailbox(), file, history=True, guarded=False, tell=lambda _: None)
+    assert first.read == first.new + first.duplicate + first.rejected == 4326
+    assert (again.new, again.duplicate + again.rejected) == (0, 4326)

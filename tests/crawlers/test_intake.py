@@ -1,0 +1,182 @@
+"""The intake process: first round at once, judging when something arrived, a pulse that means something, a quick end."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Event, Thread
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from cases.heart import pulses
+from cases.house import House
+from config.channels import Channels
+from config.load import Config
+from crawlers import intake
+from crawlers.intake import run_intake
+from tests.crawlers.desks import a_channel
+from tests.crawlers.small_web import Web
+
+CSV = "id,title\n1,停水\n"
+
+
+@contextmanager
+def running(house: House, process: Callable[[House], None]) -> Iterator[Event]:
+    """The intake in a thread; leaves within two seconds of being told to."""
+    stop = Event()
+    thread = Thread(target=run_intake, args=(house, stop, process), daemon=True)
+    thread.start()
+    try:
+        yield stop
+    finally:
+        began = monotonic()
+        stop.set()
+        thread.join(5)
+        assert monotonic() - began < 2
+
+
+def until(happened: Callable[[], Any], seconds: float = 5) -> bool:
+    """Whether it happened in time."""
+    wait, end = Event(), monotonic() + seconds
+    while monotonic() < end:
+        if happened():
+            return True
+        wait.wait(0.02)
+    return False
+
+
+@pytest.fixture
+def open_desk(open_city: Callable[..., House], qionglai: Config) -> Callable[..., House]:
+    """Opens a house with these channels and a pulse every second."""
+
+    def open_(*channels: Any) -> House:
+        alerts = qionglai.alerts.model_copy(update={"heartbeat_seconds": 1})
+        return open_city(replace(qionglai, channels=Channels(channels=list(channels)), alerts=alerts))
+
+    return open_
+
+
+def a_table(web: Web, id: str = "hotline", **source: Any) -> Any:
+    """A table channel on the small web."""
+    url = web.put(f"/{id}.csv", CSV)
+    return a_channel(id, {"kind": "table", "url": url, "allow_private": True} | source)
+
+
+def beats(house: House) -> list[Any]:
+    """The pulses on record."""
+    with house.read() as work:
+        return pulses(work.session)
+
+
+def test_first_round_at_once_then_judged(web: Web, open_desk: Callable[..., House]) -> None:
+    """Every enabled channel is visited at once, and what arrived is judged without waiting for the next turn."""
+    house = open_desk(a_table(web), a_table(web, "second"), a_table(web, "off").model_copy(update={"enabled": False}))
+    turns: list[int] = []
+
+    def process(house: House) -> None:
+        with house.read() as work:
+            from cases.store.item_tables import Item
+
+            turns.append(work.session.query(Item).count())
+
+    began = monotonic()
+    with running(house, process):
+        assert until(lambda: turns and turns[-1] == 2)
+    assert monotonic() - began < 4
+    assert web.visits("/off.csv") == 0
+
+
+def test_pulse_names_itself(web: Web, open_desk: Callable[..., House]) -> None:
+    """The pulse says which process, release and configuration it is."""
+    house = open_desk(a_table(web))
+    with running(house, lambda _: None):
+        assert until(lambda: beats(house))
+    (pulse,) = beats(house)
+    assert (pulse.name, pulse.config_hash, pulse.last_at) == ("intake", house.config.hash, house.now())
+
+
+def test_pulse_ends_when_judging_hangs(
+    web: Web, open_desk: Callable[..., House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that only breathes is not alive: without finished turns the pulse runs out."""
+    monkeypatch.setattr(intake, "STUCK_BEATS", 1)
+    monkeypatch.setattr(intake, "PROCESS_SECONDS", 0.1)
+    written: list[Any] = []
+    monkeypatch.setattr(intake, "_beat", lambda house, pulse: written.append(pulse))
+    release = Event()
+    with running(open_desk(a_table(web)), lambda _: release.wait(10) and None):
+        until(lambda: False, 2.5)
+        assert len(written) == 1
+        release.set()
+        assert until(lambda: len(written) > 1)
+
+
+def test_failing_judgment_does_not_end_the_process(
+    web: Web, open_desk: Callable[..., House], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A turn that raises is said on stderr and tried again."""
+    monkeypatch.setattr(intake, "PROCESS_SECONDS", 0.1)
+    turns: list[int] = []
+
+    def process(house: House) -> None:
+        turns.append(1)
+        if len(turns) < 3:
+            raise ValueError("坏了")
+
+    with running(open_desk(a_table(web)), process):
+        assert until(lambda: len(turns) >= 3)
+    assert "ValueError: 坏了" in capsys.readouterr().err
+
+
+def test_channel_never_runs_twice_and_a_hanging_one_holds_up_nobody(web: Web, open_desk: Callable[..., House]) -> None:
+    """While one site hangs the other is read, and the end comes in two seconds all the same."""
+    web.put("/robots.txt", "", content_type="text/plain")
+    web.put("/slow", "", hold=True)
+    site = {"kind": "website", "start": [web.url + "/slow"], "item_link": "a", "fields": {"title": "h1"}, "allow_private": True}
+    house = open_desk(a_channel("slow", site), a_table(web))
+    done: list[Any] = []
+
+    def process(house: House) -> None:
+        from cases.items.runs import last_runs
+
+        with house.read() as work:
+            done[:] = [run.channel for run in last_runs(work).values()]
+
+    with running(house, process):
+        assert until(lambda: web.visits("/slow") == 1)
+        assert until(lambda: done == ["hotline"])
+    assert web.visits("/slow") == 1
+
+
+def test_round_that_cannot_be_recorded_is_said(
+    web: Web, open_desk: Callable[..., House], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """When not even the failure can be written down, stderr hears of it and the process goes on."""
+    monkeypatch.setattr("crawlers.collect.record", lambda *_: 1 / 0)
+    heard: list[str] = []
+    with running(open_desk(a_table(web)), lambda _: None):
+        until(lambda: heard.append(capsys.readouterr().err) or "写不进数据库" in "".join(heard))
+    assert "写不进数据库" in "".join(heard)
+
+
+def test_rounds_repeat_and_never_overlap(open_desk: Callable[..., House]) -> None:
+    """The calendar runs a channel again and again, one round at a time, at the pace of the slowest."""
+    from crawlers.scheduling import schedule
+
+    inside, most, rounds = [0], [0], [0]
+
+    def round_(channel: Any) -> None:
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        Event().wait(0.15)
+        inside[0] -= 1
+        rounds[0] += 1
+
+    quick = a_channel("quick").model_copy(update={"every_minutes": 0.05 / 60})
+    scheduler = schedule([quick], round_)
+    try:
+        assert until(lambda: rounds[0] >= 3)
+    finally:
+        scheduler.shutdown(wait=False)
+    assert most == [1]

@@ -1,0 +1,211 @@
+"""Tables as files: what they are, in which encoding, and what is no table at all."""
+
+import csv
+import json
+from datetime import UTC, date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from openpyxl import Workbook
+
+from cases.items.raw import RawItem
+from crawlers.errors import TableError
+from crawlers.table.columns import SYNONYMS, Columns
+from crawlers.table.opening import open_table
+from crawlers.table.parse import LONGEST_FIELD, Terms, voices_of
+from crawlers.voices import Rejected, Voice, batches
+
+CITY = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
+HEAD = ["编号", "标题", "内容", "来信时间", "姓名", "联系电话", "诉求类型", "承办单位", "答复内容", "答复时间"]
+LETTER = ["A1", "路灯不亮", "文君街道的路灯坏了三天", "2026-11-20 08:00", "王**", "13800000000", "投诉", "市住建局", "已修复", "2026/11/21 9:05"]
+
+
+def csv_text(*rows: list[str]) -> str:
+    """Rows as a spreadsheet program writes them."""
+    out = StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+def read(path: Path, own: dict[str, list[str]] | None = None) -> list[Voice]:
+    """Every voice of a file."""
+    columns = Columns(own)
+    return list(voices_of(open_table(path, columns), Terms("mayor_mailbox", CITY, NOW, columns)))
+
+
+def laid(tmp_path: Path, content: str | bytes, name: str = "letters.csv", encoding: str = "utf-8") -> Path:
+    """A file with that content."""
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+    return path
+
+
+def only(voices: list[Voice]) -> Any:
+    """The single voice there is."""
+    (voice,) = voices
+    return voice
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
+def test_csv_in_every_usual_encoding(tmp_path: Path, encoding: str) -> None:
+    """The same letter reads the same however the office saved it, with every field in its place."""
+    item = only(read(laid(tmp_path, csv_text(HEAD, LETTER), encoding=encoding)))
+    assert (item.external_id, item.title, item.text) == ("A1", "路灯不亮", "文君街道的路灯坏了三天")
+    assert (item.author, item.contact, item.type, item.unit, item.reply) == ("王**", "13800000000", "投诉", "市住建局", "已修复")
+    assert item.published_at == datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
+    assert item.reply_at == datetime(2026, 11, 21, 1, 5, tzinfo=UTC)
+    assert json.loads(item.raw)["姓名"] == "王**"
+
+
+def test_xlsx_with_caption_blank_rows_and_real_dates(tmp_path: Path) -> None:
+    """A workbook with an empty first sheet, a caption above the headings, number ids and date cells reads like a CSV."""
+    book = Workbook()
+    sheet = book.create_sheet("导出")
+    for row in (["诉求明细表"], HEAD[:4], [188006, "标题", "内容", datetime(2019, 2, 28, 11, 25, 5)],
+                [], [188007, "另一封", "内容", date(2019, 3, 1)], [], []):  # fmt: skip
+        sheet.append(row)
+    book.save(tmp_path / "orders.xlsx")
+    first, blank, second = read(tmp_path / "orders.xlsx")
+    assert isinstance(first, RawItem)
+    assert (first.external_id, first.published_at) == ("188006", datetime(2019, 2, 28, 3, 25, 5, tzinfo=UTC))
+    assert blank == Rejected(2, None, "标题和内容都是空的")
+    assert isinstance(second, RawItem)
+    assert second.external_id == "188007"
+
+
+def test_jsonl_with_numbers_nested_values_and_broken_lines(tmp_path: Path) -> None:
+    """JSON lines keep ids as text, metrics and attachments; a line that is no object is refused with its number."""
+    lines = [
+        json.dumps({"id": 7, "title": "a", "text": "b", "metrics": {"likes": 3, "x": "?"}, "attachments": ["1.jpg"]}),
+        "", "{not json", "[1]", json.dumps({"id": "8", "text": {"a": 1}}), json.dumps({"text": "只有正文"}),
+        json.dumps({"title": "半个字\ud83d和零\x00", "published_at": 1551324305}), "[" * 100_000,
+    ]  # fmt: skip
+    first, broken, array, nested, second, third, deep = read(laid(tmp_path, "\n".join(lines), "voices.jsonl"))
+    assert isinstance(first, RawItem)
+    assert (first.external_id, dict(first.metrics), first.attachments) == ("7", {"likes": 3}, ("1.jpg",))
+    assert isinstance(broken, Rejected)
+    assert (broken.row, "不是 JSON" in broken.reason) == (2, True)
+    assert array == Rejected(3, None, "这一行不是 JSON 对象")
+    assert nested == Rejected(4, "8", "text 不是文字")
+    assert isinstance(second, RawItem)
+    assert isinstance(third, RawItem)
+    assert third.title == "半个字\ufffd和零"
+    assert isinstance(deep, Rejected)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("no.csv", None, "没有这个文件"),
+        ("empty.csv", b"", "是空的"),
+        ("blank.csv", b"\n \n", "是空的"),
+        ("utf16.csv", csv_text(HEAD, LETTER).encode("utf-16"), "第 1 字节"),
+        ("big5.csv", csv_text(["id", "title"], ["1", "停水三天請問何時恢復供應我們這裡很多老人無法煮飯請儘快處理謝謝"]).encode("big5"), "编码不对"),
+        ("damaged.csv", csv_text(HEAD, LETTER).encode() + b"\xff\xfe,x\n", "第 3 行"),
+        ("binary.csv", bytes(range(256)) * 8, "编码不对"),
+        ("login.csv", "<!DOCTYPE html><html>请登录</html>".encode(), "网页"),
+        ("other.csv", csv_text(["姓名", "电话"], ["a", "b"]), "缺少标题或内容列"),
+        ("other.jsonl", '{"a": 1}\n{"b": 2}\n', "现有: a、b"),
+        ("quote.csv", 'id,title\n1,"没有闭合\n2,第二\n', "引号没有闭合"),
+        ("fake.xlsx", b"PK\x03\x04 not a workbook", "不是可读的工作簿"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_sentence(tmp_path: Path, name: str, content: str | bytes | None, words: str) -> None:
+    """Each unusable file raises before a single voice, with a sentence that names it and what is wrong."""
+    path = tmp_path / name if content is None else laid(tmp_path, content, name)
+    with pytest.raises(TableError, match=words) as refused:
+        read(path)
+    assert name in str(refused.value)
+
+
+def test_missing_column_names_what_is_there(tmp_path: Path) -> None:
+    """The refusal says which column is missing and which headings were found."""
+    with pytest.raises(TableError, match="title 标题.*现有: 姓名、电话"):
+        read(laid(tmp_path, csv_text(["姓名", "电话"], ["a", "b"])))
+
+
+def test_column_overrides_and_decorated_headings(tmp_path: Path) -> None:
+    """A channel's own headings win; stars, brackets, blanks and full-width letters around usual ones do not matter."""
+    path = laid(tmp_path, csv_text(["单号", "＊诉求内容（必填）", "标 题", "内容"], ["9", "井盖丢了", "t", "另一列"]))
+    item = only(read(path, {"external_id": ["单号"]}))
+    assert (item.external_id, item.text, item.title) == ("9", "另一列", "t")
+    assert only(read(path, {"text": ["诉求内容"]})).text == "井盖丢了"
+    with pytest.raises(TableError, match="wrong"):
+        Columns({"wrong": ["x"]})
+
+
+def test_every_contract_name_is_a_heading() -> None:
+    """The English names of the contract stand for themselves."""
+    for field in SYNONYMS:
+        assert Columns().layout([field]) == {field: field}
+    assert Columns().layout(["id", "time", "content"]) == {"external_id": "id", "published_at": "time", "text": "content"}
+    assert Columns().metrics(["likes", "dislikes"]) == {"likes": "likes", "dislikes": "dislikes"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"time": "2019-02-30"}, "2019-02-30 不是可能的时间"),
+        ({"time": "2026-11-25 09:00"}, "还没有到"),
+        ({"time": "上星期"}, "发布时间 上星期 读不出时间"),
+        ({"due_at": "2026-02-30"}, "办理期限"),
+        ({"occurred_at": "2026-02-30"}, "发生时间"),
+        ({"title": "", "content": "　\xa0"}, "标题和内容都是空的"),
+        ({"content": "x" * (LONGEST_FIELD + 1)}, f"超过 {LONGEST_FIELD} 字"),
+        ({"content": "字" * 4_000_000}, "text 有 4000000 字"),
+        ({"id": "2.01902E+17"}, "末尾几位已经丢失"),
+        ({"id": "9" * 600}, "编号有 600 字"),
+    ],
+)
+def test_unbelievable_rows_are_rejected_alone(tmp_path: Path, cells: dict[str, str], words: str) -> None:
+    """A row that cannot be believed is refused with its number, key and reason; its neighbours are kept."""
+    good = {"id": "1", "title": "t", "content": "c", "time": "2019-02-28", "due_at": "", "occurred_at": ""}
+    rows = [good, good | {"id": "2"} | cells, good | {"id": "3"}]
+    before, refused, after = read(laid(tmp_path, csv_text(list(good), *(list(row.values()) for row in rows))))
+    assert isinstance(before, RawItem)
+    assert isinstance(after, RawItem)
+    assert isinstance(refused, Rejected)
+    assert (refused.row, refused.key) == (2, None if "id" in cells else "2")
+    assert words in refused.reason
+
+
+def test_words_instead_of_dates_where_exports_write_them(tmp_path: Path) -> None:
+    """「15个工作日」 as a limit and 「昨天晚上」 as the occurrence lose no letter; a foreign type is no type."""
+    path = laid(tmp_path, csv_text(["title", "办理期限", "发生时间", "受理时间", "类型"], ["t", "15个工作日", "昨天晚上", "2026-11-20", "感谢"]))
+    item = only(read(path))
+    assert (item.due_at, item.occurred_at, item.type) == (None, None, None)
+    assert item.published_at == item.received_at is not None
+
+
+def test_shifted_row_is_rejected(tmp_path: Path) -> None:
+    """More cells than headings means that the columns slipped; fewer only that the end is empty."""
+    long, short = read(laid(tmp_path, "id,title,content\n1,a,b,c\n2,a\n"))
+    assert isinstance(long, Rejected)
+    assert isinstance(short, RawItem)
+
+
+def test_only_web_addresses_become_links(tmp_path: Path) -> None:
+    """A script address in a table never reaches an officer's browser."""
+    script, web = read(laid(tmp_path, "title,url\na,javascript:alert(1)\nb,https://a.gov.cn/1\n"))
+    assert isinstance(script, RawItem)
+    assert isinstance(web, RawItem)
+    assert (script.url, web.url) == (None, "https://a.gov.cn/1")
+
+
+def test_tabs_semicolons_and_quoted_newlines(tmp_path: Path) -> None:
+    """The delimiter is taken from the first line; a cell may hold several lines."""
+    for delimiter in "\t;":
+        item = only(read(laid(tmp_path, f'id{delimiter}title\n1{delimiter}"两\n行"')))
+        assert item.title == "两\n行"
+
+
+def test_batches_are_small_in_number_and_weight() -> None:
+    """Neither many voices nor a few giant ones make a long transaction."""
+    light = [Rejected(n, None, "x") for n in range(1001)]
+    heavy = [RawItem("x", raw=b"x" * 5_000_000) for _ in range(4)]
+    assert [len(batch) for batch in batches(light)] == [500, 500, 1]
+    assert [len(batch) for batch in batches(heavy)] == [2, 2]

@@ -1,0 +1,164 @@
+"""A word alone raises no alarm: only what happened, here and now, is an incident."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from tests.pipeline.conftest import CHINA, FRIDAY
+
+OCCURRED = [
+    ("", "今天上午羊安街道一化工厂发生爆炸,现场浓烟滚滚。", "生产安全事故"),
+    ("平乐镇一民房起火", "火很大,消防车已经到了。", "火灾事故"),
+    ("", "快来人啊,花楸村后山着火了!", "森林火灾"),
+    ("", "刚刚固驿街道路口一辆大巴车和货车追尾,好几个人被困。", "道路交通事故"),
+    ("", "昨晚暴雨引发山体滑坡,通村路断了。", "地质灾害"),
+    ("", "11月19日晚8时许,高埂街道一幼儿园20多名幼儿出现呕吐腹泻,送医治疗。", "食物中毒"),
+    ("", "孔明街道工地塔吊倒塌,两名工人被埋。", "生产安全事故"),
+    ("", "文君街道昨晚烧起来了,三楼有人被困。", "火灾事故"),
+    ("", "城区今天凌晨发生4.8级地震,震感强烈。", "地震"),
+    ("", "去年建成的厂房昨晚爆炸,声音传出几公里。", "生产安全事故"),
+    ("", "这不是演习!羊安工业园真的爆炸了,快派人来!", "生产安全事故"),
+    ("", "我家楼上电瓶车充电起火了,浓烟一直往上冒,孩子吓坏了,请求马上处理。", "火灾事故"),
+    ("", "今早火井镇发生一起交通事故,造成3人死亡。", "道路交通事故"),
+    ("", "不小心引发火灾,现在大火已被扑灭,2人受伤。", "火灾事故"),
+    ("", "几百名工人正在市政府门口拉横幅讨薪,国道已被堵住。", "群体性事件"),
+    ("", "网上有人说羊安爆炸死了12人,我就在现场,真的炸了。", "生产安全事故"),
+    ("", "不是第一次发生爆炸了,今早这家厂又发生爆炸。", "生产安全事故"),
+]
+
+NOT_OCCURRED = [
+    ("drill", "羊安街道开展应急演练", "模拟化工厂发生爆炸,12人死亡,30人受伤。"),
+    ("drill", "", "今天上午,市应急局在羊安工业园举行危化品泄漏应急演练,模拟爆炸致3人受伤。"),
+    ("drill", "", "昨天学校组织消防演习,同学们听到起火警报后迅速疏散。"),
+    ("drill", "", "今天上午9点,羊安街道某厂突发爆炸,浓烟滚滚。这是市应急局组织的一次桌面推演中的一幕。"),
+    ("drill", "", "演练假设情景:平乐镇发生山体滑坡,造成5人被困。"),
+    ("drill", "", "电影里工厂爆炸那一幕太震撼了,死了一百多人。"),
+    ("negated", "", "经核实,羊安街道没有发生爆炸,请大家不要传播。"),
+    ("negated", "", "网传平乐镇发生爆炸造成12人死亡,经警方核实,该信息不实。"),
+    ("negated", "辟谣", "网上流传的固驿街道火灾致人死亡系谣言。"),
+    ("negated", "", "昨晚的巨响是虚惊一场,厂里并未发生爆炸。"),
+    ("negated", "", "全市连续三年未发生较大以上火灾。"),
+    ("negated", "", "请放心,不是爆炸,是工地放炮开山的声音。"),
+    ("negated", "", "今年以来我镇无一起森林火灾。"),
+    ("negated", "", "经排查,排除爆炸可能,是水管破裂。"),
+    ("hypothetical", "", "消防通道被堵,如果发生火灾,后果不堪设想。"),
+    ("hypothetical", "", "楼道里全是电瓶车,一旦起火整栋楼的人都跑不掉。"),
+    ("hypothetical", "", "液化气站离学校太近,万一爆炸怎么办?"),
+    ("hypothetical", "", "这面墙随时可能垮塌,请尽快加固。"),
+    ("hypothetical", "", "小区飞线充电,存在重大火灾隐患。"),
+    ("hypothetical", "", "担心这家作坊哪天发生爆炸。"),
+    ("hypothetical", "", "路口没有红绿灯,容易发生交通事故。"),
+    ("hypothetical", "", "这个路口经常发生交通事故,希望安装红绿灯。"),
+    ("hypothetical", "", "难道要等到坍塌死了人才有人管吗?"),
+    ("hypothetical", "", "差点引发火灾,请物业重视。"),
+    ("hypothetical", "", "假如地震来了,这栋危房肯定倒。"),
+    ("historical", "", "2008年汶川地震造成重大人员伤亡,我们永远缅怀遇难同胞。"),
+    ("historical", "", "十年前这家工厂发生过爆炸,死了3个人。"),
+    ("historical", "", "今天是某某矿难十周年,当年透水造成20人遇难。"),
+    ("historical", "", "去年平乐镇发生火灾,烧毁房屋3间。"),
+    ("historical", "", "曾经发生过山体滑坡的地方现在成了公园。"),
+    ("historical", "警示教育案例回顾", "某化工厂爆炸造成10人死亡,教训深刻。"),
+    ("historical", "", "2025年3月5日,羊安街道一厂房起火,2人受伤。"),
+    ("historical", "", "三年前那场车祸让他失去了双腿。"),
+    ("policy", "", "市应急局召开会议部署火灾防控工作。"),
+    ("policy", "关于印发森林火灾应急预案的通知", "各镇人民政府、街道办事处:现将预案印发给你们。"),
+    ("policy", "", "消防大队开展火灾逃生知识培训。"),
+    ("policy", "", "我市出台地质灾害防治办法。"),
+    ("policy", "关于开展交通事故预防宣传的通知", "请各校组织学生学习交通事故防范知识。"),
+]
+
+ELSEWHERE = [
+    ("", "大邑县一化工厂昨晚发生爆炸,造成12人死亡。"),
+    ("", "昨天上午,蒲江一工地发生坍塌,3人死亡。"),
+    ("", "北京朝阳区一小区今早起火,2人受伤。"),
+    ("江苏某化工园区爆炸", "目前已致10人死亡,救援正在进行。"),
+    ("", "11月19日,山西太原一居民楼发生燃气爆炸,4人遇难。"),
+    ("", "云南昭通昨日发生山体滑坡,8人失联。"),
+    ("", "日本今晨发生6.2级地震。"),
+    ("", "雅安市名山区今早发生车祸,5人受伤。"),
+    ("", "盐亭县一烟花厂昨晚爆炸,造成6人死亡。"),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "kind"), OCCURRED, ids=[title + text for title, text, _ in OCCURRED])
+def test_an_incident_is_heard(hear, title, text, kind) -> None:
+    """What happened here is an incident of its kind, public at once, with a level and a clock."""
+    judged = hear(text, title=title)
+    assert (judged.modality, judged.event_type, judged.incident, judged.local) == ("occurred", kind, True, True)
+    assert judged.severity is not None
+    assert judged.public_opinion == "yes"
+    assert judged.clocks
+    assert judged.disposition is None
+
+
+@pytest.mark.parametrize(("modality", "title", "text"), NOT_OCCURRED, ids=[title + text for _, title, text in NOT_OCCURRED])
+def test_what_did_not_happen_here_and_now_is_no_incident(hear, modality, title, text) -> None:
+    """Drills, denials, fears, memories and papers have no level and start no hour limit."""
+    judged = hear(text, title=title)
+    assert (judged.modality, judged.incident, judged.severity) == (modality, False, None)
+    assert not {clock["kind"] for clock in judged.clocks} & {"authoritative_information", "press_conference"}
+
+
+@pytest.mark.parametrize("modality", ["drill", "historical", "negated", "policy"])
+def test_an_uncomplaining_text_says_why_it_needs_no_case(hear, modality) -> None:
+    """The disposition of a drill, a memory, a denial or a paper is its modality, and it has no clock."""
+    for case, title, text in NOT_OCCURRED:
+        if case == modality:
+            judged = hear(text, title=title)
+            assert (judged.disposition, judged.clocks, judged.public_opinion) == (modality, (), "no"), text
+
+
+@pytest.mark.parametrize(("title", "text"), ELSEWHERE, ids=[title + text for title, text in ELSEWHERE])
+def test_an_incident_elsewhere_is_graded_and_not_ours(hear, title, text) -> None:
+    """Its severity is told, it is not local, and no clock starts."""
+    judged = hear(text, title=title)
+    assert (judged.local, judged.disposition, judged.clocks) == (False, "elsewhere", ())
+    assert (judged.modality, judged.incident) == ("elsewhere", True)
+    assert judged.severity is not None
+
+
+def test_news_from_elsewhere_that_worries_us_here_is_no_incident(hear) -> None:
+    """A complaint about our place that mentions another city's accident stays ours and has no level."""
+    judged = hear("看到江苏化工厂爆炸的新闻,我们羊安街道的化工厂离小区只有50米,请求搬迁。")
+    assert (judged.modality, judged.incident, judged.severity, judged.local) == ("elsewhere", False, None, True)
+
+
+def test_a_bare_word_is_nothing(hear) -> None:
+    """«火灾» in a form or a name raises nothing at all."""
+    judged = hear("咨询火灾保险怎么办理,需要什么材料。")
+    assert (judged.incident, judged.severity) == (False, None)
+
+
+TIMES = [
+    ("今天上午9点20分,羊安街道一厂房爆炸。", "2026-11-20T09:20", None),
+    ("昨日,羊安街道一厂房爆炸。", "2026-11-19T00:00", "2026-11-20T00:00"),
+    ("11月20日8时许,羊安街道一厂房爆炸。", "2026-11-20T08:00", None),
+    ("昨晚十点半,羊安街道一厂房爆炸。", "2026-11-19T22:30", None),
+    ("今天凌晨,羊安街道一厂房爆炸。", "2026-11-20T00:00", "2026-11-20T06:00"),
+    ("半小时前,羊安街道一厂房爆炸。", "2026-11-20T14:30", None),
+    ("今天,羊安街道一厂房爆炸。", "2026-11-20T00:00", "2026-11-20T15:00"),
+    ("2026年11月19日21:05,羊安街道一厂房爆炸。", "2026-11-19T21:05", None),
+    ("下午2点,羊安街道一厂房爆炸。", "2026-11-20T14:00", None),
+    ("上周五晚上,羊安街道一厂房爆炸。", "2026-11-13T18:00", "2026-11-14T00:00"),
+    ("羊安街道一厂房爆炸,现场浓烟滚滚。", None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "start", "until"), TIMES, ids=[text for text, _, _ in TIMES])
+def test_the_hour_is_taken_from_the_words(hear, text, start, until) -> None:
+    """An instant where the words give one, an interval where they give a day, nothing where they are silent."""
+    judged = hear(text)
+    told = [at.astimezone(CHINA).isoformat()[:16] if at else None for at in (judged.occurred_at, judged.occurred_until)]
+    assert told == [start, until]
+
+
+def test_without_a_reference_no_day_is_guessed(hear) -> None:
+    """«昨晚» without a time of publication is no date; a full date is."""
+    assert hear("昨晚8点,羊安街道一厂房爆炸。", published_at=None).occurred_at is None
+    told = hear("2026年11月19日20时,羊安街道一厂房爆炸。", published_at=None).occurred_at
+    assert told == datetime(2026, 11, 19, 20, tzinfo=CHINA)
+
+
+def test_the_input_s_own_hour_comes_first(hear) -> None:
+    """An occurrence stated by the source beats what the text seems to say."""
+    at = FRIDAY - timedelta(hours=3)
+    assert hear("今天上午9点,羊安街道一厂房爆炸。", occurred_at=at).occurred_at == at

@@ -1,0 +1,86 @@
+"""How grave: the statutory table, «以上» includes the number, and only what occurred is graded."""
+
+import pytest
+
+from config.words import Severity
+
+SERIOUS = {"authoritative_information", "press_conference"}
+
+DEATHS = [
+    (1, "ordinary"), (2, "ordinary"), (3, "large"), (4, "large"),
+    (9, "large"), (10, "serious"), (11, "serious"),
+    (29, "serious"), (30, "especially_serious"), (31, "especially_serious"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("dead", "level"), DEATHS)
+def test_deaths_at_the_thresholds(hear, dead, level) -> None:
+    """One below, at and above each limit of the table of work accidents."""
+    assert hear(f"今早羊安街道一化工厂爆炸,造成{dead}人死亡。").severity == level
+
+
+@pytest.mark.parametrize(("injured", "level"), [(9, "ordinary"), (10, "large"), (49, "large"), (50, "serious"), (100, "especially_serious")])
+def test_injured_at_the_thresholds(hear, injured, level) -> None:
+    """Injuries alone reach a level as well."""
+    assert hear(f"今早羊安街道一化工厂爆炸,造成{injured}人受伤。").severity == level
+
+
+@pytest.mark.parametrize(("loss", "level"), [("999万", "ordinary"), ("1000万", "large"), ("5000万", "serious"), ("1亿", "especially_serious")])
+def test_losses_at_the_thresholds(hear, loss, level) -> None:
+    """Money alone reaches a level as well."""
+    assert hear(f"今早羊安街道一化工厂爆炸,直接经济损失{loss}元。").severity == level
+
+
+@pytest.mark.parametrize(("magnitude", "level"), [("4.9", "ordinary"), ("5.0", "large"), ("6.0", "serious"), ("7.1", "especially_serious")])
+def test_earthquakes_by_magnitude(hear, magnitude, level) -> None:
+    """An earthquake is graded by its magnitude when nobody is counted yet."""
+    assert hear(f"今晨城区发生{magnitude}级地震。").severity == level
+
+
+def test_a_row_for_schools_holds_in_schools_only(hear) -> None:
+    """Six children sick in a kindergarten are graver than six guests of an inn."""
+    assert hear("昨晚平乐镇一幼儿园发生食物中毒,6名幼儿呕吐。").severity == "large"
+    assert hear("昨晚平乐镇一饭馆发生食物中毒,6名客人呕吐。").severity == "ordinary"
+
+
+def test_forest_fire_by_area(hear) -> None:
+    """Fifteen mu are one hectare."""
+    assert hear("昨天南宝山镇发生森林火灾,过火面积30亩。").severity == "large"
+    assert hear("昨天南宝山镇发生森林火灾,过火面积100公顷。").severity == "serious"
+
+
+def test_no_number_gives_the_default(hear) -> None:
+    """An incident without numbers has the default level of its kind, and the reason is the cue."""
+    judged = hear("今早羊安街道一化工厂爆炸。")
+    reason = next(r for r in judged.reasons if r.about == "severity")
+    assert (judged.severity, reason.rule, reason.text) == (Severity.ORDINARY, "work_safety.default", "爆炸")
+
+
+def test_the_reason_names_words_row_and_law(hear) -> None:
+    """Who asks why it is 重大 gets the words, the row and the statute."""
+    reason = next(r for r in hear("今早羊安街道化工厂爆炸,12人死亡。").reasons if r.about == "severity")
+    assert (reason.text, reason.rule) == ("12人死亡", "work_safety.deaths")
+    assert "生产安全事故报告和调查处理条例" in str(reason.basis)
+    assert "第三条" in str(reason.basis)
+
+
+def test_only_serious_and_above_start_the_two_hour_limits(hear) -> None:
+    """5 h and 24 h for 10 deaths, 48 h for 9."""
+    serious = {clock["kind"] for clock in hear("今早羊安街道化工厂爆炸,10人死亡。").clocks}
+    large = {clock["kind"] for clock in hear("今早羊安街道化工厂爆炸,9人死亡。").clocks}
+    assert serious >= SERIOUS
+    assert "opinion_response" not in serious
+    assert "opinion_response" in large
+    assert not large & SERIOUS
+
+
+def test_the_gravest_of_two_incidents_decides(hear) -> None:
+    """Two accidents told in one bulletin are graded each by its own victims."""
+    judged = hear("今早羊安街道一厂房爆炸,2人死亡。另一起:固驿街道昨晚车祸,4人死亡。")
+    assert (judged.severity, judged.event_type, judged.casualties.dead) == (Severity.LARGE, "道路交通事故", 4)
+
+
+def test_victims_without_a_word_for_what_befell_them(hear) -> None:
+    """Many dead are an incident even when no cue of the table is said."""
+    judged = hear("刚才工地脚手架散了,砸死3个人,快派救护车!")
+    assert (judged.incident, judged.severity) == (True, Severity.LARGE)

@@ -1,0 +1,52 @@
+"""Figures of the desk itself."""
+
+from reports.definitions import DEFINITIONS
+from tests.reports.record import Record, at
+
+
+def test_messages_by_how_far_they_got(record: Record) -> None:
+    """Each message stands in one part; sent is what a provider took."""
+    for state in ("pending", "sending", "accepted", "delivered", "delivered", "failed", "cancelled", "bundled"):
+        record.message(state, record.case())
+    record.message("failed", made=at("11-15 23:59:59"))
+    figures = record.figures()
+    parts = {p: len(r) for p, r in figures["messages"].parts.items()}
+    assert parts == {"waiting": 2, "accepted": 1, "delivered": 2, "failed": 1, "withdrawn": 2}
+    assert figures["messages_sent"].count == 3
+    assert figures["messages_failed"].of("webhook") == 1
+
+
+def test_runs_by_their_end(record: Record) -> None:
+    """Failed ones by channel; which channels were looked at at all."""
+    record.run("failed", "forum")
+    record.run("new")
+    record.run("failed", ended=at("11-23 00:00"))
+    figures = record.figures()
+    assert {p: len(r) for p, r in figures["channel_runs"].parts.items()} == {"failed": 1, "new": 1}
+    assert figures["channel_runs_failed"].parts.keys() == {"forum"}
+    assert figures["channel_runs_by_channel"].parts.keys() == {"forum", "news"}
+
+
+def test_rows_that_could_not_be_taken_in(record: Record) -> None:
+    """By channel, when they came."""
+    record.rejection("hotline_12345")
+    assert record.figures()["rows_rejected"].parts.keys() == {"hotline_12345"}
+
+
+def test_corrections_are_counted_by_value(record: Record) -> None:
+    """An overruling of two values is two corrections of one case; what else was given is none; a confirmation is none."""
+    case = record.case()
+    record.act("act_overrule", case, "severity", "handling_lead", "approver")
+    record.act("act_confirm", case)
+    record.act("act_dispatch", case, "severity")
+    figures = record.figures()
+    corrections = figures["corrections"]
+    assert {p: len(r) for p, r in corrections.parts.items()} == {"severity": 1, "handling_lead": 1}
+    assert corrections.cases == [case]
+    assert figures["confirmations"].count == 1
+
+
+def test_every_figure_has_one_name_and_one_sentence() -> None:
+    """Nothing is counted twice under two names, or explained by nothing."""
+    assert len({d.name for d in DEFINITIONS}) == len({d.title for d in DEFINITIONS}) == len(DEFINITIONS)
+    assert all(d.sentence.endswith("。") for d in DEFINITIONS)

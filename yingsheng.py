@@ -1,0 +1,100 @@
+"""Assembles the commands of every room and opens the house for them.
+
+Exit codes: 0 done, 1 something failed and said so, 2 bad usage or bad configuration.
+"""
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+from dashboard.commands import app as dashboard
+from dashboard.commands import user
+from typer.main import get_command
+
+from alerts.commands import app as alerts
+from cases.commands import app as cases
+from cases.commands import audit, roster
+from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
+from config.version import VERSION
+from crawlers.commands import app as crawlers
+from pipeline.commands import app as pipeline
+from reports.commands import app as reports
+
+HELP = "应声：城市政务舆情值守台。听见、研判、起算时限、逐级提醒、留证、周报。"
+
+
+def build() -> typer.Typer:
+    """The whole command line."""
+    app = room(HELP)
+    for rooms in (cases, crawlers, pipeline, alerts, dashboard):
+        app.add_typer(rooms)
+    for name, sub in (("roster", roster), ("audit", audit), ("report", reports), ("user", user)):
+        app.add_typer(sub, name=name)
+    _house_commands(app)
+    return app
+
+
+def _house_commands(app: typer.Typer) -> None:
+    @command(app, "check")
+    def check(ctx: typer.Context) -> None:
+        """一切是否正常：配置、数据库、值班、时限、渠道、发送、时间。"""
+        from dashboard.check import check_house
+
+        faults = check_house(opening(ctx), emit)
+        if faults:
+            raise Refusal(f"有 {faults} 项不正常")
+
+    @command(app, "intake")
+    def intake(ctx: typer.Context) -> None:
+        """采集进程：按时采集、研判、立案。"""
+        from cases.stopping import stop_on_signal
+        from crawlers.intake import run_intake
+        from pipeline.process import process_pending
+
+        run_intake(opening(ctx).house, stop_on_signal(), process_pending)
+
+    @command(app, "version")
+    def version() -> None:
+        """版本。"""
+        print(VERSION)
+
+
+def main() -> NoReturn:
+    """Run one command; whatever it refuses becomes one sentence on stderr and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        sys.exit(_run(sys.argv[1:]))
+    except Refusal as e:
+        _leave(str(e), e.code)
+    except typer.TyperException as e:
+        _leave(*_usage(e))
+    except typer.Abort:
+        _leave("已中断", 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away; nobody is left to tell
+        sys.exit(1)
+
+
+def _run(arguments: list[str]) -> int:
+    given, rest = take_shared(arguments)
+    code = get_command(build()).main(rest, prog_name="yingsheng", standalone_mode=False, obj=Opening(os.environ, given))
+    return code if isinstance(code, int) else 0
+
+
+def _usage(error: typer.TyperException) -> tuple[str, int]:
+    """Click's words for a wrong call, and its exit code (2)."""
+    message = getattr(error, "format_message", lambda: str(error))()
+    return message, getattr(error, "exit_code", 2)
+
+
+def _leave(sentence: str, code: int) -> NoReturn:
+    say(f"yingsheng: {sentence}")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
