@@ -19,7 +19,9 @@ app = room("声音从渠道进来: 收取与导入。")
 @command(app, "collect")
 def collect_command(
     ctx: typer.Context,
-    channels: list[str] | None = typer.Argument(None, metavar="[CHANNEL]...", help="渠道 id; 不写则收取所有启用且可收取的渠道"),
+    channels: list[str] | None = typer.Argument(
+        None, metavar="[CHANNEL]...", help="渠道 id; 不写则收取所有启用且可收取的渠道"
+    ),
 ) -> None:
     """收取一轮: 每个渠道输出一行结果; 有渠道失败时退出码为 1。"""
     from crawlers.collect import attempt, is_collectable

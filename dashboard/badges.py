@@ -5,7 +5,7 @@ from datetime import datetime
 from cases.matters.flow import STATES_CN
 from config.words import CLOCK_CN
 from dashboard.markup import Markup, span
-from dashboard.wording import severity_word, span_words, time_left
+from dashboard.wording import severity_word, time_left
 
 NEAR_SECONDS = 3600
 
@@ -35,11 +35,6 @@ def state_word(state: str) -> str:
 def clock_word(kind: str | None) -> str:
     """The name of a duty."""
     return CLOCK_CN.get(kind, kind) if kind else "—"
-
-
-def late_words(breached: datetime, stopped: datetime) -> str:
-    """How late a stopped clock was."""
-    return f"超时 {span_words(stopped - breached)}"
 
 
 def small(word: str, kind: str = "") -> Markup:

@@ -49,7 +49,11 @@ def _stuck(work: Work) -> list[str]:
 
 def _backlog(outbox: Outbox, work: Work) -> list[str]:
     late = outbox.oldest_due is not None and work.now - outbox.oldest_due > BACKLOG_AGE
-    return [f"有 {outbox.waiting} 条提醒积压未发，最早的已等 {span_words(work.now - outbox.oldest_due)}。"] if late and outbox.oldest_due else []
+    return (
+        [f"有 {outbox.waiting} 条提醒积压未发，最早的已等 {span_words(work.now - outbox.oldest_due)}。"]
+        if late and outbox.oldest_due
+        else []
+    )
 
 
 def _processes(pulses: list[Pulse]) -> Markup:
@@ -57,7 +61,9 @@ def _processes(pulses: list[Pulse]) -> Markup:
     for pulse in pulses:
         words = "从未启动" if pulse.age is None else ago(pulse.age)
         kind = "bad" if pulse.silent else "odd" if pulse.strange else "ok"
-        parts.append(span(f"ys-chip {kind}", f"{PROCESS_CN[pulse.name]} ", words, " · 配置不同" if pulse.strange else ""))
+        parts.append(
+            span(f"ys-chip {kind}", f"{PROCESS_CN[pulse.name]} ", words, " · 配置不同" if pulse.strange else "")
+        )
     return Markup(span("ys-fresh-head", "进程") + "".join(parts))
 
 
@@ -69,4 +75,6 @@ def _sender(outbox: Outbox) -> Markup:
 
 def _source(source: Source) -> Markup:
     kind = "bad" if source.bad else "off" if source.off else "odd" if source.quiet else "ok"
-    return span(f"ys-chip {kind}", f"{source.channel.name} ", source.words, title=(source.run.error or "") if source.run else "")
+    return span(
+        f"ys-chip {kind}", f"{source.channel.name} ", source.words, title=(source.run.error or "") if source.run else ""
+    )

@@ -58,13 +58,17 @@ def _findings(opening: Opening) -> Iterator[Finding]:
 def _roster(work: Work) -> Iterator[Finding]:
     for role in work.config.ladders.roles:
         if role.scope == "city" and not people_in_role(work, role.id, None, work.now):
-            yield Finding("roster", f"此刻没有人担任「{role.name}」: 请导入值班表 (yingsheng roster import)", fault=True)
+            yield Finding(
+                "roster", f"此刻没有人担任「{role.name}」: 请导入值班表 (yingsheng roster import)", fault=True
+            )
 
 
 def _clocks(work: Work) -> Iterator[Finding]:
     late, oldest = backlog(work)
     if oldest is not None and work.now - oldest > LATE_STEP:
-        yield Finding("clocks", f"有 {late} 个提醒节点已到点未触发, 最早 {oldest.isoformat()}: 引擎没有在跑?", fault=True)
+        yield Finding(
+            "clocks", f"有 {late} 个提醒节点已到点未触发, 最早 {oldest.isoformat()}: 引擎没有在跑?", fault=True
+        )
     broken = work.session.scalar(select(func.count()).select_from(Step).where(Step.state == "quarantined"))
     if broken:
         yield Finding("clocks", f"{broken} 个提醒节点出错被隔离", fault=True)
@@ -73,7 +77,9 @@ def _clocks(work: Work) -> Iterator[Finding]:
     lost = work.session.scalar(select(func.count()).select_from(ClockRow).where(waiting, ~future.exists()))
     if lost:
         yield Finding("clocks", f"{lost} 个在走的时限没有后续节点", fault=True)
-    guessed = work.session.scalar(select(func.count()).select_from(ClockRow).where(ClockRow.provisional, ClockRow.state == "running"))
+    guessed = work.session.scalar(
+        select(func.count()).select_from(ClockRow).where(ClockRow.provisional, ClockRow.state == "running")
+    )
     if guessed:
         yield Finding("clocks", f"{guessed} 个时限跨入尚未公布放假安排的年份, 到期日为暂定", fault=False)
 
@@ -99,7 +105,9 @@ def _quarantine(work: Work) -> Iterator[Finding]:
 def _time(work: Work) -> Iterator[Finding]:
     last = work.session.scalars(select(TimeAnomaly).order_by(TimeAnomaly.id.desc()).limit(1)).first()
     if last is not None and last.confirmed_at is None and work.now - last.at < timedelta(days=1):
-        yield Finding("time", f"系统时间曾跳变 {last.wall_seconds:.0f} 秒 ({last.at.isoformat()}): 请核对时钟", fault=True)
+        yield Finding(
+            "time", f"系统时间曾跳变 {last.wall_seconds:.0f} 秒 ({last.at.isoformat()}): 请核对时钟", fault=True
+        )
 
 
 def _processes(work: Work) -> Iterator[Finding]:

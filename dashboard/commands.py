@@ -39,7 +39,7 @@ def watchdog(
     ctx: typer.Context, once: Annotated[bool, typer.Option("--once", help="只看一遍, 有告警即退出 1")] = False
 ) -> None:
     """看门进程：谁没有心跳、什么到点没发、磁盘够不够。"""
-    from dashboard.stopping import stop_on_signal
+    from cases.stopping import stop_on_signal
     from dashboard.watch import look, run_watchdog
 
     house = house_of(ctx)

@@ -42,7 +42,9 @@ def is_open(path: str) -> bool:
 
 def _refuse(scope: Scope) -> ASGIApp:
     connection = HTTPConnection(scope)
-    if scope["method"] in ("GET", "HEAD") and "text/html" in connection.headers.get("accept", "*/*").replace("*/*", "text/html"):
+    if scope["method"] in ("GET", "HEAD") and "text/html" in connection.headers.get("accept", "*/*").replace(
+        "*/*", "text/html"
+    ):
         query = f"?{connection.url.query}" if connection.url.query else ""
         wanted = quote(connection.url.path + query, safe="")
         return RedirectResponse("/login" + (f"?next={wanted}" if wanted not in ("", "%2F") else ""), status_code=303)

@@ -31,8 +31,16 @@ def marks_of(line: Mapping[str, Any], field: str | None = None) -> list[Mark]:
 
 
 def highlighted(text: str, marks: Iterable[Mark], mask: Callable[[str], str] = str) -> Markup:
-    """The text, masked, with its marks. Masking keeps lengths; if it ever does not, the marks are left out, never the mask."""
-    shown = mask(text)
+    """The text, masked, with its marks. A line whose mask changes its length loses its marks, never its mask."""
+    found, at, lines = list(marks), 0, []
+    for line in text.split("\n"):
+        inside = [Mark(m.start - at, m.end - at, m.about) for m in found if m.start < at + len(line) and m.end > at]
+        lines.append(_line(line, mask(line), inside))
+        at += len(line) + 1
+    return Markup("\n".join(lines))
+
+
+def _line(text: str, shown: str, marks: list[Mark]) -> Markup:
     if len(shown) != len(text):
         return safe(shown)
     pieces, at = [], 0

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from cases.console import Refusal
+from cases.store.database import Database
 
 UP_LOCK = 510_183_062  # any constant that no other advisory lock of ours uses
 
@@ -43,11 +44,12 @@ def _file_lock(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _advisory_lock(database: str) -> Iterator[None]:
-    engine = create_engine(make_url(database).set(drivername="postgresql+psycopg"))
+    engine = Database(database).engine
     try:
         with engine.connect() as connection:
             if not connection.scalar(text(f"SELECT pg_try_advisory_lock({UP_LOCK})")):
                 raise Refusal("这个数据库上已有一个 yingsheng up 在运行")
+            connection.commit()  # the lock is the session's; an open transaction would hold back vacuum for days
             yield
     except SQLAlchemyError as e:
         raise Refusal("数据库连接中断, yingsheng up 停止") from e

@@ -86,7 +86,7 @@ class Supervisor:
 
     def _spawn(self, child: Child) -> None:
         # Its own session: Ctrl-C in the terminal reaches only us, and we stop them in order. The pipe is the leash.
-        child.process = subprocess.Popen(
+        child.process = subprocess.Popen(  # noqa: S603  # our own commands, no shell, nothing a person typed
             list(child.command), stdin=subprocess.PIPE, start_new_session=True, env=dict(self.environment)
         )
         child.started = time.monotonic()

@@ -8,11 +8,11 @@ from pathlib import Path
 from threading import Event
 
 from cases.console import Opening, Refusal, say
+from cases.stopping import stop_on_signal
 from dashboard.announce import Announcement
 from dashboard.demo_city import begin_anew, bring_people, demo_city, wait_until_open
 from dashboard.lock import only_one
 from dashboard.serve import require_free, usual_port
-from dashboard.stopping import stop_on_signal
 from dashboard.supervisor import Supervisor
 
 PROCESSES = ("front", "engine", "intake", "watchdog")
@@ -89,13 +89,15 @@ def _demo_home(opening: Opening) -> Path:
         return DEMO_HOME
     path = Path(given.removeprefix("sqlite:///"))
     if not given.startswith("sqlite:///") or path.name != "yingsheng.db":
-        raise Refusal("--demo 用自己的 SQLite 数据库 data/demo/yingsheng.db; 换地方请写 sqlite:///某文件夹/yingsheng.db", 2)
+        raise Refusal(
+            "--demo 用自己的 SQLite 数据库 data/demo/yingsheng.db; 换地方请写 sqlite:///某文件夹/yingsheng.db", 2
+        )
     return path.parent
 
 
 def _child_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """Ours, without the administrator's password, which no child needs; modules are found wherever ``up`` is started."""
-    found = {**os.environ, **environment}
+    found = dict(environment)
     found.pop("YINGSHENG_ADMIN_PASSWORD", None)
     found["PYTHONPATH"] = os.pathsep.join(part for part in (str(ROOT), found.get("PYTHONPATH")) if part)
     return found

@@ -56,7 +56,9 @@ def run_watchdog(house: House, stop: Event) -> None:
             return
 
 
-def call_out(house: House, alarms: list[Alarm], told: dict[tuple[str, str], datetime], out: Callable[[str], None] = say) -> None:
+def call_out(
+    house: House, alarms: list[Alarm], told: dict[tuple[str, str], datetime], out: Callable[[str], None] = say
+) -> None:
     """A line on stderr for each alarm that is new or was last told half an hour ago, and a notice to the duty officer."""
     now = house.now()
     fresh = [a for a in alarms if now - told.get((a.kind, a.about), now - AGAIN_AFTER) >= AGAIN_AFTER]
@@ -74,14 +76,15 @@ def _ask(house: House, alarms: list[Alarm], now: datetime) -> None:
         return
     slot = int(now.timestamp() // AGAIN_AFTER.total_seconds())
     wishes = [
-        Wish(f"watchdog:{a.kind}:{a.about}:{slot}", "house", "manual", role=TELL_ROLE, text=f"【应声】{a.sentence}") for a in alarms
+        Wish(f"watchdog:{a.kind}:{a.about}:{slot}", "house", "manual", role=TELL_ROLE, text=f"【应声】{a.sentence}")
+        for a in alarms
     ]
     try:
         with house.write() as work:
             ask_all(work, wishes)
             work.commit()
-    except SQLAlchemyError:
-        say("告警写不进数据库, 只在这里说")
+    except SQLAlchemyError as e:
+        say(f"告警写不进数据库, 只在这里说 ({type(e).__name__} {e})")
 
 
 def _beat(heart: Heart) -> None:
@@ -108,10 +111,14 @@ def _late_steps(work: Work) -> Iterator[Alarm]:
 def _late_outbox(work: Work) -> Iterator[Alarm]:
     outbox = read_outbox(work)
     if outbox.oldest_due and work.now - outbox.oldest_due > OUTBOX_LATE:
-        yield Alarm("outbox", "waiting", f"有 {outbox.waiting} 条提醒没有发出, 最早的已等 {span_words(work.now - outbox.oldest_due)}")
+        yield Alarm(
+            "outbox",
+            "waiting",
+            f"有 {outbox.waiting} 条提醒没有发出, 最早的已等 {span_words(work.now - outbox.oldest_due)}",
+        )
 
 
 def _disk(folder: Path) -> Iterator[Alarm]:
-    free = shutil.disk_usage(folder if folder.exists() else Path(".")).free
+    free = shutil.disk_usage(folder if folder.exists() else Path()).free
     if free < LEAST_FREE:
         yield Alarm("disk", "free", f"磁盘只剩 {free // 2**20} MB, 信息可能存不下")

@@ -8,6 +8,7 @@ import html
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from html.entities import html5
 
 _TRADITIONAL = "傷難亂燒樓廠學園車輛場縣鎮鄉災發現墜觸電氣煤礦礙騙錢賠償違裝護醫療員眾聚訪舉報導執領會議預習練實戰條單價稅務環"
 _SIMPLIFIED = "伤难乱烧楼厂学园车辆场县镇乡灾发现坠触电气煤矿碍骗钱赔偿违装护医疗员众聚访举报导执领会议预习练实战条单价税务环"
@@ -90,5 +91,5 @@ def _cut(text: str) -> Cleaned:
 def _instead(gone: str) -> str:
     """What a reader sees in its place."""
     if gone[0] == "&":
-        return html.unescape(gone).translate(FORMS)
+        return html.unescape(gone).translate(FORMS) if gone[1] == "#" or gone[1:] in html5 else gone
     return "\n" if _BLOCK.match(gone) else ""

@@ -12,7 +12,7 @@ _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八
 _TENS = {"廿": 20, "卅": 30}
 _UNITS = {"十": 10, "百": 100, "千": 1_000}
 _GREAT = {"万": 10_000, "亿": 100_000_000}
-_READABLE = frozenset([*_DIGITS, *_TENS, *_UNITS, *_GREAT, *"0123456789."])
+_CHINESE = frozenset([*_DIGITS, *_TENS, *_UNITS, *_GREAT])
 _LARGEST = 10**13
 
 
@@ -21,9 +21,9 @@ def read_number(words: str) -> float | None:
     told = words.replace(",", "").translate({ord(char): None for char in "余多来"})
     while len(told) > 1 and told[-1] in "几数":
         told = told[:-1]
-    if not told or told in "几数" or not _READABLE.issuperset(told):
+    if not told or told in "几数":
         return None
-    value = _arabic(told) if told[0] in "0123456789" else _chinese(told)
+    value = _chinese(told) if _CHINESE.issuperset(told) else _arabic(told)
     return value if value is not None and isfinite(value) and value <= _LARGEST else None
 
 

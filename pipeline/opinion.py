@@ -150,7 +150,7 @@ def is_public(scene: Scene, opinion: Opinion, incident: bool, topics: int) -> An
         return "yes"
     if opinion.tone in ("praise", "spam", "official") or (opinion.tone == "enquiry" and opinion.signals < 2):
         return "no"
-    sure, likely = (2, 1) if carries == "opinion" else (4, 2)
+    sure, likely = (2, 1) if carries == "opinion" else (3, 2)
     if opinion.signals >= sure:
         return "yes"
     said_in_public = carries == "opinion" and opinion.tone == "complaint" and topics > 0

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from cases.items.judgment import Reason
 from config.load import Config
@@ -14,6 +15,7 @@ from pipeline.lexicon import Entry, Hit, longest
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
 
+_MOST = 20
 GRAVE = (Severity.ESPECIALLY_SERIOUS, Severity.SERIOUS)
 BASIS_INFORMANT = "信访工作条例 第三十条"
 BASIS_GRAVE = "国办发〔2016〕61号 (属地管理、分级负责、谁主管谁负责)"
@@ -25,6 +27,9 @@ _CORRUPT = re.compile(
 _SLACK = re.compile("不作为|乱作为|慢作为|推诿|扯皮|踢皮球|懒政|态度(?:十分|非常|极其|很|特别)?(?:恶劣|极差|蛮横|差)|官僚主义|敷衍|刁难|野蛮执法|粗暴执法|暴力执法")
 _OFFICIAL = re.compile(
     "局长|镇长|乡长|书记|主任|科长|股长|所长|站长|村支书|村长|村干部|社区干部|干部|公务员|民警|城管队员|执法人员|工作人员|领导|大队长|村主任|党员|法官|校长|院长"
+)
+_DIRECT = re.compile(
+    "^的?(?:工作人员|领导|干部|民警|执法人员|窗口|办事人员|主任|局长|书记|所长|人员|人)?(?:一直|长期|严重|根本|完全|又|都|也|就|很|太|总是|互相|相互|之间|存在){0,3}$"
 )
 _NOT_A_CHARGE = re.compile("宣传|倡廉|学习|警示|教育|专项整治|制度|廉政建设|查处|严肃处理|会议")
 
@@ -119,7 +124,7 @@ def _complained_of(scene: Scene, where: Whereabouts) -> tuple[list[str], list[Re
     units = longest(scene.found("unit"))
     charged: dict[str, None] = {}
     reasons: list[Reason] = []
-    for match in _CORRUPT.finditer(scene.doc):
+    for match in islice(_CORRUPT.finditer(scene.doc), _MOST):
         start, end = scene.sentence(match.start())
         words = scene.doc[max(start, match.start() - 60) : min(end, match.end() + 30)]
         near = [hit for hit in units if max(start, match.start() - 60) <= hit.start < match.start()]
@@ -127,9 +132,9 @@ def _complained_of(scene: Scene, where: Whereabouts) -> tuple[list[str], list[Re
             continue
         charged.update(dict.fromkeys(_names(near[-1:], where, start, end)))
         reasons.append(scene.reason("restricted", "discipline.corrupt", *match.span(), BASIS_INFORMANT))
-    for match in _SLACK.finditer(scene.doc):
-        near = [hit for hit in units if 0 <= match.start() - hit.end <= 8 and hit.payload.kind not in ("utility", "vertical")]
-        if near and not re.search("[，。；,\n]", scene.doc[near[-1].end : match.start()]):
+    for match in islice(_SLACK.finditer(scene.doc), _MOST):
+        near = [hit for hit in units if 0 <= match.start() - hit.end <= 12 and hit.payload.kind not in ("utility", "vertical")]
+        if near and _DIRECT.match(scene.doc[near[-1].end : match.start()]):
             charged.update(dict.fromkeys(_names(near[-1:], where, 0, 0)))
             reasons.append(scene.reason("restricted", "discipline.slack", *match.span(), BASIS_INFORMANT))
     return [*charged], reasons[:3]

@@ -183,7 +183,7 @@ def _store_judgments(work: Work, judged: Sequence[Judged]) -> None:
         .where(JudgmentRow.item_id.in_(ids))
         .group_by(JudgmentRow.item_id)
     )
-    done = dict(work.session.execute(last).tuples().all())
+    done = dict(work.session.execute(last).all())
     statement = insert(JudgmentRow).returning(JudgmentRow.id, sort_by_parameter_order=True)
     rows = [_judgment_row(work, p, j, done.get(p.item.id, 0) + 1) for p, j in judged]
     for (pending, _), judgment_id in zip(judged, work.session.scalars(statement, rows), strict=True):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,9 @@ from cases.house import House, open_house
 from cases.now import HeldClock
 from cases.store.database import Database
 from config.load import Config, load_config
+
+if TYPE_CHECKING:
+    from tests.desk import Desk
 
 ROOT = Path(__file__).parent.parent
 CHINA = timezone(timedelta(hours=8))
@@ -116,3 +120,11 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("没有真实数据文件夹 (YINGSHENG_REAL_DATA), 跳过")
     return folder
+
+
+@pytest.fixture
+def desk(open_city: Callable[..., House], qionglai: Config, tmp_path: Path) -> "Desk":
+    """Monday nine o'clock, one person in each role, everybody reachable by webhook."""
+    from tests.desk import open_desk
+
+    return open_desk(open_city, qionglai, tmp_path)

@@ -36,12 +36,12 @@ def lay_out(ladder: Ladder, moments: Moments) -> list[PlannedStep]:
     1. A step anchored at the start falls ``minutes`` after the start, one at the limit around ``due``; the breach itself
        and what follows it at ``breach`` (the latest end of an interval), so that no breach is recorded too early.
     2. A step for which leaders wait falls, while nobody has confirmed, not before ``now + wait``.
-    3. Of the steps already past when the clock is attached, the last stays due now and the earlier ones are superseded:
+    3. Of the steps already past when the clock is attached, the last instant's stay due now and the earlier are superseded:
        each person gets one message, never a flood and never silence.
     """
     steps = sorted((_place(i, step, moments) for i, step in enumerate(ladder.steps, 1)), key=lambda s: (s.fire_at, s.n))
     past = [s for s in steps if s.fire_at <= moments.now]
-    keep = {s.n for s in past[-1:]} | {s.n for s in past if s.purpose == "breach"}
+    keep = {s.n for s in past if s.fire_at == past[-1].fire_at or s.purpose == "breach"}
     return [replace(s, state="superseded") if s in past and s.n not in keep else s for s in steps]
 
 

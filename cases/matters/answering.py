@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from cases.audit.events import record
 from cases.clocks.stop import running, stop_clock
 from cases.evidence.record import record_evidence
+from cases.matters.byhand import begin_next, is_begun_by_hand
 from cases.matters.given import instant, one_of, required
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, Response, Review
@@ -72,6 +73,8 @@ def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     for clock in clocks:
         _withdraw_breach(work, clock, at)
         stop_clock(work, clock, "satisfied", at=at, actor=actor.login, evidence_id=evidence.id, reason=reason)
+    if any(clock.terms["policy"]["public"] for clock in clocks):
+        begin_next(work, case, "follow_up")  # 持续发布: the duty goes on until the case is closed
 
 
 def leave(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -96,6 +99,8 @@ def leave(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
 def report_up(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """信息报送: to whom, who took it, when; ends the upward report that runs."""
     _end_by(work, case, actor, "report", str(required(data, "to")), reason)
+    if not is_begun_by_hand(work, case, "upward_report"):
+        begin_next(work, case, "upward_report")  # after the telephone the written report
 
 
 def check_risk(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:

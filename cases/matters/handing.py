@@ -4,9 +4,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from cases.clocks.due import Facts
-from cases.clocks.start import Start, start_clocks
 from cases.clocks.stop import stop_clock
+from cases.matters.byhand import begin_for_dispatch
 from cases.matters.given import required, unit_id
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
@@ -27,7 +26,7 @@ def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     work.session.add(row)
     case.handling_lead, case.dispatched_at = unit, work.now
     work.session.flush()
-    _start(work, case, row, "unit_receipt", work.now)
+    begin_for_dispatch(work, case, row, "unit_receipt")
     ask(work, Wish(f"dispatch:{row.id}", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id))
 
 
@@ -43,7 +42,7 @@ def refuse(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
     counter = unit_id(work, data, "counter") if data.get("counter") else str(required(data, "counter"))
     row = _answer(work, case, actor, "refused", reason)
     row.counter = counter
-    _start(work, case, row, "arbitration", work.now)
+    begin_for_dispatch(work, case, row, "arbitration")
 
 
 def _answer(work: Work, case: Case, actor: Actor, state: str, reason: str | None) -> Dispatch:
@@ -61,23 +60,3 @@ def _answer(work: Work, case: Case, actor: Actor, state: str, reason: str | None
     for held in work.session.scalars(clock):
         stop_clock(work, held, "satisfied", at=work.now, actor=actor.login, reason=reason)
     return row
-
-
-def _start(work: Work, case: Case, row: Dispatch, kind: str, at: Any) -> None:
-    day = work.now.astimezone(work.config.city.zone).date()
-    policies = [p for p in work.config.deadlines_on(day) if p.kind == kind]
-    facts = Facts(discovered=case.discovered_at, started=at, received=at, dispatched=row.dispatched_at)
-    starts = [
-        Start(
-            p,
-            facts,
-            case.id,
-            subject_kind="dispatch",
-            subject_id=str(row.id),
-            seq=row.seq,
-            cycle=case.cycle,
-            confirmed=True,
-        )
-        for p in policies[:1]
-    ]
-    start_clocks(work, starts)

@@ -40,7 +40,7 @@ def worklist(work: Work, limit: int = 100, after: tuple[datetime, int] | None = 
     if after:
         query = query.where(tuple_(ClockRow.due_at, Case.id) > after)
     rows = work.session.execute(query.order_by(ClockRow.due_at, Case.id).limit(limit))
-    return [_row(work, case, clock) for case, clock in rows.tuples()]
+    return [_row(work, case, clock) for case, clock in rows]
 
 
 def clockless(work: Work, limit: int = 100) -> list[WorkRow]:

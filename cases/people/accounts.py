@@ -70,7 +70,10 @@ def settle_trial(work: Work, trial: Trial) -> User | None:
     if user.disabled_at or _locked(user, work):
         _tell_refused(work, user, "disabled" if user.disabled_at else "locked")
         return None
-    return _let_in(work, user) if trial.right else _count_failure(work, user)
+    if not trial.right:
+        _count_failure(work, user)
+        return None
+    return _let_in(work, user)
 
 
 def check_password(work: Work, login: str, password: str) -> User | None:

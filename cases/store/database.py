@@ -39,7 +39,9 @@ class Database:
         """A session that rolls back unless committed. ``write`` takes SQLite's write lock before the first read,
         since a transaction that reads and then writes is refused at once when another writer was quicker."""
         with self.engine.connect() as connection:
-            session = Session(bind=connection.execution_options(yingsheng_write=write), autoflush=False, expire_on_commit=False)
+            session = Session(
+                bind=connection.execution_options(yingsheng_write=write), autoflush=False, expire_on_commit=False
+            )
             try:
                 yield session
             finally:

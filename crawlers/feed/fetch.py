@@ -31,7 +31,7 @@ def _visit(house: House, channel: Channel, source: Feed, url: str, stop: Event) 
     answer = download(url, body, Terms(agent_of(house.config), source.allow_private, stop=stop), validators)
     if answer.unchanged:
         return Haul(url, unchanged=True)
-    terms = parse.Terms(channel.id, house.config.city.zone, house.now())
-    reading = parse.parse_feed(body.getvalue(), terms, url=answer.url, headers=answer.headers)
+    terms = parse.Terms(channel.id, url, house.config.city.zone, house.now())
+    reading = parse.parse_feed(body.getvalue(), terms, answer.headers)
     remark = f"{url}: {reading.undated} 条没有可用的发布时间" if reading.undated else None
     return Haul(url, reading.voices, marks={name: json.dumps(answer.validators)}, remark=remark)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from cases.items.raw import RawItem
@@ -27,6 +28,7 @@ class Terms:
     """What the reading depends on besides the bytes."""
 
     channel: str
+    url: str
     zone: ZoneInfo
     now: datetime
 
@@ -39,19 +41,20 @@ class Reading:
     undated: int
 
 
-def parse_feed(body: bytes, terms: Terms, *, url: str, headers: Mapping[str, str] | None = None) -> Reading:
+def parse_feed(body: bytes, terms: Terms, headers: Mapping[str, str] | None = None) -> Reading:
     """All entries of a feed. Raises FeedError when the bytes are none."""
-    found = _parsed(body, {"content-location": url} | _stated(headers or {}))
+    found = _parsed(body, _stated(headers or {}))
     if found.get("encoding") in _GUESSES and reads_as_gb18030(body):
-        found = _parsed(body, {"content-location": url, "content-type": "application/xml; charset=gb18030"})
+        found = _parsed(body, {"content-type": "application/xml; charset=gb18030"})
     if not found.entries and not found.get("version"):
-        raise FeedError(f"{url} 不是 RSS 或 Atom: 多半是登录页或错误页")
+        raise FeedError(f"{terms.url} 不是 RSS 或 Atom: 多半是登录页或错误页")
     voices = list(_voices(found.entries, terms))
     undated = sum(isinstance(voice, RawItem) and voice.published_at is None for voice in voices)
     return Reading(voices, undated)
 
 
 def _parsed(body: bytes, headers: dict[str, str]) -> Any:
+    """Without the feed's address: the library would work it into the ids, and a moved feed would be all new."""
     import feedparser
 
     return feedparser.parse(BytesIO(body), response_headers=headers)
@@ -67,14 +70,12 @@ def _voices(entries: list[Any], terms: Terms) -> Iterator[Voice]:
         if title or text:
             yield _item(entry, title, text, terms)
         else:
-            yield Rejected(None, _external_id(entry), "条目没有标题也没有正文")
+            yield Rejected(None, _external_id(entry, terms), "条目没有标题也没有正文")
 
 
 def _item(entry: Any, title: str, text: str, terms: Terms) -> RawItem:
-    link = plain(entry.get("link") or "")
     return RawItem(
-        channel=terms.channel, title=title, text=text, external_id=_external_id(entry),
-        url=link if link.startswith(("http://", "https://")) else None,
+        channel=terms.channel, title=title, text=text, external_id=_external_id(entry, terms), url=_link(entry, terms),
         author=short(html_text(entry.get("author") or "")) or None,
         published_at=_published(entry, terms),
         attachments=tuple(plain(e["href"]) for e in entry.get("enclosures", []) if e.get("href")),
@@ -82,10 +83,18 @@ def _item(entry: Any, title: str, text: str, terms: Terms) -> RawItem:
     )  # fmt: skip
 
 
-def _external_id(entry: Any) -> str | None:
+def _external_id(entry: Any, terms: Terms) -> str | None:
     """The entry's id, else its link; neither, or too long to be a key: the hash of what it says is its key."""
-    words = plain(entry.get("id") or entry.get("link") or "")
+    words = plain(entry.get("id") or "") or _link(entry, terms) or ""
     return words if 0 < len(words) <= SHORT else None
+
+
+def _link(entry: Any, terms: Terms) -> str | None:
+    """The entry's address on the web. The library offers an id as link where there is none: not everything is one."""
+    words = plain(entry.get("link") or "")
+    if words and not entry.get("guidislink"):
+        words = urljoin(terms.url, words)
+    return words if words.startswith(("http://", "https://")) else None
 
 
 def _text(entry: Any) -> str:
@@ -96,7 +105,7 @@ def _text(entry: Any) -> str:
 
 def _published(entry: Any, terms: Terms) -> datetime | None:
     """The first usable time. Our own reading first: the library takes a time without zone for UTC, eight hours off."""
-    for name in ("published", "updated", "created"):
+    for name in (name for name in ("published", "updated", "created") if name in entry):
         for at in (_own_reading(entry.get(name), terms), _struct(entry.get(f"{name}_parsed"))):
             if at and _is_past(at, terms):
                 return at

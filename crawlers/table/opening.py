@@ -33,7 +33,9 @@ class TableFile:
         if self.form == "jsonl":
             yield from json_records(self.path, self.encoding, self.columns, self.name)
             return
-        rows = sheet_rows(self.path, self.name) if self.form == "sheet" else csv_rows(self.path, self.encoding, self.name)
+        rows = (
+            sheet_rows(self.path, self.name) if self.form == "sheet" else csv_rows(self.path, self.encoding, self.name)
+        )
         yield from below_headings(rows, self.columns, self.name)
 
 

@@ -52,10 +52,19 @@ def parse_record(record: Record, terms: Terms) -> Voice:
     cells = {field: record.cells[heading] for field, heading in layout.items()}
     key = None
     try:
+        _require_sane(record)
         key = _external_id(cells.get("external_id"))
         return _item(record, cells, key, terms)
     except _RecordError as e:
         return Rejected(record.row, key, str(e))
+
+
+def _require_sane(record: Record) -> None:
+    """No cell is larger than any message ever was, in columns we know or not: the raw record is kept whole."""
+    for heading, cell in record.cells.items():
+        size = len(cell) if isinstance(cell, str) else len(str(cell)) if isinstance(cell, dict | list) else 0
+        if size > LONGEST_FIELD:
+            raise _RecordError(f"{short(heading)} 有 {size} 字, 超过 {LONGEST_FIELD} 字")
 
 
 def _item(record: Record, cells: Mapping[str, object], key: str | None, terms: Terms) -> RawItem:
@@ -79,10 +88,7 @@ def _words(cell: object, field: str) -> str:
         raise _RecordError(f"{field} 不是文字")
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)  # spreadsheets keep every number as a fraction: 188006.0
-    words = "" if cell is None else plain(str(cell))
-    if len(words) > LONGEST_FIELD:
-        raise _RecordError(f"{field} 有 {len(words)} 字, 超过 {LONGEST_FIELD} 字")
-    return words
+    return "" if cell is None else plain(str(cell))
 
 
 def _short(cell: object) -> str | None:
@@ -102,7 +108,7 @@ def _time(cell: object, field: str, terms: Terms) -> datetime | None:
     """The instant of a cell. What cannot be, or has not come yet, makes the record unbelievable."""
     try:
         at = read_instant(cell, terms.zone)
-        return at if field == "due_at" else require_past(at, terms.now)
+        return at if field == "due_at" else require_past(at, terms.now, cell)
     except Unreadable as e:
         if field in _LOOSE:
             return None
@@ -113,7 +119,9 @@ def _time(cell: object, field: str, terms: Terms) -> datetime | None:
 
 def _url(cell: object) -> str | None:
     words = _words(cell, "url")
-    return words if words.startswith(("http://", "https://")) else None  # a script address would run in an officer's browser
+    return (
+        words if words.startswith(("http://", "https://")) else None
+    )  # a script address would run in an officer's browser
 
 
 def _attachments(cell: object) -> tuple[str, ...]:

@@ -32,7 +32,9 @@ def below_headings(rows: Iterable[Row], columns: Columns, name: str) -> Iterator
     row = blank = 0
     for cells in rows:
         if _is_blank(cells):
-            blank += len(cells) > 0  # an empty line is nothing; a row of empty cells may be a record that lost its words
+            blank += (
+                len(cells) > 0
+            )  # an empty line is nothing; a row of empty cells may be a record that lost its words
             continue
         for _ in range(blank):
             row += 1

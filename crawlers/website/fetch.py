@@ -69,7 +69,7 @@ async def _break_off(runner: Any, crawl: "asyncio.Future[None]") -> None:
 
 
 def _settings(source: Website, agent: str, limits: Limits) -> dict[str, Any]:
-    guard = {} if source.allow_private else {"crawlers.website.spider.Guard": 50}
+    guard = {} if source.allow_private else {"crawlers.website.guard.Guard": 50}
     return {
         "TWISTED_REACTOR_ENABLED": False,
         "USER_AGENT": agent,

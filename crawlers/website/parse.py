@@ -86,7 +86,9 @@ def parse_detail(page: "TextResponse", address: str, terms: Terms) -> Voice:
 
 def _links(page: "TextResponse", selector: str) -> Iterator[str]:
     for found in page.css(selector):
-        href = found.root if isinstance(found.root, str) else found.attrib.get("href") or found.css("a::attr(href)").get()
+        href = (
+            found.root if isinstance(found.root, str) else found.attrib.get("href") or found.css("a::attr(href)").get()
+        )
         address = page.urljoin(href.strip()) if href else ""
         if address.startswith(("http://", "https://")):
             yield address.partition("#")[0]

@@ -1,6 +1,5 @@
 """The one spider: list pages, next pages, detail pages. Imported only when a crawl begins (Scrapy is heavy)."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,9 +16,8 @@ from scrapy.exceptions import (
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawlers.addresses import host_of, require_public
-from crawlers.errors import AddressError, DownloadError
 from crawlers.voices import Rejected, Voice
+from crawlers.website.guard import Forbidden
 from crawlers.website.parse import Terms, decoded, failure_of, item_links, next_link, parse_detail
 
 MOST_ITEMS = 2000
@@ -65,7 +63,9 @@ class SiteSpider(Spider):
             return
         for address in links[: MOST_ITEMS - self.harvest.asked]:
             self.harvest.asked += 1
-            yield Request(address, self.read_detail, errback=self.miss_detail, cb_kwargs={"address": address}, priority=1)
+            yield Request(
+                address, self.read_detail, errback=self.miss_detail, cb_kwargs={"address": address}, priority=1
+            )
         if self.harvest.asked >= MOST_ITEMS:
             self.harvest.problems.append(f"{response.url} 一轮超过 {MOST_ITEMS} 条, 其余未读")
         elif number < self.terms.source.max_pages and (following := next_link(page, self.terms.source)):
@@ -90,51 +90,15 @@ class SiteSpider(Spider):
 
     def note_fault(self, failure: Any, response: Response, spider: Spider) -> None:
         """Our own error while reading a page."""
-        self.harvest.problems.append(f"{response.url} 解析出错: {type(failure.value).__name__}: {str(failure.value)[:100]}")
+        self.harvest.problems.append(
+            f"{response.url} 解析出错: {type(failure.value).__name__}: {str(failure.value)[:100]}"
+        )
 
     def _list_request(self, url: str, number: int) -> Request:
         # A list is asked for every round and every time: only detail pages are asked for once.
-        return Request(url, self.read_list, errback=self.miss_list, cb_kwargs={"number": number}, dont_filter=number == 1)
-
-
-class Guard:
-    """Downloader middleware: no request leaves for our own network, not after a redirect and not for robots.txt."""
-
-    def __init__(self) -> None:
-        self._judged: dict[tuple[str, int], str | None] = {}
-
-    async def process_request(self, request: Request) -> None:
-        """Refuse before anything is sent."""
-        place = host_of(request.url)
-        if place not in self._judged:
-            self._judged[place] = await _judge(*place)
-        if why := self._judged[place]:
-            raise Forbidden(why)
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Refuse what came from inside all the same: a name may change its address after we looked it up."""
-        if response.ip_address is not None:
-            try:
-                require_public(host_of(request.url)[0], [str(response.ip_address)])
-            except AddressError as e:
-                raise Forbidden(str(e)) from e
-        return response
-
-
-class Forbidden(IgnoreRequest):
-    """A request we did not send, and why."""
-
-
-async def _judge(host: str, port: int) -> str | None:
-    """Why a host must not be visited, or ``None``."""
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port)
-        require_public(host, (str(entry[4][0]) for entry in found))
-    except (OSError, UnicodeError):
-        return f"{host} 的地址查不到"
-    except (AddressError, DownloadError) as e:
-        return str(e)
-    return None
+        return Request(
+            url, self.read_list, errback=self.miss_list, cb_kwargs={"number": number}, dont_filter=number == 1
+        )
 
 
 def sentence_of(error: BaseException) -> str:

@@ -60,9 +60,13 @@ def _confirm(visit: Visit, file: CaseFile) -> None:
     case, words = file.case, {str(code): word for code, word in SEVERITY_CN.items()}
     levels = ["", *words]
     with st.form("ys_confirm", border=False):
-        level = st.selectbox("事件等级", levels, index=levels.index(case.severity or ""), format_func=lambda c: words.get(c, NO_INCIDENT))
+        level = st.selectbox(
+            "事件等级", levels, index=levels.index(case.severity or ""), format_func=lambda c: words.get(c, NO_INCIDENT)
+        )
         lead = _unit(visit.house.config, "主办单位", case.handling_lead)
-        when = st.text_input("事发时间（北京时间，不清楚就不改）", value=_local(case.occurred_at, visit), placeholder=EXAMPLE)
+        when = st.text_input(
+            "事发时间（北京时间，不清楚就不改）", value=_local(case.occurred_at, visit), placeholder=EXAMPLE
+        )
         approver = st.text_input("批准人（仅下调等级时填写）")
         reason = st.text_input("理由")
         sent = st.form_submit_button("确认研判", type="primary")
@@ -86,7 +90,9 @@ def _publish(visit: Visit, file: CaseFile) -> None:
     with st.form("ys_publish", border=False):
         clock = st.selectbox("结束哪个时限", ["", *kinds], format_func=lambda k: CLOCK_CN.get(k, "所有符合的时限"))
         kind = st.selectbox("发布形式", PUBLIC, format_func=lambda k: EVIDENCE_CN[k])
-        issuer = st.text_input("发布单位", value=unit_name_of(visit, file.case.response_lead or file.case.handling_lead))
+        issuer = st.text_input(
+            "发布单位", value=unit_name_of(visit, file.case.response_lead or file.case.handling_lead)
+        )
         url = st.text_input("网址", placeholder="发布页面的完整网址")
         when = st.text_input("发布时间（北京时间）", value=_local(visit.house.now(), visit), placeholder=EXAMPLE)
         second = st.text_input("第二确认人（仅发布早于已记录的超时时填写）")
@@ -96,7 +102,13 @@ def _publish(visit: Visit, file: CaseFile) -> None:
         if at is None:
             st.error(f"发布时间看不懂：{when}；例如 {EXAMPLE}")
             return
-        given = {"clock": clock, "kind": kind, "issuer": issuer.strip(), "url": url.strip(), "confirmed_by": second.strip()}
+        given = {
+            "clock": clock,
+            "kind": kind,
+            "issuer": issuer.strip(),
+            "url": url.strip(),
+            "confirmed_by": second.strip(),
+        }
         _do(visit, file, "publish", "", {k: v for k, v in given.items() if v} | {"published_at": at.isoformat()})
 
 
@@ -116,7 +128,13 @@ def _plain(name: str, label: str) -> Form:
 def _unit(config: Config, label: str, chosen: str | None) -> str:
     names = {unit.id: unit.name for unit in config.units.units}
     ids = list(names)
-    picked = st.selectbox(label, ids, index=ids.index(chosen) if chosen in names else None, format_func=names.__getitem__, placeholder="请选择")
+    picked = st.selectbox(
+        label,
+        ids,
+        index=ids.index(chosen) if chosen in names else None,
+        format_func=names.__getitem__,
+        placeholder="请选择",
+    )
     return picked or ""
 
 

@@ -1,6 +1,6 @@
 """All clocks of a case: the duty, why it is due then, how much is left, how it ended."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cases.store.clock_tables import ClockRow
@@ -18,7 +18,13 @@ def clocks(rows: list[ClockRow], work: Work) -> Markup:
         return div("ys-note", "本件没有时限。")
     zone = work.config.city.zone
     lines: list[list[object]] = [
-        [clock_word(c.kind), span("ys-num", stamp(c.due_at, zone, work.now)), _how(c, work.now), _why(c, zone, work.now)] for c in rows
+        [
+            clock_word(c.kind),
+            span("ys-num", stamp(c.due_at, zone, work.now)),
+            _how(c, work.now),
+            _why(c, zone, work.now),
+        ]
+        for c in rows
     ]
     return table(("时限", "截止", "状态", "依据"), lines)
 
@@ -29,7 +35,12 @@ def _how(clock: ClockRow, now: datetime) -> Markup:
         return span("", left_badge(clock.due_at, now), " ", late, small("暂按", "amber") if clock.provisional else None)
     word = CLOCK_STATE_CN.get(clock.state, clock.state)
     if clock.breached_at and clock.stopped_at and clock.state == "satisfied":
-        return span("", span("ys-bad", f"{word}，超时 {span_words(max(clock.stopped_at - clock.breach_at, now - now))}"), " ", late)
+        return span(
+            "",
+            span("ys-bad", f"{word}，超时 {span_words(max(clock.stopped_at - clock.breach_at, timedelta(0)))}"),
+            " ",
+            late,
+        )
     return span("ys-good" if clock.state == "satisfied" else "ys-note", word)
 
 

@@ -15,5 +15,7 @@ def timeline(case_id: int, work: Work) -> Markup:
 
 def _row(moment: Moment, work: Work) -> list[object]:
     zone = work.config.city.zone
-    when = span("ys-num", full_stamp(moment.recorded_at, zone), title=f"生效时间 {full_stamp(moment.effective_at, zone)}")
+    when = span(
+        "ys-num", full_stamp(moment.recorded_at, zone), title=f"生效时间 {full_stamp(moment.effective_at, zone)}"
+    )
     return [when, moment.what, moment.detail or "—", moment.actor, mask(moment.reason or "—")]

@@ -20,7 +20,9 @@ EVIDENCE_CN = {
 def told(file: CaseFile, work: Work) -> Markup:
     """Messages of the case, newest first, and the next steps."""
     sent, coming = told_of(work, file.case.id), still_to_come(work, file.case.id)
-    lines = table(("时间", "何人", "何事", "方式", "是否送达"), [message_cells(t, work) for t in sent]) if sent else None
+    lines = (
+        table(("时间", "何人", "何事", "方式", "是否送达"), [message_cells(t, work) for t in sent]) if sent else None
+    )
     return Markup((lines or div("ys-note", "尚未发出任何提醒。")) + (_coming(coming, work) if coming else ""))
 
 
@@ -30,7 +32,13 @@ def message_cells(told: Told, work: Work) -> list[object]:
     what = PURPOSES_CN.get(told.purpose, told.purpose)
     about = span("", f"{clock_word(told.clock_kind)} · {what}" if told.clock_kind else what,
                  small(REASON_CN.get(told.reason, told.reason), "amber") if told.reason in ("nobody", "undeliverable") else None)  # fmt: skip
-    return [span("ys-num", stamp(message.made_at, zone, work.now)), told.person, about, WAY_CN.get(message.way, message.way), arrival(told, work)]
+    return [
+        span("ys-num", stamp(message.made_at, zone, work.now)),
+        told.person,
+        about,
+        WAY_CN.get(message.way, message.way),
+        arrival(told, work),
+    ]
 
 
 def arrival(told: Told, work: Work) -> Markup:

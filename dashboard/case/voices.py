@@ -10,7 +10,14 @@ from dashboard.masking import mask, mask_name
 from dashboard.read.casefile import CaseFile, Voice, heard_at
 from dashboard.wording import stamp
 
-HOW_CN = {"opened": "首件", "same": "相同", "near": "近似", "event": "同一事件", "by hand": "人工并入", "merged": "并案"}
+HOW_CN = {
+    "opened": "首件",
+    "same": "相同",
+    "near": "近似",
+    "event": "同一事件",
+    "by hand": "人工并入",
+    "merged": "并案",
+}
 
 
 def voices(file: CaseFile, work: Work) -> Markup:
@@ -25,14 +32,22 @@ def reasons(file: CaseFile) -> Markup:
     """Why this severity, owner and level: words, rule, legal basis; and the version that said so."""
     line = next((v.line for v in file.voices if v.line), {})
     rows: list[list[object]] = [
-        [ABOUT_CN.get(r["about"], r["about"]), mask(r.get("text") or "—"), r.get("basis") or "—", span("ys-note", r.get("rule", ""))]
+        [
+            ABOUT_CN.get(r["about"], r["about"]),
+            mask(r.get("text") or "—"),
+            r.get("basis") or "—",
+            span("ys-note", r.get("rule", "")),
+        ]
         for r in line.get("reasons") or ()
     ]
     if not rows:
         return div("ys-note", "尚无研判依据，请人工研判。")
     confidence = line.get("confidence")
     sure = f"主办把握 {confidence:.0%}，" if isinstance(confidence, float) else ""
-    return Markup(table(("依据什么", "原文", "法规条款", "规则"), rows) + div("ys-note", f"{sure}研判版本 {line.get('version', '—')}"))
+    return Markup(
+        table(("依据什么", "原文", "法规条款", "规则"), rows)
+        + div("ys-note", f"{sure}研判版本 {line.get('version', '—')}")
+    )
 
 
 def _voice(voice: Voice, work: Work) -> Markup:

@@ -43,12 +43,15 @@ def read_outbox(work: Work) -> Outbox:
     tried = or_(Message.attempts > 0, Message.next_attempt_at <= work.now)
     oldest = select(func.min(Message.made_at)).where(Message.state.in_(WAITING), tried)
     failed = select(func.count()).select_from(Message).where(Message.state == "failed")
-    messages, since, given_up = (work.session.scalar(query) for query in (waiting, oldest, failed))
-    return Outbox(notices[0] + (messages or 0), min((at for at in (notices[1], since) if at), default=None), given_up or 0)
+    since = [at for at in (notices[1], work.session.scalar(oldest)) if at is not None]
+    count, given_up = work.session.scalar(waiting) or 0, work.session.scalar(failed) or 0
+    return Outbox(notices[0] + count, min(since, default=None), given_up)
 
 
 def overdue_steps(work: Work, older_than: timedelta) -> tuple[int, datetime | None]:
     """Steps that should have fired that long ago and did not: how many, and when the oldest was due."""
-    query = select(func.count(), func.min(Step.fire_at)).where(Step.state == "pending", Step.fire_at < work.now - older_than)
+    query = select(func.count(), func.min(Step.fire_at)).where(
+        Step.state == "pending", Step.fire_at < work.now - older_than
+    )
     count, oldest = work.session.execute(query).one()
     return count, oldest

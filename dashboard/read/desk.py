@@ -80,7 +80,9 @@ def _chunks(work: Work, after: Cursor | None) -> Iterator[list[WorkRow]]:
 
 def count_desk(work: Work, sight: Sight) -> dict[str, int]:
     """How many open cases each filter shows, by SQL and exactly."""
-    late = select(ClockRow.id).where(ClockRow.case_id == Case.id, ClockRow.state == "running", ClockRow.due_at <= work.now)
+    late = select(ClockRow.id).where(
+        ClockRow.case_id == Case.id, ClockRow.state == "running", ClockRow.due_at <= work.now
+    )
     wanted = {
         "overdue": late.exists(),
         "unconfirmed": and_(Case.severity.is_not(None), ~Case.severity_confirmed),
@@ -98,4 +100,6 @@ def _visible(sight: Sight) -> ColumnElement[bool]:
     accused = cast(Case.complained_of, String).like(quoted)
     if sight.roles & WHOLE_CITY:
         return ~accused if unit else Case.id.is_not(None)
-    return and_(~accused, or_(Case.handling_lead == unit, Case.response_lead == unit, cast(Case.support, String).like(quoted)))
+    return and_(
+        ~accused, or_(Case.handling_lead == unit, Case.response_lead == unit, cast(Case.support, String).like(quoted))
+    )

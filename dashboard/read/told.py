@@ -12,6 +12,8 @@ from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.store.people_tables import Person
 from cases.work import Work
 
+Columns = Select[Message, str, str, str, str, int, str, datetime]
+
 
 @dataclass(frozen=True)
 class Told:
@@ -62,7 +64,12 @@ def still_to_come(work: Work, case_id: int, limit: int = 8) -> list[Planned]:
     query = (
         select(Step.purpose, ClockRow.kind, Step.fire_at, Step.roles)
         .join(ClockRow, ClockRow.id == Step.clock_id)
-        .where(ClockRow.case_id == case_id, ClockRow.state == "running", Step.state == "pending", Step.generation == ClockRow.generation)
+        .where(
+            ClockRow.case_id == case_id,
+            ClockRow.state == "running",
+            Step.state == "pending",
+            Step.generation == ClockRow.generation,
+        )
         .order_by(Step.fire_at, Step.id)
         .limit(limit)
     )
@@ -76,7 +83,7 @@ def unresolved(work: Work, case_id: int) -> list[Notice]:
     return list(work.session.scalars(query.order_by(Notice.id.desc()).limit(20)))
 
 
-def _messages() -> Select[tuple[Message, str, str, str, str | None, int | None, str | None, datetime | None]]:
+def _messages() -> Columns:
     acknowledged = (
         select(func.max(Acknowledgement.at))
         .where(Acknowledgement.clock_id == Notice.clock_id, Acknowledgement.person_id == Message.person_id)
@@ -92,5 +99,5 @@ def _messages() -> Select[tuple[Message, str, str, str, str | None, int | None, 
     )
 
 
-def _rows(work: Work, query: Select[tuple[Message, str, str, str, str | None, int | None, str | None, datetime | None]]) -> list[Told]:
-    return [Told(*row) for row in work.session.execute(query).tuples()]
+def _rows(work: Work, query: Columns) -> list[Told]:
+    return [Told(*row) for row in work.session.execute(query)]

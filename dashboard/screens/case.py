@@ -67,13 +67,17 @@ def _ask(visit: Visit, wanted: str) -> None:
     if wanted:
         st.html(div("ys-banner ys-red", f"没有事项「{wanted}」，或您无权查看。"))
     with st.form("ys_find", border=False):
-        typed = st.text_input("事项编号", placeholder="例如 YQ2026-000123，也可在值守台点选")
+        typed = st.text_input("事项编号", placeholder="例如 YQ2026-000123，也可在值守台点选", width=420)
         if st.form_submit_button("打开", type="primary") and typed.strip():
             visit.go("case", id=typed.strip())
 
 
 def _only_number(file: CaseFile) -> Markup:
-    return div("ys-case-head", tag("span", file.case.number, class_="ys-name"), tag("span", "限制知悉，只显示编号。", class_="ys-note"))
+    return div(
+        "ys-case-head",
+        tag("span", file.case.number, class_="ys-name"),
+        tag("span", "限制知悉，只显示编号。", class_="ys-note"),
+    )
 
 
 def _part(title: str, body: Markup) -> Markup:
@@ -82,5 +86,7 @@ def _part(title: str, body: Markup) -> Markup:
 
 def _linked(file: CaseFile) -> Markup:
     linked = [f"所涉舆情事项：{file.about.number}"] if file.about else []
-    linked += [f"相关诉求件 {len(file.letters)} 件：" + "、".join(c.number for c in file.letters)] if file.letters else []
+    linked += (
+        [f"相关诉求件 {len(file.letters)} 件：" + "、".join(c.number for c in file.letters)] if file.letters else []
+    )
     return Markup("".join(div("", words) for words in linked))

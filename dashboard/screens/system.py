@@ -37,13 +37,24 @@ def _row(pulse: Pulse, work: Work) -> list[object]:
     state = span("ys-bad", "无心跳") if pulse.silent else span("ys-good", "正常")
     config = span("ys-bad", f"{row.config_hash}（与网页不同，请重启）") if pulse.strange else row.config_hash
     beat = f"{ago(pulse.age)}" if pulse.age is not None else "—"
-    return [PROCESS_CN[pulse.name], state, beat, full_stamp(row.started_at, zone), row.host, str(row.pid), row.release, config]
+    return [
+        PROCESS_CN[pulse.name],
+        state,
+        beat,
+        full_stamp(row.started_at, zone),
+        row.host,
+        str(row.pid),
+        row.release,
+        config,
+    ]
 
 
 def _unconfirmed(visit: Visit) -> Markup:
     from config.warnings import warnings
 
     today = visit.house.now().astimezone(visit.house.config.city.zone).date()
-    found: list[list[object]] = [[str(n), sentence] for n, sentence in enumerate(warnings(visit.house.config, today), 1)]
+    found: list[list[object]] = [
+        [str(n), sentence] for n, sentence in enumerate(warnings(visit.house.config, today), 1)
+    ]
     body = table(("序号", "须确认的内容"), found) if found else div("ys-note", "没有待确认的配置。")
     return Markup(body + div("ys-note", f"版本 {VERSION}"))

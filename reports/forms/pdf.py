@@ -17,12 +17,13 @@ def write(paper: Paper, facts: Facts, path: Path) -> None:
     import typst
 
     typst.compile(
-        TEMPLATE, output=path, font_paths=[_fonts()], ignore_system_fonts=True, timestamp=0,
-        sys_inputs={"paper": json.dumps(_as_value(paper), ensure_ascii=False)},
+        TEMPLATE, output=path, font_paths=[fonts()], ignore_system_fonts=True, timestamp=0,
+        sys_inputs={"paper": json.dumps(as_value(paper), ensure_ascii=False)},
     )  # fmt: skip
 
 
-def _fonts() -> Path:
+def fonts() -> Path:
+    """The folder of the embedded fonts. Raises Refusal when the package is missing."""
     try:
         from pylopdf_fonts_zh_cn import serif_path
     except ImportError as e:
@@ -30,7 +31,8 @@ def _fonts() -> Path:
     return Path(serif_path()).parent
 
 
-def _as_value(paper: Paper) -> dict[str, Any]:
+def as_value(paper: Paper) -> dict[str, Any]:
+    """The content as the template reads it."""
     body = [_section(numbered(n, s.title), s) for n, s in enumerate(paper.body, 1)]
     head = {k: v for k, v in asdict(paper).items() if k != "sections"}
     return {**head, "body": body, "annexes": [_section(s.title, s) for s in paper.annexes]}

@@ -10,7 +10,7 @@ from alerts.outcome import Outcome
 from cases.house import House
 from cases.store.outbox_tables import Attempt, Message, Notice
 from config.load import Config
-from tests.alerts.conftest import Desk, register
+from tests.desk import Desk, register
 
 
 def messages(desk: Desk) -> list[Message]:
@@ -88,7 +88,9 @@ def test_a_permanent_failure_is_never_repeated_and_the_next_role_is_told(desk: D
     with desk.house.read() as work:
         reasons = set(work.session.scalars(select(Notice.reason)))
     assert "undeliverable" in reasons
-    assert [n for n, o in attempts(desk) if o == "permanent"] == [1] * len([1 for _, o in attempts(desk) if o == "permanent"])
+    assert [n for n, o in attempts(desk) if o == "permanent"] == [1] * len(
+        [1 for _, o in attempts(desk) if o == "permanent"]
+    )
 
 
 def test_a_sender_that_dies_after_the_claim_loses_nothing(desk: Desk) -> None:
@@ -109,10 +111,12 @@ def test_a_sender_that_dies_after_the_claim_loses_nothing(desk: Desk) -> None:
     assert ("unknown") in [o for _, o in attempts(desk)]
 
 
-def test_an_empty_role_is_recorded_and_the_next_role_is_told(open_city: Callable[..., House], qionglai: Config, tmp_path: Path) -> None:
+def test_an_empty_role_is_recorded_and_the_next_role_is_told(
+    open_city: Callable[..., House], qionglai: Config, tmp_path: Path
+) -> None:
     """Nobody holds the officer's role: the shift leader gets the message now, with the reason nobody."""
     from alerts.sweep import sweep
-    from tests.alerts.conftest import PEOPLE, FakeSender
+    from tests.desk import PEOPLE, FakeSender
 
     house = open_city(qionglai, environment={"YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"})
     register(house, tmp_path, "\n".join(line for line in PEOPLE.splitlines() if "duty_officer" not in line))
@@ -129,7 +133,7 @@ def test_nobody_at_all_is_said_and_not_hidden(house: House) -> None:
     """An empty house: the step has fired, to nobody, and the record says which roles were empty."""
     from alerts.sweep import sweep
     from cases.store.event_tables import Event
-    from tests.alerts.conftest import FakeSender
+    from tests.desk import FakeSender
 
     Desk(house, FakeSender()).matter("ordinary")
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from cases.people.actors import Actor
 from cases.matters.acts import act
+from cases.people.actors import Actor
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message
-from tests.alerts.conftest import Desk
 from tests.conftest import NINE
+from tests.desk import Desk
 
 DESK = Actor("zhi1", "值一", "city_government_office", frozenset({"duty_officer"}))
 
@@ -61,7 +61,14 @@ def test_evidence_stops_the_clock_and_the_messages(desk: Desk) -> None:
     desk.tick()
     desk.forward(hours=1)
     with desk.house.write() as work:
-        act(work, case_id, "publish", DESK, None, {"kind": "official_site", "url": "https://example.invalid/1", "issuer": "市政府"})
+        act(
+            work,
+            case_id,
+            "publish",
+            DESK,
+            None,
+            {"kind": "official_site", "url": "https://example.invalid/1", "issuer": "市政府"},
+        )
         work.commit()
     before = len(purposes(desk, "authoritative_information"))
 

@@ -36,7 +36,11 @@ def test_a_letter_becomes_an_item_and_a_request_with_its_number_and_clock(any_ho
         [line] = case_lines(work, case_ids(work))
     [clock] = line["clocks"]
     assert (line["kind"], line["number"], line["state"]) == ("request", "SQ2026-000001", "received")
-    assert (clock["kind"], clock["basis"], clock["due_at"]) == ("mailbox_reply", "received", "2026-11-30T23:59:59+08:00")
+    assert (clock["kind"], clock["basis"], clock["due_at"]) == (
+        "mailbox_reply",
+        "received",
+        "2026-11-30T23:59:59+08:00",
+    )
     assert line["items"] == [{"id": 1, "channel": "mayor_mailbox", "external_id": "XF-1"}]
 
 

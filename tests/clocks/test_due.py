@@ -2,7 +2,7 @@
 
 import os
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -48,9 +48,7 @@ def test_an_interval_is_shown_from_its_start_and_breached_from_its_end(qionglai:
     day = datetime(2026, 11, 22, 0, 0, tzinfo=CHINA)
     facts = Facts(discovered=NINE_TWENTY, started=NINE_TWENTY, occurred=(day, day + timedelta(hours=24)))
 
-    limit = due(
-        policy_of(qionglai, "press_conference_24h"), facts, calendar_of(qionglai.workdays), qionglai.city.zone
-    )
+    limit = due(policy_of(qionglai, "press_conference_24h"), facts, calendar_of(qionglai.workdays), qionglai.city.zone)
 
     assert (limit.at, limit.latest) == (day + timedelta(hours=24), day + timedelta(hours=48))
 
@@ -65,7 +63,9 @@ def test_an_interval_is_shown_from_its_start_and_breached_from_its_end(qionglai:
         ("mailbox_5wd", datetime(2026, 11, 22, 23, 59, 59, tzinfo=CHINA), "2026-11-27"),
     ],
 )
-def test_letters_end_with_the_day_in_the_citys_zone(qionglai: Config, policy: str, received: datetime, last_day: str) -> None:
+def test_letters_end_with_the_day_in_the_citys_zone(
+    qionglai: Config, policy: str, received: datetime, last_day: str
+) -> None:
     """Sichuan's 3/7/15 and the mailbox's 5 working days end at the end of the day in Asia/Shanghai."""
     facts = Facts(discovered=received, started=received, received=received)
 
@@ -108,9 +108,11 @@ def test_working_days_never_end_on_a_day_off(qionglai: Config, start: datetime, 
     assert sum(map(calendar.is_workday, between)) == days
 
 
-@given(start=st.datetimes(datetime(2005, 1, 1), datetime(2030, 1, 1), timezones=st.timezones()), hours=st.integers(1, 100))
+@given(
+    start=st.datetimes(datetime(2005, 1, 1), datetime(2030, 1, 1), timezones=st.timezones()), hours=st.integers(1, 100)
+)
 def test_natural_hours_are_elapsed_hours(qionglai: Config, start: datetime, hours: int) -> None:
     """Natural hours never pause: nights, holidays and clock changes of other zones make no difference."""
-    end, _ = add(start.astimezone(timezone.utc), hours, "natural_hours", calendar_of(qionglai.workdays), CHINA)
+    end, _ = add(start.astimezone(UTC), hours, "natural_hours", calendar_of(qionglai.workdays), CHINA)
 
     assert end.timestamp() - start.timestamp() == hours * 3600

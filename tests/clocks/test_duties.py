@@ -30,13 +30,17 @@ def test_a_smaller_incident_has_48_hours(qionglai: Config, level: Severity) -> N
     assert kinds(qionglai, CaseFacts("matter", severity=level)) == ["opinion_response"]
 
 
-@pytest.mark.parametrize(("opinion", "found"), [("yes", ["opinion_response"]), ("ask", ["opinion_response"]), ("no", [])])
+@pytest.mark.parametrize(
+    ("opinion", "found"), [("yes", ["opinion_response"]), ("ask", ["opinion_response"]), ("no", [])]
+)
 def test_public_opinion_without_incident(qionglai: Config, opinion: str, found: list[str]) -> None:
     """Public opinion and what is unclear get 48 hours; what is neither gets none."""
     assert kinds(qionglai, CaseFacts("matter", public_opinion=opinion)) == found
 
 
-@pytest.mark.parametrize(("type_", "days"), [("咨询", 3), ("求助", 7), ("建议", 7), ("投诉", 15), ("举报", 15), (None, 3)])
+@pytest.mark.parametrize(
+    ("type_", "days"), [("咨询", 3), ("求助", 7), ("建议", 7), ("投诉", 15), ("举报", 15), (None, 3)]
+)
 def test_an_order_has_the_limit_of_its_type(qionglai: Config, type_: str | None, days: int) -> None:
     """3, 7 and 15 working days by type; a missing type takes the strictest."""
     [policy] = due_policies(qionglai, TODAY, CaseFacts("request", reply="hotline_reply", type=type_))

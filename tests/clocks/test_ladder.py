@@ -1,12 +1,12 @@
 """The steps of a ladder in time."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from cases.clocks.ladder import Moments, lay_out
 from config.base import Basis
 from config.ladders import Ladder, LadderStep
 
-UTC = timezone.utc
+UTC = UTC
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 DUE = START + timedelta(hours=5)
 WAIT = timedelta(minutes=30)

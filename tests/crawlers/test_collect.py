@@ -39,7 +39,9 @@ def collect_lines(desk: Desk, capsys: pytest.CaptureFixture[str], *ids: str) -> 
 def test_table_at_an_address(web: Web, desk: Callable[..., Desk]) -> None:
     """A table is downloaded, its rows kept and refused; unchanged it is not read again, edited it gives a new version."""
     rows = "1,路灯,坏了,2026-11-20\n2,x,y,2026-02-30\n"
-    channel = a_table(url=web.put("/导出.csv", CSV.format(rows=rows), headers={"ETag": '"1"'}).replace("导出", "%E5%AF%BC%E5%87%BA"))
+    channel = a_table(
+        url=web.put("/导出.csv", CSV.format(rows=rows), headers={"ETag": '"1"'}).replace("导出", "%E5%AF%BC%E5%87%BA")
+    )
     web.pages["/%E5%AF%BC%E5%87%BA.csv"] = web.pages["/导出.csv"]
     opened = desk(channel)
     assert counts(collect(opened.house, channel)) == ("new", 2, 1, 0, 1)

@@ -33,14 +33,18 @@ def test_public_addresses(address: str, public: bool) -> None:
     assert is_public(address) is public
 
 
-@pytest.mark.parametrize("url", ["http://localhost/", "http://127.1/", "http://2130706433/", "http://[::1]:80/", "http://0x7f000001/"])
+@pytest.mark.parametrize(
+    "url", ["http://localhost/", "http://127.1/", "http://2130706433/", "http://[::1]:80/", "http://0x7f000001/"]
+)
 def test_private_in_disguise(url: str) -> None:
     """Other ways to write our own machine are seen through."""
     with pytest.raises((AddressError, DownloadError)):
         require_allowed(url, allow_private=False)
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.cn/x", "javascript:alert(1)", "http://", "//a.cn", "http://a.cn:99999/"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://a.cn/x", "javascript:alert(1)", "http://", "//a.cn", "http://a.cn:99999/"]
+)
 def test_no_web_address(url: str) -> None:
     """What is no web address is refused even where private ones are allowed."""
     with pytest.raises(AddressError):
@@ -81,7 +85,7 @@ def test_size_has_a_limit(web: Web) -> None:
 def test_waiting_has_a_limit(web: Web) -> None:
     """A server that says nothing is given up with its address and the seconds waited."""
     web.put("/slow", "", hold=True)
-    with pytest.raises(DownloadError, match="/slow 超过 0.2 秒"):
+    with pytest.raises(DownloadError, match=r"/slow 超过 0\.2 秒"):
         fetch(web.url + "/slow", step_seconds=0.2)
 
 

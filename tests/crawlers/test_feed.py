@@ -15,8 +15,10 @@ from crawlers.feed.parse import Reading, Terms, parse_feed
 from tests.crawlers.desks import Desk, a_channel, counts
 from tests.crawlers.small_web import Web
 
-TERMS = Terms("weibo", ZoneInfo("Asia/Shanghai"), datetime(2026, 11, 23, 1, tzinfo=UTC))
-RSS = '<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>话题</title>{items}</channel></rss>'
+TERMS = Terms("weibo", "http://w.cn/rss", ZoneInfo("Asia/Shanghai"), datetime(2026, 11, 23, 1, tzinfo=UTC))
+RSS = (
+    '<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>话题</title>{items}</channel></rss>'
+)
 
 
 def entry(title: str = "停水", link: str = "http://w.cn/1", guid: str = "g1", more: str = "") -> str:
@@ -32,7 +34,7 @@ def rss(*entries: str, encoding: str = "utf-8") -> bytes:
 
 def read(body: bytes) -> Reading:
     """What the feed says."""
-    return parse_feed(body, TERMS, url="http://w.cn/rss")
+    return parse_feed(body, TERMS)
 
 
 def items(body: bytes) -> list[RawItem]:
@@ -47,9 +49,9 @@ def a_feed(*urls: str, allow_private: bool = True) -> Channel:
 
 def test_id_then_link_then_hash() -> None:
     """An entry is known by its id, else its link, else by what it says."""
-    body = rss(entry(), entry(guid="", link="http://w.cn/2"), entry(guid="", link=""))
-    assert [item.external_id for item in items(body)] == ["g1", "http://w.cn/2", None]
-    assert items(body)[2].key.startswith("h:")
+    body = rss(entry(), entry(guid="", link="http://w.cn/2"), entry(guid="", link="/3"), entry(guid="", link=""))
+    assert [item.external_id for item in items(body)] == ["g1", "http://w.cn/2", "http://w.cn/3", None]
+    assert items(body)[3].key.startswith("h:")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_broken_feed_with_entries_is_used() -> None:
     body = rss(entry(), entry(title="", guid="g2"))[:-20] + b"<item><title>&nope; <b></item>"
     reading = read(body)
     assert "停水" in [voice.title for voice in reading.voices if isinstance(voice, RawItem)]
-    assert [voice.key for voice in reading.voices if not isinstance(voice, RawItem)] == ["g2"]
+    assert "g2" in [voice.key for voice in reading.voices if not isinstance(voice, RawItem)]
 
 
 @pytest.mark.parametrize("encoding", ["gb2312", "gb18030", "gbk", "utf-16"])
@@ -93,7 +95,11 @@ def test_declared_encodings(encoding: str) -> None:
 
 def test_undeclared_gbk() -> None:
     """A GBK feed that names no encoding is not turned into western gibberish."""
-    body = rss(entry("夹关镇停水两天无人处理请问什么时候恢复供水", more="<description>街道的老人已经没有办法做饭</description>"))
+    body = rss(
+        entry(
+            "夹关镇停水两天无人处理请问什么时候恢复供水", more="<description>街道的老人已经没有办法做饭</description>"
+        )
+    )
     plain = body.decode().replace(' encoding="utf-8"', "").encode("gbk")
     assert items(plain)[0].title.startswith("夹关镇停水")
 
@@ -167,12 +173,13 @@ def test_real_feeds(real_data: Path) -> None:
 
 @pytest.mark.real_data
 def test_real_broken_feeds(real_data: Path) -> None:
-    """Nearly a hundred broken and oddly encoded feeds raise nothing but FeedError, and nearly all give entries."""
-    paths = [path for folder in ("illformed", "encoding") for path in (real_data / "feeds" / folder).rglob("*.xml")]
-    given = 0
-    for path in paths:
+    """A hundred broken and oddly encoded feeds: only the empty document is none."""
+    none = []
+    for path in (
+        path for folder in ("illformed", "encoding") for path in (real_data / "feeds" / folder).rglob("*.xml")
+    ):
         try:
-            given += bool(read(path.read_bytes()).voices)
+            read(path.read_bytes())
         except FeedError:
-            continue
-    assert given >= len(paths) * 0.7
+            none.append(path.name)
+    assert none == ["rss_empty_document.xml"]

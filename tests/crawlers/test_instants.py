@@ -1,5 +1,6 @@
 """Times as sources write them."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,9 @@ def shown(value: object, *formats: str) -> str | None:
         ("2019年2月28日11时25分05秒", "2019-02-28 11:25:05"),
         ("2019年02月28日 星期四 下午3点", "2019-02-28 15:00:00"),
         ("2019-02-28 24:00", "2019-03-01 00:00:00"),
+        ("2019年2月28日晚上12点", "2019-03-01 00:00:00"),
+        ("2019年2月28日 中午1点20分", "2019-02-28 13:20:00"),
+        ("2019-02-28 凌晨12:05", "2019-02-28 00:05:00"),
         ("２０１９－０２－２８　１１：２５", "2019-02-28 11:25:00"),
         ("16-05-22", "2016-05-22 00:00:00"),
         ("20190228", "2019-02-28 00:00:00"),
@@ -61,7 +65,7 @@ def test_nothing_said_is_no_time(words: object) -> None:
 @pytest.mark.parametrize(
     "words",
     ["2019-02-30", "2019-13-01", "2019-02-28 25:00", "2019-02-28 11:60", "0001-01-01", "9999-12-31", "20190230", "1900-01-00",
-     "Thu, 31 Feb 2019 11:25:05 +0800"],
+     "2019-02-28 11:25 +29:00", "Thu, 31 Feb 2019 11:25:05 +0800"],
 )  # fmt: skip
 def test_impossible(words: str) -> None:
     """A date that cannot be is told from words that are none."""
@@ -69,7 +73,9 @@ def test_impossible(words: str) -> None:
         read_instant(words, CITY)
 
 
-@pytest.mark.parametrize("words", ["昨天晚上", "15个工作日", "投诉", "12:30", "2019-02-28 至 2019-03-01", True, [2019], 12.5, "28/2/2019"])
+@pytest.mark.parametrize(
+    "words", ["昨天晚上", "15个工作日", "投诉", "12:30", "2019-02-28 至 2019-03-01", True, [2019], 12.5, "28/2/2019"]
+)
 def test_unreadable(words: object) -> None:
     """Words that are no date we know are said to be that."""
     with pytest.raises(Unreadable):
@@ -118,9 +124,6 @@ def test_what_was_written_is_read(at: datetime) -> None:
 @given(st.one_of(st.text(max_size=40), st.integers(), st.floats(), st.binary(max_size=5)))
 def test_never_anything_but_its_own_errors(value: object) -> None:
     """Whatever a cell holds, reading it gives an aware instant, nothing, or a reason."""
-    try:
+    with suppress(Impossible, Unreadable):
         at = read_instant(value, CITY)
-    except (Impossible, Unreadable) as e:
-        assert str(e)
-    else:
         assert at is None or at.tzinfo is UTC

@@ -48,10 +48,10 @@ def until(happened: Callable[[], Any], seconds: float = 5) -> bool:
 
 @pytest.fixture
 def open_desk(open_city: Callable[..., House], qionglai: Config) -> Callable[..., House]:
-    """Opens a house with these channels and a pulse every second."""
+    """Opens a house with these channels and a quick pulse."""
 
     def open_(*channels: Any) -> House:
-        alerts = qionglai.alerts.model_copy(update={"heartbeat_seconds": 1})
+        alerts = qionglai.alerts.model_copy(update={"heartbeat_seconds": 0.1})
         return open_city(replace(qionglai, channels=Channels(channels=list(channels)), alerts=alerts))
 
     return open_
@@ -106,7 +106,7 @@ def test_pulse_ends_when_judging_hangs(
     monkeypatch.setattr(intake, "_beat", lambda house, pulse: written.append(pulse))
     release = Event()
     with running(open_desk(a_table(web)), lambda _: release.wait(10) and None):
-        until(lambda: False, 2.5)
+        until(lambda: False, 0.5)
         assert len(written) == 1
         release.set()
         assert until(lambda: len(written) > 1)
@@ -133,7 +133,13 @@ def test_channel_never_runs_twice_and_a_hanging_one_holds_up_nobody(web: Web, op
     """While one site hangs the other is read, and the end comes in two seconds all the same."""
     web.put("/robots.txt", "", content_type="text/plain")
     web.put("/slow", "", hold=True)
-    site = {"kind": "website", "start": [web.url + "/slow"], "item_link": "a", "fields": {"title": "h1"}, "allow_private": True}
+    site = {
+        "kind": "website",
+        "start": [web.url + "/slow"],
+        "item_link": "a",
+        "fields": {"title": "h1"},
+        "allow_private": True,
+    }
     house = open_desk(a_channel("slow", site), a_table(web))
     done: list[Any] = []
 

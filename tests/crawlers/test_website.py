@@ -95,7 +95,9 @@ def test_without_number_the_address_is_the_key(web: Web, desk: Callable[..., Des
 def test_gbk_pages_are_read_right(web: Web, desk: Callable[..., Desk], declared: str) -> None:
     """Pages in GBK are decoded whether they say so or not."""
     lay_list(web, "/", "/a1")
-    page = DETAIL.format(title="龘家巷渣土车扰民", no="a1", text="每天夜里都有渣土车经过，吵得睡不着觉。").replace("<head>", "<head>" + declared)
+    page = DETAIL.format(title="龘家巷渣土车扰民", no="a1", text="每天夜里都有渣土车经过，吵得睡不着觉。").replace(
+        "<head>", "<head>" + declared
+    )
     web.put("/a1", page.encode("gbk"), content_type="text/html")
     assert crawl(desk, a_site(web))[0].words()[0][0] == "龘家巷渣土车扰民"
 
@@ -103,7 +105,9 @@ def test_gbk_pages_are_read_right(web: Web, desk: Callable[..., Desk], declared:
 def test_utf8_that_calls_itself_gb2312(web: Web, desk: Callable[..., Desk]) -> None:
     """A page that is UTF-8 but declares gb2312 is read as what it is."""
     lay_list(web, "/", "/a1")
-    page = DETAIL.format(title="夹关镇停水", no="a1", text="停了两天。").replace("<head>", '<head><meta charset="gb2312">')
+    page = DETAIL.format(title="夹关镇停水", no="a1", text="停了两天。").replace(
+        "<head>", '<head><meta charset="gb2312">'
+    )
     web.put("/a1", page, content_type="text/html; charset=gb2312")
     assert crawl(desk, a_site(web))[0].words()[0][0] == "夹关镇停水"
 

@@ -58,7 +58,11 @@ def seed(house: House) -> None:
 def beats(work: Work, silent: str | None = None) -> None:
     """All processes beat, but for one that fell silent at 02:10."""
     for name in ("engine", "intake", "front", "watchdog"):
-        last = work.now.replace(hour=18, minute=10) - timedelta(days=1) if name == silent else work.now - timedelta(seconds=4)
+        last = (
+            work.now.replace(hour=18, minute=10) - timedelta(days=1)
+            if name == silent
+            else work.now - timedelta(seconds=4)
+        )
         work.session.merge(Heartbeat(
             name=name, host="desk", pid=7, release="t", config_hash=work.config.hash, started_at=work.now - timedelta(days=2),
             last_at=last, oldest_due_at=None, backlog=0,
@@ -115,7 +119,9 @@ def _voice(work: Work, case: Case, number: int) -> None:
             "confidence": 0.97, "version": "2026.11.1"} if number == 1 else {"reasons": [], "version": "2026.11.1"}  # fmt: skip
     judgment = JudgmentRow(item_id=item.id, item_version=1, n=1, made_at=work.now, version="2026.11.1", line=line)
     work.session.add(judgment)
-    work.session.add(CaseItem(case_id=case.id, item_id=item.id, how="opened", representative=True, attached_at=work.now))
+    work.session.add(
+        CaseItem(case_id=case.id, item_id=item.id, how="opened", representative=True, attached_at=work.now)
+    )
     work.session.flush()
     item.judgment_id = judgment.id
 
@@ -134,7 +140,18 @@ def _clock(work: Work, case: Case, kind: str, minutes: float, *, late: bool) -> 
     work.session.add(Step(clock_id=clock.id, generation=1, n=1, purpose="notice", roles=["duty_officer"], planned_at=case.discovered_at,
                           fire_at=case.discovered_at, state="fired", fired_at=case.discovered_at, told=[]))  # fmt: skip
     if not over:
-        work.session.add(Step(clock_id=clock.id, generation=1, n=2, purpose="breach", roles=["city_leader"], planned_at=due, fire_at=due, told=[]))
+        work.session.add(
+            Step(
+                clock_id=clock.id,
+                generation=1,
+                n=2,
+                purpose="breach",
+                roles=["city_leader"],
+                planned_at=due,
+                fire_at=due,
+                told=[],
+            )
+        )
     if case.number.endswith("000001") and kind == "authoritative_information":
         _message(work, case, clock)
 
@@ -156,7 +173,13 @@ def _message(work: Work, case: Case, clock: ClockRow) -> None:
 
 
 def _runs(work: Work) -> None:
-    ends = {"hotline_12345": ("new", None, 3), "mayor_mailbox": ("nothing_new", None, 12), "forum": ("failed", "连接超时：对方网站没有应答", 6)}
+    ends = {
+        "hotline_12345": ("new", None, 3),
+        "mayor_mailbox": ("nothing_new", None, 12),
+        "forum": ("failed", "连接超时：对方网站没有应答", 6),
+    }
     for channel, (state, error, minutes) in ends.items():
         at = work.now - timedelta(minutes=minutes)
-        record_run(work, Run(channel, at, at, state, read=20, new=1 if state == "new" else 0, duplicate=19, error=error))
+        record_run(
+            work, Run(channel, at, at, state, read=20, new=1 if state == "new" else 0, duplicate=19, error=error)
+        )

@@ -1,15 +1,31 @@
-"""A record to write rows into, empty or with a full week."""
+"""A record to write rows into, empty or with a full week. In memory: a hundred tests need no hundred files."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from cases.house import House
-from tests.reports.record import Record, fill
+from cases.now import HeldClock
+from cases.store.database import Database
+from cases.store.tables import METADATA
+from config.load import Config
+from tests.reports.record import Record, at, clear, fill
+
+
+@pytest.fixture(scope="session")
+def memory_house(qionglai: Config, tmp_path_factory: pytest.TempPathFactory) -> House:
+    """The first city's house on a database in memory; it is Monday 2026-11-23, nine o'clock."""
+    database = Database("sqlite:///:memory:")
+    METADATA.create_all(database.engine)
+    return House(qionglai, database, HeldClock(at("11-23 09:00")), {}, Path(tmp_path_factory.mktemp("reports")))
 
 
 @pytest.fixture
-def record(house: House) -> Record:
-    """An empty record of the first city; it is Monday 2026-11-23, nine o'clock, so the last whole week is W47."""
-    return Record(house)
+def record(memory_house: House) -> Iterator[Record]:
+    """An empty record; the last whole week is 2026-W47."""
+    yield Record(memory_house)
+    clear(memory_house)
 
 
 @pytest.fixture

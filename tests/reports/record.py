@@ -13,6 +13,7 @@ from cases.store.event_tables import Event
 from cases.store.item_tables import ChannelRun, Item, Rejection
 from cases.store.outbox_tables import Message, Notice
 from cases.store.people_tables import Person
+from cases.store.tables import METADATA
 from reports.figures import Figures, figures_of
 from reports.week import Week, week_named
 
@@ -138,6 +139,14 @@ class Record:
         """All figures of a week."""
         with self.house.read() as work:
             return figures_of(work.session, self.week(name), work.now)
+
+
+def clear(house: House) -> None:
+    """Leave an empty record to the next test."""
+    with house.write() as work:
+        for table in reversed(METADATA.sorted_tables):
+            work.session.execute(table.delete())
+        work.commit()
 
 
 def fill(record: Record) -> None:

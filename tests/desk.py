@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from alerts.deliver import Sent, deliver
 from alerts.outcome import Outcome, Parcel
 from alerts.sweep import Fired, sweep
@@ -79,7 +77,10 @@ class Desk:
     def letter(self, n: int, *, type_: str = "投诉") -> None:
         """A letter to the mayor, sent now."""
         with self.house.write() as work:
-            keep(work, [RawItem("mayor_mailbox", "路灯", "路灯不亮", external_id=f"L{n}", type=type_, published_at=work.now)])
+            keep(
+                work,
+                [RawItem("mayor_mailbox", "路灯", "路灯不亮", external_id=f"L{n}", type=type_, published_at=work.now)],
+            )
             work.commit()
 
     def forward(self, **amount: float) -> list[Fired]:
@@ -104,10 +105,9 @@ class Desk:
         return names
 
 
-@pytest.fixture
-def desk(open_city: Callable[..., House], qionglai: Config, tmp_path: Path) -> Desk:
+def open_desk(open_city: Callable[..., House], config: Config, tmp_path: Path) -> Desk:
     """Monday nine o'clock, one person in each role, everybody reachable by webhook."""
-    house = open_city(qionglai, environment={"YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"})
+    house = open_city(config, environment={"YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"})
     register(house, tmp_path, PEOPLE)
     shifts = ["role,person,starts_at,ends_at"]
     begins, ends = NINE - timedelta(hours=1), NINE + timedelta(days=9)

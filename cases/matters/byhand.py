@@ -1,0 +1,45 @@
+"""Clocks that an act begins: a receipt after a dispatch, an arbitration, the next publication, the written report."""
+
+from sqlalchemy import select
+
+from cases.clocks.due import Facts
+from cases.clocks.start import Start, start_clocks
+from cases.store.case_tables import Case, Dispatch
+from cases.store.clock_tables import ClockRow
+from cases.work import Work
+from config.deadlines import Deadline
+
+
+def begin_for_dispatch(work: Work, case: Case, dispatch: Dispatch, kind: str) -> None:
+    """Start the clock of that kind for one dispatch."""
+    policy = _row(work, kind)
+    if policy is not None:
+        subject = ("dispatch", str(dispatch.id))
+        _begin(work, case, policy, subject, dispatch.seq)
+
+
+def begin_next(work: Work, case: Case, kind: str) -> None:
+    """Start the by-hand clock of that kind for the case, as the next of its series in this cycle."""
+    policy = _row(work, kind)
+    if policy is not None:
+        held = select(ClockRow.seq).where(
+            ClockRow.case_id == case.id, ClockRow.kind == kind, ClockRow.cycle == case.cycle
+        )
+        _begin(work, case, policy, ("case", str(case.id)), max(work.session.scalars(held), default=0) + 1)
+
+
+def is_begun_by_hand(work: Work, case: Case, kind: str) -> bool:
+    """Whether the case already has a by-hand clock of that kind in this cycle."""
+    rows = select(ClockRow).where(ClockRow.case_id == case.id, ClockRow.kind == kind, ClockRow.cycle == case.cycle)
+    return any(clock.terms["policy"]["when"]["by_hand"] for clock in work.session.scalars(rows))
+
+
+def _row(work: Work, kind: str) -> Deadline | None:
+    day = work.now.astimezone(work.config.city.zone).date()
+    return next((p for p in work.config.deadlines_on(day) if p.kind == kind and p.when.by_hand), None)
+
+
+def _begin(work: Work, case: Case, policy: Deadline, subject: tuple[str, str], seq: int) -> None:
+    facts = Facts(discovered=case.discovered_at, started=work.now, received=work.now, dispatched=case.dispatched_at)
+    start = Start(policy, facts, case.id, *subject, seq=seq, cycle=case.cycle, confirmed=True, quiet=case.history)
+    start_clocks(work, [start])

@@ -1,0 +1,270 @@
+"""What an officer does to a case, with whose rights, and what it does to the clocks."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cases.matters.acts import act
+from cases.matters.lines import case_line
+from cases.people.actors import Actor, Forbidden
+from cases.store.case_tables import Dispatch, Evidence
+from cases.store.clock_tables import ClockRow
+from cases.store.event_tables import Event, EventText
+from cases.store.outbox_tables import Notice
+from tests.conftest import NINE
+from tests.desk import Desk
+
+OFFICER = Actor("zhi1", "值一", None, frozenset({"duty_officer"}))
+LIAISON = Actor("lian1", "联一", "shi_yingji", frozenset({"unit_liaison"}))
+OTHER = Actor("lian2", "联二", "shi_jiaoyu", frozenset({"unit_liaison"}))
+NOBODY = Actor("wai", "外人", None, frozenset())
+SITE = {"kind": "official_site", "url": "https://example.invalid/1", "issuer": "市政府"}
+
+
+def do(
+    desk: Desk, case_id: int, action: str, actor: Actor = OFFICER, reason: str | None = None, **data: Any
+) -> dict[str, Any]:
+    """One act, committed; the case line."""
+    with desk.house.write() as work:
+        act(work, case_id, action, actor, reason, data)
+        line = case_line(work, case_id)
+        work.commit()
+    return line
+
+
+def clocks(line: dict[str, Any]) -> dict[str, str]:
+    """State by kind."""
+    return {c["kind"]: c["state"] for c in line["clocks"]}
+
+
+def test_raising_attaches_the_grave_duties_from_the_occurrence(desk: Desk) -> None:
+    """较大 raised to 重大 after two hours: 48 h superseded, 5 h and 24 h from when it happened."""
+    case_id = desk.matter("large", occurred=NINE)
+    desk.house.clock.forward(hours=2)
+
+    line = do(desk, case_id, "overrule", severity="serious")
+
+    assert clocks(line)["opinion_response"] == "superseded"
+    due = {c["kind"]: c["due_at"] for c in line["clocks"]}
+    assert due["authoritative_information"] == "2026-11-23T14:00:00+08:00"
+    assert line["severity_confirmed"]
+
+
+def test_lowering_takes_a_reason_and_an_approver_and_runs_48_hours_from_discovery(desk: Desk) -> None:
+    """重大 lowered to 一般: refused without approver; then 5 h and 24 h void, 48 h from the original discovery."""
+    case_id = desk.matter("serious", occurred=NINE - timedelta(hours=1))
+    desk.house.clock.forward(hours=2)
+
+    with pytest.raises(Forbidden, match="批准人"):
+        do(desk, case_id, "overrule", severity="ordinary")
+    line = do(desk, case_id, "overrule", reason="核实为轻微事故", severity="ordinary", approver="班一")
+
+    assert clocks(line)["authoritative_information"] == clocks(line)["press_conference"] == "void"
+    assert {c["kind"]: c["due_at"] for c in line["clocks"]}["opinion_response"] == "2026-11-25T09:00:00+08:00"
+
+
+def test_raised_lowered_and_raised_again_uses_the_same_rows(desk: Desk) -> None:
+    """Going up and down leaves one clock of each kind, with its generation counted up."""
+    case_id = desk.matter("large", occurred=NINE)
+    do(desk, case_id, "overrule", severity="serious")
+    do(desk, case_id, "overrule", reason="误报", severity="large", approver="班一")
+    line = do(desk, case_id, "overrule", severity="serious")
+
+    assert sorted(c["kind"] for c in line["clocks"]) == [
+        "authoritative_information", "opinion_response", "press_conference", "upward_report",
+    ]  # fmt: skip
+    with desk.house.read() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.kind == "authoritative_information")).one()
+    assert (clock.state, clock.generation) == ("running", 2)
+
+
+def test_a_corrected_occurrence_moves_the_limit_and_withdraws_a_false_breach(desk: Desk) -> None:
+    """Believed to be yesterday, it was this morning: the breach is withdrawn by an event and the clock runs on."""
+    case_id = desk.matter("serious", occurred=NINE - timedelta(hours=20))
+    desk.tick()
+
+    line = do(desk, case_id, "overrule", occurred_at="2026-11-23T08:30:00+08:00")
+
+    [clock] = [c for c in line["clocks"] if c["kind"] == "authoritative_information"]
+    assert (clock["due_at"], clock["breached_at"], clock["late_when_discovered"]) == (
+        "2026-11-23T13:30:00+08:00",
+        None,
+        False,
+    )
+    with desk.house.read() as work:
+        types = list(work.session.scalars(select(Event.type)))
+    assert "breach_withdrawn" in types
+    assert types.count("clock_breached") == 1
+
+
+def test_dispatch_receipt_and_refusal(desk: Desk) -> None:
+    """Dispatch starts a receipt clock and asks for a message; another unit may not take it; refusing starts arbitration."""
+    case_id = desk.matter("ordinary")
+    line = do(desk, case_id, "dispatch", unit="市应急局")
+    assert (line["state"], clocks(line)["unit_receipt"]) == ("dispatched", "running")
+
+    with pytest.raises(Forbidden, match="不属于本单位"):
+        do(desk, case_id, "accept", OTHER)
+    with pytest.raises(Forbidden, match="理由"):
+        do(desk, case_id, "refuse", LIAISON, counter="市住建局")
+    line = do(desk, case_id, "refuse", LIAISON, reason="属市住建局职责", counter="市住建局")
+
+    assert (clocks(line)["unit_receipt"], clocks(line)["arbitration"]) == ("satisfied", "running")
+    with desk.house.read() as work:
+        row = work.session.scalars(select(Dispatch)).one()
+        notice = work.session.scalars(select(Notice).where(Notice.dedupe_key == f"dispatch:{row.id}")).one()
+    assert (row.state, notice.role) == ("refused", "unit_liaison")
+
+
+def test_publication_without_review_stops_the_clock_and_is_flagged(desk: Desk) -> None:
+    """未见审核记录: the law is met, the missing review stays visible; then 持续发布 begins."""
+    case_id = desk.matter("large")
+
+    line = do(desk, case_id, "publish", **SITE)
+
+    assert clocks(line) == {"opinion_response": "satisfied", "follow_up": "running"}
+    with desk.house.read() as work:
+        assert work.session.scalars(select(Evidence)).one().unreviewed
+
+
+def test_three_reviews_by_three_people_none_of_them_the_author(desk: Desk) -> None:
+    """初审, 审核, 审发 in order, each by someone else; then the publication is reviewed."""
+    case_id = desk.matter("large")
+    people = [Actor(f"s{n}", f"审{n}", None, frozenset({"reviewer", "shift_leader"})) for n in range(3)]
+    do(desk, case_id, "respond", text="情况通报：……")
+
+    with pytest.raises(Forbidden, match="初审"):
+        do(desk, case_id, "review", people[1], stage="审核", verdict="同意")
+    do(desk, case_id, "review", people[0], stage="初审", verdict="同意")
+    with pytest.raises(Forbidden, match="不同的人"):
+        do(desk, case_id, "review", people[0], stage="审核", verdict="同意")
+    do(desk, case_id, "review", people[1], stage="审核", verdict="同意")
+    do(desk, case_id, "review", people[2], stage="审发", verdict="同意")
+    do(desk, case_id, "publish", **SITE)
+
+    with desk.house.read() as work:
+        assert not work.session.scalars(select(Evidence)).one().unreviewed
+
+
+def test_a_reply_does_not_answer_the_public_nor_a_statement_a_conference(desk: Desk) -> None:
+    """Each duty has its own proof: a reply stops no public clock, a web statement no press conference."""
+    case_id = desk.matter("serious", occurred=NINE)
+
+    assert clocks(do(desk, case_id, "publish", **{**SITE, "kind": "reply"}))["authoritative_information"] == "running"
+    line = do(desk, case_id, "publish", **SITE)
+
+    assert (clocks(line)["authoritative_information"], clocks(line)["press_conference"]) == ("satisfied", "running")
+    assert (
+        clocks(do(desk, case_id, "publish", **{**SITE, "kind": "press_conference"}))["press_conference"] == "satisfied"
+    )
+
+
+def test_proof_dated_before_a_recorded_breach_takes_a_second_person(desk: Desk) -> None:
+    """Published in time but recorded late: a second named person is needed, then the breach is withdrawn, not deleted."""
+    case_id = desk.matter("large")
+    desk.forward(hours=50)
+    in_time = {**SITE, "published_at": (NINE + timedelta(hours=40)).isoformat()}
+
+    with pytest.raises(Forbidden, match="第二人"):
+        do(desk, case_id, "publish", **in_time)
+    line = do(desk, case_id, "publish", **in_time, confirmed_by="班一")
+
+    [clock] = [c for c in line["clocks"] if c["kind"] == "opinion_response"]
+    assert (clock["state"], clock["breached_at"]) == ("satisfied", None)
+    with desk.house.read() as work:
+        types = list(work.session.scalars(select(Event.type).where(Event.subject_kind == "clock")))
+    assert "clock_breached" in types
+    assert "breach_withdrawn" in types
+
+
+@pytest.mark.parametrize("kind", ["superior_release", "approved_silence", "found_untrue"])
+def test_lawful_exits_take_an_approver_and_are_not_on_time(desk: Desk, kind: str) -> None:
+    """The exits end the public duties as exited, by a named approver with reasons."""
+    case_id = desk.matter("serious", occurred=NINE)
+
+    with pytest.raises(Forbidden, match="approver"):
+        do(desk, case_id, "exit", reason="已核实", kind=kind)
+    line = do(desk, case_id, "exit", reason="已核实不实", kind=kind, approver="领一")
+
+    assert clocks(line)["authoritative_information"] == clocks(line)["press_conference"] == "exited"
+    assert clocks(line)["upward_report"] == "running"
+
+
+def test_a_case_cannot_be_closed_while_a_legal_clock_runs(desk: Desk) -> None:
+    """归档 waits for proof or exit; afterwards it closes and 持续发布 ends with it."""
+    case_id = desk.matter("large")
+
+    with pytest.raises(Forbidden, match="法定时限"):
+        do(desk, case_id, "close")
+    do(desk, case_id, "publish", **SITE)
+    line = do(desk, case_id, "close")
+
+    assert (line["state"], clocks(line)["follow_up"]) == ("closed", "void")
+
+
+def test_reopening_begins_a_new_cycle_and_freezes_the_old(desk: Desk) -> None:
+    """重办: new clocks of cycle 2; the row of cycle 1 is unchanged."""
+    case_id = desk.matter("large")
+    do(desk, case_id, "publish", **SITE)
+    do(desk, case_id, "close")
+    desk.house.clock.forward(days=3)
+
+    do(desk, case_id, "reopen", reason="群众不满意")
+
+    with desk.house.read() as work:
+        rows = list(
+            work.session.scalars(select(ClockRow).where(ClockRow.kind == "opinion_response").order_by(ClockRow.cycle))
+        )
+    assert [(r.cycle, r.state) for r in rows] == [(1, "satisfied"), (2, "running")]
+    assert rows[1].due_at == NINE + timedelta(days=3, hours=48)
+
+
+def test_merging_keeps_the_earliest_basis_and_the_old_number_resolves(desk: Desk) -> None:
+    """The survivor takes the earliest discovery; the other's clocks are superseded and its number leads to the survivor."""
+    first = desk.matter("large")
+    desk.log.append(None)
+    desk.house.clock.forward(hours=5)
+    second = desk.matter("large")
+    with desk.house.read() as work:
+        number = case_line(work, first)["number"]
+
+    do(desk, first, "merge", into=str(second))
+
+    with desk.house.read() as work:
+        from cases.matters.lines import find_case
+
+        line = case_line(work, second)
+        assert find_case(work, number) == second
+        assert clocks(case_line(work, first)) == {"opinion_response": "superseded"}
+    assert (line["clocks"][0]["due_at"], len(line["items"])) == ("2026-11-25T09:00:00+08:00", 2)
+
+
+def test_rights_are_checked_in_the_use_case(desk: Desk) -> None:
+    """A stranger may do nothing; an unknown action names the known ones; a restricted case is for 纪检 only."""
+    case_id = desk.matter("large")
+
+    with pytest.raises(Forbidden, match="没有「确认研判」的权限"):
+        do(desk, case_id, "confirm", NOBODY)
+    with pytest.raises(Forbidden, match="dispatch"):
+        do(desk, case_id, "dance")
+    with desk.house.write() as work:
+        from cases.store.case_tables import Case
+
+        work.session.get_one(Case, case_id).restricted = True
+        work.commit()
+    with pytest.raises(Forbidden, match="纪检"):
+        do(desk, case_id, "confirm")
+
+
+def test_reasons_are_kept_apart_from_the_chain(desk: Desk) -> None:
+    """A reason may hold personal words: the event carries its hash, the text stands apart and can be erased."""
+    case_id = desk.matter("large")
+    do(desk, case_id, "confirm", reason="张某来电确认")
+
+    with desk.house.read() as work:
+        event = work.session.scalars(select(Event).where(Event.type == "act_confirm")).one()
+        text = work.session.get_one(EventText, event.reason_hash)
+    assert text.text == "张某来电确认"
+    assert "张某" not in str(event.data)

@@ -1,0 +1,219 @@
+"""The commands of design §6: options before or after, exit codes, keys, and honesty about what is not built."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.house.conftest import Ran
+
+Run = Callable[..., Ran]
+
+CASE_KEYS = {
+    "id", "number", "kind", "about", "title", "state", "severity", "severity_confirmed", "category", "handling_lead",
+    "response_lead", "support", "territory", "level", "occurred_at", "discovered_at", "received_at", "clocks", "items",
+}  # fmt: skip
+CLOCK_KEYS = {
+    "kind", "seq", "basis", "started_at", "due_at", "state", "stopped_at", "breached_at", "late_when_discovered",
+}  # fmt: skip
+JUDGMENT_KEYS = {
+    "id", "incident", "severity", "event_type", "modality", "public_opinion", "occurred_at", "casualties", "local", "places",
+    "territory", "level", "category", "family", "families", "handling_lead", "co_leads", "response_lead", "support",
+    "complained_of", "restricted", "attention", "openness_problem", "sentiment", "confidence", "confidences", "review", "clocks",
+    "reasons", "version",
+}  # fmt: skip
+BLAST = "今天9点20分，羊安街道一家化工厂发生爆炸，造成12人死亡、30人受伤。"
+NOW = "2026-11-23T10:00:00+08:00"
+LETTERS = """id,title,text,published_at,type
+1,路灯,花园巷社区的路灯坏了一个月没人修。,2026-11-23T09:00:00+08:00,投诉
+2,爆炸,"今天9点20分，羊安街道一家化工厂发生爆炸，造成12人死亡、30人受伤。",2026-11-23T09:30:00+08:00,求助
+"""
+
+
+@pytest.fixture
+def letters(tmp_path: Path) -> str:
+    """A small export."""
+    file = tmp_path / "letters.csv"
+    file.write_text(LETTERS, encoding="utf-8")
+    return str(file)
+
+
+def test_the_whole_way_of_one_voice(run: Run, letters: str, tmp_path: Path) -> None:
+    """Import, judge, settle, sweep, deliver, act, report: every step by its command, each line with its keys."""
+    assert run("init", env={"YINGSHENG_ADMIN_PASSWORD": "correct horse battery"}).code == 0
+    [counts] = run("import", letters, "--channel", "mayor_mailbox", "--now", NOW).lines
+    assert counts == {"channel": "mayor_mailbox", "read": 2, "new": 2, "duplicate": 0, "rejected": 0}
+    assert run("process", "--now", NOW).code == 0
+
+    lines = run("cases").lines
+    assert [(line["kind"], line["number"]) for line in lines] == [
+        ("request", "SQ2026-000001"), ("request", "SQ2026-000002"), ("matter", "YQ2026-000001"),
+    ]  # fmt: skip
+    assert all(set(line) >= CASE_KEYS and all(set(c) == CLOCK_KEYS for c in line["clocks"]) for line in lines)
+    matter = lines[2]
+    assert (matter["severity"], matter["handling_lead"], matter["response_lead"]) == ("serious", "市应急局", "市政府")
+    assert lines[1]["about"] == matter["id"]
+    due = {c["kind"]: c["due_at"] for c in matter["clocks"]}
+    assert due["authoritative_information"] == "2026-11-23T14:20:00+08:00"
+    assert due["press_conference"] == "2026-11-24T09:20:00+08:00"
+
+    fired = run("sweep", "--now", "2026-11-23T14:20:00+08:00").lines
+    assert {"case", "clock", "purpose", "fire_at", "fired_at", "to", "reason"} == set(fired[0])
+    assert ("authoritative_information", "breach") in {(f["clock"], f["purpose"]) for f in fired}
+    assert run("deliver", "--now", "2026-11-23T14:20:00+08:00").code == 0
+
+    evidence = {"kind": "official_site", "url": "https://example.invalid/a", "issuer": "市政府",
+                "published_at": "2026-11-23T14:30:00+08:00"}  # fmt: skip
+    late = run(
+        "--now",
+        "2026-11-23T14:40:00+08:00",
+        "act",
+        matter["number"],
+        "publish",
+        "--as",
+        "admin",
+        "--data",
+        json.dumps(evidence),
+    )
+    assert late.code == 0
+    [clock] = [c for c in late.lines[0]["clocks"] if c["kind"] == "authoritative_information"]
+    assert (clock["state"], clock["stopped_at"], clock["breached_at"]) == (
+        "satisfied", "2026-11-23T14:30:00+08:00", "2026-11-23T14:20:00+08:00",
+    )  # fmt: skip
+
+    report = run(
+        "report", "weekly", "--week", "2026-W48", "--out", str(tmp_path / "out"), "--now", "2026-12-01T09:00:00+08:00"
+    )
+    assert report.code == 0, report.err
+    assert any(file.suffix == ".docx" for file in (tmp_path / "out").iterdir())
+    assert run("audit", "verify").code == 0
+
+
+def test_judge_echoes_ids_and_order_and_marks_what_is_no_json(run: Run) -> None:
+    """One judgment per line in the same order with every key of the contract; a broken line fails the command."""
+    rows = [{"id": 7, "title": "", "text": BLAST, "published_at": NOW}, {"id": "x", "title": "谢谢", "text": ""}]
+    stdin = "\n".join([json.dumps(rows[0]), "no json", json.dumps(rows[1])])
+
+    done = run("judge", "-", stdin=stdin)
+
+    first, broken, last = done.lines
+    assert (first["id"], last["id"], done.code) == (7, "x", 1)
+    assert broken["id"] is None
+    assert "error" in broken
+    assert set(first) >= JUDGMENT_KEYS
+    assert first["severity"] == "serious"
+    [reason] = [r for r in first["reasons"] if r["about"] == "severity"]
+    assert BLAST[slice(*reason["span"])] == reason["text"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--now", NOW, "cases"], ["cases", "--now", NOW], ["cases", f"--now={NOW}"], ["--config", "config", "cases"]],
+)
+def test_the_shared_options_stand_before_or_after_the_command(run: Run, words: list[str]) -> None:
+    """--config, --database and --now are taken on either side, with a space or an equals sign."""
+    assert run(*words).code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["cases", "--now", "gestern"], 2, "--now 不是时间"),
+        (["cases", "--now", "2026-11-23T10:00:00"], 2, "缺少时区"),
+        (["cases", "--config", "nowhere"], 2, "nowhere"),
+        (["cases", "--database"], 2, "缺少值"),
+        (["cases", "--database", "mysql://x"], 1, "sqlite, postgresql"),
+        (["nonsense"], 2, "nonsense"),
+        (["cases", "--id", "YQ1999-000001"], 1, "没有事项"),
+        (["import", "missing.csv", "--channel", "mayor_mailbox"], 1, "missing.csv"),
+        (["import", "README.md", "--channel", "nobody"], 2, "mayor_mailbox"),
+        (["act", "1", "confirm", "--as", "admin", "--data", "{"], 2, "--data"),
+        (["judge", "missing.jsonl"], 1, "missing.jsonl"),
+        (["collect", "nobody"], 2, "mayor_mailbox"),
+        (["report", "weekly", "--week", "2026-W99"], 2, "W99"),
+    ],
+)
+def test_bad_usage_is_one_sentence_and_an_exit_code(run: Run, words: list[str], code: int, says: str) -> None:
+    """What cannot be done says what, where and what would be right, on stderr, without a traceback."""
+    done = run(*words)
+
+    assert (done.code, done.out) == (code, "")
+    assert says in done.err
+    assert "Traceback" not in done.err
+    assert len(done.err.strip().splitlines()) <= 3
+
+
+@pytest.mark.parametrize(
+    "words", [["evaluate", "x.csv", "--task", "category"], ["train"], ["topics"], ["drill"], ["restore", "x"]]
+)
+def test_what_is_not_built_says_so_and_fails(run: Run, words: list[str]) -> None:
+    """No command prints success for something that does not exist yet."""
+    done = run(*words)
+
+    assert done.code == 1
+    assert "尚未建成" in done.err
+
+
+def test_init_twice_is_harmless(run: Run) -> None:
+    """The second init changes nothing; a generated password is shown once."""
+    first, second = run("init"), run("init")
+
+    assert (first.code, second.code) == (0, 0)
+    assert "口令" in first.err
+    assert "口令" not in second.err
+
+
+def test_simulated_time_is_refused_while_an_engine_lives(run: Run, database: str) -> None:
+    """With a heartbeat of the last minute --now is refused, and it never writes one itself."""
+    from datetime import UTC, datetime
+
+    from cases.heart import beat
+    from cases.store.clock_tables import Heartbeat
+    from cases.store.database import Database
+
+    assert run("init").code == 0
+    assert run("sweep", "--now", NOW).code == 0
+    now = datetime.now(UTC)
+    store = Database(database)
+    with store.session(write=True) as session:
+        assert session.get(Heartbeat, "engine") is None
+        beat(session, Heartbeat(name="engine", host="h", pid=1, release="r", config_hash="c", started_at=now, last_at=now,
+                                oldest_due_at=None, backlog=0))  # fmt: skip
+        session.commit()
+
+    done = run("sweep", "--now", NOW)
+
+    assert done.code == 2
+    assert "引擎正在运行" in done.err
+
+
+def test_a_forbidden_move_is_one_json_line(run: Run, letters: str) -> None:
+    """What a user may not do prints error and why, and exits 1; nothing is changed."""
+    run("init")
+    run("import", letters, "--channel", "mayor_mailbox", "--now", NOW)
+
+    done = run("act", "1", "close", "--as", "admin", "--now", NOW)
+
+    assert done.code == 1
+    assert set(done.lines[0]) == {"error", "why"}
+    assert done.lines[0]["error"] == "clock_running"
+
+
+def test_backup_makes_a_checked_copy_and_never_overwrites(run: Run, tmp_path: Path) -> None:
+    """The copy opens as a database of its own; a second backup to the same name is refused."""
+    run("init")
+    target = tmp_path / "copy.db"
+
+    assert run("backup", str(target)).code == 0
+    assert run("cases", "--database", f"sqlite:///{target}").code == 0
+    assert run("backup", str(target)).code == 1
+
+
+def test_help_is_there_for_every_command(run: Run) -> None:
+    """--help works at the top and names the shared options."""
+    done = run("--help")
+
+    assert done.code == 0
+    for word in ("import", "process", "sweep", "deliver", "act", "check", "--database"):
+        assert word in done.out

@@ -1,0 +1,177 @@
+"""Judged items become cases: new, attached, suggested, or none with its reason (design §4)."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cases.house import House
+from cases.items.keep import keep
+from cases.items.raw import RawItem
+from cases.matters.lines import case_ids, case_lines
+from cases.store.case_tables import Suggestion
+from cases.store.item_tables import Item
+from pipeline.process import Processed, process_pending
+from tests.conftest import NINE
+
+ORDERS = [
+    "羊安街道那边厂子爆炸了，玻璃都震碎了，快派人来。",
+    "刚才羊安一声巨响，听说化工厂爆炸，死了12个人。",
+    "羊安街道化工厂发生爆炸，现场有12人死亡，30人受伤，请立即处置。",
+    "我在羊安街道上班，附近化工厂爆炸起火，好多人受伤。",
+    "羊安街道工厂爆炸，烟很大，我家就在旁边怎么办？",
+]
+
+
+def hear(house: House, *items: RawItem) -> Processed:
+    """Keep and settle one batch."""
+    with house.write() as work:
+        keep(work, list(items))
+        work.commit()
+    return process_pending(house)
+
+
+def lines(house: House, kind: str | None = None) -> list[dict]:
+    """All cases as lines."""
+    with house.read() as work:
+        return [line for line in case_lines(work, case_ids(work)) if kind in (None, line["kind"])]
+
+
+def order(n: int, text: str, channel: str = "hotline_12345", **more: object) -> RawItem:
+    """An order of the hotline, one minute after the other."""
+    return RawItem(
+        channel,
+        "",
+        text,
+        external_id=f"{channel}-{n}",
+        type="求助",
+        published_at=NINE + timedelta(minutes=n - 30),
+        **more,
+    )
+
+
+def test_many_voices_about_one_blast_are_one_matter(any_house: House) -> None:
+    """Forty orders and sixty posts: one matter with one set of public clocks, forty requests with their own."""
+    orders = [order(n, ORDERS[n % 5]) for n in range(40)]
+    posts = [order(n, f"{ORDERS[n % 5]} 转发{n}", channel="weibo") for n in range(60)]
+
+    hear(any_house, *orders[:7])
+    hear(any_house, *posts, *orders[7:])
+
+    [matter] = lines(any_house, "matter")
+    requests = lines(any_house, "request")
+    assert (matter["severity"], len(matter["items"])) == ("serious", 100)
+    assert sorted(c["kind"] for c in matter["clocks"] if c["state"] == "running") == [
+        "authoritative_information", "press_conference", "upward_report",
+    ]  # fmt: skip
+    assert len(requests) == 40
+    assert {r["about"] for r in requests} == {matter["id"]}
+    assert all([c["kind"] for c in r["clocks"]] == ["hotline_reply"] for r in requests)
+
+
+def test_a_later_total_raises_the_matter_and_its_clocks_run_from_the_occurrence(house: House) -> None:
+    """First 3 dead (较大, 48 h), then 12: the 48 hours are superseded, 5 h and 24 h attach from when it happened."""
+    hear(house, order(1, "今天8点整，羊安街道化工厂爆炸，已造成3人死亡。", channel="weibo"))
+    [matter] = lines(house)
+    assert (matter["severity"], [c["kind"] for c in matter["clocks"]]) == ("large", ["opinion_response"])
+
+    hear(house, order(2, "今天8点整，羊安街道化工厂爆炸，死亡人数上升至12人。", channel="news"))
+
+    [matter] = lines(house)
+    clocks = {c["kind"]: c for c in matter["clocks"]}
+    assert matter["severity"] == "serious"
+    assert clocks["opinion_response"]["state"] == "superseded"
+    assert clocks["authoritative_information"]["due_at"] == "2026-11-23T13:00:00+08:00"
+    assert clocks["press_conference"]["due_at"] == "2026-11-24T08:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("羊安街道今天开展危化品爆炸应急演练，模拟12人受伤。", "drill"),
+        ("大邑县一化工厂发生爆炸，2人死亡。", "elsewhere"),
+    ],
+)
+def test_what_is_no_incident_here_has_no_case_and_says_why(house: House, text: str, outcome: str) -> None:
+    """Drills and other places open nothing; the item says why it is in no case."""
+    hear(house, order(1, text, channel="news"))
+
+    assert lines(house) == []
+    with house.read() as work:
+        item = work.session.scalars(select(Item)).one()
+    assert (item.state, item.outcome) == ("judged", outcome)
+
+
+def test_the_citys_own_publications_open_nothing(house: House) -> None:
+    """What the city itself publishes is no public opinion."""
+    hear(house, order(1, "羊安街道化工厂爆炸事故情况通报：造成12人死亡。", channel="city_website"))
+
+    assert lines(house) == []
+
+
+def test_judging_again_changes_nothing(house: House) -> None:
+    """Process --again on an unchanged record opens no case, moves no clock and lowers nothing."""
+    hear(house, *[order(n, text) for n, text in enumerate(ORDERS)])
+    before = lines(house)
+
+    again = process_pending(house, ["all"])
+
+    assert again.read == 5
+    assert lines(house) == before
+
+
+def test_a_matter_already_answered_takes_nothing_by_itself(house: House) -> None:
+    """After publication a further voice is suggested to a person, not attached in silence."""
+    from cases.matters.acts import act
+    from cases.people.actors import Actor
+
+    hear(house, order(1, "今天8点整，羊安街道化工厂爆炸，12人死亡。", channel="weibo"))
+    with house.write() as work:
+        act(work, lines(house)[0]["id"], "publish", Actor("a", "甲", None, frozenset({"duty_officer"})), None,
+            {"kind": "official_site", "url": "https://example.invalid", "issuer": "市政府"})  # fmt: skip
+        work.commit()
+
+    hear(house, order(2, "羊安街道化工厂爆炸12人死亡，到底怎么回事？", channel="weibo"))
+
+    with house.read() as work:
+        suggestions = list(work.session.scalars(select(Suggestion)))
+    assert len(suggestions) == 1
+    assert [len(line["items"]) for line in lines(house)] == [1, 1]
+
+
+def test_what_cannot_be_settled_is_quarantined_and_shown(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One poisoned item stops nobody else: it is set aside with its reason and a person gets a case with 48 h."""
+    import pipeline.process as module
+
+    real = module.settle
+
+    def poisoned(work, judged):
+        if any("毒" in p.words.text for p, _ in judged):
+            raise RuntimeError("boom")
+        return real(work, judged)
+
+    monkeypatch.setattr(module, "settle", poisoned)
+    done = hear(house, order(1, "毒", channel="weibo"), order(2, ORDERS[2], channel="weibo"))
+
+    assert (done.quarantined, done.opened) == (1, 1)
+    with house.read() as work:
+        [bad] = work.session.scalars(select(Item).where(Item.state == "quarantined"))
+    assert "boom" in bad.fault
+    [to_look_at] = [line for line in lines(house) if line["review"] and line["title"].startswith("无法研判")]
+    assert [c["kind"] for c in to_look_at["clocks"]] == ["opinion_response"]
+
+    monkeypatch.setattr(module, "settle", real)
+    assert process_pending(house, ["quarantined"]).quarantined == 0
+
+
+def test_every_item_sits_in_a_case_or_says_why_not(house: House) -> None:
+    """After processing no item is without case and without reason."""
+    hear(house, *[order(n, text, channel=c) for n, (c, text) in enumerate([
+        ("weibo", ""), ("weibo", "😀😀"), ("news", "市政府召开安全生产会议"), ("forum", "平乐古镇真好玩"), ("mayor_mailbox", "谢谢"),
+    ])])  # fmt: skip
+
+    in_cases = {i["id"] for line in lines(house) for i in line["items"]}
+    with house.read() as work:
+        for item in work.session.scalars(select(Item)):
+            assert item.state == "judged"
+            assert item.id in in_cases or item.outcome not in (None, "case")

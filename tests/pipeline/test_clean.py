@@ -1,0 +1,56 @@
+"""Words made comparable, with a way back to where they stood."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.clean import clean
+
+CLEANED = [
+    ("１２人死亡", "12人死亡"),
+    ("ＡＢＣ　路", "ABC 路"),
+    ("死\u200b亡", "死亡"),
+    ("死<b>亡</b>", "死亡"),
+    ("一楼<br/>二楼", "一楼\n二楼"),
+    ("A&amp;B&nbsp;C", "A&B C"),
+    ("造成 12 人死亡", "造成12人死亡"),
+    ("电话 138 0000 0000", "电话138 0000 0000"),
+    ("受傷 火災 鄉鎮", "受伤 火灾 乡镇"),
+    ("a\x00b\x07c", "a b c"),
+    ("一\r\n二", "一\n\n二"),
+    ("坏\ud800字", "坏\ufffd字"),
+    ("a < b 且 b > c", "a < b 且 b > c"),
+    ("&nothing;", "&nothing;"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("original", "cleaned"), CLEANED)
+def test_what_a_reader_sees_is_what_is_compared(original, cleaned) -> None:
+    """Wide, hidden, marked-up and traditional forms become one."""
+    assert clean(original).text == cleaned
+
+
+def test_a_span_leads_back_over_what_was_cut() -> None:
+    """The hit in the cleaned text covers the marked-up words of the original."""
+    original = "今天<p>化工厂</p>爆&#28856;,１２ 人死亡"
+    told = clean(original)
+    at = told.text.index("爆炸")
+    assert original[slice(*told.span(at, at + 2))] == "爆&#28856;"
+    at = told.text.index("12人死亡")
+    assert original[slice(*told.span(at, at + 5))] == "１２ 人死亡"
+
+
+@given(st.text(alphabet=st.sampled_from("ab死亡１<>p/&;nbsp \u200b\ud800\n0"), max_size=60))
+def test_every_span_of_the_cleaned_text_lies_inside_the_original(original) -> None:
+    """For any text, each cleaned character comes from somewhere, in order."""
+    told = clean(original)
+    ends = [told.span(at, at + 1) for at in range(len(told.text))]
+    assert all(0 <= start < end <= len(original) for start, end in ends)
+    assert all(left[0] <= right[0] for left, right in zip(ends, ends[1:], strict=False))
+
+
+@given(st.text(max_size=80))
+def test_cleaning_is_total(original) -> None:
+    """Any string has a clean form, which every library can encode."""
+    clean(original).text.encode("utf-8")

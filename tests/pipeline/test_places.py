@@ -1,0 +1,87 @@
+"""Where: today's towns, villages, what older names became, and what only sounds like a place of ours."""
+
+import pytest
+
+TERRITORY = [
+    ("羊安街道路灯不亮。", "羊安街道"),
+    ("羊安路灯不亮。", "羊安街道"),
+    ("平乐镇停车难。", "平乐镇"),
+    ("平乐古镇停车难。", "平乐镇"),
+    ("邛崃平乐停车难。", "平乐镇"),
+    ("平落镇停车难。", "平乐镇"),
+    ("花楸村的路烂了。", "平乐镇"),
+    ("高埂镇的路烂了。", "高埂街道"),
+    ("高埂镇七里村的路烂了。", "羊安街道"),
+    ("牟礼镇的路烂了。", "羊安街道"),
+    ("牟礼镇凤林村的路烂了。", "固驿街道"),
+    ("原大同乡陈院村的路烂了。", "桑园镇"),
+    ("大同乡的路烂了。", "大同镇"),
+    ("临济镇郑航村的路烂了。", "平乐镇"),
+    ("天台山镇紫荆村的路烂了。", "夹关镇"),
+    ("南宝山镇大胡村的路烂了。", "火井镇"),
+    ("水口镇的路烂了。", "大同镇"),
+    ("卧龙镇的路烂了。", "孔明街道"),
+    ("南京村的路烂了。", "固驿街道"),
+    ("固驿街道仁寿社区停水。", "固驿街道"),
+    ("凤凰社区停水。", "临邛街道"),
+    ("冉义社区停水。", "高埂街道"),
+    ("竹海景区在天府川西竹海入口乱收费。", "平乐镇"),
+    ("瓮亭公园的灯坏了。", None),
+    ("光明的未来在哪里,物业太差。", None),
+    ("我很高兴,中心花园的灯修好了。", None),
+    ("全市人民向阳而生。", None),
+    ("南京路的灯坏了。", None),
+    ("天台山在浙江。", None),
+    ("大邑县和平村的路烂了。", None),
+    ("邛崃城区停水。", None),
+]
+
+
+@pytest.mark.parametrize(("text", "town"), TERRITORY, ids=[text for text, _ in TERRITORY])
+def test_the_territory_of_a_name(hear, text, town) -> None:
+    """Village before town, town before former unit; ordinary words are no places."""
+    assert hear(text).territory == town
+
+
+def test_a_former_unit_says_on_what_its_successor_rests(hear) -> None:
+    """The reason of a resolved old name cites the approval."""
+    judged = hear("牟礼镇凤林村的路烂了。")
+    assert [place.name for place in judged.places] == ["固驿街道", "凤林村"]
+    reason = next(r for r in hear("水口镇的路烂了。").reasons if r.about == "territory")
+    assert (reason.rule, reason.text) == ("place.former", "水口镇")
+    assert "川府民政〔2019〕24号" in str(reason.basis)
+
+
+def test_places_keep_code_and_span(hear) -> None:
+    """Each place stands where it was written, in the title too."""
+    text = "在羊安街道乌木村"
+    judged = hear(text, title="羊安的路")
+    told = {(place.name, place.code, place.field): place.span for place in judged.places}
+    assert told["羊安街道", "510183004", "title"] == (0, 2)
+    assert told["羊安街道", "510183004", None] == (1, 5)
+    assert text[slice(*told["乌木村", "510183004227", None])] == "乌木村"
+
+
+LOCAL = [
+    ("小区电梯坏了。", True),
+    ("来自成都的游客在平乐古镇被宰客。", True),
+    ("从大邑到邛崃的班车太少。", True),
+    ("北京路的路灯坏了。", True),
+    ("重庆火锅店油烟大。", True),
+    ("我在深圳打工,老家羊安街道的房子漏水。", True),
+    ("成都市武侯区某小区停水,锦江区也停水。", False),
+    ("雅安的路太烂,眉山也一样。", False),
+    ("名山区某工地拖欠工资,名山县时期就这样。", False),
+]
+
+
+@pytest.mark.parametrize(("text", "local"), LOCAL, ids=[text for text, _ in LOCAL])
+def test_ours_unless_the_words_say_otherwise(hear, text, local) -> None:
+    """Roads, dishes, journeys and homes elsewhere are not another city's matters."""
+    assert hear(text).local is local
+
+
+def test_a_title_that_names_another_city_is_enough(hear) -> None:
+    """One place in the headline and none of ours."""
+    judged = hear("小区电梯坏了没人修。", title="大邑县某小区电梯")
+    assert (judged.local, judged.clocks, judged.disposition) == (False, (), "elsewhere")

@@ -1,0 +1,48 @@
+"""What points to a person is hidden before anybody sees it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.privacy import mask
+
+MASKED = [
+    ("电话13800005678。", "电话138****5678。"),
+    ("电话138 0000 5678", "电话138 **** 5678"),
+    ("+8613800005678", "+86138****5678"),
+    ("座机028-88761234", "座机028-****1234"),
+    ("身份证510183199001011234", "身份证5****************4"),
+    ("身份证51018319900101123X", "身份证5****************X"),
+    ("川A12345的车", "川A***45的车"),
+    ("川A·D12345", "川A·***45"),
+    ("卡号6222021234567890123", "卡号6222****0123"),
+    ("邮箱zhang.san@example.com", "邮箱z***@example.com"),
+    ("12人死亡,30人受伤", "12人死亡,30人受伤"),
+    ("2026年11月20日", "2026年11月20日"),
+    ("12345热线", "12345热线"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "masked"), MASKED)
+def test_numbers_of_persons_are_masked(text, masked) -> None:
+    """Phones, identity cards, plates, bank cards and e-mail; dates and counts stay."""
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize(("text", "masked"), MASKED)
+def test_masking_twice_changes_nothing(text, masked) -> None:
+    """What is masked stays as it is."""
+    assert mask(masked) == masked
+
+
+@given(st.from_regex(r"(\+86)?1[3-9][0-9]{9}", fullmatch=True), st.text(alphabet="电话是,。 x", max_size=6))
+def test_no_mobile_number_comes_through(phone, around) -> None:
+    """Whatever stands around it, the middle of a mobile number is gone."""
+    assert phone[-8:-4] + phone[-4:] not in mask(around + phone + around)
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_masked(text) -> None:
+    """Total."""
+    assert isinstance(mask(text), str)

@@ -1,0 +1,177 @@
+"""Any history: the figures agree with an independent count, and their parts add up."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert
+
+from cases.house import House
+from cases.store.case_tables import Case, CaseItem
+from cases.store.clock_tables import ClockRow
+from cases.store.item_tables import Item
+from reports.definitions import DEFINITIONS, GRADES, LIMITS, RECEIVED, Definition
+from reports.figures import Figures, figures_of
+from reports.week import week_named
+from tests.reports.record import at
+
+START, END, NOW = at("11-16 00:00"), at("11-23 00:00"), at("11-23 09:00")
+STANDINGS = ("on_time", "late", "late_when_discovered", "exited", "running")
+
+fixture_holds_no_state = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+Row = dict[str, Any]
+
+# hours from the week's Monday: the week before, the week, its edges, some days after
+hours = st.one_of(st.sampled_from([-1, 0, 167, 168]), st.integers(-170, 250))
+times = hours.map(lambda h: START + timedelta(hours=h))
+maybe = st.one_of(st.none(), times)
+
+cases = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["matter", "request"]), "discovered_at": times, "received_at": maybe, "drill": st.booleans(),
+        "merged": st.booleans(), "severity": st.sampled_from([None, "serious", "ordinary"]), "review": st.booleans(),
+        "category": st.sampled_from([None, "政法", "民政"]), "handling_lead": st.sampled_from([None, "shi_yingji"]),
+        "territory": st.sampled_from([None, "510183004"]),
+    }
+)  # fmt: skip
+items = st.fixed_dictionaries(
+    {
+        "channel": st.sampled_from(["news", "forum", "weibo"]), "published_at": maybe, "discovered_at": times,
+        "state": st.sampled_from(["pending", "judged", "quarantined"]), "case": st.integers(0, 4),
+    }
+)  # fmt: skip
+clocks = st.fixed_dictionaries(
+    {
+        "case": st.integers(0, 4), "kind": st.sampled_from(["opinion_response", "mailbox_reply"]), "breach_at": times,
+        "state": st.sampled_from(["running", "satisfied", "exited", "superseded", "void"]), "stopped_at": times,
+        "breached": st.booleans(), "late_when_discovered": st.booleans(), "started_at": times,
+    }
+)  # fmt: skip
+
+histories = st.tuples(st.lists(cases, max_size=4), st.lists(items, max_size=8), st.lists(clocks, max_size=8))
+History = tuple[list[Row], list[Row], list[Row]]
+
+
+@pytest.fixture
+def count(memory_house: House) -> Callable[..., Figures]:
+    """Writes a history into an empty record and counts the week."""
+
+    def count_(history: History, wanted: Sequence[Definition] = DEFINITIONS) -> Figures:
+        with memory_house.write() as work:
+            # rolled back at the end: every history begins with an empty record
+            for table, rows in zip((Case, Item, CaseItem, ClockRow), as_rows(history), strict=True):
+                if rows:
+                    work.session.execute(insert(table), rows)
+            return figures_of(work.session, week_named("2026-W47", work.config.city.zone, work.now), work.now, wanted)
+
+    return count_
+
+
+def as_rows(history: History) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
+    """The history as table rows; merging goes to the first case."""
+    cases_, items_, clocks_ = history
+    case_rows = [
+        {**{k: v for k, v in c.items() if k != "merged"}, "id": n, "number": str(n), "title": "", "state": "open", "opened_at": NOW,
+         "merged_into_id": 1 if c["merged"] and n > 1 else None, "severity_confirmed": False, "support": [], "complained_of": [],
+         "facts": {}, "decided": {}} for n, c in enumerate(cases_, 1)
+    ]  # fmt: skip
+    item_rows = [
+        {**{k: v for k, v in i.items() if k != "case"}, "id": n, "key": str(n), "content_hash": ""}
+        for n, i in enumerate(items_, 1)
+    ]
+    links = [
+        {"item_id": n, "case_id": i["case"], "how": "near", "attached_at": NOW}
+        for n, i in enumerate(items_, 1) if 0 < i["case"] <= len(cases_)
+    ]  # fmt: skip
+    return case_rows, item_rows, links, [clock_row(n, c, len(cases_)) for n, c in enumerate(clocks_, 1)]
+
+
+def clock_row(n: int, clock: Row, known: int) -> Row:
+    running = clock["state"] == "running"
+    return {
+        "id": n, "subject_kind": "case", "subject_id": str(n), "case_id": clock["case"] if 0 < clock["case"] <= known else None,
+        "kind": clock["kind"], "policy": "p", "terms": {}, "basis": "discovered", "basis_at": NOW, "started_at": clock["started_at"],
+        "due_at": clock["breach_at"], "breach_at": clock["breach_at"], "state": clock["state"],
+        "stopped_at": None if running else clock["stopped_at"], "breached_at": clock["breach_at"] if clock["breached"] else None,
+        "late_when_discovered": clock["late_when_discovered"],
+    }  # fmt: skip
+
+
+def inside(when: datetime) -> bool:
+    return START <= when < END
+
+
+@fixture_holds_no_state
+@given(history=histories)
+def test_items_and_cases_agree_with_a_count_by_hand(count: Callable[..., Figures], history: History) -> None:
+    """Totals, channels, kinds and every division of the cases."""
+    cases_, items_, _ = history
+    figures = count(history, (*RECEIVED, *GRADES))
+
+    heard = Counter(
+        i["channel"] for i in items_
+        if inside(i["published_at"] or i["discovered_at"])
+        and not (0 < i["case"] <= len(cases_) and cases_[i["case"] - 1]["drill"])
+    )  # fmt: skip
+    assert {p: len(r) for p, r in figures["items_received"].parts.items()} == heard
+    new = [
+        c for n, c in enumerate(cases_)
+        if not c["drill"] and not (c["merged"] and n > 0) and inside(c["received_at"] or min(c["discovered_at"], NOW))
+    ]  # fmt: skip
+    for name, key in (
+        ("cases_opened", "kind"), ("cases_by_severity", "severity"), ("cases_by_category", "category"),
+        ("cases_by_lead", "handling_lead"), ("cases_by_territory", "territory"),
+    ):  # fmt: skip
+        assert {p: len(r) for p, r in figures[name].parts.items()} == Counter(c[key] for c in new)
+    assert figures["cases_to_review"].count == sum(c["review"] for c in new)
+
+
+@fixture_holds_no_state
+@given(history=histories)
+def test_clocks_agree_with_a_count_by_hand(count: Callable[..., Figures], history: History) -> None:
+    """Every clock that is due stands in exactly one way."""
+    cases_, _, clocks_ = history
+    figures = count(history, LIMITS)
+    expected = Counter(s for c in clocks_ if (s := stands(c, cases_)))
+    assert {s: figures[f"clocks_{s}"].count for s in STANDINGS if figures[f"clocks_{s}"].count} == expected
+    assert figures["clocks_due"].count == expected.total()
+
+
+@fixture_holds_no_state
+@given(history=histories)
+def test_all_tables_add_up(count: Callable[..., Figures], history: History) -> None:
+    """No row is in two parts of a figure or in none; what is divided twice has one sum."""
+    figures = count(history)
+    for figure in figures.by_name.values():
+        assert (
+            sum(len(rows) for rows in figure.parts.values())
+            == figure.count
+            == len({(r.id, r.part) for r in figure.rows})
+        )
+    assert figures["items_by_outcome"].count == figures["items_received"].count
+    for name in ("cases_by_severity", "cases_by_category", "cases_by_lead", "cases_by_territory"):
+        assert figures[name].cases == figures["cases_opened"].cases
+
+
+def stands(clock: Row, cases_: list[Row]) -> str | None:
+    """How a clock stands, told without SQL; ``None`` if it is not of this week."""
+    case = cases_[clock["case"] - 1] if 0 < clock["case"] <= len(cases_) else None
+    due, late_found = clock["breach_at"], clock["late_when_discovered"]
+    discovered = min(case["discovered_at"], NOW) if case else None
+    week = discovered if late_found and discovered and discovered > due else due
+    gone = clock["state"] == "superseded" or (clock["state"] == "void" and not clock["breached"])
+    if gone or (case and case["drill"]) or not inside(week):
+        return None
+    in_time = clock["state"] == "satisfied" and clock["stopped_at"] <= due
+    if in_time and (late_found or not clock["breached"]):
+        return "on_time"
+    if late_found:
+        return "late_when_discovered"
+    if clock["breached"] or clock["state"] == "running" or clock["stopped_at"] > due:
+        return "late"
+    return "exited"
