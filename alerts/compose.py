@@ -26,9 +26,14 @@ class Composer:
         self, clock: ClockRow, case: Case | None, purpose: str, notice_id: int, reaches: list[Reach], key: str
     ) -> list[Message]:
         """A message per person; a quiet clock's waits for the morning. A second duty of the same case is bundled."""
-        return [self._message(clock, case, purpose, notice_id, reach, f"{key}:{reach.person.id}:{reach.way}") for reach in reaches]
+        return [
+            self._message(clock, case, purpose, notice_id, reach, f"{key}:{reach.person.id}:{reach.way}")
+            for reach in reaches
+        ]
 
-    def _message(self, clock: ClockRow, case: Case | None, purpose: str, notice_id: int, reach: Reach, key: str) -> Message:
+    def _message(
+        self, clock: ClockRow, case: Case | None, purpose: str, notice_id: int, reach: Reach, key: str
+    ) -> Message:
         work, zone = self.work, self.work.config.city.zone
         loud = bool(clock.terms["policy"]["loud"])
         go_at = work.now if loud else next_morning(work.now, work.config.alerts.night, zone)

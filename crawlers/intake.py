@@ -24,7 +24,7 @@ FAREWELL_SECONDS = 1.5
 class _Judging:
     """Judges and settles what is pending, when something arrived and every two seconds."""
 
-    def __init__(self, house: House, stop: Event, process: Callable[[House], None]) -> None:
+    def __init__(self, house: House, stop: Event, process: Callable[[House], object]) -> None:
         self._house, self._stop, self._process = house, stop, process
         self.arrived = Event()
         self.beats_since_turn = 0
@@ -53,7 +53,7 @@ class _Judging:
                 return
 
 
-def run_intake(house: House, stop: Event, process: Callable[[House], None]) -> None:
+def run_intake(house: House, stop: Event, process: Callable[[House], object]) -> None:
     """Run until ``stop`` is set, then return within two seconds; rounds under way are cut and come again after a restart.
 
     ``process`` judges and settles what is pending; one call should stay short of the pulse's patience.

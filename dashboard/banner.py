@@ -27,7 +27,9 @@ def read_banner(work: Work) -> Markup:
     return Markup(
         "".join(div("ys-banner ys-red", alarm, role="alert") for alarm in alarms)
         + div("ys-fresh", _processes(pulses), _sender(outbox))
-        + div("ys-fresh", span("ys-fresh-head", "渠道"), *(_source(s) for s in sources))
+        + div(
+            "ys-fresh", span("ys-fresh-head", "渠道"), *(_source(s, work) for s in sources if not s.off), _off(sources)
+        )
     )
 
 
@@ -73,8 +75,15 @@ def _sender(outbox: Outbox) -> Markup:
     return Markup(span("ys-fresh-head", "发送") + span(f"ys-chip {'odd' if failed else 'ok'}", words + failed))
 
 
-def _source(source: Source) -> Markup:
-    kind = "bad" if source.bad else "off" if source.off else "odd" if source.quiet else "ok"
-    return span(
-        f"ys-chip {kind}", f"{source.channel.name} ", source.words, title=(source.run.error or "") if source.run else ""
-    )
+def _source(source: Source, work: Work) -> Markup:
+    """In full where something is wrong; where all is well the age is enough and the rest stands in the tooltip."""
+    kind = "bad" if source.bad else "odd" if source.quiet else "ok"
+    calm = kind == "ok" and source.run is not None
+    shown = ago(work.now - source.run.ended_at) if calm and source.run else source.words
+    why = source.run.error if source.run and source.run.error else source.words
+    return span(f"ys-chip {kind}", f"{source.channel.name} ", shown, title=why)
+
+
+def _off(sources: list[Source]) -> Markup | None:
+    names = [s.channel.name for s in sources if s.off]
+    return span("ys-chip off", f"未接通 {len(names)} 个", title="、".join(names)) if names else None

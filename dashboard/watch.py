@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cases.console import say
 from cases.house import House
 from cases.outbox.notices import Wish, ask_all
+from cases.store.tables import METADATA
 from cases.work import Work
 from dashboard.heartbeat import Heart
 from dashboard.read.counts import overdue_steps, read_outbox
@@ -25,6 +26,7 @@ AGAIN_AFTER = timedelta(minutes=30)
 """The same alarm is told again after this time, on stderr and as a notice."""
 TELL_ROLE = "duty_officer"
 WATCHED = ("engine", "intake", "front")
+TABLES = METADATA  # a notice points at people and cases: without their tables the mapper cannot write it
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,16 @@ def run_watchdog(house: House, stop: Event) -> None:
     """Look, call out, beat; until told to stop."""
     heart, told = Heart(house, "watchdog", house.now()), dict[tuple[str, str], datetime]()
     while True:
-        call_out(house, look(house), told)
+        call_out(house, _due(house, look(house), heart.started_at), told)
         _beat(heart)
         if stop.wait(house.config.alerts.heartbeat_seconds):
             return
+
+
+def _due(house: House, alarms: list[Alarm], started: datetime) -> list[Alarm]:
+    """Without the silence of processes that were started together with us and have not had time to beat."""
+    young = house.now() - started < timedelta(seconds=house.config.alerts.silent_after_seconds)
+    return [alarm for alarm in alarms if not (young and alarm.kind == "silent")]
 
 
 def call_out(
@@ -84,7 +92,7 @@ def _ask(house: House, alarms: list[Alarm], now: datetime) -> None:
             ask_all(work, wishes)
             work.commit()
     except SQLAlchemyError as e:
-        say(f"告警写不进数据库, 只在这里说 ({type(e).__name__} {e})")
+        say(f"告警写不进数据库, 只在这里说 ({type(e).__name__})")
 
 
 def _beat(heart: Heart) -> None:

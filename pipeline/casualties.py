@@ -25,7 +25,9 @@ class Tally:
         """The words behind each number."""
         people = [(fact, self.resting[fact]) for fact in CASUALTY_FACTS if fact in self.resting]
         return [
-            scene.reason("casualties", f"{fact}.{'denied' if mention.denied else 'counted'}", mention.start, mention.end)
+            scene.reason(
+                "casualties", f"{fact}.{'denied' if mention.denied else 'counted'}", mention.start, mention.end
+            )
             for fact, mention in people
         ]
 
@@ -37,7 +39,9 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
         by_fact.setdefault(mention.fact, []).append(mention)
     for vague, stands_for in (("mixed", "injured"), ("treated", "poisoned" if poisoning else "injured")):
         told = by_fact.pop(vague, [])
-        if told and not any(_is_counted(by_fact, fact) for fact in (stands_for, "dead" if vague == "mixed" else "poisoned")):
+        if told and not any(
+            _is_counted(by_fact, fact) for fact in (stands_for, "dead" if vague == "mixed" else "poisoned")
+        ):
             by_fact.setdefault(stands_for, []).extend(told)
     facts: dict[str, float] = {}
     resting: dict[str, Mention] = {}
@@ -51,23 +55,25 @@ def _is_counted(by_fact: dict[str, list[Mention]], fact: str) -> bool:
 
 
 def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
-    """1. a number beats a denial and a bare word; 2. the last total beats all, unless the title says more;
-    3. 重伤 and 轻伤 add up when nothing general is said; 4. else the greatest, and what is told to come on top of it."""
+    """1. a number beats a denial and a bare word; 2. 重伤 and 轻伤 add up when nothing general is said; 3. the last total
+    beats all, unless the title says more; 4. else the greatest, and what is told to come on top, unless the title has it."""
     counted = [m for m in told if not m.denied and not m.single]
     if not counted:
         best = max(told, key=lambda m: m.value)
         return best.value, best
     whole = [m for m in counted if not m.part] or counted
+    shades = {m.shade for m in whole}
+    if len(shades) > 1 and "" not in shades:
+        greatest = [max((m for m in whole if m.shade == shade), key=lambda m: m.value) for shade in sorted(shades)]
+        return sum(m.value for m in greatest), greatest[0]
     totals = [m for m in whole if m.total]
     if totals:
         named = [m for m in whole if m.start < title_end]
         best = max([totals[-1], *named], key=lambda m: m.value)
         return best.value, best
-    shades = {m.shade for m in whole}
-    if len(shades) > 1 and "" not in shades:
-        greatest = [max((m for m in whole if m.shade == shade), key=lambda m: m.value) for shade in sorted(shades)]
-        return sum(m.value for m in greatest), greatest[0]
     best = max(whole, key=lambda m: m.value)
+    if any(m.start < title_end and not m.adds for m in whole):
+        return best.value, best
     body = [m for m in whole if m.start >= title_end]
     first = max((m.value for m in body if not m.adds), default=0)
     return max(best.value, first + sum(m.value for m in body if m.adds)), best

@@ -15,7 +15,12 @@ from pipeline.places import Whereabouts
 from pipeline.scene import Scene
 
 _TOWN_WORDS = "村委会 居委会 村干部 社区干部 街道办 镇政府 乡政府 村支书 村主任 网格员 村民小组 驻村"
-_PAD: tuple[tuple[Family, Category], ...] = (("镇街", "党务政务"), ("政务服务", "党务政务"), ("信访", "党务政务"), ("住建房产", "城乡建设"))
+_PAD: tuple[tuple[Family, Category], ...] = (
+    ("镇街", "党务政务"),
+    ("政务服务", "党务政务"),
+    ("信访", "党务政务"),
+    ("住建房产", "城乡建设"),
+)
 _OPENING = 60
 _INCIDENT = 0.9
 """The table of incidents names the family; only the kind of incident can be wrong."""

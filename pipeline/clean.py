@@ -10,8 +10,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from html.entities import html5
 
-_TRADITIONAL = "傷難亂燒樓廠學園車輛場縣鎮鄉災發現墜觸電氣煤礦礙騙錢賠償違裝護醫療員眾聚訪舉報導執領會議預習練實戰條單價稅務環"
-_SIMPLIFIED = "伤难乱烧楼厂学园车辆场县镇乡灾发现坠触电气煤矿碍骗钱赔偿违装护医疗员众聚访举报导执领会议预习练实战条单价税务环"
+_TRADITIONAL = (
+    "傷難亂燒樓廠學園車輛場縣鎮鄉災發現墜觸電氣煤礦礙騙錢賠償違裝護醫療員眾聚訪舉報導執領會議預習練實戰條單價稅務環"
+)
+_SIMPLIFIED = (
+    "伤难乱烧楼厂学园车辆场县镇乡灾发现坠触电气煤矿碍骗钱赔偿违装护医疗员众聚访举报导执领会议预习练实战条单价税务环"
+)
 
 FORMS: dict[int, str] = {
     **{ord(wide): chr(ord(wide) - 0xFEE0) for wide in "０１２３４５６７８９％．：＋－／"},
@@ -76,7 +80,10 @@ def _cut(text: str) -> Cleaned:
     pieces: list[Piece] = []
     length = done = 0
     for match in _GONE.finditer(text):
-        for words, start, end in ((text[done : match.start()], done, match.start()), (_instead(match[0]), *match.span())):
+        for words, start, end in (
+            (text[done : match.start()], done, match.start()),
+            (_instead(match[0]), *match.span()),
+        ):
             if words:
                 pieces.append(Piece(length, start, end, replaced=start >= match.start()))
                 out.append(words)

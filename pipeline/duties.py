@@ -4,22 +4,23 @@ from datetime import date
 from typing import Any
 
 from cases.clocks.duties import CaseFacts, due_policies
-from config.channels import Channel
 from config.deadlines import Deadline
 from config.load import Config
 from config.words import Severity
+from pipeline.scene import Scene
 
 _KEYS = {"natural_minutes": "minutes", "natural_hours": "hours", "natural_days": "days", "working_days": "working_days"}
 
 
 def clocks_for(
-    config: Config, day: date | None, channel: Channel | None, kind: str | None, severity: Severity | None, opinion: str, attention: bool
+    config: Config, scene: Scene, severity: Severity | None, opinion: str, attention: bool
 ) -> tuple[dict[str, Any], ...]:
     """One entry for each duty: public ones if it is a matter, the reply if the channel owes one; no type, strictest limit."""
-    on = day or date.max
+    day, channel = scene.day or date.max, scene.channel
     rows: list[Deadline] = []
     if channel and channel.reply_clock:
-        rows += due_policies(config, on, CaseFacts("request", None, "no", attention, channel.reply_clock, kind or channel.default_type))
+        kind = scene.voice.type or channel.default_type
+        rows += due_policies(config, day, CaseFacts("request", None, "no", attention, channel.reply_clock, kind))
     if severity or opinion != "no" or attention:
-        rows += due_policies(config, on, CaseFacts("matter", severity, opinion, attention))
+        rows += due_policies(config, day, CaseFacts("matter", severity, opinion, attention))
     return tuple({"kind": row.kind, _KEYS[row.unit]: row.duration} for row in {row.id: row for row in rows}.values())

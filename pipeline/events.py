@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import get_args
 
@@ -22,22 +22,36 @@ from pipeline.times import Occurred, find_times
 
 HARMFUL = frozenset({"dead", "injured", "missing", "trapped", "poisoned"})
 _MOST = 40
-_PRECEDENCE: tuple[Modality, ...] = ("occurred", "elsewhere", "drill", "negated", "historical", "hypothetical", "policy")
+_PRECEDENCE: tuple[Modality, ...] = (
+    "occurred",
+    "elsewhere",
+    "drill",
+    "negated",
+    "historical",
+    "hypothetical",
+    "policy",
+)
 assert set(_PRECEDENCE) == set(get_args(Modality))
 
 _ANOTHER = re.compile("另一起|另外一起|又一起|还有一起|此外|同日|无独有偶|另据|另讯")
 _DRILL_SAID = re.compile(
     "(?:这|此次|本次|原来|其实|上述)[^。]{0,12}[是为系][^。]{0,24}(?:演练|演习|推演|模拟|情景)|(?:演练|演习)(?:圆满|顺利)?(?:结束|完成|成功|取得)|(?:演练|演习)(?:脚本|方案|科目|现场)"
 )
-_NO_DRILL = re.compile("(?:不是|并非|绝非)(?:一场|在|什么|一次)?(?:应急|消防)?(?:演练|演习)|演[练习][^。]{0,10}(?:意外|失控|事故)")
+_NO_DRILL = re.compile(
+    "(?:不是|并非|绝非)(?:一场|在|什么|一次)?(?:应急|消防)?(?:演练|演习)|演[练习][^。]{0,10}(?:意外|失控|事故)"
+)
 _RUMOUR = re.compile("网传|传言|谣|流传|虚惊|误报|传闻|疯传|转发")
 _UNTRUE = re.compile(
     "辟谣|[系是为属]谣言|[信消]息[^。]{0,6}不实|不实(?:信息|消息|传言)|虚惊一场|[系属是]误报|不属实|子虚乌有|纯属虚构|虚假信息|"
     "(?:经核实|经查|经调查|核查)[^。]{0,24}(?:并未|没有|未)发生|并无此事"
 )
 _LOOKS_BACK = re.compile("周年|纪念|回顾|历史上的今天|案例|警示教育|往事|追忆|缅怀")
-_AFTERMATH = re.compile("理赔|赔偿|工伤|责任认定|认定书|伤残|鉴定|诉讼|起诉|法院|判决|仲裁|保险公司|抚恤|赔付|和解|私了|后遗症")
+_AFTERMATH = re.compile(
+    "理赔|赔偿|工伤|责任认定|认定书|伤残|鉴定|诉讼|起诉|法院|判决|仲裁|保险公司|抚恤|赔付|和解|私了|后遗症"
+)
+_LATELY = re.compile("今[天日早晚晨]|昨[天日晚夜]|刚刚|刚才")
 _FRESH = timedelta(days=7)
+_NATURAL = re.compile("去世|离世|亡故")
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5}
 """Victims in such number are an incident even when no word says of which kind."""
 
@@ -98,13 +112,16 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[_Cue]:
     """Every cue of which anything can be said, as its sentence and then the whole text have it."""
     cues = []
     for hit in _in_force(scene, _outermost(scene.found("event"))):
-        modality = modality_at(scene, hit.start, hit.end, scene.sentence(hit.start)[0] in harmed)
+        harm = scene.sentence(hit.start)[0] in harmed or (hit.end < scene.body and bool(harmed))
+        modality = modality_at(scene, hit.start, hit.end, harm)
         if modality == "occurred" and _is_away(scene, where, hit.start):
             modality = "elsewhere"
         if modality:
             cues.append(_Cue(hit, modality))
     overruled = _overruled(scene, cues) if any(cue.modality in ("occurred", "elsewhere") for cue in cues) else None
-    return [_Cue(cue.hit, overruled) if overruled and cue.modality in ("occurred", "elsewhere") else cue for cue in cues]
+    return [
+        _Cue(cue.hit, overruled) if overruled and cue.modality in ("occurred", "elsewhere") else cue for cue in cues
+    ]
 
 
 def _outermost(hits: Sequence[Hit]) -> list[Hit]:
@@ -117,17 +134,10 @@ def _outermost(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _in_force(scene: Scene, hits: list[Hit]) -> list[Hit]:
-    """Of several versions of one kind of event, the one that holds on the day."""
-    day = scene.day
-    holding = {hit.payload.name for hit in hits if hit.payload.until is None or (day and hit.payload.holds_on(day))}
-    return [
-        hit for hit in hits
-        if hit.payload.name not in holding or (hit.payload.holds_on(day) if day and _several(hits, hit) else hit.payload.until is None)
-    ]  # fmt: skip
-
-
-def _several(hits: list[Hit], hit: Hit) -> bool:
-    return any(other.payload is not hit.payload and other.payload.name == hit.payload.name for other in hits)
+    """A row that does not hold on the day is silent if another version of it does."""
+    day = scene.day or date.max
+    held = {hit.payload.name for hit in hits if hit.payload.holds_on(day)}
+    return [hit for hit in hits if hit.payload.holds_on(day) or hit.payload.name not in held]
 
 
 def _overruled(scene: Scene, cues: list[_Cue]) -> Modality | None:
@@ -137,13 +147,23 @@ def _overruled(scene: Scene, cues: list[_Cue]) -> Modality | None:
         return "drill"
     if _UNTRUE.search(doc) and _RUMOUR.search(doc):
         return "negated"
-    told = find_times(doc[:800], 0, scene.at, scene.zone) if scene.at else []
-    newest = max((occurred.latest for occurred in told), default=None)
-    old = scene.at is not None and newest is not None and newest < scene.at - RECENT
-    fresh = scene.at is not None and newest is not None and newest >= scene.at - _FRESH
-    if old or (_LOOKS_BACK.search(title) and not fresh):
+    age = _age(scene)
+    fresh = age < _FRESH
+    if RECENT < age < timedelta.max or (_LOOKS_BACK.search(title) and not fresh):
         return "historical"
-    return "historical" if not fresh and _AFTERMATH.search(doc) and all(cue.hit.start >= scene.body for cue in cues) else None
+    return (
+        "historical"
+        if not fresh and _AFTERMATH.search(doc) and all(cue.hit.start >= scene.body for cue in cues)
+        else None
+    )
+
+
+def _age(scene: Scene) -> timedelta:
+    """How long ago the latest time told was; for ever when none is told. Without a reference «昨晚» is still fresh."""
+    if scene.at is None:
+        return timedelta() if _LATELY.search(scene.doc) else timedelta.max
+    told = find_times(scene.doc[:800], 0, scene.at, scene.zone)
+    return scene.at - max(occurred.latest for occurred in told) if told else timedelta.max
 
 
 def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
@@ -153,7 +173,10 @@ def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
     first, last = scene.sentence(at)
     here = [hit.start for hit in (*where.ours, *where.city)]
     away = [hit.start for hit in where.away]
-    for low, high in ((first, at), (at, last)):  # «看到外省爆炸的新闻,我们这里…»: what stands before the cue counts first
+    for low, high in (
+        (first, at),
+        (at, last),
+    ):  # «看到外省爆炸的新闻,我们这里…»: what stands before the cue counts first
         if any(low <= start < high for start in here):
             return False
         if any(low <= start < high for start in away):
@@ -163,9 +186,16 @@ def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
 
 
 def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[_Cue]:
-    """Many victims and no word for what befell them: the first row of the table stands in."""
+    """Many victims, or one killed these days, and no word for what befell them: the first row of the table stands in."""
+    fresh = _age(scene) < _FRESH
     for mention in mentions:
-        if mention.value >= _GRAVE.get(mention.fact, float("inf")):
+        killed = (
+            fresh
+            and mention.fact == "dead"
+            and mention.value > 0
+            and not _NATURAL.search(scene.doc, mention.start, mention.end)
+        )
+        if killed or mention.value >= _GRAVE.get(mention.fact, float("inf")):
             modality = modality_at(scene, mention.start, mention.end, harm=True)
             if modality:
                 away = modality == "occurred" and _is_away(scene, where, mention.start)
@@ -182,7 +212,11 @@ def _gravest(scene: Scene, modality: Modality, main: list[_Cue], cues: list[_Cue
     for first, last in pairwise(borders):
         own = [cue for cue in main if first <= cue.hit.start < last]
         if own:
-            told = [m for m in mentions if (first <= m.start < last or m.start < scene.body) and scene.sentence(m.start)[0] not in other]
+            told = [
+                m
+                for m in mentions
+                if (first <= m.start < last or m.start < scene.body) and scene.sentence(m.start)[0] not in other
+            ]
             incidents.append(_incident(scene, modality, own, told))
     return min(incidents, key=lambda incident: (incident.grade.rank if incident.grade else 9, incident.start))
 
@@ -194,7 +228,9 @@ def _incident(scene: Scene, modality: Modality, cues: list[_Cue], mentions: list
     for cue in cues[:12]:
         hit = cue.hit
         headline = 1.5 if hit.end < scene.body or hit is cues[0].hit else 1.0
-        weights[hit.payload.id] += headline * (1 + 0.2 * (hit.end - hit.start - 2)) * (0.4 if hit.start in counting else 1.0)
+        weights[hit.payload.id] += (
+            headline * (1 + 0.2 * (hit.end - hit.start - 2)) * (0.4 if hit.start in counting else 1.0)
+        )
     kind = max(weights, key=weights.__getitem__)
     own = [cue for cue in cues if cue.hit.payload.id == kind]
     event: EventType = own[0].hit.payload
@@ -230,7 +266,9 @@ def why(scene: Scene, event: Event) -> list[Reason]:
     """The words for the kind of event and for its hour."""
     if event.type is None or event.modality is None:
         return []
-    reasons = [scene.reason("event", f"{event.type.id}.{event.modality}", event.start, event.end, event.type.basis.citation)]
+    reasons = [
+        scene.reason("event", f"{event.type.id}.{event.modality}", event.start, event.end, event.type.basis.citation)
+    ]
     if event.occurred and event.modality in ("occurred", "elsewhere"):
         reasons.append(scene.reason("occurred_at", "time.told", event.occurred.at, event.occurred.end))
     return reasons

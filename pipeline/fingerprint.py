@@ -13,7 +13,6 @@ PERMUTATIONS = 64
 BANDS = 32
 ROWS = PERMUTATIONS // BANDS
 _CHUNK = 4_096
-_SPACES = str.maketrans("", "", " \t\r\n\u3000")
 
 U64 = NDArray[np.uint64]
 
@@ -29,7 +28,7 @@ class Hasher:
 
     def fingerprint(self, words: str) -> Fingerprint:
         """Of cleaned words; spaces do not count. A text without words has no signature and no bands."""
-        squeezed = words.translate(_SPACES)
+        squeezed = "".join(words.split())
         exact = xxhash.xxh3_128_hexdigest(squeezed.encode("utf-8", "replace"))
         if not squeezed:
             return Fingerprint(exact, b"", ())
@@ -54,12 +53,12 @@ class Hasher:
 
 
 def _grams(words: str) -> U64:
-    """Each 3-gram as a number, once."""
+    """Each 3-gram as a number; one said twice changes no minimum."""
     padded = words if len(words) >= 3 else words.ljust(3)
     codes = np.frombuffer(padded.encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint64)
     packed = (codes[:-2] << np.uint64(42)) | (codes[1:-1] << np.uint64(21)) | codes[2:]
     mixed = packed * np.uint64(0xBF58476D1CE4E5B9)
-    return np.unique(mixed ^ (mixed >> np.uint64(31)))
+    return mixed ^ (mixed >> np.uint64(31))
 
 
 def similarity(left: bytes, right: bytes) -> float:

@@ -49,7 +49,11 @@ def _words(config: Config, towns: dict[str, Town], ordinary: set[str]) -> Iterat
         *(pair for town in towns.values() for pair in _town(town, ordinary)),
         *(pair for town in towns.values() for village in town.villages for pair in _village(town, village, ordinary)),
         *(pair for former in config.territory.former for pair in _former(former, towns)),
-        *(pair for mark in config.territory.landmarks for pair in _landmark(mark.code, [mark.name, *mark.aliases], towns)),
+        *(
+            pair
+            for mark in config.territory.landmarks
+            for pair in _landmark(mark.code, [mark.name, *mark.aliases], towns)
+        ),
     ):
         if word not in said:
             said.add(word)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cases.items.judgment import Casualties, Judgment, Reason
 from config.version import VERSION
 from config.words import Severity
-from pipeline import casualties, category, events, openness, opinion, ownership, places, severity
+from pipeline import category, events, openness, opinion, ownership, places, severity
 from pipeline.duties import clocks_for
 from pipeline.rules import Rules
 from pipeline.scene import Scene, set_scene
@@ -38,14 +38,13 @@ def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
     heard = _hear(scene, rules)
     where, event, said = heard.where, heard.event, heard.opinion
     topic = category.classify(scene, where, event, heard.incident, rules.config.duties)
-    owner = ownership.find_owner(scene, where, topic, heard.severity, rules.config)
+    owner = ownership.find_owner(scene, where, topic, heard.severity if heard.local else None, rules.config)
     disposition = _disposition(scene, heard)
-    public = opinion.is_public(scene, said, heard.incident and heard.local, topic.topics) if disposition is None else "no"
+    public = opinion.is_public(scene, said, heard.incident, topic.topics) if disposition is None else "no"
     attention = said.attention and disposition in (None, "elsewhere")
     problem, problem_reasons = openness.find_problem(scene)
-    silent = disposition is not None or not heard.local
-    graded = None if silent else heard.severity
-    clocks = () if silent else clocks_for(rules.config, scene.day, scene.channel, scene.voice.type, graded, public, attention)
+    graded, risk = (heard.severity, attention) if disposition is None else (None, False)
+    clocks = clocks_for(rules.config, scene, graded, public, risk) if heard.local else ()
     town = rules.config.town(where.territory) if where.territory and heard.local else None
     occurred, until = _occurred(scene, heard)
     confidences = _confidences(topic, owner, event, heard)
@@ -105,16 +104,27 @@ def _occurred(scene: Scene, heard: _Heard) -> tuple[datetime | None, datetime | 
 
 
 def _confidences(topic: category.Topic, owner: ownership.Owner, event: events.Event, heard: _Heard) -> dict[str, float]:
-    values: dict[str, Any] = {
-        "category": topic.category_confidence, "family": topic.family_confidence, "handling_lead": owner.confidence,
+    """An incident of which only the region above is told may be a neighbour's: a person looks."""
+    unsure = heard.incident and heard.where.above
+    values = {
+        "category": topic.category_confidence, "family": topic.family_confidence,
+        "handling_lead": min(owner.confidence, 0.5) if unsure else owner.confidence,
         "severity": event.certainty if heard.incident else 0.9,
     }  # fmt: skip
-    return {name: round(float(value), 2) for name, value in values.items()}
+    return {name: round(value, 2) for name, value in values.items()}
 
 
 def _reasons(scene: Scene, heard: _Heard, more: list[Reason]) -> list[Reason]:
     """In the order of the stages: severity first, because it decides who is woken."""
     event = heard.event
-    graded = severity.why(scene, event.grade, event.tally, event.start, event.end) if heard.severity and event.grade else []
-    counted: list[Reason] = event.tally.reasons(scene) if isinstance(event.tally, casualties.Tally) else []
-    return [*graded, *events.why(scene, event), *counted, *heard.where.reasons, *heard.opinion.reasons, *more]
+    graded = (
+        severity.why(scene, event.grade, event.tally, event.start, event.end) if heard.severity and event.grade else []
+    )
+    return [
+        *graded,
+        *events.why(scene, event),
+        *event.tally.reasons(scene),
+        *heard.where.reasons,
+        *heard.opinion.reasons,
+        *more,
+    ]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.lexicon import Entry
 from pipeline.numbers import NUMBER, read_number
 from pipeline.scene import Scene
 
@@ -53,7 +54,7 @@ _LINK = "(?:已经|已|达到|达|为|有|是|了|约|近|共计|共|累计|至�
 
 _COUNTS = re.compile(
     rf"(?P<risen>{_FACT})[^，。；\n0-9]{{0,8}}[由从](?>{NUMBER})[人名例]?(?:上升|增加|增|升|攀升|变更|更正|修正|调整)(?:至|到|为)(?P<now>{_N})人?"
-    rf"|(?P<short>{_N})(?:人)?(?P<end>死|伤)(?![亡者员口害心感势情残难了百]|一生)"
+    rf"|(?P<short>{_N})(?:人)?(?P<end>死|重伤|轻伤|伤)(?![亡者员口害心感势情残难了百]|一生)"
     rf"|(?P<list>(?:{_N}{_WHO}{_NOUN}{{0,8}}[、和及]){{0,3}})(?P<many>{_N})(?P<who>{_WHO}|(?<=[俩仨]))(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{_FACT})"
     rf"|(?P<first>{_FACT}|死|伤)(?P<whose>人数|人员|人口|者|群众|游客|学生|乘客|村民|居民|职工|工人|总数)?{_LINK}{{0,4}}(?P<then>(?>{NUMBER}))(?P<unit>{_WHO}|(?=[，。；、,;\n)）伤死]|$))"
 )
@@ -63,7 +64,7 @@ _SINGLE = re.compile(
     "|(?P<injured>有人受伤|致人受伤)|(?P<trapped>有人被困)"
 )
 _DENIED = re.compile(
-    "(?<![有是否保证争免])(?:无|没有|没|未造成|未有|未发生|未出现|暂无|尚无|未见|未发现|并无|零|0|未接到|没有接到)"
+    "(?<![有是否保证争免])(?:无|没有|没|未造成|未有|未发生|未出现|暂无|尚无|未见|未发现|并无|(?<![百千万0-9])[零0]|未接到|没有接到)"
     "(?:任何|有|造成|出现|发生|接到|发现|一|名|人员|人|群众|学生|其他){0,4}"
     "(?P<what>伤亡|死亡|遇难|受伤|受困|被困|失联|失踪|中毒|死伤)"
     "|人员(?:均|也|皆)?(?P<reverse>无伤亡|无恙)"
@@ -79,29 +80,59 @@ _EXTENT = re.compile(
 )
 _AREAS = {"公顷": 1.0, "亩": 1 / 15, "平方公里": 100.0}
 
-_TRIGGER = re.compile("[死亡伤牺世害折迷毒难命踪联困埋压泻吐适散移离置险医治诊院聚堵会坐薪工访行幅明恙损级顷亩里时]")
+_CUES = (
+    "死 伤 亡 遇难 丧生 罹难 丧命 殒命 溺毙 遇害 牺牲 去世 离世 不治 毙命 人命 失踪 失联 失去联系 下落不明 被困 被埋 受困 被压 掩埋 中毒 上吐下泻 呕吐 腹泻 拉肚子 不适 "
+    "疏散 转移 撤离 安置 避险 骨折 昏迷 送医 送往医院 送院 住院 入院 就医 就诊 治疗 救治 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙"
+)
+"""Words without which no count of people can be told; the costly patterns look only around them."""
+_EXTENTS = ("级", "公顷", "亩", "平方公里", "小时")
+_BEFORE, _AFTER = 80, 50
+
 _TOTAL = re.compile("共|累计|总计|合计|增至|升至|上升|增加[至到]|升到|攀升|达到|已达|已致|最终|截至|截止|人数")
 _PART = re.compile("其中|包括|含")
 _ADDS = re.compile("又有|还有|另有|另外|另(?=$)|再有")
+_YEARLY = re.compile("每年|年均|全年|平均|历年|每天|全球|全世界")
 _RESCUE = re.compile("赶赴|赶到|前往|参与|营救|搜救|救出|组织|帮助|处置|进行|协助|投入|负责|对|将|把")
 _AIMED = re.compile("(?:确保|力争|实现|做到|保证|力求|争取)[^，。]{0,6}$")
+
+
+def mention_entries() -> Iterator[Entry]:
+    """Kind ``count``."""
+    return (Entry(word, "count", None) for word in _CUES.split())
 
 
 def find_mentions(scene: Scene) -> list[Mention]:
     """Every count of the text in its order; only counts of people and goods, never times («17日下午死亡»)."""
     doc = scene.doc
-    if not _TRIGGER.search(doc):
-        return []
-    found = [*_people(doc), *_denials(doc), *_losses(doc), *_extents(doc)]
+    found = [
+        mention for start, end in _windows(scene) for mention in (*_people(doc, start, end), *_denials(doc, start, end))
+    ]
+    if "损失" in doc:
+        found += _losses(doc)
+    if any(word in doc for word in _EXTENTS):
+        found += _extents(doc)
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 
-def _people(doc: str) -> Iterator[Mention]:
-    for match in _COUNTS.finditer(doc):
+def _windows(scene: Scene) -> list[tuple[int, int]]:
+    """Stretches around the cues, inside their sentences, none overlapping another."""
+    merged: list[tuple[int, int]] = []
+    for hit in scene.found("count"):
+        first, last = scene.sentence(hit.start)
+        start, end = max(first, hit.start - _BEFORE), min(last, hit.end + _AFTER)
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _people(doc: str, start: int, end: int) -> Iterator[Mention]:
+    for match in _COUNTS.finditer(doc, start, end):
         read = _risen(match) or _short(match) or _counted(match) or _fact_first(match)
-        if read:
+        if read and not _YEARLY.search(doc, max(start, match.start() - 16), match.start()):
             yield _told(doc, match, *read)
-    for match in _SINGLE.finditer(doc):
+    for match in _SINGLE.finditer(doc, start, end):
         yield Mention(str(match.lastgroup), 1, *match.span(), single=True)
 
 
@@ -117,7 +148,7 @@ def _risen(match: re.Match[str]) -> Read | None:
 def _short(match: re.Match[str]) -> Read | None:
     """«3死5伤»."""
     value = read_number(match["short"]) if match["short"] else None
-    return None if value is None else ("dead" if match["end"] == "死" else "injured", value, "")
+    return None if value is None else ("dead" if match["end"] == "死" else "injured", value, match["end"])
 
 
 def _counted(match: re.Match[str]) -> Read | None:
@@ -154,19 +185,19 @@ def _told(doc: str, match: re.Match[str], fact: str, value: float, words: str) -
     return Mention(fact, value, *match.span(), total=total and not part, part=part, adds=adds, shade=shade)
 
 
-def _denials(doc: str) -> Iterator[Mention]:
-    for match in _DENIED.finditer(doc):
+def _denials(doc: str, start: int, end: int) -> Iterator[Mention]:
+    for match in _DENIED.finditer(doc, start, end):
         if _AIMED.search(doc[max(0, match.start() - 8) : match.start()]):
             continue
         what = match["what"] or "伤亡"
         for fact in ("dead", "injured") if what in ("伤亡", "死伤") else (_fact_of(what),):
             yield Mention(fact, 0, *match.span(), denied=True)
-    for match in _NO_LOSS.finditer(doc):
-        yield Mention("loss_yuan", 0, *match.span(), denied=True)
 
 
 def _losses(doc: str) -> Iterator[Mention]:
-    for match in _LOSS.finditer(doc) if "损失" in doc else ():
+    for match in _NO_LOSS.finditer(doc):
+        yield Mention("loss_yuan", 0, *match.span(), denied=True)
+    for match in _LOSS.finditer(doc):
         words = match["after"] or match["before"]
         value = read_number(words)
         if value is not None and (match["before"] or match["yuan"] or words[-1] in "万亿"):

@@ -18,7 +18,9 @@ _REAL = re.compile(
 )
 
 _FILLER = "(?:较大以上|及以上|以上|较大|一般|亡人|再次|再|有|出现|发生|引发|造成|引起|导致|任何|重大|较大|特大|安全|一起|因此|各类|此类|类似|新的|所谓|存在|人为|大的|的){0,5}$"
-_DENIED = re.compile("(?:未|没有?|无|不曾|尚无|杜绝|避免了?|防止了?|遏制|严防|防范|预防|防|零|减少|消除|排除|不会|不再|不)" + _FILLER)
+_DENIED = re.compile(
+    "(?:未|没有?|无|不曾|尚无|杜绝|避免了?|防止了?|遏制|严防|防范|预防|防|零|减少|消除|排除|不会|不再|不)" + _FILLER
+)
 _FALSE_BEFORE = re.compile(
     "(?:谣传|误传|谎称|谎报|虚构|编造|捏造|(?:不是|并非|绝非|不属于)(?!第一次|首次|一次两次|偶然|头一次)|不实的?|澄清)[^。，,]{0,12}$"
     "|辟谣|谣言[:：,，]"
@@ -30,7 +32,7 @@ _FALSE_AFTER = re.compile(
 
 _IF_ANYWHERE = re.compile("如果|假如|假若|若是|倘若|要是|万一|一旦|假使|设想|哪怕|(?:^|[，,、])若(?!干)")
 _IF_BEFORE = re.compile(
-    "(?:可能|会不会|恐怕?|担心|害怕|生怕|唯恐|以防|谨防|(?<!不)小心|警惕|容易|极易|易于|迟早|早晚[会要得]|随时|将会|难道|难保|差点|差一点|险些|等到|非要等|"
+    "(?:可能|会不会|恐怕|唯恐|恐(?![怖慌吓龙高惧])|担心|害怕|生怕|唯恐|以防|谨防|(?<!不)小心|警惕|容易|极易|易于|迟早|早晚[会要得]|随时|将会|难道|难保|差点|差一点|险些|等到|非要等|"
     "提防|以免|免得|避免|防止|预防|防范|杜绝|严防|稍有不慎|是否|有没有|是不是|咨询|请问|应对|能否)[^，。；,;]{0,12}$"
     "|(?<![社机工协议委聚照集晚开])会(?:再|再次|因此|引发|造成|导致|发生|出现|引起|酿成|有){0,3}$"
     "|(?<![交贸简])易(?:引发|造成|导致|发生|出现|引起|酿成|诱发)?(?:重大|火灾|安全)?$"
@@ -48,8 +50,16 @@ _PAST = re.compile(
     "[0-9一二两三四五六七八九十几多数](?:多|余)?年(?:以)?前|[0-9一二两三四五六七八九十几数]个?(?:多)?月(?:以)?前|去年|前年|当年|曾(?![某先女])|往年|早年|那年|以前|小时候"
     "|(?:发生|出现|出|引发|有)过[^，。]{0,8}$"
 )
-_YEAR = re.compile("((?:19|20)[0-9]{2})年(?!(?:[0-9]{1,2}月)?[^，。]{0,4}(?:建|修|投产|入住|购|买|开业|交房|竣工|成立|出厂|生产))")
-_PAST_AFTER = re.compile("^(?:过(?![后程火路来去度])|[^，。；,;]{0,6}?(?:周年|纪念|回顾|往事|遗址|遗迹|案例|启示|教训))")
+_YEAR = re.compile(
+    "((?:19|20)[0-9]{2})年(?!(?:[0-9]{1,2}月)?[^，。]{0,4}(?:建|修|投产|入住|购|买|开业|交房|竣工|成立|出厂|生产))"
+)
+_PAST_AFTER = re.compile(
+    "^(?:过(?![后程火路来去度])|[^，。；,;]{0,6}?(?:周年|纪念|回顾|往事|遗址|遗迹|案例|启示|教训)"
+    "|[^。；]{0,24}(?:已经?|都|快|将近)[^，。；]{0,3}(?:半年|[一二两三四五六七八九十0-9几](?:个多?月|年)))"
+)
+_STATISTICS = re.compile(
+    "(?:今年|去年|[0-9]{4}年)以来|上半年|下半年|[一二三四]季度|同比|环比|年均|全年|累计发生|共发生[^。]{0,8}[0-9]+起|发生[^。，]{0,10}[0-9]{2,}起"
+)
 RECENT = timedelta(days=60)
 
 _COMPOUND = re.compile(
@@ -68,9 +78,11 @@ _PLAINLY = re.compile(
 )
 _HAPPENED = re.compile(
     "发生|[起着]火|引发|造成|导致|致使|致(?=[0-9一二两三四五六七八九十])|现场|正在|正(?=[在被])|刚刚|刚才|[今昨][天日早晚晨夜]|前[天日晚]|凌晨|警方|通报|快来|"
-    "[0-9]+[时点](?![建意问])|[0-9]+[日号](?=[上下凌早晚中,，0-9])|抢险|抢救|报警|送医|送往医院|倒了|翻了|烧了|了(?=$|[。！!，,；\n])|又(?=[有发出起])"
+    "[0-9]+[时点](?![建意问])|[0-9]+[日号](?=[上下凌早晚中,，0-9])|疑似|初步(?:判断|确定|认定|诊断)|抢险|抢救|报警|送医|送往医院|倒了|翻了|烧了|了(?=$|[。！!，,；\n])|又(?=[有发出起])"
 )
-_WHERE = re.compile("附近|门口|路口|路段|小区|工地|厂|公司|商场|学校|村|镇|街道|楼|桥|隧道|仓库|车间|矿|河|水库|高速|国道|省道|店")
+_WHERE = re.compile(
+    "附近|门口|路口|路段|小区|工地|厂|公司|商场|学校|村|镇|街道|楼|桥|隧道|仓库|车间|矿|河|水库|高速|国道|省道|店"
+)
 _SHORT = 60
 
 
@@ -91,12 +103,13 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return "negated"
     if _is_guess(before, after):
         return "hypothetical"
-    if _is_past(scene, before, after):
+    if _is_past(scene, before, after, whole):
         return "historical"
     plainly = harm or bool(_PLAINLY.search(whole))
     if not plainly and _is_policy(scene, start, before, whole):
         return "policy"
-    placed = bool(_WHERE.search(before)) and (end < scene.body or len(scene.doc) < _SHORT)
+    short = len(scene.doc) < _SHORT
+    placed = (bool(_WHERE.search(before)) and (end < scene.body or short)) or (short and _cried(scene, after))
     return "occurred" if plainly or placed or _HAPPENED.search(whole) else None
 
 
@@ -119,9 +132,14 @@ def _is_guess(before: str, after: str) -> bool:
     )
 
 
-def _is_past(scene: Scene, before: str, after: str) -> bool:
-    """Told as past, or dated long before the reference; a recent time nearer to the cue wins («去年建成的厂房昨晚爆炸»)."""
-    if _MEMORIAL.search(before) or _PAST_AFTER.search(after) or _MEMORIAL.search(after[:12]):
+def _is_past(scene: Scene, before: str, after: str, whole: str) -> bool:
+    """Told as past or in sums, or dated long before the reference; a recent time nearer to the cue wins («去年建成的厂房昨晚爆炸»)."""
+    if (
+        _STATISTICS.search(whole)
+        or _MEMORIAL.search(before)
+        or _PAST_AFTER.search(after)
+        or _MEMORIAL.search(after[:12])
+    ):
         return True
     told = find_times(before, 0, scene.at, scene.zone)
     recent = told[-1].at if told and scene.at and told[-1].latest >= scene.at - RECENT else -1
@@ -133,8 +151,15 @@ def _is_past(scene: Scene, before: str, after: str) -> bool:
     return bool(years or (told and recent < 0))
 
 
+def _cried(scene: Scene, after: str) -> bool:
+    """«爆炸!羊安新城!»: the bare word as a cry, and a place of ours."""
+    return bool(re.match("[!！。\n]|$", after)) and bool(scene.found("place"))
+
+
 def _is_policy(scene: Scene, start: int, before: str, whole: str) -> bool:
     """Rules, meetings, equipment, advice: in the sentence, or in the title while the sentence tells no event."""
     if _POLICY.search(whole) or _ADVICE.search(before):
         return True
-    return start >= scene.body and bool(_MEETING.search(scene.doc[: scene.body])) and not re.search("发生|[起着]火", whole)
+    return (
+        start >= scene.body and bool(_MEETING.search(scene.doc[: scene.body])) and not re.search("发生|[起着]火", whole)
+    )

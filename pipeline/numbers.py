@@ -8,7 +8,14 @@ NUMBER = (
 )
 """A regular expression without groups; what it finds is read by :func:`read_number`."""
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "几": 2, "数": 2, "俩": 2, "仨": 3}
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "几": 2,
+    "数": 2,
+    "俩": 2,
+    "仨": 3,
+}
 _TENS = {"廿": 20, "卅": 30}
 _UNITS = {"十": 10, "百": 100, "千": 1_000}
 _GREAT = {"万": 10_000, "亿": 100_000_000}

@@ -37,21 +37,27 @@ ATTENTION = (
 _CHILDREN = re.compile(
     "(?:孩子|学生|幼儿|娃儿?|小朋友|同学|儿童)[^。；\n]{0,16}(?:呕吐|腹泻|拉肚子|发烧|高烧|流鼻血|中毒|皮疹|住院|送医|晕倒|昏迷|休克|抢救)"
 )
-_CROWD = re.compile("(?:群众|业主|村民|居民|工人|农民工|家长|员工|商户|司机|几十人|上百人|[0-9]{2,5}(?:余|多)?[名人])[^。；\n]{0,10}聚集")
+_CROWD = re.compile(
+    "(?:群众|业主|村民|居民|工人|农民工|家长|员工|商户|司机|几十人|上百人|[0-9]{2,5}(?:余|多)?[名人])[^。；\n]{0,10}聚集"
+)
 _AGAIN = re.compile(
     "第[三四五六七八九十0-9]{1,2}次(?:投诉|反映|举报|写信|留言|拨打|打|来信|求助)|(?:投诉|反映|举报|打电话|拨打|信访)(?:过|了|已经|已)?(?:[三四五六七八九十3-9]|十几|几十|数十|[0-9]{2,3})次"
 )
 _HOUSEHOLDS = re.compile("(?P<n>[1-9][0-9]{1,4})(?:余|多)?(?:户|名业主|位业主|名村民|名群众|名家长|名居民|名学生)")
-_NOT_AN_ACT = re.compile("(?:预防|防止|严禁|禁止|宣传|打击|防范|杜绝|干预|避免|整治|没有|并未|不会|不能|电影|小说|处置)[^，。]{0,6}$")
+_NOT_AN_ACT = re.compile(
+    "(?:预防|防止|严禁|禁止|宣传|打击|防范|杜绝|干预|避免|整治|没有|并未|不会|不能|电影|小说|处置)[^，。]{0,6}$"
+)
 _NO_JUMP = re.compile("^(?:价|机|甩卖|大甩卖|式)")
 
 _COMPLAINS = (
-    "投诉 举报 反映 没人管 无人管 不管 凭什么 为什么 什么时候 强烈 请求 要求 怎么办 解决 太差 气愤 无语 坑 黑心 至今 严重 扰民 噪音 臭 违规 不公平 "
+    "投诉 举报 反映 没人修 没人处理 没有处理 不处理 不解决 未解决 没解决 没人管 无人管 不管 凭什么 为什么 什么时候 强烈 请求 要求 怎么办 解决 太差 气愤 无语 坑 黑心 至今 严重 扰民 噪音 臭 违规 不公平 "
     "希望有关部门 求助 曝光 欺骗 推诿 拖欠 不合理 影响 脏乱差 隐患 损坏 坏了 维权 乱收费"
 )
 _PRAISE = "感谢 表扬 点赞 致谢 锦旗 谢谢 好样的 为民办实事 值得表扬 特此感谢"
 _SPAM = "代开发票 加微信 加V信 秒批 秒到账 兼职日结 刷单返利 博彩 下注 贷款秒 高额返利 办证刻章 私聊领取 免费领取 点击链接 扫码领 稳赚不赔 包过 低价出售 招代理 信用卡套现 无抵押"
-_ENQUIRY = re.compile("咨询|请问|想问|请教|如何办理|怎么办理|需要什么材料|需要哪些|能不能|可以吗|是否可以|在哪里办|电话是多少|什么条件|怎么申请")
+_ENQUIRY = re.compile(
+    "咨询|请问|想问|请教|如何办理|怎么办理|需要什么材料|需要哪些|能不能|可以吗|是否可以|在哪里办|电话是多少|什么条件|怎么申请"
+)
 _OFFICIAL = re.compile(
     "关于印发|的通知|的通告|的公告|公示|实施方案|征求意见|召开[^。]{0,16}会议?|会议召开|开展[^。]{0,20}(?:活动|行动|培训|检查)|政策解读|工作简报|圆满|揭牌|开幕|签约|调研"
 )
@@ -98,7 +104,10 @@ def _signals(scene: Scene) -> tuple[int, list[Reason]]:
     for match in _HOUSEHOLDS.finditer(scene.doc) if "K2" not in best or best["K2"][0] < 2 else ():
         if int(match["n"]) >= 50:
             best["K2"] = (2, *match.span())
-    reasons = [scene.reason("public_opinion", f"61号.{rule}", start, end, BASIS) for rule, (_, start, end) in sorted(best.items())]
+    reasons = [
+        scene.reason("public_opinion", f"61号.{rule}", start, end, BASIS)
+        for rule, (_, start, end) in sorted(best.items())
+    ]
     spread = _spread(scene.voice.metrics)
     if spread:
         reasons.append(Reason("public_opinion", "61号.K6", "传播量", None, BASIS))
@@ -131,7 +140,11 @@ def _tone(scene: Scene) -> Literal["complaint", "enquiry", "praise", "spam", "of
     title = scene.doc[: scene.body]
     if len({hit.start for hit in scene.found("spam")}) >= 2 and complains < 2:
         return "spam"
-    if praises and (praises > complains and not _ENQUIRY.search(title)) and ("感谢" in title or "表扬" in title or complains == 0):
+    if (
+        praises
+        and (praises > complains and not _ENQUIRY.search(title))
+        and ("感谢" in title or "表扬" in title or complains == 0)
+    ):
         return "praise" if re.search("感谢|表扬|点赞|致谢|锦旗", scene.doc) else "plain"
     if _OFFICIAL.search(title) and complains < 2:
         return "official"

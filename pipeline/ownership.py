@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+import rjieba
+
 from cases.items.judgment import Reason
 from config.load import Config
 from config.units import Unit
@@ -24,7 +26,9 @@ _CORRUPT = re.compile(
     "贪污|受贿|行贿|索贿|索要(?:红包|好处|财物|钱财|回扣)|收(?:了|取|受)?(?:红包|好处费|回扣|礼金)|吃拿卡要|腐败|贪腐|以权谋私|滥用职权|玩忽职守|挪用|侵吞|侵占|截留|套取|"
     "虚报冒领|优亲厚友|保护伞|徇私|包庇|打击报复|买官卖官|违纪|公款吃喝|公车私用|违规收礼|私分|克扣|暗箱操作|权钱交易|利益输送|勾结"
 )
-_SLACK = re.compile("不作为|乱作为|慢作为|推诿|扯皮|踢皮球|懒政|态度(?:十分|非常|极其|很|特别)?(?:恶劣|极差|蛮横|差)|官僚主义|敷衍|刁难|野蛮执法|粗暴执法|暴力执法")
+_SLACK = re.compile(
+    "不作为|乱作为|慢作为|推诿|扯皮|踢皮球|懒政|态度(?:十分|非常|极其|很|特别)?(?:恶劣|极差|蛮横|差)|官僚主义|敷衍|刁难|野蛮执法|粗暴执法|暴力执法"
+)
 _OFFICIAL = re.compile(
     "局长|镇长|乡长|书记|主任|科长|股长|所长|站长|村支书|村长|村干部|社区干部|干部|公务员|民警|城管队员|执法人员|工作人员|领导|大队长|村主任|党员|法官|校长|院长"
 )
@@ -66,7 +70,9 @@ def find_owner(scene: Scene, where: Whereabouts, topic: Topic, severity: Severit
     grave = severity in GRAVE
     response = config.unit(config.city.government) if grave else lead
     support = [*_town(where, config), *(config.unit(id) for id in config.city.government_support if grave)]
-    support += [unit for family in (topic.zone.assist if topic.zone else ()) if (unit := unit_for(config, family, where, day))]
+    support += [
+        unit for family in (topic.zone.assist if topic.zone else ()) if (unit := unit_for(config, family, where, day))
+    ]
     names = dict.fromkeys(unit.name for unit in support if unit.id not in (lead.id, response.id))
     told = [*reasons, *([Reason("response_lead", "grave", basis=BASIS_GRAVE)] if grave else [])]
     sure = topic.family_confidence
@@ -88,16 +94,25 @@ def _lead(
     scene: Scene, where: Whereabouts, topic: Topic, severity: Severity | None, config: Config, day: date
 ) -> tuple[Unit, list[Reason]]:
     """A body led from above where its own words are said and nothing graver; else the likeliest family that has a unit."""
-    vertical = scene.found("vertical") if severity is None else []
+    vertical = [hit for hit in scene.found("vertical") if _is_word(scene.doc, hit)] if severity is None else []
     strong = [hit for hit in vertical if hit.end < scene.body or topic.topics <= 2] or vertical[1:]
     if strong and _outvotes(vertical, topic):
         hit = strong[0]
-        return config.unit(hit.payload.unit), [scene.reason("handling_lead", f"vertical.{hit.payload.id}", hit.start, hit.end)]
+        return config.unit(hit.payload.unit), [
+            scene.reason("handling_lead", f"vertical.{hit.payload.id}", hit.start, hit.end)
+        ]
     for family in topic.families:
         unit = unit_for(config, family, where, day)
         if unit:
             return unit, [Reason("handling_lead", f"family.{family}", basis=unit.basis.citation)]
     return config.unit(config.city.desk_unit), [Reason("handling_lead", "desk")]
+
+
+def _is_word(doc: str, hit: Hit) -> bool:
+    """Whether it stands by itself: the railway's «动车» is not in «电动车»."""
+    first = max(0, hit.start - 6)
+    edges = {first + edge for _, start, end in rjieba.tokenize(doc[first : hit.end + 6]) for edge in (start, end)}
+    return hit.start in edges and hit.end in edges
 
 
 def _outvotes(vertical: list[Hit], topic: Topic) -> bool:
@@ -116,7 +131,9 @@ def _discipline(config: Config, charged: list[str], charges: list[Reason]) -> Ow
     if body.name in charged:
         body = config.unit(config.city.government)
     reasons = charges or [Reason("restricted", "channel.restricted", basis=BASIS_INFORMANT)]
-    return Owner(body.name, body.name, (), (), tuple(charged), True, body.level, 0.9 if charges else 0.8, tuple(reasons))
+    return Owner(
+        body.name, body.name, (), (), tuple(charged), True, body.level, 0.9 if charges else 0.8, tuple(reasons)
+    )
 
 
 def _complained_of(scene: Scene, where: Whereabouts) -> tuple[list[str], list[Reason]]:
@@ -133,7 +150,11 @@ def _complained_of(scene: Scene, where: Whereabouts) -> tuple[list[str], list[Re
         charged.update(dict.fromkeys(_names(near[-1:], where, start, end)))
         reasons.append(scene.reason("restricted", "discipline.corrupt", *match.span(), BASIS_INFORMANT))
     for match in islice(_SLACK.finditer(scene.doc), _MOST):
-        near = [hit for hit in units if 0 <= match.start() - hit.end <= 12 and hit.payload.kind not in ("utility", "vertical")]
+        near = [
+            hit
+            for hit in units
+            if 0 <= match.start() - hit.end <= 12 and hit.payload.kind not in ("utility", "vertical")
+        ]
         if near and _DIRECT.match(scene.doc[near[-1].end : match.start()]):
             charged.update(dict.fromkeys(_names(near[-1:], where, 0, 0)))
             reasons.append(scene.reason("restricted", "discipline.slack", *match.span(), BASIS_INFORMANT))

@@ -12,7 +12,8 @@ from pipeline.scene import Scene
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """``ours`` and ``away`` are hits in text order; ``territory`` the likeliest town's code."""
+    """``ours``, ``away`` and ``city`` are hits in text order; ``territory`` is the likeliest town's code; ``above``:
+    only what the city lies in is named («成都一小区»), so it may be ours or a neighbour's."""
 
     ours: list[Hit]
     away: list[Hit]
@@ -20,6 +21,7 @@ class Whereabouts:
     places: tuple[Place, ...]
     territory: str | None
     reasons: tuple[Reason, ...]
+    above: bool = False
 
     @property
     def local_evidence(self) -> bool:
@@ -28,7 +30,7 @@ class Whereabouts:
 
 
 _NAMED = re.compile(
-    "(?:^|[，。；：:、\\s“”\"（）()！？!?,.0-9日时分许讯在于由省市州区县])(?P<name>[\u4e00-\u9fff]{2,3})(?P<kind>自治县|自治州|市|县)"
+    '(?:^|[，。；：:、\\s“”"（）()！？!?,.0-9日时分许讯在于由省市州区县])(?P<name>[\u4e00-\u9fff]{2,3})(?P<kind>自治县|自治州|市|县)'
     "(?![民场区政委容值面内里级长直道城域情际外辖立花])"
 )
 _NO_NAME = re.compile(
@@ -39,7 +41,9 @@ _NO_PLACE = re.compile(
     "^(?:中路|东路|西路|南路|北路|环路|路|大街|街|大道|巷|火锅|小面|拉面|烤鸭|米粉|菜|话|方言|口音|时间|大学|学院|银行|牌照|牌|车牌|籍|人(?!民)|产|现代|"
     "大众|式|风味|特产|酒|户口|身份证|打工|上学|上班|工作|务工|读书|回来|上访|总部|的(?:亲戚|朋友|老板|客户|公司|家人|女儿|儿子))"
 )
-_TRAVEL = re.compile("(?:来自|老家|户籍|籍贯|从|去|赴|往|回|嫁到|像|学习|参照|借鉴|比如|例如|不如|比|开往|飞|至|(?<![看听想遇提])到|—|-)$")
+_TRAVEL = re.compile(
+    "(?:来自|老家|户籍|籍贯|从|去|赴|往|回|嫁到|像|学习|参照|借鉴|比如|例如|不如|比|开往|飞|至|(?<![看听想遇提])到|—|-)$"
+)
 _BREAK = re.compile("[，。；、,;\n!！?？]")
 _GROUP = re.compile("^(?:第?[0-9一二三四五六七八九十]{1,3}(?:组|队|社)|村|社区|居委会|村委会)")
 _MOST = 60
@@ -55,7 +59,8 @@ def find_places(scene: Scene) -> Whereabouts:
     resolved = [Hit(hit.start, hit.end, _today(hit.payload, ours)) for hit in ours]
     territory = _territory(resolved)
     places = tuple(_place(scene, hit) for hit in resolved)
-    return Whereabouts(resolved, away, city, places, territory, tuple(_reasons(scene, resolved, territory)))
+    above = not (resolved or city or away) and bool(scene.found("parent"))
+    return Whereabouts(resolved, away, city, places, territory, tuple(_reasons(scene, resolved, territory)), above)
 
 
 def _tagged(scene: Scene, kind: str) -> list[Hit]:
@@ -83,7 +88,8 @@ def _stands(scene: Scene, hit: Hit, anchors: set[int], towns: set[str | None]) -
 def _belongs_away(scene: Scene, hit: Hit, beside: set[int]) -> bool:
     """Whether another county's name stands right before it."""
     return any(
-        end in beside and not _BREAK.search(scene.doc, end, hit.start) for end in range(hit.start, max(0, hit.start - 8), -1)
+        end in beside and not _BREAK.search(scene.doc, end, hit.start)
+        for end in range(hit.start, max(0, hit.start - 8), -1)
     )
 
 
@@ -101,7 +107,8 @@ def _away(scene: Scene, spots: list[Hit]) -> list[Hit]:
     return [
         hit
         for hit in longest([*known, *named])[:_MOST]
-        if not _NO_PLACE.match(doc[hit.end : hit.end + 5]) and not _TRAVEL.search(doc[max(0, hit.start - 3) : hit.start])
+        if not _NO_PLACE.match(doc[hit.end : hit.end + 5])
+        and not _TRAVEL.search(doc[max(0, hit.start - 3) : hit.start])
     ]
 
 
@@ -126,7 +133,9 @@ def _place(scene: Scene, hit: Hit) -> Place:
 
 
 def _reasons(scene: Scene, ours: list[Hit], territory: str | None) -> list[Reason]:
-    first = max((hit for hit in ours if hit.payload.town == territory), key=lambda hit: hit.payload.weight, default=None)
+    first = max(
+        (hit for hit in ours if hit.payload.town == territory), key=lambda hit: hit.payload.weight, default=None
+    )
     if first is None or territory is None:
         return []
     former = first.payload.former

@@ -10,6 +10,7 @@ from pipeline.events import event_entries
 from pipeline.fingerprint import Hasher
 from pipeline.gazetteer import place_entries
 from pipeline.lexicon import Lexicon
+from pipeline.mentions import mention_entries
 from pipeline.opinion import opinion_entries
 from pipeline.ownership import unit_entries
 from pipeline.sentiment import Sentiment
@@ -41,5 +42,6 @@ def compile_rules(config: Config) -> Rules:
         *duty_entries(config.duties),
         *unit_entries(config),
         *opinion_entries(),
+        *mention_entries(),
     ]
     return Rules(config, Lexicon(entries), config.city.zone)

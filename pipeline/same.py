@@ -107,8 +107,8 @@ def matters_for(work: Work, judgments: Sequence[tuple[Judgment, datetime]]) -> M
         return matters
     times = [heard_at for _, heard_at in judgments]
     since = min(times) - timedelta(days=work.config.city.same_thing.window_days)
-    ids = _near_items(work, [j for j, _ in judgments], since)
-    ids |= _event_items(work, {j.event_type for j, _ in judgments if j.incident and j.event_type}, times)
+    near = _near_items(work, [j for j, _ in judgments], since)
+    ids = set(near) | _event_items(work, {j.event_type for j, _ in judgments if j.incident and j.event_type}, times)
     for chunk in _chunks(sorted(ids)):
         rows = (
             select(Case, FingerprintRow)
@@ -122,18 +122,21 @@ def matters_for(work: Work, judgments: Sequence[tuple[Judgment, datetime]]) -> M
             & (Case.state != "merged")
         )
         for case, row in work.session.execute(rows.where(CaseItem.item_id.in_(chunk), own)):
-            bands = work.session.scalars(select(Band.key).where(Band.item_id == row.item_id))
-            matters.put(_Known(case, row.exact, row.signature, row.heard_at), bands)
+            matters.put(_Known(case, row.exact, row.signature, row.heard_at), near.get(row.item_id, ()))
     return matters
 
 
-def _near_items(work: Work, judgments: Sequence[Judgment], since: datetime) -> set[int]:
-    found: set[int] = set()
+def _near_items(work: Work, judgments: Sequence[Judgment], since: datetime) -> dict[int, set[int]]:
+    """Items inside the window that share a band or all words with the batch, and which bands."""
+    found: dict[int, set[int]] = defaultdict(set)
+    heard = select(Band.item_id, Band.key).join(FingerprintRow, FingerprintRow.item_id == Band.item_id)
     for chunk in _chunks(sorted({key for j in judgments for key in j.fingerprint.bands})):
-        found.update(work.session.scalars(select(Band.item_id).where(Band.key.in_(chunk), Band.heard_at >= since)))
+        for item_id, key in work.session.execute(heard.where(Band.key.in_(chunk), FingerprintRow.heard_at >= since)):
+            found[item_id].add(key)
     for exact in _chunks(sorted({j.fingerprint.exact for j in judgments})):
         known = and_(FingerprintRow.exact.in_(exact), FingerprintRow.heard_at >= since)
-        found.update(work.session.scalars(select(FingerprintRow.item_id).where(known)))
+        for item_id in work.session.scalars(select(FingerprintRow.item_id).where(known)):
+            found[item_id].update(())
     return found
 
 

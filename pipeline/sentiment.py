@@ -44,7 +44,8 @@ class Sentiment:
         unseen = math.log(bad["total"]) - math.log(good["total"])
         words = ({*good["d"], *bad["d"]}) - {word.strip() for word in stop}
         lean = {
-            word: math.log(good["d"].get(word, good["none"])) - math.log(bad["d"].get(word, bad["none"])) + unseen for word in words
+            word: math.log(good["d"].get(word, good["none"])) - math.log(bad["d"].get(word, bad["none"])) + unseen
+            for word in words
         }
         return lean, math.log(good["total"]) - math.log(bad["total"])
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from cases.audit.events import Happening, record_all
 from cases.clocks.start import start_clocks
 from cases.items.judgment import Judgment
 from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
+from cases.store.bulk import put, put_new, put_numbered
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
 from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
@@ -184,9 +185,8 @@ def _store_judgments(work: Work, judged: Sequence[Judged]) -> None:
         .group_by(JudgmentRow.item_id)
     )
     done = dict(work.session.execute(last).all())
-    statement = insert(JudgmentRow).returning(JudgmentRow.id, sort_by_parameter_order=True)
     rows = [_judgment_row(work, p, j, done.get(p.item.id, 0) + 1) for p, j in judged]
-    for (pending, _), judgment_id in zip(judged, work.session.scalars(statement, rows), strict=True):
+    for (pending, _), judgment_id in zip(judged, put_numbered(work.session, JudgmentRow, rows), strict=True):
         pending.item.judgment_id = judgment_id
 
 
@@ -203,14 +203,16 @@ def _judgment_row(work: Work, pending: Pending, judgment: Judgment, n: int) -> d
 def _store_fingerprints(work: Work, judged: Sequence[Judged]) -> None:
     ids = [p.item.id for p, _ in judged]
     work.session.execute(delete(FingerprintRow).where(FingerprintRow.item_id.in_(ids)))
-    work.session.execute(delete(Band).where(Band.item_id.in_(ids)))
-    prints, bands = [], []
-    for pending, judgment in judged:
-        at, made = heard_at(pending), judgment.fingerprint
-        prints.append({"item_id": pending.item.id, "exact": made.exact, "signature": made.signature, "heard_at": at})
-        bands += [
-            {"item_id": pending.item.id, "band": n, "key": key, "heard_at": at} for n, key in enumerate(made.bands)
-        ]
-    work.session.execute(insert(FingerprintRow), prints)
-    if bands:
-        work.session.execute(insert(Band), bands)
+    prints = [
+        {
+            "item_id": p.item.id,
+            "exact": j.fingerprint.exact,
+            "signature": j.fingerprint.signature,
+            "heard_at": heard_at(p),
+        }
+        for p, j in judged
+    ]
+    put(work.session, FingerprintRow, prints)
+    put_new(
+        work.session, Band, [{"key": key, "item_id": p.item.id} for p, j in judged for key in set(j.fingerprint.bands)]
+    )

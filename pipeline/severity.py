@@ -33,7 +33,11 @@ def grade(event: EventType, facts: Mapping[str, float], words: str) -> Grade:
     """The gravest row that the facts reach, else the default. ``words``: the text, for rows that hold in some places only."""
     for row in sorted(event.thresholds, key=lambda row: ORDER[row.level]):
         if _reached(row, facts) and (not row.place or any(place in words for place in row.place)):
-            return Grade(row.level, event, row) if ORDER[row.level] <= ORDER[event.default] else Grade(event.default, event, None)
+            return (
+                Grade(row.level, event, row)
+                if ORDER[row.level] <= ORDER[event.default]
+                else Grade(event.default, event, None)
+            )
     return Grade(event.default, event, None)
 
 

@@ -49,6 +49,10 @@ RECEIVED = (
         sentence="本周收到的信息，按去向：已归入事项、无需立项、待研判、隔离待查。",
     ),
     Definition(
+        "items_history", "历史导入", "条", "channel", items.imported,
+        sentence="本周收到的信息中，事后作为历史数据导入的，按渠道；只记录和研判，不产生提醒。",
+    ),
+    Definition(
         "cases_opened", "新增事项", "件", "case_kind", matters.opened, compared=True,
         sentence="接收时间在本周的事项（没有接收时间的，按发现时间），按种类；不含演练，已并入其他事项的只计存续事项。",
     ),

@@ -15,6 +15,7 @@ _NUMBER = re.compile(
     r"|[0-9]{7,}"  # landline without, bank card, QQ: no long number is needed to know a case
     r")(?![0-9])"
 )
+_PICTURE = re.compile("[\U0001f000-\U0001faff\ufe00-\ufe0f\u20e3]")  # emoji and what turns a character into one
 _MAIL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
@@ -38,5 +39,6 @@ def _starred(found: re.Match[str]) -> str:
 
 
 def _printable(text: str) -> str:
-    """Control characters break .docx and .xlsx; direction marks let a title disguise itself."""
-    return "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
+    """Control characters break .docx and .xlsx, direction marks let a title disguise itself, emoji have no glyph in any
+    font an official paper may use."""
+    return _PICTURE.sub("", "".join(" " if unicodedata.category(c).startswith("C") else c for c in text))

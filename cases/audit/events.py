@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
-
+from cases.store.bulk import put_new, put_numbered
 from cases.store.event_tables import Event, EventText
 from cases.work import Work
 
@@ -44,8 +42,7 @@ def record_all(work: Work, happenings: Sequence[Happening]) -> list[int]:
     if not happenings:
         return []
     _keep_texts(work, {h.reason for h in happenings if h.reason})
-    statement = insert(Event).returning(Event.id, sort_by_parameter_order=True)
-    return list(work.session.scalars(statement, [_row(work, h) for h in happenings]))
+    return put_numbered(work.session, Event, [_row(work, h) for h in happenings])
 
 
 def text_hash(text: str) -> str:
@@ -63,6 +60,5 @@ def _row(work: Work, h: Happening) -> dict[str, Any]:
 
 def _keep_texts(work: Work, texts: set[str]) -> None:
     if texts:
-        dialect = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
         rows = [{"hash": text_hash(t), "text": t, "erased_at": None} for t in sorted(texts)]
-        work.session.execute(dialect.insert(EventText).on_conflict_do_nothing(index_elements=["hash"]), rows)
+        put_new(work.session, EventText, rows)

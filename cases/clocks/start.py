@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert
-
 from cases.audit.events import Happening, record_all
 from cases.clocks.calendar import calendar_of
 from cases.clocks.due import Due, Facts, due
 from cases.clocks.ladder import Moments, PlannedStep, lay_out
+from cases.store.bulk import put, put_numbered
 from cases.store.clock_tables import ClockRow, Step
 from cases.work import Work
 from config.deadlines import Deadline
@@ -50,11 +49,10 @@ def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
     calendar = calendar_of(work.config.workdays)
     zone = work.config.city.zone
     planned = [(s, due(s.policy, s.facts, calendar, zone)) for s in starts]
-    statement = insert(ClockRow).returning(ClockRow.id, sort_by_parameter_order=True)
-    ids = list(work.session.scalars(statement, [_clock_row(work, s, d) for s, d in planned]))
+    ids = put_numbered(work.session, ClockRow, [_clock_row(work, s, d) for s, d in planned])
     started = [Started(id_, s, d) for id_, (s, d) in zip(ids, planned, strict=True)]
     record_all(work, [h for made in started for h in _happenings(work, made)])
-    work.session.execute(insert(Step), [row for made in started for row in _step_rows(work, made)])
+    put(work.session, Step, [row for made in started for row in _step_rows(work, made)])
     return started
 
 
@@ -66,15 +64,15 @@ def plan(work: Work, policy: Deadline, facts: Facts, limit: Due, *, confirmed: b
 
 
 def _clock_row(work: Work, start: Start, limit: Due) -> dict[str, Any]:
-    late = limit.latest <= work.now
+    past = limit.latest <= work.now
     policy = start.policy
     return {
         "subject_kind": start.subject_kind, "subject_id": start.subject_id or str(start.case_id), "case_id": start.case_id,
         "kind": policy.kind, "seq": start.seq, "cycle": start.cycle, "generation": 1, "policy": policy.id,
         "terms": terms_of(work, policy), "basis": limit.basis, "basis_at": limit.basis_at,
         "started_at": start.facts.started, "due_at": limit.at, "breach_at": limit.latest,
-        "provisional": limit.provisional, "state": "running", "late_when_discovered": late, "quiet": start.quiet,
-        "breached_at": limit.latest if late else None, "breach_recorded_at": work.now if late else None, "row_version": 1,
+        "provisional": limit.provisional, "state": "running", "late_when_discovered": limit.latest <= start.facts.discovered, "quiet": start.quiet,
+        "breached_at": limit.latest if past else None, "breach_recorded_at": work.now if past else None, "row_version": 1,
     }  # fmt: skip
 
 
@@ -96,7 +94,7 @@ def _happenings(work: Work, made: Started) -> list[Happening]:
     id_, case_id = str(made.clock_id), start.case_id
     happenings = [Happening("clock_started", "clock", id_, case_id, effective_at=start.facts.started, data=data)]
     if limit.latest <= work.now:
-        breach = {"kind": start.policy.kind, "late_when_discovered": True}
+        breach = {"kind": start.policy.kind, "late_when_discovered": limit.latest <= start.facts.discovered}
         happenings.append(Happening("clock_breached", "clock", id_, case_id, effective_at=limit.latest, data=breach))
     return happenings
 

@@ -1,17 +1,18 @@
 """keep: what a channel brought is stored before anything judges it; letters and orders get their case and number at once."""
 
 import zlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 
 from cases.audit.events import Happening, record_all
 from cases.items.letters import open_requests
 from cases.items.raw import RawItem
+from cases.store.bulk import put, put_new
 from cases.store.database import serialise
 from cases.store.item_tables import Blob, Item, ItemVersion
 from cases.work import Work
@@ -43,7 +44,7 @@ class _Sorted:
 def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept:
     """Store a batch (at most about 500: the transaction must stay short) and open a request for each letter or order.
 
-    Same key and content: a duplicate. Same key, other content: a new version, judged again. Commit is the caller's.
+    Same key and a content it had before: a duplicate. Other content: a new version, judged again. Commit is the caller's.
     """
     serialise(work.session)
     sorted_ = _sort(work, items)
@@ -59,18 +60,28 @@ def _sort(work: Work, items: Sequence[RawItem]) -> _Sorted:
     channels, keys = {i.channel for i in items}, {i.key for i in items}
     found = work.session.scalars(select(Item).where(Item.channel.in_(channels), Item.key.in_(keys)))
     known = {(row.channel, row.key): row for row in found}
-    latest = {key: row.content_hash for key, row in known.items()}
+    said = _said(work, known)
     result = _Sorted()
     for item in items:
         key = (item.channel, item.key)
-        if latest.get(key) == item.content_hash:
+        if item.content_hash in said[key]:
             result.duplicate += 1
         elif key in known:
             result.edited.append((known[key], item))
         else:
             result.fresh.setdefault(key, []).append(item)
-        latest[key] = item.content_hash
+        said[key].add(item.content_hash)
     return result
+
+
+def _said(work: Work, known: dict[tuple[str, str], Item]) -> dict[tuple[str, str], set[str]]:
+    """All contents each known message ever had: a file that holds two of them brings nothing new the second time."""
+    said: dict[tuple[str, str], set[str]] = defaultdict(set)
+    keys = {row.id: key for key, row in known.items()}
+    query = select(ItemVersion.item_id, ItemVersion.content_hash).where(ItemVersion.item_id.in_(keys))
+    for item_id, content_hash in work.session.execute(query):
+        said[keys[item_id]].add(content_hash)
+    return said
 
 
 def _store_fresh(work: Work, sorted_: _Sorted, history: bool) -> list[tuple[Item, RawItem]]:
@@ -107,8 +118,7 @@ def _item_row(work: Work, item: RawItem, history: bool) -> Item:
 
 
 def _store_versions(work: Work, versions: list[tuple[int, int, RawItem]]) -> None:
-    if versions:
-        work.session.execute(insert(ItemVersion), [_version_row(work, *v) for v in versions])
+    put(work.session, ItemVersion, [_version_row(work, *v) for v in versions])
 
 
 def _version_row(work: Work, item_id: int, n: int, item: RawItem) -> dict[str, Any]:
@@ -128,6 +138,4 @@ def _blob_hash(item: RawItem) -> str | None:
 
 def _store_blobs(work: Work, items: Sequence[RawItem]) -> None:
     rows = {h: {"hash": h, "body": zlib.compress(i.raw), "size": len(i.raw)} for i in items if (h := _blob_hash(i))}
-    if rows:
-        dialect: Any = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
-        work.session.execute(dialect.insert(Blob).on_conflict_do_nothing(index_elements=["hash"]), list(rows.values()))
+    put_new(work.session, Blob, list(rows.values()))

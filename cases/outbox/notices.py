@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from cases.store.bulk import put_new
 from cases.store.outbox_tables import Notice
 from cases.work import Work
 
@@ -41,10 +40,9 @@ def ask_all(work: Work, wishes: list[Wish]) -> dict[str, int]:
     """Write many; the ids of those that are new, by dedupe key."""
     if not wishes:
         return {}
-    dialect: Any = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
     rows = [{**vars(w), "due_at": w.due_at or work.now, "made_at": work.now} for w in wishes]
     keys = [w.dedupe_key for w in wishes]
     known = set(work.session.scalars(select(Notice.dedupe_key).where(Notice.dedupe_key.in_(keys))))
-    work.session.execute(dialect.insert(Notice).on_conflict_do_nothing(index_elements=["dedupe_key"]), rows)
+    put_new(work.session, Notice, rows)
     found = work.session.execute(select(Notice.dedupe_key, Notice.id).where(Notice.dedupe_key.in_(keys)))
     return {key: id_ for key, id_ in found if key not in known}

@@ -107,14 +107,16 @@ class FingerprintRow(Base):
 
 
 class Band(Base):
-    """One of the 32 band keys of an item; equal keys make two items candidates."""
+    """A band key of an item; equal keys make two items candidates, which are then compared by their signatures.
+
+    One tree by key and nothing else: 32 rows an item are most of what settling writes. A key of an older version may
+    stay: it only brings a candidate that the comparison refuses.
+    """
 
     __tablename__ = "bands"
-    __table_args__ = (Index("ix_bands_key_heard_at", "key", "heard_at"),)  # candidates inside the window
-    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
-    band: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    key: Mapped[int] = mapped_column(BigInt)
-    heard_at: Mapped[Instant]
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    key: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True, autoincrement=False)
 
 
 class Rejection(Base):

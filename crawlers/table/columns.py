@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from crawlers.errors import TableError
 
@@ -65,6 +66,7 @@ class Columns:
         for metric, synonyms in METRICS.items():
             self._learn("metric", metric, synonyms)
         self._ranks = {heading: rank for rank, heading in enumerate(self._fields)}
+        self._pick = lru_cache(64)(self._picked)  # all rows of a file usually have the same headings
 
     def _learn(self, kind: str, name: str, headings: Iterable[str]) -> None:
         for heading in headings:
@@ -72,13 +74,13 @@ class Columns:
 
     def layout(self, headings: Iterable[str]) -> dict[str, str]:
         """For each field the heading that carries it; of several the one named first in the lists above."""
-        return self._pick("field", headings)
+        return self._pick("field", tuple(headings))
 
     def metrics(self, headings: Iterable[str]) -> dict[str, str]:
         """For each metric the heading that carries it."""
-        return self._pick("metric", headings)
+        return self._pick("metric", tuple(headings))
 
-    def _pick(self, kind: str, headings: Iterable[str]) -> dict[str, str]:
+    def _picked(self, kind: str, headings: tuple[str, ...]) -> dict[str, str]:
         known = sorted((h for h in headings if normal(h) in self._fields), key=lambda h: self._ranks[normal(h)])
         picked: dict[str, str] = {}
         for heading in known:

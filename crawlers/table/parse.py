@@ -52,8 +52,8 @@ def parse_record(record: Record, terms: Terms) -> Voice:
     cells = {field: record.cells[heading] for field, heading in layout.items()}
     key = None
     try:
-        _require_sane(record)
         key = _external_id(cells.get("external_id"))
+        _require_sane(record)
         return _item(record, cells, key, terms)
     except _RecordError as e:
         return Rejected(record.row, key, str(e))

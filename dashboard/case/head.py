@@ -18,7 +18,7 @@ def head(file: CaseFile, now: datetime) -> Markup:
     case, clock = file.case, nearest(file.clocks)
     return div(
         "ys-case-head",
-        span("ys-number", case.number), small(CASE_KIND_CN[case.kind]), severity_badge(case.severity, confirmed=case.severity_confirmed),
+        span("ys-number", case.number), small(CASE_KIND_CN[case.kind]), severity_badge(case.severity, confirmed=case.severity_confirmed) if case.severity else None,
         span("ys-name", mask(case.title)),
         small("风险", "red") if case.attention else None,
         small("待研判", "amber") if case.review else None,
@@ -47,7 +47,7 @@ def facts(file: CaseFile, work: Work) -> Markup:
 def _occurred(file: CaseFile, zone: ZoneInfo, now: datetime) -> Markup:
     case = file.case
     if case.occurred_at is None:
-        return span("ys-note", "未知，时限按发现时间起算")
+        return span("ys-note", "未知，时限按发现时间起算" if case.incident else "—")
     words = stamp(case.occurred_at, zone, now)
     if case.occurred_until and case.occurred_until != case.occurred_at:
         words += f" 至 {stamp(case.occurred_until, zone, now)}"

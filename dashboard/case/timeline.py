@@ -18,4 +18,10 @@ def _row(moment: Moment, work: Work) -> list[object]:
     when = span(
         "ys-num", full_stamp(moment.recorded_at, zone), title=f"生效时间 {full_stamp(moment.effective_at, zone)}"
     )
-    return [when, moment.what, moment.detail or "—", moment.actor, mask(moment.reason or "—")]
+    return [
+        when,
+        span("ys-keep", moment.what),
+        moment.detail or "—",
+        span("ys-keep", moment.actor),
+        mask(moment.reason or "—"),
+    ]

@@ -35,8 +35,7 @@ def reasons(file: CaseFile) -> Markup:
         [
             ABOUT_CN.get(r["about"], r["about"]),
             mask(r.get("text") or "—"),
-            r.get("basis") or "—",
-            span("ys-note", r.get("rule", "")),
+            span("", r.get("basis") or "", " ", span("ys-note", r.get("rule", ""))),
         ]
         for r in line.get("reasons") or ()
     ]
@@ -45,7 +44,7 @@ def reasons(file: CaseFile) -> Markup:
     confidence = line.get("confidence")
     sure = f"主办把握 {confidence:.0%}，" if isinstance(confidence, float) else ""
     return Markup(
-        table(("依据什么", "原文", "法规条款", "规则"), rows)
+        table(("结论", "所依原文", "法规条款与规则"), rows)
         + div("ys-note", f"{sure}研判版本 {line.get('version', '—')}")
     )
 

@@ -76,7 +76,7 @@ def _voices(work: Work, case_id: int) -> list[Voice]:
         .order_by(CaseItem.representative.desc(), CaseItem.id)
         .limit(MOST_VOICES)
     )
-    return [Voice(*row) for row in work.session.execute(query).tuples()]
+    return [Voice(*row) for row in work.session.execute(query)]
 
 
 def _clocks(work: Work, case_id: int) -> list[ClockRow]:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
+from sqlalchemy import and_, case, func, select
 
 from cases.matters.worklist import WorkRow, clockless, worklist
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
-from dashboard.rights import WHOLE_CITY, Sight
+from dashboard.read.visible import visible_to
+from dashboard.rights import ANSWERING, Sight
 
 FILTERS = {"all": "全部", "overdue": "已超时", "unconfirmed": "未确认", "review": "待研判"}
 Cursor = tuple[datetime, int]
@@ -42,7 +43,9 @@ class Desk:
 
 def read_desk(work: Work, sight: Sight, filter: str = "all", after: Cursor | None = None, limit: int = 40) -> Desk:
     """The next ``limit`` cases after ``after``, nearest limit first; cases without a running clock come last."""
-    found = list(islice(_matching(work, sight, filter, after), limit + 1))
+    # Without a filter nearly every row is shown: one more than the page needs is read, no more.
+    size = limit + 1 if filter == "all" else _CHUNK
+    found = list(islice(_matching(work, sight, filter, after, size), limit + 1))
     rows, more = found[:limit], len(found) > limit
     last = rows[-1].row if rows else None
     following = (last.due_at, last.case_id) if more and last and last.due_at else None
@@ -58,19 +61,20 @@ def matches(filter: str, row: WorkRow, now: datetime) -> bool:
     return row.review if filter == "review" else True
 
 
-def _matching(work: Work, sight: Sight, filter: str, after: Cursor | None) -> Iterator[DeskRow]:
-    for rows in _chunks(work, after):
-        cases = {c.id: c for c in work.session.scalars(select(Case).where(Case.id.in_([r.case_id for r in rows])))}
+def _matching(work: Work, sight: Sight, filter: str, after: Cursor | None, size: int) -> Iterator[DeskRow]:
+    for rows in _chunks(work, after, size):
+        query = select(Case.id, *ANSWERING).where(Case.id.in_([r.case_id for r in rows]))
+        cases = {row.id: row for row in work.session.execute(query)}
         for row in rows:
             if matches(filter, row, work.now) and sight.knows(cases[row.case_id]):
                 yield DeskRow(row, sight.reads(cases[row.case_id]))
 
 
-def _chunks(work: Work, after: Cursor | None) -> Iterator[list[WorkRow]]:
+def _chunks(work: Work, after: Cursor | None, size: int) -> Iterator[list[WorkRow]]:
     for _ in range(_FARTHEST):
-        rows = worklist(work, _CHUNK, after)
+        rows = worklist(work, size, after)
         yield rows
-        if len(rows) < _CHUNK:
+        if len(rows) < size:
             yield clockless(work, _CHUNK)
             return
         last = rows[-1]
@@ -89,17 +93,6 @@ def count_desk(work: Work, sight: Sight) -> dict[str, int]:
         "review": Case.review.is_(True),
     }
     columns = [func.count(), *(func.sum(case((condition, 1), else_=0)) for condition in wanted.values())]
-    query = select(*columns).where(Case.closed_at.is_(None), ~Case.history, ~Case.drill, _visible(sight))
+    query = select(*columns).where(Case.closed_at.is_(None), ~Case.history, ~Case.drill, visible_to(sight))
     values = work.session.execute(query).one()
     return dict(zip(("all", *wanted), (int(v or 0) for v in values), strict=True))
-
-
-def _visible(sight: Sight) -> ColumnElement[bool]:
-    unit = sight.unit or ""
-    quoted = f'%"{unit}"%'
-    accused = cast(Case.complained_of, String).like(quoted)
-    if sight.roles & WHOLE_CITY:
-        return ~accused if unit else Case.id.is_not(None)
-    return and_(
-        ~accused, or_(Case.handling_lead == unit, Case.response_lead == unit, cast(Case.support, String).like(quoted))
-    )

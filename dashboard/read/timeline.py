@@ -1,26 +1,29 @@
 """The events of one case as sentences, newest first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event, EventText
+from cases.store.people_tables import Person, User
 from cases.work import Work
-from config.words import CLOCK_CN
+from config.words import CLOCK_CN, PURPOSE_CN
 from dashboard.wording import BASIS_CN, severity_word
 
 EVENT_CN = {
-    "case_opened": "立件", "case_absorbed": "并入其他事项", "item_attached": "并入信息", "item_detached": "移出信息",
-    "case_raised": "等级上调", "case_lowered": "等级下调", "case_regraded": "等级调整", "judged": "研判",
-    "clock_started": "时限起算", "clock_breached": "时限超时", "clock_satisfied": "时限完成", "clock_exited": "时限依规退出",
-    "clock_superseded": "时限被取代", "clock_void": "时限作废", "clock_corrected": "时限更正",
-    "breach_withdrawn": "撤回超时记录", "step_fired": "提醒发出", "evidence_recorded": "登记佐证材料",
-    "acknowledged": "确认收到", "unmasked": "查看原文", "dispatched": "派单", "message_undeliverable": "提醒送不到",
+    "case_opened": "立件", "case_absorbed": "并入事项", "case_raised": "等级上调", "case_lowered": "等级下调",
+    "item_kept": "收到信息", "item_edited": "原文改动", "item_attached": "并入信息", "item_detached": "移出信息",
+    "clock_started": "时限起算", "clock_breached": "时限超时", "clock_satisfied": "时限完成", "clock_exited": "依规退出",
+    "clock_superseded": "时限被取代", "clock_void": "时限作废", "clock_corrected": "时限更正", "breach_withdrawn": "撤回超时",
+    "step_fired": "提醒发出", "role_empty": "无人值守", "message_failed": "提醒未送达", "acknowledged": "确认收到",
+    "evidence_recorded": "登记佐证", "unmasked": "查看原文",
     "act_confirm": "确认研判", "act_overrule": "改判", "act_dispatch": "派单", "act_accept": "签收", "act_refuse": "退单",
-    "act_respond": "拟稿", "act_review": "审核", "act_publish": "登记发布佐证", "act_exit": "依规不公开回应",
-    "act_report_up": "登记报送", "act_check": "风险核查", "act_merge": "并案", "act_close": "归档", "act_reopen": "重办",
+    "act_respond": "拟稿", "act_review": "审核", "act_publish": "登记佐证", "act_exit": "不公开回应", "act_report_up": "登记报送",
+    "act_check": "风险核查", "act_merge": "并案", "act_close": "归档", "act_reopen": "重办",
 }  # fmt: skip
 
 
@@ -36,6 +39,15 @@ class Moment:
     reason: str | None
 
 
+@dataclass(frozen=True)
+class _Names:
+    """What ids in events stand for."""
+
+    clocks: Mapping[str, str]
+    roles: Mapping[str, str]
+    actors: Mapping[str, str]
+
+
 def read_timeline(work: Work, case_id: int, limit: int = 80) -> list[Moment]:
     """What happened to a case, newest first."""
     query = (
@@ -45,23 +57,46 @@ def read_timeline(work: Work, case_id: int, limit: int = 80) -> list[Moment]:
         .order_by(Event.id.desc())
         .limit(limit)
     )
-    return [_moment(event, reason) for event, reason in work.session.execute(query).tuples()]
+    rows = list(work.session.execute(query))
+    names = _names(work, case_id, {event.actor for event, _ in rows})
+    return [_moment(event, reason, names) for event, reason in rows]
 
 
-def _moment(event: Event, reason: str | None) -> Moment:
-    actor = "系统" if event.actor in ("machine", "system") else event.actor
+def _names(work: Work, case_id: int, actors: set[str]) -> _Names:
+    clocks = work.session.execute(select(ClockRow.id, ClockRow.kind).where(ClockRow.case_id == case_id))
+    persons = [int(a.removeprefix("person:")) for a in actors if a.startswith("person:")]
+    said = {
+        f"person:{id_}": name
+        for id_, name in work.session.execute(select(Person.id, Person.name).where(Person.id.in_(persons)))
+    }
+    known = select(User.login, User.name).where(User.login.in_(actors))
+    said |= dict(work.session.execute(known).all())
+    roles = {role.id: role.name for role in work.config.ladders.roles}
+    return _Names(
+        {str(id_): CLOCK_CN.get(kind, kind) for id_, kind in clocks},
+        roles,
+        {"machine": "系统", "system": "系统"} | said,
+    )
+
+
+def _moment(event: Event, reason: str | None, names: _Names) -> Moment:
     data = event.data if isinstance(event.data, dict) else {}
-    what = EVENT_CN.get(event.type, event.type)
-    return Moment(event.recorded_at, event.effective_at, what, _detail(data), actor, reason)
+    clock = names.clocks.get(event.subject_id, "") if event.subject_kind == "clock" else ""
+    detail = " · ".join(part for part in (clock, *_details(data, names)) if part)
+    actor = names.actors.get(event.actor, event.actor)
+    return Moment(event.recorded_at, event.effective_at, EVENT_CN.get(event.type, event.type), detail, actor, reason)
 
 
-def _detail(data: dict[str, Any]) -> str:
+def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
     """What of an event's data a reader needs; the rest stands in the audit."""
-    parts = [CLOCK_CN.get(str(data.get("kind")), ""), str(data.get("number") or ""), str(data.get("law") or "")]
+    words = [str(data.get("number") or ""), str(data.get("law") or ""), PURPOSE_CN.get(str(data.get("purpose")), "")]
     if data.get("severity"):
-        parts.append(severity_word(str(data["severity"])))
-    if data.get("basis"):
-        parts.append(f"自{BASIS_CN.get(str(data['basis']), '')}起算")
+        words.append(severity_word(str(data["severity"])))
+    if data.get("basis") in BASIS_CN:
+        words.append(f"自{BASIS_CN[data['basis']]}起算")
     if data.get("late_when_discovered"):
-        parts.append("发现时已过时限")
-    return " · ".join(part for part in parts if part)
+        words.append("发现时已过时限")
+    if isinstance(data.get("to"), list):
+        words.append(f"告知 {len(set(data['to']))} 人")
+    words += [names.roles.get(role, role) for role in data.get("roles") or () if isinstance(role, str)]
+    return words

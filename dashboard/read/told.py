@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.store.people_tables import Person
 from cases.work import Work
+from dashboard.read.visible import visible_to
+from dashboard.rights import WHOLE_CITY, Sight
 
 Columns = Select[Message, str, str, str, str, int, str, datetime]
 
@@ -44,19 +46,24 @@ def told_of(work: Work, case_id: int, limit: int = 60) -> list[Told]:
     return _rows(work, _messages().where(Notice.case_id == case_id).limit(limit))
 
 
-def latest_messages(work: Work, states: Sequence[str] = (), before: int | None = None, limit: int = 50) -> list[Told]:
-    """The newest messages of the house, those in ``states`` if given, older than the message ``before``."""
-    query = _messages()
+def latest_messages(work: Work, sight: Sight, states: Sequence[str] = (), limit: int = 50) -> list[Told]:
+    """The newest messages this person may know of, those in ``states`` if given."""
+    query = _messages().where(_known(sight))
     if states:
         query = query.where(Message.state.in_(states))
-    if before:
-        query = query.where(Message.id < before)
     return _rows(work, query.limit(limit))
 
 
-def count_messages(work: Work) -> dict[str, int]:
-    """Messages by state."""
-    return dict(work.session.execute(select(Message.state, func.count()).group_by(Message.state)).tuples().all())
+def count_messages(work: Work, sight: Sight) -> dict[str, int]:
+    """Messages this person may know of, by state."""
+    query = select(Message.state, func.count()).join(Notice, Notice.id == Message.notice_id)
+    query = query.outerjoin(Case, Case.id == Notice.case_id).where(_known(sight)).group_by(Message.state)
+    return dict(work.session.execute(query).all())
+
+
+def _known(sight: Sight) -> ColumnElement[bool]:
+    """What is about no case (the house's own alarms) is for those who see the whole city."""
+    return or_(Notice.case_id.is_(None), visible_to(sight)) if sight.roles & WHOLE_CITY else visible_to(sight)
 
 
 def still_to_come(work: Work, case_id: int, limit: int = 8) -> list[Planned]:
@@ -73,14 +80,7 @@ def still_to_come(work: Work, case_id: int, limit: int = 8) -> list[Planned]:
         .order_by(Step.fire_at, Step.id)
         .limit(limit)
     )
-    return [Planned(*row) for row in work.session.execute(query).tuples()]
-
-
-def unresolved(work: Work, case_id: int) -> list[Notice]:
-    """Notices that became no message: nobody held the role, or they wait."""
-    spoken = select(Message.notice_id)
-    query = select(Notice).where(Notice.case_id == case_id, Notice.id.not_in(spoken), Notice.state != "cancelled")
-    return list(work.session.scalars(query.order_by(Notice.id.desc()).limit(20)))
+    return [Planned(*row) for row in work.session.execute(query)]
 
 
 def _messages() -> Columns:

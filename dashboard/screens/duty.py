@@ -10,6 +10,7 @@ from config.words import CASE_KIND_CN
 from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
 from dashboard.banner import read_banner
 from dashboard.markup import Markup, div, span
+from dashboard.masking import mask
 from dashboard.read.desk import FILTERS, Desk, count_desk, read_desk
 from dashboard.visit import Visit, require_visitor
 from dashboard.wording import stamp
@@ -74,7 +75,7 @@ def _line(visit: Visit, row: WorkRow, now: datetime) -> Markup:
         f"ys-row{' over' if over else ''}",
         span("", ""),
         severity_badge(row.severity, confirmed=row.severity_confirmed),
-        span("ys-title", *_tags(row), row.title, title=row.title),
+        span("ys-title", *_tags(row), mask(row.title)),
         span("", clock_word(row.clock_kind)),
         span("ys-num", stamp(row.due_at, zone, now)),
         left_badge(row.due_at, now),
@@ -87,8 +88,9 @@ def _line(visit: Visit, row: WorkRow, now: datetime) -> Markup:
 def _closed_line(row: WorkRow, now: datetime) -> Markup:
     """A matter of discipline: its number and its time, nothing else."""
     blank = span("", "—")
+    over = row.due_at is not None and row.due_at <= now
     return div(
-        "ys-row", span("", ""), blank, span("ys-title dim", "限制知悉，只显示编号"), blank, blank, left_badge(row.due_at, now),
+        f"ys-row{' over' if over else ''}", span("", ""), blank, span("ys-title dim", "限制知悉，只显示编号"), blank, blank, left_badge(row.due_at, now),
         blank, blank, blank,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ HEADS = ("时间", "何人", "何事", "方式", "是否送达", "事项", "下�
 def show(visit: Visit) -> None:
     """The page; the list refreshes itself."""
     with visit.house.read() as work:
-        counts = count_messages(work)
+        counts = count_messages(work, visit.sight)
     chosen = st.segmented_control(
         "筛选", list(FILTERS), default="all", required=True, label_visibility="collapsed",
         format_func=lambda f: f"{FILTERS[f][0]} {_total(counts, FILTERS[f][1])}",
@@ -34,13 +34,13 @@ def _total(counts: dict[str, int], states: tuple[str, ...]) -> int:
 def _list(visit: Visit, filter: str) -> None:
     require_visitor()
     with visit.house.read() as work:
-        rows = [_row(told, visit, work) for told in latest_messages(work, FILTERS[filter][1])]
+        rows = [_row(told, work) for told in latest_messages(work, visit.sight, FILTERS[filter][1])]
     st.html(table(HEADS, rows) if rows else div("ys-empty", "没有提醒。"))
     if rows:
         st.html(div("ys-note", f"列出最近 {len(rows)} 条。"))
 
 
-def _row(told: Told, visit: Visit, work: Work) -> list[object]:
+def _row(told: Told, work: Work) -> list[object]:
     message = told.message
     waits = message.state in ("pending", "sending")
     return [

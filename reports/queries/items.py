@@ -32,6 +32,11 @@ def became(period: Period) -> Rows:
     )
 
 
+def imported(period: Period) -> Rows:
+    """Items brought in afterwards as history, by channel: they were judged, but nobody was told."""
+    return _items(period, Item.channel).where(Item.history)
+
+
 def quarantined(period: Period) -> Rows:
     """Items that could not be judged, by channel."""
     return _items(period, Item.channel).where(Item.state == "quarantined")

@@ -15,7 +15,7 @@ def limits(facts: Facts) -> Section:
     if not due.count:
         return Section("时限执行情况", (say("本周没有到期的时限。"), *_end(facts), *_first_answers(facts)))
     each = joined([_one(facts[name]) for name in STANDINGS if facts[name].count])
-    said = say("本周到期的时限", count(due), "个：", *each, f"。按时率{_rate(facts, None)}。")
+    said = say("本周到期的时限", count(due), "个：", *each, f"。{_rated(facts)}。")
     note = say("按时率 = 按时 ÷（按时 + 处置超时）；发现时已过时限和其他依法了结的不计入分母，另列。")
     return Section(
         "时限执行情况", (said, note, _by_kind(facts, due), *_end(facts), *_first_answers(facts), *_named(facts))
@@ -30,6 +30,11 @@ def _rate(facts: Facts, kind: str | None) -> str:
     on_time, late = facts["clocks_on_time"], facts["clocks_late"]
     good, bad = (on_time.of(kind), late.of(kind)) if kind else (on_time.count, late.count)
     return share(good, good + bad)
+
+
+def _rated(facts: Facts) -> str:
+    counted = facts["clocks_on_time"].count + facts["clocks_late"].count
+    return f"按时率{_rate(facts, None)}" if counted else "其中没有计入按时率的"
 
 
 def _by_kind(facts: Facts, due: Figure) -> Table:

@@ -16,6 +16,9 @@ def overview(facts: Facts) -> Section:
     blocks: list[Paragraph | Table] = [
         say("本周共收到信息", count(received), "条，", *_change(facts, received), "。"), *_gap(facts, received)
     ]  # fmt: skip
+    history = facts["items_history"]
+    if history.count:
+        blocks.append(say("其中", count(history), "条是事后导入的历史数据，只记录和研判，没有产生提醒。"))
     if received.count:
         blocks += [_channels(facts, received), say("信息去向：", *joined(facts.listed("items_by_outcome")), "。")]
     return Section("概况", (*blocks, *_cases(facts)))

@@ -36,7 +36,7 @@ def test_a_temporary_failure_is_tried_again_with_growing_gaps(desk: Desk) -> Non
     only_the_officer(desk)
     desk.sender.answers = [Outcome("temporary", "500"), Outcome("temporary", "500")]
     desk.tick()
-    officer = [m for m in messages(desk) if m.address.endswith("zhi1")][0]
+    officer = next(m for m in messages(desk) if m.address.endswith("zhi1"))
     assert officer.state in ("pending", "accepted")
 
     desk.forward(seconds=4)

@@ -140,3 +140,21 @@ def test_numbers_are_never_reused(house: House) -> None:
     with house.read() as work:
         numbers = [line["number"] for line in case_lines(work, case_ids(work))]
     assert numbers == ["SQ2026-000001", "SQ2026-000002", "SQ2026-000003"]
+
+
+def test_a_file_with_two_contents_of_one_id_adds_nothing_the_second_time(house: House) -> None:
+    """Both contents stand as versions after the first reading; reading the file again finds nothing new."""
+    other = replace(LETTER, text="另一段话。")
+    assert kept(house, LETTER, other) == Kept(2, 2, 0)
+
+    assert kept(house, LETTER, other) == Kept(2, 0, 2)
+
+
+def test_imported_history_is_not_late_by_discovery(house: House) -> None:
+    """A letter of last year was heard in time: its missed limit is 处置超时, not 发现时已过时限."""
+    kept(house, replace(LETTER, published_at=NINE - timedelta(days=400)), history=True)
+
+    with house.read() as work:
+        clock = work.session.scalars(select(ClockRow)).one()
+    assert clock.breached_at is not None
+    assert not clock.late_when_discovered

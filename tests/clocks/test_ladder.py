@@ -6,7 +6,6 @@ from cases.clocks.ladder import Moments, lay_out
 from config.base import Basis
 from config.ladders import Ladder, LadderStep
 
-UTC = UTC
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 DUE = START + timedelta(hours=5)
 WAIT = timedelta(minutes=30)

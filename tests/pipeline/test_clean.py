@@ -1,5 +1,7 @@
 """Words made comparable, with a way back to where they stood."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +49,7 @@ def test_every_span_of_the_cleaned_text_lies_inside_the_original(original) -> No
     told = clean(original)
     ends = [told.span(at, at + 1) for at in range(len(told.text))]
     assert all(0 <= start < end <= len(original) for start, end in ends)
-    assert all(left[0] <= right[0] for left, right in zip(ends, ends[1:], strict=False))
+    assert all(left[0] <= right[0] for left, right in pairwise(ends))
 
 
 @given(st.text(max_size=80))

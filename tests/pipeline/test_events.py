@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+
 from tests.pipeline.conftest import CHINA, FRIDAY
 
 OCCURRED = [
@@ -90,7 +91,9 @@ def test_an_incident_is_heard(hear, title, text, kind) -> None:
     assert judged.disposition is None
 
 
-@pytest.mark.parametrize(("modality", "title", "text"), NOT_OCCURRED, ids=[title + text for _, title, text in NOT_OCCURRED])
+@pytest.mark.parametrize(
+    ("modality", "title", "text"), NOT_OCCURRED, ids=[title + text for _, title, text in NOT_OCCURRED]
+)
 def test_what_did_not_happen_here_and_now_is_no_incident(hear, modality, title, text) -> None:
     """Drills, denials, fears, memories and papers have no level and start no hour limit."""
     judged = hear(text, title=title)

@@ -7,7 +7,6 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.pipeline.conftest import CHINA, FRIDAY
 
 from config.load import Config
 from config.version import VERSION
@@ -15,6 +14,7 @@ from pipeline.judge import judge
 from pipeline.line import as_line
 from pipeline.rules import Rules, compile_rules
 from pipeline.voice import Voice
+from tests.pipeline.conftest import CHINA, FRIDAY
 
 WORDS = [
     "羊安街道", "平乐镇", "牟礼镇", "花楸村", "大邑县", "今天", "昨晚8点", "2008年", "发生", "爆炸", "起火", "12人死亡", "三十余人受伤", "无人员伤亡",
@@ -27,9 +27,13 @@ anything = st.one_of(
     st.text(alphabet=st.characters(codec=None, categories=("Cs", "Cc", "Lo", "Nd", "Po", "Zs")), max_size=60),
     st.lists(st.sampled_from(WORDS), max_size=25).map("".join),
 )
-times = st.one_of(st.none(), st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda at: at.replace(tzinfo=CHINA)))
+times = st.one_of(
+    st.none(), st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda at: at.replace(tzinfo=CHINA))
+)
 channels = st.sampled_from([None, "forum", "hotline_12345", "lianqing_yizhan", "city_website", "nobody_knows"])
-voices = st.builds(Voice, id=st.integers(), title=anything, text=anything, channel=channels, published_at=times, occurred_at=times)
+voices = st.builds(
+    Voice, id=st.integers(), title=anything, text=anything, channel=channels, published_at=times, occurred_at=times
+)
 
 
 def test_the_example_of_the_contract(rules: Rules) -> None:
@@ -72,8 +76,10 @@ def test_what_holds_for_every_judgment(rules: Rules, voice: Voice) -> None:
     judged = judge([voice], rules)[0]
     assert (judged.severity is None) == (not judged.incident)
     assert judged.local or not judged.clocks
-    assert judged.disposition is None or not judged.clocks
-    assert not {judged.handling_lead, judged.response_lead, *judged.support, *judged.co_leads} & set(judged.complained_of)
+    assert judged.disposition is None or all("reply" in clock["kind"] for clock in judged.clocks)
+    assert not {judged.handling_lead, judged.response_lead, *judged.support, *judged.co_leads} & set(
+        judged.complained_of
+    )
     assert len(judged.families) == 3 == len(set(judged.families))
     assert judged.families[0] == judged.family
     assert 0 <= judged.confidence <= 1
@@ -91,7 +97,26 @@ def test_a_batch_is_its_voices_one_by_one(rules: Rules, batch: list[Voice]) -> N
 
 @pytest.mark.parametrize(
     "unit",
-    ["爆炸", "一人、", "死", "12人死亡", "羊安街道", "<", "&", "没有发生", "如果", "9" * 50, "一" * 50, "\ud800", "今天上午9点", "大邑县", "举报城管局贪污", "a ", "\n", "其中"],
+    [
+        "爆炸",
+        "一人、",
+        "死",
+        "12人死亡",
+        "羊安街道",
+        "<",
+        "&",
+        "没有发生",
+        "如果",
+        "9" * 50,
+        "一" * 50,
+        "\ud800",
+        "今天上午9点",
+        "大邑县",
+        "举报城管局贪污",
+        "a ",
+        "\n",
+        "其中",
+    ],
 )
 def test_a_megabyte_of_anything_takes_a_moment(rules: Rules, unit: str) -> None:
     """Cost grows with length and no faster: the worst repeated text is judged within two seconds."""
@@ -112,7 +137,9 @@ def test_another_city_needs_no_programmer(xihe: Config) -> None:
     """The same code judges an invented city by its own data."""
     town = xihe.territory.towns[0]
     cue = xihe.severity.events[0].cues[0]
-    judged = judge([Voice(id=1, text=f"今天上午{town.name}发生{cue},造成10人死亡。", published_at=FRIDAY)], compile_rules(xihe))[0]
+    judged = judge(
+        [Voice(id=1, text=f"今天上午{town.name}发生{cue},造成10人死亡。", published_at=FRIDAY)], compile_rules(xihe)
+    )[0]
     assert (judged.territory, judged.incident, judged.local) == (town.name, True, True)
     assert judged.version == VERSION
 
@@ -122,7 +149,12 @@ def test_rules_compile_and_judge_quickly(qionglai: Config) -> None:
     begun = time.perf_counter()
     rules = compile_rules(qionglai)
     assert time.perf_counter() - begun < 0.5
-    letter = Voice(id=1, title="小区门口积水", text="春台社区门口的路坑洼不平,下雨积水,物业和社区都不管,请问该谁来修?" * 6, published_at=FRIDAY)
+    letter = Voice(
+        id=1,
+        title="小区门口积水",
+        text="春台社区门口的路坑洼不平,下雨积水,物业和社区都不管,请问该谁来修?" * 6,
+        published_at=FRIDAY,
+    )
     judge([letter], rules)
     begun = time.perf_counter()
     judge([letter] * 200, rules)

@@ -79,6 +79,12 @@ def test_why_no_case_is_needed(hear, channel, text, why) -> None:
     assert why is None or judged.clocks == ()
 
 
+def test_a_letter_is_answered_whatever_it_says(hear) -> None:
+    """Praise by letter opens no matter, and its sender still gets a reply."""
+    judged = hear("感谢交警同志,帮我找回了手机,点赞!", channel="mayor_mailbox")
+    assert (judged.disposition, [clock["kind"] for clock in judged.clocks]) == ("praise", ["mailbox_reply"])
+
+
 CLOCKS = [
     ("hotline_12345", None, [{"kind": "hotline_reply", "working_days": 3}]),
     ("hotline_12345", "咨询", [{"kind": "hotline_reply", "working_days": 3}]),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+
 from tests.pipeline.conftest import CHINA
 
 LEADS = [
@@ -66,7 +67,10 @@ def test_a_complaint_about_officials_is_kept_from_them(hear, text, charged) -> N
     assert not told & set(charged)
 
 
-@pytest.mark.parametrize("text", ["物业公司不作为,楼道没人扫。", "全市召开会议部署纠治违规收礼、公款吃喝专项整治。", "感谢派出所民警态度好。"])
+@pytest.mark.parametrize(
+    "text",
+    ["物业公司不作为,楼道没人扫。", "全市召开会议部署纠治违规收礼、公款吃喝专项整治。", "感谢派出所民警态度好。"],
+)
 def test_no_official_is_charged_where_none_is_meant(hear, text) -> None:
     """A firm's slackness, a campaign and praise are no matters of discipline."""
     judged = hear(text)

@@ -19,19 +19,26 @@ def test_deaths_at_the_thresholds(hear, dead, level) -> None:
     assert hear(f"今早羊安街道一化工厂爆炸,造成{dead}人死亡。").severity == level
 
 
-@pytest.mark.parametrize(("injured", "level"), [(9, "ordinary"), (10, "large"), (49, "large"), (50, "serious"), (100, "especially_serious")])
+@pytest.mark.parametrize(
+    ("injured", "level"), [(9, "ordinary"), (10, "large"), (49, "large"), (50, "serious"), (100, "especially_serious")]
+)
 def test_injured_at_the_thresholds(hear, injured, level) -> None:
     """Injuries alone reach a level as well."""
     assert hear(f"今早羊安街道一化工厂爆炸,造成{injured}人受伤。").severity == level
 
 
-@pytest.mark.parametrize(("loss", "level"), [("999万", "ordinary"), ("1000万", "large"), ("5000万", "serious"), ("1亿", "especially_serious")])
+@pytest.mark.parametrize(
+    ("loss", "level"),
+    [("999万", "ordinary"), ("1000万", "large"), ("5000万", "serious"), ("1亿", "especially_serious")],
+)
 def test_losses_at_the_thresholds(hear, loss, level) -> None:
     """Money alone reaches a level as well."""
     assert hear(f"今早羊安街道一化工厂爆炸,直接经济损失{loss}元。").severity == level
 
 
-@pytest.mark.parametrize(("magnitude", "level"), [("4.9", "ordinary"), ("5.0", "large"), ("6.0", "serious"), ("7.1", "especially_serious")])
+@pytest.mark.parametrize(
+    ("magnitude", "level"), [("4.9", "ordinary"), ("5.0", "large"), ("6.0", "serious"), ("7.1", "especially_serious")]
+)
 def test_earthquakes_by_magnitude(hear, magnitude, level) -> None:
     """An earthquake is graded by its magnitude when nobody is counted yet."""
     assert hear(f"今晨城区发生{magnitude}级地震。").severity == level

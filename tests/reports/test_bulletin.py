@@ -92,6 +92,22 @@ def test_a_week_under_way_is_said(record: Record) -> None:
     assert "本周尚未结束" in words(paper_of(record, "2026-W48"), "概况")
 
 
+def test_what_stands_beside_the_sums_is_said(record: Record) -> None:
+    """No change, imported history, merged cases, cases a person has to look at."""
+    record.item(at("11-10 09:00"))
+    record.item(history=True)
+    survivor = record.case(review=True)
+    record.case(merged_into_id=survivor)
+    said = words(paper_of(record), "概况")
+    for sentence in (
+        "与上周（1条）持平。",
+        "其中1条是事后导入的历史数据",
+        "另有1件已并入其他事项",
+        "其中1件待人工研判。",
+    ):
+        assert sentence in said
+
+
 def test_a_percentage_needs_a_base(record: Record) -> None:
     """From one to two is not 100 %; from ten to eleven is 10 %."""
     for n in range(10):

@@ -10,19 +10,19 @@ from typer.testing import CliRunner, Result
 from cases.console import Opening, Refusal
 from cases.house import House
 from reports.commands import app
+from reports.definitions import DEFINITIONS
 from tests.reports.record import Record, at, fill
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(house: House) -> Run:
-    """Runs one `report` command on a house on disk with a full week."""
-    fill(Record(house))
+def run(full: Record) -> Run:
+    """Runs one `report` command on a house with a full week."""
 
     def run_(*arguments: str) -> Result:
         opening = Opening({})
-        opening.__dict__["house"] = house
+        opening.__dict__["house"] = full.house
         return CliRunner().invoke(app, list(arguments), obj=opening)
 
     return run_
@@ -38,15 +38,15 @@ def test_weekly_tells_what_it_wrote(run: Run, tmp_path: Path) -> None:
     """One line: the week, the files, how many figures. By default the last week that is over."""
     [line] = lines(run("weekly", "--out", str(tmp_path / "out")))
     assert line["week"] == "2026-W47"
-    assert line["figures"] == 30
+    assert line["figures"] == len(DEFINITIONS)
     assert [Path(f).suffix for f in line["files"]] == [".docx", ".pdf", ".html", ".xlsx", ".json"]
     assert all(Path(f).exists() for f in line["files"])
 
 
-def test_weekly_writes_beside_the_data_by_default(run: Run, tmp_path: Path) -> None:
+def test_weekly_writes_beside_the_data_by_default(run: Run, memory_house: House) -> None:
     """Where the house keeps its files."""
     [line] = lines(run("weekly", "--week", "2026-W46"))
-    assert {str(Path(f).parent) for f in line["files"]} == {str(tmp_path / "reports")}
+    assert {str(Path(f).parent) for f in line["files"]} == {str(memory_house.data / "reports")}
 
 
 def test_issue_freezes_once(run: Run) -> None:

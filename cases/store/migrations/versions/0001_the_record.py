@@ -197,16 +197,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "bands",
-        sa.Column("item_id", BIG, nullable=False),
-        sa.Column("band", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("key", BIG, nullable=False),
-        sa.Column("heard_at", INSTANT, nullable=False),
+        sa.Column("key", BIG, autoincrement=False, nullable=False),
+        sa.Column("item_id", BIG, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name="fk_bands_item_id"),
-        sa.PrimaryKeyConstraint("item_id", "band", name="pk_bands"),
+        sa.PrimaryKeyConstraint("key", "item_id", name="pk_bands"),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("bands", schema=None) as batch_op:
-        batch_op.create_index("ix_bands_key_heard_at", ["key", "heard_at"], unique=False)
-
     op.create_table(
         "case_items",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
@@ -747,9 +743,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_items_item_id")
 
     op.drop_table("case_items")
-    with op.batch_alter_table("bands", schema=None) as batch_op:
-        batch_op.drop_index("ix_bands_key_heard_at")
-
     op.drop_table("bands")
     op.drop_table("watermarks")
     op.drop_table("time_anomalies")

@@ -1,13 +1,11 @@
-"""A small desk for page tests: eight cases of every kind, their clocks, items, messages and events, at one held instant."""
+"""A small desk for page tests: eight cases of every kind, their clocks, items, messages and events, relative to the house's time."""
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 from cases.audit.events import record
-from cases.house import House, open_house
+from cases.house import House
 from cases.items.runs import Run, record_run
-from cases.now import Clock, HeldClock
 from cases.people.accounts import add_user
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow, Heartbeat, Step
@@ -15,10 +13,7 @@ from cases.store.item_tables import Item, ItemVersion, JudgmentRow
 from cases.store.outbox_tables import Attempt, Message, Notice
 from cases.store.people_tables import Person
 from cases.work import Work
-from config.load import load_config
 
-ROOT = Path(__file__).resolve().parents[2]
-NOW = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)  # 14:05 in Qionglai
 PASSWORD = "zhiban-2026-ok"
 TEXT = "羊安街道某化工园区今天中午发生爆炸，目前已造成12人死亡、30人受伤，伤者家属电话13800001234，请尽快公布情况。"
 BASIS = "生产安全事故报告和调查处理条例 第三条"
@@ -36,12 +31,6 @@ CASES: list[dict[str, Any]] = [
      "territory": "平乐镇"},
     {"title": "三个月前的欠薪投诉再次发帖", "severity": None, "clocks": [("opinion_response", -60 * 50)], "lead": "人社", "territory": "桑园镇", "late": True},
 ]  # fmt: skip
-
-
-def make_house(folder: Path, clock: Clock | None = None) -> House:
-    """A house on a fresh SQLite database in that folder."""
-    config = load_config(ROOT / "config")
-    return open_house(config, f"sqlite:///{folder}/desk.db", clock or HeldClock(NOW), {}, folder)
 
 
 def seed(house: House) -> None:

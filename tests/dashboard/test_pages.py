@@ -1,0 +1,178 @@
+"""The desk's pages, run without a browser."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from cases.house import House
+from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow
+from cases.store.people_tables import SessionRow
+from tests.dashboard.conftest import shown
+from tests.dashboard.seed import beats
+
+Page = Callable[..., AppTest]
+
+
+def test_without_a_session_nothing_is_shown(page: Page) -> None:
+    """Who is not logged in sees a link to log in and not one case."""
+    html = shown(page(None))
+    assert "重新登录" in html
+    assert "2026-0000" not in html
+
+
+def test_a_session_that_ends_while_the_page_is_open_ends_the_page(page: Page, desk: House) -> None:
+    """The session is asked for at every run, not only at the first."""
+    app = page("zhiban")
+    assert "化工园区" in shown(app)
+    with desk.write() as work:
+        for row in work.session.scalars(select(SessionRow)):
+            row.ended_at = work.now
+        work.commit()
+    assert "化工园区" not in shown(app.run())
+
+
+def test_the_list_is_ordered_by_time_left(page: Page) -> None:
+    """What is past its limit comes first, then the least time left; the words say how much."""
+    html = shown(page("zhiban"))
+    order = [html.index(title) for title in ("欠薪", "化工园区", "楼顶", "停水", "电梯坠落", "山体滑坡", "补贴标准")]
+    assert order == sorted(order)
+    assert "超时 35 分" in html
+    assert "剩 2 小时 13 分" in html
+    assert "剩 4 分 00 秒" in html
+
+
+def test_unconfirmed_severity_says_so(page: Page) -> None:
+    """The machine's proposal is worded 疑似 until a person has confirmed it."""
+    html = shown(page("zhiban"))
+    assert "疑似重大" in html
+    assert "疑似一般" not in html
+    assert ">一般<" in html
+
+
+def test_a_filter_says_how_many_it_hides(page: Page) -> None:
+    """Two are past their limit, six are hidden, and the page says six."""
+    app = page("zhiban")
+    assert "没有隐藏任何事项" in shown(app)
+    app.session_state["ys_filter"] = "overdue"
+    html = shown(app.run())
+    assert "隐藏了 6 件" in html
+    assert "电梯坠落" not in html
+
+
+def test_silence_of_the_engine_is_told_in_red_with_its_hour(page: Page, desk: House) -> None:
+    """A dead engine is never shown as calm."""
+    assert "无心跳" not in shown(page("zhiban"))
+    with desk.write() as work:
+        beats(work, silent="engine")
+        work.commit()
+    html = shown(page("zhiban"))
+    assert "引擎自 02:10 起无心跳" in html
+    assert html.index("ys-red") < html.index("无心跳")
+
+
+def test_a_restricted_case_shows_its_number_only(page: Page) -> None:
+    """Only 纪检 people read a matter of discipline; the desk sees that it is there."""
+    html = shown(page("zhiban"))
+    assert "违规收礼" not in html
+    assert "限制知悉" in html
+    assert "违规收礼" in shown(page("jijian"))
+    case = shown(page("zhiban", "case", id="6"))
+    assert "SQ2026-000006" in case
+    assert "违规收礼" not in case
+    assert "违规收礼" in shown(page("jijian", "case", id="6"))
+
+
+def test_a_unit_sees_its_own_cases_only(page: Page) -> None:
+    """The water bureau's liaison sees the water cut and nothing else, by list, by address and by count."""
+    html = shown(page("danwei"))
+    assert "停水" in html
+    assert "化工园区" not in html
+    assert "没有隐藏任何事项" in html
+    assert "无权查看" in shown(page("danwei", "case", id="1"))
+    assert "YQ2026-000001" not in shown(page("danwei", "messages"))
+
+
+def test_the_case_page_answers_why_and_who(page: Page) -> None:
+    """Evidence is marked in the masked text; clock, law, message and its tries are there."""
+    html = shown(page("zhiban", "case", id="YQ2026-000001"))
+    assert '<mark title="等级">12人死亡</mark>' in html
+    assert "生产安全事故报告和调查处理条例 第三条" in html
+    assert "自发现时间" in html
+    assert "已送达对方平台（2 次）" in html
+    assert "市领导" in html
+
+
+def test_citizens_are_masked(page: Page) -> None:
+    """Neither the phone in the text nor the sender's name and number can be read."""
+    html = shown(page("zhiban", "case", id="1"))
+    for secret in ("13800001234", "13900005678", "王小明"):
+        assert secret not in html
+    assert "王**" in html
+
+
+def test_words_of_citizens_are_never_markup(page: Page) -> None:
+    """A script in a post is shown as text."""
+    html = shown(page("zhiban", "case", id="2"))
+    assert "<script>" not in html
+    assert "&lt;script&gt;alert(1)" in html
+
+
+def test_an_unknown_case_and_a_forbidden_one_get_the_same_answer(page: Page) -> None:
+    """Nobody learns from the page which numbers exist."""
+    assert shown(page("danwei", "case", id="999")) == shown(page("danwei", "case", id="1")).replace("「1」", "「999」")
+
+
+def test_confirming_is_an_act_of_that_person(page: Page, desk: House) -> None:
+    """The button records the severity as confirmed by the one who pressed it."""
+    app = page("zhiban", "case", id="1")
+    next(b for b in app.button if b.label == "确认研判").click()
+    assert "已确认研判" in shown(app.run())
+    with desk.read() as work:
+        case = work.session.get_one(Case, 1)
+        assert case.severity_confirmed
+        assert case.state == "confirmed"
+
+
+def test_a_forbidden_act_says_why(page: Page, desk: House) -> None:
+    """A publication without link proves nothing: the clock runs on and the page says so."""
+    app = page("zhiban", "case", id="1")
+    next(b for b in app.button if b.label == "登记佐证").click()
+    assert "不能证明已经发布" in shown(app.run())
+    with desk.read() as work:
+        states = work.session.scalars(select(ClockRow.state).where(ClockRow.case_id == 1))
+        assert set(states) == {"running"}
+
+
+def test_a_publication_with_its_link_stops_the_clock(page: Page, desk: House) -> None:
+    """Evidence registered on the page ends the duty it meets."""
+    app = page("zhiban", "case", id="2")
+    next(f for f in app.text_input if f.label == "网址").input("https://www.example.gov.cn/a.html")
+    next(b for b in app.button if b.label == "登记佐证").click()
+    assert "已登记佐证" in shown(app.run())
+    with desk.read() as work:
+        assert work.session.scalar(select(ClockRow.state).where(ClockRow.case_id == 2)) == "satisfied"
+
+
+def test_channels_never_show_silence_as_calm(page: Page) -> None:
+    """A channel that was never read is red; one that is not connected says why."""
+    html = shown(page("zhiban", "channels"))
+    assert "从未采集" in html
+    assert "不等于没有舆情" in html
+    assert "3 分钟前采到新信息" in html
+
+
+def test_messages_show_state_and_tries(page: Page) -> None:
+    """Each message with its person, way, state and case."""
+    html = shown(page("zhiban", "messages"))
+    assert "周值班" in html
+    assert "已送达对方平台（2 次）" in html
+    assert 'href="case?id=1"' in html
+
+
+def test_the_system_page_lists_what_the_city_must_confirm(page: Page) -> None:
+    """Pulse of each process, and the unconfirmed values."""
+    html = shown(page("zhiban", "system"))
+    assert "看门" in html
+    assert "请本市核实" in html
