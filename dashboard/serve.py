@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from cases.console import Refusal
 from cases.house import House
+from cases.stopping import stop_on_signal
 from config.load import Config
 
 HOST = "127.0.0.1"
@@ -34,7 +35,12 @@ def serve(house: House, port: int) -> None:
     from dashboard.front import build_front
 
     require_free(port)
+    # uvicorn hands the signal back once it has closed: without a handler of ours the process would die of it.
+    stop = stop_on_signal()
+    app = build_front(house)
+    if stop.is_set():
+        return
     uvicorn.run(
-        build_front(house), host=HOST, port=port, access_log=False, log_level="warning", server_header=False,
+        app, host=HOST, port=port, access_log=False, log_level="warning", server_header=False,
         timeout_graceful_shutdown=2, proxy_headers=True,
     )  # fmt: skip

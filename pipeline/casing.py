@@ -1,6 +1,7 @@
 """From a judgment to a case: whether one is needed, what stands in it, and how a further voice changes it."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from cases.items.judgment import Judgment
@@ -72,6 +73,7 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     leads = case.category is None or _is_graver(judgment.severity, case.severity)
     if leads:
         describe(work, case, judgment)
+        case.title = pending.words.title or pending.words.text[:40]
     if case.territory is None and "territory" not in case.decided:
         case.territory = judgment.territory
     case.attention = case.attention or judgment.attention
@@ -101,9 +103,20 @@ def _totals(facts: dict[str, Any], judgment: Judgment) -> dict[str, Any]:
 def _occurrence(case: Case, judgment: Judgment) -> None:
     if judgment.occurred_at is None or not judgment.incident or case.occurred_by not in (None, "machine"):
         return
-    if case.occurred_at is None or judgment.occurred_at < case.occurred_at:
-        case.occurred_at, case.occurred_by = judgment.occurred_at, "machine"
-        case.occurred_until = judgment.occurred_until or judgment.occurred_at
+    first, last = judgment.occurred_at, judgment.occurred_until or judgment.occurred_at
+    if case.occurred_at is not None:
+        held = (case.occurred_at, case.occurred_until or case.occurred_at)
+        first, last = narrowed(held, (first, last))
+    case.occurred_at, case.occurred_until, case.occurred_by = first, last, "machine"
+
+
+def narrowed(held: tuple[datetime, datetime], told: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """What two voices together say of when it happened: where they agree, the narrower; where not, the earlier.
+
+    «昨天» beside «22时27分» must not pull the occurrence back to midnight.
+    """
+    first, last = max(held[0], told[0]), min(held[1], told[1])
+    return (first, last) if first <= last else min(held, told)
 
 
 def _is_graver(new: Severity | None, old: str | None) -> bool:

@@ -15,7 +15,10 @@ _KEYS = {"natural_minutes": "minutes", "natural_hours": "hours", "natural_days":
 def clocks_for(
     config: Config, scene: Scene, severity: Severity | None, opinion: str, attention: bool
 ) -> tuple[dict[str, Any], ...]:
-    """One entry for each duty: public ones if it is a matter, the reply if the channel owes one; no type, strictest limit."""
+    """One entry for each duty: public ones if it is a matter, the reply if the channel owes one; no type, strictest limit.
+
+    Reports inside the administration are the record's business and stand in no judgment.
+    """
     day, channel = scene.day or date.max, scene.channel
     rows: list[Deadline] = []
     if channel and channel.reply_clock:
@@ -23,4 +26,5 @@ def clocks_for(
         rows += due_policies(config, day, CaseFacts("request", None, "no", attention, channel.reply_clock, kind))
     if severity or opinion != "no" or attention:
         rows += due_policies(config, day, CaseFacts("matter", severity, opinion, attention))
-    return tuple({"kind": row.kind, _KEYS[row.unit]: row.duration} for row in {row.id: row for row in rows}.values())
+    owed = {row.id: row for row in rows if row.public or row.when.reply or row.when.attention}
+    return tuple({"kind": row.kind, _KEYS[row.unit]: row.duration} for row in owed.values())

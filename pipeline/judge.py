@@ -86,8 +86,8 @@ def _disposition(scene: Scene, heard: _Heard) -> str | None:
     tone, modality = heard.opinion.tone, heard.event.modality
     if tone in ("praise", "spam"):
         return tone
-    if modality == "drill":
-        return modality
+    if modality == "drill" or (modality is None and tone != "complaint" and opinion.is_drill_news(scene)):
+        return "drill"
     quiet = tone not in ("complaint", "enquiry") and not heard.opinion.attention
     if modality and quiet:
         return modality

@@ -62,6 +62,10 @@ _OFFICIAL = re.compile(
     "关于印发|的通知|的通告|的公告|公示|实施方案|征求意见|召开[^。]{0,16}会议?|会议召开|开展[^。]{0,20}(?:活动|行动|培训|检查)|政策解读|工作简报|圆满|揭牌|开幕|签约|调研"
 )
 
+_DRILL_NEWS = re.compile(
+    "(?:举行|开展|组织|举办)[^。；\n]{0,24}(?:演练|演习|拉练)|(?:演练|演习)[^。；\n]{0,8}(?:举行|开展|圆满|模拟)"
+)
+
 Answer = Literal["yes", "no", "ask"]
 
 
@@ -92,6 +96,11 @@ def weigh(scene: Scene) -> Opinion:
     risks = list(_risks(scene))
     reasons += [scene.reason("attention", "attention.risk", hit.start, hit.end) for hit in risks[:3]]
     return Opinion(signals, bool(risks), _tone(scene), tuple(reasons))
+
+
+def is_drill_news(scene: Scene) -> bool:
+    """Whether the title tells of a drill, though no incident is named."""
+    return bool(_DRILL_NEWS.search(scene.doc[: scene.body]))
 
 
 def _signals(scene: Scene) -> tuple[int, list[Reason]]:

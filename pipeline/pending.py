@@ -25,7 +25,7 @@ class Pending:
         w = self.words
         return Voice(
             id=self.item.id, title=w.title, text=w.text, channel=self.item.channel, published_at=w.published_at,
-            collected_at=w.collected_at, occurred_at=w.occurred_at, metrics=w.metrics,
+            collected_at=w.collected_at, occurred_at=w.occurred_at, metrics=w.metrics, type=w.type,
         )  # fmt: skip
 
 

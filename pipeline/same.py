@@ -90,14 +90,19 @@ class Matters:
     def _event(self, judgment: Judgment, heard_at: datetime) -> Match | None:
         if not judgment.incident or judgment.event_type is None:
             return None
+        fitting = [k for k in self.by_event.get(judgment.event_type, []) if self._fits(k, judgment, heard_at)]
+        best = max(fitting, key=lambda k: _fitness(k.case, judgment), default=None)
+        if best is None:
+            return None
+        score = similarity(best.signature, judgment.fingerprint.signature)
+        return Match(best.case, "event", _sure(best.case, judgment) and _takes(best.case), score)
+
+    def _fits(self, known: _Known, judgment: Judgment, heard_at: datetime) -> bool:
         gap = timedelta(hours=self.work.config.city.same_thing.event_hours)
-        for known in reversed(self.by_event.get(judgment.event_type, [])):
-            if abs(_when(known.case, known.heard_at) - (judgment.occurred_at or heard_at)) > gap:
-                continue
-            if _fits(known.case, judgment):
-                score = similarity(known.signature, judgment.fingerprint.signature)
-                return Match(known.case, "event", _sure(known.case, judgment) and _takes(known.case), score)
-        return None
+        near = abs(_when(known.case, known.heard_at) - (judgment.occurred_at or heard_at)) <= gap
+        return near and (
+            known.case.territory == judgment.territory or None in (known.case.territory, judgment.territory)
+        )
 
 
 def matters_for(work: Work, judgments: Sequence[tuple[Judgment, datetime]]) -> Matters:
@@ -168,8 +173,9 @@ def _days_apart(known: _Known, heard_at: datetime) -> float:
     return abs((known.heard_at - heard_at).total_seconds()) / 86400
 
 
-def _fits(case: Case, judgment: Judgment) -> bool:
-    return case.territory == judgment.territory or None in (case.territory, judgment.territory)
+def _fitness(case: Case, judgment: Judgment) -> tuple[bool, bool, float]:
+    """Sure before unsure, the same place before an unknown one, then the older matter: it has the earlier duties."""
+    return _sure(case, judgment), case.territory == judgment.territory, -case.discovered_at.timestamp()
 
 
 def _sure(case: Case, judgment: Judgment) -> bool:

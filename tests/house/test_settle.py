@@ -175,3 +175,46 @@ def test_every_item_sits_in_a_case_or_says_why_not(house: House) -> None:
         for item in work.session.scalars(select(Item)):
             assert item.state == "judged"
             assert item.id in in_cases or item.outcome not in (None, "case")
+
+
+@pytest.mark.parametrize(
+    ("held", "told", "together"),
+    [
+        ((0, 24), (9, 9), (9, 9)),
+        ((9, 9), (0, 24), (9, 9)),
+        ((6, 12), (9, 15), (9, 12)),
+        ((9, 9), (3, 3), (3, 3)),
+        ((9, 9), (15, 16), (9, 9)),
+    ],
+)
+def test_two_voices_narrow_down_when_it_happened(
+    held: tuple[int, int], told: tuple[int, int], together: tuple[int, int]
+) -> None:
+    """A day and an hour of it give the hour; two hours that exclude each other give the earlier."""
+    from pipeline.casing import narrowed
+
+    def at(hours: tuple[int, int]) -> tuple:
+        return tuple(NINE + timedelta(hours=h) for h in hours)
+
+    assert narrowed(at(held), at(told)) == at(together)
+
+
+def test_a_post_without_place_joins_the_grave_matter_not_the_nearest_small_one(house: House) -> None:
+    """Two accidents of one kind: what names no place goes to the grave one everybody speaks of."""
+    hear(house, order(1, "羊安街道化工厂爆炸，12人死亡。", channel="weibo"))
+    hear(house, order(2, "孔明街道一处工地坍塌，一人被埋。", channel="forum"))
+
+    hear(house, order(3, "化工厂爆炸12死30伤，快五个小时了，官方请说话。", channel="weibo"))
+
+    assert [len(line["items"]) for line in lines(house, "matter")] == [2, 1]
+
+
+def test_news_of_a_drill_without_a_named_incident_opens_nothing(house: House) -> None:
+    """A drill is a drill even when its news names no accident and counts people."""
+    with house.write() as work:
+        keep(work, [RawItem("news", "某市举行防汛应急演练 模拟转移群众800人", "本次演练设定突降暴雨，平乐镇800名群众需要转移。",
+                            external_id="d", published_at=NINE)])  # fmt: skip
+        work.commit()
+    process_pending(house)
+
+    assert lines(house) == []

@@ -1,0 +1,136 @@
+"""The front as a process: Streamlit's own pages behind our gate, its heartbeat, its port."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from sqlalchemy import select
+
+from cases.house import House, open_house
+from cases.now import WallClock
+from cases.store.clock_tables import Heartbeat
+from config.load import Config
+from dashboard.current import COOKIE
+from tests.conftest import ROOT
+from tests.dashboard.seed import PASSWORD, seed
+from tests.dashboard.test_login import csrf
+
+Front = tuple[str, House]
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def command(house: House, *arguments: str) -> list[str]:
+    """`yingsheng` on that house's database."""
+    return [sys.executable, "-m", "yingsheng", *arguments, "--config", str(ROOT / "config"), "--database", str(house.database.url)]
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory, qionglai: Config) -> Iterator[Front]:
+    """A front of its own with a seeded desk; its address and house."""
+    folder = tmp_path_factory.mktemp("front")
+    house = open_house(qionglai, f"sqlite:///{folder}/desk.db", WallClock(), {}, folder)
+    seed(house)
+    port = free_port()
+    # Started elsewhere than the checkout: its settings must be found all the same.
+    process = subprocess.Popen(command(house, "front", "--port", str(port)), cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address)
+        yield address, house
+    finally:
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+        house.database.engine.dispose()
+
+
+def wait_for(address: str) -> None:
+    """Until it answers."""
+    for _ in range(200):
+        try:
+            httpx2.get(f"{address}/healthz")
+        except httpx2.HTTPError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the front did not come up")
+
+
+@pytest.fixture
+def officer(front: Front) -> Iterator[httpx2.Client]:
+    """A browser that has logged in."""
+    with httpx2.Client(base_url=front[0]) as client:
+        form = client.get("/login").text
+        client.post("/login", data={"login": "zhiban", "password": PASSWORD, "csrf": csrf(form)})
+        assert COOKIE in client.cookies
+        yield client
+
+
+@pytest.mark.parametrize("path", ["/", "/case?id=1", "/channels", "/anything/else"])
+def test_a_stranger_gets_no_page(front: Front, path: str) -> None:
+    """Not even the empty one that Streamlit gives for every address."""
+    answer = httpx2.get(front[0] + path, headers={"accept": "text/html"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/login")
+
+
+@pytest.mark.parametrize("path", ["/_stcore/stream", "/_stcore/host-config", "/_stcore/agent/openapi.json", "/_stcore/metrics", "/media/x"])
+def test_a_stranger_gets_nothing_of_streamlits_own(front: Front, path: str) -> None:
+    """Its machine interfaces are shut with the pages."""
+    answer = httpx2.get(front[0] + path, headers={"accept": "application/json"})
+    assert answer.status_code == 401
+
+
+def test_a_stranger_gets_no_websocket(front: Front) -> None:
+    """The handshake is refused before Streamlit sees it."""
+    upgrade = {"connection": "upgrade", "upgrade": "websocket", "sec-websocket-version": "13", "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    assert httpx2.get(front[0] + "/_stcore/stream", headers=upgrade).status_code == 403
+
+
+def test_an_officer_gets_a_chinese_page_that_calls_nobody(officer: httpx2.Client) -> None:
+    """Chinese from the first byte, our title and icon, scripts by hash, no address of another host."""
+    answer = officer.get("/")
+    assert answer.status_code == 200
+    assert '<html lang="zh-CN">' in answer.text
+    assert "应声" in answer.text
+    assert "https://" not in answer.text.replace("https://www.apache.org", "")
+    assert "script-src 'self' 'sha256-" in answer.headers["content-security-policy"]
+    assert "unsafe-eval" not in answer.headers["content-security-policy"]
+    assert officer.get("/favicon.png").headers["content-type"].startswith("image/svg")
+
+
+def test_our_settings_hold_wherever_it_was_started(officer: httpx2.Client) -> None:
+    """No usage statistics, no developer's tools."""
+    assert officer.get("/_stcore/health").status_code == 200
+    config = officer.get("/_stcore/host-config").json()
+    assert "toolbarMode" not in json.dumps(config)
+
+
+def test_the_front_beats(front: Front) -> None:
+    """Its heartbeat is its own: a process number that lives."""
+    with front[1].read() as work:
+        row = work.session.scalars(select(Heartbeat).where(Heartbeat.name == "front")).one()
+    assert Path(f"/proc/{row.pid}").exists()
+    assert row.pid != 7
+
+
+def test_a_port_in_use_is_refused_in_one_sentence(front: Front) -> None:
+    """Exit 1, the port, and what to do; no trace of the program's insides."""
+    port = front[0].rsplit(":", 1)[1]
+    done = subprocess.run(command(front[1], "front", "--port", port), capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert f"端口 {port}" in done.stderr

@@ -1,0 +1,246 @@
+"""Login, logout, gate, headers, health and acknowledgement links, over HTTP without a server."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import select
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from cases.house import House
+from cases.now import HeldClock
+from cases.store.outbox_tables import Acknowledgement
+from cases.store.people_tables import SessionRow
+from dashboard.acknowledge import Links
+from dashboard.current import COOKIE
+from dashboard.front import _known
+from dashboard.gate import Gate, is_open
+from dashboard.headers import SecurityHeaders
+from dashboard.health import Health
+from dashboard.login import Login
+from tests.dashboard.seed import PASSWORD, beats
+
+Client = Callable[..., TestClient]
+
+
+async def _page(_request: Request) -> Response:
+    return PlainTextResponse("desk")
+
+
+async def _stream(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.send_text("open")
+    await websocket.close()
+
+
+@pytest.fixture
+def client(desk: House) -> Iterator[TestClient]:
+    """Our routes, gate and headers around a page and a websocket that stand for Streamlit's."""
+    inner = [Route("/", _page), Route("/case", _page), Route("/_stcore/host-config", _page), WebSocketRoute("/_stcore/stream", _stream)]
+    app = Starlette(
+        routes=[*Login(desk).routes(), *Health(desk).routes(), *Links(desk).routes(), *inner],
+        middleware=[
+            Middleware(SecurityHeaders, scripts=("'sha256-x'",), https=False), Middleware(Gate, known=_known(desk)),
+        ],
+    )  # fmt: skip
+    with TestClient(app, base_url="http://desk.test", follow_redirects=False) as made:
+        yield made
+
+
+def csrf(html: str) -> str:
+    """The secret in the form."""
+    found = re.search(r'name="csrf" value="([^"]+)"', html)
+    assert found, html
+    return found[1]
+
+
+def log_in(client: TestClient, password: str = PASSWORD, **more: str) -> Response:
+    """Fetch the form and send it."""
+    form = client.get("/login").text
+    return client.post("/login", data={"login": "zhiban", "password": password, "csrf": csrf(form), **more})
+
+
+def test_a_stranger_is_sent_to_login_and_back(client: TestClient) -> None:
+    """The page wanted is remembered; after login the browser goes there."""
+    answer = client.get("/case?id=3", headers={"accept": "text/html"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=%2Fcase%3Fid%3D3")
+    form = client.get(answer.headers["location"]).text
+    assert 'name="next" value="/case?id=3"' in form
+    assert log_in(client, next="/case?id=3").headers["location"] == "/case?id=3"
+    assert client.get("/case?id=3").text == "desk"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "/\tx", ""])
+def test_login_never_leads_out_of_the_house(client: TestClient, elsewhere: str) -> None:
+    """An address of somewhere else becomes the desk."""
+    assert log_in(client, next=elsewhere).headers["location"] == "/"
+
+
+def test_the_cookie_cannot_be_read_by_scripts(client: TestClient) -> None:
+    """HttpOnly, SameSite, for the whole house; the database holds its hash only."""
+    cookie = log_in(client).headers["set-cookie"]
+    assert cookie.startswith(f"{COOKIE}=")
+    assert {"httponly", "samesite=lax", "path=/"} <= {part.strip().lower() for part in cookie.split(";")}
+    assert "secure" not in cookie.lower()
+
+
+def test_over_https_the_cookie_is_secure(desk: House) -> None:
+    """The city's address decides."""
+    city = desk.config.city.model_copy(update={"base_url": "https://desk.gov.test"})
+    object.__setattr__(desk.config, "city", city)
+    try:
+        app = Starlette(routes=Login(desk).routes())
+        with TestClient(app, base_url="https://desk.gov.test", follow_redirects=False) as client:
+            assert "secure" in log_in(client).headers["set-cookie"].lower()
+    finally:
+        object.__setattr__(desk.config, "city", city.model_copy(update={"base_url": "http://127.0.0.1:8510"}))
+
+
+def test_a_wrong_password_says_not_which_was_wrong(client: TestClient, desk: House) -> None:
+    """Known and unknown login get the same page, and no session."""
+    form = client.get("/login").text
+    pages = [
+        client.post("/login", data={"login": login, "password": "wrong-password", "csrf": csrf(form)}) for login in ("zhiban", "nobody")
+    ]
+    assert [p.status_code for p in pages] == [401, 401]
+    assert pages[0].text == pages[1].text
+    assert "不对" in pages[0].text
+    assert "wrong-password" not in pages[0].text
+    with desk.read() as work:
+        assert work.session.scalars(select(SessionRow)).all() == []
+
+
+def test_a_form_of_another_site_is_refused(client: TestClient) -> None:
+    """Without our secret, with another's, or from another origin: no login, whatever the password."""
+    form = client.get("/login").text
+    data = {"login": "zhiban", "password": PASSWORD}
+    assert client.post("/login", data=data).status_code == 403
+    assert client.post("/login", data={**data, "csrf": "x"}).status_code == 403
+    foreign = client.post("/login", data={**data, "csrf": csrf(form)}, headers={"origin": "http://evil.test"})
+    assert foreign.status_code == 403
+    assert COOKIE not in client.cookies
+    ours = client.post("/login", data={**data, "csrf": csrf(form)}, headers={"origin": "http://desk.test"})
+    assert ours.status_code == 303
+
+
+def test_a_token_brought_along_is_never_adopted(client: TestClient) -> None:
+    """Session fixation: login always makes a new token."""
+    client.cookies.set(COOKIE, "chosen-by-somebody-else", domain="desk.test", path="/")
+    made = log_in(client).headers["set-cookie"]
+    assert made.startswith(f"{COOKIE}=")
+    assert "chosen-by-somebody-else" not in made
+
+
+def test_logging_out_takes_our_secret_and_ends_the_session(client: TestClient, desk: House) -> None:
+    """A link on another site cannot log an officer out; our button does."""
+    from dashboard.forms import session_secret
+
+    log_in(client)
+    token = client.cookies[COOKIE]
+    client.post("/logout", data={"csrf": "x"})
+    assert client.get("/").status_code == 200
+    client.post("/logout", data={"csrf": session_secret(token)})
+    client.cookies.set(COOKIE, token)
+    assert client.get("/").status_code == 303
+    with desk.read() as work:
+        assert work.session.scalars(select(SessionRow)).one().ended_at is not None
+
+
+def test_the_websocket_is_shut_too(client: TestClient) -> None:
+    """Pages live over the websocket: a stranger gets none."""
+    with pytest.raises(WebSocketDisconnect) as refused, client.websocket_connect("ws://desk.test/_stcore/stream"):
+        pass
+    assert refused.value.code == 4401
+    log_in(client)
+    with client.websocket_connect("ws://desk.test/_stcore/stream") as socket:
+        assert socket.receive_text() == "open"
+
+
+def test_a_session_that_ran_out_is_shut_out(client: TestClient, clock: HeldClock) -> None:
+    """The gate asks the database, not the cookie."""
+    log_in(client)
+    assert client.get("/").status_code == 200
+    clock.forward(hours=1)
+    assert client.get("/").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "open_"),
+    [("/login", True), ("/healthz", True), ("/metrics", True), ("/ack/x", True), ("/static/js/a.js", True), ("/", False), ("/case", False),
+     ("/login/", False), ("/loginx", False), ("/_stcore/stream", False), ("/_stcore/agent/interact", False), ("/_stcore/upload_file/a/b", False),
+     ("/media/a.png", False), ("/staticx", False), ("/x/static/a", False)],
+)  # fmt: skip
+def test_everything_is_shut_but_what_is_named(path: str, open_: bool) -> None:
+    """A route added later is shut until somebody opens it."""
+    assert is_open(path) is open_
+
+
+def test_what_is_no_page_gets_a_plain_refusal(client: TestClient) -> None:
+    """Programs are told 401; only navigation is sent to the form."""
+    assert client.get("/_stcore/host-config", headers={"accept": "application/json"}).status_code == 401
+    assert client.post("/", headers={"accept": "text/html"}).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/login", "/healthz", "/metrics", "/", "/ack/none"])
+def test_every_answer_carries_the_security_headers(client: TestClient, path: str) -> None:
+    """Also refusals and redirects."""
+    headers = client.get(path).headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "script-src 'self' 'sha256-x'" in headers["content-security-policy"]
+    assert (headers["x-frame-options"], headers["x-content-type-options"]) == ("DENY", "nosniff")
+    assert headers["referrer-policy"] == "same-origin"
+
+
+def test_health_is_503_while_the_engine_is_silent(client: TestClient, desk: House) -> None:
+    """Ages of all processes; the engine decides."""
+    well = client.get("/healthz")
+    assert (well.status_code, well.json()["processes"]["engine"]) == (200, {"age_seconds": 4.0, "silent": False})
+    with desk.write() as work:
+        beats(work, silent="engine")
+        work.commit()
+    ill = client.get("/healthz")
+    assert (ill.status_code, ill.json()["ok"], ill.json()["processes"]["engine"]["silent"]) == (503, False, True)
+
+
+def test_metrics_count_cases_and_clocks(client: TestClient) -> None:
+    """Gauges for a monitoring system; no case, no person in them."""
+    text = client.get("/metrics").text
+    assert "yingsheng_open_cases 8" in text
+    assert "yingsheng_running_clocks 9" in text
+    assert "yingsheng_breached_clocks 2" in text
+    assert 'yingsheng_heartbeat_age_seconds{process="engine"} 4.0' in text
+
+
+def test_a_link_shows_number_and_time_but_never_the_case(client: TestClient, desk: House) -> None:
+    """GET changes nothing, however often a scanner follows it."""
+    for _ in range(3):
+        html = client.get("/ack/tok-1").text
+    assert "YQ2026-000001" in html
+    assert "超时 35 分" in html
+    assert "化工园区" not in html
+    with desk.read() as work:
+        assert work.session.scalars(select(Acknowledgement)).all() == []
+
+
+def test_only_post_acknowledges_and_twice_is_once(client: TestClient, desk: House) -> None:
+    """收到 is recorded for that person; the second press finds it done."""
+    form = client.get("/ack/tok-1").text
+    assert client.post("/ack/tok-1", data={"csrf": "x"}).status_code == 403
+    for _ in range(2):
+        assert "已记录" in client.post("/ack/tok-1", data={"csrf": csrf(form)}).text
+    assert "已确认收到" in client.get("/ack/tok-1").text
+    with desk.read() as work:
+        assert work.session.scalars(select(Acknowledgement)).one().via == "link"
+
+
+def test_an_unknown_link_says_so(client: TestClient) -> None:
+    """And nothing else."""
+    answer = client.get("/ack/none")
+    assert answer.status_code == 404
+    assert "无效" in answer.text

@@ -1,0 +1,128 @@
+"""What pages read: paging, sight, freshness, pulses."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cases.house import House
+from cases.items.runs import Run
+from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow, Heartbeat
+from config.channels import Channel
+from config.load import Config
+from dashboard.read.desk import read_desk
+from dashboard.read.freshness import judge_source
+from dashboard.read.pulse import judge_pulses
+from dashboard.rights import Sight
+from tests.conftest import NINE
+
+OFFICER = Sight("shi_fuban", frozenset({"duty_officer"}))
+
+
+def test_pages_of_the_list_meet_without_gap_or_repeat(desk: House) -> None:
+    """Page by page one sees what one page shows."""
+    with desk.read() as work:
+        whole = [r.row.case_id for r in read_desk(work, OFFICER).rows]
+        pages, cursor = list[int](), None
+        while True:
+            page = read_desk(work, OFFICER, after=cursor, limit=3)
+            pages += [r.row.case_id for r in page.rows]
+            cursor = page.next
+            if cursor is None:
+                break
+    assert pages == whole
+    assert len(whole) == 8
+
+
+@pytest.mark.parametrize(("filter_", "ids"), [("overdue", [8, 1]), ("unconfirmed", [1, 2]), ("review", [2])])
+def test_each_filter_shows_its_cases_and_counts_the_rest(desk: House, filter_: str, ids: list[int]) -> None:
+    """The count by SQL and the rows agree."""
+    with desk.read() as work:
+        found = read_desk(work, OFFICER, filter_)
+    assert [r.row.case_id for r in found.rows] == ids
+    assert found.counts[filter_] == len(ids)
+    assert found.hidden(filter_) == 8 - len(ids)
+
+
+def test_a_case_without_a_running_clock_is_still_on_the_list(desk: House) -> None:
+    """Last, but there: what no clock presses must not vanish."""
+    with desk.write() as work:
+        case = work.session.get_one(Case, 7)
+        for clock in work.session.scalars(select(ClockRow).where(ClockRow.case_id == 7)):
+            clock.state = "void"
+        work.commit()
+    with desk.read() as work:
+        found = read_desk(work, OFFICER)
+    assert found.rows[-1].row.number == case.number
+    assert found.rows[-1].row.due_at is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "roles", "knows", "reads"),
+    [
+        ("shi_fuban", {"duty_officer"}, True, False), ("shi_jiwei", {"discipline"}, True, True),
+        ("lead", {"unit_liaison"}, True, False), ("helper", {"unit_leader"}, True, False), ("other", {"unit_liaison"}, False, False),
+        ("accused", {"unit_liaison"}, False, False), ("accused", {"duty_officer", "discipline"}, False, False),
+        (None, {"unit_liaison"}, False, False), (None, set(), False, False),
+    ],
+)  # fmt: skip
+def test_who_may_know_and_who_may_read_a_restricted_case(unit: str | None, roles: set[str], *, knows: bool, reads: bool) -> None:
+    """The unit complained of learns nothing, whatever its people's roles."""
+    case = Case(handling_lead="lead", response_lead="lead", support=["helper"], complained_of=["accused"], restricted=True)
+    sight = Sight(unit, frozenset(roles))
+    assert (sight.knows(case), sight.reads(case)) == (knows, reads)
+
+
+@pytest.fixture
+def hotline(qionglai: Config) -> Channel:
+    """A channel read every ten minutes, quiet after 24 hours."""
+    return qionglai.channel("hotline_12345")
+
+
+def run_at(at: datetime, state: str = "nothing_new") -> Run:
+    """A crawl that ended then."""
+    return Run("hotline_12345", at, at, state)
+
+
+@pytest.mark.parametrize(
+    ("ago", "state", "words", "bad"),
+    [
+        (timedelta(minutes=3), "new", "3 分钟前采到新信息", False), (timedelta(minutes=3), "empty", "3 分钟前采集，没有内容", False),
+        (timedelta(minutes=3), "failed", "3 分钟前采集失败", True), (timedelta(minutes=30), "nothing_new", "30 分钟前采集，无新信息", False),
+        (timedelta(minutes=30, seconds=1), "nothing_new", "已停 30 分钟未采集", True),
+    ],
+)  # fmt: skip
+def test_a_channels_last_crawl_in_words(hotline: Channel, ago: timedelta, state: str, words: str, *, bad: bool) -> None:
+    """Failed, and standing still after three rounds, are bad; the words say which."""
+    source = judge_source(hotline, run_at(NINE - ago, state), NINE, NINE)
+    assert (source.words, source.bad) == (words, bad)
+
+
+def test_a_channel_without_news_for_long_is_marked_not_calm(hotline: Channel) -> None:
+    """At the agreed hours it is still calm, past them it is not."""
+    run = run_at(NINE)
+    assert not judge_source(hotline, run, NINE - timedelta(hours=24), NINE).quiet
+    assert judge_source(hotline, run, NINE - timedelta(hours=24, seconds=1), NINE).quiet
+    assert judge_source(hotline, run, None, NINE).quiet
+
+
+def test_a_channel_that_is_off_is_neither_good_nor_bad(qionglai: Config, hotline: Channel) -> None:
+    """Not connected is said as such; never read is bad."""
+    assert judge_source(qionglai.channel("weibo"), None, None, NINE).off
+    assert judge_source(hotline, None, None, NINE).bad
+
+
+def test_a_process_that_never_beat_is_silent_and_a_strange_configuration_shows() -> None:
+    """All four are listed, whether they beat or not."""
+    row = Heartbeat(name="engine", last_at=NINE - timedelta(seconds=5), config_hash="old", backlog=0)
+    pulses = judge_pulses([row], NINE, 60, "new")
+    assert [(p.name, p.silent, p.strange) for p in pulses] == [
+        ("engine", False, True), ("intake", True, False), ("front", True, False), ("watchdog", True, False),
+    ]  # fmt: skip
+
+
+def test_a_beat_from_the_future_is_no_silence() -> None:
+    """The wall clock was set back: the process lives."""
+    row = Heartbeat(name="engine", last_at=NINE + timedelta(hours=1), config_hash="x", backlog=0)
+    assert not judge_pulses([row], NINE, 60, "x")[0].silent
