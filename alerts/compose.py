@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from alerts.audience import Reach
-from alerts.night import next_morning
 from alerts.wording import Matter, clock_text, duty_text
+from cases.clocks.night import is_night, next_morning
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message
@@ -36,7 +36,8 @@ class Composer:
     ) -> Message:
         work, zone = self.work, self.work.config.city.zone
         loud = bool(clock.terms["policy"]["loud"])
-        go_at = work.now if loud else next_morning(work.now, work.config.alerts.night, zone)
+        night = work.config.alerts.night
+        go_at = next_morning(work.now, night, zone) if not loud and is_night(work.now, night, zone) else work.now
         token, about = secrets.token_urlsafe(18), _matter(clock, case)
         text = clock_text(about, purpose, work.now, zone, link_to(work, token))
         made = message(work, notice_id, reach, key, purpose, text, token, go_at, digest=not loud)

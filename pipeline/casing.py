@@ -73,7 +73,7 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     leads = case.category is None or _is_graver(judgment.severity, case.severity)
     if leads:
         describe(work, case, judgment)
-        case.title = pending.words.title or pending.words.text[:40]
+    _name(work, case, judgment, pending)
     if case.territory is None and "territory" not in case.decided:
         case.territory = judgment.territory
     case.attention = case.attention or judgment.attention
@@ -86,6 +86,14 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     case.discovered_at = min(case.discovered_at, pending.item.discovered_at)
     _occurrence(case, judgment)
     return before != (case.severity, case.public_opinion, case.attention, case.occurred_at)
+
+
+def _name(work: Work, case: Case, judgment: Judgment, pending: Pending) -> None:
+    """The first title that says what happened names the matter; a question beside it («学校停不停课») does not."""
+    events = {event.name: event.cues for event in work.config.severity.events}
+    cues = events.get(judgment.event_type or "", [])
+    if any(cue in pending.words.title for cue in cues) and not any(cue in case.title for cue in cues):
+        case.title = pending.words.title
 
 
 def unit_of(work: Work, name: str | None) -> str | None:

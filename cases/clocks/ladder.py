@@ -1,8 +1,10 @@
 """The steps of a ladder, laid out in time. Pure."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
+from cases.clocks.night import last_morning, next_morning
+from config.alerts import Night
 from config.ladders import Ladder, LadderStep
 
 
@@ -19,6 +21,22 @@ class PlannedStep:
 
 
 @dataclass(frozen=True)
+class Mornings:
+    """For quiet clocks: when the night ends in the city."""
+
+    night: Night
+    zone: tzinfo
+
+    def for_step(self, purpose: str, planned: datetime) -> datetime:
+        """A notice waits for the next morning; a warning comes the morning before, so that the day is still there to act."""
+        if purpose == "breach":
+            return planned
+        if purpose == "warning":
+            return last_morning(planned, self.night, self.zone)
+        return next_morning(planned, self.night, self.zone)
+
+
+@dataclass(frozen=True)
 class Moments:
     """Between which instants a ladder is laid out, and what is known of the case."""
 
@@ -28,6 +46,7 @@ class Moments:
     now: datetime
     confirmed: bool
     wait: timedelta
+    mornings: Mornings | None = None
 
 
 def lay_out(ladder: Ladder, moments: Moments) -> list[PlannedStep]:
@@ -36,7 +55,8 @@ def lay_out(ladder: Ladder, moments: Moments) -> list[PlannedStep]:
     1. A step anchored at the start falls ``minutes`` after the start, one at the limit around ``due``; the breach itself
        and what follows it at ``breach`` (the latest end of an interval), so that no breach is recorded too early.
     2. A step for which leaders wait falls, while nobody has confirmed, not before ``now + wait``.
-    3. Of the steps already past when the clock is attached, the last instant's stay due now and the earlier are superseded:
+    3. Steps of a quiet clock fall on mornings, where they are told in one digest; the breach itself stays at its instant.
+    4. Of the steps already past when the clock is attached, the last instant's stay due now and the earlier are superseded:
        each person gets one message, never a flood and never silence.
     """
     steps = sorted((_place(i, step, moments) for i, step in enumerate(ladder.steps, 1)), key=lambda s: (s.fire_at, s.n))
@@ -51,6 +71,8 @@ def _place(n: int, step: LadderStep, moments: Moments) -> PlannedStep:
         planned = moments.started + offset
     else:
         planned = (moments.breach if step.minutes >= 0 else moments.due) + offset
+    if moments.mornings is not None:
+        planned = max(moments.mornings.for_step(step.purpose, planned), moments.started)
     waits = step.confirmed and not moments.confirmed and step.purpose in ("notice", "warning")
     fire = max(planned, moments.now + moments.wait) if waits else planned
     return PlannedStep(n, step.purpose, tuple(step.roles), planned, fire)

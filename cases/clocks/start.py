@@ -8,7 +8,7 @@ from typing import Any
 from cases.audit.events import Happening, record_all
 from cases.clocks.calendar import calendar_of
 from cases.clocks.due import Due, Facts, due
-from cases.clocks.ladder import Moments, PlannedStep, lay_out
+from cases.clocks.ladder import Moments, Mornings, PlannedStep, lay_out
 from cases.store.bulk import put, put_numbered
 from cases.store.clock_tables import ClockRow, Step
 from cases.work import Work
@@ -59,7 +59,9 @@ def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
 def plan(work: Work, policy: Deadline, facts: Facts, limit: Due, *, confirmed: bool) -> list[PlannedStep]:
     """The steps of a clock under the present configuration."""
     wait = timedelta(minutes=work.config.ladders.unconfirmed_wait_minutes)
-    moments = Moments(facts.started, limit.at, limit.latest, work.now, confirmed, wait)
+    by_the_day = policy.unit in ("working_days", "natural_days") and not policy.loud
+    mornings = Mornings(work.config.alerts.night, work.config.city.zone) if by_the_day else None
+    moments = Moments(facts.started, limit.at, limit.latest, work.now, confirmed, wait, mornings)
     return lay_out(work.config.ladder(policy.ladder), moments)
 
 

@@ -64,3 +64,24 @@ def test_with_an_interval_the_breach_waits_for_its_end() -> None:
 
     assert plan["warning"] == DUE - timedelta(minutes=60)
     assert plan["breach"] == DUE + timedelta(hours=24)
+
+
+def test_a_quiet_clock_speaks_in_the_morning() -> None:
+    """Working-day clocks: notice the next 08:30, warnings at 08:30 of the day, the breach at its instant, after it 08:30."""
+    from datetime import time
+    from zoneinfo import ZoneInfo
+
+    from cases.clocks.ladder import Mornings
+    from config.alerts import Night
+
+    zone = ZoneInfo("Asia/Shanghai")
+    start = datetime(2026, 11, 23, 2, 43, tzinfo=zone)
+    due = datetime(2026, 11, 30, 23, 59, 59, tzinfo=zone)
+    mornings = Mornings(Night(begins=time(22), ends=time(8, 30)), zone)
+
+    steps = lay_out(ladder(), Moments(start, due, due, start, True, WAIT, mornings))
+
+    assert [(s.purpose, s.fire_at.astimezone(zone).strftime("%m-%d %H:%M:%S")) for s in steps] == [
+        ("notice", "11-23 08:30:00"), ("notice", "11-23 08:30:00"), ("warning", "11-30 08:30:00"),
+        ("breach", "11-30 23:59:59"), ("after_breach", "12-01 08:30:00"),
+    ]  # fmt: skip

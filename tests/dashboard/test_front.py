@@ -1,11 +1,7 @@
 """The front as a process: Streamlit's own pages behind our gate, its heartbeat, its port."""
 
 import json
-import os
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,59 +9,19 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
-from cases.house import House, open_house
-from cases.now import WallClock
 from cases.store.clock_tables import Heartbeat
 from config.load import Config
 from dashboard.current import COOKIE
-from tests.conftest import ROOT
-from tests.dashboard.seed import PASSWORD, seed
+from tests.dashboard.seed import PASSWORD
+from tests.dashboard.serving import Front, command, running_front
 from tests.dashboard.test_login import csrf
-
-Front = tuple[str, House]
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def command(house: House, *arguments: str) -> list[str]:
-    """`yingsheng` on that house's database."""
-    return [sys.executable, "-m", "yingsheng", *arguments, "--config", str(ROOT / "config"), "--database", str(house.database.url)]
 
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory, qionglai: Config) -> Iterator[Front]:
-    """A front of its own with a seeded desk; its address and house."""
-    folder = tmp_path_factory.mktemp("front")
-    house = open_house(qionglai, f"sqlite:///{folder}/desk.db", WallClock(), {}, folder)
-    seed(house)
-    port = free_port()
-    # Started elsewhere than the checkout: its settings must be found all the same.
-    process = subprocess.Popen(command(house, "front", "--port", str(port)), cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(address)
-        yield address, house
-    finally:
-        process.terminate()
-        assert process.wait(timeout=10) == 0
-        house.database.engine.dispose()
-
-
-def wait_for(address: str) -> None:
-    """Until it answers."""
-    for _ in range(200):
-        try:
-            httpx2.get(f"{address}/healthz")
-        except httpx2.HTTPError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the front did not come up")
+    """One front for all tests here: they only look."""
+    with running_front(tmp_path_factory.mktemp("front"), qionglai) as running:
+        yield running
 
 
 @pytest.fixture

@@ -18,3 +18,8 @@ def next_morning(at: datetime, night: Night, zone: tzinfo) -> datetime:
     local = at.astimezone(zone)
     morning = local.replace(hour=night.ends.hour, minute=night.ends.minute, second=0, microsecond=0)
     return (morning if morning > local else morning + timedelta(days=1)).astimezone(at.tzinfo)
+
+
+def last_morning(at: datetime, night: Night, zone: tzinfo) -> datetime:
+    """The last end of a night at or before ``at``."""
+    return next_morning(at, night, zone) - timedelta(days=1)

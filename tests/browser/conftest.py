@@ -1,0 +1,70 @@
+"""A real Chromium before a real front; screenshots go to artefacts/."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.load import Config
+from tests.conftest import ROOT
+from tests.dashboard.seed import PASSWORD
+from tests.dashboard.serving import Front, running_front
+
+CHROMIUM = Path("/usr/bin/chromium")
+SCREEN = {"width": 1366, "height": 768}
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory, qionglai: Config) -> Iterator[Front]:
+    """A front with a seeded desk."""
+    if not CHROMIUM.exists():
+        pytest.skip("没有 /usr/bin/chromium, 跳过浏览器测试")
+    with running_front(tmp_path_factory.mktemp("browser"), qionglai) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(front: Front) -> Iterator[Any]:
+    """Debian's own Chromium: nothing is downloaded."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="没有 playwright, 跳过浏览器测试")
+    arguments = ["--no-sandbox", "--disable-background-networking"]
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Any, front: Front) -> Iterator[Any]:
+    """An office screen, not logged in. At its end: nothing was asked of any other host, and no policy was broken."""
+    context = browser.new_context(viewport=SCREEN, base_url=front[0], locale="zh-CN", timezone_id="Asia/Shanghai")
+    shown = context.new_page()
+    outside: list[str] = []
+    broken: list[str] = []
+    shown.on("request", lambda r: None if r.url.startswith((front[0], "data:", "blob:", "ws://127.0.0.1")) else outside.append(r.url))
+    shown.on("console", lambda m: broken.append(m.text) if "Content Security Policy" in m.text else None)
+    yield shown
+    context.close()
+    assert outside == []
+    assert broken == []
+
+
+@pytest.fixture
+def log_in(page: Any) -> Callable[..., None]:
+    """Types login and password into the form at hand."""
+
+    def log_in_(login: str = "zhiban", password: str = PASSWORD) -> None:
+        page.fill("#login", login)
+        page.fill("#password", password)
+        page.click("button[type=submit]")
+
+    return log_in_
+
+
+@pytest.fixture
+def picture(page: Any) -> Callable[[str], None]:
+    """Keeps what is on the screen."""
+    folder = ROOT / "artefacts"
+    folder.mkdir(exist_ok=True)
+    return lambda name: page.screenshot(path=str(folder / f"{name}.png"))

@@ -1,0 +1,124 @@
+"""What a duty officer does in a browser, from login to the clock that stops."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cases.store.clock_tables import ClockRow
+from tests.dashboard.serving import Front
+
+pytestmark = pytest.mark.browser
+
+Log = Callable[..., None]
+Picture = Callable[[str], None]
+
+
+def test_a_wrong_password_is_refused(page: Any, log_in: Log, picture: Picture) -> None:
+    """The form comes back with a sentence; no page opens."""
+    page.goto("/")
+    picture("login")
+    log_in(password="not-the-password")
+    page.get_by_role("alert").wait_for()
+    assert "登录名或密码不对" in page.inner_text("main")
+    page.goto("/case?id=1")
+    assert "/login" in page.url
+
+
+def test_the_desk_counts_down_without_reloading(page: Any, log_in: Log, picture: Picture) -> None:
+    """Breached first, in red; the time left moves while nobody touches anything."""
+    page.goto("/")
+    log_in()
+    rows = page.locator(".ys-row:not(.ys-head)")
+    rows.first.wait_for()
+    page.wait_for_timeout(600)
+    picture("duty")
+    assert "欠薪" in rows.nth(0).inner_text()
+    assert re.search(r"超时 3[5-9] 分", rows.nth(1).inner_text())
+    risk = rows.nth(2).locator(".ys-left")
+    before = risk.inner_text()
+    assert re.fullmatch(r"剩 [0-3] 分 \d\d 秒", before)
+    page.evaluate("window.stayed = true")
+    page.wait_for_function("before => document.querySelectorAll('.ys-row:not(.ys-head) .ys-left')[2].innerText != before", arg=before, timeout=9000)
+    assert page.evaluate("window.stayed")
+
+
+def test_a_filter_hides_and_says_so(page: Any, log_in: Log) -> None:
+    """已超时 leaves two rows and says that six are hidden."""
+    page.goto("/")
+    log_in()
+    page.get_by_text("已超时 2").click()
+    page.get_by_text("隐藏了 6 件").wait_for()
+    assert page.locator(".ys-row:not(.ys-head)").count() == 2
+
+
+def test_a_case_is_opened_confirmed_and_answered(page: Any, log_in: Log, picture: Picture, front: Front) -> None:
+    """One click opens it, the evidence is marked; on another, confirming and registering the publication stop its clock."""
+    page.goto("/")
+    log_in()
+    page.get_by_role("link", name="YQ2026-000001").click()
+    page.locator(".ys-case-head").wait_for()
+    page.get_by_text("12人死亡", exact=True).first.wait_for()
+    page.wait_for_timeout(600)
+    picture("case")
+    assert page.locator("mark").first.inner_text() == "12人死亡"
+    assert page.url.endswith("/case?id=1")
+
+    page.goto("/case?id=2")
+    page.get_by_role("button", name="确认研判").click()
+    page.get_by_role("button", name="确认研判").last.click()
+    page.get_by_text("已确认研判：YQ2026-000002").wait_for()
+
+    page.get_by_role("button", name="登记佐证").click()
+    page.get_by_label("网址").fill("https://www.example.gov.cn/1.html")
+    page.get_by_role("button", name="登记佐证").last.click()
+    page.get_by_text("已登记佐证：YQ2026-000002").wait_for()
+    page.wait_for_timeout(600)
+    picture("case-answered")
+    with front[1].read() as work:
+        query = select(ClockRow.state).where(ClockRow.case_id == 2)
+        assert work.session.scalar(query) == "satisfied"
+
+
+@pytest.mark.parametrize(("path", "words"), [("channels", "从未采集"), ("messages", "已送达对方平台"), ("system", "请本市核实")])
+def test_the_other_pages_open_by_address(page: Any, log_in: Log, picture: Picture, path: str, words: str) -> None:
+    """After login the browser goes where it wanted to go."""
+    page.goto(f"/{path}")
+    log_in()
+    page.get_by_text(words).first.wait_for()
+    page.wait_for_timeout(400)
+    picture(path)
+    assert page.url.endswith(f"/{path}")
+
+
+def test_logging_out_ends_the_open_page_too(page: Any, log_in: Log) -> None:
+    """The button leads to the form; another tab of the same browser stops showing cases by itself."""
+    page.goto("/")
+    log_in()
+    other = page.context.new_page()
+    other.goto("/")
+    other.locator(".ys-row").first.wait_for()
+    page.locator(".ys-who button").click()
+    page.wait_for_url("**/login")
+    other.get_by_text("登录已失效").wait_for(timeout=9000)
+    assert other.locator(".ys-row").count() == 0
+
+
+def test_no_english_is_left_on_the_desk(page: Any, log_in: Log) -> None:
+    """But for the names of rules and files, which are names."""
+    page.goto("/")
+    log_in()
+    page.locator(".ys-row").first.wait_for()
+    page.wait_for_timeout(600)
+    assert english(page) == set()
+    page.goto("/case?id=3")
+    page.locator(".ys-case-head").wait_for()
+    page.wait_for_timeout(600)
+    assert english(page) <= {"script", "alert"}
+
+
+def english(page: Any) -> set[str]:
+    """English words a reader sees; the link for screen readers is reworded by the style sheet."""
+    return set(re.findall(r"[A-Za-z]{3,}", page.inner_text("body").replace("Skip to main content", "")))
