@@ -107,7 +107,7 @@ def _step_rows(work: Work, made: Started) -> list[dict[str, Any]]:
         _step_row(made.clock_id, 1, s)
         for s in plan(work, start.policy, start.facts, made.due, confirmed=start.confirmed)
     ]
-    return [_silent(row) for row in rows] if start.quiet else rows
+    return [_silent(work, row) for row in rows] if start.quiet else rows
 
 
 def _step_row(clock_id: int, generation: int, step: PlannedStep) -> dict[str, Any]:
@@ -117,6 +117,7 @@ def _step_row(clock_id: int, generation: int, step: PlannedStep) -> dict[str, An
     }  # fmt: skip
 
 
-def _silent(row: dict[str, Any]) -> dict[str, Any]:
-    """Of an imported clock only a breach still to come fires, and it tells nobody; all else is superseded."""
-    return row if row["purpose"] == "breach" and row["state"] == "pending" else {**row, "state": "superseded"}
+def _silent(work: Work, row: dict[str, Any]) -> dict[str, Any]:
+    """Of an imported clock only a breach still to come fires, and it tells nobody; a past one is on record already."""
+    to_come = row["purpose"] == "breach" and row["fire_at"] > work.now
+    return row if to_come else {**row, "state": "superseded"}

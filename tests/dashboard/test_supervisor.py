@@ -13,11 +13,11 @@ from threading import Event
 import pytest
 
 from cases.console import Refusal
+from config.load import Config
 from dashboard.demo_city import DemoCity, begin_anew, demo_city, wait_until_open
 from dashboard.lock import only_one
 from dashboard.serve import require_free, usual_port
 from dashboard.supervisor import Supervisor
-from config.load import Config
 from tests.conftest import ROOT
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]

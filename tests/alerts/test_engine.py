@@ -1,0 +1,153 @@
+"""The engine process: it makes good at start, it beats, it notices a clock that jumps, and it outlives a fault."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+import alerts.engine as module
+from alerts.engine import Pulse, run_engine
+from cases.house import House
+from cases.now import HeldClock
+from cases.store.clock_tables import Heartbeat, TimeAnomaly
+from cases.store.event_tables import Seal
+from tests.conftest import NINE
+from tests.desk import Desk
+
+
+def until(condition: Callable[[], bool], seconds: float = 10) -> bool:
+    """Wait for something to become true."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture
+def running(desk: Desk):
+    """Starts the engine in a thread and stops it at the end."""
+    stop = threading.Event()
+    desk.house.clock.simulated = False
+    thread = threading.Thread(target=run_engine, args=(desk.house, stop))
+
+    yield thread.start
+
+    stop.set()
+    thread.join(timeout=20)
+    assert not thread.is_alive()
+
+
+def rows(house: House, model: type) -> list:
+    """All rows of a table."""
+    with house.read() as work:
+        return list(work.session.scalars(select(model)))
+
+
+def test_what_fell_due_while_it_was_down_fires_at_start(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Down for two days: the first pass records the breach with its true time, beats, and seals."""
+    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    case_id = desk.matter("large")
+    desk.house.clock.forward(hours=50)
+
+    running()
+
+    from tests.alerts.test_timetable import clock_of
+
+    assert until(lambda: clock_of(desk, "opinion_response").breached_at == NINE + timedelta(hours=48))
+    assert until(lambda: bool(rows(desk.house, Heartbeat)) and bool(rows(desk.house, Seal)))
+    assert until(lambda: "ling1" in desk.sender.to)
+    assert case_id
+
+
+def test_a_fault_does_not_end_the_loop(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweep raises once; the next round goes on."""
+    calls = []
+    real = module.sweep
+
+    def faulty(*args: object, **kwargs: object):
+        calls.append(1)
+        if len(calls) == 1:
+            raise RuntimeError("boom")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(module, "sweep", faulty)
+    running()
+
+    assert until(lambda: len(calls) >= 3)
+
+
+def test_a_forward_jump_is_recorded_and_breaches_wait(desk: Desk) -> None:
+    """Ten hours in a second: on record, breach rows wait ten minutes unless the clock is confirmed."""
+    clock: HeldClock = desk.house.clock
+    pulse = Pulse(clock.now(), time.monotonic())
+    clock.forward(hours=10)
+
+    module._notice_jump(desk.house, pulse)
+
+    [anomaly] = rows(desk.house, TimeAnomaly)
+    assert round(anomaly.wall_seconds) == 36000
+    assert pulse.hold_until == clock.now() + timedelta(minutes=10)
+    clock.forward(minutes=4)
+    module._notice_jump(desk.house, pulse)
+    assert pulse.hold_until is not None
+    with desk.house.write() as work:
+        work.session.scalars(select(TimeAnomaly)).one().confirmed_at = work.now
+        work.commit()
+    module._notice_jump(desk.house, pulse)
+    assert pulse.hold_until is None
+
+
+def test_held_breaches_do_not_fire_but_warnings_do(desk: Desk) -> None:
+    """While the jump is unconfirmed, nobody is accused of a breach that may not be true."""
+    from alerts.sweep import sweep
+
+    desk.matter("large")
+    desk.house.clock.forward(hours=50)
+
+    held = sweep(desk.house, hold_breaches=True)
+    assert {f.purpose for f in held.fired} <= {"notice", "warning"}
+    assert "breach" in {f.purpose for f in sweep(desk.house).fired}
+
+
+def test_a_step_back_of_the_clock_unfires_nothing(desk: Desk) -> None:
+    """Fired and breached are states: an hour back, and nothing fires again."""
+    desk.matter("large")
+    desk.forward(hours=49)
+    before = len(desk.log)
+
+    desk.house.clock.forward(hours=-2)
+    assert desk.tick() == []
+    desk.house.clock.forward(hours=2)
+    assert desk.tick() == []
+    assert len(desk.log) == before
+
+
+def test_a_poisoned_step_is_set_aside_and_the_others_fire(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One clock whose row cannot be read: quarantined with its reason; all others fire in the same pass."""
+    import alerts.sweep as sweeping
+    from cases.store.clock_tables import Step
+
+    first, second = desk.matter("ordinary"), desk.matter("large")
+    real = sweeping._tell
+
+    def poisoned(directory, composer, step, clock):
+        if clock.case_id == first:
+            raise ValueError("unreadable terms")
+        return real(directory, composer, step, clock)
+
+    monkeypatch.setattr(sweeping, "_tell", poisoned)
+    done = sweeping.sweep(desk.house)
+
+    assert done.quarantined == 1
+    assert [f.case for f in done.fired] == [second]
+    bad = [s for s in rows(desk.house, Step) if s.state == "quarantined"]
+    assert "unreadable terms" in bad[0].fault
