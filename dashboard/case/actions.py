@@ -12,6 +12,7 @@ from cases.people.actors import Forbidden
 from config.load import Config
 from config.words import CLOCK_CN, SEVERITY_CN
 from dashboard.case.told import EVIDENCE_CN
+from dashboard.markup import div
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
 from dashboard.wording import read_local
@@ -27,7 +28,7 @@ Form = Callable[[Visit, CaseFile], None]
 def actions(visit: Visit, file: CaseFile) -> None:
     """A button for each act this person may do now; the last act's result above them."""
     if done := st.session_state.pop(DONE, None):
-        st.success(done, icon=None)
+        st.html(div("ys-banner ys-green", done))
     forms = [(MOVES[name].cn, form) for name, form in FORMS.items() if _may(visit, file, name)]
     if not forms:
         st.caption("您没有办理本件的权限，或本件已归档。")
@@ -50,7 +51,7 @@ def _do(visit: Visit, file: CaseFile, name: str, reason: str, data: dict[str, An
             act(work, file.case.id, name, visit.actor, reason.strip() or None, data)
             work.commit()
     except Forbidden as e:
-        st.error(e.why)
+        st.error(e.why.replace(" (--reason)", ""))
         return
     st.session_state[DONE] = f"已{MOVES[name].cn}：{file.case.number}"
     st.rerun()

@@ -42,7 +42,10 @@ def page(browser: Any, front: Front) -> Iterator[Any]:
     shown = context.new_page()
     outside: list[str] = []
     broken: list[str] = []
-    shown.on("request", lambda r: None if r.url.startswith((front[0], "data:", "blob:", "ws://127.0.0.1")) else outside.append(r.url))
+    shown.on(
+        "request",
+        lambda r: None if r.url.startswith((front[0], "data:", "blob:", "ws://127.0.0.1")) else outside.append(r.url),
+    )
     shown.on("console", lambda m: broken.append(m.text) if "Content Security Policy" in m.text else None)
     yield shown
     context.close()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from cases.store.clock_tables import ClockRow
 from tests.dashboard.serving import Front
 
+expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright, 跳过浏览器测试").expect
 pytestmark = pytest.mark.browser
 
 Log = Callable[..., None]
@@ -41,7 +42,7 @@ def test_the_desk_counts_down_without_reloading(page: Any, log_in: Log, picture:
     before = risk.inner_text()
     assert re.fullmatch(r"剩 [0-3] 分 \d\d 秒", before)
     page.evaluate("window.stayed = true")
-    page.wait_for_function("before => document.querySelectorAll('.ys-row:not(.ys-head) .ys-left')[2].innerText != before", arg=before, timeout=9000)
+    expect(risk).not_to_have_text(before, timeout=9000)
     assert page.evaluate("window.stayed")
 
 
@@ -51,7 +52,7 @@ def test_a_filter_hides_and_says_so(page: Any, log_in: Log) -> None:
     log_in()
     page.get_by_text("已超时 2").click()
     page.get_by_text("隐藏了 6 件").wait_for()
-    page.wait_for_function("document.querySelectorAll('.ys-row:not(.ys-head)').length === 2", timeout=9000)
+    expect(page.locator(".ys-row:not(.ys-head)")).to_have_count(2, timeout=9000)
 
 
 def test_a_case_is_opened_confirmed_and_answered(page: Any, log_in: Log, picture: Picture, front: Front) -> None:
@@ -82,7 +83,9 @@ def test_a_case_is_opened_confirmed_and_answered(page: Any, log_in: Log, picture
         assert work.session.scalar(query) == "satisfied"
 
 
-@pytest.mark.parametrize(("path", "words"), [("channels", "从未采集"), ("messages", "已送达对方平台"), ("system", "请本市核实")])
+@pytest.mark.parametrize(
+    ("path", "words"), [("channels", "从未采集"), ("messages", "已送达对方平台"), ("system", "请本市核实")]
+)
 def test_the_other_pages_open_by_address(page: Any, log_in: Log, picture: Picture, path: str, words: str) -> None:
     """After login the browser goes where it wanted to go."""
     page.goto(f"/{path}")
@@ -103,7 +106,7 @@ def test_logging_out_ends_the_open_page_too(page: Any, log_in: Log) -> None:
     page.locator(".ys-who button").click()
     page.wait_for_url("**/login")
     other.get_by_text("登录已失效").wait_for(timeout=9000)
-    other.wait_for_function("document.querySelectorAll('.ys-row').length === 0", timeout=9000)
+    expect(other.locator(".ys-row")).to_have_count(0, timeout=9000)
 
 
 def test_no_english_is_left_on_the_desk(page: Any, log_in: Log) -> None:

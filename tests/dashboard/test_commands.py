@@ -40,7 +40,12 @@ def test_a_user_is_added_and_can_log_in(run: Run, house: House) -> None:
     """Roles and unit by id or name; the password from the environment and nowhere in the output or the events."""
     done = run(*ADD, YINGSHENG_USER_PASSWORD="four-five-six-7")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"login": "lisi", "name": "李四", "roles": ["duty_officer", "reviewer"], "unit": "shi_fuban"}
+    assert json.loads(done.stdout) == {
+        "login": "lisi",
+        "name": "李四",
+        "roles": ["duty_officer", "reviewer"],
+        "unit": "shi_fuban",
+    }
     assert "four-five-six-7" not in done.stdout + done.stderr
     with house.write() as work:
         assert check_password(work, "lisi", "four-five-six-7") is not None
@@ -73,7 +78,11 @@ def test_the_watchdog_once_fails_with_a_line_for_each_alarm(run: Run) -> None:
     done = run("watchdog", "--once")
     assert done.returncode == 1
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [(line["alarm"], line["about"]) for line in lines] == [("silent", "engine"), ("silent", "intake"), ("silent", "front")]
+    assert [(line["alarm"], line["about"]) for line in lines] == [
+        ("silent", "engine"),
+        ("silent", "intake"),
+        ("silent", "front"),
+    ]
 
 
 def test_up_does_not_run_in_a_simulated_time(run: Run) -> None:

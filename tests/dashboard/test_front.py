@@ -42,7 +42,9 @@ def test_a_stranger_gets_no_page(front: Front, path: str) -> None:
     assert answer.headers["location"].startswith("/login")
 
 
-@pytest.mark.parametrize("path", ["/_stcore/stream", "/_stcore/host-config", "/_stcore/agent/openapi.json", "/_stcore/metrics", "/media/x"])
+@pytest.mark.parametrize(
+    "path", ["/_stcore/stream", "/_stcore/host-config", "/_stcore/agent/openapi.json", "/_stcore/metrics", "/media/x"]
+)
 def test_a_stranger_gets_nothing_of_streamlits_own(front: Front, path: str) -> None:
     """Its machine interfaces are shut with the pages."""
     answer = httpx2.get(front[0] + path, headers={"accept": "application/json"})
@@ -51,7 +53,12 @@ def test_a_stranger_gets_nothing_of_streamlits_own(front: Front, path: str) -> N
 
 def test_a_stranger_gets_no_websocket(front: Front) -> None:
     """The handshake is refused before Streamlit sees it."""
-    upgrade = {"connection": "upgrade", "upgrade": "websocket", "sec-websocket-version": "13", "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    upgrade = {
+        "connection": "upgrade",
+        "upgrade": "websocket",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
     assert httpx2.get(front[0] + "/_stcore/stream", headers=upgrade).status_code == 403
 
 
@@ -85,7 +92,9 @@ def test_the_front_beats(front: Front) -> None:
 def test_a_port_in_use_is_refused_in_one_sentence(front: Front) -> None:
     """Exit 1, the port, and what to do; no trace of the program's insides."""
     port = front[0].rsplit(":", 1)[1]
-    done = subprocess.run(command(front[1], "front", "--port", port), capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(
+        command(front[1], "front", "--port", port), capture_output=True, text=True, timeout=30, check=False
+    )
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1

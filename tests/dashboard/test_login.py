@@ -42,7 +42,12 @@ async def _stream(websocket: WebSocket) -> None:
 @pytest.fixture
 def client(desk: House) -> Iterator[TestClient]:
     """Our routes, gate and headers around a page and a websocket that stand for Streamlit's."""
-    inner = [Route("/", _page), Route("/case", _page), Route("/_stcore/host-config", _page), WebSocketRoute("/_stcore/stream", _stream)]
+    inner = [
+        Route("/", _page),
+        Route("/case", _page),
+        Route("/_stcore/host-config", _page),
+        WebSocketRoute("/_stcore/stream", _stream),
+    ]
     app = Starlette(
         routes=[*Login(desk).routes(), *Health(desk).routes(), *Links(desk).routes(), *inner],
         middleware=[
@@ -76,7 +81,9 @@ def test_a_stranger_is_sent_to_login_and_back(client: TestClient) -> None:
     assert client.get("/case?id=3").text == "desk"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "/\tx", ""])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "/\tx", ""]
+)
 def test_login_never_leads_out_of_the_house(client: TestClient, elsewhere: str) -> None:
     """An address of somewhere else becomes the desk."""
     assert log_in(client, next=elsewhere).headers["location"] == "/"
@@ -106,7 +113,8 @@ def test_a_wrong_password_says_not_which_was_wrong(client: TestClient, desk: Hou
     """Known and unknown login get the same page, and no session."""
     form = client.get("/login").text
     pages = [
-        client.post("/login", data={"login": login, "password": "wrong-password", "csrf": csrf(form)}) for login in ("zhiban", "nobody")
+        client.post("/login", data={"login": login, "password": "wrong-password", "csrf": csrf(form)})
+        for login in ("zhiban", "nobody")
     ]
     assert [p.status_code for p in pages] == [401, 401]
     assert pages[0].text == pages[1].text

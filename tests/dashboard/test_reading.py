@@ -67,9 +67,13 @@ def test_a_case_without_a_running_clock_is_still_on_the_list(desk: House) -> Non
         (None, {"unit_liaison"}, False, False), (None, set(), False, False),
     ],
 )  # fmt: skip
-def test_who_may_know_and_who_may_read_a_restricted_case(unit: str | None, roles: set[str], *, knows: bool, reads: bool) -> None:
+def test_who_may_know_and_who_may_read_a_restricted_case(
+    unit: str | None, roles: set[str], *, knows: bool, reads: bool
+) -> None:
     """The unit complained of learns nothing, whatever its people's roles."""
-    case = Case(handling_lead="lead", response_lead="lead", support=["helper"], complained_of=["accused"], restricted=True)
+    case = Case(
+        handling_lead="lead", response_lead="lead", support=["helper"], complained_of=["accused"], restricted=True
+    )
     sight = Sight(unit, frozenset(roles))
     assert (sight.knows(case), sight.reads(case)) == (knows, reads)
 

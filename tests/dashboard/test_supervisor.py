@@ -21,7 +21,11 @@ from dashboard.supervisor import Supervisor
 from tests.conftest import ROOT
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
-STUBBORN = [sys.executable, "-c", "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"]
+STUBBORN = [
+    sys.executable,
+    "-c",
+    "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)",
+]
 
 
 def eventually(true: Callable[[], bool], seconds: float = 8) -> bool:
@@ -133,10 +137,12 @@ def test_a_leashed_child_dies_with_its_parent(tmp_path: Path) -> None:
         "print(p.pid,flush=True)\ntime.sleep(60)\n"
     )
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
-    with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, cwd=tmp_path, env=environment) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", parent], stdout=subprocess.PIPE, cwd=tmp_path, env=environment
+    ) as process:
         assert process.stdout
         child = int(process.stdout.readline())
-        assert eventually(lambda: (tmp_path / "up").exists())
+        assert eventually((tmp_path / "up").exists)
         process.kill()
         assert eventually(lambda: not alive(child))
 

@@ -66,7 +66,9 @@ def test_a_process_that_never_beat_is_silent(desk: House) -> None:
     assert [a.sentence for a in look(desk)] == ["采集 (intake) 从未有过心跳"]
 
 
-def test_a_step_that_did_not_fire_is_called_out_after_a_minute(desk: House, clock: HeldClock, beat: Callable[..., None]) -> None:
+def test_a_step_that_did_not_fire_is_called_out_after_a_minute(
+    desk: House, clock: HeldClock, beat: Callable[..., None]
+) -> None:
     """The engine beats but does not sweep: that is seen too."""
     with desk.read() as work:
         first = min(work.session.scalars(select(Step.fire_at).where(Step.state == "pending")))

@@ -43,7 +43,9 @@ def test_freshness_and_instants_are_in_the_citys_time() -> None:
     assert stamp(None, ZONE, NOW) == "—"
 
 
-@pytest.mark.parametrize("typed", ["2026-11-23 14:05", " 2026/11/23 14：05 ", "2026-11-23T14:05", "2026-11-23 14:05:00"])
+@pytest.mark.parametrize(
+    "typed", ["2026-11-23 14:05", " 2026/11/23 14：05 ", "2026-11-23T14:05", "2026-11-23 14:05:00"]
+)
 def test_a_time_is_read_as_officers_type_it(typed: str) -> None:
     """Half-width or full-width, with or without seconds."""
     assert read_local(typed, ZONE) == NOW
@@ -60,7 +62,9 @@ def test_marks_stand_in_the_masked_text() -> None:
     text = "12人死亡，电话13800001234。\n第二行12人死亡"
     marks = [Mark(0, 5, "等级"), Mark(3, 5, "伤亡"), Mark(24, 29, "等级")]
     html = highlighted(text, marks, mask)
-    assert html == '<mark title="等级、伤亡">12人死亡</mark>，电话138****1234。\n第二行<mark title="等级">12人死亡</mark>'
+    assert (
+        html == '<mark title="等级、伤亡">12人死亡</mark>，电话138****1234。\n第二行<mark title="等级">12人死亡</mark>'
+    )
 
 
 def test_a_line_whose_mask_changes_length_keeps_the_mask() -> None:
@@ -79,6 +83,12 @@ def test_marking_never_loses_or_lets_through_anything(text: str, spans: list[tup
 
 def test_only_spans_of_the_right_field_are_marked() -> None:
     """A hit in the title is not drawn into the text."""
-    line = {"reasons": [{"about": "severity", "span": [0, 2], "field": "title"}, {"about": "category", "span": [1, 3]}, {"about": "level"}]}
+    line = {
+        "reasons": [
+            {"about": "severity", "span": [0, 2], "field": "title"},
+            {"about": "category", "span": [1, 3]},
+            {"about": "level"},
+        ]
+    }
     assert marks_of(line, "title") == [Mark(0, 2, "等级")]
     assert marks_of(line) == [Mark(1, 3, "类别")]
