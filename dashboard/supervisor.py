@@ -38,6 +38,7 @@ class Supervisor:
     say: Callable[[str], None]
     environment: Mapping[str, str]
     back_off: Sequence[float] = BACK_OFF
+    grace: float = GRACE
     children: list[Child] = field(default_factory=list)
 
     def add(self, name: str, command: Sequence[str]) -> Child:
@@ -55,11 +56,11 @@ class Supervisor:
             on_look()
 
     def stop(self) -> None:
-        """Ask all to stop, at once; kill, with what they started, those that have not after four seconds."""
+        """Ask all to stop, at once; kill, with what they started, those that have not when the grace is over."""
         running = [child.process for child in self.children if child.process and child.alive]
         for process in running:
             _signal(process, signal.SIGTERM)
-        until = time.monotonic() + GRACE
+        until = time.monotonic() + self.grace
         for process in running:
             try:
                 process.wait(max(until - time.monotonic(), 0.01))

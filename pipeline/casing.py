@@ -10,6 +10,7 @@ from cases.work import Work
 from config.channels import Channel
 from config.words import Severity, graver
 from pipeline.pending import Pending
+from pipeline.severity import grade
 
 OPINION_ORDER = ("no", "ask", "yes")
 OUTCOMES = {
@@ -80,8 +81,9 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     case.incident = case.incident or judgment.incident
     case.facts = _totals(case.facts, judgment)
     if not case.severity_confirmed:
-        case.severity = _word(graver(_level(case.severity), judgment.severity))
         case.event_type = judgment.event_type if leads or not case.event_type else case.event_type
+        by_totals = _by_totals(work, case, pending.words.text) if judgment.incident else None
+        case.severity = _word(graver(graver(_level(case.severity), judgment.severity), by_totals))
     case.public_opinion = max(case.public_opinion, judgment.public_opinion, key=OPINION_ORDER.index)
     case.discovered_at = min(case.discovered_at, pending.item.discovered_at)
     _occurrence(case, judgment)
@@ -100,6 +102,12 @@ def unit_of(work: Work, name: str | None) -> str | None:
     """The id of the unit the judgment names."""
     unit = work.config.unit_named(name) if name else None
     return unit.id if unit else None
+
+
+def _by_totals(work: Work, case: Case, words: str) -> Severity | None:
+    """The level of everything heard together: one voice knows of the dead, another of the injured."""
+    event = next((e for e in work.config.severity.events if e.name == case.event_type), None)
+    return grade(event, case.facts, words).level if event else None
 
 
 def _totals(facts: dict[str, Any], judgment: Judgment) -> dict[str, Any]:

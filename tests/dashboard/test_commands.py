@@ -1,34 +1,36 @@
 """The commands of this room, as a user types them."""
 
+import io
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 
+import yingsheng
 from cases.house import House
 from cases.people.accounts import check_password
 from cases.store.event_tables import Event
 from cases.store.people_tables import User
 from tests.conftest import ROOT
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(house: House) -> Run:
-    """Runs `yingsheng` on this test's database, without a terminal."""
+def run(house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `yingsheng` on this test's database as its `main` does, without a terminal: exit code, stdout, stderr."""
 
-    def run_(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    def run_(*arguments: str, **environment: str) -> tuple[int, str, str]:
         where = ["--config", str(ROOT / "config"), "--database", str(house.database.url)]
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("YINGSHENG_")}
-        return subprocess.run(
-            [sys.executable, "-m", "yingsheng", *where, *arguments], cwd=ROOT, env={**clean, **environment}, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+        monkeypatch.setattr(sys, "argv", ["yingsheng", *where, *arguments])
+        monkeypatch.setattr(sys, "stdin", io.StringIO())
+        for key, value in environment.items():
+            monkeypatch.setenv(key, value)
+        with pytest.raises(SystemExit) as left:
+            yingsheng.main()
+        return (int(left.value.code or 0), *capsys.readouterr())
 
     return run_
 
@@ -38,15 +40,15 @@ ADD = ("user", "add", "lisi", "--name", "李四", "--role", "值班员", "--role
 
 def test_a_user_is_added_and_can_log_in(run: Run, house: House) -> None:
     """Roles and unit by id or name; the password from the environment and nowhere in the output or the events."""
-    done = run(*ADD, YINGSHENG_USER_PASSWORD="four-five-six-7")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {
+    code, out, err = run(*ADD, YINGSHENG_USER_PASSWORD="four-five-six-7")
+    assert code == 0, err
+    assert json.loads(out) == {
         "login": "lisi",
         "name": "李四",
         "roles": ["duty_officer", "reviewer"],
         "unit": "shi_fuban",
     }
-    assert "four-five-six-7" not in done.stdout + done.stderr
+    assert "four-five-six-7" not in out + err
     with house.write() as work:
         assert check_password(work, "lisi", "four-five-six-7") is not None
         assert "four-five" not in "".join(str(e.data) for e in work.session.scalars(select(Event)))
@@ -64,20 +66,19 @@ def test_what_is_refused_says_why_and_stores_nothing(
     run: Run, house: House, change: tuple[str, ...], environment: dict[str, str], code: int, why: str
 ) -> None:
     """One sentence, and no half-made account."""
-    done = run(*ADD, *change, **environment)
-    assert done.returncode == code
-    assert done.stdout == ""
-    assert why in done.stderr
-    assert done.stderr.count("\n") == 1
+    left, out, err = run(*ADD, *change, **environment)
+    assert (left, out) == (code, "")
+    assert why in err
+    assert err.count("\n") == 1
     with house.read() as work:
         assert work.session.scalars(select(User)).all() == []
 
 
 def test_the_watchdog_once_fails_with_a_line_for_each_alarm(run: Run) -> None:
     """For cron: nothing has ever run on this database, and that is three alarms."""
-    done = run("watchdog", "--once")
-    assert done.returncode == 1
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    code, out, _ = run("watchdog", "--once")
+    assert code == 1
+    lines = [json.loads(line) for line in out.splitlines()]
     assert [(line["alarm"], line["about"]) for line in lines] == [
         ("silent", "engine"),
         ("silent", "intake"),
@@ -87,6 +88,6 @@ def test_the_watchdog_once_fails_with_a_line_for_each_alarm(run: Run) -> None:
 
 def test_up_does_not_run_in_a_simulated_time(run: Run) -> None:
     """A deadline engine that stands still would be worse than none."""
-    done = run("up", "--now", "2026-11-23T09:00:00+08:00")
-    assert done.returncode == 2
-    assert "--now" in done.stderr
+    code, _, err = run("up", "--now", "2026-11-23T09:00:00+08:00")
+    assert code == 2
+    assert "--now" in err

@@ -218,3 +218,13 @@ def test_news_of_a_drill_without_a_named_incident_opens_nothing(house: House) ->
     process_pending(house)
 
     assert lines(house) == []
+
+
+def test_the_level_is_that_of_everything_heard_together(house: House) -> None:
+    """One voice tells of poisoned people, another of a death: together they reach a row that neither reaches alone."""
+    hear(house, order(1, "文君街道一家酒楼办坝坝宴，发生食物中毒，130人中毒送医。", channel="weibo"))
+    assert [line["severity"] for line in lines(house, "matter")] == ["large"]
+
+    hear(house, order(2, "文君街道酒楼食物中毒，已有1人死亡。", channel="news"))
+
+    assert [line["severity"] for line in lines(house, "matter")] == ["serious"]
