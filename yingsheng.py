@@ -8,8 +8,6 @@ import sys
 from typing import NoReturn
 
 import typer
-from dashboard.commands import app as dashboard
-from dashboard.commands import user
 from typer.main import get_command
 
 from alerts.commands import app as alerts
@@ -18,6 +16,8 @@ from cases.commands import audit, roster
 from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
 from config.version import VERSION
 from crawlers.commands import app as crawlers
+from dashboard.commands import app as dashboard
+from dashboard.commands import user
 from pipeline.commands import app as pipeline
 from reports.commands import app as reports
 

@@ -18,6 +18,7 @@ CHUNK = 200
 @command(app, "init")
 def init(ctx: typer.Context) -> None:
     """建库（或升级）并创建首个管理员；重复运行无害。"""
+    from cases.people.accounts import AccountError
     from cases.people.first import ensure_first_administrator
     from cases.store.database import Database, DatabaseError
 
@@ -26,9 +27,12 @@ def init(ctx: typer.Context) -> None:
     except DatabaseError as e:
         raise Refusal(str(e)) from e
     house = house_of(ctx)
-    with house.write() as work:
-        made = ensure_first_administrator(work, house.environment.get("YINGSHENG_ADMIN_PASSWORD"))
-        work.commit()
+    try:
+        with house.write() as work:
+            made = ensure_first_administrator(work, house.environment.get("YINGSHENG_ADMIN_PASSWORD"))
+            work.commit()
+    except AccountError as e:
+        raise Refusal(f"YINGSHENG_ADMIN_PASSWORD: {e}") from e
     if made is None:
         say("数据库已就绪, 管理员已存在")
     elif made.generated:

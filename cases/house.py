@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cases.now import Clock
+from cases.store import tables
 from cases.store.database import Database
 from cases.work import Work
 from config.load import Config
@@ -41,6 +42,7 @@ class House:
 
 def open_house(config: Config, database: str, clock: Clock, environment: Mapping[str, str], data: Path) -> House:
     """Build everything once. Raises DatabaseError when the database is unreachable or of another release."""
+    assert tables.METADATA.tables, "a process that knew only some tables would fail at the first foreign key"
     opened = Database(database)
     opened.require_schema()
     return House(config, opened, clock, environment, data)

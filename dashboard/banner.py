@@ -70,7 +70,9 @@ def _processes(pulses: list[Pulse]) -> Markup:
 
 
 def _sender(outbox: Outbox) -> Markup:
-    words = f"待发 {outbox.waiting} 条" if outbox.waiting else "无积压"
+    # What waits for the morning or for its next try is no backlog, and says so.
+    calm = "，均未到发送时间" if outbox.oldest_due is None else ""
+    words = f"待发 {outbox.waiting} 条{calm}" if outbox.waiting else "无积压"
     failed = f"，未送达 {outbox.given_up} 条" if outbox.given_up else ""
     return Markup(span("ys-fresh-head", "发送") + span(f"ys-chip {'odd' if failed else 'ok'}", words + failed))
 

@@ -1,7 +1,6 @@
 """The sign by which a parent process knows that the city is open."""
 
 import json
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +9,7 @@ def announce(directory: Path, url: str) -> None:
     """Write ready.json in one step, so that a reader finds it whole or not at all."""
     draft = directory / "ready.json.part"
     draft.write_text(json.dumps({"port": urlsplit(url).port, "url": url}), encoding="utf-8")
-    os.replace(draft, directory / "ready.json")
+    draft.replace(directory / "ready.json")
 
 
 def withdraw(directory: Path) -> None:

@@ -145,10 +145,10 @@ def _met_by(work: Work, case: Case, kind: str, wanted: str | None) -> list[Clock
 
 
 def _meets(kind: str, clock: ClockRow) -> bool:
-    """A reply never ends a public duty, nor a publication a reply; a conference duty takes a conference or briefing."""
+    """A reply or a feedback to a superior never ends a public duty, nor a publication these; a conference duty takes a conference or briefing."""
     stops = clock.terms["policy"]["stops_on"]
-    if kind == "reply":
-        return "reply" in stops
+    if kind in ("reply", "feedback"):
+        return kind in stops
     return "own_publication" in stops or ("press_conference" in stops and kind in CONFERENCES)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from cases.clocks.stop import stop_clock
+from cases.clocks.stop import running, stop_clock
 from cases.matters.byhand import begin_for_dispatch
 from cases.matters.given import required, unit_id
 from cases.outbox.notices import Wish, ask
@@ -26,6 +26,7 @@ def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     work.session.add(row)
     case.handling_lead, case.dispatched_at = unit, work.now
     work.session.flush()
+    _rule(work, case, actor, reason)
     begin_for_dispatch(work, case, row, "unit_receipt")
     ask(work, Wish(f"dispatch:{row.id}", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id))
 
@@ -60,3 +61,10 @@ def _answer(work: Work, case: Case, actor: Actor, state: str, reason: str | None
     for held in work.session.scalars(clock):
         stop_clock(work, held, "satisfied", at=work.now, actor=actor.login, reason=reason)
     return row
+
+
+def _rule(work: Work, case: Case, actor: Actor, reason: str | None) -> None:
+    """A new dispatch after a refusal is the ruling: it ends the arbitration."""
+    for clock in running(work, case.id):
+        if "ruling" in clock.terms["policy"]["stops_on"]:
+            stop_clock(work, clock, "satisfied", at=work.now, actor=actor.login, reason=reason)

@@ -108,3 +108,10 @@ def test_a_reset_in_the_answer_is_unknown(sender: WebhookSender) -> None:
 def test_nobody_there_and_no_address(sender: WebhookSender, address: str, kind: str) -> None:
     """A closed port may open again; an address that is none never will."""
     assert sender.send(parcel(address), NINE).kind == kind
+
+
+def test_a_log_is_no_delivery() -> None:
+    """What only stands in the process log has reached nobody: it fails for good, and the next way is tried."""
+    from alerts.log.send import LogSender
+
+    assert LogSender().send(parcel("13800000001"), NINE).kind == "permanent"

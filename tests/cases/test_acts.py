@@ -268,3 +268,29 @@ def test_reasons_are_kept_apart_from_the_chain(desk: Desk) -> None:
         text = work.session.get_one(EventText, event.reason_hash)
     assert text.text == "张某来电确认"
     assert "张某" not in str(event.data)
+
+
+def test_a_new_dispatch_is_the_ruling_after_a_refusal(desk: Desk) -> None:
+    """Refused and dispatched again: the arbitration clock ends with the ruling."""
+    case_id = desk.matter("ordinary")
+    do(desk, case_id, "dispatch", unit="市应急局")
+    do(desk, case_id, "refuse", LIAISON, reason="不属本单位", counter="市住建局")
+
+    line = do(desk, case_id, "dispatch", unit="市住建局")
+
+    assert clocks(line)["arbitration"] == "satisfied"
+
+
+def test_an_instruction_ends_with_its_feedback(desk: Desk) -> None:
+    """上级交办: only a feedback on record ends its clock; then the case can be closed."""
+    from cases.items.keep import keep
+    from cases.items.raw import RawItem
+
+    with desk.house.write() as work:
+        keep(work, [RawItem("superior", "交办", "请核实并反馈。", external_id="J1", published_at=work.now)])
+        work.commit()
+
+    assert clocks(do(desk, 1, "publish", **SITE))["instruction_feedback"] == "running"
+    line = do(desk, 1, "publish", **{**SITE, "kind": "feedback", "issuer": "市应急局"})
+    assert clocks(line)["instruction_feedback"] == "satisfied"
+    assert do(desk, 1, "close")["state"] == "closed"

@@ -38,7 +38,9 @@ def on_duty(house: House, role: str, after: timedelta, unit: str | None = None) 
 def test_the_roster_decides_at_the_instant(house: House, bring: Callable[[str], dict]) -> None:
     """A shift holds from its first second up to, not including, its last."""
     assert bring(PEOPLE)["people"] == 3
-    bring("role,person,starts_at,ends_at\nduty_officer,甲,2026-11-23 08:00,2026-11-23 17:00\n值班员,乙,2026-11-23 17:00,2026-11-24 08:00\n")
+    bring(
+        "role,person,starts_at,ends_at\nduty_officer,甲,2026-11-23 08:00,2026-11-23 17:00\n值班员,乙,2026-11-23 17:00,2026-11-24 08:00\n"
+    )
 
     assert on_duty(house, "duty_officer", timedelta(hours=7, minutes=59, seconds=59)) == ["甲"]
     assert on_duty(house, "duty_officer", timedelta(hours=8)) == ["乙"]

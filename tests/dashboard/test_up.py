@@ -63,12 +63,11 @@ def start(folder: Path, port: int) -> "subprocess.Popen[str]":
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Up]:
-    """One that has said its address."""
+    """One that has just been started."""
     running = Up(start(tmp_path, free_port()), tmp_path)
     listener = threading.Thread(target=running.listen)
     listener.start()
     try:
-        assert eventually(lambda: running.heard("请打开"), 60), running.said
         yield running
     finally:
         running.process.kill()
@@ -80,6 +79,7 @@ def up(tmp_path: Path) -> Iterator[Up]:
 
 def test_up_keeps_four_processes_alive_and_leaves_none(up: Up, qionglai: Config) -> None:
     """The password is told once; a killed engine comes back; a second `up` is refused; SIGTERM ends all within five seconds."""
+    assert eventually(lambda: up.heard("请打开"), 60), up.said
     assert up.heard("口令 (只显示这一次)")
     assert eventually(lambda: set(up.processes(qionglai)) == {"front", "engine", "intake", "watchdog"}, 30)
     first = up.processes(qionglai)
@@ -104,7 +104,7 @@ def test_up_keeps_four_processes_alive_and_leaves_none(up: Up, qionglai: Config)
 
 def test_no_orphan_when_up_is_killed(up: Up) -> None:
     """SIGKILL gives it no chance to stop anybody: the others notice."""
+    assert eventually(lambda: len(_children_of(up.process.pid)) == 4, 30), up.said
     children = _children_of(up.process.pid)
-    assert len(children) == 4
     up.process.kill()
     assert eventually(lambda: not any(alive(pid) for pid in children), 12)

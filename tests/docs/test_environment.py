@@ -12,4 +12,4 @@ def test_named_variables_are_explained_and_explained_ones_named() -> None:
     code = [p for p in files() if p.suffix in (".py", ".yaml") or p.name == "Makefile"]
     named = {name for p in code for name in NAME.findall(p.read_text(encoding="utf-8"))}
 
-    assert {name for name in NAME.findall(read("docs/environment.md"))} == named
+    assert set(NAME.findall(read("docs/environment.md"))) == named

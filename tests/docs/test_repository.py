@@ -35,7 +35,11 @@ def test_no_file_knows_the_machine_it_was_written_on() -> None:
 def test_the_glossary_knows_every_state_level_and_clock() -> None:
     """Words that stand in the record are explained, in both languages."""
     text = read("docs/glossary.md")
-    wanted = [*STATES_CN.items(), *((k, CLOCK_CN[k]) for k in get_args(ClockKind)), *((s.value, n) for s, n in SEVERITY_CN.items())]
+    wanted = [
+        *STATES_CN.items(),
+        *((k, CLOCK_CN[k]) for k in get_args(ClockKind)),
+        *((s.value, n) for s, n in SEVERITY_CN.items()),
+    ]
 
     assert [word for word, cn in wanted if f"`{word}`" not in text or cn not in text] == []
 

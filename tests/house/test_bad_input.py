@@ -133,3 +133,9 @@ def test_the_environment_names_database_and_configuration(run: Run, tmp_path: Pa
     """YINGSHENG_CONFIG is used where no option is given."""
     done = run("cases", env={"YINGSHENG_CONFIG": str(tmp_path / "none"), "HOME": os.environ.get("HOME", "/")})
     assert_sentence(done, 2, "none")
+
+
+def test_a_weak_first_password_is_refused(run: Run) -> None:
+    """Three letters are no password: one sentence naming the variable, and no account is made."""
+    assert_sentence(run("init", env={"YINGSHENG_ADMIN_PASSWORD": "abc"}), 1, "YINGSHENG_ADMIN_PASSWORD")
+    assert "口令" in run("init").err
