@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from cases.console import say
 from cases.house import House
 from cases.outbox.notices import Wish, ask_all
-from cases.store.tables import METADATA
 from cases.work import Work
 from dashboard.heartbeat import Heart
 from dashboard.read.counts import overdue_steps, read_outbox
@@ -26,7 +25,6 @@ AGAIN_AFTER = timedelta(minutes=30)
 """The same alarm is told again after this time, on stderr and as a notice."""
 TELL_ROLE = "duty_officer"
 WATCHED = ("engine", "intake", "front")
-TABLES = METADATA  # a notice points at people and cases: without their tables the mapper cannot write it
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from cases.work import Work
 
 STAGES = ("初审", "审核", "审发")
 PublicationKind = Literal[
-    "official_site", "new_media", "press_conference", "briefing", "media_interview", "public_reply", "reply"
+    "official_site", "new_media", "press_conference", "briefing", "media_interview", "public_reply", "reply", "feedback"
 ]
 ExitKind = Literal["superior_release", "approved_silence", "found_untrue"]
 CONFERENCES = frozenset({"press_conference", "briefing"})
