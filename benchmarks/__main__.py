@@ -4,9 +4,13 @@ import json
 import sys
 from collections.abc import Callable
 
-from benchmarks import first_page, process
+from benchmarks import first_page, judge, process
 
-ALL: dict[str, Callable[[], dict[str, object]]] = {"process": process.measure, "first_page": first_page.measure}
+ALL: dict[str, Callable[[], dict[str, object]]] = {
+    "judge": judge.measure,
+    "process": process.measure,
+    "first_page": first_page.measure,
+}
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ def measure() -> dict[str, object]:
     """Import the real letters (or the demo's, repeated) as history, then time `process` in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "YINGSHENG_DATABASE_URL": f"sqlite:///{folder}/bench.db"}
-        file, kind = (REAL, "real letters") if REAL.exists() else (_written(Path(folder)), "written letters")
+        file, kind = (REAL, "real letters") if REAL.exists() else (written(Path(folder)), "written letters")
         _run(environment, "import", str(file), "--channel", "mayor_mailbox", "--history")
         began = time.perf_counter()
         done = _run(environment, "process")
@@ -38,8 +38,8 @@ def _run(environment: dict[str, str], *arguments: str) -> str:
     return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
-def _written(folder: Path) -> Path:
-    """The demo's own letters, each with a running mark, 4,000 in all."""
+def written(folder: Path) -> Path:
+    """A file of the demo's own letters, each with a running mark, 4,000 in all."""
     import yaml
 
     voices = [

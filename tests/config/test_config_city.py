@@ -1,6 +1,5 @@
 """What this city's files promise: every duty, every place, every matter has its owner and its source."""
 
-import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -199,13 +198,3 @@ def test_a_past_unit_is_still_found() -> None:
         "old_works",
         "works",
     ]
-
-
-def test_loading_is_fast() -> None:
-    """A command must not be slow because it reads its configuration; busy neighbours do not count."""
-    spent = []
-    for _ in range(3):
-        begun = time.process_time()
-        load_config(ROOT / "config")
-        spent.append(time.process_time() - begun)
-    assert min(spent) < 0.6

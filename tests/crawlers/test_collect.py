@@ -12,6 +12,7 @@ from typer.main import get_command
 from cases.console import Opening, Refusal
 from cases.items.runs import last_runs
 from config.channels import Channel
+from crawlers.bring import bring
 from crawlers.collect import attempt, collect, is_collectable
 from crawlers.commands import app
 from tests.crawlers.desks import Desk, a_channel, counts
@@ -76,6 +77,54 @@ def test_watched_folder(desk: Callable[..., Desk], tmp_path: Path) -> None:
     run = collect(opened.house, channel)
     assert counts(run) == ("failed", 2, 1, 1, 0)
     assert "broken.csv" in (run.error or "")
+
+
+def old_letters(first: int = 0, count: int = 21) -> str:
+    """An export of letters that were due years ago."""
+    return CSV.format(rows="".join(f"{n},路灯,坏了,2019-01-01\n" for n in range(first, first + count)))
+
+
+def a_late_hotline(**source: Any) -> Channel:
+    """A table channel whose letters owe a reply."""
+    table = {"kind": "table", "allow_private": True} | source
+    return a_channel("hotline", table, carries="request", reply_clock="hotline_reply")
+
+
+def test_an_old_export_in_the_inbox_starts_no_clock(desk: Callable[..., Desk], tmp_path: Path) -> None:
+    """The overdue guard holds for watched folders: the file is named and left unread, others come in, until a person
+    imports it as history; then it is known, and the round is calm."""
+    channel = a_late_hotline(folder="inbox/hotline")
+    opened, folder = desk(channel), tmp_path / "inbox" / "hotline"
+    collect(opened.house, channel)
+    (folder / "a.csv").write_text(old_letters(), encoding="utf-8")
+    (folder / "b.csv").write_text(CSV.format(rows="99,井盖,丢了,2026-11-20\n"), encoding="utf-8")
+    for state, new in (("failed", 1), ("failed", 0)):
+        run = collect(opened.house, channel)
+        assert (run.state, run.new) == (state, new)
+        assert "a.csv 共 21 条, 其中 21 条一到就已超期" in (run.error or "")
+        assert "--channel hotline --history" in (run.error or "")
+    assert opened.items() == [("id:99", 1)]
+    bring(opened.house, channel, folder / "a.csv", history=True, guarded=False, tell=lambda _: None)
+    assert counts(collect(opened.house, channel)) == ("nothing_new", 21, 0, 21, 0)
+
+
+def test_an_old_export_at_an_address_starts_no_clock(web: Web, desk: Callable[..., Desk]) -> None:
+    """The same for a download: failed with the count and nothing kept; it is asked for again next round."""
+    channel = a_late_hotline(url=web.put("/t.csv", old_letters(), headers={"ETag": '"1"'}))
+    opened = desk(channel)
+    for _ in range(2):
+        run = collect(opened.house, channel)
+        assert (run.state, run.read, "21 条一到就已超期" in (run.error or "")) == ("failed", 0, True)
+    assert opened.items() == []
+
+
+def test_late_letters_that_are_known_do_not_shut_out_the_new(web: Web, desk: Callable[..., Desk]) -> None:
+    """An export that still shows twenty late letters we have, and one more, comes in: only what is new would start clocks."""
+    channel = a_late_hotline(url=web.put("/t.csv", old_letters(count=20)))
+    opened = desk(channel)
+    assert collect(opened.house, channel).new == 20
+    web.pages["/t.csv"].body = old_letters(count=25).encode()
+    assert counts(collect(opened.house, channel)) == ("new", 25, 5, 20, 0)
 
 
 def test_watched_folder_that_is_gone(desk: Callable[..., Desk], tmp_path: Path) -> None:

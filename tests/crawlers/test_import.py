@@ -11,8 +11,9 @@ from typer.main import get_command
 from cases.console import Opening, Refusal
 from cases.items.runs import last_runs
 from config.load import Config
-from crawlers.bring import TooLate, bring
+from crawlers.bring import bring
 from crawlers.commands import app
+from crawlers.overdue import TooLate
 from tests.crawlers.desks import Desk, a_channel
 
 HEAD = "id,title,content,time\n"
