@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from cases.items.raw import RawItem
 
-BATCH_ITEMS = 500
+BATCH_ITEMS = 40
 BATCH_BYTES = 8_000_000  # a few giant rows must not make one transaction of half a gigabyte
 
 

@@ -16,7 +16,7 @@ from crawlers.errors import TableError
 from crawlers.table.columns import SYNONYMS, Columns
 from crawlers.table.opening import open_table
 from crawlers.table.parse import LONGEST_FIELD, Terms, voices_of
-from crawlers.voices import Rejected, Voice, batches
+from crawlers.voices import BATCH_ITEMS, Rejected, Voice, batches
 
 CITY = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -240,7 +240,7 @@ def test_tabs_semicolons_and_quoted_newlines(tmp_path: Path) -> None:
 
 def test_batches_are_small_in_number_and_weight() -> None:
     """Neither many voices nor a few giant ones make a long transaction."""
-    light = [Rejected(n, None, "x") for n in range(1001)]
+    light = [Rejected(n, None, "x") for n in range(2 * BATCH_ITEMS + 1)]
     heavy = [RawItem("x", raw=b"x" * 5_000_000) for _ in range(4)]
-    assert [len(batch) for batch in batches(light)] == [500, 500, 1]
+    assert [len(batch) for batch in batches(light)] == [BATCH_ITEMS, BATCH_ITEMS, 1]
     assert [len(batch) for batch in batches(heavy)] == [2, 2]
