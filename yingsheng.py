@@ -3,7 +3,9 @@
 Exit codes: 0 done, 1 something failed and said so, 2 bad usage or bad configuration.
 """
 
+import errno
 import os
+import re
 import sys
 from typing import NoReturn
 
@@ -77,6 +79,10 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away; nobody is left to tell
         sys.exit(1)
+    except OSError as e:
+        if e.errno not in DISK_FAULTS:
+            raise
+        _leave(f"读写失败: {e.filename or '输出'} ({e.strerror})", 1)
 
 
 def _run(arguments: list[str]) -> int:
@@ -85,9 +91,24 @@ def _run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG)
+CLICK_CN = (
+    (r"No such command '(.*?)'\.(?: Did you mean (.*?)\?)?", "没有命令 {0}"),
+    (r"No such option: (\S+?)\.?(?: .*)?", "没有选项 {0}"),
+    (r"Missing (?:argument|option|parameter) '?(.*?)'?\.?", "缺少 {0}"),
+    (r"Option '?(\S+?)'? requires an argument\.", "{0} 后面缺少值"),
+    (r"Got unexpected extra arguments? \((.*)\)", "多出的参数: {0}"),
+    (r"Invalid value for '?(.*?)'?: .*", "{0} 的值不对"),
+)
+
+
 def _usage(error: typer.TyperException) -> tuple[str, int]:
-    """Click's words for a wrong call, and its exit code (2)."""
+    """A wrong call in Chinese, and its exit code (2); words we do not know stay Click's."""
     message = getattr(error, "format_message", lambda: str(error))()
+    for pattern, sentence in CLICK_CN:
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            message = f"{sentence.format(found[1])}; 用法见 yingsheng --help"
+            break
     return message, getattr(error, "exit_code", 2)
 
 

@@ -22,6 +22,7 @@ def bundle_digests(work: Work) -> None:
         .outerjoin(Case, Case.id == ClockRow.case_id)
         .where(Message.digest, Message.state == "pending", Message.attempts == 0, Message.next_attempt_at <= work.now)
         .order_by(Message.priority, Message.id)
+        .with_for_update(of=Message, skip_locked=True)  # another sender may be claiming them
     )
     groups: dict[tuple[int, str], list[tuple[Message, str, ClockRow]]] = defaultdict(list)
     for message, number, clock in work.session.execute(query):
@@ -35,7 +36,7 @@ def _merge(work: Work, members: list[tuple[Message, str, ClockRow]]) -> None:
     if len(members) < 2:
         return
     parent = members[0][0]
-    listed = {number: (number, CLOCK_CN[clock.kind], clock.breached_at is not None) for _, number, clock in members}
+    listed = {clock.id: (number, CLOCK_CN[clock.kind], clock.breached_at is not None) for _, number, clock in members}
     parent.text = digest_text(list(listed.values()), link_to(work, parent.token))
     for message, _, _ in members[1:]:
         message.state, message.parent_id = "bundled", parent.id

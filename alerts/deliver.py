@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import or_, select
 
 from alerts.bundle import bundle_digests
@@ -18,6 +19,8 @@ from cases.store.outbox_tables import Attempt, Message, Notice
 from cases.work import Work
 
 AT_ONCE = 8  # claimed and sent together, so that no lease runs out while its message waits for another
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,11 @@ def _send(house: House, senders: dict[str, Sender], message_id: int, way: str, p
     sender = senders.get(way)
     if sender is None:
         return message_id, Outcome("permanent", "no_sender", "这个发送方式已停用")
-    return message_id, sender.send(parcel, house.now())
+    try:
+        return message_id, sender.send(parcel, house.now())
+    except Exception as e:  # noqa: BLE001 — one message that breaks its sender must not lose the ends of those beside it
+        log.error("sender failed", message=parcel.id, error=type(e).__name__)
+        return message_id, Outcome("unknown", type(e).__name__, "发送程序出错")
 
 
 def _follow(work: Work, house: House, message: Message, outcome: Outcome) -> None:

@@ -70,8 +70,8 @@ def _sweeping(house: House, stop: threading.Event) -> None:
                 _seal(house)
                 next_seal = now + SEAL_EVERY
             wait = _sleep(house)
-        except Exception as e:
-            log.exception("sweep failed", error=type(e).__name__)
+        except Exception as e:  # noqa: BLE001 — the loop goes on; a traceback shows its locals, which may be a citizen's words
+            log.error("sweep failed", error=type(e).__name__)
             wait = LONGEST_SLEEP
         stop.wait(wait)
 
@@ -83,8 +83,8 @@ def _delivering(house: House, stop: threading.Event) -> None:
             for _ in deliver(house, senders):
                 if stop.is_set():
                     break
-        except Exception as e:
-            log.exception("deliver failed", error=type(e).__name__)
+        except Exception as e:  # noqa: BLE001 — as above
+            log.error("deliver failed", error=type(e).__name__)
     for sender in senders.values():
         sender.close()
 
@@ -103,6 +103,8 @@ def _notice_jump(house: House, pulse: Pulse) -> None:
             pulse.hold_until = wall + JUMP_HOLD
     if pulse.hold_until is not None and (wall >= pulse.hold_until or _confirmed(house)):
         pulse.hold_until = None
+    elif pulse.hold_until is not None:  # a clock set right again must not leave breaches waiting for the false hour
+        pulse.hold_until = min(pulse.hold_until, wall + JUMP_HOLD)
 
 
 def _confirmed(house: House) -> bool:

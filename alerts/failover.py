@@ -9,6 +9,7 @@ from alerts.compose import message as compose
 from alerts.ways import working_ways
 from cases.house import House
 from cases.outbox.notices import Wish, ask
+from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.store.people_tables import Person
 from cases.work import Work
@@ -18,6 +19,9 @@ def pass_on(work: Work, house: House, failed: Message) -> None:
     """Reach the same person another way; when none is left, ask for the next role (reason ``undeliverable``)."""
     directory = Directory(work, working_ways(house))
     notice = work.session.get_one(Notice, failed.notice_id)
+    clock = work.session.get(ClockRow, notice.clock_id) if notice.clock_id else None
+    if clock is not None and clock.state != "running":
+        return  # nothing new is told of a clock that has ended
     tried = set(work.session.scalars(
         select(Message.way).where(Message.notice_id == notice.id, Message.person_id == failed.person_id)
     ))  # fmt: skip
@@ -33,9 +37,16 @@ def pass_on(work: Work, house: House, failed: Message) -> None:
     _next_role(work, directory, notice, failed)
 
 
+def _role_of(work: Work, notice: Notice, failed: Message) -> str | None:
+    """As whom this person was told: of a step for several roles it is this one's chief who has to hear of it."""
+    step = work.session.get(Step, notice.step_id) if notice.step_id else None
+    told = next((t["role"] for t in step.told if t["person_id"] == failed.person_id), None) if step else None
+    return told or (notice.role or "").split(",")[0] or None
+
+
 def _next_role(work: Work, directory: Directory, notice: Notice, failed: Message) -> None:
-    roles = (notice.role or "").split(",")
-    following = next((n for role in roles if role and (n := directory.next_role(role))), None)
+    role = _role_of(work, notice, failed)
+    following = directory.next_role(role) if role else None
     if following is not None:
         key = f"failover:{notice.id}:{failed.person_id}:{following}"
         ask(work, Wish(key, notice.purpose, "undeliverable", role=following, unit=notice.unit, case_id=notice.case_id,

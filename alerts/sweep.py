@@ -67,11 +67,13 @@ def _pass(house: House, hold_breaches: bool) -> Swept:
         due = _due(work, hold_breaches)
         fired, bad = [], 0
         for step, clock in due:
+            parents = dict(composer.parents)
             try:
                 with work.session.begin_nested():
                     result = _fire(directory, composer, step, clock)
             except Exception as e:  # noqa: BLE001 — one poisoned clock must not stop the others: set it aside, count it, say so
                 bad += 1
+                composer.parents = parents  # a message of the step just undone can carry no other
                 log.error("step quarantined", step=step.id, clock=clock.id, error=type(e).__name__)
                 work.session.execute(
                     update(Step).where(Step.id == step.id).values(state="quarantined", fault=f"{e}"[:500])
@@ -79,7 +81,7 @@ def _pass(house: House, hold_breaches: bool) -> Swept:
                 continue
             if result:
                 fired.append(result)
-        _resolve_wishes(work, directory)
+        bad += _resolve_wishes(work, directory)
         work.commit()
     return Swept(fired, bad, len(due) == BATCH)
 
@@ -92,7 +94,9 @@ def _due(work: Work, hold_breaches: bool) -> list[tuple[Step, ClockRow]]:
     if hold_breaches:
         query = query.where(Step.purpose.not_in(("breach", "after_breach")))
     ordered = (
-        query.order_by(breach_first, Step.fire_at, Step.id).limit(BATCH).with_for_update(of=Step, skip_locked=True)
+        query.order_by(breach_first, Step.fire_at, Step.id)
+        .limit(BATCH)
+        .with_for_update(of=[Step, ClockRow], key_share=True, skip_locked=True)
     )
     return [(step, clock) for step, clock in work.session.execute(ordered)]
 
@@ -138,9 +142,10 @@ def _tell(directory: Directory, composer: Composer, step: Step, clock: ClockRow)
     work = directory.work
     case = work.session.get(Case, clock.case_id) if clock.case_id else None
     held = frozenset() if step.purpose in ("breach", "after_breach") else on_hold(work, clock.id)
-    audience = directory.resolve(list(step.roles), responsible_unit(work, clock, case), held=held)
+    unit = responsible_unit(work, clock, case)
+    audience = directory.resolve(list(step.roles), unit, held=held)
     key = f"clock:{clock.id}:{clock.generation}:{step.n}"
-    notice_id = ask(work, Wish(key, step.purpose, "time", role=",".join(step.roles), case_id=clock.case_id, clock_id=clock.id,
+    notice_id = ask(work, Wish(key, step.purpose, "time", role=",".join(step.roles), unit=unit, case_id=clock.case_id, clock_id=clock.id,
                                step_id=step.id, state="resolved" if audience.told else "nobody"))  # fmt: skip
     assert notice_id is not None, "a step of a generation fires once"
     if audience.nobody:
@@ -166,20 +171,31 @@ def responsible_unit(work: Work, clock: ClockRow, case: Case | None) -> str | No
     return None if case and unit in case.complained_of else unit
 
 
-def _resolve_wishes(work: Work, directory: Directory) -> None:
-    """Notices other rooms asked for: people now, a message each."""
+def _resolve_wishes(work: Work, directory: Directory) -> int:
+    """Notices other rooms asked for: people now, a message each; one that cannot be resolved is set aside and counted."""
     query = select(Notice).where(Notice.state == "pending", Notice.due_at <= work.now).order_by(Notice.id).limit(BATCH)
-    for notice in work.session.scalars(query.with_for_update(skip_locked=True)):
-        audience = directory.resolve([notice.role] if notice.role else [], notice.unit)
-        notice.state = "resolved" if audience.told else "nobody"
-        case = work.session.get(Case, notice.case_id) if notice.case_id else None
-        text = (
-            notice.text or f"【应声】{case.number if case else ''} 有新的派单, 请登录签收。{work.config.city.base_url}"
-        )
-        for reach in audience.told:
-            key = f"{notice.dedupe_key}:{reach.person.id}:{reach.way}"
-            token = secrets.token_urlsafe(18)
-            work.session.add(message(work, notice.id, reach, key, notice.purpose, text, token, work.now))
+    bad = 0
+    for notice in work.session.scalars(query.with_for_update(skip_locked=True)).all():
+        try:
+            with work.session.begin_nested():
+                _resolve_wish(directory, notice)
+        except Exception as e:  # noqa: BLE001 — one bad wish (a role no longer configured) must not stop the clocks
+            bad += 1
+            log.error("notice quarantined", notice=notice.id, error=type(e).__name__)
+            work.session.execute(update(Notice).where(Notice.id == notice.id).values(state="quarantined"))
+    return bad
+
+
+def _resolve_wish(directory: Directory, notice: Notice) -> None:
+    work = directory.work
+    audience = directory.resolve([notice.role] if notice.role else [], notice.unit)
+    notice.state = "resolved" if audience.told else "nobody"
+    case = work.session.get(Case, notice.case_id) if notice.case_id else None
+    text = notice.text or f"【应声】{case.number if case else ''} 有新的派单, 请登录签收。{work.config.city.base_url}"
+    for reach in audience.told:
+        key = f"{notice.dedupe_key}:{reach.person.id}:{reach.way}"
+        token = secrets.token_urlsafe(18)
+        work.session.add(message(work, notice.id, reach, key, notice.purpose, text, token, work.now))
     work.session.flush()
 
 

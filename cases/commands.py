@@ -92,7 +92,7 @@ def act(
             line = case_line(work, id_)
             work.commit()
     except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
+        emit({"error": e.error, "why": e.why + _options(e.needs)})
         raise SystemExit(1) from e
     emit(line)
 
@@ -147,6 +147,13 @@ def backup(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备份
 def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
     """从备份恢复。"""
     not_built(f"restore ({file})")
+
+
+def _options(needs: tuple[str, ...]) -> str:
+    """How to give on the command line what a forbidden move lacks."""
+    keys = [key for key in needs if key != "reason"]
+    parts = ([f"--data 里的 {', '.join(keys)}"] if keys else []) + (["--reason"] if "reason" in needs else [])
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _object(text: str) -> dict[str, Any]:

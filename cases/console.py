@@ -87,7 +87,7 @@ def _instant(text: str) -> datetime:
     except ValueError as e:
         raise Refusal(f"--now 不是时间: {text!r}; 例如 2026-11-23T09:20:00+08:00", 2) from e
     if at.tzinfo is None:
-        raise Refusal(f"--now 缺少时区: {text!r}; 例如 {text}+08:00", 2)
+        raise Refusal(f"--now 缺少时区: {text!r}; 例如 2026-11-23T09:20:00+08:00", 2)
     return at
 
 

@@ -18,7 +18,9 @@ class Website(Strict):
     item_link: Text
     next_page: str | None = None
     max_pages: PositiveInt = 5
-    fields: dict[Literal["title", "text", "author", "published_at", "type", "external_id", "unit", "reply"], Text]
+    fields: dict[
+        Literal["title", "text", "author", "published_at", "type", "external_id", "unit", "reply", "reply_at"], Text
+    ]
     date_formats: list[str] = []
     delay_seconds: float = Field(default=1.0, ge=0)
     allow_private: bool = False

@@ -1,6 +1,7 @@
 """What a city still has to confirm: each is a sentence, none stops the desk."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
@@ -18,16 +19,38 @@ NOTICE_MONTH = 11
 
 def warnings(config: Config, today: date) -> list[str]:
     """One sentence for each unconfirmed value, each matter nobody owns today, each duty without a limit, each year unknown."""
-    parts = (_unconfirmed(config), _unowned(config, today), _unlimited(config, today), _years_missing(config, today))
+    return [*_unconfirmed(config), *gaps(config, today)]
+
+
+def gaps(config: Config, today: date) -> list[str]:
+    """What the configuration leaves open today, a sentence each."""
+    parts = (_unowned(config, today), _unlimited(config, today), _years_missing(config, today))
     return [sentence for part in parts for sentence in part]
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """A value whose source the city has to confirm: file (without .yaml), key, what rests on it, the source."""
+
+    file: str
+    key: str
+    label: str
+    source: str
+
+
+def unconfirmed(config: Config) -> Iterator[Unconfirmed]:
+    """Every value marked *unconfirmed*, in the order of the files."""
+    for name in MODELS:
+        for loc, label, basis in _bases(getattr(config, name), (), ""):
+            said = f"{basis.citation}; {basis.source}" if basis.source else basis.citation
+            yield Unconfirmed(name, key_of(loc), label, said)
 
 
 def _unconfirmed(config: Config) -> Iterator[str]:
     folder = config.directory.resolve().name
-    for name in MODELS:
-        for loc, label, basis in _bases(getattr(config, name), (), ""):
-            said = f"{basis.citation}; {basis.source}" if basis.source else basis.citation
-            yield f"{folder}/{name}.yaml {key_of(loc)}{f' ({label})' if label else ''}: 依据未确认, 请本市核实: {said}"
+    for row in unconfirmed(config):
+        label = f" ({row.label})" if row.label else ""
+        yield f"{folder}/{row.file}.yaml {row.key}{label}: 依据未确认, 请本市核实: {row.source}"
 
 
 def _bases(row: object, loc: Loc, label: str) -> Iterator[tuple[Loc, str, Basis]]:

@@ -1,23 +1,18 @@
 """A file brought by hand: looked through whole before anything of it is kept."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from cases.house import House
-from cases.items.arrival import overdue_on_arrival
-from cases.items.raw import RawItem
 from config.channels import Channel, Table
-from crawlers.errors import CrawlError
+from crawlers.overdue import require_timely
 from crawlers.storing import Tally, record, store
 from crawlers.table.columns import Columns
 from crawlers.table.opening import TableFile, open_table
 from crawlers.table.parse import Terms, voices_of
-from crawlers.voices import Haul, Rejected, batches
+from crawlers.voices import Haul, Rejected
 
-
-class TooLate(CrawlError):
-    """So much of the file is overdue already that it must be history, brought without saying so."""
+_WAY_OUT = "历史数据请加 --history (入库研判, 不发提醒), 确实要现在起算时限请加 --start-clocks; 没有存入任何内容"
 
 
 def bring(
@@ -39,18 +34,9 @@ def bring(
 
 
 def _look_through(house: House, table: TableFile, terms: Terms, guarded: bool) -> None:
-    read = overdue = 0
-    for batch in batches(voices_of(table, terms)):
-        read += len(batch)
-        if guarded:
-            overdue += _overdue(house, batch, terms.now)
-    guard = house.config.city.import_guard
-    if overdue > guard.items and overdue > guard.share * read:
-        raise TooLate(
-            f"{table.name} 共 {read} 条, 其中 {overdue} 条一到就已超期: 历史数据请加 --history (入库研判, 不发提醒), "
-            "确实要现在起算时限请加 --start-clocks; 没有存入任何内容"
-        )
-
-
-def _overdue(house: House, batch: list[RawItem | Rejected], now: datetime) -> int:
-    return overdue_on_arrival(house.config, [voice for voice in batch if isinstance(voice, RawItem)], now)
+    """To its end in any case: a file that breaks in its last row must leave nothing behind."""
+    if guarded:
+        require_timely(house, table, terms, way_out=_WAY_OUT)
+    else:
+        for _ in table.records():
+            pass

@@ -16,6 +16,8 @@ from dashboard.wording import time_left
 
 UNKNOWN = "链接无效或已过期，请登录值守台查看。"
 STALE = "页面停留过久，请再按一次「收到」。"
+ENDED = '<p class="good">这个时限已经结束，不用再确认。</p>'
+RECORDED = '<p class="good">已记录：您已收到。时限仍在计时。</p>'
 DESK = '<p style="margin:18px 0 0;font-size:13px"><a href="/">登录值守台查看事项</a></p>'
 
 
@@ -62,6 +64,7 @@ class Links:
             return self._unknown()
         secret = form_secret(request)
         said = '<p class="good">您已确认收到，本班次内不再重复提醒。</p>' if link.already else ""
+        said = said if link.running or not link.clock else ENDED
         button = (
             f'<form method="post">{hidden(FIELD, secret)}<button type="submit">收到</button></form>'
             "<p style='margin:14px 0 0;font-size:13px'>按「收到」只表示本人已知悉，不停止时限。</p>"
@@ -72,7 +75,8 @@ class Links:
         return response
 
     def _thanks(self, link: Seen | None) -> Response:
-        body = f'{self._facts(link) if link else ""}<p class="good">已记录：您已收到。时限仍在计时。</p>{DESK}'
+        said = ENDED if link and link.clock and not link.running else RECORDED
+        body = f"{self._facts(link) if link else ''}{said}{DESK}"
         return sheet(self.house.config.city.name, "提醒确认", body)
 
     def _unknown(self) -> Response:
@@ -81,5 +85,7 @@ class Links:
     def _facts(self, link: Seen) -> str:
         if not link.number:
             return "<p>值守台通知</p>"
-        left = f"{clock_word(link.clock)} · {time_left(link.due_at, self.house.now())}" if link.due_at else ""
+        left = clock_word(link.clock) if link.clock else ""
+        if link.due_at and link.running:
+            left += f" · {time_left(link.due_at, self.house.now())}"
         return f'<p class="number">{escape(link.number)}</p><p>{escape(left)}</p>'

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from cases.matters.flow import STATES_CN
 from config.words import CLOCK_CN
-from dashboard.markup import Markup, span
+from dashboard.markup import Markup, span, tag
 from dashboard.wording import severity_word, time_left
 
 NEAR_SECONDS = 3600
@@ -35,6 +35,11 @@ def state_word(state: str) -> str:
 def clock_word(kind: str | None) -> str:
     """The name of a duty."""
     return CLOCK_CN.get(kind, kind) if kind else "—"
+
+
+def case_link(case_id: int, number: str) -> Markup:
+    """A case's number as the way to its page."""
+    return tag("a", number, href=f"case?id={case_id}", target="_self")
 
 
 def small(word: str, kind: str = "") -> Markup:

@@ -18,10 +18,11 @@ MARK = "DEMO"
 
 @dataclass(frozen=True)
 class DemoCity:
-    """Where the demo lives: configuration, people, roster and database stand in one folder."""
+    """Where the demo lives: configuration, people, roster and database stand in one folder. ``desk``: the address its messages link to."""
 
     home: Path
     port: int
+    desk: str = ""
 
     @property
     def database(self) -> str:
@@ -36,14 +37,15 @@ class DemoCity:
     def command(self, base_config: Path) -> list[str]:
         """How to open the city. Its port is fixed, so that a city started again is found where it was."""
         arguments = ["--directory", str(self.home), "--port", str(self.port), "--base-config", str(base_config)]
-        return [sys.executable, "-m", "dashboard.leash", "demo", *arguments]
+        desk = ["--desk", self.desk] if self.desk else []
+        return [sys.executable, "-m", "dashboard.leash", "demo", *arguments, *desk]
 
 
-def demo_city(home: Path) -> DemoCity:
+def demo_city(home: Path, desk: str = "") -> DemoCity:
     """A demo in that folder, on a port that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return DemoCity(home, probe.getsockname()[1])
+        return DemoCity(home, probe.getsockname()[1], desk)
 
 
 def begin_anew(city: DemoCity, say: Callable[[str], None]) -> None:

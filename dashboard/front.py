@@ -2,12 +2,13 @@
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -25,6 +26,7 @@ from dashboard.index import icon_svg, index_html, script_hashes
 from dashboard.login import Login
 from dashboard.markup import div
 from dashboard.sections import SECTIONS
+from dashboard.sheet import sheet
 
 if TYPE_CHECKING:
     from streamlit.starlette import App
@@ -42,6 +44,7 @@ def build_front(house: House) -> "App":
     https = house.config.city.base_url.startswith("https://")
     pages = [Route(f"/{section.path}", _index, methods=["GET"]) for section in SECTIONS]
     pages.append(Route("/favicon.png", _icon, methods=["GET"]))
+    pages.append(Route("/{name:page_name}", _missing(house), methods=["GET"]))
     return App(
         _ROOT / "desk.py",
         routes=[*Login(house).routes(), *Health(house).routes(), *Links(house).routes(), *pages],
@@ -60,6 +63,24 @@ def _own_words(_error: Exception) -> bool:
 
     st.html(div("ys-banner ys-red", "页面出错，已记入日志。数据没有改动；请刷新，仍不行请联系系统管理员。"))
     return True
+
+
+class _PageName(StringConvertor):
+    """One step of an address, as a page would have it: nothing of Streamlit's own, no file."""
+
+    regex = "[^/._][^/.]*"
+
+
+register_url_convertor("page_name", _PageName())
+
+
+def _missing(house: House) -> Callable[[Request], Awaitable[Response]]:
+    """An address that is no page: in our words, where Streamlit would show the desk with a dialog in English."""
+
+    async def missing(_request: Request) -> Response:
+        return sheet(house.config.city.name, "没有这一页", '<p>请检查网址。</p><p><a href="/">打开值守台</a></p>', 404)
+
+    return missing
 
 
 async def _icon(_request: Request) -> Response:

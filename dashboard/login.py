@@ -15,7 +15,7 @@ from dashboard.current import COOKIE
 from dashboard.forms import FIELD, FORM_COOKIE, form_secret, is_ours, keep_form_secret, local_path, session_secret
 from dashboard.sheet import fault, hidden, sheet
 
-WRONG = "登录名或密码不对。连续错 5 次，账号锁定 15 分钟。"
+WRONG = "登录名或口令不对。连续错 5 次，账号锁定 15 分钟。"
 STALE = "页面停留过久，请重新填写。"
 _LONGEST_FIELD = 200
 
@@ -94,7 +94,7 @@ class Login:
             f"<p>请用本人账号登录。</p>{fault(sentence) if sentence else ''}"
             f'<form method="post" action="/login">{hidden(FIELD, secret)}{hidden("next", target)}'
             f'<label for="login">登录名</label><input id="login" name="login" autocomplete="username" required autofocus maxlength="64">'
-            f'<label for="password">密码</label>'
+            f'<label for="password">口令</label>'
             f'<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="{_LONGEST_FIELD}">'
             f'<button type="submit">{escape("登录")}</button></form>'
         )

@@ -12,7 +12,7 @@ from cases.stopping import stop_on_signal
 from dashboard.announce import Announcement
 from dashboard.demo_city import begin_anew, bring_people, demo_city, wait_until_open
 from dashboard.lock import only_one
-from dashboard.serve import require_free, usual_port
+from dashboard.serve import HOST, require_free, usual_port
 from dashboard.supervisor import Supervisor
 
 PROCESSES = ("front", "engine", "intake", "watchdog")
@@ -31,7 +31,7 @@ def run_up(opening: Opening, *, demo: bool, port: int | None) -> None:
     with ExitStack() as stack:
         stack.callback(supervisor.stop)
         if demo:
-            opening = _open_demo(opening, supervisor, stack, stop)
+            opening = _open_demo(opening, supervisor, stack, stop, f"http://{HOST}:{port}")
         else:
             _prepare(opening)
             stack.enter_context(only_one(opening.database))
@@ -67,13 +67,14 @@ def _prepare(opening: Opening) -> None:
         say(f"已创建管理员, 登录名 {made.login}{said}")
 
 
-def _open_demo(opening: Opening, supervisor: Supervisor, stack: ExitStack, stop: Event) -> Opening:
+def _open_demo(opening: Opening, supervisor: Supervisor, stack: ExitStack, stop: Event, desk: str) -> Opening:
     """Open the demo city, bring its people in, and look at nothing else from now on."""
-    city = demo_city(_demo_home(opening))
+    city = demo_city(_demo_home(opening), desk)
     stack.enter_context(only_one(city.database))
     begin_anew(city, say)
     child = supervisor.add("demo", city.command(opening.directory))
-    wait_until_open(city, lambda: stop.is_set() or not child.alive)
+    url = wait_until_open(city, lambda: stop.is_set() or not child.alive)
+    say(f"演示城市的网站在 {url}/, 发出的提醒在 {url}/inbox")
     inside = Opening(opening.environment, {**opening.given, "config": str(city.config), "database": city.database})
     _prepare(inside)
     with inside.house.write() as work:

@@ -20,6 +20,13 @@ WAY_CN = {"sms": "短信", "wecom": "政务微信", "webhook": "消息接口", "
 REASON_CN = {"time": "到点", "nobody": "无人值守递补", "undeliverable": "送不到递补", "manual": "人工"}
 
 
+EVIDENCE_CN = {
+    "official_site": "政府网站", "new_media": "政务新媒体", "press_conference": "新闻发布会", "briefing": "吹风会",
+    "media_interview": "媒体采访", "public_reply": "留言板公开答复", "reply": "答复来信人", "feedback": "向上级反馈", "superior_release": "上级统一发布",
+    "approved_silence": "经批准暂不公开回应", "found_untrue": "核实不实或非本地", "report": "信息报送", "check": "风险核查",
+}  # fmt: skip
+
+
 def span_words(length: timedelta) -> str:
     """A length of time, exact enough to act on: 3 天 4 小时, 2 小时 13 分, 9 分 40 秒."""
     seconds = int(length.total_seconds())
@@ -65,6 +72,13 @@ def full_stamp(at: datetime | None, zone: ZoneInfo) -> str:
 def severity_word(severity: str | None) -> str:
     """事件等级 as the law says it; — where there is no incident."""
     return SEVERITY_CN[Severity(severity)] if severity else "—"
+
+
+def full_width(sentence: str) -> str:
+    """A sentence of the record with the punctuation of a Chinese page."""
+    for narrow, wide in ((", ", "，"), (": ", "："), ("; ", "；")):
+        sentence = sentence.replace(narrow, wide)
+    return sentence
 
 
 def read_local(text: str, zone: ZoneInfo) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Start the demo city: ``python -m demo --directory DIR [--port N] [--base-config DIR] [--now T]``."""
+"""Start the demo city: ``python -m demo --directory DIR [--port N] [--base-config DIR] [--now T] [--desk URL]``."""
 
 import argparse
 import os
@@ -25,7 +25,7 @@ def main() -> None:
     stop = _stop_on_signals()
     withdraw(arguments.directory)
     server = _open(arguments.port)
-    prepare(server, arguments.directory, arguments.base_config, arguments.now or datetime.now(UTC))
+    prepare(server, arguments.directory, arguments.base_config, arguments.now or datetime.now(UTC), arguments.desk)
     serving = Thread(target=server.serve_forever, args=(0.1,), name="demo-server", daemon=True)
     serving.start()
     announce(arguments.directory, server.url)
@@ -35,10 +35,10 @@ def main() -> None:
     server.server_close()
 
 
-def prepare(server: TownServer, directory: Path, base_config: Path, now: datetime) -> None:
+def prepare(server: TownServer, directory: Path, base_config: Path, now: datetime, desk: str | None = None) -> None:
     """Everything the product needs before the city may be called ready; ``now`` is the only time the demo knows."""
     server.pages = build_town(tell_all(load_drafts(_HERE / "voices"), now), server.url)
-    write_configuration(directory / "config", server.url, base_config)
+    write_configuration(directory / "config", server.url, base_config, desk)
     people = read_people(_HERE / "people.csv")
     write_rows(directory / "people.csv", PEOPLE_COLUMNS, with_addresses(people, server.url))
     write_rows(directory / "roster.csv", ROSTER_COLUMNS, rotate(people, now))
@@ -50,6 +50,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="端口；0 为任选一个空闲端口")
     parser.add_argument("--now", type=_instant, help="按这一时刻推算各条信息的时间，要带时区；默认为启动时刻")
     parser.add_argument("--base-config", type=Path, default=_HERE.parent / "config", help="所继承的配置目录")
+    parser.add_argument("--desk", help="值守台的网址，提醒里的链接指向它；默认按所继承的配置")
     return parser.parse_args()
 
 

@@ -1,10 +1,12 @@
 """The inbox of everybody in the demo city: what the desk would have sent to their phones."""
 
 import json
+import re
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from html import escape
 from threading import Lock
 
 from demo.moments import ZONE
@@ -77,7 +79,17 @@ def _stamp(headers: Mapping[str, str]) -> str:
     return f"{datetime.fromtimestamp(int(seconds), UTC).astimezone(ZONE):%m-%d %H:%M:%S}"
 
 
+def _with_links(text: str) -> str:
+    """The words as HTML, addresses as links, so that a person can follow the link of a message."""
+    parts = re.split(r"(https?://[A-Za-z0-9._:/-]+)", text)
+    return "".join(
+        f'<a href="{escape(part)}">{escape(part)}</a>' if i % 2 else escape(part) for i, part in enumerate(parts)
+    )
+
+
 def _row(arrival: Arrival) -> str:
-    message = json.dumps(arrival.message, ensure_ascii=False, indent=1)
+    text = arrival.message.get("text") if isinstance(arrival.message, dict) else None
+    whole = json.dumps(arrival.message, ensure_ascii=False, indent=1)
+    said = _with_links(text) if isinstance(text, str) else ""
     to = arrival.to or "（未注明）"
-    return fill("inbox_row.html", number=str(arrival.number), to=to, sent=arrival.sent, message=message)
+    return fill("inbox_row.html", number=str(arrival.number), to=to, sent=arrival.sent, said_html=said, whole=whole)

@@ -84,9 +84,12 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
         case.event_type = judgment.event_type if leads or not case.event_type else case.event_type
         by_totals = _by_totals(work, case, pending.words.text) if judgment.incident else None
         case.severity = _word(graver(graver(_level(case.severity), judgment.severity), by_totals))
+    elif judgment.incident and _is_graver(judgment.severity, case.severity):
+        case.review = True  # a person's value stands, and a person hears that a voice says worse
     case.public_opinion = max(case.public_opinion, judgment.public_opinion, key=OPINION_ORDER.index)
-    case.discovered_at = min(case.discovered_at, pending.item.discovered_at)
-    _occurrence(case, judgment)
+    if case.cycle == 1:  # a reopened matter counts from its reopening
+        case.discovered_at = min(case.discovered_at, pending.item.discovered_at)
+    _occurrence(case, judgment, pending.item.discovered_at)
     return before != (case.severity, case.public_opinion, case.attention, case.occurred_at)
 
 
@@ -116,10 +119,13 @@ def _totals(facts: dict[str, Any], judgment: Judgment) -> dict[str, Any]:
     return {k: max(v for v in (facts.get(k), heard.get(k)) if v is not None) for k in {*facts, *heard}}
 
 
-def _occurrence(case: Case, judgment: Judgment) -> None:
+def _occurrence(case: Case, judgment: Judgment, discovered: datetime) -> None:
+    """What is known cannot have happened later than it was known: a date in the future is a slip and buys no time."""
     if judgment.occurred_at is None or not judgment.incident or case.occurred_by not in (None, "machine"):
         return
-    first, last = judgment.occurred_at, judgment.occurred_until or judgment.occurred_at
+    if judgment.occurred_at > discovered:
+        return
+    first, last = judgment.occurred_at, min(judgment.occurred_until or judgment.occurred_at, discovered)
     if case.occurred_at is not None:
         held = (case.occurred_at, case.occurred_until or case.occurred_at)
         first, last = narrowed(held, (first, last))

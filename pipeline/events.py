@@ -12,6 +12,7 @@ from cases.items.judgment import Reason
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
+from pipeline.figures import is_figure
 from pipeline.lexicon import Entry, Hit
 from pipeline.mentions import Mention, find_mentions
 from pipeline.modality import RECENT, modality_at
@@ -51,6 +52,8 @@ _AFTERMATH = re.compile(
 )
 _LATELY = re.compile("今[天日早晚晨]|昨[天日晚夜]|刚刚|刚才")
 _FRESH = timedelta(days=7)
+_NEAR = 90
+"""How far apart the words of a sign may stand."""
 _NATURAL = re.compile("去世|离世|亡故")
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5}
 """Victims in such number are an incident even when no word says of which kind."""
@@ -75,8 +78,14 @@ class Event:
 
 
 def event_entries(events: Sequence[EventType]) -> list[Entry]:
-    """Kind ``event``: each cue with its row."""
-    return [Entry(cue, "event", event) for event in events for cue in event.cues]
+    """Kind ``event``: each cue with its row; kind ``sign``: words that tell of an event only together with others."""
+    signs = [
+        Entry(word, "sign", (event, place))
+        for event in events
+        for place, group in enumerate(event.signs)
+        for word in group
+    ]
+    return [Entry(cue, "event", event) for event in events for cue in event.cues] + signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> 
     """Judge every cue, choose the gravest incident that occurred, and count its victims."""
     mentions = find_mentions(scene)
     harmed = {scene.sentence(m.start)[0] for m in mentions if m.fact in HARMFUL and m.value > 0}
-    cues = _judged(scene, where, harmed)
+    cues = _judged(scene, where, harmed, any(m.fact == "treated" and m.value > 1 for m in mentions))
     if not cues and harmed:
         cues = _by_victims(scene, where, mentions, table)
     if not cues:
@@ -108,11 +117,16 @@ def _not_here(cue: _Cue, mentions: list[Mention], scene: Scene) -> Event:
     return Event(cue.modality, grade(cue.hit.payload, {}, ""), cue.hit.start, cue.hit.end, tally)
 
 
-def _judged(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[_Cue]:
+def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> list[_Cue]:
     """Every cue of which anything can be said, as its sentence and then the whole text have it."""
     cues = []
-    for hit in _in_force(scene, _outermost(scene.found("event"))):
+    by_sign = _signs(scene)
+    signs = {(hit.start, hit.end) for hit in by_sign}
+    for hit in _in_force(
+        scene, [hit for hit in _outermost([*scene.found("event"), *by_sign]) if _is_meant(scene, hit)]
+    ):
         harm = scene.sentence(hit.start)[0] in harmed or (hit.end < scene.body and bool(harmed))
+        harm = harm or (sick and (hit.start, hit.end) in signs)
         modality = modality_at(scene, hit.start, hit.end, harm)
         if modality == "occurred" and _is_away(scene, where, hit.start):
             modality = "elsewhere"
@@ -122,6 +136,30 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[_Cue]:
     return [
         _Cue(cue.hit, overruled) if overruled and cue.modality in ("occurred", "elsewhere") else cue for cue in cues
     ]
+
+
+def _is_meant(scene: Scene, hit: Hit) -> bool:
+    before, after = scene.around(hit.start, hit.end, 40, 20)
+    return not is_figure(scene.doc[hit.start : hit.end], before, after)
+
+
+def _signs(scene: Scene) -> list[Hit]:
+    """Where one word of each group of an event stands close together («午饭», «呕吐», «学生»): the last group's word."""
+    by_event: dict[str, dict[int, list[Hit]]] = {}
+    for hit in scene.found("sign"):
+        event, place = hit.payload
+        by_event.setdefault(event.id, {}).setdefault(place, []).append(hit)
+    found = []
+    for groups in by_event.values():
+        event = next(iter(groups.values()))[0].payload[0]
+        if len(groups) == len(event.signs):
+            *others, last = [groups[place] for place in sorted(groups)]
+            found += [
+                Hit(hit.start, hit.end, event)
+                for hit in last[:_MOST]
+                if all(any(abs(hit.start - other.start) <= _NEAR for other in group[:_MOST]) for group in others)
+            ]
+    return found
 
 
 def _outermost(hits: Sequence[Hit]) -> list[Hit]:
@@ -241,7 +279,9 @@ def _incident(scene: Scene, modality: Modality, cues: list[_Cue], mentions: list
 
 
 def _is_poisoning(event: EventType) -> bool:
-    return "中毒" in event.name or any(row.fact == "poisoned" for row in event.thresholds)
+    """Its table counts the poisoned and not the injured, so those sent to hospital are poisoned; after a blast they are hurt."""
+    facts = {row.fact for row in event.thresholds}
+    return "poisoned" in facts and "injured" not in facts
 
 
 def _when(scene: Scene, cues: list[_Cue]) -> Occurred | None:

@@ -76,7 +76,10 @@ def _hear(scene: Scene, rules: Rules) -> _Heard:
 
 
 def _disposition(scene: Scene, heard: _Heard) -> str | None:
-    """Why no case is needed; a citizen who complains always gets one, whatever he fears or remembers."""
+    """Why no case is needed; a citizen who complains always gets one, whatever he fears or remembers.
+
+    An article whose headline looks back, supposes or drills is none, however grave its words, unless it asks for something.
+    """
     if scene.channel and scene.channel.carries == "own":
         return "own"
     if not heard.local:
@@ -88,7 +91,8 @@ def _disposition(scene: Scene, heard: _Heard) -> str | None:
         return tone
     if modality == "drill" or (modality is None and tone != "complaint" and opinion.is_drill_news(scene)):
         return "drill"
-    quiet = tone not in ("complaint", "enquiry") and not heard.opinion.attention
+    told = heard.event.end < scene.body and heard.event.end > 0 and not opinion.asks_for_help(scene)
+    quiet = (tone not in ("complaint", "enquiry") or (told and tone == "complaint")) and not heard.opinion.attention
     if modality and quiet:
         return modality
     return "policy" if tone == "official" and not heard.opinion.attention else None

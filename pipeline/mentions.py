@@ -30,13 +30,13 @@ class Mention:
 
 _MEANS = {
     "mixed": "死伤|伤亡",
-    "dead": "死亡|遇难|身亡|丧生|罹难|丧命|殒命|溺亡|溺毙|遇害|牺牲|去世|离世|亡故|不治|毙命|死了|[淹砸压撞烧摔毒打炸憋电呛闷轧冻捅砍刺致]死",
+    "dead": "(?:人)?没了(?=[，。；,;！!、…\\s）)]|$|[0-9一二两三四五六七八九十几]{1,3}[个人名])|死亡|遇难|身亡|丧生|罹难|丧命|殒命|溺亡|溺毙|遇害|牺牲|去世|离世|亡故|不治|毙命|死了|[淹砸压撞烧摔毒打炸憋电呛闷轧冻捅砍刺致]死",
     "missing": "失踪|失联|失去联系|下落不明",
     "trapped": "被困|被埋|受困|被压|掩埋",
     "poisoned": "中毒|上吐下泻|呕吐|腹泻|拉肚子|(?:身体|肠胃|胃肠|出现|感到)不适",
     "evacuated": "疏散|转移|撤离|安置|避险",
     "injured": "受伤|负伤|重伤|轻伤|轻微伤|受重伤|受轻伤|骨折|昏迷|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打抓致]伤|伤势",
-    "treated": "送医|送往医院|送院|住院|入院|就医|就诊|治疗|救治",
+    "treated": "送医|送往医院|送到医院|送去医院|送院|输液|(?:躺|住)?在[^，。]{0,4}医院|住院|入院|就医|就诊|治疗|救治",
     "participants": "聚集|围堵|堵路|堵门|集会|静坐|拉横幅|罢工|罢运|讨薪|上访|游行",
 }
 _FACT = "|".join(_MEANS.values())
@@ -49,7 +49,7 @@ _WHO = (
     "|个(?!月|年|小时|小区|半|星期|多月|多小时|学期|学校|项目|单位|村|镇|部门|工作|工地|社区|班|街道|区|乡|县|市|省|点|国|家庭|批次|方面|地方|路口|车间|车厢))"
 )
 _GAP = rf"(?:(?!{NUMBER}{_WHO})[^，。；;、,\n!！?？0-9])"
-_NOUN = "[^，。；、,\n0-9死亡伤难困踪联埋毒吐泻疏散转撤逃]"
+_NOUN = "[^，。；、,\n0-9死没亡伤难困踪联埋毒吐泻疏散转撤逃]"
 _LINK = "(?:已经|已|达到|达|为|有|是|了|约|近|共计|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
 
 _COUNTS = re.compile(
@@ -60,7 +60,7 @@ _COUNTS = re.compile(
 )
 _EACH = re.compile(rf"(?>{NUMBER})(?={_WHO})")
 _SINGLE = re.compile(
-    "(?P<dead>当场死亡|当场身亡|不治身亡|抢救无效死亡|有人死亡|有人遇难|有人身亡|致人死亡|[出闹]了?人命)"
+    "(?P<dead>当场死亡|当场身亡|不治身亡|抢救无效死亡|有人死亡|有人遇难|有人身亡|致人死亡|[出闹]了?人命|(?:摔|掉|砸|撞|塌|炸|电|淹|送|抢救|没)[^，。；]{0,14}人(?:就|都|已经|也)?没了(?=[，。！!；…\\s]|$))"
     "|(?P<injured>有人受伤|致人受伤)|(?P<trapped>有人被困)"
 )
 _DENIED = re.compile(
@@ -82,7 +82,7 @@ _AREAS = {"公顷": 1.0, "亩": 1 / 15, "平方公里": 100.0}
 
 _CUES = (
     "死 伤 亡 遇难 丧生 罹难 丧命 殒命 溺毙 遇害 牺牲 去世 离世 不治 毙命 人命 失踪 失联 失去联系 下落不明 被困 被埋 受困 被压 掩埋 中毒 上吐下泻 呕吐 腹泻 拉肚子 不适 "
-    "疏散 转移 撤离 安置 避险 骨折 昏迷 送医 送往医院 送院 住院 入院 就医 就诊 治疗 救治 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙"
+    "疏散 转移 撤离 安置 避险 骨折 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙"
 )
 """Words without which no count of people can be told; the costly patterns look only around them."""
 _EXTENTS = ("级", "公顷", "亩", "平方公里", "小时")
@@ -92,13 +92,24 @@ _TOTAL = re.compile("共|累计|总计|合计|增至|升至|上升|增加[至到
 _PART = re.compile("其中|包括|含")
 _ADDS = re.compile("又有|还有|另有|另外|另(?=$)|再有")
 _YEARLY = re.compile("每年|年均|全年|平均|历年|每天|全球|全世界")
+_HEARSAY = re.compile(
+    "(?:别|不要|莫|勿|不得|不能)(?:再|去|到处|随便|继续|跟着|一起)*(?:乱|瞎|胡|误)?(?:传|说|信|讲|编|造谣|散布|听|转|吹|喊|炒作)[^，。；！!]{0,8}$"
+    "|(?:谣传|误传|谎称|造谣|瞎传|乱传|胡说|难道|非要|非得|等到|要等|是不是要|如果|要是|假如|万一|一旦|哪怕|以为)[^，。；！!]{0,10}$"
+)
+_ONLY_THEN = re.compile(
+    "[^，。；]{0,6}(?:才(?:有人|会|能|肯|来|去)?(?:管|重视|解决|处理|修|改|行|甘心|罢休)|怎么办|谁负责)"
+)
+_UNTRUE = re.compile("[^，。；]{0,8}(?:是假的|系谣言|是谣言|不属实|不实|纯属|是造谣|没有的事)")
+_GRIEF = re.compile("医院|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|祈祷|节哀|一路走好")
+"""Words beside which «没了三个» speaks of the dead and not of parking lots."""
 _RESCUE = re.compile("赶赴|赶到|前往|参与|营救|搜救|救出|组织|帮助|处置|进行|协助|投入|负责|对|将|把")
 _AIMED = re.compile("(?:确保|力争|实现|做到|保证|力求|争取)[^，。]{0,6}$")
 
 
 def mention_entries() -> Iterator[Entry]:
     """Kind ``count``."""
-    return (Entry(word, "count", None) for word in _CUES.split())
+    gone = ("人没了", "个没了", *(f"没了{number}" for number in "123456789一二两三四五六七八九十几"))
+    return (Entry(word, "count", None) for word in (*_CUES.split(), *gone))
 
 
 def find_mentions(scene: Scene) -> list[Mention]:
@@ -129,11 +140,19 @@ def _windows(scene: Scene) -> list[tuple[int, int]]:
 
 def _people(doc: str, start: int, end: int) -> Iterator[Mention]:
     for match in _COUNTS.finditer(doc, start, end):
+        if _is_hearsay(doc, match) or ("没了" in match[0] and not _GRIEF.search(doc)):
+            continue
         read = _risen(match) or _short(match) or _counted(match) or _fact_first(match)
         if read and not _YEARLY.search(doc, max(start, match.start() - 16), match.start()):
             yield _told(doc, match, *read)
     for match in _SINGLE.finditer(doc, start, end):
         yield Mention(str(match.lastgroup), 1, *match.span(), single=True)
+
+
+def _is_hearsay(doc: str, match: re.Match[str]) -> bool:
+    """«别再乱传什么死几十个», «非要死几个人才管»: a number nobody vouches for."""
+    near = doc[max(0, match.start() - 14) : match.start()]
+    return bool(_HEARSAY.search(near) or _ONLY_THEN.match(doc, match.end()) or _UNTRUE.match(doc, match.end()))
 
 
 Read = tuple[str, float, str]

@@ -22,7 +22,7 @@ _DENIED = re.compile(
     "(?:未|没有?|无|不曾|尚无|杜绝|避免了?|防止了?|遏制|严防|防范|预防|防|零|减少|消除|排除|不会|不再|不)" + _FILLER
 )
 _FALSE_BEFORE = re.compile(
-    "(?:谣传|误传|谎称|谎报|虚构|编造|捏造|(?:不是|并非|绝非|不属于)(?!第一次|首次|一次两次|偶然|头一次)|不实的?|澄清)[^。，,]{0,12}$"
+    "(?:谣传|误传|谎称|谎报|虚构|编造|捏造|(?:(?<!是)不是|并非|绝非|不属于)(?!第一次|首次|一次两次|偶然|头一次)|不实的?|澄清)[^。，,]{0,12}$"
     "|辟谣|谣言[:：,，]"
 )
 _FALSE_AFTER = re.compile(
@@ -30,7 +30,9 @@ _FALSE_AFTER = re.compile(
     "(?:并未|没有|未)发生(?!人员|伤亡|次生|二次|任何人|其他|更|蔓延|环境|污染)|[信消]息不实|不属实|属于?虚假|可能[性]?(?:已)?被?排除|子虚乌有|没有的事|假消息)"
 )
 
-_IF_ANYWHERE = re.compile("如果|假如|假若|若是|倘若|要是|万一|一旦|假使|设想|哪怕|(?:^|[，,、])若(?!干)")
+_IF_ANYWHERE = re.compile(
+    "最怕|就怕|怕的[是就]|怕哪天|担心的是|(?<!那)哪天|有朝一日|总有一天|如果|假如|假若|若是|倘若|要是|万一|一旦|假使|设想|哪怕|(?:^|[，,、])若(?!干)"
+)
 _IF_BEFORE = re.compile(
     "(?:可能|会不会|恐怕|唯恐|恐(?![怖慌吓龙高惧])|担心|害怕|生怕|唯恐|以防|谨防|(?<!不)小心|警惕|容易|极易|易于|迟早|早晚[会要得]|随时|将会|难道|难保|差点|差一点|险些|等到|非要等|"
     "提防|以免|免得|避免|防止|预防|防范|杜绝|严防|稍有不慎|是否|有没有|是不是|咨询|请问|应对|能否)[^，。；,;]{0,12}$"
@@ -72,18 +74,29 @@ _POLICY = re.compile(
 _ADVICE = re.compile("(?:建议|希望|应当|应该|呼吁|严禁|禁止|不得|请(?:大家|广大|各|市民))[^，。；]{0,16}$")
 _MEETING = re.compile("召开|会议|部署|通知|方案|培训|宣传|讲座|专项|排查|整治|督导|要点|预案|科普|解读|征求|公告")
 
+_SEEN = re.compile(
+    "巨响|(?:一声|声)[^，。]{0,6}响|响声|爆炸声|黑烟|浓烟|蘑菇[烟云]|冒烟|火光|震碎|震裂|震坏|震[得了]|晃了|跳了一下|救护车|消防车"
+)
+"""What a witness saw or heard: who asks «是不是炸了» beside it does not guess, he reports."""
+_ASKS = re.compile("(?:是不是|是否|不知道|不晓得|有没有|会不会|想问|请问|咨询)[^。；]{0,16}$")
+
 _PLAINLY = re.compile(
-    "突发|突然|正在?(?:燃|着|起|冒)|浓烟|明火|火光|巨响|救护车|消防车|伤者|死者|被困|失联|遇难|接到?报|求救|救命|通报[^。]{0,16}发生|"
+    "伤员|被[^，。]{0,4}(?:震|炸)(?:裂|碎|坏|塌|垮|伤|死|飞)|黑烟|蘑菇[烟云]|震(?:坏|裂|碎|垮|塌)|突发|突然|正在?(?:燃|着|起|冒)|浓烟|明火|火光|巨响|救护车|消防车|伤者|死者|被困|失联|遇难|接到?报|求救|救命|通报[^。]{0,16}发生|"
     "烧起来|塌了|垮了|炸了|[起着]火了|爆炸了|撞了|撞上|扑救|扑灭|目击"
 )
 _HAPPENED = re.compile(
     "发生|[起着]火|引发|造成|导致|致使|致(?=[0-9一二两三四五六七八九十])|现场|正在|正(?=[在被])|刚刚|刚才|[今昨][天日早晚晨夜]|前[天日晚]|凌晨|警方|通报|快来|"
-    "[0-9]+[时点](?![建意问])|[0-9]+[日号](?=[上下凌早晚中,，0-9])|疑似|初步(?:判断|确定|认定|诊断)|抢险|抢救|报警|送医|送往医院|倒了|翻了|烧了|了(?=$|[。！!，,；\n])|又(?=[有发出起])"
+    "[0-9]+[时点](?![建意问])|[0-9]+[日号](?=[上下凌早晚中,，0-9])|疑似|初步(?:判断|确定|认定|诊断)|抢险|抢救|报警|送医|送往医院|倒了|翻了|烧了|又(?=[有发出起])"
 )
+_DONE = re.compile(
+    "^(?:之后|以后|后(?![果患悔续代遗怕]))|^(?:事故|事件)?(?:已经?)?[^，。；,;！!\n]{0,6}了(?=$|[。！!，,；;\n])"
+)
+"""The cue itself is told as done («爆炸了»); a 了 anywhere in the sentence says nothing of it."""
 _WHERE = re.compile(
     "附近|门口|路口|路段|小区|工地|厂|公司|商场|学校|村|镇|街道|楼|桥|隧道|仓库|车间|矿|河|水库|高速|国道|省道|店"
 )
 _SHORT = 60
+_CLOSE = 14
 
 
 def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | None:
@@ -101,7 +114,7 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return "policy" if _is_policy(scene, start, before, whole) else None
     if _DENIED.search(before[-16:]) or _FALSE_BEFORE.search(before) or _FALSE_AFTER.search(after):
         return "negated"
-    if _is_guess(before, after):
+    if _is_guess(scene, start, before, after):
         return "hypothetical"
     if _is_past(scene, before, after, whole):
         return "historical"
@@ -110,7 +123,8 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return "policy"
     short = len(scene.doc) < _SHORT
     placed = (bool(_WHERE.search(before)) and (end < scene.body or short)) or (short and _cried(scene, after))
-    return "occurred" if plainly or placed or _HAPPENED.search(whole) else None
+    told = _HAPPENED.search(before[-_CLOSE:] + scene.doc[start:end] + after[:_CLOSE]) or _DONE.search(after)
+    return "occurred" if plainly or placed or told else None
 
 
 def _is_drill(scene: Scene, whole: str) -> bool:
@@ -121,8 +135,10 @@ def _is_drill(scene: Scene, whole: str) -> bool:
     return bool(_DRILL.search(whole) or (_DRILL.search(title) and not _REAL.search(scene.doc)))
 
 
-def _is_guess(before: str, after: str) -> bool:
-    """What might be, almost was, or keeps happening."""
+def _is_guess(scene: Scene, start: int, before: str, after: str) -> bool:
+    """What might be, almost was, or keeps happening; a witness's question is none."""
+    if _ASKS.search(before) and _is_witness(scene, start, before, after):
+        return False
     return bool(
         _IF_ANYWHERE.search(before)
         or _IF_BEFORE.search(before)
@@ -130,6 +146,13 @@ def _is_guess(before: str, after: str) -> bool:
         or _HABIT.search(before)
         or _HABIT_AFTER.search(after)
     )
+
+
+def _is_witness(scene: Scene, start: int, before: str, after: str) -> bool:
+    """Beside the question stands what was seen or heard: in its sentence, or anywhere below a headline that asks."""
+    if _IF_ANYWHERE.search(before):
+        return False
+    return bool(_SEEN.search(before + after) or (start < scene.body and _SEEN.search(scene.doc, scene.body)))
 
 
 def _is_past(scene: Scene, before: str, after: str, whole: str) -> bool:

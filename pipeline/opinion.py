@@ -44,6 +44,13 @@ _AGAIN = re.compile(
     "第[三四五六七八九十0-9]{1,2}次(?:投诉|反映|举报|写信|留言|拨打|打|来信|求助)|(?:投诉|反映|举报|打电话|拨打|信访)(?:过|了|已经|已)?(?:[三四五六七八九十3-9]|十几|几十|数十|[0-9]{2,3})次"
 )
 _HOUSEHOLDS = re.compile("(?P<n>[1-9][0-9]{1,4})(?:余|多)?(?:户|名业主|位业主|名村民|名群众|名家长|名居民|名学生)")
+_DESPAIR = re.compile(
+    "活着[^，。；]{0,4}(?:没|无)[^，。；]{0,4}(?:意思|意义|劲|盼头)|(?:想|要|做|有)个?了结(?!此?[案事]|这[个件])|一了百了|了结(?:自己|生命|此生)|(?:离开|告别)(?:这个)?(?:人世|世界)(?!杯)"
+)
+_GAS = re.compile(
+    "(?:闻到|有|一股|楼道|屋里|家里|满屋|散发|传来)[^，。；\n]{0,8}(?:燃气|煤气|天然气|液化气)(?:的)?(?:味|臭味|泄漏|泄露)"
+    "|(?:燃气|煤气|天然气|液化气)(?:的)?(?:味道?|臭味)(?:很|特别|非常|好|太)?[大重浓]"
+)
 _NOT_AN_ACT = re.compile(
     "(?:预防|防止|严禁|禁止|宣传|打击|防范|杜绝|干预|避免|整治|没有|并未|不会|不能|电影|小说|处置)[^，。]{0,6}$"
 )
@@ -52,6 +59,9 @@ _NO_JUMP = re.compile("^(?:价|机|甩卖|大甩卖|式)")
 _COMPLAINS = (
     "投诉 举报 反映 没人修 没人处理 没有处理 不处理 不解决 未解决 没解决 没人管 无人管 不管 凭什么 为什么 什么时候 强烈 请求 要求 怎么办 解决 太差 气愤 无语 坑 黑心 至今 严重 扰民 噪音 臭 违规 不公平 "
     "希望有关部门 求助 曝光 欺骗 推诿 拖欠 不合理 影响 脏乱差 隐患 损坏 坏了 维权 乱收费"
+)
+_PLEA = re.compile(
+    "投诉|举报|反映(?!出|了当时)|求助|请求|恳请|要求(?!各)|希望(?!大家|广大|每)|怎么办|没人管|无人管|没人修|没人处理|凭什么|什么时候|至今没|一直没|迟迟|求求|帮帮|请(?:有关|相关|领导|政府|政务|部门|尽快|马上|立即|派)"
 )
 _PRAISE = "感谢 表扬 点赞 致谢 锦旗 谢谢 好样的 为民办实事 值得表扬 特此感谢"
 _SPAM = "代开发票 加微信 加V信 秒批 秒到账 兼职日结 刷单返利 博彩 下注 贷款秒 高额返利 办证刻章 私聊领取 免费领取 点击链接 扫码领 稳赚不赔 包过 低价出售 招代理 信用卡套现 无抵押"
@@ -98,6 +108,11 @@ def weigh(scene: Scene) -> Opinion:
     return Opinion(signals, bool(risks), _tone(scene), tuple(reasons))
 
 
+def asks_for_help(scene: Scene) -> bool:
+    """Whether it wants something done; «违规», «严重» and «教训» alone only describe."""
+    return bool(_PLEA.search(scene.doc)) or scene.voice.type in ("投诉", "举报", "求助")
+
+
 def is_drill_news(scene: Scene) -> bool:
     """Whether the title tells of a drill, though no incident is named."""
     return bool(_DRILL_NEWS.search(scene.doc[: scene.body]))
@@ -138,7 +153,7 @@ def _risks(scene: Scene) -> Iterator[Hit]:
         before, after = scene.around(hit.start, hit.end, 12, 4)
         if not _NOT_AN_ACT.search(before) and not (doc[hit.start : hit.end] == "跳楼" and _NO_JUMP.match(after)):
             yield hit
-    for pattern in (_CHILDREN, _CROWD, _AGAIN):
+    for pattern in (_CHILDREN, _CROWD, _AGAIN, _DESPAIR, _GAS):
         match = pattern.search(doc)
         if match and not _NOT_AN_ACT.search(doc[max(0, match.start() - 12) : match.start()]):
             yield Hit(*match.span(), None)
@@ -159,7 +174,8 @@ def _tone(scene: Scene) -> Literal["complaint", "enquiry", "praise", "spam", "of
         return "official"
     if _ENQUIRY.search(title) or (_ENQUIRY.search(scene.doc) and complains < 2):
         return "enquiry"
-    return "complaint" if complains else "plain"
+    stated = scene.voice.type in ("投诉", "举报", "求助")
+    return "complaint" if complains or stated else "plain"
 
 
 def is_public(scene: Scene, opinion: Opinion, incident: bool, topics: int) -> Answer:

@@ -24,7 +24,7 @@ BASIS_GRAVE = "国办发〔2016〕61号 (属地管理、分级负责、谁主管
 
 _CORRUPT = re.compile(
     "贪污|受贿|行贿|索贿|索要(?:红包|好处|财物|钱财|回扣)|收(?:了|取|受)?(?:红包|好处费|回扣|礼金)|吃拿卡要|腐败|贪腐|以权谋私|滥用职权|玩忽职守|挪用|侵吞|侵占|截留|套取|"
-    "虚报冒领|优亲厚友|保护伞|徇私|包庇|打击报复|买官卖官|违纪|公款吃喝|公车私用|违规收礼|私分|克扣|暗箱操作|权钱交易|利益输送|勾结"
+    "虚报冒领|优亲厚友|保护伞|徇私|包庇|打击报复|买官卖官|违纪|公款吃喝|公车私用|违规收礼|私分|克扣|暗箱操作|权钱交易|利益输送|勾结|吃请|接受[^，。]{0,6}宴请|加急费|内定|围标|串标|刁难(?:办事)?群众"
 )
 _SLACK = re.compile(
     "不作为|乱作为|慢作为|推诿|扯皮|踢皮球|懒政|态度(?:十分|非常|极其|很|特别)?(?:恶劣|极差|蛮横|差)|官僚主义|敷衍|刁难|野蛮执法|粗暴执法|暴力执法"
@@ -34,6 +34,13 @@ _OFFICIAL = re.compile(
 )
 _DIRECT = re.compile(
     "^的?(?:工作人员|领导|干部|民警|执法人员|窗口|办事人员|主任|局长|书记|所长|人员|人)?(?:一直|长期|严重|根本|完全|又|都|也|就|很|太|总是|互相|相互|之间|存在){0,3}$"
+)
+_PRIVATE = re.compile(
+    "物业|开发商|业委会|房东|中介|商家|老板|店家|店主|公司|企业|厂家|厂里|包工头|承包商|平台|超市|酒店|健身房|培训机构|驾校|房产商|施工方|施工队|邻居|亲戚|朋友|前夫|前妻"
+)
+"""Who is no official: what he takes is a matter for his supervisors, not for the discipline body."""
+_TOGETHER = re.compile(
+    "勾结|保护伞|包庇|徇私|官商|撑腰|利益输送|权钱交易|受贿|行贿|索贿|滥用职权|玩忽职守|打击报复|优亲厚友|虚报冒领|买官卖官"
 )
 _NOT_A_CHARGE = re.compile("宣传|倡廉|学习|警示|教育|专项整治|制度|廉政建设|查处|严肃处理|会议")
 
@@ -147,6 +154,8 @@ def _complained_of(scene: Scene, where: Whereabouts) -> tuple[list[str], list[Re
         near = [hit for hit in units if max(start, match.start() - 60) <= hit.start < match.start()]
         if _NOT_A_CHARGE.search(words) or not (near or _OFFICIAL.search(words)):
             continue
+        if not _TOGETHER.search(match[0]) and _is_private(scene, max(start, match.start() - 60), match.start()):
+            continue
         charged.update(dict.fromkeys(_names(near[-1:], where, start, end)))
         reasons.append(scene.reason("restricted", "discipline.corrupt", *match.span(), BASIS_INFORMANT))
     for match in islice(_SLACK.finditer(scene.doc), _MOST):
@@ -159,6 +168,14 @@ def _complained_of(scene: Scene, where: Whereabouts) -> tuple[list[str], list[Re
             charged.update(dict.fromkeys(_names(near[-1:], where, 0, 0)))
             reasons.append(scene.reason("restricted", "discipline.slack", *match.span(), BASIS_INFORMANT))
     return [*charged], reasons[:3]
+
+
+def _is_private(scene: Scene, start: int, at: int) -> bool:
+    """Whether a property firm or a shop stands nearer to the charge than any official or unit."""
+    private = [match.end() for match in _PRIVATE.finditer(scene.doc, start, at)]
+    official = [match.end() for match in _OFFICIAL.finditer(scene.doc, start, at)]
+    official += [hit.end for hit in scene.found("unit") if start <= hit.start and hit.end <= at]
+    return bool(private) and max(private) > max(official, default=-1)
 
 
 def _names(units: list[Hit], where: Whereabouts, start: int, end: int) -> Iterator[str]:

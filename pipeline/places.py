@@ -34,7 +34,7 @@ _NAMED = re.compile(
     "(?![民场区政委容值面内里级长直道城域情际外辖立花])"
 )
 _NO_NAME = re.compile(
-    "^(?:我们|你们|他们|咱们?|本|全|该|各|每|一|这|那|此|某|整|城|超|夜|股|上|都|大|小|集|门|早|菜|邻|外|地级|县级|省会|直辖|周边|相邻|附近|"
+    "^(?:感谢|表扬|投诉|咨询|请问|反映|举报|建议|请求|点赞|致谢|求助|恳请|希望|向|找|问|给|让|请|来|到|涉及|转给|[一-鿿]{0,2}[你我贵]$|我们|你们|他们|咱们?|本|全|该|各|每|一|这|那|此|某|整|城|超|夜|股|上|都|大|小|集|门|早|菜|邻|外|地级|县级|省会|直辖|周边|相邻|附近|"
     "隔壁|其他|其它|有的|希望|作为|建议|农贸|副省|沿海|贫困|百强|所在|不少|许多|多个|全国|几个|区|两|三|入|出|后|罢|面|楼|黑|房|开|应)"
 )
 _NO_PLACE = re.compile(
@@ -44,6 +44,8 @@ _NO_PLACE = re.compile(
 _TRAVEL = re.compile(
     "(?:来自|老家|户籍|籍贯|从|去|赴|往|回|嫁到|像|学习|参照|借鉴|比如|例如|不如|比|开往|飞|至|(?<![看听想遇提])到|—|-)$"
 )
+_NOT_HERE = re.compile("^(?:方向|板块|版块|的?(?:12345)?热线|12345|论坛|贴吧|吧里|频道|留言板)")
+"""After the city's name: the way somebody drives, or where he writes, is not where it happened."""
 _BREAK = re.compile("[，。；、,;\n!！?？]")
 _GROUP = re.compile("^(?:第?[0-9一二三四五六七八九十]{1,3}(?:组|队|社)|村|社区|居委会|村委会)")
 _MOST = 60
@@ -52,7 +54,7 @@ _MOST = 60
 def find_places(scene: Scene) -> Whereabouts:
     """Every place of the city, and every mention of somewhere else that could be where it happened."""
     spots = longest([hit for kind in ("place", "local", "parent", "elsewhere") for hit in _tagged(scene, kind)])
-    city = [hit for hit in spots if hit.payload[0] == "local"]
+    city = [hit for hit in spots if hit.payload[0] == "local" and not _NOT_HERE.match(scene.doc[hit.end : hit.end + 8])]
     named = [Hit(hit.start, hit.end, hit.payload[1]) for hit in spots if hit.payload[0] == "place"]
     away = _away(scene, spots)
     ours = _accepted(scene, named, city, away)[:_MOST]

@@ -8,15 +8,15 @@ from sqlalchemy import select
 
 from cases.audit.events import record
 from cases.house import House
-from cases.items.judgment import Judgment
 from cases.matters.opening import Opened, open_cases
 from cases.store.case_tables import Case, CaseItem
+from cases.store.database import serialise
 from cases.store.item_tables import Item
 from cases.work import Work
 from pipeline.judge import judge
 from pipeline.pending import BATCH, Pending, pending
 from pipeline.rules import Rules, compile_rules
-from pipeline.settle import Settled, settle
+from pipeline.settle import Judged, Settled, settle
 
 log = structlog.get_logger()
 
@@ -59,37 +59,59 @@ def _batch(house: House, ids: Sequence[int], rules: Rules, done: Processed) -> N
     """Judge together, settle in short transactions: officers' clicks and the sweep wait for none of them."""
     done.read += len(ids)
     with house.read() as work:
-        voices = [p.voice for p in _these(work, ids)]
-    judgments = judge(voices, rules)  # outside any transaction: a writer never waits for thinking
-    for first in range(0, len(ids), TOGETHER):
-        part = slice(first, first + TOGETHER)
-        _part(house, ids[part], judgments[part], done)
+        waiting = _these(work, ids)
+    judged = _judge_all(house, waiting, rules, done)  # outside any transaction: a writer never waits for thinking
+    for first in range(0, len(judged), TOGETHER):
+        _part(house, judged[first : first + TOGETHER], done)
 
 
-def _part(house: House, ids: Sequence[int], judgments: Sequence[Judgment], done: Processed) -> None:
+def _judge_all(house: House, waiting: Sequence[Pending], rules: Rules, done: Processed) -> list[Judged]:
     try:
-        done.add(_settle(house, ids, judgments))
-    except Exception as e:  # noqa: BLE001 — one bad item must not stop the others: find it by settling one by one
-        log.warning("settle batch failed", items=len(ids), error=type(e).__name__)
-        for id_, judgment in zip(ids, judgments, strict=True):
-            _single(house, id_, judgment, done)
+        return list(zip(waiting, judge([p.voice for p in waiting], rules), strict=True))
+    except Exception as e:  # noqa: BLE001 — one voice that breaks the judge must not stop the others: find it alone
+        log.warning("judge batch failed", items=len(waiting), error=type(e).__name__)
+        return [pair for p in waiting if (pair := _judge_one(house, p, rules, done)) is not None]
 
 
-def _single(house: House, id_: int, judgment: Judgment, done: Processed) -> None:
+def _judge_one(house: House, waiting: Pending, rules: Rules, done: Processed) -> Judged | None:
     try:
-        done.add(_settle(house, [id_], [judgment]))
+        return waiting, judge([waiting.voice], rules)[0]
     except Exception as e:  # noqa: BLE001 — the item is quarantined with its reason and counted
-        log.error("item quarantined", item=id_, error=type(e).__name__)
-        with house.write() as work:
-            quarantine(work, id_, f"{type(e).__name__}: {e}"[:500])
-            work.commit()
-        done.quarantined += 1
+        _set_aside(house, waiting.item.id, e, done)
+        return None
 
 
-def _settle(house: House, ids: Sequence[int], judgments: Sequence[Judgment]) -> Settled:
+def _part(house: House, judged: Sequence[Judged], done: Processed) -> None:
+    try:
+        done.add(_settle(house, judged))
+    except Exception as e:  # noqa: BLE001 — one bad item must not stop the others: find it by settling one by one
+        log.warning("settle batch failed", items=len(judged), error=type(e).__name__)
+        for pair in judged:
+            _single(house, pair, done)
+
+
+def _single(house: House, pair: Judged, done: Processed) -> None:
+    try:
+        done.add(_settle(house, [pair]))
+    except Exception as e:  # noqa: BLE001 — the item is quarantined with its reason and counted
+        _set_aside(house, pair[0].item.id, e, done)
+
+
+def _set_aside(house: House, id_: int, error: Exception, done: Processed) -> None:
+    log.error("item quarantined", item=id_, error=type(error).__name__)
     with house.write() as work:
-        rows = _these(work, ids)
-        settled = settle(work, list(zip(rows, judgments, strict=True)))
+        quarantine(work, id_, f"{type(error).__name__}: {error}"[:500])
+        work.commit()
+    done.quarantined += 1
+
+
+def _settle(house: House, judged: Sequence[Judged]) -> Settled:
+    """An item that got a new version while it was being judged is left: it waits again and its new words are judged next."""
+    judgments = {(p.item.id, p.words.n): judgment for p, judgment in judged}
+    with house.write() as work:
+        serialise(work.session)
+        rows = _these(work, [p.item.id for p, _ in judged])
+        settled = settle(work, [(p, j) for p in rows if (j := judgments.get((p.item.id, p.words.n))) is not None])
         work.commit()
     return settled
 
@@ -109,7 +131,12 @@ def quarantine(work: Work, item_id: int, fault: str) -> None:
     assert item is not None, "it was just read"
     item.state, item.fault, item.outcome = "quarantined", fault, "case"
     record(
-        work, "item_quarantined", subject_kind="item", subject_id=item_id, actor="machine", data={"fault": fault[:200]}
+        work,
+        "item_quarantined",
+        subject_kind="item",
+        subject_id=item_id,
+        actor="machine",
+        data={"fault": fault.split(":", maxsplit=1)[0]},
     )
     held = select(Case).join(CaseItem, CaseItem.case_id == Case.id).where(CaseItem.item_id == item_id)
     cases = list(work.session.scalars(held))

@@ -48,7 +48,7 @@ class Matters:
     """The matters a batch may join; :meth:`add` what the batch opens, so that the next item finds it."""
 
     work: Work
-    by_exact: dict[str, _Known] = field(default_factory=dict)
+    by_exact: dict[str, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     by_band: dict[int, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     by_event: dict[str, list[_Known]] = field(default_factory=lambda: defaultdict(list))
 
@@ -57,25 +57,30 @@ class Matters:
         print_ = judgment.fingerprint
         self.put(_Known(case, print_.exact, print_.signature, heard_at), print_.bands)
 
-    def find(self, judgment: Judgment, heard_at: datetime) -> Match | None:
-        """The best match, or none: an exact copy, else the nearest copy, else the same event."""
-        return self._copy(judgment, heard_at) or self._event(judgment, heard_at)
+    def find(self, judgment: Judgment, heard_at: datetime, *, history: bool = False) -> Match | None:
+        """The best match, or none: what may be joined at once before what a person must decide; then an exact copy,
+        else the nearest copy, else the same event. Imported history, of which nobody is told, and the present never meet."""
+        copy = self._copy(judgment, heard_at, history)
+        if copy is not None and copy.attach:
+            return copy
+        event = self._event(judgment, heard_at, history)
+        return event if event is not None and (event.attach or copy is None) else copy
 
     def put(self, known: _Known, bands: Iterable[int]) -> None:
         """A matter of the record or of this batch as a candidate."""
-        self.by_exact.setdefault(known.exact, known)
+        self.by_exact[known.exact].append(known)
         for key in bands:
             self.by_band[key].append(known)
         if known.case.incident and known.case.event_type:
             self.by_event[known.case.event_type].append(known)
 
-    def _copy(self, judgment: Judgment, heard_at: datetime) -> Match | None:
+    def _copy(self, judgment: Judgment, heard_at: datetime, history: bool) -> Match | None:
         same = self.work.config.city.same_thing
         near = {id(k): k for key in judgment.fingerprint.bands for k in self.by_band.get(key, ())}
-        if (exact := self.by_exact.get(judgment.fingerprint.exact)) is not None:
-            near[id(exact)] = exact
-        scored = [(self._score(k, judgment), k) for k in near.values() if _days_apart(k, heard_at) <= same.gap_days]
-        best = max(scored, key=lambda pair: pair[0], default=None)
+        near |= {id(k): k for k in self.by_exact.get(judgment.fingerprint.exact, ())}
+        fitting = [k for k in near.values() if k.case.history == history and _days_apart(k, heard_at) <= same.gap_days]
+        scored = [(self._score(k, judgment), k) for k in fitting]
+        best = max(scored, key=lambda pair: (pair[0] >= same.attach and _takes(pair[1].case), pair[0]), default=None)
         if best is None or best[0] < same.suggest:
             return None
         score, known = best
@@ -87,10 +92,11 @@ class Matters:
             return 1.0
         return similarity(known.signature, judgment.fingerprint.signature)
 
-    def _event(self, judgment: Judgment, heard_at: datetime) -> Match | None:
+    def _event(self, judgment: Judgment, heard_at: datetime, history: bool) -> Match | None:
         if not judgment.incident or judgment.event_type is None:
             return None
-        fitting = [k for k in self.by_event.get(judgment.event_type, []) if self._fits(k, judgment, heard_at)]
+        known = [k for k in self.by_event.get(judgment.event_type, []) if k.case.history == history]
+        fitting = [k for k in known if self._fits(k, judgment, heard_at)]
         best = max(fitting, key=lambda k: _fitness(k.case, judgment), default=None)
         if best is None:
             return None
@@ -173,9 +179,10 @@ def _days_apart(known: _Known, heard_at: datetime) -> float:
     return abs((known.heard_at - heard_at).total_seconds()) / 86400
 
 
-def _fitness(case: Case, judgment: Judgment) -> tuple[bool, bool, float]:
-    """Sure before unsure, the same place before an unknown one, then the older matter: it has the earlier duties."""
-    return _sure(case, judgment), case.territory == judgment.territory, -case.discovered_at.timestamp()
+def _fitness(case: Case, judgment: Judgment) -> tuple[bool, bool, bool, float]:
+    """One that still takes voices before one answered, sure before unsure, the same place before an unknown one, then the older matter: it has the earlier duties."""
+    sure = _sure(case, judgment)
+    return sure and _takes(case), sure, case.territory == judgment.territory, -case.discovered_at.timestamp()
 
 
 def _sure(case: Case, judgment: Judgment) -> bool:

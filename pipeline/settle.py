@@ -84,7 +84,7 @@ def _decide(batch: _Batch, pending: Pending, judgment: Judgment) -> None:
         _again(batch, matter, pending, judgment)
         return
     why_not = no_case(batch.work.config.channel(item.channel), judgment)
-    match = None if judgment.restricted else batch.matters.find(judgment, heard_at(pending))
+    match = None if judgment.restricted else batch.matters.find(judgment, heard_at(pending), history=item.history)
     item.outcome = None
     if match and match.attach and (why_not is None or (request is not None and judgment.local)):
         _attach(batch, match, pending, judgment, request)
@@ -99,7 +99,8 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
     attention = request.attention
     describe(batch.work, request, judgment)
     request.response_lead = request.handling_lead
-    request.incident, request.severity = judgment.incident, judgment.severity.value if judgment.severity else None
+    if not request.severity_confirmed:  # a person's value wins for ever
+        request.incident, request.severity = judgment.incident, judgment.severity.value if judgment.severity else None
     request.public_opinion, request.event_type = judgment.public_opinion, judgment.event_type
     if judgment.attention and not attention and request.closed_at is None:
         start_clocks(batch.work, duties_of(batch.work, request, kinds={"risk_check"}))

@@ -1,8 +1,8 @@
 """Start clocks: in one transaction the clock, its start event, and all its steps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from cases.audit.events import Happening, record_all
@@ -20,6 +20,7 @@ class Start:
     """One duty to begin: what it is about, under which row, from which facts.
 
     ``quiet``: recorded but told to nobody (imported history). ``confirmed``: a person has confirmed severity and occurrence.
+    ``stated``: the limit somebody else has set; it rules over our own count.
     """
 
     policy: Deadline
@@ -31,6 +32,7 @@ class Start:
     cycle: int = 1
     confirmed: bool = False
     quiet: bool = False
+    stated: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,17 @@ def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
         return []
     calendar = calendar_of(work.config.workdays)
     zone = work.config.city.zone
-    planned = [(s, due(s.policy, s.facts, calendar, zone)) for s in starts]
+    ours = [due(s.policy, s.facts, calendar, zone) for s in starts]
+    planned = [(s, _ruling(s, d)) for s, d in zip(starts, ours, strict=True)]
     ids = put_numbered(work.session, ClockRow, [_clock_row(work, s, d) for s, d in planned])
     started = [Started(id_, s, d) for id_, (s, d) in zip(ids, planned, strict=True)]
     record_all(work, [h for made in started for h in _happenings(work, made)])
     put(work.session, Step, [row for made in started for row in _step_rows(work, made)])
     return started
+
+
+def _ruling(start: Start, ours: Due) -> Due:
+    return replace(ours, at=start.stated, latest=start.stated, provisional=False) if start.stated else ours
 
 
 def plan(work: Work, policy: Deadline, facts: Facts, limit: Due, *, confirmed: bool) -> list[PlannedStep]:
@@ -89,10 +96,12 @@ def terms_of(work: Work, policy: Deadline) -> dict[str, Any]:
 
 def _happenings(work: Work, made: Started) -> list[Happening]:
     start, limit = made.start, made.due
-    data = {
+    data: dict[str, Any] = {
         "kind": start.policy.kind, "policy": start.policy.id, "basis": limit.basis,
         "basis_at": limit.basis_at.isoformat(), "due_at": limit.at.isoformat(), "law": start.policy.basis.citation,
     }  # fmt: skip
+    if start.stated:
+        data["stated"] = True
     id_, case_id = str(made.clock_id), start.case_id
     happenings = [Happening("clock_started", "clock", id_, case_id, effective_at=start.facts.started, data=data)]
     if limit.latest <= work.now:

@@ -26,11 +26,11 @@ def stop_clock(
 ) -> None:
     """End one running clock at ``at``; its pending steps and unsent messages end with it. Idempotent.
 
-    A breach stays recorded. Evidence dated after the limit records the breach that the sweep had not yet seen.
+    A breach stays recorded. An end after the limit, of whatever kind, records the breach that the sweep had not yet seen.
     """
     if clock.state != "running":
         return
-    if at > clock.breach_at and clock.breached_at is None and ending in ("satisfied", "exited"):
+    if at > clock.breach_at and clock.breached_at is None:
         clock.breached_at, clock.breach_recorded_at = clock.breach_at, work.now
         record(work, "clock_breached", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
                effective_at=clock.breach_at, data={"kind": clock.kind})  # fmt: skip
@@ -42,6 +42,14 @@ def stop_clock(
            effective_at=at, data={"kind": clock.kind, "evidence": evidence_id}, reason=reason)  # fmt: skip
 
 
+def withdraw_breach(work: Work, clock: ClockRow, *, actor: str, reason: str | None = None) -> None:
+    """The recorded breach is not true: an event says so, the old event stays."""
+    record(work, "breach_withdrawn", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
+           effective_at=clock.breached_at, data={"kind": clock.kind}, reason=reason)  # fmt: skip
+    clock.breached_at = clock.breach_recorded_at = None
+    clock.late_when_discovered = False
+
+
 def cancel_pending(work: Work, clock_ids: Sequence[int]) -> None:
     """Nothing more is told of these clocks."""
     work.session.execute(
@@ -51,6 +59,17 @@ def cancel_pending(work: Work, clock_ids: Sequence[int]) -> None:
     work.session.execute(
         update(Message).where(Message.notice_id.in_(notices), Message.state == "pending").values(state="cancelled")
     )
+    _set_free(work, clock_ids)
+
+
+def _set_free(work: Work, clock_ids: Sequence[int]) -> None:
+    """A message that carried other duties' words too has just been cancelled: what still runs goes by itself."""
+    ended = select(Message.id).join(Notice, Notice.id == Message.notice_id)
+    carriers = ended.where(Notice.clock_id.in_(clock_ids), Message.state == "cancelled")
+    still = select(Notice.id).join(ClockRow, ClockRow.id == Notice.clock_id)
+    still = still.where(ClockRow.state == "running", ClockRow.id.not_in(clock_ids))
+    carried = update(Message).where(Message.state == "bundled", Message.parent_id.in_(carriers))
+    work.session.execute(carried.where(Message.notice_id.in_(still)).values(state="pending", parent_id=None))
 
 
 def running(work: Work, case_id: int) -> list[ClockRow]:
@@ -59,5 +78,6 @@ def running(work: Work, case_id: int) -> list[ClockRow]:
         select(ClockRow)
         .where(ClockRow.case_id == case_id, ClockRow.state == "running")
         .order_by(ClockRow.due_at, ClockRow.id)
+        .with_for_update(key_share=True)  # a sweep must not fire what an act is just ending
     )
     return list(work.session.scalars(query))

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+
 from cases.clocks.calendar import Calendar, calendar_of
 from cases.clocks.due import Facts, due
 from cases.clocks.duties import CaseFacts, due_policies
 from cases.items.raw import RawItem
+from cases.store.item_tables import Item
+from cases.work import Work
 from config.load import Config
 
 
@@ -14,6 +18,14 @@ def overdue_on_arrival(config: Config, items: Sequence[RawItem], now: datetime) 
     """How many of these letters and orders would be overdue to answer at ``now`` (those already answered are not)."""
     calendar = calendar_of(config.workdays)
     return sum(_is_overdue(config, calendar, item, now) for item in items)
+
+
+def not_kept_yet(work: Work, items: Sequence[RawItem]) -> list[RawItem]:
+    """Those of a batch that the record does not know: only they would open requests and start clocks."""
+    channels, keys = {i.channel for i in items}, {i.key for i in items}
+    found = work.session.execute(select(Item.channel, Item.key).where(Item.channel.in_(channels), Item.key.in_(keys)))
+    known = {(channel, key) for channel, key in found}
+    return [item for item in items if (item.channel, item.key) not in known]
 
 
 def _is_overdue(config: Config, calendar: Calendar, item: RawItem, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cases.audit.events import Happening, record_all
-from cases.items.letters import open_requests
+from cases.items.letters import close_answered, open_requests
 from cases.items.raw import RawItem
 from cases.store.bulk import put, put_new
 from cases.store.database import serialise
@@ -42,7 +42,7 @@ class _Sorted:
 
 
 def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept:
-    """Store a batch (at most about 500: the transaction must stay short) and open a request for each letter or order.
+    """Store a batch (about 40 at most: a longer transaction keeps other writers waiting) and open a request for each letter or order.
 
     Same key and a content it had before: a duplicate. Other content: a new version, judged again. Commit is the caller's.
     """
@@ -52,6 +52,7 @@ def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept
     rows = _store_fresh(work, sorted_, history)
     _store_edits(work, sorted_.edited)
     open_requests(work, rows)
+    close_answered(work, sorted_.edited)
     new = len(items) - sorted_.duplicate
     return Kept(len(items), new, sorted_.duplicate)
 

@@ -1,10 +1,13 @@
 """Letters and orders: each opens its 诉求件 at keep, before judgment, with its number and its reply clock."""
 
-from cases.clocks.stop import running, stop_clock
+from sqlalchemy import select
+
+from cases.clocks.stop import running, stop_clock, withdraw_breach
 from cases.evidence.record import record_evidence
 from cases.items.raw import RawItem
 from cases.matters.opening import Opened, open_cases
-from cases.store.case_tables import Case
+from cases.store.case_tables import Case, CaseItem
+from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from cases.work import Work
 
@@ -16,16 +19,43 @@ def open_requests(work: Work, kept: list[tuple[Item, RawItem]]) -> None:
         channel = work.config.channel(item.channel)
         if channel.carries == "request":
             case = _request(work, row, item)
-            opened.append((Opened(case, row.id, channel.reply_clock), item))
+            opened.append((Opened(case, row.id, channel.reply_clock, stated=item.due_at), item))
     open_cases(work, [o for o, _ in opened])
     for o, item in opened:
         if item.reply and item.reply_at:
-            _close_by_reply(work, o.case, item)
+            _close_by_reply(work, o.case, item, on_arrival=True)
+
+
+def close_answered(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
+    """A known letter that has its reply now: the reply is evidence, and what it owed is paid."""
+    answered = {row.id: item for row, item in edited if item.reply and item.reply_at}
+    query = (
+        select(CaseItem.item_id, Case)
+        .join(Case, Case.id == CaseItem.case_id)
+        .where(CaseItem.item_id.in_(answered), CaseItem.how == "opened", Case.kind == "request")
+    )
+    for item_id, case in work.session.execute(query).all():
+        item = answered[item_id]
+        if _owed(work, case, item):
+            _close_by_reply(work, case, item)
+
+
+def _owed(work: Work, case: Case, item: RawItem) -> list[ClockRow]:
+    """The reply clocks that this reply can stop; one opened anew after it was written waits for another."""
+    return [
+        clock
+        for clock in running(work, case.id)
+        if "reply" in clock.terms["policy"]["stops_on"]
+        and item.reply_at is not None
+        and (clock.cycle == 1 or item.reply_at >= clock.started_at)
+    ]
 
 
 def _request(work: Work, row: Item, item: RawItem) -> Case:
     channel = work.config.channel(item.channel)
-    received = item.received_at or item.published_at or row.discovered_at
+    received = min(
+        item.received_at or item.published_at or row.discovered_at, work.now
+    )  # a slip of the year buys no time
     return Case(
         kind="request", title=item.title or item.text[:40], state="received", opened_at=work.now,
         restricted=channel.restricted, history=row.history, drill=False, cycle=1, review=False, incident=False, attention=False,
@@ -34,12 +64,13 @@ def _request(work: Work, row: Item, item: RawItem) -> Case:
     )  # fmt: skip
 
 
-def _close_by_reply(work: Work, case: Case, item: RawItem) -> None:
+def _close_by_reply(work: Work, case: Case, item: RawItem, *, on_arrival: bool = False) -> None:
     assert item.reply_at is not None
     issuer = item.unit or work.config.channel(item.channel).name
     evidence = record_evidence(
         work, case.id, kind="reply", issuer=issuer, published_at=item.reply_at, actor="machine", text=item.reply or ""
     )
-    for clock in running(work, case.id):
-        if "reply" in clock.terms["policy"]["stops_on"]:
-            stop_clock(work, clock, "satisfied", at=item.reply_at, actor="machine", evidence_id=evidence.id)
+    for clock in _owed(work, case, item):
+        if on_arrival and clock.breached_at and item.reply_at <= clock.breach_at:
+            withdraw_breach(work, clock, actor="machine")  # answered in time before we ever heard of it
+        stop_clock(work, clock, "satisfied", at=item.reply_at, actor="machine", evidence_id=evidence.id)

@@ -47,8 +47,9 @@ def last_runs(work: Work) -> dict[str, Run]:
 def reject(work: Work, *, channel: str, source: str, row: int | None, key: str | None, reason: str) -> None:
     """Keep what could not become an item, with its reason, for a person to look at. The same refusal is kept once."""
     same = select(Rejection.id).where(
-        Rejection.channel == channel, Rejection.source == source, Rejection.row == row, Rejection.reason == reason
-    )
+        Rejection.channel == channel, Rejection.source == source, Rejection.row == row, Rejection.key == key,
+        Rejection.reason == reason,
+    )  # fmt: skip
     if work.session.scalar(same.limit(1)) is None:
         work.session.add(Rejection(channel=channel, source=source, row=row, key=key, reason=reason, at=work.now))
         work.session.flush()

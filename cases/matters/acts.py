@@ -8,6 +8,7 @@ from cases.matters import answering, deciding, handing
 from cases.matters.flow import MOVES, STATES_CN, next_state
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case
+from cases.store.database import serialise
 from cases.work import Work
 
 Act = Callable[[Work, Case, Actor, str | None, dict[str, Any]], None]
@@ -23,7 +24,8 @@ ACTS: dict[str, Act] = {
 
 def act(work: Work, case_id: int, action: str, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """Do it, or raise Forbidden with what forbids it. Commit is the caller's."""
-    case = work.session.get(Case, case_id, with_for_update=True)
+    serialise(work.session)  # judging folds voices into the same case; PostgreSQL would let the slower one overwrite
+    case = work.session.get(Case, case_id, with_for_update={"key_share": True})
     if case is None:
         raise Forbidden("no_such_case", f"没有编号为 {case_id} 的事项")
     _may(case, action, actor)

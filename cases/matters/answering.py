@@ -6,15 +6,15 @@ from typing import Any, Literal
 
 from sqlalchemy import func, select
 
-from cases.audit.events import record
-from cases.clocks.stop import running, stop_clock
+from cases.clocks.stop import running, stop_clock, withdraw_breach
 from cases.evidence.record import record_evidence
 from cases.matters.byhand import begin_next, is_begun_by_hand
-from cases.matters.given import instant, one_of, required
+from cases.matters.given import instant, one_of, required, spoken
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, Response, Review
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
+from config.words import CLOCK_CN
 
 STAGES = ("初审", "审核", "审发")
 PublicationKind = Literal[
@@ -51,7 +51,7 @@ def review(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
     if actor.login == draft.by or any(r.by == actor.login for r in done):
         raise Forbidden("same_person", "拟稿人和三审须由不同的人担任")
     if verdict == "退回" and not reason:
-        raise Forbidden("reason_needed", "退回需要写明理由 (--reason)")
+        raise Forbidden("reason_needed", "退回需要写明理由", ("reason",))
     work.session.add(
         Review(response_id=draft.id, stage=stage, verdict=verdict, by=actor.login, at=work.now, reason=reason)
     )
@@ -65,13 +65,14 @@ def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     _second_person(clocks, at, actor, data)
     body, name = _file(data)
     if not (data.get("url") or body):
-        raise Forbidden("missing", "缺少 url 或 file: 没有链接也没有文件, 不能证明已经发布")
+        raise Forbidden("missing", "没有网址也没有文件, 不能证明已经发布", ("url", "file"))
     evidence = record_evidence(
         work, case.id, kind=kind, issuer=str(required(data, "issuer")), published_at=at, actor=actor.login,
         url=data.get("url"), body=body, file_name=name, unreviewed=not _is_reviewed(work, case),
     )  # fmt: skip
     for clock in clocks:
-        _withdraw_breach(work, clock, at)
+        if clock.breached_at and at <= clock.breach_at:
+            withdraw_breach(work, clock, actor="machine")
         stop_clock(work, clock, "satisfied", at=at, actor=actor.login, evidence_id=evidence.id, reason=reason)
     if any(clock.terms["policy"]["public"] for clock in clocks):
         begin_next(work, case, "follow_up")  # 持续发布: the duty goes on until the case is closed
@@ -84,7 +85,7 @@ def leave(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     if approver in (actor.login, actor.name):
         raise Forbidden("same_person", "批准人不能是登记人自己")
     if not reason:
-        raise Forbidden("reason_needed", "需要写明依据或查实情况 (--reason)")
+        raise Forbidden("reason_needed", "需要写明依据或查实情况", ("reason",))
     clocks = [c for c in running(work, case.id) if kind in c.terms["policy"]["exits"]]
     if not clocks:
         raise Forbidden("no_clock", "没有可以这样结束的法定时限")
@@ -106,7 +107,7 @@ def report_up(work: Work, case: Case, actor: Actor, reason: str | None, data: di
 def check_risk(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """风险核查: what was done about the person or crowd at risk; ends the risk check."""
     if not reason:
-        raise Forbidden("reason_needed", "需要写明核查情况 (--reason)")
+        raise Forbidden("reason_needed", "需要写明核查情况", ("reason",))
     _end_by(work, case, actor, "check", actor.name, reason)
 
 
@@ -140,7 +141,7 @@ def _latest(work: Work, case: Case) -> Response:
 def _met_by(work: Work, case: Case, kind: str, wanted: str | None) -> list[ClockRow]:
     clocks = [c for c in running(work, case.id) if _meets(kind, c) and wanted in (None, c.kind)]
     if wanted and not clocks:
-        raise Forbidden("no_clock", f"事项没有在走的 {wanted} 时限, 或「{kind}」不能结束它")
+        raise Forbidden("no_clock", f"本件没有在走的「{CLOCK_CN.get(wanted, wanted)}」时限, 或这种发布形式不能结束它")
     return clocks
 
 
@@ -155,7 +156,7 @@ def _meets(kind: str, clock: ClockRow) -> bool:
 def _published(work: Work, data: dict[str, Any]) -> Any:
     at = instant(data, "published_at") if data.get("published_at") else work.now
     if at > work.now:
-        raise Forbidden("in_future", f"发布时间 {at.isoformat()} 在将来")
+        raise Forbidden("in_future", f"发布时间 {spoken(work, at)} 在将来")
     return at
 
 
@@ -163,15 +164,7 @@ def _second_person(clocks: list[ClockRow], at: Any, actor: Actor, data: dict[str
     undone = [c for c in clocks if c.breached_at and at <= c.breach_at and not c.late_when_discovered]
     second = data.get("confirmed_by")
     if undone and (not second or second in (actor.login, actor.name)):
-        raise Forbidden("second_person", "佐证时间早于已记录的超时, 需要第二人确认 (confirmed_by)")
-
-
-def _withdraw_breach(work: Work, clock: ClockRow, at: Any) -> None:
-    if clock.breached_at and at <= clock.breach_at:
-        record(work, "breach_withdrawn", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id,
-               actor="machine", effective_at=clock.breached_at, data={"kind": clock.kind})  # fmt: skip
-        clock.breached_at = clock.breach_recorded_at = None
-        clock.late_when_discovered = False
+        raise Forbidden("second_person", "佐证时间早于已记录的超时, 需要第二人确认", ("confirmed_by",))
 
 
 def _is_reviewed(work: Work, case: Case) -> bool:

@@ -1,25 +1,32 @@
 """研判 by a person: confirm, overrule, merge, close, reopen. A person's value wins for ever."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
 from cases.audit.events import record
+from cases.clocks.start import Start, start_clocks
 from cases.clocks.stop import running, stop_clock
-from cases.matters.given import instant, one_of, required, unit_id
+from cases.matters.given import instant, one_of, required, spoken, unit_id
 from cases.matters.lines import find_case
+from cases.matters.opening import duties_of
 from cases.matters.regrade import regrade, release_leaders
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, CaseItem
+from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.words import SEVERITY_CN, Category, Severity, graver
+
+CHANGEABLE = ("severity", "handling_lead", "category", "occurred_at")
+OPINION_ORDER = ("no", "ask", "yes")
 
 
 def confirm(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """The machine's proposal, or the values given, become a person's; leaders who waited for that are told."""
+    case.review = False  # before the clocks are looked at: what a doubt began ends by this person's word, not later by a machine's
     _decide(work, case, actor, reason, data)
-    case.review = False
     case.severity_confirmed = True
     release_leaders(work, case.id)
 
@@ -27,13 +34,13 @@ def confirm(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
 def overrule(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """Other values than the machine's. Lowering the severity takes a reason and a named approver."""
     if not data:
-        raise Forbidden("nothing_given", "改判需要给出 severity、handling_lead、category 或 occurred_at")
+        raise Forbidden("nothing_given", "改判需要写明改成什么: 事件等级、主办单位、类别或事发时间", CHANGEABLE)
     confirm(work, case, actor, reason, data)
 
 
 def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """This case becomes part of another: items move, its clocks are superseded, its number still resolves."""
-    survivor = _survivor(work, case, data)
+    survivor = _survivor(work, case, actor, data)
     for clock in running(work, case.id):
         stop_clock(work, clock, "superseded", at=work.now, actor=actor.login, reason=reason)
     held = set(work.session.scalars(select(CaseItem.item_id).where(CaseItem.case_id == survivor.id)))
@@ -43,6 +50,7 @@ def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     _take_earliest(survivor, case)
     before = survivor.severity
     survivor.severity = _graver(survivor.severity, case.severity)
+    _take_gravest(survivor, case)
     regrade(work, survivor, raised=survivor.severity != before, actor=actor.login, reason=reason)
     case.merged_into_id, case.state, case.closed_at = survivor.id, "merged", work.now
     record(work, "case_absorbed", subject_kind="case", subject_id=survivor.id, case_id=survivor.id, actor=actor.login,
@@ -60,26 +68,40 @@ def close(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
 
 
 def _is_owed(policy: dict[str, Any]) -> bool:
-    """A duty to the public or to a sender; continuing publication (begun by hand) ends with the case."""
-    return bool(policy["public"] and not policy["when"]["by_hand"]) or bool(policy["when"]["reply"])
+    """A duty to the public, to a sender or to someone at risk; continuing publication (begun by hand) ends with the case."""
+    when = policy["when"]
+    return bool((policy["public"] and not when["by_hand"]) or when["reply"] or when["attention"])
 
 
 def reopen(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    """重办: the next cycle, with clocks of its own; the earlier cycle stays as it was."""
-    for clock in running(work, case.id):
-        stop_clock(work, clock, "superseded", at=work.now, actor=actor.login, reason=reason)
+    """重办: the next cycle, with clocks of its own; the earlier cycle stays as it was, and what it still owes runs on."""
+    left = running(work, case.id)
+    for clock in left:
+        if not _is_owed(clock.terms["policy"]):
+            stop_clock(work, clock, "superseded", at=work.now, actor=actor.login, reason=reason)
     case.cycle += 1
     case.closed_at = None
     case.discovered_at = work.now
     case.occurred_at = case.occurred_until = None
+    case.occurred_by = actor.login  # else the next judging would put the old time back
     regrade(work, case, raised=False, actor=actor.login, reason=reason)
+    owed = {c.kind for c in left if _is_owed(c.terms["policy"])}
+    start_clocks(work, [s for s in _replies(work, case) if s.policy.kind not in owed])
+
+
+def _replies(work: Work, case: Case) -> list[Start]:
+    """The reply duties a letter came with, counted from now: its sender is owed another answer."""
+    rows = work.session.scalars(select(ClockRow).where(ClockRow.case_id == case.id))
+    kinds = sorted({kind for c in rows if (kind := c.terms["policy"]["when"]["reply"])})
+    starts = [s for kind in kinds for s in duties_of(work, case, kind, kinds={kind})]
+    return [replace(s, facts=replace(s.facts, received=work.now)) for s in starts]
 
 
 def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     before = case.severity
     decided = dict(case.decided)
     if "severity" in data:
-        case.severity = _severity(data, before, reason)
+        case.severity = _severity(actor, data, before, reason)
         case.incident = case.severity is not None
     if "handling_lead" in data:
         case.handling_lead = _lead(work, case, data)
@@ -95,13 +117,15 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     regrade(work, case, raised=raised, actor=actor.login, reason=reason)
 
 
-def _severity(data: dict[str, Any], before: str | None, reason: str | None) -> str | None:
+def _severity(actor: Actor, data: dict[str, Any], before: str | None, reason: str | None) -> str | None:
     value: str | None = one_of(data, "severity", Severity, none=True)
     lowered = before is not None and value != before and _graver(before, value) == before
     if lowered and not (reason and data.get("approver")):
         raise Forbidden(
-            "approver_needed", f"从{SEVERITY_CN[Severity(before or '')]}下调, 需要 approver (批准人) 和 --reason (理由)"
+            "approver_needed", f"从{SEVERITY_CN[Severity(before or '')]}下调, 需要批准人和理由", ("approver", "reason")
         )
+    if lowered and data["approver"] in (actor.login, actor.name):
+        raise Forbidden("same_person", "批准人不能是登记人自己")
     return value
 
 
@@ -114,15 +138,19 @@ def _lead(work: Work, case: Case, data: dict[str, Any]) -> str:
 
 def _past(work: Work, at: datetime) -> datetime:
     if at > work.now:
-        raise Forbidden("in_future", f"发生时间 {at.isoformat()} 在将来")
+        raise Forbidden("in_future", f"事发时间 {spoken(work, at)} 在将来")
     return at
 
 
-def _survivor(work: Work, case: Case, data: dict[str, Any]) -> Case:
+def _survivor(work: Work, case: Case, actor: Actor, data: dict[str, Any]) -> Case:
     id_ = find_case(work, str(required(data, "into")))
     survivor = work.session.get(Case, id_) if id_ else None
     if survivor is None or survivor.id == case.id or survivor.closed_at:
         raise Forbidden("no_such_case", f"不能并入 {data['into']}: 没有这个在办事项")
+    if case.kind != "matter" or survivor.kind != "matter":
+        raise Forbidden("not_a_matter", "诉求件各有答复时限, 不能并案")
+    if survivor.restricted != case.restricted or survivor.history != case.history:
+        raise Forbidden("not_alike", "限制知悉的件、历史件只能与同类的件并案")
     return survivor
 
 
@@ -136,6 +164,18 @@ def _take_earliest(survivor: Case, case: Case) -> None:
             first.occurred_until,
             first.occurred_by,
         )
+
+
+def _take_gravest(survivor: Case, case: Case) -> None:
+    """What either had to be looked at for, the one has to be: risk, doubt, opinion, people to be kept away."""
+    survivor.incident = survivor.incident or case.incident
+    survivor.event_type = survivor.event_type or case.event_type
+    survivor.attention = survivor.attention or case.attention
+    survivor.review = survivor.review or case.review
+    survivor.public_opinion = max(survivor.public_opinion, case.public_opinion, key=OPINION_ORDER.index)
+    survivor.complained_of = sorted({*survivor.complained_of, *case.complained_of})
+    both = (survivor.facts, case.facts)
+    survivor.facts = {k: max(f[k] for f in both if f.get(k) is not None) for k in {*both[0], *both[1]}}
 
 
 def _graver(a: str | None, b: str | None) -> str | None:

@@ -8,11 +8,18 @@ from cases.now import require_aware
 from cases.people.actors import Forbidden
 from cases.work import Work
 
+GIVEN_CN = {
+    "text": "回应稿", "stage": "审核环节", "verdict": "审核意见", "kind": "形式", "approver": "批准人", "to": "报送对象",
+    "issuer": "发布单位", "published_at": "发布时间", "unit": "单位", "counter": "建议改派的单位", "severity": "事件等级",
+    "category": "类别", "occurred_at": "事发时间", "handling_lead": "主办单位", "into": "并入哪个事项",
+}  # fmt: skip
+"""What an act's data hold, in the words of the screen."""
+
 
 def required(data: dict[str, Any], key: str) -> Any:
-    """The value, or Forbidden naming the key."""
+    """The value, or Forbidden naming what is missing."""
     if data.get(key) in (None, ""):
-        raise Forbidden("missing", f"缺少 {key}")
+        raise Forbidden("missing", f"缺少{GIVEN_CN.get(key, key)}", (key,))
     return data[key]
 
 
@@ -22,7 +29,8 @@ def instant(data: dict[str, Any], key: str) -> datetime:
     try:
         return require_aware(datetime.fromisoformat(str(value)))
     except ValueError as e:
-        raise Forbidden("bad_time", f"{key} 不是带时区的时间: {value}; 例如 2026-11-23T09:20:00+08:00") from e
+        sentence = f"{GIVEN_CN.get(key, key)}不是带时区的时间: {value}; 例如 2026-11-23T09:20:00+08:00"
+        raise Forbidden("bad_time", sentence, (key,)) from e
 
 
 def one_of(data: dict[str, Any], key: str, words: Any, *, none: bool = False) -> Any:
@@ -34,7 +42,8 @@ def one_of(data: dict[str, Any], key: str, words: Any, *, none: bool = False) ->
     if none and value is None:
         return None
     if value not in accepted:
-        raise Forbidden("bad_value", f"{key} 不能是 {value!r}; 可用: {', '.join(accepted)}")
+        sentence = f"{GIVEN_CN.get(key, key)}不能是「{value}」; 可用: {', '.join(accepted)}"
+        raise Forbidden("bad_value", sentence, (key,))
     return value
 
 
@@ -43,5 +52,10 @@ def unit_id(work: Work, data: dict[str, Any], key: str) -> str:
     name = str(required(data, key))
     unit = next((u for u in work.config.units.units if u.id == name), None) or work.config.unit_named(name)
     if unit is None:
-        raise Forbidden("no_such_unit", f"units.yaml 里没有单位 {name}")
+        raise Forbidden("no_such_unit", f"单位名录里没有「{name}」")
     return unit.id
+
+
+def spoken(work: Work, at: datetime) -> str:
+    """An instant in the city's time, as a sentence says it."""
+    return at.astimezone(work.config.city.zone).strftime("%Y-%m-%d %H:%M")

@@ -1,7 +1,8 @@
 """Open cases: the row, its number, its first event, its duties."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from cases.audit.events import Happening, record_all
 from cases.clocks.due import Facts
@@ -15,12 +16,15 @@ from config.words import Severity
 
 @dataclass
 class Opened:
-    """A case to be opened for an item: the row (not yet in the record), its first item, and the channel's reply duty."""
+    """A case to be opened for an item: the row (not yet in the record), its first item, and the channel's reply duty.
+
+    ``stated``: until when the sender's platform or superior wants the reply; it rules over our own count.
+    """
 
     case: Case
     item_id: int
     reply: str | None = None
-    evidence_wanted: bool = True
+    stated: datetime | None = None
 
 
 def open_cases(work: Work, wanted: Sequence[Opened]) -> None:
@@ -33,7 +37,7 @@ def open_cases(work: Work, wanted: Sequence[Opened]) -> None:
     work.session.flush()
     work.session.add_all([_link(work, o) for o in wanted])
     record_all(work, [_opened(o) for o in wanted])
-    start_clocks(work, [s for o in wanted for s in duties_of(work, o.case, o.reply)])
+    start_clocks(work, [s for o in wanted for s in _as_stated(duties_of(work, o.case, o.reply), o)])
 
 
 def duties_of(work: Work, case: Case, reply: str | None = None, kinds: set[str] | None = None) -> list[Start]:
@@ -56,6 +60,10 @@ def duties_of(work: Work, case: Case, reply: str | None = None, kinds: set[str] 
         for policy in due_policies(work.config, day, wanted)
         if kinds is None or policy.kind in kinds
     ]
+
+
+def _as_stated(starts: list[Start], opened: Opened) -> list[Start]:
+    return [replace(s, stated=opened.stated) if s.policy.when.reply else s for s in starts]
 
 
 def _link(work: Work, opened: Opened) -> CaseItem:

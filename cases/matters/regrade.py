@@ -1,16 +1,21 @@
 """What a change of a case's facts does to its clocks: raise, lower, correct."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from cases.audit.events import record
 from cases.clocks.calendar import calendar_of
 from cases.clocks.due import Due, due
-from cases.clocks.start import Start, plan, start_clocks
-from cases.clocks.stop import cancel_pending, running, stop_clock
+from cases.clocks.ladder import PlannedStep
+from cases.clocks.start import Start, plan, start_clocks, terms_of
+from cases.clocks.stop import cancel_pending, running, stop_clock, withdraw_breach
 from cases.matters.opening import duties_of
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
+from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
+from config.deadlines import Deadline
 
 
 def regrade(work: Work, case: Case, *, raised: bool, actor: str, reason: str | None = None) -> None:
@@ -22,12 +27,12 @@ def regrade(work: Work, case: Case, *, raised: bool, actor: str, reason: str | N
     4. A duty it had before and has again (lowered after being raised): its row runs again, generation + 1.
     """
     wanted = {(s.policy.kind, s.seq): s for s in duties_of(work, case)}
-    held = {(c.kind, c.seq): c for c in running(work, case.id) if c.cycle == case.cycle}
+    held = {(c.kind, c.seq): c for c in running(work, case.id)}
     for key, clock in held.items():
         if key not in wanted and not _started_apart(clock):
             stop_clock(work, clock, "superseded" if raised else "void", at=work.now, actor=actor, reason=reason)
     for key, clock in held.items():
-        if key in wanted:
+        if key in wanted and clock.cycle == case.cycle:  # what an earlier cycle still owes keeps its limit
             correct_clock(work, clock, wanted[key], actor=actor, reason=reason)
     ended = _ended(work, case)
     for key, clock in ended.items():
@@ -42,6 +47,8 @@ def correct_clock(work: Work, clock: ClockRow, start: Start, *, actor: str, reas
     What was told is not told again: steps of the new generation whose time is past are superseded, except a breach.
     A breach that is no longer true gets a withdrawal event; the old row of the audit stays.
     """
+    facts = replace(start.facts, started=clock.started_at)  # the ladder does not begin anew
+    start = replace(start, policy=_promised(clock, start.policy), facts=facts)
     limit = due(start.policy, start.facts, calendar_of(work.config.workdays), work.config.city.zone)
     if (limit.at, limit.latest) != (clock.due_at, clock.breach_at):
         _rewrite(work, clock, start, limit, actor=actor, reason=reason)
@@ -51,15 +58,17 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
     before = clock.due_at
     clock.generation += 1
     clock.row_version += 1
+    told, untold = _told(work, clock)
+    if clock.policy != start.policy.id:
+        clock.policy, clock.terms = start.policy.id, terms_of(work, start.policy)
+    if clock.breached_at and limit.latest != clock.breached_at:
+        withdraw_breach(work, clock, actor=actor, reason=reason)
     clock.basis, clock.basis_at, clock.due_at, clock.breach_at = limit.basis, limit.basis_at, limit.at, limit.latest
-    if clock.breached_at and limit.latest > work.now:
-        record(work, "breach_withdrawn", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
-               effective_at=clock.breached_at, reason=reason)  # fmt: skip
-        clock.breached_at = clock.breach_recorded_at = None
-        clock.late_when_discovered = False
+    clock.late_when_discovered = limit.latest <= start.facts.discovered
     work.session.flush()
     cancel_pending(work, [clock.id])
-    steps = plan(work, start.policy, start.facts, limit, confirmed=start.confirmed)
+    planned = plan(work, start.policy, start.facts, limit, confirmed=start.confirmed)
+    steps = [_again(s, work, told if limit.at >= before else set(), untold) for s in planned]
     work.session.add_all([
         Step(clock_id=clock.id, generation=clock.generation, n=s.n, purpose=s.purpose, roles=list(s.roles), told=[],
              planned_at=s.planned_at, fire_at=s.fire_at, state=s.state) for s in steps
@@ -67,6 +76,30 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
     data = {"kind": clock.kind, "from": before.isoformat(), "to": limit.at.isoformat(), "generation": clock.generation}
     record(work, "clock_corrected", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
            data=data, reason=reason)  # fmt: skip
+
+
+def _promised(clock: ClockRow, now: Deadline) -> Deadline:
+    """The row the clock was begun under, as it stood then: editing a policy touches no running clock."""
+    return Deadline.model_validate(clock.terms["policy"]) if clock.policy == now.id else now
+
+
+def _told(work: Work, clock: ClockRow) -> tuple[set[int], set[int]]:
+    """Steps of this generation that people have heard of, and those whose messages have not gone out yet."""
+    fired = select(Step.n).where(
+        Step.clock_id == clock.id, Step.generation == clock.generation - 1, Step.state == "fired"
+    )
+    waiting = fired.join(Notice, Notice.step_id == Step.id).join(Message, Message.notice_id == Notice.id)
+    untold = set(work.session.scalars(waiting.where(Message.state == "pending")))
+    return set(work.session.scalars(fired)) - untold, untold
+
+
+def _again(step: PlannedStep, work: Work, told: set[int], untold: set[int]) -> PlannedStep:
+    """Past steps of a corrected clock: what was told is not told again, what had not gone out goes with the new time."""
+    if step.planned_at > work.now or step.purpose in ("breach", "after_breach"):
+        return step
+    if step.n in told:
+        return replace(step, state="superseded")
+    return replace(step, state="pending") if step.n in untold else step
 
 
 def release_leaders(work: Work, case_id: int) -> None:

@@ -9,6 +9,9 @@ from cases.matters.lines import unit_name
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
+from config.words import Severity
+
+GRAVE = (Severity.ESPECIALLY_SERIOUS, Severity.SERIOUS)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,12 @@ def clockless(work: Work, limit: int = 100) -> list[WorkRow]:
     running = select(ClockRow.case_id).where(ClockRow.state == "running", ClockRow.case_id == Case.id)
     query = select(Case).where(Case.closed_at.is_(None), ~Case.history, ~Case.drill, ~running.exists())
     return [_row(work, case, None) for case in work.session.scalars(query.order_by(Case.opened_at.desc()).limit(limit))]
+
+
+def grave_matters(work: Work, limit: int = 100) -> list[WorkRow]:
+    """Open matters of 重大 and above in which a clock runs, least time left first."""
+    query = _nearest().where(Case.kind == "matter", Case.severity.in_(GRAVE)).order_by(ClockRow.due_at, Case.id)
+    return [_row(work, case, clock) for case, clock in work.session.execute(query.limit(limit))]
 
 
 def _nearest() -> Select[Case, ClockRow]:

@@ -23,6 +23,7 @@ class Seen:
     clock: str | None
     due_at: datetime | None
     already: bool
+    running: bool
 
 
 def look(work: Work, token: str) -> Seen | None:
@@ -58,6 +59,7 @@ def _seen(work: Work, message: Message, clock: ClockRow | None, case: Case | Non
         clock.kind if clock else None,
         clock.due_at if clock else None,
         _done(work, message, clock),
+        clock is not None and clock.state == "running",
     )
 
 

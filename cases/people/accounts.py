@@ -123,9 +123,9 @@ def _require_login(work: Work, login: str) -> None:
 
 def _require_strong(login: str, password: str) -> None:
     if len(password) < SHORTEST:
-        raise AccountError(f"密码至少 {SHORTEST} 位")
+        raise AccountError(f"口令至少 {SHORTEST} 位")
     if password.casefold() == login.casefold() or len(set(password)) < 4:
-        raise AccountError("密码太简单: 不能与登录名相同, 至少含 4 种不同字符")
+        raise AccountError("口令太简单: 不能与登录名相同, 至少含 4 种不同字符")
 
 
 def _matches(hash: str, password: str) -> bool:

@@ -19,12 +19,16 @@ class Actor:
 
 
 class Forbidden(Exception):
-    """A move that is not allowed: what (a word for machines) and why (a sentence for people)."""
+    """A move that is not allowed: what (a word for machines) and why (a sentence for people).
 
-    def __init__(self, error: str, why: str) -> None:
+    ``needs`` names what has to be given another way: ``reason``, or keys of an act's data. Only a command shows it.
+    """
+
+    def __init__(self, error: str, why: str, needs: tuple[str, ...] = ()) -> None:
         super().__init__(why)
         self.error = error
         self.why = why
+        self.needs = needs
 
 
 def actor_of(work: Work, login: str) -> Actor:

@@ -102,14 +102,15 @@ def _parse(url: str) -> URL:
 
 
 def _build_engine(url: URL) -> Engine:
+    """Parameters are hidden: an error's text goes to logs and faults, and citizens' words must not."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if url.database and url.database != ":memory:":
         try:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as e:
             raise DatabaseError(f"数据库所在的文件夹建不了: {url.database} ({e.strerror})") from e
-    engine = create_engine(url, connect_args={"timeout": 30})
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine

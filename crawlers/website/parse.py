@@ -80,7 +80,8 @@ def parse_detail(page: "TextResponse", address: str, terms: Terms) -> Voice:
         external_id=_external_id(said.get("external_id", []), address),
         author=_joined(said.get("author", [])) or None, type=item_type(_joined(said.get("type", []))),
         published_at=_published(page, said.get("published_at"), terms),
-        unit=_joined(said.get("unit", [])) or None, reply=tidy("\n".join(said.get("reply", []))) or None, raw=page.body,
+        unit=_joined(said.get("unit", [])) or None, reply=tidy("\n".join(said.get("reply", []))) or None,
+        reply_at=_told(said.get("reply_at", []), terms), raw=page.body,
     )  # fmt: skip
 
 
@@ -112,11 +113,19 @@ def _external_id(pieces: list[str], address: str) -> str | None:
 
 
 def _published(page: "TextResponse", said: list[str] | None, terms: Terms) -> datetime | None:
-    """The configured place, else what stands beside a label such as 发布时间. A date that cannot be is no date."""
+    """The configured place, else what stands beside a label such as 发布时间."""
     if said is not None:
-        at = find_instant(" ".join(said), terms.zone, terms.source.date_formats)
-    else:
-        at = find_instant(_visible(page), terms.zone, labelled=True)
+        return _told(said, terms)
+    return _past(find_instant(_visible(page), terms.zone, labelled=True), terms)
+
+
+def _told(said: list[str], terms: Terms) -> datetime | None:
+    """The moment that the words of one selector name."""
+    return _past(find_instant(" ".join(said), terms.zone, terms.source.date_formats), terms)
+
+
+def _past(at: datetime | None, terms: Terms) -> datetime | None:
+    """A date that cannot be is no date."""
     try:
         return require_past(at, terms.now)
     except InstantError:

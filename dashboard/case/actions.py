@@ -11,11 +11,10 @@ from cases.matters.flow import MOVES
 from cases.people.actors import Forbidden
 from config.load import Config
 from config.words import CLOCK_CN, SEVERITY_CN
-from dashboard.case.told import EVIDENCE_CN
 from dashboard.markup import div
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
-from dashboard.wording import read_local
+from dashboard.wording import EVIDENCE_CN, full_width, read_local
 
 NO_INCIDENT = "无突发事件"
 PUBLIC = ("official_site", "new_media", "press_conference", "briefing", "media_interview", "public_reply", "reply")
@@ -51,7 +50,7 @@ def _do(visit: Visit, file: CaseFile, name: str, reason: str, data: dict[str, An
             act(work, file.case.id, name, visit.actor, reason.strip() or None, data)
             work.commit()
     except Forbidden as e:
-        st.error(e.why.replace(" (--reason)", ""))
+        st.error(full_width(e.why))
         return
     st.session_state[DONE] = f"已{MOVES[name].cn}：{file.case.number}"
     st.rerun()
@@ -72,6 +71,9 @@ def _confirm(visit: Visit, file: CaseFile) -> None:
         reason = st.text_input("理由")
         sent = st.form_submit_button("确认研判", type="primary")
     if sent:
+        if when.strip() and read_local(when, visit.house.config.city.zone) is None:
+            st.error(f"事发时间看不懂：{when}；例如 {EXAMPLE}")
+            return
         changed = _changed(visit, file, level, lead, when)
         extra = {"approver": approver.strip()} if approver.strip() and changed else {}
         _do(visit, file, "overrule" if changed else "confirm", reason, {**changed, **extra})
@@ -111,6 +113,15 @@ def _publish(visit: Visit, file: CaseFile) -> None:
             "confirmed_by": second.strip(),
         }
         _do(visit, file, "publish", "", {k: v for k, v in given.items() if v} | {"published_at": at.isoformat()})
+
+
+def _report_up(visit: Visit, file: CaseFile) -> None:
+    with st.form("ys_report_up", border=False):
+        to = st.text_input("报送对象", placeholder="例如 成都市委总值班室 李某某")
+        reason = st.text_area("报送方式和要点", height=80)
+        sent = st.form_submit_button("登记报送", type="primary")
+    if sent:
+        _do(visit, file, "report-up", reason, {"to": to.strip()})
 
 
 def _plain(name: str, label: str) -> Form:
@@ -166,6 +177,7 @@ FORMS: dict[str, Form] = {
     "dispatch": _dispatch,
     "accept": _plain("accept", "签收意见"),
     "check": _plain("check", "核查情况（何时、与谁联系、是否安全）"),
+    "report-up": _report_up,
     "publish": _publish,
     "close": _plain("close", "归档意见"),
     "reopen": _plain("reopen", "重办理由"),

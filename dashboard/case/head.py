@@ -21,7 +21,7 @@ def head(file: CaseFile, now: datetime) -> Markup:
         span("ys-number", case.number), small(CASE_KIND_CN[case.kind]), severity_badge(case.severity, confirmed=case.severity_confirmed) if case.severity else None,
         span("ys-name", mask(case.title)),
         small("风险", "red") if case.attention else None,
-        small("待研判", "amber") if case.review else None,
+        small("待人工研判", "amber") if case.review else None,
         small("限制知悉", "dark") if case.restricted else None,
         small(state_word(case.state)),
         left_badge(clock.due_at, now) if clock else span("ys-left none", "无在走时限"),

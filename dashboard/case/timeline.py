@@ -20,7 +20,7 @@ def _row(moment: Moment, work: Work) -> list[object]:
     )
     return [
         when,
-        span("ys-keep", moment.what),
+        span("ys-keep", moment.what + (f" {moment.times} 次" if moment.times > 1 else "")),
         moment.detail or "—",
         span("ys-keep", moment.actor),
         mask(moment.reason or "—"),

@@ -6,15 +6,10 @@ from dashboard.badges import clock_word, small
 from dashboard.markup import Markup, div, span, table
 from dashboard.read.casefile import CaseFile
 from dashboard.read.told import Planned, Told, still_to_come, told_of
-from dashboard.wording import MESSAGE_STATE_CN, REASON_CN, WAY_CN, stamp
+from dashboard.wording import EVIDENCE_CN, MESSAGE_STATE_CN, REASON_CN, WAY_CN, stamp
 
 GOOD, BAD = ("accepted", "delivered", "read"), ("failed",)
 PURPOSES_CN = {**PURPOSE_CN, "closing": "结束告知", "handover": "交接", "house": "系统告警"}
-EVIDENCE_CN = {
-    "official_site": "政府网站", "new_media": "政务新媒体", "press_conference": "新闻发布会", "briefing": "吹风会",
-    "media_interview": "媒体采访", "public_reply": "留言板公开答复", "reply": "答复来信人", "superior_release": "上级统一发布",
-    "approved_silence": "经批准暂不公开回应", "found_untrue": "核实不实或非本地", "report": "信息报送", "check": "风险核查",
-}  # fmt: skip
 
 
 def told(file: CaseFile, work: Work) -> Markup:

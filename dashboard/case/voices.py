@@ -1,5 +1,6 @@
 """The original words, masked, with what the judgment rests on marked in them; and the reasons as a table."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.work import Work
@@ -9,6 +10,9 @@ from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask, mask_name
 from dashboard.read.casefile import CaseFile, Voice, heard_at
 from dashboard.wording import stamp
+
+GRAVITY = ("severity", "event", "event_type", "casualties")
+"""What of a judgment belongs to its severity."""
 
 HOW_CN = {
     "opened": "首件",
@@ -31,22 +35,32 @@ def voices(file: CaseFile, work: Work) -> Markup:
 def reasons(file: CaseFile) -> Markup:
     """Why this severity, owner and level: words, rule, legal basis; and the version that said so."""
     line = next((v.line for v in file.voices if v.line), {})
+    gravest = _gravest(file, line)
+    told = [r for r in gravest.get("reasons") or () if r["about"] in GRAVITY]
+    told += [r for r in line.get("reasons") or () if r["about"] not in GRAVITY]
     rows: list[list[object]] = [
         [
             ABOUT_CN.get(r["about"], r["about"]),
             mask(r.get("text") or "—"),
-            span("", r.get("basis") or "", " ", span("ys-note", r.get("rule", ""))),
+            span("", r.get("basis") or "原文所述", title=f"规则 {r.get('rule', '')}"),
         ]
-        for r in line.get("reasons") or ()
+        for r in told
     ]
     if not rows:
         return div("ys-note", "尚无研判依据，请人工研判。")
     confidence = line.get("confidence")
     sure = f"主办把握 {confidence:.0%}，" if isinstance(confidence, float) else ""
     return Markup(
-        table(("结论", "所依原文", "法规条款与规则"), rows)
-        + div("ys-note", f"{sure}研判版本 {line.get('version', '—')}")
+        table(("结论", "所依原文", "依据"), rows) + div("ys-note", f"{sure}研判版本 {line.get('version', '—')}")
     )
+
+
+def _gravest(file: CaseFile, line: dict[str, Any]) -> dict[str, Any]:
+    """The judgment that says the case's own severity: a later voice may know more than the first."""
+    wanted = file.case.severity
+    if wanted is None or line.get("severity") == wanted:
+        return line
+    return next((v.line for v in file.voices if v.line.get("severity") == wanted), line)
 
 
 def _voice(voice: Voice, work: Work) -> Markup:

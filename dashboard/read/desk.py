@@ -7,14 +7,14 @@ from itertools import islice
 
 from sqlalchemy import and_, case, func, select
 
-from cases.matters.worklist import WorkRow, clockless, worklist
+from cases.matters.worklist import WorkRow, clockless, grave_matters, worklist
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from dashboard.read.visible import visible_to
 from dashboard.rights import ANSWERING, Sight
 
-FILTERS = {"all": "全部", "overdue": "已超时", "unconfirmed": "未确认", "review": "待研判"}
+FILTERS = {"all": "全部", "overdue": "已超时", "unconfirmed": "未确认", "review": "待人工研判"}
 Cursor = tuple[datetime, int]
 _CHUNK = 100
 _FARTHEST = 20  # pages of 100 looked through for one screen: a rare filter must not read the whole city
@@ -59,6 +59,14 @@ def matches(filter: str, row: WorkRow, now: datetime) -> bool:
     if filter == "unconfirmed":
         return row.severity is not None and not row.severity_confirmed
     return row.review if filter == "review" else True
+
+
+def read_grave(work: Work, sight: Sight, limit: int = 5) -> list[WorkRow]:
+    """Open matters of 重大 and above that this person may read, least time left first."""
+    found = grave_matters(work)
+    query = select(Case.id, *ANSWERING).where(Case.id.in_([row.case_id for row in found]))
+    cases = {row.id: row for row in work.session.execute(query)}
+    return [row for row in found if sight.reads(cases[row.case_id])][:limit]
 
 
 def _matching(work: Work, sight: Sight, filter: str, after: Cursor | None, size: int) -> Iterator[DeskRow]:

@@ -1,18 +1,20 @@
 """The events of one case as sentences, newest first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
 
+from cases.matters.flow import STATES_CN
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event, EventText
 from cases.store.people_tables import Person, User
 from cases.work import Work
 from config.words import CLOCK_CN, PURPOSE_CN
-from dashboard.wording import BASIS_CN, severity_word
+from dashboard.wording import BASIS_CN, EVIDENCE_CN, severity_word
 
 EVENT_CN = {
     "case_opened": "立件", "case_absorbed": "并入事项", "case_raised": "等级上调", "case_lowered": "等级下调",
@@ -37,6 +39,7 @@ class Moment:
     detail: str
     actor: str
     reason: str | None
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,8 @@ class _Names:
     actors: Mapping[str, str]
 
 
-def read_timeline(work: Work, case_id: int, limit: int = 80) -> list[Moment]:
-    """What happened to a case, newest first."""
+def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
+    """What happened to a case, newest first; the same thing several times in a row is one line."""
     query = (
         select(Event, EventText.text)
         .outerjoin(EventText, EventText.hash == Event.reason_hash)
@@ -59,7 +62,12 @@ def read_timeline(work: Work, case_id: int, limit: int = 80) -> list[Moment]:
     )
     rows = list(work.session.execute(query))
     names = _names(work, case_id, {event.actor for event, _ in rows})
-    return [_moment(event, reason, names) for event, reason in rows]
+    moments = [_moment(event, reason, names) for event, reason in rows]
+    return [_together(list(same)) for _, same in groupby(moments, lambda m: (m.what, m.detail, m.actor, m.reason))]
+
+
+def _together(same: list[Moment]) -> Moment:
+    return replace(same[0], times=len(same))
 
 
 def _names(work: Work, case_id: int, actors: set[str]) -> _Names:
@@ -92,10 +100,14 @@ def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
     words = [str(data.get("number") or ""), str(data.get("law") or ""), PURPOSE_CN.get(str(data.get("purpose")), "")]
     if data.get("severity"):
         words.append(severity_word(str(data["severity"])))
-    if data.get("basis") in BASIS_CN:
+    if data.get("basis") in BASIS_CN and data["basis"] != "started":
         words.append(f"自{BASIS_CN[data['basis']]}起算")
     if data.get("late_when_discovered"):
         words.append("发现时已过时限")
+    if "issuer" in data and data.get("kind") in EVIDENCE_CN:
+        words.append(EVIDENCE_CN[data["kind"]])
+    if data.get("from") != data.get("to") and data.get("from") in STATES_CN and data.get("to") in STATES_CN:
+        words.append(f"{STATES_CN[data['from']]} → {STATES_CN[data['to']]}")
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
     words += [names.roles.get(role, role) for role in data.get("roles") or () if isinstance(role, str)]

@@ -1,9 +1,10 @@
-"""事件: one case on one screen: what, how grave and why, whose, which clocks, who was told, what happened, what to do."""
+"""事项: one case on one screen: what, how grave and why, whose, which clocks, who was told, what happened, what to do."""
 
 import streamlit as st
 
 from cases.matters.lines import find_case
 from cases.work import Work
+from dashboard.badges import case_link
 from dashboard.case.actions import actions
 from dashboard.case.clocks import clocks
 from dashboard.case.head import facts, head
@@ -85,8 +86,8 @@ def _part(title: str, body: Markup) -> Markup:
 
 
 def _linked(file: CaseFile) -> Markup:
-    linked = [f"所涉舆情事项：{file.about.number}"] if file.about else []
-    linked += (
-        [f"相关诉求件 {len(file.letters)} 件：" + "、".join(c.number for c in file.letters)] if file.letters else []
-    )
-    return Markup("".join(div("", words) for words in linked))
+    parts = [div("ys-links", "所涉舆情事项：", case_link(file.about.id, file.about.number))] if file.about else []
+    if file.letters:
+        links = [case_link(letter.id, letter.number) for letter in file.letters]
+        parts.append(div("ys-links", f"相关诉求件 {len(links)} 件：", Markup("、".join(links))))
+    return Markup("".join(parts))

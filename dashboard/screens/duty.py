@@ -7,15 +7,16 @@ import streamlit as st
 
 from cases.matters.worklist import WorkRow
 from config.words import CASE_KIND_CN
-from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
+from dashboard.badges import case_link, clock_word, left_badge, severity_badge, small, state_word
 from dashboard.banner import read_banner
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
-from dashboard.read.desk import FILTERS, Desk, count_desk, read_desk
+from dashboard.read.desk import FILTERS, Desk, count_desk, read_desk, read_grave
 from dashboard.visit import Visit, require_visitor
 from dashboard.wording import stamp
 
 REFRESH_SECONDS = 5
+AT_A_GLANCE = 10
 HEADS = ("编号", "等级", "事项", "时限", "截止", "剩余", "主办", "属地", "状态")
 
 
@@ -50,10 +51,27 @@ def _list(visit: Visit, filter: str) -> None:
     cursors: list[Any] = st.session_state.setdefault("ys_cursors", [])
     with visit.house.read() as work:
         desk = read_desk(work, visit.sight, filter, cursors[-1] if cursors else None)
+        grave = read_grave(work, visit.sight)
         now = work.now
+    shown = {found.row.case_id for found in desk.rows[:AT_A_GLANCE]}
+    if further := [_grave(row, now) for row in grave if row.case_id not in shown]:
+        st.html(Markup("".join(further)))
     st.html(_summary(desk, filter, visit, now))
     _rows(visit, desk, now)
     _turn(desk, cursors)
+
+
+def _grave(row: WorkRow, now: datetime) -> Markup:
+    """A grave matter that older limits push out of sight: nobody may have to scroll to learn of it."""
+    return div(
+        "ys-grave",
+        severity_badge(row.severity, confirmed=row.severity_confirmed),
+        case_link(row.case_id, row.number),
+        span("ys-title", mask(row.title)),
+        span("dim", clock_word(row.clock_kind)),
+        left_badge(row.due_at, now),
+        role="note",
+    )
 
 
 def _rows(visit: Visit, desk: Desk, now: datetime) -> None:
@@ -97,7 +115,7 @@ def _closed_line(row: WorkRow, now: datetime) -> Markup:
 
 def _tags(row: WorkRow) -> list[Markup]:
     wanted = [
-        (row.attention, "风险", "red"), (row.review, "待研判", "amber"), (row.restricted, "限制", "dark"),
+        (row.attention, "风险", "red"), (row.review, "待人工研判", "amber"), (row.restricted, "限制", "dark"),
         (row.late_when_discovered, "发现时已过时限", ""), (row.kind == "request", CASE_KIND_CN["request"], ""),
     ]  # fmt: skip
     return [small(word, kind) for there, word, kind in wanted if there]

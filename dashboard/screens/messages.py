@@ -3,8 +3,9 @@
 import streamlit as st
 
 from cases.work import Work
+from dashboard.badges import case_link
 from dashboard.case.told import BAD, message_cells
-from dashboard.markup import Markup, div, span, table, tag
+from dashboard.markup import Markup, div, span, table
 from dashboard.read.told import Told, count_messages, latest_messages
 from dashboard.visit import Visit, require_visitor
 from dashboard.wording import stamp
@@ -52,4 +53,4 @@ def _row(told: Told, work: Work) -> list[object]:
 def _case_link(told: Told) -> Markup:
     if told.case_id is None:
         return span("ys-note", "—")
-    return tag("a", told.number or "", href=f"case?id={told.case_id}", target="_self")
+    return case_link(told.case_id, told.number or "")

@@ -23,7 +23,7 @@ def test_a_wrong_password_is_refused(page: Any, log_in: Log, picture: Picture) -
     picture("login")
     log_in(password="not-the-password")
     page.get_by_role("alert").wait_for()
-    assert "登录名或密码不对" in page.inner_text("main")
+    assert "登录名或口令不对" in page.inner_text("main")
     page.goto("/case?id=1")
     assert "/login" in page.url
 

@@ -184,7 +184,7 @@ def test_lawful_exits_take_an_approver_and_are_not_on_time(desk: Desk, kind: str
     """The exits end the public duties as exited, by a named approver with reasons."""
     case_id = desk.matter("serious", occurred=NINE)
 
-    with pytest.raises(Forbidden, match="approver"):
+    with pytest.raises(Forbidden, match="批准人"):
         do(desk, case_id, "exit", reason="已核实", kind=kind)
     line = do(desk, case_id, "exit", reason="已核实不实", kind=kind, approver="领一")
 

@@ -8,10 +8,12 @@ from sqlalchemy import select
 from cases.house import House
 from cases.items.keep import Kept, keep
 from cases.items.raw import RawItem
+from cases.items.runs import reject
 from cases.matters.lines import case_ids, case_lines
+from cases.store.case_tables import Evidence
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event
-from cases.store.item_tables import Blob, Item, ItemVersion
+from cases.store.item_tables import Blob, Item, ItemVersion, Rejection
 from tests.conftest import NINE
 
 LETTER = RawItem(
@@ -158,3 +160,46 @@ def test_imported_history_is_not_late_by_discovery(house: House) -> None:
         clock = work.session.scalars(select(ClockRow)).one()
     assert clock.breached_at is not None
     assert not clock.late_when_discovered
+
+
+def reply_clock(house: House) -> tuple[str, object, str | None]:
+    """State and end of the one reply clock, how much evidence there is and how many steps still wait."""
+    with house.read() as work:
+        clock = work.session.scalars(select(ClockRow)).one()
+        proofs = list(work.session.scalars(select(Evidence.id)))
+        steps = list(work.session.scalars(select(Step.state).where(Step.state == "pending")))
+    return clock.state, clock.stopped_at, f"{len(proofs)} {len(steps)}"
+
+
+def test_a_reply_that_appears_upstream_stops_the_clock(any_house: House) -> None:
+    """The platform shows its answer later: the letter's clock stops at the reply's own time, once, and nothing is told."""
+    kept(any_house, LETTER)
+    answered = replace(LETTER, reply="已修好，感谢来信。", reply_at=NINE - timedelta(minutes=5), unit="市住建局")
+    assert kept(any_house, answered) == Kept(1, 1, 0)
+    assert reply_clock(any_house) == ("satisfied", answered.reply_at, "1 0")
+    assert kept(any_house, replace(answered, reply="已修好。")) == Kept(1, 1, 0)
+    assert reply_clock(any_house) == ("satisfied", answered.reply_at, "1 0")
+
+
+def test_a_reply_in_the_same_file_stops_the_clock(house: House) -> None:
+    """A table that holds a letter twice, first without and then with its reply."""
+    answered = replace(LETTER, reply="已修好。", reply_at=NINE - timedelta(minutes=5))
+    assert kept(house, LETTER, answered) == Kept(2, 2, 0)
+    assert reply_clock(house) == ("satisfied", answered.reply_at, "1 0")
+
+
+def test_a_reply_without_its_time_proves_nothing(house: House) -> None:
+    """Words alone do not say when the citizen was answered; the clock runs on and a person looks."""
+    kept(house, LETTER)
+    kept(house, replace(LETTER, reply="已修好。", status="已办结"))
+    assert reply_clock(house)[0] == "running"
+
+
+def test_refusals_of_two_pages_are_two(house: House) -> None:
+    """The same reason for two keys of one source is two refusals; told again it is kept once."""
+    with house.write() as work:
+        for key in ("a", "b", "a"):
+            reject(work, channel="forum", source="page", row=None, key=key, reason="不是网页")
+        work.commit()
+    with house.read() as work:
+        assert list(work.session.scalars(select(Rejection.key).order_by(Rejection.id))) == ["a", "b"]

@@ -1,0 +1,142 @@
+"""Nobody is left untold because of what happened to somebody else's message."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+import alerts.sweep as sweeping
+from alerts.outcome import Outcome, Parcel
+from alerts.sweep import sweep
+from cases.store.outbox_tables import Message, Notice
+from tests.cases.test_acts import LIAISON, SITE, do
+from tests.conftest import NINE
+from tests.desk import Desk
+
+
+def answering(desk: Desk, end: Callable[[Parcel], Outcome]) -> None:
+    """Let the fake way out end each try as told."""
+    record = desk.sender.send
+
+    def send(parcel: Parcel, now: object) -> Outcome:
+        record(parcel, now)
+        return end(parcel)
+
+    desk.sender.send = send
+
+
+def told(desk: Desk, who: str) -> str:
+    """All texts one person was sent."""
+    return " ".join(p.text for p, to in zip(desk.sender.taken, desk.sender.to, strict=True) if to == who)
+
+
+def test_a_stopped_clock_does_not_take_the_words_of_others_with_it(desk: Desk) -> None:
+    """Three duties in one unsent message, the first ends: the other two are still told."""
+    case_id = desk.matter("serious", occurred=NINE)
+    sweep(desk.house)
+
+    do(desk, case_id, "publish", **SITE)
+    desk.sent()
+
+    assert "新闻发布会" in told(desk, "lian1")
+    assert "发布权威信息" not in told(desk, "lian1")
+
+
+def test_a_correction_before_the_message_went_tells_the_new_limit(desk: Desk) -> None:
+    """Fired but not yet sent when the occurrence moves: everybody in those steps hears of the new limit."""
+    case_id = desk.matter("serious", occurred=NINE)
+    sweep(desk.house)
+    desk.house.clock.forward(minutes=16)
+    sweep(desk.house)
+
+    do(desk, case_id, "overrule", occurred_at="2026-11-23T08:50:00+08:00")
+    desk.tick()
+
+    assert all("13:50到期" in told(desk, who) for who in ("zhi1", "lian1", "ban1"))
+
+
+def test_what_was_told_is_not_told_again_when_the_limit_moves_back(desk: Desk) -> None:
+    """The occurrence moves ten minutes later: the spokesman, told at 09:01, is not told again."""
+    case_id = desk.matter("serious", occurred=NINE)
+    desk.tick()
+    desk.forward(minutes=16)
+    desk.told()
+
+    do(desk, case_id, "overrule", occurred_at="2026-11-23T09:10:00+08:00")
+    desk.tick()
+    desk.forward(minutes=40)
+
+    assert "yan1" not in desk.told()
+
+
+def test_a_liaison_out_of_reach_is_passed_on_to_that_units_leader(desk: Desk) -> None:
+    """Of a step for several roles the one that failed decides who is told next."""
+    desk.matter("large")
+    answering(desk, lambda p: Outcome("permanent", "410") if "lian1" in p.address else Outcome("ok"))
+
+    desk.tick()
+    desk.told()
+    desk.tick()
+
+    assert desk.told() == ["zhang1"]
+
+
+def test_one_bad_wish_does_not_stop_the_clocks(desk: Desk) -> None:
+    """A notice to a role no longer configured is set aside; steps fire and people are told."""
+    case_id = desk.matter("ordinary")
+    do(desk, case_id, "dispatch", unit="市应急局")
+    with desk.house.write() as work:
+        work.session.scalars(select(Notice)).one().role = "gone"
+        work.commit()
+
+    assert sweep(desk.house).quarantined == 1
+    desk.sent()
+
+    assert "zhi1" in desk.told()
+
+
+def test_a_message_that_breaks_its_sender_does_not_lose_the_others(desk: Desk) -> None:
+    """One send raises: its end is unknown and it is tried again, those beside it are accepted."""
+    desk.matter("large")
+
+    def broken(parcel: Parcel) -> Outcome:
+        if "lian1" in parcel.address:
+            raise ValueError("bad header")
+        return Outcome("ok")
+
+    answering(desk, broken)
+    desk.tick()
+
+    with desk.house.read() as work:
+        states = {m.address[-5:]: m.state for m in work.session.scalars(select(Message))}
+    assert states == {"/zhi1": "accepted", "lian1": "pending"}
+
+
+def test_a_message_of_an_undone_step_carries_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first duty's step breaks after its messages were written: the other duties' messages go by themselves."""
+    desk.matter("serious", occurred=NINE)
+    real, broken = sweeping.record, []
+
+    def faulty(work, type, **more):
+        if type == "step_fired" and not broken:
+            broken.append(type)
+            raise RuntimeError("boom")
+        return real(work, type, **more)
+
+    monkeypatch.setattr(sweeping, "record", faulty)
+    assert sweep(desk.house).quarantined == 1
+    desk.sent()
+
+    assert told(desk, "zhi1")
+
+
+def test_a_digest_lists_every_duty_of_a_case(desk: Desk) -> None:
+    """A letter that was refused owes a reply and an arbitration: the morning's digest names both."""
+    desk.letter(1)
+    do(desk, 1, "dispatch", unit="市应急局")
+    do(desk, 1, "refuse", LIAISON, reason="不属本单位", counter="市住建局")
+
+    desk.forward(days=1)
+
+    digest = next(p.text for p in desk.sender.taken if "今日提醒" in p.text)
+    assert digest.count("SQ2026-000001") == 2

@@ -1,0 +1,156 @@
+"""Voices at the edges of settling: after an answer, beside history, in the future, edited while judged, impossible to judge."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+import pipeline.process as module
+from cases.items.keep import keep
+from cases.items.raw import RawItem
+from cases.matters.acts import act
+from cases.people.actors import Actor
+from cases.store.event_tables import Event
+from pipeline.process import process_pending
+from tests.conftest import NINE
+from tests.desk import Desk
+from tests.house.test_settle import lines
+
+BLAST = "今天8点整，羊安街道化工厂爆炸，已造成12人死亡。"
+SMALL = "今天8点整，羊安街道化工厂爆炸，已造成3人死亡。"
+OFFICER = Actor("zhi1", "值一", None, frozenset({"duty_officer"}))
+SITE = {"kind": "official_site", "url": "https://example.invalid/1", "issuer": "市政府"}
+
+
+def post(n: int, text: str = BLAST, channel: str = "weibo", **more: object) -> RawItem:
+    """A post of nine o'clock."""
+    return RawItem(channel, "", text, external_id=f"{channel}-{n}", **{"published_at": NINE, **more})
+
+
+def hear(desk: Desk, *items: RawItem, history: bool = False) -> module.Processed:
+    """Keep and process."""
+    with desk.house.write() as work:
+        keep(work, items, history=history)
+        work.commit()
+    return process_pending(desk.house)
+
+
+def do(desk: Desk, case_id: int, action: str, **data: str) -> None:
+    """One act of the duty officer."""
+    with desk.house.write() as work:
+        act(work, case_id, action, OFFICER, "理由", data)
+        work.commit()
+
+
+def test_voices_after_the_answer_gather_in_one_new_matter(desk: Desk) -> None:
+    """The answered matter takes nothing; four further posts open one matter, not four."""
+    hear(desk, post(1))
+    do(desk, 1, "publish", **SITE)
+
+    for n in range(2, 6):
+        hear(desk, post(n))
+
+    assert [len(line["items"]) for line in lines(desk.house)] == [1, 4]
+
+
+def test_a_live_voice_is_not_silenced_by_imported_history(desk: Desk) -> None:
+    """History tells nobody, so the same news heard today opens a matter of its own, and people are told."""
+    hear(desk, post(1, published_at=NINE - timedelta(days=2)), history=True)
+
+    hear(desk, post(2))
+    desk.tick()
+
+    assert [line["history"] for line in lines(desk.house)] == [True, False]
+    assert "zhi1" in desk.told()
+
+
+def test_an_occurrence_in_the_future_buys_no_time(desk: Desk) -> None:
+    """Ten days ahead by a slip of the table: the five hours run from discovery."""
+    hear(desk, post(1, "羊安街道化工厂爆炸，已造成12人死亡。", occurred_at=NINE + timedelta(days=10)))
+
+    [line] = lines(desk.house)
+    due = {c["kind"]: c["due_at"] for c in line["clocks"]}
+    assert due["authoritative_information"] == "2026-11-23T14:00:00+08:00"
+
+
+def test_a_reopened_matter_judged_again_keeps_its_new_facts(desk: Desk) -> None:
+    """Re-judging an old voice does not date the new cycle back to the old occurrence."""
+    hear(desk, post(1))
+    for kind in ("official_site", "press_conference"):
+        do(desk, 1, "publish", **{**SITE, "kind": kind})
+    do(desk, 1, "close")
+    desk.house.clock.forward(days=3)
+    do(desk, 1, "reopen")
+    before = lines(desk.house)
+
+    process_pending(desk.house, ["all"])
+
+    assert lines(desk.house) == before
+
+
+def test_a_voice_that_breaks_the_judge_is_quarantined_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its case is opened, the other is judged, and the event holds no word of the fault that could be a citizen's."""
+    real = module.judge
+
+    def breaking(voices, rules):
+        if any("毒" in v.text for v in voices):
+            raise TypeError("张三 13812345678")
+        return real(voices, rules)
+
+    monkeypatch.setattr(module, "judge", breaking)
+    done = hear(desk, post(1, "毒"), post(2))
+
+    assert (done.quarantined, done.opened) == (1, 1)
+    with desk.house.read() as work:
+        [event] = work.session.scalars(select(Event).where(Event.type == "item_quarantined"))
+    assert event.data == {"fault": "TypeError"}
+
+
+def test_words_edited_while_being_judged_are_judged_next(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new version arrives between judging and settling: the old judgment is not taken for it."""
+    real, edited = module.judge, []
+
+    def slow(voices, rules):
+        if not edited:
+            edited.append(True)
+            with desk.house.write() as work:
+                keep(work, [post(1, "羊安街道化工厂爆炸，30人死亡")])
+                work.commit()
+        return real(voices, rules)
+
+    monkeypatch.setattr(module, "judge", slow)
+    hear(desk, post(1, "平乐古镇真好玩"))
+    process_pending(desk.house)
+
+    assert [line["severity"] for line in lines(desk.house)] == ["especially_serious"]
+
+
+def test_a_persons_value_stands_and_a_person_hears_of_worse(desk: Desk) -> None:
+    """Confirmed 较大, then twelve dead: the level stays a person's and the matter asks to be looked at again."""
+    hear(desk, post(1, SMALL))
+    do(desk, 1, "confirm")
+
+    hear(desk, post(2, "今天8点整，羊安街道化工厂爆炸，死亡人数上升至12人。"))
+
+    [line] = lines(desk.house)
+    assert (line["severity"], line["review"]) == ("large", True)
+
+
+def test_judging_again_leaves_a_persons_grade_of_a_letter(desk: Desk) -> None:
+    """An officer graded the letter: the machine does not take that back."""
+    hear(desk, post(1, "路灯坏了，请处理", "mayor_mailbox"))
+    do(desk, 1, "overrule", severity="large")
+
+    process_pending(desk.house, ["all"])
+
+    assert lines(desk.house)[0]["severity"] == "large"
+
+
+def test_the_unit_dispatched_to_stays_the_lead(desk: Desk) -> None:
+    """A graver voice describes the matter anew, but not whose desk it lies on."""
+    hear(desk, post(1, SMALL))
+    do(desk, 1, "dispatch", unit="市住建局")
+
+    hear(desk, post(2, "今天8点整，羊安街道化工厂爆炸，死亡人数上升至12人。"))
+
+    assert lines(desk.house)[0]["handling_lead"] == "市住建局"
