@@ -41,7 +41,7 @@ def deliver(house: House, senders: dict[str, Sender] | None = None) -> Iterator[
     senders = build_senders(house) if senders is None else senders
     try:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            while parcels := claim(house):
+            while (parcels := claim(house)) is not None:
                 for message_id, outcome in pool.map(lambda p: _send(house, senders, *p), parcels):
                     yield conclude(house, message_id, outcome)
     finally:
@@ -49,13 +49,17 @@ def deliver(house: House, senders: dict[str, Sender] | None = None) -> Iterator[
             sender.close()
 
 
-def claim(house: House) -> list[tuple[int, str, Parcel]]:
-    """Lease the next messages and write the try that begins; what has become pointless is cancelled instead."""
+def claim(house: House) -> list[tuple[int, str, Parcel]] | None:
+    """Lease the next messages and write the try that begins; what has become pointless is cancelled instead.
+
+    ``None`` when nothing waits; an empty list when all that was looked at has been cancelled and more may wait.
+    """
     with house.write() as work:
         bundle_digests(work)
-        found = [_lease(work, m) for m in _waiting(work)]
+        waiting = _waiting(work)
+        found = [_lease(work, m) for m in waiting]
         work.commit()
-    return [parcel for parcel in found if parcel is not None]
+    return [parcel for parcel in found if parcel is not None] if waiting else None
 
 
 def conclude(house: House, message_id: int, outcome: Outcome) -> Sent:

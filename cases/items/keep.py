@@ -3,7 +3,7 @@
 import zlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from typing import Any
 
@@ -47,6 +47,7 @@ def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept
     Same key and a content it had before: a duplicate. Other content: a new version, judged again. Commit is the caller's.
     """
     serialise(work.session)
+    items = [storable(item) for item in items]
     sorted_ = _sort(work, items)
     _store_blobs(work, items)
     rows = _store_fresh(work, sorted_, history)
@@ -55,6 +56,19 @@ def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept
     close_answered(work, sorted_.edited)
     new = len(items) - sorted_.duplicate
     return Kept(len(items), new, sorted_.duplicate)
+
+
+def storable(item: RawItem) -> RawItem:
+    """The same message with what no database can hold (NUL, half a surrogate pair) shown as «\ufffd»; the raw body is untouched."""
+    changed: dict[str, Any] = {}
+    for field_ in fields(item):
+        value = getattr(item, field_.name)
+        if (
+            isinstance(value, str)
+            and (clean := value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()) != value
+        ):
+            changed[field_.name] = clean
+    return replace(item, **changed) if changed else item
 
 
 def _sort(work: Work, items: Sequence[RawItem]) -> _Sorted:

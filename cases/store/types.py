@@ -47,7 +47,7 @@ BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by 
 RowId = Annotated[int, mapped_column(BigInt, primary_key=True, autoincrement=True)]
 Ref = Annotated[int, mapped_column(BigInt)]
 Word = Annotated[str, mapped_column(String(64))]
-Line = Annotated[str, mapped_column(String(512))]
+Line = Annotated[str, mapped_column(String)]  # a source may send any length; nothing is lost for being long
 Body = Annotated[str, mapped_column(Text)]
 Instant = Annotated[datetime, mapped_column(UtcDateTime)]
 Payload = Annotated[Any, mapped_column(Json)]

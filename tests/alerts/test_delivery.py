@@ -161,3 +161,24 @@ def test_messages_of_a_stopped_clock_are_not_sent(desk: Desk) -> None:
 
     assert desk.sender.taken == []
     assert {m.state for m in messages(desk)} == {"cancelled"}
+
+
+def test_cancelled_messages_do_not_hide_the_ones_behind_them(desk: Desk) -> None:
+    """A whole claim of pointless messages is cancelled, and the next claim goes on to those that still matter."""
+    from alerts.sweep import sweep
+    from cases.clocks.stop import running
+
+    ended = [desk.matter("ordinary") for _ in range(6) if desk.log.append(None) is None]
+    sweep(desk.house)
+    with desk.house.write() as work:
+        for case_id in ended:
+            for clock in running(work, case_id):
+                clock.state = "void"
+        work.commit()
+    desk.log.append(None)
+    desk.matter("large")
+    sweep(desk.house)
+
+    desk.sent()
+
+    assert sorted(set(desk.told())) == ["lian1", "zhi1"]

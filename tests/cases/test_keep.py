@@ -203,3 +203,14 @@ def test_refusals_of_two_pages_are_two(house: House) -> None:
         work.commit()
     with house.read() as work:
         assert list(work.session.scalars(select(Rejection.key).order_by(Rejection.id))) == ["a", "b"]
+
+
+def test_what_no_database_can_hold_is_shown_and_kept(any_house: House) -> None:
+    """NUL, half a surrogate pair, an id of a thousand characters: stored, found again, and the same again adds nothing."""
+    odd = replace(LETTER, external_id="长" * 1000, title="a\0b", text="坏\ud800字", author="某" * 2000)
+
+    assert kept(any_house, odd) == Kept(1, 1, 0)
+    assert kept(any_house, odd) == Kept(1, 0, 1)
+    with any_house.read() as work:
+        version = work.session.scalars(select(ItemVersion)).one()
+    assert (version.title, version.text) == ("a\ufffdb", "坏?字")
