@@ -77,11 +77,12 @@ def main() -> NoReturn:
     except typer.Abort:
         _leave("已中断", 1)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away; nobody is left to tell
+        _silence()  # the reader went away; nobody is left to tell
         sys.exit(1)
     except OSError as e:
         if e.errno not in DISK_FAULTS:
             raise
+        _silence()
         _leave(f"读写失败: {e.filename or '输出'} ({e.strerror})", 1)
 
 
@@ -110,6 +111,11 @@ def _usage(error: typer.TyperException) -> tuple[str, int]:
             message = f"{sentence.format(found[1])}; 用法见 yingsheng --help"
             break
     return message, getattr(error, "exit_code", 2)
+
+
+def _silence() -> None:
+    """What could not be written is not tried again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _leave(sentence: str, code: int) -> NoReturn:

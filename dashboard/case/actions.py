@@ -17,7 +17,16 @@ from dashboard.visit import Visit
 from dashboard.wording import EVIDENCE_CN, full_width, read_local
 
 NO_INCIDENT = "无突发事件"
-PUBLIC = ("official_site", "new_media", "press_conference", "briefing", "media_interview", "public_reply", "reply")
+PUBLIC = (
+    "official_site",
+    "new_media",
+    "press_conference",
+    "briefing",
+    "media_interview",
+    "public_reply",
+    "reply",
+    "feedback",
+)
 DONE = "ys_done"
 EXAMPLE = "2026-11-23 14:05"
 

@@ -53,10 +53,10 @@ def _list(visit: Visit, filter: str) -> None:
         desk = read_desk(work, visit.sight, filter, cursors[-1] if cursors else None)
         grave = read_grave(work, visit.sight)
         now = work.now
+    st.html(_summary(desk, filter, visit, now))
     shown = {found.row.case_id for found in desk.rows[:AT_A_GLANCE]}
     if further := [_grave(row, now) for row in grave if row.case_id not in shown]:
         st.html(Markup("".join(further)))
-    st.html(_summary(desk, filter, visit, now))
     _rows(visit, desk, now)
     _turn(desk, cursors)
 

@@ -99,3 +99,11 @@ def test_a_port_in_use_is_refused_in_one_sentence(front: Front) -> None:
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
     assert f"端口 {port}" in done.stderr
+
+
+def test_an_address_that_is_no_page_says_so_in_chinese(officer: httpx2.Client) -> None:
+    """Streamlit would show the desk behind a dialog in English."""
+    answer = officer.get("/nosuch", headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert "没有这一页" in answer.text
+    assert officer.get("/channels").status_code == 200

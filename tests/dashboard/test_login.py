@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from cases.house import House
 from cases.now import HeldClock
+from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Acknowledgement
 from cases.store.people_tables import SessionRow
 from dashboard.acknowledge import Links
@@ -252,3 +253,16 @@ def test_an_unknown_link_says_so(client: TestClient) -> None:
     answer = client.get("/ack/none")
     assert answer.status_code == 404
     assert "无效" in answer.text
+
+
+def test_a_link_of_a_clock_that_has_ended_says_so(client: TestClient, desk: House) -> None:
+    """Neither a button nor "recorded, the clock runs on" once nothing runs."""
+    form = client.get("/ack/tok-1").text
+    with desk.write() as work:
+        for clock in work.session.scalars(select(ClockRow)):
+            clock.state = "satisfied"
+        work.commit()
+    for html in (client.get("/ack/tok-1").text, client.post("/ack/tok-1", data={"csrf": csrf(form)}).text):
+        assert "已经结束" in html
+        assert "<button" not in html
+        assert "仍在计时" not in html

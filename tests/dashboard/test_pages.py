@@ -1,7 +1,11 @@
 """The desk's pages, run without a browser."""
 
+import re
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import cast
 
+import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
@@ -9,6 +13,9 @@ from cases.house import House
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.people_tables import SessionRow
+from dashboard.case.voices import reasons
+from dashboard.read.casefile import CaseFile
+from dashboard.wording import full_width
 from tests.dashboard.conftest import shown
 from tests.dashboard.seed import beats
 
@@ -176,3 +183,55 @@ def test_the_system_page_lists_what_the_city_must_confirm(page: Page) -> None:
     html = shown(page("zhiban", "system"))
     assert "看门" in html
     assert "请本市核实" in html
+
+
+def test_a_grave_matter_out_of_sight_stands_above_the_list(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Older limits may fill the screen; nobody has to scroll to learn of a 重大 matter. In sight it is not said twice."""
+    strip = 'class="ys-grave"'
+    assert strip not in shown(page("zhiban"))
+    monkeypatch.setattr("dashboard.screens.duty.AT_A_GLANCE", 1)
+    html = shown(page("zhiban"))
+    assert html.count(strip) == 1
+    assert html.index(strip) < html.index("YQ2026-000001") < html.index('class="ys-row ys-head"')
+    assert strip not in shown(page("danwei"))
+
+
+def test_the_severity_is_explained_by_the_voice_that_knows_it() -> None:
+    """The first voice knew three dead; the case is 重大 because of a later one, and the page quotes that one."""
+    voices = [
+        SimpleNamespace(line={"severity": level, "reasons": [{"about": "severity", "text": words}, {"about": "place", "text": place}]})
+        for level, words, place in (("large", "3人死亡", "泉水村"), ("serious", "12人死亡", "回龙"))
+    ]  # fmt: skip
+    html = reasons(cast(CaseFile, SimpleNamespace(case=SimpleNamespace(severity="serious"), voices=voices)))
+    assert "12人死亡" in html
+    assert "3人死亡" not in html
+    assert "泉水村" in html
+
+
+def test_the_page_speaks_no_rule_names_and_no_keys(page: Page) -> None:
+    """A rule's id is a tooltip; what the city must confirm is said by file and unit, in Chinese."""
+    visible = re.sub(r"<[^>]*>", "", shown(page("zhiban", "case", id="1")))
+    assert "work_safety" not in visible
+    system = re.sub(r"<[^>]*>", "", shown(page("zhiban", "system")))
+    assert not re.search(r"\.basis|\[\d+\]|[a-z]+_[a-z]+", system)
+    assert "依据未确认，请本市核实：" in system
+
+
+def test_a_report_to_the_superior_is_a_form(page: Page, desk: House) -> None:
+    """The shortest clock of a grave matter can be ended on the page; without its addressee it says what is missing."""
+    app = page("zhiban", "case", id="1")
+    next(b for b in app.button if b.label == "登记报送").click()
+    assert "缺少报送对象" in shown(app.run())
+
+
+def test_a_time_nobody_can_read_is_said_in_the_officers_form(page: Page) -> None:
+    """Not with an ISO time, which nobody types."""
+    app = page("zhiban", "case", id="1")
+    next(f for f in app.text_input if f.label.startswith("事发时间")).input("昨晚11点")
+    next(b for b in app.button if b.label == "确认研判").click()
+    assert "事发时间看不懂：昨晚11点；例如 2026-11-23 14:05" in shown(app.run())
+
+
+def test_a_sentence_on_the_page_has_chinese_punctuation() -> None:
+    """The record writes narrow marks; the page widens them and leaves numbers alone."""
+    assert full_width("还有法定时限在走: 先登记, 再归档; 见 14:05") == "还有法定时限在走：先登记，再归档；见 14:05"

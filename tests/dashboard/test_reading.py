@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from cases.audit.events import record
 from cases.house import House
 from cases.items.runs import Run
 from cases.store.case_tables import Case
@@ -14,6 +15,7 @@ from config.load import Config
 from dashboard.read.desk import read_desk
 from dashboard.read.freshness import judge_source
 from dashboard.read.pulse import judge_pulses
+from dashboard.read.timeline import read_timeline
 from dashboard.rights import Sight
 from tests.conftest import NINE
 
@@ -130,3 +132,18 @@ def test_a_beat_from_the_future_is_no_silence() -> None:
     """The wall clock was set back: the process lives."""
     row = Heartbeat(name="engine", last_at=NINE + timedelta(hours=1), config_hash="x", backlog=0)
     assert not judge_pulses([row], NINE, 60, "x")[0].silent
+
+
+def test_the_same_thing_in_a_row_is_one_line(desk: House) -> None:
+    """Thirty attached voices are one line that counts them; a publication says its kind, a move its states."""
+    with desk.write() as work:
+        for _ in range(3):
+            record(work, "item_attached", subject_kind="case", subject_id=1, case_id=1, actor="machine", data={})
+        record(work, "evidence_recorded", subject_kind="evidence", subject_id=1, case_id=1, actor="zhiban",
+               data={"kind": "official_site", "issuer": "市政府"})  # fmt: skip
+        record(work, "act_publish", subject_kind="case", subject_id=1, case_id=1, actor="zhiban",
+               data={"from": "received", "to": "responded", "given": []})  # fmt: skip
+        work.commit()
+    with desk.read() as work:
+        told = [(m.what, m.detail, m.times) for m in read_timeline(work, 1)]
+    assert told[:3] == [("登记佐证", "待研判 → 已回应", 1), ("登记佐证", "政府网站", 1), ("并入信息", "", 3)]

@@ -87,3 +87,13 @@ def test_a_message_cannot_become_markup(fetch: Fetch) -> None:
 
     assert "<script>" not in page
     assert "<b>" not in page
+
+
+def test_a_link_in_a_message_can_be_followed(fetch: Fetch) -> None:
+    """消息正文里的网址成为链接，其余文字仍旧转义。"""
+    fetch("/inbox?to=x", "POST", json.dumps({"text": "<i>请确认 http://127.0.0.1:8510/ack/a-b_C 谢谢"}).encode())
+
+    page = fetch("/inbox")[1].decode()
+
+    assert '<a href="http://127.0.0.1:8510/ack/a-b_C">' in page
+    assert "<i>" not in page

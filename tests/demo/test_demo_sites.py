@@ -141,3 +141,12 @@ def test_head_has_no_body(fetch: Fetch) -> None:
 def test_what_people_write_cannot_become_markup() -> None:
     """信息里的尖括号和美元号原样显示，不会变成网页代码。"""
     assert fill("paragraph.html", text="<b>$100</b>") == "<p>&lt;b&gt;$100&lt;/b&gt;</p>"
+
+
+def test_messages_link_to_the_desk_that_runs(tmp_path: Path) -> None:
+    """值守台换了端口，提醒里的链接跟着走；没有说明时按所继承的配置。"""
+    base = DEMO.parent / "config"
+    write_configuration(tmp_path, "http://127.0.0.1:1", base, "http://127.0.0.1:8731")
+    assert load_config(tmp_path).city.base_url == "http://127.0.0.1:8731"
+    write_configuration(tmp_path, "http://127.0.0.1:1", base)
+    assert load_config(tmp_path).city.base_url == load_config(base).city.base_url

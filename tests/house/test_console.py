@@ -1,8 +1,10 @@
 """The shared options and refusals."""
 
+from datetime import datetime
+
 import pytest
 
-from cases.console import Refusal, take_shared
+from cases.console import Opening, Refusal, take_shared
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,11 @@ def test_an_option_without_its_value_is_bad_usage() -> None:
     with pytest.raises(Refusal, match="--database 后面缺少值") as caught:
         take_shared(["cases", "--database"])
     assert caught.value.code == 2
+
+
+def test_the_example_of_a_time_is_one_that_is_taken() -> None:
+    """A day without hour and zone is refused with an example that works."""
+    with pytest.raises(Refusal, match="缺少时区") as caught:
+        Opening({}, {"now": "2026-11-24"}).house  # noqa: B018
+    example = str(caught.value).split("例如 ")[1]
+    assert datetime.fromisoformat(example).tzinfo is not None

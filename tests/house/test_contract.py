@@ -1,11 +1,15 @@
 """The commands of design §6: options before or after, exit codes, keys, and honesty about what is not built."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.house.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -124,7 +128,10 @@ def test_the_shared_options_stand_before_or_after_the_command(run: Run, words: l
         (["cases", "--config", "nowhere"], 2, "nowhere"),
         (["cases", "--database"], 2, "缺少值"),
         (["cases", "--database", "mysql://x"], 1, "sqlite, postgresql"),
-        (["nonsense"], 2, "nonsense"),
+        (["nonsense"], 2, "没有命令 nonsense"),
+        (["cases", "--nonsense"], 2, "没有选项 --nonsense"),
+        (["act"], 2, "缺少 case"),
+        (["up", "--port", "abc"], 2, "--port 的值不对"),
         (["cases", "--id", "YQ1999-000001"], 1, "没有事项"),
         (["import", "missing.csv", "--channel", "mayor_mailbox"], 1, "missing.csv"),
         (["import", "README.md", "--channel", "nobody"], 2, "mayor_mailbox"),
@@ -217,3 +224,33 @@ def test_help_is_there_for_every_command(run: Run) -> None:
     assert done.code == 0
     for word in ("import", "process", "sweep", "deliver", "act", "check", "--database"):
         assert word in done.out
+
+
+def test_a_forbidden_move_names_what_to_give(run: Run, letters: str) -> None:
+    """The sentence is for people; the command adds how to give what is missing."""
+    run("init")
+    run("import", letters, "--channel", "mayor_mailbox", "--now", NOW)
+
+    told = {words[0]: run("act", "1", *words, "--as", "admin", "--now", NOW).lines[0]["why"] for words in (
+        ["report-up"], ["check"], ["overrule", "--data", '{"occurred_at": "昨晚"}'], ["publish", "--data", '{"kind": "reply"}'])}  # fmt: skip
+
+    assert told["report-up"] == "缺少报送对象 (--data 里的 to)"
+    assert told["check"] == "需要写明核查情况 (--reason)"
+    assert told["overrule"].startswith("事发时间不是带时区的时间: 昨晚")
+    assert told["publish"] == "没有网址也没有文件, 不能证明已经发布 (--data 里的 url, file)"
+
+
+def test_a_full_disk_is_one_sentence(database: str) -> None:
+    """No traceback when the output cannot be written."""
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("没有 /dev/full")
+    with full.open("w") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "yingsheng", "check"],
+            stdout=out, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False,
+            env={**os.environ, "YINGSHENG_DATABASE_URL": database, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "读写失败" in done.stderr
+    assert "Traceback" not in done.stderr
