@@ -18,7 +18,7 @@ from werkzeug import Request, Response
 
 from cases.house import House
 from cases.now import WallClock
-from cases.store.clock_tables import Step
+from cases.store.clock_tables import Heartbeat, Step
 from cases.store.outbox_tables import Attempt, Message, Notice
 from config.load import Config
 from tests.conftest import ROOT
@@ -71,6 +71,13 @@ def finished(house: House) -> bool:
     return due == MATTERS and set(states) == {"accepted"}
 
 
+def beats(house: House, pid: int) -> bool:
+    """Whether that engine is up: before its first beat it could not yet hear that it should stop."""
+    with house.read() as work:
+        pulse = work.session.get(Heartbeat, "engine")
+    return pulse is not None and pulse.pid == pid
+
+
 @pytest.mark.timeout(170)
 def test_killed_at_random_nothing_is_lost_and_nothing_doubled_in_silence(city: tuple[Desk, list[str]]) -> None:
     """Six kills -9 while it sweeps and sends: 0 lost, and what went twice went as a marked second attempt."""
@@ -85,7 +92,7 @@ def test_killed_at_random_nothing_is_lost_and_nothing_doubled_in_silence(city: t
         _expire_leases(house)
     process = engine(house)
     end = time.monotonic() + 90
-    while not finished(house) and time.monotonic() < end:
+    while not (finished(house) and beats(house, process.pid)) and time.monotonic() < end:
         time.sleep(0.3)
     process.terminate()
     assert process.wait(timeout=20) == 0
