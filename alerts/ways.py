@@ -1,21 +1,46 @@
 """The ways out of this city: which work now, and their senders."""
 
+from collections.abc import Callable
+from typing import Any
+
+from alerts.aliyun_sms.send import AliyunSmsSender
+from alerts.dingtalk.send import DingtalkSender
+from alerts.feishu.send import FeishuSender
 from alerts.log.send import LogSender
+from alerts.mail.send import MailSender
 from alerts.outcome import Sender
+from alerts.sms_gateway.send import SmsGatewaySender
+from alerts.tencent_sms.send import TencentSmsSender
 from alerts.webhook.send import WebhookSender
+from alerts.wecom.send import WecomAppSender, WecomRobotSender
 from cases.house import House
-from config.alerts import Way, Webhook
+from config.alerts import Way
+
+Secret = Callable[[str | None], Any]
+"""What an environment variable holds; ``None`` for no name. Never empty: a way that lacks one is not built."""
+
+KINDS: dict[str, Callable[[Any, Secret], Sender]] = {
+    "webhook": lambda t, secret: WebhookSender(t, secret(t.secret_env)),
+    "log": lambda _t, _secret: LogSender(),
+    "sms_gateway": lambda t, secret: SmsGatewaySender(t, {word: secret(name) for word, name in t.secrets_env.items()}),
+    "aliyun_sms": lambda t, secret: AliyunSmsSender(t, secret(t.access_key_id_env), secret(t.access_key_secret_env)),
+    "tencent_sms": lambda t, secret: TencentSmsSender(t, secret(t.secret_id_env), secret(t.secret_key_env)),
+    "wecom_robot": lambda t, secret: WecomRobotSender(t, secret(t.key_env)),
+    "wecom_app": lambda t, secret: WecomAppSender(t, secret(t.secret_env)),
+    "dingtalk": lambda t, secret: DingtalkSender(t, secret(t.key_env), secret(t.secret_env)),
+    "feishu": lambda t, secret: FeishuSender(t, secret(t.key_env), secret(t.secret_env)),
+    "mail": lambda t, secret: MailSender(t, secret(t.username_env), secret(t.password_env)),
+}
 
 
 def working_ways(house: House) -> tuple[Way, ...]:
-    """Enabled ways whose secret is at hand, in the order of the file."""
+    """Enabled ways whose secrets are at hand, in the order of the file."""
     return tuple(way for way in house.config.alerts.ways if way.enabled and missing_secret(house, way) is None)
 
 
 def missing_secret(house: House, way: Way) -> str | None:
-    """The environment variable that a way needs and does not have."""
-    name = way.transport.secret_env if isinstance(way.transport, Webhook) else None
-    return name if name and not house.environment.get(name) else None
+    """The environment variables that a way needs and does not have, as a list to read; ``None`` when it has all."""
+    return "、".join(name for name in way.transport.variables() if not house.environment.get(name)) or None
 
 
 def build_senders(house: House) -> dict[str, Sender]:
@@ -24,7 +49,4 @@ def build_senders(house: House) -> dict[str, Sender]:
 
 
 def _sender(house: House, way: Way) -> Sender:
-    if isinstance(way.transport, Webhook):
-        secret = house.environment.get(way.transport.secret_env) if way.transport.secret_env else None
-        return WebhookSender(way.transport, secret)
-    return LogSender()
+    return KINDS[way.transport.kind](way.transport, lambda name: house.environment.get(name) if name else None)

@@ -1,29 +1,11 @@
 """alerts.yaml: ways out, their limits, and the hours in which only danger may wake people."""
 
 from datetime import time
-from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from config.base import Id, PositiveInt, Strict, Text
-
-
-class Webhook(Strict):
-    """POST of signed JSON (Standard Webhooks). The secret is read from ``secret_env``; the address may be a person's own."""
-
-    kind: Literal["webhook"]
-    url: str | None = None
-    secret_env: str | None = Field(default=None, pattern=r"^[A-Z][A-Z0-9_]*$")
-    timeout_seconds: float = Field(default=10, gt=0, le=60)
-
-
-class Log(Strict):
-    """Written to the process log only: for a desk whose real ways out are not connected yet."""
-
-    kind: Literal["log"]
-
-
-Transport = Annotated[Webhook | Log, Field(discriminator="kind")]
+from config.transports import Contact, Transport
 
 
 class Way(Strict):
@@ -31,9 +13,18 @@ class Way(Strict):
 
     id: Id
     name: Text
-    address: Literal["phone", "email", "wecom", "webhook"]
+    address: Contact
     enabled: bool = True
     transport: Transport
+
+    @model_validator(mode="after")
+    def _fitting_address(self) -> "Way":
+        fitting = self.transport.contacts()
+        if fitting is not None and self.address not in fitting:
+            raise ValueError(
+                f"{self.transport.kind} 用不了 address: {self.address}; 可用: {', '.join(sorted(fitting))}"
+            )
+        return self
 
 
 class Retry(Strict):

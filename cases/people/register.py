@@ -14,7 +14,7 @@ from cases.work import Work
 
 PEOPLE = ("name", "unit", "role")
 SHIFTS = ("role", "person", "starts_at", "ends_at")
-ADDRESSES = ("phone", "email", "wecom", "webhook")
+ADDRESSES = ("phone", "email", "wecom", "webhook", "robot")
 
 
 class RosterError(Exception):

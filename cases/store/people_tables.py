@@ -18,7 +18,7 @@ class Person(Base):
 
 
 class Contact(Base):
-    """An address of a person: phone, email, wecom, webhook."""
+    """An address of a person: phone, email, wecom, webhook, robot (by what a group robot calls them)."""
 
     __tablename__ = "contacts"
     __table_args__ = (UniqueConstraint("person_id", "kind"),)

@@ -11,7 +11,7 @@ from werkzeug import Request, Response
 
 from alerts.outcome import Parcel
 from alerts.webhook.send import WebhookSender
-from config.alerts import Webhook
+from config.transports import Webhook
 from tests.conftest import NINE
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -1,0 +1,1 @@
+"""SMS by any HTTP gateway, described as a template."""
