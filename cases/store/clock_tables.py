@@ -11,6 +11,9 @@ class ClockRow(Base):
 
     A correction raises ``generation`` on this row; reopening a case makes a row of the next ``cycle``.
     With an interval of occurrence ``due_at`` is its earliest end and ``breach_at`` the latest.
+    ``unit``: whose duty it is when no case says so (a register entry) or another unit's than the case's lead (a dispatch).
+    ``catch_up_at``: the city's own target for a limit that was already past when discovered (发现时已过时限).
+    ``pauses``: of internal targets only, [from, until or null] folded from the clock's events.
     """
 
     __tablename__ = "clocks"
@@ -50,6 +53,9 @@ class ClockRow(Base):
     late_when_discovered: Mapped[bool] = mapped_column(default=False)
     quiet: Mapped[bool] = mapped_column(default=False)
     row_version: Mapped[int] = mapped_column(default=1)
+    unit: Mapped[Word | None]
+    catch_up_at: Mapped[Instant | None]
+    pauses: Mapped[Payload] = mapped_column(default=list, server_default="[]")
 
 
 class Step(Base):
@@ -94,6 +100,7 @@ class Heartbeat(Base):
     last_at: Mapped[Instant]
     oldest_due_at: Mapped[Instant | None]
     backlog: Mapped[int] = mapped_column(default=0)
+    max_seen_at: Mapped[Instant | None]  # only to notice a clock set back over a restart; never decides what is due
 
 
 class TimeAnomaly(Base):
@@ -106,3 +113,21 @@ class TimeAnomaly(Base):
     wall_seconds: Mapped[float]
     monotonic_seconds: Mapped[float]
     confirmed_at: Mapped[Instant | None]
+    confirmed_by: Mapped[Line | None]
+
+
+class RegisterEntry(Base):
+    """登记项: what owes an act without being a case: 依申请公开, 网站纠错, an account or a site that must stay fresh."""
+
+    __tablename__ = "register_entries"
+    __table_args__ = (Index("ix_register_entries_kind_state", "kind", "state"),)  # the open entries of a register
+    id: Mapped[RowId]
+    kind: Mapped[Word]
+    name: Mapped[Line]
+    unit: Mapped[Word | None]
+    received_at: Mapped[Instant]
+    url: Mapped[Body | None]
+    state: Mapped[Word] = mapped_column(default="open")
+    made_at: Mapped[Instant]
+    made_by: Mapped[Line]
+    closed_at: Mapped[Instant | None]

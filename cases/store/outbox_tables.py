@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cases.store.types import Base, Body, Instant, Line, RowId, Word
+from cases.store.types import Base, BigInt, Body, Instant, Line, RowId, Word
 
 
 class Notice(Base):
@@ -48,6 +48,13 @@ class Message(Base):
         ),
         Index("ix_messages_notice_id", "notice_id"),
         Index("ix_messages_token", "token", unique=True),  # acknowledgement links
+        Index("ix_messages_person_id_made_at", "person_id", "made_at"),  # a short answer means this person's newest message
+        # receipts the provider has to be asked for
+        Index(
+            "ix_messages_receipt_due", "receipt_due_at",
+            sqlite_where=text("receipt_due_at IS NOT NULL"), postgresql_where=text("receipt_due_at IS NOT NULL"),
+        ),
+        Index("ix_messages_provider_id", "provider_id"),  # receipts that come back by the provider's own number
     )  # fmt: skip
     id: Mapped[RowId]
     token: Mapped[Word]
@@ -70,6 +77,8 @@ class Message(Base):
     possible_duplicate: Mapped[bool] = mapped_column(default=False)
     provider_id: Mapped[Line | None]
     provider_seq: Mapped[int] = mapped_column(default=0)
+    receipt_due_at: Mapped[Instant | None]
+    polls: Mapped[int] = mapped_column(default=0, server_default="0")
     fault: Mapped[Body | None]
 
 
@@ -114,3 +123,19 @@ class Acknowledgement(Base):
     at: Mapped[Instant]
     via: Mapped[Word]
     hold_until: Mapped[Instant]
+    message_id: Mapped[int | None] = mapped_column(BigInt)  # which message was answered
+
+
+class Reply(Base):
+    """回复: a short message that came back over a two-way way out (「收到 317」), each once by the provider's number."""
+
+    __tablename__ = "replies"
+    __table_args__ = (UniqueConstraint("way", "provider_id"),)
+    id: Mapped[RowId]
+    way: Mapped[Word]
+    provider_id: Mapped[Line]
+    address: Mapped[Line]
+    text: Mapped[Body]
+    received_at: Mapped[Instant]
+    outcome: Mapped[Word]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))

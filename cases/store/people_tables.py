@@ -1,9 +1,9 @@
 """Tables of people: who they are, how to reach them, who is on duty, who may log in."""
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cases.store.types import Base, Instant, Line, Payload, RowId, Word
+from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
 
 
 class Person(Base):
@@ -39,7 +39,7 @@ class Post(Base):
 
 
 class Shift(Base):
-    """值班: a person holds a city role from one instant to another."""
+    """值班: a person holds a city role from one instant to another. A swap cancels it; the row in its place names it."""
 
     __tablename__ = "shifts"
     __table_args__ = (
@@ -51,6 +51,66 @@ class Shift(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     starts_at: Mapped[Instant]
     ends_at: Mapped[Instant]
+    cancelled_at: Mapped[Instant | None]
+    replaces_id: Mapped[int | None] = mapped_column(BigInt)
+
+
+class StandIn(Base):
+    """替班: ``by_id`` is told and acts for ``person_id`` between two instants, because that person cannot be reached."""
+
+    __tablename__ = "stand_ins"
+    __table_args__ = (Index("ix_stand_ins_person_id_starts_at", "person_id", "starts_at"),)  # who is told instead
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    starts_at: Mapped[Instant]
+    ends_at: Mapped[Instant | None]
+    reason: Mapped[Body | None]
+    made_at: Mapped[Instant]
+    made_by: Mapped[Line]
+
+
+class HandOver(Base):
+    """交接班: at ``at`` one person hands a role to another; the list is frozen, and both sign it."""
+
+    __tablename__ = "hand_overs"
+    __table_args__ = (UniqueConstraint("role", "at", "incoming_id"),)
+    id: Mapped[RowId]
+    role: Mapped[Word]
+    at: Mapped[Instant]
+    outgoing_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    incoming_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    list: Mapped[Payload]
+    note: Mapped[Body | None]
+    made_at: Mapped[Instant]
+    outgoing_signed_at: Mapped[Instant | None]
+    outgoing_signed_by: Mapped[Line | None]
+    incoming_signed_at: Mapped[Instant | None]
+    incoming_signed_by: Mapped[Line | None]
+    escalated_at: Mapped[Instant | None]
+
+
+class PromisedCall(Base):
+    """答应回电: somebody was promised a call about a case by a time; handed over until it is kept."""
+
+    __tablename__ = "promised_calls"
+    __table_args__ = (
+        # what a hand-over lists
+        Index(
+            "ix_promised_calls_open",
+            "due_at",
+            sqlite_where=text("kept_at IS NULL"),
+            postgresql_where=text("kept_at IS NULL"),
+        ),
+    )
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    text: Mapped[Body]
+    due_at: Mapped[Instant]
+    made_at: Mapped[Instant]
+    made_by: Mapped[Line]
+    kept_at: Mapped[Instant | None]
+    kept_by: Mapped[Line | None]
 
 
 class User(Base):
