@@ -37,7 +37,7 @@ def _merge(work: Work, members: list[tuple[Message, str, ClockRow]]) -> None:
         return
     parent = members[0][0]
     listed = {clock.id: (number, CLOCK_CN[clock.kind], clock.breached_at is not None) for _, number, clock in members}
-    parent.text = digest_text(list(listed.values()), link_to(work, parent.token))
+    parent.text = digest_text(list(listed.values()), link_to(work.config, parent.token))
     for message, _, _ in members[1:]:
         message.state, message.parent_id = "bundled", parent.id
     work.session.flush()

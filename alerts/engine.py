@@ -11,8 +11,9 @@ import structlog
 from sqlalchemy import select
 
 from alerts.deliver import deliver
+from alerts.due import backlog, next_due
 from alerts.outcome import Sender
-from alerts.sweep import backlog, next_due, sweep
+from alerts.sweep import sweep
 from alerts.ways import build_senders
 from cases.audit.seal import seal
 from cases.heart import beat

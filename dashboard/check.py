@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from alerts.sweep import backlog
+from alerts.due import backlog
 from alerts.ways import missing_secret, working_ways
 from cases.console import Opening, Refusal
 from cases.heart import pulses

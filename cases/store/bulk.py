@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ def put(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> 
     """Insert the rows; every row names the same columns. What the session still holds back is written first."""
     if rows:
         session.flush()
-        session.connection().execute(_table(model).insert(), rows)
+        session.connection().execute(table_of(model).insert(), rows)
 
 
 def put_new(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
@@ -22,7 +22,7 @@ def put_new(session: Session, model: type[Base], rows: Sequence[dict[str, Any]])
     if rows:
         session.flush()
         dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.connection().execute(dialect.insert(_table(model)).on_conflict_do_nothing(), rows)
+        session.connection().execute(dialect.insert(table_of(model)).on_conflict_do_nothing(), rows)
 
 
 def put_numbered(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> list[int]:
@@ -30,12 +30,20 @@ def put_numbered(session: Session, model: type[Base], rows: Sequence[dict[str, A
     if not rows:
         return []
     session.flush()
-    table = _table(model)
+    table = table_of(model)
     statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
     return list(session.connection().execute(statement, rows).scalars())
 
 
-def _table(model: type[Base]) -> Table:
+def change(session: Session, statement: Update, rows: Sequence[dict[str, Any]]) -> None:
+    """Run one update for many sets of bound values."""
+    if rows:
+        session.flush()
+        session.connection().execute(statement, rows)
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table behind a model, for statements that change many rows at once."""
     table = model.__table__
     assert isinstance(table, Table), "every model is one table"
     return table
