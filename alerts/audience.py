@@ -28,7 +28,7 @@ class Reach:
 
 @dataclass
 class Audience:
-    """The people of one firing: who is told, and which roles had nobody."""
+    """The people of one firing: who is told, and which roles had nobody. Shared by all who asked the same: only read it."""
 
     told: list[Reach] = field(default_factory=list)
     nobody: list[str] = field(default_factory=list)
@@ -41,13 +41,19 @@ class Directory:
     config: Config
     roster: Roster
     ways: tuple[Way, ...]
+    _known: dict[tuple[tuple[str, ...], str | None, frozenset[int]], Audience] = field(
+        default_factory=dict, compare=False
+    )
 
     def resolve(self, roles: Sequence[str], unit: str | None, held: frozenset[int] = frozenset()) -> Audience:
         """Everyone in the roles once; for a role without anybody reachable at once the next role's people, and so on."""
-        audience, seen = Audience(), set(held)
-        for role in roles:
-            self._role(role, unit, audience, seen)
-        return audience
+        asked = (tuple(roles), unit, held)  # thousands of steps at eight o'clock ask for the same few people
+        if asked not in self._known:
+            audience, seen = Audience(), set(held)
+            for role in roles:
+                self._role(role, unit, audience, seen)
+            self._known[asked] = audience
+        return self._known[asked]
 
     def person(self, person_id: int) -> Audience:
         """One person, whatever their role; a person nobody can reach is told of to the last resort."""

@@ -42,12 +42,11 @@ class Composer:
             return
         about = _matter(step)
         text = clock_text(about, step.purpose, self._now, self._zone, "")
-        other = f" 另:{duty_text(about, self._now, self._zone)}"
         for reach in told:
             letter = Letter(self._row(step, notice_id, reach, text))
             self.letters.append(letter)
             if step.loud and step.case_id is not None:
-                self._bundle(letter, (step.case_id, reach.person_id, reach.way), other)
+                self._bundle(letter, (step.case_id, reach.person_id, reach.way), about)
 
     def _row(self, step: Due, notice_id: int, reach: Reach, text: str) -> Row:
         token = secrets.token_urlsafe(18)
@@ -57,11 +56,11 @@ class Composer:
                           go_at=self._now if step.loud else self._morning)  # fmt: skip
         return row | {"digest": not step.loud}
 
-    def _bundle(self, letter: Letter, place: tuple[int, int, str], other: str) -> None:
+    def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter) -> None:
         parent = self._parents.setdefault(place, letter)
         if parent is not letter:
             letter.parent, letter.row["state"] = parent, "bundled"
-            parent.row["text"] += other
+            parent.row["text"] += f" 另:{duty_text(about, self._now, self._zone)}"
 
 
 def message_row(

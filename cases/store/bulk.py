@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, Update
+from sqlalchemy import Table, Update, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -26,13 +26,25 @@ def put_new(session: Session, model: type[Base], rows: Sequence[dict[str, Any]])
 
 
 def put_numbered(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Insert the rows and tell their ids in the same order."""
+    """Insert the rows and tell their ids in the same order.
+
+    The ids are taken first: SQLite cannot return the ids of many rows in order, and one statement a row costs ten times as much.
+    """
     if not rows:
         return []
     session.flush()
-    table = table_of(model)
-    statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
-    return list(session.connection().execute(statement, rows).scalars())
+    ids = _next_ids(session, table_of(model), len(rows))
+    put(session, model, [{**row, "id": id_} for row, id_ in zip(rows, ids, strict=True)])
+    return ids
+
+
+def _next_ids(session: Session, table: Table, count: int) -> list[int]:
+    """Ids nobody else gets. On SQLite the writer is alone (BEGIN IMMEDIATE), so the next free numbers are its own."""
+    if session.get_bind().dialect.name == "postgresql":
+        taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+        return [int(n) for n in session.connection().scalars(taken, {"name": table.name, "count": count})]
+    last = session.connection().scalar(select(func.max(table.c.id))) or 0
+    return list(range(last + 1, last + 1 + count))
 
 
 def change(session: Session, statement: Update, rows: Sequence[dict[str, Any]]) -> None:

@@ -71,6 +71,13 @@ class Step(Base):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
+        # the sweep looks for breaches first, and must not walk over thousands of due notices to find none
+        Index(
+            "ix_steps_pending_breach",
+            "fire_at",
+            sqlite_where=text("state = 'pending' AND purpose = 'breach'"),
+            postgresql_where=text("state = 'pending' AND purpose = 'breach'"),
+        ),
     )
     id: Mapped[RowId]
     clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))

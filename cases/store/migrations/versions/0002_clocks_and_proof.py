@@ -45,6 +45,8 @@ def upgrade() -> None:
     op.create_index(
         "ix_messages_receipt_due", "messages", ["receipt_due_at"], sqlite_where=asked, postgresql_where=asked
     )
+    breach = sa.text("state = 'pending' AND purpose = 'breach'")
+    op.create_index("ix_steps_pending_breach", "steps", ["fire_at"], sqlite_where=breach, postgresql_where=breach)
 
 
 def _register_entries() -> None:
@@ -140,6 +142,7 @@ def _people() -> None:
 
 def downgrade() -> None:
     """Take it all away again; what was written there is lost."""
+    op.drop_index("ix_steps_pending_breach", "steps")
     for index in ("ix_messages_receipt_due", "ix_messages_provider_id", "ix_messages_person_id_made_at"):
         op.drop_index(index, "messages")
     for table in ("promised_calls", "hand_overs", "stand_ins", "replies", "register_entries"):
