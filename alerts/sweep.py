@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 
 from alerts.audience import directory_at
 from alerts.compose import Composer, parents_and_children
-from alerts.due import Due, due_ids, load
+from alerts.due import Due, due_ids, load, next_due
 from alerts.firing import Firing, Plan, plan
 from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
@@ -67,6 +67,9 @@ def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
 def _look(house: House, hold_breaches: bool) -> list[int]:
     """Only reads: an idle sweep takes no lock from anybody."""
     with house.read() as work:
+        first = next_due(work)
+        if first is None or first > work.now:
+            return []
         return due_ids(work, BATCH, hold_breaches=hold_breaches)
 
 
