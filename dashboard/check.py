@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from alerts.sweep import backlog
 from alerts.ways import missing_secret, working_ways
+from cases.clocks.stop import stands_still
 from cases.console import Opening, Refusal
 from cases.heart import pulses
 from cases.house import House
@@ -73,7 +74,7 @@ def _clocks(work: Work) -> Iterator[Finding]:
     if broken:
         yield Finding("clocks", f"{broken} 个提醒节点出错被隔离", fault=True)
     future = select(Step.id).where(Step.clock_id == ClockRow.id, Step.state == "pending")
-    waiting = (ClockRow.state == "running") & ClockRow.breached_at.is_(None)
+    waiting = (ClockRow.state == "running") & ClockRow.breached_at.is_(None) & ~stands_still()
     lost = work.session.scalar(select(func.count()).select_from(ClockRow).where(waiting, ~future.exists()))
     if lost:
         yield Finding("clocks", f"{lost} 个在走的时限没有后续节点", fault=True)

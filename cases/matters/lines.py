@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases.clocks.stop import stands_still
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
@@ -34,6 +35,7 @@ def case_ids(work: Work, *, open_only: bool = False, overdue_only: bool = False)
         query = query.where(Case.closed_at.is_(None))
     if overdue_only:
         late = select(ClockRow.case_id).where(ClockRow.state == "running", ClockRow.breach_at <= work.now)
+        late = late.where(~stands_still())
         query = query.where(Case.id.in_(late))
     return list(work.session.scalars(query))
 
