@@ -82,7 +82,7 @@ def link_to(work: Work, token: str) -> str:
 
 def _matter(clock: ClockRow, case: Case | None) -> Matter:
     return Matter(
-        number=case.number if case else f"{clock.subject_kind} {clock.subject_id}",
+        number=case.number if case else clock.terms.get("subject") or f"{clock.subject_kind} {clock.subject_id}",
         severity=case.severity if case and not case.restricted else None,
         confirmed=case.severity_confirmed if case else True,
         category=case.category if case and not case.restricted else None,

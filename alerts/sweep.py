@@ -166,8 +166,8 @@ def _tell(directory: Directory, composer: Composer, step: Step, clock: ClockRow)
 
 
 def responsible_unit(work: Work, clock: ClockRow, case: Case | None) -> str | None:
-    """Whose liaison and leader a unit role means: the unit dispatched to, else the handling lead; never a unit complained of."""
-    unit = case.handling_lead if case else None
+    """Whose liaison and leader a unit role means: the clock's own unit, else the handling lead; never a unit complained of."""
+    unit = clock.unit or (case.handling_lead if case else None)
     return None if case and unit in case.complained_of else unit
 
 

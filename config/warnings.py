@@ -24,7 +24,7 @@ def warnings(config: Config, today: date) -> list[str]:
 
 def gaps(config: Config, today: date) -> list[str]:
     """What the configuration leaves open today, a sentence each."""
-    parts = (_unowned(config, today), _unlimited(config, today), _years_missing(config, today))
+    parts = (_unowned(config, today), _unlimited(config, today), _unwatched(config), _years_missing(config, today))
     return [sentence for part in parts for sentence in part]
 
 
@@ -78,6 +78,13 @@ def _unlimited(config: Config, today: date) -> Iterator[str]:
     for kind in get_args(ClockKind):
         if kind not in held:
             yield f"{CLOCK_CN[kind]} ({kind}) 今天没有有效的时限: 这类义务不会起算, 请在 deadlines.yaml 补上"
+
+
+def _unwatched(config: Config) -> Iterator[str]:
+    for publication in config.channels.publications:
+        if publication.channel and not config.channel(publication.channel).enabled:
+            channel = config.channel(publication.channel)
+            yield f"{publication.name} 的更新认渠道 {channel.name}, 该渠道没有启用: 更新时限不会起算"
 
 
 def _years_missing(config: Config, today: date) -> Iterator[str]:
