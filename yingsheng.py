@@ -14,9 +14,9 @@ from typer.main import get_command
 
 from alerts.commands import app as alerts
 from cases.commands import app as cases
-from cases.clocks.commands import workdays
 from cases.commands import audit, clock, roster
 from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
+from cases.matters.commands import workdays
 from cases.registers.commands import app as registers
 from config.version import VERSION
 from crawlers.commands import app as crawlers

@@ -18,7 +18,7 @@ from cases.people.duty import people_in_role
 from cases.store.clock_tables import ClockRow, Step, TimeAnomaly
 from cases.store.item_tables import Item
 from cases.work import Work
-from config.warnings import warnings
+from config.warnings import warnings, years_overdue
 
 LATE_STEP = timedelta(seconds=60)
 
@@ -49,7 +49,8 @@ def _findings(opening: Opening) -> Iterator[Finding]:
         yield Finding("database", str(e), fault=True)
         return
     today = house.now().astimezone(config.city.zone).date()
-    yield from (Finding("config", sentence, fault=False) for sentence in warnings(config, today))
+    overdue = years_overdue(config, today)
+    yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))
     with house.read() as work:
         for question in (_roster, _clocks, _channels, _quarantine, _time, _processes):
             yield from question(work)

@@ -17,7 +17,6 @@ from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from cases.work import Work
 
-
 STATED = "platform"
 """Who decided what the sender's platform or a superior's document states; a person of ours may decide otherwise."""
 
@@ -42,7 +41,9 @@ def restate(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
     query = (
         select(CaseItem.item_id, Case)
         .join(Case, Case.id == CaseItem.case_id)
-        .where(CaseItem.item_id.in_(stating), CaseItem.how == "opened", Case.kind == "request", Case.closed_at.is_(None))
+        .where(
+            CaseItem.item_id.in_(stating), CaseItem.how == "opened", Case.kind == "request", Case.closed_at.is_(None)
+        )
     )
     for item_id, case in work.session.execute(query).all():
         item = stating[item_id]

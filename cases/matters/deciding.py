@@ -36,7 +36,9 @@ def confirm(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
 def overrule(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """Other values than the machine's. Lowering the severity takes a reason and a named approver."""
     if not data:
-        raise Forbidden("nothing_given", "改判需要写明改成什么: 事件等级、主办单位、类别、事发时间或伤亡人数", CHANGEABLE)
+        raise Forbidden(
+            "nothing_given", "改判需要写明改成什么: 事件等级、主办单位、类别、事发时间或伤亡人数", CHANGEABLE
+        )
     confirm(work, case, actor, reason, data)
 
 

@@ -58,6 +58,7 @@ def case_lines(work: Work, ids: Sequence[int]) -> list[dict[str, Any]]:
 
 def clock_lines(work: Work, case_id: int) -> list[dict[str, Any]]:
     """The clocks of one case with what only an officer of the desk asks: number, unit, pauses, whether the limit is provisional."""
+
     def local(at: datetime | None) -> str | None:
         return at.astimezone(work.config.city.zone).isoformat() if at else None
 

@@ -37,6 +37,11 @@ def _settle(work: Work, clock: ClockRow, limit: Due, actor: str, reason: str) ->
         return
     clock.provisional = False  # the guess was right: no step moves, nobody is told
     clock.row_version += 1
-    data = {"kind": clock.kind, "from": clock.due_at.isoformat(), "to": limit.at.isoformat(), "generation": clock.generation}
+    data = {
+        "kind": clock.kind,
+        "from": clock.due_at.isoformat(),
+        "to": limit.at.isoformat(),
+        "generation": clock.generation,
+    }
     record(work, "clock_corrected", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
            data=data, reason=reason)  # fmt: skip

@@ -33,7 +33,9 @@ class Proved:
     confirmed_by: str | None = None
 
 
-def prove(work: Work, number: str, proof: Proof, proved: Proved, actor: Actor, reason: str | None = None) -> RegisterEntry:
+def prove(
+    work: Work, number: str, proof: Proof, proved: Proved, actor: Actor, reason: str | None = None
+) -> RegisterEntry:
     """答复, 更正, 更新: ends the clock as of then; a site or account begins the next limit from that instant."""
     entry, row = _open_entry(work, number, actor)
     if proof != row.proof:

@@ -47,7 +47,15 @@ def tend_freshness(work: Work) -> int:
         if found.entry is None:
             last = found.updates[-1].at if found.updates else work.now
             publication = found.publication
-            put_in(work, KIND[publication.kind], publication.name, publication.unit, last, MACHINE, publication=publication.id)
+            put_in(
+                work,
+                KIND[publication.kind],
+                publication.name,
+                publication.unit,
+                last,
+                MACHINE,
+                publication=publication.id,
+            )
             moved += 1
             continue
         for update in found.updates:
@@ -134,5 +142,7 @@ def _read(
         query = query.where(Item.discovered_at > collected_after)
     if publication.author:
         query = query.where(ItemVersion.author == publication.author)
-    found = [Update(min(published or seen, seen), url, id_) for id_, published, seen, url in work.session.execute(query)]
+    found = [
+        Update(min(published or seen, seen), url, id_) for id_, published, seen, url in work.session.execute(query)
+    ]
     return sorted(found, key=lambda u: (u.at, u.item_id))
