@@ -284,11 +284,19 @@ def test_only_its_own_author_counts(open_city: Callable[..., House], qionglai: C
     assert tended(house) == 1
 
 
-def test_of_a_channel_switched_off_nothing_is_claimed(open_city: Callable[..., House], xihe: Config) -> None:
-    """Its clock does not start and `check` says why; an account without a channel is entered and waits for people."""
-    house = open_city(xihe)
+def test_of_a_channel_switched_off_nothing_is_claimed(open_city: Callable[..., House], qionglai: Config) -> None:
+    """Its clock does not start, and `check` says why."""
+    config = watching(qionglai)
+    off = config.channels.model_copy(update={"channels": qionglai.channels.channels})
+    silent = replace(config, channels=off)
 
+    assert tended(open_city(silent)) == 0
+    assert [s for s in gaps(silent, NINE.date()) if "更新时限不会起算" in s]
+    assert not [s for s in gaps(config, NINE.date()) if "更新时限不会起算" in s]
+
+
+def test_an_account_without_a_channel_waits_for_people(open_city: Callable[..., House], xihe: Config) -> None:
+    """Entered once because the configuration names it; nobody's articles renew it."""
+    house = open_city(xihe)
     assert (tended(house), tended(house)) == (1, 0)
     assert [c.kind for c in clocks(house)] == ["account_freshness"]
-    [sentence] = [s for s in gaps(xihe, NINE.date()) if "更新时限不会起算" in s]
-    assert "西和公报网页" in sentence
