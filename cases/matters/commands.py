@@ -5,14 +5,9 @@ from typing import Annotated
 
 import typer
 
-from cases.console import EPILOG, Opening, Refusal, command, emit, opening, room, say
+from cases.console import Opening, Refusal, command, emit, opening, room, say
 
 workdays = room("放假调休")
-
-
-@workdays.callback(epilog=EPILOG)
-def _room() -> None:
-    """放假调休安排。"""
 
 
 @command(workdays, "import")
