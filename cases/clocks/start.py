@@ -76,7 +76,8 @@ def start_again(clock: ClockRow) -> Start:
     if clock.basis == "occurred":
         facts = replace(facts, occurred=(clock.basis_at, clock.basis_at + (clock.breach_at - clock.due_at)))
     else:
-        facts = replace(facts, **{clock.basis: clock.basis_at})
+        at: dict[str, Any] = {clock.basis: clock.basis_at}
+        facts = replace(facts, **at)
     return Start(
         policy, facts, clock.case_id, clock.subject_kind, clock.subject_id, seq=clock.seq, cycle=clock.cycle,
         confirmed=True, quiet=clock.quiet, unit=clock.unit, subject=clock.terms.get("subject"),

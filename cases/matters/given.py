@@ -61,14 +61,13 @@ def unit_id(work: Work, data: dict[str, Any], key: str) -> str:
 def people_hurt(data: dict[str, Any], key: str) -> dict[str, int]:
     """Numbers of people by kind, as an officer knows them."""
     value = required(data, key)
-    good = (
-        isinstance(value, dict)
-        and value
-        and all(k in HURT and isinstance(n, int) and not isinstance(n, bool) and n >= 0 for k, n in value.items())
-    )
-    if not good:
+    if not isinstance(value, dict) or not value or not all(k in HURT and _is_count(n) for k, n in value.items()):
         raise Forbidden("bad_value", f"{GIVEN_CN[key]}要写明每种多少人; 可用: {', '.join(HURT)}", (key,))
-    return value
+    return dict(value)
+
+
+def _is_count(n: Any) -> bool:
+    return isinstance(n, int) and not isinstance(n, bool) and n >= 0
 
 
 def spoken(work: Work, at: datetime) -> str:

@@ -62,7 +62,7 @@ def put_in(
 
 def begin(work: Work, entry: RegisterEntry, at: datetime, seq: int = 1) -> None:
     """Start the entry's clock (the next of its series) from that instant."""
-    row = KINDS[entry.kind]  # type: ignore[index]  # only kinds of the table are entered
+    row = KINDS[entry.kind]
     facts = Facts(discovered=work.now, started=at if row.renews else work.now, received=at)
     subject = f"{entry.number} {entry.name}" if row.named else entry.number
     start_clocks(work, [

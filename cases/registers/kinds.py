@@ -28,7 +28,7 @@ class RegisterKind:
         return CLOCK_CN[self.kind]
 
 
-KINDS = {
+KINDS: dict[str, RegisterKind] = {
     row.kind: row
     for row in (
         RegisterKind("information_request", "reply", supplements=True),
