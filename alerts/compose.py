@@ -97,7 +97,7 @@ def parents_and_children(letters: Sequence[Letter]) -> tuple[list[Letter], list[
 def _matter(step: Due) -> Matter:
     known = step.number is not None and not step.restricted
     return Matter(
-        number=step.number or f"{step.subject_kind} {step.subject_id}",
+        number=step.number or step.subject or f"{step.subject_kind} {step.subject_id}",
         severity=step.severity if known else None,
         confirmed=bool(step.severity_confirmed) or step.number is None,
         category=step.category if known else None,

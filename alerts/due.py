@@ -29,6 +29,7 @@ class Due(NamedTuple):
     kind: str
     subject_kind: str
     subject_id: str
+    subject: str | None
     unit: str | None
     due_at: datetime
     breach_at: datetime
@@ -119,11 +120,12 @@ def _these(step_ids: Sequence[int]) -> Select[Any]:
 
 
 def _facts() -> Select[Any]:
-    loud: Any = type_coerce(ClockRow.terms, JSON)[("policy", "loud")].as_boolean()
+    terms: Any = type_coerce(ClockRow.terms, JSON)
+    loud, subject = terms[("policy", "loud")].as_boolean(), terms["subject"].as_string()
     facts: Any = (
         select(
             Step.id, Step.n, Step.purpose, Step.roles, Step.planned_at, Step.fire_at, Step.generation,
-            ClockRow.id, ClockRow.generation, ClockRow.state, ClockRow.kind, ClockRow.subject_kind, ClockRow.subject_id,
+            ClockRow.id, ClockRow.generation, ClockRow.state, ClockRow.kind, ClockRow.subject_kind, ClockRow.subject_id, subject,
             ClockRow.unit, ClockRow.due_at, ClockRow.breach_at, ClockRow.breached_at, ClockRow.quiet, loud,
             ClockRow.case_id, Case.number, Case.severity, Case.severity_confirmed, Case.category, Case.restricted,
             Case.drill, Case.handling_lead, Case.complained_of,

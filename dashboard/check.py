@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from alerts.due import backlog
 from alerts.ways import missing_secret, working_ways
+from cases.clocks.stop import stands_still
 from cases.console import Opening, Refusal
 from cases.heart import pulses
 from cases.house import House
@@ -17,7 +18,7 @@ from cases.people.duty import people_in_role
 from cases.store.clock_tables import ClockRow, Step, TimeAnomaly
 from cases.store.item_tables import Item
 from cases.work import Work
-from config.warnings import warnings
+from config.warnings import warnings, years_overdue
 
 LATE_STEP = timedelta(seconds=60)
 
@@ -48,7 +49,8 @@ def _findings(opening: Opening) -> Iterator[Finding]:
         yield Finding("database", str(e), fault=True)
         return
     today = house.now().astimezone(config.city.zone).date()
-    yield from (Finding("config", sentence, fault=False) for sentence in warnings(config, today))
+    overdue = years_overdue(config, today)
+    yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))
     with house.read() as work:
         for question in (_roster, _clocks, _channels, _quarantine, _time, _processes):
             yield from question(work)
@@ -73,7 +75,7 @@ def _clocks(work: Work) -> Iterator[Finding]:
     if broken:
         yield Finding("clocks", f"{broken} 个提醒节点出错被隔离", fault=True)
     future = select(Step.id).where(Step.clock_id == ClockRow.id, Step.state == "pending")
-    waiting = (ClockRow.state == "running") & ClockRow.breached_at.is_(None)
+    waiting = (ClockRow.state == "running") & ClockRow.breached_at.is_(None) & ~stands_still()
     lost = work.session.scalar(select(func.count()).select_from(ClockRow).where(waiting, ~future.exists()))
     if lost:
         yield Finding("clocks", f"{lost} 个在走的时限没有后续节点", fault=True)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, String, cast, select, update
 
 from cases.audit.events import record
+from cases.clocks.pauses import end_open_pause
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
@@ -30,6 +31,7 @@ def stop_clock(
     """
     if clock.state != "running":
         return
+    end_open_pause(clock, at)
     if at > clock.breach_at and clock.breached_at is None:
         clock.breached_at, clock.breach_recorded_at = clock.breach_at, work.now
         record(work, "clock_breached", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
@@ -70,6 +72,11 @@ def _set_free(work: Work, clock_ids: Sequence[int]) -> None:
     still = still.where(ClockRow.state == "running", ClockRow.id.not_in(clock_ids))
     carried = update(Message).where(Message.state == "bundled", Message.parent_id.in_(carriers))
     work.session.execute(carried.where(Message.notice_id.in_(still)).values(state="pending", parent_id=None))
+
+
+def stands_still() -> ColumnElement[bool]:
+    """Clocks that are paused now: their limit is not passing, and no step of theirs is missing."""
+    return cast(ClockRow.pauses, String).like("%null]]")
 
 
 def running(work: Work, case_id: int) -> list[ClockRow]:

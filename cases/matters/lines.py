@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases.clocks.pauses import is_open
+from cases.clocks.stop import stands_still
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
@@ -34,6 +36,7 @@ def case_ids(work: Work, *, open_only: bool = False, overdue_only: bool = False)
         query = query.where(Case.closed_at.is_(None))
     if overdue_only:
         late = select(ClockRow.case_id).where(ClockRow.state == "running", ClockRow.breach_at <= work.now)
+        late = late.where(~stands_still())
         query = query.where(Case.id.in_(late))
     return list(work.session.scalars(query))
 
@@ -51,6 +54,19 @@ def case_lines(work: Work, ids: Sequence[int]) -> list[dict[str, Any]]:
     cases = list(work.session.scalars(select(Case).where(Case.id.in_(ids)).order_by(Case.id)))
     clocks, items = _clocks(work, ids), _items(work, ids)
     return [_line(work, case, clocks[case.id], items[case.id]) for case in cases]
+
+
+def clock_lines(work: Work, case_id: int) -> list[dict[str, Any]]:
+    """The clocks of one case with what only an officer of the desk asks: number, unit, pauses, whether the limit is provisional."""
+
+    def local(at: datetime | None) -> str | None:
+        return at.astimezone(work.config.city.zone).isoformat() if at else None
+
+    return [
+        {"id": c.id, **_clock(c, local), "generation": c.generation, "cycle": c.cycle, "unit": unit_name(work, c.unit),
+         "provisional": c.provisional, "paused": is_open(c.pauses), "pauses": c.pauses}
+        for c in _clocks(work, [case_id])[case_id]
+    ]  # fmt: skip
 
 
 def unit_name(work: Work, unit_id: str | None) -> str | None:

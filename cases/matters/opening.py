@@ -52,7 +52,7 @@ def duties_of(work: Work, case: Case, reply: str | None = None, kinds: set[str] 
     wanted = CaseFacts(
         case=case.kind, severity=Severity(case.severity) if case.severity else None, attention=case.attention,
         public_opinion="ask" if case.review and case.kind == "matter" and case.public_opinion == "no" else case.public_opinion,
-        reply=reply, type=case.type,
+        reply=reply, type=case.type, event_type=case.event_type,
     )  # fmt: skip
     day = work.now.astimezone(work.config.city.zone).date()
     return [

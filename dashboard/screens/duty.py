@@ -116,7 +116,7 @@ def _closed_line(row: WorkRow, now: datetime) -> Markup:
 def _tags(row: WorkRow) -> list[Markup]:
     wanted = [
         (row.attention, "风险", "red"), (row.review, "待人工研判", "amber"), (row.restricted, "限制", "dark"),
-        (row.late_when_discovered, "发现时已过时限", ""), (row.kind == "request", CASE_KIND_CN["request"], ""),
+        (row.late_when_discovered, "发现时已过时限", ""), (row.provisional, "到期暂定", "amber"), (row.paused, "停表", ""), (row.kind == "request", CASE_KIND_CN["request"], ""),
     ]  # fmt: skip
     return [small(word, kind) for there, word, kind in wanted if there]
 

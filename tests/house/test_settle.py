@@ -73,7 +73,10 @@ def test_a_later_total_raises_the_matter_and_its_clocks_run_from_the_occurrence(
     """First 3 dead (较大, 48 h), then 12: the 48 hours are superseded, 5 h and 24 h attach from when it happened."""
     hear(house, order(1, "今天8点整，羊安街道化工厂爆炸，已造成3人死亡。", channel="weibo"))
     [matter] = lines(house)
-    assert (matter["severity"], [c["kind"] for c in matter["clocks"]]) == ("large", ["opinion_response"])
+    assert (matter["severity"], [c["kind"] for c in matter["clocks"]]) == (
+        "large",
+        ["opinion_response", "upward_report"],
+    )
 
     hear(house, order(2, "今天8点整，羊安街道化工厂爆炸，死亡人数上升至12人。", channel="news"))
 

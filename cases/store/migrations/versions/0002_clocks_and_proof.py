@@ -53,16 +53,19 @@ def _register_entries() -> None:
     op.create_table(
         "register_entries",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
+        sa.Column("number", WORD, nullable=False),
         sa.Column("kind", WORD, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("unit", WORD, nullable=True),
         sa.Column("received_at", INSTANT, nullable=False),
         sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("publication", WORD, nullable=True),
         sa.Column("state", WORD, nullable=False),
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("made_by", sa.String(), nullable=False),
         sa.Column("closed_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_register_entries"),
+        sa.UniqueConstraint("number", name="uq_register_entries_number"),
     )
     op.create_index("ix_register_entries_kind_state", "register_entries", ["kind", "state"])
 
