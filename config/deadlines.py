@@ -15,6 +15,10 @@ Stop = Literal[
 ]  # fmt: skip
 
 
+LONGEST = {"natural_minutes": 366 * 1440, "natural_hours": 366 * 24, "natural_days": 366, "working_days": 366}
+"""No limit of the field is longer than a year; a slip of the pen would let every such duty sleep for ever."""
+
+
 class When(Strict):
     """Which cases get the clock; an empty list asks nothing.
 
@@ -53,6 +57,8 @@ class Deadline(Sourced):
     def _unit_fits(self) -> "Deadline":
         if self.unit == "working_days" and self.loud:
             raise ValueError("工作日时限不得打断夜间 (loud 只用于小时时限、风险核查和信息报送)")
+        if self.duration > LONGEST[self.unit]:
+            raise ValueError(f"duration {self.duration} 太长: 最多一年 ({LONGEST[self.unit]} {self.unit})")
         return self
 
 
