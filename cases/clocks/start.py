@@ -13,6 +13,9 @@ from cases.store.bulk import put, put_numbered
 from cases.store.clock_tables import ClockRow, Step
 from cases.work import Work
 from config.deadlines import Deadline
+from config.ladders import Ladder
+
+FARTHEST_STATED = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
     calendar = calendar_of(work.config.workdays)
     zone = work.config.city.zone
     ours = [due(s.policy, s.facts, calendar, zone) for s in starts]
+    starts = [_believed(s, d) for s, d in zip(starts, ours, strict=True)]
     planned = [(s, _ruling(s, d)) for s, d in zip(starts, ours, strict=True)]
     ids = put_numbered(work.session, ClockRow, [_clock_row(work, s, d) for s, d in planned])
     started = [Started(id_, s, d) for id_, (s, d) in zip(ids, planned, strict=True)]
@@ -59,17 +63,26 @@ def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
     return started
 
 
+def _believed(start: Start, ours: Due) -> Start:
+    """A limit that a platform states more than a year away from what it counts from is a slip: our own count rules."""
+    if start.stated is not None and abs(start.stated - ours.basis_at) > FARTHEST_STATED:
+        return replace(start, stated=None)
+    return start
+
+
 def _ruling(start: Start, ours: Due) -> Due:
     return replace(ours, at=start.stated, latest=start.stated, provisional=False) if start.stated else ours
 
 
-def plan(work: Work, policy: Deadline, facts: Facts, limit: Due, *, confirmed: bool) -> list[PlannedStep]:
-    """The steps of a clock under the present configuration."""
+def plan(
+    work: Work, policy: Deadline, facts: Facts, limit: Due, *, confirmed: bool, ladder: Ladder | None = None
+) -> list[PlannedStep]:
+    """The steps of a clock: by the ladder copied onto it, and for a new one by the present configuration."""
     wait = timedelta(minutes=work.config.ladders.unconfirmed_wait_minutes)
     by_the_day = policy.unit in ("working_days", "natural_days") and not policy.loud
     mornings = Mornings(work.config.alerts.night, work.config.city.zone) if by_the_day else None
     moments = Moments(facts.started, limit.at, limit.latest, work.now, confirmed, wait, mornings)
-    return lay_out(work.config.ladder(policy.ladder), moments)
+    return lay_out(ladder or work.config.ladder(policy.ladder), moments)
 
 
 def _clock_row(work: Work, start: Start, limit: Due) -> dict[str, Any]:
