@@ -119,7 +119,8 @@ def _these(step_ids: Sequence[int]) -> Select[Any]:
 
 
 def _facts() -> Select[Any]:
-    loud: Any = type_coerce(ClockRow.terms, JSON)[("policy", "loud")].as_boolean()
+    said: Any = type_coerce(ClockRow.terms, JSON)[("policy", "loud")].as_boolean()
+    loud = func.coalesce(said, True)  # terms that say nothing may be those of any clock: better loud than too late
     facts: Any = (
         select(
             Step.id, Step.n, Step.purpose, Step.roles, Step.planned_at, Step.fire_at, Step.generation,
