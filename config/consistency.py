@@ -5,17 +5,18 @@ from datetime import date
 from typing import get_args
 
 from config.base import Dated
+from config.city import City
 from config.deadlines import Deadline
 from config.ladders import Ladder, LadderStep, Role
 from config.references import Fault
 from config.whole import Config
-from config.words import CaseKind
+from config.words import Series
 from config.workdays import Year
 
 
 def contradictions(config: Config) -> Iterator[Fault]:
     """Names with two bearers, deadlines that both hold, ladders without one breach, roles in a circle."""
-    yield from _city_amiss(config)
+    yield from _city_amiss(config.city)
     yield from _names_shared(config)
     yield from _families_shared(config)
     yield from _deadlines_overlapping(config)
@@ -29,13 +30,12 @@ def contradictions(config: Config) -> Iterator[Fault]:
             yield "territory", ("former", i, "successors"), f"{former.name} 的其余部分 (rest) 只能归一处"
 
 
-def _city_amiss(config: Config) -> Iterator[Fault]:
-    city = config.city
-    for kind in get_args(CaseKind):
-        if not city.number_prefix.get(kind):
-            yield "city", ("number_prefix",), f"缺少 {kind} 的编号前缀"
-    if config.channels.publications and not city.number_prefix.get("register"):
-        yield "city", ("number_prefix",), "缺少 register 的编号前缀: channels.yaml 列有自己的网站和账号 (publications)"
+def _city_amiss(city: City) -> Iterator[Fault]:
+    for series in get_args(Series):
+        if not city.number_prefix.get(series):
+            yield "city", ("number_prefix",), f"缺少 {series} 的编号前缀"
+    if len(set(city.number_prefix.values())) < len(city.number_prefix):
+        yield "city", ("number_prefix",), "编号前缀不能相同: 两件事项会得到同一个编号"
     if city.same_thing.suggest > city.same_thing.attach:
         yield "city", ("same_thing", "suggest"), "suggest 不能高于 attach: 否则自动并入的反而不提示"
 
