@@ -15,6 +15,7 @@ from alerts.ways import working_ways
 from cases.audit.events import record
 from cases.house import House
 from cases.outbox.notices import Wish, ask
+from cases.people.duty import holdings
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Notice
@@ -152,6 +153,7 @@ def _tell(directory: Directory, composer: Composer, step: Step, clock: ClockRow)
         record(work, "role_empty", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor="machine",
                data={"roles": audience.nobody, "step": step.n})  # fmt: skip
     made = composer.clock_messages(clock, case, step.purpose, notice_id, audience.told, key)
+    held = holdings(work, [(r.person.id, r.role) for r in audience.told], work.now)
     return [
         {
             "person_id": r.person.id,
@@ -160,6 +162,7 @@ def _tell(directory: Directory, composer: Composer, step: Step, clock: ClockRow)
             "role": r.role,
             "reason": r.reason,
             "message": m.id,
+            "held": held[r.person.id, r.role],
         }
         for r, m in zip(audience.told, made, strict=True)
     ]

@@ -1,11 +1,12 @@
 """Who fills a role at an instant, and how they are reached."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
+from typing import Literal, TypedDict
 
 from sqlalchemy import select
 
-from cases.store.people_tables import Contact, Person, Post, Shift
+from cases.store.people_tables import Contact, Person, Post, Shift, StandIn
 from cases.work import Work
 
 
@@ -39,3 +40,49 @@ def _posted(work: Work, role: str, unit: str | None) -> list[Person]:
     elif work.config.role(role).scope == "unit":
         return []
     return list(work.session.scalars(query.order_by(Person.id)))
+
+
+Held = TypedDict("Held", {"by": Literal["shift", "post", "stand_in"], "shift": int | None, "for": int | None})
+"""Why a person held a role, as a step keeps it: by which shift of the roster, by post, or in whose place."""
+
+
+def how_held(
+    person_id: int, role: str, at: datetime, shifts: Iterable[Shift], stand_ins: Iterable[StandIn],
+    posts: Container[tuple[int, str]] = frozenset(),
+) -> Held:  # fmt: skip
+    """Why this person held the role at that instant. Pure; ``posts`` are (person, role).
+
+    1. An own shift that had not been swapped away by then.
+    2. In the place of somebody who held it: by that one's shift, or by a post that this person does not have.
+    3. Else the post.
+    """
+    held = {s.person_id: s.id for s in shifts if s.role == role and _in_force(s, at)}
+    if person_id in held:
+        return {"by": "shift", "shift": held[person_id], "for": None}
+    posted = (person_id, role) in posts
+    for place in stand_ins:
+        if place.by_id != person_id or not (place.starts_at <= at and (place.ends_at is None or at < place.ends_at)):
+            continue
+        if place.person_id in held or ((place.person_id, role) in posts and not posted):
+            return {"by": "stand_in", "shift": held.get(place.person_id), "for": place.person_id}
+    return {"by": "post", "shift": None, "for": None}
+
+
+def holdings(work: Work, pairs: Iterable[tuple[int, str]], at: datetime) -> dict[tuple[int, str], Held]:
+    """``how_held`` for many (person, role) at once: what a step keeps beside whom it told."""
+    pairs = list(pairs)
+    stand_ins = list(work.session.scalars(select(StandIn).where(StandIn.by_id.in_({id_ for id_, _ in pairs}))))
+    people = {id_ for id_, _ in pairs} | {s.person_id for s in stand_ins}
+    shifts = list(
+        work.session.scalars(
+            select(Shift).where(Shift.person_id.in_(people), Shift.starts_at <= at, Shift.ends_at > at)
+        )
+    )
+    found = work.session.execute(select(Post.person_id, Post.role).where(Post.person_id.in_(people)))
+    posts = frozenset((person, role) for person, role in found)
+    return {(id_, role): how_held(id_, role, at, shifts, stand_ins, posts) for id_, role in pairs}
+
+
+def _in_force(shift: Shift, at: datetime) -> bool:
+    swapped = shift.cancelled_at is not None and shift.cancelled_at <= at
+    return shift.starts_at <= at < shift.ends_at and not swapped
