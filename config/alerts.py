@@ -43,11 +43,23 @@ class Night(Strict):
     ends: time
 
 
+class Acknowledge(Strict):
+    """收到: holds to the end of the person's shift, without a shift ``hold_hours``, never longer than ``longest_hours``.
+
+    ``link_days``: after which a link in a message stands for nothing any more.
+    """
+
+    hold_hours: PositiveInt = 8
+    longest_hours: PositiveInt = 24
+    link_days: PositiveInt = 90
+
+
 class Alerts(Strict):
     """All ways out."""
 
     ways: list[Way] = Field(min_length=1)
     retry: Retry = Retry()
     night: Night
+    acknowledge: Acknowledge = Acknowledge()
     heartbeat_seconds: PositiveInt = 10
     silent_after_seconds: PositiveInt = 60
