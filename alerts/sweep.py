@@ -153,7 +153,7 @@ def _tell(directory: Directory, composer: Composer, step: Step, clock: ClockRow)
         record(work, "role_empty", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor="machine",
                data={"roles": audience.nobody, "step": step.n})  # fmt: skip
     made = composer.clock_messages(clock, case, step.purpose, notice_id, audience.told, key)
-    held = holdings(work, [(r.person.id, r.role) for r in audience.told], work.now)
+    roles = holdings(work, [(r.person.id, r.role) for r in audience.told], work.now)
     return [
         {
             "person_id": r.person.id,
@@ -162,7 +162,7 @@ def _tell(directory: Directory, composer: Composer, step: Step, clock: ClockRow)
             "role": r.role,
             "reason": r.reason,
             "message": m.id,
-            "held": held[r.person.id, r.role],
+            "held": roles[r.person.id, r.role],
         }
         for r, m in zip(audience.told, made, strict=True)
     ]
