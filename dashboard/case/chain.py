@@ -6,8 +6,9 @@ from cases.proof.chain import Proof, Try
 from cases.proof.sentence import RECEIPT_CN, VIA_CN, holding_words
 from cases.work import Work
 from dashboard.markup import Markup, div, span, tag
-from dashboard.wording import BASIS_CN, PURPOSES_CN, UNIT_CN, full_width, span_words, stamp
+from dashboard.wording import BASIS_CN, PURPOSES_CN, UNIT_CN, span_words, stamp
 
+WIDE = str.maketrans({",": "，", "(": "（", ")": "）"})
 OUTCOME_CN = {
     "ok": "对方平台已接收",
     "temporary": "没有发出，稍后再试",
@@ -25,7 +26,7 @@ def chain(proof: Proof, work: Work) -> Markup:
         ("确认", _acknowledged(proof, work)),
     ]  # fmt: skip
     lines = (part for name, words in rows if words for part in (span("name", name), span("value", words)))
-    return div("ys-chain", tag("p", full_width(proof.sentence)), div("ys-facts", *lines))
+    return div("ys-chain", tag("p", proof.sentence.translate(WIDE)), div("ys-facts", *lines))
 
 
 def _fact(proof: Proof, work: Work) -> str:
@@ -62,7 +63,7 @@ def _holding(proof: Proof, work: Work) -> str:
     if held is None:
         return f"{proof.person}；{why}"
     doubt = "" if held.kept else "（按现有值班表推算）"
-    words = full_width(holding_words(held, work.config.city.zone))
+    words = holding_words(held, work.config.city.zone).translate(WIDE)
     return f"{held.name} {proof.person}（{held.unit}）：{words}{doubt}；{why}"
 
 

@@ -15,7 +15,14 @@ HELP = "只表示本人已知悉，本班内不再重复提醒本人；不停止
 def received(visit: Visit, file: CaseFile) -> None:
     """The button, while this person has been told of a running clock and not said so."""
     if file.case.id in still_awaited(visit, [file.case.id]):
-        st.button("收到", key="ys-received", help=HELP, on_click=press, args=(visit, file.case.id, file.case.number))
+        st.button(
+            "收到",
+            key="ys-received",
+            type="primary",
+            help=HELP,
+            on_click=press,
+            args=(visit, file.case.id, file.case.number),
+        )
 
 
 def still_awaited(visit: Visit, case_ids: Iterable[int]) -> set[int]:

@@ -43,7 +43,7 @@ def _list(visit: Visit, filter: str, person: int | None) -> None:
     require_visitor()
     with visit.house.read() as work:
         rows = [_row(proof, work) for proof in latest_messages(work, visit.sight, FILTERS[filter][1], person)]
-    st.html(table(HEADS, rows) if rows else div("ys-empty", "没有提醒。"))
+    st.html(table(HEADS, rows, "ys-table ys-messages") if rows else div("ys-empty", "没有提醒。"))
     if rows:
         st.html(div("ys-note", f"列出最近 {len(rows)} 条。"))
 
