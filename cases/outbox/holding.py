@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from cases.audit.events import Happening, record_all
 from cases.store.bulk import put
@@ -58,16 +58,22 @@ def answers(work: Work, person_id: int, clocks: Sequence[ClockRow]) -> dict[int,
 def hold_until(work: Work, person_id: int) -> datetime:
     """The end of the shift that this person works now, also in another's place; without one, and at most, as configured."""
     policy = work.config.alerts.acknowledge
-    places = select(StandIn.person_id).where(
+    end = _shift_end(work, person_id) or work.now + timedelta(hours=policy.hold_hours)
+    return min(end, work.now + timedelta(hours=policy.longest_hours))
+
+
+def _shift_end(work: Work, person_id: int) -> datetime | None:
+    """When this person's duty ends: of an own shift, or of standing in, which may end before the other's shift does."""
+    on_shift = and_(
+        Shift.starts_at <= work.now, Shift.ends_at > work.now, or_(Shift.cancelled_at.is_(None), Shift.cancelled_at > work.now)
+    )  # fmt: skip
+    standing_in = and_(
         StandIn.by_id == person_id, StandIn.starts_at <= work.now, or_(StandIn.ends_at.is_(None), StandIn.ends_at > work.now)
     )  # fmt: skip
-    query = select(func.max(Shift.ends_at)).where(
-        or_(Shift.person_id == person_id, Shift.person_id.in_(places)),
-        Shift.starts_at <= work.now, Shift.ends_at > work.now,
-        or_(Shift.cancelled_at.is_(None), Shift.cancelled_at > work.now),
-    )  # fmt: skip
-    end = work.session.scalar(query) or work.now + timedelta(hours=policy.hold_hours)
-    return min(end, work.now + timedelta(hours=policy.longest_hours))
+    ends = list(work.session.scalars(select(Shift.ends_at).where(Shift.person_id == person_id, on_shift)))
+    places = select(Shift.ends_at, StandIn.ends_at).join(StandIn, StandIn.person_id == Shift.person_id)
+    ends += [min(shift, until or shift) for shift, until in work.session.execute(places.where(on_shift, standing_in))]
+    return max(ends, default=None)
 
 
 def _last_steps(work: Work, clocks: Sequence[ClockRow]) -> dict[int, int]:

@@ -53,25 +53,38 @@ def how_held(
     """Why this person held the role at that instant. Pure; ``posts`` are (person, role).
 
     1. An own shift that had not been swapped away by then.
-    2. In the place of somebody who held it: by that one's shift, or by a post that this person does not have.
+    2. In the place of somebody who held it, also at the end of a chain of stand-ins: by that one's shift, or by a post
+       that this person does not have.
     3. Else the post.
     """
     held = {s.person_id: s.id for s in shifts if s.role == role and _in_force(s, at)}
     if person_id in held:
         return {"by": "shift", "shift": held[person_id], "for": None}
     posted = (person_id, role) in posts
-    for place in stand_ins:
-        if place.by_id != person_id or not (place.starts_at <= at and (place.ends_at is None or at < place.ends_at)):
-            continue
-        if place.person_id in held or ((place.person_id, role) in posts and not posted):
-            return {"by": "stand_in", "shift": held.get(place.person_id), "for": place.person_id}
+    places = {p.person_id: p.by_id for p in stand_ins if p.starts_at <= at and (p.ends_at is None or at < p.ends_at)}
+    for absent in sorted(places):
+        may = absent in held or ((absent, role) in posts and not posted)
+        if may and _last_of(absent, places) == person_id:
+            return {"by": "stand_in", "shift": held.get(absent), "for": absent}
     return {"by": "post", "shift": None, "for": None}
+
+
+def _last_of(absent: int, places: Mapping[int, int]) -> int:
+    """Who stands at the end of a chain of stand-ins; the absent one again when it runs in a circle."""
+    seen, at = {absent}, absent
+    while at in places:
+        at = places[at]
+        if at in seen:
+            return absent
+        seen.add(at)
+    return at
 
 
 def holdings(work: Work, pairs: Iterable[tuple[int, str]], at: datetime) -> dict[tuple[int, str], Held]:
     """``how_held`` for many (person, role) at once: what a step keeps beside whom it told."""
     pairs = list(pairs)
-    stand_ins = list(work.session.scalars(select(StandIn).where(StandIn.by_id.in_({id_ for id_, _ in pairs}))))
+    in_force = (StandIn.starts_at <= at) & (StandIn.ends_at.is_(None) | (StandIn.ends_at > at))
+    stand_ins = list(work.session.scalars(select(StandIn).where(in_force).order_by(StandIn.id)))
     people = {id_ for id_, _ in pairs} | {s.person_id for s in stand_ins}
     shifts = list(
         work.session.scalars(

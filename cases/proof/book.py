@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -60,7 +61,8 @@ class Book:
         people = {t.person.id for t in told} | {f.person for f in failed}
         return cls(
             carriers, origins, steps, _attempts(work, carrying), _receipts(work, carrying),
-            _seen(work, clocks, {t.person.id for t in told}), read_generations(work, clocks), Roster.read(work, people, kept),
+            _seen(work, clocks, {t.person.id for t in told}), read_generations(work, clocks),
+            Roster.read(work, people, kept, _span(work, told)),
         )  # fmt: skip
 
     def step_of(self, notice: Notice) -> Step | None:
@@ -84,6 +86,11 @@ def passed_on(notice: Notice) -> PassedOn | None:
     if kind != "failover" or len(parts) < 3 or not (parts[0].isdigit() and parts[1].isdigit()):
         return None
     return PassedOn(int(parts[0]), int(parts[1]))
+
+
+def _span(work: Work, told: Sequence[Told]) -> tuple[datetime, datetime]:
+    instants = [t.message.made_at for t in told] or [work.now]
+    return min(instants), max(instants)
 
 
 def _carriers(work: Work, messages: Sequence[Message]) -> dict[int, Message]:

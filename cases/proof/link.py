@@ -12,6 +12,8 @@ from config.load import Config
 def proof(config: Config, book: Book, told: Told) -> Proof:
     """One value for one message; the sentence comes after."""
     message, notice, person, clock, number = told
+    if number is None and clock is not None:
+        number = (clock.terms or {}).get("subject")  # a register entry has a name where a case has a number
     step, carrier = book.step_of(notice), book.carriers[message.id]
     reason, before = _reason(config, book, told, step)
     return Proof(

@@ -23,10 +23,11 @@ class Roster:
     names: Mapping[int, str]
 
     @classmethod
-    def read(cls, work: Work, people: Iterable[int], kept: Iterable[Held]) -> "Roster":
-        """In four queries. ``kept``: what steps kept, which may name further shifts and people."""
+    def read(cls, work: Work, people: Iterable[int], kept: Iterable[Held], span: tuple[datetime, datetime]) -> "Roster":
+        """In four queries. ``kept``: what steps kept, which may name further shifts and people; ``span``: first and last message."""
         ids, kept = set(people), list(kept)
-        stand_ins = list(work.session.scalars(select(StandIn).where(StandIn.by_id.in_(ids)).order_by(StandIn.id)))
+        meanwhile = (StandIn.starts_at <= span[1]) & (StandIn.ends_at.is_(None) | (StandIn.ends_at > span[0]))
+        stand_ins = list(work.session.scalars(select(StandIn).where(meanwhile).order_by(StandIn.id)))
         ids |= {s.person_id for s in stand_ins} | {k["for"] for k in kept if k["for"]}
         named = {k["shift"] for k in kept if k["shift"]}
         shifts = select(Shift).where(Shift.person_id.in_(ids) | Shift.id.in_(named)).order_by(Shift.id)

@@ -61,6 +61,16 @@ def test_an_own_shift_comes_before_standing_in() -> None:
     assert how_held(ME, ROLE, NINE, [shift(ABSENT), shift(ME)], [place()]) == {"by": "shift", "shift": 41, "for": None}
 
 
+def test_a_chain_of_stand_ins_names_who_was_absent_first() -> None:
+    """The stand-in cannot be reached either: the last of the chain holds it, the one between does not; a circle holds nobody."""
+    between = StandIn(person_id=ABSENT, by_id=3, starts_at=NINE, ends_at=None, made_at=NINE, made_by="x")
+    last = StandIn(person_id=3, by_id=ME, starts_at=NINE, ends_at=None, made_at=NINE, made_by="x")
+    assert how_held(ME, ROLE, NINE, [shift(ABSENT)], [between, last]) == {"by": "stand_in", "shift": 42, "for": ABSENT}
+    assert how_held(3, ROLE, NINE, [shift(ABSENT)], [between, last]) == POST
+    circle = StandIn(person_id=ME, by_id=ABSENT, starts_at=NINE, ends_at=None, made_at=NINE, made_by="x")
+    assert how_held(ME, ROLE, NINE, [shift(ABSENT)], [between, last, circle]) == POST
+
+
 def test_standing_in_for_a_post() -> None:
     """A leader without shifts is stood in for by post; not in a role which the absent one does not have."""
     posts = {(ABSENT, "unit_leader")}
