@@ -198,7 +198,7 @@ def _told(firing: Firing) -> list[dict[str, Any]]:
     return [
         {
             "person_id": r.person_id, "person": r.holder.name, "channel": r.way, "role": r.role, "reason": r.reason,
-            "by": r.holder.by, "shift": r.holder.shift_id,
+            "held": {"by": r.holder.by, "shift": r.holder.shift_id, "for": None},
         }
         for r in firing.audience.told
     ]  # fmt: skip

@@ -56,8 +56,9 @@ def cases(
     drills: Annotated[bool, typer.Option("--drill", help="只列演练件（不写则不列）")] = False,
     id_: Annotated[str | None, typer.Option("--id", help="事项 id 或编号")] = None,
 ) -> None:
-    """列出事项，一行一件。"""
-    from cases.matters.lines import case_ids, case_lines, find_case
+    """列出事项，一行一件；单看一件时另列告知了谁、为什么。"""
+    from cases.matters.lines import case_ids, case_line, case_lines, find_case
+    from cases.proof.read import told_lines
 
     house = house_of(ctx)
     with house.read() as work:
@@ -65,9 +66,9 @@ def cases(
             found = find_case(work, id_)
             if found is None:
                 raise Refusal(f"没有事项 {id_}")
-            ids = [found]
-        else:
-            ids = case_ids(work, open_only=open_only, overdue_only=overdue, drills=drills)
+            emit({**case_line(work, found), "told": told_lines(work, found)})
+            return
+        ids = case_ids(work, open_only=open_only, overdue_only=overdue, drills=drills)
         for first in range(0, len(ids), CHUNK):
             for line in case_lines(work, ids[first : first + CHUNK]):
                 emit(line)

@@ -8,9 +8,7 @@ from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from dashboard.badges import clock_word, left_badge, small
 from dashboard.markup import Markup, div, span, table
-from dashboard.wording import BASIS_CN, CLOCK_STATE_CN, span_words, stamp
-
-UNIT_CN = {"natural_minutes": "分钟", "natural_hours": "小时", "natural_days": "日", "working_days": "个工作日"}
+from dashboard.wording import BASIS_CN, CLOCK_STATE_CN, UNIT_CN, span_words, stamp
 
 
 def clocks(rows: list[ClockRow], work: Work) -> Markup:
