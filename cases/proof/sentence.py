@@ -86,7 +86,12 @@ def _after(proof: Proof, at: datetime, zone: tzinfo) -> list[str]:
     parts += [_try(t, len(proof.attempts), at, zone) for t in proof.attempts]
     parts += [f"{_second(w.at, at, zone)} {RECEIPT_CN.get(w.state, w.state)}" for w in proof.receipts]
     end = ENDS_CN.get(proof.carrier_state or proof.state)
-    if end and not (proof.attempts and end == ENDS_CN["failed"] and proof.attempts[-1].outcome == "permanent"):
+    last = proof.attempts[-1].outcome if proof.attempts else "none"
+    if (
+        end
+        and not (end == ENDS_CN["failed"] and last == "permanent")
+        and not (end == ENDS_CN["sending"] and last is None)
+    ):
         parts.append(end)
     if proof.acknowledgement:
         parts.append(
