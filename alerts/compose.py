@@ -1,7 +1,6 @@
 """Messages for an audience: one for each person and case, written beside the step in the same transaction. Pure but for the tokens."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +14,15 @@ from config.load import Config
 
 PRIORITY = {"breach": 0, "after_breach": 1, "warning": 2, "notice": 3, "closing": 4}
 Row = dict[str, Any]
+Place = tuple[int, int]
+"""A step and a person it told."""
 
 
 @dataclass
 class Letter:
     """One message row, and the one that carries its words when several duties of a case fall due together."""
 
+    place: Place
     row: Row
     parent: "Letter | None" = None
 
@@ -43,7 +45,7 @@ class Composer:
         about = _matter(step)
         text = clock_text(about, step.purpose, self._now, self._zone, "")
         for reach in told:
-            letter = Letter(self._row(step, notice_id, reach, text))
+            letter = Letter((step.step_id, reach.person_id), self._row(step, notice_id, reach, text))
             self.letters.append(letter)
             if step.loud and step.case_id is not None:
                 self._bundle(letter, (step.case_id, reach.person_id, reach.way), about)
@@ -81,17 +83,6 @@ def message_row(
 def link_to(config: Config, token: str) -> str:
     """Where the person acknowledges; it shows number and time left, and opens no case."""
     return f"{config.city.base_url.rstrip('/')}/ack/{token}"
-
-
-def parents_and_children(letters: Sequence[Letter]) -> tuple[list[Letter], list[Letter], list[Letter]]:
-    """Those that carry others, those that are carried, and those that go alone."""
-    carried = [x for x in letters if x.parent is not None]
-    carrying = {id(x.parent) for x in carried}
-    return (
-        [x for x in letters if id(x) in carrying],
-        carried,
-        [x for x in letters if x.parent is None and id(x) not in carrying],
-    )
 
 
 def _matter(step: Due) -> Matter:
