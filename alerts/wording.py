@@ -15,6 +15,10 @@ ACTS = {
 }  # fmt: skip
 
 
+SIGN = "【应声】"
+DRILL_SIGN = "【应声】【演练】"
+
+
 @dataclass(frozen=True)
 class Matter:
     """What may be said outside about a clock and its case."""
@@ -37,8 +41,28 @@ def clock_text(matter: Matter, purpose: str, now: datetime, zone: tzinfo, link: 
 
 
 def drilled(text: str) -> str:
-    """The same words, marked as a drill before anything that could be cut off."""
-    return f"【应声】【演练】{text.removeprefix('【应声】')}"
+    """The same words, marked as a drill before anything that could be cut off; marking twice changes nothing."""
+    return f"{DRILL_SIGN}{text.removeprefix(DRILL_SIGN).removeprefix(SIGN)}"
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How far the messages of a drill got: people told, messages, of these delivered and failed, people who said 收到."""
+
+    people: int
+    messages: int
+    delivered: int
+    failed: int
+    acknowledged: int
+
+
+def ended_text(number: str, lasted: timedelta, turnout: Turnout) -> str:
+    """The last message of a drill, to everybody whom it disturbed."""
+    t = turnout
+    return drilled(
+        f"演练结束 {number}, 历时 {span(lasted)}: 通知 {t.people} 人 {t.messages} 条, 送达 {t.delivered} 条, 未送达 {t.failed} 条, "
+        f"确认收到 {t.acknowledged} 人。以上均为演练, 不用办理。"
+    )
 
 
 def duty_text(matter: Matter, now: datetime, zone: tzinfo) -> str:

@@ -53,6 +53,7 @@ def cases(
     ctx: typer.Context,
     open_only: Annotated[bool, typer.Option("--open", help="只列未归档的")] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="只列已超时的")] = False,
+    drills: Annotated[bool, typer.Option("--drill", help="只列演练件（不写则不列）")] = False,
     id_: Annotated[str | None, typer.Option("--id", help="事项 id 或编号")] = None,
 ) -> None:
     """列出事项，一行一件。"""
@@ -66,7 +67,7 @@ def cases(
                 raise Refusal(f"没有事项 {id_}")
             ids = [found]
         else:
-            ids = case_ids(work, open_only=open_only, overdue_only=overdue)
+            ids = case_ids(work, open_only=open_only, overdue_only=overdue, drills=drills)
         for first in range(0, len(ids), CHUNK):
             for line in case_lines(work, ids[first : first + CHUNK]):
                 emit(line)

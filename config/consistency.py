@@ -9,7 +9,7 @@ from config.deadlines import Deadline
 from config.ladders import Ladder, LadderStep, Role
 from config.references import Fault
 from config.whole import Config
-from config.words import CaseKind
+from config.words import Series
 from config.workdays import Year
 
 
@@ -31,11 +31,13 @@ def contradictions(config: Config) -> Iterator[Fault]:
 
 def _city_amiss(config: Config) -> Iterator[Fault]:
     city = config.city
-    for kind in get_args(CaseKind):
-        if not city.number_prefix.get(kind):
-            yield "city", ("number_prefix",), f"缺少 {kind} 的编号前缀"
+    for series in get_args(Series):
+        if series != "register" and not city.number_prefix.get(series):
+            yield "city", ("number_prefix",), f"缺少 {series} 的编号前缀"
     if config.channels.publications and not city.number_prefix.get("register"):
         yield "city", ("number_prefix",), "缺少 register 的编号前缀: channels.yaml 列有自己的网站和账号 (publications)"
+    if len(set(city.number_prefix.values())) < len(city.number_prefix):
+        yield "city", ("number_prefix",), "编号前缀不能相同: 两件事项会得到同一个编号"
     if city.same_thing.suggest > city.same_thing.attach:
         yield "city", ("same_thing", "suggest"), "suggest 不能高于 attach: 否则自动并入的反而不提示"
 

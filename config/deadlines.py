@@ -17,6 +17,10 @@ INTERNAL: tuple[ClockKind, ...] = ("unit_receipt", "arbitration")
 """Duties the administration owes itself; every other one is owed to someone outside and never pauses."""
 
 
+LONGEST = {"natural_minutes": 366 * 1440, "natural_hours": 366 * 24, "natural_days": 366, "working_days": 366}
+"""No limit of the field is longer than a year; a slip of the pen would let every such duty sleep for ever."""
+
+
 class When(Strict):
     """Which cases get the clock; an empty list asks nothing.
 
@@ -72,6 +76,8 @@ class Deadline(Sourced):
     def _unit_fits(self) -> "Deadline":
         if self.unit == "working_days" and self.loud:
             raise ValueError("工作日时限不得打断夜间 (loud 只用于小时时限、风险核查和信息报送)")
+        if self.duration > LONGEST[self.unit]:
+            raise ValueError(f"duration {self.duration} 太长: 最多一年 ({LONGEST[self.unit]} {self.unit})")
         return self
 
     @model_validator(mode="after")

@@ -12,6 +12,7 @@ from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 
+TO_COME = ("pending", "quarantined")  # what was set aside is not owed any more either
 Ending = Literal["satisfied", "exited", "superseded", "void"]
 
 
@@ -55,7 +56,7 @@ def withdraw_breach(work: Work, clock: ClockRow, *, actor: str, reason: str | No
 def cancel_pending(work: Work, clock_ids: Sequence[int]) -> None:
     """Nothing more is told of these clocks."""
     work.session.execute(
-        update(Step).where(Step.clock_id.in_(clock_ids), Step.state == "pending").values(state="cancelled")
+        update(Step).where(Step.clock_id.in_(clock_ids), Step.state.in_(TO_COME)).values(state="cancelled")
     )
     notices = select(Notice.id).where(Notice.clock_id.in_(clock_ids), Notice.purpose != "closing")
     work.session.execute(

@@ -158,8 +158,8 @@ def _survivor(work: Work, case: Case, actor: Actor, data: dict[str, Any]) -> Cas
         raise Forbidden("no_such_case", f"不能并入 {data['into']}: 没有这个在办事项")
     if case.kind != "matter" or survivor.kind != "matter":
         raise Forbidden("not_a_matter", "诉求件各有答复时限, 不能并案")
-    if survivor.restricted != case.restricted or survivor.history != case.history:
-        raise Forbidden("not_alike", "限制知悉的件、历史件只能与同类的件并案")
+    if (survivor.restricted, survivor.history, survivor.drill) != (case.restricted, case.history, case.drill):
+        raise Forbidden("not_alike", "限制知悉的件、历史件、演练件只能与同类的件并案")
     return survivor
 
 

@@ -29,9 +29,9 @@ def find_case(work: Work, name: str) -> int | None:
     return case.id if case else None
 
 
-def case_ids(work: Work, *, open_only: bool = False, overdue_only: bool = False) -> list[int]:
-    """Ids of the cases asked for, oldest first; overdue: a running clock past its limit."""
-    query = select(Case.id).order_by(Case.id)
+def case_ids(work: Work, *, open_only: bool = False, overdue_only: bool = False, drills: bool = False) -> list[int]:
+    """Ids of the cases asked for, oldest first; overdue: a running clock past its limit. Drills only when they are asked for, and alone."""
+    query = select(Case.id).where(Case.drill if drills else ~Case.drill).order_by(Case.id)
     if open_only:
         query = query.where(Case.closed_at.is_(None))
     if overdue_only:
@@ -88,7 +88,7 @@ def _line(work: Work, case: Case, clocks: list[ClockRow], items: list[dict[str, 
         "clocks": [_clock(c, local) for c in clocks],
         "items": items,
         "review": case.review, "attention": case.attention, "restricted": case.restricted,
-        "public_opinion": case.public_opinion, "history": case.history, "merged_into": case.merged_into_id,
+        "public_opinion": case.public_opinion, "history": case.history, "drill": case.drill, "merged_into": case.merged_into_id,
     }  # fmt: skip
 
 

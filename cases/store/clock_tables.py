@@ -78,6 +78,13 @@ class Step(Base):
             sqlite_where=text("state = 'pending' AND purpose = 'breach'"),
             postgresql_where=text("state = 'pending' AND purpose = 'breach'"),
         ),
+        # what was set aside and waits for a person
+        Index(
+            "ix_steps_quarantined",
+            "id",
+            sqlite_where=text("state = 'quarantined'"),
+            postgresql_where=text("state = 'quarantined'"),
+        ),
     )
     id: Mapped[RowId]
     clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))

@@ -55,9 +55,12 @@ def latest_messages(work: Work, sight: Sight, states: Sequence[str] = (), limit:
 
 
 def count_messages(work: Work, sight: Sight) -> dict[str, int]:
-    """Messages this person may know of, by state."""
+    """Messages this person may know of, by state; without those of drills."""
     query = select(Message.state, func.count()).join(Notice, Notice.id == Message.notice_id)
-    query = query.outerjoin(Case, Case.id == Notice.case_id).where(_known(sight)).group_by(Message.state)
+    query = query.outerjoin(Case, Case.id == Notice.case_id).where(
+        _known(sight), func.coalesce(Case.drill, False).is_(False)
+    )
+    query = query.group_by(Message.state)
     return dict(work.session.execute(query).all())
 
 
