@@ -10,12 +10,14 @@ from cases.work import Work
 from config.deadlines import Deadline
 
 
-def begin_for_dispatch(work: Work, case: Case, dispatch: Dispatch, kind: str) -> None:
-    """Start the clock of that kind for one dispatch."""
+def begin_for_dispatch(work: Work, case: Case, dispatch: Dispatch, kind: str) -> bool:
+    """Start the clock of that kind for one dispatch; whether its ladder tells the unit so at its start."""
     policy = _row(work, case, kind)
-    if policy is not None:
-        subject = ("dispatch", str(dispatch.id))
-        _begin(work, case, policy, subject, dispatch.seq, unit=dispatch.unit)
+    if policy is None:
+        return False
+    _begin(work, case, policy, ("dispatch", str(dispatch.id)), dispatch.seq, unit=dispatch.unit)
+    at_once = [s for s in work.config.ladder(policy.ladder).steps if s.anchor == "start" and s.minutes == 0]
+    return any(work.config.role(role).scope == "unit" for step in at_once for role in step.roles)
 
 
 def begin_next(work: Work, case: Case, kind: str) -> None:
