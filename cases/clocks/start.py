@@ -13,6 +13,9 @@ from cases.store.bulk import put, put_numbered
 from cases.store.clock_tables import ClockRow, Step
 from cases.work import Work
 from config.deadlines import Deadline
+from config.ladders import Ladder
+
+FARTHEST_STATED = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
 def limit_of(work: Work, start: Start, calendar: Calendar | None = None) -> Due:
     """Until when: as stated by somebody else, else by our own count; later by as long as an internal target was paused."""
     ours = due(start.policy, start.facts, calendar or calendar_of(work.config.workdays), work.config.city.zone)
-    if start.stated:
+    if start.stated and _is_believed(start.stated, ours):
         ours = replace(ours, at=start.stated, latest=start.stated, provisional=False)
     return replace(ours, at=ours.at + start.paused, latest=ours.latest + start.paused)
 
@@ -84,13 +87,20 @@ def start_again(clock: ClockRow) -> Start:
     )  # fmt: skip
 
 
-def plan(work: Work, policy: Deadline, facts: Facts, limit: Due, *, confirmed: bool) -> list[PlannedStep]:
-    """The steps of a clock under the present configuration."""
+def _is_believed(stated: datetime, ours: Due) -> bool:
+    """A limit stated more than a year away from what it counts from is a slip: our own count rules."""
+    return abs(stated - ours.basis_at) <= FARTHEST_STATED
+
+
+def plan(
+    work: Work, policy: Deadline, facts: Facts, limit: Due, *, confirmed: bool, ladder: Ladder | None = None
+) -> list[PlannedStep]:
+    """The steps of a clock: by the ladder copied onto it, and for a new one by the present configuration."""
     wait = timedelta(minutes=work.config.ladders.unconfirmed_wait_minutes)
     by_the_day = policy.unit in ("working_days", "natural_days") and not policy.loud
     mornings = Mornings(work.config.alerts.night, work.config.city.zone) if by_the_day else None
     moments = Moments(facts.started, limit.at, limit.latest, work.now, confirmed, wait, mornings)
-    return lay_out(work.config.ladder(policy.ladder), moments)
+    return lay_out(ladder or work.config.ladder(policy.ladder), moments)
 
 
 def _clock_row(work: Work, start: Start, limit: Due) -> dict[str, Any]:
@@ -125,7 +135,7 @@ def _happenings(work: Work, made: Started) -> list[Happening]:
         "kind": start.policy.kind, "policy": start.policy.id, "basis": limit.basis,
         "basis_at": limit.basis_at.isoformat(), "due_at": limit.at.isoformat(), "law": start.policy.basis.citation,
     }  # fmt: skip
-    if start.stated:
+    if start.stated and _is_believed(start.stated, limit):
         data["stated"] = True
     id_, case_id = str(made.clock_id), start.case_id
     happenings = [Happening("clock_started", "clock", id_, case_id, effective_at=start.facts.started, data=data)]

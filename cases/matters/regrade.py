@@ -16,6 +16,7 @@ from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 from config.deadlines import Deadline
+from config.ladders import Ladder
 
 
 def regrade(work: Work, case: Case, *, raised: bool, actor: str, reason: str | None = None) -> None:
@@ -70,7 +71,8 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
     clock.provisional, clock.late_when_discovered = limit.provisional, limit.latest <= start.facts.discovered
     work.session.flush()
     cancel_pending(work, [clock.id])
-    planned = plan(work, start.policy, start.facts, limit, confirmed=start.confirmed)
+    ladder = Ladder.model_validate(clock.terms["ladder"])  # the city's own may have changed, or be gone
+    planned = plan(work, start.policy, start.facts, limit, confirmed=start.confirmed, ladder=ladder)
     steps = [_again(s, work, told if limit.at >= before else set(), untold) for s in planned]
     work.session.add_all([
         Step(clock_id=clock.id, generation=clock.generation, n=s.n, purpose=s.purpose, roles=list(s.roles), told=[],

@@ -24,6 +24,7 @@ class Seen:
     due_at: datetime | None
     already: bool
     running: bool
+    drill: bool = False
 
 
 def look(work: Work, token: str) -> Seen | None:
@@ -60,6 +61,7 @@ def _seen(work: Work, message: Message, clock: ClockRow | None, case: Case | Non
         clock.due_at if clock else None,
         _done(work, message, clock),
         clock is not None and clock.state == "running",
+        bool(case and case.drill),
     )
 
 

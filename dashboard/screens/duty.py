@@ -9,6 +9,7 @@ from cases.matters.worklist import WorkRow
 from config.words import CASE_KIND_CN
 from dashboard.badges import case_link, clock_word, left_badge, severity_badge, small, state_word
 from dashboard.banner import read_banner
+from dashboard.drills import drill_strip
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
 from dashboard.read.desk import FILTERS, Desk, count_desk, read_desk, read_grave
@@ -41,7 +42,7 @@ def _from_the_top() -> None:
 def _banner(visit: Visit) -> None:
     require_visitor()
     with visit.house.read() as work:
-        st.html(read_banner(work))
+        st.html(Markup(read_banner(work) + (drill_strip(work) or "")))
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
