@@ -250,9 +250,9 @@ def damage(desk: Desk, case_id: int, terms: str) -> None:
         work.commit()
 
 
-@pytest.mark.parametrize("terms", ['{"policy": {"loud"', "", "[]", "{}", "7"])
+@pytest.mark.parametrize("terms", ['{"policy": {"loud"', "", "\x00"])
 def test_a_damaged_clock_is_set_aside_alone(desk: Desk, terms: str) -> None:
-    """Its terms no longer read, or read as something else: its step is set aside with a sentence, every other fires and is sent."""
+    """Its terms no longer read: its step is set aside with a sentence, every other fires and is sent."""
     first, second = desk.matter("ordinary"), desk.matter("large")
     damage(desk, first, terms)
 
@@ -266,6 +266,17 @@ def test_a_damaged_clock_is_set_aside_alone(desk: Desk, terms: str) -> None:
         [aside] = set_aside(work)
     assert (aside.case_id, aside.clock, aside.purpose) == (first, "opinion_response", "notice")
     assert aside.fault
+
+
+@pytest.mark.parametrize("terms", ["[]", "{}", "7", '{"policy": null}'])
+def test_a_clock_whose_terms_say_nothing_is_loud(desk: Desk, terms: str) -> None:
+    """Its terms read, but are none: nobody knows any more whether it may wait for the morning, so it does not."""
+    desk.house.clock.forward(hours=14)
+    damage(desk, desk.matter("ordinary"), terms)
+
+    desk.tick()
+
+    assert sorted(desk.told()) == ["lian1", "zhi1"]
 
 
 def test_a_clock_damaged_after_its_message_was_written(desk: Desk) -> None:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cases.house import House
 from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.matters.lines import case_ids, case_lines
-from cases.store.case_tables import Suggestion
+from cases.store.case_tables import Case, Suggestion
 from cases.store.item_tables import Item
 from pipeline.process import Processed, process_pending
 from tests.conftest import NINE
@@ -231,3 +231,18 @@ def test_the_level_is_that_of_everything_heard_together(house: House) -> None:
     hear(house, order(2, "文君街道酒楼食物中毒，已有1人死亡。", channel="news"))
 
     assert [line["severity"] for line in lines(house, "matter")] == ["serious"]
+
+
+def test_nothing_joins_a_drill(house: House) -> None:
+    """The same words and the same event as a drill's: a matter of its own opens, and nothing is suggested."""
+    hear(house, order(1, ORDERS[1], channel="weibo"))
+    with house.write() as work:
+        work.session.execute(update(Case).values(drill=True))
+        work.commit()
+
+    hear(house, order(2, ORDERS[1], channel="forum"), order(3, ORDERS[2], channel="forum"))
+
+    [matter] = lines(house, "matter")
+    assert {item["channel"] for item in matter["items"]} == {"forum"}
+    with house.read() as work:
+        assert list(work.session.scalars(select(Suggestion))) == []
