@@ -121,7 +121,9 @@ def _these(step_ids: Sequence[int]) -> Select[Any]:
 
 def _facts() -> Select[Any]:
     terms: Any = type_coerce(ClockRow.terms, JSON)
-    loud, subject = terms[("policy", "loud")].as_boolean(), terms["subject"].as_string()
+    # terms that say nothing may be those of any clock: better loud than too late
+    loud = func.coalesce(terms[("policy", "loud")].as_boolean(), True)
+    subject = terms["subject"].as_string()
     facts: Any = (
         select(
             Step.id, Step.n, Step.purpose, Step.roles, Step.planned_at, Step.fire_at, Step.generation,
