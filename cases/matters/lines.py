@@ -70,8 +70,11 @@ def clock_lines(work: Work, case_id: int) -> list[dict[str, Any]]:
 
 
 def unit_name(work: Work, unit_id: str | None) -> str | None:
-    """The short name of a unit as people read it."""
-    return work.config.unit(unit_id).name if unit_id else None
+    """The short name of a unit as people read it; its id when it was taken out of the file, for the record still names it."""
+    try:
+        return work.config.unit(unit_id).name if unit_id else None
+    except KeyError:
+        return unit_id
 
 
 def _line(work: Work, case: Case, clocks: list[ClockRow], items: list[dict[str, Any]]) -> dict[str, Any]:
