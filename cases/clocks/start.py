@@ -133,7 +133,7 @@ def _happenings(work: Work, made: Started) -> list[Happening]:
         "kind": start.policy.kind, "policy": start.policy.id, "basis": limit.basis,
         "basis_at": limit.basis_at.isoformat(), "due_at": limit.at.isoformat(), "law": start.policy.basis.citation,
     }  # fmt: skip
-    if start.stated:
+    if start.stated and _is_believed(start.stated, limit):
         data["stated"] = True
     id_, case_id = str(made.clock_id), start.case_id
     happenings = [Happening("clock_started", "clock", id_, case_id, effective_at=start.facts.started, data=data)]
