@@ -70,9 +70,13 @@ def limit_of(work: Work, start: Start, calendar: Calendar | None = None) -> Due:
     A limit that is stated more than a year away from what it counts from is a slip: our own count rules.
     """
     ours = due(start.policy, start.facts, calendar or calendar_of(work.config.workdays), work.config.city.zone)
-    if start.stated and abs(start.stated - ours.basis_at) <= FARTHEST_STATED:
+    if start.stated and _is_believed(start.stated, ours):
         ours = replace(ours, at=start.stated, latest=start.stated, provisional=False)
     return replace(ours, at=ours.at + start.paused, latest=ours.latest + start.paused)
+
+
+def _is_believed(stated: datetime, ours: Due) -> bool:
+    return abs(stated - ours.basis_at) <= FARTHEST_STATED
 
 
 def start_again(clock: ClockRow) -> Start:

@@ -24,6 +24,7 @@ class Told(NamedTuple):
     person: Person
     clock: ClockRow | None
     number: str | None
+    drill: bool | None
 
 
 class PassedOn(NamedTuple):

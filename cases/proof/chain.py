@@ -128,4 +128,5 @@ class Proof:
     receipts: tuple[Word, ...]
     acknowledgement: Seen | None
     fault: str | None
+    drill: bool = False
     sentence: str = ""

@@ -11,7 +11,7 @@ from config.load import Config
 
 def proof(config: Config, book: Book, told: Told) -> Proof:
     """One value for one message; the sentence comes after."""
-    message, notice, person, clock, number = told
+    message, notice, person, clock, number, drill = told
     if number is None and clock is not None:
         number = (clock.terms or {}).get("subject")  # a register entry has a name where a case has a number
     step, carrier = book.step_of(notice), book.carriers[message.id]
@@ -27,7 +27,7 @@ def proof(config: Config, book: Book, told: Told) -> Proof:
         carrier_state=carrier.state if carrier is not message else None,
         attempts=tuple(Try(a.n, a.begun_at, a.ended_at, a.outcome, a.code, a.detail) for a in book.attempts.get(carrier.id, ())),
         receipts=tuple(Word(r.state, r.at, r.detail) for r in book.receipts.get(carrier.id, ())),
-        acknowledgement=_seen(book, told, carrier), fault=carrier.fault,
+        acknowledgement=_seen(book, told, carrier), fault=carrier.fault, drill=bool(drill),
     )  # fmt: skip
 
 

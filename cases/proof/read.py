@@ -48,7 +48,7 @@ def told_lines(work: Work, case_id: int) -> list[dict[str, Any]]:
 
 def _told(work: Work, ids: Sequence[int]) -> list[Told]:
     query = (
-        select(Message, Notice, Person, ClockRow, Case.number)
+        select(Message, Notice, Person, ClockRow, Case.number, Case.drill)
         .join(Notice, Notice.id == Message.notice_id)
         .join(Person, Person.id == Message.person_id)
         .outerjoin(ClockRow, ClockRow.id == Notice.clock_id)

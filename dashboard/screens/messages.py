@@ -17,7 +17,6 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 HEADS = ("时间", "何人", "何事", "方式", "是否送达", "事项", "下次发送", "原因", "依据")
 EVERYBODY = 0
-DRILL = "【演练】"
 
 
 def show(visit: Visit) -> None:
@@ -62,7 +61,7 @@ def _case(proof: Proof) -> Markup:
     if proof.case_id is None:
         return span("ys-note", "—")
     link = case_link(proof.case_id, proof.number or "")
-    return span("", link, drill_tag()) if DRILL in proof.text else link
+    return span("", link, drill_tag()) if proof.drill else link
 
 
 def _why(proof: Proof) -> Markup:

@@ -210,7 +210,10 @@ def test_late_firing_is_said(desk: Desk) -> None:
 def test_a_dispatch_has_a_chain_without_a_clock(desk: Desk) -> None:
     """What another room asked for: role, person, way and end, and no law."""
     case_id = desk.matter("ordinary")
-    do(desk, case_id, "dispatch", unit="市应急局")
+    with desk.house.write() as work:
+        lead = work.config.unit_named("市应急局").id
+        ask(work, Wish("asked:1", "notice", "manual", role="unit_liaison", unit=lead, case_id=case_id))
+        work.commit()
     desk.tick()
 
     wish = next(p for p in chains(desk) if p.step is None)
