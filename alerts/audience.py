@@ -47,6 +47,12 @@ class Directory:
             self._role(role, unit, reason, audience, seen)
         return audience
 
+    def to_person(self, person_id: int) -> Audience:
+        """One person by name, told as long as they are here and can be reached."""
+        person = self.work.session.get_one(Person, person_id)
+        reach = None if person.left_at else self._reach(person, "", "time")
+        return Audience([reach] if reach else [])
+
     def others(self, person_id: int, tried: set[str]) -> Iterator[tuple[str, str]]:
         """Further ways to the same person, in the order of the file."""
         held = addresses(self.work, [person_id])[person_id]

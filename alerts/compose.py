@@ -47,6 +47,14 @@ class Composer:
             self._bundle(made, about, (clock.case_id, reach.person.id, reach.way))
         return made
 
+    def join(self, made: Message, case_id: int | None) -> None:
+        """A word about a change goes inside what the same person is told of the case in this pass anyway."""
+        parent = self.parents.get((case_id, made.person_id, made.way))
+        if parent is not None:
+            self.work.session.flush()
+            made.state, made.parent_id = "bundled", parent.id
+            parent.text = f"{parent.text} {made.text}"
+
     def _bundle(self, made: Message, about: Matter, place: tuple[int | None, int, str]) -> None:
         parent = self.parents.setdefault(place, made)
         if parent is not made and place[0] is not None:
@@ -86,5 +94,5 @@ def _matter(clock: ClockRow, case: Case | None) -> Matter:
         severity=case.severity if case and not case.restricted else None,
         confirmed=case.severity_confirmed if case else True,
         category=case.category if case and not case.restricted else None,
-        clock=clock.kind, due_at=clock.due_at, breached=clock.breached_at is not None,
+        clock=clock.kind, due_at=clock.due_at, breached=clock.breached_at is not None, catch_up_at=clock.catch_up_at,
     )  # fmt: skip

@@ -81,7 +81,7 @@ def _pass(house: House, hold_breaches: bool) -> Swept:
                 continue
             if result:
                 fired.append(result)
-        bad += _resolve_wishes(work, directory)
+        bad += _resolve_wishes(work, directory, composer)
         work.commit()
     return Swept(fired, bad, len(due) == BATCH)
 
@@ -171,14 +171,14 @@ def responsible_unit(work: Work, clock: ClockRow, case: Case | None) -> str | No
     return None if case and unit in case.complained_of else unit
 
 
-def _resolve_wishes(work: Work, directory: Directory) -> int:
+def _resolve_wishes(work: Work, directory: Directory, composer: Composer) -> int:
     """Notices other rooms asked for: people now, a message each; one that cannot be resolved is set aside and counted."""
     query = select(Notice).where(Notice.state == "pending", Notice.due_at <= work.now).order_by(Notice.id).limit(BATCH)
     bad = 0
     for notice in work.session.scalars(query.with_for_update(skip_locked=True)).all():
         try:
             with work.session.begin_nested():
-                _resolve_wish(directory, notice)
+                _resolve_wish(directory, composer, notice)
         except Exception as e:  # noqa: BLE001 — one bad wish (a role no longer configured) must not stop the clocks
             bad += 1
             log.error("notice quarantined", notice=notice.id, error=type(e).__name__)
@@ -186,16 +186,21 @@ def _resolve_wishes(work: Work, directory: Directory) -> int:
     return bad
 
 
-def _resolve_wish(directory: Directory, notice: Notice) -> None:
+def _resolve_wish(directory: Directory, composer: Composer, notice: Notice) -> None:
     work = directory.work
-    audience = directory.resolve([notice.role] if notice.role else [], notice.unit)
+    if notice.person_id is not None:
+        audience = directory.to_person(notice.person_id)
+    else:
+        audience = directory.resolve([notice.role] if notice.role else [], notice.unit)
     notice.state = "resolved" if audience.told else "nobody"
     case = work.session.get(Case, notice.case_id) if notice.case_id else None
     text = notice.text or f"【应声】{case.number if case else ''} 有新的派单, 请登录签收。{work.config.city.base_url}"
     for reach in audience.told:
         key = f"{notice.dedupe_key}:{reach.person.id}:{reach.way}"
-        token = secrets.token_urlsafe(18)
-        work.session.add(message(work, notice.id, reach, key, notice.purpose, text, token, work.now))
+        made = message(work, notice.id, reach, key, notice.purpose, text, secrets.token_urlsafe(18), work.now)
+        work.session.add(made)
+        if notice.person_id is not None:
+            composer.join(made, notice.case_id)
     work.session.flush()
 
 

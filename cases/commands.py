@@ -61,7 +61,7 @@ def cases(
         else:
             ids = case_ids(work, open_only=open_only, overdue_only=overdue)
         for first in range(0, len(ids), CHUNK):
-            for line in case_lines(work, ids[first : first + CHUNK]):
+            for line in case_lines(work, ids[first : first + CHUNK], why=id_ is not None):
                 emit(line)
 
 
@@ -80,8 +80,6 @@ def act(
     from cases.people.actors import Forbidden, actor_of
 
     given = _object(data)
-    if action == "split":
-        not_built("拆分 (split)")
     house = house_of(ctx)
     try:
         with house.write() as work:

@@ -97,7 +97,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(pick=PICK, severity=st.sampled_from([None, "serious", "large", "ordinary"]))
     def overrule(self, pick: int, severity: str | None) -> None:
-        self._act(pick, "overrule", severity=severity, approver="领一")
+        self._act(pick, "overrule", severity=severity, approver="ling1")
 
     @rule(pick=PICK, hours=st.integers(0, 60))
     def date(self, pick: int, hours: int) -> None:
