@@ -121,7 +121,7 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
     _breach_if_past(work, clock, actor)
     work.session.flush()
     cancel_pending(work, [clock.id])
-    ladder = Ladder.model_validate(clock.terms["ladder"])
+    ladder = Ladder.model_validate(clock.terms["ladder"]) if "ladder" in clock.terms else None
     planned = plan(work, start.policy, start.facts, limit, confirmed=start.confirmed, ladder=ladder, catch_up=catch_up)
     steps = [_again(s, work, told, untold) for s in planned]
     work.session.add_all([
