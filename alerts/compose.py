@@ -59,7 +59,9 @@ class Composer:
         parent = self.parents.setdefault(place, made)
         if parent is not made and place[0] is not None:
             made.state, made.parent_id = "bundled", parent.id
-            parent.text = f"{parent.text} 另:{duty_text(about, self.work.now, self.work.config.city.zone)}"
+            said = duty_text(about, self.work.now, self.work.config.city.zone)
+            if said not in parent.text:  # breach and what follows it, both past, are one thing to a reader
+                parent.text = f"{parent.text} 另:{said}"
 
 
 def message(

@@ -28,13 +28,22 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Ended:
+    """One duty that has ended. ``number``: of its case where that is not the one named at the head; ``into``: what that was merged into."""
+
+    kind: str
+    state: str
+    number: str | None = None
+    into: str | None = None
+
+
+@dataclass(frozen=True)
 class Changes:
-    """What one person is told at once. ``ended``: duty and state; ``into``: the number of the case it was merged into."""
+    """What one person is told at once."""
 
     moved: list[Moved]
     unbroken: list[str]
-    ended: list[tuple[str, str]]
-    into: str | None = None
+    ended: list[Ended]
 
 
 def change_text(head: Head, changes: Changes, zone: tzinfo, link: str) -> str:
@@ -44,7 +53,8 @@ def change_text(head: Head, changes: Changes, zone: tzinfo, link: str) -> str:
     said = [f"{CLOCK_CN[m.kind]}到期由 {moment(m.before, zone)} 改为 {_after(m, zone)}" for m in changes.moved]
     if changes.unbroken:
         said.append(f"超时记录已撤回:{_duties(changes.unbroken)}")
-    said += [_ended(state, changes) for state in dict.fromkeys(state for _, state in changes.ended)]
+    groups = dict.fromkeys((e.state, e.number, e.into) for e in changes.ended)
+    said += [_ended([e for e in changes.ended if (e.state, e.number, e.into) == group]) for group in groups]
     return f"{'【演练】' if head.drill else ''}【应声】{name} {';'.join(said)}。{link}"
 
 
@@ -60,9 +70,11 @@ def _after(moved: Moved, zone: tzinfo) -> str:
     return f"{now:%H:%M}" if before.date() == now.date() else moment(now, zone)
 
 
-def _ended(state: str, changes: Changes) -> str:
-    word = f"已并入 {changes.into}" if state == "superseded" and changes.into else ENDED_CN[state]
-    return f"{_duties([kind for kind, ended in changes.ended if ended == state])}{word},不再提醒"
+def _ended(alike: list[Ended]) -> str:
+    first = alike[0]
+    word = f"已并入 {first.into}" if first.state == "superseded" and first.into else ENDED_CN[first.state]
+    number = f"{first.number} " if first.number else ""
+    return f"{number}{_duties([e.kind for e in alike])}{word},不再提醒"
 
 
 def _duties(kinds: list[str]) -> str:

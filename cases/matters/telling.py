@@ -14,7 +14,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from cases.clocks.night import is_night, next_morning
-from cases.matters.changes import Changes, Head, Moved, change_text
+from cases.matters.changes import Changes, Ended, Head, Moved, change_text
 from cases.outbox.notices import Wish, ask_all
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -123,21 +123,27 @@ def _wish(work: Work, person: int, told: _Heard, before: dict[int, Stood], cases
     due_at = work.now if loud or not is_night(work.now, night, zone) else next_morning(work.now, night, zone)
     return Wish(
         f"change:{clock.id}:{clock.row_version}:{person}", "warning" if told.moved else "closing",
-        "time" if actor == "machine" else "manual", person_id=person, case_id=clock.case_id,
+        "time" if actor == "machine" else "manual", person_id=person, case_id=case and (case.merged_into_id or case.id),
         clock_id=told.moved[0].id if told.moved else None, text=_text(work, case, told, before), due_at=due_at,
     )  # fmt: skip
 
 
 def _text(work: Work, case: Case | None, told: _Heard, before: dict[int, Stood]) -> str:
-    into = work.session.get(Case, case.merged_into_id) if case and case.merged_into_id else None
     changes = Changes(
         [Moved(c.kind, before[c.id].due_at, c.due_at) for c in told.moved],
         [c.kind for c in told.unbroken],
-        [(c.kind, c.state) for c in told.ended],
-        into.number if into else None,
+        [_ended(work, case, c) for c in told.ended],
     )
     head = Head(case.number, None if case.restricted else case.severity, case.drill) if case else Head("", None, False)
     return change_text(head, changes, work.config.city.zone, work.config.city.base_url)
+
+
+def _ended(work: Work, head: Case | None, clock: ClockRow) -> Ended:
+    case = work.session.get(Case, clock.case_id) if clock.case_id else None
+    into = work.session.get(Case, case.merged_into_id) if case and case.merged_into_id else None
+    return Ended(
+        clock.kind, clock.state, case.number if case and case is not head else None, into.number if into else None
+    )
 
 
 def _person_of(work: Work, login: str) -> int:
