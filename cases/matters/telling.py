@@ -123,7 +123,7 @@ def _wish(work: Work, person: int, told: _Heard, before: dict[int, Stood], cases
     due_at = work.now if loud or not is_night(work.now, night, zone) else next_morning(work.now, night, zone)
     return Wish(
         f"change:{clock.id}:{clock.row_version}:{person}", "warning" if told.moved else "closing",
-        "time" if actor == "machine" else "manual", person_id=person, case_id=case and (case.merged_into_id or case.id),
+        "time" if actor == "machine" else "manual", person_id=person, case_id=(case.merged_into_id or case.id) if case else None,
         clock_id=told.moved[0].id if told.moved else None, text=_text(work, case, told, before), due_at=due_at,
     )  # fmt: skip
 
