@@ -121,9 +121,11 @@ def _review_at(work: Work, data: dict[str, Any]) -> datetime | None:
 
 def _ask_for_review(work: Work, case: Case, evidence_id: int, at: datetime) -> None:
     rule = work.config.ladders.silence_review
-    text = f"【应声】{case.number} 经批准暂不公开回应, 今天到复核日期, 请复核是否仍不公开。{work.config.city.base_url}"
-    ask(work, Wish(f"silence:{evidence_id}", "notice", "time", role=rule.role if rule else "shift_leader",
-                   case_id=case.id, text=text, due_at=at))  # fmt: skip
+    if rule is not None:
+        text = (
+            f"【应声】{case.number} 经批准暂不公开回应, 今天到复核日期, 请复核是否仍不公开。{work.config.city.base_url}"
+        )
+        ask(work, Wish(f"silence:{evidence_id}", "notice", "time", role=rule.role, case_id=case.id, text=text, due_at=at))  # fmt: skip
 
 
 def report_up(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """From which instants the clocks of a case count: its facts, or for a later cycle its reopening."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -28,20 +29,30 @@ def facts_of(work: Work, case: Case, cycle: int | None = None) -> Facts:
     )
 
 
-def begin_cycle(work: Work, case: Case, actor: str, reason: str | None) -> int:
-    """Count the cycle on and put its beginning on record; the id of that event."""
+def begin_cycle(work: Work, case: Case, owed: Collection[int], actor: str, reason: str | None) -> int:
+    """Count the cycle on and put its beginning on record with the clocks that still run; the id of that event."""
     case.cycle += 1
     return record(work, REOPENED, subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor,
-                  data={"cycle": case.cycle}, reason=reason)  # fmt: skip
+                  data={"cycle": case.cycle, "owed": sorted(owed)}, reason=reason)  # fmt: skip
 
 
 def began_at(work: Work, case: Case, cycle: int) -> datetime | None:
     """When a later cycle began; ``None`` for the first."""
     if cycle == 1:
         return None
+    event = _reopening(work, case, cycle)
+    return event.effective_at if event else case.discovered_at
+
+
+def owed_into(work: Work, case: Case) -> list[int]:
+    """The clocks of earlier cycles that still ran when the present one began."""
+    event = _reopening(work, case, case.cycle) if case.cycle > 1 else None
+    return list(event.data["owed"]) if event else []
+
+
+def _reopening(work: Work, case: Case, cycle: int) -> Event | None:
     query = select(Event).where(Event.case_id == case.id, Event.type == REOPENED).order_by(Event.id)
-    known = {event.data["cycle"]: event.effective_at for event in work.session.scalars(query)}
-    return known.get(cycle, case.discovered_at)
+    return next((event for event in work.session.scalars(query) if event.data["cycle"] == cycle), None)
 
 
 def basis_event(work: Work, case: Case) -> int | None:

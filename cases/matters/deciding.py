@@ -80,10 +80,11 @@ def _is_owed(policy: dict[str, Any]) -> bool:
 def reopen(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """重办: the next cycle, with clocks of its own that count from now; the earlier cycle and the case's first facts stay
     as they were, and what is still owed runs on."""
-    owed = {clock.kind for clock in running(work, case.id)}
-    event = begin_cycle(work, case, actor.login, reason)
+    left = running(work, case.id)
+    event = begin_cycle(work, case, [clock.id for clock in left], actor.login, reason)
     case.closed_at = None
     regrade(work, case, raised=False, actor=actor.login, reason=reason, event_id=event)
+    owed = {clock.kind for clock in left}
     start_clocks(work, [s for s in _replies(work, case, event) if s.policy.kind not in owed])
 
 

@@ -69,7 +69,7 @@ def _remain(work: Work, case: Case, item_ids: list[int], to: Case, actor: Actor,
     event = record(work, "case_split", subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login,
                    data={"items": item_ids, "into": to.number}, reason=reason)  # fmt: skip
     if stand_on(work, case, facts_told(work, held_items(work, case.id))):
-        regrade(work, case, raised=True, actor=actor.login, reason=reason, event_id=event)
+        regrade(work, case, raised=False, carried=True, actor=actor.login, reason=reason, event_id=event)
 
 
 def _join(work: Work, case: Case, item_id: int, actor: Actor, reason: str | None) -> None:

@@ -12,8 +12,8 @@ from cases.clocks.catchup import CatchUp, catch_up_of
 from cases.clocks.due import Due, due
 from cases.clocks.ladder import PlannedStep
 from cases.clocks.start import Start, is_late, plan, start_clocks, terms_of
-from cases.clocks.stop import cancel_pending, running, stop_clock, withdraw_breach
-from cases.matters.basis import basis_event, began_at
+from cases.clocks.stop import Ending, cancel_pending, running, stop_clock, withdraw_breach
+from cases.matters.basis import basis_event, owed_into
 from cases.matters.grading import ORDER
 from cases.matters.opening import duties_of
 from cases.store.case_tables import Case
@@ -29,25 +29,27 @@ PROVED = ("satisfied", "exited")
 
 
 def regrade(
-    work: Work, case: Case, *, raised: bool, actor: str, reason: str | None = None, event_id: int | None = None
-) -> None:
+    work: Work, case: Case, *, raised: bool, actor: str, reason: str | None = None, event_id: int | None = None,
+    carried: bool = False,
+) -> None:  # fmt: skip
     """Bring the running clocks into line with the case's facts, after these have changed by ``event_id``.
 
-    1. A duty the case no longer has: superseded by the graver ones when raised, void when lowered. Raising buys no time:
-       what is due before every graver duty runs on.
+    1. A duty the case no longer has: superseded by the graver ones when raised or ``carried`` on by another case, void when
+       lowered. Raising buys no time: what is due before every graver duty runs on.
     2. A duty it has and whose basis moved: the same row, generation + 1, steps rewritten.
     3. A new duty: started from the facts, so a case raised late gets 5 h and 24 h from its occurrence.
     4. A duty it had before and has again (lowered after being raised): its row runs again, generation + 1.
     5. A duty that has its proof is not begun again, nor is a lesser one whose graver has it.
     """
     event_id = event_id or basis_event(work, case)
-    wanted = {(s.policy.kind, s.seq): s for s in duties_of(work, case, event_id=event_id)}
+    wanted: Duties = {(s.policy.kind, s.seq): s for s in duties_of(work, case, event_id=event_id)}
     held = {(c.kind, c.seq): c for c in running(work, case.id)}
     for key, clock in held.items():
         if key in wanted:
             correct_clock(work, clock, _of_cycle(work, case, clock, wanted[key]), actor=actor, reason=reason)
         elif not _started_apart(clock) and not _is_due_first(work, case, clock, wanted):
-            stop_clock(work, clock, "superseded" if raised else "void", at=work.now, actor=actor, reason=reason)
+            ending: Ending = "superseded" if raised or carried else "void"
+            stop_clock(work, clock, ending, at=work.now, actor=actor, reason=reason)
     ended = _ended(work, case)
     missing = {key: start for key, start in wanted.items() if key not in held and not _is_met(ended, start, raised)}
     for key, start in missing.items():
@@ -202,9 +204,7 @@ def _started_apart(clock: ClockRow) -> bool:
 def _ended(work: Work, case: Case) -> dict[tuple[str, int], ClockRow]:
     """Clocks of this cycle that have ended, and those an earlier cycle left behind that ended within this one."""
     rows = select(ClockRow).where(ClockRow.case_id == case.id, ClockRow.state != "running").order_by(ClockRow.cycle)
-    within = ClockRow.cycle == case.cycle
-    if (began := began_at(work, case, case.cycle)) is not None:
-        within = or_(within, ClockRow.stopped_at >= began)
+    within = or_(ClockRow.cycle == case.cycle, ClockRow.id.in_(owed_into(work, case)))
     return {(clock.kind, clock.seq): clock for clock in work.session.scalars(rows.where(within))}
 
 

@@ -112,12 +112,12 @@ def _told(work: Work, clock_ids: list[int]) -> list[tuple[int, str, int, bool]]:
         .where(Notice.clock_id.in_(clock_ids), went)
         .order_by(Message.id)
     )
-    return [(clock, purpose, person, digest) for clock, purpose, person, digest in work.session.execute(query)]
+    return [(c, purpose, person, digest) for c, purpose, person, digest in work.session.execute(query) if c]
 
 
-def _wish(work: Work, person: int, told: _Heard, before: dict[int, Stood], cases: dict[int | None, Case], actor: str) -> Wish:  # fmt: skip
+def _wish(work: Work, person: int, told: _Heard, before: dict[int, Stood], cases: dict[int, Case], actor: str) -> Wish:  # fmt: skip
     clock = told.clocks[0]
-    case = cases.get(clock.case_id)
+    case = cases.get(clock.case_id) if clock.case_id else None
     loud = any(c.terms["policy"]["loud"] for c in told.clocks)
     night, zone = work.config.alerts.night, work.config.city.zone
     due_at = work.now if loud or not is_night(work.now, night, zone) else next_morning(work.now, night, zone)

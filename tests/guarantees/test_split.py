@@ -10,7 +10,7 @@ from cases.store.case_tables import Case, CaseItem
 from cases.store.event_tables import Event
 from tests.conftest import NINE
 from tests.desk import Desk
-from tests.guarantees.hours import Hours
+from tests.guarantees.hours import SITE, Hours
 
 BLAST = "今天8点整，羊安街道化工厂爆炸，已造成12人死亡。"
 EARLY = "今天6点整，羊安街道化工厂爆炸，有3人死亡。"
@@ -240,3 +240,15 @@ def test_the_limit_of_what_remains_says_why_it_moved(desk: Desk) -> None:
         datetime.fromisoformat(hours.clock(case_id, "authoritative_information")["due_at"]).astimezone(NINE.tzinfo).hour
         == 13
     )
+
+
+def test_what_was_published_for_all_is_not_owed_again_by_what_remains(desk: Desk) -> None:
+    """Answered as 重大, then the dead turn out to belong elsewhere: the small matter that remains is answered already."""
+    hours, case_id, items = mixed(desk)
+    hours.at("10:00").do(case_id, "publish", **SITE)
+
+    hours.do(case_id, "split", items=[items[0], items[2]])
+
+    states = {c["kind"]: c["state"] for c in hours.line(case_id)["clocks"]}
+    assert (states["authoritative_information"], "opinion_response" in states) == ("satisfied", False)
+    assert hours.clock(hours.lines()[-1]["id"], "authoritative_information")["state"] == "running"
