@@ -62,7 +62,9 @@ class Composer:
         parent = self._parents.setdefault(place, letter)
         if parent is not letter:
             letter.parent, letter.row["state"] = parent, "bundled"
-            parent.row["text"] += f" 另:{duty_text(about, self._now, self._zone)}"
+            said = duty_text(about, self._now, self._zone)
+            if said not in parent.row["text"]:  # breach and what follows it, both past, are one thing to a reader
+                parent.row["text"] += f" 另:{said}"
 
 
 def message_row(
@@ -93,4 +95,5 @@ def _matter(step: Due) -> Matter:
         confirmed=bool(step.severity_confirmed) or step.number is None,
         category=step.category if known else None,
         clock=step.kind, due_at=step.due_at, breached=step.breached_at is not None or step.is_breach,
+        catch_up_at=step.catch_up_at,
     )  # fmt: skip

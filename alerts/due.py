@@ -34,6 +34,7 @@ class Due(NamedTuple):
     due_at: datetime
     breach_at: datetime
     breached_at: datetime | None
+    catch_up_at: datetime | None
     quiet: bool
     loud: bool
     case_id: int | None
@@ -129,7 +130,7 @@ def _facts() -> Select[Any]:
         select(
             Step.id, Step.n, Step.purpose, Step.roles, Step.planned_at, Step.fire_at, Step.generation,
             ClockRow.id, ClockRow.generation, ClockRow.state, ClockRow.kind, ClockRow.subject_kind, ClockRow.subject_id, subject,
-            ClockRow.unit, ClockRow.due_at, ClockRow.breach_at, ClockRow.breached_at, ClockRow.quiet, loud,
+            ClockRow.unit, ClockRow.due_at, ClockRow.breach_at, ClockRow.breached_at, ClockRow.catch_up_at, ClockRow.quiet, loud,
             ClockRow.case_id, Case.number, Case.severity, Case.severity_confirmed, Case.category, Case.restricted,
             Case.drill, Case.handling_lead, Case.complained_of,
         )

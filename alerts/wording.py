@@ -30,6 +30,7 @@ class Matter:
     clock: str
     due_at: datetime
     breached: bool
+    catch_up_at: datetime | None = None
 
 
 def clock_text(matter: Matter, purpose: str, now: datetime, zone: tzinfo, link: str) -> str:
@@ -66,7 +67,13 @@ def ended_text(number: str, lasted: timedelta, turnout: Turnout) -> str:
 
 
 def duty_text(matter: Matter, now: datetime, zone: tzinfo) -> str:
-    """One duty with its time left and its limit."""
+    """One duty with its time left and its limit; of one that was past when discovered, what is left to make it good."""
+    if matter.catch_up_at:
+        until = matter.catch_up_at.astimezone(zone)
+        gap = matter.catch_up_at - now
+        rest = f"剩 {span(gap)}" if gap > timedelta(0) else f"已过 {span(-gap)}"
+        word = f"补救时限{rest}({until.month}月{until.day}日{until:%H:%M})"
+        return f"{CLOCK_CN[matter.clock]}发现时已过时限,{word}"
     due = matter.due_at.astimezone(zone)
     return f"{CLOCK_CN[matter.clock]}{left(matter.due_at, now)}({due.month}月{due.day}日{due:%H:%M}到期)"
 

@@ -70,7 +70,7 @@ def cases(
             return
         ids = case_ids(work, open_only=open_only, overdue_only=overdue, drills=drills)
         for first in range(0, len(ids), CHUNK):
-            for line in case_lines(work, ids[first : first + CHUNK]):
+            for line in case_lines(work, ids[first : first + CHUNK], why=id_ is not None):
                 emit(line)
 
 
@@ -89,8 +89,6 @@ def act(
     from cases.people.actors import Forbidden, actor_of
 
     given = _object(data)
-    if action == "split":
-        not_built("拆分 (split)")
     house = house_of(ctx)
     try:
         with house.write() as work:

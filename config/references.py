@@ -68,6 +68,11 @@ def _roles_used(config: Config) -> Iterator[Use]:
         for j, step in enumerate(ladder.steps):
             for k, id in enumerate(step.roles):
                 yield "ladders", ("ladders", i, "steps", j, "roles", k), id
+    catch_up, review = config.ladders.catch_up, config.ladders.silence_review
+    for k, id in enumerate(catch_up.roles if catch_up else ()):
+        yield "ladders", ("catch_up", "roles", k), id
+    if review:
+        yield "ladders", ("silence_review", "role"), review.role
 
 
 def _ladders_used(config: Config) -> Iterator[Use]:

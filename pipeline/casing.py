@@ -6,12 +6,13 @@ from typing import Any
 
 from cases.items.judgment import Judgment
 from cases.items.letters import STATED
+from cases.matters.grading import grade
+from cases.matters.occurrence import believable, narrowed
 from cases.store.case_tables import Case
 from cases.work import Work
 from config.channels import Channel
 from config.words import Severity, graver
 from pipeline.pending import Pending
-from pipeline.severity import grade
 
 OPINION_ORDER = ("no", "ask", "yes")
 OUTCOMES = {
@@ -126,25 +127,14 @@ def _totals(facts: dict[str, Any], judgment: Judgment) -> dict[str, Any]:
 
 
 def _occurrence(case: Case, judgment: Judgment, discovered: datetime) -> None:
-    """What is known cannot have happened later than it was known: a date in the future is a slip and buys no time."""
     if judgment.occurred_at is None or not judgment.incident or case.occurred_by not in (None, "machine"):
         return
-    if judgment.occurred_at > discovered:
+    told = believable((judgment.occurred_at, judgment.occurred_until or judgment.occurred_at), discovered)
+    if told is None:
         return
-    first, last = judgment.occurred_at, min(judgment.occurred_until or judgment.occurred_at, discovered)
     if case.occurred_at is not None:
-        held = (case.occurred_at, case.occurred_until or case.occurred_at)
-        first, last = narrowed(held, (first, last))
-    case.occurred_at, case.occurred_until, case.occurred_by = first, last, "machine"
-
-
-def narrowed(held: tuple[datetime, datetime], told: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
-    """What two voices together say of when it happened: where they agree, the narrower; where not, the earlier.
-
-    «昨天» beside «22时27分» must not pull the occurrence back to midnight.
-    """
-    first, last = max(held[0], told[0]), min(held[1], told[1])
-    return (first, last) if first <= last else min(held, told)
+        told = narrowed((case.occurred_at, case.occurred_until or case.occurred_at), told)
+    case.occurred_at, case.occurred_until, case.occurred_by = *told, "machine"
 
 
 def _is_graver(new: Severity | None, old: str | None) -> bool:

@@ -32,7 +32,11 @@ def stop_clock(
     """
     if clock.state != "running":
         return
+    limit = clock.due_at
     end_open_pause(clock, at)
+    moved = (
+        {"due_at": clock.due_at.isoformat(), "breach_at": clock.breach_at.isoformat()} if clock.due_at != limit else {}
+    )
     if at > clock.breach_at and clock.breached_at is None:
         clock.breached_at, clock.breach_recorded_at = clock.breach_at, work.now
         record(work, "clock_breached", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
@@ -41,8 +45,9 @@ def stop_clock(
     clock.row_version += 1
     work.session.flush()
     cancel_pending(work, [clock.id])
+    _drop_wishes(work, clock.id)
     record(work, f"clock_{ending}", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
-           effective_at=at, data={"kind": clock.kind, "evidence": evidence_id}, reason=reason)  # fmt: skip
+           effective_at=at, data={"kind": clock.kind, "evidence": evidence_id, **moved}, reason=reason)  # fmt: skip
 
 
 def withdraw_breach(work: Work, clock: ClockRow, *, actor: str, reason: str | None = None) -> None:
@@ -63,6 +68,12 @@ def cancel_pending(work: Work, clock_ids: Sequence[int]) -> None:
         update(Message).where(Message.notice_id.in_(notices), Message.state == "pending").values(state="cancelled")
     )
     _set_free(work, clock_ids)
+
+
+def _drop_wishes(work: Work, clock_id: int) -> None:
+    """What was asked for and not yet resolved into messages is not told of an ended clock either."""
+    waiting = update(Notice).where(Notice.clock_id == clock_id, Notice.state == "pending", Notice.purpose != "closing")
+    work.session.execute(waiting.values(state="cancelled"))
 
 
 def _set_free(work: Work, clock_ids: Sequence[int]) -> None:

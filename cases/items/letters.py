@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from cases.audit.events import record
+from cases.clocks.correct import correct_clock
 from cases.clocks.start import start_again
 from cases.clocks.stop import running, stop_clock, withdraw_breach
 from cases.evidence.record import record_evidence
 from cases.items.raw import RawItem
 from cases.matters.opening import Opened, open_cases
-from cases.matters.regrade import correct_clock
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item

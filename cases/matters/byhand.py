@@ -1,9 +1,11 @@
 """Clocks that an act begins: a receipt after a dispatch, an arbitration, the next publication, the written report."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
-from cases.clocks.due import Facts
 from cases.clocks.start import Start, start_clocks
+from cases.matters.basis import facts_of
 from cases.store.case_tables import Case, Dispatch
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
@@ -50,7 +52,7 @@ def _row(work: Work, case: Case, kind: str) -> Deadline | None:
 def _begin(
     work: Work, case: Case, policy: Deadline, subject: tuple[str, str], seq: int, unit: str | None = None
 ) -> None:
-    facts = Facts(discovered=case.discovered_at, started=work.now, received=work.now, dispatched=case.dispatched_at)
+    facts = replace(facts_of(work, case), started=work.now, received=work.now, occurred=None)
     start = Start(
         policy, facts, case.id, *subject, seq=seq, cycle=case.cycle, confirmed=True, quiet=case.history, unit=unit
     )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from cases.clocks.pauses import is_open
 from cases.clocks.stop import stands_still
+from cases.matters.reasons import reasons_of
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
@@ -16,6 +17,7 @@ from cases.work import Work
 
 CLOCK_KEYS = (
     "kind", "seq", "basis", "started_at", "due_at", "state", "stopped_at", "breached_at", "late_when_discovered",
+    "catch_up_at",
 )  # fmt: skip
 TIMES = ("occurred_at", "discovered_at", "received_at")
 
@@ -41,19 +43,20 @@ def case_ids(work: Work, *, open_only: bool = False, overdue_only: bool = False,
     return list(work.session.scalars(query))
 
 
-def case_line(work: Work, case_id: int) -> dict[str, Any]:
-    """One case. Raises KeyError when there is none."""
-    lines = case_lines(work, [case_id])
+def case_line(work: Work, case_id: int, *, why: bool = False) -> dict[str, Any]:
+    """One case; with ``why`` each clock says on what it rests. Raises KeyError when there is none."""
+    lines = case_lines(work, [case_id], why=why)
     if not lines:
         raise KeyError(case_id)
     return lines[0]
 
 
-def case_lines(work: Work, ids: Sequence[int]) -> list[dict[str, Any]]:
+def case_lines(work: Work, ids: Sequence[int], *, why: bool = False) -> list[dict[str, Any]]:
     """Many cases in the order of their ids (at most some hundreds a call)."""
     cases = list(work.session.scalars(select(Case).where(Case.id.in_(ids)).order_by(Case.id)))
     clocks, items = _clocks(work, ids), _items(work, ids)
-    return [_line(work, case, clocks[case.id], items[case.id]) for case in cases]
+    reasons = reasons_of(work, [c for of_case in clocks.values() for c in of_case]) if why else {}
+    return [_line(work, case, clocks[case.id], items[case.id], reasons) for case in cases]
 
 
 def clock_lines(work: Work, case_id: int) -> list[dict[str, Any]]:
@@ -77,7 +80,9 @@ def unit_name(work: Work, unit_id: str | None) -> str | None:
         return unit_id
 
 
-def _line(work: Work, case: Case, clocks: list[ClockRow], items: list[dict[str, Any]]) -> dict[str, Any]:
+def _line(
+    work: Work, case: Case, clocks: list[ClockRow], items: list[dict[str, Any]], reasons: dict[int, str]
+) -> dict[str, Any]:
     def local(at: datetime | None) -> str | None:
         return at.astimezone(work.config.city.zone).isoformat() if at else None
 
@@ -88,7 +93,7 @@ def _line(work: Work, case: Case, clocks: list[ClockRow], items: list[dict[str, 
         "response_lead": unit_name(work, case.response_lead), "support": [unit_name(work, u) for u in case.support],
         "territory": case.territory, "level": case.level,
         **{name: local(getattr(case, name)) for name in TIMES},
-        "clocks": [_clock(c, local) for c in clocks],
+        "clocks": [_clock(c, local) | ({"why": reasons[c.id]} if c.id in reasons else {}) for c in clocks],
         "items": items,
         "review": case.review, "attention": case.attention, "restricted": case.restricted,
         "public_opinion": case.public_opinion, "history": case.history, "drill": case.drill, "merged_into": case.merged_into_id,

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import get_args
 
 from cases.audit.events import Happening, record_all
-from cases.clocks.due import Facts
 from cases.clocks.duties import CaseFacts, due_policies
 from cases.clocks.start import Start, start_clocks
+from cases.matters.basis import facts_of
 from cases.matters.numbers import next_numbers
 from cases.store.case_tables import Case, CaseItem
 from cases.work import Work
@@ -37,19 +37,18 @@ def open_cases(work: Work, wanted: Sequence[Opened]) -> None:
     work.session.add_all([o.case for o in wanted])
     work.session.flush()
     work.session.add_all([_link(work, o) for o in wanted if o.item_id is not None])
-    record_all(work, [_opened(o) for o in wanted])
-    start_clocks(work, [s for o in wanted for s in _as_stated(duties_of(work, o.case, o.reply), o)])
+    events = record_all(work, [_opened(o) for o in wanted])
+    starts = [_as_stated(duties_of(work, o.case, o.reply, event_id=e), o) for o, e in zip(wanted, events, strict=True)]
+    start_clocks(work, [s for of_case in starts for s in of_case])
 
 
-def duties_of(work: Work, case: Case, reply: str | None = None, kinds: set[str] | None = None) -> list[Start]:
-    """What clocks the case must have by its present facts; ``kinds`` limits them."""
-    facts = Facts(
-        discovered=case.discovered_at,
-        started=case.discovered_at if case.history else work.now,
-        occurred=(case.occurred_at, case.occurred_until or case.occurred_at) if case.occurred_at else None,
-        received=case.received_at,
-        dispatched=case.dispatched_at,
-    )
+def duties_of(
+    work: Work, case: Case, reply: str | None = None, kinds: set[str] | None = None, *,
+    cycle: int | None = None, event_id: int | None = None,
+) -> list[Start]:  # fmt: skip
+    """What clocks the case must have by its present facts; ``kinds`` limits them. ``event_id``: what set the facts."""
+    cycle = cycle or case.cycle
+    facts = facts_of(work, case, cycle)
     wanted = CaseFacts(
         case=case.kind, severity=Severity(case.severity) if case.severity else None, attention=case.attention,
         public_opinion="ask" if case.review and case.kind == "matter" and case.public_opinion == "no" else case.public_opinion,
@@ -57,7 +56,15 @@ def duties_of(work: Work, case: Case, reply: str | None = None, kinds: set[str] 
     )  # fmt: skip
     day = work.now.astimezone(work.config.city.zone).date()
     return [
-        Start(policy, facts, case.id, cycle=case.cycle, confirmed=case.severity_confirmed, quiet=case.history)
+        Start(
+            policy,
+            facts,
+            case.id,
+            cycle=cycle,
+            confirmed=case.severity_confirmed,
+            quiet=case.history,
+            event_id=event_id,
+        )
         for policy in due_policies(work.config, day, wanted)
         if kinds is None or policy.kind in kinds
     ]

@@ -1,11 +1,11 @@
 """停表、复表: internal targets only. A legal clock never pauses; what it waits for is no excuse before the law."""
 
 from cases.audit.events import record
+from cases.clocks.correct import correct_clock
 from cases.clocks.pauses import closed, is_open
 from cases.clocks.start import start_again
 from cases.clocks.stop import cancel_pending
 from cases.matters.flow import DESK
-from cases.matters.regrade import correct_clock
 from cases.people.actors import Actor, Forbidden
 from cases.store.clock_tables import ClockRow
 from cases.store.database import serialise

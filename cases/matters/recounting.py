@@ -4,9 +4,10 @@ from sqlalchemy import select
 
 from cases.audit.events import record
 from cases.clocks.calendar import Calendar, calendar_of
+from cases.clocks.correct import correct_clock
 from cases.clocks.due import Due
+from cases.clocks.fold import stand
 from cases.clocks.start import limit_of, start_again
-from cases.matters.regrade import correct_clock
 from cases.store.clock_tables import ClockRow
 from cases.store.database import serialise
 from cases.work import Work
@@ -35,13 +36,10 @@ def _settle(work: Work, clock: ClockRow, limit: Due, actor: str, reason: str) ->
     if (limit.at, limit.latest) != (clock.due_at, clock.breach_at):
         correct_clock(work, clock, start_again(clock), actor=actor, reason=reason)
         return
+    before = stand(clock)
     clock.provisional = False  # the guess was right: no step moves, nobody is told
     clock.row_version += 1
-    data = {
-        "kind": clock.kind,
-        "from": clock.due_at.isoformat(),
-        "to": limit.at.isoformat(),
-        "generation": clock.generation,
-    }
+    data = {"kind": clock.kind, "from": before["due_at"], "to": before["due_at"], "generation": clock.generation,
+            "was": before, "now": stand(clock)}  # fmt: skip
     record(work, "clock_corrected", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
            data=data, reason=reason)  # fmt: skip

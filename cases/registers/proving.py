@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from cases.audit.events import record
+from cases.clocks.correct import correct_clock
 from cases.clocks.start import start_again
 from cases.clocks.stop import stop_clock, withdraw_breach
 from cases.evidence.record import freeze
 from cases.matters.given import spoken
-from cases.matters.regrade import correct_clock
 from cases.people.actors import Actor, Forbidden
 from cases.registers.entering import DESK, begin, may, running_clock
 from cases.registers.kinds import KINDS, PROOF_CN, Proof, RegisterKind

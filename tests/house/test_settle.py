@@ -194,7 +194,7 @@ def test_two_voices_narrow_down_when_it_happened(
     held: tuple[int, int], told: tuple[int, int], together: tuple[int, int]
 ) -> None:
     """A day and an hour of it give the hour; two hours that exclude each other give the earlier."""
-    from pipeline.casing import narrowed
+    from cases.matters.occurrence import narrowed
 
     def at(hours: tuple[int, int]) -> tuple:
         return tuple(NINE + timedelta(hours=h) for h in hours)
