@@ -36,6 +36,14 @@ class Retry(Strict):
     lease_seconds: PositiveInt = 60
 
 
+class Asking(Strict):
+    """How often a provider is asked what became of a message it took: growing gaps, and an end."""
+
+    first_seconds: PositiveInt = 30
+    cap_seconds: PositiveInt = 3600
+    times: PositiveInt = 12
+
+
 class Night(Strict):
     """Between ``begins`` and ``ends`` only loud clocks are told; the rest waits for ``ends``."""
 
@@ -48,6 +56,7 @@ class Alerts(Strict):
 
     ways: list[Way] = Field(min_length=1)
     retry: Retry = Retry()
+    receipts: Asking = Asking()
     night: Night
     heartbeat_seconds: PositiveInt = 10
     silent_after_seconds: PositiveInt = 60
