@@ -56,6 +56,11 @@ class Directory:
         """Whom to tell when this role fails."""
         return self.work.config.role(role).next
 
+    def person(self, person_id: int) -> Audience:
+        """One person, whatever their role."""
+        reach = self._reach(self.work.session.get_one(Person, person_id), "", "time")
+        return Audience([reach] if reach else [])
+
     def _role(self, role: str | None, unit: str | None, reason: str, audience: Audience, seen: set[int]) -> None:
         while role is not None:
             people = people_in_role(self.work, role, unit, self.work.now)

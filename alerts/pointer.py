@@ -11,7 +11,7 @@ def parsed(body: bytes) -> object:
     """The body as JSON; ``None`` when it is none."""
     try:
         found: object = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets without end are a ValueError only for shallow depths
         return None
     return found
 

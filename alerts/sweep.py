@@ -188,7 +188,10 @@ def _resolve_wishes(work: Work, directory: Directory) -> int:
 
 def _resolve_wish(directory: Directory, notice: Notice) -> None:
     work = directory.work
-    audience = directory.resolve([notice.role] if notice.role else [], notice.unit)
+    if notice.person_id is not None:
+        audience = directory.person(notice.person_id)
+    else:
+        audience = directory.resolve([notice.role] if notice.role else [], notice.unit)
     notice.state = "resolved" if audience.told else "nobody"
     case = work.session.get(Case, notice.case_id) if notice.case_id else None
     text = notice.text or f"【应声】{case.number if case else ''} 有新的派单, 请登录签收。{work.config.city.base_url}"

@@ -21,6 +21,8 @@ from config.alerts import Way
 Secret = Callable[[str | None], Any]
 """What an environment variable holds; ``None`` for no name. Never empty: a way that lacks one is not built."""
 
+LEAST_TOKEN = 16  # characters: a shorter secret can be tried out
+
 KINDS: dict[str, Callable[[Any, Secret], Sender]] = {
     "webhook": lambda t, secret: WebhookSender(t, secret(t.secret_env)),
     "log": lambda _t, _secret: LogSender(),
@@ -45,6 +47,14 @@ def working_ways(house: House) -> tuple[Way, ...]:
 def missing_secret(house: House, way: Way) -> str | None:
     """The environment variables that a way needs and does not have, as a list to read; ``None`` when it has all."""
     return "、".join(name for name in way.transport.variables() if not house.environment.get(name)) or None
+
+
+def dumb(house: House, way: Way) -> str | None:
+    """Why a way that is to hear receipts and answers cannot; ``None`` when it can, or is not to. It sends all the same."""
+    callbacks = way.transport.listens()
+    if callbacks is None or len(house.environment.get(callbacks.token_env, "")) >= LEAST_TOKEN:
+        return None
+    return f"发送方式「{way.name}」收不到回执和回复: 环境变量 {callbacks.token_env} 没有或不足 {LEAST_TOKEN} 位"
 
 
 def build_senders(house: House) -> dict[str, Sender]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alerts.outcome import Outcome
+from alerts.pointer import parsed
 
 TEMPORARY = frozenset({408, 409, 425, 429})
 MAY_HAVE_PASSED = frozenset({502, 504})  # a proxy lost the answer of a gateway that may have taken the message
@@ -26,10 +27,7 @@ class Answer:
 
     def json(self) -> dict[str, Any] | None:
         """The body as an object; ``None`` when it is none."""
-        try:
-            found = json.loads(self.body)
-        except ValueError:
-            return None
+        found = parsed(self.body)
         return found if isinstance(found, dict) else None
 
 

@@ -5,7 +5,8 @@ from datetime import time
 from pydantic import Field, model_validator
 
 from config.base import Id, PositiveInt, Strict, Text
-from config.transports import Contact, Transport
+from config.transports import Transport
+from config.wired import Contact
 
 
 class Way(Strict):

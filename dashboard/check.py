@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from alerts.sweep import backlog
-from alerts.ways import missing_secret, working_ways
+from alerts.ways import dumb, missing_secret, working_ways
 from cases.console import Opening, Refusal
 from cases.heart import pulses
 from cases.house import House
@@ -123,5 +123,9 @@ def _senders(house: House) -> Iterator[Finding]:
         missing = missing_secret(house, way)
         if way.enabled and missing:
             yield Finding("senders", f"发送方式「{way.name}」缺少环境变量 {missing}", fault=True)
+    for way in working_ways(house):
+        said = dumb(house, way)
+        if said:
+            yield Finding("senders", said, fault=True)
     if not working_ways(house):
         yield Finding("senders", "没有一个可用的发送方式: 提醒送不出去", fault=True)

@@ -90,7 +90,7 @@ def _hold(work: Work, message: Message, clock: ClockRow, via: str) -> None:
     until = min(shift_end or work.now + HOLD, work.now + HOLD)
     work.session.add(Acknowledgement(
         clock_id=clock.id, person_id=message.person_id, generation=clock.generation, step_n=_step(work, clock),
-        at=work.now, via=via, hold_until=until,
+        at=work.now, via=via, hold_until=until, message_id=message.id,
     ))  # fmt: skip
     record(work, "acknowledged", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id,
            actor=f"person:{message.person_id}", data={"via": via, "hold_until": until.isoformat()})  # fmt: skip
