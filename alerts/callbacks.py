@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from alerts.pointer import at, instant, rows
 from cases.outbox.receipts import RANK, Report, State
-from cases.outbox.replies import Answer
+from cases.outbox.replies import Heard
 from config.callbacks import ReceiptForm, ReplyForm
 
 YES = "收到"
@@ -17,11 +17,9 @@ def reports(form: ReceiptForm, said: object, zone: tzinfo, now: datetime) -> lis
     return [report for row in rows(said, form.list_pointer) if (report := _report(form, row, zone, now)) is not None]
 
 
-def answers(form: ReplyForm, way: str, said: object, zone: tzinfo, now: datetime) -> list[Answer]:
-    """Every answer in it; what has no sender or no text is left out."""
-    return [
-        answer for row in rows(said, form.list_pointer) if (answer := _answer(form, way, row, zone, now)) is not None
-    ]
+def replies(form: ReplyForm, way: str, said: object, zone: tzinfo, now: datetime) -> list[Heard]:
+    """Every reply in it; what has no sender or no text is left out."""
+    return [reply for row in rows(said, form.list_pointer) if (reply := _reply(form, way, row, zone, now)) is not None]
 
 
 def legible(pointer: str, list_pointer: str, said: object) -> bool:
@@ -47,13 +45,13 @@ def _state(form: ReceiptForm, value: str | None) -> State | None:
     return "failed" if value in form.failed_values else None
 
 
-def _answer(form: ReplyForm, way: str, row: object, zone: tzinfo, now: datetime) -> Answer | None:
+def _reply(form: ReplyForm, way: str, row: object, zone: tzinfo, now: datetime) -> Heard | None:
     address, text = _at(row, form.address_pointer), _at(row, form.text_pointer)
     if not address or not text:
         return None
     written = _at(row, form.time_pointer) or ""
     own = sha256(f"{address}\n{text}\n{written}".encode()).hexdigest()[:32]  # for a provider without numbers
-    return Answer(way, (_at(row, form.id_pointer) or own)[:200], address[:40], YES if text in form.yes_values else text[:500],
+    return Heard(way, (_at(row, form.id_pointer) or own)[:200], address[:40], YES if text in form.yes_values else text[:500],
                     _believed(instant(written, zone), now) or now, _at(row, form.about_pointer))  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def missing_secret(house: House, way: Way) -> str | None:
     return "、".join(name for name in way.transport.variables() if not house.environment.get(name)) or None
 
 
-def dumb(house: House, way: Way) -> str | None:
+def cannot_hear(house: House, way: Way) -> str | None:
     """Why a way that is to hear receipts and answers cannot; ``None`` when it can, or is not to. It sends all the same."""
     callbacks = way.transport.listens()
     if callbacks is None or len(house.environment.get(callbacks.token_env, "")) >= LEAST_TOKEN:

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from alerts.callbacks import answers, legible, reports
+from alerts.callbacks import legible, replies, reports
 from alerts.pointer import parsed
-from alerts.ways import dumb
+from alerts.ways import cannot_hear
 from cases.house import House
 from cases.outbox.receipts import take_report
 from cases.outbox.replies import take_reply
@@ -48,8 +48,8 @@ class Callbacks:
         return await self._answer(request, self._reports)
 
     async def replies(self, request: Request) -> Response:
-        """Answers, one or many."""
-        return await self._answer(request, self._answers)
+        """Replies, one or many."""
+        return await self._answer(request, self._replies)
 
     async def _answer(
         self, request: Request, read: Callable[[str, config.Callbacks, object], list[Take] | None]
@@ -70,7 +70,7 @@ class Callbacks:
     def _listening(self, way_id: str, shown: str) -> config.Callbacks | None:
         """How that way calls back, when it does and the secret is right; the comparison takes the same time either way."""
         way = next((w for w in self.house.config.alerts.ways if w.id == way_id and w.enabled), None)
-        callbacks = way.transport.listens() if way and dumb(self.house, way) is None else None
+        callbacks = way.transport.listens() if way and cannot_hear(self.house, way) is None else None
         secret = self.house.environment.get(callbacks.token_env, "") if callbacks else ""
         return callbacks if compare_digest(secret.encode(), shown.encode()) and secret else None
 
@@ -81,12 +81,12 @@ class Callbacks:
         found = reports(receipt, said, self.house.config.city.zone, self.house.now())
         return [partial(take_report, way=way, report=report) for report in found]
 
-    def _answers(self, way: str, form: config.Callbacks, said: object) -> list[Take] | None:
+    def _replies(self, way: str, form: config.Callbacks, said: object) -> list[Take] | None:
         reply = form.replies
         if reply is None or not legible(reply.address_pointer, reply.list_pointer, said):
             return None
-        found = answers(reply, way, said, self.house.config.city.zone, self.house.now())
-        return [partial(take_reply, answer=answer) for answer in found]
+        found = replies(reply, way, said, self.house.config.city.zone, self.house.now())
+        return [partial(take_reply, heard=heard) for heard in found]
 
     def _keep(self, takes: list[Take]) -> None:
         for begin in range(0, len(takes), AT_ONCE):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from alerts.sweep import backlog
-from alerts.ways import dumb, missing_secret, working_ways
+from alerts.ways import cannot_hear, missing_secret, working_ways
 from cases.console import Opening, Refusal
 from cases.heart import pulses
 from cases.house import House
@@ -124,7 +124,7 @@ def _senders(house: House) -> Iterator[Finding]:
         if way.enabled and missing:
             yield Finding("senders", f"发送方式「{way.name}」缺少环境变量 {missing}", fault=True)
     for way in working_ways(house):
-        said = dumb(house, way)
+        said = cannot_hear(house, way)
         if said:
             yield Finding("senders", said, fault=True)
     if not working_ways(house):

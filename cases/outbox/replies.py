@@ -1,4 +1,4 @@
-"""回复: a person's short answer to a message. 「收到 317」 acknowledges that person's message with the code, a bare 收到 the newest."""
+"""回复: a person's short word back on a message. 「收到 317」 acknowledges that person's message with the code, a bare 收到 the newest."""
 
 import re
 import unicodedata
@@ -40,8 +40,8 @@ SAID = {"acknowledged": "已确认", "already": "此前已确认", "ended": "时
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One answer as it came. ``provider_id`` is the same for each repeat; ``about``: the message's number at the provider."""
+class Heard:
+    """One reply as it came. ``provider_id`` is the same for each repeat; ``about``: the message's number at the provider."""
 
     way: str
     provider_id: str
@@ -51,21 +51,21 @@ class Answer:
     about: str | None = None
 
 
-def take_reply(work: Work, answer: Answer) -> Taken:
-    """Keep the answer, once, and acknowledge what it answers; what it came to.
+def take_reply(work: Work, heard: Heard) -> Taken:
+    """Keep the reply, once, and acknowledge what it answers; what it came to.
 
-    1. The same answer again changes nothing (``repeated``).
+    1. The same reply again changes nothing (``repeated``).
     2. A number nobody has, a code that person was never sent, other words: kept, and nothing else.
     3. Else that one person has acknowledged that one message, and is told which.
     """
-    known = select(Reply.id).where(Reply.way == answer.way, Reply.provider_id == answer.provider_id)
+    known = select(Reply.id).where(Reply.way == heard.way, Reply.provider_id == heard.provider_id)
     if work.session.scalar(known) is not None:
         return "repeated"
-    message, outcome = _meant(work, answer)
+    message, outcome = _meant(work, heard)
     if message is not None:
-        outcome = _acknowledge(work, message, "sms" if answer.about is None else "call")
-    reply = Reply(way=answer.way, provider_id=answer.provider_id, address=answer.address, text=answer.text,
-                  received_at=answer.at, outcome=outcome, message_id=message.id if message else None)  # fmt: skip
+        outcome = _acknowledge(work, message, "sms" if heard.about is None else "call")
+    reply = Reply(way=heard.way, provider_id=heard.provider_id, address=heard.address, text=heard.text,
+                  received_at=heard.at, outcome=outcome, message_id=message.id if message else None)  # fmt: skip
     work.session.add(reply)
     work.session.flush()
     if message is not None and outcome in SAID:
@@ -79,17 +79,17 @@ def plain_number(address: str) -> str:
     return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 
 
-def _meant(work: Work, answer: Answer) -> tuple[Message | None, Taken]:
-    words = WORDS.fullmatch(re.sub(rf"[{re.escape(EDGES)}]", "", unicodedata.normalize("NFKC", answer.text)))
-    people = _people(work, answer.address)
+def _meant(work: Work, heard: Heard) -> tuple[Message | None, Taken]:
+    words = WORDS.fullmatch(re.sub(rf"[{re.escape(EDGES)}]", "", unicodedata.normalize("NFKC", heard.text)))
+    people = _people(work, heard.address)
     if not people:
         return None, "unknown_number"
     if words is None:
         return None, "not_understood"
     sent = select(Message).where(Message.person_id.in_(people), Message.attempts > 0, Message.state.in_(SENT))
     sent = sent.order_by(Message.made_at.desc(), Message.id.desc()).limit(1)
-    if answer.about is not None:
-        found = work.session.scalar(sent.where(Message.way == answer.way, Message.provider_id == answer.about))
+    if heard.about is not None:
+        found = work.session.scalar(sent.where(Message.way == heard.way, Message.provider_id == heard.about))
         return found, "unknown_code"
     if words[1] is not None:
         return work.session.scalar(_about_clocks(sent).where(Message.code == int(words[1]))), "unknown_code"
@@ -122,5 +122,5 @@ def _answer_back(work: Work, reply: Reply, message: Message, outcome: str) -> No
     text = f"【应声】{SAID[outcome]} {number or '值守台通知'}({message.code})"
     ask(
         work,
-        Wish(f"reply:{reply.id}", "answer", "reply", person_id=message.person_id, case_id=notice.case_id, text=text),
+        Wish(f"reply:{reply.id}", "reply", "reply", person_id=message.person_id, case_id=notice.case_id, text=text),
     )

@@ -9,7 +9,7 @@ from dashboard.read.told import Planned, Told, still_to_come, told_of
 from dashboard.wording import EVIDENCE_CN, MESSAGE_STATE_CN, REASON_CN, WAY_CN, stamp
 
 GOOD, BAD = ("accepted", "delivered", "read"), ("failed",)
-PURPOSES_CN = {**PURPOSE_CN, "closing": "结束告知", "answer": "确认回告", "handover": "交接", "house": "系统告警"}
+PURPOSES_CN = {**PURPOSE_CN, "closing": "结束告知", "reply": "确认回告", "handover": "交接", "house": "系统告警"}
 
 
 def told(file: CaseFile, work: Work) -> Markup:

@@ -11,7 +11,7 @@ from alerts.deliver import deliver
 from alerts.sweep import sweep
 from cases.clocks.stop import running, stop_clock
 from cases.house import House
-from cases.outbox.replies import Answer, Taken, plain_number, take_reply
+from cases.outbox.replies import Heard, Taken, plain_number, take_reply
 from cases.store.case_tables import Case
 from cases.store.outbox_tables import Acknowledgement, Message, Notice, Reply
 from cases.store.people_tables import Contact, Person
@@ -43,7 +43,7 @@ def reply(
 ) -> Taken:
     """An answer that comes in now."""
     with desk.house.write() as work:
-        taken = take_reply(work, Answer("sms", provider_id or f"r-{next(_count)}", address, text, work.now, about))
+        taken = take_reply(work, Heard("sms", provider_id or f"r-{next(_count)}", address, text, work.now, about))
         work.commit()
     return taken
 
@@ -60,7 +60,7 @@ def held(desk: Desk) -> list[tuple[int, int | None, str]]:
 def answers_back(desk: Desk) -> list[str]:
     """The short messages that go back."""
     with desk.house.read() as work:
-        return list(work.session.scalars(select(Notice.text).where(Notice.purpose == "answer").order_by(Notice.id)))
+        return list(work.session.scalars(select(Notice.text).where(Notice.purpose == "reply").order_by(Notice.id)))
 
 
 def number_of(desk: Desk, message: Message) -> str:
@@ -212,7 +212,7 @@ def test_numbers_are_compared_as_the_roster_writes_them(written: str, plain: str
 def test_a_reply_is_kept_with_its_time(desk: Desk) -> None:
     """As the provider says it, not when it was pushed."""
     with desk.house.write() as work:
-        take_reply(work, Answer("sms", "r", PHONE, "收到", NINE + timedelta(seconds=30)))
+        take_reply(work, Heard("sms", "r", PHONE, "收到", NINE + timedelta(seconds=30)))
         work.commit()
     with desk.house.read() as work:
         assert work.session.scalars(select(Reply)).one().received_at == NINE + timedelta(seconds=30)
