@@ -1,25 +1,28 @@
-"""What the other side says by itself or when asked, read by the form that the file describes. Pure."""
+"""What the other side says by itself or when asked, read by the form that the file describes. Pure.
 
-from datetime import datetime, timedelta, tzinfo
+``now`` stands in the zone in which the other side writes times.
+"""
+
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from alerts.pointer import at, instant, rows
 from cases.outbox.receipts import RANK, Report, State
-from cases.outbox.replies import Heard
+from cases.outbox.replies import Heard, plain_number
 from config.callbacks import ReceiptForm, ReplyForm
 
 YES = "收到"
 LONGEST_AGO, LONGEST_AHEAD = timedelta(days=30), timedelta(days=1)
 
 
-def reports(form: ReceiptForm, said: object, zone: tzinfo, now: datetime) -> list[Report]:
+def reports(form: ReceiptForm, said: object, now: datetime) -> list[Report]:
     """Every receipt in it; what names no message or has no state the form knows is left out."""
-    return [report for row in rows(said, form.list_pointer) if (report := _report(form, row, zone, now)) is not None]
+    return [report for row in rows(said, form.list_pointer) if (report := _report(form, row, now)) is not None]
 
 
-def replies(form: ReplyForm, way: str, said: object, zone: tzinfo, now: datetime) -> list[Heard]:
+def replies(form: ReplyForm, way: str, said: object, now: datetime) -> list[Heard]:
     """Every reply in it; what has no sender or no text is left out."""
-    return [reply for row in rows(said, form.list_pointer) if (reply := _reply(form, way, row, zone, now)) is not None]
+    return [reply for row in rows(said, form.list_pointer) if (reply := _reply(form, way, row, now)) is not None]
 
 
 def legible(pointer: str, list_pointer: str, said: object) -> bool:
@@ -27,12 +30,12 @@ def legible(pointer: str, list_pointer: str, said: object) -> bool:
     return any(at(row, pointer) is not None for row in rows(said, list_pointer))
 
 
-def _report(form: ReceiptForm, row: object, zone: tzinfo, now: datetime) -> Report | None:
+def _report(form: ReceiptForm, row: object, now: datetime) -> Report | None:
     state = _state(form, at(row, form.state_pointer))
     provider_id, own_id = _at(row, form.id_pointer), _at(row, form.own_id_pointer)
     if state is None or not (provider_id or own_id):
         return None
-    said_at = _believed(instant(_at(row, form.time_pointer), zone), now)
+    said_at = _believed(instant(_at(row, form.time_pointer), now), now)
     return Report(state, int(said_at.timestamp()) if said_at else RANK[state], said_at or now,
                   (_at(row, form.detail_pointer) or "")[:60], provider_id, own_id)  # fmt: skip
 
@@ -45,14 +48,16 @@ def _state(form: ReceiptForm, value: str | None) -> State | None:
     return "failed" if value in form.failed_values else None
 
 
-def _reply(form: ReplyForm, way: str, row: object, zone: tzinfo, now: datetime) -> Heard | None:
+def _reply(form: ReplyForm, way: str, row: object, now: datetime) -> Heard | None:
     address, text = _at(row, form.address_pointer), _at(row, form.text_pointer)
     if not address or not text:
         return None
     written = _at(row, form.time_pointer) or ""
-    own = sha256(f"{address}\n{text}\n{written}".encode()).hexdigest()[:32]  # for a provider without numbers
+    own = sha256(f"{plain_number(address)}\n{text}\n{written}".encode()).hexdigest()[
+        :32
+    ]  # for a provider without numbers
     return Heard(way, (_at(row, form.id_pointer) or own)[:200], address[:40], YES if text in form.yes_values else text[:500],
-                    _believed(instant(written, zone), now) or now, _at(row, form.about_pointer))  # fmt: skip
+                    _believed(instant(written, now), now) or now, _at(row, form.about_pointer))  # fmt: skip
 
 
 def _believed(said: datetime | None, now: datetime) -> datetime | None:

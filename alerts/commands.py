@@ -26,9 +26,10 @@ def sweep(ctx: typer.Context) -> None:
 
 @command(app, "deliver")
 def deliver(ctx: typer.Context) -> None:
-    """问一遍到期的回执，发送一遍待发提醒。"""
+    """问一遍到期的回执，取一遍回复，发送一遍待发提醒。"""
     from alerts.deliver import deliver as run
     from alerts.receipts import poll_receipts
+    from alerts.replies import pull_replies
     from alerts.ways import build_senders
 
     house = house_of(ctx)
@@ -36,6 +37,7 @@ def deliver(ctx: typer.Context) -> None:
     failed = 0
     try:
         poll_receipts(house, senders)  # before sending: what has not arrived is passed on in the same pass
+        pull_replies(house, senders)
         for sent in run(house, senders):
             emit(asdict(sent))
             failed += sent.state == "failed"

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from alerts.deliver import deliver
 from alerts.outcome import Sender
 from alerts.receipts import poll_receipts
+from alerts.replies import pull_replies
 from alerts.sweep import backlog, next_due, sweep
 from alerts.ways import build_senders
 from cases.audit.seal import seal
@@ -98,9 +99,13 @@ def _delivering(house: House, senders: dict[str, Sender], stop: threading.Event)
 
 def _asking(house: House, senders: dict[str, Sender], stop: threading.Event) -> None:
     """A loop of its own: a provider that is slow to say what became of messages must not hold up those that wait."""
+    next_pull = 0.0
     while not stop.wait(ASK_EVERY):
         try:
             poll_receipts(house, senders)
+            if time.monotonic() >= next_pull:
+                next_pull = time.monotonic() + house.config.alerts.replies_every_seconds
+                pull_replies(house, senders)
         except Exception as e:  # noqa: BLE001 — as above
             log.error("receipts failed", error=type(e).__name__)
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from alerts.callbacks import reports
+from alerts.callbacks import replies, reports
 from alerts.outcome import Outcome, Parcel, Sought
 from alerts.pointer import at, parsed
 from alerts.telephone import number
 from alerts.wire import Answer, Wire, by_code, nonsense, refused
 from cases.outbox.receipts import Report
+from cases.outbox.replies import Heard
 from config.gateways import Gateway, Request
 from config.wired import PLACEHOLDER
 
@@ -62,10 +63,17 @@ class GatewaySender:
         answer = self._request(query, values)
         if isinstance(answer, Outcome) or refused(answer):
             return None
-        zone = sought.sent_at.tzinfo
-        assert zone is not None, "times of the house have a zone"
-        told = reports(query.receipt, parsed(answer.body), zone, now)
+        told = reports(query.receipt, parsed(answer.body), now.astimezone(sought.sent_at.tzinfo))
         return next((r for r in told if sought.provider_id == r.provider_id or sought.own_id == r.own_id), None)
+
+    def pull(self, now: datetime) -> list[Heard]:
+        """The replies the gateway keeps, when it was told how to be asked."""
+        if self._way.pull is None:
+            return []
+        answer = self._request(self._way.pull, {})
+        if isinstance(answer, Outcome) or refused(answer):
+            return []
+        return replies(self._way.pull.replies, "", parsed(answer.body), now)
 
     def close(self) -> None:
         """Close the client."""

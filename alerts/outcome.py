@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
 from cases.outbox.receipts import Report
+from cases.outbox.replies import Heard
 
 OutcomeKind = Literal["ok", "temporary", "permanent", "unknown"]
 
@@ -62,4 +63,13 @@ class Asker(Protocol):
 
     def ask(self, sought: Sought, now: datetime) -> Report | None:
         """The provider's word; ``None`` while it has none, or cannot be understood. Never raises for what it does."""
+        ...
+
+
+@runtime_checkable
+class Puller(Protocol):
+    """A way out whose other side keeps replies until they are fetched."""
+
+    def pull(self, now: datetime) -> list[Heard]:
+        """What has come in; ``way`` is filled in by the caller. ``now`` stands in the city's zone. Never raises for what it does."""
         ...

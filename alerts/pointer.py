@@ -1,7 +1,7 @@
 """Where something stands in what the other side said: JSON pointers (RFC 6901). Pure."""
 
 import json
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 
 NOTHING = object()
 MILLISECONDS = 10_000_000_000  # a stamp above it counts milliseconds: as seconds it would be the year 2286
@@ -33,8 +33,8 @@ def rows(said: object, pointer: str) -> list[object]:
     return there if isinstance(there, list) else [there]
 
 
-def instant(words: str | None, zone: tzinfo) -> datetime | None:
-    """A time as the other side writes it: seconds, milliseconds, or a date and time, in ``zone`` unless it says otherwise."""
+def instant(words: str | None, beside: datetime) -> datetime | None:
+    """A time as the other side writes it: seconds, milliseconds, or a date and time, in the zone of ``beside`` unless it says."""
     try:
         if words is None or not words.strip():
             return None
@@ -44,7 +44,7 @@ def instant(words: str | None, zone: tzinfo) -> datetime | None:
         read = datetime.fromisoformat(words.strip())
     except (ValueError, OverflowError, OSError):
         return None
-    return read if read.tzinfo else read.replace(tzinfo=zone)
+    return read if read.tzinfo else read.replace(tzinfo=beside.tzinfo)
 
 
 def _found(said: object, pointer: str) -> object:

@@ -58,6 +58,7 @@ class Alerts(Strict):
     ways: list[Way] = Field(min_length=1)
     retry: Retry = Retry()
     receipts: Asking = Asking()
+    replies_every_seconds: PositiveInt = 30
     night: Night
     heartbeat_seconds: PositiveInt = 10
     silent_after_seconds: PositiveInt = 60

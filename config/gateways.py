@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from config.base import EnvName, Id, Strict, Text
-from config.callbacks import Callbacks, ReceiptForm
+from config.callbacks import Callbacks, ReceiptForm, ReplyForm
 from config.wired import PLACEHOLDER, ByPhone, only_known
 
 WORDS = frozenset({"phone", "text", "code", "id", "sign"})
@@ -44,6 +44,12 @@ class Query(Request):
     receipt: ReceiptForm
 
 
+class Pull(Request):
+    """How to fetch the replies that have come in: a request, and where in its answer each stands."""
+
+    replies: ReplyForm
+
+
 class Gateway(ByPhone, Request):
     """A gateway that takes an HTTP request; what it looks like is a template, and so is what success looks like."""
 
@@ -54,7 +60,12 @@ class Gateway(ByPhone, Request):
     temporary_values: list[str] = []
     id_pointer: str | None = Field(default=None, pattern=r"^/")
     query: Query | None = None
+    pull: Pull | None = None
     callbacks: Callbacks | None = None
+
+    def two_way(self) -> bool:
+        """Whether replies come back, pushed or fetched."""
+        return self.pull is not None or (self.callbacks is not None and self.callbacks.replies is not None)
 
     def asks(self) -> bool:
         """When it says how to be asked."""
@@ -75,6 +86,8 @@ class Gateway(ByPhone, Request):
                 raise ValueError(f"url 和 body 里没有 {{{word}}}")
         if self.query is not None:
             self.query.refuse_unless(SOUGHT | secret, secret)
+        if self.pull is not None:
+            self.pull.refuse_unless(secret, secret)
         return self
 
 
@@ -85,10 +98,6 @@ class SmsGateway(Gateway):
     sign: str | None = None
     sign_in_text: bool = True
     max_segments: int = Field(default=3, gt=0, le=10)
-
-    def two_way(self) -> bool:
-        """Whether an answer by SMS comes back."""
-        return self.callbacks is not None and self.callbacks.replies is not None
 
     def capacity(self) -> int:
         """The longest text in the segments allowed, its signature included."""

@@ -111,6 +111,7 @@ class TencentSms(CloudSms):
     secret_key_env: EnvName
     app_id: Text
     params: list[Text] = []
+    pull_replies: bool = False
 
     @model_validator(mode="after")
     def _fitting_words(self) -> "TencentSms":

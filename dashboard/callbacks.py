@@ -1,6 +1,7 @@
 """``/receipts/{way}`` and ``/replies/{way}``: what providers push by themselves. A shared secret stands in the path or the header."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from hmac import compare_digest
 from typing import Any
@@ -78,15 +79,19 @@ class Callbacks:
         receipt = form.receipts
         if receipt is None or not legible(receipt.state_pointer, receipt.list_pointer, said):
             return None
-        found = reports(receipt, said, self.house.config.city.zone, self.house.now())
+        found = reports(receipt, said, self._now())
         return [partial(take_report, way=way, report=report) for report in found]
 
     def _replies(self, way: str, form: config.Callbacks, said: object) -> list[Take] | None:
         reply = form.replies
         if reply is None or not legible(reply.address_pointer, reply.list_pointer, said):
             return None
-        found = replies(reply, way, said, self.house.config.city.zone, self.house.now())
+        found = replies(reply, way, said, self._now())
         return [partial(take_reply, heard=heard) for heard in found]
+
+    def _now(self) -> datetime:
+        """In the zone in which providers of this country write times."""
+        return self.house.now().astimezone(self.house.config.city.zone)
 
     def _keep(self, takes: list[Take]) -> None:
         for begin in range(0, len(takes), AT_ONCE):

@@ -69,5 +69,5 @@ class AliyunSmsSender(CloudSender):
 
     def word(self, said: dict[str, Any], sought: Sought, now: datetime) -> Report | None:
         """One BizId may stand for several tries; the OutId is ours at each of them."""
-        zone = sought.sent_at.tzinfo or UTC
-        return next((r for r in reports(FORM, said, zone, now) if r.own_id == sought.own_id), None)
+        here = now.astimezone(sought.sent_at.tzinfo)
+        return next((r for r in reports(FORM, said, here) if r.own_id == sought.own_id), None)

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from alerts.callbacks import reports
+from alerts.callbacks import replies, reports
 from alerts.cloud import CloudSender
 from alerts.outcome import Outcome, Parcel, Sought
 from alerts.template import filled
 from alerts.tencent_sms.sign import TYPE, authorization
 from alerts.wire import Answer, by_code, nonsense, refused
 from cases.outbox.receipts import Report
-from config.callbacks import ReceiptForm
+from cases.outbox.replies import Heard
+from config.callbacks import ReceiptForm, ReplyForm
 from config.transports import TencentSms
 
 WAITS: Mapping[str, float | None] = {
@@ -28,6 +29,10 @@ UNKNOWN = frozenset({"InternalError.Timeout", "InternalError.SendAndRecvFail"}) 
 FORM = ReceiptForm(
     list_pointer="/Response/PullSmsSendStatusSet", id_pointer="/SerialNo", state_pointer="/ReportStatus",
     delivered_values=["SUCCESS"], failed_values=["FAIL"], time_pointer="/UserReceiveTime", detail_pointer="/Description",
+)  # fmt: skip
+
+REPLIES = ReplyForm(
+    list_pointer="/Response/PullSmsReplyStatusSet", address_pointer="/PhoneNumber", text_pointer="/ReplyContent", time_pointer="/ReplyTime",
 )  # fmt: skip
 
 
@@ -81,8 +86,15 @@ class TencentSmsSender(CloudSender):
 
     def word(self, said: dict[str, Any], sought: Sought, now: datetime) -> Report | None:
         """Among all that went to the number, the one with this SerialNo."""
-        zone = sought.sent_at.tzinfo or UTC
-        return next((r for r in reports(FORM, said, zone, now) if r.provider_id == sought.provider_id), None)
+        here = now.astimezone(sought.sent_at.tzinfo)
+        return next((r for r in reports(FORM, said, here) if r.provider_id == sought.provider_id), None)
+
+    def pull(self, now: datetime) -> list[Heard]:
+        """What has come in since the last time: the vendor gives each reply once, to accounts it has opened this for."""
+        if not self._way.pull_replies:
+            return []
+        answer = self.call("PullSmsReplyStatus", {"Limit": 100, "SmsSdkAppId": self._way.app_id}, now)
+        return [] if isinstance(answer, Outcome) else replies(REPLIES, "", answer.json() or {}, now)
 
 
 def _international(phone: str) -> str:

@@ -11,5 +11,4 @@ class VoiceGatewaySender(GatewaySender):
     """One gateway. ``secrets``: placeholder → value, from the environment."""
 
     def __init__(self, way: VoiceGateway, secrets: Mapping[str, str]) -> None:
-        keyed = way.callbacks is not None and way.callbacks.replies is not None
-        super().__init__(way, secrets, lambda parcel: spoken(parcel, way.max_chars, keyed=keyed))
+        super().__init__(way, secrets, lambda parcel: spoken(parcel, way.max_chars, keyed=way.two_way()))

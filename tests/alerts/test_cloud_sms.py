@@ -170,7 +170,7 @@ SENT = NINE.replace(hour=23, minute=59)  # asked for after midnight by the day i
 DETAIL = {"Content": "…", "ErrCode": "DELIVERED", "OutId": "k3JxqYw_2Lr-", "PhoneNum": PHONE, "ReceiveDate": "2026-11-23 23:59:08",
           "SendDate": "2026-11-23 23:59:00", "SendStatus": 3, "TemplateCode": "SMS_1"}  # fmt: skip
 STATUS = {"CountryCode": "86", "Description": "DELIVRD", "PhoneNumber": f"+86{PHONE}", "ReportStatus": "SUCCESS", "SerialNo": "5000:1",
-          "SubscriberNumber": PHONE, "UserReceiveTime": "2026-11-23 23:59:08"}  # fmt: skip
+          "SubscriberNumber": PHONE, "UserReceiveTime": int(SENT.timestamp()) + 8}  # fmt: skip
 
 
 def details(*rows: dict[str, Any]) -> dict[str, Any]:

@@ -1,24 +1,46 @@
 """Answers by SMS: 「收到 317」 is one person's word on one message, and changes nothing else."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
+from pytest_httpserver import HTTPServer
 from sqlalchemy import select
 
+from alerts.callbacks import replies
 from alerts.deliver import deliver
+from alerts.replies import pull_replies
+from alerts.sms_gateway.send import SmsGatewaySender
 from alerts.sweep import sweep
+from alerts.tencent_sms.send import TencentSmsSender
 from cases.clocks.stop import running, stop_clock
 from cases.house import House
 from cases.outbox.replies import Heard, Taken, plain_number, take_reply
 from cases.store.case_tables import Case
 from cases.store.outbox_tables import Acknowledgement, Message, Notice, Reply
 from cases.store.people_tables import Contact, Person
+from config.callbacks import TENCENT_REPLIES
+from config.gateways import SmsGateway
 from config.load import Config
-from tests.alerts.wired import CALLBACKS, PHONE, deliver_now, gateway_running, messages, one_message, sms, wired_desk
+from config.transports import TencentSms
+from tests.alerts.parcels import closing, listening
+from tests.alerts.wired import (
+    CALLBACKS,
+    PHONE,
+    REPLIES,
+    deliver_now,
+    gateway_running,
+    messages,
+    one_message,
+    sms,
+    wired_desk,
+)
 from tests.conftest import NINE
-from tests.desk import Desk
+from tests.desk import Desk, FakeSender
 
 LEADER = "13800000002"
 _count = iter(range(1_000_000))
@@ -216,3 +238,76 @@ def test_a_reply_is_kept_with_its_time(desk: Desk) -> None:
         work.commit()
     with desk.house.read() as work:
         assert work.session.scalars(select(Reply)).one().received_at == NINE + timedelta(seconds=30)
+
+
+PULLED = [{"id": "u-1", "mobile": PHONE, "content": "收到"}, {"id": "u-2", "mobile": "13999999999", "content": "?"}]
+
+
+def pull(desk: Desk, sender: Any) -> int:
+    """Fetch once by that sender."""
+    with closing(sender) as out:
+        return pull_replies(desk.house, {"sms": out, "none": FakeSender()})
+
+
+def outcomes(desk: Desk) -> list[str]:
+    """What every reply on record came to."""
+    with desk.house.read() as work:
+        return list(work.session.scalars(select(Reply.outcome).order_by(Reply.id)))
+
+
+@pytest.mark.parametrize("said", [{"replies": PULLED}, {"replies": json.dumps(PULLED)}])
+def test_a_gateway_that_keeps_replies_is_asked_for_them(desk: Desk, httpserver: HTTPServer, said: Any) -> None:
+    """Fetched twice, each counts once; the secret goes along; nothing is lost of those nobody can place."""
+    seen = listening(httpserver, "/replies", said)
+    request = {
+        "url": httpserver.url_for("/replies"),
+        "method": "GET",
+        "headers": {"X-Key": "{key}"},
+        "replies": REPLIES,
+    }
+    way = SmsGateway.model_validate({"kind": "sms_gateway", "url": "http://127.0.0.1:1/{phone}?{text}", "pull": request,
+                                     "secrets_env": {"key": "K"}})  # fmt: skip
+
+    assert [pull(desk, SmsGatewaySender(way, {"key": "s3"})) for _ in range(2)] == [2, 0]
+
+    assert way.two_way()
+    assert seen[0].headers["X-Key"] == "s3"
+    assert outcomes(desk) == ["acknowledged", "unknown_number"]
+
+
+@pytest.mark.parametrize("said", ["", "<html>", [], {"replies": [{"id": "u-1"}, 7, None]}, {"replies": None}])
+def test_nonsense_fetched_changes_nothing(desk: Desk, httpserver: HTTPServer, said: Any) -> None:
+    """No reply is made up."""
+    listening(httpserver, "/replies", said)
+    request = {"url": httpserver.url_for("/replies"), "replies": REPLIES}
+    way = SmsGateway(kind="sms_gateway", url="http://127.0.0.1:1/{phone}?{text}", pull=request)
+
+    assert pull(desk, SmsGatewaySender(way, {})) == 0
+    assert outcomes(desk) == []
+
+
+def test_tencent_is_asked_for_replies_and_the_same_one_pushed_counts_once(desk: Desk, httpserver: HTTPServer) -> None:
+    """In its own form, number in international form and time in seconds: what it pushes too has no number of its own."""
+    row = {"CountryCode": "86", "ReplyContent": "收到", "SubscriberNumber": PHONE, "ExtendCode": "11", "ReplyTime": 1795395720,
+           "PhoneNumber": f"+86{PHONE}", "SignName": "s"}  # fmt: skip
+    seen = listening(httpserver, "/", {"Response": {"RequestId": "r", "PullSmsReplyStatusSet": [row]}})
+    keys = {"kind": "tencent_sms", "endpoint": httpserver.url_for("/"), "secret_id_env": "I", "secret_key_env": "S", "app_id": "14",
+            "sign": "s", "template": "t"}  # fmt: skip
+
+    assert pull(desk, TencentSmsSender(TencentSms.model_validate(keys), "id", "key")) == 0
+    assert pull(desk, TencentSmsSender(TencentSms.model_validate({**keys, "pull_replies": True}), "id", "key")) == 1
+
+    assert [(r.headers["X-TC-Action"], r.json) for r in seen] == [
+        ("PullSmsReplyStatus", {"Limit": 100, "SmsSdkAppId": "14"})
+    ]
+    pushed = {"mobile": PHONE, "nationcode": "86", "sign": "s", "text": "收到", "time": 1795395720}
+    [heard] = replies(TENCENT_REPLIES, "sms", pushed, NINE)
+    with desk.house.write() as work:
+        assert take_reply(work, heard) == "repeated"
+
+
+def test_a_template_for_fetching_that_cannot_be_filled_is_refused_at_start() -> None:
+    """There is no message, so nothing of one can stand in it."""
+    with pytest.raises(ValidationError, match="不认识的"):
+        SmsGateway(kind="sms_gateway", url="http://127.0.0.1/{phone}?{text}",
+                   pull={"url": "http://127.0.0.1/{phone}", "replies": REPLIES})  # fmt: skip
