@@ -1,6 +1,8 @@
 """Receipts: the newest word of the provider counts, and what did not arrive is told to somebody else."""
 
+import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,12 @@ from alerts.outcome import Outcome
 from alerts.receipts import poll_receipts
 from alerts.ways import build_senders
 from cases.house import House
+from cases.outbox.notices import Wish
+from cases.outbox.notices import ask as wish
 from cases.outbox.receipts import Report, State, note_receipt, take_report
-from cases.store.outbox_tables import Message
+from cases.store.outbox_tables import Message, Receipt
+from cases.store.people_tables import Person
+from cases.work import Work
 from config.load import Config
 from tests.alerts.wired import (
     CALLBACKS,
@@ -191,7 +197,7 @@ def polled(httpserver: HTTPServer, said: list[Any]) -> tuple[str, list[Request]]
     def tell(request: Request) -> Response:
         asked.append(request)
         found = said.pop(0) if said else {"reports": []}
-        return found if isinstance(found, Response) else Response(__import__("json").dumps(found))
+        return found if isinstance(found, Response) else Response(json.dumps(found))
 
     httpserver.expect_request("/status").respond_with_handler(tell)
     return httpserver.url_for("").rstrip("/"), asked
@@ -272,26 +278,34 @@ def test_a_failed_answer_is_passed_on_in_the_pass_after(
     assert (state_of(desk), messages(desk)[0].fault, reasons(desk)[-1]) == ("failed", "空号", "undeliverable")
 
 
+def accepted(work: Work, count: int) -> list[int]:
+    """So many messages that a provider has taken as p0, p1…; their ids."""
+    person = Person(name="值一", unit="u")
+    work.session.add(person)
+    notice = wish(work, Wish("k", "notice", "time", role="duty_officer", text="t"))
+    work.session.flush()
+    made = [
+        Message(token=f"own-{n}-567890-abcdef", notice_id=notice, person_id=person.id, way="sms", address="1", dedupe_key=f"d{n}",
+                priority=1, code=317, text="t", state="accepted", provider_id=f"p{n}", made_at=work.now, next_attempt_at=work.now,
+                give_up_at=work.now + timedelta(hours=1))
+        for n in range(count)
+    ]  # fmt: skip
+    work.session.add_all(made)
+    work.session.flush()
+    return [m.id for m in made]
+
+
 def test_receipts_on_both_databases(any_house: House) -> None:
     """Found by the provider's number or, while the try is open, by ours; noted once; the failed one is due."""
-    from cases.outbox.notices import Wish
-    from cases.outbox.notices import ask as wish
-    from cases.store.people_tables import Person
-
     with any_house.write() as work:
-        person = Person(name="值一", unit="u")
-        work.session.add(person)
-        notice = wish(work, Wish("k", "notice", "time", role="duty_officer", text="t"))
-        work.session.flush()
-        for n, (state, provider_id) in enumerate((("accepted", "p1"), ("sending", None))):
-            work.session.add(Message(token=f"own-{n}-567890-abcdef", notice_id=notice, person_id=person.id, way="sms", address="1",
-                                     dedupe_key=f"d{n}", priority=1, code=317, text="t", state=state, provider_id=provider_id,
-                                     made_at=work.now, next_attempt_at=work.now, give_up_at=work.now + timedelta(hours=1)))  # fmt: skip
+        [_, second_id] = accepted(work, 2)
+        open_try = work.session.get_one(Message, second_id)
+        open_try.state, open_try.provider_id = "sending", None
         work.commit()
     for _ in range(2):
         with any_house.write() as work:
             at = work.now.astimezone(CHINA)
-            new = [take_report(work, "sms", Report("failed", 7, at, "空号", provider_id="p1")),
+            new = [take_report(work, "sms", Report("failed", 7, at, "空号", provider_id="p0")),
                    take_report(work, "sms", Report("delivered", 7, at, own_id="own-1-567890"))]  # fmt: skip
             work.commit()
     with any_house.read() as work:
@@ -299,3 +313,23 @@ def test_receipts_on_both_databases(any_house: House) -> None:
     assert new == [False, False]
     assert (first.state, first.fault, first.receipt_due_at) == ("failed", "空号", any_house.now())
     assert (second.state, second.receipt_due_at) == ("delivered", None)
+
+
+def test_a_receipt_that_comes_by_two_ways_at_once_is_noted_once(any_house: House) -> None:
+    """Pushed and asked for in the same moment, twelve times: one row each time, one of the two was news, nobody failed."""
+    with any_house.write() as work:
+        ids = accepted(work, 12)
+        work.commit()
+
+    def take(n: int) -> bool:
+        with any_house.write() as work:
+            new = take_report(work, "sms", Report("failed", 7, work.now, provider_id=f"p{n // 2}"))
+            work.commit()
+        return new
+
+    with ThreadPoolExecutor(4) as pool:
+        news = list(pool.map(take, range(24)))
+
+    assert sum(news) == 12
+    with any_house.read() as work:
+        assert sorted(r.message_id for r in work.session.scalars(select(Receipt))) == ids
