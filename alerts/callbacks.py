@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from alerts.pointer import at, instant, rows
+from alerts.wire import DIGITS
 from cases.outbox.receipts import RANK, Report, State
 from cases.outbox.replies import Heard, plain_number
 from config.callbacks import ReceiptForm, ReplyForm
@@ -37,7 +38,7 @@ def _report(form: ReceiptForm, row: object, now: datetime) -> Report | None:
         return None
     said_at = _believed(instant(_at(row, form.time_pointer), now), now)
     return Report(state, int(said_at.timestamp()) if said_at else RANK[state], said_at or now,
-                  (_at(row, form.detail_pointer) or "")[:60], provider_id, own_id)  # fmt: skip
+                  DIGITS.sub("…", _at(row, form.detail_pointer) or "")[:60], provider_id, own_id)  # fmt: skip
 
 
 def _state(form: ReceiptForm, value: str | None) -> State | None:
@@ -52,12 +53,15 @@ def _reply(form: ReplyForm, way: str, row: object, now: datetime) -> Heard | Non
     address, text = _at(row, form.address_pointer), _at(row, form.text_pointer)
     if not address or not text:
         return None
-    written = _at(row, form.time_pointer) or ""
-    own = sha256(f"{plain_number(address)}\n{text}\n{written}".encode()).hexdigest()[
-        :32
-    ]  # for a provider without numbers
-    return Heard(way, (_at(row, form.id_pointer) or own)[:200], address[:40], YES if text in form.yes_values else text[:500],
-                    _believed(instant(written, now), now) or now, _at(row, form.about_pointer))  # fmt: skip
+    written, about = _at(row, form.time_pointer) or "", _at(row, form.about_pointer)
+    provider_id = _at(row, form.id_pointer) or _own_number(plain_number(address), text, written or about, about, now)
+    said = YES if text in form.yes_values else text[:500]
+    return Heard(way, provider_id[:200], address[:40], said, _believed(instant(written, now), now) or now, about)
+
+
+def _own_number(address: str, text: str, identity: str | None, about: str | None, now: datetime) -> str:
+    """For a provider without numbers. Without a time or a message either, each counts: 收到 twice is harmless, lost is not."""
+    return sha256(f"{address}\n{text}\n{identity or now.isoformat()}\n{about or ''}".encode()).hexdigest()[:32]
 
 
 def _believed(said: datetime | None, now: datetime) -> datetime | None:

@@ -43,6 +43,12 @@ class ReplyForm(Strict):
     about_pointer: Pointer | None = None
     yes_values: list[str] = []
 
+    @model_validator(mode="after")
+    def _tells_apart(self) -> "ReplyForm":
+        if self.id_pointer is None and self.time_pointer is None and self.about_pointer is None:
+            raise ValueError("id_pointer、time_pointer、about_pointer 至少写一个: 否则分不清是重复推送还是又一次回复")
+        return self
+
 
 class Callbacks(Strict):
     """``token_env``: the variable with the secret that the other side shows. ``answer``: what it wants to hear."""

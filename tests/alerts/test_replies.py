@@ -23,7 +23,7 @@ from cases.outbox.replies import Heard, Taken, plain_number, take_reply
 from cases.store.case_tables import Case
 from cases.store.outbox_tables import Acknowledgement, Message, Notice, Reply
 from cases.store.people_tables import Contact, Person
-from config.callbacks import TENCENT_REPLIES
+from config.callbacks import TENCENT_REPLIES, ReplyForm
 from config.gateways import SmsGateway
 from config.load import Config
 from config.transports import TencentSms
@@ -311,3 +311,35 @@ def test_a_template_for_fetching_that_cannot_be_filled_is_refused_at_start() -> 
     with pytest.raises(ValidationError, match="不认识的"):
         SmsGateway(kind="sms_gateway", url="http://127.0.0.1/{phone}?{text}",
                    pull={"url": "http://127.0.0.1/{phone}", "replies": REPLIES})  # fmt: skip
+
+
+def form(**keys: Any) -> ReplyForm:
+    """A form of replies with these pointers."""
+    return ReplyForm(address_pointer="/a", text_pointer="/t", **keys)
+
+
+def test_replies_that_cannot_be_told_apart_are_refused_at_start() -> None:
+    """Without a number, a time or a message the second 收到 of a person would pass for a repeat of the first."""
+    with pytest.raises(ValidationError, match="分不清是重复推送"):
+        form()
+
+
+@pytest.mark.parametrize(
+    ("keys", "first", "second", "same"),
+    [
+        ({"id_pointer": "/i"}, {"i": "1"}, {"i": "1"}, True),
+        ({"id_pointer": "/i"}, {"i": "1"}, {"i": 2}, False),
+        ({"time_pointer": "/w"}, {"w": 1795395720}, {"w": "1795395720"}, True),
+        ({"time_pointer": "/w"}, {"w": 1795395720}, {"w": 1795395721}, False),
+        ({"time_pointer": "/w"}, {}, {"w": ""}, False),
+        ({"about_pointer": "/m"}, {"m": "g-1"}, {"m": "g-1"}, True),
+        ({"about_pointer": "/m"}, {"m": "g-1"}, {"m": "g-2"}, False),
+    ],
+)
+def test_a_repeat_is_told_from_another_reply(keys: Any, first: Any, second: Any, same: bool) -> None:
+    """By its number, its time or its message; where the provider gives none of them, each counts."""
+    base = {"a": PHONE, "t": "收到"}
+    [one] = replies(form(**keys), "sms", base | first, NINE)
+    [two] = replies(form(**keys), "sms", base | second, NINE + timedelta(seconds=1))
+
+    assert (one.provider_id == two.provider_id) == same

@@ -12,7 +12,10 @@ from config.gateways import VoiceGateway
 from tests.alerts.parcels import PHONE, TEXT, closing, listening, parcel
 from tests.conftest import NINE
 
-KEYED = {"token_env": "T", "replies": {"address_pointer": "/called", "text_pointer": "/key", "yes_values": ["1"]}}
+KEYED = {
+    "token_env": "T",
+    "replies": {"about_pointer": "/call", "address_pointer": "/called", "text_pointer": "/key", "yes_values": ["1"]},
+}
 
 
 def gateway(httpserver: HTTPServer, **keys: Any) -> VoiceGateway:

@@ -21,7 +21,7 @@ GATEWAY = """sms_gateway
       sign: 邛崃网信办
       max_segments: {segments}"""
 REPLIES = """
-      callbacks: {{token_env: T, replies: {{address_pointer: /a, text_pointer: /t}}}}"""
+      callbacks: {{token_env: T, replies: {{id_pointer: /i, address_pointer: /a, text_pointer: /t}}}}"""
 ALIYUN = """aliyun_sms
       access_key_id_env: I
       access_key_secret_env: S
