@@ -4,15 +4,16 @@ import secrets
 
 from sqlalchemy import select
 
-from alerts.audience import Directory, Reach
-from alerts.compose import message as compose
+from alerts.audience import Directory, Reach, directory_at
+from alerts.compose import message_row
 from alerts.ways import working_ways
 from cases.audit.events import record
 from cases.house import House
 from cases.outbox.notices import Wish, ask
+from cases.people.roster import Holder
+from cases.store.bulk import put
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
-from cases.store.people_tables import Person
 from cases.work import Work
 
 
@@ -26,7 +27,7 @@ def fail(work: Work, house: House, message: Message, detail: str, code: str) -> 
 
 def pass_on(work: Work, house: House, failed: Message) -> None:
     """Reach the same person another way; when none is left, ask for the next role (reason ``undeliverable``)."""
-    directory = Directory(work, working_ways(house))
+    directory = directory_at(work, working_ways(house))
     notice = work.session.get_one(Notice, failed.notice_id)
     clock = work.session.get(ClockRow, notice.clock_id) if notice.clock_id else None
     if clock is not None and clock.state != "running":
@@ -35,15 +36,17 @@ def pass_on(work: Work, house: House, failed: Message) -> None:
         select(Message.way).where(Message.notice_id == notice.id, Message.person_id == failed.person_id)
     ))  # fmt: skip
     other = next(directory.others(failed.person_id, tried), None)
-    if other is not None:
-        person = work.session.get_one(Person, failed.person_id)
-        reach = Reach(person, "", other[0], other[1], "undeliverable")
-        key = f"{notice.dedupe_key}:{person.id}:{other[0]}"
-        work.session.add(
-            compose(work, notice.id, reach, key, notice.purpose, failed.text, secrets.token_urlsafe(18), work.now)
-        )
+    if other is None:
+        _next_role(work, directory, notice, failed)
         return
-    _next_role(work, directory, notice, failed)
+    name = directory.roster.names.get(failed.person_id, "")
+    reach = Reach(Holder(failed.person_id, name, "", "person"), "", other[0], other[1], "undeliverable")
+    key, token = f"{notice.dedupe_key}:{failed.person_id}:{other[0]}", secrets.token_urlsafe(18)
+    put(
+        work.session,
+        Message,
+        [message_row(work.config, notice.id, reach, key, notice.purpose, failed.text, token, work.now)],
+    )
 
 
 def _role_of(work: Work, notice: Notice, failed: Message) -> str | None:

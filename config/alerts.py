@@ -4,7 +4,7 @@ from datetime import time
 
 from pydantic import Field, model_validator
 
-from config.base import Id, PositiveInt, Strict, Text
+from config.base import Id, PositiveInt, Seconds, Strict, Text
 from config.transports import Transport
 from config.wired import Contact
 
@@ -31,17 +31,17 @@ class Way(Strict):
 class Retry(Strict):
     """Back-off between attempts and when to give up, seconds."""
 
-    first_seconds: PositiveInt = 5
-    cap_seconds: PositiveInt = 300
-    give_up_seconds: PositiveInt = 14400
-    lease_seconds: PositiveInt = 60
+    first_seconds: Seconds = 5
+    cap_seconds: Seconds = 300
+    give_up_seconds: Seconds = 14400
+    lease_seconds: Seconds = 60
 
 
 class Asking(Strict):
     """How often a provider is asked what became of a message it took: growing gaps, and an end."""
 
-    first_seconds: PositiveInt = 30
-    cap_seconds: PositiveInt = 3600
+    first_seconds: Seconds = 30
+    cap_seconds: Seconds = 3600
     times: PositiveInt = 12
 
 
@@ -58,7 +58,7 @@ class Alerts(Strict):
     ways: list[Way] = Field(min_length=1)
     retry: Retry = Retry()
     receipts: Asking = Asking()
-    replies_every_seconds: PositiveInt = 30
+    replies_every_seconds: Seconds = 30
     night: Night
-    heartbeat_seconds: PositiveInt = 10
-    silent_after_seconds: PositiveInt = 60
+    heartbeat_seconds: Seconds = 10
+    silent_after_seconds: Seconds = 60

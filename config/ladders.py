@@ -7,6 +7,9 @@ from pydantic import Field
 from config.base import Basis, Id, Strict, Text
 from config.words import Purpose
 
+FARTHEST_MINUTES = 60 * 24 * 60
+"""A step farther from its anchor than sixty days is a slip of the pen."""
+
 
 class Role(Strict):
     """A function in the ladder. ``scope`` city: people by the roster; unit: people of the responsible unit."""
@@ -21,7 +24,7 @@ class LadderStep(Strict):
     """Tell ``roles`` at ``anchor`` + ``minutes``. ``confirmed``: leaders wait for a confirmation, at most ``unconfirmed_wait``."""
 
     anchor: Literal["start", "due"]
-    minutes: int
+    minutes: int = Field(ge=-FARTHEST_MINUTES, le=FARTHEST_MINUTES)
     purpose: Purpose
     roles: list[Id] = Field(min_length=1)
     confirmed: bool = False
@@ -40,5 +43,5 @@ class Ladders(Strict):
     """Roles and ladders. ``unconfirmed_wait_minutes``: how long leaders' notices wait for a person's confirmation."""
 
     roles: list[Role] = Field(min_length=1)
-    unconfirmed_wait_minutes: int = Field(default=30, gt=0)
+    unconfirmed_wait_minutes: int = Field(default=30, gt=0, le=24 * 60)
     ladders: list[Ladder] = Field(min_length=1)

@@ -75,6 +75,8 @@ ItemType = Literal["咨询", "求助", "建议", "投诉", "举报"]
 Modality = Literal["occurred", "negated", "hypothetical", "drill", "historical", "elsewhere", "policy"]
 
 CaseKind = Literal["matter", "request"]
+Series = Literal["matter", "request", "register", "drill"]
+"""Rows of case numbers: one for each kind, and one for drills, so that nobody takes one for the other."""
 CASE_KIND_CN = {"matter": "舆情事项", "request": "诉求件"}
 
 Purpose = Literal["notice", "warning", "breach", "after_breach"]

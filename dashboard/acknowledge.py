@@ -88,4 +88,5 @@ class Links:
         left = clock_word(link.clock) if link.clock else ""
         if link.due_at and link.running:
             left += f" · {time_left(link.due_at, self.house.now())}"
-        return f'<p class="number">{escape(link.number)}</p><p>{escape(left)}</p>'
+        number = f"{link.number} 演练" if link.drill else link.number
+        return f'<p class="number">{escape(number)}</p><p>{escape(left)}</p>'

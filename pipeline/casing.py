@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.items.judgment import Judgment
+from cases.items.letters import STATED
 from cases.store.case_tables import Case
 from cases.work import Work
 from config.channels import Channel
@@ -60,6 +61,8 @@ def describe(work: Work, case: Case, judgment: Judgment) -> None:
     for name, value in values.items():
         if name not in case.decided:
             setattr(case, name, value)
+    if case.handling_lead in case.complained_of and case.decided.get("handling_lead") == STATED:
+        case.handling_lead = values["handling_lead"]  # a slip of the platform: nobody handles a complaint about himself
     case.restricted = case.restricted or judgment.restricted
     case.review = judgment.review and not case.decided
     case.attention = case.attention or judgment.attention
@@ -79,7 +82,10 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
         case.territory = judgment.territory
     case.attention = case.attention or judgment.attention
     case.incident = case.incident or judgment.incident
-    case.facts = _totals(case.facts, judgment)
+    if "casualties" not in case.decided:  # an officer's numbers stand
+        case.facts = _totals(case.facts, judgment)
+    elif _totals(case.facts, judgment) != case.facts:
+        case.review = True
     if not case.severity_confirmed:
         case.event_type = judgment.event_type if leads or not case.event_type else case.event_type
         by_totals = _by_totals(work, case, pending.words.text) if judgment.incident else None

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from cases.audit.events import Happening, record_all
 from cases.clocks.start import start_clocks
 from cases.items.judgment import Judgment
+from cases.matters.casualties import follow_casualties
 from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
 from cases.store.bulk import put, put_new, put_numbered
@@ -46,6 +47,7 @@ class _Batch:
     joins: list[tuple[Match, Pending]] = field(default_factory=list)
     about: list[tuple[Case, Case]] = field(default_factory=list)
     changed: dict[int, Case] = field(default_factory=dict)
+    known: dict[int, tuple[Case, dict[str, Any]]] = field(default_factory=dict)
     happenings: list[Happening] = field(default_factory=list)
     counts: Settled = field(default_factory=Settled)
 
@@ -63,6 +65,8 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
     _link(batch)
     for case in batch.changed.values():
         regrade(work, case, raised=True, actor="machine")
+    for case, facts in batch.known.values():
+        follow_casualties(work, case, facts, actor="machine")
     record_all(work, batch.happenings)
     return batch.counts
 
@@ -109,14 +113,14 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
 def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) -> None:
     """A new version or a second judging of an item that already has its matter: it may raise, never lower."""
     pending.item.outcome = "case"
-    if matter.closed_at is None and fold(batch.work, matter, judgment, pending):
+    if matter.closed_at is None and _fold(batch, matter, judgment, pending):
         batch.changed[matter.id] = matter
 
 
 def _attach(batch: _Batch, match: Match, pending: Pending, judgment: Judgment, request: Case | None) -> None:
     case = match.case
     before = case.severity
-    if fold(batch.work, case, judgment, pending) and case.id is not None:
+    if _fold(batch, case, judgment, pending) and case.id is not None:
         batch.changed[case.id] = case
         if case.severity != before:
             data = {"from": before, "to": case.severity, "item": pending.item.id}
@@ -125,6 +129,13 @@ def _attach(batch: _Batch, match: Match, pending: Pending, judgment: Judgment, r
     _about(batch, request, case)
     pending.item.outcome = "case"
     batch.counts.attached += 1
+
+
+def _fold(batch: _Batch, case: Case, judgment: Judgment, pending: Pending) -> bool:
+    """Add a voice; what was known of a standing matter before this batch is kept beside it, to see what has changed."""
+    if case.id is not None:
+        batch.known.setdefault(case.id, (case, dict(case.facts)))
+    return fold(batch.work, case, judgment, pending)
 
 
 def _open(batch: _Batch, pending: Pending, judgment: Judgment, request: Case | None, match: Match | None) -> None:

@@ -15,7 +15,7 @@ KEY = "。确认收到请按1"
 def spoken(parcel: Parcel, limit: int, *, keyed: bool) -> str:
     """At most ``limit`` characters, no link: who calls, what is due, and which key means 收到 when keys come back."""
     close = KEY if keyed and parcel.facts.get("purpose") in ASKED else ""
-    said = OCLOCK.sub(r"\1点\2分", words(marked(parcel)).removeprefix("(可能重复) "))
+    said = OCLOCK.sub(r"\1点\2分", words(marked(parcel)).replace("(可能重复) ", "", 1))
     said = NUMBERED.sub(lambda m: m[0].replace("-", "").upper().translate(DIGITS), said)
     again = "本次可能是重复来电。" if parcel.possible_duplicate else ""
     room = limit - characters(LINE + again + close)

@@ -19,7 +19,7 @@ def record_evidence(
     copy = body or text.encode("utf-8", "surrogatepass")
     evidence = Evidence(
         case_id=case_id, kind=kind, issuer=issuer, url=url, file_name=file_name, published_at=published_at,
-        blob_hash=_freeze(work, copy) if copy else None, recorded_at=work.now, recorded_by=actor,
+        blob_hash=freeze(work, copy) if copy else None, recorded_at=work.now, recorded_by=actor,
         approver=approver, ground=ground, unreviewed=unreviewed,
     )  # fmt: skip
     work.session.add(evidence)
@@ -30,7 +30,8 @@ def record_evidence(
     return evidence
 
 
-def _freeze(work: Work, copy: bytes) -> str:
+def freeze(work: Work, copy: bytes) -> str:
+    """Keep a copy that cannot change; its name is its content's hash."""
     name = sha256(copy).hexdigest()
     if work.session.get(Blob, name) is None:
         work.session.add(Blob(hash=name, body=zlib.compress(copy), size=len(copy)))

@@ -38,10 +38,16 @@ def act(work: Work, case_id: int, action: str, actor: Actor, reason: str | None,
     work.session.flush()
 
 
+NOT_IN_A_DRILL = frozenset({"merge", "split", "detach", "close", "reopen"})
+"""Acts that would tie a drill to the record proper, or go round its own beginning and end."""
+
+
 def _may(case: Case, action: str, actor: Actor) -> None:
     move = MOVES.get(action)
     if move is None:
         raise Forbidden("no_such_action", f"没有 {action} 这个操作; 可用: {'、'.join(MOVES)}")
+    if case.drill and action in NOT_IN_A_DRILL:
+        raise Forbidden("a_drill", f"演练件不能「{move.cn}」: 用 yingsheng drill 或系统页结束演练")
     if not move.roles & actor.roles:
         raise Forbidden("no_right", f"{actor.name} 没有「{move.cn}」的权限")
     if case.restricted and "discipline" not in actor.roles:

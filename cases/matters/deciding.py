@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from cases.audit.events import record
 from cases.clocks.start import Start, start_clocks
 from cases.clocks.stop import running, stop_clock
-from cases.matters.given import instant, one_of, required, spoken, unit_id
+from cases.matters.casualties import follow_casualties
+from cases.matters.given import instant, one_of, people_hurt, required, spoken, unit_id
 from cases.matters.lines import find_case
 from cases.matters.opening import duties_of
 from cases.matters.regrade import regrade, release_leaders
@@ -19,7 +20,7 @@ from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.words import SEVERITY_CN, Category, Severity, graver
 
-CHANGEABLE = ("severity", "handling_lead", "category", "occurred_at")
+CHANGEABLE = ("severity", "handling_lead", "category", "occurred_at", "casualties")
 OPINION_ORDER = ("no", "ask", "yes")
 
 
@@ -27,14 +28,17 @@ def confirm(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     """The machine's proposal, or the values given, become a person's; leaders who waited for that are told."""
     case.review = False  # before the clocks are looked at: what a doubt began ends by this person's word, not later by a machine's
     _decide(work, case, actor, reason, data)
-    case.severity_confirmed = True
-    release_leaders(work, case.id)
+    if set(data) != {"casualties"}:  # new numbers alone say nothing of the level: it waits for a person's look
+        case.severity_confirmed = True
+        release_leaders(work, case.id)
 
 
 def overrule(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """Other values than the machine's. Lowering the severity takes a reason and a named approver."""
     if not data:
-        raise Forbidden("nothing_given", "改判需要写明改成什么: 事件等级、主办单位、类别或事发时间", CHANGEABLE)
+        raise Forbidden(
+            "nothing_given", "改判需要写明改成什么: 事件等级、主办单位、类别、事发时间或伤亡人数", CHANGEABLE
+        )
     confirm(work, case, actor, reason, data)
 
 
@@ -48,10 +52,11 @@ def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     work.session.execute(move.values(case_id=survivor.id, how="merged", representative=False))
     work.session.execute(update(Case).where(Case.about_id == case.id).values(about_id=survivor.id))
     _take_earliest(survivor, case)
-    before = survivor.severity
+    before, known = survivor.severity, dict(survivor.facts)
     survivor.severity = _graver(survivor.severity, case.severity)
     _take_gravest(survivor, case)
     regrade(work, survivor, raised=survivor.severity != before, actor=actor.login, reason=reason)
+    follow_casualties(work, survivor, known, actor=actor.login)
     case.merged_into_id, case.state, case.closed_at = survivor.id, "merged", work.now
     record(work, "case_absorbed", subject_kind="case", subject_id=survivor.id, case_id=survivor.id, actor=actor.login,
            data={"merged": case.id}, reason=reason)  # fmt: skip
@@ -98,7 +103,7 @@ def _replies(work: Work, case: Case) -> list[Start]:
 
 
 def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    before = case.severity
+    before, known = case.severity, dict(case.facts)
     decided = dict(case.decided)
     if "severity" in data:
         case.severity = _severity(actor, data, before, reason)
@@ -111,10 +116,14 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         case.occurred_at = case.occurred_until = _past(work, instant(data, "occurred_at"))
     if case.occurred_at:
         case.occurred_by = actor.login
+    if "casualties" in data:
+        case.facts = {**case.facts, **people_hurt(data, "casualties")}
+        case.review = "severity" not in data
     case.decided = {**decided, **dict.fromkeys(data, actor.login)}
     work.session.flush()
     raised = _graver(before, case.severity) != before
     regrade(work, case, raised=raised, actor=actor.login, reason=reason)
+    follow_casualties(work, case, known, actor=actor.login)
 
 
 def _severity(actor: Actor, data: dict[str, Any], before: str | None, reason: str | None) -> str | None:
@@ -149,8 +158,8 @@ def _survivor(work: Work, case: Case, actor: Actor, data: dict[str, Any]) -> Cas
         raise Forbidden("no_such_case", f"不能并入 {data['into']}: 没有这个在办事项")
     if case.kind != "matter" or survivor.kind != "matter":
         raise Forbidden("not_a_matter", "诉求件各有答复时限, 不能并案")
-    if survivor.restricted != case.restricted or survivor.history != case.history:
-        raise Forbidden("not_alike", "限制知悉的件、历史件只能与同类的件并案")
+    if (survivor.restricted, survivor.history, survivor.drill) != (case.restricted, case.history, case.drill):
+        raise Forbidden("not_alike", "限制知悉的件、历史件、演练件只能与同类的件并案")
     return survivor
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases.clocks.pauses import is_open
+from cases.clocks.stop import stands_still
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
@@ -27,13 +29,14 @@ def find_case(work: Work, name: str) -> int | None:
     return case.id if case else None
 
 
-def case_ids(work: Work, *, open_only: bool = False, overdue_only: bool = False) -> list[int]:
-    """Ids of the cases asked for, oldest first; overdue: a running clock past its limit."""
-    query = select(Case.id).order_by(Case.id)
+def case_ids(work: Work, *, open_only: bool = False, overdue_only: bool = False, drills: bool = False) -> list[int]:
+    """Ids of the cases asked for, oldest first; overdue: a running clock past its limit. Drills only when they are asked for, and alone."""
+    query = select(Case.id).where(Case.drill if drills else ~Case.drill).order_by(Case.id)
     if open_only:
         query = query.where(Case.closed_at.is_(None))
     if overdue_only:
         late = select(ClockRow.case_id).where(ClockRow.state == "running", ClockRow.breach_at <= work.now)
+        late = late.where(~stands_still())
         query = query.where(Case.id.in_(late))
     return list(work.session.scalars(query))
 
@@ -53,9 +56,25 @@ def case_lines(work: Work, ids: Sequence[int]) -> list[dict[str, Any]]:
     return [_line(work, case, clocks[case.id], items[case.id]) for case in cases]
 
 
+def clock_lines(work: Work, case_id: int) -> list[dict[str, Any]]:
+    """The clocks of one case with what only an officer of the desk asks: number, unit, pauses, whether the limit is provisional."""
+
+    def local(at: datetime | None) -> str | None:
+        return at.astimezone(work.config.city.zone).isoformat() if at else None
+
+    return [
+        {"id": c.id, **_clock(c, local), "generation": c.generation, "cycle": c.cycle, "unit": unit_name(work, c.unit),
+         "provisional": c.provisional, "paused": is_open(c.pauses), "pauses": c.pauses}
+        for c in _clocks(work, [case_id])[case_id]
+    ]  # fmt: skip
+
+
 def unit_name(work: Work, unit_id: str | None) -> str | None:
-    """The short name of a unit as people read it."""
-    return work.config.unit(unit_id).name if unit_id else None
+    """The short name of a unit as people read it; its id when it was taken out of the file, for the record still names it."""
+    try:
+        return work.config.unit(unit_id).name if unit_id else None
+    except KeyError:
+        return unit_id
 
 
 def _line(work: Work, case: Case, clocks: list[ClockRow], items: list[dict[str, Any]]) -> dict[str, Any]:
@@ -72,7 +91,7 @@ def _line(work: Work, case: Case, clocks: list[ClockRow], items: list[dict[str, 
         "clocks": [_clock(c, local) for c in clocks],
         "items": items,
         "review": case.review, "attention": case.attention, "restricted": case.restricted,
-        "public_opinion": case.public_opinion, "history": case.history, "merged_into": case.merged_into_id,
+        "public_opinion": case.public_opinion, "history": case.history, "drill": case.drill, "merged_into": case.merged_into_id,
     }  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from cases.audit.events import record
-from cases.clocks.calendar import calendar_of
-from cases.clocks.due import Due, due
+from cases.clocks.due import Due
 from cases.clocks.ladder import PlannedStep
-from cases.clocks.start import Start, plan, start_clocks, terms_of
+from cases.clocks.pauses import paused_for
+from cases.clocks.start import Start, limit_of, plan, start_clocks, terms_of
 from cases.clocks.stop import cancel_pending, running, stop_clock, withdraw_breach
 from cases.matters.opening import duties_of
 from cases.store.case_tables import Case
@@ -16,6 +16,7 @@ from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 from config.deadlines import Deadline
+from config.ladders import Ladder
 
 
 def regrade(work: Work, case: Case, *, raised: bool, actor: str, reason: str | None = None) -> None:
@@ -41,16 +42,19 @@ def regrade(work: Work, case: Case, *, raised: bool, actor: str, reason: str | N
     start_clocks(work, [s for key, s in wanted.items() if key not in held and key not in ended])
 
 
-def correct_clock(work: Work, clock: ClockRow, start: Start, *, actor: str, reason: str | None = None) -> None:
+def correct_clock(
+    work: Work, clock: ClockRow, start: Start, *, actor: str, reason: str | None = None, always: bool = False
+) -> None:
     """Recompute one clock from its case's facts: generation + 1 and new steps when its limit moved; else nothing.
 
     What was told is not told again: steps of the new generation whose time is past are superseded, except a breach.
-    A breach that is no longer true gets a withdrawal event; the old row of the audit stays.
+    A breach that is no longer true gets a withdrawal event; the old row of the audit stays. ``always``: lay the steps out
+    even if the limit stands where it stood, because they were taken away meanwhile.
     """
     facts = replace(start.facts, started=clock.started_at)  # the ladder does not begin anew
-    start = replace(start, policy=_promised(clock, start.policy), facts=facts)
-    limit = due(start.policy, start.facts, calendar_of(work.config.workdays), work.config.city.zone)
-    if (limit.at, limit.latest) != (clock.due_at, clock.breach_at):
+    start = replace(start, policy=_promised(clock, start.policy), facts=facts, paused=paused_for(clock, work.now))
+    limit = limit_of(work, start)
+    if always or (limit.at, limit.latest) != (clock.due_at, clock.breach_at):
         _rewrite(work, clock, start, limit, actor=actor, reason=reason)
 
 
@@ -64,10 +68,11 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
     if clock.breached_at and limit.latest != clock.breached_at:
         withdraw_breach(work, clock, actor=actor, reason=reason)
     clock.basis, clock.basis_at, clock.due_at, clock.breach_at = limit.basis, limit.basis_at, limit.at, limit.latest
-    clock.late_when_discovered = limit.latest <= start.facts.discovered
+    clock.provisional, clock.late_when_discovered = limit.provisional, limit.latest <= start.facts.discovered
     work.session.flush()
     cancel_pending(work, [clock.id])
-    planned = plan(work, start.policy, start.facts, limit, confirmed=start.confirmed)
+    ladder = Ladder.model_validate(clock.terms["ladder"])  # the city's own may have changed, or be gone
+    planned = plan(work, start.policy, start.facts, limit, confirmed=start.confirmed, ladder=ladder)
     steps = [_again(s, work, told if limit.at >= before else set(), untold) for s in planned]
     work.session.add_all([
         Step(clock_id=clock.id, generation=clock.generation, n=s.n, purpose=s.purpose, roles=list(s.roles), told=[],
@@ -113,7 +118,7 @@ def release_leaders(work: Work, case_id: int) -> None:
 def _started_apart(clock: ClockRow) -> bool:
     """Clocks begun by another act (a dispatch, an instruction, a reply duty) do not hang on the severity."""
     when = clock.terms["policy"]["when"]
-    return bool(when["by_hand"] or when["reply"])
+    return bool(when["by_hand"] or when["reply"] or when.get("on"))
 
 
 def _ended(work: Work, case: Case) -> dict[tuple[str, int], ClockRow]:
@@ -125,5 +130,4 @@ def _ended(work: Work, case: Case) -> dict[tuple[str, int], ClockRow]:
 
 def _run_again(work: Work, clock: ClockRow, start: Start, *, actor: str, reason: str | None) -> None:
     clock.state, clock.stopped_at, clock.evidence_id = "running", None, None
-    limit = due(start.policy, start.facts, calendar_of(work.config.workdays), work.config.city.zone)
-    _rewrite(work, clock, start, limit, actor=actor, reason=reason)
+    _rewrite(work, clock, start, limit_of(work, start), actor=actor, reason=reason)

@@ -24,6 +24,7 @@ class Seen:
     due_at: datetime | None
     already: bool
     running: bool
+    drill: bool = False
 
 
 def look(work: Work, token: str) -> Seen | None:
@@ -55,11 +56,12 @@ def _find(work: Work, token: str) -> tuple[Message, ClockRow | None, Case | None
 
 def _seen(work: Work, message: Message, clock: ClockRow | None, case: Case | None) -> Seen:
     return Seen(
-        case.number if case else "",
+        case.number if case else (clock.terms.get("subject") or "") if clock else "",
         clock.kind if clock else None,
         clock.due_at if clock else None,
         _done(work, message, clock),
         clock is not None and clock.state == "running",
+        bool(case and case.drill),
     )
 
 

@@ -13,8 +13,12 @@ def people_in_role(work: Work, role: str, unit: str | None, at: datetime) -> lis
     """The people who hold the role at that instant: by the roster for a city role, by their post for a unit role.
 
     A city role that has no shift at all in the roster (a mayor keeps no shifts) is held by those with the post.
+    A role the city no longer has is held by nobody.
     """
-    if work.config.role(role).scope == "unit":
+    scope = next((row.scope for row in work.config.ladders.roles if row.id == role), None)
+    if scope is None:
+        return []
+    if scope == "unit":
         return _posted(work, role, unit)
     on_duty = select(Person).join(Shift, Shift.person_id == Person.id)
     now = on_duty.where(Shift.role == role, Shift.starts_at <= at, Shift.ends_at > at, Person.left_at.is_(None))

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from cases.clocks.pauses import is_open
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from dashboard.badges import clock_word, left_badge, small
@@ -32,7 +33,9 @@ def clocks(rows: list[ClockRow], work: Work) -> Markup:
 def _how(clock: ClockRow, now: datetime) -> Markup:
     late = small("发现时已过时限") if clock.late_when_discovered else None
     if clock.state == "running":
-        return span("", left_badge(clock.due_at, now), " ", late, small("暂按", "amber") if clock.provisional else None)
+        doubt = small("暂定", "amber") if clock.provisional else None
+        still = small("停表") if is_open(clock.pauses) else None
+        return span("", left_badge(clock.due_at, now), " ", late, doubt, still)
     word = CLOCK_STATE_CN.get(clock.state, clock.state)
     if clock.breached_at and clock.stopped_at and clock.state == "satisfied":
         return span(

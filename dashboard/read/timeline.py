@@ -23,6 +23,7 @@ EVENT_CN = {
     "clock_superseded": "时限被取代", "clock_void": "时限作废", "clock_corrected": "时限更正", "breach_withdrawn": "撤回超时",
     "step_fired": "提醒发出", "role_empty": "无人值守", "message_failed": "提醒未送达", "acknowledged": "确认收到",
     "evidence_recorded": "登记佐证", "unmasked": "查看原文",
+    "casualties_changed": "伤亡人数变化", "clock_paused": "停表", "clock_resumed": "复表", "unit_stated": "来文指定主办",
     "act_confirm": "确认研判", "act_overrule": "改判", "act_dispatch": "派单", "act_accept": "签收", "act_refuse": "退单",
     "act_respond": "拟稿", "act_review": "审核", "act_publish": "登记佐证", "act_exit": "不公开回应", "act_report_up": "登记报送",
     "act_check": "风险核查", "act_merge": "并案", "act_close": "归档", "act_reopen": "重办",

@@ -14,7 +14,7 @@ from cases.work import Work
 from dashboard.read.visible import visible_to
 from dashboard.rights import WHOLE_CITY, Sight
 
-Columns = Select[Message, str, str, str, str, int, str, datetime]
+Columns = Select[Message, str, str, str, str, int, str, datetime, bool]
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Told:
     case_id: int | None
     number: str | None
     acknowledged_at: datetime | None
+    drill: bool | None
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,12 @@ def latest_messages(work: Work, sight: Sight, states: Sequence[str] = (), limit:
 
 
 def count_messages(work: Work, sight: Sight) -> dict[str, int]:
-    """Messages this person may know of, by state."""
+    """Messages this person may know of, by state; without those of drills."""
     query = select(Message.state, func.count()).join(Notice, Notice.id == Message.notice_id)
-    query = query.outerjoin(Case, Case.id == Notice.case_id).where(_known(sight)).group_by(Message.state)
+    query = query.outerjoin(Case, Case.id == Notice.case_id).where(
+        _known(sight), func.coalesce(Case.drill, False).is_(False)
+    )
+    query = query.group_by(Message.state)
     return dict(work.session.execute(query).all())
 
 
@@ -90,7 +94,17 @@ def _messages() -> Columns:
         .scalar_subquery()
     )
     return (
-        select(Message, Person.name, Notice.purpose, Notice.reason, ClockRow.kind, Case.id, Case.number, acknowledged)
+        select(
+            Message,
+            Person.name,
+            Notice.purpose,
+            Notice.reason,
+            ClockRow.kind,
+            Case.id,
+            Case.number,
+            acknowledged,
+            Case.drill,
+        )
         .join(Notice, Notice.id == Message.notice_id)
         .join(Person, Person.id == Message.person_id)
         .outerjoin(ClockRow, ClockRow.id == Notice.clock_id)

@@ -9,6 +9,7 @@ from cases.matters.worklist import WorkRow
 from config.words import CASE_KIND_CN
 from dashboard.badges import case_link, clock_word, left_badge, severity_badge, small, state_word
 from dashboard.banner import read_banner
+from dashboard.drills import drill_strip
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
 from dashboard.read.desk import FILTERS, Desk, count_desk, read_desk, read_grave
@@ -41,7 +42,7 @@ def _from_the_top() -> None:
 def _banner(visit: Visit) -> None:
     require_visitor()
     with visit.house.read() as work:
-        st.html(read_banner(work))
+        st.html(Markup(read_banner(work) + (drill_strip(work) or "")))
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -116,7 +117,7 @@ def _closed_line(row: WorkRow, now: datetime) -> Markup:
 def _tags(row: WorkRow) -> list[Markup]:
     wanted = [
         (row.attention, "风险", "red"), (row.review, "待人工研判", "amber"), (row.restricted, "限制", "dark"),
-        (row.late_when_discovered, "发现时已过时限", ""), (row.kind == "request", CASE_KIND_CN["request"], ""),
+        (row.late_when_discovered, "发现时已过时限", ""), (row.provisional, "到期暂定", "amber"), (row.paused, "停表", ""), (row.kind == "request", CASE_KIND_CN["request"], ""),
     ]  # fmt: skip
     return [small(word, kind) for there, word, kind in wanted if there]
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cases.work import Work
-from dashboard.badges import case_link
+from dashboard.badges import case_link, drill_tag
 from dashboard.case.told import BAD, message_cells
 from dashboard.markup import Markup, div, span, table
 from dashboard.read.told import Told, count_messages, latest_messages
@@ -53,4 +53,5 @@ def _row(told: Told, work: Work) -> list[object]:
 def _case_link(told: Told) -> Markup:
     if told.case_id is None:
         return span("ys-note", "—")
-    return case_link(told.case_id, told.number or "")
+    link = case_link(told.case_id, told.number or "")
+    return span("", link, drill_tag()) if told.drill else link
