@@ -39,13 +39,24 @@ def sweep(
 
 @command(app, "deliver")
 def deliver(ctx: typer.Context) -> None:
-    """发送一遍待发提醒。"""
+    """问一遍到期的回执，取一遍回复，发送一遍待发提醒。"""
     from alerts.deliver import deliver as run
+    from alerts.receipts import poll_receipts
+    from alerts.replies import pull_replies
+    from alerts.ways import build_senders
 
+    house = house_of(ctx)
+    senders = build_senders(house)
     failed = 0
-    for sent in run(house_of(ctx)):
-        emit(asdict(sent))
-        failed += sent.state == "failed"
+    try:
+        poll_receipts(house, senders)  # before sending: what has not arrived is passed on in the same pass
+        pull_replies(house, senders)
+        for sent in run(house, senders):
+            emit(asdict(sent))
+            failed += sent.state == "failed"
+    finally:
+        for sender in senders.values():
+            sender.close()
     if failed:
         raise Refusal(f"{failed} 条提醒发送失败")
 

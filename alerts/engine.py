@@ -15,6 +15,8 @@ from alerts.drill import close_due_drills
 from alerts.due import backlog, next_due
 from alerts.outcome import Sender
 from alerts.rearm import rearm
+from alerts.receipts import poll_receipts
+from alerts.replies import pull_replies
 from alerts.sweep import sweep
 from alerts.ways import build_senders
 from cases.audit.seal import seal
@@ -27,6 +29,7 @@ LONGEST_SLEEP = 0.5
 JUMP = timedelta(minutes=5)
 JUMP_HOLD = timedelta(minutes=10)
 SEAL_EVERY = 5.0
+ASK_EVERY = 2.0
 DRILLS_EVERY = 5.0
 
 log = structlog.get_logger()
@@ -49,13 +52,21 @@ class Pulse:
 
 def run_engine(house: House, stop: threading.Event) -> None:
     """Sweep and deliver until told to stop; the first pass runs at once, so downtime is made good at start."""
-    sender = threading.Thread(target=_delivering, args=(house, stop), name="deliver")
-    sender.start()
+    senders = build_senders(house)
+    loops = [
+        threading.Thread(target=_delivering, args=(house, senders, stop), name="deliver"),
+        threading.Thread(target=_asking, args=(house, senders, stop), name="receipts"),
+    ]
+    for loop in loops:
+        loop.start()
     try:
         _sweeping(house, stop)
     finally:
         stop.set()
-        sender.join(timeout=15)
+        for loop in loops:
+            loop.join(timeout=15)
+        for sender in senders.values():
+            sender.close()
 
 
 def _sweeping(house: House, stop: threading.Event) -> None:
@@ -87,8 +98,7 @@ def _sweeping(house: House, stop: threading.Event) -> None:
         stop.wait(wait)
 
 
-def _delivering(house: House, stop: threading.Event) -> None:
-    senders: dict[str, Sender] = build_senders(house)
+def _delivering(house: House, senders: dict[str, Sender], stop: threading.Event) -> None:
     while not stop.wait(LONGEST_SLEEP):
         try:
             for _ in deliver(house, senders):
@@ -96,8 +106,19 @@ def _delivering(house: House, stop: threading.Event) -> None:
                     break
         except Exception as e:  # noqa: BLE001 — as above
             log.error("deliver failed", error=type(e).__name__)
-    for sender in senders.values():
-        sender.close()
+
+
+def _asking(house: House, senders: dict[str, Sender], stop: threading.Event) -> None:
+    """A loop of its own: a provider that is slow to say what became of messages must not hold up those that wait."""
+    next_pull = 0.0
+    while not stop.wait(ASK_EVERY):
+        try:
+            poll_receipts(house, senders)
+            if time.monotonic() >= next_pull:
+                next_pull = time.monotonic() + house.config.alerts.replies_every_seconds
+                pull_replies(house, senders)
+        except Exception as e:  # noqa: BLE001 — as above
+            log.error("receipts failed", error=type(e).__name__)
 
 
 def _notice_jump(house: House, pulse: Pulse) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from alerts.audience import Directory, Reach, directory_at
 from alerts.compose import message_row
 from alerts.ways import working_ways
+from cases.audit.events import record
 from cases.house import House
 from cases.outbox.notices import Wish, ask
 from cases.people.roster import Holder
@@ -14,6 +15,14 @@ from cases.store.bulk import put
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
+
+
+def fail(work: Work, house: House, message: Message, detail: str, code: str) -> None:
+    """The message has failed for good: on record, and passed on."""
+    message.state, message.fault, message.receipt_due_at = "failed", detail[:500] or code, None
+    record(work, "message_failed", subject_kind="message", subject_id=message.id, actor="machine",
+           data={"way": message.way, "code": code, "attempts": message.attempts})  # fmt: skip
+    pass_on(work, house, message)
 
 
 def pass_on(work: Work, house: House, failed: Message) -> None:

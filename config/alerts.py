@@ -5,7 +5,8 @@ from datetime import time
 from pydantic import Field, model_validator
 
 from config.base import Id, PositiveInt, Seconds, Strict, Text
-from config.transports import Contact, Transport
+from config.transports import Transport
+from config.wired import Contact
 
 
 class Way(Strict):
@@ -36,6 +37,14 @@ class Retry(Strict):
     lease_seconds: Seconds = 60
 
 
+class Asking(Strict):
+    """How often a provider is asked what became of a message it took: growing gaps, and an end."""
+
+    first_seconds: Seconds = 30
+    cap_seconds: Seconds = 3600
+    times: PositiveInt = 12
+
+
 class Night(Strict):
     """Between ``begins`` and ``ends`` only loud clocks are told; the rest waits for ``ends``."""
 
@@ -59,6 +68,8 @@ class Alerts(Strict):
 
     ways: list[Way] = Field(min_length=1)
     retry: Retry = Retry()
+    receipts: Asking = Asking()
+    replies_every_seconds: Seconds = 30
     night: Night
     acknowledge: Acknowledge = Acknowledge()
     heartbeat_seconds: Seconds = 10

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from alerts.due import backlog
 from alerts.rearm import count_set_aside
-from alerts.ways import missing_secret, working_ways
+from alerts.ways import cannot_hear, missing_secret, working_ways
 from cases.clocks.stop import stands_still
 from cases.console import Opening, Refusal
 from cases.heart import pulses
@@ -131,5 +131,9 @@ def _senders(house: House) -> Iterator[Finding]:
         missing = missing_secret(house, way)
         if way.enabled and missing:
             yield Finding("senders", f"发送方式「{way.name}」缺少环境变量 {missing}", fault=True)
+    for way in working_ways(house):
+        said = cannot_hear(house, way)
+        if said:
+            yield Finding("senders", said, fault=True)
     if not working_ways(house):
         yield Finding("senders", "没有一个可用的发送方式: 提醒送不出去", fault=True)

@@ -18,6 +18,7 @@ from cases.house import House
 from cases.people.sessions import session_user
 from dashboard.acknowledge import Links
 from dashboard.address import Address, Prefix
+from dashboard.callbacks import Callbacks
 from dashboard.current import Current, browser_token, install
 from dashboard.gate import Gate
 from dashboard.headers import SecurityHeaders
@@ -48,7 +49,13 @@ def build_front(house: House) -> "App":
     pages.append(Route("/{name:page_name}", _missing(house), methods=["GET"]))
     return App(
         _ROOT / "desk.py",
-        routes=[*Login(house).routes(), *Health(house).routes(), *Links(house).routes(), *pages],
+        routes=[
+            *Login(house).routes(),
+            *Health(house).routes(),
+            *Links(house).routes(),
+            *Callbacks(house).routes(),
+            *pages,
+        ],
         middleware=[
             Middleware(SecurityHeaders, scripts=script_hashes(), https=address.https),
             Middleware(Prefix, prefix=address.prefix),

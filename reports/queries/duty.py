@@ -17,6 +17,7 @@ def messages(period: Period) -> Rows:
     """Messages made in the period, by how far they got."""
     how_far = case(
         (Message.state.in_(("delivered", "accepted", "failed")), Message.state),
+        (Message.state == "read", "delivered"),
         (Message.state.in_(("pending", "sending")), "waiting"),
         else_="withdrawn",
     )
@@ -25,7 +26,7 @@ def messages(period: Period) -> Rows:
 
 def messages_sent(period: Period) -> Rows:
     """Those a provider took, by way."""
-    return _messages(period, Message.way).where(Message.state.in_(("accepted", "delivered")))
+    return _messages(period, Message.way).where(Message.state.in_(("accepted", "delivered", "read")))
 
 
 def messages_failed(period: Period) -> Rows:

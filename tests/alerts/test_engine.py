@@ -205,3 +205,28 @@ def test_what_was_set_aside_is_tried_again_when_the_engine_starts(
     running()
 
     assert until(lambda: {"zhi1", "lian1"} <= set(desk.sender.to))
+
+
+def test_receipts_are_asked_for_beside_delivery(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A provider that hangs when asked holds up no message: the question and the next delivery go on side by side."""
+    asked, go_on = threading.Event(), threading.Event()
+
+    def hang(*_: object) -> int:
+        asked.set()
+        go_on.wait(10)
+        return 0
+
+    monkeypatch.setattr(module, "ASK_EVERY", 0.05)
+    monkeypatch.setattr(module, "poll_receipts", hang)
+    pulled = threading.Event()
+    monkeypatch.setattr(module, "pull_replies", lambda *_: pulled.set())
+    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    running()
+
+    assert asked.wait(10)
+    desk.matter("large")
+    assert until(lambda: bool(desk.sender.to))
+    go_on.set()
+    assert pulled.wait(10)
