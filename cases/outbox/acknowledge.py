@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from cases.audit.events import record
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
-from cases.store.people_tables import Shift
+from cases.store.people_tables import Shift, StandIn
 from cases.work import Work
 
 HOLD = timedelta(hours=8)
@@ -82,11 +82,7 @@ def _step(work: Work, clock: ClockRow) -> int:
 
 
 def _hold(work: Work, message: Message, clock: ClockRow, via: str) -> None:
-    shift_end = work.session.scalar(
-        select(func.max(Shift.ends_at)).where(
-            Shift.person_id == message.person_id, Shift.starts_at <= work.now, Shift.ends_at > work.now
-        )
-    )
+    shift_end = _shift_end(work, message.person_id)
     until = min(shift_end or work.now + HOLD, work.now + HOLD)
     work.session.add(Acknowledgement(
         clock_id=clock.id, person_id=message.person_id, generation=clock.generation, step_n=_step(work, clock),
@@ -95,3 +91,15 @@ def _hold(work: Work, message: Message, clock: ClockRow, via: str) -> None:
     record(work, "acknowledged", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id,
            actor=f"person:{message.person_id}", data={"via": via, "hold_until": until.isoformat()})  # fmt: skip
     work.session.flush()
+
+
+def _shift_end(work: Work, person_id: int) -> datetime | None:
+    """When this person's duty ends: of an own shift, or of one they stand in for (which may end before the shift does)."""
+    held = and_(Shift.starts_at <= work.now, Shift.ends_at > work.now, Shift.cancelled_at.is_(None))
+    ends = list(work.session.scalars(select(Shift.ends_at).where(held, Shift.person_id == person_id)))
+    acting = select(Shift.ends_at, StandIn.ends_at).join(StandIn, StandIn.person_id == Shift.person_id).where(
+        held, StandIn.by_id == person_id, StandIn.starts_at <= work.now,
+        or_(StandIn.ends_at.is_(None), StandIn.ends_at > work.now),
+    )  # fmt: skip
+    ends += [min(shift, until or shift) for shift, until in work.session.execute(acting)]
+    return max(ends, default=None)
