@@ -14,8 +14,9 @@ from typer.main import get_command
 
 from alerts.commands import app as alerts
 from cases.commands import app as cases
-from cases.commands import audit, roster
+from cases.commands import audit
 from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
+from cases.duty_commands import handover, roster
 from config.version import VERSION
 from crawlers.commands import app as crawlers
 from dashboard.commands import app as dashboard
@@ -31,7 +32,8 @@ def build() -> typer.Typer:
     app = room(HELP)
     for rooms in (cases, crawlers, pipeline, alerts, dashboard):
         app.add_typer(rooms)
-    for name, sub in (("roster", roster), ("audit", audit), ("report", reports), ("user", user)):
+    subs = (("roster", roster), ("handover", handover), ("audit", audit), ("report", reports), ("user", user))
+    for name, sub in subs:
         app.add_typer(sub, name=name)
     _house_commands(app)
     return app

@@ -13,8 +13,10 @@ app = room()
 def sweep(ctx: typer.Context) -> None:
     """时限走一遍：到点的提醒节点各触发一次。"""
     from alerts.sweep import sweep as run
+    from cases.handovers.tending import due_handovers
 
     house = house_of(ctx)
+    due_handovers(house)
     done = run(house)
     zone = house.config.city.zone
     for fired in done.fired:

@@ -16,6 +16,7 @@ from alerts.outcome import Sender
 from alerts.sweep import sweep
 from alerts.ways import build_senders
 from cases.audit.seal import seal
+from cases.handovers.tending import due_handovers
 from cases.heart import beat
 from cases.house import House
 from cases.store.clock_tables import Heartbeat, TimeAnomaly
@@ -25,6 +26,7 @@ LONGEST_SLEEP = 0.5
 JUMP = timedelta(minutes=5)
 JUMP_HOLD = timedelta(minutes=10)
 SEAL_EVERY = 5.0
+HANDOVER_EVERY = 20.0
 
 log = structlog.get_logger()
 
@@ -58,7 +60,7 @@ def run_engine(house: House, stop: threading.Event) -> None:
 def _sweeping(house: House, stop: threading.Event) -> None:
     started = house.now()
     pulse = Pulse(started, time.monotonic())
-    next_beat = next_seal = 0.0
+    next_beat = next_seal = next_handover = 0.0
     while not stop.is_set():
         try:
             _notice_jump(house, pulse)
@@ -70,6 +72,9 @@ def _sweeping(house: House, stop: threading.Event) -> None:
             if now >= next_seal:
                 _seal(house)
                 next_seal = now + SEAL_EVERY
+            if now >= next_handover:
+                next_handover = now + HANDOVER_EVERY  # before it is tried: a fault in it must not take every round
+                due_handovers(house)
             wait = _sleep(house)
         except Exception as e:  # noqa: BLE001 — the loop goes on; a traceback shows its locals, which may be a citizen's words
             log.error("sweep failed", error=type(e).__name__)

@@ -1,4 +1,4 @@
-"""Commands of the front and of what keeps the processes alive: front, up, watchdog, user add."""
+"""Commands of the front and of what keeps the processes alive: front, up, watchdog, user add, user link."""
 
 import sys
 from typing import Annotated
@@ -75,6 +75,29 @@ def user_add(
     except AccountError as e:
         raise Refusal(str(e)) from e
     emit({"login": made.login, "name": made.name, "roles": made.roles, "unit": made.unit})
+
+
+@command(user, "link")
+def user_link(
+    ctx: typer.Context,
+    login: Annotated[str, typer.Argument(help="登录名")],
+    person: Annotated[str, typer.Option("--person", help="人员表里的姓名")],
+    unit: Annotated[str | None, typer.Option("--unit", help="单位, 有同名的人时写")] = None,
+) -> None:
+    """说明账号是谁的；交接班签字要用。"""
+    from cases.people.accounts import AccountError, link_person, user_named
+    from cases.people.actors import Forbidden
+    from cases.people.finding import NoSuchPerson, find_person
+
+    try:
+        with house_of(ctx).write() as work:
+            found = find_person(work, person, unit)
+            link_person(work, user_named(work, login), found, "console")
+            line = {"login": login, "person": found.name, "unit": found.unit}
+            work.commit()
+    except (AccountError, NoSuchPerson, Forbidden) as e:
+        raise Refusal(str(e)) from e
+    emit(line)
 
 
 def _asked() -> str:

@@ -12,6 +12,7 @@ GIVEN_CN = {
     "text": "回应稿", "stage": "审核环节", "verdict": "审核意见", "kind": "形式", "approver": "批准人", "to": "报送对象",
     "issuer": "发布单位", "published_at": "发布时间", "unit": "单位", "counter": "建议改派的单位", "severity": "事件等级",
     "category": "类别", "occurred_at": "事发时间", "handling_lead": "主办单位", "into": "并入哪个事项",
+    "person": "告知何人", "at": "通话时间", "answered_by": "接听人", "due_at": "答应的时间", "call": "哪一个回电",
 }  # fmt: skip
 """What an act's data hold, in the words of the screen."""
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from cases.audit.events import record
-from cases.store.people_tables import User
+from cases.people.actors import Forbidden
+from cases.store.people_tables import Person, User
 from cases.work import Work
 
 if TYPE_CHECKING:
@@ -51,6 +52,25 @@ def add_user(
     work.session.flush()
     _tell(work, "user_added", user, actor, {"login": login, "roles": user.roles, "unit": unit})
     return user
+
+
+def user_named(work: Work, login: str) -> User:
+    """The account of that login. Raises Forbidden when there is none or it is disabled."""
+    user = _user(work, login)
+    if user is None or user.disabled_at:
+        raise Forbidden("no_such_user", f"没有用户 {login}, 或已停用")
+    return user
+
+
+def link_person(work: Work, user: User, person: Person, actor: str) -> None:
+    """Say who sits behind an account, so that they may sign as themselves. Raises AccountError when another has them."""
+    other = work.session.scalar(
+        select(User).where(User.person_id == person.id, User.id != user.id, User.disabled_at.is_(None))
+    )
+    if other is not None:
+        raise AccountError(f"{person.name} 已对应账号 {other.login}: 一人一个账号, 交接班才能两人分别签字")
+    user.person_id = person.id
+    _tell(work, "user_linked", user, actor, {"person": person.id})
 
 
 def try_password(work: Work, login: str, password: str) -> Trial:

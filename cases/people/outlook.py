@@ -24,19 +24,25 @@ def shifts_between(work: Work, begins: datetime, ends: datetime) -> Sequence[tup
     """Shifts that hold at some instant of the stretch, with their people, in order; cancelled ones are left out."""
     query = select(Shift, Person).join(Person, Person.id == Shift.person_id)
     query = query.where(Shift.cancelled_at.is_(None), Shift.starts_at < ends, Shift.ends_at > begins)
-    return [(shift, person) for shift, person in work.session.execute(query.order_by(Shift.starts_at, Shift.role, Shift.id))]
+    return [
+        (shift, person) for shift, person in work.session.execute(query.order_by(Shift.starts_at, Shift.role, Shift.id))
+    ]
 
 
 def roster_holes(work: Work, days: int) -> list[Hole]:
-    """Where a role that is handed over has nobody within the coming days; a role that keeps no shifts has no holes.
+    """Holes of the coming days."""
+    return holes_between(work, work.now, work.now + timedelta(days=days))
+
+
+def holes_between(work: Work, begins: datetime, ends: datetime) -> list[Hole]:
+    """Where a role that is handed over has nobody within the stretch; a role that keeps no shifts has no holes.
 
     A shift of somebody who has left covers nothing.
     """
-    until = work.now + timedelta(days=days)
-    roles = [role.id for role in work.config.ladders.roles if role.hand_over]
     rostered = set(work.session.scalars(select(Shift.role).where(Shift.cancelled_at.is_(None)).distinct()))
-    covered: dict[str, list[Stretch]] = {role: [] for role in roles if role in rostered}
-    for shift, person in shifts_between(work, work.now, until):
+    roles = [role.id for role in work.config.ladders.roles if role.hand_over and role.id in rostered]
+    covered: dict[str, list[Stretch]] = {role: [] for role in roles}
+    for shift, person in shifts_between(work, begins, ends):
         if shift.role in covered and person.left_at is None:
             covered[shift.role].append((shift.starts_at, shift.ends_at))
-    return [Hole(role, *stretch) for role, shifts in covered.items() for stretch in holes(shifts, work.now, until)]
+    return [Hole(role, *stretch) for role, shifts in covered.items() for stretch in holes(shifts, begins, ends)]

@@ -36,7 +36,14 @@ def import_file(work: Work, file: Path) -> dict[str, Any]:
             counts[kind], changed = counts.get(kind, 0) + new, changed + touched
     if changed:
         rows = sum(len(sheet.rows) for _, sheet in sheets)
-        record(work, "roster_imported", subject_kind="file", subject_id=file.name[:60], actor="console", data={"rows": rows})
+        record(
+            work,
+            "roster_imported",
+            subject_kind="file",
+            subject_id=file.name[:60],
+            actor="console",
+            data={"rows": rows},
+        )
     return {"file": file.name, **counts}
 
 

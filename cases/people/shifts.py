@@ -52,7 +52,9 @@ class Generated:
     ends: datetime
 
 
-def generate_shifts(work: Work, role: str, pattern: Pattern, is_day_off: Callable[[date], bool], actor: str) -> Generated:
+def generate_shifts(
+    work: Work, role: str, pattern: Pattern, is_day_off: Callable[[date], bool], actor: str
+) -> Generated:
     """Write the shifts of a rotation; again changes nothing. Raises ValueError when others have that role in the stretch."""
     people = {name: find_person(work, *_name_and_unit(name)) for name in {*pattern.people, *pattern.holiday_people}}
     turns = rotate(pattern, is_day_off, work.config.city.zone)

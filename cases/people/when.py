@@ -26,13 +26,15 @@ def read_instant(cell: Any, zone: ZoneInfo, year: str = "") -> datetime:
 
 def _plain(cell: Any, year: str) -> datetime:
     if isinstance(cell, datetime):
-        return (cell + timedelta(microseconds=500_000)).replace(microsecond=0)  # a workbook's 08:30 may be 08:29:59.9999
+        return (cell + timedelta(microseconds=500_000)).replace(
+            microsecond=0
+        )  # a workbook's 08:30 may be 08:29:59.9999
     if isinstance(cell, date):
-        raise ValueError(f"{cell} 只有日期, 请写明几点, 例如 {cell} 08:30")
+        raise ValueError(f"{cell} 只有日期, 请写明几点, 例如 {cell} 08:30")  # noqa: TRY004 - a cell, not our type
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _from_serial(float(cell))
     if isinstance(cell, (time, timedelta)):
-        raise ValueError(f"{cell} 只有钟点, 请写明日期")
+        raise ValueError(f"{cell} 只有钟点, 请写明日期")  # noqa: TRY004 - as above
     return _from_words(str(cell).strip(), year)
 
 
@@ -64,7 +66,14 @@ def _from_match(words: str, year: str) -> datetime:
     if not (part["year"] or year):
         raise ValueError(f"{words} 没有年份: 请写成 2026-11-25 08:30, 或加一列「年份」")
     try:
-        numbers = (part["year"] or year, part["month"], part["day"], part["hour"], part["minute"] or 0, part["second"] or 0)
+        numbers = (
+            part["year"] or year,
+            part["month"],
+            part["day"],
+            part["hour"],
+            part["minute"] or 0,
+            part["second"] or 0,
+        )
         return datetime(*(int(n) for n in numbers))  # type: ignore[arg-type]  # noqa: DTZ001 - the caller knows the zone
     except ValueError as e:
         raise ValueError(f"{words} 不是可能的时间") from e
