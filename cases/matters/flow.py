@@ -36,7 +36,7 @@ MOVES = {
     "check": Move("风险核查", OPEN, None, DESK),
     "phone": Move("电话告知", OPEN, None, DESK),
     "promise-call": Move("答应回电", OPEN, None, UNIT | DESK),
-    "keep-call": Move("已回电", OPEN, None, UNIT | DESK),
+    "keep-call": Move("回电", OPEN, None, UNIT | DESK),
     "merge": Move("并案", OPEN, "merged", DESK),
     "close": Move("归档", OPEN, "closed", DESK),
     "reopen": Move("重办", frozenset({"closed", "responded"}), "confirmed", DESK),

@@ -42,7 +42,10 @@ def arrival(told: Told, work: Work) -> Markup:
     kind = "ys-good" if message.state in GOOD else "ys-bad" if message.state in BAD else "ys-note"
     tries = f"（{message.attempts} 次）" if message.attempts > 1 else ""
     said = f"　{stamp(told.acknowledged_at, work.config.city.zone, work.now)} 确认收到" if told.acknowledged_at else ""
-    return span(kind, MESSAGE_STATE_CN.get(message.state, message.state) + tries + said, title=message.fault or "")
+    heard = f"（{told.answered_by} 接听）" if told.answered_by else ""
+    return span(
+        kind, MESSAGE_STATE_CN.get(message.state, message.state) + tries + heard + said, title=message.fault or ""
+    )
 
 
 def evidence(file: CaseFile, work: Work) -> Markup:

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from cases.matters.phoning import WAY
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
-from cases.store.outbox_tables import Acknowledgement, Message, Notice
+from cases.store.outbox_tables import Acknowledgement, Message, Notice, Receipt
 from cases.store.people_tables import Person
 from cases.work import Work
 from dashboard.read.visible import visible_to
 from dashboard.rights import WHOLE_CITY, Sight
 
-Columns = Select[Message, str, str, str, str, int, str, datetime]
+Columns = Select[Message, str, str, str, str, int, str, datetime, str]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Told:
     case_id: int | None
     number: str | None
     acknowledged_at: datetime | None
+    answered_by: str | None = None
+    """Of a call made by hand: who answered."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +92,12 @@ def _messages() -> Columns:
         .where(Acknowledgement.clock_id == Notice.clock_id, Acknowledgement.person_id == Message.person_id)
         .scalar_subquery()
     )
+    answered = (
+        select(func.max(Receipt.detail)).where(Receipt.message_id == Message.id, Message.way == WAY).scalar_subquery()
+    )
+    facts = (Message, Person.name, Notice.purpose, Notice.reason, ClockRow.kind, Case.id, Case.number)
     return (
-        select(Message, Person.name, Notice.purpose, Notice.reason, ClockRow.kind, Case.id, Case.number, acknowledged)
+        select(*facts, acknowledged, answered)
         .join(Notice, Notice.id == Message.notice_id)
         .join(Person, Person.id == Message.person_id)
         .outerjoin(ClockRow, ClockRow.id == Notice.clock_id)

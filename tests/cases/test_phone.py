@@ -36,8 +36,18 @@ def test_a_call_is_a_delivered_message_with_its_try_and_who_answered(desk: Desk)
         notice = work.session.get_one(Notice, message.notice_id)
         clock = work.session.get_one(ClockRow, notice.clock_id)
         attempt, receipt = work.session.scalars(select(Attempt)).one(), work.session.scalars(select(Receipt)).one()
-        assert (message.way, message.state, message.attempts, message.address) == ("telephone", "delivered", 1, "13800000007")
-        assert (notice.reason, notice.case_id, notice.state, clock.kind) == ("manual", case_id, "resolved", "authoritative_information")
+        assert (message.way, message.state, message.attempts, message.address) == (
+            "telephone",
+            "delivered",
+            1,
+            "13800000007",
+        )
+        assert (notice.reason, notice.case_id, notice.state, clock.kind) == (
+            "manual",
+            case_id,
+            "resolved",
+            "authoritative_information",
+        )
         assert message.made_at == attempt.begun_at == attempt.ended_at == receipt.at == NINE - timedelta(minutes=5)
         assert (attempt.outcome, receipt.state, receipt.detail) == ("ok", "delivered", "长一本人")
         assert all("本人" not in str(e.data) for e in work.session.scalars(select(Event)))

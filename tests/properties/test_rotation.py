@@ -1,6 +1,7 @@
 """Recurring shifts: whatever the pattern, somebody is on duty at every instant, and never two."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -27,7 +28,7 @@ def test_no_gap_and_no_overlap(pattern: Pattern, off: set[date], zone: ZoneInfo)
     begins = datetime.combine(pattern.first, pattern.at, zone).astimezone(UTC)
     ends = datetime.combine(pattern.first + timedelta(days=pattern.days), pattern.at, zone).astimezone(UTC)
     assert (turns[0].starts_at, turns[-1].ends_at) == (begins, ends)
-    assert all(a.ends_at == b.starts_at for a, b in zip(turns, turns[1:], strict=False))
+    assert all(a.ends_at == b.starts_at for a, b in pairwise(turns))
 
 
 @given(patterns, offs)

@@ -1,0 +1,79 @@
+"""Who is on duty now, who in the coming week, who stands in, and where nobody is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from cases.people.duty import roster_at
+from cases.people.outlook import Hole, roster_holes, shifts_between
+from cases.people.roster import Roster
+from cases.people.swaps import standing_in
+from cases.store.people_tables import Person, Shift, StandIn
+from cases.work import Work
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """One person told for a role now; ``until`` ``None``: by their post. ``instead_of``: whom they stand in for."""
+
+    role: str
+    person: Person | None
+    until: datetime | None
+    instead_of: str | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The page's facts. ``days``: day → role → shifts that begin then. ``people``: everybody who has not left."""
+
+    now: list[OnDuty]
+    roles: list[str]
+    days: dict[date, dict[str, list[tuple[Shift, Person]]]]
+    coming: list[tuple[Shift, Person]]
+    stand_ins: list[StandIn]
+    holes: list[Hole]
+    people: dict[int, Person]
+
+
+def read_outlook(work: Work) -> Outlook:
+    """Everything at once."""
+    coming = list(shifts_between(work, work.now, work.now + WEEK))
+    people = {p.id: p for p in work.session.scalars(select(Person).order_by(Person.unit, Person.id))}
+    return Outlook(
+        _now(work, coming), [r.id for r in work.config.ladders.roles if any(s.role == r.id for s, _ in coming)],
+        _by_day(work, coming), coming, standing_in(work), roster_holes(work, work.config.ladders.roster_warn_days), people,
+    )  # fmt: skip
+
+
+def _now(work: Work, coming: list[tuple[Shift, Person]]) -> list[OnDuty]:
+    roster = roster_at(work, work.now)
+    found = []
+    for role in work.config.ladders.roles:
+        if role.scope == "city":
+            found += _role(work, roster, role.id, coming)
+    return found
+
+
+def _role(work: Work, roster: Roster, role: str, coming: list[tuple[Shift, Person]]) -> list[OnDuty]:
+    running = [(s, p) for s, p in coming if s.role == role and s.starts_at <= work.now]
+    told = roster.in_role(role, None)
+    if not told:
+        return [OnDuty(role, None, None, None)]
+    found = []
+    for person in told:
+        served = [(s, p) for s, p in running if roster.acting_for(p.id) == person.id]
+        until = max((s.ends_at for s, _ in served), default=None)
+        instead = next((p.name for _, p in served if p.id != person.id), None)
+        found.append(OnDuty(role, person, until, instead))
+    return found
+
+
+def _by_day(work: Work, coming: list[tuple[Shift, Person]]) -> dict[date, dict[str, list[tuple[Shift, Person]]]]:
+    days: dict[date, dict[str, list[tuple[Shift, Person]]]] = {}
+    for shift, person in coming:
+        day = max(shift.starts_at, work.now).astimezone(work.config.city.zone).date()
+        days.setdefault(day, {}).setdefault(shift.role, []).append((shift, person))
+    return days
