@@ -1,4 +1,4 @@
-"""Who is on duty now, who in the coming week, who stands in, and where nobody is."""
+"""Who is on duty now, who in the coming week, and who stands in."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from cases.people.duty import roster_at
-from cases.people.outlook import Hole, roster_holes, shifts_between
+from cases.people.outlook import shifts_between
 from cases.people.roster import Roster
 from cases.people.swaps import standing_in
 from cases.store.people_tables import Person, Shift, StandIn
@@ -17,7 +17,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class OnDuty:
-    """One person told for a role now; ``until`` ``None``: by their post. ``instead_of``: whom they stand in for."""
+    """One person told for a role now; ``until`` ``None``: by their post. ``instead_of``: for whom they stand in."""
 
     role: str
     person: Person | None
@@ -34,7 +34,6 @@ class Outlook:
     days: dict[date, dict[str, list[tuple[Shift, Person]]]]
     coming: list[tuple[Shift, Person]]
     stand_ins: list[StandIn]
-    holes: list[Hole]
     people: dict[int, Person]
 
 
@@ -44,7 +43,7 @@ def read_outlook(work: Work) -> Outlook:
     people = {p.id: p for p in work.session.scalars(select(Person).order_by(Person.unit, Person.id))}
     return Outlook(
         _now(work, coming), [r.id for r in work.config.ladders.roles if any(s.role == r.id for s, _ in coming)],
-        _by_day(work, coming), coming, standing_in(work), roster_holes(work, work.config.ladders.roster_warn_days), people,
+        _by_day(work, coming), coming, standing_in(work), people,
     )  # fmt: skip
 
 
@@ -66,8 +65,9 @@ def _role(work: Work, roster: Roster, role: str, coming: list[tuple[Shift, Perso
     for person in told:
         served = [(s, p) for s, p in running if roster.acting_for(p.id) == person.id]
         until = max((s.ends_at for s, _ in served), default=None)
-        instead = next((p.name for _, p in served if p.id != person.id), None)
-        found.append(OnDuty(role, person, until, instead))
+        away = [i for i in roster.holders(role, None) if i != person.id and roster.acting_for(i) == person.id]
+        instead = "、".join(p.name for i in sorted(away) if (p := roster.people.get(i)))
+        found.append(OnDuty(role, person, until, instead or None))
     return found
 
 

@@ -31,7 +31,16 @@ def press(app: AppTest, label: str) -> AppTest:
 def test_who_is_on_duty_now_who_stands_in_and_where_nobody_is(staffed: House, page: Page) -> None:
     """By shift, by post, by standing in; the week; the hole in red with its hours; no form for a duty officer."""
     html = shown(page("zhiban", "roster"))
-    for words in ("周值守", "常任", "由谁替", "没有人担任值班员，请排班", "09:00–21:00", "由带班领导或系统管理员办理"):
+    for words in (
+        "周值守",
+        "常任",
+        "替 言发布",
+        "由谁替",
+        "没有人担任值班员，请排班",
+        "09:00–21:00",
+        "21:00–次日09:00",
+        "由带班领导或系统管理员办理",
+    ):
         assert words in html
     assert html.index("没有人担任") < html.index("现在值班")
     assert "换班" not in [b.label for b in page("zhiban", "roster").button]
