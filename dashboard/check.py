@@ -13,8 +13,8 @@ from cases.console import Opening, Refusal
 from cases.heart import pulses
 from cases.house import House
 from cases.items.runs import last_runs
-from cases.people.duty import roster_at
 from cases.people.outlook import roster_holes
+from cases.people.roster import roster_at
 from cases.store.clock_tables import ClockRow, Step, TimeAnomaly
 from cases.store.item_tables import Item
 from cases.work import Work
@@ -60,7 +60,7 @@ def _roster(work: Work) -> Iterator[Finding]:
     names = {role.id: role.name for role in work.config.ladders.roles}
     roster = roster_at(work, work.now)
     for role in work.config.ladders.roles:
-        if role.scope == "city" and not roster.in_role(role.id, None):
+        if role.scope == "city" and not roster.holders(role.id, role.scope, None):
             yield Finding(
                 "roster", f"此刻没有人担任「{role.name}」: 请导入值班表 (yingsheng roster import)", fault=True
             )

@@ -9,7 +9,7 @@ from cases.handovers.boundary import Change, Duty, changes_at
 from cases.handovers.lists import make_list, urgent
 from cases.handovers.wording import summary_text
 from cases.outbox.notices import Wish, ask
-from cases.people.duty import roster_at
+from cases.people.roster import roster_at
 from cases.store.people_tables import HandOver, Shift
 from cases.work import Work
 
@@ -32,7 +32,7 @@ def changes(work: Work, role: str, at: datetime) -> list[Change]:
     """Who hands over to whom at the instant, stand-ins considered."""
     query = select(Shift).where(Shift.role == role, Shift.cancelled_at.is_(None), Shift.starts_at <= at)
     shifts = list(work.session.scalars(query.order_by(Shift.ends_at.desc(), Shift.id).limit(LOOK_BACK)))
-    then, before = roster_at(work, at), roster_at(work, at - JUST_BEFORE)
+    then, before = roster_at(work, at, role), roster_at(work, at - JUST_BEFORE, role)
     acting = [(s, (then if s.starts_at == at else before).acting_for(s.person_id)) for s in shifts]
     return changes_at([Duty(p, s.starts_at, s.ends_at) for s, p in acting if p is not None], at)
 

@@ -4,11 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from cases.store.people_tables import Contact, Person, Post, Shift, StandIn
 from cases.work import Work
+
+K = TypeVar("K")
+
 
 @dataclass(frozen=True)
 class Holder:
@@ -77,14 +81,20 @@ def acting(person_id: int, stand_ins: Mapping[int, int], here: Mapping[int, obje
 
 def roster_at(work: Work, at: datetime, role: str | None = None) -> Roster:
     """The roster as it stands at that instant; with ``role`` only what that role needs, and no contacts."""
-    people = {id_: (name, unit) for id_, name, unit in work.session.execute(select(Person.id, Person.name, Person.unit))}
+    people = {
+        id_: (name, unit) for id_, name, unit in work.session.execute(select(Person.id, Person.name, Person.unit))
+    }
     here = dict(work.session.execute(select(Person.id, Person.name).where(Person.left_at.is_(None))).all())
     stand_ins = _stand_ins(work, at)
-    on_shift, posted, posted_in = (
-        {key: _acting(holders, stand_ins, here, people) for key, holders in rows.items()}
-        for rows in (_on_shift(work, at, people, role), *_posted(work, people, role))
-    )
-    return Roster(on_shift, posted, posted_in, frozenset(_rostered(work)), {} if role else _contacts(work), here, stand_ins)
+    posted, posted_in = _posted(work, people, role)
+
+    def told(rows: Mapping[K, list[Holder]]) -> dict[K, Holders]:
+        return {key: _acting(holders, stand_ins, here, people) for key, holders in rows.items()}
+
+    return Roster(
+        told(_on_shift(work, at, people, role)), told(posted), told(posted_in), frozenset(_rostered(work)),
+        {} if role else _contacts(work), here, stand_ins,
+    )  # fmt: skip
 
 
 def shift_at(at: datetime) -> ColumnElement[bool]:

@@ -5,9 +5,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from cases.people.duty import roster_at
 from cases.people.outlook import shifts_between
-from cases.people.roster import Roster
+from cases.people.roster import Holder, Roster, roster_at
 from cases.people.swaps import standing_in
 from cases.store.people_tables import Person, Shift, StandIn
 from cases.work import Work
@@ -20,7 +19,7 @@ class OnDuty:
     """One person told for a role now; ``until`` ``None``: by their post. ``instead_of``: for whom they stand in."""
 
     role: str
-    person: Person | None
+    person: Holder | None
     until: datetime | None
     instead_of: str | None
 
@@ -52,23 +51,16 @@ def _now(work: Work, coming: list[tuple[Shift, Person]]) -> list[OnDuty]:
     found = []
     for role in work.config.ladders.roles:
         if role.scope == "city":
-            found += _role(work, roster, role.id, coming)
+            told = roster.holders(role.id, role.scope, None)
+            found += [_on_duty(roster, role.id, holder, coming) for holder in told] or [
+                OnDuty(role.id, None, None, None)
+            ]
     return found
 
 
-def _role(work: Work, roster: Roster, role: str, coming: list[tuple[Shift, Person]]) -> list[OnDuty]:
-    running = [(s, p) for s, p in coming if s.role == role and s.starts_at <= work.now]
-    told = roster.in_role(role, None)
-    if not told:
-        return [OnDuty(role, None, None, None)]
-    found = []
-    for person in told:
-        served = [(s, p) for s, p in running if roster.acting_for(p.id) == person.id]
-        until = max((s.ends_at for s, _ in served), default=None)
-        away = [i for i in roster.holders(role, None) if i != person.id and roster.acting_for(i) == person.id]
-        instead = "、".join(p.name for i in sorted(away) if (p := roster.people.get(i)))
-        found.append(OnDuty(role, person, until, instead or None))
-    return found
+def _on_duty(roster: Roster, role: str, holder: Holder, coming: list[tuple[Shift, Person]]) -> OnDuty:
+    until = next((shift.ends_at for shift, _ in coming if shift.id == holder.shift_id), None)
+    return OnDuty(role, holder, until, roster.names.get(holder.instead_of) if holder.instead_of is not None else None)
 
 
 def _by_day(work: Work, coming: list[tuple[Shift, Person]]) -> dict[date, dict[str, list[tuple[Shift, Person]]]]:

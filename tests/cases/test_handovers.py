@@ -166,7 +166,7 @@ def test_the_list_is_everything_the_next_shift_needs(two: Desk) -> None:
     [wish] = wishes(two.house)
     assert "在办舆情 2 件，本班内到期 1 项，待回电 1 个" in wish.text
     assert "上一班已收到、仍在计时 1 项" in wish.text
-    assert "最急: YQ2026-000001 发布权威信息剩 1小时0分" in wish.text
+    assert "最急: YQ2026-000001 信息报送已超时 7小时30分、YQ2026-000002 舆情回应剩 1天16小时" in wish.text
     for secret in ("王女士", "某厂", "爆炸", "值一"):
         assert secret not in wish.text
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from cases.house import House
 from cases.people.coverage import holes
-from cases.people.duty import addresses, people_in_role, roster_at
+from cases.people.duty import addresses, people_in_role
 from cases.people.outlook import roster_holes
-from cases.people.roster import Roster
+from cases.people.roster import acting, roster_at
 from cases.store.people_tables import Contact, Person, Post, Shift, StandIn
 from cases.work import Work
 from tests.conftest import NINE
@@ -51,7 +51,8 @@ def stand_in(work: Work, away: Person, by: Person, begins: float = 0, ends: floa
 def told(work: Work, role: str = "duty_officer", at: datetime = NINE, unit: str | None = None) -> list[str]:
     """Names in the role, by the single question; the bulk roster is held against it at every call."""
     found = [p.name for p in people_in_role(work, role, unit, at)]
-    assert [p.name for p in roster_at(work, at).in_role(role, unit)] == found
+    scope = work.config.role(role).scope
+    assert [holder.name for holder in roster_at(work, at).holders(role, scope, unit)] == found
     return found
 
 
@@ -133,18 +134,16 @@ def test_one_and_all_agree_for_every_role_unit_and_hour(house: House) -> None:
             told(work, role, NINE + hour * HOUR, unit)
         ids = [p.id for p in people if p.left_at is None]
         everyone = roster_at(work, NINE)
-        assert {id_: dict(everyone.addresses(id_)) for id_ in ids} == addresses(work, ids)
+        assert {id_: dict(everyone.contacts[id_]) for id_ in ids} == addresses(work, ids)
 
 
 @given(st.dictionaries(st.integers(1, 6), st.integers(1, 6)), st.sets(st.integers(1, 6)))
 def test_a_chain_always_ends_with_somebody_who_is_there(stand_ins: dict[int, int], here: set[int]) -> None:
     """Whatever stands in for whom: the answer is there, or nobody of the chain's two ends is."""
-    people = {n: Person(id=n, name=str(n), unit="u") for n in here}
-    roster = Roster(people, {}, frozenset(), {}, stand_ins, frozenset())
     for n in range(1, 7):
-        acting = roster.acting_for(n)
-        assert acting is None or acting in here
-        assert acting is not None or n not in here
+        told = acting(n, stand_ins, dict.fromkeys(here))
+        assert told is None or told in here
+        assert told is not None or n not in here
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 12)), max_size=8))
