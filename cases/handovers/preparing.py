@@ -16,6 +16,7 @@ from cases.work import Work
 LOOK_BACK = 40  # shifts before a change among which the outgoing officer is looked for
 JUST_BEFORE = timedelta(seconds=1)
 USUAL = timedelta(hours=24)
+CATCH_UP = timedelta(days=14)  # changes of shift further back are not made good any more
 
 
 def prepare_handover(work: Work, role: str, at: datetime) -> list[HandOver]:
@@ -41,7 +42,7 @@ def missing_changes(work: Work, role: str) -> list[datetime]:
     """Changes of shift that have come and have no hand-over: all since the role's last one, else that of who is on duty now."""
     last = work.session.scalar(select(func.max(HandOver.at)).where(HandOver.role == role))
     query = select(Shift.starts_at).where(Shift.role == role, Shift.cancelled_at.is_(None), Shift.starts_at <= work.now)
-    query = query.where(Shift.starts_at > last if last else Shift.ends_at > work.now)
+    query = query.where(Shift.starts_at > max(last, work.now - CATCH_UP) if last else Shift.ends_at > work.now)
     starts = sorted(set(work.session.scalars(query)))
     return [at for at in starts if any(change.outgoing is not None for change in changes(work, role, at))]
 

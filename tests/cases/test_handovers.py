@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from alerts.deliver import deliver
@@ -392,3 +394,30 @@ def duty(person_id: int, begins: float, ends: float) -> Duty:
 def test_who_hands_over_to_whom(duties: list[Duty], pairs: list[tuple[int | None, int]]) -> None:
     """Change; going on; the first ever; overlap; a gap; two to two; one to two; one of two stays; nobody comes."""
     assert [(c.outgoing, c.incoming) for c in changes_at(duties, NINE)] == pairs
+
+
+@given(st.lists(st.builds(duty, st.integers(1, 4), st.integers(-20, 2), st.integers(3, 12)), max_size=8))
+def test_nobody_hands_over_to_themselves_and_each_who_comes_takes_over_once(duties: list[Duty]) -> None:
+    """Whatever the roster: who comes is beginning now, comes once, and takes over from somebody else or from nobody."""
+    found = changes_at(duties, NINE)
+    beginning = {d.person for d in duties if d.starts_at == NINE}
+    assert all(c.incoming in beginning and c.outgoing != c.incoming for c in found)
+    assert len({c.incoming for c in found}) == len(found)
+
+
+def test_three_weeks_of_silence_are_made_good_for_two(two: Desk) -> None:
+    """Down for three weeks with a change every twelve hours: the changes of the last fourteen days are on record, no message each."""
+    to(two, CHANGE)
+    with two.house.write() as work:
+        people = dict(work.session.execute(select(Person.name, Person.id)).all())
+        for n in range(46):
+            who = people[("值一", "值二")[n % 2]]
+            begins = NINE + (16 + 12 * n) * HOUR
+            work.session.add(Shift(role="duty_officer", person_id=who, starts_at=begins, ends_at=begins + 12 * HOUR))
+        work.commit()
+    now = NINE + timedelta(days=21)
+    made = to(two, now)
+    starts = [row.at for row in rows(two.house)[1:]]
+    assert made.prepared == len(starts) == 28
+    assert min(starts) > now - timedelta(days=14)
+    assert len([w for w in wishes(two.house) if w.person_id is not None]) == 2
