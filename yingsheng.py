@@ -14,9 +14,11 @@ from typer.main import get_command
 
 from alerts.commands import app as alerts
 from cases.commands import app as cases
-from cases.commands import audit
+from cases.commands import audit, clock
 from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
 from cases.duty_commands import handover, roster
+from cases.matters.commands import workdays
+from cases.registers.commands import app as registers
 from config.version import VERSION
 from crawlers.commands import app as crawlers
 from dashboard.commands import app as dashboard
@@ -32,8 +34,10 @@ def build() -> typer.Typer:
     app = room(HELP)
     for rooms in (cases, crawlers, pipeline, alerts, dashboard):
         app.add_typer(rooms)
-    subs = (("roster", roster), ("handover", handover), ("audit", audit), ("report", reports), ("user", user))
-    for name, sub in subs:
+    for name, sub in (
+        ("roster", roster), ("handover", handover), ("audit", audit), ("report", reports), ("user", user), ("register", registers),
+        ("clock", clock), ("workdays", workdays),
+    ):  # fmt: skip
         app.add_typer(sub, name=name)
     _house_commands(app)
     return app

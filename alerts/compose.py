@@ -1,7 +1,6 @@
 """Messages for an audience: one for each person and case, written beside the step in the same transaction. Pure but for the tokens."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +14,15 @@ from config.load import Config
 
 PRIORITY = {"breach": 0, "after_breach": 1, "warning": 2, "notice": 3, "closing": 4}
 Row = dict[str, Any]
+Place = tuple[int, int]
+"""A step and a person it told."""
 
 
 @dataclass
 class Letter:
     """One message row, and the one that carries its words when several duties of a case fall due together."""
 
+    place: Place
     row: Row
     parent: "Letter | None" = None
 
@@ -43,7 +45,7 @@ class Composer:
         about = _matter(step)
         text = clock_text(about, step.purpose, self._now, self._zone, "")
         for reach in told:
-            letter = Letter(self._row(step, notice_id, reach, text))
+            letter = Letter((step.step_id, reach.person_id), self._row(step, notice_id, reach, text))
             self.letters.append(letter)
             if step.loud and step.case_id is not None:
                 self._bundle(letter, (step.case_id, reach.person_id, reach.way), about)
@@ -60,7 +62,9 @@ class Composer:
         parent = self._parents.setdefault(place, letter)
         if parent is not letter:
             letter.parent, letter.row["state"] = parent, "bundled"
-            parent.row["text"] += f" 另:{duty_text(about, self._now, self._zone)}"
+            said = duty_text(about, self._now, self._zone)
+            if said not in parent.row["text"]:  # breach and what follows it, both past, are one thing to a reader
+                parent.row["text"] += f" 另:{said}"
 
 
 def message_row(
@@ -83,23 +87,13 @@ def link_to(config: Config, token: str) -> str:
     return f"{config.city.base_url.rstrip('/')}/ack/{token}"
 
 
-def parents_and_children(letters: Sequence[Letter]) -> tuple[list[Letter], list[Letter], list[Letter]]:
-    """Those that carry others, those that are carried, and those that go alone."""
-    carried = [x for x in letters if x.parent is not None]
-    carrying = {id(x.parent) for x in carried}
-    return (
-        [x for x in letters if id(x) in carrying],
-        carried,
-        [x for x in letters if x.parent is None and id(x) not in carrying],
-    )
-
-
 def _matter(step: Due) -> Matter:
     known = step.number is not None and not step.restricted
     return Matter(
-        number=step.number or f"{step.subject_kind} {step.subject_id}",
+        number=step.number or step.subject or f"{step.subject_kind} {step.subject_id}",
         severity=step.severity if known else None,
         confirmed=bool(step.severity_confirmed) or step.number is None,
         category=step.category if known else None,
         clock=step.kind, due_at=step.due_at, breached=step.breached_at is not None or step.is_breach,
+        catch_up_at=step.catch_up_at,
     )  # fmt: skip

@@ -29,10 +29,12 @@ class Due(NamedTuple):
     kind: str
     subject_kind: str
     subject_id: str
+    subject: str | None
     unit: str | None
     due_at: datetime
     breach_at: datetime
     breached_at: datetime | None
+    catch_up_at: datetime | None
     quiet: bool
     loud: bool
     case_id: int | None
@@ -119,12 +121,16 @@ def _these(step_ids: Sequence[int]) -> Select[Any]:
 
 
 def _facts() -> Select[Any]:
-    loud: Any = type_coerce(ClockRow.terms, JSON)[("policy", "loud")].as_boolean()
+    terms: Any = type_coerce(ClockRow.terms, JSON)
+    loud = func.coalesce(
+        terms[("policy", "loud")].as_boolean(), True
+    )  # terms that say nothing may be those of any clock: better loud than too late
+    subject = terms["subject"].as_string()
     facts: Any = (
         select(
             Step.id, Step.n, Step.purpose, Step.roles, Step.planned_at, Step.fire_at, Step.generation,
-            ClockRow.id, ClockRow.generation, ClockRow.state, ClockRow.kind, ClockRow.subject_kind, ClockRow.subject_id,
-            ClockRow.unit, ClockRow.due_at, ClockRow.breach_at, ClockRow.breached_at, ClockRow.quiet, loud,
+            ClockRow.id, ClockRow.generation, ClockRow.state, ClockRow.kind, ClockRow.subject_kind, ClockRow.subject_id, subject,
+            ClockRow.unit, ClockRow.due_at, ClockRow.breach_at, ClockRow.breached_at, ClockRow.catch_up_at, ClockRow.quiet, loud,
             ClockRow.case_id, Case.number, Case.severity, Case.severity_confirmed, Case.category, Case.restricted,
             Case.drill, Case.handling_lead, Case.complained_of,
         )

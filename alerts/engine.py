@@ -11,8 +11,10 @@ import structlog
 from sqlalchemy import select
 
 from alerts.deliver import deliver
+from alerts.drill import close_due_drills
 from alerts.due import backlog, next_due
 from alerts.outcome import Sender
+from alerts.rearm import rearm
 from alerts.sweep import sweep
 from alerts.ways import build_senders
 from cases.audit.seal import seal
@@ -27,6 +29,7 @@ JUMP = timedelta(minutes=5)
 JUMP_HOLD = timedelta(minutes=10)
 SEAL_EVERY = 5.0
 HANDOVER_EVERY = 20.0
+DRILLS_EVERY = 5.0
 
 log = structlog.get_logger()
 
@@ -60,9 +63,16 @@ def run_engine(house: House, stop: threading.Event) -> None:
 def _sweeping(house: House, stop: threading.Event) -> None:
     started = house.now()
     pulse = Pulse(started, time.monotonic())
-    next_beat = next_seal = next_handover = 0.0
+    next_beat = next_seal = next_drills = next_handover = 0.0
+    fresh = True
     while not stop.is_set():
         try:
+            if fresh:  # a repaired configuration or a new release may be able to tell what was set aside
+                rearm(house, "machine")
+                fresh = False
+            if time.monotonic() >= next_drills:  # before the sweep: what is over wakes nobody
+                close_due_drills(house)
+                next_drills = time.monotonic() + DRILLS_EVERY
             _notice_jump(house, pulse)
             sweep(house, hold_breaches=pulse.hold_until is not None)
             now = time.monotonic()

@@ -16,11 +16,16 @@ class Firing:
     audience: Audience
 
     @property
+    def reached_nobody(self) -> bool:
+        """Whether the roles were empty; people who were there and had acknowledged are not nobody."""
+        return not self.audience.told and bool(self.audience.nobody)
+
+    @property
     def reason(self) -> str:
         """``time``, else why the first person told was not of the step's own role, or that nobody was."""
         if self.audience.told:
             return self.audience.told[0].reason
-        return "nobody" if not self.due.quiet and self.audience.nobody else "time"
+        return "nobody" if self.reached_nobody else "time"
 
 
 @dataclass

@@ -9,14 +9,14 @@ import structlog
 from sqlalchemy import bindparam, select, update
 
 from alerts.audience import directory_at
-from alerts.compose import Composer, parents_and_children
+from alerts.compose import Composer, Place
 from alerts.due import Due, due_ids, load, next_due
 from alerts.firing import Firing, Plan, plan
 from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
 from cases.audit.events import Happening, write_all
 from cases.house import House
-from cases.store.bulk import change, put, put_numbered, table_of
+from cases.store.bulk import change, put_numbered, table_of
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.database import is_outage
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
@@ -121,19 +121,16 @@ def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
 
 
 def _write(work: Work, planned: Plan) -> None:
-    _write_steps(work, planned)
     _write_breaches(work, planned.firings)
-    _write_messages(work, planned.firings)
+    _write_steps(work, planned, _write_messages(work, planned.firings))
     write_all(work, [h for firing in planned.firings for h in _happenings(firing)])
     _quarantine(work, planned.faults)
 
 
-def _write_steps(work: Work, planned: Plan) -> None:
+def _write_steps(work: Work, planned: Plan, messages: Mapping[Place, int]) -> None:
     if planned.cancelled:
         work.session.execute(update(Step).where(Step.id.in_(planned.cancelled)).values(state="cancelled"))
-    rows = [
-        {"step": f.due.step_id, "why": f.reason, "people": _told(f)} for f in planned.firings
-    ]  # fmt: skip
+    rows = [{"step": f.due.step_id, "why": f.reason, "people": _told(f, messages)} for f in planned.firings]
     fired = update(table_of(Step)).where(Step.id == bindparam("step"))
     change(
         work.session,
@@ -156,18 +153,19 @@ def _write_breaches(work: Work, firings: Sequence[Firing]) -> None:
     change(work.session, earlier.values(state="superseded"), rows)
 
 
-def _write_messages(work: Work, firings: Sequence[Firing]) -> None:
+def _write_messages(work: Work, firings: Sequence[Firing]) -> dict[Place, int]:
+    """The notices and their messages; each message's id by its step and person."""
     loud = [f for f in firings if not f.due.quiet]
     composer = Composer(work.config, work.now)
-    for firing, notice_id in zip(
-        loud, put_numbered(work.session, Notice, [_notice(work, f) for f in loud]), strict=True
-    ):
+    notices = put_numbered(work.session, Notice, [_notice(work, f) for f in loud])
+    for firing, notice_id in zip(loud, notices, strict=True):
         composer.add(firing, notice_id)
-    parents, children, alone = parents_and_children(composer.letters)
-    ids = put_numbered(work.session, Message, [letter.row for letter in parents])
-    known = {id(letter): id_ for letter, id_ in zip(parents, ids, strict=True)}
-    carried = [letter.row | {"parent_id": known[id(letter.parent)]} for letter in children]
-    put(work.session, Message, [letter.row for letter in alone] + carried)
+    carried = [letter for letter in composer.letters if letter.parent is not None]
+    first = [letter for letter in composer.letters if letter.parent is None]
+    ids = {id(x): n for x, n in zip(first, put_numbered(work.session, Message, [x.row for x in first]), strict=True)}
+    rows = [x.row | {"parent_id": ids[id(x.parent)]} for x in carried]
+    ids |= {id(x): n for x, n in zip(carried, put_numbered(work.session, Message, rows), strict=True)}
+    return {letter.place: ids[id(letter)] for letter in composer.letters}
 
 
 def _notice(work: Work, firing: Firing) -> dict[str, Any]:
@@ -176,7 +174,7 @@ def _notice(work: Work, firing: Firing) -> dict[str, Any]:
         "dedupe_key": f"clock:{due.clock_id}:{due.generation}:{due.n}", "case_id": due.case_id, "clock_id": due.clock_id,
         "step_id": due.step_id, "purpose": due.purpose, "reason": "time", "role": ",".join(due.roles), "unit": due.responsible,
         "person_id": None, "text": None, "due_at": work.now, "made_at": work.now,
-        "state": "resolved" if firing.audience.told else "nobody",
+        "state": "nobody" if firing.reached_nobody else "resolved",
     }  # fmt: skip
 
 
@@ -193,12 +191,13 @@ def _happenings(firing: Firing) -> list[Happening]:
     return [*found, Happening("step_fired", "clock", clock, due.case_id, effective_at=due.fire_at, data=data)]
 
 
-def _told(firing: Firing) -> list[dict[str, Any]]:
+def _told(firing: Firing, messages: Mapping[Place, int]) -> list[dict[str, Any]]:
     """Who, as what, and by what that person held the role at that instant: rosters are edited afterwards."""
     return [
         {
             "person_id": r.person_id, "person": r.holder.name, "channel": r.way, "role": r.role, "reason": r.reason,
-            "by": r.holder.by, "shift": r.holder.shift_id,
+            "message": messages[firing.due.step_id, r.person_id],
+            "held": {"by": r.holder.by, "shift": r.holder.shift_id, "for": None},
         }
         for r in firing.audience.told
     ]  # fmt: skip

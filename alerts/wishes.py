@@ -1,11 +1,12 @@
 """Notices other rooms asked for: people now, a message each; one that cannot be resolved is set aside and counted."""
 
 import secrets
+from typing import Any
 
 import structlog
 from sqlalchemy import select, update
 
-from alerts.audience import Audience, Directory
+from alerts.audience import Audience, Directory, Reach
 from alerts.compose import message_row
 from alerts.wording import drilled
 from cases.store.bulk import put
@@ -47,13 +48,34 @@ def _resolve(work: Work, directory: Directory, notice: Notice) -> None:
     rows = []
     for reach in audience.told:
         key, token = f"{notice.dedupe_key}:{reach.person_id}:{reach.way}", secrets.token_urlsafe(18)
-        rows.append(message_row(work.config, notice.id, reach, key, notice.purpose, text, token, work.now))
+        row = message_row(work.config, notice.id, reach, key, notice.purpose, text, token, work.now)
+        rows.append(row | _carried(work, notice, reach, text))
     put(work.session, Message, rows)
     notice.state = "resolved" if audience.told else "nobody"
     work.session.flush()
 
 
+def _carried(work: Work, notice: Notice, reach: Reach, text: str) -> dict[str, Any]:
+    """A word about a change goes inside what the same person is to be told of the case anyway."""
+    if notice.person_id is None or notice.case_id is None:
+        return {}
+    waiting = select(Message).join(Notice, Notice.id == Message.notice_id).where(
+        Message.person_id == reach.person_id, Message.way == reach.way, Message.state == "pending", Message.attempts == 0,
+        ~Message.digest, Message.next_attempt_at <= work.now, Notice.case_id == notice.case_id, Notice.purpose != "closing",
+    )  # fmt: skip
+    carrier = work.session.scalars(waiting.order_by(Message.priority, Message.id).limit(1)).first()
+    if carrier is None:
+        return {}
+    carrier.text = f"{carrier.text} {text}"
+    work.session.flush()
+    return {"state": "bundled", "parent_id": carrier.id}
+
+
 def _audience(directory: Directory, notice: Notice) -> Audience:
     if notice.person_id is not None:
-        return directory.person(notice.person_id)
+        audience = directory.person(notice.person_id)
+        gone = notice.purpose == "closing" and audience.told and audience.told[0].person_id != notice.person_id
+        return (
+            Audience() if gone else audience
+        )  # that a limit has ended is news to those who were told of it, to nobody else
     return directory.resolve([notice.role] if notice.role else [], notice.unit)

@@ -4,7 +4,7 @@ from datetime import time
 
 from pydantic import Field, model_validator
 
-from config.base import Id, PositiveInt, Strict, Text
+from config.base import Id, PositiveInt, Seconds, Strict, Text
 from config.transports import Contact, Transport
 
 
@@ -30,10 +30,10 @@ class Way(Strict):
 class Retry(Strict):
     """Back-off between attempts and when to give up, seconds."""
 
-    first_seconds: PositiveInt = 5
-    cap_seconds: PositiveInt = 300
-    give_up_seconds: PositiveInt = 14400
-    lease_seconds: PositiveInt = 60
+    first_seconds: Seconds = 5
+    cap_seconds: Seconds = 300
+    give_up_seconds: Seconds = 14400
+    lease_seconds: Seconds = 60
 
 
 class Night(Strict):
@@ -43,11 +43,23 @@ class Night(Strict):
     ends: time
 
 
+class Acknowledge(Strict):
+    """收到: holds to the end of the person's shift, without a shift ``hold_hours``, never longer than ``longest_hours``.
+
+    ``link_days``: after which a link in a message stands for nothing any more.
+    """
+
+    hold_hours: PositiveInt = 8
+    longest_hours: PositiveInt = 24
+    link_days: PositiveInt = 90
+
+
 class Alerts(Strict):
     """All ways out."""
 
     ways: list[Way] = Field(min_length=1)
     retry: Retry = Retry()
     night: Night
-    heartbeat_seconds: PositiveInt = 10
-    silent_after_seconds: PositiveInt = 60
+    acknowledge: Acknowledge = Acknowledge()
+    heartbeat_seconds: Seconds = 10
+    silent_after_seconds: Seconds = 60

@@ -56,4 +56,6 @@ class Sourced(Dated):
 
 
 PositiveInt = Annotated[int, Field(gt=0)]
+Seconds = Annotated[int, Field(gt=0, le=60 * 86400)]
+"""A wait of the machine: at most sixty days, else the arithmetic of instants ends before it does."""
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -50,6 +50,13 @@ def load_config(directory: Path) -> Config:
     return config
 
 
+def file_of(directory: Path, name: str) -> Path:
+    """Where that part of the configuration stands: here or, with ``extends``, in the base directory."""
+    here = directory / f"{name}.yaml"
+    _, base = _city(directory)
+    return here if base is None or here.exists() else base / f"{name}.yaml"
+
+
 def _documents(directory: Path) -> Iterator[tuple[str, Document]]:
     """Each file from here or, with ``extends``, from the base directory."""
     city, base = _city(directory)

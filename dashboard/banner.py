@@ -1,14 +1,16 @@
 """The line that says how fresh everything is; red where something that must live is silent."""
 
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from cases.work import Work
+from config.warnings import years_overdue
 from dashboard.markup import Markup, div, span
 from dashboard.read.counts import Outbox, overdue_steps, read_outbox
 from dashboard.read.freshness import Source, read_sources
 from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
-from dashboard.wording import ago, span_words, stamp
+from dashboard.wording import ago, full_width, span_words, stamp
 
 BACKLOG_AGE = timedelta(minutes=2)
 CONSEQUENCE = {
@@ -23,7 +25,7 @@ def read_banner(work: Work) -> Markup:
     """Everything the desk has to know about its own machine."""
     pulses, sources, outbox = read_pulses(work), read_sources(work), read_outbox(work)
     zone = work.config.city.zone
-    alarms = [*_silent(pulses, zone, work), *_stuck(work), *_backlog(outbox, work)]
+    alarms = [*_silent(pulses, zone, work), *_stuck(work), *_backlog(outbox, work), *_years(work, zone)]
     return Markup(
         "".join(div("ys-banner ys-red", alarm, role="alert") for alarm in alarms)
         + div("ys-fresh", _processes(pulses), _sender(outbox))
@@ -56,6 +58,12 @@ def _backlog(outbox: Outbox, work: Work) -> list[str]:
         if late and outbox.oldest_due
         else []
     )
+
+
+def _years(work: Work, zone: ZoneInfo) -> list[str]:
+    """A year without its days off makes every limit that reaches into it a guess."""
+    overdue = years_overdue(work.config, work.now.astimezone(zone).date())
+    return [re.sub(r" \([a-z ]+\)", "", full_width(sentence)) + "。" for sentence in overdue]
 
 
 def _processes(pulses: list[Pulse]) -> Markup:

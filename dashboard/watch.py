@@ -9,6 +9,7 @@ from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from alerts.rearm import count_set_aside
 from cases.console import say
 from cases.house import House
 from cases.outbox.notices import Wish, ask_all
@@ -40,7 +41,7 @@ def look(house: House) -> list[Alarm]:
     """All that is wrong now. A database that does not answer is itself the alarm."""
     try:
         with house.read() as work:
-            found = [*_silent(work), *_late_steps(work), *_late_outbox(work)]
+            found = [*_silent(work), *_late_steps(work), *_aside(work), *_late_outbox(work)]
     except SQLAlchemyError as e:
         found = [Alarm("database", type(e).__name__, "数据库没有应答, 时限和提醒都停了")]
     return [*found, *_disk(house.data)]
@@ -112,6 +113,12 @@ def _late_steps(work: Work) -> Iterator[Alarm]:
     count, oldest = overdue_steps(work, STEP_LATE)
     if oldest:
         yield Alarm("steps", "overdue", f"有 {count} 个提醒节点到点未发, 最早的已过 {span_words(work.now - oldest)}")
+
+
+def _aside(work: Work) -> Iterator[Alarm]:
+    """Nobody was told at those steps, and nobody would look for them."""
+    if count := count_set_aside(work):
+        yield Alarm("aside", "steps", f"{count} 个提醒节点和通知出错被隔离, 没有人收到: 见系统页")
 
 
 def _late_outbox(work: Work) -> Iterator[Alarm]:

@@ -19,6 +19,7 @@ from cases.work import Work
 from config.words import CLOCK_CN
 
 WAY = "telephone"
+WAY_NAME = "电话（人工）"
 PRIORITY = 3  # of a notice; it is delivered already and never waits
 NO_CODE = 0  # nobody can answer a call by SMS code
 

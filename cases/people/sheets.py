@@ -19,6 +19,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What a column may be called, besides its English name."""
 
+MOST_BYTES = 5_000_000
+MOST_ROWS = 20_000
+"""A city of a million has some thousand people to reach and shifts for a year; more would hold every other writer up."""
 HEAD_WITHIN = 5  # rows among which the headings stand
 
 _FIELDS = {name: field for field, names in HEADINGS.items() for name in (field, *names)}
@@ -39,6 +42,7 @@ class Sheet:
 
 def read_sheets(file: Path) -> list[Sheet]:
     """Every table of the file that has a heading. Raises RosterError when the file cannot be read."""
+    _require_small(file)
     tables = _book(file) if file.suffix.lower() in WORKBOOKS else [_csv(file)]
     return [sheet for rows in tables if (sheet := _sheet(rows)) is not None]
 
@@ -54,6 +58,8 @@ def _sheet(rows: Sequence[Sequence[Any]]) -> Sheet | None:
     """Offices put a title above the headings; a year in it holds for every row that names none."""
     if not rows:
         return None
+    if len(rows) > MOST_ROWS:
+        raise RosterError(f"有 {len(rows)} 行, 最多 {MOST_ROWS} 行: 请分成几份")
     head = next((i for i, row in enumerate(rows[:HEAD_WITHIN]) if sum(f is not None for f in _fields(row)) >= 3), 0)
     fields = _fields(rows[head])
     year = re.search(r"(\d{4})\s*年", " ".join(words_of(cell) for row in rows[:head] for cell in row))
@@ -64,6 +70,17 @@ def _sheet(rows: Sequence[Sequence[Any]]) -> Sheet | None:
             records.append((n, {"year": year[1], **cells} if year else cells))
     headings = (words_of(cell) for cell in rows[head])
     return Sheet(tuple(h for h in headings if h), frozenset(f for f in fields if f), tuple(records))
+
+
+def _require_small(file: Path) -> None:
+    try:
+        size = file.stat().st_size
+    except OSError as e:
+        raise RosterError(f"文件读不了: {file} ({e.strerror})") from e
+    if size > MOST_BYTES:
+        raise RosterError(
+            f"{file.name}: {size // 1_000_000} MB 太大, 最多 {MOST_BYTES // 1_000_000} MB: 这不像一份人员或值班表"
+        )
 
 
 def _fields(row: Sequence[Any]) -> list[str | None]:

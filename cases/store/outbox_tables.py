@@ -18,7 +18,12 @@ class Notice(Base):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
-    )
+        # what was set aside and waits for a person
+        Index(
+            "ix_notices_quarantined", "id",
+            sqlite_where=text("state = 'quarantined'"), postgresql_where=text("state = 'quarantined'"),
+        ),
+    )  # fmt: skip
     id: Mapped[RowId]
     dedupe_key: Mapped[Line]
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -44,6 +44,22 @@ def _utc(value: datetime | None) -> datetime | None:
     return None if value is None else require_aware(value)
 
 
+class DamagedJson(ValueError):
+    """A value of the record that no longer reads as JSON."""
+
+
+class Damaged:
+    """Stands where a JSON value should: whoever asks it for anything is told that it is damaged.
+
+    One damaged row must not keep the rows beside it from being read.
+    """
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise DamagedJson("库里的 JSON 已损坏, 读不出来")
+
+    __getitem__ = __iter__ = __len__ = __contains__ = __getattr__ = _refuse
+
+
 class Json(TypeDecorator[Any]):
     """A JSON value; JSONB on PostgreSQL so that it can be searched."""
 
@@ -53,6 +69,21 @@ class Json(TypeDecorator[Any]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The dialect's own JSON type."""
         return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """From the database: what does not read as JSON becomes :class:`Damaged`."""
+        read = super().result_processor(dialect, coltype)
+        return _forgiving(read) if read else None
+
+
+def _forgiving(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def reads(value: Any) -> Any:
+        try:
+            return read(value)
+        except ValueError:
+            return Damaged()
+
+    return reads
 
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER keys

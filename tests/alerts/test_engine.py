@@ -174,3 +174,34 @@ def test_a_clock_with_damaged_terms_is_set_aside_alone(desk: Desk) -> None:
     done = sweep(desk.house)
 
     assert (done.quarantined, [f.case for f in done.fired]) == (1, [second])
+
+
+def test_a_drill_whose_time_is_up_is_ended_by_the_engine(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Down past its end: the engine ends it before it looks at a single step, and nobody is woken."""
+    from tests.alerts.test_drill import begin, drill_of
+
+    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    number = begin(desk.house, minutes=20)
+    desk.house.clock.forward(hours=1)
+
+    running()
+
+    assert until(lambda: not drill_of(desk.house, number).running)
+    assert desk.told() == []
+
+
+def test_what_was_set_aside_is_tried_again_when_the_engine_starts(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restart follows every repair of the configuration: the step that was set aside fires."""
+    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    desk.matter("ordinary")
+    with desk.house.write() as work:
+        work.session.execute(update(Step).where(Step.purpose == "notice").values(state="quarantined", fault="x"))
+        work.commit()
+
+    running()
+
+    assert until(lambda: {"zhi1", "lian1"} <= set(desk.sender.to))

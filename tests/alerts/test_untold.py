@@ -2,18 +2,13 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from alerts.audience import Reach
-from alerts.compose import message_row
 from alerts.outcome import Outcome, Parcel
 from alerts.sweep import sweep
 from cases.outbox.notices import Wish, ask
-from cases.people.roster import Holder
-from cases.store.bulk import put
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
-from cases.store.people_tables import Person
 from tests.cases.test_acts import LIAISON, SITE, do
 from tests.conftest import NINE
 from tests.desk import Desk
@@ -87,29 +82,26 @@ def test_a_liaison_out_of_reach_is_passed_on_to_that_units_leader(desk: Desk) ->
 
 
 def test_one_bad_wish_does_not_stop_the_clocks(desk: Desk) -> None:
-    """A notice whose message stands already is set aside; steps fire and people are told."""
-    case_id = desk.matter("ordinary")
-    do(desk, case_id, "dispatch", unit="市应急局")
+    """A notice whose message cannot be written is set aside; steps fire and people are told."""
     with desk.house.write() as work:
-        notice = work.session.scalars(select(Notice)).one()
-        person = work.session.scalars(select(Person).where(Person.name == "联一")).one()
-        reach = Reach(Holder(person.id, "联一", "", "post"), "unit_liaison", "webhook", "http://127.0.0.1:9/x", "time")
-        key = f"{notice.dedupe_key}:{person.id}:webhook"
-        put(work.session, Message, [message_row(work.config, notice.id, reach, key, "notice", "x", "t", work.now)])
+        ask(work, Wish("x", "house", "manual", person_id=1, text="【应声】y"))
         work.commit()
+    sweep(desk.house)
+    with desk.house.write() as work:  # asked for again, though its message stands already
+        work.session.execute(update(Notice).where(Notice.dedupe_key == "x").values(state="pending"))
+        work.commit()
+    desk.matter("ordinary")
 
     assert sweep(desk.house).quarantined == 1
     desk.sent()
 
-    assert "zhi1" in desk.told()
+    assert "lian1" in desk.told()
 
 
 def test_a_notice_to_a_role_the_city_no_longer_has_reaches_the_desk(desk: Desk) -> None:
     """The role was taken out of the configuration after the notice was asked for: the duty officer is told instead."""
-    case_id = desk.matter("ordinary")
-    do(desk, case_id, "dispatch", unit="市应急局")
     with desk.house.write() as work:
-        work.session.scalars(select(Notice)).one().role = "gone"
+        ask(work, Wish("x", "notice", "manual", role="gone", text="【应声】请签收"))
         work.commit()
 
     assert sweep(desk.house).quarantined == 0
