@@ -20,6 +20,7 @@ from alerts.replies import pull_replies
 from alerts.sweep import sweep
 from alerts.ways import build_senders
 from cases.audit.seal import seal
+from cases.handovers.tending import due_handovers
 from cases.heart import beat
 from cases.house import House
 from cases.store.clock_tables import Heartbeat, TimeAnomaly
@@ -30,6 +31,7 @@ JUMP = timedelta(minutes=5)
 JUMP_HOLD = timedelta(minutes=10)
 SEAL_EVERY = 5.0
 ASK_EVERY = 2.0
+HANDOVER_EVERY = 20.0
 DRILLS_EVERY = 5.0
 
 log = structlog.get_logger()
@@ -72,7 +74,7 @@ def run_engine(house: House, stop: threading.Event) -> None:
 def _sweeping(house: House, stop: threading.Event) -> None:
     started = house.now()
     pulse = Pulse(started, time.monotonic())
-    next_beat = next_seal = next_drills = 0.0
+    next_beat = next_seal = next_drills = next_handover = 0.0
     fresh = True
     while not stop.is_set():
         try:
@@ -91,6 +93,9 @@ def _sweeping(house: House, stop: threading.Event) -> None:
             if now >= next_seal:
                 _seal(house)
                 next_seal = now + SEAL_EVERY
+            if now >= next_handover:
+                next_handover = now + HANDOVER_EVERY  # before it is tried: a fault in it must not take every round
+                due_handovers(house)
             wait = _sleep(house)
         except Exception as e:  # noqa: BLE001 — the loop goes on; a traceback shows its locals, which may be a citizen's words
             log.error("sweep failed", error=type(e).__name__)

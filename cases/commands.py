@@ -1,4 +1,4 @@
-"""Commands of the record: init, cases, act, roster, audit, backup, restore."""
+"""Commands of the record: init, cases, act, audit, backup, restore."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from cases.work import Work
 
 app = room()
-roster = room("值班表")
 audit = room("事件记录")
 clock = room("时限")
 
@@ -102,21 +101,6 @@ def act(
         emit({"error": e.error, "why": e.why + _options(e.needs)})
         raise SystemExit(1) from e
     emit(line)
-
-
-@command(roster, "import")
-def roster_import(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="人员或值班 CSV")]) -> None:
-    """导入人员（name,unit,role,…）或值班表（role,person,starts_at,ends_at）。"""
-    from cases.people.register import RosterError, import_file
-
-    house = house_of(ctx)
-    try:
-        with house.write() as work:
-            result = import_file(work, file)
-            work.commit()
-    except RosterError as e:
-        raise Refusal(str(e)) from e
-    emit(result)
 
 
 @command(clock, "pause")

@@ -15,7 +15,8 @@ from cases.console import Opening, Refusal
 from cases.heart import pulses
 from cases.house import House
 from cases.items.runs import last_runs
-from cases.people.duty import people_in_role
+from cases.people.outlook import roster_holes
+from cases.people.roster import roster_at
 from cases.store.clock_tables import ClockRow, Step, TimeAnomaly
 from cases.store.item_tables import Item
 from cases.work import Work
@@ -62,11 +63,18 @@ def _findings(opening: Opening) -> Iterator[Finding]:
 
 
 def _roster(work: Work) -> Iterator[Finding]:
+    names = {role.id: role.name for role in work.config.ladders.roles}
+    roster = roster_at(work, work.now)
     for role in work.config.ladders.roles:
-        if role.scope == "city" and not people_in_role(work, role.id, None, work.now):
+        if role.scope == "city" and not roster.holders(role.id, role.scope, None):
             yield Finding(
                 "roster", f"此刻没有人担任「{role.name}」: 请导入值班表 (yingsheng roster import)", fault=True
             )
+    soon = work.now + timedelta(days=work.config.ladders.roster_fault_days)
+    for hole in roster_holes(work, work.config.ladders.roster_warn_days):
+        begins, ends = (at.astimezone(work.config.city.zone) for at in (hole.starts_at, hole.ends_at))
+        sentence = f"{begins:%Y-%m-%d %H:%M} 至 {ends:%Y-%m-%d %H:%M} 没有人担任「{names[hole.role]}」: 请排班 (yingsheng roster generate)"
+        yield Finding("roster", sentence, fault=hole.starts_at < soon)
 
 
 def _clocks(work: Work) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Who was told, by which way, whether it arrived; what comes next; and the proof on file."""
 
+from cases.matters.phoning import WAY as TELEPHONE
 from cases.proof.chain import Proof
 from cases.work import Work
 from dashboard.badges import clock_word, small
@@ -50,7 +51,8 @@ def arrival(proof: Proof, work: Work) -> Markup:
     inside = f"{MESSAGE_STATE_CN['bundled']}，" if proof.carrier else ""
     seen = proof.acknowledgement
     said = f"　{stamp(seen.at, work.config.city.zone, work.now)} 确认收到" if seen else ""
-    return span(kind, inside + MESSAGE_STATE_CN.get(state, state) + tries + said, title=proof.fault or "")
+    heard = next((f"（{w.detail} 接听）" for w in proof.receipts if proof.way == TELEPHONE and w.detail), "")
+    return span(kind, inside + MESSAGE_STATE_CN.get(state, state) + tries + heard + said, title=proof.fault or "")
 
 
 def evidence(file: CaseFile, work: Work) -> Markup:
