@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import event
 
 from alerts.sweep import sweep
-from benchmarks import clock_engine
+from benchmarks import clock_engine, scheduler_burst
 from benchmarks.clock_city import ROOT, City, build, clear_outbox
 from benchmarks.clock_engine import Round
 from benchmarks.receiver import free_port
@@ -29,6 +29,7 @@ DUE = 10_000
 POLLS = 300
 ROUNDS = 3
 IDLE_SECONDS = 20.0
+GRACE = 3600
 
 
 def measure(clocks: int = CLOCKS) -> dict[str, object]:
@@ -46,7 +47,7 @@ def measure(clocks: int = CLOCKS) -> dict[str, object]:
             }  # fmt: skip
             result |= _polls(city)
             result["idle_cpu_percent"] = round(clock_engine.idle_cpu(city, IDLE_SECONDS), 2)
-            result |= _rounds(city, due)
+            result |= _rounds(city, due, clocks // 10)
             city.house.database.engine.dispose()
     finally:
         receiver.terminate()
@@ -54,13 +55,31 @@ def measure(clocks: int = CLOCKS) -> dict[str, object]:
     return result
 
 
-def _rounds(city: City, due: int) -> dict[str, Any]:
-    ours = [_rested(city, lambda: clock_engine.burst(city, due)) for _ in range(ROUNDS)]
+def _rounds(city: City, due: int, stored: int) -> dict[str, Any]:
+    """Ours and APScheduler's bursts in turn, so that a busy neighbour troubles both; then the kill and the downtime."""
+    ours: list[Round] = []
+    theirs: list[dict[str, Any]] = []
+    for _ in range(ROUNDS):
+        ours.append(_rested(city, lambda: clock_engine.burst(city, due)))
+        theirs.append(scheduler_burst.play(city.folder, due, stored, GRACE))
+    default = scheduler_burst.play(city.folder, due, stored, None)
     killed = _rested(city, lambda: clock_engine.burst(city, due, kill=True))
     back = [_rested(city, lambda: clock_engine.back_after_downtime(city, due)) for _ in range(ROUNDS)]
+    burst, beside = _late(ours), _quantiles([r["late"] for r in theirs])
     return {
-        "burst": _late(ours), "killed": _late([killed]), "back": {**_late(back), **_back(back)},
+        **_named("burst", burst), **_named("killed", _late([killed])), **_named("back", {**_late(back), **_back(back)}),
+        **_named("apscheduler", beside | _losses(theirs)), "apscheduler_stored": stored,
+        **_named("apscheduler_default_grace", _losses([default])),
+        "times_sooner_p99": round(beside["p99"] / burst["p99"], 1), "times_sooner_p50": round(beside["p50"] / burst["p50"], 1),
     }  # fmt: skip
+
+
+def _named(prefix: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {f"{prefix}_{name}": value for name, value in values.items()}
+
+
+def _losses(rounds: list[dict[str, Any]]) -> dict[str, int]:
+    return {"lost": sum(r["lost"] for r in rounds), "twice": sum(r["twice"] for r in rounds)}
 
 
 def _rested(city: City, play: Callable[[], Round]) -> Round:
@@ -106,15 +125,18 @@ def _at(ordered: list[float], share: float) -> float:
 
 def _late(rounds: list[Round]) -> dict[str, Any]:
     """Medians over the rounds of each quantile, in seconds; losses and doubles of all rounds together."""
-    visible, stored = [r.visible_late() for r in rounds], [r.stored_late for r in rounds]
-    shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
     return {
-        **{name: round(median(_at(late, share) for late in visible), 3) for name, share in shares.items()},
-        "stored_p99": round(median(_at(late, 0.99) for late in stored), 3),
+        **_quantiles([r.visible_late() for r in rounds]),
+        "stored_p99": round(median(_at(r.stored_late, 0.99) for r in rounds), 3),
         "lost": sum(r.lost for r in rounds), "twice": sum(r.twice for r in rounds),
         "messages": median(r.messages for r in rounds),
         "breaches_true": f"{sum(r.breaches_true for r in rounds)}/{sum(r.breaches for r in rounds)}",
     }  # fmt: skip
+
+
+def _quantiles(rounds: list[list[float]]) -> dict[str, float]:
+    shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
+    return {name: round(median(_at(late, share) for late in rounds), 4) for name, share in shares.items()}
 
 
 def _back(rounds: list[Round]) -> dict[str, Any]:
