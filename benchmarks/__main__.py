@@ -4,13 +4,14 @@ import json
 import sys
 from collections.abc import Callable
 
-from benchmarks import clocks, first_page, judge, process
+from benchmarks import clocks, first_page, judge, people, process
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
     "judge": judge.measure,
     "process": process.measure,
     "first_page": first_page.measure,
     "clocks": clocks.measure,
+    "people": people.measure,
 }
 
 

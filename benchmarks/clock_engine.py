@@ -20,7 +20,7 @@ from cases.store.event_tables import Event
 from cases.store.outbox_tables import Message, Notice
 
 PATIENCE = 90.0  # seconds without a new message before a round is given up
-LEAD = 2.0  # seconds between arming and the first due instant
+LEAD, LEAD_PER_STEP = 3.0, 0.002  # seconds left for arming before the first due instant
 LOOK = 0.002
 
 
@@ -66,7 +66,7 @@ def engine(city: City, *, beating: bool = True) -> Iterator[subprocess.Popen[byt
 def burst(city: City, count: int, *, kill: bool = False) -> Round:
     """So many steps due spread over one second in front of a waiting engine; ``kill``: -9 in the middle, then started again."""
     with engine(city) as process:
-        first = datetime.now(UTC) + timedelta(seconds=LEAD)
+        first = datetime.now(UTC) + timedelta(seconds=LEAD + LEAD_PER_STEP * count)
         due = arm(city, list(spread(first, count, 1.0)))
         if datetime.now(UTC) >= first:
             raise RuntimeError("arming took longer than LEAD")

@@ -120,10 +120,15 @@ class Told:
         first = min((m[1] for m in about), default=START)
         return dict(Counter(m[0] for m in about if m[1] <= first + timedelta(minutes=minutes)))
 
+    def at_night(self) -> Counter[str]:
+        """By kind of clock and purpose, the messages that went between the evening and the morning."""
+        asleep = [m for m in self.sent if is_night(m[1], self.night, self.zone)]
+        return Counter(f"{m[3] or 'wish'} {m[2]}" for m in asleep)
+
     def figures(self) -> dict[str, Any]:
         """The distributions that are printed."""
         hours = Counter(m[1].astimezone(self.zone).hour for m in self.sent)
-        by_night = [m for m in self.sent if is_night(m[1], self.night, self.zone)]
+        by_night = self.at_night()
         worst = Counter((m[0], self._day(m[1])) for m in self.sent if self.roles[m[0]] == "unit_liaison")
         return {
             "cases": self.cases, "messages_sent": len(self.sent), "carried_by_others": self.carried,
@@ -140,8 +145,8 @@ class Told:
             "unit_liaison_by_kind": dict(self._causes("unit_liaison").most_common(12)),
             "city_leader_by_kind": dict(self._causes("city_leader").most_common(8)),
             "unit_liaison_days_over": sum(n > LIMITS["unit_liaison"] for n in worst.values()), "unit_liaison_days": len(worst),
-            "by_hour": [hours[h] for h in range(24)], "at_night": len(by_night),
-            "at_night_by_kind": dict(Counter(f"{m[3] or 'wish'} {m[2]}" for m in by_night).most_common(8)),
+            "by_hour": [hours[h] for h in range(24)], "at_night": by_night.total(),
+            "at_night_by_kind": dict(by_night.most_common(8)),
             "clocks": self.clocks, "breached": self.breached,
         }  # fmt: skip
 

@@ -7,7 +7,7 @@ import heapq
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from math import exp
 
@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from alerts.deliver import deliver
 from alerts.outcome import Outcome, Parcel
-from alerts.sweep import next_due, sweep
+from alerts.sweep import sweep
 from cases.house import House
 from cases.items.keep import keep
 from cases.items.raw import RawItem
@@ -23,7 +23,7 @@ from cases.matters.acts import act
 from cases.now import HeldClock
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.store.people_tables import Contact, Person, Post, Shift
 from cases.work import Work
@@ -37,6 +37,13 @@ ON_TIME = 0.9
 SPREAD = 0.6  # of the lognormal: sigma of its logarithm
 URL = "https://example.gov.cn/answer"
 DESK = Actor("desk", "值班台", "shi_fuban", frozenset({"duty_officer", "shift_leader", "discipline"}))
+
+
+_NEXT = select(
+    select(func.min(Step.fire_at)).where(Step.state == "pending").scalar_subquery(),
+    select(func.min(Notice.due_at)).where(Notice.state == "pending").scalar_subquery(),
+    select(func.min(Message.next_attempt_at)).where(Message.state == "pending").scalar_subquery(),
+)
 
 
 class Taker:
@@ -67,30 +74,36 @@ class Desk:
     def play(self, voices: Sequence[RawItem], end: datetime) -> None:
         """Everything that happens until ``end``, each at its own instant."""
         waiting = sorted(voices, key=_heard, reverse=True)
-        while (at := min(self._moments(waiting))) < end:
-            self.clock.at = max(self.clock.at, at)
+        while True:
+            outside, steps, messages = self._moments(waiting)
+            if (at := min(outside, steps, messages)) >= end:
+                return
+            self.clock.at = now = max(self.clock.at, at)
             came = []
-            while waiting and _taken_in(waiting[-1]) <= at:
+            while waiting and _taken_in(waiting[-1]) <= now:
                 came.append(waiting.pop())
             if came:
                 self._hear(came)
-            self._act()
-            self._engine()
+            if outside <= now:
+                self._act()
+            elif steps <= now:
+                sweep(self.house)
+            else:
+                for _ in deliver(self.house, self.senders):
+                    pass
 
     def later(self, at: datetime, do: Callable[[Work], None]) -> None:
         """People will do that at that time."""
         heapq.heappush(self.todo, (at, next(self.number), do))
 
-    def _moments(self, waiting: list[RawItem]) -> list[datetime]:
-        """When something next happens: a voice is taken in, somebody acts, a step or a message falls due."""
+    def _moments(self, waiting: list[RawItem]) -> tuple[datetime, datetime, datetime]:
+        """When next a voice is taken in or somebody acts; when a step or a wish falls due; when a message may go."""
         with self.house.read() as work:
-            step = next_due(work)
-            message = work.session.scalar(select(func.min(Message.next_attempt_at)).where(Message.state == "pending"))
-            notice = work.session.scalar(select(func.min(Notice.due_at)).where(Notice.state == "pending"))
-        found = [t for t in (step, message, notice) if t is not None]
-        found += [self.todo[0][0]] if self.todo else []
-        found += [_taken_in(waiting[-1])] if waiting else []
-        return found or [datetime.max.replace(tzinfo=self.clock.at.tzinfo)]
+            step, wish, message = work.session.execute(_NEXT).one()
+        outside = [self.todo[0][0]] if self.todo else []
+        outside += [_taken_in(waiting[-1])] if waiting else []
+        never = datetime.max.replace(tzinfo=UTC)
+        return min(outside, default=never), min(step or never, wish or never), message or never
 
     def _hear(self, came: list[RawItem]) -> None:
         with self.house.write() as work:
@@ -118,16 +131,6 @@ class Desk:
             while self.todo and self.todo[0][0] <= self.clock.at:
                 heapq.heappop(self.todo)[2](work)
             work.commit()
-
-    def _engine(self) -> None:
-        """What the engine does at its next look."""
-        sweep(self.house)
-        with self.house.read() as work:
-            waits = select(Message.id).where(Message.state == "pending", Message.next_attempt_at <= work.now).limit(1)
-            due = work.session.scalar(waits)
-        if due is not None:
-            for _ in deliver(self.house, self.senders):
-                pass
 
     # ---- people
 
