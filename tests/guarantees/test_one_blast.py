@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from cases.items.keep import keep
 from cases.items.raw import RawItem
+from cases.matters.acts import act
+from cases.people.actors import Actor
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
@@ -24,6 +26,7 @@ ORDERS = (
     "羊安街道工厂爆炸，烟很大，我家就在旁边怎么办？",
 )
 UNIT = "市应急局"
+DUTY = Actor("zhi1", "值一", "shi_fuban", frozenset({"duty_officer"}))
 
 
 def voices(first: int, last: int) -> list[RawItem]:
@@ -90,3 +93,14 @@ def test_a_hundred_voices_about_one_blast_tell_everybody_once(desk: Desk, tmp_pa
     assert set(at_once) < set(told)
     assert told["班一"] == 1, "the shift leader hears of it fifteen minutes on, once"
     assert {told[person] for person in at_once} <= {1}, told
+
+    with desk.house.write() as work:
+        act(work, matter.id, "confirm", DUTY, None, {})
+        work.commit()
+    desk.tick()
+    with desk.house.read() as work:
+        at_last = about(work, matter)
+    assert (at_last["领一"], at_last["言一"]) == (1, 1), (
+        "three clocks wait for the word of a person; each leader hears once"
+    )
+    assert all(at_last[person] == told[person] for person in told)
