@@ -1,6 +1,7 @@
 """`make bench [ONLY=name]`: run all benchmarks or one; `name:size` runs one at another size (`clocks:100000`)."""
 
 import json
+import signal
 import sys
 from collections.abc import Callable
 
@@ -17,6 +18,8 @@ ALL: dict[str, Callable[..., dict[str, object]]] = {
 
 def main() -> None:
     """Run what was asked for and print each result as one JSON line and one table."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))  # so that what a benchmark has started ends with it
     wanted = sys.argv[1:] or list(ALL)
     for name, _, size in (word.partition(":") for word in wanted):
         if name not in ALL:
