@@ -80,7 +80,7 @@ class Told:
                 .outerjoin(ClockRow, ClockRow.id == Notice.clock_id).outerjoin(Step, Step.id == Notice.step_id)
             )  # fmt: skip
             self.sent = [tuple(row) for row in work.session.execute(query.where(Attempt.n == 1))]
-            self.roles = dict(list(work.session.execute(select(Post.person_id, Post.role)).tuples()))
+            self.roles = dict(list(work.session.execute(select(Post.person_id, Post.role))))
             self.serious = set(
                 work.session.scalars(
                     select(Case.id).where(Case.kind == "matter", Case.severity.in_(("serious", "especially_serious")))
@@ -93,19 +93,15 @@ class Told:
                 work.session.scalars(select(Message.parent_id).where(Message.parent_id.is_not(None)).distinct())
             )
             kinds = work.session.execute(select(Case.kind, func.count()).group_by(Case.kind))
-            self.cases = dict(list(kinds.tuples()))
+            self.cases = dict(list(kinds))
             self.shifts = sorted(
-                work.session.execute(
-                    select(Shift.starts_at, Shift.ends_at).where(Shift.role == "duty_officer")
-                ).tuples()
+                work.session.execute(select(Shift.starts_at, Shift.ends_at).where(Shift.role == "duty_officer"))
             )
             breaches = (
                 select(ClockRow.kind, func.count()).where(ClockRow.breached_at.is_not(None)).group_by(ClockRow.kind)
             )
-            self.breached = dict(list(work.session.execute(breaches).tuples()))
-            self.clocks = dict(
-                list(work.session.execute(select(ClockRow.kind, func.count()).group_by(ClockRow.kind)).tuples())
-            )
+            self.breached = dict(list(work.session.execute(breaches)))
+            self.clocks = dict(list(work.session.execute(select(ClockRow.kind, func.count()).group_by(ClockRow.kind))))
 
     def per_shift(self) -> list[int]:
         """Single messages of each duty officer in each shift, shifts without any included."""

@@ -141,12 +141,18 @@ class Desk:
         received = select(Case.id).where(Case.state == "received").order_by(Case.id)
         for id_ in _waiting_loud(work) if asleep else list(work.session.scalars(received)):
             self._confirm(work, work.session.get_one(Case, id_))
+        for case in work.session.scalars(
+            select(Case).where(Case.review, Case.incident, Case.kind == "matter", Case.closed_at.is_(None))
+        ):
+            self._raise(work, case)
         if asleep:
             morning = self._awake(self.clock.at)
             self.round_at = morning
             self.later(morning, self._round)
 
     def _confirm(self, work: Work, case: Case) -> None:
+        if self._merged(work, case):
+            return
         self._do(work, case.id, "confirm")
         clocks = {c.kind: c for c in work.session.scalars(select(ClockRow).where(ClockRow.case_id == case.id))}
         if "risk_check" in clocks:
@@ -159,6 +165,29 @@ class Desk:
             self._do(work, case.id, "dispatch", unit=unit)
             self._soon(case.id, 10, 110, "accept", spread=True)
         self._answer(case, clocks)
+
+    def _raise(self, work: Work, case: Case) -> None:
+        """A voice says worse than what was confirmed: the officer goes by the number of the dead."""
+        dead = case.facts.get("dead") or 0
+        level = "serious" if dead >= 10 else "large" if dead >= 3 else None
+        if level and level != case.severity:
+            self._do(work, case.id, "overrule", severity=level)
+            clocks = {c.kind: c for c in work.session.scalars(select(ClockRow).where(ClockRow.case_id == case.id))}
+            self._answer(case, clocks)
+
+    def _merged(self, work: Work, case: Case) -> bool:
+        """An officer knows the same event in other words when it is of the same kind at the same place within a day."""
+        same = select(Case.number).where(
+            Case.kind == "matter", Case.incident, Case.state != "received", Case.closed_at.is_(None),
+            Case.territory == case.territory, Case.event_type == case.event_type, Case.opened_at > work.now - timedelta(days=1),
+        )  # fmt: skip
+        earliest = (
+            work.session.scalar(same.order_by(Case.id).limit(1)) if case.kind == "matter" and case.incident else None
+        )
+        if earliest is None:
+            return False
+        self._do(work, case.id, "merge", into=earliest)
+        return True
 
     def _answer(self, case: Case, clocks: dict[str, ClockRow]) -> None:
         reply = next((c for k, c in clocks.items() if k.endswith(("_reply", "_feedback"))), None)
