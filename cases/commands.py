@@ -129,6 +129,32 @@ def clock_resume(
     _on_clock(ctx, as_, lambda work, actor: resume(work, id_, actor, reason))
 
 
+@command(clock, "recompute")
+def clock_recompute(
+    ctx: typer.Context,
+    case: Annotated[str | None, typer.Option("--case", help="只核对一件：事项 id 或编号")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出不一致，不改")] = False,
+) -> None:
+    """按事件记录重算时限：列出与记录不一致之处并改正；两次运行结果相同。"""
+    from cases.clocks.recompute import all_clocks, compare, recompute
+    from cases.matters.lines import find_case
+
+    house = house_of(ctx)
+    with house.read() as work:
+        found = find_case(work, case) if case else None
+        if case and found is None:
+            raise Refusal(f"没有事项 {case}")
+        chunks = all_clocks(work, found)
+        differing = [d.clock_id for ids in chunks for d in compare(work, ids)]
+    for clock_id in dict.fromkeys(differing):
+        with house.write() as work:
+            lines = compare(work, [clock_id]) if dry_run else recompute(work, [clock_id], "console")
+            work.commit()
+        for line in lines:
+            emit({"clock": line.clock_id, "case": line.case_id, "kind": line.kind, "column": line.column,
+                  "stored": line.stored, "folded": line.folded, "repaired": not dry_run})  # fmt: skip
+
+
 @command(clock, "list")
 def clock_list(ctx: typer.Context, case: Annotated[str, typer.Argument(help="事项 id 或编号")]) -> None:
     """列出一件事项的时限，一行一个，带编号。"""

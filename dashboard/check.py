@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from alerts.due import backlog
 from alerts.rearm import count_set_aside
 from alerts.ways import cannot_hear, missing_secret, working_ways
+from cases.clocks.recompute import compare
 from cases.clocks.stop import stands_still
 from cases.console import Opening, Refusal
 from cases.heart import pulses
@@ -24,6 +25,7 @@ from config.warnings import warnings, years_overdue
 from dashboard.unreachable import unreachable
 
 LATE_STEP = timedelta(seconds=60)
+CLOCKS_HELD = 500
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def _findings(opening: Opening) -> Iterator[Finding]:
     overdue = years_overdue(config, today)
     yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))
     with house.read() as work:
-        for question in (_roster, _clocks, _channels, _quarantine, _time, _processes):
+        for question in (_roster, _clocks, _record, _channels, _quarantine, _time, _processes):
             yield from question(work)
         for sentence in unreachable(work, working_ways(house)):
             yield Finding("people", sentence, fault=True)
@@ -98,6 +100,16 @@ def _clocks(work: Work) -> Iterator[Finding]:
     )
     if guessed:
         yield Finding("clocks", f"{guessed} 个时限跨入尚未公布放假安排的年份, 到期日为暂定", fault=False)
+
+
+def _record(work: Work) -> Iterator[Finding]:
+    """The clocks due next against their own events; `yingsheng clock recompute` looks at all of them."""
+    query = select(ClockRow.id).where(ClockRow.state == "running").order_by(ClockRow.due_at).limit(CLOCKS_HELD)
+    amiss = {d.clock_id for d in compare(work, list(work.session.scalars(query)))}
+    if amiss:
+        yield Finding(
+            "clocks", f"{len(amiss)} 个时限与事件记录不一致: yingsheng clock recompute --dry-run 列出", fault=True
+        )
 
 
 def _channels(work: Work) -> Iterator[Finding]:
