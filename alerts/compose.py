@@ -38,7 +38,10 @@ class Composer:
         self.letters: list[Letter] = []
 
     def add(self, firing: Firing, notice_id: int) -> None:
-        """A message for each person told; a quiet clock's waits for the morning, a further duty of the same case is bundled."""
+        """A message for each person told; a quiet clock's waits for the morning, a further duty of the same case is bundled.
+
+        Quiet ones go inside a loud one that goes anyway: loud ones have to be added first.
+        """
         step, told = firing.due, firing.audience.told
         if not told:
             return
@@ -47,8 +50,8 @@ class Composer:
         for reach in told:
             letter = Letter((step.step_id, reach.person_id), self._row(step, notice_id, reach, text))
             self.letters.append(letter)
-            if step.loud and step.case_id is not None:
-                self._bundle(letter, (step.case_id, reach.person_id, reach.way), about)
+            if step.case_id is not None:
+                self._bundle(letter, (step.case_id, reach.person_id, reach.way), about, step.loud)
 
     def _row(self, step: Due, notice_id: int, reach: Reach, text: str) -> Row:
         token = secrets.token_urlsafe(18)
@@ -58,9 +61,9 @@ class Composer:
                           go_at=self._now if step.loud else self._morning)  # fmt: skip
         return row | {"digest": not step.loud}
 
-    def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter) -> None:
-        parent = self._parents.setdefault(place, letter)
-        if parent is not letter:
+    def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter, loud: bool) -> None:
+        parent = self._parents.setdefault(place, letter) if loud else self._parents.get(place)
+        if parent is not None and parent is not letter:
             letter.parent, letter.row["state"] = parent, "bundled"
             said = duty_text(about, self._now, self._zone)
             if said not in parent.row["text"]:  # breach and what follows it, both past, are one thing to a reader

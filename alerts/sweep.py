@@ -156,10 +156,10 @@ def _write_breaches(work: Work, firings: Sequence[Firing]) -> None:
 
 def _write_messages(work: Work, firings: Sequence[Firing]) -> dict[Place, int]:
     """The notices and their messages; each message's id by its step and person."""
-    loud = [f for f in firings if not f.due.quiet]
+    told = sorted((f for f in firings if not f.due.quiet), key=lambda f: not f.due.loud)
     composer = Composer(work.config, work.now)
-    notices = put_numbered(work.session, Notice, [_notice(work, f) for f in loud])
-    for firing, notice_id in zip(loud, notices, strict=True):
+    notices = put_numbered(work.session, Notice, [_notice(work, f) for f in told])
+    for firing, notice_id in zip(told, notices, strict=True):
         composer.add(firing, notice_id)
     carried = [letter for letter in composer.letters if letter.parent is not None]
     first = [letter for letter in composer.letters if letter.parent is None]

@@ -91,13 +91,21 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
         case.event_type = judgment.event_type if leads or not case.event_type else case.event_type
         by_totals = _by_totals(work, case, pending.words.text) if judgment.incident else None
         case.severity = _word(graver(graver(_level(case.severity), judgment.severity), by_totals))
-    elif judgment.incident and _is_graver(judgment.severity, case.severity):
+    elif claimed(work, case, judgment, pending.words.text) is not None:
         case.review = True  # a person's value stands, and a person hears that a voice says worse
     case.public_opinion = max(case.public_opinion, judgment.public_opinion, key=OPINION_ORDER.index)
     if case.cycle == 1:  # a reopened matter counts from its reopening
         case.discovered_at = min(case.discovered_at, pending.item.discovered_at)
     _occurrence(case, judgment, pending.item.discovered_at)
     return before != (case.severity, case.public_opinion, case.attention, case.occurred_at)
+
+
+def claimed(work: Work, case: Case, judgment: Judgment, text: str) -> Severity | None:
+    """The level a voice claims for a matter whose level a person has confirmed, when it is graver than that."""
+    if not (case.severity_confirmed and judgment.incident):
+        return None
+    level = graver(judgment.severity, _by_totals(work, case, text))
+    return level if _is_graver(level, case.severity) else None
 
 
 def _name(work: Work, case: Case, judgment: Judgment, pending: Pending) -> None:

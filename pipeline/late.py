@@ -1,4 +1,4 @@
-"""A message edited after its matter was answered or closed: nothing happens by itself, and a person is asked."""
+"""What comes after a person has decided: a message edited after the answer, a voice that says worse. A person is asked, at once."""
 
 from collections.abc import Sequence
 
@@ -6,14 +6,16 @@ from sqlalchemy import func, select
 
 from cases.audit.events import record
 from cases.clocks.night import is_night, next_morning
-from cases.outbox.notices import Wish, ask
+from cases.outbox.notices import Wish, ask, ask_all
 from cases.store.case_tables import Case, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import JudgmentRow
 from cases.work import Work
+from config.words import SEVERITY_CN, Severity
 from pipeline.pending import Pending
 
 EDITED = "edited"
+ASKED = ("duty_officer", "shift_leader")
 
 
 def note_late(work: Work, edited: Sequence[tuple[Case, Pending]]) -> None:
@@ -22,6 +24,22 @@ def note_late(work: Work, edited: Sequence[tuple[Case, Pending]]) -> None:
         if not matter.history and _is_new(work, pending) and (matter.closed_at or _is_answered(work, matter)):
             _suggest(work, matter, pending.item.id)
             _ask(work, matter, pending)
+
+
+def note_worse(work: Work, matter: Case, level: Severity, pending: Pending) -> None:
+    """A voice claims a graver level than the one a person confirmed: desk and shift leader hear of it now, once for each level.
+
+    The person's level stands and no clock starts by itself; but if the claim is true, five hours are running already.
+    """
+    if matter.history:
+        return
+    data = {"item": pending.item.id, "claimed": level.value, "confirmed": matter.severity}
+    record(
+        work, "graver_claimed", subject_kind="case", subject_id=matter.id, case_id=matter.id, actor="machine", data=data
+    )
+    said = f"【应声】{matter.number} 有新信息, 疑似达到{SEVERITY_CN[level]}, 待核实: 请立即研判是否上调。{work.config.city.base_url}"
+    key = f"worse:{matter.id}:{matter.cycle}:{level.value}"
+    ask_all(work, [Wish(f"{key}:{role}", "warning", "time", role=role, case_id=matter.id, text=said) for role in ASKED])
 
 
 def _is_new(work: Work, pending: Pending) -> bool:

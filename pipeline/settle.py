@@ -19,8 +19,8 @@ from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
 from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
 from cases.work import Work
-from pipeline.casing import describe, fold, matter_from, no_case, unit_of
-from pipeline.late import note_late
+from pipeline.casing import claimed, describe, fold, matter_from, no_case, unit_of
+from pipeline.late import note_late, note_worse
 from pipeline.line import as_line
 from pipeline.pending import Pending
 from pipeline.same import Match, Matters, matters_for
@@ -160,7 +160,11 @@ def _fold(batch: _Batch, case: Case, judgment: Judgment, pending: Pending) -> bo
     """Add a voice; what was known of a standing matter before this batch is kept beside it, to see what has changed."""
     if case.id is not None:
         batch.known.setdefault(case.id, (case, dict(case.facts)))
-    return fold(batch.work, case, judgment, pending)
+    changed = fold(batch.work, case, judgment, pending)
+    level = claimed(batch.work, case, judgment, pending.words.text) if case.id is not None else None
+    if level is not None:
+        note_worse(batch.work, case, level, pending)
+    return changed
 
 
 def _open(batch: _Batch, pending: Pending, judgment: Judgment, request: Case | None, match: Match | None) -> None:

@@ -53,13 +53,16 @@ def follow_items(work: Work, item_ids: Collection[int], matter: Case) -> None:
 
 
 def absorb_items(work: Work, case: Case, survivor: Case) -> None:
-    """What a merged case holds is the survivor's now; what had been detached from it stays where it went."""
+    """What a merged case holds is the survivor's now; what had been detached from it stays where it went.
+
+    Its representative goes on representing: the next copy of a voice that was merged must not open a matter of its own.
+    """
     known = set(work.session.scalars(select(CaseItem.item_id).where(CaseItem.case_id == survivor.id)))
     here = held_items(work, case.id)
     back = update(CaseItem).where(CaseItem.case_id == survivor.id, CaseItem.item_id.in_(known & set(here)))
     work.session.execute(back.values(detached_at=None))
     live = (CaseItem.case_id == case.id, CaseItem.detached_at.is_(None), CaseItem.item_id.not_in(known))
-    work.session.execute(update(CaseItem).where(*live).values(case_id=survivor.id, how="merged", representative=False))
+    work.session.execute(update(CaseItem).where(*live).values(case_id=survivor.id, how="merged"))
     _appoint(work, survivor)
 
 

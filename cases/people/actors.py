@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from cases.store.people_tables import User
 from cases.work import Work
@@ -39,13 +39,20 @@ def actor_of(work: Work, login: str) -> Actor:
     return Actor(user.login, user.name, user.unit, frozenset(user.roles))
 
 
-def other_person(work: Work, login: str, actor: Actor, roles: frozenset[str], what: str) -> Actor:
-    """The account of somebody else who holds one of the roles. Raises Forbidden naming the logins that would do."""
-    if login in (actor.login, actor.name):
+def other_person(work: Work, said: str, actor: Actor, roles: frozenset[str], what: str) -> Actor:
+    """Somebody else than the actor, by login or name: an account must hold one of the roles. Raises Forbidden with those that would do.
+
+    A leader without an account is taken by name, as the paper names them: design §5 asks for a named person, not for a login.
+    """
+    if said in (actor.login, actor.name):
         raise Forbidden("same_person", f"{what}不能是登记人自己")
-    user = work.session.scalar(select(User).where(User.login == login, User.disabled_at.is_(None)))
-    if user is None or not roles & set(user.roles) or user.name == actor.name:
-        raise Forbidden("no_such_person", f"{what}要写登录名, 「{login}」不行; 可用: {_would_do(work, actor, roles)}")
+    bearing = select(User).where(or_(User.login == said, User.name == said), User.disabled_at.is_(None))
+    users = list(work.session.scalars(bearing.order_by(User.login)))
+    if not users and len(said.strip()) > 1 and not said.isascii():
+        return Actor(said, said, None, frozenset())
+    user = next((u for u in users if roles & set(u.roles) and u.name != actor.name), None)
+    if user is None:
+        raise Forbidden("no_such_person", f"{what}「{said}」不行; 可用: {_would_do(work, actor, roles)}")
     return Actor(user.login, user.name, user.unit, frozenset(user.roles))
 
 

@@ -1,4 +1,4 @@
-"""Who bears out what another records: an account that exists, holds the right, and is somebody else."""
+"""Who bears out what another records: somebody else, who holds the right if the house knows them."""
 
 from dataclasses import replace
 
@@ -21,20 +21,28 @@ def test_an_account_with_the_right_is_accepted(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("login", "error"),
-    [("zhi1", "same_person"), ("值一", "same_person"), ("lian1", "no_such_person"), ("班一", "no_such_person"), ("", "no_such_person")],
+    [("zhi1", "same_person"), ("值一", "same_person"), ("lian1", "no_such_person"), ("联一", "no_such_person"), ("nobody", "no_such_person"),
+     ("", "no_such_person")],
 )  # fmt: skip
 def test_everybody_else_is_refused(desk: Desk, login: str, error: str) -> None:
-    """Oneself by login or name, a liaison, a name instead of a login, nobody."""
+    """Oneself by login or name, a liaison by login or name, a login that is none, nobody."""
     with desk.house.read() as work, pytest.raises(Forbidden) as refused:
         other_person(work, login, OFFICER, APPROVERS, "批准人")
 
     assert refused.value.error == error
 
 
+@pytest.mark.parametrize("said", ["班一", "王市长"])
+def test_a_leader_may_be_named(desk: Desk, said: str) -> None:
+    """The name of an account with the right, and the name of a leader who has none."""
+    with desk.house.read() as work:
+        assert other_person(work, said, OFFICER, APPROVERS, "批准人").name == said
+
+
 def test_a_second_account_of_the_same_name_is_the_same_person(desk: Desk) -> None:
     """An officer with two logins does not approve his own work."""
     enrol(desk.house, ("zhi1b", "值一", "shift_leader"))
-    with desk.house.read() as work, pytest.raises(Forbidden, match="登录名"):
+    with desk.house.read() as work, pytest.raises(Forbidden, match="zhi1b"):
         other_person(work, "zhi1b", OFFICER, APPROVERS, "批准人")
 
 

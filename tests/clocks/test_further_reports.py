@@ -1,5 +1,6 @@
 """信息报送: who owes one, and 续报 on every change of the casualties while the law asks for it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -76,19 +77,33 @@ def test_the_days_are_those_of_the_law(qionglai: Config, event_type: str, last: 
 
 @pytest.mark.parametrize(
     ("level", "event_type", "found"),
-    [(Severity.LARGE, "生产安全事故", "report_ordinary"), (Severity.ORDINARY, "生产安全事故", "report_ordinary"),
-     (Severity.ORDINARY, "传染病疫情", "report_ordinary"), (Severity.ORDINARY, "治安刑事案件", None),
-     (Severity.LARGE, None, None), (SERIOUS, "治安刑事案件", "report"), (SERIOUS, None, "report")],
+    [(Severity.LARGE, "生产安全事故", None), (Severity.ORDINARY, "传染病疫情", None), (SERIOUS, "治安刑事案件", "report"),
+     (SERIOUS, None, "report")],
 )  # fmt: skip
 def test_who_owes_the_first_report(
     qionglai: Config, level: Severity, event_type: str | None, found: str | None
 ) -> None:
-    """重大 and above always; below, only what a text of the law that was read names; and never up to the city's leaders."""
+    """重大 and above, whatever happened; below that nobody, unless the city adds a row."""
     facts = CaseFacts("matter", severity=level, event_type=event_type)
     ladders = [p.ladder for p in due_policies(qionglai, date(2026, 11, 23), facts) if p.kind == "upward_report"]
     assert ladders == ([found] if found else [])
-    roles = {role for step in qionglai.ladder("report_ordinary").steps for role in step.roles}
-    assert "city_leader" not in roles
+
+
+def test_a_row_for_some_kinds_of_event_binds_only_them(qionglai: Config) -> None:
+    """A city that owes reports of smaller production accidents adds a row; other events stay as they were."""
+    base = next(p for p in qionglai.deadlines.deadlines if p.id == "upward_report_phone")
+    when = base.when.model_copy(update={"severities": [Severity.LARGE], "event_types": ["生产安全事故"]})
+    row = base.model_copy(update={"id": "added", "when": when})
+    rows = qionglai.deadlines.model_copy(update={"deadlines": [*qionglai.deadlines.deadlines, row]})
+    city = replace(qionglai, deadlines=rows)
+    found = [
+        [
+            p.id
+            for p in due_policies(city, date(2026, 11, 23), CaseFacts("matter", severity=Severity.LARGE, event_type=t))
+        ]
+        for t in ("生产安全事故", "火灾事故", None)
+    ]
+    assert ["added" in ids for ids in found] == [True, False, False]
 
 
 @pytest.mark.parametrize(

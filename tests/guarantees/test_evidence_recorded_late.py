@@ -13,12 +13,12 @@ from tests.guarantees.hours import SITE, Hours
 
 
 def test_recorded_after_the_breach_it_takes_a_second_account(desk: Desk) -> None:
-    """Published 13:30, recorded 15:00: refused alone and for names; borne out by ban1 the breach is withdrawn, told once."""
+    """Published 13:30, recorded 15:00: refused alone and for people without the right; borne out by ban1 the breach is withdrawn, told once."""
     case_id = desk.matter("serious", occurred=NINE)
     hours = Hours(desk).at("15:00")
     hours.told()
     in_time = {**SITE, "published_at": "2026-11-23T13:30:00+08:00"}
-    for second, says in ((None, "第二人"), ("值一", "第二人"), ("班一", "ban1"), ("lian1", "ban1")):
+    for second, says in ((None, "第二人"), ("值一", "第二人"), ("联一", "ban1"), ("lian1", "ban1")):
         with pytest.raises(Forbidden, match=says):
             hours.do(case_id, "publish", **in_time, **({"confirmed_by": second} if second else {}))
 

@@ -44,12 +44,20 @@ def risk(desk: Desk, when: datetime) -> int:
         return case.id
 
 
+def quiet(desk: Desk) -> int:
+    """A matter with no loud limit, handed to a unit: only its receipt of two hours runs."""
+    case_id = desk.matter(None, opinion="no")
+    do(desk, case_id, "dispatch", unit="市应急局")
+    return case_id
+
+
 def test_letters_and_receipts_of_the_night_are_one_digest_in_the_morning(desk: Desk) -> None:
-    """23:00 two letters and a dispatch; 01:00 the receipt is overdue, on record to the second; told at 08:30, once a person."""
+    """23:00 two letters and two matters handed on; 01:00 the receipt is overdue, on record to the second; told at 08:30, once a person."""
     desk.house.clock.at = ELEVEN
     for n in (1, 2):
         desk.letter(n)
         do(desk, n, "dispatch", unit="市应急局")
+        quiet(desk)
 
     assert at(desk, ELEVEN) == []
     assert at(desk, ELEVEN + timedelta(hours=2) - timedelta(seconds=1)) == []
@@ -63,7 +71,7 @@ def test_letters_and_receipts_of_the_night_are_one_digest_in_the_morning(desk: D
 
     [digest] = texts(desk, "lian1")
     assert all(number in digest for number in ("SQ2026-000001", "SQ2026-000002"))
-    assert "今日提醒 4 件, 其中超时 2 件" in digest
+    assert "今日提醒 6 件, 其中超时 2 件" in digest
     assert "单位签收(超时)" in digest
     assert "信箱答复" in digest
     [to_leader] = texts(desk, "zhang1")
@@ -72,9 +80,8 @@ def test_letters_and_receipts_of_the_night_are_one_digest_in_the_morning(desk: D
 
 def test_a_dispatch_by_day_is_one_message(desk: Desk) -> None:
     """In working hours the liaison hears of a dispatch once: by the receipt that runs."""
-    desk.letter(1)
     at(desk, NINE)
-    do(desk, 1, "dispatch", unit="市应急局")
+    quiet(desk)
 
     assert at(desk, NINE) == ["lian1"]
     assert "请签收" in texts(desk, "lian1")[-1]
@@ -129,14 +136,11 @@ def test_the_upward_report_is_loud(desk: Desk) -> None:
 
 def test_the_night_ends_to_the_second(desk: Desk) -> None:
     """A receipt begun at 08:29:59 waits for 08:30:00; one begun at 08:30:00 is told at once."""
-    desk.house.clock.at = MORNING - timedelta(minutes=5)
-    desk.letter(1)
-    desk.letter(2)
     desk.house.clock.at = MORNING - timedelta(seconds=1)
-    do(desk, 1, "dispatch", unit="市应急局")
+    quiet(desk)
     assert at(desk, MORNING - timedelta(seconds=1)) == []
     assert "lian1" in at(desk, MORNING)
-    do(desk, 2, "dispatch", unit="市应急局")
+    quiet(desk)
     assert at(desk, MORNING) == ["lian1"]
 
 
@@ -144,7 +148,7 @@ def test_nothing_of_a_quiet_clock_is_lost_when_the_desk_was_down_all_night(desk:
     """Stopped from 23:00 to noon: the digest goes at noon, the breach is dated 01:00, each message names its parent."""
     desk.house.clock.at = ELEVEN
     desk.letter(1)
-    do(desk, 1, "dispatch", unit="市应急局")
+    quiet(desk)
 
     assert at(desk, MORNING + timedelta(hours=3, minutes=30)) == ["lian1", "zhang1"]
 

@@ -8,10 +8,13 @@ from sqlalchemy import select, update
 from cases.house import House
 from cases.items.keep import keep
 from cases.items.raw import RawItem
+from cases.matters.acts import act
 from cases.matters.lines import case_ids, case_lines
 from cases.store.case_tables import Case, Suggestion
 from cases.store.item_tables import Item
+from cases.store.outbox_tables import Notice
 from pipeline.process import Processed, process_pending
+from tests.cases.test_acts import OFFICER
 from tests.conftest import NINE
 
 ORDERS = [
@@ -73,10 +76,7 @@ def test_a_later_total_raises_the_matter_and_its_clocks_run_from_the_occurrence(
     """First 3 dead (较大, 48 h), then 12: the 48 hours are superseded, 5 h and 24 h attach from when it happened."""
     hear(house, order(1, "今天8点整，羊安街道化工厂爆炸，已造成3人死亡。", channel="weibo"))
     [matter] = lines(house)
-    assert (matter["severity"], [c["kind"] for c in matter["clocks"]]) == (
-        "large",
-        ["opinion_response", "upward_report"],
-    )
+    assert (matter["severity"], [c["kind"] for c in matter["clocks"]]) == ("large", ["opinion_response"])
 
     hear(house, order(2, "今天8点整，羊安街道化工厂爆炸，死亡人数上升至12人。", channel="news"))
 
@@ -246,3 +246,41 @@ def test_nothing_joins_a_drill(house: House) -> None:
     assert {item["channel"] for item in matter["items"]} == {"forum"}
     with house.read() as work:
         assert list(work.session.scalars(select(Suggestion))) == []
+
+
+def test_a_voice_that_says_worse_than_a_person_confirmed_reaches_the_desk_at_once(house: House) -> None:
+    """较大 confirmed, then 12 dead: the person's level and clocks stand, desk and shift leader are asked now, and only once."""
+    hear(house, order(1, "今天8点整，羊安街道化工厂爆炸，已造成3人死亡。", channel="weibo"))
+    [matter] = lines(house)
+    with house.write() as work:
+        act(work, matter["id"], "confirm", OFFICER, None, {})
+        work.commit()
+
+    for n in (2, 3):
+        hear(house, order(n, "今天8点整，羊安街道化工厂爆炸，死亡人数上升至12人。", channel="news"))
+
+    [matter] = lines(house)
+    assert (matter["severity"], matter["review"], [c["kind"] for c in matter["clocks"]]) == (
+        "large",
+        True,
+        ["opinion_response"],
+    )
+    with house.read() as work:
+        asked = list(work.session.scalars(select(Notice).where(Notice.dedupe_key.startswith("worse:"))))
+    assert {(n.role, n.state) for n in asked} == {("duty_officer", "pending"), ("shift_leader", "pending")}
+    assert all("疑似达到重大" in (n.text or "") and "12" not in (n.text or "") for n in asked)
+
+
+def test_a_copy_of_a_merged_voice_joins_the_survivor(house: House) -> None:
+    """Two matters told differently are merged by a person; the next copy of the second opens no matter of its own."""
+    hear(house, order(1, "今天8点整，羊安街道化工厂爆炸，已造成3人死亡。", channel="weibo"))
+    hear(house, order(2, "平乐镇多个小区几百户停水三天了，没人管，网上热议。", channel="weibo"))
+    first, second = lines(house, "matter")
+    with house.write() as work:
+        act(work, second["id"], "merge", OFFICER, "同一件事", {"into": first["number"]})
+        work.commit()
+
+    hear(house, order(3, "平乐镇多个小区几百户停水三天了，没人管，网上热议！", channel="forum"))
+
+    open_ = [line for line in lines(house, "matter") if line["merged_into"] is None]
+    assert [line["number"] for line in open_] == [first["number"]]
