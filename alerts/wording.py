@@ -34,6 +34,11 @@ def clock_text(matter: Matter, purpose: str, now: datetime, zone: tzinfo, link: 
     return f"【应声】{head} {duty_text(matter, now, zone)}。{ACTS.get(matter.clock, '请办理')}。{link}"
 
 
+def drilled(text: str) -> str:
+    """The same words, marked as a drill before anything that could be cut off."""
+    return f"【应声】【演练】{text.removeprefix('【应声】')}"
+
+
 def duty_text(matter: Matter, now: datetime, zone: tzinfo) -> str:
     """One duty with its time left and its limit."""
     due = matter.due_at.astimezone(zone)

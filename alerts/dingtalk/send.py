@@ -7,13 +7,12 @@ from urllib.parse import quote
 from alerts.dingtalk.sign import query
 from alerts.outcome import Outcome, Parcel
 from alerts.pace import Pace
-from alerts.shape import for_group, marked, octets, shorten
+from alerts.shape import for_group, marked, mobiles_and_others, octets, shorten
 from alerts.wire import Answer, Wire, by_code, nonsense, refused
 from config.transports import DingtalkRobot
 
-TEXT_LIMIT = 20_000  # bytes of the whole message
-SHUT = 600.0  # over twenty a minute the robot is shut for ten minutes
-WAITS: Mapping[str, float | None] = {"-1": None, "130101": SHUT, "410100": SHUT, "90018": 60, "90030": 60}
+SHUT = DingtalkRobot.full["punish"]  # over twenty a minute the robot is shut for ten minutes
+WAITS: Mapping[str, float | None] = {"-1": None, **DingtalkRobot.full}
 
 
 class DingtalkSender:
@@ -31,9 +30,9 @@ class DingtalkSender:
         if held is not None:
             return held
         url = f"{self._url}&{query(self._secret, now)}" if self._secret else self._url
-        text = shorten(for_group(marked(parcel)), TEXT_LIMIT - 500, octets)
+        text = shorten(for_group(marked(parcel)), DingtalkRobot.text_octets, octets)
         return _judge(
-            self._wire.post_json(url, {"msgtype": "text", "text": {"content": text}, **_called(parcel.address)})
+            self._wire.post_json(url, {"msgtype": "text", "text": {"content": text}, **_called(parcel.called)})
         )
 
     def close(self) -> None:
@@ -41,11 +40,11 @@ class DingtalkSender:
         self._wire.close()
 
 
-def _called(address: str) -> dict[str, dict[str, list[str]]]:
+def _called(addresses: tuple[str, ...]) -> dict[str, dict[str, list[str]]]:
     """Whom the group's message calls: by telephone number or by userid; nobody when the person has neither."""
-    if not address:
-        return {}
-    return {"at": {"atMobiles" if address.isdecimal() and len(address) == 11 else "atUserIds": [address]}}
+    mobiles, users = mobiles_and_others(addresses)
+    called = {key: found for key, found in (("atMobiles", mobiles), ("atUserIds", users)) if found}
+    return {"at": called} if called else {}
 
 
 def _judge(answer: Answer | Outcome) -> Outcome:

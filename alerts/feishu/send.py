@@ -12,8 +12,7 @@ from alerts.shape import for_group, marked, octets, shorten
 from alerts.wire import Answer, Wire, by_code, nonsense, refused
 from config.transports import FeishuRobot
 
-TEXT_LIMIT = 20_000  # bytes of the whole request
-WAITS: Mapping[str, float | None] = {"11232": 60, "99991400": 60}  # a hundred a minute, five a second
+WAITS: Mapping[str, float | None] = FeishuRobot.full
 OPEN_ID = re.compile(r"ou_\w+")
 
 
@@ -31,8 +30,8 @@ class FeishuSender:
         held = self._pace.hold("", now)
         if held is not None:
             return held
-        call = f'<at user_id="{parcel.address}"></at> ' if OPEN_ID.fullmatch(parcel.address) else ""
-        text = call + shorten(for_group(marked(parcel)), TEXT_LIMIT - 500, octets)
+        call = "".join(f'<at user_id="{address}"></at> ' for address in parcel.called if OPEN_ID.fullmatch(address))
+        text = call + shorten(for_group(marked(parcel)), FeishuRobot.text_octets - octets(call), octets)
         signed = fields(self._secret, now) if self._secret else {}
         return _judge(self._wire.post_json(self._url, {**signed, "msg_type": "text", "content": {"text": text}}))
 

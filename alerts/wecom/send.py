@@ -6,17 +6,13 @@ from urllib.parse import quote
 
 from alerts.outcome import Outcome, Parcel
 from alerts.pace import Pace
-from alerts.shape import for_group, marked, octets, shorten
+from alerts.shape import for_group, marked, mobiles_and_others, octets, shorten
 from alerts.wecom.token import EXPIRED, Tokens
 from alerts.wire import Answer, Wire, by_code, nonsense, refused
 from config.transports import WecomApp, WecomRobot
 
-TEXT_LIMIT = 2048  # bytes; longer text is cut by the platform, wherever the link stands
-WAITS: Mapping[str, float | None] = {
-    "-1": None,  # 系统繁忙
-    "45009": 60,  # 接口调用超过限制: counted by the minute
-    "45033": 10,  # 接口并发调用超过限制
-}
+TEXT_LIMIT = WecomRobot.text_octets
+WAITS: Mapping[str, float | None] = {"-1": None, **WecomRobot.full}  # -1: 系统繁忙
 
 
 class WecomRobotSender:
@@ -32,7 +28,7 @@ class WecomRobotSender:
         held = self._pace.hold("", now)
         if held is not None:
             return held
-        text = {"content": shorten(for_group(marked(parcel)), TEXT_LIMIT, octets), **_called(parcel.address)}
+        text = {"content": shorten(for_group(marked(parcel)), TEXT_LIMIT, octets), **_called(parcel.called)}
         return _judge(self._wire.post_json(self._url, {"msgtype": "text", "text": text}))
 
     def close(self) -> None:
@@ -80,11 +76,10 @@ class WecomAppSender:
         )
 
 
-def _called(address: str) -> dict[str, list[str]]:
+def _called(addresses: tuple[str, ...]) -> dict[str, list[str]]:
     """Whom the group's message calls: by telephone number or by userid; nobody when the person has neither."""
-    if not address:
-        return {}
-    return {"mentioned_mobile_list" if address.isdecimal() and len(address) == 11 else "mentioned_list": [address]}
+    mobiles, users = mobiles_and_others(addresses)
+    return {key: found for key, found in (("mentioned_mobile_list", mobiles), ("mentioned_list", users)) if found}
 
 
 def _judge(answer: Answer | Outcome) -> Outcome:

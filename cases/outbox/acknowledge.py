@@ -39,9 +39,18 @@ def acknowledge(work: Work, token: str, via: str) -> Seen | None:
         return None
     message, clock, case = found
     seen = _seen(work, message, clock, case)
-    if clock is not None and clock.state == "running" and not seen.already:
-        _hold(work, message, clock, via)
+    for duty in _duties(work, message, clock):
+        if duty.state == "running" and not _done(work, message, duty):
+            _hold(work, message, duty, via)
     return seen
+
+
+def _duties(work: Work, message: Message, clock: ClockRow | None) -> list[ClockRow]:
+    """The message's own duty and those of the same person that it carries: who reads a digest has seen all it lists."""
+    query = select(ClockRow).join(Notice, Notice.clock_id == ClockRow.id).join(Message, Message.notice_id == Notice.id)
+    carried = query.where(Message.parent_id == message.id, Message.person_id == message.person_id)
+    found = work.session.scalars(carried.order_by(ClockRow.id)).all()
+    return list({duty.id: duty for duty in ([clock] if clock else []) + list(found)}.values())
 
 
 def _find(work: Work, token: str) -> tuple[Message, ClockRow | None, Case | None] | None:

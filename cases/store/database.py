@@ -85,10 +85,10 @@ def alembic_config(url: URL) -> Any:
     return config
 
 
-def serialise(session: Session) -> None:
+def serialise(session: Session, lock: int = WRITE_LOCK) -> None:
     """Make this transaction the only one of its kind until it ends (SQLite's write lock already does)."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(text(f"pg_advisory_xact_lock({WRITE_LOCK})")))
+        session.execute(select(text(f"pg_advisory_xact_lock({lock})")))
 
 
 def _parse(url: str) -> URL:

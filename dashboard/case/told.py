@@ -6,10 +6,10 @@ from dashboard.badges import clock_word, small
 from dashboard.markup import Markup, div, span, table
 from dashboard.read.casefile import CaseFile
 from dashboard.read.told import Planned, Told, still_to_come, told_of
-from dashboard.wording import EVIDENCE_CN, MESSAGE_STATE_CN, REASON_CN, WAY_CN, stamp
+from dashboard.wording import EVIDENCE_CN, MESSAGE_STATE_CN, REASON_CN, WAY_CN, span_words, stamp
 
 GOOD, BAD = ("accepted", "delivered", "read"), ("failed",)
-PURPOSES_CN = {**PURPOSE_CN, "closing": "结束告知", "handover": "交接", "house": "系统告警"}
+PURPOSES_CN = {**PURPOSE_CN, "closing": "结束告知", "handover": "交接", "house": "系统告警", "digest": "集中提醒"}
 
 
 def told(file: CaseFile, work: Work) -> Markup:
@@ -39,10 +39,18 @@ def message_cells(told: Told, work: Work) -> list[object]:
 def arrival(told: Told, work: Work) -> Markup:
     """The state of a message in words, with tries, and whether its reader said 收到."""
     message = told.message
-    kind = "ys-good" if message.state in GOOD else "ys-bad" if message.state in BAD else "ys-note"
-    tries = f"（{message.attempts} 次）" if message.attempts > 1 else ""
+    kind = "ys-good" if told.state in GOOD else "ys-bad" if told.state in BAD else "ys-note"
+    tries = f"（{message.attempts} 次）" if message.attempts > 1 else _carried(told)
     said = f"　{stamp(told.acknowledged_at, work.config.city.zone, work.now)} 确认收到" if told.acknowledged_at else ""
-    return span(kind, MESSAGE_STATE_CN.get(message.state, message.state) + tries + said, title=message.fault or "")
+    return span(kind, MESSAGE_STATE_CN.get(told.state, told.state) + tries + said, title=message.fault or "")
+
+
+def _carried(told: Told) -> str:
+    """That a digest carries it, and how long it had to wait for that."""
+    if told.message.parent_id is None:
+        return ""
+    waited = told.taken_at - told.message.made_at if told.taken_at else None
+    return f"（并入汇总，等候 {span_words(waited)}）" if waited else "（并入汇总）"
 
 
 def evidence(file: CaseFile, work: Work) -> Markup:

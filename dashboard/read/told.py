@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from cases.outbox.states import STATE, TAKEN_AT
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
@@ -14,12 +15,12 @@ from cases.work import Work
 from dashboard.read.visible import visible_to
 from dashboard.rights import WHOLE_CITY, Sight
 
-Columns = Select[Message, str, str, str, str, int, str, datetime]
+Columns = Select[Message, str, str, str, str, int, str, datetime, str, datetime | None]
 
 
 @dataclass(frozen=True)
 class Told:
-    """One message to one person by one way."""
+    """One message to one person by one way. ``state`` and ``taken_at`` are those of the digest that carries it, if one does."""
 
     message: Message
     person: str
@@ -29,6 +30,8 @@ class Told:
     case_id: int | None
     number: str | None
     acknowledged_at: datetime | None
+    state: str
+    taken_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,15 @@ def latest_messages(work: Work, sight: Sight, states: Sequence[str] = (), limit:
     """The newest messages this person may know of, those in ``states`` if given."""
     query = _messages().where(_known(sight))
     if states:
-        query = query.where(Message.state.in_(states))
+        query = query.where(STATE.in_(states))
     return _rows(work, query.limit(limit))
 
 
 def count_messages(work: Work, sight: Sight) -> dict[str, int]:
     """Messages this person may know of, by state."""
-    query = select(Message.state, func.count()).join(Notice, Notice.id == Message.notice_id)
-    query = query.outerjoin(Case, Case.id == Notice.case_id).where(_known(sight)).group_by(Message.state)
-    return dict(work.session.execute(query).all())
+    query = select(STATE.label("state")).join(Notice, Notice.id == Message.notice_id)
+    found = query.outerjoin(Case, Case.id == Notice.case_id).where(_known(sight)).subquery()
+    return dict(work.session.execute(select(found.c.state, func.count()).group_by(found.c.state)).all())
 
 
 def _known(sight: Sight) -> ColumnElement[bool]:
@@ -90,7 +93,18 @@ def _messages() -> Columns:
         .scalar_subquery()
     )
     return (
-        select(Message, Person.name, Notice.purpose, Notice.reason, ClockRow.kind, Case.id, Case.number, acknowledged)
+        select(
+            Message,
+            Person.name,
+            Notice.purpose,
+            Notice.reason,
+            ClockRow.kind,
+            Case.id,
+            Case.number,
+            acknowledged,
+            STATE,
+            TAKEN_AT,
+        )
         .join(Notice, Notice.id == Message.notice_id)
         .join(Person, Person.id == Message.person_id)
         .outerjoin(ClockRow, ClockRow.id == Notice.clock_id)

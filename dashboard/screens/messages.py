@@ -43,7 +43,7 @@ def _list(visit: Visit, filter: str) -> None:
 
 def _row(told: Told, work: Work) -> list[object]:
     message = told.message
-    waits = message.state in ("pending", "sending")
+    waits = told.state in ("pending", "sending")
     return [
         *message_cells(told, work), _case_link(told),
         span("ys-num", stamp(message.next_attempt_at, work.config.city.zone, work.now) if waits else ""), message.fault or "",
