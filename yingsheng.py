@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from alerts.commands import app as alerts
 from cases.commands import app as cases
-from cases.commands import audit, roster
+from cases.commands import audit, clock, roster
 from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
 from config.version import VERSION
 from crawlers.commands import app as crawlers
@@ -31,7 +31,7 @@ def build() -> typer.Typer:
     app = room(HELP)
     for rooms in (cases, crawlers, pipeline, alerts, dashboard):
         app.add_typer(rooms)
-    for name, sub in (("roster", roster), ("audit", audit), ("report", reports), ("user", user)):
+    for name, sub in (("roster", roster), ("audit", audit), ("clock", clock), ("report", reports), ("user", user)):
         app.add_typer(sub, name=name)
     _house_commands(app)
     return app

@@ -52,7 +52,7 @@ def for_robot(work: Work, robot: Paced, most: int) -> list[Message]:
     gather(work, robot, free if crowd.breaches else free - robot.kept)
     carriers = select(Notice.id).where(Notice.id == Message.notice_id, Notice.purpose == DIGEST).exists()
     begun = or_(Message.state == "sending", carriers)
-    return due_messages(work, Message.way.in_(robot.ways) & begun, min(free, most))
+    return due_messages(work, Message.way.in_(robot.ways) & begun, 1)  # the gravest part arrives before the next begins
 
 
 def due_messages(work: Work, which: ColumnElement[bool], most: int) -> list[Message]:

@@ -11,6 +11,7 @@ from cases.console import Refusal, command, emit, house_of, not_built, opening, 
 app = room()
 roster = room("值班表")
 audit = room("事件记录")
+clock = room("时限")
 
 CHUNK = 200
 
@@ -110,6 +111,32 @@ def roster_import(ctx: typer.Context, file: Annotated[Path, typer.Argument(help=
     except RosterError as e:
         raise Refusal(str(e)) from e
     emit(result)
+
+
+@command(clock, "confirm")
+def clock_confirm(ctx: typer.Context, as_: Annotated[str, typer.Option("--as", help="用户名")]) -> None:
+    """核对过系统时间，确认它是对的；等着的超时随即记录。"""
+    from cases.clocks.wall import confirm_clock
+    from cases.people.actors import Forbidden, actor_of
+
+    house = house_of(ctx)
+    try:
+        with house.write() as work:
+            found = confirm_clock(work, actor_of(work, as_))
+            work.commit()
+    except Forbidden as e:
+        emit({"error": e.error, "why": e.why})
+        raise SystemExit(1) from e
+    for jump in found:
+        emit(
+            {
+                "at": jump.at,
+                "wall_seconds": round(jump.wall_seconds),
+                "confirmed_at": jump.confirmed_at,
+                "by": jump.confirmed_by,
+            }
+        )
+    say(f"已确认 {len(found)} 次时间跳变")
 
 
 @command(audit, "verify")

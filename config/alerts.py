@@ -5,7 +5,7 @@ from datetime import time
 from pydantic import Field, model_validator
 
 from config.base import Id, PositiveInt, Strict, Text
-from config.transports import Contact, Transport
+from config.transports import Contact, EnvName, Transport
 
 
 class Way(Strict):
@@ -43,11 +43,37 @@ class Night(Strict):
     ends: time
 
 
+class Watchdog(Strict):
+    """看门's own channel, independent of database and outbox: a way out, and to whom.
+
+    ``synchronised``: this machine has a time source, so a kernel that says it is not in step is an alarm.
+    """
+
+    way: Id
+    address_env: EnvName | None = None
+    addresses: list[Text] = []
+    again_minutes: PositiveInt = 30
+    synchronised: bool = False
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Watchdog":
+        if self.address_env and self.addresses:
+            raise ValueError("address_env 和 addresses 只写一个")
+        return self
+
+
 class Alerts(Strict):
     """All ways out."""
 
     ways: list[Way] = Field(min_length=1)
     retry: Retry = Retry()
     night: Night
+    watchdog: Watchdog | None = None
     heartbeat_seconds: PositiveInt = 10
     silent_after_seconds: PositiveInt = 60
+
+    @model_validator(mode="after")
+    def _known_way(self) -> "Alerts":
+        if self.watchdog and self.watchdog.way not in {way.id for way in self.ways}:
+            raise ValueError(f"watchdog 的 way: {self.watchdog.way} 不是 ways 里的 id")
+        return self

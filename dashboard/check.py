@@ -9,15 +9,17 @@ from sqlalchemy import func, select
 
 from alerts.sweep import backlog
 from alerts.ways import missing_secret, working_ways
+from cases.clocks.wall import open_jumps
 from cases.console import Opening, Refusal
 from cases.heart import pulses
 from cases.house import House
 from cases.items.runs import last_runs
 from cases.people.duty import people_in_role
-from cases.store.clock_tables import ClockRow, Step, TimeAnomaly
+from cases.store.clock_tables import ClockRow, Step
 from cases.store.item_tables import Item
 from cases.work import Work
 from config.warnings import warnings
+from dashboard.own_channel import OwnChannel
 
 LATE_STEP = timedelta(seconds=60)
 
@@ -103,10 +105,11 @@ def _quarantine(work: Work) -> Iterator[Finding]:
 
 
 def _time(work: Work) -> Iterator[Finding]:
-    last = work.session.scalars(select(TimeAnomaly).order_by(TimeAnomaly.id.desc()).limit(1)).first()
-    if last is not None and last.confirmed_at is None and work.now - last.at < timedelta(days=1):
+    for jump in open_jumps(work):
         yield Finding(
-            "time", f"系统时间曾跳变 {last.wall_seconds:.0f} 秒 ({last.at.isoformat()}): 请核对时钟", fault=True
+            "time",
+            f"系统时间曾跳变 {jump.wall_seconds:.0f} 秒 ({jump.at.isoformat()}): 核对后 yingsheng clock confirm",
+            fault=True,
         )
 
 
@@ -123,5 +126,8 @@ def _senders(house: House) -> Iterator[Finding]:
         missing = missing_secret(house, way)
         if way.enabled and missing:
             yield Finding("senders", f"发送方式「{way.name}」缺少环境变量 {missing}", fault=True)
+    row, channel = house.config.alerts.watchdog, OwnChannel(house.config, house.environment)
+    if channel.lack():
+        yield Finding("watchdog", f"{channel.lack()}: 引擎或数据库坏了时只在日志里说", fault=row is not None)
     if not working_ways(house):
         yield Finding("senders", "没有一个可用的发送方式: 提醒送不出去", fault=True)

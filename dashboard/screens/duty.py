@@ -41,7 +41,7 @@ def _from_the_top() -> None:
 def _banner(visit: Visit) -> None:
     require_visitor()
     with visit.house.read() as work:
-        st.html(read_banner(work))
+        st.html(read_banner(work, visit.house.data))
 
 
 @st.fragment(run_every=REFRESH_SECONDS)

@@ -75,7 +75,7 @@ def test_silence_of_the_engine_is_told_in_red_with_its_hour(page: Page, desk: Ho
         beats(work, silent="engine")
         work.commit()
     html = shown(page("zhiban"))
-    assert "引擎自 02:10 起无心跳" in html
+    assert "引擎自 02:10 起无心跳，时限提醒可能中断" in html
     assert html.index("ys-red") < html.index("无心跳")
 
 
