@@ -45,8 +45,16 @@ def paced_robots(alerts: Alerts) -> list[Paced]:
     return [_paced(found) for found in same.values()]
 
 
-def free_slots(work: Work, robot: Paced) -> int:
-    """How many more it takes now; 0 while it is shut.
+@dataclass(frozen=True)
+class Room:
+    """How many more a robot takes within this minute, and how many of them at this moment."""
+
+    minute: int
+    now: int
+
+
+def room_of(work: Work, robot: Paced) -> Room:
+    """How many more it takes; none while it is shut.
 
     A try counts from its end, since the robot sees it at the latest then; one without an end counts as just seen.
     """
@@ -59,10 +67,11 @@ def free_slots(work: Work, robot: Paced) -> int:
         if code == "pace" or (ended is None and begun <= work.now - WINDOW - OVERHANG):
             continue  # never left the house; or its sender died long ago
         if ended is not None and code and code in robot.full and ended + timedelta(seconds=robot.full[code]) > work.now:
-            return 0
+            return Room(0, 0)
         gone += ended is None or ended > work.now - WINDOW
         last += ended is None or ended > work.now - SECOND
-    return max(0, min(robot.per_minute - gone, robot.a_second - last))
+    minute = max(0, robot.per_minute - gone)
+    return Room(minute, max(0, min(minute, robot.a_second - last)))
 
 
 def _paced(found: list[tuple[str, Robot]]) -> Paced:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
 from alerts.compose import link_to
 from alerts.digests import Part, Waiting, digests
-from alerts.robots import WINDOW, Paced, free_slots
+from alerts.robots import WINDOW, Paced, room_of
 from cases.store.bulk import put_numbered
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -42,13 +42,15 @@ def for_robot(work: Work, robot: Paced, most: int) -> list[Message]:
     2. Else all that waits becomes one digest, in as few messages as hold it; what these cannot hold waits for the next.
     3. Within the same minute no second digest: only breaches go, as long as the robot takes them singly.
     """
-    free = free_slots(work, robot)
-    crowd = _crowd(work, robot) if free else Crowd(0, 0)
+    room = room_of(work, robot)
+    if room.now == 0:
+        return []
+    crowd, free, most = _crowd(work, robot), room.minute, min(room.now, most)
     if crowd.fits(free, robot.kept):
-        return due_messages(work, Message.way.in_(robot.ways), min(free, most))
+        return due_messages(work, Message.way.in_(robot.ways), most)
     if _digest_lately(work, robot):
         breach = Message.way.in_(robot.ways) & (Message.priority == BREACH)
-        return due_messages(work, breach, min(free, most)) if crowd.breaches <= free else []
+        return due_messages(work, breach, most) if crowd.breaches <= free else []
     gather(work, robot, free if crowd.breaches else free - robot.kept)
     carriers = select(Notice.id).where(Notice.id == Message.notice_id, Notice.purpose == DIGEST).exists()
     begun = or_(Message.state == "sending", carriers)

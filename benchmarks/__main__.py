@@ -4,12 +4,13 @@ import json
 import sys
 from collections.abc import Callable
 
-from benchmarks import first_page, judge, process
+from benchmarks import first_page, judge, process, storm
 
 ALL: dict[str, Callable[[], dict[str, object]]] = {
     "judge": judge.measure,
     "process": process.measure,
     "first_page": first_page.measure,
+    "storm": storm.measure,
 }
 
 

@@ -98,11 +98,12 @@ def group_config(config: Config, kind: str, url: str, per_minute: int = 20) -> C
 
 
 def open_group_city(open_city: Callable[..., House], config: Config, httpserver: HTTPServer, kind: str = "wecom_robot",
-                    per_minute: int = 20) -> GroupCity:  # fmt: skip
+                    per_minute: int = 20, url: str | None = None) -> GroupCity:  # fmt: skip
     """The city, its people not yet in place."""
     wired = group_config(config, kind, httpserver.url_for("/").rstrip("/"), per_minute)
     house = open_city(
         wired,
+        url,
         environment={
             "YINGSHENG_GROUP_KEY": "key",
             "YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",

@@ -10,6 +10,7 @@ from pytest_httpserver import HTTPServer
 from sqlalchemy import select, update
 
 from alerts.deliver import claim
+from alerts.storm import Crowd
 from cases.house import House
 from cases.now import HeldClock
 from cases.outbox.states import STATE, TAKEN_AT
@@ -272,3 +273,48 @@ def test_every_send_is_on_record(city: GroupCity) -> None:
 
     with city.house.read() as work:
         assert len(list(work.session.scalars(select(Attempt.id)))) == len(city.group.taken)
+
+
+@pytest.mark.parametrize("city", ["feishu"], indirect=True)
+def test_the_second_has_its_limit_too(city: GroupCity) -> None:
+    """飞书 takes five a second: twelve messages go singly within three seconds, never six in one."""
+    city.group.per_minute = 100
+    storm(city, 12, every=1)
+    second_by_second(city, 3)
+
+    per_second = Counter(at for at, _, _ in city.group.taken)
+    assert sorted(per_second.values(), reverse=True) == [5, 5, 2]
+    assert digests_of(city.group) == []
+
+
+@pytest.mark.database
+def test_the_same_on_postgresql(
+    open_city: Callable[..., House], qionglai: Config, httpserver: HTTPServer, clock: HeldClock, fresh_postgres: str
+) -> None:
+    """A hundred alerts, one digest, its failure passed on, on the other database."""
+    clock.at = EIGHT
+    made = open_group_city(open_city, qionglai, httpserver, url=fresh_postgres)
+    storm(made, 100, owners=10, webhook=True)
+    made.deliver()
+    assert states(made.house) == {"accepted": 100}
+    made.group.answer = {"errcode": 93000, "errmsg": "invalid webhook url"}
+    clock.forward(seconds=61)
+    storm(made, 50, first=100)
+    made.deliver()
+    made.close()
+    with made.house.read() as work:
+        passed = list(work.session.scalars(select(Message).where(Message.way == "webhook")))
+        assert max(
+            t - m for t, m in work.session.execute(select(TAKEN_AT, Message.made_at).where(TAKEN_AT.is_not(None)))
+        ) == timedelta(0)
+    assert len({m.notice_id for m in passed}) == 50
+
+
+@pytest.mark.parametrize(
+    ("waiting", "singly"),
+    [((16, 0), True), ((17, 0), False), ((0, 20), True), ((0, 21), False), ((12, 8), True), ((13, 8), False)],
+)
+def test_when_the_limit_binds(waiting: tuple[int, int], singly: bool) -> None:
+    """Of twenty free slots four are for breaches alone; one more than fits, and all become a digest."""
+    others, breaches = waiting
+    assert Crowd(breaches, others).fits(free=20, kept=4) is singly
