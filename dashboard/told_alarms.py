@@ -59,5 +59,6 @@ def _write(file: Path, told: dict[Key, datetime]) -> None:
     rows = [[kind, about, at.isoformat()] for (kind, about), at in sorted(told.items())]
     beside = file.with_suffix(".new")
     with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
         beside.replace(file)
