@@ -85,12 +85,12 @@ def conclude(house: House, message_id: int, outcome: Outcome) -> Sent:
 
 
 def _waiting(work: Work, robots: Sequence[Paced]) -> list[Message]:
-    """The gravest that may go now: of a group's robot no more than it takes."""
-    paced = [way for robot in robots for way in robot.ways]
+    """The gravest that may go now: of a group's robot no more than it takes, and its few before equals of other ways."""
+    paced = {way for robot in robots for way in robot.ways}
     found = due_messages(work, Message.way.not_in(paced), AT_ONCE)
     for robot in robots:
         found += for_robot(work, robot, AT_ONCE)
-    return sorted(found, key=lambda m: (m.priority, m.next_attempt_at, m.id))[:AT_ONCE]
+    return sorted(found, key=lambda m: (m.priority, m.way not in paced, m.next_attempt_at, m.id))[:AT_ONCE]
 
 
 def _at_hand(work: Work, messages: Sequence[Message]) -> list[object]:

@@ -41,11 +41,15 @@ def pass_on(work: Work, house: House, failed: Message) -> None:
     family = _family(work, failed)
     directory = Directory(work, working_ways(house))
     tried = _tried(work, family)
+    ways = {id_: list(directory.others(id_, set())) for id_ in {lost.message.person_id for lost in family}}
+    people = {id_: work.session.get_one(Person, id_) for id_ in ways}
     wishes: list[Wish] = []
     for lost in family:
-        other = next(directory.others(lost.message.person_id, tried[lost.notice.id, lost.message.person_id]), None)
+        person = people[lost.message.person_id]
+        other = next((way for way in ways[person.id] if way[0] not in tried[lost.notice.id, person.id]), None)
         if other is not None:
-            work.session.add(_another_way(work, lost, *other, together=len(family) > 1))
+            reach = Reach(person, "", other[0], other[1], "undeliverable")
+            work.session.add(_another_way(work, lost, reach, together=len(family) > 1))
         else:
             wishes += _next_role(work, directory, lost)
     ask_all(work, wishes)
@@ -78,10 +82,9 @@ def _tried(work: Work, family: list[_Lost]) -> dict[tuple[int, int], set[str]]:
     return ways
 
 
-def _another_way(work: Work, lost: _Lost, way: str, address: str, *, together: bool) -> Message:
-    person = work.session.get_one(Person, lost.message.person_id)
-    reach, token = Reach(person, "", way, address, "undeliverable"), secrets.token_urlsafe(18)
-    key = f"{lost.notice.dedupe_key}:{person.id}:{way}"
+def _another_way(work: Work, lost: _Lost, reach: Reach, *, together: bool) -> Message:
+    token = secrets.token_urlsafe(18)
+    key = f"{lost.notice.dedupe_key}:{lost.message.person_id}:{reach.way}"
     text = _own_text(work, lost, link_to(work, token))
     made = compose(work, lost.notice.id, reach, key, lost.notice.purpose, text, token, work.now)
     made.digest, made.possible_duplicate = together or lost.message.digest, lost.duplicate

@@ -94,6 +94,18 @@ class _Row:
 
 
 def _waiting(work: Work, robot: Paced) -> list[tuple[Waiting, _Row]]:
+    """What waits for the robot, and what that carries already: two duties of one case count as two."""
+    due = (Message.state == "pending") & (Message.next_attempt_at <= work.now) & Message.way.in_(robot.ways)
+    found, pointless = _read(work, due & (Notice.purpose != DIGEST))
+    for ids in _chunks([*(one.id for one, _ in found), *pointless]):
+        carried, _ = _read(work, Message.parent_id.in_(ids) & (Message.state == "bundled"))
+        found += carried
+    _set(work, pointless, state="cancelled")
+    return found
+
+
+def _read(work: Work, which: ColumnElement[bool]) -> tuple[list[tuple[Waiting, _Row]], list[int]]:
+    """These messages, and the ids of those whose clock has ended before they were ever tried."""
     query = (
         select(Message.id, Message.person_id, Person.name, Message.priority, Message.way, Message.address, Message.give_up_at,
                Message.possible_duplicate, Message.attempts, Notice.purpose, ClockRow.state, ClockRow.breached_at, ClockRow.due_at,
@@ -102,7 +114,7 @@ def _waiting(work: Work, robot: Paced) -> list[tuple[Waiting, _Row]]:
         .join(Person, Person.id == Message.person_id)
         .outerjoin(ClockRow, ClockRow.id == Notice.clock_id)
         .outerjoin(Case, Case.id == Notice.case_id)
-        .where(Message.state == "pending", Message.next_attempt_at <= work.now, Message.way.in_(robot.ways), Notice.purpose != DIGEST)
+        .where(which)
         .order_by(Message.priority, Message.id)
         .with_for_update(of=Message, skip_locked=True)
     )  # fmt: skip
@@ -115,8 +127,7 @@ def _waiting(work: Work, robot: Paced) -> list[tuple[Waiting, _Row]]:
         breached = purpose == "breach" or breached_at is not None
         one = Waiting(id_, person_id, person, priority, breached, number, due_at, bool(drill))
         found.append((one, _Row(way, address, person_id, give_up_at, duplicate)))
-    _set(work, pointless, state="cancelled")
-    return found
+    return found, pointless
 
 
 def _carry(work: Work, part: Part, text: str, token: str, rows: Sequence[_Row]) -> None:

@@ -40,12 +40,7 @@ def working_ways(house: House) -> tuple[Way, ...]:
 
 def missing_secret(house: House, way: Way) -> str | None:
     """The environment variables that a way needs and does not have, as a list to read; ``None`` when it has all."""
-    return lacking(way, house.environment)
-
-
-def lacking(way: Way, environment: Mapping[str, str]) -> str | None:
-    """The same, without a house."""
-    return "、".join(name for name in way.transport.variables() if not environment.get(name)) or None
+    return "、".join(name for name in way.transport.variables() if not house.environment.get(name)) or None
 
 
 def build_senders(house: House) -> dict[str, Sender]:

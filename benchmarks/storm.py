@@ -21,7 +21,7 @@ from tests.alerts.group import PATHS, Group, GroupCity, alerts_waiting, group_co
 from tests.conftest import NINE
 
 ALERTS, A_SECOND, OWNERS, PER_MINUTE, MOST_SECONDS = 1000, 100, 30, 20, 180
-SECRETS = {"YINGSHENG_GROUP_KEY": "key", "YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
+SECRETS = {"YINGSHENG_WECOM_ROBOT_KEY": "key", "YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
 
 
 def measure() -> dict[str, object]:

@@ -39,13 +39,11 @@ class OwnChannel:
 
     def lack(self) -> str | None:
         """Why nothing can go out, as a sentence; ``None`` when it can."""
-        from alerts.ways import lacking
-
         if self._row is None or self._way is None:
             return "没有配置看门自己的渠道 (alerts.yaml 的 watchdog)"
-        missing = lacking(self._way, self._environment)
+        missing = [name for name in self._way.transport.variables() if not self._environment.get(name)]
         if missing:
-            return f"看门的渠道「{self._way.name}」缺少环境变量 {missing}"
+            return f"看门的渠道「{self._way.name}」缺少环境变量 {'、'.join(missing)}"
         if not self.addresses():
             return f"看门的渠道「{self._way.name}」没有收件地址 {self._row.address_env or 'addresses'}"
         return None

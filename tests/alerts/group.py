@@ -88,7 +88,7 @@ def group_config(config: Config, kind: str, url: str, per_minute: int = 20) -> C
     """The city with the robot as its first way; the webhook comes after it."""
     robot = Way.model_validate({
         "id": "group", "name": "群", "address": "robot" if kind == "feishu" else "phone",
-        "transport": {"kind": kind, "key_env": "YINGSHENG_GROUP_KEY", "endpoint": url, "per_minute": per_minute},
+        "transport": {"kind": kind, "key_env": "YINGSHENG_WECOM_ROBOT_KEY", "endpoint": url, "per_minute": per_minute},
     })  # fmt: skip
     others = [way for way in config.alerts.ways if way.id == "webhook"]
     alerts = Alerts.model_validate(
@@ -105,7 +105,7 @@ def open_group_city(open_city: Callable[..., House], config: Config, httpserver:
         wired,
         url,
         environment={
-            "YINGSHENG_GROUP_KEY": "key",
+            "YINGSHENG_WECOM_ROBOT_KEY": "key",
             "YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         },
     )

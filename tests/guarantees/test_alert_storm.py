@@ -318,3 +318,54 @@ def test_when_the_limit_binds(waiting: tuple[int, int], singly: bool) -> None:
     """Of twenty free slots four are for breaches alone; one more than fits, and all become a digest."""
     others, breaches = waiting
     assert Crowd(breaches, others).fits(free=20, kept=4) is singly
+
+
+def carried_by(house: House, child: int, parent: int) -> None:
+    """As the sweep does when two duties of one case fall due together."""
+    with house.write() as work:
+        work.session.execute(update(Message).where(Message.id == child).values(state="bundled", parent_id=parent))
+        work.commit()
+
+
+def test_a_duty_that_rides_on_another_is_counted_and_rides_on(city: GroupCity) -> None:
+    """A message that already carried one: both are in the digest, both name it, and both arrive with it."""
+    ids = storm(city, 60, owners=30)
+    carried_by(city.house, ids[30], ids[0])
+
+    city.deliver()
+
+    assert "集中提醒 60 件" in digests_of(city.group)[0]
+    assert states(city.house) == {"accepted": 60}
+    with city.house.read() as work:
+        assert len(set(work.session.scalars(select(Message.parent_id).where(Message.id.in_(ids))))) == 1
+
+
+def test_what_has_become_pointless_is_left_out(city: GroupCity) -> None:
+    """Ten clocks ended before the digest: it counts fifty, and what rode on an ended one still goes."""
+    from cases.store.clock_tables import ClockRow
+
+    ids = storm(city, 60, owners=30)
+    carried_by(city.house, ids[30], ids[0])
+    with city.house.write() as work:
+        work.session.execute(update(ClockRow).where(ClockRow.id <= 10).values(state="satisfied"))
+        work.commit()
+
+    city.deliver()
+
+    assert "集中提醒 50 件" in digests_of(city.group)[0]
+    assert states(city.house) == {"accepted": 50, "cancelled": 10}
+
+
+def test_a_digest_does_not_wait_for_another_way(city: GroupCity) -> None:
+    """Older breaches queue for a slow receiver: the group's digest is in the first claim all the same."""
+    with city.house.write() as work:
+        alerts_waiting(work, people(work, 30), 100, breached=lambda _: True)
+        work.session.execute(update(Message).values(way="webhook", address="http://127.0.0.1:9/slow"))
+        work.commit()
+    city.house.clock.forward(seconds=1)
+    storm(city, 100, first=100)
+
+    claimed = claim(city.house) or []
+
+    assert [way for _, way, _ in claimed].count("group") == 1
+    assert len(claimed) == 8
