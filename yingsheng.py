@@ -16,6 +16,8 @@ from alerts.commands import app as alerts
 from cases.commands import app as cases
 from cases.commands import audit, clock, roster
 from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
+from cases.matters.commands import workdays
+from cases.registers.commands import app as registers
 from config.version import VERSION
 from crawlers.commands import app as crawlers
 from dashboard.commands import app as dashboard
@@ -31,7 +33,10 @@ def build() -> typer.Typer:
     app = room(HELP)
     for rooms in (cases, crawlers, pipeline, alerts, dashboard):
         app.add_typer(rooms)
-    for name, sub in (("roster", roster), ("audit", audit), ("clock", clock), ("report", reports), ("user", user)):
+    for name, sub in (
+        ("roster", roster), ("audit", audit), ("report", reports), ("user", user), ("register", registers),
+        ("clock", clock), ("workdays", workdays),
+    ):  # fmt: skip
         app.add_typer(sub, name=name)
     _house_commands(app)
     return app

@@ -1,31 +1,34 @@
-"""Who is told: roles to people to addresses, and the next role when nobody can be reached."""
+"""Who is told: roles to people to addresses, and the next role when nobody can be reached. Pure after the roster is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
-from cases.people.duty import addresses, people_in_role
-from cases.store.outbox_tables import Acknowledgement
-from cases.store.people_tables import Person
+from cases.people.roster import Holder, Roster, roster_at
 from cases.work import Work
 from config.alerts import Way
+from config.ladders import Role
+from config.load import Config
 
 
 @dataclass(frozen=True)
 class Reach:
     """One person by one way, and why that person: ``time`` for the step itself, else what failed before."""
 
-    person: Person
+    holder: Holder
     role: str
     way: str
     address: str
     reason: str
 
+    @property
+    def person_id(self) -> int:
+        """Who is told."""
+        return self.holder.person_id
+
 
 @dataclass
 class Audience:
-    """The people of one firing: who is told, and which roles had nobody."""
+    """The people of one firing: who is told, and which roles had nobody. Shared by all who asked the same: only read it."""
 
     told: list[Reach] = field(default_factory=list)
     nobody: list[str] = field(default_factory=list)
@@ -35,47 +38,67 @@ class Audience:
 class Directory:
     """Resolves roles at one instant; ways that cannot work now (switched off, no secret) are left out."""
 
-    work: Work
+    config: Config
+    roster: Roster
     ways: tuple[Way, ...]
+    _known: dict[tuple[tuple[str, ...], str | None, frozenset[int]], Audience] = field(
+        default_factory=dict, compare=False
+    )
 
-    def resolve(
-        self, roles: list[str], unit: str | None, reason: str = "time", held: frozenset[int] = frozenset()
-    ) -> Audience:
+    def resolve(self, roles: Sequence[str], unit: str | None, held: frozenset[int] = frozenset()) -> Audience:
         """Everyone in the roles once; for a role without anybody reachable at once the next role's people, and so on."""
-        audience, seen = Audience(), set(held)
-        for role in roles:
-            self._role(role, unit, reason, audience, seen)
-        return audience
+        asked = (tuple(roles), unit, held)  # thousands of steps at eight o'clock ask for the same few people
+        if asked not in self._known:
+            audience, seen = Audience(), set(held)
+            for role in roles:
+                self._role(role, unit, audience, seen)
+            self._known[asked] = audience
+        return self._known[asked]
+
+    def person(self, person_id: int) -> Audience:
+        """One person, whatever their role; a person nobody can reach is told of to the last resort."""
+        holder = Holder(person_id, self.roster.names.get(person_id, ""), "", "person")
+        reach = self._reach(holder, "", "time") if holder.name else None
+        return Audience([reach]) if reach else self.resolve([self.last_resort], None)
 
     def others(self, person_id: int, tried: set[str]) -> Iterator[tuple[str, str]]:
         """Further ways to the same person, in the order of the file."""
-        held = addresses(self.work, [person_id])[person_id]
+        held = self.roster.contacts.get(person_id, {})
         return ((way.id, held[way.address]) for way in self.ways if way.id not in tried and way.address in held)
 
     def next_role(self, role: str) -> str | None:
-        """Whom to tell when this role fails."""
-        return self.work.config.role(role).next
+        """Whom to tell when this role fails. A role the city no longer has is followed by the last resort."""
+        row = self._row(role)
+        return row.next if row else self.last_resort
 
-    def _role(self, role: str | None, unit: str | None, reason: str, audience: Audience, seen: set[int]) -> None:
-        while role is not None:
-            people = people_in_role(self.work, role, unit, self.work.now)
+    @property
+    def last_resort(self) -> str:
+        """The first role of the file: the desk itself."""
+        return self.config.ladders.roles[0].id
+
+    def _row(self, role: str) -> Role | None:
+        return next((row for row in self.config.ladders.roles if row.id == role), None)
+
+    def _role(self, role: str | None, unit: str | None, audience: Audience, seen: set[int]) -> None:
+        reason, asked = "time", set[str]()
+        while role is not None and role not in asked:
+            asked.add(role)
+            row = self._row(role)
+            people = self.roster.holders(role, row.scope, unit) if row else ()
             reached = [r for p in people if (r := self._reach(p, role, reason)) is not None]
-            audience.told += [r for r in reached if r.person.id not in seen]
-            seen.update(r.person.id for r in reached)
+            audience.told += [r for r in reached if r.person_id not in seen]
+            seen.update(r.person_id for r in reached)
             if reached:
                 return
             audience.nobody.append(role)
             reason = "undeliverable" if people else "nobody"
             role = self.next_role(role)
 
-    def _reach(self, person: Person, role: str, reason: str) -> Reach | None:
-        first = next(iter(self.others(person.id, set())), None)
-        return Reach(person, role, first[0], first[1], reason) if first else None
+    def _reach(self, holder: Holder, role: str, reason: str) -> Reach | None:
+        first = next(iter(self.others(holder.person_id, set())), None)
+        return Reach(holder, role, first[0], first[1], reason) if first else None
 
 
-def on_hold(work: Work, clock_id: int) -> frozenset[int]:
-    """People who acknowledged this clock and are not to be told again before a breach."""
-    query = select(Acknowledgement.person_id).where(
-        Acknowledgement.clock_id == clock_id, Acknowledgement.hold_until > work.now
-    )
-    return frozenset(work.session.scalars(query))
+def directory_at(work: Work, ways: tuple[Way, ...]) -> Directory:
+    """The directory at the instant of this unit of work."""
+    return Directory(work.config, roster_at(work, work.now), ways)

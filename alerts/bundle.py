@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import func, select, tuple_, update
 
 from alerts.compose import link_to
-from alerts.wording import digest_text
+from alerts.wording import digest_text, drilled
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 from config.words import CLOCK_CN
 
-Place = tuple[int, str]
+Place = tuple[int, str, bool]
+"""A person, a way, and whether it is a drill: what is real is never listed beside what is not."""
 Member = tuple[int, int, tuple[str, str, bool]]
 """A message that waits: its id, its clock, and what the list says of it: number, duty, whether it is late."""
 
@@ -25,12 +26,12 @@ def bundle_digests(work: Work, claimed: Sequence[Message]) -> list[Message]:
     """
     parents: dict[Place, Message] = {}
     waiting = _waiting(work, {(m.person_id, m.way) for m in claimed if _joins(m)})
+    places = {id_: place for place, members in waiting.items() for id_, *_ in members}
     for message in claimed:
-        place = (message.person_id, message.way)
-        if _joins(message) and any(id_ == message.id for id_, *_ in waiting[place]):  # its own clock still runs
-            parents.setdefault(place, message)
+        if _joins(message) and message.id in places:  # its own clock still runs
+            parents.setdefault(places[message.id], message)
     for place, parent in parents.items():
-        _take_in(work, parent, waiting[place])
+        _take_in(work, parent, waiting[place], drill=place[2])
     return [message for message in claimed if message.state != "bundled"]
 
 
@@ -39,12 +40,13 @@ def _joins(message: Message) -> bool:
     return message.digest and not message.attempts
 
 
-def _waiting(work: Work, places: set[Place]) -> dict[Place, list[Member]]:
+def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Member]]:
     found: dict[Place, list[Member]] = defaultdict(list)
     if not places:
         return found
     query = (
-        select(Message.person_id, Message.way, Message.id, ClockRow.id, Case.number, ClockRow.kind, ClockRow.breached_at)
+        select(Message.person_id, Message.way, func.coalesce(Case.drill, False), Message.id, ClockRow.id, Case.number,
+               ClockRow.terms, ClockRow.kind, ClockRow.breached_at)
         .join(Notice, Notice.id == Message.notice_id)
         .join(ClockRow, ClockRow.id == Notice.clock_id)
         .outerjoin(Case, Case.id == Notice.case_id)
@@ -54,15 +56,18 @@ def _waiting(work: Work, places: set[Place]) -> dict[Place, list[Member]]:
         .order_by(Message.priority, Message.id)
         .with_for_update(of=Message, skip_locked=True)  # another sender may be claiming them
     )  # fmt: skip
-    for person_id, way, id_, clock, number, kind, breached_at in work.session.execute(query):
-        found[person_id, way].append((id_, clock, (number, CLOCK_CN[kind], breached_at is not None)))
+    for person_id, way, drill, id_, clock, number, terms, kind, breached_at in work.session.execute(query):
+        name = number or (terms or {}).get("subject") or ""
+        found[person_id, way, bool(drill)].append((id_, clock, (name, CLOCK_CN[kind], breached_at is not None)))
     return found
 
 
-def _take_in(work: Work, parent: Message, members: Sequence[Member]) -> None:
+def _take_in(work: Work, parent: Message, members: Sequence[Member], *, drill: bool) -> None:
     others = [id_ for id_, *_ in members if id_ != parent.id]
     if not others:
         return
+        return
     listed = {clock: said for _, clock, said in members}  # two messages of one duty are one line
-    parent.text = digest_text(list(listed.values()), link_to(work, parent.token))
+    text = digest_text(list(listed.values()), link_to(work.config, parent.token))
+    parent.text = drilled(text) if drill else text
     work.session.execute(update(Message).where(Message.id.in_(others)).values(state="bundled", parent_id=parent.id))

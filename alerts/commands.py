@@ -1,20 +1,33 @@
 """Commands of alerting: sweep, deliver, engine, drill."""
 
-from dataclasses import asdict
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, not_built, room
+from cases.console import Refusal, command, emit, house_of, room, say
+from cases.house import House
+from config.words import SEVERITY_CN, Severity
 
 app = room()
 
 
 @command(app, "sweep")
-def sweep(ctx: typer.Context) -> None:
+def sweep(
+    ctx: typer.Context,
+    quarantined: Annotated[bool, typer.Option("--quarantined", help="先把隔离的节点和通知放回去重试")] = False,
+) -> None:
     """时限走一遍：到点的提醒节点各触发一次。"""
+    from alerts.drill import close_due_drills
+    from alerts.rearm import rearm
     from alerts.sweep import sweep as run
 
     house = house_of(ctx)
+    if quarantined:
+        say(f"{rearm(house, 'console')} 个隔离的节点和通知重试")
+    close_due_drills(house)
     done = run(house)
     zone = house.config.city.zone
     for fired in done.fired:
@@ -26,13 +39,24 @@ def sweep(ctx: typer.Context) -> None:
 
 @command(app, "deliver")
 def deliver(ctx: typer.Context) -> None:
-    """发送一遍待发提醒。"""
+    """问一遍到期的回执，取一遍回复，发送一遍待发提醒。"""
     from alerts.deliver import deliver as run
+    from alerts.receipts import poll_receipts
+    from alerts.replies import pull_replies
+    from alerts.ways import build_senders
 
+    house = house_of(ctx)
+    senders = build_senders(house)
     failed = 0
-    for sent in run(house_of(ctx)):
-        emit(asdict(sent))
-        failed += sent.state == "failed"
+    try:
+        poll_receipts(house, senders)  # before sending: what has not arrived is passed on in the same pass
+        pull_replies(house, senders)
+        for sent in run(house, senders):
+            emit(asdict(sent))
+            failed += sent.state == "failed"
+    finally:
+        for sender in senders.values():
+            sender.close()
     if failed:
         raise Refusal(f"{failed} 条提醒发送失败")
 
@@ -47,6 +71,89 @@ def engine(ctx: typer.Context) -> None:
 
 
 @command(app, "drill")
-def drill() -> None:
-    """提醒演练。"""
-    not_built("drill")
+def drill(
+    ctx: typer.Context,
+    severity: Annotated[str, typer.Option("--severity", help="演练的事件等级")] = "serious",
+    lead: Annotated[str | None, typer.Option("--lead", help="主办单位（id 或名称；不写则为值守单位）")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="多久以后自行结束，例如 20m、2h")] = None,
+    as_: Annotated[str | None, typer.Option("--as", help="用户名（带班领导或管理员）")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="列出各次演练")] = False,
+    end: Annotated[str | None, typer.Option("--end", help="结束这个编号的演练")] = None,
+    report: Annotated[str | None, typer.Option("--report", help="这个编号的演练情况")] = None,
+) -> None:
+    """提醒演练：真的时限、真的人、真的发送，每条都标明演练，不计入任何统计。"""
+    from cases.people.actors import Forbidden
+
+    if sum((list_, end is not None, report is not None)) > 1:
+        raise Refusal("--list、--end、--report 一次只用一个", 2)
+    house = house_of(ctx)
+    wanted = _Wanted(_grave(severity), _unit(house, lead), _after(house, until))
+    try:
+        for line in _drill(house, wanted, as_, list_=list_, end=end, report=report):
+            emit(line)
+    except Forbidden as e:
+        emit({"error": e.error, "why": e.why})
+        raise SystemExit(1) from e
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The drill to open."""
+
+    severity: Severity
+    lead: str | None
+    until: datetime | None
+
+
+def _drill(
+    house: House, wanted: _Wanted, as_: str | None, *, list_: bool, end: str | None, report: str | None
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The lines to print. Whoever opens or ends a drill gives a name; to look at one takes none."""
+    from alerts.drill import close_drill
+    from alerts.turnout import drill_line, drill_report
+    from cases.matters.drills import drills, find_drill, open_drill
+    from cases.people.actors import actor_of
+
+    if list_ or report is not None:
+        with house.read() as work:
+            if report is not None:
+                return [drill_report(work, find_drill(work, report))]
+            return [drill_line(work, drill) for drill in drills(work)]
+    if as_ is None:
+        raise Refusal("缺少 --as: 由谁开始或结束演练", 2)
+    with house.write() as work:
+        actor = actor_of(work, as_)
+        if end is None:
+            line = drill_line(work, open_drill(work, actor, wanted.severity, wanted.lead, wanted.until))
+        else:
+            close_drill(work, find_drill(work, end), actor)
+            line = drill_report(work, find_drill(work, end))
+        work.commit()
+    return [line]
+
+
+def _grave(word: str) -> Severity:
+    for level, name in SEVERITY_CN.items():
+        if word in (level.value, name):
+            return level
+    raise Refusal(f"没有这个事件等级: {word!r}; 可用: {', '.join(level.value for level in SEVERITY_CN)}", 2)
+
+
+def _unit(house: House, name: str | None) -> str | None:
+    if name is None:
+        return None
+    unit = next((u for u in house.config.units.units if u.id == name), None) or house.config.unit_named(name)
+    if unit is None:
+        raise Refusal(f"单位名录里没有「{name}」", 2)
+    return unit.id
+
+
+def _after(house: House, text: str | None) -> datetime | None:
+    """So long from now. At most three days: nobody remembers a drill for longer."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,4})([mh])", text)
+    minutes = int(found[1]) * (60 if found[2] == "h" else 1) if found else 0
+    if not 0 < minutes <= 3 * 1440:
+        raise Refusal(f"--until 应为 1m 到 72h, 例如 20m 或 2h, 现为 {text!r}", 2)
+    return house.now() + timedelta(minutes=minutes)

@@ -1,90 +1,99 @@
-"""Messages for an audience: one for each person, written beside the step in the same transaction."""
+"""Messages for an audience: one for each person and case, written beside the step in the same transaction. Pure but for the tokens."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from alerts.audience import Reach
-from alerts.wording import Matter, clock_text, duty_text
+from alerts.due import Due
+from alerts.firing import Firing
+from alerts.wording import Matter, clock_text, drilled, duty_text
 from cases.clocks.night import is_night, next_morning
-from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow
-from cases.store.outbox_tables import Message
-from cases.work import Work
+from config.load import Config
 
 PRIORITY = {"breach": 0, "after_breach": 1, "warning": 2, "notice": 3, "closing": 4}
+Row = dict[str, Any]
+Place = tuple[int, int]
+"""A step and a person it told."""
 
 
 @dataclass
+class Letter:
+    """One message row, and the one that carries its words when several duties of a case fall due together."""
+
+    place: Place
+    row: Row
+    parent: "Letter | None" = None
+
+
 class Composer:
-    """Writes the messages of one pass: one for each person and case, however many duties fall due in it together."""
+    """Writes the messages of one batch: one for each person and case, however many duties fall due in it together."""
 
-    work: Work
-    parents: dict[tuple[int | None, int, str], Message] = field(default_factory=dict)
+    def __init__(self, config: Config, now: datetime) -> None:
+        self._config, self._now, self._zone = config, now, config.city.zone
+        night = config.alerts.night
+        self._morning = next_morning(now, night, self._zone) if is_night(now, night, self._zone) else now
+        self._parents: dict[tuple[int, int, str], Letter] = {}
+        self.letters: list[Letter] = []
 
-    def clock_messages(
-        self, clock: ClockRow, case: Case | None, purpose: str, notice_id: int, reaches: list[Reach], key: str
-    ) -> list[Message]:
-        """A message per person; a quiet clock's waits for the morning. A second duty of the same case is bundled."""
-        return [
-            self._message(clock, case, purpose, notice_id, reach, f"{key}:{reach.person.id}:{reach.way}")
-            for reach in reaches
-        ]
+    def add(self, firing: Firing, notice_id: int) -> None:
+        """A message for each person told; a quiet clock's waits for the morning, a further duty of the same case is bundled."""
+        step, told = firing.due, firing.audience.told
+        if not told:
+            return
+        about = _matter(step)
+        text = clock_text(about, step.purpose, self._now, self._zone, "")
+        for reach in told:
+            letter = Letter((step.step_id, reach.person_id), self._row(step, notice_id, reach, text))
+            self.letters.append(letter)
+            if step.loud and step.case_id is not None:
+                self._bundle(letter, (step.case_id, reach.person_id, reach.way), about)
 
-    def _message(
-        self, clock: ClockRow, case: Case | None, purpose: str, notice_id: int, reach: Reach, key: str
-    ) -> Message:
-        work, zone = self.work, self.work.config.city.zone
-        loud = bool(clock.terms["policy"]["loud"])
-        night = work.config.alerts.night
-        go_at = next_morning(work.now, night, zone) if not loud and is_night(work.now, night, zone) else work.now
-        token, about = secrets.token_urlsafe(18), _matter(clock, case)
-        text = clock_text(about, purpose, work.now, zone, link_to(work, token))
-        made = message(work, notice_id, reach, key, purpose, text, token, go_at, digest=not loud)
-        work.session.add(made)
-        work.session.flush()
-        if loud:
-            self._bundle(made, about, (clock.case_id, reach.person.id, reach.way))
-        return made
+    def _row(self, step: Due, notice_id: int, reach: Reach, text: str) -> Row:
+        token = secrets.token_urlsafe(18)
+        key = f"clock:{step.clock_id}:{step.generation}:{step.n}:{reach.person_id}:{reach.way}"
+        text = f"{text}{link_to(self._config, token)}"
+        row = message_row(self._config, notice_id, reach, key, step.purpose, drilled(text) if step.drill else text, token, self._now,
+                          go_at=self._now if step.loud else self._morning)  # fmt: skip
+        return row | {"digest": not step.loud}
 
-    def _bundle(self, made: Message, about: Matter, place: tuple[int | None, int, str]) -> None:
-        parent = self.parents.setdefault(place, made)
-        if parent is not made and place[0] is not None:
-            made.state, made.parent_id = "bundled", parent.id
-            parent.text = f"{parent.text} 另:{duty_text(about, self.work.now, self.work.config.city.zone)}"
-
-
-def message(
-    work: Work,
-    notice_id: int,
-    reach: Reach,
-    key: str,
-    purpose: str,
-    text: str,
-    token: str,
-    go_at: datetime,
-    *,
-    digest: bool = False,
-) -> Message:
-    """A message row, pending until ``go_at``."""
-    return Message(
-        token=token, notice_id=notice_id, person_id=reach.person.id, way=reach.way, address=reach.address, dedupe_key=key,
-        priority=PRIORITY.get(purpose, 3), code=100 + notice_id % 900, text=text, state="pending", digest=digest,
-        made_at=work.now, next_attempt_at=go_at, give_up_at=go_at + timedelta(seconds=work.config.alerts.retry.give_up_seconds),
-        attempts=0, possible_duplicate=False, provider_seq=0,
-    )  # fmt: skip
+    def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter) -> None:
+        parent = self._parents.setdefault(place, letter)
+        if parent is not letter:
+            letter.parent, letter.row["state"] = parent, "bundled"
+            said = duty_text(about, self._now, self._zone)
+            if said not in parent.row["text"]:  # breach and what follows it, both past, are one thing to a reader
+                parent.row["text"] += f" 另:{said}"
 
 
-def link_to(work: Work, token: str) -> str:
+def message_row(
+    config: Config, notice_id: int, reach: Reach, key: str, purpose: str, text: str, token: str, now: datetime, *,
+    go_at: datetime | None = None,
+) -> Row:  # fmt: skip
+    """A message, pending until ``go_at`` (default: now)."""
+    go_at = go_at or now
+    return {
+        "token": token, "notice_id": notice_id, "person_id": reach.person_id, "way": reach.way, "address": reach.address,
+        "dedupe_key": key, "priority": PRIORITY.get(purpose, 3), "code": 100 + notice_id % 900, "text": text, "state": "pending",
+        "digest": False, "parent_id": None, "made_at": now, "next_attempt_at": go_at,
+        "give_up_at": go_at + timedelta(seconds=config.alerts.retry.give_up_seconds),
+        "attempts": 0, "possible_duplicate": False, "provider_seq": 0,
+    }  # fmt: skip
+
+
+def link_to(config: Config, token: str) -> str:
     """Where the person acknowledges; it shows number and time left, and opens no case."""
-    return f"{work.config.city.base_url.rstrip('/')}/ack/{token}"
+    return f"{config.city.base_url.rstrip('/')}/ack/{token}"
 
 
-def _matter(clock: ClockRow, case: Case | None) -> Matter:
+def _matter(step: Due) -> Matter:
+    known = step.number is not None and not step.restricted
     return Matter(
-        number=case.number if case else f"{clock.subject_kind} {clock.subject_id}",
-        severity=case.severity if case and not case.restricted else None,
-        confirmed=case.severity_confirmed if case else True,
-        category=case.category if case and not case.restricted else None,
-        clock=clock.kind, due_at=clock.due_at, breached=clock.breached_at is not None,
+        number=step.number or step.subject or f"{step.subject_kind} {step.subject_id}",
+        severity=step.severity if known else None,
+        confirmed=bool(step.severity_confirmed) or step.number is None,
+        category=step.category if known else None,
+        clock=step.kind, due_at=step.due_at, breached=step.breached_at is not None or step.is_breach,
+        catch_up_at=step.catch_up_at,
     )  # fmt: skip

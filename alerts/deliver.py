@@ -9,13 +9,14 @@ import structlog
 from sqlalchemy import select
 
 from alerts.bundle import bundle_digests
-from alerts.failover import pass_on
+from alerts.failover import fail
 from alerts.outcome import Outcome, Parcel, Sender
+from alerts.receipts import first_asking, pass_failed_on
 from alerts.robots import Paced, paced_robots
 from alerts.storm import DIGEST, carried_addresses, due_messages, for_robot
 from alerts.ways import build_senders
-from cases.audit.events import record
 from cases.house import House
+from cases.outbox.receipts import ARRIVED, apply_kept
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Attempt, Message, Notice
 from cases.work import Work
@@ -39,6 +40,7 @@ class Sent:
 
 def deliver(house: House, senders: dict[str, Sender] | None = None) -> Iterator[Sent]:
     """Send everything that waits and may go now, gravest first; each end is on record before the next claim."""
+    pass_failed_on(house)
     own = senders is None
     senders = build_senders(house) if senders is None else senders
     try:
@@ -139,23 +141,20 @@ def _send(house: House, senders: dict[str, Sender], message_id: int, way: str, p
 
 def _follow(work: Work, house: House, message: Message, outcome: Outcome) -> None:
     message.leased_until = None
-    if outcome.kind == "ok":
+    if message.state in ARRIVED:  # its receipt was quicker than the end of the try
+        message.provider_id = outcome.provider_id or message.provider_id
+    elif outcome.kind == "ok":
         message.state, message.provider_id = "accepted", outcome.provider_id
+        message.receipt_due_at = first_asking(work, message)
+        apply_kept(work, message)
     elif outcome.kind == "permanent":
-        _fail(work, house, message, outcome)
+        fail(work, house, message, outcome.detail, outcome.code)
     else:
         message.possible_duplicate = message.possible_duplicate or outcome.kind == "unknown"
         message.next_attempt_at = work.now + _wait(work, message.attempts, outcome)
         message.state, message.fault = "pending", outcome.detail[:500]
         if message.next_attempt_at > message.give_up_at:
-            _fail(work, house, message, outcome)
-
-
-def _fail(work: Work, house: House, message: Message, outcome: Outcome) -> None:
-    message.state, message.fault = "failed", outcome.detail[:500] or outcome.code
-    record(work, "message_failed", subject_kind="message", subject_id=message.id, actor="machine",
-           data={"way": message.way, "code": outcome.code, "attempts": message.attempts})  # fmt: skip
-    pass_on(work, house, message)
+            fail(work, house, message, outcome.detail, outcome.code)
 
 
 def _wait(work: Work, attempts: int, outcome: Outcome) -> timedelta:

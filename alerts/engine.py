@@ -10,8 +10,13 @@ from datetime import datetime
 import structlog
 
 from alerts.deliver import deliver
+from alerts.drill import close_due_drills
+from alerts.due import backlog, next_due
 from alerts.outcome import Sender
-from alerts.sweep import backlog, next_due, sweep
+from alerts.rearm import rearm
+from alerts.receipts import poll_receipts
+from alerts.replies import pull_replies
+from alerts.sweep import sweep
 from alerts.ways import build_senders
 from cases.audit.seal import seal
 from cases.clocks.wall import HOLD, JUMP, held_until, note_jump, note_set_back
@@ -22,6 +27,8 @@ from config.version import VERSION
 
 LONGEST_SLEEP = 0.5
 SEAL_EVERY = 5.0
+ASK_EVERY = 2.0
+DRILLS_EVERY = 5.0
 
 log = structlog.get_logger()
 
@@ -48,25 +55,37 @@ class Pulse:
 
 def run_engine(house: House, stop: threading.Event) -> None:
     """Sweep and deliver until told to stop; the first pass runs at once, so downtime is made good at start."""
-    sender = threading.Thread(target=_delivering, args=(house, stop), name="deliver")
-    sender.start()
+    senders = build_senders(house)
+    loops = [
+        threading.Thread(target=_delivering, args=(house, senders, stop), name="deliver"),
+        threading.Thread(target=_asking, args=(house, senders, stop), name="receipts"),
+    ]
+    for loop in loops:
+        loop.start()
     try:
         _sweeping(house, stop)
     finally:
         stop.set()
-        sender.join(timeout=15)
+        for loop in loops:
+            loop.join(timeout=15)
+        for sender in senders.values():
+            sender.close()
 
 
 def _sweeping(house: House, stop: threading.Event) -> None:
     started = house.now()
     pulse = Pulse(started, boot_seconds())
-    looked_back = False
-    next_beat = next_seal = 0.0
+    next_beat = next_seal = next_drills = 0.0
+    fresh = True
     while not stop.is_set():
         try:
-            if not looked_back:
+            if fresh:  # a repaired configuration or a new release may be able to tell what was set aside
+                rearm(house, "machine")
                 _look_back(house, pulse)
-                looked_back = True
+                fresh = False
+            if time.monotonic() >= next_drills:  # before the sweep: what is over wakes nobody
+                close_due_drills(house)
+                next_drills = time.monotonic() + DRILLS_EVERY
             _notice_jump(house, pulse)
             sweep(house, hold_breaches=pulse.hold_until is not None)
             now = time.monotonic()
@@ -83,8 +102,7 @@ def _sweeping(house: House, stop: threading.Event) -> None:
         stop.wait(wait)
 
 
-def _delivering(house: House, stop: threading.Event) -> None:
-    senders: dict[str, Sender] = build_senders(house)
+def _delivering(house: House, senders: dict[str, Sender], stop: threading.Event) -> None:
     while not stop.wait(LONGEST_SLEEP):
         try:
             for _ in deliver(house, senders):
@@ -92,8 +110,19 @@ def _delivering(house: House, stop: threading.Event) -> None:
                     break
         except Exception as e:  # noqa: BLE001 — as above
             log.error("deliver failed", error=type(e).__name__)
-    for sender in senders.values():
-        sender.close()
+
+
+def _asking(house: House, senders: dict[str, Sender], stop: threading.Event) -> None:
+    """A loop of its own: a provider that is slow to say what became of messages must not hold up those that wait."""
+    next_pull = 0.0
+    while not stop.wait(ASK_EVERY):
+        try:
+            poll_receipts(house, senders)
+            if time.monotonic() >= next_pull:
+                next_pull = time.monotonic() + house.config.alerts.replies_every_seconds
+                pull_replies(house, senders)
+        except Exception as e:  # noqa: BLE001 — as above
+            log.error("receipts failed", error=type(e).__name__)
 
 
 def _notice_jump(house: House, pulse: Pulse) -> None:

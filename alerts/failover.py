@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from alerts.audience import Directory, Reach
-from alerts.compose import link_to
-from alerts.compose import message as compose
+from alerts.audience import Directory, Reach, directory_at
+from alerts.compose import Row, link_to, message_row
 from alerts.ways import working_ways
-from alerts.wording import Matter, clock_text
+from alerts.wording import Matter, clock_text, drilled
+from cases.audit.events import record
 from cases.house import House
 from cases.outbox.notices import Wish, ask_all
+from cases.people.roster import Holder
+from cases.store.bulk import put
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
-from cases.store.people_tables import Person
 from cases.work import Work
 
 
@@ -30,28 +31,39 @@ class _Lost:
     case: Case | None
     duplicate: bool
 
+    @property
+    def says_the_end(self) -> bool:
+        """A word that a limit has ended, which another message carried: news to those who were told of the limit."""
+        return self.notice.purpose == "closing" and self.message.state == "bundled"
+
+
+def fail(work: Work, house: House, message: Message, detail: str, code: str) -> None:
+    """The message has failed for good: on record, and passed on."""
+    message.state, message.fault, message.receipt_due_at = "failed", detail[:500] or code, None
+    record(work, "message_failed", subject_kind="message", subject_id=message.id, actor="machine",
+           data={"way": message.way, "code": code, "attempts": message.attempts})  # fmt: skip
+    pass_on(work, house, message)
+
 
 def pass_on(work: Work, house: House, failed: Message) -> None:
     """Reach the person another way; when none is left, ask for the next role (reason ``undeliverable``).
 
     1. What the message carried is passed on too, each as if it had itself failed.
-    2. Nothing new is told of a clock that has ended; a digest to a group tells nothing of its own.
+    2. Nothing new is told of a clock that has ended, but that it has; a digest to a group tells nothing of its own.
     3. Several that go to one person another way are gathered again when they are claimed.
     """
     family = _family(work, failed)
-    directory = Directory(work, working_ways(house))
+    directory = directory_at(work, working_ways(house))
     tried = _tried(work, family)
-    ways = {id_: list(directory.others(id_, set())) for id_ in {lost.message.person_id for lost in family}}
-    people = {id_: work.session.get_one(Person, id_) for id_ in ways}
+    rows: list[Row] = []
     wishes: list[Wish] = []
     for lost in family:
-        person = people[lost.message.person_id]
-        other = next((way for way in ways[person.id] if way[0] not in tried[lost.notice.id, person.id]), None)
+        other = next(directory.others(lost.message.person_id, tried[lost.notice.id, lost.message.person_id]), None)
         if other is not None:
-            reach = Reach(person, "", other[0], other[1], "undeliverable")
-            work.session.add(_another_way(work, lost, reach, together=len(family) > 1))
+            rows.append(_another_way(work, directory, lost, other, together=len(family) > 1))
         else:
             wishes += _next_role(work, directory, lost)
+    put(work.session, Message, rows)
     ask_all(work, wishes)
     work.session.flush()
 
@@ -66,7 +78,7 @@ def _family(work: Work, failed: Message) -> list[_Lost]:
         .order_by(Message.priority, Message.id)
     )
     found = [_Lost(*row, failed.possible_duplicate) for row in work.session.execute(query)]
-    return [lost for lost in found if lost.clock is None or lost.clock.state == "running"]
+    return [lost for lost in found if lost.clock is None or lost.clock.state == "running" or lost.says_the_end]
 
 
 def _tried(work: Work, family: list[_Lost]) -> dict[tuple[int, int], set[str]]:
@@ -82,28 +94,31 @@ def _tried(work: Work, family: list[_Lost]) -> dict[tuple[int, int], set[str]]:
     return ways
 
 
-def _another_way(work: Work, lost: _Lost, reach: Reach, *, together: bool) -> Message:
-    token = secrets.token_urlsafe(18)
-    key = f"{lost.notice.dedupe_key}:{lost.message.person_id}:{reach.way}"
-    text = _own_text(work, lost, link_to(work, token))
-    made = compose(work, lost.notice.id, reach, key, lost.notice.purpose, text, token, work.now)
-    made.digest, made.possible_duplicate = together or lost.message.digest, lost.duplicate
-    return made
+def _another_way(work: Work, directory: Directory, lost: _Lost, other: tuple[str, str], *, together: bool) -> Row:
+    person_id, (way, address), token = lost.message.person_id, other, secrets.token_urlsafe(18)
+    holder = Holder(person_id, directory.roster.names.get(person_id, ""), "", "person")
+    reach = Reach(holder, "", way, address, "undeliverable")
+    key = f"{lost.notice.dedupe_key}:{person_id}:{way}"
+    text = _own_text(work, lost, link_to(work.config, token))
+    row = message_row(work.config, lost.notice.id, reach, key, lost.notice.purpose, text, token, work.now)
+    return row | {"digest": together or lost.message.digest, "possible_duplicate": lost.duplicate}
 
 
 def _own_text(work: Work, lost: _Lost, link: str) -> str:
     """What this message says by itself, as of now: a digest has written over it, and the link is one person's."""
     clock, case = lost.clock, lost.case
     if lost.notice.text or clock is None:
-        return lost.notice.text or lost.message.text
+        text = lost.notice.text or lost.message.text
+        return drilled(text) if case and case.drill else text
     open_case = case if case and not case.restricted else None
     matter = Matter(
-        number=case.number if case else f"{clock.subject_kind} {clock.subject_id}",
+        number=case.number if case else clock.terms.get("subject") or f"{clock.subject_kind} {clock.subject_id}",
         severity=open_case.severity if open_case else None, confirmed=case.severity_confirmed if case else True,
         category=open_case.category if open_case else None, clock=clock.kind, due_at=clock.due_at,
-        breached=clock.breached_at is not None,
+        breached=clock.breached_at is not None, catch_up_at=clock.catch_up_at,
     )  # fmt: skip
-    return clock_text(matter, lost.notice.purpose, work.now, work.config.city.zone, link)
+    text = clock_text(matter, lost.notice.purpose, work.now, work.config.city.zone, link)
+    return drilled(text) if case and case.drill else text
 
 
 def _role_of(work: Work, lost: _Lost) -> str | None:
@@ -117,7 +132,7 @@ def _next_role(work: Work, directory: Directory, lost: _Lost) -> list[Wish]:
     """The next role's people get a link to the desk: the failed message's own would say 收到 in another's name."""
     notice, role = lost.notice, _role_of(work, lost)
     following = directory.next_role(role) if role else None
-    if following is None:
+    if following is None or lost.says_the_end:
         return []
     key = f"failover:{notice.id}:{lost.message.person_id}:{following}"
     return [Wish(key, notice.purpose, "undeliverable", role=following, unit=notice.unit, case_id=notice.case_id,

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
+
+from cases.outbox.receipts import Report
+from cases.outbox.replies import Heard
 
 OutcomeKind = Literal["ok", "temporary", "permanent", "unknown"]
 
@@ -47,4 +50,32 @@ class Sender(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A message whose receipt is asked for; ``sent_at`` stands in the city's zone, in which the other side writes times."""
+
+    provider_id: str
+    own_id: str
+    address: str
+    sent_at: datetime
+
+
+@runtime_checkable
+class Asker(Protocol):
+    """A way out whose other side can be asked what became of a message."""
+
+    def ask(self, sought: Sought, now: datetime) -> Report | None:
+        """The provider's word; ``None`` while it has none, or cannot be understood. Never raises for what it does."""
+        ...
+
+
+@runtime_checkable
+class Puller(Protocol):
+    """A way out whose other side keeps replies until they are fetched."""
+
+    def pull(self, now: datetime) -> list[Heard]:
+        """What has come in; ``way`` is filled in by the caller. ``now`` stands in the city's zone. Never raises for what it does."""
         ...

@@ -8,6 +8,8 @@ from alerts.outcome import Parcel
 LINK = re.compile(r"https?://[!-~]+")
 ACK = re.compile(r"/ack/([\w-]+)")
 HOUSE_SIGN = "【应声】"
+ASKED = frozenset({"notice", "warning", "breach", "after_breach"})  # purposes of messages that ask for 收到
+LEAD = re.compile(r"(?:【应声】)?(?:【演练】)?")  # what a message begins with, whatever else is put before its words
 ROOM = 20  # units that words must keep beside a link; with less the link goes, for the number is what people need
 Size = Callable[[str], int]
 
@@ -16,7 +18,8 @@ def marked(parcel: Parcel) -> str:
     """The text; a possible duplicate says so before anything that could be cut off."""
     if not parcel.possible_duplicate:
         return parcel.text
-    lead = HOUSE_SIGN if parcel.text.startswith(HOUSE_SIGN) else ""
+    found = LEAD.match(parcel.text)
+    lead = found[0] if found else ""
     return f"{lead}(可能重复) {parcel.text.removeprefix(lead)}"
 
 

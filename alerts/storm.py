@@ -70,7 +70,7 @@ def gather(work: Work, robot: Paced, room: int) -> None:
     """Make at most ``room`` messages that carry what waits; what has become pointless is cancelled."""
     waiting = _waiting(work, robot) if room > 0 else []
     token = secrets.token_urlsafe(18)
-    link = link_to(work, token)
+    link = link_to(work.config, token)
     parts = digests((w for w, _ in waiting), work.now, link, robot.text_octets, robot.call_octets)
     rows = {w.id: row for w, row in waiting}
     for part in parts[:room]:

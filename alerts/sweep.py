@@ -1,26 +1,28 @@
-"""sweep: fire what is due. Step, breach, notices and messages are one transaction."""
+"""sweep: fire what is due. Step, breach, notices and messages are one transaction; a batch lasts some tens of milliseconds."""
 
-import secrets
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import case as sql_case
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, select, update
 
-from alerts.audience import Directory, on_hold
-from alerts.compose import Composer, message
+from alerts.audience import directory_at
+from alerts.compose import Composer, Place
+from alerts.due import Due, due_ids, load, next_due
+from alerts.firing import Firing, Plan, plan
 from alerts.ways import working_ways
-from cases.audit.events import record
+from alerts.wishes import has_wishes, resolve_wishes
+from cases.audit.events import Happening, write_all
 from cases.house import House
-from cases.outbox.notices import Wish, ask
-from cases.store.case_tables import Case
+from cases.store.bulk import change, put_numbered, table_of
 from cases.store.clock_tables import ClockRow, Step
-from cases.store.outbox_tables import Notice
+from cases.store.database import is_outage
+from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.work import Work
 
-BATCH = 500
+BATCH = 250  # some 30 ms: officers' clicks and other writers are never kept waiting longer
 
 log = structlog.get_logger()
 
@@ -40,11 +42,10 @@ class Fired:
 
 @dataclass
 class Swept:
-    """What one pass came to; ``more`` says that due steps are left."""
+    """What one sweep came to: the steps that fired, and how many steps and notices were set aside."""
 
     fired: list[Fired]
     quarantined: int
-    more: bool
 
 
 def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
@@ -52,164 +53,175 @@ def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
 
     ``hold_breaches``: the wall clock has just jumped and nobody has confirmed it; breach rows wait.
     """
-    total = Swept([], 0, False)
-    while True:
-        part = _pass(house, hold_breaches)
-        total.fired += part.fired
-        total.quarantined += part.quarantined
-        if not part.more:
-            return total
+    total = Swept([], 0)
+    while due := _look(house, hold_breaches):
+        done = _fire_all(house, due, hold_breaches)
+        if done is None:  # other sweepers hold what is left; they will fire it
+            break
+        total.fired += done.fired
+        total.quarantined += done.quarantined
+    total.quarantined += _wishes(house)
+    return total
 
 
-def _pass(house: House, hold_breaches: bool) -> Swept:
+def _look(house: House, hold_breaches: bool) -> list[int]:
+    """Only reads: an idle sweep takes no lock from anybody."""
+    with house.read() as work:
+        first = next_due(work)
+        if first is None or first > work.now:
+            return []
+        return due_ids(work, BATCH, hold_breaches=hold_breaches)
+
+
+def _fire_all(house: House, step_ids: Sequence[int], hold_breaches: bool) -> Swept | None:
+    """A batch in one transaction; if the record refuses it, step by step, and the one it refuses is set aside."""
+    try:
+        return _fire(house, lambda work: load(work, step_ids, hold_breaches=hold_breaches))
+    except Exception as e:
+        if is_outage(e):
+            raise
+        log.error("batch refused", steps=len(step_ids), error=type(e).__name__)
+    parts = [_fire_one(house, id_) for id_ in step_ids]
+    return Swept([f for part in parts for f in part.fired], sum(part.quarantined for part in parts))
+
+
+def _fire_one(house: House, step_id: int) -> Swept:
+    try:
+        return _fire(house, lambda work: load(work, [step_id], alone=True)) or Swept([], 0)
+    except Exception as e:
+        if is_outage(e):
+            raise
+        with house.write() as work:
+            _quarantine(work, {step_id: e})
+            work.commit()
+    return Swept([], 1)
+
+
+def _fire(house: House, loaded: Callable[[Work], list[Due]]) -> Swept | None:
     with house.write() as work:
-        directory, composer = Directory(work, working_ways(house)), Composer(work)
-        due = _due(work, hold_breaches)
-        fired, bad = [], 0
-        for step, clock in due:
-            parents = dict(composer.parents)
-            try:
-                with work.session.begin_nested():
-                    result = _fire(directory, composer, step, clock)
-            except Exception as e:  # noqa: BLE001 — one poisoned clock must not stop the others: set it aside, count it, say so
-                bad += 1
-                composer.parents = parents  # a message of the step just undone can carry no other
-                log.error("step quarantined", step=step.id, clock=clock.id, error=type(e).__name__)
-                work.session.execute(
-                    update(Step).where(Step.id == step.id).values(state="quarantined", fault=f"{e}"[:500])
-                )
-                continue
-            if result:
-                fired.append(result)
-        bad += _resolve_wishes(work, directory)
+        due = loaded(work)
+        if not due:
+            return None
+        directory = directory_at(work, working_ways(house))
+        planned = plan(due, directory, _holds(work, due))
+        _write(work, planned)
         work.commit()
-    return Swept(fired, bad, len(due) == BATCH)
+        return Swept([_shown(work, f) for f in planned.firings], len(planned.faults))
 
 
-def _due(work: Work, hold_breaches: bool) -> list[tuple[Step, ClockRow]]:
-    """Due and pending, breach first, then oldest; several sweepers at once never take the same step."""
-    breach_first = sql_case((Step.purpose == "breach", 0), else_=1)
-    query = select(Step, ClockRow).join(ClockRow, ClockRow.id == Step.clock_id)
-    query = query.where(Step.state == "pending", Step.fire_at <= work.now)
-    if hold_breaches:
-        query = query.where(Step.purpose.not_in(("breach", "after_breach")))
-    ordered = (
-        query.order_by(breach_first, Step.fire_at, Step.id)
-        .limit(BATCH)
-        .with_for_update(of=[Step, ClockRow], key_share=True, skip_locked=True)
+def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
+    """People who acknowledged a clock and are not to be told again before a breach."""
+    found: dict[int, set[int]] = {}
+    query = select(Acknowledgement.clock_id, Acknowledgement.person_id).where(
+        Acknowledgement.clock_id.in_({d.clock_id for d in due}), Acknowledgement.hold_until > work.now
     )
-    return [(step, clock) for step, clock in work.session.execute(ordered)]
+    for clock_id, person_id in work.session.execute(query):
+        found.setdefault(clock_id, set()).add(person_id)
+    return {clock_id: frozenset(people) for clock_id, people in found.items()}
 
 
-def _fire(directory: Directory, composer: Composer, step: Step, clock: ClockRow) -> Fired | None:
-    """Fire one step once.
-
-    1. A step of a stopped clock or an old generation is cancelled.
-    2. A breach is recorded as of its true time and supersedes the earlier pending steps.
-    3. Everyone in the step's roles gets one message; who acknowledged is left out, except of a breach.
-    """
-    work = directory.work
-    if step.state != "pending":  # a breach fired a moment ago has superseded it
-        return None
-    if clock.state != "running" or step.generation != clock.generation:
-        step.state = "cancelled"
-        return None
-    step.state, step.fired_at, step.reason = "fired", work.now, "time"
-    if step.purpose == "breach":
-        _record_breach(work, step, clock)
-    told = [] if clock.quiet else _tell(directory, composer, step, clock)
-    step.told = told
-    record(work, "step_fired", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor="machine",
-           effective_at=step.fire_at, data={"step": step.n, "purpose": step.purpose, "to": [t["person_id"] for t in told]})  # fmt: skip
-    work.session.flush()
-    reason = told[0]["reason"] if told else ("nobody" if not clock.quiet else "time")
-    step.reason = reason
-    return Fired(clock.case_id, clock.kind, step.purpose, step.fire_at, work.now, [_shown(t) for t in told], reason)
+def _write(work: Work, planned: Plan) -> None:
+    _write_breaches(work, planned.firings)
+    _write_steps(work, planned, _write_messages(work, planned.firings))
+    write_all(work, [h for firing in planned.firings for h in _happenings(firing)])
+    _quarantine(work, planned.faults)
 
 
-def _record_breach(work: Work, step: Step, clock: ClockRow) -> None:
-    if clock.breached_at is None:
-        clock.breached_at, clock.breach_recorded_at = clock.breach_at, work.now
-        record(work, "clock_breached", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor="machine",
-               effective_at=clock.breach_at, data={"kind": clock.kind})  # fmt: skip
-    earlier = update(Step).where(
-        Step.clock_id == clock.id, Step.generation == clock.generation, Step.state == "pending"
+def _write_steps(work: Work, planned: Plan, messages: Mapping[Place, int]) -> None:
+    if planned.cancelled:
+        work.session.execute(update(Step).where(Step.id.in_(planned.cancelled)).values(state="cancelled"))
+    rows = [{"step": f.due.step_id, "why": f.reason, "people": _told(f, messages)} for f in planned.firings]
+    fired = update(table_of(Step)).where(Step.id == bindparam("step"))
+    change(
+        work.session,
+        fired.values(state="fired", fired_at=work.now, reason=bindparam("why"), told=bindparam("people")),
+        rows,
     )
-    work.session.execute(earlier.where(Step.planned_at < step.planned_at).values(state="superseded"))
 
 
-def _tell(directory: Directory, composer: Composer, step: Step, clock: ClockRow) -> list[dict[str, Any]]:
-    work = directory.work
-    case = work.session.get(Case, clock.case_id) if clock.case_id else None
-    held = frozenset() if step.purpose in ("breach", "after_breach") else on_hold(work, clock.id)
-    unit = responsible_unit(work, clock, case)
-    audience = directory.resolve(list(step.roles), unit, held=held)
-    key = f"clock:{clock.id}:{clock.generation}:{step.n}"
-    notice_id = ask(work, Wish(key, step.purpose, "time", role=",".join(step.roles), unit=unit, case_id=clock.case_id, clock_id=clock.id,
-                               step_id=step.id, state="resolved" if audience.told else "nobody"))  # fmt: skip
-    assert notice_id is not None, "a step of a generation fires once"
-    if audience.nobody:
-        record(work, "role_empty", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor="machine",
-               data={"roles": audience.nobody, "step": step.n})  # fmt: skip
-    made = composer.clock_messages(clock, case, step.purpose, notice_id, audience.told, key)
+def _write_breaches(work: Work, firings: Sequence[Firing]) -> None:
+    """The limit has passed: recorded as of its true time, once; earlier steps of the clock are superseded."""
+    breaches = [f.due for f in firings if f.due.is_breach]
+    new = [{"clock": d.clock_id, "true": d.breach_at} for d in breaches if d.breached_at is None]
+    breached = update(table_of(ClockRow)).where(ClockRow.id == bindparam("clock"), ClockRow.breached_at.is_(None))
+    change(work.session, breached.values(breached_at=bindparam("true"), breach_recorded_at=work.now), new)
+    earlier = update(table_of(Step)).where(
+        Step.clock_id == bindparam("clock"), Step.generation == bindparam("cycle"), Step.state == "pending",
+        Step.planned_at < bindparam("limit"),
+    )  # fmt: skip
+    rows = [{"clock": d.clock_id, "cycle": d.generation, "limit": d.planned_at} for d in breaches]
+    change(work.session, earlier.values(state="superseded"), rows)
+
+
+def _write_messages(work: Work, firings: Sequence[Firing]) -> dict[Place, int]:
+    """The notices and their messages; each message's id by its step and person."""
+    loud = [f for f in firings if not f.due.quiet]
+    composer = Composer(work.config, work.now)
+    notices = put_numbered(work.session, Notice, [_notice(work, f) for f in loud])
+    for firing, notice_id in zip(loud, notices, strict=True):
+        composer.add(firing, notice_id)
+    carried = [letter for letter in composer.letters if letter.parent is not None]
+    first = [letter for letter in composer.letters if letter.parent is None]
+    ids = {id(x): n for x, n in zip(first, put_numbered(work.session, Message, [x.row for x in first]), strict=True)}
+    rows = [x.row | {"parent_id": ids[id(x.parent)]} for x in carried]
+    ids |= {id(x): n for x, n in zip(carried, put_numbered(work.session, Message, rows), strict=True)}
+    return {letter.place: ids[id(letter)] for letter in composer.letters}
+
+
+def _notice(work: Work, firing: Firing) -> dict[str, Any]:
+    due = firing.due
+    return {
+        "dedupe_key": f"clock:{due.clock_id}:{due.generation}:{due.n}", "case_id": due.case_id, "clock_id": due.clock_id,
+        "step_id": due.step_id, "purpose": due.purpose, "reason": "time", "role": ",".join(due.roles), "unit": due.responsible,
+        "person_id": None, "text": None, "due_at": work.now, "made_at": work.now,
+        "state": "nobody" if firing.reached_nobody else "resolved",
+    }  # fmt: skip
+
+
+def _happenings(firing: Firing) -> list[Happening]:
+    due, clock = firing.due, str(firing.due.clock_id)
+    found = []
+    if due.is_breach and due.breached_at is None:
+        data: dict[str, Any] = {"kind": due.kind}
+        found.append(Happening("clock_breached", "clock", clock, due.case_id, effective_at=due.breach_at, data=data))
+    if firing.audience.nobody:
+        data = {"roles": firing.audience.nobody, "step": due.n}
+        found.append(Happening("role_empty", "clock", clock, due.case_id, data=data))
+    data = {"step": due.n, "purpose": due.purpose, "to": [r.person_id for r in firing.audience.told]}
+    return [*found, Happening("step_fired", "clock", clock, due.case_id, effective_at=due.fire_at, data=data)]
+
+
+def _told(firing: Firing, messages: Mapping[Place, int]) -> list[dict[str, Any]]:
+    """Who, as what, and by what that person held the role at that instant: rosters are edited afterwards."""
     return [
         {
-            "person_id": r.person.id,
-            "person": r.person.name,
-            "channel": r.way,
-            "role": r.role,
-            "reason": r.reason,
-            "message": m.id,
+            "person_id": r.person_id, "person": r.holder.name, "channel": r.way, "role": r.role, "reason": r.reason,
+            "message": messages[firing.due.step_id, r.person_id],
+            "held": {"by": r.holder.by, "shift": r.holder.shift_id, "for": None},
         }
-        for r, m in zip(audience.told, made, strict=True)
-    ]
+        for r in firing.audience.told
+    ]  # fmt: skip
 
 
-def responsible_unit(work: Work, clock: ClockRow, case: Case | None) -> str | None:
-    """Whose liaison and leader a unit role means: the unit dispatched to, else the handling lead; never a unit complained of."""
-    unit = case.handling_lead if case else None
-    return None if case and unit in case.complained_of else unit
+def _quarantine(work: Work, faults: Mapping[int, Exception]) -> None:
+    for step_id, error in faults.items():
+        log.error("step quarantined", step=step_id, error=type(error).__name__)
+        fault = f"{type(error).__name__}: {error}"[:500]
+        work.session.execute(update(Step).where(Step.id == step_id).values(state="quarantined", fault=fault))
 
 
-def _resolve_wishes(work: Work, directory: Directory) -> int:
-    """Notices other rooms asked for: people now, a message each; one that cannot be resolved is set aside and counted."""
-    query = select(Notice).where(Notice.state == "pending", Notice.due_at <= work.now).order_by(Notice.id).limit(BATCH)
-    bad = 0
-    for notice in work.session.scalars(query.with_for_update(skip_locked=True)).all():
-        try:
-            with work.session.begin_nested():
-                _resolve_wish(directory, notice)
-        except Exception as e:  # noqa: BLE001 — one bad wish (a role no longer configured) must not stop the clocks
-            bad += 1
-            log.error("notice quarantined", notice=notice.id, error=type(e).__name__)
-            work.session.execute(update(Notice).where(Notice.id == notice.id).values(state="quarantined"))
+def _wishes(house: House) -> int:
+    """Notices other rooms asked for."""
+    with house.read() as work:
+        if not has_wishes(work):
+            return 0
+    with house.write() as work:
+        bad = resolve_wishes(work, directory_at(work, working_ways(house)))
+        work.commit()
     return bad
 
 
-def _resolve_wish(directory: Directory, notice: Notice) -> None:
-    work = directory.work
-    audience = directory.resolve([notice.role] if notice.role else [], notice.unit)
-    notice.state = "resolved" if audience.told else "nobody"
-    case = work.session.get(Case, notice.case_id) if notice.case_id else None
-    text = notice.text or f"【应声】{case.number if case else ''} 有新的派单, 请登录签收。{work.config.city.base_url}"
-    for reach in audience.told:
-        key = f"{notice.dedupe_key}:{reach.person.id}:{reach.way}"
-        token = secrets.token_urlsafe(18)
-        work.session.add(message(work, notice.id, reach, key, notice.purpose, text, token, work.now))
-    work.session.flush()
-
-
-def _shown(told: dict[str, Any]) -> dict[str, str]:
-    return {"person": told["person"], "channel": told["channel"]}
-
-
-def next_due(work: Work) -> datetime | None:
-    """When the next pending step falls due: how long the engine may sleep."""
-    return work.session.scalar(select(func.min(Step.fire_at)).where(Step.state == "pending"))
-
-
-def backlog(work: Work) -> tuple[int, datetime | None]:
-    """How many pending steps are due, and the oldest."""
-    query = select(func.count(), func.min(Step.fire_at)).where(Step.state == "pending", Step.fire_at <= work.now)
-    count, oldest = work.session.execute(query).one()
-    return count, oldest
+def _shown(work: Work, firing: Firing) -> Fired:
+    due, told = firing.due, firing.audience.told
+    to = [{"person": r.holder.name, "channel": r.way} for r in told]
+    return Fired(due.case_id, due.kind, due.purpose, due.fire_at, work.now, to, firing.reason)

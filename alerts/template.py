@@ -2,7 +2,7 @@
 
 from alerts.outcome import Parcel
 from alerts.shape import ack_token, characters, cut, marked, words
-from config.transports import PLACEHOLDER
+from config.wired import PLACEHOLDER
 
 
 def filled(param: str, parcel: Parcel, limit: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from alerts.aliyun_sms.send import AliyunSmsSender
+from alerts.apprise.send import AppriseSender
 from alerts.dingtalk.send import DingtalkSender
 from alerts.feishu.send import FeishuSender
 from alerts.log.send import LogSender
@@ -11,6 +12,7 @@ from alerts.mail.send import MailSender
 from alerts.outcome import Sender
 from alerts.sms_gateway.send import SmsGatewaySender
 from alerts.tencent_sms.send import TencentSmsSender
+from alerts.voice.send import VoiceGatewaySender
 from alerts.webhook.send import WebhookSender
 from alerts.wecom.send import WecomAppSender, WecomRobotSender
 from cases.house import House
@@ -19,10 +21,13 @@ from config.alerts import Way
 Secret = Callable[[str | None], Any]
 """What an environment variable holds; ``None`` for no name. Never empty: a way that lacks one is not built."""
 
+LEAST_TOKEN = 16  # characters: a shorter secret can be tried out
+
 KINDS: dict[str, Callable[[Any, Secret], Sender]] = {
     "webhook": lambda t, secret: WebhookSender(t, secret(t.secret_env)),
     "log": lambda _t, _secret: LogSender(),
     "sms_gateway": lambda t, secret: SmsGatewaySender(t, {word: secret(name) for word, name in t.secrets_env.items()}),
+    "voice_gateway": lambda t, secret: VoiceGatewaySender(t, {w: secret(name) for w, name in t.secrets_env.items()}),
     "aliyun_sms": lambda t, secret: AliyunSmsSender(t, secret(t.access_key_id_env), secret(t.access_key_secret_env)),
     "tencent_sms": lambda t, secret: TencentSmsSender(t, secret(t.secret_id_env), secret(t.secret_key_env)),
     "wecom_robot": lambda t, secret: WecomRobotSender(t, secret(t.key_env)),
@@ -30,6 +35,7 @@ KINDS: dict[str, Callable[[Any, Secret], Sender]] = {
     "dingtalk": lambda t, secret: DingtalkSender(t, secret(t.key_env), secret(t.secret_env)),
     "feishu": lambda t, secret: FeishuSender(t, secret(t.key_env), secret(t.secret_env)),
     "mail": lambda t, secret: MailSender(t, secret(t.username_env), secret(t.password_env)),
+    "apprise": lambda t, secret: AppriseSender(t, secret(t.url_env)),
 }
 
 
@@ -41,6 +47,14 @@ def working_ways(house: House) -> tuple[Way, ...]:
 def missing_secret(house: House, way: Way) -> str | None:
     """The environment variables that a way needs and does not have, as a list to read; ``None`` when it has all."""
     return "、".join(name for name in way.transport.variables() if not house.environment.get(name)) or None
+
+
+def cannot_hear(house: House, way: Way) -> str | None:
+    """Why a way that is to hear receipts and answers cannot; ``None`` when it can, or is not to. It sends all the same."""
+    callbacks = way.transport.listens()
+    if callbacks is None or len(house.environment.get(callbacks.token_env, "")) >= LEAST_TOKEN:
+        return None
+    return f"发送方式「{way.name}」收不到回执和回复: 环境变量 {callbacks.token_env} 没有或不足 {LEAST_TOKEN} 位"
 
 
 def build_senders(house: House) -> dict[str, Sender]:

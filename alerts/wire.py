@@ -5,14 +5,17 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from alerts.outcome import Outcome
+from alerts.pointer import parsed
 
 TEMPORARY = frozenset({408, 409, 425, 429})
 MAY_HAVE_PASSED = frozenset({502, 504})  # a proxy lost the answer of a gateway that may have taken the message
 BODY_LIMIT = 65_536
 DIGITS = re.compile(r"\d{7,}")  # a telephone number that the other side repeats
+LONGEST_WAIT = 604_800.0  # seconds; a week is beyond every time to give up
 STEP_SECONDS = 5.0  # for a connection, and for the request to leave
 
 
@@ -26,10 +29,7 @@ class Answer:
 
     def json(self) -> dict[str, Any] | None:
         """The body as an object; ``None`` when it is none."""
-        try:
-            found = json.loads(self.body)
-        except ValueError:
-            return None
+        found = parsed(self.body)
         return found if isinstance(found, dict) else None
 
 
@@ -52,10 +52,7 @@ class Wire:
         until = time.monotonic() + 2 * STEP_SECONDS + self._patience
         try:
             with self._client.stream(method, url, content=content, headers=dict(headers or {})) as answer:
-                wait = answer.headers.get("retry-after")
-                return Answer(
-                    answer.status_code, self._read(answer, until), float(wait) if wait and wait.isdigit() else None
-                )
+                return Answer(answer.status_code, self._read(answer, until), asked_wait(answer.headers))
         except (
             self._httpx.ReadTimeout,
             self._httpx.ReadError,
@@ -89,6 +86,18 @@ class Wire:
             if time.monotonic() > until:
                 raise self._httpx.ReadTimeout("trickle")
         return body[:BODY_LIMIT]
+
+
+def asked_wait(headers: Mapping[str, str]) -> float | None:
+    """Seconds that ``Retry-After`` asks for: a number, or a date, which is read beside the other side's own ``Date``."""
+    asked = headers.get("retry-after", "").strip()
+    if asked.isdecimal():
+        return min(float(asked), LONGEST_WAIT)
+    try:
+        gap = parsedate_to_datetime(asked) - parsedate_to_datetime(headers.get("date", ""))
+    except (TypeError, ValueError):  # no dates, or only one of them with a zone
+        return None
+    return min(max(gap.total_seconds(), 0.0), LONGEST_WAIT)
 
 
 def refused(answer: Answer) -> Outcome | None:

@@ -10,7 +10,13 @@ ACTS = {
     "opinion_response": "请回应并登记佐证", "follow_up": "请持续发布", "hotline_reply": "请答复来电人并登记",
     "mailbox_reply": "请答复来信人并登记", "upward_report": "请按规定报送并登记", "unit_receipt": "请签收",
     "risk_check": "请立即核查并登记", "instruction_feedback": "请反馈办理情况", "arbitration": "请裁定承办单位",
+    "information_request": "请答复申请人并登记", "website_correction": "请更正并登记",
+    "account_freshness": "请更新并登记", "site_freshness": "请更新并登记",
 }  # fmt: skip
+
+
+SIGN = "【应声】"
+DRILL_SIGN = "【应声】【演练】"
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,7 @@ class Matter:
     clock: str
     due_at: datetime
     breached: bool
+    catch_up_at: datetime | None = None
 
 
 def clock_text(matter: Matter, purpose: str, now: datetime, zone: tzinfo, link: str) -> str:
@@ -35,12 +42,38 @@ def clock_text(matter: Matter, purpose: str, now: datetime, zone: tzinfo, link: 
 
 
 def drilled(text: str) -> str:
-    """The same words, marked as a drill before anything that could be cut off."""
-    return f"【应声】【演练】{text.removeprefix('【应声】')}"
+    """The same words, marked as a drill before anything that could be cut off; marking twice changes nothing."""
+    return f"{DRILL_SIGN}{text.removeprefix(DRILL_SIGN).removeprefix(SIGN)}"
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How far the messages of a drill got: people told, messages, of these delivered and failed, people who said 收到."""
+
+    people: int
+    messages: int
+    delivered: int
+    failed: int
+    acknowledged: int
+
+
+def ended_text(number: str, lasted: timedelta, turnout: Turnout) -> str:
+    """The last message of a drill, to everybody whom it disturbed."""
+    t = turnout
+    return drilled(
+        f"演练结束 {number}, 历时 {span(lasted)}: 通知 {t.people} 人 {t.messages} 条, 送达 {t.delivered} 条, 未送达 {t.failed} 条, "
+        f"确认收到 {t.acknowledged} 人。以上均为演练, 不用办理。"
+    )
 
 
 def duty_text(matter: Matter, now: datetime, zone: tzinfo) -> str:
-    """One duty with its time left and its limit."""
+    """One duty with its time left and its limit; of one that was past when discovered, what is left to make it good."""
+    if matter.catch_up_at:
+        until = matter.catch_up_at.astimezone(zone)
+        gap = matter.catch_up_at - now
+        rest = f"剩 {span(gap)}" if gap > timedelta(0) else f"已过 {span(-gap)}"
+        word = f"补救时限{rest}({until.month}月{until.day}日{until:%H:%M})"
+        return f"{CLOCK_CN[matter.clock]}发现时已过时限,{word}"
     due = matter.due_at.astimezone(zone)
     return f"{CLOCK_CN[matter.clock]}{left(matter.due_at, now)}({due.month}月{due.day}日{due:%H:%M}到期)"
 

@@ -1,12 +1,18 @@
 """Commands of the record: init, cases, act, roster, audit, backup, restore."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cases.console import Refusal, command, emit, house_of, not_built, opening, room, say
+
+if TYPE_CHECKING:
+    from cases.people.actors import Actor
+    from cases.store.clock_tables import ClockRow
+    from cases.work import Work
 
 app = room()
 roster = room("值班表")
@@ -47,10 +53,12 @@ def cases(
     ctx: typer.Context,
     open_only: Annotated[bool, typer.Option("--open", help="只列未归档的")] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="只列已超时的")] = False,
+    drills: Annotated[bool, typer.Option("--drill", help="只列演练件（不写则不列）")] = False,
     id_: Annotated[str | None, typer.Option("--id", help="事项 id 或编号")] = None,
 ) -> None:
-    """列出事项，一行一件。"""
-    from cases.matters.lines import case_ids, case_lines, find_case
+    """列出事项，一行一件；单看一件时另列告知了谁、为什么。"""
+    from cases.matters.lines import case_ids, case_line, case_lines, find_case
+    from cases.proof.read import told_lines
 
     house = house_of(ctx)
     with house.read() as work:
@@ -58,11 +66,11 @@ def cases(
             found = find_case(work, id_)
             if found is None:
                 raise Refusal(f"没有事项 {id_}")
-            ids = [found]
-        else:
-            ids = case_ids(work, open_only=open_only, overdue_only=overdue)
+            emit({**case_line(work, found), "told": told_lines(work, found)})
+            return
+        ids = case_ids(work, open_only=open_only, overdue_only=overdue, drills=drills)
         for first in range(0, len(ids), CHUNK):
-            for line in case_lines(work, ids[first : first + CHUNK]):
+            for line in case_lines(work, ids[first : first + CHUNK], why=id_ is not None):
                 emit(line)
 
 
@@ -81,8 +89,6 @@ def act(
     from cases.people.actors import Forbidden, actor_of
 
     given = _object(data)
-    if action == "split":
-        not_built("拆分 (split)")
     house = house_of(ctx)
     try:
         with house.write() as work:
@@ -137,6 +143,61 @@ def clock_confirm(ctx: typer.Context, as_: Annotated[str, typer.Option("--as", h
             }
         )
     say(f"已确认 {len(found)} 次时间跳变")
+
+
+@command(clock, "pause")
+def clock_pause(
+    ctx: typer.Context,
+    id_: Annotated[int, typer.Argument(metavar="CLOCK", help="时限编号")],
+    as_: Annotated[str, typer.Option("--as", help="用户名")],
+    reason: Annotated[str | None, typer.Option("--reason", help="理由")] = None,
+) -> None:
+    """停表：只限内部时限（签收、裁定）；停着时不提醒、不超时。"""
+    from cases.matters.pausing import pause
+
+    _on_clock(ctx, as_, lambda work, actor: pause(work, id_, actor, reason))
+
+
+@command(clock, "resume")
+def clock_resume(
+    ctx: typer.Context,
+    id_: Annotated[int, typer.Argument(metavar="CLOCK", help="时限编号")],
+    as_: Annotated[str, typer.Option("--as", help="用户名")],
+    reason: Annotated[str | None, typer.Option("--reason", help="理由")] = None,
+) -> None:
+    """复表：停了多久，到期顺延多久。"""
+    from cases.matters.pausing import resume
+
+    _on_clock(ctx, as_, lambda work, actor: resume(work, id_, actor, reason))
+
+
+@command(clock, "list")
+def clock_list(ctx: typer.Context, case: Annotated[str, typer.Argument(help="事项 id 或编号")]) -> None:
+    """列出一件事项的时限，一行一个，带编号。"""
+    from cases.matters.lines import clock_lines, find_case
+
+    with house_of(ctx).read() as work:
+        found = find_case(work, case)
+        if found is None:
+            raise Refusal(f"没有事项 {case}")
+        for line in clock_lines(work, found):
+            emit(line)
+
+
+def _on_clock(ctx: typer.Context, as_: str, do: "Callable[[Work, Actor], ClockRow]") -> None:
+    from cases.matters.lines import clock_lines
+    from cases.people.actors import Forbidden, actor_of
+
+    try:
+        with house_of(ctx).write() as work:
+            row = do(work, actor_of(work, as_))
+            assert row.case_id is not None, "internal targets are those of a case"
+            [line] = [line for line in clock_lines(work, row.case_id) if line["id"] == row.id]
+            work.commit()
+    except Forbidden as e:
+        emit({"error": e.error, "why": e.why + _options(e.needs)})
+        raise SystemExit(1) from e
+    emit(line)
 
 
 @command(audit, "verify")

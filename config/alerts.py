@@ -4,8 +4,9 @@ from datetime import time
 
 from pydantic import Field, model_validator
 
-from config.base import Id, PositiveInt, Strict, Text
-from config.transports import Contact, EnvName, Transport
+from config.base import EnvName, Id, PositiveInt, Seconds, Strict, Text
+from config.transports import Transport
+from config.wired import Contact
 
 
 class Way(Strict):
@@ -30,10 +31,18 @@ class Way(Strict):
 class Retry(Strict):
     """Back-off between attempts and when to give up, seconds."""
 
-    first_seconds: PositiveInt = 5
-    cap_seconds: PositiveInt = 300
-    give_up_seconds: PositiveInt = 14400
-    lease_seconds: PositiveInt = 60
+    first_seconds: Seconds = 5
+    cap_seconds: Seconds = 300
+    give_up_seconds: Seconds = 14400
+    lease_seconds: Seconds = 60
+
+
+class Asking(Strict):
+    """How often a provider is asked what became of a message it took: growing gaps, and an end."""
+
+    first_seconds: Seconds = 30
+    cap_seconds: Seconds = 3600
+    times: PositiveInt = 12
 
 
 class Night(Strict):
@@ -62,15 +71,29 @@ class Watchdog(Strict):
         return self
 
 
+class Acknowledge(Strict):
+    """收到: holds to the end of the person's shift, without a shift ``hold_hours``, never longer than ``longest_hours``.
+
+    ``link_days``: after which a link in a message stands for nothing any more.
+    """
+
+    hold_hours: PositiveInt = 8
+    longest_hours: PositiveInt = 24
+    link_days: PositiveInt = 90
+
+
 class Alerts(Strict):
     """All ways out."""
 
     ways: list[Way] = Field(min_length=1)
     retry: Retry = Retry()
+    receipts: Asking = Asking()
+    replies_every_seconds: Seconds = 30
     night: Night
+    acknowledge: Acknowledge = Acknowledge()
     watchdog: Watchdog | None = None
-    heartbeat_seconds: PositiveInt = 10
-    silent_after_seconds: PositiveInt = 60
+    heartbeat_seconds: Seconds = 10
+    silent_after_seconds: Seconds = 60
 
     @model_validator(mode="after")
     def _known_way(self) -> "Alerts":

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
+EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
+"""The name of an environment variable that holds a secret."""
 
 
 class Strict(BaseModel):
@@ -56,4 +58,6 @@ class Sourced(Dated):
 
 
 PositiveInt = Annotated[int, Field(gt=0)]
+Seconds = Annotated[int, Field(gt=0, le=60 * 86400)]
+"""A wait of the machine: at most sixty days, else the arithmetic of instants ends before it does."""
 Share = Annotated[float, Field(ge=0, le=1)]

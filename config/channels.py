@@ -99,7 +99,28 @@ class Channel(Strict):
         return self
 
 
+class Publication(Strict):
+    """A website or account of the city's own that must not fall silent; ``unit`` keeps it.
+
+    What ``channel`` collects (of ``author``, if given) counts as its updates; without a channel people register them.
+    """
+
+    id: Id
+    name: Text
+    unit: Id
+    kind: Literal["account", "site"]
+    channel: Id | None = None
+    author: Text | None = None
+
+    @model_validator(mode="after")
+    def _author_of_a_channel(self) -> "Publication":
+        if self.author and not self.channel:
+            raise ValueError("author 要和 channel 一起填: 从哪个渠道认它的更新")
+        return self
+
+
 class Channels(Strict):
-    """All channels, in the order in which pages show them."""
+    """All channels, in the order in which pages show them; and the city's own publications."""
 
     channels: list[Channel] = Field(min_length=1)
+    publications: list[Publication] = []

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 
 from config.base import Basis, Id, PositiveInt, Share, Strict, Text
-from config.words import CaseKind
+from config.words import Series
 
 
 class SameThing(Strict):
@@ -34,7 +34,7 @@ class City(Strict):
     local_names: list[Text]
     parents: list[Text]
     timezone: str
-    number_prefix: dict[CaseKind, str]
+    number_prefix: dict[Series, str]
     government: Id
     government_support: list[Id]
     discipline: Id

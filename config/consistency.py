@@ -10,7 +10,7 @@ from config.deadlines import Deadline
 from config.ladders import Ladder, LadderStep, Role
 from config.references import Fault
 from config.whole import Config
-from config.words import CaseKind
+from config.words import Series
 from config.workdays import Year
 
 
@@ -31,9 +31,11 @@ def contradictions(config: Config) -> Iterator[Fault]:
 
 
 def _city_amiss(city: City) -> Iterator[Fault]:
-    for kind in get_args(CaseKind):
-        if not city.number_prefix.get(kind):
-            yield "city", ("number_prefix",), f"缺少 {kind} 的编号前缀"
+    for series in get_args(Series):
+        if not city.number_prefix.get(series):
+            yield "city", ("number_prefix",), f"缺少 {series} 的编号前缀"
+    if len(set(city.number_prefix.values())) < len(city.number_prefix):
+        yield "city", ("number_prefix",), "编号前缀不能相同: 两件事项会得到同一个编号"
     if city.same_thing.suggest > city.same_thing.attach:
         yield "city", ("same_thing", "suggest"), "suggest 不能高于 attach: 否则自动并入的反而不提示"
 
@@ -74,7 +76,10 @@ def _deadlines_overlapping(config: Config) -> Iterator[Fault]:
 
 def _same_cases(left: Deadline, right: Deadline) -> bool:
     a, b = left.when, right.when
-    alike = all(getattr(a, key) == getattr(b, key) for key in ("case", "opinion", "attention", "reply", "by_hand"))
+    alike = all(
+        getattr(a, key) == getattr(b, key) for key in ("case", "opinion", "attention", "reply", "by_hand", "on")
+    )
+    alike = alike and _meet(a.event_types, b.event_types)
     return alike and _meet(a.severities, b.severities) and _meet(a.types, b.types)
 
 

@@ -13,6 +13,12 @@ Stop = Literal[
     "own_publication", "press_conference", "superior_release", "approved_silence", "found_untrue",
     "reply", "receipt", "report", "check", "feedback", "correction", "update", "ruling",
 ]  # fmt: skip
+INTERNAL: tuple[ClockKind, ...] = ("unit_receipt", "arbitration")
+"""Duties the administration owes itself; every other one is owed to someone outside and never pauses."""
+
+
+LONGEST = {"natural_minutes": 366 * 1440, "natural_hours": 366 * 24, "natural_days": 366, "working_days": 366}
+"""No limit of the field is longer than a year; a slip of the pen would let every such duty sleep for ever."""
 
 
 class When(Strict):
@@ -20,6 +26,8 @@ class When(Strict):
 
     ``opinion``: judged public opinion (yes or ask) of a case without incident level; one that has a level is bound by the
     row that names it. ``attention``: a risk without incident. ``by_hand``: only when a person or another use case starts it.
+    ``on``: each time that happens to a case (the killed, injured, missing, trapped or poisoned are others than before), as
+    long as the occurrence lies at most ``within_days`` back; ``within_days_for`` names event types with another number.
     """
 
     case: CaseKind | None = None
@@ -29,6 +37,20 @@ class When(Strict):
     reply: Literal["hotline_reply", "mailbox_reply", "instruction_feedback"] | None = None
     types: list[ItemType] = []
     by_hand: bool = False
+    event_types: list[Text] = []
+    on: Literal["casualty_change"] | None = None
+    within_days: PositiveInt | None = None
+    within_days_for: dict[Text, PositiveInt] = {}
+
+    @model_validator(mode="after")
+    def _days_of_something(self) -> "When":
+        if (self.on is None) != (self.within_days is None):
+            raise ValueError("on 和 within_days 要一起填: 什么变化, 事发后多少天以内")
+        if self.within_days_for and self.on is None:
+            raise ValueError("within_days_for 只用于填了 on 的时限")
+        if self.on and self.by_hand:
+            raise ValueError("on 与 by_hand 只能填一个")
+        return self
 
 
 class Deadline(Sourced):
@@ -46,6 +68,7 @@ class Deadline(Sourced):
     public: bool = False
     loud: bool = False
     extendable: bool = False
+    pausable: bool = False
     ladder: Id
     quote: Text | None = None
 
@@ -53,6 +76,14 @@ class Deadline(Sourced):
     def _unit_fits(self) -> "Deadline":
         if self.unit == "working_days" and self.loud:
             raise ValueError("工作日时限不得打断夜间 (loud 只用于小时时限、风险核查和信息报送)")
+        if self.duration > LONGEST[self.unit]:
+            raise ValueError(f"duration {self.duration} 太长: 最多一年 ({LONGEST[self.unit]} {self.unit})")
+        return self
+
+    @model_validator(mode="after")
+    def _legal_never_pauses(self) -> "Deadline":
+        if self.pausable and (self.kind not in INTERNAL or self.public or self.when.reply):
+            raise ValueError(f"法定时限不停表: pausable 只用于内部时限 {', '.join(INTERNAL)}")
         return self
 
 

@@ -16,6 +16,7 @@ from config.consistency import contradictions
 from config.deadlines import Deadlines
 from config.duties import Duties
 from config.errors import ConfigError
+from config.fitting import too_long
 from config.ladders import Ladders
 from config.lines import Document, read
 from config.once import said_twice
@@ -44,10 +45,17 @@ def load_config(directory: Path) -> Config:
     parts: dict[str, Any] = {name: _typed(MODELS[name], document) for name, document in documents.items()}
     config = Config(directory, _hash(parts), **parts)
     for name, loc, message in chain(
-        said_twice(config), dangling(config), contradictions(config)
+        said_twice(config), dangling(config), contradictions(config), too_long(config)
     ):  # each trusts the one before
         raise documents[name].error(loc, message)
     return config
+
+
+def file_of(directory: Path, name: str) -> Path:
+    """Where that part of the configuration stands: here or, with ``extends``, in the base directory."""
+    here = directory / f"{name}.yaml"
+    _, base = _city(directory)
+    return here if base is None or here.exists() else base / f"{name}.yaml"
 
 
 def _documents(directory: Path) -> Iterator[tuple[str, Document]]:

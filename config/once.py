@@ -23,6 +23,7 @@ def said_twice(config: Config) -> Iterator[Fault]:
 
 def _groups(config: Config) -> Iterator[tuple[str, str, str, Iterable[str]]]:
     yield "channels", "channels", "id", (row.id for row in config.channels.channels)
+    yield "channels", "publications", "id", (row.id for row in config.channels.publications)
     yield "units", "units", "id", (row.id for row in config.units.units)
     yield "territory", "towns", "code", (row.code for row in config.territory.towns)
     yield "territory", "former", "name", (row.name for row in config.territory.former)

@@ -21,6 +21,9 @@ def dangling(config: Config) -> Iterator[Fault]:
     yield from _unknown("镇街代码", _landmarks_used(config), [config.city.code, *towns])
     yield from _unknown("角色", _roles_used(config), [row.id for row in config.ladders.roles])
     yield from _unknown("提醒阶梯", _ladders_used(config), [row.id for row in config.ladders.ladders])
+    yield from _unknown("事件类型", _event_types_used(config), [row.name for row in config.severity.events])
+    yield from _unknown("渠道", _channels_used(config), [row.id for row in config.channels.channels])
+    yield from _publications_elsewhere(config)
     yield from _channels_without_deadline(config)
     yield from _towns_of_another(config)
 
@@ -41,6 +44,8 @@ def _units_used(config: Config) -> Iterator[Use]:
         yield "territory", ("towns", i, "unit"), town.unit
     for i, row in enumerate(config.duties.vertical):
         yield "duties", ("vertical", i, "unit"), row.unit
+    for i, publication in enumerate(config.channels.publications):
+        yield "channels", ("publications", i, "unit"), publication.unit
 
 
 def _towns_used(config: Config) -> Iterator[Use]:
@@ -63,11 +68,38 @@ def _roles_used(config: Config) -> Iterator[Use]:
         for j, step in enumerate(ladder.steps):
             for k, id in enumerate(step.roles):
                 yield "ladders", ("ladders", i, "steps", j, "roles", k), id
+    catch_up, review = config.ladders.catch_up, config.ladders.silence_review
+    for k, id in enumerate(catch_up.roles if catch_up else ()):
+        yield "ladders", ("catch_up", "roles", k), id
+    if review:
+        yield "ladders", ("silence_review", "role"), review.role
 
 
 def _ladders_used(config: Config) -> Iterator[Use]:
     for i, row in enumerate(config.deadlines.deadlines):
         yield "deadlines", ("deadlines", i, "ladder"), row.ladder
+
+
+def _event_types_used(config: Config) -> Iterator[Use]:
+    for i, row in enumerate(config.deadlines.deadlines):
+        for j, name in enumerate(row.when.event_types):
+            yield "deadlines", ("deadlines", i, "when", "event_types", j), name
+        for name in row.when.within_days_for:
+            yield "deadlines", ("deadlines", i, "when", "within_days_for", name), name
+
+
+def _channels_used(config: Config) -> Iterator[Use]:
+    for i, publication in enumerate(config.channels.publications):
+        yield "channels", ("publications", i, "channel"), publication.channel
+
+
+def _publications_elsewhere(config: Config) -> Iterator[Fault]:
+    """What citizens write must not pass for an update of the city's own site."""
+    carries = {row.id: row.carries for row in config.channels.channels}
+    for i, publication in enumerate(config.channels.publications):
+        if publication.channel and carries.get(publication.channel) != "own":
+            yield "channels", ("publications", i, "channel"), (
+                f'渠道 "{publication.channel}" 不是本市自己的发布 (carries: own), 不能当作更新')  # fmt: skip
 
 
 def _channels_without_deadline(config: Config) -> Iterator[Fault]:

@@ -1,35 +1,26 @@
 """The kinds of ways out in alerts.yaml. Secrets never stand in the file: a key ``*_env`` names the variable that holds one."""
 
-import json
-import re
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from config.base import Id, PositiveInt, Strict, Text
+from config.base import EnvName, PositiveInt, Strict, Text
+from config.callbacks import (
+    ALIYUN_RECEIPTS,
+    ALIYUN_REPLIES,
+    TENCENT_RECEIPTS,
+    TENCENT_REPLIES,
+    Callbacks,
+    ReceiptForm,
+    ReplyForm,
+    VendorCallbacks,
+)
+from config.gateways import SmsGateway, VoiceGateway
+from config.wired import LEAST_WORDS, PLACEHOLDER, ByPhone, Contact, Endpoint, Wired, only_known
 
-EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
-Endpoint = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+[^\s?#]*$")]
-Contact = Literal["phone", "email", "wecom", "webhook", "robot"]
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-GATEWAY_WORDS = frozenset({"phone", "text", "code", "id", "sign"})
-TEMPLATE_WORDS = frozenset({"words", "code", "id", "token"})
-
-
-class Wired(Strict):
-    """A way that leaves the house. ``timeout_seconds``: how long the other side may take to answer."""
-
-    timeout_seconds: float = Field(default=10, gt=0, le=30)
-
-    def variables(self) -> list[str]:
-        """Environment variables without which this way does not work."""
-        named = [getattr(self, key) for key in type(self).model_fields if key.endswith("_env")]
-        return [name for held in named if held for name in (held.values() if isinstance(held, dict) else [held])]
-
-    def contacts(self) -> frozenset[Contact] | None:
-        """Which contacts of a person this way can use; ``None``: any."""
-        return None
+TEMPLATE_WORDS = {"words": LEAST_WORDS, "code": 3, "id": 12, "token": 24}
+"""What fills a variable of an approved template, and how many characters it needs at least."""
 
 
 class Webhook(Wired):
@@ -54,69 +45,64 @@ class Log(Strict):
         """It takes anything and reaches nobody."""
         return None
 
+    def asks(self) -> bool:
+        """There is nothing to ask."""
+        return False
 
-class ByPhone(Wired):
-    """A way to a person's telephone."""
-
-    def contacts(self) -> frozenset[Contact] | None:
-        """Telephone numbers only."""
-        return frozenset({"phone"})
-
-
-class SmsGateway(ByPhone):
-    """A gateway that takes an HTTP request; what it looks like is a template, and so is what success looks like."""
-
-    kind: Literal["sms_gateway"]
-    url: Text
-    method: Literal["POST", "GET"] = "POST"
-    headers: dict[str, str] = {}
-    body: str = ""
-    body_format: Literal["json", "form", "xml", "plain"] = "json"
-    secrets_env: dict[Id, EnvName] = {}
-    sign: str | None = None
-    sign_in_text: bool = True
-    max_segments: int = Field(default=3, gt=0, le=10)
-    success_pointer: str | None = Field(default=None, pattern=r"^/")
-    success_values: list[str] = ["0"]
-    temporary_values: list[str] = []
-    id_pointer: str | None = Field(default=None, pattern=r"^/")
-
-    @model_validator(mode="after")
-    def _says_all(self) -> "SmsGateway":
-        known, taken = GATEWAY_WORDS | self.secrets_env.keys(), GATEWAY_WORDS & self.secrets_env.keys()
-        if taken:
-            raise ValueError(f"secrets_env 不能用保留的名字 {'、'.join(sorted(taken))}")
-        _only_known("url、body", self.url + self.body, known)
-        _only_known("headers", "".join(self.headers.values()), self.secrets_env.keys() | {"id"})
-        for word in ("phone", "text"):
-            if word not in PLACEHOLDER.findall(self.url + self.body):
-                raise ValueError(f"url 和 body 里没有 {{{word}}}")
-        if not re.match(r"https?://[^\s/?#{}]+", self.url):
-            raise ValueError("url 应以 http:// 或 https:// 和主机名开头")
-        if self.body and self.body_format == "json":
-            _json(self.body)
-        return self
+    def listens(self) -> Callbacks | None:
+        """Nobody calls back."""
+        return None
 
 
-class AliyunSms(ByPhone):
+class CloudSms(ByPhone):
+    """SMS by a vendor's cloud: an approved template and what fills its variables, ``param_chars`` each."""
+
+    sign: Text
+    template: Text
+    param_chars: PositiveInt = 35
+    callbacks: VendorCallbacks | None = None
+
+    def asks(self) -> bool:
+        """The vendors answer for each number."""
+        return True
+
+    def called_back(self, receipts: ReceiptForm, replies: ReplyForm, answer: str) -> Callbacks | None:
+        """The vendor's own form, when the city has chosen a secret for it."""
+        if self.callbacks is None:
+            return None
+        return Callbacks(token_env=self.callbacks.token_env, receipts=receipts, replies=replies, answer=answer)
+
+    def refuse_unless_fitting(self, key: str, param: str) -> None:
+        """Raises ValueError for a placeholder nothing fills, and for a variable too short for what it must hold."""
+        only_known(key, param, TEMPLATE_WORDS.keys())
+        least = len(PLACEHOLDER.sub("", param)) + sum(TEMPLATE_WORDS[word] for word in PLACEHOLDER.findall(param))
+        if least > self.param_chars:
+            raise ValueError(
+                f"{key} 至少要 {least} 字, 超过 param_chars {self.param_chars}: 拆成几个变量, 或经平台同意后加大"
+            )
+
+
+class AliyunSms(CloudSms):
     """Aliyun SendSms, signed with ACS3-HMAC-SHA256. ``params`` fill the approved template's variables."""
 
     kind: Literal["aliyun_sms"]
     endpoint: Endpoint = "https://dysmsapi.aliyuncs.com"
     access_key_id_env: EnvName
     access_key_secret_env: EnvName
-    sign: Text
-    template: Text
     params: dict[str, Text] = {}
-    param_chars: PositiveInt = 35
 
     @model_validator(mode="after")
-    def _known_words(self) -> "AliyunSms":
-        _only_known("params", "".join(self.params.values()), TEMPLATE_WORDS)
+    def _fitting_words(self) -> "AliyunSms":
+        for name, param in self.params.items():
+            self.refuse_unless_fitting(f"params.{name}", param)
         return self
 
+    def listens(self) -> Callbacks | None:
+        """SmsReport and SmsUp."""
+        return self.called_back(ALIYUN_RECEIPTS, ALIYUN_REPLIES, '{"code": 0, "msg": "ok"}')
 
-class TencentSms(ByPhone):
+
+class TencentSms(CloudSms):
     """Tencent Cloud SendSms (2021-01-11), signed with TC3-HMAC-SHA256. ``params`` fill {1}, {2}… of the approved template."""
 
     kind: Literal["tencent_sms"]
@@ -125,15 +111,18 @@ class TencentSms(ByPhone):
     secret_id_env: EnvName
     secret_key_env: EnvName
     app_id: Text
-    sign: Text
-    template: Text
     params: list[Text] = []
-    param_chars: PositiveInt = 35
+    pull_replies: bool = False
 
     @model_validator(mode="after")
-    def _known_words(self) -> "TencentSms":
-        _only_known("params", "".join(self.params), TEMPLATE_WORDS)
+    def _fitting_words(self) -> "TencentSms":
+        for i, param in enumerate(self.params):
+            self.refuse_unless_fitting(f"params[{i}]", param)
         return self
+
+    def listens(self) -> Callbacks | None:
+        """短信下发状态通知 and 短信回复通知."""
+        return self.called_back(TENCENT_RECEIPTS, TENCENT_REPLIES, '{"result": 0, "errmsg": "OK"}')
 
 
 class Robot(Wired):
@@ -229,20 +218,30 @@ class Mail(Wired):
         return self
 
 
+class AppriseService(Wired):
+    """One of Apprise's services. Its address holds secrets, so all of it stands in the environment; {address} is the contact.
+
+    ``tries``: Apprise says of a failure neither whether it passes nor whether the message got through; after so many
+    it counts as for good, so that the person's next way is not kept waiting.
+    """
+
+    kind: Literal["apprise"]
+    url_env: EnvName
+    tries: PositiveInt = 3
+
+
 Transport = Annotated[
-    Webhook | Log | SmsGateway | AliyunSms | TencentSms | WecomRobot | WecomApp | DingtalkRobot | FeishuRobot | Mail,
+    Webhook
+    | Log
+    | SmsGateway
+    | AliyunSms
+    | TencentSms
+    | VoiceGateway
+    | WecomRobot
+    | WecomApp
+    | DingtalkRobot
+    | FeishuRobot
+    | Mail
+    | AppriseService,
     Field(discriminator="kind"),
 ]
-
-
-def _only_known(where: str, text: str, known: "frozenset[str] | set[str]") -> None:
-    unknown = sorted(set(PLACEHOLDER.findall(text)) - known)
-    if unknown:
-        raise ValueError(f"{where} 里不认识的 {{{unknown[0]}}}; 可用: {', '.join(sorted(known))}")
-
-
-def _json(body: str) -> None:
-    try:
-        json.loads(PLACEHOLDER.sub("0", body))
-    except ValueError as e:
-        raise ValueError("body 填好后不是 JSON: 文字占位要加引号, 或改 body_format") from e

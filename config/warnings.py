@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import get_args
 
 from pydantic import BaseModel
@@ -13,8 +13,10 @@ from config.load import MODELS
 from config.whole import Config
 from config.words import CLOCK_CN, ClockKind, Family
 
-NOTICE_MONTH = 11
-"""The State Council announces next year's days off about then."""
+ASKED_FROM = (10, 1)
+"""Month and day from which next year's days off are asked for at the latest; the State Council announces them about November."""
+NEEDED_FROM = (12, 1)
+"""From then on a missing next year is a fault: limits of the new year are counted already."""
 
 
 def warnings(config: Config, today: date) -> list[str]:
@@ -24,7 +26,7 @@ def warnings(config: Config, today: date) -> list[str]:
 
 def gaps(config: Config, today: date) -> list[str]:
     """What the configuration leaves open today, a sentence each."""
-    parts = (_unowned(config, today), _unlimited(config, today), _years_missing(config, today))
+    parts = (_unowned(config, today), _unlimited(config, today), _unwatched(config), _years_missing(config, today))
     return [sentence for part in parts for sentence in part]
 
 
@@ -80,9 +82,42 @@ def _unlimited(config: Config, today: date) -> Iterator[str]:
             yield f"{CLOCK_CN[kind]} ({kind}) 今天没有有效的时限: 这类义务不会起算, 请在 deadlines.yaml 补上"
 
 
+def _unwatched(config: Config) -> Iterator[str]:
+    for publication in config.channels.publications:
+        if publication.channel and not config.channel(publication.channel).enabled:
+            channel = config.channel(publication.channel)
+            yield f"{publication.name} 的更新认渠道 {channel.name}, 该渠道没有启用: 更新时限不会起算"
+
+
 def _years_missing(config: Config, today: date) -> Iterator[str]:
-    known = config.workdays.years
+    yield from years_overdue(config, today)
+    following = today.year + 1
+    if following in config.workdays.years or (today.month, today.day) >= NEEDED_FROM:
+        return
+    if (today.month, today.day) >= ASKED_FROM or _farthest(config, today).year > today.year:
+        yield f"{following} 年的放假调休安排还没有: 通知公布后请补入 (yingsheng workdays import), 否则跨年的工作日时限只能暂定"
+
+
+def years_overdue(config: Config, today: date) -> list[str]:
+    """What is no longer a warning: this year's days off unknown, or next year's in December."""
+    known, following = config.workdays.years, today.year + 1
+    found = []
     if today.year not in known:
-        yield f"{today.year} 年的放假调休安排缺失: 工作日时限只能按周末推算, 请补入 workdays.yaml"
-    if today.month >= NOTICE_MONTH and today.year + 1 not in known:
-        yield f"{today.year + 1} 年的放假调休安排还没有: 通知公布后请补入 workdays.yaml"
+        found.append(f"{today.year} 年的放假调休安排缺失: 工作日时限只能按周末推算, 请补入 (yingsheng workdays import)")
+    if (today.month, today.day) >= NEEDED_FROM and following not in known:
+        found.append(
+            f"{following} 年的放假调休安排到现在还没有: 跨年的工作日时限都是暂定的, 请立即补入 (yingsheng workdays import)"
+        )
+    return found
+
+
+def _farthest(config: Config, today: date) -> date:
+    """The day on which the longest working-day limit begun today would end, once extended by as much again if it may be."""
+    limits = [p.duration * (1 + p.extendable) for p in config.deadlines_on(today) if p.unit == "working_days"]
+    off = {day for year in config.workdays.years.values() for day in year.off}
+    work = {day for year in config.workdays.years.values() for day in year.work}
+    day, left = today, max(limits, default=0)
+    while left > 0:
+        day += timedelta(days=1)
+        left -= day in work or (day.weekday() < 5 and day not in off)
+    return day

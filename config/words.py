@@ -3,6 +3,7 @@
 These lists are contracts (checked from outside); a city changes data, never these words.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -75,9 +76,24 @@ ItemType = Literal["咨询", "求助", "建议", "投诉", "举报"]
 Modality = Literal["occurred", "negated", "hypothetical", "drill", "historical", "elsewhere", "policy"]
 
 CaseKind = Literal["matter", "request"]
+Series = Literal["matter", "request", "register", "drill"]
+"""Rows of case numbers: one for each kind, and one for drills, so that nobody takes one for the other."""
 CASE_KIND_CN = {"matter": "舆情事项", "request": "诉求件"}
 
 Purpose = Literal["notice", "warning", "breach", "after_breach"]
 PURPOSE_CN = {"notice": "通知", "warning": "临期提醒", "breach": "超时", "after_breach": "超时后"}
 
 CASUALTY_FACTS = ("dead", "injured", "missing", "trapped", "poisoned", "evacuated", "loss_yuan")
+
+
+def length_words(length: timedelta) -> str:
+    """A length of time, exact enough to act on: 3 天 4 小时, 2 小时 13 分, 9 分 40 秒."""
+    seconds = int(length.total_seconds())
+    days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
+    if days >= 2:
+        return f"{days} 天 {hours} 小时" if hours else f"{days} 天"
+    if seconds >= 3600:
+        return f"{days * 24 + hours} 小时 {minutes} 分"
+    if seconds >= 600:
+        return f"{minutes} 分"
+    return f"{minutes} 分 {seconds % 60:02d} 秒" if minutes else f"{seconds} 秒"

@@ -8,17 +8,18 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from cases.house import House
-from cases.outbox.acknowledge import Seen, acknowledge, look
+from cases.outbox.acknowledge import Owed, Seen, acknowledge, look
+from dashboard.address import Address
 from dashboard.badges import clock_word
 from dashboard.forms import FIELD, FORM_COOKIE, form_secret, is_ours, keep_form_secret
 from dashboard.sheet import fault, hidden, sheet
-from dashboard.wording import time_left
+from dashboard.wording import stamp, time_left
 
 UNKNOWN = "链接无效或已过期，请登录值守台查看。"
 STALE = "页面停留过久，请再按一次「收到」。"
 ENDED = '<p class="good">这个时限已经结束，不用再确认。</p>'
-RECORDED = '<p class="good">已记录：您已收到。时限仍在计时。</p>'
-DESK = '<p style="margin:18px 0 0;font-size:13px"><a href="/">登录值守台查看事项</a></p>'
+NOTHING_TO_SAY = '<p class="good">这条通知不用确认，请登录值守台办理。</p>'
+MOST = 12
 
 
 class Links:
@@ -26,7 +27,7 @@ class Links:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.https = house.config.city.base_url.startswith("https://")
+        self.address = Address.of(house.config)
 
     def routes(self) -> list[BaseRoute]:
         """What the front adds to its app."""
@@ -63,29 +64,54 @@ class Links:
         if link is None:
             return self._unknown()
         secret = form_secret(request)
-        said = '<p class="good">您已确认收到，本班次内不再重复提醒。</p>' if link.already else ""
-        said = said if link.running or not link.clock else ENDED
-        button = (
-            f'<form method="post">{hidden(FIELD, secret)}<button type="submit">收到</button></form>'
-            "<p style='margin:14px 0 0;font-size:13px'>按「收到」只表示本人已知悉，不停止时限。</p>"
-        )
-        body = f"{self._facts(link)}{fault(sentence) if sentence else ''}{said or button}{DESK}"
+        body = f"{self._facts(link)}{fault(sentence) if sentence else ''}{self._said(link) or _button(secret)}{self._desk()}"
         response = sheet(self.house.config.city.name, "提醒确认", body, status)
-        keep_form_secret(response, secret, self.https)
+        keep_form_secret(response, secret, self.address)
         return response
 
     def _thanks(self, link: Seen | None) -> Response:
-        said = ENDED if link and link.clock and not link.running else RECORDED
-        body = f"{self._facts(link) if link else ''}{said}{DESK}"
-        return sheet(self.house.config.city.name, "提醒确认", body)
+        said = self._said(link) if link else ""
+        return sheet(
+            self.house.config.city.name, "提醒确认", f"{self._facts(link) if link else ''}{said}{self._desk()}"
+        )
 
     def _unknown(self) -> Response:
-        return sheet(self.house.config.city.name, "提醒确认", fault(UNKNOWN) + DESK, 404)
+        return sheet(self.house.config.city.name, "提醒确认", fault(UNKNOWN) + self._desk(), 404)
+
+    def _said(self, link: Seen) -> str:
+        """What is so already, in place of the button."""
+        if link.duties and not link.running:
+            return ENDED
+        if not link.duties:
+            return NOTHING_TO_SAY
+        if not link.already:
+            return ""
+        zone, now = self.house.config.city.zone, self.house.now()
+        until = f"，{stamp(link.answer.hold_until, zone, now)} 前不再重复提醒本人" if link.answer else ""
+        at = f"（{stamp(link.answer.at, zone, now)}）" if link.answer else ""
+        return f'<p class="good">已记录，您已确认收到{escape(at + until)}；到时限仍未办结的照样提醒。时限仍在计时。</p>'
 
     def _facts(self, link: Seen) -> str:
         if not link.number:
             return "<p>值守台通知</p>"
-        left = clock_word(link.clock) if link.clock else ""
-        if link.due_at and link.running:
-            left += f" · {time_left(link.due_at, self.house.now())}"
-        return f'<p class="number">{escape(link.number)}</p><p>{escape(left)}</p>'
+        duties = "".join(f"<p>{escape(self._duty(duty, link.number))}</p>" for duty in link.duties[:MOST])
+        more = f"<p>等 {len(link.duties)} 项</p>" if len(link.duties) > MOST else ""
+        number = f"{link.number} 演练" if link.drill else link.number
+        return f'<p class="number">{escape(number)}</p>{duties}{more}'
+
+    def _duty(self, duty: Owed, shown: str) -> str:
+        """发布权威信息 · 剩 2 小时 13 分; with its own number where it is another case's."""
+        number = f"{duty.number} " if duty.number != shown else ""
+        left = time_left(duty.due_at, self.house.now()) if duty.running else "已结束"
+        return f"{number}{clock_word(duty.clock)} · {left}"
+
+    def _desk(self) -> str:
+        link = self.address.to("/")
+        return f'<p style="margin:18px 0 0;font-size:13px"><a href="{link}">登录值守台查看事项</a></p>'
+
+
+def _button(secret: str) -> str:
+    return (
+        f'<form method="post">{hidden(FIELD, secret)}<button type="submit">收到</button></form>'
+        "<p style='margin:14px 0 0;font-size:13px'>按「收到」只表示本人已知悉，不停止时限。</p>"
+    )

@@ -45,3 +45,8 @@ def case_link(case_id: int, number: str) -> Markup:
 def small(word: str, kind: str = "") -> Markup:
     """A small grey (or coloured) tag."""
     return span(f"ys-tag {kind}".strip(), word)
+
+
+def drill_tag() -> Markup:
+    """演练: on everything that is of a drill, wherever it shows."""
+    return small("演练", "drill")

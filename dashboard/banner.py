@@ -1,8 +1,10 @@
 """The line that says how fresh everything is; red where something that must live is silent."""
 
+import re
 from pathlib import Path
 
 from cases.work import Work
+from config.warnings import years_overdue
 from dashboard.alarms import alarms_in_record, alarms_of_machine
 from dashboard.markup import Markup, div, span
 from dashboard.read.counts import Outbox, read_outbox
@@ -16,13 +18,20 @@ def read_banner(work: Work, data: Path) -> Markup:
     pulses, sources, outbox = read_pulses(work), read_sources(work), read_outbox(work)
     row = work.config.alerts.watchdog
     alarms = [*alarms_in_record(work), *alarms_of_machine(data, synchronised=bool(row and row.synchronised))]
+    sentences = [*(a.sentence for a in alarms), *_years(work)]
     return Markup(
-        "".join(div("ys-banner ys-red", f"{full_width(a.sentence)}。", role="alert") for a in alarms)
+        "".join(div("ys-banner ys-red", f"{full_width(sentence)}。", role="alert") for sentence in sentences)
         + div("ys-fresh", _processes(pulses), _sender(outbox))
         + div(
             "ys-fresh", span("ys-fresh-head", "渠道"), *(_source(s, work) for s in sources if not s.off), _off(sources)
         )
     )
+
+
+def _years(work: Work) -> list[str]:
+    """A year without its days off makes every limit that reaches into it a guess; nobody is woken for it."""
+    overdue = years_overdue(work.config, work.now.astimezone(work.config.city.zone).date())
+    return [re.sub(r" \([a-z ]+\)", "", sentence) for sentence in overdue]
 
 
 def _processes(pulses: list[Pulse]) -> Markup:

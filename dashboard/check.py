@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from alerts.sweep import backlog
-from alerts.ways import missing_secret, working_ways
+from alerts.due import backlog
+from alerts.rearm import count_set_aside
+from alerts.ways import cannot_hear, missing_secret, working_ways
+from cases.clocks.stop import stands_still
 from cases.clocks.wall import open_jumps
 from cases.console import Opening, Refusal
 from cases.heart import pulses
@@ -18,8 +20,9 @@ from cases.people.duty import people_in_role
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.item_tables import Item
 from cases.work import Work
-from config.warnings import warnings
+from config.warnings import warnings, years_overdue
 from dashboard.own_channel import OwnChannel
+from dashboard.unreachable import unreachable
 
 LATE_STEP = timedelta(seconds=60)
 
@@ -50,10 +53,13 @@ def _findings(opening: Opening) -> Iterator[Finding]:
         yield Finding("database", str(e), fault=True)
         return
     today = house.now().astimezone(config.city.zone).date()
-    yield from (Finding("config", sentence, fault=False) for sentence in warnings(config, today))
+    overdue = years_overdue(config, today)
+    yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))
     with house.read() as work:
         for question in (_roster, _clocks, _channels, _quarantine, _time, _processes):
             yield from question(work)
+        for sentence in unreachable(work, working_ways(house)):
+            yield Finding("people", sentence, fault=True)
     yield from _senders(house)
 
 
@@ -71,11 +77,13 @@ def _clocks(work: Work) -> Iterator[Finding]:
         yield Finding(
             "clocks", f"有 {late} 个提醒节点已到点未触发, 最早 {oldest.isoformat()}: 引擎没有在跑?", fault=True
         )
-    broken = work.session.scalar(select(func.count()).select_from(Step).where(Step.state == "quarantined"))
+    broken = count_set_aside(work)
     if broken:
-        yield Finding("clocks", f"{broken} 个提醒节点出错被隔离", fault=True)
+        yield Finding(
+            "clocks", f"{broken} 个提醒节点和通知出错被隔离: 修好后 yingsheng sweep --quarantined", fault=True
+        )
     future = select(Step.id).where(Step.clock_id == ClockRow.id, Step.state == "pending")
-    waiting = (ClockRow.state == "running") & ClockRow.breached_at.is_(None)
+    waiting = (ClockRow.state == "running") & ClockRow.breached_at.is_(None) & ~stands_still()
     lost = work.session.scalar(select(func.count()).select_from(ClockRow).where(waiting, ~future.exists()))
     if lost:
         yield Finding("clocks", f"{lost} 个在走的时限没有后续节点", fault=True)
@@ -129,5 +137,9 @@ def _senders(house: House) -> Iterator[Finding]:
     row, channel = house.config.alerts.watchdog, OwnChannel(house.config, house.environment)
     if channel.lack():
         yield Finding("watchdog", f"{channel.lack()}: 引擎或数据库坏了时只在日志里说", fault=row is not None)
+    for way in working_ways(house):
+        said = cannot_hear(house, way)
+        if said:
+            yield Finding("senders", said, fault=True)
     if not working_ways(house):
         yield Finding("senders", "没有一个可用的发送方式: 提醒送不出去", fault=True)

@@ -1,4 +1,4 @@
-"""Commands of the front and of what keeps the processes alive: front, up, watchdog, user add."""
+"""Commands of the front and of what keeps the processes alive: front, up, watchdog, user add, user link."""
 
 import sys
 from typing import Annotated
@@ -64,9 +64,12 @@ def user_add(
     name: Annotated[str, typer.Option("--name", help="姓名")],
     role: Annotated[list[str], typer.Option("--role", help="权限, 可写多次")],
     unit: Annotated[str | None, typer.Option("--unit", help="单位 (id 或名称)")] = None,
+    person: Annotated[
+        str | None, typer.Option("--person", help="人员表里的姓名: 此人被提醒时可在值守台按「收到」")
+    ] = None,
 ) -> None:
     """新增账号；口令取 YINGSHENG_USER_PASSWORD，否则当场输入。"""
-    from cases.people.accounts import AccountError, add_user
+    from cases.people.accounts import AccountError, add_user, link_person
     from dashboard.accounts import known_roles, unit_of
 
     house = house_of(ctx)
@@ -75,10 +78,34 @@ def user_add(
     try:
         with house.write() as work:
             made = add_user(work, login, name, password, roles, unit_id, actor="console")
+            linked = link_person(work, login, person, unit_id, actor="console") if person else None
             work.commit()
     except AccountError as e:
         raise Refusal(str(e)) from e
-    emit({"login": made.login, "name": made.name, "roles": made.roles, "unit": made.unit})
+    line = {"login": made.login, "name": made.name, "roles": made.roles, "unit": made.unit}
+    emit({**line, "person": linked.name} if linked else line)
+
+
+@command(user, "link")
+def user_link(
+    ctx: typer.Context,
+    login: Annotated[str, typer.Argument(help="登录名")],
+    person: Annotated[str, typer.Option("--person", help="人员表里的姓名")],
+    unit: Annotated[str | None, typer.Option("--unit", help="此人的单位 (id 或名称), 同名时写明")] = None,
+) -> None:
+    """关联账号与人员表里的人：此人被提醒时可在值守台按「收到」。"""
+    from cases.people.accounts import AccountError, link_person
+    from dashboard.accounts import unit_of
+
+    house = house_of(ctx)
+    unit_id = unit_of(house.config, unit)
+    try:
+        with house.write() as work:
+            linked = link_person(work, login, person, unit_id, actor="console")
+            work.commit()
+    except AccountError as e:
+        raise Refusal(str(e)) from e
+    emit({"login": login, "person": linked.name, "unit": linked.unit})
 
 
 def _asked() -> str:

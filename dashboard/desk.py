@@ -8,6 +8,7 @@ import streamlit as st
 
 from cases.store.people_tables import User
 from dashboard.accounts import role_names
+from dashboard.address import Address
 from dashboard.current import here
 from dashboard.forms import FIELD, session_secret
 from dashboard.index import TITLE
@@ -46,7 +47,7 @@ def _shows(section: Section, visit: Visit) -> Callable[[], None]:
 def _who(visit: Visit) -> Markup:
     """The name at the right, and a plain form to leave: it ends the session in the record and takes the cookie away."""
     secret = Markup(hidden(FIELD, session_secret(here().token() or "")))
-    leave = tag("form", secret, tag("button", "退出", type="submit"), method="post", action="/logout")
+    leave = tag("form", secret, tag("button", "退出", type="submit"), method="post", action=_address().to("/logout"))
     return div("ys-who", span("ys-name", visit.user.name), span("ys-roles", _roles(visit.user)), leave)
 
 
@@ -55,8 +56,12 @@ def _roles(user: User) -> str:
     return "、".join(names.get(role, role) for role in user.roles)
 
 
+def _address() -> Address:
+    return Address.of(here().house.config)
+
+
 def _signed_out() -> Markup:
-    link = tag("a", "重新登录", href="/login", target="_self")
+    link = tag("a", "重新登录", href=_address().to("/login"), target="_self")
     return div("ys-banner ys-red", "登录已失效：已退出、停留过久或账号停用。", link)
 
 

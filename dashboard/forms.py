@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard.address import Address
+
 FORM_COOKIE = "yingsheng_form"
 FIELD = "csrf"
 
@@ -17,9 +19,11 @@ def form_secret(request: Request) -> str:
     return request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
 
 
-def keep_form_secret(response: Response, secret: str, https: bool) -> None:
+def keep_form_secret(response: Response, secret: str, address: Address) -> None:
     """Put the secret into the cookie."""
-    response.set_cookie(FORM_COOKIE, secret, httponly=True, samesite="strict", secure=https, path="/")
+    response.set_cookie(
+        FORM_COOKIE, secret, httponly=True, samesite="strict", secure=address.https, path=address.cookies
+    )
 
 
 def is_ours(request: Request, field: str, expected: str | None) -> bool:

@@ -17,6 +17,8 @@ from starlette.routing import Route
 from cases.house import House
 from cases.people.sessions import session_user
 from dashboard.acknowledge import Links
+from dashboard.address import Address, Prefix
+from dashboard.callbacks import Callbacks
 from dashboard.current import Current, browser_token, install
 from dashboard.gate import Gate
 from dashboard.headers import SecurityHeaders
@@ -41,16 +43,23 @@ def build_front(house: House) -> "App":
 
     _apply_settings()
     install(Current(house, browser_token))
-    https = house.config.city.base_url.startswith("https://")
+    address = Address.of(house.config)
     pages = [Route(f"/{section.path}", _index, methods=["GET"]) for section in SECTIONS]
     pages.append(Route("/favicon.png", _icon, methods=["GET"]))
     pages.append(Route("/{name:page_name}", _missing(house), methods=["GET"]))
     return App(
         _ROOT / "desk.py",
-        routes=[*Login(house).routes(), *Health(house).routes(), *Links(house).routes(), *pages],
+        routes=[
+            *Login(house).routes(),
+            *Health(house).routes(),
+            *Links(house).routes(),
+            *Callbacks(house).routes(),
+            *pages,
+        ],
         middleware=[
-            Middleware(SecurityHeaders, scripts=script_hashes(), https=https),
-            Middleware(Gate, known=_known(house)),
+            Middleware(SecurityHeaders, scripts=script_hashes(), https=address.https),
+            Middleware(Prefix, prefix=address.prefix),
+            Middleware(Gate, known=_known(house), address=address),
         ],
         lifespan=_beating(house),
         on_script_error=_own_words,
@@ -78,7 +87,8 @@ def _missing(house: House) -> Callable[[Request], Awaitable[Response]]:
     """An address that is no page: in our words, where Streamlit would show the desk with a dialog in English."""
 
     async def missing(_request: Request) -> Response:
-        return sheet(house.config.city.name, "没有这一页", '<p>请检查网址。</p><p><a href="/">打开值守台</a></p>', 404)
+        back = f'<p>请检查网址。</p><p><a href="{Address.of(house.config).to("/")}">打开值守台</a></p>'
+        return sheet(house.config.city.name, "没有这一页", back, 404)
 
     return missing
 

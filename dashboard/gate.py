@@ -8,18 +8,21 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.address import Address
 from dashboard.current import COOKIE
 
 OPEN_PATHS = frozenset({"/login", "/logout", "/healthz", "/metrics", "/favicon.png", "/robots.txt"})
-OPEN_FOLDERS = ("/static/", "/ack/")
+OPEN_FOLDERS = ("/static/", "/ack/", "/receipts/", "/replies/")  # the last two ask for a secret of their own
+HERE = Address()
 
 
 class Gate:
     """Lets in who shows the token of a living session; ``known`` asks the database."""
 
-    def __init__(self, app: ASGIApp, known: Callable[[str | None], bool]) -> None:
+    def __init__(self, app: ASGIApp, known: Callable[[str | None], bool], address: Address = HERE) -> None:
         self.app = app
         self.known = known
+        self.address = address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -28,7 +31,7 @@ class Gate:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 4401, "reason": "login"})
         else:
-            await _refuse(scope)(scope, receive, send)
+            await _refuse(scope, self.address)(scope, receive, send)
 
     async def _may(self, scope: Scope) -> bool:
         token = HTTPConnection(scope).cookies.get(COOKIE)
@@ -40,12 +43,14 @@ def is_open(path: str) -> bool:
     return path in OPEN_PATHS or path.startswith(OPEN_FOLDERS)
 
 
-def _refuse(scope: Scope) -> ASGIApp:
+def _refuse(scope: Scope, address: Address) -> ASGIApp:
     connection = HTTPConnection(scope)
     if scope["method"] in ("GET", "HEAD") and "text/html" in connection.headers.get("accept", "*/*").replace(
         "*/*", "text/html"
     ):
         query = f"?{connection.url.query}" if connection.url.query else ""
         wanted = quote(connection.url.path + query, safe="")
-        return RedirectResponse("/login" + (f"?next={wanted}" if wanted not in ("", "%2F") else ""), status_code=303)
+        return RedirectResponse(
+            address.to("/login") + (f"?next={wanted}" if wanted not in ("", "%2F") else ""), status_code=303
+        )
     return PlainTextResponse("请先登录\n", status_code=401)

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from cases.house import House
 from cases.people.accounts import settle_trial, try_password
 from cases.people.sessions import LONGEST, close_session, open_session
+from dashboard.address import Address
 from dashboard.current import COOKIE
 from dashboard.forms import FIELD, FORM_COOKIE, form_secret, is_ours, keep_form_secret, local_path, session_secret
 from dashboard.sheet import fault, hidden, sheet
@@ -25,7 +26,7 @@ class Login:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.https = house.config.city.base_url.startswith("https://")
+        self.address = Address.of(house.config)
         # Two hashes at a time: a flood of tries must not take the memory and cores that the desk needs.
         self.hashing = CapacityLimiter(2)
 
@@ -58,10 +59,10 @@ class Login:
         form = await request.form()
         if token and is_ours(request, _field(form, FIELD), session_secret(token)):
             await to_thread.run_sync(self._close, token)
-            response = RedirectResponse("/login", status_code=303)
-            response.delete_cookie(COOKIE, path="/")
+            response = RedirectResponse(self.address.to("/login"), status_code=303)
+            response.delete_cookie(COOKIE, path=self.address.cookies)
             return response
-        return RedirectResponse("/login", status_code=303)
+        return RedirectResponse(self.address.to("/login"), status_code=303)
 
     async def _try(self, login: str, password: str) -> str | None:
         return await to_thread.run_sync(self._check, login, password, limiter=self.hashing)
@@ -81,10 +82,10 @@ class Login:
             work.commit()
 
     def _welcome(self, target: str, token: str) -> Response:
-        response = RedirectResponse(target, status_code=303)
+        response = RedirectResponse(self.address.to(target), status_code=303)
         response.set_cookie(
-            COOKIE, token, max_age=int(LONGEST.total_seconds()), path="/",
-            httponly=True, samesite="lax", secure=self.https,
+            COOKIE, token, max_age=int(LONGEST.total_seconds()), path=self.address.cookies,
+            httponly=True, samesite="lax", secure=self.address.https,
         )  # fmt: skip
         return response
 
@@ -92,14 +93,14 @@ class Login:
         secret = form_secret(request)
         body = (
             f"<p>请用本人账号登录。</p>{fault(sentence) if sentence else ''}"
-            f'<form method="post" action="/login">{hidden(FIELD, secret)}{hidden("next", target)}'
+            f'<form method="post" action="{self.address.to("/login")}">{hidden(FIELD, secret)}{hidden("next", target)}'
             f'<label for="login">登录名</label><input id="login" name="login" autocomplete="username" required autofocus maxlength="64">'
             f'<label for="password">口令</label>'
             f'<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="{_LONGEST_FIELD}">'
             f'<button type="submit">{escape("登录")}</button></form>'
         )
         response = sheet(self.house.config.city.name, "登录", body, status)
-        keep_form_secret(response, secret, self.https)
+        keep_form_secret(response, secret, self.address)
         return response
 
 

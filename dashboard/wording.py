@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from config.words import SEVERITY_CN, Severity
+from config.words import PURPOSE_CN, SEVERITY_CN, Severity, length_words
 
 CLOCK_STATE_CN = {
     "running": "计时中", "satisfied": "已完成", "exited": "依规退出", "superseded": "已被取代", "void": "不适用",
@@ -17,7 +17,16 @@ MESSAGE_STATE_CN = {
     "failed": "未送达", "cancelled": "已取消", "bundled": "并入汇总",
 }  # fmt: skip
 WAY_CN = {"sms": "短信", "wecom": "政务微信", "webhook": "消息接口", "email": "邮件", "phone": "电话",
-          "mail": "邮件", "aliyun": "短信", "tencent": "短信", "wecom_robot": "企业微信群", "dingtalk": "钉钉群", "feishu": "飞书群"}  # fmt: skip
+          "mail": "邮件", "aliyun": "短信", "tencent": "短信", "wecom_robot": "企业微信群", "dingtalk": "钉钉群", "feishu": "飞书群", "voice": "语音电话"}  # fmt: skip
+PURPOSES_CN = {
+    **PURPOSE_CN,
+    "closing": "结束告知",
+    "reply": "确认回告",
+    "handover": "交接",
+    "house": "系统告警",
+    "digest": "集中提醒",
+}
+UNIT_CN = {"natural_minutes": "分钟", "natural_hours": "小时", "natural_days": "日", "working_days": "个工作日"}
 REASON_CN = {"time": "到点", "nobody": "无人值守递补", "undeliverable": "送不到递补", "manual": "人工"}
 
 
@@ -28,17 +37,8 @@ EVIDENCE_CN = {
 }  # fmt: skip
 
 
-def span_words(length: timedelta) -> str:
-    """A length of time, exact enough to act on: 3 天 4 小时, 2 小时 13 分, 9 分 40 秒."""
-    seconds = int(length.total_seconds())
-    days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
-    if days >= 2:
-        return f"{days} 天 {hours} 小时" if hours else f"{days} 天"
-    if seconds >= 3600:
-        return f"{days * 24 + hours} 小时 {minutes} 分"
-    if seconds >= 600:
-        return f"{minutes} 分"
-    return f"{minutes} 分 {seconds % 60:02d} 秒" if minutes else f"{seconds} 秒"
+span_words = length_words
+"""A length of time, exact enough to act on: 3 天 4 小时, 2 小时 13 分, 9 分 40 秒."""
 
 
 def time_left(due: datetime, now: datetime) -> str:

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from cases.items.judgment import Judgment
+from cases.items.letters import STATED
+from cases.matters.grading import grade
+from cases.matters.occurrence import believable, narrowed
 from cases.store.case_tables import Case
 from cases.work import Work
 from config.channels import Channel
 from config.words import Severity, graver
 from pipeline.pending import Pending
-from pipeline.severity import grade
 
 OPINION_ORDER = ("no", "ask", "yes")
 OUTCOMES = {
@@ -60,6 +62,8 @@ def describe(work: Work, case: Case, judgment: Judgment) -> None:
     for name, value in values.items():
         if name not in case.decided:
             setattr(case, name, value)
+    if case.handling_lead in case.complained_of and case.decided.get("handling_lead") == STATED:
+        case.handling_lead = values["handling_lead"]  # a slip of the platform: nobody handles a complaint about himself
     case.restricted = case.restricted or judgment.restricted
     case.review = judgment.review and not case.decided
     case.attention = case.attention or judgment.attention
@@ -79,7 +83,10 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
         case.territory = judgment.territory
     case.attention = case.attention or judgment.attention
     case.incident = case.incident or judgment.incident
-    case.facts = _totals(case.facts, judgment)
+    if "casualties" not in case.decided:  # an officer's numbers stand
+        case.facts = _totals(case.facts, judgment)
+    elif _totals(case.facts, judgment) != case.facts:
+        case.review = True
     if not case.severity_confirmed:
         case.event_type = judgment.event_type if leads or not case.event_type else case.event_type
         by_totals = _by_totals(work, case, pending.words.text) if judgment.incident else None
@@ -120,25 +127,14 @@ def _totals(facts: dict[str, Any], judgment: Judgment) -> dict[str, Any]:
 
 
 def _occurrence(case: Case, judgment: Judgment, discovered: datetime) -> None:
-    """What is known cannot have happened later than it was known: a date in the future is a slip and buys no time."""
     if judgment.occurred_at is None or not judgment.incident or case.occurred_by not in (None, "machine"):
         return
-    if judgment.occurred_at > discovered:
+    told = believable((judgment.occurred_at, judgment.occurred_until or judgment.occurred_at), discovered)
+    if told is None:
         return
-    first, last = judgment.occurred_at, min(judgment.occurred_until or judgment.occurred_at, discovered)
     if case.occurred_at is not None:
-        held = (case.occurred_at, case.occurred_until or case.occurred_at)
-        first, last = narrowed(held, (first, last))
-    case.occurred_at, case.occurred_until, case.occurred_by = first, last, "machine"
-
-
-def narrowed(held: tuple[datetime, datetime], told: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
-    """What two voices together say of when it happened: where they agree, the narrower; where not, the earlier.
-
-    «昨天» beside «22时27分» must not pull the occurrence back to midnight.
-    """
-    first, last = max(held[0], told[0]), min(held[1], told[1])
-    return (first, last) if first <= last else min(held, told)
+        told = narrowed((case.occurred_at, case.occurred_until or case.occurred_at), told)
+    case.occurred_at, case.occurred_until, case.occurred_by = *told, "machine"
 
 
 def _is_graver(new: Severity | None, old: str | None) -> bool:

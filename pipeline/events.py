@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import get_args
 
 from cases.items.judgment import Reason
+from cases.matters.grading import Grade, grade
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
@@ -18,7 +19,6 @@ from pipeline.mentions import Mention, find_mentions
 from pipeline.modality import RECENT, modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
-from pipeline.severity import Grade, grade
 from pipeline.times import Occurred, find_times
 
 HARMFUL = frozenset({"dead", "injured", "missing", "trapped", "poisoned"})

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from cases.audit.events import record
 from cases.house import House
 from cases.matters.opening import Opened, open_cases
+from cases.registers.tending import tend_freshness, untended
 from cases.store.case_tables import Case, CaseItem
 from cases.store.database import serialise
 from cases.store.item_tables import Item
@@ -49,10 +50,21 @@ def process_pending(house: House, states: Sequence[str] = ("pending",), rules: R
         with house.read() as work:
             ids = [p.item.id for p in pending(work, after=after, limit=BATCH, states=states)]
         if not ids:
+            _tend(house)
             return done
         rules = rules or compile_rules(house.config)
         _batch(house, ids, rules, done)
         after = ids[-1]
+
+
+def _tend(house: House) -> None:
+    """What came in from the city's own sites renews their limits; looked at without holding up any writer."""
+    with house.read() as work:
+        waiting = untended(work)
+    if waiting:
+        with house.write() as work:
+            tend_freshness(work)
+            work.commit()
 
 
 def _batch(house: House, ids: Sequence[int], rules: Rules, done: Processed) -> None:

@@ -131,6 +131,7 @@ def matters_for(work: Work, judgments: Sequence[tuple[Judgment, datetime]]) -> M
             & CaseItem.detached_at.is_(None)
             & (Case.kind == "matter")
             & (Case.state != "merged")
+            & ~Case.drill
         )
         for case, row in work.session.execute(rows.where(CaseItem.item_id.in_(chunk), own)):
             matters.put(_Known(case, row.exact, row.signature, row.heard_at), near.get(row.item_id, ()))
@@ -156,7 +157,7 @@ def _event_items(work: Work, event_types: set[str], times: Sequence[datetime]) -
         return set()
     gap = timedelta(days=work.config.city.same_thing.gap_days)
     query = select(CaseItem.item_id).join(Case, Case.id == CaseItem.case_id).where(
-        CaseItem.representative, Case.kind == "matter", Case.incident, Case.event_type.in_(event_types),
+        CaseItem.representative, Case.kind == "matter", ~Case.drill, Case.incident, Case.event_type.in_(event_types),
         Case.discovered_at >= min(times) - gap, Case.discovered_at <= max(times) + gap,
     )  # fmt: skip
     return set(work.session.scalars(query))

@@ -10,14 +10,17 @@ from sqlalchemy import delete, func, select
 from cases.audit.events import Happening, record_all
 from cases.clocks.start import start_clocks
 from cases.items.judgment import Judgment
+from cases.matters.casualties import follow_casualties
 from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
+from cases.matters.telling import standing, tell_changes
 from cases.store.bulk import put, put_new, put_numbered
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
 from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
 from cases.work import Work
 from pipeline.casing import describe, fold, matter_from, no_case, unit_of
+from pipeline.late import note_late
 from pipeline.line import as_line
 from pipeline.pending import Pending
 from pipeline.same import Match, Matters, matters_for
@@ -46,6 +49,9 @@ class _Batch:
     joins: list[tuple[Match, Pending]] = field(default_factory=list)
     about: list[tuple[Case, Case]] = field(default_factory=list)
     changed: dict[int, Case] = field(default_factory=dict)
+    known: dict[int, tuple[Case, dict[str, Any]]] = field(default_factory=dict)
+    because: dict[int, int] = field(default_factory=dict)
+    late: list[tuple[Case, Pending]] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     counts: Settled = field(default_factory=Settled)
 
@@ -61,10 +67,26 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
         _decide(batch, pending, judgment)
     open_cases(work, list(batch.fresh.values()))
     _link(batch)
-    for case in batch.changed.values():
-        regrade(work, case, raised=True, actor="machine")
+    _bring_into_line(batch)
+    for case, facts in batch.known.values():
+        follow_casualties(work, case, facts, actor="machine")
+    note_late(work, batch.late)
     record_all(work, batch.happenings)
     return batch.counts
+
+
+def _bring_into_line(batch: _Batch) -> None:
+    """Clocks of the matters whose facts have changed, and word of it to those who had been told otherwise."""
+    work, cases = batch.work, list(batch.changed.values())
+    stood = standing(work, [case.id for case in cases])
+    for case, event in zip(cases, record_all(work, [_heard(batch, case) for case in cases]), strict=True):
+        regrade(work, case, raised=True, actor="machine", event_id=event)
+    tell_changes(work, stood, "machine")
+
+
+def _heard(batch: _Batch, case: Case) -> Happening:
+    data = {"item": batch.because[case.id], "severity": case.severity}
+    return Happening("facts_heard", "case", str(case.id), case.id, data=data)
 
 
 def heard_at(pending: Pending) -> datetime:
@@ -109,15 +131,22 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
 def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) -> None:
     """A new version or a second judging of an item that already has its matter: it may raise, never lower."""
     pending.item.outcome = "case"
-    if matter.closed_at is None and fold(batch.work, matter, judgment, pending):
-        batch.changed[matter.id] = matter
+    if matter.closed_at is None and _fold(batch, matter, judgment, pending):
+        _change(batch, matter, pending)
+    if pending.item.version > 1:
+        batch.late.append((matter, pending))
+
+
+def _change(batch: _Batch, matter: Case, pending: Pending) -> None:
+    batch.changed[matter.id] = matter
+    batch.because[matter.id] = pending.item.id
 
 
 def _attach(batch: _Batch, match: Match, pending: Pending, judgment: Judgment, request: Case | None) -> None:
     case = match.case
     before = case.severity
-    if fold(batch.work, case, judgment, pending) and case.id is not None:
-        batch.changed[case.id] = case
+    if _fold(batch, case, judgment, pending) and case.id is not None:
+        _change(batch, case, pending)
         if case.severity != before:
             data = {"from": before, "to": case.severity, "item": pending.item.id}
             batch.happenings.append(Happening("case_raised", "case", str(case.id), case.id, data=data))
@@ -125,6 +154,13 @@ def _attach(batch: _Batch, match: Match, pending: Pending, judgment: Judgment, r
     _about(batch, request, case)
     pending.item.outcome = "case"
     batch.counts.attached += 1
+
+
+def _fold(batch: _Batch, case: Case, judgment: Judgment, pending: Pending) -> bool:
+    """Add a voice; what was known of a standing matter before this batch is kept beside it, to see what has changed."""
+    if case.id is not None:
+        batch.known.setdefault(case.id, (case, dict(case.facts)))
+    return fold(batch.work, case, judgment, pending)
 
 
 def _open(batch: _Batch, pending: Pending, judgment: Judgment, request: Case | None, match: Match | None) -> None:

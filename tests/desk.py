@@ -15,6 +15,7 @@ from cases.matters.opening import Opened, open_cases
 from cases.people.register import import_file
 from cases.store.case_tables import Case
 from cases.store.item_tables import Item
+from cases.store.people_tables import User
 from config.load import Config
 from tests.conftest import NINE
 
@@ -114,7 +115,17 @@ def open_desk(open_city: Callable[..., House], config: Config, tmp_path: Path) -
     for role, person in (("duty_officer", "值一"), ("shift_leader", "班一"), ("supervisor", "督一")):
         shifts.append(f"{role},{person},{begins.isoformat()},{ends.isoformat()}")
     register(house, tmp_path, "\n".join(shifts))
+    enrol(house, ("ban1", "班一", "shift_leader"), ("ling1", "领一", "city_leader"), ("lian1", "联一", "unit_liaison"))
     return Desk(house, FakeSender())
+
+
+def enrol(house: House, *accounts: tuple[str, str, str]) -> None:
+    """Accounts that may approve or bear out what others record: login, name, role. Nobody logs in with them."""
+    with house.write() as work:
+        work.session.add_all([
+            User(login=login, name=name, password_hash="-", roles=[role], created_at=work.now) for login, name, role in accounts
+        ])  # fmt: skip
+        work.commit()
 
 
 def register(house: House, folder: Path, text: str) -> None:

@@ -1,10 +1,8 @@
 """An SMS as the telephone shows it: one signature, counted in segments. Pure."""
 
 from alerts.outcome import Parcel
-from alerts.shape import HOUSE_SIGN, characters, marked, shorten
-from config.transports import SmsGateway
-
-ALONE, CHAINED = 70, 67  # characters of an SMS in UCS-2: alone, and as a part of a longer one
+from alerts.shape import ASKED, HOUSE_SIGN, characters, marked, shorten
+from config.gateways import ALONE, CHAINED, SmsGateway
 
 
 def segments(text: str) -> int:
@@ -13,9 +11,14 @@ def segments(text: str) -> int:
     return 1 if length <= ALONE else -(-length // CHAINED)
 
 
-def capacity(count: int) -> int:
-    """The longest text in that many SMS."""
-    return ALONE if count == 1 else CHAINED * count
+def bare_sign(way: SmsGateway) -> str:
+    """The registered signature without its brackets; empty when there is none."""
+    return (way.sign or "").strip("【】")
+
+
+def asking_back(parcel: Parcel, way: SmsGateway) -> str:
+    """How to acknowledge by an answer, behind the link; empty where no answer comes back, or none is asked for."""
+    return f" 回「收到{parcel.code}」确认" if way.two_way() and parcel.facts.get("purpose") in ASKED else ""
 
 
 def unsigned(text: str, sign: str) -> str:
@@ -28,9 +31,9 @@ def unsigned(text: str, sign: str) -> str:
 
 def fitted(parcel: Parcel, way: SmsGateway) -> str:
     """The text with its signature once (or none, when the gateway puts it), short enough for the segments allowed."""
-    text, sign = marked(parcel), (way.sign or "").strip("【】")
+    text, sign, back = marked(parcel), bare_sign(way), asking_back(parcel, way)
     if sign or not way.sign_in_text:
         text = unsigned(text, sign)
     lead = f"【{sign}】" if sign else ""
-    limit = capacity(way.max_segments) - characters(lead)
-    return (lead if way.sign_in_text else "") + shorten(text, limit, characters)
+    limit = way.capacity() - characters(lead + back)
+    return (lead if way.sign_in_text else "") + shorten(text, limit, characters) + back

@@ -1,7 +1,7 @@
 """POST a message as signed JSON. Signature and headers follow Standard Webhooks; the id is the message's at every try."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from alerts.outcome import Outcome, Parcel
@@ -34,7 +34,8 @@ class WebhookSender:
         if self._secret:
             from standardwebhooks.webhooks import Webhook as Signer
 
-            headers["webhook-signature"] = Signer(self._secret).sign(parcel.id, now, body.decode())
+            # the library reads the clock face and forgets the zone
+            headers["webhook-signature"] = Signer(self._secret).sign(parcel.id, now.astimezone(UTC), body.decode())
         return headers
 
 

@@ -2,38 +2,35 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
+from alerts.group import GroupSender, by_errcode, called, group_text, whom
 from alerts.outcome import Outcome, Parcel
 from alerts.pace import Pace
-from alerts.shape import for_group, marked, mobiles_and_others, octets, shorten
+from alerts.shape import marked, octets, shorten
 from alerts.wecom.token import EXPIRED, Tokens
-from alerts.wire import Answer, Wire, by_code, nonsense, refused
+from alerts.wire import Answer, Wire
 from config.transports import WecomApp, WecomRobot
 
 TEXT_LIMIT = WecomRobot.text_octets
 WAITS: Mapping[str, float | None] = {"-1": None, **WecomRobot.full}  # -1: 系统繁忙
 
 
-class WecomRobotSender:
-    """The robot of one group. It calls the person and links to the login page: others read along."""
+class WecomRobotSender(GroupSender):
+    """The robot of one group."""
 
     def __init__(self, way: WecomRobot, key: str) -> None:
-        self._url = f"{way.endpoint.rstrip('/')}/cgi-bin/webhook/send?key={quote(key, safe='')}"
-        self._pace = Pace(way.per_minute)
-        self._wire = Wire(way.timeout_seconds)
+        super().__init__(way, f"{way.endpoint.rstrip('/')}/cgi-bin/webhook/send?key={quote(key, safe='')}")
 
-    def send(self, parcel: Parcel, now: datetime) -> Outcome:
-        """Try once, at the pace the robot takes."""
-        held = self._pace.hold("", now)
-        if held is not None:
-            return held
-        text = {"content": shorten(for_group(marked(parcel)), TEXT_LIMIT, octets), **_called(parcel.called)}
-        return _judge(self._wire.post_json(self._url, {"msgtype": "text", "text": text}))
+    def request(self, parcel: Parcel, now: datetime) -> tuple[str, dict[str, Any]]:
+        """Text, and whom it calls."""
+        people = called(whom(parcel), "mentioned_mobile_list", "mentioned_list")
+        return self._url, {"msgtype": "text", "text": {"content": group_text(parcel, TEXT_LIMIT), **people}}
 
-    def close(self) -> None:
-        """Close the client."""
-        self._wire.close()
+    def judge(self, answer: Answer) -> Outcome:
+        """By errcode."""
+        return by_errcode(answer, WAITS)
 
 
 class WecomAppSender:
@@ -76,24 +73,11 @@ class WecomAppSender:
         )
 
 
-def _called(addresses: tuple[str, ...]) -> dict[str, list[str]]:
-    """Whom the group's message calls: by telephone number or by userid; nobody when the person has neither."""
-    mobiles, users = mobiles_and_others(addresses)
-    return {key: found for key, found in (("mentioned_mobile_list", mobiles), ("mentioned_list", users)) if found}
-
-
 def _judge(answer: Answer | Outcome) -> Outcome:
+    """By errcode; a message to nobody is taken too, and says so beside its 0."""
     if isinstance(answer, Outcome):
         return answer
-    early = refused(answer)
-    if early is not None:
-        return early
-    said = answer.json()
-    if said is None or "errcode" not in said:
-        return nonsense()
-    code = str(said["errcode"])
-    if code != "0":
-        return by_code(code, str(said.get("errmsg", "")).partition(",")[0], WAITS)
-    if said.get("invaliduser") or said.get("unlicenseduser"):
+    said = answer.json() or {}
+    if str(said.get("errcode")) == "0" and (said.get("invaliduser") or said.get("unlicenseduser")):
         return Outcome("permanent", "invaliduser", "企业微信里没有这个账号, 或不在应用可见范围")
-    return Outcome("ok", code, provider_id=str(said["msgid"]) if said.get("msgid") else None)
+    return by_errcode(answer, WAITS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cases.store.bulk import put_new, put_numbered
+from cases.store.bulk import put, put_new, put_numbered
 from cases.store.event_tables import Event, EventText
 from cases.work import Work
 
@@ -43,6 +43,13 @@ def record_all(work: Work, happenings: Sequence[Happening]) -> list[int]:
         return []
     _keep_texts(work, {h.reason for h in happenings if h.reason})
     return put_numbered(work.session, Event, [_row(work, h) for h in happenings])
+
+
+def write_all(work: Work, happenings: Sequence[Happening]) -> None:
+    """Write many events whose ids nobody needs."""
+    if happenings:
+        _keep_texts(work, {h.reason for h in happenings if h.reason})
+        put(work.session, Event, [_row(work, h) for h in happenings])
 
 
 def text_hash(text: str) -> str:

@@ -21,6 +21,7 @@ class CaseFacts:
     attention: bool = False
     reply: str | None = None
     type: str | None = None
+    event_type: str | None = None
 
 
 def due_policies(config: Config, day: date, facts: CaseFacts) -> list[Deadline]:
@@ -31,13 +32,36 @@ def due_policies(config: Config, day: date, facts: CaseFacts) -> list[Deadline]:
     return fitting
 
 
+def policies_on(config: Config, day: date, happening: str, facts: CaseFacts, occurred: date) -> list[Deadline]:
+    """The rows in force that bind such a case each time ``happening`` befalls it, as long as the occurrence is recent enough."""
+    age = (day - occurred).days
+    return [
+        row for row in config.deadlines.deadlines
+        if row.when.on == happening and row.holds_on(day) and row.when.case in (None, facts.case)
+        and _of_kind(row.when, facts) and age <= _reach(row.when, facts)
+    ]  # fmt: skip
+
+
+def _reach(when: When, facts: CaseFacts) -> int:
+    return when.within_days_for.get(facts.event_type or "", when.within_days or 0)
+
+
+def _of_kind(when: When, facts: CaseFacts) -> bool:
+    """Whether severity and event type are among those the row names; an empty list asks nothing."""
+    return (not when.severities or facts.severity in when.severities) and (
+        not when.event_types or facts.event_type in when.event_types
+    )
+
+
 def policy_of(config: Config, id_: str) -> Deadline:
     """A row by its id. Raises KeyError."""
     return next(row for row in config.deadlines.deadlines if row.id == id_)
 
 
 def _binds(when: When, facts: CaseFacts) -> bool:
-    if when.by_hand or (when.case and when.case != facts.case):
+    if when.by_hand or when.on or (when.case and when.case != facts.case):
+        return False
+    if when.event_types and facts.event_type not in when.event_types:
         return False
     if when.attention:
         return facts.attention

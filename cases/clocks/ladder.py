@@ -58,11 +58,19 @@ def lay_out(ladder: Ladder, moments: Moments) -> list[PlannedStep]:
     3. Steps of a quiet clock fall on mornings, where they are told in one digest; the breach itself stays at its instant.
     4. Of the steps already past when the clock is attached, the last instant's stay due now and the earlier are superseded:
        each person gets one message, never a flood and never silence.
+    5. Once the breach itself is past, whoever it tells is not told a minute later that the duty has begun.
     """
     steps = sorted((_place(i, step, moments) for i, step in enumerate(ladder.steps, 1)), key=lambda s: (s.fire_at, s.n))
     past = [s for s in steps if s.fire_at <= moments.now]
     keep = {s.n for s in past if s.fire_at == past[-1].fire_at or s.purpose == "breach"}
-    return [replace(s, state="superseded") if s in past and s.n not in keep else s for s in steps]
+    kept = [replace(s, state="superseded") if s in past and s.n not in keep else s for s in steps]
+    told = {role for s in past if s.purpose == "breach" for role in s.roles}
+    return [_without(s, told) if s not in past and s.purpose in ("notice", "warning") else s for s in kept]
+
+
+def _without(step: PlannedStep, told: set[str]) -> PlannedStep:
+    left = tuple(role for role in step.roles if role not in told)
+    return replace(step, roles=left) if left else replace(step, state="superseded")
 
 
 def _place(n: int, step: LadderStep, moments: Moments) -> PlannedStep:

@@ -1,18 +1,25 @@
 """Start clocks: in one transaction the clock, its start event, and all its steps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam, update
+
 from cases.audit.events import Happening, record_all
-from cases.clocks.calendar import calendar_of
+from cases.clocks.calendar import Calendar, calendar_of
+from cases.clocks.catchup import CatchUp, catch_up_of
 from cases.clocks.due import Due, Facts, due
+from cases.clocks.fold import stand
 from cases.clocks.ladder import Moments, Mornings, PlannedStep, lay_out
-from cases.store.bulk import put, put_numbered
+from cases.store.bulk import change, put, put_numbered, table_of
 from cases.store.clock_tables import ClockRow, Step
 from cases.work import Work
 from config.deadlines import Deadline
+from config.ladders import Ladder
+
+FARTHEST_STATED = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -20,7 +27,9 @@ class Start:
     """One duty to begin: what it is about, under which row, from which facts.
 
     ``quiet``: recorded but told to nobody (imported history). ``confirmed``: a person has confirmed severity and occurrence.
-    ``stated``: the limit somebody else has set; it rules over our own count.
+    ``stated``: the limit somebody else has set; it rules over our own count. ``paused``: by how long an internal target
+    was stopped. ``unit``: whose duty it is when no case says so; ``subject``: what messages call it then. ``event_id``: the
+    event that set the basis; ``None`` when the clock's own start is that event (an act begins it).
     """
 
     policy: Deadline
@@ -33,6 +42,10 @@ class Start:
     confirmed: bool = False
     quiet: bool = False
     stated: datetime | None = None
+    paused: timedelta = timedelta(0)
+    unit: str | None = None
+    subject: str | None = None
+    event_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,7 @@ class Started:
     clock_id: int
     start: Start
     due: Due
+    row: Mapping[str, Any]
 
 
 def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
@@ -49,73 +63,131 @@ def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
     if not starts:
         return []
     calendar = calendar_of(work.config.workdays)
-    zone = work.config.city.zone
-    ours = [due(s.policy, s.facts, calendar, zone) for s in starts]
-    planned = [(s, _ruling(s, d)) for s, d in zip(starts, ours, strict=True)]
-    ids = put_numbered(work.session, ClockRow, [_clock_row(work, s, d) for s, d in planned])
-    started = [Started(id_, s, d) for id_, (s, d) in zip(ids, planned, strict=True)]
-    record_all(work, [h for made in started for h in _happenings(work, made)])
+    planned = [(s, limit_of(work, s, calendar)) for s in starts]
+    rows = [_clock_row(work, s, d) for s, d in planned]
+    ids = put_numbered(work.session, ClockRow, rows)
+    started = [Started(id_, s, d, row) for id_, (s, d), row in zip(ids, planned, rows, strict=True)]
+    _name_own_start(work, started, record_all(work, [_start_event(made) for made in started]))
+    record_all(work, [h for made in started for h in _breach_event(work, made)])
     put(work.session, Step, [row for made in started for row in _step_rows(work, made)])
     return started
 
 
-def _ruling(start: Start, ours: Due) -> Due:
-    return replace(ours, at=start.stated, latest=start.stated, provisional=False) if start.stated else ours
+def limit_of(work: Work, start: Start, calendar: Calendar | None = None) -> Due:
+    """Until when: as stated by somebody else, else by our own count; later by as long as an internal target was paused.
+
+    A limit that is stated more than a year away from what it counts from is a slip: our own count rules.
+    """
+    ours = due(start.policy, start.facts, calendar or calendar_of(work.config.workdays), work.config.city.zone)
+    if start.stated and _is_believed(start.stated, ours):
+        ours = replace(ours, at=start.stated, latest=start.stated, provisional=False)
+    return replace(ours, at=ours.at + start.paused, latest=ours.latest + start.paused)
 
 
-def plan(work: Work, policy: Deadline, facts: Facts, limit: Due, *, confirmed: bool) -> list[PlannedStep]:
-    """The steps of a clock under the present configuration."""
+def _is_believed(stated: datetime, ours: Due) -> bool:
+    return abs(stated - ours.basis_at) <= FARTHEST_STATED
+
+
+def start_again(clock: ClockRow) -> Start:
+    """The start of a clock as its row tells it, for a correction that leaves its basis alone (a pause, a new calendar)."""
+    policy = Deadline.model_validate(clock.terms["policy"])
+    facts = Facts(discovered=clock.started_at, started=clock.started_at)
+    if clock.basis == "occurred":
+        facts = replace(facts, occurred=(clock.basis_at, clock.basis_at + (clock.breach_at - clock.due_at)))
+    else:
+        at: dict[str, Any] = {clock.basis: clock.basis_at}
+        facts = replace(facts, **at)
+    return Start(
+        policy, facts, clock.case_id, clock.subject_kind, clock.subject_id, seq=clock.seq, cycle=clock.cycle,
+        confirmed=True, quiet=clock.quiet, unit=clock.unit, subject=clock.terms.get("subject"),
+    )  # fmt: skip
+
+
+def _name_own_start(work: Work, started: Sequence[Started], events: Sequence[int]) -> None:
+    own = [(made.clock_id, e) for made, e in zip(started, events, strict=True) if made.start.event_id is None]
+    rows = [{"clock": clock_id, "event": event_id} for clock_id, event_id in own]
+    named = update(table_of(ClockRow)).where(ClockRow.id == bindparam("clock"))
+    change(work.session, named.values(basis_event_id=bindparam("event")), rows)
+
+
+def plan(
+    work: Work, policy: Deadline, facts: Facts, limit: Due, *, confirmed: bool,
+    ladder: Ladder | None = None, catch_up: CatchUp | None = None,
+) -> list[PlannedStep]:  # fmt: skip
+    """The steps of a clock, by the ladder copied onto it (a new one: by the present configuration), and its catch-up target."""
     wait = timedelta(minutes=work.config.ladders.unconfirmed_wait_minutes)
     by_the_day = policy.unit in ("working_days", "natural_days") and not policy.loud
     mornings = Mornings(work.config.alerts.night, work.config.city.zone) if by_the_day else None
     moments = Moments(facts.started, limit.at, limit.latest, work.now, confirmed, wait, mornings)
-    return lay_out(work.config.ladder(policy.ladder), moments)
+    steps = lay_out(ladder or work.config.ladder(policy.ladder), moments)
+    return [*steps, catch_up.step(len(steps) + 1)] if catch_up else steps
 
 
 def _clock_row(work: Work, start: Start, limit: Due) -> dict[str, Any]:
     past = limit.latest <= work.now
-    policy = start.policy
+    policy, late = start.policy, is_late(limit, start.facts)
+    catch_up = catch_up_of(work, policy, work.now) if late else None
     return {
         "subject_kind": start.subject_kind, "subject_id": start.subject_id or str(start.case_id), "case_id": start.case_id,
         "kind": policy.kind, "seq": start.seq, "cycle": start.cycle, "generation": 1, "policy": policy.id,
-        "terms": terms_of(work, policy), "basis": limit.basis, "basis_at": limit.basis_at,
+        "terms": terms_of(work, policy, start.subject, stated=_stated(start, limit)), "unit": start.unit,
+        "basis": limit.basis, "basis_at": limit.basis_at,
+        "basis_event_id": start.event_id, "catch_up_at": catch_up.at if catch_up else None,
         "started_at": start.facts.started, "due_at": limit.at, "breach_at": limit.latest,
-        "provisional": limit.provisional, "state": "running", "late_when_discovered": limit.latest <= start.facts.discovered, "quiet": start.quiet,
+        "provisional": limit.provisional, "state": "running", "late_when_discovered": late, "quiet": start.quiet,
         "breached_at": limit.latest if past else None, "breach_recorded_at": work.now if past else None, "row_version": 1,
     }  # fmt: skip
 
 
-def terms_of(work: Work, policy: Deadline) -> dict[str, Any]:
-    """The text of the law and the ladder as they stand now: editing a policy never touches a running clock."""
-    return {
+def is_late(limit: Due, facts: Facts) -> bool:
+    """发现时已过时限: the limit had passed, by its latest end, when we came to know of the matter."""
+    return limit.latest <= facts.discovered
+
+
+def _stated(start: Start, limit: Due) -> bool:
+    return start.stated is not None and _is_believed(start.stated, limit)
+
+
+def terms_of(work: Work, policy: Deadline, subject: str | None = None, *, stated: bool = False) -> dict[str, Any]:
+    """The text of the law and the ladder as they stand now: editing a policy never touches a running clock.
+
+    ``subject``: what messages call it, where no case has a number. ``stated``: somebody else has set the limit.
+    """
+    terms = {
         "policy": policy.model_dump(mode="json"),
         "ladder": work.config.ladder(policy.ladder).model_dump(mode="json"),
         "config": work.config.hash,
     }
+    return terms | ({"subject": subject} if subject else {}) | ({"stated": True} if stated else {})
 
 
-def _happenings(work: Work, made: Started) -> list[Happening]:
-    start, limit = made.start, made.due
+def _start_event(made: Started) -> Happening:
+    start, row = made.start, made.row
     data: dict[str, Any] = {
-        "kind": start.policy.kind, "policy": start.policy.id, "basis": limit.basis,
-        "basis_at": limit.basis_at.isoformat(), "due_at": limit.at.isoformat(), "law": start.policy.basis.citation,
+        "kind": start.policy.kind, "basis_event": start.event_id, "law": start.policy.basis.citation, **stand(row),
     }  # fmt: skip
-    if start.stated:
+    if _stated(start, made.due):
         data["stated"] = True
-    id_, case_id = str(made.clock_id), start.case_id
-    happenings = [Happening("clock_started", "clock", id_, case_id, effective_at=start.facts.started, data=data)]
-    if limit.latest <= work.now:
-        breach = {"kind": start.policy.kind, "late_when_discovered": limit.latest <= start.facts.discovered}
-        happenings.append(Happening("clock_breached", "clock", id_, case_id, effective_at=limit.latest, data=breach))
-    return happenings
+    return Happening(
+        "clock_started", "clock", str(made.clock_id), start.case_id, effective_at=row["started_at"], data=data
+    )
+
+
+def _breach_event(work: Work, made: Started) -> list[Happening]:
+    start, limit = made.start, made.due
+    if limit.latest > work.now:
+        return []
+    data = {"kind": start.policy.kind, "late_when_discovered": is_late(limit, start.facts)}
+    return [
+        Happening("clock_breached", "clock", str(made.clock_id), start.case_id, effective_at=limit.latest, data=data)
+    ]
 
 
 def _step_rows(work: Work, made: Started) -> list[dict[str, Any]]:
     start = made.start
-    rows = [
-        _step_row(made.clock_id, 1, s)
-        for s in plan(work, start.policy, start.facts, made.due, confirmed=start.confirmed)
-    ]
+    catch_up = catch_up_of(work, start.policy, work.now) if is_late(made.due, start.facts) else None
+    planned = plan(work, start.policy, start.facts, made.due, confirmed=start.confirmed, catch_up=catch_up)
+    rows = [_step_row(made.clock_id, 1, s) for s in planned]
     return [_silent(work, row) for row in rows] if start.quiet else rows
 
 

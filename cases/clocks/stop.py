@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, String, cast, select, update
 
 from cases.audit.events import record
+from cases.clocks.pauses import end_open_pause
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 
+TO_COME = ("pending", "quarantined")  # what was set aside is not owed any more either
 Ending = Literal["satisfied", "exited", "superseded", "void"]
 
 
@@ -30,6 +32,11 @@ def stop_clock(
     """
     if clock.state != "running":
         return
+    limit = clock.due_at
+    end_open_pause(clock, at)
+    moved = (
+        {"due_at": clock.due_at.isoformat(), "breach_at": clock.breach_at.isoformat()} if clock.due_at != limit else {}
+    )
     if at > clock.breach_at and clock.breached_at is None:
         clock.breached_at, clock.breach_recorded_at = clock.breach_at, work.now
         record(work, "clock_breached", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
@@ -38,8 +45,9 @@ def stop_clock(
     clock.row_version += 1
     work.session.flush()
     cancel_pending(work, [clock.id])
+    _drop_wishes(work, clock.id)
     record(work, f"clock_{ending}", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
-           effective_at=at, data={"kind": clock.kind, "evidence": evidence_id}, reason=reason)  # fmt: skip
+           effective_at=at, data={"kind": clock.kind, "evidence": evidence_id, **moved}, reason=reason)  # fmt: skip
 
 
 def withdraw_breach(work: Work, clock: ClockRow, *, actor: str, reason: str | None = None) -> None:
@@ -53,13 +61,19 @@ def withdraw_breach(work: Work, clock: ClockRow, *, actor: str, reason: str | No
 def cancel_pending(work: Work, clock_ids: Sequence[int]) -> None:
     """Nothing more is told of these clocks."""
     work.session.execute(
-        update(Step).where(Step.clock_id.in_(clock_ids), Step.state == "pending").values(state="cancelled")
+        update(Step).where(Step.clock_id.in_(clock_ids), Step.state.in_(TO_COME)).values(state="cancelled")
     )
     notices = select(Notice.id).where(Notice.clock_id.in_(clock_ids), Notice.purpose != "closing")
     work.session.execute(
         update(Message).where(Message.notice_id.in_(notices), Message.state == "pending").values(state="cancelled")
     )
     _set_free(work, clock_ids)
+
+
+def _drop_wishes(work: Work, clock_id: int) -> None:
+    """What was asked for and not yet resolved into messages is not told of an ended clock either."""
+    waiting = update(Notice).where(Notice.clock_id == clock_id, Notice.state == "pending", Notice.purpose != "closing")
+    work.session.execute(waiting.values(state="cancelled"))
 
 
 def _set_free(work: Work, clock_ids: Sequence[int]) -> None:
@@ -70,6 +84,11 @@ def _set_free(work: Work, clock_ids: Sequence[int]) -> None:
     still = still.where(ClockRow.state == "running", ClockRow.id.not_in(clock_ids))
     carried = update(Message).where(Message.state == "bundled", Message.parent_id.in_(carriers))
     work.session.execute(carried.where(Message.notice_id.in_(still)).values(state="pending", parent_id=None))
+
+
+def stands_still() -> ColumnElement[bool]:
+    """Clocks that are paused now: their limit is not passing, and no step of theirs is missing."""
+    return cast(ClockRow.pauses, String).like("%null]]")
 
 
 def running(work: Work, case_id: int) -> list[ClockRow]:

@@ -13,14 +13,14 @@ from cases.work import Work
 def record_evidence(
     work: Work, case_id: int, *, kind: str, issuer: str, published_at: datetime, actor: str, text: str = "",
     url: str | None = None, file_name: str | None = None, body: bytes = b"", approver: str | None = None,
-    ground: str | None = None, unreviewed: bool = False,
+    ground: str | None = None, unreviewed: bool = False, review_on: datetime | None = None,
 ) -> Evidence:  # fmt: skip
     """Store one piece of evidence with its copy (``body``, else ``text``) named by its content."""
     copy = body or text.encode("utf-8", "surrogatepass")
     evidence = Evidence(
         case_id=case_id, kind=kind, issuer=issuer, url=url, file_name=file_name, published_at=published_at,
-        blob_hash=_freeze(work, copy) if copy else None, recorded_at=work.now, recorded_by=actor,
-        approver=approver, ground=ground, unreviewed=unreviewed,
+        blob_hash=freeze(work, copy) if copy else None, recorded_at=work.now, recorded_by=actor,
+        approver=approver, ground=ground, unreviewed=unreviewed, review_on=review_on,
     )  # fmt: skip
     work.session.add(evidence)
     work.session.flush()
@@ -30,7 +30,8 @@ def record_evidence(
     return evidence
 
 
-def _freeze(work: Work, copy: bytes) -> str:
+def freeze(work: Work, copy: bytes) -> str:
+    """Keep a copy that cannot change; its name is its content's hash."""
     name = sha256(copy).hexdigest()
     if work.session.get(Blob, name) is None:
         work.session.add(Blob(hash=name, body=zlib.compress(copy), size=len(copy)))

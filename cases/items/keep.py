@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cases.audit.events import Happening, record_all
-from cases.items.letters import close_answered, open_requests
+from cases.items.letters import close_answered, open_requests, restate
 from cases.items.raw import RawItem
 from cases.store.bulk import put, put_new
 from cases.store.database import serialise
@@ -53,6 +53,7 @@ def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept
     rows = _store_fresh(work, sorted_, history)
     _store_edits(work, sorted_.edited)
     open_requests(work, rows)
+    restate(work, sorted_.edited)
     close_answered(work, sorted_.edited)
     new = len(items) - sorted_.duplicate
     return Kept(len(items), new, sorted_.duplicate)

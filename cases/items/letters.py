@@ -1,7 +1,13 @@
 """Letters and orders: each opens its 诉求件 at keep, before judgment, with its number and its reply clock."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from sqlalchemy import select
 
+from cases.audit.events import record
+from cases.clocks.correct import correct_clock
+from cases.clocks.start import start_again
 from cases.clocks.stop import running, stop_clock, withdraw_breach
 from cases.evidence.record import record_evidence
 from cases.items.raw import RawItem
@@ -10,6 +16,9 @@ from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from cases.work import Work
+
+STATED = "platform"
+"""Who decided what the sender's platform or a superior's document states; a person of ours may decide otherwise."""
 
 
 def open_requests(work: Work, kept: list[tuple[Item, RawItem]]) -> None:
@@ -24,6 +33,44 @@ def open_requests(work: Work, kept: list[tuple[Item, RawItem]]) -> None:
     for o, item in opened:
         if item.reply and item.reply_at:
             _close_by_reply(work, o.case, item, on_arrival=True)
+
+
+def restate(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
+    """A known letter whose platform states another limit or another unit now: its clock is corrected, its lead changed."""
+    stating = {row.id: item for row, item in edited if item.due_at or item.unit}
+    query = (
+        select(CaseItem.item_id, Case)
+        .join(Case, Case.id == CaseItem.case_id)
+        .where(
+            CaseItem.item_id.in_(stating), CaseItem.how == "opened", Case.kind == "request", Case.closed_at.is_(None)
+        )
+    )
+    for item_id, case in work.session.execute(query).all():
+        item = stating[item_id]
+        _take_unit(work, case, item)
+        if item.due_at:
+            _correct(work, case, item.due_at)
+
+
+def _take_unit(work: Work, case: Case, item: RawItem) -> None:
+    """The unit the platform names, unless a person of ours has named another. An informant's channel names the accused."""
+    unit = work.config.unit_named(item.unit) if item.unit else None
+    free = case.decided.get("handling_lead") in (None, STATED)
+    if unit is None or not free or case.restricted or unit.id in case.complained_of:
+        return
+    if case.id is not None and unit.id != case.handling_lead:
+        record(work, "unit_stated", subject_kind="case", subject_id=case.id, case_id=case.id, actor="machine",
+               data={"from": case.handling_lead, "to": unit.id})  # fmt: skip
+    case.handling_lead = unit.id
+    case.decided = {**case.decided, "handling_lead": STATED}
+
+
+def _correct(work: Work, case: Case, stated: datetime) -> None:
+    """The limit stated last rules over the one stated before; a cycle of our own (reopened) keeps its own."""
+    for clock in running(work, case.id):
+        if clock.terms["policy"]["when"]["reply"] and clock.cycle == 1:
+            start = replace(start_again(clock), stated=stated)
+            correct_clock(work, clock, start, actor="machine", reason="来文单位更正了办理期限")
 
 
 def close_answered(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
@@ -56,12 +103,14 @@ def _request(work: Work, row: Item, item: RawItem) -> Case:
     received = min(
         item.received_at or item.published_at or row.discovered_at, work.now
     )  # a slip of the year buys no time
-    return Case(
+    case = Case(
         kind="request", title=item.title or item.text[:40], state="received", opened_at=work.now,
         restricted=channel.restricted, history=row.history, drill=False, cycle=1, review=False, incident=False, attention=False,
         public_opinion="no", type=item.type or channel.default_type, discovered_at=row.discovered_at, received_at=received,
         dispatched_at=item.dispatched_at, occurred_at=item.occurred_at, support=[], complained_of=[], facts={}, decided={},
     )  # fmt: skip
+    _take_unit(work, case, item)
+    return case
 
 
 def _close_by_reply(work: Work, case: Case, item: RawItem, *, on_arrival: bool = False) -> None:

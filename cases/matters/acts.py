@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from cases.audit.events import record
-from cases.matters import answering, deciding, handing
+from cases.matters import answering, deciding, handing, parting
 from cases.matters.flow import MOVES, STATES_CN, next_state
+from cases.matters.lines import find_case
+from cases.matters.telling import standing, tell_changes
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case
 from cases.store.database import serialise
@@ -16,10 +18,14 @@ Act = Callable[[Work, Case, Actor, str | None, dict[str, Any]], None]
 ACTS: dict[str, Act] = {
     "confirm": deciding.confirm, "overrule": deciding.overrule, "merge": deciding.merge,
     "close": deciding.close, "reopen": deciding.reopen,
+    "split": parting.split, "detach": parting.detach, "attach": parting.attach,
     "dispatch": handing.dispatch, "accept": handing.accept, "refuse": handing.refuse,
     "respond": answering.respond, "review": answering.review, "publish": answering.publish,
     "exit": answering.leave, "report-up": answering.report_up, "check": answering.check_risk,
 }  # fmt: skip
+
+NOT_IN_A_DRILL = frozenset({"merge", "split", "detach", "attach", "close", "reopen"})
+"""Acts that would tie a drill to the record proper, or go round its own beginning and end."""
 
 
 def act(work: Work, case_id: int, action: str, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -29,19 +35,28 @@ def act(work: Work, case_id: int, action: str, actor: Actor, reason: str | None,
     if case is None:
         raise Forbidden("no_such_case", f"没有编号为 {case_id} 的事项")
     _may(case, action, actor)
-    before = case.state
+    before, stood = case.state, standing(work, _touched(work, case, data))
     ACTS[action](work, case, actor, reason, data)
     case.state = next_state(action, before) if case.state == before else case.state
     case.row_version += 1
     record(work, f"act_{action.replace('-', '_')}", subject_kind="case", subject_id=case.id, case_id=case.id,
            actor=actor.login, data={"from": before, "to": case.state, "given": sorted(data)}, reason=reason)  # fmt: skip
+    tell_changes(work, stood, actor.login)
     work.session.flush()
+
+
+def _touched(work: Work, case: Case, data: dict[str, Any]) -> set[int]:
+    """This case and the one it is to be joined with: their people hear of everything in one message."""
+    others = (find_case(work, str(data[key])) for key in ("into", "to") if data.get(key))
+    return {case.id, *(other for other in others if other)}
 
 
 def _may(case: Case, action: str, actor: Actor) -> None:
     move = MOVES.get(action)
     if move is None:
         raise Forbidden("no_such_action", f"没有 {action} 这个操作; 可用: {'、'.join(MOVES)}")
+    if case.drill and action in NOT_IN_A_DRILL:
+        raise Forbidden("a_drill", f"演练件不能「{move.cn}」: 用 yingsheng drill 或系统页结束演练")
     if not move.roles & actor.roles:
         raise Forbidden("no_right", f"{actor.name} 没有「{move.cn}」的权限")
     if case.restricted and "discipline" not in actor.roles:

@@ -1,5 +1,6 @@
 """回应、审核、佐证: what is written, who approved it, and the proof that ends a clock."""
 
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -8,9 +9,12 @@ from sqlalchemy import func, select
 
 from cases.clocks.stop import running, stop_clock, withdraw_breach
 from cases.evidence.record import record_evidence
+from cases.matters.basis import began_at
 from cases.matters.byhand import begin_next, is_begun_by_hand
-from cases.matters.given import instant, one_of, required, spoken
-from cases.people.actors import Actor, Forbidden
+from cases.matters.flow import APPROVERS, SECONDS
+from cases.matters.given import day, instant, one_of, required, spoken
+from cases.outbox.notices import Wish, ask
+from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.case_tables import Case, Response, Review
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
@@ -61,8 +65,10 @@ def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     """Record what was published; it ends the clocks whose stop rule it meets, dated when it was published."""
     kind = one_of(data, "kind", PublicationKind)
     at = _published(work, data)
+    _is_after_the_fact(work, case, kind, at)
     clocks = _met_by(work, case, kind, data.get("clock"))
-    _second_person(clocks, at, actor, data)
+    _is_of_its_cycle(work, case, clocks, at)
+    _second_person(work, clocks, at, actor, data)
     body, name = _file(data)
     if not (data.get("url") or body):
         raise Forbidden("missing", "没有网址也没有文件, 不能证明已经发布", ("url", "file"))
@@ -81,20 +87,45 @@ def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
 def leave(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """A lawful end of the public duties without an own publication; never counted as on time."""
     kind = one_of(data, "kind", ExitKind)
-    approver = str(required(data, "approver"))
-    if approver in (actor.login, actor.name):
-        raise Forbidden("same_person", "批准人不能是登记人自己")
+    approver = other_person(work, str(required(data, "approver")), actor, APPROVERS, "批准人")
     if not reason:
         raise Forbidden("reason_needed", "需要写明依据或查实情况", ("reason",))
     clocks = [c for c in running(work, case.id) if kind in c.terms["policy"]["exits"]]
     if not clocks:
         raise Forbidden("no_clock", "没有可以这样结束的法定时限")
+    review_at = _review_at(work, data) if kind == "approved_silence" else None
     evidence = record_evidence(
-        work, case.id, kind=kind, issuer=str(data.get("issuer") or approver), published_at=work.now, actor=actor.login,
-        url=data.get("url"), approver=approver, ground=reason, text=reason,
+        work, case.id, kind=kind, issuer=str(data.get("issuer") or approver.name), published_at=work.now,
+        actor=actor.login, url=data.get("url"), approver=approver.login, ground=reason, text=reason, review_on=review_at,
     )  # fmt: skip
     for clock in clocks:
         stop_clock(work, clock, "exited", at=work.now, actor=actor.login, evidence_id=evidence.id, reason=reason)
+    if review_at is not None:
+        _ask_for_review(work, case, evidence.id, review_at)
+
+
+def _review_at(work: Work, data: dict[str, Any]) -> datetime | None:
+    """The morning of the day on which silence is looked at again: the approval's day, else the city's own number of days on."""
+    rule, zone = work.config.ladders.silence_review, work.config.city.zone
+    today = work.now.astimezone(zone).date()
+    if data.get("review_on"):
+        wanted = day(data, "review_on")
+    elif rule is not None:
+        wanted = today + timedelta(days=rule.days)
+    else:
+        return None
+    if wanted <= today:
+        raise Forbidden("in_past", f"复核日期 {wanted} 应在今天以后", ("review_on",))
+    return datetime.combine(wanted, work.config.alerts.night.ends, zone).astimezone(UTC)
+
+
+def _ask_for_review(work: Work, case: Case, evidence_id: int, at: datetime) -> None:
+    rule = work.config.ladders.silence_review
+    if rule is not None:
+        text = (
+            f"【应声】{case.number} 经批准暂不公开回应, 今天到复核日期, 请复核是否仍不公开。{work.config.city.base_url}"
+        )
+        ask(work, Wish(f"silence:{evidence_id}", "notice", "time", role=rule.role, case_id=case.id, text=text, due_at=at))  # fmt: skip
 
 
 def report_up(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -153,18 +184,41 @@ def _meets(kind: str, clock: ClockRow) -> bool:
     return "own_publication" in stops or ("press_conference" in stops and kind in CONFERENCES)
 
 
-def _published(work: Work, data: dict[str, Any]) -> Any:
+def _published(work: Work, data: dict[str, Any]) -> datetime:
     at = instant(data, "published_at") if data.get("published_at") else work.now
     if at > work.now:
         raise Forbidden("in_future", f"发布时间 {spoken(work, at)} 在将来")
     return at
 
 
-def _second_person(clocks: list[ClockRow], at: Any, actor: Actor, data: dict[str, Any]) -> None:
+def _is_after_the_fact(work: Work, case: Case, kind: str, at: datetime) -> None:
+    """What was published before the incident cannot have answered it; a reply answers a letter, which may be older."""
+    if kind in ("reply", "feedback") or not case.incident or case.occurred_at is None or at >= case.occurred_at:
+        return
+    sentence = f"发布时间 {spoken(work, at)} 早于事发时间 {spoken(work, case.occurred_at)}, 不能是对本件的回应"
+    raise Forbidden("before_occurrence", f"{sentence}; 事发时间有误的, 请先改判", ("published_at",))
+
+
+def _is_of_its_cycle(work: Work, case: Case, clocks: list[ClockRow], at: datetime) -> None:
+    """What was published before the case was reopened does not answer what it was reopened for."""
+    for clock in clocks:
+        began = began_at(work, case, clock.cycle)
+        if began is not None and at < began:
+            raise Forbidden(
+                "before_reopening",
+                f"发布时间 {spoken(work, at)} 早于本次重办 {spoken(work, began)}, 不能结束重办后的时限",
+                ("published_at", "clock"),
+            )
+
+
+def _second_person(work: Work, clocks: list[ClockRow], at: datetime, actor: Actor, data: dict[str, Any]) -> None:
     undone = [c for c in clocks if c.breached_at and at <= c.breach_at and not c.late_when_discovered]
+    if not undone:
+        return
     second = data.get("confirmed_by")
-    if undone and (not second or second in (actor.login, actor.name)):
+    if not second or second in (actor.login, actor.name):
         raise Forbidden("second_person", "佐证时间早于已记录的超时, 需要第二人确认", ("confirmed_by",))
+    other_person(work, str(second), actor, SECONDS, "第二确认人")
 
 
 def _is_reviewed(work: Work, case: Case) -> bool:

@@ -1,31 +1,40 @@
 """Clocks that an act begins: a receipt after a dispatch, an arbitration, the next publication, the written report."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
-from cases.clocks.due import Facts
 from cases.clocks.start import Start, start_clocks
+from cases.matters.basis import facts_of
 from cases.store.case_tables import Case, Dispatch
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.deadlines import Deadline
 
 
-def begin_for_dispatch(work: Work, case: Case, dispatch: Dispatch, kind: str) -> None:
-    """Start the clock of that kind for one dispatch."""
-    policy = _row(work, kind)
-    if policy is not None:
-        subject = ("dispatch", str(dispatch.id))
-        _begin(work, case, policy, subject, dispatch.seq)
+def begin_for_dispatch(work: Work, case: Case, dispatch: Dispatch, kind: str) -> bool:
+    """Start the clock of that kind for one dispatch; whether its ladder tells the unit so at its start."""
+    policy = _row(work, case, kind)
+    if policy is None:
+        return False
+    _begin(work, case, policy, ("dispatch", str(dispatch.id)), dispatch.seq, unit=dispatch.unit)
+    at_once = [s for s in work.config.ladder(policy.ladder).steps if s.anchor == "start" and s.minutes == 0]
+    return any(work.config.role(role).scope == "unit" for step in at_once for role in step.roles)
 
 
 def begin_next(work: Work, case: Case, kind: str) -> None:
     """Start the by-hand clock of that kind for the case, as the next of its series in this cycle."""
-    policy = _row(work, kind)
+    policy = _row(work, case, kind)
     if policy is not None:
-        held = select(ClockRow.seq).where(
-            ClockRow.case_id == case.id, ClockRow.kind == kind, ClockRow.cycle == case.cycle
-        )
-        _begin(work, case, policy, ("case", str(case.id)), max(work.session.scalars(held), default=0) + 1)
+        begin_in_series(work, case, policy)
+
+
+def begin_in_series(work: Work, case: Case, policy: Deadline) -> None:
+    """Start a clock of that row as the next of its kind in this cycle."""
+    held = select(ClockRow.seq).where(
+        ClockRow.case_id == case.id, ClockRow.kind == policy.kind, ClockRow.cycle == case.cycle
+    )
+    _begin(work, case, policy, ("case", str(case.id)), max(work.session.scalars(held), default=0) + 1)
 
 
 def is_begun_by_hand(work: Work, case: Case, kind: str) -> bool:
@@ -34,12 +43,17 @@ def is_begun_by_hand(work: Work, case: Case, kind: str) -> bool:
     return any(clock.terms["policy"]["when"]["by_hand"] for clock in work.session.scalars(rows))
 
 
-def _row(work: Work, kind: str) -> Deadline | None:
+def _row(work: Work, case: Case, kind: str) -> Deadline | None:
     day = work.now.astimezone(work.config.city.zone).date()
-    return next((p for p in work.config.deadlines_on(day) if p.kind == kind and p.when.by_hand), None)
+    rows = (p for p in work.config.deadlines_on(day) if p.kind == kind and p.when.by_hand)
+    return next((p for p in rows if not p.when.severities or case.severity in p.when.severities), None)
 
 
-def _begin(work: Work, case: Case, policy: Deadline, subject: tuple[str, str], seq: int) -> None:
-    facts = Facts(discovered=case.discovered_at, started=work.now, received=work.now, dispatched=case.dispatched_at)
-    start = Start(policy, facts, case.id, *subject, seq=seq, cycle=case.cycle, confirmed=True, quiet=case.history)
+def _begin(
+    work: Work, case: Case, policy: Deadline, subject: tuple[str, str], seq: int, unit: str | None = None
+) -> None:
+    facts = replace(facts_of(work, case), started=work.now, received=work.now, occurred=None)
+    start = Start(
+        policy, facts, case.id, *subject, seq=seq, cycle=case.cycle, confirmed=True, quiet=case.history, unit=unit
+    )
     start_clocks(work, [start])

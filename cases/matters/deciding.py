@@ -1,6 +1,5 @@
 """研判 by a person: confirm, overrule, merge, close, reopen. A person's value wins for ever."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,32 +8,42 @@ from sqlalchemy import select, update
 from cases.audit.events import record
 from cases.clocks.start import Start, start_clocks
 from cases.clocks.stop import running, stop_clock
-from cases.matters.given import instant, one_of, required, spoken, unit_id
+from cases.matters.basis import begin_cycle
+from cases.matters.casualties import follow_casualties
+from cases.matters.flow import APPROVERS
+from cases.matters.given import GIVEN_CN, instant, one_of, people_hurt, required, spoken, unit_id
+from cases.matters.held import absorb_items
 from cases.matters.lines import find_case
+from cases.matters.occurrence import together
 from cases.matters.opening import duties_of
 from cases.matters.regrade import regrade, release_leaders
-from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, CaseItem
+from cases.people.actors import Actor, Forbidden, other_person
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.words import SEVERITY_CN, Category, Severity, graver
 
-CHANGEABLE = ("severity", "handling_lead", "category", "occurred_at")
+CHANGEABLE = ("severity", "handling_lead", "category", "occurred_at", "casualties")
+GRADED = {True: "case_raised", False: "case_lowered"}
 OPINION_ORDER = ("no", "ask", "yes")
+Happened = tuple[datetime | None, datetime | None]
 
 
 def confirm(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """The machine's proposal, or the values given, become a person's; leaders who waited for that are told."""
     case.review = False  # before the clocks are looked at: what a doubt began ends by this person's word, not later by a machine's
     _decide(work, case, actor, reason, data)
-    case.severity_confirmed = True
-    release_leaders(work, case.id)
+    if set(data) != {"casualties"}:  # new numbers alone say nothing of the level: it waits for a person's look
+        case.severity_confirmed = True
+        release_leaders(work, case.id)
 
 
 def overrule(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """Other values than the machine's. Lowering the severity takes a reason and a named approver."""
     if not data:
-        raise Forbidden("nothing_given", "改判需要写明改成什么: 事件等级、主办单位、类别或事发时间", CHANGEABLE)
+        raise Forbidden(
+            "nothing_given", "改判需要写明改成什么: 事件等级、主办单位、类别、事发时间或伤亡人数", CHANGEABLE
+        )
     confirm(work, case, actor, reason, data)
 
 
@@ -43,18 +52,18 @@ def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     survivor = _survivor(work, case, actor, data)
     for clock in running(work, case.id):
         stop_clock(work, clock, "superseded", at=work.now, actor=actor.login, reason=reason)
-    held = set(work.session.scalars(select(CaseItem.item_id).where(CaseItem.case_id == survivor.id)))
-    move = update(CaseItem).where(CaseItem.case_id == case.id, CaseItem.item_id.not_in(held))
-    work.session.execute(move.values(case_id=survivor.id, how="merged", representative=False))
+    absorb_items(work, case, survivor)
     work.session.execute(update(Case).where(Case.about_id == case.id).values(about_id=survivor.id))
     _take_earliest(survivor, case)
-    before = survivor.severity
+    before, known = survivor.severity, dict(survivor.facts)
     survivor.severity = _graver(survivor.severity, case.severity)
     _take_gravest(survivor, case)
-    regrade(work, survivor, raised=survivor.severity != before, actor=actor.login, reason=reason)
+    event = record(work, "case_absorbed", subject_kind="case", subject_id=survivor.id, case_id=survivor.id,
+                   actor=actor.login, data={"merged": case.id}, reason=reason)  # fmt: skip
+    raised = survivor.severity != before
+    regrade(work, survivor, raised=raised, actor=actor.login, reason=reason, event_id=event)
+    follow_casualties(work, survivor, known, actor=actor.login)
     case.merged_into_id, case.state, case.closed_at = survivor.id, "merged", work.now
-    record(work, "case_absorbed", subject_kind="case", subject_id=survivor.id, case_id=survivor.id, actor=actor.login,
-           data={"merged": case.id}, reason=reason)  # fmt: skip
 
 
 def close(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -74,58 +83,75 @@ def _is_owed(policy: dict[str, Any]) -> bool:
 
 
 def reopen(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    """重办: the next cycle, with clocks of its own; the earlier cycle stays as it was, and what it still owes runs on."""
+    """重办: the next cycle, with clocks of its own that count from now; the earlier cycle and the case's first facts stay
+    as they were, and what is still owed runs on."""
     left = running(work, case.id)
-    for clock in left:
-        if not _is_owed(clock.terms["policy"]):
-            stop_clock(work, clock, "superseded", at=work.now, actor=actor.login, reason=reason)
-    case.cycle += 1
+    event = begin_cycle(work, case, [clock.id for clock in left], actor.login, reason)
     case.closed_at = None
-    case.discovered_at = work.now
-    case.occurred_at = case.occurred_until = None
-    case.occurred_by = actor.login  # else the next judging would put the old time back
-    regrade(work, case, raised=False, actor=actor.login, reason=reason)
-    owed = {c.kind for c in left if _is_owed(c.terms["policy"])}
-    start_clocks(work, [s for s in _replies(work, case) if s.policy.kind not in owed])
+    regrade(work, case, raised=False, actor=actor.login, reason=reason, event_id=event)
+    owed = {clock.kind for clock in left}
+    start_clocks(work, [s for s in _replies(work, case, event) if s.policy.kind not in owed])
 
 
-def _replies(work: Work, case: Case) -> list[Start]:
+def _replies(work: Work, case: Case, event: int) -> list[Start]:
     """The reply duties a letter came with, counted from now: its sender is owed another answer."""
     rows = work.session.scalars(select(ClockRow).where(ClockRow.case_id == case.id))
     kinds = sorted({kind for c in rows if (kind := c.terms["policy"]["when"]["reply"])})
-    starts = [s for kind in kinds for s in duties_of(work, case, kind, kinds={kind})]
-    return [replace(s, facts=replace(s.facts, received=work.now)) for s in starts]
+    return [s for kind in kinds for s in duties_of(work, case, kind, kinds={kind}, event_id=event)]
 
 
 def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    before = case.severity
+    before, known, happened = case.severity, dict(case.facts), (case.occurred_at, case.occurred_until)
     decided = dict(case.decided)
     if "severity" in data:
-        case.severity = _severity(actor, data, before, reason)
+        case.severity = _severity(work, actor, data, before, reason)
         case.incident = case.severity is not None
     if "handling_lead" in data:
         case.handling_lead = _lead(work, case, data)
     if "category" in data:
         case.category = one_of(data, "category", Category)
     if "occurred_at" in data:
-        case.occurred_at = case.occurred_until = _past(work, instant(data, "occurred_at"))
+        case.occurred_at, case.occurred_until = _occurrence(work, data)
     if case.occurred_at:
         case.occurred_by = actor.login
+    if "casualties" in data:
+        case.facts = {**case.facts, **people_hurt(data, "casualties")}
+        case.review = "severity" not in data
     case.decided = {**decided, **dict.fromkeys(data, actor.login)}
     work.session.flush()
     raised = _graver(before, case.severity) != before
-    regrade(work, case, raised=raised, actor=actor.login, reason=reason)
+    event = _put_on_record(work, case, before, happened, actor, data)
+    regrade(work, case, raised=raised, actor=actor.login, reason=reason, event_id=event)
+    follow_casualties(work, case, known, actor=actor.login)
 
 
-def _severity(actor: Actor, data: dict[str, Any], before: str | None, reason: str | None) -> str | None:
+def _put_on_record(work: Work, case: Case, before: str | None, happened: Happened, actor: Actor, data: dict[str, Any]) -> int | None:  # fmt: skip
+    """The event that sets the facts the clocks then count from; ``None`` when they are as they were."""
+    event = None
+    if case.severity != before:
+        said = {"from": before, "to": case.severity, "approver": data.get("approver")}
+        kind = GRADED[_graver(before, case.severity) != before]
+        event = record(work, kind, subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login, data=said)  # fmt: skip
+    if (case.occurred_at, case.occurred_until) != happened:
+        times = {"occurred_at": _iso(case.occurred_at), "occurred_until": _iso(case.occurred_until)}
+        event = record(work, "occurrence_set", subject_kind="case", subject_id=case.id, case_id=case.id,
+                       actor=actor.login, effective_at=case.occurred_at, data=times)  # fmt: skip
+    return event
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _severity(work: Work, actor: Actor, data: dict[str, Any], before: str | None, reason: str | None) -> str | None:
     value: str | None = one_of(data, "severity", Severity, none=True)
     lowered = before is not None and value != before and _graver(before, value) == before
     if lowered and not (reason and data.get("approver")):
         raise Forbidden(
             "approver_needed", f"从{SEVERITY_CN[Severity(before or '')]}下调, 需要批准人和理由", ("approver", "reason")
         )
-    if lowered and data["approver"] in (actor.login, actor.name):
-        raise Forbidden("same_person", "批准人不能是登记人自己")
+    if lowered:
+        other_person(work, str(data["approver"]), actor, APPROVERS, "批准人")
     return value
 
 
@@ -136,9 +162,20 @@ def _lead(work: Work, case: Case, data: dict[str, Any]) -> str:
     return unit
 
 
-def _past(work: Work, at: datetime) -> datetime:
+def _occurrence(work: Work, data: dict[str, Any]) -> tuple[datetime, datetime]:
+    """A point, or with ``occurred_until`` an interval («昨天下午»)."""
+    first = _past(work, instant(data, "occurred_at"), "occurred_at")
+    last = _past(work, instant(data, "occurred_until"), "occurred_until") if data.get("occurred_until") else first
+    if last < first:
+        raise Forbidden(
+            "bad_time", f"事发时间的终点 {spoken(work, last)} 早于起点 {spoken(work, first)}", ("occurred_until",)
+        )
+    return first, last
+
+
+def _past(work: Work, at: datetime, key: str) -> datetime:
     if at > work.now:
-        raise Forbidden("in_future", f"事发时间 {spoken(work, at)} 在将来")
+        raise Forbidden("in_future", f"{GIVEN_CN[key]} {spoken(work, at)} 在将来")
     return at
 
 
@@ -149,21 +186,19 @@ def _survivor(work: Work, case: Case, actor: Actor, data: dict[str, Any]) -> Cas
         raise Forbidden("no_such_case", f"不能并入 {data['into']}: 没有这个在办事项")
     if case.kind != "matter" or survivor.kind != "matter":
         raise Forbidden("not_a_matter", "诉求件各有答复时限, 不能并案")
-    if survivor.restricted != case.restricted or survivor.history != case.history:
-        raise Forbidden("not_alike", "限制知悉的件、历史件只能与同类的件并案")
+    if (survivor.restricted, survivor.history, survivor.drill) != (case.restricted, case.history, case.drill):
+        raise Forbidden("not_alike", "限制知悉的件、历史件、演练件只能与同类的件并案")
     return survivor
 
 
 def _take_earliest(survivor: Case, case: Case) -> None:
+    """One incident: discovered when either was, and where both say when it happened, the narrower of the two."""
     survivor.discovered_at = min(survivor.discovered_at, case.discovered_at)
-    known = [c for c in (survivor, case) if c.occurred_at]
-    if known:
-        first = min(known, key=lambda c: c.occurred_at or c.discovered_at)
-        survivor.occurred_at, survivor.occurred_until, survivor.occurred_by = (
-            first.occurred_at,
-            first.occurred_until,
-            first.occurred_by,
-        )
+    told = [(c, (c.occurred_at, c.occurred_until or c.occurred_at)) for c in (survivor, case) if c.occurred_at]
+    happened = together([interval for _, interval in told])
+    if happened:
+        by = [c.occurred_by for c, interval in told if happened[0] in interval] or [told[0][0].occurred_by]
+        survivor.occurred_at, survivor.occurred_until, survivor.occurred_by = *happened, by[0]
 
 
 def _take_gravest(survivor: Case, case: Case) -> None:

@@ -10,6 +10,10 @@ STATES_CN = {
 OPEN = frozenset({"received", "confirmed", "dispatched", "handling", "responded"})
 DESK = frozenset({"duty_officer", "shift_leader"})
 UNIT = frozenset({"unit_liaison", "unit_leader"})
+APPROVERS = frozenset({"shift_leader", "city_leader", "reviewer"})
+"""Who may approve, above the desk, what an officer records: a lower severity, an exit without an own publication."""
+SECONDS = DESK | APPROVERS
+"""Who may bear out, as the second person, that a breach on record was none."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,9 @@ MOVES = {
     "report-up": Move("登记报送", OPEN, None, DESK),
     "check": Move("风险核查", OPEN, None, DESK),
     "merge": Move("并案", OPEN, "merged", DESK),
+    "split": Move("拆分", OPEN, None, DESK),
+    "detach": Move("移出信息", OPEN, None, DESK),
+    "attach": Move("并入信息", OPEN, None, DESK),
     "close": Move("归档", OPEN, "closed", DESK),
     "reopen": Move("重办", frozenset({"closed", "responded"}), "confirmed", DESK),
 }

@@ -1,6 +1,6 @@
 """Read what an act was given, and refuse it in words a person can act on."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, get_args
 
@@ -11,9 +11,12 @@ from cases.work import Work
 GIVEN_CN = {
     "text": "回应稿", "stage": "审核环节", "verdict": "审核意见", "kind": "形式", "approver": "批准人", "to": "报送对象",
     "issuer": "发布单位", "published_at": "发布时间", "unit": "单位", "counter": "建议改派的单位", "severity": "事件等级",
-    "category": "类别", "occurred_at": "事发时间", "handling_lead": "主办单位", "into": "并入哪个事项",
+    "category": "类别", "occurred_at": "事发时间", "handling_lead": "主办单位", "into": "并入哪个事项", "casualties": "伤亡人数",
+    "occurred_until": "事发时间的终点", "items": "要移出的信息", "item": "信息", "review_on": "复核日期", "confirmed_by": "第二确认人",
 }  # fmt: skip
 """What an act's data hold, in the words of the screen."""
+HURT = ("dead", "injured", "missing", "trapped", "poisoned")
+"""The facts that are 伤亡人数; people moved to safety and money are not."""
 
 
 def required(data: dict[str, Any], key: str) -> Any:
@@ -31,6 +34,22 @@ def instant(data: dict[str, Any], key: str) -> datetime:
     except ValueError as e:
         sentence = f"{GIVEN_CN.get(key, key)}不是带时区的时间: {value}; 例如 2026-11-23T09:20:00+08:00"
         raise Forbidden("bad_time", sentence, (key,)) from e
+
+
+def day(data: dict[str, Any], key: str) -> date:
+    """A date."""
+    try:
+        return date.fromisoformat(str(required(data, key)))
+    except ValueError as e:
+        raise Forbidden("bad_date", f"{GIVEN_CN.get(key, key)}不是日期: {data[key]}; 例如 2026-12-01", (key,)) from e
+
+
+def number(data: dict[str, Any], key: str) -> int:
+    """A whole number, such as the id of an item."""
+    value = required(data, key)
+    if isinstance(value, bool) or not str(value).isdigit():
+        raise Forbidden("bad_value", f"{GIVEN_CN.get(key, key)}要写数字编号, 不是「{value}」", (key,))
+    return int(value)
 
 
 def one_of(data: dict[str, Any], key: str, words: Any, *, none: bool = False) -> Any:
@@ -54,6 +73,18 @@ def unit_id(work: Work, data: dict[str, Any], key: str) -> str:
     if unit is None:
         raise Forbidden("no_such_unit", f"单位名录里没有「{name}」")
     return unit.id
+
+
+def people_hurt(data: dict[str, Any], key: str) -> dict[str, int]:
+    """Numbers of people by kind, as an officer knows them."""
+    value = required(data, key)
+    if not isinstance(value, dict) or not value or not all(k in HURT and _is_count(n) for k, n in value.items()):
+        raise Forbidden("bad_value", f"{GIVEN_CN[key]}要写明每种多少人; 可用: {', '.join(HURT)}", (key,))
+    return dict(value)
+
+
+def _is_count(n: Any) -> bool:
+    return isinstance(n, int) and not isinstance(n, bool) and n >= 0
 
 
 def spoken(work: Work, at: datetime) -> str:

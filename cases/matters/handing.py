@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from cases.clocks.night import is_night
 from cases.clocks.stop import Ending, running, stop_clock
 from cases.matters.byhand import begin_for_dispatch
 from cases.matters.given import required, unit_id
@@ -15,7 +16,7 @@ from cases.work import Work
 
 
 def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    """Hand the case to a unit: it gets the handling lead, a receipt clock and a message to its liaison."""
+    """Hand the case to a unit: it gets the handling lead, a receipt clock, and its liaison is told once."""
     unit = unit_id(work, data, "unit")
     if unit in case.complained_of:
         raise Forbidden("complained_of", "被反映的单位不能主办、协办或审核本件")
@@ -29,8 +30,9 @@ def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     case.decided = {**case.decided, "handling_lead": actor.login}
     work.session.flush()
     _rule(work, case, actor, reason)
-    begin_for_dispatch(work, case, row, "unit_receipt")
-    ask(work, Wish(f"dispatch:{row.id}", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id))
+    told = begin_for_dispatch(work, case, row, "unit_receipt")
+    if not told or _must_wake(work, case):
+        ask(work, Wish(f"dispatch:{row.id}", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id))
 
 
 def accept(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -46,6 +48,13 @@ def refuse(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
     row = _answer(work, case, actor, "refused", reason)
     row.counter = counter
     begin_for_dispatch(work, case, row, "arbitration")
+
+
+def _must_wake(work: Work, case: Case) -> bool:
+    """At night a receipt waits for the morning; but a unit that is handed a matter with a loud limit has to know of it now."""
+    if not is_night(work.now, work.config.alerts.night, work.config.city.zone):
+        return False
+    return any(clock.terms["policy"]["loud"] for clock in running(work, case.id))
 
 
 def _answer(work: Work, case: Case, actor: Actor, state: str, reason: str | None) -> Dispatch:

@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases.clocks.pauses import is_open
+from cases.clocks.stop import stands_still
+from cases.matters.reasons import reasons_of
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
@@ -14,6 +17,7 @@ from cases.work import Work
 
 CLOCK_KEYS = (
     "kind", "seq", "basis", "started_at", "due_at", "state", "stopped_at", "breached_at", "late_when_discovered",
+    "catch_up_at",
 )  # fmt: skip
 TIMES = ("occurred_at", "discovered_at", "received_at")
 
@@ -27,38 +31,58 @@ def find_case(work: Work, name: str) -> int | None:
     return case.id if case else None
 
 
-def case_ids(work: Work, *, open_only: bool = False, overdue_only: bool = False) -> list[int]:
-    """Ids of the cases asked for, oldest first; overdue: a running clock past its limit."""
-    query = select(Case.id).order_by(Case.id)
+def case_ids(work: Work, *, open_only: bool = False, overdue_only: bool = False, drills: bool = False) -> list[int]:
+    """Ids of the cases asked for, oldest first; overdue: a running clock past its limit. Drills only when they are asked for, and alone."""
+    query = select(Case.id).where(Case.drill if drills else ~Case.drill).order_by(Case.id)
     if open_only:
         query = query.where(Case.closed_at.is_(None))
     if overdue_only:
         late = select(ClockRow.case_id).where(ClockRow.state == "running", ClockRow.breach_at <= work.now)
+        late = late.where(~stands_still())
         query = query.where(Case.id.in_(late))
     return list(work.session.scalars(query))
 
 
-def case_line(work: Work, case_id: int) -> dict[str, Any]:
-    """One case. Raises KeyError when there is none."""
-    lines = case_lines(work, [case_id])
+def case_line(work: Work, case_id: int, *, why: bool = False) -> dict[str, Any]:
+    """One case; with ``why`` each clock says on what it rests. Raises KeyError when there is none."""
+    lines = case_lines(work, [case_id], why=why)
     if not lines:
         raise KeyError(case_id)
     return lines[0]
 
 
-def case_lines(work: Work, ids: Sequence[int]) -> list[dict[str, Any]]:
+def case_lines(work: Work, ids: Sequence[int], *, why: bool = False) -> list[dict[str, Any]]:
     """Many cases in the order of their ids (at most some hundreds a call)."""
     cases = list(work.session.scalars(select(Case).where(Case.id.in_(ids)).order_by(Case.id)))
     clocks, items = _clocks(work, ids), _items(work, ids)
-    return [_line(work, case, clocks[case.id], items[case.id]) for case in cases]
+    reasons = reasons_of(work, [c for of_case in clocks.values() for c in of_case]) if why else {}
+    return [_line(work, case, clocks[case.id], items[case.id], reasons) for case in cases]
+
+
+def clock_lines(work: Work, case_id: int) -> list[dict[str, Any]]:
+    """The clocks of one case with what only an officer of the desk asks: number, unit, pauses, whether the limit is provisional."""
+
+    def local(at: datetime | None) -> str | None:
+        return at.astimezone(work.config.city.zone).isoformat() if at else None
+
+    return [
+        {"id": c.id, **_clock(c, local), "generation": c.generation, "cycle": c.cycle, "unit": unit_name(work, c.unit),
+         "provisional": c.provisional, "paused": is_open(c.pauses), "pauses": c.pauses}
+        for c in _clocks(work, [case_id])[case_id]
+    ]  # fmt: skip
 
 
 def unit_name(work: Work, unit_id: str | None) -> str | None:
-    """The short name of a unit as people read it."""
-    return work.config.unit(unit_id).name if unit_id else None
+    """The short name of a unit as people read it; its id when it was taken out of the file, for the record still names it."""
+    try:
+        return work.config.unit(unit_id).name if unit_id else None
+    except KeyError:
+        return unit_id
 
 
-def _line(work: Work, case: Case, clocks: list[ClockRow], items: list[dict[str, Any]]) -> dict[str, Any]:
+def _line(
+    work: Work, case: Case, clocks: list[ClockRow], items: list[dict[str, Any]], reasons: dict[int, str]
+) -> dict[str, Any]:
     def local(at: datetime | None) -> str | None:
         return at.astimezone(work.config.city.zone).isoformat() if at else None
 
@@ -69,10 +93,10 @@ def _line(work: Work, case: Case, clocks: list[ClockRow], items: list[dict[str, 
         "response_lead": unit_name(work, case.response_lead), "support": [unit_name(work, u) for u in case.support],
         "territory": case.territory, "level": case.level,
         **{name: local(getattr(case, name)) for name in TIMES},
-        "clocks": [_clock(c, local) for c in clocks],
+        "clocks": [_clock(c, local) | ({"why": reasons[c.id]} if c.id in reasons else {}) for c in clocks],
         "items": items,
         "review": case.review, "attention": case.attention, "restricted": case.restricted,
-        "public_opinion": case.public_opinion, "history": case.history, "merged_into": case.merged_into_id,
+        "public_opinion": case.public_opinion, "history": case.history, "drill": case.drill, "merged_into": case.merged_into_id,
     }  # fmt: skip
 
 

@@ -1,17 +1,18 @@
-"""Case numbers: one series for each kind and year, never reused."""
+"""Case numbers: one series for each kind and year, and one for drills; never reused."""
 
 from sqlalchemy import select
 
 from cases.store.case_tables import Counter
 from cases.store.database import serialise
 from cases.work import Work
+from config.words import Series
 
 
-def next_numbers(work: Work, kind: str, count: int) -> list[str]:
+def next_numbers(work: Work, row: Series, count: int) -> list[str]:
     """The next ``count`` numbers, such as YQ2026-000123. Serialised with every other giver of numbers."""
     serialise(work.session)
     year = work.now.astimezone(work.config.city.zone).year
-    series = f"{work.config.city.number_prefix[kind]}{year}"  # type: ignore[index]  # kinds are checked at load
+    series = f"{work.config.city.number_prefix[row]}{year}"
     counter = work.session.scalar(select(Counter).where(Counter.name == series))
     if counter is None:
         counter = Counter(name=series, value=0)

@@ -3,60 +3,68 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import get_args
 
 from cases.audit.events import Happening, record_all
-from cases.clocks.due import Facts
 from cases.clocks.duties import CaseFacts, due_policies
 from cases.clocks.start import Start, start_clocks
+from cases.matters.basis import facts_of
 from cases.matters.numbers import next_numbers
 from cases.store.case_tables import Case, CaseItem
 from cases.work import Work
-from config.words import Severity
+from config.words import Series, Severity
 
 
 @dataclass
 class Opened:
-    """A case to be opened for an item: the row (not yet in the record), its first item, and the channel's reply duty.
+    """A case to be opened: the row (not yet in the record), its first item (a drill has none), and the channel's reply duty.
 
     ``stated``: until when the sender's platform or superior wants the reply; it rules over our own count.
     """
 
     case: Case
-    item_id: int
+    item_id: int | None
     reply: str | None = None
     stated: datetime | None = None
 
 
 def open_cases(work: Work, wanted: Sequence[Opened]) -> None:
     """Number the cases, put them into the record with their item, tell the audit, start their clocks."""
-    for kind in ("request", "matter"):
-        of_kind = [o for o in wanted if o.case.kind == kind]
-        for opened, number in zip(of_kind, next_numbers(work, kind, len(of_kind)) if of_kind else [], strict=True):
+    for series in get_args(Series):
+        of_kind = [o for o in wanted if _series(o.case) == series]
+        for opened, number in zip(of_kind, next_numbers(work, series, len(of_kind)) if of_kind else [], strict=True):
             opened.case.number = number
     work.session.add_all([o.case for o in wanted])
     work.session.flush()
-    work.session.add_all([_link(work, o) for o in wanted])
-    record_all(work, [_opened(o) for o in wanted])
-    start_clocks(work, [s for o in wanted for s in _as_stated(duties_of(work, o.case, o.reply), o)])
+    work.session.add_all([_link(work, o) for o in wanted if o.item_id is not None])
+    events = record_all(work, [_opened(o) for o in wanted])
+    starts = [_as_stated(duties_of(work, o.case, o.reply, event_id=e), o) for o, e in zip(wanted, events, strict=True)]
+    start_clocks(work, [s for of_case in starts for s in of_case])
 
 
-def duties_of(work: Work, case: Case, reply: str | None = None, kinds: set[str] | None = None) -> list[Start]:
-    """What clocks the case must have by its present facts; ``kinds`` limits them."""
-    facts = Facts(
-        discovered=case.discovered_at,
-        started=case.discovered_at if case.history else work.now,
-        occurred=(case.occurred_at, case.occurred_until or case.occurred_at) if case.occurred_at else None,
-        received=case.received_at,
-        dispatched=case.dispatched_at,
-    )
+def duties_of(
+    work: Work, case: Case, reply: str | None = None, kinds: set[str] | None = None, *,
+    cycle: int | None = None, event_id: int | None = None,
+) -> list[Start]:  # fmt: skip
+    """What clocks the case must have by its present facts; ``kinds`` limits them. ``event_id``: what set the facts."""
+    cycle = cycle or case.cycle
+    facts = facts_of(work, case, cycle)
     wanted = CaseFacts(
         case=case.kind, severity=Severity(case.severity) if case.severity else None, attention=case.attention,
         public_opinion="ask" if case.review and case.kind == "matter" and case.public_opinion == "no" else case.public_opinion,
-        reply=reply, type=case.type,
+        reply=reply, type=case.type, event_type=case.event_type,
     )  # fmt: skip
     day = work.now.astimezone(work.config.city.zone).date()
     return [
-        Start(policy, facts, case.id, cycle=case.cycle, confirmed=case.severity_confirmed, quiet=case.history)
+        Start(
+            policy,
+            facts,
+            case.id,
+            cycle=cycle,
+            confirmed=case.severity_confirmed,
+            quiet=case.history,
+            event_id=event_id,
+        )
         for policy in due_policies(work.config, day, wanted)
         if kinds is None or policy.kind in kinds
     ]
@@ -64,6 +72,10 @@ def duties_of(work: Work, case: Case, reply: str | None = None, kinds: set[str] 
 
 def _as_stated(starts: list[Start], opened: Opened) -> list[Start]:
     return [replace(s, stated=opened.stated) if s.policy.when.reply else s for s in starts]
+
+
+def _series(case: Case) -> str:
+    return "drill" if case.drill else case.kind
 
 
 def _link(work: Work, opened: Opened) -> CaseItem:

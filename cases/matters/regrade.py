@@ -1,105 +1,86 @@
 """What a change of a case's facts does to its clocks: raise, lower, correct."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from cases.audit.events import record
-from cases.clocks.calendar import calendar_of
-from cases.clocks.due import Due, due
-from cases.clocks.ladder import PlannedStep
-from cases.clocks.start import Start, plan, start_clocks, terms_of
-from cases.clocks.stop import cancel_pending, running, stop_clock, withdraw_breach
+from cases.clocks.correct import correct_clock, run_again
+from cases.clocks.start import Start, limit_of, start_clocks
+from cases.clocks.stop import Ending, running, stop_clock
+from cases.matters.basis import basis_event, owed_into
+from cases.matters.grading import ORDER
 from cases.matters.opening import duties_of
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
-from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
-from config.deadlines import Deadline
+from config.words import Severity
+
+Duties = dict[tuple[str, int], Start]
+PROVED = ("satisfied", "exited")
 
 
-def regrade(work: Work, case: Case, *, raised: bool, actor: str, reason: str | None = None) -> None:
-    """Bring the running clocks into line with the case's facts, after these have changed.
+def regrade(
+    work: Work, case: Case, *, raised: bool, actor: str, reason: str | None = None, event_id: int | None = None,
+    carried: bool = False,
+) -> None:  # fmt: skip
+    """Bring the running clocks into line with the case's facts, after these have changed by ``event_id``.
 
-    1. A duty the case no longer has: superseded by the graver ones when raised, void when lowered.
+    1. A duty the case no longer has: superseded by the graver ones when raised or ``carried`` on by another case, void when
+       lowered. Raising buys no time: what is due before every graver duty runs on.
     2. A duty it has and whose basis moved: the same row, generation + 1, steps rewritten.
     3. A new duty: started from the facts, so a case raised late gets 5 h and 24 h from its occurrence.
     4. A duty it had before and has again (lowered after being raised): its row runs again, generation + 1.
+    5. A duty that has its proof is not begun again, nor is a lesser one whose graver has it.
     """
-    wanted = {(s.policy.kind, s.seq): s for s in duties_of(work, case)}
+    event_id = event_id or basis_event(work, case)
+    wanted: Duties = {(s.policy.kind, s.seq): s for s in duties_of(work, case, event_id=event_id)}
     held = {(c.kind, c.seq): c for c in running(work, case.id)}
     for key, clock in held.items():
-        if key not in wanted and not _started_apart(clock):
-            stop_clock(work, clock, "superseded" if raised else "void", at=work.now, actor=actor, reason=reason)
-    for key, clock in held.items():
-        if key in wanted and clock.cycle == case.cycle:  # what an earlier cycle still owes keeps its limit
-            correct_clock(work, clock, wanted[key], actor=actor, reason=reason)
+        if key in wanted:
+            correct_clock(work, clock, _of_cycle(work, case, clock, wanted[key]), actor=actor, reason=reason)
+        elif not _started_apart(clock) and not _is_due_first(work, case, clock, wanted):
+            ending: Ending = "superseded" if raised or carried else "void"
+            stop_clock(work, clock, ending, at=work.now, actor=actor, reason=reason)
     ended = _ended(work, case)
-    for key, clock in ended.items():
-        if key in wanted and key not in held and clock.state in ("superseded", "void"):
-            _run_again(work, clock, wanted[key], actor=actor, reason=reason)
-    start_clocks(work, [s for key, s in wanted.items() if key not in held and key not in ended])
+    missing = {key: start for key, start in wanted.items() if key not in held and not _is_met(ended, start, raised)}
+    for key, start in missing.items():
+        if key in ended and ended[key].cycle == case.cycle:
+            run_again(work, ended[key], start, actor=actor, reason=reason)
+    start_clocks(work, [s for key, s in missing.items() if key not in ended or ended[key].cycle != case.cycle])
 
 
-def correct_clock(work: Work, clock: ClockRow, start: Start, *, actor: str, reason: str | None = None) -> None:
-    """Recompute one clock from its case's facts: generation + 1 and new steps when its limit moved; else nothing.
-
-    What was told is not told again: steps of the new generation whose time is past are superseded, except a breach.
-    A breach that is no longer true gets a withdrawal event; the old row of the audit stays.
-    """
-    facts = replace(start.facts, started=clock.started_at)  # the ladder does not begin anew
-    start = replace(start, policy=_promised(clock, start.policy), facts=facts)
-    limit = due(start.policy, start.facts, calendar_of(work.config.workdays), work.config.city.zone)
-    if (limit.at, limit.latest) != (clock.due_at, clock.breach_at):
-        _rewrite(work, clock, start, limit, actor=actor, reason=reason)
+def _of_cycle(work: Work, case: Case, clock: ClockRow, start: Start) -> Start:
+    """What an earlier cycle still owes keeps counting from that cycle's facts."""
+    if clock.cycle == case.cycle:
+        return start
+    owed = duties_of(work, case, kinds={clock.kind}, cycle=clock.cycle, event_id=clock.basis_event_id)
+    return next((s for s in owed if s.seq == clock.seq), start)
 
 
-def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: str, reason: str | None) -> None:
-    before = clock.due_at
-    clock.generation += 1
-    clock.row_version += 1
-    told, untold = _told(work, clock)
-    if clock.policy != start.policy.id:
-        clock.policy, clock.terms = start.policy.id, terms_of(work, start.policy)
-    if clock.breached_at and limit.latest != clock.breached_at:
-        withdraw_breach(work, clock, actor=actor, reason=reason)
-    clock.basis, clock.basis_at, clock.due_at, clock.breach_at = limit.basis, limit.basis_at, limit.at, limit.latest
-    clock.late_when_discovered = limit.latest <= start.facts.discovered
-    work.session.flush()
-    cancel_pending(work, [clock.id])
-    planned = plan(work, start.policy, start.facts, limit, confirmed=start.confirmed)
-    steps = [_again(s, work, told if limit.at >= before else set(), untold) for s in planned]
-    work.session.add_all([
-        Step(clock_id=clock.id, generation=clock.generation, n=s.n, purpose=s.purpose, roles=list(s.roles), told=[],
-             planned_at=s.planned_at, fire_at=s.fire_at, state=s.state) for s in steps
-    ])  # fmt: skip
-    data = {"kind": clock.kind, "from": before.isoformat(), "to": limit.at.isoformat(), "generation": clock.generation}
-    record(work, "clock_corrected", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
-           data=data, reason=reason)  # fmt: skip
+def _is_due_first(work: Work, case: Case, clock: ClockRow, wanted: Duties) -> bool:
+    """Whether the case has become graver and every graver public duty would be due later than this one."""
+    policy = clock.terms["policy"]
+    if not policy["public"] or case.severity is None or case.severity in policy["when"]["severities"]:
+        return False
+    graver = [s for s in wanted.values() if s.policy.public and clock.kind != s.policy.kind]
+    return bool(graver) and all(limit_of(work, start).at > clock.due_at for start in graver) and _outranks(case, policy)
 
 
-def _promised(clock: ClockRow, now: Deadline) -> Deadline:
-    """The row the clock was begun under, as it stood then: editing a policy touches no running clock."""
-    return Deadline.model_validate(clock.terms["policy"]) if clock.policy == now.id else now
+def _outranks(case: Case, policy: dict[str, Any]) -> bool:
+    bound = policy["when"]["severities"]
+    return all(ORDER[Severity(case.severity or "")] < ORDER[Severity(level)] for level in bound)
 
 
-def _told(work: Work, clock: ClockRow) -> tuple[set[int], set[int]]:
-    """Steps of this generation that people have heard of, and those whose messages have not gone out yet."""
-    fired = select(Step.n).where(
-        Step.clock_id == clock.id, Step.generation == clock.generation - 1, Step.state == "fired"
-    )
-    waiting = fired.join(Notice, Notice.step_id == Step.id).join(Message, Message.notice_id == Notice.id)
-    untold = set(work.session.scalars(waiting.where(Message.state == "pending")))
-    return set(work.session.scalars(fired)) - untold, untold
-
-
-def _again(step: PlannedStep, work: Work, told: set[int], untold: set[int]) -> PlannedStep:
-    """Past steps of a corrected clock: what was told is not told again, what had not gone out goes with the new time."""
-    if step.planned_at > work.now or step.purpose in ("breach", "after_breach"):
-        return step
-    if step.n in told:
-        return replace(step, state="superseded")
-    return replace(step, state="pending") if step.n in untold else step
+def _is_met(ended: Mapping[tuple[str, int], ClockRow], start: Start, raised: bool) -> bool:
+    """Whether proof is on record: of this very duty, or, unless the case became graver, of a public one it took the place of."""
+    own = ended.get((start.policy.kind, start.seq))
+    if own is not None and own.state in PROVED:
+        return True
+    if raised or not start.policy.public or "own_publication" not in start.policy.stops_on:
+        return False
+    proved = [clock.terms["policy"] for clock in ended.values() if clock.state in PROVED]
+    return any(row["public"] and not row["when"]["by_hand"] and "own_publication" in row["stops_on"] for row in proved)
 
 
 def release_leaders(work: Work, case_id: int) -> None:
@@ -113,17 +94,11 @@ def release_leaders(work: Work, case_id: int) -> None:
 def _started_apart(clock: ClockRow) -> bool:
     """Clocks begun by another act (a dispatch, an instruction, a reply duty) do not hang on the severity."""
     when = clock.terms["policy"]["when"]
-    return bool(when["by_hand"] or when["reply"])
+    return bool(when["by_hand"] or when["reply"] or when.get("on"))
 
 
 def _ended(work: Work, case: Case) -> dict[tuple[str, int], ClockRow]:
-    rows = select(ClockRow).where(
-        ClockRow.case_id == case.id, ClockRow.cycle == case.cycle, ClockRow.state != "running"
-    )
-    return {(clock.kind, clock.seq): clock for clock in work.session.scalars(rows)}
-
-
-def _run_again(work: Work, clock: ClockRow, start: Start, *, actor: str, reason: str | None) -> None:
-    clock.state, clock.stopped_at, clock.evidence_id = "running", None, None
-    limit = due(start.policy, start.facts, calendar_of(work.config.workdays), work.config.city.zone)
-    _rewrite(work, clock, start, limit, actor=actor, reason=reason)
+    """Clocks of this cycle that have ended, and those an earlier cycle left behind that ended within this one."""
+    rows = select(ClockRow).where(ClockRow.case_id == case.id, ClockRow.state != "running").order_by(ClockRow.cycle)
+    within = or_(ClockRow.cycle == case.cycle, ClockRow.id.in_(owed_into(work, case)))
+    return {(clock.kind, clock.seq): clock for clock in work.session.scalars(rows.where(within))}

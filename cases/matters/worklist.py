@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select, tuple_
 
+from cases.clocks.pauses import is_open
 from cases.matters.lines import unit_name
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -35,6 +36,8 @@ class WorkRow:
     review: bool
     attention: bool
     restricted: bool
+    provisional: bool = False
+    paused: bool = False
 
 
 def worklist(work: Work, limit: int = 100, after: tuple[datetime, int] | None = None) -> list[WorkRow]:
@@ -76,4 +79,5 @@ def _row(work: Work, case: Case, clock: ClockRow | None) -> WorkRow:
         unit_name(work, case.handling_lead), case.territory,
         clock.kind if clock else None, clock.due_at if clock else None, clock.breached_at if clock else None,
         bool(clock and clock.late_when_discovered), case.opened_at, case.review, case.attention, case.restricted,
+        bool(clock and clock.provisional), bool(clock and is_open(clock.pauses)),
     )  # fmt: skip

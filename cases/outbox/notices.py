@@ -14,7 +14,7 @@ from cases.work import Work
 class Wish:
     """To tell ``role`` (of ``unit`` for a unit role) or one person something, once per ``dedupe_key``.
 
-    ``purpose``: notice, warning, breach, after_breach, closing, handover, house. ``text``: only for what is not about a clock.
+    ``purpose``: notice, warning, breach, after_breach, closing, reply, handover, house. ``text``: only for what is not about a clock.
     """
 
     dedupe_key: str

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from cases.audit.events import record
-from cases.store.people_tables import User
+from cases.store.people_tables import Person, User
 from cases.work import Work
 
 if TYPE_CHECKING:
@@ -51,6 +51,31 @@ def add_user(
     work.session.flush()
     _tell(work, "user_added", user, actor, {"login": login, "roles": user.roles, "unit": unit})
     return user
+
+
+def link_person(work: Work, login: str, name: str, unit: str | None, actor: str) -> Person:
+    """Say which person of the roster sits behind an account. Raises AccountError: no such account, nobody, or several."""
+    user = _user(work, login)
+    if user is None:
+        raise AccountError(f"没有账号 {login}")
+    person = _person(work, name, unit)
+    taken = work.session.scalar(select(User).where(User.person_id == person.id, User.id != user.id))
+    if taken is not None:
+        raise AccountError(f"{name} 已关联账号 {taken.login}: 一人一个账号")
+    user.person_id = person.id
+    work.session.flush()
+    _tell(work, "user_linked", user, actor, {"login": login, "person": person.id})
+    return person
+
+
+def _person(work: Work, name: str, unit: str | None) -> Person:
+    query = select(Person).where(Person.name == name, Person.left_at.is_(None))
+    found = list(work.session.scalars(query.where(Person.unit == unit) if unit else query))
+    if not found:
+        raise AccountError(f"人员表里没有 {name}: 先用 roster import 导入")
+    if len(found) > 1:
+        raise AccountError(f"有 {len(found)} 个 {name}: 请用 --unit 写明单位")
+    return found[0]
 
 
 def try_password(work: Work, login: str, password: str) -> Trial:

@@ -37,3 +37,30 @@ def actor_of(work: Work, login: str) -> Actor:
     if user is None or user.disabled_at:
         raise Forbidden("no_such_user", f"没有用户 {login}, 或已停用")
     return Actor(user.login, user.name, user.unit, frozenset(user.roles))
+
+
+def other_person(work: Work, login: str, actor: Actor, roles: frozenset[str], what: str) -> Actor:
+    """The account of somebody else who holds one of the roles. Raises Forbidden naming the logins that would do."""
+    if login in (actor.login, actor.name):
+        raise Forbidden("same_person", f"{what}不能是登记人自己")
+    user = work.session.scalar(select(User).where(User.login == login, User.disabled_at.is_(None)))
+    if user is None or not roles & set(user.roles) or user.name == actor.name:
+        raise Forbidden("no_such_person", f"{what}要写登录名, 「{login}」不行; 可用: {_would_do(work, actor, roles)}")
+    return Actor(user.login, user.name, user.unit, frozenset(user.roles))
+
+
+def others(work: Work, actor: Actor, roles: frozenset[str]) -> list[User]:
+    """Accounts in use, of other people than the actor, that hold one of the roles."""
+    users = work.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.login))
+    return [u for u in users if roles & set(u.roles) and actor.login != u.login and actor.name != u.name]
+
+
+def _would_do(work: Work, actor: Actor, roles: frozenset[str]) -> str:
+    names = {role.id: role.name for role in work.config.ladders.roles}
+    found = [
+        f"{u.login} ({'、'.join(names.get(r, r) for r in sorted(roles & set(u.roles)))})"
+        for u in others(work, actor, roles)
+    ]
+    if found:
+        return ", ".join(found[:10])
+    return f"还没有这样的账号, 请先建立一个 {'、'.join(f'{names.get(r, r)} ({r})' for r in sorted(roles))} 账号"

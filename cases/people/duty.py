@@ -1,11 +1,12 @@
 """Who fills a role at an instant, and how they are reached."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
+from typing import Literal, TypedDict
 
 from sqlalchemy import select
 
-from cases.store.people_tables import Contact, Person, Post, Shift
+from cases.store.people_tables import Contact, Person, Post, Shift, StandIn
 from cases.work import Work
 
 
@@ -13,8 +14,12 @@ def people_in_role(work: Work, role: str, unit: str | None, at: datetime) -> lis
     """The people who hold the role at that instant: by the roster for a city role, by their post for a unit role.
 
     A city role that has no shift at all in the roster (a mayor keeps no shifts) is held by those with the post.
+    A role the city no longer has is held by nobody.
     """
-    if work.config.role(role).scope == "unit":
+    scope = next((row.scope for row in work.config.ladders.roles if row.id == role), None)
+    if scope is None:
+        return []
+    if scope == "unit":
         return _posted(work, role, unit)
     on_duty = select(Person).join(Shift, Shift.person_id == Person.id)
     now = on_duty.where(Shift.role == role, Shift.starts_at <= at, Shift.ends_at > at, Person.left_at.is_(None))
@@ -39,3 +44,62 @@ def _posted(work: Work, role: str, unit: str | None) -> list[Person]:
     elif work.config.role(role).scope == "unit":
         return []
     return list(work.session.scalars(query.order_by(Person.id)))
+
+
+Held = TypedDict("Held", {"by": Literal["shift", "post", "stand_in"], "shift": int | None, "for": int | None})
+"""Why a person held a role, as a step keeps it: by which shift of the roster, by post, or in whose place."""
+
+
+def how_held(
+    person_id: int, role: str, at: datetime, shifts: Iterable[Shift], stand_ins: Iterable[StandIn],
+    posts: Container[tuple[int, str]] = frozenset(),
+) -> Held:  # fmt: skip
+    """Why this person held the role at that instant. Pure; ``posts`` are (person, role).
+
+    1. An own shift that had not been swapped away by then.
+    2. In the place of somebody who held it, also at the end of a chain of stand-ins: by that one's shift, or by a post
+       that this person does not have.
+    3. Else the post.
+    """
+    held = {s.person_id: s.id for s in shifts if s.role == role and _in_force(s, at)}
+    if person_id in held:
+        return {"by": "shift", "shift": held[person_id], "for": None}
+    posted = (person_id, role) in posts
+    places = {p.person_id: p.by_id for p in stand_ins if p.starts_at <= at and (p.ends_at is None or at < p.ends_at)}
+    for absent in sorted(places):
+        may = absent in held or ((absent, role) in posts and not posted)
+        if may and _last_of(absent, places) == person_id:
+            return {"by": "stand_in", "shift": held.get(absent), "for": absent}
+    return {"by": "post", "shift": None, "for": None}
+
+
+def _last_of(absent: int, places: Mapping[int, int]) -> int:
+    """Who stands at the end of a chain of stand-ins; the absent one again when it runs in a circle."""
+    seen, at = {absent}, absent
+    while at in places:
+        at = places[at]
+        if at in seen:
+            return absent
+        seen.add(at)
+    return at
+
+
+def holdings(work: Work, pairs: Iterable[tuple[int, str]], at: datetime) -> dict[tuple[int, str], Held]:
+    """``how_held`` for many (person, role) at once: what a step keeps beside whom it told."""
+    pairs = list(pairs)
+    in_force = (StandIn.starts_at <= at) & (StandIn.ends_at.is_(None) | (StandIn.ends_at > at))
+    stand_ins = list(work.session.scalars(select(StandIn).where(in_force).order_by(StandIn.id)))
+    people = {id_ for id_, _ in pairs} | {s.person_id for s in stand_ins}
+    shifts = list(
+        work.session.scalars(
+            select(Shift).where(Shift.person_id.in_(people), Shift.starts_at <= at, Shift.ends_at > at)
+        )
+    )
+    found = work.session.execute(select(Post.person_id, Post.role).where(Post.person_id.in_(people)))
+    posts = frozenset((person, role) for person, role in found)
+    return {(id_, role): how_held(id_, role, at, shifts, stand_ins, posts) for id_, role in pairs}
+
+
+def _in_force(shift: Shift, at: datetime) -> bool:
+    swapped = shift.cancelled_at is not None and shift.cancelled_at <= at
+    return shift.starts_at <= at < shift.ends_at and not swapped

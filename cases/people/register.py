@@ -14,6 +14,9 @@ from cases.work import Work
 
 PEOPLE = ("name", "unit", "role")
 SHIFTS = ("role", "person", "starts_at", "ends_at")
+MOST_BYTES = 5_000_000
+MOST_ROWS = 20_000
+"""A city of a million has some thousand people to reach and shifts for a year; more would hold every other writer up."""
 ADDRESSES = ("phone", "email", "wecom", "webhook", "robot")
 
 
@@ -30,7 +33,7 @@ def import_file(work: Work, file: Path) -> dict[str, Any]:
     if heading.issuperset(PEOPLE):
         return {"file": file.name, "people": _each(work, file, rows, _person)}
     raise RosterError(
-        f"{file.name}: 列名应为 {','.join(PEOPLE)},… 或 {','.join(SHIFTS)}; 现有 {','.join(sorted(heading)) or '无数据'}"
+        f"{file.name}: 列名应为 {','.join(PEOPLE)},… 或 {','.join(SHIFTS)}; 现有 {','.join(sorted(heading))[:80] or '无数据'}"
     )
 
 
@@ -39,14 +42,26 @@ def _rows(file: Path) -> list[dict[str, str]]:
         data = file.read_bytes()
     except OSError as e:
         raise RosterError(f"文件读不了: {file} ({e.strerror})") from e
+    if len(data) > MOST_BYTES:
+        raise RosterError(
+            f"{file.name}: {len(data) // 1_000_000} MB 太大, 最多 {MOST_BYTES // 1_000_000} MB: 这不像一份人员或值班表"
+        )
+    try:
+        rows = [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(_decoded(file, data).splitlines())]
+    except csv.Error as e:
+        raise RosterError(f"{file.name}: 不是 CSV 表 ({e})") from e
+    if len(rows) > MOST_ROWS:
+        raise RosterError(f"{file.name}: 有 {len(rows)} 行, 最多 {MOST_ROWS} 行: 请分成几份")
+    return rows
+
+
+def _decoded(file: Path, data: bytes) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return [
-                {k: v or "" for k, v in row.items() if k} for row in csv.DictReader(data.decode(encoding).splitlines())
-            ]
+            return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise RosterError(f"{file}: 既不是 UTF-8 也不是 GB18030")
+    raise RosterError(f"{file.name}: 既不是 UTF-8 也不是 GB18030")
 
 
 def _each(work: Work, file: Path, rows: list[dict[str, str]], one: Any) -> int:

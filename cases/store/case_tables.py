@@ -28,6 +28,8 @@ class Case(Base):
         ),
         Index("ix_cases_about_id", "about_id"),
         Index("ix_cases_opened_at", "opened_at"),  # figures of a week
+        # the few drills, which every figure leaves out
+        Index("ix_cases_drill", "id", sqlite_where=text("drill = 1"), postgresql_where=text("drill")),
     )
     id: Mapped[RowId]
     number: Mapped[Word]

@@ -71,6 +71,20 @@ class Step(Base):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
+        # the sweep looks for breaches first, and must not walk over thousands of due notices to find none
+        Index(
+            "ix_steps_pending_breach",
+            "fire_at",
+            sqlite_where=text("state = 'pending' AND purpose = 'breach'"),
+            postgresql_where=text("state = 'pending' AND purpose = 'breach'"),
+        ),
+        # what was set aside and waits for a person
+        Index(
+            "ix_steps_quarantined",
+            "id",
+            sqlite_where=text("state = 'quarantined'"),
+            postgresql_where=text("state = 'quarantined'"),
+        ),
     )
     id: Mapped[RowId]
     clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))
@@ -117,16 +131,24 @@ class TimeAnomaly(Base):
 
 
 class RegisterEntry(Base):
-    """登记项: what owes an act without being a case: 依申请公开, 网站纠错, an account or a site that must stay fresh."""
+    """登记项: what owes an act without being a case: 依申请公开, 网站纠错, an account or a site that must stay fresh.
+
+    ``publication``: its id in channels.yaml when the city's configuration names it; then what is collected renews its clock.
+    """
 
     __tablename__ = "register_entries"
-    __table_args__ = (Index("ix_register_entries_kind_state", "kind", "state"),)  # the open entries of a register
+    __table_args__ = (
+        UniqueConstraint("number"),
+        Index("ix_register_entries_kind_state", "kind", "state"),  # the open entries of a register
+    )
     id: Mapped[RowId]
+    number: Mapped[Word]
     kind: Mapped[Word]
     name: Mapped[Line]
     unit: Mapped[Word | None]
     received_at: Mapped[Instant]
     url: Mapped[Body | None]
+    publication: Mapped[Word | None]
     state: Mapped[Word] = mapped_column(default="open")
     made_at: Mapped[Instant]
     made_by: Mapped[Line]

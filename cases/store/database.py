@@ -16,6 +16,17 @@ HEAD = "0002"
 WRITE_LOCK = 510_183_061  # any constant: PostgreSQL's advisory lock for what must be serialised (settle, numbers)
 
 
+OUTAGES = (
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_READONLY",
+    "SQLITE_CANTOPEN",
+    "SQLITE_CORRUPT",
+)
+
+
 class DatabaseError(Exception):
     """The database cannot be used; the message says which and what to do."""
 
@@ -83,6 +94,14 @@ def alembic_config(url: URL) -> Any:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("sqlalchemy.url", url.render_as_string(hide_password=False).replace("%", "%%"))
     return config
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the database itself is in the way (locked, full, gone): trying the next row would fail as well."""
+    if not isinstance(error, DBAPIError):
+        return False
+    code = getattr(error.orig, "sqlite_errorname", "")
+    return error.connection_invalidated or code.startswith(OUTAGES)
 
 
 def serialise(session: Session, lock: int = WRITE_LOCK) -> None:

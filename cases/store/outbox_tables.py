@@ -18,7 +18,12 @@ class Notice(Base):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
-    )
+        # what was set aside and waits for a person
+        Index(
+            "ix_notices_quarantined", "id",
+            sqlite_where=text("state = 'quarantined'"), postgresql_where=text("state = 'quarantined'"),
+        ),
+    )  # fmt: skip
     id: Mapped[RowId]
     dedupe_key: Mapped[Line]
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -49,7 +54,7 @@ class Message(Base):
         Index("ix_messages_notice_id", "notice_id"),
         Index("ix_messages_token", "token", unique=True),  # acknowledgement links
         Index("ix_messages_person_id_made_at", "person_id", "made_at"),  # a short answer means this person's newest message
-        # receipts the provider has to be asked for
+        # what has to be done about receipts: ask the provider, or pass on a message that did not arrive
         Index(
             "ix_messages_receipt_due", "receipt_due_at",
             sqlite_where=text("receipt_due_at IS NOT NULL"), postgresql_where=text("receipt_due_at IS NOT NULL"),

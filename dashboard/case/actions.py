@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from cases.matters.acts import act
-from cases.matters.flow import MOVES
-from cases.people.actors import Forbidden
+from cases.matters.flow import APPROVERS, MOVES, SECONDS
+from cases.people.actors import Forbidden, others
 from config.load import Config
 from config.words import CLOCK_CN, SEVERITY_CN
 from dashboard.markup import div
@@ -76,7 +76,7 @@ def _confirm(visit: Visit, file: CaseFile) -> None:
         when = st.text_input(
             "事发时间（北京时间，不清楚就不改）", value=_local(case.occurred_at, visit), placeholder=EXAMPLE
         )
-        approver = st.text_input("批准人（仅下调等级时填写）")
+        approver = _colleague(visit, "批准人（仅下调等级时选择）", APPROVERS)
         reason = st.text_input("理由")
         sent = st.form_submit_button("确认研判", type="primary")
     if sent:
@@ -84,7 +84,7 @@ def _confirm(visit: Visit, file: CaseFile) -> None:
             st.error(f"事发时间看不懂：{when}；例如 {EXAMPLE}")
             return
         changed = _changed(visit, file, level, lead, when)
-        extra = {"approver": approver.strip()} if approver.strip() and changed else {}
+        extra = {"approver": approver} if approver and changed else {}
         _do(visit, file, "overrule" if changed else "confirm", reason, {**changed, **extra})
 
 
@@ -107,7 +107,7 @@ def _publish(visit: Visit, file: CaseFile) -> None:
         )
         url = st.text_input("网址", placeholder="发布页面的完整网址")
         when = st.text_input("发布时间（北京时间）", value=_local(visit.house.now(), visit), placeholder=EXAMPLE)
-        second = st.text_input("第二确认人（仅发布早于已记录的超时时填写）")
+        second = _colleague(visit, "第二确认人（仅发布早于已记录的超时时选择）", SECONDS)
         sent = st.form_submit_button("登记佐证", type="primary")
     if sent:
         at = read_local(when, visit.house.config.city.zone)
@@ -119,7 +119,7 @@ def _publish(visit: Visit, file: CaseFile) -> None:
             "kind": kind,
             "issuer": issuer.strip(),
             "url": url.strip(),
-            "confirmed_by": second.strip(),
+            "confirmed_by": second,
         }
         _do(visit, file, "publish", "", {k: v for k, v in given.items() if v} | {"published_at": at.isoformat()})
 
@@ -144,6 +144,13 @@ def _plain(name: str, label: str) -> Form:
             _do(visit, file, name, reason, {})
 
     return form
+
+
+def _colleague(visit: Visit, label: str, roles: frozenset[str]) -> str:
+    """The login of another person who may bear out this act; empty when none is chosen."""
+    with visit.house.read() as work:
+        names = {user.login: f"{user.name}（{user.login}）" for user in others(work, visit.actor, roles)}
+    return str(st.selectbox(label, ["", *names], format_func=lambda login: names.get(login, "不选")))
 
 
 def _unit(config: Config, label: str, chosen: str | None) -> str:

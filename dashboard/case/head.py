@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from cases.matters.lines import unit_name
 from cases.work import Work
 from config.words import CASE_KIND_CN
-from dashboard.badges import left_badge, severity_badge, small, state_word
+from dashboard.badges import drill_tag, left_badge, severity_badge, small, state_word
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
 from dashboard.read.casefile import CaseFile, nearest
@@ -18,7 +18,7 @@ def head(file: CaseFile, now: datetime) -> Markup:
     case, clock = file.case, nearest(file.clocks)
     return div(
         "ys-case-head",
-        span("ys-number", case.number), small(CASE_KIND_CN[case.kind]), severity_badge(case.severity, confirmed=case.severity_confirmed) if case.severity else None,
+        span("ys-number", case.number), small(CASE_KIND_CN[case.kind]), drill_tag() if case.drill else None, severity_badge(case.severity, confirmed=case.severity_confirmed) if case.severity else None,
         span("ys-name", mask(case.title)),
         small("风险", "red") if case.attention else None,
         small("待人工研判", "amber") if case.review else None,

@@ -1,56 +1,67 @@
 """Who was told, by which way, whether it arrived; what comes next; and the proof on file."""
 
+from datetime import timedelta
+
+from cases.proof.chain import Proof
 from cases.work import Work
-from config.words import PURPOSE_CN
 from dashboard.badges import clock_word, small
-from dashboard.markup import Markup, div, span, table
+from dashboard.case.chain import chain
+from dashboard.markup import Markup, div, span, table, tag
 from dashboard.read.casefile import CaseFile
-from dashboard.read.told import Planned, Told, still_to_come, told_of
-from dashboard.wording import EVIDENCE_CN, MESSAGE_STATE_CN, REASON_CN, WAY_CN, span_words, stamp
+from dashboard.read.told import Planned, ToldOf, still_to_come
+from dashboard.wording import EVIDENCE_CN, MESSAGE_STATE_CN, PURPOSES_CN, REASON_CN, span_words, stamp
 
 GOOD, BAD = ("accepted", "delivered", "read"), ("failed",)
-PURPOSES_CN = {**PURPOSE_CN, "closing": "结束告知", "handover": "交接", "house": "系统告警", "digest": "集中提醒"}
+WORTH_SAYING = timedelta(minutes=1)
+HEADS = ("时间", "何人", "何事", "方式", "是否送达")
 
 
-def told(file: CaseFile, work: Work) -> Markup:
-    """Messages of the case, newest first, and the next steps."""
-    sent, coming = told_of(work, file.case.id), still_to_come(work, file.case.id)
-    lines = (
-        table(("时间", "何人", "何事", "方式", "是否送达"), [message_cells(t, work) for t in sent]) if sent else None
-    )
-    return Markup((lines or div("ys-note", "尚未发出任何提醒。")) + (_coming(coming, work) if coming else ""))
+def told(found: ToldOf, work: Work, *, opened: bool) -> Markup:
+    """Messages of the case, newest first; each opens to its chain. ``opened``: somebody asked for just these."""
+    if not found.chains:
+        return div("ys-note", "没有这样的提醒。" if found.people else "尚未发出任何提醒。")
+    head = div("ys-told ys-told-head", *(span("", h) for h in HEADS))
+    lines = [_line(proof, work, opened=opened) for proof in found.chains]
+    more = div("ys-note", f"列出最近 {len(lines)} 条，共 {found.count} 条。") if found.count > len(lines) else ""
+    far = div("ys-note", "所问时刻前后 5 分钟没有提醒，下面是最近的。") if found.far else ""
+    return Markup(far + div("ys-told-list", head, *lines) + more)
 
 
-def message_cells(told: Told, work: Work) -> list[object]:
+def _line(proof: Proof, work: Work, *, opened: bool) -> Markup:
+    summary = tag("summary", *(span("", cell) for cell in message_cells(proof, work)), cls="ys-told")
+    return tag("details", summary, chain(proof, work), **({"open": "open"} if opened else {}))
+
+
+def message_cells(proof: Proof, work: Work) -> list[object]:
     """One message as cells: when, who, what about, which way, how it went."""
-    zone, message = work.config.city.zone, told.message
-    what = PURPOSES_CN.get(told.purpose, told.purpose)
-    about = span("", f"{clock_word(told.clock_kind)} · {what}" if told.clock_kind else what,
-                 small(REASON_CN.get(told.reason, told.reason), "amber") if told.reason in ("nobody", "undeliverable") else None)  # fmt: skip
+    what = PURPOSES_CN.get(proof.purpose, proof.purpose)
+    unusual = proof.reason in ("nobody", "undeliverable")
+    about = span("", f"{clock_word(proof.clock)} · {what}" if proof.clock else what,
+                 small(REASON_CN[proof.reason], "amber") if unusual else None)  # fmt: skip
     return [
-        span("ys-num", stamp(message.made_at, zone, work.now)),
-        told.person,
-        about,
-        WAY_CN.get(message.way, message.way),
-        arrival(told, work),
-    ]
+        span("ys-num", stamp(proof.made_at, work.config.city.zone, work.now)), proof.person, about, proof.way_name,
+        arrival(proof, work),
+    ]  # fmt: skip
 
 
-def arrival(told: Told, work: Work) -> Markup:
-    """The state of a message in words, with tries, and whether its reader said 收到."""
-    message = told.message
-    kind = "ys-good" if told.state in GOOD else "ys-bad" if told.state in BAD else "ys-note"
-    tries = f"（{message.attempts} 次）" if message.attempts > 1 else _carried(told)
-    said = f"　{stamp(told.acknowledged_at, work.config.city.zone, work.now)} 确认收到" if told.acknowledged_at else ""
-    return span(kind, MESSAGE_STATE_CN.get(told.state, told.state) + tries + said, title=message.fault or "")
+def arrival(proof: Proof, work: Work) -> Markup:
+    """The state of a message in words, with tries, and whether its reader said 收到; of a bundled one its carrier's."""
+    state = proof.carrier_state or proof.state
+    kind = "ys-good" if state in GOOD else "ys-bad" if state in BAD else "ys-note"
+    count = len(proof.attempts)
+    tries = f"（{count} 次）" if count > 1 else ""
+    seen = proof.acknowledgement
+    said = f"　{stamp(seen.at, work.config.city.zone, work.now)} 确认收到" if seen else ""
+    return span(kind, _carried(proof) + MESSAGE_STATE_CN.get(state, state) + tries + said, title=proof.fault or "")
 
 
-def _carried(told: Told) -> str:
-    """That a digest carries it, and how long it had to wait for that."""
-    if told.message.parent_id is None:
+def _carried(proof: Proof) -> str:
+    """That another carries it, and how long it had to wait for that."""
+    if proof.carrier is None:
         return ""
-    waited = told.taken_at - told.message.made_at if told.taken_at else None
-    return f"（并入汇总，等候 {span_words(waited)}）" if waited else "（并入汇总）"
+    taken = next((one.ended_at for one in proof.attempts if one.outcome == "ok" and one.ended_at), None)
+    waited = taken - proof.made_at if taken else timedelta(0)
+    return f"{MESSAGE_STATE_CN['bundled']}{f'（等候 {span_words(waited)}）' if waited >= WORTH_SAYING else ''}，"
 
 
 def evidence(file: CaseFile, work: Work) -> Markup:
@@ -64,12 +75,16 @@ def evidence(file: CaseFile, work: Work) -> Markup:
     return table(("佐证", "发布时间", "发布单位", "出处", ""), rows) if rows else div("ys-note", "尚无佐证材料。")
 
 
-def _coming(coming: list[Planned], work: Work) -> Markup:
-    zone = work.config.city.zone
+def coming(case_id: int, work: Work) -> Markup:
+    """The next steps; nothing when none is left."""
+    steps, zone = still_to_come(work, case_id), work.config.city.zone
     names = {role.id: role.name for role in work.config.ladders.roles}
     rows: list[list[object]] = [
-        [span("ys-num", stamp(p.fire_at, zone, work.now)), "、".join(names.get(r, r) for r in p.roles),
-         f"{clock_word(p.clock_kind)} · {PURPOSES_CN.get(p.purpose, p.purpose)}"]
-        for p in coming
-    ]  # fmt: skip
-    return Markup(div("ys-note", "接下来") + table(("时间", "提醒谁", "何事"), rows))
+        _step(step, names, span("ys-num", stamp(step.fire_at, zone, work.now))) for step in steps
+    ]
+    return Markup(div("ys-note", "接下来") + table(("时间", "提醒谁", "何事"), rows)) if rows else Markup("")
+
+
+def _step(step: Planned, names: dict[str, str], at: Markup) -> list[object]:
+    roles = "、".join(names.get(role, role) for role in step.roles)
+    return [at, roles, f"{clock_word(step.clock_kind)} · {PURPOSES_CN.get(step.purpose, step.purpose)}"]

@@ -23,26 +23,33 @@ class Outbox:
 
 
 def count_cases(work: Work) -> int:
-    """Open cases."""
-    return work.session.scalar(select(func.count()).select_from(Case).where(Case.closed_at.is_(None))) or 0
+    """Open cases, without drills."""
+    query = select(func.count()).select_from(Case).where(Case.closed_at.is_(None), ~Case.drill)
+    return work.session.scalar(query) or 0
 
 
 def count_clocks(work: Work) -> tuple[int, int]:
-    """Running clocks, and how many of them are past their limit."""
-    query = select(func.count(), func.count(ClockRow.breached_at)).where(ClockRow.state == "running")
+    """Running clocks, and how many of them are past their limit; without those of drills."""
+    real = func.coalesce(ClockRow.case_id, 0).not_in(select(Case.id).where(Case.drill))
+    query = select(func.count(), func.count(ClockRow.breached_at)).where(ClockRow.state == "running", real)
     running, breached = work.session.execute(query).one()
     return running, breached
 
 
 def read_outbox(work: Work) -> Outbox:
-    """Notices not yet turned into messages and messages not yet sent; what only waits for the morning is not late."""
+    """Notices not yet turned into messages and messages not yet sent; what only waits for the morning is not late.
+
+    A drill's message that waits is a message that waits; one that was given up is no failure of the desk.
+    """
     notices = work.session.execute(
         select(func.count(), func.min(Notice.due_at)).where(Notice.state == "pending", Notice.due_at <= work.now)
     ).one()
     waiting = select(func.count()).select_from(Message).where(Message.state.in_(WAITING))
     tried = or_(Message.attempts > 0, Message.next_attempt_at <= work.now)
     oldest = select(func.min(Message.made_at)).where(Message.state.in_(WAITING), tried)
-    failed = select(func.count()).select_from(Message).where(Message.state == "failed")
+    drilled = select(Notice.id).join(Case, Case.id == Notice.case_id).where(Case.drill)
+    failed = select(func.count()).select_from(Message)
+    failed = failed.where(Message.state == "failed", Message.notice_id.not_in(drilled))
     since = [at for at in (notices[1], work.session.scalar(oldest)) if at is not None]
     count, given_up = work.session.scalar(waiting) or 0, work.session.scalar(failed) or 0
     return Outbox(notices[0] + count, min(since, default=None), given_up)

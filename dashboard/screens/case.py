@@ -6,10 +6,12 @@ from cases.matters.lines import find_case
 from cases.work import Work
 from dashboard.badges import case_link
 from dashboard.case.actions import actions
+from dashboard.case.asking import ask_told
 from dashboard.case.clocks import clocks
 from dashboard.case.head import facts, head
+from dashboard.case.received import received
 from dashboard.case.timeline import timeline
-from dashboard.case.told import evidence, told
+from dashboard.case.told import evidence
 from dashboard.case.voices import reasons, voices
 from dashboard.markup import Markup, div, tag
 from dashboard.read.casefile import CaseFile, read_case
@@ -33,6 +35,7 @@ def show(visit: Visit) -> None:
 
 def _open(visit: Visit, file: CaseFile, work: Work) -> None:
     _live(visit, file.case.id)
+    received(visit, file)
     actions(visit, file)
     left, right = st.columns([11, 10], gap="medium")
     with left:
@@ -42,7 +45,8 @@ def _open(visit: Visit, file: CaseFile, work: Work) -> None:
     with right:
         st.html(_part("责任与时间", facts(file, work)))
         st.html(_part("时限", clocks(file.clocks, work)))
-        st.html(_part("提醒与送达", told(file, work)))
+        st.html(div("ys-part", "提醒与送达"))
+        ask_told(file, work)
         st.html(_part("佐证材料", evidence(file, work)))
         if linked := _linked(file):
             st.html(_part("关联", linked))

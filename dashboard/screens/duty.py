@@ -9,6 +9,8 @@ from cases.matters.worklist import WorkRow
 from config.words import CASE_KIND_CN
 from dashboard.badges import case_link, clock_word, left_badge, severity_badge, small, state_word
 from dashboard.banner import read_banner
+from dashboard.case.received import HELP, press, still_awaited
+from dashboard.drills import drill_strip
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
 from dashboard.read.desk import FILTERS, Desk, count_desk, read_desk, read_grave
@@ -41,7 +43,7 @@ def _from_the_top() -> None:
 def _banner(visit: Visit) -> None:
     require_visitor()
     with visit.house.read() as work:
-        st.html(read_banner(work, visit.house.data))
+        st.html(Markup(read_banner(work, visit.house.data) + (drill_strip(work) or "")))
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -75,6 +77,7 @@ def _grave(row: WorkRow, now: datetime) -> Markup:
 
 
 def _rows(visit: Visit, desk: Desk, now: datetime) -> None:
+    awaited = still_awaited(visit, [found.row.case_id for found in desk.rows])
     with st.container(key="ys-rows", gap=None):
         st.html(div("ys-row ys-head", *(span("", head) for head in HEADS)))
         for found in desk.rows:
@@ -82,6 +85,14 @@ def _rows(visit: Visit, desk: Desk, now: datetime) -> None:
             st.html(_line(visit, row, now) if found.readable else _closed_line(row, now))
             # The link lies over the whole row: it opens in place, in a new tab, and by keyboard.
             st.page_link(visit.pages["case"], label=row.number, query_params={"id": str(row.case_id)}, width="stretch")
+            if row.case_id in awaited:
+                st.button(
+                    "收到",
+                    key=f"ys-received-{row.case_id}",
+                    help=HELP,
+                    on_click=press,
+                    args=(visit, row.case_id, row.number),
+                )
     if not desk.rows:
         st.html(div("ys-empty", "没有符合条件的在办事项。"))
 
@@ -116,7 +127,7 @@ def _closed_line(row: WorkRow, now: datetime) -> Markup:
 def _tags(row: WorkRow) -> list[Markup]:
     wanted = [
         (row.attention, "风险", "red"), (row.review, "待人工研判", "amber"), (row.restricted, "限制", "dark"),
-        (row.late_when_discovered, "发现时已过时限", ""), (row.kind == "request", CASE_KIND_CN["request"], ""),
+        (row.late_when_discovered, "发现时已过时限", ""), (row.provisional, "到期暂定", "amber"), (row.paused, "停表", ""), (row.kind == "request", CASE_KIND_CN["request"], ""),
     ]  # fmt: skip
     return [small(word, kind) for there, word, kind in wanted if there]
 

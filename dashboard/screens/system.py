@@ -5,11 +5,15 @@ from datetime import date
 
 import streamlit as st
 
+from alerts.rearm import SetAside, rearm, set_aside
 from cases.clocks.wall import CONFIRMERS, confirm_clock, jump_sentence, open_jumps
 from cases.work import Work
 from config.load import Config
 from config.version import VERSION
 from config.warnings import gaps, unconfirmed
+from config.words import PURPOSE_CN
+from dashboard.badges import case_link, clock_word
+from dashboard.drills import drill_form
 from dashboard.markup import Markup, div, span, table
 from dashboard.read.counts import count_cases, count_clocks, read_outbox
 from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
@@ -20,6 +24,8 @@ FILE_CN = {
     "city": "城市", "channels": "渠道", "units": "单位", "territory": "地名", "duties": "职责", "severity": "等级标准",
     "deadlines": "时限", "ladders": "逐级提醒", "alerts": "提醒", "workdays": "放假调休",
 }  # fmt: skip
+ASIDE_HEADS = ("事项", "时限", "节点", "到点", "出错原因")
+MAY_RETRY = frozenset({"shift_leader", "administrator"})
 HEADS = ("进程", "状态", "最近心跳", "启动时间", "主机", "进程号", "版本", "配置")
 
 
@@ -27,6 +33,9 @@ def show(visit: Visit) -> None:
     """Pulse first; it refreshes itself."""
     _pulse(visit)
     _jumps(visit)
+    _aside(visit)
+    st.html(div("ys-part", "演练"))
+    drill_form(visit)
     st.html(div("ys-part", "须由本市确认的配置") + _unconfirmed(visit))
 
 
@@ -56,6 +65,25 @@ def _jumps(visit: Visit) -> None:
             confirm_clock(work, visit.actor)
             work.commit()
         st.rerun()
+
+
+def _aside(visit: Visit) -> None:
+    """What could not be told to anybody, with its reason; nothing at all when there is nothing."""
+    with visit.house.read() as work:
+        rows = [_aside_row(row, work) for row in set_aside(work)]
+    if not rows:
+        return
+    st.html(Markup(div("ys-part", "隔离的提醒节点和通知") + table(ASIDE_HEADS, rows)))
+    if visit.actor.roles & MAY_RETRY and st.button("修好后重试", key="ys_rearm"):
+        rearm(visit.house, visit.actor.login)
+        st.rerun()
+
+
+def _aside_row(row: SetAside, work: Work) -> list[object]:
+    return [
+        case_link(row.case_id, row.number or "") if row.case_id else "—", clock_word(row.clock),
+        PURPOSE_CN.get(row.purpose, "通知"), full_stamp(row.due_at, work.config.city.zone), span("ys-bad", row.fault or "写不成提醒"),
+    ]  # fmt: skip
 
 
 def _row(pulse: Pulse, work: Work) -> list[object]:

@@ -18,6 +18,7 @@ def messages(period: Period) -> Rows:
     """Messages made in the period, by how far they got."""
     how_far = case(
         (STATE.in_(("delivered", "accepted", "failed")), STATE),
+        (STATE == "read", "delivered"),
         (STATE.in_(("pending", "sending")), "waiting"),
         else_="withdrawn",
     )
@@ -26,7 +27,7 @@ def messages(period: Period) -> Rows:
 
 def messages_sent(period: Period) -> Rows:
     """Those a provider took, by way."""
-    return _messages(period, Message.way).where(STATE.in_(("accepted", "delivered")))
+    return _messages(period, Message.way).where(STATE.in_(("accepted", "delivered", "read")))
 
 
 def messages_failed(period: Period) -> Rows:

@@ -52,8 +52,8 @@ def test_what_a_morning_digest_carries_is_shown_as_arrived_with_it(desk: Desk) -
     with desk.house.read() as work:
         assert count_messages(work, ALL) == {"accepted": LETTERS}
         listed = latest_messages(work, ALL, ("accepted",))
-        assert {t.state for t in listed} == {"accepted"}
-        assert {t.taken_at for t in listed} == {work.now}
+        assert {t.carrier_state or t.state for t in listed} == {"accepted"}
+        assert {t.attempts[-1].ended_at for t in listed} == {work.now}
         assert latest_messages(work, ALL, ("bundled",)) == []
 
 
@@ -71,7 +71,7 @@ def test_a_failed_morning_digest_lets_each_duty_down_to_the_next_role(desk: Desk
     assert {w.role for w in wishes} == {"unit_leader"}
     assert len({w.clock_id for w in wishes}) == LETTERS
     assert not any("/ack/" in (w.text or "") or "今日提醒" in (w.text or "") for w in wishes)
-    assert "zhang1" in desk.told()
+    assert desk.told().count("zhang1") == 1
 
 
 def test_the_link_of_a_digest_says_received_for_all_it_lists(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from pytest_httpserver import HTTPServer
 
 from alerts.aliyun_sms.send import AliyunSmsSender
 from alerts.aliyun_sms.sign import EMPTY, signed
+from alerts.outcome import Sought
 from alerts.tencent_sms.send import TencentSmsSender
 from alerts.tencent_sms.sign import authorization
 from config.transports import AliyunSms, TencentSms
@@ -163,3 +164,77 @@ def test_an_unknown_variable_is_refused_at_start() -> None:
     with pytest.raises(ValidationError, match="不认识的"):
         TencentSms(kind="tencent_sms", secret_id_env="I", secret_key_env="S", app_id="1", template="1", sign="s",
                    params=["{text}"])  # fmt: skip
+
+
+SENT = NINE.replace(hour=23, minute=59)  # asked for after midnight by the day it went
+DETAIL = {"Content": "…", "ErrCode": "DELIVERED", "OutId": "k3JxqYw_2Lr-", "PhoneNum": PHONE, "ReceiveDate": "2026-11-23 23:59:08",
+          "SendDate": "2026-11-23 23:59:00", "SendStatus": 3, "TemplateCode": "SMS_1"}  # fmt: skip
+STATUS = {"CountryCode": "86", "Description": "DELIVRD", "PhoneNumber": f"+86{PHONE}", "ReportStatus": "SUCCESS", "SerialNo": "5000:1",
+          "SubscriberNumber": PHONE, "UserReceiveTime": int(SENT.timestamp()) + 8}  # fmt: skip
+
+
+def details(*rows: dict[str, Any]) -> dict[str, Any]:
+    """What QuerySendDetails answers."""
+    return {
+        "Code": "OK",
+        "Message": "OK",
+        "SmsSendDetailDTOs": {"SmsSendDetailDTO": list(rows)},
+        "TotalCount": str(len(rows)),
+    }
+
+
+def statuses(*rows: dict[str, Any]) -> dict[str, Any]:
+    """What PullSmsSendStatusByPhoneNumber answers."""
+    return {"Response": {"PullSmsSendStatusSet": list(rows), "RequestId": "r"}}
+
+
+def asked(kind: str, httpserver: HTTPServer) -> Any:
+    """The vendor's word on one message sent a minute before midnight."""
+    with closing(sender(kind, httpserver)) as out:
+        sought = Sought("9006^0" if kind == "aliyun" else "5000:1", "k3JxqYw_2Lr-", PHONE, SENT)
+        return out.ask(sought, SENT + timedelta(minutes=2))
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "state"),
+    [
+        ("aliyun", details(DETAIL), "delivered"),
+        ("aliyun", details(DETAIL | {"OutId": "another"}, DETAIL | {"SendStatus": 2, "ErrCode": "MK:0001"}), "failed"),
+        ("aliyun", details(DETAIL | {"SendStatus": 1, "ReceiveDate": ""}), None),
+        ("aliyun", details(DETAIL | {"OutId": "another"}), None),
+        ("aliyun", details(), None),
+        ("aliyun", {"Code": "isv.BUSINESS_LIMIT_CONTROL"}, None),
+        ("tencent", statuses(STATUS), "delivered"),
+        ("tencent", statuses(STATUS | {"SerialNo": "5000:9"}, STATUS | {"ReportStatus": "FAIL"}), "failed"),
+        ("tencent", statuses(STATUS | {"SerialNo": "5000:9"}), None),
+        ("tencent", error("AuthFailure.SignatureFailure"), None),
+        *((kind, answer, None) for kind in KINDS for answer in ("<html>", "[]", {}, "")),
+    ],
+)
+def test_a_vendor_is_asked_what_became_of_a_message(
+    kind: str, answer: Any, state: str | None, httpserver: HTTPServer
+) -> None:
+    """The word on this message and no other, with the vendor's time; waiting, refusal and nonsense are no word."""
+    listening(httpserver, "/", answer)
+
+    report = asked(kind, httpserver)
+
+    assert (report.state if report else None) == state
+    if report is not None:
+        assert report.at == SENT.replace(second=8)
+        assert report.seq == int(report.at.timestamp())
+
+
+def test_the_questions_are_the_vendors_own(httpserver: HTTPServer) -> None:
+    """Aliyun: by number, BizId and the day it went; Tencent: by number in international form and from when it went."""
+    seen = listening(httpserver, "/", {})
+
+    for kind in KINDS:
+        asked(kind, httpserver)
+
+    assert seen[0].headers["x-acs-action"] == "QuerySendDetails"
+    assert seen[0].args.to_dict() == {"PhoneNumber": PHONE, "BizId": "9006^0", "SendDate": "20261123", "PageSize": "10",
+                                      "CurrentPage": "1"}  # fmt: skip
+    assert seen[1].headers["X-TC-Action"] == "PullSmsSendStatusByPhoneNumber"
+    assert seen[1].json == {"BeginTime": int(SENT.timestamp()) - 60, "Offset": 0, "Limit": 100, "PhoneNumber": f"+86{PHONE}",
+                            "SmsSdkAppId": "1400006666"}  # fmt: skip

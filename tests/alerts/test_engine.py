@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 import alerts.engine as module
 from alerts.engine import Pulse, run_engine
+from alerts.sweep import sweep
 from cases.house import House
 from cases.now import HeldClock
-from cases.store.clock_tables import Heartbeat, TimeAnomaly
+from cases.outbox.notices import Wish, ask
+from cases.store.clock_tables import ClockRow, Heartbeat, Step, TimeAnomaly
 from cases.store.event_tables import Seal
 from tests.conftest import NINE
 from tests.desk import Desk
@@ -131,23 +133,100 @@ def test_a_step_back_of_the_clock_unfires_nothing(desk: Desk) -> None:
     assert len(desk.log) == before
 
 
-def test_a_poisoned_step_is_set_aside_and_the_others_fire(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One clock whose row cannot be read: quarantined with its reason; all others fire in the same pass."""
-    import alerts.sweep as sweeping
-    from cases.store.clock_tables import Step
-
+def test_a_poisoned_step_is_set_aside_and_the_others_fire(desk: Desk) -> None:
+    """One step whose roles cannot be read: quarantined with its reason; all others fire in the same pass."""
     first, second = desk.matter("ordinary"), desk.matter("large")
-    real = sweeping._tell
+    with desk.house.write() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.case_id == first)).one()
+        work.session.execute(update(Step).where(Step.clock_id == clock.id, Step.n == 1).values(roles=7))
+        work.commit()
 
-    def poisoned(directory, composer, step, clock):
-        if clock.case_id == first:
-            raise ValueError("unreadable terms")
-        return real(directory, composer, step, clock)
-
-    monkeypatch.setattr(sweeping, "_tell", poisoned)
-    done = sweeping.sweep(desk.house)
+    done = sweep(desk.house)
 
     assert done.quarantined == 1
     assert [f.case for f in done.fired] == [second]
-    bad = [s for s in rows(desk.house, Step) if s.state == "quarantined"]
-    assert "unreadable terms" in bad[0].fault
+    [bad] = [s for s in rows(desk.house, Step) if s.state == "quarantined"]
+    assert "TypeError" in bad.fault
+
+
+def test_a_clock_the_record_refuses_is_found_and_set_aside(desk: Desk) -> None:
+    """The notice of one step stands already (a torn restore): that step is quarantined, its neighbours fire and are told."""
+    first, second = desk.matter("ordinary"), desk.matter("large")
+    with desk.house.write() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.case_id == first)).one()
+        ask(work, Wish(f"clock:{clock.id}:1:1", "notice", "time", state="resolved"))
+        work.commit()
+
+    done = sweep(desk.house)
+
+    assert (done.quarantined, [f.case for f in done.fired]) == (1, [second])
+    desk.sent()
+    assert sorted(desk.told()) == ["lian1", "zhi1"]
+
+
+def test_a_clock_with_damaged_terms_is_set_aside_alone(desk: Desk) -> None:
+    """The copied law of one clock is no JSON any more: its steps are quarantined, all others fire."""
+    first, second = desk.matter("ordinary"), desk.matter("large")
+    with desk.house.write() as work:
+        work.session.execute(text("UPDATE clocks SET terms = '{broken' WHERE case_id = :id"), {"id": first})
+        work.commit()
+
+    done = sweep(desk.house)
+
+    assert (done.quarantined, [f.case for f in done.fired]) == (1, [second])
+
+
+def test_a_drill_whose_time_is_up_is_ended_by_the_engine(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Down past its end: the engine ends it before it looks at a single step, and nobody is woken."""
+    from tests.alerts.test_drill import begin, drill_of
+
+    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    number = begin(desk.house, minutes=20)
+    desk.house.clock.forward(hours=1)
+
+    running()
+
+    assert until(lambda: not drill_of(desk.house, number).running)
+    assert desk.told() == []
+
+
+def test_what_was_set_aside_is_tried_again_when_the_engine_starts(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restart follows every repair of the configuration: the step that was set aside fires."""
+    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    desk.matter("ordinary")
+    with desk.house.write() as work:
+        work.session.execute(update(Step).where(Step.purpose == "notice").values(state="quarantined", fault="x"))
+        work.commit()
+
+    running()
+
+    assert until(lambda: {"zhi1", "lian1"} <= set(desk.sender.to))
+
+
+def test_receipts_are_asked_for_beside_delivery(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A provider that hangs when asked holds up no message: the question and the next delivery go on side by side."""
+    asked, go_on = threading.Event(), threading.Event()
+
+    def hang(*_: object) -> int:
+        asked.set()
+        go_on.wait(10)
+        return 0
+
+    monkeypatch.setattr(module, "ASK_EVERY", 0.05)
+    monkeypatch.setattr(module, "poll_receipts", hang)
+    pulled = threading.Event()
+    monkeypatch.setattr(module, "pull_replies", lambda *_: pulled.set())
+    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    running()
+
+    assert asked.wait(10)
+    desk.matter("large")
+    assert until(lambda: bool(desk.sender.to))
+    go_on.set()
+    assert pulled.wait(10)

@@ -6,9 +6,15 @@ from hypothesis import strategies as st
 
 from alerts.shape import LINK as ANY_LINK
 from alerts.shape import ack_token, characters, for_group, marked, octets, shorten, words
-from alerts.sms_gateway.text import capacity, segments
+from alerts.sms_gateway.text import segments
 from alerts.template import filled
+from config.gateways import SmsGateway
 from tests.alerts.parcels import LINK, TEXT, TOKEN, parcel
+
+
+def gateway(count: int) -> SmsGateway:
+    """A gateway that takes texts of so many segments."""
+    return SmsGateway(kind="sms_gateway", url="http://127.0.0.1/{phone}?{text}", max_segments=count)
 
 
 @pytest.mark.parametrize(
@@ -17,7 +23,7 @@ from tests.alerts.parcels import LINK, TEXT, TOKEN, parcel
 def test_segments_are_counted_as_they_are_paid(length: int, count: int) -> None:
     """70 characters in one SMS, 67 in each part of a longer one."""
     assert segments("字" * length) == count
-    assert capacity(count) >= length
+    assert gateway(count).capacity() >= length
 
 
 def test_a_character_beyond_the_plane_counts_twice() -> None:

@@ -8,9 +8,10 @@ from pydantic import ValidationError
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from alerts.sms_gateway.send import SmsGatewaySender, at
+from alerts.pointer import at
+from alerts.sms_gateway.send import SmsGatewaySender
 from alerts.sms_gateway.text import segments
-from config.transports import SmsGateway
+from config.gateways import SmsGateway
 from tests.alerts.parcels import LINK, PHONE, TEXT, closing, listening, parcel
 from tests.conftest import NINE
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-import alerts.sweep as sweeping
 from alerts.outcome import Outcome, Parcel
 from alerts.sweep import sweep
+from cases.outbox.notices import Wish, ask
+from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
 from tests.cases.test_acts import LIAISON, SITE, do
 from tests.conftest import NINE
@@ -82,17 +82,32 @@ def test_a_liaison_out_of_reach_is_passed_on_to_that_units_leader(desk: Desk) ->
 
 
 def test_one_bad_wish_does_not_stop_the_clocks(desk: Desk) -> None:
-    """A notice to a role no longer configured is set aside; steps fire and people are told."""
-    case_id = desk.matter("ordinary")
-    do(desk, case_id, "dispatch", unit="市应急局")
+    """A notice whose message cannot be written is set aside; steps fire and people are told."""
     with desk.house.write() as work:
-        work.session.scalars(select(Notice)).one().role = "gone"
+        ask(work, Wish("x", "house", "manual", person_id=1, text="【应声】y"))
         work.commit()
+    sweep(desk.house)
+    with desk.house.write() as work:  # asked for again, though its message stands already
+        work.session.execute(update(Notice).where(Notice.dedupe_key == "x").values(state="pending"))
+        work.commit()
+    desk.matter("ordinary")
 
     assert sweep(desk.house).quarantined == 1
     desk.sent()
 
-    assert "zhi1" in desk.told()
+    assert "lian1" in desk.told()
+
+
+def test_a_notice_to_a_role_the_city_no_longer_has_reaches_the_desk(desk: Desk) -> None:
+    """The role was taken out of the configuration after the notice was asked for: the duty officer is told instead."""
+    with desk.house.write() as work:
+        ask(work, Wish("x", "notice", "manual", role="gone", text="【应声】请签收"))
+        work.commit()
+
+    assert sweep(desk.house).quarantined == 0
+    desk.sent()
+
+    assert "签收" in told(desk, "zhi1")
 
 
 def test_a_message_that_breaks_its_sender_does_not_lose_the_others(desk: Desk) -> None:
@@ -112,22 +127,18 @@ def test_a_message_that_breaks_its_sender_does_not_lose_the_others(desk: Desk) -
     assert states == {"/zhi1": "accepted", "lian1": "pending"}
 
 
-def test_a_message_of_an_undone_step_carries_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first duty's step breaks after its messages were written: the other duties' messages go by themselves."""
+def test_a_message_of_an_undone_step_carries_no_other(desk: Desk) -> None:
+    """The first duty's step cannot fire: the other duties of the case are told all the same."""
     desk.matter("serious", occurred=NINE)
-    real, broken = sweeping.record, []
+    with desk.house.write() as work:
+        first = work.session.scalars(select(ClockRow).order_by(ClockRow.id)).first()
+        ask(work, Wish(f"clock:{first.id}:1:1", "notice", "time", state="resolved"))
+        work.commit()
 
-    def faulty(work, type, **more):
-        if type == "step_fired" and not broken:
-            broken.append(type)
-            raise RuntimeError("boom")
-        return real(work, type, **more)
-
-    monkeypatch.setattr(sweeping, "record", faulty)
     assert sweep(desk.house).quarantined == 1
     desk.sent()
 
-    assert told(desk, "zhi1")
+    assert "新闻发布会" in told(desk, "zhi1")
 
 
 def test_a_digest_lists_every_duty_of_a_case(desk: Desk) -> None:

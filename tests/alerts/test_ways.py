@@ -22,6 +22,8 @@ KEYS: dict[str, dict[str, Any]] = {
     "wecom_app": {"corp_id": "ww", "agent_id": 1, "secret_env": "S1"},
     "dingtalk": {"key_env": "S1", "secret_env": "S2"},
     "feishu": {"key_env": "S1", "secret_env": "S2"},
+    "voice_gateway": {"url": "http://127.0.0.1/{phone}?{text}", "secrets_env": {"key": "S1"}},
+    "apprise": {"url_env": "S1"},
     "mail": {"host": "relay", "sender": "a@b.cn", "username_env": "S1", "password_env": "S2"},
 }
 CONTACT = {"mail": "email", "webhook": "webhook", "wecom_app": "wecom"}

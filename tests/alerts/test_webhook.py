@@ -11,6 +11,7 @@ from werkzeug import Request, Response
 
 from alerts.outcome import Parcel
 from alerts.webhook.send import WebhookSender
+from alerts.wire import asked_wait
 from config.transports import Webhook
 from tests.conftest import NINE
 
@@ -76,6 +77,26 @@ def test_every_answer_has_its_outcome(sender: WebhookSender, httpserver: HTTPSer
 
     assert (outcome.kind, outcome.code) == (kind, str(status))
     assert outcome.retry_after == (7.0 if kind != "ok" else None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "wait"),
+    [
+        ("30", 30.0),
+        (" 0 ", 0.0),
+        ("Wed, 25 Nov 2026 08:00:45 GMT", 45.0),
+        ("Wed, 25 Nov 2026 07:00:00 GMT", 0.0),
+        ("9" * 60, 604_800.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 604_800.0),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_a_wait_is_read_in_every_form(asked: str, wait: float | None) -> None:
+    """Seconds, or a date beside the other side's own clock; what would never end is a week, nonsense is none."""
+    assert asked_wait({"retry-after": asked, "date": "Wed, 25 Nov 2026 08:00:00 GMT"}) == wait
+    assert asked_wait({"retry-after": asked}) == (wait if asked.strip().isdecimal() else None)
 
 
 def test_a_time_out_after_the_request_went_out_is_unknown(httpserver: HTTPServer) -> None:

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from cases.store.clock_tables import ClockRow
+from cases.store.outbox_tables import Acknowledgement
+from cases.store.people_tables import Person, User
 from tests.dashboard.serving import Front
 
 expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright, 跳过浏览器测试").expect
@@ -93,6 +95,36 @@ def test_the_other_pages_open_by_address(page: Any, log_in: Log, picture: Pictur
         page.wait_for_timeout(400)
         picture(path)
         assert page.url.endswith(f"/{path}")
+
+
+def test_why_somebody_was_told_is_one_click_away(page: Any, log_in: Log, picture: Picture) -> None:
+    """From 提醒 to the case's page, where just that message stands open; the others open by a click and by keyboard."""
+    page.goto("/messages")
+    log_in()
+    page.get_by_role("link", name="为什么").first.click()
+    page.locator("details[open] .ys-chain").wait_for()
+    picture("chain")
+    assert "国办发〔2016〕80号" in page.inner_text("details[open] .ys-chain")
+    page.get_by_role("link", name="看全部提醒").click()
+    page.locator("details:not([open]) > summary").first.wait_for()
+    page.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details[open]").count() == 1
+
+
+def test_received_is_pressed_in_the_row(page: Any, log_in: Log, front: Front) -> None:
+    """The button lies over its row and does not open the case; pressed, it is gone and the clock runs on."""
+    with front[1].write() as work:
+        officer = work.session.scalars(select(User).where(User.login == "zhiban")).one()
+        officer.person_id = work.session.scalars(select(Person.id)).first()
+        work.commit()
+    page.goto("/")
+    log_in()
+    page.get_by_role("button", name="收到").click()
+    expect(page.get_by_role("button", name="收到")).to_have_count(0, timeout=9000)
+    assert "case" not in page.url
+    with front[1].read() as work:
+        assert work.session.scalars(select(Acknowledgement.via)).all() == ["desk"]
 
 
 def test_logging_out_ends_the_open_page_too(page: Any, log_in: Log) -> None:

@@ -2,15 +2,16 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from cases.clocks.calendar import calendar_of
 from config.base import Dated
 from config.consistency import together
 from config.load import Config, ConfigError, load_config
-from config.warnings import warnings
+from config.warnings import warnings, years_overdue
 
 XIHE = Path(__file__).parents[1] / "cities" / "xihe"
 
@@ -92,17 +93,34 @@ def test_suggesting_asks_no_more_than_attaching(copy: Path, suggest: float, load
 
 @pytest.mark.parametrize(
     ("today", "missing"),
-    [("2024-12-31", [2024, 2025]), ("2025-10-31", []), ("2025-11-01", []), ("2026-10-31", []), ("2026-11-01", [2027]),
-     ("2026-11-02", [2027]), ("2027-01-01", [2027])],
+    [("2024-12-31", [2024]), ("2025-12-31", []), ("2026-09-30", []), ("2026-10-01", [2027]), ("2026-10-02", [2027]),
+     ("2026-12-31", [2027]), ("2027-01-01", [2027]), ("2027-10-01", [2027, 2028])],
 )  # fmt: skip
-def test_missing_workdays_are_said_from_november(today: str, missing: list[int]) -> None:
-    """The running year at any time, the next one from 1 November on."""
-    config = load_config(XIHE)
-    known = {2024: [2024], 2025: [], 2026: [], 2027: [2027]}
-    said = [s for s in warnings(config, date.fromisoformat(today)) if "调休" in s]
-    assert [int(s[:4]) for s in said] == [
-        year for year in missing if year in known and year not in config.workdays.years
-    ]
+def test_missing_workdays_are_said_from_october(today: str, missing: list[int]) -> None:
+    """The running year at any time, the next one from 1 October on."""
+    said = [s for s in warnings(load_config(XIHE), date.fromisoformat(today)) if "调休" in s]
+    assert [int(s[:4]) for s in said] == missing
+
+
+def test_a_long_limit_asks_for_the_next_year_sooner(copy: Path) -> None:
+    """It is asked for from the first day on which the longest limit, begun that day, would end in it."""
+    config = changed(copy, "deadlines.yaml", "duration: 20", "duration: 80")
+    assert config is not None
+    days = [date(2026, 8, 1) + timedelta(days=n) for n in range(62)]
+    first = next(day for day in days if any("2027" in s for s in warnings(config, day)))
+    assert first < date(2026, 10, 1)
+    assert calendar_of(config.workdays).after(first, 80)[0].year == 2027
+    assert calendar_of(config.workdays).after(first - timedelta(days=1), 80)[0].year == 2026
+
+
+@pytest.mark.parametrize(
+    ("today", "overdue"), [("2026-11-30", 0), ("2026-12-01", 1), ("2026-12-02", 1), ("2027-01-01", 1)]
+)
+def test_from_december_a_missing_year_is_a_fault(today: str, overdue: int) -> None:
+    """Until 30 November a warning, then a fault, and never both at once."""
+    config, day = load_config(XIHE), date.fromisoformat(today)
+    assert len(years_overdue(config, day)) == overdue
+    assert len([s for s in warnings(config, day) if "调休" in s]) == 1
 
 
 def test_clock_times_and_plain_words_stay_what_they_say(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def test_the_second_city_needs_nothing_of_the_first(city: Config) -> None:
     assert other.city.code != city.city.code
     assert {c.id for c in other.channels.channels} & {c.id for c in city.channels.channels} == set()
     assert {u.id for u in other.units.units} & {u.id for u in city.units.units} == set()
-    assert warnings(other, date(2026, 10, 31)) == []
+    assert warnings(other, date(2026, 9, 30)) == []
 
 
 def test_a_city_may_extend_another(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def _clock(work: Work, case: Case, kind: str, minutes: float, *, late: bool) -> 
     over = due <= work.now
     clock = ClockRow(
         subject_kind="case", subject_id=str(case.id), case_id=case.id, kind=kind, policy=policy.id,
-        terms={"policy": policy.model_dump(mode="json")}, basis="discovered", basis_at=case.discovered_at, started_at=case.discovered_at,
+        terms={"policy": policy.model_dump(mode="json"), "ladder": work.config.ladder(policy.ladder).model_dump(mode="json")}, basis="discovered", basis_at=case.discovered_at, started_at=case.discovered_at,
         due_at=due, breach_at=due, breached_at=due if over else None, late_when_discovered=late,
     )  # fmt: skip
     work.session.add(clock)

@@ -14,7 +14,7 @@ from cases.now import WallClock
 from cases.people.accounts import add_user, check_password
 from cases.store.clock_tables import Heartbeat, TimeAnomaly
 from cases.store.event_tables import Event
-from cases.store.people_tables import User
+from cases.store.people_tables import Person, User
 from tests.conftest import ROOT
 from tests.dashboard.seed import beats
 
@@ -125,3 +125,65 @@ def test_the_watchdog_once_says_nothing_when_all_is_well(run: Run, house: House)
     code, out, _ = run("watchdog", "--once")
 
     assert (code, out) == (0, "")
+
+
+@pytest.fixture
+def roster(house: House) -> None:
+    """Two people of one name in two units, and one alone."""
+    with house.write() as work:
+        for name, unit in (("李四", "shi_fuban"), ("李四", "shi_xuanchuan"), ("王五", "shi_fuban")):
+            work.session.add(Person(name=name, unit=unit))
+        work.commit()
+
+
+def linked(house: House) -> dict[str, int | None]:
+    """Which person sits behind each account."""
+    with house.read() as work:
+        return {user.login: user.person_id for user in work.session.scalars(select(User))}
+
+
+@pytest.mark.usefixtures("roster")
+def test_an_account_is_linked_to_a_person_of_the_roster(run: Run, house: House) -> None:
+    """When it is made or later; of two people of one name the unit decides; the record says so."""
+    code, out, err = run(*ADD, "--person", "李四", YINGSHENG_USER_PASSWORD="four-five-six-7")
+    assert code == 0, err
+    assert json.loads(out)["person"] == "李四"
+    assert linked(house) == {"lisi": 1}
+
+    code, out, err = run("user", "link", "lisi", "--person", "李四", "--unit", "市委宣传部")
+
+    assert (code, json.loads(out)) == (0, {"login": "lisi", "person": "李四", "unit": "shi_xuanchuan"}), err
+    assert linked(house) == {"lisi": 2}
+    with house.read() as work:
+        assert len(list(work.session.scalars(select(Event).where(Event.type == "user_linked")))) == 2
+
+
+@pytest.mark.usefixtures("roster")
+@pytest.mark.parametrize(
+    ("arguments", "code", "why"),
+    [
+        (("nobody", "--person", "王五"), 1, "没有账号 nobody"), (("lisi", "--person", "赵六"), 1, "人员表里没有 赵六"),
+        (("lisi", "--person", "李四"), 1, "有 2 个 李四"), (("lisi", "--person", "王五", "--unit", "大邑县水务局"), 2, "大邑县水务局"),
+        (("lisi", "--person", "王五", "--unit", "市委宣传部"), 1, "没有 王五"),
+    ],
+)  # fmt: skip
+def test_a_link_that_cannot_be_made_says_why(
+    run: Run, house: House, arguments: tuple[str, ...], code: int, why: str
+) -> None:
+    """One sentence; the account stays as it was."""
+    run(*ADD, YINGSHENG_USER_PASSWORD="four-five-six-7")
+    left, out, err = run("user", "link", *arguments)
+    assert (left, out) == (code, "")
+    assert why in err
+    assert linked(house) == {"lisi": None}
+
+
+@pytest.mark.usefixtures("roster")
+def test_one_person_has_one_account_and_a_failed_link_makes_none(run: Run, house: House) -> None:
+    """Whose 收到 it was must be plain; a new account that cannot be linked is not made."""
+    run(*ADD, "--person", "王五", YINGSHENG_USER_PASSWORD="four-five-six-7")
+    second = ("user", "add", "wangwu", "--name", "王五", "--role", "值班员", "--person", "王五")
+    code, out, err = run(*second, YINGSHENG_USER_PASSWORD="four-five-six-7")
+    assert (code, out) == (1, "")
+    assert "已关联账号 lisi" in err
+    assert linked(house) == {"lisi": 3}

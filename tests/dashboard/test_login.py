@@ -266,3 +266,36 @@ def test_a_link_of_a_clock_that_has_ended_says_so(client: TestClient, desk: Hous
         assert "已经结束" in html
         assert "<button" not in html
         assert "仍在计时" not in html
+
+
+def test_asking_only_for_the_head_or_by_another_verb_acknowledges_nothing(client: TestClient, desk: House) -> None:
+    """Scanners ask with HEAD; whatever is neither GET, HEAD nor POST is refused."""
+    assert client.head("/ack/tok-1").status_code == 200
+    assert client.head("/ack/none").status_code == 404
+    for verb in ("PUT", "DELETE", "PATCH", "OPTIONS"):
+        assert client.request(verb, "/ack/tok-1").status_code == 405
+    with desk.read() as work:
+        assert work.session.scalars(select(Acknowledgement)).all() == []
+
+
+def test_a_repeat_says_when_and_until_when(client: TestClient, clock: HeldClock) -> None:
+    """已确认, its hour, and until when this person is left in peace; the time left goes on."""
+    form = client.get("/ack/tok-1").text
+    client.post("/ack/tok-1", data={"csrf": csrf(form)})
+    clock.forward(minutes=10)
+
+    html = client.get("/ack/tok-1").text
+
+    assert "已确认收到（09:00），17:00 前不再重复提醒本人" in html
+    assert "超时 45 分" in html
+    assert "<button" not in html
+
+
+def test_a_link_older_than_its_days_says_so(client: TestClient, clock: HeldClock) -> None:
+    """Neither number nor button."""
+    form = client.get("/ack/tok-1").text
+    clock.forward(days=90)
+    for answer in (client.get("/ack/tok-1"), client.post("/ack/tok-1", data={"csrf": csrf(form)})):
+        assert answer.status_code == 404
+        assert "已过期" in answer.text
+        assert "YQ2026" not in answer.text

@@ -108,7 +108,8 @@ def test_the_case_page_answers_why_and_who(page: Page) -> None:
     html = shown(page("zhiban", "case", id="YQ2026-000001"))
     assert '<mark title="等级">12人死亡</mark>' in html
     assert "生产安全事故报告和调查处理条例 第三条" in html
-    assert "自发现时间" in html
+    assert "未知发生时间，按" in html
+    assert "国办发〔2016〕80号，5 小时" in html
     assert "已送达对方平台（2 次）" in html
     assert "市领导" in html
 

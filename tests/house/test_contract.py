@@ -54,7 +54,7 @@ def test_the_whole_way_of_one_voice(run: Run, letters: str, tmp_path: Path) -> N
     assert [(line["kind"], line["number"]) for line in lines] == [
         ("request", "SQ2026-000001"), ("request", "SQ2026-000002"), ("matter", "YQ2026-000001"),
     ]  # fmt: skip
-    assert all(set(line) >= CASE_KEYS and all(set(c) == CLOCK_KEYS for c in line["clocks"]) for line in lines)
+    assert all(set(line) >= CASE_KEYS and all(set(c) >= CLOCK_KEYS for c in line["clocks"]) for line in lines)
     matter = lines[2]
     assert (matter["severity"], matter["handling_lead"], matter["response_lead"]) == ("serious", "市应急局", "市政府")
     assert lines[1]["about"] == matter["id"]
@@ -152,7 +152,7 @@ def test_bad_usage_is_one_sentence_and_an_exit_code(run: Run, words: list[str], 
 
 
 @pytest.mark.parametrize(
-    "words", [["evaluate", "x.csv", "--task", "category"], ["train"], ["topics"], ["drill"], ["restore", "x"]]
+    "words", [["evaluate", "x.csv", "--task", "category"], ["train"], ["topics"], ["restore", "x"]]
 )
 def test_what_is_not_built_says_so_and_fails(run: Run, words: list[str]) -> None:
     """No command prints success for something that does not exist yet."""

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cases.house import House
 from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.matters.lines import case_ids, case_lines
-from cases.store.case_tables import Suggestion
+from cases.store.case_tables import Case, Suggestion
 from cases.store.item_tables import Item
 from pipeline.process import Processed, process_pending
 from tests.conftest import NINE
@@ -73,7 +73,10 @@ def test_a_later_total_raises_the_matter_and_its_clocks_run_from_the_occurrence(
     """First 3 dead (较大, 48 h), then 12: the 48 hours are superseded, 5 h and 24 h attach from when it happened."""
     hear(house, order(1, "今天8点整，羊安街道化工厂爆炸，已造成3人死亡。", channel="weibo"))
     [matter] = lines(house)
-    assert (matter["severity"], [c["kind"] for c in matter["clocks"]]) == ("large", ["opinion_response"])
+    assert (matter["severity"], [c["kind"] for c in matter["clocks"]]) == (
+        "large",
+        ["opinion_response", "upward_report"],
+    )
 
     hear(house, order(2, "今天8点整，羊安街道化工厂爆炸，死亡人数上升至12人。", channel="news"))
 
@@ -191,7 +194,7 @@ def test_two_voices_narrow_down_when_it_happened(
     held: tuple[int, int], told: tuple[int, int], together: tuple[int, int]
 ) -> None:
     """A day and an hour of it give the hour; two hours that exclude each other give the earlier."""
-    from pipeline.casing import narrowed
+    from cases.matters.occurrence import narrowed
 
     def at(hours: tuple[int, int]) -> tuple:
         return tuple(NINE + timedelta(hours=h) for h in hours)
@@ -228,3 +231,18 @@ def test_the_level_is_that_of_everything_heard_together(house: House) -> None:
     hear(house, order(2, "文君街道酒楼食物中毒，已有1人死亡。", channel="news"))
 
     assert [line["severity"] for line in lines(house, "matter")] == ["serious"]
+
+
+def test_nothing_joins_a_drill(house: House) -> None:
+    """The same words and the same event as a drill's: a matter of its own opens, and nothing is suggested."""
+    hear(house, order(1, ORDERS[1], channel="weibo"))
+    with house.write() as work:
+        work.session.execute(update(Case).values(drill=True))
+        work.commit()
+
+    hear(house, order(2, ORDERS[1], channel="forum"), order(3, ORDERS[2], channel="forum"))
+
+    [matter] = lines(house, "matter")
+    assert {item["channel"] for item in matter["items"]} == {"forum"}
+    with house.read() as work:
+        assert list(work.session.scalars(select(Suggestion))) == []

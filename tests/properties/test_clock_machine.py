@@ -97,7 +97,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(pick=PICK, severity=st.sampled_from([None, "serious", "large", "ordinary"]))
     def overrule(self, pick: int, severity: str | None) -> None:
-        self._act(pick, "overrule", severity=severity, approver="领一")
+        self._act(pick, "overrule", severity=severity, approver="ling1")
 
     @rule(pick=PICK, hours=st.integers(0, 60))
     def date(self, pick: int, hours: int) -> None:
@@ -126,6 +126,25 @@ class Machine(RuleBasedStateMachine):
     @rule(pick=PICK, into=PICK)
     def merge(self, pick: int, into: int) -> None:
         self._act(pick, "merge", into=str(self._case(into) or 1))
+
+    @rule(pick=PICK, hours=st.integers(1, 60), length=st.integers(0, 30))
+    def date_roughly(self, pick: int, hours: int, length: int) -> None:
+        first = self.desk.house.now() - timedelta(hours=hours)
+        last = min(first + timedelta(hours=length), self.desk.house.now())
+        self._act(pick, "overrule", occurred_at=first.isoformat(), occurred_until=last.isoformat())
+
+    @rule(pick=PICK, kind=st.sampled_from(["found_untrue", "approved_silence"]))
+    def leave(self, pick: int, kind: str) -> None:
+        self._act(pick, "exit", kind=kind, approver="ling1")
+
+    @rule(pick=PICK, items=st.lists(st.integers(1, 12), min_size=1, max_size=3))
+    def split(self, pick: int, items: list[int]) -> None:
+        self._act(pick, "split", items=items)
+
+    @rule(pick=PICK, item=st.integers(1, 12), to=PICK)
+    def move(self, pick: int, item: int, to: int) -> None:
+        self._act(pick, "detach", item=item, to=str(self._case(to) or 1))
+        self._act(pick, "attach", item=item)
 
     @rule(minutes=st.sampled_from([1, 20, 70, 300, 1500, 4000]), tick=st.booleans())
     def later(self, minutes: int, tick: bool) -> None:
@@ -241,6 +260,33 @@ class Machine(RuleBasedStateMachine):
             for c in work.session.scalars(old):
                 now = (c.state, c.generation, c.due_at, c.breach_at, c.breached_at, c.stopped_at)
                 assert self.frozen.setdefault(c.id, now) == now
+
+    @invariant()
+    def an_item_is_in_one_matter_and_each_matter_has_one_voice(self) -> None:
+        """Splitting and moving lose no item and give none twice; one item speaks for each matter that holds any."""
+        if not hasattr(self, "desk"):
+            return
+        with self.desk.house.read() as work:
+            live = select(CaseItem).join(Case, Case.id == CaseItem.case_id).where(
+                CaseItem.detached_at.is_(None), Case.kind == "matter", Case.merged_into_id.is_(None)
+            )  # fmt: skip
+            rows = list(work.session.scalars(live))
+            assert len({row.item_id for row in rows}) == len(rows)
+            spoken_for = sorted(row.case_id for row in rows if row.representative)
+            assert spoken_for == sorted({row.case_id for row in rows})
+
+    @invariant()
+    def changes_are_told_once(self) -> None:
+        """A word about a change reaches a person once, and never somebody whom nothing had reached before."""
+        if not hasattr(self, "desk"):
+            return
+        with self.desk.house.read() as work:
+            query = select(Message, Notice).join(Notice, Notice.id == Message.notice_id)
+            rows = list(work.session.execute(query.order_by(Message.id)))
+            changes = [(m, n) for m, n in rows if n.dedupe_key.startswith("change:")]
+            assert len({n.dedupe_key for _, n in changes}) == len({m.notice_id for m, _ in changes})
+            for message, _ in changes:
+                assert any(m.person_id == message.person_id and m.id < message.id for m, _ in rows)
 
     @invariant()
     def nothing_heard_is_nowhere(self) -> None:

@@ -7,13 +7,13 @@ from tests.reports.record import Record, at
 
 def test_messages_by_how_far_they_got(record: Record) -> None:
     """Each message stands in one part; sent is what a provider took."""
-    for state in ("pending", "sending", "accepted", "delivered", "delivered", "failed", "cancelled", "bundled"):
+    for state in ("pending", "sending", "accepted", "delivered", "delivered", "read", "failed", "cancelled", "bundled"):
         record.message(state, record.case())
     record.message("failed", made=at("11-15 23:59:59"))
     figures = record.figures()
     parts = {p: len(r) for p, r in figures["messages"].parts.items()}
-    assert parts == {"waiting": 2, "accepted": 1, "delivered": 2, "failed": 1, "withdrawn": 2}
-    assert figures["messages_sent"].count == 3
+    assert parts == {"waiting": 2, "accepted": 1, "delivered": 3, "failed": 1, "withdrawn": 2}
+    assert figures["messages_sent"].count == 4
     assert figures["messages_failed"].of("webhook") == 1
 
 

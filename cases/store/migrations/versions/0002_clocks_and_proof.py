@@ -48,22 +48,33 @@ def upgrade() -> None:
     op.create_index(
         "ix_messages_receipt_due", "messages", ["receipt_due_at"], sqlite_where=asked, postgresql_where=asked
     )
+    breach = sa.text("state = 'pending' AND purpose = 'breach'")
+    op.create_index("ix_steps_pending_breach", "steps", ["fire_at"], sqlite_where=breach, postgresql_where=breach)
+    op.create_index(
+        "ix_cases_drill", "cases", ["id"], sqlite_where=sa.text("drill = 1"), postgresql_where=sa.text("drill")
+    )
+    aside = sa.text("state = 'quarantined'")
+    for table in ("steps", "notices"):  # what was set aside is looked for every few seconds, and there is nearly none
+        op.create_index(f"ix_{table}_quarantined", table, ["id"], sqlite_where=aside, postgresql_where=aside)
 
 
 def _register_entries() -> None:
     op.create_table(
         "register_entries",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
+        sa.Column("number", WORD, nullable=False),
         sa.Column("kind", WORD, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("unit", WORD, nullable=True),
         sa.Column("received_at", INSTANT, nullable=False),
         sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("publication", WORD, nullable=True),
         sa.Column("state", WORD, nullable=False),
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("made_by", sa.String(), nullable=False),
         sa.Column("closed_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_register_entries"),
+        sa.UniqueConstraint("number", name="uq_register_entries_number"),
     )
     op.create_index("ix_register_entries_kind_state", "register_entries", ["kind", "state"])
 
@@ -143,6 +154,7 @@ def _people() -> None:
 
 def downgrade() -> None:
     """Take it all away again; what was written there is lost."""
+    op.drop_index("ix_steps_pending_breach", "steps")
     op.drop_index("ix_attempts_begun_at", "attempts")
     for index in (
         "ix_messages_parent_id",
@@ -151,6 +163,9 @@ def downgrade() -> None:
         "ix_messages_person_id_made_at",
     ):
         op.drop_index(index, "messages")
+    op.drop_index("ix_cases_drill", "cases")
+    for table in ("steps", "notices"):
+        op.drop_index(f"ix_{table}_quarantined", table)
     for table in ("promised_calls", "hand_overs", "stand_ins", "replies", "register_entries"):
         op.drop_table(table)
     for table, name, _, _ in reversed(ADDED):

@@ -1,0 +1,1 @@
+"""Calls that read a message out, by any HTTP gateway described as a template."""

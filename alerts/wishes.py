@@ -1,0 +1,82 @@
+"""Notices other rooms asked for: people now, a message each; one that cannot be resolved is set aside and counted."""
+
+import secrets
+from typing import Any
+
+import structlog
+from sqlalchemy import select, update
+
+from alerts.audience import Audience, Directory, Reach
+from alerts.compose import message_row
+from alerts.wording import drilled
+from cases.store.bulk import put
+from cases.store.case_tables import Case
+from cases.store.outbox_tables import Message, Notice
+from cases.work import Work
+
+BATCH = 100
+
+log = structlog.get_logger()
+
+
+def has_wishes(work: Work) -> bool:
+    """Whether a notice waits for its people."""
+    waits = select(Notice.id).where(Notice.state == "pending", Notice.due_at <= work.now)
+    return work.session.scalar(waits.limit(1)) is not None
+
+
+def resolve_wishes(work: Work, directory: Directory) -> int:
+    """Give the waiting notices their messages; how many had to be set aside."""
+    query = select(Notice).where(Notice.state == "pending", Notice.due_at <= work.now).order_by(Notice.id).limit(BATCH)
+    bad = 0
+    for notice in work.session.scalars(query.with_for_update(skip_locked=True)).all():
+        try:
+            with work.session.begin_nested():
+                _resolve(work, directory, notice)
+        except Exception as e:  # noqa: BLE001 — one bad wish must not stop the clocks
+            bad += 1
+            log.error("notice quarantined", notice=notice.id, error=type(e).__name__)
+            work.session.execute(update(Notice).where(Notice.id == notice.id).values(state="quarantined"))
+    return bad
+
+
+def _resolve(work: Work, directory: Directory, notice: Notice) -> None:
+    audience = _audience(directory, notice)
+    case = work.session.get(Case, notice.case_id) if notice.case_id else None
+    text = notice.text or f"【应声】{case.number if case else ''} 有新的派单, 请登录签收。{work.config.city.base_url}"
+    text = drilled(text) if case and case.drill else text
+    rows = []
+    together = notice.reason == "undeliverable" and notice.clock_id is not None  # what one failed message listed
+    for reach in audience.told:
+        key, token = f"{notice.dedupe_key}:{reach.person_id}:{reach.way}", secrets.token_urlsafe(18)
+        row = message_row(work.config, notice.id, reach, key, notice.purpose, text, token, work.now)
+        rows.append(row | {"digest": together} | _carried(work, notice, reach, text))
+    put(work.session, Message, rows)
+    notice.state = "resolved" if audience.told else "nobody"
+    work.session.flush()
+
+
+def _carried(work: Work, notice: Notice, reach: Reach, text: str) -> dict[str, Any]:
+    """A word about a change goes inside what the same person is to be told of the case anyway."""
+    if notice.person_id is None or notice.case_id is None:
+        return {}
+    waiting = select(Message).join(Notice, Notice.id == Message.notice_id).where(
+        Message.person_id == reach.person_id, Message.way == reach.way, Message.state == "pending", Message.attempts == 0,
+        ~Message.digest, Message.next_attempt_at <= work.now, Notice.case_id == notice.case_id, Notice.purpose != "closing",
+    )  # fmt: skip
+    carrier = work.session.scalars(waiting.order_by(Message.priority, Message.id).limit(1)).first()
+    if carrier is None:
+        return {}
+    carrier.text = f"{carrier.text} {text}"
+    work.session.flush()
+    return {"state": "bundled", "parent_id": carrier.id}
+
+
+def _audience(directory: Directory, notice: Notice) -> Audience:
+    if notice.person_id is not None:
+        audience = directory.person(notice.person_id)
+        gone = notice.purpose == "closing" and audience.told and audience.told[0].person_id != notice.person_id
+        return (
+            Audience() if gone else audience
+        )  # that a limit has ended is news to those who were told of it, to nobody else
+    return directory.resolve([notice.role] if notice.role else [], notice.unit)

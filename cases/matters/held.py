@@ -1,0 +1,78 @@
+"""Which items a case holds: put in, taken out, moved with a whole case. A row that was detached is not made twice."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select, update
+
+from cases.audit.events import Happening, record_all
+from cases.store.case_tables import Case, CaseItem, Suggestion
+from cases.work import Work
+
+
+def held_items(work: Work, case_id: int) -> list[int]:
+    """The items of a case in the order they came."""
+    query = select(CaseItem.item_id).where(CaseItem.case_id == case_id, CaseItem.detached_at.is_(None))
+    return list(work.session.scalars(query.order_by(CaseItem.id)))
+
+
+def matter_of(work: Work, item_id: int) -> Case | None:
+    """The matter an item belongs to now."""
+    query = select(Case).join(CaseItem, CaseItem.case_id == Case.id).where(Case.kind == "matter")
+    return work.session.scalar(query.where(CaseItem.item_id == item_id, CaseItem.detached_at.is_(None)))
+
+
+def take_out(work: Work, case: Case, item_ids: Collection[int], actor: str) -> None:
+    """The items leave the case; when its representative is among them, the first that stays speaks for it."""
+    rows = update(CaseItem).where(CaseItem.case_id == case.id, CaseItem.item_id.in_(item_ids))
+    work.session.execute(rows.values(detached_at=work.now, representative=False))
+    _appoint(work, case)
+    record_all(work, [_moved("item_detached", case, item_id, actor) for item_id in item_ids])
+
+
+def put_in(work: Work, case: Case, item_ids: Collection[int], actor: str, how: str = "by_hand") -> None:
+    """The items join the case; a suggestion that they might is answered with it."""
+    known = set(work.session.scalars(select(CaseItem.item_id).where(CaseItem.case_id == case.id)))
+    back = update(CaseItem).where(CaseItem.case_id == case.id, CaseItem.item_id.in_(known & set(item_ids)))
+    work.session.execute(back.values(detached_at=None, attached_at=work.now, how=how))
+    fresh = [item_id for item_id in item_ids if item_id not in known]
+    work.session.add_all([
+        CaseItem(case_id=case.id, item_id=item_id, how=how, representative=False, attached_at=work.now)
+        for item_id in fresh
+    ])  # fmt: skip
+    suggested = update(Suggestion).where(Suggestion.case_id == case.id, Suggestion.item_id.in_(item_ids))
+    work.session.execute(suggested.values(decided="attached", decided_by=actor))
+    _appoint(work, case)
+    record_all(work, [_moved("item_attached", case, item_id, actor, how) for item_id in item_ids])
+
+
+def follow_items(work: Work, item_ids: Collection[int], matter: Case) -> None:
+    """The letters these items are go where the items go: they are about that matter now."""
+    letters = select(CaseItem.case_id).where(CaseItem.item_id.in_(item_ids), CaseItem.detached_at.is_(None))
+    moved = update(Case).where(Case.kind == "request", Case.id.in_(letters))
+    work.session.execute(moved.values(about_id=matter.id))
+
+
+def absorb_items(work: Work, case: Case, survivor: Case) -> None:
+    """What a merged case holds is the survivor's now; what had been detached from it stays where it went."""
+    known = set(work.session.scalars(select(CaseItem.item_id).where(CaseItem.case_id == survivor.id)))
+    here = held_items(work, case.id)
+    back = update(CaseItem).where(CaseItem.case_id == survivor.id, CaseItem.item_id.in_(known & set(here)))
+    work.session.execute(back.values(detached_at=None))
+    live = (CaseItem.case_id == case.id, CaseItem.detached_at.is_(None), CaseItem.item_id.not_in(known))
+    work.session.execute(update(CaseItem).where(*live).values(case_id=survivor.id, how="merged", representative=False))
+    _appoint(work, survivor)
+
+
+def _appoint(work: Work, case: Case) -> None:
+    """One item of those held speaks for the case: later voices are compared with it."""
+    work.session.flush()
+    rows = select(CaseItem).where(CaseItem.case_id == case.id, CaseItem.detached_at.is_(None)).order_by(CaseItem.id)
+    held = list(work.session.scalars(rows.execution_options(populate_existing=True)))
+    if held and not any(row.representative for row in held):
+        held[0].representative = True
+        work.session.flush()
+
+
+def _moved(type: str, case: Case, item_id: int, actor: str, how: str | None = None) -> Happening:
+    data = {"item": item_id, "how": how} if how else {"item": item_id}
+    return Happening(type, "case", str(case.id), case.id, actor=actor, data=data)

@@ -1,0 +1,151 @@
+"""What a change of clocks is told: one message to each person who had been told of them, whatever changed at once.
+
+1. A limit that is earlier now: everybody who was told of that clock hears the old and the new time. A later one tells nobody again.
+2. A breach that is none: those who were told of the breach.
+3. Clocks that have ended: those whom a loud clock had disturbed; who only had a morning's digest is left in peace.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
+
+from cases.clocks.night import is_night, next_morning
+from cases.matters.changes import Changes, Ended, Head, Moved, change_text
+from cases.outbox.notices import Wish, ask_all
+from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow
+from cases.store.outbox_tables import Message, Notice
+from cases.store.people_tables import User
+from cases.work import Work
+
+SENT = ("sending", "accepted", "delivered", "read")
+
+
+@dataclass(frozen=True)
+class Stood:
+    """How a clock stood before."""
+
+    state: str
+    due_at: datetime
+    breached: bool
+
+
+@dataclass
+class _Heard:
+    """What one person has to be told, clock by clock."""
+
+    moved: list[ClockRow] = field(default_factory=list)
+    unbroken: list[ClockRow] = field(default_factory=list)
+    ended: list[ClockRow] = field(default_factory=list)
+
+    @property
+    def clocks(self) -> list[ClockRow]:
+        """All of them."""
+        return [*self.moved, *self.unbroken, *self.ended]
+
+
+def standing(work: Work, case_ids: Collection[int]) -> dict[int, Stood]:
+    """How the clocks of these cases stand now, to be compared after the change."""
+    clocks = work.session.scalars(select(ClockRow).where(ClockRow.case_id.in_(case_ids)))
+    return {c.id: Stood(c.state, c.due_at, c.breached_at is not None) for c in clocks}
+
+
+def tell_changes(work: Work, before: dict[int, Stood], actor: str) -> None:
+    """Ask for the messages of what has changed since; the officer who changed it is told nothing."""
+    changed = [c for c in _clocks(work, before) if not c.quiet and _has_changed(c, before[c.id])]
+    heard = _heard(work, changed, before)
+    heard.pop(_person_of(work, actor), None)
+    cases = {c.case_id: work.session.get_one(Case, c.case_id) for c in changed if c.case_id}
+    ask_all(work, [_wish(work, person, told, before, cases, actor) for person, told in sorted(heard.items())])
+
+
+def _clocks(work: Work, before: dict[int, Stood]) -> list[ClockRow]:
+    if not before:
+        return []
+    work.session.flush()
+    query = select(ClockRow).where(ClockRow.id.in_(before)).order_by(ClockRow.due_at, ClockRow.id)
+    return list(work.session.scalars(query))
+
+
+def _has_changed(clock: ClockRow, was: Stood) -> bool:
+    return (clock.state, clock.due_at, clock.breached_at is not None) != (was.state, was.due_at, was.breached)
+
+
+def _heard(work: Work, changed: Sequence[ClockRow], before: dict[int, Stood]) -> dict[int, _Heard]:
+    heard: dict[int, _Heard] = defaultdict(_Heard)
+    clocks = {c.id: c for c in changed}
+    ended = {c.id for c in changed if before[c.id].state == "running" and _is_told_ended(work, c)}
+    moved = {c.id for c in changed if c.state == before[c.id].state == "running" and c.due_at < before[c.id].due_at}
+    for clock_id, purpose, person, digest in _told(work, list(clocks)):
+        clock, person_hears = clocks[clock_id], heard[person]
+        if clock_id in moved and clock not in person_hears.moved:
+            person_hears.moved.append(clock)
+        if purpose in ("breach", "after_breach") and before[clock_id].breached and clock.breached_at is None:
+            person_hears.unbroken += [clock] if clock not in person_hears.unbroken else []
+        if clock_id in ended and not digest and clock not in person_hears.ended:
+            person_hears.ended.append(clock)
+    return {person: told for person, told in heard.items() if told.clocks}
+
+
+def _is_told_ended(work: Work, clock: ClockRow) -> bool:
+    """A graver duty in its place speaks for itself; quiet clocks end without a word."""
+    if not clock.terms["policy"]["loud"] or clock.state == "running":
+        return False
+    case = work.session.get(Case, clock.case_id) if clock.case_id else None
+    return clock.state != "superseded" or (case is not None and case.merged_into_id is not None)
+
+
+def _told(work: Work, clock_ids: list[int]) -> list[tuple[int, str, int, bool]]:
+    """Clock, purpose, person, whether by digest: of every message that went out, by itself or inside another."""
+    if not clock_ids:
+        return []
+    parent = aliased(Message)
+    went = or_(Message.state.in_(SENT), and_(Message.state == "bundled", parent.state.in_(SENT)))
+    query = (
+        select(Notice.clock_id, Notice.purpose, Message.person_id, Message.digest)
+        .join(Notice, Notice.id == Message.notice_id)
+        .outerjoin(parent, parent.id == Message.parent_id)
+        .where(Notice.clock_id.in_(clock_ids), went)
+        .order_by(Message.id)
+    )
+    return [(c, purpose, person, digest) for c, purpose, person, digest in work.session.execute(query) if c]
+
+
+def _wish(work: Work, person: int, told: _Heard, before: dict[int, Stood], cases: dict[int, Case], actor: str) -> Wish:  # fmt: skip
+    clock = told.clocks[0]
+    case = cases.get(clock.case_id) if clock.case_id else None
+    loud = any(c.terms["policy"]["loud"] for c in told.clocks)
+    night, zone = work.config.alerts.night, work.config.city.zone
+    due_at = work.now if loud or not is_night(work.now, night, zone) else next_morning(work.now, night, zone)
+    return Wish(
+        f"change:{clock.id}:{clock.row_version}:{person}", "warning" if told.moved else "closing",
+        "time" if actor == "machine" else "manual", person_id=person, case_id=(case.merged_into_id or case.id) if case else None,
+        clock_id=told.moved[0].id if told.moved else None, text=_text(work, case, told, before), due_at=due_at,
+    )  # fmt: skip
+
+
+def _text(work: Work, case: Case | None, told: _Heard, before: dict[int, Stood]) -> str:
+    changes = Changes(
+        [Moved(c.kind, before[c.id].due_at, c.due_at) for c in told.moved],
+        [c.kind for c in told.unbroken],
+        [_ended(work, case, c) for c in told.ended],
+    )
+    head = Head(case.number, None if case.restricted else case.severity, case.drill) if case else Head("", None, False)
+    return change_text(head, changes, work.config.city.zone, work.config.city.base_url)
+
+
+def _ended(work: Work, head: Case | None, clock: ClockRow) -> Ended:
+    case = work.session.get(Case, clock.case_id) if clock.case_id else None
+    into = work.session.get(Case, case.merged_into_id) if case and case.merged_into_id else None
+    return Ended(
+        clock.kind, clock.state, case.number if case and case is not head else None, into.number if into else None
+    )
+
+
+def _person_of(work: Work, login: str) -> int:
+    """The person behind an account; 0 when none is known."""
+    return work.session.scalar(select(User.person_id).where(User.login == login)) or 0

@@ -1,0 +1,143 @@
+"""Commands of the registers: register enter, list, close, supplement, withdraw."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cases.console import Refusal, command, emit, house_of, room
+
+if TYPE_CHECKING:
+    from cases.people.actors import Actor
+    from cases.store.clock_tables import RegisterEntry
+    from cases.work import Work
+
+app = room("登记：依申请公开、网站纠错、账号和网站更新")
+
+As = Annotated[str, typer.Option("--as", help="用户名")]
+Reason = Annotated[str | None, typer.Option("--reason", help="理由")]
+Number = Annotated[str, typer.Argument(help="登记编号")]
+
+
+@command(app, "enter")
+def enter(
+    ctx: typer.Context,
+    kind: Annotated[str, typer.Argument(help="种类")],
+    name: Annotated[str, typer.Argument(help="名称")],
+    as_: As,
+    unit: Annotated[str | None, typer.Option("--unit", help="责任单位，标识或任一名称")] = None,
+    at: Annotated[str | None, typer.Option("--at", help="收到（或上次更新）时间，不写为现在")] = None,
+    url: Annotated[str | None, typer.Option("--url", help="网址")] = None,
+) -> None:
+    """登记一项并起算时限。"""
+    from cases.matters.given import unit_id
+    from cases.registers.entering import enter as do
+
+    def work_it(work: "Work", actor: "Actor") -> "RegisterEntry":
+        responsible = unit_id(work, {"unit": unit}, "unit") if unit else actor.unit
+        return do(work, kind, name, responsible, _at(work, at), actor, url=url)
+
+    _run(ctx, as_, work_it)
+
+
+@command(app, "list")
+def list_(
+    ctx: typer.Context,
+    open_only: Annotated[bool, typer.Option("--open", help="只列没有了结的")] = False,
+    kind: Annotated[str | None, typer.Option("--kind", help="只列这一种")] = None,
+) -> None:
+    """列出登记，一行一项，剩余时间最少的在前。"""
+    from cases.registers.kinds import KINDS
+    from cases.registers.lines import register_lines
+
+    if kind is not None and kind not in KINDS:
+        raise Refusal(f"没有「{kind}」这种登记; 可用: {', '.join(KINDS)}", 2)
+    with house_of(ctx).read() as work:
+        for line in register_lines(work, kind=kind, open_only=open_only):
+            emit(line)
+
+
+@command(app, "close")
+def close(
+    ctx: typer.Context,
+    number: Number,
+    proof: Annotated[str, typer.Argument(help="reply 答复、correction 更正、update 更新")],
+    as_: As,
+    at: Annotated[str | None, typer.Option("--at", help="办理时间，不写为现在")] = None,
+    url: Annotated[str | None, typer.Option("--url", help="网址")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="文件")] = None,
+    confirmed_by: Annotated[str | None, typer.Option("--confirmed-by", help="第二人")] = None,
+    reason: Reason = None,
+) -> None:
+    """登记答复、更正或更新的凭证，停止时限；账号和网站从那一刻重新起算。"""
+    from cases.registers.kinds import PROOF_CN
+    from cases.registers.proving import Proved, prove
+
+    if proof not in PROOF_CN:
+        raise Refusal(f"没有「{proof}」这种凭证; 可用: {', '.join(PROOF_CN)}", 2)
+    body = _read(file)
+
+    def work_it(work: "Work", actor: "Actor") -> "RegisterEntry":
+        return prove(work, number, proof, Proved(_at(work, at), url, body, confirmed_by), actor, reason)
+
+    _run(ctx, as_, work_it)
+
+
+@command(app, "supplement")
+def supplement(
+    ctx: typer.Context,
+    number: Number,
+    as_: As,
+    at: Annotated[str | None, typer.Option("--at", help="收到补正的时间，不写为现在")] = None,
+    reason: Reason = None,
+) -> None:
+    """依申请公开收到补正：时限从那天重新计算。"""
+    from cases.registers.proving import supplement as do
+
+    _run(ctx, as_, lambda work, actor: do(work, number, _at(work, at), actor, reason))
+
+
+@command(app, "withdraw")
+def withdraw(
+    ctx: typer.Context,
+    number: Number,
+    as_: As,
+    approver: Annotated[str, typer.Option("--approver", help="批准人")],
+    reason: Reason = None,
+) -> None:
+    """撤销一项登记（误登、申请人撤回、账号停用），须他人批准。"""
+    from cases.registers.proving import withdraw as do
+
+    _run(ctx, as_, lambda work, actor: do(work, number, actor, approver, reason))
+
+
+def _run(ctx: typer.Context, as_: str, do: Callable[["Work", "Actor"], "RegisterEntry"]) -> None:
+    """Do it with that user's rights and print the entry; what is forbidden is one JSON line and exit 1."""
+    from cases.people.actors import Forbidden, actor_of
+    from cases.registers.lines import register_lines
+
+    try:
+        with house_of(ctx).write() as work:
+            entry = do(work, actor_of(work, as_))
+            [line] = register_lines(work, number=entry.number)
+            work.commit()
+    except Forbidden as e:
+        emit({"error": e.error, "why": e.why})
+        raise SystemExit(1) from e
+    emit(line)
+
+
+def _at(work: "Work", text: str | None) -> Any:
+    from cases.matters.given import instant
+
+    return instant({"at": text}, "at") if text else work.now
+
+
+def _read(file: Path | None) -> bytes:
+    if file is None:
+        return b""
+    try:
+        return file.read_bytes()
+    except OSError as e:
+        raise Refusal(f"文件读不了: {file} ({e.strerror})") from e

@@ -1,0 +1,127 @@
+"""End an entry's clock: by proof of the act it owes, never by a word alone.
+
+``Evidence`` belongs to a case. Of a register entry the frozen copy (the file, else the address itself) lies among the
+blobs under its hash, the event carries that hash, and the entry its latest address.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from cases.audit.events import record
+from cases.clocks.correct import correct_clock
+from cases.clocks.start import start_again
+from cases.clocks.stop import stop_clock, withdraw_breach
+from cases.evidence.record import freeze
+from cases.matters.given import spoken
+from cases.people.actors import Actor, Forbidden
+from cases.registers.entering import DESK, begin, may, running_clock
+from cases.registers.kinds import KINDS, PROOF_CN, Proof, RegisterKind
+from cases.store.clock_tables import ClockRow, RegisterEntry
+from cases.store.database import serialise
+from cases.work import Work
+
+
+@dataclass(frozen=True)
+class Proved:
+    """What shows that the act was done: when, and where it stands or a copy of it. ``confirmed_by``: a second person."""
+
+    at: datetime
+    url: str | None = None
+    body: bytes = b""
+    confirmed_by: str | None = None
+
+
+def prove(
+    work: Work, number: str, proof: Proof, proved: Proved, actor: Actor, reason: str | None = None
+) -> RegisterEntry:
+    """答复, 更正, 更新: ends the clock as of then; a site or account begins the next limit from that instant."""
+    entry, row = _open_entry(work, number, actor)
+    if proof != row.proof:
+        raise Forbidden("wrong_proof", f"{row.cn}以登记{PROOF_CN[row.proof]}了结, 不是{PROOF_CN[proof]}")
+    if not (proved.url or proved.body):
+        raise Forbidden("missing", f"没有网址也没有文件, 不能证明已经{PROOF_CN[row.proof]}", ("url", "file"))
+    clock = running_clock(work, entry)
+    _in_order(work, proved.at, clock)
+    _second_person(clock, proved, actor)
+    settle(work, entry, clock, proved, actor.login, reason)
+    return entry
+
+
+def settle(
+    work: Work, entry: RegisterEntry, clock: ClockRow, proved: Proved, by: str, reason: str | None = None
+) -> None:
+    """Keep the proof and stop the clock with it; what renews itself starts again from that instant."""
+    row = KINDS[entry.kind]
+    copy = freeze(work, proved.body or (proved.url or "").encode("utf-8", "surrogatepass"))
+    data = {"kind": entry.kind, "seq": clock.seq, "proof": row.proof, "copy": copy, "confirmed_by": proved.confirmed_by}
+    record(work, "register_proved", subject_kind="register", subject_id=entry.id, actor=by, effective_at=proved.at,
+           data=data, reason=reason)  # fmt: skip
+    if clock.breached_at and proved.at <= clock.breach_at:
+        withdraw_breach(work, clock, actor=by, reason=reason)
+    stop_clock(work, clock, "satisfied", at=proved.at, actor=by, reason=reason)
+    entry.url = proved.url or entry.url
+    if row.renews:
+        begin(work, entry, proved.at, clock.seq + 1)
+    else:
+        entry.state, entry.closed_at = "closed", work.now
+    work.session.flush()
+
+
+def supplement(work: Work, number: str, at: datetime, actor: Actor, reason: str | None = None) -> RegisterEntry:
+    """补正: the limit counts anew from the day the completed application came in (政府信息公开条例 第三十条)."""
+    entry, row = _open_entry(work, number, actor)
+    if not row.supplements:
+        raise Forbidden("no_supplement", f"{row.cn}没有补正: 只有依申请公开可以")
+    clock = running_clock(work, entry)
+    _in_order(work, at, clock)
+    start = start_again(clock)
+    record(work, "register_supplemented", subject_kind="register", subject_id=entry.id, actor=actor.login, effective_at=at,
+           data={"kind": entry.kind}, reason=reason)  # fmt: skip
+    start = replace(start, facts=replace(start.facts, received=at))
+    correct_clock(work, clock, start, actor=actor.login, reason=reason)
+    return entry
+
+
+def withdraw(work: Work, number: str, actor: Actor, approver: str, reason: str | None) -> RegisterEntry:
+    """撤销: entered by mistake, taken back by the applicant, an account shut down. Takes a reason and somebody else's approval."""
+    entry, row = _open_entry(work, number, actor)
+    if not actor.roles & DESK:
+        raise Forbidden("no_right", f"{actor.name} 没有撤销登记的权限: 由值班员或带班领导办理")
+    if not reason:
+        raise Forbidden("reason_needed", "撤销需要写明理由", ("reason",))
+    if not approver or approver in (actor.login, actor.name):
+        raise Forbidden("same_person", "批准人不能是登记人自己", ("approver",))
+    clock = running_clock(work, entry)
+    record(work, "register_withdrawn", subject_kind="register", subject_id=entry.id, actor=actor.login,
+           data={"kind": row.kind, "approver": approver}, reason=reason)  # fmt: skip
+    stop_clock(work, clock, "void", at=work.now, actor=actor.login, reason=reason)
+    entry.state, entry.closed_at = "withdrawn", work.now
+    work.session.flush()
+    return entry
+
+
+def _open_entry(work: Work, number: str, actor: Actor) -> tuple[RegisterEntry, RegisterKind]:
+    serialise(work.session)
+    entry = work.session.scalar(select(RegisterEntry).where(RegisterEntry.number == number))
+    if entry is None:
+        raise Forbidden("no_such_entry", f"没有登记 {number}")
+    if not may(actor, entry.unit):
+        raise Forbidden("no_right", f"{actor.name} 没有办理 {number} 的权限: 由值班员或责任单位办理")
+    if entry.state != "open":
+        raise Forbidden("wrong_state", f"{number} 已经了结")
+    return entry, KINDS[entry.kind]
+
+
+def _in_order(work: Work, at: datetime, clock: ClockRow) -> None:
+    if at > work.now:
+        raise Forbidden("in_future", f"时间 {spoken(work, at)} 在将来")
+    if at < clock.basis_at:
+        raise Forbidden("before_basis", f"时间 {spoken(work, at)} 早于起算的 {spoken(work, clock.basis_at)}")
+
+
+def _second_person(clock: ClockRow, proved: Proved, actor: Actor) -> None:
+    undone = clock.breached_at and proved.at <= clock.breach_at and not clock.late_when_discovered
+    if undone and (not proved.confirmed_by or proved.confirmed_by in (actor.login, actor.name)):
+        raise Forbidden("second_person", "佐证时间早于已记录的超时, 需要第二人确认", ("confirmed_by",))

@@ -1,0 +1,122 @@
+"""登记: what owes an act without being a case, least time left first; entered and closed here."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from cases.people.actors import Forbidden
+from cases.registers.entering import DESK, UNIT, enter
+from cases.registers.kinds import KINDS, PROOF_CN
+from cases.registers.lines import register_lines
+from cases.registers.proving import Proved, prove
+from cases.work import Work
+from dashboard.badges import left_badge, small
+from dashboard.markup import Markup, div, span, table
+from dashboard.masking import mask
+from dashboard.rights import WHOLE_CITY
+from dashboard.visit import Visit, require_visitor
+from dashboard.wording import full_width, read_local, stamp
+
+HEADS = ("编号", "种类", "名称", "责任单位", "收到", "到期", "剩余")
+DONE = "ys_registered"
+EXAMPLE = "2026-11-23 14:05"
+
+
+def show(visit: Visit) -> None:
+    """The list refreshes itself; the forms stay as they are typed."""
+    if done := st.session_state.pop(DONE, None):
+        st.html(div("ys-banner ys-green", done))
+    _list(visit)
+    if visit.actor.roles & (DESK | UNIT):
+        with st.container(horizontal=True, key="ys-acts"):
+            with st.popover("登记"):
+                _enter(visit)
+            with st.popover("登记凭证"):
+                _close(visit)
+
+
+@st.fragment(run_every=10)
+def _list(visit: Visit) -> None:
+    require_visitor()
+    with visit.house.read() as work:
+        rows = [_row(line, work) for line in _lines(visit, work)]
+    st.html(table(HEADS, rows) if rows else div("ys-empty", "没有在办的登记。"))
+
+
+def _lines(visit: Visit, work: Work) -> list[dict[str, Any]]:
+    """Open entries this person may know of: the whole city's, or their own unit's."""
+    sight = visit.sight
+    own = work.config.unit(sight.unit).name if sight.unit else None
+    lines = register_lines(work, open_only=True)
+    return [line for line in lines if sight.roles & WHOLE_CITY or (own is not None and line["unit"] == own)]
+
+
+def _row(line: dict[str, Any], work: Work) -> list[object]:
+    zone, clock = work.config.city.zone, line["clock"]
+    due = datetime.fromisoformat(clock["due_at"]) if clock else None
+    doubt = small("暂定", "amber") if clock and clock["provisional"] else None
+    late = small("发现时已过时限") if clock and clock["late_when_discovered"] else None
+    received = datetime.fromisoformat(line["received_at"])
+    return [
+        line["number"], KINDS[line["kind"]].cn, mask(line["name"]), line["unit"] or "待定",
+        span("ys-num", stamp(received, zone, work.now)), span("ys-num", stamp(due, zone, work.now)),
+        Markup(left_badge(due, work.now) + span("", doubt, late)),
+    ]  # fmt: skip
+
+
+def _enter(visit: Visit) -> None:
+    units = {unit.id: unit.name for unit in visit.house.config.units.units}
+    own = visit.actor.unit if visit.actor.unit in units else None
+    with st.form("ys_register", border=False):
+        kind = st.selectbox("种类", list(KINDS), format_func=lambda k: KINDS[k].cn)
+        name = st.text_input("名称", placeholder="申请的内容、出错的页面，或网站、账号的名称")
+        unit = st.selectbox("责任单位", list(units), index=list(units).index(own) if own else None,
+                            format_func=units.__getitem__, placeholder="请选择")  # fmt: skip
+        when = st.text_input("收到（网站、账号：上次更新）时间", value=_now(visit), placeholder=EXAMPLE)
+        sent = st.form_submit_button("登记", type="primary")
+    if sent and (at := _read(visit, when)) is not None:
+        _do(visit, "已登记", lambda work: enter(work, kind, name, unit, at, visit.actor).number)
+
+
+def _close(visit: Visit) -> None:
+    with visit.house.read() as work:
+        open_ = {line["number"]: line for line in _lines(visit, work)}
+    if not open_:
+        st.caption("没有在办的登记。")
+        return
+    with st.form("ys_register_close", border=False):
+        number = st.selectbox("哪一项", list(open_), format_func=lambda n: f"{n} {KINDS[open_[n]['kind']].cn}")
+        url = st.text_input("网址", placeholder="答复、更正或更新所在页面的完整网址")
+        file = st.file_uploader("或上传文件")
+        when = st.text_input("办理时间", value=_now(visit), placeholder=EXAMPLE)
+        second = st.text_input("第二确认人（仅早于已记录的超时时填写）")
+        sent = st.form_submit_button("登记凭证", type="primary")
+    if sent and (at := _read(visit, when)) is not None:
+        proof = KINDS[open_[number]["kind"]].proof
+        proved = Proved(at, url.strip() or None, file.getvalue() if file else b"", second.strip() or None)
+        _do(visit, f"已登记{PROOF_CN[proof]}", lambda work: prove(work, number, proof, proved, visit.actor).number)
+
+
+def _do(visit: Visit, said: str, act: Callable[[Work], str]) -> None:
+    try:
+        with visit.house.write() as work:
+            number = act(work)
+            work.commit()
+    except Forbidden as e:
+        st.error(full_width(e.why))
+        return
+    st.session_state[DONE] = f"{said}：{number}"
+    st.rerun()
+
+
+def _read(visit: Visit, text: str) -> datetime | None:
+    at = read_local(text, visit.house.config.city.zone)
+    if at is None:
+        st.error(f"时间看不懂：{text}；例如 {EXAMPLE}")
+    return at
+
+
+def _now(visit: Visit) -> str:
+    return visit.house.now().astimezone(visit.house.config.city.zone).strftime("%Y-%m-%d %H:%M")

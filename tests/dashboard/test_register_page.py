@@ -1,0 +1,85 @@
+"""The page of registers, the banner of a missing year, and limits that are provisional or paused."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from cases.house import House
+from cases.store.clock_tables import ClockRow
+from tests.conftest import NINE
+from tests.dashboard.conftest import shown
+
+Page = Callable[..., AppTest]
+
+
+def button(app: AppTest, label: str, n: int = 0) -> None:
+    """Press the n-th button of that label."""
+    [b for b in app.button if b.label == label][n].click()
+
+
+def test_an_entry_is_made_listed_and_closed_on_the_page(page: Page, desk: House) -> None:
+    """Entered with its time left; closed only with an address; then it is gone from the open list."""
+    app = page("zhiban", "register")
+    assert "没有在办的登记" in shown(app)
+    next(f for f in app.text_input if f.label == "名称").input("张三申请公开 13800001234 征地批文")
+    next(s for s in app.selectbox if s.label == "责任单位").select("shi_yingji")
+    button(app, "登记")
+    html = shown(app.run())
+    assert "已登记：DJ2026-000001" in html
+    assert "市应急局" in html
+    assert "13800001234" not in html
+
+    app = page("zhiban", "register")
+    button(app, "登记凭证")
+    assert "没有网址也没有文件，不能证明已经答复" in shown(app.run())
+    next(f for f in app.text_input if f.label == "网址").input("https://www.example.invalid/a")
+    button(app, "登记凭证")
+    assert "已登记答复：DJ2026-000001" in shown(app.run())
+    with desk.read() as work:
+        assert (
+            work.session.scalars(select(ClockRow.state).where(ClockRow.subject_kind == "register")).one() == "satisfied"
+        )
+
+
+def test_a_unit_sees_its_own_entries_only(page: Page) -> None:
+    """The water bureau's liaison does not learn of the emergency bureau's applications."""
+    app = page("zhiban", "register")
+    next(f for f in app.text_input if f.label == "名称").input("征地批文")
+    next(s for s in app.selectbox if s.label == "责任单位").select("shi_yingji")
+    button(app, "登记")
+    assert "DJ2026-000001" in shown(app.run())
+    assert "DJ2026-000001" not in shown(page("danwei", "register"))
+
+
+def test_what_rests_on_an_unknown_year_says_so(page: Page, desk: House) -> None:
+    """暂定 on the list and on the case page, and only where it is."""
+    assert "暂定" not in shown(page("zhiban"))
+    with desk.write() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.case_id == 2)).one()
+        clock.provisional = True
+        work.commit()
+    assert "到期暂定" in shown(page("zhiban"))
+    assert "暂定" in shown(page("zhiban", "case", id="2"))
+    assert "暂定" not in shown(page("zhiban", "case", id="1"))
+
+
+def test_a_clock_that_stands_still_says_so(page: Page, desk: House) -> None:
+    """停表 on the list and on the case page."""
+    with desk.write() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.case_id == 2)).one()
+        clock.pauses = [[NINE.isoformat(), None]]
+        work.commit()
+    assert "停表" in shown(page("zhiban"))
+    assert "停表" in shown(page("zhiban", "case", id="2"))
+
+
+def test_from_december_a_missing_year_is_red_on_the_desk(page: Page, desk: House) -> None:
+    """30 November nothing, 1 December a red line that says what to do."""
+    desk.clock.forward(days=7)  # type: ignore[attr-defined]
+    assert "2027 年的放假调休" not in shown(page("zhiban"))
+    desk.clock.at = NINE + timedelta(days=8)  # type: ignore[attr-defined]
+    html = shown(page("zhiban"))
+    assert "2027 年的放假调休安排到现在还没有" in html
+    assert "yingsheng workdays" not in html

@@ -1,0 +1,143 @@
+"""A clock that cannot be read is set aside alone, and told late once it is repaired."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text, update
+
+from alerts.rearm import count_set_aside, rearm, set_aside
+from alerts.sweep import sweep
+from cases.outbox.notices import Wish, ask
+from cases.store.clock_tables import ClockRow, Step
+from dashboard.watch import look as watch
+from tests.cases.test_acts import do
+from tests.conftest import NINE
+from tests.desk import Desk
+from tests.guarantees.spoiled import faults
+
+
+@pytest.fixture
+def damaged(desk: Desk) -> Iterator[tuple[Desk, int, int]]:
+    """Two matters; the terms of the first one's clock are half a line of JSON."""
+    first, second = desk.matter("ordinary"), desk.matter("large")
+    damage(desk, first, '{"policy": {"loud"')
+    return desk, first, second
+
+
+def damage(desk: Desk, case_id: int, terms: str) -> None:
+    """Write that into the record past every type."""
+    with desk.house.write() as work:
+        work.session.execute(text("UPDATE clocks SET terms = :t WHERE case_id = :c"), {"t": terms, "c": case_id})
+        work.commit()
+
+
+@pytest.mark.parametrize("terms", ['{"policy": {"loud"', "", "\x00"])
+def test_a_damaged_clock_is_set_aside_alone(desk: Desk, terms: str) -> None:
+    """Its terms no longer read: its step is set aside with a sentence, every other fires and is sent."""
+    first, second = desk.matter("ordinary"), desk.matter("large")
+    damage(desk, first, terms)
+
+    done = sweep(desk.house)
+    desk.sent()
+
+    assert done.quarantined == 1
+    assert {f.case for f in done.fired} == {second}
+    assert sorted(desk.told()) == ["lian1", "zhi1"]
+    with desk.house.read() as work:
+        [aside] = set_aside(work)
+    assert (aside.case_id, aside.clock, aside.purpose) == (first, "opinion_response", "notice")
+    assert aside.fault
+
+
+@pytest.mark.parametrize("terms", ["[]", "{}", "7", '{"policy": null}'])
+def test_a_clock_whose_terms_say_nothing_is_loud(desk: Desk, terms: str) -> None:
+    """Its terms read, but are none: nobody knows any more whether it may wait for the morning, so it does not."""
+    desk.house.clock.forward(hours=14)
+    damage(desk, desk.matter("ordinary"), terms)
+
+    desk.tick()
+
+    assert sorted(desk.told()) == ["lian1", "zhi1"]
+
+
+def test_a_clock_damaged_after_its_message_was_written(desk: Desk) -> None:
+    """The message goes all the same: it needs the clock's state, not its terms."""
+    case_id = desk.matter("ordinary")
+    sweep(desk.house)
+    damage(desk, case_id, "{")
+
+    desk.sent()
+
+    assert sorted(desk.told()) == ["lian1", "zhi1"]
+
+
+def test_what_was_set_aside_is_told_late_once_it_is_repaired(damaged: tuple[Desk, int, int]) -> None:
+    """Repaired after three days: `sweep --quarantined` fires the notice and the breach, dated as they fell due; twice changes nothing."""
+    desk, first, _ = damaged
+    desk.tick()
+    desk.forward(hours=72)
+    desk.told()
+    assert any("隔离" in sentence for sentence in faults(desk.house))
+    assert any(alarm.kind == "quarantine" for alarm in watch(desk.house))
+    good = clock_of_case(desk, first + 1).terms
+    with desk.house.write() as work:
+        work.session.execute(update(ClockRow).where(ClockRow.case_id == first).values(terms=good))
+        work.commit()
+
+    assert rearm(desk.house, "console") > 0
+    desk.tick()
+
+    clock = clock_of_case(desk, first)
+    assert clock.breached_at == NINE + timedelta(hours=48)
+    assert "ling1" in desk.told()
+    assert rearm(desk.house, "console") == 0
+    with desk.house.read() as work:
+        assert count_set_aside(work) == 0
+        assert set_aside(work) == []
+
+
+def clock_of_case(desk: Desk, case_id: int) -> ClockRow:
+    """The 48 hours of that case."""
+    with desk.house.read() as work:
+        return work.session.scalars(
+            select(ClockRow).where(ClockRow.case_id == case_id, ClockRow.kind == "opinion_response")
+        ).one()
+
+
+def test_what_is_still_broken_is_set_aside_again(damaged: tuple[Desk, int, int]) -> None:
+    """Tried again without a repair: set aside again, and it disturbs nobody else."""
+    desk, _, _ = damaged
+    desk.tick()
+    desk.told()
+
+    assert rearm(desk.house, "console") == 1
+    assert sweep(desk.house).quarantined == 1
+    assert desk.told() == []
+
+
+def test_a_stopped_clock_needs_no_repair(desk: Desk) -> None:
+    """Its step was set aside, then evidence ended the duty: nothing is left to repair."""
+    case_id = desk.matter("ordinary")
+    with desk.house.write() as work:
+        work.session.execute(update(Step).values(state="quarantined", fault="x"))
+        work.commit()
+    do(desk, case_id, "publish", kind="official_site", url="https://example.invalid/1", issuer="市政府")
+
+    with desk.house.read() as work:
+        kinds = {row.clock for row in set_aside(work)}
+    assert "opinion_response" not in kinds
+
+
+def test_a_notice_that_was_set_aside_is_told_after_the_repair(desk: Desk) -> None:
+    """Its message could not be written; after the repair it goes."""
+    with desk.house.write() as work:
+        ask(work, Wish("n", "house", "manual", role="duty_officer", text="【应声】y", state="quarantined"))
+        work.commit()
+    assert desk.tick() == []
+    assert desk.told() == []
+
+    assert rearm(desk.house, "console") == 1
+    desk.tick()
+
+    assert desk.told() == ["zhi1"]
