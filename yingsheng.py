@@ -14,8 +14,9 @@ from typer.main import get_command
 
 from alerts.commands import app as alerts
 from cases.commands import app as cases
-from cases.commands import audit, clock, roster
+from cases.commands import audit, clock
 from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
+from cases.duty_commands import handover, roster
 from cases.matters.commands import workdays
 from cases.registers.commands import app as registers
 from config.version import VERSION
@@ -34,7 +35,7 @@ def build() -> typer.Typer:
     for rooms in (cases, crawlers, pipeline, alerts, dashboard):
         app.add_typer(rooms)
     for name, sub in (
-        ("roster", roster), ("audit", audit), ("report", reports), ("user", user), ("register", registers),
+        ("roster", roster), ("handover", handover), ("audit", audit), ("report", reports), ("user", user), ("register", registers),
         ("clock", clock), ("workdays", workdays),
     ):  # fmt: skip
         app.add_typer(sub, name=name)

@@ -56,9 +56,11 @@ class Directory:
         return self._known[asked]
 
     def person(self, person_id: int) -> Audience:
-        """One person, whatever their role; a person nobody can reach is told of to the last resort."""
-        holder = Holder(person_id, self.roster.names.get(person_id, ""), "", "person")
-        reach = self._reach(holder, "", "time") if holder.name else None
+        """One person, whatever their role, or who stands in for them; one nobody can reach is told of to the last resort."""
+        told = self.roster.acting_for(person_id)
+        reach = (
+            self._reach(Holder(told, self.roster.names[told], "", "person"), "", "time") if told is not None else None
+        )
         return Audience([reach]) if reach else self.resolve([self.last_resort], None)
 
     def others(self, person_id: int, tried: set[str]) -> Iterator[tuple[str, str]]:

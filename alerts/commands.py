@@ -23,11 +23,13 @@ def sweep(
     from alerts.drill import close_due_drills
     from alerts.rearm import rearm
     from alerts.sweep import sweep as run
+    from cases.handovers.tending import due_handovers
 
     house = house_of(ctx)
     if quarantined:
         say(f"{rearm(house, 'console')} 个隔离的节点和通知重试")
     close_due_drills(house)
+    due_handovers(house)
     done = run(house)
     zone = house.config.city.zone
     for fired in done.fired:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from alerts.shape import octets
-from alerts.wording import drilled, left
+from alerts.wording import drilled
+from cases.outbox.spoken import left
 
 MARK_OCTETS = 48  # for (可能重复), 【演练】 and the count of parts
 FAR = datetime.max.replace(tzinfo=UTC)

@@ -20,6 +20,7 @@ from alerts.sweep import sweep
 from alerts.ways import build_senders
 from cases.audit.seal import seal
 from cases.clocks.wall import HOLD, JUMP, held_until, note_jump, note_set_back
+from cases.handovers.tending import due_handovers
 from cases.heart import beat
 from cases.house import House
 from cases.store.clock_tables import Heartbeat
@@ -28,6 +29,7 @@ from config.version import VERSION
 LONGEST_SLEEP = 0.5
 SEAL_EVERY = 5.0
 ASK_EVERY = 2.0
+HANDOVER_EVERY = 20.0
 DRILLS_EVERY = 5.0
 
 log = structlog.get_logger()
@@ -75,7 +77,7 @@ def run_engine(house: House, stop: threading.Event) -> None:
 def _sweeping(house: House, stop: threading.Event) -> None:
     started = house.now()
     pulse = Pulse(started, boot_seconds())
-    next_beat = next_seal = next_drills = 0.0
+    next_beat = next_seal = next_drills = next_handover = 0.0
     fresh = True
     while not stop.is_set():
         try:
@@ -95,6 +97,9 @@ def _sweeping(house: House, stop: threading.Event) -> None:
             if now >= next_seal:
                 _seal(house)
                 next_seal = now + SEAL_EVERY
+            if now >= next_handover:
+                next_handover = now + HANDOVER_EVERY  # before it is tried: a fault in it must not take every round
+                due_handovers(house)
             wait = _sleep(house)
         except Exception as e:  # noqa: BLE001 — the loop goes on; a traceback shows its locals, which may be a citizen's words
             log.error("sweep failed", error=type(e).__name__)

@@ -16,6 +16,7 @@ from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
 from cases.audit.events import Happening, write_all
 from cases.house import House
+from cases.people.roster import Holder
 from cases.store.bulk import change, put_numbered, table_of
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.database import is_outage
@@ -197,10 +198,15 @@ def _told(firing: Firing, messages: Mapping[Place, int]) -> list[dict[str, Any]]
         {
             "person_id": r.person_id, "person": r.holder.name, "channel": r.way, "role": r.role, "reason": r.reason,
             "message": messages[firing.due.step_id, r.person_id],
-            "held": {"by": r.holder.by, "shift": r.holder.shift_id, "for": None},
+            "held": _held(r.holder),
         }
         for r in firing.audience.told
     ]  # fmt: skip
+
+
+def _held(holder: Holder) -> dict[str, Any]:
+    by = holder.by if holder.instead_of is None else "stand_in"
+    return {"by": by, "shift": holder.shift_id, "for": holder.instead_of}
 
 
 def _quarantine(work: Work, faults: Mapping[int, Exception]) -> None:

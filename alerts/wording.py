@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from cases.outbox.spoken import left, span
 from config.words import CLOCK_CN, SEVERITY_CN, Severity
 
 ACTS = {
@@ -84,18 +85,3 @@ def digest_text(lines: list[tuple[str, str, bool]], link: str) -> str:
     listed = "、".join(f"{number}{duty}{'(超时)' if breached else ''}" for number, duty, breached in lines[:20])
     more = f"等 {len(lines)} 件" if len(lines) > 20 else ""
     return f"【应声】今日提醒 {len(lines)} 件, 其中超时 {late} 件: {listed}{more}。{link}"
-
-
-def left(due: datetime, now: datetime) -> str:
-    """剩 2小时13分 or 已超时 35分."""
-    gap = due - now
-    return f"剩 {span(gap)}" if gap > timedelta(0) else f"已超时 {span(-gap)}"
-
-
-def span(gap: timedelta) -> str:
-    """A length of time as people say it."""
-    minutes = int(gap.total_seconds() // 60)
-    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    if days:
-        return f"{days}天{hours}小时"
-    return f"{hours}小时{minutes}分" if hours else f"{minutes}分"

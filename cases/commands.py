@@ -1,4 +1,4 @@
-"""Commands of the record: init, cases, act, roster, audit, backup, restore."""
+"""Commands of the record: init, cases, act, audit, backup, restore."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from cases.work import Work
 
 app = room()
-roster = room("值班表")
 audit = room("事件记录")
 clock = room("时限")
 
@@ -104,21 +103,6 @@ def act(
     emit(line)
 
 
-@command(roster, "import")
-def roster_import(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="人员或值班 CSV")]) -> None:
-    """导入人员（name,unit,role,…）或值班表（role,person,starts_at,ends_at）。"""
-    from cases.people.register import RosterError, import_file
-
-    house = house_of(ctx)
-    try:
-        with house.write() as work:
-            result = import_file(work, file)
-            work.commit()
-    except RosterError as e:
-        raise Refusal(str(e)) from e
-    emit(result)
-
-
 @command(clock, "confirm")
 def clock_confirm(ctx: typer.Context, as_: Annotated[str, typer.Option("--as", help="用户名")]) -> None:
     """核对过系统时间，确认它是对的；等着的超时随即记录。"""
@@ -169,6 +153,32 @@ def clock_resume(
     from cases.matters.pausing import resume
 
     _on_clock(ctx, as_, lambda work, actor: resume(work, id_, actor, reason))
+
+
+@command(clock, "recompute")
+def clock_recompute(
+    ctx: typer.Context,
+    case: Annotated[str | None, typer.Option("--case", help="只核对一件：事项 id 或编号")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出不一致，不改")] = False,
+) -> None:
+    """按事件记录重算时限：列出与记录不一致之处并改正；两次运行结果相同。"""
+    from cases.clocks.recompute import all_clocks, compare, recompute
+    from cases.matters.lines import find_case
+
+    house = house_of(ctx)
+    with house.read() as work:
+        found = find_case(work, case) if case else None
+        if case and found is None:
+            raise Refusal(f"没有事项 {case}")
+        chunks = all_clocks(work, found)
+        differing = [d.clock_id for ids in chunks for d in compare(work, ids)]
+    for clock_id in dict.fromkeys(differing):
+        with house.write() as work:
+            lines = compare(work, [clock_id]) if dry_run else recompute(work, [clock_id], "console")
+            work.commit()
+        for line in lines:
+            emit({"clock": line.clock_id, "case": line.case_id, "kind": line.kind, "column": line.column,
+                  "stored": line.stored, "folded": line.folded, "repaired": not dry_run})  # fmt: skip
 
 
 @command(clock, "list")

@@ -7,7 +7,7 @@ from typing import get_args
 from config.base import Dated
 from config.city import City
 from config.deadlines import Deadline
-from config.ladders import Ladder, LadderStep, Role
+from config.ladders import Ladder, Ladders, LadderStep, Role
 from config.references import Fault
 from config.whole import Config
 from config.words import Series
@@ -23,6 +23,7 @@ def contradictions(config: Config) -> Iterator[Fault]:
     for i, ladder in enumerate(config.ladders.ladders):
         yield from _ladder_amiss(i, ladder)
     yield from _circles(config.ladders.roles)
+    yield from _roster_amiss(config.ladders)
     for number, year in config.workdays.years.items():
         yield from _year_amiss(number, year)
     for i, former in enumerate(config.territory.former):
@@ -119,6 +120,17 @@ def _circles(roles: list[Role]) -> Iterator[Fault]:
                 break
             seen.add(at)
             at = following[at]
+
+
+def _roster_amiss(ladders: Ladders) -> Iterator[Fault]:
+    """Only who keeps shifts hands over, and only a person of the whole city can be told of it."""
+    for i, role in enumerate(ladders.roles):
+        if role.hand_over and role.scope != "city":
+            yield "ladders", ("roles", i, "hand_over"), f"{role.name} 是单位里的角色, 没有值班表, 不能交接班"
+        if role.id == ladders.handover_unsigned_role and role.scope != "city":
+            yield "ladders", ("handover_unsigned_role",), f"{role.name} 是单位里的角色, 这里只能用城市一级的角色"
+    if ladders.roster_fault_days > ladders.roster_warn_days:
+        yield "ladders", ("roster_fault_days",), "roster_fault_days 不能大于 roster_warn_days: 先提醒, 后算不正常"
 
 
 def _year_amiss(number: int, year: Year) -> Iterator[Fault]:

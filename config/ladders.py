@@ -12,12 +12,16 @@ FARTHEST_MINUTES = 60 * 24 * 60
 
 
 class Role(Strict):
-    """A function in the ladder. ``scope`` city: people by the roster; unit: people of the responsible unit."""
+    """A function in the ladder. ``scope`` city: people by the roster; unit: people of the responsible unit.
+
+    ``hand_over``: whoever ends a shift in it hands over to whoever begins one, and both sign.
+    """
 
     id: Id
     name: Text
     scope: Literal["city", "unit"]
     next: Id | None = None
+    hand_over: bool = False
 
 
 class LadderStep(Strict):
@@ -56,10 +60,20 @@ class SilenceReview(Strict):
 
 
 class Ladders(Strict):
-    """Roles and ladders. ``unconfirmed_wait_minutes``: how long leaders' notices wait for a person's confirmation."""
+    """Roles and ladders. ``unconfirmed_wait_minutes``: how long leaders' notices wait for a person's confirmation.
+
+    ``handover_unsigned_minutes``: after a change of shift nobody signed for so long, ``handover_unsigned_role`` is told once
+    (none: the role's ``next``). A hole in a handed-over role's roster is said ``roster_warn_days`` before, and is a fault
+    ``roster_fault_days`` before. ``basis``: where these numbers come from.
+    """
 
     roles: list[Role] = Field(min_length=1)
     unconfirmed_wait_minutes: int = Field(default=30, gt=0, le=24 * 60)
     catch_up: CatchUpTarget | None = None
     silence_review: SilenceReview | None = None
+    handover_unsigned_minutes: int = Field(default=15, gt=0)
+    handover_unsigned_role: Id | None = None
+    roster_warn_days: int = Field(default=14, gt=0)
+    roster_fault_days: int = Field(default=3, gt=0)
+    basis: Basis | None = None
     ladders: list[Ladder] = Field(min_length=1)

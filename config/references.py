@@ -62,6 +62,7 @@ def _landmarks_used(config: Config) -> Iterator[Use]:
 
 
 def _roles_used(config: Config) -> Iterator[Use]:
+    yield "ladders", ("handover_unsigned_role",), config.ladders.handover_unsigned_role
     for i, role in enumerate(config.ladders.roles):
         yield "ladders", ("roles", i, "next"), role.next
     for i, ladder in enumerate(config.ladders.ladders):

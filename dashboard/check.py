@@ -10,13 +10,15 @@ from sqlalchemy import func, select
 from alerts.due import backlog
 from alerts.rearm import count_set_aside
 from alerts.ways import cannot_hear, missing_secret, working_ways
+from cases.clocks.recompute import compare
 from cases.clocks.stop import stands_still
 from cases.clocks.wall import open_jumps
 from cases.console import Opening, Refusal
 from cases.heart import pulses
 from cases.house import House
 from cases.items.runs import last_runs
-from cases.people.duty import people_in_role
+from cases.people.outlook import roster_holes
+from cases.people.roster import roster_at
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.item_tables import Item
 from cases.work import Work
@@ -25,6 +27,7 @@ from dashboard.own_channel import OwnChannel
 from dashboard.unreachable import unreachable
 
 LATE_STEP = timedelta(seconds=60)
+CLOCKS_HELD = 500
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def _findings(opening: Opening) -> Iterator[Finding]:
     overdue = years_overdue(config, today)
     yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))
     with house.read() as work:
-        for question in (_roster, _clocks, _channels, _quarantine, _time, _processes):
+        for question in (_roster, _clocks, _record, _channels, _quarantine, _time, _processes):
             yield from question(work)
         for sentence in unreachable(work, working_ways(house)):
             yield Finding("people", sentence, fault=True)
@@ -64,11 +67,18 @@ def _findings(opening: Opening) -> Iterator[Finding]:
 
 
 def _roster(work: Work) -> Iterator[Finding]:
+    names = {role.id: role.name for role in work.config.ladders.roles}
+    roster = roster_at(work, work.now)
     for role in work.config.ladders.roles:
-        if role.scope == "city" and not people_in_role(work, role.id, None, work.now):
+        if role.scope == "city" and not roster.holders(role.id, role.scope, None):
             yield Finding(
                 "roster", f"此刻没有人担任「{role.name}」: 请导入值班表 (yingsheng roster import)", fault=True
             )
+    soon = work.now + timedelta(days=work.config.ladders.roster_fault_days)
+    for hole in roster_holes(work, work.config.ladders.roster_warn_days):
+        begins, ends = (at.astimezone(work.config.city.zone) for at in (hole.starts_at, hole.ends_at))
+        sentence = f"{begins:%Y-%m-%d %H:%M} 至 {ends:%Y-%m-%d %H:%M} 没有人担任「{names[hole.role]}」: 请排班 (yingsheng roster generate)"
+        yield Finding("roster", sentence, fault=hole.starts_at < soon)
 
 
 def _clocks(work: Work) -> Iterator[Finding]:
@@ -92,6 +102,16 @@ def _clocks(work: Work) -> Iterator[Finding]:
     )
     if guessed:
         yield Finding("clocks", f"{guessed} 个时限跨入尚未公布放假安排的年份, 到期日为暂定", fault=False)
+
+
+def _record(work: Work) -> Iterator[Finding]:
+    """The clocks due next against their own events; `yingsheng clock recompute` looks at all of them."""
+    query = select(ClockRow.id).where(ClockRow.state == "running").order_by(ClockRow.due_at).limit(CLOCKS_HELD)
+    amiss = {d.clock_id for d in compare(work, list(work.session.scalars(query)))}
+    if amiss:
+        yield Finding(
+            "clocks", f"{len(amiss)} 个时限与事件记录不一致: yingsheng clock recompute --dry-run 列出", fault=True
+        )
 
 
 def _channels(work: Work) -> Iterator[Finding]:

@@ -15,6 +15,8 @@ class Section:
 SECTIONS = (
     Section("值守台", "", "dashboard.screens.duty"),
     Section("事项", "case", "dashboard.screens.case"),
+    Section("值班", "roster", "dashboard.screens.roster"),
+    Section("交接班", "handovers", "dashboard.screens.handovers"),
     Section("登记", "register", "dashboard.screens.register"),
     Section("渠道", "channels", "dashboard.screens.channels"),
     Section("提醒", "messages", "dashboard.screens.messages"),

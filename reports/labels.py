@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import get_args
 
+from cases.matters.phoning import WAY, WAY_NAME
 from config.load import Config
 from config.words import CASE_KIND_CN, CLOCK_CN, SEVERITY_CN, Category
 from reports.definitions import Parts
@@ -56,6 +57,6 @@ def names(config: Config, parts: Parts) -> dict[str, str]:
         case "place":
             return {t.code: t.name for t in config.territory.towns}
         case "way":
-            return {w.id: w.name for w in config.alerts.ways}
+            return {**{w.id: w.name for w in config.alerts.ways}, WAY: WAY_NAME}
         case _:
             return VOCABULARY[parts]

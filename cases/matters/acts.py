@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cases.audit.events import record
-from cases.matters import answering, deciding, handing, parting
+from cases.matters import answering, calls, deciding, handing, parting, phoning
 from cases.matters.flow import MOVES, STATES_CN, next_state
 from cases.matters.lines import find_case
 from cases.matters.telling import standing, tell_changes
@@ -22,6 +22,7 @@ ACTS: dict[str, Act] = {
     "dispatch": handing.dispatch, "accept": handing.accept, "refuse": handing.refuse,
     "respond": answering.respond, "review": answering.review, "publish": answering.publish,
     "exit": answering.leave, "report-up": answering.report_up, "check": answering.check_risk,
+    "phone": phoning.phone, "promise-call": calls.promise, "keep-call": calls.keep,
 }  # fmt: skip
 
 NOT_IN_A_DRILL = frozenset({"merge", "split", "detach", "attach", "close", "reopen"})

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from cases.audit.events import record
+from cases.people.actors import Forbidden
 from cases.store.people_tables import Person, User
 from cases.work import Work
 
@@ -50,6 +51,14 @@ def add_user(
     work.session.add(user)
     work.session.flush()
     _tell(work, "user_added", user, actor, {"login": login, "roles": user.roles, "unit": unit})
+    return user
+
+
+def user_named(work: Work, login: str) -> User:
+    """The account of that login. Raises Forbidden when there is none or it is disabled."""
+    user = _user(work, login)
+    if user is None or user.disabled_at:
+        raise Forbidden("no_such_user", f"没有用户 {login}, 或已停用")
     return user
 
 

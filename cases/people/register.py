@@ -1,145 +1,134 @@
-"""Bring people and shifts in from a table."""
+"""Bring people and shifts in from a table: CSV or a workbook."""
 
-import csv
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from cases.audit.events import record
-from cases.now import require_aware
-from cases.store.people_tables import Contact, Person, Post, Shift
+from cases.people.finding import find_person, unit_named
+from cases.people.sheets import ADDRESSES, RosterError, Sheet, read_sheets, words_of
+from cases.people.shifts import put_shift, role_named
+from cases.people.when import read_instant
+from cases.store.people_tables import Contact, Person, Post
 from cases.work import Work
 
 PEOPLE = ("name", "unit", "role")
 SHIFTS = ("role", "person", "starts_at", "ends_at")
-MOST_BYTES = 5_000_000
-MOST_ROWS = 20_000
-"""A city of a million has some thousand people to reach and shifts for a year; more would hold every other writer up."""
-ADDRESSES = ("phone", "email", "wecom", "webhook", "robot")
 
-
-class RosterError(Exception):
-    """The table cannot be used: file, row and what is wrong."""
+Row = Mapping[str, Any]
 
 
 def import_file(work: Work, file: Path) -> dict[str, Any]:
-    """Read people or shifts, told apart by their headings; all rows or none. The same table twice changes nothing."""
-    rows = _rows(file)
-    heading = set(rows[0]) if rows else set()
-    if heading.issuperset(SHIFTS):
-        return {"file": file.name, "shifts": _each(work, file, rows, _shift)}
-    if heading.issuperset(PEOPLE):
-        return {"file": file.name, "people": _each(work, file, rows, _person)}
-    raise RosterError(
-        f"{file.name}: 列名应为 {','.join(PEOPLE)},… 或 {','.join(SHIFTS)}; 现有 {','.join(sorted(heading))[:80] or '无数据'}"
-    )
+    """Read people or shifts, told apart by their headings; all rows or none. The same table twice changes nothing.
 
-
-def _rows(file: Path) -> list[dict[str, str]]:
-    try:
-        data = file.read_bytes()
-    except OSError as e:
-        raise RosterError(f"文件读不了: {file} ({e.strerror})") from e
-    if len(data) > MOST_BYTES:
-        raise RosterError(
-            f"{file.name}: {len(data) // 1_000_000} MB 太大, 最多 {MOST_BYTES // 1_000_000} MB: 这不像一份人员或值班表"
+    A workbook may hold both; its people come first, so that its shifts find them.
+    """
+    sheets = [(kind, sheet) for sheet in read_sheets(file) if (kind := _kind(sheet))]
+    if not sheets:
+        raise RosterError(_strange(file))
+    counts: dict[str, int] = {}
+    changed = 0
+    for kind, one in (("people", _person), ("shifts", _shift)):
+        for sheet in (s for k, s in sheets if k == kind):
+            new, touched = _each(work, file, sheet, one)
+            counts[kind], changed = counts.get(kind, 0) + new, changed + touched
+    if changed:
+        rows = sum(len(sheet.rows) for _, sheet in sheets)
+        record(
+            work,
+            "roster_imported",
+            subject_kind="file",
+            subject_id=file.name[:60],
+            actor="console",
+            data={"rows": rows},
         )
-    try:
-        rows = [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(_decoded(file, data).splitlines())]
-    except csv.Error as e:
-        raise RosterError(f"{file.name}: 不是 CSV 表 ({e})") from e
-    if len(rows) > MOST_ROWS:
-        raise RosterError(f"{file.name}: 有 {len(rows)} 行, 最多 {MOST_ROWS} 行: 请分成几份")
-    return rows
+    return {"file": file.name, **counts}
 
 
-def _decoded(file: Path, data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
+def _kind(sheet: Sheet) -> str | None:
+    """A shift's person may stand under 姓名: what makes it a table of shifts are its hours."""
+    if sheet.fields >= {"role", "starts_at", "ends_at"} and sheet.fields & {"person", "name"}:
+        return "shifts"
+    return "people" if sheet.fields.issuperset(PEOPLE) else None
+
+
+def _strange(file: Path) -> str:
+    found = "、".join(sorted({h for sheet in read_sheets(file) for h in sheet.headings})) or "无数据"
+    wanted = f"姓名,单位,角色,… ({','.join(PEOPLE)},…) 或 角色,人员,上班,下班 ({','.join(SHIFTS)})"
+    return f"{file.name}: 列名应为 {wanted}; 现有 {found}"
+
+
+def _each(work: Work, file: Path, sheet: Sheet, one: Callable[[Work, Row], tuple[bool, bool]]) -> tuple[int, int]:
+    """How many rows were new, and how many changed anything."""
+    new = changed = 0
+    for n, row in sheet.rows:
         try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise RosterError(f"{file.name}: 既不是 UTF-8 也不是 GB18030")
-
-
-def _each(work: Work, file: Path, rows: list[dict[str, str]], one: Any) -> int:
-    count = 0
-    for n, row in enumerate(rows, 1):
-        try:
-            count += one(work, {k: v.strip() for k, v in row.items()})
+            is_new, touched = one(work, row)
         except ValueError as e:
             raise RosterError(f"{file.name} 第 {n} 行: {e}") from e
-    record(
-        work,
-        "roster_imported",
-        subject_kind="file",
-        subject_id=file.name[:60],
-        actor="console",
-        data={"rows": len(rows)},
-    )
-    return count
+        new, changed = new + is_new, changed + touched
+    return new, changed
 
 
-def _person(work: Work, row: dict[str, str]) -> int:
-    unit = work.config.unit_named(row["unit"])
-    if unit is None:
-        raise ValueError(f"units.yaml 里没有单位 {row['unit']}")
-    role = _role(work, row["role"])
-    if not row["name"]:
+def _person(work: Work, row: Row) -> tuple[bool, bool]:
+    if "unit" not in row or "role" not in row:
+        raise ValueError("单位或角色为空")
+    unit, role = unit_named(work, words_of(row["unit"])), role_named(work, words_of(row["role"]))
+    name = words_of(row.get("name", ""))
+    if not name:
         raise ValueError("姓名为空")
-    person = work.session.scalar(select(Person).where(Person.name == row["name"], Person.unit == unit.id))
+    person = work.session.scalar(select(Person).where(Person.name == name, Person.unit == unit))
     if person is None:
-        person = Person(name=row["name"], unit=unit.id)
+        person = Person(name=name, unit=unit)
         work.session.add(person)
         work.session.flush()
-    _contacts(work, person, row)
-    if work.session.scalar(select(Post.id).where(Post.person_id == person.id, Post.role == role)) is None:
-        work.session.add(Post(person_id=person.id, role=role))
-        work.session.flush()
-        return 1
-    return 0
+    touched = _contacts(work, person, row)
+    if work.session.scalar(select(Post.id).where(Post.person_id == person.id, Post.role == role)) is not None:
+        return False, touched
+    work.session.add(Post(person_id=person.id, role=role))
+    work.session.flush()
+    return True, True
 
 
-def _contacts(work: Work, person: Person, row: dict[str, str]) -> None:
+def _contacts(work: Work, person: Person, row: Row) -> bool:
+    touched = False
     for kind in ADDRESSES:
-        address = row.get(kind)
+        address = words_of(row.get(kind, ""))
         if not address:
             continue
-        if kind == "phone" and not (address.isdigit() and len(address) in range(7, 13)):
-            raise ValueError(f"{address} 不是电话号码")
+        if kind == "phone":
+            address = _phone(address)
         held = work.session.scalar(select(Contact).where(Contact.person_id == person.id, Contact.kind == kind))
         if held is None:
             work.session.add(Contact(person_id=person.id, kind=kind, address=address))
-        else:
+        elif held.address != address:
             held.address = address
+        else:
+            continue
+        touched = True
     work.session.flush()
+    return touched
 
 
-def _shift(work: Work, row: dict[str, str]) -> int:
-    role = _role(work, row["role"])
-    people = list(work.session.scalars(select(Person).where(Person.name == row["person"], Person.left_at.is_(None))))
-    if len(people) != 1:
-        raise ValueError(f"{row['person']}: " + ("没有这个人" if not people else "有同名的人, 请写明"))
-    begins, ends = _at(work, row["starts_at"]), _at(work, row["ends_at"])
-    if ends <= begins:
-        raise ValueError(f"下班 {row['ends_at']} 不晚于上班 {row['starts_at']}")
-    same = select(Shift.id).where(Shift.role == role, Shift.person_id == people[0].id, Shift.starts_at == begins)
-    if work.session.scalar(same) is not None:
-        return 0
-    work.session.add(Shift(role=role, person_id=people[0].id, starts_at=begins, ends_at=ends))
-    work.session.flush()
-    return 1
+def _phone(words: str) -> str:
+    """A number without the blanks and dashes people write into it."""
+    digits = words.replace(" ", "").replace("-", "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) in range(7, 13)):
+        raise ValueError(f"{words} 不是电话号码")
+    return digits
 
 
-def _role(work: Work, name: str) -> str:
-    for role in work.config.ladders.roles:
-        if name in (role.id, role.name):
-            return role.id
-    raise ValueError(f"没有角色 {name}; 可用: {'、'.join(r.name for r in work.config.ladders.roles)}")
-
-
-def _at(work: Work, text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    return require_aware(at if at.tzinfo else at.replace(tzinfo=work.config.city.zone))
+def _shift(work: Work, row: Row) -> tuple[bool, bool]:
+    role = role_named(work, words_of(row.get("role", "")))
+    name = words_of(row.get("person", row.get("name", "")))
+    if not name:
+        raise ValueError("人员为空")
+    person = find_person(work, name, words_of(row.get("unit", "")) or None)
+    zone, year = work.config.city.zone, words_of(row.get("year", ""))
+    if year and not (year.isdigit() and len(year) == 4):
+        raise ValueError(f"年份 {year} 不是四位数字")
+    begins, ends = (read_instant(row.get(key, ""), zone, year) for key in ("starts_at", "ends_at"))
+    written = put_shift(work, role, person, begins, ends)
+    return written, written

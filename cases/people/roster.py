@@ -1,14 +1,14 @@
-"""The roster at one instant, read once: who fills which role, and how they are reached. Pure after loading."""
+"""The roster at one instant, read once: who fills which role, who stands in, how each is reached. Pure after loading."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from cases.store.people_tables import Contact, Person, Post, Shift
+from cases.store.people_tables import Contact, Person, Post, Shift, StandIn
 from cases.work import Work
 
 K = TypeVar("K")
@@ -16,67 +16,148 @@ K = TypeVar("K")
 
 @dataclass(frozen=True)
 class Holder:
-    """A person who fills a role at an instant, and by what: a shift of the roster or a post."""
+    """A person told for a role at an instant, and by what: a shift or a post. ``instead_of``: for whom they stand in."""
 
     person_id: int
     name: str
     unit: str
     by: str
     shift_id: int | None = None
+    instead_of: int | None = None
+
+
+Holders = tuple[Holder, ...]
+Place = tuple[str, str]
+"""A role in a unit."""
 
 
 @dataclass(frozen=True)
 class Roster:
-    """Everybody in place at one instant."""
+    """Everybody in place at one instant, each replaced by who stands in; nobody in it has left.
 
-    on_shift: Mapping[str, tuple[Holder, ...]]
-    posted: Mapping[str, tuple[Holder, ...]]
-    posted_in: Mapping[tuple[str, str], tuple[Holder, ...]]
-    rostered: frozenset[str]
-    contacts: Mapping[int, Mapping[str, str]]
-    names: Mapping[int, str]
+    ``stand_ins``: person → who is told instead. ``names``: everybody who has not left.
+    """
 
-    def holders(self, role: str, scope: str, unit: str | None) -> tuple[Holder, ...]:
-        """Who holds the role: of a unit role those posted in that unit; of a city role those on shift, or, when the
-        role keeps no shifts at all (a mayor), those with the post."""
+    on_shift: Mapping[str, Holders] = field(default_factory=dict)
+    posted: Mapping[str, Holders] = field(default_factory=dict)
+    posted_in: Mapping[Place, Holders] = field(default_factory=dict)
+    rostered: frozenset[str] = frozenset()
+    contacts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
+    stand_ins: Mapping[int, int] = field(default_factory=dict)
+
+    def holders(self, role: str, scope: str, unit: str | None) -> Holders:
+        """Who is told for the role: of a unit role those posted in that unit; of a city role those on shift, or, when the
+        role keeps no shifts at all (a mayor), those with the post. In order of person."""
         if scope == "unit":
             return self.posted_in.get((role, unit), ()) if unit else ()
         if role in self.rostered:
             return self.on_shift.get(role, ())
         return self.posted.get(role, ())
 
+    def acting_for(self, person_id: int) -> int | None:
+        """Who is told in place of this person: see :func:`acting`."""
+        return acting(person_id, self.stand_ins, self.names)
 
-def roster_at(work: Work, at: datetime) -> Roster:
-    """The roster as it stands at that instant."""
-    rows = work.session.execute(select(Person.id, Person.name, Person.unit).where(Person.left_at.is_(None)))
-    people = {id_: (name, unit) for id_, name, unit in rows}
-    posted: dict[str, list[Holder]] = defaultdict(list)
-    posted_in: dict[tuple[str, str], list[Holder]] = defaultdict(list)
-    for person_id, role in work.session.execute(select(Post.person_id, Post.role).order_by(Post.person_id)):
-        if person_id in people:
-            name, unit = people[person_id]
-            holder = Holder(person_id, name, unit, "post")
-            posted[role].append(holder)
-            posted_in[role, unit].append(holder)
+
+def acting(person_id: int, stand_ins: Mapping[int, int], here: Mapping[int, object]) -> int | None:
+    """Who is told in place of a person: that person, or the end of the chain of stand-ins; ``None`` when nobody is there.
+
+    1. Nobody stands in: the person, unless gone.
+    2. A stand-in who cannot be reached either has one too: the last of the chain.
+    3. The chain runs in a circle, or ends with somebody who has left: the person again.
+    """
+    seen, at = {person_id}, person_id
+    while at in stand_ins:
+        at = stand_ins[at]
+        if at in seen:
+            at = person_id
+            break
+        seen.add(at)
+    if at in here:
+        return at
+    return person_id if person_id in here else None
+
+
+def roster_at(work: Work, at: datetime, role: str | None = None) -> Roster:
+    """The roster as it stands at that instant; with ``role`` only what that role needs, and no contacts."""
+    people = {
+        id_: (name, unit) for id_, name, unit in work.session.execute(select(Person.id, Person.name, Person.unit))
+    }
+    here = dict(work.session.execute(select(Person.id, Person.name).where(Person.left_at.is_(None))).all())
+    stand_ins = _stand_ins(work, at)
+    posted, posted_in = _posted(work, people, role)
+
+    def told(rows: Mapping[K, list[Holder]]) -> dict[K, Holders]:
+        return {key: _acting(holders, stand_ins, here, people) for key, holders in rows.items()}
+
     return Roster(
-        _on_shift(work, at, people), _frozen(posted), _frozen(posted_in), frozenset(_rostered(work)), _contacts(work),
-        {id_: name for id_, (name, _) in people.items()},
+        told(_on_shift(work, at, people, role)), told(posted), told(posted_in), frozenset(_rostered(work)),
+        {} if role else _contacts(work), here, stand_ins,
     )  # fmt: skip
 
 
-def _on_shift(work: Work, at: datetime, people: Mapping[int, tuple[str, str]]) -> dict[str, tuple[Holder, ...]]:
-    found: dict[str, dict[int, Holder]] = defaultdict(dict)
-    query = select(Shift.role, Shift.person_id, Shift.id).where(
-        Shift.starts_at <= at, Shift.ends_at > at, Shift.cancelled_at.is_(None)
-    )
-    for role, person_id, shift_id in work.session.execute(query.order_by(Shift.person_id, Shift.id)):
-        if person_id in people:
-            found[role].setdefault(person_id, Holder(person_id, *people[person_id], "shift", shift_id))
-    return {role: tuple(holders.values()) for role, holders in found.items()}
+def shift_at(at: datetime) -> ColumnElement[bool]:
+    """A shift that holds at the instant: from its first second up to, not including, its last; a cancelled one never."""
+    return and_(Shift.starts_at <= at, Shift.ends_at > at, Shift.cancelled_at.is_(None))
+
+
+def stand_in_at(at: datetime) -> ColumnElement[bool]:
+    """A stand-in that holds at the instant; one without an end holds until it is ended."""
+    return and_(StandIn.starts_at <= at, or_(StandIn.ends_at.is_(None), StandIn.ends_at > at))
+
+
+def _acting(
+    holders: Iterable[Holder],
+    stand_ins: Mapping[int, int],
+    here: Mapping[int, str],
+    people: Mapping[int, tuple[str, str]],
+) -> Holders:
+    """Each replaced by who stands in; each person once, in order of person; a role held in one's own right comes first."""
+    found: dict[int, Holder] = {}
+    for holder in holders:
+        told = acting(holder.person_id, stand_ins, here)
+        if told == holder.person_id:
+            found[told] = holder
+        elif told is not None:
+            name, unit = people[told]
+            found.setdefault(told, replace(holder, person_id=told, name=name, unit=unit, instead_of=holder.person_id))
+    return tuple(found[id_] for id_ in sorted(found))
+
+
+def _on_shift(
+    work: Work, at: datetime, people: Mapping[int, tuple[str, str]], role: str | None
+) -> dict[str, list[Holder]]:
+    query = select(Shift.role, Shift.person_id, Shift.id).where(shift_at(at))
+    query = query if role is None else query.where(Shift.role == role)
+    found: dict[str, list[Holder]] = defaultdict(list)
+    for held, person_id, shift_id in work.session.execute(query.order_by(Shift.person_id, Shift.id)):
+        found[held].append(Holder(person_id, *people[person_id], "shift", shift_id))
+    return found
+
+
+def _posted(
+    work: Work, people: Mapping[int, tuple[str, str]], role: str | None
+) -> tuple[dict[str, list[Holder]], dict[Place, list[Holder]]]:
+    query = select(Post.role, Post.person_id)
+    query = query if role is None else query.where(Post.role == role)
+    posted: dict[str, list[Holder]] = defaultdict(list)
+    posted_in: dict[Place, list[Holder]] = defaultdict(list)
+    for held, person_id in work.session.execute(query.order_by(Post.person_id)):
+        holder = Holder(person_id, *people[person_id], "post")
+        posted[held].append(holder)
+        posted_in[held, holder.unit].append(holder)
+    return posted, posted_in
 
 
 def _rostered(work: Work) -> list[str]:
-    return list(work.session.scalars(select(Shift.role).distinct()))
+    return list(work.session.scalars(select(Shift.role).where(Shift.cancelled_at.is_(None)).distinct()))
+
+
+def _stand_ins(work: Work, at: datetime) -> dict[int, int]:
+    """Person → who stands in now; of several the one arranged last."""
+    query = select(StandIn.person_id, StandIn.by_id).where(stand_in_at(at)).order_by(StandIn.id)
+    return dict(work.session.execute(query).all())
 
 
 def _contacts(work: Work) -> dict[int, dict[str, str]]:
@@ -84,7 +165,3 @@ def _contacts(work: Work) -> dict[int, dict[str, str]]:
     for person_id, kind, address in work.session.execute(select(Contact.person_id, Contact.kind, Contact.address)):
         found[person_id][kind] = address
     return dict(found)
-
-
-def _frozen(lists: Mapping[K, list[Holder]]) -> dict[K, tuple[Holder, ...]]:
-    return {key: tuple(holders) for key, holders in lists.items()}

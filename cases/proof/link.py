@@ -1,5 +1,6 @@
 """Join the rows of a book to the chain of one message. Pure."""
 
+from cases.matters.phoning import WAY, WAY_NAME
 from cases.proof.book import Book, Told, passed_on
 from cases.proof.chain import Fact, Holding, Law, Moment, Proof, Seen, Try, Word
 from cases.proof.masked import masked, without_token
@@ -94,4 +95,5 @@ def _seen(book: Book, told: Told, carrier: Message) -> Seen | None:
 
 
 def _way_name(config: Config, way: str) -> str:
-    return next((w.name for w in config.alerts.ways if w.id == way), way)
+    names = {w.id: w.name for w in config.alerts.ways} | {WAY: WAY_NAME}
+    return names.get(way, way)

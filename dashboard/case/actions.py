@@ -7,14 +7,16 @@ from typing import Any
 import streamlit as st
 
 from cases.matters.acts import act
+from cases.matters.calls import open_calls
 from cases.matters.flow import APPROVERS, MOVES, SECONDS
 from cases.people.actors import Forbidden, others
 from config.load import Config
 from config.words import CLOCK_CN, SEVERITY_CN
 from dashboard.markup import div
+from dashboard.masking import mask
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
-from dashboard.wording import EVIDENCE_CN, full_width, read_local
+from dashboard.wording import EVIDENCE_CN, full_width, read_local, stamp
 
 NO_INCIDENT = "无突发事件"
 PUBLIC = (
@@ -133,6 +135,51 @@ def _report_up(visit: Visit, file: CaseFile) -> None:
         _do(visit, file, "report-up", reason, {"to": to.strip()})
 
 
+def _phone(visit: Visit, file: CaseFile) -> None:
+    kinds = list(dict.fromkeys(c.kind for c in file.clocks if c.state == "running"))
+    with st.form("ys_phone", border=False):
+        person = st.text_input("告知何人")
+        unit = st.text_input("单位（有同名的人时填写）")
+        when = st.text_input("通话时间（北京时间）", value=_local(visit.house.now(), visit), placeholder=EXAMPLE)
+        answered = st.text_input("接听人", placeholder="例如 本人、办公室某某")
+        clock = st.selectbox("说的是哪个时限", ["", *kinds], format_func=lambda k: CLOCK_CN.get(k, "整件事项"))
+        sent = st.form_submit_button("登记电话告知", type="primary")
+    if sent:
+        at = read_local(when, visit.house.config.city.zone)
+        if at is None:
+            st.error(f"通话时间看不懂：{when}；例如 {EXAMPLE}")
+            return
+        given = {"person": person.strip(), "unit": unit.strip(), "answered_by": answered.strip(), "clock": clock}
+        _do(visit, file, "phone", "", {k: v for k, v in given.items() if v} | {"at": at.isoformat()})
+
+
+def _promise(visit: Visit, file: CaseFile) -> None:
+    with st.form("ys_promise", border=False):
+        text = st.text_area("答应了谁、什么事", height=80)
+        when = st.text_input("答应的时间（北京时间）", placeholder=EXAMPLE)
+        sent = st.form_submit_button("答应回电", type="primary")
+    if sent:
+        at = read_local(when, visit.house.config.city.zone)
+        if at is None:
+            st.error(f"答应的时间看不懂：{when}；例如 {EXAMPLE}")
+            return
+        _do(visit, file, "promise-call", "", {"text": text.strip(), "due_at": at.isoformat()})
+
+
+def _keep(visit: Visit, file: CaseFile) -> None:
+    with visit.house.read() as work:
+        zone, now = visit.house.config.city.zone, work.now
+        shown = {c.id: f"{stamp(c.due_at, zone, now)} {mask(c.text)}" for c in open_calls(work, file.case.id)}
+    if not shown:
+        st.caption("本件没有答应未办的回电。")
+        return
+    with st.form("ys_keep", border=False):
+        call = st.selectbox("哪一个回电", list(shown), format_func=shown.__getitem__)
+        sent = st.form_submit_button("回电", type="primary")
+    if sent:
+        _do(visit, file, "keep-call", "", {"call": call})
+
+
 def _plain(name: str, label: str) -> Form:
     """A form that asks only for a few words."""
 
@@ -195,6 +242,9 @@ FORMS: dict[str, Form] = {
     "check": _plain("check", "核查情况（何时、与谁联系、是否安全）"),
     "report-up": _report_up,
     "publish": _publish,
+    "phone": _phone,
+    "promise-call": _promise,
+    "keep-call": _keep,
     "close": _plain("close", "归档意见"),
     "reopen": _plain("reopen", "重办理由"),
 }

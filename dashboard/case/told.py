@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from cases.matters.phoning import WAY as TELEPHONE
 from cases.proof.chain import Proof
 from cases.work import Work
 from dashboard.badges import clock_word, small
@@ -52,7 +53,9 @@ def arrival(proof: Proof, work: Work) -> Markup:
     tries = f"（{count} 次）" if count > 1 else ""
     seen = proof.acknowledgement
     said = f"　{stamp(seen.at, work.config.city.zone, work.now)} 确认收到" if seen else ""
-    return span(kind, _carried(proof) + MESSAGE_STATE_CN.get(state, state) + tries + said, title=proof.fault or "")
+    heard = next((f"（{w.detail} 接听）" for w in proof.receipts if proof.way == TELEPHONE and w.detail), "")
+    words = _carried(proof) + MESSAGE_STATE_CN.get(state, state) + tries + heard + said
+    return span(kind, words, title=proof.fault or "")
 
 
 def _carried(proof: Proof) -> str:

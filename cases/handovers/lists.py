@@ -1,0 +1,142 @@
+"""The frozen list of a hand-over: what is open, what falls due, what was promised, what did not arrive.
+
+It holds ids, numbers, kinds and instants, never a title or a citizen's words: those are read where they stand when it is shown.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from cases.matters.calls import open_calls
+from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow
+from cases.store.outbox_tables import Acknowledgement, Message, Notice
+from cases.store.people_tables import HandOver
+from cases.work import Work
+
+ARRIVED = ("accepted", "delivered", "read", "bundled")
+MOST = 200  # rows of one part: more is a number, not something a person reads through at 08:30
+
+
+def make_list(work: Work, role: str, since: datetime, until: datetime, outgoing: int | None) -> dict[str, Any]:
+    """Everything that passes from one shift to the next, as it stands now. ``since``: when the outgoing shift began."""
+    parts = {
+        "matters": _matters(work), "due": _due(work, until), "calls": _calls(work), "messages": _messages(work, since),
+        "unsigned": _unsigned(work, role), "risks": _running(work, ClockRow.kind == "risk_check"),
+        "acknowledged": _acknowledged(work, outgoing, since),
+    }  # fmt: skip
+    counts = {name: len(rows) for name, rows in parts.items()} | {"requests": _requests(work)}
+    return {"made_at": _iso(work.now), "until": _iso(until), "counts": counts,
+            **{name: rows[:MOST] for name, rows in parts.items()}}  # fmt: skip
+
+
+def urgent(listed: dict[str, Any], most: int = 3) -> list[dict[str, Any]]:
+    """The running clocks with the least time left, one of each case."""
+    nearest: dict[int, dict[str, Any]] = {}
+    for row in [*listed["risks"], *listed["due"], *(c for m in listed["matters"] for c in _of(m))]:
+        held = nearest.setdefault(row["case"], row)
+        if row["due_at"] < held["due_at"]:
+            nearest[row["case"]] = row
+    return sorted(nearest.values(), key=lambda row: (row["due_at"], row["case"]))[:most]
+
+
+def _of(matter: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"case": matter["case"], "number": matter["number"], **clock} for clock in matter["clocks"]]
+
+
+def _matters(work: Work) -> list[dict[str, Any]]:
+    cases = work.session.scalars(select(Case).where(_open(), Case.kind == "matter").order_by(Case.id)).all()
+    clocks: dict[int, list[dict[str, Any]]] = {}
+    for row in _running(work, Case.kind == "matter"):
+        clocks.setdefault(row["case"], []).append({"clock": row["clock"], "due_at": row["due_at"]})
+    found = [
+        {"case": c.id, "number": c.number, "severity": c.severity, "state": c.state, "clocks": clocks.get(c.id, [])}
+        for c in cases
+    ]
+    return sorted(found, key=lambda m: (not m["clocks"], m["clocks"][0]["due_at"] if m["clocks"] else "", m["case"]))
+
+
+def _open() -> ColumnElement[bool]:
+    return Case.closed_at.is_(None) & ~Case.history & ~Case.drill
+
+
+def _requests(work: Work) -> int:
+    query = select(func.count()).select_from(Case).where(_open(), Case.kind == "request")
+    return work.session.scalar(query) or 0
+
+
+def _due(work: Work, until: datetime) -> list[dict[str, Any]]:
+    """What has its limit before the next shift ends and is not already past it."""
+    return _running(work, (ClockRow.due_at > work.now) & (ClockRow.due_at <= until))
+
+
+def _running(work: Work, which: ColumnElement[bool]) -> list[dict[str, Any]]:
+    query = select(Case.id, Case.number, ClockRow.kind, ClockRow.due_at).join(Case, Case.id == ClockRow.case_id)
+    query = query.where(ClockRow.state == "running", ~ClockRow.quiet, _open(), which)
+    rows = work.session.execute(query.order_by(ClockRow.due_at, ClockRow.id))
+    return [{"case": id_, "number": number, "clock": kind, "due_at": _iso(due)} for id_, number, kind, due in rows]
+
+
+def _calls(work: Work) -> list[dict[str, Any]]:
+    calls = open_calls(work)
+    numbers = dict(
+        work.session.execute(select(Case.id, Case.number).where(Case.id.in_({c.case_id for c in calls}))).all()
+    )
+    return [{"call": c.id, "case": c.case_id, "number": numbers[c.case_id], "due_at": _iso(c.due_at), "by": c.made_by}
+            for c in calls]  # fmt: skip
+
+
+def _messages(work: Work, since: datetime) -> list[dict[str, Any]]:
+    """Failed for good since the shift began without another way to the same person, or tried and still not through."""
+    other = aliased(Message)
+    arrived = exists().where(
+        other.notice_id == Message.notice_id, other.person_id == Message.person_id, other.state.in_(ARRIVED)
+    )
+    lost = (Message.state == "failed") & (Message.made_at >= since) & ~arrived
+    waits = Message.state.in_(("pending", "sending")) & or_(Message.next_attempt_at <= work.now, Message.attempts > 0)
+    query = select(
+        Message.id, Message.person_id, Message.way, Message.state, Message.made_at, Notice.case_id, Case.number
+    )
+    query = query.join(Notice, Notice.id == Message.notice_id).outerjoin(Case, Case.id == Notice.case_id)
+    rows = work.session.execute(query.where(or_(lost, waits)).order_by(Message.priority, Message.id))
+    return [
+        {
+            "message": id_,
+            "person": person,
+            "way": way,
+            "state": state,
+            "made_at": _iso(at),
+            "case": case_id,
+            "number": number,
+        }
+        for id_, person, way, state, at, case_id, number in rows
+    ]
+
+
+def _unsigned(work: Work, role: str) -> list[dict[str, Any]]:
+    query = select(HandOver).where(HandOver.role == role, unsigned(), HandOver.at > work.now - timedelta(days=30))
+    return [
+        {"handover": h.id, "at": _iso(h.at)} for h in work.session.scalars(query.order_by(HandOver.at, HandOver.id))
+    ]
+
+
+def unsigned() -> ColumnElement[bool]:
+    """A hand-over that lacks a signature it needs; nobody signs for a side that has nobody."""
+    out = HandOver.outgoing_id.is_not(None) & HandOver.outgoing_signed_at.is_(None)
+    return or_(out, HandOver.incoming_id.is_not(None) & HandOver.incoming_signed_at.is_(None))
+
+
+def _acknowledged(work: Work, outgoing: int | None, since: datetime) -> list[dict[str, Any]]:
+    """Running clocks of which the outgoing officer had said 收到 in the shift: that ended with it."""
+    if outgoing is None:
+        return []
+    held = exists().where(
+        Acknowledgement.clock_id == ClockRow.id, Acknowledgement.person_id == outgoing, Acknowledgement.at >= since
+    )
+    return _running(work, held)
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat()

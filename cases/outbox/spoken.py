@@ -1,0 +1,18 @@
+"""Lengths of time as a message says them. Pure."""
+
+from datetime import datetime, timedelta
+
+
+def left(due: datetime, now: datetime) -> str:
+    """剩 2小时13分 or 已超时 35分."""
+    gap = due - now
+    return f"剩 {span(gap)}" if gap > timedelta(0) else f"已超时 {span(-gap)}"
+
+
+def span(gap: timedelta) -> str:
+    """A length of time as people say it."""
+    minutes = int(gap.total_seconds() // 60)
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return f"{days}天{hours}小时"
+    return f"{hours}小时{minutes}分" if hours else f"{minutes}分"

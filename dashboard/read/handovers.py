@@ -1,0 +1,53 @@
+"""A hand-over as it is shown: the frozen list, and beside its ids the words that stand elsewhere."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from cases.store.case_tables import Case
+from cases.store.people_tables import HandOver, Person, PromisedCall
+from cases.work import Work
+from dashboard.rights import Sight
+
+CASE_PARTS = ("risks", "due", "matters", "calls", "messages", "acknowledged")
+
+
+@dataclass(frozen=True)
+class HandOverFile:
+    """One hand-over with the names, cases and calls its list points to."""
+
+    row: HandOver
+    people: dict[int, str]
+    cases: dict[int, Case]
+    calls: dict[int, PromisedCall]
+
+    def part(self, name: str, sight: Sight) -> list[dict[str, Any]]:
+        """The rows of one part this person may know of."""
+        rows: list[dict[str, Any]] = self.row.list[name]
+        return [r for r in rows if r.get("case") is None or sight.knows(self.cases[r["case"]])]
+
+
+def read_handover(work: Work, handover_id: int) -> HandOverFile | None:
+    """The file of a hand-over; ``None`` when there is none."""
+    row = work.session.get(HandOver, handover_id)
+    if row is None:
+        return None
+    listed = [r for part in CASE_PARTS for r in row.list[part]]
+    people = {r["person"] for r in row.list["messages"]} | {
+        i for i in (row.outgoing_id, row.incoming_id) if i is not None
+    }
+    return HandOverFile(
+        row, names(work, people), _by_id(work, Case, {r["case"] for r in listed if r.get("case") is not None}),
+        _by_id(work, PromisedCall, {r["call"] for r in row.list["calls"]}),
+    )  # fmt: skip
+
+
+def names(work: Work, ids: Iterable[int | None]) -> dict[int, str]:
+    """Names of people."""
+    return dict(work.session.execute(select(Person.id, Person.name).where(Person.id.in_(set(ids)))).all())
+
+
+def _by_id(work: Work, kind: Any, ids: set[int]) -> dict[int, Any]:
+    return {row.id: row for row in work.session.scalars(select(kind).where(kind.id.in_(ids)))}

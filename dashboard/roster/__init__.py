@@ -1,0 +1,1 @@
+"""Forms of the roster's page."""

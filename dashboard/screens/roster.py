@@ -1,0 +1,126 @@
+"""值班: who is on duty now, the coming week, who stands in, where nobody is; and for who may, swaps and stand-ins."""
+
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from cases.people.outlook import roster_holes
+from cases.people.swaps import may_change_roster
+from cases.store.people_tables import Person, Shift
+from cases.work import Work
+from dashboard.badges import small
+from dashboard.markup import Markup, div, span, table, tag
+from dashboard.read.roster import OnDuty, Outlook, read_outlook
+from dashboard.roster.forms import forms
+from dashboard.visit import Visit, require_visitor
+from dashboard.wording import stamp
+
+REFRESH_SECONDS = 30
+MOST_HOLES = 4
+WEEKDAYS = "一二三四五六日"
+
+
+def show(visit: Visit) -> None:
+    """The page: what is refreshes itself, what changes it stands beside."""
+    _holes(visit)
+    left, right = st.columns([10, 11], gap="medium")
+    with left:
+        _present(visit)
+        if may_change_roster(visit.actor):
+            with visit.house.read() as work:
+                forms(visit, read_outlook(work))
+        else:
+            st.caption("换班、替班由带班领导或系统管理员办理。")
+    with right:
+        _coming(visit)
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _holes(visit: Visit) -> None:
+    """Gaps before they bite: red within the days in which they are a fault."""
+    require_visitor()
+    with visit.house.read() as work:
+        ladders, zone, names = work.config.ladders, work.config.city.zone, _role_names(work)
+        soon = work.now + timedelta(days=ladders.roster_fault_days)
+        lines = [
+            div(f"ys-banner {'ys-red' if h.starts_at < soon else 'ys-amber'}",
+                f"{stamp(h.starts_at, zone, work.now)} 至 {stamp(h.ends_at, zone, work.now)} 没有人担任{names[h.role]}，请排班。")
+            for h in roster_holes(work, ladders.roster_warn_days)[:MOST_HOLES]
+        ]  # fmt: skip
+    st.html(Markup("".join(lines)) or Markup("<span></span>"))
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _present(visit: Visit) -> None:
+    require_visitor()
+    with visit.house.read() as work:
+        outlook = read_outlook(work)
+        st.html(Markup(div("ys-part", "现在值班") + _now(outlook, work)))
+        st.html(Markup(div("ys-part", "替班") + _stand_ins(outlook, work)))
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _coming(visit: Visit) -> None:
+    require_visitor()
+    with visit.house.read() as work:
+        st.html(Markup(div("ys-part", "未来七天") + _week(read_outlook(work), work)))
+
+
+def _now(outlook: Outlook, work: Work) -> Markup:
+    return table(("角色", "何人", "单位", "到何时"), [_on_duty(row, work) for row in outlook.now])
+
+
+def _on_duty(row: OnDuty, work: Work) -> list[object]:
+    name = _role_names(work)[row.role]
+    if row.person is None:
+        return [name, span("ys-bad", "无人"), "—", "—"]
+    person = span("", row.person.name, small(f"替 {row.instead_of}", "amber") if row.instead_of else None)
+    until = stamp(row.until, work.config.city.zone, work.now) if row.until else "常任"
+    return [name, person, _unit(work, row.person.unit), span("ys-num", until)]
+
+
+def _week(outlook: Outlook, work: Work) -> Markup:
+    if not outlook.days:
+        return div(
+            "ys-note",
+            "未来七天没有排班。导入值班表用命令 yingsheng roster import，排轮班用 yingsheng roster generate。",
+        )
+    names = _role_names(work)
+    rows: list[list[object]] = []
+    for day, by_role in outlook.days.items():
+        cells = [_cell(by_role.get(role, []), work) for role in outlook.roles]
+        rows.append([span("ys-num", f"{day:%m-%d} 周{WEEKDAYS[day.weekday()]}"), *cells])
+    return table(("日期", *(names[role] for role in outlook.roles)), rows)
+
+
+def _cell(shifts: list[tuple[Shift, Person]], work: Work) -> Markup:
+    zone = work.config.city.zone
+    lines = [
+        tag("div", span("ys-num", f"{_hours(s.starts_at.astimezone(zone), s.ends_at.astimezone(zone))} "), p.name,
+            Markup(" ") + small("换班") if s.replaces_id else None)
+        for s, p in shifts
+    ]  # fmt: skip
+    return Markup("".join(lines) or "—")
+
+
+def _hours(begins: datetime, ends: datetime) -> str:
+    days = (ends.date() - begins.date()).days
+    return f"{begins:%H:%M}–{'次日' if days == 1 else f'{ends:%m-%d} ' if days else ''}{ends:%H:%M}"
+
+
+def _stand_ins(outlook: Outlook, work: Work) -> Markup:
+    zone = work.config.city.zone
+    rows: list[list[object]] = [
+        [outlook.people[s.person_id].name, outlook.people[s.by_id].name, span("ys-num", stamp(s.starts_at, zone, work.now)),
+         span("ys-num", stamp(s.ends_at, zone, work.now) if s.ends_at else "本人返岗为止")]
+        for s in outlook.stand_ins
+    ]  # fmt: skip
+    return table(("何人", "由谁替", "从何时", "到何时"), rows) if rows else div("ys-note", "现在没有替班。")
+
+
+def _role_names(work: Work) -> dict[str, str]:
+    return {role.id: role.name for role in work.config.ladders.roles}
+
+
+def _unit(work: Work, unit: str) -> str:
+    return next((u.name for u in work.config.units.units if u.id == unit), unit)
