@@ -1,6 +1,7 @@
 """A group robot on the loopback that refuses what comes too fast, as the platforms do, and a city that uses it."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -8,12 +9,14 @@ from threading import Lock
 from typing import Any
 
 from pytest_httpserver import HTTPServer
+from sqlalchemy import select
 from werkzeug import Request, Response
 
 from alerts.deliver import Sent, deliver
 from alerts.outcome import Sender
 from alerts.ways import build_senders
 from cases.house import House
+from cases.outbox.states import STATE
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
@@ -23,6 +26,8 @@ from config.alerts import Alerts, Way
 from config.load import Config
 from tests.conftest import NINE
 
+EIGHT = NINE - timedelta(hours=1)
+KINDS = ("wecom_robot", "dingtalk", "feishu")
 PATHS = {"wecom_robot": "/cgi-bin/webhook/send", "dingtalk": "/robot/send", "feishu": "/open-apis/bot/v2/hook/key"}
 REFUSALS = {
     "wecom_robot": {"errcode": 45009, "errmsg": "api freq out of limit"},
@@ -161,3 +166,35 @@ def alerts_waiting(work: Work, owners: list[int], count: int, *, breached: Calla
         work.session.flush()
         ids.append(message.id)
     return ids
+
+
+def storm(
+    city: GroupCity, count: int = 1000, owners: int = 30, *, every: int = 4, webhook: bool = False, first: int = 0
+) -> list[int]:
+    """So many alerts at once, one in ``every`` a breach."""
+    with city.house.write() as work:
+        known = list(work.session.scalars(select(Message.person_id).distinct().order_by(Message.person_id)))
+        ids = alerts_waiting(
+            work, known or people(work, owners, webhook=webhook), count, breached=lambda n: n % every == 0, first=first
+        )
+        work.commit()
+    return ids
+
+
+def second_by_second(city: GroupCity, seconds: int) -> None:
+    """The engine's rhythm in held time."""
+    for _ in range(seconds):
+        city.deliver()
+        city.house.clock.forward(seconds=1)
+
+
+def states(house: House) -> Counter[str]:
+    """Messages by the state people are shown, without the digests themselves."""
+    with house.read() as work:
+        query = select(STATE).join(Notice, Notice.id == Message.notice_id).where(Notice.purpose != "digest")
+        return Counter(work.session.scalars(query))
+
+
+def digests_of(group: Group) -> list[str]:
+    """The texts of digests the group got."""
+    return [text for _, text, _ in group.taken if "集中提醒" in text]
