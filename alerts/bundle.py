@@ -1,8 +1,9 @@
 """Quiet clocks: what waits for the morning becomes one message for each person; the others name their parent."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select, tuple_, update
 
 from alerts.compose import link_to
 from alerts.wording import digest_text, drilled
@@ -12,36 +13,61 @@ from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 from config.words import CLOCK_CN
 
+Place = tuple[int, str, bool]
+"""A person, a way, and whether it is a drill: what is real is never listed beside what is not."""
+Member = tuple[int, int, tuple[str, str, bool]]
+"""A message that waits: its id, its clock, and what the list says of it: number, duty, whether it is late."""
 
-def bundle_digests(work: Work) -> None:
-    """Merge the digest messages that are due: the gravest of each person and way carries the list of all.
 
-    A drill's are listed apart from the real ones.
+def bundle_digests(work: Work, claimed: Sequence[Message]) -> list[Message]:
+    """The claimed messages without those that another carries. The gravest digest of a person takes in all that waits beside it.
+
+    Only what is claimed looks for its like: with thousands waiting, a claim costs what its own few people have waiting.
     """
+    parents: dict[Place, Message] = {}
+    waiting = _waiting(work, {(m.person_id, m.way) for m in claimed if _joins(m)})
+    places = {id_: place for place, members in waiting.items() for id_, *_ in members}
+    for message in claimed:
+        if _joins(message) and message.id in places:  # its own clock still runs
+            parents.setdefault(places[message.id], message)
+    for place, parent in parents.items():
+        _take_in(work, parent, waiting[place], drill=place[2])
+    return [message for message in claimed if message.state != "bundled"]
+
+
+def _joins(message: Message) -> bool:
+    """A digest that has not been tried yet; later it stays what it was, so that every try says the same."""
+    return message.digest and not message.attempts
+
+
+def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Member]]:
+    found: dict[Place, list[Member]] = defaultdict(list)
+    if not places:
+        return found
     query = (
-        select(Message, Case.number, ClockRow, Case.drill)
+        select(Message.person_id, Message.way, func.coalesce(Case.drill, False), Message.id, ClockRow.id, Case.number,
+               ClockRow.terms, ClockRow.kind, ClockRow.breached_at)
         .join(Notice, Notice.id == Message.notice_id)
         .join(ClockRow, ClockRow.id == Notice.clock_id)
-        .outerjoin(Case, Case.id == ClockRow.case_id)
-        .where(Message.digest, Message.state == "pending", Message.attempts == 0, Message.next_attempt_at <= work.now)
+        .outerjoin(Case, Case.id == Notice.case_id)
+        .where(Message.person_id.in_({person for person, _ in places}), tuple_(Message.person_id, Message.way).in_(places),
+               Message.digest, Message.state == "pending", Message.attempts == 0, Message.next_attempt_at <= work.now,
+               ClockRow.state == "running")
         .order_by(Message.priority, Message.id)
         .with_for_update(of=Message, skip_locked=True)  # another sender may be claiming them
-    )
-    groups: dict[tuple[int, str, bool], list[tuple[Message, str, ClockRow]]] = defaultdict(list)
-    for message, number, clock, drill in work.session.execute(query):
-        if clock.state == "running":
-            groups[(message.person_id, message.way, bool(drill))].append((message, number, clock))
-    for (_, _, drill), members in groups.items():
-        _merge(work, members, drill=drill)
+    )  # fmt: skip
+    for person_id, way, drill, id_, clock, number, terms, kind, breached_at in work.session.execute(query):
+        name = number or (terms or {}).get("subject") or ""
+        found[person_id, way, bool(drill)].append((id_, clock, (name, CLOCK_CN[kind], breached_at is not None)))
+    return found
 
 
-def _merge(work: Work, members: list[tuple[Message, str, ClockRow]], *, drill: bool) -> None:
-    if len(members) < 2:
+def _take_in(work: Work, parent: Message, members: Sequence[Member], *, drill: bool) -> None:
+    others = [id_ for id_, *_ in members if id_ != parent.id]
+    if not others:
         return
-    parent = members[0][0]
-    listed = {clock.id: (number, CLOCK_CN[clock.kind], clock.breached_at is not None) for _, number, clock in members}
+        return
+    listed = {clock: said for _, clock, said in members}  # two messages of one duty are one line
     text = digest_text(list(listed.values()), link_to(work.config, parent.token))
     parent.text = drilled(text) if drill else text
-    for message, _, _ in members[1:]:
-        message.state, message.parent_id = "bundled", parent.id
-    work.session.flush()
+    work.session.execute(update(Message).where(Message.id.in_(others)).values(state="bundled", parent_id=parent.id))

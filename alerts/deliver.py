@@ -1,17 +1,19 @@
 """deliver: claim with a lease, send, record. A lost claim comes back after its lease and says (可能重复)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from alerts.bundle import bundle_digests
 from alerts.failover import fail
 from alerts.outcome import Outcome, Parcel, Sender
 from alerts.receipts import first_asking, pass_failed_on
+from alerts.robots import Paced, paced_robots
+from alerts.storm import DIGEST, carried_addresses, due_messages, for_robot
 from alerts.ways import build_senders
 from cases.house import House
 from cases.outbox.receipts import ARRIVED, apply_kept
@@ -57,9 +59,11 @@ def claim(house: House) -> list[tuple[int, str, Parcel]] | None:
     ``None`` when nothing waits; an empty list when all that was looked at has been cancelled and more may wait.
     """
     with house.write() as work:
-        bundle_digests(work)
-        waiting = _waiting(work)
-        found = [_lease(work, m) for m in waiting]
+        waiting = _waiting(work, paced_robots(house.config.alerts))
+        taken = bundle_digests(work, waiting)
+        at_hand = _at_hand(work, taken)
+        found = [_lease(work, m) for m in taken]
+        del at_hand
         work.commit()
     return [parcel for parcel in found if parcel is not None] if waiting else None
 
@@ -82,14 +86,20 @@ def conclude(house: House, message_id: int, outcome: Outcome) -> Sent:
         return Sent(message.id, message.way, message.attempts, outcome.kind, message.state, outcome.detail)
 
 
-def _waiting(work: Work) -> list[Message]:
-    due = or_(
-        (Message.state == "pending") & (Message.next_attempt_at <= work.now),
-        (Message.state == "sending") & (Message.leased_until <= work.now),
-    )
-    query = select(Message).where(Message.state.in_(("pending", "sending")), due)
-    ordered = query.order_by(Message.priority, Message.next_attempt_at, Message.id).limit(AT_ONCE)
-    return list(work.session.scalars(ordered.with_for_update(skip_locked=True)))
+def _waiting(work: Work, robots: Sequence[Paced]) -> list[Message]:
+    """The gravest that may go now: of a group's robot no more than it takes, and its few before equals of other ways."""
+    paced = {way for robot in robots for way in robot.ways}
+    found = due_messages(work, Message.way.not_in(paced), AT_ONCE)
+    for robot in robots:
+        found += for_robot(work, robot, AT_ONCE)
+    return sorted(found, key=lambda m: (m.priority, m.way not in paced, m.next_attempt_at, m.id))[:AT_ONCE]
+
+
+def _at_hand(work: Work, messages: Sequence[Message]) -> list[object]:
+    """What every lease looks at, read at once; the session knows it as long as the list is held."""
+    notices = work.session.scalars(select(Notice).where(Notice.id.in_([m.notice_id for m in messages]))).all()
+    clocks = work.session.scalars(select(ClockRow).where(ClockRow.id.in_([n.clock_id for n in notices if n.clock_id])))
+    return [*notices, *clocks]
 
 
 def _lease(work: Work, message: Message) -> tuple[int, str, Parcel] | None:
@@ -103,10 +113,10 @@ def _lease(work: Work, message: Message) -> tuple[int, str, Parcel] | None:
     message.state, message.attempts = "sending", message.attempts + 1
     message.leased_until = work.now + timedelta(seconds=work.config.alerts.retry.lease_seconds)
     work.session.add(Attempt(message_id=message.id, n=message.attempts, begun_at=work.now))
-    work.session.flush()
     facts = {"purpose": notice.purpose, "reason": notice.reason}
+    calls = carried_addresses(work, message) if notice.purpose == DIGEST else ()
     return message.id, message.way, Parcel(
-        message.token[:12], message.address, message.text, message.code, message.attempts, message.possible_duplicate, facts
+        message.token[:12], message.address, message.text, message.code, message.attempts, message.possible_duplicate, facts, calls
     )  # fmt: skip
 
 

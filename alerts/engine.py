@@ -5,10 +5,9 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
-from sqlalchemy import select
 
 from alerts.deliver import deliver
 from alerts.drill import close_due_drills
@@ -20,21 +19,25 @@ from alerts.replies import pull_replies
 from alerts.sweep import sweep
 from alerts.ways import build_senders
 from cases.audit.seal import seal
+from cases.clocks.wall import HOLD, JUMP, held_until, note_jump, note_set_back
 from cases.handovers.tending import due_handovers
 from cases.heart import beat
 from cases.house import House
-from cases.store.clock_tables import Heartbeat, TimeAnomaly
+from cases.store.clock_tables import Heartbeat
 from config.version import VERSION
 
 LONGEST_SLEEP = 0.5
-JUMP = timedelta(minutes=5)
-JUMP_HOLD = timedelta(minutes=10)
 SEAL_EVERY = 5.0
 ASK_EVERY = 2.0
 HANDOVER_EVERY = 20.0
 DRILLS_EVERY = 5.0
 
 log = structlog.get_logger()
+
+
+def boot_seconds() -> float:
+    """Seconds since the machine started, its sleep included where the system counts it: waking up is no jump of the clock."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 @dataclass
@@ -73,13 +76,14 @@ def run_engine(house: House, stop: threading.Event) -> None:
 
 def _sweeping(house: House, stop: threading.Event) -> None:
     started = house.now()
-    pulse = Pulse(started, time.monotonic())
+    pulse = Pulse(started, boot_seconds())
     next_beat = next_seal = next_drills = next_handover = 0.0
     fresh = True
     while not stop.is_set():
         try:
             if fresh:  # a repaired configuration or a new release may be able to tell what was set aside
                 rearm(house, "machine")
+                _look_back(house, pulse)
                 fresh = False
             if time.monotonic() >= next_drills:  # before the sweep: what is over wakes nobody
                 close_due_drills(house)
@@ -129,25 +133,26 @@ def _asking(house: House, senders: dict[str, Sender], stop: threading.Event) -> 
 def _notice_jump(house: House, pulse: Pulse) -> None:
     """A forward jump inside a running process is put on record; breaches wait till it is confirmed or 10 minutes pass."""
     before, wall = pulse.monotonic, house.now()
-    gap = pulse.jumped(wall, time.monotonic())
+    gap = pulse.jumped(wall, boot_seconds())
     if abs(gap) > JUMP.total_seconds():
         with house.write() as work:
-            anomaly = TimeAnomaly(name="engine", at=wall, wall_seconds=gap, monotonic_seconds=pulse.monotonic - before)
-            work.session.add(anomaly)
+            note_jump(work, "engine", gap, pulse.monotonic - before)
             work.commit()
         log.warning("wall clock jumped", seconds=round(gap))
         if gap > 0:
-            pulse.hold_until = wall + JUMP_HOLD
-    if pulse.hold_until is not None and (wall >= pulse.hold_until or _confirmed(house)):
-        pulse.hold_until = None
-    elif pulse.hold_until is not None:  # a clock set right again must not leave breaches waiting for the false hour
-        pulse.hold_until = min(pulse.hold_until, wall + JUMP_HOLD)
+            pulse.hold_until = wall + HOLD
+    if pulse.hold_until is not None:  # confirmed, over, or set right again: the record says so
+        with house.read() as work:
+            pulse.hold_until = held_until(work)
 
 
-def _confirmed(house: House) -> bool:
-    with house.read() as work:
-        last = work.session.scalars(select(TimeAnomaly).order_by(TimeAnomaly.id.desc()).limit(1)).first()
-    return last is not None and last.confirmed_at is not None
+def _look_back(house: House, pulse: Pulse) -> None:
+    """At start: was the clock set back while nobody ran, and does an earlier run's jump still wait for a person?"""
+    with house.write() as work:
+        if note_set_back(work, "engine") is not None:
+            log.warning("wall clock was set back")
+        pulse.hold_until = held_until(work)
+        work.commit()
 
 
 def _beat(house: House, started: datetime) -> None:

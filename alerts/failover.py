@@ -1,20 +1,40 @@
 """When a message fails for good: the person's next way at once, else the next role's people. No step moves."""
 
 import secrets
+from collections import defaultdict
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from alerts.audience import Directory, Reach, directory_at
-from alerts.compose import message_row
+from alerts.compose import Row, link_to, message_row
 from alerts.ways import working_ways
+from alerts.wording import Matter, clock_text, drilled
 from cases.audit.events import record
 from cases.house import House
-from cases.outbox.notices import Wish, ask
+from cases.outbox.notices import Wish, ask_all
 from cases.people.roster import Holder
 from cases.store.bulk import put
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
+
+
+@dataclass(frozen=True)
+class _Lost:
+    """A message that did not arrive: it failed itself, or it was carried by one that failed."""
+
+    message: Message
+    notice: Notice
+    clock: ClockRow | None
+    case: Case | None
+    duplicate: bool
+
+    @property
+    def says_the_end(self) -> bool:
+        """A word that a limit has ended, which another message carried: news to those who were told of the limit."""
+        return self.notice.purpose == "closing" and self.message.state == "bundled"
 
 
 def fail(work: Work, house: House, message: Message, detail: str, code: str) -> None:
@@ -26,40 +46,94 @@ def fail(work: Work, house: House, message: Message, detail: str, code: str) -> 
 
 
 def pass_on(work: Work, house: House, failed: Message) -> None:
-    """Reach the same person another way; when none is left, ask for the next role (reason ``undeliverable``)."""
+    """Reach the person another way; when none is left, ask for the next role (reason ``undeliverable``).
+
+    1. What the message carried is passed on too, each as if it had itself failed.
+    2. Nothing new is told of a clock that has ended, but that it has; a digest to a group tells nothing of its own.
+    3. Several that go to one person another way are gathered again when they are claimed.
+    """
+    family = _family(work, failed)
     directory = directory_at(work, working_ways(house))
-    notice = work.session.get_one(Notice, failed.notice_id)
-    clock = work.session.get(ClockRow, notice.clock_id) if notice.clock_id else None
-    if clock is not None and clock.state != "running":
-        return  # nothing new is told of a clock that has ended
-    tried = set(work.session.scalars(
-        select(Message.way).where(Message.notice_id == notice.id, Message.person_id == failed.person_id)
-    ))  # fmt: skip
-    other = next(directory.others(failed.person_id, tried), None)
-    if other is None:
-        _next_role(work, directory, notice, failed)
-        return
-    name = directory.roster.names.get(failed.person_id, "")
-    reach = Reach(Holder(failed.person_id, name, "", "person"), "", other[0], other[1], "undeliverable")
-    key, token = f"{notice.dedupe_key}:{failed.person_id}:{other[0]}", secrets.token_urlsafe(18)
-    put(
-        work.session,
-        Message,
-        [message_row(work.config, notice.id, reach, key, notice.purpose, failed.text, token, work.now)],
+    tried = _tried(work, family)
+    rows: list[Row] = []
+    wishes: list[Wish] = []
+    for lost in family:
+        other = next(directory.others(lost.message.person_id, tried[lost.notice.id, lost.message.person_id]), None)
+        if other is not None:
+            rows.append(_another_way(work, directory, lost, other, together=len(family) > 1))
+        else:
+            wishes += _next_role(work, directory, lost)
+    put(work.session, Message, rows)
+    ask_all(work, wishes)
+    work.session.flush()
+
+
+def _family(work: Work, failed: Message) -> list[_Lost]:
+    query = (
+        select(Message, Notice, ClockRow, Case)
+        .join(Notice, Notice.id == Message.notice_id)
+        .outerjoin(ClockRow, ClockRow.id == Notice.clock_id)
+        .outerjoin(Case, Case.id == Notice.case_id)
+        .where(or_(Message.id == failed.id, Message.parent_id == failed.id), Notice.purpose != "digest")
+        .order_by(Message.priority, Message.id)
     )
+    found = [_Lost(*row, failed.possible_duplicate) for row in work.session.execute(query)]
+    return [lost for lost in found if lost.clock is None or lost.clock.state == "running" or lost.says_the_end]
 
 
-def _role_of(work: Work, notice: Notice, failed: Message) -> str | None:
+def _tried(work: Work, family: list[_Lost]) -> dict[tuple[int, int], set[str]]:
+    """The ways already used for each notice and person."""
+    ways: dict[tuple[int, int], set[str]] = defaultdict(set)
+    notices = [lost.notice.id for lost in family]
+    for at in range(0, len(notices), 1000):
+        query = select(Message.notice_id, Message.person_id, Message.way)
+        for notice_id, person_id, way in work.session.execute(
+            query.where(Message.notice_id.in_(notices[at : at + 1000]))
+        ):
+            ways[notice_id, person_id].add(way)
+    return ways
+
+
+def _another_way(work: Work, directory: Directory, lost: _Lost, other: tuple[str, str], *, together: bool) -> Row:
+    person_id, (way, address), token = lost.message.person_id, other, secrets.token_urlsafe(18)
+    holder = Holder(person_id, directory.roster.names.get(person_id, ""), "", "person")
+    reach = Reach(holder, "", way, address, "undeliverable")
+    key = f"{lost.notice.dedupe_key}:{person_id}:{way}"
+    text = _own_text(work, lost, link_to(work.config, token))
+    row = message_row(work.config, lost.notice.id, reach, key, lost.notice.purpose, text, token, work.now)
+    return row | {"digest": together or lost.message.digest, "possible_duplicate": lost.duplicate}
+
+
+def _own_text(work: Work, lost: _Lost, link: str) -> str:
+    """What this message says by itself, as of now: a digest has written over it, and the link is one person's."""
+    clock, case = lost.clock, lost.case
+    if lost.notice.text or clock is None:
+        text = lost.notice.text or lost.message.text
+        return drilled(text) if case and case.drill else text
+    open_case = case if case and not case.restricted else None
+    matter = Matter(
+        number=case.number if case else clock.terms.get("subject") or f"{clock.subject_kind} {clock.subject_id}",
+        severity=open_case.severity if open_case else None, confirmed=case.severity_confirmed if case else True,
+        category=open_case.category if open_case else None, clock=clock.kind, due_at=clock.due_at,
+        breached=clock.breached_at is not None, catch_up_at=clock.catch_up_at,
+    )  # fmt: skip
+    text = clock_text(matter, lost.notice.purpose, work.now, work.config.city.zone, link)
+    return drilled(text) if case and case.drill else text
+
+
+def _role_of(work: Work, lost: _Lost) -> str | None:
     """As whom this person was told: of a step for several roles it is this one's chief who has to hear of it."""
-    step = work.session.get(Step, notice.step_id) if notice.step_id else None
-    told = next((t["role"] for t in step.told if t["person_id"] == failed.person_id), None) if step else None
-    return told or (notice.role or "").split(",")[0] or None
+    step = work.session.get(Step, lost.notice.step_id) if lost.notice.step_id else None
+    told = next((t["role"] for t in step.told if t["person_id"] == lost.message.person_id), None) if step else None
+    return told or (lost.notice.role or "").split(",")[0] or None
 
 
-def _next_role(work: Work, directory: Directory, notice: Notice, failed: Message) -> None:
-    role = _role_of(work, notice, failed)
+def _next_role(work: Work, directory: Directory, lost: _Lost) -> list[Wish]:
+    """The next role's people get a link to the desk: the failed message's own would say 收到 in another's name."""
+    notice, role = lost.notice, _role_of(work, lost)
     following = directory.next_role(role) if role else None
-    if following is not None:
-        key = f"failover:{notice.id}:{failed.person_id}:{following}"
-        ask(work, Wish(key, notice.purpose, "undeliverable", role=following, unit=notice.unit, case_id=notice.case_id,
-                       clock_id=notice.clock_id, text=failed.text))  # fmt: skip
+    if following is None or lost.says_the_end:
+        return []
+    key = f"failover:{notice.id}:{lost.message.person_id}:{following}"
+    return [Wish(key, notice.purpose, "undeliverable", role=following, unit=notice.unit, case_id=notice.case_id,
+                 clock_id=notice.clock_id, text=_own_text(work, lost, f"{work.config.city.base_url.rstrip('/')}/"))]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from alerts.outcome import Outcome, Parcel
 from alerts.pace import Pace
-from alerts.shape import for_group, marked, octets, shorten
+from alerts.shape import for_group, marked, mobiles_and_others, octets, shorten
 from alerts.wire import Answer, Wire, by_code, nonsense, refused
 from config.transports import Robot
 
@@ -47,14 +47,13 @@ def group_text(parcel: Parcel, limit: int) -> str:
 
 
 def whom(parcel: Parcel) -> tuple[str, ...]:
-    """Whom the group is to notice, by the contact the platform knows them by; nobody when the person has none."""
-    return (parcel.address,) if parcel.address else ()
+    """Whom the group is to notice, by the contact the platform knows them by: of a digest everybody it lists; nobody without one."""
+    return parcel.called
 
 
 def called(addresses: tuple[str, ...], by_number: str, by_id: str) -> dict[str, list[str]]:
     """Telephone numbers under one key, userids under the other; a key for nobody is left out."""
-    numbers = [a for a in addresses if a.isdecimal() and len(a) == 11]
-    others = [a for a in addresses if a not in numbers]
+    numbers, others = mobiles_and_others(addresses)
     return {key: found for key, found in ((by_number, numbers), (by_id, others)) if found}
 
 

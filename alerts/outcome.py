@@ -24,7 +24,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Parcel:
-    """One message on its way: ``id`` is the same at every try."""
+    """One message on its way: ``id`` is the same at every try. ``calls``: whom a digest to a group calls."""
 
     id: str
     address: str
@@ -33,6 +33,12 @@ class Parcel:
     attempt: int
     possible_duplicate: bool
     facts: Mapping[str, object]
+    calls: tuple[str, ...] = ()
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Everybody a group is to notice, by the contact the group knows them by."""
+        return self.calls or ((self.address,) if self.address else ())
 
 
 class Sender(Protocol):

@@ -28,6 +28,12 @@ def for_group(text: str) -> str:
     return ACK.sub("/", text)
 
 
+def mobiles_and_others(addresses: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Telephone numbers, and what is none: group robots call people by either, under different keys."""
+    mobiles = [a for a in addresses if a.isdecimal() and len(a) == 11]
+    return mobiles, [a for a in addresses if a not in mobiles]
+
+
 def ack_token(text: str) -> str:
     """What stands after /ack/ in the link, for templates that hold the address themselves; else empty."""
     found = ACK.search(text)

@@ -1,6 +1,6 @@
 """The ways out of this city: which work now, and their senders."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from alerts.aliyun_sms.send import AliyunSmsSender
@@ -59,8 +59,9 @@ def cannot_hear(house: House, way: Way) -> str | None:
 
 def build_senders(house: House) -> dict[str, Sender]:
     """One sender for each working way."""
-    return {way.id: _sender(house, way) for way in working_ways(house)}
+    return {way.id: build_sender(way, house.environment) for way in working_ways(house)}
 
 
-def _sender(house: House, way: Way) -> Sender:
-    return KINDS[way.transport.kind](way.transport, lambda name: house.environment.get(name) if name else None)
+def build_sender(way: Way, environment: Mapping[str, str]) -> Sender:
+    """The sender of one way whose secrets are at hand."""
+    return KINDS[way.transport.kind](way.transport, lambda name: environment.get(name) if name else None)

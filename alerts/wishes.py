@@ -46,10 +46,11 @@ def _resolve(work: Work, directory: Directory, notice: Notice) -> None:
     text = notice.text or f"【应声】{case.number if case else ''} 有新的派单, 请登录签收。{work.config.city.base_url}"
     text = drilled(text) if case and case.drill else text
     rows = []
+    together = notice.reason == "undeliverable" and notice.clock_id is not None  # what one failed message listed
     for reach in audience.told:
         key, token = f"{notice.dedupe_key}:{reach.person_id}:{reach.way}", secrets.token_urlsafe(18)
         row = message_row(work.config, notice.id, reach, key, notice.purpose, text, token, work.now)
-        rows.append(row | _carried(work, notice, reach, text))
+        rows.append(row | {"digest": together} | _carried(work, notice, reach, text))
     put(work.session, Message, rows)
     notice.state = "resolved" if audience.told else "nobody"
     work.session.flush()

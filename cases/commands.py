@@ -103,6 +103,32 @@ def act(
     emit(line)
 
 
+@command(clock, "confirm")
+def clock_confirm(ctx: typer.Context, as_: Annotated[str, typer.Option("--as", help="用户名")]) -> None:
+    """核对过系统时间，确认它是对的；等着的超时随即记录。"""
+    from cases.clocks.wall import confirm_clock
+    from cases.people.actors import Forbidden, actor_of
+
+    house = house_of(ctx)
+    try:
+        with house.write() as work:
+            found = confirm_clock(work, actor_of(work, as_))
+            work.commit()
+    except Forbidden as e:
+        emit({"error": e.error, "why": e.why})
+        raise SystemExit(1) from e
+    for jump in found:
+        emit(
+            {
+                "at": jump.at,
+                "wall_seconds": round(jump.wall_seconds),
+                "confirmed_at": jump.confirmed_at,
+                "by": jump.confirmed_by,
+            }
+        )
+    say(f"已确认 {len(found)} 次时间跳变")
+
+
 @command(clock, "pause")
 def clock_pause(
     ctx: typer.Context,

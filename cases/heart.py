@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,11 +20,13 @@ def live_engine(house: House, now: datetime) -> bool:
 
 
 def beat(session: Session, pulse: Heartbeat) -> None:
-    """Write a process's pulse over its last one."""
+    """Write a process's pulse over its last one. The latest instant it ever saw never moves back."""
+    pulse.max_seen_at = pulse.last_at
     values = {c.name: getattr(pulse, c.name) for c in Heartbeat.__table__.columns}
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     insert = dialect.insert(Heartbeat).values(values)
     rest = {name: value for name, value in values.items() if name != "name"}
+    rest["max_seen_at"] = case((Heartbeat.max_seen_at > pulse.last_at, Heartbeat.max_seen_at), else_=pulse.last_at)
     session.execute(insert.on_conflict_do_update(index_elements=["name"], set_=rest))
 
 

@@ -4,7 +4,7 @@ from datetime import time
 
 from pydantic import Field, model_validator
 
-from config.base import Id, PositiveInt, Seconds, Strict, Text
+from config.base import EnvName, Id, PositiveInt, Seconds, Strict, Text
 from config.transports import Transport
 from config.wired import Contact
 
@@ -52,6 +52,25 @@ class Night(Strict):
     ends: time
 
 
+class Watchdog(Strict):
+    """看门's own channel, independent of database and outbox: a way out, and to whom.
+
+    ``synchronised``: this machine has a time source, so a kernel that says it is not in step is an alarm.
+    """
+
+    way: Id
+    address_env: EnvName | None = None
+    addresses: list[Text] = []
+    again_minutes: PositiveInt = 30
+    synchronised: bool = False
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Watchdog":
+        if self.address_env and self.addresses:
+            raise ValueError("address_env 和 addresses 只写一个")
+        return self
+
+
 class Acknowledge(Strict):
     """收到: holds to the end of the person's shift, without a shift ``hold_hours``, never longer than ``longest_hours``.
 
@@ -72,5 +91,12 @@ class Alerts(Strict):
     replies_every_seconds: Seconds = 30
     night: Night
     acknowledge: Acknowledge = Acknowledge()
+    watchdog: Watchdog | None = None
     heartbeat_seconds: Seconds = 10
     silent_after_seconds: Seconds = 60
+
+    @model_validator(mode="after")
+    def _known_way(self) -> "Alerts":
+        if self.watchdog and self.watchdog.way not in {way.id for way in self.ways}:
+            raise ValueError(f"watchdog 的 way: {self.watchdog.way} 不是 ways 里的 id")
+        return self

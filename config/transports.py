@@ -1,6 +1,7 @@
 """The kinds of ways out in alerts.yaml. Secrets never stand in the file: a key ``*_env`` names the variable that holds one."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -125,8 +126,17 @@ class TencentSms(CloudSms):
 
 
 class Robot(Wired):
-    """A robot in a group. It names the person by the contact, links to the login page, and keeps to the platform's pace."""
+    """A robot in a group. It names the person by the contact, links to the login page, and keeps to the platform's pace.
 
+    ``text_octets``: how long a text the platform takes, and ``call_octets`` of it for each person called;
+    ``a_second``: how many it takes within one second.
+    ``full``: its codes for "too many", and for how many seconds.
+    """
+
+    text_octets: ClassVar[int]
+    call_octets: ClassVar[int] = 0
+    a_second: ClassVar[int] = 20
+    full: ClassVar[Mapping[str, float]]
     key_env: EnvName
     per_minute: PositiveInt = 20
 
@@ -138,6 +148,8 @@ class Robot(Wired):
 class WecomRobot(Robot):
     """企业微信 group robot; a private deployment or 政务微信 has its own ``endpoint``."""
 
+    text_octets: ClassVar[int] = 2048  # longer text is cut by the platform, wherever the link stands
+    full: ClassVar[Mapping[str, float]] = {"45009": 60, "45033": 10}  # counted by the minute; too many at once
     kind: Literal["wecom_robot"]
     endpoint: Endpoint = "https://qyapi.weixin.qq.com"
 
@@ -160,6 +172,9 @@ class WecomApp(Wired):
 class DingtalkRobot(Robot):
     """钉钉 group robot, signed when it has a secret. Over its pace the platform shuts it for ten minutes."""
 
+    text_octets: ClassVar[int] = 19_500  # the whole message may have 20,000
+    call_octets: ClassVar[int] = 20
+    full: ClassVar[Mapping[str, float]] = {"130101": 600, "410100": 600, "punish": 600, "90018": 60, "90030": 60}
     kind: Literal["dingtalk"]
     endpoint: Endpoint = "https://oapi.dingtalk.com"
     secret_env: EnvName | None = None
@@ -168,6 +183,10 @@ class DingtalkRobot(Robot):
 class FeishuRobot(Robot):
     """飞书 custom bot, signed when it has a secret."""
 
+    text_octets: ClassVar[int] = 19_500  # the whole request may have 20,000
+    call_octets: ClassVar[int] = 60
+    a_second: ClassVar[int] = 5
+    full: ClassVar[Mapping[str, float]] = {"11232": 60, "99991400": 60}
     kind: Literal["feishu"]
     endpoint: Endpoint = "https://open.feishu.cn"
     secret_env: EnvName | None = None

@@ -1,33 +1,26 @@
 """The line that says how fresh everything is; red where something that must live is silent."""
 
 import re
-from datetime import timedelta
-from zoneinfo import ZoneInfo
+from pathlib import Path
 
 from cases.work import Work
 from config.warnings import years_overdue
+from dashboard.alarms import alarms_in_record, alarms_of_machine
 from dashboard.markup import Markup, div, span
-from dashboard.read.counts import Outbox, overdue_steps, read_outbox
+from dashboard.read.counts import Outbox, read_outbox
 from dashboard.read.freshness import Source, read_sources
 from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
-from dashboard.wording import ago, full_width, span_words, stamp
-
-BACKLOG_AGE = timedelta(minutes=2)
-CONSEQUENCE = {
-    "engine": "时限提醒可能中断",
-    "intake": "新信息可能没有采集",
-    "front": "网页状态不明",
-    "watchdog": "无人看护各进程",
-}
+from dashboard.wording import ago, full_width
 
 
-def read_banner(work: Work) -> Markup:
-    """Everything the desk has to know about its own machine."""
+def read_banner(work: Work, data: Path) -> Markup:
+    """Everything the desk has to know about its own machine; the red lines are what the watchdog calls out."""
     pulses, sources, outbox = read_pulses(work), read_sources(work), read_outbox(work)
-    zone = work.config.city.zone
-    alarms = [*_silent(pulses, zone, work), *_stuck(work), *_backlog(outbox, work), *_years(work, zone)]
+    row = work.config.alerts.watchdog
+    alarms = [*alarms_in_record(work), *alarms_of_machine(data, synchronised=bool(row and row.synchronised))]
+    sentences = [*(a.sentence for a in alarms), *_years(work)]
     return Markup(
-        "".join(div("ys-banner ys-red", alarm, role="alert") for alarm in alarms)
+        "".join(div("ys-banner ys-red", f"{full_width(sentence)}。", role="alert") for sentence in sentences)
         + div("ys-fresh", _processes(pulses), _sender(outbox))
         + div(
             "ys-fresh", span("ys-fresh-head", "渠道"), *(_source(s, work) for s in sources if not s.off), _off(sources)
@@ -35,35 +28,10 @@ def read_banner(work: Work) -> Markup:
     )
 
 
-def _silent(pulses: list[Pulse], zone: ZoneInfo, work: Work) -> list[str]:
-    alarms = []
-    for pulse in pulses:
-        if not pulse.silent:
-            continue
-        name, harm = PROCESS_CN[pulse.name], CONSEQUENCE[pulse.name]
-        since = f"自 {stamp(pulse.last_at, zone, work.now)} 起无心跳" if pulse.last_at else "从未启动"
-        alarms.append(f"{name}{since}，{harm}，请立即处置。")
-    return alarms
-
-
-def _stuck(work: Work) -> list[str]:
-    count, oldest = overdue_steps(work, timedelta(minutes=1))
-    return [f"有 {count} 个提醒节点到点未发，最早的已过 {span_words(work.now - oldest)}。"] if oldest else []
-
-
-def _backlog(outbox: Outbox, work: Work) -> list[str]:
-    late = outbox.oldest_due is not None and work.now - outbox.oldest_due > BACKLOG_AGE
-    return (
-        [f"有 {outbox.waiting} 条提醒积压未发，最早的已等 {span_words(work.now - outbox.oldest_due)}。"]
-        if late and outbox.oldest_due
-        else []
-    )
-
-
-def _years(work: Work, zone: ZoneInfo) -> list[str]:
-    """A year without its days off makes every limit that reaches into it a guess."""
-    overdue = years_overdue(work.config, work.now.astimezone(zone).date())
-    return [re.sub(r" \([a-z ]+\)", "", full_width(sentence)) + "。" for sentence in overdue]
+def _years(work: Work) -> list[str]:
+    """A year without its days off makes every limit that reaches into it a guess; nobody is woken for it."""
+    overdue = years_overdue(work.config, work.now.astimezone(work.config.city.zone).date())
+    return [re.sub(r" \([a-z ]+\)", "", sentence) for sentence in overdue]
 
 
 def _processes(pulses: list[Pulse]) -> Markup:

@@ -12,16 +12,18 @@ from alerts.rearm import count_set_aside
 from alerts.ways import cannot_hear, missing_secret, working_ways
 from cases.clocks.recompute import compare
 from cases.clocks.stop import stands_still
+from cases.clocks.wall import open_jumps
 from cases.console import Opening, Refusal
 from cases.heart import pulses
 from cases.house import House
 from cases.items.runs import last_runs
 from cases.people.outlook import roster_holes
 from cases.people.roster import roster_at
-from cases.store.clock_tables import ClockRow, Step, TimeAnomaly
+from cases.store.clock_tables import ClockRow, Step
 from cases.store.item_tables import Item
 from cases.work import Work
 from config.warnings import warnings, years_overdue
+from dashboard.own_channel import OwnChannel
 from dashboard.unreachable import unreachable
 
 LATE_STEP = timedelta(seconds=60)
@@ -131,10 +133,11 @@ def _quarantine(work: Work) -> Iterator[Finding]:
 
 
 def _time(work: Work) -> Iterator[Finding]:
-    last = work.session.scalars(select(TimeAnomaly).order_by(TimeAnomaly.id.desc()).limit(1)).first()
-    if last is not None and last.confirmed_at is None and work.now - last.at < timedelta(days=1):
+    for jump in open_jumps(work):
         yield Finding(
-            "time", f"系统时间曾跳变 {last.wall_seconds:.0f} 秒 ({last.at.isoformat()}): 请核对时钟", fault=True
+            "time",
+            f"系统时间曾跳变 {jump.wall_seconds:.0f} 秒 ({jump.at.isoformat()}): 核对后 yingsheng clock confirm",
+            fault=True,
         )
 
 
@@ -151,6 +154,9 @@ def _senders(house: House) -> Iterator[Finding]:
         missing = missing_secret(house, way)
         if way.enabled and missing:
             yield Finding("senders", f"发送方式「{way.name}」缺少环境变量 {missing}", fault=True)
+    row, channel = house.config.alerts.watchdog, OwnChannel(house.config, house.environment)
+    if channel.lack():
+        yield Finding("watchdog", f"{channel.lack()}: 引擎或数据库坏了时只在日志里说", fault=row is not None)
     for way in working_ways(house):
         said = cannot_hear(house, way)
         if said:

@@ -38,15 +38,19 @@ def up(
 def watchdog(
     ctx: typer.Context, once: Annotated[bool, typer.Option("--once", help="只看一遍, 有告警即退出 1")] = False
 ) -> None:
-    """看门进程：谁没有心跳、什么到点没发、磁盘够不够。"""
+    """看门进程：谁没有心跳、什么到点没发、数据库写不写得进、磁盘够不够、时钟对不对。"""
     from cases.stopping import stop_on_signal
-    from dashboard.watch import look, run_watchdog
+    from dashboard.watch import crier, cry_unopened, look_once, run_watchdog
 
-    house = house_of(ctx)
     if not once:
-        run_watchdog(house, stop_on_signal())
+        try:
+            house = house_of(ctx)
+        except Refusal as e:
+            cry_unopened(opening(ctx), e)
+            raise
+        run_watchdog(house, stop_on_signal(), crier(house.config, opening(ctx)))
         return
-    alarms = look(house)
+    alarms = look_once(opening(ctx))
     for alarm in alarms:
         emit({"alarm": alarm.kind, "about": alarm.about, "sentence": alarm.sentence})
     if alarms:

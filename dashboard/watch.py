@@ -1,81 +1,121 @@
 """``yingsheng watchdog``: looks at the others and calls out when one is silent. It judges nothing else."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from alerts.rearm import count_set_aside
-from cases.console import say
+from cases.console import Opening, Refusal, say
 from cases.house import House
+from cases.now import WallClock
 from cases.outbox.notices import Wish, ask_all
-from cases.work import Work
+from config.load import Config
+from dashboard.alarms import Alarm, alarms_in_record, alarms_of_machine
 from dashboard.heartbeat import Heart
-from dashboard.read.counts import overdue_steps, read_outbox
-from dashboard.read.pulse import PROCESS_CN, read_pulses
-from dashboard.wording import full_stamp, span_words
+from dashboard.own_channel import OwnChannel
+from dashboard.told_alarms import Key, ToldAlarms
 
-STEP_LATE = timedelta(seconds=60)
-OUTBOX_LATE = timedelta(minutes=5)
-LEAST_FREE = 500 * 1024 * 1024
 AGAIN_AFTER = timedelta(minutes=30)
-"""The same alarm is told again after this time, on stderr and as a notice."""
+STATE_FILE = "watchdog.json"
 TELL_ROLE = "duty_officer"
-WATCHED = ("engine", "intake", "front")
+KINDS_CN = {
+    "silent": "心跳", "steps": "提醒节点", "outbox": "待发提醒", "quarantine": "隔离", "config": "配置", "clock": "时钟",
+    "database": "数据库", "disk": "磁盘",
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Alarm:
-    """Something that stands still. ``kind`` and ``about`` name it; the sentence is for people."""
+@dataclass
+class Crier:
+    """Tells what is new: on stderr, on the watchdog's own channel, and as a notice to the duty officer."""
 
-    kind: str
-    about: str
-    sentence: str
+    channel: OwnChannel
+    told: ToldAlarms
+    out: Callable[[str], None] = field(default=say)
+
+    def call_out(self, house: House | None, alarms: list[Alarm], now: datetime) -> None:
+        """What is new or was last told long ago, and what is over; ``house`` is ``None`` while it cannot be opened."""
+        fresh, over = self.told.fresh(alarms, now), self.told.over(alarms)
+        for alarm in fresh:
+            self.out(f"告警: {alarm.sentence}")
+        for kind, about in over:
+            self.out(f"已恢复: {kind} {about}")
+        sentences = [*(a.sentence for a in fresh), *(_recovered(key) for key in over)]
+        arrived = self.channel.tell(sentences, now) or self.channel.lack() is not None
+        if sentences and not arrived:
+            self.out("告警没有送出, 一分钟后再试")
+        self.told.note(fresh, over, now, arrived=arrived)
+        if house is not None:
+            _ask(house, fresh, now)
+
+
+def crier(config: Config, opening: Opening) -> Crier:
+    """The one of this city; what it told stands beside the database."""
+    row = config.alerts.watchdog
+    again = timedelta(minutes=row.again_minutes) if row else AGAIN_AFTER
+    file = None if opening.given.get("now") else opening.data / STATE_FILE
+    return Crier(OwnChannel(config, opening.environment), ToldAlarms(file, again))
 
 
 def look(house: House) -> list[Alarm]:
     """All that is wrong now. A database that does not answer is itself the alarm."""
+    row = house.config.alerts.watchdog
     try:
         with house.read() as work:
-            found = [*_silent(work), *_late_steps(work), *_aside(work), *_late_outbox(work)]
+            found = [a for a in alarms_in_record(work) if (a.kind, a.about) != ("silent", "watchdog")]
     except SQLAlchemyError as e:
         found = [Alarm("database", type(e).__name__, "数据库没有应答, 时限和提醒都停了")]
-    return [*found, *_disk(house.data)]
+    return [*found, *alarms_of_machine(house.data, synchronised=bool(row and row.synchronised))]
 
 
-def run_watchdog(house: House, stop: Event) -> None:
+def run_watchdog(house: House, stop: Event, crier: Crier) -> None:
     """Look, call out, beat; until told to stop."""
-    heart, told = Heart(house, "watchdog", house.now()), dict[tuple[str, str], datetime]()
-    while True:
-        call_out(house, _due(house, look(house), heart.started_at), told)
-        _beat(heart)
-        if stop.wait(house.config.alerts.heartbeat_seconds):
-            return
+    heart = Heart(house, "watchdog", house.now())
+    try:
+        while True:
+            alarms = [*_due(house, look(house), heart.started_at), *_writable(heart.beat)]
+            crier.call_out(house, alarms, house.now())
+            if stop.wait(house.config.alerts.heartbeat_seconds):
+                return
+    finally:
+        crier.channel.close()
+
+
+def look_once(opening: Opening) -> list[Alarm]:
+    """One look for cron or a timer: called out like the others, in a simulated time only looked at."""
+    try:
+        house = opening.house
+    except Refusal as e:
+        return cry_unopened(opening, e)
+    if house.clock.simulated:
+        return look(house)
+    alarms = [*look(house), *_writable(Heart(house, "watchdog", house.now()).prove)]
+    _cry_once(opening, house, alarms, house.now())
+    return alarms
+
+
+def cry_unopened(opening: Opening, refusal: Refusal) -> list[Alarm]:
+    """The database cannot be opened: exactly then somebody has to hear of it. Any other refusal is raised again."""
+    if refusal.code != 1:
+        raise refusal
+    alarms = [Alarm("database", "open", str(refusal))]
+    _cry_once(opening, None, alarms, WallClock().now())
+    return alarms
+
+
+def _cry_once(opening: Opening, house: House | None, alarms: list[Alarm], now: datetime) -> None:
+    one = crier(opening.config, opening)
+    try:
+        one.call_out(house, alarms, now)
+    finally:
+        one.channel.close()
 
 
 def _due(house: House, alarms: list[Alarm], started: datetime) -> list[Alarm]:
     """Without the silence of processes that were started together with us and have not had time to beat."""
     young = house.now() - started < timedelta(seconds=house.config.alerts.silent_after_seconds)
     return [alarm for alarm in alarms if not (young and alarm.kind == "silent")]
-
-
-def call_out(
-    house: House, alarms: list[Alarm], told: dict[tuple[str, str], datetime], out: Callable[[str], None] = say
-) -> None:
-    """A line on stderr for each alarm that is new or was last told half an hour ago, and a notice to the duty officer."""
-    now = house.now()
-    fresh = [a for a in alarms if now - told.get((a.kind, a.about), now - AGAIN_AFTER) >= AGAIN_AFTER]
-    for gone in set(told) - {(a.kind, a.about) for a in alarms}:
-        del told[gone]
-        out(f"已恢复: {gone[0]} {gone[1]}")
-    for alarm in fresh:
-        told[(alarm.kind, alarm.about)] = now
-        out(f"告警: {alarm.sentence}")
-    _ask(house, fresh, now)
 
 
 def _ask(house: House, alarms: list[Alarm], now: datetime) -> None:
@@ -94,44 +134,14 @@ def _ask(house: House, alarms: list[Alarm], now: datetime) -> None:
         say(f"告警写不进数据库, 只在这里说 ({type(e).__name__})")
 
 
-def _beat(heart: Heart) -> None:
+def _writable(beat: Callable[[], None]) -> list[Alarm]:
+    """A real heartbeat, written and kept: a database that can only be read stops every clock."""
     try:
-        heart.beat()
-    except SQLAlchemyError:
-        say("心跳写不进数据库")
+        beat()
+    except SQLAlchemyError as e:
+        return [Alarm("database", "write", f"数据库写不进去 ({type(e).__name__}), 时限和提醒都停了")]
+    return []
 
 
-def _silent(work: Work) -> Iterator[Alarm]:
-    zone = work.config.city.zone
-    for pulse in read_pulses(work):
-        if pulse.name in WATCHED and pulse.silent:
-            since = f"自 {full_stamp(pulse.last_at, zone)} 起没有心跳" if pulse.last_at else "从未有过心跳"
-            yield Alarm("silent", pulse.name, f"{PROCESS_CN[pulse.name]} ({pulse.name}) {since}")
-
-
-def _late_steps(work: Work) -> Iterator[Alarm]:
-    count, oldest = overdue_steps(work, STEP_LATE)
-    if oldest:
-        yield Alarm("steps", "overdue", f"有 {count} 个提醒节点到点未发, 最早的已过 {span_words(work.now - oldest)}")
-
-
-def _aside(work: Work) -> Iterator[Alarm]:
-    """Nobody was told at those steps, and nobody would look for them."""
-    if count := count_set_aside(work):
-        yield Alarm("aside", "steps", f"{count} 个提醒节点和通知出错被隔离, 没有人收到: 见系统页")
-
-
-def _late_outbox(work: Work) -> Iterator[Alarm]:
-    outbox = read_outbox(work)
-    if outbox.oldest_due and work.now - outbox.oldest_due > OUTBOX_LATE:
-        yield Alarm(
-            "outbox",
-            "waiting",
-            f"有 {outbox.waiting} 条提醒没有发出, 最早的已等 {span_words(work.now - outbox.oldest_due)}",
-        )
-
-
-def _disk(folder: Path) -> Iterator[Alarm]:
-    free = shutil.disk_usage(folder if folder.exists() else Path()).free
-    if free < LEAST_FREE:
-        yield Alarm("disk", "free", f"磁盘只剩 {free // 2**20} MB, 信息可能存不下")
+def _recovered(key: Key) -> str:
+    return f"{KINDS_CN.get(key[0], key[0])}已恢复 ({key[1]})"

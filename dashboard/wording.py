@@ -18,7 +18,14 @@ MESSAGE_STATE_CN = {
 }  # fmt: skip
 WAY_CN = {"sms": "短信", "wecom": "政务微信", "webhook": "消息接口", "email": "邮件", "phone": "电话", "telephone": "电话（人工）",
           "mail": "邮件", "aliyun": "短信", "tencent": "短信", "wecom_robot": "企业微信群", "dingtalk": "钉钉群", "feishu": "飞书群", "voice": "语音电话"}  # fmt: skip
-PURPOSES_CN = {**PURPOSE_CN, "closing": "结束告知", "reply": "确认回告", "handover": "交接", "house": "系统告警"}
+PURPOSES_CN = {
+    **PURPOSE_CN,
+    "closing": "结束告知",
+    "reply": "确认回告",
+    "handover": "交接",
+    "house": "系统告警",
+    "digest": "集中提醒",
+}
 UNIT_CN = {"natural_minutes": "分钟", "natural_hours": "小时", "natural_days": "日", "working_days": "个工作日"}
 REASON_CN = {"time": "到点", "nobody": "无人值守递补", "undeliverable": "送不到递补", "manual": "人工"}
 

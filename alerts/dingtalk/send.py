@@ -11,9 +11,8 @@ from alerts.outcome import Outcome, Parcel
 from alerts.wire import Answer
 from config.transports import DingtalkRobot
 
-TEXT_LIMIT = 20_000  # bytes of the whole message
-SHUT = 600.0  # over twenty a minute the robot is shut for ten minutes
-WAITS: Mapping[str, float | None] = {"-1": None, "130101": SHUT, "410100": SHUT, "90018": 60, "90030": 60}
+SHUT = DingtalkRobot.full["punish"]  # over twenty a minute the robot is shut for ten minutes
+WAITS: Mapping[str, float | None] = {"-1": None, **DingtalkRobot.full}
 
 
 class DingtalkSender(GroupSender):
@@ -27,7 +26,7 @@ class DingtalkSender(GroupSender):
         """Text, and whom it calls."""
         url = f"{self._url}&{query(self._secret, now)}" if self._secret else self._url
         people = called(whom(parcel), "atMobiles", "atUserIds")
-        text = {"msgtype": "text", "text": {"content": group_text(parcel, TEXT_LIMIT - 500)}}
+        text = {"msgtype": "text", "text": {"content": group_text(parcel, DingtalkRobot.text_octets)}}
         return url, {**text, **({"at": people} if people else {})}
 
     def judge(self, answer: Answer) -> Outcome:

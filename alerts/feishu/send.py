@@ -9,11 +9,11 @@ from urllib.parse import quote
 from alerts.feishu.sign import fields
 from alerts.group import GroupSender, group_text, whom
 from alerts.outcome import Outcome, Parcel
+from alerts.shape import octets
 from alerts.wire import Answer, by_code, nonsense, refused
 from config.transports import FeishuRobot
 
-TEXT_LIMIT = 20_000  # bytes of the whole request
-WAITS: Mapping[str, float | None] = {"11232": 60, "99991400": 60}  # a hundred a minute, five a second
+WAITS: Mapping[str, float | None] = FeishuRobot.full
 OPEN_ID = re.compile(r"ou_\w+")
 
 
@@ -31,7 +31,7 @@ class FeishuSender(GroupSender):
         return self._url, {
             **signed,
             "msg_type": "text",
-            "content": {"text": call + group_text(parcel, TEXT_LIMIT - 500)},
+            "content": {"text": call + group_text(parcel, FeishuRobot.text_octets - octets(call))},
         }
 
     def judge(self, answer: Answer) -> Outcome:

@@ -13,12 +13,8 @@ from alerts.wecom.token import EXPIRED, Tokens
 from alerts.wire import Answer, Wire
 from config.transports import WecomApp, WecomRobot
 
-TEXT_LIMIT = 2048  # bytes; longer text is cut by the platform, wherever the link stands
-WAITS: Mapping[str, float | None] = {
-    "-1": None,  # 系统繁忙
-    "45009": 60,  # 接口调用超过限制: counted by the minute
-    "45033": 10,  # 接口并发调用超过限制
-}
+TEXT_LIMIT = WecomRobot.text_octets
+WAITS: Mapping[str, float | None] = {"-1": None, **WecomRobot.full}  # -1: 系统繁忙
 
 
 class WecomRobotSender(GroupSender):

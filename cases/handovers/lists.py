@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cases.matters.calls import open_calls
+from cases.outbox.states import STATE
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.store.people_tables import HandOver
 from cases.work import Work
 
-ARRIVED = ("accepted", "delivered", "read", "bundled")
+ARRIVED = ("accepted", "delivered", "read")
 MOST = 200  # rows of one part: more is a number, not something a person reads through at 08:30
 
 
@@ -90,15 +91,15 @@ def _calls(work: Work) -> list[dict[str, Any]]:
 
 def _messages(work: Work, since: datetime) -> list[dict[str, Any]]:
     """Failed for good since the shift began without another way to the same person, or tried and still not through."""
-    other = aliased(Message)
+    other, carrier = aliased(Message), aliased(Message)
+    carried = exists().where(other.state == "bundled", carrier.id == other.parent_id, carrier.state.in_(ARRIVED))
     arrived = exists().where(
-        other.notice_id == Message.notice_id, other.person_id == Message.person_id, other.state.in_(ARRIVED)
-    )
-    lost = (Message.state == "failed") & (Message.made_at >= since) & ~arrived
+        other.notice_id == Message.notice_id, other.person_id == Message.person_id,
+        or_(other.state.in_(ARRIVED), carried),
+    )  # fmt: skip
+    lost = (STATE == "failed") & (Message.made_at >= since) & ~arrived & (Notice.purpose != "digest")
     waits = Message.state.in_(("pending", "sending")) & or_(Message.next_attempt_at <= work.now, Message.attempts > 0)
-    query = select(
-        Message.id, Message.person_id, Message.way, Message.state, Message.made_at, Notice.case_id, Case.number
-    )
+    query = select(Message.id, Message.person_id, Message.way, STATE, Message.made_at, Notice.case_id, Case.number)
     query = query.join(Notice, Notice.id == Message.notice_id).outerjoin(Case, Case.id == Notice.case_id)
     rows = work.session.execute(query.where(or_(lost, waits)).order_by(Message.priority, Message.id))
     return [

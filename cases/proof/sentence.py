@@ -5,7 +5,9 @@ from datetime import datetime, timedelta, tzinfo
 from cases.proof.chain import Holding, Moment, Proof, Try
 from config.words import CLOCK_CN, PURPOSE_CN, length_words
 
-PURPOSES_CN = {**PURPOSE_CN, "warning": "提醒", "closing": "结束告知", "handover": "交接", "house": "系统告警"}
+PURPOSES_CN = {
+    **PURPOSE_CN, "warning": "提醒", "closing": "结束告知", "handover": "交接", "house": "系统告警", "digest": "集中提醒",
+}  # fmt: skip
 VIA_CN = {"link": "链接", "sms": "短信", "desk": "值守台", "phone": "电话", "reply": "回复"}
 RECEIPT_CN = {"delivered": "送达", "read": "已读", "failed": "回执:未送达", "undelivered": "回执:未送达"}
 ENDS_CN = {

@@ -104,10 +104,10 @@ def is_outage(error: Exception) -> bool:
     return error.connection_invalidated or code.startswith(OUTAGES)
 
 
-def serialise(session: Session) -> None:
+def serialise(session: Session, lock: int = WRITE_LOCK) -> None:
     """Make this transaction the only one of its kind until it ends (SQLite's write lock already does)."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(text(f"pg_advisory_xact_lock({WRITE_LOCK})")))
+        session.execute(select(text(f"pg_advisory_xact_lock({lock})")))
 
 
 def _parse(url: str) -> URL:

@@ -60,6 +60,11 @@ class Message(Base):
             sqlite_where=text("receipt_due_at IS NOT NULL"), postgresql_where=text("receipt_due_at IS NOT NULL"),
         ),
         Index("ix_messages_provider_id", "provider_id"),  # receipts that come back by the provider's own number
+        # what a digest carries: told, acknowledged and passed on with it
+        Index(
+            "ix_messages_parent_id", "parent_id",
+            sqlite_where=text("parent_id IS NOT NULL"), postgresql_where=text("parent_id IS NOT NULL"),
+        ),
     )  # fmt: skip
     id: Mapped[RowId]
     token: Mapped[Word]
@@ -91,7 +96,10 @@ class Attempt(Base):
     """发送: one try, append-only; a try without an end had an unknown outcome."""
 
     __tablename__ = "attempts"
-    __table_args__ = (UniqueConstraint("message_id", "n"),)
+    __table_args__ = (
+        UniqueConstraint("message_id", "n"),
+        Index("ix_attempts_begun_at", "begun_at"),  # how many a robot was given in the last minute
+    )
     id: Mapped[RowId]
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
     n: Mapped[int]

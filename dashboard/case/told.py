@@ -1,5 +1,7 @@
 """Who was told, by which way, whether it arrived; what comes next; and the proof on file."""
 
+from datetime import timedelta
+
 from cases.matters.phoning import WAY as TELEPHONE
 from cases.proof.chain import Proof
 from cases.work import Work
@@ -8,9 +10,10 @@ from dashboard.case.chain import chain
 from dashboard.markup import Markup, div, span, table, tag
 from dashboard.read.casefile import CaseFile
 from dashboard.read.told import Planned, ToldOf, still_to_come
-from dashboard.wording import EVIDENCE_CN, MESSAGE_STATE_CN, PURPOSES_CN, REASON_CN, stamp
+from dashboard.wording import EVIDENCE_CN, MESSAGE_STATE_CN, PURPOSES_CN, REASON_CN, span_words, stamp
 
 GOOD, BAD = ("accepted", "delivered", "read"), ("failed",)
+WORTH_SAYING = timedelta(minutes=1)
 HEADS = ("时间", "何人", "何事", "方式", "是否送达")
 
 
@@ -48,11 +51,20 @@ def arrival(proof: Proof, work: Work) -> Markup:
     kind = "ys-good" if state in GOOD else "ys-bad" if state in BAD else "ys-note"
     count = len(proof.attempts)
     tries = f"（{count} 次）" if count > 1 else ""
-    inside = f"{MESSAGE_STATE_CN['bundled']}，" if proof.carrier else ""
     seen = proof.acknowledgement
     said = f"　{stamp(seen.at, work.config.city.zone, work.now)} 确认收到" if seen else ""
     heard = next((f"（{w.detail} 接听）" for w in proof.receipts if proof.way == TELEPHONE and w.detail), "")
-    return span(kind, inside + MESSAGE_STATE_CN.get(state, state) + tries + heard + said, title=proof.fault or "")
+    words = _carried(proof) + MESSAGE_STATE_CN.get(state, state) + tries + heard + said
+    return span(kind, words, title=proof.fault or "")
+
+
+def _carried(proof: Proof) -> str:
+    """That another carries it, and how long it had to wait for that."""
+    if proof.carrier is None:
+        return ""
+    taken = next((one.ended_at for one in proof.attempts if one.outcome == "ok" and one.ended_at), None)
+    waited = taken - proof.made_at if taken else timedelta(0)
+    return f"{MESSAGE_STATE_CN['bundled']}{f'（等候 {span_words(waited)}）' if waited >= WORTH_SAYING else ''}，"
 
 
 def evidence(file: CaseFile, work: Work) -> Markup:

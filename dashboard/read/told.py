@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from cases.outbox.states import STATE
 from cases.proof.chain import Proof
 from cases.proof.read import proofs
 from cases.store.case_tables import Case
@@ -108,15 +109,15 @@ def latest_messages(
     """The newest messages this person may know of: those in ``states`` and of ``person`` if given."""
     query = _visible(select(Message.id), sight, person)
     if states:
-        query = query.where(Message.state.in_(states))
+        query = query.where(STATE.in_(states))
     return proofs(work, list(work.session.scalars(query.order_by(Message.id.desc()).limit(limit))))
 
 
 def count_messages(work: Work, sight: Sight, person: int | None = None) -> dict[str, int]:
-    """Messages this person may know of, by state; without those of drills."""
-    query = _visible(select(Message.state, func.count()), sight, person)
-    query = query.where(func.coalesce(Case.drill, False).is_(False))
-    return dict(work.session.execute(query.group_by(Message.state)).all())
+    """Messages this person may know of, by state (that of the carrier, where another carries it); without those of drills."""
+    query = _visible(select(STATE.label("state")), sight, person)
+    found = query.where(func.coalesce(Case.drill, False).is_(False)).subquery()
+    return dict(work.session.execute(select(found.c.state, func.count()).group_by(found.c.state)).all())
 
 
 def people_told(work: Work, sight: Sight) -> dict[int, str]:

@@ -43,7 +43,7 @@ def _from_the_top() -> None:
 def _banner(visit: Visit) -> None:
     require_visitor()
     with visit.house.read() as work:
-        st.html(Markup(read_banner(work) + (drill_strip(work) or "")))
+        st.html(Markup(read_banner(work, visit.house.data) + (drill_strip(work) or "")))
 
 
 @st.fragment(run_every=REFRESH_SECONDS)

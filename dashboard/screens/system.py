@@ -6,6 +6,7 @@ from datetime import date
 import streamlit as st
 
 from alerts.rearm import SetAside, rearm, set_aside
+from cases.clocks.wall import CONFIRMERS, confirm_clock, jump_sentence, open_jumps
 from cases.work import Work
 from config.load import Config
 from config.version import VERSION
@@ -31,6 +32,7 @@ HEADS = ("进程", "状态", "最近心跳", "启动时间", "主机", "进程�
 def show(visit: Visit) -> None:
     """Pulse first; it refreshes itself."""
     _pulse(visit)
+    _jumps(visit)
     _aside(visit)
     st.html(div("ys-part", "演练"))
     drill_form(visit)
@@ -46,6 +48,23 @@ def _pulse(visit: Visit) -> None:
         figures = f"在办事项 {count_cases(work)} 件，计时中的时限 {running} 个，其中已超时 {breached} 个；待发提醒 {outbox.waiting} 条。"
         body = table(HEADS, [_row(p, work) for p in pulses])
     st.html(Markup(div("ys-part", "运行状态") + div("", figures)) + Markup(body))
+
+
+def _jumps(visit: Visit) -> None:
+    """Jumps of the clock that wait for a person; the button is for those who may confirm."""
+    with visit.house.read() as work:
+        zone = work.config.city.zone
+        found = [(full_stamp(jump.at, zone), full_width(jump_sentence(jump))) for jump in open_jumps(work)]
+    if not found:
+        return
+    st.html(div("ys-part", "系统时间") + table(("发现时间", "情况"), [list(row) for row in found]))
+    if not visit.actor.roles & CONFIRMERS:
+        st.html(div("ys-note", "请系统管理员或带班领导核对后确认。"))
+    elif st.button("时钟已核对，确认无误", key="confirm_clock"):
+        with visit.house.write() as work:
+            confirm_clock(work, visit.actor)
+            work.commit()
+        st.rerun()
 
 
 def _aside(visit: Visit) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Text, case, cast, func, literal, select, union_all
 
+from cases.outbox.states import STATE
 from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.store.item_tables import ChannelRun
@@ -16,9 +17,9 @@ CORRECTED = ("severity", "category", "handling_lead", "occurred_at")
 def messages(period: Period) -> Rows:
     """Messages made in the period, by how far they got."""
     how_far = case(
-        (Message.state.in_(("delivered", "accepted", "failed")), Message.state),
-        (Message.state == "read", "delivered"),
-        (Message.state.in_(("pending", "sending")), "waiting"),
+        (STATE.in_(("delivered", "accepted", "failed")), STATE),
+        (STATE == "read", "delivered"),
+        (STATE.in_(("pending", "sending")), "waiting"),
         else_="withdrawn",
     )
     return _messages(period, how_far)
@@ -26,12 +27,12 @@ def messages(period: Period) -> Rows:
 
 def messages_sent(period: Period) -> Rows:
     """Those a provider took, by way."""
-    return _messages(period, Message.way).where(Message.state.in_(("accepted", "delivered", "read")))
+    return _messages(period, Message.way).where(STATE.in_(("accepted", "delivered", "read")))
 
 
 def messages_failed(period: Period) -> Rows:
     """Those given up, by way."""
-    return _messages(period, Message.way).where(Message.state == "failed")
+    return _messages(period, Message.way).where(STATE == "failed")
 
 
 def runs(period: Period) -> Rows:

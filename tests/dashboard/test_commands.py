@@ -10,10 +10,13 @@ from sqlalchemy import select
 
 import yingsheng
 from cases.house import House
-from cases.people.accounts import check_password
+from cases.now import WallClock
+from cases.people.accounts import add_user, check_password
+from cases.store.clock_tables import Heartbeat, TimeAnomaly
 from cases.store.event_tables import Event
 from cases.store.people_tables import Person, User
 from tests.conftest import ROOT
+from tests.dashboard.seed import beats
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -91,6 +94,37 @@ def test_up_does_not_run_in_a_simulated_time(run: Run) -> None:
     code, _, err = run("up", "--now", "2026-11-23T09:00:00+08:00")
     assert code == 2
     assert "--now" in err
+
+
+def test_a_jump_is_confirmed_by_those_who_may(run: Run, house: House) -> None:
+    """A line for each jump; the duty officer is refused with the reason, and a stranger too."""
+    with house.write() as work:
+        add_user(work, "ban", "班长", "four-five-six-7", ["shift_leader"], None)
+        add_user(work, "zhi", "值班", "four-five-six-7", ["duty_officer"], None)
+        work.session.add(TimeAnomaly(name="engine", at=work.now, wall_seconds=7200, monotonic_seconds=1))
+        work.commit()
+
+    code, out, _ = run("clock", "confirm", "--as", "zhi")
+    assert (code, json.loads(out)["error"]) == (1, "no_right")
+    assert run("clock", "confirm", "--as", "nobody")[0] == 1
+    code, out, err = run("clock", "confirm", "--as", "ban")
+    assert (code, json.loads(out)["wall_seconds"], json.loads(out)["by"]) == (0, 7200, "ban")
+    assert "已确认 1 次" in err
+    assert run("clock", "confirm", "--as", "ban")[1] == ""
+
+
+def test_the_watchdog_once_says_nothing_when_all_is_well(run: Run, house: House) -> None:
+    """Exit 0 and no line; a second look in the next minute tells cron nothing new either."""
+    with house.write() as work:
+        beats(work)
+        work.session.flush()
+        for row in work.session.scalars(select(Heartbeat)):
+            row.last_at = WallClock().now()
+        work.commit()
+
+    code, out, _ = run("watchdog", "--once")
+
+    assert (code, out) == (0, "")
 
 
 @pytest.fixture

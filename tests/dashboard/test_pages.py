@@ -10,14 +10,16 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
+from cases.people.accounts import add_user
 from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import ClockRow, TimeAnomaly
 from cases.store.people_tables import SessionRow
 from dashboard.case.voices import reasons
 from dashboard.read.casefile import CaseFile
+from dashboard.watch import look
 from dashboard.wording import full_width
 from tests.dashboard.conftest import shown
-from tests.dashboard.seed import beats
+from tests.dashboard.seed import PASSWORD, beats
 
 Page = Callable[..., AppTest]
 
@@ -75,7 +77,7 @@ def test_silence_of_the_engine_is_told_in_red_with_its_hour(page: Page, desk: Ho
         beats(work, silent="engine")
         work.commit()
     html = shown(page("zhiban"))
-    assert "引擎自 02:10 起无心跳" in html
+    assert "引擎自 02:10 起无心跳，时限提醒可能中断" in html
     assert html.index("ys-red") < html.index("无心跳")
 
 
@@ -236,3 +238,33 @@ def test_a_time_nobody_can_read_is_said_in_the_officers_form(page: Page) -> None
 def test_a_sentence_on_the_page_has_chinese_punctuation() -> None:
     """The record writes narrow marks; the page widens them and leaves numbers alone."""
     assert full_width("还有法定时限在走: 先登记, 再归档; 见 14:05") == "还有法定时限在走：先登记，再归档；见 14:05"
+
+
+def test_a_jump_of_the_clock_is_confirmed_on_the_system_page(page: Page, desk: House) -> None:
+    """The duty officer sees the jump and whom to ask; the shift leader presses once, and it is on record under that name."""
+    with desk.write() as work:
+        add_user(work, "ban", "班长", PASSWORD, ["shift_leader"], None)
+        work.session.add(TimeAnomaly(name="engine", at=work.now, wall_seconds=7200, monotonic_seconds=1))
+        work.commit()
+    app = page("zhiban", "system")
+    assert "系统时间向前跳了 120 分钟" in shown(app)
+    assert "请系统管理员或带班领导核对后确认" in shown(app)
+    assert [button.label for button in app.button] == []
+
+    app = page("ban", "system")
+    app.button(key="confirm_clock").click().run()
+
+    assert "向前跳了" not in shown(app)
+    with desk.read() as work:
+        assert work.session.scalars(select(TimeAnomaly)).one().confirmed_by == "ban"
+
+
+def test_the_banner_says_what_the_watchdog_says(page: Page, desk: House) -> None:
+    """One list of alarms: a jump of the clock stands in red on the desk too."""
+    with desk.write() as work:
+        work.session.add(TimeAnomaly(name="engine", at=work.now, wall_seconds=7200, monotonic_seconds=1))
+        work.commit()
+    html = shown(page("zhiban"))
+    for alarm in look(desk):
+        assert full_width(alarm.sentence) in html
+    assert html.index("ys-red") < html.index("系统时间向前跳了 120 分钟")

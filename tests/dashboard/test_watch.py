@@ -1,22 +1,26 @@
 """The watchdog: what it calls out, how often, and when it keeps quiet."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from cases.house import House
 from cases.now import HeldClock
-from cases.store.clock_tables import Heartbeat, Step
+from cases.store.clock_tables import Heartbeat, Step, TimeAnomaly
 from cases.store.outbox_tables import Message, Notice
-from dashboard import watch
-from dashboard.watch import Alarm, _due, call_out, look
+from dashboard import alarms as module
+from dashboard.alarms import Alarm, alarms_of_machine
+from dashboard.own_channel import OwnChannel
+from dashboard.told_alarms import ToldAlarms
+from dashboard.watch import Crier, _due, look
 from tests.dashboard.seed import beats
 
-Told = dict[tuple[str, str], datetime]
+HALF_HOUR = timedelta(minutes=30)
 
 
 @pytest.fixture
@@ -46,7 +50,7 @@ def test_a_silent_process_is_called_out_with_its_hour(desk: House, beat: Callabl
     """Each of the three by its name."""
     beat(silent=name)
     assert kinds(desk) == [("silent", name)]
-    assert "02:10:00 起没有心跳" in look(desk)[0].sentence
+    assert "自 02:10 起无心跳" in look(desk)[0].sentence
 
 
 def test_silence_begins_after_sixty_seconds(desk: House, clock: HeldClock, beat: Callable[..., None]) -> None:
@@ -63,7 +67,7 @@ def test_a_process_that_never_beat_is_silent(desk: House) -> None:
     with desk.write() as work:
         work.session.delete(work.session.get_one(Heartbeat, "intake"))
         work.commit()
-    assert [a.sentence for a in look(desk)] == ["采集 (intake) 从未有过心跳"]
+    assert [a.sentence for a in look(desk)] == ["采集从未有过心跳, 新信息可能没有采集"]
 
 
 def test_a_step_that_did_not_fire_is_called_out_after_a_minute(
@@ -103,8 +107,11 @@ def test_a_message_that_does_not_leave_is_called_out(desk: House, clock: HeldClo
 
 def test_a_full_disk_is_called_out(desk: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Under 500 MB nothing collected is safe."""
-    monkeypatch.setattr(watch, "LEAST_FREE", 1 << 62)
+    monkeypatch.setattr(module, "LEAST_FREE", 1 << 62)
     assert kinds(desk) == [("disk", "free")]
+    monkeypatch.setattr(module, "LEAST_FREE", 0)
+    monkeypatch.setattr(module, "MOST_USED", 0.0)
+    assert "磁盘已用" in look(desk)[0].sentence
 
 
 def test_a_database_that_does_not_answer_is_the_alarm(desk: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,20 +120,21 @@ def test_a_database_that_does_not_answer_is_the_alarm(desk: House, monkeypatch: 
     def broken(_work: object) -> list[Alarm]:
         raise OperationalError("SELECT", {}, Exception("disk I/O error"))
 
-    monkeypatch.setattr(watch, "_silent", broken)
+    monkeypatch.setattr(module, "read_pulses", broken)
     assert kinds(desk) == [("database", "OperationalError")]
 
 
 def test_an_alarm_is_told_once_in_half_an_hour_and_its_end_too(desk: House, clock: HeldClock) -> None:
     """On stderr and as one notice to the duty officer."""
-    alarm, told, said = Alarm("silent", "engine", "引擎没有心跳"), Told(), list[str]()
+    alarm, said = Alarm("silent", "engine", "引擎没有心跳"), list[str]()
+    one = Crier(OwnChannel(desk.config, {}), ToldAlarms(None, HALF_HOUR), said.append)
     for _ in range(3):
-        call_out(desk, [alarm], told, said.append)
+        one.call_out(desk, [alarm], desk.now())
         clock.forward(minutes=9)
     assert said == ["告警: 引擎没有心跳"]
     clock.forward(minutes=3)
-    call_out(desk, [alarm], told, said.append)
-    call_out(desk, [], told, said.append)
+    one.call_out(desk, [alarm], desk.now())
+    one.call_out(desk, [], desk.now())
     assert said[1:] == ["告警: 引擎没有心跳", "已恢复: silent engine"]
     with desk.read() as work:
         notices = [n for n in work.session.scalars(select(Notice)) if n.dedupe_key.startswith("watchdog:")]
@@ -144,4 +152,81 @@ def test_processes_started_together_get_time_to_beat(desk: House, clock: HeldClo
 
 def test_the_data_folder_need_not_exist(desk: House, tmp_path: Path) -> None:
     """Before the first file is stored the disk is still looked at."""
-    assert list(watch._disk(tmp_path / "not-yet")) == []
+    assert alarms_of_machine(tmp_path / "not-yet" / "nor-this", synchronised=False) == []
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.97, []), (0.9701, [("disk", "free")])])
+def test_a_disk_that_is_nearly_full_is_called_out_by_its_share(
+    desk: House, monkeypatch: pytest.MonkeyPatch, share: float, found: list[tuple[str, str]]
+) -> None:
+    """At 97 % nothing is said, above it is: a large disk fills up too."""
+    total = 10**13
+    usage = type("Usage", (), {"total": total, "used": int(total * share), "free": int(total * (1 - share))})
+    monkeypatch.setattr(module.shutil, "disk_usage", lambda _: usage)
+    assert kinds(desk) == found
+
+
+@pytest.mark.parametrize(("model", "about"), [(Step, "steps"), (Notice, "notices")])
+def test_what_was_set_aside_is_called_out(desk: House, model: Any, about: str) -> None:
+    """A step or a notice the engine could not work out reaches nobody until a person looks."""
+    with desk.write() as work:
+        work.session.execute(update(model).where(model.id == 1).values(state="quarantined"))
+        work.commit()
+    assert kinds(desk) == [("quarantine", about)]
+
+
+def test_processes_under_different_configurations_are_called_out(desk: House) -> None:
+    """Two answers to one question are a fault, whichever is right."""
+    with desk.write() as work:
+        work.session.get_one(Heartbeat, "intake").config_hash = "another"
+        work.commit()
+    assert kinds(desk) == [("config", "intake")]
+
+
+@pytest.mark.parametrize(("seconds", "found"), [(299, []), (300, []), (301, [("clock", "behind")])])
+def test_a_clock_behind_the_record_is_called_out(desk: House, seconds: int, found: list[tuple[str, str]]) -> None:
+    """More than five minutes before the latest instant any process saw: set back while nobody ran."""
+    with desk.write() as work:
+        work.session.get_one(Heartbeat, "engine").max_seen_at = work.now + timedelta(seconds=seconds)
+        work.commit()
+    assert kinds(desk) == found
+
+
+def test_a_heartbeat_from_the_future_is_called_out(desk: House) -> None:
+    """The beat itself is enough, from whatever process."""
+    with desk.write() as work:
+        work.session.get_one(Heartbeat, "front").last_at = work.now + timedelta(hours=1)
+        work.commit()
+    assert kinds(desk) == [("clock", "behind")]
+
+
+def test_a_jump_is_called_out_until_somebody_confirms(desk: House) -> None:
+    """However old it is."""
+    with desk.write() as work:
+        work.session.add(
+            TimeAnomaly(name="engine", at=work.now - timedelta(days=3), wall_seconds=36000, monotonic_seconds=1)
+        )
+        work.commit()
+    assert kinds(desk) == [("clock", "jump")]
+    assert "向前跳了 600 分钟" in look(desk)[0].sentence
+    with desk.write() as work:
+        work.session.scalars(select(TimeAnomaly)).one().confirmed_at = work.now
+        work.commit()
+    assert look(desk) == []
+
+
+@pytest.mark.parametrize(("word", "found"), [(True, []), (None, []), (False, [("clock", "kernel")])])
+def test_the_kernels_word_counts_where_a_time_source_is_expected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: bool | None, found: list[tuple[str, str]]
+) -> None:
+    """Silent where the system has no word; and where the city has no time source it is not even asked."""
+    monkeypatch.setattr(module, "in_step", lambda: word)
+    assert [(a.kind, a.about) for a in alarms_of_machine(tmp_path, synchronised=True)] == found
+    assert alarms_of_machine(tmp_path, synchronised=False) == []
+
+
+def test_the_kernel_can_be_asked_on_any_machine() -> None:
+    """An answer or none, but no error."""
+    from dashboard.kernel_clock import in_step
+
+    assert in_step() in (True, False, None)

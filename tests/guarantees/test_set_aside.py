@@ -79,7 +79,7 @@ def test_what_was_set_aside_is_told_late_once_it_is_repaired(damaged: tuple[Desk
     desk.forward(hours=72)
     desk.told()
     assert any("隔离" in sentence for sentence in faults(desk.house))
-    assert any(alarm.kind == "aside" for alarm in watch(desk.house))
+    assert any(alarm.kind == "quarantine" for alarm in watch(desk.house))
     good = clock_of_case(desk, first + 1).terms
     with desk.house.write() as work:
         work.session.execute(update(ClockRow).where(ClockRow.case_id == first).values(terms=good))

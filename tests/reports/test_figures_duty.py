@@ -1,5 +1,6 @@
 """Figures of the desk itself."""
 
+from cases.store.outbox_tables import Message
 from reports.definitions import DEFINITIONS
 from tests.reports.record import Record, at
 
@@ -50,3 +51,17 @@ def test_every_figure_has_one_name_and_one_sentence() -> None:
     """Nothing is counted twice under two names, or explained by nothing."""
     assert len({d.name for d in DEFINITIONS}) == len({d.title for d in DEFINITIONS}) == len(DEFINITIONS)
     assert all(d.sentence.endswith("。") for d in DEFINITIONS)
+
+
+def test_a_figure_counts_what_was_carried_where_its_carrier_stands(record: Record) -> None:
+    """Sent are those that went inside another; of a carrier that failed, none."""
+    good, bad = record.message("accepted", record.case()), record.message("failed", record.case())
+    for parent in (good, good, bad):
+        child = record.message("bundled", record.case())
+        with record.house.write() as work:
+            work.session.get_one(Message, child).parent_id = parent
+            work.commit()
+    figures = record.figures()
+    assert {p: len(r) for p, r in figures["messages"].parts.items()} == {"accepted": 3, "failed": 2}
+    assert figures["messages_sent"].count == 3
+    assert figures["messages_failed"].count == 2

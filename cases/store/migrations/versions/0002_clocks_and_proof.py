@@ -41,6 +41,9 @@ def upgrade() -> None:
     _people()
     op.create_index("ix_messages_person_id_made_at", "messages", ["person_id", "made_at"])
     op.create_index("ix_messages_provider_id", "messages", ["provider_id"])
+    op.create_index("ix_attempts_begun_at", "attempts", ["begun_at"])
+    carried = sa.text("parent_id IS NOT NULL")
+    op.create_index("ix_messages_parent_id", "messages", ["parent_id"], sqlite_where=carried, postgresql_where=carried)
     asked = sa.text("receipt_due_at IS NOT NULL")
     op.create_index(
         "ix_messages_receipt_due", "messages", ["receipt_due_at"], sqlite_where=asked, postgresql_where=asked
@@ -152,7 +155,13 @@ def _people() -> None:
 def downgrade() -> None:
     """Take it all away again; what was written there is lost."""
     op.drop_index("ix_steps_pending_breach", "steps")
-    for index in ("ix_messages_receipt_due", "ix_messages_provider_id", "ix_messages_person_id_made_at"):
+    op.drop_index("ix_attempts_begun_at", "attempts")
+    for index in (
+        "ix_messages_parent_id",
+        "ix_messages_receipt_due",
+        "ix_messages_provider_id",
+        "ix_messages_person_id_made_at",
+    ):
         op.drop_index(index, "messages")
     op.drop_index("ix_cases_drill", "cases")
     for table in ("steps", "notices"):
