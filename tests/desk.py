@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from alerts.deliver import Sent, deliver
 from alerts.outcome import Outcome, Parcel
@@ -60,7 +61,7 @@ class Desk:
                occurred: datetime | None = None, discovered: datetime | None = None, opinion: str = "yes") -> int:  # fmt: skip
         """Open a matter as settle would; its id."""
         with self.house.write() as work:
-            item = Item(channel="news", key=f"t:{work.now}:{severity}:{len(self.log)}", content_hash="x",
+            item = Item(channel="news", key=uuid4().hex, content_hash="x",
                         discovered_at=discovered or work.now, state="judged")  # fmt: skip
             work.session.add(item)
             work.session.flush()

@@ -123,9 +123,8 @@ def test_an_empty_role_is_recorded_and_the_next_role_is_told(
     desk = Desk(house, FakeSender())
     desk.matter("ordinary", lead="市政府")
 
-    [fired] = sweep(house).fired
+    fired = next(f for f in sweep(house).fired if f.reason == "nobody" and f.to)
 
-    assert fired.reason == "nobody"
     assert {t["person"] for t in fired.to} >= {"班一"}
 
 
@@ -137,12 +136,12 @@ def test_nobody_at_all_is_said_and_not_hidden(house: House) -> None:
 
     Desk(house, FakeSender()).matter("ordinary")
 
-    [fired] = sweep(house).fired
+    fired = sweep(house).fired
 
-    assert (fired.to, fired.reason) == ([], "nobody")
+    assert [(f.to, f.reason) for f in fired] == [([], "nobody")] * 2
     with house.read() as work:
-        [event] = work.session.scalars(select(Event).where(Event.type == "role_empty"))
-    assert "duty_officer" in event.data["roles"]
+        events = list(work.session.scalars(select(Event).where(Event.type == "role_empty")))
+    assert "duty_officer" in {role for event in events for role in event.data["roles"]}
 
 
 def test_messages_of_a_stopped_clock_are_not_sent(desk: Desk) -> None:

@@ -74,7 +74,7 @@ def test_a_dispatch_and_its_digest_are_marked_too(desk: Desk) -> None:
 
     of_liaison = [p.text for p in desk.sender.taken if "lian1" in p.address]
     drilled = [t for t in of_liaison if "YL2026" in t]
-    assert any("今日提醒" in t for t in drilled)
+    assert any("单位签收" in t for t in drilled)
     assert all(t.startswith(MARK) for t in drilled)
     assert all("演练" not in t for t in of_liaison if "YQ2026" in t)
     assert not any("YL2026" in t and "YQ2026" in t for t in of_liaison)

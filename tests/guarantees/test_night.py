@@ -56,6 +56,7 @@ def test_letters_and_receipts_of_the_night_are_one_digest_in_the_morning(desk: D
     desk.house.clock.at = ELEVEN
     for n in (1, 2):
         desk.letter(n)
+    for n in (1, 2):
         do(desk, n, "dispatch", unit="市应急局")
         quiet(desk)
 
@@ -148,6 +149,7 @@ def test_nothing_of_a_quiet_clock_is_lost_when_the_desk_was_down_all_night(desk:
     """Stopped from 23:00 to noon: the digest goes at noon, the breach is dated 01:00, each message names its parent."""
     desk.house.clock.at = ELEVEN
     desk.letter(1)
+    do(desk, 1, "dispatch", unit="市应急局")
     quiet(desk)
 
     assert at(desk, MORNING + timedelta(hours=3, minutes=30)) == ["lian1", "zhang1"]

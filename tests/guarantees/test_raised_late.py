@@ -109,13 +109,13 @@ def test_what_has_been_published_is_not_owed_again_after_lowering(desk: Desk) ->
         (None, "批准人"),
         ("zhi1", "登记人自己"),
         ("值一", "登记人自己"),
-        ("班一", "ban1"),
+        ("联一", "ban1"),
         ("lian1", "ling1"),
         ("nobody", "ban1"),
     ],
 )
 def test_who_may_approve_a_lower_level(desk: Desk, approver: str | None, says: str) -> None:
-    """Nobody, oneself, a name, a liaison, a stranger: refused with the logins that would do; nothing has changed."""
+    """Nobody, oneself, a liaison by name or login, a stranger: refused with the logins that would do; nothing has changed."""
     case_id = desk.matter("serious", occurred=NINE)
     hours = Hours(desk)
 

@@ -268,7 +268,7 @@ def test_a_voice_that_says_worse_than_a_person_confirmed_reaches_the_desk_at_onc
     with house.read() as work:
         asked = list(work.session.scalars(select(Notice).where(Notice.dedupe_key.startswith("worse:"))))
     assert {(n.role, n.state) for n in asked} == {("duty_officer", "pending"), ("shift_leader", "pending")}
-    assert all("疑似达到重大" in (n.text or "") and "12" not in (n.text or "") for n in asked)
+    assert all("疑似达到重大" in (n.text or "") and "12人" not in (n.text or "") for n in asked)
 
 
 def test_a_copy_of_a_merged_voice_joins_the_survivor(house: House) -> None:
