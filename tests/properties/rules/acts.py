@@ -1,15 +1,16 @@
 """Rules: what is heard, and what an officer does with it."""
 
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.matters.pausing import pause, resume
 from cases.people.actors import Forbidden
-from cases.store.case_tables import Case
+from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from pipeline.process import process_pending
@@ -93,11 +94,17 @@ class Acts(DeskMachine):
                  published_at=at, second="ban1")  # fmt: skip
         self.happened("publish")
 
-    @rule(pick=PICK, action=st.sampled_from(["confirm", "close", "accept", "check"]))
+    @rule(pick=PICK, action=st.sampled_from(["confirm", "accept", "check"]))
     def simple(self, pick: int, action: str) -> None:
         self.act(self.pick(Case, pick), action)
         self.happened(action)
 
+    @rule(pick=PICK)
+    def close(self, pick: int) -> None:
+        self.act(self.pick(Case, pick, lambda c: c.state == "responded"), "close")
+        self.happened("close")
+
+    @precondition(lambda self: any(c.state in ("closed", "responded") for c in self.story.after.all(Case)))
     @rule(pick=PICK)
     def reopen(self, pick: int) -> None:
         self.act(self.pick(Case, pick, lambda c: c.state in ("closed", "responded")), "reopen")
@@ -118,6 +125,7 @@ class Acts(DeskMachine):
         self.act(self.pick(Case, pick), "refuse", counter="市住建局")
         self.happened("refuse")
 
+    @precondition(lambda self: len(self.story.after.rows(Case)) > 1)
     @rule(pick=PICK, into=PICK)
     def merge(self, pick: int, into: int) -> None:
         self.act(self.pick(Case, pick), "merge", into=str(getattr(self.pick(Case, into), "id", 1)))
@@ -128,23 +136,34 @@ class Acts(DeskMachine):
         self.act(self.pick(Case, pick), "exit", kind=kind, approver="ling1")
         self.happened("exit")
 
-    @rule(pick=PICK, items=st.lists(st.integers(1, 12), min_size=1, max_size=3))
+    @precondition(lambda self: len(self.story.after.rows(Item)) > 1)
+    @rule(pick=PICK, items=st.lists(PICK, min_size=1, max_size=3))
     def split(self, pick: int, items: list[int]) -> None:
-        self.act(self.pick(Case, pick), "split", items=items)
+        case = self.pick(Case, pick, lambda c: len(self._held(c)) > 1) or self.pick(Case, pick)
+        held = self._held(case) if case else []
+        self.act(case, "split", items=sorted({held[i % len(held)] for i in items}) if held else [1])
         self.happened("split")
 
-    @rule(pick=PICK, item=st.integers(1, 12), to=PICK)
+    @precondition(lambda self: len(self.story.after.rows(Case)) > 1)
+    @rule(pick=PICK, item=PICK, to=PICK)
     def move(self, pick: int, item: int, to: int) -> None:
-        self.act(self.pick(Case, pick), "detach", item=item, to=str(getattr(self.pick(Case, to), "id", 1)))
-        self.act(self.pick(Case, pick), "attach", item=item)
+        case = self.pick(Case, pick, lambda c: len(self._held(c)) > 1) or self.pick(Case, pick)
+        held = self._held(case)
+        self.act(case, "detach", item=held[item % len(held)] if held else 1, to=str(self.pick(Case, to).id))
+        self.happened("move")
+        self.act(self.pick(Case, to), "attach", item=1 + item % self.heard)
         self.happened("move")
 
+    def _held(self, case: Any) -> list[int]:
+        rows = self.story.after.all(CaseItem)
+        return [row.item_id for row in rows if row.case_id == case.id and row.detached_at is None]
+
+    @precondition(lambda self: any(c.terms["policy"]["pausable"] for c in self.story.after.running()))
     @rule(pick=PICK, do=st.sampled_from([pause, resume]))
     def stand_still(self, pick: int, do: object) -> None:
         """An internal target is paused or runs on; of a legal clock it is refused."""
-        clock = self.pick(ClockRow, pick, lambda c: c.terms["policy"].get("pausable")) or self.pick(ClockRow, pick)
-        if clock is None:
-            return
+        internal = self.pick(ClockRow, pick, lambda c: c.terms["policy"]["pausable"] and c.state == "running")
+        clock = internal if pick % 4 else self.pick(ClockRow, pick)
         try:
             with self.house.write() as work:
                 do(work, clock.id, OFFICER, "等待对方材料")

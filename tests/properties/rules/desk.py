@@ -28,7 +28,7 @@ from tests.properties.seen import Story, look_at
 OFFICER = Actor("zhi1", "值一", None, frozenset({"duty_officer", "unit_liaison"}))
 PICK = st.integers(0, 50)
 WORKER = st.integers(0, 1)
-ENDS = st.lists(st.sampled_from(["ok", "temporary", "unknown", "permanent"]), max_size=4)
+ENDS = st.lists(st.sampled_from(["ok", "temporary", "unknown", "permanent"]), min_size=1, max_size=4)
 
 
 class DeskMachine(RuleBasedStateMachine):

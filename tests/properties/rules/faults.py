@@ -1,10 +1,11 @@
 """Rules: time, the provider, crashes, restarts, damaged rows."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 from sqlalchemy import event, update
 
 from alerts.deliver import claim
@@ -39,6 +40,12 @@ class Faults(DeskMachine):
         self.house.clock.forward(minutes=minutes)
         self.sweep_and_send(worker)
         self.happened("later")
+
+    @rule(minutes=st.sampled_from([1, 15, 30, 60, 200]), ends=ENDS)
+    def soon(self, minutes: int, ends: list[str]) -> None:
+        self.house.clock.forward(minutes=minutes)
+        self.sweep_and_send(0, ends)
+        self.happened("tick")
 
     @rule(minutes=st.sampled_from([3, 70, 700]))
     def down(self, minutes: int) -> None:
@@ -78,6 +85,7 @@ class Faults(DeskMachine):
 
     def _reopen(self, worker: int) -> None:
         self.houses[worker].database.engine.dispose()
+        gc.collect()  # a cursor that a dead frame still holds would keep the lock, as no dead process does
         fresh = unsynced(Database(str(self.houses[worker].database.url)))
         self.houses[worker] = replace(self.houses[worker], database=fresh)
 
@@ -119,23 +127,24 @@ class Faults(DeskMachine):
         engine = self.houses[worker].database.engine
         for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
             event.listen(engine, moment, pass_one)
+        cut = False
         try:
             do()
         except PowerCut:
-            self._reopen(worker)
-            return True
+            cut = True  # only after this block the dead frames can be let go of
         except Forbidden:
             pass
         for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
             event.remove(engine, moment, pass_one)
-        return False
+        if cut:
+            self._reopen(worker)
+        return cut
 
+    @precondition(lambda self: any(m.attempts for m in self.story.after.all(Message)))
     @rule(pick=PICK, seq=st.integers(1, 6), word=WORD)
     def receipt(self, pick: int, seq: int, word: str) -> None:
         """A provider's word, late, repeated or out of order."""
-        message = self.pick(Message, pick, lambda m: m.attempts > 0)
-        if message is None:
-            return
+        message = self.pick(Message, pick % 4, lambda m: m.attempts > 0)  # a few, so that words meet
         told = {r.seq for r in self.story.after.all(Receipt) if r.message_id == message.id}
         with self.house.write() as work:
             said = Report(word, seq, work.now, provider_id=message.provider_id, own_id=message.token[:12])
@@ -143,16 +152,16 @@ class Faults(DeskMachine):
             work.commit()
         self.happened("receipt", stale=seq in told or seq <= message.provider_seq)
 
+    @precondition(lambda self: any(s.state == "pending" for s in self.story.after.all(Step)))
     @rule(pick=PICK)
     def poison(self, pick: int) -> None:
         """A step's row is damaged by hand."""
         step = self.pick(Step, pick, lambda s: s.state == "pending")
-        if step is None:
-            return
         self.story.poisoned.add(step.id)
         self._roles(step.id, 7)
         self.happened("poison")
 
+    @precondition(lambda self: self.story.poisoned)
     @rule()
     def repair(self) -> None:
         """Somebody mends what was damaged, and what was set aside is due again."""

@@ -1,110 +1,61 @@
 """Rules: the roster changes under the ladder, people answer, the law is amended."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 from sqlalchemy import delete, select
 
 from cases.outbox.acknowledge import acknowledge, look
 from cases.people.actors import Actor, Forbidden
+from cases.people.shifts import put_shift
 from cases.people.swaps import arrange_stand_in, end_stand_in, standing_in, swap
 from cases.store.outbox_tables import Message
 from cases.store.people_tables import Contact, Person, Shift
+from cases.work import Work
 from config.deadlines import LONGEST, Deadline
 from config.ladders import Ladder
 from config.load import Config
 from tests.properties.rules.desk import PICK, DeskMachine
 from tests.properties.seen import look_at
 
+CHANGES = ("swap", "stand_in", "come_back", "empty", "fill", "lose_contact", "find_contact")
+DUTIES = ("duty_officer", "shift_leader", "supervisor")
 LEADER = Actor("ban1", "班一", None, frozenset({"shift_leader"}))
 
 
 class People(DeskMachine):
     """Roster, acknowledgements, policy."""
 
-    @rule(pick=PICK, to=PICK)
-    def swap_shift(self, pick: int, to: int) -> None:
-        try:
-            with self.house.write() as work:
-                shifts = list(work.session.scalars(select(Shift).order_by(Shift.id)))
-                swap(work, shifts[pick % len(shifts)].id, self._person(work, to), LEADER, "换班")
-                work.commit()
-        except Forbidden:
-            pass
-        self.happened("roster")
-
-    @rule(pick=PICK, by=PICK, hours=st.sampled_from([None, 2, 30]))
-    def stand_in(self, pick: int, by: int, hours: int | None) -> None:
+    @rule(
+        what=st.sampled_from(CHANGES),
+        role=st.sampled_from(DUTIES),
+        pick=PICK,
+        other=PICK,
+        hours=st.sampled_from([None, 2, 30]),
+    )
+    def change_roster(self, what: str, role: str, pick: int, other: int, hours: int | None) -> None:
+        """A swap, a stand-in, a duty that nobody has, a person who cannot be reached; or all is as it should be again."""
         with self.house.write() as work:
-            now, ends = work.now, work.now + timedelta(hours=hours) if hours else None
+            person, by = self._person(work, pick), self._person(work, other)
             try:
-                arrange_stand_in(work, self._person(work, pick), self._person(work, by), now, ends, LEADER, "联系不上")
+                ROSTER[what](work, role, person, by, hours)
                 work.commit()
             except Forbidden:
                 pass
         self.happened("roster")
 
-    @rule()
-    def come_back(self) -> None:
-        with self.house.write() as work:
-            for row in standing_in(work):
-                end_stand_in(work, row.id, LEADER)
-            work.commit()
-        self.happened("roster")
-
-    @rule(role=st.sampled_from(["duty_officer", "shift_leader", "supervisor"]))
-    def empty_role(self, role: str) -> None:
-        """Nobody is on that duty from now on."""
-        with self.house.write() as work:
-            for shift in work.session.scalars(select(Shift).where(Shift.role == role, Shift.ends_at > work.now)):
-                shift.cancelled_at = work.now
-            work.commit()
-        self.happened("roster")
-
-    @rule(role=st.sampled_from(["duty_officer", "shift_leader", "supervisor"]), pick=PICK)
-    def fill_role(self, role: str, pick: int) -> None:
-        """Somebody takes that duty for the next twelve hours."""
-        with self.house.write() as work:
-            person, at = self._person(work, pick), work.now
-            same = (Shift.role == role, Shift.person_id == person.id, Shift.starts_at == at)
-            if work.session.scalar(select(Shift.id).where(*same)) is None:
-                work.session.add(
-                    Shift(role=role, person_id=person.id, starts_at=at, ends_at=at + timedelta(hours=12))
-                )  # fmt: skip
-                work.commit()
-        self.happened("roster")
-
-    @rule(pick=PICK)
-    def lose_contact(self, pick: int) -> None:
-        """A person has no address any more."""
-        with self.house.write() as work:
-            work.session.execute(delete(Contact).where(Contact.person_id == self._person(work, pick).id))
-            work.commit()
-        self.happened("roster")
-
-    @rule(pick=PICK)
-    def find_contact(self, pick: int) -> None:
-        with self.house.write() as work:
-            person = self._person(work, pick)
-            held = select(Contact.id).where(Contact.person_id == person.id, Contact.kind == "webhook")
-            if work.session.scalar(held) is None:
-                address = f"http://127.0.0.1:9/again{person.id}"
-                work.session.add(Contact(person_id=person.id, kind="webhook", address=address))
-                work.commit()
-        self.happened("roster")
-
-    def _person(self, work: object, pick: int) -> Person:
+    def _person(self, work: Work, pick: int) -> Person:
         people = list(work.session.scalars(select(Person).order_by(Person.id)))
         return people[pick % len(people)]
 
+    @precondition(lambda self: self.story.after.rows(Message))
     @rule(pick=PICK)
     def answer(self, pick: int) -> None:
         """收到 to a message, early, late or long after its clock has ended; once more at once changes nothing."""
-        message = self.pick(Message, pick)
-        if message is None:
-            return
+        message = self.pick(Message, -1 - pick)  # mostly the newest
         self._answer(message.token)
         self.happened("acknowledge", person=message.person_id)
         self._answer(message.token)
@@ -130,6 +81,49 @@ class People(DeskMachine):
         """The city amends all its limits and ladders; one worker goes on with what it has read before."""
         self.houses[0] = replace(self.house, config=amended(self.config, factor, later))
         self.happened("edit_policy")
+
+
+def _swap(work: Work, role: str, person: Person, by: Person, hours: int | None) -> None:
+    shifts = select(Shift).where(Shift.role == role, Shift.ends_at > work.now, Shift.cancelled_at.is_(None))
+    shift = work.session.scalars(shifts.order_by(Shift.id)).first()
+    if shift is not None:
+        swap(work, shift.id, by, LEADER, "换班")
+
+
+def _stand_in(work: Work, role: str, person: Person, by: Person, hours: int | None) -> None:
+    ends = work.now + timedelta(hours=hours) if hours else None
+    arrange_stand_in(work, person, by, work.now, ends, LEADER, "联系不上")
+
+
+def _come_back(work: Work, role: str, person: Person, by: Person, hours: int | None) -> None:
+    for row in standing_in(work):
+        end_stand_in(work, row.id, LEADER)
+
+
+def _empty(work: Work, role: str, person: Person, by: Person, hours: int | None) -> None:
+    for shift in work.session.scalars(select(Shift).where(Shift.role == role, Shift.ends_at > work.now)):
+        shift.cancelled_at = work.now
+
+
+def _fill(work: Work, role: str, person: Person, by: Person, hours: int | None) -> None:
+    with suppress(ValueError):  # that person has it already
+        put_shift(work, role, person, work.now, work.now + timedelta(hours=hours or 12))
+
+
+def _lose_contact(work: Work, role: str, person: Person, by: Person, hours: int | None) -> None:
+    work.session.execute(delete(Contact).where(Contact.person_id == person.id))
+
+
+def _find_contact(work: Work, role: str, person: Person, by: Person, hours: int | None) -> None:
+    held = set(work.session.scalars(select(Contact.person_id).where(Contact.kind == "webhook")))
+    for one in work.session.scalars(select(Person).where(Person.id.not_in(held))):
+        work.session.add(Contact(person_id=one.id, kind="webhook", address=f"http://127.0.0.1:9/again{one.id}"))
+
+
+ROSTER = {
+    "swap": _swap, "stand_in": _stand_in, "come_back": _come_back, "empty": _empty, "fill": _fill,
+    "lose_contact": _lose_contact, "find_contact": _find_contact,
+}  # fmt: skip
 
 
 def amended(config: Config, factor: float, later: int) -> Config:
