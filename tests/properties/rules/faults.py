@@ -166,7 +166,8 @@ class Faults(DeskMachine):
     def repair(self) -> None:
         """Somebody mends what was damaged, and what was set aside is due again."""
         for step_id in self.story.poisoned:
-            self._roles(step_id, ["duty_officer"])
+            if self.story.after.rows(Step)[step_id].state in ("pending", "quarantined"):  # what is over nobody touches
+                self._roles(step_id, ["duty_officer"])
         rearm(self.house, "console")
         self.happened("repair")
 
