@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8510
 WORKERS ?= auto
 RESULTS := artefacts
-TIMED := tests/clocks tests/alerts tests/guarantees/test_night.py tests/guarantees/test_discovered_late.py tests/properties tests/reports/test_week.py
+TIMED := tests/clocks tests/guarantees/test_night.py tests/guarantees/test_discovered_late.py tests/crawlers/test_instants.py tests/reports/test_week.py
 
 .PHONY: help run up install install-dev init test zones check long lint types imports docstrings cover bench clean lock
 

@@ -4,13 +4,15 @@ import gc
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cases.console import Refusal, command, emit, house_of, room, say
-from cases.house import House
-from config.words import SEVERITY_CN, Severity
+
+if TYPE_CHECKING:
+    from cases.house import House
+    from config.words import Severity
 
 app = room()
 
@@ -106,13 +108,13 @@ def drill(
 class _Wanted:
     """The drill to open."""
 
-    severity: Severity
+    severity: "Severity"
     lead: str | None
     until: datetime | None
 
 
 def _drill(
-    house: House, wanted: _Wanted, as_: str | None, *, list_: bool, end: str | None, report: str | None
+    house: "House", wanted: _Wanted, as_: str | None, *, list_: bool, end: str | None, report: str | None
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The lines to print. Whoever opens or ends a drill gives a name; to look at one takes none."""
     from alerts.drill import close_drill
@@ -138,14 +140,16 @@ def _drill(
     return [line]
 
 
-def _grave(word: str) -> Severity:
+def _grave(word: str) -> "Severity":
+    from config.words import SEVERITY_CN
+
     for level, name in SEVERITY_CN.items():
         if word in (level.value, name):
             return level
     raise Refusal(f"没有这个事件等级: {word!r}; 可用: {', '.join(level.value for level in SEVERITY_CN)}", 2)
 
 
-def _unit(house: House, name: str | None) -> str | None:
+def _unit(house: "House", name: str | None) -> str | None:
     if name is None:
         return None
     unit = next((u for u in house.config.units.units if u.id == name), None) or house.config.unit_named(name)
@@ -154,7 +158,7 @@ def _unit(house: House, name: str | None) -> str | None:
     return unit.id
 
 
-def _after(house: House, text: str | None) -> datetime | None:
+def _after(house: "House", text: str | None) -> datetime | None:
     """So long from now. At most three days: nobody remembers a drill for longer."""
     if text is None:
         return None

@@ -1,5 +1,6 @@
 """Times and words as officers read them. Pure: every function is given the instant."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,10 @@ CLOCK_STATE_CN = {
 }  # fmt: skip
 BASIS_CN = {
     "occurred": "事发时间", "discovered": "发现时间", "received": "收到时间", "dispatched": "派单时间", "started": "起算时间",
+}  # fmt: skip
+COUNTED_CN = {
+    "dead": "死亡", "injured": "受伤", "missing": "失联", "trapped": "被困", "poisoned": "中毒", "evacuated": "转移",
+    "loss_yuan": "损失（元）",
 }  # fmt: skip
 RUN_STATE_CN = {"failed": "采集失败", "empty": "采集，没有内容", "nothing_new": "采集，无新信息", "new": "采到新信息"}
 MESSAGE_STATE_CN = {
@@ -75,10 +80,19 @@ def severity_word(severity: str | None) -> str:
     return SEVERITY_CN[Severity(severity)] if severity else "—"
 
 
+NARROW = (
+    (re.compile(r"(?<=[\u4e00-\u9fff》〕」]) ?\(([^()]*)\) ?"), r"（\1）"),
+    (re.compile(r", |(?<=[\u4e00-\u9fff）〕]),"), "，"),
+    (re.compile(r": |(?<=[\u4e00-\u9fff）]):"), "："),
+    (re.compile(r"; "), "；"),
+)
+"""Marks beside Chinese words; those between digits (14:05, 1,000) and in addresses stay."""
+
+
 def full_width(sentence: str) -> str:
     """A sentence of the record with the punctuation of a Chinese page."""
-    for narrow, wide in ((", ", "，"), (": ", "："), ("; ", "；")):
-        sentence = sentence.replace(narrow, wide)
+    for narrow, wide in NARROW:
+        sentence = narrow.sub(wide, sentence)
     return sentence
 
 

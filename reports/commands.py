@@ -1,13 +1,15 @@
 """Commands of the papers: report weekly, report issue, report explain."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cases.console import command, emit, house_of, room, say
-from cases.house import House
 from reports.week import Week, last_week, week_named
+
+if TYPE_CHECKING:
+    from cases.house import House
 
 app = room("周报")
 
@@ -71,6 +73,6 @@ def explain(
         emit(line)
 
 
-def _chosen(house: House, name: str | None) -> Week:
+def _chosen(house: "House", name: str | None) -> Week:
     zone, now = house.config.city.zone, house.now()
     return week_named(name, zone, now) if name is not None else last_week(now, zone)

@@ -76,7 +76,7 @@ def _confirm(visit: Visit, file: CaseFile) -> None:
         )
         lead = _unit(visit.house.config, "主办单位", case.handling_lead)
         when = st.text_input(
-            "事发时间（北京时间，不清楚就不改）", value=_local(case.occurred_at, visit), placeholder=EXAMPLE
+            "事发时间（北京时间，不清楚就不改）", value=_local(case.occurred_at, visit), placeholder=f"例如 {EXAMPLE}"
         )
         approver = _colleague(visit, "批准人（仅下调等级时选择）", APPROVERS)
         reason = st.text_input("理由")
@@ -108,7 +108,9 @@ def _publish(visit: Visit, file: CaseFile) -> None:
             "发布单位", value=unit_name_of(visit, file.case.response_lead or file.case.handling_lead)
         )
         url = st.text_input("网址", placeholder="发布页面的完整网址")
-        when = st.text_input("发布时间（北京时间）", value=_local(visit.house.now(), visit), placeholder=EXAMPLE)
+        when = st.text_input(
+            "发布时间（北京时间）", value=_local(visit.house.now(), visit), placeholder=f"例如 {EXAMPLE}"
+        )
         second = _colleague(visit, "第二确认人（仅发布早于已记录的超时时选择）", SECONDS)
         sent = st.form_submit_button("登记佐证", type="primary")
     if sent:
@@ -128,7 +130,7 @@ def _publish(visit: Visit, file: CaseFile) -> None:
 
 def _report_up(visit: Visit, file: CaseFile) -> None:
     with st.form("ys_report_up", border=False):
-        to = st.text_input("报送对象", placeholder="例如 成都市委总值班室 李某某")
+        to = st.text_input("报送对象", placeholder="例如 上级总值班室 李某某")
         reason = st.text_area("报送方式和要点", height=80)
         sent = st.form_submit_button("登记报送", type="primary")
     if sent:
@@ -140,7 +142,9 @@ def _phone(visit: Visit, file: CaseFile) -> None:
     with st.form("ys_phone", border=False):
         person = st.text_input("告知何人")
         unit = st.text_input("单位（有同名的人时填写）")
-        when = st.text_input("通话时间（北京时间）", value=_local(visit.house.now(), visit), placeholder=EXAMPLE)
+        when = st.text_input(
+            "通话时间（北京时间）", value=_local(visit.house.now(), visit), placeholder=f"例如 {EXAMPLE}"
+        )
         answered = st.text_input("接听人", placeholder="例如 本人、办公室某某")
         clock = st.selectbox("说的是哪个时限", ["", *kinds], format_func=lambda k: CLOCK_CN.get(k, "整件事项"))
         sent = st.form_submit_button("登记电话告知", type="primary")
@@ -156,7 +160,7 @@ def _phone(visit: Visit, file: CaseFile) -> None:
 def _promise(visit: Visit, file: CaseFile) -> None:
     with st.form("ys_promise", border=False):
         text = st.text_area("答应了谁、什么事", height=80)
-        when = st.text_input("答应的时间（北京时间）", placeholder=EXAMPLE)
+        when = st.text_input("答应的时间（北京时间）", placeholder=f"例如 {EXAMPLE}")
         sent = st.form_submit_button("答应回电", type="primary")
     if sent:
         at = read_local(when, visit.house.config.city.zone)

@@ -1,6 +1,6 @@
 """One message opened: fact → law → step → role and roster → way → attempts → receipts → 收到, a line each."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cases.proof.chain import Proof, Try
 from cases.proof.sentence import RECEIPT_CN, VIA_CN, holding_words
@@ -34,7 +34,12 @@ def _fact(proof: Proof, work: Work) -> str:
         return ""
     event = f"（事件 {proof.fact.event}）" if proof.fact.event else ""
     basis = BASIS_CN.get(proof.fact.basis, proof.fact.basis)
-    return f"自{basis} {_minute(proof.fact.at, work)} 起算{event}，{_minute(proof.fact.due_at, work)} 到期"
+    begins = (
+        f"{_minute(proof.fact.at, work)} 起算"
+        if proof.fact.basis == "started"
+        else f"自{basis} {_minute(proof.fact.at, work)} 起算"
+    )
+    return f"{begins}{event}，{_minute(proof.fact.due_at, work)} 到期"
 
 
 def _law(proof: Proof) -> Markup | str:
@@ -49,7 +54,7 @@ def _step(proof: Proof, work: Work) -> str:
     step = proof.step
     if step is None:
         return ""
-    late = f"，晚 {span_words(step.late)}" if step.late else ""
+    late = f"，晚 {span_words(step.late)}" if step.late >= timedelta(seconds=1) else ""
     again = f"，时限第 {step.generation} 次计算" if step.generation > 1 else ""
     planned = f"原定 {_second(step.planned_at, work)}，" if step.planned_at != step.fire_at else ""
     purpose = PURPOSES_CN.get(step.purpose, step.purpose)

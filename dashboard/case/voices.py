@@ -9,7 +9,7 @@ from dashboard.highlight import ABOUT_CN, highlighted, marks_of
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask, mask_name
 from dashboard.read.casefile import CaseFile, Voice, heard_at
-from dashboard.wording import stamp
+from dashboard.wording import full_width, stamp
 
 GRAVITY = ("severity", "event", "event_type", "casualties")
 """What of a judgment belongs to its severity."""
@@ -42,7 +42,7 @@ def reasons(file: CaseFile) -> Markup:
         [
             ABOUT_CN.get(r["about"], r["about"]),
             mask(r.get("text") or "—"),
-            span("", r.get("basis") or "原文所述", title=f"规则 {r.get('rule', '')}"),
+            span("", full_width(r.get("basis") or "原文所述"), title=f"规则 {r.get('rule', '')}"),
         ]
         for r in told
     ]

@@ -1,6 +1,6 @@
 """The events of one case as sentences, newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -13,8 +13,8 @@ from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event, EventText
 from cases.store.people_tables import Person, User
 from cases.work import Work
-from config.words import CLOCK_CN, PURPOSE_CN
-from dashboard.wording import BASIS_CN, EVIDENCE_CN, severity_word
+from config.words import CLOCK_CN, PURPOSE_CN, SEVERITY_CN
+from dashboard.wording import BASIS_CN, COUNTED_CN, EVIDENCE_CN, full_width, severity_word
 
 EVENT_CN = {
     "case_opened": "立件", "case_absorbed": "并入事项", "case_raised": "等级上调", "graver_claimed": "新信息疑似更重", "case_lowered": "等级下调",
@@ -100,7 +100,11 @@ def _moment(event: Event, reason: str | None, names: _Names) -> Moment:
 
 def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
     """What of an event's data a reader needs; the rest stands in the audit."""
-    words = [str(data.get("number") or ""), str(data.get("law") or ""), PURPOSE_CN.get(str(data.get("purpose")), "")]
+    words = [
+        str(data.get("number") or ""),
+        full_width(str(data.get("law") or "")),
+        PURPOSE_CN.get(str(data.get("purpose")), ""),
+    ]
     if data.get("severity"):
         words.append(severity_word(str(data["severity"])))
     if data.get("basis") in BASIS_CN and data["basis"] != "started":
@@ -111,7 +115,28 @@ def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
         words.append(EVIDENCE_CN[data["kind"]])
     if data.get("from") != data.get("to") and data.get("from") in STATES_CN and data.get("to") in STATES_CN:
         words.append(f"{STATES_CN[data['from']]} → {STATES_CN[data['to']]}")
+    if _graded(data):
+        words.append(f"{severity_word(data.get('from'))} → {severity_word(data.get('to'))}")
+    words += [f"{COUNTED_CN[key]} {_or_unknown(was)} → {_or_unknown(now)}" for key, (was, now) in _changed(data)]
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
     words += [names.roles.get(role, role) for role in data.get("roles") or () if isinstance(role, str)]
     return words
+
+
+def _graded(data: Mapping[str, Any]) -> bool:
+    """Whether it moves from one 事件等级 to another; none at all is one of them."""
+    ends = (data.get("from"), data.get("to"))
+    return ends[0] != ends[1] and all(end in (None, *SEVERITY_CN) for end in ends)
+
+
+def _changed(data: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """The counts that changed, each with what was known before and what is known now."""
+    changed = data.get("changed")
+    yield from (
+        (key, pair) for key, pair in (changed.items() if isinstance(changed, dict) else ()) if key in COUNTED_CN
+    )
+
+
+def _or_unknown(count: Any) -> str:
+    return "不详" if count is None else str(count)

@@ -74,7 +74,7 @@ def _enter(visit: Visit) -> None:
         name = st.text_input("名称", placeholder="申请的内容、出错的页面，或网站、账号的名称")
         unit = st.selectbox("责任单位", list(units), index=list(units).index(own) if own else None,
                             format_func=units.__getitem__, placeholder="请选择")  # fmt: skip
-        when = st.text_input("收到（网站、账号：上次更新）时间", value=_now(visit), placeholder=EXAMPLE)
+        when = st.text_input("收到（网站、账号：上次更新）时间", value=_now(visit), placeholder=f"例如 {EXAMPLE}")
         sent = st.form_submit_button("登记", type="primary")
     if sent and (at := _read(visit, when)) is not None:
         _do(visit, "已登记", lambda work: enter(work, kind, name, unit, at, visit.actor).number)
@@ -90,7 +90,7 @@ def _close(visit: Visit) -> None:
         number = st.selectbox("哪一项", list(open_), format_func=lambda n: f"{n} {KINDS[open_[n]['kind']].cn}")
         url = st.text_input("网址", placeholder="答复、更正或更新所在页面的完整网址")
         file = st.file_uploader("或上传文件")
-        when = st.text_input("办理时间", value=_now(visit), placeholder=EXAMPLE)
+        when = st.text_input("办理时间", value=_now(visit), placeholder=f"例如 {EXAMPLE}")
         second = st.text_input("第二确认人（仅早于已记录的超时时填写）")
         sent = st.form_submit_button("登记凭证", type="primary")
     if sent and (at := _read(visit, when)) is not None:

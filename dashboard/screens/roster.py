@@ -23,7 +23,7 @@ WEEKDAYS = "一二三四五六日"
 def show(visit: Visit) -> None:
     """The page: what is refreshes itself, what changes it stands beside."""
     _holes(visit)
-    left, right = st.columns([10, 11], gap="medium")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         _present(visit)
         if may_change_roster(visit.actor):
@@ -90,14 +90,14 @@ def _week(outlook: Outlook, work: Work) -> Markup:
     for day, by_role in outlook.days.items():
         cells = [_cell(by_role.get(role, []), work) for role in outlook.roles]
         rows.append([span("ys-num", f"{day:%m-%d} 周{WEEKDAYS[day.weekday()]}"), *cells])
-    return table(("日期", *(names[role] for role in outlook.roles)), rows)
+    return div("ys-wide", table(("日期", *(names[role] for role in outlook.roles)), rows))
 
 
 def _cell(shifts: list[tuple[Shift, Person]], work: Work) -> Markup:
     zone = work.config.city.zone
     lines = [
-        tag("div", span("ys-num", f"{_hours(s.starts_at.astimezone(zone), s.ends_at.astimezone(zone))} "), p.name,
-            Markup(" ") + small("换班") if s.replaces_id else None)
+        tag("div", span("ys-num", f"{_hours(s.starts_at.astimezone(zone), s.ends_at.astimezone(zone))}"), Markup(" "),
+            span("ys-keep", p.name), Markup(" ") + small("换班") if s.replaces_id else None)
         for s, p in shifts
     ]  # fmt: skip
     return Markup("".join(lines) or "—")

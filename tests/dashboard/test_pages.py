@@ -238,6 +238,10 @@ def test_a_time_nobody_can_read_is_said_in_the_officers_form(page: Page) -> None
 def test_a_sentence_on_the_page_has_chinese_punctuation() -> None:
     """The record writes narrow marks; the page widens them and leaves numbers alone."""
     assert full_width("还有法定时限在走: 先登记, 再归档; 见 14:05") == "还有法定时限在走：先登记，再归档；见 14:05"
+    assert full_width("09:51 到期:04:51 发生(事件 3),应对法 (2024 年修订) 第十七条,5 小时") == (
+        "09:51 到期：04:51 发生（事件 3），应对法（2024 年修订）第十七条，5 小时"
+    )
+    assert full_width("1,000 件 http://127.0.0.1:80/a,b (x)") == "1,000 件 http://127.0.0.1:80/a,b (x)"
 
 
 def test_a_jump_of_the_clock_is_confirmed_on_the_system_page(page: Page, desk: House) -> None:

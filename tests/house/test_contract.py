@@ -226,6 +226,13 @@ def test_help_is_there_for_every_command(run: Run) -> None:
         assert word in done.out
 
 
+def test_help_does_not_wait_for_the_house() -> None:
+    """The command line is assembled without the database's and the configuration's libraries: help is there at once."""
+    asked = "import sys, yingsheng; yingsheng.build(); print({'sqlalchemy', 'pydantic', 'yaml', 'starlette'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "set()"
+
+
 def test_a_forbidden_move_names_what_to_give(run: Run, letters: str) -> None:
     """The sentence is for people; the command adds how to give what is missing."""
     run("init")

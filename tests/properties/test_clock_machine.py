@@ -19,7 +19,7 @@ from tests.properties.invariants import ALL, number_of
 from tests.properties.machine import Machine
 
 ELSEWHERE = {
-    22: "tests/alerts/test_robots.py",  # the pace a robot takes, and whom it lists
+    22: "tests/guarantees/test_alert_storm.py",  # one digest per robot and window lists everybody, breach first
     23: "tests/guarantees/test_power_cut.py",  # killed at every failpoint: the same end state
     24: "tests/alerts/test_engine.py",  # the engine notices the jump, records it and holds breaches
     26: "tests/reports/test_editions.py",  # a closed period changes by a correction, as a second edition
