@@ -1,18 +1,19 @@
 """One of several workers as a process of its own: waits for the others, then sweeps or sends the same city until nothing is due."""
 
 import json
-import sys
+import os
 import time
-from dataclasses import dataclass, field
+import traceback
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from alerts.deliver import deliver
 from alerts.outcome import Outcome, Parcel
 from alerts.sweep import sweep
-from cases.house import House, open_house
+from cases.house import House
 from cases.now import HeldClock
-from config.load import load_config
+from cases.store.database import Database
 
 SECRET = {"YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
 
@@ -46,16 +47,32 @@ def sent(house: House) -> list[str]:
     return way.taken
 
 
-def main(what: str, url: str, at: str, config: str, folder: str, name: str, crowd: str) -> None:
+def work_beside(house: House, what: str, folder: Path, many: int) -> list[list[str]]:
+    """So many forked processes at once on the same database, each with connections of its own; what each of them did."""
+    folder.mkdir()
+    children = [_fork(house, what, folder, n, many) for n in range(many)]
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * many
+    return [json.loads((folder / f"w{n}.json").read_text("utf-8")) for n in range(many)]
+
+
+def _fork(house: House, what: str, folder: Path, n: int, many: int) -> int:
+    child = os.fork()
+    if child == 0:
+        try:
+            _work(house, what, folder, n, many)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    return child
+
+
+def _work(house: House, what: str, folder: Path, n: int, many: int) -> None:
     """Say «ready», wait until the whole crowd has, do it, and leave what was done in a file."""
-    place = Path(folder)
-    house = open_house(load_config(Path(config)), url, HeldClock(datetime.fromisoformat(at)), SECRET, place)
-    (place / f"{name}.ready").touch()
-    while len(list(place.glob("*.ready"))) < int(crowd):
+    url = house.database.url.render_as_string(hide_password=False)
+    own = replace(house, database=Database(url), clock=HeldClock(house.now()), environment=SECRET)
+    (folder / f"w{n}.ready").touch()
+    while len(list(folder.glob("*.ready"))) < many:
         time.sleep(0.002)
-    done = {"sweep": swept, "send": sent}[what](house)
-    (place / f"{name}.json").write_text(json.dumps(done), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    done = {"sweep": swept, "send": sent}[what](own)
+    (folder / f"w{n}.json").write_text(json.dumps(done), encoding="utf-8")

@@ -1,9 +1,5 @@
 """Several sweepers and senders at once, on SQLite and on PostgreSQL: nothing fires twice, nothing is sent twice."""
 
-import json
-import os
-import subprocess
-import sys
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -20,9 +16,8 @@ from cases.store.clock_tables import Step
 from cases.store.database import Database
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Attempt, Message, Notice
-from tests.conftest import ROOT
 from tests.desk import PEOPLE, Desk, FakeSender, register
-from tests.races.crowd import SECRET
+from tests.races.crowd import SECRET, work_beside
 
 MATTERS = 40
 
@@ -66,14 +61,8 @@ def at_once(*jobs) -> None:
 
 def crowd(city: Desk, folder: Path, what: str, many: int) -> list[list[str]]:
     """So many processes at once on the city's database; what each of them did."""
-    folder.mkdir()
-    url = city.house.database.url.render_as_string(hide_password=False)
-    words = (what, url, city.house.now().isoformat(), str(city.house.config.directory), str(folder))
-    run = [sys.executable, "-m", "tests.races.crowd", *words]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    workers = [subprocess.Popen([*run, f"w{n}", str(many)], cwd=ROOT, env=environment) for n in range(many)]
-    assert [w.wait(timeout=100) for w in workers] == [0] * many
-    return [json.loads((folder / f"w{n}.json").read_text("utf-8")) for n in range(many)]
+    city.house.database.engine.dispose()  # a child must not share a connection with us
+    return work_beside(city.house, what, folder, many)
 
 
 @pytest.mark.parametrize("many", [2, 6])
@@ -88,7 +77,9 @@ def test_sweepers_as_processes_fire_each_step_once(city: Desk, tmp_path: Path, m
         notices = list(work.session.scalars(select(Notice.step_id)))
     assert len(steps) == 2 * MATTERS
     assert {s.state for s in steps} == {"fired"}
-    assert Counter(Counter(fired).values()) == {2: MATTERS}  # the desk and the unit: two steps of one clock at one instant
+    assert Counter(Counter(fired).values()) == {
+        2: MATTERS
+    }  # the desk and the unit: two steps of one clock at one instant
     assert told == Counter(str(s.clock_id) for s in steps)
     assert sorted(notices) == sorted(s.id for s in steps)
     assert len(keys) == len(set(keys)) == 2 * MATTERS
