@@ -26,6 +26,9 @@ class ImportGuard(Strict):
     share: Share = 0.05
 
 
+OWN_PREFIXES: dict[Series, str] = {"register": "DJ", "drill": "YL"}
+
+
 class City(Strict):
     """The city, its government bodies and the desk's own numbers."""
 
@@ -58,3 +61,9 @@ class City(Strict):
     def zone(self) -> ZoneInfo:
         """The zone in which people of this city read the clock."""
         return ZoneInfo(self.timezone)
+
+    @field_validator("number_prefix")
+    @classmethod
+    def _with_the_houses_own(cls, given: dict[Series, str]) -> dict[Series, str]:
+        """Registers and drills have a prefix of the house's own until the city names another."""
+        return {**OWN_PREFIXES, **given}

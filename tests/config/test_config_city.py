@@ -198,3 +198,11 @@ def test_a_past_unit_is_still_found() -> None:
         "old_works",
         "works",
     ]
+
+
+def test_registers_and_drills_have_prefixes_of_the_houses_own(copy: Path) -> None:
+    """A configuration that names only matters and requests, as an older release wrote it, loads."""
+    file = copy / "city.yaml"
+    file.write_text(file.read_text("utf-8").replace(", register: XD, drill: XL", ""), encoding="utf-8")
+
+    assert load_config(copy).city.number_prefix == {"matter": "XH", "request": "XS", "register": "DJ", "drill": "YL"}

@@ -100,7 +100,6 @@ SENSE = {
     "roles in a circle": ("ladders.yaml", "name: 带班, scope: city", "name: 带班, scope: city, next: duty_officer", "roles[0].next",
                           ["绕成了圈"]),
     "no prefix": ("city.yaml", ", request: XS", "", "number_prefix", ["request"]),
-    "no prefix for registers": ("city.yaml", " register: XD,", "", "number_prefix", ["register"]),
     "account of an unknown unit": ("channels.yaml", "unit: gov_office, kind: account", "unit: nobody, kind: account",
                                    "publications[0].unit", ["nobody", "gov_office"]),
     "account in an unknown channel": ("channels.yaml", "kind: account}", "kind: account, channel: nowhere}",
