@@ -108,7 +108,9 @@ def _publish(visit: Visit, file: CaseFile) -> None:
             "发布单位", value=unit_name_of(visit, file.case.response_lead or file.case.handling_lead)
         )
         url = st.text_input("网址", placeholder="发布页面的完整网址")
-        when = st.text_input("发布时间（北京时间）", value=_local(visit.house.now(), visit), placeholder=f"例如 {EXAMPLE}")
+        when = st.text_input(
+            "发布时间（北京时间）", value=_local(visit.house.now(), visit), placeholder=f"例如 {EXAMPLE}"
+        )
         second = _colleague(visit, "第二确认人（仅发布早于已记录的超时时选择）", SECONDS)
         sent = st.form_submit_button("登记佐证", type="primary")
     if sent:
@@ -140,7 +142,9 @@ def _phone(visit: Visit, file: CaseFile) -> None:
     with st.form("ys_phone", border=False):
         person = st.text_input("告知何人")
         unit = st.text_input("单位（有同名的人时填写）")
-        when = st.text_input("通话时间（北京时间）", value=_local(visit.house.now(), visit), placeholder=f"例如 {EXAMPLE}")
+        when = st.text_input(
+            "通话时间（北京时间）", value=_local(visit.house.now(), visit), placeholder=f"例如 {EXAMPLE}"
+        )
         answered = st.text_input("接听人", placeholder="例如 本人、办公室某某")
         clock = st.selectbox("说的是哪个时限", ["", *kinds], format_func=lambda k: CLOCK_CN.get(k, "整件事项"))
         sent = st.form_submit_button("登记电话告知", type="primary")

@@ -34,7 +34,11 @@ def _fact(proof: Proof, work: Work) -> str:
         return ""
     event = f"（事件 {proof.fact.event}）" if proof.fact.event else ""
     basis = BASIS_CN.get(proof.fact.basis, proof.fact.basis)
-    begins = f"{_minute(proof.fact.at, work)} 起算" if proof.fact.basis == "started" else f"自{basis} {_minute(proof.fact.at, work)} 起算"
+    begins = (
+        f"{_minute(proof.fact.at, work)} 起算"
+        if proof.fact.basis == "started"
+        else f"自{basis} {_minute(proof.fact.at, work)} 起算"
+    )
     return f"{begins}{event}，{_minute(proof.fact.due_at, work)} 到期"
 
 

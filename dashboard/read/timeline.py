@@ -99,7 +99,11 @@ def _moment(event: Event, reason: str | None, names: _Names) -> Moment:
 
 def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
     """What of an event's data a reader needs; the rest stands in the audit."""
-    words = [str(data.get("number") or ""), full_width(str(data.get("law") or "")), PURPOSE_CN.get(str(data.get("purpose")), "")]
+    words = [
+        str(data.get("number") or ""),
+        full_width(str(data.get("law") or "")),
+        PURPOSE_CN.get(str(data.get("purpose")), ""),
+    ]
     if data.get("severity"):
         words.append(severity_word(str(data["severity"])))
     if data.get("basis") in BASIS_CN and data["basis"] != "started":
@@ -128,7 +132,9 @@ def _graded(data: Mapping[str, Any]) -> bool:
 def _changed(data: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
     """The counts that changed, each with what was known before and what is known now."""
     changed = data.get("changed")
-    yield from ((key, pair) for key, pair in (changed.items() if isinstance(changed, dict) else ()) if key in COUNTED_CN)
+    yield from (
+        (key, pair) for key, pair in (changed.items() if isinstance(changed, dict) else ()) if key in COUNTED_CN
+    )
 
 
 def _or_unknown(count: Any) -> str:

@@ -64,7 +64,9 @@ def _stand_in(visit: Visit, outlook: Outlook) -> None:
     with st.form("ys_stand_in", border=False):
         away, by = _person(outlook, "联系不上的人", visit), _person(outlook, "由谁替", visit)
         begins = st.text_input(
-            "从何时（北京时间）", value=f"{visit.house.now().astimezone(zone):%Y-%m-%d %H:%M}", placeholder=f"例如 {EXAMPLE}"
+            "从何时（北京时间）",
+            value=f"{visit.house.now().astimezone(zone):%Y-%m-%d %H:%M}",
+            placeholder=f"例如 {EXAMPLE}",
         )
         ends = st.text_input("到何时（不填则到本人返岗为止）", placeholder=f"例如 {EXAMPLE}")
         reason = st.text_input("理由")

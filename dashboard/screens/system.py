@@ -119,7 +119,11 @@ def _by_source(config: Config) -> list[list[object]]:
     for row in unconfirmed(config):
         groups.setdefault((row.file, row.source), []).append(row.label)
     return [
-        [FILE_CN.get(file, file), span("ys-keep", f"{len(labels)} 项"), f"依据未确认，请本市核实：{full_width(source)}{_named(labels)}"]
+        [
+            FILE_CN.get(file, file),
+            span("ys-keep", f"{len(labels)} 项"),
+            f"依据未确认，请本市核实：{full_width(source)}{_named(labels)}",
+        ]
         for (file, source), labels in groups.items()
     ]
 
