@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 PORT ?= 8510
 WORKERS ?= auto
 RESULTS := artefacts
+TIMED := tests/clocks tests/alerts tests/guarantees/test_night.py tests/guarantees/test_discovered_late.py tests/properties tests/reports/test_week.py
 
-.PHONY: help run up install install-dev init test check long lint types imports docstrings cover bench clean lock
+.PHONY: help run up install install-dev init test zones check long lint types imports docstrings cover bench clean lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -43,7 +44,11 @@ test: install-dev ## the whole suite, in random order, on all cores
 	@mkdir -p $(RESULTS)
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not long"
 
-check: lint types imports docstrings test ## what CI runs
+zones: install-dev ## what has to do with time, again where the machine lives elsewhere
+	@for zone in Asia/Shanghai America/New_York Pacific/Kiritimati; do \
+		echo "TZ=$$zone"; TZ=$$zone $(BIN)/python -m pytest -q -n $(WORKERS) -m "not long" $(TIMED) || exit 1; done
+
+check: lint types imports docstrings test zones ## what CI runs
 
 lint: install-dev
 	@$(BIN)/ruff check .

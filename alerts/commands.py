@@ -1,5 +1,6 @@
 """Commands of alerting: sweep, deliver, engine, drill."""
 
+import gc
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -71,7 +72,10 @@ def engine(ctx: typer.Context) -> None:
     from alerts.engine import run_engine
     from cases.stopping import stop_on_signal
 
-    run_engine(house_of(ctx), stop_on_signal())
+    house = house_of(ctx)
+    gc.collect()
+    gc.freeze()  # configuration and classes live as long as the process: looking through them again costs a third of a sweep
+    run_engine(house, stop_on_signal())
 
 
 @command(app, "drill")

@@ -1,11 +1,14 @@
 """Messages for an audience: one for each person and case, written beside the step in the same transaction. Pure but for the tokens."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from alerts.audience import Reach
+from alerts.calm import is_calm, window_end
 from alerts.due import Due
 from alerts.firing import Firing
 from alerts.wording import Matter, clock_text, drilled, duty_text
@@ -30,10 +33,12 @@ class Letter:
 class Composer:
     """Writes the messages of one batch: one for each person and case, however many duties fall due in it together."""
 
-    def __init__(self, config: Config, now: datetime) -> None:
+    def __init__(self, config: Config, now: datetime, singles: Mapping[int, int] = MappingProxyType({})) -> None:
+        """``singles``: how many calm messages each person has had singly of late (see :mod:`alerts.calm`)."""
         self._config, self._now, self._zone = config, now, config.city.zone
         night = config.alerts.night
         self._morning = next_morning(now, night, self._zone) if is_night(now, night, self._zone) else now
+        self._singles = dict(singles)
         self._parents: dict[tuple[int, int, str], Letter] = {}
         self.letters: list[Letter] = []
 
@@ -51,15 +56,28 @@ class Composer:
             letter = Letter((step.step_id, reach.person_id), self._row(step, notice_id, reach, text))
             self.letters.append(letter)
             if step.case_id is not None:
-                self._bundle(letter, (step.case_id, reach.person_id, reach.way), about, step.loud)
+                at_once = step.loud and not letter.row["digest"]
+                self._bundle(letter, (step.case_id, reach.person_id, reach.way), about, at_once)
 
     def _row(self, step: Due, notice_id: int, reach: Reach, text: str) -> Row:
         token = secrets.token_urlsafe(18)
         key = f"clock:{step.clock_id}:{step.generation}:{step.n}:{reach.person_id}:{reach.way}"
         text = f"{text}{link_to(self._config, token)}"
+        go_at = self._go_at(step, reach)
         row = message_row(self._config, notice_id, reach, key, step.purpose, drilled(text) if step.drill else text, token, self._now,
-                          go_at=self._now if step.loud else self._morning)  # fmt: skip
-        return row | {"digest": not step.loud}
+                          go_at=go_at)  # fmt: skip
+        return row | {"digest": not step.loud or go_at > self._now}
+
+    def _go_at(self, step: Due, reach: Reach) -> datetime:
+        """Now; a quiet clock's in the morning; of a wave of calm ones what is over the measure at the next half hour."""
+        if not step.loud:
+            return self._morning
+        calm, place = self._config.alerts.calm, (step.case_id or 0, reach.person_id, reach.way)
+        if not is_calm(step, calm) or place in self._parents:
+            return self._now
+        had = self._singles.get(reach.person_id, 0)
+        self._singles[reach.person_id] = had + 1
+        return self._now if had < calm.singles else window_end(self._now, calm)
 
     def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter, loud: bool) -> None:
         parent = self._parents.setdefault(place, letter) if loud else self._parents.get(place)

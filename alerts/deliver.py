@@ -1,6 +1,6 @@
 """deliver: claim with a lease, send, record. A lost claim comes back after its lease and says (可能重复)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +13,7 @@ from alerts.failover import fail
 from alerts.outcome import Outcome, Parcel, Sender
 from alerts.receipts import first_asking, pass_failed_on
 from alerts.robots import Paced, paced_robots
-from alerts.storm import DIGEST, carried_addresses, due_messages, for_robot
+from alerts.storm import DIGEST, carried_addresses, due_messages, for_robot, is_anything_due
 from alerts.ways import build_senders
 from cases.house import House
 from cases.outbox.receipts import ARRIVED, apply_kept
@@ -38,19 +38,37 @@ class Sent:
     detail: str
 
 
-def deliver(house: House, senders: dict[str, Sender] | None = None) -> Iterator[Sent]:
-    """Send everything that waits and may go now, gravest first; each end is on record before the next claim."""
+def deliver(
+    house: House, senders: dict[str, Sender] | None = None, stand_aside: Callable[[], None] = lambda: None
+) -> Iterator[Sent]:
+    """Send everything that waits and may go now, gravest first; each end is on record before the next claim.
+
+    ``stand_aside`` is called before each claim: the sweep goes first where both want the record.
+    """
     pass_failed_on(house)
+    if not _waits(house):
+        return
     own = senders is None
     senders = build_senders(house) if senders is None else senders
     try:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            while (parcels := claim(house)) is not None:
+            while (parcels := _next(house, stand_aside)) is not None:
                 for message_id, outcome in pool.map(lambda p: _send(house, senders, *p), parcels):
                     yield conclude(house, message_id, outcome)
     finally:
         for sender in senders.values() if own else ():
             sender.close()
+
+
+def _waits(house: House) -> bool:
+    """Only reads: an idle sender takes no lock from anybody."""
+    with house.read() as work:
+        return is_anything_due(work)
+
+
+def _next(house: House, stand_aside: Callable[[], None]) -> list[tuple[int, str, Parcel]] | None:
+    stand_aside()
+    return claim(house)
 
 
 def claim(house: House) -> list[tuple[int, str, Parcel]] | None:

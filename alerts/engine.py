@@ -27,6 +27,7 @@ from cases.store.clock_tables import Heartbeat
 from config.version import VERSION
 
 LONGEST_SLEEP = 0.5
+LONGEST_ASIDE = 2.0
 SEAL_EVERY = 5.0
 ASK_EVERY = 2.0
 HANDOVER_EVERY = 20.0
@@ -58,14 +59,15 @@ class Pulse:
 def run_engine(house: House, stop: threading.Event) -> None:
     """Sweep and deliver until told to stop; the first pass runs at once, so downtime is made good at start."""
     senders = build_senders(house)
+    busy = threading.Event()
     loops = [
-        threading.Thread(target=_delivering, args=(house, senders, stop), name="deliver"),
+        threading.Thread(target=_delivering, args=(house, senders, stop, busy), name="deliver"),
         threading.Thread(target=_asking, args=(house, senders, stop), name="receipts"),
     ]
     for loop in loops:
         loop.start()
     try:
-        _sweeping(house, stop)
+        _sweeping(house, stop, busy)
     finally:
         stop.set()
         for loop in loops:
@@ -74,7 +76,7 @@ def run_engine(house: House, stop: threading.Event) -> None:
             sender.close()
 
 
-def _sweeping(house: House, stop: threading.Event) -> None:
+def _sweeping(house: House, stop: threading.Event, busy: threading.Event) -> None:
     started = house.now()
     pulse = Pulse(started, boot_seconds())
     next_beat = next_seal = next_drills = next_handover = 0.0
@@ -89,7 +91,9 @@ def _sweeping(house: House, stop: threading.Event) -> None:
                 close_due_drills(house)
                 next_drills = time.monotonic() + DRILLS_EVERY
             _notice_jump(house, pulse)
+            busy.set()
             sweep(house, hold_breaches=pulse.hold_until is not None)
+            busy.clear()
             now = time.monotonic()
             if now >= next_beat:
                 _beat(house, started)
@@ -102,19 +106,27 @@ def _sweeping(house: House, stop: threading.Event) -> None:
                 due_handovers(house)
             wait = _sleep(house)
         except Exception as e:  # noqa: BLE001 — the loop goes on; a traceback shows its locals, which may be a citizen's words
+            busy.clear()
             log.error("sweep failed", error=type(e).__name__)
             wait = LONGEST_SLEEP
         stop.wait(wait)
 
 
-def _delivering(house: House, senders: dict[str, Sender], stop: threading.Event) -> None:
+def _delivering(house: House, senders: dict[str, Sender], stop: threading.Event, busy: threading.Event) -> None:
     while not stop.wait(LONGEST_SLEEP):
         try:
-            for _ in deliver(house, senders):
+            for _ in deliver(house, senders, lambda: _stand_aside(busy)):
                 if stop.is_set():
                     break
         except Exception as e:  # noqa: BLE001 — as above
             log.error("deliver failed", error=type(e).__name__)
+
+
+def _stand_aside(busy: threading.Event) -> None:
+    """Thousands of steps due at one instant go into the outbox first; a message waits for that two seconds at most."""
+    end = time.monotonic() + LONGEST_ASIDE
+    while busy.is_set() and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def _asking(house: House, senders: dict[str, Sender], stop: threading.Event) -> None:

@@ -66,6 +66,11 @@ def due_messages(work: Work, which: ColumnElement[bool], most: int) -> list[Mess
     return list(work.session.scalars(ordered.with_for_update(skip_locked=True)))
 
 
+def is_anything_due(work: Work) -> bool:
+    """Whether any message may go now."""
+    return work.session.scalar(select(Message.id).where(_due(work.now)).limit(1)) is not None
+
+
 def gather(work: Work, robot: Paced, room: int) -> None:
     """Make at most ``room`` messages that carry what waits; what has become pointless is cancelled."""
     waiting = _waiting(work, robot) if room > 0 else []

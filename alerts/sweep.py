@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import bindparam, select, update
 
 from alerts.audience import directory_at
+from alerts.calm import singles_lately
 from alerts.compose import Composer, Place
 from alerts.due import Due, due_ids, load, next_due
 from alerts.firing import Firing, Plan, plan
@@ -157,7 +158,7 @@ def _write_breaches(work: Work, firings: Sequence[Firing]) -> None:
 def _write_messages(work: Work, firings: Sequence[Firing]) -> dict[Place, int]:
     """The notices and their messages; each message's id by its step and person."""
     told = sorted((f for f in firings if not f.due.quiet), key=lambda f: not f.due.loud)
-    composer = Composer(work.config, work.now)
+    composer = Composer(work.config, work.now, singles_lately(work, told))
     notices = put_numbered(work.session, Notice, [_notice(work, f) for f in told])
     for firing, notice_id in zip(told, notices, strict=True):
         composer.add(firing, notice_id)

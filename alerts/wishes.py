@@ -57,8 +57,8 @@ def _resolve(work: Work, directory: Directory, notice: Notice) -> None:
 
 
 def _carried(work: Work, notice: Notice, reach: Reach, text: str) -> dict[str, Any]:
-    """A word about a change goes inside what the same person is to be told of the case anyway."""
-    if notice.person_id is None or notice.case_id is None:
+    """What a person did goes inside what its reader is to be told of the case anyway."""
+    if notice.reason != "manual" or notice.case_id is None:
         return {}
     waiting = select(Message).join(Notice, Notice.id == Message.notice_id).where(
         Message.person_id == reach.person_id, Message.way == reach.way, Message.state == "pending", Message.attempts == 0,

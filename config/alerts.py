@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from config.base import EnvName, Id, PositiveInt, Seconds, Strict, Text
 from config.transports import Transport
 from config.wired import Contact
+from config.words import ClockKind
 
 
 class Way(Strict):
@@ -82,6 +83,17 @@ class Acknowledge(Strict):
     link_days: PositiveInt = 90
 
 
+class Calm(Strict):
+    """A wave of matters that are no danger: after ``singles`` messages to one person within ``minutes`` the rest come in one.
+
+    ``kinds``: the clocks whose notices and warnings are calm while the matter has no level above 一般.
+    """
+
+    singles: PositiveInt = 6
+    minutes: PositiveInt = 30
+    kinds: list[ClockKind] = []
+
+
 class Alerts(Strict):
     """All ways out."""
 
@@ -90,6 +102,7 @@ class Alerts(Strict):
     receipts: Asking = Asking()
     replies_every_seconds: Seconds = 30
     night: Night
+    calm: Calm = Calm()
     acknowledge: Acknowledge = Acknowledge()
     watchdog: Watchdog | None = None
     heartbeat_seconds: Seconds = 10

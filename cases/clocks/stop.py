@@ -77,13 +77,15 @@ def _drop_wishes(work: Work, clock_id: int) -> None:
 
 
 def _set_free(work: Work, clock_ids: Sequence[int]) -> None:
-    """A message that carried other duties' words too has just been cancelled: what still runs goes by itself."""
+    """A message that carried other words too has just been cancelled: what still runs goes by itself, the clocks' own end with it."""
     ended = select(Message.id).join(Notice, Notice.id == Message.notice_id)
     carriers = ended.where(Notice.clock_id.in_(clock_ids), Message.state == "cancelled")
     still = select(Notice.id).join(ClockRow, ClockRow.id == Notice.clock_id)
     still = still.where(ClockRow.state == "running", ClockRow.id.not_in(clock_ids))
+    own = select(Notice.id).where(Notice.clock_id.in_(clock_ids))
     carried = update(Message).where(Message.state == "bundled", Message.parent_id.in_(carriers))
     work.session.execute(carried.where(Message.notice_id.in_(still)).values(state="pending", parent_id=None))
+    work.session.execute(carried.where(Message.notice_id.in_(own)).values(state="cancelled"))
 
 
 def stands_still() -> ColumnElement[bool]:

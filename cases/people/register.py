@@ -18,6 +18,7 @@ PEOPLE = ("name", "unit", "role")
 SHIFTS = ("role", "person", "starts_at", "ends_at")
 
 Row = Mapping[str, Any]
+LONGEST_NAME = 64
 
 
 def import_file(work: Work, file: Path) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def _kind(sheet: Sheet) -> str | None:
 def _strange(file: Path) -> str:
     found = "、".join(sorted({h for sheet in read_sheets(file) for h in sheet.headings})) or "无数据"
     wanted = f"姓名,单位,角色,… ({','.join(PEOPLE)},…) 或 角色,人员,上班,下班 ({','.join(SHIFTS)})"
-    return f"{file.name}: 列名应为 {wanted}; 现有 {found}"
+    return f"{file.name}: 列名应为 {wanted}; 现有 {found[:60]}"
 
 
 def _each(work: Work, file: Path, sheet: Sheet, one: Callable[[Work, Row], tuple[bool, bool]]) -> tuple[int, int]:
@@ -77,8 +78,8 @@ def _person(work: Work, row: Row) -> tuple[bool, bool]:
         raise ValueError("单位或角色为空")
     unit, role = unit_named(work, words_of(row["unit"])), role_named(work, words_of(row["role"]))
     name = words_of(row.get("name", ""))
-    if not name:
-        raise ValueError("姓名为空")
+    if not name or len(name) > LONGEST_NAME:
+        raise ValueError("姓名为空" if not name else f"姓名长 {len(name)} 个字, 最多 {LONGEST_NAME} 个")
     person = work.session.scalar(select(Person).where(Person.name == name, Person.unit == unit))
     if person is None:
         person = Person(name=name, unit=unit)

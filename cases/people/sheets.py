@@ -46,7 +46,7 @@ def read_sheets(file: Path) -> list[Sheet]:
     """Every table of the file that has a heading. Raises RosterError when the file cannot be read."""
     _require_small(file)
     tables = _book(file) if file.suffix.lower() in WORKBOOKS else [_csv(file)]
-    return [sheet for rows in tables if (sheet := _sheet(rows)) is not None]
+    return [sheet for rows in tables if (sheet := _sheet(file, rows)) is not None]
 
 
 def words_of(cell: Any) -> str:
@@ -56,12 +56,12 @@ def words_of(cell: Any) -> str:
     return str(cell).strip()
 
 
-def _sheet(rows: Sequence[Sequence[Any]]) -> Sheet | None:
+def _sheet(file: Path, rows: Sequence[Sequence[Any]]) -> Sheet | None:
     """Offices put a title above the headings; a year in it holds for every row that names none."""
     if not rows:
         return None
     if len(rows) > MOST_ROWS:
-        raise RosterError(f"有 {len(rows)} 行, 最多 {MOST_ROWS} 行: 请分成几份")
+        raise RosterError(f"{file.name}: 有 {len(rows)} 行, 最多 {MOST_ROWS} 行: 请分成几份")
     head = next((i for i, row in enumerate(rows[:HEAD_WITHIN]) if sum(f is not None for f in _fields(row)) >= 3), 0)
     fields = _fields(rows[head])
     year = re.search(r"(\d{4})\s*年", " ".join(words_of(cell) for row in rows[:head] for cell in row))

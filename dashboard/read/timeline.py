@@ -28,6 +28,7 @@ EVENT_CN = {
     "act_confirm": "确认研判", "act_overrule": "改判", "act_dispatch": "派单", "act_accept": "签收", "act_refuse": "退单",
     "act_respond": "拟稿", "act_review": "审核", "act_publish": "登记佐证", "act_exit": "不公开回应", "act_report_up": "登记报送",
     "act_check": "风险核查", "act_merge": "并案", "act_split": "拆分", "act_detach": "移出信息", "act_attach": "并入信息", "act_close": "归档", "act_reopen": "重办",
+    "act_phone": "电话告知", "act_promise_call": "答应回电", "act_keep_call": "已回电",
 }  # fmt: skip
 
 

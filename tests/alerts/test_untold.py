@@ -1,8 +1,10 @@
 """Nobody is left untold because of what happened to somebody else's message."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
 
 from alerts.outcome import Outcome, Parcel
 from alerts.sweep import sweep
@@ -151,3 +153,19 @@ def test_a_digest_lists_every_duty_of_a_case(desk: Desk) -> None:
 
     digest = next(p.text for p in desk.sender.taken if "今日提醒" in p.text)
     assert digest.count("SQ2026-000001") == 2
+
+
+def test_a_correction_ends_what_its_own_cancelled_message_carried(desk: Desk) -> None:
+    """Breach and what follows it in one message that could not go out: after a correction no words hang on a cancelled one."""
+    case_id = desk.matter("serious", occurred=NINE)
+    desk.house.clock.forward(hours=7)
+    desk.sender.answers = [Outcome("temporary")] * 40
+    desk.tick()
+    do(desk, case_id, "overrule", occurred_at=(NINE - timedelta(minutes=30)).isoformat())
+
+    with desk.house.read() as work:
+        parent = aliased(Message)
+        query = select(Message.state, parent.state).join(parent, parent.id == Message.parent_id)
+        carried = list(work.session.execute(query))
+    assert ("cancelled", "cancelled") in carried
+    assert ("bundled", "cancelled") not in carried

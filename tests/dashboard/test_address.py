@@ -101,7 +101,7 @@ def test_a_stranger_is_led_to_the_form_and_back_under_the_path(client: TestClien
 def test_a_message_link_opens_and_acknowledges_under_the_path(client: TestClient, behind: House) -> None:
     """The address in the message is the one that answers; the way to the desk keeps the path."""
     with behind.read() as work:
-        link = link_to(work, "tok-1")
+        link = link_to(work.config, "tok-1")
     assert link == f"{BASE}/ack/tok-1"
     assert ack_token(link) == "tok-1"
     assert for_group(f"请办理。{link}") == f"请办理。{BASE}/"

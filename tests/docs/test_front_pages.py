@@ -32,9 +32,10 @@ def test_all_promises_are_accounted_for(name: str) -> None:
 
 
 def test_the_changelog_begins_with_this_release() -> None:
-    """The newest release in the changelog is the version of the code."""
-    newest = next(h for h in headings(read("CHANGELOG.md")) if h.startswith("## ["))
-    assert newest.startswith(f"## [{VERSION}]")
+    """The newest release in the changelog is the version of the code; only what is not released stands above it."""
+    sections = [h for h in headings(read("CHANGELOG.md")) if h.startswith("## [")]
+    released = sections[1:] if sections[0] == "## [Unreleased]" else sections
+    assert released[0].startswith(f"## [{VERSION}]")
 
 
 def _rows(text: str) -> int:

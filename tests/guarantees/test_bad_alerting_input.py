@@ -47,9 +47,9 @@ def change(file: Path, old: str, new: str) -> None:
             "roles: [nobody_at_all",
             ["ladders.yaml", "行", "nobody_at_all", "可用"],
         ),
-        ("ladders.yaml", "minutes: 15", "minutes: 86401", ["ladders.yaml", "行", "86400"]),
-        ("ladders.yaml", "minutes: 15", "minutes: -86401", ["ladders.yaml", "行", "86400"]),
-        ("ladders.yaml", "minutes: 15", "minutes: 99999999999999", ["ladders.yaml", "行", "minutes"]),
+        ("ladders.yaml", "start, minutes: 15", "start, minutes: 86401", ["ladders.yaml", "行", "86400"]),
+        ("ladders.yaml", "start, minutes: 15", "start, minutes: -86401", ["ladders.yaml", "行", "86400"]),
+        ("ladders.yaml", "start, minutes: 15", "start, minutes: 99999999999999", ["ladders.yaml", "行", "minutes"]),
         ("deadlines.yaml", "duration: 48", "duration: 8785", ["deadlines.yaml", "行", "8784"]),
         ("alerts.yaml", "lease_seconds: 60", "lease_seconds: 99999999999", ["alerts.yaml", "行", "lease_seconds"]),
         ("city.yaml", "drill: YL", "drill: YQ", ["city.yaml", "行", "编号前缀不能相同"]),
@@ -166,7 +166,7 @@ def test_a_ladder_removed_while_its_clock_runs(desk: Desk) -> None:
         steps = list(
             work.session.scalars(select(Step).where(Step.clock_id == clock.id, Step.generation == clock.generation))
         )
-    assert len(steps) == len(clock.terms["ladder"]["steps"]) == 10
+    assert len(steps) == len(clock.terms["ladder"]["steps"]) == 11
 
 
 def test_a_number_that_is_none_is_refused_at_the_door(desk: Desk, tmp_path: Path) -> None:
@@ -193,10 +193,8 @@ def test_a_person_without_any_address(desk: Desk) -> None:
 
     assert sorted(desk.told()) == ["zhang1", "zhi1"]
     with desk.house.read() as work:
-        told = {
-            t["person"]: t["reason"]
-            for t in work.session.scalars(select(Step).where(Step.state == "fired")).first().told
-        }
+        fired = work.session.scalars(select(Step).where(Step.state == "fired"))
+        told = {t["person"]: t["reason"] for step in fired for t in step.told}
     assert told["长一"] == "undeliverable"
     assert any("联一" in sentence and "联系方式" in sentence for sentence in faults(desk.house))
 

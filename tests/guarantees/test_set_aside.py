@@ -41,11 +41,11 @@ def test_a_damaged_clock_is_set_aside_alone(desk: Desk, terms: str) -> None:
     done = sweep(desk.house)
     desk.sent()
 
-    assert done.quarantined == 1
+    assert done.quarantined == 2
     assert {f.case for f in done.fired} == {second}
     assert sorted(desk.told()) == ["lian1", "zhi1"]
     with desk.house.read() as work:
-        [aside] = set_aside(work)
+        aside, _ = set_aside(work)
     assert (aside.case_id, aside.clock, aside.purpose) == (first, "opinion_response", "notice")
     assert aside.fault
 
@@ -111,8 +111,8 @@ def test_what_is_still_broken_is_set_aside_again(damaged: tuple[Desk, int, int])
     desk.tick()
     desk.told()
 
-    assert rearm(desk.house, "console") == 1
-    assert sweep(desk.house).quarantined == 1
+    assert rearm(desk.house, "console") == 2
+    assert sweep(desk.house).quarantined == 2
     assert desk.told() == []
 
 

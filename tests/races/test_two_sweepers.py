@@ -1,5 +1,9 @@
 """Several sweepers and senders at once, on SQLite and on PostgreSQL: nothing fires twice, nothing is sent twice."""
 
+import json
+import os
+import subprocess
+import sys
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -9,14 +13,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from alerts.deliver import deliver
-from alerts.sweep import Fired, sweep
+from alerts.sweep import sweep
 from cases.house import House
 from cases.now import HeldClock
 from cases.store.clock_tables import Step
 from cases.store.database import Database
-from cases.store.outbox_tables import Attempt, Message
+from cases.store.event_tables import Event
+from cases.store.outbox_tables import Attempt, Message, Notice
+from tests.conftest import ROOT
 from tests.desk import PEOPLE, Desk, FakeSender, register
+from tests.races.crowd import SECRET
 
 MATTERS = 40
 
@@ -24,7 +30,7 @@ MATTERS = 40
 @pytest.fixture
 def city(any_house: House, tmp_path: Path) -> Desk:
     """Forty matters whose first notices are due, and everybody in place."""
-    house = replace(any_house, environment={"YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"})
+    house = replace(any_house, environment=SECRET)
     register(house, tmp_path, PEOPLE)
     desk = Desk(house, FakeSender())
     for _ in range(MATTERS):
@@ -58,43 +64,50 @@ def at_once(*jobs) -> None:
     assert failures == []
 
 
-def test_three_sweepers_fire_each_step_once(city: Desk) -> None:
-    """Three sweepers start together on the same due steps: each fires once, by one of them."""
-    fired: list[Fired] = []
-    houses = [city.house, another(city.house), another(city.house)]
+def crowd(city: Desk, folder: Path, what: str, many: int) -> list[list[str]]:
+    """So many processes at once on the city's database; what each of them did."""
+    folder.mkdir()
+    url = city.house.database.url.render_as_string(hide_password=False)
+    words = (what, url, city.house.now().isoformat(), str(city.house.config.directory), str(folder))
+    run = [sys.executable, "-m", "tests.races.crowd", *words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    workers = [subprocess.Popen([*run, f"w{n}", str(many)], cwd=ROOT, env=environment) for n in range(many)]
+    assert [w.wait(timeout=100) for w in workers] == [0] * many
+    return [json.loads((folder / f"w{n}.json").read_text("utf-8")) for n in range(many)]
 
-    at_once(*(lambda h=h: fired.extend(sweep(h).fired) for h in houses))
+
+@pytest.mark.parametrize("many", [2, 6])
+def test_sweepers_as_processes_fire_each_step_once(city: Desk, tmp_path: Path, many: int) -> None:
+    """Two and six sweepers start together on the same due steps: none is lost, none fires twice, by one of them each."""
+    fired = [step for done in crowd(city, tmp_path / "sweep", "sweep", many) for step in done]
 
     with city.house.read() as work:
-        states = Counter(
-            work.session.scalars(select(Step.state).where(Step.purpose == "notice", Step.fire_at <= work.now))
-        )
-        keys = Counter(work.session.scalars(select(Message.dedupe_key)))
-    assert states == {"fired": MATTERS}
-    assert Counter(f.case for f in fired) == dict.fromkeys({f.case for f in fired}, 1)
-    assert len(fired) == MATTERS
-    assert set(keys.values()) == {1}
-    for house in houses[1:]:
-        house.database.engine.dispose()
+        steps = list(work.session.scalars(select(Step).where(Step.purpose == "notice", Step.fire_at <= work.now)))
+        keys = list(work.session.scalars(select(Message.dedupe_key)))
+        told = Counter(work.session.scalars(select(Event.subject_id).where(Event.type == "step_fired")))
+        notices = list(work.session.scalars(select(Notice.step_id)))
+    assert len(steps) == MATTERS
+    assert {s.state for s in steps} == {"fired"}
+    assert len(fired) == len(set(fired)) == MATTERS
+    assert told == Counter(str(s.clock_id) for s in steps)
+    assert sorted(notices) == sorted(s.id for s in steps)
+    assert len(keys) == len(set(keys)) == 2 * MATTERS
 
 
-def test_two_senders_take_each_message_once(city: Desk) -> None:
-    """Two senders claim from one outbox: every message has one try by one of them."""
+@pytest.mark.parametrize("many", [2, 6])
+def test_senders_as_processes_take_each_message_once(city: Desk, tmp_path: Path, many: int) -> None:
+    """Two and six senders claim from one outbox: every message goes out once, by one try of one of them."""
     sweep(city.house)
-    other, senders = another(city.house), [FakeSender(), FakeSender()]
 
-    at_once(
-        lambda: list(deliver(city.house, {"webhook": senders[0]})),
-        lambda: list(deliver(other, {"webhook": senders[1]})),
-    )
+    taken = [id_ for done in crowd(city, tmp_path / "send", "send", many) for id_ in done]
 
     with city.house.read() as work:
         tries = Counter(work.session.scalars(select(Attempt.message_id)))
-        states = set(work.session.scalars(select(Message.state)))
-    assert states == {"accepted"}
-    assert set(tries.values()) == {1}
-    assert len(senders[0].taken) + len(senders[1].taken) == len(tries)
-    other.database.engine.dispose()
+        messages = list(work.session.scalars(select(Message)))
+    assert len(messages) == 2 * MATTERS
+    assert {m.state for m in messages} == {"accepted"}
+    assert tries == Counter(m.id for m in messages)
+    assert Counter(taken) == Counter(m.token[:12] for m in messages)
 
 
 def test_a_stop_during_the_sweep_is_seen(city: Desk) -> None:

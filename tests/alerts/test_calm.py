@@ -1,0 +1,64 @@
+"""A wave of matters that are no danger does not ring a telephone once for each; danger is never kept back."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from cases.store.outbox_tables import Message
+from tests.conftest import NINE
+from tests.desk import Desk
+
+SINGLES = 6
+
+
+def to(desk: Desk, who: str) -> list[str]:
+    """What one person was sent, in order."""
+    return [p.text for p in desk.sender.taken if p.address.endswith(f"/{who}")]
+
+
+def test_the_first_few_come_singly_and_the_rest_in_one(desk: Desk) -> None:
+    """Twenty ordinary matters at 09:00: six messages at once, fourteen in one at 09:30, each with its number; nothing is lost."""
+    for _ in range(20):
+        desk.matter("ordinary", lead="市政府")
+
+    desk.tick()
+    assert len(to(desk, "zhi1")) == SINGLES
+    desk.forward(minutes=29, seconds=59)
+    assert len(to(desk, "zhi1")) == SINGLES
+    desk.forward(seconds=1)
+
+    assert len(to(desk, "zhi1")) == SINGLES + 1
+    assert all(f"YQ2026-{n:06}" in to(desk, "zhi1")[-1] for n in range(SINGLES + 1, 21))
+    with desk.house.read() as work:
+        assert not list(work.session.scalars(select(Message).where(Message.state == "pending")))
+
+
+def test_a_wave_over_several_minutes_is_counted_together(desk: Desk) -> None:
+    """One matter a minute: after the sixth they wait for the half hour; half an hour after the wave the next comes singly."""
+    for _ in range(9):
+        desk.matter("ordinary", lead="市政府")
+        desk.forward(minutes=1)
+    assert len(to(desk, "zhi1")) == SINGLES
+
+    desk.forward(minutes=21)
+    assert len(to(desk, "zhi1")) == SINGLES + 1
+    desk.house.clock.at = NINE + timedelta(minutes=50)
+    desk.matter("ordinary", lead="市政府")
+    desk.tick()
+    assert len(to(desk, "zhi1")) == SINGLES + 2
+
+
+def test_danger_passes_the_wave(desk: Desk) -> None:
+    """In the middle of it a 较大 and a 重大 matter are told at once, and a breach too."""
+    for _ in range(10):
+        desk.matter("ordinary", lead="市政府")
+    desk.tick()
+    before = len(to(desk, "zhi1"))
+
+    desk.matter("large", lead="市政府")
+    desk.matter("serious", lead="市政府", occurred=NINE)
+    desk.tick()
+
+    assert len(to(desk, "zhi1")) == before + 2
+    desk.forward(hours=48)
+    assert sum("已超时" in text for text in to(desk, "zhi1")) >= 10

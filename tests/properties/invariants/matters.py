@@ -1,0 +1,46 @@
+"""What is always true of items and matters, beside the 27."""
+
+from collections import Counter
+
+from cases.store.case_tables import Case, CaseItem, Evidence
+from cases.store.clock_tables import ClockRow
+from cases.store.item_tables import Item
+from cases.store.outbox_tables import Message, Notice
+from tests.properties.seen import Story
+
+
+def nothing_heard_is_nowhere(story: Story) -> None:
+    """Every item is judged and sits in a case or says why not."""
+    housed = {row.item_id for row in story.after.all(CaseItem)}
+    for item in story.after.all(Item):
+        assert item.state == "judged"
+        assert item.id in housed if item.outcome == "case" else item.outcome
+
+
+def each_matter_has_one_voice(story: Story) -> None:
+    """Splitting and moving lose no item and give none twice; one item speaks for each matter that holds any."""
+    cases = {c.id for c in story.after.all(Case) if c.kind == "matter" and c.merged_into_id is None}
+    rows = [row for row in story.after.all(CaseItem) if row.detached_at is None and row.case_id in cases]
+    assert max(Counter(row.item_id for row in rows).values(), default=1) == 1
+    assert sorted(row.case_id for row in rows if row.representative) == sorted({row.case_id for row in rows})
+
+
+def public_duties_end_by_evidence(story: Story) -> None:
+    """Satisfied means proof on record; a letter's reply duty is satisfied or runs, whatever was done to it."""
+    proofs = story.after.rows(Evidence)
+    for clock in story.after.all(ClockRow):
+        if clock.subject_kind == "case" and clock.state == "satisfied" and clock.terms["policy"]["public"]:
+            assert clock.evidence_id in proofs
+        if clock.subject_kind == "case" and clock.terms["policy"]["when"]["reply"]:
+            assert clock.state in ("running", "satisfied")
+
+
+def news_of_a_change_is_for_those_who_knew(story: Story) -> None:
+    """A word about a change never reaches somebody whom nothing had reached before, unless that person stands in."""
+    notices = story.after.rows(Notice)
+    first: dict[int, int] = {}
+    for message in story.after.all(Message):
+        first.setdefault(message.person_id, message.id)
+        notice = notices[message.notice_id]
+        if notice.dedupe_key.startswith("change:") and notice.person_id == message.person_id:
+            assert first[message.person_id] < message.id
