@@ -19,6 +19,7 @@ from cases.console import Opening, Refusal, command, emit, opening, room, say, t
 from cases.duty_commands import handover, roster
 from cases.matters.commands import workdays
 from cases.registers.commands import app as registers
+from config.causes import cause_of
 from config.version import VERSION
 from crawlers.commands import app as crawlers
 from dashboard.commands import app as dashboard
@@ -89,7 +90,7 @@ def main() -> NoReturn:
         if e.errno not in DISK_FAULTS:
             raise
         _silence()
-        _leave(f"读写失败: {e.filename or '输出'} ({e.strerror})", 1)
+        _leave(f"读写失败: {e.filename or '输出'} ({cause_of(e)})", 1)
 
 
 def _run(arguments: list[str]) -> int:
@@ -105,6 +106,9 @@ CLICK_CN = (
     (r"Missing (?:argument|option|parameter) '?(.*?)'?\.?", "缺少 {0}"),
     (r"Option '?(\S+?)'? requires an argument\.", "{0} 后面缺少值"),
     (r"Got unexpected extra arguments? \((.*)\)", "多出的参数: {0}"),
+    (r"Invalid value for '?(.*?)'?: Input should be greater than or equal to (\S+)", "{0} 最小为 {1}"),
+    (r"Invalid value for '?(.*?)'?: Input should be less than or equal to (\S+)", "{0} 最大为 {1}"),
+    (r"Invalid value for '?(.*?)'?: Input should be a valid integer.*", "{0} 的值不对: 应为整数"),
     (r"Invalid value for '?(.*?)'?: .*", "{0} 的值不对"),
 )
 
@@ -114,7 +118,7 @@ def _usage(error: typer.TyperException) -> tuple[str, int]:
     message = getattr(error, "format_message", lambda: str(error))()
     for pattern, sentence in CLICK_CN:
         if found := re.fullmatch(pattern, message, re.DOTALL):
-            message = f"{sentence.format(found[1])}; 用法见 yingsheng --help"
+            message = f"{sentence.format(*found.groups())}; 用法见 yingsheng --help"
             break
     return message, getattr(error, "exit_code", 2)
 

@@ -65,11 +65,11 @@ def cases(
             found = find_case(work, id_)
             if found is None:
                 raise Refusal(f"没有事项 {id_}")
-            emit({**case_line(work, found), "told": told_lines(work, found)})
+            emit({**case_line(work, found, why=True), "told": told_lines(work, found)})
             return
         ids = case_ids(work, open_only=open_only, overdue_only=overdue, drills=drills)
         for first in range(0, len(ids), CHUNK):
-            for line in case_lines(work, ids[first : first + CHUNK], why=id_ is not None):
+            for line in case_lines(work, ids[first : first + CHUNK]):
                 emit(line)
 
 
@@ -84,6 +84,7 @@ def act(
 ) -> None:
     """以某用户的权限办理事项。"""
     from cases.matters.acts import act as do
+    from cases.matters.acts import refuse_unknown
     from cases.matters.lines import case_line, find_case
     from cases.people.actors import Forbidden, actor_of
 
@@ -94,6 +95,7 @@ def act(
             id_ = find_case(work, case)
             if id_ is None:
                 raise Forbidden("no_such_case", f"没有事项 {case}")
+            refuse_unknown(action, given)
             do(work, id_, action, actor_of(work, as_), reason, given)
             line = case_line(work, id_)
             work.commit()

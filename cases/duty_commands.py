@@ -70,7 +70,8 @@ def roster_generate(
     if not pattern.people:
         raise Refusal("--people 没有人", 2)
     with _writing(house) as work:
-        made = generate_shifts(work, role_named(work, role), pattern, lambda d: not calendar.is_workday(d), "console")
+        role = role_named(work, role)
+        made = generate_shifts(work, role, pattern, lambda d: not calendar.is_workday(d), "console")
     last = pattern.first + timedelta(days=days - 1)
     for year in sorted({pattern.first.year, last.year} - calendar.known) if pattern.holiday_people else ():
         say(f"{year} 年放假安排尚未导入, 这一年的休息日只按周末排")
@@ -224,7 +225,7 @@ def _date(text: str) -> date:
 
 def _time(text: str) -> time:
     try:
-        return time.fromisoformat(text)
+        return time.fromisoformat(text.replace("：", ":"))
     except ValueError as e:
         raise Refusal(f"钟点看不懂: {text}; 例如 08:30", 2) from e
 

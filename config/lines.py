@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import yaml
 
+from config.causes import cause_of
 from config.errors import ConfigError, Loc, key_of
 
 Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -86,7 +87,7 @@ def _text(path: Path, file: str) -> str:
     except UnicodeDecodeError as e:
         raise ConfigError("不是 UTF-8 编码的文本", file) from e
     except OSError as e:
-        raise ConfigError(f"打不开 ({e.strerror})", file) from e
+        raise ConfigError(f"打不开 ({cause_of(e)})", file) from e
 
 
 def _child(node: yaml.Node, part: int | str) -> tuple[int, yaml.Node] | None:

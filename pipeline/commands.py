@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from cases.console import Refusal, command, emit, house_of, not_built, opening, room
+from config.causes import cause_of
 
 app = room()
 
@@ -78,7 +79,7 @@ def _open(stack: ExitStack, file: str) -> BufferedReader:
     try:
         return stack.enter_context(open(sys.stdin.fileno() if file == "-" else file, "rb", closefd=file != "-"))
     except OSError as e:
-        raise Refusal(f"文件读不了: {file} ({e.strerror})") from e
+        raise Refusal(f"文件读不了: {file} ({cause_of(e)})") from e
 
 
 def _batches(stream: BufferedReader) -> Iterator[list[bytes]]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cases.console import Refusal
+from config.causes import cause_of
 
 LEFT_OVER = 3600  # seconds after which a workshop of a killed run is nobody's
 
@@ -44,4 +45,4 @@ def _clear(folder: Path) -> None:
 
 
 def _refused(folder: Path, error: OSError) -> Refusal:
-    return Refusal(f"周报写不进文件夹 {folder}: {error.strerror or error}")
+    return Refusal(f"周报写不进文件夹 {folder}: {cause_of(error)}")

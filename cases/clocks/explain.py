@@ -119,8 +119,10 @@ def _correction(clock: Explained, was: Mapping[str, Any], reader: Reader) -> str
         because = "适用的规定改变"
     elif (was["basis"], datetime.fromisoformat(was["basis_at"])) != (clock.basis, clock.basis_at):
         because = f"起算由 {at} {fact}更正为 {_moment(clock.basis_at, reader)} {FACT_CN[clock.basis]}"
-    elif datetime.fromisoformat(was["breach_at"]) != clock.breach_at:
+    elif datetime.fromisoformat(was["breach_at"]) - before != clock.breach_at - clock.due_at:
         because = f"{FACT_CN[clock.basis]}时间的范围更正"
+    elif any(until for _, until in clock.pauses):
+        because = "停表顺延"
     else:
         because = "重新起算"
     return f"原定 {_moment(before, reader)},因{because}"

@@ -25,6 +25,18 @@ ACTS: dict[str, Act] = {
     "phone": phoning.phone, "promise-call": calls.promise, "keep-call": calls.keep,
 }  # fmt: skip
 
+_GRADING = ("severity", "handling_lead", "category", "occurred_at", "occurred_until", "casualties", "approver")
+TAKES: dict[str, tuple[str, ...]] = {
+    "confirm": _GRADING, "overrule": _GRADING, "merge": ("into",), "close": (), "reopen": (),
+    "split": ("items",), "detach": ("item", "to"), "attach": ("item",),
+    "dispatch": ("unit",), "accept": (), "refuse": ("counter",),
+    "respond": ("text", "kind"), "review": ("stage", "verdict"),
+    "publish": ("kind", "issuer", "url", "file", "published_at", "clock", "confirmed_by"),
+    "exit": ("kind", "approver", "issuer", "url", "review_on"), "report-up": ("to",), "check": (),
+    "phone": ("person", "at", "answered_by", "unit", "clock"), "promise-call": ("text", "due_at"), "keep-call": ("call",),
+}  # fmt: skip
+"""What each act may be given."""
+
 NOT_IN_A_DRILL = frozenset({"merge", "split", "detach", "attach", "close", "reopen"})
 """Acts that would tie a drill to the record proper, or go round its own beginning and end."""
 
@@ -44,6 +56,15 @@ def act(work: Work, case_id: int, action: str, actor: Actor, reason: str | None,
            actor=actor.login, data={"from": before, "to": case.state, "given": sorted(data)}, reason=reason)  # fmt: skip
     tell_changes(work, stood, actor.login)
     work.session.flush()
+
+
+def refuse_unknown(action: str, data: dict[str, Any]) -> None:
+    """Raise Forbidden for a key the act does not take: a mistyped ``severity`` would confirm what stands there already."""
+    takes = TAKES.get(action)
+    unknown = sorted(set(data) - set(takes)) if takes is not None else []
+    if takes is not None and unknown:
+        may = f"可用: {', '.join(takes)}" if takes else "这个操作不用 --data"
+        raise Forbidden("unknown_key", f"{action} 不认识 {', '.join(unknown)}; {may}")
 
 
 def _touched(work: Work, case: Case, data: dict[str, Any]) -> set[int]:

@@ -18,6 +18,7 @@ from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.case_tables import Case, Response, Review
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
+from config.causes import cause_of
 from config.words import CLOCK_CN
 
 STAGES = ("初审", "审核", "审发")
@@ -234,4 +235,4 @@ def _file(data: dict[str, Any]) -> tuple[bytes, str | None]:
     try:
         return path.read_bytes(), path.name
     except OSError as e:
-        raise Forbidden("bad_file", f"佐证文件读不了: {path} ({e.strerror})") from e
+        raise Forbidden("bad_file", f"佐证文件读不了: {path} ({cause_of(e)})") from e

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cases.console import Opening, Refusal, command, emit, opening, room, say
+from config.causes import cause_of
 
 workdays = room("放假调休")
 
@@ -48,7 +49,7 @@ def _text(file: Path) -> str:
     try:
         data = file.read_bytes()
     except OSError as e:
-        raise Refusal(f"文件读不了: {file} ({e.strerror})") from e
+        raise Refusal(f"文件读不了: {file} ({cause_of(e)})") from e
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)

@@ -13,7 +13,7 @@ GIVEN_CN = {
     "issuer": "发布单位", "published_at": "发布时间", "unit": "单位", "counter": "建议改派的单位", "severity": "事件等级",
     "category": "类别", "occurred_at": "事发时间", "handling_lead": "主办单位", "into": "并入哪个事项", "casualties": "伤亡人数",
     "occurred_until": "事发时间的终点", "items": "要移出的信息", "item": "信息", "review_on": "复核日期", "confirmed_by": "第二确认人",
-    "person": "告知何人", "at": "通话时间", "answered_by": "接听人", "due_at": "答应的时间", "call": "哪一个回电",
+    "person": "告知何人", "at": "通话时间", "answered_by": "接听人", "due_at": "答应的时间", "call": "哪一个回电", "when": "时间",
 }  # fmt: skip
 """What an act's data hold, in the words of the screen."""
 HURT = ("dead", "injured", "missing", "trapped", "poisoned")

@@ -67,7 +67,7 @@ def clock_lines(work: Work, case_id: int) -> list[dict[str, Any]]:
 
     return [
         {"id": c.id, **_clock(c, local), "generation": c.generation, "cycle": c.cycle, "unit": unit_name(work, c.unit),
-         "provisional": c.provisional, "paused": is_open(c.pauses), "pauses": c.pauses}
+         "provisional": c.provisional, "paused": is_open(c.pauses), "pauses": [[local(datetime.fromisoformat(at)) if at else None for at in pause] for pause in c.pauses]}
         for c in _clocks(work, [case_id])[case_id]
     ]  # fmt: skip
 

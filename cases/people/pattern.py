@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 from cases.people.sheets import HEADINGS, WORKBOOKS, RosterError
+from config.causes import cause_of
 
 PEOPLE = ("name", "unit", "role", "phone", "email", "wecom", "webhook", "robot")
 SHIFTS = ("role", "person", "unit", "starts_at", "ends_at")
@@ -20,7 +21,7 @@ def write_pattern(file: Path, kind: str) -> list[str]:
     try:
         return _book(file) if file.suffix.lower() == WORKBOOKS[0] else _csv(file, kind)
     except OSError as e:
-        raise RosterError(f"{file} 写不了 ({e.strerror})") from e
+        raise RosterError(f"{file} 写不了 ({cause_of(e)})") from e
 
 
 def _headings(kind: str) -> list[str]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.causes import cause_of
+
 ADDRESSES = ("phone", "email", "wecom", "webhook", "robot")
 WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods")
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -76,7 +78,7 @@ def _require_small(file: Path) -> None:
     try:
         size = file.stat().st_size
     except OSError as e:
-        raise RosterError(f"文件读不了: {file} ({e.strerror})") from e
+        raise RosterError(f"文件读不了: {file} ({cause_of(e)})") from e
     if size > MOST_BYTES:
         raise RosterError(
             f"{file.name}: {size // 1_000_000} MB 太大, 最多 {MOST_BYTES // 1_000_000} MB: 这不像一份人员或值班表"
@@ -96,7 +98,7 @@ def _csv(file: Path) -> list[list[str]]:
     try:
         data = file.read_bytes()
     except OSError as e:
-        raise RosterError(f"文件读不了: {file} ({e.strerror})") from e
+        raise RosterError(f"文件读不了: {file} ({cause_of(e)})") from e
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
@@ -116,9 +118,9 @@ def _book(file: Path) -> list[list[list[Any]]]:
         book = calamine.CalamineWorkbook.from_path(str(file))
         return [list(_filled(book.get_sheet_by_name(name))) for name in book.sheet_names]
     except OSError as e:
-        raise RosterError(f"文件读不了: {file} ({e.strerror or e})") from e
+        raise RosterError(f"文件读不了: {file} ({cause_of(e)})") from e
     except calamine.CalamineError as e:
-        raise RosterError(f"{file.name} 不是可读的工作簿 ({str(e)[:80]})") from e
+        raise RosterError(f"{file.name} 不是可读的工作簿: 请用表格软件另存为 .xlsx 再导入") from e
 
 
 def _filled(sheet: Any) -> Iterator[list[Any]]:

@@ -105,6 +105,8 @@ def _after(proof: Proof, at: datetime, zone: tzinfo) -> list[str]:
 def _try(one: Try, count: int, near: datetime, zone: tzinfo) -> str:
     which = f"第 {one.n} 次" if count > 1 else ""
     at = _second(one.ended_at or one.begun_at, near, zone)
+    if one.outcome == "ok" and one.code == "telephone":
+        return f"{at} {one.detail}"  # nobody's gateway: who rang stands in the detail
     if one.outcome == "ok":
         return f"{at} {which}网关接收"
     said = f"({one.detail or one.code})" if one.detail or one.code else ""

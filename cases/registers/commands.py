@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cases.console import Refusal, command, emit, house_of, room
+from config.causes import cause_of
 
 if TYPE_CHECKING:
     from cases.people.actors import Actor
@@ -131,7 +132,7 @@ def _run(ctx: typer.Context, as_: str, do: Callable[["Work", "Actor"], "Register
 def _at(work: "Work", text: str | None) -> Any:
     from cases.matters.given import instant
 
-    return instant({"at": text}, "at") if text else work.now
+    return instant({"when": text}, "when") if text else work.now
 
 
 def _read(file: Path | None) -> bytes:
@@ -140,4 +141,4 @@ def _read(file: Path | None) -> bytes:
     try:
         return file.read_bytes()
     except OSError as e:
-        raise Refusal(f"文件读不了: {file} ({e.strerror})") from e
+        raise Refusal(f"文件读不了: {file} ({cause_of(e)})") from e

@@ -10,6 +10,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
+from config.causes import cause_of
+
 HEAD = "0002"
 """The newest migration; a test holds it against the folder."""
 
@@ -128,7 +130,7 @@ def _build_engine(url: URL) -> Engine:
         try:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as e:
-            raise DatabaseError(f"数据库所在的文件夹建不了: {url.database} ({e.strerror})") from e
+            raise DatabaseError(f"数据库所在的文件夹建不了: {url.database} ({cause_of(e)})") from e
     engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)

@@ -9,6 +9,7 @@ from threading import Event
 from urllib.parse import unquote, urlsplit
 
 from cases.house import House
+from config.causes import cause_of
 from config.channels import Channel, Table
 from crawlers.agent import agent_of
 from crawlers.download import Terms, download
@@ -87,7 +88,7 @@ def _require_folder(folder: Path, data: Path) -> None:
             folder.mkdir(parents=True, exist_ok=True)
         folder.stat()
     except OSError as e:
-        raise TableError(f"监视的文件夹 {folder.name} 打不开: {e.strerror}") from e
+        raise TableError(f"监视的文件夹 {folder.name} 打不开: {cause_of(e)}") from e
 
 
 def _is_table(path: Path) -> bool:
@@ -100,4 +101,4 @@ def _digest(path: Path) -> str:
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError as e:
-        raise TableError(f"{path.name} 打不开: {e.strerror}") from e
+        raise TableError(f"{path.name} 打不开: {cause_of(e)}") from e

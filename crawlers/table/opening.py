@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from config.causes import cause_of
 from crawlers.errors import TableError
 from crawlers.table.columns import Columns
 from crawlers.table.encoding import encoding_of
@@ -64,5 +65,4 @@ def _form(path: Path, head: bytes) -> Form:
 
 
 def _reason(error: OSError) -> str:
-    known = {FileNotFoundError: "没有这个文件", IsADirectoryError: "这是文件夹", PermissionError: "没有权限"}
-    return next((words for kind, words in known.items() if isinstance(error, kind)), error.strerror or "读取出错")
+    return cause_of(error)

@@ -25,7 +25,7 @@ def clocks(rows: list[ClockRow], work: Work) -> Markup:
         ]
         for c in rows
     ]
-    return table(("时限", "截止", "状态", "依据"), lines)
+    return div("ys-clocks", table(("时限", "截止", "状态", "依据"), lines))
 
 
 def _how(clock: ClockRow, now: datetime) -> Markup:

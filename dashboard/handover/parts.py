@@ -26,7 +26,9 @@ def head(file: HandOverFile, work: Work) -> Markup:
     cells: list[object] = []
     for side, person, at, by in sides:
         name = file.people.get(person, "—") if person is not None else "—"
-        signed = span("ys-good", f"{stamp(at, zone, work.now)} 已签（{by}）") if at else span("ys-bad", "未签字")
+        signed = (
+            span("ys-good", f"{stamp(at, zone, work.now)} 已签（{file.name(by)}）") if at else span("ys-bad", "未签字")
+        )
         cells += [span("name", SIDES_CN[side]), span("value", name, "　", signed if person is not None else "无须签字")]
     until = stamp(datetime.fromisoformat(row.list["until"]), zone, work.now)
     title = div("ys-case-head", span("ys-name", f"{role}交接班 {stamp(row.at, zone, work.now)}"),
@@ -102,7 +104,7 @@ def _call(file: HandOverFile, row: Row, sight: Sight, work: Work) -> list[object
     call, case = file.calls[row["call"]], file.cases[row["case"]]
     words = mask(call.text) if sight.reads(case) else "—"
     kept = span("ys-good", "已回电") if call.kept_at else span("ys-bad", "未回电")
-    return [_number(row), words, _at(row, "due_at", work), row["by"], kept]
+    return [_number(row), words, _at(row, "due_at", work), file.name(row["by"]), kept]
 
 
 def _message(file: HandOverFile, row: Row, sight: Sight, work: Work) -> list[object]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cases.store.case_tables import Case
-from cases.store.people_tables import HandOver, Person, PromisedCall
+from cases.store.people_tables import HandOver, Person, PromisedCall, User
 from cases.work import Work
 from dashboard.rights import Sight
 
@@ -22,6 +22,12 @@ class HandOverFile:
     people: dict[int, str]
     cases: dict[int, Case]
     calls: dict[int, PromisedCall]
+    users: dict[str, str]
+
+    def name(self, by: str) -> str:
+        """Who signed or promised, by name; what stands behind the login (代签) stays."""
+        login, _, rest = by.partition(" ")
+        return f"{self.users.get(login, login)}{rest and ' '}{rest}"
 
     def part(self, name: str, sight: Sight) -> list[dict[str, Any]]:
         """The rows of one part this person may know of."""
@@ -38,9 +44,12 @@ def read_handover(work: Work, handover_id: int) -> HandOverFile | None:
     people = {r["person"] for r in row.list["messages"]} | {
         i for i in (row.outgoing_id, row.incoming_id) if i is not None
     }
+    signed = {by.partition(" ")[0] for by in (row.outgoing_signed_by, row.incoming_signed_by) if by}
+    logins = signed | {r["by"] for r in row.list["calls"]}
+    users = dict(work.session.execute(select(User.login, User.name).where(User.login.in_(logins))).all())
     return HandOverFile(
         row, names(work, people), _by_id(work, Case, {r["case"] for r in listed if r.get("case") is not None}),
-        _by_id(work, PromisedCall, {r["call"] for r in row.list["calls"]}),
+        _by_id(work, PromisedCall, {r["call"] for r in row.list["calls"]}), users,
     )  # fmt: skip
 
 

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cases.matters.acts import act
+from cases.matters.acts import ACTS, TAKES, act
 from cases.matters.lines import case_line
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Dispatch, Evidence
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event, EventText
 from cases.store.outbox_tables import Notice
-from tests.conftest import NINE
+from tests.conftest import NINE, ROOT
 from tests.desk import Desk
 
 OFFICER = Actor("zhi1", "值一", None, frozenset({"duty_officer"}))
@@ -294,3 +294,10 @@ def test_an_instruction_ends_with_its_feedback(desk: Desk) -> None:
     line = do(desk, 1, "publish", **{**SITE, "kind": "feedback", "issuer": "市应急局"})
     assert clocks(line)["instruction_feedback"] == "satisfied"
     assert do(desk, 1, "close")["state"] == "closed"
+
+
+def test_every_act_says_what_it_takes_and_the_manual_knows_it() -> None:
+    """No act without its list; each key it takes is in docs/commands.md, so that nobody has to guess one."""
+    manual = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert TAKES.keys() == ACTS.keys()
+    assert [key for keys in TAKES.values() for key in keys if f"`{key}`" not in manual] == []

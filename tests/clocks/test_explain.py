@@ -137,6 +137,19 @@ def test_a_correction_says_what_it_was_and_why(qionglai: Config, was: dict, word
     assert sentence.endswith(words)
 
 
+def test_a_limit_put_off_by_a_pause_says_so(qionglai: Config) -> None:
+    """Both ends moved by the same half hour: nobody corrected a fact."""
+    half = timedelta(minutes=30)
+    facts, end = Facts(discovered=NINE, started=NINE, dispatched=NINE), NINE + timedelta(hours=2)
+    stood = {"policy": "unit_receipt_2h", "basis": "dispatched", "basis_at": NINE, "due_at": end, "breach_at": end}
+    as_json = {k: v.isoformat() if isinstance(v, datetime) else v for k, v in stood.items()}
+
+    sentence = said(qionglai, "unit_receipt_2h", facts, corrected=as_json, due_at=end + half, breach_at=end + half,
+                    pauses=((NINE, NINE + half),))  # fmt: skip
+
+    assert sentence.endswith("其间暂停 1 次共 0 小时 30 分,原定 11:00,因停表顺延")
+
+
 def test_read_on_another_day_times_carry_their_day(qionglai: Config) -> None:
     """The next day 14:20 alone would mislead; the next year even the day would."""
     later = said(qionglai, "authoritative_information_5h", occurred(NINE_TWENTY), now=NINE + timedelta(days=1))

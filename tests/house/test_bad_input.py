@@ -120,7 +120,7 @@ def test_check_says_what_is_not_well(run: Run) -> None:
     """A fresh city has no roster: check names it as a fault, unconfirmed values as warnings, and exits 1."""
     run("init")
 
-    done = run("check")
+    done = run("check", "--now", "2026-11-23T10:00:00+08:00")
 
     levels = {(line["about"], line["level"]) for line in done.lines}
     assert done.code == 1

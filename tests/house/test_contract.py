@@ -58,6 +58,9 @@ def test_the_whole_way_of_one_voice(run: Run, letters: str, tmp_path: Path) -> N
     matter = lines[2]
     assert (matter["severity"], matter["handling_lead"], matter["response_lead"]) == ("serious", "市应急局", "市政府")
     assert lines[1]["about"] == matter["id"]
+    assert all("why" not in c for c in matter["clocks"])
+    [alone] = run("cases", "--id", matter["number"]).lines
+    assert "国办发〔2016〕80号,5 小时" in " ".join(c["why"] for c in alone["clocks"])
     due = {c["kind"]: c["due_at"] for c in matter["clocks"]}
     assert due["authoritative_information"] == "2026-11-23T14:20:00+08:00"
     assert due["press_conference"] == "2026-11-24T09:20:00+08:00"
@@ -134,6 +137,9 @@ def test_the_shared_options_stand_before_or_after_the_command(run: Run, words: l
         (["up", "--port", "abc"], 2, "--port 的值不对"),
         (["cases", "--id", "YQ1999-000001"], 1, "没有事项"),
         (["import", "missing.csv", "--channel", "mayor_mailbox"], 1, "missing.csv"),
+        (["roster", "import", "missing.csv"], 1, "没有这个文件"),
+        (["roster", "show", "--days", "0"], 2, "--days 最小为 1"),
+        (["roster", "swap", "x", "--with", "y", "--reason", "z"], 2, "shift 的值不对: 应为整数"),
         (["import", "README.md", "--channel", "nobody"], 2, "mayor_mailbox"),
         (["act", "1", "confirm", "--as", "admin", "--data", "{"], 2, "--data"),
         (["judge", "missing.jsonl"], 1, "missing.jsonl"),
@@ -239,9 +245,10 @@ def test_a_forbidden_move_names_what_to_give(run: Run, letters: str) -> None:
     run("import", letters, "--channel", "mayor_mailbox", "--now", NOW)
 
     told = {words[0]: run("act", "1", *words, "--as", "admin", "--now", NOW).lines[0]["why"] for words in (
-        ["report-up"], ["check"], ["overrule", "--data", '{"occurred_at": "昨晚"}'], ["publish", "--data", '{"kind": "reply"}'])}  # fmt: skip
+        ["report-up"], ["check"], ["confirm", "--data", '{"serverity": "large"}'], ["overrule", "--data", '{"occurred_at": "昨晚"}'], ["publish", "--data", '{"kind": "reply"}'])}  # fmt: skip
 
     assert told["report-up"] == "缺少报送对象 (--data 里的 to)"
+    assert told["confirm"].startswith("confirm 不认识 serverity; 可用: severity, ")
     assert told["check"] == "需要写明核查情况 (--reason)"
     assert told["overrule"].startswith("事发时间不是带时区的时间: 昨晚")
     assert told["publish"] == "没有网址也没有文件, 不能证明已经发布 (--data 里的 url, file)"

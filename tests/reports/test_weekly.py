@@ -38,7 +38,7 @@ def test_when_one_form_fails_none_is_seen(full: Record, tmp_path: Path, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(weekly_module, "FORMS", (*weekly_module.FORMS[:1], ("json", fail)))
-    with pytest.raises(Refusal, match="No space left") as refused:
+    with pytest.raises(Refusal, match="磁盘已满") as refused:
         weekly(full.house, full.week(), tmp_path / "out")
     assert refused.value.code == 1
     assert list((tmp_path / "out").iterdir()) == []
