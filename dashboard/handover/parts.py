@@ -27,7 +27,9 @@ def head(file: HandOverFile, work: Work) -> Markup:
     for side, person, at, by in sides:
         name = file.people.get(person, "—") if person is not None else "—"
         signed = (
-            span("ys-good", f"{stamp(at, zone, work.now)} 已签（{file.name(by)}）") if at else span("ys-bad", "未签字")
+            span("ys-good", f"{stamp(at, zone, work.now)} 已签（{file.name(by)}）")
+            if at and by
+            else span("ys-bad", "未签字")
         )
         cells += [span("name", SIDES_CN[side]), span("value", name, "　", signed if person is not None else "无须签字")]
     until = stamp(datetime.fromisoformat(row.list["until"]), zone, work.now)
