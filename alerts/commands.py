@@ -74,6 +74,7 @@ def engine(ctx: typer.Context) -> None:
 
     house = house_of(ctx)
     gc.collect()
+    gc.set_threshold(20_000, 20, 50)  # a batch makes some ten thousand rows that all end with it
     gc.freeze()  # configuration and classes live as long as the process: looking through them again costs a third of a sweep
     run_engine(house, stop_on_signal())
 

@@ -43,7 +43,7 @@ def deliver(
 ) -> Iterator[Sent]:
     """Send everything that waits and may go now, gravest first; each end is on record before the next claim.
 
-    ``stand_aside`` is called before each claim: the sweep goes first where both want the record.
+    ``stand_aside`` is called before each write: the sweep goes first where both want the record.
     """
     pass_failed_on(house)
     if not _waits(house):
@@ -54,6 +54,7 @@ def deliver(
         with ThreadPoolExecutor(AT_ONCE) as pool:
             while (parcels := _next(house, stand_aside)) is not None:
                 for message_id, outcome in pool.map(lambda p: _send(house, senders, *p), parcels):
+                    stand_aside()
                     yield conclude(house, message_id, outcome)
     finally:
         for sender in senders.values() if own else ():

@@ -27,7 +27,7 @@ from cases.store.clock_tables import Heartbeat
 from config.version import VERSION
 
 LONGEST_SLEEP = 0.5
-LONGEST_ASIDE = 2.0
+LONGEST_ASIDE = 10.0
 SEAL_EVERY = 5.0
 ASK_EVERY = 2.0
 HANDOVER_EVERY = 20.0
@@ -92,8 +92,9 @@ def _sweeping(house: House, stop: threading.Event, busy: threading.Event) -> Non
                 next_drills = time.monotonic() + DRILLS_EVERY
             _notice_jump(house, pulse)
             busy.set()
-            sweep(house, hold_breaches=pulse.hold_until is not None)
-            busy.clear()
+            fired = sweep(house, hold_breaches=pulse.hold_until is not None).fired
+            if not fired:  # in the middle of a burst the next steps are milliseconds away
+                busy.clear()
             now = time.monotonic()
             if now >= next_beat:
                 _beat(house, started)
@@ -123,7 +124,7 @@ def _delivering(house: House, senders: dict[str, Sender], stop: threading.Event,
 
 
 def _stand_aside(busy: threading.Event) -> None:
-    """Thousands of steps due at one instant go into the outbox first; a message waits for that two seconds at most."""
+    """Thousands of steps due at one instant go into the outbox first; a message waits for that some seconds at most."""
     end = time.monotonic() + LONGEST_ASIDE
     while busy.is_set() and time.monotonic() < end:
         time.sleep(0.01)
