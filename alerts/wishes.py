@@ -4,17 +4,18 @@ import secrets
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from alerts.audience import Audience, Directory, Reach
 from alerts.compose import message_row
-from alerts.wording import drilled
+from alerts.wording import DRILL_SIGN, drilled
 from cases.store.bulk import put
 from cases.store.case_tables import Case
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 
 BATCH = 100
+CARRIED = ("manual", "time")
 
 log = structlog.get_logger()
 
@@ -57,15 +58,18 @@ def _resolve(work: Work, directory: Directory, notice: Notice) -> None:
 
 
 def _carried(work: Work, notice: Notice, reach: Reach, text: str) -> dict[str, Any]:
-    """What a person did goes inside what its reader is to be told of the case anyway."""
-    if notice.reason != "manual" or notice.case_id is None:
+    """What a person did goes inside what its reader is to be told of the case anyway; what is done is one message, of whatever case."""
+    if notice.reason not in CARRIED or notice.case_id is None:
         return {}
     waiting = select(Message).join(Notice, Notice.id == Message.notice_id).where(
         Message.person_id == reach.person_id, Message.way == reach.way, Message.state == "pending", Message.attempts == 0,
-        ~Message.digest, Message.next_attempt_at <= work.now, Notice.case_id == notice.case_id, Notice.purpose != "closing",
+        ~Message.digest, Message.next_attempt_at <= work.now,
     )  # fmt: skip
-    carrier = work.session.scalars(waiting.order_by(Message.priority, Message.id).limit(1)).first()
-    if carrier is None:
+    same_case = (Notice.case_id == notice.case_id) & (Notice.purpose != "closing")
+    together = or_(same_case, Notice.purpose == "closing") if notice.purpose == "closing" else same_case
+    ordered = waiting.where(together).order_by(Message.priority, Message.id)
+    carrier = work.session.scalars(ordered.limit(1)).first()
+    if carrier is None or (DRILL_SIGN in carrier.text) != (DRILL_SIGN in text):
         return {}
     carrier.text = f"{carrier.text} {text}"
     work.session.flush()

@@ -21,6 +21,7 @@ from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
 from cases.store.people_tables import User
 from cases.work import Work
+from config.words import Severity
 
 SENT = ("sending", "accepted", "delivered", "read")
 
@@ -120,12 +121,20 @@ def _wish(work: Work, person: int, told: _Heard, before: dict[int, Stood], cases
     case = cases.get(clock.case_id) if clock.case_id else None
     loud = any(c.terms["policy"]["loud"] for c in told.clocks)
     night, zone = work.config.alerts.night, work.config.city.zone
-    due_at = work.now if loud or not is_night(work.now, night, zone) else next_morning(work.now, night, zone)
+    at_once = not _can_wait(work, case, told) and (loud or not is_night(work.now, night, zone))
+    due_at = work.now if at_once else next_morning(work.now, night, zone)
     return Wish(
         f"change:{clock.id}:{clock.row_version}:{person}", "warning" if told.moved else "closing",
         "time" if actor == "machine" else "manual", person_id=person, case_id=(case.merged_into_id or case.id) if case else None,
         clock_id=told.moved[0].id if told.moved else None, text=_text(work, case, told, before), due_at=due_at,
     )  # fmt: skip
+
+
+def _can_wait(work: Work, case: Case | None, told: _Heard) -> bool:
+    """That a small matter is done is read in the morning, together with what else was done; an earlier limit is not."""
+    calm = work.config.alerts.calm.kinds
+    only_ended = not told.moved and not told.unbroken and all(clock.kind in calm for clock in told.ended)
+    return only_ended and case is not None and case.kind == "matter" and case.severity in (None, Severity.ORDINARY)
 
 
 def _text(work: Work, case: Case | None, told: _Heard, before: dict[int, Stood]) -> str:
