@@ -7,7 +7,7 @@ from typing import Literal, TypedDict
 from sqlalchemy import select
 
 from cases.people.roster import roster_at
-from cases.store.people_tables import Contact, Person, Post, Shift, StandIn
+from cases.store.people_tables import Contact, Person, Shift, StandIn
 from cases.work import Work
 
 
@@ -69,22 +69,6 @@ def _last_of(absent: int, places: Mapping[int, int]) -> int:
             return absent
         seen.add(at)
     return at
-
-
-def holdings(work: Work, pairs: Iterable[tuple[int, str]], at: datetime) -> dict[tuple[int, str], Held]:
-    """``how_held`` for many (person, role) at once: what a step keeps beside whom it told."""
-    pairs = list(pairs)
-    in_force = (StandIn.starts_at <= at) & (StandIn.ends_at.is_(None) | (StandIn.ends_at > at))
-    stand_ins = list(work.session.scalars(select(StandIn).where(in_force).order_by(StandIn.id)))
-    people = {id_ for id_, _ in pairs} | {s.person_id for s in stand_ins}
-    shifts = list(
-        work.session.scalars(
-            select(Shift).where(Shift.person_id.in_(people), Shift.starts_at <= at, Shift.ends_at > at)
-        )
-    )
-    found = work.session.execute(select(Post.person_id, Post.role).where(Post.person_id.in_(people)))
-    posts = frozenset((person, role) for person, role in found)
-    return {(id_, role): how_held(id_, role, at, shifts, stand_ins, posts) for id_, role in pairs}
 
 
 def _in_force(shift: Shift, at: datetime) -> bool:

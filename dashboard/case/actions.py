@@ -9,14 +9,14 @@ import streamlit as st
 from cases.matters.acts import act
 from cases.matters.calls import open_calls
 from cases.matters.flow import APPROVERS, MOVES, SECONDS
-from cases.people.actors import Forbidden, others
+from cases.people.actors import others
 from config.load import Config
 from config.words import CLOCK_CN, SEVERITY_CN
-from dashboard.markup import div
+from dashboard.doing import do, say_done
 from dashboard.masking import mask
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
-from dashboard.wording import EVIDENCE_CN, full_width, read_local, stamp
+from dashboard.wording import EVIDENCE_CN, read_local, stamp
 
 NO_INCIDENT = "无突发事件"
 PUBLIC = (
@@ -29,7 +29,6 @@ PUBLIC = (
     "reply",
     "feedback",
 )
-DONE = "ys_done"
 EXAMPLE = "2026-11-23 14:05"
 
 Form = Callable[[Visit, CaseFile], None]
@@ -37,8 +36,7 @@ Form = Callable[[Visit, CaseFile], None]
 
 def actions(visit: Visit, file: CaseFile) -> None:
     """A button for each act this person may do now; the last act's result above them."""
-    if done := st.session_state.pop(DONE, None):
-        st.html(div("ys-banner ys-green", done))
+    say_done()
     forms = [(MOVES[name].cn, form) for name, form in FORMS.items() if _may(visit, file, name)]
     if not forms:
         st.caption("您没有办理本件的权限，或本件已归档。")
@@ -56,15 +54,8 @@ def _may(visit: Visit, file: CaseFile, name: str) -> bool:
 
 
 def _do(visit: Visit, file: CaseFile, name: str, reason: str, data: dict[str, Any]) -> None:
-    try:
-        with visit.house.write() as work:
-            act(work, file.case.id, name, visit.actor, reason.strip() or None, data)
-            work.commit()
-    except Forbidden as e:
-        st.error(full_width(e.why))
-        return
-    st.session_state[DONE] = f"已{MOVES[name].cn}：{file.case.number}"
-    st.rerun()
+    done = f"已{MOVES[name].cn}：{file.case.number}"
+    do(visit, done, lambda work: act(work, file.case.id, name, visit.actor, reason.strip() or None, data))
 
 
 def _confirm(visit: Visit, file: CaseFile) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from cases.outbox.acknowledge import acknowledge_case, awaiting
-from dashboard.case.actions import DONE
+from dashboard.doing import DONE
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
 

@@ -1,27 +1,19 @@
 """Note and signature as forms: each is one use case with the rights of who sits there."""
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from cases.handovers.signing import Side, sides_of, sign, write_note
 from cases.handovers.tending import SIDES_CN
-from cases.people.actors import Forbidden
 from cases.store.people_tables import HandOver, User
 from cases.work import Work
-from dashboard.markup import div
+from dashboard.doing import do, say_done
 from dashboard.read.handovers import HandOverFile
 from dashboard.visit import Visit
-from dashboard.wording import full_width
-
-DONE = "ys_handover_done"
 
 
 def forms(visit: Visit, file: HandOverFile) -> None:
     """What this person may still do here."""
-    if done := st.session_state.pop(DONE, None):
-        st.html(div("ys-banner ys-green", done))
+    say_done()
     row, user = file.row, visit.user
     with st.container(horizontal=True, key="ys-acts"):
         if user.person_id is not None and user.person_id == row.outgoing_id and row.outgoing_signed_at is None:
@@ -39,7 +31,7 @@ def _note(visit: Visit, row: HandOver) -> None:
         text = st.text_area("需要下一班知道的事", value=row.note or "", height=120)
         sent = st.form_submit_button("保存", type="primary")
     if sent:
-        _do(visit, "交班说明已保存", lambda work: write_note(work, _row(work, row.id), _user(work, visit), text))
+        do(visit, "交班说明已保存", lambda work: write_note(work, _row(work, row.id), _user(work, visit), text))
 
 
 def _sign(visit: Visit, row: HandOver, side: Side, *, own: bool) -> None:
@@ -48,19 +40,7 @@ def _sign(visit: Visit, row: HandOver, side: Side, *, own: bool) -> None:
         reason = "" if own else st.text_input("代签理由")
         sent = st.form_submit_button("签字" if own else "代签", type="primary")
     if sent:
-        _do(visit, f"{SIDES_CN[side]}已签字", lambda work: sign(work, row.id, _user(work, visit), side, reason=reason))
-
-
-def _do(visit: Visit, done: str, act: Callable[[Work], Any]) -> None:
-    try:
-        with visit.house.write() as work:
-            act(work)
-            work.commit()
-    except Forbidden as e:
-        st.error(full_width(e.why))
-        return
-    st.session_state[DONE] = done
-    st.rerun()
+        do(visit, f"{SIDES_CN[side]}已签字", lambda work: sign(work, row.id, _user(work, visit), side, reason=reason))
 
 
 def _user(work: Work, visit: Visit) -> User:

@@ -1,27 +1,21 @@
 """换班、替班 as forms that call one use case each and say what forbids it."""
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
-from cases.people.actors import Forbidden
 from cases.people.swaps import arrange_stand_in, end_stand_in, swap
 from cases.store.people_tables import Person
 from cases.work import Work
-from dashboard.markup import div
+from dashboard.doing import do, say_done
 from dashboard.read.roster import Outlook
 from dashboard.visit import Visit
-from dashboard.wording import full_width, read_local, stamp
+from dashboard.wording import read_local, stamp
 
-DONE = "ys_roster_done"
 EXAMPLE = "2026-11-23 14:05"
 
 
 def forms(visit: Visit, outlook: Outlook) -> None:
     """A button for each; the last one's result above them."""
-    if done := st.session_state.pop(DONE, None):
-        st.html(div("ys-banner ys-green", done))
+    say_done()
     with st.container(horizontal=True, key="ys-acts"):
         with st.popover("换班"):
             _swap(visit, outlook)
@@ -30,18 +24,6 @@ def forms(visit: Visit, outlook: Outlook) -> None:
         if outlook.stand_ins:
             with st.popover("替班结束"):
                 _back(visit, outlook)
-
-
-def _do(visit: Visit, done: str, act: Callable[[Work], Any]) -> None:
-    try:
-        with visit.house.write() as work:
-            act(work)
-            work.commit()
-    except Forbidden as e:
-        st.error(full_width(e.why))
-        return
-    st.session_state[DONE] = done
-    st.rerun()
 
 
 def _swap(visit: Visit, outlook: Outlook) -> None:
@@ -54,7 +36,7 @@ def _swap(visit: Visit, outlook: Outlook) -> None:
         reason = st.text_input("理由")
         sent = st.form_submit_button("换班", type="primary")
     if sent and shift and person:
-        _do(visit, "已换班", lambda work: swap(work, shift, _get(work, person), visit.actor, reason))
+        do(visit, "已换班", lambda work: swap(work, shift, _get(work, person), visit.actor, reason))
     elif sent:
         st.error("请选择班次和人员")
 
@@ -77,7 +59,7 @@ def _stand_in(visit: Visit, outlook: Outlook) -> None:
     if start is None or (ends.strip() and end is None):
         st.error(f"时间看不懂：{begins if start is None else ends}；例如 {EXAMPLE}")
     elif away and by:
-        _do(
+        do(
             visit,
             "已安排替班",
             lambda w: arrange_stand_in(w, _get(w, away), _get(w, by), start, end, visit.actor, reason),
@@ -94,7 +76,7 @@ def _back(visit: Visit, outlook: Outlook) -> None:
         row = st.selectbox("谁已返岗", list(shown), format_func=shown.__getitem__)
         sent = st.form_submit_button("替班结束", type="primary")
     if sent and row:
-        _do(visit, "替班已结束", lambda work: end_stand_in(work, row, visit.actor))
+        do(visit, "替班已结束", lambda work: end_stand_in(work, row, visit.actor))
 
 
 def _person(outlook: Outlook, label: str, visit: Visit) -> int | None:
