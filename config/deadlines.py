@@ -91,3 +91,7 @@ class Deadlines(Strict):
     """All legal clocks."""
 
     deadlines: list[Deadline] = Field(min_length=1)
+
+    def loud_kinds(self) -> list[ClockKind]:
+        """Kinds of clocks that may break the night, under any of their texts."""
+        return sorted({deadline.kind for deadline in self.deadlines if deadline.loud})

@@ -1,23 +1,21 @@
 """The work list as one person may see it: a page of rows, and how many each filter would show and hide."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
+from sqlalchemy.orm import aliased
 
-from cases.matters.worklist import WorkRow, clockless, grave_matters, worklist
+from cases.matters.worklist import OPEN, RUNNING, Cursor, WorkRow, clockless, grave_matters, worklist
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from dashboard.read.visible import visible_to
 from dashboard.rights import ANSWERING, Sight
 
-FILTERS = {"all": "全部", "overdue": "已超时", "unconfirmed": "未确认", "review": "待人工研判"}
-Cursor = tuple[datetime, int]
-_CHUNK = 100
-_FARTHEST = 20  # pages of 100 looked through for one screen: a rare filter must not read the whole city
+FILTERS = {
+    "all": "全部", "urgent": "即时时限", "overdue": "已超时", "unconfirmed": "未确认", "review": "待人工研判", "letters": "信件工单",
+}  # fmt: skip
+"""``urgent``: a limit in hours runs, by day and night; letters and orders have working days."""
 
 
 @dataclass(frozen=True)
@@ -43,64 +41,61 @@ class Desk:
 
 def read_desk(work: Work, sight: Sight, filter: str = "all", after: Cursor | None = None, limit: int = 40) -> Desk:
     """The next ``limit`` cases after ``after``, nearest limit first; cases without a running clock come last."""
-    # Without a filter nearly every row is shown: one more than the page needs is read, no more.
-    size = limit + 1 if filter == "all" else _CHUNK
-    found = list(islice(_matching(work, sight, filter, after, size), limit + 1))
-    rows, more = found[:limit], len(found) > limit
-    last = rows[-1].row if rows else None
-    following = (last.due_at, last.case_id) if more and last and last.due_at else None
-    return Desk(rows, following, count_desk(work, sight))
-
-
-def matches(filter: str, row: WorkRow, now: datetime) -> bool:
-    """Whether a row belongs under a filter."""
-    if filter == "overdue":
-        return row.due_at is not None and row.due_at <= now
-    if filter == "unconfirmed":
-        return row.severity is not None and not row.severity_confirmed
-    return row.review if filter == "review" else True
+    where = [visible_to(sight), *_conditions(work, filter)]
+    rows = worklist(work, limit + 1, after, where)
+    more = len(rows) > limit
+    if not more and filter not in _BY_CLOCK:
+        rows += clockless(work, _CLOCKLESS, where)
+    rows = rows[:limit] if more else rows
+    last = rows[-1] if rows else None
+    following = (last.due_at, last.clock_id) if more and last and last.due_at and last.clock_id else None
+    return Desk(_as_seen(work, sight, rows), following, count_desk(work, sight))
 
 
 def read_grave(work: Work, sight: Sight, limit: int = 5) -> list[WorkRow]:
     """Open matters of 重大 and above that this person may read, least time left first."""
-    found = grave_matters(work)
-    query = select(Case.id, *ANSWERING).where(Case.id.in_([row.case_id for row in found]))
-    cases = {row.id: row for row in work.session.execute(query)}
-    return [row for row in found if sight.reads(cases[row.case_id])][:limit]
-
-
-def _matching(work: Work, sight: Sight, filter: str, after: Cursor | None, size: int) -> Iterator[DeskRow]:
-    for rows in _chunks(work, after, size):
-        query = select(Case.id, *ANSWERING).where(Case.id.in_([r.case_id for r in rows]))
-        cases = {row.id: row for row in work.session.execute(query)}
-        for row in rows:
-            if matches(filter, row, work.now) and sight.knows(cases[row.case_id]):
-                yield DeskRow(row, sight.reads(cases[row.case_id]))
-
-
-def _chunks(work: Work, after: Cursor | None, size: int) -> Iterator[list[WorkRow]]:
-    for _ in range(_FARTHEST):
-        rows = worklist(work, size, after)
-        yield rows
-        if len(rows) < size:
-            yield clockless(work, _CHUNK)
-            return
-        last = rows[-1]
-        assert last.due_at is not None, "a row of the list proper has a clock"
-        after = (last.due_at, last.case_id)
+    return [found.row for found in _as_seen(work, sight, grave_matters(work)) if found.readable][:limit]
 
 
 def count_desk(work: Work, sight: Sight) -> dict[str, int]:
     """How many open cases each filter shows, by SQL and exactly."""
-    late = select(ClockRow.id).where(
-        ClockRow.case_id == Case.id, ClockRow.state == "running", ClockRow.due_at <= work.now
-    )
-    wanted = {
-        "overdue": late.exists(),
-        "unconfirmed": and_(Case.severity.is_not(None), ~Case.severity_confirmed),
-        "review": Case.review.is_(True),
+    seen = (*OPEN, visible_to(sight))
+    plain = {
+        "unconfirmed": and_(*_conditions(work, "unconfirmed")), "review": and_(*_conditions(work, "review")),
+        "letters": and_(*_conditions(work, "letters")),
+    }  # fmt: skip
+    columns = [func.count(), *(func.sum(case((condition, 1), else_=0)) for condition in plain.values())]
+    values = work.session.execute(select(*columns).where(*seen)).one()
+    counts = dict(zip(("all", *plain), (int(v or 0) for v in values), strict=True))
+    for name in _BY_CLOCK:
+        query = select(func.count(ClockRow.case_id.distinct())).join(Case, Case.id == ClockRow.case_id)
+        counts[name] = work.session.scalar(query.where(RUNNING, _of_clock(work, name, ClockRow), *seen)) or 0
+    return counts
+
+
+_BY_CLOCK = ("urgent", "overdue")
+_CLOCKLESS = 100
+
+
+def _conditions(work: Work, filter: str) -> list[ColumnElement[bool]]:
+    """Of a case and of its nearest clock."""
+    if filter in _BY_CLOCK:
+        of_clock = _of_clock(work, filter, one := aliased(ClockRow))
+        running = one.state == literal_column("'running'")
+        return [select(one.id).where(one.case_id == Case.id, running, of_clock).exists()]
+    of_case: dict[str, list[ColumnElement[bool]]] = {
+        "unconfirmed": [Case.severity.is_not(None), ~Case.severity_confirmed],
+        "review": [Case.review.is_(True)],
+        "letters": [Case.kind == "request"],
     }
-    columns = [func.count(), *(func.sum(case((condition, 1), else_=0)) for condition in wanted.values())]
-    query = select(*columns).where(Case.closed_at.is_(None), ~Case.history, ~Case.drill, visible_to(sight))
-    values = work.session.execute(query).one()
-    return dict(zip(("all", *wanted), (int(v or 0) for v in values), strict=True))
+    return of_case.get(filter, [])
+
+
+def _of_clock(work: Work, filter: str, clock: type[ClockRow]) -> ColumnElement[bool]:
+    return clock.due_at <= work.now if filter == "overdue" else clock.kind.in_(work.config.deadlines.loud_kinds())
+
+
+def _as_seen(work: Work, sight: Sight, rows: list[WorkRow]) -> list[DeskRow]:
+    query = select(Case.id, *ANSWERING).where(Case.id.in_([row.case_id for row in rows]))
+    cases = {row.id: row for row in work.session.execute(query)}
+    return [DeskRow(row, sight.reads(cases[row.case_id])) for row in rows]

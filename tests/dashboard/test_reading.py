@@ -12,7 +12,7 @@ from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Heartbeat
 from config.channels import Channel
 from config.load import Config
-from dashboard.read.desk import read_desk
+from dashboard.read.desk import FILTERS, read_desk
 from dashboard.read.freshness import judge_source
 from dashboard.read.pulse import judge_pulses
 from dashboard.read.timeline import read_timeline
@@ -45,6 +45,46 @@ def test_each_filter_shows_its_cases_and_counts_the_rest(desk: House, filter_: s
     assert [r.row.case_id for r in found.rows] == ids
     assert found.counts[filter_] == len(ids)
     assert found.hidden(filter_) == 8 - len(ids)
+
+
+@pytest.mark.parametrize("filter_", FILTERS)
+def test_the_list_and_the_count_of_a_filter_agree(desk: House, filter_: str) -> None:
+    """Page by page no case twice, none missing; whoever counts the rows finds the figure above them."""
+    with desk.read() as work:
+        seen, cursor = list[int](), None
+        while True:
+            page = read_desk(work, OFFICER, filter_, cursor, limit=2)
+            seen += [r.row.case_id for r in page.rows]
+            cursor = page.next
+            if cursor is None:
+                break
+        assert len(seen) == len(set(seen)) == page.counts[filter_]
+        dues = [
+            work.session.scalars(
+                select(ClockRow.due_at)
+                .where(ClockRow.case_id == id_, ClockRow.state == "running")
+                .order_by(ClockRow.due_at)
+            ).first()
+            for id_ in seen
+        ]
+    assert dues == sorted(dues, key=lambda due: (due is None, due))
+
+
+def test_hour_limits_stand_apart_from_letters(desk: House) -> None:
+    """«即时时限» shows what may break the night; letters and orders have a list of their own."""
+    with desk.read() as work:
+        urgent = {r.row.case_id for r in read_desk(work, OFFICER, "urgent").rows}
+        letters = [r.row for r in read_desk(work, OFFICER, "letters").rows]
+        loud = set(work.config.deadlines.loud_kinds())
+        running = {
+            c.case_id
+            for c in work.session.scalars(select(ClockRow).where(ClockRow.state == "running"))
+            if c.kind in loud
+        }
+        open_ids = {r.row.case_id for r in read_desk(work, OFFICER).rows}
+    assert urgent == running & open_ids
+    assert urgent
+    assert {row.kind for row in letters} <= {"request"}
 
 
 def test_a_case_without_a_running_clock_is_still_on_the_list(desk: House) -> None:
