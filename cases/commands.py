@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, not_built, opening, room, say
+from cases.console import Refusal, command, emit, house_of, opening, room, say
 
 if TYPE_CHECKING:
     from cases.people.actors import Actor
@@ -245,8 +245,25 @@ def backup(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备份
 
 @command(app, "restore")
 def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
-    """从备份恢复。"""
-    not_built(f"restore ({file})")
+    """从备份恢复：先停止应声；核对备份后换上，原库改名留在旁边。"""
+    from cases.audit.events import last_recorded, record
+    from cases.store.backup import BackupError, put_back
+    from cases.store.database import Database, DatabaseError
+
+    opened = opening(ctx)
+    try:
+        database = Database(opened.database)
+        kept = put_back(database, file, opened.clock.now())
+        database.migrate()
+    except (BackupError, DatabaseError) as e:
+        raise Refusal(str(e)) from e
+    with opened.house.write() as work:
+        reaches = last_recorded(work)
+        record(work, "database_restored", subject_kind="database", subject_id=file.name, actor="command",
+               data={"reaches": reaches.isoformat() if reaches else None, "kept": kept.name if kept else None})  # fmt: skip
+        work.commit()
+    emit({"restored": str(file), "reaches": reaches, "kept": str(kept) if kept else None})
+    say("备份之后收到、办理和发出的都不在库里: 请重新采集或导入; 备份之后到期的提醒会补发, 已经发过的会再发一次")
 
 
 def _options(needs: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from cases.house import House
+    from cases.now import Clock
     from config.load import Config
 
 
@@ -64,14 +65,21 @@ class Opening:
             raise Refusal(str(e), 2) from e
 
     @cached_property
+    def clock(self) -> "Clock":
+        """The machine's clock, or one that stands at ``--now``."""
+        from cases.now import HeldClock, WallClock
+
+        return HeldClock(_instant(self.given["now"])) if self.given.get("now") else WallClock()
+
+    @cached_property
     def house(self) -> "House":
         """The open house. Raises Refusal when configuration, database or ``--now`` forbid it."""
         from cases.heart import live_engine
         from cases.house import open_house
-        from cases.now import HeldClock, WallClock
+        from cases.now import WallClock
         from cases.store.database import DatabaseError
 
-        clock = HeldClock(_instant(self.given["now"])) if self.given.get("now") else WallClock()
+        clock = self.clock
         try:
             house = open_house(self.config, self.database, clock, self.environment, self.data)
         except DatabaseError as e:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from cases.store.bulk import put, put_new, put_numbered
 from cases.store.event_tables import Event, EventText
 from cases.work import Work
@@ -50,6 +52,11 @@ def write_all(work: Work, happenings: Sequence[Happening]) -> None:
     if happenings:
         _keep_texts(work, {h.reason for h in happenings if h.reason})
         put(work.session, Event, [_row(work, h) for h in happenings])
+
+
+def last_recorded(work: Work) -> datetime | None:
+    """When the newest event was written: up to where this record reaches."""
+    return work.session.scalar(select(Event.recorded_at).order_by(Event.id.desc()).limit(1))
 
 
 def text_hash(text: str) -> str:

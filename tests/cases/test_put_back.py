@@ -1,0 +1,112 @@
+"""A backup is worth what its restore is: back to the copy, the old database kept, nothing changed when it cannot be done."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cases.store.backup import BackupError, back_up, put_back
+from cases.store.database import Database
+
+AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def city(tmp_path: Path, empty_database: Path) -> Iterator[Database]:
+    """A city's database on disk; ``counters`` holds a row made before the backup and one made after it."""
+    file = tmp_path / "city.db"
+    shutil.copy(empty_database, file)
+    database = Database(f"sqlite:///{file}")
+    _count(file, "before")
+    back_up(database, tmp_path / "copy.db")
+    _count(file, "after")
+    yield database
+    database.engine.dispose()
+
+
+def test_the_copy_stands_and_the_newer_database_lies_beside_it(city: Database, tmp_path: Path) -> None:
+    """Nothing is deleted: what was newer than the copy can still be read."""
+    kept = put_back(city, tmp_path / "copy.db", AT)
+
+    assert kept == tmp_path / "city.db.before-20261124T020000"
+    assert _counted(tmp_path / "city.db") == ["before"]
+    assert _counted(kept) == ["after", "before"]
+
+
+def test_a_database_in_use_is_not_replaced(city: Database, tmp_path: Path) -> None:
+    """While anyone has the database open, nothing changes; afterwards it goes."""
+    other = Database(f"sqlite:///{tmp_path / 'city.db'}")
+    other.schema()  # its pool keeps the connection, as any process of ours does
+    with pytest.raises(BackupError, match="正被别的进程使用"):
+        put_back(city, tmp_path / "copy.db", AT)
+    assert _counted(tmp_path / "city.db") == ["after", "before"]
+    other.engine.dispose()
+
+    assert put_back(city, tmp_path / "copy.db", AT)
+
+
+@pytest.mark.parametrize("damage", ["cut", "stranger", "missing", "newer", "no_version"])
+def test_what_is_no_sound_backup_changes_nothing(city: Database, tmp_path: Path, damage: str) -> None:
+    """A torn file, a stranger's, none, a newer release's: one sentence, and the city stands as it stood."""
+    copy = tmp_path / "copy.db"
+    match damage:
+        case "cut":
+            copy.write_bytes(copy.read_bytes()[: copy.stat().st_size // 2])
+        case "stranger":
+            copy.write_text("邛崃市政府办公室")
+        case "missing":
+            copy.unlink()
+        case "newer":
+            _run(copy, "UPDATE alembic_version SET version_num = '9999'")
+        case _:
+            _run(copy, "DELETE FROM alembic_version")
+
+    with pytest.raises(BackupError, match=r"copy\.db"):
+        put_back(city, copy, AT)
+
+    assert _counted(tmp_path / "city.db") == ["after", "before"]
+    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob("*.before-*"))
+
+
+def test_a_damaged_database_is_set_aside_and_the_copy_takes_its_place(city: Database, tmp_path: Path) -> None:
+    """What backups are for: the living file is rubbish, and the city comes back."""
+    city.engine.dispose()
+    (tmp_path / "city.db").write_bytes(b"\x00rubbish" * 4096)
+
+    kept = put_back(city, tmp_path / "copy.db", AT)
+
+    assert kept
+    assert kept.read_bytes().startswith(b"\x00rubbish")
+    assert _counted(tmp_path / "city.db") == ["before"]
+
+
+def test_a_new_machine_starts_from_its_backup(city: Database, tmp_path: Path) -> None:
+    """No folder and no database yet: the copy is all there is."""
+    fresh = Database(f"sqlite:///{tmp_path / 'new' / 'city.db'}")
+
+    assert put_back(fresh, tmp_path / "copy.db", AT) is None
+    assert _counted(tmp_path / "new" / "city.db") == ["before"]
+
+
+def _count(file: Path, name: str) -> None:
+    _run(file, f"INSERT INTO counters VALUES ('{name}', 1)")
+
+
+def _counted(file: Path) -> list[str]:
+    reader = sqlite3.connect(file)
+    names = [
+        row[0] for row in reader.execute("SELECT name FROM counters WHERE name IN ('before', 'after') ORDER BY name")
+    ]
+    reader.close()
+    return names
+
+
+def _run(file: Path, statement: str) -> None:
+    writer = sqlite3.connect(file)
+    writer.execute(statement)
+    writer.commit()
+    writer.close()
