@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import clocks, first_page, judge, people, process, storm
+from benchmarks import clocks, desk, first_page, judge, people, process, storm
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
     "judge": judge.measure,
@@ -13,6 +13,7 @@ ALL: dict[str, Callable[..., dict[str, object]]] = {
     "first_page": first_page.measure,
     "clocks": clocks.measure,
     "people": people.measure,
+    "desk": desk.measure,
     "storm": storm.measure,
 }
 

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.orm import Session
 
 from cases.clocks.duties import policy_of
+from cases.clocks.nearest import note_nearest
 from cases.house import House, open_house
 from cases.now import WallClock
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message
 from cases.store.people_tables import Contact, Person, Post, Shift
+from cases.work import Work
 from config.load import Config, load_config
 
 ROOT = Path(__file__).parent.parent
@@ -70,6 +73,7 @@ def build(folder: Path, clocks: int, webhook: str) -> City:
         raw.execute("PRAGMA cache_size=-400000")
         units = _people(connection, house.config, webhook, now)
         _fill(connection, city, clocks, units, now)
+        _note_nearest(connection, city)
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.invalidate()
     random.Random(1).shuffle(city.free)
@@ -153,6 +157,12 @@ def _fill(connection: Connection, city: City, clocks: int, units: list[str], now
         ]  # fmt: skip
 
 
+def _note_nearest(connection: Connection, city: City) -> None:
+    work = Work(Session(bind=connection), city.house.config, datetime.now(UTC))
+    note_nearest(work, work.session.scalars(select(Case.id)).all())
+    work.commit()
+
+
 def _put(connection: Connection, model: Any, rows: list[dict[str, Any]]) -> None:
     """The statement is SQLAlchemy's; the values are bound as SQLite stores them, since a million rows pass here."""
     statement = str(insert(model.__table__).compile(connection, column_keys=list(rows[0])))
@@ -192,7 +202,7 @@ class _Maker:
             "review": 0, "restricted": 0, "history": 0, "drill": 0, "cycle": 1, "opened_at": begun, "severity": severity,
             "severity_confirmed": 1, "incident": int(severity is not None), "public_opinion": "no", "attention": 0, "category": "城乡建设",
             "handling_lead": unit, "support": "[]", "complained_of": "[]", "discovered_at": begun, "facts": "{}", "decided": "{}",
-            "row_version": 1,
+            "row_version": 1, "loud": False,
         }  # fmt: skip
 
     def _clock(self, id_: int, case: int, i: int, running: bool, begun: str, at: str) -> dict[str, Any]:

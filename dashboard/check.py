@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from alerts.due import backlog
 from alerts.rearm import count_set_aside
 from alerts.ways import cannot_hear, missing_secret, working_ways
+from cases.clocks.nearest import out_of_step
 from cases.clocks.recompute import compare
 from cases.clocks.stop import stands_still
 from cases.clocks.wall import open_jumps
@@ -111,6 +112,13 @@ def _record(work: Work) -> Iterator[Finding]:
     if amiss:
         yield Finding(
             "clocks", f"{len(amiss)} 个时限与事件记录不一致: yingsheng clock recompute --dry-run 列出", fault=True
+        )
+
+    if cases := out_of_step(work):
+        yield Finding(
+            "clocks",
+            f"{len(cases)} 件事项上记的最近时限与其时限不符, 值守台排序有误 (编号 {cases[0]} 等): yingsheng clock recompute",
+            fault=True,
         )
 
 

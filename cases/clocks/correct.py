@@ -9,6 +9,7 @@ from cases.clocks.catchup import CatchUp, catch_up_of
 from cases.clocks.due import Due
 from cases.clocks.fold import stand
 from cases.clocks.ladder import PlannedStep
+from cases.clocks.nearest import note_nearest
 from cases.clocks.pauses import paused_for
 from cases.clocks.start import Start, is_late, limit_of, plan, terms_of
 from cases.clocks.stop import cancel_pending, withdraw_breach
@@ -59,7 +60,7 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
     clock.basis_event_id = record(work, "clock_corrected", subject_kind="clock", subject_id=clock.id,
                                   case_id=clock.case_id, actor=actor, data=data, reason=reason)  # fmt: skip
     _breach_if_past(work, clock, actor)
-    work.session.flush()
+    note_nearest(work, [clock.case_id])
     cancel_pending(work, [clock.id])
     ladder = Ladder.model_validate(clock.terms["ladder"])  # the city's own may have changed, or be gone
     planned = plan(work, start.policy, start.facts, limit, confirmed=start.confirmed, ladder=ladder, catch_up=catch_up)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from cases.audit.events import record
 from cases.clocks.fold import LIMIT, Folded, differences, fold
+from cases.clocks.nearest import note_nearest
 from cases.clocks.pauses import is_open
 from cases.clocks.stop import cancel_pending
 from cases.store.clock_tables import ClockRow, Step
@@ -55,7 +56,7 @@ def recompute(work: Work, clock_ids: Sequence[int], actor: str) -> list[Differen
         _repair_steps(work, clock)
         record(work, "clock_repaired", subject_kind="clock", subject_id=clock_id, case_id=clock.case_id, actor=actor,
                data={"kind": clock.kind, "columns": said})  # fmt: skip
-    work.session.flush()
+    note_nearest(work, work.session.scalars(select(ClockRow.case_id).where(ClockRow.id.in_(clock_ids))))
     return found
 
 

@@ -13,6 +13,7 @@ from cases.clocks.catchup import CatchUp, catch_up_of
 from cases.clocks.due import Due, Facts, due
 from cases.clocks.fold import stand
 from cases.clocks.ladder import Moments, Mornings, PlannedStep, lay_out
+from cases.clocks.nearest import note_nearest
 from cases.store.bulk import change, put, put_numbered, table_of
 from cases.store.clock_tables import ClockRow, Step
 from cases.work import Work
@@ -70,6 +71,7 @@ def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
     _name_own_start(work, started, record_all(work, [_start_event(made) for made in started]))
     record_all(work, [h for made in started for h in _breach_event(work, made)])
     put(work.session, Step, [row for made in started for row in _step_rows(work, made)])
+    note_nearest(work, [made.start.case_id for made in started])
     return started
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, String, cast, select, update
 
 from cases.audit.events import record
+from cases.clocks.nearest import note_nearest
 from cases.clocks.pauses import end_open_pause
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
@@ -43,7 +44,7 @@ def stop_clock(
                effective_at=clock.breach_at, data={"kind": clock.kind})  # fmt: skip
     clock.state, clock.stopped_at, clock.evidence_id = ending, at, evidence_id
     clock.row_version += 1
-    work.session.flush()
+    note_nearest(work, [clock.case_id])
     cancel_pending(work, [clock.id])
     _drop_wishes(work, clock.id)
     record(work, f"clock_{ending}", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from cases.audit.events import record
+from cases.clocks.nearest import note_nearest
 from cases.house import House
 from cases.items.runs import Run, record_run
 from cases.people.accounts import add_user
@@ -41,6 +42,7 @@ def seed(house: House) -> None:
             _case(work, number, row)
         _runs(work)
         beats(work)
+        note_nearest(work, range(1, 10))
         work.commit()
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.audit.events import record
+from cases.clocks.nearest import note_nearest
 from cases.house import House
 from cases.items.runs import Run
 from cases.store.case_tables import Case
@@ -93,6 +94,7 @@ def test_a_case_without_a_running_clock_is_still_on_the_list(desk: House) -> Non
         case = work.session.get_one(Case, 7)
         for clock in work.session.scalars(select(ClockRow).where(ClockRow.case_id == 7)):
             clock.state = "void"
+        note_nearest(work, [7])
         work.commit()
     with desk.read() as work:
         found = read_desk(work, OFFICER)

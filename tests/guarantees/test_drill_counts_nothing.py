@@ -13,7 +13,7 @@ from alerts.outcome import Outcome
 from cases.house import House
 from cases.matters.drills import find_drill, open_drill
 from cases.matters.lines import case_ids, case_lines
-from cases.matters.worklist import clockless, grave_matters, worklist
+from cases.matters.worklist import clockless, worklist
 from cases.people.actors import Actor
 from cases.work import Work
 from config.load import Config
@@ -54,7 +54,7 @@ def counted(house: House) -> str:
         found["counts"] = [count_cases(work), count_clocks(work), vars(read_outbox(work))]
         found["desk"] = [count_desk(work, WHOLE_CITY), count_messages(work, WHOLE_CITY)]
         found["lists"] = [
-            [row.case_id for row in rows] for rows in (worklist(work), clockless(work), grave_matters(work))
+            [row.case_id for row in rows] for rows in (worklist(work), clockless(work), worklist(work, of="grave"))
         ]
     return json.dumps(found, ensure_ascii=False, sort_keys=True, default=str)
 

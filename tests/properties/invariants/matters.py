@@ -1,6 +1,7 @@
 """What is always true of items and matters, beside the 27."""
 
 from collections import Counter
+from typing import Any
 
 from cases.store.case_tables import Case, CaseItem, Evidence
 from cases.store.clock_tables import ClockRow
@@ -44,3 +45,16 @@ def news_of_a_change_is_for_those_who_knew(story: Story) -> None:
         notice = notices[message.notice_id]
         if notice.dedupe_key.startswith("change:") and notice.person_id == message.person_id:
             assert first[message.person_id] < message.id
+
+
+def a_case_knows_its_nearest_clock(story: Story) -> None:
+    """What the desk sorts and counts by is what the clocks say: which runs out first, and whether one may break the night."""
+    loud = set(story.config.deadlines.loud_kinds())
+    own: dict[int, list[Any]] = {}
+    for clock in story.after.running():
+        own.setdefault(clock.case_id, []).append(clock)
+    for case in story.after.all(Case):
+        clocks = sorted(own.get(case.id, []), key=lambda clock: (clock.due_at, clock.id))
+        first = (clocks[0].id, clocks[0].due_at) if clocks else (None, None)
+        assert (case.next_clock_id, case.next_due_at) == first
+        assert case.loud == any(clock.kind in loud for clock in clocks)

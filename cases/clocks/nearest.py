@@ -1,0 +1,47 @@
+"""The nearest running clock of a case, kept on the case: the desk's pages and figures must not look through every clock of the city."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, literal_column, or_, select, update
+
+from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow
+from cases.work import Work
+
+RUNNING = ClockRow.state == literal_column("'running'")
+"""Literal, for a partial index is not chosen for a parameter."""
+_CHUNK = 500
+
+
+def note_nearest(work: Work, case_ids: Iterable[int | None]) -> None:
+    """Write onto these cases which of their clocks runs out first, and whether one runs that may break the night.
+
+    Whoever starts, ends or moves a clock calls this in the same transaction; ``out_of_step`` tells where nobody did.
+    """
+    wanted = sorted({id_ for id_ in case_ids if id_ is not None})
+    work.session.flush()
+    for first in range(0, len(wanted), _CHUNK):
+        some = update(Case).where(Case.id.in_(wanted[first : first + _CHUNK]))
+        work.session.execute(some.values(_values(work)).execution_options(synchronize_session=False))
+
+
+def out_of_step(work: Work, limit: int = 20) -> list[int]:
+    """Cases on which something else stands than their clocks say; empty while all is well."""
+    values = _values(work)
+    differs = or_(*(getattr(Case, name).is_distinct_from(value) for name, value in values.items()))
+    return list(work.session.scalars(select(Case.id).where(differs).order_by(Case.id).limit(limit)))
+
+
+def _values(work: Work) -> dict[str, Any]:
+    loud = select(ClockRow.id).where(_own(), ClockRow.kind.in_(work.config.deadlines.loud_kinds()))
+    return {"next_clock_id": _first(ClockRow.id), "next_due_at": _first(ClockRow.due_at), "loud": loud.exists()}
+
+
+def _first(column: Any) -> ScalarSelect[Any]:
+    query: Select[Any] = select(column).where(_own()).order_by(ClockRow.due_at, ClockRow.id).limit(1)
+    return query.correlate(Case).scalar_subquery()
+
+
+def _own() -> ColumnElement[bool]:
+    return (ClockRow.case_id == Case.id) & RUNNING
