@@ -1,12 +1,12 @@
 """Column types and the declarative base."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, NoReturn
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -26,11 +26,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         """
         return _text if dialect.name == "sqlite" else _utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """From the database: aware UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return _read_text if dialect.name == "sqlite" else _read_utc
 
 
 @lru_cache(maxsize=8192)
@@ -40,12 +38,31 @@ def _text(value: datetime | None) -> str | None:
     return require_aware(value).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+def _read_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
 def _utc(value: datetime | None) -> datetime | None:
     return None if value is None else require_aware(value)
 
 
+def _read_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
+DAMAGED = "库里的 JSON 已损坏, 读不出来"
+
+
 class DamagedJson(ValueError):
     """A value of the record that no longer reads as JSON."""
+
+
+def read_json(text: str) -> Any:
+    """What the text of a JSON column says. Raises DamagedJson."""
+    try:
+        return json.loads(text)
+    except ValueError as e:
+        raise DamagedJson(DAMAGED) from e
 
 
 class Damaged:
@@ -55,7 +72,7 @@ class Damaged:
     """
 
     def _refuse(self, *_: object) -> NoReturn:
-        raise DamagedJson("库里的 JSON 已损坏, 读不出来")
+        raise DamagedJson(DAMAGED)
 
     __getitem__ = __iter__ = __len__ = __contains__ = __getattr__ = _refuse
 
@@ -68,7 +85,11 @@ class Json(TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The dialect's own JSON type."""
-        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB  # 0.15 s to import, of no use to a house on SQLite
+
+        return dialect.type_descriptor(JSONB())
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """From the database: what does not read as JSON becomes :class:`Damaged`."""
