@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, select
+from sqlalchemy import Select, Text, bindparam, cast, func, select
 
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
@@ -13,6 +13,18 @@ from cases.store.types import read_json
 from cases.work import Work
 
 AFTER_THE_LIMIT = ("breach", "after_breach")
+
+
+_DUE = (
+    select(Step.id, ClockRow.id, ClockRow.case_id)
+    .join(ClockRow, ClockRow.id == Step.clock_id)
+    .where(Step.state == "pending", Step.fire_at <= bindparam("now"))
+    .order_by(Step.fire_at, Step.id)
+    .limit(bindparam("most"))
+)
+BREACHES = _DUE.where(Step.purpose == "breach")
+OTHERS = _DUE.where(Step.purpose != "breach")
+BEFORE_THE_LIMIT = _DUE.where(Step.purpose.not_in(AFTER_THE_LIMIT))
 
 
 class _Facts(NamedTuple):
@@ -95,9 +107,9 @@ class Ripe(NamedTuple):
 
 def find_due(work: Work, limit: int, *, hold_breaches: bool) -> list[Ripe]:
     """At most ``limit`` due steps, oldest first: breaches, and only when none is left the others."""
-    if not hold_breaches and (breaches := _find(work, Step.purpose == "breach", limit)):
+    if not hold_breaches and (breaches := _find(work, limit, BREACHES)):
         return breaches
-    return _find(work, Step.purpose.not_in(AFTER_THE_LIMIT) if hold_breaches else Step.purpose != "breach", limit)
+    return _find(work, limit, BEFORE_THE_LIMIT if hold_breaches else OTHERS)
 
 
 def load(work: Work, found: Sequence[Ripe], *, hold_breaches: bool = False, alone: bool = False) -> list[Due]:
@@ -126,10 +138,9 @@ def backlog(work: Work) -> tuple[int, datetime | None]:
     return count, oldest
 
 
-def _find(work: Work, which: ColumnElement[bool], limit: int) -> list[Ripe]:
-    query = select(Step.id, ClockRow.id, ClockRow.case_id).join(ClockRow, ClockRow.id == Step.clock_id)
-    oldest = query.where(Step.state == "pending", Step.fire_at <= work.now, which).order_by(Step.fire_at, Step.id)
-    return [Ripe(*row) for row in work.session.execute(oldest.limit(limit))]
+def _find(work: Work, limit: int, which: Select[int, int, int | None]) -> list[Ripe]:
+    found = work.session.connection().execute(which, {"now": work.now, "most": limit})
+    return [Ripe(*row) for row in found]
 
 
 def _alone(found: Sequence[Ripe]) -> list[tuple[Any, list[int]]]:

@@ -26,6 +26,9 @@ from cases.work import Work
 
 BATCH = 400  # some 40 ms: officers' clicks and other writers are never kept waiting longer
 
+HELD = select(Acknowledgement.clock_id, Acknowledgement.person_id).where(
+    Acknowledgement.clock_id.in_(bindparam("clocks", expanding=True)), Acknowledgement.hold_until > bindparam("now")
+)
 STEP_FIRED = (
     update(table_of(Step))
     .where(Step.id == bindparam("step"))
@@ -72,9 +75,9 @@ def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
 
     ``hold_breaches``: the wall clock has just jumped and nobody has confirmed it; breach rows wait.
     """
-    total = Swept([], 0)
+    total, had = Swept([], 0), dict[int, int]()
     while due := _look(house, hold_breaches):
-        done = _fire_all(house, due, hold_breaches)
+        done = _fire_all(house, due, had, hold_breaches)
         if done is None:  # other sweepers hold what is left; they will fire it
             break
         total.fired += done.fired
@@ -92,21 +95,24 @@ def _look(house: House, hold_breaches: bool) -> list[Ripe]:
         return find_due(work, BATCH, hold_breaches=hold_breaches)
 
 
-def _fire_all(house: House, found: Sequence[Ripe], hold_breaches: bool) -> Swept | None:
-    """A batch in one transaction; if the record refuses it, step by step, and the one it refuses is set aside."""
+def _fire_all(house: House, found: Sequence[Ripe], had: dict[int, int], hold_breaches: bool) -> Swept | None:
+    """A batch in one transaction; if the record refuses it, step by step, and the one it refuses is set aside.
+
+    ``had``: see :func:`alerts.calm.singles_lately`; counted on from batch to batch.
+    """
     try:
-        return _fire(house, lambda work: load(work, found, hold_breaches=hold_breaches))
+        return _fire(house, lambda work: load(work, found, hold_breaches=hold_breaches), had)
     except Exception as e:
         if is_outage(e):
             raise
         log.error("batch refused", steps=len(found), error=type(e).__name__)
-    parts = [_fire_one(house, ripe) for ripe in found]
+    parts = [_fire_one(house, ripe, had) for ripe in found]
     return Swept([f for part in parts for f in part.fired], sum(part.quarantined for part in parts))
 
 
-def _fire_one(house: House, ripe: Ripe) -> Swept:
+def _fire_one(house: House, ripe: Ripe, had: dict[int, int]) -> Swept:
     try:
-        return _fire(house, lambda work: load(work, [ripe], alone=True)) or Swept([], 0)
+        return _fire(house, lambda work: load(work, [ripe], alone=True), had) or Swept([], 0)
     except Exception as e:
         if is_outage(e):
             raise
@@ -116,32 +122,32 @@ def _fire_one(house: House, ripe: Ripe) -> Swept:
     return Swept([], 1)
 
 
-def _fire(house: House, loaded: Callable[[Work], list[Due]]) -> Swept | None:
+def _fire(house: House, loaded: Callable[[Work], list[Due]], had: dict[int, int]) -> Swept | None:
     with house.write() as work:
         due = loaded(work)
         if not due:
             return None
         directory = directory_at(work, working_ways(house))
         planned = plan(due, directory, _holds(work, due))
-        _write(work, planned)
+        singles = {**had, **singles_lately(work, planned.firings, had)}
+        _write(work, planned, singles)
         work.commit()
+        had |= singles
         return Swept([_shown(work, f) for f in planned.firings], len(planned.faults))
 
 
 def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
     """People who acknowledged a clock and are not to be told again before a breach."""
     found: dict[int, set[int]] = {}
-    query = select(Acknowledgement.clock_id, Acknowledgement.person_id).where(
-        Acknowledgement.clock_id.in_({d.clock_id for d in due}), Acknowledgement.hold_until > work.now
-    )
-    for clock_id, person_id in work.session.execute(query):
+    values = {"clocks": list({d.clock_id for d in due}), "now": work.now}
+    for clock_id, person_id in work.session.connection().execute(HELD, values):
         found.setdefault(clock_id, set()).add(person_id)
     return {clock_id: frozenset(people) for clock_id, people in found.items()}
 
 
-def _write(work: Work, planned: Plan) -> None:
+def _write(work: Work, planned: Plan, singles: dict[int, int]) -> None:
     _write_breaches(work, planned.firings)
-    _write_steps(work, planned, _write_messages(work, planned.firings))
+    _write_steps(work, planned, _write_messages(work, planned.firings, singles))
     write_all(work, [h for firing in planned.firings for h in _happenings(firing)])
     _quarantine(work, planned.faults)
 
@@ -164,10 +170,10 @@ def _write_breaches(work: Work, firings: Sequence[Firing]) -> None:
     change(work.session, EARLIER_SUPERSEDED, rows)
 
 
-def _write_messages(work: Work, firings: Sequence[Firing]) -> dict[Place, int]:
-    """The notices and their messages; each message's id by its step and person."""
+def _write_messages(work: Work, firings: Sequence[Firing], singles: dict[int, int]) -> dict[Place, int]:
+    """The notices and their messages; each message's id by its step and person. ``singles`` is counted on."""
     told = sorted((f for f in firings if not f.due.quiet), key=lambda f: not f.due.loud)
-    composer = Composer(work.config, work.now, singles_lately(work, told))
+    composer = Composer(work.config, work.now, singles)
     notices = put_numbered(work.session, Notice, [_notice(work, f) for f in told])
     for firing, notice_id in zip(told, notices, strict=True):
         composer.add(firing, notice_id)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Dialect, Insert, Table, Update, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cases.store.types import Base
@@ -72,11 +73,7 @@ def _insert(table: Table) -> Insert:
 @lru_cache
 def _insert_new(table: Table, dialect: str) -> Insert:
     if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # a fifth of a second that a house on SQLite need not wait for
-
         return postgresql.insert(table).on_conflict_do_nothing()
-    from sqlalchemy.dialects import sqlite
-
     return sqlite.insert(table).on_conflict_do_nothing()
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Annotated, Any, NoReturn
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -85,11 +86,7 @@ class Json(TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The dialect's own JSON type."""
-        if dialect.name != "postgresql":
-            return dialect.type_descriptor(JSON())
-        from sqlalchemy.dialects.postgresql import JSONB  # 0.15 s to import, of no use to a house on SQLite
-
-        return dialect.type_descriptor(JSONB())
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """From the database: what does not read as JSON becomes :class:`Damaged`."""
