@@ -122,7 +122,7 @@ def load(work: Work, found: Sequence[Ripe], *, hold_breaches: bool = False, alon
         query = _facts().where(column.in_(bindparam("ids", expanding=True)))
         query = query.where(Step.purpose.not_in(AFTER_THE_LIMIT)) if hold_breaches else query
         for row in work.session.connection().execute(query, {"ids": ids, "now": work.now}):
-            due[row[0]] = Due(*row)
+            due[row[0]] = Due._make(row)
     return sorted(due.values(), key=lambda d: (not d.is_breach, d.fire_at, d.step_id))
 
 
@@ -140,7 +140,7 @@ def backlog(work: Work) -> tuple[int, datetime | None]:
 
 def _find(work: Work, limit: int, which: Select[int, int, int | None]) -> list[Ripe]:
     found = work.session.connection().execute(which, {"now": work.now, "most": limit})
-    return [Ripe(*row) for row in found]
+    return [Ripe._make(row) for row in found]
 
 
 def _alone(found: Sequence[Ripe]) -> list[tuple[Any, list[int]]]:

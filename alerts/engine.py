@@ -29,6 +29,7 @@ from config.version import VERSION
 LONGEST_SLEEP = 0.5
 LONGEST_ASIDE = 10.0
 SEAL_EVERY = 5.0
+HOME_EVERY = 5.0
 ASK_EVERY = 2.0
 HANDOVER_EVERY = 20.0
 DRILLS_EVERY = 5.0
@@ -79,7 +80,7 @@ def run_engine(house: House, stop: threading.Event) -> None:
 def _sweeping(house: House, stop: threading.Event, idle: threading.Event) -> None:
     started = house.now()
     pulse = Pulse(started, boot_seconds())
-    next_beat = next_seal = next_drills = next_handover = 0.0
+    next_beat = next_seal = next_drills = next_handover = next_home = 0.0
     fresh = True
     while not stop.is_set():
         try:
@@ -102,6 +103,9 @@ def _sweeping(house: House, stop: threading.Event, idle: threading.Event) -> Non
             if now >= next_seal:
                 _seal(house)
                 next_seal = now + SEAL_EVERY
+            if now >= next_home and not fired:
+                house.database.write_home()
+                next_home = now + HOME_EVERY
             if now >= next_handover:
                 next_handover = now + HANDOVER_EVERY  # before it is tried: a fault in it must not take every round
                 due_handovers(house)

@@ -31,16 +31,27 @@ def put_new(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
 
 
 def put_numbered(session: Session, model: type[Base], rows: Sequence[Row]) -> list[int]:
-    """Insert the rows and tell their ids in the same order.
-
-    The ids are taken first: SQLite cannot return the ids of many rows in order, and one statement a row costs ten times as much.
-    """
-    if not rows:
-        return []
-    session.flush()
-    ids = _next_ids(session, table_of(model), len(rows))
+    """Insert the rows and tell their ids in the same order."""
+    ids = take_ids(session, model, len(rows))
     put(session, model, [{**row, "id": id_} for row, id_ in zip(rows, ids, strict=True)])
     return ids
+
+
+def take_ids(session: Session, model: type[Base], count: int) -> list[int]:
+    """Ids for rows to be put in this transaction, which nobody else gets: they may name each other.
+
+    SQLite cannot return the ids of many rows in order, and one statement a row costs ten times as much. There the writer is alone
+    (BEGIN IMMEDIATE), so the next free numbers are its own.
+    """
+    if not count:
+        return []
+    session.flush()
+    table = table_of(model)
+    if session.get_bind().dialect.name == "postgresql":
+        taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+        return [int(n) for n in session.connection().scalars(taken, {"name": table.name, "count": count})]
+    last = session.connection().scalar(select(func.max(table.c.id))) or 0
+    return list(range(last + 1, last + 1 + count))
 
 
 def change(session: Session, statement: Update, rows: Sequence[Row]) -> None:
@@ -54,15 +65,6 @@ def table_of(model: type[Base]) -> Table:
     table = model.__table__
     assert isinstance(table, Table), "every model is one table"
     return table
-
-
-def _next_ids(session: Session, table: Table, count: int) -> list[int]:
-    """Ids nobody else gets. On SQLite the writer is alone (BEGIN IMMEDIATE), so the next free numbers are its own."""
-    if session.get_bind().dialect.name == "postgresql":
-        taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-        return [int(n) for n in session.connection().scalars(taken, {"name": table.name, "count": count})]
-    last = session.connection().scalar(select(func.max(table.c.id))) or 0
-    return list(range(last + 1, last + 1 + count))
 
 
 @lru_cache
