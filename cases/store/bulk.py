@@ -100,6 +100,8 @@ class _Prepared:
 
 
 def _run(session: Session, statement: Insert | Update, rows: Sequence[Row]) -> None:
+    if any(len(row) != len(rows[0]) for row in rows):
+        raise ValueError("every row has to name the same columns")
     session.flush()
     connection = session.connection()
     prepared = _prepared(statement, tuple(rows[0]), connection.dialect)
