@@ -141,15 +141,14 @@ def _build_engine(url: URL) -> Engine:
     """Parameters are hidden: an error's text goes to logs and faults, and citizens' words must not."""
     if url.get_backend_name() == "postgresql":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    if url.database and url.database != ":memory:":
+    file = url.database if url.database != ":memory:" else None
+    if file:
         try:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
         except OSError as e:
-            raise DatabaseError(f"数据库所在的文件夹建不了: {url.database} ({cause_of(e)})") from e
-    engine = create_engine(
-        url, connect_args={"timeout": 30}, hide_parameters=True,
-        pool_use_lifo=True,  # in turn, each connection would find its cache out of date and read everything anew
-    )  # fmt: skip
+            raise DatabaseError(f"数据库所在的文件夹建不了: {file} ({cause_of(e)})") from e
+    last_first = {"pool_use_lifo": True} if file else {}  # in turn, each would find its cache out of date
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True, **last_first)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
