@@ -64,7 +64,8 @@ class Composer:
         go_at = self._go_at(step, reach)
         row = message_row(self._config, notice_id, reach, key, step.purpose, drilled(text) if step.drill else text, token, self._now,
                           go_at=go_at)  # fmt: skip
-        return row | {"digest": not step.loud or go_at > self._now}
+        row["digest"] = not step.loud or go_at > self._now
+        return row
 
     def _go_at(self, step: Due, reach: Reach) -> datetime:
         """Now; a quiet clock's in the morning; of a wave of calm ones what is over the measure at the next half hour."""

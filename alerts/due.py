@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, bindparam, cast, func, select
+from sqlalchemy import Select, Text, bindparam, cast, func, literal_column, select
 
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
@@ -15,10 +15,13 @@ from cases.work import Work
 AFTER_THE_LIMIT = ("breach", "after_breach")
 
 
+PENDING = Step.state == literal_column("'pending'")
+"""Said in the statement itself: SQLite makes a statement anew for each row that binds what one of its partial indexes asks for."""
+
 _DUE = (
     select(Step.id, ClockRow.id, ClockRow.case_id)
     .join(ClockRow, ClockRow.id == Step.clock_id)
-    .where(Step.state == "pending", Step.fire_at <= bindparam("now"))
+    .where(PENDING, Step.fire_at <= bindparam("now"))
     .order_by(Step.fire_at, Step.id)
     .limit(bindparam("most"))
 )
@@ -128,12 +131,12 @@ def load(work: Work, found: Sequence[Ripe], *, hold_breaches: bool = False, alon
 
 def next_due(work: Work) -> datetime | None:
     """When the next pending step falls due: how long the engine may sleep."""
-    return work.session.scalar(select(func.min(Step.fire_at)).where(Step.state == "pending"))
+    return work.session.scalar(select(func.min(Step.fire_at)).where(PENDING))
 
 
 def backlog(work: Work) -> tuple[int, datetime | None]:
     """How many pending steps are due, and the oldest."""
-    query = select(func.count(), func.min(Step.fire_at)).where(Step.state == "pending", Step.fire_at <= work.now)
+    query = select(func.count(), func.min(Step.fire_at)).where(PENDING, Step.fire_at <= work.now)
     count, oldest = work.session.execute(query).one()
     return count, oldest
 
@@ -167,7 +170,7 @@ def _facts() -> Select[Any]:
         )
         .join(ClockRow, ClockRow.id == Step.clock_id)
         .outerjoin(Case, Case.id == ClockRow.case_id)
-        .where(Step.state == "pending", Step.fire_at <= bindparam("now"))
+        .where(PENDING, Step.fire_at <= bindparam("now"))
         .with_for_update(of=[Step, ClockRow], key_share=True, skip_locked=True)
     )  # fmt: skip
     return facts  # type: ignore[no-any-return]  # more columns than the overloads of select() have

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 from alerts.audience import directory_at
 from alerts.calm import singles_lately
 from alerts.compose import Composer, Place
-from alerts.due import Due, Ripe, find_due, load
+from alerts.due import PENDING, Due, Ripe, find_due, load
 from alerts.firing import Firing, Plan, plan
 from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
@@ -41,7 +41,7 @@ CLOCK_BREACHED = (
 )
 EARLIER_SUPERSEDED = (
     update(table_of(Step))
-    .where(Step.clock_id == bindparam("clock"), Step.generation == bindparam("cycle"), Step.state == "pending")
+    .where(Step.clock_id == bindparam("clock"), Step.generation == bindparam("cycle"), PENDING)
     .where(Step.planned_at < bindparam("limit"))
     .values(state="superseded")
 )
