@@ -1,6 +1,6 @@
 """A wave of matters that are no danger: a person gets the first few singly, the rest of the half hour in one. Pure but for one look."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -27,10 +27,13 @@ def window_end(now: datetime, calm: Calm) -> datetime:
     return now + timedelta(seconds=length - now.timestamp() % length)
 
 
-def singles_lately(work: Work, firings: Iterable[Firing]) -> Mapping[int, int]:
-    """How many calm messages each person who is told something calm now has had singly within the window before."""
+def singles_lately(work: Work, firings: Iterable[Firing], known: Container[int] = ()) -> dict[int, int]:
+    """How many calm messages each person who is told something calm now has had singly within the window before.
+
+    ``known``: people who have been looked up; of thousands at eight o'clock everyone is looked up once.
+    """
     calm = work.config.alerts.calm
-    people = {r.person_id for f in firings if is_calm(f.due, calm) for r in f.audience.told}
+    people = {r.person_id for f in firings if is_calm(f.due, calm) for r in f.audience.told if r.person_id not in known}
     if not people:
         return {}
     lately = (
@@ -42,4 +45,4 @@ def singles_lately(work: Work, firings: Iterable[Firing]) -> Mapping[int, int]:
         .where(Notice.purpose.in_(CALM_PURPOSES))
         .group_by(Message.person_id)
     )
-    return dict(work.session.execute(lately).all())
+    return dict.fromkeys(people, 0) | dict(work.session.execute(lately).all())

@@ -1,10 +1,8 @@
 """Messages for an audience: one for each person and case, written beside the step in the same transaction. Pure but for the tokens."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any
 
 from alerts.audience import Reach
@@ -33,12 +31,12 @@ class Letter:
 class Composer:
     """Writes the messages of one batch: one for each person and case, however many duties fall due in it together."""
 
-    def __init__(self, config: Config, now: datetime, singles: Mapping[int, int] = MappingProxyType({})) -> None:
-        """``singles``: how many calm messages each person has had singly of late (see :mod:`alerts.calm`)."""
+    def __init__(self, config: Config, now: datetime, singles: dict[int, int]) -> None:
+        """``singles``: how many calm messages each person has had singly of late (see :mod:`alerts.calm`); counted on."""
         self._config, self._now, self._zone = config, now, config.city.zone
         night = config.alerts.night
         self._morning = next_morning(now, night, self._zone) if is_night(now, night, self._zone) else now
-        self._singles = dict(singles)
+        self._singles = singles
         self._parents: dict[tuple[int, int, str], Letter] = {}
         self.letters: list[Letter] = []
 
@@ -66,7 +64,8 @@ class Composer:
         go_at = self._go_at(step, reach)
         row = message_row(self._config, notice_id, reach, key, step.purpose, drilled(text) if step.drill else text, token, self._now,
                           go_at=go_at)  # fmt: skip
-        return row | {"digest": not step.loud or go_at > self._now}
+        row["digest"] = not step.loud or go_at > self._now
+        return row
 
     def _go_at(self, step: Due, reach: Reach) -> datetime:
         """Now; a quiet clock's in the morning; of a wave of calm ones what is over the measure at the next half hour."""

@@ -2,24 +2,39 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Select, func, select, type_coerce
+from sqlalchemy import Select, Text, bindparam, cast, func, literal_column, select
 
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
+from cases.store.types import read_json
 from cases.work import Work
 
 AFTER_THE_LIMIT = ("breach", "after_breach")
 
 
-class Due(NamedTuple):
-    """One pending step that is due, and the facts of its clock and case at this instant."""
+PENDING = Step.state == literal_column("'pending'")
+"""Said in the statement itself: SQLite makes a statement anew for each row that binds what one of its partial indexes asks for."""
 
+_DUE = (
+    select(Step.id, ClockRow.id, ClockRow.case_id)
+    .join(ClockRow, ClockRow.id == Step.clock_id)
+    .where(PENDING, Step.fire_at <= bindparam("now"))
+    .order_by(Step.fire_at, Step.id)
+    .limit(bindparam("most"))
+)
+BREACHES = _DUE.where(Step.purpose == "breach")
+OTHERS = _DUE.where(Step.purpose != "breach")
+BEFORE_THE_LIMIT = _DUE.where(Step.purpose.not_in(AFTER_THE_LIMIT))
+
+
+class _Facts(NamedTuple):
     step_id: int
     n: int
     purpose: str
-    roles: Sequence[str]
+    roles_json: str
     planned_at: datetime
     fire_at: datetime
     step_generation: int
@@ -29,14 +44,13 @@ class Due(NamedTuple):
     kind: str
     subject_kind: str
     subject_id: str
-    subject: str | None
+    terms_json: str
     unit: str | None
     due_at: datetime
     breach_at: datetime
     breached_at: datetime | None
     catch_up_at: datetime | None
     quiet: bool
-    loud: bool
     case_id: int | None
     number: str | None
     severity: str | None
@@ -45,7 +59,28 @@ class Due(NamedTuple):
     restricted: bool | None
     drill: bool | None
     handling_lead: str | None
-    complained_of: Sequence[str] | None
+    complained_of_json: str | None
+
+
+class Due(_Facts):
+    """One pending step that is due, and the facts of its clock and case at this instant."""
+
+    @property
+    def roles(self) -> Sequence[str]:
+        """Who is to be told. Raises DamagedJson."""
+        return tuple(_read(self.roles_json))
+
+    @cached_property
+    def loud(self) -> bool:
+        """Whether it may be told at once. Terms that say nothing may be those of any clock: better loud than too late."""
+        said = _said(_said(_read(self.terms_json), "policy"), "loud")
+        return said is None or bool(said)
+
+    @property
+    def subject(self) -> str | None:
+        """What a clock without a case is about."""
+        said: str | None = _said(_read(self.terms_json), "subject")
+        return said
 
     @property
     def is_breach(self) -> bool:
@@ -61,80 +96,91 @@ class Due(NamedTuple):
     def responsible(self) -> str | None:
         """Whose liaison and leader a unit role means: the clock's own unit, else the handling lead; never one complained of."""
         unit = self.unit or self.handling_lead
-        return None if unit in (self.complained_of or ()) else unit
+        complained_of = _read(self.complained_of_json) if self.complained_of_json else None
+        return None if unit in (complained_of or ()) else unit
 
 
-def due_ids(work: Work, limit: int, *, hold_breaches: bool) -> list[int]:
+class Ripe(NamedTuple):
+    """A step that is due, and where it belongs."""
+
+    step_id: int
+    clock_id: int
+    case_id: int | None
+
+
+def find_due(work: Work, limit: int, *, hold_breaches: bool) -> list[Ripe]:
     """At most ``limit`` due steps, oldest first: breaches, and only when none is left the others."""
-    if not hold_breaches and (breaches := _ids(work, _pending(work).where(Step.purpose == "breach"), limit)):
+    if not hold_breaches and (breaches := _find(work, limit, BREACHES)):
         return breaches
-    others = _pending(work).where(Step.purpose.not_in(AFTER_THE_LIMIT) if hold_breaches else Step.purpose != "breach")
-    return _ids(work, others, limit)
+    return _find(work, limit, BEFORE_THE_LIMIT if hold_breaches else OTHERS)
 
 
-def load(work: Work, step_ids: Sequence[int], *, hold_breaches: bool = False, alone: bool = False) -> list[Due]:
+def load(work: Work, found: Sequence[Ripe], *, hold_breaches: bool = False, alone: bool = False) -> list[Due]:
     """These steps and all others due in the same cases, locked against other sweepers, breach first, then oldest.
 
     What falls due together in one case is told in one message, so it has to be seen together. ``alone``: only these.
     """
-    found = dict[int, Due]()
-    ripe = [Step.state == "pending", Step.fire_at <= work.now]
-    ripe += [Step.purpose.not_in(AFTER_THE_LIMIT)] if hold_breaches else []
-    for query in [_these(step_ids)] if alone else _with_their_cases(work, step_ids):
-        locked = query.where(*ripe).with_for_update(of=[Step, ClockRow], key_share=True, skip_locked=True)
-        for row in work.session.execute(locked):
-            found[row[0]] = Due(*row)
-    return sorted(found.values(), key=lambda d: (not d.is_breach, d.fire_at, d.step_id))
+    due = dict[int, Due]()
+    for column, ids in _alone(found) if alone else _together(found):
+        query = _facts().where(column.in_(bindparam("ids", expanding=True)))
+        query = query.where(Step.purpose.not_in(AFTER_THE_LIMIT)) if hold_breaches else query
+        for row in work.session.connection().execute(query, {"ids": ids, "now": work.now}):
+            due[row[0]] = Due._make(row)
+    return sorted(due.values(), key=lambda d: (not d.is_breach, d.fire_at, d.step_id))
 
 
 def next_due(work: Work) -> datetime | None:
     """When the next pending step falls due: how long the engine may sleep."""
-    return work.session.scalar(select(func.min(Step.fire_at)).where(Step.state == "pending"))
+    return work.session.scalar(select(func.min(Step.fire_at)).where(PENDING))
 
 
 def backlog(work: Work) -> tuple[int, datetime | None]:
     """How many pending steps are due, and the oldest."""
-    query = select(func.count(), func.min(Step.fire_at)).where(Step.state == "pending", Step.fire_at <= work.now)
+    query = select(func.count(), func.min(Step.fire_at)).where(PENDING, Step.fire_at <= work.now)
     count, oldest = work.session.execute(query).one()
     return count, oldest
 
 
-def _pending(work: Work) -> Select[Any]:
-    return select(Step.id).where(Step.state == "pending", Step.fire_at <= work.now)
+def _find(work: Work, limit: int, which: Select[int, int, int | None]) -> list[Ripe]:
+    found = work.session.connection().execute(which, {"now": work.now, "most": limit})
+    return [Ripe._make(row) for row in found]
 
 
-def _ids(work: Work, query: Select[Any], limit: int) -> list[int]:
-    return list(work.session.scalars(query.order_by(Step.fire_at, Step.id).limit(limit)))
+def _alone(found: Sequence[Ripe]) -> list[tuple[Any, list[int]]]:
+    return [(Step.id, [ripe.step_id for ripe in found])]
 
 
-def _with_their_cases(work: Work, step_ids: Sequence[int]) -> list[Select[Any]]:
-    owners = select(ClockRow.case_id, ClockRow.id).join(Step, Step.clock_id == ClockRow.id).where(Step.id.in_(step_ids))
-    rows = work.session.execute(owners).all()
-    cases = {case_id for case_id, _ in rows if case_id is not None}
-    caseless = {clock_id for case_id, clock_id in rows if case_id is None}
-    queries = [_facts().where(ClockRow.case_id.in_(sorted(cases)))] if cases else []
-    return queries + ([_facts().where(ClockRow.id.in_(sorted(caseless)))] if caseless else [])
+def _together(found: Sequence[Ripe]) -> list[tuple[Any, list[int]]]:
+    cases = {ripe.case_id for ripe in found if ripe.case_id is not None}
+    caseless = {ripe.clock_id for ripe in found if ripe.case_id is None}
+    both = [(ClockRow.case_id, sorted(cases)), (ClockRow.id, sorted(caseless))]
+    return [(column, ids) for column, ids in both if ids]
 
 
-def _these(step_ids: Sequence[int]) -> Select[Any]:
-    return _facts().where(Step.id.in_(step_ids))
-
-
+@cache
 def _facts() -> Select[Any]:
-    terms: Any = type_coerce(ClockRow.terms, JSON)
-    loud = func.coalesce(
-        terms[("policy", "loud")].as_boolean(), True
-    )  # terms that say nothing may be those of any clock: better loud than too late
-    subject = terms["subject"].as_string()
+    """Due at ``now``, with what firing has to know. JSON comes as text: most rows hold the same few, each read once."""
     facts: Any = (
         select(
-            Step.id, Step.n, Step.purpose, Step.roles, Step.planned_at, Step.fire_at, Step.generation,
-            ClockRow.id, ClockRow.generation, ClockRow.state, ClockRow.kind, ClockRow.subject_kind, ClockRow.subject_id, subject,
-            ClockRow.unit, ClockRow.due_at, ClockRow.breach_at, ClockRow.breached_at, ClockRow.catch_up_at, ClockRow.quiet, loud,
-            ClockRow.case_id, Case.number, Case.severity, Case.severity_confirmed, Case.category, Case.restricted,
-            Case.drill, Case.handling_lead, Case.complained_of,
+            Step.id, Step.n, Step.purpose, cast(Step.roles, Text), Step.planned_at, Step.fire_at, Step.generation,
+            ClockRow.id, ClockRow.generation, ClockRow.state, ClockRow.kind, ClockRow.subject_kind, ClockRow.subject_id,
+            cast(ClockRow.terms, Text), ClockRow.unit, ClockRow.due_at, ClockRow.breach_at, ClockRow.breached_at,
+            ClockRow.catch_up_at, ClockRow.quiet, ClockRow.case_id, Case.number, Case.severity, Case.severity_confirmed,
+            Case.category, Case.restricted, Case.drill, Case.handling_lead, cast(Case.complained_of, Text),
         )
         .join(ClockRow, ClockRow.id == Step.clock_id)
         .outerjoin(Case, Case.id == ClockRow.case_id)
+        .where(PENDING, Step.fire_at <= bindparam("now"))
+        .with_for_update(of=[Step, ClockRow], key_share=True, skip_locked=True)
     )  # fmt: skip
     return facts  # type: ignore[no-any-return]  # more columns than the overloads of select() have
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Any:
+    """What a JSON text says; only to be looked at, for others hold the same."""
+    return read_json(text)
+
+
+def _said(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, dict) else None

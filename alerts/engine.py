@@ -29,6 +29,7 @@ from config.version import VERSION
 LONGEST_SLEEP = 0.5
 LONGEST_ASIDE = 10.0
 SEAL_EVERY = 5.0
+HOME_EVERY = 5.0
 ASK_EVERY = 2.0
 HANDOVER_EVERY = 20.0
 DRILLS_EVERY = 5.0
@@ -59,15 +60,15 @@ class Pulse:
 def run_engine(house: House, stop: threading.Event) -> None:
     """Sweep and deliver until told to stop; the first pass runs at once, so downtime is made good at start."""
     senders = build_senders(house)
-    busy = threading.Event()
+    idle = threading.Event()
     loops = [
-        threading.Thread(target=_delivering, args=(house, senders, stop, busy), name="deliver"),
+        threading.Thread(target=_delivering, args=(house, senders, stop, idle), name="deliver"),
         threading.Thread(target=_asking, args=(house, senders, stop), name="receipts"),
     ]
     for loop in loops:
         loop.start()
     try:
-        _sweeping(house, stop, busy)
+        _sweeping(house, stop, idle)
     finally:
         stop.set()
         for loop in loops:
@@ -76,10 +77,10 @@ def run_engine(house: House, stop: threading.Event) -> None:
             sender.close()
 
 
-def _sweeping(house: House, stop: threading.Event, busy: threading.Event) -> None:
+def _sweeping(house: House, stop: threading.Event, idle: threading.Event) -> None:
     started = house.now()
     pulse = Pulse(started, boot_seconds())
-    next_beat = next_seal = next_drills = next_handover = 0.0
+    next_beat = next_seal = next_drills = next_handover = next_home = 0.0
     fresh = True
     while not stop.is_set():
         try:
@@ -91,10 +92,10 @@ def _sweeping(house: House, stop: threading.Event, busy: threading.Event) -> Non
                 close_due_drills(house)
                 next_drills = time.monotonic() + DRILLS_EVERY
             _notice_jump(house, pulse)
-            busy.set()
+            idle.clear()
             fired = sweep(house, hold_breaches=pulse.hold_until is not None).fired
             if not fired:  # in the middle of a burst the next steps are milliseconds away
-                busy.clear()
+                idle.set()
             now = time.monotonic()
             if now >= next_beat:
                 _beat(house, started)
@@ -102,32 +103,33 @@ def _sweeping(house: House, stop: threading.Event, busy: threading.Event) -> Non
             if now >= next_seal:
                 _seal(house)
                 next_seal = now + SEAL_EVERY
+            if now >= next_home and not fired:
+                house.database.write_home()
+                next_home = now + HOME_EVERY
             if now >= next_handover:
                 next_handover = now + HANDOVER_EVERY  # before it is tried: a fault in it must not take every round
                 due_handovers(house)
             wait = _sleep(house)
         except Exception as e:  # noqa: BLE001 — the loop goes on; a traceback shows its locals, which may be a citizen's words
-            busy.clear()
+            idle.set()
             log.error("sweep failed", error=type(e).__name__)
             wait = LONGEST_SLEEP
         stop.wait(wait)
 
 
-def _delivering(house: House, senders: dict[str, Sender], stop: threading.Event, busy: threading.Event) -> None:
+def _delivering(house: House, senders: dict[str, Sender], stop: threading.Event, idle: threading.Event) -> None:
     while not stop.wait(LONGEST_SLEEP):
         try:
-            for _ in deliver(house, senders, lambda: _stand_aside(busy)):
+            for _ in deliver(house, senders, lambda: _stand_aside(idle)):
                 if stop.is_set():
                     break
         except Exception as e:  # noqa: BLE001 — as above
             log.error("deliver failed", error=type(e).__name__)
 
 
-def _stand_aside(busy: threading.Event) -> None:
+def _stand_aside(idle: threading.Event) -> None:
     """Thousands of steps due at one instant go into the outbox first; a message waits for that some seconds at most."""
-    end = time.monotonic() + LONGEST_ASIDE
-    while busy.is_set() and time.monotonic() < end:
-        time.sleep(0.01)
+    idle.wait(LONGEST_ASIDE)
 
 
 def _asking(house: House, senders: dict[str, Sender], stop: threading.Event) -> None:

@@ -11,20 +11,40 @@ from sqlalchemy import bindparam, select, update
 from alerts.audience import directory_at
 from alerts.calm import singles_lately
 from alerts.compose import Composer, Place
-from alerts.due import Due, due_ids, load, next_due
+from alerts.due import PENDING, Due, Ripe, find_due, load
 from alerts.firing import Firing, Plan, plan
 from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
 from cases.audit.events import Happening, write_all
 from cases.house import House
 from cases.people.roster import Holder
-from cases.store.bulk import change, put_numbered, table_of
+from cases.store.bulk import change, put, table_of, take_ids
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.database import is_outage
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.work import Work
 
-BATCH = 250  # some 30 ms: officers' clicks and other writers are never kept waiting longer
+BATCH = 300  # some 50 ms: officers' clicks and other writers are never kept waiting longer
+
+HELD = select(Acknowledgement.clock_id, Acknowledgement.person_id).where(
+    Acknowledgement.clock_id.in_(bindparam("clocks", expanding=True)), Acknowledgement.hold_until > bindparam("now")
+)
+STEP_FIRED = (
+    update(table_of(Step))
+    .where(Step.id == bindparam("step"))
+    .values(state="fired", fired_at=bindparam("now"), reason=bindparam("why"), told=bindparam("people"))
+)
+CLOCK_BREACHED = (
+    update(table_of(ClockRow))
+    .where(ClockRow.id == bindparam("clock"), ClockRow.breached_at.is_(None))
+    .values(breached_at=bindparam("true"), breach_recorded_at=bindparam("now"))
+)
+EARLIER_SUPERSEDED = (
+    update(table_of(Step))
+    .where(Step.clock_id == bindparam("clock"), Step.generation == bindparam("cycle"), PENDING)
+    .where(Step.planned_at < bindparam("limit"))
+    .values(state="superseded")
+)
 
 log = structlog.get_logger()
 
@@ -55,9 +75,9 @@ def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
 
     ``hold_breaches``: the wall clock has just jumped and nobody has confirmed it; breach rows wait.
     """
-    total = Swept([], 0)
+    total, had = Swept([], 0), dict[int, int]()
     while due := _look(house, hold_breaches):
-        done = _fire_all(house, due, hold_breaches)
+        done = _fire_all(house, due, had, hold_breaches)
         if done is None:  # other sweepers hold what is left; they will fire it
             break
         total.fired += done.fired
@@ -66,65 +86,65 @@ def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
     return total
 
 
-def _look(house: House, hold_breaches: bool) -> list[int]:
+def _look(house: House, hold_breaches: bool) -> list[Ripe]:
     """Only reads: an idle sweep takes no lock from anybody."""
     with house.read() as work:
-        first = next_due(work)
-        if first is None or first > work.now:
-            return []
-        return due_ids(work, BATCH, hold_breaches=hold_breaches)
+        return find_due(work, BATCH, hold_breaches=hold_breaches)
 
 
-def _fire_all(house: House, step_ids: Sequence[int], hold_breaches: bool) -> Swept | None:
-    """A batch in one transaction; if the record refuses it, step by step, and the one it refuses is set aside."""
+def _fire_all(house: House, found: Sequence[Ripe], had: dict[int, int], hold_breaches: bool) -> Swept | None:
+    """A batch in one transaction; if the record refuses it, step by step, and the one it refuses is set aside.
+
+    ``had``: see :func:`alerts.calm.singles_lately`; counted on from batch to batch.
+    """
     try:
-        return _fire(house, lambda work: load(work, step_ids, hold_breaches=hold_breaches))
+        return _fire(house, lambda work: load(work, found, hold_breaches=hold_breaches), had)
     except Exception as e:
         if is_outage(e):
             raise
-        log.error("batch refused", steps=len(step_ids), error=type(e).__name__)
-    parts = [_fire_one(house, id_) for id_ in step_ids]
+        log.error("batch refused", steps=len(found), error=type(e).__name__)
+    parts = [_fire_one(house, ripe, had) for ripe in found]
     return Swept([f for part in parts for f in part.fired], sum(part.quarantined for part in parts))
 
 
-def _fire_one(house: House, step_id: int) -> Swept:
+def _fire_one(house: House, ripe: Ripe, had: dict[int, int]) -> Swept:
     try:
-        return _fire(house, lambda work: load(work, [step_id], alone=True)) or Swept([], 0)
+        return _fire(house, lambda work: load(work, [ripe], alone=True), had) or Swept([], 0)
     except Exception as e:
         if is_outage(e):
             raise
         with house.write() as work:
-            _quarantine(work, {step_id: e})
+            _quarantine(work, {ripe.step_id: e})
             work.commit()
     return Swept([], 1)
 
 
-def _fire(house: House, loaded: Callable[[Work], list[Due]]) -> Swept | None:
+def _fire(house: House, loaded: Callable[[Work], list[Due]], had: dict[int, int]) -> Swept | None:
     with house.write() as work:
         due = loaded(work)
         if not due:
             return None
         directory = directory_at(work, working_ways(house))
         planned = plan(due, directory, _holds(work, due))
-        _write(work, planned)
+        singles = {**had, **singles_lately(work, planned.firings, had)}
+        _write(work, planned, singles)
         work.commit()
+        had |= singles
         return Swept([_shown(work, f) for f in planned.firings], len(planned.faults))
 
 
 def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
     """People who acknowledged a clock and are not to be told again before a breach."""
     found: dict[int, set[int]] = {}
-    query = select(Acknowledgement.clock_id, Acknowledgement.person_id).where(
-        Acknowledgement.clock_id.in_({d.clock_id for d in due}), Acknowledgement.hold_until > work.now
-    )
-    for clock_id, person_id in work.session.execute(query):
+    values = {"clocks": list({d.clock_id for d in due}), "now": work.now}
+    for clock_id, person_id in work.session.connection().execute(HELD, values):
         found.setdefault(clock_id, set()).add(person_id)
     return {clock_id: frozenset(people) for clock_id, people in found.items()}
 
 
-def _write(work: Work, planned: Plan) -> None:
+def _write(work: Work, planned: Plan, singles: dict[int, int]) -> None:
     _write_breaches(work, planned.firings)
-    _write_steps(work, planned, _write_messages(work, planned.firings))
+    _write_steps(work, planned, _write_messages(work, planned.firings, singles))
     write_all(work, [h for firing in planned.firings for h in _happenings(firing)])
     _quarantine(work, planned.faults)
 
@@ -132,47 +152,41 @@ def _write(work: Work, planned: Plan) -> None:
 def _write_steps(work: Work, planned: Plan, messages: Mapping[Place, int]) -> None:
     if planned.cancelled:
         work.session.execute(update(Step).where(Step.id.in_(planned.cancelled)).values(state="cancelled"))
-    rows = [{"step": f.due.step_id, "why": f.reason, "people": _told(f, messages)} for f in planned.firings]
-    fired = update(table_of(Step)).where(Step.id == bindparam("step"))
-    change(
-        work.session,
-        fired.values(state="fired", fired_at=work.now, reason=bindparam("why"), told=bindparam("people")),
-        rows,
-    )
+    rows = [
+        {"step": f.due.step_id, "now": work.now, "why": f.reason, "people": _told(f, messages)} for f in planned.firings
+    ]
+    change(work.session, STEP_FIRED, rows)
 
 
 def _write_breaches(work: Work, firings: Sequence[Firing]) -> None:
     """The limit has passed: recorded as of its true time, once; earlier steps of the clock are superseded."""
     breaches = [f.due for f in firings if f.due.is_breach]
-    new = [{"clock": d.clock_id, "true": d.breach_at} for d in breaches if d.breached_at is None]
-    breached = update(table_of(ClockRow)).where(ClockRow.id == bindparam("clock"), ClockRow.breached_at.is_(None))
-    change(work.session, breached.values(breached_at=bindparam("true"), breach_recorded_at=work.now), new)
-    earlier = update(table_of(Step)).where(
-        Step.clock_id == bindparam("clock"), Step.generation == bindparam("cycle"), Step.state == "pending",
-        Step.planned_at < bindparam("limit"),
-    )  # fmt: skip
+    new = [{"clock": d.clock_id, "true": d.breach_at, "now": work.now} for d in breaches if d.breached_at is None]
+    change(work.session, CLOCK_BREACHED, new)
     rows = [{"clock": d.clock_id, "cycle": d.generation, "limit": d.planned_at} for d in breaches]
-    change(work.session, earlier.values(state="superseded"), rows)
+    change(work.session, EARLIER_SUPERSEDED, rows)
 
 
-def _write_messages(work: Work, firings: Sequence[Firing]) -> dict[Place, int]:
-    """The notices and their messages; each message's id by its step and person."""
+def _write_messages(work: Work, firings: Sequence[Firing], singles: dict[int, int]) -> dict[Place, int]:
+    """The notices and their messages; each message's id by its step and person. ``singles`` is counted on."""
     told = sorted((f for f in firings if not f.due.quiet), key=lambda f: not f.due.loud)
-    composer = Composer(work.config, work.now, singles_lately(work, told))
-    notices = put_numbered(work.session, Notice, [_notice(work, f) for f in told])
+    composer = Composer(work.config, work.now, singles)
+    notices = take_ids(work.session, Notice, len(told))
+    put(work.session, Notice, [_notice(work, f, id_) for f, id_ in zip(told, notices, strict=True)])
     for firing, notice_id in zip(told, notices, strict=True):
         composer.add(firing, notice_id)
-    carried = [letter for letter in composer.letters if letter.parent is not None]
-    first = [letter for letter in composer.letters if letter.parent is None]
-    ids = {id(x): n for x, n in zip(first, put_numbered(work.session, Message, [x.row for x in first]), strict=True)}
-    rows = [x.row | {"parent_id": ids[id(x.parent)]} for x in carried]
-    ids |= {id(x): n for x, n in zip(carried, put_numbered(work.session, Message, rows), strict=True)}
-    return {letter.place: ids[id(letter)] for letter in composer.letters}
+    ids = take_ids(work.session, Message, len(composer.letters))
+    for letter, id_ in zip(composer.letters, ids, strict=True):
+        letter.row["id"] = id_
+        letter.row["parent_id"] = letter.parent.row["id"] if letter.parent else None  # it was written before
+    put(work.session, Message, [letter.row for letter in composer.letters])
+    return {letter.place: letter.row["id"] for letter in composer.letters}
 
 
-def _notice(work: Work, firing: Firing) -> dict[str, Any]:
+def _notice(work: Work, firing: Firing, id_: int) -> dict[str, Any]:
     due = firing.due
     return {
+        "id": id_,
         "dedupe_key": f"clock:{due.clock_id}:{due.generation}:{due.n}", "case_id": due.case_id, "clock_id": due.clock_id,
         "step_id": due.step_id, "purpose": due.purpose, "reason": "time", "role": ",".join(due.roles), "unit": due.responsible,
         "person_id": None, "text": None, "due_at": work.now, "made_at": work.now,

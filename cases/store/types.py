@@ -1,5 +1,6 @@
 """Column types and the declarative base."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -26,11 +27,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         """
         return _text if dialect.name == "sqlite" else _utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """From the database: aware UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return _read_text if dialect.name == "sqlite" else _read_utc
 
 
 @lru_cache(maxsize=8192)
@@ -40,12 +39,31 @@ def _text(value: datetime | None) -> str | None:
     return require_aware(value).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+def _read_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
 def _utc(value: datetime | None) -> datetime | None:
     return None if value is None else require_aware(value)
 
 
+def _read_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
+DAMAGED = "库里的 JSON 已损坏, 读不出来"
+
+
 class DamagedJson(ValueError):
     """A value of the record that no longer reads as JSON."""
+
+
+def read_json(text: str) -> Any:
+    """What the text of a JSON column says. Raises DamagedJson."""
+    try:
+        return json.loads(text)
+    except ValueError as e:
+        raise DamagedJson(DAMAGED) from e
 
 
 class Damaged:
@@ -55,7 +73,7 @@ class Damaged:
     """
 
     def _refuse(self, *_: object) -> NoReturn:
-        raise DamagedJson("库里的 JSON 已损坏, 读不出来")
+        raise DamagedJson(DAMAGED)
 
     __getitem__ = __iter__ = __len__ = __contains__ = __getattr__ = _refuse
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from cases.store.outbox_tables import Message
@@ -31,6 +32,20 @@ def test_the_first_few_come_singly_and_the_rest_in_one(desk: Desk) -> None:
     assert all(f"YQ2026-{n:06}" in to(desk, "zhi1")[-1] for n in range(SINGLES + 1, 21))
     with desk.house.read() as work:
         assert not list(work.session.scalars(select(Message).where(Message.state == "pending")))
+
+
+@pytest.mark.parametrize("batch", [1, 4])
+def test_a_wave_in_several_batches_is_counted_together(desk: Desk, monkeypatch: pytest.MonkeyPatch, batch: int) -> None:
+    """Nine ordinary matters in one pass that takes few at a time: six messages at once, and the sweep that follows adds none."""
+    monkeypatch.setattr("alerts.sweep.BATCH", batch)
+    for _ in range(9):
+        desk.matter("ordinary", lead="市政府")
+
+    desk.tick()
+    desk.matter("ordinary", lead="市政府")
+    desk.tick()
+
+    assert len(to(desk, "zhi1")) == SINGLES
 
 
 def test_a_wave_over_several_minutes_is_counted_together(desk: Desk) -> None:

@@ -1,9 +1,13 @@
 """The engine process: it makes good at start, it beats, it notices a clock that jumps, and it outlives a fault."""
 
+import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
@@ -48,6 +52,25 @@ def rows(house: House, model: type) -> list:
     """All rows of a table."""
     with house.read() as work:
         return list(work.session.scalars(select(model)))
+
+
+def test_what_is_written_stands_soon_in_the_file_itself(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The log beside a SQLite file does not grow for ever: with nothing due the engine brings it home."""
+    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(module, "HOME_EVERY", 0.1)
+    desk.matter("large")
+
+    running()
+
+    def is_home() -> bool:
+        file = tmp_path / "copy.db"
+        shutil.copy(desk.house.database.url.database, file)
+        with closing(sqlite3.connect(file)) as copy:
+            return copy.execute("SELECT count(*) FROM steps WHERE state = 'fired'").fetchone()[0] > 0
+
+    assert until(is_home)
 
 
 def test_what_fell_due_while_it_was_down_fires_at_start(

@@ -49,7 +49,7 @@ class Hours:
         return self
 
     def _next(self) -> datetime | None:
-        from alerts.sweep import next_due
+        from alerts.due import next_due
 
         with self.desk.house.read() as work:
             return next_due(work)

@@ -1,0 +1,107 @@
+"""Rows that go past the ORM stand in the record as if they had gone through it, on both databases."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import IntegrityError
+
+from cases.house import House
+from cases.store.bulk import change, put, put_new, put_numbered, table_of, take_ids
+from cases.store.clock_tables import ClockRow
+from cases.store.event_tables import Event
+from cases.store.outbox_tables import Notice
+from tests.conftest import NINE
+
+
+def a_notice(key: str) -> dict[str, Any]:
+    """A notice without what the table fills in itself."""
+    return {"dedupe_key": key, "purpose": "notice", "reason": "time", "due_at": NINE, "made_at": NINE}
+
+
+def a_clock(n: int, **given: Any) -> dict[str, Any]:
+    """A clock without what the table fills in itself."""
+    return {
+        "subject_kind": "register", "subject_id": str(n), "kind": "site_freshness", "policy": "p", "terms": {"百分比": "100%s"},
+        "basis": "b", "basis_at": NINE, "started_at": NINE, "due_at": NINE + timedelta(hours=n), "breach_at": NINE, **given,
+    }  # fmt: skip
+
+
+def test_what_a_row_leaves_out_is_filled_in(any_house: House) -> None:
+    """Defaults that are values and defaults that are made anew; JSON and instants come back as they went in."""
+    with any_house.write() as work:
+        put(work.session, ClockRow, [a_clock(1), a_clock(2)])
+        work.commit()
+
+    with any_house.read() as work:
+        one, two = work.session.scalars(select(ClockRow).order_by(ClockRow.id))
+    assert (one.state, one.generation, one.provisional, one.pauses, one.unit) == ("running", 1, False, [], None)
+    assert one.terms == {"百分比": "100%s"}
+    assert two.due_at == NINE + timedelta(hours=2)
+    assert two.due_at.utcoffset() == timedelta(0)
+
+
+def test_ids_come_in_the_order_of_the_rows(any_house: House) -> None:
+    """Each row's own id; taken beforehand, rows may carry them already."""
+    with any_house.write() as work:
+        first = put_numbered(work.session, Notice, [a_notice("a"), a_notice("b")])
+        taken = take_ids(work.session, Notice, 2)
+        put(work.session, Notice, [a_notice(k) | {"id": id_} for k, id_ in zip("cd", taken, strict=True)])
+        assert take_ids(work.session, Notice, 0) == []
+        work.commit()
+
+    with any_house.read() as work:
+        stand = {n.dedupe_key: n.id for n in work.session.scalars(select(Notice))}
+    assert [stand[key] for key in "abcd"] == [*first, *taken]
+    assert len(set(stand.values())) == 4
+
+
+def test_one_statement_changes_each_row_in_its_own_way(any_house: House) -> None:
+    """What differs is bound row by row, what is the same stands in the statement; a second use of it binds anew."""
+    renamed = update(table_of(ClockRow)).where(ClockRow.id == bindparam("clock"))
+    renamed = renamed.values(state="satisfied", stopped_at=bindparam("at"), terms=bindparam("said"))
+    with any_house.write() as work:
+        one, two = put_numbered(work.session, ClockRow, [a_clock(1), a_clock(2)])
+        change(work.session, renamed, [{"clock": one, "at": NINE, "said": ["一"]}])
+        change(work.session, renamed, [{"clock": two, "at": NINE + timedelta(hours=1), "said": None}])
+        change(work.session, renamed, [])
+        work.commit()
+
+    with any_house.read() as work:
+        stand = {c.id: c for c in work.session.scalars(select(ClockRow))}
+    assert {c.state for c in stand.values()} == {"satisfied"}
+    assert (stand[one].stopped_at, stand[two].stopped_at) == (NINE, NINE + timedelta(hours=1))
+    assert (stand[one].terms, stand[two].terms) == (["一"], None)
+
+
+def test_a_key_that_stands_is_left_alone_only_when_asked_for(any_house: House) -> None:
+    """``put_new`` keeps the row that was there; ``put`` refuses the whole."""
+    with any_house.write() as work:
+        put(work.session, Notice, [a_notice("a")])
+        put_new(work.session, Notice, [a_notice("a") | {"purpose": "breach"}, a_notice("b") | {"purpose": "breach"}])
+        work.commit()
+    with any_house.write() as work, pytest.raises(IntegrityError):
+        put(work.session, Notice, [a_notice("c"), a_notice("a")])
+
+    with any_house.read() as work:
+        stand = {n.dedupe_key: n.purpose for n in work.session.scalars(select(Notice))}
+    assert stand == {"a": "notice", "b": "breach"}
+
+
+def test_a_row_unlike_the_first_is_refused(any_house: House) -> None:
+    """A column that only some rows name would be lost without a word."""
+    event = {
+        "type": "t",
+        "subject_kind": "s",
+        "subject_id": "1",
+        "actor": "a",
+        "effective_at": NINE,
+        "recorded_at": NINE,
+        "data": {},
+    }
+    for rows in ([event | {"reason_hash": "x"}, event], [event, event | {"reason_hash": "x"}]):
+        with any_house.write() as work, pytest.raises(ValueError, match="same columns"):
+            put(work.session, Event, rows)
+    with any_house.write() as work, pytest.raises(KeyError):
+        put(work.session, Event, [event | {"reason_hash": "x"}, event | {"case_id": None}])
