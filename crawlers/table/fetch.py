@@ -16,6 +16,7 @@ from crawlers.download import Terms, download
 from crawlers.errors import CrawlError, NotCollectable, TableError
 from crawlers.marks import mark, marked
 from crawlers.overdue import require_timely
+from crawlers.storing import require_unmarked
 from crawlers.table import parse
 from crawlers.table.columns import Columns
 from crawlers.table.opening import SUFFIXES, open_table
@@ -62,6 +63,7 @@ def _from_folder(house: House, channel: Channel, folder: Path, columns: Columns,
 
 
 def _from_file(house: House, channel: Channel, path: Path, columns: Columns) -> Haul:
+    require_unmarked(house, channel.id, path.name)
     name = mark("file", path.name)
     digest = _digest(path)
     if marked(house, channel.id, name) == digest:

@@ -13,7 +13,7 @@ from crawlers.plain import SHORT, item_type, plain, short
 from crawlers.table.columns import Columns
 from crawlers.table.opening import TableFile
 from crawlers.table.record import Record
-from crawlers.voices import Rejected, Voice
+from crawlers.voices import Rejected, Voice, checked
 
 LONGEST_FIELD = 1_000_000
 _LOST_DIGITS = re.compile(r"\d\.\d+E\+\d{2,}", re.IGNORECASE)
@@ -43,7 +43,7 @@ class _RecordError(ValueError):
 def voices_of(table: TableFile, terms: Terms) -> Iterator[Voice]:
     """Everything a table says. Raises TableError where the file proves unreadable."""
     for record in table.records():
-        yield parse_record(record, terms) if isinstance(record, Record) else record
+        yield checked(parse_record(record, terms), record.row) if isinstance(record, Record) else record
 
 
 def parse_record(record: Record, terms: Terms) -> Voice:
