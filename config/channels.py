@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.base import Id, PositiveInt, Strict, Text
+from config.base import EnvName, Id, PositiveInt, Strict, Text
 from config.words import ItemType
 
 MediaTier = Literal["central", "provincial", "city", "county", "portal", "self", "citizen"]
@@ -51,9 +51,14 @@ class Table(Strict):
 
 
 class Push(Strict):
-    """The other side calls us."""
+    """The other side calls us: each call shows a key of ours and is signed (Standard Webhooks)."""
 
     kind: Literal["push"]
+    secret_env: EnvName = "YINGSHENG_PUSH_SECRET"  # noqa: S105 - the name of a variable
+    window_seconds: PositiveInt = 300
+    per_minute: PositiveInt = 120
+    max_bytes: PositiveInt = 1_000_000
+    columns: dict[str, list[str]] = {}
 
 
 class Manual(Strict):
