@@ -50,6 +50,16 @@ class Table(Strict):
         return self
 
 
+class Files(Strict):
+    """Which attachments are kept: by the ending of their name and by size. Programs are refused whatever they are called."""
+
+    max_bytes: PositiveInt = 20_000_000
+    endings: list[Text] = [
+        "pdf", "ofd", "doc", "docx", "wps", "rtf", "txt", "xls", "xlsx", "et", "csv", "ppt", "pptx", "dps",
+        "jpg", "jpeg", "png", "gif", "bmp", "webp", "heic", "tif", "tiff", "mp3", "m4a", "amr", "wav", "mp4", "mov", "3gp", "eml",
+    ]  # fmt: skip
+
+
 class Push(Strict):
     """The other side calls us: each call shows a key of ours and is signed (Standard Webhooks)."""
 
@@ -59,6 +69,22 @@ class Push(Strict):
     per_minute: PositiveInt = 120
     max_bytes: PositiveInt = 1_000_000
     columns: dict[str, list[str]] = {}
+
+
+class Mailbox(Strict):
+    """A mailbox read over IMAP with TLS; how far we have read is remembered here, nothing is changed there."""
+
+    kind: Literal["mailbox"]
+    host: Text
+    port: PositiveInt = 993
+    user_env: EnvName = "YINGSHENG_MAILBOX_USER"
+    password_env: EnvName = "YINGSHENG_MAILBOX_PASSWORD"  # noqa: S105 - the name of a variable
+    folder: Text = "INBOX"
+    ca_file: str | None = None
+    first_days: PositiveInt = 7
+    max_message_bytes: PositiveInt = 40_000_000
+    files: Files = Files()
+    allow_private: bool = False
 
 
 class Manual(Strict):
@@ -74,7 +100,7 @@ class NotConnected(Strict):
     why: Text
 
 
-Source = Annotated[Website | Feed | Table | Push | Manual | NotConnected, Field(discriminator="kind")]
+Source = Annotated[Website | Feed | Table | Push | Mailbox | Manual | NotConnected, Field(discriminator="kind")]
 
 
 class Channel(Strict):

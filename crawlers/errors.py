@@ -6,6 +6,7 @@ CrawlError
 ├── DownloadError    no answer, an error as answer, too slow, too large
 ├── SiteError        a list page that is none: an error page, a login page, forbidden by robots.txt
 ├── FeedError        an answer that is no feed
+├── MailError        a mailbox that does not open, or a connection that breaks
 ├── TableError       a file that is no table, or a table without what we need
 └── SecretError      the mark of a state secret on the whole of it; nothing of it was read
 """
@@ -33,6 +34,10 @@ class SiteError(CrawlError):
 
 class FeedError(CrawlError):
     """An answer that is no feed."""
+
+
+class MailError(CrawlError):
+    """A mailbox cannot be opened or read on."""
 
 
 class TableError(CrawlError):
