@@ -91,6 +91,7 @@ class Manual(Strict):
     """A person types it in."""
 
     kind: Literal["manual"]
+    files: Files = Files()
 
 
 class NotConnected(Strict):
@@ -107,7 +108,8 @@ class Channel(Strict):
     """One configured source of voices.
 
     ``carries``: ``request`` opens a 诉求件 at once for each item, ``opinion`` leaves it to the judgment,
-    ``own`` is the city's own publication. ``reply_clock`` names the duty to answer the sender.
+    ``own`` is the city's own publication. ``reply_clock`` names the duty to answer the sender. ``by_hand``: officers enter
+    what reaches them otherwise; a channel of kind ``manual`` lives from it.
     """
 
     id: Id
@@ -117,11 +119,17 @@ class Channel(Strict):
     default_type: ItemType | None = None
     local: bool = True
     restricted: bool = False
+    by_hand: bool = False
     tier: MediaTier = "citizen"
     enabled: bool = True
     every_minutes: PositiveInt = 10
     silent_after_hours: PositiveInt = 48
     source: Source
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether the page for entering offers it."""
+        return self.by_hand or isinstance(self.source, Manual)
 
     @model_validator(mode="after")
     def _reply(self) -> "Channel":

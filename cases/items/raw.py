@@ -8,6 +8,9 @@ from datetime import datetime
 
 from config.words import ItemType
 
+ONLY_LINK, ONLY_FILES = "（只有链接）", "（只有图片或附件）"
+"""Titles of messages that say nothing themselves: a short video, a screenshot. A person has to look."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawItem:

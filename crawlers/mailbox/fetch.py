@@ -7,15 +7,15 @@ from datetime import date, datetime, timedelta
 from threading import Event
 
 from cases.house import House
-from cases.items.documents import mark_in_file
-from cases.items.files import keep_file, refusal_of, safe_name
+from cases.items.files import keep_file
 from cases.items.raw import RawItem
 from cases.items.secrecy import WHAT_TO_DO
 from config.channels import Channel, Mailbox
 from config.secrets import secret_of
 from crawlers.addresses import require_public
+from crawlers.attached import is_marked, take_in
 from crawlers.errors import MailError
-from crawlers.mailbox.parse import Attached, Letter, LetterError, parse_letter
+from crawlers.mailbox.parse import Letter, LetterError, parse_letter
 from crawlers.mailbox.session import Box, Envelope, open_box
 from crawlers.marks import marked
 from crawlers.voices import Haul, Rejected, Voice, checked
@@ -73,7 +73,7 @@ def voice_of(house: House, channel: Channel, source: Mailbox, envelope: Envelope
         letter = parse_letter(raw)
     except LetterError as e:
         return Rejected(None, key, str(e))
-    if any(mark_in_file(a.name, a.body) for a in letter.attached):
+    if is_marked(letter.attached):
         return Rejected(None, None, WHAT_TO_DO, secret=True)
     item = _item(house, channel, letter, envelope, raw)
     if not (item.title or item.text or letter.attached):
@@ -108,16 +108,9 @@ def _shortened(item: RawItem, size: int, most: int) -> RawItem:
 
 
 def _files(house: House, source: Mailbox, letter: Letter, raw: bytes) -> tuple[str, ...]:
-    kept = [_kept(house, source, a) for a in letter.attached]
+    kept = [take_in(house.data, source.files, attached) for attached in letter.attached]
     whole = [keep_file(house.data, "原始邮件.eml", raw)] if len(raw) > RAW_BYTES else []
     return (*kept, *whole)
-
-
-def _kept(house: House, source: Mailbox, attached: Attached) -> str:
-    why = refusal_of(attached.name, attached.body, source.files)
-    return (
-        f"{safe_name(attached.name)} (没有收取: {why})" if why else keep_file(house.data, attached.name, attached.body)
-    )
 
 
 def _addresses(source: Mailbox) -> list[str]:

@@ -9,6 +9,7 @@ from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from hashlib import sha256
 
+from crawlers.attached import Attached
 from crawlers.mailbox.words import decoded, header_words
 from crawlers.markup import html_text
 from crawlers.plain import plain, short
@@ -20,14 +21,6 @@ MOST_TEXT = 1_000_000
 
 class LetterError(ValueError):
     """A mail that cannot become a letter; the text is the reason."""
-
-
-@dataclass(frozen=True)
-class Attached:
-    """A file of a letter, as it was sent."""
-
-    name: str
-    body: bytes
 
 
 @dataclass(frozen=True)

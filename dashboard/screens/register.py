@@ -16,6 +16,7 @@ from dashboard.badges import left_badge, small
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
 from dashboard.rights import WHOLE_CITY
+from dashboard.secrecy import warning
 from dashboard.visit import Visit, require_visitor
 from dashboard.wording import full_width, read_local, stamp
 
@@ -28,6 +29,7 @@ def show(visit: Visit) -> None:
     """The list refreshes itself; the forms stay as they are typed."""
     if done := st.session_state.pop(DONE, None):
         st.html(div("ys-banner ys-green", done))
+    st.html(warning())
     _list(visit)
     if visit.actor.roles & (DESK | UNIT):
         with st.container(horizontal=True, key="ys-acts"):
