@@ -241,6 +241,7 @@ def test_what_is_wrong_with_the_mailbox_is_said(room: Mailroom, open_desk: Calla
 def test_a_password_may_stand_in_a_file(room: Mailroom, open_desk: Callable[..., Desk], tmp_path: Path) -> None:
     """NAME_FILE, as containers mount secrets; and a folder with a Chinese name opens."""
     (tmp_path / "password").write_text(ENVIRONMENT["YINGSHENG_MAILBOX_PASSWORD"] + "\n")
-    environment = {"YINGSHENG_MAILBOX_USER": "letters", "YINGSHENG_MAILBOX_PASSWORD_FILE": str(tmp_path / "password")}
+    user, password = ENVIRONMENT
+    environment = {user: "letters", f"{password}_FILE": str(tmp_path / "password")}
     room.put(1, a_letter().as_bytes())
     assert collect(open_desk(environment, folder="市民来信"))[:3] == ("new", 1, 1)
