@@ -244,3 +244,18 @@ def test_batches_are_small_in_number_and_weight() -> None:
     heavy = [RawItem("x", raw=b"x" * 5_000_000) for _ in range(4)]
     assert [len(batch) for batch in batches(light)] == [BATCH_ITEMS, BATCH_ITEMS, 1]
     assert [len(batch) for batch in batches(heavy)] == [2, 2]
+
+
+def test_a_workbook_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
+    """A bomb whose index says it is small: the sizes are held against what is really inside."""
+    import zipfile
+
+    file = tmp_path / "炸弹.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * 5_000_000)
+    body = bytearray(file.read_bytes())
+    for place in (22, body.index(b"PK\x01\x02") + 24):  # the size in the part's own header, and in the index
+        body[place : place + 4] = (1000).to_bytes(4, "little")
+    file.write_bytes(body)
+    with pytest.raises(TableError, match="不是可读的工作簿"):
+        list(open_table(file, Columns()).records())
