@@ -21,6 +21,7 @@ from dashboard.acknowledge import Links
 from dashboard.address import Address, Prefix
 from dashboard.callbacks import Callbacks
 from dashboard.current import Current, browser_token, install
+from dashboard.files import AttachedFiles
 from dashboard.gate import Gate
 from dashboard.headers import SecurityHeaders
 from dashboard.health import Health
@@ -57,6 +58,7 @@ def build_front(house: House) -> "App":
             *Links(house).routes(),
             *Callbacks(house).routes(),
             *Intake(house).routes(),
+            *AttachedFiles(house).routes(),
             *pages,
         ],
         middleware=[

@@ -1,11 +1,13 @@
 """A table brought to the desk: looked through whole, kept, and every row that was refused handed back as a table."""
 
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import streamlit as st
 
 from cases.items.files import safe_name
+from cases.items.runs import refused_since
 from config.channels import Table
 from crawlers.bring import bring
 from crawlers.errors import CrawlError
@@ -19,6 +21,7 @@ from dashboard.visit import Visit
 from dashboard.wording import full_width
 
 MOST_SHOWN = 20
+RECENT = timedelta(days=7)
 RESULT = "ys_uploaded"
 
 
@@ -42,6 +45,7 @@ def show_upload(visit: Visit) -> None:
         st.session_state.pop(RESULT, None)
         _bring(visit, channel, file.name, file.getvalue(), history)
     _show_result()
+    _earlier(visit)
 
 
 def _bring(visit: Visit, channel: str, name: str, body: bytes, history: bool) -> None:
@@ -56,6 +60,22 @@ def _bring(visit: Visit, channel: str, name: str, body: bytes, history: bool) ->
         st.error(full_width(str(e)))
         return
     st.session_state[RESULT] = (name, tally, refused)
+
+
+def _earlier(visit: Visit) -> None:
+    """Rows refused lately on any way in: a watched folder has nobody before a screen."""
+    with visit.house.read() as work:
+        rows = refused_since(work, visit.house.now() - RECENT)
+    if rows:
+        named = {c.id: c.name for c in visit.house.config.channels.channels}
+        listed = [
+            Rejected(row.row, row.key, f"{named.get(row.channel, row.channel)} {row.source}: {row.reason}")
+            for row in rows
+        ]
+        words = f"下载各渠道最近 {RECENT.days} 天的拒收清单（{len(rows)} 条）"
+        st.download_button(
+            words, refusals_table(listed), file_name="各渠道拒收清单.csv", mime="text/csv", on_click="ignore"
+        )
 
 
 def _show_result() -> None:
