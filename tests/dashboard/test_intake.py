@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,10 +21,13 @@ from cases.items.keys import add_key, revoke_key
 from cases.now import HeldClock
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
+from cases.store.database import Database
 from cases.store.intake_tables import IntakeCall, IntakeKey
 from cases.store.item_tables import Item, ItemVersion, Rejection
-from config.channels import Channel, Channels
+from config.channels import Channel, Channels, Push
 from config.load import Config
+from crawlers.push.take import Call, take
+from dashboard.check import _pushed
 from dashboard.front import build_intake
 
 SECRET = "whsec_dGhpcy1pcy1hLXRlc3Qtc2VjcmV0LTEy"
@@ -252,3 +256,34 @@ def test_the_interface_describes_itself(platform: Platform) -> None:
         "429",
         "503",
     }
+
+
+@pytest.mark.database
+def test_two_tries_of_one_call_at_once_are_one(
+    open_city: Callable[..., House], qionglai: Config, fresh_postgres: str
+) -> None:
+    """On PostgreSQL too: a platform that does not wait for the answer gets the same one twice, and the order is kept once."""
+    database = Database(fresh_postgres)
+    database.migrate()
+    database.engine.dispose()
+    opened = open_city(replace(qionglai, channels=Channels(channels=[hotline()])), fresh_postgres)
+    channel = opened.config.channels.channels[0]
+    assert isinstance(channel.source, Push)
+    with opened.write() as work:
+        add_key(work, channel.id, "市热线平台", "console")
+        work.commit()
+    call, source = Call(1, "call-1", json.dumps(ORDER).encode()), channel.source
+    with ThreadPoolExecutor(4) as crowd:
+        answers = list(crowd.map(lambda _: take(opened, channel, source, call), range(4)))
+    assert {json.dumps(a.said, sort_keys=True) for a in answers} == {json.dumps(answers[0].said, sort_keys=True)}
+    assert (count(opened, Item), count(opened, Case), count(opened, IntakeCall)) == (1, 1, 1)
+
+
+def test_check_says_what_a_platform_lacks(opened: House, platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing secret is a fault, a missing key a warning."""
+    assert list(_pushed(opened)) == []
+    with opened.write() as work:
+        revoke_key(work, 1, "console")
+        work.commit()
+    bare = replace(opened, environment={})
+    assert [(f.fault, "YINGSHENG_PUSH_SECRET" in f.sentence) for f in _pushed(bare)] == [(True, True), (False, False)]
