@@ -16,6 +16,7 @@ from config.secrets import secret_of
 from crawlers.push.pace import Pace
 from crawlers.push.signature import is_secret, refusal
 from crawlers.push.take import Answer, Call, refused, take
+from dashboard.body import body_of
 from dashboard.intake_spec import specification
 
 STRANGERS_PER_MINUTE = 60
@@ -86,17 +87,6 @@ def _name(request: Request) -> str:
     """What the platform calls this call: repeated under the same name, it is the same call."""
     name = request.headers.get("idempotency-key") or request.headers["webhook-id"]
     return name if len(name) <= LONGEST_NAME else sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-async def body_of(request: Request, limit: int) -> bytes | None:
-    """The body; ``None`` as soon as it is too long."""
-    pieces, size = [], 0
-    async for piece in request.stream():
-        pieces.append(piece)
-        size += len(piece)
-        if size > limit:
-            return None
-    return b"".join(pieces)
 
 
 def _reply(answer: Answer, headers: dict[str, str] | None = None) -> Response:

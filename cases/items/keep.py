@@ -88,12 +88,17 @@ def storable(item: RawItem) -> RawItem:
     changed: dict[str, Any] = {}
     for field_ in fields(item):
         value = getattr(item, field_.name)
-        if (
-            isinstance(value, str)
-            and (clean := value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()) != value
-        ):
-            changed[field_.name] = clean
+        if isinstance(value, str) and not _is_storable(value):
+            changed[field_.name] = value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
     return replace(item, **changed) if changed else item
+
+
+def _is_storable(words: str) -> bool:
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in words
 
 
 def _sort(work: Work, items: Sequence[RawItem]) -> _Sorted:

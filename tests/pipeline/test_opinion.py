@@ -122,7 +122,12 @@ def test_problems_of_open_government(hear, text, problem) -> None:
 
 @pytest.mark.parametrize(
     ("title", "text", "answer"),
-    [("（只有链接）", "", "ask"), ("（只有图片或附件）", "", "ask"), ("", "https://v.example.invalid/9", "ask"), ("", "好看", "no")],
+    [
+        ("（只有链接）", "", "ask"),
+        ("（只有图片或附件）", "", "ask"),
+        ("", "https://v.example.invalid/9", "ask"),
+        ("", "好看", "no"),
+    ],
 )
 def test_what_says_nothing_itself_is_shown_to_a_person(hear, title, text, answer) -> None:
     """A short video or a screenshot found in public is never taken for calm; words are judged as ever."""
