@@ -1,6 +1,7 @@
 """Into the record: batch by batch, what became an item and what did not; the marks only when all of it is safe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -66,12 +67,21 @@ def store(house: House, channel: str, haul: Haul, tally: Tally, *, history: bool
     tally.remarks += [haul.remark] if haul.remark else []
 
 
-def require_unmarked(house: House, channel: str, *names: str) -> None:
-    """Raise SecretError, with time and channel kept, when a file's name carries the mark of a state secret."""
-    if any(mark_in_name(name) for name in names):
+@contextmanager
+def noting_secrets(house: House, channel: str) -> Iterator[None]:
+    """What is refused whole for the mark of a state secret leaves its time and its channel; the refusal goes on."""
+    try:
+        yield
+    except SecretError:
         with house.write() as work:
             note_secrets(work, [channel])
             work.commit()
+        raise
+
+
+def require_unmarked(name: str) -> None:
+    """Raise SecretError when a file's name carries the mark of a state secret: it is not even opened."""
+    if mark_in_name(name):
         raise SecretError(WHAT_TO_DO)
 
 

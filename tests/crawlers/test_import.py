@@ -12,6 +12,7 @@ from cases.console import Opening, Refusal
 from cases.items.runs import last_runs
 from config.load import Config
 from crawlers.bring import bring
+from crawlers.collect import attempt
 from crawlers.commands import app
 from crawlers.errors import SecretError
 from crawlers.overdue import TooLate
@@ -194,5 +195,21 @@ def test_a_file_with_a_mark_in_its_name_is_not_opened(desk: Callable[..., Desk],
     file.write_text("标题,内容\n路灯不亮,路灯不亮\n", encoding="utf-8")
     with pytest.raises(SecretError, match="保密工作机构"):
         bring(opened.house, opened.house.config.channel("vendor"), file, history=False, guarded=True, tell=print)
+    assert opened.items() == []
+    assert [source for source, _, _ in opened.rejections()] == ["密级标志"]
+
+
+@pytest.mark.parametrize("caption", ["秘密★1年", "密级：机密"])
+def test_a_mark_above_the_table_is_a_mark_on_all_of_it(desk: Callable[..., Desk], tmp_path: Path, caption: str) -> None:
+    """By hand and in a watched folder: nothing of the table is stored, the refusal is noted."""
+    opened = desk(a_channel("vendor", {"kind": "table", "folder": "inbox"}))
+    folder = opened.house.data / "inbox"
+    folder.mkdir()
+    file = folder / "周报.csv"
+    file.write_text(f"{caption},,\n标题,内容,编号\n路灯不亮,路灯不亮,1\n", encoding="utf-8")
+    channel = opened.house.config.channel("vendor")
+    with pytest.raises(SecretError):
+        bring(opened.house, channel, file, history=True, guarded=False, tell=print)
+    assert attempt(opened.house, channel).state == "failed"
     assert opened.items() == []
     assert [source for source, _, _ in opened.rejections()] == ["密级标志"]
