@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import clocks, desk, first_page, judge, people, process, storm
+from benchmarks import clocks, desk, first_page, judge, people, process, spreadsheet, storm
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
     "judge": judge.measure,
@@ -15,6 +15,7 @@ ALL: dict[str, Callable[..., dict[str, object]]] = {
     "people": people.measure,
     "desk": desk.measure,
     "storm": storm.measure,
+    "spreadsheet": spreadsheet.measure,
 }
 
 

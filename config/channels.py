@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.base import Id, PositiveInt, Strict, Text
+from config.base import EnvName, Id, PositiveInt, Strict, Text
 from config.words import ItemType
 
 MediaTier = Literal["central", "provincial", "city", "county", "portal", "self", "citizen"]
@@ -50,16 +50,48 @@ class Table(Strict):
         return self
 
 
+class Files(Strict):
+    """Which attachments are kept: by the ending of their name and by size. Programs are refused whatever they are called."""
+
+    max_bytes: PositiveInt = 20_000_000
+    endings: list[Text] = [
+        "pdf", "ofd", "doc", "docx", "wps", "rtf", "txt", "xls", "xlsx", "et", "csv", "ppt", "pptx", "dps",
+        "jpg", "jpeg", "png", "gif", "bmp", "webp", "heic", "tif", "tiff", "mp3", "m4a", "amr", "wav", "mp4", "mov", "3gp", "eml",
+    ]  # fmt: skip
+
+
 class Push(Strict):
-    """The other side calls us."""
+    """The other side calls us: each call shows a key of ours and is signed (Standard Webhooks)."""
 
     kind: Literal["push"]
+    secret_env: EnvName = "YINGSHENG_PUSH_SECRET"  # noqa: S105 - the name of a variable
+    window_seconds: PositiveInt = 300
+    per_minute: PositiveInt = 120
+    max_bytes: PositiveInt = 1_000_000
+    columns: dict[str, list[str]] = {}
+
+
+class Mailbox(Strict):
+    """A mailbox read over IMAP with TLS; how far we have read is remembered here, nothing is changed there."""
+
+    kind: Literal["mailbox"]
+    host: Text
+    port: PositiveInt = 993
+    user_env: EnvName = "YINGSHENG_MAILBOX_USER"
+    password_env: EnvName = "YINGSHENG_MAILBOX_PASSWORD"  # noqa: S105 - the name of a variable
+    folder: Text = "INBOX"
+    ca_file: str | None = None
+    first_days: PositiveInt = 7
+    max_message_bytes: PositiveInt = 40_000_000
+    files: Files = Files()
+    allow_private: bool = False
 
 
 class Manual(Strict):
     """A person types it in."""
 
     kind: Literal["manual"]
+    files: Files = Files()
 
 
 class NotConnected(Strict):
@@ -69,14 +101,15 @@ class NotConnected(Strict):
     why: Text
 
 
-Source = Annotated[Website | Feed | Table | Push | Manual | NotConnected, Field(discriminator="kind")]
+Source = Annotated[Website | Feed | Table | Push | Mailbox | Manual | NotConnected, Field(discriminator="kind")]
 
 
 class Channel(Strict):
     """One configured source of voices.
 
     ``carries``: ``request`` opens a 诉求件 at once for each item, ``opinion`` leaves it to the judgment,
-    ``own`` is the city's own publication. ``reply_clock`` names the duty to answer the sender.
+    ``own`` is the city's own publication. ``reply_clock`` names the duty to answer the sender. ``by_hand``: officers enter
+    what reaches them otherwise; a channel of kind ``manual`` lives from it.
     """
 
     id: Id
@@ -86,11 +119,17 @@ class Channel(Strict):
     default_type: ItemType | None = None
     local: bool = True
     restricted: bool = False
+    by_hand: bool = False
     tier: MediaTier = "citizen"
     enabled: bool = True
     every_minutes: PositiveInt = 10
     silent_after_hours: PositiveInt = 48
     source: Source
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether the page for entering offers it."""
+        return self.by_hand or isinstance(self.source, Manual)
 
     @model_validator(mode="after")
     def _reply(self) -> "Channel":

@@ -6,7 +6,7 @@ from pathlib import Path
 from cases.house import House
 from config.channels import Channel, Table
 from crawlers.overdue import require_timely
-from crawlers.storing import Tally, record, store
+from crawlers.storing import Tally, noting_secrets, record, require_unmarked, store
 from crawlers.table.columns import Columns
 from crawlers.table.opening import TableFile, open_table
 from crawlers.table.parse import Terms, voices_of
@@ -20,13 +20,15 @@ def bring(
 ) -> Tally:
     """Keep a table's messages; rejected records are told and recorded.
 
-    Raises TableError or TooLate (only if ``guarded``) with nothing stored.
+    Raises TableError, SecretError or TooLate (only if ``guarded``) with nothing stored.
     """
     started = house.now()
     columns = Columns(channel.source.columns if isinstance(channel.source, Table) else None)
-    table = open_table(path, columns)
     terms = Terms(channel.id, house.config.city.zone, started, columns)
-    _look_through(house, table, terms, guarded)
+    with noting_secrets(house, channel.id):
+        require_unmarked(path.name)
+        table = open_table(path, columns)
+        _look_through(house, table, terms, guarded)
     tally = Tally()
     store(house, channel.id, Haul(table.name, voices_of(table, terms)), tally, history=history, tell=tell)
     record(house, channel.id, started, tally)

@@ -5,7 +5,7 @@ from threading import Event
 
 from cases.house import House
 from cases.items.runs import Run
-from config.channels import Channel, Feed, Manual, NotConnected, Push, Table, Website
+from config.channels import Channel, Feed, Mailbox, Manual, NotConnected, Push, Table, Website
 from crawlers.errors import CrawlError, NotCollectable
 from crawlers.storing import Tally, record, store
 from crawlers.voices import Haul
@@ -35,7 +35,7 @@ def attempt(house: House, channel: Channel, stop: Event | None = None) -> Run:
 def is_collectable(channel: Channel) -> bool:
     """Whether we fetch this channel ourselves."""
     match channel.source:
-        case Website() | Feed():
+        case Website() | Feed() | Mailbox():
             return True
         case Table() as table:
             return bool(table.url or table.folder)
@@ -57,6 +57,10 @@ def _visit(house: House, channel: Channel, stop: Event) -> Iterator[Haul]:
             from crawlers.table.fetch import fetch as fetch_table
 
             yield from fetch_table(house, channel, table, stop)
+        case Mailbox() as mailbox:
+            from crawlers.mailbox.fetch import fetch as fetch_mailbox
+
+            yield from fetch_mailbox(house, channel, mailbox, stop)
         case NotConnected() as absent:
             raise NotCollectable(absent.why)
         case Push():

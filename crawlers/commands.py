@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crawlers.voices import Rejected
 
 app = room("声音从渠道进来: 收取与导入。")
+key = room("推送密钥")
 
 
 @command(app, "collect")
@@ -60,6 +61,52 @@ def import_command(
     except CrawlError as e:
         raise Refusal(str(e)) from e
     emit({"channel": channel, **tally.counts()})
+
+
+@command(key, "add")
+def key_add(
+    ctx: typer.Context,
+    channel: str = typer.Argument(..., metavar="CHANNEL", help="给哪个渠道 (source 的 kind 为 push)"),
+    name: str = typer.Option(..., "--name", help="给谁: 平台名称"),
+) -> None:
+    """新增一个推送密钥: 只显示这一次, 库里只存散列。"""
+    from cases.items.keys import add_key
+    from config.channels import Push
+
+    house = house_of(ctx)
+    if not isinstance(_channel(house.config, channel).source, Push):
+        raise Refusal(f"渠道 {channel} 不接收推送 (channels.yaml 里 source 的 kind 要为 push)", 2)
+    with house.write() as work:
+        row, shown = add_key(work, channel, name, actor="console")
+        work.commit()
+        emit({"id": row.id, "channel": channel, "name": name, "key": shown})
+
+
+@command(key, "list")
+def key_list(ctx: typer.Context) -> None:
+    """全部推送密钥, 每个一行; 密钥本身看不到。"""
+    from cases.items.keys import list_keys
+
+    house = house_of(ctx)
+    zone = house.config.city.zone
+    with house.read() as work:
+        for row in list_keys(work):
+            ended = row.revoked_at.astimezone(zone).isoformat() if row.revoked_at else None
+            made = row.made_at.astimezone(zone).isoformat()
+            emit({"id": row.id, "channel": row.channel, "name": row.name, "made_at": made, "revoked_at": ended})
+
+
+@command(key, "revoke")
+def key_revoke(ctx: typer.Context, id: int = typer.Argument(..., metavar="ID", help="key list 里的 id")) -> None:
+    """作废一个推送密钥: 立即失效。"""
+    from cases.items.keys import revoke_key
+
+    with house_of(ctx).write() as work:
+        row = revoke_key(work, id, actor="console")
+        if row is None:
+            raise Refusal(f"没有推送密钥 {id}; 用 yingsheng key list 查看")
+        work.commit()
+        emit({"id": row.id, "channel": row.channel, "name": row.name, "revoked": True})
 
 
 def _channel(config: "Config", id: str) -> "Channel":

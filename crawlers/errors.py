@@ -6,7 +6,9 @@ CrawlError
 ├── DownloadError    no answer, an error as answer, too slow, too large
 ├── SiteError        a list page that is none: an error page, a login page, forbidden by robots.txt
 ├── FeedError        an answer that is no feed
-└── TableError       a file that is no table, or a table without what we need
+├── MailError        a mailbox that does not open, or a connection that breaks
+├── TableError       a file that is no table, or a table without what we need
+└── SecretError      the mark of a state secret on the whole of it; nothing of it was read
 """
 
 
@@ -34,5 +36,13 @@ class FeedError(CrawlError):
     """An answer that is no feed."""
 
 
+class MailError(CrawlError):
+    """A mailbox cannot be opened or read on."""
+
+
 class TableError(CrawlError):
     """A file that cannot be read as a table."""
+
+
+class SecretError(CrawlError):
+    """What was brought carries the mark of a state secret in its name or at its head."""

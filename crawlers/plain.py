@@ -1,8 +1,10 @@
 """Words as they can be stored and compared: no padding, nothing a database or a digest chokes on."""
 
 import re
+from collections.abc import Sequence
 from typing import get_args
 
+from cases.items.raw import ONLY_FILES, ONLY_LINK
 from config.words import ItemType
 
 _PADDING = " \t\r\n\f\v\u00a0\u3000\ufeff\u200b"
@@ -28,6 +30,11 @@ def tidy(text: str) -> str:
     """Text from markup: inner blanks run together, each line trimmed, empty lines dropped."""
     lines = (_INNER.sub(" ", line).strip() for line in plain(text).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def bare_title(url: str | None, attachments: Sequence[str]) -> str:
+    """The title of a message without words: a short video, a screenshot; empty when it has neither link nor file."""
+    return ONLY_LINK if url else ONLY_FILES if attachments else ""
 
 
 def item_type(word: str) -> ItemType | None:

@@ -1,24 +1,28 @@
 """Into the record: batch by batch, what became an item and what did not; the marks only when all of it is safe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from cases.house import House
-from cases.items.keep import keep
+from cases.items.keep import keep, note_secrets
 from cases.items.raw import RawItem
 from cases.items.runs import Run, record_run, reject, run_state, set_watermark
+from cases.items.secrecy import WHAT_TO_DO, mark_in_name
+from crawlers.errors import SecretError
 from crawlers.plain import short
 from crawlers.voices import Haul, Rejected, Voice, batches
 
 
 @dataclass
 class Tally:
-    """What a round came to so far; ``read`` is always ``new + duplicate + rejected``."""
+    """What a round came to so far; ``read`` is always ``new + duplicate + rejected``, ``secret`` a part of the last."""
 
     new: int = 0
     duplicate: int = 0
     rejected: int = 0
+    secret: int = 0
     unchanged: bool = False
     first_reason: str | None = None
     problems: list[str] = field(default_factory=list)
@@ -45,7 +49,8 @@ class Tally:
         """The sentences for the officer: what failed, else what is worth knowing."""
         if not self.problems and self.state == "failed":
             return f"{self.rejected} 条全部被拒收: {self.first_reason}"
-        return "; ".join(self.problems or self.remarks) or None
+        warning = [f"{self.secret} 条{WHAT_TO_DO}"] if self.secret else []
+        return "; ".join(warning + (self.problems or self.remarks)) or None
 
 
 def store(house: House, channel: str, haul: Haul, tally: Tally, *, history: bool = False,
@@ -62,6 +67,24 @@ def store(house: House, channel: str, haul: Haul, tally: Tally, *, history: bool
     tally.remarks += [haul.remark] if haul.remark else []
 
 
+@contextmanager
+def noting_secrets(house: House, channel: str) -> Iterator[None]:
+    """What is refused whole for the mark of a state secret leaves its time and its channel; the refusal goes on."""
+    try:
+        yield
+    except SecretError:
+        with house.write() as work:
+            note_secrets(work, [channel])
+            work.commit()
+        raise
+
+
+def require_unmarked(name: str) -> None:
+    """Raise SecretError when a file's name carries the mark of a state secret: it is not even opened."""
+    if mark_in_name(name):
+        raise SecretError(WHAT_TO_DO)
+
+
 def record(house: House, channel: str, started_at: datetime, tally: Tally) -> Run:
     """Write down how the round ended, and say it."""
     with house.write() as work:
@@ -75,16 +98,20 @@ def _store_batch(house: House, channel: str, source: str, batch: list[Voice], ta
     rejected = [voice for voice in batch if isinstance(voice, Rejected)]
     with house.write() as work:
         kept = keep(work, [voice for voice in batch if isinstance(voice, RawItem)], history=history)
+        note_secrets(work, [channel for voice in rejected if voice.secret])
         for voice in rejected:
+            if voice.secret:
+                continue
             # A page is its own source: refusals without a row would otherwise count as one and the same.
             place = source if voice.row is not None else voice.key or source
             reject(work, channel=channel, source=short(place), row=voice.row, key=voice.key, reason=voice.reason)
         work.commit()
-    tally.new, tally.duplicate, tally.rejected = (
-        tally.new + kept.new, tally.duplicate + kept.duplicate, tally.rejected + len(rejected)
-    )  # fmt: skip
-    if rejected and tally.first_reason is None:
-        tally.first_reason = rejected[0].reason
+    tally.new += kept.new
+    tally.duplicate += kept.duplicate
+    tally.rejected += len(rejected) + kept.secret
+    tally.secret += sum(voice.secret for voice in rejected) + kept.secret
+    if tally.first_reason is None and (rejected or kept.secret):
+        tally.first_reason = rejected[0].reason if rejected else WHAT_TO_DO
 
 
 def _set_marks(house: House, channel: str, haul: Haul) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cases.items.raw import RawItem
+from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
 
 BATCH_ITEMS = 40
 BATCH_BYTES = 8_000_000  # a few giant rows must not make one transaction of half a gigabyte
@@ -11,14 +12,25 @@ BATCH_BYTES = 8_000_000  # a few giant rows must not make one transaction of hal
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A record that could not become an item. ``row`` counts data records from 1; pages have none."""
+    """A record that could not become an item. ``row`` counts data records from 1; pages have none.
+
+    ``secret``: it carries the mark of a state secret; of it the record keeps the time and the channel and nothing else.
+    """
 
     row: int | None
     key: str | None
     reason: str
+    secret: bool = False
 
 
 Voice = RawItem | Rejected
+
+
+def checked(voice: Voice, row: int | None) -> Voice:
+    """The voice, or its refusal for the mark of a state secret, so that whoever brought it learns which row it was."""
+    if isinstance(voice, RawItem) and secrecy_mark(voice):
+        return Rejected(row, None, WHAT_TO_DO, secret=True)
+    return voice
 
 
 @dataclass

@@ -20,6 +20,7 @@ from cases.outbox.receipts import take_report
 from cases.outbox.replies import take_reply
 from cases.work import Work
 from config import callbacks as config
+from dashboard.body import body_of
 
 BODY_LIMIT = 262_144
 ROWS_LIMIT = 1_000
@@ -59,7 +60,7 @@ class Callbacks:
         listening = self._listening(way, _shown(request))
         if listening is None:
             return PlainTextResponse("没有这个接口, 或令牌不对\n", 401)
-        body = await _body(request)
+        body = await body_of(request, BODY_LIMIT)
         if body is None:
             return PlainTextResponse(f"内容超过 {BODY_LIMIT} 字节\n", 413)
         takes = read(way, listening, _said(request, body))
@@ -105,16 +106,6 @@ def _shown(request: Request) -> str:
     """The secret the caller shows: in the path, else as a bearer."""
     bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
     return str(request.path_params.get("token") or bearer)
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body; ``None`` as soon as it is too long."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > BODY_LIMIT:
-            return None
-    return body
 
 
 def _said(request: Request, body: bytes) -> Any:

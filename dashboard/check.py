@@ -17,13 +17,17 @@ from cases.clocks.wall import open_jumps
 from cases.console import Opening, Refusal
 from cases.heart import pulses
 from cases.house import House
+from cases.items.keys import list_keys
 from cases.items.runs import last_runs
 from cases.people.outlook import roster_holes
 from cases.people.roster import roster_at
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.item_tables import Item
 from cases.work import Work
+from config.channels import Push
+from config.secrets import secret_of
 from config.warnings import warnings, years_overdue
+from crawlers.push.signature import is_secret
 from dashboard.own_channel import OwnChannel
 from dashboard.unreachable import unreachable
 
@@ -64,6 +68,7 @@ def _findings(opening: Opening) -> Iterator[Finding]:
             yield from question(work)
         for sentence in unreachable(work, working_ways(house)):
             yield Finding("people", sentence, fault=True)
+    yield from _pushed(house)
     yield from _senders(house)
 
 
@@ -132,6 +137,21 @@ def _channels(work: Work) -> Iterator[Finding]:
             yield Finding("channels", f"渠道「{channel.name}」上次采集失败: {run.error}", fault=True)
         elif work.now - run.ended_at > timedelta(hours=channel.silent_after_hours):
             yield Finding("channels", f"渠道「{channel.name}」自 {run.ended_at.isoformat()} 起没有采集", fault=True)
+
+
+def _pushed(house: House) -> Iterator[Finding]:
+    """What a platform needs of us before it can push."""
+    with house.read() as work:
+        keyed = {key.channel for key in list_keys(work) if key.revoked_at is None}
+    for channel in house.config.channels.channels:
+        if not channel.enabled or not isinstance(channel.source, Push):
+            continue
+        if not is_secret(secret_of(house.environment, channel.source.secret_env)):
+            sentence = f"渠道「{channel.name}」缺少签名密钥 (环境变量 {channel.source.secret_env}): 对方推送一律被拒"
+            yield Finding("channels", sentence, fault=True)
+        if channel.id not in keyed:
+            sentence = f"渠道「{channel.name}」还没有推送密钥: yingsheng key add {channel.id} --name 平台名称"
+            yield Finding("channels", sentence, fault=False)
 
 
 def _quarantine(work: Work) -> Iterator[Finding]:

@@ -14,12 +14,16 @@ Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="端�
 
 
 @command(app, "front")
-def front(ctx: typer.Context, port: Port = None) -> None:
-    """网页进程：值守台、登录、确认链接、健康检查。"""
+def front(
+    ctx: typer.Context,
+    port: Port = None,
+    intake_only: Annotated[bool, typer.Option("--intake-only", help="只接收推送 (/intake/), 没有页面和登录")] = False,
+) -> None:
+    """网页进程：值守台、登录、确认链接、健康检查、推送接口。"""
     from dashboard.serve import serve, usual_port
 
     house = house_of(ctx)
-    serve(house, port or usual_port(house.config))
+    serve(house, port or usual_port(house.config), intake_only=intake_only)
 
 
 @command(app, "up")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
+from starlette.applications import Starlette
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -20,11 +21,13 @@ from dashboard.acknowledge import Links
 from dashboard.address import Address, Prefix
 from dashboard.callbacks import Callbacks
 from dashboard.current import Current, browser_token, install
+from dashboard.files import AttachedFiles
 from dashboard.gate import Gate
 from dashboard.headers import SecurityHeaders
 from dashboard.health import Health
 from dashboard.heartbeat import Heart
 from dashboard.index import icon_svg, index_html, script_hashes
+from dashboard.intake import Intake
 from dashboard.login import Login
 from dashboard.markup import div
 from dashboard.sections import SECTIONS
@@ -54,6 +57,8 @@ def build_front(house: House) -> "App":
             *Health(house).routes(),
             *Links(house).routes(),
             *Callbacks(house).routes(),
+            *Intake(house).routes(),
+            *AttachedFiles(house).routes(),
             *pages,
         ],
         middleware=[
@@ -64,6 +69,12 @@ def build_front(house: House) -> "App":
         lifespan=_beating(house),
         on_script_error=_own_words,
     )
+
+
+def build_intake(house: House) -> Starlette:
+    """Only what platforms push to, for a machine or a port of its own: no pages, no login."""
+    gate = Middleware(Gate, known=lambda _token: False, address=Address.of(house.config))
+    return Starlette(routes=[*Health(house).routes(), *Intake(house).routes()], middleware=[gate])
 
 
 def _own_words(_error: Exception) -> bool:

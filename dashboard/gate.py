@@ -12,7 +12,13 @@ from dashboard.address import Address
 from dashboard.current import COOKIE
 
 OPEN_PATHS = frozenset({"/login", "/logout", "/healthz", "/metrics", "/favicon.png", "/robots.txt"})
-OPEN_FOLDERS = ("/static/", "/ack/", "/receipts/", "/replies/")  # the last two ask for a secret of their own
+OPEN_FOLDERS = (
+    "/static/",
+    "/ack/",
+    "/receipts/",
+    "/replies/",
+    "/intake/",
+)  # the last three ask for a secret of their own
 HERE = Address()
 
 

@@ -18,6 +18,7 @@ SECTIONS = (
     Section("值班", "roster", "dashboard.screens.roster"),
     Section("交接班", "handovers", "dashboard.screens.handovers"),
     Section("登记", "register", "dashboard.screens.register"),
+    Section("录入", "entry", "dashboard.screens.entry"),
     Section("渠道", "channels", "dashboard.screens.channels"),
     Section("提醒", "messages", "dashboard.screens.messages"),
     Section("系统", "system", "dashboard.screens.system"),

@@ -28,16 +28,16 @@ def require_free(port: int) -> None:
             raise Refusal(f"端口 {port} 用不了: 已被占用或不允许; 换一个用 --port") from e
 
 
-def serve(house: House, port: int) -> None:
-    """Answer until told to stop. Access lines are not logged: acknowledgement links carry a token in their path."""
+def serve(house: House, port: int, *, intake_only: bool = False) -> None:
+    """Answer until told to stop; ``intake_only``: nothing but the calls of platforms. Access lines are not logged: acknowledgement links carry a token in their path."""
     import uvicorn
 
-    from dashboard.front import build_front
+    from dashboard.front import build_front, build_intake
 
     require_free(port)
     # uvicorn hands the signal back once it has closed: without a handler of ours the process would die of it.
     stop = stop_on_signal()
-    app = build_front(house)
+    app = build_intake(house) if intake_only else build_front(house)
     if stop.is_set():
         return
     uvicorn.run(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cases.items.judgment import Reason
+from cases.items.raw import ONLY_FILES, ONLY_LINK
 from pipeline.lexicon import Entry, Hit
 from pipeline.scene import Scene
 
@@ -178,6 +179,11 @@ def _tone(scene: Scene) -> Literal["complaint", "enquiry", "praise", "spam", "of
     return "complaint" if complains or stated else "plain"
 
 
+def _says_something(scene: Scene) -> bool:
+    words = scene.doc.replace(ONLY_LINK, "").replace(ONLY_FILES, "")
+    return re.search(r"\w", re.sub(r"https?://\S+", "", words)) is not None
+
+
 def is_public(scene: Scene, opinion: Opinion, incident: bool, topics: int) -> Answer:
     """1. an incident here is; 2. enquiries, praise, adverts and official papers are not; 3. a letter to the city only with
     strong signals (it has its own reply duty); 4. what is said in public with any signal, or a complaint about public duties."""
@@ -186,6 +192,8 @@ def is_public(scene: Scene, opinion: Opinion, incident: bool, topics: int) -> An
         return "no"
     if incident:
         return "yes"
+    if carries == "opinion" and not _says_something(scene):
+        return "ask"  # a link or a screenshot: only a person can say what it shows
     if opinion.tone in ("praise", "spam", "official") or (opinion.tone == "enquiry" and opinion.signals < 2):
         return "no"
     sure, likely = (2, 1) if carries == "opinion" else (3, 2)

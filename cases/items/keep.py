@@ -12,6 +12,8 @@ from sqlalchemy import select
 from cases.audit.events import Happening, record_all
 from cases.items.letters import close_answered, open_requests, restate
 from cases.items.raw import RawItem
+from cases.items.runs import reject
+from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
 from cases.store.bulk import put, put_new
 from cases.store.database import serialise
 from cases.store.item_tables import Blob, Item, ItemVersion
@@ -25,11 +27,15 @@ VERSION_FIELDS = (
 
 @dataclass(frozen=True)
 class Kept:
-    """How many came, and what they were; a new version of a known message counts as new."""
+    """How many came, and what they were; a new version of a known message counts as new.
+
+    ``secret`` carried the mark of a state secret: of them nothing is kept but the time and the channel.
+    """
 
     read: int = 0
     new: int = 0
     duplicate: int = 0
+    secret: int = 0
 
 
 @dataclass
@@ -45,9 +51,11 @@ def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept
     """Store a batch (about 40 at most: a longer transaction keeps other writers waiting) and open a request for each letter or order.
 
     Same key and a content it had before: a duplicate. Other content: a new version, judged again. Commit is the caller's.
+    What carries the mark of a state secret is never stored, whichever way it came.
     """
     serialise(work.session)
-    items = [storable(item) for item in items]
+    came = [storable(item) for item in items]
+    items = _without_secrets(work, came)
     sorted_ = _sort(work, items)
     _store_blobs(work, items)
     rows = _store_fresh(work, sorted_, history)
@@ -56,7 +64,23 @@ def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept
     restate(work, sorted_.edited)
     close_answered(work, sorted_.edited)
     new = len(items) - sorted_.duplicate
-    return Kept(len(items), new, sorted_.duplicate)
+    return Kept(len(came), new, sorted_.duplicate, len(came) - len(items))
+
+
+def _without_secrets(work: Work, came: Sequence[RawItem]) -> list[RawItem]:
+    """The batch without what must not be here; each refusal leaves its time and its channel, and not even a hash."""
+    free = [item for item in came if secrecy_mark(item) is None]
+    if len(free) < len(came):
+        passed = {id(item) for item in free}
+        note_secrets(work, [item.channel for item in came if id(item) not in passed])
+    return free
+
+
+def note_secrets(work: Work, channels: Sequence[str]) -> None:
+    """Write down that something with a mark was turned away, once for each message."""
+    record_all(work, [Happening("secret_refused", "channel", channel) for channel in channels])
+    for channel in set(channels):
+        reject(work, channel=channel, source="密级标志", row=None, key=None, reason=WHAT_TO_DO)
 
 
 def storable(item: RawItem) -> RawItem:
@@ -64,12 +88,17 @@ def storable(item: RawItem) -> RawItem:
     changed: dict[str, Any] = {}
     for field_ in fields(item):
         value = getattr(item, field_.name)
-        if (
-            isinstance(value, str)
-            and (clean := value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()) != value
-        ):
-            changed[field_.name] = clean
+        if isinstance(value, str) and not _is_storable(value):
+            changed[field_.name] = value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
     return replace(item, **changed) if changed else item
+
+
+def _is_storable(words: str) -> bool:
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in words
 
 
 def _sort(work: Work, items: Sequence[RawItem]) -> _Sorted:

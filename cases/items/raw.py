@@ -8,6 +8,9 @@ from datetime import datetime
 
 from config.words import ItemType
 
+ONLY_LINK, ONLY_FILES = "（只有链接）", "（只有图片或附件）"
+"""Titles of messages that say nothing themselves: a short video, a screenshot. A person has to look."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawItem:
@@ -38,6 +41,7 @@ class RawItem:
     attachments: tuple[str, ...] = ()
     metrics: Mapping[str, int] = field(default_factory=dict)
     raw: bytes = b""
+    _content_hash: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def key(self) -> str:
@@ -50,6 +54,11 @@ class RawItem:
     @property
     def content_hash(self) -> str:
         """Changes when what the message says changes; the same key with another hash is a new version."""
+        if self._content_hash is None:  # asked for four times on the way into the record
+            object.__setattr__(self, "_content_hash", self._hashed())
+        return self._content_hash or ""
+
+    def _hashed(self) -> str:
         facts = [self.title, self.text, self.type, self.status, self.reply, list(self.attachments)]
         return _digest(
             [*facts, *(t.isoformat() if t else None for t in (self.occurred_at, self.due_at, self.reply_at))]

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from cases.store.item_tables import ChannelRun, Rejection, Watermark
 from cases.work import Work
 
+MOST_REFUSED = 50_000
 RUN_STATES = ("failed", "empty", "nothing_new", "new")
 
 
@@ -53,6 +54,12 @@ def reject(work: Work, *, channel: str, source: str, row: int | None, key: str |
     if work.session.scalar(same.limit(1)) is None:
         work.session.add(Rejection(channel=channel, source=source, row=row, key=key, reason=reason, at=work.now))
         work.session.flush()
+
+
+def refused_since(work: Work, since: datetime) -> list[Rejection]:
+    """What could not become an item lately, oldest first, and no more than a spreadsheet shows."""
+    query = select(Rejection).where(Rejection.at >= since).order_by(Rejection.id).limit(MOST_REFUSED)
+    return list(work.session.scalars(query))
 
 
 def watermark(work: Work, channel: str, name: str) -> str | None:

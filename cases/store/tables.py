@@ -1,9 +1,17 @@
 """Every table, for migrations and for those who need them all."""
 
-from cases.store import case_tables, clock_tables, event_tables, item_tables, outbox_tables, people_tables
+from cases.store import (
+    case_tables,
+    clock_tables,
+    event_tables,
+    intake_tables,
+    item_tables,
+    outbox_tables,
+    people_tables,
+)
 from cases.store.types import Base
 
 __all__ = ["METADATA", "ROOMS"]
 
 METADATA = Base.metadata
-ROOMS = (case_tables, clock_tables, event_tables, item_tables, outbox_tables, people_tables)
+ROOMS = (case_tables, clock_tables, event_tables, intake_tables, item_tables, outbox_tables, people_tables)

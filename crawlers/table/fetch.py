@@ -16,6 +16,7 @@ from crawlers.download import Terms, download
 from crawlers.errors import CrawlError, NotCollectable, TableError
 from crawlers.marks import mark, marked
 from crawlers.overdue import require_timely
+from crawlers.storing import noting_secrets, require_unmarked
 from crawlers.table import parse
 from crawlers.table.columns import Columns
 from crawlers.table.opening import SUFFIXES, open_table
@@ -62,6 +63,8 @@ def _from_folder(house: House, channel: Channel, folder: Path, columns: Columns,
 
 
 def _from_file(house: House, channel: Channel, path: Path, columns: Columns) -> Haul:
+    with noting_secrets(house, channel.id):
+        require_unmarked(path.name)
     name = mark("file", path.name)
     digest = _digest(path)
     if marked(house, channel.id, name) == digest:
@@ -77,7 +80,8 @@ def _haul(house: House, channel: Channel, path: Path, source: str, columns: Colu
     way_out = (
         f"没有读入。历史数据请由人导入: yingsheng import 文件 --channel {channel.id} --history (入库研判, 不发提醒)"
     )
-    require_timely(house, table, terms, way_out=way_out, again=True)
+    with noting_secrets(house, channel.id):
+        require_timely(house, table, terms, way_out=way_out, again=True)
     return Haul(source, parse.voices_of(table, terms), marks=marks)
 
 

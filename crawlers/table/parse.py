@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from cases.items.raw import RawItem
 from crawlers.instants import InstantError, Unreadable, read_instant, require_past
-from crawlers.plain import SHORT, item_type, plain, short
+from crawlers.plain import SHORT, bare_title, item_type, plain, short
 from crawlers.table.columns import Columns
 from crawlers.table.opening import TableFile
 from crawlers.table.record import Record
-from crawlers.voices import Rejected, Voice
+from crawlers.voices import Rejected, Voice, checked
 
 LONGEST_FIELD = 1_000_000
 _LOST_DIGITS = re.compile(r"\d\.\d+E\+\d{2,}", re.IGNORECASE)
@@ -43,7 +43,7 @@ class _RecordError(ValueError):
 def voices_of(table: TableFile, terms: Terms) -> Iterator[Voice]:
     """Everything a table says. Raises TableError where the file proves unreadable."""
     for record in table.records():
-        yield parse_record(record, terms) if isinstance(record, Record) else record
+        yield checked(parse_record(record, terms), record.row) if isinstance(record, Record) else record
 
 
 def parse_record(record: Record, terms: Terms) -> Voice:
@@ -69,16 +69,20 @@ def _require_sane(record: Record) -> None:
 
 def _item(record: Record, cells: Mapping[str, object], key: str | None, terms: Terms) -> RawItem:
     title, text = (_words(cells.get(field), field) for field in ("title", "text"))
+    url, attachments = _url(cells.get("url")), _attachments(cells.get("attachments"))
+    if not title and not text:
+        title = bare_title(url, attachments)
+        key = key or url
     if not title and not text:
         raise _RecordError("标题和内容都是空的")
     times = {field: _time(cells.get(field), field, terms) for field in _TIMES}
     times["published_at"] = times["published_at"] or times["received_at"]
     return RawItem(
-        channel=terms.channel, title=title, text=text, external_id=key, url=_url(cells.get("url")),
+        channel=terms.channel, title=title, text=text, external_id=key, url=url,
         author=_short(cells.get("author")), contact=_short(cells.get("contact")),
         type=item_type(_words(cells.get("type"), "type")),
         unit=_short(cells.get("unit")), status=_short(cells.get("status")), reply=_words(cells.get("reply"), "reply") or None,
-        attachments=_attachments(cells.get("attachments")), metrics=_metrics(record, cells.get("metrics"), terms.columns),
+        attachments=attachments, metrics=_metrics(record, cells.get("metrics"), terms.columns),
         raw=json.dumps(record.cells, ensure_ascii=False, default=str).encode("utf-8", "replace"), **times,
     )  # fmt: skip
 

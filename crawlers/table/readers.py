@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crawlers.errors import TableError
+from crawlers.plain import short
 from crawlers.table.columns import Columns
 from crawlers.table.record import Record, Row
 from crawlers.voices import Rejected
@@ -98,11 +99,18 @@ def _delimiter(first_line: str) -> str:
 
 
 def _require_sane(path: Path, name: str) -> None:
-    """A workbook is unpacked in memory: refuse one that would fill it."""
+    """A workbook is unpacked in memory: refuse one that would fill it, also one that lies about its size."""
     import zipfile
+    import zlib
 
     if not zipfile.is_zipfile(path):
         return  # the old .xls is no archive
-    with zipfile.ZipFile(path) as archive:
-        if sum(part.file_size for part in archive.infolist()) > WORKBOOK_BYTES:
-            raise TableError(f"{name} 展开后超过 {WORKBOOK_BYTES // 1_000_000} MB, 请拆分后再导入")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > WORKBOOK_BYTES:
+                raise TableError(f"{name} 展开后超过 {WORKBOOK_BYTES // 1_000_000} MB, 请拆分后再导入")
+            broken = archive.testzip()  # reads no further than the sizes it states, and compares check sums
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as e:
+        raise TableError(f"{name} 不是可读的工作簿: 已损坏或有密码") from e
+    if broken:
+        raise TableError(f"{name} 不是可读的工作簿: 其中的 {short(broken)} 与标明的大小或校验不符")

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from crawlers.errors import TableError
+from cases.items.secrecy import WHAT_TO_DO, mark_in
+from crawlers.errors import SecretError, TableError
 from crawlers.table.columns import Columns
 from crawlers.voices import Rejected
 
@@ -25,7 +26,7 @@ class Record:
 def below_headings(rows: Iterable[Row], columns: Columns, name: str) -> Iterator[Record | Rejected]:
     """The records of a table. Above the headings there may be a caption or two; blank rows at the end are none.
 
-    Raises TableError when no row within reach names a title or a text.
+    Raises TableError when no row within reach names a title or a text, SecretError when a caption carries a mark.
     """
     rows = iter(rows)
     headings = _headings(rows, columns, name)
@@ -49,6 +50,8 @@ def _headings(rows: Iterator[Row], columns: Columns, name: str) -> list[str]:
         headings = [_heading(cell) for cell in cells]
         if columns.carries_text(headings):
             return headings
+        if mark_in("\n".join(headings)):
+            raise SecretError(WHAT_TO_DO)  # 「秘密★1年」 above the table is a mark on all of it
         if _is_blank(cells):
             continue
         first = first or headings

@@ -3,10 +3,12 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cases.items.files import file_of
 from cases.work import Work
 from config.load import Config
+from dashboard.address import Address
 from dashboard.highlight import ABOUT_CN, highlighted, marks_of
-from dashboard.markup import Markup, div, span, table
+from dashboard.markup import Markup, div, span, table, tag
 from dashboard.masking import mask, mask_name
 from dashboard.read.casefile import CaseFile, Voice, heard_at
 from dashboard.wording import full_width, stamp
@@ -72,9 +74,20 @@ def _voice(voice: Voice, work: Work) -> Markup:
         div("meta", _meta(voice, work.config, work.config.city.zone, work)),
         div("head", title) if title else None,
         div("body", body),
+        div("meta", "附件：", *_files(voice, work)) if version.attachments else None,
         div("meta", "平台状态：", version.status, f"　平台期限：{stamp(version.due_at, work.config.city.zone, work.now)}")
         if version.status or version.due_at else None,
     )  # fmt: skip
+
+
+def _files(voice: Voice, work: Work) -> list[object]:
+    """The names; those we keep are links that download."""
+    address, parts = Address.of(work.config), list[object]()
+    for attachment in voice.version.attachments:
+        name, digest = file_of(attachment)
+        there = address.to(f"/files/{voice.item.id}/{digest}")
+        parts += [tag("a", mask(name), href=there, download=name) if digest else mask(name), "　"]
+    return parts
 
 
 def _meta(voice: Voice, config: Config, zone: ZoneInfo, work: Work) -> str:

@@ -10,7 +10,7 @@ from dashboard.wording import stamp
 
 CARRIES_CN = {"request": "诉求件", "opinion": "舆情", "own": "本市发布"}
 KIND_CN = {
-    "website": "网站采集", "feed": "订阅源", "table": "表格导入", "push": "对方推送", "manual": "人工录入", "not_connected": "未接通",
+    "website": "网站采集", "feed": "订阅源", "table": "表格导入", "mailbox": "邮箱收取", "push": "对方推送", "manual": "人工录入", "not_connected": "未接通",
 }  # fmt: skip
 HEADS = ("渠道", "类别", "接入方式", "状态", "最近采集", "本轮", "最近新信息", "问题")
 

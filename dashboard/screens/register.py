@@ -12,15 +12,18 @@ from cases.registers.kinds import KINDS, PROOF_CN
 from cases.registers.lines import register_lines
 from cases.registers.proving import Proved, prove
 from cases.work import Work
+from crawlers.attached import Attached
 from dashboard.badges import left_badge, small
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
 from dashboard.rights import WHOLE_CITY
+from dashboard.secrecy import refuses, warning
 from dashboard.visit import Visit, require_visitor
 from dashboard.wording import full_width, read_local, stamp
 
 HEADS = ("编号", "种类", "名称", "责任单位", "收到", "到期", "剩余")
 DONE = "ys_registered"
+PLACE = "register"
 EXAMPLE = "2026-11-23 14:05"
 
 
@@ -28,6 +31,7 @@ def show(visit: Visit) -> None:
     """The list refreshes itself; the forms stay as they are typed."""
     if done := st.session_state.pop(DONE, None):
         st.html(div("ys-banner ys-green", done))
+    st.html(warning())
     _list(visit)
     if visit.actor.roles & (DESK | UNIT):
         with st.container(horizontal=True, key="ys-acts"):
@@ -76,7 +80,7 @@ def _enter(visit: Visit) -> None:
                             format_func=units.__getitem__, placeholder="请选择")  # fmt: skip
         when = st.text_input("收到（网站、账号：上次更新）时间", value=_now(visit), placeholder=f"例如 {EXAMPLE}")
         sent = st.form_submit_button("登记", type="primary")
-    if sent and (at := _read(visit, when)) is not None:
+    if sent and not refuses(visit, PLACE, name) and (at := _read(visit, when)) is not None:
         _do(visit, "已登记", lambda work: enter(work, kind, name, unit, at, visit.actor).number)
 
 
@@ -93,7 +97,8 @@ def _close(visit: Visit) -> None:
         when = st.text_input("办理时间", value=_now(visit), placeholder=f"例如 {EXAMPLE}")
         second = st.text_input("第二确认人（仅早于已记录的超时时填写）")
         sent = st.form_submit_button("登记凭证", type="primary")
-    if sent and (at := _read(visit, when)) is not None:
+    uploaded = [Attached(file.name, file.getvalue())] if sent and file else []
+    if sent and not refuses(visit, PLACE, "", *uploaded) and (at := _read(visit, when)) is not None:
         proof = KINDS[open_[number]["kind"]].proof
         proved = Proved(at, url.strip() or None, file.getvalue() if file else b"", second.strip() or None)
         _do(visit, f"已登记{PROOF_CN[proof]}", lambda work: prove(work, number, proof, proved, visit.actor).number)

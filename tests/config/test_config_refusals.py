@@ -26,7 +26,7 @@ WRITING = {
     "unknown key in a source": ("channels.yaml", "folder: inbox/phone_line", "dir: inbox", "channels[0].source.dir",
                                 ["可用: kind, url, folder, columns"]),
     "unknown kind of source": ("channels.yaml", "source: {kind: manual}", "source: {kind: magic}", "channels[5].source",
-                               ['"magic"', "website, feed, table, push, manual, not_connected"]),
+                               ['"magic"', "push, mailbox, manual", "not_connected"]),
     "key missing": ("deadlines.yaml", "    counts_from: occurred\n", "", "deadlines[0].counts_from", ["缺少必填项"]),
     "limit without a law": ("deadlines.yaml", "    basis: *b\n", "", "deadlines[1].basis", ['缺少必填项 "basis"']),
     "law without a mark": ("deadlines.yaml", "&b {document: 虚构, mark: A}", "&b {document: 虚构}", "deadlines[0].basis.mark",

@@ -12,8 +12,11 @@ from cases.console import Opening, Refusal
 from cases.items.runs import last_runs
 from config.load import Config
 from crawlers.bring import bring
+from crawlers.collect import attempt
 from crawlers.commands import app
+from crawlers.errors import SecretError
 from crawlers.overdue import TooLate
+from crawlers.voices import Rejected
 from tests.crawlers.desks import Desk, a_channel
 
 HEAD = "id,title,content,time\n"
@@ -170,3 +173,43 @@ def test_real_letters(mailbox: Desk, real_data: Path) -> None:
     again = bring(mailbox.house, a_mailbox(), file, history=True, guarded=False, tell=lambda _: None)
     assert first.read == first.new + first.duplicate + first.rejected == 4326
     assert (again.new, again.duplicate + again.rejected) == (0, 4326)
+
+
+def test_a_marked_row_says_which_it_is_and_leaves_nothing_else(desk: Callable[..., Desk], tmp_path: Path) -> None:
+    """The officer learns the row and what to do; the record knows neither file, row nor number."""
+    opened = desk(a_channel("vendor"))
+    file = tmp_path / "周报.jsonl"
+    file.write_text('{"id":"a","text":"路灯不亮"}\n{"id":"b","text":"机密★10年 关于防汛"}\n', encoding="utf-8")
+    told: list[Rejected] = []
+    channel = opened.house.config.channel("vendor")
+    tally = bring(opened.house, channel, file, history=False, guarded=True, tell=told.append)
+    assert (tally.new, tally.rejected) == (1, 1)
+    assert [(r.row, r.key) for r in told] == [(2, None)]
+    assert [(source, row) for source, row, _ in opened.rejections()] == [("密级标志", None)]
+
+
+def test_a_file_with_a_mark_in_its_name_is_not_opened(desk: Callable[..., Desk], tmp_path: Path) -> None:
+    """Nothing of it is read, whatever is inside."""
+    opened = desk(a_channel("vendor"))
+    file = tmp_path / "机密-名单.csv"
+    file.write_text("标题,内容\n路灯不亮,路灯不亮\n", encoding="utf-8")
+    with pytest.raises(SecretError, match="保密工作机构"):
+        bring(opened.house, opened.house.config.channel("vendor"), file, history=False, guarded=True, tell=print)
+    assert opened.items() == []
+    assert [source for source, _, _ in opened.rejections()] == ["密级标志"]
+
+
+@pytest.mark.parametrize("caption", ["秘密★1年", "密级：机密"])
+def test_a_mark_above_the_table_is_a_mark_on_all_of_it(desk: Callable[..., Desk], tmp_path: Path, caption: str) -> None:
+    """By hand and in a watched folder: nothing of the table is stored, the refusal is noted."""
+    opened = desk(a_channel("vendor", {"kind": "table", "folder": "inbox"}))
+    folder = opened.house.data / "inbox"
+    folder.mkdir()
+    file = folder / "周报.csv"
+    file.write_text(f"{caption},,\n标题,内容,编号\n路灯不亮,路灯不亮,1\n", encoding="utf-8")
+    channel = opened.house.config.channel("vendor")
+    with pytest.raises(SecretError):
+        bring(opened.house, channel, file, history=True, guarded=False, tell=print)
+    assert attempt(opened.house, channel).state == "failed"
+    assert opened.items() == []
+    assert [source for source, _, _ in opened.rejections()] == ["密级标志"]

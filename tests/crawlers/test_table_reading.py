@@ -244,3 +244,46 @@ def test_batches_are_small_in_number_and_weight() -> None:
     heavy = [RawItem("x", raw=b"x" * 5_000_000) for _ in range(4)]
     assert [len(batch) for batch in batches(light)] == [BATCH_ITEMS, BATCH_ITEMS, 1]
     assert [len(batch) for batch in batches(heavy)] == [2, 2]
+
+
+def test_a_workbook_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
+    """A bomb whose index says it is small: the sizes are held against what is really inside."""
+    import zipfile
+
+    file = tmp_path / "炸弹.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * 5_000_000)
+    body = bytearray(file.read_bytes())
+    for place in (22, body.index(b"PK\x01\x02") + 24):  # the size in the part's own header, and in the index
+        body[place : place + 4] = (1000).to_bytes(4, "little")
+    file.write_bytes(body)
+    with pytest.raises(TableError, match="不是可读的工作簿"):
+        list(open_table(file, Columns()).records())
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "wanted"),
+    [
+        (["来文单位", "文号", "交办事项", "交办内容", "来文时间", "要求反馈时间"],
+         ["成都市信访局", "成信转〔2026〕12号", "转办群众来信", "请核实某路积水", "2026-11-20 09:00", "2026-11-27"],
+         {"author": "成都市信访局", "external_id": "成信转〔2026〕12号", "title": "转办群众来信", "text": "请核实某路积水"}),
+        (["媒体名称", "标题", "摘要", "原文链接", "发布时间", "阅读量"], ["某论坛", "路灯不亮", "某路三盏", "https://a.invalid/1", "2026-11-20", "1.2万"],
+         {"author": "某论坛", "text": "某路三盏", "url": "https://a.invalid/1", "metrics": {"views": 12000}}),
+        (["视频链接", "作者昵称", "截图", "点赞量", "播放量"], ["https://v.invalid/9", "某某", "现场.jpg", "12", "3,400"],
+         {"title": "（只有链接）", "external_id": "https://v.invalid/9", "attachments": ("现场.jpg",), "metrics": {"likes": 12, "views": 3400}}),
+        (["链接", "截图"], ["", "现场1.jpg；现场2.jpg"], {"title": "（只有图片或附件）", "attachments": ("现场1.jpg", "现场2.jpg")}),
+    ],
+    ids=["superior", "vendor", "short video", "screenshots"],
+)  # fmt: skip
+def test_what_superiors_services_and_video_exports_call_their_columns(
+    tmp_path: Path, headings: list[str], cells: list[str], wanted: dict[str, Any]
+) -> None:
+    """A document's number and stated time, a service's summary and link, a video that is only a link and a picture."""
+    item = only(read(laid(tmp_path, csv_text(headings, cells))))
+    assert {name: getattr(item, name) for name in wanted} == wanted
+
+
+def test_two_bare_links_are_two_messages(tmp_path: Path) -> None:
+    """They say the same nothing, and are known by their addresses."""
+    voices = read(laid(tmp_path, csv_text(["链接"], ["https://v.invalid/1"], ["https://v.invalid/2"])))
+    assert len({voice.key for voice in voices if isinstance(voice, RawItem)}) == 2

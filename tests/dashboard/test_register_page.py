@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cases.house import House
 from cases.store.clock_tables import ClockRow
+from cases.store.event_tables import Event
 from tests.conftest import NINE
 from tests.dashboard.conftest import shown
 
@@ -83,3 +84,17 @@ def test_from_december_a_missing_year_is_red_on_the_desk(page: Page, desk: House
     html = shown(page("zhiban"))
     assert "2027 年的放假调休安排到现在还没有" in html
     assert "yingsheng workdays" not in html
+
+
+def test_a_mark_in_a_register_entry_stops_it(page: Page, desk: House) -> None:
+    """Nothing is entered; what to do is said."""
+    app = page("zhiban", "register")
+    next(f for f in app.text_input if f.label == "名称").input("机密★10年 某方案")
+    next(s for s in app.selectbox if s.label == "责任单位").select("shi_yingji")
+    button(app, "登记")
+    assert "保密工作机构" in shown(app.run())
+    assert "没有在办的登记" in shown(page("zhiban", "register"))
+    with desk.read() as work:
+        assert work.session.scalars(select(Event.subject_id).where(Event.type == "secret_refused")).all() == [
+            "register"
+        ]

@@ -118,3 +118,18 @@ def test_letters_get_their_reply_clock(hear, channel, kind, clocks) -> None:
 def test_problems_of_open_government(hear, text, problem) -> None:
     """What should be public and is not, sites that sleep, answers that say nothing."""
     assert hear(text).openness_problem == problem
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "answer"),
+    [
+        ("（只有链接）", "", "ask"),
+        ("（只有图片或附件）", "", "ask"),
+        ("", "https://v.example.invalid/9", "ask"),
+        ("", "好看", "no"),
+    ],
+)
+def test_what_says_nothing_itself_is_shown_to_a_person(hear, title, text, answer) -> None:
+    """A short video or a screenshot found in public is never taken for calm; words are judged as ever."""
+    assert hear(text, title, channel="douyin").public_opinion == answer
+    assert hear(text, title, channel="mayor_mailbox").public_opinion == "no"

@@ -1,0 +1,81 @@
+"""密级标志: does a message carry the mark of a state secret? Pure. Nothing that does may enter this house.
+
+A mark is written as the rules on marking prescribe (国家秘密定密管理规定 第二十二条; 党政机关公文格式 GB/T 9704 7.2.2): the degree,
+a star and the period (「机密★10年」), in the first lines of a document, in its name, or after the word 密级. The same words inside
+a sentence (「商业秘密」「严守秘密」「密级分为绝密、机密、秘密」) are ordinary talk and no mark.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from cases.items.raw import RawItem
+
+WHAT_TO_DO = (
+    "发现密级标志 (绝密、机密、秘密★ 等): 没有存入, 只记下时间和渠道。本系统不得处理涉密信息: 请停止操作, 不要转发、另存、打印或自行删除原件, "
+    "立即报告本单位保密工作机构 (保密员), 改走涉密渠道办理"
+)
+"""What the person who brought it reads. 保守国家秘密法 第二十八条、第五十三条: no secrets in such a system; report at once."""
+
+_DEGREE = r"(?:[绝絕]\s*密|[机機]\s*密|[秘祕]\s*密)"
+_PERIOD = r"(?:\d{1,3}\s*(?:年|个月|月|日|天)|长期|[^\n。,;]{0,8}启[用封]\s*前)"
+_STARRED = re.compile(rf"{_DEGREE}\s*(?:[★☆⭐✩✪✭✮✯✰⋆]|[*]\s*{_PERIOD})")
+_LABELLED = re.compile(rf"密\s*级[\"'”』】\])]?\s*[:|]\s*[\"'“『【\[(]?\s*{_DEGREE}(?!\s*[、/,或及和□☐○])")
+_BRACKETED = re.compile(rf"\s*[【\[〔(『]\s*{_DEGREE}\s*(?:级|件|文件)?\s*(?:[:·*]?\s*{_PERIOD})?\s*[】\]〕)』]")
+_ALONE = re.compile(
+    rf"\s*(?:密级\s*)?{_DEGREE}(?:级)?(?P<period>\s*[*·]?\s*{_PERIOD})?\s*(?P<urgency>特急|特提|加急|平急)?\s*"
+)
+_DOCUMENT = re.compile(
+    r"[〔\[(【]\s*\d{4}\s*[〕\])】]\s*(?:第\s*)?\d+\s*号|签\s*发\s*人\s*[::]|保密期限|份\s*号|^\s*0\d{5}\s*$|^\s*(?:特急|特提|加急|平急)\s*$|文\s*件\s*$",
+    re.MULTILINE,
+)
+_NAME = re.compile(rf"\s*(?:[【\[〔(『]\s*)?{_DEGREE}(?:级|件)?(?:\s*[】\]〕)』]|\s*[-_—+ .·]|\s*$)")
+_HEAD_LINES = 12
+
+
+def secrecy_mark(item: RawItem) -> str | None:
+    """The mark a message carries, as it stands there; ``None`` for the ordinary ones."""
+    found = (mark for text in _texts(item) if (mark := mark_in(text)))
+    named = (mark for name in item.attachments if (mark := mark_in_name(name)))
+    return next(found, None) or next(named, None)
+
+
+def mark_in(text: str) -> str | None:
+    """The mark of a document's text."""
+    if "密" not in text:
+        return None
+    plain = unicodedata.normalize("NFKC", text)
+    hit = _STARRED.search(plain) or _LABELLED.search(plain) or _BRACKETED.match(plain)
+    return hit.group().strip() if hit else _mark_at_head(plain)
+
+
+def mark_in_name(name: str) -> str | None:
+    """The mark of a file's name, in which any folder before it counts too."""
+    plain = unicodedata.normalize("NFKC", unquote(name))
+    if "密" not in plain:
+        return None
+    parts = re.split(r"[/\\]", plain)
+    hit = _STARRED.search(plain) or next((m for part in parts if (m := _NAME.match(part))), None)
+    return hit.group().strip() if hit else mark_in(plain)
+
+
+def _mark_at_head(text: str) -> str | None:
+    """A degree alone on one of the first lines; without period or urgency only where the rest looks like a document too."""
+    head = [line for line in text.splitlines() if line.strip()][:_HEAD_LINES]
+    for line in head:
+        hit = _ALONE.fullmatch(line)
+        if hit and (
+            hit["period"] or hit["urgency"] or line.strip().startswith("密级") or _DOCUMENT.search("\n".join(head))
+        ):
+            return line.strip()
+    return None
+
+
+def _texts(item: RawItem) -> Iterator[str]:
+    yield item.title
+    yield item.text
+    yield f"{item.title}\n{item.text}"
+    yield from (words for words in (item.reply, item.status, item.unit, item.author, item.external_id) if words)
+    if item.raw[:1] == b"{":  # a table's row or a pushed order: columns that no field of ours takes count as well
+        yield item.raw.decode("utf-8", "replace")

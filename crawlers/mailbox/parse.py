@@ -1,0 +1,138 @@
+"""One mail in, its words and files out: pure. Broken mail is read as far as it goes; a bomb is refused."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.errors import MessageError
+from email.message import Message
+from email.utils import parseaddr, parsedate_to_datetime
+from hashlib import sha256
+
+from crawlers.attached import Attached
+from crawlers.mailbox.words import decoded, header_words
+from crawlers.markup import html_text
+from crawlers.plain import plain, short
+
+MOST_PARTS = 300
+DEEPEST = 30
+MOST_TEXT = 1_000_000
+
+
+class LetterError(ValueError):
+    """A mail that cannot become a letter; the text is the reason."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says. ``identity``: its own name and a digest of what it says, since some programs give many mails one name."""
+
+    identity: str
+    subject: str
+    text: str
+    sender: str
+    address: str
+    sent_at: datetime | None
+    attached: tuple[Attached, ...]
+
+
+def parse_letter(raw: bytes) -> Letter:
+    """Raises LetterError for a bounce, an answering machine, or a mail built to break its reader."""
+    try:
+        message = message_from_bytes(raw)
+        parts = list(_leaves(message))
+        headers = _headers(message)
+    except (MessageError, RecursionError, ValueError, LookupError) as e:
+        raise LetterError(f"邮件结构损坏, 读不出来: {type(e).__name__}") from e
+    _require_person(message, headers)
+    text, attached = _text(parts), tuple(_attached(parts))
+    name, address = parseaddr(headers.get("from", ""))
+    subject = header_words(headers.get("subject", ""))
+    facts = [headers.get(h, "") for h in ("from", "date", "subject")] + [
+        text,
+        *(sha256(a.body).hexdigest() for a in attached),
+    ]
+    digest = sha256("\0".join(facts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return Letter(
+        identity=f"{short(header_words(headers.get('message-id', '')))[:300] or 'mail'}#{digest}", subject=subject, text=text,
+        sender=header_words(name), address=short(header_words(address)), sent_at=_instant(headers.get("date", "")), attached=attached,
+    )  # fmt: skip
+
+
+def _headers(message: Message) -> dict[str, str]:
+    """The first of each name; a second From or Subject is a forger's."""
+    headers: dict[str, str] = {}
+    for name, value in message.raw_items():
+        headers.setdefault(name.lower(), str(value))
+    return headers
+
+
+def _require_person(message: Message, headers: dict[str, str]) -> None:
+    if message.get_content_type() == "multipart/report":
+        raise LetterError("退信或送达报告, 不是来信")
+    if headers.get("auto-submitted", "").strip().lower().startswith("auto-replied"):  # RFC 3834
+        raise LetterError("自动回复, 不是来信")
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """The parts that hold something, in order; forwarded mails are opened. By hand-kept stack: strangers nest without end."""
+    stack, seen = [(message, 0)], 0
+    while stack:
+        part, depth = stack.pop()
+        seen += 1
+        if depth > DEEPEST or seen > MOST_PARTS:
+            raise LetterError(f"邮件有 {MOST_PARTS} 个以上部分或套了 {DEEPEST} 层以上, 不读")
+        payload = part.get_payload()
+        if isinstance(payload, list):
+            stack += [(inner, depth + 1) for inner in reversed(payload) if isinstance(inner, Message)]
+        else:
+            yield part
+
+
+def _text(parts: list[Message]) -> str:
+    """The plain words, else the words of the HTML."""
+    for kind, read in (("text/plain", plain), ("text/html", html_text)):
+        found = [read(_decoded(part)) for part in parts if part.get_content_type() == kind and _name(part) is None]
+        if words := "\n".join(filter(None, found)):
+            return words[:MOST_TEXT]
+    return ""
+
+
+def _attached(parts: list[Message]) -> Iterator[Attached]:
+    for n, part in enumerate(parts, start=1):
+        name, kind = _name(part), part.get_content_type()
+        if name is None and kind in ("text/plain", "text/html"):
+            continue
+        yield Attached(name or f"附件{n}.{kind.partition('/')[2][:10]}", _body(part))
+
+
+def _name(part: Message) -> str | None:
+    """The file's name, or ``None`` for what belongs to the letter itself."""
+    try:
+        name = part.get_filename()
+    except (LookupError, ValueError, TypeError):
+        name = "附件"
+    if name:
+        return header_words(name)
+    return "附件" if part.get_content_disposition() == "attachment" else None
+
+
+def _body(part: Message) -> bytes:
+    try:
+        body = part.get_payload(decode=True)
+    except (ValueError, LookupError, AssertionError):
+        body = None
+    return body if isinstance(body, bytes) else b""
+
+
+def _decoded(part: Message) -> str:
+    charset = part.get_param("charset")
+    return decoded(_body(part), charset if isinstance(charset, str) else None)
+
+
+def _instant(words: str) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(words)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return at if at.tzinfo else None

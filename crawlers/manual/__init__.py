@@ -1,0 +1,1 @@
+"""What officers enter by hand: a call, a find, an instruction."""

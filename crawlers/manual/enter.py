@@ -1,0 +1,130 @@
+"""An officer's entry becomes an item like any other voice, with who entered it on record."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from cases.audit.events import record
+from cases.house import House
+from cases.items.answers import known_orders
+from cases.items.files import refusal_of, safe_name
+from cases.items.keep import keep, note_secrets
+from cases.items.raw import RawItem
+from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
+from cases.people.actors import Actor, Forbidden
+from cases.store.item_tables import Item
+from config.channels import Channel, Files, Manual
+from config.words import ItemType
+from crawlers.attached import Attached, is_marked, take_in
+from crawlers.plain import SHORT, bare_title, plain, short
+
+DESK = frozenset({"duty_officer", "shift_leader", "administrator"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was typed. ``at``: when the call came, the instruction was given, or the find was published.
+
+    ``number``: 文号. ``form``: how an instruction was given (书面批示, 口头批示); ``text`` is then its very words. ``due_at``: the
+    time it states.
+    """
+
+    channel: str
+    text: str = ""
+    title: str = ""
+    url: str | None = None
+    author: str = ""
+    contact: str = ""
+    type: ItemType | None = None
+    at: datetime | None = None
+    occurred_at: datetime | None = None
+    due_at: datetime | None = None
+    number: str = ""
+    form: str = ""
+    files: tuple[Attached, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What came of it: the request's number where the channel opens one; ``known``: it was there already."""
+
+    number: str | None
+    known: bool
+
+
+def enter(house: House, entry: Entry, actor: Actor) -> Entered:
+    """Keep what an officer typed. Raises Forbidden with the sentence that says why not; nothing is stored then.
+
+    The mark of a state secret leaves the time and the channel, also when it stands in an attached file.
+    """
+    channel = _channel(house, entry.channel, actor)
+    item = _item(house, entry, actor)
+    if secrecy_mark(item) or is_marked(entry.files):
+        with house.write() as work:
+            note_secrets(work, [channel.id])
+            work.commit()
+        raise Forbidden("secret", WHAT_TO_DO)
+    limits = channel.source.files if isinstance(channel.source, Manual) else Files()
+    _require(house, entry, item, limits)
+    kept = tuple(take_in(house.data, limits, file) for file in entry.files)
+    return _keep(house, item, kept, actor)
+
+
+def _channel(house: House, id: str, actor: Actor) -> Channel:
+    channel = next((c for c in house.config.channels.channels if c.id == id and c.is_entered), None)
+    if channel is None:
+        raise Forbidden("no_such_channel", f"渠道 {id} 不由人工录入")
+    if not actor.roles & DESK:
+        raise Forbidden("not_allowed", "只有值班员、带班领导和系统管理员可以录入")
+    return channel
+
+
+def _item(house: House, entry: Entry, actor: Actor) -> RawItem:
+    url = (entry.url or "").strip() or None
+    title, text = short(entry.title), plain(entry.text)
+    names = tuple(file.name for file in entry.files)
+    identity = short(entry.number) or url or _pictures(entry)
+    typed = {"entered_by": actor.login, "title": title, "text": text, "url": url, "author": entry.author, "number": entry.number, "form": entry.form}  # fmt: skip
+    instruction = entry.at if entry.form else None
+    return RawItem(
+        channel=entry.channel, title=title or ("" if text else bare_title(url, names)), text=text, external_id=identity, url=url,
+        author=short(entry.author) or None, contact=short(entry.contact) or None, type=entry.type,
+        published_at=entry.at, received_at=entry.at, dispatched_at=instruction, occurred_at=entry.occurred_at, due_at=entry.due_at,
+        status=short(entry.form) or None, attachments=names, raw=json.dumps(typed, ensure_ascii=False).encode("utf-8", "replace"),
+    )  # fmt: skip
+
+
+def _pictures(entry: Entry) -> str | None:
+    """Files without a word are known by their content; words are known by themselves."""
+    if not entry.files or entry.text.strip() or entry.title.strip():
+        return None
+    return "sha256:" + sha256(b"".join(file.body for file in entry.files)).hexdigest()
+
+
+def _require(house: House, entry: Entry, item: RawItem, limits: Files) -> None:
+    if not (item.title or item.text):
+        raise Forbidden("empty", "内容、链接、图片至少要有一样")
+    if item.url and not item.url.startswith(("http://", "https://")):
+        raise Forbidden("bad_url", "链接要以 http:// 或 https:// 开头")
+    if len(item.external_id or "") > SHORT:
+        raise Forbidden("too_long", f"链接或文号超过 {SHORT} 字")
+    for name, at in (("来电、批示或发布", entry.at), ("事发", entry.occurred_at)):
+        if at is not None and at > house.now():
+            raise Forbidden("future", f"{name}时间还没有到")
+    for file in entry.files:
+        if why := refusal_of(file.name, file.body, limits):
+            raise Forbidden("bad_file", f"附件 {safe_name(file.name)} 不能收取: {why}")
+
+
+def _keep(house: House, item: RawItem, kept: tuple[str, ...], actor: Actor) -> Entered:
+    item = replace(item, attachments=kept)
+    with house.write() as work:
+        known = keep(work, [item]).duplicate > 0
+        row = work.session.scalars(select(Item).where(Item.channel == item.channel, Item.key == item.key)).one()
+        record(work, "item_entered", subject_kind="item", subject_id=row.id, actor=actor.login)
+        number = known_orders(work, [item])[item.channel, item.key].number
+        work.commit()
+    return Entered(number, known)

@@ -1,0 +1,1 @@
+"""Parts of the page on which officers enter what reached them, and upload tables."""

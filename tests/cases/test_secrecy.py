@@ -1,0 +1,87 @@
+"""The guard against state secrets: what is a mark, what is ordinary talk, and that nothing marked is ever stored."""
+
+import pytest
+from sqlalchemy import func, select
+
+from cases.house import House
+from cases.items.keep import keep
+from cases.items.raw import RawItem
+from cases.items.secrecy import mark_in, mark_in_name
+from cases.store.event_tables import Event
+from cases.store.item_tables import Blob, Item, ItemVersion, Rejection
+
+MARKED = (
+    "秘密★\n关于防汛工作的通知", "机密★10年", "绝 密 ★ 长期", "绝密★启用前\n考试卷", "密级：秘密", "密 级:【机密】", "密级 机密\n关于防汛",
+    "机密\n000012\n某府〔2026〕3号\n关于防汛工作的请示", "【机密】关于防汛的请示", "机密 10年\n关于防汛", "页眉写着机密★5年，请办理", "機密☆",
+    "秘密＊３年", "特急\n秘密\n关于印发方案的通知", "秘密 特急\n关于印发方案的通知", "|密级|秘密|",
+)  # fmt: skip
+ORDINARY = (
+    "厂里泄露我们的商业秘密", "举报人信息请严守秘密", "密级分为绝密、机密、秘密三级", "密级：绝密、机密、秘密（请勾选）", "秘密\n楼上那户人家夜里装修",
+    "保守国家秘密法宣传周活动通知", "机密文件被他随意丢弃，请查处", "秘密花园小区物业不作为", "绝密档案展览几点开门", "他秘密收了5年好处",
+    "请把我的电话保密", "五星好评★秘密基地",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MARKED)
+def test_a_mark_is_found_as_documents_carry_it(text: str) -> None:
+    """With star and period, after 密级, in brackets at the beginning, or alone at the head of a document."""
+    assert mark_in(text)
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_talk_of_secrets_is_no_mark(text: str) -> None:
+    """A citizen may write the words."""
+    assert mark_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "marked"),
+    [("机密-报告.docx", True), ("【秘密】方案.pdf", True), ("方案（秘密★3年）.pdf", True), ("机密/附件1.doc", True), ("绝密.pdf", True),
+     ("https://a.invalid/%E6%9C%BA%E5%AF%86-a.doc", True), ("秘密花园业主诉求.docx", False), ("保密承诺书.pdf", False), ("商业秘密纠纷.doc", False)],
+)  # fmt: skip
+def test_a_file_is_known_by_its_name(name: str, marked: bool) -> None:
+    """At the beginning of a name or of a folder, or with a star."""
+    assert bool(mark_in_name(name)) is marked
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        RawItem("mayor_mailbox", title="秘密★1年 关于防汛", text="内容", external_id="X9"),
+        RawItem("mayor_mailbox", title="来信", text="机密★\n内容", external_id="X9"),
+        RawItem("mayor_mailbox", title="来信", text="见附件", attachments=("机密-方案.pdf",), external_id="X9"),
+        RawItem("mayor_mailbox", title="来信", text="内容", external_id="X9", raw='{"密级": "秘密", "标题": "来信"}'.encode()),
+    ],
+)  # fmt: skip
+def test_nothing_of_a_marked_message_is_stored(house: House, item: RawItem) -> None:
+    """No item, no case, no body, no words anywhere: only the time, the channel and what to do. Its neighbours are kept."""
+    with house.write() as work:
+        kept = keep(work, [item, RawItem("mayor_mailbox", title="路灯不亮", external_id="L1")])
+        work.commit()
+        now = work.now
+
+    assert (kept.read, kept.new, kept.secret) == (2, 1, 1)
+    with house.read() as work:
+        assert work.session.scalars(select(Item.external_id)).all() == ["L1"]
+        assert work.session.scalar(select(func.count()).select_from(Blob)) == 0
+        assert work.session.scalars(select(ItemVersion.title)).all() == ["路灯不亮"]
+        refused = work.session.scalars(select(Event).where(Event.type == "secret_refused")).one()
+        told = work.session.scalars(select(Rejection)).one()
+    assert (refused.subject_id, refused.recorded_at, refused.data) == ("mayor_mailbox", now, {})
+    assert (told.channel, told.row, told.key) == ("mayor_mailbox", None, None)
+    assert "保密工作机构" in told.reason
+
+
+def test_an_edit_that_brings_a_mark_leaves_the_version_before(house: House) -> None:
+    """The letter stays as it was; the marked version is not kept."""
+    assert _keep(house, RawItem("mayor_mailbox", text="路灯不亮", external_id="L1")) == 0
+    assert _keep(house, RawItem("mayor_mailbox", text="秘密★ 路灯不亮", external_id="L1")) == 1
+    with house.read() as work:
+        assert work.session.scalars(select(ItemVersion.text)).all() == ["路灯不亮"]
+
+
+def _keep(house: House, item: RawItem) -> int:
+    with house.write() as work:
+        kept = keep(work, [item])
+        work.commit()
+    return kept.secret

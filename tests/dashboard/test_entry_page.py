@@ -1,0 +1,120 @@
+"""The page for entering: a call, a find and an instruction each in a few fields; what must not come in does not."""
+
+from collections.abc import Callable
+
+from sqlalchemy import func, select
+from streamlit.testing.v1 import AppTest
+
+from cases.house import House
+from cases.store.clock_tables import ClockRow
+from cases.store.event_tables import Event
+from cases.store.item_tables import Item, ItemVersion
+from tests.dashboard.conftest import shown
+
+Page = Callable[..., AppTest]
+
+
+def type_in(app: AppTest, **fields: str) -> AppTest:
+    """Fill fields by their label's beginning and press 录入."""
+    for label, words in fields.items():
+        next(f for f in [*app.text_input, *app.text_area] if f.label.startswith(label)).input(words)
+    next(b for b in app.button if b.label == "录入").click()
+    return app.run()
+
+
+def choose(app: AppTest, kind: str) -> AppTest:
+    """Another kind of entry."""
+    app.radio[0].set_value(kind)
+    return app.run()
+
+
+def newest(desk: House) -> ItemVersion:
+    """What was entered last."""
+    with desk.read() as work:
+        return work.session.scalars(select(ItemVersion).order_by(ItemVersion.id.desc()).limit(1)).one()
+
+
+def items(desk: House) -> int:
+    """How many items there are."""
+    with desk.read() as work:
+        return work.session.scalar(select(func.count()).select_from(Item)) or 0
+
+
+def test_a_call_needs_its_words_only(page: Page, desk: House) -> None:
+    """The time is there already; who entered it is on record; twice is once, and the form is empty again."""
+    app = page("zhiban", "entry")
+    assert "严禁录入、上传涉密和工作秘密" in shown(app)
+    html = shown(type_in(app, 内容="某路三盏路灯不亮", 姓名="张三", 电话="13800001234"))
+    assert "已录入，随即研判" in html
+    assert [f.value for f in app.text_area if f.label.startswith("内容")] == [""]
+    voice = newest(desk)
+    assert (voice.text, voice.author, voice.contact) == ("某路三盏路灯不亮", "张三", "13800001234")
+    assert voice.published_at == voice.received_at == desk.now()
+    with desk.read() as work:
+        entered = work.session.scalars(select(Event).where(Event.type == "item_entered")).one()
+    assert (entered.actor, entered.subject_id) == ("zhiban", str(voice.item_id))
+    assert "没有重复录入" in shown(type_in(app, 内容="某路三盏路灯不亮", 姓名="张三", 电话="13800001234"))
+
+
+def test_an_instruction_starts_its_clock_by_the_time_it_states(page: Page, desk: House) -> None:
+    """Who, when, oral, verbatim; the number at once; the stated time rules."""
+    app = choose(page("zhiban", "entry"), "instruction")
+    next(s for s in app.selectbox if s.label == "形式").select("口头批示")
+    html = shown(
+        type_in(
+            app,
+            批示人="某副市长",
+            事由="某路积水",
+            批示或来文原文="今天必须抽干，明早报我。",
+            要求反馈时间="2026-11-24 09:00",
+        )
+    )
+    assert "已录入：SQ2026-" in html
+    voice = newest(desk)
+    assert (voice.title, voice.text, voice.author, voice.status) == (
+        "某路积水",
+        "今天必须抽干，明早报我。",
+        "某副市长",
+        "口头批示",
+    )
+    with desk.read() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.kind == "instruction_feedback")).one()
+    assert clock.due_at.isoformat() == "2026-11-24T01:00:00+00:00"
+
+
+def test_a_find_may_be_a_link_alone(page: Page, desk: House) -> None:
+    """A short video: kept under its address, and said to be only that."""
+    app = choose(page("zhiban", "entry"), "find")
+    assert "已录入" in shown(type_in(app, 链接="https://v.example.invalid/abc"))
+    assert (newest(desk).title, newest(desk).url) == ("（只有链接）", "https://v.example.invalid/abc")
+
+
+def test_what_cannot_be_is_refused_in_place(page: Page, desk: House) -> None:
+    """Nothing typed, a time that is none, one that has not come, a script for an address: a sentence, and nothing kept."""
+    before = items(desk)
+    assert "至少要有一样" in shown(type_in(page("zhiban", "entry")))
+    assert "时间看不懂：昨天" in shown(type_in(page("zhiban", "entry"), 内容="路灯不亮", 来电来访时间="昨天"))
+    assert "时间还没有到" in shown(type_in(page("zhiban", "entry"), 内容="路灯不亮", 来电来访时间="2027-01-01 08:00"))
+    app = choose(page("zhiban", "entry"), "find")
+    assert "链接要以 http" in shown(type_in(app, 链接="javascript:alert(1)"))
+    assert items(desk) == before
+
+
+def test_a_mark_stops_the_entry_and_says_what_to_do(page: Page, desk: House) -> None:
+    """Nothing typed is kept anywhere: the time and the channel are."""
+    before = items(desk)
+    app = choose(page("zhiban", "entry"), "instruction")
+    assert "保密工作机构" in shown(type_in(app, 批示人="某单位", 事由="关于防汛", 批示或来文原文="机密★10年 防汛方案"))
+    assert items(desk) == before
+    with desk.read() as work:
+        assert work.session.scalars(select(Event.subject_id).where(Event.type == "secret_refused")).all() == [
+            "superior"
+        ]
+        assert not [e for e in work.session.scalars(select(Event)) if "防汛" in str(e.data)]
+
+
+def test_only_the_desk_enters(page: Page, desk: House) -> None:
+    """A unit's liaison is told who may."""
+    before = items(desk)
+    assert "只有值班员" in shown(type_in(page("danwei", "entry"), 内容="路灯不亮"))
+    assert items(desk) == before
