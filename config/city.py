@@ -19,6 +19,21 @@ class SameThing(Strict):
     event_hours: PositiveInt = 24
 
 
+class TopicLimits(Strict):
+    """When voices are one topic (cosine of their weighed words): ``alike`` two voices, ``one_topic`` two groups,
+    ``joins`` a voice and a group, ``named`` the same when it says the group's own name; ``least`` voices make a topic.
+
+    ``half_life_days``: after so many days of silence half the heat is left.
+    """
+
+    alike: Share = 0.25
+    one_topic: Share = 0.3
+    joins: Share = 0.18
+    named: Share = 0.12
+    least: PositiveInt = 3
+    half_life_days: PositiveInt = 14
+
+
 class ImportGuard(Strict):
     """A file with more than ``items`` and more than ``share`` already overdue is refused without a flag."""
 
@@ -45,6 +60,7 @@ class City(Strict):
     base_url: str
     review_band: Share
     same_thing: SameThing
+    topics: TopicLimits = TopicLimits()
     import_guard: ImportGuard = ImportGuard()
     basis: Basis
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from cases.items.judgment import Casualties, Judgment, Reason
+from cases.items.judgment import Casualties, Fingerprint, Judgment, Reason
 from config.version import VERSION
 from config.words import Severity
 from pipeline import category, events, openness, opinion, ownership, places, severity
@@ -20,7 +20,8 @@ def judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
     """One judgment for each voice, in their order; the same for the same voice, alone or in any company."""
     scenes = [set_scene(voice, rules.lexicon, rules.zone, rules.channel(voice.channel)) for voice in voices]
     tones = rules.sentiment.measure([scene.doc for scene in scenes])
-    return [_judge(scene, tone, rules) for scene, tone in zip(scenes, tones, strict=True)]
+    prints = rules.hasher.fingerprints([f"{scene.title.text}\n{scene.text.text}" for scene in scenes])
+    return [_judge(*one, rules) for one in zip(scenes, tones, prints, strict=True)]
 
 
 class _Heard(NamedTuple):
@@ -34,7 +35,7 @@ class _Heard(NamedTuple):
     severity: Severity | None
 
 
-def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
+def _judge(scene: Scene, tone: float | None, print_: Fingerprint, rules: Rules) -> Judgment:
     heard = _hear(scene, rules)
     where, event, said = heard.where, heard.event, heard.opinion
     topic = category.classify(scene, where, event, heard.incident, rules.config.duties)
@@ -59,7 +60,7 @@ def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
         sentiment=tone, confidence=confidences["handling_lead"], confidences=confidences,
         review=confidences["handling_lead"] < rules.config.city.review_band or scene.cut_off,
         clocks=clocks, reasons=tuple(_reasons(scene, heard, [*topic.reasons, *owner.reasons, *problem_reasons])),
-        version=VERSION, fingerprint=rules.hasher.fingerprint(f"{scene.title.text}\n{scene.text.text}"),
+        version=VERSION, fingerprint=print_,
         disposition=disposition, extra={"cut_off": True} if scene.cut_off else {},
     )  # fmt: skip
 
