@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from config.city import TopicLimits
 from pipeline.topicwords import KEPT, Vectors, Vocabulary, vectors
 
+AT_LEAST = 2
+"""Terms two voices must share: one alone may be any word («孩子»)."""
 STRETCH = 4_000
 """Voices compared with one another at a time; longer periods cost no more a voice."""
 
@@ -114,7 +116,8 @@ def _neighbours(rows: Vectors, n: int, alike: float) -> list[NDArray[np.int64]]:
         spans = [(starts[t], starts[t + 1]) for t in terms.tolist()]
         who = np.concatenate([owners[a:b] for a, b in spans])
         shares = np.concatenate([weights[a:b] * w for (a, b), w in zip(spans, own.tolist(), strict=True)])
-        found.append(np.flatnonzero(np.bincount(who, shares, minlength=n) >= alike))
+        shared = np.bincount(who, minlength=n) >= AT_LEAST
+        found.append(np.flatnonzero(shared & (np.bincount(who, shares, minlength=n) >= alike)))
     return found
 
 
@@ -161,8 +164,8 @@ def _take_in(waiting: Sequence[tuple[int, dict[int, float]]], topics: list[Topic
         if best is None:
             continue
         named = scores[best] >= limits.named and not topics[best].own.isdisjoint(terms)
-        shared = sum(term in topics[best].profile for term in terms)  # one word in common may be any word
-        if named or (scores[best] >= limits.joins and shared > 1):
+        shared = sum(term in topics[best].profile for term in terms)
+        if named or (scores[best] >= limits.joins and shared >= AT_LEAST):
             topics[best].members.append(member)
 
 
