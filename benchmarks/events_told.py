@@ -1,5 +1,7 @@
 """How well retellings of one event are brought together and two events kept apart: pairwise, on texts of our own."""
 
+import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -88,15 +90,23 @@ def _looked_at(house: House, voices: list[Told]) -> Outcome:
         result.same += true
         result.attached += true and together
         result.wrong += together and not true
-        result.asked += true and not together and (
-            (second, matter.get(first)) in asked or (first, matter.get(second)) in asked
+        result.asked += (
+            true and not together and ((second, matter.get(first)) in asked or (first, matter.get(second)) in asked)
         )
-    for n, voice in enumerate(voices):
-        if not voice.event.startswith("pair"):
-            result.matters.setdefault(voice.event, 0)
-    for event in result.matters:
+    for event in dict.fromkeys(v.event for v in voices if not v.event.startswith("pair")):
         result.matters[event] = len({matter.get(items[n]) for n, v in enumerate(voices) if v.event == event})
     return result
+
+
+def stories(house: House, voices: list[Told]) -> Iterator[tuple[str, int | None, str, str]]:
+    """Each voice with its matter, what was asked about it, and its words: for whoever looks for the cause of a figure."""
+    with house.read() as work:
+        items = {int(i.external_id or 0): i.id for i in work.session.scalars(select(Item))}
+        held = select(CaseItem.item_id, CaseItem.case_id).join(Case).where(Case.kind == "matter")
+        matter = dict(work.session.execute(held).all())
+        asked = {s.item_id: f"{s.case_id} {s.why}" for s in work.session.scalars(select(Suggestion))}
+    for n, voice in enumerate(voices):
+        yield voice.event, matter.get(items[n]), asked.get(items[n], ""), voice.text
 
 
 def measure() -> dict[str, object]:
@@ -111,6 +121,8 @@ def measure() -> dict[str, object]:
             house = open_house(load_config(ROOT / "config"), url, clock, {}, Path(folder))
             voices = [voice for voice in told() if voice.blind == blind]
             found = outcome(house, clock, voices)
+            if os.environ.get("STORIES"):
+                sys.stderr.writelines(f"{line}\n" for line in stories(house, voices) if not blind)
         joined = found.attached + found.wrong
         figures |= {
             f"{name}_precision": round(found.attached / joined, 3) if joined else None,

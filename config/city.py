@@ -10,13 +10,20 @@ from config.words import Series
 
 class SameThing(Strict):
     """When two voices are one thing: Jaccard at which to attach or to suggest, days looked back, days apart at most,
-    and hours apart at most for one event told in other words."""
+    and hours apart at most for one event told in other words.
+
+    ``kin``: kinds of event (ids of severity.yaml) as which one event may be told. ``repeat_days``: how far back a person's
+    earlier complaint counts; from the ``attention_at``-th on it is a risk to look at.
+    """
 
     attach: Share
     suggest: Share
     window_days: PositiveInt
     gap_days: PositiveInt
     event_hours: PositiveInt = 24
+    kin: list[list[Id]] = []
+    repeat_days: PositiveInt = 365
+    attention_at: PositiveInt = 3
 
 
 class TopicLimits(Strict):

@@ -28,6 +28,10 @@ class Case(Base):
         ),
         Index("ix_cases_about_id", "about_id"),
         Index("ix_cases_opened_at", "opened_at"),  # figures of a week
+        # a voice about an event looks for the incidents of the hours around it
+        Index(
+            "ix_cases_incident", "discovered_at", sqlite_where=text("incident = 1"), postgresql_where=text("incident")
+        ),
         # the few drills, which every figure leaves out
         Index("ix_cases_drill", "id", sqlite_where=text("drill = 1"), postgresql_where=text("drill")),
     )
@@ -66,6 +70,7 @@ class Case(Base):
     discovered_at: Mapped[Instant]
     received_at: Mapped[Instant | None]
     dispatched_at: Mapped[Instant | None]
+    repeat: Mapped[int | None]
     facts: Mapped[Payload] = mapped_column(default=dict)
     decided: Mapped[Payload] = mapped_column(default=dict)
     row_version: Mapped[int] = mapped_column(default=1)
