@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import clocks, events_told, first_page, judge, people, process, storm
+from benchmarks import archive, clocks, events_told, first_page, judge, people, process, storm
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
     "judge": judge.measure,
@@ -15,6 +15,7 @@ ALL: dict[str, Callable[..., dict[str, object]]] = {
     "people": people.measure,
     "storm": storm.measure,
     "events_told": events_told.measure,
+    "archive": archive.measure,
 }
 
 

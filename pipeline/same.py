@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import and_, select
@@ -17,9 +17,14 @@ from cases.items.judgment import Judgment
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
 from cases.work import Work
-from pipeline.fingerprint import similarity
-from pipeline.names import Spots, read
+from config.load import Config
+from pipeline.fingerprint import Verdict as PairVerdict
+from pipeline.fingerprint import compare, similarity
+from pipeline.judge import judge
+from pipeline.names import Spots, read, spots_in
 from pipeline.retelling import Account, retells
+from pipeline.rules import Rules
+from pipeline.voice import Voice
 
 TAKES_ITEMS = ("received", "confirmed", "dispatched", "handling")
 AGAIN = re.compile(
@@ -27,6 +32,8 @@ AGAIN = re.compile(
 )
 RECALLS = (None, "historical", "hypothetical", "negated")
 """Why a voice has no matter of its own, and may yet speak of one that stands."""
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""The one time at which two texts compared by themselves are heard."""
 OF_A_CASE = 2_000
 """Voices whose named spots are looked at, of all candidates of a batch together."""
 
@@ -135,7 +142,7 @@ class Matters:
         if told.kind is None and (not told.spots or heard.judgment.disposition not in RECALLS):
             return None
         same = self.work.config.city.same_thing
-        kin = [[e.name for e in self.work.config.severity.events if e.id in group] for group in same.kin]
+        kin = kin_of(self.work.config)
         found: list[tuple[tuple[bool, bool, bool, float], Match]] = []
         for known in self.events:
             if known.case.history != heard.history:
@@ -160,6 +167,11 @@ class Matters:
         kind = known.case.event_type
         event = next((e for e in self.work.config.severity.events if e.name == kind), None)
         return (event.name,) if event and any(cue in heard.words for cue in event.cues) else ()
+
+
+def kin_of(config: Config) -> list[list[str]]:
+    """The groups of kindred kinds of event, by their names."""
+    return [[e.name for e in config.severity.events if e.id in group] for group in config.city.same_thing.kin]
 
 
 def _account(known: _Known) -> Account:
@@ -272,3 +284,24 @@ def _takes(case: Case) -> bool:
 
 def _days_apart(known: _Known, heard_at: datetime) -> float:
     return abs((known.heard_at - heard_at).total_seconds()) / 86400
+
+
+def pair_verdict(text_a: str, text_b: str, rules: Rules) -> tuple[PairVerdict, float]:
+    """What two texts alone come to: ``copy`` (attached), ``suggest`` (a person decides) or ``different``, and how alike their words are.
+
+    By their words, else as two voices heard at one time: a retelling that would be attached is a copy here.
+    """
+    voices = [Voice(n, text=text) for n, text in enumerate((text_a, text_b))]
+    one, other = judge(voices, rules)
+    verdict, alike = compare(one.fingerprint, other.fingerprint, rules.config.city.same_thing)
+    if verdict == "copy" or not (one.incident and other.incident):
+        return verdict, alike
+    same = rules.config.city.same_thing
+    known, told = (
+        _told(Heard(judged, EPOCH, spots_in(text, rules.config), text))
+        for judged, text in ((one, text_a), (other, text_b))
+    )
+    found = retells(known, told, same.event_hours, kin_of(rules.config))
+    if found is None:
+        return verdict, alike
+    return ("copy" if found[0] == "attach" else "suggest"), alike
