@@ -100,10 +100,17 @@ def _grams(texts: Sequence[str]) -> list[U32]:
 
 def similarity(left: bytes, right: bytes) -> float:
     """The estimated Jaccard similarity of two texts' 3-grams by their signatures; no words are like nothing."""
-    if not left or len(left) != len(right):
-        return 0.0
-    one, other = np.frombuffer(left, "<u4"), np.frombuffer(right, "<u4")
-    return float(np.count_nonzero(one == other) / len(one))
+    return similarities(left, [right])[0]
+
+
+def similarities(one: bytes, others: Sequence[bytes]) -> list[float]:
+    """The same of one text to many, at once."""
+    fitting = [other for other in others if other and len(other) == len(one)]
+    if not one or not fitting:
+        return [0.0] * len(others)
+    rows = np.frombuffer(b"".join(fitting), "<u4").reshape(len(fitting), -1)
+    scores = iter((rows == np.frombuffer(one, "<u4")).mean(axis=1).tolist())
+    return [next(scores) if other and len(other) == len(one) else 0.0 for other in others]
 
 
 def compare(one: Fingerprint, other: Fingerprint, limits: SameThing) -> tuple[Verdict, float]:

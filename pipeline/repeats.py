@@ -51,11 +51,16 @@ def spot_of(spot: Spot | None, family: str) -> str | None:
 def with_repeats(work: Work, judged: Sequence[Judged]) -> list[Judged]:
     """The judgments, each told of the earlier complaints in the record. Fingerprints of the batch stand already."""
     ids = [pending.item.id for pending, _ in judged]
-    rows = {
-        row.item_id: row for row in work.session.scalars(select(FingerprintRow).where(FingerprintRow.item_id.in_(ids)))
-    }
-    earlier = _earlier(work, list(rows.values()))
-    return [(pending, _told(work, judgment, rows[pending.item.id], earlier)) for pending, judgment in judged]
+    found = work.session.scalars(select(FingerprintRow).where(FingerprintRow.item_id.in_(ids)))
+    rows = {row.item_id: row for row in found}
+    earlier, people = _earlier(work, list(rows.values())), _people(work, list(rows.values()))
+    told = []
+    for pending, judgment in judged:
+        row = rows[pending.item.id]
+        told.append(
+            (pending, _told(work, judgment, row, earlier.get(row.person or "", []), people.get(row.spot or "", 1)))
+        )
+    return told
 
 
 def _earlier(work: Work, rows: Sequence[FingerprintRow]) -> dict[str, list[FingerprintRow]]:
@@ -74,17 +79,19 @@ def _earlier(work: Work, rows: Sequence[FingerprintRow]) -> dict[str, list[Finge
     return found
 
 
-def _told(work: Work, judgment: Judgment, row: FingerprintRow, earlier: dict[str, list[FingerprintRow]]) -> Judgment:
+def _told(
+    work: Work, judgment: Judgment, row: FingerprintRow, earlier: Sequence[FingerprintRow], people: int
+) -> Judgment:
     same = work.config.city.same_thing
     since = row.heard_at - timedelta(days=same.repeat_days)
     before = [
         other
-        for other in earlier.get(row.person or "", ())
+        for other in earlier
         if since <= other.heard_at
         and (other.heard_at, other.item_id) < (row.heard_at, row.item_id)
         and _one_thing(row, other)
     ]
-    times, people = len(before) + 1, _people(work, row, since)
+    times = len(before) + 1
     if times == 1 and people <= 1:
         return judgment
     told: dict[str, Any] = {"times": times, "people": people, "earlier": _numbers(work, [o.item_id for o in before])}
@@ -110,14 +117,18 @@ def _one_thing(row: FingerprintRow, other: FingerprintRow) -> bool:
     )
 
 
-def _people(work: Work, row: FingerprintRow, since: Any) -> int:
-    """How many known persons have written about this spot and kind of matter, this one included."""
-    if row.spot is None or row.spot.split("|")[1].startswith("road:"):  # a road is long
-        return 1
-    query = select(func.count(FingerprintRow.person.distinct())).where(
-        FingerprintRow.spot == row.spot, FingerprintRow.heard_at >= since, FingerprintRow.heard_at <= row.heard_at
+def _people(work: Work, rows: Sequence[FingerprintRow]) -> dict[str, int]:
+    """How many known persons have written about each spot and kind of matter; a road is long and counts for none."""
+    spots = {row.spot for row in rows if row.spot and "|road:" not in row.spot}
+    if not spots:
+        return {}
+    since = min(row.heard_at for row in rows) - timedelta(days=work.config.city.same_thing.repeat_days)
+    query = (
+        select(FingerprintRow.spot, func.count(FingerprintRow.person.distinct()))
+        .where(FingerprintRow.spot.in_(spots), FingerprintRow.heard_at >= since)
+        .group_by(FingerprintRow.spot)
     )
-    return max(int(work.session.scalar(query) or 0), 1)
+    return {spot: int(n) for spot, n in work.session.execute(query) if spot}
 
 
 def _numbers(work: Work, item_ids: Sequence[int]) -> list[str]:

@@ -19,7 +19,7 @@ from cases.store.item_tables import Band, FingerprintRow
 from cases.work import Work
 from config.load import Config
 from pipeline.fingerprint import Verdict as PairVerdict
-from pipeline.fingerprint import compare, similarity
+from pipeline.fingerprint import compare, similarities, similarity
 from pipeline.judge import judge
 from pipeline.names import Spots, read, spots_in
 from pipeline.retelling import Account, retells
@@ -122,7 +122,7 @@ class Matters:
         fitting = [
             k for k in near.values() if k.case.history == heard.history and _days_apart(k, heard.at) <= same.gap_days
         ]
-        scored = [(self._score(k, judgment), k) for k in fitting]
+        scored = self._scored(fitting, judgment)
         best = max(scored, key=lambda pair: (pair[0] >= same.attach and _takes(pair[1].case), pair[0]), default=None)
         if best is None or best[0] < same.suggest:
             return None
@@ -130,10 +130,10 @@ class Matters:
         how: Literal["same", "near"] = "same" if known.exact == judgment.fingerprint.exact else "near"
         return Match(known.case, how, score >= same.attach and _takes(known.case), score)
 
-    def _score(self, known: _Known, judgment: Judgment) -> float:
-        if known.exact == judgment.fingerprint.exact:
-            return 1.0
-        return similarity(known.signature, judgment.fingerprint.signature)
+    def _scored(self, fitting: Sequence[_Known], judgment: Judgment) -> list[tuple[float, _Known]]:
+        alike = similarities(judgment.fingerprint.signature, [known.signature for known in fitting])
+        exact = judgment.fingerprint.exact
+        return [(1.0 if known.exact == exact else score, known) for score, known in zip(alike, fitting, strict=True)]
 
     def _event(self, heard: Heard) -> Match | None:
         """The event retold. One that still takes voices before one answered, sure before unsure, the same place before
@@ -145,7 +145,7 @@ class Matters:
         kin = kin_of(self.work.config)
         found: list[tuple[tuple[bool, bool, bool, float], Match]] = []
         for known in self.events:
-            if known.case.history != heard.history:
+            if known.case.history != heard.history or (told.kind is None and not _names_it(told.spots, known)):
                 continue
             verdict = retells(_account(known), told, same.event_hours, kin, self._cues(known, heard))
             if verdict is not None:
@@ -167,6 +167,11 @@ class Matters:
         kind = known.case.event_type
         event = next((e for e in self.work.config.severity.events if e.name == kind), None)
         return (event.name,) if event and any(cue in heard.words for cue in event.cues) else ()
+
+
+def _names_it(spots: Spots, known: _Known) -> bool:
+    """Whether the voice says one of the matter's names just so: a quick look before the exact one."""
+    return any(spot in known.said or spot in known.spots for spot in spots)
 
 
 def kin_of(config: Config) -> list[list[str]]:
