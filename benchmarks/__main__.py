@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import archive, clocks, events_told, first_page, judge, people, process, storm
+from benchmarks import archive, clocks, copies, events_told, first_page, judge, people, process, storm, topics
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
     "judge": judge.measure,
@@ -16,6 +16,8 @@ ALL: dict[str, Callable[..., dict[str, object]]] = {
     "storm": storm.measure,
     "events_told": events_told.measure,
     "archive": archive.measure,
+    "copies": copies.measure,
+    "topics": topics.measure,
 }
 
 
