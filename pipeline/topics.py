@@ -45,40 +45,62 @@ class Topic:
     own: frozenset[int] = frozenset()
 
 
+class _Index:
+    """Topics by the terms of their profiles, so that nobody is compared with all of them."""
+
+    def __init__(self) -> None:
+        self.topics: list[Topic] = []
+        self._by_term: dict[int, list[int]] = {}
+
+    def add(self, topic: Topic) -> None:
+        """A topic others may be compared with."""
+        for term in topic.profile:
+            self._by_term.setdefault(term, []).append(len(self.topics))
+        self.topics.append(topic)
+
+    def likest(self, terms: dict[int, float]) -> tuple[float, Topic | None]:
+        """The topic whose profile is most like these terms, the earlier of two; and how like."""
+        scores: dict[int, float] = {}
+        for term, weight in terms.items():
+            for n in self._by_term.get(term, ()):
+                scores[n] = scores.get(n, 0.0) + weight * self.topics[n].profile[term]
+        best = max(scores, key=lambda n: (scores[n], -n), default=None)
+        return (scores[best], self.topics[best]) if best is not None else (0.0, None)
+
+
+_Alone = tuple[int, dict[int, float]]
+
+
 def find_topics(said: Sequence[Said], limits: TopicLimits) -> list[Topic]:
     """The topics of at least ``limits.least`` voices, largest first; the same for the same voices in whatever order."""
     order = sorted(range(len(said)), key=lambda i: (said[i].at, str(said[i].id)))
-    vocabulary = Vocabulary()
-    topics: list[Topic] = []
-    waiting: list[tuple[int, dict[int, float]]] = []
+    vocabulary, index = Vocabulary(), _Index()
+    waiting: list[_Alone] = []
     for first in range(0, len(order), STRETCH):
         part = order[first : first + STRETCH]
         rows = vectors([(said[i].title, said[i].text) for i in part], vocabulary)
-        topics, alone = _gather(rows, part, topics, limits)
-        waiting += alone
-    _take_in(waiting, topics, limits)
-    for topic in topics:
+        waiting += _gather(rows, part, index, limits)
+    _take_in(waiting, index, limits)
+    for topic in index.topics:
         topic.words = [vocabulary.say(term) for term in topic.profile]
-    found = [topic for topic in topics if len(topic.members) >= limits.least]
+    found = [topic for topic in index.topics if len(topic.members) >= limits.least]
     return sorted(found, key=lambda topic: (-len(topic.members), topic.members[0]))
 
 
-def _gather(
-    rows: Vectors, part: list[int], topics: list[Topic], limits: TopicLimits
-) -> tuple[list[Topic], list[tuple[int, dict[int, float]]]]:
-    """The topics with this stretch's voices, and the voices that stand alone."""
+def _gather(rows: Vectors, part: list[int], index: _Index, limits: TopicLimits) -> list[_Alone]:
+    """Add this stretch's voices to the topics; tell which stand alone."""
     stars = _stars(rows, len(part), limits.alike)
-    alone = [(part[i], _terms(rows, i)) for star in stars if len(star) < limits.least for i in star]
-    grown = list(topics)
+    fresh: list[Topic] = []
     for star in sorted((s for s in stars if len(s) >= limits.least), key=lambda s: (-len(s), s[0])):
-        fresh = _topic(rows, star, part)
-        likest = max(grown, key=lambda topic: _cosine(topic.profile, fresh.profile), default=None)
-        if likest is not None and _cosine(likest.profile, fresh.profile) >= limits.one_topic:
-            likest.members += fresh.members
+        topic = _topic(rows, star, part)
+        like, likest = index.likest(topic.profile)
+        if likest is not None and like >= limits.one_topic:
+            likest.members += topic.members
         else:
-            grown.append(fresh)
-    _own_names(rows, part, grown[len(topics) :])
-    return grown, alone
+            index.add(topic)
+            fresh.append(topic)
+    _own_names(rows, part, fresh)
+    return [(part[i], _terms(rows, i)) for star in stars if len(star) < limits.least for i in star]
 
 
 def _stars(rows: Vectors, n: int, alike: float) -> list[list[int]]:
@@ -149,25 +171,13 @@ def _own_names(rows: Vectors, part: list[int], topics: list[Topic]) -> None:
         topic.own = frozenset(term for term, n in said.items() if 2 * n >= len(topic.members) and 2 * n >= common[term])
 
 
-def _take_in(waiting: Sequence[tuple[int, dict[int, float]]], topics: list[Topic], limits: TopicLimits) -> None:
+def _take_in(waiting: Sequence[_Alone], index: _Index, limits: TopicLimits) -> None:
     """Who stood alone joins the likest topic; profiles stay as they were."""
-    index: dict[int, list[int]] = {}
-    for n, topic in enumerate(topics):
-        for term in topic.profile:
-            index.setdefault(term, []).append(n)
     for member, terms in waiting:
-        scores: dict[int, float] = {}
-        for term, weight in terms.items():
-            for n in index.get(term, ()):
-                scores[n] = scores.get(n, 0.0) + weight * topics[n].profile[term]
-        best = max(scores, key=lambda n: (scores[n], -n), default=None)
-        if best is None:
+        like, topic = index.likest(terms)
+        if topic is None:
             continue
-        named = scores[best] >= limits.named and not topics[best].own.isdisjoint(terms)
-        shared = sum(term in topics[best].profile for term in terms)
-        if named or (scores[best] >= limits.joins and shared >= AT_LEAST):
-            topics[best].members.append(member)
-
-
-def _cosine(one: dict[int, float], other: dict[int, float]) -> float:
-    return sum(weight * other[term] for term, weight in one.items() if term in other)
+        named = like >= limits.named and not topic.own.isdisjoint(terms)
+        shared = sum(term in topic.profile for term in terms)
+        if named or (like >= limits.joins and shared >= AT_LEAST):
+            topic.members.append(member)
