@@ -40,18 +40,18 @@ def judged(house: House) -> list[dict]:
         return [row.line for row in work.session.scalars(select(JudgmentRow).order_by(JudgmentRow.item_id))]
 
 
-def test_a_third_complaint_by_one_person_is_a_risk_to_look_at(house: House) -> None:
+def test_a_third_complaint_by_one_person_is_a_risk_to_look_at(any_house: House) -> None:
     """Counted across runs, with the earlier numbers; the second is told, the third raises attention and its clock."""
     for n, text in enumerate(LAMP):
-        hear(house, letter(n, text, days=n * 5))
+        hear(any_house, letter(n, text, days=n * 5))
 
-    requests = lines(house, "request")
-    told = [line.get("repeat", {}).get("times", 1) for line in judged(house)]
+    requests = lines(any_house, "request")
+    told = [line.get("repeat", {}).get("times", 1) for line in judged(any_house)]
     assert told == [1, 2, 3]
     assert [r["repeat"] for r in requests] == [None, 2, 3]
     assert [r["attention"] for r in requests] == [False, False, True]
-    assert judged(house)[2]["repeat"]["earlier"] == sorted((r["number"] for r in requests[:2]), reverse=True)
-    with house.read() as work:
+    assert judged(any_house)[2]["repeat"]["earlier"] == sorted((r["number"] for r in requests[:2]), reverse=True)
+    with any_house.read() as work:
         kinds = work.session.scalars(select(ClockRow.kind).where(ClockRow.case_id == requests[2]["id"]))
         assert "risk_check" in set(kinds)
 
@@ -103,22 +103,22 @@ def post(n: int, text: str) -> RawItem:
 TWO_FIRES = ("文君街道一户人家厨房起火, 好大的烟。", "文君街道有个仓库着火了, 消防车来了三辆。")
 
 
-def test_a_proposal_is_shown_with_its_reason_until_it_is_decided(house: House) -> None:
+def test_a_proposal_is_shown_with_its_reason_until_it_is_decided(any_house: House) -> None:
     """The desk sees both matters and why; keeping them apart is recorded and asks no more."""
     for n, text in enumerate(TWO_FIRES):
-        hear(house, post(n, text))
-    with house.read() as work:
+        hear(any_house, post(n, text))
+    with any_house.read() as work:
         [shown] = suggestions(work)
-    first, second = lines(house, "matter")
+    first, second = lines(any_house, "matter")
     assert (shown["case"], shown["own_case"], shown["act"]) == (first["number"], second["number"], "merge")
     assert "同类事件" in shown["why"]
 
-    with house.write() as work:
+    with any_house.write() as work:
         act(work, first["id"], "keep-apart", OFFICER, "两处火灾", {"item": shown["item"]})
         with pytest.raises(Forbidden):
             act(work, first["id"], "keep-apart", OFFICER, "两处火灾", {"item": shown["item"]})
         work.commit()
-    with house.read() as work:
+    with any_house.read() as work:
         assert suggestions(work) == []
         assert work.session.scalar(select(Suggestion.decided)) == "apart"
 
@@ -135,23 +135,23 @@ def test_a_proposal_that_has_come_true_is_asked_no_more(house: House) -> None:
         assert suggestions(work) == []
 
 
-def test_what_an_older_release_signed_is_signed_anew(house: House) -> None:
+def test_what_an_older_release_signed_is_signed_anew(any_house: House) -> None:
     """After the upgrade the first run makes the old rows new, and a copy of an old voice is found."""
     text = "平乐镇多个小区几百户停水三天了, 没人管, 网上热议, 大家都在等一个说法, 到底什么时候来水?"
-    hear(house, RawItem("forum", "", text, external_id="old", published_at=NINE - timedelta(days=1)))
-    with house.write() as work:
+    hear(any_house, RawItem("forum", "", text, external_id="old", published_at=NINE - timedelta(days=1)))
+    with any_house.write() as work:
         work.session.execute(update(FingerprintRow).values(method=1, signature=b"\0" * 256, exact="old"))
         work.session.query(Band).delete()
         work.commit()
-    hear(house)
-    with house.read() as work:
+    hear(any_house)
+    with any_house.read() as work:
         assert set(work.session.scalars(select(FingerprintRow.method))) == {METHOD}
 
-    hear(house, RawItem("forum", "", f"转发: {text}", external_id="new", published_at=NINE))
-    assert len(lines(house, "matter")) == 1
+    hear(any_house, RawItem("forum", "", f"转发: {text}", external_id="new", published_at=NINE))
+    assert len(lines(any_house, "matter")) == 1
 
 
-def test_topics_leave_out_what_is_restricted(house: House) -> None:
+def test_topics_leave_out_what_is_restricted(any_house: House) -> None:
     """A complaint about an official stands in no list of topics; a topic tells people, time and place."""
     mixers = [
         ("锦棠新城旁边的搅拌站太吵了", "锦棠新城南门外建了一个水泥搅拌站, 每天夜里轰隆作响, 灰尘飘进家里。"),
@@ -166,8 +166,8 @@ def test_topics_leave_out_what_is_restricted(house: House) -> None:
         "lianqing_yizhan", "举报锦棠新城搅拌站背后的干部", "实名举报镇上干部收搅拌站的钱, 锦棠新城搅拌站才一直关不了。", external_id="x",
         published_at=NINE - timedelta(hours=1),
     )  # fmt: skip
-    hear(house, *kept, accused)
-    with house.read() as work:
+    hear(any_house, *kept, accused)
+    with any_house.read() as work:
         [topic] = hottest(work, NINE - timedelta(days=7), NINE + timedelta(hours=1), 10)
     assert (topic["voices"], topic["people"], topic["echo"], len(topic["items"])) == (3, 3, 15, 3)
     assert "锦棠新城" in topic["where"]
