@@ -43,7 +43,8 @@ class Hasher:
         """Of many, in their order; the same for each as alone."""
         squeezed = ["".join(words.split()) for words in texts]
         signatures = np.empty((len(squeezed), VALUES), dtype=np.uint32)
-        room = np.empty(PERMUTATIONS * _CHUNK, dtype=np.uint32)
+        longest = max(map(len, squeezed), default=0)
+        room = np.empty(PERMUTATIONS * max(min(longest, _CHUNK), 1), dtype=np.uint32)
         for row, grams in enumerate(_grams(squeezed)):
             self._sign(grams, signatures[row], room)
         keys = self._bands(signatures).tolist()
