@@ -1,7 +1,8 @@
 """Is this the event we know, told in other words? Pure: two accounts in, a verdict with its reasons out.
 
 Kind, place and time must fit. Then it is the same when both name one spot, or give one number of victims, or when it is
-grave and in one town: two grave accidents of a kind in one town within a day are rarer than two voices about one. Two
+grave and in one town: two grave accidents of a kind in one town within a day are rarer than two voices about one. A small
+voice that names no town goes to the 重大 event everybody speaks of; one with grave numbers of its own does not. Two
 schools, works or estates are two events, however alike; in doubt a person decides.
 """
 
@@ -64,12 +65,14 @@ def retells(
 def _without_a_spot(known: Account, told: Account, on_one_road: bool) -> tuple[Verdict, str] | None:
     town = known.territory is not None and known.territory == told.territory
     agreed = _agreed(known, told)
-    if agreed and (town or known.grave):
+    if agreed and (town or (known.grave and not _disagree(known, told))):
         return "attach", f"伤亡数字相同: {agreed}"
-    grave, alike = known.grave or told.grave, known.kind == told.kind
-    if grave and (town or on_one_road or known.severity in GRAVE - {Severity.LARGE}) and (alike or known.grave):
+    alike = known.kind == told.kind
+    if (known.grave or told.grave) and (town or on_one_road) and (alike or known.grave):
         unlike = known.grave and told.grave and _other_numbers(known, told)
         return ("suggest", "同镇街同类事件, 伤亡不同") if unlike else ("attach", "同镇街同类较大以上事件")
+    if known.severity in GRAVE - {Severity.LARGE} and alike and not told.grave:
+        return "attach", "未说地点, 正值重大以上同类事件"
     if town or on_one_road or known.grave:
         return "suggest", "同类事件, 时间地点相近"
     return None
@@ -104,6 +107,12 @@ def _agreed(known: Account, told: Account) -> str | None:
         if count is not None and count >= TELLING and count == known.victims.get(fact):
             return f"{count:g}"
     return None
+
+
+def _disagree(known: Account, told: Account) -> bool:
+    """Some count both give, and not the same: it may have grown, but without a town that is for a person to say."""
+    both = ((known.victims.get(fact), told.victims.get(fact)) for fact in VICTIMS)
+    return any(one is not None and other is not None and one != other for one, other in both)
 
 
 def _other_numbers(known: Account, told: Account) -> bool:

@@ -64,6 +64,7 @@ SAME = {
     "one estate, small": (account(spots=["estate:春晖"]), account(town=None, spots=["estate:春晖"], hours=1)),
     "one number of victims": (account(severity="large", dead=4), account(town=None, severity="large", dead=4)),
     "grave, in one town": (account(severity="serious", dead=12), account()),
+    "serious, and a small voice without a place": (account(severity="serious", dead=12), account(town=None)),
     "first small, then grave": (account(), account(severity="serious", dead=12)),
 }
 
@@ -77,6 +78,8 @@ def test_a_retelling_is_attached(known, told) -> None:
 ASKED = {
     "two small fires in one town": (account(), account(hours=2)),
     "grave, two works named": (account(severity="large", dead=4, spots=["works:宏达"]), account(severity="large", injured=12, spots=["works:利民"])),
+    "one count agrees, another does not, no place": (account(town=None, severity="large", dead=5, injured=2), account(town=None, severity="large", dead=5, injured=18)),
+    "both grave, no place, other numbers": (account(town=None, severity="serious", dead=12), account(town=None, severity="large", dead=4)),
     "grave, other victims": (account(severity="large", injured=15), account(severity="large", dead=3)),
 }  # fmt: skip
 
