@@ -1,7 +1,5 @@
 """How well retellings of one event are brought together and two events kept apart: pairwise, on texts of our own."""
 
-import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -98,17 +96,6 @@ def _looked_at(house: House, voices: list[Told]) -> Outcome:
     return result
 
 
-def stories(house: House, voices: list[Told]) -> Iterator[tuple[str, int | None, str, str]]:
-    """Each voice with its matter, what was asked about it, and its words: for whoever looks for the cause of a figure."""
-    with house.read() as work:
-        items = {int(i.external_id or 0): i.id for i in work.session.scalars(select(Item))}
-        held = select(CaseItem.item_id, CaseItem.case_id).join(Case).where(Case.kind == "matter")
-        matter = dict(work.session.execute(held).all())
-        asked = {s.item_id: f"{s.case_id} {s.why}" for s in work.session.scalars(select(Suggestion))}
-    for n, voice in enumerate(voices):
-        yield voice.event, matter.get(items[n]), asked.get(items[n], ""), voice.text
-
-
 def measure() -> dict[str, object]:
     """Both halves, the one looked at while the rules were written and the one written before and kept aside."""
     began = time.process_time()
@@ -121,8 +108,6 @@ def measure() -> dict[str, object]:
             house = open_house(load_config(ROOT / "config"), url, clock, {}, Path(folder))
             voices = [voice for voice in told() if voice.blind == blind]
             found = outcome(house, clock, voices)
-            if os.environ.get("STORIES"):
-                sys.stderr.writelines(f"{line}\n" for line in stories(house, voices) if not blind)
         joined = found.attached + found.wrong
         figures |= {
             f"{name}_precision": round(found.attached / joined, 3) if joined else None,
