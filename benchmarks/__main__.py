@@ -5,7 +5,20 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import clocks, desk, first_page, judge, people, process, spreadsheet, storm
+from benchmarks import (
+    archive,
+    clocks,
+    copies,
+    desk,
+    events_told,
+    first_page,
+    judge,
+    people,
+    process,
+    spreadsheet,
+    storm,
+    topics,
+)
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
     "judge": judge.measure,
@@ -16,6 +29,10 @@ ALL: dict[str, Callable[..., dict[str, object]]] = {
     "desk": desk.measure,
     "storm": storm.measure,
     "spreadsheet": spreadsheet.measure,
+    "events_told": events_told.measure,
+    "archive": archive.measure,
+    "copies": copies.measure,
+    "topics": topics.measure,
 }
 
 

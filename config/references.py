@@ -22,6 +22,7 @@ def dangling(config: Config) -> Iterator[Fault]:
     yield from _unknown("角色", _roles_used(config), [row.id for row in config.ladders.roles])
     yield from _unknown("提醒阶梯", _ladders_used(config), [row.id for row in config.ladders.ladders])
     yield from _unknown("事件类型", _event_types_used(config), [row.name for row in config.severity.events])
+    yield from _unknown("事件", _kin_used(config), [row.id for row in config.severity.events])
     yield from _unknown("渠道", _channels_used(config), [row.id for row in config.channels.channels])
     yield from _publications_elsewhere(config)
     yield from _channels_without_deadline(config)
@@ -46,6 +47,12 @@ def _units_used(config: Config) -> Iterator[Use]:
         yield "duties", ("vertical", i, "unit"), row.unit
     for i, publication in enumerate(config.channels.publications):
         yield "channels", ("publications", i, "unit"), publication.unit
+
+
+def _kin_used(config: Config) -> Iterator[Use]:
+    for i, group in enumerate(config.city.same_thing.kin):
+        for j, id in enumerate(group):
+            yield "city", ("same_thing", "kin", i, j), id
 
 
 def _towns_used(config: Config) -> Iterator[Use]:

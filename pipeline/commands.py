@@ -70,9 +70,24 @@ def train() -> None:
 
 
 @command(app, "topics")
-def topics() -> None:
-    """一段时间的热点。"""
-    not_built("topics")
+def topics(
+    ctx: typer.Context,
+    since: Annotated[
+        str | None, typer.Option("--since", help="起始日期或时间，例如 2026-11-16（默认截止前 7 天）")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", help="截止日期（含当日）或时间（默认现在）")] = None,
+    week: Annotated[str | None, typer.Option("--week", help="哪一周，例如 2026-W47；与上两项只能用一种")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="最多列几个")] = 20,
+) -> None:
+    """一段时间的热点，由热到冷：谁、何处、何事、多少人、多久、多热，及所含信息。"""
+    from pipeline.hottest import hottest
+    from pipeline.period import period
+
+    house = house_of(ctx)
+    begin, end = period(since, until, week, house.config.city.zone, house.now())
+    with house.read() as work:
+        for line in hottest(work, begin, end, limit):
+            emit(line)
 
 
 def _open(stack: ExitStack, file: str) -> BufferedReader:

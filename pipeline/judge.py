@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from cases.items.judgment import Casualties, Judgment, Reason
+from cases.items.judgment import Casualties, Fingerprint, Judgment, Reason
 from config.version import VERSION
 from config.words import Severity
-from pipeline import category, events, openness, opinion, ownership, places, severity
+from pipeline import category, events, openness, opinion, ownership, places, rumour, severity
 from pipeline.duties import clocks_for
 from pipeline.rules import Rules
 from pipeline.scene import Scene, set_scene
@@ -20,7 +20,8 @@ def judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
     """One judgment for each voice, in their order; the same for the same voice, alone or in any company."""
     scenes = [set_scene(voice, rules.lexicon, rules.zone, rules.channel(voice.channel)) for voice in voices]
     tones = rules.sentiment.measure([scene.doc for scene in scenes])
-    return [_judge(scene, tone, rules) for scene, tone in zip(scenes, tones, strict=True)]
+    prints = rules.hasher.fingerprints([f"{scene.title.text}\n{scene.text.text}" for scene in scenes])
+    return [_judge(*one, rules) for one in zip(scenes, tones, prints, strict=True)]
 
 
 class _Heard(NamedTuple):
@@ -34,7 +35,7 @@ class _Heard(NamedTuple):
     severity: Severity | None
 
 
-def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
+def _judge(scene: Scene, tone: float | None, print_: Fingerprint, rules: Rules) -> Judgment:
     heard = _hear(scene, rules)
     where, event, said = heard.where, heard.event, heard.opinion
     topic = category.classify(scene, where, event, heard.incident, rules.config.duties)
@@ -43,6 +44,7 @@ def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
     public = opinion.is_public(scene, said, heard.incident, topic.topics) if disposition is None else "no"
     attention = said.attention and disposition in (None, "elsewhere")
     problem, problem_reasons = openness.find_problem(scene)
+    suspected, rumour_reasons = rumour.find_rumour(scene)
     graded, risk = (heard.severity, attention) if disposition is None else (None, False)
     clocks = clocks_for(rules.config, scene, graded, public, risk) if heard.local else ()
     town = rules.config.town(where.territory) if where.territory and heard.local else None
@@ -58,10 +60,15 @@ def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
         complained_of=owner.complained_of, restricted=owner.restricted, attention=attention, openness_problem=problem,
         sentiment=tone, confidence=confidences["handling_lead"], confidences=confidences,
         review=confidences["handling_lead"] < rules.config.city.review_band or scene.cut_off,
-        clocks=clocks, reasons=tuple(_reasons(scene, heard, [*topic.reasons, *owner.reasons, *problem_reasons])),
-        version=VERSION, fingerprint=rules.hasher.fingerprint(f"{scene.title.text}\n{scene.text.text}"),
-        disposition=disposition, extra={"cut_off": True} if scene.cut_off else {},
+        clocks=clocks, reasons=tuple(_reasons(scene, heard, [*topic.reasons, *owner.reasons, *problem_reasons, *rumour_reasons])),
+        version=VERSION, fingerprint=print_,
+        disposition=disposition, extra=_extra(scene, suspected),
     )  # fmt: skip
+
+
+def _extra(scene: Scene, suspected: rumour.Rumour | None) -> dict[str, Any]:
+    """Keys that stand only where there is something to say."""
+    return {**({"cut_off": True} if scene.cut_off else {}), **({"rumour": suspected} if suspected else {})}
 
 
 def _hear(scene: Scene, rules: Rules) -> _Heard:

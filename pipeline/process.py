@@ -14,8 +14,10 @@ from cases.store.case_tables import Case, CaseItem
 from cases.store.database import serialise
 from cases.store.item_tables import Item
 from cases.work import Work
+from pipeline.fingerprint import Hasher
 from pipeline.judge import judge
 from pipeline.pending import BATCH, Pending, pending
+from pipeline.renewing import renew
 from pipeline.rules import Rules, compile_rules
 from pipeline.settle import Judged, Settled, settle
 
@@ -51,6 +53,7 @@ def process_pending(house: House, states: Sequence[str] = ("pending",), rules: R
             ids = [p.item.id for p in pending(work, after=after, limit=BATCH, states=states)]
         if not ids:
             _tend(house)
+            renew(house, Hasher())
             return done
         rules = rules or compile_rules(house.config)
         _batch(house, ids, rules, done)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cases.audit.events import record
-from cases.matters import answering, calls, deciding, handing, parting, phoning
+from cases.matters import answering, calls, deciding, handing, parting, phoning, suggested
 from cases.matters.flow import MOVES, STATES_CN, next_state
 from cases.matters.lines import find_case
 from cases.matters.telling import standing, tell_changes
@@ -19,6 +19,7 @@ ACTS: dict[str, Act] = {
     "confirm": deciding.confirm, "overrule": deciding.overrule, "merge": deciding.merge,
     "close": deciding.close, "reopen": deciding.reopen,
     "split": parting.split, "detach": parting.detach, "attach": parting.attach,
+    "keep-apart": suggested.keep_apart,
     "dispatch": handing.dispatch, "accept": handing.accept, "refuse": handing.refuse,
     "respond": answering.respond, "review": answering.review, "publish": answering.publish,
     "exit": answering.leave, "report-up": answering.report_up, "check": answering.check_risk,
@@ -28,7 +29,7 @@ ACTS: dict[str, Act] = {
 _GRADING = ("severity", "handling_lead", "category", "occurred_at", "occurred_until", "casualties", "approver")
 TAKES: dict[str, tuple[str, ...]] = {
     "confirm": _GRADING, "overrule": _GRADING, "merge": ("into",), "close": (), "reopen": (),
-    "split": ("items",), "detach": ("item", "to"), "attach": ("item",),
+    "split": ("items",), "detach": ("item", "to"), "attach": ("item",), "keep-apart": ("item",),
     "dispatch": ("unit",), "accept": (), "refuse": ("counter",),
     "respond": ("text", "kind"), "review": ("stage", "verdict"),
     "publish": ("kind", "issuer", "url", "file", "published_at", "clock", "confirmed_by"),
@@ -37,7 +38,7 @@ TAKES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What each act may be given."""
 
-NOT_IN_A_DRILL = frozenset({"merge", "split", "detach", "attach", "close", "reopen"})
+NOT_IN_A_DRILL = frozenset({"merge", "split", "detach", "attach", "keep-apart", "close", "reopen"})
 """Acts that would tie a drill to the record proper, or go round its own beginning and end."""
 
 

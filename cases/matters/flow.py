@@ -45,6 +45,7 @@ MOVES = {
     "split": Move("拆分", OPEN, None, DESK),
     "detach": Move("移出信息", OPEN, None, DESK),
     "attach": Move("并入信息", OPEN, None, DESK),
+    "keep-apart": Move("不是一件", OPEN, None, DESK),
     "close": Move("归档", OPEN, "closed", DESK),
     "reopen": Move("重办", frozenset({"closed", "responded"}), "confirmed", DESK),
 }

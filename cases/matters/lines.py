@@ -95,7 +95,7 @@ def _line(
         **{name: local(getattr(case, name)) for name in TIMES},
         "clocks": [_clock(c, local) | ({"why": reasons[c.id]} if c.id in reasons else {}) for c in clocks],
         "items": items,
-        "review": case.review, "attention": case.attention, "restricted": case.restricted,
+        "review": case.review, "attention": case.attention, "repeat": case.repeat, "restricted": case.restricted,
         "public_opinion": case.public_opinion, "history": case.history, "drill": case.drill, "merged_into": case.merged_into_id,
     }  # fmt: skip
 

@@ -55,6 +55,10 @@ class Case(Base):
         Index("ix_cases_response_lead", "response_lead"),
         Index("ix_cases_helped", "id", sqlite_where=text(HELPED), postgresql_where=text(HELPED)),
         Index("ix_cases_accusing", "id", sqlite_where=text(ACCUSING), postgresql_where=text(ACCUSING)),
+        # a voice about an event looks for the incidents of the hours around it
+        Index(
+            "ix_cases_incident", "discovered_at", sqlite_where=text("incident = 1"), postgresql_where=text("incident")
+        ),
         # the few drills, which every figure leaves out
         Index("ix_cases_drill", "id", sqlite_where=text("drill = 1"), postgresql_where=text("drill")),
     )
@@ -93,6 +97,7 @@ class Case(Base):
     discovered_at: Mapped[Instant]
     received_at: Mapped[Instant | None]
     dispatched_at: Mapped[Instant | None]
+    repeat: Mapped[int | None]
     facts: Mapped[Payload] = mapped_column(default=dict)
     decided: Mapped[Payload] = mapped_column(default=dict)
     row_version: Mapped[int] = mapped_column(default=1)

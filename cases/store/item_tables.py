@@ -97,13 +97,38 @@ class JudgmentRow(Base):
 
 
 class FingerprintRow(Base):
-    """What same-thing look-up compares, one row for each item; rebuilt from the words when the method changes."""
+    """What same-thing look-up compares, one row for each item; rebuilt from the words when the ``method`` changes.
+
+    ``names``: named spots. ``person``: a hash that is equal for one person, ``spot``: place and kind of matter; by them a
+    repeated complaint is found.
+    """
 
     __tablename__ = "fingerprints"
+    __table_args__ = (
+        # what an older release signed, until it is signed anew
+        Index("ix_fingerprints_old", "item_id", sqlite_where=text("method = 1"), postgresql_where=text("method = 1")),
+        Index(
+            "ix_fingerprints_person",
+            "person",
+            sqlite_where=text("person IS NOT NULL"),
+            postgresql_where=text("person IS NOT NULL"),
+        ),
+        Index(
+            "ix_fingerprints_spot_heard_at",
+            "spot",
+            "heard_at",
+            sqlite_where=text("spot IS NOT NULL"),
+            postgresql_where=text("spot IS NOT NULL"),
+        ),
+    )
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
     exact: Mapped[Word] = mapped_column(index=True)
     signature: Mapped[bytes]
     heard_at: Mapped[Instant] = mapped_column(index=True)
+    method: Mapped[int] = mapped_column(default=1)
+    names: Mapped[Line | None]
+    person: Mapped[Word | None]
+    spot: Mapped[Line | None]
 
 
 class Band(Base):
