@@ -102,12 +102,17 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> 
     if not cues and harmed:
         cues = _by_victims(scene, where, mentions, table)
     if not cues:
-        return Event(tally=add_up([m for m in mentions if m.denied]))
+        return Event(tally=add_up([m for m in mentions if m.denied or _befell(scene, m)]))
     modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
     main = [cue for cue in cues if cue.modality == modality]
     if modality not in ("occurred", "elsewhere"):
         return _not_here(main[0], mentions, scene)
     return _gravest(scene, modality, main, cues, mentions)
+
+
+def _befell(scene: Scene, mention: Mention) -> bool:
+    """Whether somebody was hurt though nothing says by what: no incident, and still told."""
+    return mention.fact in HARMFUL and modality_at(scene, mention.start, mention.end, harm=True) == "occurred"
 
 
 def _not_here(cue: _Cue, mentions: list[Mention], scene: Scene) -> Event:
