@@ -46,6 +46,8 @@ _UNTRUE = re.compile(
     "辟谣|[系是为属]谣言|[信消]息[^。]{0,6}不实|不实(?:信息|消息|传言)|虚惊一场|[系属是]误报|不属实|子虚乌有|纯属虚构|虚假信息|"
     "(?:经核实|经查|经调查|核查)[^。]{0,24}(?:并未|没有|未)发生|并无此事"
 )
+_WITNESS = re.compile("我(?:就|现在|正)?在现场|亲眼|千真万确|确实(?:是|发生|炸|着|塌|爆|有|死)|真的(?:炸|着|塌|爆|死|发生)")
+"""Who stands there contradicts the denial he quotes."""
 _LOOKS_BACK = re.compile("周年|纪念|回顾|历史上的今天|案例|警示教育|往事|追忆|缅怀")
 _AFTERMATH = re.compile(
     "理赔|赔偿|工伤|责任认定|认定书|伤残|鉴定|诉讼|起诉|法院|判决|仲裁|保险公司|抚恤|赔付|和解|私了|后遗症"
@@ -55,7 +57,7 @@ _FRESH = timedelta(days=7)
 _NEAR = 90
 """How far apart the words of a sign may stand."""
 _NATURAL = re.compile("去世|离世|亡故")
-_GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5}
+_GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
 
 
@@ -188,7 +190,7 @@ def _overruled(scene: Scene, cues: list[_Cue]) -> Modality | None:
     doc, title = scene.doc, scene.doc[: scene.body]
     if _DRILL_SAID.search(doc) and not _NO_DRILL.search(doc):
         return "drill"
-    if _UNTRUE.search(doc) and _RUMOUR.search(doc):
+    if _UNTRUE.search(doc) and _RUMOUR.search(doc) and not _WITNESS.search(doc):
         return "negated"
     age = _age(scene)
     fresh = age < _FRESH
