@@ -31,14 +31,15 @@ class Threshold(Strict):
 class EventType(Sourced):
     """A kind of incident: the words that show it happened, and its table of levels.
 
-    ``signs``: groups of words that say it only together, one of each group close to the others (午饭, 学生, 呕吐).
+    ``signs``: patterns, each of groups of words that say it only together, one of each group close to the others
+    (午饭, 学生, 呕吐); the last group tells the harm.
     ``default`` is the level of such an incident when no number is known.
     """
 
     id: Id
     name: Text
     cues: list[Text] = Field(min_length=1)
-    signs: list[list[Text]] = []
+    signs: list[list[list[Text]]] = []
     family: Family
     category: Category
     default: Severity = Severity.ORDINARY

@@ -16,7 +16,7 @@ from pipeline.casualties import Tally, add_up
 from pipeline.figures import is_figure
 from pipeline.lexicon import Entry, Hit
 from pipeline.mentions import Mention, find_mentions
-from pipeline.modality import RECENT, modality_at
+from pipeline.modality import RECENT, is_upheld, modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
 from pipeline.times import Occurred, find_times
@@ -44,19 +44,20 @@ _NO_DRILL = re.compile(
 _RUMOUR = re.compile("网传|传言|谣|流传|虚惊|误报|传闻|疯传|转发")
 _UNTRUE = re.compile(
     "辟谣|[系是为属]谣言|[信消]息[^。]{0,6}不实|不实(?:信息|消息|传言)|虚惊一场|[系属是]误报|不属实|子虚乌有|纯属虚构|虚假信息|"
-    "(?:经核实|经查|经调查|核查)[^。]{0,24}(?:并未|没有|未)发生|并无此事"
+    "(?:经核实|经查|经调查|核查|核实)[^。]{0,24}(?:并未|没有|未)发生|并无此事|旧闻|旧视频|[系属为](?:外地|往年|多年前|去年|移花接木|嫁接)|纯属(?:捏造|编造|谣)"
 )
-_WITNESS = re.compile("我(?:就|现在|正)?在现场|亲眼|千真万确|确实(?:是|发生|炸|着|塌|爆|有|死)|真的(?:炸|着|塌|爆|死|发生)")
-"""Who stands there contradicts the denial he quotes."""
 _LOOKS_BACK = re.compile("周年|纪念|回顾|历史上的今天|案例|警示教育|往事|追忆|缅怀")
 _AFTERMATH = re.compile(
     "理赔|赔偿|工伤|责任认定|认定书|伤残|鉴定|诉讼|起诉|法院|判决|仲裁|保险公司|抚恤|赔付|和解|私了|后遗症"
 )
-_LATELY = re.compile("今[天日早晚晨]|昨[天日晚夜]|刚刚|刚才")
+_LATELY = re.compile("(?<!年前的)(?<!史上的)今天|今[日早晚晨]|昨[天日晚夜]|刚刚|刚才")
 _FRESH = timedelta(days=7)
-_NEAR = 90
+_HURT = re.compile("[死伤亡埋断碎]|没了|没救|呼吸|昏迷|骨折|抢救|送医|医院|刨|打捞|捞上来|晕倒|不行了|救护车|烧[光得没了]|堵|围|困")
+"""The word of a sign that somebody or something was really hurt."""
+_NEAR = 70
 """How far apart the words of a sign may stand."""
 _NATURAL = re.compile("去世|离世|亡故")
+_WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
 
@@ -82,9 +83,10 @@ class Event:
 def event_entries(events: Sequence[EventType]) -> list[Entry]:
     """Kind ``event``: each cue with its row; kind ``sign``: words that tell of an event only together with others."""
     signs = [
-        Entry(word, "sign", (event, place))
+        Entry(word, "sign", (event, number, place))
         for event in events
-        for place, group in enumerate(event.signs)
+        for number, pattern in enumerate(event.signs)
+        for place, group in enumerate(pattern)
         for word in group
     ]
     return [Entry(cue, "event", event) for event in events for cue in event.cues] + signs
@@ -133,7 +135,7 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> l
         scene, [hit for hit in _outermost([*scene.found("event"), *by_sign]) if _is_meant(scene, hit)]
     ):
         harm = scene.sentence(hit.start)[0] in harmed or (hit.end < scene.body and bool(harmed))
-        harm = harm or (sick and (hit.start, hit.end) in signs)
+        harm = harm or ((hit.start, hit.end) in signs and (sick or _is_hurt(scene, hit)))
         modality = modality_at(scene, hit.start, hit.end, harm)
         if modality == "occurred" and _is_away(scene, where, hit.start):
             modality = "elsewhere"
@@ -145,6 +147,10 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> l
     ]
 
 
+def _is_hurt(scene: Scene, hit: Hit) -> bool:
+    return bool(_HURT.search(scene.doc, hit.start, hit.end))
+
+
 def _is_meant(scene: Scene, hit: Hit) -> bool:
     before, after = scene.around(hit.start, hit.end, 40, 20)
     return not is_figure(scene.doc[hit.start : hit.end], before, after)
@@ -152,14 +158,14 @@ def _is_meant(scene: Scene, hit: Hit) -> bool:
 
 def _signs(scene: Scene) -> list[Hit]:
     """Where one word of each group of an event stands close together («午饭», «呕吐», «学生»): the last group's word."""
-    by_event: dict[str, dict[int, list[Hit]]] = {}
+    by_pattern: dict[tuple[str, int], dict[int, list[Hit]]] = {}
     for hit in scene.found("sign"):
-        event, place = hit.payload
-        by_event.setdefault(event.id, {}).setdefault(place, []).append(hit)
+        event, number, place = hit.payload
+        by_pattern.setdefault((event.id, number), {}).setdefault(place, []).append(hit)
     found = []
-    for groups in by_event.values():
+    for (_, number), groups in by_pattern.items():
         event = next(iter(groups.values()))[0].payload[0]
-        if len(groups) == len(event.signs):
+        if len(groups) == len(event.signs[number]):
             *others, last = [groups[place] for place in sorted(groups)]
             found += [
                 Hit(hit.start, hit.end, event)
@@ -190,7 +196,7 @@ def _overruled(scene: Scene, cues: list[_Cue]) -> Modality | None:
     doc, title = scene.doc, scene.doc[: scene.body]
     if _DRILL_SAID.search(doc) and not _NO_DRILL.search(doc):
         return "drill"
-    if _UNTRUE.search(doc) and _RUMOUR.search(doc) and not _WITNESS.search(doc):
+    if _UNTRUE.search(doc) and _RUMOUR.search(doc) and not is_upheld(doc):
         return "negated"
     age = _age(scene)
     fresh = age < _FRESH
@@ -231,21 +237,25 @@ def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
 
 
 def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[_Cue]:
-    """Many victims, or one killed these days, and no word for what befell them: the first row of the table stands in."""
+    """Many victims, or one killed or badly hurt these days, and no word for what befell them: the first row stands in."""
     fresh = _age(scene) < _FRESH
     for mention in mentions:
-        killed = (
-            fresh
-            and mention.fact == "dead"
-            and mention.value > 0
-            and not _NATURAL.search(scene.doc, mention.start, mention.end)
-        )
-        if killed or mention.value >= _GRAVE.get(mention.fact, float("inf")):
+        if (fresh and _is_felled(scene, mention)) or mention.value >= _GRAVE.get(mention.fact, float("inf")):
             modality = modality_at(scene, mention.start, mention.end, harm=True)
             if modality:
                 away = modality == "occurred" and _is_away(scene, where, mention.start)
                 return [_Cue(Hit(mention.start, mention.end, table[0]), "elsewhere" if away else modality)]
     return []
+
+
+def _is_felled(scene: Scene, mention: Mention) -> bool:
+    """Somebody killed, not by age or illness, or counted with a wound that no quarrel leaves."""
+    if mention.value <= 0:
+        return False
+    words = scene.doc[mention.start : mention.end]
+    if mention.fact == "dead":
+        return not _NATURAL.search(words)
+    return mention.fact == "injured" and bool(_WOUND.search(words))
 
 
 def _gravest(scene: Scene, modality: Modality, main: list[_Cue], cues: list[_Cue], mentions: list[Mention]) -> Event:

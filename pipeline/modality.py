@@ -11,7 +11,7 @@ from pipeline.scene import Scene
 from pipeline.times import find_times
 
 _DRILL = re.compile(
-    "演练|演习|模拟|推演|拉练|假设情景|假想|情景构建|剧本|(?:电影|电视剧|小说|游戏|影片|短剧|纪录片|话剧|舞台剧|动画片?|漫画|小品|剧集?)(?:里|中|《|情节|讲述)"
+    "演练|演习|模拟|推演|拉练|假设情景|假想|情景构建|剧本|(?:电影|电视剧|小说|游戏|影片|短剧|纪录片|话剧|舞台剧|动画片?|漫画|小品|剧集?)(?:里|中|《|情节|讲述|写到|讲的|描写)|扮演|演示"
     "|主人公|主角|剧情|剧组|取景|拍摄现场|片场|群演"
 )
 _REAL = re.compile(
@@ -30,23 +30,28 @@ _FALSE_BEFORE = re.compile(
 )
 _FALSE_AFTER = re.compile(
     "^[^。！]{0,24}?(?:[系是为属]谣言|不实(?:信息|消息|传言)|[为属系]不实|纯属虚构|是假的|[系属是]误[传报]|虚惊一场|并不存在|"
-    "(?:并未|没有|未)发生(?!人员|伤亡|次生|二次|任何人|其他|更|蔓延|环境|污染)|[信消]息不实|不属实|属于?虚假|可能[性]?(?:已)?被?排除|子虚乌有|没有的事|假消息)"
+    "结果(?:啥|什么|屁)?(?:事|的)?(?:都|也)?没(?:有|事)|啥事没|白跑|(?:并未|没有|未)发生(?!人员|伤亡|次生|二次|任何人|其他|更|蔓延|环境|污染)|[信消]息不实|不属实|属于?虚假|可能[性]?(?:已)?被?排除|子虚乌有|没有的事|假消息)"
 )
 
+_BORNE_OUT = re.compile("(?:才|终于|已经?|随后|后来|最终)(?:官方|警方|政府|单位|厂里|公司|他们)?(?:才)?(?:承认|证实|通报|坐实)|千真万确|不是谣言|并非谣言")
+_WITNESS = re.compile("我(?:就|现在|正)?在现场|亲眼|千真万确|确实(?:是|发生|炸|着|塌|爆|有|死)|真的(?:炸|着|塌|爆|死|发生)")
+"""Who stands there contradicts the denial he quotes."""
+
 _IF_ANYWHERE = re.compile(
-    "真要|要真|真的?(?:发生|出了)(?=[^。]{0,12}(?:怎么|谁|咋|如何|才|再|就|都))|再不[^，。]{0,12}(?:就|要|会|怕)|再下|最怕|就怕|怕的[是就]|怕哪天|担心的是|(?<!那)哪天|有朝一日|总有一天|如果|假如|假若|若是|倘若|要是|万一|一旦|假使|设想|哪怕|(?:^|[，,、])若(?!干)"
+    "真要|要真|真(?=[烧着塌爆炸垮倒])[^。]{1,14}(?:只能|怎么|谁|咋|后悔)|真的?(?:发生|出了)(?=[^。]{0,12}(?:怎么|谁|咋|如何|才|再|就|都))|再不[^，。]{0,12}(?:就|要|会|怕)|再下|最怕|就怕|怕的[是就]|怕哪天|担心的是|(?<!那)哪天|有朝一日|总有一天|如果|假如|假若|若是|倘若|要是|万一|一旦|假使|设想|哪怕|(?:^|[，,、])若(?!干)"
 )
 _IF_BEFORE = re.compile(
-    "(?:可能|会不会|恐怕|唯恐|恐(?![怖慌吓龙高惧])|担心|害怕|生怕|唯恐|以防|谨防|(?<!不)小心|警惕|容易|极易|易于|迟早|早晚[会要得]|随时|将会|难道|难保|怕[是会要]|差点|差一点|险些|差不多要|几乎要|眼看[要就]|等到|非要等|"
+    "(?:可能|会不会|恐怕|唯恐|恐(?![怖慌吓龙高惧])|担心|害怕|生怕|唯恐|以防|谨防|(?<!不)小心|警惕|容易|极易|易于|迟早|早晚[会要得]|随时|将会|就能|就会|足以|难道|难保|怕[是会要]|差点|差一点|险些|差不多要|几乎要|眼看[要就]|等到|非要等|"
     "提防|以免|免得|避免|防止|预防|防范|杜绝|严防|稍有不慎|是否|有没有|是不是|咨询|请问|应对|能否)[^，。；,;]{0,12}$"
     "|(?<![社机工协议委聚照集晚开])会(?:再|再次|因此|引发|造成|导致|发生|出现|引起|酿成|有){0,3}$"
     "|(?<![交贸简])易(?:引发|造成|导致|发生|出现|引起|酿成|诱发)?(?:重大|火灾|安全)?$"
 )
 _IF_AFTER = re.compile(
-    "^(?!后|了|发生|造成|导致|致|已|现场)[\u4e00-\u9fff、]{0,8}?(?:隐患|风险|可能性|的话|怎么办|怎么得了|咋得了|不得了|如何是好|不堪设想|谁担责|谁来?负责|谁来管|的后果|咋办|预警|几率|概率)"
+    "^了?(?:算谁的|谁赔|找谁)|^(?!后|了|发生|造成|导致|致|已|现场)[\u4e00-\u9fff、]{0,8}?(?:隐患|风险|危险|之虞|可能性|的话|怎么办|怎么得了|咋得了|不得了|如何是好|不堪设想|谁担责|谁来?负责|谁来管|的后果|咋办|预警|几率|概率)"
 )
+_THEN_WHAT = re.compile("只能|怎么|谁|咋|后悔|来不及|才")
 _HABIT = re.compile(
-    "(?:每逢|逢雨|一下雨|下雨就|经常|时常|常常|频繁|屡次|总是|易发|多发|高发|每年都?|每天都?|时有|不时|常年|多次|屡屡)[^，。；,;]{0,10}$"
+    "(?:每逢|逢雨|一下雨|下雨就|经常|时常|常常|频繁|屡次|总是|易发(?!生)|(?<!太)多发(?!生)|高发(?!生)|每年都?|每天都?|时有|不时|常年|多次|屡屡)[^，。；,;]{0,10}$"
 )
 _HABIT_AFTER = re.compile("^(?:事故)?(?:频发|多发|高发|易发|频繁|不断|时有发生|经常发生|率|黑点)")
 
@@ -85,14 +90,14 @@ _SEEN = re.compile(
     "巨响|(?:一声|声)[^，。]{0,6}响|响声|爆炸声|黑烟|浓烟|蘑菇[烟云]|冒烟|火光|震碎|震裂|震坏|震[得了]|晃了|跳了一下|救护车|消防车"
 )
 """What a witness saw or heard: who asks «是不是炸了» beside it does not guess, he reports."""
-_ASKS = re.compile("(?:是不是|是否|不知道|不晓得|有没有|会不会|想问|请问|咨询)[^。；]{0,16}$")
+_ASKS = re.compile("(?:是不是|是否|(?:可能|好像|估计|应该|怀疑)是|不知道|不晓得|有没有|会不会|想问|请问|咨询)[^。；]{0,16}$")
 
 _PLAINLY = re.compile(
     "伤员|被[^，。]{0,4}(?:震|炸)(?:裂|碎|坏|塌|垮|伤|死|飞)|黑烟|蘑菇[烟云]|震(?:坏|裂|碎|垮|塌)|突发|突然|正在?(?:燃|着|起|冒)|浓烟|明火|火光|巨响|救护车|消防车|伤者|死者|被困|失联|遇难|接到?报|求救|救命|通报[^。]{0,16}发生|"
     "烧起来|塌了|垮了|炸了|[起着]火了|爆炸了|撞了|撞上|扑救|扑灭|目击"
 )
 _HAPPENED = re.compile(
-    "发生|[起着]火|引发|造成|导致|致使|致(?=[0-9一二两三四五六七八九十])|现场|正在|正(?=[在被])|刚刚|刚才|[今昨][天日早晚晨夜]|前[天日晚]|凌晨|警方|通报|快来|"
+    "发生|[一两三几][辆台栋艘]|逃出来|跑出来|跳窗|[起着]火|引发|造成|导致|致使|致(?=[0-9一二两三四五六七八九十])|现场|正在|正(?=[在被])|刚刚|刚才|[今昨][天日早晚晨夜]|前[天日晚]|凌晨|警方|通报|快来|"
     "[0-9]+[时点](?![建意问])|[0-9]+[日号](?=[上下凌早晚中,，0-9])|疑似|初步(?:判断|确定|认定|诊断)|抢险|抢救|报警|送医|送往医院|倒了|翻了|烧了|又(?=[有发出起])"
 )
 _DONE = re.compile(
@@ -102,8 +107,16 @@ _DONE = re.compile(
 _WHERE = re.compile(
     "附近|门口|路口|路段|小区|工地|厂|公司|商场|学校|村|镇|街道|楼|桥|隧道|仓库|车间|矿|河|水库|高速|国道|省道|店"
 )
+_JUST = re.compile("(?:今[天早晨晚日]|昨[天晚夜日晨]|刚[才刚]|当晚|凌晨|半夜)[^，。；:]{0,10}$")
+_ONCE = re.compile("(?:上次|之前|以前|平时|每次|天天|年年|光|只会?)[^，。；]{0,4}(?:演[练习]|模拟|拉练)[^。]{0,30}(?:真|没想到|结果|却|偏偏|谁知|反而)")
+"""Drills remembered beside the real thing."""
 _SHORT = 60
 _CLOSE = 14
+
+
+def is_upheld(words: str) -> bool:
+    """Whether a denial quoted in the words is contradicted there: by a witness, or borne out since."""
+    return bool(_WITNESS.search(words) or _BORNE_OUT.search(words))
 
 
 def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | None:
@@ -119,7 +132,7 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return "drill"
     if _COMPOUND.search(after):
         return "policy" if _is_policy(scene, start, before, whole) else None
-    if _DENIED.search(before[-16:]) or _FALSE_BEFORE.search(before) or _FALSE_AFTER.search(after):
+    if _is_denied(before, after, whole):
         return "negated"
     if _is_guess(scene, start, before, after):
         return "hypothetical"
@@ -128,7 +141,7 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
     if _LEGAL.search(whole):
         return "policy"
     plainly = harm or bool(_PLAINLY.search(whole))
-    if not plainly and _is_policy(scene, start, before, whole):
+    if not plainly and not _is_fresh(before) and _is_policy(scene, start, before, whole):
         return "policy"
     short = len(scene.doc) < _SHORT
     placed = (bool(_WHERE.search(before)) and (end < scene.body or short)) or (short and _cried(scene, after))
@@ -136,9 +149,20 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
     return "occurred" if plainly or placed or told else None
 
 
+def _is_denied(before: str, after: str, whole: str) -> bool:
+    if _DENIED.search(before[-16:]):
+        return True
+    return bool(_FALSE_BEFORE.search(before) or _FALSE_AFTER.search(after)) and not is_upheld(whole)
+
+
+def _is_fresh(before: str) -> bool:
+    """«预案写了几十页,昨晚滑坡…»: an hour of these days right before the cue, and no paper between."""
+    return bool(_JUST.search(before)) and not _POLICY.search(before[-_CLOSE:])
+
+
 def _is_drill(scene: Scene, whole: str) -> bool:
     """Said in the sentence or the title; «这不是演练» is none."""
-    if _REAL.search(whole):
+    if _REAL.search(whole) or _ONCE.search(whole):
         return False
     title = scene.doc[: scene.body]
     return bool(_DRILL.search(whole) or (_DRILL.search(title) and not _REAL.search(scene.doc)))
@@ -149,7 +173,8 @@ def _is_guess(scene: Scene, start: int, before: str, after: str) -> bool:
     if _ASKS.search(before) and _is_witness(scene, start, before, after):
         return False
     return bool(
-        _IF_ANYWHERE.search(before)
+        (before.endswith("真") and _THEN_WHAT.search(after))
+        or _IF_ANYWHERE.search(before)
         or _IF_BEFORE.search(before)
         or _IF_AFTER.search(after[:18])
         or _HABIT.search(before)
