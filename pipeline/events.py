@@ -16,7 +16,7 @@ from pipeline.casualties import Tally, add_up
 from pipeline.figures import is_figure
 from pipeline.lexicon import Entry, Hit
 from pipeline.mentions import Mention, find_mentions
-from pipeline.modality import RECENT, is_upheld, modality_at
+from pipeline.modality import RECENT, is_told_lately, is_upheld, modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
 from pipeline.times import Occurred, find_times
@@ -52,11 +52,13 @@ _AFTERMATH = re.compile(
 )
 _LATELY = re.compile("(?<!年前的)(?<!史上的)今天|今[日早晚晨]|昨[天日晚夜]|刚刚|刚才")
 _FRESH = timedelta(days=7)
-_HURT = re.compile("[死伤亡埋断碎]|没了|没救|呼吸|昏迷|骨折|抢救|送医|医院|刨|打捞|捞上来|晕倒|不行了|救护车|烧[光得没了]|堵|围|困")
+_HURT = re.compile(
+    "[死伤亡埋断碎]|没了|没救|呼吸|昏迷|骨折|抢救|送医|医院|刨|打捞|捞上来|晕倒|不行了|救护车|烧[光得没了]|堵|围|困"
+)
 """The word of a sign that somebody or something was really hurt."""
 _NEAR = 70
 """How far apart the words of a sign may stand."""
-_NATURAL = re.compile("去世|离世|亡故")
+_NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
@@ -135,7 +137,11 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> l
         scene, [hit for hit in _outermost([*scene.found("event"), *by_sign]) if _is_meant(scene, hit)]
     ):
         harm = scene.sentence(hit.start)[0] in harmed or (hit.end < scene.body and bool(harmed))
-        harm = harm or ((hit.start, hit.end) in signs and (sick or _is_hurt(scene, hit)))
+        harm = harm or (
+            (hit.start, hit.end) in signs
+            and (sick or _is_hurt(scene, hit))
+            and is_told_lately(scene, hit.start, hit.end)
+        )
         modality = modality_at(scene, hit.start, hit.end, harm)
         if modality == "occurred" and _is_away(scene, where, hit.start):
             modality = "elsewhere"
@@ -240,7 +246,8 @@ def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table
     """Many victims, or one killed or badly hurt these days, and no word for what befell them: the first row stands in."""
     fresh = _age(scene) < _FRESH
     for mention in mentions:
-        if (fresh and _is_felled(scene, mention)) or mention.value >= _GRAVE.get(mention.fact, float("inf")):
+        grave = mention.value >= _GRAVE.get(mention.fact, float("inf"))
+        if (grave or (fresh and _is_felled(mention, scene))) and not _is_natural(mention, scene):
             modality = modality_at(scene, mention.start, mention.end, harm=True)
             if modality:
                 away = modality == "occurred" and _is_away(scene, where, mention.start)
@@ -248,14 +255,15 @@ def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table
     return []
 
 
-def _is_felled(scene: Scene, mention: Mention) -> bool:
-    """Somebody killed, not by age or illness, or counted with a wound that no quarrel leaves."""
-    if mention.value <= 0:
-        return False
+def _is_felled(mention: Mention, scene: Scene) -> bool:
+    """Somebody killed, or counted with a wound that no quarrel leaves."""
     words = scene.doc[mention.start : mention.end]
-    if mention.fact == "dead":
-        return not _NATURAL.search(words)
-    return mention.fact == "injured" and bool(_WOUND.search(words))
+    return mention.value > 0 and (mention.fact == "dead" or (mention.fact == "injured" and bool(_WOUND.search(words))))
+
+
+def _is_natural(mention: Mention, scene: Scene) -> bool:
+    """Killed by age or illness."""
+    return mention.fact == "dead" and bool(_NATURAL.search(scene.doc, mention.start, mention.end))
 
 
 def _gravest(scene: Scene, modality: Modality, main: list[_Cue], cues: list[_Cue], mentions: list[Mention]) -> Event:

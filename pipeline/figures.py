@@ -45,7 +45,7 @@ _KILLING = re.compile("(?:想|恨不得|都要|气得|要|吃人|黑得|贵得|�
 _KILLING_WHAT = re.compile("^(?:的心|游戏|案?剧本|诛心|般|式|不见血)")
 _MARCH = re.compile("(?:花车|财神|民俗|龙灯|舞狮|庙会|巡游|汉服|节日|彩车)$")
 _FLOODED = re.compile("^(?:在(?:评论|信息|人群|口水|茫茫)|[^，。]{0,4}(?:评论|口水|信息|骂声))")
-_BURNT = re.compile("(?:屁股|眉毛|后院|心急|心里|嘴里|喉咙|胃里|两肋|前线|多线)(?:像|都|又|要|快|也){0,2}$")
+_BURNT = re.compile("(?:挑|屁股|眉毛|后院|心急|心里|嘴里|喉咙|胃里|两肋|前线|多线)(?:像|都|又|要|快|也){0,2}$")
 
 _APPLIANCE = re.compile(
     "(?:电器|家电|主板|空调|冰箱|电视|手机|保险丝?|电表|插座|线路板|变压器|电机|充电器|灯泡|庄稼|树苗|秧苗|菜苗|油|机油|发动机)(?:都|全|也|就|又|直接|全部|已经)*$"
@@ -57,23 +57,30 @@ _THING = re.compile(
 
 _FIGURES: dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]] = {
     "炸了": (_EXPLODES, _EXPLODED_WHAT), "爆炸": (_EXPLODES, _EXPLODED_WHAT), "爆了": (_EXPLODES, _EXPLODED_WHAT),
-    "爆燃": (_EXPLODES, None), "大火": (_BLAZE, _BLAZE_WHAT), "起火": (_BURNT, None), "着火": (_BURNT, None),
+    "爆燃": (_EXPLODES, None), "大火": (_BLAZE, _BLAZE_WHAT), "起火": (_BURNT, None), "着火": (_BURNT, re.compile("^车(?![间辆上里库])")),
     "塌了": (_FALLEN, None), "崩塌": (_FALLEN, None), "垮塌": (_FALLEN, None), "坍塌": (_FALLEN, None), "倒塌": (_FALLEN, None),
     "滑坡": (_DECLINE, None), "跌落": (_DECLINE, None), "坠落": (_DECLINE, None),
     "罢工": (_RESTS, None), "失联": (_VANISHED, None), "失踪": (_VANISHED, None), "走失": (_VANISHED, None),
     "翻车": (_OVERTURNED, _OVERTURNED_WHAT), "车祸": (None, re.compile("^(?:式|现场般)")), "踩踏": (None, _TRAMPLED),
     "抢劫": (_ROBBERY, None), "绑架": (_ROBBERY, None), "杀人": (_KILLING, _KILLING_WHAT), "砍人": (_KILLING, None),
     "被烧": (_APPLIANCE, None), "烧毁": (_APPLIANCE, None), "烧死": (_APPLIANCE, None), "冒浓烟": (_CHIMNEY, None),
-    "浓烟滚滚": (_CHIMNEY, None), "被撞": (_THING, None), "撞倒": (_THING, None), "游行": (_MARCH, None), "被淹": (None, _FLOODED), "淹没": (None, _FLOODED),
+    "浓烟滚滚": (_CHIMNEY, None), "被撞": (_THING, None), "撞倒": (_THING, None), "游行": (_MARCH, None), "聚众": (None, re.compile("^(?:赌|打牌|喝酒|吃喝|吸毒|唱|跳舞|闲聊|麻将|淫)")), "被淹": (None, _FLOODED), "淹没": (None, _FLOODED),
 }  # fmt: skip
 _WHEELED = ("撞上", "碰撞")
 _REACH = 16
+_BLOCKING = ("围堵", "堵路", "堵门", "堵大门", "阻工")
+_PEOPLE = re.compile(
+    "工人|民工|业主|村民|群众|家长|居民(?!出入|通行|出行|生活|休息)|商户|司机|家属|[百十余多]人|聚集|聚众|政府|抗议|横幅|讨薪|维权"
+)
+_ON_EITHER_SIDE = 24
 
 
 def is_figure(word: str, before: str, after: str) -> bool:
     """Whether the words around a cue make it a figure of speech. ``before`` and ``after``: its sentence on either side."""
     if word in _WHEELED:
         return _on_foot(before, after)
+    if word in _BLOCKING:
+        return not _PEOPLE.search(before[-_ON_EITHER_SIDE:] + word + after[:_ON_EITHER_SIDE])
     patterns = _FIGURES.get(word)
     if patterns is None:
         return False

@@ -112,13 +112,21 @@ _DIED = re.compile(
 )
 """«3人送往医院途中因失血过多死亡»: they are dead, wherever they were taken."""
 _HELPERS = re.compile("医生|护士|医护|消防|民警|交警|队员|官兵|战士|志愿者|专家|救援|干部|工作人员")
-_RESCUE = re.compile("赶赴|赶到|前往|参与|营救|(?:抢救|救治)(?!无效)|转运|护送|搜救|救出|组织|帮助|处置|进行|协助|投入|负责|对|将|把")
+_RESCUE = re.compile(
+    "赶赴|赶到|前往|参与|营救|(?:抢救|救治)(?!无效)|转运|护送|搜救|救出|组织|帮助|处置|进行|协助|投入|负责|对|将|把"
+)
 _AIMED = re.compile("(?:确保|力争|实现|做到|保证|力求|争取)[^，。]{0,6}$")
 
 
 def mention_entries() -> Iterator[Entry]:
     """Kind ``count``."""
-    gone = ("人没了", "个没了", "当场没了", "救过来", *(f"没了{number}" for number in "123456789一二两三四五六七八九十几"))
+    gone = (
+        "人没了",
+        "个没了",
+        "当场没了",
+        "救过来",
+        *(f"没了{number}" for number in "123456789一二两三四五六七八九十几"),
+    )
     return (Entry(word, "count", None) for word in (*_CUES.split(), *gone))
 
 
