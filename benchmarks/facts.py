@@ -79,7 +79,7 @@ def _share(hits: int, total: int) -> str:
     share, z = hits / total, 1.96
     middle = (share + z * z / (2 * total)) / (1 + z * z / total)
     half = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
-    return f"{share:.4f} [{middle - half:.4f}, {middle + half:.4f}] of {total}"
+    return f"{share:.4f} [{max(0.0, middle - half):.4f}, {min(1.0, middle + half):.4f}] of {total}"
 
 
 __all__ = ["measure"]

@@ -13,12 +13,12 @@ from pipeline.scene import Scene
 
 _WORDS = {
     "despair": "不想活 活不下去 不活了 寻短见 遗书 以死相 以死抗争 以死明志 死给你 死在你们 自焚 同归于尽 报复社会 喝农药 喝药自 割腕 鱼死网破",
-    "self_harm": "自杀 轻生 跳楼 跳河 跳桥 上吊 爬塔吊 爬上塔吊 绝食",
+    "self_harm": "自杀 轻生 跳下去 跳下来 跳楼 跳河 跳桥 上吊 爬塔吊 爬上塔吊 绝食",
     "crowd": (
         "拉横幅 打横幅 挂横幅 拉起横幅 举横幅 堵路 堵门 堵大门 堵工地 堵政府 静坐 围堵 集体上访 集体维权 集体讨薪 集体下跪 群访 游行 聚众 "
         "罢工 罢课 罢运 罢市 群体性事件 抬棺 设灵堂 摆花圈"
     ),
-    "petition": "进京 上京 赴京 去北京 到北京 上北京 越级上访 赴省上访 去省里 到省里 去省委 去省政府 去中央 到中央",
+    "petition": "进京 上京 赴京 去北京 到北京 上北京 越级上访 赴省上访 去省里 到省里 去省委 去省政府 到省委 到省政府 到省城 去省城 去中央 到中央",
     "media": "媒体 记者 电视台",
 }
 """``despair`` says it itself; ``self_harm`` and ``crowd`` need somebody who means it; ``petition`` a purpose, ``media`` an arrival."""
@@ -45,6 +45,8 @@ _PART_OF = {
     "去中央": re.compile("过$"),
     "自杀": re.compile("被$"),
 }
+_LIVELIHOOD = re.compile("生意|店|厂|企业|公司|商户|行业|快$")
+_HEIGHT = re.compile("楼|桥|顶|塔|窗|崖|阳台|脚手架")
 _WORD_GOES_ON = {
     "游行": re.compile("业|程|车"), "跳楼": re.compile("价|机|甩卖|大甩卖|式|逃生"),
     "进京": re.compile("东|大|华|津|证|口"), "去北京": re.compile("路|东"), "到北京": re.compile("路|东"), "上北京": re.compile("路|东"),
@@ -52,7 +54,7 @@ _WORD_GOES_ON = {
 }  # fmt: skip
 _PURPOSE = re.compile("上访|告|反映(?!情况的)|信访|维权|讨|找|说法|申诉|举报|请愿|喊冤|伸冤|申冤|评理|问问|国家")
 _ARRIVED = re.compile(
-    "^[^，。；]{0,4}(?:已经?|都|也|正在?|就|马上)?(?:来了|到了|到场|到现场|来到|赶到|来拍|在拍|来采访|在采访|在现场|蹲守|介入了)(?!过|曝光过)"
+    "^[^，。；]{0,4}(?:已经?|都|也|正在?|就|马上)?(?:来了|到了|到场|到[^，。；]{1,6}(?:门口|现场|楼下|村里|小区)|到现场|来到|赶到|来拍|在拍|来采访|在采访|在现场|蹲守|介入了)(?!过|曝光过)"
 )
 _WISHED = re.compile("(?:请|希望|望|让|恳请|求|如果|要是|等)[^，。；]{0,6}$")
 _PEOPLE_PRESENT = re.compile(
@@ -88,6 +90,20 @@ _SHARED_CAUSE = re.compile(
     "学校|幼儿园|老师|同学|食堂|午饭|午餐|营养餐|配餐|疫苗|甲醛|异味|毒|被打|欺凌|殴打|体罚|吃了|奶粉|校服|跑道|教室|烫|摔|砸|撞|触电"
 )
 _CARE = re.compile("医生|护士|挂号|报销|医保|药费|医药费|手术费|床位|护理|病历|缴费|陪护|学区|入学|户口|上学难")
+_LOOKS: dict[str, tuple[str, re.Pattern[str]]] = {
+    "despair": (
+        "活着 了结 一了百了 离开人世 离开世界 离开这个 告别人世 告别世界 想死 想一死 死了算了 死的心 拼命 拼了",
+        _DESPAIR,
+    ),
+    "crowd": ("聚集 聚在 围着 围在 围住", _PEOPLE_PRESENT),
+    "again": (" ".join(f"{number}次" for number in "三四五六七八九十几0123456789"), _AGAIN),
+    "gas": ("燃气 煤气 天然气 液化气", _GAS),
+    "children": ("呕吐 拉肚子 腹泻 上吐下泻 发烧 高烧 流鼻血 中毒 皮疹 起疹 晕倒 昏迷 休克 抽搐 吐血 过敏", _MANY),
+    "children_": ("医院 住院 送医 抢救 昏迷 重症 ICU 病房", _IN_HOSPITAL),
+}
+"""Words cheap to find, and the pattern tried around them; ``children_`` also wants a cause others share."""
+_AHEAD, _BEHIND = 40, 24
+_MOST = 60
 _REACH = 22
 
 
@@ -100,39 +116,34 @@ class Risk(NamedTuple):
 
 
 def attention_entries() -> Iterator[Entry]:
-    """Kind ``attention``."""
-    return (Entry(word, "attention", kind) for kind, words in _WORDS.items() for word in words.split())
+    """Kind ``attention``: words to be weighed; kind ``look``: words around which a pattern is worth trying."""
+    for kind, words in _WORDS.items():
+        yield from (Entry(word, "attention", kind) for word in words.split())
+    for kind, (words, _) in _LOOKS.items():
+        yield from (Entry(word, "look", kind) for word in words.split())
 
 
 def find_risks(scene: Scene) -> Iterator[Risk]:
     """Every risk the words tell of, gravest kinds not first."""
-    doc = scene.doc
     for hit in scene.found("attention"):
         before, after = scene.around(hit.start, hit.end, _REACH, 10)
-        if _is_meant(hit.payload, doc[hit.start : hit.end], before, after):
+        if _is_meant(hit.payload, scene.doc[hit.start : hit.end], before, after):
             yield Risk(hit.payload, hit.start, hit.end)
-    for kind, pattern in (
-        ("despair", _DESPAIR),
-        ("crowd", _PEOPLE_PRESENT),
-        ("again", _AGAIN),
-        ("gas", _GAS),
-        ("children", _MANY),
-    ):
-        match = pattern.search(doc)
-        if match and not _is_idle(kind, doc[max(0, match.start() - _REACH) : match.start()]):
-            yield Risk(kind, *match.span())
-    match = (
-        _IN_HOSPITAL.search(doc)
-        if "医院" in doc or "ICU" in doc or "抢救" in doc or "送医" in doc or "住院" in doc
-        else None
-    )
-    if match and _SHARED_CAUSE.search(doc) and not _CARE.search(doc):
-        yield Risk("children", *match.span())
+    done = dict.fromkeys(_LOOKS, 0)
+    for hit in scene.found("look")[:_MOST]:
+        kind, pattern = hit.payload, _LOOKS[hit.payload][1]
+        first = max(done[kind], hit.start - _AHEAD)
+        match = pattern.search(scene.doc, first, hit.end + _BEHIND) if hit.end > done[kind] else None
+        done[kind] = max(done[kind], match.end()) if match else done[kind]
+        if match and not _is_idle(scene, kind, match):
+            yield Risk(kind.rstrip("_"), *match.span())
 
 
 def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
     part, goes_on = _PART_OF.get(word), _WORD_GOES_ON.get(word)
     if (part and part.search(before)) or (goes_on and goes_on.match(after)):
+        return False
+    if (word == "活不下去" and _LIVELIHOOD.search(before)) or (word.startswith("跳下") and not _HEIGHT.search(before)):
         return False
     if kind == "media":
         return bool(_ARRIVED.match(after)) and not (_LONG_AGO.search(before) or _WISHED.search(before))
@@ -147,7 +158,11 @@ def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
     return bool(_INTENDS.search(before) or (_GOES_ON.search(before) and not _LONG_AGO.search(before)))
 
 
-def _is_idle(kind: str, before: str) -> bool:
+def _is_idle(scene: Scene, kind: str, match: re.Match[str]) -> bool:
+    """Feared, past, wished, or an ordinary matter of hospitals and schools."""
+    before = scene.doc[max(0, match.start() - _REACH) : match.start()].replace(",", "，")
     if kind == "again":
         return bool(_NOT_YET.search(before))
+    if kind == "children_":
+        return bool(_CARE.search(scene.doc)) or not _SHARED_CAUSE.search(scene.doc)
     return bool(_OVER.search(before) or _NOT_MEANT.search(before) or (kind == "crowd" and _LONG_AGO.search(before)))

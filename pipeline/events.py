@@ -2,11 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from cases.items.judgment import Reason
 from cases.matters.grading import Grade, grade
@@ -36,26 +36,27 @@ assert set(_PRECEDENCE) == set(get_args(Modality))
 
 _ANOTHER = re.compile("另一起|另外一起|又一起|还有一起|此外|同日|无独有偶|另据|另讯")
 _DRILL_SAID = re.compile(
-    "(?:这|此次|本次|原来|其实|上述)[^。]{0,12}[是为系][^。]{0,24}(?:演练|演习|推演|模拟|情景)|(?:演练|演习)(?:圆满|顺利)?(?:结束|完成|成功|取得)|(?:演练|演习)(?:脚本|方案|科目|现场)"
+    "(?:这|此次|本次|原来|其实|上述)[^。]{0,12}[是为系][^。]{0,24}(?:演练|演习|推演|模拟|情景)|(?:演练|演习)(?:圆满|顺利|到此|至此|现在)?(?:结束|完成|成功|取得)|(?:演练|演习)(?:脚本|方案|科目|现场)"
 )
 _NO_DRILL = re.compile(
     "(?:不是|并非|绝非)(?:一场|在|什么|一次)?(?:应急|消防)?(?:演练|演习)|演[练习][^。]{0,10}(?:意外|失控|事故)"
 )
-_RUMOUR = re.compile("网传|传言|谣|流传|虚惊|误报|传闻|疯传|转发")
+_RUMOUR = re.compile("网传|传言|谣|流传|虚惊|误报|传闻|疯传|转发|视频|画面|图片|照片")
 _UNTRUE = re.compile(
     "辟谣|[系是为属]谣言|[信消]息[^。]{0,6}不实|不实(?:信息|消息|传言)|虚惊一场|[系属是]误报|不属实|子虚乌有|纯属虚构|虚假信息|"
-    "(?:经核实|经查|经调查|核查|核实)[^。]{0,24}(?:并未|没有|未)发生|并无此事|旧闻|旧视频|[系属为](?:外地|往年|多年前|去年|移花接木|嫁接)|纯属(?:捏造|编造|谣)"
+    "(?:经核实|经查|经调查|核查|核实)[^。]{0,24}(?:并未|没有|未)发生|并无此事|旧闻|旧视频|并非真实|发生在(?:国外|外省|外地|境外)|AI(?:生成|合成|制作)|摆拍|[系属为](?:外地|往年|多年前|去年|移花接木|嫁接)|纯属(?:捏造|编造|谣)"
 )
 _LOOKS_BACK = re.compile("周年|纪念|回顾|历史上的今天|案例|警示教育|往事|追忆|缅怀")
 _AFTERMATH = re.compile(
-    "理赔|赔偿|工伤|责任认定|认定书|伤残|鉴定|诉讼|起诉|法院|判决|仲裁|保险公司|抚恤|赔付|和解|私了|后遗症"
+    "理赔|赔偿|工伤|责任认定|认定书|伤残|鉴定|诉讼|起诉|法院|判决|仲裁|保险公司|抚恤|赔付|和解|后遗症"
 )
 _LATELY = re.compile("(?<!年前的)(?<!史上的)今天|今[日早晚晨]|昨[天日晚夜]|刚刚|刚才")
 _FRESH = timedelta(days=7)
 _HURT = re.compile(
-    "[死伤亡埋断碎]|没了|没救|呼吸|昏迷|骨折|抢救|送医|医院|刨|打捞|捞上来|晕倒|不行了|救护车|烧[光得没了]|堵|围|困"
+    "[死伤亡埋断碎血穿]|没了|没救|重症|头破|抬[出走]|掀翻|砸坏|撤离|疏散|输液|翻肚|翻白|冲锋舟|接出来|电[倒晕]|没了|没救|呼吸|昏迷|骨折|抢救|送医|医院|刨|打捞|捞上来|晕倒|不行了|救护车|烧[光得没了]|堵|围|困"
 )
 """The word of a sign that somebody or something was really hurt."""
+_FEWEST = 3
 _NEAR = 70
 """How far apart the words of a sign may stand."""
 _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
@@ -82,16 +83,25 @@ class Event:
         return self.grade.event if self.grade else None
 
 
+class _Sign(NamedTuple):
+    """A word's place among the groups of one pattern; the last place tells the harm."""
+
+    event: EventType
+    pattern: int
+    place: int
+    last: int
+
+
 def event_entries(events: Sequence[EventType]) -> list[Entry]:
     """Kind ``event``: each cue with its row; kind ``sign``: words that tell of an event only together with others."""
-    signs = [
-        Entry(word, "sign", (event, number, place))
-        for event in events
-        for number, pattern in enumerate(event.signs)
-        for place, group in enumerate(pattern)
-        for word in group
-    ]
-    return [Entry(cue, "event", event) for event in events for cue in event.cues] + signs
+    signs: dict[str, list[_Sign]] = defaultdict(list)
+    patterns = [(event, groups) for event in events for groups in event.signs]
+    for number, (event, groups) in enumerate(patterns):
+        for place, group in enumerate(groups, 1):
+            for word in group:
+                signs[word].append(_Sign(event, number, place, len(groups)))
+    cues = [Entry(cue, "event", event) for event in events for cue in event.cues]
+    return cues + [Entry(word, "sign", tuple(places)) for word, places in signs.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,21 +174,27 @@ def _is_meant(scene: Scene, hit: Hit) -> bool:
 
 def _signs(scene: Scene) -> list[Hit]:
     """Where one word of each group of an event stands close together («午饭», «呕吐», «学生»): the last group's word."""
-    by_pattern: dict[tuple[str, int], dict[int, list[Hit]]] = {}
-    for hit in scene.found("sign"):
-        event, number, place = hit.payload
-        by_pattern.setdefault((event.id, number), {}).setdefault(place, []).append(hit)
-    found = []
-    for (_, number), groups in by_pattern.items():
-        event = next(iter(groups.values()))[0].payload[0]
-        if len(groups) == len(event.signs[number]):
-            *others, last = [groups[place] for place in sorted(groups)]
-            found += [
-                Hit(hit.start, hit.end, event)
-                for hit in last[:_MOST]
-                if all(any(abs(hit.start - other.start) <= _NEAR for other in group[:_MOST]) for group in others)
-            ]
-    return found
+    hits = scene.found("sign")
+    harms = {sign.pattern for hit in hits for sign in hit.payload if sign.place == sign.last}
+    if not harms or len(hits) < _FEWEST:
+        return []
+    groups: dict[int, dict[int, list[Hit]]] = {}
+    for hit in hits:
+        for sign in hit.payload:
+            if sign.pattern in harms:
+                groups.setdefault(sign.pattern, {}).setdefault(sign.place, []).append(Hit(hit.start, hit.end, sign))
+    return [found for places in groups.values() for found in _together(places)]
+
+
+def _together(places: dict[int, list[Hit]]) -> Iterator[Hit]:
+    """The harm of one pattern where each other group stands near it."""
+    sign: _Sign = next(iter(places.values()))[0].payload
+    if len(places) < sign.last:
+        return
+    others = [group[:_MOST] for place, group in places.items() if place != sign.last]
+    for hit in places[sign.last][:_MOST]:
+        if all(any(abs(hit.start - other.start) <= _NEAR for other in group) for group in others):
+            yield Hit(hit.start, hit.end, sign.event)
 
 
 def _outermost(hits: Sequence[Hit]) -> list[Hit]:

@@ -118,7 +118,7 @@ def _signals(scene: Scene) -> tuple[int, list[Reason]]:
         rule, strength = hit.payload
         if strength > best.get(rule, (0, 0, 0))[0]:
             best[rule] = (strength, hit.start, hit.end)
-    if best.get("K2", (0,))[0] < 2:
+    if best.get("K2", (0,))[0] < 2 and ("户" in scene.doc or "名" in scene.doc or "业主" in scene.doc):
         households = _households(scene.doc)
         best |= {"K2": households} if households else {}
     reasons = [

@@ -53,9 +53,10 @@ class Scene:
         return self.starts[i - 1], self.starts[i] if i < len(self.starts) else len(self.doc)
 
     def around(self, start: int, end: int, before: int, after: int) -> tuple[str, str]:
-        """The words before and after [start, end), inside its sentence and at most so many characters."""
+        """The words before and after [start, end), inside its sentence and at most so many characters; commas are wide."""
         first, last = self.sentence(start)
-        return self.doc[max(first, start - before) : start], self.doc[end : min(max(last, end), end + after)]
+        ahead, behind = self.doc[max(first, start - before) : start], self.doc[end : min(max(last, end), end + after)]
+        return ahead.replace(",", "，"), behind.replace(",", "，")
 
     def reason(self, about: str, rule: str, start: int, end: int, basis: str | None = None) -> Reason:
         """A reason resting on [start, end) of the document, told in positions of the original."""
