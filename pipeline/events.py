@@ -56,7 +56,7 @@ _HURT = re.compile(
     "[死伤亡埋断碎血穿]|没了|没救|重症|头破|抬[出走]|掀翻|砸坏|撤离|疏散|输液|翻肚|翻白|冲锋舟|接出来|电[倒晕]|没了|没救|呼吸|昏迷|骨折|抢救|送医|医院|刨|打捞|捞上来|晕倒|不行了|救护车|烧[光得没了]|堵|围|困"
 )
 """The word of a sign that somebody or something was really hurt."""
-_FEWEST = 3
+_FEWEST, _SIGNS = 3, 2_000
 _NEAR = 70
 """How far apart the words of a sign may stand."""
 _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
@@ -174,7 +174,7 @@ def _is_meant(scene: Scene, hit: Hit) -> bool:
 
 def _signs(scene: Scene) -> list[Hit]:
     """Where one word of each group of an event stands close together («午饭», «呕吐», «学生»): the last group's word."""
-    hits = scene.found("sign")
+    hits = scene.found("sign")[:_SIGNS]
     harms = {sign.pattern for hit in hits for sign in hit.payload if sign.place == sign.last}
     if not harms or len(hits) < _FEWEST:
         return []

@@ -50,7 +50,7 @@ _WHO = (
     "|(?=(?:成年)?(?:男子|女子|男童|女童|男孩|女孩|男婴|女婴|老人|老汉|老太|婴儿|儿童|幼童|小孩|学生|村民|工人|司机|青年|妇女|孕妇|路人|游客|民警|保安|业主|租客|住户|居民|市民|员工|外卖员|快递员))"
     "|个(?!月|年|小时|小区|半|星期|多月|多小时|学期|学校|项目|单位|村|镇|部门|工作|工地|社区|班|街道|区|乡|县|市|省|点|国|家庭|批次|方面|地方|路口|车间|车厢))"
 )
-_GAP = rf"(?:[0-9]{{1,2}}(?:岁|[月日号时分点])|(?!{NUMBER}{_WHO})[^，。；;、,\n!！?？0-9])"
+_GAP = rf"(?:[0-9]{{1,2}}(?:岁|[月日号时分点])|(?!(?>{NUMBER}){_WHO})[^，。；;、,\n!！?？0-9])"
 _NOUN = "[^，。；、,\n0-9死没亡伤难困踪联埋毒吐泻疏散转撤逃]"
 _LINK = "(?:已经|已|达到|达|为|有|是|了|约|近|共计|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
 
@@ -88,7 +88,8 @@ _CUES = (
     "疏散 转移 撤离 安置 避险 骨折 挂彩 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙"
 )
 """Words without which no count of people can be told; the costly patterns look only around them."""
-_EXTENTS = ("级", "公顷", "亩", "平方公里", "小时")
+_EXTENTS = ("地震", "公顷", "亩", "平方公里")
+_STOPPED = ("中断", "堵塞", "拥堵", "堵路", "瘫痪", "围堵")
 _BEFORE, _AFTER = 80, 50
 
 _TOTAL = re.compile("共|累计|总计|合计|增至|升至|上升|增加[至到]|升到|攀升|达到|已达|已致|最终|截至|截止|人数")
@@ -108,7 +109,7 @@ _UNTRUE = re.compile("[^，。；]{0,8}(?:是假的|系谣言|是谣言|不属�
 _GRIEF = re.compile("医院|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|祈祷|节哀|一路走好")
 """Words beside which «没了三个» speaks of the dead and not of parking lots."""
 _DIED = re.compile(
-    rf"(?:(?!{NUMBER}{_WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:死亡|身亡|不治|遇难|丧生|离世|去世|死去|没了呼吸|生命体征|抢救无效)"
+    rf"(?:(?!(?>{NUMBER}){_WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:死亡|身亡|不治|遇难|丧生|离世|去世|死去|没了呼吸|生命体征|抢救无效)"
 )
 """«3人送往医院途中因失血过多死亡»: they are dead, wherever they were taken."""
 _HELPERS = re.compile("医生|护士|医护|消防|民警|交警|队员|官兵|战士|志愿者|专家|救援|干部|工作人员")
@@ -138,7 +139,7 @@ def find_mentions(scene: Scene) -> list[Mention]:
     ]
     if "损失" in doc:
         found += _losses(doc)
-    if any(word in doc for word in _EXTENTS):
+    if any(word in doc for word in _EXTENTS) or ("小时" in doc and any(word in doc for word in _STOPPED)):
         found += _extents(doc)
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
