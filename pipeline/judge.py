@@ -60,7 +60,7 @@ def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
         review=confidences["handling_lead"] < rules.config.city.review_band or scene.cut_off,
         clocks=clocks, reasons=tuple(_reasons(scene, heard, [*topic.reasons, *owner.reasons, *problem_reasons])),
         version=VERSION, fingerprint=rules.hasher.fingerprint(f"{scene.title.text}\n{scene.text.text}"),
-        disposition=disposition, extra={"cut_off": True} if scene.cut_off else {},
+        disposition=disposition, extra={**({"cut_off": True} if scene.cut_off else {}), **({"opinion_level": said.level} if said.level else {})},
     )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def _hear(scene: Scene, rules: Rules) -> _Heard:
     incident = event.modality == "occurred" or (event.modality == "elsewhere" and not passing)
     local = places.is_local(scene, where, event.modality == "elsewhere" and not passing)
     grade = event.grade.level if incident and event.grade else None
-    return _Heard(where, event, opinion.weigh(scene), local, incident, grade)
+    return _Heard(where, event, opinion.weigh(scene, rules.config.severity.opinion), local, incident, grade)
 
 
 def _disposition(scene: Scene, heard: _Heard) -> str | None:
@@ -87,7 +87,7 @@ def _disposition(scene: Scene, heard: _Heard) -> str | None:
     if heard.incident:
         return None
     tone, modality = heard.opinion.tone, heard.event.modality
-    if tone in ("praise", "spam"):
+    if tone == "spam" or (tone == "praise" and not heard.opinion.attention):
         return tone
     if modality == "drill" or (modality is None and tone != "complaint" and opinion.is_drill_news(scene)):
         return "drill"

@@ -1,15 +1,20 @@
 """Is it public opinion in the sense of 国办发〔2016〕61号 (K1–K6), a risk to look at at once, or nothing to answer?"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from cases.items.judgment import Reason
+from cases.matters.spreading import Reach, opinion_level, spread_of
+from config.severity import Spread
+from config.words import OPINION_CN, OpinionLevel
 from pipeline.attention import attention_entries, find_risks
 from pipeline.lexicon import Entry
 from pipeline.scene import Scene
 
+_STRENGTH: dict[OpinionLevel, int] = {"major": 2, "notable": 2, "ordinary": 1}
 BASIS = "国办发〔2016〕61号"
 
 SIGNALS: dict[str, tuple[str, str]] = {
@@ -68,12 +73,13 @@ Answer = Literal["yes", "no", "ask"]
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """``attention``: a risk without incident. ``tone`` of the whole: complaint, enquiry, praise, spam, official or nothing."""
+    """``attention``: a risk without incident; ``level``: how far it has spread, if anybody counted. ``tone`` of the whole: complaint, enquiry, praise, spam, official or nothing."""
 
     signals: int
     attention: bool
     tone: Literal["complaint", "enquiry", "praise", "spam", "official", "plain"]
     reasons: tuple[Reason, ...]
+    level: OpinionLevel | None = None
 
 
 def opinion_entries() -> Iterator[Entry]:
@@ -88,12 +94,14 @@ def opinion_entries() -> Iterator[Entry]:
             yield Entry(word, kind, kind)
 
 
-def weigh(scene: Scene) -> Opinion:
-    """The signals of public opinion, the risks, and the tone."""
-    signals, reasons = _signals(scene)
+def weigh(scene: Scene, table: Sequence[Spread]) -> Opinion:
+    """The signals of public opinion, how far it has spread, the risks, and the tone."""
+    metrics = scene.voice.metrics
+    reach = opinion_level(spread_of(metrics), table, scene.day or date.max) if metrics else None
+    signals, reasons = _signals(scene, reach)
     risks = list(find_risks(scene))
     reasons += [scene.reason("attention", f"attention.{risk.kind}", risk.start, risk.end) for risk in risks[:3]]
-    return Opinion(signals, bool(risks), _tone(scene), tuple(reasons))
+    return Opinion(signals, bool(risks), _tone(scene), tuple(reasons), reach.level if reach else None)
 
 
 def asks_for_help(scene: Scene) -> bool:
@@ -111,7 +119,7 @@ def is_drill_news(scene: Scene) -> bool:
     return bool(_DRILL_NEWS.search(scene.doc[: scene.body]))
 
 
-def _signals(scene: Scene) -> tuple[int, list[Reason]]:
+def _signals(scene: Scene, reach: Reach | None) -> tuple[int, list[Reason]]:
     """The strength of all classes together; each class counts by its strongest word."""
     best: dict[str, tuple[int, int, int]] = {}
     for hit in scene.found("signal"):
@@ -125,9 +133,12 @@ def _signals(scene: Scene) -> tuple[int, list[Reason]]:
         scene.reason("public_opinion", f"61号.{rule}", start, end, BASIS)
         for rule, (_, start, end) in sorted(best.items())
     ]
-    spread = _spread(scene.voice.metrics)
-    if spread:
+    if reach:
         reasons.append(Reason("public_opinion", "61号.K6", "传播量", None, BASIS))
+        reasons.append(
+            Reason("opinion_level", f"spread.{reach.row.fact}", OPINION_CN[reach.level], None, reach.row.basis.citation)
+        )
+    spread = _STRENGTH[reach.level] if reach else 0
     return sum(strength for strength, _, _ in best.values()) + spread, reasons
 
 
@@ -142,15 +153,6 @@ def _households(doc: str) -> tuple[int, int, int] | None:
             if likely is None and _SUFFER.search(near):
                 likely = (1, *match.span())
     return likely
-
-
-def _spread(metrics: Mapping[str, int]) -> int:
-    """How far it has gone. No rule gives numbers; these are the desk's own and only decide whether a person is asked."""
-    reads = max((metrics.get(key, 0) for key in ("views", "reads", "plays")), default=0)
-    acts = sum(metrics.get(key, 0) for key in ("comments", "reposts", "shares", "likes"))
-    if reads >= 10_000 or acts >= 500:
-        return 2
-    return 1 if reads >= 2_000 or acts >= 100 else 0
 
 
 def _tone(scene: Scene) -> Literal["complaint", "enquiry", "praise", "spam", "official", "plain"]:
