@@ -124,6 +124,8 @@ _ONCE = re.compile(
 _NOW = re.compile(
     "正在|刚刚|刚才|目前|现在|此刻|今[天日早晚晨]|昨[天日晚夜晨]|前[天晚]|突然|快来|救命|马上派|又(?=[有发出起着])"
 )
+_ANY_HOUR = re.compile("[0-9]{1,2}(?:月[0-9]{1,2}[日号]|日(?=[0-9上下中凌早晚,，电])|时[0-9许左]|时(?=[,，])|点[0-9许左半多])|日前|近日")
+"""Without a reference no date is far away."""
 _ASIDE = 60
 _SHORT = 90
 _CLOSE = 14
@@ -234,7 +236,7 @@ def is_told_lately(scene: Scene, start: int, end: int) -> bool:
     first, last = scene.sentence(start)
     near = scene.doc[max(0, first - _ASIDE) : min(last, end + _ASIDE)]
     if scene.at is None:
-        return bool(_NOW.search(near)) or bool(find_times(near, 0, None, scene.zone))
+        return bool(_NOW.search(near) or _ANY_HOUR.search(near))
     told = find_times(near, 0, scene.at, scene.zone)
     return bool(_NOW.search(near)) or any(occurred.latest >= scene.at - RECENT for occurred in told)
 
