@@ -50,7 +50,7 @@ _BOWS = re.compile("此致[,，!！。\\s]{0,4}敬礼[,，!！。]?")
 _SIGNED_ON = re.compile(
     "[^。！!；;\\n]{0,30}?(?P<date>(?:19|20)[0-9]{2}(?:年[0-9]{1,2}月[0-9]{1,2}[日号]|[./-][0-9]{1,2}[./-][0-9]{1,2}))\\s{0,4}$"
 )
-_ENDING = 60
+_ENDING = _HEAD = 60
 _QUOTING = re.compile("//@[^:：\\s]{1,30}:|回复@[^:：\\s]{1,30}:")
 
 
@@ -105,7 +105,8 @@ def _is_marked(text: str) -> bool:
 
 def _blank(text: str) -> str:
     """Blanks for what is said to be polite: who is addressed, who signs, whom a post quotes; the rest stands where it stood."""
-    salutation = _SALUTATION.match(text)
+    head = text[:_HEAD]
+    salutation = _SALUTATION.match(text) if "好" in head or "敬" in head or "亲爱" in head else None
     if salutation:
         text = " " * salutation.end() + text[salutation.end() :]
     if "敬礼" in text[-_ENDING:]:

@@ -15,7 +15,8 @@ TITLE_HEAD = 2_000
 TEXT_HEAD = 60_000
 """A book sent as a letter is judged by its beginning, so that one message cannot hold up the rest."""
 
-_STOP = re.compile(r"[。！？!?；;\n…]+")
+_STOP = re.compile("[。！？!?；;\n…\U0001f000-\U0001faff]+")
+"""A face or a flame ends a clause like a stop does."""
 
 
 @dataclass(slots=True)
