@@ -2,11 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from cases.items.judgment import Reason
 from cases.matters.grading import Grade, grade
@@ -19,6 +19,7 @@ from pipeline.mentions import Mention, find_mentions
 from pipeline.modality import RECENT, is_told_lately, is_upheld, modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
+from pipeline.signs import find_signs, is_hurt, sign_entries
 from pipeline.times import Occurred, find_times
 
 HARMFUL = frozenset({"dead", "injured", "missing", "trapped", "poisoned"})
@@ -52,14 +53,6 @@ _AFTERMATH = re.compile(
 )
 _LATELY = re.compile("(?<!年前的)(?<!史上的)今天|今[日早晚晨]|昨[天日晚夜]|刚刚|刚才")
 _FRESH = timedelta(days=7)
-_HURT = re.compile(
-    "[死伤亡埋断碎血穿堵围困呛]|没了|没救|没气|没[爬上浮起]|呼吸|昏迷|骨折|重症|头破|不行了|晕倒|电[倒晕]|抢救|送医|医院|输液|救护车|消防|刨|打捞|捞上来|"
-    "抬[出走]|接出来|冲锋舟|白布|警戒|带火|掀翻|砸坏|撤离|疏散|烧[光得没了]|翻肚|翻白|山沟|悬崖|深沟"
-)
-"""The word of a sign that somebody or something was really hurt."""
-_FEWEST, _SIGNS = 3, 2_000
-_NEAR = 70
-"""How far apart the words of a sign may stand."""
 _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
@@ -84,25 +77,10 @@ class Event:
         return self.grade.event if self.grade else None
 
 
-class _Sign(NamedTuple):
-    """A word's place among the groups of one pattern; the last place tells the harm."""
-
-    event: EventType
-    pattern: int
-    place: int
-    last: int
-
-
 def event_entries(events: Sequence[EventType]) -> list[Entry]:
-    """Kind ``event``: each cue with its row; kind ``sign``: words that tell of an event only together with others."""
-    signs: dict[str, list[_Sign]] = defaultdict(list)
-    patterns = [(event, groups) for event in events for groups in event.signs]
-    for number, (event, groups) in enumerate(patterns):
-        for place, group in enumerate(groups, 1):
-            for word in group:
-                signs[word].append(_Sign(event, number, place, len(groups)))
+    """Kind ``event``: each cue with its row; and the signs."""
     cues = [Entry(cue, "event", event) for event in events for cue in event.cues]
-    return cues + [Entry(word, "sign", tuple(places)) for word, places in signs.items()]
+    return [*cues, *sign_entries(events)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +120,7 @@ def _not_here(cue: _Cue, mentions: list[Mention], scene: Scene) -> Event:
 def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> list[_Cue]:
     """Every cue of which anything can be said, as its sentence and then the whole text have it."""
     cues = []
-    by_sign = _signs(scene)
+    by_sign = find_signs(scene)
     signs = {(hit.start, hit.end) for hit in by_sign}
     for hit in _in_force(
         scene, [hit for hit in _outermost([*scene.found("event"), *by_sign]) if _is_meant(scene, hit)]
@@ -150,7 +128,7 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> l
         harm = scene.sentence(hit.start)[0] in harmed or (hit.end < scene.body and bool(harmed))
         harm = harm or (
             (hit.start, hit.end) in signs
-            and (sick or _is_hurt(scene, hit))
+            and (sick or is_hurt(scene, hit))
             and is_told_lately(scene, hit.start, hit.end)
         )
         modality = modality_at(scene, hit.start, hit.end, harm)
@@ -164,38 +142,9 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> l
     ]
 
 
-def _is_hurt(scene: Scene, hit: Hit) -> bool:
-    return bool(_HURT.search(scene.doc, hit.start, hit.end))
-
-
 def _is_meant(scene: Scene, hit: Hit) -> bool:
     before, after = scene.around(hit.start, hit.end, 40, 20)
     return not is_figure(scene.doc[hit.start : hit.end], before, after)
-
-
-def _signs(scene: Scene) -> list[Hit]:
-    """Where one word of each group of an event stands close together («午饭», «呕吐», «学生»): the last group's word."""
-    hits = scene.found("sign")[:_SIGNS]
-    harms = {sign.pattern for hit in hits for sign in hit.payload if sign.place == sign.last}
-    if not harms or len(hits) < _FEWEST:
-        return []
-    groups: dict[int, dict[int, list[Hit]]] = {}
-    for hit in hits:
-        for sign in hit.payload:
-            if sign.pattern in harms:
-                groups.setdefault(sign.pattern, {}).setdefault(sign.place, []).append(Hit(hit.start, hit.end, sign))
-    return [found for places in groups.values() for found in _together(places)]
-
-
-def _together(places: dict[int, list[Hit]]) -> Iterator[Hit]:
-    """The harm of one pattern where each other group stands near it."""
-    sign: _Sign = next(iter(places.values()))[0].payload
-    if len(places) < sign.last:
-        return
-    others = [group[:_MOST] for place, group in places.items() if place != sign.last]
-    for hit in places[sign.last][:_MOST]:
-        if all(any(abs(hit.start - other.start) <= _NEAR for other in group) for group in others):
-            yield Hit(hit.start, hit.end, sign.event)
 
 
 def _outermost(hits: Sequence[Hit]) -> list[Hit]:
