@@ -83,7 +83,7 @@ _COMPOUND = re.compile(
     "^(?:事故|灾害)?(?:自动|报警|逃生|保险|防控|防治|责任|预案|应急|器材|险(?!情)|探测|监控|知识|演[练习]|预防|预警|救援[队能]|安全|防范|物品|物质|物|性|极限|式|装置|猛于虎|无情|多发|扑救(?:知识|技能|能力|方法|培训|技巧)|处置(?:知识|能力|流程|方法)|调查(?:处理)?(?:条例|办法|规定)|等级|统计|案件统计|保险)"
 )
 _LEGAL = re.compile(
-    "以上[^。，]{0,10}以下|的[,，]?(?:为|属于|是|定为|认定为)(?:一般|较大|重大|特别重大|特大)|的[,，]?(?:依法|从严|一律|按|予以|处以|追究|将)|是指|分为|第[一二三四五六七八九十百0-9]{1,4}条|有下列情形"
+    "以上[^。，]{0,10}以下|的[,，]?(?:为|属于|是|定为|认定为)(?:一般|较大|重大|特别重大|特大)|的[,，]?(?:依法|从严|一律|予以|处以|追究)|是指|第[一二三四五六七八九十百0-9]{1,4}条|有下列情形"
 )
 """The words of a rule count people nobody has seen die."""
 _POLICY = re.compile(
@@ -157,7 +157,7 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return "hypothetical"
     if _is_past(scene, before, after, whole):
         return "historical"
-    if _LEGAL.search(whole):
+    if _LEGAL.search(whole) and not (_NOW.search(whole) or _ANY_HOUR.search(whole)):
         return "policy"
     plainly = harm or bool(_PLAINLY.search(whole))
     if not plainly and not _is_fresh(before) and _is_policy(scene, start, before, whole):
