@@ -99,6 +99,9 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> 
     if not cues:
         return Event(tally=add_up([m for m in mentions if m.denied or _befell(scene, m)]))
     modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
+    if harmed and modality in ("hypothetical", "policy"):  # a headline that condemns or advises, and below it the dead
+        cues = _by_victims(scene, where, mentions, table) or cues
+        modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
     main = [cue for cue in cues if cue.modality == modality]
     if modality not in ("occurred", "elsewhere"):
         return _not_here(main[0], mentions, scene)
