@@ -11,6 +11,7 @@ from benchmarks import (
     copies,
     desk,
     events_told,
+    facts,
     first_page,
     judge,
     people,
@@ -22,6 +23,7 @@ from benchmarks import (
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
     "judge": judge.measure,
+    "facts": facts.measure,
     "process": process.measure,
     "first_page": first_page.measure,
     "clocks": clocks.measure,

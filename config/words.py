@@ -34,6 +34,10 @@ def graver(left: Severity | None, right: Severity | None) -> Severity | None:
     return None
 
 
+OpinionLevel = Literal["major", "notable", "ordinary"]
+OPINION_CN: dict[OpinionLevel, str] = {"major": "重大舆情", "notable": "较大舆情", "ordinary": "一般舆情"}
+"""How far an opinion has spread, furthest first; says nothing of how grave an incident is."""
+
 ClockKind = Literal[
     "authoritative_information", "press_conference", "opinion_response", "follow_up", "hotline_reply",
     "mailbox_reply", "upward_report", "unit_receipt", "risk_check", "instruction_feedback",

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from cases.items.judgment import Casualties, Fingerprint, Judgment, Reason
 from config.version import VERSION
-from config.words import Severity
+from config.words import OpinionLevel, Severity
 from pipeline import category, events, openness, opinion, ownership, places, rumour, severity
 from pipeline.duties import clocks_for
 from pipeline.rules import Rules
@@ -62,13 +62,14 @@ def _judge(scene: Scene, tone: float | None, print_: Fingerprint, rules: Rules) 
         review=confidences["handling_lead"] < rules.config.city.review_band or scene.cut_off,
         clocks=clocks, reasons=tuple(_reasons(scene, heard, [*topic.reasons, *owner.reasons, *problem_reasons, *rumour_reasons])),
         version=VERSION, fingerprint=print_,
-        disposition=disposition, extra=_extra(scene, suspected),
+        disposition=disposition, extra=_extra(scene, suspected, said.level),
     )  # fmt: skip
 
 
-def _extra(scene: Scene, suspected: rumour.Rumour | None) -> dict[str, Any]:
+def _extra(scene: Scene, suspected: rumour.Rumour | None, level: OpinionLevel | None) -> dict[str, Any]:
     """Keys that stand only where there is something to say."""
-    return {**({"cut_off": True} if scene.cut_off else {}), **({"rumour": suspected} if suspected else {})}
+    said = {"cut_off": scene.cut_off or None, "rumour": suspected, "opinion_level": level}
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def _hear(scene: Scene, rules: Rules) -> _Heard:
@@ -79,7 +80,7 @@ def _hear(scene: Scene, rules: Rules) -> _Heard:
     incident = event.modality == "occurred" or (event.modality == "elsewhere" and not passing)
     local = places.is_local(scene, where, event.modality == "elsewhere" and not passing)
     grade = event.grade.level if incident and event.grade else None
-    return _Heard(where, event, opinion.weigh(scene), local, incident, grade)
+    return _Heard(where, event, opinion.weigh(scene, rules.config.severity.opinion), local, incident, grade)
 
 
 def _disposition(scene: Scene, heard: _Heard) -> str | None:
@@ -94,7 +95,7 @@ def _disposition(scene: Scene, heard: _Heard) -> str | None:
     if heard.incident:
         return None
     tone, modality = heard.opinion.tone, heard.event.modality
-    if tone in ("praise", "spam"):
+    if tone == "spam" or (tone == "praise" and not heard.opinion.attention):
         return tone
     if modality == "drill" or (modality is None and tone != "complaint" and opinion.is_drill_news(scene)):
         return "drill"
