@@ -64,9 +64,30 @@ def evaluate(
 
 
 @command(app, "train")
-def train() -> None:
-    """训练模型。"""
-    not_built("train")
+def train(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="训练数据所在的文件夹")],
+    out: Annotated[Path | None, typer.Option("--out", help="模型写到哪里；缺省替换随程序的模型")] = None,
+) -> None:
+    """用标注数据训练类别、职能和情感模型。"""
+    from pipeline.learned.fit import fit
+    from pipeline.learned.model import HOME, save_model
+    from pipeline.learned.sources import SourceUnusable, read_sources
+    from pipeline.rules import compile_rules
+
+    house = opening(ctx)
+    try:
+        sources = read_sources(folder, house.config.duties)
+    except SourceUnusable as e:
+        raise Refusal(str(e)) from e
+    trained = fit(sources, compile_rules(house.config))
+    for figures in trained.figures:
+        emit(figures)
+    try:
+        save_model(out or HOME, trained.arrays, trained.head)
+    except OSError as e:
+        raise Refusal(f"模型写不了: {out or HOME} ({cause_of(e)})") from e
+    emit({"model": str(out or HOME), "version": trained.head["version"], "bytes": (out or HOME).stat().st_size})
 
 
 @command(app, "topics")
