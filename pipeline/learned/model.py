@@ -8,7 +8,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -89,9 +88,9 @@ class Model:
         rows = self.rows.take(found.buckets).ravel()
         known = np.flatnonzero(rows)
         rows, at = rows[known], found.places[known // LONGEST] * LONGEST + known % LONGEST
-        edges = np.searchsorted(known, found.starts * LONGEST).tolist()
-        lengths = (np.diff(found.starts) - LONGEST + 1).tolist()
-        for length, (first, last) in zip(lengths, pairwise(edges), strict=True):
+        ends = found.starts[1:] - (LONGEST - 1)  # what begins in the gap reaches into the next document
+        firsts, lasts = (np.searchsorted(known, edge * LONGEST).tolist() for edge in (found.starts[:-1], ends))
+        for length, first, last in zip((ends - found.starts[:-1]).tolist(), firsts, lasts, strict=True):
             yield length, rows[first:last], at[first:last]
 
     def _sum(self, length: int, rows: npt.NDArray[np.uint16], at: Ints) -> tuple[Floats, float | None, Span | None]:
@@ -114,8 +113,9 @@ class Model:
 
 
 def _shares(scores: Floats) -> Floats:
-    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+    """Each row's shares. Summed column by column in one order: a sum along rows may go another way when there are more of them."""
+    odds = np.exp(np.ascontiguousarray(scores))
+    return np.asarray(odds / sum(odds.T)[:, None])
 
 
 def _share(score: float) -> float:

@@ -13,7 +13,7 @@ from pipeline.learned.grams import BITS, LONGEST, grams, passes
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-_ENOUGH = 1e-4
+_ENOUGH = 1e-3
 _ROUNDS = 200
 
 

@@ -58,7 +58,7 @@ def read_sources(folder: Path, duties: Duties) -> Sources:
         if row["dep"] in families
     ]
     return Sources(
-        [*letters, *_tree(folder / LETTERS[2]), *_duties(duties, "category", 0.05)],
+        [*letters, *_tree(folder / LETTERS[2]), *_duties(duties, "category", 0.02)],
         [*owned, *_duties(duties, "family", 0.1)],
         [*_posts(folder), *_correspondence(folder / LETTERS[3])],
         [Example(row["title"], row["content"], None) for row in table(folder / UNLABELLED, "title", "content")],
