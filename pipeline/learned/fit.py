@@ -13,6 +13,7 @@ from config.version import VERSION
 from config.words import Category, Family
 from pipeline.category import weigh_words
 from pipeline.learned.grams import as_document
+from pipeline.learned.model import mark
 from pipeline.learned.solve import (
     Bags,
     Floats,
@@ -81,11 +82,18 @@ def fit(sources: Sources, rules: Rules) -> Trained:
         "version": f"{VERSION}.{zlib.crc32(b''.join(array.tobytes() for array in arrays.values())):08x}", "categories": get_args(Category), "families": get_args(Family),
         "votes": {"category": category_vote, "family": family_vote},
     }  # fmt: skip
+    arrays["seen"] = _seen(sources)
     return Trained(arrays, head, [category_figures, family_figures, tone_figures])
 
 
 def _real(examples: Sequence[Example]) -> list[Example]:
     return [example for example in examples if example.kind == "letter"]
+
+
+def _seen(sources: Sources) -> npt.NDArray[np.uint32]:
+    """Marks of all labelled texts."""
+    labelled = [*sources.categories, *sources.families, *sources.tones]
+    return np.unique(np.array([mark(example.text) for example in labelled if example.text], np.uint32))
 
 
 def _scene(example: Example, rules: Rules) -> Scene:

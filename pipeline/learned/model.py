@@ -5,6 +5,7 @@ Sums of integers do not depend on their order, so a letter scores the same alone
 
 import json
 import math
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,6 +49,7 @@ class Model:
     tones: npt.NDArray[np.int32]
     scale: Floats
     bias: Floats
+    seen: frozenset[int]
     head: dict[str, Any]
 
     @property
@@ -69,6 +71,10 @@ class Model:
     def votes(self) -> dict[str, float]:
         """How much a vote of the duty catalogue weighs beside the model, by what is asked."""
         return dict(self.head["votes"])
+
+    def saw(self, text: str) -> bool:
+        """Whether training read this text: its figures would flatter."""
+        return mark(text) in self.seen
 
     def read(self, documents: Sequence[str]) -> list[Read]:
         """All documents, in their order."""
@@ -112,10 +118,18 @@ class Model:
         return start, start + more + 1
 
 
+def mark(text: str) -> int:
+    """A number by which a text is recognised, from which it cannot be read back."""
+    return zlib.crc32(text.strip()[:200].encode("utf-8", "replace"))
+
+
 def _shares(scores: Floats) -> Floats:
     """Each row's shares. Summed column by column in one order: a sum along rows may go another way when there are more of them."""
     odds = np.exp(np.ascontiguousarray(scores))
-    return np.asarray(odds / sum(odds.T)[:, None])
+    total = np.zeros(len(odds))
+    for column in odds.T:
+        total += column
+    return np.asarray(odds / total[:, None])
 
 
 def _share(score: float) -> float:
@@ -137,7 +151,7 @@ def load_model(path: Path = HOME) -> Model:
     empty = np.zeros((1, parts["topics"].shape[1]), np.int16)
     topics = np.concatenate((empty, parts["topics"].astype(np.int16)))
     tones = np.concatenate(([0], parts["tones"])).astype(np.int32)
-    return Model(rows, topics, tones, parts["scale"], parts["bias"], head)
+    return Model(rows, topics, tones, parts["scale"], parts["bias"], frozenset(parts["seen"].tolist()), head)
 
 
 def save_model(path: Path, arrays: dict[str, npt.NDArray[Any]], head: dict[str, Any]) -> None:
