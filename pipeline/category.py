@@ -75,8 +75,8 @@ def weigh_words(scene: Scene, where: Whereabouts, duties: Duties) -> Lexical:
 
 def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: bool, model: Model) -> Topic:
     """Always a best guess: what the model reads, each vote of the catalogue raising the odds; an incident's table decides."""
-    families = _blend(model.family_columns, read.families, words.families, model.votes["family"])
-    classes = _blend(model.category_columns, read.categories, words.classes, model.votes["category"])
+    families = _blend(model.family_powers, read.families, words.families)
+    classes = _blend(model.category_powers, read.categories, words.classes)
     zone = words.zone
     if zone and max(families, key=families.__getitem__) in (zone.lead, *zone.assist):
         families[zone.lead] = max(families.values()) * 1.5
@@ -94,11 +94,11 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
     )  # fmt: skip
 
 
-def _blend(columns: Mapping[K, int], shares: Sequence[float], votes: Mapping[K, float], power: float) -> dict[K, float]:
-    """Odds of all answers: the model's share times (1 + votes) to the fitted power."""
-    odds = dict(zip(columns, shares, strict=True))
+def _blend(powers: Mapping[K, float], shares: Sequence[float], votes: Mapping[K, float]) -> dict[K, float]:
+    """Odds of all answers: the model's share times (1 + votes) to the power of the answer."""
+    odds = dict(zip(powers, shares, strict=True))
     for answer, vote in votes.items():
-        odds[answer] *= (1 + vote) ** power
+        odds[answer] *= (1 + vote) ** powers[answer]
     return odds
 
 

@@ -37,8 +37,8 @@ FOLDS = 5
 RIDGE = {"category": 0.1, "family": 1.0, "tone": 1.0}
 EVENNESS = {"category": 1.0, "family": 0.3}
 """How far rare answers are made as heavy as common ones."""
-POWER = {"category": 0.3, "family": 0.8}
-"""How much a vote of the duty catalogue raises the odds; more would fit letters of one city no better."""
+POWER = {"category": (0.3, 1.0), "family": (0.8, 1.5)}
+"""How much a vote of the duty catalogue raises the odds: of an answer with letters, and of one that only the catalogue knows."""
 LEAST = 3
 """Documents in which an n-gram must occur."""
 TOPIC_ROWS = 30_000
@@ -80,7 +80,7 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     arrays = _pack([(category, category_slope), (family, family_slope)], (tone, tone_slope))
     head = {
         "version": f"{VERSION}.{zlib.crc32(b''.join(array.tobytes() for array in arrays.values())):08x}", "categories": get_args(Category), "families": get_args(Family),
-        "votes": {"category": category_vote, "family": family_vote},
+        "votes": {"category": category_vote.tolist(), "family": family_vote.tolist()},
     }  # fmt: skip
     arrays["seen"] = _seen(sources)
     return Trained(arrays, head, [category_figures, family_figures, tone_figures])
@@ -112,7 +112,7 @@ def folds_of(examples: Sequence[Example]) -> Ints:
 
 def _topic(
     name: str, examples: list[Example], answers: Sequence[str], idf: Floats, rules: Rules
-) -> tuple[Head, float, float, dict[str, Any]]:
+) -> tuple[Head, float, Floats, dict[str, Any]]:
     column = {answer: n for n, answer in enumerate(answers)}
     gold = np.array([column[example.answer] for example in examples])
     letters = np.array([example.kind == "letter" for example in examples])
@@ -125,10 +125,10 @@ def _topic(
         products[np.ix_(rows, rows)], targets[rows], trust[rows], RIDGE[name]
     ))  # fmt: skip
     votes = _votes([example for example in examples if example.kind == "letter"], name, column, rules)
-    power = POWER[name]
+    power = np.where(np.isin(np.arange(len(answers)), gold[letters]), *POWER[name])
     slope = _slope(head.unseen, votes, power, gold[letters])
     shares = _shares(slope * head.unseen, votes, power)
-    return head, slope, power, {"task": name, **topic_figures(shares, gold[letters], answers), "slope": round(slope, 2), "votes": power}  # fmt: skip
+    return head, slope, power, {"task": name, **topic_figures(shares, gold[letters], answers), "slope": round(slope, 2)}  # fmt: skip
 
 
 def _balance(gold: Ints, power: float) -> Floats:
@@ -179,12 +179,12 @@ def _votes(letters: Sequence[Example], name: str, column: dict[str, int], rules:
     return votes
 
 
-def _shares(scores: Floats, votes: Floats, power: float) -> Floats:
+def _shares(scores: Floats, votes: Floats, power: Floats) -> Floats:
     odds = np.exp(scores - scores.max(axis=1, keepdims=True)) * (1 + votes) ** power
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
-def _slope(scores: Floats, votes: Floats, power: float, gold: Ints) -> float:
+def _slope(scores: Floats, votes: Floats, power: Floats, gold: Ints) -> float:
     """The slope under which the right answers of unseen letters are likeliest: this makes the shares honest."""
 
     def surprise(slope: float) -> float:

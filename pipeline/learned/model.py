@@ -68,9 +68,14 @@ class Model:
         return {name: n for n, name in enumerate(self.head["families"])}
 
     @cached_property
-    def votes(self) -> dict[str, float]:
-        """How much a vote of the duty catalogue weighs beside the model, by what is asked."""
-        return dict(self.head["votes"])
+    def category_powers(self) -> dict[Category, float]:
+        """How much a vote of the duty catalogue raises the odds of each class."""
+        return dict(zip(self.category_columns, self.head["votes"]["category"], strict=True))
+
+    @cached_property
+    def family_powers(self) -> dict[Family, float]:
+        """How much a vote of the duty catalogue raises the odds of each family."""
+        return dict(zip(self.family_columns, self.head["votes"]["family"], strict=True))
 
     def saw(self, text: str) -> bool:
         """Whether training read this text: its figures would flatter."""
