@@ -12,6 +12,7 @@ import numpy.typing as npt
 from config.version import VERSION
 from config.words import Category, Family
 from pipeline.category import weigh_words
+from pipeline.learned.bayes import rival
 from pipeline.learned.grams import as_document
 from pipeline.learned.model import mark
 from pipeline.learned.solve import (
@@ -83,7 +84,9 @@ def fit(sources: Sources, rules: Rules) -> Trained:
         "votes": {"category": category_vote.tolist(), "family": family_vote.tolist()},
     }  # fmt: skip
     arrays["seen"] = _seen(sources)
-    return Trained(arrays, head, [category_figures, family_figures, tone_figures])
+    return Trained(
+        arrays, head, [category_figures, family_figures, tone_figures, rival(sources.tones, folds_of(sources.tones))]
+    )
 
 
 def _real(examples: Sequence[Example]) -> list[Example]:
