@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -165,11 +165,6 @@ def say(sentence: str) -> None:
     """Progress and remarks for people: stderr."""
     sys.stderr.write(sentence + "\n")
     sys.stderr.flush()
-
-
-def not_built(what: str) -> NoReturn:
-    """Say that something of the contract is not there yet, and fail."""
-    raise Refusal(f"{what} 尚未建成")
 
 
 def _plain(value: Any) -> Any:

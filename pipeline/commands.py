@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, not_built, opening, room
+from cases.console import Refusal, command, emit, house_of, opening, room, say
 from config.causes import cause_of
 
 app = room()
@@ -57,16 +57,71 @@ def judge(ctx: typer.Context, file: Annotated[str, typer.Argument(help="JSONL �
 
 @command(app, "evaluate")
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="标注文件")], task: Annotated[str, typer.Option("--task")] = "category"
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="标注文件（.csv 或 .jsonl）")],
+    task: Annotated[
+        str, typer.Option("--task", help="category family owner casualties severity sentiment duplicates places")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="一行 JSON")] = False,
 ) -> None:
-    """按标注评测。"""
-    not_built(f"evaluate --task {task} ({file})")
+    """按标注评测：准确率、召回率、区间、可自动判断的比例、误判。"""
+    from pipeline.evaluation.scores import score
+    from pipeline.evaluation.show import as_lines
+    from pipeline.evaluation.tasks import NAMES
+    from pipeline.evaluation.tasks import evaluate as answers_of
+    from pipeline.learned.sources import SourceUnusable
+    from pipeline.rules import compile_rules
+
+    if task not in NAMES:
+        raise Refusal(f"--task 没有 {task}, 可用: {' '.join(NAMES)}", code=2)
+    rules = compile_rules(opening(ctx).config)
+    try:
+        answers, seen = answers_of(file, task, rules)
+    except SourceUnusable as e:
+        raise Refusal(str(e)) from e
+    if not answers:
+        raise Refusal(f"{file.name} 没有可以评测的行")
+    figures = {
+        "task": task,
+        "file": file.name,
+        "version": rules.model.version,
+        "seen_in_training": seen,
+        **score(answers),
+    }
+    if seen:
+        say(f"{seen} 行是训练时用过的, 下面的数字偏高; 未见过的行的数字见模型说明")
+    if as_json:
+        emit(figures)
+        return
+    for line in as_lines(task, figures):
+        print(line)
 
 
 @command(app, "train")
-def train() -> None:
-    """训练模型。"""
-    not_built("train")
+def train(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="训练数据所在的文件夹")],
+    out: Annotated[Path | None, typer.Option("--out", help="模型写到哪里；缺省替换随程序的模型")] = None,
+) -> None:
+    """用标注数据训练类别、职能和情感模型。"""
+    from pipeline.learned.fit import fit
+    from pipeline.learned.model import HOME, save_model
+    from pipeline.learned.sources import SourceUnusable, read_sources
+    from pipeline.rules import compile_rules
+
+    house = opening(ctx)
+    try:
+        sources = read_sources(folder, house.config.duties)
+    except SourceUnusable as e:
+        raise Refusal(str(e)) from e
+    trained = fit(sources, compile_rules(house.config))
+    for figures in trained.figures:
+        emit(figures)
+    try:
+        save_model(out or HOME, trained.arrays, trained.head)
+    except OSError as e:
+        raise Refusal(f"模型写不了: {out or HOME} ({cause_of(e)})") from e
+    emit({"model": str(out or HOME), "version": trained.head["version"], "bytes": (out or HOME).stat().st_size})
 
 
 @command(app, "topics")

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from cases.items.judgment import Casualties, Fingerprint, Judgment, Reason
-from config.version import VERSION
 from config.words import OpinionLevel, Severity
 from pipeline import category, events, openness, opinion, ownership, places, rumour, severity
 from pipeline.duties import clocks_for
+from pipeline.learned.grams import as_document
+from pipeline.learned.model import Read
 from pipeline.rules import Rules
 from pipeline.scene import Scene, set_scene
 from pipeline.voice import Voice
@@ -19,9 +20,9 @@ __all__ = ["Voice", "judge"]
 def judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
     """One judgment for each voice, in their order; the same for the same voice, alone or in any company."""
     scenes = [set_scene(voice, rules.lexicon, rules.zone, rules.channel(voice.channel)) for voice in voices]
-    tones = rules.sentiment.measure([scene.doc for scene in scenes])
+    reads = rules.model.read([as_document(scene.doc, scene.body) for scene in scenes])
     prints = rules.hasher.fingerprints([f"{scene.title.text}\n{scene.text.text}" for scene in scenes])
-    return [_judge(*one, rules) for one in zip(scenes, tones, prints, strict=True)]
+    return [_judge(*one, rules) for one in zip(scenes, reads, prints, strict=True)]
 
 
 class _Heard(NamedTuple):
@@ -35,10 +36,11 @@ class _Heard(NamedTuple):
     severity: Severity | None
 
 
-def _judge(scene: Scene, tone: float | None, print_: Fingerprint, rules: Rules) -> Judgment:
+def _judge(scene: Scene, read: Read, print_: Fingerprint, rules: Rules) -> Judgment:
     heard = _hear(scene, rules)
     where, event, said = heard.where, heard.event, heard.opinion
-    topic = category.classify(scene, where, event, heard.incident, rules.config.duties)
+    words = category.weigh_words(scene, where, rules.config.duties)
+    topic = category.classify(scene, words, read, event, heard.incident, rules.model)
     owner = ownership.find_owner(scene, where, topic, heard.severity if heard.local else None, rules.config)
     disposition = _disposition(scene, heard)
     public = opinion.is_public(scene, said, heard.incident, topic.topics) if disposition is None else "no"
@@ -58,10 +60,10 @@ def _judge(scene: Scene, tone: float | None, print_: Fingerprint, rules: Rules) 
         level=owner.level if heard.local else "地市", category=topic.category, family=topic.families[0], families=topic.families,
         handling_lead=owner.handling_lead, co_leads=owner.co_leads, response_lead=owner.response_lead, support=owner.support,
         complained_of=owner.complained_of, restricted=owner.restricted, attention=attention, openness_problem=problem,
-        sentiment=tone, confidence=confidences["handling_lead"], confidences=confidences,
+        sentiment=None if read.tone is None else round(read.tone, 2), confidence=confidences["handling_lead"], confidences=confidences,
         review=confidences["handling_lead"] < rules.config.city.review_band or scene.cut_off,
         clocks=clocks, reasons=tuple(_reasons(scene, heard, [*topic.reasons, *owner.reasons, *problem_reasons, *rumour_reasons])),
-        version=VERSION, fingerprint=print_,
+        version=rules.model.version, fingerprint=print_,
         disposition=disposition, extra=_extra(scene, suspected, said.level),
     )  # fmt: skip
 

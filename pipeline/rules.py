@@ -1,6 +1,7 @@
-"""The configuration compiled for judging: one automaton for all words, the model of tone, the hasher."""
+"""The configuration compiled for judging: one automaton for all words, the trained model, the hasher."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from config.channels import Channel
@@ -9,11 +10,11 @@ from pipeline.category import duty_entries
 from pipeline.events import event_entries
 from pipeline.fingerprint import Hasher
 from pipeline.gazetteer import place_entries
+from pipeline.learned.model import Model, load_model
 from pipeline.lexicon import Lexicon
 from pipeline.mentions import mention_entries
 from pipeline.opinion import opinion_entries
 from pipeline.ownership import unit_entries
-from pipeline.sentiment import Sentiment
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,12 @@ class Rules:
     config: Config
     lexicon: Lexicon
     zone: ZoneInfo
-    sentiment: Sentiment = field(default_factory=Sentiment)
     hasher: Hasher = field(default_factory=Hasher)
+
+    @cached_property
+    def model(self) -> Model:
+        """The trained model, read once."""
+        return load_model()
 
     def channel(self, id: str | None) -> Channel | None:
         """The configured channel; an unknown id is treated like none."""

@@ -1,4 +1,4 @@
-"""The commands of design §6: options before or after, exit codes, keys, and honesty about what is not built."""
+"""The commands of design §6: options before or after, exit codes, keys."""
 
 import json
 import os
@@ -155,15 +155,6 @@ def test_bad_usage_is_one_sentence_and_an_exit_code(run: Run, words: list[str], 
     assert says in done.err
     assert "Traceback" not in done.err
     assert len(done.err.strip().splitlines()) <= 3
-
-
-@pytest.mark.parametrize("words", [["evaluate", "x.csv", "--task", "category"], ["train"]])
-def test_what_is_not_built_says_so_and_fails(run: Run, words: list[str]) -> None:
-    """No command prints success for something that does not exist yet."""
-    done = run(*words)
-
-    assert done.code == 1
-    assert "尚未建成" in done.err
 
 
 def test_init_twice_is_harmless(run: Run) -> None:

@@ -46,7 +46,7 @@ def test_the_example_of_the_contract(rules: Rules) -> None:
         "local": True, "places": [{"name": "羊安街道", "code": "510183004", "span": [3, 7]}], "territory": "羊安街道", "level": "县市",
         "category": "经济管理", "family": "应急", "handling_lead": "市应急局", "co_leads": [], "response_lead": "市政府",
         "support": ["羊安街道办事处", "市政府办", "市委宣传部"], "complained_of": [], "restricted": False, "attention": False, "review": False,
-        "version": VERSION,
+        "version": rules.model.version,
     }  # fmt: skip
     assert {key: line[key] for key in expected} == expected
     assert [clock for clock in line["clocks"] if "hours" in clock] == [
@@ -139,4 +139,4 @@ def test_another_city_needs_no_programmer(xihe: Config) -> None:
         [Voice(id=1, text=f"今天上午{town.name}发生{cue},造成10人死亡。", published_at=FRIDAY)], compile_rules(xihe)
     )[0]
     assert (judged.territory, judged.incident, judged.local) == (town.name, True, True)
-    assert judged.version == VERSION
+    assert judged.version.startswith(VERSION)
