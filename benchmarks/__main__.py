@@ -5,10 +5,11 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import clocks, first_page, judge, people, process, storm
+from benchmarks import clocks, first_page, foreign, judge, people, process, storm
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
     "judge": judge.measure,
+    "foreign": foreign.measure,
     "process": process.measure,
     "first_page": first_page.measure,
     "clocks": clocks.measure,
