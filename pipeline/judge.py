@@ -38,7 +38,7 @@ def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
     heard = _hear(scene, rules)
     where, event, said = heard.where, heard.event, heard.opinion
     topic = category.classify(scene, where, event, heard.incident, rules.config.duties)
-    owner = ownership.find_owner(scene, where, topic, heard.severity if heard.local else None, rules.config)
+    owner = ownership.find_owner(scene, where, topic, heard.severity if heard.local else None, rules.bodies)
     disposition = _disposition(scene, heard)
     public = opinion.is_public(scene, said, heard.incident, topic.topics) if disposition is None else "no"
     attention = said.attention and disposition in (None, "elsewhere")
@@ -60,8 +60,16 @@ def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
         review=confidences["handling_lead"] < rules.config.city.review_band or scene.cut_off,
         clocks=clocks, reasons=tuple(_reasons(scene, heard, [*topic.reasons, *owner.reasons, *problem_reasons])),
         version=VERSION, fingerprint=rules.hasher.fingerprint(f"{scene.title.text}\n{scene.text.text}"),
-        disposition=disposition, extra={"cut_off": True} if scene.cut_off else {},
+        disposition=disposition, extra=_extra(scene, owner),
     )  # fmt: skip
+
+
+def _extra(scene: Scene, owner: ownership.Owner) -> dict[str, str | bool]:
+    """What the wire says beside the fixed keys."""
+    return {
+        **({"cut_off": True} if scene.cut_off else {}),
+        **({"runner_up": owner.runner_up} if owner.runner_up else {}),
+    }
 
 
 def _hear(scene: Scene, rules: Rules) -> _Heard:

@@ -5,14 +5,15 @@ from zoneinfo import ZoneInfo
 
 from config.channels import Channel
 from config.load import Config
+from pipeline.bodies import Bodies, know_bodies
 from pipeline.category import duty_entries
+from pipeline.charges import charge_entries, unit_entries
 from pipeline.events import event_entries
 from pipeline.fingerprint import Hasher
 from pipeline.gazetteer import place_entries
 from pipeline.lexicon import Lexicon
 from pipeline.mentions import mention_entries
 from pipeline.opinion import opinion_entries
-from pipeline.ownership import unit_entries
 from pipeline.sentiment import Sentiment
 
 
@@ -23,6 +24,7 @@ class Rules:
     config: Config
     lexicon: Lexicon
     zone: ZoneInfo
+    bodies: Bodies
     sentiment: Sentiment = field(default_factory=Sentiment)
     hasher: Hasher = field(default_factory=Hasher)
 
@@ -41,7 +43,8 @@ def compile_rules(config: Config) -> Rules:
         *event_entries(config.severity.events),
         *duty_entries(config.duties),
         *unit_entries(config),
+        *charge_entries(),
         *opinion_entries(),
         *mention_entries(),
     ]
-    return Rules(config, Lexicon(entries), config.city.zone)
+    return Rules(config, Lexicon(entries), config.city.zone, know_bodies(config))
