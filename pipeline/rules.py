@@ -13,6 +13,7 @@ from pipeline.fingerprint import Hasher
 from pipeline.gazetteer import place_entries
 from pipeline.lexicon import Lexicon
 from pipeline.mentions import mention_entries
+from pipeline.openness import openness_entries
 from pipeline.opinion import opinion_entries
 from pipeline.sentiment import Sentiment
 
@@ -44,6 +45,7 @@ def compile_rules(config: Config) -> Rules:
         *duty_entries(config.duties),
         *unit_entries(config),
         *charge_entries(),
+        *openness_entries(),
         *opinion_entries(),
         *mention_entries(),
     ]
