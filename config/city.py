@@ -19,6 +19,13 @@ class SameThing(Strict):
     event_hours: PositiveInt = 24
 
 
+class Corrections(Strict):
+    """How officers' corrections bear on later judgments: from which likeness on, and how many of the nearest vote."""
+
+    alike: Share = 0.5
+    most: PositiveInt = 5
+
+
 class ImportGuard(Strict):
     """A file with more than ``items`` and more than ``share`` already overdue is refused without a flag."""
 
@@ -46,6 +53,7 @@ class City(Strict):
     review_band: Share
     same_thing: SameThing
     import_guard: ImportGuard = ImportGuard()
+    corrections: Corrections = Corrections()
     basis: Basis
 
     @field_validator("timezone")

@@ -1,14 +1,16 @@
 """The stages in their order: a batch of voices in, as many judgments out. Pure: no clock, no files but the model, no state."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from cases.items.judgment import Casualties, Judgment, Reason
+from cases.items.judgment import Casualties, Fingerprint, Judgment, Reason
 from config.version import VERSION
-from config.words import Severity
+from config.words import Category, Severity
 from pipeline import category, events, openness, opinion, ownership, places, severity
 from pipeline.duties import clocks_for
+from pipeline.lessons import SURE, topic_words
 from pipeline.rules import Rules
 from pipeline.scene import Scene, set_scene
 from pipeline.voice import Voice
@@ -37,8 +39,10 @@ class _Heard(NamedTuple):
 def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
     heard = _hear(scene, rules)
     where, event, said = heard.where, heard.event, heard.opinion
-    topic = category.classify(scene, where, event, heard.incident, rules.config.duties)
-    owner = ownership.find_owner(scene, where, topic, heard.severity if heard.local else None, rules.bodies)
+    print_ = rules.hasher.fingerprint(f"{scene.title.text}\n{scene.text.text}")
+    ask = _asking(scene, print_, rules)
+    topic = _corrected(category.classify(scene, where, event, heard.incident, rules.config.duties), ask)
+    owner = ownership.find_owner(scene, where, topic, heard.severity if heard.local else None, rules.bodies, ask)
     disposition = _disposition(scene, heard)
     public = opinion.is_public(scene, said, heard.incident, topic.topics) if disposition is None else "no"
     attention = said.attention and disposition in (None, "elsewhere")
@@ -59,9 +63,28 @@ def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
         sentiment=tone, confidence=confidences["handling_lead"], confidences=confidences,
         review=confidences["handling_lead"] < rules.config.city.review_band or scene.cut_off,
         clocks=clocks, reasons=tuple(_reasons(scene, heard, [*topic.reasons, *owner.reasons, *problem_reasons])),
-        version=VERSION, fingerprint=rules.hasher.fingerprint(f"{scene.title.text}\n{scene.text.text}"),
+        version=VERSION, fingerprint=print_,
         disposition=disposition, extra=_extra(scene, owner),
     )  # fmt: skip
+
+
+def _asking(scene: Scene, print_: Fingerprint, rules: Rules) -> ownership.Ask | None:
+    """What officers corrected near this text; ``None`` where nothing was ever corrected."""
+    if not rules.lessons:
+        return None
+    words = topic_words(scene)
+    return lambda about, value: rules.lessons.advise(about, value, words, print_)
+
+
+def _corrected(topic: category.Topic, ask: ownership.Ask | None) -> category.Topic:
+    """The class after what officers said of similar matters."""
+    advice = ask("category", topic.category) if ask else None
+    if advice is None:
+        return topic
+    told = (*topic.reasons, *advice.reasons)
+    value: Category | None = next((word for word in get_args(Category) if word == advice.value), None)
+    sure = SURE if advice.certain and value else ownership.UNSURE
+    return replace(topic, category=value or topic.category, category_confidence=sure, reasons=told)
 
 
 def _extra(scene: Scene, owner: ownership.Owner) -> dict[str, str | bool]:

@@ -1,7 +1,7 @@
 """Whose it is: units in force on the day, the town, bodies led from above, complaints about officials, grave incidents."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from config.words import Family, Level, Severity
 from pipeline.bodies import Bodies
 from pipeline.category import Topic
 from pipeline.charges import BASIS_INFORMANT, Charged, find_charges
+from pipeline.lessons import SURE, Advice
 from pipeline.lexicon import Hit
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
@@ -49,15 +50,27 @@ class _Lead:
     unit: Unit
     reasons: list[Reason]
     confidence: float
+    fixed: bool = False
+    """Whether more than words decided: a graded incident, or a body led from above."""
 
 
-def find_owner(scene: Scene, where: Whereabouts, topic: Topic, severity: Severity | None, bodies: Bodies) -> Owner:
-    """Complaints about officials first, then bodies led from above, then the family's unit; the town supports."""
+Ask = Callable[[str, str], Advice | None]
+"""What the corrections near this text say of a value: (about, value) in, advice out."""
+
+
+def find_owner(
+    scene: Scene, where: Whereabouts, topic: Topic, severity: Severity | None, bodies: Bodies, ask: Ask | None = None
+) -> Owner:
+    """Complaints about officials first, then bodies led from above, then the family's unit, then what officers corrected;
+    the town supports."""
     charged = find_charges(scene, where, bodies)
     if charged or (scene.channel and scene.channel.restricted):
         return _discipline(charged, bodies)
     day = scene.day or date.max
     lead = _lead(scene, where, topic, severity, bodies, day)
+    next_ = _runner_up(topic, lead.unit, where, bodies, day)
+    if ask:
+        lead, next_ = _corrected(lead, next_, topic, ask, bodies, day)
     grave = severity in GRAVE
     response = bodies.government if grave else lead.unit
     others = _co_leads(scene, topic, lead.unit, where, bodies, day)
@@ -74,7 +87,7 @@ def find_owner(scene: Scene, where: Whereabouts, topic: Topic, severity: Severit
         told.append(Reason("level", "across", basis="国办发〔2016〕61号 (涉及多个地方的由上级主管部门回应)"))
     return Owner(
         lead.unit.name, response.name, tuple(co_leads), tuple(names), (), False, level, sure, tuple(told),
-        _runner_up(topic, lead.unit, where, bodies, day),
+        next_ if next_ != lead.unit.name else None,
     )  # fmt: skip
 
 
@@ -91,14 +104,14 @@ def _lead(
         why = scene.reason(
             "handling_lead", f"vertical.{hit.payload.id}", hit.start, hit.end, hit.payload.basis.citation
         )
-        return _Lead(bodies.units[hit.payload.unit], [why], topic.family_confidence)
+        return _Lead(bodies.units[hit.payload.unit], [why], topic.family_confidence, fixed=True)
     if topic.topics == 0 and severity is None and (asked := _addressed(scene)):
         why = scene.reason("handling_lead", "addressed", asked.start, asked.end)
         return _Lead(asked.payload, [why], max(topic.family_confidence, UNSURE))
-    return _of_family(where, topic, bodies, day)
+    return _of_family(where, topic, bodies, day, fixed=severity is not None)
 
 
-def _of_family(where: Whereabouts, topic: Topic, bodies: Bodies, day: date) -> _Lead:
+def _of_family(where: Whereabouts, topic: Topic, bodies: Bodies, day: date, *, fixed: bool) -> _Lead:
     """The first family that has a unit; what a department manages is not the town's because a village is named."""
     families, sure, told = topic.families, topic.family_confidence, []
     pushed = families[0] == "镇街" and topic.zone is None and topic.topics >= 2
@@ -109,10 +122,27 @@ def _of_family(where: Whereabouts, topic: Topic, bodies: Bodies, day: date) -> _
         unit = bodies.bearer(family, where.territory, day)
         if unit:
             confidence = sure if place == 0 else min(sure, UNSURE)
-            return _Lead(
-                unit, [Reason("handling_lead", f"family.{family}", basis=unit.basis.citation), *told], confidence
-            )
+            why = Reason("handling_lead", f"family.{family}", basis=unit.basis.citation)
+            return _Lead(unit, [why, *told], confidence, fixed)
     return _Lead(bodies.desk, [Reason("handling_lead", "desk")], min(sure, UNSURE))
+
+
+def _corrected(
+    lead: _Lead, next_: str | None, topic: Topic, ask: Ask, bodies: Bodies, day: date
+) -> tuple[_Lead, str | None]:
+    """The lead after what officers said of similar matters. One correction proposes and asks; where a law, an incident or a
+    body led from above decides, it only asks."""
+    advice = ask("handling_lead", lead.unit.id)
+    if advice is None:
+        return lead, next_
+    unit = bodies.units.get(advice.value) if advice.value else None
+    told = [*lead.reasons, *advice.reasons]
+    if unit is None or not unit.holds_on(min(day, date.max)):
+        return _Lead(lead.unit, told, min(lead.confidence, UNSURE), lead.fixed), next_
+    if (lead.fixed or topic.zone) and not advice.certain:
+        return _Lead(lead.unit, told, min(lead.confidence, UNSURE), lead.fixed), unit.name
+    sure = SURE if advice.certain else UNSURE
+    return _Lead(unit, told, sure), lead.unit.name
 
 
 def _is_word(doc: str, hit: Hit) -> bool:

@@ -15,6 +15,7 @@ from cases.store.database import serialise
 from cases.store.item_tables import Item
 from cases.work import Work
 from pipeline.judge import judge
+from pipeline.learned import with_corrections
 from pipeline.pending import BATCH, Pending, pending
 from pipeline.rules import Rules, compile_rules
 from pipeline.settle import Judged, Settled, settle
@@ -45,14 +46,16 @@ class Processed:
 
 def process_pending(house: House, states: Sequence[str] = ("pending",), rules: Rules | None = None) -> Processed:
     """Judge and settle everything in these states, oldest first, until none is left."""
-    done, after = Processed(), 0
+    done, after, ready = Processed(), 0, False
     while True:
         with house.read() as work:
             ids = [p.item.id for p in pending(work, after=after, limit=BATCH, states=states)]
         if not ids:
             _tend(house)
             return done
-        rules = rules or compile_rules(house.config)
+        if not ready:
+            rules, ready = with_corrections(house, rules or compile_rules(house.config)), True
+        assert rules is not None, "compiled above"
         _batch(house, ids, rules, done)
         after = ids[-1]
 

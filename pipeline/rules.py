@@ -11,6 +11,7 @@ from pipeline.charges import charge_entries, unit_entries
 from pipeline.events import event_entries
 from pipeline.fingerprint import Hasher
 from pipeline.gazetteer import place_entries
+from pipeline.lessons import Lessons
 from pipeline.lexicon import Lexicon
 from pipeline.mentions import mention_entries
 from pipeline.openness import openness_entries
@@ -28,6 +29,7 @@ class Rules:
     bodies: Bodies
     sentiment: Sentiment = field(default_factory=Sentiment)
     hasher: Hasher = field(default_factory=Hasher)
+    lessons: Lessons = field(default_factory=Lessons)
 
     def channel(self, id: str | None) -> Channel | None:
         """The configured channel; an unknown id is treated like none."""
