@@ -143,6 +143,8 @@ def _met(scene: Scene, hit: Hit, units: list[Hit]) -> _Actor | None:
     if doc[hit.start : hit.end] == "态度" and not _ATTITUDE.match(doc, hit.end):
         return None
     first, last = scene.sentence(hit.start)
+    if hit.payload == "slack" and not _may_be_slack(doc, first, hit, units):
+        return None
     if _DENIED.search(doc, max(first, hit.start - 12), hit.start):
         return None
     if _CAMPAIGN.search(doc, first, last) and not _ACCUSES.search(doc, first, last):
@@ -159,6 +161,14 @@ def _met(scene: Scene, hit: Hit, units: list[Hit]) -> _Actor | None:
         together = hit.payload != "slack" and doc[hit.start : hit.end] in _TOGETHER and held
         return held[-1] if together and not _is_asked(doc, first, held[-1]) else None
     return nearest if _is_meant(doc, first, hit, nearest) else None
+
+
+def _may_be_slack(doc: str, first: int, hit: Hit, units: list[Hit]) -> bool:
+    """Slackness is a charge only against a unit, or an office by its common word (城管), near it; most letters name neither."""
+    low = max(first, hit.start - _REACH)
+    return any(low <= unit.start <= hit.end + 1 for unit in units) or any(
+        doc.find(word, low, hit.start) >= 0 for word in _SPEAKS_FOR
+    )
 
 
 def _is_meant(doc: str, first: int, hit: Hit, actor: _Actor) -> bool:

@@ -1,11 +1,13 @@
 """Somewhere else: names of other places, and how a text shows that a name we share is not ours."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from pipeline.lexicon import Hit, longest
 
-_UNIT = re.compile("自治[县州]|[市县](?![民场区政委容值面内里级长直道城域情际外辖立花])")
+_UNITS = ("市", "县", "自治州", "自治县")
+_NO_UNIT = frozenset("民场区政委容值面内里级长直道城域情际外辖立花")
+"""Behind 市 or 县 it makes another word: 市民, 市场, 县里."""
 _NAME = re.compile(
     '(?:^|[，。；：:、\\s“”"（）()！？!?,.0-9日时分许讯在于由省市州区县])(?P<name>[\u4e00-\u9fff]{2,3})$'
 )
@@ -42,7 +44,7 @@ def away_of(doc: str, spots: Sequence[Hit]) -> list[Hit]:
         for n, hit in enumerate(spots)
         if hit.payload[0] == "elsewhere" or (hit.payload[0] == "elsewhere_bare" and _is_listed(doc, spots, n))
     ]
-    named = list(_named(doc, spots)) if "市" in doc or "县" in doc or "自治" in doc else []
+    named = _named(doc, spots)
     if not (known or named):
         return []
     return [
@@ -56,16 +58,26 @@ def away_of(doc: str, spots: Sequence[Hit]) -> list[Hit]:
 def _named(doc: str, spots: Sequence[Hit]) -> list[Hit]:
     """«某某市», «某某县» that no list knows."""
     named = []
-    for unit in _UNIT.finditer(doc):
-        name = _NAME.search(doc, max(0, unit.start() - 4), unit.start())
+    for at, end in _units(doc):
+        name = _NAME.search(doc, max(0, at - 4), at)
         if name and not _NO_NAME.match(name["name"]):
             start = name.start("name")
             if not any(
-                hit.start < unit.end() and start < hit.end and not hit.payload[0].startswith("elsewhere")
-                for hit in spots
+                hit.start < end and start < hit.end and not hit.payload[0].startswith("elsewhere") for hit in spots
             ):
-                named.append(Hit(start, unit.end(), doc[start : unit.end()]))
+                named.append(Hit(start, end, doc[start:end]))
     return named
+
+
+def _units(doc: str) -> Iterator[tuple[int, int]]:
+    """Where 市 or 县 ends a name; behind a letter (A市) or before 民 it does not."""
+    for unit in _UNITS:
+        at = doc.find(unit)
+        while at >= 0:
+            end = at + len(unit)
+            if at and "\u4e00" <= doc[at - 1] <= "\u9fff" and (end == len(doc) or doc[end] not in _NO_UNIT):
+                yield at, end
+            at = doc.find(unit, end)
 
 
 def _is_listed(doc: str, spots: Sequence[Hit], n: int) -> bool:

@@ -52,16 +52,16 @@ class _Names:
 
 
 def place_entries(config: Config) -> Iterator[Entry]:
-    """Kinds: ``place``, ``local`` (the city), ``parent`` (what it lies in), ``elsewhere``, ``elsewhere_bare`` (名山)."""
-    for word, place in _words(config):
-        yield Entry(word, "place", place)
-    for name in config.city.local_names:
-        yield Entry(name, "local", name)
-    for name in config.city.parents:
-        yield Entry(name, "parent", name)
+    """Kind ``where``, each with what it tells of: ``place``, ``local`` (the city), ``parent`` (what it lies in), ``elsewhere``,
+    ``elsewhere_bare`` (名山)."""
     ordinary = frozenset(config.territory.ordinary_words)
-    for name in config.territory.neighbours:
-        yield Entry(name, "elsewhere_bare" if name in ordinary else "elsewhere", name)
+    told: list[tuple[str, str, PlaceWord | str]] = [
+        *((word, "place", place) for word, place in _words(config)),
+        *((name, "local", name) for name in config.city.local_names),
+        *((name, "parent", name) for name in config.city.parents),
+        *((name, "elsewhere_bare" if name in ordinary else "elsewhere", name) for name in config.territory.neighbours),
+    ]
+    yield from (Entry(word, "where", (tells, value)) for word, tells, value in told)
 
 
 def _words(config: Config) -> Iterator[tuple[str, PlaceWord]]:

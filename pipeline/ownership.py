@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import rjieba
 
@@ -29,8 +29,7 @@ _ACROSS = re.compile("交界|接壤|跨界|边界|两[县地市]")
 _ADDRESSED = re.compile("(?:请|建议|希望|恳请|要求|求助|呼吁)[^，。；,\n]{0,3}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """Unit names as the wire shows them; ``runner_up`` is who would be asked next."""
 
     handling_lead: str
@@ -45,8 +44,7 @@ class Owner:
     runner_up: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Lead:
+class _Lead(NamedTuple):
     unit: Unit
     reasons: list[Reason]
     confidence: float
@@ -97,7 +95,7 @@ def _lead(
     """A body led from above where its own words are said and nothing graver; else the likeliest family that has a unit; else
     the one department the writer turns to."""
     above = scene.found("vertical") if severity is None else []
-    vertical = [hit for hit in above if _is_word(scene.doc, hit)] if above else []
+    vertical = [hit for hit in above if _is_word(scene.doc, hit)] if above and _outvotes(above, topic) else []
     strong = [hit for hit in vertical if hit.end < scene.body or topic.topics <= 2] or vertical[1:]
     if strong and _outvotes(vertical, topic):
         hit = strong[0]
@@ -146,7 +144,9 @@ def _corrected(
 
 
 def _is_word(doc: str, hit: Hit) -> bool:
-    """Whether it stands by itself: the railway's «动车» is not in «电动车»."""
+    """Whether it stands by itself: the railway's «动车» is not in «电动车»; longer words always do."""
+    if hit.end - hit.start > 2:
+        return True
     first = max(0, hit.start - 6)
     edges = {first + edge for _, start, end in rjieba.tokenize(doc[first : hit.end + 6]) for edge in (start, end)}
     return hit.start in edges and hit.end in edges

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 
 from cases.items.judgment import Place, Reason
@@ -41,12 +42,12 @@ _BEFORE_A_NAME = frozenset(
 _SHORT = 60
 """So short a text, sent to the city and speaking of nowhere else, is taken at its word."""
 _MOST = 60
-_KINDS = ("place", "local", "parent", "elsewhere", "elsewhere_bare")
 
 
 def find_places(scene: Scene) -> Whereabouts:
     """Every place of the city, and every mention of somewhere else that could be where it happened."""
-    spots = longest([hit for kind in _KINDS for hit in _tagged(scene, kind)])
+    found = scene.found("where")
+    spots = longest(found) if found else []
     away = away_of(scene.doc, spots)[:_MOST]
     if not spots:
         return Whereabouts([], away, [], (), None, ())
@@ -56,12 +57,8 @@ def find_places(scene: Scene) -> Whereabouts:
     resolved = [Hit(hit.start, hit.end, _today(hit, ours)) for hit in ours]
     territory = _territory(resolved)
     places = tuple(_place(scene, hit) for hit in resolved)
-    above = not (resolved or city or away) and bool(scene.found("parent"))
+    above = not (resolved or city or away) and any(hit.payload[0] == "parent" for hit in spots)
     return Whereabouts(resolved, away, city, places, territory, tuple(_reasons(scene, resolved, territory)), above)
-
-
-def _tagged(scene: Scene, kind: str) -> list[Hit]:
-    return [Hit(hit.start, hit.end, (kind, hit.payload)) for hit in scene.found(kind)]
 
 
 def _accepted(scene: Scene, named: list[Hit], city: list[Hit], away: list[Hit]) -> list[Hit]:
@@ -71,15 +68,16 @@ def _accepted(scene: Scene, named: list[Hit], city: list[Hit], away: list[Hit]) 
     starts = {hit.start: hit for hit in named}
     cities = {hit.end for hit in city}
     aways = {hit.end for hit in away}
+    ours = {*ends, *cities}
     at_home = [
         hit
         for hit in named
         if _fits(hit, ends.get(hit.start))
         and _holds(hit, starts.get(hit.end))
-        and not outside(scene.doc, hit.start, {*ends, *cities}, aways)
+        and not outside(scene.doc, hit.start, ours, aways)
     ]
     sure = [hit for hit in at_home if hit.payload.need == "nothing" or _is_paired(hit, at_home)]
-    common = [hit for hit in at_home if hit.payload.need == "company" and hit not in sure and _begins(scene, hit, ends)]
+    common = [hit for hit in at_home if hit.payload.need == "company" and hit not in sure and _begins(scene, hit, ours)]
     if common and _in_company(scene, common, bool(sure or city), away):
         sure = sorted([*sure, *common], key=lambda hit: hit.start)
     anchors = {hit.end for hit in sure} | cities
@@ -112,13 +110,10 @@ def _is_paired(hit: Hit, named: list[Hit]) -> bool:
     return False
 
 
-def _begins(scene: Scene, hit: Hit, ends: dict[int, Hit]) -> bool:
+def _begins(scene: Scene, hit: Hit, ends: Container[int]) -> bool:
+    """Whether it is no end of a longer name; ``ends`` are the ends of our names and of the city's."""
     before = scene.doc[hit.start - 1 : hit.start]
-    return not "\u4e00" <= before <= "\u9fff" or before in _BEFORE_A_NAME or hit.start in ends or _is_city(scene, hit)
-
-
-def _is_city(scene: Scene, hit: Hit) -> bool:
-    return any(local.end == hit.start for local in scene.found("local"))
+    return not "\u4e00" <= before <= "\u9fff" or before in _BEFORE_A_NAME or hit.start in ends
 
 
 def _in_company(scene: Scene, common: list[Hit], at_home: bool, away: list[Hit]) -> bool:
