@@ -68,7 +68,7 @@ _RECEIVED = re.compile(
     "请|建议|希望|感谢|回复|答复|已经?[^，。]{0,4}(?:立案|处理|修|督促)|处理了|查处|投诉过|立案|报警|报案|管一管|管管|查一查|协调|反映[^，。]{0,6}(?!多次)$"
 )
 _CAMPAIGN = re.compile(
-    "警示|廉政|倡廉|反腐|专项(?:整治|行动|治理)|部署|召开[^。]{0,12}会|党风|学习[^。]{0,12}(?:精神|文件)|宣传片|开展[^。]{0,12}(?:活动|教育)"
+    "警示|廉政|倡廉|反腐|第[一二三四五六七八九十百0-9]+条|专项(?:整治|行动|治理)|部署|召开[^。]{0,12}会|党风|学习[^。]{0,12}(?:精神|文件)|宣传片|开展[^。]{0,12}(?:活动|教育)"
 )
 _ACCUSES = re.compile("举报|控告|检举|投诉")
 _LINK = re.compile("[和与、及跟同]|以及|还有")
@@ -175,10 +175,14 @@ def _is_meant(doc: str, first: int, hit: Hit, actor: _Actor) -> bool:
     between = doc[actor.end : hit.start]
     if _is_asked(doc, first, actor) or _RECEIVED.search(between):
         return False
+    if actor.unit is not None and actor.unit.kind == "utility":
+        return False
     if hit.payload == "corrupt":
         return True
     if hit.payload == "deed":
-        return len(between) <= 4 and (actor.unit is not None or not doc.endswith("人员", actor.start, actor.end))
+        return len(between) <= 4 and (
+            actor.unit is not None or not doc.endswith(("人员", "校长", "院长"), actor.start, actor.end)
+        )
     if hit.payload == "taken":
         return len(between) <= 16
     return (actor.unit is not None and actor.unit.kind not in ("utility", "vertical") and len(between) <= 16) or (

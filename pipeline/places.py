@@ -6,6 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from cases.items.judgment import Place, Reason
+from config.channels import Channel
 from pipeline.foreign import away_of, foreign_sign, outside
 from pipeline.gazetteer import PlaceWord
 from pipeline.lexicon import Hit, longest
@@ -40,7 +41,11 @@ _BEFORE_A_NAME = frozenset(
 )
 """A common name begins here; behind any other character it may be the end of a longer one (桂花园社区)."""
 _SHORT = 60
-"""So short a text, sent to the city and speaking of nowhere else, is taken at its word."""
+"""So short a text that speaks of nowhere else is taken at its word."""
+_ASKS = re.compile(
+    "请求|恳请|请[有相政领尽帮给派解]|希望(?:政府|领导|有关|相关|尽快|能)|投诉|反映|求助|举报|咨询|请问|怎么办|没人管|无人管|解决一?下"
+)
+"""A longer one is, if it wants something of the city; a post that tells of a village somewhere does not."""
 _MOST = 60
 
 
@@ -126,8 +131,14 @@ def _in_company(scene: Scene, common: list[Hit], at_home: bool, away: list[Hit])
         return True
     if away or foreign_sign(scene.doc, common):
         return False
-    asked_here = scene.channel is not None and scene.channel.local and scene.channel.carries == "request"
-    return asked_here or len(scene.doc) <= _SHORT
+    if scene.channel and scene.channel.local and scene.channel.carries == "request":
+        return True
+    return len(scene.doc) <= _SHORT or (_is_ours(scene.channel) and bool(_ASKS.search(scene.doc)))
+
+
+def _is_ours(channel: Channel | None) -> bool:
+    """Whether what comes in here is sent to the desk, and not said in public."""
+    return channel is None or (channel.local and (channel.carries == "request" or channel.source.kind == "manual"))
 
 
 def _stands(scene: Scene, hit: Hit, anchors: set[int], towns: set[str | None]) -> bool:
@@ -193,8 +204,7 @@ def is_local(scene: Scene, where: Whereabouts, incident_away: bool) -> bool:
         return False
     if where.local_evidence:
         return True
-    channel = scene.channel
-    if channel and not channel.local:
+    if scene.channel and not scene.channel.local:
         return False
-    enough = 1 if channel and channel.carries == "opinion" and channel.id != "manual" else 2
+    enough = 2 if _is_ours(scene.channel) else 1
     return not (len(where.away) >= enough or any(hit.end < scene.body for hit in where.away))
