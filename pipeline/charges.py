@@ -33,16 +33,16 @@ _ATTITUDE = re.compile(
     "(?:[都也就又]|十分|非常|极其|很|特别|太|相当|实在|极为|极)*(?:恶劣|极差|蛮横|差|不好|傲慢|强硬|冷漠|生硬|嚣张)"
 )
 _VILLAGE_OFFICIAL = re.compile(
-    "村支?书记?|村主任|村长|村干部|村委?会?(?:主任|书记|干部)|村两委|社区(?:书记|主任|干部)|组长|队长(?=贪|截|侵|挪)"
+    "村委会|村两委|居委会|村支?书记?|村主任|村长|村干部|村委?会?(?:主任|书记|干部)|村两委|社区(?:书记|主任|干部)|组长|队长(?=贪|截|侵|挪)"
 )
 _OFFICIAL = re.compile(
     "(?<!尊敬的)(?<!各位)(?<!请)(?<!望)(?<!求)(?<!向)(?<!上级)(?<!有关)(?<!相关)(?<!市)领导(?![您你]好|[:：,，]|们?好|重视|关注|帮|明察|给|能|为我)|"
     "[副]?(?:局长|镇长|乡长|市长|县长|区长|厅长|科长|股长|所长|站长|大队长|支队长)|(?:党委|党工委|纪委|总支|支部|镇党委)?书记(?!处)|(?<!班)主任|"
-    "村支书|村长|村主任|村干部|社区干部|镇干部|乡干部|干部|公务员|公职人员|民警|警察|交警|辅警|城管|执法人员|执法队员|工作人员|办事人员|法官|检察官|党员|校长|院长"
+    "村支书|村长|村主任|村干部|社区干部|镇干部|乡干部|村委会|村两委|居委会|干部|公务员|公职人员|民警|警察|交警|辅警|城管|执法人员|执法队员|工作人员|办事人员|法官|检察官|党员|校长|院长"
 )
 _PRIVATE = re.compile(
     "物业|开发商|业委会|房东|中介|商家|老板|店家|店主|小店|公司|企业|厂家|厂里|包工头|承包商|承包方|平台|超市|酒店|健身房|机构|驾校|教练|房产商|施工[方队单]|单位(?!领导)|邻居|亲戚|亲属|朋友|前夫|前妻|"
-    "业主|居民|村民|村霸|有人|他人|别人|商户|司机|员工|服务员|会计|销售|客服|保安|医院|医生|护士|老师|学校|学生|家长|同学|管理员|卖家|店员|师傅|快递|驿站|丈夫|老公|男子|女子|租客|楼上"
+    "业主|居民|村民|村霸|有人|他人|别人|商户|司机|员工|服务员|会计|销售|客服|保安|医院|医生|护士|老师|学校|学生|家长|同学|管理员|卖家|店员|师傅|快递|驿站|丈夫|老公|妻子|老婆|儿子|女儿|儿媳|男子|女子|租客|楼上"
 )
 _TOGETHER = (
     "勾结",
@@ -59,7 +59,7 @@ _TOGETHER = (
     "打击报复",
 )
 _DENIED = re.compile(
-    "(?:不要|不再|不得|不能|不应|不该|不许|别|没有?|从不|从未|毫不|并未|避免|杜绝|拒绝|防止|预防|严禁|禁止|反对?|整治|纠治|治理|打击|严惩|严查|查处|惩治|惩处|不会|消除|根除)[^，。；,\n]{0,8}$"
+    "(?:不要|不再|不得|不能|不应|不该|不许|别|没有?|从不|从未|毫不|并未|避免|杜绝|拒绝|防止|预防|严禁|禁止|反对?|整治|纠治|治理|打击|严惩|严查|查处|惩治|惩处|不会|消除|根除|戒除?|破除|铲除|清除|深挖|扫除)[^，。；,\n]{0,8}$"
 )
 _ASKED = re.compile(
     "(?:请|建议|希望|恳请|要求|求助|感谢|谢谢|表扬|点赞|盼|呼吁|咨询|请问|如果|假如|倘若|若是?|要是|万一|以免|免得)[^，。；,\n]{0,4}$"
@@ -79,6 +79,14 @@ _BEARS: tuple[tuple[str, Family], ...] = (
     ("警察", "公安"),
     ("辅警", "公安"),
 )
+_ACCUSE = "投诉 举报 控告 检举 状告 告发"
+_HERE = "镇政府 乡政府 街道办事处 街道办 街办 镇党委 乡党委"
+"""An office without its name is the one of the town the text speaks of."""
+_NOT_THE_UNIT = re.compile(
+    "家属|宿舍|旁|隔壁|对面|门口|附近|后面|后门|前面|楼下|大楼|小区|院|的?(?:电话|平台|热线)|[:：,，]|受理|处理|查处|介入|反映|请|辖区|管辖|管理的|下属|片区|招聘|提供|"
+    "承诺|回复|答复|一案"
+)
+_OFFICE_OF_TOWN = re.compile("政府|办(?!理|卡|证)|干部|领导|工作人员|执法")
 _REACH = 45
 _MOST = 20
 
@@ -89,8 +97,8 @@ class Charged:
 
     names: tuple[str, ...]
     reasons: tuple[Reason, ...]
-    grave: bool
-    """Whether more than slackness is told."""
+    weight: Literal["grave", "slack", "accused"]
+    """What is told: misconduct, slackness, or only that a complaint is about the unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +112,11 @@ class _Actor:
 
 
 def charge_entries() -> Iterator[Entry]:
-    """Kind ``charge``: the words of misconduct and of slackness."""
-    for kind, words in _WORDS.items():
-        for word in words.split():
-            yield Entry(word, "charge", kind)
+    """Kinds ``charge``: the words of misconduct and of slackness; ``accuse``: of complaint; ``unit_here``: an office unnamed."""
+    for kind, words in (("accuse", _ACCUSE), ("unit_here", _HERE)):
+        yield from (Entry(word, kind, kind) for word in words.split())
+    for charge, words in _WORDS.items():
+        yield from (Entry(word, "charge", charge) for word in words.split())
 
 
 def unit_entries(config: Config) -> Iterator[Entry]:
@@ -119,10 +128,10 @@ def unit_entries(config: Config) -> Iterator[Entry]:
 
 def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | None:
     """Who is complained of, or ``None`` where nobody is."""
-    words = scene.found("charge")
-    if not words:
+    words, accused = scene.found("charge"), scene.found("accuse")
+    if not (words or accused):
         return None
-    units = longest(scene.found("unit"))
+    units = _units(scene, where, bodies)
     names: dict[str, None] = {}
     reasons: list[Reason] = []
     grave = False
@@ -134,7 +143,30 @@ def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | 
         grave = grave or hit.payload != "slack"
         rule = "discipline.slack" if hit.payload == "slack" else "discipline.corrupt"
         reasons.append(scene.reason("restricted", rule, hit.start, hit.end, BASIS_INFORMANT))
-    return Charged(tuple(names), tuple(reasons[:3]), grave) if reasons else None
+    if reasons:
+        return Charged(tuple(names), tuple(reasons[:3]), "grave" if grave else "slack")
+    return _accused(scene, accused, units) if accused and units else None
+
+
+def _units(scene: Scene, where: Whereabouts, bodies: Bodies) -> list[Hit]:
+    """Every body named, in text order; «镇政府» is the one of the territory."""
+    here = scene.found("unit_here")
+    town = bodies.town(where.territory) if here else None
+    unnamed = [Hit(hit.start, hit.end, town) for hit in here] if town else []
+    return longest([*scene.found("unit"), *unnamed])
+
+
+def _accused(scene: Scene, accused: list[Hit], units: list[Hit]) -> Charged | None:
+    """«投诉市住建局…»: a unit that is itself the object. Only a person can tell how it is meant, so it is never sure."""
+    starts = {unit.start: unit for unit in units}
+    for hit in accused[:_MOST]:
+        unit = starts.get(hit.end)
+        if unit and unit.payload.kind not in ("utility", "vertical") and not _NOT_THE_UNIT.match(scene.doc, unit.end):
+            named = scene.doc[unit.start : unit.end].endswith(("政府", "办", "办事处"))
+            if unit.payload.kind != "town" or named or _OFFICE_OF_TOWN.match(scene.doc, unit.end):
+                why = scene.reason("restricted", "discipline.accused", hit.start, unit.end, BASIS_INFORMANT)
+                return Charged((unit.payload.name,), (why,), "accused")
+    return None
 
 
 def _met(scene: Scene, hit: Hit, units: list[Hit]) -> _Actor | None:
@@ -143,6 +175,8 @@ def _met(scene: Scene, hit: Hit, units: list[Hit]) -> _Actor | None:
     if doc[hit.start : hit.end] == "态度" and not _ATTITUDE.match(doc, hit.end):
         return None
     first, last = scene.sentence(hit.start)
+    if doc.rfind("《", first, hit.start) > doc.rfind("》", first, hit.start):
+        return None  # the name of a law
     if hit.payload == "slack" and not _may_be_slack(doc, first, hit, units):
         return None
     if _DENIED.search(doc, max(first, hit.start - 12), hit.start):

@@ -25,6 +25,8 @@ BASIS_TOWN = "国办函〔2025〕66号 (部门职责事项不得推给镇街)"
 UNSURE = 0.5
 """Below every review band: a person looks before anything is sent out."""
 
+_SURE_OF = {"grave": 0.9, "slack": 0.75, "accused": UNSURE}
+
 _ACROSS = re.compile("交界|接壤|跨界|边界|两[县地市]")
 _ADDRESSED = re.compile("(?:请|建议|希望|恳请|要求|求助|呼吁)[^，。；,\n]{0,3}$")
 
@@ -218,7 +220,7 @@ def _discipline(charged: Charged | None, bodies: Bodies) -> Owner:
     body = bodies.government if bodies.discipline.name in names else bodies.discipline
     above = bodies.government.name in names
     reasons = charged.reasons if charged else (Reason("restricted", "channel.restricted", basis=BASIS_INFORMANT),)
-    sure = 0.8 if charged is None or not names else 0.9 if charged.grave else 0.75
+    sure = 0.8 if charged is None or not names else _SURE_OF[charged.weight]
     return Owner(
         body.name, body.name, (), (), names, True, "地市" if above else body.level, UNSURE if above else sure, reasons
     )

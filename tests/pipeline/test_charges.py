@@ -84,3 +84,42 @@ def test_who_would_be_asked_next_is_said(hear) -> None:
     """The runner-up is another unit than the lead."""
     judged = hear("小区电梯经常故障困人,物业不管,维保没人来。")
     assert judged.extra["runner_up"] not in (None, judged.handling_lead)
+
+
+ACCUSED = [
+    ("投诉市住建局对公租房申请一拖再拖。", ("市住建局",)),
+    ("我要投诉平乐镇政府乱收费。", ("平乐镇人民政府",)),
+    ("举报羊安街道办干部多占宅基地。", ("羊安街道办事处",)),
+    ("平乐镇花楸村的路烂了,找过镇政府几次,镇政府一直推诿。", ("平乐镇人民政府",)),
+    ("固驿街道这边没人管,街道办不作为。", ("固驿街道办事处",)),
+]
+
+
+@pytest.mark.parametrize(("text", "units"), ACCUSED, ids=[text for text, _ in ACCUSED])
+def test_a_complaint_about_a_unit_keeps_it_away(hear, text, units) -> None:
+    """Named as the object of the complaint, or as the office of the town the text speaks of."""
+    judged = hear(text)
+    assert (judged.complained_of, judged.restricted) == (units, True)
+
+
+def test_a_complaint_that_only_names_a_unit_is_looked_at_by_a_person(hear) -> None:
+    """How it is meant is not sure, so nothing is sent out before."""
+    assert hear("投诉市住建局对公租房申请一拖再拖。").review is True
+
+
+NOT_ACCUSED = [
+    "向市住建局投诉物业乱收费。",
+    "举报羊安街道某砖厂偷排。",
+    "投诉市教育局旁边的烧烤店油烟大。",
+    "已投诉市城管局,请尽快回复。",
+    "投诉公交公司司机甩客。",
+    "投诉邮政局快递丢失。",
+    "举报派出所对面的麻将馆赌博。",
+    "镇政府说已经安排人来修了。",
+]
+
+
+@pytest.mark.parametrize("text", NOT_ACCUSED, ids=NOT_ACCUSED)
+def test_a_unit_that_is_only_near_is_not_accused(hear, text) -> None:
+    """Addressed, a landmark, or a firm."""
+    assert (hear(text).complained_of, hear(text).restricted) == ((), False)
