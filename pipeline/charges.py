@@ -88,6 +88,7 @@ _NOT_THE_UNIT = re.compile(
 )
 _OFFICE_OF_TOWN = re.compile("政府|办(?!理|卡|证)|干部|领导|工作人员|执法")
 _REACH = 45
+_AROUND = 120
 _MOST = 20
 
 
@@ -181,7 +182,8 @@ def _met(scene: Scene, hit: Hit, units: list[Hit]) -> _Actor | None:
         return None
     if _DENIED.search(doc, max(first, hit.start - 12), hit.start):
         return None
-    if _CAMPAIGN.search(doc, first, last) and not _ACCUSES.search(doc, first, last):
+    around = max(first, hit.start - _AROUND), min(last, hit.end + _AROUND)
+    if _CAMPAIGN.search(doc, *around) and not _ACCUSES.search(doc, *around):
         return None
     behind = next((unit for unit in units if unit.start == hit.end + 1 and doc[hit.end] == "的"), None)
     if behind and hit.payload == "slack" and behind.payload.kind != "utility":

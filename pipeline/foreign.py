@@ -1,6 +1,7 @@
 """Somewhere else: names of other places, and how a text shows that a name we share is not ours."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 
 from pipeline.lexicon import Hit, longest
@@ -58,12 +59,16 @@ def away_of(doc: str, spots: Sequence[Hit]) -> list[Hit]:
 def _named(doc: str, spots: Sequence[Hit]) -> list[Hit]:
     """«某某市», «某某县» that no list knows."""
     named = []
+    starts = [hit.start for hit in spots]
     for at, end in _units(doc):
         name = _NAME.search(doc, max(0, at - 4), at)
         if name and not _NO_NAME.match(name["name"]):
             start = name.start("name")
+            last = bisect_left(
+                starts, end
+            )  # spots overlap nowhere: only those that begin shortly before can reach in here
             if not any(
-                hit.start < end and start < hit.end and not hit.payload[0].startswith("elsewhere") for hit in spots
+                start < hit.end and not hit.payload[0].startswith("elsewhere") for hit in spots[max(0, last - 4) : last]
             ):
                 named.append(Hit(start, end, doc[start:end]))
     return named

@@ -1,6 +1,8 @@
 """Namesakes: names the city shares with other counties, longer words that hide one, and neighbours."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config.load import Config
 from pipeline.places import find_places
@@ -153,6 +155,24 @@ def test_the_channel_says_whose_a_text_without_a_place_is(hear, text, channel, l
 
 
 def test_no_ours_in_a_long_text_that_never_ends(scene) -> None:
-    """Many common names in a huge text cost time in proportion, and give no place."""
+    """Many common names in a huge text give no place."""
     where = find_places(scene("湖口镇回龙村、" * 5_000))
     assert (where.places, where.territory) == ((), None)
+
+
+PIECES = [
+    "平乐镇", "花楸村", "和平村", "红旗", "大邑县", "A3区", "邛崃", "牟礼镇", "迎祥村", "某某市", ",", "。", "在", "的", "3组", "名山",
+    "南京村", "成都", "平乐中学", "临济镇", "青华", "市民", "县", "街道", "\n", "村", "天台山",
+]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=40))
+def test_every_place_stands_where_it_says(hear, pieces: list[str]) -> None:
+    """Whatever is strung together: codes of this city, spans that hold the word, and one territory for them."""
+    text = "".join(pieces)
+    judged = hear(text)
+    for place in judged.places:
+        start, end = place.span
+        assert place.code.startswith("510183")
+        assert text[start:end].strip()
