@@ -82,6 +82,8 @@ def find_owner(
     leading = {lead.unit.name, response.name, *co_leads}
     names = dict.fromkeys(unit.name for unit in support if unit.name not in leading)
     level, sure = lead.unit.level, lead.confidence
+    if where.split and lead.unit.kind == "town":
+        sure = min(sure, UNSURE)
     if _is_across(scene, where):
         level, sure = "地市", min(sure, UNSURE)
         told.append(Reason("level", "across", basis="国办发〔2016〕61号 (涉及多个地方的由上级主管部门回应)"))

@@ -25,6 +25,8 @@ class Whereabouts:
     territory: str | None
     reasons: tuple[Reason, ...]
     above: bool = False
+    split: bool = False
+    """Only the name of a former unit gives the town, and that unit was divided: a person looks which part is meant."""
 
     @property
     def local_evidence(self) -> bool:
@@ -62,8 +64,13 @@ def find_places(scene: Scene) -> Whereabouts:
     resolved = [Hit(hit.start, hit.end, _today(hit, ours)) for hit in ours]
     territory = _territory(resolved)
     places = tuple(_place(scene, hit) for hit in resolved)
+    split = any(hit.payload.parts for hit in resolved) and all(
+        hit.payload.parts for hit in resolved if hit.payload.town == territory
+    )
     above = not (resolved or city or away) and any(hit.payload[0] == "parent" for hit in spots)
-    return Whereabouts(resolved, away, city, places, territory, tuple(_reasons(scene, resolved, territory)), above)
+    return Whereabouts(
+        resolved, away, city, places, territory, tuple(_reasons(scene, resolved, territory)), above, split
+    )
 
 
 def _accepted(scene: Scene, named: list[Hit], city: list[Hit], away: list[Hit]) -> list[Hit]:
@@ -197,7 +204,7 @@ def is_local(scene: Scene, where: Whereabouts, incident_away: bool) -> bool:
     """Ours unless the words or the channel say otherwise.
 
     1. an incident told of elsewhere is not; 2. a text that names the city or a place of it is; 3. of the rest, a letter to the
-    city is unless its title or two mentions speak of another place; 4. what is said in public is not once it names one;
+    city is unless its title or two mentions speak of another place; 4. what is said in public is not once such a place sets its scene;
     5. a channel that listens to the whole country must name the city.
     """
     if incident_away:
@@ -206,5 +213,12 @@ def is_local(scene: Scene, where: Whereabouts, incident_away: bool) -> bool:
         return True
     if scene.channel and not scene.channel.local:
         return False
-    enough = 2 if _is_ours(scene.channel) else 1
-    return not (len(where.away) >= enough or any(hit.end < scene.body for hit in where.away))
+    if any(hit.end < scene.body for hit in where.away) or len(where.away) >= 2:
+        return False
+    return _is_ours(scene.channel) or not any(_sets_the_scene(scene, hit) for hit in where.away)
+
+
+def _sets_the_scene(scene: Scene, hit: Hit) -> bool:
+    """Whether the place begins the sentence or says where («在苏州…»); «比上海还贵» tells of ours."""
+    first, _ = scene.sentence(hit.start)
+    return hit.start - first <= 1 or scene.doc[hit.start - 1] in "在于，,：: 、"

@@ -57,6 +57,12 @@ def test_a_split_unit_is_resolved_by_what_stands_near(hear, text, town) -> None:
     assert hear(text).territory == town
 
 
+def test_a_town_known_only_by_a_divided_units_name_is_looked_at(hear) -> None:
+    """Which part is meant is a person's to say before the town is asked; a village says it."""
+    assert hear("牟礼镇街上流浪狗成群,野狗咬人。").review is True
+    assert hear("牟礼镇迎祥村流浪狗成群,野狗咬人。").handling_lead == "固驿街道办事处"
+
+
 CARRIED = [
     ("平乐中学的食堂饭菜不好,邛崃的家长都有意见。", "平乐镇"),
     ("冉义场镇乱停车。", "高埂街道"),
@@ -145,6 +151,8 @@ CHANNELS = [
     ("苏州的电梯坏了没人修。", "weibo", False),
     ("听说苏州修得快,我们小区电梯坏了没人修。", "hotline_12345", True),
     ("苏州的邛崃人聚会。", "weibo", True),
+    ("停车费比上海还贵,小区物业乱收费。", "forum", True),
+    ("昨天下午在苏州,一栋居民楼电梯坏了。", "forum", False),
 ]
 
 
