@@ -80,13 +80,15 @@ _BEARS: tuple[tuple[str, Family], ...] = (
     ("辅警", "公安"),
 )
 _ACCUSE = "投诉 举报 控告 检举 状告 告发"
-_HERE = "镇政府 乡政府 街道办事处 街道办 街办 镇党委 乡党委"
+_HERE = "镇上 镇里 镇政府 乡政府 街道办事处 街道办 街办 镇党委 乡党委"
 """An office without its name is the one of the town the text speaks of."""
 _NOT_THE_UNIT = re.compile(
     "家属|宿舍|旁|隔壁|对面|门口|附近|后面|后门|前面|楼下|大楼|小区|院|的?(?:电话|平台|热线)|[:：,，]|受理|处理|查处|介入|反映|请|辖区|管辖|管理的|下属|片区|招聘|提供|"
     "承诺|回复|答复|一案"
 )
 _OFFICE_OF_TOWN = re.compile("政府|办(?!理|卡|证)|干部|领导|工作人员|执法")
+_PASSED_ON = frozenset(("推诿", "扯皮", "踢皮球", "推来推去"))
+_ONE_ANOTHER = re.compile("互相|相互|两边|双方|来回|彼此|之间|几个部门|各部门|部门间")
 _REACH = 45
 _AROUND = 120
 _MOST = 20
@@ -232,7 +234,7 @@ def _is_meant(doc: str, first: int, hit: Hit, actor: _Actor) -> bool:
 _SPEAKS_FOR = frozenset(word for word, _ in _BEARS)
 
 
-def _is_asked(doc: str, first: int, actor: _Actor) -> bool:
+def _is_asked(doc: str, first: int, actor: _Actor | Hit) -> bool:
     return bool(_ASKED.search(doc, max(first, actor.start - 9), actor.start))
 
 
@@ -275,6 +277,9 @@ def _named(scene: Scene, hit: Hit, met: _Actor, units: list[Hit], where: Whereab
         if own.payload.kind == "town" and own.end == met.start:
             yield own.payload.name
             return
+    if doc[hit.start : hit.end] in _PASSED_ON and _ONE_ANOTHER.search(doc, max(first, hit.start - 12), hit.end):
+        sides = [unit for unit in units if first <= unit.start < hit.start and not _is_asked(doc, first, unit)]
+        yield from (unit.payload.name for unit in sides if unit.payload.kind not in ("utility", "vertical"))
     if met.unit:
         yield met.unit.name
         linked = [u for u in units if u.end < met.start and _LINK.fullmatch(doc, u.end, met.start)]

@@ -48,6 +48,8 @@ _ASKS = re.compile(
     "请求|恳请|请[有相政领尽帮给派解]|希望(?:政府|领导|有关|相关|尽快|能)|投诉|反映|求助|举报|咨询|请问|怎么办|没人管|无人管|解决一?下"
 )
 """A longer one is, if it wants something of the city; a post that tells of a village somewhere does not."""
+_ADDRESS = re.compile("[\u4e00-\u9fff]{1,6}(?:镇(?!里|上)|乡(?!下)|街道|村(?!里)|社区|小区)")
+"""Behind the name of another place."""
 _MOST = 60
 
 
@@ -204,7 +206,7 @@ def is_local(scene: Scene, where: Whereabouts, incident_away: bool) -> bool:
     """Ours unless the words or the channel say otherwise.
 
     1. an incident told of elsewhere is not; 2. a text that names the city or a place of it is; 3. of the rest, a letter to the
-    city is unless its title or two mentions speak of another place; 4. what is said in public is not once such a place sets its scene;
+    city is unless its title, two mentions or an address speak of another place; 4. what is said in public is not once such a place sets its scene;
     5. a channel that listens to the whole country must name the city.
     """
     if incident_away:
@@ -215,7 +217,10 @@ def is_local(scene: Scene, where: Whereabouts, incident_away: bool) -> bool:
         return False
     if any(hit.end < scene.body for hit in where.away) or len(where.away) >= 2:
         return False
-    return _is_ours(scene.channel) or not any(_sets_the_scene(scene, hit) for hit in where.away)
+    scenes = [hit for hit in where.away if _sets_the_scene(scene, hit)]
+    if _is_ours(scene.channel):  # what is sent to the city is about it, unless it gives an address elsewhere
+        return not any(_ADDRESS.match(scene.doc, hit.end) for hit in scenes)
+    return not scenes
 
 
 def _sets_the_scene(scene: Scene, hit: Hit) -> bool:
