@@ -13,6 +13,7 @@ from benchmarks import (
     events_told,
     facts,
     first_page,
+    foreign,
     judge,
     people,
     process,
@@ -22,18 +23,19 @@ from benchmarks import (
 )
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
-    "judge": judge.measure,
-    "facts": facts.measure,
-    "process": process.measure,
-    "first_page": first_page.measure,
-    "clocks": clocks.measure,
-    "people": people.measure,
-    "desk": desk.measure,
-    "storm": storm.measure,
-    "spreadsheet": spreadsheet.measure,
-    "events_told": events_told.measure,
     "archive": archive.measure,
+    "clocks": clocks.measure,
     "copies": copies.measure,
+    "desk": desk.measure,
+    "events_told": events_told.measure,
+    "facts": facts.measure,
+    "first_page": first_page.measure,
+    "foreign": foreign.measure,
+    "judge": judge.measure,
+    "people": people.measure,
+    "process": process.measure,
+    "spreadsheet": spreadsheet.measure,
+    "storm": storm.measure,
     "topics": topics.measure,
 }
 

@@ -41,6 +41,13 @@ class TopicLimits(Strict):
     half_life_days: PositiveInt = 14
 
 
+class Corrections(Strict):
+    """How officers' corrections bear on later judgments: from which likeness on, and how many of the nearest vote."""
+
+    alike: Share = 0.5
+    most: PositiveInt = 5
+
+
 class ImportGuard(Strict):
     """A file with more than ``items`` and more than ``share`` already overdue is refused without a flag."""
 
@@ -69,6 +76,7 @@ class City(Strict):
     same_thing: SameThing
     topics: TopicLimits = TopicLimits()
     import_guard: ImportGuard = ImportGuard()
+    corrections: Corrections = Corrections()
     basis: Basis
 
     @field_validator("timezone")

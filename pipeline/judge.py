@@ -1,15 +1,17 @@
 """The stages in their order: a batch of voices in, as many judgments out. Pure: no clock, no files but the model, no state."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from cases.items.judgment import Casualties, Fingerprint, Judgment, Reason
-from config.words import OpinionLevel, Severity
+from config.words import Category, OpinionLevel, Severity
 from pipeline import category, events, openness, opinion, ownership, places, rumour, severity
 from pipeline.duties import clocks_for
 from pipeline.learned.grams import as_document
 from pipeline.learned.model import Read
+from pipeline.lessons import SURE, topic_words
 from pipeline.rules import Rules
 from pipeline.scene import Scene, set_scene
 from pipeline.voice import Voice
@@ -39,9 +41,10 @@ class _Heard(NamedTuple):
 def _judge(scene: Scene, read: Read, print_: Fingerprint, rules: Rules) -> Judgment:
     heard = _hear(scene, rules)
     where, event, said = heard.where, heard.event, heard.opinion
+    ask = _asking(scene, print_, rules)
     words = category.weigh_words(scene, where, rules.config.duties)
-    topic = category.classify(scene, words, read, event, heard.incident, rules.model)
-    owner = ownership.find_owner(scene, where, topic, heard.severity if heard.local else None, rules.config)
+    topic = _corrected(category.classify(scene, words, read, event, heard.incident, rules.model), ask)
+    owner = ownership.find_owner(scene, where, topic, heard.severity if heard.local else None, rules.bodies, ask)
     disposition = _disposition(scene, heard)
     public = opinion.is_public(scene, said, heard.incident, topic.topics) if disposition is None else "no"
     attention = said.attention and disposition in (None, "elsewhere")
@@ -64,14 +67,37 @@ def _judge(scene: Scene, read: Read, print_: Fingerprint, rules: Rules) -> Judgm
         review=confidences["handling_lead"] < rules.config.city.review_band or scene.cut_off,
         clocks=clocks, reasons=tuple(_reasons(scene, heard, [*topic.reasons, *owner.reasons, *problem_reasons, *rumour_reasons])),
         version=rules.model.version, fingerprint=print_,
-        disposition=disposition, extra=_extra(scene, suspected, said.level),
+        disposition=disposition, extra=_extra(scene, suspected, said.level, owner.runner_up),
     )  # fmt: skip
 
 
-def _extra(scene: Scene, suspected: rumour.Rumour | None, level: OpinionLevel | None) -> dict[str, Any]:
+def _extra(
+    scene: Scene, suspected: rumour.Rumour | None, level: OpinionLevel | None, runner_up: str | None
+) -> dict[str, Any]:
     """Keys that stand only where there is something to say."""
-    said = {"cut_off": scene.cut_off or None, "rumour": suspected, "opinion_level": level}
+    said = {
+        "cut_off": scene.cut_off or None, "rumour": suspected, "opinion_level": level, "runner_up": runner_up or None,
+    }  # fmt: skip
     return {key: value for key, value in said.items() if value is not None}
+
+
+def _asking(scene: Scene, print_: Fingerprint, rules: Rules) -> ownership.Ask | None:
+    """What officers corrected near this text; ``None`` where nothing was ever corrected."""
+    if not rules.lessons:
+        return None
+    words = topic_words(scene)
+    return lambda about, value: rules.lessons.advise(about, value, words, print_)
+
+
+def _corrected(topic: category.Topic, ask: ownership.Ask | None) -> category.Topic:
+    """The class after what officers said of similar matters."""
+    advice = ask("category", topic.category) if ask else None
+    if advice is None:
+        return topic
+    told = (*topic.reasons, *advice.reasons)
+    value: Category | None = next((word for word in get_args(Category) if word == advice.value), None)
+    sure = SURE if advice.certain and value else ownership.UNSURE
+    return replace(topic, category=value or topic.category, category_confidence=sure, reasons=told)
 
 
 def _hear(scene: Scene, rules: Rules) -> _Heard:

@@ -14,6 +14,7 @@ from cases.store.case_tables import Case, CaseItem
 from cases.store.database import serialise
 from cases.store.item_tables import Item
 from cases.work import Work
+from pipeline.corrections import with_corrections
 from pipeline.fingerprint import Hasher
 from pipeline.judge import judge
 from pipeline.pending import BATCH, Pending, pending
@@ -47,7 +48,7 @@ class Processed:
 
 def process_pending(house: House, states: Sequence[str] = ("pending",), rules: Rules | None = None) -> Processed:
     """Judge and settle everything in these states, oldest first, until none is left."""
-    done, after = Processed(), 0
+    done, after, ready = Processed(), 0, False
     while True:
         with house.read() as work:
             ids = [p.item.id for p in pending(work, after=after, limit=BATCH, states=states)]
@@ -55,7 +56,9 @@ def process_pending(house: House, states: Sequence[str] = ("pending",), rules: R
             _tend(house)
             renew(house, Hasher())
             return done
-        rules = rules or compile_rules(house.config)
+        if not ready:
+            rules, ready = with_corrections(house, rules or compile_rules(house.config)), True
+        assert rules is not None, "compiled above"
         _batch(house, ids, rules, done)
         after = ids[-1]
 

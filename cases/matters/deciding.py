@@ -10,6 +10,7 @@ from cases.clocks.start import Start, start_clocks
 from cases.clocks.stop import running, stop_clock
 from cases.matters.basis import begin_cycle
 from cases.matters.casualties import follow_casualties
+from cases.matters.correcting import TAUGHT, learn
 from cases.matters.flow import APPROVERS
 from cases.matters.given import GIVEN_CN, instant, one_of, people_hurt, required, spoken, unit_id
 from cases.matters.held import absorb_items
@@ -102,7 +103,7 @@ def _replies(work: Work, case: Case, event: int) -> list[Start]:
 
 def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     before, known, happened = case.severity, dict(case.facts), (case.occurred_at, case.occurred_until)
-    decided = dict(case.decided)
+    decided, said = dict(case.decided), {about: getattr(case, about) for about in TAUGHT}
     if "severity" in data:
         case.severity = _severity(work, actor, data, before, reason)
         case.incident = case.severity is not None
@@ -118,6 +119,9 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         case.facts = {**case.facts, **people_hurt(data, "casualties")}
         case.review = "severity" not in data
     case.decided = {**decided, **dict.fromkeys(data, actor.login)}
+    for about in TAUGHT:
+        if about in data:
+            learn(work, case, actor, about, said[about], getattr(case, about))
     work.session.flush()
     raised = _graver(before, case.severity) != before
     event = _put_on_record(work, case, before, happened, actor, data)

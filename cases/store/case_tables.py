@@ -138,6 +138,22 @@ class Suggestion(Base):
     decided_by: Mapped[Line | None]
 
 
+class Correction(Base):
+    """改判样本: what a person said instead of the machine; append-only. A row with ``revokes_id`` takes that one back."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (UniqueConstraint("revokes_id"), Index("ix_corrections_case_id", "case_id"))
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    about: Mapped[Word]
+    before: Mapped[Word]
+    after: Mapped[Word]
+    by: Mapped[Line]
+    made_at: Mapped[Instant]
+    revokes_id: Mapped[int | None] = mapped_column(ForeignKey("corrections.id"))
+
+
 class Dispatch(Base):
     """派单: a case handed to a unit; its receipt has a clock of its own."""
 

@@ -25,6 +25,7 @@ EVENT_CN = {
     "case_split": "移出信息", "case_reopened": "新一轮起算", "occurrence_set": "认定事发时间", "facts_heard": "新情况", "item_late": "结案后原文改动",
     "evidence_recorded": "登记佐证", "unmasked": "查看原文",
     "casualties_changed": "伤亡人数变化", "clock_paused": "停表", "clock_resumed": "复表", "unit_stated": "来文指定主办",
+    "correction_learned": "记为改判样本", "correction_revoked": "撤销改判样本",
     "act_confirm": "确认研判", "act_overrule": "改判", "act_dispatch": "派单", "act_accept": "签收", "act_refuse": "退单",
     "act_respond": "拟稿", "act_review": "审核", "act_publish": "登记佐证", "act_exit": "不公开回应", "act_report_up": "登记报送",
     "act_check": "风险核查", "act_merge": "并案", "act_split": "拆分", "act_detach": "移出信息", "act_attach": "并入信息", "act_close": "归档", "act_reopen": "重办",

@@ -16,7 +16,7 @@ from pipeline.voice import Voice
 from tests.pipeline.conftest import CHINA, FRIDAY
 
 WORDS = [
-    "羊安街道", "平乐镇", "牟礼镇", "花楸村", "大邑县", "今天", "昨晚8点", "2008年", "发生", "爆炸", "起火", "12人死亡", "三十余人受伤", "无人员伤亡",
+    "羊安街道", "平乐镇", "牟礼镇", "花楸村", "大邑县", "在平乐镇,某甲市和大邑县。", "投诉市住建局不作为", "今天", "昨晚8点", "2008年", "发生", "爆炸", "起火", "12人死亡", "三十余人受伤", "无人员伤亡",
     "演练", "如果", "谣言", "举报", "城管局", "贪污", "物业", "停水", "跳楼", "热搜", "。", ",", "\n", " ", "共", "其中", "损失", "1200万元", "<b>", "&nbsp;",
     "\u200b", "１２", "感谢", "没有", "第三次投诉", "2026年11月31日", "13800005678",
 ]  # fmt: skip
@@ -123,7 +123,7 @@ def test_a_megabyte_of_anything_takes_a_moment(rules: Rules, unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
     judged = judge([Voice(id=1, title=text[:5000], text=text, published_at=FRIDAY)], rules)[0]
     assert judged.review is True
-    assert judged.extra == {"cut_off": True}
+    assert judged.extra["cut_off"] is True
 
 
 def test_no_voices_no_judgments(rules: Rules) -> None:
