@@ -9,9 +9,15 @@ CrawlError
 └── TableError       a file that is no table, or a table without what we need
 """
 
+from datetime import timedelta
+
 
 class CrawlError(Exception):
-    """A visit that brought nothing, or not all; the next round tries again."""
+    """A visit that brought nothing, or not all; the next round tries again, not before ``retry_after`` if they asked for that."""
+
+    def __init__(self, sentence: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
 
 
 class NotCollectable(CrawlError):
@@ -23,7 +29,11 @@ class AddressError(CrawlError):
 
 
 class DownloadError(CrawlError):
-    """The other side gave no usable answer."""
+    """The other side gave no usable answer; ``status`` is its number if there was one."""
+
+    def __init__(self, sentence: str, retry_after: timedelta | None = None, status: int | None = None) -> None:
+        super().__init__(sentence, retry_after)
+        self.status = status
 
 
 class SiteError(CrawlError):

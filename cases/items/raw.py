@@ -5,8 +5,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from config.words import ItemType
+
+Origin = Literal["page", "feed", "api", "file", "guessed", "clock"]
+"""Whose word a time rests on: the page, feed, interface or file that states it; ``guessed`` from running words; our clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,8 @@ class RawItem:
 
     ``published_at`` is the source's own time. ``external_id`` is the source's id for the message, if it has one.
     ``due_at``, ``unit``, ``status``, ``reply`` are what the other platform states; ours stand beside them.
-    ``raw`` is the body as it came over the wire (a page, a feed entry, a table row), kept as evidence.
+    ``raw`` is the body as it came over the wire (a page, a feed, a table row), kept as evidence together with the ``headers``
+    it came with. ``published_from`` says where ``published_at`` was found.
     """
 
     channel: str
@@ -38,6 +43,8 @@ class RawItem:
     attachments: tuple[str, ...] = ()
     metrics: Mapping[str, int] = field(default_factory=dict)
     raw: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    published_from: Origin | None = None
 
     @property
     def key(self) -> str:

@@ -44,6 +44,14 @@ def last_runs(work: Work) -> dict[str, Run]:
     return {row.channel: Run(**{name: getattr(row, name) for name in Run.__dataclass_fields__}) for row in rows}
 
 
+def recent_runs(work: Work, channel: str, count: int) -> list[Run]:
+    """The newest rounds of a channel, the newest first."""
+    query = select(ChannelRun).where(ChannelRun.channel == channel).order_by(ChannelRun.id.desc()).limit(count)
+    return [
+        Run(**{name: getattr(row, name) for name in Run.__dataclass_fields__}) for row in work.session.scalars(query)
+    ]
+
+
 def reject(work: Work, *, channel: str, source: str, row: int | None, key: str | None, reason: str) -> None:
     """Keep what could not become an item, with its reason, for a person to look at. The same refusal is kept once."""
     same = select(Rejection.id).where(
