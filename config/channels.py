@@ -164,7 +164,9 @@ class Channel(Strict):
 class Publication(Strict):
     """A website or account of the city's own that must not fall silent; ``unit`` keeps it.
 
-    What ``channel`` collects (of ``author``, if given) counts as its updates; without a channel people register them.
+    What ``channel`` collects (of ``author``, if given) counts as its updates, and so does the newest date on the page ``url``,
+    which is visited to see whether it can be reached and its links lead somewhere; without either people register them.
+    ``column``: a column with a limit of its own.
     """
 
     id: Id
@@ -173,6 +175,11 @@ class Publication(Strict):
     kind: Literal["account", "site"]
     channel: Id | None = None
     author: Text | None = None
+    url: Text | None = None
+    column: Id | None = None
+    visit_minutes: PositiveInt = 60
+    check_links: bool = True
+    allow_private: bool = False
 
     @model_validator(mode="after")
     def _author_of_a_channel(self) -> "Publication":

@@ -11,7 +11,7 @@ from cases.house import House
 from cases.store.clock_tables import Heartbeat
 from config.version import VERSION
 from crawlers.collect import is_collectable
-from crawlers.rounds import WATCH_EVERY, Rounds
+from crawlers.rounds import SITES_EVERY, WATCH_EVERY, Rounds
 
 PROCESS_SECONDS = 2.0
 POLL_SECONDS = 0.1
@@ -58,7 +58,7 @@ def run_intake(house: House, stop: Event, process: Callable[[House], object]) ->
 
     ``process`` judges and settles what is pending; one call should stay short of the pulse's patience.
     """
-    from crawlers.scheduling import schedule, watch
+    from crawlers.scheduling import keep_doing, schedule
 
     judging = _Judging(house, stop, process)
     worker = Thread(target=judging.run, name="judging", daemon=True)
@@ -66,7 +66,8 @@ def run_intake(house: House, stop: Event, process: Callable[[House], object]) ->
     rounds = Rounds(house, stop, judging.arrived)
     scheduler = schedule(chosen, rounds.go)
     rounds.scheduler = scheduler
-    watch(scheduler, rounds.watch, WATCH_EVERY)
+    keep_doing(scheduler, "watch", rounds.watch, WATCH_EVERY)
+    keep_doing(scheduler, "sites", rounds.visit_sites, SITES_EVERY)
     worker.start()
     try:
         _pulse_until(house, stop, judging)

@@ -16,12 +16,14 @@ from config.channels import Channel, Website
 from crawlers.collect import attempt, not_before
 from crawlers.rhythm import LOOK_BACK, rhythm
 from crawlers.scheduling import wait_until
+from crawlers.site.visit import visit_due
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
 REMEMBERED = max(LOOK_BACK, 12)
 WATCH_EVERY = timedelta(minutes=15)
+SITES_EVERY = timedelta(minutes=1)
 
 
 class Rounds:
@@ -60,6 +62,13 @@ class Rounds:
             wait = max(wait, until - self._house.now())
         if self.scheduler is not None and wait > timedelta(minutes=channel.every_minutes):
             wait_until(self.scheduler, channel, WallClock().now() + wait)
+
+    def visit_sites(self) -> None:
+        """Visit the city's own pages whose time has come."""
+        try:
+            visit_due(self._house, self._stop)
+        except Exception as e:  # noqa: BLE001 - the outermost loop of this worker; the next turn tries again
+            say(f"本市网站巡查出错: {type(e).__name__}: {e}")
 
     def watch(self) -> None:
         """Tell of channels that fail, fall silent or bring too little."""

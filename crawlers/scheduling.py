@@ -35,11 +35,10 @@ def schedule(channels: Iterable[Channel], round_: Callable[[Channel], None]) -> 
     return scheduler
 
 
-def watch(scheduler: BackgroundScheduler, look: Callable[[], None], every: timedelta) -> None:
-    """Look after the channels in a rhythm of its own, first when the first rounds had their time."""
-    scheduler.add_job(
-        look, IntervalTrigger(seconds=round(every.total_seconds())), id="watch", next_run_time=WallClock().now() + every
-    )
+def keep_doing(scheduler: BackgroundScheduler, name: str, work: Callable[[], None], every: timedelta) -> None:
+    """Something in a rhythm of its own, first when the first rounds had their time. No channel's id has a colon."""
+    rhythm = IntervalTrigger(seconds=round(every.total_seconds()))
+    scheduler.add_job(work, rhythm, id=f"own:{name}", next_run_time=WallClock().now() + every)
 
 
 def wait_until(scheduler: BackgroundScheduler, channel: Channel, at: datetime) -> None:

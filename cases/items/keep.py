@@ -164,5 +164,6 @@ def _blob_hash(item: RawItem) -> str | None:
 
 def _store_blobs(work: Work, items: Sequence[RawItem]) -> None:
     """Only of what is new: a page that counts its visitors has another body each time and would fill the disk."""
-    rows = {h: {"hash": h, "body": zlib.compress(i.raw), "size": len(i.raw)} for i in items if (h := _blob_hash(i))}
-    put_new(work.session, Blob, list(rows.values()))
+    bodies = {h: i.raw for i in items if (h := _blob_hash(i))}
+    rows = [{"hash": h, "body": zlib.compress(body), "size": len(body)} for h, body in bodies.items()]
+    put_new(work.session, Blob, rows)

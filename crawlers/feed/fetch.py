@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from io import BytesIO
 from threading import Event
 
@@ -14,6 +15,9 @@ from crawlers.feed import parse
 from crawlers.marks import mark, marked
 from crawlers.voices import Haul
 
+_BODY = "body"
+"""Beside the validators: the hash of the whole answer, for servers that send neither ETag nor Last-Modified."""
+
 
 def fetch(house: House, channel: Channel, source: Feed, stop: Event) -> Iterator[Haul]:
     """One haul for each address; one that fails says so in its haul and does not keep us from the others."""
@@ -21,17 +25,28 @@ def fetch(house: House, channel: Channel, source: Feed, stop: Event) -> Iterator
         try:
             yield _visit(house, channel, source, url, stop)
         except CrawlError as e:
-            yield Haul(url, problem=str(e))
+            yield Haul(url, problem=str(e), retry_after=e.retry_after)
 
 
 def _visit(house: House, channel: Channel, source: Feed, url: str, stop: Event) -> Haul:
     name = mark("validators", url)
-    validators = json.loads(marked(house, channel.id, name) or "{}")
+    remembered = json.loads(marked(house, channel.id, name) or "{}")
+    digest = remembered.pop(_BODY, None)
     body = BytesIO()
-    answer = download(url, body, Terms(agent_of(house.config), source.allow_private, stop=stop), validators)
-    if answer.unchanged:
+    answer = download(url, body, Terms(agent_of(house.config), source.allow_private, stop=stop), remembered)
+    wire = body.getvalue()
+    found = sha256(wire).hexdigest()
+    if answer.unchanged or found == digest:
         return Haul(url, unchanged=True)
     terms = parse.Terms(channel.id, url, house.config.city.zone, house.now())
-    reading = parse.parse_feed(body.getvalue(), terms, answer.headers)
-    remark = f"{url}: {reading.undated} 条没有可用的发布时间" if reading.undated else None
-    return Haul(url, reading.voices, marks={name: json.dumps(answer.validators)}, remark=remark)
+    reading = parse.parse_feed(wire, terms, answer.evidence)
+    return Haul(
+        url, reading.voices, marks={name: json.dumps({**answer.validators, _BODY: found})}, remark=_remark(url, reading)
+    )
+
+
+def _remark(url: str, reading: parse.Reading) -> str | None:
+    """What the feed leaves us to guess."""
+    said = [(reading.undated, "条没有可用的发布时间"), (reading.nameless, "条没有编号, 以链接或内容识别")]
+    words = [f"{count} {what}" for count, what in said if count]
+    return f"{url}: {', '.join(words)}" if words else None

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cases.items.raw import Origin, RawItem
 from config.channels import Website
-from crawlers.answers import no_answer
+from crawlers.answers import NOTICE_LENGTH, no_answer
 from crawlers.instants import InstantError, find_instant, require_past
 from crawlers.markup import element_text
 from crawlers.picking import pick
@@ -73,13 +73,14 @@ def parse_detail(page: "TextResponse", address: str, terms: Terms) -> Voice:
     """The message of a detail page, or why there is none. ``address`` is the link that led here: it stays the same."""
     said: dict[str, list[str]] = {f: _select(page, selector) for f, selector in terms.source.fields.items()}
     title, text = _joined(said.get("title", [])), tidy("\n".join(said.get("text", [])))
-    if not text and (why := failure_of(page)):
+    found = text or _main_text(page)
+    if not text and len(found) < NOTICE_LENGTH and (why := failure_of(page)):
         return Rejected(None, address, why)
     if not title and not text and {"title", "text"} <= said.keys():
         return Rejected(None, address, "页面里找不到标题和正文: 网站可能改版, 选择器要更新")
     published, origin = _published(page, said.get("published_at"), terms)
     return RawItem(
-        channel=terms.channel, title=title or _page_title(page), text=text or _main_text(page), url=address,
+        channel=terms.channel, title=title or _page_title(page), text=found or _visible(page), url=address,
         external_id=_external_id(said.get("external_id", []), address),
         author=_joined(said.get("author", [])) or None, type=item_type(_joined(said.get("type", []))),
         contact=_joined(said.get("contact", [])) or None, status=_joined(said.get("status", [])) or None,
@@ -156,10 +157,10 @@ def _page_title(page: "TextResponse") -> str:
 
 
 def _main_text(page: "TextResponse") -> str:
-    """The body of a page without (or with a failing) text selector."""
+    """The body of a page without (or with a failing) text selector; empty where no article is found."""
     import trafilatura
 
-    return tidy(trafilatura.extract(page.text, include_comments=False) or _visible(page))
+    return tidy(trafilatura.extract(page.text, include_comments=False) or "")
 
 
 def _visible(page: "TextResponse") -> str:

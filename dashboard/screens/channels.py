@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cases.registers.sites import Reach, reach
 from cases.work import Work
 from dashboard.markup import Markup, div, span, table
 from dashboard.read.freshness import Source, read_watched
@@ -13,6 +14,7 @@ KIND_CN = {
     "website": "网站采集", "feed": "订阅源", "table": "表格导入", "push": "对方推送", "manual": "人工录入", "not_connected": "未接通",
 }  # fmt: skip
 STATE_CN = {"failed": "失败", "empty": "没有内容", "nothing_new": "无新信息", "new": "有新信息"}
+OWN_HEADS = ("名称", "状态", "最近查看", "一周内打开", "最近更新", "死链")
 HEADS = (
     "渠道",
     "类别",
@@ -46,6 +48,25 @@ def _table(visit: Visit) -> None:
         if odd:
             st.html(div("ys-banner", f"{'；'.join(odd)}：请核对来源是否正常。"))
         st.html(table(HEADS, [_row(s, work) for s in sources]))
+        own = [reach(work, p) for p in work.config.channels.publications if p.url]
+        if own:
+            st.html(div("ys-title", "本市网站和账号"))
+            st.html(table(OWN_HEADS, [_own(r, work) for r in own]))
+
+
+def _own(found: Reach, work: Work) -> list[object]:
+    """One page of the city's own: can it be reached, when was it last updated, which links lead nowhere."""
+    zone, last = work.config.city.zone, found.last
+    chip = "off" if last is None else "bad" if found.amiss or last.fault else "odd" if found.dead else "ok"
+    words = "尚未查看" if last is None else found.amiss or last.fault or "正常"
+    updated = None if last is None else last.updated_at
+    guessed = "（按页面变化推定）" if last is not None and last.updated_from == "guessed" else ""
+    return [
+        found.publication.name, span(f"ys-chip {chip}", full_width(words)),
+        span("ys-num", stamp(last.at if last else None, zone, work.now)),
+        span("ys-num", f"{found.visits - found.failed}/{found.visits}"),
+        span("", stamp(updated, zone, work.now) + guessed), "；".join(found.dead[:5]) or "—",
+    ]  # fmt: skip
 
 
 def _amiss(source: Source) -> list[str]:

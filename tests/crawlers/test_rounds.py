@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -73,9 +74,9 @@ def test_when_a_page_is_looked_at_again(days: int, settles: bool, hours: float |
 @pytest.mark.parametrize("any_house", ["sqlite", pytest.param("postgresql", marks=pytest.mark.database)], indirect=True)
 def test_one_holder_at_a_time(any_house: House) -> None:
     """A name is held once; the next has it when the first lets go, and other names are free."""
-    with hold(any_house.database, "collect-forum") as first, hold(any_house.database, "collect-forum") as second:
-        with hold(any_house.database, "collect-news") as other:
-            assert (first, second, other) == (True, False, True)
+    names = ("collect-forum", "collect-forum", "collect-news")
+    with ExitStack() as stack:
+        assert [stack.enter_context(hold(any_house.database, name)) for name in names] == [True, False, True]
     with hold(any_house.database, "collect-forum") as again:
         assert again
 
