@@ -15,7 +15,8 @@ def wait_asked(status: int, headers: Mapping[str, str]) -> timedelta | None:
     words = headers.get("retry-after", "").strip()
     if status != 429 and not (status == 503 and words):
         return None
-    return min(max(_read(words, headers.get("date", "")) or UNSAID, timedelta(seconds=1)), LONGEST)
+    asked = _read(words, headers.get("date", ""))
+    return min(max(UNSAID if asked is None else asked, timedelta(seconds=1)), LONGEST)
 
 
 def _read(words: str, date: str) -> timedelta | None:

@@ -32,12 +32,22 @@ class Terms:
 
 
 def decoded(page: "TextResponse") -> "TextResponse":
-    """The page in its real encoding: what reads strictly as UTF-8 is UTF-8, even where the page calls itself gb2312."""
+    """The page in its real encoding: what reads strictly as UTF-8 is UTF-8, even where the page calls itself gb2312;
+    what calls itself UTF-8, does not read so and does read as GB18030 is that."""
     try:
         page.body.decode("utf-8")
     except UnicodeDecodeError:
-        return page
+        mislabelled = page.encoding.lower() in ("utf-8", "utf8") and _reads(page.body, "gb18030")
+        return page.replace(encoding="gb18030") if mislabelled else page
     return page if page.body.isascii() else page.replace(encoding="utf-8")
+
+
+def _reads(body: bytes, encoding: str) -> bool:
+    try:
+        body.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def item_links(page: "TextResponse", source: Website) -> list[str]:

@@ -46,6 +46,7 @@ class Harvest:
     voices: list[Voice] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     known: int = 0
+    listed: int = 0
     problems: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
@@ -90,6 +91,7 @@ class SiteSpider(Spider):
         if page is None or (not links and (why := failure_of(page))):
             self.harvest.problems.append(f"{response.url} {'不是网页' if page is None else why}")
             return
+        self.harvest.listed += len(links)
         fresh = yield from self._follow(links)
         if len(self.harvest.asked) >= MOST_ITEMS:
             self.harvest.problems.append(f"{response.url} 一轮超过 {MOST_ITEMS} 条, 其余未读")

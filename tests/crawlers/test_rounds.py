@@ -140,13 +140,14 @@ def test_a_lost_page_keeps_what_we_have(web: Web, desk: Callable[..., Desk]) -> 
     channel = a_site(web)
     opened = desk(channel)
     collect(opened.house, channel)
-    lay_list(web, "/")
+    lay_list(web, "/", "/a2")
+    lay_letter(web, "/a2")
     del web.pages["/a1"]
     opened.clock.forward(days=1)
     run = collect(opened.house, channel, thorough=False)
-    assert (run.state, run.rejected) == ("empty", 0)
+    assert (run.state, run.new, run.rejected) == ("new", 1, 0)
     assert "复查未成: 答复 HTTP 404" in (run.error or "")
-    assert len(opened.versions()) == 1
+    assert len(opened.versions()) == 2
 
 
 def test_hosts_take_turns(web: Web, desk: Callable[..., Desk]) -> None:
@@ -214,3 +215,15 @@ def test_killed_in_the_middle_and_run_again(web: Web, tmp_path: Path, empty_data
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM item_versions")).scalar() == 120
     engine.dispose()
+
+
+def test_a_list_that_had_letters_and_has_none_is_a_failure(web: Web, desk: Callable[..., Desk]) -> None:
+    """Letter boxes do not empty themselves: after a redesign the round fails and says so, instead of looking calm."""
+    lay_list(web, "/", "/a1")
+    lay_letter(web, "/a1")
+    channel = a_site(web)
+    opened = desk(channel)
+    collect(opened.house, channel)
+    web.put("/", "<html><body><div>全新版面</div></body></html>")
+    run = collect(opened.house, channel)
+    assert (run.state, "改版" in (run.error or "")) == ("failed", True)
