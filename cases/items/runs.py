@@ -1,5 +1,6 @@
 """What each crawl came to, what was refused, and how far a channel has been read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,6 +67,12 @@ def reject(work: Work, *, channel: str, source: str, row: int | None, key: str |
 def watermark(work: Work, channel: str, name: str) -> str | None:
     """How far the channel has been read, under that name."""
     return work.session.scalar(select(Watermark.value).where(Watermark.channel == channel, Watermark.name == name))
+
+
+def watermarks(work: Work, channel: str, names: Collection[str]) -> dict[str, str]:
+    """The same for many names at once; those never set are left out."""
+    query = select(Watermark.name, Watermark.value).where(Watermark.channel == channel, Watermark.name.in_(list(names)))
+    return {name: value for name, value in work.session.execute(query)}  # noqa: C416 - rows are no pairs to the checker
 
 
 def set_watermark(work: Work, channel: str, name: str, value: str) -> None:

@@ -39,7 +39,8 @@ def decoded(page: "TextResponse") -> "TextResponse":
     except UnicodeDecodeError:
         mislabelled = page.encoding.lower() in ("utf-8", "utf8") and _reads(page.body, "gb18030")
         return page.replace(encoding="gb18030") if mislabelled else page
-    return page if page.body.isascii() else page.replace(encoding="utf-8")
+    known = page.encoding.lower() in ("utf-8", "utf8") or page.body.isascii()
+    return page if known else page.replace(encoding="utf-8")
 
 
 def _reads(body: bytes, encoding: str) -> bool:
