@@ -120,7 +120,7 @@ def _filled(item: RawItem, said: Mapping[str, str], wire: Wire, terms: Terms) ->
 def _instant(words: str, terms: Terms) -> datetime | None:
     """A time as the interface states it; one that cannot be is none."""
     try:
-        return require_past(read_instant(words, terms.zone, terms.source.date_formats), terms.now)
+        return require_past(read_instant(words, terms.zone, terms.source.date_formats, terms.now), terms.now)
     except InstantError:
         return None
 

@@ -152,7 +152,7 @@ def _published(page: "TextResponse", said: list[str] | None, terms: Terms) -> tu
 
 def _told(said: list[str], terms: Terms) -> datetime | None:
     """The moment that the words of one selector name."""
-    return _past(find_instant(" ".join(said), terms.zone, terms.source.date_formats), terms)
+    return _past(find_instant(" ".join(said), terms.zone, terms.source.date_formats, now=terms.now), terms)
 
 
 def _past(at: datetime | None, terms: Terms) -> datetime | None:

@@ -11,7 +11,6 @@ from cases.items.volume import Volume
 from cases.store.item_tables import Item
 from cases.work import Work
 from config.channels import Channel
-from crawlers.rhythm import slowest
 from dashboard.wording import RUN_STATE_CN, ago
 
 LATE_AFTER_ROUNDS = 3
@@ -62,7 +61,7 @@ def judge_source(channel: Channel, run: Run | None, newest: datetime | None, now
     age = now - run.ended_at
     if run.state == "failed":
         return Source(channel, run, newest, f"{ago(age)}采集失败", bad=True)
-    if age > max(LATE_AFTER_ROUNDS * timedelta(minutes=channel.every_minutes), slowest(channel) * 1.5):
+    if age > timedelta(minutes=channel.every_minutes * LATE_AFTER_ROUNDS):
         return Source(channel, run, newest, f"已停 {ago(age).removesuffix('前')}未采集", bad=True)
     quiet = newest is None or now - newest > timedelta(hours=channel.silent_after_hours)
     return Source(channel, run, newest, f"{ago(age)}{RUN_STATE_CN[run.state]}", quiet=quiet)

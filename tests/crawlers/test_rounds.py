@@ -42,8 +42,8 @@ def ran(state: str, read: int = 10, new: int = 0) -> Run:
         ([], 10),
         ([ran("new", 10, 10)] * 6, 10),
         ([ran("nothing_new")] * 5, 10),
-        ([ran("nothing_new")] * 6, 40),
-        ([ran("new", 10, 10), *[ran("nothing_new")] * 5], 10 + 30 * (50 / 60) ** 2),
+        ([ran("nothing_new")] * 6, 20),
+        ([ran("new", 10, 10), *[ran("nothing_new")] * 5], 10 + 10 * (50 / 60) ** 2),
         ([ran("failed")], 10),
         ([ran("failed")] * 2, 20),
         ([ran("failed")] * 4, 80),
@@ -51,7 +51,7 @@ def ran(state: str, read: int = 10, new: int = 0) -> Run:
     ],
 )
 def test_pace(runs: list[Run], minutes: float) -> None:
-    """News keep the pace, their absence slows it four times at most, failures double it up to two hours and never end it."""
+    """News keep the pace, their absence halves it at most, failures double it up to two hours and never end it."""
     channel = a_channel(every_minutes=10)
     assert rhythm(channel, runs).wait / timedelta(minutes=1) == pytest.approx(minutes, abs=0.01)
 
