@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import httpx2
 
 MOST_HOPS = 5
-_REDIRECTS = (301, 302, 303, 307, 308)
-_ASKED = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
+REDIRECTS = (301, 302, 303, 307, 308)
+ASKED = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Answer:
 
 def download(url: str, into: BinaryIO, terms: Terms, validators: Mapping[str, str] | None = None) -> Answer:
     """Fetch an address. Raises DownloadError or AddressError with a sentence; ``into`` may then hold part of a body."""
-    conditions = {_ASKED[name]: value for name, value in (validators or {}).items()}
+    conditions = {ASKED[name]: value for name, value in (validators or {}).items()}
     with visiting(terms) as client:
         return ask(client, Question(url, headers=conditions), into, terms)
 
@@ -109,7 +109,7 @@ def _hops(client: "httpx2.Client", question: Question, into: BinaryIO, terms: Te
     url, method = question.url, question.method
     for _ in range(MOST_HOPS + 1):
         with _sent(client, method, url, question, terms) as response:
-            if response.status_code in _REDIRECTS and "location" in response.headers:
+            if response.status_code in REDIRECTS and "location" in response.headers:
                 url = urljoin(url, response.headers["location"])
                 method = "GET" if response.status_code in (301, 302, 303) else method
                 continue
@@ -149,8 +149,7 @@ def _receive(response: "httpx2.Response", url: str, into: BinaryIO, terms: Terms
     if response.status_code == 304:
         return Answer(url, dict(response.headers), unchanged=True)
     if response.status_code != 200:
-        wait = wait_asked(response.status_code, response.headers)
-        raise DownloadError(f"{url} 答复 HTTP {response.status_code}{_later(wait)}", wait, response.status_code)
+        raise refused(url, response.status_code, response.headers)
     received = 0
     for chunk in response.iter_bytes():
         received += len(chunk)
@@ -164,5 +163,8 @@ def _receive(response: "httpx2.Response", url: str, into: BinaryIO, terms: Terms
     return Answer(url, dict(response.headers))
 
 
-def _later(wait: Any) -> str:
-    return f", 要求 {round(wait.total_seconds() / 60)} 分钟后再来" if wait else ""
+def refused(url: str, status: int, headers: Mapping[str, str]) -> DownloadError:
+    """An answer that is none, with its number and for how long we are asked to stay away."""
+    wait = wait_asked(status, headers)
+    later = f", 要求 {round(wait.total_seconds() / 60)} 分钟后再来" if wait else ""
+    return DownloadError(f"{url} 答复 HTTP {status}{later}", wait, status)

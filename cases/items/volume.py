@@ -12,6 +12,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from cases.clocks.calendar import Calendar
+from config.words import length_words
 
 LEARN_DAYS = 84
 """Twelve weeks: long enough for a median of each weekday, short enough to follow a channel that grows."""
@@ -121,14 +122,14 @@ def hold_against(
 def _silence(
     habit: Habit | None, since: datetime, now: datetime, zone: ZoneInfo, calendar: Calendar, silent_after: timedelta
 ) -> str | None:
-    hours = (now - since) / timedelta(hours=1)
+    lasting = length_words(now - since)
     if habit is not None:
         begin = max(since, now - timedelta(days=31))
         expected = habit.between(begin, now, zone, calendar)
         if exp(-expected) < SILENT_CHANCE:
-            return f"已 {hours:.0f} 小时没有新信息, 按往常这段时间应有约 {expected:.0f} 条"
+            return f"已 {lasting}没有新信息, 按往常这段时间应有约 {expected:.0f} 条"
     if now - since > silent_after:
-        return f"已 {hours:.0f} 小时没有新信息, 超过约定的 {silent_after / timedelta(hours=1):g} 小时"
+        return f"已 {lasting}没有新信息, 超过约定的 {length_words(silent_after)}"
     return None
 
 

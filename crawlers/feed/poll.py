@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from crawlers.addresses import host_of, require_public
-from crawlers.download import MOST_HOPS, Answer, Terms
+from crawlers.download import ASKED, MOST_HOPS, REDIRECTS, Answer, Terms, refused
 from crawlers.errors import AddressError, CrawlError, DownloadError
-from crawlers.staying_away import wait_asked
 
 if TYPE_CHECKING:
     import aiohttp
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 AT_ONCE = 64
 AT_ONE_HOST = 2
 TICK_SECONDS = 0.1
-_REDIRECTS = (301, 302, 303, 307, 308)
-_ASKED = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
 @dataclass(frozen=True)
@@ -94,12 +91,12 @@ class _Poll:
 
     async def _hops(self, first: str, known: Mapping[str, str]) -> Came:
         assert self._session is not None
-        headers = {_ASKED[name]: value for name, value in known.items()}
+        headers = {ASKED[name]: value for name, value in known.items()}
         url = first
         for _ in range(MOST_HOPS + 1):
             self._require_allowed(url)
             async with self._session.get(url, headers=headers, allow_redirects=False) as response:
-                if response.status in _REDIRECTS and "location" in response.headers:
+                if response.status in REDIRECTS and "location" in response.headers:
                     url = urljoin(url, response.headers["location"])
                     continue
                 return await self._receive(response, first, url)
@@ -120,9 +117,7 @@ class _Poll:
         if response.status == 304:
             return Came(first, answer=Answer(url, headers, unchanged=True))
         if response.status != 200:
-            wait = wait_asked(response.status, headers)
-            later = f", 要求 {round(wait.total_seconds() / 60)} 分钟后再来" if wait else ""
-            raise DownloadError(f"{url} 答复 HTTP {response.status}{later}", wait, response.status)
+            raise refused(url, response.status, headers)
         body = bytearray()
         async for chunk in response.content.iter_any():
             body += chunk

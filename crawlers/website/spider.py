@@ -20,6 +20,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from cases.items.raw import RawItem
 from cases.items.visits import Known, Seen
+from crawlers.download import ASKED
 from crawlers.paging import Place, counts_pages, first_place
 from crawlers.voices import Rejected, Voice
 from crawlers.website.courtesy import StayAway
@@ -193,8 +194,7 @@ class SiteSpider(Spider):
         return Request(place.fill(url), **more)
 
     def _detail_request(self, address: str, known: Known | None, *, again: bool = False) -> Request:
-        asked = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
-        headers = {asked[name]: value for name, value in (known.validators if known else {}).items()}
+        headers = {ASKED[name]: value for name, value in (known.validators if known else {}).items()}
         return Request(
             address, self.read_detail, errback=self.miss_detail, headers=headers, priority=1,
             cb_kwargs={"address": address, "known": known, "again": again}, meta={"handle_httpstatus_list": [304]},

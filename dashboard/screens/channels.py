@@ -12,6 +12,7 @@ from dashboard.wording import full_width, stamp
 CARRIES_CN = {"request": "诉求件", "opinion": "舆情", "own": "本市发布"}
 KIND_CN = {
     "website": "网站采集", "feed": "订阅源", "table": "表格导入", "push": "对方推送", "manual": "人工录入", "not_connected": "未接通",
+    "api": "接口采集",
 }  # fmt: skip
 STATE_CN = {"failed": "失败", "empty": "没有内容", "nothing_new": "无新信息", "new": "有新信息"}
 OWN_HEADS = ("名称", "状态", "最近查看", "一周内打开", "最近更新", "死链")
@@ -46,7 +47,7 @@ def _table(visit: Visit) -> None:
             st.html(div("ys-banner ys-red", f"{'、'.join(bad)}：没有按时采到，不等于没有舆情。"))
         odd = [f"{s.channel.name}{told}" for s in sources for told in _amiss(s)]
         if odd:
-            st.html(div("ys-banner", f"{'；'.join(odd)}：请核对来源是否正常。"))
+            st.html(div("ys-banner ys-amber", f"{'；'.join(odd)}：请核对来源是否正常。"))
         st.html(table(HEADS, [_row(s, work) for s in sources]))
         own = [reach(work, p) for p in work.config.channels.publications if p.url]
         if own:
