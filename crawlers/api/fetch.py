@@ -1,6 +1,6 @@
 """Asks an interface page by page, and for the whole of a message where the list shows only its beginning."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from threading import Event
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.house import House
 from cases.items.raw import RawItem
+from cases.items.visits import Seen, due_pages, known_pages
 from config.channels import Api, ApiCall, Channel
 from crawlers.agent import agent_of
 from crawlers.api import parse
@@ -22,13 +23,17 @@ from crawlers.voices import Haul, Rejected, Voice
 if TYPE_CHECKING:
     import httpx2
 
+DEEPER = 10
+"""How many times ``max_pages`` the list is read when an open letter is due: about once a day."""
+
 
 def fetch(house: House, channel: Channel, source: Api, stop: Event) -> Iterator[Haul]:
     """One haul for each page of the list, so that what came is kept when a later page fails."""
     terms = Terms(agent_of(house.config), source.allow_private, stop=stop)
     reading = parse.Terms(channel.id, source, house.config.city.zone, house.now())
+    waiting = _Waiting(house, channel, owes=channel.carries == "request" and _tells_replies(source))
     with visiting(terms) as client:
-        round_ = _Round(house, source, terms, reading, client, stop)
+        round_ = _Round(house, source, terms, reading, client, stop, waiting)
         place: Place | None = first_place(source)
         while place is not None and not stop.is_set():
             try:
@@ -37,6 +42,46 @@ def fetch(house: House, channel: Channel, source: Api, stop: Event) -> Iterator[
                 yield Haul(source.url, problem=str(e), retry_after=e.retry_after)
                 return
             yield haul
+    yield waiting.rest(source.url)
+
+
+def _tells_replies(source: Api) -> bool:
+    return "reply" in source.fields or bool(source.detail and "reply" in source.detail.fields)
+
+
+class _Waiting:
+    """Letters that wait for their answer upstream: when one is due, the list is read on until it is met again."""
+
+    def __init__(self, house: House, channel: Channel, *, owes: bool) -> None:
+        self._house, self._channel, self._owes = house, channel.id, owes
+        with house.read() as work:
+            due = due_pages(work, channel.id) if owes else []
+        self._due = {known.address: known for known in due if not known.settled}
+
+    @property
+    def still(self) -> bool:
+        """Whether any due letter was not met yet."""
+        return bool(self._due)
+
+    def meet(self, voices: Sequence[Voice]) -> list[Seen]:
+        """What to remember of a page of the list: new letters, answered ones, and those whose turn it was."""
+        if not self._owes:
+            return []
+        items = {v.external_id: v for v in voices if isinstance(v, RawItem) and v.external_id}
+        with self._house.read() as work:
+            known = known_pages(work, self._channel, list(items))
+        seen = []
+        for address, item in items.items():
+            settles, memory = item.reply is not None, known.get(address)
+            was_due = self._due.pop(address, None) is not None
+            if was_due or memory is None or memory.settled != settles:
+                seen.append(Seen(address, settles))
+        return seen
+
+    def rest(self, url: str) -> Haul:
+        """Those that the list no longer shows: what we have stays, and they are looked for again more and more rarely."""
+        remark = f"{len(self._due)} 封未答复的来信在列表里没有再见到" if self._due else None
+        return Haul(url, seen=[Seen(known.address, known.settled) for known in self._due.values()], remark=remark)
 
 
 @dataclass
@@ -49,6 +94,7 @@ class _Round:
     reading: parse.Terms
     client: "httpx2.Client"
     stop: Event
+    waiting: _Waiting
     robots: Robots = field(default_factory=Robots)
     last_rows: Any = None
     asked: int = 0
@@ -63,9 +109,11 @@ class _Round:
         goes_on = cursor not in (None, place.cursor) or counts_pages(
             self.source.url, self.source.form, self.source.body
         )
-        if not rows or repeated or not goes_on or place.number >= self.source.max_pages:
-            return Haul(self.source.url, voices), None
-        return Haul(self.source.url, voices), place.following(self.source, cursor)
+        haul = Haul(self.source.url, voices, seen=self.waiting.meet(voices))
+        deepest = self.source.max_pages * (DEEPER if self.waiting.still else 1)
+        if not rows or repeated or not goes_on or place.number >= deepest:
+            return haul, None
+        return haul, place.following(self.source, cursor)
 
     def _whole(self, voice: Voice) -> Voice:
         """A message with its own answer laid over. One whose detail does not come is refused, so that it is asked for again."""

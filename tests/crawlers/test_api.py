@@ -230,3 +230,33 @@ def test_real_boards(real_data: Path) -> None:
         items = [parse_row(row, wire, terms) for row in rows]
         assert items
         assert all(isinstance(i, RawItem) and i.external_id and i.title and i.text and i.published_at for i in items)
+
+
+def test_an_open_letter_far_down_the_list_is_met_again(web: Web, desk: Callable[..., Desk]) -> None:
+    """A thread that has sunk below the pages of a round is looked for once it is due, and its answer comes in."""
+    threads = [a_thread(1)]
+    channel = a_board(web, threads, size=2)
+    channel = channel.model_copy(update={"source": channel.source.model_copy(update={"max_pages": 1})})
+    opened = desk(channel)
+    collect(opened.house, channel)
+    threads += [a_thread(n, answerContent="已办。", answerDateline=1_763_700_000) for n in range(2, 9)]
+    threads[0] |= {"stateInfo": "已办理", "answerContent": "已修好。", "answerDateline": 1_763_700_000}
+    assert collect(opened.house, channel).read == 2  # not due yet: one page
+    opened.clock.forward(days=1)
+    assert collect(opened.house, channel).read == 8
+    assert [v.reply for v in opened.versions() if v.title == "第1号留言"] == [None, "已修好。"]
+    opened.clock.forward(days=1)
+    assert collect(opened.house, channel).read == 2  # all answered
+
+
+def test_a_letter_that_left_the_list(web: Web, desk: Callable[..., Desk]) -> None:
+    """One that is nowhere to be found is said, and does not make every round a deep one."""
+    threads = [a_thread(1)]
+    channel = a_board(web, threads, size=2)
+    opened = desk(channel)
+    collect(opened.house, channel)
+    threads[:] = [a_thread(2)]
+    opened.clock.forward(days=1)
+    assert "1 封未答复的来信在列表里没有再见到" in (collect(opened.house, channel).error or "")
+    opened.clock.forward(hours=2)
+    assert collect(opened.house, channel).error is None
