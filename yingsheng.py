@@ -22,7 +22,7 @@ from cases.registers.commands import app as registers
 from config.causes import cause_of
 from config.version import VERSION
 from crawlers.commands import app as crawlers
-from crawlers.commands import key
+from crawlers.commands import channels, key
 from dashboard.commands import app as dashboard
 from dashboard.commands import user
 from pipeline.commands import app as pipeline
@@ -38,7 +38,7 @@ def build() -> typer.Typer:
         app.add_typer(rooms)
     for name, sub in (
         ("roster", roster), ("handover", handover), ("audit", audit), ("report", reports), ("user", user), ("register", registers),
-        ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections),
+        ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels),
     ):  # fmt: skip
         app.add_typer(sub, name=name)
     _house_commands(app)

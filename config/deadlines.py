@@ -26,6 +26,7 @@ class When(Strict):
 
     ``opinion``: judged public opinion (yes or ask) of a case without incident level; one that has a level is bound by the
     row that names it. ``attention``: a risk without incident. ``by_hand``: only when a person or another use case starts it.
+    ``column``: only for a site's column of that kind (channels.yaml ``publications``).
     ``on``: each time that happens to a case (the killed, injured, missing, trapped or poisoned are others than before), as
     long as the occurrence lies at most ``within_days`` back; ``within_days_for`` names event types with another number.
     """
@@ -37,6 +38,7 @@ class When(Strict):
     reply: Literal["hotline_reply", "mailbox_reply", "instruction_feedback"] | None = None
     types: list[ItemType] = []
     by_hand: bool = False
+    column: Id | None = None
     event_types: list[Text] = []
     on: Literal["casualty_change"] | None = None
     within_days: PositiveInt | None = None

@@ -25,6 +25,7 @@ def dangling(config: Config) -> Iterator[Fault]:
     yield from _unknown("事件", _kin_used(config), [row.id for row in config.severity.events])
     yield from _unknown("渠道", _channels_used(config), [row.id for row in config.channels.channels])
     yield from _publications_elsewhere(config)
+    yield from _columns_without_deadline(config)
     yield from _channels_without_deadline(config)
     yield from _towns_of_another(config)
 
@@ -99,6 +100,15 @@ def _event_types_used(config: Config) -> Iterator[Use]:
 def _channels_used(config: Config) -> Iterator[Use]:
     for i, publication in enumerate(config.channels.publications):
         yield "channels", ("publications", i, "channel"), publication.channel
+
+
+def _columns_without_deadline(config: Config) -> Iterator[Fault]:
+    """A column whose kind no limit names would never be overdue."""
+    named = {row.when.column for row in config.deadlines.deadlines}
+    for i, publication in enumerate(config.channels.publications):
+        if publication.column and publication.column not in named:
+            yield "channels", ("publications", i, "column"), (
+                f'deadlines.yaml 里没有 when.column 为 "{publication.column}" 的时限')  # fmt: skip
 
 
 def _publications_elsewhere(config: Config) -> Iterator[Fault]:

@@ -19,6 +19,7 @@ from cases.heart import pulses
 from cases.house import House
 from cases.items.keys import list_keys
 from cases.items.runs import last_runs
+from cases.items.watching import worries
 from cases.people.outlook import roster_holes
 from cases.people.roster import roster_at
 from cases.store.clock_tables import ClockRow, Step
@@ -137,6 +138,9 @@ def _channels(work: Work) -> Iterator[Finding]:
             yield Finding("channels", f"渠道「{channel.name}」上次采集失败: {run.error}", fault=True)
         elif work.now - run.ended_at > timedelta(hours=channel.silent_after_hours):
             yield Finding("channels", f"渠道「{channel.name}」自 {run.ended_at.isoformat()} 起没有采集", fault=True)
+    for worry in worries(work):
+        if worry.kind != "failed":
+            yield Finding("channels", worry.sentence, fault=False)
 
 
 def _pushed(house: House) -> Iterator[Finding]:

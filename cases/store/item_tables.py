@@ -45,7 +45,10 @@ class Item(Base):
 
 
 class ItemVersion(Base):
-    """What the source said at one time; never edited, an upstream edit is a new row."""
+    """What the source said at one time; never edited, an upstream edit is a new row.
+
+    ``headers``: the response's, beside its body. ``origins``: whose word each of our three times rests on (page, feed, guessed, clock).
+    """
 
     __tablename__ = "item_versions"
     __table_args__ = (UniqueConstraint("item_id", "n"),)
@@ -72,6 +75,8 @@ class ItemVersion(Base):
     attachments: Mapped[Payload] = mapped_column(default=list)
     metrics: Mapped[Payload] = mapped_column(default=dict)
     blob_hash: Mapped[str | None] = mapped_column(ForeignKey("blobs.hash"))
+    headers: Mapped[Payload | None]
+    origins: Mapped[Payload] = mapped_column(default=dict)
 
 
 class JudgmentRow(Base):
@@ -183,3 +188,42 @@ class Watermark(Base):
     name: Mapped[Line] = mapped_column(primary_key=True)
     value: Mapped[Body]
     at: Mapped[Instant]
+
+
+class Visit(Base):
+    """A page of a channel we have read: when, and when to look again. ``next_at`` empty: what it says is settled.
+
+    ``answered``: nothing is owed to whoever wrote it. ``body_hash`` and ``validators`` (ETag …) spare reading the same page twice.
+    """
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        Index(  # a round: which known pages are to be looked at again
+            "ix_visits_due", "channel", "next_at", sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
+    channel: Mapped[Word] = mapped_column(primary_key=True)
+    address: Mapped[Line] = mapped_column(primary_key=True)
+    first_at: Mapped[Instant]
+    looked_at: Mapped[Instant]
+    next_at: Mapped[Instant | None]
+    answered: Mapped[bool] = mapped_column(default=False)
+    body_hash: Mapped[Word | None]
+    validators: Mapped[Payload] = mapped_column(default=dict)
+
+
+class SiteVisit(Base):
+    """One look at a page of the city's own: how long it took, what was wrong, what was its last update, which links lead nowhere."""
+
+    __tablename__ = "site_visits"
+    __table_args__ = (Index("ix_site_visits_publication_at", "publication", "at"),)  # the last week of one page
+    id: Mapped[RowId]
+    publication: Mapped[Word]
+    at: Mapped[Instant]
+    seconds: Mapped[float]
+    fault: Mapped[Body | None]
+    updated_at: Mapped[Instant | None]
+    updated_from: Mapped[Word | None]
+    links_hash: Mapped[Word | None]
+    dead: Mapped[Payload | None]
