@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import clocks, first_page, judge, people, process, storm
+from benchmarks import clocks, first_page, judge, people, process, quality, storm
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
     "judge": judge.measure,
@@ -14,6 +14,7 @@ ALL: dict[str, Callable[..., dict[str, object]]] = {
     "clocks": clocks.measure,
     "people": people.measure,
     "storm": storm.measure,
+    "quality": quality.measure,
 }
 
 
