@@ -11,7 +11,7 @@ Unit = Literal["natural_minutes", "natural_hours", "natural_days", "working_days
 Fact = Literal["occurred", "discovered", "received", "dispatched", "started"]
 Stop = Literal[
     "own_publication", "press_conference", "superior_release", "approved_silence", "found_untrue",
-    "reply", "receipt", "report", "check", "feedback", "correction", "update", "ruling",
+    "reply", "receipt", "report", "check", "feedback", "correction", "update", "ruling", "signature",
 ]  # fmt: skip
 INTERNAL: tuple[ClockKind, ...] = ("unit_receipt", "arbitration")
 """Duties the administration owes itself; every other one is owed to someone outside and never pauses."""

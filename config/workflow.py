@@ -1,9 +1,10 @@
 """workflow.yaml: how a case is answered: what is checked before release, who must authorise what, forms, and the written schemes."""
 
 import re
+from string import Formatter
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from config.base import Basis, Id, PositiveInt, Share, Strict, Text
 from config.words import CaseKind, ReportStage, ReviewStage, Severity
@@ -17,6 +18,23 @@ def _compiles(pattern: str) -> str:
     return pattern
 
 
+FIELDS = (
+    "city", "number", "title", "occurred", "discovered", "severity", "place", "lead", "casualties", "items", "published", "today",
+)  # fmt: skip
+"""What the house fills into a template."""
+
+
+def _fills(template: str) -> str:
+    try:
+        names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    except ValueError as e:
+        raise ValueError(f"花括号不成对 ({e})") from e
+    if strange := sorted(names - set(FIELDS)):
+        raise ValueError(f"模板里不认识 {{{strange[0]}}}; 可用: {', '.join(FIELDS)}")
+    return template
+
+
+Template = Annotated[str, Field(min_length=1), AfterValidator(_fills)]
 Pattern = Annotated[str, Field(min_length=1), AfterValidator(_compiles)]
 
 
@@ -53,7 +71,7 @@ class ResponseKind(Strict):
     name: Text
     cases: CaseKind | None = None
     public: bool = True
-    template: Text
+    template: Template
 
 
 class Quality(Strict):
@@ -91,7 +109,7 @@ class ReportForm(Strict):
     """A stage of the report to the superior, in order, with its one-page form."""
 
     stage: ReportStage
-    template: Text
+    template: Template
 
 
 class Measure(Strict):
@@ -108,6 +126,13 @@ class Evaluation(Strict):
 
     measures: list[Measure] = Field(min_length=1)
     basis: Basis
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Evaluation":
+        total = sum(measure.weight for measure in self.measures)
+        if abs(total - 1) > 0.001:
+            raise ValueError(f"权重合计 {total:g}, 应为 1")
+        return self
 
 
 class Workflow(Strict):

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from cases.audit.events import record
-from cases.matters import answering, calls, deciding, handing, parting, phoning
-from cases.matters.flow import MOVES, STATES_CN, next_state
+from cases.matters import answering, authorising, calls, deciding, drafting, handing, parting, phoning, reviewing
+from cases.matters.flow import ACROSS, MOVES, STATES_CN, next_state
 from cases.matters.lines import find_case
 from cases.matters.telling import standing, tell_changes
 from cases.people.actors import Actor, Forbidden
@@ -20,7 +20,8 @@ ACTS: dict[str, Act] = {
     "close": deciding.close, "reopen": deciding.reopen,
     "split": parting.split, "detach": parting.detach, "attach": parting.attach,
     "dispatch": handing.dispatch, "accept": handing.accept, "refuse": handing.refuse,
-    "respond": answering.respond, "review": answering.review, "publish": answering.publish,
+    "respond": drafting.respond, "review": reviewing.review, "review-by-phone": reviewing.review_by_phone,
+    "countersign": reviewing.countersign, "authorise": authorising.authorise, "publish": answering.publish,
     "exit": answering.leave, "report-up": answering.report_up, "check": answering.check_risk,
     "phone": phoning.phone, "promise-call": calls.promise, "keep-call": calls.keep,
 }  # fmt: skip
@@ -30,7 +31,8 @@ TAKES: dict[str, tuple[str, ...]] = {
     "confirm": _GRADING, "overrule": _GRADING, "merge": ("into",), "close": (), "reopen": (),
     "split": ("items",), "detach": ("item", "to"), "attach": ("item",),
     "dispatch": ("unit",), "accept": (), "refuse": ("counter",),
-    "respond": ("text", "kind"), "review": ("stage", "verdict"),
+    "respond": ("text", "kind"), "review": ("stage", "verdict", "checklist"),
+    "review-by-phone": ("stage", "approver", "at"), "countersign": ("file",), "authorise": ("facts", "by", "at"),
     "publish": ("kind", "issuer", "url", "file", "published_at", "clock", "confirmed_by"),
     "exit": ("kind", "approver", "issuer", "url", "review_on"), "report-up": ("to",), "check": (),
     "phone": ("person", "at", "answered_by", "unit", "clock"), "promise-call": ("text", "due_at"), "keep-call": ("call",),
@@ -83,7 +85,7 @@ def _may(case: Case, action: str, actor: Actor) -> None:
         raise Forbidden("no_right", f"{actor.name} 没有「{move.cn}」的权限")
     if case.restricted and "discipline" not in actor.roles:
         raise Forbidden("restricted", "该件涉及纪检监察, 只限纪检人员办理")
-    if not actor.roles & {"duty_officer", "shift_leader", "discipline"} and actor.unit not in _units(case):
+    if not actor.roles & ACROSS and actor.unit not in _units(case):
         raise Forbidden("not_your_case", "该事项不属于本单位")
     if case.state not in move.states:
         raise Forbidden("wrong_state", f"事项处于「{STATES_CN[case.state]}」, 不能「{move.cn}」")

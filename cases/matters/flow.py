@@ -12,6 +12,10 @@ DESK = frozenset({"duty_officer", "shift_leader"})
 UNIT = frozenset({"unit_liaison", "unit_leader"})
 APPROVERS = frozenset({"shift_leader", "city_leader", "reviewer"})
 """Who may approve, above the desk, what an officer records: a lower severity, an exit without an own publication."""
+REVIEWERS = frozenset({"reviewer", "unit_leader", "shift_leader", "city_leader", "response_lead"})
+"""Who may hold a step of 三审 or 保密审查."""
+ACROSS = DESK | frozenset({"discipline", "reviewer", "city_leader", "response_lead"})
+"""Whose work is not bound to the cases of their own unit."""
 SECONDS = DESK | APPROVERS
 """Who may bear out, as the second person, that a breach on record was none."""
 
@@ -33,7 +37,10 @@ MOVES = {
     "accept": Move("签收", frozenset({"dispatched"}), "handling", UNIT | DESK),
     "refuse": Move("退单", frozenset({"dispatched"}), "confirmed", UNIT | DESK),
     "respond": Move("拟稿", OPEN, None, UNIT | DESK),
-    "review": Move("审核", OPEN, None, frozenset({"reviewer", "unit_leader", "shift_leader"})),
+    "review": Move("审核", OPEN, None, REVIEWERS),
+    "review-by-phone": Move("口头授权", OPEN, None, DESK),
+    "countersign": Move("补签", OPEN, None, REVIEWERS | DESK),
+    "authorise": Move("登记授权", OPEN, None, DESK),
     "publish": Move("登记佐证", OPEN, "responded", DESK | UNIT),
     "exit": Move("依法不公开回应", OPEN, "responded", DESK),
     "report-up": Move("登记报送", OPEN, None, DESK),
