@@ -4,7 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from cases.audit.events import record
-from cases.matters import answering, authorising, calls, deciding, drafting, handing, parting, phoning, reviewing
+from cases.matters import (
+    answering,
+    authorising,
+    calls,
+    deciding,
+    drafting,
+    extending,
+    handing,
+    parting,
+    phoning,
+    reviewing,
+)
 from cases.matters.flow import ACROSS, MOVES, STATES_CN, next_state
 from cases.matters.lines import find_case
 from cases.matters.telling import standing, tell_changes
@@ -20,6 +31,8 @@ ACTS: dict[str, Act] = {
     "close": deciding.close, "reopen": deciding.reopen,
     "split": parting.split, "detach": parting.detach, "attach": parting.attach,
     "dispatch": handing.dispatch, "accept": handing.accept, "refuse": handing.refuse,
+    "extend": extending.ask_extension, "decide-extension": extending.decide_extension,
+    "inform-petitioner": extending.inform_petitioner,
     "respond": drafting.respond, "review": reviewing.review, "review-by-phone": reviewing.review_by_phone,
     "countersign": reviewing.countersign, "authorise": authorising.authorise, "publish": answering.publish,
     "exit": answering.leave, "report-up": answering.report_up, "check": answering.check_risk,
@@ -30,7 +43,8 @@ _GRADING = ("severity", "handling_lead", "category", "occurred_at", "occurred_un
 TAKES: dict[str, tuple[str, ...]] = {
     "confirm": _GRADING, "overrule": _GRADING, "merge": ("into",), "close": (), "reopen": (),
     "split": ("items",), "detach": ("item", "to"), "attach": ("item",),
-    "dispatch": ("unit",), "accept": (), "refuse": ("counter",),
+    "dispatch": ("unit", "support"), "accept": (), "refuse": ("counter",),
+    "extend": ("clock", "days"), "decide-extension": ("verdict",), "inform-petitioner": ("how",),
     "respond": ("text", "kind"), "review": ("stage", "verdict", "checklist"),
     "review-by-phone": ("stage", "approver", "at"), "countersign": ("file",), "authorise": ("facts", "by", "at"),
     "publish": ("kind", "issuer", "url", "file", "published_at", "clock", "confirmed_by"),

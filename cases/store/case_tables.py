@@ -139,6 +139,7 @@ class Extension(Base):
     decided_by: Mapped[Line | None]
     told_at: Mapped[Instant | None]
     told_how: Mapped[Line | None]
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("promised_calls.id"))
 
 
 class Instruction(Base):

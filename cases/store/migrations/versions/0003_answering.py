@@ -50,8 +50,10 @@ def _extensions() -> None:
         sa.Column("decided_by", sa.String(), nullable=True),
         sa.Column("told_at", INSTANT, nullable=True),
         sa.Column("told_how", sa.String(), nullable=True),
+        sa.Column("call_id", BIG, nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_extensions_case_id"),
         sa.ForeignKeyConstraint(["clock_id"], ["clocks.id"], name="fk_extensions_clock_id"),
+        sa.ForeignKeyConstraint(["call_id"], ["promised_calls.id"], name="fk_extensions_call_id"),
         sa.PrimaryKeyConstraint("id", name="pk_extensions"),
     )
     op.create_index("ix_extensions_case_id", "extensions", ["case_id"])
