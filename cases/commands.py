@@ -53,24 +53,52 @@ def cases(
     open_only: Annotated[bool, typer.Option("--open", help="只列未归档的")] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="只列已超时的")] = False,
     drills: Annotated[bool, typer.Option("--drill", help="只列演练件（不写则不列）")] = False,
+    instructed: Annotated[str | None, typer.Option("--instructed", help="只列批示件或交办件（批示、交办）")] = None,
     id_: Annotated[str | None, typer.Option("--id", help="事项 id 或编号")] = None,
 ) -> None:
     """列出事项，一行一件；单看一件时另列告知了谁、为什么。"""
+    from cases.matters.dossier import file_lines
     from cases.matters.lines import case_ids, case_line, case_lines, find_case
     from cases.proof.read import told_lines
 
+    if instructed not in (None, "批示", "交办"):
+        raise Refusal(f"--instructed 只能是 批示 或 交办, 不是「{instructed}」", 2)
     house = house_of(ctx)
     with house.read() as work:
         if id_ is not None:
             found = find_case(work, id_)
             if found is None:
                 raise Refusal(f"没有事项 {id_}")
-            emit({**case_line(work, found, why=True), "told": told_lines(work, found)})
+            emit({**case_line(work, found, why=True), **file_lines(work, found), "told": told_lines(work, found)})
             return
-        ids = case_ids(work, open_only=open_only, overdue_only=overdue, drills=drills)
+        ids = case_ids(work, open_only=open_only, overdue_only=overdue, drills=drills, instructed=instructed)
         for first in range(0, len(ids), CHUNK):
             for line in case_lines(work, ids[first : first + CHUNK]):
                 emit(line)
+
+
+@command(app, "draft")
+def draft(
+    ctx: typer.Context,
+    case: Annotated[str, typer.Argument(help="事项 id 或编号")],
+    form: Annotated[str, typer.Argument(help="回应形式（标识或名称）或报送阶段")],
+) -> None:
+    """按格式拟一份稿：已核实的填好，没有核实的标明，其余待填。"""
+    from cases.matters.lines import find_case
+    from cases.matters.papers import draft_paper
+    from cases.people.actors import Forbidden
+    from cases.store.case_tables import Case
+
+    house = house_of(ctx)
+    with house.read() as work:
+        id_ = find_case(work, case)
+        if id_ is None:
+            raise Refusal(f"没有事项 {case}")
+        try:
+            paper = draft_paper(work, work.session.get_one(Case, id_), form)
+        except Forbidden as e:
+            raise Refusal(e.why) from e
+    emit({"kind": paper.kind, "name": paper.name, "text": paper.text})
 
 
 @command(app, "act")

@@ -12,8 +12,10 @@ from cases.matters import (
     drafting,
     extending,
     handing,
+    instructing,
     parting,
     phoning,
+    reporting,
     reviewing,
 )
 from cases.matters.flow import ACROSS, MOVES, STATES_CN, next_state
@@ -35,7 +37,8 @@ ACTS: dict[str, Act] = {
     "inform-petitioner": extending.inform_petitioner,
     "respond": drafting.respond, "review": reviewing.review, "review-by-phone": reviewing.review_by_phone,
     "countersign": reviewing.countersign, "authorise": authorising.authorise, "publish": answering.publish,
-    "exit": answering.leave, "report-up": answering.report_up, "check": answering.check_risk,
+    "exit": answering.leave, "report-up": reporting.report_up,
+    "instruct": instructing.instruct, "feed-back": instructing.feed_back, "check": answering.check_risk,
     "phone": phoning.phone, "promise-call": calls.promise, "keep-call": calls.keep,
 }  # fmt: skip
 
@@ -46,9 +49,10 @@ TAKES: dict[str, tuple[str, ...]] = {
     "dispatch": ("unit", "support"), "accept": (), "refuse": ("counter",),
     "extend": ("clock", "days"), "decide-extension": ("verdict",), "inform-petitioner": ("how",),
     "respond": ("text", "kind"), "review": ("stage", "verdict", "checklist"),
-    "review-by-phone": ("stage", "approver", "at"), "countersign": ("file",), "authorise": ("facts", "by", "at"),
+    "review-by-phone": ("stage", "approver", "at"), "countersign": ("file", "by"), "authorise": ("facts", "by", "at"),
     "publish": ("kind", "issuer", "url", "file", "published_at", "clock", "confirmed_by"),
-    "exit": ("kind", "approver", "issuer", "url", "review_on"), "report-up": ("to",), "check": (),
+    "exit": ("kind", "approver", "issuer", "url", "review_on"), "report-up": ("to", "stage", "taken_by", "at", "text"),
+    "instruct": ("kind", "by", "at", "form", "words", "units", "due_at"), "feed-back": ("instruction", "url", "file", "issuer"), "check": (),
     "phone": ("person", "at", "answered_by", "unit", "clock"), "promise-call": ("text", "due_at"), "keep-call": ("call",),
 }  # fmt: skip
 """What each act may be given."""

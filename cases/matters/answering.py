@@ -6,9 +6,10 @@ from typing import Any, Literal
 from cases.clocks.stop import running, stop_clock, withdraw_breach
 from cases.evidence.record import record_evidence
 from cases.matters.basis import began_at
-from cases.matters.byhand import begin_next, is_begun_by_hand
+from cases.matters.byhand import begin_next
 from cases.matters.flow import APPROVERS, SECONDS
 from cases.matters.given import day, instant, one_of, read_file, required, spoken
+from cases.matters.instructing import mark_answered
 from cases.matters.reviewing import is_reviewed
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden, other_person
@@ -43,6 +44,7 @@ def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         if clock.breached_at and at <= clock.breach_at:
             withdraw_breach(work, clock, actor="machine")
         stop_clock(work, clock, "satisfied", at=at, actor=actor.login, evidence_id=evidence.id, reason=reason)
+    mark_answered(work, clocks, evidence.id)
     if any(clock.terms["policy"]["public"] for clock in clocks):
         begin_next(work, case, "follow_up")  # 持续发布: the duty goes on until the case is closed
 
@@ -89,13 +91,6 @@ def _ask_for_review(work: Work, case: Case, evidence_id: int, at: datetime) -> N
             f"【应声】{case.number} 经批准暂不公开回应, 今天到复核日期, 请复核是否仍不公开。{work.config.city.base_url}"
         )
         ask(work, Wish(f"silence:{evidence_id}", "notice", "time", role=rule.role, case_id=case.id, text=text, due_at=at))  # fmt: skip
-
-
-def report_up(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    """信息报送: to whom, who took it, when; ends the upward report that runs."""
-    _end_by(work, case, actor, "report", str(required(data, "to")), reason)
-    if not is_begun_by_hand(work, case, "upward_report"):
-        begin_next(work, case, "upward_report")  # after the telephone the written report
 
 
 def check_risk(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:

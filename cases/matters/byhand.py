@@ -25,12 +25,12 @@ def begin_for_dispatch(work: Work, case: Case, dispatch: Dispatch, kind: str) ->
 
 def begin_for(
     work: Work, case: Case, kind: str, subject: tuple[str, str], *, started: datetime | None = None,
-    stated: datetime | None = None,
+    stated: datetime | None = None, unit: str | None = None,
 ) -> bool:  # fmt: skip
     """Start the by-hand clock of that kind for something of the case (a review, an instruction); whether there is such a duty."""
     policy = _row(work, case, kind)
     if policy is not None:
-        _begin(work, case, policy, subject, 1, started=started, stated=stated)
+        _begin(work, case, policy, subject, 1, unit=unit, started=started, stated=stated)
     return policy is not None
 
 

@@ -47,6 +47,8 @@ MOVES = {
     "publish": Move("登记佐证", OPEN, "responded", DESK | UNIT),
     "exit": Move("依法不公开回应", OPEN, "responded", DESK),
     "report-up": Move("登记报送", OPEN, None, DESK),
+    "instruct": Move("登记批示交办", OPEN, None, DESK),
+    "feed-back": Move("反馈", OPEN, None, UNIT | DESK),
     "check": Move("风险核查", OPEN, None, DESK),
     "phone": Move("电话告知", OPEN, None, DESK),
     "promise-call": Move("答应回电", OPEN, None, UNIT | DESK),

@@ -15,8 +15,9 @@ from cases.matters.drafting import checked, latest
 from cases.matters.flow import DESK, REVIEWERS
 from cases.matters.gates import unauthorised
 from cases.matters.given import instant, one_of, read_file, required, spoken
+from cases.matters.instructing import SUBJECT, unsigned_instructions
 from cases.people.actors import Actor, Forbidden, other_person
-from cases.store.case_tables import Case, Response, Review
+from cases.store.case_tables import Case, Instruction, Response, Review
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.words import ReviewStage
@@ -73,24 +74,43 @@ def review_by_phone(work: Work, case: Case, actor: Actor, reason: str | None, da
 
 
 def countersign(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    """补签: the one who authorised by telephone signs here; or the desk files the sheet they signed on paper."""
-    waiting = unsigned(work, case.id)
+    """补签: the one who said it by telephone signs here; or the desk files the sheet they signed on paper.
+
+    Of a review as of an order given by mouth. ``by`` tells whose the sheet is when several have to sign.
+    """
+    waiting: list[Review | Instruction] = [*unsigned(work, case.id), *unsigned_instructions(work, case.id)]
     if not waiting:
-        raise Forbidden("nothing_to_sign", "本件没有待补签的口头授权")
+        raise Forbidden("nothing_to_sign", "本件没有待补签的口头授权、批示")
     own = [row for row in waiting if row.by in (actor.login, actor.name)]
+    evidence_id = None if own else _sheet(work, case, actor, waiting, data)
+    signer = data.get("by") or waiting[0].by
+    for row in own or [row for row in waiting if row.by == signer]:
+        _sign(work, case, row, actor, evidence_id, reason)
+
+
+def _sheet(work: Work, case: Case, actor: Actor, waiting: Sequence[Review | Instruction], data: dict[str, Any]) -> int:
+    """The scan of what was signed on paper, frozen as evidence; only the desk files one, and of one person."""
     body, name = read_file(data)
-    if not own and not (body and actor.roles & DESK):
+    if not (body and actor.roles & DESK):
         raise Forbidden("not_yours", "补签须由授权人本人办理; 纸面补签的由值班台附上扫描件 (file)", ("file",))
-    evidence_id = None
-    if body:
-        evidence_id = record_evidence(work, case.id, kind="signed_sheet", issuer=waiting[0].by, published_at=work.now,
-                                      actor=actor.login, body=body, file_name=name).id  # fmt: skip
-    for row in own or waiting:
-        row.signed_at, row.signed_by = work.now, actor.login
-        record(work, "oral_authorisation_signed", subject_kind="review", subject_id=row.id, case_id=case.id,
-               actor=actor.login, data={"stage": row.stage, "evidence": evidence_id}, reason=reason)  # fmt: skip
-        for clock in _clocks_of(work, row):
-            stop_clock(work, clock, "satisfied", at=work.now, actor=actor.login, evidence_id=evidence_id, reason=reason)
+    people = sorted({row.by for row in waiting})
+    signer = str(data.get("by") or people[0])
+    if signer not in people or (len(people) > 1 and not data.get("by")):
+        raise Forbidden("whose", f"请写明是谁补签的: {'、'.join(people)}", ("by",))
+    return record_evidence(work, case.id, kind="signed_sheet", issuer=signer, published_at=work.now, actor=actor.login,
+                           body=body, file_name=name).id  # fmt: skip
+
+
+def _sign(
+    work: Work, case: Case, row: Review | Instruction, actor: Actor, evidence_id: int | None, reason: str | None
+) -> None:
+    row.signed_at, row.signed_by = work.now, actor.login
+    subject = "review" if isinstance(row, Review) else SUBJECT
+    record(work, "signed_afterwards", subject_kind=subject, subject_id=row.id, case_id=case.id, actor=actor.login,
+           data={"by": row.by, "evidence": evidence_id}, reason=reason)  # fmt: skip
+    query = select(ClockRow).where(ClockRow.subject_kind == subject, ClockRow.subject_id == str(row.id))
+    for clock in work.session.scalars(query.where(ClockRow.kind == "countersign")).all():
+        stop_clock(work, clock, "satisfied", at=work.now, actor=actor.login, evidence_id=evidence_id, reason=reason)
 
 
 def reviews_of(work: Work, draft: Response) -> Sequence[Review]:
@@ -170,8 +190,3 @@ def _answers(work: Work, data: dict[str, Any], verdict: str) -> dict[str, bool]:
     if yes and verdict == PASSED:
         raise Forbidden("secrecy", f"答了「是」, 不能通过: {'; '.join(yes)}", ("checklist", "verdict"))
     return {i: bool(given[i]) for i in questions}
-
-
-def _clocks_of(work: Work, row: Review) -> Sequence[ClockRow]:
-    query = select(ClockRow).where(ClockRow.subject_kind == "review", ClockRow.subject_id == str(row.id))
-    return work.session.scalars(query).all()
