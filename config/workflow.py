@@ -105,6 +105,14 @@ class Oral(Strict):
     basis: Basis
 
 
+class LookBack(Strict):
+    """回头看: an answered matter with ``voices`` new voices within ``hours`` is looked at again."""
+
+    voices: PositiveInt
+    hours: PositiveInt
+    basis: Basis
+
+
 class ReportForm(Strict):
     """A stage of the report to the superior, in order, with its one-page form."""
 
@@ -145,5 +153,6 @@ class Workflow(Strict):
     quality: Quality
     dispatching: Dispatching
     oral: Oral
+    look_back: LookBack
     reports: list[ReportForm] = Field(min_length=1)
     evaluation: Evaluation

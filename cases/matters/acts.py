@@ -7,12 +7,15 @@ from cases.audit.events import record
 from cases.matters import (
     answering,
     authorising,
+    calling_back,
     calls,
     deciding,
     drafting,
+    evaluating,
     extending,
     handing,
     instructing,
+    lookback,
     parting,
     phoning,
     reporting,
@@ -40,6 +43,7 @@ ACTS: dict[str, Act] = {
     "exit": answering.leave, "report-up": reporting.report_up,
     "instruct": instructing.instruct, "feed-back": instructing.feed_back, "check": answering.check_risk,
     "phone": phoning.phone, "promise-call": calls.promise, "keep-call": calls.keep,
+    "call-back": calling_back.call_back, "look-back": lookback.look_back, "evaluate": evaluating.evaluate,
 }  # fmt: skip
 
 _GRADING = ("severity", "handling_lead", "category", "occurred_at", "occurred_until", "casualties", "approver")
@@ -54,6 +58,7 @@ TAKES: dict[str, tuple[str, ...]] = {
     "exit": ("kind", "approver", "issuer", "url", "review_on"), "report-up": ("to", "stage", "taken_by", "at", "text"),
     "instruct": ("kind", "by", "at", "form", "words", "units", "due_at"), "feed-back": ("instruction", "url", "file", "issuer"), "check": (),
     "phone": ("person", "at", "answered_by", "unit", "clock"), "promise-call": ("text", "due_at"), "keep-call": ("call",),
+    "call-back": ("verdict", "at"), "look-back": (), "evaluate": (),
 }  # fmt: skip
 """What each act may be given."""
 

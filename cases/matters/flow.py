@@ -14,7 +14,7 @@ APPROVERS = frozenset({"shift_leader", "city_leader", "reviewer"})
 """Who may approve, above the desk, what an officer records: a lower severity, an exit without an own publication."""
 REVIEWERS = frozenset({"reviewer", "unit_leader", "shift_leader", "city_leader", "response_lead"})
 """Who may hold a step of 三审 or 保密审查."""
-ACROSS = DESK | frozenset({"discipline", "reviewer", "city_leader", "response_lead"})
+ACROSS = DESK | frozenset({"discipline", "supervisor", "reviewer", "city_leader", "response_lead"})
 """Whose work is not bound to the cases of their own unit."""
 SECONDS = DESK | APPROVERS
 """Who may bear out, as the second person, that a breach on record was none."""
@@ -58,6 +58,9 @@ MOVES = {
     "detach": Move("移出信息", OPEN, None, DESK),
     "attach": Move("并入信息", OPEN, None, DESK),
     "close": Move("归档", OPEN, "closed", DESK),
+    "call-back": Move("回访", OPEN | {"closed"}, None, DESK),
+    "look-back": Move("回头看", frozenset({"closed", "responded"}), None, DESK),
+    "evaluate": Move("评估", frozenset({"closed", "responded"}), None, DESK | {"supervisor"}),
     "reopen": Move("重办", frozenset({"closed", "responded"}), "confirmed", DESK),
 }
 """``confirm`` and ``overrule`` leave a case that is already further on where it is (see :func:`next_state`)."""
