@@ -6,8 +6,10 @@ from typing import get_args
 
 from sqlalchemy import func, select
 
+from cases.audit.events import MACHINE
 from cases.matters.authorising import FIGURES, authorised
 from cases.matters.drafting import form_of
+from cases.matters.gates import unauthorised
 from cases.matters.given import HURT, spoken
 from cases.matters.lines import unit_name
 from cases.people.actors import Forbidden
@@ -19,6 +21,7 @@ UNSURE = "（待核实）"
 UNKNOWN = "【待核实，待填】"
 HURT_CN = {"dead": "死亡", "injured": "受伤", "missing": "失踪", "trapped": "被困", "poisoned": "中毒"}
 TITLE_MOST = 40
+MENTIONS_MOST = 5  # of one fact in one title
 NOT_PUBLIC = ("reply", "feedback", "report", "check", "signed_sheet")
 
 
@@ -45,21 +48,37 @@ def draft_paper(work: Work, case: Case, name: str) -> Paper:
 
 def _values(work: Work, case: Case, *, to_public: bool) -> dict[str, str]:
     return {
-        "city": work.config.city.name, "number": case.number, "title": case.title[:TITLE_MOST],
-        "occurred": _occurred(work, case), "discovered": spoken(work, case.discovered_at), "severity": _severity(case),
+        "city": work.config.city.name, "number": case.number, "title": _title(work, case, to_public=to_public),
+        "occurred": _occurred(work, case, to_public=to_public), "discovered": spoken(work, case.discovered_at),
+        "severity": _severity(case),
         "place": case.territory or UNKNOWN, "lead": unit_name(work, case.handling_lead) or UNKNOWN,
         "casualties": _casualties(work, case, to_public=to_public), "items": str(_items(work, case)),
         "published": _published(work, case), "today": _day(work, work.now),
     }  # fmt: skip
 
 
-def _occurred(work: Work, case: Case) -> str:
+def _title(work: Work, case: Case, *, to_public: bool) -> str:
+    """As it was collected, without the place that is said beside it; to the public without what nobody has authorised."""
+    title = case.title[:TITLE_MOST]
+    if not to_public:
+        return title
+    title = title.removeprefix(case.territory or "")
+    rule, free = work.config.workflow.authorisation, authorised(work, case)
+    for _ in range(MENTIONS_MOST):
+        for guard in unauthorised(title, case.severity, rule, free):
+            title = title.replace(guard.text, f"【{guard.name}须经授权，待填】", 1)
+    return title
+
+
+def _occurred(work: Work, case: Case, *, to_public: bool) -> str:
     if case.occurred_at is None:
         return UNKNOWN
-    sure = "" if case.occurred_by and case.occurred_by != "machine" else UNSURE
     until = case.occurred_until
     between = f" 至 {spoken(work, until)}" if until and until != case.occurred_at else ""
-    return f"{spoken(work, case.occurred_at)}{between}{sure}"
+    said = f"{spoken(work, case.occurred_at)}{between}"
+    if case.occurred_by and case.occurred_by != MACHINE:
+        return said
+    return f"【{said}，待核实，待填】" if to_public else said + UNSURE
 
 
 def _severity(case: Case) -> str:
