@@ -133,6 +133,47 @@ def act(
     emit(line)
 
 
+@command(app, "act-all")
+def act_all(
+    ctx: typer.Context,
+    action: Annotated[str, typer.Argument(help="操作")],
+    cases: Annotated[list[str], typer.Argument(metavar="CASE...", help="事项 id 或编号，可写多个")],
+    as_: Annotated[str, typer.Option("--as", help="用户名")],
+    reason: Annotated[str | None, typer.Option("--reason", help="理由")] = None,
+    data: Annotated[str, typer.Option("--data", help="JSON")] = "{}",
+    yes: Annotated[bool, typer.Option("--yes", help="照预览办理；不写则只预览")] = False,
+) -> None:
+    """一个操作办多件：先预览每件会怎样，加 --yes 才办理。"""
+    from cases.matters.acts import refuse_unknown
+    from cases.matters.bulk import act_on_all, preview
+    from cases.matters.lines import find_case
+    from cases.people.actors import Forbidden, actor_of
+
+    given = _object(data)
+    house = house_of(ctx)
+    try:
+        with house.read() as work:
+            ids = [find_case(work, name) for name in cases]
+            actor = actor_of(work, as_)
+        if None in ids:
+            raise Forbidden("no_such_case", f"没有事项 {cases[ids.index(None)]}")
+        refuse_unknown(action, given)
+        run = act_on_all if yes else preview
+        found = run(house, [id_ for id_ in ids if id_], action, actor, reason, given)
+    except Forbidden as e:
+        emit({"error": e.error, "why": e.why})
+        raise SystemExit(1) from e
+    for outcome in found:
+        emit(outcome.line())
+    refused = sum(outcome.why is not None for outcome in found)
+    say(
+        f"{'已办' if yes else '可办'} {len(found) - refused} 件, 不能办 {refused} 件"
+        + ("" if yes else "; 加 --yes 办理")
+    )
+    if refused and yes:
+        raise SystemExit(1)
+
+
 @command(clock, "confirm")
 def clock_confirm(ctx: typer.Context, as_: Annotated[str, typer.Option("--as", help="用户名")]) -> None:
     """核对过系统时间，确认它是对的；等着的超时随即记录。"""

@@ -12,8 +12,10 @@ from cases.store.clock_tables import Heartbeat
 from config.channels import Channel
 from config.version import VERSION
 from crawlers.collect import attempt, is_collectable
+from crawlers.freezing import freeze_evidence
 
 PROCESS_SECONDS = 2.0
+FREEZE_SECONDS = 5.0
 POLL_SECONDS = 0.1
 LONGEST_WAIT_SECONDS = 60.0
 STUCK_BEATS = 30
@@ -65,11 +67,21 @@ def run_intake(house: House, stop: Event, process: Callable[[House], object]) ->
     chosen = [channel for channel in house.config.channels.channels if channel.enabled and is_collectable(channel)]
     scheduler = schedule(chosen, lambda channel: _round(house, channel, stop, judging.arrived))
     worker.start()
+    Thread(target=_freezing, args=(house, stop), name="freezing", daemon=True).start()
     try:
         _pulse_until(house, stop, judging)
     finally:
         scheduler.shutdown(wait=False)
         worker.join(FAREWELL_SECONDS)
+
+
+def _freezing(house: House, stop: Event) -> None:
+    """Copies of published pages, apart from judging and pulse: a slow site must hold up neither."""
+    while not stop.wait(FREEZE_SECONDS):
+        try:
+            freeze_evidence(house, stop)
+        except Exception as e:  # noqa: BLE001 - the outermost loop of this worker
+            say(f"佐证页面留存出错: {type(e).__name__}: {e}")
 
 
 def _round(house: House, channel: Channel, stop: Event, arrived: Event) -> None:

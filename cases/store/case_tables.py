@@ -227,6 +227,15 @@ class Evidence(Base):
     """佐证材料: frozen proof of what was published or reported; only it stops a legal clock."""
 
     __tablename__ = "evidence"
+    __table_args__ = (
+        # what still has to be fetched and frozen
+        Index(
+            "ix_evidence_unfrozen",
+            "id",
+            sqlite_where=text("blob_hash IS NULL AND url IS NOT NULL"),
+            postgresql_where=text("blob_hash IS NULL AND url IS NOT NULL"),
+        ),
+    )
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     kind: Mapped[Word]

@@ -33,6 +33,8 @@ def upgrade() -> None:
     _extensions()
     _instructions()
     _upward_reports()
+    bare = sa.text("blob_hash IS NULL AND url IS NOT NULL")
+    op.create_index("ix_evidence_unfrozen", "evidence", ["id"], sqlite_where=bare, postgresql_where=bare)
 
 
 def _extensions() -> None:
@@ -106,6 +108,7 @@ def _upward_reports() -> None:
 
 def downgrade() -> None:
     """Take it all away again; what was written there is lost."""
+    op.drop_index("ix_evidence_unfrozen", "evidence")
     for table in ("upward_reports", "instructions", "extensions"):
         op.drop_table(table)
     for table, name, _, _ in reversed(ADDED):
