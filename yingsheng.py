@@ -19,6 +19,7 @@ from cases.console import Opening, Refusal, command, emit, opening, room, say, t
 from cases.duty_commands import handover, roster
 from cases.matters.commands import workdays
 from cases.registers.commands import app as registers
+from cases.registers.problem_commands import app as problems
 from config.causes import cause_of
 from config.version import VERSION
 from crawlers.commands import app as crawlers
@@ -37,7 +38,7 @@ def build() -> typer.Typer:
         app.add_typer(rooms)
     for name, sub in (
         ("roster", roster), ("handover", handover), ("audit", audit), ("report", reports), ("user", user), ("register", registers),
-        ("clock", clock), ("workdays", workdays),
+        ("clock", clock), ("workdays", workdays), ("problem", problems),
     ):  # fmt: skip
         app.add_typer(sub, name=name)
     _house_commands(app)

@@ -33,6 +33,7 @@ def upgrade() -> None:
     _extensions()
     _instructions()
     _upward_reports()
+    _problems()
     bare = sa.text("blob_hash IS NULL AND url IS NOT NULL")
     op.create_index("ix_evidence_unfrozen", "evidence", ["id"], sqlite_where=bare, postgresql_where=bare)
 
@@ -106,10 +107,35 @@ def _upward_reports() -> None:
     )
 
 
+def _problems() -> None:
+    op.create_table(
+        "problems",
+        sa.Column("id", BIG, autoincrement=True, nullable=False),
+        sa.Column("kind", WORD, nullable=False),
+        sa.Column("unit", WORD, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("limit_on", WORD, nullable=False),
+        sa.Column("state", WORD, nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("found_at", INSTANT, nullable=False),
+        sa.Column("found_by", sa.String(), nullable=False),
+        sa.Column("case_id", BIG, nullable=True),
+        sa.Column("closed_at", INSTANT, nullable=True),
+        sa.Column("closed_by", sa.String(), nullable=True),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("blob_hash", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_problems_case_id"),
+        sa.ForeignKeyConstraint(["blob_hash"], ["blobs.hash"], name="fk_problems_blob_hash"),
+        sa.PrimaryKeyConstraint("id", name="pk_problems"),
+        sa.UniqueConstraint("kind", "unit", "name", name="uq_problems_kind_unit_name"),
+    )
+
+
 def downgrade() -> None:
     """Take it all away again; what was written there is lost."""
     op.drop_index("ix_evidence_unfrozen", "evidence")
-    for table in ("upward_reports", "instructions", "extensions"):
+    for table in ("problems", "upward_reports", "instructions", "extensions"):
         op.drop_table(table)
     for table, name, _, _ in reversed(ADDED):
         op.drop_column(table, name)
