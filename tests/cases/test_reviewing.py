@@ -242,3 +242,17 @@ def test_a_reviewed_text_is_published_unflagged(desk: Desk) -> None:
 
     with desk.house.read() as work:
         assert not work.session.scalars(select(Evidence)).one().unreviewed
+
+
+def test_a_letter_to_one_person_is_not_public_and_one_on_the_board_is(desk: Desk) -> None:
+    """书面答复 passes 三审 alone; 公开答复 waits for 保密审查."""
+    text = "您好！文昌街路灯已于2026年3月10日修复，依据《城市照明管理规定》第二十二条，电话88760000。"
+    for n, kind in ((1, "书面答复"), (2, "公开答复")):
+        desk.letter(n)
+        do(desk, n, "respond", text=text, kind=kind)
+        for stage, person in zip(("初审", "审核"), REVIEWERS, strict=False):
+            do(desk, n, "review", person, stage=stage, verdict="同意")
+
+    do(desk, 1, "review", REVIEWERS[2], stage="审发", verdict="同意")
+    with pytest.raises(Forbidden, match="保密审查"):
+        do(desk, 2, "review", REVIEWERS[2], stage="审发", verdict="同意")
