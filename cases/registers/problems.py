@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from cases.audit.events import record
 from cases.evidence.record import freeze
+from cases.matters.lines import unit_name
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.registers.entering import DESK
@@ -105,7 +106,7 @@ def _line(work: Work, row: Problem) -> dict[str, Any]:
     zone = work.config.city.zone
     today = work.now.astimezone(zone).date().isoformat()
     return {
-        "id": row.id, "kind": row.kind, "name": row.name, "unit": row.unit, "measure": row.measure, "limit": row.limit_on,
+        "id": row.id, "kind": row.kind, "name": row.name, "unit": unit_name(work, row.unit), "measure": row.measure, "limit": row.limit_on,
         "state": row.state, "times": row.times, "overdue": row.state == "open" and row.limit_on < today,
         "found_at": row.found_at.astimezone(zone).isoformat(), "case": row.case_id,
         "closed_at": row.closed_at.astimezone(zone).isoformat() if row.closed_at else None, "url": row.url,
