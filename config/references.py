@@ -82,6 +82,9 @@ def _roles_used(config: Config) -> Iterator[Use]:
         yield "ladders", ("catch_up", "roles", k), id
     if review:
         yield "ladders", ("silence_review", "role"), review.role
+    for i, link in enumerate(config.ladders.review_chain):
+        for k, id in enumerate(link.roles):
+            yield "ladders", ("review_chain", i, "roles", k), id
 
 
 def _ladders_used(config: Config) -> Iterator[Use]:

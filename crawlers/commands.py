@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, room
+from cases.console import Refusal, command, emit, house_of, room, say
 
 if TYPE_CHECKING:
     from cases.items.runs import Run
@@ -27,6 +27,7 @@ def collect_command(
 ) -> None:
     """收取一轮: 每个渠道输出一行结果; 有渠道失败时退出码为 1。"""
     from crawlers.collect import attempt, is_collectable
+    from crawlers.freezing import freeze_evidence
 
     house = house_of(ctx)
     chosen = [_channel(house.config, id) for id in channels or []] or [
@@ -37,6 +38,8 @@ def collect_command(
         run = attempt(house, channel)
         emit(_line(run))
         failed = failed or run.state == "failed"
+    if frozen := freeze_evidence(house):
+        say(f"留存了 {frozen} 个佐证页面")
     if failed:
         raise typer.Exit(1)
 

@@ -11,9 +11,11 @@ from cases.house import House
 from cases.store.clock_tables import Heartbeat
 from config.version import VERSION
 from crawlers.collect import is_collectable
+from crawlers.freezing import freeze_evidence
 from crawlers.rounds import SITES_EVERY, WATCH_EVERY, Rounds
 
 PROCESS_SECONDS = 2.0
+FREEZE_SECONDS = 5.0
 POLL_SECONDS = 0.1
 LONGEST_WAIT_SECONDS = 60.0
 STUCK_BEATS = 30
@@ -69,11 +71,21 @@ def run_intake(house: House, stop: Event, process: Callable[[House], object]) ->
     keep_doing(scheduler, "watch", rounds.watch, WATCH_EVERY)
     keep_doing(scheduler, "sites", rounds.visit_sites, SITES_EVERY)
     worker.start()
+    Thread(target=_freezing, args=(house, stop), name="freezing", daemon=True).start()
     try:
         _pulse_until(house, stop, judging)
     finally:
         scheduler.shutdown(wait=False)
         worker.join(FAREWELL_SECONDS)
+
+
+def _freezing(house: House, stop: Event) -> None:
+    """Copies of published pages, apart from judging and pulse: a slow site must hold up neither."""
+    while not stop.wait(FREEZE_SECONDS):
+        try:
+            freeze_evidence(house, stop)
+        except Exception as e:  # noqa: BLE001 - the outermost loop of this worker
+            say(f"佐证页面留存出错: {type(e).__name__}: {e}")
 
 
 def _pulse_until(house: House, stop: Event, judging: _Judging) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cases.audit.events import record
 from cases.house import House
+from cases.matters.lookback import ask_look_back, rising
 from cases.matters.opening import Opened, open_cases
 from cases.registers.tending import tend_freshness, untended
 from cases.store.case_tables import Case, CaseItem
@@ -55,6 +56,8 @@ def process_pending(house: House, states: Sequence[str] = ("pending",), rules: R
         if not ids:
             _tend(house)
             renew(house, Hasher())
+            if done.read:
+                _look_back(house)
             return done
         if not ready:
             rules, ready = with_corrections(house, rules or compile_rules(house.config)), True
@@ -70,6 +73,16 @@ def _tend(house: House) -> None:
     if waiting:
         with house.write() as work:
             tend_freshness(work)
+            work.commit()
+
+
+def _look_back(house: House) -> None:
+    """New voices may be about what was answered: then the desk is asked to look again."""
+    with house.read() as work:
+        waiting = rising(work)
+    if waiting:
+        with house.write() as work:
+            ask_look_back(work)
             work.commit()
 
 
