@@ -15,7 +15,7 @@ from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
 from pipeline.fingerprint import METHOD
 from pipeline.hottest import hottest
-from tests.cases.test_acts import OFFICER
+from tests.officers import OFFICER
 from tests.conftest import NINE
 from tests.house.test_settle import hear, lines
 
