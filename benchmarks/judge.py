@@ -29,7 +29,7 @@ from pipeline.voice import Voice
 BATCH = 500
 ROUNDS = 3
 STAGES: dict[str, tuple[Any, str]] = {
-    "words": (stages, "set_scene"), "model": (Model, "read"), "fingerprint": (Hasher, "fingerprints"),
+    "words": (stages, "set_scenes"), "model": (Model, "read"), "fingerprint": (Hasher, "fingerprints"),
     "places": (places, "find_places"), "events": (events, "find_event"), "opinion": (opinion, "weigh"),
     "duties": (category, "weigh_words"), "topic": (category, "classify"), "owner": (ownership, "find_owner"),
     "openness": (openness, "find_problem"), "rumour": (rumour, "find_rumour"), "judgment": (stages, "_judgment"),

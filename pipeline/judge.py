@@ -15,7 +15,7 @@ from pipeline.learned.grams import as_document
 from pipeline.learned.model import Read
 from pipeline.lessons import SURE, topic_words
 from pipeline.rules import Rules
-from pipeline.scene import Scene, set_scene
+from pipeline.scene import Scene, set_scenes
 from pipeline.voice import Voice
 
 __all__ = ["Voice", "judge"]
@@ -28,7 +28,7 @@ def judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
     third of the time against voice by voice.
     """
     with _uncollected():
-        scenes = [set_scene(voice, rules.lexicon, rules.zone, rules.channel(voice.channel)) for voice in voices]
+        scenes = set_scenes(voices, rules.lexicon, rules.zone, [rules.channel(voice.channel) for voice in voices])
         reads = rules.model.read([as_document(scene.doc, scene.body) for scene in scenes])
         prints = rules.hasher.fingerprints([f"{scene.title.text}\n{scene.text.text}" for scene in scenes])
         heard = _hear(scenes, rules)
