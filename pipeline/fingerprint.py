@@ -4,7 +4,7 @@ Own arithmetic in numpy: the signature is stored for months and must not change 
 permutations gives two values, the least and the greatest 3-gram under it: as good as two permutations at half the cost.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import numpy as np
@@ -20,10 +20,14 @@ PERMUTATIONS = 32
 VALUES = 2 * PERMUTATIONS
 BANDS = 32
 ROWS = VALUES // BANDS
-_CHUNK = 4_096
+_PASS = 32_000
+"""Characters signed together: few calls for many short texts, and what is worked on stays in the processor's cache (30 → 13 µs a letter)."""
+_ROOM = 65_536
+"""Values mixed at once."""
 
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
+Ints = NDArray[np.int64]
 Verdict = Literal["copy", "suggest", "different"]
 
 
@@ -42,33 +46,27 @@ class Hasher:
     def fingerprints(self, texts: Sequence[str]) -> list[Fingerprint]:
         """Of many, in their order; the same for each as alone."""
         squeezed = ["".join(words.split()) for words in texts]
-        signatures = np.empty((len(squeezed), VALUES), dtype=np.uint32)
-        longest = max(map(len, squeezed), default=0)
-        room = np.empty(PERMUTATIONS * max(min(longest, _CHUNK), 1), dtype=np.uint32)
-        for row, grams in enumerate(_grams(squeezed)):
-            self._sign(grams, signatures[row], room)
-        keys = self._bands(signatures).tolist()
-        return [
-            Fingerprint(_exact(words), signature.astype("<u4").tobytes(), tuple(bands))
-            if words
-            else Fingerprint(_exact(words), b"", ())
-            for words, signature, bands in zip(squeezed, signatures, keys, strict=True)
-        ]
+        return [print_ for part in _passes(squeezed) for print_ in self._fingerprints(part)]
 
-    def _sign(self, grams: U32, into: U32, room: U32) -> None:
-        """The greatest is kept as its complement, so that both halves are minima. ``room``: working memory, made once a batch."""
-        least, greatest = into[:PERMUTATIONS], into[PERMUTATIONS:]
-        for start in range(0, len(grams), _CHUNK):
-            part = grams[start : start + _CHUNK]
-            mixed = room[: PERMUTATIONS * len(part)].reshape(PERMUTATIONS, len(part))
-            np.multiply(part, self._factors, out=mixed)
-            if start == 0:
-                mixed.min(axis=1, out=least)
-                mixed.max(axis=1, out=greatest)
-            else:
-                np.minimum(least, mixed.min(axis=1), out=least)
-                np.maximum(greatest, mixed.max(axis=1), out=greatest)
+    def _fingerprints(self, squeezed: list[str]) -> Iterator[Fingerprint]:
+        signatures = self._sign(*_grams(squeezed))
+        raw, width = signatures.astype("<u4").tobytes(), VALUES * 4
+        for row, (words, bands) in enumerate(zip(squeezed, self._bands(signatures).tolist(), strict=True)):
+            signature = raw[row * width : (row + 1) * width]
+            yield Fingerprint(_exact(words), *((signature, tuple(bands)) if words else (b"", ())))
+
+    def _sign(self, grams: U32, starts: Ints) -> U32:
+        """One row for each text. The greatest is kept as its complement, so that both halves are minima."""
+        values = np.empty((VALUES, len(starts)), dtype=np.uint32)
+        least, greatest = values[:PERMUTATIONS], values[PERMUTATIONS:]
+        step = max(1, _ROOM // len(grams))
+        for first in range(0, PERMUTATIONS, step):
+            some = slice(first, first + step)
+            mixed = grams * self._factors[some]
+            np.minimum.reduceat(mixed, starts, axis=1, out=least[some])
+            np.maximum.reduceat(mixed, starts, axis=1, out=greatest[some])
         np.invert(greatest, out=greatest)
+        return np.ascontiguousarray(values.T)
 
     def _bands(self, signatures: U32) -> NDArray[np.int64]:
         """Signed 64-bit keys, as a database holds them; the same rows in another band give another key."""
@@ -84,8 +82,22 @@ def _exact(squeezed: str) -> str:
     return xxhash.xxh3_128_hexdigest(squeezed.encode("utf-8", "replace"))
 
 
-def _grams(texts: Sequence[str]) -> list[U32]:
-    """Each text's 3-grams as numbers, made for all texts together; one said twice changes no minimum."""
+def _passes(texts: Sequence[str]) -> Iterator[list[str]]:
+    """The texts in their order, at most ``_PASS`` characters together; a longer one alone."""
+    part: list[str] = []
+    room = _PASS
+    for words in texts:
+        if part and len(words) > room:
+            yield part
+            part, room = [], _PASS
+        part.append(words)
+        room -= len(words)
+    if part:
+        yield part
+
+
+def _grams(texts: list[str]) -> tuple[U32, Ints]:
+    """All texts' 3-grams as numbers, and where each text's begin; one said twice changes no minimum."""
     padded = [words if len(words) >= 3 else words.ljust(3) for words in texts]
     codes = np.frombuffer("".join(padded).encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint64)
     mixed = codes[:-2] << np.uint64(42)
@@ -94,9 +106,11 @@ def _grams(texts: Sequence[str]) -> list[U32]:
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(31)
     mixed *= np.uint64(0x94D049BB133111EB)
-    grams = (mixed >> np.uint64(32)).astype(np.uint32)
-    ends = np.cumsum([len(words) for words in padded]).tolist()
-    return [grams[end - len(words) : end - 2] for words, end in zip(padded, ends, strict=True)]
+    ends = np.cumsum([len(words) for words in padded])
+    own = np.ones(len(codes), dtype=bool)
+    own[ends - 1] = own[ends - 2] = False  # what begins there reaches into the next text
+    starts = np.concatenate(([0], ends[:-1])) - 2 * np.arange(len(ends))
+    return (mixed >> np.uint64(32)).astype(np.uint32)[own[:-2]], starts
 
 
 def similarity(left: bytes, right: bytes) -> float:

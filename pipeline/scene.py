@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -68,10 +69,34 @@ class Scene:
 
 
 def set_scene(voice: Voice, lexicon: Lexicon, zone: tzinfo, channel: Channel | None) -> Scene:
-    """Clean the voice and find every known word in one pass."""
-    title, text = clean(voice.title), clean(voice.text)
-    head = title.text[:TITLE_HEAD].replace("\n", " ")
-    doc = f"{head}\n{text.text[:TEXT_HEAD]}"
-    starts = [0, *(match.end() for match in _STOP.finditer(doc) if match.end() < len(doc))]
-    at = voice.reference.astimezone(zone) if voice.reference else None
-    return Scene(voice, title, text, doc, len(head) + 1, starts, lexicon.scan(doc), at, zone, channel)
+    """One voice made ready."""
+    return set_scenes([voice], lexicon, zone, [channel])[0]
+
+
+def set_scenes(
+    voices: Sequence[Voice], lexicon: Lexicon, zone: tzinfo, channels: Sequence[Channel | None]
+) -> list[Scene]:
+    """Clean all voices, then find every known word in one pass over each: step by step, as the stages go."""
+    cleaned = [(clean(voice.title), clean(voice.text)) for voice in voices]
+    heads = [title.text[:TITLE_HEAD].replace("\n", " ") for title, _ in cleaned]
+    docs = [f"{head}\n{text.text[:TEXT_HEAD]}" for head, (_, text) in zip(heads, cleaned, strict=True)]
+    found = [lexicon.scan(doc) for doc in docs]
+    starts = [_starts(doc) for doc in docs]
+    return [
+        Scene(voice, title, text, doc, len(head) + 1, begin, hits, _local(voice.reference, zone), zone, channel)
+        for voice, (title, text), head, doc, begin, hits, channel in zip(
+            voices, cleaned, heads, docs, starts, found, channels, strict=True
+        )
+    ]
+
+
+def _starts(doc: str) -> list[int]:
+    """Where the sentences begin."""
+    starts = [0, *[match.end() for match in _STOP.finditer(doc)]]
+    if starts[-1] == len(doc):
+        starts.pop()
+    return starts
+
+
+def _local(at: datetime | None, zone: tzinfo) -> datetime | None:
+    return at.astimezone(zone) if at else None

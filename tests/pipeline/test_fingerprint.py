@@ -63,3 +63,9 @@ def test_any_text_has_a_fingerprint_and_equals_itself(words) -> None:
     made, again = Hasher().fingerprint(words), Hasher().fingerprint(words)
     assert made == again
     assert not made.signature or similarity(made.signature, again.signature) == 1.0
+
+
+def test_a_text_has_the_same_print_in_any_company(hasher) -> None:
+    """Texts longer than a pass, empty ones and ones of a few characters sign alike alone and among many."""
+    texts = ["", LETTER, "停", LETTER * 400, "停水", *(f"{LETTER}{n}" for n in range(400)), " ", LETTER]
+    assert hasher.fingerprints(texts) == [hasher.fingerprint(text) for text in texts]

@@ -1,5 +1,6 @@
 """The whole judgment: the example of the contract, and promises that hold for any text."""
 
+import gc
 import json
 from datetime import datetime
 
@@ -140,3 +141,22 @@ def test_another_city_needs_no_programmer(xihe: Config) -> None:
     )[0]
     assert (judged.territory, judged.incident, judged.local) == (town.name, True, True)
     assert judged.version.startswith(VERSION)
+
+
+def test_a_batch_that_fails_leaves_memory_cared_for(rules: Rules) -> None:
+    """The search for cycles rests during a batch and goes on after it, also when the batch fails."""
+    judge([Voice(1, "", "路灯坏了")], rules)
+    assert gc.isenabled()
+    with pytest.raises(TypeError):
+        judge([Voice(1, "", None)], rules)  # type: ignore[arg-type]
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off(rules: Rules) -> None:
+    """Whoever switched it off before judging finds it off."""
+    gc.disable()
+    try:
+        judge([Voice(1, "", "路灯坏了")], rules)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
