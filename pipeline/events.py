@@ -19,7 +19,7 @@ from pipeline.mentions import Mention, find_mentions
 from pipeline.modality import RECENT, is_told_lately, is_upheld, modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
-from pipeline.signs import find_signs, is_hurt, sign_entries
+from pipeline.signs import find_signs, sign_entries
 from pipeline.times import Occurred, find_times
 
 HARMFUL = frozenset({"dead", "injured", "missing", "trapped", "poisoned"})
@@ -93,7 +93,7 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> 
     """Judge every cue, choose the gravest incident that occurred, and count its victims."""
     mentions = find_mentions(scene)
     harmed = {scene.sentence(m.start)[0] for m in mentions if m.fact in HARMFUL and m.value > 0}
-    cues = _judged(scene, where, harmed, any(m.fact == "treated" and m.value > 1 for m in mentions))
+    cues = _judged(scene, where, harmed)
     if not cues and harmed:
         cues = _by_victims(scene, where, mentions, table)
     if not cues:
@@ -120,7 +120,7 @@ def _not_here(cue: _Cue, mentions: list[Mention], scene: Scene) -> Event:
     return Event(cue.modality, grade(cue.hit.payload, {}, ""), cue.hit.start, cue.hit.end, tally)
 
 
-def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> list[_Cue]:
+def _judged(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[_Cue]:
     """Every cue of which anything can be said, as its sentence and then the whole text have it."""
     cues = []
     by_sign = find_signs(scene)
@@ -129,11 +129,7 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> l
         scene, [hit for hit in _outermost([*scene.found("event"), *by_sign]) if _is_meant(scene, hit)]
     ):
         harm = scene.sentence(hit.start)[0] in harmed or (hit.end < scene.body and bool(harmed))
-        harm = harm or (
-            (hit.start, hit.end) in signs
-            and (sick or is_hurt(scene, hit))
-            and is_told_lately(scene, hit.start, hit.end)
-        )
+        harm = harm or ((hit.start, hit.end) in signs and is_told_lately(scene, hit.start, hit.end))
         modality = modality_at(scene, hit.start, hit.end, harm)
         if modality == "occurred" and _is_away(scene, where, hit.start):
             modality = "elsewhere"

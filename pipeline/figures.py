@@ -55,16 +55,20 @@ _THING = re.compile(
     "(?:护栏|栏杆|路灯|灯杆|电线杆|电杆|石墩|隔离[墩带栏桩]|围墙|围挡|行道树|树木?|桩|标志牌|指示牌|道闸|限高杆|门|墙|垃圾桶|消防栓|路沿|井盖|站牌)[^，。；]{0,6}$"
 )
 
+_BEAST = re.compile(
+    "(?:狗|犬|猫咪?|猫|鸡|鸭|鹅|猪|羊|牛|鸟|宠物|泰迪|金毛)(?:子|儿|崽)?(?:昨天|今天|今早|昨晚|就|都|又|被|遭|让|的?车|车子|一辆车|大车|一只|全|给|在小区|在路上){0,5}$"
+)
+
 _FIGURES: dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]] = {
     "炸了": (_EXPLODES, _EXPLODED_WHAT), "爆炸": (_EXPLODES, _EXPLODED_WHAT), "爆了": (_EXPLODES, _EXPLODED_WHAT),
     "爆燃": (_EXPLODES, None), "大火": (_BLAZE, _BLAZE_WHAT), "起火": (_BURNT, None), "着火": (_BURNT, re.compile("^车(?![间辆上里库])")),
     "塌了": (_FALLEN, None), "崩塌": (_FALLEN, None), "垮塌": (_FALLEN, None), "坍塌": (_FALLEN, None), "倒塌": (_FALLEN, None),
     "滑坡": (_DECLINE, None), "跌落": (_DECLINE, None), "坠落": (_DECLINE, None),
-    "罢工": (_RESTS, None), "失联": (_VANISHED, None), "失踪": (_VANISHED, None), "走失": (_VANISHED, None),
+    "罢工": (re.compile(_RESTS.pattern + "|公交[^，。]{0,8}$"), None), "失联": (_VANISHED, None), "失踪": (_VANISHED, None), "走失": (_VANISHED, None),
     "翻车": (_OVERTURNED, _OVERTURNED_WHAT), "车祸": (None, re.compile("^(?:式|现场般)")), "踩踏": (None, _TRAMPLED),
     "抢劫": (_ROBBERY, None), "绑架": (_ROBBERY, None), "杀人": (_KILLING, _KILLING_WHAT), "砍人": (_KILLING, None),
-    "被烧": (_APPLIANCE, None), "烧毁": (_APPLIANCE, None), "烧死": (_APPLIANCE, None), "冒浓烟": (_CHIMNEY, None),
-    "浓烟滚滚": (_CHIMNEY, None), "被撞": (_THING, None), "撞倒": (_THING, None), "游行": (_MARCH, None), "聚众": (None, re.compile("^(?:赌|打牌|喝酒|吃喝|吸毒|唱|跳舞|闲聊|麻将|淫)")), "被淹": (None, _FLOODED), "淹没": (None, _FLOODED),
+    "被烧": (_APPLIANCE, None), "烧毁": (_APPLIANCE, None), "冒浓烟": (_CHIMNEY, None),
+    "浓烟滚滚": (_CHIMNEY, None), "被撞": (re.compile(_THING.pattern + "|" + _BEAST.pattern), None), "撞倒": (_THING, None), "撞死": (_BEAST, None), "轧死": (_BEAST, None), "毒死": (_BEAST, None), "淹死": (_BEAST, None), "烧死": (re.compile(_APPLIANCE.pattern + "|" + _BEAST.pattern), None), "游行": (_MARCH, None), "聚众": (None, re.compile("^(?:赌|打牌|喝酒|吃喝|吸毒|唱|跳舞|闲聊|麻将|淫)")), "被淹": (None, _FLOODED), "淹没": (None, _FLOODED),
 }  # fmt: skip
 _WHEELED = ("撞上", "碰撞")
 _REACH = 16

@@ -12,7 +12,7 @@ from pipeline.times import find_times
 
 _DRILL = re.compile(
     "演练|演习|模拟|推演|拉练|假设情景|假想|情景构建|剧本|(?:电影|电视剧|小说|游戏|影片|短剧|纪录片|话剧|舞台剧|动画片?|漫画|小品|剧集?)(?:里|中|《|情节|讲述|写到|讲的|描写)|扮演|演示|宣传片|特效|密室|剧本杀"
-    "|主人公|主角|剧情|剧组|取景|拍摄现场|片场|群演"
+    "|主人公|主角|剧情|剧组|取景|拍摄现场|片场|群演|油盆|每(?:学期|年|月|季度?)例行|轮流[^。]{0,6}灭火器|NPC|沉浸式"
 )
 _REAL = re.compile(
     "(?:不是|并非|绝非|不像是?)(?:一场|在|什么|一次)?(?:应急|消防)?(?:演练|演习)|演[练习][^。]{0,10}(?:意外|失控|真的|事故)"
@@ -20,18 +20,32 @@ _REAL = re.compile(
     "|真[的是]?(?:着火|起火|爆炸|出事|塌|炸|撞)了"
 )
 
-_FILLER = "(?:较大以上|及以上|以上|较大|一般|亡人|再次|再|有|出现|发生|引发|造成|引起|导致|任何|重大|较大|特大|安全|一起|因此|各类|此类|类似|新的|所谓|存在|人为|大的|的){0,5}$"
+_FILLER = "(?:较大以上|及以上|以上|较大|一般|亡人|再次|再|有|出现|发生|引发|造成|引起|导致|任何|重大|较大|特大|安全|一起|因此|各类|此类|类似|新的|所谓|存在|人为|大的|的|真){0,5}$"
 _DENIED = re.compile(
     "(?:未|没有?|无|不曾|尚无|杜绝|避免了?|防止了?|遏制|严防|防范|预防|防|零|减少|消除|排除|不会|不再|不)" + _FILLER
 )
 _FALSE_BEFORE = re.compile(
     "(?:谣传|误传|谎称|谎报|虚构|编造|捏造|(?:(?<!是)不是|并非|绝非|不属于)(?!第一次|首次|一次两次|偶然|头一次)|不实的?|澄清)[^。，,]{0,12}$"
-    "|辟谣|谣言[:：,，]"
+    "|辟谣|谣言[:：,，]|拿[^。]{0,14}(?:视频|图片|照片|旧图)[^。]{0,6}$"
 )
 _FALSE_AFTER = re.compile(
     "^[^。！]{0,24}?(?:[系是为属]谣言|不实(?:信息|消息|传言)|[为属系]不实|纯属虚构|是假的|[系属是]误[传报]|虚惊一场|并不存在|"
-    "结果(?:啥|什么|屁)?(?:事|的)?(?:都|也)?没(?:有|事)|啥事没|白跑|(?:并未|没有|未)发生(?!人员|伤亡|次生|二次|任何人|其他|更|蔓延|环境|污染)|[信消]息不实|不属实|属于?虚假|可能[性]?(?:已)?被?排除|子虚乌有|没有的事|假消息)"
+    "结果(?:啥|什么|屁)?(?:事|的)?(?:都|也)?没(?:有|事)|啥事没|白跑|(?:并未|没有|未)发生(?!人员|伤亡|次生|二次|任何人|其他|更|蔓延|环境|污染)|[信消]息不实|不属实|属于?虚假|可能[性]?(?:已)?被?排除|子虚乌有|没有的事|假消息|(?:根本|压根|完全)?没[得有](?:这|那|你们说的)[^。，]{0,4}(?:回事|事)|(?:^|[，。！])(?:请|请大家|大家|求求你们?)?(?:不要|别|莫|勿)(?:再|乱){0,2}(?:相?信|传|转))"
 )
+
+_HEARD = re.compile(
+    "以为|听说|听人|传言|误会|(?:群里|朋友圈|网上|有人|大家|都|外面|街上|抖音上?|邻居|隔壁)(?:在|都|里|还|又){0,2}(?:说|传|讲|喊|发)"
+)
+_HARMLESS = re.compile(
+    "(?:结果|其实|原来|就是|只是|不过是|不过就是|才晓得|才知道)[^。，]{0,10}(?:吵架|吵嘴|拌嘴|擦挂|[剐刮][蹭擦]|放炮|鞭炮|烟花|施工|爆破|检修|演[练习]|熏|烤|烧纸|做饭|炒菜|误会|误报|水[汽气]|蒸汽|灰尘|拍戏|喝醉|睡着|走亲戚|车胎|轮胎)"
+    "|(?:结果|其实|原来)[^。，]{0,8}(?:没|屁|啥)|白[来跑]一"
+)
+"""What was heard, and what it turned out to be."""
+_ASKED = re.compile(
+    "真的假的|真的吗|是真的不|真不真|真假|属实[吗不么]|求证|求真相|求辟谣|不敢信|不晓得真|不知真|是不是真的|有知情的"
+)
+"""Somebody passes on what he heard and asks whether it is true."""
+_THAT_TIME = re.compile("^的?(?:那会儿?|那阵|那时候?|那年|那次|那天(?!晚上还))")
 
 _BORNE_OUT = re.compile(
     "(?:才|终于|已经?|随后|后来|最终)(?:官方|警方|政府|单位|厂里|公司|他们)?(?:才)?(?:承认|证实|通报|坐实)|千真万确|不是谣言|并非谣言"
@@ -42,7 +56,7 @@ _WITNESS = re.compile(
 """Who stands there contradicts the denial he quotes."""
 
 _IF_ANYWHERE = re.compile(
-    "真要|要真|真(?=[烧着塌爆炸垮倒])[^。]{1,14}(?:只能|怎么|谁|咋|后悔)|真的?(?:发生|出了)(?=[^。]{0,12}(?:怎么|谁|咋|如何|才|再|就|都))|再不[^，。]{0,12}(?:就|要|会|怕)|再下|(?:^|[。，,；;、])如(?![果何此今下实期愿意同]|若果)|要等|不要(?:到时|等)|最怕|就怕|怕的[是就]|怕哪天|担心的是|(?<!那)哪天|有朝一日|总有一天|如果|假如|假若|若是|倘若|要是|万一|一旦|假使|设想|哪怕|(?:^|[，,、])若(?!干)"
+    "真要|要真|真(?=[烧着塌爆炸垮倒])[^。]{1,14}(?:只能|怎么|谁|咋|后悔)|真的?(?:发生|出了)(?=[^。]{0,12}(?:怎么|谁|咋|如何|才|再|就|都))|再不[^，。]{0,12}(?:就|要|会|怕)|再下|(?:^|[。，,；;、])如(?![果何此今下实期愿意同]|若果)|要等|不要(?:到时|等)|最怕|就怕|怕的[是就]|怕哪天|担心的是|(?<!那)哪天|有朝一日|总有一天|如果|假如|假设(?!情景)|假若|若是|倘若|要是|万一|一旦|假使|设想|哪怕|(?:^|[，,、])若(?!干)"
 )
 _IF_BEFORE = re.compile(
     "(?:可能|会不会|恐怕|唯恐|恐(?![怖慌吓龙高惧])|担心|害怕|生怕|唯恐|以防|谨防|(?<!不)小心|警惕|容易|极易|易于|迟早|早晚[会要得]|随时|将会|就能|就会|足以|难道|难保|怕[是会要]|差点|差一点|险些|差不多要|几乎要|眼看[要就]|等到|非要等|"
@@ -94,7 +108,7 @@ _ADVICE = re.compile("(?:建议|希望|应当|应该|呼吁|严禁|禁止|不得
 _MEETING = re.compile("召开|会议|部署|通知|方案|培训|宣传|讲座|专项|排查|整治|督导|要点|预案|科普|解读|征求|公告")
 
 _SEEN = re.compile(
-    "巨响|(?:一声|声)[^，。]{0,6}响|响声|爆炸声|黑烟|浓烟|蘑菇[烟云]|冒烟|火光|震碎|震裂|震坏|震[得了]|晃了|跳了一下|救护车|消防车"
+    "巨响|摇得|吊灯|晃得|都裂|遭[^，。]{0,3}砸|(?:一声|声)[^，。]{0,6}响|响声|爆炸声|黑烟|浓烟|蘑菇[烟云]|冒烟|火光|震碎|震裂|震坏|震[得了]|晃了|跳了一下|救护车|消防车"
 )
 """What a witness saw or heard: who asks «是不是炸了» beside it does not guess, he reports."""
 _ASKS = re.compile(
@@ -173,7 +187,13 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
 def _is_denied(before: str, after: str, whole: str) -> bool:
     if _DENIED.search(before[-16:]):
         return True
-    return bool(_FALSE_BEFORE.search(before) or _FALSE_AFTER.search(after)) and not is_upheld(whole)
+    untrue = _FALSE_BEFORE.search(before) or _FALSE_AFTER.search(after) or _is_harmless(before, after)
+    return bool(untrue) and not is_upheld(whole)
+
+
+def _is_harmless(before: str, after: str) -> bool:
+    """«以为着火了,结果是熏腊肉»."""
+    return bool(_HARMLESS.search(after) and _HEARD.search(before))
 
 
 def _is_fresh(before: str) -> bool:
@@ -194,6 +214,8 @@ def _is_guess(scene: Scene, start: int, before: str, after: str) -> bool:
     """What might be, almost was, or keeps happening; a witness's question is none."""
     if _ASKS.search(before) and _is_witness(scene, start, before, after):
         return False
+    if _HEARD.search(before) and _ASKED.search(scene.doc, start, start + _ASIDE) and not _SEEN.search(before + after):
+        return True
     return bool(
         (before.endswith("真") and _THEN_WHAT.search(after))
         or _IF_ANYWHERE.search(before)
@@ -219,6 +241,7 @@ def _is_past(scene: Scene, before: str, after: str, whole: str) -> bool:
         or _MEMORIAL.search(before)
         or _PAST_AFTER.search(after)
         or _MEMORIAL.search(after[:12])
+        or (_THAT_TIME.match(after) and not _JUST.search(before))
     ):
         return True
     told = find_times(before, 0, scene.at, scene.zone)
