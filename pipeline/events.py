@@ -13,6 +13,7 @@ from cases.matters.grading import Grade, grade
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
+from pipeline.everyday import find_told
 from pipeline.figures import is_figure
 from pipeline.lexicon import Entry, Hit
 from pipeline.mentions import Mention, find_mentions
@@ -97,6 +98,8 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> 
     if not cues and harmed:
         cues = _by_victims(scene, where, mentions, table)
     if not cues:
+        cues = _by_everyday_words(scene, where, table)
+    if not cues:
         return Event(tally=add_up([m for m in mentions if m.denied or _befell(scene, m)]))
     modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
     if harmed and modality in ("hypothetical", "policy"):  # a headline that condemns or advises, and below it the dead
@@ -139,6 +142,17 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[_Cue]:
     return [
         _Cue(cue.hit, overruled) if overruled and cue.modality in ("occurred", "elsewhere") else cue for cue in cues
     ]
+
+
+def _by_everyday_words(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list[_Cue]:
+    """A short message that names no incident and tells of one."""
+    cues = []
+    for hit in find_told(scene, table):
+        modality = modality_at(scene, hit.start, hit.end, harm=True)
+        if modality:
+            away = modality == "occurred" and _is_away(scene, where, hit.start)
+            cues.append(_Cue(hit, "elsewhere" if away else modality))
+    return cues
 
 
 def _is_meant(scene: Scene, hit: Hit) -> bool:
