@@ -147,7 +147,7 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[_Cue]:
 def _by_everyday_words(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list[_Cue]:
     """A short message that names no incident and tells of one."""
     cues = []
-    for hit in find_told(scene, table):
+    for hit in find_told(scene, bool(where.ours), table):
         modality = modality_at(scene, hit.start, hit.end, harm=True)
         if modality:
             away = modality == "occurred" and _is_away(scene, where, hit.start)
