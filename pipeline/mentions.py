@@ -96,6 +96,8 @@ _TOTAL = re.compile(
     "经核实|修正为|更新为|更正为|核定为|共|累计|总计|合计|增至|升至|上升|增加[至到]|升到|攀升|达到|已达|已致|最终|截至|截止|人数"
 )
 _PART = re.compile("其中|包括|含")
+_OF_THESE = re.compile("[0-9一二三四五六七八九十][人名]中有[^。]{0,70}$")
+"""«死亡的47人中有45人是…,另两名死者是…»: nobody on top."""
 _THEN = re.compile("又有|又(?=$)|再有")
 _BESIDE = re.compile("还有|另有|另外|另(?=$)")
 _LATER = re.compile("无效|途中|不治|送医|伤重|重伤不治|次日|当晚")
@@ -235,7 +237,8 @@ def _told(doc: str, match: re.Match[str], fact: str, value: float, words: str) -
     shade = "重伤" if "重伤" in words else "轻伤" if "轻" in words else ""
     words_on = match[0] + re.split("[，。；,;\n]", doc[match.end() : match.end() + 14])[0]
     later = bool(_LATER.search(words_on)) and "当场" in doc[max(0, match.start() - 40) : match.start()]
-    part, adds = bool(_PART.search(near)), _adds(near, later)
+    part = bool(_PART.search(near) or _OF_THESE.search(doc, max(0, match.start() - 80), match.start()))
+    adds = _adds(near, later)
     return Mention(fact, value, *match.span(), total=total and not part, part=part, adds=adds, shade=shade)
 
 
