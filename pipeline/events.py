@@ -56,6 +56,8 @@ _LATELY = re.compile("(?<!年前的)(?<!史上的)今天|今[日早晚晨]|昨[�
 _FRESH = timedelta(days=7)
 _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
+_HOME = re.compile("(?:老家|娘家|婆家|外婆家)(?:是|在|那边)?$")
+_FRIEND = re.compile("^的?(?:朋友|同学|亲戚|表[哥弟姐妹]|老乡)")
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
 
@@ -207,6 +209,8 @@ def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
     if not where.away:
         return False
     first, last = scene.sentence(at)
+    if any(first <= hit.start < at and _is_of_others(scene, hit) for hit in where.away):
+        return True
     here = [hit.start for hit in (*where.ours, *where.city)]
     away = [hit.start for hit in where.away]
     for low, high in (
@@ -219,6 +223,12 @@ def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
             return True
     before = [(start, start in away) for start in (*here, *away) if start < at]
     return max(before)[1] if before else not where.local_evidence
+
+
+def _is_of_others(scene: Scene, hit: Hit) -> bool:
+    """«我在这里上班,老家某地昨晚…», «某地的朋友说…»: whose town the narrator tells of, wherever he sits."""
+    before, after = scene.around(hit.start, hit.end, 6, 4)
+    return bool(_HOME.search(before) or _FRIEND.match(after))
 
 
 def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[_Cue]:

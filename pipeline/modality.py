@@ -34,10 +34,10 @@ _FALSE_AFTER = re.compile(
 )
 
 _HEARD = re.compile(
-    "以为|听说|听人|传言|误会|(?:群里|朋友圈|网上|有人|大家|都|外面|外头|到处|报警|街上|抖音上?|邻居|隔壁)(?:在|都|里|还|又){0,2}(?:称|说|传|讲|喊|发)"
+    "以为|网传|谣传|听说|听人|传言|误会|(?:群里|朋友圈|网上|有人|大家|都|外面|外头|到处|报警|街上|抖音上?|邻居|隔壁)(?:在|都|里|还|又){0,2}(?:称|说|传|讲|喊|发)"
 )
 _HARMLESS = re.compile(
-    "(?:结果|其实|原来|就是|只是|不过是|不过就是|才晓得|才知道|发现(?:就是|只)?是)[^。，]{0,10}(?:擦窗|摔了一跤|喝多|晾衣|修|睡觉|上网|网吧|吵架|吵嘴|拌嘴|擦挂|[剐刮][蹭擦]|放炮|鞭炮|烟花|施工|爆破|检修|演[练习]|熏|烤|烧纸|做饭|炒菜|误会|误报|水[汽气]|蒸汽|灰尘|拍戏|喝醉|睡着|走亲戚|车胎|轮胎)"
+    "(?:结果|其实|原来|就是|只是|不过是|不过就是|才晓得|才知道|发现(?:就是|只)?是|[说称]是)[^。，]{0,10}(?:擦窗|摔了一跤|喝多|晾衣|修|睡觉|上网|网吧|打架|吵架|流感|感冒|吵嘴|拌嘴|擦挂|[剐刮][蹭擦]|放炮|鞭炮|烟花|施工|爆破|检修|演[练习]|熏|烤|烧纸|做饭|炒菜|误会|误报|水[汽气]|蒸汽|灰尘|拍戏|喝醉|睡着|走亲戚|车胎|轮胎)"
     "|(?:结果|其实|原来)[^。，]{0,8}(?:没|屁|啥)|白[来跑]一"
 )
 """What was heard, and what it turned out to be."""
@@ -45,6 +45,7 @@ _ASKED = re.compile(
     "真的假的|真的吗|是真的不|真不真|真假|属实[吗不么]|求证|求真相|求辟谣|不敢信|不晓得真|不知真|是不是真的|有知情的"
 )
 """Somebody passes on what he heard and asks whether it is true."""
+_UNSURE = re.compile("好像|似乎|是不是|是否|难道|有没有")
 _THAT_TIME = re.compile("^的?(?:那会儿?|那阵|那时候?|那年|那次|那天(?!晚上还))")
 
 _BORNE_OUT = re.compile(
@@ -72,7 +73,7 @@ _PLANNED = re.compile(
 _GOING = re.compile("(?:就|要|一起|一道|大家|我们|都)(?:都|一起|再)?去(?:把)?$")
 """What somebody means to do has not happened."""
 _IF_AFTER = re.compile(
-    "^了?(?:算谁的|谁赔|找谁|[^，。]{0,4}(?:往哪|怎么跑|跑得了|跑不))|^(?!后|了|发生|造成|导致|致|已|现场)[\u4e00-\u9fff、]{0,8}?(?:隐患|风险|危险|之虞|可能性|的话|怎么办|怎么得了|咋得了|不得了|如何是好|不堪设想|谁担责|谁来?负责|谁来管|的后果|咋办|预警|几率|概率)"
+    "^[^，。]{0,4}了?[^。]{0,8}(?:谁赔|谁负责|找谁|谁担)|^了?(?:算谁的|谁赔|找谁|[^，。]{0,4}(?:往哪|怎么跑|跑得了|跑不))|^(?!后|了|发生|造成|导致|致|已|现场)[\u4e00-\u9fff、]{0,8}?(?:隐患|风险|危险|之虞|可能性|的话|怎么办|怎么得了|咋得了|不得了|如何是好|不堪设想|谁担责|谁来?负责|谁来管|的后果|咋办|预警|几率|概率)"
 )
 _THEN_WHAT = re.compile("只能|怎么|谁|咋|后悔|来不及|才")
 _HABIT = re.compile(
@@ -221,6 +222,8 @@ def _is_guess(scene: Scene, start: int, before: str, after: str) -> bool:
     """What might be, almost was, or keeps happening; a witness's question is none."""
     if _ASKS.search(before) and _is_witness(scene, start, before, after):
         return False
+    if after.startswith(("了?", "了吗", "了嘛")) and _UNSURE.search(before) and not _SEEN.search(before + after):
+        return True
     if _HEARD.search(before) and _ASKED.search(scene.doc, start, start + _ASIDE) and not _SEEN.search(before + after):
         return True
     return bool(
