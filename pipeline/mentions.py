@@ -60,6 +60,9 @@ _COUNTS = re.compile(
     rf"|(?P<list>(?:{_N}{_WHO}{_NOUN}{{0,8}}[、和及]){{0,3}})(?P<many>{_N})(?P<who>{_WHO}|(?<=[俩仨])|男(?P<women>{_N})女)(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{_FACT})"
     rf"|(?P<first>{_FACT}|死|(?<!工)伤)(?P<whose>人数|总数|数字|人员|人口|者|群众|游客|学生|师生|乘客|旅客|村民|居民|住户|员工|职工|工人|总数)?{_LINK}{{0,5}}(?:(?>{NUMBER})户)?(?P<then>(?>{NUMBER}))(?P<unit>{_WHO}|(?=[，。；、,;\n)）伤死]|$))"
 )
+_DIGITS = re.compile("[0-9零〇一二两三四五六七八九十百千万亿廿卅几数俩仨]+")
+_INTO = 4
+"""A fact begins at most so many characters, less one, before its cue («失去生命体征»)."""
 _EACH = re.compile(rf"(?>{NUMBER})(?={_WHO})")
 _SINGLE = re.compile(
     "(?P<dead>当场死亡|当场没了|没(?:抢救|救)过来|(?:司机|驾驶员|男子|女子|老人|伤者|患者|孩子|男童|女童|工人|骑手)(?:当场|不幸|已经?|因伤势过重|经抢救无效|伤重|抢救无效){0,3}(?:死亡|身亡|遇难|不治)|当场身亡|不治身亡|抢救无效死亡|(?<!没)有人(?:死亡|遇难|身亡)|致人死亡|[出闹]了?人命|(?:摔|掉|砸|撞|塌|炸|电|淹|送|抢救|没)[^，。；]{0,14}人(?:就|都|已经|也)?没了(?=[，。！!；…\\s]|$))"
@@ -145,7 +148,9 @@ def find_mentions(scene: Scene) -> list[Mention]:
     """Every count of the text in its order; only counts of people and goods, never times («17日下午死亡»)."""
     doc = scene.doc
     found = [
-        mention for start, end in _windows(scene) for mention in (*_people(doc, start, end), *_denials(doc, start, end))
+        mention
+        for start, end, cues in _windows(scene)
+        for mention in (*_people(doc, start, end, cues), *_denials(doc, start, end))
     ]
     if "损失" in doc:
         found += _losses(doc)
@@ -154,21 +159,21 @@ def find_mentions(scene: Scene) -> list[Mention]:
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 
-def _windows(scene: Scene) -> list[tuple[int, int]]:
-    """Stretches around the cues, inside their sentences, none overlapping another."""
-    merged: list[tuple[int, int]] = []
+def _windows(scene: Scene) -> list[tuple[int, int, list[int]]]:
+    """Stretches around the cues, inside their sentences, none overlapping another; and where their cues begin."""
+    merged: list[tuple[int, int, list[int]]] = []
     for hit in scene.found("count"):
         first, last = scene.sentence(hit.start)
         start, end = max(first, hit.start - _BEFORE), min(last, hit.end + _AFTER)
         if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]), [*merged[-1][2], hit.start])
         else:
-            merged.append((start, end))
+            merged.append((start, end, [hit.start]))
     return merged
 
 
-def _people(doc: str, start: int, end: int) -> Iterator[Mention]:
-    for match in _COUNTS.finditer(doc, start, end):
+def _people(doc: str, start: int, end: int, cues: list[int]) -> Iterator[Mention]:
+    for match in _counts(doc, start, end, cues):
         if _is_hearsay(doc, match) or ("没了" in match[0] and not _GRIEF.search(doc)):
             continue
         read = _risen(match) or _short(match) or _counted(match) or _fact_first(match)
@@ -177,6 +182,19 @@ def _people(doc: str, start: int, end: int) -> Iterator[Mention]:
     for match in _SINGLE.finditer(doc, start, end):
         both = match.lastgroup == "both"
         yield Mention("dead" if both else str(match.lastgroup), 2 if both else 1, *match.span(), single=not both)
+
+
+def _counts(doc: str, start: int, end: int, cues: list[int]) -> Iterator[re.Match[str]]:
+    """A count begins with its number or with the words around a cue; the costly pattern is tried nowhere else."""
+    numbers = [match.start() for match in _DIGITS.finditer(doc, start, end)]
+    if not numbers:
+        return
+    done = start
+    for at in sorted({*numbers, *(cue - back for cue in cues for back in range(_INTO))}):
+        match = _COUNTS.match(doc, at, end) if at >= done else None
+        if match:
+            yield match
+            done = match.end()
 
 
 def _is_hearsay(doc: str, match: re.Match[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any
 
 from config.severity import EventType
 from pipeline.lexicon import Entry, Hit
@@ -15,27 +15,25 @@ _MOST = 40
 """So many places of a group are looked at; a text that names more is a list of words."""
 
 
-class _Group(NamedTuple):
-    """A list of words; and, where they tell the harm of a pattern, its event and the other groups it needs."""
-
-    number: int
-    closes: tuple[tuple[EventType, tuple[int, ...]], ...]
+_Closing = tuple[EventType, tuple[int, ...]]
+"""The event whose pattern a word of harm closes, and the numbers of the other groups it needs."""
 
 
 def sign_entries(events: Sequence[EventType]) -> Iterator[Entry]:
     """Kind ``harm``: words that close a pattern; kind ``sign``: the others. Each word once, with all its groups."""
     patterns = [(event, [frozenset(group) for group in groups]) for event in events for groups in event.signs]
     numbers = {group: n for n, group in enumerate(dict.fromkeys(group for _, groups in patterns for group in groups))}
-    closes: dict[frozenset[str], list[tuple[EventType, tuple[int, ...]]]] = defaultdict(list)
+    needed = {numbers[group] for _, groups in patterns for group in groups[:-1]}
+    closes: dict[frozenset[str], list[_Closing]] = defaultdict(list)
     for event, groups in patterns:
         closes[groups[-1]].append((event, tuple(numbers[group] for group in groups[:-1])))
-    meant: dict[tuple[str, str], list[_Group]] = defaultdict(list)
+    meant: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for group, number in numbers.items():
         for word in group:
-            meant[word, "sign"].append(_Group(number, ()))
-            if group in closes:
-                meant[word, "harm"].append(_Group(number, tuple(closes[group])))
-    return (Entry(word, kind, tuple(groups)) for (word, kind), groups in meant.items())
+            if number in needed:
+                meant[word, "sign"].append(number)
+            meant[word, "harm"].extend(closes.get(group, ()))
+    return (Entry(word, kind, tuple(told)) for (word, kind), told in meant.items() if told)
 
 
 def find_signs(scene: Scene) -> list[Hit]:
@@ -43,21 +41,22 @@ def find_signs(scene: Scene) -> list[Hit]:
     harms = scene.found("harm")[:_SIGNS]
     if not harms:
         return []
-    at: dict[int, list[int]] = defaultdict(list)
+    first, last = harms[0].start - _NEAR, harms[-1].end + _NEAR
+    at: dict[int, list[int]] = {}
     for start, _, groups in scene.found("sign")[:_SIGNS]:
-        for group in groups:
-            if len(at[group.number]) < _MOST:
-                at[group.number].append(start)
+        if first <= start <= last:
+            for number in groups:
+                at.setdefault(number, []).append(start)
     found: list[Hit] = []
     for hit in harms:
-        for group in hit.payload:
-            found += (
-                Hit(hit.start, hit.end, event)
-                for event, others in group.closes
-                if all(other in at and _is_near(at[other], hit.start) for other in others)
-            )
+        for event, others in hit.payload:
+            for other in others:
+                if other not in at or not _is_near(at[other], hit.start):
+                    break
+            else:
+                found.append(Hit(hit.start, hit.end, event))
     return found
 
 
 def _is_near(starts: list[int], at: int) -> bool:
-    return any(abs(start - at) <= _NEAR for start in starts)
+    return any(abs(start - at) <= _NEAR for start in starts[:_MOST])
