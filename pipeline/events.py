@@ -101,6 +101,8 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> 
         cues = _by_victims(scene, where, mentions, table)
     if not cues:
         cues = _by_everyday_words(scene, where, table)
+    if not cues and not mentions:
+        return Event()
     if not cues:
         return Event(tally=add_up([m for m in mentions if m.denied or _befell(scene, m)]))
     modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
@@ -127,12 +129,13 @@ def _not_here(cue: _Cue, mentions: list[Mention], scene: Scene) -> Event:
 
 def _judged(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[_Cue]:
     """Every cue of which anything can be said, as its sentence and then the whole text have it."""
-    cues = []
+    cues: list[_Cue] = []
     by_sign = find_signs(scene)
+    told = scene.found("event")
+    if not told and not by_sign:
+        return cues
     signs = {(hit.start, hit.end) for hit in by_sign}
-    for hit in _in_force(
-        scene, [hit for hit in _outermost([*scene.found("event"), *by_sign]) if _is_meant(scene, hit)]
-    ):
+    for hit in _in_force(scene, [hit for hit in _outermost([*told, *by_sign]) if _is_meant(scene, hit)]):
         harm = scene.sentence(hit.start)[0] in harmed or (hit.end < scene.body and bool(harmed))
         harm = harm or ((hit.start, hit.end) in signs and is_told_lately(scene, hit.start, hit.end))
         modality = modality_at(scene, hit.start, hit.end, harm)

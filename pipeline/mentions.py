@@ -65,15 +65,15 @@ _INTO = 4
 """A fact begins at most so many characters, less one, before its cue («失去生命体征»)."""
 _EACH = re.compile(rf"(?>{NUMBER})(?={_WHO})")
 _SINGLE = re.compile(
-    "(?P<dead>当场死亡|当场没了|没(?:抢救|救)过来|(?:司机|驾驶员|男子|女子|老人|伤者|患者|孩子|男童|女童|工人|骑手)(?:当场|不幸|已经?|因伤势过重|经抢救无效|伤重|抢救无效){0,3}(?:死亡|身亡|遇难|不治)|当场身亡|不治身亡|抢救无效死亡|(?<!没)有人(?:死亡|遇难|身亡)|致人死亡|[出闹]了?人命|(?:摔|掉|砸|撞|塌|炸|电|淹|送|抢救|没)[^，。；]{0,14}人(?:就|都|已经|也)?没了(?=[，。！!；…\\s]|$))"
+    "(?=[当没司驾男女老伤患孩工骑不抢有致出闹摔掉砸撞塌炸电淹送双])(?:(?P<dead>当场死亡|当场没了|没(?:抢救|救)过来|(?:司机|驾驶员|男子|女子|老人|伤者|患者|孩子|男童|女童|工人|骑手)(?:当场|不幸|已经?|因伤势过重|经抢救无效|伤重|抢救无效){0,3}(?:死亡|身亡|遇难|不治)|当场身亡|不治身亡|抢救无效死亡|(?<!没)有人(?:死亡|遇难|身亡)|致人死亡|[出闹]了?人命|(?:摔|掉|砸|撞|塌|炸|电|淹|送|抢救|没)[^，。；]{0,14}人(?:就|都|已经|也)?没了(?=[，。！!；…\\s]|$))"
     "|(?P<injured>(?<!没)有人受伤|致人受伤)|(?P<trapped>(?<!没)有人被困)"
-    "|(?P<both>双双(?:当场|不幸)?(?:遇难|身亡|死亡|丧生|离世|罹难|去世))"
+    "|(?P<both>双双(?:当场|不幸)?(?:遇难|身亡|死亡|丧生|离世|罹难|去世)))"
 )
 _DENIED = re.compile(
-    "(?<![有否证争免])(?:无|没有|没|未造成|未有|未发生|未出现|暂无|尚无|未见|未发现|并无|(?<![百千万0-9])[零0]|未接到|没有接到|未接报|未收到)"
+    "(?=[无没未暂尚并零0人])(?:(?<![有否证争免])(?:无|没有|没|未造成|未有|未发生|未出现|暂无|尚无|未见|未发现|并无|(?<![百千万0-9])[零0]|未接到|没有接到|未接报|未收到)"
     "(?:任何|有|造成|出现|发生|接到|发现|一|名|人员|人|群众|学生|其他){0,4}"
     "(?P<what>伤亡|死亡|遇难|受伤|受困|被困|失联|失踪|中毒|死伤)"
-    "|人员(?:均|也|皆)?(?P<reverse>无伤亡|无恙|伤亡(?:人数)?为(?:零|0(?![.0-9])))"
+    "|人员(?:均|也|皆)?(?P<reverse>无伤亡|无恙|伤亡(?:人数)?为(?:零|0(?![.0-9]))))"
 )
 _NO_LOSS = re.compile("(?:无|没有|未)(?:造成)?(?:人员伤亡[和及、与]|任何)?(?:财产|经济|直接经济)损失")
 _LOSS = re.compile(
@@ -91,8 +91,9 @@ _CUES = (
     "疏散 转移 撤离 安置 避险 骨折 挂彩 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 械斗 斗殴 互殴 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙"
 )
 """Words without which no count of people can be told; the costly patterns look only around them."""
-_EXTENTS = ("地震", "公顷", "亩", "平方公里")
-_STOPPED = ("中断", "堵塞", "拥堵", "堵路", "瘫痪", "围堵")
+_EXTENTS = re.compile("地震|公顷|亩|平方公里|小时")
+_REACH = 40
+"""An extent is told in so many characters before the word for it."""
 _BEFORE, _AFTER = 80, 50
 
 _TOTAL = re.compile(
@@ -154,8 +155,7 @@ def find_mentions(scene: Scene) -> list[Mention]:
     ]
     if "损失" in doc:
         found += _losses(doc)
-    if any(word in doc for word in _EXTENTS) or ("小时" in doc and any(word in doc for word in _STOPPED)):
-        found += _extents(doc)
+    found += _extents(doc)
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 
@@ -287,7 +287,12 @@ def _losses(doc: str) -> Iterator[Mention]:
 
 
 def _extents(doc: str) -> Iterator[Mention]:
-    for match in _EXTENT.finditer(doc):
+    done = 0
+    for word in _EXTENTS.finditer(doc):
+        match = _EXTENT.search(doc, max(done, word.start() - _REACH), word.end())
+        if match is None:
+            continue
+        done = match.end()
         fact = next(name for name in ("magnitude", "hectares", "hours") if match[name])
         value = read_number(match[fact])
         if value is not None:
