@@ -58,6 +58,8 @@ _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
 _HOME = re.compile("(?:老家|娘家|婆家|外婆家)(?:是|在|那边)?$")
 _FRIEND = re.compile("^的?(?:朋友|同学|亲戚|表[哥弟姐妹]|老乡)")
+_HOSPITAL = re.compile("[^，。,]{0,6}医院")
+"""Where somebody was taken is not where it happened."""
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
 
@@ -152,7 +154,7 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[_Cue]:
 def _by_everyday_words(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list[_Cue]:
     """A short message that names no incident and tells of one."""
     cues = []
-    for hit in find_told(scene, bool(where.ours), table):
+    for hit in find_told(scene, where.local_evidence, table):
         modality = modality_at(scene, hit.start, hit.end, harm=True)
         if modality:
             away = modality == "occurred" and _is_away(scene, where, hit.start)
@@ -209,13 +211,13 @@ def _age(scene: Scene) -> timedelta:
 
 def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
     """Whether the cue's own sentence names another city and not ours; without a place there, the last place named before."""
-    if not where.away:
+    if all(_HOSPITAL.match(scene.doc, hit.end) for hit in where.away):
         return False
     first, last = scene.sentence(at)
     if any(first <= hit.start < at and _is_of_others(scene, hit) for hit in where.away):
         return True
     here = [hit.start for hit in (*where.ours, *where.city)]
-    away = [hit.start for hit in where.away]
+    away = [hit.start for hit in where.away if not _HOSPITAL.match(scene.doc, hit.end)]
     for low, high in (
         (first, at),
         (at, last),

@@ -20,7 +20,7 @@ _REAL = re.compile(
     "|真[的是]?(?:着火|起火|爆炸|出事|塌|炸|撞)了"
 )
 
-_FILLER = "(?:较大以上|及以上|以上|较大|一般|亡人|再次|再|有|出现|发生|引发|造成|引起|导致|任何|重大|较大|特大|安全|一起|因此|各类|此类|类似|新的|所谓|存在|人为|大的|的|真){0,5}$"
+_FILLER = "(?:较大以上|及以上|以上|较大|一般|亡人|再次|再|有|出现|发生|引发|造成|引起|导致|任何|重大|较大|特大|安全|一起|因此|各类|此类|类似|新的|所谓|存在|人为|大的|的|真|人员|人){0,5}$"
 _DENIED = re.compile(
     "(?:未|没有?|无|不曾|尚无|杜绝|避免了?|防止了?|遏制|严防|防范|预防|防|零|减少|消除|排除|不会|不再|不)" + _FILLER
 )
@@ -62,6 +62,7 @@ _IF_ANYWHERE = re.compile(
 _IF_BEFORE = re.compile(
     "(?:可能|会不会|恐怕|唯恐|恐(?![怖慌吓龙高惧])|担心|害怕|生怕|唯恐|以防|谨防|(?<!不)小心|警惕|容易|极易|易于|迟早|早晚[会要得]|随时|将会|就能|就会|足以|难道|难保|怕[是会要]|差点|差一点|险些|差不多要|几乎要|眼看[要就]|等到|非要等|非要|是不是要等|"
     "提防|以免|免得|避免|防止|预防|防范|杜绝|严防|稍有不慎|是否|有没有|是不是|咨询|请问|应对|能否)[^，。；,;]{0,12}$"
+    "|(?:^|[，。])(?:要|真|非要)?等(?!消防|救护|警察|我|他|她|大家|回来|医生|发现|到了)[^，。；了]{1,10}$"
     "|(?<![社机工协议委聚照集晚开])会(?:再|再次|因此|引发|造成|导致|发生|出现|引起|酿成|有){0,3}$"
     "|(?<![交贸简])易(?:引发|造成|导致|发生|出现|引起|酿成|诱发)?(?:重大|火灾|安全)?$"
 )
@@ -107,6 +108,7 @@ _COMPOUND = re.compile(
 _LEGAL = re.compile(
     "以上[^。，]{0,10}以下|的[,，]?(?:为|属于|是|定为|认定为)(?:一般|较大|重大|特别重大|特大)|的[,，]?(?:依法|从严|一律|予以|处以|追究)|是指|第[一二三四五六七八九十百0-9]{1,4}条|有下列情形"
 )
+_ORDER = re.compile("请各(?:村|镇|单位|街道|社区|乡|部门|组)|上报[^。]{0,14}情况")
 """The words of a rule count people nobody has seen die."""
 _POLICY = re.compile(
     "方案|办法|条例|规定|会议|部署|召开|培训|讲座|专项整治|专项行动|专项检查|大检查|大排查|督导|责任制|工作要点|预案|科普|知识|贯彻|体系|能力建设|"
@@ -179,7 +181,7 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return "hypothetical"
     if _is_past(scene, before, after, whole):
         return "historical"
-    if _LEGAL.search(whole) and not (_NOW.search(whole) or _ANY_HOUR.search(whole)):
+    if _ORDER.search(before) or (_LEGAL.search(whole) and not (_NOW.search(whole) or _ANY_HOUR.search(whole))):
         return "policy"
     plainly = harm or bool(_PLAINLY.search(whole))
     if not plainly and not _is_fresh(before) and _is_policy(scene, start, before, whole):
