@@ -32,7 +32,7 @@ class EventType(Sourced):
     """A kind of incident: the words that show it happened, and its table of levels.
 
     ``signs``: patterns, each of groups of words that say it only together, one of each group close to the others
-    (午饭, 学生, 呕吐); the last group tells the harm.
+    (午饭, 学生, 呕吐); the last group tells the harm. ``$name`` stands for a list of ``words``.
     ``default`` is the level of such an incident when no number is known.
     """
 
@@ -78,7 +78,25 @@ class Spread(Sourced):
 
 
 class SeverityTable(Strict):
-    """All kinds of incident; and, apart from them, how far an opinion has spread."""
+    """All kinds of incident; and, apart from them, how far an opinion has spread.
 
+    ``words``: lists that several ``signs`` share, written ``$name`` there; a name that is not listed is refused.
+    """
+
+    words: dict[Id, list[Text]] = {}
     events: list[EventType] = Field(min_length=1)
     opinion: list[Spread] = []
+
+    @model_validator(mode="after")
+    def _spell_out(self) -> "SeverityTable":
+        for event in self.events:
+            for group in (group for pattern in event.signs for group in pattern):
+                group[:] = [word for told in group for word in self._meant(event, told)]
+        return self
+
+    def _meant(self, event: EventType, told: str) -> list[str]:
+        if not told.startswith("$"):
+            return [told]
+        if told[1:] not in self.words:
+            raise ValueError(f"{event.id} 的 signs 引用 {told}, words 中没有")
+        return self.words[told[1:]]

@@ -17,16 +17,18 @@ _WORDS = {
     "self_harm": "自杀 轻生 跳下去 跳下来 跳楼 跳河 跳桥 上吊 爬塔吊 爬上塔吊 绝食",
     "crowd": (
         "拉横幅 打横幅 挂横幅 拉起横幅 举横幅 堵路 堵门 堵大门 堵工地 堵政府 静坐 围堵 集体上访 集体维权 集体讨薪 集体下跪 群访 游行 聚众闹 聚众滋事 聚众堵 聚众围 "
-        "罢工 罢课 罢运 罢市 群体性事件 抬棺 设灵堂 摆花圈"
+        "罢工 罢课 罢运 罢市 群体性事件 抬棺 设灵堂 摆花圈 堵公路 堵马路 堵高速 堵国道 堵厂门 厂门堵 大门堵 门堵了 把路堵 带着横幅 带横幅 去信访局坐 去堵 来堵 去围 堵他 堵你 堵住大门 爬塔吊 爬楼顶 躺马路 拉布条 拉白布 举牌子"
     ),
-    "petition": "进京 上京 赴京 去北京 到北京 上北京 越级上访 赴省上访 去省里 到省里 去省委 去省政府 到省委 到省政府 到省城 去省城 去中央 到中央",
-    "media": "媒体 记者 电视台",
+    "march": "去市政府 到市政府 去县政府 到县政府 去区政府 到区政府 去镇政府 到镇政府 去市委 到市委 市政府门口 政府门口 政府大门 市委门口 去信访局 到信访局 广场集合 门口集合 去政府 到政府 找政府去 去教育局门口 教育局门口 住建局门口 人社局门口 市政府去 政府去 镇政府门口 街道办门口 去公司门口 售楼部门口 售楼部集合",
+    "petition": "进京 上京 赴京 去北京 到北京 上北京 越级上访 赴省上访 去省里 到省里 去省委 去省政府 到省委 到省政府 到省城 去省城 去中央 到中央 省信访 国家信访 中央信访 省纪委 中纪委",
+    "media": "媒体 记者 电视台 省台 市台",
 }
-"""``despair`` says it itself; ``self_harm`` and ``crowd`` need somebody who means it; ``petition`` a purpose, ``media`` an arrival."""
+"""``despair`` says it itself; ``self_harm`` and ``crowd`` need somebody who means it; ``march`` several who mean it together;
+``petition`` a purpose, ``media`` an arrival or an appointment."""
 
 _INTENDS = re.compile(
-    "(?:再不|再没|否则|不然|要不|只[有能好得](?!业主)|不得不|被迫|被逼|逼[得着我他她]|准备|打算|计划|商量|约好|约定|要(?!求|是不)|将|想|会(?!议|所)|就|"
-    "明[天日早晚]|后[天日]|[这下本]?周[一二三四五六日末]|星期[一二三四五六日天]|定于|组织|号召|发起|扬言|威胁|考虑|念头|站在|坐在|爬上)[^。；!！\n]{0,14}$"
+    "(?:再不|再没|否则|不然|要不|只[有能好得](?!业主)|商量好|说好|不得不|被迫|被逼|逼[得着我他她]|准备|打算|计划|商量|约好|约定|要(?!求|是不)|将|想|会(?!议|所)|就|"
+    "明[天日早晚]|后[天日]|[这下本]?周[一二三四五六日末]|星期[一二三四五六日天]|定于|一起|一道|都把|集合|相约|喊起|不行|组织|号召|发起|扬言|威胁|考虑|念头|站在|坐在|爬上)[^。；!！\n]{0,14}$"
 )
 _GOES_ON = re.compile(
     "(?:正在|现在|目前|今[天早晨晚]|刚[才刚]|此刻|已经|已(?!经?签|经?交)|有人|几[十百]|[一二三四五六七八九0-9][十百0-9][多余几来]?[个名位]?(?:人|工人|业主|村民|家长)|上百|数百|好多人)[^。；!！\n]{0,14}$"
@@ -57,6 +59,16 @@ _PURPOSE = re.compile("上访|告|反映(?!情况的)|信访|维权|讨|找|说�
 _ARRIVED = re.compile(
     "^[^，。；]{0,4}(?:已经?|都|也|正在?|就|马上)?(?:来了|到了|到场|到[^，。；]{1,6}(?:门口|现场|楼下|村里|小区)|到现场|来到|赶到|来拍|在拍|来采访|在采访|在现场|蹲守|介入了)(?!过|曝光过)"
 )
+_APPOINTED = re.compile("(?:联系|联络|约|通知|喊|跟|和|与)(?:好|了|到|过)?[^，。；]{0,8}$")
+_WILL_FILM = re.compile(
+    "^[^。；]{0,6}(?:说好|约好|谈好|讲好|答应|联系|同意|喊|叫|约|，|,)[^。；]{0,10}(?:来|下来|过来)(?:[^，。；]{0,3})(?:拍|采访|曝光|报道|暗访|现场)"
+)
+_BOOKED = re.compile("(?:联系|约|找|喊|通知)(?:好|了)[^。；]{0,14}(?:媒体|记者|电视台)?[，,]?$")
+_COMES = re.compile("^[^，。；]{0,6}(?:就|要|会|都)?(?:过来|下来|来拍|来采访|到村|到现场|上门)")
+_SEVERAL = re.compile(
+    "我们|咱们|大家|大伙|各位|几户|一起|集体|组织|包车|集合|业主|村民|工人|工友|家长|商户|司机|兄弟们|姐妹们|家人们|都把车|三百户|[几百十]+[多来]?(?:个|号|名|户)?人"
+)
+_ERRAND = re.compile("^[^，。；]{0,6}(?:办|开|领|交|取|拿|递|送|咨询|查|上班|参观|附近|旁|站|广场舞|对面|修|路口)")
 _WISHED = re.compile("(?:请|希望|望|让|恳请|求|如果|要是|等)[^，。；]{0,6}$")
 _PEOPLE_PRESENT = re.compile(
     "(?:群众|业主|村民|居民|工人|农民工|家长|员工|商户|司机|家属|债主|受害人|几十人|上百人|几百人|[0-9]{2,5}(?:余|多)?[名个]?人)[^，。；\n]{0,10}(?:聚集|围着|围在|围住|聚在)(?!地|区|点|性|较多|的|多)"
@@ -75,7 +87,7 @@ _OVER = re.compile(
     "(?:如果|万一|一旦|担心|害怕|要是|曾|之前|去年|没有?|未|是否|经常|容易|避免|防止|防范|排除)[^，。；]{0,12}$"
 )
 _DESPAIR = re.compile(
-    "活着[^，。；]{0,4}(?:没|无)[^，。；]{0,4}(?:意思|意义|劲|盼头)|(?:想|要|做|有)个?了结(?!此?[案事]|这[个件])|一了百了|了结(?:自己|生命|此生)"
+    "撑不下去[^。]{0,20}(?:药|活着|再见|遗)|药都买好|(?:站在|坐在|爬上|在)(?:天桥|桥|楼|天台|楼顶|塔|窗台|栏杆)[^。]{0,12}(?:别劝|不用劝|再见|永别|对不起爸|一了|解脱|别拦|不要拦|最后)|活着[^，。；]{0,4}(?:没|无)[^，。；]{0,4}(?:意思|意义|劲|盼头)|(?:想|要|做|有)个?了结(?!此?[案事]|这[个件])|一了百了|了结(?:自己|生命|此生)"
     "|(?:想|要|选择|准备)(?:离开|告别)(?:这个)?(?:人世|世界)(?!杯)|(?<!不)想(?:一)?死(?:的心|了算了)|死了算了|死的心都有|跟(?:他|你|它)们?拼(?:命|了)"
 )
 _CHILD = "(?:孩子|学生|幼儿|娃[儿娃]?|小朋友|同学|儿童|宝宝|女儿|儿子)"
@@ -93,7 +105,7 @@ _SHARED_CAUSE = re.compile(
 _CARE = re.compile("医生|护士|挂号|报销|医保|药费|医药费|手术费|床位|护理|病历|缴费|陪护|学区|入学|户口|上学难")
 _LOOKS: dict[str, tuple[str, re.Pattern[str]]] = {
     "despair": (
-        "活着 了结 一了百了 离开人世 离开世界 离开这个 告别人世 告别世界 想死 想一死 死了算了 死的心 拼命 拼了",
+        "撑不下去 药都买好 活着太累 别劝 不用劝 永别 解脱 别拦 活着 了结 一了百了 离开人世 离开世界 离开这个 告别人世 告别世界 想死 想一死 死了算了 死的心 拼命 拼了",
         _DESPAIR,
     ),
     "crowd": ("聚集 聚在 围着 围在 围住", _PEOPLE_PRESENT),
@@ -127,7 +139,7 @@ def attention_entries() -> Iterator[Entry]:
 def find_risks(scene: Scene) -> Iterator[Risk]:
     """Every risk the words tell of, gravest kinds not first."""
     for hit in scene.found("attention"):
-        before, after = scene.around(hit.start, hit.end, _REACH, 10)
+        before, after = scene.around(hit.start, hit.end, _REACH, 20)
         if _is_meant(hit.payload, scene.doc[hit.start : hit.end], before, after):
             yield Risk(hit.payload, hit.start, hit.end)
     done = dict.fromkeys(_LOOKS, 0)
@@ -147,7 +159,15 @@ def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
     if (word == "活不下去" and _LIVELIHOOD.search(before)) or (word.startswith("跳下") and not _HEIGHT.search(before)):
         return False
     if kind == "media":
-        return bool(_ARRIVED.match(after)) and not (_LONG_AGO.search(before) or _WISHED.search(before))
+        come = (
+            _ARRIVED.match(after)
+            or (_BOOKED.search(before) and _COMES.match(after))
+            or (
+                (_APPOINTED.search(before) or re.match("[^，。；]{0,6}(?:喊|叫|约|联系)了", after))
+                and _WILL_FILM.match(after)
+            )
+        )
+        return bool(come) and not (_LONG_AGO.search(before) or _WISHED.search(before))
     if is_figure(word, before, after):
         return False
     if _NOT_MEANT.search(before) and not before.endswith(("要不", "再不")):
@@ -156,6 +176,9 @@ def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
         return not _LONG_AGO.search(before)
     if kind == "petition":
         return bool(_INTENDS.search(before)) and bool(_PURPOSE.search(before[-8:] + word + after))
+    if kind == "march":
+        together = bool(_INTENDS.search(before) and _SEVERAL.search(before))
+        return together and not (_ERRAND.match(after) or _LONG_AGO.search(before))
     if kind == "crowd" and (_LONG_AGO.search(before) or _OTHERS_BLOCK.search(before)):
         return False
     return bool(_INTENDS.search(before) or (_GOES_ON.search(before) and not _LONG_AGO.search(before)))

@@ -58,17 +58,19 @@ def _is_counted(by_fact: dict[str, list[Mention]], fact: str) -> bool:
 
 
 def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
-    """1. a number beats a denial and a bare word; 2. 重伤 and 轻伤 add up when nothing general is said; 3. the last total
+    """1. a number beats a denial and a bare word; 2. 重伤 and 轻伤 add up when nothing general exceeds them; 3. the last total
     beats all, unless the title says more; 4. else the greatest, and what is told to come on top, unless the title has it."""
     counted = [m for m in told if not m.denied and not m.single]
     if not counted:
         best = max(told, key=lambda m: m.value)
         return best.value, best
     whole = [m for m in counted if not m.part] or counted
-    shades = {m.shade for m in whole}
-    if len(shades) > 1 and "" not in shades:
-        greatest = [max((m for m in whole if m.shade == shade), key=lambda m: m.value) for shade in sorted(shades)]
-        return sum(m.value for m in greatest), greatest[0]
+    shades = sorted({m.shade for m in whole} - {""})
+    if len(shades) > 1:
+        greatest = [max((m for m in whole if m.shade == shade), key=lambda m: m.value) for shade in shades]
+        both = sum(m.value for m in greatest)
+        if all(m.value < both for m in whole if not m.shade):
+            return both, greatest[0]
     totals = [m for m in whole if m.total]
     if totals:
         named = [m for m in whole if m.start < title_end]

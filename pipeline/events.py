@@ -13,13 +13,14 @@ from cases.matters.grading import Grade, grade
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
+from pipeline.everyday import find_told
 from pipeline.figures import is_figure
 from pipeline.lexicon import Entry, Hit
 from pipeline.mentions import Mention, find_mentions
 from pipeline.modality import RECENT, is_told_lately, is_upheld, modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
-from pipeline.signs import find_signs, is_hurt, sign_entries
+from pipeline.signs import find_signs, sign_entries
 from pipeline.times import Occurred, find_times
 
 HARMFUL = frozenset({"dead", "injured", "missing", "trapped", "poisoned"})
@@ -35,7 +36,7 @@ _PRECEDENCE: tuple[Modality, ...] = (
 )
 assert set(_PRECEDENCE) == set(get_args(Modality))
 
-_ANOTHER = re.compile("另一起|另外一起|又一起|还有一起|此外|同日|无独有偶|另据|另讯")
+_ANOTHER = re.compile("另一起|另外一起|又一起|还有一起|此外(?![^。]{0,10}(?:还|也))|同日|无独有偶|另据|另讯")
 _DRILL_SAID = re.compile(
     "(?:这|此次|本次|原来|其实|上述)[^。]{0,12}[是为系][^。]{0,24}(?:演练|演习|推演|模拟|情景)|(?:演练|演习)(?:圆满|顺利|到此|至此|现在)?(?:结束|完成|成功|取得)|(?:演练|演习)(?:脚本|方案|科目|现场)"
 )
@@ -55,6 +56,10 @@ _LATELY = re.compile("(?<!年前的)(?<!史上的)今天|今[日早晚晨]|昨[�
 _FRESH = timedelta(days=7)
 _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
+_HOME = re.compile("(?:老家|娘家|婆家|外婆家)(?:是|在|那边)?$")
+_FRIEND = re.compile("^的?(?:朋友|同学|亲戚|表[哥弟姐妹]|老乡)")
+_HOSPITAL = re.compile("[^，。,]{0,6}医院")
+"""Where somebody was taken is not where it happened."""
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
 
@@ -93,9 +98,13 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> 
     """Judge every cue, choose the gravest incident that occurred, and count its victims."""
     mentions = find_mentions(scene)
     harmed = {scene.sentence(m.start)[0] for m in mentions if m.fact in HARMFUL and m.value > 0}
-    cues = _judged(scene, where, harmed, any(m.fact == "treated" and m.value > 1 for m in mentions))
+    cues = _judged(scene, where, harmed)
     if not cues and harmed:
         cues = _by_victims(scene, where, mentions, table)
+    if not cues:
+        cues = _by_everyday_words(scene, where, table)
+    if not cues and not mentions:
+        return Event()
     if not cues:
         return Event(tally=add_up([m for m in mentions if m.denied or _befell(scene, m)]))
     modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
@@ -120,20 +129,17 @@ def _not_here(cue: _Cue, mentions: list[Mention], scene: Scene) -> Event:
     return Event(cue.modality, grade(cue.hit.payload, {}, ""), cue.hit.start, cue.hit.end, tally)
 
 
-def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> list[_Cue]:
+def _judged(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[_Cue]:
     """Every cue of which anything can be said, as its sentence and then the whole text have it."""
-    cues = []
+    cues: list[_Cue] = []
     by_sign = find_signs(scene)
+    told = scene.found("event")
+    if not told and not by_sign:
+        return cues
     signs = {(hit.start, hit.end) for hit in by_sign}
-    for hit in _in_force(
-        scene, [hit for hit in _outermost([*scene.found("event"), *by_sign]) if _is_meant(scene, hit)]
-    ):
+    for hit in _in_force(scene, [hit for hit in _outermost([*told, *by_sign]) if _is_meant(scene, hit)]):
         harm = scene.sentence(hit.start)[0] in harmed or (hit.end < scene.body and bool(harmed))
-        harm = harm or (
-            (hit.start, hit.end) in signs
-            and (sick or is_hurt(scene, hit))
-            and is_told_lately(scene, hit.start, hit.end)
-        )
+        harm = harm or ((hit.start, hit.end) in signs and is_told_lately(scene, hit.start, hit.end))
         modality = modality_at(scene, hit.start, hit.end, harm)
         if modality == "occurred" and _is_away(scene, where, hit.start):
             modality = "elsewhere"
@@ -143,6 +149,17 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> l
     return [
         _Cue(cue.hit, overruled) if overruled and cue.modality in ("occurred", "elsewhere") else cue for cue in cues
     ]
+
+
+def _by_everyday_words(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list[_Cue]:
+    """A short message that names no incident and tells of one."""
+    cues = []
+    for hit in find_told(scene, where.local_evidence, table):
+        modality = modality_at(scene, hit.start, hit.end, harm=True)
+        if modality:
+            away = modality == "occurred" and _is_away(scene, where, hit.start)
+            cues.append(_Cue(hit, "elsewhere" if away else modality))
+    return cues
 
 
 def _is_meant(scene: Scene, hit: Hit) -> bool:
@@ -194,11 +211,13 @@ def _age(scene: Scene) -> timedelta:
 
 def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
     """Whether the cue's own sentence names another city and not ours; without a place there, the last place named before."""
-    if not where.away:
+    if all(_HOSPITAL.match(scene.doc, hit.end) for hit in where.away):
         return False
     first, last = scene.sentence(at)
+    if any(first <= hit.start < at and _is_of_others(scene, hit) for hit in where.away):
+        return True
     here = [hit.start for hit in (*where.ours, *where.city)]
-    away = [hit.start for hit in where.away]
+    away = [hit.start for hit in where.away if not _HOSPITAL.match(scene.doc, hit.end)]
     for low, high in (
         (first, at),
         (at, last),
@@ -209,6 +228,12 @@ def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
             return True
     before = [(start, start in away) for start in (*here, *away) if start < at]
     return max(before)[1] if before else not where.local_evidence
+
+
+def _is_of_others(scene: Scene, hit: Hit) -> bool:
+    """«我在这里上班,老家某地昨晚…», «某地的朋友说…»: whose town the narrator tells of, wherever he sits."""
+    before, after = scene.around(hit.start, hit.end, 6, 4)
+    return bool(_HOME.search(before) or _FRIEND.match(after))
 
 
 def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[_Cue]:

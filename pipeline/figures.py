@@ -8,7 +8,7 @@ _CROWD = (
 )
 _WHOLLY = "(?:里|上|都|直接|瞬间|彻底|又|快|快要|要|全|已经|马上|得|给|被|今天|昨天|早|们|一下|一下子|打){0,4}$"
 _EXPLODES = re.compile(
-    f"{_CROWD}{_WHOLLY}|(?:帅|美|酷|热|累|忙|难吃|好吃|好看|可爱|开心|无聊|难听|吵|堵|挤|丑|香|火|气|烦)(?:到|得|要|死|了)?$|(?:信息|知识|人口|客流|流量|消息|油|爆米花)$"
+    f"{_CROWD}{_WHOLLY}|(?:帅|美|酷|热|累|忙|难吃|好吃|好看|可爱|开心|无聊|难听|吵|堵|挤|丑|香|火|气|烦)(?:到|得|要|死|了)?$|原地$|(?:^|[，。！!、… ])(?:但|真的|现在|今天)?(?:我|心情|内心|腰|人|头发|微信|你妈|行李|衣柜|内存|脾气|少女心)(?:真的|是真的|是|想|要|都|快|又|直接|就){0, 4}$|(?:信息|知识|人口|客流|流量|消息|油|爆米花)$"
 )
 _EXPLODED_WHAT = re.compile(
     "^(?:式|性(?!气体|物)|头(?!条)|盐|糖|款|品|单|料|满|棚|冷门|锅|鸡|薯条|串|酥肉|洋芋|油条|丸子|金句|粉|红)|^了?(?:锅|群|圈|粉|棚|毛|场子|全场|全网|朋友圈)"
@@ -45,7 +45,9 @@ _KILLING = re.compile("(?:想|恨不得|都要|气得|要|吃人|黑得|贵得|�
 _KILLING_WHAT = re.compile("^(?:的心|游戏|案?剧本|诛心|般|式|不见血)")
 _MARCH = re.compile("(?:花车|财神|民俗|龙灯|舞狮|庙会|巡游|汉服|节日|彩车)$")
 _FLOODED = re.compile("^(?:在(?:评论|信息|人群|口水|茫茫)|[^，。]{0,4}(?:评论|口水|信息|骂声))")
-_BURNT = re.compile("(?:挑|屁股|眉毛|后院|心急|心里|嘴里|喉咙|胃里|两肋|前线|多线)(?:像|都|又|要|快|也){0,2}$")
+_BURNT = re.compile(
+    "(?:憋|内心|嗓子|挑|屁股|眉毛|后院|心急|心里|嘴里|喉咙|胃里|两肋|前线|多线)(?:像|都|又|要|快|也){0,2}$"
+)
 
 _APPLIANCE = re.compile(
     "(?:电器|家电|主板|空调|冰箱|电视|手机|保险丝?|电表|插座|线路板|变压器|电机|充电器|灯泡|庄稼|树苗|秧苗|菜苗|油|机油|发动机)(?:都|全|也|就|又|直接|全部|已经)*$"
@@ -55,16 +57,20 @@ _THING = re.compile(
     "(?:护栏|栏杆|路灯|灯杆|电线杆|电杆|石墩|隔离[墩带栏桩]|围墙|围挡|行道树|树木?|桩|标志牌|指示牌|道闸|限高杆|门|墙|垃圾桶|消防栓|路沿|井盖|站牌)[^，。；]{0,6}$"
 )
 
+_BEAST = re.compile(
+    "(?:狗|犬|猫咪?|猫|鸡|鸭|鹅|猪|羊|牛|鸟|宠物|泰迪|金毛)(?:子|儿|崽)?(?:昨天|今天|今早|昨晚|就|都|又|被|遭|让|的?车|车子|一辆车|大车|一只|全|给|在小区|在路上){0,5}$"
+)
+
 _FIGURES: dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]] = {
     "炸了": (_EXPLODES, _EXPLODED_WHAT), "爆炸": (_EXPLODES, _EXPLODED_WHAT), "爆了": (_EXPLODES, _EXPLODED_WHAT),
     "爆燃": (_EXPLODES, None), "大火": (_BLAZE, _BLAZE_WHAT), "起火": (_BURNT, None), "着火": (_BURNT, re.compile("^车(?![间辆上里库])")),
-    "塌了": (_FALLEN, None), "崩塌": (_FALLEN, None), "垮塌": (_FALLEN, None), "坍塌": (_FALLEN, None), "倒塌": (_FALLEN, None),
+    "塌了": (_FALLEN, re.compile("^(?:一小?块|一?点|个角|一角)")), "崩塌": (_FALLEN, None), "垮塌": (_FALLEN, None), "坍塌": (_FALLEN, None), "倒塌": (_FALLEN, None),
     "滑坡": (_DECLINE, None), "跌落": (_DECLINE, None), "坠落": (_DECLINE, None),
-    "罢工": (_RESTS, None), "失联": (_VANISHED, None), "失踪": (_VANISHED, None), "走失": (_VANISHED, None),
+    "罢工": (re.compile(_RESTS.pattern + "|公交[^，。]{0,8}$"), None), "失联": (_VANISHED, None), "失踪": (_VANISHED, None), "走失": (_VANISHED, None),
     "翻车": (_OVERTURNED, _OVERTURNED_WHAT), "车祸": (None, re.compile("^(?:式|现场般)")), "踩踏": (None, _TRAMPLED),
     "抢劫": (_ROBBERY, None), "绑架": (_ROBBERY, None), "杀人": (_KILLING, _KILLING_WHAT), "砍人": (_KILLING, None),
-    "被烧": (_APPLIANCE, None), "烧毁": (_APPLIANCE, None), "烧死": (_APPLIANCE, None), "冒浓烟": (_CHIMNEY, None),
-    "浓烟滚滚": (_CHIMNEY, None), "被撞": (_THING, None), "撞倒": (_THING, None), "游行": (_MARCH, None), "聚众": (None, re.compile("^(?:赌|打牌|喝酒|吃喝|吸毒|唱|跳舞|闲聊|麻将|淫)")), "被淹": (None, _FLOODED), "淹没": (None, _FLOODED),
+    "被烧": (_APPLIANCE, None), "烧毁": (_APPLIANCE, None), "冒浓烟": (_CHIMNEY, None),
+    "浓烟滚滚": (_CHIMNEY, None), "被撞": (re.compile(_THING.pattern + "|" + _BEAST.pattern), None), "撞倒": (_THING, None), "撞死": (_BEAST, None), "轧死": (_BEAST, None), "毒死": (_BEAST, None), "淹死": (_BEAST, None), "烧死": (re.compile(_APPLIANCE.pattern + "|" + _BEAST.pattern), None), "游行": (_MARCH, None), "聚众": (None, re.compile("^(?:赌|打牌|喝酒|吃喝|吸毒|唱|跳舞|闲聊|麻将|淫)")), "被淹": (None, _FLOODED), "淹没": (None, _FLOODED),
 }  # fmt: skip
 _WHEELED = ("撞上", "碰撞")
 _REACH = 16

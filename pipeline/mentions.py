@@ -60,17 +60,20 @@ _COUNTS = re.compile(
     rf"|(?P<list>(?:{_N}{_WHO}{_NOUN}{{0,8}}[、和及]){{0,3}})(?P<many>{_N})(?P<who>{_WHO}|(?<=[俩仨])|男(?P<women>{_N})女)(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{_FACT})"
     rf"|(?P<first>{_FACT}|死|(?<!工)伤)(?P<whose>人数|总数|数字|人员|人口|者|群众|游客|学生|师生|乘客|旅客|村民|居民|住户|员工|职工|工人|总数)?{_LINK}{{0,5}}(?:(?>{NUMBER})户)?(?P<then>(?>{NUMBER}))(?P<unit>{_WHO}|(?=[，。；、,;\n)）伤死]|$))"
 )
+_DIGITS = re.compile("[0-9零〇一二两三四五六七八九十百千万亿廿卅几数俩仨]+")
+_INTO = 4
+"""A fact begins at most so many characters, less one, before its cue («失去生命体征»)."""
 _EACH = re.compile(rf"(?>{NUMBER})(?={_WHO})")
 _SINGLE = re.compile(
-    "(?P<dead>当场死亡|当场没了|没(?:抢救|救)过来|(?:司机|驾驶员|男子|女子|老人|伤者|患者|孩子|男童|女童|工人|骑手)(?:当场|不幸|已经?|因伤势过重|经抢救无效|伤重|抢救无效){0,3}(?:死亡|身亡|遇难|不治)|当场身亡|不治身亡|抢救无效死亡|(?<!没)有人(?:死亡|遇难|身亡)|致人死亡|[出闹]了?人命|(?:摔|掉|砸|撞|塌|炸|电|淹|送|抢救|没)[^，。；]{0,14}人(?:就|都|已经|也)?没了(?=[，。！!；…\\s]|$))"
+    "(?=[当没司驾男女老伤患孩工骑不抢有致出闹摔掉砸撞塌炸电淹送双])(?:(?P<dead>当场死亡|当场没了|没(?:抢救|救)过来|(?:司机|驾驶员|男子|女子|老人|伤者|患者|孩子|男童|女童|工人|骑手)(?:当场|不幸|已经?|因伤势过重|经抢救无效|伤重|抢救无效){0,3}(?:死亡|身亡|遇难|不治)|当场身亡|不治身亡|抢救无效死亡|(?<!没)有人(?:死亡|遇难|身亡)|致人死亡|[出闹]了?人命|(?:摔|掉|砸|撞|塌|炸|电|淹|送|抢救|没)[^，。；]{0,14}人(?:就|都|已经|也)?没了(?=[，。！!；…\\s]|$))"
     "|(?P<injured>(?<!没)有人受伤|致人受伤)|(?P<trapped>(?<!没)有人被困)"
-    "|(?P<both>双双(?:当场|不幸)?(?:遇难|身亡|死亡|丧生|离世|罹难|去世))"
+    "|(?P<both>双双(?:当场|不幸)?(?:遇难|身亡|死亡|丧生|离世|罹难|去世)))"
 )
 _DENIED = re.compile(
-    "(?<![有否证争免])(?:无|没有|没|未造成|未有|未发生|未出现|暂无|尚无|未见|未发现|并无|(?<![百千万0-9])[零0]|未接到|没有接到|未接报|未收到)"
+    "(?=[无没未暂尚并零0人])(?:(?<![有否证争免])(?:无|没有|没|未造成|未有|未发生|未出现|暂无|尚无|未见|未发现|并无|(?<![百千万0-9])[零0]|未接到|没有接到|未接报|未收到)"
     "(?:任何|有|造成|出现|发生|接到|发现|一|名|人员|人|群众|学生|其他){0,4}"
     "(?P<what>伤亡|死亡|遇难|受伤|受困|被困|失联|失踪|中毒|死伤)"
-    "|人员(?:均|也|皆)?(?P<reverse>无伤亡|无恙|伤亡(?:人数)?为(?:零|0(?![.0-9])))"
+    "|人员(?:均|也|皆)?(?P<reverse>无伤亡|无恙|伤亡(?:人数)?为(?:零|0(?![.0-9]))))"
 )
 _NO_LOSS = re.compile("(?:无|没有|未)(?:造成)?(?:人员伤亡[和及、与]|任何)?(?:财产|经济|直接经济)损失")
 _LOSS = re.compile(
@@ -88,14 +91,17 @@ _CUES = (
     "疏散 转移 撤离 安置 避险 骨折 挂彩 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 械斗 斗殴 互殴 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙"
 )
 """Words without which no count of people can be told; the costly patterns look only around them."""
-_EXTENTS = ("地震", "公顷", "亩", "平方公里")
-_STOPPED = ("中断", "堵塞", "拥堵", "堵路", "瘫痪", "围堵")
+_EXTENTS = re.compile("地震|公顷|亩|平方公里|小时")
+_REACH = 40
+"""An extent is told in so many characters before the word for it."""
 _BEFORE, _AFTER = 80, 50
 
 _TOTAL = re.compile(
     "经核实|修正为|更新为|更正为|核定为|共|累计|总计|合计|增至|升至|上升|增加[至到]|升到|攀升|达到|已达|已致|最终|截至|截止|人数"
 )
 _PART = re.compile("其中|包括|含")
+_OF_THESE = re.compile("[0-9一二三四五六七八九十][人名]中有[^。]{0,70}$")
+"""«死亡的47人中有45人是…,另两名死者是…»: nobody on top."""
 _THEN = re.compile("又有|又(?=$)|再有")
 _BESIDE = re.compile("还有|另有|另外|另(?=$)")
 _LATER = re.compile("无效|途中|不治|送医|伤重|重伤不治|次日|当晚")
@@ -143,30 +149,31 @@ def find_mentions(scene: Scene) -> list[Mention]:
     """Every count of the text in its order; only counts of people and goods, never times («17日下午死亡»)."""
     doc = scene.doc
     found = [
-        mention for start, end in _windows(scene) for mention in (*_people(doc, start, end), *_denials(doc, start, end))
+        mention
+        for start, end, cues in _windows(scene)
+        for mention in (*_people(doc, start, end, cues), *_denials(doc, start, end))
     ]
     if "损失" in doc:
         found += _losses(doc)
-    if any(word in doc for word in _EXTENTS) or ("小时" in doc and any(word in doc for word in _STOPPED)):
-        found += _extents(doc)
+    found += _extents(doc)
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 
-def _windows(scene: Scene) -> list[tuple[int, int]]:
-    """Stretches around the cues, inside their sentences, none overlapping another."""
-    merged: list[tuple[int, int]] = []
+def _windows(scene: Scene) -> list[tuple[int, int, list[int]]]:
+    """Stretches around the cues, inside their sentences, none overlapping another; and where their cues begin."""
+    merged: list[tuple[int, int, list[int]]] = []
     for hit in scene.found("count"):
         first, last = scene.sentence(hit.start)
         start, end = max(first, hit.start - _BEFORE), min(last, hit.end + _AFTER)
         if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]), [*merged[-1][2], hit.start])
         else:
-            merged.append((start, end))
+            merged.append((start, end, [hit.start]))
     return merged
 
 
-def _people(doc: str, start: int, end: int) -> Iterator[Mention]:
-    for match in _COUNTS.finditer(doc, start, end):
+def _people(doc: str, start: int, end: int, cues: list[int]) -> Iterator[Mention]:
+    for match in _counts(doc, start, end, cues):
         if _is_hearsay(doc, match) or ("没了" in match[0] and not _GRIEF.search(doc)):
             continue
         read = _risen(match) or _short(match) or _counted(match) or _fact_first(match)
@@ -175,6 +182,19 @@ def _people(doc: str, start: int, end: int) -> Iterator[Mention]:
     for match in _SINGLE.finditer(doc, start, end):
         both = match.lastgroup == "both"
         yield Mention("dead" if both else str(match.lastgroup), 2 if both else 1, *match.span(), single=not both)
+
+
+def _counts(doc: str, start: int, end: int, cues: list[int]) -> Iterator[re.Match[str]]:
+    """A count begins with its number or with the words around a cue; the costly pattern is tried nowhere else."""
+    numbers = [match.start() for match in _DIGITS.finditer(doc, start, end)]
+    if not numbers:
+        return
+    done = start
+    for at in sorted({*numbers, *(cue - back for cue in cues for back in range(_INTO))}):
+        match = _COUNTS.match(doc, at, end) if at >= done else None
+        if match:
+            yield match
+            done = match.end()
 
 
 def _is_hearsay(doc: str, match: re.Match[str]) -> bool:
@@ -235,7 +255,8 @@ def _told(doc: str, match: re.Match[str], fact: str, value: float, words: str) -
     shade = "重伤" if "重伤" in words else "轻伤" if "轻" in words else ""
     words_on = match[0] + re.split("[，。；,;\n]", doc[match.end() : match.end() + 14])[0]
     later = bool(_LATER.search(words_on)) and "当场" in doc[max(0, match.start() - 40) : match.start()]
-    part, adds = bool(_PART.search(near)), _adds(near, later)
+    part = bool(_PART.search(near) or _OF_THESE.search(doc, max(0, match.start() - 80), match.start()))
+    adds = _adds(near, later)
     return Mention(fact, value, *match.span(), total=total and not part, part=part, adds=adds, shade=shade)
 
 
@@ -266,7 +287,12 @@ def _losses(doc: str) -> Iterator[Mention]:
 
 
 def _extents(doc: str) -> Iterator[Mention]:
-    for match in _EXTENT.finditer(doc):
+    done = 0
+    for word in _EXTENTS.finditer(doc):
+        match = _EXTENT.search(doc, max(done, word.start() - _REACH), word.end())
+        if match is None:
+            continue
+        done = match.end()
         fact = next(name for name in ("magnitude", "hectares", "hours") if match[name])
         value = read_number(match[fact])
         if value is not None:

@@ -38,7 +38,7 @@ _NOT_HERE = re.compile("^(?:方向|板块|版块|的?(?:12345)?热线|12345|论�
 """After the city's name: the way somebody drives, or where he writes, is not where it happened."""
 _GROUP = re.compile("^(?:第?[0-9一二三四五六七八九十]{1,3}(?:组|队|社)|村|社区|居委会|村委会)")
 _BEFORE_A_NAME = frozenset(
-    "在住是我于的到从去往至由和与及给向请让对望把将被当来自即位咱们原该叫有过经沿近跟同为称了就想因而但又也都这那此其他她您你里外内"
+    "在家住是我于的到从去往至由和与及给向请让对望把将被当来自即位咱们原该叫有过经沿近跟同为称了就想因而但又也都这那此其他她您你里外内"
     "前后边处路街道镇乡村区县市州组社队号站民访"
 )
 """A common name begins here; behind any other character it may be the end of a longer one (桂花园社区)."""

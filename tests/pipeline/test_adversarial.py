@@ -12,13 +12,14 @@ VOICES = [
     (half, modality, voice) for half, group in WRITTEN.items() for modality, voices in group.items() for voice in voices
 ]
 GOAL = 0.97
+UNNAMED = ("nothing", "attention")
 
 
 def is_right(judged: Judgment, modality: str) -> bool:
-    """What occurred, here or elsewhere, is an incident with a level; anything else has none, whatever it is called."""
+    """What occurred, here or elsewhere, is an incident with a level; anything else has none; and a risk is noticed."""
     if modality in ("occurred", "elsewhere"):
         return judged.incident and judged.severity is not None and judged.local is (modality == "occurred")
-    return not judged.incident and judged.severity is None
+    return not judged.incident and judged.severity is None and (judged.attention or modality != "attention")
 
 
 def heard(hear, voice: str) -> Judgment:
@@ -46,5 +47,5 @@ def test_what_is_an_incident_is_told_apart(hear, half) -> None:
 def test_what_it_is_is_named(hear, half) -> None:
     """At least nine of ten are called what they are: drill, denial, fear, memory, paper, or nothing at all."""
     told = [(m, voice, heard(hear, voice).modality) for h, m, voice in VOICES if h == half]
-    wrong = [(m, voice, said) for m, voice, said in told if said not in (m, None)]
+    wrong = [(m, voice, said) for m, voice, said in told if m not in UNNAMED and said not in (m, None)]
     assert len(wrong) <= len(told) * 0.1, wrong
