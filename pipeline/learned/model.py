@@ -21,6 +21,8 @@ from pipeline.learned.grams import BITS, LONGEST, Ints, grams, passes
 
 HOME = Path(__file__).parent.parent / "models" / "letters.npz"
 FORMAT = 2
+_LINE = 16
+"""Floats in a line of the processor's cache: a row that fills whole lines is fetched sooner."""
 Floats = npt.NDArray[np.float64]
 Span = tuple[int, int]
 
@@ -117,8 +119,8 @@ class Model:
     def _topics(self, documents: list[str]) -> tuple[Floats, list[Heard | None]]:
         """Scores of all answers, and what each document's rest on."""
         found = grams(documents)
-        rows = self.rows.take(found.buckets).ravel()
-        known = np.flatnonzero(rows)
+        rows = self.rows.take(found.buckets.astype(np.intp)).ravel()
+        known = np.flatnonzero(rows != 0)
         rows = rows.take(known)
         ends = found.starts[1:] - (LONGEST - 1)  # what begins in the gap reaches into the next document
         firsts, lasts = (np.searchsorted(known, edge * LONGEST).tolist() for edge in (found.starts[:-1], ends))
@@ -131,11 +133,11 @@ class Model:
                 np.matmul(ones[: last - first], self.topics.take(here, axis=0), out=sums[n])
             heard.append(Heard(here, known[first:last], found.places) if last > first else None)
         root = 1 / np.sqrt(np.maximum(ends - found.starts[:-1], 1))
-        return sums * (self.scale[:-1] * root[:, None]) + self.bias[:-1], heard
+        return sums[:, : len(self.scale) - 1] * (self.scale[:-1] * root[:, None]) + self.bias[:-1], heard
 
     def _tones(self, documents: list[str]) -> list[float | None]:
         found = grams(documents, mute=False)
-        weights = self.tones.take(found.buckets)
+        weights = self.tones.take(found.buckets.astype(np.intp))
         weights[np.concatenate([found.starts[1:] - gap for gap in range(1, LONGEST)])] = 0  # what begins in the gap
         weights = weights.ravel()
         edges = found.starts * LONGEST
@@ -178,7 +180,9 @@ def load_model(path: Path = HOME) -> Model:
         raise ModelUnusable(f"模型文件的内容和它自己的校验不符: {path.name}, 请重新 train")
     rows = np.zeros(1 << BITS, np.uint16)
     rows[parts["buckets"]] = np.arange(1, len(parts["buckets"]) + 1)
-    topics = np.concatenate((np.zeros((1, parts["topics"].shape[1])), parts["topics"])).astype(np.float32)
+    answers = parts["topics"].shape[1]
+    topics = np.zeros((len(parts["topics"]) + 1, -(-answers // _LINE) * _LINE), np.float32)
+    topics[1:, :answers] = parts["topics"]
     tones = np.zeros(1 << BITS, np.int8)
     tones[parts["tone_buckets"]] = parts["tones"]
     return Model(rows, topics, tones, parts["scale"], parts["bias"], frozenset(parts["seen"].tolist()), head)
