@@ -65,7 +65,8 @@ class Lexical:
 
 def weigh_words(scene: Scene, where: Whereabouts, duties: Duties) -> Lexical:
     """The votes of the catalogue's words and of the place."""
-    hits = _outermost(hit for hit in scene.found("duty") if _still(hit.payload, scene.day))
+    day = scene.day
+    hits = _outermost(hit for hit in scene.found("duty") if hit.payload.until is None or _still(hit.payload, day))
     families, classes, first = _votes(scene, hits)
     zone = _zone(scene, duties)
     if zone:
@@ -155,7 +156,8 @@ def _still(row: Duty | GreyZone, day: date | None) -> bool:
 
 def _zone(scene: Scene, duties: Duties) -> GreyZone | None:
     """The first grey zone of the file whose words are there."""
-    said = {hit.payload.id for hit in scene.found("grey_any") if _still(hit.payload, scene.day)}
+    found = scene.found("grey_any")
+    said = {hit.payload.id for hit in found if _still(hit.payload, scene.day)} if found else set()
     if not said:
         return None
     also = {hit.payload.id for hit in scene.found("grey_also")}
