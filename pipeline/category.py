@@ -1,6 +1,5 @@
 """What it is about: votes of the duty catalogue's words for a family of departments and a petition class."""
 
-import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,8 @@ _TOWN_WORDS = "村委会 居委会 村干部 社区干部 街道办 镇政府 �
 _OPENING = 60
 _INCIDENT = 0.9
 """The table of incidents names the family; only the kind of incident can be wrong."""
+_CONTRADICTED = 20.0
+"""So many times likelier must another class be for the words to overrule the table: a letter that mentions an accident is about something else."""
 
 K = TypeVar("K", bound=str)
 Votes = dict[Family, float]
@@ -64,7 +65,8 @@ class Lexical:
 
 def weigh_words(scene: Scene, where: Whereabouts, duties: Duties) -> Lexical:
     """The votes of the catalogue's words and of the place."""
-    hits = _outermost(hit for hit in scene.found("duty") if _still(hit.payload, scene.day))
+    day = scene.day
+    hits = _outermost(hit for hit in scene.found("duty") if hit.payload.until is None or _still(hit.payload, day))
     families, classes, first = _votes(scene, hits)
     zone = _zone(scene, duties)
     if zone:
@@ -74,7 +76,10 @@ def weigh_words(scene: Scene, where: Whereabouts, duties: Duties) -> Lexical:
 
 
 def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: bool, model: Model) -> Topic:
-    """Always a best guess: what the model reads, each vote of the catalogue raising the odds; an incident's table decides."""
+    """Always a best guess: what the model reads, each vote of the catalogue raising the odds.
+
+    The table of incidents decides the family, and the class unless the words contradict it strongly.
+    """
     families = _blend(model.family_powers, read.families, words.families)
     classes = _blend(model.category_powers, read.categories, words.classes)
     zone = words.zone
@@ -83,12 +88,14 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
     least = 0.0
     if incident and event.type:
         families[event.type.family] = max(families.values()) * 2
-        classes[event.type.category] = max(classes.values()) * 2
         least = _INCIDENT
-    ranked = heapq.nlargest(3, families, key=families.__getitem__)
+        loudest = max(classes.values())
+        if classes[event.type.category] * _CONTRADICTED > loudest:
+            classes[event.type.category] = loudest * 2
+    ranked = sorted(families, key=families.__getitem__, reverse=True)[:3]
     category = max(classes, key=classes.__getitem__)
     return Topic(
-        tuple(ranked), category, _sure(families, ranked[0], least), _sure(classes, category, least),
+        tuple(ranked), category, _sure(families, ranked[0], least), _sure(classes, category, 0.0),
         zone if zone and ranked[0] == zone.lead else None, words.topics,
         tuple(_reasons(scene, ranked[0], category, words, read, model)),
     )  # fmt: skip
@@ -130,10 +137,16 @@ def _votes(scene: Scene, hits: Sequence[Hit]) -> tuple[Votes, dict[Category, flo
 def _outermost(hits: Iterable[Hit]) -> list[Hit]:
     """In text order, without words inside longer ones; two rows may share a word."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        if not kept or hit.end > kept[-1].end or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
+    last = (-1, -1)
+    for hit in sorted(hits, key=_where):
+        if hit.end > last[1] or (hit.start, hit.end) == last:
             kept.append(hit)
+            last = (hit.start, hit.end)
     return kept
+
+
+def _where(hit: Hit) -> tuple[int, int]:
+    return hit.start, -hit.end
 
 
 def _still(row: Duty | GreyZone, day: date | None) -> bool:
@@ -143,7 +156,8 @@ def _still(row: Duty | GreyZone, day: date | None) -> bool:
 
 def _zone(scene: Scene, duties: Duties) -> GreyZone | None:
     """The first grey zone of the file whose words are there."""
-    said = {hit.payload.id for hit in scene.found("grey_any") if _still(hit.payload, scene.day)}
+    found = scene.found("grey_any")
+    said = {hit.payload.id for hit in found if _still(hit.payload, scene.day)} if found else set()
     if not said:
         return None
     also = {hit.payload.id for hit in scene.found("grey_also")}
@@ -171,5 +185,5 @@ def _reasons(
         yield scene.reason("family", f"duty.{hit.payload.id}", hit.start, hit.end, hit.payload.basis.citation)
     if hit and hit.payload.category == category:
         yield scene.reason("category", f"duty.{hit.payload.id}", hit.start, hit.end)
-    elif read.evidence and (span := in_scene(*read.evidence, scene.body)):
+    elif (found := model.evidence(read, model.category_columns[category])) and (span := in_scene(*found, scene.body)):
         yield scene.reason("category", f"model.{model.version}", *span)

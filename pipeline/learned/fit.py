@@ -1,8 +1,9 @@
 """Training: from examples to one table of small integers, with the figures of letters not seen while learning."""
 
+import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -13,7 +14,7 @@ from config.version import VERSION
 from config.words import Category, Family
 from pipeline.category import weigh_words
 from pipeline.learned.bayes import rival
-from pipeline.learned.grams import as_document
+from pipeline.learned.grams import BITS, as_document
 from pipeline.learned.model import mark
 from pipeline.learned.solve import (
     Bags,
@@ -23,11 +24,10 @@ from pipeline.learned.solve import (
     count,
     likeness,
     rarity,
-    size_of,
     solve_few,
-    solve_many,
+    solve_logistic,
     weigh,
-)  # fmt: skip
+)
 from pipeline.learned.sources import Example, Sources
 from pipeline.places import find_places
 from pipeline.rules import Rules
@@ -35,29 +35,29 @@ from pipeline.scene import Scene, set_scene
 from pipeline.voice import Voice
 
 FOLDS = 5
-RIDGE = {"category": 0.1, "family": 1.0, "tone": 1.0}
+RIDGE = {"category": 0.1, "family": 1.0, "tone": 0.1}
 EVENNESS = {"category": 1.0, "family": 0.3}
 """How far rare answers are made as heavy as common ones."""
-POWER = {"category": (0.3, 1.0), "family": (0.8, 1.5)}
+POWER = {"category": (0.9, 1.0), "family": (0.8, 1.5)}
 """How much a vote of the duty catalogue raises the odds: of an answer with letters, and of one that only the catalogue knows."""
-LEAST = 3
+LEAST, LEAST_TONE = 3, 2
 """Documents in which an n-gram must occur."""
 TOPIC_ROWS = 30_000
-TONE_ROWS = 45_000
-ROWS = 65_000
-"""Of the whole table: row numbers have sixteen bits."""
-_SLOPES = tuple(1.15**n for n in range(2, 24))
+_SLOPES = tuple(1.15**n for n in range(-8, 24))
+_HELD = FOLDS
+"""The fold of the tenth that nothing was chosen by: not folds, not constants, not slopes."""
+_WRITTEN = ("tree", "duty")
+"""Kinds of examples that are nobody's letters: in every fold's learning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One question learned: weights by bucket found (ids × answers, idf within), in how many rows, biases, and what unseen letters scored."""
+    """One question learned: weights by bucket found (ids × answers, idf within), in how many rows, and biases."""
 
     ids: Ints
     weights: Floats
     times: Ints
     bias: Floats
-    unseen: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,11 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     )
     family, family_slope, family_vote, family_figures = _topic("family", sources.families, get_args(Family), idf, rules)
     tone, tone_slope, tone_figures = _tone(sources.tones, rules)
-    arrays = _pack([(category, category_slope), (family, family_slope)], (tone, tone_slope))
+    arrays = {**_pack([(category, category_slope), (family, family_slope)], (tone, tone_slope)), "seen": _seen(sources)}
     head = {
         "version": f"{VERSION}.{zlib.crc32(b''.join(array.tobytes() for array in arrays.values())):08x}", "categories": get_args(Category), "families": get_args(Family),
         "votes": {"category": category_vote.tolist(), "family": family_vote.tolist()},
     }  # fmt: skip
-    arrays["seen"] = _seen(sources)
     return Trained(
         arrays, head, [category_figures, family_figures, tone_figures, rival(sources.tones, folds_of(sources.tones))]
     )
@@ -109,8 +108,20 @@ def _documents(examples: Sequence[Example], rules: Rules) -> list[str]:
 
 
 def folds_of(examples: Sequence[Example]) -> Ints:
-    """By the words, so that copies of one text lie in one fold and a new row moves no other."""
-    return np.array([zlib.crc32((e.title[:20] or e.text[:60]).encode("utf-8", "replace")) % FOLDS for e in examples])
+    """By the words, so that copies of one text lie in one fold and a new row moves no other; a tenth lies in none of the folds."""
+    folds = [zlib.crc32((e.title[:20] or e.text[:60]).encode("utf-8", "replace")) % FOLDS for e in examples]
+    return np.where([_is_held(example.text) for example in examples], _HELD, folds)
+
+
+def _is_held(text: str) -> bool:
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()) % 10 == 0
+
+
+def _parts(folds: Ints, kinds: npt.NDArray[np.str_]) -> Iterator[tuple[Ints, Ints]]:
+    """Rows to learn from and rows to judge, for each fold; the held tenth is learned from by none."""
+    written = np.isin(kinds, _WRITTEN)
+    for fold in range(FOLDS + 1):
+        yield np.flatnonzero(((folds != fold) & (folds != _HELD)) | written), np.flatnonzero((folds == fold) & ~written)
 
 
 def _topic(
@@ -118,20 +129,28 @@ def _topic(
 ) -> tuple[Head, float, Floats, dict[str, Any]]:
     column = {answer: n for n, answer in enumerate(answers)}
     gold = np.array([column[example.answer] for example in examples])
-    letters = np.array([example.kind == "letter" for example in examples])
+    kinds = np.array([example.kind for example in examples])
+    letters = kinds == "letter"
     trust = np.array([example.trust for example in examples])
     trust[letters] *= _balance(gold[letters], EVENNESS[name])
     bags = weigh(count(_documents(examples, rules)), idf)
     targets = np.where(gold[:, None] == np.arange(len(answers)), 1.0, -1.0)
     products = likeness(bags)
-    head = _learn(bags, idf, folds_of(examples), letters, lambda rows: solve_few(
-        products[np.ix_(rows, rows)], targets[rows], trust[rows], RIDGE[name]
-    ))  # fmt: skip
+    folds = folds_of(examples)
+    unseen = np.zeros(targets.shape)
+    for seen, away in _parts(folds, kinds):
+        shares = solve_few(products[np.ix_(seen, seen)], targets[seen], trust[seen], RIDGE[name])
+        unseen[away] = products[np.ix_(away, seen)] @ shares + shares.sum(axis=0)
+    head = _head(bags, idf, solve_few(products, targets, trust, RIDGE[name]))
     votes = _votes([example for example in examples if example.kind == "letter"], name, column, rules)
     power = np.where(np.isin(np.arange(len(answers)), gold[letters]), *POWER[name])
-    slope = _slope(head.unseen, votes, power, gold[letters])
-    shares = _shares(slope * head.unseen, votes, power)
-    return head, slope, power, {"task": name, **topic_figures(shares, gold[letters], answers), "slope": round(slope, 2)}  # fmt: skip
+    gold, unseen, held = gold[letters], unseen[letters], folds[letters] == _HELD
+    slope = _slope(unseen[~held], votes[~held], power, gold[~held])
+    shares = _shares(slope * unseen, votes, power)
+    figures = topic_figures(shares[~held], gold[~held], answers)
+    return head, slope, power, {
+        "task": name, **figures, "slope": round(slope, 2), "held": topic_figures(shares[held], gold[held], answers)
+    }  # fmt: skip
 
 
 def _balance(gold: Ints, power: float) -> Floats:
@@ -139,36 +158,11 @@ def _balance(gold: Ints, power: float) -> Floats:
     return np.array([(len(gold) / (len(times) * times[answer])) ** power for answer in gold.tolist()])
 
 
-def _learn(
-    bags: Bags, idf: Floats, folds: Ints, measured: npt.NDArray[np.bool_], shares: Callable[[Ints], Floats]
-) -> Head:
-    """Weights from all rows; scores of the measured rows from models that saw neither them nor their fold."""
-    everything = np.arange(len(bags))
+def _head(bags: Bags, idf: Floats, shares: Floats) -> Head:
     ids = np.unique(bags.columns)
-    unseen: Floats | None = None
-    for fold in range(FOLDS):
-        seen = everything[(folds != fold) | ~measured]
-        away = everything[(folds == fold) & measured]
-        weights, bias = _weights(bags.pick(seen), shares(seen), ids, size_of(bags))
-        unseen = np.zeros((len(bags), len(bias))) if unseen is None else unseen
-        unseen[away] = _scores(bags.pick(away), weights, bias, ids)
-    assert unseen is not None
-    weights, bias = _weights(bags, shares(everything), ids, size_of(bags))
+    weights = np.stack([back(bags, column)[ids] for column in shares.T], axis=1)
     times = np.bincount(np.searchsorted(ids, bags.columns), minlength=len(ids))
-    return Head(ids, weights * idf[ids][:, None], times, bias, unseen[measured])
-
-
-def _weights(bags: Bags, shares: Floats, ids: Ints, size: float) -> tuple[Floats, Floats]:
-    shares = shares if shares.ndim == 2 else shares[:, None]
-    scale = size_of(bags) / size
-    columns = [back(bags, shares[:, answer])[ids] * scale for answer in range(shares.shape[1])]
-    return np.stack(columns, axis=1), shares.sum(axis=0)
-
-
-def _scores(bags: Bags, weights: Floats, bias: Floats, ids: Ints) -> Floats:
-    at = np.searchsorted(ids, bags.columns)
-    narrow = Bags(at, bags.values, bags.edges)
-    return np.stack([narrow.times(weights[:, answer]) for answer in range(weights.shape[1])], axis=1) + bias
+    return Head(ids, weights * idf[ids][:, None], times, shares.sum(axis=0))
 
 
 def _votes(letters: Sequence[Example], name: str, column: dict[str, int], rules: Rules) -> Floats:
@@ -213,44 +207,64 @@ def topic_figures(shares: Floats, gold: Ints, answers: Sequence[str]) -> dict[st
 
 
 def _tone(examples: list[Example], rules: Rules) -> tuple[Head, float, dict[str, Any]]:
-    documents = _documents([example._replace(title="") for example in examples], rules)
-    loose = count(documents)
-    idf = rarity(loose, LEAST)
+    """Everything written is read: marks, faces and letters are tone."""
+    loose = count(_documents(examples, rules), mute=False)
+    idf = rarity(loose, LEAST_TONE)
     bags = weigh(loose, idf)
     targets = np.array([example.answer for example in examples])
     trust = np.array([example.trust for example in examples])
-    head = _learn(bags, idf, folds_of(examples), np.ones(len(examples), bool), lambda rows: solve_many(
-        bags.pick(rows), targets[rows], trust[rows], RIDGE["tone"]
-    ))  # fmt: skip
-    scores = head.unseen[:, 0]
     kinds = np.array([example.kind for example in examples])
-    posts = kinds == "post"
+    folds = folds_of(examples)
+    scores = np.zeros(len(examples))
+    for seen, away in _parts(folds, kinds):
+        scores[away] = _spoken(bags, *solve_logistic(bags.pick(seen), targets[seen], trust[seen], RIDGE["tone"]))[away]
+    ids, weights, bias = solve_logistic(bags, targets, trust, RIDGE["tone"])
+    head = Head(ids, (weights * idf[ids])[:, None], np.ones(len(ids), np.int64), np.array([bias]))
+    held = folds == _HELD
+    posts = (kinds == "post") & ~held
     slope = min(_SLOPES, key=lambda slope: float(np.log1p(np.exp(-slope * scores[posts] * targets[posts])).mean()))
-    figures = {
-        "task": "sentiment", "posts": int(posts.sum()),
-        "accuracy": round(float(((scores > 0) == (targets > 0))[posts].mean()), 4),
-        "replies_negative": round(float((scores[kinds == "reply"] <= 0).mean()), 4),
-        "complaints_positive": round(float((scores[kinds == "complaint"] > 0).mean()), 4),
+    figures = {"task": "sentiment", **tone_figures(scores, targets, kinds, ~held)}
+    return head, slope, {**figures, "slope": round(slope, 2), "held": tone_figures(scores, targets, kinds, held)}
+
+
+def _spoken(bags: Bags, ids: Ints, weights: Floats, bias: float) -> Floats:
+    dense = np.zeros(1 << BITS)
+    dense[ids] = weights
+    return bags.times(dense) + bias
+
+
+def tone_figures(
+    scores: Floats, targets: Floats, kinds: npt.NDArray[np.str_], rows: npt.NDArray[np.bool_]
+) -> dict[str, Any]:
+    """Accuracy on posts; the shares of official replies called negative and of complaints called positive."""
+    posts = (kinds == "post") & rows
+    return {
+        "posts": int(posts.sum()), "accuracy": _mean(((scores > 0) == (targets > 0))[posts]),
+        "replies_negative": _mean(scores[(kinds == "reply") & rows] <= 0),
+        "complaints_positive": _mean(scores[(kinds == "complaint") & rows] > 0),
     }  # fmt: skip
-    return head, slope, figures
+
+
+def _mean(hits: npt.NDArray[np.bool_]) -> float | None:
+    return round(float(hits.mean()), 4) if len(hits) else None
 
 
 def _pack(topics: list[tuple[Head, float]], tone: tuple[Head, float]) -> dict[str, npt.NDArray[Any]]:
-    """The rows that say most, as integers of eight bits; idf is in the weights already."""
+    """As integers of eight bits: of topics the rows that say most, of the tone all that say anything; idf is in the weights already."""
     heads = [head for head, _ in topics]
     ids = np.unique(np.concatenate([head.ids for head in heads]))
     weights = np.concatenate([_spread(head, ids) for head in heads], axis=1)
     times = np.max([_at(head.ids, head.times, ids) for head in heads], axis=0)
-    chosen = ids[_loudest(weights / np.abs(weights).max(axis=0), times, TOPIC_ROWS)]
-    more = np.setdiff1d(tone[0].ids[_loudest(tone[0].weights, tone[0].times, TONE_ROWS)], chosen)[: ROWS - len(chosen)]
-    buckets = np.concatenate((chosen, more))
+    loud = _loudest(weights / np.abs(weights).max(axis=0), times, TOPIC_ROWS)
+    table, scale = _small(weights[loud])
+    tones, tone_scale = _small(tone[0].weights)
+    heard = np.flatnonzero(tones[:, 0])
     slopes = np.concatenate([np.full(head.weights.shape[1], slope) for head, slope in [*topics, tone]])
-    table, scale = _small(np.concatenate((weights[np.searchsorted(ids, chosen)], _spread(tone[0], chosen)), axis=1))
-    tones, _ = _small(_spread(tone[0], buckets), scale[-1:])
-    bias = np.concatenate([head.bias for head in [*heads, tone[0]]])
     return {
-        "buckets": buckets.astype(np.uint32), "topics": table[:, :-1], "tones": tones[:, 0],
-        "scale": scale * slopes, "bias": bias * slopes,
+        "buckets": ids[loud].astype(np.uint32), "topics": table,
+        "tone_buckets": tone[0].ids[heard].astype(np.uint32), "tones": tones[heard, 0],
+        "scale": np.concatenate((scale, tone_scale)) * slopes,
+        "bias": np.concatenate([head.bias for head in [*heads, tone[0]]]) * slopes,
     }  # fmt: skip
 
 
@@ -271,7 +285,7 @@ def _loudest(weights: Floats, times: Ints, most: int) -> Ints:
     return np.sort(np.argsort(-loudness, kind="stable")[:most])
 
 
-def _small(weights: Floats, scale: Floats | None = None) -> tuple[npt.NDArray[np.int8], Floats]:
+def _small(weights: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
     """Eight bits a weight; the loudest thousandth is cut, so that one odd n-gram does not blunt all others."""
-    scale = np.maximum(np.quantile(np.abs(weights), 0.9995, axis=0), 1e-9) / 127 if scale is None else scale
+    scale = np.maximum(np.quantile(np.abs(weights), 0.9995, axis=0), 1e-9) / 127
     return np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale

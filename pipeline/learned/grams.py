@@ -1,6 +1,7 @@
 """Character n-grams of many documents at once: one array of code points, one row number for each place and length.
 
-Digits and Latin letters are left out: a number, a plate or the letters of a masked district say nothing about the matter.
+For the matter, digits and Latin letters are left out: a number, a plate or the letters of a masked district say nothing about it.
+For the tone everything is read: "555", "OMG" and "!!!" are nothing but tone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -67,11 +68,16 @@ def passes(documents: Sequence[str]) -> Iterator[list[str]]:
         yield part
 
 
-def grams(documents: Sequence[str]) -> Grams:
-    """The hashed n-grams of cleaned documents (no lone surrogates, no NUL), each without regard to its neighbours."""
+def grams(documents: Sequence[str], mute: bool = True) -> Grams:
+    """The hashed n-grams of cleaned documents (no lone surrogates, no NUL), each without regard to its neighbours.
+
+    ``mute`` leaves digits and Latin letters out.
+    """
     lengths = np.fromiter((len(text) + len(_END) for text in documents), np.int64, len(documents))
     begins = np.concatenate(([0], np.cumsum(lengths)))
     codes = np.frombuffer((_END.join(documents) + _END).encode("utf-32-le"), np.uint32)
+    if not mute:
+        return Grams(_hashes(codes), begins, np.arange(len(codes)) - np.repeat(begins[:-1], lengths))
     kept = np.flatnonzero((codes >= len(_MUTE)) | ~_MUTE.take(codes, mode="clip"))
     starts = np.searchsorted(kept, begins)
     places = kept - np.repeat(begins[:-1], np.diff(starts))

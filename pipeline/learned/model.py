@@ -3,11 +3,12 @@
 Sums of integers do not depend on their order, so a letter scores the same alone and in any company.
 """
 
+import hashlib
 import json
 import math
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +20,9 @@ from config.words import Category, Family
 from pipeline.learned.grams import BITS, LONGEST, Ints, grams, passes
 
 HOME = Path(__file__).parent.parent / "models" / "letters.npz"
-FORMAT = 1
+FORMAT = 2
+_LINE = 16
+"""Floats in a line of the processor's cache: a row that fills whole lines is fetched sooner."""
 Floats = npt.NDArray[np.float64]
 Span = tuple[int, int]
 
@@ -28,25 +31,37 @@ class ModelUnusable(Exception):
     """The file is not a model of this program; says why."""
 
 
-class Read(NamedTuple):
+class Heard(NamedTuple):
+    """What of one document the topics rest on: rows of its known n-grams, their numbers in the pass, the document's first, all places."""
+
+    rows: npt.NDArray[np.uint16]
+    known: Ints
+    places: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
     """One document as the model reads it: how likely each class and family is (each sums to 1), and its tone in 0..1.
 
-    ``tone`` is ``None`` where no known n-gram is; ``evidence`` is [start, end) in the document.
+    ``tone`` is ``None`` where no known n-gram is.
     """
 
     categories: list[float]
     families: list[float]
     tone: float | None
-    evidence: tuple[int, int] | None
+    heard: Heard | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Model:
-    """Weights by row (row 0 says nothing): the first rows speak of topics, all of the tone; ``head`` is what training wrote down."""
+    """Weights of topics by row (row 0 says nothing), of the tone by bucket; ``head`` is what training wrote down.
+
+    The topics' weights are whole numbers kept as floats: sums below 2^24 are exact in any order, and floats are summed fastest.
+    """
 
     rows: npt.NDArray[np.uint16]
-    topics: npt.NDArray[np.int16]
-    tones: npt.NDArray[np.int32]
+    topics: npt.NDArray[np.float32]
+    tones: npt.NDArray[np.int8]
     scale: Floats
     bias: Floats
     seen: frozenset[int]
@@ -85,42 +100,52 @@ class Model:
         """All documents, in their order."""
         return [read for part in passes(documents) for read in self._read(part)]
 
+    def evidence(self, read: Read, column: int) -> Span | None:
+        """Where in its document the n-gram stands that speaks loudest for the class of this column."""
+        if read.heard is None:
+            return None
+        rows, known, places = read.heard
+        at = int(known[int(self.topics[rows, column].argmax())])
+        start = int(places[at // LONGEST])
+        return start, start + at % LONGEST + 1
+
     def _read(self, documents: list[str]) -> list[Read]:
-        sums = [self._sum(*found) for found in self._known(documents)]
-        scores = np.array([topics for topics, _, _ in sums])
+        scores, heard = self._topics(documents)
         split = len(self.head["categories"])
         classes, families = _shares(scores[:, :split]), _shares(scores[:, split:])
-        rest = [(tone, evidence) for _, tone, evidence in sums]
-        return [Read(c, f, *more) for c, f, more in zip(classes.tolist(), families.tolist(), rest, strict=True)]
+        tones = self._tones(documents)
+        return [Read(*one) for one in zip(classes.tolist(), families.tolist(), tones, heard, strict=True)]
 
-    def _known(self, documents: list[str]) -> Iterator[tuple[int, npt.NDArray[np.uint16], Ints]]:
-        """For each document how many characters count, the rows of its n-grams, and their places × LONGEST + length − 1."""
+    def _topics(self, documents: list[str]) -> tuple[Floats, list[Heard | None]]:
+        """Scores of all answers, and what each document's rest on."""
         found = grams(documents)
-        rows = self.rows.take(found.buckets).ravel()
-        known = np.flatnonzero(rows)
-        rows, at = rows[known], found.places[known // LONGEST] * LONGEST + known % LONGEST
+        rows = self.rows.take(found.buckets.astype(np.intp)).ravel()
+        known = np.flatnonzero(rows != 0)
+        rows = rows.take(known)
         ends = found.starts[1:] - (LONGEST - 1)  # what begins in the gap reaches into the next document
         firsts, lasts = (np.searchsorted(known, edge * LONGEST).tolist() for edge in (found.starts[:-1], ends))
-        for length, first, last in zip((ends - found.starts[:-1]).tolist(), firsts, lasts, strict=True):
-            yield length, rows[first:last], at[first:last]
+        sums = np.zeros((len(documents), self.topics.shape[1]), np.float32)
+        ones = np.ones(max((last - first for first, last in zip(firsts, lasts, strict=True)), default=0), np.float32)
+        heard: list[Heard | None] = []
+        for n, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+            here = rows[first:last]
+            if last > first:
+                np.matmul(ones[: last - first], self.topics.take(here, axis=0), out=sums[n])
+            heard.append(Heard(here, known[first:last], found.places) if last > first else None)
+        root = 1 / np.sqrt(np.maximum(ends - found.starts[:-1], 1))
+        return sums[:, : len(self.scale) - 1] * (self.scale[:-1] * root[:, None]) + self.bias[:-1], heard
 
-    def _sum(self, length: int, rows: npt.NDArray[np.uint16], at: Ints) -> tuple[Floats, float | None, Span | None]:
-        if not length or not len(rows):
-            return self.bias[:-1], None, None
-        root = 1 / math.sqrt(length)
-        tone = int(self.tones.take(rows).sum()) * (float(self.scale[-1]) * root) + float(self.bias[-1])
-        topical = rows < len(self.topics)
-        weights = self.topics.take(rows[topical], axis=0)
-        scores = weights.sum(axis=0, dtype=np.int32) * (self.scale[:-1] * root) + self.bias[:-1]
-        return scores, _share(tone), self._strongest(weights, at[topical], scores)
-
-    def _strongest(self, weights: npt.NDArray[np.int16], at: Ints, scores: Floats) -> Span | None:
-        """The n-gram that speaks loudest for the likeliest class."""
-        if not len(weights):
-            return None
-        best = int(scores[: len(self.head["categories"])].argmax())
-        start, more = divmod(int(at[int(weights[:, best].argmax())]), LONGEST)
-        return start, start + more + 1
+    def _tones(self, documents: list[str]) -> list[float | None]:
+        found = grams(documents, mute=False)
+        weights = self.tones.take(found.buckets.astype(np.intp))
+        weights[np.concatenate([found.starts[1:] - gap for gap in range(1, LONGEST)])] = 0  # what begins in the gap
+        weights = weights.ravel()
+        edges = found.starts * LONGEST
+        sums = np.add.reduceat(weights.astype(np.int32), edges[:-1])
+        silent = {n for n in np.flatnonzero(sums == 0).tolist() if not weights[edges[n] : edges[n + 1]].any()}
+        root = 1 / np.sqrt(np.maximum(np.diff(found.starts) - (LONGEST - 1), 1))
+        scores = sums * (self.scale[-1] * root) + self.bias[-1]
+        return [None if n in silent else _share(score) for n, score in enumerate(scores.tolist())]
 
 
 def mark(text: str) -> int:
@@ -151,17 +176,33 @@ def load_model(path: Path = HOME) -> Model:
         raise ModelUnusable(f"模型文件读不了: {path.name} ({type(e).__name__})") from e
     if head.get("format") != FORMAT:
         raise ModelUnusable(f"模型文件的格式是 {head.get('format')}, 需要 {FORMAT}, 请重新 train")
+    if head.get("check") != checksum(parts, head):
+        raise ModelUnusable(f"模型文件的内容和它自己的校验不符: {path.name}, 请重新 train")
     rows = np.zeros(1 << BITS, np.uint16)
     rows[parts["buckets"]] = np.arange(1, len(parts["buckets"]) + 1)
-    empty = np.zeros((1, parts["topics"].shape[1]), np.int16)
-    topics = np.concatenate((empty, parts["topics"].astype(np.int16)))
-    tones = np.concatenate(([0], parts["tones"])).astype(np.int32)
+    answers = parts["topics"].shape[1]
+    topics = np.zeros((len(parts["topics"]) + 1, -(-answers // _LINE) * _LINE), np.float32)
+    topics[1:, :answers] = parts["topics"]
+    tones = np.zeros(1 << BITS, np.int8)
+    tones[parts["tone_buckets"]] = parts["tones"]
     return Model(rows, topics, tones, parts["scale"], parts["bias"], frozenset(parts["seen"].tolist()), head)
+
+
+def checksum(arrays: Mapping[str, npt.NDArray[Any]], head: Mapping[str, Any]) -> str:
+    """Of all that decides: every array with its name, and every word of the head but this one."""
+    said = {key: value for key, value in head.items() if key != "check"}
+    digest = hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
+    for name in sorted(arrays.keys() - {"head"}):
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name} {array.dtype} {array.shape}".encode() + array.tobytes())
+    return digest.hexdigest()
 
 
 def save_model(path: Path, arrays: dict[str, npt.NDArray[Any]], head: dict[str, Any]) -> None:
     """One compressed file; written whole or not at all."""
     draft = path.with_suffix(".part.npz")
-    text = np.frombuffer(json.dumps({**head, "format": FORMAT}, ensure_ascii=False).encode(), np.uint8)
+    whole = {**head, "format": FORMAT}
+    whole["check"] = checksum(arrays, json.loads(json.dumps(whole)))
+    text = np.frombuffer(json.dumps(whole, ensure_ascii=False).encode(), np.uint8)
     np.savez_compressed(draft, allow_pickle=False, head=text, **arrays)
     draft.replace(path)

@@ -121,11 +121,11 @@ def _posts(folder: Path) -> Iterator[Example]:
         yield Example("", row["text"], 1.0 if row["label"] == 1 else -1.0, 1.0, "post")
     for row in lines(folder / POSTS[1], "text", "label"):
         if row["label"] in _FEELING:
-            yield Example("", row["text"], _FEELING[row["label"]], 0.5, "emotion")
+            yield Example("", row["text"], _FEELING[row["label"]], 0.3, "emotion")
 
 
 def _correspondence(path: Path) -> Iterator[Example]:
     """Officials answer politely, citizens complain; a letter and its answer are one pair, seen or held back together."""
     for row in table(path, "title", "content", "reply"):
-        yield Example(row["title"], row["content"], -1.0, 0.7, "complaint")
-        yield Example(row["title"], row["reply"], 1.0, 0.7, "reply")
+        yield Example(row["title"], row["content"], -1.0, 0.3, "complaint")
+        yield Example("", row["reply"], 1.0, 0.3, "reply")

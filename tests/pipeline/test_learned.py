@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.category import classify, weigh_words
+from pipeline.events import find_event
 from pipeline.learned.fit import fit
-from pipeline.learned.grams import TITLE_TIMES, as_document, grams, in_scene
-from pipeline.learned.model import HOME, ModelUnusable, load_model, save_model
-from pipeline.learned.solve import count, likeness, rarity, solve_few, solve_many, weigh
+from pipeline.learned.grams import BITS, TITLE_TIMES, as_document, grams, in_scene
+from pipeline.learned.model import HOME, ModelUnusable, Read, checksum, load_model, save_model
+from pipeline.learned.solve import back, count, likeness, rarity, size_of, solve_few, solve_logistic, weigh
 from pipeline.learned.sources import SourceUnusable, read_sources
+from pipeline.places import find_places
 from pipeline.rules import Rules
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=80)
@@ -88,16 +91,69 @@ def test_shares_are_shares(rules: Rules) -> None:
     assert (len(read.categories), len(read.families)) == (15, 30)
 
 
-def test_both_solvers_find_the_same() -> None:
-    """Directly or step by step, the least squares are the same; and they tell the two kinds apart."""
+def test_both_solvers_tell_the_kinds_apart() -> None:
+    """Least squares and logistic regression both learn six letters; the logistic slope is flat where the descent ends."""
     words = ["停水了没水用", "水管爆了漏水", "停水通知在哪", "学校收费太高", "老师收补课费", "学校老师打人"]
     bags = count(words)
     bags = weigh(bags, rarity(bags, 1))
     targets = np.array([1.0, 1, 1, -1, -1, -1])
     few = solve_few(likeness(bags), targets[:, None], np.ones(6), 0.3)[:, 0]
-    many = solve_many(bags, targets, np.ones(6), 0.3)
-    assert few == pytest.approx(many, abs=1e-2)
-    assert (np.sign((likeness(bags) + 1) @ few) == targets).all()
+    assert (np.sign(likeness(bags) @ few + few.sum()) == targets).all()
+    ids, weights, bias = solve_logistic(bags, targets, np.ones(6), 0.3)
+    dense = np.zeros(1 << BITS)
+    dense[ids] = weights
+    scores = bags.times(dense) + bias
+    assert (np.sign(scores) == targets).all()
+    off = 1 / (1 + np.exp(-scores)) - (1 + targets) / 2
+    assert abs(off.sum()) < 1e-3
+    slope = back(bags, off)[ids] * size_of(bags) ** 0.5 + 0.3 * weights * size_of(bags) ** 0.5
+    assert np.abs(slope).max() < 1e-3
+
+
+def test_marks_and_letters_are_tone_but_not_the_matter() -> None:
+    """What is muted for the matter is read for the tone."""
+    plain, loud = grams(["好"]), grams(["OMG555好"])
+    assert (plain.buckets == loud.buckets).all()
+    assert len(grams(["OMG555好"], mute=False).buckets) == len(plain.buckets) + 6
+
+
+@given(st.lists(texts, min_size=1, max_size=6))
+def test_a_letter_is_read_alike_in_any_company(rules: Rules, batch: list[str]) -> None:
+    """Shares and tone are the same to the last bit, alone and among others."""
+    assert rules.model.read(batch) == [rules.model.read([text])[0] for text in batch]
+
+
+def test_a_file_that_was_touched_is_refused(tmp_path: Path) -> None:
+    """The check in the file covers every number and every word that decides; the shipped file carries its own."""
+    with np.load(HOME, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    head = json.loads(arrays.pop("head").tobytes())
+    assert head["check"] == checksum(arrays, head)
+    powers = {**head, "votes": {**head["votes"], "category": [9.0] * len(head["categories"])}}
+    bias = {**arrays, "bias": arrays["bias"] + 1}
+    for n, (touched, words) in enumerate([(arrays, powers), (bias, head)]):
+        told = np.frombuffer(json.dumps(words).encode(), np.uint8)
+        np.savez(tmp_path / f"{n}.npz", head=told, **touched)
+        with pytest.raises(ModelUnusable, match="校验不符"):
+            load_model(tmp_path / f"{n}.npz")
+
+
+def test_words_overrule_the_table_of_incidents_only_when_they_are_sure(rules: Rules, scene) -> None:
+    """An incident's class is the table's unless another is far likelier; its family is always the table's; shares are said as they are."""
+    letter = scene("昨晚我市一小区发生火灾,造成2人受伤。")
+    where = find_places(letter)
+    event = find_event(letter, where, rules.config.severity.events)
+    assert event.type
+    words = weigh_words(letter, where, rules.config.duties)
+    columns = rules.model.category_columns
+    other = "教育文体" if event.type.category != "教育文体" else "交通运输"
+    for share, chosen in [(0.6, event.type.category), (0.999, other)]:
+        classes = [(1 - share) / (len(columns) - 1)] * len(columns)
+        classes[columns[other]] = share
+        families = [1 / len(rules.model.family_columns)] * len(rules.model.family_columns)
+        topic = classify(letter, words, Read(classes, families, None), event, True, rules.model)
+        assert (topic.category, topic.families[0]) == (chosen, event.type.family)
+    assert topic.category_confidence > 0.9
 
 
 LETTERS = [("学校乱收费", "小学老师要求家长交补课费,不交就不发课本。", "教育文体", "教育"), ("河水发黑", "化工厂夜里往河里排污水,鱼都死了。", "环境保护", "环保")]  # fmt: skip
