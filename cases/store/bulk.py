@@ -7,11 +7,12 @@ again as the database takes to write them.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Dialect, Insert, Table, Update, func, select, text
+from sqlalchemy import Dialect, Insert, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from cases.store.types import Base
 
@@ -37,6 +38,24 @@ def put_numbered(session: Session, model: type[Base], rows: Sequence[Row]) -> li
     return ids
 
 
+def put_objects(session: Session, objects: Sequence[Base]) -> None:
+    """Insert objects of one model that are looked at afterwards: each gets its id and stands in the session as if it had written it."""
+    if not objects:
+        return
+    model = type(objects[0])
+    defaults = _defaults(table_of(model))
+    for made, id_ in zip(objects, take_ids(session, model, len(objects)), strict=True):
+        held = vars(made)
+        for name, default in defaults.items():
+            if name not in held:
+                held[name] = _default(default)
+        held["id"] = id_
+    put(session, model, [{name: vars(made)[name] for name in defaults} for made in objects])
+    for made in objects:
+        make_transient_to_detached(made)
+    session.add_all(objects)
+
+
 def take_ids(session: Session, model: type[Base], count: int) -> list[int]:
     """Ids for rows to be put in this transaction, which nobody else gets: they may name each other.
 
@@ -48,9 +67,10 @@ def take_ids(session: Session, model: type[Base], count: int) -> list[int]:
     session.flush()
     table = table_of(model)
     if session.get_bind().dialect.name == "postgresql":
-        taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-        return [int(n) for n in session.connection().scalars(taken, {"name": table.name, "count": count})]
-    last = session.connection().scalar(select(func.max(table.c.id))) or 0
+        taken = "SELECT nextval(pg_get_serial_sequence(%(name)s, 'id')) FROM generate_series(1, %(count)s)"
+        ids = session.connection().exec_driver_sql(taken, {"name": table.name, "count": count})
+        return [int(n) for n in ids.scalars()]
+    last = session.connection().exec_driver_sql(f"SELECT max(id) FROM {table.name}").scalar() or 0
     return list(range(last + 1, last + 1 + count))
 
 
@@ -79,24 +99,38 @@ def _insert_new(table: Table, dialect: str) -> Insert:
     return sqlite.insert(table).on_conflict_do_nothing()
 
 
+@lru_cache
+def _defaults(table: Table) -> dict[str, Any]:
+    """What stands in each column that an object leaves out."""
+    return {column.key: column.default for column in table.columns}
+
+
 @dataclass(frozen=True)
 class _Prepared:
     """A statement as the driver takes it, for rows that name these columns.
 
-    ``values``: for each parameter the column in a row and how the driver takes it; without a column, the value of every row.
+    ``pick``: the parameters of a row in their order; ``same``: those no row names, ready for the driver; ``binds``: at which
+    place a value has to be brought into the driver's form.
     """
 
     sql: str
     names: tuple[str, ...]
-    values: tuple[tuple[str | None, Callable[[Any], Any] | None, Any], ...]
+    pick: Callable[[Row], tuple[Any, ...]]
+    same: dict[str, Any]
+    binds: tuple[tuple[int, Callable[[Any], Any]], ...]
     positional: bool
 
-    def bound(self, row: Row) -> tuple[Any, ...] | dict[str, Any]:
-        """The parameters of one row."""
-        found = [
-            same if name is None else row[name] if bind is None else bind(row[name]) for name, bind, same in self.values
-        ]
-        return tuple(found) if self.positional else dict(zip(self.names, found, strict=True))
+    def bound(self, rows: Sequence[Row]) -> list[Any]:
+        """The parameters of all rows."""
+        picked = [self.pick({**self.same, **row}) for row in rows] if self.same else [self.pick(row) for row in rows]
+        found = [self._brought(values) for values in picked] if self.binds else picked
+        return found if self.positional else [dict(zip(self.names, values, strict=True)) for values in found]
+
+    def _brought(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        brought = list(values)
+        for at, bind in self.binds:
+            brought[at] = bind(brought[at])
+        return tuple(brought)
 
 
 def _run(session: Session, statement: Insert | Update, rows: Sequence[Row]) -> None:
@@ -105,7 +139,7 @@ def _run(session: Session, statement: Insert | Update, rows: Sequence[Row]) -> N
     session.flush()
     connection = session.connection()
     prepared = _prepared(statement, tuple(rows[0]), connection.dialect)
-    connection.exec_driver_sql(prepared.sql, [prepared.bound(row) for row in rows])
+    connection.exec_driver_sql(prepared.sql, prepared.bound(rows))
 
 
 @lru_cache
@@ -114,16 +148,24 @@ def _prepared(statement: Insert | Update, given: tuple[str, ...], dialect: Diale
     types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
     defaults = {column.key: column.default for column in compiled.insert_prefetch}
     names = tuple(compiled.positiontup or types)
-    values = []
-    for name in names:
+    binds, same = [], {}
+    for at, name in enumerate(names):
         bind = types[name].bind_processor(dialect)
         if name in given:
-            values.append((name, bind, None))
+            binds += [(at, bind)] if bind else []
         else:
-            same = _default(defaults[name]) if name in defaults else compiled.params[name]
-            values.append((None, None, bind(same) if bind else same))
-    return _Prepared(str(compiled), names, tuple(values), positional=bool(compiled.positiontup))
+            value = _default(defaults[name]) if name in defaults else compiled.params[name]
+            same[name] = bind(value) if bind else value
+    return _Prepared(str(compiled), names, _picking(names), same, tuple(binds), positional=bool(compiled.positiontup))
+
+
+def _picking(names: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: (row[names[0]],)
 
 
 def _default(default: Any) -> Any:
+    if default is None:
+        return None
     return default.arg(None) if default.is_callable else default.arg
