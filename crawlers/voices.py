@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from cases.items.raw import RawItem
 from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
+from cases.store.pace import Pace
 
 BATCH_ITEMS = 40
 BATCH_BYTES = 8_000_000  # a few giant rows must not make one transaction of half a gigabyte
@@ -49,14 +50,14 @@ class Haul:
     remark: str | None = None
 
 
-def batches(voices: Iterable[Voice]) -> Iterator[list[Voice]]:
-    """The voices in order, in groups small enough for one transaction each."""
+def batches(voices: Iterable[Voice], pace: Pace | None = None) -> Iterator[list[Voice]]:
+    """The voices in order, in groups small enough for one transaction each; ``pace`` tells how many that are by now."""
     batch: list[Voice] = []
     weight = 0
     for voice in voices:
         batch.append(voice)
         weight += len(voice.raw) if isinstance(voice, RawItem) else 0
-        if len(batch) >= BATCH_ITEMS or weight >= BATCH_BYTES:
+        if len(batch) >= (pace.rows if pace else BATCH_ITEMS) or weight >= BATCH_BYTES:
             yield batch
             batch, weight = [], 0
     if batch:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 
 from cases.audit.events import Happening, record_all
 from cases.clocks.start import start_clocks
@@ -14,10 +14,10 @@ from cases.matters.casualties import follow_casualties
 from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
 from cases.matters.telling import standing, tell_changes
-from cases.store.bulk import put, put_new, put_numbered
+from cases.store.bulk import change, put, put_new, put_numbered, table_of
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
-from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
+from cases.store.item_tables import Band, FingerprintRow, Item, JudgmentRow
 from cases.work import Work
 from pipeline.casing import claimed, describe, fold, matter_from, no_case, unit_of
 from pipeline.late import note_late, note_worse
@@ -26,6 +26,12 @@ from pipeline.pending import Pending
 from pipeline.same import Match, Matters, matters_for
 
 Judged = tuple[Pending, Judgment]
+
+_OUTCOMES = (
+    update(table_of(Item))
+    .where(Item.id == bindparam("item"))
+    .values(state="judged", fault=None, outcome=bindparam("outcome"), judgment_id=bindparam("judgment"))
+)
 
 
 @dataclass
@@ -72,6 +78,7 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
         follow_casualties(work, case, facts, actor="machine")
     note_late(work, batch.late)
     record_all(work, batch.happenings)
+    _store_outcomes(work, judged)
     return batch.counts
 
 
@@ -96,7 +103,6 @@ def heard_at(pending: Pending) -> datetime:
 
 def _decide(batch: _Batch, pending: Pending, judgment: Judgment) -> None:
     item = pending.item
-    item.state, item.fault = "judged", None
     held = batch.held.get(item.id, [])
     request = next((c for c in held if c.kind == "request"), None)
     if request is not None:
@@ -229,6 +235,12 @@ def _store_judgments(work: Work, judged: Sequence[Judged]) -> None:
     rows = [_judgment_row(work, p, j, done.get(p.item.id, 0) + 1) for p, j in judged]
     for (pending, _), judgment_id in zip(judged, put_numbered(work.session, JudgmentRow, rows), strict=True):
         pending.item.judgment_id = judgment_id
+
+
+def _store_outcomes(work: Work, judged: Sequence[Judged]) -> None:
+    """What came of each item: it was read before this transaction, and stands in no session."""
+    rows = [{"item": p.item.id, "outcome": p.item.outcome, "judgment": p.item.judgment_id} for p, _ in judged]
+    change(work.session, _OUTCOMES, rows)
 
 
 def _judgment_row(work: Work, pending: Pending, judgment: Judgment, n: int) -> dict[str, Any]:

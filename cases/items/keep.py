@@ -48,7 +48,7 @@ class _Sorted:
 
 
 def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept:
-    """Store a batch (about 40 at most: a longer transaction keeps other writers waiting) and open a request for each letter or order.
+    """Store a batch (small enough not to keep other writers waiting) and open a request for each letter or order.
 
     Same key and a content it had before: a duplicate. Other content: a new version, judged again. Commit is the caller's.
     What carries the mark of a state secret is never stored, whichever way it came.

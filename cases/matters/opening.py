@@ -39,7 +39,7 @@ def open_cases(work: Work, wanted: Sequence[Opened]) -> None:
     put(work.session, CaseItem, [_link(work, o) for o in wanted if o.item_id is not None])
     events = record_all(work, [_opened(o) for o in wanted])
     starts = [_as_stated(duties_of(work, o.case, o.reply, event_id=e), o) for o, e in zip(wanted, events, strict=True)]
-    start_clocks(work, [s for of_case in starts for s in of_case])
+    start_clocks(work, [s for of_case in starts for s in of_case], first=True)
 
 
 def duties_of(

@@ -10,11 +10,11 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Dialect, Insert, Table, Update
+from sqlalchemy import Dialect, Insert, Table, Update, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 
-from cases.store.types import Base
+from cases.store.types import Base, Json
 
 Row = Mapping[str, Any]
 
@@ -70,7 +70,7 @@ def take_ids(session: Session, model: type[Base], count: int) -> list[int]:
         taken = "SELECT nextval(pg_get_serial_sequence(%(name)s, 'id')) FROM generate_series(1, %(count)s)"
         ids = session.connection().exec_driver_sql(taken, {"name": table.name, "count": count})
         return [int(n) for n in ids.scalars()]
-    last = session.connection().exec_driver_sql(f"SELECT max(id) FROM {table.name}").scalar() or 0
+    last = session.connection().exec_driver_sql(_newest(table)).scalar() or 0
     return list(range(last + 1, last + 1 + count))
 
 
@@ -100,6 +100,11 @@ def _insert_new(table: Table, dialect: str) -> Insert:
 
 
 @lru_cache
+def _newest(table: Table) -> str:
+    return str(select(func.max(table.c.id)))
+
+
+@lru_cache
 def _defaults(table: Table) -> dict[str, Any]:
     """What stands in each column that an object leaves out."""
     return {column.key: column.default for column in table.columns}
@@ -110,7 +115,7 @@ class _Prepared:
     """A statement as the driver takes it, for rows that name these columns.
 
     ``pick``: the parameters of a row in their order; ``same``: those no row names, ready for the driver; ``binds``: at which
-    place a value has to be brought into the driver's form.
+    place a value has to be brought into the driver's form; ``shared``: where rows often have one and the same value in common.
     """
 
     sql: str
@@ -118,19 +123,34 @@ class _Prepared:
     pick: Callable[[Row], tuple[Any, ...]]
     same: dict[str, Any]
     binds: tuple[tuple[int, Callable[[Any], Any]], ...]
+    shared: frozenset[int]
     positional: bool
 
     def bound(self, rows: Sequence[Row]) -> list[Any]:
         """The parameters of all rows."""
         picked = [self.pick({**self.same, **row}) for row in rows] if self.same else [self.pick(row) for row in rows]
-        found = [self._brought(values) for values in picked] if self.binds else picked
+        binds = [(at, _once(bind) if at in self.shared else bind) for at, bind in self.binds]
+        found = [_brought(values, binds) for values in picked] if binds else picked
         return found if self.positional else [dict(zip(self.names, values, strict=True)) for values in found]
 
-    def _brought(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
-        brought = list(values)
-        for at, bind in self.binds:
-            brought[at] = bind(brought[at])
-        return tuple(brought)
+
+def _brought(values: tuple[Any, ...], binds: Sequence[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:
+    brought = list(values)
+    for at, bind in binds:
+        brought[at] = bind(brought[at])
+    return tuple(brought)
+
+
+def _once(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Each object is written out once, however many rows it stands in; the rows keep it alive meanwhile."""
+    written: dict[int, Any] = {}
+
+    def bound(value: Any) -> Any:
+        if id(value) not in written:
+            written[id(value)] = bind(value)
+        return written[id(value)]
+
+    return bound
 
 
 def _run(session: Session, statement: Insert | Update, rows: Sequence[Row]) -> None:
@@ -146,17 +166,20 @@ def _run(session: Session, statement: Insert | Update, rows: Sequence[Row]) -> N
 def _prepared(statement: Insert | Update, given: tuple[str, ...], dialect: Dialect) -> _Prepared:
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(given))
     types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
+    json = {name for bind, name in compiled.bind_names.items() if isinstance(bind.type, Json)}
     defaults = {column.key: column.default for column in compiled.insert_prefetch}
     names = tuple(compiled.positiontup or types)
-    binds, same = [], {}
+    binds, shared, same = [], set(), {}
     for at, name in enumerate(names):
         bind = types[name].bind_processor(dialect)
         if name in given:
             binds += [(at, bind)] if bind else []
+            shared |= {at} if name in json else set()
         else:
             value = _default(defaults[name]) if name in defaults else compiled.params[name]
             same[name] = bind(value) if bind else value
-    return _Prepared(str(compiled), names, _picking(names), same, tuple(binds), positional=bool(compiled.positiontup))
+    positional = bool(compiled.positiontup)
+    return _Prepared(str(compiled), names, _picking(names), same, tuple(binds), frozenset(shared), positional)
 
 
 def _picking(names: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
