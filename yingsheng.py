@@ -13,16 +13,18 @@ import typer
 from typer.main import get_command
 
 from alerts.commands import app as alerts
+from cases.act_commands import app as acts
 from cases.commands import app as cases
 from cases.commands import audit, clock
 from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
 from cases.duty_commands import handover, roster
-from cases.matters.commands import workdays
+from cases.matters.commands import corrections, workdays
 from cases.registers.commands import app as registers
+from cases.registers.problem_commands import app as problems
 from config.causes import cause_of
 from config.version import VERSION
 from crawlers.commands import app as crawlers
-from crawlers.commands import key
+from crawlers.commands import channels, key
 from dashboard.commands import app as dashboard
 from dashboard.commands import user
 from pipeline.commands import app as pipeline
@@ -34,11 +36,11 @@ HELP = "应声：城市政务舆情值守台。听见、研判、起算时限、
 def build() -> typer.Typer:
     """The whole command line."""
     app = room(HELP)
-    for rooms in (cases, crawlers, pipeline, alerts, dashboard):
+    for rooms in (cases, acts, crawlers, pipeline, alerts, dashboard):
         app.add_typer(rooms)
     for name, sub in (
         ("roster", roster), ("handover", handover), ("audit", audit), ("report", reports), ("user", user), ("register", registers),
-        ("clock", clock), ("workdays", workdays), ("key", key),
+        ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels), ("problem", problems),
     ):  # fmt: skip
         app.add_typer(sub, name=name)
     _house_commands(app)

@@ -12,7 +12,7 @@ ACTS = {
     "mailbox_reply": "请答复来信人并登记", "upward_report": "请按规定报送并登记", "unit_receipt": "请签收",
     "risk_check": "请立即核查并登记", "instruction_feedback": "请反馈办理情况", "arbitration": "请裁定承办单位",
     "information_request": "请答复申请人并登记", "website_correction": "请更正并登记",
-    "account_freshness": "请更新并登记", "site_freshness": "请更新并登记",
+    "account_freshness": "请更新并登记", "site_freshness": "请更新并登记", "countersign": "请授权人补签",
 }  # fmt: skip
 
 

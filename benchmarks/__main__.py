@@ -5,17 +5,42 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import clocks, desk, first_page, judge, people, process, spreadsheet, storm
+from benchmarks import (
+    archive,
+    clocks,
+    copies,
+    crawl,
+    desk,
+    events_told,
+    facts,
+    first_page,
+    foreign,
+    judge,
+    people,
+    process,
+    quality,
+    spreadsheet,
+    storm,
+    topics,
+)
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
-    "judge": judge.measure,
-    "process": process.measure,
-    "first_page": first_page.measure,
+    "archive": archive.measure,
     "clocks": clocks.measure,
-    "people": people.measure,
+    "copies": copies.measure,
+    "crawl": crawl.measure,
     "desk": desk.measure,
-    "storm": storm.measure,
+    "events_told": events_told.measure,
+    "facts": facts.measure,
+    "first_page": first_page.measure,
+    "foreign": foreign.measure,
+    "judge": judge.measure,
+    "people": people.measure,
+    "process": process.measure,
+    "quality": quality.measure,
     "spreadsheet": spreadsheet.measure,
+    "storm": storm.measure,
+    "topics": topics.measure,
 }
 
 

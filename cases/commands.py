@@ -1,13 +1,12 @@
-"""Commands of the record: init, cases, act, audit, backup, restore."""
+"""Commands of the record: init, cases, audit, backup, restore."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, opening, room, say
+from cases.console import Refusal, command, emit, house_of, opening, options_for, room, say
 
 if TYPE_CHECKING:
     from cases.people.actors import Actor
@@ -53,56 +52,28 @@ def cases(
     open_only: Annotated[bool, typer.Option("--open", help="只列未归档的")] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="只列已超时的")] = False,
     drills: Annotated[bool, typer.Option("--drill", help="只列演练件（不写则不列）")] = False,
+    instructed: Annotated[str | None, typer.Option("--instructed", help="只列批示件或交办件（批示、交办）")] = None,
     id_: Annotated[str | None, typer.Option("--id", help="事项 id 或编号")] = None,
 ) -> None:
     """列出事项，一行一件；单看一件时另列告知了谁、为什么。"""
+    from cases.matters.dossier import file_lines
     from cases.matters.lines import case_ids, case_line, case_lines, find_case
     from cases.proof.read import told_lines
 
+    if instructed not in (None, "批示", "交办"):
+        raise Refusal(f"--instructed 只能是 批示 或 交办, 不是「{instructed}」", 2)
     house = house_of(ctx)
     with house.read() as work:
         if id_ is not None:
             found = find_case(work, id_)
             if found is None:
                 raise Refusal(f"没有事项 {id_}")
-            emit({**case_line(work, found, why=True), "told": told_lines(work, found)})
+            emit({**case_line(work, found, why=True), **file_lines(work, found), "told": told_lines(work, found)})
             return
-        ids = case_ids(work, open_only=open_only, overdue_only=overdue, drills=drills)
+        ids = case_ids(work, open_only=open_only, overdue_only=overdue, drills=drills, instructed=instructed)
         for first in range(0, len(ids), CHUNK):
             for line in case_lines(work, ids[first : first + CHUNK]):
                 emit(line)
-
-
-@command(app, "act")
-def act(
-    ctx: typer.Context,
-    case: Annotated[str, typer.Argument(help="事项 id 或编号")],
-    action: Annotated[str, typer.Argument(help="操作")],
-    as_: Annotated[str, typer.Option("--as", help="用户名")],
-    reason: Annotated[str | None, typer.Option("--reason", help="理由")] = None,
-    data: Annotated[str, typer.Option("--data", help="JSON")] = "{}",
-) -> None:
-    """以某用户的权限办理事项。"""
-    from cases.matters.acts import act as do
-    from cases.matters.acts import refuse_unknown
-    from cases.matters.lines import case_line, find_case
-    from cases.people.actors import Forbidden, actor_of
-
-    given = _object(data)
-    house = house_of(ctx)
-    try:
-        with house.write() as work:
-            id_ = find_case(work, case)
-            if id_ is None:
-                raise Forbidden("no_such_case", f"没有事项 {case}")
-            refuse_unknown(action, given)
-            do(work, id_, action, actor_of(work, as_), reason, given)
-            line = case_line(work, id_)
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why + _options(e.needs)})
-        raise SystemExit(1) from e
-    emit(line)
 
 
 @command(clock, "confirm")
@@ -207,7 +178,7 @@ def _on_clock(ctx: typer.Context, as_: str, do: "Callable[[Work, Actor], ClockRo
             [line] = [line for line in clock_lines(work, row.case_id) if line["id"] == row.id]
             work.commit()
     except Forbidden as e:
-        emit({"error": e.error, "why": e.why + _options(e.needs)})
+        emit({"error": e.error, "why": e.why + options_for(e.needs)})
         raise SystemExit(1) from e
     emit(line)
 
@@ -264,20 +235,3 @@ def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备�
         work.commit()
     emit({"restored": str(file), "reaches": reaches, "kept": str(kept) if kept else None})
     say("备份之后收到、办理和发出的都不在库里: 请重新采集或导入; 备份之后到期的提醒会补发, 已经发过的会再发一次")
-
-
-def _options(needs: tuple[str, ...]) -> str:
-    """How to give on the command line what a forbidden move lacks."""
-    keys = [key for key in needs if key != "reason"]
-    parts = ([f"--data 里的 {', '.join(keys)}"] if keys else []) + (["--reason"] if "reason" in needs else [])
-    return f" ({'; '.join(parts)})" if parts else ""
-
-
-def _object(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except ValueError as e:
-        raise Refusal(f"--data 不是 JSON: {e}", 2) from e
-    if not isinstance(value, dict):
-        raise Refusal('--data 要是一个 JSON 对象, 例如 \'{"severity": "serious"}\'', 2)
-    return value

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -167,12 +167,14 @@ def say(sentence: str) -> None:
     sys.stderr.flush()
 
 
-def not_built(what: str) -> NoReturn:
-    """Say that something of the contract is not there yet, and fail."""
-    raise Refusal(f"{what} 尚未建成")
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} 不能写成 JSON")
+
+
+def options_for(needs: tuple[str, ...]) -> str:
+    """How to give on the command line what a forbidden move lacks."""
+    keys = [key for key in needs if key != "reason"]
+    parts = ([f"--data 里的 {', '.join(keys)}"] if keys else []) + (["--reason"] if "reason" in needs else [])
+    return f" ({'; '.join(parts)})" if parts else ""

@@ -1,6 +1,6 @@
 """channels.yaml: where voices come from."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -10,17 +10,30 @@ from config.words import ItemType
 MediaTier = Literal["central", "provincial", "city", "county", "portal", "self", "citizen"]
 
 
+FieldName = Literal[
+    "title", "text", "author", "contact", "published_at", "received_at", "type", "external_id", "unit", "status", "reply",
+    "reply_at",
+]  # fmt: skip
+
+
 class Website(Strict):
-    """A site read list by list: CSS selectors (``::text``, ``::attr()``), next page by link."""
+    """A site read list by list. A selector is CSS (``::text``, ``::attr()``), or begins with ``xpath:`` or ``jmespath:``.
+
+    Next lists by link (``next_page``), by number (``{page}`` in ``start`` or ``form``) or by cursor (``{cursor}``).
+    """
 
     kind: Literal["website"]
     start: list[Text] = Field(min_length=1)
+    form: dict[str, str] = {}
     item_link: Text
+    link: str | None = None
     next_page: str | None = None
+    first_page: int = Field(default=1, ge=0)
+    page_step: PositiveInt = 1
+    cursor: str | None = None
+    first_cursor: str = "0"
     max_pages: PositiveInt = 5
-    fields: dict[
-        Literal["title", "text", "author", "published_at", "type", "external_id", "unit", "reply", "reply_at"], Text
-    ]
+    fields: dict[FieldName, Text]
     date_formats: list[str] = []
     delay_seconds: float = Field(default=1.0, ge=0)
     allow_private: bool = False
@@ -58,6 +71,55 @@ class Files(Strict):
         "pdf", "ofd", "doc", "docx", "wps", "rtf", "txt", "xls", "xlsx", "et", "csv", "ppt", "pptx", "dps",
         "jpg", "jpeg", "png", "gif", "bmp", "webp", "heic", "tif", "tiff", "mp3", "m4a", "amr", "wav", "mp4", "mov", "3gp", "eml",
     ]  # fmt: skip
+
+
+class ApiCall(Strict):
+    """One request to an interface. ``{page}``, ``{cursor}`` and, for details, ``{external_id}`` stand in url, form and (JSON) body.
+
+    ``secret_headers``: header name to the environment variable that holds its value.
+    """
+
+    url: Text
+    form: dict[str, str] = {}
+    body: dict[str, Any] = {}
+    headers: dict[str, str] = {}
+    secret_headers: dict[str, EnvName] = {}
+
+    @model_validator(mode="after")
+    def _one_body(self) -> "ApiCall":
+        if self.form and self.body:
+            raise ValueError("form 与 body 只能填一个")
+        return self
+
+
+class ApiDetail(ApiCall):
+    """The interface that tells the whole of one message: ``item`` finds it in the answer, ``fields`` lay over the list's."""
+
+    item: str = "@"
+    fields: dict[FieldName, Text]
+    only_cut: bool = False
+
+
+class Api(ApiCall):
+    """A JSON interface: ``items`` finds the messages in the answer, ``fields`` what each says; all are JMESPath.
+
+    ``ok`` must be true of a good answer. ``cursor`` finds what the next request asks from; ``{page}`` counts instead.
+    """
+
+    kind: Literal["api"]
+    items: Text
+    ok: str | None = None
+    fields: dict[FieldName, Text]
+    link: str | None = None
+    cursor: str | None = None
+    first_cursor: str = "0"
+    first_page: int = Field(default=1, ge=0)
+    page_step: PositiveInt = 1
+    max_pages: PositiveInt = 5
+    detail: ApiDetail | None = None
+    date_formats: list[str] = []
+    delay_seconds: float = Field(default=1.0, ge=0)
+    allow_private: bool = False
 
 
 class Push(Strict):
@@ -101,7 +163,7 @@ class NotConnected(Strict):
     why: Text
 
 
-Source = Annotated[Website | Feed | Table | Push | Mailbox | Manual | NotConnected, Field(discriminator="kind")]
+Source = Annotated[Website | Feed | Table | Push | Mailbox | Manual | NotConnected | Api, Field(discriminator="kind")]
 
 
 class Channel(Strict):
@@ -141,7 +203,9 @@ class Channel(Strict):
 class Publication(Strict):
     """A website or account of the city's own that must not fall silent; ``unit`` keeps it.
 
-    What ``channel`` collects (of ``author``, if given) counts as its updates; without a channel people register them.
+    What ``channel`` collects (of ``author``, if given) counts as its updates, and so does the newest date on the page ``url``,
+    which is visited to see whether it can be reached and its links lead somewhere; without either people register them.
+    ``column``: a column with a limit of its own.
     """
 
     id: Id
@@ -150,6 +214,11 @@ class Publication(Strict):
     kind: Literal["account", "site"]
     channel: Id | None = None
     author: Text | None = None
+    url: Text | None = None
+    column: Id | None = None
+    visit_minutes: PositiveInt = 60
+    check_links: bool = True
+    allow_private: bool = False
 
     @model_validator(mode="after")
     def _author_of_a_channel(self) -> "Publication":

@@ -10,13 +10,42 @@ from config.words import Series
 
 class SameThing(Strict):
     """When two voices are one thing: Jaccard at which to attach or to suggest, days looked back, days apart at most,
-    and hours apart at most for one event told in other words."""
+    and hours apart at most for one event told in other words.
+
+    ``kin``: kinds of event (ids of severity.yaml) as which one event may be told. ``repeat_days``: how far back a person's
+    earlier complaint counts; from the ``attention_at``-th on it is a risk to look at.
+    """
 
     attach: Share
     suggest: Share
     window_days: PositiveInt
     gap_days: PositiveInt
     event_hours: PositiveInt = 24
+    kin: list[list[Id]] = []
+    repeat_days: PositiveInt = 365
+    attention_at: PositiveInt = 3
+
+
+class TopicLimits(Strict):
+    """When voices are one topic (cosine of their weighed words): ``alike`` two voices, ``one_topic`` two groups,
+    ``joins`` a voice and a group, ``named`` the same when it says the group's own name; ``least`` voices make a topic.
+
+    ``half_life_days``: after so many days of silence half the heat is left.
+    """
+
+    alike: Share = 0.25
+    one_topic: Share = 0.3
+    joins: Share = 0.18
+    named: Share = 0.12
+    least: PositiveInt = 3
+    half_life_days: PositiveInt = 14
+
+
+class Corrections(Strict):
+    """How officers' corrections bear on later judgments: from which likeness on, and how many of the nearest vote."""
+
+    alike: Share = 0.5
+    most: PositiveInt = 5
 
 
 class ImportGuard(Strict):
@@ -45,7 +74,9 @@ class City(Strict):
     base_url: str
     review_band: Share
     same_thing: SameThing
+    topics: TopicLimits = TopicLimits()
     import_guard: ImportGuard = ImportGuard()
+    corrections: Corrections = Corrections()
     basis: Basis
 
     @field_validator("timezone")

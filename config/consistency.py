@@ -78,7 +78,8 @@ def _deadlines_overlapping(config: Config) -> Iterator[Fault]:
 def _same_cases(left: Deadline, right: Deadline) -> bool:
     a, b = left.when, right.when
     alike = all(
-        getattr(a, key) == getattr(b, key) for key in ("case", "opinion", "attention", "reply", "by_hand", "on")
+        getattr(a, key) == getattr(b, key)
+        for key in ("case", "opinion", "attention", "reply", "by_hand", "column", "on")
     )
     alike = alike and _meet(a.event_types, b.event_types)
     return alike and _meet(a.severities, b.severities) and _meet(a.types, b.types)

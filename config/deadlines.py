@@ -11,7 +11,7 @@ Unit = Literal["natural_minutes", "natural_hours", "natural_days", "working_days
 Fact = Literal["occurred", "discovered", "received", "dispatched", "started"]
 Stop = Literal[
     "own_publication", "press_conference", "superior_release", "approved_silence", "found_untrue",
-    "reply", "receipt", "report", "check", "feedback", "correction", "update", "ruling",
+    "reply", "receipt", "report", "check", "feedback", "correction", "update", "ruling", "signature",
 ]  # fmt: skip
 INTERNAL: tuple[ClockKind, ...] = ("unit_receipt", "arbitration")
 """Duties the administration owes itself; every other one is owed to someone outside and never pauses."""
@@ -26,6 +26,7 @@ class When(Strict):
 
     ``opinion``: judged public opinion (yes or ask) of a case without incident level; one that has a level is bound by the
     row that names it. ``attention``: a risk without incident. ``by_hand``: only when a person or another use case starts it.
+    ``column``: only for a site's column of that kind (channels.yaml ``publications``).
     ``on``: each time that happens to a case (the killed, injured, missing, trapped or poisoned are others than before), as
     long as the occurrence lies at most ``within_days`` back; ``within_days_for`` names event types with another number.
     """
@@ -37,6 +38,7 @@ class When(Strict):
     reply: Literal["hotline_reply", "mailbox_reply", "instruction_feedback"] | None = None
     types: list[ItemType] = []
     by_hand: bool = False
+    column: Id | None = None
     event_types: list[Text] = []
     on: Literal["casualty_change"] | None = None
     within_days: PositiveInt | None = None
@@ -54,7 +56,10 @@ class When(Strict):
 
 
 class Deadline(Sourced):
-    """One duty under one text of the law. ``exits`` are lawful ways to end a public duty without an own publication."""
+    """One duty under one text of the law. ``exits`` are lawful ways to end a public duty without an own publication.
+
+    ``extendable``: the law lets it be extended once, by at most ``extend_by`` of its unit (not said: by as much again).
+    """
 
     id: Id
     kind: ClockKind
@@ -68,6 +73,7 @@ class Deadline(Sourced):
     public: bool = False
     loud: bool = False
     extendable: bool = False
+    extend_by: PositiveInt | None = None
     pausable: bool = False
     ladder: Id
     quote: Text | None = None
@@ -78,6 +84,19 @@ class Deadline(Sourced):
             raise ValueError("工作日时限不得打断夜间 (loud 只用于小时时限、风险核查和信息报送)")
         if self.duration > LONGEST[self.unit]:
             raise ValueError(f"duration {self.duration} 太长: 最多一年 ({LONGEST[self.unit]} {self.unit})")
+        return self
+
+    @property
+    def longest_extension(self) -> int:
+        """By how many of its units it may be extended; 0 where the law allows none."""
+        return (self.extend_by or self.duration) if self.extendable else 0
+
+    @model_validator(mode="after")
+    def _extension_fits(self) -> "Deadline":
+        if self.extendable and (self.public or self.loud or not self.unit.endswith("days")):
+            raise ValueError("公开回应和按小时计的时限不能延期: extendable 只用于按日计的答复时限")
+        if self.extend_by and not self.extendable:
+            raise ValueError("extend_by 只用于 extendable: true 的时限")
         return self
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.base import Basis, Id, Strict, Text
-from config.words import Purpose
+from config.words import Purpose, ReviewStage
 
 FARTHEST_MINUTES = 60 * 24 * 60
 """A step farther from its anchor than sixty days is a slip of the pen."""
@@ -59,12 +59,20 @@ class SilenceReview(Strict):
     basis: Basis
 
 
+class ChainStep(Strict):
+    """Who holds a stage of review at night: the first of these roles, else the next, never somebody who holds another stage."""
+
+    stage: ReviewStage
+    roles: list[Id] = Field(min_length=1)
+
+
 class Ladders(Strict):
     """Roles and ladders. ``unconfirmed_wait_minutes``: how long leaders' notices wait for a person's confirmation.
 
     ``handover_unsigned_minutes``: after a change of shift nobody signed for so long, ``handover_unsigned_role`` is told once
     (none: the role's ``next``). A hole in a handed-over role's roster is said ``roster_warn_days`` before, and is a fault
-    ``roster_fault_days`` before. ``basis``: where these numbers come from.
+    ``roster_fault_days`` before. ``review_chain``: who can be called for each stage of review at night; `check` fails for a
+    night that lacks somebody. ``basis``: where these numbers come from.
     """
 
     roles: list[Role] = Field(min_length=1)
@@ -75,5 +83,6 @@ class Ladders(Strict):
     handover_unsigned_role: Id | None = None
     roster_warn_days: int = Field(default=14, gt=0)
     roster_fault_days: int = Field(default=3, gt=0)
+    review_chain: list[ChainStep] = []
     basis: Basis | None = None
     ladders: list[Ladder] = Field(min_length=1)

@@ -27,14 +27,20 @@ from config.territory import Territory
 from config.units import Units
 from config.whole import Config
 from config.workdays import Workdays
+from config.workflow import Workflow
 
 __all__ = ["MODELS", "Config", "ConfigError", "load_config"]
 
 MODELS: dict[str, type[BaseModel]] = {
     "city": City, "channels": Channels, "units": Units, "territory": Territory, "duties": Duties,
     "severity": SeverityTable, "deadlines": Deadlines, "ladders": Ladders, "alerts": Alerts, "workdays": Workdays,
+    "workflow": Workflow,
 }  # fmt: skip
 """File name (without .yaml) and what it must be."""
+
+NATIONAL = frozenset({"workflow"})
+"""Files whose shipped rows are the country's rules: a city that says nothing of them has these."""
+SHIPPED = Path(__file__).parent
 
 
 def load_config(directory: Path) -> Config:
@@ -53,9 +59,15 @@ def load_config(directory: Path) -> Config:
 
 def file_of(directory: Path, name: str) -> Path:
     """Where that part of the configuration stands: here or, with ``extends``, in the base directory."""
-    here = directory / f"{name}.yaml"
     _, base = _city(directory)
-    return here if base is None or here.exists() else base / f"{name}.yaml"
+    return _standing(directory, base, name)
+
+
+def _standing(directory: Path, base: Path | None, name: str) -> Path:
+    """The file here, else the base's; else, of the country's rules, the one that is shipped."""
+    places = [directory, *([base] if base else []), *([SHIPPED] if name in NATIONAL else [])]
+    files = [place / f"{name}.yaml" for place in places]
+    return next((file for file in files if file.exists()), files[-1])
 
 
 def _documents(directory: Path) -> Iterator[tuple[str, Document]]:
@@ -64,8 +76,7 @@ def _documents(directory: Path) -> Iterator[tuple[str, Document]]:
     yield "city", city
     for name in MODELS:
         if name != "city":
-            here = directory / f"{name}.yaml"
-            yield name, read(here if base is None or here.exists() else base / f"{name}.yaml")
+            yield name, read(_standing(directory, base, name))
 
 
 def _city(directory: Path) -> tuple[Document, Path | None]:

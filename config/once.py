@@ -35,3 +35,6 @@ def _groups(config: Config) -> Iterator[tuple[str, str, str, Iterable[str]]]:
     yield "ladders", "roles", "id", (row.id for row in config.ladders.roles)
     yield "ladders", "ladders", "id", (row.id for row in config.ladders.ladders)
     yield "alerts", "ways", "id", (row.id for row in config.alerts.ways)
+    yield "workflow", "secrecy", "id", (row.id for row in config.workflow.secrecy)
+    yield "workflow", "responses", "id", (row.id for row in config.workflow.responses)
+    yield "workflow", "reports", "stage", (row.stage for row in config.workflow.reports)

@@ -22,8 +22,10 @@ def dangling(config: Config) -> Iterator[Fault]:
     yield from _unknown("角色", _roles_used(config), [row.id for row in config.ladders.roles])
     yield from _unknown("提醒阶梯", _ladders_used(config), [row.id for row in config.ladders.ladders])
     yield from _unknown("事件类型", _event_types_used(config), [row.name for row in config.severity.events])
+    yield from _unknown("事件", _kin_used(config), [row.id for row in config.severity.events])
     yield from _unknown("渠道", _channels_used(config), [row.id for row in config.channels.channels])
     yield from _publications_elsewhere(config)
+    yield from _columns_without_deadline(config)
     yield from _channels_without_deadline(config)
     yield from _towns_of_another(config)
 
@@ -46,6 +48,12 @@ def _units_used(config: Config) -> Iterator[Use]:
         yield "duties", ("vertical", i, "unit"), row.unit
     for i, publication in enumerate(config.channels.publications):
         yield "channels", ("publications", i, "unit"), publication.unit
+
+
+def _kin_used(config: Config) -> Iterator[Use]:
+    for i, group in enumerate(config.city.same_thing.kin):
+        for j, id in enumerate(group):
+            yield "city", ("same_thing", "kin", i, j), id
 
 
 def _towns_used(config: Config) -> Iterator[Use]:
@@ -74,6 +82,9 @@ def _roles_used(config: Config) -> Iterator[Use]:
         yield "ladders", ("catch_up", "roles", k), id
     if review:
         yield "ladders", ("silence_review", "role"), review.role
+    for i, link in enumerate(config.ladders.review_chain):
+        for k, id in enumerate(link.roles):
+            yield "ladders", ("review_chain", i, "roles", k), id
 
 
 def _ladders_used(config: Config) -> Iterator[Use]:
@@ -92,6 +103,15 @@ def _event_types_used(config: Config) -> Iterator[Use]:
 def _channels_used(config: Config) -> Iterator[Use]:
     for i, publication in enumerate(config.channels.publications):
         yield "channels", ("publications", i, "channel"), publication.channel
+
+
+def _columns_without_deadline(config: Config) -> Iterator[Fault]:
+    """A column whose kind no limit names would never be overdue."""
+    named = {row.when.column for row in config.deadlines.deadlines}
+    for i, publication in enumerate(config.channels.publications):
+        if publication.column and publication.column not in named:
+            yield "channels", ("publications", i, "column"), (
+                f'deadlines.yaml 里没有 when.column 为 "{publication.column}" 的时限')  # fmt: skip
 
 
 def _publications_elsewhere(config: Config) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from config.base import Basis, Id, Sourced, Strict, Text
-from config.words import SEVERITY_CN, Category, Family, Severity
+from config.words import SEVERITY_CN, Category, Family, OpinionLevel, Severity
 
 Fact = Literal[
     "dead", "injured", "missing", "trapped", "poisoned", "evacuated", "loss_yuan",
@@ -31,14 +31,15 @@ class Threshold(Strict):
 class EventType(Sourced):
     """A kind of incident: the words that show it happened, and its table of levels.
 
-    ``signs``: groups of words that say it only together, one of each group close to the others (午饭, 学生, 呕吐).
+    ``signs``: patterns, each of groups of words that say it only together, one of each group close to the others
+    (午饭, 学生, 呕吐); the last group tells the harm.
     ``default`` is the level of such an incident when no number is known.
     """
 
     id: Id
     name: Text
     cues: list[Text] = Field(min_length=1)
-    signs: list[list[Text]] = []
+    signs: list[list[list[Text]]] = []
     family: Family
     category: Category
     default: Severity = Severity.ORDINARY
@@ -60,7 +61,24 @@ class EventType(Sourced):
         return self
 
 
+SpreadFact = Literal["media", "views", "acts", "comments", "voices", "growth", "negative_percent", "platforms"]
+
+
+class Spread(Sourced):
+    """One way to reach an opinion level: ``fact`` at or above ``at_least``, and every fact of ``also``.
+
+    ``media``: the highest tier that took it up, 4 central, 3 provincial or large portal, 2 municipal, 1 one-man media;
+    ``acts``: likes, comments and reposts; ``growth``: voices of the last hour over those of the hour before.
+    """
+
+    level: OpinionLevel
+    fact: SpreadFact
+    at_least: float = Field(gt=0)
+    also: dict[SpreadFact, float] = {}
+
+
 class SeverityTable(Strict):
-    """All kinds of incident."""
+    """All kinds of incident; and, apart from them, how far an opinion has spread."""
 
     events: list[EventType] = Field(min_length=1)
+    opinion: list[Spread] = []

@@ -54,11 +54,18 @@ class Landmark(Strict):
 
 
 class Territory(Strict):
-    """All places; ``ordinary_words`` need a suffix or a local cue before they count as a place."""
+    """All places.
+
+    ``ordinary_words`` need a suffix or a local cue before they count as a place; ``common_names`` are borne by villages and
+    towns of many counties, so that even with their suffix something else must speak for this city. ``facilities`` behind a
+    town's name (平乐 + 中学) stand in that town.
+    """
 
     towns: list[Town] = Field(min_length=1)
     former: list[Former] = []
     landmarks: list[Landmark] = []
     neighbours: list[Text]
     ordinary_words: list[Text] = []
+    common_names: list[Text] = []
+    facilities: list[Text] = []
     basis: Basis

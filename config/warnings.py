@@ -112,8 +112,8 @@ def years_overdue(config: Config, today: date) -> list[str]:
 
 
 def _farthest(config: Config, today: date) -> date:
-    """The day on which the longest working-day limit begun today would end, once extended by as much again if it may be."""
-    limits = [p.duration * (1 + p.extendable) for p in config.deadlines_on(today) if p.unit == "working_days"]
+    """The day on which the longest working-day limit begun today would end, once extended as far as it may be."""
+    limits = [p.duration + p.longest_extension for p in config.deadlines_on(today) if p.unit == "working_days"]
     off = {day for year in config.workdays.years.values() for day in year.off}
     work = {day for year in config.workdays.years.values() for day in year.work}
     day, left = today, max(limits, default=0)

@@ -16,6 +16,7 @@ from config.territory import Territory, Town
 from config.units import Unit, Units
 from config.words import Family
 from config.workdays import Workdays
+from config.workflow import ResponseKind, Workflow
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,7 @@ class Config:
     ladders: Ladders
     alerts: Alerts
     workdays: Workdays
+    workflow: Workflow
 
     def channel(self, id: str) -> Channel:
         """The channel of that id; ``KeyError`` if there is none."""
@@ -54,6 +56,13 @@ class Config:
     def town(self, code: str) -> Town | None:
         """The town or street of that code."""
         return self._towns.get(code)
+
+    def response_kind(self, id: str) -> ResponseKind:
+        """The form of response of that id or name; ``KeyError`` if there is none."""
+        found = next((row for row in self.workflow.responses if id in (row.id, row.name)), None)
+        if found is None:
+            raise KeyError(id)
+        return found
 
     def deadlines_on(self, day: date) -> list[Deadline]:
         """The rows in force on that day, in the order of the file."""

@@ -34,10 +34,14 @@ def graver(left: Severity | None, right: Severity | None) -> Severity | None:
     return None
 
 
+OpinionLevel = Literal["major", "notable", "ordinary"]
+OPINION_CN: dict[OpinionLevel, str] = {"major": "重大舆情", "notable": "较大舆情", "ordinary": "一般舆情"}
+"""How far an opinion has spread, furthest first; says nothing of how grave an incident is."""
+
 ClockKind = Literal[
     "authoritative_information", "press_conference", "opinion_response", "follow_up", "hotline_reply",
     "mailbox_reply", "upward_report", "unit_receipt", "risk_check", "instruction_feedback",
-    "information_request", "website_correction", "account_freshness", "site_freshness", "arbitration",
+    "information_request", "website_correction", "account_freshness", "site_freshness", "arbitration", "countersign",
 ]  # fmt: skip
 
 CLOCK_CN: dict[str, str] = {
@@ -56,6 +60,7 @@ CLOCK_CN: dict[str, str] = {
     "account_freshness": "新媒体更新",
     "site_freshness": "网站更新",
     "arbitration": "争议裁定",
+    "countersign": "口头授权补签",
 }
 
 Category = Literal[
@@ -79,6 +84,11 @@ CaseKind = Literal["matter", "request"]
 Series = Literal["matter", "request", "register", "drill"]
 """Rows of case numbers: one for each kind, and one for drills, so that nobody takes one for the other."""
 CASE_KIND_CN = {"matter": "舆情事项", "request": "诉求件"}
+
+ReviewStage = Literal["初审", "审核", "审发"]
+"""三审, in order."""
+ReportStage = Literal["电话初报", "书面初报", "续报", "终报"]
+"""报送, in order; a 续报 may be repeated."""
 
 Purpose = Literal["notice", "warning", "breach", "after_breach"]
 PURPOSE_CN = {"notice": "通知", "warning": "临期提醒", "breach": "超时", "after_breach": "超时后"}

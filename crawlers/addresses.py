@@ -8,16 +8,19 @@ from urllib.parse import urlsplit
 from crawlers.errors import AddressError, DownloadError
 
 
-def require_allowed(url: str, *, allow_private: bool) -> None:
-    """Pass, or raise AddressError for what is not http(s) or leads inside, DownloadError for a name nobody knows."""
+def require_allowed(url: str, *, allow_private: bool) -> str | None:
+    """The address to visit, judged (``None``: any will do), or AddressError for what is not http(s) or leads inside,
+    DownloadError for a name nobody knows."""
     host, port = host_of(url)
     if allow_private:
-        return
+        return None
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as e:
         raise DownloadError(f"{host} 的地址查不到") from e
-    require_public(host, (str(entry[4][0]) for entry in found))
+    addresses = [str(entry[4][0]) for entry in found]
+    require_public(host, addresses)
+    return addresses[0]
 
 
 def host_of(url: str) -> tuple[str, int]:

@@ -1,11 +1,11 @@
-"""Commands of this room: ``collect`` and ``import``. Imports stand inside, so that ``--help`` answers at once."""
+"""Commands of this room: ``collect``, ``import`` and ``channels try``. Imports stand inside, so that ``--help`` answers at once."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, room
+from cases.console import Refusal, command, emit, house_of, room, say
 
 if TYPE_CHECKING:
     from cases.items.runs import Run
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 app = room("声音从渠道进来: 收取与导入。")
 key = room("推送密钥")
+channels = room("渠道: 试收, 查看本市自己的网站和账号。")
 
 
 @command(app, "collect")
@@ -26,6 +27,7 @@ def collect_command(
 ) -> None:
     """收取一轮: 每个渠道输出一行结果; 有渠道失败时退出码为 1。"""
     from crawlers.collect import attempt, is_collectable
+    from crawlers.freezing import freeze_evidence
 
     house = house_of(ctx)
     chosen = [_channel(house.config, id) for id in channels or []] or [
@@ -36,6 +38,8 @@ def collect_command(
         run = attempt(house, channel)
         emit(_line(run))
         failed = failed or run.state == "failed"
+    if frozen := freeze_evidence(house):
+        say(f"留存了 {frozen} 个佐证页面")
     if failed:
         raise typer.Exit(1)
 
@@ -107,6 +111,53 @@ def key_revoke(ctx: typer.Context, id: int = typer.Argument(..., metavar="ID", h
             raise Refusal(f"没有推送密钥 {id}; 用 yingsheng key list 查看")
         work.commit()
         emit({"id": row.id, "channel": row.channel, "name": row.name, "revoked": True})
+
+
+@command(channels, "try")
+def try_command(
+    ctx: typer.Context,
+    channel: str = typer.Argument(..., metavar="ID", help="渠道 id, 未启用的也可以"),
+    pages: int = typer.Option(1, "--pages", min=1, help="最多翻几页"),
+    most: int = typer.Option(20, "--most", min=1, help="最多显示几条"),
+) -> None:
+    """试收一个渠道: 显示会收到什么, 不存入任何内容; 最后一行是这一轮的结果。"""
+    from crawlers.trying import trial
+
+    house = house_of(ctx)
+    with trial(house, _channel(house.config, channel), pages) as (run, lines):
+        for _, line in zip(range(most), lines, strict=False):
+            emit(line)
+        emit(_line(run))
+    if run.state == "failed":
+        raise typer.Exit(1)
+
+
+@command(channels, "sites")
+def sites_command(
+    ctx: typer.Context,
+    publications: list[str] | None = typer.Argument(
+        None, metavar="[PUBLICATION]...", help="本市网站、栏目或账号的标识; 不写则全部有网址的"
+    ),
+) -> None:
+    """查看本市自己的网站和账号: 能否打开、最近更新、死链; 每个一行; 有打不开的退出码为 1。"""
+    from threading import Event
+
+    from crawlers.site.visit import visit, watched
+
+    house = house_of(ctx)
+    known = {p.id: p for p in watched(house)}
+    for id in publications or []:
+        if id not in known:
+            raise Refusal(f"没有可访问的 {id}; 可用: {' '.join(known) or '无 (publications 里都没有填 url)'}", 2)
+    faults = 0
+    for id in publications or known:
+        look = visit(house, known[id], Event(), links=known[id].check_links)
+        at = look.updated_at.astimezone(house.config.city.zone).isoformat() if look.updated_at else None
+        emit({"publication": id, "seconds": round(look.seconds, 2), "updated_at": at, "updated_from": look.updated_from,
+              "dead": look.dead, "error": look.fault})  # fmt: skip
+        faults += look.fault is not None
+    if faults:
+        raise typer.Exit(1)
 
 
 def _channel(config: "Config", id: str) -> "Channel":

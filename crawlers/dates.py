@@ -60,6 +60,39 @@ def by_words(text: str) -> datetime | None:
     return from_match(hit) if hit and not re.search(r"^[-/.:A-Za-z]|\d", tail) else None
 
 
+_AGO = re.compile(r"(?:大约|约)?(?P<count>\d{1,3}|半)\s*个?(?P<unit>秒钟?|分钟?|小时|天|日|周)(?:之|以)?前")
+_DAY_WORD = re.compile(rf"(?P<day>今天|今日|昨天|昨日|前天|前日)\s*(?:{_TIME})?")
+_NO_YEAR = re.compile(
+    rf"(?<![\d./-])(?P<month>1[0-2]|0?[1-9])\s*[-/月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?![\d/-])日?\s*(?:{_TIME})?$"
+)
+_UNITS = {"秒": "seconds", "分": "minutes", "小": "hours", "天": "days", "日": "days", "周": "weeks"}
+
+
+def by_distance(text: str, now: datetime) -> datetime | None:
+    """A time told from ``now`` (in the city's zone): 刚刚, 3分钟前, 昨天 10:20, 前天; or without its year, 11-20 08:15."""
+    if text in ("刚刚", "刚才"):
+        return now
+    if hit := _AGO.fullmatch(text):
+        count = 0.5 if hit["count"] == "半" else float(hit["count"])
+        return now - timedelta(**{_UNITS[hit["unit"][0]]: count})
+    if hit := _DAY_WORD.fullmatch(text):
+        back = {"今": 0, "昨": 1, "前": 2}[hit["day"][0]]
+        day = now.date() - timedelta(days=back)
+        return _on(hit, day.year, day.month, day.day).replace(tzinfo=now.tzinfo)
+    if hit := _NO_YEAR.fullmatch(text):
+        month, day_ = int(hit["month"]), int(hit["day"])
+        at = _on(hit, now.year, month, day_).replace(tzinfo=now.tzinfo)
+        return at if at <= now + timedelta(days=1) else _on(hit, now.year - 1, month, day_).replace(tzinfo=now.tzinfo)
+    return None
+
+
+def _on(hit: re.Match[str], year: int, month: int, day: int) -> datetime:
+    """That day at the time of day a hit names, else its beginning. Raises Impossible."""
+    part = hit.groupdict()
+    hour = _hour(int(part["hour"] or 0), part["half"])
+    return _from_numbers(year, month, day, hour, part["minute"] or 0, part["second"] or 0, hit.group())
+
+
 def by_mail(text: str) -> datetime:
     """The way of mail and RSS; the last that is tried, so it says what is wrong. ``-0000`` means UTC there."""
     if _MAIL.match(text):

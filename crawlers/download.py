@@ -1,20 +1,25 @@
-"""One GET, guarded: every hop checked, nothing endless, nothing larger than promised, stops when the process stops."""
+"""One request, guarded: every hop looked up, judged and then visited at that very address; nothing endless, nothing larger
+than promised, stops when the process stops."""
 
+import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin
 
-from crawlers.addresses import host_of, require_allowed, require_public
+from crawlers.addresses import host_of, require_allowed
 from crawlers.errors import DownloadError
+from crawlers.staying_away import wait_asked
 
 if TYPE_CHECKING:
     import httpx2
 
 MOST_HOPS = 5
-_REDIRECTS = (301, 302, 303, 307, 308)
+REDIRECTS = (301, 302, 303, 307, 308)
+ASKED = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,21 @@ class Terms:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What is asked: an address, and with a form or JSON body a POST."""
+
+    url: str
+    form: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def method(self) -> str:
+        """GET unless there is something to send."""
+        return "POST" if self.form or self.body is not None else "GET"
+
+
+@dataclass(frozen=True)
 class Answer:
     """What came back; the body went where the caller said. ``unchanged``: our copy is still good (304)."""
 
@@ -42,40 +62,94 @@ class Answer:
         """What to ask with next time, by the header it came in."""
         return {name: self.headers[name] for name in ("etag", "last-modified") if self.headers.get(name)}
 
+    @property
+    def evidence(self) -> dict[str, str]:
+        """The headers worth keeping; what sets cookies is nobody's evidence."""
+        return {name: value for name, value in self.headers.items() if name != "set-cookie"}
+
 
 def download(url: str, into: BinaryIO, terms: Terms, validators: Mapping[str, str] | None = None) -> Answer:
     """Fetch an address. Raises DownloadError or AddressError with a sentence; ``into`` may then hold part of a body."""
+    conditions = {ASKED[name]: value for name, value in (validators or {}).items()}
+    with visiting(terms) as client:
+        return ask(client, Question(url, headers=conditions), into, terms)
+
+
+@contextmanager
+def visiting(terms: Terms) -> "Iterator[httpx2.Client]":
+    """A client for one visit of several requests to one site: connections are kept, cookies end with it."""
     import httpx2
 
-    asked = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
-    headers = {"User-Agent": terms.agent} | {asked[name]: value for name, value in (validators or {}).items()}
+    headers = {"User-Agent": terms.agent}
+    with httpx2.Client(headers=headers, timeout=terms.step_seconds, trust_env=False) as client:
+        yield client
+
+
+def ask(client: "httpx2.Client", question: Question, into: BinaryIO, terms: Terms) -> Answer:
+    """One request and its redirects. Raises DownloadError or AddressError with a sentence."""
+    import httpx2
+
     try:
-        with httpx2.Client(headers=headers, timeout=terms.step_seconds, trust_env=False) as client:
-            return _hops(client, url, into, terms)
+        return _hops(client, question, into, terms)
     except httpx2.TimeoutException as e:
-        raise DownloadError(f"{url} 超过 {terms.step_seconds:g} 秒没有答复") from e
+        raise DownloadError(f"{question.url} 超过 {terms.step_seconds:g} 秒没有答复") from e
     except (httpx2.HTTPError, httpx2.InvalidURL) as e:
-        raise DownloadError(f"{url} 连不上: {str(e)[:120] or type(e).__name__}") from e
+        raise DownloadError(f"{question.url} {_cause(e)}") from e
 
 
-def _hops(client: "httpx2.Client", url: str, into: BinaryIO, terms: Terms) -> Answer:
+def _cause(error: Exception) -> str:
+    words = str(error)
+    if "certificate" in words.lower() or "[SSL" in words:
+        return f"证书校验不通过或加密连接被断开: {words[:80]}"
+    return f"连不上: {words[:120] or type(error).__name__}"
+
+
+def _hops(client: "httpx2.Client", question: Question, into: BinaryIO, terms: Terms) -> Answer:
     began = time.monotonic()
+    url, method = question.url, question.method
     for _ in range(MOST_HOPS + 1):
-        require_allowed(url, allow_private=terms.allow_private)
-        with client.stream("GET", url) as response:
-            _require_peer(response, url, terms)
-            if response.status_code in _REDIRECTS and "location" in response.headers:
+        with _sent(client, method, url, question, terms) as response:
+            if response.status_code in REDIRECTS and "location" in response.headers:
                 url = urljoin(url, response.headers["location"])
+                method = "GET" if response.status_code in (301, 302, 303) else method
                 continue
             return _receive(response, url, into, terms, began)
     raise DownloadError(f"{url} 跳转超过 {MOST_HOPS} 次")
+
+
+@contextmanager
+def _sent(
+    client: "httpx2.Client", method: str, url: str, question: Question, terms: Terms
+) -> "Iterator[httpx2.Response]":
+    """The request on its way, to the address that was judged and no other: a name may move between look-up and visit.
+
+    What is secret or was meant for one host goes to that host alone.
+    """
+    pinned = require_allowed(url, allow_private=terms.allow_private)
+    at_home = host_of(url) == host_of(question.url)
+    headers = dict(question.headers) if at_home else {}
+    body: dict[str, Any] = {}
+    if method == "POST" and question.body is not None:
+        body["content"] = json.dumps(question.body, ensure_ascii=False).encode()
+        headers.setdefault("Content-Type", "application/json")
+    elif method == "POST":
+        body["data"] = dict(question.form)
+    request = client.build_request(method, url, headers=headers, **body)
+    if pinned:
+        request.extensions["sni_hostname"] = request.url.host
+        request.url = request.url.copy_with(host=pinned)  # the Host header and the certificate's name stay
+    response = client.send(request, stream=True)
+    try:
+        yield response
+    finally:
+        response.close()
 
 
 def _receive(response: "httpx2.Response", url: str, into: BinaryIO, terms: Terms, began: float) -> Answer:
     if response.status_code == 304:
         return Answer(url, dict(response.headers), unchanged=True)
     if response.status_code != 200:
-        raise DownloadError(f"{url} 答复 HTTP {response.status_code}")
+        raise refused(url, response.status_code, response.headers)
     received = 0
     for chunk in response.iter_bytes():
         received += len(chunk)
@@ -89,9 +163,8 @@ def _receive(response: "httpx2.Response", url: str, into: BinaryIO, terms: Terms
     return Answer(url, dict(response.headers))
 
 
-def _require_peer(response: "httpx2.Response", url: str, terms: Terms) -> None:
-    """Check whom we really talk to: a name may have changed its address since we looked it up."""
-    stream: Any = response.extensions.get("network_stream")
-    peer = stream.get_extra_info("server_addr") if stream and not terms.allow_private else None
-    if peer:
-        require_public(host_of(url)[0], [str(peer[0])])
+def refused(url: str, status: int, headers: Mapping[str, str]) -> DownloadError:
+    """An answer that is none, with its number and for how long we are asked to stay away."""
+    wait = wait_asked(status, headers)
+    later = f", 要求 {round(wait.total_seconds() / 60)} 分钟后再来" if wait else ""
+    return DownloadError(f"{url} 答复 HTTP {status}{later}", wait, status)

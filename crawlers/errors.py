@@ -11,9 +11,15 @@ CrawlError
 └── SecretError      the mark of a state secret on the whole of it; nothing of it was read
 """
 
+from datetime import timedelta
+
 
 class CrawlError(Exception):
-    """A visit that brought nothing, or not all; the next round tries again."""
+    """A visit that brought nothing, or not all; the next round tries again, not before ``retry_after`` if they asked for that."""
+
+    def __init__(self, sentence: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
 
 
 class NotCollectable(CrawlError):
@@ -25,7 +31,11 @@ class AddressError(CrawlError):
 
 
 class DownloadError(CrawlError):
-    """The other side gave no usable answer."""
+    """The other side gave no usable answer; ``status`` is its number if there was one."""
+
+    def __init__(self, sentence: str, retry_after: timedelta | None = None, status: int | None = None) -> None:
+        super().__init__(sentence, retry_after)
+        self.status = status
 
 
 class SiteError(CrawlError):

@@ -15,6 +15,7 @@ from crawlers.dates import (
     InstantError,
     Unreadable,
     by_digits,
+    by_distance,
     by_formats,
     by_mail,
     by_words,
@@ -32,8 +33,12 @@ _NOTHING = frozenset(("", "-", "--", "—", "/", "无", "暂无", "不详", "未
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
 
 
-def read_instant(value: object, zone: ZoneInfo, formats: Sequence[str] = ()) -> datetime | None:
+def read_instant(
+    value: object, zone: ZoneInfo, formats: Sequence[str] = (), now: datetime | None = None
+) -> datetime | None:
     """The instant that a cell or field states; ``None`` where it states none. Without zone it is the city's time.
+
+    ``now``: when it was read; then 昨天 10:20 or 3小时前 count from it. Without, such words say nothing.
 
     Raises Unreadable or Impossible with a reason for people.
     """
@@ -45,17 +50,20 @@ def read_instant(value: object, zone: ZoneInfo, formats: Sequence[str] = ()) -> 
     text = _normal(words)
     if text.lower() in _NOTHING:
         return None
-    return _in_utc(by_formats(words, formats) or by_digits(text) or by_words(text) or by_mail(text), zone, text)
+    told = by_distance(_unlabelled(text), now.astimezone(zone)) if now else None
+    return _in_utc(told or by_formats(words, formats) or by_digits(text) or by_words(text) or by_mail(text), zone, text)
 
 
-def find_instant(text: str, zone: ZoneInfo, formats: Sequence[str] = (), *, labelled: bool = False) -> datetime | None:
+def find_instant(
+    text: str, zone: ZoneInfo, formats: Sequence[str] = (), *, labelled: bool = False, now: datetime | None = None
+) -> datetime | None:
     """The first usable date in running words, those after a label such as 发布时间 first; ``None`` if there is none.
 
     ``labelled``: only those. A date in the middle of a story is usually not the story's own.
     """
     if not labelled:
         try:
-            return read_instant(text, zone, formats)
+            return read_instant(text, zone, formats, now)
         except InstantError:
             pass
     text = _normal(text)
@@ -75,6 +83,12 @@ def require_past(at: datetime | None, now: datetime, shown: object = None) -> da
     if at is not None and at > now + timedelta(days=1):
         raise Impossible(f"{str(shown or at)[:40]} 还没有到")
     return at
+
+
+def _unlabelled(text: str) -> str:
+    """The same without a label before it: 发表于 昨天 10:20."""
+    label = _LABEL.match(text)
+    return text[label.end() :].strip() if label else text
 
 
 def _number_text(value: object) -> str:

@@ -9,11 +9,13 @@ from cases.console import say
 from cases.heart import beat
 from cases.house import House
 from cases.store.clock_tables import Heartbeat
-from config.channels import Channel
 from config.version import VERSION
-from crawlers.collect import attempt, is_collectable
+from crawlers.collect import is_collectable
+from crawlers.freezing import freeze_evidence
+from crawlers.rounds import SITES_EVERY, WATCH_EVERY, Rounds
 
 PROCESS_SECONDS = 2.0
+FREEZE_SECONDS = 5.0
 POLL_SECONDS = 0.1
 LONGEST_WAIT_SECONDS = 60.0
 STUCK_BEATS = 30
@@ -58,13 +60,18 @@ def run_intake(house: House, stop: Event, process: Callable[[House], object]) ->
 
     ``process`` judges and settles what is pending; one call should stay short of the pulse's patience.
     """
-    from crawlers.scheduling import schedule
+    from crawlers.scheduling import keep_doing, schedule
 
     judging = _Judging(house, stop, process)
     worker = Thread(target=judging.run, name="judging", daemon=True)
     chosen = [channel for channel in house.config.channels.channels if channel.enabled and is_collectable(channel)]
-    scheduler = schedule(chosen, lambda channel: _round(house, channel, stop, judging.arrived))
+    rounds = Rounds(house, stop, judging.arrived)
+    scheduler = schedule(chosen, rounds.go)
+    rounds.scheduler = scheduler
+    keep_doing(scheduler, "watch", rounds.watch, WATCH_EVERY)
+    keep_doing(scheduler, "sites", rounds.visit_sites, SITES_EVERY)
     worker.start()
+    Thread(target=_freezing, args=(house, stop), name="freezing", daemon=True).start()
     try:
         _pulse_until(house, stop, judging)
     finally:
@@ -72,16 +79,13 @@ def run_intake(house: House, stop: Event, process: Callable[[House], object]) ->
         worker.join(FAREWELL_SECONDS)
 
 
-def _round(house: House, channel: Channel, stop: Event, arrived: Event) -> None:
-    try:
-        run = attempt(house, channel, stop)
-    except Exception as e:  # noqa: BLE001 - not even the failure could be written down; the next round tries again
-        say(f"{channel.name} 的收取结果写不进数据库: {type(e).__name__}: {e}")
-        return
-    if run.state == "failed":
-        say(f"{channel.name} 收取失败: {run.error}")
-    if run.new:
-        arrived.set()
+def _freezing(house: House, stop: Event) -> None:
+    """Copies of published pages, apart from judging and pulse: a slow site must hold up neither."""
+    while not stop.wait(FREEZE_SECONDS):
+        try:
+            freeze_evidence(house, stop)
+        except Exception as e:  # noqa: BLE001 - the outermost loop of this worker
+            say(f"佐证页面留存出错: {type(e).__name__}: {e}")
 
 
 def _pulse_until(house: House, stop: Event, judging: _Judging) -> None:

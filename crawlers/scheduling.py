@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from random import uniform
 from threading import Thread
 from typing import Any
 
@@ -31,6 +33,19 @@ def schedule(channels: Iterable[Channel], round_: Callable[[Channel], None]) -> 
         )  # fmt: skip
     scheduler.start()
     return scheduler
+
+
+def keep_doing(scheduler: BackgroundScheduler, name: str, work: Callable[[], None], every: timedelta) -> None:
+    """Something in a rhythm of its own, first when the first rounds had their time. No channel's id has a colon."""
+    rhythm = IntervalTrigger(seconds=round(every.total_seconds()))
+    scheduler.add_job(work, rhythm, id=f"own:{name}", next_run_time=WallClock().now() + every)
+
+
+def wait_until(scheduler: BackgroundScheduler, channel: Channel, at: datetime) -> None:
+    """Move a channel's next round to that instant of the machine's clock, or a little later; its rhythm goes on from there."""
+    if scheduler.get_job(channel.id):
+        drift = timedelta(seconds=uniform(0, JITTER_SHARE * channel.every_minutes * 60))  # noqa: S311 - spreads load, guards nothing
+        scheduler.modify_job(channel.id, next_run_time=at + drift)
 
 
 class DaemonThreads(BaseExecutor):  # type: ignore[misc] # apscheduler has no types

@@ -3,18 +3,22 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cases.house import House
 from cases.items.keep import keep, note_secrets
 from cases.items.raw import RawItem
 from cases.items.runs import Run, record_run, reject, run_state, set_watermark
 from cases.items.secrecy import WHAT_TO_DO, mark_in_name
+from cases.items.visits import note_visits
 from cases.store.pace import Pace
 from cases.work import Work
 from crawlers.errors import SecretError
 from crawlers.plain import short
 from crawlers.voices import Haul, Rejected, Voice, batches
+
+NOT_BEFORE = "not_before"
+"""The mark under which we remember until when a source wants to be left alone."""
 
 
 @dataclass
@@ -26,6 +30,7 @@ class Tally:
     rejected: int = 0
     secret: int = 0
     unchanged: bool = False
+    retry_after: timedelta | None = None
     first_reason: str | None = None
     problems: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -67,6 +72,8 @@ def store(house: House, channel: str, haul: Haul, tally: Tally, *, history: bool
                 tell(voice)
     _set_marks(house, channel, haul)
     tally.unchanged = tally.unchanged or haul.unchanged
+    tally.duplicate += haul.known
+    tally.retry_after = max(filter(None, (tally.retry_after, haul.retry_after)), default=None)
     tally.problems += [haul.problem] if haul.problem else []
     tally.remarks += [haul.remark] if haul.remark else []
 
@@ -90,8 +97,10 @@ def require_unmarked(name: str) -> None:
 
 
 def record(house: House, channel: str, started_at: datetime, tally: Tally) -> Run:
-    """Write down how the round ended, and say it."""
+    """Write down how the round ended, and say it; also until when the other side asked us to stay away."""
     with house.write() as work:
+        if tally.retry_after:
+            set_watermark(work, channel, NOT_BEFORE, (work.now + tally.retry_after).isoformat())
         run = Run(channel, started_at, work.now, tally.state, error=tally.error, **tally.counts())
         record_run(work, run)
         work.commit()
@@ -118,8 +127,9 @@ def _store_batch(work: Work, channel: str, source: str, batch: list[Voice], tall
 
 
 def _set_marks(house: House, channel: str, haul: Haul) -> None:
-    if haul.marks:
+    if haul.marks or haul.seen:
         with house.write() as work:
             for name, value in haul.marks.items():
                 set_watermark(work, channel, name, value)
+            note_visits(work, channel, haul.seen)
             work.commit()

@@ -1,10 +1,12 @@
 """What a visit brings home: messages, what could not become one, and how far we have read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from cases.items.raw import RawItem
 from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
+from cases.items.visits import Seen
 from cases.store.pace import Pace
 
 BATCH_ITEMS = 40
@@ -39,7 +41,9 @@ class Haul:
     """What one place (an address, a file) brought.
 
     ``marks`` are written only after all voices are stored. ``unchanged``: the place says nothing happened since our
-    last visit. ``problem`` makes the run failed and keeps what came all the same; ``remark`` does not.
+    last visit. ``problem`` makes the run failed and keeps what came all the same; ``remark`` does not. ``seen``: pages
+    read, written after the voices too. ``known``: messages the place showed that we need not read again.
+    ``retry_after``: they asked us to stay away so long.
     """
 
     source: str
@@ -48,6 +52,9 @@ class Haul:
     unchanged: bool = False
     problem: str | None = None
     remark: str | None = None
+    seen: Sequence[Seen] = ()
+    known: int = 0
+    retry_after: timedelta | None = None
 
 
 def batches(voices: Iterable[Voice], pace: Pace | None = None) -> Iterator[list[Voice]]:

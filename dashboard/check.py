@@ -19,6 +19,8 @@ from cases.heart import pulses
 from cases.house import House
 from cases.items.keys import list_keys
 from cases.items.runs import last_runs
+from cases.items.watching import worries
+from cases.matters.reachable import nights_short
 from cases.people.outlook import roster_holes
 from cases.people.roster import roster_at
 from cases.store.clock_tables import ClockRow, Step
@@ -85,6 +87,9 @@ def _roster(work: Work) -> Iterator[Finding]:
         begins, ends = (at.astimezone(work.config.city.zone) for at in (hole.starts_at, hole.ends_at))
         sentence = f"{begins:%Y-%m-%d %H:%M} 至 {ends:%Y-%m-%d %H:%M} 没有人担任「{names[hole.role]}」: 请排班 (yingsheng roster generate)"
         yield Finding("roster", sentence, fault=hole.starts_at < soon)
+    for night, stages in nights_short(work, work.config.ladders.roster_fault_days):
+        sentence = f"{night.astimezone(work.config.city.zone):%m-%d} 夜里没有人可以{'、'.join(stages)} (拟稿和各步须是不同的人): 请排班或安排替班"
+        yield Finding("roster", sentence, fault=True)
 
 
 def _clocks(work: Work) -> Iterator[Finding]:
@@ -137,6 +142,9 @@ def _channels(work: Work) -> Iterator[Finding]:
             yield Finding("channels", f"渠道「{channel.name}」上次采集失败: {run.error}", fault=True)
         elif work.now - run.ended_at > timedelta(hours=channel.silent_after_hours):
             yield Finding("channels", f"渠道「{channel.name}」自 {run.ended_at.isoformat()} 起没有采集", fault=True)
+    for worry in worries(work):
+        if worry.kind != "failed":
+            yield Finding("channels", worry.sentence, fault=False)
 
 
 def _pushed(house: House) -> Iterator[Finding]:

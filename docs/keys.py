@@ -98,6 +98,8 @@ def _simple(annotation: Any, metadata: Sequence[Any]) -> str:
     if get_origin(annotation) is Literal:
         values = get_args(annotation)
         return LISTS.get(values) or " / ".join(f"`{value}`" for value in values)
+    if annotation is Any:
+        return "任意值"
     if issubclass(annotation, Enum):
         return " / ".join(f"`{member.value}`" for member in annotation)
     if issubclass(annotation, BaseModel):

@@ -67,6 +67,7 @@ def describe(work: Work, case: Case, judgment: Judgment) -> None:
     case.restricted = case.restricted or judgment.restricted
     case.review = judgment.review and not case.decided
     case.attention = case.attention or judgment.attention
+    _repeat(case, judgment)
 
 
 def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
@@ -82,6 +83,7 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     if case.territory is None and "territory" not in case.decided:
         case.territory = judgment.territory
     case.attention = case.attention or judgment.attention
+    _repeat(case, judgment)
     case.incident = case.incident or judgment.incident
     if "casualties" not in case.decided:  # an officer's numbers stand
         case.facts = _totals(case.facts, judgment)
@@ -98,6 +100,13 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
         case.discovered_at = min(case.discovered_at, pending.item.discovered_at)
     _occurrence(case, judgment, pending.item.discovered_at)
     return before != (case.severity, case.public_opinion, case.attention, case.occurred_at)
+
+
+def _repeat(case: Case, judgment: Judgment) -> None:
+    """How often one person has come about it, at most; 1 is not told."""
+    times = judgment.extra.get("repeat", {}).get("times", 1)
+    if times > 1:
+        case.repeat = max(case.repeat or 0, times)
 
 
 def claimed(work: Work, case: Case, judgment: Judgment, text: str) -> Severity | None:

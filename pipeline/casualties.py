@@ -1,7 +1,7 @@
 """How many: the mentions of one incident added up, later totals before earlier partial counts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cases.items.judgment import Casualties, Reason
 from config.words import CASUALTY_FACTS
@@ -35,8 +35,11 @@ class Tally:
 def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int = 0) -> Tally:
     """The facts of one incident. People sent to hospital count as poisoned or injured only if nobody else does."""
     by_fact: dict[str, list[Mention]] = {}
+    before = ""
     for mention in mentions:
-        by_fact.setdefault(mention.fact, []).append(mention)
+        beside = mention.adds == "beside" and before != mention.fact  # «4人死亡,另有2人受伤» adds to nobody
+        by_fact.setdefault(mention.fact, []).append(replace(mention, adds=None) if beside else mention)
+        before = mention.fact
     for vague, stands_for in (("mixed", "injured"), ("treated", "poisoned" if poisoning else "injured")):
         told = by_fact.pop(vague, [])
         if told and not any(
@@ -74,6 +77,18 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     best = max(whole, key=lambda m: m.value)
     if any(m.start < title_end and not m.adds for m in whole):
         return best.value, best
-    body = [m for m in whole if m.start >= title_end]
-    first = max((m.value for m in body if not m.adds), default=0)
-    return max(best.value, first + sum(m.value for m in body if m.adds)), best
+    return max(best.value, _on_top(whole)), best
+
+
+def _on_top(told: Sequence[Mention]) -> float:
+    """What is counted and what comes on top of it; told twice it counts once («4人死亡,另1人不治。…共2死…另1人不治»)."""
+    most = running = 0.0
+    added: set[float] = set()
+    for mention in told:
+        if not mention.adds:
+            running, added = mention.value, set()
+        elif mention.value not in added:
+            running += mention.value
+            added.add(mention.value)
+        most = max(most, running)
+    return most

@@ -1,7 +1,8 @@
 """Make words comparable, and remember where each character stood.
 
-Full-width letters and digits become narrow, a few traditional characters simple, control characters spaces: one for one.
-Tags, entities, invisible characters and the space between a number and its noun go; a map leads back to the original.
+Full-width letters and digits become narrow, traditional characters simple, control characters spaces: one for one.
+Salutations, signatures and quoting marks become blanks of the same length. Tags, entities, addresses of pages, «[图片]»,
+invisible characters and the space between a number and its noun go; a map leads back to the original.
 """
 
 import html
@@ -10,33 +11,47 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from html.entities import html5
 
-_TRADITIONAL = (
-    "傷難亂燒樓廠學園車輛場縣鎮鄉災發現墜觸電氣煤礦礙騙錢賠償違裝護醫療員眾聚訪舉報導執領會議預習練實戰條單價稅務環"
-)
-_SIMPLIFIED = (
-    "伤难乱烧楼厂学园车辆场县镇乡灾发现坠触电气煤矿碍骗钱赔偿违装护医疗员众聚访举报导执领会议预习练实战条单价税务环"
-)
+from pipeline.traditional import PAIRS
 
 FORMS: dict[int, str] = {
     **{ord(wide): chr(ord(wide) - 0xFEE0) for wide in "０１２３４５６７８９％．：＋－／"},
     **{code: chr(code - 0xFEE0) for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
-    **{ord(old): new for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)},
+    **{ord(old): new for old, new in zip(PAIRS[::2], PAIRS[1::2], strict=True)},
     **dict.fromkeys((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA1), 0x3000), " "),
     0x0D: "\n", 0x2028: "\n", 0x2029: "\n", 0x85: "\n",
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),  # lone surrogates stop every library written in Rust
 }  # fmt: skip
 
 _ODD = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\xa0\u2028\u2029\u3000\ud800-\udfff０-９％．：＋－／Ａ-Ｚａ-ｚ" + _TRADITIONAL + "]"
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\u2028\u2029\u3000\ud800-\udfff０-９％．：＋－／Ａ-Ｚａ-ｚ" + PAIRS[::2] + "]"
 )
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20e3\ufe00-\ufe0f\ufeff"
+_HIDDEN = re.compile(f"[{_INVISIBLE}]")
+_SPACED = re.compile("[\u4e00-\u9fff][ \t]+(?=[0-9])|[0-9][ \t]+(?=[\u4e00-\u9fff])")
+_MARKS = ("<", "&", "[", "://")
 _GONE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+"
+    f"[{_INVISIBLE}]+"
     "|<[/!a-zA-Z][^<>]{0,300}>"
     "|&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});"
+    "|https?://[!-~]+"
+    r"|\[(?:图片|视频|语音|表情|动画表情|文件|附件|链接|位置|相册)\]"
     "|(?<=[\u4e00-\u9fff])[ \t]+(?=[0-9])"
     "|(?<=[0-9])[ \t]+(?=[\u4e00-\u9fff])"
 )
 _BLOCK = re.compile(r"</?(?:br|p|div|li|tr|td|th|h[1-6]|table|ul|ol)\b", re.IGNORECASE)
+
+_WHOM = "(?:书记|市长|县长|区长|镇长|乡长|省长|局长|部长|处长|科长|主任|主席|领导|同志|部门|政府|先生|女士|小编|编辑|工作人员|老师|网友|市民|朋友|各位)"
+_GREETED = "(?:您好|你们?好|大家好|早上好|上午好|下午好|晚上好)"
+_SALUTATION = re.compile(
+    f"\\s{{0,9}}(?:(?:尊敬|敬爱|亲爱)的[^，。！!,:\n]{{0,15}}?{_WHOM}[^，。！!,:\n]{{0,12}}?(?:[,，:！!\\s]{{0,3}}{_GREETED})?[,，:！!。\\s]"
+    f"|[^，。！!,:\n]{{0,10}}?(?:{_WHOM}们?)?[,，:\\s]{{0,2}}{_GREETED}[,，:！!。\\s])"
+)
+_BOWS = re.compile("此致[,，!！。\\s]{0,4}敬礼[,，!！。]?")
+_SIGNED_ON = re.compile(
+    "[^。！!；;\\n]{0,30}?(?P<date>(?:19|20)[0-9]{2}(?:年[0-9]{1,2}月[0-9]{1,2}[日号]|[./-][0-9]{1,2}[./-][0-9]{1,2}))\\s{0,4}$"
+)
+_ENDING = _HEAD = 60
+_QUOTING = re.compile("//@[^:：\\s]{1,30}:|回复@[^:：\\s]{1,30}:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +86,48 @@ class Cleaned:
 
 def clean(original: str) -> Cleaned:
     """The words in comparable form. Linear, and total: any string has one."""
-    text = original.translate(FORMS) if _ODD.search(original) else original
-    return _cut(text) if _GONE.search(text) else Cleaned(text)
+    text = _blank(_ODD.sub(_form, original))
+    return _cut(text) if _is_marked(text) else Cleaned(text)
+
+
+def _form(match: re.Match[str]) -> str:
+    return FORMS[ord(match[0])]
+
+
+def _is_marked(text: str) -> bool:
+    """Whether anything may have to go; cheap, because most texts carry nothing."""
+    return (
+        any(mark in text for mark in _MARKS)
+        or bool(_HIDDEN.search(text))
+        or ((" " in text or "\t" in text) and bool(_SPACED.search(text)))
+    )
+
+
+def _blank(text: str) -> str:
+    """Blanks for what is said to be polite: who is addressed, who signs, whom a post quotes; the rest stands where it stood."""
+    head = text[:_HEAD]
+    salutation = _SALUTATION.match(text) if "好" in head or "敬" in head or "亲爱" in head else None
+    if salutation:
+        text = " " * salutation.end() + text[salutation.end() :]
+    if "敬礼" in text[-_ENDING:]:
+        text = _BOWS.sub(_spaces, text)
+    date = _signed_on(text)
+    if date:
+        text = text[: date.start("date")] + " " * (len(text) - date.start("date"))
+    return _QUOTING.sub(_spaces, text) if "@" in text else text
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _signed_on(text: str) -> re.Match[str] | None:
+    """The date under a letter, behind the last stop or the bow: when it was written, not when anything happened."""
+    tail = text[-_ENDING:]
+    if not tail.rstrip().endswith(("日", "号", *"0123456789")):
+        return None
+    last = max(tail.rfind(mark) for mark in ("。", "！", "!", "\n", "；", "  "))
+    return _SIGNED_ON.match(text, len(text) - len(tail) + last + 1) if last >= 0 else None
 
 
 def _cut(text: str) -> Cleaned:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, not_built, opening, room
+from cases.console import Refusal, command, emit, house_of, opening, room, say
 from config.causes import cause_of
 
 app = room()
@@ -57,22 +57,92 @@ def judge(ctx: typer.Context, file: Annotated[str, typer.Argument(help="JSONL �
 
 @command(app, "evaluate")
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="标注文件")], task: Annotated[str, typer.Option("--task")] = "category"
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="标注文件（.csv 或 .jsonl）")],
+    task: Annotated[
+        str, typer.Option("--task", help="category family owner casualties severity sentiment duplicates places")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="一行 JSON")] = False,
 ) -> None:
-    """按标注评测。"""
-    not_built(f"evaluate --task {task} ({file})")
+    """按标注评测：准确率、召回率、区间、可自动判断的比例、误判。"""
+    from pipeline.evaluation.scores import score
+    from pipeline.evaluation.show import as_lines
+    from pipeline.evaluation.tasks import NAMES
+    from pipeline.evaluation.tasks import evaluate as answers_of
+    from pipeline.learned.sources import SourceUnusable
+    from pipeline.rules import compile_rules
+
+    if task not in NAMES:
+        raise Refusal(f"--task 没有 {task}, 可用: {' '.join(NAMES)}", code=2)
+    rules = compile_rules(opening(ctx).config)
+    try:
+        answers, seen = answers_of(file, task, rules)
+    except SourceUnusable as e:
+        raise Refusal(str(e)) from e
+    if not answers:
+        raise Refusal(f"{file.name} 没有可以评测的行")
+    figures = {
+        "task": task,
+        "file": file.name,
+        "version": rules.model.version,
+        "seen_in_training": seen,
+        **score(answers),
+    }
+    if seen:
+        say(f"{seen} 行是训练时用过的, 下面的数字偏高; 未见过的行的数字见模型说明")
+    if as_json:
+        emit(figures)
+        return
+    for line in as_lines(task, figures):
+        print(line)
 
 
 @command(app, "train")
-def train() -> None:
-    """训练模型。"""
-    not_built("train")
+def train(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="训练数据所在的文件夹")],
+    out: Annotated[Path | None, typer.Option("--out", help="模型写到哪里；缺省替换随程序的模型")] = None,
+) -> None:
+    """用标注数据训练类别、职能和情感模型。"""
+    from pipeline.learned.fit import fit
+    from pipeline.learned.model import HOME, save_model
+    from pipeline.learned.sources import SourceUnusable, read_sources
+    from pipeline.rules import compile_rules
+
+    house = opening(ctx)
+    try:
+        sources = read_sources(folder, house.config.duties)
+    except SourceUnusable as e:
+        raise Refusal(str(e)) from e
+    trained = fit(sources, compile_rules(house.config))
+    for figures in trained.figures:
+        emit(figures)
+    try:
+        save_model(out or HOME, trained.arrays, trained.head)
+    except OSError as e:
+        raise Refusal(f"模型写不了: {out or HOME} ({cause_of(e)})") from e
+    emit({"model": str(out or HOME), "version": trained.head["version"], "bytes": (out or HOME).stat().st_size})
 
 
 @command(app, "topics")
-def topics() -> None:
-    """一段时间的热点。"""
-    not_built("topics")
+def topics(
+    ctx: typer.Context,
+    since: Annotated[
+        str | None, typer.Option("--since", help="起始日期或时间，例如 2026-11-16（默认截止前 7 天）")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", help="截止日期（含当日）或时间（默认现在）")] = None,
+    week: Annotated[str | None, typer.Option("--week", help="哪一周，例如 2026-W47；与上两项只能用一种")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="最多列几个")] = 20,
+) -> None:
+    """一段时间的热点，由热到冷：谁、何处、何事、多少人、多久、多热，及所含信息。"""
+    from pipeline.hottest import hottest
+    from pipeline.period import period
+
+    house = house_of(ctx)
+    begin, end = period(since, until, week, house.config.city.zone, house.now())
+    with house.read() as work:
+        for line in hottest(work, begin, end, limit):
+            emit(line)
 
 
 def _open(stack: ExitStack, file: str) -> BufferedReader:

@@ -16,9 +16,10 @@ from pipeline.casualties import Tally, add_up
 from pipeline.figures import is_figure
 from pipeline.lexicon import Entry, Hit
 from pipeline.mentions import Mention, find_mentions
-from pipeline.modality import RECENT, modality_at
+from pipeline.modality import RECENT, is_told_lately, is_upheld, modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
+from pipeline.signs import find_signs, is_hurt, sign_entries
 from pipeline.times import Occurred, find_times
 
 HARMFUL = frozenset({"dead", "injured", "missing", "trapped", "poisoned"})
@@ -36,26 +37,25 @@ assert set(_PRECEDENCE) == set(get_args(Modality))
 
 _ANOTHER = re.compile("另一起|另外一起|又一起|还有一起|此外|同日|无独有偶|另据|另讯")
 _DRILL_SAID = re.compile(
-    "(?:这|此次|本次|原来|其实|上述)[^。]{0,12}[是为系][^。]{0,24}(?:演练|演习|推演|模拟|情景)|(?:演练|演习)(?:圆满|顺利)?(?:结束|完成|成功|取得)|(?:演练|演习)(?:脚本|方案|科目|现场)"
+    "(?:这|此次|本次|原来|其实|上述)[^。]{0,12}[是为系][^。]{0,24}(?:演练|演习|推演|模拟|情景)|(?:演练|演习)(?:圆满|顺利|到此|至此|现在)?(?:结束|完成|成功|取得)|(?:演练|演习)(?:脚本|方案|科目|现场)"
 )
 _NO_DRILL = re.compile(
     "(?:不是|并非|绝非)(?:一场|在|什么|一次)?(?:应急|消防)?(?:演练|演习)|演[练习][^。]{0,10}(?:意外|失控|事故)"
 )
-_RUMOUR = re.compile("网传|传言|谣|流传|虚惊|误报|传闻|疯传|转发")
+_RUMOUR = re.compile("网传|传言|谣|流传|虚惊|误报|传闻|疯传|转发|视频|画面|图片|照片")
 _UNTRUE = re.compile(
     "辟谣|[系是为属]谣言|[信消]息[^。]{0,6}不实|不实(?:信息|消息|传言)|虚惊一场|[系属是]误报|不属实|子虚乌有|纯属虚构|虚假信息|"
-    "(?:经核实|经查|经调查|核查)[^。]{0,24}(?:并未|没有|未)发生|并无此事"
+    "(?:经核实|经查|经调查|核查|核实)[^。]{0,24}(?:并未|没有|未)发生|并无此事|旧闻|旧视频|并非真实|发生在(?:国外|外省|外地|境外)|AI(?:生成|合成|制作)|摆拍|[系属为](?:外地|往年|多年前|去年|移花接木|嫁接)|纯属(?:捏造|编造|谣)"
 )
 _LOOKS_BACK = re.compile("周年|纪念|回顾|历史上的今天|案例|警示教育|往事|追忆|缅怀")
 _AFTERMATH = re.compile(
-    "理赔|赔偿|工伤|责任认定|认定书|伤残|鉴定|诉讼|起诉|法院|判决|仲裁|保险公司|抚恤|赔付|和解|私了|后遗症"
+    "理赔|赔偿|工伤|责任认定|认定书|伤残|(?:伤[残情]|司法|质量|责任)鉴定|诉讼|起诉|法院|判决|仲裁|保险公司|抚恤|赔付|和解|后遗症"
 )
-_LATELY = re.compile("今[天日早晚晨]|昨[天日晚夜]|刚刚|刚才")
+_LATELY = re.compile("(?<!年前的)(?<!史上的)今天|今[日早晚晨]|昨[天日晚夜]|刚刚|刚才")
 _FRESH = timedelta(days=7)
-_NEAR = 90
-"""How far apart the words of a sign may stand."""
-_NATURAL = re.compile("去世|离世|亡故")
-_GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5}
+_NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
+_WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
+_GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
 
 
@@ -78,14 +78,9 @@ class Event:
 
 
 def event_entries(events: Sequence[EventType]) -> list[Entry]:
-    """Kind ``event``: each cue with its row; kind ``sign``: words that tell of an event only together with others."""
-    signs = [
-        Entry(word, "sign", (event, place))
-        for event in events
-        for place, group in enumerate(event.signs)
-        for word in group
-    ]
-    return [Entry(cue, "event", event) for event in events for cue in event.cues] + signs
+    """Kind ``event``: each cue with its row; and the signs."""
+    cues = [Entry(cue, "event", event) for event in events for cue in event.cues]
+    return [*cues, *sign_entries(events)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +97,20 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> 
     if not cues and harmed:
         cues = _by_victims(scene, where, mentions, table)
     if not cues:
-        return Event(tally=add_up([m for m in mentions if m.denied]))
+        return Event(tally=add_up([m for m in mentions if m.denied or _befell(scene, m)]))
     modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
+    if harmed and modality in ("hypothetical", "policy"):  # a headline that condemns or advises, and below it the dead
+        cues = _by_victims(scene, where, mentions, table) or cues
+        modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
     main = [cue for cue in cues if cue.modality == modality]
     if modality not in ("occurred", "elsewhere"):
         return _not_here(main[0], mentions, scene)
     return _gravest(scene, modality, main, cues, mentions)
+
+
+def _befell(scene: Scene, mention: Mention) -> bool:
+    """Whether somebody was hurt though nothing says by what: no incident, and still told."""
+    return mention.fact in HARMFUL and modality_at(scene, mention.start, mention.end, harm=True) == "occurred"
 
 
 def _not_here(cue: _Cue, mentions: list[Mention], scene: Scene) -> Event:
@@ -120,13 +123,17 @@ def _not_here(cue: _Cue, mentions: list[Mention], scene: Scene) -> Event:
 def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> list[_Cue]:
     """Every cue of which anything can be said, as its sentence and then the whole text have it."""
     cues = []
-    by_sign = _signs(scene)
+    by_sign = find_signs(scene)
     signs = {(hit.start, hit.end) for hit in by_sign}
     for hit in _in_force(
         scene, [hit for hit in _outermost([*scene.found("event"), *by_sign]) if _is_meant(scene, hit)]
     ):
         harm = scene.sentence(hit.start)[0] in harmed or (hit.end < scene.body and bool(harmed))
-        harm = harm or (sick and (hit.start, hit.end) in signs)
+        harm = harm or (
+            (hit.start, hit.end) in signs
+            and (sick or is_hurt(scene, hit))
+            and is_told_lately(scene, hit.start, hit.end)
+        )
         modality = modality_at(scene, hit.start, hit.end, harm)
         if modality == "occurred" and _is_away(scene, where, hit.start):
             modality = "elsewhere"
@@ -141,25 +148,6 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int], sick: bool) -> l
 def _is_meant(scene: Scene, hit: Hit) -> bool:
     before, after = scene.around(hit.start, hit.end, 40, 20)
     return not is_figure(scene.doc[hit.start : hit.end], before, after)
-
-
-def _signs(scene: Scene) -> list[Hit]:
-    """Where one word of each group of an event stands close together («午饭», «呕吐», «学生»): the last group's word."""
-    by_event: dict[str, dict[int, list[Hit]]] = {}
-    for hit in scene.found("sign"):
-        event, place = hit.payload
-        by_event.setdefault(event.id, {}).setdefault(place, []).append(hit)
-    found = []
-    for groups in by_event.values():
-        event = next(iter(groups.values()))[0].payload[0]
-        if len(groups) == len(event.signs):
-            *others, last = [groups[place] for place in sorted(groups)]
-            found += [
-                Hit(hit.start, hit.end, event)
-                for hit in last[:_MOST]
-                if all(any(abs(hit.start - other.start) <= _NEAR for other in group[:_MOST]) for group in others)
-            ]
-    return found
 
 
 def _outermost(hits: Sequence[Hit]) -> list[Hit]:
@@ -183,7 +171,7 @@ def _overruled(scene: Scene, cues: list[_Cue]) -> Modality | None:
     doc, title = scene.doc, scene.doc[: scene.body]
     if _DRILL_SAID.search(doc) and not _NO_DRILL.search(doc):
         return "drill"
-    if _UNTRUE.search(doc) and _RUMOUR.search(doc):
+    if _UNTRUE.search(doc) and _RUMOUR.search(doc) and not is_upheld(doc):
         return "negated"
     age = _age(scene)
     fresh = age < _FRESH
@@ -224,21 +212,27 @@ def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
 
 
 def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[_Cue]:
-    """Many victims, or one killed these days, and no word for what befell them: the first row of the table stands in."""
+    """Many victims, or one killed or badly hurt these days, and no word for what befell them: the first row stands in."""
     fresh = _age(scene) < _FRESH
     for mention in mentions:
-        killed = (
-            fresh
-            and mention.fact == "dead"
-            and mention.value > 0
-            and not _NATURAL.search(scene.doc, mention.start, mention.end)
-        )
-        if killed or mention.value >= _GRAVE.get(mention.fact, float("inf")):
+        grave = mention.value >= _GRAVE.get(mention.fact, float("inf"))
+        if (grave or (fresh and _is_felled(mention, scene))) and not _is_natural(mention, scene):
             modality = modality_at(scene, mention.start, mention.end, harm=True)
             if modality:
                 away = modality == "occurred" and _is_away(scene, where, mention.start)
                 return [_Cue(Hit(mention.start, mention.end, table[0]), "elsewhere" if away else modality)]
     return []
+
+
+def _is_felled(mention: Mention, scene: Scene) -> bool:
+    """Somebody killed, or counted with a wound that no quarrel leaves."""
+    words = scene.doc[mention.start : mention.end]
+    return mention.value > 0 and (mention.fact == "dead" or (mention.fact == "injured" and bool(_WOUND.search(words))))
+
+
+def _is_natural(mention: Mention, scene: Scene) -> bool:
+    """Killed by age or illness."""
+    return mention.fact == "dead" and bool(_NATURAL.search(scene.doc, mention.start, mention.end))
 
 
 def _gravest(scene: Scene, modality: Modality, main: list[_Cue], cues: list[_Cue], mentions: list[Mention]) -> Event:

@@ -16,13 +16,13 @@ _EXPLODED_WHAT = re.compile(
 _BLAZE = re.compile("(?:开|用|转|调|煮|炒|武|最近|今年|突然|一夜|超级|越来越|特别|很|这么|非常|全网|爆)$")
 _BLAZE_WHAT = re.compile("^(?:的(?!时候|现场|地方|位置|楼|房|厂|仓)|收汁|爆炒|煮|炒|炖|烧开|之后的|网红|起来的|一把)")
 _FALLEN = re.compile(
-    "(?:天都?要?|天也|人设|房子?都|信仰|世界都?|心态|形象|三观|房价|股价|市场|价格|婚姻|感情|精神|情绪|意志|心理|他?整个人)(?:已经|要|快|都|就|彻底|又|全){0,3}$"
+    "(?:天都?要?|天也|人设|房子?都|信仰|世界都?|心态|形象|三观|房价|股价|市场|价格|婚姻|感情|精神|情绪|意志|心理|他?整个人)(?:已经|要|快|都|就|却|也|彻底|又|全){0,3}$"
 )
 _DECLINE = re.compile(
     "(?:成绩|质量|业绩|信誉|口碑|道德|经济|营收|销量|效益|服务|满意度|排名|收入|水平|支持率)(?:严重|大幅|持续|一路|断崖式|全面|明显|不断){0,2}$"
 )
 _RESTS = re.compile(
-    "(?:电梯|空调|手机|水表|电表|路灯|红绿灯|电脑|机器|设备|热水器|洗衣机|冰箱|闸机|暖气|充电桩|打印机|系统|水泵|摄像头|膝盖|胃|大脑)(?:又|也|都|就|集体|再次|天天|经常|直接|开始){0,3}$"
+    "(?:电梯|空调|灯|机|手机|水表|电表|路灯|红绿灯|电脑|机器|设备|热水器|洗衣机|冰箱|闸机|暖气|充电桩|打印机|系统|水泵|摄像头|膝盖|胃|大脑)(?:又|也|都|就|集体|再次|天天|经常|直接|开始){0,3}$"
 )
 _VANISHED = re.compile(
     "(?:老板|商家|店家|店主|经理|开发商|中介|公司|房东|物业|平台|包工头|负责人|教练|卖家|客服|健身房|机构|门店|培训班|装修队|管家|快递|包裹|狗狗?|猫咪?|宠物|泰迪|金毛|钱包|手机|证件)(?:跑路|就|已经|已|又|都|了|也|突然|直接|全|集体|彻底|[，,、]){0,4}$"
@@ -45,7 +45,7 @@ _KILLING = re.compile("(?:想|恨不得|都要|气得|要|吃人|黑得|贵得|�
 _KILLING_WHAT = re.compile("^(?:的心|游戏|案?剧本|诛心|般|式|不见血)")
 _MARCH = re.compile("(?:花车|财神|民俗|龙灯|舞狮|庙会|巡游|汉服|节日|彩车)$")
 _FLOODED = re.compile("^(?:在(?:评论|信息|人群|口水|茫茫)|[^，。]{0,4}(?:评论|口水|信息|骂声))")
-_BURNT = re.compile("(?:屁股|眉毛|后院|心急|心里|嘴里|喉咙|胃里|两肋|前线|多线)(?:像|都|又|要|快|也){0,2}$")
+_BURNT = re.compile("(?:挑|屁股|眉毛|后院|心急|心里|嘴里|喉咙|胃里|两肋|前线|多线)(?:像|都|又|要|快|也){0,2}$")
 
 _APPLIANCE = re.compile(
     "(?:电器|家电|主板|空调|冰箱|电视|手机|保险丝?|电表|插座|线路板|变压器|电机|充电器|灯泡|庄稼|树苗|秧苗|菜苗|油|机油|发动机)(?:都|全|也|就|又|直接|全部|已经)*$"
@@ -57,23 +57,30 @@ _THING = re.compile(
 
 _FIGURES: dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]] = {
     "炸了": (_EXPLODES, _EXPLODED_WHAT), "爆炸": (_EXPLODES, _EXPLODED_WHAT), "爆了": (_EXPLODES, _EXPLODED_WHAT),
-    "爆燃": (_EXPLODES, None), "大火": (_BLAZE, _BLAZE_WHAT), "起火": (_BURNT, None), "着火": (_BURNT, None),
+    "爆燃": (_EXPLODES, None), "大火": (_BLAZE, _BLAZE_WHAT), "起火": (_BURNT, None), "着火": (_BURNT, re.compile("^车(?![间辆上里库])")),
     "塌了": (_FALLEN, None), "崩塌": (_FALLEN, None), "垮塌": (_FALLEN, None), "坍塌": (_FALLEN, None), "倒塌": (_FALLEN, None),
     "滑坡": (_DECLINE, None), "跌落": (_DECLINE, None), "坠落": (_DECLINE, None),
     "罢工": (_RESTS, None), "失联": (_VANISHED, None), "失踪": (_VANISHED, None), "走失": (_VANISHED, None),
     "翻车": (_OVERTURNED, _OVERTURNED_WHAT), "车祸": (None, re.compile("^(?:式|现场般)")), "踩踏": (None, _TRAMPLED),
     "抢劫": (_ROBBERY, None), "绑架": (_ROBBERY, None), "杀人": (_KILLING, _KILLING_WHAT), "砍人": (_KILLING, None),
     "被烧": (_APPLIANCE, None), "烧毁": (_APPLIANCE, None), "烧死": (_APPLIANCE, None), "冒浓烟": (_CHIMNEY, None),
-    "浓烟滚滚": (_CHIMNEY, None), "被撞": (_THING, None), "撞倒": (_THING, None), "游行": (_MARCH, None), "被淹": (None, _FLOODED), "淹没": (None, _FLOODED),
+    "浓烟滚滚": (_CHIMNEY, None), "被撞": (_THING, None), "撞倒": (_THING, None), "游行": (_MARCH, None), "聚众": (None, re.compile("^(?:赌|打牌|喝酒|吃喝|吸毒|唱|跳舞|闲聊|麻将|淫)")), "被淹": (None, _FLOODED), "淹没": (None, _FLOODED),
 }  # fmt: skip
 _WHEELED = ("撞上", "碰撞")
 _REACH = 16
+_BLOCKING = ("围堵", "堵路", "堵门", "堵大门", "阻工")
+_PEOPLE = re.compile(
+    "工人|民工|业主|村民|群众|家长|居民(?!出入|通行|出行|生活|休息)|商户|司机|家属|[百十余多]人|聚集|聚众|政府|抗议|横幅|讨薪|维权"
+)
+_ON_EITHER_SIDE = 24
 
 
 def is_figure(word: str, before: str, after: str) -> bool:
     """Whether the words around a cue make it a figure of speech. ``before`` and ``after``: its sentence on either side."""
     if word in _WHEELED:
         return _on_foot(before, after)
+    if word in _BLOCKING:
+        return not _PEOPLE.search(before[-_ON_EITHER_SIDE:] + word + after[:_ON_EITHER_SIDE])
     patterns = _FIGURES.get(word)
     if patterns is None:
         return False

@@ -1,22 +1,27 @@
 """The city's places as words: today's towns and villages, what older names became, and what lies elsewhere."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from config.load import Config
 from config.territory import Former, Town, Village
 from pipeline.lexicon import Entry
 
-Need = Literal["nothing", "cue", "group"]
-"""What a word still needs before it counts as a place: a local cue beside it, or a group number (3组) behind it."""
+Need = Literal["nothing", "company", "cue", "group"]
+"""What a word still needs before it counts as a place.
+
+``company``: a name many counties have (和平村, 水口镇): something of the city elsewhere in the text, the city's own channel,
+or a short text that speaks of nowhere else. ``cue``: a local name right before it. ``group``: a group number (3组) behind it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceWord:
     """A word and the place it stands for today. ``town`` is ``None`` where the city is sure and the town is not.
 
-    ``parts``: what a former unit becomes when a village of that part is named beside it.
+    ``village``: it is no town but lies in one. ``parts``: what a former unit becomes when a village of that part is named
+    beside it. ``within``: the towns of today in which what stands behind its name may lie.
     """
 
     name: str
@@ -26,75 +31,111 @@ class PlaceWord:
     need: Need = "nothing"
     former: Former | None = None
     parts: tuple["PlaceWord", ...] = ()
+    village: bool = False
+    within: frozenset[str] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The lists of territory.yaml by which a word is trusted."""
+
+    towns: dict[str, Town]
+    ordinary: frozenset[str]
+    common: frozenset[str]
+    facilities: tuple[str, ...]
+    lost: dict[str, frozenset[str]]
+    """Towns that kept their name and lost villages: where those are today."""
+
+    def need(self, bare: str) -> Need:
+        """What the name with its suffix still needs."""
+        return "company" if bare in self.common else "nothing"
 
 
 def place_entries(config: Config) -> Iterator[Entry]:
-    """Kinds: ``place``, ``local`` (the city), ``parent`` (what it lies in), ``elsewhere``."""
-    towns = {town.code: town for town in config.territory.towns}
-    ordinary = set(config.territory.ordinary_words)
-    for word, place in _words(config, towns, ordinary):
-        yield Entry(word, "place", place)
-    for name in config.city.local_names:
-        yield Entry(name, "local", name)
-    for name in config.city.parents:
-        yield Entry(name, "parent", name)
-    for name in config.territory.neighbours:
-        yield Entry(name, "elsewhere", name)
+    """Kind ``where``, each with what it tells of: ``place``, ``local`` (the city), ``parent`` (what it lies in), ``elsewhere``,
+    ``elsewhere_bare`` (名山)."""
+    ordinary = frozenset(config.territory.ordinary_words)
+    told: list[tuple[str, str, PlaceWord | str]] = [
+        *((word, "place", place) for word, place in _words(config)),
+        *((name, "local", name) for name in config.city.local_names),
+        *((name, "parent", name) for name in config.city.parents),
+        *((name, "elsewhere_bare" if name in ordinary else "elsewhere", name) for name in config.territory.neighbours),
+    ]
+    yield from (Entry(word, "where", (tells, value)) for word, tells, value in told)
 
 
-def _words(config: Config, towns: dict[str, Town], ordinary: set[str]) -> Iterator[tuple[str, PlaceWord]]:
+def _words(config: Config) -> Iterator[tuple[str, PlaceWord]]:
     """Each word once: a town's own name before a village's, a village's before a former unit's."""
+    territory = config.territory
+    names = _Names(
+        {town.code: town for town in territory.towns}, frozenset(territory.ordinary_words),
+        frozenset(territory.common_names), tuple(territory.facilities),
+        {former.name: frozenset(s.code for s in former.successors) for former in territory.former},
+    )  # fmt: skip
     said = set(config.city.local_names)
     for word, place in (
-        *(pair for town in towns.values() for pair in _town(town, ordinary)),
-        *(pair for town in towns.values() for village in town.villages for pair in _village(town, village, ordinary)),
-        *(pair for former in config.territory.former for pair in _former(former, towns)),
-        *(
-            pair
-            for mark in config.territory.landmarks
-            for pair in _landmark(mark.code, [mark.name, *mark.aliases], towns)
-        ),
+        *(pair for town in territory.towns for pair in _town(town, names)),
+        *(pair for town in territory.towns for village in town.villages for pair in _village(town, village, names)),
+        *(pair for former in territory.former for pair in _former(former, names)),
+        *(pair for mark in territory.landmarks for pair in _landmark(mark.code, [mark.name, *mark.aliases], names)),
     ):
         if word not in said:
             said.add(word)
             yield word, place
 
 
-def _town(town: Town, ordinary: set[str]) -> Iterator[tuple[str, PlaceWord]]:
-    """Its name, its aliases, and the name without suffix where something local stands beside it."""
+def _town(town: Town, names: _Names) -> Iterator[tuple[str, PlaceWord]]:
+    """Its name, its aliases, what carries its name (平乐中学), and the name without suffix where something local is near."""
+    within = frozenset({town.code}) | names.lost.get(town.name, frozenset())
+    stem = town.name.removesuffix(town.kind)
     for word in (town.name, *town.aliases):
-        bare = word in ordinary
-        yield word, PlaceWord(town.name, town.code, town.code, 1 if bare else 2, "cue" if bare else "nothing")
-    yield town.name.removesuffix(town.kind), PlaceWord(town.name, town.code, town.code, 1, "cue")
+        bare = word in names.ordinary
+        need: Need = "cue" if bare else names.need(stem)
+        yield word, PlaceWord(town.name, town.code, town.code, 1 if bare else 2, need, within=within)
+    sure = PlaceWord(town.name, town.code, town.code, 2, _carried(stem, names), within=within)
+    yield from ((stem + facility, sure) for facility in names.facilities)
+    yield stem, PlaceWord(town.name, town.code, town.code, 1, "cue", within=within)
 
 
-def _village(town: Town, village: Village, ordinary: set[str]) -> Iterator[tuple[str, PlaceWord]]:
+def _carried(stem: str, names: _Names) -> Need:
+    """A school with an everyday word in its name (大同中学) may be anywhere."""
+    return "company" if stem in names.ordinary or stem in names.common else "nothing"
+
+
+def _village(town: Town, village: Village, names: _Names) -> Iterator[tuple[str, PlaceWord]]:
     """With its suffix it decides the town; without one it needs a cue, and an ordinary word a group number."""
     name = village.name + village.kind
+    need = names.need(village.name)
     for word in (name, *village.aliases):
-        yield word, PlaceWord(name, village.code, town.code, 3)
+        yield word, PlaceWord(name, village.code, town.code, 3, need if word == name else "nothing", village=True)
     other = village.name + ("社区" if village.kind == "村" else "村")
-    yield other, PlaceWord(name, village.code, town.code, 2)
-    yield village.name, PlaceWord(name, village.code, town.code, 1, "group" if village.name in ordinary else "cue")
+    yield other, PlaceWord(name, village.code, town.code, 3, need, village=True)
+    bare: Need = "group" if village.name in names.ordinary else "cue"
+    yield village.name, PlaceWord(name, village.code, town.code, 1, bare, village=True)
 
 
-def _former(former: Former, towns: dict[str, Town]) -> Iterator[tuple[str, PlaceWord]]:
+def _former(former: Former, names: _Names) -> Iterator[tuple[str, PlaceWord]]:
     """The old name, resolved later by the villages beside it; and villages that vanished with it."""
     for successor in former.successors:
-        town = towns[successor.code]
+        town = names.towns[successor.code]
         for name in successor.villages:
             for suffix in ("村", "社区"):
-                yield name + suffix, PlaceWord(town.name, town.code, town.code, 3)
+                yield name + suffix, PlaceWord(town.name, town.code, town.code, 3, names.need(name), village=True)
     rest = next((s for s in former.successors if s.rest), former.successors[0])
-    town = towns[rest.code]
-    elsewhere = [towns[s.code] for s in former.successors if s is not rest]
-    parts = tuple(PlaceWord(part.name, part.code, part.code, 2, former=former) for part in elsewhere)
-    for word in (former.name, *former.aliases):
-        yield word, PlaceWord(town.name, town.code, town.code, 2, former=former, parts=parts)
-    yield former.name[:-1], PlaceWord(town.name, town.code, town.code, 1, "cue", former, parts)
+    town, stem = names.towns[rest.code], former.name[:-1]
+    within = frozenset(s.code for s in former.successors)
+    elsewhere = [names.towns[s.code] for s in former.successors if s is not rest]
+    parts = tuple(PlaceWord(part.name, part.code, part.code, 2, "nothing", former) for part in elsewhere)
+
+    def word(need: Need, weight: int) -> PlaceWord:
+        return PlaceWord(town.name, town.code, town.code, weight, need, former, parts, within=within)
+
+    yield from ((name, word(names.need(stem), 2)) for name in (former.name, *former.aliases))
+    yield from ((stem + facility, word(_carried(stem, names), 2)) for facility in names.facilities)
+    yield stem, word("cue", 1)
 
 
-def _landmark(code: str, words: list[str], towns: dict[str, Town]) -> Iterator[tuple[str, PlaceWord]]:
-    town = towns.get(code)
+def _landmark(code: str, words: list[str], names: _Names) -> Iterator[tuple[str, PlaceWord]]:
+    town = names.towns.get(code)
     for word in words:
-        yield word, PlaceWord(town.name if town else words[0], code, town.code if town else None, 2)
+        yield word, PlaceWord(town.name if town else words[0], code, town.code if town else None, 2, names.need(word))

@@ -1,14 +1,17 @@
 """The stages in their order: a batch of voices in, as many judgments out. Pure: no clock, no files but the model, no state."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_args
 
-from cases.items.judgment import Casualties, Judgment, Reason
-from config.version import VERSION
-from config.words import Severity
-from pipeline import category, events, openness, opinion, ownership, places, severity
+from cases.items.judgment import Casualties, Fingerprint, Judgment, Reason
+from config.words import Category, OpinionLevel, Severity
+from pipeline import category, events, openness, opinion, ownership, places, rumour, severity
 from pipeline.duties import clocks_for
+from pipeline.learned.grams import as_document
+from pipeline.learned.model import Read
+from pipeline.lessons import SURE, topic_words
 from pipeline.rules import Rules
 from pipeline.scene import Scene, set_scene
 from pipeline.voice import Voice
@@ -19,8 +22,9 @@ __all__ = ["Voice", "judge"]
 def judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
     """One judgment for each voice, in their order; the same for the same voice, alone or in any company."""
     scenes = [set_scene(voice, rules.lexicon, rules.zone, rules.channel(voice.channel)) for voice in voices]
-    tones = rules.sentiment.measure([scene.doc for scene in scenes])
-    return [_judge(scene, tone, rules) for scene, tone in zip(scenes, tones, strict=True)]
+    reads = rules.model.read([as_document(scene.doc, scene.body) for scene in scenes])
+    prints = rules.hasher.fingerprints([f"{scene.title.text}\n{scene.text.text}" for scene in scenes])
+    return [_judge(*one, rules) for one in zip(scenes, reads, prints, strict=True)]
 
 
 class _Heard(NamedTuple):
@@ -34,15 +38,18 @@ class _Heard(NamedTuple):
     severity: Severity | None
 
 
-def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
+def _judge(scene: Scene, read: Read, print_: Fingerprint, rules: Rules) -> Judgment:
     heard = _hear(scene, rules)
     where, event, said = heard.where, heard.event, heard.opinion
-    topic = category.classify(scene, where, event, heard.incident, rules.config.duties)
-    owner = ownership.find_owner(scene, where, topic, heard.severity if heard.local else None, rules.config)
+    ask = _asking(scene, print_, rules)
+    words = category.weigh_words(scene, where, rules.config.duties)
+    topic = _corrected(category.classify(scene, words, read, event, heard.incident, rules.model), ask)
+    owner = ownership.find_owner(scene, where, topic, heard.severity if heard.local else None, rules.bodies, ask)
     disposition = _disposition(scene, heard)
     public = opinion.is_public(scene, said, heard.incident, topic.topics) if disposition is None else "no"
     attention = said.attention and disposition in (None, "elsewhere")
     problem, problem_reasons = openness.find_problem(scene)
+    suspected, rumour_reasons = rumour.find_rumour(scene)
     graded, risk = (heard.severity, attention) if disposition is None else (None, False)
     clocks = clocks_for(rules.config, scene, graded, public, risk) if heard.local else ()
     town = rules.config.town(where.territory) if where.territory and heard.local else None
@@ -56,12 +63,41 @@ def _judge(scene: Scene, tone: float | None, rules: Rules) -> Judgment:
         level=owner.level if heard.local else "地市", category=topic.category, family=topic.families[0], families=topic.families,
         handling_lead=owner.handling_lead, co_leads=owner.co_leads, response_lead=owner.response_lead, support=owner.support,
         complained_of=owner.complained_of, restricted=owner.restricted, attention=attention, openness_problem=problem,
-        sentiment=tone, confidence=confidences["handling_lead"], confidences=confidences,
+        sentiment=None if read.tone is None else round(read.tone, 2), confidence=confidences["handling_lead"], confidences=confidences,
         review=confidences["handling_lead"] < rules.config.city.review_band or scene.cut_off,
-        clocks=clocks, reasons=tuple(_reasons(scene, heard, [*topic.reasons, *owner.reasons, *problem_reasons])),
-        version=VERSION, fingerprint=rules.hasher.fingerprint(f"{scene.title.text}\n{scene.text.text}"),
-        disposition=disposition, extra={"cut_off": True} if scene.cut_off else {},
+        clocks=clocks, reasons=tuple(_reasons(scene, heard, [*topic.reasons, *owner.reasons, *problem_reasons, *rumour_reasons])),
+        version=rules.model.version, fingerprint=print_,
+        disposition=disposition, extra=_extra(scene, suspected, said.level, owner.runner_up),
     )  # fmt: skip
+
+
+def _extra(
+    scene: Scene, suspected: rumour.Rumour | None, level: OpinionLevel | None, runner_up: str | None
+) -> dict[str, Any]:
+    """Keys that stand only where there is something to say."""
+    said = {
+        "cut_off": scene.cut_off or None, "rumour": suspected, "opinion_level": level, "runner_up": runner_up or None,
+    }  # fmt: skip
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _asking(scene: Scene, print_: Fingerprint, rules: Rules) -> ownership.Ask | None:
+    """What officers corrected near this text; ``None`` where nothing was ever corrected."""
+    if not rules.lessons:
+        return None
+    words = topic_words(scene)
+    return lambda about, value: rules.lessons.advise(about, value, words, print_)
+
+
+def _corrected(topic: category.Topic, ask: ownership.Ask | None) -> category.Topic:
+    """The class after what officers said of similar matters."""
+    advice = ask("category", topic.category) if ask else None
+    if advice is None:
+        return topic
+    told = (*topic.reasons, *advice.reasons)
+    value: Category | None = next((word for word in get_args(Category) if word == advice.value), None)
+    sure = SURE if advice.certain and value else ownership.UNSURE
+    return replace(topic, category=value or topic.category, category_confidence=sure, reasons=told)
 
 
 def _hear(scene: Scene, rules: Rules) -> _Heard:
@@ -72,7 +108,7 @@ def _hear(scene: Scene, rules: Rules) -> _Heard:
     incident = event.modality == "occurred" or (event.modality == "elsewhere" and not passing)
     local = places.is_local(scene, where, event.modality == "elsewhere" and not passing)
     grade = event.grade.level if incident and event.grade else None
-    return _Heard(where, event, opinion.weigh(scene), local, incident, grade)
+    return _Heard(where, event, opinion.weigh(scene, rules.config.severity.opinion), local, incident, grade)
 
 
 def _disposition(scene: Scene, heard: _Heard) -> str | None:
@@ -87,7 +123,7 @@ def _disposition(scene: Scene, heard: _Heard) -> str | None:
     if heard.incident:
         return None
     tone, modality = heard.opinion.tone, heard.event.modality
-    if tone in ("praise", "spam"):
+    if tone == "spam" or (tone == "praise" and not heard.opinion.attention):
         return tone
     if modality == "drill" or (modality is None and tone != "complaint" and opinion.is_drill_news(scene)):
         return "drill"

@@ -1,5 +1,6 @@
 """Every word the pipeline knows, in one automaton: one pass over a text finds them all."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -23,6 +24,8 @@ class Hit(NamedTuple):
 
 
 Hits = dict[str, list[Hit]]
+_hit = tuple.__new__
+"""Half the time of calling ``Hit``: a letter holds dozens."""
 
 
 class Lexicon:
@@ -37,11 +40,11 @@ class Lexicon:
 
     def scan(self, doc: str) -> Hits:
         """Hits by kind, in the order of their ends."""
-        hits: Hits = {}
+        hits: Hits = defaultdict(list)
         meanings = self._meanings
         for word, start, end in self._automaton.find_matches_as_indexes(doc, overlapping=True):
             for kind, payload in meanings[word]:
-                hits.setdefault(kind, []).append(Hit(start, end, payload))
+                hits[kind].append(_hit(Hit, (start, end, payload)))
         return hits
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from pipeline.lexicon import Entry
 from pipeline.numbers import NUMBER, read_number
@@ -11,7 +12,7 @@ from pipeline.scene import Scene
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One count. ``total`` claims all there is, ``part`` only some of it (其中), ``adds`` comes on top (另有).
+    """One count. ``total`` claims all there is, ``part`` only some of it (其中), ``adds`` comes on top, in time (又有) or beside (另有).
 
     ``shade`` keeps 重伤 and 轻伤 apart; ``single`` has no number («当场死亡»); ``denied`` says there are none.
     """
@@ -22,7 +23,7 @@ class Mention:
     end: int
     total: bool = False
     part: bool = False
-    adds: bool = False
+    adds: Literal["then", "beside"] | None = None
     shade: str = ""
     single: bool = False
     denied: bool = False
@@ -30,46 +31,48 @@ class Mention:
 
 _MEANS = {
     "mixed": "死伤|伤亡",
-    "dead": "(?:人)?没了(?=[，。；,;！!、…\\s）)]|$|[0-9一二两三四五六七八九十几]{1,3}[个人名])|死亡|遇难|身亡|丧生|罹难|丧命|殒命|溺亡|溺毙|遇害|牺牲|去世|离世|亡故|不治|毙命|死了|[淹砸压撞烧摔毒打炸憋电呛闷轧冻捅砍刺致]死",
+    "dead": "无一生还|无一幸免|没气了|断了?气|死者|遇难者|罹难者|逝者|(?:没有|无|没了|失去|不见)生命体征|停止(?:了)?(?:呼吸|心跳)|葬身|丢了(?:性)?命|送了命|(?:人)?没了(?=[，。；,;！!、…\\s）)]|$|[0-9一二两三四五六七八九十几]{1,3}[个人名])|死亡|遇难|身亡|丧生|罹难|丧命|殒命|溺亡|溺毙|遇害|牺牲|殉职|去世|离世|亡故|不治|毙命|生命(?=[。，；,;！!]|$)|遗体|尸体|死了|[淹砸压撞烧摔毒打炸憋电呛闷轧冻捅砍刺致]死",
     "missing": "失踪|失联|失去联系|下落不明",
-    "trapped": "被困|被埋|受困|被压|掩埋",
-    "poisoned": "中毒|上吐下泻|呕吐|腹泻|拉肚子|(?:身体|肠胃|胃肠|出现|感到)不适",
+    "trapped": "被困|被埋|受困|被压|掩埋|埋了|埋住|困住|压住",
+    "poisoned": "中毒|又吐又拉|又拉又吐|吃坏了?|吃倒了?|上吐下泻|呕吐|腹泻|拉肚子|头晕|恶心|腹痛|肚子[疼痛]|(?:身体|肠胃|胃肠|出现|感到)不适",
     "evacuated": "疏散|转移|撤离|安置|避险",
-    "injured": "受伤|负伤|重伤|轻伤|轻微伤|受重伤|受轻伤|骨折|昏迷|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打抓致]伤|伤势",
-    "treated": "送医|送往医院|送到医院|送去医院|送院|输液|(?:躺|住)?在[^，。]{0,4}医院|住院|入院|就医|就诊|治疗|救治",
-    "participants": "聚集|围堵|堵路|堵门|集会|静坐|拉横幅|罢工|罢运|讨薪|上访|游行",
+    "injured": "伤者|伤员|受伤|负伤|重伤|轻伤|轻微伤|受重伤|受轻伤|轻重伤|挂彩|骨折|昏迷|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打抓致]伤|伤势",
+    "treated": "送医|送往医院|送到医院|送去医院|送院|输液|(?:躺|住)?在[^，。]{0,4}医院|住院|入院|就医|就诊|治疗|救治|在(?:抢救|急救)|抢救中",
+    "participants": "械斗|斗殴|互殴|参与(?=[，。,；]|闹|打|围|$)|聚集|围堵|堵路|堵门|集会|静坐|拉横幅|罢工|罢运|讨薪|上访|游行",
 }
 _FACT = "|".join(_MEANS.values())
 _FACTS = {fact: re.compile(words) for fact, words in (*_MEANS.items(), ("dead", "死|" + _MEANS["dead"]))}
 _INJURED_ALONE = "伤"
 
-_N = rf"(?<![0-9.第统唯初零〇一二两三四五六七八九十百千万亿])(?>{NUMBER})"
+_N = rf"(?<![0-9.:第统唯初零〇一二两三四五六七八九十百千万亿])(?!万一)(?>{NUMBER})"
 _WHO = (
-    "(?:名|位|例|个?人(?![民次行工均份才社大防数类力员事家])|口(?![井径子])"
+    "(?:名|位|例|具(?=[^，。；、]{0,8}(?:遗体|尸体))|个?人(?![民次行工均份才社大防数类力员事家])|口(?![井径子])"
+    "|(?=(?:成年)?(?:男子|女子|男童|女童|男孩|女孩|男婴|女婴|老人|老汉|老太|婴儿|儿童|幼童|小孩|学生|村民|工人|司机|青年|妇女|孕妇|路人|游客|民警|保安|业主|租客|住户|居民|市民|员工|外卖员|快递员))"
     "|个(?!月|年|小时|小区|半|星期|多月|多小时|学期|学校|项目|单位|村|镇|部门|工作|工地|社区|班|街道|区|乡|县|市|省|点|国|家庭|批次|方面|地方|路口|车间|车厢))"
 )
-_GAP = rf"(?:(?!{NUMBER}{_WHO})[^，。；;、,\n!！?？0-9])"
+_GAP = rf"(?:[0-9]{{1,2}}(?:岁|[月日号时分点])|(?!(?>{NUMBER}){_WHO})[^，。；;、,\n!！?？0-9])"
 _NOUN = "[^，。；、,\n0-9死没亡伤难困踪联埋毒吐泻疏散转撤逃]"
-_LINK = "(?:已经|已|达到|达|为|有|是|了|约|近|共计|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
+_LINK = "(?:已经|已|达到|达|修正为|更新为|更正为|调整为|核定为|为|有|是|了|约|近|共计|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
 
 _COUNTS = re.compile(
     rf"(?P<risen>{_FACT})[^，。；\n0-9]{{0,8}}[由从](?>{NUMBER})[人名例]?(?:上升|增加|增|升|攀升|变更|更正|修正|调整)(?:至|到|为)(?P<now>{_N})人?"
     rf"|(?P<short>{_N})(?:人)?(?P<end>死|重伤|轻伤|伤)(?![亡者员口害心感势情残难了百]|一生)"
-    rf"|(?P<list>(?:{_N}{_WHO}{_NOUN}{{0,8}}[、和及]){{0,3}})(?P<many>{_N})(?P<who>{_WHO}|(?<=[俩仨]))(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{_FACT})"
-    rf"|(?P<first>{_FACT}|死|伤)(?P<whose>人数|人员|人口|者|群众|游客|学生|乘客|村民|居民|职工|工人|总数)?{_LINK}{{0,4}}(?P<then>(?>{NUMBER}))(?P<unit>{_WHO}|(?=[，。；、,;\n)）伤死]|$))"
+    rf"|(?P<list>(?:{_N}{_WHO}{_NOUN}{{0,8}}[、和及]){{0,3}})(?P<many>{_N})(?P<who>{_WHO}|(?<=[俩仨])|男(?P<women>{_N})女)(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{_FACT})"
+    rf"|(?P<first>{_FACT}|死|(?<!工)伤)(?P<whose>人数|总数|数字|人员|人口|者|群众|游客|学生|师生|乘客|旅客|村民|居民|住户|员工|职工|工人|总数)?{_LINK}{{0,5}}(?:(?>{NUMBER})户)?(?P<then>(?>{NUMBER}))(?P<unit>{_WHO}|(?=[，。；、,;\n)）伤死]|$))"
 )
 _EACH = re.compile(rf"(?>{NUMBER})(?={_WHO})")
 _SINGLE = re.compile(
-    "(?P<dead>当场死亡|当场身亡|不治身亡|抢救无效死亡|有人死亡|有人遇难|有人身亡|致人死亡|[出闹]了?人命|(?:摔|掉|砸|撞|塌|炸|电|淹|送|抢救|没)[^，。；]{0,14}人(?:就|都|已经|也)?没了(?=[，。！!；…\\s]|$))"
-    "|(?P<injured>有人受伤|致人受伤)|(?P<trapped>有人被困)"
+    "(?P<dead>当场死亡|当场没了|没(?:抢救|救)过来|(?:司机|驾驶员|男子|女子|老人|伤者|患者|孩子|男童|女童|工人|骑手)(?:当场|不幸|已经?|因伤势过重|经抢救无效|伤重|抢救无效){0,3}(?:死亡|身亡|遇难|不治)|当场身亡|不治身亡|抢救无效死亡|(?<!没)有人(?:死亡|遇难|身亡)|致人死亡|[出闹]了?人命|(?:摔|掉|砸|撞|塌|炸|电|淹|送|抢救|没)[^，。；]{0,14}人(?:就|都|已经|也)?没了(?=[，。！!；…\\s]|$))"
+    "|(?P<injured>(?<!没)有人受伤|致人受伤)|(?P<trapped>(?<!没)有人被困)"
+    "|(?P<both>双双(?:当场|不幸)?(?:遇难|身亡|死亡|丧生|离世|罹难|去世))"
 )
 _DENIED = re.compile(
-    "(?<![有是否保证争免])(?:无|没有|没|未造成|未有|未发生|未出现|暂无|尚无|未见|未发现|并无|(?<![百千万0-9])[零0]|未接到|没有接到)"
+    "(?<![有否证争免])(?:无|没有|没|未造成|未有|未发生|未出现|暂无|尚无|未见|未发现|并无|(?<![百千万0-9])[零0]|未接到|没有接到|未接报|未收到)"
     "(?:任何|有|造成|出现|发生|接到|发现|一|名|人员|人|群众|学生|其他){0,4}"
     "(?P<what>伤亡|死亡|遇难|受伤|受困|被困|失联|失踪|中毒|死伤)"
-    "|人员(?:均|也|皆)?(?P<reverse>无伤亡|无恙)"
+    "|人员(?:均|也|皆)?(?P<reverse>无伤亡|无恙|伤亡(?:人数)?为(?:零|0(?![.0-9])))"
 )
-_NO_LOSS = re.compile("(?:无|没有|未造成)(?:人员伤亡[和及、与]|任何)?(?:财产|经济|直接经济)损失")
+_NO_LOSS = re.compile("(?:无|没有|未)(?:造成)?(?:人员伤亡[和及、与]|任何)?(?:财产|经济|直接经济)损失")
 _LOSS = re.compile(
     rf"损失[^，。；;\n0-9零一二两三四五六七八九十]{{0,10}}(?P<after>(?>{NUMBER}))(?P<yuan>元|块)?"
     rf"|(?P<before>{_N})元[^，。；;\n0-9]{{0,8}}损失"
@@ -81,16 +84,21 @@ _EXTENT = re.compile(
 _AREAS = {"公顷": 1.0, "亩": 1 / 15, "平方公里": 100.0}
 
 _CUES = (
-    "死 伤 亡 遇难 丧生 罹难 丧命 殒命 溺毙 遇害 牺牲 去世 离世 不治 毙命 人命 失踪 失联 失去联系 下落不明 被困 被埋 受困 被压 掩埋 中毒 上吐下泻 呕吐 腹泻 拉肚子 不适 "
-    "疏散 转移 撤离 安置 避险 骨折 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙"
+    "死 伤 亡 双双 吃坏 吃倒 埋了 埋住 困住 压住 在抢救 在急救 抢救中 遇难 丧生 罹难 丧命 殒命 溺毙 遇害 牺牲 殉职 去世 离世 不治 毙命 人命 生命 遗体 尸体 葬身 没了呼吸 停止呼吸 丢了命 送了命 失踪 失联 失去联系 下落不明 被困 被埋 受困 被压 掩埋 中毒 又吐又拉 又拉又吐 上吐下泻 呕吐 腹泻 拉肚子 头晕 恶心 腹痛 肚子疼 肚子痛 不适 无一生还 无一幸免 "
+    "疏散 转移 撤离 安置 避险 骨折 挂彩 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 械斗 斗殴 互殴 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙"
 )
 """Words without which no count of people can be told; the costly patterns look only around them."""
-_EXTENTS = ("级", "公顷", "亩", "平方公里", "小时")
+_EXTENTS = ("地震", "公顷", "亩", "平方公里")
+_STOPPED = ("中断", "堵塞", "拥堵", "堵路", "瘫痪", "围堵")
 _BEFORE, _AFTER = 80, 50
 
-_TOTAL = re.compile("共|累计|总计|合计|增至|升至|上升|增加[至到]|升到|攀升|达到|已达|已致|最终|截至|截止|人数")
+_TOTAL = re.compile(
+    "经核实|修正为|更新为|更正为|核定为|共|累计|总计|合计|增至|升至|上升|增加[至到]|升到|攀升|达到|已达|已致|最终|截至|截止|人数"
+)
 _PART = re.compile("其中|包括|含")
-_ADDS = re.compile("又有|还有|另有|另外|另(?=$)|再有")
+_THEN = re.compile("又有|又(?=$)|再有")
+_BESIDE = re.compile("还有|另有|另外|另(?=$)")
+_LATER = re.compile("无效|途中|不治|送医|伤重|重伤不治|次日|当晚")
 _YEARLY = re.compile("每年|年均|全年|平均|历年|每天|全球|全世界")
 _HEARSAY = re.compile(
     "(?:别|不要|莫|勿|不得|不能)(?:再|去|到处|随便|继续|跟着|一起)*(?:乱|瞎|胡|误)?(?:传|说|信|讲|编|造谣|散布|听|转|吹|喊|炒作)[^，。；！!]{0,8}$"
@@ -102,13 +110,32 @@ _ONLY_THEN = re.compile(
 _UNTRUE = re.compile("[^，。；]{0,8}(?:是假的|系谣言|是谣言|不属实|不实|纯属|是造谣|没有的事)")
 _GRIEF = re.compile("医院|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|祈祷|节哀|一路走好")
 """Words beside which «没了三个» speaks of the dead and not of parking lots."""
-_RESCUE = re.compile("赶赴|赶到|前往|参与|营救|搜救|救出|组织|帮助|处置|进行|协助|投入|负责|对|将|把")
+_DIED = re.compile(
+    rf"(?:(?!(?>{NUMBER}){_WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:死亡|身亡|不治|遇难|丧生|离世|去世|死去|没了呼吸|生命体征|抢救无效)"
+)
+"""«3人送往医院途中因失血过多死亡»: they are dead, wherever they were taken."""
+_AND_ONE = re.compile("(?:司机|驾驶员|母亲|父亲|妻子|丈夫|儿子|女儿|男子|女子|老板)(?:及|和|与)(?:其|另外?|车上)?$")
+"""«司机及两名乘客当场死亡»: three."""
+_HELPERS = re.compile("医生|护士|医护|消防|民警|交警|队员|官兵|战士|志愿者|专家|救援|干部|工作人员")
+_RESCUE = re.compile(
+    "赶赴|赶到|前往|参与|营救|(?:抢救|救治)(?!无效)|转运|护送|搜救|救出|组织|帮助|处置|进行|协助|投入|负责|对|将|把"
+)
 _AIMED = re.compile("(?:确保|力争|实现|做到|保证|力求|争取)[^，。]{0,6}$")
 
 
 def mention_entries() -> Iterator[Entry]:
     """Kind ``count``."""
-    gone = ("人没了", "个没了", *(f"没了{number}" for number in "123456789一二两三四五六七八九十几"))
+    gone = (
+        "人没了",
+        "个没了",
+        "都没了",
+        "没气了",
+        "断气",
+        "断了气",
+        "当场没了",
+        "救过来",
+        *(f"没了{number}" for number in "123456789一二两三四五六七八九十几"),
+    )
     return (Entry(word, "count", None) for word in (*_CUES.split(), *gone))
 
 
@@ -120,7 +147,7 @@ def find_mentions(scene: Scene) -> list[Mention]:
     ]
     if "损失" in doc:
         found += _losses(doc)
-    if any(word in doc for word in _EXTENTS):
+    if any(word in doc for word in _EXTENTS) or ("小时" in doc and any(word in doc for word in _STOPPED)):
         found += _extents(doc)
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
@@ -146,7 +173,8 @@ def _people(doc: str, start: int, end: int) -> Iterator[Mention]:
         if read and not _YEARLY.search(doc, max(start, match.start() - 16), match.start()):
             yield _told(doc, match, *read)
     for match in _SINGLE.finditer(doc, start, end):
-        yield Mention(str(match.lastgroup), 1, *match.span(), single=True)
+        both = match.lastgroup == "both"
+        yield Mention("dead" if both else str(match.lastgroup), 2 if both else 1, *match.span(), single=not both)
 
 
 def _is_hearsay(doc: str, match: re.Match[str]) -> bool:
@@ -174,14 +202,20 @@ def _counted(match: re.Match[str]) -> Read | None:
     """«3名工人当场死亡», «3名学生、2名老师受伤»; not «50名消防员赶赴现场救治»."""
     if not match["many"] or _RESCUE.search(match["gap"]):
         return None
+    if _fact_of(match["fact"]) in ("treated", "evacuated") and _HELPERS.search(match["gap"]):
+        return None
     values = [read_number(number) for number in (*_EACH.findall(match["list"]), match["many"])]
-    known = [value for value in values if value is not None]
-    return (_fact_of(match["fact"]), sum(known), match["fact"]) if known else None
+    women = read_number(match["women"]) if match["women"] else None
+    known = [value for value in (*values, women) if value is not None]
+    if known and _AND_ONE.search(match.string, max(0, match.start() - 8), match.start()):
+        known.append(1)
+    fact = "dead" if _DIED.match(match.string, match.end()) else _fact_of(match["fact"])
+    return (fact, sum(known), match["fact"]) if known else None
 
 
 def _fact_first(match: re.Match[str]) -> Read | None:
     """«死亡3人», «死亡人数:3», «死3伤5»; a bare number needs a word that it counts people."""
-    if not match["then"] or not (match["unit"] or match["whose"] or match["first"] in "死伤"):
+    if not match["then"] or not (match["unit"] or match["whose"] or match["first"] in ("死", "伤", "死了", "埋了")):
         return None
     value = read_number(match["then"])
     return None if value is None else (_fact_of(match["first"]), value, match["first"])
@@ -199,9 +233,16 @@ def _told(doc: str, match: re.Match[str], fact: str, value: float, words: str) -
     near = re.split("[，。；,;\n]", before)[-1]
     total = bool(match["risen"] or _TOTAL.search(before) or _TOTAL.search(match[0]))
     shade = "重伤" if "重伤" in words else "轻伤" if "轻" in words else ""
-    later = "抢救无效" in match[0] and "当场" in doc[max(0, match.start() - 40) : match.start()]
-    part, adds = bool(_PART.search(near)), later or bool(_ADDS.search(near))
+    words_on = match[0] + re.split("[，。；,;\n]", doc[match.end() : match.end() + 14])[0]
+    later = bool(_LATER.search(words_on)) and "当场" in doc[max(0, match.start() - 40) : match.start()]
+    part, adds = bool(_PART.search(near)), _adds(near, later)
     return Mention(fact, value, *match.span(), total=total and not part, part=part, adds=adds, shade=shade)
+
+
+def _adds(near: str, later: bool) -> Literal["then", "beside"] | None:
+    if later or _THEN.search(near):
+        return "then"
+    return "beside" if _BESIDE.search(near) else None
 
 
 def _denials(doc: str, start: int, end: int) -> Iterator[Mention]:

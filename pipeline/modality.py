@@ -11,10 +11,13 @@ from pipeline.scene import Scene
 from pipeline.times import find_times
 
 _DRILL = re.compile(
-    "演练|演习|模拟|推演|拉练|假设情景|假想|情景构建|剧本|(?:电影|电视剧|小说|游戏|影片|短剧|纪录片)(?:里|中|《|情节|讲述)"
+    "演练|演习|模拟|推演|拉练|假设情景|假想|情景构建|剧本|(?:电影|电视剧|小说|游戏|影片|短剧|纪录片|话剧|舞台剧|动画片?|漫画|小品|剧集?)(?:里|中|《|情节|讲述|写到|讲的|描写)|扮演|演示|宣传片|特效|密室|剧本杀"
+    "|主人公|主角|剧情|剧组|取景|拍摄现场|片场|群演"
 )
 _REAL = re.compile(
     "(?:不是|并非|绝非|不像是?)(?:一场|在|什么|一次)?(?:应急|消防)?(?:演练|演习)|演[练习][^。]{0,10}(?:意外|失控|真的|事故)"
+    "|(?:别信|不信|哪里?是|才不是|根本不是|当成|以为是|说是)[^。]{0,6}演[练习]|去演[练习]|演[练习](?:返程|回来|途中|路上)"
+    "|真[的是]?(?:着火|起火|爆炸|出事|塌|炸|撞)了"
 )
 
 _FILLER = "(?:较大以上|及以上|以上|较大|一般|亡人|再次|再|有|出现|发生|引发|造成|引起|导致|任何|重大|较大|特大|安全|一起|因此|各类|此类|类似|新的|所谓|存在|人为|大的|的){0,5}$"
@@ -27,29 +30,41 @@ _FALSE_BEFORE = re.compile(
 )
 _FALSE_AFTER = re.compile(
     "^[^。！]{0,24}?(?:[系是为属]谣言|不实(?:信息|消息|传言)|[为属系]不实|纯属虚构|是假的|[系属是]误[传报]|虚惊一场|并不存在|"
-    "(?:并未|没有|未)发生(?!人员|伤亡|次生|二次|任何人|其他|更|蔓延|环境|污染)|[信消]息不实|不属实|属于?虚假|可能[性]?(?:已)?被?排除|子虚乌有|没有的事|假消息)"
+    "结果(?:啥|什么|屁)?(?:事|的)?(?:都|也)?没(?:有|事)|啥事没|白跑|(?:并未|没有|未)发生(?!人员|伤亡|次生|二次|任何人|其他|更|蔓延|环境|污染)|[信消]息不实|不属实|属于?虚假|可能[性]?(?:已)?被?排除|子虚乌有|没有的事|假消息)"
 )
 
+_BORNE_OUT = re.compile(
+    "(?:才|终于|已经?|随后|后来|最终)(?:官方|警方|政府|单位|厂里|公司|他们)?(?:才)?(?:承认|证实|通报|坐实)|千真万确|不是谣言|并非谣言"
+)
+_WITNESS = re.compile(
+    "我(?:就|现在|正)?在现场|亲眼|千真万确|确实(?:是|发生|炸|着|塌|爆|有|死)|真的(?:炸|着|塌|爆|死|发生)"
+)
+"""Who stands there contradicts the denial he quotes."""
+
 _IF_ANYWHERE = re.compile(
-    "最怕|就怕|怕的[是就]|怕哪天|担心的是|(?<!那)哪天|有朝一日|总有一天|如果|假如|假若|若是|倘若|要是|万一|一旦|假使|设想|哪怕|(?:^|[，,、])若(?!干)"
+    "真要|要真|真(?=[烧着塌爆炸垮倒])[^。]{1,14}(?:只能|怎么|谁|咋|后悔)|真的?(?:发生|出了)(?=[^。]{0,12}(?:怎么|谁|咋|如何|才|再|就|都))|再不[^，。]{0,12}(?:就|要|会|怕)|再下|(?:^|[。，,；;、])如(?![果何此今下实期愿意同]|若果)|要等|不要(?:到时|等)|最怕|就怕|怕的[是就]|怕哪天|担心的是|(?<!那)哪天|有朝一日|总有一天|如果|假如|假若|若是|倘若|要是|万一|一旦|假使|设想|哪怕|(?:^|[，,、])若(?!干)"
 )
 _IF_BEFORE = re.compile(
-    "(?:可能|会不会|恐怕|唯恐|恐(?![怖慌吓龙高惧])|担心|害怕|生怕|唯恐|以防|谨防|(?<!不)小心|警惕|容易|极易|易于|迟早|早晚[会要得]|随时|将会|难道|难保|差点|差一点|险些|等到|非要等|"
+    "(?:可能|会不会|恐怕|唯恐|恐(?![怖慌吓龙高惧])|担心|害怕|生怕|唯恐|以防|谨防|(?<!不)小心|警惕|容易|极易|易于|迟早|早晚[会要得]|随时|将会|就能|就会|足以|难道|难保|怕[是会要]|差点|差一点|险些|差不多要|几乎要|眼看[要就]|等到|非要等|"
     "提防|以免|免得|避免|防止|预防|防范|杜绝|严防|稍有不慎|是否|有没有|是不是|咨询|请问|应对|能否)[^，。；,;]{0,12}$"
     "|(?<![社机工协议委聚照集晚开])会(?:再|再次|因此|引发|造成|导致|发生|出现|引起|酿成|有){0,3}$"
     "|(?<![交贸简])易(?:引发|造成|导致|发生|出现|引起|酿成|诱发)?(?:重大|火灾|安全)?$"
 )
 _IF_AFTER = re.compile(
-    "^(?!后|了|发生|造成|导致|致|已|现场)[\u4e00-\u9fff、]{0,8}?(?:隐患|风险|可能性|的话|怎么办|谁来?负责|谁来管|的后果|咋办|预警|几率|概率)"
+    "^了?(?:算谁的|谁赔|找谁|[^，。]{0,4}(?:往哪|怎么跑|跑得了|跑不))|^(?!后|了|发生|造成|导致|致|已|现场)[\u4e00-\u9fff、]{0,8}?(?:隐患|风险|危险|之虞|可能性|的话|怎么办|怎么得了|咋得了|不得了|如何是好|不堪设想|谁担责|谁来?负责|谁来管|的后果|咋办|预警|几率|概率)"
 )
+_THEN_WHAT = re.compile("只能|怎么|谁|咋|后悔|来不及|才")
 _HABIT = re.compile(
-    "(?:每逢|逢雨|一下雨|下雨就|经常|时常|常常|频繁|屡次|总是|易发|多发|高发|每年都?|每天都?|时有|不时|常年|多次|屡屡)[^，。；,;]{0,10}$"
+    "(?:每逢|逢雨|一下雨|下雨就|经常|时常|常常|频繁|屡次|总是|易发(?!生)|(?<!太)多发(?!生)|高发(?!生)|每年都?|每天都?|时有|不时|常年|多次|屡屡)[^，。；,;]{0,10}$"
 )
+_OFTEN = re.compile("经常|常常|每次|天天|每天|每晚|每月|每个月|几乎每|时不时|隔三差五|总是|动不动|一直都|长期|常年")
 _HABIT_AFTER = re.compile("^(?:事故)?(?:频发|多发|高发|易发|频繁|不断|时有发生|经常发生|率|黑点)")
 
-_MEMORIAL = re.compile("周年|纪念|回顾|回忆|缅怀|哀悼|悼念|上世纪|历史上")
+_MEMORIAL = re.compile(
+    "周年|纪念(?![馆碑堂品塔币章册]|公园)|回顾|回忆|缅怀|哀悼|悼念|墓|祭扫|祭奠|讲起|说起|上世纪|历史上"
+)
 _PAST = re.compile(
-    "[0-9一二两三四五六七八九十几多数](?:多|余)?年(?:以)?前|[0-9一二两三四五六七八九十几数]个?(?:多)?月(?:以)?前|去年|前年|当年|曾(?![某先女])|往年|早年|那年|以前|小时候"
+    "[0-9一二两三四五六七八九十几多数](?:多|余)?年(?:以)?前|[0-9一二两三四五六七八九十几数]个?(?:多)?月(?:以)?前|去年|前年|当年|曾(?![某先女])|往年|早年|那年|以前|小时候|上次|上回|那一?次"
     "|(?:发生|出现|出|引发|有)过[^，。]{0,8}$"
 )
 _YEAR = re.compile(
@@ -60,13 +75,17 @@ _PAST_AFTER = re.compile(
     "|[^。；]{0,24}(?:已经?|都|快|将近)[^，。；]{0,3}(?:半年|[一二两三四五六七八九十0-9几](?:个多?月|年)))"
 )
 _STATISTICS = re.compile(
-    "(?:今年|去年|[0-9]{4}年)以来|上半年|下半年|[一二三四]季度|同比|环比|年均|全年|累计发生|共发生[^。]{0,8}[0-9]+起|发生[^。，]{0,10}[0-9]{2,}起"
+    "(?:今年|去年|[0-9]{4}年)以来|上半年|下半年|[一二三四]季度|同比|环比|年均|全年|累计发生|共发生[^。]{0,8}[0-9]+起|发生[^。，]{0,10}[0-9]{2,}起|(?:多|几|数|数十|好多|好几|十几|几十)[起次][^，。]{0,12}(?:事故|火灾|车祸|案件|事件)|(?:发生|出现|出)(?:了|过)?[^。，]{0,4}(?:多|几|数|好几|无数)[起次]"
 )
 RECENT = timedelta(days=60)
 
 _COMPOUND = re.compile(
-    "^(?:自动|报警|逃生|保险|防控|防治|责任|预案|应急|器材|险(?!情)|探测|监控|知识|演[练习]|预防|预警|救援[队能]|安全|防范|物品|物质|物|性|极限|式|装置|多发)"
+    "^(?:事故|灾害)?(?:自动|报警|逃生|保险|防控|防治|责任|预案|应急|器材|险(?!情)|探测|监控|知识|演[练习]|预防|预警|救援[队能]|安全|防范|物品|物质|物|性|极限|式|装置|猛于虎|无情|多发|扑救(?:知识|技能|能力|方法|培训|技巧)|处置(?:知识|能力|流程|方法)|调查(?:处理)?(?:条例|办法|规定)|等级|统计|案件统计|保险)"
 )
+_LEGAL = re.compile(
+    "以上[^。，]{0,10}以下|的[,，]?(?:为|属于|是|定为|认定为)(?:一般|较大|重大|特别重大|特大)|的[,，]?(?:依法|从严|一律|予以|处以|追究)|是指|第[一二三四五六七八九十百0-9]{1,4}条|有下列情形"
+)
+"""The words of a rule count people nobody has seen die."""
 _POLICY = re.compile(
     "方案|办法|条例|规定|会议|部署|召开|培训|讲座|专项整治|专项行动|专项检查|大检查|大排查|督导|责任制|工作要点|预案|科普|知识|贯彻|体系|能力建设|"
     "救援队伍|应急队伍|防灾减灾|安全生产月|宣传|注意事项|指南|指引|征求意见|课题|论文|考核|招标|采购|防控|防治|工作总结|履职|试点|创建|温馨提[示醒]"
@@ -78,15 +97,17 @@ _SEEN = re.compile(
     "巨响|(?:一声|声)[^，。]{0,6}响|响声|爆炸声|黑烟|浓烟|蘑菇[烟云]|冒烟|火光|震碎|震裂|震坏|震[得了]|晃了|跳了一下|救护车|消防车"
 )
 """What a witness saw or heard: who asks «是不是炸了» beside it does not guess, he reports."""
-_ASKS = re.compile("(?:是不是|是否|不知道|不晓得|有没有|会不会|想问|请问|咨询)[^。；]{0,16}$")
+_ASKS = re.compile(
+    "(?:是不是|是否|(?:可能|好像|估计|应该|怀疑)是|不知道|不晓得|有没有|会不会|想问|请问|咨询)[^。；]{0,16}$"
+)
 
 _PLAINLY = re.compile(
-    "伤员|被[^，。]{0,4}(?:震|炸)(?:裂|碎|坏|塌|垮|伤|死|飞)|黑烟|蘑菇[烟云]|震(?:坏|裂|碎|垮|塌)|突发|突然|正在?(?:燃|着|起|冒)|浓烟|明火|火光|巨响|救护车|消防车|伤者|死者|被困|失联|遇难|接到?报|求救|救命|通报[^。]{0,16}发生|"
+    "伤员|被[^，。]{0,4}(?:震|炸)(?:裂|碎|坏|塌|垮|伤|死|飞)|黑烟|蘑菇[烟云]|震(?:坏|裂|碎|垮|塌)|突发(?!性|事件|公共)|正在?(?:燃|着|起|冒)|浓烟|明火|火光|巨响|救护车|消防车|伤者|死者|被困|失联|遇难|接到?报|求救|救命|通报[^。]{0,16}发生|"
     "烧起来|塌了|垮了|炸了|[起着]火了|爆炸了|撞了|撞上|扑救|扑灭|目击"
 )
 _HAPPENED = re.compile(
-    "发生|[起着]火|引发|造成|导致|致使|致(?=[0-9一二两三四五六七八九十])|现场|正在|正(?=[在被])|刚刚|刚才|[今昨][天日早晚晨夜]|前[天日晚]|凌晨|警方|通报|快来|"
-    "[0-9]+[时点](?![建意问])|[0-9]+[日号](?=[上下凌早晚中,，0-9])|疑似|初步(?:判断|确定|认定|诊断)|抢险|抢救|报警|送医|送往医院|倒了|翻了|烧了|又(?=[有发出起])"
+    "发生|[一两三几][辆台栋艘]|逃出来|跑出来|跳窗|[起着]火|引发|造成|导致|致使|致(?=[0-9一二两三四五六七八九十])|现场|正在|正(?=[在被])|刚刚|刚才|[今昨][天日早晚晨夜]|前[天日晚]|凌晨|警方|通报|快来|"
+    "(?<![0-9])[0-9]{1,2}(?:[时点](?![建意问])|[日号](?=[上下凌早晚中,，0-9]))|疑似|初步(?:判断|确定|认定|诊断)|抢险|抢救|报警|送医|送往医院|倒了|翻了|烧了|又(?=[有发出起])"
 )
 _DONE = re.compile(
     "^(?:之后|以后|后(?![果患悔续代遗怕]))|^(?:事故|事件)?(?:已经?)?[^，。；,;！!\n]{0,6}了(?=$|[。！!，,；;\n])"
@@ -95,8 +116,26 @@ _DONE = re.compile(
 _WHERE = re.compile(
     "附近|门口|路口|路段|小区|工地|厂|公司|商场|学校|村|镇|街道|楼|桥|隧道|仓库|车间|矿|河|水库|高速|国道|省道|店"
 )
-_SHORT = 60
+_JUST = re.compile("(?:今[天早晨晚日]|昨[天晚夜日晨]|刚[才刚]|当晚|凌晨|半夜)[^，。；:]{0,10}$")
+_ONCE = re.compile(
+    "(?:上次|之前|以前|平时|每次|天天|年年|光|只会?)[^，。；]{0,4}(?:演[练习]|模拟|拉练)[^。]{0,30}(?:真|没想到|结果|却|偏偏|谁知|反而)"
+)
+"""Drills remembered beside the real thing."""
+_NOW = re.compile(
+    "正在|刚刚|刚才|目前|现在|此刻|今[天日早晚晨]|昨[天日晚夜晨]|前[天晚]|突然|快来|救命|马上派|又(?=[有发出起着])"
+)
+_ANY_HOUR = re.compile(
+    "[0-9]{1,2}(?:月[0-9]{1,2}[日号]|日(?=[0-9上下中凌早晚,，电])|时[0-9许左]|时(?=[,，])|点[0-9许左半多])|日前|近日"
+)
+"""Without a reference no date is far away."""
+_ASIDE = 60
+_SHORT = 90
 _CLOSE = 14
+
+
+def is_upheld(words: str) -> bool:
+    """Whether a denial quoted in the words is contradicted there: by a witness, or borne out since."""
+    return bool(_WITNESS.search(words) or _BORNE_OUT.search(words))
 
 
 def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | None:
@@ -112,24 +151,40 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return "drill"
     if _COMPOUND.search(after):
         return "policy" if _is_policy(scene, start, before, whole) else None
-    if _DENIED.search(before[-16:]) or _FALSE_BEFORE.search(before) or _FALSE_AFTER.search(after):
+    if _is_denied(before, after, whole):
         return "negated"
     if _is_guess(scene, start, before, after):
         return "hypothetical"
     if _is_past(scene, before, after, whole):
         return "historical"
-    plainly = harm or bool(_PLAINLY.search(whole))
-    if not plainly and _is_policy(scene, start, before, whole):
+    if _LEGAL.search(whole) and not (_NOW.search(whole) or _ANY_HOUR.search(whole)):
         return "policy"
-    short = len(scene.doc) < _SHORT
+    plainly = harm or bool(_PLAINLY.search(whole))
+    if not plainly and not _is_fresh(before) and _is_policy(scene, start, before, whole):
+        return "policy"
+    short = len(scene.doc) - scene.body < _SHORT
     placed = (bool(_WHERE.search(before)) and (end < scene.body or short)) or (short and _cried(scene, after))
     told = _HAPPENED.search(before[-_CLOSE:] + scene.doc[start:end] + after[:_CLOSE]) or _DONE.search(after)
-    return "occurred" if plainly or placed or told else None
+    if not (plainly or placed or told):
+        return None
+    return "occurred" if end < scene.body or plainly or is_told_lately(scene, start, end) else None
+
+
+def _is_denied(before: str, after: str, whole: str) -> bool:
+    if _DENIED.search(before[-16:]):
+        return True
+    return bool(_FALSE_BEFORE.search(before) or _FALSE_AFTER.search(after)) and not is_upheld(whole)
+
+
+def _is_fresh(before: str) -> bool:
+    """«预案写了几十页,昨晚滑坡…»: an hour of these days right before the cue, and no paper between."""
+    just = _JUST.search(before)
+    return just is not None and not _POLICY.search(just[0])
 
 
 def _is_drill(scene: Scene, whole: str) -> bool:
     """Said in the sentence or the title; «这不是演练» is none."""
-    if _REAL.search(whole):
+    if _REAL.search(whole) or _ONCE.search(whole):
         return False
     title = scene.doc[: scene.body]
     return bool(_DRILL.search(whole) or (_DRILL.search(title) and not _REAL.search(scene.doc)))
@@ -140,10 +195,12 @@ def _is_guess(scene: Scene, start: int, before: str, after: str) -> bool:
     if _ASKS.search(before) and _is_witness(scene, start, before, after):
         return False
     return bool(
-        _IF_ANYWHERE.search(before)
+        (before.endswith("真") and _THEN_WHAT.search(after))
+        or _IF_ANYWHERE.search(before)
         or _IF_BEFORE.search(before)
         or _IF_AFTER.search(after[:18])
         or _HABIT.search(before)
+        or (_OFTEN.search(before) and not _NOW.search(before))
         or _HABIT_AFTER.search(after)
     )
 
@@ -172,6 +229,18 @@ def _is_past(scene: Scene, before: str, after: str, whole: str) -> bool:
         return False
     years = [match for match in _YEAR.finditer(before) if int(match[1]) < scene.at.year and match.start() > recent]
     return bool(years or (told and recent < 0))
+
+
+def is_told_lately(scene: Scene, start: int, end: int) -> bool:
+    """In a long letter a verb is not enough: its sentence or its neighbours say when, and that is not long ago."""
+    if len(scene.doc) - scene.body < _SHORT:
+        return True
+    first, last = scene.sentence(start)
+    near = scene.doc[max(0, first - _ASIDE) : min(last, end + _ASIDE)]
+    if scene.at is None:
+        return bool(_NOW.search(near) or _ANY_HOUR.search(near))
+    told = find_times(near, 0, scene.at, scene.zone)
+    return bool(_NOW.search(near)) or any(occurred.latest >= scene.at - RECENT for occurred in told)
 
 
 def _cried(scene: Scene, after: str) -> bool:

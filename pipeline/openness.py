@@ -1,45 +1,164 @@
-"""Problems of open government (政务公开): what should be public and is not, sites that sleep, answers that say nothing."""
+"""Problems of open government (政务公开): what should be public and cannot be found, is not there, not understood, contradicts
+itself or is out of date, and answers that say nothing. Each with the page, paper or column it speaks of, where one is named.
+
+A problem needs its word, beside it what should be public, and nobody private nearer than an office: a property firm that hides
+its books, a shop's promise or a hotline of a company is no matter of open government, and neither is a plea to publish.
+"""
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from cases.items.judgment import Reason
+from pipeline.lexicon import Entry, Hit
 from pipeline.scene import Scene
 
-BASIS = "中华人民共和国政府信息公开条例"
-
-_TRIGGER = re.compile("公开|公示|网站|公众号|网页|链接|电话|政策|指南|答复|回复|答非所问")
-_PROBLEMS = {
-    "应公开未公开": re.compile(
-        "(?:未|没有?|不|拒绝?|从不|一直没|迟迟不|从来不|应该?)(?:进行|予以|主动|及时|按规定|依法|对外|向社会)?(?:公开|公示)(?!道歉|场合|招聘|课)|(?:不透明|暗箱操作)|公开(?:不及时|不全|不到位)|要求公开|信息不公开"
-    ),
-    "依申请公开": re.compile(
-        "(?:信息公开|依申请公开|政府信息)[^。；\n]{0,12}(?:申请|答复|超期|逾期|不予|拒绝)|申请(?:政府)?信息公开"
-    ),
-    "网站与新媒体": re.compile(
-        "(?:网站|官网|网页|链接|公众号|政务微博|小程序|APP)[^。；\n]{0,12}(?:打不开|无法打开|进不去|不更新|没更新|未更新|失效|错误|空白|崩溃|登不上|登录不了|停更|瘫痪|错别字)"
-    ),
-    "咨询渠道不畅": re.compile(
-        "电话[^。；\n]{0,12}(?:打不通|没人接|无人接|无人接听|占线|空号|不接)|(?:咨询|反映)[^。；\n]{0,8}无门"
-    ),
-    "政策解读不足": re.compile(
-        "政策[^。；\n]{0,12}(?:看不懂|不清楚|没有解读|不明确|模糊|说法不一|没人知道)|办事指南[^。；\n]{0,10}(?:过期|错误|不清|不一致|没更新)"
-    ),
-    "回应敷衍": re.compile(
-        "(?:答复|回复|回应)[^。；\n]{0,10}(?:敷衍|答非所问|官话|套话|千篇一律|模板|不实|糊弄|推诿)|答非所问|(?:没有?|不|未|至今没有?)(?:给予|作出|得到)?(?:任何)?(?:答复|回复|回应)"
-    ),
+REGULATION = "中华人民共和国政府信息公开条例"
+BASIS = {
+    "找不到": f"{REGULATION} 第二十四条",
+    "未公开": f"{REGULATION} 第十九条",
+    "看不懂": "国办发〔2016〕80号 (加强解读)",
+    "不一致": f"{REGULATION} 第六条",
+    "过期": f"{REGULATION} 第六条",
+    "回复空泛": "国办发〔2016〕61号 (回应要有实质内容)",
 }
 
 
+class _Sign(NamedTuple):
+    """Around a word: what must stand before (at its end) or behind; one of both is enough. ``what``: what must be told of in
+    the sentence."""
+
+    problem: str
+    words: str
+    before: re.Pattern[str] | None
+    behind: re.Pattern[str] | None
+    what: re.Pattern[str] | None = None
+    not_behind: re.Pattern[str] | None = None
+
+
+_PUBLIC_AFFAIR = re.compile(
+    "村务|党务|政务|村里|村上|村集体|集体(?:资金|资产|经济|收入|土地)|村财|低保|补贴|补助|救助|扶贫|名单|征地|征收|拆迁|补偿|安置|规划|环评|招标|中标|采购|预算|决算|三公|收费标准|政策|文件|惠民|学区|划片|"
+    "公租房|保障房|政府信息|评定|听证|执法|水质|选举|"
+    "(?:政府|[局委镇乡]|街道|社区|居委|部门|官网)[^。；\n]{0,40}(?:账目|资金|项目|工程|信息|方案|标准|依据|结果|数据|进度)|(?:账目|资金|项目|工程|信息|方案|标准|依据|结果|数据|进度)[^。；\n]{0,40}(?:政府|[局镇乡]|街道|社区|居委|部门|官网)"
+)
+_PAPER = re.compile(
+    "政策|文件|公示|公告|指南|通知|通告|规定|规划|标准|栏目|专栏|名单|细则|办法|方案|政府信息|信息公开|流程|办事|补贴|条例|入口|目录|清单"
+)
+_POLICY = re.compile("政策|文件|通知|通告|公告|指南|细则|办法|条例|规定(?!时间)|解读|方案(?!设计)")
+_TOLD = re.compile("政策|文件|指南|官网|网上|网站|公示|公布|公告|答复|回复|窗口|口径|热线|12345|规定")
+_PAGE = re.compile("指南|官网|网站|网页|栏目|专栏|公众号|公示栏|公开栏|链接|公布的|网上(?:的|公布|写|查|显示)|门户")
+_SIGNS = (
+    _Sign(
+        "未公开", "公开 公示 公布 公告",
+        re.compile(
+            "(?:未|没有?|不|拒不|拒绝|从不|从未|从没|不愿意?|不肯|迟迟[不没未]有?|一直[没未不]有?|至今[没未不]有?|从来[不没]有?)(?:见|看到|见过|进行|予以|主动|及时|按规定|依法|按要求|对外|向社会|"
+            "向(?:村民|群众|百姓|居民|大家|社会|市民)|给(?:村民|群众|大家)|有|过|做|做到|任何|按时|如期|全面|完整|完全|真正|在(?:公开栏|公示栏|网上|村里|官网))*$"
+        ),
+        re.compile("(?:得)?(?:不及时|不全|不到位|不彻底|不完整|不透明|不规范|不够|走过场|流于形式)"),
+        _PUBLIC_AFFAIR,
+        re.compile("道歉|场合|招聘|招标|招投标|图纸|课|曝光|发声|叫卖|售卖|拍卖|审判|开庭|场所|宣布|答复|回复|承认|身份|个人|隐私|姓名|课表|课程|成绩|分数"),
+    ),
+    _Sign("未公开", "不透明 不公开透明", re.compile(""), None, _PUBLIC_AFFAIR),
+    _Sign("未公开", "信息公开", None, re.compile("[^。；\n]{0,14}(?:申请)?[^，。；\n]{0,10}(?:逾期|超期|不予(?:答复|公开)|拒绝|(?:没有?|未|不)(?:给|给予|作出|依法|按时|按期)?(?:答复|回复|公开|提供))"), re.compile("申请")),
+    _Sign(
+        "找不到", "找不到 查不到 搜不到 查询不到 没地方查 无处查询 看不到 找不着",
+        re.compile("(?:官网|政府网站?|网站|公众号|栏目|政策|文件|指南|公示|公告)[^。；\n]{0,16}$"),
+        re.compile("[^，。；\n]{0,12}(?:政策|文件|公示|公告|指南|通知|规划|收费标准|补偿标准|栏目|名单|细则|办法|政府信息|信息公开|办事流程|清单)"),
+        _PAPER,
+    ),
+    _Sign(
+        "找不到", "网站 官网 网页 链接 公众号 小程序 网上办事大厅 政务服务网 栏目 信箱",
+        None, re.compile("[^。；，,\n]{0,10}(?:打不开|无法打开|进不去|无法(?:登录|访问|进入|查看)|登不上|登录不了|访问不了|失效|404|空白|崩溃|瘫痪|找不到入口)"),
+        re.compile("政府|官网|官方|政务|[市镇县]|局|委|部门|人社|社保|医保|公积金|税务|教育|办事|公示|政策|信箱"),
+    ),
+    _Sign(
+        "找不到", "电话 热线",
+        None, re.compile("[^。；\n]{0,8}(?:打不通|没人接|无人接|空号|停机|不存在|是错的|一直占线|总是占线|长期占线)"),
+        re.compile("(?:公布|公示|官网|网上|网站|咨询|公开|监督|办事|窗口|值班|举报|政务|办公)[^，。；\n]{0,8}(?:电话|热线)"),
+    ),
+    _Sign("看不懂", "看不懂 读不懂 看不明白 不知所云 没有解读 没解读 未解读 缺少解读 晦涩 没有细则 没有实施细则 含糊不清 模糊不清 表述不清 写得不清楚 说得不清楚 太笼统 太模糊",
+          re.compile("(?:政策|文件|通知|通告|公告|指南|细则|办法|条例|规定|解读|方案)[^。；\n]{0,14}$"),
+          re.compile("[^，。；\n]{0,6}(?:政策|文件|通知|公告|指南|细则|办法|条例|解读)"), _POLICY),
+    _Sign("不一致", "不一致 不一样 说法不一 自相矛盾 口径不一 口径不统一 前后矛盾 互相矛盾 相互矛盾 对不上 不统一 有出入 两个说法 两种说法",
+          re.compile("(?:政策|文件|指南|官网|网上|网站|公示|公布|公告|答复|回复|窗口|口径|热线|12345)[^。；\n]{0,24}$"),
+          None, _TOLD, re.compile("[吗么?？]|的?(?:业主|颜色|质量|价格的商品|商品|货)")),
+    _Sign("不一致", "不符 不属实 不实",
+          re.compile("(?:公示|公布|官网|网上|答复|回复|指南|公开)(?:的|内容|信息)[^。；，,\n]{0,16}$|(?:公示|答复|回复)[^。；，,\n]{0,4}与[^。；，,\n]{0,6}$"),
+          None, _TOLD, re.compile("合")),
+    _Sign("过期", "过期 过时 作废 失效 旧版 没更新 没有更新 未更新 不更新 停更 停止更新 好久没更新 还是旧的",
+          re.compile("(?:指南|官网|网站|网页|栏目|专栏|公众号|公示栏|公开栏|公布的|门户)[^。；\n]{0,16}$"),
+          None, _PAGE, re.compile("食品|药|牛奶|证|产品|商品|奶粉")),
+    _Sign("回复空泛", "回复 答复 回应",
+          re.compile("(?<!不要)(?<!不能)(?<!别)(?:敷衍|模板|官话|套话|空话|空洞|空泛|模糊|笼统|机械|含糊|官方套话|应付)(?:式|性|化)?的?$"),
+          re.compile("(?:(?!不要|别|勿|不能|不得)[^。；，,\n]){0,8}(?:敷衍|空泛|空洞|官话|套话|空话|千篇一律|模板|复制粘贴|糊弄|答非所问|避重就轻|(?:没有?|无|毫无)(?:任何)?实质|不痛不痒|打太极|笼统|含糊|模棱两可|一模一样|打官腔)")),
+    _Sign("回复空泛", "答非所问 打官腔", re.compile("(?:回复|答复|回应|局|部门|政府|热线|12345|信箱|留言)[^。；\n]{0,14}$"), None),
+)  # fmt: skip
+_PRIVATE = re.compile(
+    "物业|业委会|业主|开发商|公司|企业|老板|商家|店家|店铺|卖家|客服|售后|银行|平台(?!留言|回复|答复)|房东|中介|医院|机构|楼盘|售楼|驾校|培训|网店|淘宝|京东|游戏|快递|保险|学校|老师|幼儿园|厂家|合同|协议|房产商|施工方|物管|园方|"
+    "单位(?:的)?(?:领导|同事)|移动|联通|电信|健身"
+)
+_OFFICE = re.compile(
+    "政府|政务|官网|[局委镇乡](?!属|托|婉|屈)|街道|村|社区|居委|部门|信访|12345|市长|书记|信箱|窗口|国土|住建|教育厅|民政|人社|医保|税务|官方|公示栏|财政"
+)
+_CITED = re.compile(
+    '《[^》\n]{2,60}》|(?:https?://|www\\.)[A-Za-z0-9./?=&_%#:-]{4,120}|[“"「][^”"」\n]{2,16}[”"」](?:栏目|专栏|板块|页面)|[\u4e00-\u9fff]{2,8}(?:栏目|专栏)'
+)
+_MOST = 24
+
+
+def openness_entries() -> Iterator[Entry]:
+    """Kind ``openness``: the words around which a problem is looked for."""
+    for sign in _SIGNS:
+        for word in sign.words.split():
+            yield Entry(word, "openness", sign)
+
+
 def find_problem(scene: Scene) -> tuple[str | None, list[Reason]]:
-    """The first problem told, or ``None``, with its words."""
-    if not _TRIGGER.search(scene.doc):
-        return None, []
-    found = [
-        (match.start(), match.end(), name)
-        for name, pattern in _PROBLEMS.items()
-        if (match := pattern.search(scene.doc))
-    ]
-    if not found:
-        return None, []
-    start, end, name = min(found)
-    return name, [scene.reason("openness_problem", f"openness.{name}", start, end, BASIS)]
+    """The first problem told, or ``None``, with its words and what it speaks of."""
+    for hit in scene.found("openness")[:_MOST]:
+        span = _span(scene, hit)
+        if span:
+            problem: str = hit.payload.problem
+            start, end = span
+            told = scene.reason("openness_problem", f"openness.{problem}", start, end, BASIS[problem])
+            return problem, [told, *_cited(scene, start, end)]
+    return None, []
+
+
+def _span(scene: Scene, hit: Hit) -> tuple[int, int] | None:
+    """The words that tell the problem, or ``None`` if this word tells none."""
+    sign: _Sign = hit.payload
+    doc = scene.doc
+    first, last = scene.sentence(hit.start)
+    if sign.not_behind and sign.not_behind.match(doc, hit.end):
+        return None
+    before = sign.before.search(doc, max(first, hit.start - 26), hit.start) if sign.before else None
+    behind = sign.behind.match(doc, hit.end, last) if sign.behind and not before else None
+    if not before and not behind:
+        return None
+    low, high = max(first, hit.start - 40), min(last, hit.end + 30)
+    if sign.what and not sign.what.search(doc, low, high):
+        return None
+    if _is_private(doc, low, hit.start, high):
+        return None
+    return (before.start() if before else hit.start), (behind.end() if behind else hit.end)
+
+
+def _is_private(doc: str, low: int, at: int, high: int) -> bool:
+    """Whether a firm or a school is nearer before the word than any office; named behind it only if no office is named."""
+    private = [match.end() for match in _PRIVATE.finditer(doc, low, at)]
+    office = [match.end() for match in _OFFICE.finditer(doc, low, at)]
+    if private:
+        return max(private) > max(office, default=-1)
+    return not office and bool(_PRIVATE.search(doc, at, high))
+
+
+def _cited(scene: Scene, start: int, end: int) -> Iterator[Reason]:
+    """The paper, address or column named in the sentence, else the last one named shortly before."""
+    first, last = scene.sentence(start)
+    here = _CITED.search(scene.doc, first, max(last, end))
+    if here is None:
+        earlier = [*_CITED.finditer(scene.doc, max(0, first - 120), first)]
+        here = earlier[-1] if earlier else None
+    if here:
+        yield scene.reason("openness_problem", "openness.cited", *here.span())

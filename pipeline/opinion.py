@@ -1,15 +1,21 @@
 """Is it public opinion in the sense of 国办发〔2016〕61号 (K1–K6), a risk to look at at once, or nothing to answer?"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from cases.items.judgment import Reason
 from cases.items.raw import ONLY_FILES, ONLY_LINK
-from pipeline.lexicon import Entry, Hit
+from cases.matters.spreading import Reach, opinion_level, spread_of
+from config.severity import Spread
+from config.words import OPINION_CN, OpinionLevel
+from pipeline.attention import attention_entries, find_risks
+from pipeline.lexicon import Entry
 from pipeline.scene import Scene
 
+_STRENGTH: dict[OpinionLevel, int] = {"major": 2, "notable": 2, "ordinary": 1}
 BASIS = "国办发〔2016〕61号"
 
 SIGNALS: dict[str, tuple[str, str]] = {
@@ -31,31 +37,13 @@ SIGNALS: dict[str, tuple[str, str]] = {
 }
 """For each class of 61号: words that hint at it (1) and words that say it (2)."""
 
-ATTENTION = (
-    "自杀 轻生 跳楼 跳河 喝农药 喝药自尽 不想活 活不下去 自焚 同归于尽 寻短见 割腕 上吊 遗书 以死 报复社会 拉横幅 打横幅 堵路 堵门 堵大门 静坐 围堵 "
-    "集体上访 集体维权 游行 进京上访 进京告状 去北京上访 到北京上访 上北京 越级上访 赴省上访 赴京 聚众"
-)
-_CHILDREN = re.compile(
-    "(?:孩子|学生|幼儿|娃儿?|小朋友|同学|儿童)[^。；\n]{0,16}(?:呕吐|腹泻|拉肚子|发烧|高烧|流鼻血|中毒|皮疹|住院|送医|晕倒|昏迷|休克|抢救)"
-)
-_CROWD = re.compile(
-    "(?:群众|业主|村民|居民|工人|农民工|家长|员工|商户|司机|几十人|上百人|[0-9]{2,5}(?:余|多)?[名人])[^。；\n]{0,10}聚集"
-)
-_AGAIN = re.compile(
-    "第[三四五六七八九十0-9]{1,2}次(?:投诉|反映|举报|写信|留言|拨打|打|来信|求助)|(?:投诉|反映|举报|打电话|拨打|信访)(?:过|了|已经|已)?(?:[三四五六七八九十3-9]|十几|几十|数十|[0-9]{2,3})次"
-)
 _HOUSEHOLDS = re.compile("(?P<n>[1-9][0-9]{1,4})(?:余|多)?(?:户|名业主|位业主|名村民|名群众|名家长|名居民|名学生)")
-_DESPAIR = re.compile(
-    "活着[^，。；]{0,4}(?:没|无)[^，。；]{0,4}(?:意思|意义|劲|盼头)|(?:想|要|做|有)个?了结(?!此?[案事]|这[个件])|一了百了|了结(?:自己|生命|此生)|(?:离开|告别)(?:这个)?(?:人世|世界)(?!杯)"
+
+_TOGETHER = re.compile("联名|集体|联合|签名|签字|共同|一致|维权|抗议|强烈(?:反对|要求)|代表")
+_SUFFER = re.compile(
+    "没有水|停水|停电|停气|断水|断电|无法|受害|受骗|被骗|上当|没(?:有)?(?:办|拿到|给)|遭受|受影响|受苦|无家可归"
 )
-_GAS = re.compile(
-    "(?:闻到|有|一股|楼道|屋里|家里|满屋|散发|传来)[^，。；\n]{0,8}(?:燃气|煤气|天然气|液化气)(?:的)?(?:味|臭味|泄漏|泄露)"
-    "|(?:燃气|煤气|天然气|液化气)(?:的)?(?:味道?|臭味)(?:很|特别|非常|好|太)?[大重浓]"
-)
-_NOT_AN_ACT = re.compile(
-    "(?:预防|防止|严禁|禁止|宣传|打击|防范|杜绝|干预|避免|整治|没有|并未|不会|不能|电影|小说|处置)[^，。]{0,6}$"
-)
-_NO_JUMP = re.compile("^(?:价|机|甩卖|大甩卖|式)")
+_BESIDE = 20
 
 _COMPLAINS = (
     "投诉 举报 反映 没人修 没人处理 没有处理 不处理 不解决 未解决 没解决 没人管 无人管 不管 凭什么 为什么 什么时候 强烈 请求 要求 怎么办 解决 太差 气愤 无语 坑 黑心 至今 严重 扰民 噪音 臭 违规 不公平 "
@@ -63,6 +51,10 @@ _COMPLAINS = (
 )
 _PLEA = re.compile(
     "投诉|举报|反映(?!出|了当时)|求助|请求|恳请|要求(?!各)|希望(?!大家|广大|每)|怎么办|没人管|无人管|没人修|没人处理|凭什么|什么时候|至今没|一直没|迟迟|求求|帮帮|请(?:有关|相关|领导|政府|政务|部门|尽快|马上|立即|派)"
+)
+_UNHEARD = re.compile(
+    "(?:没|无)人(?:管|理|问|处理|解决|过问|回复)|(?:投诉|反映|举报|上报|电话|拨打)[^，。；]{0,8}(?:多次|无果|无门|无数次|[几三四五六七八九十0-9]+次|没用|无用|没有结果|没有回)|多次(?:投诉|反映|举报|拨打|找)"
+    "|推诿|扯皮|踢皮球|不作为|乱作为|敷衍|视而不见|置之不理|不闻不问|互相推|官官相护|包庇|保护伞"
 )
 _PRAISE = "感谢 表扬 点赞 致谢 锦旗 谢谢 好样的 为民办实事 值得表扬 特此感谢"
 _SPAM = "代开发票 加微信 加V信 秒批 秒到账 兼职日结 刷单返利 博彩 下注 贷款秒 高额返利 办证刻章 私聊领取 免费领取 点击链接 扫码领 稳赚不赔 包过 低价出售 招代理 信用卡套现 无抵押"
@@ -82,31 +74,35 @@ Answer = Literal["yes", "no", "ask"]
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """``attention``: a risk without incident. ``tone`` of the whole: complaint, enquiry, praise, spam, official or nothing."""
+    """``attention``: a risk without incident; ``level``: how far it has spread, if anybody counted. ``tone`` of the whole: complaint, enquiry, praise, spam, official or nothing."""
 
     signals: int
     attention: bool
     tone: Literal["complaint", "enquiry", "praise", "spam", "official", "plain"]
     reasons: tuple[Reason, ...]
+    level: OpinionLevel | None = None
 
 
 def opinion_entries() -> Iterator[Entry]:
     """Kinds ``signal``, ``attention``, ``complains``, ``praise``, ``spam``."""
+    yield from attention_entries()
     for rule, strengths in SIGNALS.items():
         for strength, words in enumerate(strengths, 1):
             for word in words.split():
                 yield Entry(word, "signal", (rule, strength))
-    for kind, words in (("attention", ATTENTION), ("complains", _COMPLAINS), ("praise", _PRAISE), ("spam", _SPAM)):
+    for kind, words in (("complains", _COMPLAINS), ("praise", _PRAISE), ("spam", _SPAM)):
         for word in words.split():
             yield Entry(word, kind, kind)
 
 
-def weigh(scene: Scene) -> Opinion:
-    """The signals of public opinion, the risks, and the tone."""
-    signals, reasons = _signals(scene)
-    risks = list(_risks(scene))
-    reasons += [scene.reason("attention", "attention.risk", hit.start, hit.end) for hit in risks[:3]]
-    return Opinion(signals, bool(risks), _tone(scene), tuple(reasons))
+def weigh(scene: Scene, table: Sequence[Spread]) -> Opinion:
+    """The signals of public opinion, how far it has spread, the risks, and the tone."""
+    metrics = scene.voice.metrics
+    reach = opinion_level(spread_of(metrics), table, scene.day or date.max) if metrics else None
+    signals, reasons = _signals(scene, reach)
+    risks = list(find_risks(scene))
+    reasons += [scene.reason("attention", f"attention.{risk.kind}", risk.start, risk.end) for risk in risks[:3]]
+    return Opinion(signals, bool(risks), _tone(scene), tuple(reasons), reach.level if reach else None)
 
 
 def asks_for_help(scene: Scene) -> bool:
@@ -114,50 +110,50 @@ def asks_for_help(scene: Scene) -> bool:
     return bool(_PLEA.search(scene.doc)) or scene.voice.type in ("投诉", "举报", "求助")
 
 
+def is_unheard(scene: Scene) -> bool:
+    """Whether the offices are said to have been asked and to have done nothing."""
+    return bool(_UNHEARD.search(scene.doc))
+
+
 def is_drill_news(scene: Scene) -> bool:
     """Whether the title tells of a drill, though no incident is named."""
     return bool(_DRILL_NEWS.search(scene.doc[: scene.body]))
 
 
-def _signals(scene: Scene) -> tuple[int, list[Reason]]:
+def _signals(scene: Scene, reach: Reach | None) -> tuple[int, list[Reason]]:
     """The strength of all classes together; each class counts by its strongest word."""
     best: dict[str, tuple[int, int, int]] = {}
     for hit in scene.found("signal"):
         rule, strength = hit.payload
         if strength > best.get(rule, (0, 0, 0))[0]:
             best[rule] = (strength, hit.start, hit.end)
-    for match in _HOUSEHOLDS.finditer(scene.doc) if "K2" not in best or best["K2"][0] < 2 else ():
-        if int(match["n"]) >= 50:
-            best["K2"] = (2, *match.span())
+    if best.get("K2", (0,))[0] < 2 and ("户" in scene.doc or "名" in scene.doc or "业主" in scene.doc):
+        households = _households(scene.doc)
+        best |= {"K2": households} if households else {}
     reasons = [
         scene.reason("public_opinion", f"61号.{rule}", start, end, BASIS)
         for rule, (_, start, end) in sorted(best.items())
     ]
-    spread = _spread(scene.voice.metrics)
-    if spread:
+    if reach:
         reasons.append(Reason("public_opinion", "61号.K6", "传播量", None, BASIS))
+        reasons.append(
+            Reason("opinion_level", f"spread.{reach.row.fact}", OPINION_CN[reach.level], None, reach.row.basis.citation)
+        )
+    spread = _STRENGTH[reach.level] if reach else 0
     return sum(strength for strength, _, _ in best.values()) + spread, reasons
 
 
-def _spread(metrics: Mapping[str, int]) -> int:
-    """How far it has gone. No rule gives numbers; these are the desk's own and only decide whether a person is asked."""
-    reads = max((metrics.get(key, 0) for key in ("views", "reads", "plays")), default=0)
-    acts = sum(metrics.get(key, 0) for key in ("comments", "reposts", "shares", "likes"))
-    if reads >= 10_000 or acts >= 500:
-        return 2
-    return 1 if reads >= 2_000 or acts >= 100 else 0
-
-
-def _risks(scene: Scene) -> Iterator[Hit]:
-    doc = scene.doc
-    for hit in scene.found("attention"):
-        before, after = scene.around(hit.start, hit.end, 12, 4)
-        if not _NOT_AN_ACT.search(before) and not (doc[hit.start : hit.end] == "跳楼" and _NO_JUMP.match(after)):
-            yield hit
-    for pattern in (_CHILDREN, _CROWD, _AGAIN, _DESPAIR, _GAS):
-        match = pattern.search(doc)
-        if match and not _NOT_AN_ACT.search(doc[max(0, match.start() - 12) : match.start()]):
-            yield Hit(*match.span(), None)
+def _households(doc: str) -> tuple[int, int, int] | None:
+    """Many households who act or suffer together; the mere size of an estate says nothing."""
+    likely = None
+    for match in _HOUSEHOLDS.finditer(doc):
+        if int(match["n"]) >= 50:
+            near = doc[max(0, match.start() - _BESIDE) : match.end() + _BESIDE]
+            if _TOGETHER.search(near):
+                return (2, *match.span())
+            if likely is None and _SUFFER.search(near):
+                likely = (1, *match.span())
+    return likely
 
 
 def _tone(scene: Scene) -> Literal["complaint", "enquiry", "praise", "spam", "official", "plain"]:
@@ -186,7 +182,8 @@ def _says_something(scene: Scene) -> bool:
 
 def is_public(scene: Scene, opinion: Opinion, incident: bool, topics: int) -> Answer:
     """1. an incident here is; 2. enquiries, praise, adverts and official papers are not; 3. a letter to the city only with
-    strong signals (it has its own reply duty); 4. what is said in public with any signal, or a complaint about public duties."""
+    strong signals (it has its own reply duty); 4. what is said in public with any signal, or a complaint about public duties
+    of which the offices are said to do nothing (80号: what may harm the standing of government)."""
     carries = scene.channel.carries if scene.channel else "request"
     if carries == "own":
         return "no"
@@ -199,5 +196,5 @@ def is_public(scene: Scene, opinion: Opinion, incident: bool, topics: int) -> An
     sure, likely = (2, 1) if carries == "opinion" else (3, 2)
     if opinion.signals >= sure:
         return "yes"
-    said_in_public = carries == "opinion" and opinion.tone == "complaint" and topics > 0
+    said_in_public = carries == "opinion" and opinion.tone == "complaint" and topics > 0 and is_unheard(scene)
     return "ask" if opinion.signals >= likely or said_in_public else "no"

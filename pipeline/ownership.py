@@ -1,53 +1,38 @@
 """Whose it is: units in force on the day, the town, bodies led from above, complaints about officials, grave incidents."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import islice
+from typing import NamedTuple
 
 import rjieba
 
 from cases.items.judgment import Reason
-from config.load import Config
+from config.duties import GreyZone
 from config.units import Unit
 from config.words import Family, Level, Severity
+from pipeline.bodies import Bodies
 from pipeline.category import Topic
-from pipeline.lexicon import Entry, Hit, longest
+from pipeline.charges import BASIS_INFORMANT, Charged, find_charges
+from pipeline.lessons import SURE, Advice
+from pipeline.lexicon import Hit
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
 
-_MOST = 20
 GRAVE = (Severity.ESPECIALLY_SERIOUS, Severity.SERIOUS)
-BASIS_INFORMANT = "信访工作条例 第三十条"
 BASIS_GRAVE = "国办发〔2016〕61号 (属地管理、分级负责、谁主管谁负责)"
+BASIS_TOWN = "国办函〔2025〕66号 (部门职责事项不得推给镇街)"
+UNSURE = 0.5
+"""Below every review band: a person looks before anything is sent out."""
 
-_CORRUPT = re.compile(
-    "贪污|受贿|行贿|索贿|索要(?:红包|好处|财物|钱财|回扣)|收(?:了|取|受)?(?:红包|好处费|回扣|礼金)|吃拿卡要|腐败|贪腐|以权谋私|滥用职权|玩忽职守|挪用|侵吞|侵占|截留|套取|"
-    "虚报冒领|优亲厚友|保护伞|徇私|包庇|打击报复|买官卖官|违纪|公款吃喝|公车私用|违规收礼|私分|克扣|暗箱操作|权钱交易|利益输送|勾结|吃请|接受[^，。]{0,6}宴请|加急费|内定|围标|串标|刁难(?:办事)?群众"
-)
-_SLACK = re.compile(
-    "不作为|乱作为|慢作为|推诿|扯皮|踢皮球|懒政|态度(?:十分|非常|极其|很|特别)?(?:恶劣|极差|蛮横|差)|官僚主义|敷衍|刁难|野蛮执法|粗暴执法|暴力执法"
-)
-_OFFICIAL = re.compile(
-    "局长|镇长|乡长|书记|主任|科长|股长|所长|站长|村支书|村长|村干部|社区干部|干部|公务员|民警|城管队员|执法人员|工作人员|领导|大队长|村主任|党员|法官|校长|院长"
-)
-_DIRECT = re.compile(
-    "^的?(?:工作人员|领导|干部|民警|执法人员|窗口|办事人员|主任|局长|书记|所长|人员|人)?(?:一直|长期|严重|根本|完全|又|都|也|就|很|太|总是|互相|相互|之间|存在){0,3}$"
-)
-_PRIVATE = re.compile(
-    "物业|开发商|业委会|房东|中介|商家|老板|店家|店主|公司|企业|厂家|厂里|包工头|承包商|平台|超市|酒店|健身房|培训机构|驾校|房产商|施工方|施工队|邻居|亲戚|朋友|前夫|前妻"
-)
-"""Who is no official: what he takes is a matter for his supervisors, not for the discipline body."""
-_TOGETHER = re.compile(
-    "勾结|保护伞|包庇|徇私|官商|撑腰|利益输送|权钱交易|受贿|行贿|索贿|滥用职权|玩忽职守|打击报复|优亲厚友|虚报冒领|买官卖官"
-)
-_NOT_A_CHARGE = re.compile("宣传|倡廉|学习|警示|教育|专项整治|制度|廉政建设|查处|严肃处理|会议")
+_SURE_OF = {"grave": 0.9, "slack": 0.75, "accused": UNSURE}
+
+_ACROSS = re.compile("交界|接壤|跨界|边界|两[县地市]")
+_ADDRESSED = re.compile("(?:请|建议|希望|恳请|要求|求助|呼吁)[^，。；,\n]{0,3}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Unit names as the wire shows them."""
+class Owner(NamedTuple):
+    """Unit names as the wire shows them; ``runner_up`` is who would be asked next."""
 
     handling_lead: str
     response_lead: str
@@ -58,65 +43,114 @@ class Owner:
     level: Level
     confidence: float
     reasons: tuple[Reason, ...]
+    runner_up: str | None = None
 
 
-def unit_entries(config: Config) -> Iterator[Entry]:
-    """Kind ``unit``: every name by which people write a body."""
-    for unit in config.units.units:
-        for name in unit.names:
-            yield Entry(name, "unit", unit)
+class _Lead(NamedTuple):
+    unit: Unit
+    reasons: list[Reason]
+    confidence: float
+    fixed: bool = False
+    """Whether more than words decided: a graded incident, or a body led from above."""
 
 
-def find_owner(scene: Scene, where: Whereabouts, topic: Topic, severity: Severity | None, config: Config) -> Owner:
-    """Complaints about officials first, then bodies led from above, then the family's unit; the town supports."""
-    charged, charges = _complained_of(scene, where)
-    if charges or (scene.channel and scene.channel.restricted):
-        return _discipline(config, charged, charges)
+Ask = Callable[[str, str], Advice | None]
+"""What the corrections near this text say of a value: (about, value) in, advice out."""
+
+
+def find_owner(
+    scene: Scene, where: Whereabouts, topic: Topic, severity: Severity | None, bodies: Bodies, ask: Ask | None = None
+) -> Owner:
+    """Complaints about officials first, then bodies led from above, then the family's unit, then what officers corrected;
+    the town supports."""
+    charged = find_charges(scene, where, bodies)
+    if charged or (scene.channel and scene.channel.restricted):
+        return _discipline(charged, bodies)
     day = scene.day or date.max
-    lead, reasons = _lead(scene, where, topic, severity, config, day)
+    lead = _lead(scene, where, topic, severity, bodies, day)
+    next_ = _runner_up(topic, lead.unit, where, bodies, day)
+    if ask:
+        lead, next_ = _corrected(lead, next_, topic, ask, bodies, day)
     grave = severity in GRAVE
-    response = config.unit(config.city.government) if grave else lead
-    support = [*_town(where, config), *(config.unit(id) for id in config.city.government_support if grave)]
-    support += [
-        unit for family in (topic.zone.assist if topic.zone else ()) if (unit := unit_for(config, family, where, day))
-    ]
-    names = dict.fromkeys(unit.name for unit in support if unit.id not in (lead.id, response.id))
-    told = [*reasons, *([Reason("response_lead", "grave", basis=BASIS_GRAVE)] if grave else [])]
-    sure = topic.family_confidence
-    return Owner(lead.name, response.name, (), tuple(names), (), False, lead.level, sure, tuple(told))
-
-
-def unit_for(config: Config, family: Family, where: Whereabouts, day: date) -> Unit | None:
-    """The unit that manages the family on that day; for 镇街 the town's; before all of them the earliest."""
-    if family == "镇街":
-        return next(iter(_town(where, config)), None)
-    bearers = [unit for unit in config.units.units if family in unit.families]
-    holding = [unit for unit in bearers if unit.holds_on(day)]
-    if holding:
-        return holding[0]
-    return min(bearers, key=lambda unit: unit.since) if bearers and all(day < unit.since for unit in bearers) else None
+    response = bodies.government if grave else lead.unit
+    others = _co_leads(scene, topic, lead.unit, where, bodies, day)
+    told = [*lead.reasons, *(reason for _, reason in others)]
+    if grave:
+        told.append(Reason("response_lead", "grave", basis=BASIS_GRAVE))
+    co_leads = dict.fromkeys(unit.name for unit, _ in others if unit.id != response.id)
+    support = _support(topic, where, bodies, day, grave)
+    leading = {lead.unit.name, response.name, *co_leads}
+    names = dict.fromkeys(unit.name for unit in support if unit.name not in leading)
+    level, sure = lead.unit.level, lead.confidence
+    if where.split and lead.unit.kind == "town":
+        sure = min(sure, UNSURE)
+    if _is_across(scene, where):
+        level, sure = "地市", min(sure, UNSURE)
+        told.append(Reason("level", "across", basis="国办发〔2016〕61号 (涉及多个地方的由上级主管部门回应)"))
+    return Owner(
+        lead.unit.name, response.name, tuple(co_leads), tuple(names), (), False, level, sure, tuple(told),
+        next_ if next_ != lead.unit.name else None,
+    )  # fmt: skip
 
 
 def _lead(
-    scene: Scene, where: Whereabouts, topic: Topic, severity: Severity | None, config: Config, day: date
-) -> tuple[Unit, list[Reason]]:
-    """A body led from above where its own words are said and nothing graver; else the likeliest family that has a unit."""
-    vertical = [hit for hit in scene.found("vertical") if _is_word(scene.doc, hit)] if severity is None else []
+    scene: Scene, where: Whereabouts, topic: Topic, severity: Severity | None, bodies: Bodies, day: date
+) -> _Lead:
+    """A body led from above where its own words are said and nothing graver; else the likeliest family that has a unit; else
+    the one department the writer turns to."""
+    above = scene.found("vertical") if severity is None else []
+    vertical = [hit for hit in above if _is_word(scene.doc, hit)] if above and _outvotes(above, topic) else []
     strong = [hit for hit in vertical if hit.end < scene.body or topic.topics <= 2] or vertical[1:]
     if strong and _outvotes(vertical, topic):
         hit = strong[0]
-        return config.unit(hit.payload.unit), [
-            scene.reason("handling_lead", f"vertical.{hit.payload.id}", hit.start, hit.end)
-        ]
-    for family in topic.families:
-        unit = unit_for(config, family, where, day)
+        why = scene.reason(
+            "handling_lead", f"vertical.{hit.payload.id}", hit.start, hit.end, hit.payload.basis.citation
+        )
+        return _Lead(bodies.units[hit.payload.unit], [why], topic.family_confidence, fixed=True)
+    if topic.topics == 0 and severity is None and (asked := _addressed(scene)):
+        why = scene.reason("handling_lead", "addressed", asked.start, asked.end)
+        return _Lead(asked.payload, [why], max(topic.family_confidence, UNSURE))
+    return _of_family(where, topic, bodies, day, fixed=severity is not None)
+
+
+def _of_family(where: Whereabouts, topic: Topic, bodies: Bodies, day: date, *, fixed: bool) -> _Lead:
+    """The first family that has a unit; what a department manages is not the town's because a village is named."""
+    families, sure, told = topic.families, topic.family_confidence, []
+    pushed = families[0] == "镇街" and topic.zone is None and topic.topics >= 2
+    if pushed and families[1] != "镇街":
+        families, sure = (*families[1:], "镇街"), min(sure, 0.6)
+        told.append(Reason("handling_lead", "not_the_town", basis=BASIS_TOWN))
+    for place, family in enumerate(families):
+        unit = bodies.bearer(family, where.territory, day)
         if unit:
-            return unit, [Reason("handling_lead", f"family.{family}", basis=unit.basis.citation)]
-    return config.unit(config.city.desk_unit), [Reason("handling_lead", "desk")]
+            confidence = sure if place == 0 else min(sure, UNSURE)
+            why = Reason("handling_lead", f"family.{family}", basis=unit.basis.citation)
+            return _Lead(unit, [why, *told], confidence, fixed)
+    return _Lead(bodies.desk, [Reason("handling_lead", "desk")], min(sure, UNSURE))
+
+
+def _corrected(
+    lead: _Lead, next_: str | None, topic: Topic, ask: Ask, bodies: Bodies, day: date
+) -> tuple[_Lead, str | None]:
+    """The lead after what officers said of similar matters. One correction proposes and asks; where a law, an incident or a
+    body led from above decides, it only asks."""
+    advice = ask("handling_lead", lead.unit.id)
+    if advice is None:
+        return lead, next_
+    unit = bodies.units.get(advice.value) if advice.value else None
+    told = [*lead.reasons, *advice.reasons]
+    if unit is None or not unit.holds_on(min(day, date.max)):
+        return _Lead(lead.unit, told, min(lead.confidence, UNSURE), lead.fixed), next_
+    if (lead.fixed or topic.zone) and not advice.certain:
+        return _Lead(lead.unit, told, min(lead.confidence, UNSURE), lead.fixed), unit.name
+    sure = SURE if advice.certain else UNSURE
+    return _Lead(unit, told, sure), lead.unit.name
 
 
 def _is_word(doc: str, hit: Hit) -> bool:
-    """Whether it stands by itself: the railway's «动车» is not in «电动车»."""
+    """Whether it stands by itself: the railway's «动车» is not in «电动车»; longer words always do."""
+    if hit.end - hit.start > 2:
+        return True
     first = max(0, hit.start - 6)
     edges = {first + edge for _, start, end in rjieba.tokenize(doc[first : hit.end + 6]) for edge in (start, end)}
     return hit.start in edges and hit.end in edges
@@ -127,63 +161,68 @@ def _outvotes(vertical: list[Hit], topic: Topic) -> bool:
     return len({hit.start for hit in vertical}) * 3 >= topic.topics
 
 
-def _town(where: Whereabouts, config: Config) -> list[Unit]:
-    town = config.town(where.territory) if where.territory else None
-    return [config.unit(town.unit)] if town else []
+def _addressed(scene: Scene) -> Hit | None:
+    """The one department a plea names, where the words say nothing else of the topic."""
+    units = [hit for hit in scene.found("unit") if hit.payload.kind == "department"]
+    asked = [hit for hit in units if _ADDRESSED.search(scene.doc, max(0, hit.start - 8), hit.start)]
+    return asked[0] if len({hit.payload.id for hit in asked}) == 1 else None
 
 
-def _discipline(config: Config, charged: list[str], charges: list[Reason]) -> Owner:
-    """Only the discipline body sees who informs; neither the unit complained of nor its town is told."""
-    body = config.unit(config.city.discipline)
-    if body.name in charged:
-        body = config.unit(config.city.government)
-    reasons = charges or [Reason("restricted", "channel.restricted", basis=BASIS_INFORMANT)]
+def _co_leads(
+    scene: Scene, topic: Topic, lead: Unit, where: Whereabouts, bodies: Bodies, day: date
+) -> list[tuple[Unit, Reason]]:
+    """Where two grey zones are told in one voice, each has its lead: 61号 has several departments answer by their duty."""
+    if topic.zone is None:
+        return []
+    also = {hit.payload.id for hit in scene.found("grey_also")}
+    told: dict[str, tuple[Unit, Reason]] = {}
+    for hit in scene.found("grey_any"):
+        zone: GreyZone = hit.payload
+        if _is_another(zone, topic.zone) and (not zone.also or zone.id in also) and zone.holds_on(min(day, date.max)):
+            unit = bodies.bearer(zone.lead, where.territory, day)
+            if unit and unit.id != lead.id and unit.kind != "town":
+                why = scene.reason("co_leads", f"grey.{zone.id}", hit.start, hit.end, zone.basis.citation)
+                told.setdefault(unit.id, (unit, why))
+    return [*told.values()][:2]
+
+
+def _is_another(zone: GreyZone, leading: GreyZone) -> bool:
+    """A second matter, and not the same words read twice (违停 is in three zones) or an assistant of the first."""
+    return zone.lead != leading.lead and zone.lead not in leading.assist and not set(zone.any) & set(leading.any)
+
+
+def _support(topic: Topic, where: Whereabouts, bodies: Bodies, day: date, grave: bool) -> Iterator[Unit]:
+    """The town where it is, the city's offices for grave incidents, and the grey zone's assistants."""
+    town = bodies.town(where.territory)
+    if town:
+        yield town
+    if grave:
+        yield from bodies.government_support
+    for family in topic.zone.assist if topic.zone else ():
+        unit = bodies.bearer(family, where.territory, day)
+        if unit:
+            yield unit
+
+
+def _runner_up(topic: Topic, lead: Unit, where: Whereabouts, bodies: Bodies, day: date) -> str | None:
+    families: tuple[Family, ...] = topic.families
+    units = (bodies.bearer(family, where.territory, day) for family in families)
+    return next((unit.name for unit in units if unit and unit.id != lead.id), None)
+
+
+def _is_across(scene: Scene, where: Whereabouts) -> bool:
+    """Whether it lies on the border with a named neighbour: several places, so their common superior."""
+    return bool(where.away and where.local_evidence and _ACROSS.search(scene.doc))
+
+
+def _discipline(charged: Charged | None, bodies: Bodies) -> Owner:
+    """Only the discipline body sees who informs; neither the unit complained of nor its town is told. What is told of the
+    city government itself is its superior's to judge."""
+    names = charged.names if charged else ()
+    body = bodies.government if bodies.discipline.name in names else bodies.discipline
+    above = bodies.government.name in names
+    reasons = charged.reasons if charged else (Reason("restricted", "channel.restricted", basis=BASIS_INFORMANT),)
+    sure = 0.8 if charged is None or not names else _SURE_OF[charged.weight]
     return Owner(
-        body.name, body.name, (), (), tuple(charged), True, body.level, 0.9 if charges else 0.8, tuple(reasons)
+        body.name, body.name, (), (), names, True, "地市" if above else body.level, UNSURE if above else sure, reasons
     )
-
-
-def _complained_of(scene: Scene, where: Whereabouts) -> tuple[list[str], list[Reason]]:
-    """Corruption beside an official or a unit, or slackness right behind a unit's name."""
-    units = longest(scene.found("unit"))
-    charged: dict[str, None] = {}
-    reasons: list[Reason] = []
-    for match in islice(_CORRUPT.finditer(scene.doc), _MOST):
-        start, end = scene.sentence(match.start())
-        words = scene.doc[max(start, match.start() - 60) : min(end, match.end() + 30)]
-        near = [hit for hit in units if max(start, match.start() - 60) <= hit.start < match.start()]
-        if _NOT_A_CHARGE.search(words) or not (near or _OFFICIAL.search(words)):
-            continue
-        if not _TOGETHER.search(match[0]) and _is_private(scene, max(start, match.start() - 60), match.start()):
-            continue
-        charged.update(dict.fromkeys(_names(near[-1:], where, start, end)))
-        reasons.append(scene.reason("restricted", "discipline.corrupt", *match.span(), BASIS_INFORMANT))
-    for match in islice(_SLACK.finditer(scene.doc), _MOST):
-        near = [
-            hit
-            for hit in units
-            if 0 <= match.start() - hit.end <= 12 and hit.payload.kind not in ("utility", "vertical")
-        ]
-        if near and _DIRECT.match(scene.doc[near[-1].end : match.start()]):
-            charged.update(dict.fromkeys(_names(near[-1:], where, 0, 0)))
-            reasons.append(scene.reason("restricted", "discipline.slack", *match.span(), BASIS_INFORMANT))
-    return [*charged], reasons[:3]
-
-
-def _is_private(scene: Scene, start: int, at: int) -> bool:
-    """Whether a property firm or a shop stands nearer to the charge than any official or unit."""
-    private = [match.end() for match in _PRIVATE.finditer(scene.doc, start, at)]
-    official = [match.end() for match in _OFFICIAL.finditer(scene.doc, start, at)]
-    official += [hit.end for hit in scene.found("unit") if start <= hit.start and hit.end <= at]
-    return bool(private) and max(private) > max(official, default=-1)
-
-
-def _names(units: list[Hit], where: Whereabouts, start: int, end: int) -> Iterator[str]:
-    """The unit named, else the village whose officials are meant."""
-    if units:
-        yield units[0].payload.name
-        return
-    for hit in where.ours:
-        if start <= hit.start < end and hit.payload.weight == 3:
-            yield hit.payload.name
-            return

@@ -2,9 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 
 from cases.items.judgment import Place, Reason
+from config.channels import Channel
+from pipeline.foreign import away_of, foreign_sign, outside
 from pipeline.gazetteer import PlaceWord
 from pipeline.lexicon import Hit, longest
 from pipeline.scene import Scene
@@ -22,6 +25,8 @@ class Whereabouts:
     territory: str | None
     reasons: tuple[Reason, ...]
     above: bool = False
+    split: bool = False
+    """Only the name of a former unit gives the town, and that unit was divided: a person looks which part is meant."""
 
     @property
     def local_evidence(self) -> bool:
@@ -29,95 +34,147 @@ class Whereabouts:
         return bool(self.ours or self.city)
 
 
-_NAMED = re.compile(
-    '(?:^|[，。；：:、\\s“”"（）()！？!?,.0-9日时分许讯在于由省市州区县])(?P<name>[\u4e00-\u9fff]{2,3})(?P<kind>自治县|自治州|市|县)'
-    "(?![民场区政委容值面内里级长直道城域情际外辖立花])"
-)
-_NO_NAME = re.compile(
-    "^(?:感谢|表扬|投诉|咨询|请问|反映|举报|建议|请求|点赞|致谢|求助|恳请|希望|向|找|问|给|让|请|来|到|涉及|转给|[一-鿿]{0,2}[你我贵]$|我们|你们|他们|咱们?|本|全|该|各|每|一|这|那|此|某|整|城|超|夜|股|上|都|大|小|集|门|早|菜|邻|外|地级|县级|省会|直辖|周边|相邻|附近|"
-    "隔壁|其他|其它|有的|希望|作为|建议|农贸|副省|沿海|贫困|百强|所在|不少|许多|多个|全国|几个|区|两|三|入|出|后|罢|面|楼|黑|房|开|应)"
-)
-_NO_PLACE = re.compile(
-    "^(?:中路|东路|西路|南路|北路|环路|路|大街|街|大道|巷|火锅|小面|拉面|烤鸭|米粉|菜|话|方言|口音|时间|大学|学院|银行|牌照|牌|车牌|籍|人(?!民)|产|现代|"
-    "大众|式|风味|特产|酒|户口|身份证|打工|上学|上班|工作|务工|读书|回来|上访|总部|的(?:亲戚|朋友|老板|客户|公司|家人|女儿|儿子))"
-)
-_TRAVEL = re.compile(
-    "(?:来自|老家|户籍|籍贯|从|去|赴|往|回|嫁到|像|学习|参照|借鉴|比如|例如|不如|比|开往|飞|至|(?<![看听想遇提])到|—|-)$"
-)
 _NOT_HERE = re.compile("^(?:方向|板块|版块|的?(?:12345)?热线|12345|论坛|贴吧|吧里|频道|留言板)")
 """After the city's name: the way somebody drives, or where he writes, is not where it happened."""
-_BREAK = re.compile("[，。；、,;\n!！?？]")
 _GROUP = re.compile("^(?:第?[0-9一二三四五六七八九十]{1,3}(?:组|队|社)|村|社区|居委会|村委会)")
+_BEFORE_A_NAME = frozenset(
+    "在住是我于的到从去往至由和与及给向请让对望把将被当来自即位咱们原该叫有过经沿近跟同为称了就想因而但又也都这那此其他她您你里外内"
+    "前后边处路街道镇乡村区县市州组社队号站民访"
+)
+"""A common name begins here; behind any other character it may be the end of a longer one (桂花园社区)."""
+_SHORT = 60
+"""So short a text that speaks of nowhere else is taken at its word."""
+_ASKS = re.compile(
+    "请求|恳请|请[有相政领尽帮给派解]|希望(?:政府|领导|有关|相关|尽快|能)|投诉|反映|求助|举报|咨询|请问|怎么办|没人管|无人管|解决一?下"
+)
+"""A longer one is, if it wants something of the city; a post that tells of a village somewhere does not."""
+_ADDRESS = re.compile("[\u4e00-\u9fff]{1,6}(?:镇(?!里|上)|乡(?!下)|街道|村(?!里)|社区|小区)")
+"""Behind the name of another place."""
 _MOST = 60
 
 
 def find_places(scene: Scene) -> Whereabouts:
     """Every place of the city, and every mention of somewhere else that could be where it happened."""
-    spots = longest([hit for kind in ("place", "local", "parent", "elsewhere") for hit in _tagged(scene, kind)])
+    found = scene.found("where")
+    spots = longest(found) if found else []
+    away = away_of(scene.doc, spots)[:_MOST]
+    if not spots:
+        return Whereabouts([], away, [], (), None, ())
     city = [hit for hit in spots if hit.payload[0] == "local" and not _NOT_HERE.match(scene.doc[hit.end : hit.end + 8])]
     named = [Hit(hit.start, hit.end, hit.payload[1]) for hit in spots if hit.payload[0] == "place"]
-    away = _away(scene, spots)
-    ours = _accepted(scene, named, city, away)[:_MOST]
-    resolved = [Hit(hit.start, hit.end, _today(hit.payload, ours)) for hit in ours]
+    ours = _accepted(scene, named[:_MOST], city, away) if named else []
+    resolved = [Hit(hit.start, hit.end, _today(hit, ours)) for hit in ours]
     territory = _territory(resolved)
     places = tuple(_place(scene, hit) for hit in resolved)
-    above = not (resolved or city or away) and bool(scene.found("parent"))
-    return Whereabouts(resolved, away, city, places, territory, tuple(_reasons(scene, resolved, territory)), above)
-
-
-def _tagged(scene: Scene, kind: str) -> list[Hit]:
-    return [Hit(hit.start, hit.end, (kind, hit.payload)) for hit in scene.found(kind)]
-
-
-def _accepted(scene: Scene, named: list[Hit], city: list[Hit], away: list[Hit]) -> list[Hit]:
-    """Names with all they need, and not of another county («大邑县和平村»)."""
-    sure = [hit for hit in named if hit.payload.need == "nothing"]
-    anchors = {hit.end for hit in (*sure, *city)}
-    towns = {hit.payload.town for hit in sure}
-    beside = {hit.end for hit in away}
-    return [hit for hit in named if _stands(scene, hit, anchors, towns) and not _belongs_away(scene, hit, beside)]
-
-
-def _stands(scene: Scene, hit: Hit, anchors: set[int], towns: set[str | None]) -> bool:
-    place: PlaceWord = hit.payload
-    if place.need == "nothing":
-        return True
-    if place.need == "group":
-        return bool(_GROUP.match(scene.doc[hit.end : hit.end + 6])) and (place.town in towns or hit.start in anchors)
-    return hit.start in anchors or (place.weight == 1 and place.code != place.town and place.town in towns)
-
-
-def _belongs_away(scene: Scene, hit: Hit, beside: set[int]) -> bool:
-    """Whether another county's name stands right before it."""
-    return any(
-        end in beside and not _BREAK.search(scene.doc, end, hit.start)
-        for end in range(hit.start, max(0, hit.start - 8), -1)
+    split = any(hit.payload.parts for hit in resolved) and all(
+        hit.payload.parts for hit in resolved if hit.payload.town == territory
+    )
+    above = not (resolved or city or away) and any(hit.payload[0] == "parent" for hit in spots)
+    return Whereabouts(
+        resolved, away, city, places, territory, tuple(_reasons(scene, resolved, territory)), above, split
     )
 
 
-def _away(scene: Scene, spots: list[Hit]) -> list[Hit]:
-    """Other places that are more than a road, a dish, a bank or somebody's home."""
-    doc = scene.doc
-    known = [Hit(hit.start, hit.end, hit.payload[1]) for hit in spots if hit.payload[0] == "elsewhere"]
-    own = [hit for hit in spots if hit.payload[0] != "elsewhere"]
-    taken = {at for hit in own for at in range(hit.start, hit.end)}
-    named = [
-        Hit(match.start("name"), match.end(), match[0])
-        for match in _NAMED.finditer(doc)
-        if not _NO_NAME.match(match["name"]) and not taken.intersection(range(match.start("name"), match.end("name")))
-    ]
-    return [
+def _accepted(scene: Scene, named: list[Hit], city: list[Hit], away: list[Hit]) -> list[Hit]:
+    """1. Names inside another county are dropped («大邑县和平村»), and villages behind a town that is not theirs;
+    2. names nobody else bears stand; 3. common names stand in their company; 4. bare names beside any of these."""
+    ends = {hit.end: hit for hit in named}
+    starts = {hit.start: hit for hit in named}
+    cities = {hit.end for hit in city}
+    aways = {hit.end for hit in away}
+    ours = {*ends, *cities}
+    at_home = [
         hit
-        for hit in longest([*known, *named])[:_MOST]
-        if not _NO_PLACE.match(doc[hit.end : hit.end + 5])
-        and not _TRAVEL.search(doc[max(0, hit.start - 3) : hit.start])
+        for hit in named
+        if _fits(hit, ends.get(hit.start))
+        and _holds(hit, starts.get(hit.end))
+        and not outside(scene.doc, hit.start, ours, aways)
     ]
+    sure = [hit for hit in at_home if hit.payload.need == "nothing" or _is_paired(hit, at_home)]
+    common = [hit for hit in at_home if hit.payload.need == "company" and hit not in sure and _begins(scene, hit, ours)]
+    if common and _in_company(scene, common, bool(sure or city), away):
+        sure = sorted([*sure, *common], key=lambda hit: hit.start)
+    anchors = {hit.end for hit in sure} | cities
+    towns = {hit.payload.town for hit in sure}
+    return [hit for hit in at_home if hit in sure or _stands(scene, hit, anchors, towns)]
 
 
-def _today(place: PlaceWord, ours: list[Hit]) -> PlaceWord:
-    """A former unit becomes the part whose village is named beside it, else its main successor."""
-    villages = {hit.payload.town for hit in ours if hit.payload.weight == 3}
-    return next((part for part in place.parts if part.town in villages), place)
+def _fits(hit: Hit, before: Hit | None) -> bool:
+    """Whether a village may lie in the town named right before it; «水口镇和平村» is another county's."""
+    if before is None or not hit.payload.village or not before.payload.within:
+        return True
+    return hit.payload.town in before.payload.within
+
+
+def _holds(hit: Hit, after: Hit | None) -> bool:
+    """Whether a town many counties have (水口镇) is followed by no village that is not in it."""
+    return hit.payload.need != "company" or after is None or _fits(after, hit)
+
+
+def _is_paired(hit: Hit, named: list[Hit]) -> bool:
+    """Whether a town and another name of it stand side by side («平乐花楸», «孔明街道拢龙村»): no other county has both."""
+    place: PlaceWord = hit.payload
+    for other in named:
+        beside: PlaceWord = other.payload
+        town, part = (
+            (place, beside) if hit.end == other.start else (beside, place) if other.end == hit.start else (place, place)
+        )
+        if part.village and part.town in town.within and town.name[:2] != part.name[:2] and part.weight > 1:
+            return True
+    return False
+
+
+def _begins(scene: Scene, hit: Hit, ends: Container[int]) -> bool:
+    """Whether it is no end of a longer name; ``ends`` are the ends of our names and of the city's."""
+    before = scene.doc[hit.start - 1 : hit.start]
+    return not "\u4e00" <= before <= "\u9fff" or before in _BEFORE_A_NAME or hit.start in ends
+
+
+def _in_company(scene: Scene, common: list[Hit], at_home: bool, away: list[Hit]) -> bool:
+    """Whether a name many counties have is meant to be ours: the city or a place only it has is named too, or two villages
+    of one town; else no sign of another county, and the city's own channel or a short text."""
+    if at_home:
+        return True
+    villages = Counter(town for town, _ in {(hit.payload.town, hit.payload.code) for hit in common})
+    if max(villages.values()) > 1:
+        return True
+    if away or foreign_sign(scene.doc, common):
+        return False
+    if scene.channel and scene.channel.local and scene.channel.carries == "request":
+        return True
+    return len(scene.doc) <= _SHORT or (_is_ours(scene.channel) and bool(_ASKS.search(scene.doc)))
+
+
+def _is_ours(channel: Channel | None) -> bool:
+    """Whether what comes in here is sent to the desk, and not said in public."""
+    return channel is None or (channel.local and (channel.carries == "request" or channel.source.kind == "manual"))
+
+
+def _stands(scene: Scene, hit: Hit, anchors: set[int], towns: set[str | None]) -> bool:
+    """A bare name: beside something local, or that of a village whose town is named."""
+    place: PlaceWord = hit.payload
+    if place.need == "company":
+        return False
+    if place.need == "group":
+        return bool(_GROUP.match(scene.doc[hit.end : hit.end + 6])) and (place.town in towns or hit.start in anchors)
+    return hit.start in anchors or (place.weight == 1 and place.village and place.town in towns)
+
+
+def _today(hit: Hit, ours: list[Hit]) -> PlaceWord:
+    """A former unit becomes the part whose village is named nearest to it, else the part that is itself named, else the
+    main successor."""
+    place: PlaceWord = hit.payload
+    if not place.parts:
+        return place
+    near = sorted(
+        (
+            other
+            for other in ours
+            if other is not hit and other.payload.town in place.within and not other.payload.parts
+        ),
+        key=lambda other: (not other.payload.village, abs(other.start - hit.end)),
+    )
+    return next((part for other in near[:1] for part in place.parts if part.town == other.payload.town), place)
 
 
 def _territory(ours: list[Hit]) -> str | None:
@@ -141,17 +198,32 @@ def _reasons(scene: Scene, ours: list[Hit], territory: str | None) -> list[Reaso
     if first is None or territory is None:
         return []
     former = first.payload.former
-    rule = "place.former" if former else "place.village" if first.payload.weight == 3 else "place.town"
+    rule = "place.former" if former else "place.village" if first.payload.village else "place.town"
     return [scene.reason("territory", rule, first.start, first.end, former.basis.citation if former else None)]
 
 
 def is_local(scene: Scene, where: Whereabouts, incident_away: bool) -> bool:
-    """Ours unless the words or the channel say otherwise: an incident elsewhere, other places and none of ours told twice
-    or in the title, or a channel that listens to the whole country and a text that names no place of the city."""
+    """Ours unless the words or the channel say otherwise.
+
+    1. an incident told of elsewhere is not; 2. a text that names the city or a place of it is; 3. of the rest, a letter to the
+    city is unless its title, two mentions or an address speak of another place; 4. what is said in public is not once such a place sets its scene;
+    5. a channel that listens to the whole country must name the city.
+    """
     if incident_away:
         return False
     if where.local_evidence:
         return True
     if scene.channel and not scene.channel.local:
         return False
-    return not (len(where.away) >= 2 or any(hit.end < scene.body for hit in where.away))
+    if any(hit.end < scene.body for hit in where.away) or len(where.away) >= 2:
+        return False
+    scenes = [hit for hit in where.away if _sets_the_scene(scene, hit)]
+    if _is_ours(scene.channel):  # what is sent to the city is about it, unless it gives an address elsewhere
+        return not any(_ADDRESS.match(scene.doc, hit.end) for hit in scenes)
+    return not scenes
+
+
+def _sets_the_scene(scene: Scene, hit: Hit) -> bool:
+    """Whether the place begins the sentence or says where («在苏州…»); «比上海还贵» tells of ours."""
+    first, _ = scene.sentence(hit.start)
+    return hit.start - first <= 1 or scene.doc[hit.start - 1] in "在于，,：: 、"

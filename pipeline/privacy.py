@@ -2,6 +2,8 @@
 
 import re
 
+import rjieba
+
 _ID_CARD = re.compile(
     r"(?<![0-9A-Za-z])([1-9][0-9]{5})((?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{5})([0-9Xx])(?![0-9A-Za-z])"
 )
@@ -14,6 +16,13 @@ _PLATE = re.compile(
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9])[A-Za-z0-9._%+-]{0,63}@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})"
 )
+_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭"
+    "廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢"
+    "路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边"
+)
+_NO_NAME = frozenset("某士生时处必人以")
+"""Last characters of what looks like a name and hides nobody: 王某, 李女士, 何时, 何处."""
 _DIGIT = re.compile("[0-9@]|[A-HJ-NP-Z]")
 
 
@@ -27,3 +36,12 @@ def mask(text: str) -> str:
     text = _LANDLINE.sub(r"\1****\3", text)
     text = _PLATE.sub(lambda found: f"{found[1]}{found[2]}***{found[3][-2:]}", text)
     return _EMAIL.sub(r"\1***@\2", text)
+
+
+def mask_names(text: str) -> str:
+    """The same, and names of persons as 王某: as far as a segmenter recognises them."""
+    return "".join(f"{word[0]}某" if _is_name(word, kind) else word for word, kind in rjieba.tag(mask(text)))
+
+
+def _is_name(word: str, kind: str) -> bool:
+    return kind.startswith("nr") and 2 <= len(word) <= 4 and word[0] in _SURNAMES and word[-1] not in _NO_NAME

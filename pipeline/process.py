@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cases.audit.events import record
 from cases.house import House
+from cases.matters.lookback import ask_look_back, rising
 from cases.matters.opening import Opened, open_cases
 from cases.registers.tending import tend_freshness, untended
 from cases.store.case_tables import Case, CaseItem
@@ -15,8 +16,11 @@ from cases.store.database import serialise
 from cases.store.item_tables import Item
 from cases.store.pace import Pace
 from cases.work import Work
+from pipeline.corrections import with_corrections
+from pipeline.fingerprint import Hasher
 from pipeline.judge import judge
 from pipeline.pending import BATCH, Pending, pending
+from pipeline.renewing import renew
 from pipeline.rules import Rules, compile_rules
 from pipeline.settle import Judged, Settled, settle
 
@@ -44,14 +48,19 @@ class Processed:
 
 def process_pending(house: House, states: Sequence[str] = ("pending",), rules: Rules | None = None) -> Processed:
     """Judge and settle everything in these states, oldest first, until none is left."""
-    done, pace, after = Processed(), Pace(), 0
+    done, pace, after, ready = Processed(), Pace(), 0, False
     while True:
         with house.read() as work:
             waiting = pending(work, after=after, limit=BATCH, states=states)
         if not waiting:
             _tend(house)
+            renew(house, Hasher())
+            if done.read:
+                _look_back(house)
             return done
-        rules = rules or compile_rules(house.config)
+        if not ready:
+            rules, ready = with_corrections(house, rules or compile_rules(house.config)), True
+        assert rules is not None, "compiled above"
         _batch(house, waiting, rules, pace, done)
         after = waiting[-1].item.id
 
@@ -63,6 +72,16 @@ def _tend(house: House) -> None:
     if waiting:
         with house.write() as work:
             tend_freshness(work)
+            work.commit()
+
+
+def _look_back(house: House) -> None:
+    """New voices may be about what was answered: then the desk is asked to look again."""
+    with house.read() as work:
+        waiting = rising(work)
+    if waiting:
+        with house.write() as work:
+            ask_look_back(work)
             work.commit()
 
 

@@ -1,19 +1,23 @@
-"""The configuration compiled for judging: one automaton for all words, the model of tone, the hasher."""
+"""The configuration compiled for judging: one automaton for all words, the trained model, the hasher."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from config.channels import Channel
 from config.load import Config
+from pipeline.bodies import Bodies, know_bodies
 from pipeline.category import duty_entries
+from pipeline.charges import charge_entries, unit_entries
 from pipeline.events import event_entries
 from pipeline.fingerprint import Hasher
 from pipeline.gazetteer import place_entries
+from pipeline.learned.model import Model, load_model
+from pipeline.lessons import Lessons
 from pipeline.lexicon import Lexicon
 from pipeline.mentions import mention_entries
+from pipeline.openness import openness_entries
 from pipeline.opinion import opinion_entries
-from pipeline.ownership import unit_entries
-from pipeline.sentiment import Sentiment
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,14 @@ class Rules:
     config: Config
     lexicon: Lexicon
     zone: ZoneInfo
-    sentiment: Sentiment = field(default_factory=Sentiment)
+    bodies: Bodies
     hasher: Hasher = field(default_factory=Hasher)
+    lessons: Lessons = field(default_factory=Lessons)
+
+    @cached_property
+    def model(self) -> Model:
+        """The trained model, read once."""
+        return load_model()
 
     def channel(self, id: str | None) -> Channel | None:
         """The configured channel; an unknown id is treated like none."""
@@ -41,7 +51,9 @@ def compile_rules(config: Config) -> Rules:
         *event_entries(config.severity.events),
         *duty_entries(config.duties),
         *unit_entries(config),
+        *charge_entries(),
+        *openness_entries(),
         *opinion_entries(),
         *mention_entries(),
     ]
-    return Rules(config, Lexicon(entries), config.city.zone)
+    return Rules(config, Lexicon(entries), config.city.zone, know_bodies(config))

@@ -4,11 +4,12 @@ Exact and near copies by fingerprint; the same event in other words by kind, pla
 matter's own words, never chained from item to item.
 """
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import and_, select
 
@@ -16,11 +17,35 @@ from cases.items.judgment import Judgment
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
 from cases.work import Work
-from config.words import Severity
-from pipeline.fingerprint import similarity
+from config.load import Config
+from pipeline.fingerprint import Verdict as PairVerdict
+from pipeline.fingerprint import compare, similarities, similarity
+from pipeline.judge import judge
+from pipeline.names import Spots, read, spots_in
+from pipeline.retelling import Account, retells
+from pipeline.rules import Rules
+from pipeline.voice import Voice
 
 TAKES_ITEMS = ("received", "confirmed", "dispatched", "handling")
-GRAVE = frozenset({Severity.ESPECIALLY_SERIOUS, Severity.SERIOUS, Severity.LARGE})
+AGAIN = re.compile(
+    "又(?:是?一[次起场]|发生|出事|爆|炸|起火|着火|塌|垮|翻|撞|滑坡|中毒)|(?:再次|第[二三]次)(?:发生|爆炸|起火|坍塌|滑坡|中毒)|另一起"
+)
+RECALLS = (None, "historical", "hypothetical", "negated")
+"""Why a voice has no matter of its own, and may yet speak of one that stands."""
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""The one time at which two texts compared by themselves are heard."""
+OF_A_CASE = 2_000
+"""Voices whose named spots are looked at, of all candidates of a batch together."""
+
+
+class Heard(NamedTuple):
+    """A voice as it is matched: its judgment, when it was heard, the spots it names, its words."""
+
+    judgment: Judgment
+    at: datetime
+    spots: Spots = ()
+    words: str = ""
+    history: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,16 +56,24 @@ class Match:
     how: Literal["same", "near", "event"]
     attach: bool
     similarity: float
+    why: str = ""
 
 
 @dataclass
 class _Known:
-    """One matter as a candidate: its representative's words and when they were heard."""
+    """One matter as a candidate: its representative's words and when they were heard; the spots its voices name."""
 
     case: Case
     exact: str
     signature: bytes
     heard_at: datetime
+    spots: Spots = ()
+    said: Counter[Any] = field(default_factory=Counter)
+
+    @property
+    def named(self) -> Spots:
+        """The representative's spots, and those that two of its voices name: one slip of the tongue leads nobody on."""
+        return (*self.spots, *(spot for spot, n in self.said.items() if n > 1 and spot not in self.spots))
 
 
 @dataclass
@@ -50,36 +83,46 @@ class Matters:
     work: Work
     by_exact: dict[str, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     by_band: dict[int, list[_Known]] = field(default_factory=lambda: defaultdict(list))
-    by_event: dict[str, list[_Known]] = field(default_factory=lambda: defaultdict(list))
+    events: list[_Known] = field(default_factory=list)
+    by_case: dict[int, _Known] = field(default_factory=dict)
 
-    def add(self, case: Case, judgment: Judgment, heard_at: datetime) -> None:
-        """A matter opened for this judgment."""
-        print_ = judgment.fingerprint
-        self.put(_Known(case, print_.exact, print_.signature, heard_at), print_.bands)
+    def add(self, case: Case, heard: Heard) -> None:
+        """A matter opened for this voice."""
+        print_ = heard.judgment.fingerprint
+        self.put(_Known(case, print_.exact, print_.signature, heard.at, heard.spots), print_.bands)
 
-    def find(self, judgment: Judgment, heard_at: datetime, *, history: bool = False) -> Match | None:
+    def joined(self, case: Case, heard: Heard) -> None:
+        """A voice that has joined a matter."""
+        known = self.by_case.get(id(case))
+        if known is not None:
+            known.said.update(heard.spots)
+
+    def find(self, heard: Heard) -> Match | None:
         """The best match, or none: what may be joined at once before what a person must decide; then an exact copy,
         else the nearest copy, else the same event. Imported history, of which nobody is told, and the present never meet."""
-        copy = self._copy(judgment, heard_at, history)
+        copy = self._copy(heard)
         if copy is not None and copy.attach:
             return copy
-        event = self._event(judgment, heard_at, history)
+        event = self._event(heard)
         return event if event is not None and (event.attach or copy is None) else copy
 
     def put(self, known: _Known, bands: Iterable[int]) -> None:
         """A matter of the record or of this batch as a candidate."""
+        self.by_case[id(known.case)] = known
         self.by_exact[known.exact].append(known)
         for key in bands:
             self.by_band[key].append(known)
         if known.case.incident and known.case.event_type:
-            self.by_event[known.case.event_type].append(known)
+            self.events.append(known)
 
-    def _copy(self, judgment: Judgment, heard_at: datetime, history: bool) -> Match | None:
-        same = self.work.config.city.same_thing
+    def _copy(self, heard: Heard) -> Match | None:
+        same, judgment = self.work.config.city.same_thing, heard.judgment
         near = {id(k): k for key in judgment.fingerprint.bands for k in self.by_band.get(key, ())}
         near |= {id(k): k for k in self.by_exact.get(judgment.fingerprint.exact, ())}
-        fitting = [k for k in near.values() if k.case.history == history and _days_apart(k, heard_at) <= same.gap_days]
-        scored = [(self._score(k, judgment), k) for k in fitting]
+        fitting = [
+            k for k in near.values() if k.case.history == heard.history and _days_apart(k, heard.at) <= same.gap_days
+        ]
+        scored = self._scored(fitting, judgment)
         best = max(scored, key=lambda pair: (pair[0] >= same.attach and _takes(pair[1].case), pair[0]), default=None)
         if best is None or best[0] < same.suggest:
             return None
@@ -87,39 +130,87 @@ class Matters:
         how: Literal["same", "near"] = "same" if known.exact == judgment.fingerprint.exact else "near"
         return Match(known.case, how, score >= same.attach and _takes(known.case), score)
 
-    def _score(self, known: _Known, judgment: Judgment) -> float:
-        if known.exact == judgment.fingerprint.exact:
-            return 1.0
-        return similarity(known.signature, judgment.fingerprint.signature)
+    def _scored(self, fitting: Sequence[_Known], judgment: Judgment) -> list[tuple[float, _Known]]:
+        alike = similarities(judgment.fingerprint.signature, [known.signature for known in fitting])
+        exact = judgment.fingerprint.exact
+        return [(1.0 if known.exact == exact else score, known) for score, known in zip(alike, fitting, strict=True)]
 
-    def _event(self, judgment: Judgment, heard_at: datetime, history: bool) -> Match | None:
-        if not judgment.incident or judgment.event_type is None:
+    def _event(self, heard: Heard) -> Match | None:
+        """The event retold. One that still takes voices before one answered, sure before unsure, the same place before
+        an unknown one, then the older matter: it has the earlier duties."""
+        told = _told(heard)
+        if told.kind is None and (not told.spots or heard.judgment.disposition not in RECALLS):
             return None
-        known = [k for k in self.by_event.get(judgment.event_type, []) if k.case.history == history]
-        fitting = [k for k in known if self._fits(k, judgment, heard_at)]
-        best = max(fitting, key=lambda k: _fitness(k.case, judgment), default=None)
-        if best is None:
-            return None
-        score = similarity(best.signature, judgment.fingerprint.signature)
-        return Match(best.case, "event", _sure(best.case, judgment) and _takes(best.case), score)
+        same = self.work.config.city.same_thing
+        kin = kin_of(self.work.config)
+        found: list[tuple[tuple[bool, bool, bool, float], Match]] = []
+        for known in self.events:
+            if known.case.history != heard.history or (told.kind is None and not _names_it(told.spots, known)):
+                continue
+            verdict = retells(_account(known), told, same.event_hours, kin, self._cues(known, heard))
+            if verdict is not None:
+                sure, takes = verdict[0] == "attach", _takes(known.case)
+                score = similarity(known.signature, heard.judgment.fingerprint.signature)
+                rank = (
+                    sure and takes,
+                    sure,
+                    known.case.territory == told.territory,
+                    -known.case.discovered_at.timestamp(),
+                )
+                found.append((rank, Match(known.case, "event", sure and takes, score, verdict[1])))
+        return max(found, key=lambda pair: pair[0])[1] if found else None
 
-    def _fits(self, known: _Known, judgment: Judgment, heard_at: datetime) -> bool:
-        gap = timedelta(hours=self.work.config.city.same_thing.event_hours)
-        near = abs(_when(known.case, known.heard_at) - (judgment.occurred_at or heard_at)) <= gap
-        return near and (
-            known.case.territory == judgment.territory or None in (known.case.territory, judgment.territory)
-        )
+    def _cues(self, known: _Known, heard: Heard) -> tuple[str, ...]:
+        """The known kind of event, when the voice uses one of its words."""
+        if heard.judgment.event_type is not None and heard.judgment.incident:
+            return ()
+        kind = known.case.event_type
+        event = next((e for e in self.work.config.severity.events if e.name == kind), None)
+        return (event.name,) if event and any(cue in heard.words for cue in event.cues) else ()
 
 
-def matters_for(work: Work, judgments: Sequence[tuple[Judgment, datetime]]) -> Matters:
-    """The candidates for a batch, read inside its transaction: two queries, whatever the archive's size."""
+def _names_it(spots: Spots, known: _Known) -> bool:
+    """Whether the voice says one of the matter's names just so: a quick look before the exact one."""
+    return any(spot in known.said or spot in known.spots for spot in spots)
+
+
+def kin_of(config: Config) -> list[list[str]]:
+    """The groups of kindred kinds of event, by their names."""
+    return [[e.name for e in config.severity.events if e.id in group] for group in config.city.same_thing.kin]
+
+
+def _account(known: _Known) -> Account:
+    case = known.case
+    begin = case.occurred_at or known.heard_at
+    return Account(
+        case.event_type,
+        case.territory,
+        known.named,
+        begin,
+        max(case.occurred_until or begin, begin),
+        case.facts,
+        case.severity,
+    )
+
+
+def _told(heard: Heard) -> Account:
+    judgment = heard.judgment
+    begin = judgment.occurred_at or heard.at
+    return Account(
+        judgment.event_type if judgment.incident else None, judgment.territory, heard.spots,
+        begin, max(judgment.occurred_until or begin, begin), asdict(judgment.casualties),
+        judgment.severity.value if judgment.severity else None, AGAIN.search(heard.words) is not None,
+    )  # fmt: skip
+
+
+def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
+    """The candidates for a batch, read inside its transaction: a few queries, whatever the archive's size."""
     matters = Matters(work)
-    if not judgments:
+    if not batch:
         return matters
-    times = [heard_at for _, heard_at in judgments]
-    since = min(times) - timedelta(days=work.config.city.same_thing.window_days)
-    near = _near_items(work, [j for j, _ in judgments], since)
-    ids = set(near) | _event_items(work, {j.event_type for j, _ in judgments if j.incident and j.event_type}, times)
+    since = min(heard.at for heard in batch) - timedelta(days=work.config.city.same_thing.window_days)
+    near = _near_items(work, [heard.judgment for heard in batch], since)
+    ids = set(near) | _event_items(work, batch)
     for chunk in _chunks(sorted(ids)):
         rows = (
             select(Case, FingerprintRow)
@@ -134,8 +225,22 @@ def matters_for(work: Work, judgments: Sequence[tuple[Judgment, datetime]]) -> M
             & ~Case.drill
         )
         for case, row in work.session.execute(rows.where(CaseItem.item_id.in_(chunk), own)):
-            matters.put(_Known(case, row.exact, row.signature, row.heard_at), near.get(row.item_id, ()))
+            known = _Known(case, row.exact, row.signature, row.heard_at, read(row.names))
+            matters.put(known, near.get(row.item_id, ()))
+    _hear_names(work, matters.events)
     return matters
+
+
+def _hear_names(work: Work, events: Sequence[_Known]) -> None:
+    """The spots that the voices of these matters name."""
+    by_id = {known.case.id: known for known in events}
+    names = select(CaseItem.case_id, FingerprintRow.names).join(
+        FingerprintRow, FingerprintRow.item_id == CaseItem.item_id
+    )
+    live = (CaseItem.detached_at.is_(None), FingerprintRow.names.is_not(None))
+    for chunk in _chunks(sorted(by_id)):
+        for case_id, line in work.session.execute(names.where(CaseItem.case_id.in_(chunk), *live).limit(OF_A_CASE)):
+            by_id[case_id].said.update(read(line))
 
 
 def _near_items(work: Work, judgments: Sequence[Judgment], since: datetime) -> dict[int, set[int]]:
@@ -152,15 +257,25 @@ def _near_items(work: Work, judgments: Sequence[Judgment], since: datetime) -> d
     return found
 
 
-def _event_items(work: Work, event_types: set[str], times: Sequence[datetime]) -> set[int]:
-    if not event_types:
-        return set()
+def _event_items(work: Work, batch: Sequence[Heard]) -> set[int]:
+    """Representatives of the incidents around the batch. Imported history was all discovered on the day of its import."""
+    live = [heard.at for heard in batch if not heard.history and (heard.judgment.incident or heard.spots)]
+    past = [heard.at for heard in batch if heard.history and heard.judgment.incident]
     gap = timedelta(days=work.config.city.same_thing.gap_days)
-    query = select(CaseItem.item_id).join(Case, Case.id == CaseItem.case_id).where(
-        CaseItem.representative, Case.kind == "matter", ~Case.drill, Case.incident, Case.event_type.in_(event_types),
-        Case.discovered_at >= min(times) - gap, Case.discovered_at <= max(times) + gap,
-    )  # fmt: skip
-    return set(work.session.scalars(query))
+    query = (
+        select(CaseItem.item_id)
+        .join(Case, Case.id == CaseItem.case_id)
+        .where(CaseItem.representative, Case.kind == "matter", ~Case.drill, Case.incident)
+    )
+    found: set[int] = set()
+    if live:
+        around = (Case.discovered_at >= min(live) - gap, Case.discovered_at <= max(live) + gap)
+        found.update(work.session.scalars(query.where(*around)))
+    if past:
+        heard = query.join(FingerprintRow, FingerprintRow.item_id == CaseItem.item_id)
+        around = (FingerprintRow.heard_at >= min(past) - gap, FingerprintRow.heard_at <= max(past) + gap)
+        found.update(work.session.scalars(heard.where(Case.history, *around)))
+    return found
 
 
 def _chunks(values: list[Any], size: int = 500) -> list[list[Any]]:
@@ -172,21 +287,26 @@ def _takes(case: Case) -> bool:
     return case.state in TAKES_ITEMS and not case.restricted
 
 
-def _when(case: Case, heard_at: datetime) -> datetime:
-    return case.occurred_at or heard_at
-
-
 def _days_apart(known: _Known, heard_at: datetime) -> float:
     return abs((known.heard_at - heard_at).total_seconds()) / 86400
 
 
-def _fitness(case: Case, judgment: Judgment) -> tuple[bool, bool, bool, float]:
-    """One that still takes voices before one answered, sure before unsure, the same place before an unknown one, then the older matter: it has the earlier duties."""
-    sure = _sure(case, judgment)
-    return sure and _takes(case), sure, case.territory == judgment.territory, -case.discovered_at.timestamp()
+def pair_verdict(text_a: str, text_b: str, rules: Rules) -> tuple[PairVerdict, float]:
+    """What two texts alone come to: ``copy`` (attached), ``suggest`` (a person decides) or ``different``, and how alike their words are.
 
-
-def _sure(case: Case, judgment: Judgment) -> bool:
-    """Two small accidents in one town on one day may well be two: below 较大 a person decides."""
-    grave = case.severity in GRAVE or judgment.severity in GRAVE
-    return grave and (case.territory == judgment.territory or case.severity in GRAVE - {Severity.LARGE})
+    By their words, else as two voices heard at one time: a retelling that would be attached is a copy here.
+    """
+    voices = [Voice(n, text=text) for n, text in enumerate((text_a, text_b))]
+    one, other = judge(voices, rules)
+    verdict, alike = compare(one.fingerprint, other.fingerprint, rules.config.city.same_thing)
+    if verdict == "copy" or not (one.incident and other.incident):
+        return verdict, alike
+    same = rules.config.city.same_thing
+    known, told = (
+        _told(Heard(judged, EPOCH, spots_in(text, rules.config), text))
+        for judged, text in ((one, text_a), (other, text_b))
+    )
+    found = retells(known, told, same.event_hours, kin_of(rules.config))
+    if found is None:
+        return verdict, alike
+    return ("copy" if found[0] == "attach" else "suggest"), alike

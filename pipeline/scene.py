@@ -15,7 +15,8 @@ TITLE_HEAD = 2_000
 TEXT_HEAD = 60_000
 """A book sent as a letter is judged by its beginning, so that one message cannot hold up the rest."""
 
-_STOP = re.compile(r"[。！？!?；;\n…]+")
+_STOP = re.compile("[。！？!?；;\n…\U0001f000-\U0001faff]+")
+"""A face or a flame ends a clause like a stop does."""
 
 
 @dataclass(slots=True)
@@ -53,9 +54,10 @@ class Scene:
         return self.starts[i - 1], self.starts[i] if i < len(self.starts) else len(self.doc)
 
     def around(self, start: int, end: int, before: int, after: int) -> tuple[str, str]:
-        """The words before and after [start, end), inside its sentence and at most so many characters."""
+        """The words before and after [start, end), inside its sentence and at most so many characters; commas are wide."""
         first, last = self.sentence(start)
-        return self.doc[max(first, start - before) : start], self.doc[end : min(max(last, end), end + after)]
+        ahead, behind = self.doc[max(first, start - before) : start], self.doc[end : min(max(last, end), end + after)]
+        return ahead.replace(",", "，"), behind.replace(",", "，")
 
     def reason(self, about: str, rule: str, start: int, end: int, basis: str | None = None) -> Reason:
         """A reason resting on [start, end) of the document, told in positions of the original."""

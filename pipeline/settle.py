@@ -1,7 +1,7 @@
 """settle: judged items become cases. One serialised transaction of bulk statements for a batch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +20,13 @@ from cases.store.database import serialise
 from cases.store.item_tables import Band, FingerprintRow, Item, JudgmentRow
 from cases.work import Work
 from pipeline.casing import claimed, describe, fold, matter_from, no_case, unit_of
+from pipeline.fingerprint import METHOD
 from pipeline.late import note_late, note_worse
 from pipeline.line import as_line
+from pipeline.names import Spots, chief, spots_in, written
 from pipeline.pending import Pending
-from pipeline.same import Match, Matters, matters_for
+from pipeline.repeats import person_of, spot_of, with_repeats
+from pipeline.same import Heard, Match, Matters, matters_for
 
 Judged = tuple[Pending, Judgment]
 
@@ -50,6 +53,7 @@ class _Batch:
 
     work: Work
     matters: Matters
+    heard: dict[int, Heard]
     held: dict[int, list[Case]]
     fresh: dict[int, Opened] = field(default_factory=dict)
     joins: list[tuple[Match, Pending]] = field(default_factory=list)
@@ -65,10 +69,13 @@ class _Batch:
 def settle(work: Work, judged: Sequence[Judged]) -> Settled:
     """Write the judgments and give every item its case or the reason why it needs none. Commit is the caller's."""
     serialise(work.session)
+    spots = {p.item.id: spots_in(_words(p), work.config) for p, _ in judged}
+    _store_fingerprints(work, judged, spots)
+    judged = with_repeats(work, judged)
     _store_judgments(work, judged)
-    _store_fingerprints(work, judged)
-    matters = matters_for(work, [(j, heard_at(p)) for p, j in judged])
-    batch = _Batch(work, matters, _held_cases(work, [p.item.id for p, _ in judged]))
+    heard = {p.item.id: Heard(j, heard_at(p), spots[p.item.id], _words(p), p.item.history) for p, j in judged}
+    held = _held_cases(work, [p.item.id for p, _ in judged])
+    batch = _Batch(work, matters_for(work, list(heard.values())), heard, held)
     for pending, judgment in judged:
         _decide(batch, pending, judgment)
     open_cases(work, list(batch.fresh.values()))
@@ -112,15 +119,21 @@ def _decide(batch: _Batch, pending: Pending, judgment: Judgment) -> None:
         _again(batch, matter, pending, judgment)
         return
     why_not = no_case(batch.work.config.channel(item.channel), judgment)
-    match = None if judgment.restricted else batch.matters.find(judgment, heard_at(pending), history=item.history)
+    match = None if judgment.restricted else batch.matters.find(batch.heard[item.id])
     item.outcome = None
-    if match and match.attach and (why_not is None or (request is not None and judgment.local)):
+    joins = why_not in (None, "not_public_opinion") if match and match.how == "event" else why_not is None
+    if match and match.attach and (joins or (request is not None and judgment.local)):
         _attach(batch, match, pending, judgment, request)
     elif why_not is None:
         _open(batch, pending, judgment, request, match)
     else:
         item.outcome = "case" if request is not None else why_not
         batch.counts.none += request is None
+        if (
+            match is not None and match.how == "event" and judgment.local
+        ):  # no matter by itself, but perhaps part of one
+            batch.joins.append((replace(match, attach=False), pending))
+            batch.counts.suggested += 1
 
 
 def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
@@ -157,6 +170,7 @@ def _attach(batch: _Batch, match: Match, pending: Pending, judgment: Judgment, r
             data = {"from": before, "to": case.severity, "item": pending.item.id}
             batch.happenings.append(Happening("case_raised", "case", str(case.id), case.id, data=data))
     batch.joins.append((match, pending))
+    batch.matters.joined(case, batch.heard[pending.item.id])
     _about(batch, request, case)
     pending.item.outcome = "case"
     batch.counts.attached += 1
@@ -176,7 +190,7 @@ def _fold(batch: _Batch, case: Case, judgment: Judgment, pending: Pending) -> bo
 def _open(batch: _Batch, pending: Pending, judgment: Judgment, request: Case | None, match: Match | None) -> None:
     case = matter_from(batch.work, pending, judgment)
     batch.fresh[id(case)] = Opened(case, pending.item.id)
-    batch.matters.add(case, judgment, heard_at(pending))
+    batch.matters.add(case, batch.heard[pending.item.id])
     _about(batch, request, case)
     pending.item.outcome = "case"
     batch.counts.opened += 1
@@ -201,7 +215,7 @@ def _link(batch: _Batch) -> None:
 
 
 def _joined(batch: _Batch, match: Match, pending: Pending) -> CaseItem:
-    data = {"item": pending.item.id, "how": match.how, "similarity": round(match.similarity, 3)}
+    data = {"item": pending.item.id, "how": match.how, "similarity": round(match.similarity, 3), "why": match.why}
     batch.happenings.append(Happening("item_attached", "case", str(match.case.id), match.case.id, data=data))
     return CaseItem(
         case_id=match.case.id, item_id=pending.item.id, how=match.how, representative=False, attached_at=batch.work.now
@@ -210,7 +224,11 @@ def _joined(batch: _Batch, match: Match, pending: Pending) -> CaseItem:
 
 def _suggested(work: Work, match: Match, pending: Pending) -> Suggestion:
     return Suggestion(
-        item_id=pending.item.id, case_id=match.case.id, similarity=match.similarity, why=match.how, made_at=work.now
+        item_id=pending.item.id,
+        case_id=match.case.id,
+        similarity=match.similarity,
+        made_at=work.now,
+        why=f"{match.how}: {match.why}" if match.why else match.how,
     )
 
 
@@ -253,19 +271,23 @@ def _judgment_row(work: Work, pending: Pending, judgment: Judgment, n: int) -> d
     }  # fmt: skip
 
 
-def _store_fingerprints(work: Work, judged: Sequence[Judged]) -> None:
+def _words(pending: Pending) -> str:
+    return f"{pending.words.title}\n{pending.words.text}"
+
+
+def _store_fingerprints(work: Work, judged: Sequence[Judged], spots: dict[int, Spots]) -> None:
     ids = [p.item.id for p, _ in judged]
     work.session.execute(delete(FingerprintRow).where(FingerprintRow.item_id.in_(ids)))
-    prints = [
-        {
-            "item_id": p.item.id,
-            "exact": j.fingerprint.exact,
-            "signature": j.fingerprint.signature,
-            "heard_at": heard_at(p),
-        }
-        for p, j in judged
-    ]
-    put(work.session, FingerprintRow, prints)
+    put(work.session, FingerprintRow, [_print_row(p, j, spots[p.item.id]) for p, j in judged])
     put_new(
         work.session, Band, [{"key": key, "item_id": p.item.id} for p, j in judged for key in set(j.fingerprint.bands)]
     )
+
+
+def _print_row(pending: Pending, judgment: Judgment, spots: Spots) -> dict[str, Any]:
+    words = pending.words
+    return {
+        "item_id": pending.item.id, "exact": judgment.fingerprint.exact, "signature": judgment.fingerprint.signature,
+        "heard_at": heard_at(pending), "method": METHOD, "names": written(spots) or None,
+        "person": person_of(pending.item.channel, words.author, words.contact), "spot": spot_of(chief(spots), judgment.family),
+    }  # fmt: skip

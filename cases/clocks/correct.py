@@ -31,7 +31,8 @@ def correct_clock(
     because they were taken away meanwhile.
     """
     facts = replace(start.facts, started=clock.started_at)  # the ladder does not begin anew
-    start = replace(start, policy=_promised(clock, start.policy), facts=facts, paused=paused_for(clock, work.now))
+    start = replace(start, policy=_promised(clock, start.policy), facts=facts, paused=paused_for(clock, work.now),
+                    extended=clock.terms.get("extended", 0))  # fmt: skip
     limit = limit_of(work, start)
     if always or (limit.at, limit.latest) != (clock.due_at, clock.breach_at):
         _rewrite(work, clock, start, limit, actor=actor, reason=reason)
@@ -49,7 +50,8 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
     clock.row_version += 1
     told, untold = _told(work, clock)
     if clock.policy != start.policy.id:
-        clock.policy, clock.terms = start.policy.id, terms_of(work, start.policy)
+        kept = {key: clock.terms[key] for key in ("extended",) if key in clock.terms}
+        clock.policy, clock.terms = start.policy.id, terms_of(work, start.policy) | kept
     if clock.breached_at and limit.latest != clock.breached_at:
         withdraw_breach(work, clock, actor=actor, reason=reason)
     clock.basis, clock.basis_at, clock.due_at, clock.breach_at = limit.basis, limit.basis_at, limit.at, limit.latest

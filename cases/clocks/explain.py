@@ -94,6 +94,8 @@ def _doubts(clock: Explained, reader: Reader) -> list[str]:
         parts.append(f"到期按最早算,超时按最晚认定 ({_moment(clock.breach_at, reader)})")
     if clock.provisional:
         parts.append(f"{clock.due_at.astimezone(reader.zone).year} 年放假安排未公布,暂定")
+    if clock.terms.get("extended"):
+        parts.append(f"经批准延期 {clock.terms['extended']} {UNIT_CN[clock.terms['policy']['unit']]}")
     parts += _pauses(clock, reader)
     if clock.late:
         until = f",补救时限 {_moment(clock.catch_up_at, reader)}" if clock.catch_up_at else ""

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, update
 from cases.audit.events import Happening, record_all, write_all
 from cases.clocks.calendar import Calendar, calendar_of
 from cases.clocks.catchup import CatchUp, catch_up_of
-from cases.clocks.due import Due, Facts, due
+from cases.clocks.due import Due, Facts, add, due
 from cases.clocks.fold import stand
 from cases.clocks.ladder import Moments, Mornings, PlannedStep, lay_out
 from cases.clocks.nearest import note_first, note_nearest
@@ -30,7 +30,7 @@ class Start:
 
     ``quiet``: recorded but told to nobody (imported history). ``confirmed``: a person has confirmed severity and occurrence.
     ``stated``: the limit somebody else has set; it rules over our own count. ``paused``: by how long an internal target
-    was stopped. ``unit``: whose duty it is when no case says so; ``subject``: what messages call it then. ``event_id``: the
+    was stopped. ``extended``: by how many of the row's own units its limit was extended. ``unit``: whose duty it is when no case says so; ``subject``: what messages call it then. ``event_id``: the
     event that set the basis; ``None`` when the clock's own start is that event (an act begins it).
     """
 
@@ -45,6 +45,7 @@ class Start:
     quiet: bool = False
     stated: datetime | None = None
     paused: timedelta = timedelta(0)
+    extended: int = 0
     unit: str | None = None
     subject: str | None = None
     event_id: int | None = None
@@ -98,13 +99,17 @@ class _Terms:
 
 
 def limit_of(work: Work, start: Start, calendar: Calendar | None = None) -> Due:
-    """Until when: as stated by somebody else, else by our own count; later by as long as an internal target was paused.
+    """Until when: as stated by somebody else, else by our own count; later by what was granted (延期) and by as long as an internal target was paused.
 
     A limit that is stated more than a year away from what it counts from is a slip: our own count rules.
     """
-    ours = due(start.policy, start.facts, calendar or calendar_of(work.config.workdays), work.config.city.zone)
+    calendar = calendar or calendar_of(work.config.workdays)
+    ours = due(start.policy, start.facts, calendar, work.config.city.zone)
     if start.stated and _is_believed(start.stated, ours):
         ours = replace(ours, at=start.stated, latest=start.stated, provisional=False)
+    if start.extended:
+        at, unsure = add(ours.at, start.extended, start.policy.unit, calendar, work.config.city.zone)
+        ours = replace(ours, at=at, latest=ours.latest + (at - ours.at), provisional=ours.provisional or unsure)
     return replace(ours, at=ours.at + start.paused, latest=ours.latest + start.paused)
 
 
@@ -124,6 +129,7 @@ def start_again(clock: ClockRow) -> Start:
     return Start(
         policy, facts, clock.case_id, clock.subject_kind, clock.subject_id, seq=clock.seq, cycle=clock.cycle,
         confirmed=True, quiet=clock.quiet, unit=clock.unit, subject=clock.terms.get("subject"),
+        extended=clock.terms.get("extended", 0),
     )  # fmt: skip
 
 

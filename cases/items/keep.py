@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import select
@@ -57,7 +58,7 @@ def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept
     came = [storable(item) for item in items]
     items = _without_secrets(work, came)
     sorted_ = _sort(work, items)
-    _store_blobs(work, items)
+    _store_blobs(work, [*chain.from_iterable(sorted_.fresh.values()), *(item for _, item in sorted_.edited)])
     rows = _store_fresh(work, sorted_, history)
     _store_edits(work, sorted_.edited)
     open_requests(work, rows)
@@ -166,8 +167,17 @@ def _store_versions(work: Work, versions: list[tuple[int, int, RawItem]]) -> Non
 
 def _version_row(work: Work, item_id: int, n: int, item: RawItem) -> dict[str, Any]:
     row = {name: getattr(item, name) for name in VERSION_FIELDS}
-    extra = {"attachments": list(item.attachments), "metrics": dict(item.metrics), "blob_hash": _blob_hash(item)}
+    extra = {
+        "attachments": list(item.attachments), "metrics": dict(item.metrics), "blob_hash": _blob_hash(item),
+        "headers": dict(item.headers) or None, "origins": _origins(item),
+    }  # fmt: skip
     return {"item_id": item_id, "n": n, "collected_at": work.now, **row, **extra}
+
+
+def _origins(item: RawItem) -> dict[str, str]:
+    """Whose word each time rests on; what was discovered and collected is always our own clock's."""
+    published = {"published_at": item.published_from or "source"} if item.published_at else {}
+    return {**published, "discovered_at": "clock", "collected_at": "clock"}
 
 
 def _kept(row: Item) -> Happening:
@@ -180,5 +190,7 @@ def _blob_hash(item: RawItem) -> str | None:
 
 
 def _store_blobs(work: Work, items: Sequence[RawItem]) -> None:
-    rows = {h: {"hash": h, "body": zlib.compress(i.raw), "size": len(i.raw)} for i in items if (h := _blob_hash(i))}
-    put_new(work.session, Blob, list(rows.values()))
+    """Only of what is new: a page that counts its visitors has another body each time and would fill the disk."""
+    bodies = {h: i.raw for i in items if (h := _blob_hash(i))}
+    rows = [{"hash": h, "body": zlib.compress(body), "size": len(body)} for h, body in bodies.items()]
+    put_new(work.session, Blob, rows)

@@ -5,11 +5,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from config.words import ItemType
 
 ONLY_LINK, ONLY_FILES = "（只有链接）", "（只有图片或附件）"
 """Titles of messages that say nothing themselves: a short video, a screenshot. A person has to look."""
+Origin = Literal["page", "feed", "api", "file", "guessed", "clock"]
+"""Whose word a time rests on: the page, feed, interface or file that states it; ``guessed`` from running words; our clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,8 @@ class RawItem:
 
     ``published_at`` is the source's own time. ``external_id`` is the source's id for the message, if it has one.
     ``due_at``, ``unit``, ``status``, ``reply`` are what the other platform states; ours stand beside them.
-    ``raw`` is the body as it came over the wire (a page, a feed entry, a table row), kept as evidence.
+    ``raw`` is the body as it came over the wire (a page, a feed, a table row), kept as evidence together with the ``headers``
+    it came with. ``published_from`` says where ``published_at`` was found.
     """
 
     channel: str
@@ -42,6 +46,8 @@ class RawItem:
     metrics: Mapping[str, int] = field(default_factory=dict)
     raw: bytes = b""
     _content_hash: str | None = field(default=None, init=False, repr=False, compare=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    published_from: Origin | None = None
 
     @property
     def key(self) -> str:

@@ -1,5 +1,6 @@
 """What each crawl came to, what was refused, and how far a channel has been read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +46,14 @@ def last_runs(work: Work) -> dict[str, Run]:
     return {row.channel: Run(**{name: getattr(row, name) for name in Run.__dataclass_fields__}) for row in rows}
 
 
+def recent_runs(work: Work, channel: str, count: int) -> list[Run]:
+    """The newest rounds of a channel, the newest first."""
+    query = select(ChannelRun).where(ChannelRun.channel == channel).order_by(ChannelRun.id.desc()).limit(count)
+    return [
+        Run(**{name: getattr(row, name) for name in Run.__dataclass_fields__}) for row in work.session.scalars(query)
+    ]
+
+
 def reject(work: Work, *, channel: str, source: str, row: int | None, key: str | None, reason: str) -> None:
     """Keep what could not become an item, with its reason, for a person to look at. The same refusal is kept once."""
     same = select(Rejection.id).where(
@@ -65,6 +74,12 @@ def refused_since(work: Work, since: datetime) -> list[Rejection]:
 def watermark(work: Work, channel: str, name: str) -> str | None:
     """How far the channel has been read, under that name."""
     return work.session.scalar(select(Watermark.value).where(Watermark.channel == channel, Watermark.name == name))
+
+
+def watermarks(work: Work, channel: str, names: Collection[str]) -> dict[str, str]:
+    """The same for many names at once; those never set are left out."""
+    query = select(Watermark.name, Watermark.value).where(Watermark.channel == channel, Watermark.name.in_(list(names)))
+    return {name: value for name, value in work.session.execute(query)}  # noqa: C416 - rows are no pairs to the checker
 
 
 def set_watermark(work: Work, channel: str, name: str, value: str) -> None:

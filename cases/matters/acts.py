@@ -4,8 +4,25 @@ from collections.abc import Callable
 from typing import Any
 
 from cases.audit.events import record
-from cases.matters import answering, calls, deciding, handing, parting, phoning
-from cases.matters.flow import MOVES, STATES_CN, next_state
+from cases.matters import (
+    answering,
+    authorising,
+    calling_back,
+    calls,
+    deciding,
+    drafting,
+    evaluating,
+    extending,
+    handing,
+    instructing,
+    lookback,
+    parting,
+    phoning,
+    reporting,
+    reviewing,
+    suggested,
+)
+from cases.matters.flow import ACROSS, MOVES, STATES_CN, next_state
 from cases.matters.lines import find_case
 from cases.matters.telling import standing, tell_changes
 from cases.people.actors import Actor, Forbidden
@@ -19,25 +36,35 @@ ACTS: dict[str, Act] = {
     "confirm": deciding.confirm, "overrule": deciding.overrule, "merge": deciding.merge,
     "close": deciding.close, "reopen": deciding.reopen,
     "split": parting.split, "detach": parting.detach, "attach": parting.attach,
+    "keep-apart": suggested.keep_apart,
     "dispatch": handing.dispatch, "accept": handing.accept, "refuse": handing.refuse,
-    "respond": answering.respond, "review": answering.review, "publish": answering.publish,
-    "exit": answering.leave, "report-up": answering.report_up, "check": answering.check_risk,
+    "extend": extending.ask_extension, "decide-extension": extending.decide_extension,
+    "inform-petitioner": extending.inform_petitioner,
+    "respond": drafting.respond, "review": reviewing.review, "review-by-phone": reviewing.review_by_phone,
+    "countersign": reviewing.countersign, "authorise": authorising.authorise, "publish": answering.publish,
+    "exit": answering.leave, "report-up": reporting.report_up,
+    "instruct": instructing.instruct, "feed-back": instructing.feed_back, "check": answering.check_risk,
     "phone": phoning.phone, "promise-call": calls.promise, "keep-call": calls.keep,
+    "call-back": calling_back.call_back, "look-back": lookback.look_back, "evaluate": evaluating.evaluate,
 }  # fmt: skip
 
 _GRADING = ("severity", "handling_lead", "category", "occurred_at", "occurred_until", "casualties", "approver")
 TAKES: dict[str, tuple[str, ...]] = {
     "confirm": _GRADING, "overrule": _GRADING, "merge": ("into",), "close": (), "reopen": (),
-    "split": ("items",), "detach": ("item", "to"), "attach": ("item",),
-    "dispatch": ("unit",), "accept": (), "refuse": ("counter",),
-    "respond": ("text", "kind"), "review": ("stage", "verdict"),
+    "split": ("items",), "detach": ("item", "to"), "attach": ("item",), "keep-apart": ("item",),
+    "dispatch": ("unit", "support"), "accept": (), "refuse": ("counter",),
+    "extend": ("clock", "days"), "decide-extension": ("verdict",), "inform-petitioner": ("how",),
+    "respond": ("text", "kind"), "review": ("stage", "verdict", "checklist"),
+    "review-by-phone": ("stage", "approver", "at"), "countersign": ("file", "by"), "authorise": ("facts", "by", "at"),
     "publish": ("kind", "issuer", "url", "file", "published_at", "clock", "confirmed_by"),
-    "exit": ("kind", "approver", "issuer", "url", "review_on"), "report-up": ("to",), "check": (),
+    "exit": ("kind", "approver", "issuer", "url", "review_on"), "report-up": ("to", "stage", "taken_by", "at", "text"),
+    "instruct": ("kind", "by", "at", "form", "words", "units", "due_at"), "feed-back": ("instruction", "url", "file", "issuer"), "check": (),
     "phone": ("person", "at", "answered_by", "unit", "clock"), "promise-call": ("text", "due_at"), "keep-call": ("call",),
+    "call-back": ("verdict", "at"), "look-back": (), "evaluate": (),
 }  # fmt: skip
 """What each act may be given."""
 
-NOT_IN_A_DRILL = frozenset({"merge", "split", "detach", "attach", "close", "reopen"})
+NOT_IN_A_DRILL = frozenset({"merge", "split", "detach", "attach", "keep-apart", "close", "reopen"})
 """Acts that would tie a drill to the record proper, or go round its own beginning and end."""
 
 
@@ -83,7 +110,7 @@ def _may(case: Case, action: str, actor: Actor) -> None:
         raise Forbidden("no_right", f"{actor.name} 没有「{move.cn}」的权限")
     if case.restricted and "discipline" not in actor.roles:
         raise Forbidden("restricted", "该件涉及纪检监察, 只限纪检人员办理")
-    if not actor.roles & {"duty_officer", "shift_leader", "discipline"} and actor.unit not in _units(case):
+    if not actor.roles & ACROSS and actor.unit not in _units(case):
         raise Forbidden("not_your_case", "该事项不属于本单位")
     if case.state not in move.states:
         raise Forbidden("wrong_state", f"事项处于「{STATES_CN[case.state]}」, 不能「{move.cn}」")

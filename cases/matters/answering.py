@@ -1,65 +1,28 @@
-"""回应、审核、佐证: what is written, who approved it, and the proof that ends a clock."""
+"""佐证: what was published or reported, and the proof that ends a clock."""
 
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from pathlib import Path
 from typing import Any, Literal
-
-from sqlalchemy import func, select
 
 from cases.clocks.stop import running, stop_clock, withdraw_breach
 from cases.evidence.record import record_evidence
 from cases.matters.basis import began_at
-from cases.matters.byhand import begin_next, is_begun_by_hand
+from cases.matters.byhand import begin_next
 from cases.matters.flow import APPROVERS, SECONDS
-from cases.matters.given import day, instant, one_of, required, spoken
+from cases.matters.given import day, instant, one_of, read_file, required, spoken
+from cases.matters.instructing import mark_answered
+from cases.matters.reviewing import is_reviewed
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden, other_person
-from cases.store.case_tables import Case, Response, Review
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
-from config.causes import cause_of
 from config.words import CLOCK_CN
 
-STAGES = ("初审", "审核", "审发")
 PublicationKind = Literal[
     "official_site", "new_media", "press_conference", "briefing", "media_interview", "public_reply", "reply", "feedback"
 ]
 ExitKind = Literal["superior_release", "approved_silence", "found_untrue"]
 CONFERENCES = frozenset({"press_conference", "briefing"})
-
-
-def respond(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    """A draft; each change is a new row, so that a review is of one exact text."""
-    text = str(required(data, "text"))
-    n = (work.session.scalar(select(func.max(Response.n)).where(Response.case_id == case.id)) or 0) + 1
-    kind = str(data.get("kind") or ("reply" if case.kind == "request" else "public"))
-    digest = sha256(text.encode()).hexdigest()
-    work.session.add(
-        Response(case_id=case.id, n=n, kind=kind, text=text, text_hash=digest, by=actor.login, at=work.now)
-    )
-
-
-def review(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    """One stage of 三审 on the latest draft: in order, by distinct people, never by its author."""
-    stage, verdict = (
-        one_of(data, "stage", Literal["初审", "审核", "审发"]),
-        one_of(data, "verdict", Literal["同意", "退回"]),
-    )
-    draft = _latest(work, case)
-    done = list(work.session.scalars(select(Review).where(Review.response_id == draft.id)))
-    missing = [s for s in STAGES[: STAGES.index(stage)] if not any(r.stage == s and r.verdict == "同意" for r in done)]
-    if missing:
-        raise Forbidden("stage_missing", f"还没有通过{'、'.join(missing)}, 不能{stage}")
-    if any(r.stage == stage for r in done):
-        raise Forbidden("stage_done", f"这一稿的{stage}已有结论; 修改后另起一稿再审")
-    if actor.login == draft.by or any(r.by == actor.login for r in done):
-        raise Forbidden("same_person", "拟稿人和三审须由不同的人担任")
-    if verdict == "退回" and not reason:
-        raise Forbidden("reason_needed", "退回需要写明理由", ("reason",))
-    work.session.add(
-        Review(response_id=draft.id, stage=stage, verdict=verdict, by=actor.login, at=work.now, reason=reason)
-    )
 
 
 def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -70,17 +33,18 @@ def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     clocks = _met_by(work, case, kind, data.get("clock"))
     _is_of_its_cycle(work, case, clocks, at)
     _second_person(work, clocks, at, actor, data)
-    body, name = _file(data)
+    body, name = read_file(data)
     if not (data.get("url") or body):
         raise Forbidden("missing", "没有网址也没有文件, 不能证明已经发布", ("url", "file"))
     evidence = record_evidence(
         work, case.id, kind=kind, issuer=str(required(data, "issuer")), published_at=at, actor=actor.login,
-        url=data.get("url"), body=body, file_name=name, unreviewed=not _is_reviewed(work, case),
+        url=data.get("url"), body=body, file_name=name, unreviewed=not is_reviewed(work, case),
     )  # fmt: skip
     for clock in clocks:
         if clock.breached_at and at <= clock.breach_at:
             withdraw_breach(work, clock, actor="machine")
         stop_clock(work, clock, "satisfied", at=at, actor=actor.login, evidence_id=evidence.id, reason=reason)
+    mark_answered(work, clocks, evidence.id)
     if any(clock.terms["policy"]["public"] for clock in clocks):
         begin_next(work, case, "follow_up")  # 持续发布: the duty goes on until the case is closed
 
@@ -129,13 +93,6 @@ def _ask_for_review(work: Work, case: Case, evidence_id: int, at: datetime) -> N
         ask(work, Wish(f"silence:{evidence_id}", "notice", "time", role=rule.role, case_id=case.id, text=text, due_at=at))  # fmt: skip
 
 
-def report_up(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    """信息报送: to whom, who took it, when; ends the upward report that runs."""
-    _end_by(work, case, actor, "report", str(required(data, "to")), reason)
-    if not is_begun_by_hand(work, case, "upward_report"):
-        begin_next(work, case, "upward_report")  # after the telephone the written report
-
-
 def check_risk(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """风险核查: what was done about the person or crowd at risk; ends the risk check."""
     if not reason:
@@ -159,15 +116,6 @@ def _end_by(work: Work, case: Case, actor: Actor, stop: str, issuer: str, reason
     )
     for clock in clocks:
         stop_clock(work, clock, "satisfied", at=work.now, actor=actor.login, evidence_id=evidence.id, reason=reason)
-
-
-def _latest(work: Work, case: Case) -> Response:
-    draft = work.session.scalars(
-        select(Response).where(Response.case_id == case.id).order_by(Response.n.desc())
-    ).first()
-    if draft is None:
-        raise Forbidden("no_draft", "还没有回应稿")
-    return draft
 
 
 def _met_by(work: Work, case: Case, kind: str, wanted: str | None) -> list[ClockRow]:
@@ -220,19 +168,3 @@ def _second_person(work: Work, clocks: list[ClockRow], at: datetime, actor: Acto
     if not second or second in (actor.login, actor.name):
         raise Forbidden("second_person", "佐证时间早于已记录的超时, 需要第二人确认", ("confirmed_by",))
     other_person(work, str(second), actor, SECONDS, "第二确认人")
-
-
-def _is_reviewed(work: Work, case: Case) -> bool:
-    query = select(Review.id).join(Response, Response.id == Review.response_id)
-    passed = query.where(Response.case_id == case.id, Review.stage == "审发", Review.verdict == "同意")
-    return work.session.scalar(passed.limit(1)) is not None
-
-
-def _file(data: dict[str, Any]) -> tuple[bytes, str | None]:
-    if not data.get("file"):
-        return b"", None
-    path = Path(str(data["file"]))
-    try:
-        return path.read_bytes(), path.name
-    except OSError as e:
-        raise Forbidden("bad_file", f"佐证文件读不了: {path} ({cause_of(e)})") from e

@@ -1,6 +1,7 @@
 """Clocks that an act begins: a receipt after a dispatch, an arbitration, the next publication, the written report."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -20,6 +21,17 @@ def begin_for_dispatch(work: Work, case: Case, dispatch: Dispatch, kind: str) ->
     _begin(work, case, policy, ("dispatch", str(dispatch.id)), dispatch.seq, unit=dispatch.unit)
     at_once = [s for s in work.config.ladder(policy.ladder).steps if s.anchor == "start" and s.minutes == 0]
     return any(work.config.role(role).scope == "unit" for step in at_once for role in step.roles)
+
+
+def begin_for(
+    work: Work, case: Case, kind: str, subject: tuple[str, str], *, started: datetime | None = None,
+    stated: datetime | None = None, unit: str | None = None,
+) -> bool:  # fmt: skip
+    """Start the by-hand clock of that kind for something of the case (a review, an instruction); whether there is such a duty."""
+    policy = _row(work, case, kind)
+    if policy is not None:
+        _begin(work, case, policy, subject, 1, unit=unit, started=started, stated=stated)
+    return policy is not None
 
 
 def begin_next(work: Work, case: Case, kind: str) -> None:
@@ -51,10 +63,13 @@ def _row(work: Work, case: Case, kind: str) -> Deadline | None:
 
 
 def _begin(
-    work: Work, case: Case, policy: Deadline, subject: tuple[str, str], seq: int, unit: str | None = None
-) -> None:
-    facts = replace(facts_of(work, case), started=work.now, received=work.now, occurred=None)
+    work: Work, case: Case, policy: Deadline, subject: tuple[str, str], seq: int, unit: str | None = None,
+    started: datetime | None = None, stated: datetime | None = None,
+) -> None:  # fmt: skip
+    at = started or work.now
+    facts = replace(facts_of(work, case), started=at, received=at, occurred=None)
     start = Start(
-        policy, facts, case.id, *subject, seq=seq, cycle=case.cycle, confirmed=True, quiet=case.history, unit=unit
-    )
+        policy, facts, case.id, *subject, seq=seq, cycle=case.cycle, confirmed=True, quiet=case.history, unit=unit,
+        stated=stated,
+    )  # fmt: skip
     start_clocks(work, [start])

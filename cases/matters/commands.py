@@ -1,14 +1,15 @@
-"""Commands of the calendar, whose change corrects limits: workdays import."""
+"""Commands of the calendar, whose change corrects limits, and of what corrections teach: workdays import, corrections list, revoke."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cases.console import Opening, Refusal, command, emit, opening, room, say
+from cases.console import Opening, Refusal, command, emit, house_of, opening, room, say
 from config.causes import cause_of
 
 workdays = room("放假调休")
+corrections = room("改判样本")
 
 
 @command(workdays, "import")
@@ -43,6 +44,36 @@ def workdays_import(
     for doubt in doubts(days):
         say(doubt)
     say("已写入。各进程仍用旧配置, 请重启")
+
+
+@command(corrections, "list")
+def corrections_list(ctx: typer.Context) -> None:
+    """人改判过的主办单位和类别，研判遇到相似事项时参考；已撤销的也列出。"""
+    from cases.matters.correcting import listed
+
+    with house_of(ctx).read() as work:
+        for line in listed(work):
+            emit(line)
+
+
+@command(corrections, "revoke")
+def corrections_revoke(
+    ctx: typer.Context,
+    id_: Annotated[int, typer.Argument(help="改判样本编号", metavar="ID")],
+    as_: Annotated[str, typer.Option("--as", help="用户名")],
+    reason: Annotated[str | None, typer.Option("--reason", help="理由")] = None,
+) -> None:
+    """撤销一条改判样本：之后的研判与没有它时一样。"""
+    from cases.matters.correcting import revoke
+    from cases.people.actors import Forbidden, actor_of
+
+    try:
+        with house_of(ctx).write() as work:
+            row = revoke(work, id_, actor_of(work, as_), reason)
+            work.commit()
+    except Forbidden as e:
+        raise Refusal(str(e)) from e
+    emit({"revoked": id_, "row": row})
 
 
 def _text(file: Path) -> str:

@@ -10,6 +10,7 @@ from cases.clocks.start import Start, start_clocks
 from cases.clocks.stop import running, stop_clock
 from cases.matters.basis import begin_cycle
 from cases.matters.casualties import follow_casualties
+from cases.matters.correcting import TAUGHT, learn
 from cases.matters.flow import APPROVERS
 from cases.matters.given import GIVEN_CN, instant, one_of, people_hurt, required, spoken, unit_id
 from cases.matters.held import absorb_items
@@ -21,7 +22,7 @@ from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
-from config.words import SEVERITY_CN, Category, Severity, graver
+from config.words import CLOCK_CN, SEVERITY_CN, Category, Severity, graver
 
 CHANGEABLE = ("severity", "handling_lead", "category", "occurred_at", "casualties")
 GRADED = {True: "case_raised", False: "case_lowered"}
@@ -69,17 +70,22 @@ def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
 def close(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """归档. Refused while a legal clock runs: only evidence or a lawful exit ends it."""
     left = running(work, case.id)
-    if any(_is_owed(c.terms["policy"]) for c in left):
-        raise Forbidden("clock_running", "还有法定时限在走: 先登记佐证材料, 或按规定办理依法不公开回应")
+    owed = "、".join(CLOCK_CN[c.kind] for c in left if _is_owed(c.terms["policy"]))
+    if owed:
+        raise Forbidden(
+            "clock_running",
+            f"还有法定时限或该反馈、补签的在走 ({owed}): 先登记佐证材料, 或按规定办理依法不公开回应、反馈、补签",
+        )
     for clock in left:
         stop_clock(work, clock, "void", at=work.now, actor=actor.login, reason=reason)
     case.closed_at = work.now
 
 
 def _is_owed(policy: dict[str, Any]) -> bool:
-    """A duty to the public, to a sender or to someone at risk; continuing publication (begun by hand) ends with the case."""
+    """A duty to the public, to a sender, to a superior or to someone at risk, or a signature; continuing publication (begun by hand) ends with the case."""
     when = policy["when"]
-    return bool((policy["public"] and not when["by_hand"]) or when["reply"] or when["attention"])
+    public = policy["public"] and not when["by_hand"]
+    return bool(public or when["reply"] or when["attention"] or {"feedback", "signature"} & set(policy["stops_on"]))
 
 
 def reopen(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -102,7 +108,7 @@ def _replies(work: Work, case: Case, event: int) -> list[Start]:
 
 def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     before, known, happened = case.severity, dict(case.facts), (case.occurred_at, case.occurred_until)
-    decided = dict(case.decided)
+    decided, said = dict(case.decided), {about: getattr(case, about) for about in TAUGHT}
     if "severity" in data:
         case.severity = _severity(work, actor, data, before, reason)
         case.incident = case.severity is not None
@@ -118,6 +124,9 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         case.facts = {**case.facts, **people_hurt(data, "casualties")}
         case.review = "severity" not in data
     case.decided = {**decided, **dict.fromkeys(data, actor.login)}
+    for about in TAUGHT:
+        if about in data:
+            learn(work, case, actor, about, said[about], getattr(case, about))
     work.session.flush()
     raised = _graver(before, case.severity) != before
     event = _put_on_record(work, case, before, happened, actor, data)

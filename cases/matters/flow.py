@@ -12,6 +12,10 @@ DESK = frozenset({"duty_officer", "shift_leader"})
 UNIT = frozenset({"unit_liaison", "unit_leader"})
 APPROVERS = frozenset({"shift_leader", "city_leader", "reviewer"})
 """Who may approve, above the desk, what an officer records: a lower severity, an exit without an own publication."""
+REVIEWERS = frozenset({"reviewer", "unit_leader", "shift_leader", "city_leader", "response_lead"})
+"""Who may hold a step of 三审 or 保密审查."""
+ACROSS = DESK | frozenset({"discipline", "supervisor", "reviewer", "city_leader", "response_lead"})
+"""Whose work is not bound to the cases of their own unit."""
 SECONDS = DESK | APPROVERS
 """Who may bear out, as the second person, that a breach on record was none."""
 
@@ -32,11 +36,19 @@ MOVES = {
     "dispatch": Move("派单", OPEN, "dispatched", DESK),
     "accept": Move("签收", frozenset({"dispatched"}), "handling", UNIT | DESK),
     "refuse": Move("退单", frozenset({"dispatched"}), "confirmed", UNIT | DESK),
+    "extend": Move("申请延期", OPEN, None, UNIT | DESK),
+    "decide-extension": Move("审批延期", OPEN, None, APPROVERS),
+    "inform-petitioner": Move("告知反映人", OPEN, None, UNIT | DESK),
     "respond": Move("拟稿", OPEN, None, UNIT | DESK),
-    "review": Move("审核", OPEN, None, frozenset({"reviewer", "unit_leader", "shift_leader"})),
+    "review": Move("审核", OPEN, None, REVIEWERS),
+    "review-by-phone": Move("口头授权", OPEN, None, DESK),
+    "countersign": Move("补签", OPEN, None, REVIEWERS | DESK),
+    "authorise": Move("登记授权", OPEN, None, DESK),
     "publish": Move("登记佐证", OPEN, "responded", DESK | UNIT),
     "exit": Move("依法不公开回应", OPEN, "responded", DESK),
     "report-up": Move("登记报送", OPEN, None, DESK),
+    "instruct": Move("登记批示交办", OPEN, None, DESK),
+    "feed-back": Move("反馈", OPEN, None, UNIT | DESK),
     "check": Move("风险核查", OPEN, None, DESK),
     "phone": Move("电话告知", OPEN, None, DESK),
     "promise-call": Move("答应回电", OPEN, None, UNIT | DESK),
@@ -45,7 +57,11 @@ MOVES = {
     "split": Move("拆分", OPEN, None, DESK),
     "detach": Move("移出信息", OPEN, None, DESK),
     "attach": Move("并入信息", OPEN, None, DESK),
+    "keep-apart": Move("不是一件", OPEN, None, DESK),
     "close": Move("归档", OPEN, "closed", DESK),
+    "call-back": Move("回访", OPEN | {"closed"}, None, DESK),
+    "look-back": Move("回头看", frozenset({"closed", "responded"}), None, DESK),
+    "evaluate": Move("评估", frozenset({"closed", "responded"}), None, DESK | {"supervisor"}),
     "reopen": Move("重办", frozenset({"closed", "responded"}), "confirmed", DESK),
 }
 """``confirm`` and ``overrule`` leave a case that is already further on where it is (see :func:`next_state`)."""

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from enum import Enum
+from pathlib import Path
 from typing import Any, get_args
 
 from cases.now import require_aware
 from cases.people.actors import Forbidden
 from cases.work import Work
+from config.causes import cause_of
 
 GIVEN_CN = {
     "text": "回应稿", "stage": "审核环节", "verdict": "审核意见", "kind": "形式", "approver": "批准人", "to": "报送对象",
@@ -14,6 +16,8 @@ GIVEN_CN = {
     "category": "类别", "occurred_at": "事发时间", "handling_lead": "主办单位", "into": "并入哪个事项", "casualties": "伤亡人数",
     "occurred_until": "事发时间的终点", "items": "要移出的信息", "item": "信息", "review_on": "复核日期", "confirmed_by": "第二确认人",
     "person": "告知何人", "at": "通话时间", "answered_by": "接听人", "due_at": "答应的时间", "call": "哪一个回电", "when": "时间",
+    "facts": "授权内容", "by": "授权人", "checklist": "保密审查各项", "file": "文件", "support": "协办单位", "days": "天数", "limit": "整改期限", "form": "书面或口头", "words": "原文", "units": "承办单位", "taken_by": "接收人",
+    "instruction": "哪一个批示、交办", "how": "告知方式",
 }  # fmt: skip
 """What an act's data hold, in the words of the screen."""
 HURT = ("dead", "injured", "missing", "trapped", "poisoned")
@@ -91,3 +95,14 @@ def _is_count(n: Any) -> bool:
 def spoken(work: Work, at: datetime) -> str:
     """An instant in the city's time, as a sentence says it."""
     return at.astimezone(work.config.city.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def read_file(data: dict[str, Any]) -> tuple[bytes, str | None]:
+    """What the file given holds, and its name; nothing where none was given."""
+    if not data.get("file"):
+        return b"", None
+    path = Path(str(data["file"]))
+    try:
+        return path.read_bytes(), path.name
+    except OSError as e:
+        raise Forbidden("bad_file", f"佐证文件读不了: {path} ({cause_of(e)})") from e

@@ -4,10 +4,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from cases.audit.events import record
 from cases.clocks.night import is_night
 from cases.clocks.stop import Ending, running, stop_clock
+from cases.matters.basis import began_at
 from cases.matters.byhand import begin_for_dispatch
 from cases.matters.given import required, unit_id
+from cases.matters.lines import unit_name
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, Dispatch
@@ -16,15 +19,21 @@ from cases.work import Work
 
 
 def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    """Hand the case to a unit: it gets the handling lead, a receipt clock, and its liaison is told once."""
+    """Hand the case to a unit: it gets the handling lead, a receipt clock, and its liaison is told once; so are those who assist.
+
+    After as many refusals as the city allows the next dispatch is a ruling: the shift leader's, and final.
+    """
     unit = unit_id(work, data, "unit")
-    if unit in case.complained_of:
+    support = _support(work, data, unit)
+    if {unit, *support} & set(case.complained_of):
         raise Forbidden("complained_of", "被反映的单位不能主办、协办或审核本件")
+    final = _is_ruling(work, case, actor)
     seq = (work.session.scalar(select(func.max(Dispatch.seq)).where(Dispatch.case_id == case.id)) or 0) + 1
     _recall(work, case, actor, reason)
     row = Dispatch(
-        case_id=case.id, seq=seq, unit=unit, by=actor.login, dispatched_at=work.now, state="sent", reason=reason
-    )
+        case_id=case.id, seq=seq, unit=unit, by=actor.login, dispatched_at=work.now, state="sent", reason=reason,
+        final=final,
+    )  # fmt: skip
     work.session.add(row)
     case.handling_lead, case.dispatched_at = unit, work.now
     case.decided = {**case.decided, "handling_lead": actor.login}
@@ -33,6 +42,7 @@ def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     told = begin_for_dispatch(work, case, row, "unit_receipt")
     if not told or _must_wake(work, case):
         ask(work, Wish(f"dispatch:{row.id}", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id))
+    _assist(work, case, row, support)
 
 
 def accept(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -41,13 +51,66 @@ def accept(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
 
 
 def refuse(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    """退单: with a reason and a counter-proposal; the arbitration clock starts and the first receiver keeps acting till then."""
+    """退单: with a reason and a counter-proposal; the arbitration clock starts and the first receiver keeps acting till then (首接负责).
+
+    A final ruling cannot be refused: the unit acts first and argues afterwards (先办后议).
+    """
+    waiting = _waiting(work, case)
+    if waiting is not None and waiting.final:
+        why = f"第 {waiting.seq} 次派单是终裁, 不得再退: 先办后议, 有异议的办理后向督查提出"
+        raise Forbidden("final", why)
     if not reason:
         raise Forbidden("reason_needed", "退单需要写明理由", ("reason",))
     counter = unit_id(work, data, "counter") if data.get("counter") else str(required(data, "counter"))
     row = _answer(work, case, actor, "refused", reason)
     row.counter = counter
+    acting = first_receiver(work, case)
+    record(work, "dispatch_refused", subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login,
+           data={"unit": row.unit, "counter": counter, "refusals": len(refusals(work, case)), "acting": acting},
+           reason=reason)  # fmt: skip
+    case.handling_lead = acting or case.handling_lead
     begin_for_dispatch(work, case, row, "arbitration")
+
+
+def refusals(work: Work, case: Case) -> list[Dispatch]:
+    """The dispatches of this cycle that were given back, in order."""
+    return [row for row in _of_cycle(work, case) if row.state == "refused"]
+
+
+def first_receiver(work: Work, case: Case) -> str | None:
+    """首接负责: until a ruling the unit that was handed the case first in this cycle keeps acting."""
+    return next((row.unit for row in _of_cycle(work, case)), None)
+
+
+def _of_cycle(work: Work, case: Case) -> list[Dispatch]:
+    query = select(Dispatch).where(Dispatch.case_id == case.id).order_by(Dispatch.seq)
+    began = began_at(work, case, case.cycle)
+    return list(work.session.scalars(query.where(Dispatch.dispatched_at >= began) if began else query))
+
+
+def _is_ruling(work: Work, case: Case, actor: Actor) -> bool:
+    allowed, given_back = work.config.workflow.dispatching.refusals, refusals(work, case)
+    if len(given_back) < allowed:
+        return False
+    if "shift_leader" not in actor.roles:
+        why = f"本件已被退单 {len(given_back)} 次, 须由带班领导终裁派单"
+        raise Forbidden("ruling_needed", why)
+    return True
+
+
+def _support(work: Work, data: dict[str, Any], lead: str) -> list[str]:
+    """协办: units by id, name or alias; the lead is not its own assistant."""
+    wanted = data.get("support") or []
+    named = [unit_id(work, {"support": one}, "support") for one in (wanted if isinstance(wanted, list) else [wanted])]
+    return [unit for unit in dict.fromkeys(named) if unit != lead]
+
+
+def _assist(work: Work, case: Case, row: Dispatch, support: list[str]) -> None:
+    case.support = [u for u in dict.fromkeys([*case.support, *support]) if u != row.unit]
+    lead = unit_name(work, row.unit)
+    for unit in support:
+        text = f"【应声】{case.number} 由{lead}主办, 请贵单位协办。{work.config.city.base_url}"
+        ask(work, Wish(f"support:{row.id}:{unit}", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id, text=text))  # fmt: skip
 
 
 def _must_wake(work: Work, case: Case) -> bool:
@@ -58,8 +121,7 @@ def _must_wake(work: Work, case: Case) -> bool:
 
 
 def _answer(work: Work, case: Case, actor: Actor, state: str, reason: str | None) -> Dispatch:
-    query = select(Dispatch).where(Dispatch.case_id == case.id, Dispatch.state == "sent").order_by(Dispatch.seq.desc())
-    row = work.session.scalars(query).first()
+    row = _waiting(work, case)
     if row is None:
         raise Forbidden("not_dispatched", "没有等待签收的派单")
     if actor.unit != row.unit and not actor.roles & {"duty_officer", "shift_leader"}:
@@ -68,6 +130,11 @@ def _answer(work: Work, case: Case, actor: Actor, state: str, reason: str | None
     row.reason = reason or row.reason
     _end_receipt(work, row, "satisfied", actor, reason)
     return row
+
+
+def _waiting(work: Work, case: Case) -> Dispatch | None:
+    query = select(Dispatch).where(Dispatch.case_id == case.id, Dispatch.state == "sent").order_by(Dispatch.seq.desc())
+    return work.session.scalars(query).first()
 
 
 def _recall(work: Work, case: Case, actor: Actor, reason: str | None) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, Select, select
 
 from cases.clocks.pauses import is_open
 from cases.clocks.stop import stands_still
 from cases.matters.reasons import reasons_of
-from cases.store.case_tables import Case, CaseItem
+from cases.store.case_tables import Case, CaseItem, Instruction
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from cases.work import Work
@@ -31,8 +31,18 @@ def find_case(work: Work, name: str) -> int | None:
     return case.id if case else None
 
 
-def case_ids(work: Work, *, open_only: bool = False, overdue_only: bool = False, drills: bool = False) -> list[int]:
-    """Ids of the cases asked for, oldest first; overdue: a running clock past its limit. Drills only when they are asked for, and alone."""
+def case_ids(
+    work: Work,
+    *,
+    open_only: bool = False,
+    overdue_only: bool = False,
+    drills: bool = False,
+    instructed: str | None = None,
+) -> list[int]:
+    """Ids of the cases asked for, oldest first; overdue: a running clock past its limit. Drills only when they are asked for, and alone.
+
+    ``instructed``: 批示 or 交办; what a superior's channel brought is 交办 too.
+    """
     query = select(Case.id).where(Case.drill if drills else ~Case.drill).order_by(Case.id)
     if open_only:
         query = query.where(Case.closed_at.is_(None))
@@ -40,7 +50,18 @@ def case_ids(work: Work, *, open_only: bool = False, overdue_only: bool = False,
         late = select(ClockRow.case_id).where(ClockRow.state == "running", ClockRow.breach_at <= work.now)
         late = late.where(~stands_still())
         query = query.where(Case.id.in_(late))
+    if instructed:
+        query = query.where(Case.id.in_(_instructed(work, instructed)))
     return list(work.session.scalars(query))
+
+
+def _instructed(work: Work, kind: str) -> Select[int] | CompoundSelect[int]:
+    noted = select(Instruction.case_id).where(Instruction.kind == kind)
+    superiors = [row.id for row in work.config.channels.channels if row.reply_clock == "instruction_feedback"]
+    if kind != "交办" or not superiors:
+        return noted
+    sent = select(CaseItem.case_id).join(Item, Item.id == CaseItem.item_id).where(Item.channel.in_(superiors))
+    return noted.union(sent)
 
 
 def case_line(work: Work, case_id: int, *, why: bool = False) -> dict[str, Any]:
@@ -95,7 +116,7 @@ def _line(
         **{name: local(getattr(case, name)) for name in TIMES},
         "clocks": [_clock(c, local) | ({"why": reasons[c.id]} if c.id in reasons else {}) for c in clocks],
         "items": items,
-        "review": case.review, "attention": case.attention, "restricted": case.restricted,
+        "review": case.review, "attention": case.attention, "repeat": case.repeat, "restricted": case.restricted,
         "public_opinion": case.public_opinion, "history": case.history, "drill": case.drill, "merged_into": case.merged_into_id,
     }  # fmt: skip
 

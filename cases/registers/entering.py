@@ -66,7 +66,7 @@ def begin(work: Work, entry: RegisterEntry, at: datetime, seq: int = 1) -> None:
     facts = Facts(discovered=work.now, started=at if row.renews else work.now, received=at)
     subject = f"{entry.number} {entry.name}" if row.named else entry.number
     start_clocks(work, [
-        Start(_policy(work, row), facts, None, "register", str(entry.id), seq=seq, confirmed=True, unit=entry.unit,
+        Start(_policy(work, row, _column(work, entry)), facts, None, "register", str(entry.id), seq=seq, confirmed=True, unit=entry.unit,
               subject=subject)
     ])  # fmt: skip
 
@@ -99,9 +99,15 @@ def _held(work: Work, row: RegisterKind, name: str) -> bool:
     return work.session.scalar(query.limit(1)) is not None
 
 
-def _policy(work: Work, row: RegisterKind) -> Deadline:
+def _column(work: Work, entry: RegisterEntry) -> str | None:
+    """The kind of column the entry is, if the city's configuration says so."""
+    return next((p.column for p in work.config.channels.publications if p.id == entry.publication), None)
+
+
+def _policy(work: Work, row: RegisterKind, column: str | None) -> Deadline:
     day = work.now.astimezone(work.config.city.zone).date()
     for policy in work.config.deadlines_on(day):
-        if policy.kind == row.kind and policy.when.by_hand and row.proof in policy.stops_on:
+        fits = policy.when.by_hand and policy.when.column == column and row.proof in policy.stops_on
+        if policy.kind == row.kind and fits:
             return policy
     raise Forbidden("no_limit", f"deadlines.yaml 里今天没有有效的「{row.cn}」时限")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cases.clocks.start import limit_of, start_again
 from cases.registers.entering import clocks_of, put_in
@@ -11,7 +11,7 @@ from cases.registers.kinds import KINDS
 from cases.registers.proving import Proved, settle
 from cases.store.clock_tables import ClockRow, RegisterEntry
 from cases.store.database import serialise
-from cases.store.item_tables import Item, ItemVersion
+from cases.store.item_tables import Item, ItemVersion, SiteVisit
 from cases.work import Work
 from config.channels import Publication
 
@@ -23,11 +23,11 @@ LATEST = 200
 
 @dataclass(frozen=True)
 class Update:
-    """One thing the city published: when, where, and the item that shows it."""
+    """One thing the city published: when, where, and the item or the visit that shows it."""
 
     at: datetime
     url: str | None
-    item_id: int
+    shown_by: str
 
 
 @dataclass
@@ -85,7 +85,7 @@ def _look(
     if entry is None:
         return Untended(publication, None, _newest(work, publication))
     clock = clocks.get(entry.id)
-    if entry.state != "open" or clock is None or publication.channel is None:
+    if entry.state != "open" or clock is None or not (publication.channel or publication.url):
         return None
     updates = [u for u in _updates(work, publication, clock.basis_at) if _moves(work, clock, u.at)]
     return Untended(publication, entry, updates) if updates else None
@@ -96,7 +96,7 @@ def _renew(work: Work, entry: RegisterEntry, update: Update) -> int:
     clock = _clocks(work, [entry.id]).get(entry.id)
     if clock is None or update.at <= clock.basis_at or not _moves(work, clock, update.at):
         return 0
-    settle(work, entry, clock, Proved(update.at, update.url or f"item:{update.item_id}"), MACHINE)
+    settle(work, entry, clock, Proved(update.at, update.url or update.shown_by), MACHINE)
     return 1
 
 
@@ -120,12 +120,27 @@ def _clocks(work: Work, ids: list[int]) -> dict[int, ClockRow]:
 
 
 def _newest(work: Work, publication: Publication) -> list[Update]:
-    return _read(work, publication, limit=LATEST) if publication.channel else []
+    collected = _read(work, publication, limit=LATEST) if publication.channel else []
+    return sorted([*collected, *_seen(work, publication)], key=lambda u: u.at)
 
 
 def _updates(work: Work, publication: Publication, after: datetime) -> list[Update]:
     """What was published after that, in the order of time; it cannot have been collected before it was published."""
-    return [u for u in _read(work, publication, collected_after=after) if u.at > after]
+    collected = _read(work, publication, collected_after=after) if publication.channel else []
+    return sorted((u for u in [*collected, *_seen(work, publication)] if u.at > after), key=lambda u: u.at)
+
+
+def _seen(work: Work, publication: Publication) -> list[Update]:
+    """What its own page showed as its latest update: one for each date, not one for each visit."""
+    if publication.url is None:
+        return []
+    query = (
+        select(SiteVisit.updated_at, func.min(SiteVisit.id))
+        .where(SiteVisit.publication == publication.id, SiteVisit.updated_at.is_not(None))
+        .group_by(SiteVisit.updated_at)
+    )
+    rows = work.session.execute(query.order_by(SiteVisit.updated_at.desc()).limit(LATEST))
+    return [Update(at, publication.url, f"visit:{id_}") for at, id_ in rows if at is not None]
 
 
 def _read(
@@ -143,6 +158,7 @@ def _read(
     if publication.author:
         query = query.where(ItemVersion.author == publication.author)
     found = [
-        Update(min(published or seen, seen), url, id_) for id_, published, seen, url in work.session.execute(query)
+        Update(min(published or seen, seen), url, f"item:{id_}")
+        for id_, published, seen, url in work.session.execute(query)
     ]
-    return sorted(found, key=lambda u: (u.at, u.item_id))
+    return sorted(found, key=lambda u: (u.at, u.shown_by))

@@ -55,6 +55,10 @@ class Case(Base):
         Index("ix_cases_response_lead", "response_lead"),
         Index("ix_cases_helped", "id", sqlite_where=text(HELPED), postgresql_where=text(HELPED)),
         Index("ix_cases_accusing", "id", sqlite_where=text(ACCUSING), postgresql_where=text(ACCUSING)),
+        # a voice about an event looks for the incidents of the hours around it
+        Index(
+            "ix_cases_incident", "discovered_at", sqlite_where=text("incident = 1"), postgresql_where=text("incident")
+        ),
         # the few drills, which every figure leaves out
         Index("ix_cases_drill", "id", sqlite_where=text("drill = 1"), postgresql_where=text("drill")),
     )
@@ -93,6 +97,7 @@ class Case(Base):
     discovered_at: Mapped[Instant]
     received_at: Mapped[Instant | None]
     dispatched_at: Mapped[Instant | None]
+    repeat: Mapped[int | None]
     facts: Mapped[Payload] = mapped_column(default=dict)
     decided: Mapped[Payload] = mapped_column(default=dict)
     row_version: Mapped[int] = mapped_column(default=1)
@@ -133,6 +138,22 @@ class Suggestion(Base):
     decided_by: Mapped[Line | None]
 
 
+class Correction(Base):
+    """改判样本: what a person said instead of the machine; append-only. A row with ``revokes_id`` takes that one back."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (UniqueConstraint("revokes_id"), Index("ix_corrections_case_id", "case_id"))
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    about: Mapped[Word]
+    before: Mapped[Word]
+    after: Mapped[Word]
+    by: Mapped[Line]
+    made_at: Mapped[Instant]
+    revokes_id: Mapped[int | None] = mapped_column(ForeignKey("corrections.id"))
+
+
 class Dispatch(Base):
     """派单: a case handed to a unit; its receipt has a clock of its own."""
 
@@ -149,10 +170,73 @@ class Dispatch(Base):
     answered_by: Mapped[Line | None]
     counter: Mapped[Word | None]
     reason: Mapped[Body | None]
+    final: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+
+
+class Extension(Base):
+    """延期: asked for before the limit passes, decided by a named person above the desk; the petitioner is told."""
+
+    __tablename__ = "extensions"
+    __table_args__ = (Index("ix_extensions_case_id", "case_id"),)
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))
+    asked_at: Mapped[Instant]
+    asked_by: Mapped[Line]
+    days: Mapped[int]
+    reason: Mapped[Body]
+    state: Mapped[Word] = mapped_column(default="asked")
+    decided_at: Mapped[Instant | None]
+    decided_by: Mapped[Line | None]
+    told_at: Mapped[Instant | None]
+    told_how: Mapped[Line | None]
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("promised_calls.id"))
+
+
+class Instruction(Base):
+    """批示、交办: a leader's or a superior's order, verbatim; its feedback has a clock of its own.
+
+    ``form`` written or oral; an oral one waits for its signed form (``signed_at``).
+    """
+
+    __tablename__ = "instructions"
+    __table_args__ = (Index("ix_instructions_case_id", "case_id"),)
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[Word]
+    by: Mapped[Line]
+    at: Mapped[Instant]
+    form: Mapped[Word]
+    words: Mapped[Body]
+    units: Mapped[Payload] = mapped_column(default=list)
+    due_at: Mapped[Instant | None]
+    recorded_at: Mapped[Instant]
+    recorded_by: Mapped[Line]
+    signed_at: Mapped[Instant | None]
+    signed_by: Mapped[Line | None]
+    answered_at: Mapped[Instant | None]
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
+
+
+class UpwardReport(Base):
+    """报送: one report to the superior as it went: stage, to whom, who took it, when, its words."""
+
+    __tablename__ = "upward_reports"
+    __table_args__ = (UniqueConstraint("case_id", "n"),)
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    n: Mapped[int]
+    stage: Mapped[Word]
+    to: Mapped[Line]
+    taken_by: Mapped[Line | None]
+    at: Mapped[Instant]
+    by: Mapped[Line]
+    text: Mapped[Body | None]
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
 
 
 class Response(Base):
-    """回应: one draft text; a change is a new row."""
+    """回应: one draft text; a change is a new row. ``findings``: what the quality check said of it when it was written."""
 
     __tablename__ = "responses"
     __table_args__ = (UniqueConstraint("case_id", "n"),)
@@ -164,10 +248,15 @@ class Response(Base):
     text_hash: Mapped[Word]
     by: Mapped[Line]
     at: Mapped[Instant]
+    findings: Mapped[Payload] = mapped_column(default=list, server_default="[]")
 
 
 class Review(Base):
-    """审核: one person's verdict at one stage on one text (by hash)."""
+    """审核: one person's verdict at one stage on one text (by hash). 保密审查 is a stage, with its ``answers``.
+
+    Given by telephone: ``recorded_by`` and ``spoken_at`` say who took it down and when it was said; ``signed_at`` is empty
+    until it is signed (待补签).
+    """
 
     __tablename__ = "reviews"
     __table_args__ = (UniqueConstraint("response_id", "stage"),)
@@ -178,12 +267,26 @@ class Review(Base):
     by: Mapped[Line]
     at: Mapped[Instant]
     reason: Mapped[Body | None]
+    answers: Mapped[Payload | None]
+    recorded_by: Mapped[Line | None]
+    spoken_at: Mapped[Instant | None]
+    signed_at: Mapped[Instant | None]
+    signed_by: Mapped[Line | None]
 
 
 class Evidence(Base):
     """佐证材料: frozen proof of what was published or reported; only it stops a legal clock."""
 
     __tablename__ = "evidence"
+    __table_args__ = (
+        # what still has to be fetched and frozen
+        Index(
+            "ix_evidence_unfrozen",
+            "id",
+            sqlite_where=text("blob_hash IS NULL AND url IS NOT NULL"),
+            postgresql_where=text("blob_hash IS NULL AND url IS NOT NULL"),
+        ),
+    )
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     kind: Mapped[Word]

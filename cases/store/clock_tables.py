@@ -153,3 +153,28 @@ class RegisterEntry(Base):
     made_at: Mapped[Instant]
     made_by: Mapped[Line]
     closed_at: Mapped[Instant | None]
+
+
+class Problem(Base):
+    """问题台账: one problem of openness of one unit, what is done about it until which day; a repeat opens the same row again.
+
+    ``times``: how often it was found. ``blob_hash``: the proof with which it was struck off.
+    """
+
+    __tablename__ = "problems"
+    __table_args__ = (UniqueConstraint("kind", "unit", "name"),)
+    id: Mapped[RowId]
+    kind: Mapped[Word]
+    unit: Mapped[Word]
+    name: Mapped[Line]
+    measure: Mapped[Body]
+    limit_on: Mapped[Word]
+    state: Mapped[Word]
+    times: Mapped[int]
+    found_at: Mapped[Instant]
+    found_by: Mapped[Line]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    closed_at: Mapped[Instant | None]
+    closed_by: Mapped[Line | None]
+    url: Mapped[Body | None]
+    blob_hash: Mapped[str | None] = mapped_column(ForeignKey("blobs.hash"))

@@ -45,7 +45,10 @@ class Item(Base):
 
 
 class ItemVersion(Base):
-    """What the source said at one time; never edited, an upstream edit is a new row."""
+    """What the source said at one time; never edited, an upstream edit is a new row.
+
+    ``headers``: the response's, beside its body. ``origins``: whose word each of our three times rests on (page, feed, guessed, clock).
+    """
 
     __tablename__ = "item_versions"
     __table_args__ = (UniqueConstraint("item_id", "n"),)
@@ -72,6 +75,8 @@ class ItemVersion(Base):
     attachments: Mapped[Payload] = mapped_column(default=list)
     metrics: Mapped[Payload] = mapped_column(default=dict)
     blob_hash: Mapped[str | None] = mapped_column(ForeignKey("blobs.hash"))
+    headers: Mapped[Payload | None]
+    origins: Mapped[Payload] = mapped_column(default=dict)
 
 
 class JudgmentRow(Base):
@@ -97,13 +102,38 @@ class JudgmentRow(Base):
 
 
 class FingerprintRow(Base):
-    """What same-thing look-up compares, one row for each item; rebuilt from the words when the method changes."""
+    """What same-thing look-up compares, one row for each item; rebuilt from the words when the ``method`` changes.
+
+    ``names``: named spots. ``person``: a hash that is equal for one person, ``spot``: place and kind of matter; by them a
+    repeated complaint is found.
+    """
 
     __tablename__ = "fingerprints"
+    __table_args__ = (
+        # what an older release signed, until it is signed anew
+        Index("ix_fingerprints_old", "item_id", sqlite_where=text("method = 1"), postgresql_where=text("method = 1")),
+        Index(
+            "ix_fingerprints_person",
+            "person",
+            sqlite_where=text("person IS NOT NULL"),
+            postgresql_where=text("person IS NOT NULL"),
+        ),
+        Index(
+            "ix_fingerprints_spot_heard_at",
+            "spot",
+            "heard_at",
+            sqlite_where=text("spot IS NOT NULL"),
+            postgresql_where=text("spot IS NOT NULL"),
+        ),
+    )
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
     exact: Mapped[Word] = mapped_column(index=True)
     signature: Mapped[bytes]
     heard_at: Mapped[Instant] = mapped_column(index=True)
+    method: Mapped[int] = mapped_column(default=1)
+    names: Mapped[Line | None]
+    person: Mapped[Word | None]
+    spot: Mapped[Line | None]
 
 
 class Band(Base):
@@ -158,3 +188,42 @@ class Watermark(Base):
     name: Mapped[Line] = mapped_column(primary_key=True)
     value: Mapped[Body]
     at: Mapped[Instant]
+
+
+class Visit(Base):
+    """A page of a channel we have read: when, and when to look again. ``next_at`` empty: what it says is settled.
+
+    ``answered``: nothing is owed to whoever wrote it. ``body_hash`` and ``validators`` (ETag …) spare reading the same page twice.
+    """
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        Index(  # a round: which known pages are to be looked at again
+            "ix_visits_due", "channel", "next_at", sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
+    channel: Mapped[Word] = mapped_column(primary_key=True)
+    address: Mapped[Line] = mapped_column(primary_key=True)
+    first_at: Mapped[Instant]
+    looked_at: Mapped[Instant]
+    next_at: Mapped[Instant | None]
+    answered: Mapped[bool] = mapped_column(default=False)
+    body_hash: Mapped[Word | None]
+    validators: Mapped[Payload] = mapped_column(default=dict)
+
+
+class SiteVisit(Base):
+    """One look at a page of the city's own: how long it took, what was wrong, what was its last update, which links lead nowhere."""
+
+    __tablename__ = "site_visits"
+    __table_args__ = (Index("ix_site_visits_publication_at", "publication", "at"),)  # the last week of one page
+    id: Mapped[RowId]
+    publication: Mapped[Word]
+    at: Mapped[Instant]
+    seconds: Mapped[float]
+    fault: Mapped[Body | None]
+    updated_at: Mapped[Instant | None]
+    updated_from: Mapped[Word | None]
+    links_hash: Mapped[Word | None]
+    dead: Mapped[Payload | None]

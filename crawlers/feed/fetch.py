@@ -2,36 +2,68 @@
 
 import json
 from collections.abc import Iterator
-from io import BytesIO
+from datetime import datetime
+from hashlib import sha256
 from threading import Event
 
 from cases.house import House
+from cases.items.runs import watermarks
 from config.channels import Channel, Feed
 from crawlers.agent import agent_of
-from crawlers.download import Terms, download
+from crawlers.download import Terms
 from crawlers.errors import CrawlError
 from crawlers.feed import parse
-from crawlers.marks import mark, marked
+from crawlers.feed.poll import Came, poll
+from crawlers.marks import mark
 from crawlers.voices import Haul
+
+_BODY = "body"
+"""Beside the validators: the hash of the whole answer, for servers that send neither ETag nor Last-Modified."""
 
 
 def fetch(house: House, channel: Channel, source: Feed, stop: Event) -> Iterator[Haul]:
-    """One haul for each address; one that fails says so in its haul and does not keep us from the others."""
+    """One haul for each address, as they answer; one that fails says so in its haul and does not keep us from the others."""
+    names = {url: mark("validators", url) for url in source.urls}
+    held = {url: mark("not_before", url) for url in source.urls}
+    with house.read() as work:
+        found = watermarks(work, channel.id, [*names.values(), *held.values()])
     for url in source.urls:
+        if until := _still(found.get(held[url]), house.now()):
+            del names[url]
+            yield Haul(
+                url, problem=f"{url} 要求 {until.astimezone(house.config.city.zone):%H:%M} 以后再来, 此前不再访问"
+            )
+    remembered = {url: json.loads(found.get(name, "{}")) for url, name in names.items()}
+    bodies = {url: known.pop(_BODY, None) for url, known in remembered.items()}
+    terms = Terms(agent_of(house.config), source.allow_private, stop=stop)
+    for came in poll(remembered, terms):
         try:
-            yield _visit(house, channel, source, url, stop)
+            yield _haul(house, channel, came, bodies[came.url], names[came.url])
         except CrawlError as e:
-            yield Haul(url, problem=str(e))
+            away = {held[came.url]: (house.now() + e.retry_after).isoformat()} if e.retry_after else {}
+            yield Haul(came.url, problem=str(e), marks=away)
 
 
-def _visit(house: House, channel: Channel, source: Feed, url: str, stop: Event) -> Haul:
-    name = mark("validators", url)
-    validators = json.loads(marked(house, channel.id, name) or "{}")
-    body = BytesIO()
-    answer = download(url, body, Terms(agent_of(house.config), source.allow_private, stop=stop), validators)
-    if answer.unchanged:
-        return Haul(url, unchanged=True)
-    terms = parse.Terms(channel.id, url, house.config.city.zone, house.now())
-    reading = parse.parse_feed(body.getvalue(), terms, answer.headers)
-    remark = f"{url}: {reading.undated} 条没有可用的发布时间" if reading.undated else None
-    return Haul(url, reading.voices, marks={name: json.dumps(answer.validators)}, remark=remark)
+def _still(said: str | None, now: datetime) -> datetime | None:
+    """Until when one feed wants to be left alone; the others of the channel are not held up by it."""
+    until = datetime.fromisoformat(said) if said else None
+    return until if until and until > now else None
+
+
+def _haul(house: House, channel: Channel, came: Came, body: str | None, name: str) -> Haul:
+    if came.error or came.answer is None:
+        raise came.error or CrawlError(f"{came.url} 没有答复")
+    digest = sha256(came.body).hexdigest()
+    if came.answer.unchanged or digest == body:
+        return Haul(came.url, unchanged=True)
+    terms = parse.Terms(channel.id, came.url, house.config.city.zone, house.now())
+    reading = parse.parse_feed(came.body, terms, came.answer.evidence)
+    marks = {name: json.dumps({**came.answer.validators, _BODY: digest})}
+    return Haul(came.url, reading.voices, marks=marks, remark=_remark(came.url, reading))
+
+
+def _remark(url: str, reading: parse.Reading) -> str | None:
+    """What the feed leaves us to guess."""
+    said = [(reading.undated, "条没有可用的发布时间"), (reading.nameless, "条没有编号, 以链接或内容识别")]
+    words = [f"{count} {what}" for count, what in said if count]
+    return f"{url}: {', '.join(words)}" if words else None

@@ -1,6 +1,5 @@
 """Bytes in, messages out: pure. A feed with errors but entries is a feed; bytes without either are none."""
 
-import json
 from calendar import timegm
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from crawlers.voices import Rejected, Voice
 
 _GUESSES = ("windows-1252", "iso-8859-1", "iso-8859-2", "us-ascii")
 """What the library falls back to when nobody names the encoding: wrong for a Chinese feed."""
-_KEPT = ("id", "link", "title", "author", "published", "updated", "summary", "content")
 
 
 @dataclass(frozen=True)
@@ -35,10 +33,11 @@ class Terms:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a feed says, and how many of its messages say no usable time."""
+    """What a feed says, and how many of its messages say no usable time, or no id of their own."""
 
     voices: list[Voice]
     undated: int
+    nameless: int = 0
 
 
 def parse_feed(body: bytes, terms: Terms, headers: Mapping[str, str] | None = None) -> Reading:
@@ -48,9 +47,10 @@ def parse_feed(body: bytes, terms: Terms, headers: Mapping[str, str] | None = No
         found = _parsed(body, {"content-type": "application/xml; charset=gb18030"})
     if not found.entries and not found.get("version"):
         raise FeedError(f"{terms.url} 不是 RSS 或 Atom: 多半是登录页或错误页")
-    voices = list(_voices(found.entries, terms))
+    voices = list(_voices(found.entries, terms, body, headers or {}))
     undated = sum(isinstance(voice, RawItem) and voice.published_at is None for voice in voices)
-    return Reading(voices, undated)
+    nameless = sum(not plain(entry.get("id") or "") for entry in found.entries)
+    return Reading(voices, undated, nameless)
 
 
 def _parsed(body: bytes, headers: dict[str, str]) -> Any:
@@ -64,22 +64,24 @@ def _stated(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name in ("content-type", "content-language")}
 
 
-def _voices(entries: list[Any], terms: Terms) -> Iterator[Voice]:
+def _voices(entries: list[Any], terms: Terms, body: bytes, headers: Mapping[str, str]) -> Iterator[Voice]:
+    """Each with the feed as it came: entries are cut out of it by a library, and evidence is what was sent."""
     for entry in entries:
         title, text = html_text(entry.get("title") or ""), _text(entry)
         if title or text:
-            yield _item(entry, title, text, terms)
+            yield _item(entry, title, text, terms, body, headers)
         else:
             yield Rejected(None, _external_id(entry, terms), "条目没有标题也没有正文")
 
 
-def _item(entry: Any, title: str, text: str, terms: Terms) -> RawItem:
+def _item(entry: Any, title: str, text: str, terms: Terms, body: bytes, headers: Mapping[str, str]) -> RawItem:
+    published = _published(entry, terms)
     return RawItem(
         channel=terms.channel, title=title, text=text, external_id=_external_id(entry, terms), url=_link(entry, terms),
         author=short(html_text(entry.get("author") or "")) or None,
-        published_at=_published(entry, terms),
+        published_at=published, published_from="feed" if published else None,
         attachments=tuple(plain(e["href"]) for e in entry.get("enclosures", []) if e.get("href")),
-        raw=json.dumps({k: entry[k] for k in _KEPT if k in entry}, ensure_ascii=False, default=str).encode("utf-8", "replace"),
+        raw=body, headers=headers,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.items.raw import RawItem
@@ -75,10 +76,10 @@ def _item(record: Record, cells: Mapping[str, object], key: str | None, terms: T
         key = key or url
     if not title and not text:
         raise _RecordError("标题和内容都是空的")
-    times = {field: _time(cells.get(field), field, terms) for field in _TIMES}
+    times: dict[str, Any] = {field: _time(cells.get(field), field, terms) for field in _TIMES}
     times["published_at"] = times["published_at"] or times["received_at"]
     return RawItem(
-        channel=terms.channel, title=title, text=text, external_id=key, url=url,
+        published_from="file" if times["published_at"] else None, channel=terms.channel, title=title, text=text, external_id=key, url=url,
         author=_short(cells.get("author")), contact=_short(cells.get("contact")),
         type=item_type(_words(cells.get("type"), "type")),
         unit=_short(cells.get("unit")), status=_short(cells.get("status")), reply=_words(cells.get("reply"), "reply") or None,

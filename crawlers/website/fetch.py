@@ -8,15 +8,23 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from cases.house import House
+from cases.items.visits import has_visits
 from config.channels import Channel, Website
 from crawlers.agent import agent_of
-from crawlers.voices import Haul
+from crawlers.voices import BATCH_ITEMS, Haul
+from crawlers.website.memory import Memory
 from crawlers.website.parse import Terms
 
 if TYPE_CHECKING:
     from crawlers.website.spider import Harvest
 
 POLL_SECONDS = 0.2
+
+_UNUSED = (
+    "scrapy.spidermiddlewares.depth.DepthMiddleware", "scrapy.spidermiddlewares.referer.RefererMiddleware",
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",
+)  # fmt: skip
+"""Parts of Scrapy that do nothing for us and cost something on every page."""
 
 
 @dataclass(frozen=True)
@@ -29,33 +37,81 @@ class Limits:
     round_seconds: float = 900
 
 
-def fetch(house: House, channel: Channel, source: Website, stop: Event, limits: Limits = Limits()) -> Iterator[Haul]:
-    """One haul for the whole site; its lists' failures are the haul's problem, its details' are rejected voices."""
-    terms = Terms(channel.id, source, house.config.city.zone, house.now())
-    harvest = asyncio.run(_crawl(terms, agent_of(house.config), stop, limits))
-    yield Haul(source.start[0], harvest.voices, problem="; ".join(dict.fromkeys(harvest.problems)) or None)
+def fetch(
+    house: House, channel: Channel, source: Website, stop: Event, limits: Limits = Limits(), *, thorough: bool = True
+) -> Iterator[Haul]:
+    """Hauls as the crawl goes on, so that what was read is kept if we are killed in the middle; the last one says how it ended.
 
+    Its lists' failures are its problem, its details' are rejected voices. Not ``thorough``: known pages are left alone until due.
+    """
+    from crawlers.website.spider import Harvest
 
-async def _crawl(terms: Terms, agent: str, stop: Event, limits: Limits) -> "Harvest":
-    from scrapy.crawler import AsyncCrawlerRunner
-
-    from crawlers.website.spider import Harvest, SiteSpider
-
-    # Scrapy logs each failed request with a traceback; ours go into the run as sentences.
-    logging.getLogger("scrapy").setLevel(logging.CRITICAL)
+    with house.read() as work:
+        past = has_visits(work, channel.id)
+    terms = Terms(
+        channel.id,
+        source,
+        house.config.city.zone,
+        house.now(),
+        owes=channel.carries == "request" and "reply" in source.fields,
+    )
     harvest = Harvest()
-    runner = AsyncCrawlerRunner(_settings(terms.source, agent, limits))
-    crawl = asyncio.ensure_future(runner.crawl(SiteSpider, terms=terms, harvest=harvest))
-    began = asyncio.get_running_loop().time()
-    while not crawl.done():
-        await asyncio.wait({crawl}, timeout=POLL_SECONDS)
-        late = asyncio.get_running_loop().time() - began > limits.round_seconds
-        if not crawl.done() and (late or stop.is_set()):
-            harvest.problems.append(f"一轮超过 {limits.round_seconds:g} 秒, 停在半途" if late else "程序停止, 停在半途")
-            await _break_off(runner, crawl)
-    if not crawl.cancelled():
-        crawl.result()
-    return harvest
+    crawl = _Crawl(terms, harvest, Memory(house, channel.id, thorough, past), agent_of(house.config), stop, limits)
+    place = source.start[0]
+    with asyncio.Runner() as runner:
+        while runner.run(crawl.go_on()):
+            if len(harvest.voices) + len(harvest.seen) >= BATCH_ITEMS:
+                taken = harvest.take()
+                yield Haul(place, taken.voices, seen=taken.seen, known=taken.known)
+    if past and not harvest.listed and not harvest.problems:
+        harvest.problems.append(f"{place} 列表里一条也没有, 以前有过: 网站可能改版, 选择器要更新")
+    rest = harvest.take()
+    yield Haul(
+        place, rest.voices, seen=rest.seen, known=rest.known, problem="; ".join(dict.fromkeys(harvest.problems)) or None,
+        remark="; ".join(list(dict.fromkeys(harvest.remarks))[:3]) or None, retry_after=harvest.retry_after,
+    )  # fmt: skip
+
+
+class _Crawl:
+    """One crawl, moved on a little at a time on the caller's own loop: in between the caller stores what came."""
+
+    def __init__(
+        self, terms: Terms, harvest: "Harvest", memory: Memory, agent: str, stop: Event, limits: Limits
+    ) -> None:
+        self._terms, self._harvest, self._memory, self._agent = terms, harvest, memory, agent
+        self._stop, self._limits = stop, limits
+        self._runner: Any = None
+        self._crawl: asyncio.Future[None] | None = None
+        self._began = 0.0
+
+    async def go_on(self) -> bool:
+        """Work until something may be stored; whether there is more to come."""
+        if self._crawl is None:
+            self._crawl = self._begin()
+        await asyncio.wait({self._crawl}, timeout=POLL_SECONDS)
+        late = asyncio.get_running_loop().time() - self._began > self._limits.round_seconds
+        if not self._crawl.done() and (late or self._stop.is_set()):
+            seconds = self._limits.round_seconds
+            self._harvest.problems.append(f"一轮超过 {seconds:g} 秒, 停在半途" if late else "程序停止, 停在半途")
+            await _break_off(self._runner, self._crawl)
+        if not self._crawl.done():
+            return True
+        if not self._crawl.cancelled():
+            self._crawl.result()
+        return False
+
+    def _begin(self) -> "asyncio.Future[None]":
+        from scrapy.crawler import AsyncCrawlerRunner
+
+        from crawlers.website.spider import SiteSpider
+
+        # Scrapy logs each failed request with a traceback; ours go into the run as sentences.
+        logging.getLogger("scrapy").setLevel(logging.CRITICAL)
+        self._began = asyncio.get_running_loop().time()
+        self._runner = AsyncCrawlerRunner(_settings(self._terms.source, self._agent, self._limits))
+        crawl = self._runner.crawl(SiteSpider, terms=self._terms, harvest=self._harvest, memory=self._memory)
+        begun: asyncio.Future[None] = asyncio.ensure_future(crawl)
+        return begun
 
 
 async def _break_off(runner: Any, crawl: "asyncio.Future[None]") -> None:
@@ -70,23 +126,35 @@ async def _break_off(runner: Any, crawl: "asyncio.Future[None]") -> None:
 
 def _settings(source: Website, agent: str, limits: Limits) -> dict[str, Any]:
     guard = {} if source.allow_private else {"crawlers.website.guard.Guard": 50}
+    pinned = None if source.allow_private else "crawlers.website.pinned.PinnedHandler"
     return {
         "TWISTED_REACTOR_ENABLED": False,
         "USER_AGENT": agent,
         "ROBOTSTXT_OBEY": True,
         "DOWNLOAD_DELAY": source.delay_seconds,
-        "AUTOTHROTTLE_ENABLED": True,
+        # No pause at all is asked for only of a site of our own, which may be read as fast as it answers.
+        "AUTOTHROTTLE_ENABLED": source.delay_seconds > 0,
         "AUTOTHROTTLE_START_DELAY": source.delay_seconds,
         "AUTOTHROTTLE_MAX_DELAY": 30,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 2,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 2 if source.delay_seconds > 0 else 8,
+        "CONCURRENT_ITEMS": 1,  # we yield none, and Scrapy would begin a hundred idle tasks for every page
         "DOWNLOAD_TIMEOUT": limits.page_seconds,
         "DOWNLOAD_MAXSIZE": limits.page_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "RETRY_TIMES": limits.retries,
         "REDIRECT_MAX_TIMES": 5,
-        "DOWNLOADER_MIDDLEWARES": guard,
+        "RETRY_HTTP_CODES": [500, 502, 503, 504, 408],
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "DOWNLOADER_MIDDLEWARES": {**guard, "crawlers.website.courtesy.Courtesy": 560},
         # A list page is written by strangers: a file:// link must lead nowhere.
-        "DOWNLOAD_HANDLERS": {"file": None, "data": None, "ftp": None, "s3": None},
+        "DOWNLOAD_HANDLERS": {
+            "file": None,
+            "data": None,
+            "ftp": None,
+            "s3": None,
+            **({"http": pinned, "https": pinned} if pinned else {}),
+        },
+        "SPIDER_MIDDLEWARES": dict.fromkeys(_UNUSED),
         "HTTPPROXY_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,

@@ -1,29 +1,23 @@
 """Pages in, links and messages out: pure, by the channel's CSS selectors."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from cases.items.raw import RawItem
+from cases.items.raw import Origin, RawItem
 from config.channels import Website
+from crawlers.answers import NOTICE_LENGTH, no_answer
 from crawlers.instants import InstantError, find_instant, require_past
 from crawlers.markup import element_text
+from crawlers.picking import pick
 from crawlers.plain import SHORT, item_type, plain, short, tidy
 from crawlers.voices import Rejected, Voice
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
-
-_MISSING = re.compile(
-    "页面找不到|找不到(该|此|您)?.{0,4}页|页面不存在|页面已(被)?删除|您访问的(页面|信息|内容).{0,6}|(信息|内容|帖子|主题|文章)(不存在|已被?删除)|"
-    "无法找到该?(页|网页)|404 not found|page not found|not found",
-    re.IGNORECASE,
-)
-_NOTICE_LENGTH = 300
-"""An error page is short; a letter that complains of 「页面不存在」 is longer and fills the text selector."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +28,33 @@ class Terms:
     source: Website
     zone: ZoneInfo
     now: datetime
+    owes: bool = False
 
 
 def decoded(page: "TextResponse") -> "TextResponse":
-    """The page in its real encoding: what reads strictly as UTF-8 is UTF-8, even where the page calls itself gb2312."""
+    """The page in its real encoding: what reads strictly as UTF-8 is UTF-8, even where the page calls itself gb2312;
+    what calls itself UTF-8, does not read so and does read as GB18030 is that."""
     try:
         page.body.decode("utf-8")
     except UnicodeDecodeError:
-        return page
-    return page if page.body.isascii() else page.replace(encoding="utf-8")
+        mislabelled = page.encoding.lower() in ("utf-8", "utf8") and _reads(page.body, "gb18030")
+        return page.replace(encoding="gb18030") if mislabelled else page
+    known = page.encoding.lower() in ("utf-8", "utf8") or page.body.isascii()
+    return page if known else page.replace(encoding="utf-8")
+
+
+def _reads(body: bytes, encoding: str) -> bool:
+    try:
+        body.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def item_links(page: "TextResponse", source: Website) -> list[str]:
     """Addresses of the messages that a list page leads to, in its order."""
-    return list(dict.fromkeys(_links(page, source.item_link)))
+    found = _links(page, source.item_link) if source.link is None else _made_links(page, source)
+    return list(dict.fromkeys(found))
 
 
 def next_link(page: "TextResponse", source: Website) -> str | None:
@@ -55,48 +62,70 @@ def next_link(page: "TextResponse", source: Website) -> str | None:
     return next(_links(page, source.next_page), None) if source.next_page else None
 
 
+def next_cursor(page: "TextResponse", source: Website) -> str | None:
+    """What the next list is asked from."""
+    return _joined(_select(page, source.cursor)[-1:]) or None if source.cursor else None
+
+
 def failure_of(page: "TextResponse") -> str | None:
-    """Why a page that came with 200 is none: an error page in disguise, or a login page."""
-    head = tidy(page.css("title::text").get() or "")
-    body = _visible(page)
-    found = _MISSING.search(head) or _MISSING.search(body[: _NOTICE_LENGTH if len(body) < _NOTICE_LENGTH else 50])
-    if found:
-        return f"答复 200, 但页面说「{found.group()}」"
-    if page.css("input[type=password]"):
-        return "要求登录"
-    return None
+    """Why a page that came with 200 is none: an error page in disguise, a login page, a captcha."""
+    if is_json(page):
+        return None
+    title = tidy(page.css("title::text").get() or "")
+    return no_answer(title, _visible(page), asks_password=bool(page.css("input[type=password]")))
+
+
+def is_json(page: "TextResponse") -> bool:
+    """Whether the answer is data and no page, whatever it calls itself."""
+    return page.text.lstrip("\ufeff \r\n\t")[:1] in ("{", "[")
 
 
 def parse_detail(page: "TextResponse", address: str, terms: Terms) -> Voice:
     """The message of a detail page, or why there is none. ``address`` is the link that led here: it stays the same."""
-    said = {field: _select(page, selector) for field, selector in terms.source.fields.items()}
+    said: dict[str, list[str]] = {f: _select(page, selector) for f, selector in terms.source.fields.items()}
     title, text = _joined(said.get("title", [])), tidy("\n".join(said.get("text", [])))
-    if not text and (why := failure_of(page)):
+    found = text or _main_text(page)
+    if not text and len(found) < NOTICE_LENGTH and (why := failure_of(page)):
         return Rejected(None, address, why)
     if not title and not text and {"title", "text"} <= said.keys():
         return Rejected(None, address, "页面里找不到标题和正文: 网站可能改版, 选择器要更新")
+    published, origin = _published(page, said.get("published_at"), terms)
     return RawItem(
-        channel=terms.channel, title=title or _page_title(page), text=text or _main_text(page), url=address,
+        channel=terms.channel, title=title or _page_title(page), text=found or _visible(page), url=address,
         external_id=_external_id(said.get("external_id", []), address),
         author=_joined(said.get("author", [])) or None, type=item_type(_joined(said.get("type", []))),
-        published_at=_published(page, said.get("published_at"), terms),
+        contact=_joined(said.get("contact", [])) or None, status=_joined(said.get("status", [])) or None,
+        published_at=published, published_from=origin, received_at=_told(said.get("received_at", []), terms),
         unit=_joined(said.get("unit", [])) or None, reply=tidy("\n".join(said.get("reply", []))) or None,
-        reply_at=_told(said.get("reply_at", []), terms), raw=page.body,
+        reply_at=_told(said.get("reply_at", []), terms), raw=page.body, headers=headers_of(page),
     )  # fmt: skip
 
 
+def headers_of(page: "TextResponse") -> dict[str, str]:
+    """The response's headers as text; what sets cookies is nobody's evidence."""
+    lines = ((name.decode("latin-1").lower(), b", ".join(values)) for name, values in page.headers.items())
+    return {name: value.decode("latin-1") for name, value in lines if name != "set-cookie"}
+
+
 def _links(page: "TextResponse", selector: str) -> Iterator[str]:
-    for found in page.css(selector):
-        href = (
-            found.root if isinstance(found.root, str) else found.attrib.get("href") or found.css("a::attr(href)").get()
-        )
+    for found in pick(page, selector):
+        if isinstance(found, str):
+            href: str | None = found
+        else:
+            href = found.attrib.get("href") or found.css("a::attr(href)").get()
         address = page.urljoin(href.strip()) if href else ""
         if address.startswith(("http://", "https://")):
             yield address.partition("#")[0]
 
 
+def _made_links(page: "TextResponse", source: Website) -> Iterator[str]:
+    """Where a list names its messages by number only."""
+    for words in _select(page, source.item_link):
+        yield page.urljoin((source.link or "{}").replace("{}", quote(words, safe="")))
+
+
 def _select(page: "TextResponse", selector: str) -> list[str]:
-    pieces = (found.root if isinstance(found.root, str) else element_text(found.root) for found in page.css(selector))
+    pieces = (found if isinstance(found, str) else element_text(found.root) for found in pick(page, selector))
     return [words for piece in pieces if (words := plain(piece))]
 
 
@@ -112,16 +141,18 @@ def _external_id(pieces: list[str], address: str) -> str | None:
     return words if len(words) <= SHORT else None
 
 
-def _published(page: "TextResponse", said: list[str] | None, terms: Terms) -> datetime | None:
-    """The configured place, else what stands beside a label such as 发布时间."""
+def _published(page: "TextResponse", said: list[str] | None, terms: Terms) -> tuple[datetime | None, Origin | None]:
+    """The configured place, else what stands beside a label such as 发布时间; and which of the two it was."""
     if said is not None:
-        return _told(said, terms)
-    return _past(find_instant(_visible(page), terms.zone, labelled=True), terms)
+        at = _told(said, terms)
+        return at, "page" if at else None
+    at = _past(find_instant(_visible(page), terms.zone, labelled=True), terms)
+    return at, "guessed" if at else None
 
 
 def _told(said: list[str], terms: Terms) -> datetime | None:
     """The moment that the words of one selector name."""
-    return _past(find_instant(" ".join(said), terms.zone, terms.source.date_formats), terms)
+    return _past(find_instant(" ".join(said), terms.zone, terms.source.date_formats, now=terms.now), terms)
 
 
 def _past(at: datetime | None, terms: Terms) -> datetime | None:
@@ -137,10 +168,10 @@ def _page_title(page: "TextResponse") -> str:
 
 
 def _main_text(page: "TextResponse") -> str:
-    """The body of a page without (or with a failing) text selector."""
+    """The body of a page without (or with a failing) text selector; empty where no article is found."""
     import trafilatura
 
-    return tidy(trafilatura.extract(page.text, include_comments=False) or _visible(page))
+    return tidy(trafilatura.extract(page.text, include_comments=False) or "")
 
 
 def _visible(page: "TextResponse") -> str:

@@ -1,10 +1,12 @@
 """The one spider: list pages, next pages, detail pages. Imported only when a crawl begins (Scrapy is heavy)."""
 
-from collections.abc import AsyncIterator, Iterator
+import re
+from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from scrapy import Request, Spider, signals
+from scrapy import FormRequest, Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -16,9 +18,23 @@ from scrapy.exceptions import (
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from cases.items.raw import RawItem
+from cases.items.visits import Known, Seen
+from crawlers.download import ASKED
+from crawlers.paging import Place, counts_pages, first_place
 from crawlers.voices import Rejected, Voice
+from crawlers.website.courtesy import StayAway
 from crawlers.website.guard import Forbidden
-from crawlers.website.parse import Terms, decoded, failure_of, item_links, next_link, parse_detail
+from crawlers.website.memory import Memory, digest
+from crawlers.website.parse import (
+    Terms,
+    decoded,
+    failure_of,
+    item_links,
+    next_cursor,
+    next_link,
+    parse_detail,
+)
 
 MOST_ITEMS = 2000
 """Detail pages of one round; a list that leads to more is a selector gone wrong."""
@@ -26,11 +42,22 @@ MOST_ITEMS = 2000
 
 @dataclass
 class Harvest:
-    """What a crawl of one site brought: messages, and what went wrong with its lists."""
+    """What a crawl of one site brought since it was last emptied: messages, pages read, and what went wrong with its lists."""
 
     voices: list[Voice] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    known: int = 0
+    listed: int = 0
     problems: list[str] = field(default_factory=list)
-    asked: int = 0
+    remarks: list[str] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    retry_after: timedelta | None = None
+
+    def take(self) -> "Harvest":
+        """What came so far; what went wrong stays until the end."""
+        taken = Harvest(self.voices, self.seen, self.known)
+        self.voices, self.seen, self.known = [], [], 0
+        return taken
 
 
 class SiteSpider(Spider):
@@ -38,9 +65,10 @@ class SiteSpider(Spider):
 
     name = "yingsheng"
 
-    def __init__(self, terms: Terms, harvest: Harvest, **kwargs: Any) -> None:
+    def __init__(self, terms: Terms, harvest: Harvest, memory: Memory, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.terms, self.harvest = terms, harvest
+        self.terms, self.harvest, self.memory = terms, harvest, memory
+        self._last_links: list[str] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SiteSpider":
@@ -50,43 +78,91 @@ class SiteSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """The first list pages."""
+        """The first list pages, then known pages that are due wherever the lists lead today: open letters wait for an answer."""
         for url in self.terms.source.start:
-            yield self._list_request(url, 1)
+            yield self._list_request(url, url, first_place(self.terms.source))
+        for known in self.memory.due():
+            self.harvest.asked.add(known.address)
+            yield self._detail_request(known.address, known, again=True)
 
-    def read_list(self, response: Response, number: int) -> Iterator[Request]:
-        """Follow what a list page leads to, and its next page while the channel allows."""
+    def read_list(self, response: Response, start: str, place: Place) -> Iterator[Request]:
+        """Follow what a list page leads to, and its next page while the channel allows and it brings something unknown."""
         page = decoded(response) if isinstance(response, TextResponse) else None
         links = item_links(page, self.terms.source) if page else []
-        if page is None or (not links and failure_of(page)):
-            self.harvest.problems.append(f"{response.url} {failure_of(page) if page else '不是网页'}")
+        if page is None or (not links and (why := failure_of(page))):
+            self.harvest.problems.append(f"{response.url} {'不是网页' if page is None else why}")
             return
-        for address in links[: MOST_ITEMS - self.harvest.asked]:
-            self.harvest.asked += 1
-            yield Request(
-                address, self.read_detail, errback=self.miss_detail, cb_kwargs={"address": address}, priority=1
-            )
-        if self.harvest.asked >= MOST_ITEMS:
+        self.harvest.listed += len(links)
+        fresh = yield from self._follow(links)
+        if len(self.harvest.asked) >= MOST_ITEMS:
             self.harvest.problems.append(f"{response.url} 一轮超过 {MOST_ITEMS} 条, 其余未读")
-        elif number < self.terms.source.max_pages and (following := next_link(page, self.terms.source)):
-            yield self._list_request(following, number + 1)
+        elif links and links != self._last_links and (fresh or self.memory.thorough):
+            self._last_links = links
+            yield from self._next_list(page, start, place, fresh)
+
+    def _follow(self, links: list[str]) -> Generator[Request, None, int]:
+        """Ask for what is unknown or due; how many were unknown."""
+        known = self.memory.recall(links)
+        fresh = 0
+        for address in links:
+            if address in self.harvest.asked or len(self.harvest.asked) >= MOST_ITEMS:
+                continue
+            memory = known.get(address)
+            fresh += memory is None
+            if memory is not None and not self.memory.is_due(memory):
+                self.harvest.known += 1
+                continue
+            self.harvest.asked.add(address)
+            yield self._detail_request(address, memory)
+        return fresh
+
+    def _next_list(self, page: TextResponse, start: str, place: Place, fresh: int) -> Iterator[Request]:
+        source = self.terms.source
+        cursor = next_cursor(page, source)
+        counted = counts_pages(start, source.form)
+        following = next_link(page, source)
+        if not (following or cursor or counted):
+            return
+        if place.number >= source.max_pages:
+            if fresh and self.memory.has_past:
+                self.harvest.remarks.append(f"读到第 {place.number} 页仍是新信息, 可能还有更早的没有读到 (max_pages)")
+            return
+        yield self._list_request(following or start, start, place.following(source, cursor))
 
     def miss_list(self, failure: Any) -> None:
         """A list page that did not come makes the round failed."""
+        if isinstance(failure.value, StayAway):
+            self._stay_away(failure.value)
         self.harvest.problems.append(f"{failure.request.url} {sentence_of(failure.value)}")
 
-    def read_detail(self, response: Response, address: str) -> None:
-        """Keep the message of a detail page."""
+    def read_detail(self, response: Response, address: str, known: Known | None, again: bool = False) -> None:
+        """Keep the message of a detail page; one that is as we know it costs no reading."""
+        body = digest(response.body, self.terms.source)
+        if known and (response.status == 304 or body == known.body_hash):
+            self.harvest.known += 1
+            self.harvest.seen.append(Seen(address, known.settled, known.body_hash, known.validators))
+            return
+        voice = self._voice(response, address)
+        self.harvest.voices.append(voice)
+        if isinstance(voice, RawItem):
+            settles = not self.terms.owes or voice.reply is not None
+            self.harvest.seen.append(Seen(address, settles, body, validators_of(response)))
+
+    def _voice(self, response: Response, address: str) -> Voice:
         if isinstance(response, TextResponse):
-            self.harvest.voices.append(parse_detail(decoded(response), address, self.terms))
-        else:
-            kind = (response.headers.get("Content-Type") or b"").decode("ascii", "replace")
-            self.harvest.voices.append(Rejected(None, address, f"不是网页: {kind[:60]}"))
+            return parse_detail(decoded(response), address, self.terms)
+        kind = (response.headers.get("Content-Type") or b"").decode("ascii", "replace")
+        return Rejected(None, address, f"不是网页: {kind[:60]}")
 
     def miss_detail(self, failure: Any) -> None:
         """A detail page that did not come is refused with its reason and asked for again next round."""
-        address = failure.request.cb_kwargs["address"]
-        self.harvest.voices.append(Rejected(None, address, sentence_of(failure.value)))
+        address, known = failure.request.cb_kwargs["address"], failure.request.cb_kwargs["known"]
+        if isinstance(failure.value, StayAway):
+            self._stay_away(failure.value)
+        elif failure.request.cb_kwargs["again"]:
+            self._lost(address, known, sentence_of(failure.value))
+        else:
+            self.harvest.voices.append(Rejected(None, address, sentence_of(failure.value)))
 
     def note_fault(self, failure: Any, response: Response, spider: Spider) -> None:
         """Our own error while reading a page."""
@@ -94,20 +170,53 @@ class SiteSpider(Spider):
             f"{response.url} 解析出错: {type(failure.value).__name__}: {str(failure.value)[:100]}"
         )
 
-    def _list_request(self, url: str, number: int) -> Request:
+    def _lost(self, address: str, known: Known | None, why: str) -> None:
+        """A known page that no longer answers: what we have stays, and it is asked for again, more and more rarely."""
+        self.harvest.remarks.append(f"{address} 复查未成: {why}")
+        if known:
+            self.harvest.seen.append(Seen(address, known.settled, known.body_hash, known.validators))
+
+    def _stay_away(self, error: StayAway) -> None:
+        """They asked us to stop: that is the round's end, and no page's fault."""
+        if self.harvest.retry_after is None:
+            self.harvest.problems.append(str(error))
+        self.harvest.retry_after = max(self.harvest.retry_after or error.wait, error.wait)
+
+    def _list_request(self, url: str, start: str, place: Place) -> Request:
         # A list is asked for every round and every time: only detail pages are asked for once.
+        more: dict[str, Any] = {
+            "callback": self.read_list, "errback": self.miss_list, "cb_kwargs": {"start": start, "place": place},
+            "dont_filter": place.number == 1,
+        }  # fmt: skip
+        form = self.terms.source.form
+        if form:
+            return FormRequest(place.fill(url), formdata=place.words(form), **more)
+        return Request(place.fill(url), **more)
+
+    def _detail_request(self, address: str, known: Known | None, *, again: bool = False) -> Request:
+        headers = {ASKED[name]: value for name, value in (known.validators if known else {}).items()}
         return Request(
-            url, self.read_list, errback=self.miss_list, cb_kwargs={"number": number}, dont_filter=number == 1
-        )
+            address, self.read_detail, errback=self.miss_detail, headers=headers, priority=1,
+            cb_kwargs={"address": address, "known": known, "again": again}, meta={"handle_httpstatus_list": [304]},
+        )  # fmt: skip
+
+
+def validators_of(response: Response) -> dict[str, str]:
+    """What to ask with next time, by the header it came in."""
+    found = {name: response.headers.get(name) for name in ("etag", "last-modified")}
+    return {name: value.decode("latin-1") for name, value in found.items() if value}
 
 
 def sentence_of(error: BaseException) -> str:
     """What Scrapy says went wrong, for people."""
     if isinstance(error, HttpError):
         return f"答复 HTTP {error.response.status}"
+    if re.search(r"SSLCert|certificate verify|\[SSL", str(error)):
+        return "证书校验不通过或加密连接被断开"
     known: dict[type[BaseException], str] = {
-        Forbidden: str(error), IgnoreRequest: "robots.txt 不允许抓取", DownloadTimeoutError: "太久没有答复",
-        CannotResolveHostError: "域名查不到", DownloadConnectionRefusedError: "拒绝连接", DownloadCancelledError: "页面太大",
+        Forbidden: str(error), StayAway: str(error), IgnoreRequest: "robots.txt 不允许抓取",
+        DownloadTimeoutError: "太久没有答复", CannotResolveHostError: "域名查不到",
+        DownloadConnectionRefusedError: "拒绝连接", DownloadCancelledError: "页面太大",
     }  # fmt: skip
     found = next((words for kind, words in known.items() if isinstance(error, kind)), None)
     return found or f"下载失败: {type(error).__name__} {str(error)[:100]}".strip()

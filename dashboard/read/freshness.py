@@ -1,11 +1,13 @@
 """How fresh the desk's data is: the last crawl of each channel in words, and whether anything stands still."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from cases.items.history import Streak, last_failures, streaks, volumes
 from cases.items.runs import Run, last_runs
+from cases.items.volume import Volume
 from cases.store.item_tables import Item
 from cases.work import Work
 from config.channels import Channel
@@ -26,6 +28,9 @@ class Source:
     bad: bool = False
     off: bool = False
     quiet: bool = False
+    streak: Streak | None = None
+    volume: Volume | None = None
+    failed: tuple[datetime, str] | None = None
 
 
 def read_sources(work: Work) -> list[Source]:
@@ -33,6 +38,15 @@ def read_sources(work: Work) -> list[Source]:
     runs = last_runs(work)
     newest = _newest(work, [c.id for c in work.config.channels.channels])
     return [judge_source(c, runs.get(c.id), newest[c.id], work.now) for c in work.config.channels.channels]
+
+
+def read_watched(work: Work) -> list[Source]:
+    """The same with each channel's past: streak, volume against its habit, last failure. Dearer; for the page of channels."""
+    rows, found, failed = streaks(work), volumes(work), last_failures(work)
+    return [
+        replace(s, streak=rows.get(s.channel.id), volume=found.get(s.channel.id), failed=failed.get(s.channel.id))
+        for s in read_sources(work)
+    ]
 
 
 def judge_source(channel: Channel, run: Run | None, newest: datetime | None, now: datetime) -> Source:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cases.matters.flow import STATES_CN
+from cases.matters.flow import MOVES, STATES_CN
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event, EventText
 from cases.store.people_tables import Person, User
@@ -18,17 +18,19 @@ from dashboard.wording import BASIS_CN, COUNTED_CN, EVIDENCE_CN, full_width, sev
 
 EVENT_CN = {
     "case_opened": "立件", "case_absorbed": "并入事项", "case_raised": "等级上调", "graver_claimed": "新信息疑似更重", "case_lowered": "等级下调",
-    "item_kept": "收到信息", "item_edited": "原文改动", "item_attached": "并入信息", "item_detached": "移出信息",
+    "item_kept": "收到信息", "item_edited": "原文改动", "item_attached": "并入信息", "suggestion_refused": "认定不是一件", "item_detached": "移出信息",
     "clock_started": "时限起算", "clock_breached": "时限超时", "clock_satisfied": "时限完成", "clock_exited": "依规退出",
     "clock_superseded": "时限被取代", "clock_void": "时限作废", "clock_corrected": "时限更正", "clock_repaired": "时限修复", "breach_withdrawn": "撤回超时",
     "step_fired": "提醒发出", "role_empty": "无人值守", "message_failed": "提醒未送达", "acknowledged": "确认收到",
     "case_split": "移出信息", "case_reopened": "新一轮起算", "occurrence_set": "认定事发时间", "facts_heard": "新情况", "item_late": "结案后原文改动",
     "evidence_recorded": "登记佐证", "unmasked": "查看原文",
     "casualties_changed": "伤亡人数变化", "clock_paused": "停表", "clock_resumed": "复表", "unit_stated": "来文指定主办",
-    "act_confirm": "确认研判", "act_overrule": "改判", "act_dispatch": "派单", "act_accept": "签收", "act_refuse": "退单",
-    "act_respond": "拟稿", "act_review": "审核", "act_publish": "登记佐证", "act_exit": "不公开回应", "act_report_up": "登记报送",
-    "act_check": "风险核查", "act_merge": "并案", "act_split": "拆分", "act_detach": "移出信息", "act_attach": "并入信息", "act_close": "归档", "act_reopen": "重办",
-    "act_phone": "电话告知", "act_promise_call": "答应回电", "act_keep_call": "已回电",
+    "correction_learned": "记为改判样本", "correction_revoked": "撤销改判样本",
+    "dispatch_refused": "退单记录", "facts_authorised": "授权公布", "oral_authorisation": "口头授权", "signed_afterwards": "补签",
+    "extension_asked": "申请延期", "extension_granted": "同意延期", "extension_refused": "不同意延期", "petitioner_informed": "告知反映人",
+    "instruction_recorded": "登记批示交办", "called_back": "回访", "heat_rises_again": "又热起来", "looked_back": "回头看",
+    "case_evaluated": "评估", "evidence_frozen": "留存页面", "evidence_not_frozen": "页面没有留存成",
+    **{f"act_{action.replace('-', '_')}": move.cn for action, move in MOVES.items()},
 }  # fmt: skip
 
 

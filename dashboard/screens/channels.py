@@ -2,17 +2,34 @@
 
 import streamlit as st
 
+from cases.registers.sites import Reach, reach
 from cases.work import Work
 from dashboard.markup import Markup, div, span, table
-from dashboard.read.freshness import Source, read_sources
+from dashboard.read.freshness import Source, read_watched
 from dashboard.visit import Visit, require_visitor
-from dashboard.wording import stamp
+from dashboard.wording import full_width, stamp
 
 CARRIES_CN = {"request": "诉求件", "opinion": "舆情", "own": "本市发布"}
 KIND_CN = {
     "website": "网站采集", "feed": "订阅源", "table": "表格导入", "mailbox": "邮箱收取", "push": "对方推送", "manual": "人工录入", "not_connected": "未接通",
+    "api": "接口采集",
 }  # fmt: skip
-HEADS = ("渠道", "类别", "接入方式", "状态", "最近采集", "本轮", "最近新信息", "问题")
+STATE_CN = {"failed": "失败", "empty": "没有内容", "nothing_new": "无新信息", "new": "有新信息"}
+OWN_HEADS = ("名称", "状态", "最近查看", "一周内打开", "最近更新", "死链")
+HEADS = (
+    "渠道",
+    "类别",
+    "接入方式",
+    "状态",
+    "连续",
+    "最近采集",
+    "本轮",
+    "最近新信息",
+    "今日新信息",
+    "昨日新信息",
+    "问题",
+    "最近一次失败",
+)
 
 
 def show(visit: Visit) -> None:
@@ -24,22 +41,80 @@ def show(visit: Visit) -> None:
 def _table(visit: Visit) -> None:
     require_visitor()
     with visit.house.read() as work:
-        sources = read_sources(work)
+        sources = read_watched(work)
         bad = [s.channel.name for s in sources if s.bad]
         if bad:
             st.html(div("ys-banner ys-red", f"{'、'.join(bad)}：没有按时采到，不等于没有舆情。"))
+        odd = [f"{s.channel.name}{told}" for s in sources for told in _amiss(s)]
+        if odd:
+            st.html(div("ys-banner ys-amber", f"{'；'.join(odd)}：请核对来源是否正常。"))
         st.html(table(HEADS, [_row(s, work) for s in sources]))
+        own = [reach(work, p) for p in work.config.channels.publications if p.url]
+        if own:
+            st.html(div("ys-title", "本市网站和账号"))
+            st.html(table(OWN_HEADS, [_own(r, work) for r in own]))
+
+
+def _own(found: Reach, work: Work) -> list[object]:
+    """One page of the city's own: can it be reached, when was it last updated, which links lead nowhere."""
+    zone, last = work.config.city.zone, found.last
+    chip = "off" if last is None else "bad" if found.amiss or last.fault else "odd" if found.dead else "ok"
+    words = "尚未查看" if last is None else found.amiss or last.fault or "正常"
+    updated = None if last is None else last.updated_at
+    guessed = "（按页面变化推定）" if last is not None and last.updated_from == "guessed" else ""
+    return [
+        found.publication.name, span(f"ys-chip {chip}", full_width(words)),
+        span("ys-num", stamp(last.at if last else None, zone, work.now)),
+        span("ys-num", f"{found.visits - found.failed}/{found.visits}"),
+        span("", stamp(updated, zone, work.now) + guessed), "；".join(found.dead[:5]) or "—",
+    ]  # fmt: skip
+
+
+def _amiss(source: Source) -> list[str]:
+    """What the channel's own habit says against it."""
+    found = source.volume
+    return [] if found is None or source.off else [full_width(told) for told in (found.silent, found.thin) if told]
 
 
 def _row(source: Source, work: Work) -> list[object]:
     zone, run, channel = work.config.city.zone, source.run, source.channel
-    kind = "bad" if source.bad else "off" if source.off else "odd" if source.quiet else "ok"
+    amiss = _amiss(source)
+    kind = "bad" if source.bad else "off" if source.off else "odd" if source.quiet or amiss else "ok"
     why = channel.source.why if channel.source.kind == "not_connected" else run.error if run and run.error else ""
     return [
         channel.name, CARRIES_CN[channel.carries], KIND_CN[channel.source.kind], span(f"ys-chip {kind}", source.words),
-        span("ys-num", stamp(run.ended_at if run else None, zone, work.now)), _round(source),
-        span("ys-num", stamp(source.last_item_at, zone, work.now)), why or ("超过约定时间无新信息" if source.quiet else ""),
+        _streak(source, work), span("ys-num", stamp(run.ended_at if run else None, zone, work.now)), _round(source),
+        span("ys-num", stamp(source.last_item_at, zone, work.now)), *_volumes(source), full_width("; ".join([*([why] if why else []), *amiss])),
+        _failed(source, work),
     ]  # fmt: skip
+
+
+def _streak(source: Source, work: Work) -> Markup:
+    """How many rounds ended like the last one, and since when."""
+    row = source.streak
+    if row is None:
+        return span("ys-note", "—")
+    since = stamp(row.since, work.config.city.zone, work.now)
+    return span("ys-num", f"{STATE_CN[row.state]} {row.rounds} 轮，自 {since}")
+
+
+def _volumes(source: Source) -> list[Markup]:
+    """Today's and yesterday's new messages, each beside what is usual."""
+    found = source.volume
+    if found is None:
+        return [span("ys-note", "—")] * 2
+    pairs = ((found.today, found.expected_today, "此时应有约"), (found.yesterday, found.expected_yesterday, "通常"))
+    return [
+        span("ys-num", f"{count}" if usual is None else f"{count}（{word} {usual:.0f}）")
+        for count, usual, word in pairs
+    ]
+
+
+def _failed(source: Source, work: Work) -> Markup:
+    if source.failed is None:
+        return span("ys-note", "—")
+    at, why = source.failed
+    return span("", f"{stamp(at, work.config.city.zone, work.now)} {full_width(why)}")
 
 
 def _round(source: Source) -> Markup:

@@ -15,9 +15,9 @@ from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from config.words import Severity
 from tests.alerts.test_drill import LEAD, MARK, OFFICER, begin, drill_of, end, report
-from tests.cases.test_acts import do
 from tests.conftest import NINE
 from tests.desk import Desk
+from tests.officers import do
 
 
 def test_only_a_shift_leader_or_an_administrator(desk: Desk) -> None:

@@ -11,9 +11,9 @@ from alerts.sweep import sweep
 from cases.outbox.notices import Wish, ask
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
-from tests.cases.test_acts import LIAISON, SITE, do
 from tests.conftest import NINE
 from tests.desk import Desk
+from tests.officers import LIAISON, SITE, do
 
 
 def answering(desk: Desk, end: Callable[[Parcel], Outcome]) -> None:

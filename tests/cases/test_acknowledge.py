@@ -12,9 +12,9 @@ from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Acknowledgement, Message
 from cases.store.people_tables import Person, Shift, StandIn
-from tests.cases.test_acts import SITE, do
 from tests.conftest import NINE
 from tests.desk import Desk, register
+from tests.officers import SITE, do
 
 ONE = timedelta(seconds=1)
 

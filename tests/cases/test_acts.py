@@ -1,12 +1,11 @@
 """What an officer does to a case, with whose rights, and what it does to the clocks."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from cases.matters.acts import ACTS, TAKES, act
+from cases.matters.acts import ACTS, TAKES
 from cases.matters.lines import case_line
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Dispatch, Evidence
@@ -15,28 +14,7 @@ from cases.store.event_tables import Event, EventText
 from cases.store.outbox_tables import Notice
 from tests.conftest import NINE, ROOT
 from tests.desk import Desk
-
-OFFICER = Actor("zhi1", "值一", None, frozenset({"duty_officer"}))
-LIAISON = Actor("lian1", "联一", "shi_yingji", frozenset({"unit_liaison"}))
-OTHER = Actor("lian2", "联二", "shi_jiaoyu", frozenset({"unit_liaison"}))
-NOBODY = Actor("wai", "外人", None, frozenset())
-SITE = {"kind": "official_site", "url": "https://example.invalid/1", "issuer": "市政府"}
-
-
-def do(
-    desk: Desk, case_id: int, action: str, actor: Actor = OFFICER, reason: str | None = None, **data: Any
-) -> dict[str, Any]:
-    """One act, committed; the case line."""
-    with desk.house.write() as work:
-        act(work, case_id, action, actor, reason, data)
-        line = case_line(work, case_id)
-        work.commit()
-    return line
-
-
-def clocks(line: dict[str, Any]) -> dict[str, str]:
-    """State by kind."""
-    return {c["kind"]: c["state"] for c in line["clocks"]}
+from tests.officers import CLEAR, LIAISON, NOBODY, OTHER, SITE, clocks, do
 
 
 def test_raising_attaches_the_grave_duties_from_the_occurrence(desk: Desk) -> None:
@@ -132,7 +110,7 @@ def test_publication_without_review_stops_the_clock_and_is_flagged(desk: Desk) -
 def test_three_reviews_by_three_people_none_of_them_the_author(desk: Desk) -> None:
     """初审, 审核, 审发 in order, each by someone else; then the publication is reviewed."""
     case_id = desk.matter("large")
-    people = [Actor(f"s{n}", f"审{n}", None, frozenset({"reviewer", "shift_leader"})) for n in range(3)]
+    people = [Actor(f"s{n}", f"审{n}", None, frozenset({"reviewer", "shift_leader"})) for n in range(4)]
     do(desk, case_id, "respond", text="情况通报：……")
 
     with pytest.raises(Forbidden, match="初审"):
@@ -141,6 +119,9 @@ def test_three_reviews_by_three_people_none_of_them_the_author(desk: Desk) -> No
     with pytest.raises(Forbidden, match="不同的人"):
         do(desk, case_id, "review", people[0], stage="审核", verdict="同意")
     do(desk, case_id, "review", people[1], stage="审核", verdict="同意")
+    with pytest.raises(Forbidden, match="保密审查"):
+        do(desk, case_id, "review", people[2], stage="审发", verdict="同意")
+    do(desk, case_id, "review", people[3], stage="保密审查", verdict="同意", checklist=CLEAR)
     do(desk, case_id, "review", people[2], stage="审发", verdict="同意")
     do(desk, case_id, "publish", **SITE)
 

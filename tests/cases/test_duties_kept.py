@@ -13,9 +13,9 @@ from cases.matters.lines import case_line
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
-from tests.cases.test_acts import OFFICER, SITE, do
 from tests.conftest import NINE
 from tests.desk import Desk
+from tests.officers import OFFICER, SITE, do
 
 
 def running(desk: Desk, case_id: int) -> dict[str, str]:

@@ -21,10 +21,10 @@ from cases.people.actors import Forbidden
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.store.people_tables import Contact, HandOver, Person, PromisedCall, Shift, User
-from tests.cases.test_acts import OFFICER
 from tests.cases.test_roster import HOUR, person, shift, stand_in
 from tests.conftest import NINE
 from tests.desk import Desk
+from tests.officers import OFFICER
 
 CHANGE = NINE + 8 * HOUR
 

@@ -12,10 +12,10 @@ from cases.people.actors import Forbidden
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Acknowledgement, Attempt, Message, Notice, Receipt
-from tests.cases.test_acts import LIAISON, OFFICER
 from tests.cases.test_roster import person
 from tests.conftest import NINE
 from tests.desk import Desk
+from tests.officers import LIAISON, OFFICER
 
 CALL = {"person": "长一", "at": (NINE - timedelta(minutes=5)).isoformat(), "answered_by": "长一本人"}
 

@@ -8,9 +8,9 @@ from sqlalchemy import delete, select, update
 from cases.clocks.recompute import Difference, all_clocks, compare, recompute
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event
-from tests.cases.test_acts import SITE, do
 from tests.conftest import NINE
 from tests.desk import Desk
+from tests.officers import SITE, do
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ REACH = {
     "instruction_feedback": ("supervisor", False, "unit_leader"),
     "unit_receipt": ("supervisor", False, "unit_leader"),
     "arbitration": ("supervisor", False, "unit_leader"),
+    "countersign": ("city_leader", False, "city_leader"),
     "information_request": ("supervisor", False, "unit_leader"),
     "website_correction": ("supervisor", False, "unit_leader"),
     "account_freshness": ("supervisor", False, "unit_leader"),

@@ -116,6 +116,7 @@ SENSE = {
     "unknown event type": ("deadlines.yaml", "when: {case: matter, opinion: true}",
                            "when: {case: matter, opinion: true, event_types: [外星人入侵]}", "deadlines[3].when.event_types[0]",
                            ["外星人入侵"]),
+    "kindred of no kind": ("city.yaml", "gap_days: 5}", "gap_days: 5, kin: [[nowhere]]}", "same_thing.kin[0][0]", ["nowhere"]),
     "suggests less than it attaches": ("city.yaml", "suggest: 0.5", "suggest: 0.9", "same_thing.suggest", ["attach"]),
 }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """A web server on loopback that answers what a test lays out, and remembers who asked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
@@ -18,6 +18,8 @@ class Reply:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     hold: bool = False
+    cut: bool = False
+    """Break off after half of the promised body."""
 
 
 @dataclass
@@ -28,6 +30,9 @@ class Web:
     pages: dict[str, Reply] = field(default_factory=dict)
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     ended: Event = field(default_factory=Event)
+    answer: Callable[[str, str], Reply | None] | None = None
+    """What the test answers itself: path and body in, a reply or none (then the laid pages rule)."""
+    posted: list[tuple[str, str]] = field(default_factory=list)
 
     def put(self, path: str, body: str | bytes, **kwargs: Any) -> str:
         """Lay a page; tells its address."""
@@ -43,7 +48,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         web: Web = self.server.web  # type: ignore[attr-defined]
         web.seen.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
-        reply = web.pages.get(self.path, Reply("没有".encode(), status=404))
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        if self.command == "POST":
+            web.posted.append((self.path, body))
+        said = web.answer(self.path, body) if web.answer else None
+        reply = said or web.pages.get(self.path, Reply("没有".encode(), status=404))
         if reply.hold:
             web.ended.wait(20)
             return
@@ -52,10 +61,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in {"Content-Type": reply.content_type, **reply.headers}.items():
             self.send_header(name, value)
-        body = b"" if status == 304 else reply.body
-        self.send_header("Content-Length", str(len(body)))
+        sent = b"" if status == 304 else reply.body
+        self.send_header("Content-Length", str(len(sent)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(sent[: len(sent) // 2] if reply.cut else sent)
+        if reply.cut:
+            self.close_connection = True
+
+    do_POST = do_GET  # noqa: N815 - the library's word
 
     def log_message(self, format: str, *args: object) -> None:
         pass

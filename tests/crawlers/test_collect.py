@@ -197,3 +197,23 @@ def test_command_knows_no_such_channel(desk: Callable[..., Desk], capsys: pytest
     with pytest.raises(Refusal, match="可用: forum") as refused:
         collect_lines(desk(), capsys, "forum", "nobody")
     assert refused.value.code == 2
+
+
+def test_try_shows_and_stores_nothing(web: Web, desk: Callable[..., Desk], capsys: pytest.CaptureFixture[str]) -> None:
+    """`channels try` prints what would come, with what we know already and what is refused, and leaves no trace."""
+    from yingsheng import build
+
+    good = a_table(url=web.put("/t.csv", CSV.format(rows="1,路灯,坏了,2026-11-20\n2,x,y,2026-02-30\n"))).model_copy(
+        update={"enabled": False}
+    )
+    opened, opening = desk(good), Opening({}, {})
+    opening.__dict__["house"] = opened.house
+    for known in (False, True):
+        before = opened.items()
+        get_command(build()).main(["channels", "try", "hotline"], obj=opening, standalone_mode=False)
+        item, refused, run = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert (item["key"], item["title"], item["known"], item["published_from"]) == ("id:1", "路灯", known, "file")
+        assert (refused["key"], "2026-02-30" in refused["reason"]) == ("2", True)
+        assert (run["state"], run["read"], run["new"], run["rejected"]) == ("new", 2, 1, 1)
+        assert opened.items() == before
+        collect(opened.house, good)

@@ -183,3 +183,30 @@ def test_real_broken_feeds(real_data: Path) -> None:
         except FeedError:
             none.append(path.name)
     assert none == ["rss_empty_document.xml"]
+
+
+def test_an_unchanged_body_costs_no_reading(
+    web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server without ETag that sends the same bytes again is nothing new, and nothing is parsed."""
+    channel = a_feed(web.put("/rss", rss(entry())))
+    house = desk(channel).house
+    assert collect(house, channel).new == 1
+    monkeypatch.setattr("crawlers.feed.parse.parse_feed", lambda *_: 1 / 0)
+    assert counts(collect(house, channel)) == ("nothing_new", 0, 0, 0, 0)
+
+
+def test_the_feed_itself_is_the_evidence(web: Web, desk: Callable[..., Desk]) -> None:
+    """The bytes as they came and the headers are kept once for all entries; what has no id is said."""
+    from cases.store.item_tables import Blob
+
+    more = "<pubDate>2026-11-23 08:00:00</pubDate>"
+    body = rss(entry(more=more), entry(guid="", link="http://w.cn/2", more=more))
+    channel = a_feed(web.put("/rss", body, headers={"X-Served-By": "a"}))
+    opened = desk(channel)
+    run = collect(opened.house, channel)
+    assert "1 条没有编号" in (run.error or "")
+    assert {v.headers["x-served-by"] for v in opened.versions()} == {"a"}
+    assert {v.origins["published_at"] for v in opened.versions()} == {"feed"}
+    with opened.house.read() as work:
+        assert [blob.size for blob in work.session.query(Blob)] == [len(body)]

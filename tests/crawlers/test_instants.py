@@ -127,3 +127,28 @@ def test_never_anything_but_its_own_errors(value: object) -> None:
     with suppress(Impossible, Unreadable):
         at = read_instant(value, CITY)
         assert at is None or at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("words", "local"),
+    [
+        ("刚刚", "2026-11-23 09:00"), ("3分钟前", "2026-11-23 08:57"), ("半小时前", "2026-11-23 08:30"), ("2 个小时前", "2026-11-23 07:00"),
+        ("3天前", "2026-11-20 09:00"), ("昨天 10:20", "2026-11-22 10:20"), ("前天", "2026-11-21 00:00"), ("今天下午3点", "2026-11-23 15:00"),
+        ("发表于 昨天 10:20", "2026-11-22 10:20"), ("前天　22：05", "2026-11-21 22:05"), ("11-20 08:15", "2026-11-20 08:15"),
+        ("12-30", "2025-12-30 00:00"), ("11月20日 8时15分", "2026-11-20 08:15"), ("26-11-20", "2026-11-20 00:00"),
+    ],
+)  # fmt: skip
+def test_times_told_from_now(words: str, local: str) -> None:
+    """What a forum tells by distance or without its year counts from when it was read."""
+    zone = ZoneInfo("Asia/Shanghai")
+    now = datetime(2026, 11, 23, 9, tzinfo=zone)
+    at = read_instant(words, zone, now=now)
+    assert at is not None
+    assert f"{at.astimezone(zone):%Y-%m-%d %H:%M}" == local
+
+
+@pytest.mark.parametrize("words", ["昨天", "3分钟前", "11-20 08:15"])
+def test_without_now_such_words_say_nothing(words: str) -> None:
+    """A table does not know when it was written."""
+    with pytest.raises(Unreadable):
+        read_instant(words, ZoneInfo("Asia/Shanghai"))

@@ -206,3 +206,14 @@ def test_a_change_is_told_with_before_and_after(desk: House) -> None:
     assert told == [
         ("伤亡人数变化", "死亡 3 → 12 · 受伤 不详 → 30"), ("等级下调", "重大 → 较大"), ("等级上调", "— → 较大"),
     ]  # fmt: skip
+
+
+def test_every_kind_of_source_has_a_name() -> None:
+    """A channel of any kind the configuration takes can be shown."""
+    from typing import get_args
+
+    from config.channels import Source
+    from dashboard.screens.channels import KIND_CN
+
+    kinds = {get_args(model.model_fields["kind"].annotation)[0] for model in get_args(get_args(Source)[0])}
+    assert kinds == set(KIND_CN)

@@ -17,10 +17,10 @@ from cases.store.clock_tables import Step
 from cases.store.people_tables import Contact, Person
 from config.load import ConfigError, load_config
 from tests.alerts.test_timetable import clock_of
-from tests.cases.test_acts import do
 from tests.conftest import NINE, ROOT
 from tests.desk import Desk, register
 from tests.guarantees.spoiled import count_of, empty_roles, faults, remove, without_role
+from tests.officers import do
 
 
 @pytest.fixture

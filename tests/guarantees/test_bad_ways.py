@@ -13,10 +13,10 @@ from cases.outbox.acknowledge import acknowledge, look
 from cases.outbox.notices import Wish, ask
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.store.people_tables import Contact
-from tests.cases.test_acts import do
 from tests.conftest import NINE
 from tests.desk import Desk, FakeSender
 from tests.guarantees.spoiled import faults, with_sms
+from tests.officers import do
 
 
 def test_a_number_that_is_none_in_the_record(desk: Desk) -> None:

@@ -26,9 +26,9 @@ from reports.definitions import DEFINITIONS
 from reports.figures import figures_of
 from reports.frozen import frozen
 from reports.week import Week, week_of
-from tests.cases.test_acts import do
 from tests.conftest import NINE
 from tests.desk import Desk, open_desk
+from tests.officers import do
 
 LEADER = Actor("ban1", "班一", None, frozenset({"shift_leader"}))
 WHOLE_CITY = Sight(None, frozenset({"duty_officer"}))

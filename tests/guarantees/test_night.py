@@ -10,9 +10,9 @@ from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message
 from tests.alerts.test_timetable import clock_of
-from tests.cases.test_acts import do
 from tests.conftest import CHINA, NINE
 from tests.desk import Desk
+from tests.officers import do
 
 ELEVEN = datetime(2026, 11, 23, 23, 0, tzinfo=CHINA)
 MORNING = datetime(2026, 11, 24, 8, 30, tzinfo=CHINA)

@@ -18,9 +18,9 @@ from cases.matters.acts import act
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Attempt, Message, Notice
-from tests.cases.test_acts import OFFICER
 from tests.conftest import NINE
 from tests.desk import Desk
+from tests.officers import OFFICER
 from tests.powercut import DyingSender, Fuse, Wire, reopened, run_in_a_process
 
 EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 5

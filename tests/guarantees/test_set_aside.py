@@ -11,10 +11,10 @@ from alerts.sweep import sweep
 from cases.outbox.notices import Wish, ask
 from cases.store.clock_tables import ClockRow, Step
 from dashboard.watch import look as watch
-from tests.cases.test_acts import do
 from tests.conftest import NINE
 from tests.desk import Desk
 from tests.guarantees.spoiled import faults
+from tests.officers import do
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The commands of design §6: options before or after, exit codes, keys, and honesty about what is not built."""
+"""The commands of design §6: options before or after, exit codes, keys."""
 
 import json
 import os
@@ -157,15 +157,6 @@ def test_bad_usage_is_one_sentence_and_an_exit_code(run: Run, words: list[str], 
     assert len(done.err.strip().splitlines()) <= 3
 
 
-@pytest.mark.parametrize("words", [["evaluate", "x.csv", "--task", "category"], ["train"], ["topics"]])
-def test_what_is_not_built_says_so_and_fails(run: Run, words: list[str]) -> None:
-    """No command prints success for something that does not exist yet."""
-    done = run(*words)
-
-    assert done.code == 1
-    assert "尚未建成" in done.err
-
-
 def test_init_twice_is_harmless(run: Run) -> None:
     """The second init changes nothing; a generated password is shown once."""
     first, second = run("init"), run("init")
@@ -266,3 +257,22 @@ def test_a_full_disk_is_one_sentence(database: str) -> None:
     assert done.returncode == 1
     assert "读写失败" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--week", "2026-W99"], "不是周"),
+        (["--week", "2026-W47", "--since", "2026-11-01"], "只能用一种"),
+        (["--since", "2026-11-20", "--until", "2026-11-01"], "早于"),
+        (["--since", "昨天"], "不是日期"),
+    ],
+)
+def test_topics_refuses_what_is_no_period(run: Run, words: list[str], says: str) -> None:
+    """A sentence and exit 2; a period in which nothing was said lists nothing and exits 0."""
+    assert run("init").code == 0
+    done = run("topics", *words)
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err
+    quiet = run("topics", "--since", "2001-01-01", "--until", "2001-01-31")
+    assert (quiet.code, quiet.out) == (0, "")

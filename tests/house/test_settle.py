@@ -14,8 +14,8 @@ from cases.store.case_tables import Case, Suggestion
 from cases.store.item_tables import Item
 from cases.store.outbox_tables import Notice
 from pipeline.process import Processed, process_pending
-from tests.cases.test_acts import OFFICER
 from tests.conftest import NINE
+from tests.officers import OFFICER
 
 ORDERS = [
     "羊安街道那边厂子爆炸了，玻璃都震碎了，快派人来。",

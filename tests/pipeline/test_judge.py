@@ -16,7 +16,7 @@ from pipeline.voice import Voice
 from tests.pipeline.conftest import CHINA, FRIDAY
 
 WORDS = [
-    "羊安街道", "平乐镇", "牟礼镇", "花楸村", "大邑县", "今天", "昨晚8点", "2008年", "发生", "爆炸", "起火", "12人死亡", "三十余人受伤", "无人员伤亡",
+    "羊安街道", "平乐镇", "牟礼镇", "花楸村", "大邑县", "在平乐镇,某甲市和大邑县。", "投诉市住建局不作为", "今天", "昨晚8点", "2008年", "发生", "爆炸", "起火", "12人死亡", "三十余人受伤", "无人员伤亡",
     "演练", "如果", "谣言", "举报", "城管局", "贪污", "物业", "停水", "跳楼", "热搜", "。", ",", "\n", " ", "共", "其中", "损失", "1200万元", "<b>", "&nbsp;",
     "\u200b", "１２", "感谢", "没有", "第三次投诉", "2026年11月31日", "13800005678",
 ]  # fmt: skip
@@ -46,7 +46,7 @@ def test_the_example_of_the_contract(rules: Rules) -> None:
         "local": True, "places": [{"name": "羊安街道", "code": "510183004", "span": [3, 7]}], "territory": "羊安街道", "level": "县市",
         "category": "经济管理", "family": "应急", "handling_lead": "市应急局", "co_leads": [], "response_lead": "市政府",
         "support": ["羊安街道办事处", "市政府办", "市委宣传部"], "complained_of": [], "restricted": False, "attention": False, "review": False,
-        "version": VERSION,
+        "version": rules.model.version,
     }  # fmt: skip
     assert {key: line[key] for key in expected} == expected
     assert [clock for clock in line["clocks"] if "hours" in clock] == [
@@ -123,7 +123,7 @@ def test_a_megabyte_of_anything_takes_a_moment(rules: Rules, unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
     judged = judge([Voice(id=1, title=text[:5000], text=text, published_at=FRIDAY)], rules)[0]
     assert judged.review is True
-    assert judged.extra == {"cut_off": True}
+    assert judged.extra["cut_off"] is True
 
 
 def test_no_voices_no_judgments(rules: Rules) -> None:
@@ -139,4 +139,4 @@ def test_another_city_needs_no_programmer(xihe: Config) -> None:
         [Voice(id=1, text=f"今天上午{town.name}发生{cue},造成10人死亡。", published_at=FRIDAY)], compile_rules(xihe)
     )[0]
     assert (judged.territory, judged.incident, judged.local) == (town.name, True, True)
-    assert judged.version == VERSION
+    assert judged.version.startswith(VERSION)

@@ -91,3 +91,48 @@ def test_victims_without_a_word_for_what_befell_them(hear) -> None:
     """Many dead are an incident even when no cue of the table is said."""
     judged = hear("刚才工地脚手架散了,砸死3个人,快派救护车!")
     assert (judged.incident, judged.severity) == (True, Severity.LARGE)
+
+
+LEVELS = [
+    ("今早上千人围堵市政府大门,要求退款。", "serious"),
+    ("今早两百多名业主在市政府门口拉横幅。", "large"),
+    ("今天一百二十名村民围堵市政府。", "large"),
+    ("今天三十多名工人堵路讨薪。", "ordinary"),
+    ("今天约5000名职工上街游行。", "especially_serious"),
+    ("昨天国道被村民堵路9个小时,车辆排成长龙。", "especially_serious"),
+    ("今天小学午饭后5名学生呕吐腹泻送医,疑似食物中毒。", "large"),
+    ("今天小学午饭后4名学生呕吐腹泻送医,疑似食物中毒。", "ordinary"),
+    ("昨晚婚宴食物中毒,5名宾客送医。", "ordinary"),
+    ("昨晚婚宴食物中毒,101名宾客送医。", "large"),
+    ("昨晚婚宴食物中毒,101名宾客送医,1人死亡。", "serious"),
+    ("昨晚婚宴食物中毒,10人死亡。", "serious"),
+    ("今早化工厂爆炸,2人死亡。", "ordinary"),
+    ("今早化工厂爆炸,3人死亡。", "large"),
+    ("今早化工厂爆炸,9人死亡49人受伤。", "large"),
+    ("今早化工厂爆炸,10人死亡。", "serious"),
+    ("今早化工厂爆炸,29人死亡。", "serious"),
+    ("今早化工厂爆炸,30人死亡。", "especially_serious"),
+    ("今早化工厂爆炸,50人重伤。", "serious"),
+    ("今早化工厂爆炸,直接经济损失5000万元。", "serious"),
+    ("今早化工厂爆炸,直接经济损失4999万元。", "large"),
+    ("今早化工厂爆炸,直接经济损失1亿元。", "especially_serious"),
+    ("昨天森林火灾过火面积1公顷。", "large"),
+    ("昨天森林火灾过火面积150公顷。", "serious"),
+    ("昨天森林火灾过火面积1500公顷。", "especially_serious"),
+    ("昨天发生5.0级地震。", "large"),
+    ("昨天发生6.5级地震。", "serious"),
+    ("昨天发生7.0级地震。", "especially_serious"),
+    ("昨天山体滑坡,造成3人死亡。", "large"),
+    ("昨天山体滑坡,直接经济损失600万元。", "serious"),
+    ("昨天化工厂泄漏污染水源,疏散5000人。", "large"),
+    ("昨天工厂氯气泄漏,12名工人中毒。", "large"),
+    ("昨天村民械斗,200人参与。", "serious"),
+    ("今早大巴坠崖,12死37伤。", "serious"),
+    ("今早民房起火,一家三口遇难。", "large"),
+]
+
+
+@pytest.mark.parametrize(("text", "level"), LEVELS, ids=[text for text, _ in LEVELS])
+def test_each_row_of_the_table_is_reached_from_words(hear, text, level) -> None:
+    """«以上» includes the number, for each kind of incident, one below and at the threshold."""
+    assert hear(text).severity == level

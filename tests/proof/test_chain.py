@@ -17,9 +17,9 @@ from cases.proof.read import message_ids, proofs, told_lines
 from cases.store.outbox_tables import Message, Receipt
 from cases.store.people_tables import Person, Shift, StandIn
 from cases.work import Work
-from tests.cases.test_acts import do
 from tests.conftest import CHINA, NINE
 from tests.desk import Desk, register
+from tests.officers import do
 
 
 def chains(desk: Desk, case_id: int = 1) -> list[Proof]:

@@ -1,0 +1,74 @@
+"""Channels that fall silent, bring too little or keep failing are told to the duty officer: once, and once more when it is over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cases.items.history import Streak, newest_item_at, streaks, volume
+from cases.items.runs import Run, last_runs
+from cases.outbox.notices import Wish, ask_all
+from cases.work import Work
+from config.channels import Channel
+
+FAILED_ROUNDS = 3
+"""One round may fail for a moment's reason; three in a row are a source that is gone."""
+TELL_ROLE = "duty_officer"
+
+
+@dataclass(frozen=True)
+class Worry:
+    """A channel that is not as it should be: what, since when (one telling for each), and the sentence."""
+
+    channel: Channel
+    kind: str
+    since: str
+    sentence: str
+
+
+def worries(work: Work) -> list[Worry]:
+    """Every channel that is on and failing, silent or thin now."""
+    runs, rows = last_runs(work), streaks(work)
+    found: list[Worry] = []
+    for channel in work.config.channels.channels:
+        if channel.enabled and channel.source.kind != "not_connected":
+            found += _worries(work, channel, runs.get(channel.id), rows.get(channel.id))
+    return found
+
+
+def tell_worries(work: Work) -> int:
+    """Ask for one message for each new worry; how many were new. Commit is the caller's."""
+    wishes = [
+        Wish(
+            f"channel:{w.channel.id}:{w.kind}:{w.since}",
+            "house",
+            "manual",
+            role=TELL_ROLE,
+            text=f"【应声】{w.sentence}",
+        )
+        for w in worries(work)
+    ]
+    return len(ask_all(work, wishes))
+
+
+def _worries(work: Work, channel: Channel, run: Run | None, streak: Streak | None) -> Iterator[Worry]:
+    if streak and streak.state == "failed" and streak.rounds >= FAILED_ROUNDS:
+        why = (run.error if run else None) or "原因不明"
+        # Causes repeat the source's words and addresses; a message outside the house carries only that and where to look.
+        yield Worry(channel, "failed", streak.since.isoformat(), _failed(channel, streak, why))
+    found = volume(work, channel)
+    if found.silent:
+        newest = _newest_key(work, channel)
+        yield Worry(channel, "silent", newest, f"渠道「{channel.name}」{found.silent}, 请核对来源是否正常")
+    if found.thin:
+        day = (work.now.astimezone(work.config.city.zone) - timedelta(days=1)).date().isoformat()
+        yield Worry(channel, "thin", day, f"渠道「{channel.name}」{found.thin}, 请核对来源是否正常")
+
+
+def _failed(channel: Channel, streak: Streak, why: str) -> str:
+    return f"渠道「{channel.name}」连续 {streak.rounds} 轮没有收到: {why.partition('; ')[0][:80]}"
+
+
+def _newest_key(work: Work, channel: Channel) -> str:
+    """A silence is named by the message it follows."""
+    last = newest_item_at(work, channel.id)
+    return last.isoformat() if last else "never"

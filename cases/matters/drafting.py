@@ -1,0 +1,72 @@
+"""拟稿: the text of a response, by its form, with what the quality check says of it."""
+
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import func, select
+
+from cases.matters.given import required
+from cases.people.actors import Actor, Forbidden
+from cases.quality.check import Verdict, check_reply, check_statement
+from cases.store.case_tables import Case, CaseItem, Response
+from cases.store.item_tables import Item, ItemVersion
+from cases.work import Work
+from config.workflow import ResponseKind
+
+USUAL = {"request": "reply", "matter": "authoritative"}
+
+
+def respond(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """A draft; each change is a new row, so that a review is of one exact text."""
+    text = str(required(data, "text"))
+    n = (work.session.scalar(select(func.max(Response.n)).where(Response.case_id == case.id)) or 0) + 1
+    kind = form_of(work, case, data.get("kind"))
+    verdict = checked(work, case, text)
+    work.session.add(
+        Response(
+            case_id=case.id, n=n, kind=kind.id, text=text, text_hash=sha256(text.encode()).hexdigest(), by=actor.login,
+            at=work.now, findings=[finding.line() for finding in verdict.findings],
+        )
+    )  # fmt: skip
+
+
+def form_of(work: Work, case: Case, name: object) -> ResponseKind:
+    """The form of response of that id or name, the usual one when none is named. Raises Forbidden with those that fit."""
+    fitting = [row for row in work.config.workflow.responses if row.cases in (None, case.kind)]
+    wanted = str(name or USUAL[case.kind])
+    found = next((row for row in fitting if wanted in (row.id, row.name)), None)
+    if found is None:
+        may = ", ".join(f"{row.id} ({row.name})" for row in fitting)
+        raise Forbidden("bad_value", f"回应形式不能是「{wanted}」; 可用: {may}", ("kind",))
+    return found
+
+
+def checked(work: Work, case: Case, text: str) -> Verdict:
+    """The quality check: a letter's reply against the letter, a statement by itself."""
+    rules = work.config.workflow.quality
+    if case.kind != "request":
+        return check_statement(text, rules)
+    title, letter = letter_of(work, case.id)
+    return check_reply(title, letter, text, rules)
+
+
+def letter_of(work: Work, case_id: int) -> tuple[str, str]:
+    """Title and text of the letter as it reads now; empty when it was erased."""
+    query = (
+        select(ItemVersion.title, ItemVersion.text)
+        .join(Item, (Item.id == ItemVersion.item_id) & (Item.version == ItemVersion.n))
+        .join(CaseItem, CaseItem.item_id == Item.id)
+        .where(CaseItem.case_id == case_id, CaseItem.detached_at.is_(None))
+        .order_by(CaseItem.representative.desc(), CaseItem.id)
+    )
+    found = work.session.execute(query.limit(1)).first()
+    return (found[0], found[1]) if found else ("", "")
+
+
+def latest(work: Work, case: Case) -> Response:
+    """The draft that stands. Raises Forbidden when there is none."""
+    query = select(Response).where(Response.case_id == case.id).order_by(Response.n.desc())
+    draft = work.session.scalars(query.limit(1)).first()
+    if draft is None:
+        raise Forbidden("no_draft", "还没有回应稿")
+    return draft

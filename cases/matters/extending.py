@@ -1,0 +1,116 @@
+"""延期: only of a limit whose law allows it, once, asked for before it passes, granted by a named person above the desk."""
+
+from dataclasses import replace
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from cases.audit.events import record
+from cases.clocks.correct import correct_clock
+from cases.clocks.explain import UNIT_CN
+from cases.clocks.start import Start, start_again
+from cases.clocks.stop import running
+from cases.matters.calls import keep_call, promise_call
+from cases.matters.given import number, one_of, required, spoken
+from cases.outbox.notices import Wish, ask
+from cases.people.actors import Actor, Forbidden
+from cases.store.case_tables import Case, Extension
+from cases.store.clock_tables import ClockRow
+from cases.store.people_tables import PromisedCall
+from cases.work import Work
+from config.deadlines import Deadline
+from config.words import CLOCK_CN
+
+WHO_DECIDES = "shift_leader"
+
+
+def ask_extension(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """The unit asks for more days; refused where the law knows no extension, too late, or a second time."""
+    clock, policy = _clock(work, case, data)
+    days = number(data, "days")
+    if not reason:
+        raise Forbidden("reason_needed", "申请延期需要写明理由", ("reason",))
+    if not policy.longest_extension:
+        why = f"{CLOCK_CN[clock.kind]}不能延期: {policy.basis.citation} 没有这样的规定"
+        raise Forbidden("not_extendable", why, ("clock",))
+    if not 1 <= days <= policy.longest_extension:
+        why = f"最多可延长 {policy.longest_extension} {UNIT_CN[policy.unit]}, 申请了 {days}"
+        raise Forbidden("too_long", why, ("days",))
+    if work.now >= clock.due_at:
+        raise Forbidden("too_late", f"期限 {spoken(work, clock.due_at)} 已到, 延期须在到期前申请")
+    if any(row.state != "refused" for row in _asked(work, clock)):
+        raise Forbidden("asked_already", "这个时限已经申请过延期, 只能延一次")
+    row = Extension(case_id=case.id, clock_id=clock.id, asked_at=work.now, asked_by=actor.login, days=days, reason=reason,
+                    state="asked")  # fmt: skip
+    work.session.add(row)
+    work.session.flush()
+    record(work, "extension_asked", subject_kind="clock", subject_id=clock.id, case_id=case.id, actor=actor.login,
+           data={"extension": row.id, "days": days}, reason=reason)  # fmt: skip
+    text = f"【应声】{case.number} {CLOCK_CN[clock.kind]}申请延期 {days} {UNIT_CN[policy.unit]}, 请审批。{work.config.city.base_url}"
+    ask(work, Wish(f"extension:{row.id}", "notice", "manual", role=WHO_DECIDES, case_id=case.id, text=text))
+
+
+def decide_extension(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """Granted: the limit moves and somebody has to tell the petitioner. Refused: with the reason; the limit stands."""
+    verdict = one_of(data, "verdict", Literal["同意", "退回"])
+    query = select(Extension).where(Extension.case_id == case.id, Extension.state == "asked").order_by(Extension.id)
+    row = work.session.scalars(query).first()
+    if row is None:
+        raise Forbidden("nothing_asked", "本件没有待批的延期申请")
+    if row.asked_by in (actor.login, actor.name):
+        raise Forbidden("same_person", "申请人不能批准自己的延期")
+    if verdict == "退回" and not reason:
+        raise Forbidden("reason_needed", "不同意延期需要写明理由", ("reason",))
+    clock = work.session.get_one(ClockRow, row.clock_id)
+    if clock.state != "running":
+        raise Forbidden("no_clock", f"{CLOCK_CN[clock.kind]}已经了结, 不用再批")
+    row.state = "granted" if verdict == "同意" else "refused"
+    row.decided_at, row.decided_by = work.now, actor.login
+    record(work, f"extension_{row.state}", subject_kind="clock", subject_id=clock.id, case_id=case.id, actor=actor.login,
+           data={"extension": row.id, "days": row.days}, reason=reason)  # fmt: skip
+    if row.state == "granted":
+        _grant(work, case, clock, row, actor, reason)
+
+
+def inform_petitioner(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """告知反映人: how the petitioner was told that it takes longer."""
+    query = select(Extension).where(
+        Extension.case_id == case.id, Extension.state == "granted", Extension.told_at.is_(None)
+    )
+    row = work.session.scalars(query.order_by(Extension.id)).first()
+    if row is None:
+        raise Forbidden("nothing_to_tell", "本件没有要告知反映人的延期")
+    row.told_at, row.told_how = work.now, str(required(data, "how"))
+    if row.call_id is not None:
+        keep_call(work, work.session.get_one(PromisedCall, row.call_id), actor)
+    record(work, "petitioner_informed", subject_kind="clock", subject_id=row.clock_id, case_id=case.id, actor=actor.login,
+           data={"extension": row.id}, reason=reason)  # fmt: skip
+
+
+def _grant(work: Work, case: Case, clock: ClockRow, row: Extension, actor: Actor, reason: str | None) -> None:
+    before, start = clock.due_at, _start(clock)
+    clock.terms = {**clock.terms, "extended": row.days}
+    correct_clock(work, clock, start, actor=actor.login, reason=reason or row.reason)
+    words = f"告知反映人: {CLOCK_CN[clock.kind]}经批准延期至 {spoken(work, clock.due_at)}"
+    row.call_id = promise_call(work, case.id, words, before, actor).id
+
+
+def _start(clock: ClockRow) -> Start:
+    """As its row tells it; a limit that somebody else has set is what the days are added to."""
+    start = start_again(clock)
+    return replace(start, stated=clock.due_at) if clock.terms.get("stated") else start
+
+
+def _clock(work: Work, case: Case, data: dict[str, Any]) -> tuple[ClockRow, Deadline]:
+    """The running clock named, or the only one whose law allows it."""
+    held = [(c, Deadline.model_validate(c.terms["policy"])) for c in running(work, case.id)]
+    wanted = data.get("clock")
+    named = [pair for pair in held if wanted in (None, pair[0].kind)]
+    fitting = [pair for pair in named if pair[1].longest_extension] or named
+    if not fitting:
+        raise Forbidden("no_clock", "本件没有在走的这种时限", ("clock",))
+    return fitting[0]
+
+
+def _asked(work: Work, clock: ClockRow) -> list[Extension]:
+    return list(work.session.scalars(select(Extension).where(Extension.clock_id == clock.id)))

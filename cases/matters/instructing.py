@@ -1,0 +1,114 @@
+"""批示、交办: a leader's or a superior's order, verbatim, with the time its document states and a feedback duty of its own."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from cases.audit.events import record
+from cases.clocks.stop import running, stop_clock
+from cases.evidence.record import record_evidence
+from cases.matters.byhand import begin_for
+from cases.matters.given import instant, number, one_of, read_file, required, spoken, unit_id
+from cases.outbox.notices import Wish, ask
+from cases.people.actors import Actor, Forbidden
+from cases.store.case_tables import Case, Instruction
+from cases.store.clock_tables import ClockRow
+from cases.work import Work
+
+Kind = Literal["批示", "交办"]
+Form = Literal["书面", "口头"]
+SUBJECT = "instruction"
+
+
+def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """Put an order on record: who, when, in which form, its words, for which units; its clocks start, the units are told.
+
+    The feedback is due when the document says, else by the city's row, from the time of the order. What was said by mouth
+    is signed afterwards (待补签), as a review given by telephone is.
+    """
+    kind, form = one_of(data, "kind", Kind), one_of(data, "form", Form)
+    by, words = str(required(data, "by")).strip(), str(required(data, "words")).strip()
+    at = instant(data, "at")
+    due_at = instant(data, "due_at") if data.get("due_at") else None
+    if at > work.now:
+        raise Forbidden("in_future", f"{kind}时间 {spoken(work, at)} 在将来", ("at",))
+    if due_at is not None and due_at <= at:
+        raise Forbidden("bad_time", f"要求的期限 {spoken(work, due_at)} 不晚于{kind}时间", ("due_at",))
+    units = _units(work, case, data)
+    row = Instruction(
+        case_id=case.id, kind=kind, by=by, at=at, form=form, words=words, units=units, due_at=due_at,
+        recorded_at=work.now, recorded_by=actor.login,
+    )  # fmt: skip
+    work.session.add(row)
+    work.session.flush()
+    record(work, "instruction_recorded", subject_kind=SUBJECT, subject_id=row.id, case_id=case.id, actor=actor.login,
+           effective_at=at, data={"kind": kind, "by": by, "form": form, "units": units}, reason=words)  # fmt: skip
+    subject = (SUBJECT, str(row.id))
+    begin_for(work, case, "instruction_feedback", subject, started=at, stated=due_at, unit=units[0])
+    if form == "口头":
+        begin_for(work, case, "countersign", subject, started=at)
+    _tell(work, case, row)
+
+
+def feed_back(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """反馈: what was done, with its proof; ends the feedback clock of one order."""
+    row = _wanted(work, case, data)
+    body, name = read_file(data)
+    if not (body or data.get("url") or reason):
+        raise Forbidden("missing", "反馈要有文件、网址或写明办理情况 (理由)", ("file", "url", "reason"))
+    evidence = record_evidence(
+        work, case.id, kind="feedback", issuer=str(data.get("issuer") or actor.name), published_at=work.now,
+        actor=actor.login, url=data.get("url"), body=body, file_name=name, text=reason or "", ground=reason,
+    )  # fmt: skip
+    clocks = [c for c in running(work, case.id) if (c.kind, c.subject_kind, c.subject_id) == ("instruction_feedback", SUBJECT, str(row.id))]  # fmt: skip
+    for clock in clocks:
+        stop_clock(work, clock, "satisfied", at=work.now, actor=actor.login, evidence_id=evidence.id, reason=reason)
+    row.answered_at, row.evidence_id = work.now, evidence.id
+
+
+def mark_answered(work: Work, clocks: Iterable[ClockRow], evidence_id: int) -> None:
+    """A feedback recorded as evidence of the whole case answers the orders whose clocks it ended."""
+    ids = [int(c.subject_id) for c in clocks if c.subject_kind == SUBJECT and c.kind == "instruction_feedback"]
+    for row in work.session.scalars(select(Instruction).where(Instruction.id.in_(ids))):
+        row.answered_at, row.evidence_id = work.now, evidence_id
+
+
+def unsigned_instructions(work: Work, case_id: int) -> list[Instruction]:
+    """Orders given by mouth that nobody has signed yet."""
+    query = select(Instruction).where(Instruction.case_id == case_id, Instruction.form == "口头")
+    return list(work.session.scalars(query.where(Instruction.signed_at.is_(None)).order_by(Instruction.id)))
+
+
+def _wanted(work: Work, case: Case, data: dict[str, Any]) -> Instruction:
+    query = select(Instruction).where(Instruction.case_id == case.id, Instruction.answered_at.is_(None))
+    waiting = list(work.session.scalars(query.order_by(Instruction.id)))
+    if data.get("instruction") is not None:
+        waiting = [row for row in waiting if row.id == number(data, "instruction")]
+    if not waiting:
+        raise Forbidden("no_instruction", "本件没有待反馈的批示、交办", ("instruction",))
+    if len(waiting) > 1:
+        named = ", ".join(f"{row.id} ({row.by})" for row in waiting)
+        raise Forbidden(
+            "which_instruction", f"本件有 {len(waiting)} 个待反馈, 请写明是哪一个: {named}", ("instruction",)
+        )
+    return waiting[0]
+
+
+def _units(work: Work, case: Case, data: dict[str, Any]) -> list[str]:
+    """The units named, else the one that has the case. A unit complained of is told nothing."""
+    wanted = data.get("units") or ([case.handling_lead] if case.handling_lead else [])
+    named = wanted if isinstance(wanted, list) else [wanted]
+    units = list(dict.fromkeys(unit_id(work, {"unit": one}, "unit") for one in named))
+    if not units:
+        raise Forbidden("missing", "缺少承办单位", ("units",))
+    if set(units) & set(case.complained_of):
+        raise Forbidden("complained_of", "被反映的单位不能主办、协办或审核本件")
+    return units
+
+
+def _tell(work: Work, case: Case, row: Instruction) -> None:
+    """The first unit hears of it by its clock; the others once each."""
+    for unit in row.units[1:]:
+        text = f"【应声】{case.number} 有{row.kind}, 请办理并反馈。{work.config.city.base_url}"
+        ask(work, Wish(f"instruction:{row.id}:{unit}", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id, text=text))  # fmt: skip

@@ -1,0 +1,88 @@
+"""回头看: an answered matter that is spoken of again is looked at again; the machine asks once, a person decides."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from cases.audit.events import MACHINE, record
+from cases.outbox.notices import Wish, ask
+from cases.people.actors import Actor, Forbidden
+from cases.store.case_tables import Case, CaseItem, Suggestion
+from cases.store.event_tables import Event
+from cases.work import Work
+
+LOOKED_AT = 5000
+RISING, LOOKED = "heat_rises_again", "looked_back"
+
+
+def rising(work: Work) -> list[tuple[int, int]]:
+    """Answered or closed matters with as many new voices after the answer, within the configured hours, as the rule asks for.
+
+    Voices: attached to it, suggested to it, or letters about it. Drills, history and what was said in this cycle are left out.
+    """
+    rule = work.config.workflow.look_back
+    heard = _heard(work, work.now - timedelta(hours=rule.hours))
+    loud = [case_id for case_id, times in heard.items() if len(times) >= rule.voices]
+    answered = select(Case).where(
+        Case.id.in_(loud), Case.state.in_(("responded", "closed")), ~Case.drill, ~Case.history
+    )
+    found = []
+    for case in work.session.scalars(answered.order_by(Case.id)):
+        at = _answered_at(work, case)
+        voices = sum(time > at for time in heard[case.id]) if at else 0
+        if voices >= rule.voices and not _is_said(work, case):
+            found.append((case.id, voices))
+    return found
+
+
+def ask_look_back(work: Work) -> int:
+    """Put each on record and tell the desk once a cycle; how many. Commit is the caller's."""
+    found = rising(work)
+    for case_id, voices in found:
+        case = work.session.get_one(Case, case_id)
+        record(work, RISING, subject_kind="case", subject_id=case.id, case_id=case.id, actor=MACHINE,
+               data={"voices": voices, "cycle": case.cycle})  # fmt: skip
+        text = f"【应声】{case.number} 回应以后又有 {voices} 条, 请回头看: 是否要再回应 (重办)。{work.config.city.base_url}"
+        ask(work, Wish(f"look_back:{case.id}:{case.cycle}", "notice", "time", role="duty_officer", case_id=case.id, text=text))  # fmt: skip
+    return len(found)
+
+
+def look_back(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """What was found when looking again. Whether it is answered again is `reopen`."""
+    if not reason:
+        raise Forbidden("reason_needed", "回头看需要写明看到什么、要不要再回应", ("reason",))
+    record(work, LOOKED, subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login,
+           data={"cycle": case.cycle}, reason=reason)  # fmt: skip
+
+
+def _heard(work: Work, since: datetime) -> dict[int, list[datetime]]:
+    """When each matter was spoken of since then; only the latest rows are looked at, so that it costs the same in a large record."""
+    heard: dict[int, list[datetime]] = defaultdict(list)
+    for case_id, at in _latest(work):
+        if case_id is not None and at >= since:
+            heard[case_id].append(at)
+    return heard
+
+
+def _latest(work: Work) -> Iterator[Row[int, datetime] | Row[int | None, datetime]]:
+    attached = select(CaseItem.case_id, CaseItem.attached_at).where(CaseItem.detached_at.is_(None))
+    yield from work.session.execute(attached.order_by(CaseItem.id.desc()).limit(LOOKED_AT))
+    suggested = select(Suggestion.case_id, Suggestion.made_at).order_by(Suggestion.id.desc())
+    yield from work.session.execute(suggested.limit(LOOKED_AT))
+    letters = select(Case.about_id, Case.opened_at).order_by(Case.id.desc())
+    yield from work.session.execute(letters.limit(LOOKED_AT))
+
+
+def _answered_at(work: Work, case: Case) -> datetime | None:
+    """When it was last answered or closed."""
+    acts = ("act_publish", "act_exit", "act_close")
+    query = select(func.max(Event.recorded_at)).where(Event.case_id == case.id, Event.type.in_(acts))
+    return work.session.scalar(query)
+
+
+def _is_said(work: Work, case: Case) -> bool:
+    events = work.session.scalars(select(Event).where(Event.case_id == case.id, Event.type == RISING))
+    return any(event.data["cycle"] == case.cycle for event in events)

@@ -1,0 +1,96 @@
+"""Commands of the ledger of openness problems: problem add, list, close."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cases.console import Refusal, command, emit, house_of, room
+from config.causes import cause_of
+
+if TYPE_CHECKING:
+    from cases.people.actors import Actor
+    from cases.store.clock_tables import Problem
+    from cases.work import Work
+
+app = room("政务公开问题治理台账")
+
+As = Annotated[str, typer.Option("--as", help="用户名")]
+Reason = Annotated[str | None, typer.Option("--reason", help="理由")]
+
+
+@command(app, "add")
+def add(
+    ctx: typer.Context,
+    kind: Annotated[str, typer.Argument(help="问题类别，例如 应公开未公开")],
+    name: Annotated[str, typer.Argument(help="具体是什么问题")],
+    unit: Annotated[str, typer.Option("--unit", help="责任单位，标识或任一名称")],
+    measure: Annotated[str, typer.Option("--measure", help="整改措施")],
+    limit: Annotated[str, typer.Option("--limit", help="整改期限，例如 2026-12-31")],
+    as_: As,
+    case: Annotated[str | None, typer.Option("--case", help="由哪件事项发现，id 或编号")] = None,
+    reason: Reason = None,
+) -> None:
+    """登记一个问题；销号后又犯的，原号重开并计次。"""
+    from cases.matters.given import day, unit_id
+    from cases.matters.lines import find_case
+    from cases.registers.problems import Found, note_problem
+
+    def work_it(work: "Work", actor: "Actor") -> "Problem":
+        until: date = day({"limit": limit}, "limit")
+        owner = unit_id(work, {"unit": unit}, "unit")
+        of = find_case(work, case) if case else None
+        return note_problem(work, Found(kind, name, owner, measure, until, of), actor, reason)
+
+    _run(ctx, as_, work_it)
+
+
+@command(app, "list")
+def list_(
+    ctx: typer.Context,
+    open_only: Annotated[bool, typer.Option("--open", help="只列没有销号的")] = False,
+    unit: Annotated[str | None, typer.Option("--unit", help="只列这个单位（标识）")] = None,
+) -> None:
+    """列出台账，一行一个问题，没有销号的、期限近的在前。"""
+    from cases.registers.problems import problem_lines
+
+    with house_of(ctx).read() as work:
+        for line in problem_lines(work, open_only=open_only, unit=unit):
+            emit(line)
+
+
+@command(app, "close")
+def close(
+    ctx: typer.Context,
+    id_: Annotated[int, typer.Argument(metavar="ID", help="台账号")],
+    as_: As,
+    url: Annotated[str | None, typer.Option("--url", help="网址")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="文件")] = None,
+    reason: Reason = None,
+) -> None:
+    """销号：须有整改的凭证，责任单位不能给自己销号。"""
+    from cases.registers.problems import strike_off
+
+    try:
+        body = file.read_bytes() if file else b""
+    except OSError as e:
+        raise Refusal(f"文件读不了: {file} ({cause_of(e)})") from e
+    _run(ctx, as_, lambda work, actor: strike_off(work, id_, actor, url=url, body=body, reason=reason))
+
+
+def _run(ctx: typer.Context, as_: str, do: Callable[["Work", "Actor"], "Problem"]) -> None:
+    """Do it with that user's rights and print the entry; what is forbidden is one JSON line and exit 1."""
+    from cases.people.actors import Forbidden, actor_of
+    from cases.registers.problems import problem_lines
+
+    try:
+        with house_of(ctx).write() as work:
+            row = do(work, actor_of(work, as_))
+            line = next(line for line in problem_lines(work) if line["id"] == row.id)
+            work.commit()
+    except Forbidden as e:
+        emit({"error": e.error, "why": e.why})
+        raise SystemExit(1) from e
+    emit(line)

@@ -1,0 +1,1 @@
+"""JSON interfaces: lists that count or follow a cursor, details one by one."""

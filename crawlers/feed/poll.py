@@ -1,0 +1,151 @@
+"""Asks many feeds at once, a few of each host, on one loop: waiting costs nothing, and one slow feed holds up no other."""
+
+import asyncio
+import ipaddress
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from crawlers.addresses import host_of, require_public
+from crawlers.download import ASKED, MOST_HOPS, REDIRECTS, Answer, Terms, refused
+from crawlers.errors import AddressError, CrawlError, DownloadError
+
+if TYPE_CHECKING:
+    import aiohttp
+
+AT_ONCE = 64
+AT_ONE_HOST = 2
+TICK_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Came:
+    """What one address brought: an answer with its body, or why there is none."""
+
+    url: str
+    body: bytes = b""
+    answer: Answer | None = None
+    error: CrawlError | None = None
+
+
+def poll(asked: Mapping[str, Mapping[str, str]], terms: Terms) -> Iterator[Came]:
+    """Every address (with the validators to ask by) once, in the order in which they answer; stops when the process stops."""
+    waiting = _Poll(terms)
+    with asyncio.Runner() as runner:
+        try:
+            while waiting.goes_on(asked):
+                yield from runner.run(waiting.some(asked))
+        finally:
+            runner.run(waiting.close())
+
+
+class _Poll:
+    """The requests under way."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._session: aiohttp.ClientSession | None = None
+        self._tasks: set[asyncio.Task[Came]] | None = None
+        self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONE_HOST))
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    def goes_on(self, asked: Mapping[str, Mapping[str, str]]) -> bool:
+        """Whether anything is still to come."""
+        return bool(asked) if self._tasks is None else bool(self._tasks)
+
+    async def some(self, asked: Mapping[str, Mapping[str, str]]) -> Sequence[Came]:
+        """What came next; sometimes nothing."""
+        if self._tasks is None:
+            self._session = _session(self._terms)
+            self._tasks = {asyncio.create_task(self._visit(url, known)) for url, known in asked.items()}
+        done, self._tasks = await asyncio.wait(self._tasks, timeout=TICK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if self._terms.stop.is_set():
+            for task in self._tasks:
+                task.cancel()
+            self._tasks = set()
+            return [Came(next(iter(asked)), error=DownloadError("程序停止, 停在半途"))]
+        return [task.result() for task in done]
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        for task in self._tasks or ():
+            task.cancel()
+        if self._session is not None:
+            await self._session.close()
+
+    async def _visit(self, url: str, known: Mapping[str, str]) -> Came:
+        import aiohttp
+
+        try:
+            host, _ = host_of(url)
+            async with self._hosts[host], self._room:
+                return await self._hops(url, known)
+        except CrawlError as e:
+            return Came(url, error=e)
+        except TimeoutError:
+            return Came(url, error=DownloadError(f"{url} 超过 {self._terms.step_seconds:g} 秒没有答复"))
+        except (aiohttp.ClientError, OSError, ValueError) as e:
+            return Came(url, error=_explained(url, e))
+
+    async def _hops(self, first: str, known: Mapping[str, str]) -> Came:
+        assert self._session is not None
+        headers = {ASKED[name]: value for name, value in known.items()}
+        url = first
+        for _ in range(MOST_HOPS + 1):
+            self._require_allowed(url)
+            async with self._session.get(url, headers=headers, allow_redirects=False) as response:
+                if response.status in REDIRECTS and "location" in response.headers:
+                    url = urljoin(url, response.headers["location"])
+                    continue
+                return await self._receive(response, first, url)
+        raise DownloadError(f"{first} 跳转超过 {MOST_HOPS} 次")
+
+    def _require_allowed(self, url: str) -> None:
+        """A name is judged when it is looked up for the connection; an address written out is judged here."""
+        host, _ = host_of(url)
+        if not self._terms.allow_private:
+            try:
+                ipaddress.ip_address(host)
+            except ValueError:
+                return
+            require_public(host, [host])
+
+    async def _receive(self, response: "aiohttp.ClientResponse", first: str, url: str) -> Came:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        if response.status == 304:
+            return Came(first, answer=Answer(url, headers, unchanged=True))
+        if response.status != 200:
+            raise refused(url, response.status, headers)
+        body = bytearray()
+        async for chunk in response.content.iter_any():
+            body += chunk
+            if len(body) > self._terms.most_bytes:
+                raise DownloadError(f"{url} 超过 {self._terms.most_bytes / 1e6:g} MB, 不再下载")
+        return Came(first, bytes(body), Answer(url, headers))
+
+
+def _session(terms: Terms) -> "aiohttp.ClientSession":
+    import aiohttp
+
+    from crawlers.resolving import PublicResolver
+
+    resolver = None if terms.allow_private else PublicResolver()
+    timeout = aiohttp.ClientTimeout(
+        total=terms.total_seconds, sock_connect=terms.step_seconds, sock_read=terms.step_seconds
+    )
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=AT_ONCE, resolver=resolver), timeout=timeout,
+        headers={"User-Agent": terms.agent}, cookie_jar=aiohttp.DummyCookieJar(),
+    )  # fmt: skip
+
+
+def _explained(url: str, error: Exception) -> CrawlError:
+    """What the library says went wrong, for people."""
+    words = str(error)
+    if "内网" in words:
+        return AddressError(f"{url} 指向内网地址, 不访问 (确需访问请给该渠道填 allow_private: true)")
+    if "certificate" in words.lower() or "[SSL" in words:
+        return DownloadError(f"{url} 证书校验不通过或加密连接被断开")
+    return DownloadError(f"{url} 连不上: {words[:120] or type(error).__name__}")

@@ -1,0 +1,35 @@
+"""What a configured selector finds on a page: CSS as it stands, XPath after ``xpath:``, JMESPath after ``jmespath:``."""
+
+from typing import TYPE_CHECKING, Any
+
+from crawlers.loose_json import NoJson, read_json
+
+if TYPE_CHECKING:
+    from scrapy.http import TextResponse
+
+
+def pick(page: "TextResponse", selector: str) -> list[Any]:
+    """Words (of texts, attributes and data) and selectors (of elements), in the page's order."""
+    way, found, expression = selector.partition(":")
+    if found and way == "jmespath":
+        return _from_data(page, expression.strip())
+    selected = page.xpath(expression.strip()) if found and way == "xpath" else page.css(selector)
+    return [one.root if isinstance(one.root, str) else one for one in selected]
+
+
+def words_of(value: object) -> list[str]:
+    """A value of JSON as words: numbers as they are written, lists one by one; what is no word says nothing."""
+    if isinstance(value, list):
+        return [words for one in value for words in words_of(one)]
+    if value is None or isinstance(value, bool | dict):
+        return []
+    return [str(value)]
+
+
+def _from_data(page: "TextResponse", expression: str) -> list[str]:
+    import jmespath
+
+    try:
+        return words_of(jmespath.search(expression, read_json(page.text)))
+    except NoJson:
+        return []

@@ -1,0 +1,40 @@
+"""robots.txt for the visits that are not Scrapy's: asked once for a site and visit, obeyed (RFC 9309)."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from crawlers.download import Question, Terms, ask
+from crawlers.errors import DownloadError
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+class Robots:
+    """What a site allows. Nothing there (4xx) allows all; a site that cannot answer (5xx, nobody) allows nothing."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, Protego | None] = {}
+
+    def allow(self, client: "httpx2.Client", url: str, terms: Terms) -> bool:
+        """Whether we may ask for this address."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._rules[origin] = _read(client, f"{origin}/robots.txt", terms)
+        rules = self._rules[origin]
+        return rules is None or bool(rules.can_fetch(url, terms.agent))
+
+
+def _read(client: "httpx2.Client", url: str, terms: Terms) -> Protego | None:
+    body = BytesIO()
+    try:
+        ask(client, Question(url), body, terms)
+    except DownloadError as e:
+        if e.status is not None and 400 <= e.status < 500 and e.status != 429:
+            return None
+        raise
+    return Protego.parse(body.getvalue()[:500_000].decode("utf-8", "replace"))

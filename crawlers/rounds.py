@@ -1,0 +1,86 @@
+"""The rounds of the intake process: sites on one host are crawled in turn, and how a round went decides when the next one is."""
+
+from collections import defaultdict
+from contextlib import ExitStack
+from datetime import timedelta
+from threading import Event, Lock
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from cases.console import say
+from cases.house import House
+from cases.items.runs import Run, recent_runs
+from cases.items.watching import tell_worries
+from cases.now import WallClock
+from config.channels import Channel, Website
+from crawlers.collect import attempt, not_before
+from crawlers.rhythm import LOOK_BACK, rhythm
+from crawlers.scheduling import wait_until
+from crawlers.site.visit import visit_due
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+REMEMBERED = max(LOOK_BACK, 12)
+WATCH_EVERY = timedelta(minutes=15)
+SITES_EVERY = timedelta(minutes=1)
+
+
+class Rounds:
+    """What the scheduler calls for each channel."""
+
+    def __init__(self, house: House, stop: Event, arrived: Event) -> None:
+        self._house, self._stop, self._arrived = house, stop, arrived
+        self._turns: dict[str, Lock] = defaultdict(Lock)
+        self.scheduler: BackgroundScheduler | None = None
+
+    def go(self, channel: Channel) -> None:
+        """One round, as soon as nobody else is at the same host; only what is new or due is asked for."""
+        with ExitStack() as turns:
+            for host in sorted(hosts_of(channel)):
+                turns.enter_context(self._turns[host])
+            if not self._stop.is_set():
+                self._round(channel)
+
+    def _round(self, channel: Channel) -> None:
+        try:
+            run = attempt(self._house, channel, self._stop, thorough=False)
+            if run.new:
+                self._arrived.set()
+            self._after(channel, run)
+        except Exception as e:  # noqa: BLE001 - not even the failure could be written down; the next round tries again
+            say(f"{channel.name} 的收取结果写不进数据库: {type(e).__name__}: {e}")
+
+    def _after(self, channel: Channel, run: Run) -> None:
+        if run.state == "failed":
+            say(f"{channel.name} 收取失败: {run.error}")
+        with self._house.read() as work:
+            runs = recent_runs(work, channel.id, REMEMBERED)
+        wait = rhythm(channel, runs).wait
+        until = not_before(self._house, channel)
+        if until:
+            wait = max(wait, until - self._house.now())
+        if self.scheduler is not None and wait > timedelta(minutes=channel.every_minutes):
+            wait_until(self.scheduler, channel, WallClock().now() + wait)
+
+    def visit_sites(self) -> None:
+        """Visit the city's own pages whose time has come."""
+        try:
+            visit_due(self._house, self._stop)
+        except Exception as e:  # noqa: BLE001 - the outermost loop of this worker; the next turn tries again
+            say(f"本市网站巡查出错: {type(e).__name__}: {e}")
+
+    def watch(self) -> None:
+        """Tell of channels that fail, fall silent or bring too little."""
+        try:
+            with self._house.write() as work:
+                tell_worries(work)
+                work.commit()
+        except Exception as e:  # noqa: BLE001 - the outermost loop of this worker; the next turn tries again
+            say(f"渠道巡查出错: {type(e).__name__}: {e}")
+
+
+def hosts_of(channel: Channel) -> set[str]:
+    """The hosts that a channel's crawl takes to itself. A feed or an interface asks a few times and waits for nobody."""
+    places = channel.source.start if isinstance(channel.source, Website) else []
+    return {urlsplit(place).netloc for place in places}

@@ -1,0 +1,36 @@
+"""What an answer says about coming again: 429, or 503 with Retry-After (RFC 9110 §10.2.3). Pure."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+UNSAID = timedelta(minutes=10)
+"""A 429 that names no time."""
+LONGEST = timedelta(hours=6)
+"""Longer than this no source is left alone, whatever it asks: a clock may have begun there."""
+
+
+def wait_asked(status: int, headers: Mapping[str, str]) -> timedelta | None:
+    """How long to stay away; ``None`` when nothing of the kind was asked."""
+    words = headers.get("retry-after", "").strip()
+    if status != 429 and not (status == 503 and words):
+        return None
+    asked = _read(words, headers.get("date", ""))
+    return min(max(UNSAID if asked is None else asked, timedelta(seconds=1)), LONGEST)
+
+
+def _read(words: str, date: str) -> timedelta | None:
+    if words.isdigit():
+        return timedelta(seconds=min(int(words), 10**7))
+    try:
+        until = parsedate_to_datetime(words)
+        since = parsedate_to_datetime(date) if date else None
+    except ValueError:
+        return None
+    if since is None:
+        return None  # whose clock? without the answer's own date the instant says nothing
+    return _aware(until) - _aware(since)
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,0 +1,67 @@
+"""What a channel's configuration would collect: a real round into a record of its own, shown and thrown away."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import select
+
+from cases.house import House
+from cases.items.runs import Run
+from cases.store.database import Database
+from cases.store.item_tables import Blob, Item, ItemVersion, Rejection
+from config.channels import Channel
+from crawlers.collect import attempt
+
+SHOWN = 200
+"""Characters of a text that are shown."""
+
+
+@contextmanager
+def trial(house: House, channel: Channel, pages: int) -> Iterator[tuple[Run, Iterator[dict[str, Any]]]]:
+    """How the round ended and a line for each message or refusal. The city's record is only read: to say what it knows already."""
+    if "max_pages" in type(channel.source).model_fields:
+        channel = channel.model_copy(update={"source": channel.source.model_copy(update={"max_pages": pages})})
+    with TemporaryDirectory(prefix="yingsheng-try-") as folder:
+        scratch = replace(house, database=Database(f"sqlite:///{Path(folder) / 'try.db'}"))
+        scratch.database.require_schema()
+        try:
+            run = attempt(scratch, channel)
+            yield run, _lines(house, scratch, channel)
+        finally:
+            scratch.database.engine.dispose()
+
+
+def _lines(house: House, scratch: House, channel: Channel) -> Iterator[dict[str, Any]]:
+    zone = house.config.city.zone
+    with scratch.read() as work, house.read() as ours:
+        known = set(ours.session.scalars(select(Item.key).where(Item.channel == channel.id)))
+        query = (
+            select(Item.key, ItemVersion, Blob.size)
+            .join(ItemVersion, ItemVersion.item_id == Item.id)
+            .outerjoin(Blob, Blob.hash == ItemVersion.blob_hash)
+            .order_by(ItemVersion.id)
+        )
+        for key, version, size in work.session.execute(query):
+            yield _line(key, version, size, key in known, zone)
+        for row in work.session.scalars(select(Rejection).order_by(Rejection.id)):
+            yield {"key": row.key or row.source, "reason": row.reason}
+
+
+def _line(key: str, version: ItemVersion, size: int | None, known: bool, zone: Any) -> dict[str, Any]:
+    times = {
+        name: at.astimezone(zone).isoformat() if (at := getattr(version, name)) else None
+        for name in ("published_at", "received_at", "due_at", "reply_at")
+    }
+    return {
+        "key": key, "known": known, "title": version.title, "text": _cut(version.text), "url": version.url, "author": version.author,
+        "type": version.type, "unit": version.unit, "status": version.status, "reply": _cut(version.reply), **times,
+        "published_from": version.origins.get("published_at"), "raw_bytes": size or 0,
+    }  # fmt: skip
+
+
+def _cut(text: str | None) -> str | None:
+    return text if text is None or len(text) <= SHOWN else text[:SHOWN] + "…"

@@ -1,0 +1,171 @@
+"""A risk without an incident: what somebody has to look at now, however politely it is said.
+
+A word alone wakes nobody: self-harm needs somebody who means it, a crowd one that is there or announced, a sick child a
+hospital and a cause that others share. «投诉多次», «孩子», «医院» are in every third letter and mean nothing by themselves.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.figures import is_figure
+from pipeline.lexicon import Entry
+from pipeline.scene import Scene
+
+_WORDS = {
+    "despair": "不想活 活不下去 不活了 寻短见 遗书 以死相 以死抗争 以死明志 死给你 死在你们 自焚 同归于尽 报复社会 喝农药 喝药自 割腕 鱼死网破",
+    "self_harm": "自杀 轻生 跳下去 跳下来 跳楼 跳河 跳桥 上吊 爬塔吊 爬上塔吊 绝食",
+    "crowd": (
+        "拉横幅 打横幅 挂横幅 拉起横幅 举横幅 堵路 堵门 堵大门 堵工地 堵政府 静坐 围堵 集体上访 集体维权 集体讨薪 集体下跪 群访 游行 聚众闹 聚众滋事 聚众堵 聚众围 "
+        "罢工 罢课 罢运 罢市 群体性事件 抬棺 设灵堂 摆花圈"
+    ),
+    "petition": "进京 上京 赴京 去北京 到北京 上北京 越级上访 赴省上访 去省里 到省里 去省委 去省政府 到省委 到省政府 到省城 去省城 去中央 到中央",
+    "media": "媒体 记者 电视台",
+}
+"""``despair`` says it itself; ``self_harm`` and ``crowd`` need somebody who means it; ``petition`` a purpose, ``media`` an arrival."""
+
+_INTENDS = re.compile(
+    "(?:再不|再没|否则|不然|要不|只[有能好得](?!业主)|不得不|被迫|被逼|逼[得着我他她]|准备|打算|计划|商量|约好|约定|要(?!求|是不)|将|想|会(?!议|所)|就|"
+    "明[天日早晚]|后[天日]|[这下本]?周[一二三四五六日末]|星期[一二三四五六日天]|定于|组织|号召|发起|扬言|威胁|考虑|念头|站在|坐在|爬上)[^。；!！\n]{0,14}$"
+)
+_GOES_ON = re.compile(
+    "(?:正在|现在|目前|今[天早晨晚]|刚[才刚]|此刻|已经|已(?!经?签|经?交)|有人|几[十百]|[一二三四五六七八九0-9][十百0-9][多余几来]?[个名位]?(?:人|工人|业主|村民|家长)|上百|数百|好多人)[^。；!！\n]{0,14}$"
+)
+_LONG_AGO = re.compile(
+    "(?:19|20)[0-9]{2}年|[0-9]{1,2}月(?:份|[0-9初底中])|去年|前年|上个?月|曾(?!某)|当年|当时|之前|以前|上次|前几[年次]|发生过|多次|经常|屡次|那[次年天]|年前"
+)
+_NOT_MEANT = re.compile(
+    "(?:就算|就是(?=告)|参加|哪怕|尽管|即使|预防|防止|严禁|禁止|宣传|打击|防范|杜绝|干预|避免|整治|以免|免得|引起|引发|导致|酿成|没有?|并未|不会|不能|不要|不想|不得|不敢|并非|不是|未|电影|小说|处置|处理|涉嫌|参与|煽动|制止|属于|演练|演习|所谓|污蔑为?|说成|诬陷|定性为?|当成|当作)[^，。；]{0,8}$"
+)
+_OTHERS_BLOCK = re.compile(
+    "(?:物业|开发商|公司|施工[方队]|村委|车辆?|停车|商家|小贩|摊贩|围挡|建材|垃圾|修路|占道|施工|出租车|大货车|道路|通道|出入口|保安|对方|邻居)[^，。；]{0,14}$"
+)
+_PART_OF = {
+    "堵路": re.compile("[拥封]$"),
+    "游行": re.compile("[旅畅]$"),
+    "去中央": re.compile("过$"),
+    "自杀": re.compile("被$"),
+}
+_LIVELIHOOD = re.compile("生意|店|厂|企业|公司|商户|行业|快$")
+_HEIGHT = re.compile("楼|桥|顶|塔|窗|崖|阳台|脚手架")
+_WORD_GOES_ON = {
+    "游行": re.compile("业|程|车"), "跳楼": re.compile("价|机|甩卖|大甩卖|式|逃生"),
+    "进京": re.compile("东|大|华|津|证|口"), "去北京": re.compile("路|东"), "到北京": re.compile("路|东"), "上北京": re.compile("路|东"),
+    "去中央": re.compile("公园|大街|商|广场|大道"), "到中央": re.compile("公园|大街|商|广场|大道"), "自杀": re.compile("式|性"), "轻生": re.compile("活"),
+}  # fmt: skip
+_PURPOSE = re.compile("上访|告|反映(?!情况的)|信访|维权|讨|找|说法|申诉|举报|请愿|喊冤|伸冤|申冤|评理|问问|国家")
+_ARRIVED = re.compile(
+    "^[^，。；]{0,4}(?:已经?|都|也|正在?|就|马上)?(?:来了|到了|到场|到[^，。；]{1,6}(?:门口|现场|楼下|村里|小区)|到现场|来到|赶到|来拍|在拍|来采访|在采访|在现场|蹲守|介入了)(?!过|曝光过)"
+)
+_WISHED = re.compile("(?:请|希望|望|让|恳请|求|如果|要是|等)[^，。；]{0,6}$")
+_PEOPLE_PRESENT = re.compile(
+    "(?:群众|业主|村民|居民|工人|农民工|家长|员工|商户|司机|家属|债主|受害人|几十人|上百人|几百人|[0-9]{2,5}(?:余|多)?[名个]?人)[^，。；\n]{0,10}(?:聚集|围着|围在|围住|聚在)(?!地|区|点|性|较多|的|多)"
+)
+_COUNTED = "(?:[三四五六七八九十3-9]|十几|几十|数十|[1-9][0-9])"
+_AGAIN = re.compile(
+    f"(?:这|已|我|本人|现在?|今天|又)[^，。；？?]{{0,6}}第{_COUNTED}次(?:来信|写信|投诉|反映|举报|留言|拨打|打电?话?|求助|上访|信访|发帖)"
+    f"|(?:已经?|先后|前后|连续|接连|至今|我|一共|总共|累计|反复)[^，。；？?]{{0,8}}(?:投诉|反映|举报|打电话|拨打|信访|写信|留言|来信)(?:过|了|已经|已|共)?{_COUNTED}次"
+)
+_NOT_YET = re.compile("(?:是否|不清楚|还需要|还要|需要|难道|会不会|如果|要不要|才|不要|希望不是)[^，。；]{0,10}$")
+_GAS = re.compile(
+    "(?:闻到|有|一股|楼道|屋里|家里|满屋|散发|传来)[^，。；\n]{0,8}(?:燃气|煤气|天然气|液化气)(?:的)?(?:味|臭味|泄漏|泄露)"
+    "|(?:燃气|煤气|天然气|液化气)(?:的)?(?:味道?|臭味)(?:很|特别|非常|好|太)?[大重浓]"
+)
+_OVER = re.compile(
+    "(?:如果|万一|一旦|担心|害怕|要是|曾|之前|去年|没有?|未|是否|经常|容易|避免|防止|防范|排除)[^，。；]{0,12}$"
+)
+_DESPAIR = re.compile(
+    "活着[^，。；]{0,4}(?:没|无)[^，。；]{0,4}(?:意思|意义|劲|盼头)|(?:想|要|做|有)个?了结(?!此?[案事]|这[个件])|一了百了|了结(?:自己|生命|此生)"
+    "|(?:想|要|选择|准备)(?:离开|告别)(?:这个)?(?:人世|世界)(?!杯)|(?<!不)想(?:一)?死(?:的心|了算了)|死了算了|死的心都有|跟(?:他|你|它)们?拼(?:命|了)"
+)
+_CHILD = "(?:孩子|学生|幼儿|娃[儿娃]?|小朋友|同学|儿童|宝宝|女儿|儿子)"
+_SICK = "(?:呕吐|拉肚子|腹泻|上吐下泻|发烧|高烧|流鼻血|中毒|皮疹|起疹|晕倒|昏迷|休克|抽搐|吐血|过敏)"
+_MANY = re.compile(
+    f"(?:{_CHILD}们|全班|全校|整个班|班[里上]|(?:多|[好十]几|几十|[0-9]{{1,3}}(?:多|余)?|[二三四五六七八九十]{{1,3}}多?)(?:名|个(?!月|星期|小时))|很多|不少|陆续|大面积|集体)"
+    f"[^，。；\n]{{0,14}}{_SICK}|{_CHILD}[^，。；\n]{{0,4}}(?:们|都|全部?|陆续|先后|大面积|集体|无缘无故)[^，。；\n]{{0,10}}{_SICK}"
+)
+_IN_HOSPITAL = re.compile(
+    f"{_CHILD}[^。；\n]{{0,30}}(?:(?:还|正|现在|仍|至今|已经?|都|目前)[^，。；\n]{{0,6}}(?:在|躺|住|进)[^，。；\n]{{0,6}}(?:医院|ICU|重症|病房|监护室|急诊)|住院了|住进(?:了)?(?:医院|ICU|重症)|送医|抢救|昏迷不醒|重症监护)"
+)
+_SHARED_CAUSE = re.compile(
+    "学校|幼儿园|老师|同学|食堂|午饭|午餐|营养餐|配餐|疫苗|甲醛|异味|毒|被打|欺凌|殴打|体罚|吃了|奶粉|校服|跑道|教室|烫|摔|砸|撞|触电"
+)
+_CARE = re.compile("医生|护士|挂号|报销|医保|药费|医药费|手术费|床位|护理|病历|缴费|陪护|学区|入学|户口|上学难")
+_LOOKS: dict[str, tuple[str, re.Pattern[str]]] = {
+    "despair": (
+        "活着 了结 一了百了 离开人世 离开世界 离开这个 告别人世 告别世界 想死 想一死 死了算了 死的心 拼命 拼了",
+        _DESPAIR,
+    ),
+    "crowd": ("聚集 聚在 围着 围在 围住", _PEOPLE_PRESENT),
+    "again": (" ".join(f"{number}次" for number in "三四五六七八九十几0123456789"), _AGAIN),
+    "gas": ("燃气 煤气 天然气 液化气", _GAS),
+    "children": ("呕吐 拉肚子 腹泻 上吐下泻 发烧 高烧 流鼻血 中毒 皮疹 起疹 晕倒 昏迷 休克 抽搐 吐血 过敏", _MANY),
+    "children_": ("医院 住院 送医 抢救 昏迷 重症 ICU 病房", _IN_HOSPITAL),
+}
+"""Words cheap to find, and the pattern tried around them; ``children_`` also wants a cause others share."""
+_AHEAD, _BEHIND = 40, 24
+_MOST = 60
+_REACH = 22
+
+
+class Risk(NamedTuple):
+    """What kind, and the words at [start, end)."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def attention_entries() -> Iterator[Entry]:
+    """Kind ``attention``: words to be weighed; kind ``look``: words around which a pattern is worth trying."""
+    for kind, words in _WORDS.items():
+        yield from (Entry(word, "attention", kind) for word in words.split())
+    for kind, (words, _) in _LOOKS.items():
+        yield from (Entry(word, "look", kind) for word in words.split())
+
+
+def find_risks(scene: Scene) -> Iterator[Risk]:
+    """Every risk the words tell of, gravest kinds not first."""
+    for hit in scene.found("attention"):
+        before, after = scene.around(hit.start, hit.end, _REACH, 10)
+        if _is_meant(hit.payload, scene.doc[hit.start : hit.end], before, after):
+            yield Risk(hit.payload, hit.start, hit.end)
+    done = dict.fromkeys(_LOOKS, 0)
+    for hit in scene.found("look")[:_MOST]:
+        kind, pattern = hit.payload, _LOOKS[hit.payload][1]
+        first = max(done[kind], hit.start - _AHEAD)
+        match = pattern.search(scene.doc, first, hit.end + _BEHIND) if hit.end > done[kind] else None
+        done[kind] = max(done[kind], match.end()) if match else done[kind]
+        if match and not _is_idle(scene, kind, match):
+            yield Risk(kind.rstrip("_"), *match.span())
+
+
+def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
+    part, goes_on = _PART_OF.get(word), _WORD_GOES_ON.get(word)
+    if (part and part.search(before)) or (goes_on and goes_on.match(after)):
+        return False
+    if (word == "活不下去" and _LIVELIHOOD.search(before)) or (word.startswith("跳下") and not _HEIGHT.search(before)):
+        return False
+    if kind == "media":
+        return bool(_ARRIVED.match(after)) and not (_LONG_AGO.search(before) or _WISHED.search(before))
+    if is_figure(word, before, after):
+        return False
+    if _NOT_MEANT.search(before) and not before.endswith(("要不", "再不")):
+        return False
+    if kind == "despair":
+        return not _LONG_AGO.search(before)
+    if kind == "petition":
+        return bool(_INTENDS.search(before)) and bool(_PURPOSE.search(before[-8:] + word + after))
+    if kind == "crowd" and (_LONG_AGO.search(before) or _OTHERS_BLOCK.search(before)):
+        return False
+    return bool(_INTENDS.search(before) or (_GOES_ON.search(before) and not _LONG_AGO.search(before)))
+
+
+def _is_idle(scene: Scene, kind: str, match: re.Match[str]) -> bool:
+    """Feared, past, wished, or an ordinary matter of hospitals and schools."""
+    before = scene.doc[max(0, match.start() - _REACH) : match.start()].replace(",", "，")
+    if kind == "again":
+        return bool(_NOT_YET.search(before))
+    if kind == "children_":
+        return bool(_CARE.search(scene.doc)) or not _SHARED_CAUSE.search(scene.doc)
+    return bool(_OVER.search(before) or _NOT_MEANT.search(before) or (kind == "crowd" and _LONG_AGO.search(before)))

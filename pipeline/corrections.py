@@ -1,0 +1,45 @@
+"""The corrections on record made ready for judging; read anew before each run, so that a revocation counts at once."""
+
+from dataclasses import replace
+
+from sqlalchemy import and_, select
+
+from cases.house import House
+from cases.matters.correcting import Standing, standing
+from cases.store.item_tables import Item, ItemVersion
+from cases.work import Work
+from pipeline.lessons import Lesson, Lessons, topic_words
+from pipeline.rules import Rules
+from pipeline.scene import set_scene
+from pipeline.voice import Voice
+
+_MOST = 2_000
+"""The newest that count: a city corrects a few each day, and each is read and weighed again before a run."""
+
+
+def with_corrections(house: House, rules: Rules) -> Rules:
+    """The same rules with the corrections that stand now; without any, exactly the rules as compiled."""
+    with house.read() as work:
+        rows = standing(work)[-_MOST:]
+        texts = _texts(work, {row.item_id for row in rows})
+    learnt = rules.config.city.corrections
+    lessons = [_lesson(row, *texts[row.item_id], rules) for row in rows if row.item_id in texts]
+    return replace(rules, lessons=Lessons(lessons, learnt.alike, learnt.most))
+
+
+def _texts(work: Work, ids: set[int]) -> dict[int, tuple[str, str]]:
+    """Title and newest words; what was erased teaches nothing any more."""
+    newest = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
+    query = select(Item.id, ItemVersion.title, ItemVersion.text).join(ItemVersion, newest).where(Item.id.in_(ids))
+    if not ids:
+        return {}
+    return {id_: (title, text) for id_, title, text in work.session.execute(query) if title.strip() or text.strip()}
+
+
+def _lesson(row: Standing, title: str, text: str, rules: Rules) -> Lesson:
+    scene = set_scene(Voice(row.item_id, title, text), rules.lexicon, rules.zone, None)
+    print_ = rules.hasher.fingerprint(f"{scene.title.text}\n{scene.text.text}")
+    day = row.at.astimezone(rules.zone).date()
+    return Lesson(
+        row.id, row.number, row.about, row.before, row.after, row.by, row.name, day, topic_words(scene), print_
+    )

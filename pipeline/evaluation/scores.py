@@ -1,0 +1,124 @@
+"""How far answers can be trusted, from pairs of gold and given answers. Pure counting: no files, no model.
+
+Intervals are 95 % bootstrap intervals over the rows, drawn with a fixed seed: the same rows give the same interval.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+DRAWS = 1_000
+_SEED = 510183
+AIM = 0.95
+"""The accuracy asked of what goes to no person."""
+
+
+class Answer(NamedTuple):
+    """One row: what is right, what was said, how surely (0..1), the likeliest three, and words to recognise the row by."""
+
+    gold: str
+    given: str
+    confidence: float = 1.0
+    three: tuple[str, ...] = ()
+    words: str = ""
+
+
+def score(answers: Sequence[Answer]) -> dict[str, Any]:
+    """All figures of the answers; at least one row is needed (ValueError)."""
+    if not answers:
+        raise ValueError("没有可以评测的行")
+    names = sorted({answer.gold for answer in answers} | {answer.given for answer in answers})
+    place = {name: n for n, name in enumerate(names)}
+    gold = np.array([place[answer.gold] for answer in answers])
+    given = np.array([place[answer.given] for answer in answers])
+    classes = by_class(gold, given, len(names))
+    drawn = np.random.default_rng(_SEED).integers(0, len(gold), (DRAWS, len(gold)))
+    return {
+        "rows": len(answers),
+        "accuracy": _with_interval(accuracy, gold, given, drawn, len(names)),
+        "macro_f1": _with_interval(macro_f1, gold, given, drawn, len(names)),
+        "micro_f1": round(accuracy(gold, given, len(names)), 4),
+        **_three(answers),
+        "classes": {name: row for name, row in zip(names, classes, strict=True) if row["gold"] or row["given"]},
+        "abstention": abstention(gold == given, np.array([answer.confidence for answer in answers])),
+        "confusion": confusion(answers),
+        "worst": worst(answers),
+    }
+
+
+def accuracy(gold: Ints, given: Ints, classes: int) -> float:
+    """Share of right answers; with one answer a row it is also micro-F1."""
+    return float((gold == given).mean())
+
+
+def macro_f1(gold: Ints, given: Ints, classes: int) -> float:
+    """Mean F1 of the classes that occur in the gold."""
+    right = np.bincount(gold[gold == given], minlength=classes)
+    there, said = np.bincount(gold, minlength=classes), np.bincount(given, minlength=classes)
+    occurs = there > 0
+    return float((2 * right[occurs] / (there + said)[occurs]).mean())
+
+
+def by_class(gold: Ints, given: Ints, classes: int) -> list[dict[str, Any]]:
+    """Precision, recall and F1 of each class; ``None`` where nothing was said or nothing is there."""
+    rows = []
+    for n in range(classes):
+        right = int(((gold == n) & (given == n)).sum())
+        there, said = int((gold == n).sum()), int((given == n).sum())
+        rows.append({
+            "gold": there, "given": said, "precision": round(right / said, 4) if said else None,
+            "recall": round(right / there, 4) if there else None, "f1": round(2 * right / (there + said), 4) if there + said else None,
+        })  # fmt: skip
+    return rows
+
+
+def abstention(right: npt.NDArray[np.bool_], confidence: Floats) -> dict[str, Any]:
+    """How much can be answered without a person at 0.95: rows in order of confidence, equal ones together."""
+    order = np.argsort(-confidence, kind="stable")
+    share = np.cumsum(right[order]) / np.arange(1, len(right) + 1)
+    last_of_its_value = np.append(confidence[order][1:] != confidence[order][:-1], True)
+    enough = np.flatnonzero((share >= AIM) & last_of_its_value)
+    kept = int(enough.max(initial=-1)) + 1
+    levels = {str(level): _above(right, confidence, level) for level in (0.5, 0.6, 0.7, 0.8, 0.9)}
+    threshold = round(float(confidence[order][kept - 1]), 4) if kept else None
+    return {"accuracy": AIM, "coverage": round(kept / len(right), 4), "threshold": threshold, "levels": levels}
+
+
+def _above(right: npt.NDArray[np.bool_], confidence: Floats, level: float) -> dict[str, float | None]:
+    kept = confidence >= level
+    return {
+        "coverage": round(float(kept.mean()), 4),
+        "accuracy": round(float(right[kept].mean()), 4) if kept.any() else None,
+    }
+
+
+def confusion(answers: Sequence[Answer], most: int = 20) -> list[dict[str, Any]]:
+    """The commonest mistakes."""
+    pairs = Counter((answer.gold, answer.given) for answer in answers if answer.gold != answer.given)
+    return [{"gold": gold, "given": given, "rows": rows} for (gold, given), rows in pairs.most_common(most)]
+
+
+def worst(answers: Sequence[Answer], most: int = 10) -> list[dict[str, Any]]:
+    """The surest mistakes, surest first."""
+    wrong = sorted((a for a in answers if a.gold != a.given), key=lambda answer: -answer.confidence)
+    return [{"gold": a.gold, "given": a.given, "confidence": a.confidence, "words": a.words} for a in wrong[:most]]
+
+
+def _three(answers: Sequence[Answer]) -> dict[str, float]:
+    if not any(answer.three for answer in answers):
+        return {}
+    return {"top_3": round(sum(answer.gold in answer.three for answer in answers) / len(answers), 4)}
+
+
+def _with_interval(figure: Any, gold: Ints, given: Ints, drawn: Ints, classes: int) -> dict[str, Any]:
+    values = [figure(gold[rows], given[rows], classes) for rows in drawn]
+    low, high = np.quantile(values, (0.025, 0.975))
+    return {
+        "value": round(figure(gold, given, classes), 4),
+        "interval": [round(float(low), 4), round(float(high), 4)],
+    }

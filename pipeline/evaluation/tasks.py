@@ -1,0 +1,193 @@
+"""What can be evaluated, and how a labelled row is put to ``judge``: gold from its columns, the answer from the judgment."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from cases.items.judgment import Judgment
+from config.words import SEVERITY_CN
+from pipeline.evaluation.scores import Answer
+from pipeline.fingerprint import similarity
+from pipeline.judge import judge
+from pipeline.learned.sources import SourceUnusable, lines, table
+from pipeline.rules import Rules
+from pipeline.voice import Voice
+
+Row = Mapping[str, Any]
+NONE = "无"
+BATCH = 500
+ALIKE = 0.5
+"""Share of equal signature places from which two texts are taken for copies."""
+_SHORT = 24
+_MASK = re.compile(r"[0-9A-Za-z]+")
+_KIND_OF = {
+    "公交|交通委|交通运输|地铁|重大办": "交通运输", "公安局公安交通管理局|交警|交管": "交警", "公安": "公安", "人力": "人社", "医保": "医保", "市场监督|药监": "市场监管",
+    "住房|公积金": "住建房产", "规划": "自然资源规划", "民政": "民政", "司法": "司法", "城市管理|城管": "城管", "应急": "应急", "农业": "农业农村", "政务服务": "政务服务",
+    "经济信息|经信": "经信", "广播电视|文旅|文化": "文旅", "教育|教委": "教育", "卫生|卫健": "卫健", "生态环境|环保": "环保", "水务|水利": "水务", "园林|林业": "园林林业",
+    "财政|税务|发改|发展改革": "发改财政税务", "区$|街道|镇$|乡$": "镇街",
+}  # fmt: skip
+"""Names of units of other cities by kind of department, the more special name first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Columns any one of which must be there, and the answers of a row and its judgments."""
+
+    columns: tuple[str, ...]
+    answers: Callable[[Row, Judgment], Iterable[Answer]]
+    body_only: bool = False
+
+
+def evaluate(path: Path, name: str, rules: Rules) -> tuple[list[Answer], int]:
+    """The answers of ``judge`` beside the gold of the file, and how many rows training saw. Raises SourceUnusable for a file, a column or a row that does not fit."""
+    rows = read_rows(path)
+    if name == "duplicates":
+        return list(_duplicates(path, rows, rules)), 0
+    task = TASKS[name]
+    if not any(column in row for row in rows[:50] for column in task.columns):
+        raise SourceUnusable(f"{path.name} 没有 {name} 的标注列, 需要其中之一: {'、'.join(task.columns)}")
+    answers: list[Answer] = []
+    source = iter(rows)
+    while batch := list(islice(source, BATCH)):
+        judgments = judge([_voice(n, row, task.body_only) for n, row in enumerate(batch)], rules)
+        for row, judgment in zip(batch, judgments, strict=True):
+            answers += (answer._replace(words=_masked(row)) for answer in task.answers(row, judgment))
+    return answers, sum(rules.model.saw(text_of(row)) for row in rows)
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """Rows of a CSV or JSONL file with a text in each. Raises SourceUnusable."""
+    kind = path.suffix.lower()
+    if kind not in (".csv", ".jsonl"):
+        raise SourceUnusable(f"{path.name}: 只读 .csv 和 .jsonl")
+    rows: list[dict[str, Any]] = list(table(path)) if kind == ".csv" else lines(path)
+    if rows and not any(key in rows[0] for key in ("text", "content", "ta")):
+        raise SourceUnusable(f"{path.name} 没有正文列 text 或 content")
+    return rows
+
+
+def _voice(n: int, row: Row, body_only: bool) -> Voice:
+    title = "" if body_only else str(row.get("title") or "")
+    return Voice(n, title, text_of(row))
+
+
+def text_of(row: Row) -> str:
+    """The body, by either of its usual names."""
+    return str(row.get("text") or row.get("content") or "")
+
+
+def _masked(row: Row) -> str:
+    """Enough to find the row by, no name or number."""
+    return _MASK.sub("*", str(row.get("title") or row.get("text") or row.get("content") or ""))[:_SHORT]
+
+
+def _first(row: Row, *columns: str) -> Any:
+    return next((row[column] for column in columns if row.get(column) not in (None, "")), None)
+
+
+def _category(row: Row, judgment: Judgment) -> Iterator[Answer]:
+    if gold := _first(row, "category", "label", "l1"):
+        yield Answer(str(gold), judgment.category, judgment.confidences["category"])
+
+
+def _family(row: Row, judgment: Judgment) -> Iterator[Answer]:
+    if gold := _first(row, "family", "dep"):
+        yield Answer(str(gold), judgment.family, judgment.confidences["family"], tuple(judgment.families))
+
+
+def _owner(row: Row, judgment: Judgment) -> Iterator[Answer]:
+    """Our own units by name; another city's by the kind of department its name tells. Of several any one is right."""
+    if named := _first(row, "handling_lead", "institution"):
+        given = {judgment.handling_lead, judgment.family}
+        golds = [kind_of(name) if "institution" in row else name for name in re.split("[,，、;；]", str(named)) if name]
+        own = judgment.handling_lead if "institution" not in row else judgment.family
+        right = next((gold for gold in golds if gold in given), golds[0])
+        three = tuple(judgment.families) if "institution" in row else ()
+        yield Answer(right, own, judgment.confidence, three)
+
+
+def kind_of(unit: str) -> str:
+    """The kind of department a unit's name tells; the name itself where it tells none."""
+    return next((kind for words, kind in _KIND_OF.items() if re.search(words, unit.strip())), unit.strip())
+
+
+def _casualties(row: Row, judgment: Judgment) -> Iterator[Answer]:
+    """Only figures whose source is firm: said by the title, or by title and text alike."""
+    told = judgment.casualties
+    for gold, source, given in (("death", "src_death", told.dead), ("injury", "src_injury", told.injured)):
+        firm = row.get(source) in ("title", "agree") or source not in row
+        if firm and (count := _count(row.get(f"gold_{gold}"))) is not None:
+            right = count == (given or 0)
+            name = "死亡" if gold == "death" else "受伤"
+            yield Answer(f"{name}正确", f"{name}正确" if right else f"{name}不符")
+
+
+def _count(value: Any) -> int | None:
+    return None if value in (None, "") else int(_number(value))
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def _severity(row: Row, judgment: Judgment) -> Iterator[Answer]:
+    if "severity" in row:
+        gold = str(row["severity"] or NONE)
+        chinese = {level.value: name for level, name in SEVERITY_CN.items()}
+        given = SEVERITY_CN[judgment.severity] if judgment.severity else NONE
+        yield Answer(chinese.get(gold, gold), given, judgment.confidences["severity"])
+
+
+_TONES = {"0": "负面", "1": "正面", "negative": "负面", "positive": "正面", "angry": "负面", "sad": "负面", "fear": "负面", "happy": "正面"}  # fmt: skip
+
+
+def _sentiment(row: Row, judgment: Judgment) -> Iterator[Answer]:
+    """Neutral and surprised posts have no side and are left out."""
+    gold = _first(row, "sentiment", "label")
+    tone = 0.5 if judgment.sentiment is None else judgment.sentiment
+    if name := _TONES.get(str(gold), str(gold) if str(gold) in ("正面", "负面") else None):
+        yield Answer(name, "正面" if tone >= 0.5 else "负面", max(tone, 1 - tone))
+
+
+def _places(row: Row, judgment: Judgment) -> Iterator[Answer]:
+    """The town; ``territory`` may be empty where the text names none."""
+    if "territory" in row:
+        yield Answer(str(row["territory"] or NONE), judgment.territory or NONE)
+
+
+def _duplicates(path: Path, rows: list[dict[str, Any]], rules: Rules) -> Iterator[Answer]:
+    """Pairs; a pair without ``same`` is one from four-gram likeness 0.9 on, and undecided below."""
+    if rows and not {"ta", "tb"} <= rows[0].keys():
+        raise SourceUnusable(f"{path.name} 不是成对的文本, 需要 ta 和 tb")
+    known = [row for row in rows if "same" in row or (_number(row.get("jaccard4")) >= 0.9)]
+    prints = [judgment.fingerprint.signature for judgment in judge(
+        [Voice(n, "", str(row[side])) for n, row in enumerate(known) for side in ("ta", "tb")], rules
+    )]  # fmt: skip
+    for row, left, right in zip(known, prints[::2], prints[1::2], strict=True):
+        like = similarity(left, right)
+        gold = "相同" if str(row.get("same", "1")).lower() in ("1", "true", "相同") else "不同"
+        yield Answer(
+            gold,
+            "相同" if like >= ALIKE else "不同",
+            abs(like - ALIKE) + 0.5,
+            (),
+            _MASK.sub("*", str(row["ta"]))[:_SHORT],
+        )
+
+
+TASKS: dict[str, Task] = {
+    "category": Task(("category", "label", "l1"), _category),
+    "family": Task(("family", "dep"), _family),
+    "owner": Task(("handling_lead", "institution"), _owner),
+    "casualties": Task(("gold_death", "gold_injury"), _casualties, body_only=True),
+    "severity": Task(("severity",), _severity),
+    "sentiment": Task(("sentiment", "label"), _sentiment),
+    "places": Task(("territory",), _places),
+}
+NAMES = (*TASKS, "duplicates")

@@ -1,0 +1,131 @@
+"""What training reads: files of labelled letters and posts, each by its usual name in one folder, and the configured duties.
+
+The files never enter the repository; only weights do.
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+from config.duties import Duties
+from config.words import Category, Family
+
+LETTERS = ("letters_category.csv", "letters_department_silver.csv", "petition_categories.csv", "letters_replies.csv")
+POSTS = ("sentiment_weibo.jsonl", "sentiment_emotions.jsonl")
+UNLABELLED = "letters_stream.csv"
+_FEELING = {"happy": 1.0, "angry": -1.0, "sad": -1.0, "fear": -1.0, "neutral": 0.0}
+"""Surprise is left out: it is neither."""
+
+
+class SourceUnusable(Exception):
+    """A file of training data is missing or not as described; says which and why."""
+
+
+class Example(NamedTuple):
+    """A text and what is known of it. ``answer`` is a class, a family or −1 … 1; ``trust`` how much it counts beside a letter."""
+
+    title: str
+    text: str
+    answer: Any
+    trust: float = 1.0
+    kind: str = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything training learns from."""
+
+    categories: list[Example]
+    families: list[Example]
+    tones: list[Example]
+    unlabelled: list[Example]
+
+
+def read_sources(folder: Path, duties: Duties) -> Sources:
+    """All files of the folder. Raises SourceUnusable."""
+    classes, families = set(get_args(Category)), set(get_args(Family))
+    letters = [
+        Example(row["title"], row["content"], row["label"])
+        for row in table(folder / LETTERS[0], "title", "content", "label")
+        if row["label"] in classes
+    ]
+    owned = [
+        Example(row["title"], row["content"], row["dep"])
+        for row in table(folder / LETTERS[1], "title", "content", "dep")
+        if row["dep"] in families
+    ]
+    return Sources(
+        [*letters, *_tree(folder / LETTERS[2]), *_duties(duties, "category", 0.02)],
+        [*owned, *_duties(duties, "family", 0.1)],
+        [*_posts(folder), *_correspondence(folder / LETTERS[3])],
+        [Example(row["title"], row["content"], None) for row in table(folder / UNLABELLED, "title", "content")],
+    )
+
+
+def table(path: Path, *columns: str) -> list[dict[str, str]]:
+    """Rows of a CSV file with these columns; cells are never missing. Raises SourceUnusable."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [name for name in columns if name not in (reader.fieldnames or ())]
+            if missing:
+                raise SourceUnusable(f"{path.name} 缺少列: {'、'.join(missing)}")
+            return [{key: value or "" for key, value in row.items() if isinstance(key, str)} for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as e:
+        raise SourceUnusable(f"{path.name} 读不了: {type(e).__name__}") from e
+
+
+def lines(path: Path, *keys: str) -> list[dict[str, Any]]:
+    """Objects of a JSONL file with these keys. Raises SourceUnusable."""
+    rows: list[dict[str, Any]] = []
+    try:
+        for n, line in enumerate(path.read_text("utf-8-sig").split("\n"), 1):
+            if line.strip():
+                row = json.loads(line)
+                missing = [key for key in keys if not isinstance(row, dict) or key not in row]
+                if missing:
+                    raise SourceUnusable(f"{path.name} 第 {n} 行缺少: {'、'.join(missing)}")
+                rows.append(row)
+    except (OSError, UnicodeDecodeError) as e:
+        raise SourceUnusable(f"{path.name} 读不了: {type(e).__name__}") from e
+    except ValueError as e:
+        raise SourceUnusable(f"{path.name} 第 {n} 行不是 JSON") from e
+    return rows
+
+
+def _tree(path: Path) -> Iterator[Example]:
+    """The words of the classification itself: what each class means where no letter says it."""
+    below: dict[tuple[str, str], list[str]] = {}
+    for row in table(path, "l1", "l2", "l3"):
+        if row["l3"] != "其他":
+            below.setdefault((row["l1"], row["l2"]), []).append(row["l3"])
+            yield Example("", row["l2"] + row["l3"], row["l1"], 0.3, "tree")
+    for (top, middle), names in below.items():
+        yield Example(middle, "、".join(names), top, 0.3, "tree")
+
+
+def _duties(duties: Duties, answer: str, trust: float) -> Iterator[Example]:
+    """The words of the duty catalogue, together and one by one."""
+    for duty in duties.duties:
+        yield Example("", "，".join(duty.keywords), getattr(duty, answer), trust, "duty")
+        for word in duty.keywords:
+            if len(word) > 2:
+                yield Example(word, "", getattr(duty, answer), trust, "duty")
+
+
+def _posts(folder: Path) -> Iterator[Example]:
+    for row in lines(folder / POSTS[0], "text", "label"):
+        yield Example("", row["text"], 1.0 if row["label"] == 1 else -1.0, 1.0, "post")
+    for row in lines(folder / POSTS[1], "text", "label"):
+        if row["label"] in _FEELING:
+            yield Example("", row["text"], _FEELING[row["label"]], 0.5, "emotion")
+
+
+def _correspondence(path: Path) -> Iterator[Example]:
+    """Officials answer politely, citizens complain; a letter and its answer are one pair, seen or held back together."""
+    for row in table(path, "title", "content", "reply"):
+        yield Example(row["title"], row["content"], -1.0, 0.7, "complaint")
+        yield Example(row["title"], row["reply"], 1.0, 0.7, "reply")

@@ -1,0 +1,157 @@
+"""派单、退单、协办 and 延期: who has to act while units argue, and more time only where the law gives it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cases.matters.calls import open_calls
+from cases.people.actors import Actor, Forbidden
+from cases.store.case_tables import Case, Dispatch, Extension
+from cases.store.clock_tables import ClockRow
+from cases.store.event_tables import Event
+from cases.store.outbox_tables import Notice
+from tests.conftest import NINE
+from tests.desk import Desk
+from tests.officers import LIAISON, OFFICER, SHIFT, do
+
+HOUSING = Actor("zhu1", "住一", "shi_zhujian", frozenset({"unit_liaison"}))
+
+
+def given_back(desk: Desk) -> int:
+    """A matter that two units have refused in turn."""
+    case_id = desk.matter("ordinary")
+    do(desk, case_id, "dispatch", unit="市应急局")
+    do(desk, case_id, "refuse", LIAISON, reason="属住建", counter="市住建局")
+    do(desk, case_id, "dispatch", unit="市住建局")
+    do(desk, case_id, "refuse", OFFICER, reason="属应急", counter="市应急局")
+    return case_id
+
+
+def letter(desk: Desk, type_: str = "投诉") -> int:
+    """A letter handed to the unit that asks for time."""
+    desk.letter(1, type_=type_)
+    do(desk, 1, "dispatch", unit="市应急局")
+    do(desk, 1, "accept", LIAISON)
+    return 1
+
+
+def test_the_first_receiver_keeps_acting_until_a_ruling(desk: Desk) -> None:
+    """首接负责: refused twice, the case is with the unit that had it first; the count is on record."""
+    case_id = given_back(desk)
+
+    with desk.house.read() as work:
+        assert work.session.get_one(Case, case_id).handling_lead == LIAISON.unit
+        last = work.session.scalars(select(Event).where(Event.type == "dispatch_refused").order_by(Event.id)).all()[-1]
+    assert last.data == {"unit": "shi_zhujian", "counter": "shi_yingji", "refusals": 2, "acting": "shi_yingji"}
+
+
+def test_after_two_refusals_the_shift_leader_rules_and_the_ruling_is_final(desk: Desk) -> None:
+    """No third round: the duty officer may not, the shift leader's dispatch cannot be given back (先办后议)."""
+    case_id = given_back(desk)
+
+    with pytest.raises(Forbidden, match="带班领导终裁"):
+        do(desk, case_id, "dispatch", unit="市住建局")
+    line = do(desk, case_id, "dispatch", SHIFT, unit="市应急局")
+    with pytest.raises(Forbidden, match="先办后议"):
+        do(desk, case_id, "refuse", LIAISON, reason="还是不归我", counter="市住建局")
+    line = do(desk, case_id, "accept", LIAISON)
+
+    assert line["state"] == "handling"
+    with desk.house.read() as work:
+        assert [d.final for d in work.session.scalars(select(Dispatch).order_by(Dispatch.seq))] == [False, False, True]
+        arbitrations = work.session.scalars(select(ClockRow.state).where(ClockRow.kind == "arbitration")).all()
+    assert set(arbitrations) == {"satisfied"}
+
+
+def test_who_assists_is_told_and_named(desk: Desk) -> None:
+    """主办 and 协办: each assisting unit hears once; a unit complained of assists nobody."""
+    case_id = desk.matter("ordinary")
+
+    line = do(desk, case_id, "dispatch", unit="市应急局", support=["市住建局", "市应急局"])
+
+    assert "市住建局" in line["support"]
+    assert "市应急局" not in line["support"]
+    with desk.house.read() as work:
+        told = work.session.scalars(select(Notice).where(Notice.dedupe_key.like("support:%"))).all()
+    assert [(n.role, n.unit) for n in told] == [("unit_liaison", "shi_zhujian")]
+    with desk.house.write() as work:
+        work.session.get_one(Case, case_id).complained_of = ["shi_zhujian"]
+        work.commit()
+    with pytest.raises(Forbidden, match="被反映的单位"):
+        do(desk, case_id, "dispatch", unit="市应急局", support=["市住建局"])
+
+
+def test_an_extension_moves_the_limit_and_the_petitioner_is_told(desk: Desk) -> None:
+    """Asked for by the unit, granted by the shift leader: the row says so, later corrections keep it, the call waits until made."""
+    case_id = letter(desk)
+    before = next(c for c in do(desk, case_id, "confirm")["clocks"] if c["kind"] == "mailbox_reply")
+    do(desk, case_id, "extend", LIAISON, reason="须现场检测", days=3)
+    with pytest.raises(Forbidden, match="权限"):
+        do(desk, case_id, "decide-extension", LIAISON, verdict="同意")
+
+    line = do(desk, case_id, "decide-extension", SHIFT, verdict="同意")
+
+    [after] = [c for c in line["clocks"] if c["kind"] == "mailbox_reply"]
+    assert (before["due_at"], after["due_at"]) == ("2026-11-30T23:59:59+08:00", "2026-12-03T23:59:59+08:00")
+    with desk.house.read() as work:
+        [call] = open_calls(work, case_id)
+    assert call.text == "告知反映人: 信箱答复经批准延期至 2026-12-03 23:59"
+    do(desk, case_id, "inform-petitioner", LIAISON, how="电话告知本人")
+    with desk.house.read() as work:
+        assert open_calls(work, case_id) == []
+        row = work.session.scalars(select(Extension)).one()
+    assert (row.state, row.decided_by, row.told_how) == ("granted", "ban1", "电话告知本人")
+    with pytest.raises(Forbidden, match="没有要告知"):
+        do(desk, case_id, "inform-petitioner", LIAISON, how="再说一次")
+
+
+def test_no_extension_where_the_law_knows_none(desk: Desk) -> None:
+    """A public duty, a receipt: refused, with the law that does not allow it."""
+    case_id = desk.matter("large")
+    do(desk, case_id, "dispatch", unit="市应急局")
+
+    for kind in ("opinion_response", "unit_receipt"):
+        with pytest.raises(Forbidden, match="不能延期"):
+            do(desk, case_id, "extend", LIAISON, reason="忙", clock=kind, days=1)
+
+
+def test_an_extension_is_asked_for_in_time_once_and_not_for_longer_than_allowed(desk: Desk) -> None:
+    """Too long, twice, after the limit: each refused with what would be right."""
+    case_id = letter(desk)
+    with pytest.raises(Forbidden, match="最多可延长 5"):
+        do(desk, case_id, "extend", LIAISON, reason="慢", days=6)
+    do(desk, case_id, "extend", LIAISON, reason="慢", days=2)
+    with pytest.raises(Forbidden, match="只能延一次"):
+        do(desk, case_id, "extend", LIAISON, reason="还慢", days=2)
+    do(desk, case_id, "decide-extension", SHIFT, "理由不足", verdict="退回")
+    desk.house.clock.forward(days=8)
+
+    with pytest.raises(Forbidden, match="到期前申请"):
+        do(desk, case_id, "extend", LIAISON, reason="更慢", days=2)
+
+
+def test_nobody_grants_what_they_asked_for(desk: Desk) -> None:
+    """The shift leader who applied for the unit may not be the one who grants it."""
+    case_id = letter(desk)
+    do(desk, case_id, "extend", SHIFT, reason="须检测", days=2)
+
+    with pytest.raises(Forbidden, match="自己的延期"):
+        do(desk, case_id, "decide-extension", SHIFT, verdict="同意")
+
+
+def test_an_extended_clock_breaches_at_its_new_limit(desk: Desk) -> None:
+    """The ladder moved with it: no breach at the old limit, one at the new."""
+    case_id = letter(desk)
+    do(desk, case_id, "extend", LIAISON, reason="须检测", days=3)
+    do(desk, case_id, "decide-extension", SHIFT, verdict="同意")
+
+    desk.forward(days=8)
+    early = [f for f in desk.log if f.clock == "mailbox_reply" and f.purpose == "breach"]
+    desk.forward(days=3)
+    late = [f for f in desk.log if f.clock == "mailbox_reply" and f.purpose == "breach"]
+
+    assert (early, len(late)) == ([], 1)
+    with desk.house.read() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.kind == "mailbox_reply")).one()
+    assert clock.breached_at == NINE.replace(hour=23, minute=59, second=59) + timedelta(days=10)

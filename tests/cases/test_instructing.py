@@ -1,0 +1,225 @@
+"""批示、交办 and 报送: an order has its own time and its own feedback; a report has its stages, and tells what is confirmed."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cases.matters.dossier import file_lines
+from cases.matters.lines import case_ids
+from cases.matters.papers import draft_paper
+from cases.people.actors import Actor, Forbidden
+from cases.store.case_tables import Case, Evidence
+from cases.store.event_tables import Event, EventText
+from cases.store.outbox_tables import Notice
+from tests.conftest import NINE
+from tests.desk import Desk
+from tests.officers import LIAISON, OFFICER, SITE, clocks, do
+
+ORDER = {
+    "kind": "批示",
+    "by": "领一",
+    "at": NINE.isoformat(),
+    "form": "书面",
+    "words": "请应急局核实原因，三日内报我。",
+}
+
+
+def papers(desk: Desk, case_id: int) -> dict:  # type: ignore[type-arg]
+    """What lies in the case's file."""
+    with desk.house.read() as work:
+        return file_lines(work, case_id)
+
+
+def draft(desk: Desk, case_id: int, name: str) -> str:
+    """The text of a draft."""
+    with desk.house.read() as work:
+        return draft_paper(work, work.session.get_one(Case, case_id), name).text
+
+
+def test_an_order_runs_from_its_own_time_to_the_time_its_document_states(desk: Desk) -> None:
+    """Recorded an hour later: due as stated; its words stand apart from the chain; each unit is told."""
+    case_id = desk.matter("large")
+    desk.house.clock.forward(hours=1)
+    line = do(desk, case_id, "instruct", **ORDER, due_at="2026-11-26T18:00:00+08:00", units=["市应急局", "市住建局"])
+
+    [clock] = [c for c in line["clocks"] if c["kind"] == "instruction_feedback"]
+    assert (clock["started_at"], clock["due_at"]) == ("2026-11-23T09:00:00+08:00", "2026-11-26T18:00:00+08:00")
+    with desk.house.read() as work:
+        event = work.session.scalars(select(Event).where(Event.type == "instruction_recorded")).one()
+        assert work.session.get_one(EventText, event.reason_hash).text == ORDER["words"]
+        told = work.session.scalars(select(Notice.unit).where(Notice.dedupe_key.like("instruction:%"))).all()
+    assert told == ["shi_zhujian"]
+    assert ORDER["words"] not in str(event.data)
+
+
+def test_without_a_stated_time_the_citys_row_counts(desk: Desk) -> None:
+    """Five working days from the order."""
+    case_id = desk.matter("large")
+
+    line = do(desk, case_id, "instruct", **ORDER)
+
+    [clock] = [c for c in line["clocks"] if c["kind"] == "instruction_feedback"]
+    assert clock["due_at"] == "2026-11-30T23:59:59+08:00"
+
+
+def test_each_order_is_answered_by_itself(desk: Desk) -> None:
+    """Two orders, two clocks: a feedback says which; a public answer ends neither; the case cannot be closed before."""
+    case_id = desk.matter("large")
+    for by in ("领一", "省督查组"):
+        do(desk, case_id, "instruct", **{**ORDER, "by": by})
+    do(desk, case_id, "publish", **SITE)
+    with pytest.raises(Forbidden, match="批示反馈"):
+        do(desk, case_id, "close")
+    with pytest.raises(Forbidden, match="哪一个"):
+        do(desk, case_id, "feed-back", LIAISON, "已核实")
+
+    do(desk, case_id, "feed-back", LIAISON, "已核实，系线路老化", instruction=2)
+
+    first, second = papers(desk, case_id)["instructions"]
+    assert (first["answered_at"], second["answered_at"] is not None) == (None, True)
+    with desk.house.read() as work:
+        kinds = work.session.scalars(select(Evidence.kind)).all()
+    assert sorted(kinds) == ["feedback", "official_site"]
+    line = do(desk, case_id, "feed-back", LIAISON, "已办结")
+    assert [c["state"] for c in line["clocks"] if c["kind"] == "instruction_feedback"] == ["satisfied", "satisfied"]
+
+
+def test_a_feedback_filed_as_evidence_answers_the_orders_too(desk: Desk) -> None:
+    """The older way, `publish` of kind feedback, leaves no order looking unanswered."""
+    case_id = desk.matter("large")
+    do(desk, case_id, "instruct", **ORDER)
+
+    do(desk, case_id, "publish", **{**SITE, "kind": "feedback"})
+
+    assert papers(desk, case_id)["instructions"][0]["answered_at"] is not None
+
+
+def test_an_order_by_mouth_waits_for_its_signature(desk: Desk) -> None:
+    """口头: who took it down, 待补签 with its clock; the leader signs."""
+    case_id = desk.matter("large")
+    line = do(desk, case_id, "instruct", **{**ORDER, "form": "口头"})
+    assert clocks(line)["countersign"] == "running"
+    [row] = papers(desk, case_id)["instructions"]
+    assert (row["state"], row["recorded_by"]) == ("待补签", OFFICER.login)
+
+    line = do(desk, case_id, "countersign", Actor("ling1", "领一", None, frozenset({"city_leader"})))
+
+    assert clocks(line)["countersign"] == "satisfied"
+    assert papers(desk, case_id)["instructions"][0]["state"] == "已补签"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"kind": "指示"}, "批示, 交办"), ({"form": "微信"}, "书面, 口头"), ({"words": ""}, "原文"),
+        ({"at": (NINE + timedelta(hours=1)).isoformat()}, "在将来"), ({"due_at": NINE.isoformat()}, "不晚于"),
+        ({"units": ["火星局"]}, "没有「火星局」"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_an_order_is_refused(desk: Desk, change: dict[str, object], said: str) -> None:
+    """Each says what is wrong."""
+    case_id = desk.matter("large")
+    with pytest.raises(Forbidden, match=said):
+        do(desk, case_id, "instruct", **{**ORDER, **change})
+
+
+def test_cases_with_orders_are_found(desk: Desk) -> None:
+    """批示件 and 交办件; what the superior's channel brought is one too."""
+    from cases.items.keep import keep
+    from cases.items.raw import RawItem
+
+    noted, _ = desk.matter("large"), desk.matter("large")
+    do(desk, noted, "instruct", **ORDER)
+    with desk.house.write() as work:
+        keep(work, [RawItem("superior", "交办", "请核实。", external_id="J1", published_at=work.now)])
+        work.commit()
+
+    with desk.house.read() as work:
+        assert case_ids(work, instructed="批示") == [noted]
+        assert case_ids(work, instructed="交办") == [3]
+
+
+def test_reports_go_up_in_their_order(desk: Desk) -> None:
+    """电话初报 names who took it; the written report follows with its own clock; 终报 is the last."""
+    case_id = desk.matter("serious", occurred=NINE)
+    with pytest.raises(Forbidden, match="还没有初报"):
+        do(desk, case_id, "report-up", to="市总值班室", stage="续报")
+    with pytest.raises(Forbidden, match="接收人"):
+        do(desk, case_id, "report-up", to="市总值班室", stage="电话初报")
+    line = do(desk, case_id, "report-up", to="市总值班室", stage="电话初报", taken_by="李科长", at=NINE.isoformat())
+    assert [c["state"] for c in line["clocks"] if c["kind"] == "upward_report"] == ["satisfied", "running"]
+    do(desk, case_id, "report-up", to="市总值班室", text="书面报告全文")
+    for stage in ("续报", "续报", "终报"):
+        do(desk, case_id, "report-up", to="市总值班室", stage=stage)
+
+    with pytest.raises(Forbidden, match="已有终报"):
+        do(desk, case_id, "report-up", to="市总值班室", stage="续报")
+    reports = papers(desk, case_id)["reports"]
+    assert [r["stage"] for r in reports] == ["电话初报", "书面初报", "续报", "续报", "终报"]
+    assert (reports[0]["taken_by"], reports[0]["at"]) == ("李科长", "2026-11-23T09:00:00+08:00")
+
+
+def test_a_report_without_a_duty_names_its_stage(desk: Desk) -> None:
+    """A matter without upward clock may be reported all the same, but not by an empty slip."""
+    case_id = desk.matter("large")
+    with pytest.raises(Forbidden, match="stage"):
+        do(desk, case_id, "report-up", to="市总值班室")
+
+    do(desk, case_id, "report-up", to="市总值班室", stage="书面初报")
+
+    assert [r["stage"] for r in papers(desk, case_id)["reports"]] == ["书面初报"]
+
+
+def test_a_report_drafts_what_is_confirmed_and_marks_the_rest(desk: Desk) -> None:
+    """The machine's time and numbers carry 待核实 until a person has given them."""
+    case_id = desk.matter("serious", confirmed=False, occurred=NINE)
+    with desk.house.write() as work:
+        case = work.session.get_one(Case, case_id)
+        case.facts, case.occurred_by = {"dead": 3}, "machine"
+        work.commit()
+
+    text = draft(desk, case_id, "电话初报")
+    assert "2026-11-23 09:00（待核实）" in text
+    assert "重大（待核实）" in text
+    assert "死亡3人（待核实）" in text
+    do(desk, case_id, "confirm", occurred_at=NINE.isoformat(), casualties={"dead": 4}, severity="serious")
+    text = draft(desk, case_id, "电话初报")
+
+    assert "（待核实）" not in text
+    assert "死亡4人" in text
+    assert "电话初报（YQ2026-000001）" in text
+
+
+def test_a_public_draft_holds_no_figure_before_it_is_authorised(desk: Desk) -> None:
+    """权威信息 of a grave matter: the place stays to be filled until the command body's word is on record."""
+    case_id = desk.matter("serious", occurred=NINE)
+    do(desk, case_id, "confirm", casualties={"dead": 4})
+
+    with desk.house.write() as work:
+        work.session.get_one(Case, case_id).title = "某厂爆炸已致12人死亡30人受伤，系违规操作引发"
+        work.commit()
+
+    text = draft(desk, case_id, "权威信息")
+    assert not re.search(r"死亡|受伤|违规", text)
+    assert "【伤亡数字须经授权，待填】" in text
+    do(desk, case_id, "authorise", reason="指挥部同意公布", facts=["casualties"], by="指挥部")
+
+    assert "死亡4人" in draft(desk, case_id, "authoritative")
+
+
+def test_every_form_can_be_drafted_and_none_passes_as_it_comes(desk: Desk) -> None:
+    """Each template fills; each leaves places for a person, which the check finds."""
+    from cases.matters.drafting import checked
+
+    case_id = desk.matter("large", occurred=NINE)
+    with desk.house.read() as work:
+        case, flow = work.session.get_one(Case, case_id), work.config.workflow
+        texts = [draft_paper(work, case, row.id).text for row in flow.responses]
+        reports = [draft_paper(work, case, row.stage).text for row in flow.reports]
+        found = [{f.fault for f in checked(work, case, text).findings} for text in texts]
+    assert all("placeholder" in faults for faults in found)
+    assert all(len(text) < 600 for text in texts + reports)
+    with pytest.raises(Forbidden, match="电话初报"):
+        draft(desk, case_id, "讲话稿")

@@ -1,0 +1,235 @@
+"""The configurations in docs/channels.yaml, each against a replica of the kind of site it is for."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+import yaml
+
+from cases.store.item_tables import ItemVersion
+from config.channels import Channel, Channels
+from crawlers.collect import collect
+from tests.conftest import ROOT
+from tests.crawlers.desks import Desk, counts
+from tests.crawlers.small_web import Reply, Web
+
+TEXT = "我家住在羊安街道安康巷，巷口的路灯坏了半个月，老人晚上出门看不见路，已经有人摔伤。"
+
+
+def an_example(id: str, web: Web) -> Channel:
+    """The example of that id, pointed at the small web and without its pauses."""
+    words = (ROOT / "docs" / "channels.yaml").read_text("utf-8")
+    rows = {row["id"]: row for row in yaml.safe_load(words)["channels"]}
+    row = json.loads(json.dumps(rows[id]).replace(_host(rows[id]), web.url))
+    row["source"] |= {"delay_seconds": 0, "allow_private": True}
+    return Channel.model_validate(row)
+
+
+def _host(row: dict[str, Any]) -> str:
+    source = row["source"]
+    url: str = source.get("url") or source["start"][0]
+    return "/".join(url.split("/")[:3])
+
+
+def gathered(desk: Callable[..., Desk], channel: Channel) -> dict[str, ItemVersion]:
+    """Everything one round brings, by number; a second round brings nothing."""
+    opened = desk(channel)
+    first, second = collect(opened.house, channel), collect(opened.house, channel)
+    assert (first.state, first.rejected, second.state) == ("new", 0, "nothing_new"), first.error
+    return {key.removeprefix("id:"): v for (key, _), v in zip(opened.items(), opened.versions(), strict=True)}
+
+
+def local(at: Any) -> str:
+    """An instant as the city's clock shows it."""
+    from zoneinfo import ZoneInfo
+
+    return f"{at.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M}"
+
+
+def test_every_example_is_a_configuration() -> None:
+    """The file is one that the loader takes."""
+    assert Channels.model_validate(yaml.safe_load((ROOT / "docs" / "channels.yaml").read_text("utf-8")))
+
+
+def test_letter_box(web: Web, desk: Callable[..., Desk]) -> None:
+    """Pages by number until one is empty; dates with two-digit years; the last unit's result is the reply."""
+    for page, ids in ((1, (3, 2)), (2, (1,)), (3, ())):
+        rows = "".join(f'<li class="f12px"><a href="/mail?id={n}"><div>路灯</div></a></li>' for n in ids)
+        web.put(f"/moreMail?page={page}", f'<div class="left5"><ul>{rows}</ul></div>')
+    result = "<tr><td class='result'>市政府办(2026-11-18 09:00:00)： 已转办</td></tr><tr><td class='result'>市住建局(2026-11-20 11:31:10)： 已修复。</td></tr>"
+    for n in (1, 2, 3):
+        web.put(f"/mail?id={n}", f"<div class='rightside1'><table><tr><td class='number'>{n}</td><td class='td1'>路灯不亮</td></tr>"
+                f"<tr><td class='td2'>标题</td></tr><tr><td class='td2'>{TEXT}</td></tr><tr><td class='td32'> </td><td class='td32'>26-11-1{n} 10:30</td></tr>"
+                f"<tr><td class='sender'>李**</td><td class='status'>已办结</td></tr>{result if n == 2 else ''}</table></div>")  # fmt: skip
+    found = gathered(desk, an_example("letters", web))
+    assert set(found) == {"1", "2", "3"}
+    answered, open_ = found["2"], found["1"]
+    assert (answered.text, answered.author, answered.unit, answered.reply) == (TEXT, "李**", "市住建局", "已修复。")
+    assert (local(answered.published_at), local(answered.reply_at)) == ("2026-11-12 10:30", "2026-11-20 11:31")
+    assert (open_.reply, open_.unit, open_.reply_at) == (None, None, None)
+
+
+def test_question_board(web: Web, desk: Callable[..., Desk]) -> None:
+    """A question with its answer, and one without."""
+    rows = "".join(f'<p id="d_1"><a href="/thread?tid=100000{n}">问</a><span>2026-11-20</span></p>' for n in (1, 2))
+    web.put("/main/thredlist?fid=8&display=1&page=1", f'<div class="con_lylist">{rows}</div>')
+    web.put("/main/thredlist?fid=8&display=1&page=2", '<div class="con_lylist"></div>')
+    answer = "<div class='c3'><em>邛崃市交通运输局</em><i>回复时间：2026-11-21 15:20</i><p>网友您好：</p><p>已安排检修。</p></div>"
+    for n in (1, 2):
+        web.put(f"/thread?tid=100000{n}", f"<input name='tid' value='100000{n}'><div class='c1'><h2 class='clearfix'>路灯坏了</h2><em>[投诉]</em>"
+                f"<i>网友** 2026-11-20 08:1{n}</i><p>{TEXT}</p></div>{answer if n == 1 else ''}")  # fmt: skip
+    found = gathered(desk, an_example("wenzheng", web))
+    first = found["1000001"]
+    assert (first.author, first.type, first.reply) == ("网友**", "投诉", "网友您好：\n已安排检修。")
+    assert (local(first.published_at), local(first.reply_at)) == ("2026-11-20 08:11", "2026-11-21 15:20")
+    assert found["1000002"].reply is None
+
+
+def test_discuz_forum(web: Web, desk: Callable[..., Desk]) -> None:
+    """A forum in GBK over two pages: the first post is the text, its author and time are its own."""
+    for page, ids in ((1, (12345678,)), (2, (12345677,))):
+        rows = "".join(
+            f'<tbody id="normalthread_{n}"><tr><th><a class="s xst" href="thread-{n}-1-1.html">求助</a></th></tr></tbody>'
+            for n in ids
+        )
+        following = '<a class="nxt" href="forum-5-2.html">下一页</a>' if page == 1 else ""
+        web.put(
+            f"/forum-5-{page}.html",
+            f'<meta charset="gbk"><table>{rows}</table>{following}'.encode("gbk"),
+            content_type="text/html",
+        )
+    for n in (12345678, 12345677):
+        posts = "".join(
+            f"<div id='post_{k}'><div class='authi'><a>{who}</a> <em>发表于 2026-11-2{k} 21:05:33</em></div><table><tr><td class='t_f'>{text}</td></tr></table></div>"
+            for k, who, text in ((1, "楼主", TEXT), (2, "路人", "顶"))
+        )
+        web.put(f"/thread-{n}-1-1.html", f"<meta charset='gbk'><input name='tid' value='{n}'><span id='thread_subject'>路灯坏了</span><div id='postlist'>{posts}</div>".encode("gbk"),
+                content_type="text/html")  # fmt: skip
+    found = gathered(desk, an_example("discuz", web))
+    assert set(found) == {"12345678", "12345677"}
+    thread = found["12345678"]
+    assert (thread.text, thread.author, local(thread.published_at)) == (TEXT, "楼主", "2026-11-21 21:05")
+
+
+def test_town_site(web: Web, desk: Callable[..., Desk]) -> None:
+    """Without a selector the article is found by itself, and the time beside its label is marked as guessed."""
+    web.put("/xwdt/index.html", '<ul class="list"><li><a href="/a/1.html">动态</a></li></ul>')
+    story = "".join(f"<p>{TEXT}第{n}段，镇上组织干部入户走访，逐户登记受损情况。</p>" for n in range(6))
+    web.put(
+        "/a/1.html",
+        f"<title>动态_某镇</title><nav>首页 政务公开</nav><h1>安康巷路灯修复</h1><div>发布时间：2026-11-20 09:00　来源：某镇</div><div>{story}</div><footer>备案号 1</footer>",
+    )
+    [article] = gathered(desk, an_example("town", web)).values()
+    assert article.title == "安康巷路灯修复"
+    assert "第5段" in article.text
+    assert "备案号" not in article.text
+    assert article.origins["published_at"] == "guessed"
+    assert local(article.published_at) == "2026-11-20 09:00"
+
+
+def test_list_in_something_like_json(web: Web, desk: Callable[..., Desk]) -> None:
+    """Numbers from a script with bare keys lead to pages; the list ends with the page that has none."""
+    for page, ids in ((1, "AH1,AH2"), (2, "AH3"), (3, "")):
+        rows = ",".join(
+            f"{{originalId:'{id}',letterTitle:'路灯',writeDate:'2026-11-20'}}" for id in ids.split(",") if id
+        )
+        web.put(
+            f"/letterListJson.action?page.pageNo={page}&page.pageSize=2",
+            f"{{page:{{pageNo:'{page}',totalCount:3}},result:[{rows}]}}",
+            content_type="text/html",
+        )
+    for id in ("AH1", "AH2", "AH3"):
+        web.put(f"/consultDetail.flow?originalId={id}", f"<input name='originalId' value='{id}'><h1><strong>路灯不亮</strong></h1><span class='written'>2026-11-20</span>"
+                f"<div class='column p-2 text-muted mx-2 '>{TEXT}</div><div class='o-font4 my-2'><span>市城管局</span></div><div class='column p-4 text-muted my-3'>已修复</div><span class='answered'>答复时间：2026-11-22</span>")  # fmt: skip
+    found = gathered(desk, an_example("capital", web))
+    assert set(found) == {"AH1", "AH2", "AH3"}
+    assert (found["AH1"].text, found["AH1"].unit, found["AH1"].reply) == (TEXT, "市城管局", "已修复")
+    assert local(found["AH1"].reply_at) == "2026-11-22 00:00"
+
+
+def test_boards_with_details(web: Web, desk: Callable[..., Desk]) -> None:
+    """JSON bodies by page number; what the list cuts comes from the detail, with the last answer."""
+
+    def answer(path: str, body: str) -> Reply | None:
+        asked = json.loads(body) if body.startswith("{") else {}
+        if path == "/selectThreadsByGroup":
+            ids = {1: [5, 4], 2: [3]}.get(asked["pageNum"], [])
+            said: Any = {
+                "rows": [
+                    {
+                        "tid": n,
+                        "subject": "路灯",
+                        "content": TEXT[:12] + "...",
+                        "typeId_txt": "求助",
+                        "dateline_txt": "2026-11-20 10:00",
+                    }
+                    for n in ids
+                ]
+            }
+        elif path == "/selectThreadsOne":
+            replies = [
+                {"organization": "街道", "asContent": "已转"},
+                {"organization": "城管局", "asContent": "已修", "dateline_txt": "2026-11-21 10:00:00"},
+            ]
+            said = {"threadsObj": {"content": TEXT, "answersList": replies if asked["tid"] == "4" else []}}
+        else:
+            return None
+        return Reply(json.dumps(said, ensure_ascii=False).encode(), content_type="application/json")
+
+    web.answer = answer
+    found = gathered(desk, an_example("city_board", web))
+    assert set(found) == {"3", "4", "5"}
+    assert {v.text for v in found.values()} == {TEXT}
+    assert (found["4"].unit, found["4"].reply, local(found["4"].reply_at)) == ("城管局", "已修", "2026-11-21 10:00")
+
+
+def test_unsigned_board(web: Web, desk: Callable[..., Desk]) -> None:
+    """The message board's list by cursor, which calls itself a web page."""
+
+    def answer(path: str, body: str) -> Reply | None:
+        if path != "/threads/queryThreadsList":
+            return None
+        last = parse_qs(body)["lastItem"][0]
+        page = {"0": [9, 8], "8": [7]}.get(last, [])
+        rows = [
+            {
+                "tid": n,
+                "subject": "路灯",
+                "content": TEXT,
+                "nickName": "l***",
+                "typeName": "建言",
+                "dateline": 1_763_600_000,
+                "stateInfo": "待回复",
+            }
+            for n in page
+        ]
+        return Reply(
+            json.dumps({"result": "success", "responseData": rows}).encode(), content_type="text/html;charset=UTF-8"
+        )
+
+    web.answer = answer
+    found = gathered(desk, an_example("board", web))
+    assert set(found) == {"7", "8", "9"}
+    assert (found["9"].type, found["9"].author) == ("建议", "l***")
+
+
+@pytest.mark.real_data
+def test_real_pages(real_data: Path, web: Web, desk: Callable[..., Desk]) -> None:
+    """Every saved page of a real site is read as an article with a title and readable Chinese, whatever charset it declares."""
+    pages = sorted((real_data / "pages").glob("article_*.html"))
+    for path in pages:
+        web.put(f"/{path.name}", path.read_bytes(), content_type="text/html")
+    links = "".join(f'<li><a href="/{path.name}">x</a></li>' for path in pages)
+    web.put("/xwdt/index.html", f'<ul class="list">{links}</ul>')
+    channel = an_example("town", web)
+    channel = channel.model_copy(update={"source": channel.source.model_copy(update={"fields": {}})})
+    opened = desk(channel)
+    run = collect(opened.house, channel)
+    assert counts(run) == ("new", len(pages), len(pages), 0, 0)
+    for version in opened.versions():
+        assert version.title, version.url
+        assert len(version.text) > 60, version.url
+        assert "\ufffd" not in version.title + version.text, version.url

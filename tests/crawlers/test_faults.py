@@ -1,0 +1,188 @@
+"""Everything that goes wrong on the way is a failed round with its sentence, for every kind of source; never an empty one."""
+
+import gzip
+import socket
+import ssl
+import struct
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from config.channels import Channel
+from crawlers.collect import collect
+from crawlers.staying_away import wait_asked
+from tests.crawlers.desks import Desk, a_channel
+from tests.crawlers.small_web import Reply, Web
+from tests.crawlers.test_feed import entry, rss
+from tests.crawlers.test_website import lay_letter, lay_list
+
+KINDS = ("website", "feed", "api")
+
+
+def a_source(kind: str, url: str) -> Channel:
+    """A channel of that kind that reads this address."""
+    sources: dict[str, dict[str, Any]] = {
+        "website": {
+            "start": [url],
+            "item_link": "li a::attr(href)",
+            "fields": {"title": "h1::text"},
+            "delay_seconds": 0,
+        },
+        "feed": {"urls": [url]},
+        "api": {"url": url, "items": "rows", "fields": {"title": "title"}, "delay_seconds": 0},
+    }
+    return a_channel("forum", {"kind": kind, "allow_private": True, **sources[kind]})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (Reply(b"", status=404), "HTTP 404"),
+        (Reply(b"", status=500), "HTTP 500"),
+        (Reply(b"", status=429, headers={"Retry-After": "120"}), "2 分钟后再来"),
+        (Reply(b"", status=503, headers={"Retry-After": "600"}), "10 分钟后再来"),
+        (Reply(b"", status=302, headers={"Location": "/"}), None),
+        (Reply(b"x" * 5000, cut=True), None),
+        (Reply("<html><title>提示</title>页面找不到了！</html>".encode()), None),
+        (Reply("<html><form>请登录<input type=password></form></html>".encode()), None),
+        (Reply("<html>请输入验证码后继续访问</html>".encode()), None),
+        (Reply("<html>您的访问过于频繁，请稍后再试</html>".encode()), None),
+        (Reply("<html>系统维护中</html>".encode("gbk"), content_type="text/html; charset=utf-8"), None),
+    ],
+    ids=["404", "500", "429", "503", "loop", "truncated", "missing", "login", "captcha", "wall", "charset"],
+)  # fmt: skip
+def test_no_fault_passes_for_calm(
+    web: Web, desk: Callable[..., Desk], kind: str, reply: Reply, words: str | None
+) -> None:
+    """Error numbers, redirect loops, broken bodies, pages that are none: failed, with a sentence."""
+    web.put("/robots.txt", "", content_type="text/plain")
+    web.pages["/"] = reply
+    run = collect(desk(a_source(kind, web.url + "/")).house, a_source(kind, web.url + "/"))
+    assert (run.state, run.read) == ("failed", 0)
+    assert (words or "") in (run.error or "")
+    assert run.error
+
+
+@pytest.fixture
+def reset() -> Iterator[str]:
+    """A server that resets every connection, in the middle of what may be a TLS greeting."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                peer, _ = listener.accept()
+            except OSError:
+                return
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            peer.recv(100)
+            peer.close()
+
+    Thread(target=serve, daemon=True).start()
+    yield f"127.0.0.1:{listener.getsockname()[1]}"
+    listener.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_reset_connection_is_a_failure(reset: str, desk: Callable[..., Desk], kind: str, scheme: str) -> None:
+    """A connection that is torn down, before or within TLS, is a failed round."""
+    channel = a_source(kind, f"{scheme}://{reset}/")
+    run = collect(desk(channel).house, channel)
+    assert (run.state, run.read) == ("failed", 0)
+
+
+@pytest.fixture
+def self_signed(tmp_path: Path) -> Iterator[str]:
+    """A TLS server whose certificate nobody vouches for, which would answer with a good list."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(_certificate(tmp_path))
+
+    def serve() -> None:
+        while True:
+            try:
+                peer, _ = listener.accept()
+                with context.wrap_socket(peer, server_side=True) as tls:
+                    tls.recv(4000)
+                    tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            except ssl.SSLError:
+                continue
+            except OSError:
+                return
+
+    Thread(target=serve, daemon=True).start()
+    yield f"https://localhost:{listener.getsockname()[1]}/"
+    listener.close()
+
+
+def _certificate(folder: Path) -> Path:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file = folder / "server.pem"
+    file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_certificate_nobody_vouches_for(self_signed: str, desk: Callable[..., Desk], kind: str) -> None:
+    """TLS is verified everywhere: such a site is not read, and the officer is told why."""
+    channel = a_source(kind, self_signed)
+    run = collect(desk(channel).house, channel)
+    assert (run.state, "证书" in (run.error or "")) == ("failed", True), run.error
+
+
+def test_a_page_that_unfolds_without_end(web: Web, desk: Callable[..., Desk]) -> None:
+    """A letter of some kilobytes that unfolds into fifty megabytes is refused."""
+    lay_list(web, "/", "/a1", "/a2")
+    web.put("/a1", gzip.compress(b"<h1>x</h1>" * 5_000_000), headers={"Content-Encoding": "gzip"})
+    lay_letter(web, "/a2")
+    channel = a_source("website", web.url + "/")
+    run = collect(desk(channel).house, channel)
+    assert (run.read, run.rejected) == (2, 1)
+
+
+def test_entities_that_multiply(web: Web, desk: Callable[..., Desk]) -> None:
+    """A feed whose entities unfold into gigabytes, or that asks for a file of ours, gives neither."""
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    head = (
+        f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "哈哈哈哈">{laughs}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    )
+    body = rss(entry(title="停水&l9;&f;")).decode().partition("?>")[2]
+    channel = a_source("feed", web.put("/", head + body, content_type="text/xml"))
+    opened = desk(channel)
+    collect(opened.house, channel)
+    assert all(len(title) < 10_000 and "root:" not in title for title, _ in opened.words())
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "seconds"),
+    [
+        (429, {}, 600), (429, {"retry-after": "30"}, 30), (429, {"retry-after": "0"}, 1), (429, {"retry-after": "999999"}, 21600),
+        (429, {"retry-after": "Mon, 23 Nov 2026 01:10:00 GMT", "date": "Mon, 23 Nov 2026 01:00:00 GMT"}, 600),
+        (429, {"retry-after": "soon"}, 600), (503, {"retry-after": "60"}, 60), (503, {}, None), (404, {"retry-after": "60"}, None),
+    ],
+)  # fmt: skip
+def test_how_long_to_stay_away(status: int, headers: dict[str, str], seconds: int | None) -> None:
+    """What the answer asks for, within a second and six hours; by its own clock and not by ours."""
+    wait = wait_asked(status, headers)
+    assert (wait and wait.total_seconds()) == seconds

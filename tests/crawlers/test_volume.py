@@ -1,0 +1,154 @@
+"""What a channel usually brings, and when less than that is worth a word."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from cases.clocks.calendar import Calendar
+from cases.house import House
+from cases.items.history import last_failures, streaks, volume
+from cases.items.keep import keep
+from cases.items.raw import RawItem
+from cases.items.runs import Run, record_run
+from cases.items.volume import hold_against, kind_of, learn
+from cases.items.watching import tell_worries, worries
+from cases.now import HeldClock
+from cases.store.outbox_tables import Notice
+from config.channels import Channels
+from config.load import Config
+from tests.crawlers.desks import Desk, a_channel
+
+ZONE = ZoneInfo("Asia/Shanghai")
+PLAIN = Calendar(frozenset(), frozenset(), frozenset())
+MONDAY = date(2026, 11, 23)
+
+
+def past(weeks: int, weekday: int = 20, weekend: int = 4) -> dict[tuple[date, int], int]:
+    """So many weeks before that Monday, all of a day's messages between nine and seventeen."""
+    counts = {}
+    for back in range(1, weeks * 7 + 1):
+        day = MONDAY - timedelta(days=back)
+        for n in range(weekday if day.weekday() < 5 else weekend):
+            counts[day, 9 + n % 8] = counts.get((day, 9 + n % 8), 0) + 1
+    return counts
+
+
+def at(hour: int, day: date = MONDAY) -> datetime:
+    """That hour in the city."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=ZONE)
+
+
+def test_each_weekday_has_its_own_habit() -> None:
+    """Twenty on working days and four at weekends are learnt as such; one storm does not move them."""
+    counts = past(8)
+    counts[MONDAY - timedelta(days=5), 10] = 900
+    habit = learn(counts, {day for day, _ in counts}, MONDAY, PLAIN)
+    assert habit is not None
+    assert (habit.day(MONDAY, PLAIN), habit.day(MONDAY - timedelta(days=1), PLAIN)) == (20, 4)
+
+
+def test_too_short_a_past_is_no_habit() -> None:
+    """Three weeks teach nothing: the configured silence rules alone."""
+    counts = past(3)
+    assert learn(counts, {day for day, _ in counts}, MONDAY, PLAIN) is None
+
+
+def test_holidays_count_as_sundays_and_working_sundays_as_mondays() -> None:
+    """Offices live by the State Council's calendar, not by the week."""
+    calendar = Calendar(frozenset({MONDAY}), frozenset({MONDAY - timedelta(days=1)}), frozenset())
+    assert (kind_of(MONDAY, calendar), kind_of(MONDAY - timedelta(days=1), calendar)) == (6, 0)
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "silent"),
+    [
+        (at(12, MONDAY - timedelta(days=1)), at(9), False),  # from Sunday noon to Monday morning
+        (at(9), at(10), False),
+        (at(9), at(12), True),  # three of the busiest hours without a word
+        (at(17), at(23), False),  # a night is quiet
+    ],
+)
+def test_silence_is_measured_by_what_was_to_be_expected(last: datetime, now: datetime, silent: bool) -> None:
+    """A silence of three morning hours is told where a night's is not."""
+    counts = past(8, weekday=40, weekend=2)
+    habit = learn(counts, {day for day, _ in counts}, MONDAY, PLAIN)
+    found = hold_against(counts, habit, last, None, now, ZONE, PLAIN, timedelta(days=30))
+    assert (found.silent is not None) == silent
+
+
+@pytest.mark.parametrize(("sunday", "thin"), [(39, False), (15, False), (1, True)])
+def test_a_thin_day(sunday: int, thin: bool) -> None:
+    """Yesterday is thin far below its weekday's median and not within the play of chance."""
+    counts = past(8, weekday=40, weekend=30)
+    yesterday = MONDAY - timedelta(days=1)
+    counts = {key: n for key, n in counts.items() if key[0] != yesterday} | {(yesterday, 10): sunday}
+    habit = learn(counts, {day for day, _ in counts}, MONDAY, PLAIN)
+    found = hold_against(counts, habit, at(9), None, at(9), ZONE, PLAIN, timedelta(days=30))
+    assert (found.thin is not None) == thin
+
+
+def test_rare_messages_keep_the_configured_silence() -> None:
+    """A box with two letters a month is not called silent after a quiet week, and is after the configured time."""
+    counts = {(MONDAY - timedelta(days=14 * n), 10): 1 for n in range(1, 6)}
+    seen = {MONDAY - timedelta(days=n) for n in range(1, 80)}
+    habit = learn(counts, seen, MONDAY, PLAIN)
+    for days, silent in ((7, False), (15, True)):
+        last = at(9) - timedelta(days=days)
+        found = hold_against(counts, habit, last, None, at(9), ZONE, PLAIN, timedelta(days=14))
+        assert (found.silent is not None) == silent
+
+
+def test_streaks_reach_back_to_the_first_round(desk: Callable[..., Desk]) -> None:
+    """A streak counts every round since the state last changed, also past the newest hundreds; the last failure stays known."""
+    opened = desk(a_channel("forum"))
+    states = ["new", "failed", *["nothing_new"] * 400]
+    with opened.house.write() as work:
+        for n, state in enumerate(states):
+            when = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(minutes=n)
+            record_run(work, Run("forum", when, when, state, error="答复 HTTP 502" if state == "failed" else None))
+        work.commit()
+    with opened.house.read() as work:
+        found = streaks(work)["forum"]
+        assert last_failures(work)["forum"][1] == "答复 HTTP 502"
+    assert (found.state, found.rounds, found.since) == (
+        "nothing_new", 400, datetime(2026, 11, 1, 0, 2, tzinfo=UTC),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("any_house", ["sqlite", pytest.param("postgresql", marks=pytest.mark.database)], indirect=True)
+def test_volume_is_read_from_the_record(any_house: House, clock: HeldClock) -> None:
+    """Counts by the city's days come out the same on both databases, and what came as history is not counted."""
+    channel = any_house.config.channel("hotline_12345")
+    with any_house.write() as work:
+        keep(work, [RawItem(channel.id, title=f"停水{n}", text="停水", external_id=str(n)) for n in range(3)])
+        keep(work, [RawItem(channel.id, title="旧", text="旧", external_id="old")], history=True)
+        work.commit()
+    with any_house.read() as work:
+        assert volume(work, channel).today == 3
+
+
+def test_a_failing_channel_is_told_once(open_city: Callable[..., House], qionglai: Config, clock: HeldClock) -> None:
+    """Two failed rounds are nobody's worry, three are one message, the fourth adds none; a new streak is told again."""
+    channel = a_channel("forum", {"kind": "feed", "urls": ["http://w.cn/"]})
+    house = open_city(replace(qionglai, channels=Channels(channels=[channel])))
+
+    def fail(state: str = "failed") -> int:
+        clock.forward(minutes=10)
+        with house.write() as work:
+            record_run(work, Run("forum", work.now, work.now, state, error="答复 HTTP 502"))
+            told = tell_worries(work)
+            work.commit()
+        return told
+
+    assert [fail(), fail(), fail(), fail()] == [0, 0, 1, 0]
+    fail("nothing_new")
+    assert [fail(), fail(), fail()] == [0, 0, 1]
+    with house.read() as work:
+        notices = list(work.session.scalars(select(Notice)))
+        assert len(worries(work)) == 1
+    assert {(n.purpose, n.role) for n in notices} == {("house", "duty_officer")}
+    assert "连续 3 轮没有收到: 答复 HTTP 502" in (notices[0].text or "")

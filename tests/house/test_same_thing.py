@@ -1,0 +1,174 @@
+"""What the record knows of copies, repeated complaints and proposals, across batches and restarts."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from cases.house import House
+from cases.items.raw import RawItem
+from cases.matters.acts import act
+from cases.matters.suggested import suggestions
+from cases.people.actors import Forbidden
+from cases.store.case_tables import Suggestion
+from cases.store.clock_tables import ClockRow
+from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
+from pipeline.fingerprint import METHOD
+from pipeline.hottest import hottest
+from tests.cases.test_acts import OFFICER
+from tests.conftest import NINE
+from tests.house.test_settle import hear, lines
+
+LAMP = (
+    "平乐镇春台花园门口的路灯坏了一个月, 晚上什么都看不见, 请来修。",
+    "春台花园的路灯还是没有人来修, 平乐镇这么多老人, 摔了谁负责?",
+    "再次反映春台花园路灯不亮的问题, 平乐镇, 希望这一次有人管。",
+)
+
+
+def letter(n: int, text: str, contact: str | None = "13800001111", days: float = 0, **more: object) -> RawItem:
+    """A letter to the mayor's mailbox."""
+    at = NINE - timedelta(days=20) + timedelta(days=days)
+    return RawItem(
+        "mayor_mailbox", "", text, external_id=f"l{n}", contact=contact, type="投诉", published_at=at, **more
+    )
+
+
+def judged(house: House) -> list[dict]:
+    """The newest judgment lines, in the order of their items."""
+    with house.read() as work:
+        return [row.line for row in work.session.scalars(select(JudgmentRow).order_by(JudgmentRow.item_id))]
+
+
+def test_a_third_complaint_by_one_person_is_a_risk_to_look_at(any_house: House) -> None:
+    """Counted across runs, with the earlier numbers; the second is told, the third raises attention and its clock."""
+    for n, text in enumerate(LAMP):
+        hear(any_house, letter(n, text, days=n * 5))
+
+    requests = lines(any_house, "request")
+    told = [line.get("repeat", {}).get("times", 1) for line in judged(any_house)]
+    assert told == [1, 2, 3]
+    assert [r["repeat"] for r in requests] == [None, 2, 3]
+    assert [r["attention"] for r in requests] == [False, False, True]
+    assert judged(any_house)[2]["repeat"]["earlier"] == sorted((r["number"] for r in requests[:2]), reverse=True)
+    with any_house.read() as work:
+        kinds = work.session.scalars(select(ClockRow.kind).where(ClockRow.case_id == requests[2]["id"]))
+        assert "risk_check" in set(kinds)
+
+
+def test_the_contact_stands_in_no_judgment(house: House) -> None:
+    """Only a hash finds a person again; the number is in no line and no column of the look-up."""
+    for n, text in enumerate(LAMP):
+        hear(house, letter(n, text))
+    with house.read() as work:
+        prints = list(work.session.scalars(select(FingerprintRow)))
+    assert len({row.person for row in prints}) == 1
+    assert "13800001111" not in f"{judged(house)} {[row.person for row in prints]}"
+
+
+def test_other_people_and_other_things_are_no_repetition(house: House) -> None:
+    """Another person about the same lamp is counted as people; the same person about another thing as nothing."""
+    hear(house, letter(1, LAMP[0]), letter(2, LAMP[1], "13900002222"), letter(3, "请问失业金怎么领取?", days=1))
+    repeats = [line.get("repeat") for line in judged(house)]
+    assert [r["times"] for r in repeats if r] == [1, 1]
+    assert {r["people"] for r in repeats if r} == {2}
+    assert repeats[2] is None
+
+
+@pytest.mark.parametrize("contact", [None, "138****1111", "无"])
+def test_nobody_is_nobody_twice(house: House, contact) -> None:
+    """Letters without a contact, or with a masked one, are not taken for one person's."""
+    for n, text in enumerate(LAMP):
+        hear(house, letter(n, text, contact, author="王先生"))
+    assert all(line.get("repeat") is None for line in judged(house))
+
+
+def test_judging_again_counts_the_same(house: House) -> None:
+    """Earlier letters are those heard before, however often all are judged."""
+    from pipeline.process import process_pending
+
+    for n, text in enumerate(LAMP):
+        hear(house, letter(n, text, days=n))
+    process_pending(house, states=["all"])
+    with house.read() as work:
+        rows = work.session.scalars(select(JudgmentRow).order_by(JudgmentRow.item_id, JudgmentRow.n))
+        assert [row.line.get("repeat", {}).get("times", 1) for row in rows] == [1, 1, 2, 2, 3, 3]
+
+
+def post(n: int, text: str) -> RawItem:
+    """A post a minute."""
+    return RawItem("weibo", "", text, external_id=f"p{n}", published_at=NINE + timedelta(minutes=n - 60))
+
+
+TWO_FIRES = ("文君街道一户人家厨房起火, 好大的烟。", "文君街道有个仓库着火了, 消防车来了三辆。")
+
+
+def test_a_proposal_is_shown_with_its_reason_until_it_is_decided(any_house: House) -> None:
+    """The desk sees both matters and why; keeping them apart is recorded and asks no more."""
+    for n, text in enumerate(TWO_FIRES):
+        hear(any_house, post(n, text))
+    with any_house.read() as work:
+        [shown] = suggestions(work)
+    first, second = lines(any_house, "matter")
+    assert (shown["case"], shown["own_case"], shown["act"]) == (first["number"], second["number"], "merge")
+    assert "同类事件" in shown["why"]
+
+    with any_house.write() as work:
+        act(work, first["id"], "keep-apart", OFFICER, "两处火灾", {"item": shown["item"]})
+        with pytest.raises(Forbidden):
+            act(work, first["id"], "keep-apart", OFFICER, "两处火灾", {"item": shown["item"]})
+        work.commit()
+    with any_house.read() as work:
+        assert suggestions(work) == []
+        assert work.session.scalar(select(Suggestion.decided)) == "apart"
+
+
+def test_a_proposal_that_has_come_true_is_asked_no_more(house: House) -> None:
+    """After a merge by hand nothing is left to decide."""
+    for n, text in enumerate(TWO_FIRES):
+        hear(house, post(n, text))
+    first, second = lines(house, "matter")
+    with house.write() as work:
+        act(work, second["id"], "merge", OFFICER, "同一件", {"into": first["number"]})
+        work.commit()
+    with house.read() as work:
+        assert suggestions(work) == []
+
+
+def test_what_an_older_release_signed_is_signed_anew(any_house: House) -> None:
+    """After the upgrade the first run makes the old rows new, and a copy of an old voice is found."""
+    text = "平乐镇多个小区几百户停水三天了, 没人管, 网上热议, 大家都在等一个说法, 到底什么时候来水?"
+    hear(any_house, RawItem("forum", "", text, external_id="old", published_at=NINE - timedelta(days=1)))
+    with any_house.write() as work:
+        work.session.execute(update(FingerprintRow).values(method=1, signature=b"\0" * 256, exact="old"))
+        work.session.query(Band).delete()
+        work.commit()
+    hear(any_house)
+    with any_house.read() as work:
+        assert set(work.session.scalars(select(FingerprintRow.method))) == {METHOD}
+
+    hear(any_house, RawItem("forum", "", f"转发: {text}", external_id="new", published_at=NINE))
+    assert len(lines(any_house, "matter")) == 1
+
+
+def test_topics_leave_out_what_is_restricted(any_house: House) -> None:
+    """A complaint about an official stands in no list of topics; a topic tells people, time and place."""
+    mixers = [
+        ("锦棠新城旁边的搅拌站太吵了", "锦棠新城南门外建了一个水泥搅拌站, 每天夜里轰隆作响, 灰尘飘进家里。"),
+        ("反映锦棠新城搅拌站灰尘污染", "搅拌站的粉尘让锦棠新城的业主不敢开窗, 孩子咳嗽。"),
+        ("锦棠新城业主请求关停搅拌站", "大货车进出搅拌站, 噪音和水泥灰严重影响锦棠新城居民。"),
+    ]
+    kept = [
+        RawItem("forum", title, text, external_id=f"m{n}", author=f"住户甲{n}", published_at=NINE - timedelta(hours=n), metrics={"likes": 5})
+        for n, (title, text) in enumerate(mixers)
+    ]  # fmt: skip
+    accused = RawItem(
+        "lianqing_yizhan", "举报锦棠新城搅拌站背后的干部", "实名举报镇上干部收搅拌站的钱, 锦棠新城搅拌站才一直关不了。", external_id="x",
+        published_at=NINE - timedelta(hours=1),
+    )  # fmt: skip
+    hear(any_house, *kept, accused)
+    with any_house.read() as work:
+        [topic] = hottest(work, NINE - timedelta(days=7), NINE + timedelta(hours=1), 10)
+    assert (topic["voices"], topic["people"], topic["echo"], len(topic["items"])) == (3, 3, 15, 3)
+    assert "锦棠新城" in topic["where"]
+    assert topic["first"] < topic["last"]

@@ -1,0 +1,50 @@
+"""The same words, other facts: an alarm needs an incident, and an incident must raise one."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cases.items.judgment import Judgment
+
+WRITTEN = yaml.safe_load((Path(__file__).parent / "adversarial.yaml").read_text("utf-8"))
+VOICES = [
+    (half, modality, voice) for half, group in WRITTEN.items() for modality, voices in group.items() for voice in voices
+]
+GOAL = 0.97
+
+
+def is_right(judged: Judgment, modality: str) -> bool:
+    """What occurred, here or elsewhere, is an incident with a level; anything else has none, whatever it is called."""
+    if modality in ("occurred", "elsewhere"):
+        return judged.incident and judged.severity is not None and judged.local is (modality == "occurred")
+    return not judged.incident and judged.severity is None
+
+
+def heard(hear, voice: str) -> Judgment:
+    """A voice written as «标题||正文»."""
+    title, _, text = voice.rpartition("||")
+    return hear(text, title=title)
+
+
+def test_the_set_is_large_and_nearly_half_of_it_is_real() -> None:
+    """At least 200 voices, at least 40 % of them true incidents here, none twice."""
+    real = sum(modality == "occurred" for _, modality, _ in VOICES)
+    assert len({voice for _, _, voice in VOICES}) == len(VOICES) >= 200
+    assert real / len(VOICES) >= 0.4
+
+
+@pytest.mark.parametrize("half", list(WRITTEN))
+def test_what_is_an_incident_is_told_apart(hear, half) -> None:
+    """At least 97 of 100 are judged right."""
+    told = [(modality, voice, is_right(heard(hear, voice), modality)) for h, modality, voice in VOICES if h == half]
+    wrong = [(modality, voice) for modality, voice, right in told if not right]
+    assert len(wrong) <= len(told) * (1 - GOAL), wrong
+
+
+@pytest.mark.parametrize("half", list(WRITTEN))
+def test_what_it_is_is_named(hear, half) -> None:
+    """At least nine of ten are called what they are: drill, denial, fear, memory, paper, or nothing at all."""
+    told = [(m, voice, heard(hear, voice).modality) for h, m, voice in VOICES if h == half]
+    wrong = [(m, voice, said) for m, voice, said in told if said not in (m, None)]
+    assert len(wrong) <= len(told) * 0.1, wrong

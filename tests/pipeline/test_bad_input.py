@@ -1,0 +1,89 @@
+"""No text, however odd or long, stops the judge, and none costs more than its length."""
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import pipeline
+
+ODD = {
+    "empty": "", "one character": "火", "one space": " ", "emoji": "😀🔥👨‍👩‍👧‍👦" * 40, "control": "".join(map(chr, range(32))) * 20,
+    "broken surrogates": "着火\ud800了\udfff,3人\udc00死亡", "sql": "'; DROP TABLE cases; -- 1 OR 1=1", "html": "<script>alert(1)</script><b>爆炸</b><" * 9,
+    "unclosed": "<" * 5_000 + "&#" * 5_000, "a million digits": "1" * 1_000_000, "1 MB": "昨晚厂房爆炸,3人死亡。" * 90_000, "no stop": "的" * 300_000,
+    "one number of numerals": "三十" * 50_000, "only nots": "没有" * 50_000, "brackets": "（" * 50_000, "nulls": "\x00" * 50_000,
+}  # fmt: skip
+REPEATED = [
+    "三十", "没有", "（", "1", "1,", "<", "&#", "//@a:", "https://", "中 1", "\n", "。", "死", "人死亡", "、3人", "3名工人、", "今天", "昨晚爆炸",
+    "第三次投诉", "孩子在医院", "拉横幅", "几百户", "尊敬的", "2019年1月1日", "去北京", "演练", "不是", "的", "其中", "由3人", "网传", "再不", "\u200b", "煤气",
+]  # fmt: skip
+WORDS = st.lists(
+    st.one_of(st.sampled_from([*REPEATED, *(text[:60] for text in ODD.values())]), st.text(max_size=12)), max_size=40
+).map("".join)
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_odd_texts_are_judged(hear, text) -> None:
+    """Each has a judgment, whether it stands in the title or in the text."""
+    assert hear(text).category
+    assert hear("路灯坏了。", title=text).category
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=WORDS, text=WORDS)
+def test_any_text_is_judged_and_every_reason_stands_in_it(hear, title, text) -> None:
+    """No exception leaves `judge`, and each span lies inside the words it was taken from."""
+    for reason in hear(text, title=title).reasons:
+        if reason.span:
+            start, end = reason.span
+            assert 0 <= start < end <= len(title if reason.field == "title" else text)
+
+
+@pytest.mark.parametrize("unit", REPEATED)
+def test_the_cost_is_that_of_the_length(hear, unit) -> None:
+    """Four times the text takes at most about six times the time (eight, for a busy machine)."""
+
+    def cost(length: int) -> float:
+        text = unit * (length // len(unit))
+        return min(_seconds(lambda: hear(text)) for _ in range(2))
+
+    assert cost(16_000) <= max(8 * cost(4_000), 0.05)
+
+
+def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Every compiled pattern of the room, also those inside tables."""
+    for module in pkgutil.iter_modules(pipeline.__path__):
+        for name, value in vars(importlib.import_module(f"pipeline.{module.name}")).items():
+            yield from ((f"{module.name}.{name}", pattern) for pattern in _inside(value))
+
+
+def _inside(value: object) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _inside(part)
+
+
+PATTERNS = dict(_patterns())
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_no_pattern_blows_up(name) -> None:
+    """Found everywhere in 6,000 characters of one repeated word in less than a sixth of a second, whatever the word."""
+    for unit in REPEATED:
+        text = unit * (6_000 // len(unit))
+        assert (
+            min(_seconds(lambda text=text: sum(1 for _ in PATTERNS[name].finditer(text))) for _ in range(2)) < 0.17
+        ), unit
+
+
+def _seconds(act) -> float:
+    began = time.process_time()
+    act()
+    return time.process_time() - began

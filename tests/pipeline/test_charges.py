@@ -1,0 +1,129 @@
+"""Whom a voice complains of, and who leads: a set of sentences written before the rules, and what follows from a charge."""
+
+import pytest
+
+from config.load import Config
+from tests.pipeline.owner_sentences import CHARGED, CLEAR, LEADS
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["read", "unread"])
+def test_units_complained_of_are_named(hear, half: int) -> None:
+    """At least 24 of 26 in each half: restricted, with exactly the units meant."""
+    wrong = [text for text, units in CHARGED[half::2] if (j := hear(text)).complained_of != units or not j.restricted]
+    assert len(wrong) <= 2, wrong
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["read", "unread"])
+def test_who_is_asked_thanked_or_private_is_not_charged(hear, half: int) -> None:
+    """None of 26 in each half: a wrong charge would hide a citizen's matter from those who handle it."""
+    assert [text for text in CLEAR[half::2] if (j := hear(text)).restricted or j.complained_of] == []
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["read", "unread"])
+def test_leads_of_plain_sentences(hear, half: int) -> None:
+    """At least 29 of 30 in each half."""
+    wrong = [text for text, lead in LEADS[half::2] if (j := hear(text)).handling_lead != lead or j.restricted]
+    assert len(wrong) <= 1, wrong
+
+
+def test_whoever_is_complained_of_has_no_part_in_it(hear) -> None:
+    """Neither lead nor response nor support nor co-lead nor next in line, in every charged sentence."""
+    for text, _ in CHARGED:
+        judged = hear(text)
+        told = {
+            judged.handling_lead,
+            judged.response_lead,
+            *judged.support,
+            *judged.co_leads,
+            judged.extra.get("runner_up"),
+        }
+        assert not told & set(judged.complained_of), text
+
+
+def test_the_citys_own_government_is_judged_above(hear) -> None:
+    """A charge against it is a person's to send on, and its superior's to judge."""
+    judged = hear("控告市政府打击报复举报人。")
+    assert (judged.complained_of, judged.level, judged.review) == (("市政府",), "地市", True)
+
+
+def test_each_units_name_and_alias_can_be_charged(qionglai: Config, hear) -> None:
+    """Every department and town, by every name people use."""
+    for unit in qionglai.units.units:
+        if unit.kind in ("department", "town"):
+            for name in unit.names:
+                assert hear(f"实名举报{name}吃拿卡要。").complained_of == (unit.name,), name
+
+
+def test_what_a_department_manages_is_not_pushed_to_the_town(hear) -> None:
+    """Named offices of the town do not make it the town's; 66号文 is cited, the town supports."""
+    judged = hear("平乐镇政府和村委会、居委会都说管不了,村干部也说管不了:自来水停水三天,水压低。")
+    assert judged.handling_lead == "市水务局"
+    assert "平乐镇人民政府" in judged.support
+
+
+def test_two_grey_zones_have_two_leads(hear) -> None:
+    """Each by its own duty; the second is a co-lead with its legal basis."""
+    judged = hear("烧烤店的油烟味飘进屋里,排烟管道对着窗户;还有人在楼道飞线充电。")
+    assert (judged.handling_lead, judged.co_leads) == ("市综合执法局", ("市消防救援大队",))
+    assert next(reason.rule for reason in judged.reasons if reason.about == "co_leads") == "grey.ebike_charging"
+
+
+def test_what_lies_across_the_border_is_the_superiors(hear) -> None:
+    """On the border with a named neighbour: level 地市, and a person looks."""
+    judged = hear("邛崃和大邑交界处的桥塌了一半,两边都说不归自己管。")
+    assert (judged.level, judged.review) == ("地市", True)
+
+
+def test_a_plea_to_one_department_is_heard_where_words_say_nothing(hear) -> None:
+    """With the department as a proposal only: below the band."""
+    judged = hear("请市住建局尽快给个说法。")
+    assert (judged.handling_lead, judged.review) == ("市住建局", True)
+
+
+def test_who_would_be_asked_next_is_said(hear) -> None:
+    """The runner-up is another unit than the lead."""
+    judged = hear("小区电梯经常故障困人,物业不管,维保没人来。")
+    assert judged.extra["runner_up"] not in (None, judged.handling_lead)
+
+
+ACCUSED = [
+    ("投诉市住建局对公租房申请一拖再拖。", ("市住建局",)),
+    ("我要投诉平乐镇政府乱收费。", ("平乐镇人民政府",)),
+    ("举报羊安街道办干部多占宅基地。", ("羊安街道办事处",)),
+    ("平乐镇花楸村的路烂了,找过镇政府几次,镇政府一直推诿。", ("平乐镇人民政府",)),
+    ("固驿街道这边没人管,街道办不作为。", ("固驿街道办事处",)),
+    ("界牌村的路没人修,羊安街道,镇上推诿不管。", ("羊安街道办事处",)),
+    ("城管局说归住建局,住建局又说归城管局,两边踢皮球。", ("市综合执法局", "市住建局")),
+]
+
+
+@pytest.mark.parametrize(("text", "units"), ACCUSED, ids=[text for text, _ in ACCUSED])
+def test_a_complaint_about_a_unit_keeps_it_away(hear, text, units) -> None:
+    """Named as the object of the complaint, or as the office of the town the text speaks of."""
+    judged = hear(text)
+    assert (judged.complained_of, judged.restricted) == (units, True)
+
+
+def test_a_complaint_that_only_names_a_unit_is_looked_at_by_a_person(hear) -> None:
+    """How it is meant is not sure, so nothing is sent out before."""
+    assert hear("投诉市住建局对公租房申请一拖再拖。").review is True
+
+
+NOT_ACCUSED = [
+    "向市住建局投诉物业乱收费。",
+    "举报羊安街道某砖厂偷排。",
+    "投诉市教育局旁边的烧烤店油烟大。",
+    "已投诉市城管局,请尽快回复。",
+    "投诉公交公司司机甩客。",
+    "投诉邮政局快递丢失。",
+    "举报派出所对面的麻将馆赌博。",
+    "镇政府说已经安排人来修了。",
+    "平乐镇的镇上人多,物业和商家互相推诿。",
+    "平乐镇镇上的饭店服务员态度差。",
+]
+
+
+@pytest.mark.parametrize("text", NOT_ACCUSED, ids=NOT_ACCUSED)
+def test_a_unit_that_is_only_near_is_not_accused(hear, text) -> None:
+    """Addressed, a landmark, or a firm."""
+    assert (hear(text).complained_of, hear(text).restricted) == ((), False)

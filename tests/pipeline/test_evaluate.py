@@ -1,0 +1,66 @@
+"""Labelled files are put to the real judge, row by row; what does not fit is refused with a sentence."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.evaluation.tasks import evaluate, kind_of
+from pipeline.learned.sources import SourceUnusable
+from pipeline.rules import Rules
+
+
+def _write(path: Path, *rows: dict[str, object]) -> Path:
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    return path
+
+
+TEXT = "羊安街道一化工厂发生爆炸,目前已有12人死亡,30人受伤。"
+
+
+@pytest.mark.parametrize(("task", "row", "pairs"), [
+    ("category", {"label": "经济管理"}, [("经济管理", "经济管理")]),
+    ("family", {"dep": "教育"}, [("教育", "应急")]),
+    ("owner", {"handling_lead": "市应急局"}, [("市应急局", "市应急局")]),
+    ("owner", {"institution": "市应急管理局,市公安局"}, [("应急", "应急")]),
+    ("casualties", {"gold_death": 12, "src_death": "agree", "gold_injury": 31, "src_injury": "title"}, [("死亡正确", "死亡正确"), ("受伤正确", "受伤不符")]),
+    ("casualties", {"gold_death": 11, "src_death": "max"}, []),
+    ("severity", {"severity": "serious"}, [("重大", "重大")]),
+    ("severity", {"severity": None}, [("无", "重大")]),
+    ("places", {"territory": "羊安街道"}, [("羊安街道", "羊安街道")]),
+])  # fmt: skip
+def test_gold_stands_beside_the_answer(tmp_path: Path, rules: Rules, task: str, row: dict, pairs: list) -> None:
+    """Each task takes its gold from its column and its answer from the judgment of the text."""
+    answers, _ = evaluate(_write(tmp_path / "a.jsonl", {"text": TEXT, **row}), task, rules)
+    assert [(answer.gold, answer.given) for answer in answers] == pairs
+
+
+def test_copies_are_told_from_strangers(tmp_path: Path, rules: Rules) -> None:
+    """A pair of copies is the same, a pair of strangers is not; an undecided pair is left out."""
+    pairs = [
+        {"ta": TEXT, "tb": TEXT + "!", "jaccard4": 0.95},
+        {"ta": TEXT, "tb": "小区停水三天了没人管", "same": 0},
+        {"ta": TEXT, "tb": TEXT, "jaccard4": 0.4},
+    ]
+    answers, _ = evaluate(_write(tmp_path / "p.jsonl", *pairs), "duplicates", rules)
+    assert [(answer.gold, answer.given) for answer in answers] == [("相同", "相同"), ("不同", "不同")]
+
+
+@pytest.mark.parametrize(("name", "text", "says"), [
+    ("a.jsonl", '{"text": "a"}', "标注列"), ("a.jsonl", '{"label": "a"}', "没有正文列"), ("a.txt", "", "只读 .csv 和 .jsonl"),
+    ("a.csv", None, "读不了"), ("a.jsonl", "{", "不是 JSON"),
+])  # fmt: skip
+def test_files_that_do_not_fit_are_refused(
+    tmp_path: Path, rules: Rules, name: str, text: str | None, says: str
+) -> None:
+    """A missing file, text or label is said, never counted as nothing wrong."""
+    if text is not None:
+        (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(SourceUnusable, match=says):
+        evaluate(tmp_path / name, "category", rules)
+
+
+@pytest.mark.parametrize(("unit", "kind"), [("市公安局公安交通管理局", "交警"), ("市公安局", "公安"), ("市人力社保局", "人社"), ("某某公司", "某某公司")])  # fmt: skip
+def test_units_of_other_cities_have_a_kind(unit: str, kind: str) -> None:
+    """By its name, the more special one first; a unit that tells none keeps its name."""
+    assert kind_of(unit) == kind

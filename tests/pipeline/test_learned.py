@@ -1,0 +1,164 @@
+"""The model reads letters alike alone and in company, points into the text, and holds nothing but numbers."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.learned.fit import fit
+from pipeline.learned.grams import TITLE_TIMES, as_document, grams, in_scene
+from pipeline.learned.model import HOME, ModelUnusable, load_model, save_model
+from pipeline.learned.solve import count, likeness, rarity, solve_few, solve_many, weigh
+from pipeline.learned.sources import SourceUnusable, read_sources
+from pipeline.rules import Rules
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=80)
+
+
+@given(st.lists(texts, min_size=1, max_size=6))
+def test_a_document_has_the_same_grams_in_any_company(batch: list[str]) -> None:
+    """The n-grams of a document do not depend on its neighbours, and their places point at its own characters."""
+    together = grams(batch)
+    for n, text in enumerate(batch):
+        alone = grams([text])
+        first, last = together.starts[n], together.starts[n + 1] - 2
+        assert (together.buckets[first:last] == alone.buckets[: alone.starts[1] - 2]).all()
+        assert (together.places[first:last] < len(text)).all()
+
+
+def test_every_answer_rests_on_words_of_the_letter(hear) -> None:
+    """The reason of the model names words that stand at its span."""
+    text = "幼儿园学费太贵了,老师还要收班费,家长都不敢说。"
+    reasons = [r for r in hear(text, "关于学校乱收费").reasons if r.about == "category"]
+    assert reasons
+    for reason in reasons:
+        whole = "关于学校乱收费" if reason.field == "title" else text
+        assert whole[slice(*reason.span)] == reason.text
+
+
+@pytest.mark.parametrize(("title", "start", "end", "place"), [
+    ("", 2, 4, (3, 5)), ("标题", 0, 2, (0, 2)), ("标题", 3, 5, (0, 2)), ("标题", 1, 4, None), ("标题", 9, 11, (3, 5)),
+])  # fmt: skip
+def test_a_place_of_the_document_is_one_of_the_scene(title: str, start: int, end: int, place) -> None:
+    """Copies of the title lead back to the title; words across its end belong to no field."""
+    doc = f"{title}\n正文在此"
+    document = as_document(doc, len(title) + 1)
+    assert in_scene(start, end, len(title) + 1) == place
+    assert document.count("标题") == (TITLE_TIMES if title else 0)
+    if place:
+        assert doc[slice(*place)] == document[start:end]
+
+
+def test_tone(hear) -> None:
+    """Thanks sound better than anger; a text without words has no tone."""
+    assert hear("服务很好,非常满意,谢谢你们。").sentiment > 0.6
+    assert hear("太差了,垃圾物业,气死人,没人管。").sentiment < 0.4
+    assert hear("").sentiment is None
+
+
+@pytest.mark.parametrize("words", ["不是模型", ""])
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path, words: str) -> None:
+    """A broken file stops with a sentence; nothing in it is executed."""
+    (tmp_path / "m.npz").write_text(words)
+    with pytest.raises(ModelUnusable, match="模型文件"):
+        load_model(tmp_path / "m.npz")
+
+
+def test_a_model_comes_back_as_it_was_saved(tmp_path: Path, rules: Rules) -> None:
+    """Saved and read again it scores the same; a file of another format asks for training."""
+    with np.load(HOME, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files if name != "head"}
+    save_model(tmp_path / "m.npz", arrays, rules.model.head)
+    text = ["小区停水三天了", "", "学校食堂"]
+    assert load_model(tmp_path / "m.npz").read(text) == rules.model.read(text)
+    odd = np.frombuffer(json.dumps({"format": 0}).encode(), np.uint8)
+    np.savez(tmp_path / "old.npz", head=odd, **arrays)
+    with pytest.raises(ModelUnusable, match="请重新 train"):
+        load_model(tmp_path / "old.npz")
+
+
+def test_shares_are_shares(rules: Rules) -> None:
+    """Classes and families sum to one; there are all 15 and all 30."""
+    for read in rules.model.read(["", "水", "停水停电" * 2000]):
+        assert sum(read.categories) == pytest.approx(1)
+        assert sum(read.families) == pytest.approx(1)
+    assert (len(read.categories), len(read.families)) == (15, 30)
+
+
+def test_both_solvers_find_the_same() -> None:
+    """Directly or step by step, the least squares are the same; and they tell the two kinds apart."""
+    words = ["停水了没水用", "水管爆了漏水", "停水通知在哪", "学校收费太高", "老师收补课费", "学校老师打人"]
+    bags = count(words)
+    bags = weigh(bags, rarity(bags, 1))
+    targets = np.array([1.0, 1, 1, -1, -1, -1])
+    few = solve_few(likeness(bags), targets[:, None], np.ones(6), 0.3)[:, 0]
+    many = solve_many(bags, targets, np.ones(6), 0.3)
+    assert few == pytest.approx(many, abs=1e-2)
+    assert (np.sign((likeness(bags) + 1) @ few) == targets).all()
+
+
+LETTERS = [("学校乱收费", "小学老师要求家长交补课费,不交就不发课本。", "教育文体", "教育"), ("河水发黑", "化工厂夜里往河里排污水,鱼都死了。", "环境保护", "环保")]  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder of training files of the usual names, written here."""
+    rows = [
+        (f"{title}{n}", f"{text}这是第{'一二三四五六七八九十'[n]}次反映。", *rest)
+        for n in range(10)
+        for title, text, *rest in LETTERS
+    ]
+    _csv(tmp_path / "letters_category.csv", "title,content,label", [row[:3] for row in rows])
+    _csv(tmp_path / "letters_department_silver.csv", "title,content,dep", [(*row[:2], row[3]) for row in rows])
+    _csv(tmp_path / "letters_stream.csv", "title,content", [row[:2] for row in rows])
+    _csv(
+        tmp_path / "letters_replies.csv",
+        "title,content,reply",
+        [(*row[:2], "您好,已安排核实办理,感谢您的理解。") for row in rows],
+    )
+    _csv(tmp_path / "petition_categories.csv", "l1,l2,l3", [("民政", "社会救助", "低保"), ("政法", "户籍证件", "其他")])
+    posts = [{"text": "今天真开心,太喜欢了", "label": 1}, {"text": "气死我了,太差劲", "label": 0}] * 10
+    feelings = [
+        {"text": "好开心呀", "label": "happy"},
+        {"text": "好难过", "label": "sad"},
+        {"text": "啊", "label": "surprise"},
+    ]
+    for name, lines in (("weibo", posts), ("emotions", feelings)):
+        (tmp_path / f"sentiment_{name}.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
+    return tmp_path
+
+
+def _csv(path: Path, head: str, rows: list[tuple[str, ...]]) -> None:
+    path.write_text("\n".join([head, *(",".join(f'"{cell}"' for cell in row) for row in rows)]), "utf-8")
+
+
+def test_training_learns_and_is_repeatable(data: Path, rules: Rules, tmp_path: Path) -> None:
+    """Letters like those learned from are told apart; the same files give the same model, which knows what it saw."""
+    once, again = (fit(read_sources(data, rules.config.duties), rules) for _ in range(2))
+    assert once.head == again.head
+    assert [figures["task"] for figures in once.figures] == ["category", "family", "sentiment", "sentiment_bayes"]
+    save_model(tmp_path / "new.npz", once.arrays, once.head)
+    model = load_model(tmp_path / "new.npz")
+    for read, (_, _, label, _) in zip(model.read([text for _, text, _, _ in LETTERS]), LETTERS, strict=True):
+        best = int(np.argmax(read.categories))
+        assert list(model.category_columns)[best] == label
+    assert model.saw(f"{LETTERS[0][1]}这是第一次反映。")
+    assert not model.saw("没见过的信。")
+
+
+@pytest.mark.parametrize(("name", "text", "says"), [
+    ("letters_category.csv", "title,content\n甲,乙\n", "缺少列: label"), ("sentiment_weibo.jsonl", '{"text": "a"}', "第 1 行缺少: label"),
+    ("sentiment_weibo.jsonl", "{", "第 1 行不是 JSON"), ("letters_stream.csv", None, "读不了"),
+])  # fmt: skip
+def test_data_that_do_not_fit_are_refused_by_name(
+    data: Path, rules: Rules, name: str, text: str | None, says: str
+) -> None:
+    """A missing file, column or key stops training and says which."""
+    (data / name).unlink()
+    if text is not None:
+        (data / name).write_text(text, "utf-8")
+    with pytest.raises(SourceUnusable, match=says):
+        read_sources(data, rules.config.duties)

@@ -1,0 +1,137 @@
+"""One event told in other words is recognised; two events, however alike, are not merged."""
+
+from datetime import timedelta
+
+import pytest
+
+from pipeline.names import Spot, chief, clash, read, shared, spots_in, written
+from pipeline.retelling import Account, retells
+from pipeline.same import pair_verdict
+from tests.pipeline.conftest import FRIDAY
+
+KIN = [["生产安全事故", "火灾事故"]]
+
+
+def account(kind="火灾事故", town="羊安街道", spots=(), hours=0.0, severity="ordinary", **victims) -> Account:
+    """One side of a comparison."""
+    at = FRIDAY + timedelta(hours=hours)
+    return Account(kind, town, tuple(Spot(*spot.split(":")) for spot in spots), at, at, victims, severity)
+
+
+NAMED = [
+    ("羊安街道诚远化工厂发生爆炸。", "works:诚远"),
+    ("诚远化工起火了。", "works:诚远"),
+    ("大同镇景苑小区5栋煤气罐爆炸。", "estate:景苑"),
+    ("固驿街道仁寿路小学食物中毒。", "school:仁寿路"),
+    ("我是平乐镇春台花园的业主。", "estate:春台"),
+    ("临邛街道文庙农贸市场起火。", "works:文庙"),
+    ("锦和家园三期脚手架垮塌。", "estate:锦和"),
+    ("东星大道封路了。", "road:东星"),
+    ("邛崃化工厂大火。", ""),
+    ("求助：政府能不能管管我们小区？", ""),
+    ("工人被送医院，附近小区停水。", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), NAMED, ids=[text for text, _ in NAMED])
+def test_named_spots_are_read_by_their_stem(qionglai, text, names) -> None:
+    """What singles out a spot is found; towns, kinds of place and filling words are none."""
+    assert written(spots_in(text, qionglai)) == names
+
+
+def test_spots_survive_the_record_and_the_narrowest_comes_first() -> None:
+    """Written and read back they are the same; a road is named only when nothing else is."""
+    spots = (Spot("road", "东星"), Spot("works", "诚远"))
+    assert read(written(spots)) == spots
+    assert read(None) == ()
+    assert chief(spots) == Spot("works", "诚远")
+    assert chief(()) is None
+
+
+def test_two_schools_clash_and_one_works_by_two_names_does_not() -> None:
+    """The same kind of spot under different names is another spot."""
+    assert clash((Spot("school", "春江"),), (Spot("school", "黑石"),))
+    assert not clash((Spot("works", "诚远"),), (Spot("works", "新诚远"),))
+    assert shared((Spot("works", "诚远"),), (Spot("works", "新诚远"),))
+    assert not clash((Spot("school", "春江"),), (Spot("road", "东星"),))
+
+
+SAME = {
+    "one works, told as fire and as blast": (
+        account(spots=["works:诚远"]),
+        account("生产安全事故", spots=["works:诚远"]),
+    ),
+    "one estate, small": (account(spots=["estate:春晖"]), account(town=None, spots=["estate:春晖"], hours=1)),
+    "one number of victims": (account(severity="large", dead=4), account(town=None, severity="large", dead=4)),
+    "grave, in one town": (account(severity="serious", dead=12), account()),
+    "serious, and a small voice without a place": (account(severity="serious", dead=12), account(town=None)),
+    "first small, then grave": (account(), account(severity="serious", dead=12)),
+}
+
+
+@pytest.mark.parametrize(("known", "told"), SAME.values(), ids=SAME)
+def test_a_retelling_is_attached(known, told) -> None:
+    """One spot, one count, or grave in one town, at one time."""
+    assert (retells(known, told, 24, KIN) or ("none",))[0] == "attach"
+
+
+ASKED = {
+    "two small fires in one town": (account(), account(hours=2)),
+    "grave, two works named": (account(severity="large", dead=4, spots=["works:宏达"]), account(severity="large", injured=12, spots=["works:利民"])),
+    "one count agrees, another does not, no place": (account(town=None, severity="large", dead=5, injured=2), account(town=None, severity="large", dead=5, injured=18)),
+    "both grave, no place, other numbers": (account(town=None, severity="serious", dead=12), account(town=None, severity="large", dead=4)),
+    "grave, other victims": (account(severity="large", injured=15), account(severity="large", dead=3)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("known", "told"), ASKED.values(), ids=ASKED)
+def test_in_doubt_a_person_is_asked(known, told) -> None:
+    """Alike but not surely one."""
+    assert (retells(known, told, 24, KIN) or ("none",))[0] == "suggest"
+
+
+OTHER = {
+    "another town": (account(severity="large", dead=3), account(town="大同镇", severity="large", dead=3)),
+    "two days later": (account(severity="large", dead=3), account(hours=48, severity="large", dead=5)),
+    "another kind": (account("食物中毒"), account("道路交通事故")),
+    "two small fires in two estates": (account(spots=["estate:滨河"]), account(spots=["estate:君悦"])),
+    "nothing said of where": (account(town=None), account(town=None)),
+}
+
+
+@pytest.mark.parametrize(("known", "told"), OTHER.values(), ids=OTHER)
+def test_another_event_is_another_matter(known, told) -> None:
+    """Where, when, what or the spot differ."""
+    assert retells(known, told, 24, KIN) is None
+
+
+def test_a_day_is_an_interval_and_reaches_as_far_as_it_lasts() -> None:
+    """«昨天» at one end and the hour at the other overlap; the gap counts from the interval's edge, to the minute."""
+    hour = account(severity="large", dead=3, hours=24)
+    day = Account("火灾事故", "羊安街道", (), FRIDAY - timedelta(hours=24), FRIDAY, {"dead": 3}, "large")
+    assert retells(day, hour, 24, KIN) is not None
+    assert retells(day, account(severity="large", dead=3, hours=24 + 1 / 60), 24, KIN) is None
+
+
+def test_what_happened_again_is_not_what_happened() -> None:
+    """«又爆炸了» is for a person to decide, however well it fits."""
+    again = Account("火灾事故", "羊安街道", (), FRIDAY, FRIDAY, {"dead": 4}, "large", again=True)
+    assert (retells(account(severity="large", dead=4), again, 24, KIN) or ("none",))[0] == "suggest"
+
+
+def test_a_voice_that_tells_of_no_incident_but_names_the_spot() -> None:
+    """With the event's word it is about it; without, a person is asked, and only when it is grave."""
+    known = account("食物中毒", severity="large", spots=["school:仁寿路"])
+    voice = account(None, spots=["school:仁寿路"])
+    assert (retells(known, voice, 24, KIN, ["食物中毒"]) or ("none",))[0] == "attach"
+    assert (retells(known, voice, 24, KIN) or ("none",))[0] == "suggest"
+    assert retells(account("食物中毒", spots=["school:仁寿路"]), voice, 24, KIN) is None
+
+
+def test_two_texts_alone_have_a_verdict(rules) -> None:
+    """Copy, to be looked at, or different, with how alike their words are."""
+    letter = "锦棠新城南门外建了一个水泥搅拌站, 每天夜里轰隆作响, 灰尘飘进家里, 请环保部门来看一看, 还我们安宁。"
+    assert pair_verdict(letter, letter, rules) == ("copy", 1.0)
+    assert pair_verdict(letter, "请问失业保险金怎么申领, 要带哪些材料?", rules)[0] == "different"
+    told = ("羊安街道诚远化工厂爆炸, 12人死亡。", "诚远化工起火, 死了12个人, 太惨了。")
+    assert pair_verdict(*told, rules)[0] == "copy"

@@ -1,0 +1,43 @@
+"""Hearsay that would alarm is 疑似谣言, 待核实; the machine calls nothing a rumour."""
+
+import pytest
+
+from pipeline.line import as_line
+from pipeline.rumour import SAID
+from pipeline.voice import Voice
+
+SUSPECTED = [
+    "网传羊安街道有小孩被拐走了, 是真的吗?",
+    "听说临邛街道明天要封路停水, 超市都抢空了。",
+    "群里都在传自来水有毒, 到底能不能喝?",
+    "据说水库要溃坝了, 大家快跑。",
+]
+PLAIN = [
+    "听说读写班什么时候开课?",
+    "听说过几次停水, 这次请提前通知。",
+    "据说小区要建公园, 什么时候动工?",
+    "我家楼下停水两天了。",
+    "谣言止于智者。",
+]
+
+
+@pytest.mark.parametrize("text", SUSPECTED)
+def test_hearsay_that_would_alarm_is_suspected(hear, text) -> None:
+    """With the words it rests on, and worded as something to be checked."""
+    judged = hear(text)
+    reasons = [reason for reason in judged.reasons if reason.about == "rumour"]
+    assert as_line(Voice(1, text=text), judged)["rumour"] == "suspected"
+    assert {reason.rule for reason in reasons} == {SAID}
+    assert all(reason.span and text[slice(*reason.span)] == reason.text for reason in reasons)
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_plain_words_are_no_rumour(hear, text) -> None:
+    """No claim that alarms, or no hearsay: no key at all."""
+    assert "rumour" not in hear(text).extra
+
+
+def test_the_machine_gives_no_verdict() -> None:
+    """疑似 and 待核实 stand in what people read."""
+    assert SAID.startswith("疑似")
+    assert "待核实" in SAID
