@@ -20,7 +20,7 @@ from pipeline.corrections import with_corrections
 from pipeline.fingerprint import Hasher
 from pipeline.judge import judge
 from pipeline.pending import BATCH, Pending, pending
-from pipeline.renewing import renew
+from pipeline.renewing import TOGETHER, renew
 from pipeline.rules import Rules, compile_rules
 from pipeline.settle import Judged, Settled, settle
 
@@ -49,6 +49,7 @@ class Processed:
 def process_pending(house: House, states: Sequence[str] = ("pending",), rules: Rules | None = None) -> Processed:
     """Judge and settle everything in these states, oldest first, until none is left."""
     done, pace, after, ready = Processed(), Pace(), 0, False
+    renew(house, Hasher(), TOGETHER)  # what was parted by hand is known before its next copy comes
     while True:
         with house.read() as work:
             waiting = pending(work, after=after, limit=BATCH, states=states)

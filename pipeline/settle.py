@@ -62,6 +62,7 @@ class _Batch:
     known: dict[int, tuple[Case, dict[str, Any]]] = field(default_factory=dict)
     because: dict[int, int] = field(default_factory=dict)
     late: list[tuple[Case, Pending]] = field(default_factory=list)
+    speaking: list[tuple[Pending, Judgment]] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     counts: Settled = field(default_factory=Settled)
 
@@ -85,6 +86,7 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
         follow_casualties(work, case, facts, actor="machine")
     note_late(work, batch.late)
     record_all(work, batch.happenings)
+    _store_bands(work, batch.speaking)
     _store_outcomes(work, judged)
     return batch.counts
 
@@ -150,6 +152,7 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
 def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) -> None:
     """A new version or a second judging of an item that already has its matter: it may raise, never lower."""
     pending.item.outcome = "case"
+    batch.speaking.append((pending, judgment))
     if matter.closed_at is None and _fold(batch, matter, judgment, pending):
         _change(batch, matter, pending)
     if pending.item.version > 1:
@@ -190,6 +193,7 @@ def _fold(batch: _Batch, case: Case, judgment: Judgment, pending: Pending) -> bo
 def _open(batch: _Batch, pending: Pending, judgment: Judgment, request: Case | None, match: Match | None) -> None:
     case = matter_from(batch.work, pending, judgment)
     batch.fresh[id(case)] = Opened(case, pending.item.id)
+    batch.speaking.append((pending, judgment))
     batch.matters.add(case, batch.heard[pending.item.id])
     _about(batch, request, case)
     pending.item.outcome = "case"
@@ -279,9 +283,12 @@ def _store_fingerprints(work: Work, judged: Sequence[Judged], spots: dict[int, S
     ids = [p.item.id for p, _ in judged]
     work.session.execute(delete(FingerprintRow).where(FingerprintRow.item_id.in_(ids)))
     put(work.session, FingerprintRow, [_print_row(p, j, spots[p.item.id]) for p, j in judged])
-    put_new(
-        work.session, Band, [{"key": key, "item_id": p.item.id} for p, j in judged for key in set(j.fingerprint.bands)]
-    )
+
+
+def _store_bands(work: Work, speaking: Sequence[Judged]) -> None:
+    """Only what speaks for a matter is ever looked for; the keys of every copy would make each further copy dearer."""
+    rows = [{"key": key, "item_id": p.item.id} for p, j in speaking for key in set(j.fingerprint.bands)]
+    put_new(work.session, Band, rows)
 
 
 def _print_row(pending: Pending, judgment: Judgment, spots: Spots) -> dict[str, Any]:

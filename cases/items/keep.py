@@ -123,6 +123,8 @@ def _sort(work: Work, items: Sequence[RawItem]) -> _Sorted:
 def _said(work: Work, known: dict[tuple[str, str], Item]) -> dict[tuple[str, str], set[str]]:
     """All contents each known message ever had: a file that holds two of them brings nothing new the second time."""
     said: dict[tuple[str, str], set[str]] = defaultdict(set)
+    if not known:
+        return said
     keys = {row.id: key for key, row in known.items()}
     query = select(ItemVersion.item_id, ItemVersion.content_hash).where(ItemVersion.item_id.in_(keys))
     for item_id, content_hash in work.session.execute(query):
