@@ -59,7 +59,7 @@ class Taker:
 
 @dataclass
 class Desk:
-    """One city in the middle of a replay. ``todo``: what people will do, by time; ``known``: cases already looked at."""
+    """One city in the middle of a replay. ``todo``: what people will do, by time; ``called``: clocks of those at risk already seen."""
 
     house: House
     clock: HeldClock
@@ -68,6 +68,7 @@ class Desk:
     todo: list[tuple[datetime, int, Callable[[Work], None]]] = field(default_factory=list)
     number: count = field(default_factory=count)  # type: ignore[type-arg]
     round_at: datetime | None = None
+    called: set[int] = field(default_factory=set)
     refused: dict[str, int] = field(default_factory=dict)
     senders: dict[str, Taker] = field(default_factory=lambda: {"webhook": Taker()})
 
@@ -145,6 +146,7 @@ class Desk:
             select(Case).where(Case.review, Case.incident, Case.kind == "matter", Case.closed_at.is_(None))
         ):
             self._raise(work, case)
+        self._call(work)
         if asleep:
             morning = self._awake(self.clock.at)
             self.round_at = morning
@@ -155,8 +157,6 @@ class Desk:
             return
         self._do(work, case.id, "confirm")
         clocks = {c.kind: c for c in work.session.scalars(select(ClockRow).where(ClockRow.case_id == case.id))}
-        if "risk_check" in clocks:
-            self._soon(case.id, 1, 3, "check", reason="已联系属地上门")
         if "upward_report" in clocks:
             self._soon(case.id, 2, 12, "report-up", to="成都市委总值班室")
             self._soon(case.id, 20, 40, "report-up", to="成都市委总值班室")
@@ -165,6 +165,16 @@ class Desk:
             self._do(work, case.id, "dispatch", unit=unit)
             self._soon(case.id, 10, 110, "accept", spread=True)
         self._answer(case, clocks)
+
+    def _call(self, work: Work) -> None:
+        """Whoever is at risk is called within minutes, also when the word of it came to a matter confirmed long ago."""
+        running = select(ClockRow.id, ClockRow.case_id).join(Case, Case.id == ClockRow.case_id).where(
+            ClockRow.kind == "risk_check", ClockRow.state == "running", Case.state != "received"
+        )  # fmt: skip
+        for clock_id, case_id in work.session.execute(running.order_by(ClockRow.id)):
+            if clock_id not in self.called:
+                self.called.add(clock_id)
+                self._soon(case_id or 0, 1, 3, "check", reason="已联系属地上门")
 
     def _raise(self, work: Work, case: Case) -> None:
         """A voice says worse than what was confirmed: the officer goes by the number of the dead."""

@@ -39,7 +39,7 @@ _KINDS: tuple[tuple[SpotKind, str], ...] = (
 _SPOT = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS))
 _BEFORE = re.compile("[A-Za-z0-9一-鿿]{1,8}$")
 _CUT = re.compile(
-    ".*(?:街道|城区|新区|[镇市县乡省]|(?<![小校])区|(?<=[一-鿿]{2})村|社区|位于|附近|影响|导致|造成|严重|目前|周边|希望|要求|相关|各级|感谢|建议|相信|强制|隔壁|旁边|对面|反映|投诉|举报|咨询|关于|请问|求助|这里|那里|这边|那边|"
+    "(?:街道|城区|新区|[镇市县乡省]|(?<![小校])区|(?<=[一-鿿]{2})村|社区|位于|附近|影响|导致|造成|严重|目前|周边|希望|要求|相关|各级|感谢|建议|相信|强制|隔壁|旁边|对面|反映|投诉|举报|咨询|关于|请问|求助|这里|那里|这边|那边|"
     "一[家个所座处名栋条户]|几[家个所]|发生|听说|爆料|里面|外面|自己|我们|他们|你们|上午|下午|中午|今天|昨天|晚上|刚才|"
     "[在是的了到从与及对我你他她这那哪该某把被送离往经请问说给让叫])"
 )
@@ -178,6 +178,12 @@ Spots = tuple[Spot, ...]
 """In the order in which they are said."""
 
 
+def _after_cut(words: str) -> str:
+    """What stands behind the last word that is no part of a name."""
+    cuts = [match.end() for match in _CUT.finditer(words)]
+    return words[cuts[-1] :] if cuts else words
+
+
 def spots_in(words: str, config: Config) -> Spots:
     """The named spots of a text, at most eight; names of towns and of the city single out nothing."""
     found: dict[Spot, None] = {}
@@ -186,7 +192,7 @@ def spots_in(words: str, config: Config) -> Spots:
     for match in _SPOT.finditer(words):
         before = _BEFORE.search(words[max(done, match.start() - 8) : match.start()])
         kind: SpotKind = match.lastgroup  # type: ignore[assignment]
-        stem = known.sub("", _CUT.sub("", before[0])) if before else ""
+        stem = known.sub("", _after_cut(before[0])) if before else ""
         if 2 <= len(stem) <= 6 and stem not in _PLAIN and not stem.isdigit():
             found[Spot(kind, stem)] = None
             done = match.end()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cases.items.judgment import Reason
 from pipeline.lexicon import Entry, Hit
-from pipeline.scene import Scene
+from pipeline.scene import TEXT_HEAD, Scene
 
 REGULATION = "中华人民共和国政府信息公开条例"
 BASIS = {
@@ -101,8 +101,9 @@ _OFFICE = re.compile(
     "政府|政务|官网|[局委镇乡](?!属|托|婉|屈)|街道|村|社区|居委|部门|信访|12345|市长|书记|信箱|窗口|国土|住建|教育厅|民政|人社|医保|税务|官方|公示栏|财政"
 )
 _CITED = re.compile(
-    '《[^》\n]{2,60}》|(?:https?://|www\\.)[A-Za-z0-9./?=&_%#:-]{4,120}|[“"「][^”"」\n]{2,16}[”"」](?:栏目|专栏|板块|页面)|[\u4e00-\u9fff]{2,8}(?:栏目|专栏)'
+    '《[^》\n]{2,60}》|www\\.[A-Za-z0-9./?=&_%#:-]{4,120}|[“"「][^”"」\n]{2,16}[”"」](?:栏目|专栏|板块|页面)|[\u4e00-\u9fff]{2,8}(?:栏目|专栏)'
 )
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9./?=&_%#:-]{4,120}")
 _MOST = 24
 
 
@@ -162,3 +163,5 @@ def _cited(scene: Scene, start: int, end: int) -> Iterator[Reason]:
         here = earlier[-1] if earlier else None
     if here:
         yield scene.reason("openness_problem", "openness.cited", *here.span())
+    elif address := _ADDRESS.search(scene.voice.text, 0, TEXT_HEAD):  # judged texts have no addresses in them
+        yield Reason("openness_problem", "openness.cited", address[0], address.span())

@@ -58,7 +58,10 @@ def with_repeats(work: Work, judged: Sequence[Judged]) -> list[Judged]:
     for pending, judgment in judged:
         row = rows[pending.item.id]
         told.append(
-            (pending, _told(work, judgment, row, earlier.get(row.person or "", []), people.get(row.spot or "", 1)))
+            (
+                pending,
+                _told(work, pending, judgment, row, earlier.get(row.person or "", []), people.get(row.spot or "", 1)),
+            )
         )
     return told
 
@@ -80,7 +83,12 @@ def _earlier(work: Work, rows: Sequence[FingerprintRow]) -> dict[str, list[Finge
 
 
 def _told(
-    work: Work, judgment: Judgment, row: FingerprintRow, earlier: Sequence[FingerprintRow], people: int
+    work: Work,
+    pending: Pending,
+    judgment: Judgment,
+    row: FingerprintRow,
+    earlier: Sequence[FingerprintRow],
+    people: int,
 ) -> Judgment:
     same = work.config.city.same_thing
     since = row.heard_at - timedelta(days=same.repeat_days)
@@ -95,7 +103,7 @@ def _told(
     if times == 1 and people <= 1:
         return judgment
     told: dict[str, Any] = {"times": times, "people": people, "earlier": _numbers(work, [o.item_id for o in before])}
-    raised = times >= same.attention_at and judgment.disposition is None
+    raised = times % same.attention_at == 0 and judgment.disposition is None and _asks(work, pending, judgment)
     reasons = [*judgment.reasons]
     if times > 1:
         reasons.append(Reason("repeat", "same_person", f"同一人第 {times} 次来信说同一件事", basis=BASIS))
@@ -109,6 +117,15 @@ def _told(
         attention=judgment.attention or raised,
         reasons=tuple(reasons),
     )
+
+
+def _asks(work: Work, pending: Pending, judgment: Judgment) -> bool:
+    """A letter, or what was said in public and may have to be answered: who only posts often asks nothing of the city."""
+    letter = work.config.channel(pending.item.channel).carries == "request" and pending.words.type not in (
+        "咨询",
+        "建议",
+    )
+    return letter or judgment.public_opinion != "no"
 
 
 def _one_thing(row: FingerprintRow, other: FingerprintRow) -> bool:

@@ -28,7 +28,7 @@ _EMPTY = """我们 你们 他们 自己 没有 这个 那个 这些 那些 现�
     今年 去年 一下 这样 这里 之后 开始 至今 到底 是否 应该 需要 关于 对于 根据 一些 很多 不会 不知 知道 不要 只有 可能 而是 虽然 此事
     现象 本人 百姓 老百姓 人民 群众 生活 工作 单位 公司 有限公司 有限 晚上 白天 天天 每天 早上 凌晨 来信人 网友 诉求 来电 先生 女士"""
 _STOP = frozenset(_EMPTY.split())
-_WORDLIKE = re.compile("[\u4e00-\u9fff]{2,8}|[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]+|[0-9]{2,}[\u4e00-\u9fff]+")
+_WORDLIKE = re.compile("[\u4e00-\u9fff]{2,8}|[A-Za-z0-9]{0,20}[A-Za-z][A-Za-z0-9]+|[0-9]{2,20}[\u4e00-\u9fff]+")
 _GLUELIKE = re.compile("[0-9A-Za-z\u4e00-\u9fff]+")
 _HIDDEN = re.compile("[A-Z][0-9]{0,2}[市区县]|\\*+")
 """Names a publisher has replaced (A市, A3区) or masked: they name nothing."""

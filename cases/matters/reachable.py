@@ -55,7 +55,8 @@ def _chain(work: Work, roster: Roster) -> Chain:
     scope = {role.id: role.scope for role in work.config.ladders.roles}
 
     def people(roles: Sequence[str]) -> list[int]:
-        holders = (h for role in roles for h in roster.holders(role, scope[role], work.config.city.desk_unit))
+        known = [role for role in roles if role in scope]  # a role the city has given up holds nothing
+        holders = (h for role in known for h in roster.holders(role, scope[role], work.config.city.desk_unit))
         return list(dict.fromkeys(h.person_id for h in holders if h.person_id not in drafting))
 
     return [(step.stage, people(step.roles)) for step in work.config.ladders.review_chain]

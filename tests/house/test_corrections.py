@@ -14,8 +14,8 @@ from pipeline.corrections import with_corrections
 from pipeline.judge import judge
 from pipeline.rules import Rules, compile_rules
 from pipeline.voice import Voice
-from tests.cases.test_acts import OFFICER
 from tests.house.test_settle import hear, order
+from tests.officers import OFFICER
 
 OLD = "巷子里的公厕没人打扫,垃圾桶满了,环卫工人也不来。"
 ALIKE = "公厕一个月没有打扫,垃圾桶满出来,环卫工人看不见。"

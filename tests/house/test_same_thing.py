@@ -15,9 +15,9 @@ from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
 from pipeline.fingerprint import METHOD
 from pipeline.hottest import hottest
-from tests.cases.test_acts import OFFICER
 from tests.conftest import NINE
 from tests.house.test_settle import hear, lines
+from tests.officers import OFFICER
 
 LAMP = (
     "平乐镇春台花园门口的路灯坏了一个月, 晚上什么都看不见, 请来修。",
