@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Insert, Table, Update, any_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import InstrumentedAttribute, Session, make_transient_to_detached
 
 from cases.store.types import Base, Json
 
@@ -81,7 +81,7 @@ def change(session: Session, statement: Update, rows: Sequence[Row]) -> None:
         _run(session, statement, rows)
 
 
-def among(session: Session, column: ColumnElement[Any], values: Sequence[int | str]) -> ColumnElement[bool]:
+def among(session: Session, column: InstrumentedAttribute[Any], values: Sequence[int | str]) -> ColumnElement[bool]:
     """Whether the column is one of these: bound as one parameter, since to bind thousands one by one costs more than to look them up."""
     if session.get_bind().dialect.name == "postgresql":
         return column == any_(bindparam(None, list(values), postgresql.ARRAY(column.type)))
