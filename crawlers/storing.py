@@ -11,6 +11,8 @@ from cases.items.raw import RawItem
 from cases.items.runs import Run, record_run, reject, run_state, set_watermark
 from cases.items.secrecy import WHAT_TO_DO, mark_in_name
 from cases.items.visits import note_visits
+from cases.store.pace import Pace
+from cases.work import Work
 from crawlers.errors import SecretError
 from crawlers.plain import short
 from crawlers.voices import Haul, Rejected, Voice, batches
@@ -61,8 +63,10 @@ class Tally:
 def store(house: House, channel: str, haul: Haul, tally: Tally, *, history: bool = False,
           tell: Callable[[Rejected], None] | None = None) -> None:  # fmt: skip
     """Keep what a place brought and count it. Every batch is whole or absent; a repeated visit finds duplicates."""
-    for batch in batches(haul.voices):
-        _store_batch(house, channel, haul.source, batch, tally, history)
+    pace = Pace()
+    for batch in batches(haul.voices, pace):
+        with house.write() as work, pace.measuring(work, len(batch)):
+            _store_batch(work, channel, haul.source, batch, tally, history)
         for voice in batch:
             if tell and isinstance(voice, Rejected):
                 tell(voice)
@@ -103,18 +107,17 @@ def record(house: House, channel: str, started_at: datetime, tally: Tally) -> Ru
     return run
 
 
-def _store_batch(house: House, channel: str, source: str, batch: list[Voice], tally: Tally, history: bool) -> None:
+def _store_batch(work: Work, channel: str, source: str, batch: list[Voice], tally: Tally, history: bool) -> None:
     rejected = [voice for voice in batch if isinstance(voice, Rejected)]
-    with house.write() as work:
-        kept = keep(work, [voice for voice in batch if isinstance(voice, RawItem)], history=history)
-        note_secrets(work, [channel for voice in rejected if voice.secret])
-        for voice in rejected:
-            if voice.secret:
-                continue
-            # A page is its own source: refusals without a row would otherwise count as one and the same.
-            place = source if voice.row is not None else voice.key or source
-            reject(work, channel=channel, source=short(place), row=voice.row, key=voice.key, reason=voice.reason)
-        work.commit()
+    kept = keep(work, [voice for voice in batch if isinstance(voice, RawItem)], history=history)
+    note_secrets(work, [channel for voice in rejected if voice.secret])
+    for voice in rejected:
+        if voice.secret:
+            continue
+        # A page is its own source: refusals without a row would otherwise count as one and the same.
+        place = source if voice.row is not None else voice.key or source
+        reject(work, channel=channel, source=short(place), row=voice.row, key=voice.key, reason=voice.reason)
+    work.commit()
     tally.new += kept.new
     tally.duplicate += kept.duplicate
     tally.rejected += len(rejected) + kept.secret

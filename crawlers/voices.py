@@ -7,6 +7,7 @@ from datetime import timedelta
 from cases.items.raw import RawItem
 from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
 from cases.items.visits import Seen
+from cases.store.pace import Pace
 
 BATCH_ITEMS = 40
 BATCH_BYTES = 8_000_000  # a few giant rows must not make one transaction of half a gigabyte
@@ -56,14 +57,14 @@ class Haul:
     retry_after: timedelta | None = None
 
 
-def batches(voices: Iterable[Voice]) -> Iterator[list[Voice]]:
-    """The voices in order, in groups small enough for one transaction each."""
+def batches(voices: Iterable[Voice], pace: Pace | None = None) -> Iterator[list[Voice]]:
+    """The voices in order, in groups small enough for one transaction each; ``pace`` tells how many that are by now."""
     batch: list[Voice] = []
     weight = 0
     for voice in voices:
         batch.append(voice)
         weight += len(voice.raw) if isinstance(voice, RawItem) else 0
-        if len(batch) >= BATCH_ITEMS or weight >= BATCH_BYTES:
+        if len(batch) >= (pace.rows if pace else BATCH_ITEMS) or weight >= BATCH_BYTES:
             yield batch
             batch, weight = [], 0
     if batch:

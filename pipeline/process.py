@@ -14,18 +14,17 @@ from cases.registers.tending import tend_freshness, untended
 from cases.store.case_tables import Case, CaseItem
 from cases.store.database import serialise
 from cases.store.item_tables import Item
+from cases.store.pace import Pace
 from cases.work import Work
 from pipeline.corrections import with_corrections
 from pipeline.fingerprint import Hasher
 from pipeline.judge import judge
 from pipeline.pending import BATCH, Pending, pending
-from pipeline.renewing import renew
+from pipeline.renewing import TOGETHER, renew
 from pipeline.rules import Rules, compile_rules
 from pipeline.settle import Judged, Settled, settle
 
 log = structlog.get_logger()
-
-TOGETHER = 40  # items a transaction: longer ones keep writers waiting over 50 ms
 
 
 @dataclass
@@ -49,11 +48,12 @@ class Processed:
 
 def process_pending(house: House, states: Sequence[str] = ("pending",), rules: Rules | None = None) -> Processed:
     """Judge and settle everything in these states, oldest first, until none is left."""
-    done, after, ready = Processed(), 0, False
+    done, pace, after, ready = Processed(), Pace(), 0, False
+    renew(house, Hasher(), TOGETHER)  # what was parted by hand is known before its next copy comes
     while True:
         with house.read() as work:
-            ids = [p.item.id for p in pending(work, after=after, limit=BATCH, states=states)]
-        if not ids:
+            waiting = pending(work, after=after, limit=BATCH, states=states)
+        if not waiting:
             _tend(house)
             renew(house, Hasher())
             if done.read:
@@ -62,8 +62,8 @@ def process_pending(house: House, states: Sequence[str] = ("pending",), rules: R
         if not ready:
             rules, ready = with_corrections(house, rules or compile_rules(house.config)), True
         assert rules is not None, "compiled above"
-        _batch(house, ids, rules, done)
-        after = ids[-1]
+        _batch(house, waiting, rules, pace, done)
+        after = waiting[-1].item.id
 
 
 def _tend(house: House) -> None:
@@ -86,14 +86,12 @@ def _look_back(house: House) -> None:
             work.commit()
 
 
-def _batch(house: House, ids: Sequence[int], rules: Rules, done: Processed) -> None:
+def _batch(house: House, waiting: Sequence[Pending], rules: Rules, pace: Pace, done: Processed) -> None:
     """Judge together, settle in short transactions: officers' clicks and the sweep wait for none of them."""
-    done.read += len(ids)
-    with house.read() as work:
-        waiting = _these(work, ids)
+    done.read += len(waiting)
     judged = _judge_all(house, waiting, rules, done)  # outside any transaction: a writer never waits for thinking
-    for first in range(0, len(judged), TOGETHER):
-        _part(house, judged[first : first + TOGETHER], done)
+    for part in pace.parts(judged):
+        _part(house, part, pace, done)
 
 
 def _judge_all(house: House, waiting: Sequence[Pending], rules: Rules, done: Processed) -> list[Judged]:
@@ -112,18 +110,18 @@ def _judge_one(house: House, waiting: Pending, rules: Rules, done: Processed) ->
         return None
 
 
-def _part(house: House, judged: Sequence[Judged], done: Processed) -> None:
+def _part(house: House, judged: Sequence[Judged], pace: Pace, done: Processed) -> None:
     try:
-        done.add(_settle(house, judged))
+        done.add(_settle(house, judged, pace))
     except Exception as e:  # noqa: BLE001 — one bad item must not stop the others: find it by settling one by one
         log.warning("settle batch failed", items=len(judged), error=type(e).__name__)
         for pair in judged:
-            _single(house, pair, done)
+            _single(house, pair, pace, done)
 
 
-def _single(house: House, pair: Judged, done: Processed) -> None:
+def _single(house: House, pair: Judged, pace: Pace, done: Processed) -> None:
     try:
-        done.add(_settle(house, [pair]))
+        done.add(_settle(house, [pair], pace))
     except Exception as e:  # noqa: BLE001 — the item is quarantined with its reason and counted
         _set_aside(house, pair[0].item.id, e, done)
 
@@ -136,24 +134,19 @@ def _set_aside(house: House, id_: int, error: Exception, done: Processed) -> Non
     done.quarantined += 1
 
 
-def _settle(house: House, judged: Sequence[Judged]) -> Settled:
+def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
     """An item that got a new version while it was being judged is left: it waits again and its new words are judged next."""
-    judgments = {(p.item.id, p.words.n): judgment for p, judgment in judged}
-    with house.write() as work:
+    with house.write() as work, pace.measuring(work, len(judged)):
         serialise(work.session)
-        rows = _these(work, [p.item.id for p, _ in judged])
-        settled = settle(work, [(p, j) for p in rows if (j := judgments.get((p.item.id, p.words.n))) is not None])
+        settled = settle(work, _unchanged(work, judged))
         work.commit()
     return settled
 
 
-def _these(work: Work, ids: Sequence[int]) -> list[Pending]:
-    wanted = set(ids)
-    return [
-        p
-        for p in pending(work, after=min(ids) - 1, limit=max(ids) - min(ids) + 1, states=["all"])
-        if p.item.id in wanted
-    ]
+def _unchanged(work: Work, judged: Sequence[Judged]) -> list[Judged]:
+    query = select(Item.id, Item.version).where(Item.id.in_([p.item.id for p, _ in judged]))
+    stands = dict(work.session.execute(query).all())
+    return [(p, judgment) for p, judgment in judged if stands.get(p.item.id) == p.words.n]
 
 
 def quarantine(work: Work, item_id: int, fault: str) -> None:

@@ -1,29 +1,30 @@
-"""What an older release signed is signed anew from its words, newest first, so that copies of it are found again."""
+"""What an older release signed, or what speaks for a matter only now, is signed anew from its words, newest first, so that copies
+of it are found."""
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, exists, literal_column, select, update
 
 from cases.house import House
 from cases.store.bulk import change, put_new, table_of
-from cases.store.item_tables import Band, FingerprintRow, Item, ItemVersion, JudgmentRow
+from cases.store.case_tables import CaseItem
+from cases.store.item_tables import TO_SIGN, Band, FingerprintRow, Item, ItemVersion, JudgmentRow
 from cases.work import Work
 from pipeline.clean import clean
 from pipeline.fingerprint import METHOD, Hasher
 from pipeline.names import chief, spots_in, written
 from pipeline.repeats import person_of, spot_of
 
-OLD = 1
 TOGETHER = 40
 """Rows a transaction, so that no writer waits long."""
 MOST = 4_000
 """Rows a run: the archive is caught up with over several runs, and no new voice waits for it."""
 
 
-def renew(house: House, hasher: Hasher) -> int:
+def renew(house: House, hasher: Hasher, most: int = MOST) -> int:
     """Sign anew what stands under the old method; how many were. Nothing to do costs one look at an empty index."""
     done = 0
-    while done < MOST:
+    while done < most:
         with house.read() as work:
             rows = _old(work)
         if not rows:
@@ -37,6 +38,7 @@ def renew(house: House, hasher: Hasher) -> int:
 
 
 def _old(work: Work) -> list[Any]:
+    speaks = exists().where(CaseItem.item_id == Item.id, CaseItem.representative)
     newest = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
     query = (
         select(
@@ -47,11 +49,12 @@ def _old(work: Work) -> list[Any]:
             ItemVersion.author,
             ItemVersion.contact,
             JudgmentRow.family,
+            speaks.label("speaks"),
         )
         .join(FingerprintRow, FingerprintRow.item_id == Item.id)
         .join(ItemVersion, newest)
         .outerjoin(JudgmentRow, JudgmentRow.id == Item.judgment_id)
-        .where(FingerprintRow.method == OLD)
+        .where(FingerprintRow.method == literal_column(str(TO_SIGN)))
     )
     return list(work.session.execute(query.order_by(FingerprintRow.item_id.desc()).limit(TOGETHER)))
 
@@ -60,7 +63,7 @@ def _anew(house: House, row: Any, hasher: Hasher) -> dict[str, Any]:
     made = hasher.fingerprint(f"{clean(row.title).text}\n{clean(row.text).text}")
     spots = spots_in(f"{row.title}\n{row.text}", house.config)
     return {
-        "of_item": row.id, "exact": made.exact, "signature": made.signature, "bands": made.bands,
+        "of_item": row.id, "exact": made.exact, "signature": made.signature, "bands": made.bands if row.speaks else (),
         "names": written(spots) or None, "person": person_of(row.channel, row.author, row.contact),
         "spot": spot_of(chief(spots), row.family or ""),
     }  # fmt: skip

@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from cases.items.judgment import Judgment
+from cases.store.bulk import among
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
 from cases.work import Work
@@ -244,16 +245,19 @@ def _hear_names(work: Work, events: Sequence[_Known]) -> None:
 
 
 def _near_items(work: Work, judgments: Sequence[Judgment], since: datetime) -> dict[int, set[int]]:
-    """Items inside the window that share a band or all words with the batch, and which bands."""
+    """Items inside the window that speak for a matter and share a band or all words with the batch, and which bands."""
     found: dict[int, set[int]] = defaultdict(set)
+    keys = {key for j in judgments for key in j.fingerprint.bands}
     heard = select(Band.item_id, Band.key).join(FingerprintRow, FingerprintRow.item_id == Band.item_id)
-    for chunk in _chunks(sorted({key for j in judgments for key in j.fingerprint.bands})):
-        for item_id, key in work.session.execute(heard.where(Band.key.in_(chunk), FingerprintRow.heard_at >= since)):
-            found[item_id].add(key)
-    for exact in _chunks(sorted({j.fingerprint.exact for j in judgments})):
-        known = and_(FingerprintRow.exact.in_(exact), FingerprintRow.heard_at >= since)
-        for item_id in work.session.scalars(select(FingerprintRow.item_id).where(known)):
-            found[item_id].update(())
+    near = (among(work.session, Band.key, sorted(keys)), FingerprintRow.heard_at >= since)
+    for item_id, key in work.session.execute(heard.where(*near)):
+        found[item_id].add(key)
+    exact = among(work.session, FingerprintRow.exact, sorted({j.fingerprint.exact for j in judgments}))
+    speaking = select(FingerprintRow.item_id).join(CaseItem, CaseItem.item_id == FingerprintRow.item_id)
+    for item_id in work.session.scalars(
+        speaking.where(exact, FingerprintRow.heard_at >= since, CaseItem.representative)
+    ):
+        found[item_id].update(())
     return found
 
 

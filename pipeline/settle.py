@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 
 from cases.audit.events import Happening, record_all
 from cases.clocks.start import start_clocks
@@ -14,10 +14,10 @@ from cases.matters.casualties import follow_casualties
 from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
 from cases.matters.telling import standing, tell_changes
-from cases.store.bulk import put, put_new, put_numbered
+from cases.store.bulk import change, put, put_new, put_numbered, table_of
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
-from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
+from cases.store.item_tables import Band, FingerprintRow, Item, JudgmentRow
 from cases.work import Work
 from pipeline.casing import claimed, describe, fold, matter_from, no_case, unit_of
 from pipeline.fingerprint import METHOD
@@ -29,6 +29,12 @@ from pipeline.repeats import person_of, spot_of, with_repeats
 from pipeline.same import Heard, Match, Matters, matters_for
 
 Judged = tuple[Pending, Judgment]
+
+_OUTCOMES = (
+    update(table_of(Item))
+    .where(Item.id == bindparam("item"))
+    .values(state="judged", fault=None, outcome=bindparam("outcome"), judgment_id=bindparam("judgment"))
+)
 
 
 @dataclass
@@ -56,6 +62,7 @@ class _Batch:
     known: dict[int, tuple[Case, dict[str, Any]]] = field(default_factory=dict)
     because: dict[int, int] = field(default_factory=dict)
     late: list[tuple[Case, Pending]] = field(default_factory=list)
+    speaking: list[tuple[Pending, Judgment]] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     counts: Settled = field(default_factory=Settled)
 
@@ -79,6 +86,8 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
         follow_casualties(work, case, facts, actor="machine")
     note_late(work, batch.late)
     record_all(work, batch.happenings)
+    _store_bands(work, batch.speaking)
+    _store_outcomes(work, judged)
     return batch.counts
 
 
@@ -103,7 +112,6 @@ def heard_at(pending: Pending) -> datetime:
 
 def _decide(batch: _Batch, pending: Pending, judgment: Judgment) -> None:
     item = pending.item
-    item.state, item.fault = "judged", None
     held = batch.held.get(item.id, [])
     request = next((c for c in held if c.kind == "request"), None)
     if request is not None:
@@ -144,6 +152,7 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
 def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) -> None:
     """A new version or a second judging of an item that already has its matter: it may raise, never lower."""
     pending.item.outcome = "case"
+    batch.speaking.append((pending, judgment))
     if matter.closed_at is None and _fold(batch, matter, judgment, pending):
         _change(batch, matter, pending)
     if pending.item.version > 1:
@@ -184,6 +193,7 @@ def _fold(batch: _Batch, case: Case, judgment: Judgment, pending: Pending) -> bo
 def _open(batch: _Batch, pending: Pending, judgment: Judgment, request: Case | None, match: Match | None) -> None:
     case = matter_from(batch.work, pending, judgment)
     batch.fresh[id(case)] = Opened(case, pending.item.id)
+    batch.speaking.append((pending, judgment))
     batch.matters.add(case, batch.heard[pending.item.id])
     _about(batch, request, case)
     pending.item.outcome = "case"
@@ -249,6 +259,12 @@ def _store_judgments(work: Work, judged: Sequence[Judged]) -> None:
         pending.item.judgment_id = judgment_id
 
 
+def _store_outcomes(work: Work, judged: Sequence[Judged]) -> None:
+    """What came of each item: it was read before this transaction, and stands in no session."""
+    rows = [{"item": p.item.id, "outcome": p.item.outcome, "judgment": p.item.judgment_id} for p, _ in judged]
+    change(work.session, _OUTCOMES, rows)
+
+
 def _judgment_row(work: Work, pending: Pending, judgment: Judgment, n: int) -> dict[str, Any]:
     return {
         "item_id": pending.item.id, "item_version": pending.item.version, "n": n, "made_at": work.now,
@@ -267,9 +283,12 @@ def _store_fingerprints(work: Work, judged: Sequence[Judged], spots: dict[int, S
     ids = [p.item.id for p, _ in judged]
     work.session.execute(delete(FingerprintRow).where(FingerprintRow.item_id.in_(ids)))
     put(work.session, FingerprintRow, [_print_row(p, j, spots[p.item.id]) for p, j in judged])
-    put_new(
-        work.session, Band, [{"key": key, "item_id": p.item.id} for p, j in judged for key in set(j.fingerprint.bands)]
-    )
+
+
+def _store_bands(work: Work, speaking: Sequence[Judged]) -> None:
+    """Only what speaks for a matter is ever looked for; the keys of every copy would make each further copy dearer."""
+    rows = [{"key": key, "item_id": p.item.id} for p, j in speaking for key in set(j.fingerprint.bands)]
+    put_new(work.session, Band, rows)
 
 
 def _print_row(pending: Pending, judgment: Judgment, spots: Spots) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """The nearest running clock of a case, kept on the case: the desk's pages and figures must not look through every clock of the city."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, literal_column, or_, select, update
 
+from cases.store.bulk import change, table_of
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
@@ -12,6 +13,11 @@ from cases.work import Work
 RUNNING = ClockRow.state == literal_column("'running'")
 """Literal, for a partial index is not chosen for a parameter."""
 _CHUNK = 500
+_FIRST = (
+    update(table_of(Case))
+    .where(Case.id == bindparam("case"))
+    .values(next_clock_id=bindparam("clock"), next_due_at=bindparam("due"), loud=bindparam("is_loud"))
+)
 
 
 def note_nearest(work: Work, case_ids: Iterable[int | None]) -> None:
@@ -24,6 +30,20 @@ def note_nearest(work: Work, case_ids: Iterable[int | None]) -> None:
     for first in range(0, len(wanted), _CHUNK):
         some = update(Case).where(Case.id.in_(wanted[first : first + _CHUNK]))
         work.session.execute(some.values(_values(work)).execution_options(synchronize_session=False))
+
+
+def note_first(work: Work, clocks: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+    """The same of cases that have just got their first clocks, all of them running: what stands on them needs no looking up."""
+    loud = work.config.deadlines.loud_kinds()
+    rows: dict[int, dict[str, Any]] = {}
+    for id_, clock in clocks:
+        if (case := clock["case_id"]) is None:
+            continue
+        held = rows.setdefault(case, {"case": case, "clock": id_, "due": clock["due_at"], "is_loud": False})
+        if (clock["due_at"], id_) < (held["due"], held["clock"]):
+            held |= {"clock": id_, "due": clock["due_at"]}
+        held["is_loud"] |= clock["kind"] in loud
+    change(work.session, _FIRST, list(rows.values()))
 
 
 def out_of_step(work: Work, limit: int = 20) -> list[int]:

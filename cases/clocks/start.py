@@ -7,19 +7,20 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
-from cases.audit.events import Happening, record_all
+from cases.audit.events import Happening, record_all, write_all
 from cases.clocks.calendar import Calendar, calendar_of
 from cases.clocks.catchup import CatchUp, catch_up_of
 from cases.clocks.due import Due, Facts, add, due
 from cases.clocks.fold import stand
 from cases.clocks.ladder import Moments, Mornings, PlannedStep, lay_out
-from cases.clocks.nearest import note_nearest
+from cases.clocks.nearest import note_first, note_nearest
 from cases.store.bulk import change, put, put_numbered, table_of
 from cases.store.clock_tables import ClockRow, Step
 from cases.work import Work
 from config.deadlines import Deadline
 from config.ladders import Ladder
 
+_NAMED = update(table_of(ClockRow)).where(ClockRow.id == bindparam("clock")).values(basis_event_id=bindparam("event"))
 FARTHEST_STATED = timedelta(days=366)
 
 
@@ -60,20 +61,41 @@ class Started:
     row: Mapping[str, Any]
 
 
-def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
-    """Insert clocks, start events and steps in bulk; a limit already past is marked 发现时已过时限 with its true date."""
+def start_clocks(work: Work, starts: Sequence[Start], *, first: bool = False) -> list[Started]:
+    """Insert clocks, start events and steps in bulk; a limit already past is marked 发现时已过时限 with its true date.
+
+    ``first``: the cases have just been opened and have no other clock.
+    """
     if not starts:
         return []
     calendar = calendar_of(work.config.workdays)
     planned = [(s, limit_of(work, s, calendar)) for s in starts]
-    rows = [_clock_row(work, s, d) for s, d in planned]
+    terms = _Terms(work)
+    rows = [_clock_row(work, s, d, terms.of(s, stated=_stated(s, d))) for s, d in planned]
     ids = put_numbered(work.session, ClockRow, rows)
     started = [Started(id_, s, d, row) for id_, (s, d), row in zip(ids, planned, rows, strict=True)]
-    _name_own_start(work, started, record_all(work, [_start_event(made) for made in started]))
-    record_all(work, [h for made in started for h in _breach_event(work, made)])
+    _tell_start(work, started)
+    write_all(work, [h for made in started for h in _breach_event(work, made)])
     put(work.session, Step, [row for made in started for row in _step_rows(work, made)])
-    note_nearest(work, [made.start.case_id for made in started])
+    if first:
+        note_first(work, [(made.clock_id, made.row) for made in started])
+    else:
+        note_nearest(work, [made.start.case_id for made in started])
     return started
+
+
+class _Terms:
+    """The terms of many clocks at once: those under one row of the law share them, and they are written out once."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._made: dict[tuple[int, str | None, bool], dict[str, Any]] = {}
+
+    def of(self, start: Start, *, stated: bool) -> dict[str, Any]:
+        key = (id(start.policy), start.subject, stated)
+        if key not in self._made:
+            self._made[key] = terms_of(self._work, start.policy, start.subject, stated=stated)
+        return self._made[key]
 
 
 def limit_of(work: Work, start: Start, calendar: Calendar | None = None) -> Due:
@@ -111,11 +133,13 @@ def start_again(clock: ClockRow) -> Start:
     )  # fmt: skip
 
 
-def _name_own_start(work: Work, started: Sequence[Started], events: Sequence[int]) -> None:
-    own = [(made.clock_id, e) for made, e in zip(started, events, strict=True) if made.start.event_id is None]
-    rows = [{"clock": clock_id, "event": event_id} for clock_id, event_id in own]
-    named = update(table_of(ClockRow)).where(ClockRow.id == bindparam("clock"))
-    change(work.session, named.values(basis_event_id=bindparam("event")), rows)
+def _tell_start(work: Work, started: Sequence[Started]) -> None:
+    """The start of each clock on record; one that no earlier event began names it as what set its basis."""
+    own = [made for made in started if made.start.event_id is None]
+    write_all(work, [_start_event(made) for made in started if made.start.event_id is not None])
+    events = record_all(work, [_start_event(made) for made in own])
+    rows = [{"clock": made.clock_id, "event": event_id} for made, event_id in zip(own, events, strict=True)]
+    change(work.session, _NAMED, rows)
 
 
 def plan(
@@ -131,14 +155,14 @@ def plan(
     return [*steps, catch_up.step(len(steps) + 1)] if catch_up else steps
 
 
-def _clock_row(work: Work, start: Start, limit: Due) -> dict[str, Any]:
+def _clock_row(work: Work, start: Start, limit: Due, terms: dict[str, Any]) -> dict[str, Any]:
     past = limit.latest <= work.now
     policy, late = start.policy, is_late(limit, start.facts)
     catch_up = catch_up_of(work, policy, work.now) if late else None
     return {
         "subject_kind": start.subject_kind, "subject_id": start.subject_id or str(start.case_id), "case_id": start.case_id,
         "kind": policy.kind, "seq": start.seq, "cycle": start.cycle, "generation": 1, "policy": policy.id,
-        "terms": terms_of(work, policy, start.subject, stated=_stated(start, limit)), "unit": start.unit,
+        "terms": terms, "unit": start.unit,
         "basis": limit.basis, "basis_at": limit.basis_at,
         "basis_event_id": start.event_id, "catch_up_at": catch_up.at if catch_up else None,
         "started_at": start.facts.started, "due_at": limit.at, "breach_at": limit.latest,

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cases.audit.events import Happening, record_all
+from cases.audit.events import Happening, record_all, write_all
 from cases.items.letters import close_answered, open_requests, restate
 from cases.items.raw import RawItem
 from cases.items.runs import reject
 from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
-from cases.store.bulk import put, put_new
+from cases.store.bulk import put, put_new, put_objects
 from cases.store.database import serialise
 from cases.store.item_tables import Blob, Item, ItemVersion
 from cases.work import Work
@@ -49,7 +49,7 @@ class _Sorted:
 
 
 def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept:
-    """Store a batch (about 40 at most: a longer transaction keeps other writers waiting) and open a request for each letter or order.
+    """Store a batch (small enough not to keep other writers waiting) and open a request for each letter or order.
 
     Same key and a content it had before: a duplicate. Other content: a new version, judged again. Commit is the caller's.
     What carries the mark of a state secret is never stored, whichever way it came.
@@ -123,6 +123,8 @@ def _sort(work: Work, items: Sequence[RawItem]) -> _Sorted:
 def _said(work: Work, known: dict[tuple[str, str], Item]) -> dict[tuple[str, str], set[str]]:
     """All contents each known message ever had: a file that holds two of them brings nothing new the second time."""
     said: dict[tuple[str, str], set[str]] = defaultdict(set)
+    if not known:
+        return said
     keys = {row.id: key for key, row in known.items()}
     query = select(ItemVersion.item_id, ItemVersion.content_hash).where(ItemVersion.item_id.in_(keys))
     for item_id, content_hash in work.session.execute(query):
@@ -132,10 +134,8 @@ def _said(work: Work, known: dict[tuple[str, str], Item]) -> dict[tuple[str, str
 
 def _store_fresh(work: Work, sorted_: _Sorted, history: bool) -> list[tuple[Item, RawItem]]:
     pairs = [(_item_row(work, versions[0], history), versions) for versions in sorted_.fresh.values()]
-    work.session.add_all([row for row, _ in pairs])
-    work.session.flush()
-    happenings = [_kept(row) for row, _ in pairs]
-    record_all(work, happenings)
+    put_objects(work.session, [row for row, _ in pairs])
+    write_all(work, [_kept(row) for row, _ in pairs])
     _store_versions(work, [(row.id, 1, versions[0]) for row, versions in pairs])
     sorted_.edited[:0] = [(row, later) for row, versions in pairs for later in versions[1:]]
     return [(row, versions[0]) for row, versions in pairs]

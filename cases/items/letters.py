@@ -38,6 +38,8 @@ def open_requests(work: Work, kept: list[tuple[Item, RawItem]]) -> None:
 def restate(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
     """A known letter whose platform states another limit or another unit now: its clock is corrected, its lead changed."""
     stating = {row.id: item for row, item in edited if item.due_at or item.unit}
+    if not stating:
+        return
     query = (
         select(CaseItem.item_id, Case)
         .join(Case, Case.id == CaseItem.case_id)
@@ -76,6 +78,8 @@ def _correct(work: Work, case: Case, stated: datetime) -> None:
 def close_answered(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
     """A known letter that has its reply now: the reply is evidence, and what it owed is paid."""
     answered = {row.id: item for row, item in edited if item.reply and item.reply_at}
+    if not answered:
+        return
     query = (
         select(CaseItem.item_id, Case)
         .join(Case, Case.id == CaseItem.case_id)

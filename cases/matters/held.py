@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from cases.audit.events import Happening, record_all
 from cases.store.case_tables import Case, CaseItem, Suggestion
+from cases.store.item_tables import TO_SIGN, FingerprintRow
 from cases.work import Work
 
 
@@ -74,6 +75,13 @@ def _appoint(work: Work, case: Case) -> None:
     if held and not any(row.representative for row in held):
         held[0].representative = True
         work.session.flush()
+        sign_anew(work, held[0].item_id)
+
+
+def sign_anew(work: Work, item_id: int) -> None:
+    """The item speaks for a matter from now on: ``process`` makes it known to those that look for copies."""
+    print_ = update(FingerprintRow).where(FingerprintRow.item_id == item_id)
+    work.session.execute(print_.values(method=TO_SIGN))
 
 
 def _moved(type: str, case: Case, item_id: int, actor: str, how: str | None = None) -> Happening:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import get_args
+from typing import Any, get_args
 
 from cases.audit.events import Happening, record_all
 from cases.clocks.duties import CaseFacts, due_policies
 from cases.clocks.start import Start, start_clocks
 from cases.matters.basis import facts_of
 from cases.matters.numbers import next_numbers
+from cases.store.bulk import put, put_objects
 from cases.store.case_tables import Case, CaseItem
 from cases.work import Work
 from config.words import Series, Severity
@@ -34,12 +35,11 @@ def open_cases(work: Work, wanted: Sequence[Opened]) -> None:
         of_kind = [o for o in wanted if _series(o.case) == series]
         for opened, number in zip(of_kind, next_numbers(work, series, len(of_kind)) if of_kind else [], strict=True):
             opened.case.number = number
-    work.session.add_all([o.case for o in wanted])
-    work.session.flush()
-    work.session.add_all([_link(work, o) for o in wanted if o.item_id is not None])
+    put_objects(work.session, [o.case for o in wanted])
+    put(work.session, CaseItem, [_link(work, o) for o in wanted if o.item_id is not None])
     events = record_all(work, [_opened(o) for o in wanted])
     starts = [_as_stated(duties_of(work, o.case, o.reply, event_id=e), o) for o, e in zip(wanted, events, strict=True)]
-    start_clocks(work, [s for of_case in starts for s in of_case])
+    start_clocks(work, [s for of_case in starts for s in of_case], first=True)
 
 
 def duties_of(
@@ -78,10 +78,11 @@ def _series(case: Case) -> str:
     return "drill" if case.drill else case.kind
 
 
-def _link(work: Work, opened: Opened) -> CaseItem:
-    return CaseItem(
-        case_id=opened.case.id, item_id=opened.item_id, how="opened", representative=True, attached_at=work.now
-    )
+def _link(work: Work, opened: Opened) -> dict[str, Any]:
+    return {
+        "case_id": opened.case.id, "item_id": opened.item_id, "how": "opened", "representative": True,
+        "attached_at": work.now,
+    }  # fmt: skip
 
 
 def _opened(opened: Opened) -> Happening:

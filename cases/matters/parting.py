@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from cases.audit.events import record
 from cases.matters.given import number, required
-from cases.matters.held import follow_items, held_items, matter_of, put_in, take_out
+from cases.matters.held import follow_items, held_items, matter_of, put_in, sign_anew, take_out
 from cases.matters.lines import find_case
 from cases.matters.opening import Opened, open_cases
 from cases.matters.refold import facts_told, matter_of_facts, stand_on, take_up
@@ -59,6 +59,7 @@ def _leave(work: Work, case: Case, item_ids: list[int], actor: Actor, reason: st
     take_out(work, case, item_ids, actor.login)
     new = matter_of_facts(work, case, facts_told(work, item_ids), item_ids[0])
     open_cases(work, [Opened(new, item_ids[0])])
+    sign_anew(work, item_ids[0])
     put_in(work, new, item_ids[1:], actor.login, "split")
     follow_items(work, item_ids, new)
     _remain(work, case, item_ids, new, actor, reason)

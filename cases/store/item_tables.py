@@ -101,6 +101,10 @@ class JudgmentRow(Base):
     line: Mapped[Payload]
 
 
+TO_SIGN = 1
+"""The ``method`` of a fingerprint that ``process`` makes anew: an older release's, or of an item that speaks for a matter only now."""
+
+
 class FingerprintRow(Base):
     """What same-thing look-up compares, one row for each item; rebuilt from the words when the ``method`` changes.
 
@@ -137,9 +141,9 @@ class FingerprintRow(Base):
 
 
 class Band(Base):
-    """A band key of an item; equal keys make two items candidates, which are then compared by their signatures.
+    """A band key of an item that speaks for a matter; equal keys make a voice its candidate, which is then compared by signature.
 
-    One tree by key and nothing else: 32 rows an item are most of what settling writes. A key of an older version may
+    One tree by key and nothing else: 32 rows are most of what opening a matter writes. A key of an older version may
     stay: it only brings a candidate that the comparison refuses.
     """
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cases.house import House
-from cases.store.bulk import change, put, put_new, put_numbered, table_of, take_ids
+from cases.store.bulk import change, put, put_new, put_numbered, put_objects, table_of, take_ids
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Notice
@@ -55,6 +55,34 @@ def test_ids_come_in_the_order_of_the_rows(any_house: House) -> None:
         stand = {n.dedupe_key: n.id for n in work.session.scalars(select(Notice))}
     assert [stand[key] for key in "abcd"] == [*first, *taken]
     assert len(set(stand.values())) == 4
+
+
+def test_objects_stand_in_the_session_as_if_it_had_written_them(any_house: House) -> None:
+    """They have their ids and what the table fills in, a change of theirs is written, and looking one up asks nobody."""
+    with any_house.write() as work:
+        made = [ClockRow(**a_clock(n)) for n in (1, 2)]
+        put_objects(work.session, made)
+        put_objects(work.session, [])
+        assert work.session.get(ClockRow, made[1].id) is made[1]
+        assert (made[0].state, made[0].pauses, made[0].unit) == ("running", [], None)
+        made[1].state = "void"
+        work.commit()
+
+    with any_house.read() as work:
+        stand = {c.id: c.state for c in work.session.scalars(select(ClockRow))}
+    assert stand == {made[0].id: "running", made[1].id: "void"}
+
+
+def test_a_value_that_rows_share_stands_in_each(any_house: House) -> None:
+    """Written out once, it is read from every row; an equal value of another row is its own."""
+    shared = {"law": ["民法典"]}
+    with any_house.write() as work:
+        put(work.session, ClockRow, [a_clock(1, terms=shared), a_clock(2, terms=shared), a_clock(3, terms={"law": []})])
+        work.commit()
+
+    with any_house.read() as work:
+        terms = [c.terms for c in work.session.scalars(select(ClockRow).order_by(ClockRow.id))]
+    assert terms == [shared, shared, {"law": []}]
 
 
 def test_one_statement_changes_each_row_in_its_own_way(any_house: House) -> None:

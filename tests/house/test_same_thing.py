@@ -151,6 +151,30 @@ def test_what_an_older_release_signed_is_signed_anew(any_house: House) -> None:
     assert len(lines(any_house, "matter")) == 1
 
 
+def test_only_what_speaks_for_a_matter_is_looked_for(any_house: House) -> None:
+    """A hundred copies leave the keys of the first alone; a copy that a person parted from it is known by its own from the next run on."""
+    text = "平乐镇多个小区几百户停水三天了, 没人管, 网上热议, 大家都在等一个说法, 到底什么时候来水?"
+    copies = [RawItem("forum", "", f"转发{n}: {text}", external_id=f"c{n}", published_at=NINE) for n in range(3)]
+    hear(any_house, RawItem("forum", "", text, external_id="first", published_at=NINE), *copies)
+    [matter] = lines(any_house, "matter")
+    first, _, parted, _ = (item["id"] for item in matter["items"])
+    assert looked_for(any_house) == {first}
+
+    with any_house.write() as work:
+        act(work, matter["id"], "split", OFFICER, "另一处停水", {"items": [parted]})
+        work.commit()
+    hear(any_house)
+    assert looked_for(any_house) == {first, parted}
+    with any_house.read() as work:
+        assert set(work.session.scalars(select(FingerprintRow.method))) == {METHOD}
+
+
+def looked_for(house: House) -> set[int]:
+    """The items whose keys stand in the record."""
+    with house.read() as work:
+        return set(work.session.scalars(select(Band.item_id)))
+
+
 def test_topics_leave_out_what_is_restricted(any_house: House) -> None:
     """A complaint about an official stands in no list of topics; a topic tells people, time and place."""
     mixers = [

@@ -1,0 +1,53 @@
+"""A write transaction is as large as the time other writers may be kept waiting allows, and no larger."""
+
+import pytest
+
+from cases.house import House
+from cases.store import pace as timed
+from cases.store.pace import FEWEST, MOST, Pace
+
+
+@pytest.fixture
+def ticks(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What the stop watch shows each time it is looked at."""
+    shown: list[float] = []
+    monkeypatch.setattr(timed, "perf_counter", lambda: shown.pop(0))
+    return shown
+
+
+def take(house: House, pace: Pace, ticks: list[float], rows: int, seconds: float) -> None:
+    """One transaction of so many rows that takes so long."""
+    ticks += [0.0, seconds]
+    with house.write() as work, pace.measuring(work, rows):
+        work.commit()
+
+
+def test_quick_transactions_grow_and_slow_ones_shrink(house: House, ticks: list[float]) -> None:
+    """Never below the fewest, whose rows weigh less than the transaction itself, and never above the most."""
+    pace = Pace()
+    assert pace.rows == FEWEST
+    for _ in range(12):
+        take(house, pace, ticks, pace.rows, 0.001)
+    assert pace.rows == MOST
+    take(house, pace, ticks, MOST, 0.07)
+    assert pace.rows == MOST // 2
+    take(house, pace, ticks, pace.rows, 9)
+    assert pace.rows == FEWEST
+
+
+def test_a_short_part_says_nothing_about_longer_ones(house: House, ticks: list[float]) -> None:
+    """The last few rows of a file are quick because they are few."""
+    pace = Pace()
+    take(house, pace, ticks, 2, 0.0001)
+    assert pace.rows == FEWEST
+
+
+def test_parts_follow_the_pace(house: House, ticks: list[float]) -> None:
+    """All rows in their order, each part as large as it may be by then."""
+    pace, sizes, seen = Pace(), [], []
+    for part in pace.parts(range(3 * FEWEST)):
+        sizes.append(len(part))
+        seen += list(part)
+        take(house, pace, ticks, len(part), 0.001)
+    assert seen == list(range(3 * FEWEST))
+    assert sizes == [40, 60, 20]
