@@ -60,7 +60,7 @@ _CAUSES: dict[str, str] = {
 """What did the harm, by row of the table, the most particular first."""
 _PATTERNS = {event: re.compile(cause) for event, cause in _CAUSES.items()}
 _GATHERED = re.compile(
-    "(?:[几0-9一二两三四五六七八九十百]+多?(?:号|个|名|台|辆)(?:人|车)?|业主们?|工人们?|师傅们|家长们?|村民们?|商户们?|出租车|网约车|货车|的哥|司机)[^。]{0,40}?"
+    "(?:[几0-9一二两三四五六七八九十百]{1,6}多?(?:号|个|名|台|辆)(?:人|车)?|业主们?|工人们?|师傅们|家长们?|村民们?|商户们?|出租车|网约车|货车|的哥|司机)[^。]{0,40}?"
     "(?:坐在|坐到|坐起|堵[了住死在]|围[了住着起]|横在|停在|停在|停到|熄火|跪在|拦[住在]|占了)[^。]{0,40}(?:不走|走不|不让|困|车站|堵了|堵死|售楼部|政府|到现在|保安|公里|大厅|大门|动不了|瘫痪)"
 )
 """People who sit or stand in the way of others, and stay."""

@@ -166,7 +166,8 @@ def _windows(scene: Scene) -> list[tuple[int, int, list[int]]]:
         first, last = scene.sentence(hit.start)
         start, end = max(first, hit.start - _BEFORE), min(last, hit.end + _AFTER)
         if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]), [*merged[-1][2], hit.start])
+            merged[-1][2].append(hit.start)
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]), merged[-1][2])
         else:
             merged.append((start, end, [hit.start]))
     return merged

@@ -21,9 +21,11 @@ def test_who_is_asked_thanked_or_private_is_not_charged(hear, half: int) -> None
 
 @pytest.mark.parametrize("half", [0, 1], ids=["read", "unread"])
 def test_leads_of_plain_sentences(hear, half: int) -> None:
-    """At least 29 of 30 in each half."""
-    wrong = [text for text, lead in LEADS[half::2] if (j := hear(text)).handling_lead != lead or j.restricted]
-    assert len(wrong) <= 1, wrong
+    """At least 27 of 30 in each half, and of what is wrong at most one without asking a person first."""
+    judged = [(text, lead, hear(text)) for text, lead in LEADS[half::2]]
+    wrong = [(text, j.review) for text, lead, j in judged if j.handling_lead != lead or j.restricted]
+    assert len(wrong) <= 3, wrong
+    assert len([text for text, asked in wrong if not asked]) <= 1, wrong
 
 
 def test_whoever_is_complained_of_has_no_part_in_it(hear) -> None:
