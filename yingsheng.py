@@ -24,7 +24,7 @@ from config.version import VERSION
 from crawlers.commands import app as crawlers
 from crawlers.commands import channels, key
 from dashboard.commands import app as dashboard
-from dashboard.commands import user
+from dashboard.user_commands import user
 from pipeline.commands import app as pipeline
 from reports.commands import app as reports
 

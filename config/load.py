@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from config.access import Access
 from config.alerts import Alerts
 from config.channels import Channels
 from config.city import City
@@ -18,7 +19,7 @@ from config.duties import Duties
 from config.errors import ConfigError
 from config.fitting import too_long
 from config.ladders import Ladders
-from config.lines import Document, read
+from config.lines import Document, nothing, read
 from config.once import said_twice
 from config.references import dangling
 from config.refusals import first_refusal
@@ -33,8 +34,12 @@ __all__ = ["MODELS", "Config", "ConfigError", "load_config"]
 MODELS: dict[str, type[BaseModel]] = {
     "city": City, "channels": Channels, "units": Units, "territory": Territory, "duties": Duties,
     "severity": SeverityTable, "deadlines": Deadlines, "ladders": Ladders, "alerts": Alerts, "workdays": Workdays,
+    "access": Access,
 }  # fmt: skip
 """File name (without .yaml) and what it must be."""
+
+OPTIONAL = frozenset({"access"})
+"""Files a city may leave out: the defaults of their model then hold."""
 
 
 def load_config(directory: Path) -> Config:
@@ -65,7 +70,8 @@ def _documents(directory: Path) -> Iterator[tuple[str, Document]]:
     for name in MODELS:
         if name != "city":
             here = directory / f"{name}.yaml"
-            yield name, read(here if base is None or here.exists() else base / f"{name}.yaml")
+            file = here if base is None or here.exists() else base / f"{name}.yaml"
+            yield name, nothing(file) if name in OPTIONAL and not file.exists() else read(file)
 
 
 def _city(directory: Path) -> tuple[Document, Path | None]:

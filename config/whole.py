@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from config.access import Access
 from config.alerts import Alerts
 from config.channels import Channel, Channels
 from config.city import City
@@ -34,6 +35,7 @@ class Config:
     ladders: Ladders
     alerts: Alerts
     workdays: Workdays
+    access: Access
 
     def channel(self, id: str) -> Channel:
         """The channel of that id; ``KeyError`` if there is none."""

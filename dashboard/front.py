@@ -32,6 +32,7 @@ from dashboard.login import Login
 from dashboard.markup import div
 from dashboard.sections import SECTIONS
 from dashboard.sheet import sheet
+from dashboard.steps import Steps
 
 if TYPE_CHECKING:
     from streamlit.starlette import App
@@ -54,6 +55,7 @@ def build_front(house: House) -> "App":
         _ROOT / "desk.py",
         routes=[
             *Login(house).routes(),
+            *Steps(house).routes(),
             *Health(house).routes(),
             *Links(house).routes(),
             *Callbacks(house).routes(),
