@@ -17,6 +17,7 @@ from cases.commands import app as cases
 from cases.commands import audit, clock
 from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
 from cases.duty_commands import handover, roster
+from cases.keeping.commands import retention
 from cases.matters.commands import corrections, workdays
 from cases.registers.commands import app as registers
 from config.causes import cause_of
@@ -37,7 +38,7 @@ def build() -> typer.Typer:
     for rooms in (cases, crawlers, pipeline, alerts, dashboard):
         app.add_typer(rooms)
     for name, sub in (
-        ("roster", roster), ("handover", handover), ("audit", audit), ("report", reports), ("user", user), ("register", registers),
+        ("roster", roster), ("handover", handover), ("audit", audit), ("retention", retention), ("report", reports), ("user", user), ("register", registers),
         ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels),
     ):  # fmt: skip
         app.add_typer(sub, name=name)

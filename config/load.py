@@ -23,6 +23,7 @@ from config.lines import Document, nothing, read
 from config.once import said_twice
 from config.references import dangling
 from config.refusals import first_refusal
+from config.retention import Retention
 from config.severity import SeverityTable
 from config.territory import Territory
 from config.units import Units
@@ -34,11 +35,11 @@ __all__ = ["MODELS", "Config", "ConfigError", "load_config"]
 MODELS: dict[str, type[BaseModel]] = {
     "city": City, "channels": Channels, "units": Units, "territory": Territory, "duties": Duties,
     "severity": SeverityTable, "deadlines": Deadlines, "ladders": Ladders, "alerts": Alerts, "workdays": Workdays,
-    "access": Access,
+    "access": Access, "retention": Retention,
 }  # fmt: skip
 """File name (without .yaml) and what it must be."""
 
-OPTIONAL = frozenset({"access"})
+OPTIONAL = frozenset({"access", "retention"})
 """Files a city may leave out: the defaults of their model then hold."""
 
 

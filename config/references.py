@@ -107,6 +107,9 @@ def _event_types_used(config: Config) -> Iterator[Use]:
 def _channels_used(config: Config) -> Iterator[Use]:
     for i, publication in enumerate(config.channels.publications):
         yield "channels", ("publications", i, "channel"), publication.channel
+    for i, rule in enumerate(config.retention.rules):
+        for j, id in enumerate(rule.channels):
+            yield "retention", ("rules", i, "channels", j), id
 
 
 def _columns_without_deadline(config: Config) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from config.city import City
 from config.deadlines import Deadline, Deadlines
 from config.duties import Duties
 from config.ladders import Ladder, Ladders, Role
+from config.retention import Retention
 from config.severity import SeverityTable
 from config.territory import Territory, Town
 from config.units import Unit, Units
@@ -36,6 +37,7 @@ class Config:
     alerts: Alerts
     workdays: Workdays
     access: Access
+    retention: Retention
 
     def channel(self, id: str) -> Channel:
         """The channel of that id; ``KeyError`` if there is none."""

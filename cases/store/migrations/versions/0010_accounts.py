@@ -1,4 +1,4 @@
-"""Accounts that can be looked after: a one-time password, a second factor with its recovery codes, and which login showed it."""
+"""Accounts that can be looked after: a one-time password, a second factor with its recovery codes, and which login showed it. Items say when their words were erased."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,11 +28,13 @@ def upgrade() -> None:
         sa.Column("used_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("hash", name="pk_recovery_codes"),
     )
+    op.add_column("items", sa.Column("erased_at", INSTANT, nullable=True))
     op.create_index("ix_recovery_codes_user_id", "recovery_codes", ["user_id"])
 
 
 def downgrade() -> None:
     """Take it away again; bound authenticators are forgotten."""
+    op.drop_column("items", "erased_at")
     op.drop_table("recovery_codes")
     op.drop_column("sessions", "second_at")
     for name in ("totp_step", "totp_since", "totp_secret", "password_until", "must_change"):
