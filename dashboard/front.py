@@ -21,6 +21,7 @@ from dashboard.acknowledge import Links
 from dashboard.address import Address, Prefix
 from dashboard.callbacks import Callbacks
 from dashboard.current import Current, browser_token, install
+from dashboard.export import Export
 from dashboard.files import AttachedFiles
 from dashboard.gate import Gate
 from dashboard.headers import SecurityHeaders
@@ -61,6 +62,7 @@ def build_front(house: House) -> "App":
             *Callbacks(house).routes(),
             *Intake(house).routes(),
             *AttachedFiles(house).routes(),
+            *Export(house).routes(),
             *pages,
         ],
         middleware=[

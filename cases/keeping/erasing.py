@@ -1,6 +1,7 @@
 """Take the personal words of an item, and of what was done about it, out of every table; hashes, times and numbers stay."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, cast, delete, select, update
@@ -9,9 +10,9 @@ from cases.audit.events import record
 from cases.items.files import file_of
 from cases.store.case_tables import Case, CaseItem, Dispatch, Evidence, Response, Review, Suggestion
 from cases.store.event_tables import Event, EventText
-from cases.store.item_tables import Band, Blob, FingerprintRow, Item, ItemVersion, JudgmentRow
+from cases.store.item_tables import Band, Blob, FingerprintRow, Item, ItemVersion, JudgmentRow, Rejection
 from cases.store.outbox_tables import Attempt, Message, Notice, Receipt, Reply
-from cases.store.people_tables import HandOver, PromisedCall
+from cases.store.people_tables import HandOver, PromisedCall, StandIn
 from cases.work import Work
 
 GONE = "（已到保存期限，内容已抹除）"
@@ -40,7 +41,7 @@ def erase(work: Work, item_id: int, type: str, actor: str, data: dict[str, Any],
     work.session.flush()
     _forget_judging(work, item_id)
     texts = _erase_texts(work, Event.subject_kind == "item", Event.subject_id == str(item_id))
-    cases = [case for case in _cases(work, item_id) if _is_empty(work, case)]
+    cases = [case for case in cases_of(work, item_id) if _is_empty(work, case)]
     texts += sum(_empty_case(work, case) for case in cases)
     counts = {"versions": len(versions), "blobs": _erase_blobs(work, blobs), "texts": texts, "cases": len(cases)}
     unused = _unused(work, files)
@@ -57,9 +58,19 @@ def erase(work: Work, item_id: int, type: str, actor: str, data: dict[str, Any],
     return Erased(counts, unused)
 
 
-def erase_event_texts(work: Work, *where: Any) -> int:
-    """Blank the words of events; how many."""
-    return _erase_texts(work, *where)
+def erase_loose(work: Work, before: datetime) -> int:
+    """Words that belong to no case, written before an instant: reasons of events, notes of hand-overs, answers by SMS; how many."""
+    session, own = work.session, {"synchronize_session": False}
+    session.execute(update(HandOver).where(HandOver.at <= before).values(note=None), execution_options=own)
+    session.execute(update(StandIn).where(StandIn.made_at <= before).values(reason=None), execution_options=own)
+    session.execute(update(Reply).where(Reply.received_at <= before).values(text=GONE), execution_options=own)
+    return _erase_texts(work, Event.case_id.is_(None), Event.recorded_at <= before)
+
+
+def erase_refused(work: Work, channel: str, before: datetime) -> int:
+    """Rows and pages of a channel that never became items: how many bodies were erased. The reason says what was wrong, not what it said."""
+    old = (Rejection.channel == channel, Rejection.at <= before, Rejection.blob_hash.is_not(None))
+    return _erase_blobs(work, [hash for hash in work.session.scalars(select(Rejection.blob_hash).where(*old)) if hash])
 
 
 def _empty(version: ItemVersion) -> None:
@@ -81,7 +92,8 @@ def _forget_judging(work: Work, item_id: int) -> None:
         suggestion.why = suggestion.why.partition(":")[0]
 
 
-def _cases(work: Work, item_id: int) -> list[Case]:
+def cases_of(work: Work, item_id: int) -> list[Case]:
+    """The cases an item stands in or stood in."""
     return list(
         work.session.scalars(
             select(Case).join(CaseItem, CaseItem.case_id == Case.id).where(CaseItem.item_id == item_id)
@@ -96,7 +108,6 @@ def _is_empty(work: Work, case: Case) -> bool:
 
 def _empty_case(work: Work, case: Case) -> int:
     """What people wrote about it and what they were sent; how many texts of events."""
-    _empty_handovers(work, case)
     case.title = GONE
     session, own = work.session, {"synchronize_session": False}
     session.execute(update(Dispatch).where(Dispatch.case_id == case.id).values(reason=None), execution_options=own)
@@ -126,21 +137,6 @@ def _empty_messages(work: Work, case: Case) -> None:
         update(Message).where(Message.notice_id.in_(notices)).values(text=GONE, fault=None), execution_options=own
     )
     session.execute(update(Notice).where(Notice.case_id == case.id).values(text=None), execution_options=own)
-
-
-def _empty_handovers(work: Work, case: Case) -> None:
-    """The frozen lists name titles; the number stays."""
-    naming = select(HandOver).where(cast(HandOver.list, String).like(f"%{case.number}%"))
-    for row in work.session.scalars(naming):
-        row.list = _without(row.list, case.title)
-
-
-def _without(value: Any, words: str) -> Any:
-    if isinstance(value, dict):
-        return {key: _without(inner, words) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_without(inner, words) for inner in value]
-    return value.replace(words, GONE) if isinstance(value, str) and words else value
 
 
 def _erase_texts(work: Work, *where: Any) -> int:

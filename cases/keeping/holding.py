@@ -3,9 +3,10 @@
 from sqlalchemy import select
 
 from cases.audit.events import record
-from cases.keeping.erasing import Erased, erase
+from cases.keeping.erasing import Erased, cases_of, erase
 from cases.matters.flow import APPROVERS, DESK, SECONDS
 from cases.people.actors import Actor, Forbidden, actor_of, other_person
+from cases.people.sight import sight_of_actor
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Item
 from cases.work import Work
@@ -31,7 +32,9 @@ def purge(work: Work, item_id: int, actor: Actor, second: str, reason: str) -> E
         raise Forbidden("no_such_item", f"没有信息 {item_id}")
     if item.erased_at is not None:
         raise Forbidden("already_erased", f"信息 {item_id} 已经抹除")
-    if not actor.roles & (DESK | {"discipline"}):
+    if not actor.roles & (DESK | {"discipline"}) or not all(
+        sight_of_actor(actor).knows(case) for case in cases_of(work, item_id)
+    ):
         raise Forbidden("no_right", f"{actor.name} 没有清除涉密信息的权限")
     other = other_person(work, second, actor, SECONDS, "第二确认人")
     actor_of(work, other.login)  # a name on paper is not enough here: the second person has an account
@@ -43,8 +46,8 @@ def purge(work: Work, item_id: int, actor: Actor, second: str, reason: str) -> E
 
 def _set(work: Work, case_id: int, actor: Actor, approver: str, reason: str, *, on: bool) -> int:
     case = work.session.get(Case, case_id)
-    if case is None:
-        raise Forbidden("no_such_case", f"没有事项 {case_id}")
+    if case is None or not sight_of_actor(actor).knows(case):
+        raise Forbidden("no_such_case", f"没有事项 {case_id}, 或无权查看")
     if not actor.roles & (DESK | {"discipline"}):
         raise Forbidden("no_right", f"{actor.name} 没有设置或解除保全的权限")
     if case.restricted and "discipline" not in actor.roles:

@@ -12,9 +12,8 @@ from sqlalchemy import String, cast, select
 from cases.audit.head import keep_head
 from cases.house import House
 from cases.items.files import FOLDER
-from cases.keeping.erasing import erase, erase_event_texts
-from cases.keeping.expiring import Expired, expired
-from cases.store.event_tables import Event
+from cases.keeping.erasing import erase, erase_loose, erase_refused
+from cases.keeping.expiring import Expired, expired, rule_of
 from cases.store.item_tables import ItemVersion
 from cases.work import Work
 from config.retention import Keep
@@ -49,9 +48,12 @@ def run_retention(house: House, *, compact: bool | None = None) -> dict[str, int
     with house.write() as work:
         secure(work)
         before = work.now - timedelta(days=work.config.retention.event_days)
-        total["event_texts"] = erase_event_texts(work, Event.case_id.is_(None), Event.recorded_at <= before)
+        total["event_texts"] = erase_loose(work, before)
+        for channel in work.config.channels.channels:
+            days = rule_of(work.config.retention.rules, channel.id, "none").days
+            total["refused"] += erase_refused(work, channel.id, work.now - timedelta(days=days))
         work.commit()
-    if total["items"] or total["event_texts"] or compact:
+    if total["items"] or total["event_texts"] or total["refused"] or compact:
         scrub(house, compact=compact)
     return dict(total)
 

@@ -14,9 +14,11 @@ from config.warnings import gaps, unconfirmed
 from config.words import PURPOSE_CN
 from dashboard.badges import case_link, clock_word
 from dashboard.drills import drill_form
+from dashboard.managing import account_forms
 from dashboard.markup import Markup, div, span, table
 from dashboard.read.counts import count_cases, count_clocks, read_outbox
 from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
+from dashboard.recorded import recorded
 from dashboard.visit import Visit, require_visitor
 from dashboard.wording import ago, full_stamp, full_width
 
@@ -34,6 +36,8 @@ def show(visit: Visit) -> None:
     _pulse(visit)
     _jumps(visit)
     _aside(visit)
+    account_forms(visit)
+    recorded(visit)
     st.html(div("ys-part", "演练"))
     drill_form(visit)
     st.html(div("ys-part", "须由本市确认的配置") + _unconfirmed(visit))

@@ -69,7 +69,7 @@ def letter(house: House) -> int:
             CaseItem(case_id=case.id, item_id=item.id, how="opened", representative=True, attached_at=work.now),
             Dispatch(case_id=case.id, seq=1, unit="shi_fuban", by="zhi", dispatched_at=work.now, state="accepted", reason="经电话核实王小明"),
             Response(case_id=case.id, n=1, kind="reply", text="已给王小明答复", text_hash="h", by="zhi", at=work.now),
-            HandOver(role="duty_officer", at=work.now, list={"cases": [{"number": case.number, "title": case.title}]}, made_at=work.now),
+            HandOver(role="duty_officer", at=work.now, list={}, note=None, made_at=work.now),
         ])  # fmt: skip
         notice = Notice(
             dedupe_key="n",
