@@ -15,6 +15,11 @@ def unmasking(visit: Visit, file: CaseFile) -> None:
     """The form, for who may; what it shows is gone at the next click."""
     if not file.voices or not may_unmask(file.case, visit.actor):
         return
+    with st.container(key="ys-unmask"):  # not printed with the page
+        _asked(visit, file)
+
+
+def _asked(visit: Visit, file: CaseFile) -> None:
     names = {v.item.id: mask(v.version.title or v.version.text)[:24] for v in file.voices}
     with st.popover("查看完整信息"), st.form("ys_unmask", border=False, clear_on_submit=True):
         item = st.selectbox("哪一条信息", list(names), format_func=lambda id_: names[id_])
