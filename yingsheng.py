@@ -18,6 +18,7 @@ from cases.commands import app as cases
 from cases.commands import audit, clock
 from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
 from cases.duty_commands import handover, roster
+from cases.keeping.commands import retention
 from cases.matters.commands import corrections, workdays
 from cases.registers.commands import app as registers
 from cases.registers.problem_commands import app as problems
@@ -26,7 +27,7 @@ from config.version import VERSION
 from crawlers.commands import app as crawlers
 from crawlers.commands import channels, key
 from dashboard.commands import app as dashboard
-from dashboard.commands import user
+from dashboard.user_commands import user
 from pipeline.commands import app as pipeline
 from reports.commands import app as reports
 
@@ -39,7 +40,7 @@ def build() -> typer.Typer:
     for rooms in (cases, acts, crawlers, pipeline, alerts, dashboard):
         app.add_typer(rooms)
     for name, sub in (
-        ("roster", roster), ("handover", handover), ("audit", audit), ("report", reports), ("user", user), ("register", registers),
+        ("roster", roster), ("handover", handover), ("audit", audit), ("retention", retention), ("report", reports), ("user", user), ("register", registers),
         ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels), ("problem", problems),
     ):  # fmt: skip
         app.add_typer(sub, name=name)

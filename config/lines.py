@@ -79,6 +79,13 @@ def read(path: Path) -> Document:
         loader.dispose()
 
 
+def nothing(path: Path) -> Document:
+    """What a file says that is not there and need not be."""
+    root = yaml.compose("{}")
+    assert root is not None, "an empty mapping is a document"
+    return Document(f"{path.resolve().parent.name}/{path.name}", {}, root)
+
+
 def _text(path: Path, file: str) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from config.access import Access
 from config.alerts import Alerts
 from config.channels import Channels
 from config.city import City
@@ -18,10 +19,11 @@ from config.duties import Duties
 from config.errors import ConfigError
 from config.fitting import too_long
 from config.ladders import Ladders
-from config.lines import Document, read
+from config.lines import Document, nothing, read
 from config.once import said_twice
 from config.references import dangling
 from config.refusals import first_refusal
+from config.retention import Retention
 from config.severity import SeverityTable
 from config.territory import Territory
 from config.units import Units
@@ -34,13 +36,15 @@ __all__ = ["MODELS", "Config", "ConfigError", "load_config"]
 MODELS: dict[str, type[BaseModel]] = {
     "city": City, "channels": Channels, "units": Units, "territory": Territory, "duties": Duties,
     "severity": SeverityTable, "deadlines": Deadlines, "ladders": Ladders, "alerts": Alerts, "workdays": Workdays,
-    "workflow": Workflow,
+    "workflow": Workflow, "access": Access, "retention": Retention,
 }  # fmt: skip
 """File name (without .yaml) and what it must be."""
 
 NATIONAL = frozenset({"workflow"})
 """Files whose shipped rows are the country's rules: a city that says nothing of them has these."""
 SHIPPED = Path(__file__).parent
+OPTIONAL = frozenset({"access", "retention"})
+"""Files a city may leave out: the defaults of their model then hold."""
 
 
 def load_config(directory: Path) -> Config:
@@ -76,7 +80,8 @@ def _documents(directory: Path) -> Iterator[tuple[str, Document]]:
     yield "city", city
     for name in MODELS:
         if name != "city":
-            yield name, read(_standing(directory, base, name))
+            file = _standing(directory, base, name)
+            yield name, nothing(file) if name in OPTIONAL and not file.exists() else read(file)
 
 
 def _city(directory: Path) -> tuple[Document, Path | None]:

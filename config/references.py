@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from config.access import OTHER_ROLES
 from config.errors import Loc
 from config.whole import Config
 
@@ -20,6 +21,7 @@ def dangling(config: Config) -> Iterator[Fault]:
     yield from _unknown("镇街代码", _towns_used(config), towns)
     yield from _unknown("镇街代码", _landmarks_used(config), [config.city.code, *towns])
     yield from _unknown("角色", _roles_used(config), [row.id for row in config.ladders.roles])
+    yield from _unknown("权限", _rights_used(config), [*(row.id for row in config.ladders.roles), *OTHER_ROLES])
     yield from _unknown("提醒阶梯", _ladders_used(config), [row.id for row in config.ladders.ladders])
     yield from _unknown("事件类型", _event_types_used(config), [row.name for row in config.severity.events])
     yield from _unknown("事件", _kin_used(config), [row.id for row in config.severity.events])
@@ -69,6 +71,11 @@ def _landmarks_used(config: Config) -> Iterator[Use]:
         yield "territory", ("landmarks", i, "code"), landmark.code
 
 
+def _rights_used(config: Config) -> Iterator[Use]:
+    for i, id in enumerate(config.access.second_factor.roles):
+        yield "access", ("second_factor", "roles", i), id
+
+
 def _roles_used(config: Config) -> Iterator[Use]:
     yield "ladders", ("handover_unsigned_role",), config.ladders.handover_unsigned_role
     for i, role in enumerate(config.ladders.roles):
@@ -103,6 +110,9 @@ def _event_types_used(config: Config) -> Iterator[Use]:
 def _channels_used(config: Config) -> Iterator[Use]:
     for i, publication in enumerate(config.channels.publications):
         yield "channels", ("publications", i, "channel"), publication.channel
+    for i, rule in enumerate(config.retention.rules):
+        for j, id in enumerate(rule.channels):
+            yield "retention", ("rules", i, "channels", j), id
 
 
 def _columns_without_deadline(config: Config) -> Iterator[Fault]:

@@ -5,12 +5,14 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from config.access import Access
 from config.alerts import Alerts
 from config.channels import Channel, Channels
 from config.city import City
 from config.deadlines import Deadline, Deadlines
 from config.duties import Duties
 from config.ladders import Ladder, Ladders, Role
+from config.retention import Retention
 from config.severity import SeverityTable
 from config.territory import Territory, Town
 from config.units import Unit, Units
@@ -36,6 +38,8 @@ class Config:
     alerts: Alerts
     workdays: Workdays
     workflow: Workflow
+    access: Access
+    retention: Retention
 
     def channel(self, id: str) -> Channel:
         """The channel of that id; ``KeyError`` if there is none."""

@@ -3,11 +3,13 @@
 import os
 import socket
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event, Thread
 
 from cases.console import say
 from cases.heart import beat
 from cases.house import House
+from cases.keeping.running import tend_daily
 from cases.store.clock_tables import Heartbeat
 from config.version import VERSION
 from crawlers.collect import is_collectable
@@ -21,6 +23,8 @@ LONGEST_WAIT_SECONDS = 60.0
 STUCK_BEATS = 30
 """After so many beats without one finished turn of judging the pulse stops: a process that only breathes is not alive."""
 FAREWELL_SECONDS = 1.5
+DAILY_LOOK = timedelta(minutes=20)
+"""How often is looked whether the day's work (audit head, retention) is done."""
 
 
 class _Judging:
@@ -69,6 +73,7 @@ def run_intake(house: House, stop: Event, process: Callable[[House], object]) ->
     scheduler = schedule(chosen, rounds.go)
     rounds.scheduler = scheduler
     keep_doing(scheduler, "watch", rounds.watch, WATCH_EVERY)
+    keep_doing(scheduler, "daily", lambda: tend_daily(house), DAILY_LOOK)
     keep_doing(scheduler, "sites", rounds.visit_sites, SITES_EVERY)
     worker.start()
     Thread(target=_freezing, args=(house, stop), name="freezing", daemon=True).start()

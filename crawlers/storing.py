@@ -65,7 +65,7 @@ def store(house: House, channel: str, haul: Haul, tally: Tally, *, history: bool
     """Keep what a place brought and count it. Every batch is whole or absent; a repeated visit finds duplicates."""
     pace = Pace()
     for batch in batches(haul.voices, pace):
-        with house.write() as work, pace.measuring(work, len(batch)):
+        with house.write() as work, pace.measuring(work.session, len(batch)):
             _store_batch(work, channel, haul.source, batch, tally, history)
         for voice in batch:
             if tell and isinstance(voice, Rejected):

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 
 from cases.console import Refusal
+from config.access import OTHER_ROLES
 from config.load import Config
-
-OTHER_ROLES = {"administrator": "系统管理员", "reviewer": "审核", "discipline": "纪检监察", "auditor": "审计"}
-"""Roles that no ladder names."""
 
 
 def role_names(config: Config) -> dict[str, str]:

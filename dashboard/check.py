@@ -21,11 +21,13 @@ from cases.items.keys import list_keys
 from cases.items.runs import last_runs
 from cases.items.watching import worries
 from cases.matters.reachable import nights_short
+from cases.people.apart import in_one_hand, lacking
 from cases.people.outlook import roster_holes
 from cases.people.roster import roster_at
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.item_tables import Item
 from cases.work import Work
+from config.access import ADMINISTRATORS
 from config.channels import Push
 from config.secrets import secret_of
 from config.warnings import warnings, years_overdue
@@ -66,7 +68,7 @@ def _findings(opening: Opening) -> Iterator[Finding]:
     overdue = years_overdue(config, today)
     yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))
     with house.read() as work:
-        for question in (_roster, _clocks, _record, _channels, _quarantine, _time, _processes):
+        for question in (_roster, _clocks, _record, _channels, _quarantine, _time, _processes, _accounts):
             yield from question(work)
         for sentence in unreachable(work, working_ways(house)):
             yield Finding("people", sentence, fault=True)
@@ -183,6 +185,16 @@ def _processes(work: Work) -> Iterator[Finding]:
             yield Finding("processes", f"进程 {pulse.name} 自 {pulse.last_at.isoformat()} 起无心跳", fault=True)
         elif pulse.config_hash != work.config.hash:
             yield Finding("processes", f"进程 {pulse.name} 用的是另一份配置: 请重启", fault=True)
+
+
+def _accounts(work: Work) -> Iterator[Finding]:
+    for sentence in in_one_hand(work):
+        yield Finding("accounts", sentence, fault=True)
+    for role in lacking(work):
+        name = ADMINISTRATORS[role]
+        yield Finding("accounts", f"三员不全: 没有{name}, 请建账号 (yingsheng user add … --role {role})", fault=False)
+    if not work.config.access.second_factor.required:
+        yield Finding("accounts", "审批和管理的角色不要求动态口令: 见 access.yaml second_factor", fault=False)
 
 
 def _senders(house: House) -> Iterator[Finding]:

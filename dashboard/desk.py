@@ -48,7 +48,19 @@ def _who(visit: Visit) -> Markup:
     """The name at the right, and a plain form to leave: it ends the session in the record and takes the cookie away."""
     secret = Markup(hidden(FIELD, session_secret(here().token() or "")))
     leave = tag("form", secret, tag("button", "退出", type="submit"), method="post", action=_address().to("/logout"))
-    return div("ys-who", span("ys-name", visit.user.name), span("ys-roles", _roles(visit.user)), leave)
+    return div(
+        "ys-who",
+        tag(
+            "a",
+            visit.user.name,
+            class_="ys-name",
+            href=_address().to("/account"),
+            target="_self",
+            title="修改口令、动态口令",
+        ),
+        span("ys-roles", _roles(visit.user)),
+        leave,
+    )
 
 
 def _roles(user: User) -> str:

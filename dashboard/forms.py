@@ -5,6 +5,7 @@ import secrets
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +13,7 @@ from dashboard.address import Address
 
 FORM_COOKIE = "yingsheng_form"
 FIELD = "csrf"
+LONGEST_FIELD = 200
 
 
 def form_secret(request: Request) -> str:
@@ -34,6 +36,12 @@ def is_ours(request: Request, field: str, expected: str | None) -> bool:
 def session_secret(token: str) -> str:
     """The form secret of a logged-in browser, made from its token so that a page can write it without a cookie."""
     return sha256(f"form:{token}".encode()).hexdigest()
+
+
+def field_of(form: FormData, name: str) -> str:
+    """What was typed, cut to a length that nobody types."""
+    value = form.get(name)
+    return value[:LONGEST_FIELD] if isinstance(value, str) else ""
 
 
 def local_path(wanted: str | None) -> str:

@@ -21,6 +21,7 @@ from dashboard.acknowledge import Links
 from dashboard.address import Address, Prefix
 from dashboard.callbacks import Callbacks
 from dashboard.current import Current, browser_token, install
+from dashboard.export import Export
 from dashboard.files import AttachedFiles
 from dashboard.gate import Gate
 from dashboard.headers import SecurityHeaders
@@ -32,6 +33,7 @@ from dashboard.login import Login
 from dashboard.markup import div
 from dashboard.sections import SECTIONS
 from dashboard.sheet import sheet
+from dashboard.steps import Steps
 
 if TYPE_CHECKING:
     from streamlit.starlette import App
@@ -54,11 +56,13 @@ def build_front(house: House) -> "App":
         _ROOT / "desk.py",
         routes=[
             *Login(house).routes(),
+            *Steps(house).routes(),
             *Health(house).routes(),
             *Links(house).routes(),
             *Callbacks(house).routes(),
             *Intake(house).routes(),
             *AttachedFiles(house).routes(),
+            *Export(house).routes(),
             *pages,
         ],
         middleware=[

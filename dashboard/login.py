@@ -1,24 +1,33 @@
 """Logging in and out: our own form, the session in the database, the token in a cookie no script can read."""
 
 from html import escape
+from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from cases.house import House
 from cases.people.accounts import settle_trial, try_password
-from cases.people.sessions import LONGEST, close_session, open_session
+from cases.people.sessions import awaited, close_session, longest, open_session
 from dashboard.address import Address
 from dashboard.current import COOKIE
-from dashboard.forms import FIELD, FORM_COOKIE, form_secret, is_ours, keep_form_secret, local_path, session_secret
+from dashboard.forms import (
+    FIELD,
+    FORM_COOKIE,
+    LONGEST_FIELD,
+    field_of,
+    form_secret,
+    is_ours,
+    keep_form_secret,
+    local_path,
+    session_secret,
+)
 from dashboard.sheet import fault, hidden, sheet
 
 WRONG = "登录名或口令不对。连续错 5 次，账号锁定 15 分钟。"
 STALE = "页面停留过久，请重新填写。"
-_LONGEST_FIELD = 200
 
 
 class Login:
@@ -45,47 +54,49 @@ class Login:
     async def enter(self, request: Request) -> Response:
         """A try: into the desk with a new token, or the form again without saying which of the two was wrong."""
         form = await request.form()
-        target = local_path(_field(form, "next"))
-        if not is_ours(request, _field(form, FIELD), request.cookies.get(FORM_COOKIE)):
+        target = local_path(field_of(form, "next"))
+        if not is_ours(request, field_of(form, FIELD), request.cookies.get(FORM_COOKIE)):
             return self._form(request, target, STALE, 403)
-        token = await self._try(_field(form, "login").strip(), _field(form, "password"))
-        if token is None:
+        let_in = await self._try(field_of(form, "login").strip(), field_of(form, "password"))
+        if let_in is None:
             return self._form(request, target, WRONG, 401)
-        return self._welcome(target, token)
+        return self._welcome(target, *let_in)
 
     async def leave(self, request: Request) -> Response:
         """End the session in the record and forget the cookie."""
         token = request.cookies.get(COOKIE)
         form = await request.form()
-        if token and is_ours(request, _field(form, FIELD), session_secret(token)):
+        if token and is_ours(request, field_of(form, FIELD), session_secret(token)):
             await to_thread.run_sync(self._close, token)
             response = RedirectResponse(self.address.to("/login"), status_code=303)
             response.delete_cookie(COOKIE, path=self.address.cookies)
             return response
         return RedirectResponse(self.address.to("/login"), status_code=303)
 
-    async def _try(self, login: str, password: str) -> str | None:
+    async def _try(self, login: str, password: str) -> tuple[str, int, bool] | None:
         return await to_thread.run_sync(self._check, login, password, limiter=self.hashing)
 
-    def _check(self, login: str, password: str) -> str | None:
+    def _check(self, login: str, password: str) -> tuple[str, int, bool] | None:
+        """The new token, how many seconds it may last, and whether more is asked before the desk opens."""
         with self.house.read() as work:
             trial = try_password(work, login, password)
         with self.house.write() as work:
             user = settle_trial(work, trial)
             token = open_session(work, user) if user else None
+            more = bool(user and token and awaited(work, user, token))
             work.commit()
-        return token
+            return (token, int(longest(work).total_seconds()), more) if token else None
 
     def _close(self, token: str) -> None:
         with self.house.write() as work:
             close_session(work, token)
             work.commit()
 
-    def _welcome(self, target: str, token: str) -> Response:
-        response = RedirectResponse(self.address.to(target), status_code=303)
+    def _welcome(self, target: str, token: str, seconds: int, more: bool) -> Response:
+        onward = f"/login/step?next={quote(target, safe='')}" if more else target
+        response = RedirectResponse(self.address.to(onward), status_code=303)
         response.set_cookie(
-            COOKIE, token, max_age=int(LONGEST.total_seconds()), path=self.address.cookies,
-            httponly=True, samesite="lax", secure=self.address.https,
+            COOKIE, token, max_age=seconds, path=self.address.cookies, httponly=True, samesite="lax", secure=self.address.https,
         )  # fmt: skip
         return response
 
@@ -96,14 +107,9 @@ class Login:
             f'<form method="post" action="{self.address.to("/login")}">{hidden(FIELD, secret)}{hidden("next", target)}'
             f'<label for="login">登录名</label><input id="login" name="login" autocomplete="username" required autofocus maxlength="64">'
             f'<label for="password">口令</label>'
-            f'<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="{_LONGEST_FIELD}">'
+            f'<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="{LONGEST_FIELD}">'
             f'<button type="submit">{escape("登录")}</button></form>'
         )
         response = sheet(self.house.config.city.name, "登录", body, status)
         keep_form_secret(response, secret, self.address)
         return response
-
-
-def _field(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value[:_LONGEST_FIELD] if isinstance(value, str) else ""

@@ -1,45 +1,10 @@
-"""What a logged-in person may see. Pure; what they may do is decided in the use cases."""
-
-from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Row
+"""What a logged-in person may see. The rule itself stands beside the use cases, which ask it too."""
 
 from cases.people.actors import Actor
-from cases.store.case_tables import Case
+from cases.people.sight import ANSWERING, DISCIPLINE, WHOLE_CITY, CaseLike, Sight
 from cases.store.people_tables import User
 
-DISCIPLINE = "discipline"
-WHOLE_CITY = frozenset({
-    "duty_officer", "shift_leader", "city_leader", "supervisor", "response_lead", "reviewer", "administrator", DISCIPLINE,
-})  # fmt: skip
-"""Roles that see every unit's cases; all others see those their own unit answers for."""
-
-
-ANSWERING = (Case.handling_lead, Case.response_lead, Case.support, Case.complained_of, Case.restricted)
-"""The columns of a case on which sight depends."""
-
-
-CaseLike = Case | Row[*tuple[Any, ...]]
-"""A case, or a row with just those columns."""
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What one person may see."""
-
-    unit: str | None
-    roles: frozenset[str]
-
-    def knows(self, case: CaseLike) -> bool:
-        """Whether the case may appear before this person at all."""
-        if self.unit and self.unit in case.complained_of:
-            return False
-        return bool(self.roles & WHOLE_CITY) or self.unit in {case.handling_lead, case.response_lead, *case.support}
-
-    def reads(self, case: CaseLike) -> bool:
-        """Whether more than its number may be shown: a matter of discipline opens for its own people only."""
-        return self.knows(case) and (not case.restricted or DISCIPLINE in self.roles)
+__all__ = ["ANSWERING", "DISCIPLINE", "WHOLE_CITY", "CaseLike", "Sight", "actor_of", "sight_of"]
 
 
 def sight_of(user: User) -> Sight:

@@ -40,3 +40,8 @@ def hidden(name: str, value: str) -> str:
 def fault(sentence: str) -> str:
     """What went wrong, in red."""
     return f'<p class="fault" role="alert">{escape(sentence)}</p>'
+
+
+def good(sentence: str) -> str:
+    """What went well, in green."""
+    return f'<p class="good" role="status">{escape(sentence)}</p>'

@@ -136,7 +136,7 @@ def _set_aside(house: House, id_: int, error: Exception, done: Processed) -> Non
 
 def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
     """An item that got a new version while it was being judged is left: it waits again and its new words are judged next."""
-    with house.write() as work, pace.measuring(work, len(judged)):
+    with house.write() as work, pace.measuring(work.session, len(judged)):
         serialise(work.session)
         settled = settle(work, _unchanged(work, judged))
         work.commit()

@@ -2,15 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from cases.audit.events import text_hash
 from cases.store.database import serialise
-from cases.store.event_tables import Event, Seal
+from cases.store.event_tables import Event, EventText, Seal
 from cases.work import Work
 
 FIRST = "0" * 64
+CHUNK = 2000
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,10 @@ class Flaw:
 
     event_id: int
     what: str
+
+
+class Unreadable:
+    """Stands for an event whose row does not read any more."""
 
 
 def canonical(event: Event) -> bytes:
@@ -53,15 +60,85 @@ def seal(work: Work, limit: int = 5000) -> int:
 
 
 def verify(work: Work) -> list[Flaw]:
-    """Every place where the chain does not hold; empty when it does. Events not yet sealed are no flaw."""
-    flaws, previous = [], FIRST
-    rows = select(Seal, Event).outerjoin(Event, Event.id == Seal.event_id).order_by(Seal.n)
-    for made, event in work.session.execute(rows):
+    """Every place where the record does not hold; empty when it does. Events not yet sealed are no flaw, unless they were put between.
+
+    1. The chain: each link over its event and the link before; 2. on SQLite, where writers come one after another, numbers without
+    a gap and in one order, so that an event taken out or put in before it was sealed shows; 3. the words kept apart, by their hash.
+    What cannot be found from inside is a newest end cut off whole, with its seals: for that heads are kept elsewhere (``head.py``).
+    """
+    flaws, previous, last, n = [], FIRST, 0, 0
+    ordered = work.session.get_bind().dialect.name == "sqlite"
+    for made, event in _links(work):
+        if ordered and (made.n != n + 1 or made.event_id <= last):
+            flaws.append(Flaw(made.event_id, "链条缺节或次序颠倒"))
         if event is None:
             flaws.append(Flaw(made.event_id, "事件被删除"))
         elif made.previous != previous:
             flaws.append(Flaw(made.event_id, "链条次序被改动"))
-        elif link(previous, event) != made.hash:
+        elif _link_or_none(previous, event) != made.hash:
             flaws.append(Flaw(made.event_id, "事件内容被改动"))
-        previous = made.hash
-    return flaws
+        previous, last, n = made.hash, made.event_id, made.n
+    return [*flaws, *(_gaps(work, last) if ordered else ()), *_words(work)]
+
+
+def _links(work: Work) -> Iterator[tuple[Seal, Event | Unreadable | None]]:
+    """All links with their events, some at a time. A row that does not read any more stands as such and hides none beside it."""
+    done = -1  # whoever tampers may number from anywhere below
+    while True:
+        made = list(work.session.scalars(select(Seal).where(Seal.n > done).order_by(Seal.n).limit(CHUNK)))
+        if not made:
+            return
+        events = _events(work, [seal.event_id for seal in made])
+        yield from ((seal, events.get(seal.event_id)) for seal in made)
+        done = made[-1].n
+        work.session.expunge_all()
+
+
+def _events(work: Work, ids: list[int]) -> dict[int, Event | Unreadable]:
+    try:
+        return {event.id: event for event in work.session.scalars(select(Event).where(Event.id.in_(ids)))}
+    except (ValueError, TypeError):
+        if len(ids) == 1:
+            return {ids[0]: Unreadable()}
+        return {id: event for one in ids for id, event in _events(work, [one]).items()}
+
+
+def _link_or_none(previous: str, event: Event | Unreadable) -> str | None:
+    try:
+        return link(previous, event) if isinstance(event, Event) else None
+    except (ValueError, TypeError, AttributeError):  # bytes where words should be, JSON that is none
+        return None
+
+
+def _gaps(work: Work, last: int) -> Iterator[Flaw]:
+    """Numbers nobody has, and events before the chain's end that have no link."""
+    unsealed = select(Event.id).outerjoin(Seal, Seal.event_id == Event.id).where(Seal.n.is_(None)).order_by(Event.id)
+    expected = last + 1
+    for id in work.session.scalars(unsealed):
+        if id <= last:
+            yield Flaw(id, "事件是后来插入的")
+            continue
+        if id != expected:
+            yield Flaw(expected, "事件被删除")
+        expected = id + 1
+    counted, highest = work.session.execute(select(func.count(), func.max(Event.id)).select_from(Event)).one()
+    if counted < (highest or 0):
+        yield Flaw(highest, f"编号到 {highest}, 只有 {counted} 个事件")
+
+
+def _words(work: Work) -> Iterator[Flaw]:
+    """Words that are not those of their hash, and hashes whose words are gone without having been erased on record."""
+    for row in work.session.execute(select(EventText.hash, EventText.text, EventText.erased_at)):
+        if row.text is None and row.erased_at is None:
+            yield Flaw(_first_with(work, row.hash), "事件文字被抹去")
+        elif row.text is not None and (not isinstance(row.text, str) or text_hash(row.text) != row.hash):
+            yield Flaw(_first_with(work, row.hash), "事件文字被改动")
+    lost = select(func.min(Event.id)).outerjoin(EventText, EventText.hash == Event.reason_hash)
+    for id in work.session.scalars(
+        lost.where(Event.reason_hash.is_not(None), EventText.hash.is_(None)).group_by(Event.reason_hash)
+    ):
+        yield Flaw(id, "事件文字被删除")
+
+
+def _first_with(work: Work, hash: str) -> int:
+    return work.session.scalar(select(func.min(Event.id)).where(Event.reason_hash == hash)) or 0

@@ -22,10 +22,11 @@ from cases.matters import (
     reviewing,
     suggested,
 )
-from cases.matters.flow import ACROSS, MOVES, STATES_CN, next_state
+from cases.matters.flow import MOVES, STATES_CN, next_state
 from cases.matters.lines import find_case
 from cases.matters.telling import standing, tell_changes
 from cases.people.actors import Actor, Forbidden
+from cases.people.sight import WHOLE_CITY, sight_of_actor
 from cases.store.case_tables import Case
 from cases.store.database import serialise
 from cases.work import Work
@@ -110,7 +111,10 @@ def _may(case: Case, action: str, actor: Actor) -> None:
         raise Forbidden("no_right", f"{actor.name} 没有「{move.cn}」的权限")
     if case.restricted and "discipline" not in actor.roles:
         raise Forbidden("restricted", "该件涉及纪检监察, 只限纪检人员办理")
-    if not actor.roles & ACROSS and actor.unit not in _units(case):
+    if not sight_of_actor(actor).knows(case):
+        raise Forbidden("not_your_case", "该事项不属于本单位, 或反映的是本单位")
+    for_all = "discipline" in actor.roles or bool(move.roles & actor.roles & WHOLE_CITY)
+    if not for_all and actor.unit not in _units(case):
         raise Forbidden("not_your_case", "该事项不属于本单位")
     if case.state not in move.states:
         raise Forbidden("wrong_state", f"事项处于「{STATES_CN[case.state]}」, 不能「{move.cn}」")

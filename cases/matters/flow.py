@@ -14,8 +14,6 @@ APPROVERS = frozenset({"shift_leader", "city_leader", "reviewer"})
 """Who may approve, above the desk, what an officer records: a lower severity, an exit without an own publication."""
 REVIEWERS = frozenset({"reviewer", "unit_leader", "shift_leader", "city_leader", "response_lead"})
 """Who may hold a step of 三审 or 保密审查."""
-ACROSS = DESK | frozenset({"discipline", "supervisor", "reviewer", "city_leader", "response_lead"})
-"""Whose work is not bound to the cases of their own unit."""
 SECONDS = DESK | APPROVERS
 """Who may bear out, as the second person, that a breach on record was none."""
 

@@ -14,6 +14,8 @@ from sqlalchemy import select
 
 from cases.audit.events import record
 from cases.people.actors import Forbidden
+from cases.people.apart import NotApart, require_apart
+from cases.people.factor import shows_factor
 from cases.store.people_tables import Person, User
 from cases.work import Work
 
@@ -41,11 +43,12 @@ def add_user(
     work: Work, login: str, name: str, password: str, roles: Sequence[str], unit: str | None = None,
     actor: str = "system",
 ) -> User:  # fmt: skip
-    """Make an account. Raises AccountError when the login is taken or the password too weak."""
+    """Make an account. Raises AccountError when the login is taken, the password too weak, or two administrators would be one."""
     _require_login(work, login)
-    _require_strong(login, password)
+    require_strong(login, password)
+    _require_apart(work, roles, name, None, None)
     user = User(
-        login=login, name=name, password_hash=_hasher().hash(password), person_id=None, unit=unit,
+        login=login, name=name, password_hash=hash_password(password), person_id=None, unit=unit,
         roles=sorted(set(roles)), created_at=work.now, disabled_at=None, failed=0, locked_until=None,
     )  # fmt: skip
     work.session.add(user)
@@ -71,6 +74,7 @@ def link_person(work: Work, login: str, name: str, unit: str | None, actor: str)
     taken = work.session.scalar(select(User).where(User.person_id == person.id, User.id != user.id))
     if taken is not None:
         raise AccountError(f"{name} 已关联账号 {taken.login}: 一人一个账号")
+    _require_apart(work, user.roles, user.name, person.id, user.id)
     user.person_id = person.id
     work.session.flush()
     _tell(work, "user_linked", user, actor, {"login": login, "person": person.id})
@@ -105,9 +109,24 @@ def settle_trial(work: Work, trial: Trial) -> User | None:
         _tell_refused(work, user, "disabled" if user.disabled_at else "locked")
         return None
     if not trial.right:
-        _count_failure(work, user)
+        _count_failure(work, user, "password")
+        return None
+    if user.password_until and work.now >= user.password_until:
+        _tell_refused(work, user, "expired")
         return None
     return _let_in(work, user)
+
+
+def settle_factor(work: Work, user: User, typed: str) -> bool:
+    """Count a try at the second factor with the same patience as the password's. Commit in either case."""
+    if _locked(user, work):
+        _tell_refused(work, user, "locked")
+        return False
+    if not shows_factor(work, user, typed):
+        _count_failure(work, user, "factor")
+        return False
+    user.failed, user.locked_until = 0, None
+    return True
 
 
 def check_password(work: Work, login: str, password: str) -> User | None:
@@ -116,16 +135,19 @@ def check_password(work: Work, login: str, password: str) -> User | None:
 
 
 def _let_in(work: Work, user: User) -> User:
-    user.failed, user.locked_until = 0, None
+    if (
+        user.totp_since is None
+    ):  # else failures are forgotten only with the second factor: a known password is no new five tries
+        user.failed, user.locked_until = 0, None
     _tell(work, "login", user, user.login, {})
     return user
 
 
-def _count_failure(work: Work, user: User) -> None:
+def _count_failure(work: Work, user: User, why: str) -> None:
     # A lock that has run out gives five new tries, not one.
     user.failed = 1 if user.locked_until else user.failed + 1
     user.locked_until = work.now + LOCKED if user.failed >= TRIES else None
-    _tell_refused(work, user, "password")
+    _tell_refused(work, user, why)
     if user.locked_until:
         _tell(work, "login_locked", user, "system", {"until": user.locked_until.isoformat()})
 
@@ -155,11 +177,29 @@ def _require_login(work: Work, login: str) -> None:
         raise AccountError(f"登录名 {login} 已有人用")
 
 
-def _require_strong(login: str, password: str) -> None:
+def _require_apart(work: Work, roles: Sequence[str], name: str, person_id: int | None, user_id: int | None) -> None:
+    try:
+        require_apart(work, roles, name, person_id, user_id)
+    except NotApart as e:
+        raise AccountError(str(e)) from e
+
+
+def require_strong(login: str, password: str) -> None:
+    """Raise AccountError for a password that is short or easily guessed."""
     if len(password) < SHORTEST:
         raise AccountError(f"口令至少 {SHORTEST} 位")
     if password.casefold() == login.casefold() or len(set(password)) < 4:
         raise AccountError("口令太简单: 不能与登录名相同, 至少含 4 种不同字符")
+
+
+def hash_password(password: str) -> str:
+    """What is kept of a password."""
+    return _hasher().hash(password)
+
+
+def same_password(user: User, password: str) -> bool:
+    """Whether it is the account's."""
+    return _matches(user.password_hash, password)
 
 
 def _matches(hash: str, password: str) -> bool:

@@ -4,12 +4,13 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
+from sqlalchemy import update
+
 from cases.audit.events import record
+from cases.people.factor import is_needed
 from cases.store.people_tables import SessionRow, User
 from cases.work import Work
 
-LONGEST = timedelta(hours=12)
-IDLE = timedelta(minutes=60)
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -22,8 +23,9 @@ def open_session(work: Work, user: User) -> str:
             user_id=user.id,
             created_at=work.now,
             seen_at=work.now,
-            ends_at=work.now + LONGEST,
+            ends_at=work.now + longest(work),
             ended_at=None,
+            second_at=None,
         )
     )
     _tell(work, "session_opened", user)
@@ -31,13 +33,51 @@ def open_session(work: Work, user: User) -> str:
 
 
 def session_user(work: Work, token: str | None) -> User | None:
-    """Whose browser this is; ``None`` when logged out, older than 12 hours, idle for an hour, or the account is disabled.
+    """Whose browser this is; ``None`` when logged out, too old, idle too long (access.yaml), not yet wholly logged in, or the
+    account is disabled.
 
     Only reads: a page that refreshes itself is no sign that somebody sits before it (see ``touch_session``).
     """
+    user = begun_user(work, token)
+    return user if user and awaited(work, user, token) is None else None
+
+
+def begun_user(work: Work, token: str | None) -> User | None:
+    """Who has shown a password here, also when more is asked before the desk opens."""
     row = _living(work, token)
     user = work.session.get(User, row.user_id) if row else None
     return user if user and user.disabled_at is None else None
+
+
+def awaited(work: Work, user: User, token: str | None) -> str | None:
+    """What this browser still has to do before the desk opens: ``second``, ``password``, ``bind``; ``None``: nothing.
+
+    Looked at anew at each visit: who is granted a role that needs a second factor shows it at the next click.
+    """
+    row = _living(work, token)
+    if row is not None and user.totp_since is not None and row.second_at is None:
+        return "second"
+    if user.must_change:
+        return "password"
+    return "bind" if user.totp_since is None and is_needed(work, user) else None
+
+
+def note_second(work: Work, token: str) -> None:
+    """This browser has shown the second factor."""
+    row = _living(work, token)
+    if row:
+        row.second_at = work.now
+
+
+def end_sessions(work: Work, user: User, keep: str | None = None) -> None:
+    """Log out every browser of an account, but for the one with the token ``keep``."""
+    query = update(SessionRow).where(SessionRow.user_id == user.id, SessionRow.ended_at.is_(None))
+    work.session.execute(query.where(SessionRow.token_hash != (_hash(keep) if keep else "")).values(ended_at=work.now))
+
+
+def longest(work: Work) -> timedelta:
+    """After which a login ends whatever happens."""
+    return timedelta(hours=work.config.access.sessions.longest_hours)
 
 
 def needs_touch(work: Work, token: str | None) -> bool:
@@ -68,7 +108,8 @@ def _living(work: Work, token: str | None) -> SessionRow | None:
     row = work.session.get(SessionRow, _hash(token)) if token else None
     if row is None or row.ended_at:
         return None
-    return row if work.now < row.ends_at and work.now - row.seen_at < IDLE else None
+    idle = timedelta(minutes=work.config.access.sessions.idle_minutes)
+    return row if work.now < row.ends_at and work.now - row.seen_at < idle else None
 
 
 def _tell(work: Work, type: str, user: User) -> None:

@@ -42,6 +42,7 @@ class Item(Base):
     fault: Mapped[Body | None]
     judgment_id: Mapped[int | None] = mapped_column(BigInt)
     legal_hold: Mapped[bool] = mapped_column(default=False)
+    erased_at: Mapped[Instant | None]
 
 
 class ItemVersion(Base):

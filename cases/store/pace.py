@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import TypeVar
 
-from cases.work import Work
+from sqlalchemy.orm import Session
 
 FEWEST, MOST = 40, 500
 AIM_SECONDS = 0.035
@@ -23,9 +23,9 @@ class Pace:
         self.rows = FEWEST
 
     @contextmanager
-    def measuring(self, work: Work, rows: int) -> Iterator[None]:
+    def measuring(self, session: Session, rows: int) -> Iterator[None]:
         """Time what is done inside, the commit with it; waiting for another writer does not count."""
-        work.session.connection()  # takes the lock
+        session.connection()  # takes the lock
         began = perf_counter()
         yield
         self._took(rows, perf_counter() - began)

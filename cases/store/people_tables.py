@@ -1,6 +1,6 @@
 """Tables of people: who they are, how to reach them, who is on duty, who may log in."""
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
@@ -114,7 +114,11 @@ class PromisedCall(Base):
 
 
 class User(Base):
-    """An account. ``rights``: names of rights; the person behind it may be told of clocks."""
+    """An account; the person behind it may be told of clocks.
+
+    ``must_change``: the password was given by somebody else and lets in only to choose an own one, until ``password_until``.
+    ``totp_secret``: bound once ``totp_since`` stands; ``totp_step`` is the newest step used, so that no code is taken twice.
+    """
 
     __tablename__ = "users"
     __table_args__ = (UniqueConstraint("login"),)
@@ -129,10 +133,24 @@ class User(Base):
     disabled_at: Mapped[Instant | None]
     failed: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[Instant | None]
+    must_change: Mapped[bool] = mapped_column(default=False, server_default=false())
+    password_until: Mapped[Instant | None]
+    totp_secret: Mapped[Word | None]
+    totp_since: Mapped[Instant | None]
+    totp_step: Mapped[int | None] = mapped_column(BigInt)
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the authenticator once; only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+    hash: Mapped[Word] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    used_at: Mapped[Instant | None]
 
 
 class SessionRow(Base):
-    """A logged-in browser; the token itself is only with the browser, here stands its hash."""
+    """A logged-in browser; the token itself is only with the browser, here stands its hash. ``second_at``: it showed the second factor."""
 
     __tablename__ = "sessions"
     token_hash: Mapped[Word] = mapped_column(primary_key=True)
@@ -141,3 +159,4 @@ class SessionRow(Base):
     seen_at: Mapped[Instant]
     ends_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
+    second_at: Mapped[Instant | None]

@@ -17,13 +17,14 @@ from config.words import CLOCK_CN, PURPOSE_CN, SEVERITY_CN
 from dashboard.wording import BASIS_CN, COUNTED_CN, EVIDENCE_CN, full_width, severity_word
 
 EVENT_CN = {
+    "legal_hold": "保全", "legal_hold_released": "解除保全",
     "case_opened": "立件", "case_absorbed": "并入事项", "case_raised": "等级上调", "graver_claimed": "新信息疑似更重", "case_lowered": "等级下调",
     "item_kept": "收到信息", "item_edited": "原文改动", "item_attached": "并入信息", "suggestion_refused": "认定不是一件", "item_detached": "移出信息",
     "clock_started": "时限起算", "clock_breached": "时限超时", "clock_satisfied": "时限完成", "clock_exited": "依规退出",
     "clock_superseded": "时限被取代", "clock_void": "时限作废", "clock_corrected": "时限更正", "clock_repaired": "时限修复", "breach_withdrawn": "撤回超时",
     "step_fired": "提醒发出", "role_empty": "无人值守", "message_failed": "提醒未送达", "acknowledged": "确认收到",
     "case_split": "移出信息", "case_reopened": "新一轮起算", "occurrence_set": "认定事发时间", "facts_heard": "新情况", "item_late": "结案后原文改动",
-    "evidence_recorded": "登记佐证", "unmasked": "查看原文",
+    "evidence_recorded": "登记佐证", "unmasked": "查看完整信息",
     "casualties_changed": "伤亡人数变化", "clock_paused": "停表", "clock_resumed": "复表", "unit_stated": "来文指定主办",
     "correction_learned": "记为改判样本", "correction_revoked": "撤销改判样本",
     "dispatch_refused": "退单记录", "facts_authorised": "授权公布", "oral_authorisation": "口头授权", "signed_afterwards": "补签",

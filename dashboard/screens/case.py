@@ -12,6 +12,7 @@ from dashboard.case.head import facts, head
 from dashboard.case.received import received
 from dashboard.case.timeline import timeline
 from dashboard.case.told import evidence
+from dashboard.case.unmasking import unmasking
 from dashboard.case.voices import reasons, voices
 from dashboard.markup import Markup, div, tag
 from dashboard.read.casefile import CaseFile, read_case
@@ -37,6 +38,7 @@ def _open(visit: Visit, file: CaseFile, work: Work) -> None:
     _live(visit, file.case.id)
     received(visit, file)
     actions(visit, file)
+    unmasking(visit, file)
     left, right = st.columns([11, 10], gap="medium")
     with left:
         st.html(_part("原文", voices(file, work)))

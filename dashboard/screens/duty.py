@@ -7,11 +7,12 @@ import streamlit as st
 
 from cases.matters.worklist import WorkRow
 from config.words import CASE_KIND_CN
+from dashboard.address import Address
 from dashboard.badges import case_link, clock_word, left_badge, severity_badge, small, state_word
 from dashboard.banner import read_banner
 from dashboard.case.received import HELP, press, still_awaited
 from dashboard.drills import drill_strip
-from dashboard.markup import Markup, div, span
+from dashboard.markup import Markup, div, span, tag
 from dashboard.masking import mask
 from dashboard.read.desk import FILTERS, Desk, count_desk, read_desk, read_grave
 from dashboard.visit import Visit, require_visitor
@@ -55,7 +56,7 @@ def _list(visit: Visit, filter: str) -> None:
         desk = read_desk(work, visit.sight, filter, cursors[-1] if cursors else None)
         grave = read_grave(work, visit.sight)
         now = work.now
-    st.html(_summary(desk, filter, visit, now))
+    st.html(Markup(_summary(desk, filter, visit, now) + _exports(visit, filter)))
     shown = {found.row.case_id for found in desk.rows[:AT_A_GLANCE]}
     if further := [_grave(row, now) for row in grave if row.case_id not in shown]:
         st.html(Markup("".join(further)))
@@ -130,6 +131,14 @@ def _tags(row: WorkRow) -> list[Markup]:
         (row.late_when_discovered, "发现时已过时限", ""), (row.provisional, "到期暂定", "amber"), (row.paused, "停表", ""), (row.kind == "request", CASE_KIND_CN["request"], ""),
     ]  # fmt: skip
     return [small(word, kind) for there, word, kind in wanted if there]
+
+
+def _exports(visit: Visit, filter: str) -> Markup:
+    """Links that download: masked, without restricted matters, and on record."""
+    address = Address.of(visit.house.config)
+    links = [tag("a", word, href=address.to(f"/export/worklist.{form}?filter={filter}"), download=f"worklist.{form}")
+             for form, word in (("xlsx", "导出 XLSX"), ("csv", "导出 CSV"))]  # fmt: skip
+    return div("ys-note", links[0], "　", links[1])
 
 
 def _summary(desk: Desk, filter: str, visit: Visit, now: datetime) -> Markup:

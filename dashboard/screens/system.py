@@ -14,15 +14,17 @@ from config.warnings import gaps, unconfirmed
 from config.words import PURPOSE_CN
 from dashboard.badges import case_link, clock_word
 from dashboard.drills import drill_form
+from dashboard.managing import account_forms
 from dashboard.markup import Markup, div, span, table
 from dashboard.read.counts import count_cases, count_clocks, read_outbox
 from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
+from dashboard.recorded import recorded
 from dashboard.visit import Visit, require_visitor
 from dashboard.wording import ago, full_stamp, full_width
 
 FILE_CN = {
     "city": "城市", "channels": "渠道", "units": "单位", "territory": "地名", "duties": "职责", "severity": "等级标准",
-    "deadlines": "时限", "ladders": "逐级提醒", "alerts": "提醒", "workdays": "放假调休",
+    "deadlines": "时限", "ladders": "逐级提醒", "alerts": "提醒", "workdays": "放假调休", "access": "登录", "retention": "保存期限",
 }  # fmt: skip
 ASIDE_HEADS = ("事项", "时限", "节点", "到点", "出错原因")
 MAY_RETRY = frozenset({"shift_leader", "administrator"})
@@ -34,6 +36,8 @@ def show(visit: Visit) -> None:
     _pulse(visit)
     _jumps(visit)
     _aside(visit)
+    account_forms(visit)
+    recorded(visit)
     st.html(div("ys-part", "演练"))
     drill_form(visit)
     st.html(div("ys-part", "须由本市确认的配置") + _unconfirmed(visit))

@@ -18,7 +18,7 @@ def ticks(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def take(house: House, pace: Pace, ticks: list[float], rows: int, seconds: float) -> None:
     """One transaction of so many rows that takes so long."""
     ticks += [0.0, seconds]
-    with house.write() as work, pace.measuring(work, rows):
+    with house.write() as work, pace.measuring(work.session, rows):
         work.commit()
 
 

@@ -1,0 +1,102 @@
+"""Commands of retention: show, run, hold, release, purge."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cases.console import Refusal, command, emit, house_of, room, say
+
+if TYPE_CHECKING:
+    from cases.people.actors import Actor
+    from cases.work import Work
+
+retention = room("个人信息的保存期限")
+
+As = Annotated[str, typer.Option("--as", help="用户名")]
+Reason = Annotated[str, typer.Option("--reason", help="理由")]
+CaseArgument = Annotated[str, typer.Argument(help="事项 id 或编号")]
+Approver = Annotated[str, typer.Option("--approver", help="批准人 (登录名或姓名)")]
+BACKUPS = "备份里的不会随之抹除: 备份不要留得比保存期限久; 恢复旧备份后请再运行一次"
+
+
+@command(retention, "show")
+def show(ctx: typer.Context) -> None:
+    """列出此刻到期的信息，按规则和渠道各一行；什么也不抹除。"""
+    from cases.keeping.running import show as lines
+
+    for line in lines(house_of(ctx)):
+        emit(line)
+
+
+@command(retention, "run")
+def run(
+    ctx: typer.Context,
+    compact: Annotated[bool, typer.Option("--compact", help="随后重写整个数据库文件 (先停止应声)")] = False,
+) -> None:
+    """抹除到期的个人信息；采集进程每天自己做一次。"""
+    from cases.keeping.running import run_retention
+
+    emit(run_retention(house_of(ctx), compact=compact or None))
+    say(BACKUPS)
+
+
+@command(retention, "hold")
+def hold(ctx: typer.Context, case: CaseArgument, as_: As, approver: Approver, reason: Reason) -> None:
+    """保全：诉讼、复议、监督检查期间，这件事项的信息到期也不抹除。"""
+    from cases.keeping.holding import hold as do
+
+    _on_case(ctx, case, as_, lambda work, id_, actor: do(work, id_, actor, approver, reason))
+
+
+@command(retention, "release")
+def release(ctx: typer.Context, case: CaseArgument, as_: As, approver: Approver, reason: Reason) -> None:
+    """解除保全。"""
+    from cases.keeping.holding import release as do
+
+    _on_case(ctx, case, as_, lambda work, id_, actor: do(work, id_, actor, approver, reason))
+
+
+@command(retention, "purge")
+def purge(
+    ctx: typer.Context,
+    item: Annotated[int, typer.Argument(help="信息 id")],
+    as_: As,
+    second: Annotated[str, typer.Option("--second", help="第二确认人 (登录名)")],
+    reason: Reason,
+) -> None:
+    """清除误入的涉密信息：立即抹除，须两人具名；理由里不要写涉密内容。"""
+    from cases.keeping.holding import purge as do
+    from cases.keeping.running import scrub, secure, unlink_files
+    from cases.people.actors import Forbidden, actor_of
+
+    house = house_of(ctx)
+    try:
+        with house.write() as work:
+            secure(work)
+            done = do(work, item, actor_of(work, as_), second, reason)
+            work.commit()
+    except Forbidden as e:
+        emit({"error": e.error, "why": e.why})
+        raise SystemExit(1) from e
+    files = unlink_files(house, done.files)
+    scrub(house, compact=True)
+    emit({"item": item, **done.counts, "files": files})
+    say(f"{BACKUPS}; 涉密载体请按保密规定另行处置")
+
+
+def _on_case(ctx: typer.Context, case: str, as_: str, do: "Callable[[Work, int, Actor], Any]") -> None:
+    from cases.matters.lines import find_case
+    from cases.people.actors import Forbidden, actor_of
+
+    try:
+        with house_of(ctx).write() as work:
+            found = find_case(work, case)
+            if found is None:
+                raise Refusal(f"没有事项 {case}")
+            items = do(work, found, actor_of(work, as_))
+            work.commit()
+    except Forbidden as e:
+        emit({"error": e.error, "why": e.why})
+        raise SystemExit(1) from e
+    emit({"case": found, "items": items})

@@ -1,0 +1,274 @@
+"""When their time is up the words of citizens are gone, from the rows and from the bytes of the file, and the record still verifies."""
+
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from cases.audit.events import record
+from cases.audit.seal import seal, verify
+from cases.house import House
+from cases.items.files import FOLDER, keep_file
+from cases.keeping.expiring import rule_of
+from cases.keeping.holding import hold, purge, release
+from cases.keeping.running import run_retention, scrub, secure, show, tend_daily, unlink_files
+from cases.now import HeldClock
+from cases.people.actors import Actor, Forbidden
+from cases.store.case_tables import Case, CaseItem, Dispatch, Response
+from cases.store.event_tables import Event
+from cases.store.item_tables import Blob, FingerprintRow, Item, ItemVersion, JudgmentRow
+from cases.store.outbox_tables import Message, Notice
+from cases.store.people_tables import HandOver, Person, User
+
+SECRETS = (
+    "王小明",
+    "13900005678",
+    "南街四巷七号",
+    "家门口的井盖丢了",
+    "私人附件内容",
+    "原始网页正文",
+    "经电话核实王小明",
+    "已给王小明答复",
+    "person-hash-x",
+)
+OFFICER = Actor("zhi", "周值班", "shi_fuban", frozenset({"duty_officer"}))
+
+
+@pytest.fixture
+def letter(house: House) -> int:
+    """A closed letter with everything that may be said of one; the item's id."""
+    with house.write() as work:
+        work.session.add_all([User(login=login, name=name, password_hash="-", roles=[role], created_at=work.now) for login, name, role in
+                              (("zhi", "周值班", "duty_officer"), ("ban", "班领导", "shift_leader"))])  # fmt: skip
+        body = "原始网页正文 王小明".encode() * 3
+        digest = sha256(body).hexdigest()
+        work.session.add(Blob(hash=digest, body=body, size=len(body)))
+        item = Item(
+            channel="mayor_mailbox",
+            key="k1",
+            external_id="E1",
+            version=1,
+            content_hash="c",
+            discovered_at=work.now,
+            state="judged",
+        )
+        case = Case(kind="request", number="SQ2026-000001", title="家门口的井盖丢了", state="closed", closed_at=work.now, opened_at=work.now,
+                    discovered_at=work.now, facts={}, decided={}, support=[], complained_of=[])  # fmt: skip
+        person = Person(name="班领导", unit="shi_fuban")
+        work.session.add_all([item, case, person])
+        work.session.flush()
+        kept = keep_file(house.data, "照片.jpg", "私人附件内容".encode())
+        work.session.add_all([
+            ItemVersion(item_id=item.id, n=1, content_hash="c", collected_at=work.now, title="家门口的井盖丢了", text="南街四巷七号 " * 900,
+                        author="王小明", contact="13900005678", attachments=[kept], metrics={}, blob_hash=digest, reply="已给王小明答复"),
+            FingerprintRow(item_id=item.id, exact="e", signature=b"s", heard_at=work.now, method=2, names="南街四巷七号", person="person-hash-x"),
+            JudgmentRow(item_id=item.id, item_version=1, n=1, made_at=work.now, version="t", severity=None,
+                        line={"severity": None, "category": "城乡建设", "reasons": [{"text": "家门口的井盖丢了"}]}),
+            CaseItem(case_id=case.id, item_id=item.id, how="opened", representative=True, attached_at=work.now),
+            Dispatch(case_id=case.id, seq=1, unit="shi_fuban", by="zhi", dispatched_at=work.now, state="accepted", reason="经电话核实王小明"),
+            Response(case_id=case.id, n=1, kind="reply", text="已给王小明答复", text_hash="h", by="zhi", at=work.now),
+            HandOver(role="duty_officer", at=work.now, list={}, note=None, made_at=work.now),
+        ])  # fmt: skip
+        notice = Notice(
+            dedupe_key="n",
+            case_id=case.id,
+            purpose="notice",
+            reason="time",
+            due_at=work.now,
+            made_at=work.now,
+            text="家门口的井盖丢了",
+        )
+        work.session.add(notice)
+        work.session.flush()
+        work.session.add(Message(token="t", notice_id=notice.id, person_id=person.id, way="webhook", address="a", dedupe_key="d", priority=1,
+                                 code=1, text="家门口的井盖丢了", made_at=work.now, next_attempt_at=work.now, give_up_at=work.now))  # fmt: skip
+        record(
+            work,
+            "act_close",
+            subject_kind="case",
+            subject_id=case.id,
+            case_id=case.id,
+            actor="zhi",
+            reason="经电话核实王小明",
+        )
+        work.commit()
+        return item.id
+
+
+def bytes_of(house: House) -> bytes:
+    """Every byte of the database file, its log, and the attachments."""
+    name = Path(house.database.url.database or "")
+    files = [*name.parent.glob(f"{name.name}*"), *(p for p in (house.data / FOLDER).rglob("*") if p.is_file())]
+    return b"".join(file.read_bytes() for file in files)
+
+
+def found(house: House) -> list[str]:
+    """Which of the personal words still stand somewhere, also as JSON writes them."""
+    held = bytes_of(house)
+    return [word for word in SECRETS if word.encode() in held or word.encode("unicode_escape") in held]
+
+
+def flaws(house: House) -> list[str]:
+    """What the audit says."""
+    with house.write() as work:
+        seal(work)
+        work.commit()
+    with house.read() as work:
+        return [flaw.what for flaw in verify(work)]
+
+
+def days_of(house: House) -> int:
+    """How long a closed letter is kept."""
+    return rule_of(house.config.retention.rules, "mayor_mailbox", "request").days
+
+
+def test_one_day_before_all_is_there_and_on_the_day_nothing_is(house: House, letter: int, clock: HeldClock) -> None:
+    """A dry run says what would go and takes nothing; the round takes all of it, once; the record verifies before and after."""
+    assert set(found(house)) == set(SECRETS)
+    assert flaws(house) == []
+    clock.forward(days=days_of(house), seconds=-1)
+    assert (list(show(house)), run_retention(house)["items"]) == ([], 0)
+
+    clock.forward(seconds=1)
+    [line] = show(house)
+    assert (line["rule"], line["channel"], line["items"]) == ("requests", "mayor_mailbox", 1)
+    assert set(found(house)) == set(SECRETS)
+    done = run_retention(house)
+
+    assert (done["items"], done["blobs"], done["files"]) == (1, 1, 1)
+    assert found(house) == []
+    assert flaws(house) == []
+    assert run_retention(house)["items"] == 0
+
+
+def test_what_accounts_for_the_work_stays(house: House, letter: int, clock: HeldClock) -> None:
+    """Number, times, units, hashes, the judgment's values; and an event that says by which rule the words went."""
+    clock.forward(days=days_of(house))
+    run_retention(house)
+    with house.read() as work:
+        item, case = work.session.get(Item, letter), work.session.scalars(select(Case)).one()
+        version = work.session.scalars(select(ItemVersion)).one()
+        told = work.session.scalars(select(Event).where(Event.type == "item_erased")).one()
+        judged = work.session.scalars(select(JudgmentRow)).one()
+        assert item is not None
+        assert (item.erased_at, item.content_hash, item.external_id) == (work.now, "c", "E1")
+        assert (case.number, case.state, version.content_hash) == ("SQ2026-000001", "closed", "c")
+        assert judged.line["category"] == "城乡建设"
+        assert (told.actor, told.data["rule"], told.data["blobs"]) == ("machine", "requests", 1)
+
+
+def test_an_open_case_and_a_legal_hold_keep_everything(house: House, letter: int, clock: HeldClock) -> None:
+    """Neither is touched however old; released, it goes at the next round."""
+    with house.write() as work:
+        case = work.session.scalars(select(Case)).one()
+        with pytest.raises(Forbidden):
+            hold(work, case.id, OFFICER, "zhi", "诉讼")
+        with pytest.raises(Forbidden):
+            hold(work, case.id, OFFICER, "ban", " ")
+        assert hold(work, case.id, OFFICER, "ban", "诉讼") == 1
+        work.commit()
+    clock.forward(days=days_of(house) + 9)
+    assert run_retention(house)["items"] == 0
+    assert set(found(house)) == set(SECRETS)
+    with house.write() as work:
+        case = work.session.scalars(select(Case)).one()
+        release(work, case.id, OFFICER, "ban", "结案")
+        case.state = "responded"
+        work.commit()
+    assert run_retention(house)["items"] == 0
+    with house.write() as work:
+        work.session.scalars(select(Case)).one().state = "closed"
+        work.commit()
+    assert run_retention(house)["items"] == 1
+
+
+def test_what_another_item_still_needs_stays(house: House, letter: int, clock: HeldClock) -> None:
+    """The same page and the same file came in later with another item: they go with the last."""
+    clock.forward(days=9)
+    with house.write() as work:
+        old = work.session.scalars(select(ItemVersion)).one()
+        later = Item(channel="mayor_mailbox", key="k2", content_hash="c", discovered_at=work.now, state="judged")
+        work.session.add(later)
+        work.session.flush()
+        work.session.add(ItemVersion(item_id=later.id, n=1, content_hash="c", collected_at=work.now, title="", text="", attachments=old.attachments,
+                                     metrics={}, blob_hash=old.blob_hash))  # fmt: skip
+        case = work.session.scalars(select(Case)).one()
+        work.session.add(
+            CaseItem(case_id=case.id, item_id=later.id, how="same", attached_at=work.now, detached_at=work.now)
+        )
+        work.commit()
+    clock.forward(days=days_of(house) - 9)
+    assert {k: v for k, v in run_retention(house).items() if k in ("items", "blobs", "files")} == {
+        "items": 1,
+        "blobs": 0,
+        "files": 0,
+    }
+    clock.forward(days=9)
+    assert {k: v for k, v in run_retention(house).items() if k in ("items", "blobs", "files")} == {
+        "items": 1,
+        "blobs": 1,
+        "files": 1,
+    }
+    assert found(house) == []
+
+
+def test_a_secret_is_purged_by_two_people_at_once(house: House, letter: int) -> None:
+    """Not by one, not with a name on paper; the tombstone names both, and no byte is left."""
+    with house.write() as work:
+        for second in ("zhi", "周值班", "某领导", "nobody"):
+            with pytest.raises(Forbidden):
+                purge(work, letter, OFFICER, second, "误收")
+        secure(work)
+        done = purge(work, letter, OFFICER, "ban", "误收")
+        work.commit()
+    unlink_files(house, done.files)
+    scrub(house, compact=True)
+
+    assert found(house) == []
+    assert flaws(house) == []
+    with house.read() as work:
+        told = work.session.scalars(select(Event).where(Event.type == "item_purged")).one()
+        assert (told.actor, told.data["second"]) == ("zhi", "ban")
+    with house.write() as work, pytest.raises(Forbidden):
+        purge(work, letter, OFFICER, "ban", "再来")
+
+
+def test_words_of_events_of_no_case_go_by_their_own_time(house: House, clock: HeldClock) -> None:
+    """Not before six months whatever is configured; the event stays with its hash."""
+    with house.write() as work:
+        record(work, "user_disabled", subject_kind="user", subject_id=1, actor="guan", reason="王小明离职")
+        work.commit()
+    clock.forward(days=house.config.retention.event_days, seconds=-1)
+    assert run_retention(house)["event_texts"] == 0
+    clock.forward(seconds=1)
+    assert run_retention(house)["event_texts"] == 1
+    assert "王小明离职".encode() not in bytes_of(house)
+    assert flaws(house) == []
+
+
+def test_the_daily_round_does_both_once(house: House, letter: int, clock: HeldClock) -> None:
+    """The audit's head, then what has had its time."""
+    clock.forward(days=days_of(house))
+    tend_daily(house)
+    assert found(house) == []
+    assert (house.data / "audit-heads.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [("kind: none", "kind: nobody", "kind"), ("event_days: 1095", "event_days: 182", "event_days"), ("days: 365", "days: 0", "days"),
+     ("kind: none", "channels: [nowhere]", "nowhere"), ("kind: none\n", "name: 乙\n", "name")],
+)  # fmt: skip
+def test_a_wrong_policy_is_refused(tmp_path: Path, old: str, new: str, why: str) -> None:
+    """Unknown kinds and channels, no days, events kept for less than six months."""
+    from config.load import ConfigError, load_config
+
+    folder = Path(shutil.copytree("config", tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+    file = folder / "retention.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigError, match=why):
+        load_config(folder)

@@ -1,0 +1,89 @@
+"""The part 账号 and 事件记录 of the page 系统, and 查看完整信息 on the page of a case: offered to whom, and what comes of it."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from cases.house import House
+from cases.people.accounts import add_user
+from cases.people.sessions import note_second, open_session
+from cases.store.event_tables import Event
+from cases.store.people_tables import User
+from dashboard import current
+from tests.dashboard.conftest import SCREEN
+
+ROLES = {"guan": ("关管理", "administrator"), "an": ("安安全", "security"), "shen": ("沈审计", "auditor")}
+Page = Callable[..., AppTest]
+
+
+@pytest.fixture
+def system(desk: House) -> Page:
+    """Runs the page 系统 as one of the three, wholly logged in."""
+    with desk.write() as work:
+        for login, (name, role) in ROLES.items():
+            add_user(work, login, name, "correct-horse-7", [role]).totp_since = work.now
+        work.commit()
+
+    def run(login: str) -> AppTest:
+        with desk.write() as work:
+            token = open_session(work, work.session.scalars(select(User).where(User.login == login)).one())
+            note_second(work, token)
+            work.commit()
+        current.install(current.Current(desk, lambda: token))
+        return AppTest.from_string(SCREEN.format(name="system")).run(timeout=30)
+
+    return run
+
+
+def buttons(app: AppTest) -> set[str]:
+    """What can be pressed of ours."""
+    return {button.label for button in app.button} & {"新增", "确定", "授予", "核对整条事件链"}
+
+
+@pytest.mark.parametrize(
+    ("login", "offered"),
+    [("guan", {"新增", "确定", "授予"}), ("an", {"授予", "确定"}), ("shen", {"核对整条事件链"}), ("zhiban", set())],
+)
+def test_each_is_offered_the_own_part(system: Page, login: str, offered: set[str]) -> None:
+    """An officer sees no accounts at all."""
+    app = system(login)
+    assert not app.exception
+    assert buttons(app) == offered
+
+
+def test_a_new_account_comes_with_a_password_shown_once(desk: House, system: Page) -> None:
+    """It stands on the page, not in the record; without rights until the security administrator grants them."""
+    app = system("guan")
+    next(field for field in app.text_input if field.label == "登录名").input("xin")
+    next(field for field in app.text_input if field.label == "姓名").input("新来人")
+    next(button for button in app.button if button.label == "新增").click()
+    app.run(timeout=30)
+    assert not app.exception
+    with desk.read() as work:
+        made = work.session.scalars(select(User).where(User.login == "xin")).one()
+    assert (made.roles, made.must_change) == ([], True)
+    assert "一次性口令" in str([html.value for html in app.get("html")]) or "一次性口令" in str(app)
+
+
+def test_the_auditor_sees_what_was_done_and_verifies(system: Page) -> None:
+    """The newest events by name, and one button over the whole chain."""
+    app = system("shen")
+    next(button for button in app.button if button.label == "核对整条事件链").click()
+    app.run(timeout=30)
+    assert not app.exception
+    assert [message.value for message in app.success] == ["事件链完整。"]
+
+
+def test_unmasking_from_the_page_of_a_case(desk: House, page: Page) -> None:
+    """Masked before; a reason shows it and writes it down; no reason shows nothing."""
+    app = page("zhiban", "case", id="YQ2026-000001")
+    assert "13900005678" not in str(app)
+    for reason, shown in (("", False), ("回电核实地址", True)):
+        next(field for field in app.text_input if field.label.startswith("理由（记入")).input(reason)
+        next(button for button in app.button if button.label == "查看").click()
+        app.run(timeout=30)
+        assert not app.exception
+        with desk.read() as work:
+            assert bool(work.session.scalars(select(Event).where(Event.type == "unmasked")).all()) is shown
