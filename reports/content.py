@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.figures import Figure
+from reports.figures import Tally
 
 MARK = "内部资料"
 
@@ -81,14 +81,14 @@ def say(*parts: "str | Text") -> Paragraph:
     return Paragraph(tuple(p if isinstance(p, Text) else Text(p) for p in parts))
 
 
-def count(figure: Figure, *parts: str | None) -> Text:
+def count(figure: Tally, *parts: str | None) -> Text:
     """A figure's number, or that of one of its parts, with the name under which it opens."""
     if not parts:
         return Text(str(figure.count), figure.definition.name)
     return Text(str(figure.of(parts[0])), anchor(figure, parts[0]))
 
 
-def anchor(figure: Figure, part: str | None) -> str:
+def anchor(figure: Tally, part: str | None) -> str:
     """The name of one part of a figure; the undetermined part is called ``none``."""
     return f"{figure.definition.name}:{part if part is not None else 'none'}"
 

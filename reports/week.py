@@ -44,6 +44,11 @@ class Week:
         return Week(self.monday - timedelta(days=7), self.zone)
 
     @property
+    def a_year_ago(self) -> "Week":
+        """The same days of the week 52 weeks before: holidays move, weekdays do not."""
+        return Week(self.monday - timedelta(days=364), self.zone)
+
+    @property
     def title(self) -> str:
         """As a paper says it: 2026年第47周（11月16日至11月22日）."""
         year, number, _ = self.monday.isocalendar()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from config.load import Config
 from reports.content import Table, Text, anchor, count, row
-from reports.figures import Figure, Figures
+from reports.figures import Figure, Figures, Tally
 from reports.labels import label, ordered
 from reports.particulars import Breach, CaseName
 
@@ -23,13 +23,13 @@ class Facts:
     def __getitem__(self, name: str) -> Figure:
         return self.figures[name]
 
-    def name(self, figure: Figure, part: str | None) -> str:
+    def name(self, figure: Tally, part: str | None) -> str:
         """A part in Chinese."""
         return label(self.config, figure.definition.parts, part)
 
-    def parts(self, figure: Figure) -> list[str | None]:
-        """The parts that count something, in the order of the configuration."""
-        return ordered(self.config, figure.definition.parts, figure.parts)
+    def parts(self, figure: Tally, beside: Tally | None = None) -> list[str | None]:
+        """The parts that count something here or in the one beside, in the order of the configuration."""
+        return ordered(self.config, figure.definition.parts, {**figure.counts, **(beside.counts if beside else {})})
 
     def listed(self, name: str) -> list["list[str | Text]"]:
         """Each part with its number: 新闻3条."""

@@ -1,7 +1,7 @@
 """概况: what came in, against the week before, and what became of it."""
 
 from reports.content import Paragraph, Section, Table, Text, anchor, count, joined, row, say
-from reports.figures import Figure
+from reports.figures import Figure, Tally
 from reports.sections.facts import Facts
 
 SMALL = 10
@@ -61,15 +61,12 @@ def _gap(facts: Facts, received: Figure) -> list[Paragraph]:
 
 def _channels(facts: Facts, received: Figure) -> Table:
     previous = received.previous if facts.figures.anything_before else None
-    before = previous.parts if previous else {}
-    present = dict.fromkeys([*received.parts, *before])
-    whole = Figure(received.definition, (*received.rows, *(previous.rows if previous else ())))
-    lines = [_channel(facts, received, previous, p) for p in facts.parts(whole) if p in present]
+    lines = [_channel(facts, received, previous, p) for p in facts.parts(received, previous)]
     lines.append(row("合计", count(received), *_against(received.count, previous.count if previous else None)))
     return Table("表1 收到信息（按渠道）", ("渠道", "本周（条）", "上周（条）", "增减"), tuple(lines), (4, 2, 2, 2))
 
 
-def _channel(facts: Facts, received: Figure, previous: Figure | None, part: str | None) -> tuple[Text, ...]:
+def _channel(facts: Facts, received: Figure, previous: Tally | None, part: str | None) -> tuple[Text, ...]:
     now, before = received.of(part), previous.of(part) if previous else None
     return row(facts.name(received, part), Text(str(now), anchor(received, part)), *_against(now, before))
 
