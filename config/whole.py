@@ -11,6 +11,7 @@ from config.city import City
 from config.deadlines import Deadline, Deadlines
 from config.duties import Duties
 from config.ladders import Ladder, Ladders, Role
+from config.report import Report
 from config.severity import SeverityTable
 from config.territory import Territory, Town
 from config.units import Unit, Units
@@ -34,6 +35,7 @@ class Config:
     ladders: Ladders
     alerts: Alerts
     workdays: Workdays
+    report: Report
 
     def channel(self, id: str) -> Channel:
         """The channel of that id; ``KeyError`` if there is none."""

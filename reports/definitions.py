@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cases.console import Refusal
-from reports.queries import clocks, duty, items, matters
+from reports.queries import clocks, duty, handling, items, matters
 from reports.queries.rows import Crossed, Period, Rows, crossed
 
 Parts = Literal[
@@ -21,6 +21,9 @@ Parts = Literal[
     "way",
     "run",
     "field",
+    "times",
+    "passing",
+    "case",
 ]
 """What a figure is divided into, and so how its parts are called in Chinese."""
 
@@ -194,7 +197,66 @@ DUTY = (
     ),
 )  # fmt: skip
 
-DEFINITIONS = (*RECEIVED, *LIMITS, *GRADES, *DUTY)
+HANDLING = (
+    Definition(
+        "dispatches", "派单", "次", "unit", handling.dispatched,
+        sentence="本周派出的单，按派往的单位；不含演练。",
+    ),
+    Definition(
+        "dispatches_refused", "退单", "次", "unit", handling.refused,
+        sentence="本周被退回的单，不论哪一周派出，按退单的单位；不含演练。",
+    ),
+    Definition(
+        "refusals_unsettled", "退单未裁定", "件", "unit", handling.unsettled,
+        sentence="最后一次派单已被退回、截至统计时还没有改派的未归档事项，按退单的单位；不含演练。",
+    ),
+    Definition(
+        "cases_repeated", "重复诉求", "件", "times", handling.repeated,
+        sentence="本周新增事项中，同一人就同一件事再次反映的，按反映次数；次数只计库内能认出的。",
+    ),
+    Definition(
+        "cases_reopened", "重办", "次", "case_kind", handling.reopened,
+        sentence="本周由人决定重办的事项，按种类；不含演练。",
+    ),
+    Definition(
+        "evidence_unreviewed", "未见审核记录", "份", "case_kind", handling.unreviewed,
+        sentence="本周登记的回应佐证中，登记时库内没有三审记录的，按事项种类；不含演练。",
+    ),
+    Definition(
+        "evidence_recorded", "登记佐证", "份", "case_kind", handling.evidenced,
+        sentence="本周登记的佐证材料，按事项种类；不含演练。",
+    ),
+    Definition(
+        "voices_of_matters", "事项所含信息", "条", "case", handling.voices,
+        sentence="本周收到的信息中归入舆情事项的，按事项；不含演练、限制知悉和已并入其他事项的。",
+    ),
+    Definition(
+        "acknowledged", "确认收到", "次", "case_kind", handling.acknowledged,
+        sentence="本周对时限提醒确认收到的次数，按事项种类；登记项的时限没有事项，列为未定。",
+    ),
+    Definition(
+        "passed_on", "转告", "次", "passing", handling.passed_on,
+        sentence="本周因岗位无人或提醒送不到而转告下一岗位的次数，按原因；不含演练。",
+    ),
+    Definition(
+        "cases_overruled", "被改判的事项", "件", "case_kind", handling.overruled,
+        sentence="本周由人改判过至少一处的事项，按种类；不含演练。",
+    ),
+    Definition(
+        "cases_confirmed", "确认未改判的事项", "件", "case_kind", handling.upheld,
+        sentence="本周由人确认、并且本周没有改判过的事项，按种类；不含演练。",
+    ),
+    Definition(
+        "clocks_due_next", "下周到期", "个", "clock", handling.due_next,
+        sentence="限期在下一周、截至统计时还在计时的时限，按种类；不含演练。",
+    ),
+    Definition(
+        "attention_open", "风险线索未了结", "件", "case_kind", handling.attention,
+        sentence="标有风险线索、截至统计时尚未归档的事项，不论哪一周新增，按种类；不含演练和历史导入。",
+    ),
+)  # fmt: skip
+
+DEFINITIONS = (*RECEIVED, *LIMITS, *GRADES, *HANDLING, *DUTY)
 
 
 def definition(name: str) -> Definition:

@@ -178,8 +178,8 @@ class _Counting:
         if definition.measured:  # a percentile needs every row
             return figure(definition, _rows(self.session, definition, self.period), **beside)
         counted = definition.query(self.period).order_by(None).subquery()
-        found = self.session.execute(select(counted.c.part, func.count()).group_by(counted.c.part))
-        return Tally(definition, dict(found.tuples().all()), **beside)
+        found = self.session.execute(select(counted.c.part, func.count().label("n")).group_by(counted.c.part))
+        return Tally(definition, {line.part: line.n for line in found}, **beside)
 
 
 def _rows(session: Session, definition: Definition, period: Period) -> Iterator[Row]:

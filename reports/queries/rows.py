@@ -26,6 +26,11 @@ class Period:
         """Until when anything can be said: its end, or now while it lasts."""
         return min(self.end, self.now)
 
+    @property
+    def following(self) -> "Period":
+        """As long a period after it."""
+        return Period(self.end, self.end + (self.end - self.start), self.now)
+
     def holds(self, at: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         """Whether an instant falls into it."""
         return and_(at >= self.start, at < self.end)

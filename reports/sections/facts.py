@@ -25,6 +25,8 @@ class Facts:
 
     def name(self, figure: Tally, part: str | None) -> str:
         """A part in Chinese."""
+        if figure.definition.parts == "case" and part is not None and int(part) in self.cases:
+            return self.cases[int(part)].number
         return label(self.config, figure.definition.parts, part)
 
     def parts(self, figure: Tally, beside: Tally | None = None) -> list[str | None]:
