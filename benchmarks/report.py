@@ -49,9 +49,9 @@ def measure(items: int = ITEMS) -> dict[str, object]:
             "items": items, "cases": items // TEN, "unit": "CPU ms",
             "figures": _milliseconds(lambda: _count(house, week)),
             "figures_and_their_rows": _milliseconds(lambda: gather(house, week)),
-            "docx": _milliseconds(lambda: word.write(paper, facts, out / "a.docx")),
+            "docx": _milliseconds(lambda: word.write(paper, out / "a.docx")),
             "html": _milliseconds(lambda: page.write(paper, facts, out / "a.html")),
-            "pdf": _milliseconds(lambda: pdf.write(paper, facts, out / "a.pdf")),
+            "pdf": _milliseconds(lambda: pdf.write(paper, out / "a.pdf")),
         }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ def bulletin(facts: Facts, standing: Standing) -> Paper:
         standing=f"数据截至{day}{made:%H:%M}；{standing.words}",
         maker=facts.config.unit(city.desk_unit).name,
         dated=day,
+        made_at=figures.made_at,
         sections=_tables_numbered(
             (*(PARTS[part](facts) for part in facts.config.report.sections), *_changed(standing), meanings())
         ),

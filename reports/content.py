@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from reports.figures import Tally
 
@@ -48,15 +49,20 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """The whole. What only a person may fill in (发文字号, 签发人) has no field here: every form leaves it blank."""
+    """The whole. What only a person may fill in (发文字号, 签发人) has no field here: every form leaves it blank.
+
+    ``formal``: with the lines for number and signer, and signed; a page of the morning has neither.
+    """
 
     title: str
     subtitle: str
     standing: str
     maker: str
     dated: str
+    made_at: datetime
     sections: tuple[Section, ...]
     mark: str = MARK
+    formal: bool = True
 
     @property
     def body(self) -> tuple[Section, ...]:

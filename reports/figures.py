@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from reports.definitions import DEFINITIONS, Definition
 from reports.queries.items import anything_before
 from reports.queries.rows import Period
-from reports.week import Week
+from reports.week import Span
 
 
 class Row(NamedTuple):
@@ -78,7 +78,7 @@ class Figure(Tally):
 class Tallies:
     """The numbers of one week as the record stood at ``made_at``."""
 
-    week: Week
+    week: Span
     made_at: datetime
     by_name: Mapping[str, Tally]
     anything_before: bool
@@ -113,14 +113,14 @@ def figure(definition: Definition, rows: Iterable[Row], **beside: Any) -> Figure
     )
 
 
-def figures_of(session: Session, week: Week, now: datetime, wanted: Iterable[Definition] = DEFINITIONS) -> Figures:
+def figures_of(session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS) -> Figures:
     """Count a week and list what is behind each number. All in the caller's transaction, so that they agree."""
     period = _period(week, now)
     found = {d.name: figure(d, _rows(session, d, period), **_beside(session, d, week, now)) for d in wanted}
     return Figures(week, now, found, _anything_before(session, period))
 
 
-def tallies_of(session: Session, week: Week, now: datetime, wanted: Iterable[Definition] = DEFINITIONS) -> Tallies:
+def tallies_of(session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS) -> Tallies:
     """The same numbers by the same queries, counted where the rows lie and not fetched."""
     period = _period(week, now)
     count = _Counting(session, period)
@@ -138,7 +138,7 @@ def item_ids(rows: Iterable[Row]) -> list[int]:
     return sorted({row.item_id for row in rows if row.item_id is not None})
 
 
-def _period(week: Week, now: datetime) -> Period:
+def _period(week: Span, now: datetime) -> Period:
     return Period(week.starts_at, week.ends_at, now)
 
 
@@ -146,7 +146,7 @@ def _anything_before(session: Session, period: Period) -> bool:
     return bool(session.scalar(select(anything_before(period))))
 
 
-def _beside(session: Session, definition: Definition, week: Week, now: datetime) -> dict[str, Any]:
+def _beside(session: Session, definition: Definition, week: Span, now: datetime) -> dict[str, Any]:
     """The week before and the same week a year ago, where they are compared."""
     if not definition.compared:
         return {}

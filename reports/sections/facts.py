@@ -38,9 +38,14 @@ class Facts:
         f = self[name]
         return [[self.name(f, p), count(f, p), f.definition.unit] for p in self.parts(f)]
 
+    def loudest(self, voices: Tally, most: int) -> list[tuple[CaseName, int]]:
+        """The cases of which most was heard, with how much; of equals the older first."""
+        ranked = sorted((-heard, int(part or 0)) for part, heard in voices.counts.items())
+        return [(self.cases[id_], -heard) for heard, id_ in ranked[:most]]
+
     def local(self, at: datetime) -> str:
         """An instant as the city reads it; the year only where it is another."""
-        local, year = at.astimezone(self.figures.week.zone), self.figures.week.monday.year
+        local, year = at.astimezone(self.figures.week.zone), self.figures.week.year
         return f"{local:%m-%d %H:%M}" if local.year == year else f"{local:%Y-%m-%d}"
 
 

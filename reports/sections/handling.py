@@ -16,13 +16,13 @@ def events(facts: Facts) -> Section:
     voices = facts["voices_of_matters"]
     if not voices.count:
         return Section("热点事件", (say("本周收到的信息中，没有归入舆情事项的。"),))
-    most = sorted(voices.counts.items(), key=lambda pair: (-pair[1], int(pair[0] or 0)))[:NAMED]
+    most = facts.loudest(voices, NAMED)
     said = say(
         "本周收到的信息中，归入舆情事项的",
         count(voices),
         f"条，涉及事项{len(voices.counts)}件。下表按本周信息条数列前{len(most)}件；条数不等于影响。",
     )
-    lines = [_event(facts, facts.cases[int(part or 0)], number) for part, number in most]
+    lines = [_event(facts, case, number) for case, number in most]
     header = ("编号", "事项", "属地", "主办", "事件等级", "状态", "信息（条）")
     return Section("热点事件", (said, Table("热点事件", header, tuple(lines), (20, 26, 13, 15, 10, 10, 9), 4)))
 

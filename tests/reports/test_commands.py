@@ -34,6 +34,19 @@ def lines(result: Result) -> list[dict[str, object]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+def test_daily_tells_what_it_wrote(run: Run, tmp_path: Path) -> None:
+    """By default the last day whose hour has come."""
+    [line] = lines(run("daily", "--out", str(tmp_path)))
+    assert line["day"] == "2026-11-23"
+    assert [Path(str(f)).suffix for f in line["files"]] == [".docx", ".pdf"]  # type: ignore[attr-defined]
+
+
+def test_the_paper_on_one_case(run: Run, tmp_path: Path) -> None:
+    """By its number."""
+    [line] = lines(run("case", "SQ2026-000007", "--out", str(tmp_path)))
+    assert line["files"] == [str(tmp_path / "舆情专报-SQ2026-000007.docx")]
+
+
 def test_weekly_tells_what_it_wrote(run: Run, tmp_path: Path) -> None:
     """One line: the week, the files, how many figures. By default the last week that is over."""
     [line] = lines(run("weekly", "--out", str(tmp_path / "out")))

@@ -176,8 +176,8 @@ def test_the_same_content_gives_the_same_pdf(record: Record, tmp_path: Path) -> 
     """No time of making inside, no font of the machine's."""
     facts, standing = gather(record.house, record.week())
     paper = bulletin(facts, standing)
-    pdf.write(paper, facts, tmp_path / "a.pdf")
-    pdf.write(paper, facts, tmp_path / "b.pdf")
+    pdf.write(paper, tmp_path / "a.pdf")
+    pdf.write(paper, tmp_path / "b.pdf")
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
