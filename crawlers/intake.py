@@ -2,8 +2,11 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
 from threading import Event, Thread
+from types import MappingProxyType
 
 from cases.console import say
 from cases.heart import beat
@@ -19,6 +22,8 @@ LONGEST_WAIT_SECONDS = 60.0
 STUCK_BEATS = 30
 """After so many beats without one finished turn of judging the pulse stops: a process that only breathes is not alive."""
 FAREWELL_SECONDS = 1.5
+ALSO_EVERY = timedelta(minutes=1)
+NOTHING: Mapping[str, Callable[[House], object]] = MappingProxyType({})
 
 
 class _Judging:
@@ -53,10 +58,16 @@ class _Judging:
                 return
 
 
-def run_intake(house: House, stop: Event, process: Callable[[House], object]) -> None:
+def run_intake(
+    house: House,
+    stop: Event,
+    process: Callable[[House], object],
+    also: Mapping[str, Callable[[House], object]] = NOTHING,
+) -> None:
     """Run until ``stop`` is set, then return within two seconds; rounds under way are cut and come again after a restart.
 
     ``process`` judges and settles what is pending; one call should stay short of the pulse's patience.
+    ``also``: what other rooms have done every minute, by name.
     """
     from crawlers.scheduling import keep_doing, schedule
 
@@ -68,6 +79,8 @@ def run_intake(house: House, stop: Event, process: Callable[[House], object]) ->
     rounds.scheduler = scheduler
     keep_doing(scheduler, "watch", rounds.watch, WATCH_EVERY)
     keep_doing(scheduler, "sites", rounds.visit_sites, SITES_EVERY)
+    for name, work in also.items():
+        keep_doing(scheduler, name, partial(work, house), ALSO_EVERY)
     worker.start()
     try:
         _pulse_until(house, stop, judging)
