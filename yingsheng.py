@@ -60,12 +60,13 @@ def _house_commands(app: typer.Typer) -> None:
 
     @command(app, "intake")
     def intake(ctx: typer.Context) -> None:
-        """采集进程：按时采集、研判、立案。"""
+        """采集进程：按时采集、研判、立案，到时起草每日舆情和周报。"""
         from cases.stopping import stop_on_signal
         from crawlers.intake import run_intake
         from pipeline.process import process_pending
+        from reports.punctual import draft_due
 
-        run_intake(opening(ctx).house, stop_on_signal(), process_pending)
+        run_intake(opening(ctx).house, stop_on_signal(), process_pending, {"papers": draft_due})
 
     @command(app, "version")
     def version() -> None:

@@ -23,6 +23,7 @@ from config.lines import Document, nothing, read
 from config.once import said_twice
 from config.references import dangling
 from config.refusals import first_refusal
+from config.report import Report
 from config.retention import Retention
 from config.severity import SeverityTable
 from config.territory import Territory
@@ -36,7 +37,7 @@ __all__ = ["MODELS", "Config", "ConfigError", "load_config"]
 MODELS: dict[str, type[BaseModel]] = {
     "city": City, "channels": Channels, "units": Units, "territory": Territory, "duties": Duties,
     "severity": SeverityTable, "deadlines": Deadlines, "ladders": Ladders, "alerts": Alerts, "workdays": Workdays,
-    "workflow": Workflow, "access": Access, "retention": Retention,
+    "workflow": Workflow, "access": Access, "retention": Retention, "report": Report,
 }  # fmt: skip
 """File name (without .yaml) and what it must be."""
 

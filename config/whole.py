@@ -12,6 +12,7 @@ from config.city import City
 from config.deadlines import Deadline, Deadlines
 from config.duties import Duties
 from config.ladders import Ladder, Ladders, Role
+from config.report import Report
 from config.retention import Retention
 from config.severity import SeverityTable
 from config.territory import Territory, Town
@@ -40,6 +41,7 @@ class Config:
     workflow: Workflow
     access: Access
     retention: Retention
+    report: Report
 
     def channel(self, id: str) -> Channel:
         """The channel of that id; ``KeyError`` if there is none."""

@@ -2,9 +2,11 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from threading import Event, Thread
+from types import MappingProxyType
 
 from cases.console import say
 from cases.heart import beat
@@ -25,6 +27,8 @@ STUCK_BEATS = 30
 FAREWELL_SECONDS = 1.5
 DAILY_LOOK = timedelta(minutes=20)
 """How often is looked whether the day's work (audit head, retention) is done."""
+ALSO_EVERY = timedelta(minutes=1)
+NOTHING: Mapping[str, Callable[[House], object]] = MappingProxyType({})
 
 
 class _Judging:
@@ -59,10 +63,16 @@ class _Judging:
                 return
 
 
-def run_intake(house: House, stop: Event, process: Callable[[House], object]) -> None:
+def run_intake(
+    house: House,
+    stop: Event,
+    process: Callable[[House], object],
+    also: Mapping[str, Callable[[House], object]] = NOTHING,
+) -> None:
     """Run until ``stop`` is set, then return within two seconds; rounds under way are cut and come again after a restart.
 
     ``process`` judges and settles what is pending; one call should stay short of the pulse's patience.
+    ``also``: what other rooms have done every minute, by name.
     """
     from crawlers.scheduling import keep_doing, schedule
 
@@ -75,6 +85,8 @@ def run_intake(house: House, stop: Event, process: Callable[[House], object]) ->
     keep_doing(scheduler, "watch", rounds.watch, WATCH_EVERY)
     keep_doing(scheduler, "daily", lambda: tend_daily(house), DAILY_LOOK)
     keep_doing(scheduler, "sites", rounds.visit_sites, SITES_EVERY)
+    for name, work in also.items():
+        keep_doing(scheduler, name, partial(work, house), ALSO_EVERY)
     worker.start()
     Thread(target=_freezing, args=(house, stop), name="freezing", daemon=True).start()
     try:

@@ -35,7 +35,7 @@ def schedule(channels: Iterable[Channel], round_: Callable[[Channel], None]) -> 
     return scheduler
 
 
-def keep_doing(scheduler: BackgroundScheduler, name: str, work: Callable[[], None], every: timedelta) -> None:
+def keep_doing(scheduler: BackgroundScheduler, name: str, work: Callable[[], object], every: timedelta) -> None:
     """Something in a rhythm of its own, first when the first rounds had their time. No channel's id has a colon."""
     rhythm = IntervalTrigger(seconds=round(every.total_seconds()))
     scheduler.add_job(work, rhythm, id=f"own:{name}", next_run_time=WallClock().now() + every)

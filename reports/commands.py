@@ -1,4 +1,4 @@
-"""Commands of the papers: report weekly, report issue, report explain."""
+"""Commands of the papers: report weekly, daily, case, issue, explain."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cases.console import command, emit, house_of, room, say
-from reports.week import Week, last_week, week_named
+from reports.week import Week, day_named, last_day, last_week, week_named
 
 if TYPE_CHECKING:
     from cases.house import House
@@ -15,14 +15,14 @@ app = room("周报")
 
 WeekName = Annotated[str | None, typer.Option("--week", help="哪一周，例如 2026-W47（默认上一个完整的周）")]
 
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="写到哪个文件夹（默认数据文件夹下的 reports/）")]
+
 
 @command(app, "weekly")
 def weekly(
     ctx: typer.Context,
     week: WeekName = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="写到哪个文件夹（默认数据文件夹下的 reports/）")
-    ] = None,
+    out: Out = None,
 ) -> None:
     """起草周报：.docx .pdf .html .xlsx 和指标 .json。"""
     from reports.definitions import DEFINITIONS
@@ -32,6 +32,38 @@ def weekly(
     chosen = _chosen(house, week)
     files = draft(house, chosen, out or house.data / "reports")
     emit({"week": chosen.name, "files": [str(f) for f in files], "figures": len(DEFINITIONS)})
+
+
+@command(app, "daily")
+def daily(
+    ctx: typer.Context,
+    day: Annotated[
+        str | None, typer.Option("--day", help="哪一天的，例如 2026-11-23（默认最近一个已到 07:30 的日子）")
+    ] = None,
+    out: Out = None,
+) -> None:
+    """起草每日舆情：到当日 07:30 为止的二十四小时，一页，.docx .pdf。"""
+    from reports.daily import daily as draft
+
+    house = house_of(ctx)
+    zone, now = house.config.city.zone, house.now()
+    chosen = day_named(day, zone, now) if day is not None else last_day(now, zone)
+    files = draft(house, chosen, out or house.data / "reports")
+    emit({"day": chosen.name, "files": [str(f) for f in files]})
+
+
+@command(app, "case")
+def case(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="CASE", help="事项编号或 id")],
+    out: Out = None,
+) -> None:
+    """起草一件事项的舆情专报：.docx，两页以内。"""
+    from reports.brief import brief
+
+    house = house_of(ctx)
+    files = brief(house, name, out or house.data / "reports")
+    emit({"case": name, "files": [str(f) for f in files]})
 
 
 @command(app, "issue")

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from reports.figures import Figure
+from reports.figures import Tally
 
 MARK = "内部资料"
 
@@ -48,15 +49,20 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """The whole. What only a person may fill in (发文字号, 签发人) has no field here: every form leaves it blank."""
+    """The whole. What only a person may fill in (发文字号, 签发人) has no field here: every form leaves it blank.
+
+    ``formal``: with the lines for number and signer, and signed; a page of the morning has neither.
+    """
 
     title: str
     subtitle: str
     standing: str
     maker: str
     dated: str
+    made_at: datetime
     sections: tuple[Section, ...]
     mark: str = MARK
+    formal: bool = True
 
     @property
     def body(self) -> tuple[Section, ...]:
@@ -81,14 +87,14 @@ def say(*parts: "str | Text") -> Paragraph:
     return Paragraph(tuple(p if isinstance(p, Text) else Text(p) for p in parts))
 
 
-def count(figure: Figure, *parts: str | None) -> Text:
+def count(figure: Tally, *parts: str | None) -> Text:
     """A figure's number, or that of one of its parts, with the name under which it opens."""
     if not parts:
         return Text(str(figure.count), figure.definition.name)
     return Text(str(figure.of(parts[0])), anchor(figure, parts[0]))
 
 
-def anchor(figure: Figure, part: str | None) -> str:
+def anchor(figure: Tally, part: str | None) -> str:
     """The name of one part of a figure; the undetermined part is called ``none``."""
     return f"{figure.definition.name}:{part if part is not None else 'none'}"
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cases.console import Refusal
-from reports.queries import clocks, duty, items, matters
-from reports.queries.rows import Period, Rows
+from reports.queries import clocks, duty, handling, items, matters
+from reports.queries.rows import Crossed, Period, Rows, crossed
 
 Parts = Literal[
     "channel",
@@ -21,6 +21,9 @@ Parts = Literal[
     "way",
     "run",
     "field",
+    "times",
+    "passing",
+    "case",
 ]
 """What a figure is divided into, and so how its parts are called in Chinese."""
 
@@ -35,61 +38,79 @@ class Definition:
     parts: Parts
     query: Callable[[Period], Rows]
     sentence: str
+    crossed: Crossed | None = None
     compared: bool = False
     measured: bool = False
 
 
+ITEMS, CASES, DUE = items.by_everything, matters.by_everything, clocks.due_by_everything
+"""Counts that several figures share."""
+
 RECEIVED = (
     Definition(
-        "items_received", "收到信息", "条", "channel", items.received, compared=True,
+        "items_received", "收到信息", "条", "channel", items.received, compared=True, crossed=crossed(ITEMS, "channel"),
         sentence="发布时间在本周的信息（来源没有写明发布时间的，按采集时间），按渠道；不含演练。",
     ),
     Definition(
-        "items_by_outcome", "信息去向", "条", "outcome", items.became,
+        "items_by_outcome", "信息去向", "条", "outcome", items.became, crossed=crossed(ITEMS, "outcome"),
         sentence="本周收到的信息，按去向：已归入事项、无需立项、待研判、隔离待查。",
     ),
     Definition(
-        "items_history", "历史导入", "条", "channel", items.imported,
+        "items_history", "历史导入", "条", "channel", items.imported, crossed=crossed(ITEMS, "channel", history=True),
         sentence="本周收到的信息中，事后作为历史数据导入的，按渠道；只记录和研判，不产生提醒。",
     ),
     Definition(
-        "cases_opened", "新增事项", "件", "case_kind", matters.opened, compared=True,
+        "cases_opened", "新增事项", "件", "case_kind", matters.opened, compared=True, crossed=crossed(CASES, "kind", merged=False),
         sentence="接收时间在本周的事项（没有接收时间的，按发现时间），按种类；不含演练，已并入其他事项的只计存续事项。",
     ),
     Definition(
-        "cases_merged", "并入其他事项", "件", "case_kind", matters.merged,
+        "cases_merged", "并入其他事项", "件", "case_kind", matters.merged, crossed=crossed(CASES, "kind", merged=True),
         sentence="接收或发现时间在本周，后来并入其他事项的事项，按种类；不计入新增事项。",
     ),
     Definition(
-        "cases_to_review", "待人工研判", "件", "case_kind", matters.to_review,
+        "cases_to_review", "待人工研判", "件", "case_kind", matters.to_review, crossed=crossed(CASES, "kind", merged=False, review=True),
         sentence="本周新增事项中标记为需要人工研判的，按种类。",
     ),
 )  # fmt: skip
 
 LIMITS = (
     Definition(
-        "clocks_due", "到期时限", "个", "clock", clocks.due,
+        "clocks_due", "到期时限", "个", "clock", clocks.due, crossed=crossed(DUE, "kind"),
         sentence="限期在本周的时限（发现时已过时限的，按发现时间），按种类；由其他时限接续的不重复计，撤销的只计已记录超时的。",
     ),
     Definition(
-        "clocks_on_time", "按时", "个", "clock", clocks.due_and("on_time"),
+        "clocks_on_time", "按时", "个", "clock", clocks.due_and("on_time"), crossed=crossed(DUE, "kind", standing="on_time"),
         sentence="到期时限中，佐证材料载明的时间不晚于限期、且没有超时记录的。",
     ),
     Definition(
-        "clocks_late", "处置超时", "个", "clock", clocks.due_and("late"),
+        "clocks_late", "处置超时", "个", "clock", clocks.due_and("late"), crossed=crossed(DUE, "kind", standing="late"),
         sentence="到期时限中，有超时记录，或限期已过而没有佐证材料的；不含发现时已过时限的。",
     ),
     Definition(
-        "clocks_late_when_discovered", "发现时已过时限", "个", "clock", clocks.due_and("late_when_discovered"),
+        "clocks_late_when_discovered", "发现时已过时限", "个", "clock", clocks.due_and("late_when_discovered"), crossed=crossed(DUE, "kind", standing="late_when_discovered"),
         sentence="到期时限中，本平台发现该事项时限期已过的；单独统计，不计入处置超时。",
     ),
     Definition(
-        "clocks_exited", "其他依法了结", "个", "clock", clocks.due_and("exited"),
+        "clocks_exited", "其他依法了结", "个", "clock", clocks.due_and("exited"), crossed=crossed(DUE, "kind", standing="exited"),
         sentence="到期时限中，以上级统一发布、经批准暂不公开回应、核实不实或非本地了结的；不计入按时。",
     ),
     Definition(
-        "clocks_running", "计时中", "个", "clock", clocks.due_and("running"),
+        "clocks_running", "计时中", "个", "clock", clocks.due_and("running"), crossed=crossed(DUE, "kind", standing="running"),
         sentence="到期时限中，截至统计时限期还没有到的（本周未结束时才有）。",
+    ),
+    Definition(
+        "clocks_due_by_unit", "到期时限（按单位）", "个", "unit", clocks.due_of_unit, crossed=crossed(DUE, "unit"),
+        sentence="到期时限，按承担的单位（时限另有承担单位的按该单位，否则按主办）。",
+    ),
+    Definition(
+        "clocks_on_time_by_unit", "按时（按单位）", "个", "unit", clocks.due_of_unit_and("on_time"),
+        crossed=crossed(DUE, "unit", standing="on_time"),
+        sentence="按时的时限，按承担的单位。",
+    ),
+    Definition(
+        "clocks_late_by_unit", "处置超时（按单位）", "个", "unit", clocks.due_of_unit_and("late"),
+        crossed=crossed(DUE, "unit", standing="late"),
+        sentence="处置超时的时限，按承担的单位。",
     ),
     Definition(
         "clocks_open_at_end", "期末计时中", "个", "clock", clocks.open_at_end,
@@ -111,23 +132,24 @@ LIMITS = (
 
 GRADES = (
     Definition(
-        "cases_by_severity", "事件等级", "件", "severity", matters.by_severity,
+        "cases_by_severity", "事件等级", "件", "severity", matters.by_severity, crossed=crossed(CASES, "severity", merged=False),
         sentence="本周新增事项按事件等级；没有突发事件的不定级。",
     ),
     Definition(
         "severity_unconfirmed", "等级待核实", "件", "severity", matters.unconfirmed,
+        crossed=crossed(CASES, "severity", merged=False, graded=True, severity_confirmed=False),
         sentence="本周新增事项中，事件等级由系统研判、尚无人确认的。",
     ),
     Definition(
-        "cases_by_category", "类别", "件", "category", matters.by_category,
+        "cases_by_category", "类别", "件", "category", matters.by_category, crossed=crossed(CASES, "category", merged=False),
         sentence="本周新增事项按信访诉求分类的15个大类。",
     ),
     Definition(
-        "cases_by_lead", "主办", "件", "unit", matters.by_lead,
+        "cases_by_lead", "主办", "件", "unit", matters.by_lead, crossed=crossed(CASES, "handling_lead", merged=False),
         sentence="本周新增事项按主办单位。",
     ),
     Definition(
-        "cases_by_territory", "属地", "件", "place", matters.by_territory,
+        "cases_by_territory", "属地", "件", "place", matters.by_territory, crossed=crossed(CASES, "territory", merged=False),
         sentence="本周新增事项按属地镇街。",
     ),
 )  # fmt: skip
@@ -158,7 +180,7 @@ DUTY = (
         sentence="本周结束的采集中失败的，按渠道。",
     ),
     Definition(
-        "items_quarantined", "隔离信息", "条", "channel", items.quarantined,
+        "items_quarantined", "隔离信息", "条", "channel", items.quarantined, crossed=crossed(ITEMS, "channel", state="quarantined"),
         sentence="本周收到的信息中，因无法研判而隔离待查的，按渠道。",
     ),
     Definition(
@@ -175,7 +197,66 @@ DUTY = (
     ),
 )  # fmt: skip
 
-DEFINITIONS = (*RECEIVED, *LIMITS, *GRADES, *DUTY)
+HANDLING = (
+    Definition(
+        "dispatches", "派单", "次", "unit", handling.dispatched,
+        sentence="本周派出的单，按派往的单位；不含演练。",
+    ),
+    Definition(
+        "dispatches_refused", "退单", "次", "unit", handling.refused,
+        sentence="本周被退回的单，不论哪一周派出，按退单的单位；不含演练。",
+    ),
+    Definition(
+        "refusals_unsettled", "退单未裁定", "件", "unit", handling.unsettled,
+        sentence="最后一次派单已被退回、截至统计时还没有改派的未归档事项，按退单的单位；不含演练。",
+    ),
+    Definition(
+        "cases_repeated", "重复诉求", "件", "times", handling.repeated,
+        sentence="本周新增事项中，同一人就同一件事再次反映的，按反映次数；次数只计库内能认出的。",
+    ),
+    Definition(
+        "cases_reopened", "重办", "次", "case_kind", handling.reopened,
+        sentence="本周由人决定重办的事项，按种类；不含演练。",
+    ),
+    Definition(
+        "evidence_unreviewed", "未见审核记录", "份", "case_kind", handling.unreviewed,
+        sentence="本周登记的回应佐证中，登记时库内没有三审记录的，按事项种类；不含演练。",
+    ),
+    Definition(
+        "evidence_recorded", "登记佐证", "份", "case_kind", handling.evidenced,
+        sentence="本周登记的佐证材料，按事项种类；不含演练。",
+    ),
+    Definition(
+        "voices_of_matters", "事项所含信息", "条", "case", handling.voices,
+        sentence="本周收到的信息中归入舆情事项的，按事项；不含演练、限制知悉和已并入其他事项的。",
+    ),
+    Definition(
+        "acknowledged", "确认收到", "次", "case_kind", handling.acknowledged,
+        sentence="本周对时限提醒确认收到的次数，按事项种类；登记项的时限没有事项，列为未定。",
+    ),
+    Definition(
+        "passed_on", "转告", "次", "passing", handling.passed_on,
+        sentence="本周因岗位无人或提醒送不到而转告下一岗位的次数，按原因；不含演练。",
+    ),
+    Definition(
+        "cases_overruled", "被改判的事项", "件", "case_kind", handling.overruled,
+        sentence="本周由人改判过至少一处的事项，按种类；不含演练。",
+    ),
+    Definition(
+        "cases_confirmed", "确认未改判的事项", "件", "case_kind", handling.upheld,
+        sentence="本周由人确认、并且本周没有改判过的事项，按种类；不含演练。",
+    ),
+    Definition(
+        "clocks_due_next", "下周到期", "个", "clock", handling.due_next,
+        sentence="限期在下一周、截至统计时还在计时的时限，按种类；不含演练。",
+    ),
+    Definition(
+        "attention_open", "风险线索未了结", "件", "case_kind", handling.attention,
+        sentence="标有风险线索、截至统计时尚未归档的事项，不论哪一周新增，按种类；不含演练和历史导入。",
+    ),
+)  # fmt: skip
+
+DEFINITIONS = (*RECEIVED, *LIMITS, *GRADES, *HANDLING, *DUTY)
 
 
 def definition(name: str) -> Definition:

@@ -7,6 +7,7 @@ from cases.console import Refusal
 from cases.house import House
 from reports.definitions import definition
 from reports.figures import Figure, Row
+from reports.figures import figure as figure_of
 from reports.gather import gather_one
 from reports.sections.facts import Facts
 from reports.week import Week
@@ -26,7 +27,7 @@ def _only(facts: Facts, figure: Figure, part: str) -> Figure:
     """The rows of one part, given by its word or its Chinese name."""
     for known in facts.parts(figure):
         if part in (known or "none", facts.name(figure, known)):
-            return Figure(figure.definition, figure.parts[known])
+            return figure_of(figure.definition, figure.parts[known])
     there = ", ".join(known or "none" for known in facts.parts(figure)) or "(本周一项也没有)"
     raise Refusal(f"{figure.definition.name} 里没有 {part!r}; 本周有: {there}", 2)
 

@@ -1,19 +1,20 @@
 """Count: every definition over one week, each number together with the rows behind it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reports.definitions import DEFINITIONS, Definition
 from reports.queries.items import anything_before
 from reports.queries.rows import Period
-from reports.week import Week
+from reports.week import Span
 
 
 class Row(NamedTuple):
@@ -27,69 +28,104 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A definition's answer. ``previous``: the count of the week before, where it is compared."""
+class Tally:
+    """A definition's numbers without what is behind them: what a comparison or a screen needs. ``hours`` stand sorted."""
 
     definition: Definition
-    rows: tuple[Row, ...]
-    previous: "Figure | None" = None
-
-    @property
-    def count(self) -> int:
-        """How many."""
-        return len(self.rows)
+    counts: Mapping[str | None, int]
+    hours: tuple[float, ...] = ()
+    previous: "Tally | None" = None
+    last_year: "Tally | None" = None
 
     @cached_property
-    def parts(self) -> Mapping[str | None, tuple[Row, ...]]:
-        """The rows by part; a part that counts nothing is not there."""
-        found: dict[str | None, list[Row]] = {}
-        for row in self.rows:
-            found.setdefault(row.part, []).append(row)
-        return {part: tuple(rows) for part, rows in found.items()}
+    def count(self) -> int:
+        """How many."""
+        return sum(self.counts.values())
 
     def of(self, part: str | None) -> int:
         """How many of one part."""
-        return len(self.parts.get(part, ()))
-
-    @property
-    def cases(self) -> list[int]:
-        """Ids of the cases behind it."""
-        return case_ids(self.rows)
+        return self.counts.get(part, 0)
 
     @property
     def median_hours(self) -> float | None:
         """Half took no longer."""
-        hours = self._hours()
-        return median(hours) if hours else None
+        return median(self.hours) if self.hours else None
 
     @property
     def p90_hours(self) -> float | None:
         """Nine of ten took no longer (nearest rank: always the time of a real case)."""
-        hours = self._hours()
-        return hours[(len(hours) * 9 + 9) // 10 - 1] if hours else None
-
-    def _hours(self) -> list[float]:
-        return sorted(row.hours for row in self.rows if row.hours is not None)
+        return self.hours[(len(self.hours) * 9 + 9) // 10 - 1] if self.hours else None
 
 
 @dataclass(frozen=True)
-class Figures:
-    """All figures of one week as the record stood at ``made_at``."""
+class Figure(Tally):
+    """A definition's answer with every row behind it."""
 
-    week: Week
+    parts: Mapping[str | None, tuple[Row, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """All of them, by id."""
+        return tuple(sorted(chain.from_iterable(self.parts.values()), key=lambda row: (row.id, row.part or "")))
+
+    @cached_property
+    def cases(self) -> list[int]:
+        """Ids of the cases behind it."""
+        return case_ids(self.rows)
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """The numbers of one week as the record stood at ``made_at``."""
+
+    week: Span
     made_at: datetime
-    by_name: Mapping[str, Figure]
+    by_name: Mapping[str, Tally]
     anything_before: bool
+
+    def __getitem__(self, name: str) -> Tally:
+        return self.by_name[name]
+
+
+@dataclass(frozen=True)
+class Figures(Tallies):
+    """All figures of one week with what is behind them."""
+
+    by_name: Mapping[str, Figure]
 
     def __getitem__(self, name: str) -> Figure:
         return self.by_name[name]
 
 
-def figures_of(session: Session, week: Week, now: datetime, wanted: Iterable[Definition] = DEFINITIONS) -> Figures:
-    """Count a week. One statement for each definition, all in the caller's transaction, so that they agree."""
-    now_, before = _period(week, now), _period(week.previous, now)
-    by_name = {d.name: _figure(session, d, now_, before) for d in wanted}
-    return Figures(week, now, by_name, bool(session.scalar(select(anything_before(now_)))))
+def figure(definition: Definition, rows: Iterable[Row], **beside: Any) -> Figure:
+    """A figure of these rows."""
+    parts: dict[str | None, list[Row]] = {}
+    for row in rows:
+        parts.setdefault(row.part, []).append(row)
+    hours = (
+        sorted(row.hours for found in parts.values() for row in found if row.hours is not None)
+        if definition.measured
+        else ()
+    )
+    counts = {part: len(found) for part, found in parts.items()}
+    return Figure(
+        definition, counts, tuple(hours), **beside, parts={part: tuple(found) for part, found in parts.items()}
+    )
+
+
+def figures_of(session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS) -> Figures:
+    """Count a week and list what is behind each number. All in the caller's transaction, so that they agree."""
+    period = _period(week, now)
+    found = {d.name: figure(d, _rows(session, d, period), **_beside(session, d, week, now)) for d in wanted}
+    return Figures(week, now, found, _anything_before(session, period))
+
+
+def tallies_of(session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS) -> Tallies:
+    """The same numbers by the same queries, counted where the rows lie and not fetched."""
+    period = _period(week, now)
+    count = _Counting(session, period)
+    found = {d.name: count.tally(d, **_beside(session, d, week, now)) for d in wanted}
+    return Tallies(week, now, found, _anything_before(session, period))
 
 
 def case_ids(rows: Iterable[Row]) -> list[int]:
@@ -102,20 +138,56 @@ def item_ids(rows: Iterable[Row]) -> list[int]:
     return sorted({row.item_id for row in rows if row.item_id is not None})
 
 
-def _period(week: Week, now: datetime) -> Period:
+def _period(week: Span, now: datetime) -> Period:
     return Period(week.starts_at, week.ends_at, now)
 
 
-def _figure(session: Session, definition: Definition, now: Period, before: Period) -> Figure:
-    previous = Figure(definition, _rows(session, definition, before)) if definition.compared else None
-    return Figure(definition, _rows(session, definition, now), previous)
+def _anything_before(session: Session, period: Period) -> bool:
+    return bool(session.scalar(select(anything_before(period))))
 
 
-def _rows(session: Session, definition: Definition, period: Period) -> tuple[Row, ...]:
-    return tuple(_row(found) for found in session.execute(definition.query(period)))
+def _beside(session: Session, definition: Definition, week: Span, now: datetime) -> dict[str, Any]:
+    """The week before and the same week a year ago, where they are compared."""
+    if not definition.compared:
+        return {}
+    return {
+        "previous": _Counting(session, _period(week.previous, now)).alone(definition),
+        "last_year": _Counting(session, _period(week.a_year_ago, now)).alone(definition),
+    }
 
 
-def _row(found: Any) -> Row:
+@dataclass(frozen=True)
+class _Counting:
+    """Counts definitions over one period; what several share is counted once."""
+
+    session: Session
+    period: Period
+    shared: dict[Any, Sequence[Any]] = field(default_factory=dict)
+
+    def tally(self, definition: Definition, **beside: Any) -> Tally:
+        """By the shared count where there is one."""
+        if definition.crossed is None:
+            return self.alone(definition, **beside)
+        query = definition.crossed.query
+        if query not in self.shared:
+            self.shared[query] = self.session.execute(query(self.period)).all()
+        return Tally(definition, definition.crossed.counts(self.shared[query]), **beside)
+
+    def alone(self, definition: Definition, **beside: Any) -> Tally:
+        """By the definition's own query."""
+        if definition.measured:  # a percentile needs every row
+            return figure(definition, _rows(self.session, definition, self.period), **beside)
+        counted = definition.query(self.period).order_by(None).subquery()
+        found = self.session.execute(select(counted.c.part, func.count().label("n")).group_by(counted.c.part))
+        return Tally(definition, {line.part: line.n for line in found}, **beside)
+
+
+def _rows(session: Session, definition: Definition, period: Period) -> Iterator[Row]:
+    found = session.execute(definition.query(period))
+    return map(_measured, found) if definition.measured else map(Row._make, found)
+
+
+def _measured(found: Any) -> Row:
     # answered before we knew of it: no time at all, never less
     hours = max((found.until - found.since).total_seconds() / 3600, 0) if found.until else None
     return Row(found.id, found.case_id, found.item_id, found.part, hours)

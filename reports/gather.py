@@ -8,7 +8,7 @@ from reports.figures import Figure, Figures, figures_of
 from reports.frozen import frozen
 from reports.particulars import breaches, cases_named
 from reports.sections.facts import Facts
-from reports.week import Week
+from reports.week import Day, Week
 
 
 def gather(house: House, week: Week) -> tuple[Facts, Standing]:
@@ -16,6 +16,12 @@ def gather(house: House, week: Week) -> tuple[Facts, Standing]:
     with house.read() as work:
         figures = figures_of(work.session, week, work.now)
         return _facts(work, figures), standing(editions(work.session, week), frozen(figures))
+
+
+def gather_day(house: House, day: Day) -> Facts:
+    """The facts of a day."""
+    with house.read() as work:
+        return _facts(work, figures_of(work.session, day, work.now))
 
 
 def gather_one(house: House, week: Week, definition: Definition) -> tuple[Facts, Figure]:

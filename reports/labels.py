@@ -17,6 +17,8 @@ MESSAGE_CN = {
     "withdrawn": "已撤回或并入汇总",
 }
 RUN_CN = {"failed": "失败", "empty": "空", "nothing_new": "无新增", "new": "有新增"}
+TIMES_CN = {"2": "第2次", "3": "第3次", "more": "第4次及以上"}
+PASSING_CN = {"nobody": "岗位无人", "undeliverable": "送不到"}
 FIELD_CN = {"severity": "事件等级", "category": "类别", "handling_lead": "主办", "occurred_at": "发生时间"}
 
 VOCABULARY: dict[Parts, dict[str, str]] = {
@@ -28,6 +30,9 @@ VOCABULARY: dict[Parts, dict[str, str]] = {
     "message": MESSAGE_CN,
     "run": RUN_CN,
     "field": FIELD_CN,
+    "times": TIMES_CN,
+    "passing": PASSING_CN,
+    "case": {},
 }
 
 NONE_CN: dict[Parts, str] = {"severity": "未定级", "unit": "主办未定", "place": "属地未定", "category": "类别未定"}

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.store.case_tables import Case
+from cases.store.case_tables import Case, Dispatch, Response
 from cases.store.clock_tables import ClockRow
 from reports.masking import shown_title
 
@@ -24,6 +25,9 @@ class CaseName:
     title: str
     restricted: bool
     handling_lead: str | None
+    territory: str | None
+    severity: str | None
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Breach:
     case: CaseName | None
     limit: datetime
     stopped_at: datetime | None
+    how_far: str = "—"
 
     def hours_over(self, now: datetime) -> float:
         """How long past the limit the answer came, or is still to come."""
@@ -43,11 +48,21 @@ class Breach:
 
 def cases_named(session: Session, ids: Iterable[int]) -> dict[int, CaseName]:
     """Those cases by id."""
-    columns = (Case.id, Case.number, Case.kind, Case.title, Case.restricted, Case.handling_lead)
+    columns = (
+        Case.id,
+        Case.number,
+        Case.kind,
+        Case.title,
+        Case.restricted,
+        Case.handling_lead,
+        Case.territory,
+        Case.severity,
+        Case.state,
+    )
     found = (
         row for some in _chunks(sorted(set(ids))) for row in session.execute(select(*columns).where(Case.id.in_(some)))
     )
-    return {r.id: _case_name(r.id, r.number, r.kind, r.title, r.restricted, r.handling_lead) for r in found}
+    return {r.id: _case_name(r) for r in found}
 
 
 def breaches(session: Session, clock_ids: Sequence[int], named: dict[int, CaseName]) -> list[Breach]:
@@ -56,15 +71,41 @@ def breaches(session: Session, clock_ids: Sequence[int], named: dict[int, CaseNa
     found = (
         row for some in _chunks(clock_ids) for row in session.execute(select(*columns).where(ClockRow.id.in_(some)))
     )
-    made = [Breach(r.id, r.kind, named.get(r.case_id), r.breach_at, r.stopped_at) for r in found]
+    lines = list(found)
+    far = _how_far(session, sorted({r.case_id for r in lines if r.case_id is not None}))
+    made = [
+        Breach(r.id, r.kind, named.get(r.case_id), r.breach_at, r.stopped_at, far.get(r.case_id, "—")) for r in lines
+    ]
     return sorted(made, key=lambda b: (b.stopped_at is not None, b.limit, b.clock_id))
 
 
-def _case_name(id: int, number: str, kind: str, title: str, restricted: bool, lead: str | None) -> CaseName:
-    # of a restricted case not even the lead: it would say whom the letter is about
+def _case_name(r: Any) -> CaseName:
+    # of a restricted case not even the lead or the town: they would say whom the letter is about
+    hidden = r.restricted
     return CaseName(
-        id, number, kind, shown_title(title, restricted=restricted), restricted, None if restricted else lead
-    )
+        r.id, r.number, r.kind, shown_title(r.title, restricted=hidden), hidden, None if hidden else r.handling_lead,
+        None if hidden else r.territory, None if hidden else r.severity, r.state,
+    )  # fmt: skip
+
+
+SLIP_CN = {"sent": "已派单未签收", "refused": "退单未改派", "accepted": "已签收", "recalled": "派单已收回"}
+
+
+def _how_far(session: Session, case_ids: Sequence[int]) -> dict[int, str]:
+    """How far the handling of these cases has come, the only cause of a breach that the record knows by itself:
+    the state of the last slip, and whether an answer has been drafted."""
+    far = dict.fromkeys(case_ids, "未派单")
+    for some in _chunks(case_ids):
+        slips = (
+            select(Dispatch.case_id, Dispatch.state)
+            .where(Dispatch.case_id.in_(some))
+            .order_by(Dispatch.case_id, Dispatch.seq)
+        )
+        far |= {case_id: SLIP_CN.get(state, state) for case_id, state in session.execute(slips)}
+    for some in _chunks(case_ids):
+        drafted = session.scalars(select(Response.case_id).where(Response.case_id.in_(some)).distinct())
+        far |= {case_id: f"{far[case_id]}，已拟稿" for case_id in drafted}
+    return far
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

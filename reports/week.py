@@ -3,11 +3,61 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from cases.console import Refusal
 
+MORNING = time(7, 30)
 EARLIEST = 1949  # before that no record can be meant; it also keeps far dates clear of the calendar's edge
+
+
+class Span(Protocol):
+    """The time a paper speaks of; it knows the one before, and the same a year ago."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's."""
+        ...
+
+    @property
+    def year(self) -> int:
+        """In which it begins."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """As people type it."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """As a paper says it."""
+        ...
+
+    @property
+    def starts_at(self) -> datetime:
+        """The first instant that belongs to it, UTC."""
+        ...
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first instant that no longer does, UTC."""
+        ...
+
+    @property
+    def previous(self) -> "Span":
+        """The one before."""
+        ...
+
+    @property
+    def a_year_ago(self) -> "Span":
+        """The same days of the week 52 weeks before: holidays move, weekdays do not."""
+        ...
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nothing more can fall into it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +66,11 @@ class Week:
 
     monday: date
     zone: ZoneInfo
+
+    @property
+    def year(self) -> int:
+        """Of its Monday."""
+        return self.monday.year
 
     @property
     def name(self) -> str:
@@ -44,6 +99,11 @@ class Week:
         return Week(self.monday - timedelta(days=7), self.zone)
 
     @property
+    def a_year_ago(self) -> "Week":
+        """The same days of the week 52 weeks before: holidays move, weekdays do not."""
+        return Week(self.monday - timedelta(days=364), self.zone)
+
+    @property
     def title(self) -> str:
         """As a paper says it: 2026年第47周（11月16日至11月22日）."""
         year, number, _ = self.monday.isocalendar()
@@ -53,6 +113,72 @@ class Week:
     def is_over(self, now: datetime) -> bool:
         """Whether nothing more can fall into it."""
         return self.ends_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The twenty-four hours up to the morning paper of that date, in the city's zone."""
+
+    date: date
+    zone: ZoneInfo
+
+    @property
+    def year(self) -> int:
+        """Of the paper."""
+        return self.date.year
+
+    @property
+    def name(self) -> str:
+        """As people type it: 2026-11-23."""
+        return self.date.isoformat()
+
+    @property
+    def title(self) -> str:
+        """As a paper says it: 2026年11月23日."""
+        return f"{self.date.year}年{_day(self.date)}"
+
+    @property
+    def starts_at(self) -> datetime:
+        """The hour of yesterday's paper, UTC."""
+        return self.previous.ends_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """The hour of the paper, UTC."""
+        return datetime.combine(self.date, MORNING, self.zone).astimezone(UTC)
+
+    @property
+    def previous(self) -> "Day":
+        """The day before."""
+        return Day(self.date - timedelta(days=1), self.zone)
+
+    @property
+    def a_year_ago(self) -> "Day":
+        """The same weekday 52 weeks before."""
+        return Day(self.date - timedelta(days=364), self.zone)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nothing more can fall into it."""
+        return self.ends_at <= now
+
+
+def last_day(now: datetime, zone: ZoneInfo) -> Day:
+    """The day of the last morning paper that is due."""
+    day = Day(now.astimezone(zone).date(), zone)
+    return day if day.is_over(now) else day.previous
+
+
+def day_named(text: str, zone: ZoneInfo, now: datetime) -> Day:
+    """The day of that date. Raises Refusal(2) when it is none, or its twenty-four hours have not begun."""
+    try:
+        day = Day(date.fromisoformat(text), zone)
+    except ValueError as e:
+        raise Refusal(f"--day 写法不对: {text!r}; 例如 2026-11-23", 2) from e
+    if not EARLIEST <= day.year < date.max.year:
+        raise Refusal(f"--day 年份不对: {text!r}", 2)
+    if day.starts_at > now:
+        raise Refusal(f"--day {day.name} 还没有开始", 2)
+    return day
 
 
 def week_of(at: datetime, zone: ZoneInfo) -> Week:

@@ -15,7 +15,8 @@ from reports.week import Week
 Write = Callable[[Paper, Facts, Path], None]
 
 FORMS: tuple[tuple[str, Write], ...] = (
-    ("docx", word.write), ("pdf", pdf.write), ("html", page.write), ("xlsx", sheet.write), ("json", plain.write),
+    ("docx", lambda paper, _, path: word.write(paper, path)), ("pdf", lambda paper, _, path: pdf.write(paper, path)),
+    ("html", page.write), ("xlsx", sheet.write), ("json", plain.write),
 )  # fmt: skip
 
 

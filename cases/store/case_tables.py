@@ -22,6 +22,10 @@ HELPED = "support <> '[]'"
 """Cases with more units than a lead."""
 
 
+KNOWN_AT = "coalesce(received_at, CASE WHEN (opened_at < discovered_at) THEN opened_at ELSE discovered_at END)"
+"""When a case became known, as SQL; see the figures."""
+
+
 def _desk_index(name: str) -> Index:
     """One walk in the order of the page, and a count that touches no row."""
     where = text(ON_THE_DESK[name])
@@ -49,7 +53,8 @@ class Case(Base):
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index("ix_cases_about_id", "about_id"),
-        Index("ix_cases_opened_at", "opened_at"),  # figures of a week
+        Index("ix_cases_opened_at", "opened_at"),
+        Index("ix_cases_known_at", text(KNOWN_AT)),  # figures of a week
         *map(_desk_index, ON_THE_DESK),
         Index("ix_cases_handling_lead", "handling_lead"),
         Index("ix_cases_response_lead", "response_lead"),
@@ -158,7 +163,11 @@ class Dispatch(Base):
     """派单: a case handed to a unit; its receipt has a clock of its own."""
 
     __tablename__ = "dispatches"
-    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "seq"),
+        Index("ix_dispatches_dispatched_at", "dispatched_at"),  # figures of a week
+        Index("ix_dispatches_answered_at", "answered_at"),
+    )
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     seq: Mapped[int]

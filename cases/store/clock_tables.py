@@ -27,6 +27,15 @@ class ClockRow(Base):
             postgresql_where=text("state = 'running'"),
         ),
         Index("ix_clocks_case_id", "case_id"),
+        # figures of a week: what fell due in it, what was answered in it, what was found too late
+        Index("ix_clocks_breach_at", "breach_at"),
+        Index("ix_clocks_stopped_at", "stopped_at", "kind", "state", "case_id"),
+        Index(
+            "ix_clocks_late_when_discovered",
+            "id",
+            sqlite_where=text("late_when_discovered = 1"),
+            postgresql_where=text("late_when_discovered"),
+        ),
     )
     id: Mapped[RowId]
     subject_kind: Mapped[Word]

@@ -13,6 +13,7 @@ class Event(Base):
     __table_args__ = (
         Index("ix_events_case_id", "case_id"),
         Index("ix_events_subject_kind_subject_id", "subject_kind", "subject_id"),
+        Index("ix_events_type_recorded_at", "type", "recorded_at", "case_id"),  # figures of a week
     )
     id: Mapped[RowId]
     type: Mapped[Word]

@@ -5,6 +5,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
 
+HEARD_AT = "coalesce(published_at, discovered_at)"
+"""When an item was heard, as SQL: the index serves a question only if both say it in the same words."""
+
 
 class Blob(Base):
     """A raw body, compressed, named by its content; deleting one erases it everywhere and leaves the hash."""
@@ -27,7 +30,14 @@ class Item(Base):
             "ix_items_pending", "id", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")
         ),
         Index("ix_items_channel_discovered_at", "channel", "discovered_at"),  # figures by channel and week
-    )
+        # figures of a week
+        Index("ix_items_heard_at", text(HEARD_AT), "channel"),
+        Index(
+            "ix_items_quarantined", "id",
+            sqlite_where=text("state = 'quarantined'"), postgresql_where=text("state = 'quarantined'"),
+        ),
+        Index("ix_items_history", "id", sqlite_where=text("history = 1"), postgresql_where=text("history")),
+    )  # fmt: skip
     id: Mapped[RowId]
     channel: Mapped[Word]
     key: Mapped[Line]
@@ -172,7 +182,10 @@ class ChannelRun(Base):
     """One crawl of one channel and its end: failed, empty, nothing_new or new."""
 
     __tablename__ = "channel_runs"
-    __table_args__ = (Index("ix_channel_runs_channel_ended_at", "channel", "ended_at"),)  # last run of each channel
+    __table_args__ = (
+        Index("ix_channel_runs_channel_ended_at", "channel", "ended_at"),  # last run of each channel
+        Index("ix_channel_runs_ended_at", "ended_at", "channel", "state"),  # figures of a week
+    )
     id: Mapped[RowId]
     channel: Mapped[Word]
     started_at: Mapped[Instant]

@@ -52,6 +52,7 @@ class Message(Base):
             sqlite_where=text("state IN ('pending', 'sending')"), postgresql_where=text("state IN ('pending', 'sending')"),
         ),
         Index("ix_messages_notice_id", "notice_id"),
+        Index("ix_messages_made_at", "made_at"),  # figures of a week
         Index("ix_messages_token", "token", unique=True),  # acknowledgement links
         Index("ix_messages_person_id_made_at", "person_id", "made_at"),  # a short answer means this person's newest message
         # what has to be done about receipts: ask the provider, or pass on a message that did not arrive

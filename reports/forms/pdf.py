@@ -7,12 +7,11 @@ from typing import Any
 
 from cases.console import Refusal
 from reports.content import Paper, Section, Table, numbered
-from reports.sections.facts import Facts
 
 TEMPLATE = Path(__file__).parents[1] / "weekly.typ"
 
 
-def write(paper: Paper, facts: Facts, path: Path) -> None:
+def write(paper: Paper, path: Path) -> None:
     """Write the paper; the same content gives the same bytes everywhere. Raises Refusal when the fonts are missing."""
     import typst
 
@@ -34,7 +33,7 @@ def fonts() -> Path:
 def as_value(paper: Paper) -> dict[str, Any]:
     """The content as the template reads it."""
     body = [_section(numbered(n, s.title), s) for n, s in enumerate(paper.body, 1)]
-    head = {k: v for k, v in asdict(paper).items() if k != "sections"}
+    head = {k: v for k, v in asdict(paper).items() if k not in ("sections", "made_at")}
     return {**head, "body": body, "annexes": [_section(s.title, s) for s in paper.annexes]}
 
 

@@ -7,34 +7,34 @@ from typing import Any
 from reports.content import Paper, Paragraph, Section, Table, numbered
 from reports.forms.word_page import lay_out
 from reports.forms.word_styles import dress, element
-from reports.sections.facts import Facts
 
 TEXT_WIDTH = 156  # mm, GB/T 9704
 SMALL = 16  # rows: a table no longer than this is not torn between pages
 
 
-def write(paper: Paper, facts: Facts, path: Path) -> None:
+def write(paper: Paper, path: Path) -> None:
     """Write the paper. 发文字号 and 签发人 stay blank: only a person fills them in."""
     from docx import Document
 
     document = Document()
     dress(document)
     lay_out(document)
-    _properties(document, paper, facts)
+    _properties(document, paper)
     _head(document, paper)
     for n, section in enumerate(paper.body, 1):
         _section(document, numbered(n, section.title), section)
-    _signature(document, paper)
+    if paper.formal:
+        _signature(document, paper)
     for section in paper.annexes:
         _section(document, section.title, section, new_page=True)
     document.save(str(path))
 
 
-def _properties(document: Any, paper: Paper, facts: Facts) -> None:
+def _properties(document: Any, paper: Paper) -> None:
     about = document.core_properties
     about.title, about.author, about.last_modified_by = f"{paper.title} {paper.subtitle}", paper.maker, paper.maker
     about.comments, about.keywords, about.language = "", "", "zh-CN"
-    about.created = about.modified = facts.figures.made_at.replace(tzinfo=None)
+    about.created = about.modified = paper.made_at.replace(tzinfo=None)
 
 
 def _head(document: Any, paper: Paper) -> None:
@@ -42,13 +42,15 @@ def _head(document: Any, paper: Paper) -> None:
     from docx.shared import Mm
 
     document.add_paragraph(paper.mark, style="标识")
-    blanks = document.add_paragraph("发文字号：　　　〔　　〕　　号\t签发人：　　　　", style="文号")
-    blanks.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
-    document.add_paragraph("", style="文号")
+    if paper.formal:
+        blanks = document.add_paragraph("发文字号：　　　〔　　〕　　号\t签发人：　　　　", style="文号")
+        blanks.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+        document.add_paragraph("", style="文号")
     document.add_paragraph(paper.title, style="Title")
     document.add_paragraph(paper.subtitle, style="Subtitle")
     document.add_paragraph(paper.standing, style="Subtitle")
-    document.add_paragraph("", style="文号")
+    if paper.formal:
+        document.add_paragraph("", style="文号")
 
 
 def _section(document: Any, title: str, section: Section, *, new_page: bool = False) -> None:

@@ -8,12 +8,13 @@ not wash a breach away.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_
+from sqlalchemy.orm import aliased
 
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from reports.queries.matters import discovered_at, known_at
-from reports.queries.rows import Period, Rows, rows
+from reports.queries.rows import Period, Rows, rows, timed_rows
 
 FIRST_PUBLIC = ("authoritative_information", "press_conference", "opinion_response")
 FIRST_REPLY = ("hotline_reply", "mailbox_reply", "instruction_feedback")
@@ -42,20 +43,48 @@ def standing(period: Period) -> ColumnElement[str]:
     )
 
 
-def falls_at() -> ColumnElement[Any]:
-    """The instant by which a clock belongs to a week."""
-    discovered_late = and_(ClockRow.late_when_discovered, discovered_at() > ClockRow.breach_at)
-    return case((discovered_late, discovered_at()), else_=ClockRow.breach_at)
+def falls_into(period: Period) -> ColumnElement[bool]:
+    """Whether a clock belongs to the period: by its limit, or if that had passed before we knew, by the discovery.
+
+    Two ranges rather than one computed instant, so that each is read from its index.
+    """
+    found_late = and_(ClockRow.late_when_discovered, func.coalesce(discovered_at() > ClockRow.breach_at, False))
+    return or_(
+        and_(period.holds(ClockRow.breach_at), ~found_late),
+        and_(ClockRow.late_when_discovered, discovered_at() > ClockRow.breach_at, period.holds(discovered_at())),
+    )
 
 
 def due(period: Period) -> Rows:
     """All whose limit falls into the period, by kind: the denominator."""
-    return _counted(ClockRow.kind).where(period.holds(falls_at()))
+    return _counted(ClockRow.kind).where(falls_into(period))
 
 
 def due_and(which: str) -> Callable[[Period], Rows]:
     """The query of those due that stand as ``which`` says, by kind."""
     return lambda period: due(period).where(standing(period) == which)
+
+
+def due_by_everything(period: Period) -> Rows:
+    """Clocks due counted by kind, unit and standing at once."""
+    columns = (ClockRow.kind.label("kind"), duty_of().label("unit"), standing(period).label("standing"))
+    counted = _counted(ClockRow.kind).where(falls_into(period)).order_by(None)
+    return counted.with_only_columns(*columns, func.count().label("n")).group_by(*columns)
+
+
+def due_of_unit(period: Period) -> Rows:
+    """All whose limit falls into the period, by the unit whose duty it is."""
+    return _counted(duty_of()).where(falls_into(period))
+
+
+def due_of_unit_and(which: str) -> Callable[[Period], Rows]:
+    """The query of those due that stand as ``which`` says, by unit."""
+    return lambda period: due_of_unit(period).where(standing(period) == which)
+
+
+def duty_of() -> ColumnElement[Any]:
+    """Whose duty a clock is: the unit written on it (a dispatch, a register entry), else the case's handling lead."""
+    return func.coalesce(ClockRow.unit, Case.handling_lead)
 
 
 def open_at_end(period: Period) -> Rows:
@@ -97,9 +126,19 @@ def _unanswered(period: Period) -> Rows:
 
 
 def _first(period: Period, kinds: tuple[str, ...]) -> Rows:
-    first = func.min(ClockRow.stopped_at)
-    all_ = rows(Case.id, Case.kind, case=Case.id, since=known_at(), until=first).select_from(Case)
-    answered = all_.join(ClockRow, ClockRow.case_id == Case.id).where(
-        ClockRow.kind.in_(kinds), ClockRow.state == "satisfied", Case.drill.is_(False)
+    first, earlier = func.min(ClockRow.stopped_at), aliased(ClockRow)
+    before = exists().where(
+        earlier.case_id == Case.id,
+        earlier.kind.in_(kinds),
+        earlier.state == "satisfied",
+        earlier.stopped_at < period.start,
     )
-    return answered.group_by(Case.id).having(period.holds(first)).order_by(Case.id)
+    all_ = timed_rows(Case.id, Case.kind, case=Case.id, since=known_at(), until=first).select_from(ClockRow)
+    answered = all_.join(Case, Case.id == ClockRow.case_id).where(
+        period.holds(ClockRow.stopped_at),
+        ClockRow.kind.in_(kinds),
+        ClockRow.state == "satisfied",
+        Case.drill.is_(False),
+        ~before,
+    )
+    return answered.group_by(Case.id).order_by(Case.id)

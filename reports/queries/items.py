@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, func, select
 
+from cases.store.case_tables import CaseItem
 from cases.store.item_tables import Item, Rejection
 from reports.queries.rows import Period, Rows, case_of, drilled_items, rows
 
@@ -18,18 +19,26 @@ def received(period: Period) -> Rows:
     return _items(period, Item.channel)
 
 
+def outcome() -> ColumnElement[str]:
+    """What became of an item."""
+    sits = exists().where(CaseItem.item_id == Item.id, CaseItem.detached_at.is_(None))
+    return case(
+        (sits, "in_case"),
+        (Item.state == "pending", "pending"),
+        (Item.state == "quarantined", "quarantined"),
+        else_="no_case",
+    )
+
+
 def became(period: Period) -> Rows:
     """Every item, by what became of it."""
-    sits = case_of(Item.id)
-    return _items(
-        period,
-        case(
-            (sits.is_not(None), "in_case"),
-            (Item.state == "pending", "pending"),
-            (Item.state == "quarantined", "quarantined"),
-            else_="no_case",
-        ),
-    )
+    return _items(period, outcome())
+
+
+def by_everything(period: Period) -> Rows:
+    """Items counted by channel, outcome, state and history at once."""
+    columns: tuple[Any, ...] = (Item.channel, outcome().label("outcome"), Item.state, Item.history)
+    return select(*columns, func.count().label("n")).where(*_those(period)).group_by(*columns)
 
 
 def imported(period: Period) -> Rows:
@@ -54,4 +63,8 @@ def anything_before(period: Period) -> ColumnElement[bool]:
 
 def _items(period: Period, part: Any) -> Rows:
     all_ = rows(Item.id, part, case=case_of(Item.id), item=Item.id)
-    return all_.where(period.holds(heard_at()), Item.id.not_in(drilled_items())).order_by(Item.id)
+    return all_.where(*_those(period)).order_by(Item.id)
+
+
+def _those(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return period.holds(heard_at()), Item.id.not_in(drilled_items())

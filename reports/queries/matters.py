@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, case, func, select
 
 from cases.store.case_tables import Case
 from reports.queries.rows import Period, Rows, rows
@@ -54,6 +54,15 @@ def by_territory(period: Period) -> Rows:
     return _standing(period, Case.territory)
 
 
+def by_everything(period: Period) -> Rows:
+    """Cases counted by every one of their divisions at once."""
+    columns: tuple[Any, ...] = (
+        Case.kind, Case.severity, Case.severity_confirmed, Case.category, Case.handling_lead, Case.territory, Case.review,
+        Case.merged_into_id.is_not(None).label("merged"), Case.severity.is_not(None).label("graded"),
+    )  # fmt: skip
+    return select(*columns, func.count().label("n")).where(*_those(period)).group_by(*columns)
+
+
 def to_review(period: Period) -> Rows:
     """Those a person has to look at, by kind."""
     return _standing(period, Case.kind).where(Case.review)
@@ -64,4 +73,8 @@ def _standing(period: Period, part: Any) -> Rows:
 
 
 def _cases(period: Period, part: Any) -> Rows:
-    return rows(Case.id, part, case=Case.id).where(period.holds(known_at()), Case.drill.is_(False)).order_by(Case.id)
+    return rows(Case.id, part, case=Case.id).where(*_those(period)).order_by(Case.id)
+
+
+def _those(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return period.holds(known_at()), Case.drill.is_(False)

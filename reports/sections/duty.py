@@ -22,7 +22,21 @@ def delivery(facts: Facts) -> Section:
     lost = (
         [say("发送失败", count(failed), "条：", *joined(facts.listed("messages_failed")), "。")] if failed.count else []
     )
-    return Section("提醒送达", (said, rates, *lost))
+    return Section("提醒送达", (said, rates, *lost, *_heard(facts)))
+
+
+def _heard(facts: Facts) -> list[Paragraph]:
+    """Acknowledged, and passed on because nobody could be reached."""
+    known, passed = facts["acknowledged"], facts["passed_on"]
+    said = say("对时限提醒确认收到", count(known), "次。")
+    return [
+        said,
+        *(
+            [say("转告下一岗位", count(passed), "次：", *joined(facts.listed("passed_on")), "。")]
+            if passed.count
+            else []
+        ),
+    ]
 
 
 def channels(facts: Facts) -> Section:
@@ -69,8 +83,10 @@ def corrections(facts: Facts) -> Section:
     """Values people set other than the machine had, beside those they let stand."""
     made, kept = facts["corrections"], facts["confirmations"]
     if not made.count and not kept.count:
-        return Section("研判改判", (say("本周没有人工确认或改判研判的记录。"),))
+        return Section("研判准确率", (say("本周没有人工确认或改判研判的记录，准确率无从计算。"),))
     said: list[str | Text] = ["本周人工确认研判", count(kept), "次，改判", count(made), "处"]
     if made.count:
         said += [f"，涉及事项{len(made.cases)}件：", *joined(facts.listed("corrections"))]
-    return Section("研判改判", (say(*said, "。"),))
+    right, wrong = facts["cases_confirmed"].count, facts["cases_overruled"].count
+    rate = say(f"经人看过的事项中，没有改判的占{share(right, right + wrong)}；没有经人看过的不计入。")
+    return Section("研判准确率", (say(*said, "。"), rate))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from config.load import Config
 from reports.content import Table, Text, anchor, count, row
-from reports.figures import Figure, Figures
+from reports.figures import Figure, Figures, Tally
 from reports.labels import label, ordered
 from reports.particulars import Breach, CaseName
 
@@ -23,22 +23,29 @@ class Facts:
     def __getitem__(self, name: str) -> Figure:
         return self.figures[name]
 
-    def name(self, figure: Figure, part: str | None) -> str:
+    def name(self, figure: Tally, part: str | None) -> str:
         """A part in Chinese."""
+        if figure.definition.parts == "case" and part is not None and int(part) in self.cases:
+            return self.cases[int(part)].number
         return label(self.config, figure.definition.parts, part)
 
-    def parts(self, figure: Figure) -> list[str | None]:
-        """The parts that count something, in the order of the configuration."""
-        return ordered(self.config, figure.definition.parts, figure.parts)
+    def parts(self, figure: Tally, beside: Tally | None = None) -> list[str | None]:
+        """The parts that count something here or in the one beside, in the order of the configuration."""
+        return ordered(self.config, figure.definition.parts, {**figure.counts, **(beside.counts if beside else {})})
 
     def listed(self, name: str) -> list["list[str | Text]"]:
         """Each part with its number: 新闻3条."""
         f = self[name]
         return [[self.name(f, p), count(f, p), f.definition.unit] for p in self.parts(f)]
 
+    def loudest(self, voices: Tally, most: int) -> list[tuple[CaseName, int]]:
+        """The cases of which most was heard, with how much; of equals the older first."""
+        ranked = sorted((-heard, int(part or 0)) for part, heard in voices.counts.items())
+        return [(self.cases[id_], -heard) for heard, id_ in ranked[:most]]
+
     def local(self, at: datetime) -> str:
         """An instant as the city reads it; the year only where it is another."""
-        local, year = at.astimezone(self.figures.week.zone), self.figures.week.monday.year
+        local, year = at.astimezone(self.figures.week.zone), self.figures.week.year
         return f"{local:%m-%d %H:%M}" if local.year == year else f"{local:%Y-%m-%d}"
 
 

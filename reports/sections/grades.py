@@ -17,8 +17,8 @@ def grades(facts: Facts) -> Section:
         else [say("本周新增事项都没有事件等级。")]
     )
     tables = (
-        division(facts, "cases_by_severity", "表4 新增事项（按事件等级）", "事件等级"),
-        division(facts, "cases_by_category", "表5 新增事项（按类别）", "类别"),
+        division(facts, "cases_by_severity", "新增事项（按事件等级）", "事件等级"),
+        division(facts, "cases_by_category", "新增事项（按类别）", "类别"),
     )
     return Section("等级与类别", (*words, *tables))
 
@@ -28,7 +28,7 @@ def owners(facts: Facts) -> Section:
     if not facts["cases_by_lead"].count:
         return Section("主办与属地", (say("本周没有新增事项。"),))
     tables = (
-        division(facts, "cases_by_lead", "表6 新增事项（按主办）", "主办单位"),
-        division(facts, "cases_by_territory", "表7 新增事项（按属地）", "镇街"),
+        division(facts, "cases_by_lead", "新增事项（按主办）", "主办单位"),
+        division(facts, "cases_by_territory", "新增事项（按属地）", "镇街"),
     )
-    return Section("主办与属地", (say("以下按单位名录顺序排列，不作排名。"), *tables))
+    return Section("主办与属地", (say("以下按单位名录顺序排列，件数不是排名。"), *tables))

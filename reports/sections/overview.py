@@ -1,7 +1,7 @@
 """概况: what came in, against the week before, and what became of it."""
 
 from reports.content import Paragraph, Section, Table, Text, anchor, count, joined, row, say
-from reports.figures import Figure
+from reports.figures import Figure, Tally
 from reports.sections.facts import Facts
 
 SMALL = 10
@@ -14,7 +14,7 @@ def overview(facts: Facts) -> Section:
     if not received.count and not facts["cases_opened"].count:
         return Section("概况", (say("本周没有收到信息，也没有新增事项。"), *_gap(facts, received)))
     blocks: list[Paragraph | Table] = [
-        say("本周共收到信息", count(received), "条，", *_change(facts, received), "。"), *_gap(facts, received)
+        say("本周共收到信息", count(received), "条，", *_change(facts, received), *_year(received), "。"), *_gap(facts, received)
     ]  # fmt: skip
     history = facts["items_history"]
     if history.count:
@@ -48,6 +48,13 @@ def _change(facts: Facts, figure: Figure) -> list[str | Text]:
     return [f"比上周（{before}{unit}）{'增加' if now > before else '减少'}{abs(now - before)}{unit}{rate}"]
 
 
+def _year(figure: Figure) -> list[str | Text]:
+    """The same week a year ago, where the record knows anything of it."""
+    assert figure.last_year is not None, "only compared figures are"
+    before, unit = figure.last_year.count, figure.definition.unit
+    return [f"；去年同期{before}{unit}"] if before else []
+
+
 def _gap(facts: Facts, received: Figure) -> list[Paragraph]:
     """What makes the comparison weak is said beside it."""
     said = []
@@ -61,15 +68,12 @@ def _gap(facts: Facts, received: Figure) -> list[Paragraph]:
 
 def _channels(facts: Facts, received: Figure) -> Table:
     previous = received.previous if facts.figures.anything_before else None
-    before = previous.parts if previous else {}
-    present = dict.fromkeys([*received.parts, *before])
-    whole = Figure(received.definition, (*received.rows, *(previous.rows if previous else ())))
-    lines = [_channel(facts, received, previous, p) for p in facts.parts(whole) if p in present]
+    lines = [_channel(facts, received, previous, p) for p in facts.parts(received, previous)]
     lines.append(row("合计", count(received), *_against(received.count, previous.count if previous else None)))
-    return Table("表1 收到信息（按渠道）", ("渠道", "本周（条）", "上周（条）", "增减"), tuple(lines), (4, 2, 2, 2))
+    return Table("收到信息（按渠道）", ("渠道", "本周（条）", "上周（条）", "增减"), tuple(lines), (4, 2, 2, 2))
 
 
-def _channel(facts: Facts, received: Figure, previous: Figure | None, part: str | None) -> tuple[Text, ...]:
+def _channel(facts: Facts, received: Figure, previous: Tally | None, part: str | None) -> tuple[Text, ...]:
     now, before = received.of(part), previous.of(part) if previous else None
     return row(facts.name(received, part), Text(str(now), anchor(received, part)), *_against(now, before))
 

@@ -33,12 +33,12 @@ def test_a_full_week(full: Record) -> None:
     assert "按时率25.0%（1/4）" in words(paper, "时限执行情况")
     assert "提醒6条" in words(paper, "提醒送达")
     assert "新闻网站1次" in words(paper, "渠道健康")
-    assert "改判2处，涉及事项1件：类别1处、主办1处" in words(paper, "研判改判")
+    assert "改判2处，涉及事项1件：类别1处、主办1处" in words(paper, "研判准确率")
 
 
 def test_channels_stand_in_the_order_of_the_configuration(full: Record) -> None:
     """With last week beside, and their sum."""
-    assert table(paper_of(full), "表1") == [
+    assert table(paper_of(full), "按渠道") == [
         ["市长信箱", "1", "0", "+1"], ["书记信箱", "1", "0", "+1"], ["新闻网站", "3", "0", "+3"], ["论坛社区", "2", "1", "+1"],
         ["合计", "7", "1", "+6"],
     ]  # fmt: skip
@@ -46,8 +46,8 @@ def test_channels_stand_in_the_order_of_the_configuration(full: Record) -> None:
 
 def test_breaches_are_named_without_a_citizens_number(full: Record) -> None:
     """Number, masked title, clock, lead; the unanswered first; of the restricted case the number only."""
-    blast, letter = table(paper_of(full), "表3")[2], table(paper_of(full), "表3")[0]
-    restricted = table(paper_of(full), "表3")[1]
+    blast, letter = table(paper_of(full), "处置超时")[2], table(paper_of(full), "处置超时")[0]
+    restricted = table(paper_of(full), "处置超时")[1]
     assert "138****00" in blast[1]
     assert letter[0] == "SQ2026-000007"
     assert restricted[:4] == ["SQ2026-000008", "（限制知悉，只列编号）", "信箱答复", "—"]
@@ -76,7 +76,7 @@ def test_the_first_week_is_not_compared(record: Record) -> None:
     record.item()
     paper = paper_of(record)
     assert "此前没有数据，不作环比" in words(paper, "概况")
-    assert table(paper, "表1") == [["新闻网站", "1", "—", "—"], ["合计", "1", "—", "—"]]
+    assert table(paper, "按渠道") == [["新闻网站", "1", "—", "—"], ["合计", "1", "—", "—"]]
 
 
 def test_a_gap_before_is_said(record: Record) -> None:
@@ -122,7 +122,7 @@ def test_many_breaches_are_named_up_to_a_number(record: Record) -> None:
     for _ in range(23):
         record.clock(record.case(), at("11-18 09:00"))
     paper = paper_of(record)
-    assert len(table(paper, "表3")) == 20
+    assert len(table(paper, "处置超时")) == 20
     assert "其余3个见同名.xlsx" in words(paper, "时限执行情况")
 
 
@@ -138,7 +138,7 @@ def test_a_unit_that_is_no_more_keeps_its_word(record: Record) -> None:
     """A renamed or merged unit's old id is shown as it was recorded, after those that exist."""
     record.case(handling_lead="abolished_unit")
     record.case()
-    assert [row[0] for row in table(paper_of(record), "表6")] == ["市住建局", "abolished_unit", "合计"]
+    assert [row[0] for row in table(paper_of(record), "按主办")] == ["市住建局", "abolished_unit", "合计"]
 
 
 def test_every_number_that_counts_something_names_its_figure(full: Record) -> None:

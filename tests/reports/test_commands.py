@@ -34,6 +34,19 @@ def lines(result: Result) -> list[dict[str, object]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+def test_daily_tells_what_it_wrote(run: Run, tmp_path: Path) -> None:
+    """By default the last day whose hour has come."""
+    [line] = lines(run("daily", "--out", str(tmp_path)))
+    assert line["day"] == "2026-11-23"
+    assert [Path(str(f)).suffix for f in line["files"]] == [".docx", ".pdf"]  # type: ignore[attr-defined]
+
+
+def test_the_paper_on_one_case(run: Run, tmp_path: Path) -> None:
+    """By its number."""
+    [line] = lines(run("case", "SQ2026-000007", "--out", str(tmp_path)))
+    assert line["files"] == [str(tmp_path / "舆情专报-SQ2026-000007.docx")]
+
+
 def test_weekly_tells_what_it_wrote(run: Run, tmp_path: Path) -> None:
     """One line: the week, the files, how many figures. By default the last week that is over."""
     [line] = lines(run("weekly", "--out", str(tmp_path / "out")))
@@ -106,7 +119,8 @@ def test_the_same_figures_on_another_database(any_house: House) -> None:
         "clocks_late_when_discovered": 1, "clocks_overdue_at_end": 3, "first_public_response": 1, "cases_by_severity": 3,
         "cases_by_category": 3, "cases_by_lead": 3, "cases_by_territory": 3, "messages": 6, "messages_sent": 3,
         "messages_failed": 1, "channel_runs": 3, "channel_runs_by_channel": 3, "channel_runs_failed": 1, "items_quarantined": 1,
-        "rows_rejected": 1, "corrections": 2, "confirmations": 1,
+        "rows_rejected": 1, "corrections": 2, "confirmations": 1, "cases_confirmed": 1, "cases_overruled": 1,
+            "clocks_due_by_unit": 5, "clocks_on_time_by_unit": 1, "clocks_late_by_unit": 3, "clocks_due_next": 1, "voices_of_matters": 3,
     }  # fmt: skip
     assert figures["first_public_response"].median_hours == pytest.approx(
         (at("11-17 16:30") - at("11-17 09:00")).total_seconds() / 3600

@@ -15,7 +15,7 @@ from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from reports.definitions import DEFINITIONS, GRADES, LIMITS, RECEIVED, Definition
-from reports.figures import Figures, figures_of
+from reports.figures import Figures, figures_of, tallies_of
 from reports.week import week_named
 from tests.reports.record import at
 
@@ -67,7 +67,14 @@ def count(memory_house: House) -> Callable[..., Figures]:
             for table, rows in zip((Case, Item, CaseItem, ClockRow), as_rows(history), strict=True):
                 if rows:
                     work.session.execute(insert(table), rows)
-            return figures_of(work.session, week_named("2026-W47", work.config.city.zone, work.now), work.now, wanted)
+            week = week_named("2026-W47", work.config.city.zone, work.now)
+            figures = figures_of(work.session, week, work.now, wanted)
+            tallied = tallies_of(work.session, week, work.now, wanted)
+            # whichever way it is counted, a number is the number of the rows behind it
+            for name, figure in figures.by_name.items():
+                assert tallied[name].counts == figure.counts
+                assert tallied[name].hours == figure.hours
+            return figures
 
     return count_
 
@@ -148,6 +155,7 @@ def test_all_tables_add_up(count: Callable[..., Figures], history: History) -> N
     """No row is in two parts of a figure or in none; what is divided twice has one sum."""
     figures = count(history)
     for figure in figures.by_name.values():
+        assert {part: len(rows) for part, rows in figure.parts.items()} == figure.counts
         assert (
             sum(len(rows) for rows in figure.parts.values())
             == figure.count
