@@ -55,7 +55,7 @@ def page(desk: House, logged_in: Callable[[str], str]) -> Iterator[Callable[...,
         app = AppTest.from_string(script) if screen else AppTest.from_file(str(ROOT / "dashboard" / "desk.py"))
         for key, value in query.items():
             app.query_params[key] = value
-        return app.run(timeout=20)
+        return app.run(timeout=30)
 
     yield run
     current._installed.clear()
