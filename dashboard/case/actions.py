@@ -6,7 +6,7 @@ import streamlit as st
 
 from cases.matters.acts import may
 from cases.matters.calls import open_calls
-from cases.matters.flow import MOVES
+from cases.matters.flow import DESK, MOVES
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case
 from cases.work import Work
@@ -53,7 +53,7 @@ def actions(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """One row of acts, the form of the chosen one below it, the last act's result above."""
     say_done()
     with visit.house.read() as work:
-        refused = {name: _why_not(work, visit, file.case, answer, name) for name in FORMS}
+        refused = {name: why_not(work, visit, file.case, answer, name) for name in FORMS}
     offered = [name for name, why in refused.items() if why is None]
     with st.container(key="ys-acts"):
         if offered:
@@ -75,7 +75,8 @@ def _offer(visit: Visit, file: CaseFile, answer: Answer, offered: list[str]) -> 
             FORMS[chosen](visit, file, answer)
 
 
-def _why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> str | None:
+def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> str | None:
+    """Why this person is not offered the act now; ``None`` when he is."""
     try:
         may(case, name, visit.actor)
     except Forbidden as e:
@@ -85,6 +86,12 @@ def _why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) ->
     need = NEEDS.get(name)
     if need and not need[1](answer):
         return need[0]
+    if (
+        name == "countersign"
+        and not visit.actor.roles & DESK
+        and not {visit.actor.login, visit.actor.name} & set(answer.unsigned_people)
+    ):
+        return f"须由授权人本人补签：{'、'.join(map(answer.name, answer.unsigned_people))}"
     return _taken(visit, answer) if name == "review" else None
 
 

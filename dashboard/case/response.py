@@ -62,7 +62,7 @@ def _step(step: Step, answer: Answer, work: Work) -> list[object]:
         return [_verdict(step.done), _who(step.done, answer, work)]
     if not step.is_open:
         return [span("ys-note", "未到"), span("ys-note", "须先通过前面的环节")]
-    able = "、".join(step.able) or "没有合适的人：须与拟稿人和已审的人不同"
+    able = "、".join(map(answer.name, step.able)) or "没有合适的人：须与拟稿人和已审的人不同"
     return [small("待办", "amber"), span("", f"可以办的：{able}")]
 
 

@@ -23,7 +23,7 @@ ORDER = (STAGES[0], STAGES[1], SECRECY, STAGES[2])
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the review of a draft. ``able``: who may do it now; empty while an earlier step is missing."""
+    """One step of the review of a draft. ``able``: the logins of those who may do it now; empty while an earlier step is missing."""
 
     stage: str
     done: Review | None
@@ -86,7 +86,7 @@ def read_answer(work: Work, case: Case) -> Answer:
 def _steps(work: Work, case: Case, draft: Response, users: Sequence[User]) -> tuple[Step, ...]:
     done = reviews_of(work, draft)
     waiting, busy = open_stages(done), {draft.by, *(review.by for review in done)}
-    able = tuple(user.name for user in users if user.login not in busy and _may_review(case, actor_of(user)))
+    able = tuple(user.login for user in users if user.login not in busy and _may_review(case, actor_of(user)))
     verdicts = {review.stage: review for review in done}
     return tuple(Step(s, verdicts.get(s), able if s in waiting else (), s in waiting) for s in ORDER)
 
