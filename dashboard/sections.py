@@ -24,6 +24,8 @@ SECTIONS = (
     Section("研判队列", "queue", "dashboard.screens.queue", DESK),
     Section("本单位待办", "mine", "dashboard.screens.mine", UNIT),
     Section("领导一页", "leader", "dashboard.screens.leader", REVIEWERS | DESK),
+    Section("热点", "topics", "dashboard.screens.topics"),
+    Section("检索", "search", "dashboard.screens.search"),
     Section("值班", "roster", "dashboard.screens.roster"),
     Section("交接班", "handovers", "dashboard.screens.handovers"),
     Section("登记", "register", "dashboard.screens.register"),

@@ -69,9 +69,10 @@ def test_a_reader_does_not_wait_for_a_writer(house: House) -> None:
 
 
 def test_migrations_and_models_agree(any_house: House) -> None:
-    """A migrated database has exactly the tables, columns and indexes of the models."""
+    """A migrated database has exactly the tables, columns and indexes of the models; the full-text index is each database's own."""
+    opts = {"compare_type": True, "include_object": lambda _o, name, *_: "item_words" not in (name or "")}
     with any_house.database.engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), METADATA)
+        differences = compare_metadata(MigrationContext.configure(connection, opts=opts), METADATA)
     assert differences == []
 
 
