@@ -20,20 +20,26 @@ from config.load import load_config
 ITEMS = 1_000_000
 AT_ONCE = 20_000
 ROUNDS = 5
-QUERIES = ("停水", "井盖丢失", "临江路 停水", "水", "不存在的词语")
+RARE = 20_000
+QUERIES = ("塌方", "河堤塌方", "临江路 塌方", "停水", "水", "不存在的词语")
+"""Two words that one item in twenty thousand holds, two that many hold, one that none does."""
 WHERE = ("临江路", "南街", "东门", "河滨公园", "五里桥", "高铁站")
 WHAT = ("停水", "停电", "噪音扰民", "井盖丢失", "路灯不亮", "公交晚点", "垃圾没有清运", "树枝断落")
 TAIL = ("请尽快处理", "已经三天了没有人管", "希望有关部门答复", "孩子上学很不方便", "多次反映没有结果")
 
 
 def measure(items: int = ITEMS) -> dict[str, object]:
-    """CPU milliseconds of the first page of each query, and how many times LIKE takes; medians."""
+    """CPU milliseconds of the first page of each query, and how many times as long LIKE takes for the same page; medians."""
     with tempfile.TemporaryDirectory() as folder:
         house = _house(Path(folder))
         filled = _fill(house, items)
         with house.read() as work:
             figures = {query: _compared(work, query) for query in QUERIES}
-        size = (Path(folder) / "search.db").stat().st_size / 2**20
+        with house.read() as work:
+            size = (
+                work.session.scalar(text("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"))
+                / 2**20
+            )
         house.database.engine.dispose()
     return {"items": items, "unit": "CPU ms (LIKE ÷ index)", **figures, "index_items_a_cpu_second": round(items / filled), "database_mb": round(size)}  # fmt: skip
 
@@ -46,12 +52,12 @@ def _house(folder: Path) -> House:
 
 def _fill(house: House, items: int) -> float:
     """Texts by a fixed seed, beside the words of each; the seconds that cutting and writing the words took."""
-    dice, seconds = random.Random(7), 0.0  # noqa: S311 — a sample, no secret
+    dice, seconds = random.Random(7), 0.0
     with house.write() as work:
         work.session.execute(text("CREATE TABLE plain (id INTEGER PRIMARY KEY, body TEXT)"))
         work.commit()
     for first in range(1, items + 1, AT_ONCE):
-        rows = [(n, f"{dice.choice(WHERE)}{dice.randrange(999)}号{dice.choice(WHAT)}，{dice.choice(TAIL)}，编号{n}")
+        rows = [(n, f"{dice.choice(WHERE)}{dice.randrange(999)}号{dice.choice(WHAT) if n % RARE else '河堤塌方'}，{dice.choice(TAIL)}，编号{n}")
                 for n in range(first, min(first + AT_ONCE, items + 1))]  # fmt: skip
         with house.write() as work:
             work.session.execute(
@@ -67,9 +73,9 @@ def _fill(house: House, items: int) -> float:
 
 def _compared(work: Work, query: str) -> str:
     like = " AND ".join(f"body LIKE '%{part}%'" for part in query.split())
-    slow = text(f"SELECT count(*) FROM plain WHERE {like}")  # noqa: S608 — our own words
+    slow = text(f"SELECT id FROM plain WHERE {like} ORDER BY id DESC LIMIT 200")
     fast = _milliseconds(lambda: matching(work, query))
-    return f"{fast:.1f} ({_milliseconds(lambda: work.session.scalar(slow)) / max(fast, 0.1):.0f})"
+    return f"{fast:.1f} ({_milliseconds(lambda: work.session.execute(slow).all()) / max(fast, 0.1):.0f})"
 
 
 def _milliseconds(run: Callable[[], object]) -> float:
