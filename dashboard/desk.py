@@ -30,7 +30,8 @@ def main() -> None:
         return
     visit = Visit(here().house, user, {})
     pages = {section.path: st.Page(_shows(section, visit), title=section.title, url_path=section.path or "desk",
-                                   default=not section.path) for section in SECTIONS}  # fmt: skip
+                                   default=not section.path) for section in SECTIONS
+             if section.roles is None or section.roles & visit.sight.roles}  # fmt: skip
     visit.pages.update(pages)
     chosen = st.navigation(list(pages.values()), position="top")
     st.html(_who(visit))

@@ -2,19 +2,30 @@
 
 from dataclasses import dataclass
 
+from cases.matters.flow import DESK, REVIEWERS, UNIT
+
 
 @dataclass(frozen=True)
 class Section:
-    """One page; ``path`` is empty for the one at ``/``."""
+    """One page; ``path`` is empty for the one at ``/``. ``roles``: in whose navigation it stands; ``None``: in everybody's.
+
+    That spares people pages they have no use for; what may be seen and done is checked behind each of them.
+    """
 
     title: str
     path: str
     module: str
+    roles: frozenset[str] | None = None
 
 
 SECTIONS = (
     Section("值守台", "", "dashboard.screens.duty"),
     Section("事项", "case", "dashboard.screens.case"),
+    Section("研判队列", "queue", "dashboard.screens.queue", DESK),
+    Section("本单位待办", "mine", "dashboard.screens.mine", UNIT),
+    Section("领导一页", "leader", "dashboard.screens.leader", REVIEWERS | DESK),
+    Section("热点", "topics", "dashboard.screens.topics"),
+    Section("检索", "search", "dashboard.screens.search"),
     Section("值班", "roster", "dashboard.screens.roster"),
     Section("交接班", "handovers", "dashboard.screens.handovers"),
     Section("登记", "register", "dashboard.screens.register"),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cases.audit.events import record
 from cases.house import House
+from cases.items.search import index_waiting
 from cases.matters.lookback import ask_look_back, rising
 from cases.matters.opening import Opened, open_cases
 from cases.registers.tending import tend_freshness, untended
@@ -58,6 +59,7 @@ def process_pending(house: House, states: Sequence[str] = ("pending",), rules: R
             renew(house, Hasher())
             if done.read:
                 _look_back(house)
+            index_waiting(house)
             return done
         if not ready:
             rules, ready = with_corrections(house, rules or compile_rules(house.config)), True

@@ -8,7 +8,19 @@ from sqlalchemy import String, cast, delete, select, update
 
 from cases.audit.events import record
 from cases.items.files import file_of
-from cases.store.case_tables import Case, CaseItem, Dispatch, Evidence, Response, Review, Suggestion
+from cases.items.search import forget
+from cases.store.case_tables import (
+    Case,
+    CaseItem,
+    Dispatch,
+    Evidence,
+    Extension,
+    Instruction,
+    Response,
+    Review,
+    Suggestion,
+    UpwardReport,
+)
 from cases.store.event_tables import Event, EventText
 from cases.store.item_tables import Band, Blob, FingerprintRow, Item, ItemVersion, JudgmentRow, Rejection
 from cases.store.outbox_tables import Attempt, Message, Notice, Receipt, Reply
@@ -39,6 +51,8 @@ def erase(work: Work, item_id: int, type: str, actor: str, data: dict[str, Any],
         _empty(version)
     item.erased_at, item.fault = work.now, None
     work.session.flush()
+    forget(work, [item_id])
+    item.indexed_version = item.version  # nothing is left to be found
     _forget_judging(work, item_id)
     texts = _erase_texts(work, Event.subject_kind == "item", Event.subject_id == str(item_id))
     cases = [case for case in cases_of(work, item_id) if _is_empty(work, case)]
@@ -113,7 +127,11 @@ def _empty_case(work: Work, case: Case) -> int:
     session.execute(update(Dispatch).where(Dispatch.case_id == case.id).values(reason=None), execution_options=own)
     responses = select(Response.id).where(Response.case_id == case.id)
     session.execute(update(Review).where(Review.response_id.in_(responses)).values(reason=None), execution_options=own)
-    session.execute(update(Response).where(Response.case_id == case.id).values(text=GONE), execution_options=own)
+    for table, values in (
+        (Response, {"text": GONE, "findings": []}), (Extension, {"reason": GONE}), (Instruction, {"words": GONE}),
+        (UpwardReport, {"text": None}),
+    ):  # fmt: skip
+        session.execute(update(table).where(table.case_id == case.id).values(**values), execution_options=own)
     session.execute(
         update(PromisedCall).where(PromisedCall.case_id == case.id).values(text=GONE), execution_options=own
     )

@@ -71,6 +71,10 @@ def scrub(house: House, *, compact: bool | None = None) -> None:
     whole = size < house.config.retention.compact_below_mb * MEGABYTE if compact is None else compact
     with closing(house.database.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
         if whole:
+            cursor.execute(
+                "INSERT INTO item_words (item_words) VALUES ('optimize')"
+            )  # else old segments keep the words
+            connection.commit()
             cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         cursor.fetchall()

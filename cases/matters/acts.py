@@ -75,7 +75,7 @@ def act(work: Work, case_id: int, action: str, actor: Actor, reason: str | None,
     case = work.session.get(Case, case_id, with_for_update={"key_share": True})
     if case is None:
         raise Forbidden("no_such_case", f"没有编号为 {case_id} 的事项")
-    _may(case, action, actor)
+    may(case, action, actor)
     before, stood = case.state, standing(work, _touched(work, case, data))
     ACTS[action](work, case, actor, reason, data)
     case.state = next_state(action, before) if case.state == before else case.state
@@ -101,7 +101,8 @@ def _touched(work: Work, case: Case, data: dict[str, Any]) -> set[int]:
     return {case.id, *(other for other in others if other)}
 
 
-def _may(case: Case, action: str, actor: Actor) -> None:
+def may(case: Case, action: str, actor: Actor) -> None:
+    """Raise Forbidden where this person has no right to the act, or the case stands where it is not done. Changes nothing."""
     move = MOVES.get(action)
     if move is None:
         raise Forbidden("no_such_action", f"没有 {action} 这个操作; 可用: {'、'.join(MOVES)}")

@@ -1,5 +1,6 @@
 """Read what an act was given, and refuse it in words a person can act on."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
@@ -97,10 +98,20 @@ def spoken(work: Work, at: datetime) -> str:
     return at.astimezone(work.config.city.zone).strftime("%Y-%m-%d %H:%M")
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file that came through a page. A command names a path instead; a page never does."""
+
+    name: str
+    body: bytes
+
+
 def read_file(data: dict[str, Any]) -> tuple[bytes, str | None]:
     """What the file given holds, and its name; nothing where none was given."""
     if not data.get("file"):
         return b"", None
+    if isinstance(data["file"], Upload):
+        return data["file"].body, data["file"].name
     path = Path(str(data["file"]))
     try:
         return path.read_bytes(), path.name

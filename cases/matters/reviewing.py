@@ -137,6 +137,14 @@ def _passed(stage: str, done: Sequence[Review]) -> bool:
     return any(r.stage == stage and r.verdict == PASSED for r in done)
 
 
+def open_stages(done: Sequence[Review]) -> list[str]:
+    """The stages whose turn it is on a text of which that much is decided; none once it was sent back."""
+    if any(r.verdict == SENT_BACK for r in done):
+        return []
+    left = [stage for stage in STAGES if not _passed(stage, done)]
+    return [*left[:1], *([SECRECY] if left and not _passed(SECRECY, done) else [])]
+
+
 def _is_open(stage: str, done: Sequence[Review]) -> None:
     """Its turn, and not decided yet. 保密审查 may come at any point before 审发."""
     before = STAGES[: STAGES.index(stage)] if stage in STAGES else ()

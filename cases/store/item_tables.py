@@ -19,6 +19,10 @@ class Blob(Base):
     erased_at: Mapped[Instant | None]
 
 
+UNINDEXED = "indexed_version <> version AND state <> 'pending'"
+"""What the full-text index does not hold as it reads now, as SQL: an index serves a question only if both say it alike."""
+
+
 class Item(Base):
     """信息. ``state``: pending → judged | quarantined. ``outcome``: why there is or is no case."""
 
@@ -29,6 +33,8 @@ class Item(Base):
         Index(
             "ix_items_pending", "id", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")
         ),
+        # the second pass of 检索: what its words have not been taken from
+        Index("ix_items_unindexed", "id", sqlite_where=text(UNINDEXED), postgresql_where=text(UNINDEXED)),
         Index("ix_items_channel_discovered_at", "channel", "discovered_at"),  # figures by channel and week
         # figures of a week
         Index("ix_items_heard_at", text(HEARD_AT), "channel"),
@@ -51,6 +57,7 @@ class Item(Base):
     outcome: Mapped[Line | None]
     fault: Mapped[Body | None]
     judgment_id: Mapped[int | None] = mapped_column(BigInt)
+    indexed_version: Mapped[int] = mapped_column(default=0, server_default="0")
     legal_hold: Mapped[bool] = mapped_column(default=False)
     erased_at: Mapped[Instant | None]
 

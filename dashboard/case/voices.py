@@ -52,6 +52,7 @@ def reasons(file: CaseFile) -> Markup:
         return div("ys-note", "尚无研判依据，请人工研判。")
     confidence = line.get("confidence")
     sure = f"主办把握 {confidence:.0%}，" if isinstance(confidence, float) else ""
+    sure += f"其次可能是{line['runner_up']}，" if line.get("runner_up") else ""
     return Markup(
         table(("结论", "所依原文", "依据"), rows) + div("ys-note", f"{sure}研判版本 {line.get('version', '—')}")
     )

@@ -10,11 +10,13 @@ from dashboard.case.asking import ask_told
 from dashboard.case.clocks import clocks
 from dashboard.case.head import facts, head
 from dashboard.case.received import received
+from dashboard.case.response import papers, response
 from dashboard.case.timeline import timeline
 from dashboard.case.told import evidence
 from dashboard.case.unmasking import unmasking
 from dashboard.case.voices import reasons, voices
 from dashboard.markup import Markup, div, tag
+from dashboard.read.answer import read_answer
 from dashboard.read.casefile import CaseFile, read_case
 from dashboard.visit import Visit, require_visitor
 
@@ -37,16 +39,20 @@ def show(visit: Visit) -> None:
 def _open(visit: Visit, file: CaseFile, work: Work) -> None:
     _live(visit, file.case.id)
     received(visit, file)
-    actions(visit, file)
+    answer = read_answer(work, file.case)
+    actions(visit, file, answer)
     unmasking(visit, file)
     left, right = st.columns([11, 10], gap="medium")
     with left:
         st.html(_part("原文", voices(file, work)))
         st.html(_part("研判依据", reasons(file)))
+        st.html(_part("回应和审核", response(answer, work)))
         st.html(_part("经过", timeline(file.case.id, work)))
     with right:
         st.html(_part("责任与时间", facts(file, work)))
         st.html(_part("时限", clocks(file.clocks, work)))
+        if handed := papers(answer, work):
+            st.html(_part("派单、批示、报送", handed))
         st.html(div("ys-part", "提醒与送达"))
         ask_told(file, work)
         st.html(_part("佐证材料", evidence(file, work)))

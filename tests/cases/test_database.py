@@ -73,10 +73,12 @@ COMPUTED = {"ix_items_heard_at", "ix_cases_known_at"}
 
 
 def test_migrations_and_models_agree(any_house: House) -> None:
-    """A migrated database has exactly the tables, columns and indexes of the models."""
+    """A migrated database has exactly the tables, columns and indexes of the models; the full-text index is each database's own."""
     options = {
         "compare_type": True,
-        "include_object": lambda _, name, kind, *rest: kind != "index" or name not in COMPUTED,
+        "include_object": lambda _, name, kind, *rest: (
+            (kind != "index" or name not in COMPUTED) and "item_words" not in (name or "")
+        ),
     }
     with any_house.database.engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)

@@ -5,12 +5,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from cases.audit.events import record
 from cases.audit.seal import seal, verify
 from cases.house import House
 from cases.items.files import FOLDER, keep_file
+from cases.items.search import index_waiting, matching, waiting
+from cases.items.words import words_of
 from cases.keeping.expiring import rule_of
 from cases.keeping.holding import hold, purge, release
 from cases.keeping.running import run_retention, scrub, secure, show, tend_daily, unlink_files
@@ -141,6 +143,28 @@ def test_one_day_before_all_is_there_and_on_the_day_nothing_is(house: House, let
     assert found(house) == []
     assert flaws(house) == []
     assert run_retention(house)["items"] == 0
+
+
+def test_what_is_gone_is_found_no_more(house: House, letter: int, clock: HeldClock) -> None:
+    """The search index forgets an erased item, its pairs of characters leave the file, and it does not wait to be taken in anew."""
+    with house.write() as work:
+        work.session.get_one(Item, letter).indexed_version = None
+        work.commit()
+    assert index_waiting(house) == 1
+    pairs = " ".join(words_of("家门口的井盖丢了")).encode()
+    with house.read() as work:
+        assert matching(work, "井盖") == [letter]
+        held = work.session.execute(text("SELECT title || ' ' || words FROM item_words")).scalars().one()
+    assert pairs in held.encode()
+    clock.forward(days=days_of(house), seconds=1)
+
+    run_retention(house)
+
+    with house.read() as work:
+        assert matching(work, "井盖") == []
+        assert waiting(work) == 0
+    assert pairs not in bytes_of(house)
+    assert "井盖".encode() not in bytes_of(house)
 
 
 def test_what_accounts_for_the_work_stays(house: House, letter: int, clock: HeldClock) -> None:

@@ -37,10 +37,24 @@ def logged_in(desk: House) -> Callable[[str], str]:
 
 SCREEN = """
 from importlib import import_module
+
+import streamlit as st
+
 from dashboard.current import here
 from dashboard.visit import Visit
 
-import_module("dashboard.screens.{name}").show(Visit(here().house, here().guest(), dict()))
+
+def case():
+    pass
+
+
+def screen():
+    import_module("dashboard.screens.{name}").show(visit)
+
+
+visit = Visit(here().house, here().guest(), dict())
+visit.pages["case"] = st.Page(case, title="case", url_path="case-of-a-link")
+st.navigation([st.Page(screen, title="screen", default=True), visit.pages["case"]], position="hidden").run()
 """
 
 
@@ -55,7 +69,7 @@ def page(desk: House, logged_in: Callable[[str], str]) -> Iterator[Callable[...,
         app = AppTest.from_string(script) if screen else AppTest.from_file(str(ROOT / "dashboard" / "desk.py"))
         for key, value in query.items():
             app.query_params[key] = value
-        return app.run(timeout=20)
+        return app.run(timeout=30)
 
     yield run
     current._installed.clear()

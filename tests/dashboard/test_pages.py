@@ -136,7 +136,7 @@ def test_an_unknown_case_and_a_forbidden_one_get_the_same_answer(page: Page) -> 
 
 def test_confirming_is_an_act_of_that_person(page: Page, desk: House) -> None:
     """The button records the severity as confirmed by the one who pressed it."""
-    app = page("zhiban", "case", id="1")
+    app = page("zhiban", "case", id="1", act="confirm")
     next(b for b in app.button if b.label == "确认研判").click()
     assert "已确认研判" in shown(app.run())
     with desk.read() as work:
@@ -147,7 +147,7 @@ def test_confirming_is_an_act_of_that_person(page: Page, desk: House) -> None:
 
 def test_a_forbidden_act_says_why(page: Page, desk: House) -> None:
     """A publication without link proves nothing: the clock runs on and the page says so."""
-    app = page("zhiban", "case", id="1")
+    app = page("zhiban", "case", id="1", act="publish")
     next(b for b in app.button if b.label == "登记佐证").click()
     assert "不能证明已经发布" in shown(app.run())
     with desk.read() as work:
@@ -157,7 +157,7 @@ def test_a_forbidden_act_says_why(page: Page, desk: House) -> None:
 
 def test_a_publication_with_its_link_stops_the_clock(page: Page, desk: House) -> None:
     """Evidence registered on the page ends the duty it meets."""
-    app = page("zhiban", "case", id="2")
+    app = page("zhiban", "case", id="2", act="publish")
     next(f for f in app.text_input if f.label == "网址").input("https://www.example.gov.cn/a.html")
     next(b for b in app.button if b.label == "登记佐证").click()
     assert "已登记佐证" in shown(app.run())
@@ -222,14 +222,14 @@ def test_the_page_speaks_no_rule_names_and_no_keys(page: Page) -> None:
 
 def test_a_report_to_the_superior_is_a_form(page: Page, desk: House) -> None:
     """The shortest clock of a grave matter can be ended on the page; without its addressee it says what is missing."""
-    app = page("zhiban", "case", id="1")
+    app = page("zhiban", "case", id="1", act="report-up")
     next(b for b in app.button if b.label == "登记报送").click()
     assert "缺少报送对象" in shown(app.run())
 
 
 def test_a_time_nobody_can_read_is_said_in_the_officers_form(page: Page) -> None:
     """Not with an ISO time, which nobody types."""
-    app = page("zhiban", "case", id="1")
+    app = page("zhiban", "case", id="1", act="confirm")
     next(f for f in app.text_input if f.label.startswith("事发时间")).input("昨晚11点")
     next(b for b in app.button if b.label == "确认研判").click()
     assert "事发时间看不懂：昨晚11点；例如 2026-11-23 14:05" in shown(app.run())

@@ -1,0 +1,105 @@
+"""检索: the full-text index over judged items, filled by a second pass; what waits for it is counted and shown.
+
+SQLite keeps it in FTS5, PostgreSQL in a ``tsvector`` with GIN that we write ourselves: neither needs an extension or a dictionary.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, func, select, text, update
+
+from cases.house import House
+from cases.items.words import Phrase, phrases_of, words_of
+from cases.store.item_tables import UNINDEXED, Item, ItemVersion
+from cases.work import Work
+
+TOGETHER = 200
+AT_A_RUN = 5_000
+"""Items a run: after an upgrade a whole archive waits, and judging must not wait for it."""
+FARTHEST = 16_383
+"""PostgreSQL counts no further within a text; words beyond are found, not in a row."""
+
+
+def index_waiting(house: House, most: int = AT_A_RUN) -> int:
+    """Take in the newest words of judged items, in short transactions; how many."""
+    done = 0
+    while done < most:
+        with house.read() as work:
+            ids = list(work.session.scalars(select(Item.id).where(text(UNINDEXED)).order_by(Item.id).limit(TOGETHER)))
+        if not ids:
+            break
+        with house.write() as work:
+            _take_in(work, ids)
+            work.commit()
+        done += len(ids)
+    return done
+
+
+def waiting(work: Work) -> int:
+    """How many items the index does not hold yet, or not as they read now."""
+    return work.session.scalar(select(func.count()).select_from(Item).where(text(UNINDEXED))) or 0
+
+
+def forget(work: Work, item_ids: Sequence[int]) -> None:
+    """Take the words of items out: what was erased is found no more. Commit is the caller's."""
+    column = "rowid" if _is_sqlite(work) else "item_id"
+    if item_ids:
+        work.session.execute(text(f"DELETE FROM item_words WHERE {column} = :id"), [{"id": id_} for id_ in item_ids])  # noqa: S608 — one of two words
+
+
+def matching(work: Work, query: str, below: int | None = None, limit: int = 200) -> list[int]:
+    """Items whose words hold every part of the query, newest first, with ids under ``below``. Empty for a query without words.
+
+    It knows nothing of rights: who shows them leaves out what a person may not read.
+    """
+    phrases = phrases_of(query)
+    if not phrases:
+        return []
+    said = _match(phrases) if _is_sqlite(work) else _tsquery(phrases)
+    given = {"said": said, "below": below if below is not None else 2**62, "limit": limit}
+    return list(work.session.scalars(text(_FTS5 if _is_sqlite(work) else _GIN), given))
+
+
+_FTS5 = "SELECT rowid FROM item_words WHERE item_words MATCH :said AND rowid < :below ORDER BY rowid DESC LIMIT :limit"
+_GIN = "SELECT item_id FROM item_words WHERE words @@ CAST(:said AS tsquery) AND item_id < :below ORDER BY item_id DESC LIMIT :limit"
+
+
+def _take_in(work: Work, ids: Sequence[int]) -> None:
+    newest = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
+    query = select(Item.id, ItemVersion.title, ItemVersion.text).join(ItemVersion, newest).where(Item.id.in_(ids))
+    forget(work, ids)
+    rows = [(id_, words_of(title), words_of(body)) for id_, title, body in work.session.execute(query)]
+    if _is_sqlite(work):
+        held = [{"id": id_, "title": " ".join(title), "words": " ".join(body)} for id_, title, body in rows]
+        work.session.execute(text("INSERT INTO item_words (rowid, title, words) VALUES (:id, :title, :words)"), held)
+    else:
+        held = [{"id": id_, "words": _tsvector([*title, "", *body])} for id_, title, body in rows]
+        work.session.execute(
+            text("INSERT INTO item_words (item_id, words) VALUES (:id, CAST(:words AS tsvector))"), held
+        )
+    work.session.execute(update(Item).where(Item.id.in_(ids)).values(indexed_version=Item.version))
+
+
+def _match(phrases: Sequence[Phrase]) -> str:
+    """As FTS5 reads it. The words hold letters and digits only."""
+    return " AND ".join(f'"{" ".join(p.words)}"{"*" if p.open_ended else ""}' for p in phrases)
+
+
+def _tsvector(words: Sequence[str]) -> str:
+    """As PostgreSQL reads it, with places; an empty word keeps a place free, so that no phrase goes across it."""
+    return " ".join(f"'{word}':{min(place, FARTHEST)}" for place, word in enumerate(words, 1) if word)
+
+
+def _tsquery(phrases: Sequence[Phrase]) -> str:
+    return " & ".join(f"({' <-> '.join([*map(_quoted, p.words[:-1]), _last(p)])})" for p in phrases)
+
+
+def _last(phrase: Phrase) -> str:
+    return _quoted(phrase.words[-1]) + (":*" if phrase.open_ended else "")
+
+
+def _quoted(word: str) -> str:
+    return f"'{word}'"
+
+
+def _is_sqlite(work: Work) -> bool:
+    return work.session.get_bind().dialect.name == "sqlite"

@@ -1,0 +1,172 @@
+"""拟稿、审核、保密审查、授权、发布: the chain of an answer, in the order a person works."""
+
+from typing import Any, get_args
+
+import streamlit as st
+
+from cases.matters.answering import ExitKind
+from cases.matters.drafting import checked, form_of
+from cases.matters.flow import APPROVERS, DESK, REVIEWERS, SECONDS
+from cases.matters.papers import draft_paper
+from cases.matters.reviewing import PASSED, SECRECY, SENT_BACK
+from dashboard.acts.fields import (
+    clock_field,
+    colleague,
+    file_field,
+    moment,
+    send,
+    submit,
+    time_field,
+    unit_names,
+)
+from dashboard.case.response import draft_text, faults
+from dashboard.read.answer import Answer
+from dashboard.read.casefile import CaseFile
+from dashboard.visit import Visit
+from dashboard.wording import EVIDENCE_CN
+
+PUBLIC = (
+    "official_site", "new_media", "press_conference", "briefing", "media_interview", "public_reply", "reply", "feedback",
+)  # fmt: skip
+EXITS = {kind: EVIDENCE_CN[kind] for kind in get_args(ExitKind)}
+
+
+def respond(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """Choose the form, have it filled with what is confirmed, write, have it checked, store it as the next draft."""
+    forms = [row for row in visit.house.config.workflow.responses if row.cases in (None, file.case.kind)]
+    names, key = {row.id: row.name for row in forms}, f"ys_draft_{file.case.id}"
+    with visit.house.read() as work:
+        usual = form_of(work, file.case, None).id
+    st.session_state.setdefault(key, answer.draft.text if answer.draft else "")
+    kind = st.selectbox(
+        "回应形式", list(names), index=list(names).index(usual), format_func=names.__getitem__, width=260
+    )
+    st.button(
+        "按已确认的事实起草", on_click=_fill, args=(visit, file, kind, key), help="会替换下面的文字；没有确认的会标出来"
+    )
+    with st.form("ys_respond", border=False):
+        text = st.text_area("稿子", key=key, height=300)
+        with st.container(horizontal=True):
+            sent = st.form_submit_button(f"存为第 {answer.draft.n + 1 if answer.draft else 1} 稿", type="primary")
+            looked = st.form_submit_button("只检查，不存")
+    if looked:
+        with visit.house.read() as work:
+            found = [finding.line() for finding in checked(work, file.case, text).findings]
+        st.html(faults(found))
+        st.html(draft_text(text, found))
+    if sent:
+        submit(visit, file, "respond", "", {"text": text, "kind": kind})
+
+
+def _fill(visit: Visit, file: CaseFile, name: str, key: str) -> None:
+    with visit.house.read() as work:
+        st.session_state[key] = draft_paper(work, file.case, name).text
+
+
+def review(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """The stage whose turn it is; 保密审查 with every question of the checklist."""
+    if answer.draft is None:
+        return
+    stage = st.segmented_control("环节", answer.open_steps, default=answer.open_steps[0], required=True)
+    st.html(draft_text(answer.draft.text, answer.draft.findings))
+    with st.form(f"ys_review_{stage}", border=False):
+        answers = _checklist(visit) if stage == SECRECY else {}
+        verdict = st.radio("意见", (PASSED, SENT_BACK), horizontal=True)
+        reason = st.text_input("说明（退回时写明理由）")
+        sent = st.form_submit_button(f"{stage}：提交意见", type="primary")
+    if sent:
+        submit(visit, file, "review", reason, {"stage": stage, "verdict": verdict, "checklist": answers})
+
+
+def _checklist(visit: Visit) -> dict[str, bool]:
+    """Answered one by one: nothing is chosen before the reviewer does."""
+    said: dict[str, bool] = {}
+    st.caption("一事一审，逐项回答；有一项为「是」就不能通过。")
+    for row in visit.house.config.workflow.secrecy:
+        chosen = st.radio(row.text, ("否", "是"), index=None, horizontal=True, key=f"ys_secrecy_{row.id}")
+        if chosen is not None:
+            said[row.id] = chosen == "是"
+    return said
+
+
+def review_by_phone(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """Who let this exact text pass by telephone, and when; it is 待补签 from then on."""
+    oral = visit.house.config.workflow.oral
+    with st.form("ys_by_phone", border=False):
+        stage = st.selectbox("环节", [s for s in answer.open_steps if s in oral.stages])
+        approver = colleague(visit, "授权人", REVIEWERS)
+        when = time_field("通话时间", visit.house.now(), visit)
+        reason = st.text_input("原话或要点")
+        st.caption("请把稿子逐字念给授权人听。登记以后为「待补签」，到时未签会提醒带班领导。")
+        sent = send("review-by-phone")
+    if sent and (at := moment(visit, "通话时间", when)) is not None:
+        submit(visit, file, "review-by-phone", reason, {"stage": stage, "approver": approver, "at": at})
+
+
+def countersign(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """Who said it signs; the desk files the scan of a sheet signed on paper."""
+    people = answer.unsigned_people
+    own = {visit.actor.login, visit.actor.name} & set(people)
+    with st.form("ys_countersign", border=False):
+        by, sheet = "", None
+        if own:
+            st.caption("您口头授权过本件，补签后归入经过。")
+        elif visit.actor.roles & DESK:
+            by = str(st.selectbox("谁补签的", people, format_func=answer.name))
+            sheet = file_field("纸面补签的扫描件")
+        reason = st.text_input("说明")
+        sent = send("countersign")
+    if sent:
+        submit(visit, file, "countersign", reason, {"by": by, "file": sheet})
+
+
+def authorise(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """Which guarded facts may be written, by whose word."""
+    names = {fact.id: fact.name for fact in visit.house.config.workflow.authorisation.facts}
+    with st.form("ys_authorise", border=False):
+        facts = st.multiselect("授权公布哪些内容", list(names), format_func=names.__getitem__, placeholder="请选择")
+        by = st.text_input("授权人", placeholder="例如 现场指挥部 赵某某")
+        when = time_field("授权时间", visit.house.now(), visit)
+        reason = st.text_area("授权的文件或原话", height=80)
+        sent = send("authorise")
+    if sent and (at := moment(visit, "授权时间", when)) is not None:
+        submit(visit, file, "authorise", reason, {"facts": facts, "by": by.strip(), "at": at})
+
+
+def publish(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """What was published, where, when, with its proof: only it stops a legal clock."""
+    with st.form("ys_publish", border=False):
+        clock = clock_field(file, "结束哪个时限", "所有符合的时限")
+        kind = st.selectbox("发布形式", PUBLIC, format_func=lambda k: EVIDENCE_CN[k])
+        unit = file.case.response_lead or file.case.handling_lead
+        issuer = st.text_input("发布单位", value=unit_names(visit).get(unit or "", ""))
+        url = st.text_input("网址", placeholder="发布页面的完整网址")
+        sheet = file_field("截图或文件（没有网址时必须有）")
+        when = time_field("发布时间", visit.house.now(), visit)
+        second = colleague(visit, "第二确认人（仅发布早于已记录的超时时选择）", SECONDS)
+        sent = send("publish")
+    if sent and (at := moment(visit, "发布时间", when)) is not None:
+        given: dict[str, Any] = {
+            "clock": clock, "kind": kind, "issuer": issuer.strip(), "url": url.strip(), "file": sheet,
+            "confirmed_by": second, "published_at": at,
+        }  # fmt: skip
+        submit(visit, file, "publish", "", given)
+
+
+def leave(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """A lawful end of the public duty without an own publication; never counted as on time."""
+    with st.form("ys_exit", border=False):
+        kind = st.selectbox("依据", list(EXITS), format_func=EXITS.__getitem__)
+        approver = colleague(visit, "批准人", APPROVERS)
+        url = st.text_input("网址（上级统一发布的）")
+        review_on = st.text_input("复核日期（经批准暂不公开的，不填按本市规定）", placeholder="例如 2026-12-01")
+        reason = st.text_area("依据或查实情况", height=80)
+        sent = send("exit")
+    if sent:
+        submit(
+            visit,
+            file,
+            "exit",
+            reason,
+            {"kind": kind, "approver": approver, "url": url.strip(), "review_on": review_on.strip()},
+        )

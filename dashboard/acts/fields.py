@@ -1,0 +1,127 @@
+"""Fields that several forms ask for, and how a form becomes an act."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from cases.matters.acts import act
+from cases.matters.flow import MOVES
+from cases.matters.given import Upload
+from cases.people.actors import others
+from config.words import CLOCK_CN
+from crawlers.attached import Attached
+from dashboard.doing import do
+from dashboard.read.answer import Answer
+from dashboard.read.casefile import CaseFile
+from dashboard.secrecy import refuses
+from dashboard.visit import Visit
+from dashboard.wording import read_local
+
+EXAMPLE = "2026-11-23 14:05"
+
+Form = Callable[[Visit, CaseFile, Answer], None]
+
+
+def submit(visit: Visit, file: CaseFile, name: str, reason: str, data: Mapping[str, Any]) -> None:
+    """Do it with what was filled in; empty fields are not given."""
+    perform(visit, file, name, reason, {key: value for key, value in data.items() if value not in ("", None, [], {})})
+
+
+def perform(visit: Visit, file: CaseFile, name: str, reason: str, given: dict[str, Any]) -> None:
+    """Do it with exactly this. Nothing that carries the mark of a secret goes further."""
+    words = "\n".join([reason, *(value for value in given.values() if isinstance(value, str))])
+    files = [Attached(value.name, value.body) for value in given.values() if isinstance(value, Upload)]
+    if refuses(visit, f"{MOVES[name].cn} {file.case.number}", words, *files):
+        return
+    done = f"已{MOVES[name].cn}：{file.case.number}"
+    do(visit, done, lambda work: act(work, file.case.id, name, visit.actor, reason.strip() or None, given))
+
+
+def moment(visit: Visit, label: str, typed: str) -> str | None:
+    """What was typed as a time, for an act; empty stays empty. ``None``, and said so, when it is no time."""
+    if not typed.strip():
+        return ""
+    at = read_local(typed, visit.house.config.city.zone)
+    if at is None:
+        st.error(f"{label}看不懂：{typed}；例如 {EXAMPLE}")
+        return None
+    return at.isoformat()
+
+
+def time_field(label: str, at: datetime | None, visit: Visit, note: str = "北京时间") -> str:
+    """A field for a time, filled with ``at``."""
+    return st.text_input(f"{label}（{note}）", value=local(at, visit), placeholder=f"例如 {EXAMPLE}")
+
+
+def local(at: datetime | None, visit: Visit) -> str:
+    """An instant as the field shows it."""
+    return at.astimezone(visit.house.config.city.zone).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def colleague(visit: Visit, label: str, roles: frozenset[str]) -> str:
+    """The login of another person who may bear out this act; empty when none is chosen."""
+    with visit.house.read() as work:
+        names = {user.login: f"{user.name}（{user.login}）" for user in others(work, visit.actor, roles)}
+    return str(st.selectbox(label, ["", *names], format_func=lambda login: names.get(login, "不选")))
+
+
+def unit_field(visit: Visit, label: str, chosen: str | None) -> str:
+    """One unit of the city; empty when none is chosen."""
+    names = unit_names(visit)
+    index = list(names).index(chosen) if chosen in names else None
+    return st.selectbox(label, list(names), index=index, format_func=names.__getitem__, placeholder="请选择") or ""
+
+
+def units_field(visit: Visit, label: str, chosen: Sequence[str] = ()) -> list[str]:
+    """Any number of units."""
+    names = unit_names(visit)
+    kept = [unit for unit in chosen if unit in names]
+    return st.multiselect(label, list(names), default=kept, format_func=names.__getitem__, placeholder="可不选")
+
+
+def unit_names(visit: Visit) -> dict[str, str]:
+    """Every unit's short name by its id."""
+    return {unit.id: unit.name for unit in visit.house.config.units.units}
+
+
+def clock_field(file: CaseFile, label: str, otherwise: str) -> str:
+    """One of the kinds of clocks that run; empty is ``otherwise``."""
+    kinds = list(dict.fromkeys(c.kind for c in file.clocks if c.state == "running"))
+    return str(st.selectbox(label, ["", *kinds], format_func=lambda k: CLOCK_CN.get(k, otherwise)))
+
+
+def file_field(label: str) -> Upload | None:
+    """A file from the officer's computer."""
+    sent = st.file_uploader(label)
+    return Upload(sent.name, sent.getvalue()) if sent is not None else None
+
+
+def item_field(file: CaseFile, label: str) -> int | None:
+    """One of the case's items."""
+    words = item_words(file)
+    return st.selectbox(label, list(words), format_func=words.__getitem__)
+
+
+def item_words(file: CaseFile) -> dict[int, str]:
+    """The case's items by their number: the number and how they begin."""
+    return {v.item.id: f"{v.item.id} {(v.version.title or v.version.text)[:30]}" for v in file.voices}
+
+
+def send(name: str) -> bool:
+    """The button that ends a form."""
+    return st.form_submit_button(MOVES[name].cn, type="primary")
+
+
+def plain(name: str, label: str) -> Form:
+    """A form that asks only for a few words."""
+
+    def form(visit: Visit, file: CaseFile, answer: Answer) -> None:
+        with st.form(f"ys_{name}", border=False):
+            reason = st.text_area(label, height=80)
+            sent = send(name)
+        if sent:
+            submit(visit, file, name, reason, {})
+
+    return form

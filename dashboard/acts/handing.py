@@ -1,0 +1,64 @@
+"""派单、签收、退单、延期: who has the case, and until when."""
+
+import streamlit as st
+
+from dashboard.acts.fields import clock_field, send, submit, unit_field, units_field
+from dashboard.read.answer import Answer
+from dashboard.read.casefile import CaseFile
+from dashboard.visit import Visit
+
+
+def dispatch(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """To one unit, with others to assist; a counter-proposal of the last refusal is offered first."""
+    refused = next((slip for slip in reversed(answer.slips) if slip.state == "refused"), None)
+    with st.form("ys_dispatch", border=False):
+        unit = unit_field(visit, "派给", (refused and refused.counter) or file.case.handling_lead)
+        support = units_field(visit, "协办", file.case.support)
+        reason = st.text_input("办理要求")
+        sent = send("dispatch")
+    if sent:
+        submit(visit, file, "dispatch", reason, {"unit": unit, "support": support})
+
+
+def refuse(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """With whose it is instead; until a ruling the first receiver keeps acting."""
+    with st.form("ys_refuse", border=False):
+        counter = unit_field(visit, "建议改派给", None)
+        reason = st.text_area("退单理由", height=80, placeholder="职责依据，写明文件或三定方案条款")
+        st.caption("首接负责：裁定以前仍由首接单位办理，时限不停。")
+        sent = send("refuse")
+    if sent:
+        submit(visit, file, "refuse", reason, {"counter": counter})
+
+
+def extend(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """Only of a limit whose law allows it: the refusal names the law."""
+    with st.form("ys_extend", border=False):
+        clock = clock_field(file, "延长哪个时限", "唯一可延的")
+        days = st.number_input("延长几天（按该时限的计法）", min_value=1, max_value=60, value=5)
+        reason = st.text_area("延期理由", height=80)
+        sent = send("extend")
+    if sent:
+        submit(visit, file, "extend", reason, {"clock": clock, "days": days})
+
+
+def decide_extension(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """By another person than who asked."""
+    asked = next((row for row in answer.extensions if row.state == "asked"), None)
+    if asked is not None:
+        st.caption(f"{answer.name(asked.asked_by)}申请延长 {asked.days} 天：{asked.reason}")
+    with st.form("ys_decide_extension", border=False):
+        verdict = st.radio("意见", ("同意", "退回"), horizontal=True)
+        reason = st.text_input("理由（退回时写明）")
+        sent = send("decide-extension")
+    if sent:
+        submit(visit, file, "decide-extension", reason, {"verdict": verdict})
+
+
+def inform_petitioner(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """How the petitioner was told that it takes longer."""
+    with st.form("ys_inform", border=False):
+        how = st.text_input("怎样告知的", placeholder="例如 电话，反映人本人接听")
+        sent = send("inform-petitioner")
+    if sent:
+        submit(visit, file, "inform-petitioner", "", {"how": how.strip()})

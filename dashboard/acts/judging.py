@@ -1,0 +1,101 @@
+"""研判: confirm or overrule, and what belongs together."""
+
+from typing import Any
+
+import streamlit as st
+
+from cases.matters.flow import APPROVERS
+from config.words import SEVERITY_CN
+from dashboard.acts.fields import (
+    colleague,
+    item_field,
+    item_words,
+    local,
+    moment,
+    perform,
+    send,
+    submit,
+    time_field,
+    unit_field,
+)
+from dashboard.read.answer import Answer
+from dashboard.read.casefile import CaseFile
+from dashboard.visit import Visit
+
+NO_INCIDENT = "无突发事件"
+
+
+def confirm(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """What stays as the machine proposed is confirmed; what the officer changes is overruled."""
+    case, words = file.case, {str(code): word for code, word in SEVERITY_CN.items()}
+    levels = ["", *words]
+    with st.form("ys_confirm", border=False):
+        level = st.selectbox(
+            "事件等级", levels, index=levels.index(case.severity or ""), format_func=lambda c: words.get(c, NO_INCIDENT)
+        )
+        lead = unit_field(visit, "主办单位", case.handling_lead)
+        when = time_field("事发时间", case.occurred_at, visit, "北京时间，不清楚就不改")
+        approver = colleague(visit, "批准人（仅下调等级时选择）", APPROVERS)
+        reason = st.text_input("理由")
+        sent = st.form_submit_button("确认研判", type="primary")
+    if sent and (at := moment(visit, "事发时间", when)) is not None:
+        changed = _changed(visit, file, level, lead, when, at)
+        extra = {"approver": approver} if approver and changed else {}
+        # ``severity: None`` says that there is no incident: it is given, not left out.
+        perform(visit, file, "overrule" if changed else "confirm", reason, {**changed, **extra})
+
+
+def _changed(visit: Visit, file: CaseFile, level: str, lead: str, when: str, at: str) -> dict[str, Any]:
+    """Only what the officer set otherwise: the rest stays the machine's proposal, now confirmed."""
+    case, changed = file.case, dict[str, Any]()
+    if level != (case.severity or ""):
+        changed["severity"] = level or None
+    if lead and lead != case.handling_lead:
+        changed["handling_lead"] = lead
+    if when.strip() != local(case.occurred_at, visit):
+        changed["occurred_at"] = at
+    return changed
+
+
+def merge(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """This case goes into another."""
+    with st.form("ys_merge", border=False):
+        into = st.text_input("并入哪个事项", placeholder="事项编号")
+        reason = st.text_input("理由")
+        sent = send("merge")
+    if sent:
+        submit(visit, file, "merge", reason, {"into": into.strip()})
+
+
+def split(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """Some of the items become a case of their own."""
+    words = item_words(file)
+    with st.form("ys_split", border=False):
+        items = st.multiselect(
+            "移出哪些信息，另立一件", list(words), format_func=words.__getitem__, placeholder="请选择"
+        )
+        reason = st.text_input("理由")
+        sent = send("split")
+    if sent:
+        submit(visit, file, "split", reason, {"items": items})
+
+
+def detach(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """One item leaves for another case, or for one of its own."""
+    with st.form("ys_detach", border=False):
+        item = item_field(file, "移出哪一条")
+        to = st.text_input("移到哪个事项（不填就另立一件）", placeholder="事项编号")
+        reason = st.text_input("理由")
+        sent = send("detach")
+    if sent:
+        submit(visit, file, "detach", reason, {"item": item, "to": to.strip()})
+
+
+def attach(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """An item that belongs to no case joins this one."""
+    with st.form("ys_attach", border=False):
+        item = st.text_input("信息编号", placeholder="检索页和研判队列里每条信息前的数字")
+        reason = st.text_input("理由")
+        sent = send("attach")
+    if sent:
+        submit(visit, file, "attach", reason, {"item": item.strip()})

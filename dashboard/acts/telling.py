@@ -1,0 +1,58 @@
+"""电话告知、答应回电、回电: what goes by telephone and has to stand in the record."""
+
+import streamlit as st
+
+from cases.matters.calls import open_calls
+from dashboard.acts.fields import clock_field, moment, send, submit, time_field
+from dashboard.masking import mask
+from dashboard.read.answer import Answer
+from dashboard.read.casefile import CaseFile
+from dashboard.visit import Visit
+from dashboard.wording import stamp
+
+
+def phone(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """Somebody was told by telephone; it counts as delivered."""
+    with st.form("ys_phone", border=False):
+        person = st.text_input("告知何人")
+        unit = st.text_input("单位（有同名的人时填写）")
+        when = time_field("通话时间", visit.house.now(), visit)
+        answered = st.text_input("接听人", placeholder="例如 本人、办公室某某")
+        clock = clock_field(file, "说的是哪个时限", "整件事项")
+        sent = st.form_submit_button("登记电话告知", type="primary")
+    if sent and (at := moment(visit, "通话时间", when)) is not None:
+        given = {"person": person.strip(), "unit": unit.strip(), "answered_by": answered.strip(), "clock": clock}
+        submit(visit, file, "phone", "", {**given, "at": at})
+
+
+def promise(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """A call promised by a time; it stands in every hand-over until kept."""
+    with st.form("ys_promise", border=False):
+        text = st.text_area("答应了谁、什么事", height=80)
+        when = time_field("答应的时间", None, visit)
+        sent = send("promise-call")
+    if sent and (at := moment(visit, "答应的时间", when)) is not None:
+        submit(visit, file, "promise-call", "", {"text": text.strip(), "due_at": at})
+
+
+def keep(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """The call was made."""
+    with visit.house.read() as work:
+        zone, now = visit.house.config.city.zone, work.now
+        shown = {c.id: f"{stamp(c.due_at, zone, now)} {mask(c.text)}" for c in open_calls(work, file.case.id)}
+    with st.form("ys_keep", border=False):
+        call = st.selectbox("哪一个回电", list(shown), format_func=shown.__getitem__)
+        sent = send("keep-call")
+    if sent:
+        submit(visit, file, "keep-call", "", {"call": call})
+
+
+def call_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """What the petitioner said of the answer; 不满意 opens the case again."""
+    with st.form("ys_call_back", border=False):
+        verdict = st.radio("反映人怎么说", ("满意", "基本满意", "不满意", "未接通"), horizontal=True)
+        when = time_field("回访时间", visit.house.now(), visit)
+        reason = st.text_input("说明（不满意的写明哪里不满意，事项会重办）")
+        sent = send("call-back")
+    if sent and (at := moment(visit, "回访时间", when)) is not None:
+        submit(visit, file, "call-back", reason, {"verdict": verdict, "at": at})

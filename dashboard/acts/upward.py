@@ -1,0 +1,75 @@
+"""报送、批示交办、反馈: between the city and those above it."""
+
+from typing import get_args
+
+import streamlit as st
+
+from cases.matters.papers import draft_paper
+from config.words import ReportStage
+from dashboard.acts.fields import file_field, moment, send, submit, time_field, units_field
+from dashboard.read.answer import Answer
+from dashboard.read.casefile import CaseFile
+from dashboard.visit import Visit
+
+STAGES = get_args(ReportStage)
+
+
+def report_up(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """The next stage in order with its one-page draft: confirmed facts, the rest marked."""
+    done = [row.stage for row in answer.reports]
+    following = STAGES[min(len(set(done)), STAGES.index("续报"))]
+    stage = st.segmented_control("阶段", STAGES, default=following, required=True)
+    with visit.house.read() as work:
+        paper = draft_paper(work, file.case, str(stage)).text
+    with st.expander("一页草稿（右上角可复制）"):
+        st.code(paper, language=None, wrap_lines=True)
+    with st.form(f"ys_report_up_{stage}", border=False):
+        to = st.text_input("报送对象", placeholder="例如 上级总值班室 李某某")
+        taken = st.text_input("接收人（电话初报必填）", placeholder="例如 值班员 王某某")
+        when = time_field("报送时间", visit.house.now(), visit)
+        text = st.text_area("报送的文字", value=paper, height=220)
+        reason = st.text_input("报送方式和要点")
+        sent = send("report-up")
+    if sent and (at := moment(visit, "报送时间", when)) is not None:
+        given = {"to": to.strip(), "stage": stage, "taken_by": taken.strip(), "at": at, "text": text}
+        submit(visit, file, "report-up", reason, given)
+
+
+def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """A leader's or a superior's order, verbatim, with the time its document states."""
+    with st.form("ys_instruct", border=False):
+        kind = st.radio("种类", ("批示", "交办"), horizontal=True)
+        form = st.radio("形式", ("书面", "口头"), horizontal=True)
+        by = st.text_input("谁批示、交办的", placeholder="姓名和职务，或上级机关")
+        when = time_field("什么时候", visit.house.now(), visit)
+        words = st.text_area("原文", height=100)
+        units = units_field(visit, "承办单位", [file.case.handling_lead] if file.case.handling_lead else [])
+        due = time_field("文中要求的反馈时间", None, visit, "没有写明就不填")
+        sent = send("instruct")
+    if sent:
+        at, due_at = moment(visit, "批示时间", when), moment(visit, "反馈时间", due)
+        if at is None or due_at is None:
+            return
+        given = {
+            "kind": kind,
+            "form": form,
+            "by": by.strip(),
+            "at": at,
+            "words": words,
+            "units": units,
+            "due_at": due_at,
+        }
+        submit(visit, file, "instruct", "", given)
+
+
+def feed_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """What was done on one order, with its proof."""
+    words = {row.id: f"{row.kind} {row.by}：{row.words[:40]}" for row in answer.orders if row.answered_at is None}
+    with st.form("ys_feed_back", border=False):
+        order = st.selectbox("哪一个批示、交办", list(words), format_func=words.__getitem__)
+        reason = st.text_area("办理情况", height=100)
+        url = st.text_input("网址")
+        sheet = file_field("文件")
+        sent = send("feed-back")
+    if sent:
+        submit(visit, file, "feed-back", reason, {"instruction": order, "url": url.strip(), "file": sheet})

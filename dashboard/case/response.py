@@ -1,0 +1,118 @@
+"""回应和审核: the draft that stands with what is wrong in it, who decided which step and who may do the next, and the papers around it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cases.matters.lines import unit_name
+from cases.matters.reviewing import PASSED
+from cases.quality.check import GRAVE
+from cases.store.case_tables import Extension, Instruction, Review
+from cases.work import Work
+from dashboard.badges import small
+from dashboard.highlight import Mark, highlighted
+from dashboard.markup import Markup, div, span, table
+from dashboard.read.answer import Answer, Step
+from dashboard.wording import full_width, stamp
+
+SLIP_CN = {"sent": "等待签收", "accepted": "已签收", "refused": "已退单", "recalled": "已收回"}
+EXTENSION_CN = {"asked": "等待审批", "granted": "已同意", "refused": "未同意"}
+
+
+def response(answer: Answer, work: Work) -> Markup:
+    """The draft and its steps; a sentence where nobody has written one."""
+    draft = answer.draft
+    if draft is None:
+        return div("ys-note", "还没有回应稿。")
+    form = next((row.name for row in work.config.workflow.responses if row.id == draft.kind), draft.kind)
+    written = stamp(draft.at, work.config.city.zone, work.now)
+    meta = div(
+        "ys-note", f"第 {draft.n} 稿 · {form} · {answer.name(draft.by)} {written} · 文本指纹 {draft.text_hash[:12]}"
+    )
+    return Markup(meta + draft_text(draft.text, draft.findings) + faults(draft.findings) + _steps(answer, work))
+
+
+def draft_text(text: str, findings: Iterable[Mapping[str, Any]]) -> Markup:
+    """The draft as it would go out, with the words that findings rest on marked."""
+    marks = [Mark(f["span"][0], f["span"][1], f["cn"]) for f in findings if f["span"]]
+    return div("ys-voice ys-draft", div("body", highlighted(text, marks)))
+
+
+def faults(findings: Iterable[Mapping[str, Any]]) -> Markup:
+    """What the quality check found, the grave first; what is missing has no words to show."""
+    rows = sorted(findings, key=lambda f: f["fault"] not in GRAVE)
+    if not rows:
+        return div("ys-note", "质量检查没有发现问题。")
+    words = [
+        small(f"{f['cn']}：{f['text']}" if f["text"] else f["cn"], "red" if f["fault"] in GRAVE else "amber")
+        for f in rows
+    ]
+    return div("ys-faults", span("ys-note", "质量检查："), *words)
+
+
+def _steps(answer: Answer, work: Work) -> Markup:
+    rows: list[list[object]] = [[step.stage, *_step(step, answer, work)] for step in answer.steps]
+    facts = {fact.id: fact.name for fact in work.config.workflow.authorisation.facts}
+    said = "、".join(facts.get(fact, fact) for fact in sorted(answer.facts))
+    allowed = div("ys-note", f"已获授权公布：{said}") if said else None
+    return Markup(table(("环节", "结论", "谁"), rows) + (allowed or ""))
+
+
+def _step(step: Step, answer: Answer, work: Work) -> list[object]:
+    if step.done is not None:
+        return [_verdict(step.done), _who(step.done, answer, work)]
+    if not step.is_open:
+        return [span("ys-note", "未到"), span("ys-note", "须先通过前面的环节")]
+    able = "、".join(map(answer.name, step.able)) or "没有合适的人：须与拟稿人和已审的人不同"
+    return [small("待办", "amber"), span("", f"可以办的：{able}")]
+
+
+def _verdict(review: Review) -> Markup:
+    word = span("ys-good" if review.verdict == PASSED else "ys-bad", review.verdict)
+    return span("", word, " ", small("待补签", "red") if review.spoken_at and not review.signed_at else None)
+
+
+def _who(review: Review, answer: Answer, work: Work) -> Markup:
+    words = f"{answer.name(review.by)} {stamp(review.at, work.config.city.zone, work.now)}"
+    phone = f"（电话授权，{answer.name(review.recorded_by)}记录）" if review.spoken_at else ""
+    return span("", words, phone, f"：{review.reason}" if review.reason else "")
+
+
+def papers(answer: Answer, work: Work) -> Markup:
+    """派单、批示交办、报送、延期 and the score: one table, empty where there is nothing of these."""
+    zone, now = work.config.city.zone, work.now
+    rows: list[list[object]] = [
+        [f"第 {s.seq} 次派单", stamp(s.dispatched_at, zone, now), span("", unit_name(work, s.unit), " ", small("终裁") if s.final else None),
+         _slip(s.state, s.counter, s.reason, work)]
+        for s in answer.slips
+    ]  # fmt: skip
+    rows += [[o.kind, stamp(o.at, zone, now), o.by, _order(o, work)] for o in answer.orders]
+    rows += [
+        [r.stage, stamp(r.at, zone, now), r.to, f"接收人：{r.taken_by}" if r.taken_by else "—"] for r in answer.reports
+    ]
+    rows += [
+        ["延期", stamp(e.asked_at, zone, now), answer.name(e.asked_by), _extension(e, answer)]
+        for e in answer.extensions
+    ]
+    if answer.score is not None:
+        rows.append(["评估", "—", "—", f"{answer.score:g} 分"])
+    return table(("事情", "时间", "对象", "情况"), rows) if rows else Markup("")
+
+
+def _slip(state: str, counter: str | None, reason: str | None, work: Work) -> str:
+    to = f"，建议改派{unit_name(work, counter)}" if counter else ""
+    return f"{SLIP_CN.get(state, state)}{to}{f'：{full_width(reason)}' if reason else ''}"
+
+
+def _order(order: Instruction, work: Work) -> Markup:
+    units = "、".join(unit_name(work, unit) or unit for unit in order.units)
+    state = small("已反馈", "green") if order.answered_at else small("待反馈", "amber")
+    unsigned = small("待补签", "red") if order.form == "口头" and not order.signed_at else None
+    return span("", state, unsigned, f"{order.form}，{units}：{order.words}")
+
+
+def _extension(row: Extension, answer: Answer) -> str:
+    decided = f"，{answer.name(row.decided_by)}" if row.decided_by else ""
+    told = (
+        "" if row.state != "granted" else f"，已告知反映人（{row.told_how}）" if row.told_at else "，还没有告知反映人"
+    )
+    return f"{row.days} 天，{EXTENSION_CN.get(row.state, row.state)}{decided}{told}：{row.reason}"

@@ -1,0 +1,113 @@
+"""How a case is being answered: the draft that stands, its reviews and who may do the next; slips, orders, reports, extensions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from cases.matters.acts import may
+from cases.matters.authorising import authorised
+from cases.matters.flow import REVIEWERS
+from cases.matters.reporting import reports_of
+from cases.matters.reviewing import SECRECY, STAGES, open_stages, reviews_of, unsigned
+from cases.people.actors import Actor, Forbidden
+from cases.store.case_tables import Case, Dispatch, Extension, Instruction, Response, Review, Suggestion, UpwardReport
+from cases.store.event_tables import Event
+from cases.store.people_tables import User
+from cases.work import Work
+from dashboard.rights import actor_of
+
+ORDER = (STAGES[0], STAGES[1], SECRECY, STAGES[2])
+"""The steps of a review as a page shows them: 保密审查 stands before 审发, which waits for it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the review of a draft. ``able``: the logins of those who may do it now; empty while an earlier step is missing."""
+
+    stage: str
+    done: Review | None
+    able: tuple[str, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``draft``: the newest; ``drafts``: how many there were. Extensions, slips and orders in the order they were made."""
+
+    draft: Response | None
+    steps: tuple[Step, ...]
+    facts: frozenset[str]
+    unsigned: Sequence[Review]
+    slips: Sequence[Dispatch]
+    orders: Sequence[Instruction]
+    reports: Sequence[UpwardReport]
+    extensions: Sequence[Extension]
+    suggested: bool
+    score: float | None
+    names: Mapping[str, str]
+
+    def name(self, login: str | None) -> str:
+        """A person as people call them; who has no account here is named as they were recorded."""
+        return self.names.get(login or "", login or "—")
+
+    @property
+    def waiting_slip(self) -> Dispatch | None:
+        """The slip that waits for 签收 or 退单."""
+        return next((slip for slip in self.slips if slip.state == "sent"), None)
+
+    @property
+    def unsigned_people(self) -> list[str]:
+        """Whose word, given by telephone or by mouth, waits to be signed (待补签)."""
+        spoken = [order.by for order in self.orders if order.form == "口头" and order.signed_at is None]
+        return sorted({*(review.by for review in self.unsigned), *spoken})
+
+    @property
+    def open_steps(self) -> list[str]:
+        """The stages whose turn it is."""
+        return [step.stage for step in self.steps if step.is_open]
+
+
+def read_answer(work: Work, case: Case) -> Answer:
+    """Everything that was done to answer this case so far."""
+    draft = work.session.scalars(
+        select(Response).where(Response.case_id == case.id).order_by(Response.n.desc()).limit(1)
+    ).first()
+    users = list(work.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.login)))
+    of = {table: select(table).where(table.case_id == case.id).order_by(table.id) for table in (Dispatch, Instruction, Extension)}  # fmt: skip
+    return Answer(
+        draft, _steps(work, case, draft, users) if draft else (), authorised(work, case), unsigned(work, case.id),
+        list(work.session.scalars(of[Dispatch])), list(work.session.scalars(of[Instruction])), reports_of(work, case.id),
+        list(work.session.scalars(of[Extension])), _suggested(work, case), _score(work, case),
+        {user.login: user.name for user in users},
+    )  # fmt: skip
+
+
+def _steps(work: Work, case: Case, draft: Response, users: Sequence[User]) -> tuple[Step, ...]:
+    done = reviews_of(work, draft)
+    waiting, busy = open_stages(done), {draft.by, *(review.by for review in done)}
+    able = tuple(user.login for user in users if user.login not in busy and _may_review(case, actor_of(user)))
+    verdicts = {review.stage: review for review in done}
+    return tuple(Step(s, verdicts.get(s), able if s in waiting else (), s in waiting) for s in ORDER)
+
+
+def _may_review(case: Case, person: Actor) -> bool:
+    if not person.roles & REVIEWERS or (person.unit and person.unit in case.complained_of):
+        return False
+    try:
+        may(case, "review", person)
+    except Forbidden:
+        return False
+    return True
+
+
+def _suggested(work: Work, case: Case) -> bool:
+    query = select(Suggestion.id).where(Suggestion.case_id == case.id, Suggestion.decided.is_(None))
+    return work.session.scalar(query.limit(1)) is not None
+
+
+def _score(work: Work, case: Case) -> float | None:
+    """The total of the latest evaluation, in points of 100."""
+    query = select(Event).where(Event.case_id == case.id, Event.type == "case_evaluated").order_by(Event.id.desc())
+    event = work.session.scalars(query.limit(1)).first()
+    return event.data["total"] if event else None

@@ -1,0 +1,89 @@
+"""领导一页: what is burning, who holds it and how to call them; what waits for this leader's own word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from cases.matters.flow import OPEN
+from cases.matters.lines import unit_name
+from cases.matters.reviewing import unsigned
+from cases.matters.worklist import WorkRow, worklist
+from cases.people.roster import Holder, Roster, roster_at
+from cases.store.case_tables import Case, Response
+from cases.work import Work
+from dashboard.read.answer import read_answer
+from dashboard.read.visible import visible_to
+from dashboard.rights import DISCIPLINE, Sight
+
+SHOWN = 8
+RECENT = 20
+CALLED_BY = ("phone", "voice", "telephone", "sms")
+"""Kinds of contact that are a telephone number, the best first."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """Somebody to ring. ``number`` is empty when the roster knows none."""
+
+    role: str
+    name: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Burning:
+    """One matter, who holds it, and whom to call about it."""
+
+    row: WorkRow
+    holder: str | None
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """``reviews``: cases whose next step this person may do. ``signatures``: cases that wait for his own 补签."""
+
+    burning: list[Burning]
+    reviews: list[tuple[Case, list[str]]]
+    signatures: list[Case]
+    duty: list[Call]
+
+
+def read_leader(work: Work, sight: Sight, login: str, name: str) -> Page:
+    """Grave matters first, then what is past or nearest to a limit in hours."""
+    roster = roster_at(work, work.now)
+    where = [visible_to(sight), *([] if DISCIPLINE in sight.roles else [~Case.restricted])]
+    rows = {row.case_id: row for of in ("grave", "urgent") for row in worklist(work, SHOWN, where=where, of=of)}
+    burning = [_burning(work, row, roster) for row in list(rows.values())[:SHOWN]]
+    drafted = _with_drafts(work, where)
+    reviews = [(case, steps) for case in drafted if (steps := _own_steps(work, case, login))]
+    signatures = [case for case in drafted if any(row.by in (login, name) for row in unsigned(work, case.id))]
+    return Page(burning, reviews, signatures, _duty(work, roster))
+
+
+def _burning(work: Work, row: WorkRow, roster: Roster) -> Burning:
+    case = work.session.get_one(Case, row.case_id)
+    roles = [(role, case.handling_lead) for role in work.config.ladders.roles if role.scope == "unit"]
+    found = [_call(role.name, h, roster) for role, unit in roles for h in roster.holders(role.id, "unit", unit)]
+    return Burning(row, unit_name(work, case.handling_lead), tuple(found[:2]))
+
+
+def _duty(work: Work, roster: Roster) -> list[Call]:
+    wanted = [role for role in work.config.ladders.roles if role.id in ("duty_officer", "shift_leader")]
+    return [_call(role.name, holder, roster) for role in wanted for holder in roster.holders(role.id, role.scope, None)]
+
+
+def _call(role: str, holder: Holder, roster: Roster) -> Call:
+    known = roster.contacts.get(holder.person_id, {})
+    return Call(role, holder.name, next((known[kind] for kind in CALLED_BY if kind in known), ""))
+
+
+def _with_drafts(work: Work, where: Sequence[object]) -> list[Case]:
+    """Open cases with a draft, the newest draft first."""
+    query = select(Case).join(Response, Response.case_id == Case.id).where(Case.state.in_(OPEN), *where)  # type: ignore[arg-type]
+    return list(dict.fromkeys(work.session.scalars(query.order_by(Response.id.desc()).limit(RECENT))))
+
+
+def _own_steps(work: Work, case: Case, login: str) -> list[str]:
+    return [step.stage for step in read_answer(work, case).steps if login in step.able]

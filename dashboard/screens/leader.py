@@ -1,0 +1,82 @@
+"""领导一页, for a telephone in a corridor: what is burning, who holds it, time left, whom to call; what waits for one's own word."""
+
+import streamlit as st
+
+from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
+from dashboard.doing import say_done
+from dashboard.markup import Markup, div, span, tag
+from dashboard.masking import mask
+from dashboard.read.leader import Burning, Call, Page, read_leader
+from dashboard.rights import WHOLE_CITY
+from dashboard.visit import Visit, require_visitor
+
+REFRESH_SECONDS = 15
+
+
+def show(visit: Visit) -> None:
+    """Own tasks first: nobody else can do them."""
+    if not visit.sight.roles & WHOLE_CITY and not visit.user.unit:
+        st.html(div("ys-empty", "您没有查看领导一页的权限。"))
+        return
+    say_done()
+    with visit.house.read() as work:
+        page = read_leader(work, visit.sight, visit.user.login, visit.user.name)
+    _own(visit, page)
+    _burning(visit)
+
+
+def _own(visit: Visit, page: Page) -> None:
+    if not page.reviews and not page.signatures:
+        return
+    st.html(div("ys-part", f"等您办的（{len(page.reviews) + len(page.signatures)}）"))
+    with st.container(key="ys-own"):
+        for case, steps in page.reviews:
+            _task(visit, case.id, "、".join(steps), mask(case.title), "review")
+        for case in page.signatures:
+            _task(visit, case.id, "补签", mask(case.title), "countersign")
+
+
+def _task(visit: Visit, case_id: int, what: str, title: str, act: str) -> None:
+    query = {"id": str(case_id), "act": act}
+    st.page_link(visit.pages["case"], label=f"**{what}**　{title}", query_params=query, width="stretch")
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _burning(visit: Visit) -> None:
+    require_visitor()
+    with visit.house.read() as work:
+        page, now = read_leader(work, visit.sight, visit.user.login, visit.user.name), work.now
+    calls = (
+        div("ys-calls", *(_call(call) for call in page.duty))
+        if page.duty
+        else div("ys-note", "值班表里现在没有人值班。")
+    )
+    st.html(Markup(div("ys-part", "现在值班") + calls + div("ys-part", "正在紧要的")))
+    for found in page.burning:
+        st.html(_card(found, left_badge(found.row.due_at, now)))
+        with st.container(horizontal=True, key=f"ys-burning-{found.row.case_id}"):
+            query = {"id": str(found.row.case_id)}
+            st.page_link(visit.pages["case"], label="打开", query_params=query)
+            if visit.actor.roles & {"duty_officer", "shift_leader"}:
+                st.page_link(visit.pages["case"], label="登记批示", query_params={**query, "act": "instruct"})
+    if not page.burning:
+        st.html(div("ys-empty", "没有重大以上事项，也没有按小时计的时限在走。"))
+
+
+def _card(found: Burning, left: Markup) -> Markup:
+    row = found.row
+    head = div("", severity_badge(row.severity, confirmed=row.severity_confirmed) if row.severity else None, " ",
+               small("风险", "red") if row.attention else None, left)  # fmt: skip
+    holds = div(
+        "ys-note",
+        f"{found.holder or '主办待定'} · {state_word(row.state)} · {clock_word(row.clock_kind)} · {row.number}",
+    )
+    return div(
+        "ys-card", head, div("ys-name", mask(row.title)), holds, div("ys-calls", *(_call(call) for call in found.calls))
+    )
+
+
+def _call(call: Call) -> Markup:
+    words = f"{call.role} {call.name}"
+    number = "".join(c for c in call.number if c.isdigit() or c == "+")
+    return tag("a", f"☎ {words}", href=f"tel:{number}") if number else span("dim", f"{words}（没有电话）")

@@ -1,0 +1,71 @@
+"""本单位待办: what a unit has to do, least time left first; 签收, 退单 and 拟稿 in place."""
+
+import streamlit as st
+
+from cases.matters.flow import UNIT
+from cases.matters.worklist import WorkRow
+from dashboard.badges import clock_word, left_badge, severity_badge, state_word
+from dashboard.case.actions import FORMS, why_not
+from dashboard.doing import say_done
+from dashboard.markup import Markup, div, span
+from dashboard.masking import mask
+from dashboard.read.answer import read_answer
+from dashboard.read.casefile import read_case
+from dashboard.read.desk import read_desk
+from dashboard.visit import Visit
+from dashboard.wording import stamp
+
+IN_PLACE = ("accept", "refuse", "respond", "feed-back", "extend")
+LABEL = {"accept": "签收", "refuse": "退单", "respond": "拟稿", "feed-back": "反馈", "extend": "延期"}
+SHOWN = 20
+OPEN = "ys_mine"
+
+
+def show(visit: Visit) -> None:
+    """The page of one unit's people."""
+    if not visit.actor.roles & UNIT or not visit.user.unit:
+        st.html(div("ys-empty", "本单位待办只供单位联络员和单位负责人使用。"))
+        return
+    say_done()
+    with visit.house.read() as work:
+        desk, now = read_desk(work, visit.sight, limit=SHOWN), work.now
+    rows = [found.row for found in desk.rows if found.readable]
+    name = visit.house.config.unit(visit.user.unit).name
+    over = sum(row.due_at is not None and row.due_at <= now for row in rows)
+    more = "，只列最近到期的" if desk.next else ""
+    st.html(div("ys-part", f"{name}：在办 {desk.counts['all']} 件，本页已超时 {over} 件{more}"))
+    if not rows:
+        st.html(div("ys-empty", "本单位没有在办事项。"))
+    for row in rows:
+        _row(visit, row)
+
+
+def _row(visit: Visit, row: WorkRow) -> None:
+    with visit.house.read() as work:
+        file = read_case(work, row.case_id)
+        if file is None:
+            return
+        answer = read_answer(work, file.case)
+        may = [name for name in IN_PLACE if why_not(work, visit, file.case, answer, name) is None]
+    with st.container(border=True, key=f"ys-mine-{row.case_id}"):
+        st.html(_head(visit, row))
+        with st.container(horizontal=True):
+            st.page_link(visit.pages["case"], label="打开", query_params={"id": str(row.case_id)})
+            for name in may:
+                if st.button(
+                    LABEL[name],
+                    key=f"ys_mine_{name}_{row.case_id}",
+                    type="primary" if name == "accept" else "secondary",
+                ):
+                    st.session_state[OPEN] = (row.case_id, name)
+        if st.session_state.get(OPEN) in [(row.case_id, name) for name in may]:
+            FORMS[st.session_state[OPEN][1]](visit, file, answer)
+
+
+def _head(visit: Visit, row: WorkRow) -> Markup:
+    with visit.house.read() as work:
+        due, left = stamp(row.due_at, work.config.city.zone, work.now), left_badge(row.due_at, work.now)
+    return div(
+        "ys-mine", span("ys-num dim", row.number), severity_badge(row.severity, confirmed=row.severity_confirmed) if row.severity else None,
+        span("ys-title", mask(row.title)), span("dim", state_word(row.state)), span("dim", f"{clock_word(row.clock_kind)} {due}"), left,
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""One answer through the hands of everybody it takes, each in a browser of their own."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cases.items.search import index_waiting
+from cases.people.accounts import add_user
+from cases.store.case_tables import Case, Dispatch, Review
+from cases.store.clock_tables import ClockRow
+from cases.store.people_tables import User
+from tests.browser.conftest import SCREEN
+from tests.conftest import ROOT
+from tests.dashboard.seed import PASSWORD
+from tests.dashboard.serving import Front
+
+pytest.importorskip("playwright.sync_api", reason="没有 playwright, 跳过浏览器测试")
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+TEXT = "经核实，2026年11月23日高埂街道停水系主管道检修，已于当日18时恢复供水。依据《城市供水条例》第二十二条。联系电话：028-88000000。"
+CAST = (
+    ("chu", "楚初审", "reviewer"),
+    ("he", "何审核", "reviewer"),
+    ("mi", "米保密", "reviewer"),
+    ("fa", "范审发", "city_leader"),
+)
+
+As = Callable[..., Any]
+
+
+@pytest.fixture
+def as_(browser: Any, front: Front) -> Iterator[As]:
+    """A page of the desk as one person, on a screen of that size."""
+    with front[1].write() as work:
+        known = set(work.session.scalars(select(User.login)))
+        for login, name, role in CAST:
+            if login not in known:
+                add_user(work, login, name, PASSWORD, [role], None)
+        work.commit()
+    opened: list[Any] = []
+
+    def open_(login: str, path: str, size: dict[str, int] = SCREEN) -> Any:
+        context = browser.new_context(viewport=size, base_url=front[0], locale="zh-CN", timezone_id="Asia/Shanghai")
+        opened.append(context)
+        page = context.new_page()
+        page.goto(path)
+        page.fill("#login", login)
+        page.fill("#password", PASSWORD)
+        page.click("button[type=submit]")
+        page.locator(".ys-who").wait_for()
+        return page
+
+    yield open_
+    for context in opened:
+        context.close()
+
+
+def _press(page: Any, label: str) -> None:
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name=label).click()
+
+
+def _keep(page: Any, name: str) -> None:
+    (ROOT / "artefacts").mkdir(exist_ok=True)
+    page.wait_for_timeout(500)
+    page.screenshot(path=str(ROOT / "artefacts" / f"{name}.png"))
+
+
+def _sideways(page: Any) -> bool:
+    return bool(page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth > window.innerWidth"))
+
+
+def test_a_unit_drafts_four_people_review_and_the_publication_stops_the_clock(as_: As, front: Front) -> None:
+    """拟稿 by the unit in its own list, 初审, 审核, 保密审查 and 审发 by four others on telephones, 发布 by the desk."""
+    unit = as_("danwei", "/mine")
+    unit.get_by_role("button", name="拟稿").click()
+    unit.get_by_label("稿子").fill(TEXT)
+    _press(unit, "存为第 1 稿")
+    unit.get_by_text("已拟稿：YQ2026-000003").wait_for()
+    _keep(unit, "mine")
+
+    for login, stage in (("chu", "初审"), ("he", "审核"), ("mi", "保密审查"), ("fa", "审发")):
+        person = as_(login, "/leader", PHONE)
+        person.get_by_text("等您办的（1）").wait_for()
+        assert not _sideways(person)
+        person.get_by_role("link", name="高埂街道居民反映连续三天停水").first.click()
+        person.get_by_role("radiogroup", name="环节").get_by_text(stage, exact=True).click()
+        if stage == "保密审查":
+            for answer in person.get_by_test_id("stRadio").locator("label").filter(has_text=re.compile("^否$")).all():
+                answer.click()
+        assert not _sideways(person)
+        _keep(person, f"review-{login}")
+        _press(person, f"{stage}：提交意见")
+        person.get_by_text("已审核：YQ2026-000003").wait_for()
+
+    desk = as_("zhiban", "/case?id=3&act=publish")
+    desk.get_by_label("网址").fill("https://www.example.gov.cn/3.html")
+    _press(desk, "登记佐证")
+    desk.get_by_text("已登记佐证：YQ2026-000003").wait_for()
+    desk.get_by_text("已完成").first.wait_for()
+    _keep(desk, "answered")
+    with front[1].read() as work:
+        assert work.session.scalar(select(ClockRow.state).where(ClockRow.case_id == 3)) == "satisfied"
+        assert len(set(work.session.scalars(select(Review.by)))) == 4
+
+
+def test_a_unit_refuses_and_says_whose_it_is(as_: As, front: Front) -> None:
+    """派单 by the desk; the unit gives it back with a counter-proposal, and is offered nothing of the desk's."""
+    with front[1].read() as work:
+        unit = next(u for u in work.config.units.units if u.id == work.session.get_one(Case, 3).handling_lead)
+    desk = as_("zhiban", "/case?id=3&act=dispatch")
+    desk.get_by_label("办理要求").fill("请核实是否还有停水")
+    _press(desk, "派单")
+    desk.get_by_text("已派单：YQ2026-000003").wait_for()
+
+    liaison = as_("danwei", "/case?id=3&act=refuse")
+    liaison.get_by_label("建议改派给").click()
+    liaison.get_by_role("option").filter(has_not_text=unit.name).first.click()
+    liaison.get_by_label("退单理由").fill("主管道由另一家管理")
+    _press(liaison, "退单")
+    liaison.get_by_text("已退单：YQ2026-000003").wait_for()
+    assert liaison.get_by_role("radiogroup", name="办理").get_by_text("派单", exact=True).count() == 0
+    with front[1].read() as work:
+        assert work.session.scalars(select(Dispatch.state)).all() == ["refused"]
+
+
+def test_what_is_searched_is_masked_and_marked(as_: As, front: Front) -> None:
+    """The citizen's telephone is not on the screen; the word is marked, and its case one click away."""
+    index_waiting(front[1])
+    page = as_("zhiban", "/search")
+    page.get_by_label("检索").first.fill("伤者家属")
+    _press(page, "检索")
+    page.locator("mark").first.wait_for()
+    assert "13800001234" not in page.inner_text("body")
+    _keep(page, "search")
+    page.get_by_role("link", name="YQ2026-000001").click()
+    page.locator(".ys-case-head").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("login", "path"),
+    [("zhiban", "/queue"), ("danwei", "/mine"), ("fa", "/leader"), ("zhiban", "/topics"), ("fa", "/case?id=1")],
+)
+def test_no_page_scrolls_sideways_on_a_telephone(as_: As, login: str, path: str) -> None:
+    """At 390 pixels everything is within reach of a thumb."""
+    page = as_(login, path, PHONE)
+    page.get_by_test_id("stMainBlockContainer").locator(".stHtml:visible").first.wait_for()
+    page.wait_for_timeout(600)
+    assert not _sideways(page)
+    _keep(page, f"phone-{path.strip('/').partition('?')[0]}")

@@ -1,0 +1,94 @@
+"""Full text over items: exact for two characters, on both databases, and never behind without saying so."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import update
+
+from cases.house import House
+from cases.items.search import forget, index_waiting, matching, waiting
+from cases.items.words import Phrase, phrases_of, words_of
+from cases.store.item_tables import Item, ItemVersion
+
+TEXTS = (
+    "高埂街道连续三天停水，居民电话 028-88000000", "停止供水的通知。水压不足", "Ｇ318国道塌方", "水", "平乐镇山体滑坡阻断G318国道", "停。水",
+)  # fmt: skip
+
+
+@pytest.fixture
+def archive(any_house: House) -> House:
+    """Six judged items and one that waits to be judged."""
+    with any_house.write() as work:
+        for number, words in enumerate([*TEXTS, "停水未研判"], 1):
+            state = "judged" if number <= len(TEXTS) else "pending"
+            item = Item(channel="forum", key=f"k{number}", version=1, content_hash=str(number), discovered_at=work.now - timedelta(days=1), state=state)  # fmt: skip
+            work.session.add(item)
+            work.session.flush()
+            work.session.add(
+                ItemVersion(item_id=item.id, n=1, content_hash=str(number), collected_at=work.now, title="", text=words)
+            )
+        work.commit()
+    return any_house
+
+
+def _find(house: House, query: str) -> list[str]:
+    with house.read() as work:
+        ids = matching(work, query)
+        return [work.session.get_one(Item, id_).key for id_ in ids]
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [("停水", ["k1"]), ("水", ["k6", "k4", "k2", "k1"]), ("g318国道", ["k5", "k3"]), ("国道 滑坡", ["k5"]), ("国道塌", ["k3"]),
+     ("连续三天停水", ["k1"]), ("88000", ["k1"]), ("停电", []), ("！？", []), ('" OR 1=1 --', []), ("水压停止", [])],
+)  # fmt: skip
+def test_what_holds_the_words_is_found_and_nothing_else(archive: House, query: str, keys: list[str]) -> None:
+    """A word of two characters is found where they stand together, a single one anywhere; marks separate; newest first."""
+    index_waiting(archive)
+    assert _find(archive, query) == keys
+
+
+def test_what_is_not_taken_in_yet_is_counted(archive: House) -> None:
+    """Judged items wait for the second pass; those not judged do not, and are not found."""
+    with archive.read() as work:
+        assert waiting(work) == len(TEXTS)
+    assert index_waiting(archive) == len(TEXTS)
+    with archive.read() as work:
+        assert waiting(work) == 0
+    assert index_waiting(archive) == 0
+
+
+def test_an_edited_item_is_found_by_its_new_words_only(archive: House) -> None:
+    """The new version waits again; afterwards the old words are gone."""
+    index_waiting(archive)
+    with archive.write() as work:
+        work.session.add(
+            ItemVersion(item_id=1, n=2, content_hash="n", collected_at=work.now, title="", text="已经恢复供电")
+        )
+        work.session.execute(update(Item).where(Item.id == 1).values(version=2))
+        work.commit()
+    assert index_waiting(archive) == 1
+    assert _find(archive, "供电") == ["k1"]
+    assert "k1" not in _find(archive, "停水")
+
+
+def test_what_is_forgotten_is_found_no_more(archive: House) -> None:
+    """Erasing takes the words out of the index too."""
+    index_waiting(archive)
+    with archive.write() as work:
+        forget(work, [1])
+        work.commit()
+    assert _find(archive, "停水") == []
+
+
+@given(st.text(alphabet="停水电气。a1 ", max_size=30), st.text(alphabet="停水电气", min_size=2, max_size=2))
+def test_a_pair_is_a_word_exactly_where_it_stands_in_the_text(text: str, pair: str) -> None:
+    """The index agrees with looking through the text, for every pair."""
+    assert (pair in words_of(text)) == (pair in text)
+
+
+def test_a_phrase_goes_on_only_where_it_is_no_whole_pair() -> None:
+    """停 may be the beginning of 停水; 停水 is whole."""
+    assert phrases_of("停水 停 g31") == [Phrase(("停水",), False), Phrase(("停",), True), Phrase(("g31",), True)]

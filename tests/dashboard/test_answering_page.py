@@ -1,0 +1,200 @@
+"""The answering chain on the case page: what each person is offered, and what pressing it does."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from cases.house import House
+from cases.matters.acts import act
+from cases.people.accounts import add_user
+from cases.people.actors import actor_of
+from cases.store.case_tables import Case, Dispatch, Instruction, Response, Review, UpwardReport
+from tests.dashboard.conftest import shown
+from tests.dashboard.seed import PASSWORD
+
+Page = Callable[..., AppTest]
+CAST = (
+    ("chu", "楚初审", "reviewer"),
+    ("he", "何审核", "reviewer"),
+    ("fa", "范审发", "city_leader"),
+    ("mi", "米保密", "reviewer"),
+)
+TEXT = "经核实，2026年11月23日高埂街道停水系主管道检修，已于当日18时恢复供水。依据《城市供水条例》第二十二条。联系电话：028-88000000。"
+
+
+@pytest.fixture
+def cast(desk: House) -> House:
+    """Three reviewers, one for secrecy and a shift leader beside the desk."""
+    with desk.write() as work:
+        for login, name, role in (*CAST, ("ban", "班带班", "shift_leader")):
+            add_user(work, login, name, PASSWORD, [role], None)
+        work.commit()
+    return desk
+
+
+def _acts(
+    house: House, login: str, name: str, data: dict[str, Any], case_id: int = 3, reason: str | None = None
+) -> None:
+    with house.write() as work:
+        act(work, case_id, name, actor_of(work, login), reason, data)
+        work.commit()
+
+
+def _press(app: AppTest, label: str) -> AppTest:
+    next(b for b in app.button if b.label == label).click()
+    return app.run(timeout=30)
+
+
+def _field(boxes: Any, label: str) -> Any:
+    return next(box for box in boxes if box.label.startswith(label))
+
+
+def test_each_person_is_offered_what_he_may_do_and_told_why_not_the_rest(page: Page) -> None:
+    """The unit drafts and does not dispatch; the reason stands in words beside what is not offered."""
+    app = page("danwei", "case", id="3")
+    offered = app.pills[0].options
+    assert "拟稿" in str(offered)
+    assert "派单" not in str(offered)
+    assert "单联络 没有「派单」的权限" in shown(app)
+
+
+def test_a_draft_is_checked_before_it_is_stored(page: Page, cast: House) -> None:
+    """只检查 names the empty words it rests on and stores nothing."""
+    app = page("danwei", "case", id="3", act="respond")
+    _field(app.text_area, "稿子").input("我局高度重视，【处置情况，待填】。")
+    app = _press(app, "只检查，不存")
+    html = shown(app)
+    assert "有待填处：【处置情况，待填】" in html
+    assert '<mark title="空话">高度重视</mark>' in html
+    with cast.read() as work:
+        assert work.session.scalars(select(Response)).all() == []
+
+
+def test_a_draft_begins_with_what_is_confirmed(page: Page, cast: House) -> None:
+    """One press fills the form of the workflow; what nobody confirmed is marked as to be filled in."""
+    app = _press(page("danwei", "case", id="3", act="respond"), "按已确认的事实起草")
+    assert "情况通报" in _field(app.text_area, "稿子").value
+    assert "待填" in _field(app.text_area, "稿子").value
+
+
+def test_four_people_let_a_text_pass_and_nobody_twice(page: Page, cast: House) -> None:
+    """初审, 审核, 保密审查 with every question answered, 审发: each by another; who has done a step is told so."""
+    app = page("danwei", "case", id="3", act="respond")
+    _field(app.text_area, "稿子").input(TEXT)
+    assert "已拟稿" in shown(_press(app, "存为第 1 稿"))
+
+    assert "可以办的：" in shown(page("zhiban", "case", id="3"))
+    assert "已审核" in shown(_press(page("chu", "case", id="3", act="review"), "初审：提交意见"))
+    assert "您已经办过一步" in shown(page("chu", "case", id="3"))
+    assert "已审核" in shown(_press(page("he", "case", id="3", act="review"), "审核：提交意见"))
+
+    app = page("fa", "case", id="3", act="review")
+    app = app.segmented_control[0].set_value("审发").run(timeout=30)
+    assert "还没有通过保密审查" in shown(_press(app, "审发：提交意见"))
+    _acts(
+        cast,
+        "mi",
+        "review",
+        {"stage": "保密审查", "verdict": "同意", "checklist": dict.fromkeys(_questions(cast), False)},
+    )
+    assert "已审核" in shown(_press(page("fa", "case", id="3", act="review"), "审发：提交意见"))
+    with cast.read() as work:
+        assert len(set(work.session.scalars(select(Review.by)))) == 4
+
+
+def test_secrecy_is_answered_question_by_question(page: Page, cast: House) -> None:
+    """Nothing is chosen before the reviewer chooses; an open question keeps the text from passing."""
+    _acts(cast, "danwei", "respond", {"text": TEXT})
+    app = page("mi", "case", id="3", act="review")
+    app = app.segmented_control[0].set_value("保密审查").run(timeout=30)
+    assert len(app.radio) == len(_questions(cast)) + 1
+    assert "逐项回答" in shown(_press(app, "保密审查：提交意见"))
+    for radio in app.radio:
+        if radio.label != "意见":
+            radio.set_value("否")
+    assert "已审核" in shown(_press(app, "保密审查：提交意见"))
+
+
+def _questions(house: House) -> list[str]:
+    return [row.id for row in house.config.workflow.secrecy]
+
+
+def test_a_refused_slip_proposes_whose_it_is(page: Page, cast: House) -> None:
+    """派单 with 协办; the unit gives it back with a counter-proposal, and the next dispatch offers that unit first."""
+    units = {u.id: u.name for u in cast.config.units.units}
+    with cast.read() as work:
+        mine = work.session.get_one(Case, 3).handling_lead
+    other, third = [u for u in units if u != mine][:2]
+    app = page("zhiban", "case", id="3", act="dispatch")
+    _field(app.multiselect, "协办").set_value([other])
+    assert "已派单" in shown(_press(app, "派单"))
+
+    app = page("danwei", "case", id="3", act="refuse")
+    _field(app.selectbox, "建议改派给").set_value(third)
+    _field(app.text_area, "退单理由").input("主管道属于另一家")
+    assert "已退单" in shown(_press(app, "退单"))
+
+    app = page("zhiban", "case", id="3", act="dispatch")
+    assert _field(app.selectbox, "派给").value == third
+    assert f"建议改派{units[third]}" in shown(app)
+    with cast.read() as work:
+        assert work.session.scalars(select(Dispatch.state)).all() == ["refused"]
+
+
+def test_an_order_is_recorded_and_answered(page: Page, cast: House) -> None:
+    """批示 stands verbatim with its state; 反馈 ends it."""
+    app = page("zhiban", "case", id="3", act="instruct")
+    _field(app.text_input, "谁批示").input("市长 赵某某")
+    _field(app.text_area, "原文").input("请水务局今日查明，晚八时前报我。")
+    assert "已登记批示交办" in shown(_press(app, "登记批示交办"))
+    assert "待反馈" in shown(page("danwei", "case", id="3"))
+
+    app = page("danwei", "case", id="3", act="feed-back")
+    _field(app.text_area, "办理情况").input("已查明并恢复供水")
+    assert "已反馈" in shown(_press(app, "反馈"))
+    with cast.read() as work:
+        assert work.session.scalars(select(Instruction)).one().answered_at
+
+
+def test_a_report_up_is_drafted_and_its_stages_follow_each_other(page: Page, cast: House) -> None:
+    """The page offers the telephone report first, with a draft to copy, and the written one after it."""
+    app = page("zhiban", "case", id="1", act="report-up")
+    assert "YQ2026-000001" in app.code[0].value
+    _field(app.text_input, "报送对象").input("上级总值班室")
+    _field(app.text_input, "接收人").input("王值班")
+    assert "已登记报送" in shown(_press(app, "登记报送"))
+    app = page("zhiban", "case", id="1", act="report-up")
+    assert "接收人：王值班" in shown(app)
+    with cast.read() as work:
+        assert work.session.scalars(select(UpwardReport.stage)).all() == ["电话初报"]
+
+
+def test_an_oral_release_waits_for_its_signature(page: Page, cast: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recorded at night by the desk it stands as 待补签 in red until the one who said it signs."""
+    _acts(cast, "danwei", "respond", {"text": TEXT})
+    monkeypatch.setattr("cases.matters.reviewing.is_night", lambda *_: True)
+    for who, stage in (("chu", "初审"), ("he", "审核")):
+        _acts(cast, who, "review", {"stage": stage, "verdict": "同意"})
+    answers = dict.fromkeys(_questions(cast), False)
+    _acts(cast, "mi", "review", {"stage": "保密审查", "verdict": "同意", "checklist": answers})
+    app = page("zhiban", "case", id="3", act="review-by-phone")
+    assert _field(app.selectbox, "环节").options == ["审发"]
+    _field(app.selectbox, "授权人").set_value("fa")
+    with cast.read() as work:
+        said = work.now.astimezone(cast.config.city.zone)
+    _field(app.text_input, "通话时间").input(said.strftime("%Y-%m-%d %H:%M:%S"))
+    assert "已口头授权" in shown(_press(app, "口头授权"))
+    assert "待补签" in shown(page("zhiban", "case", id="3"))
+    assert "已补签" in shown(_press(page("fa", "case", id="3", act="countersign"), "补签"))
+    assert "待补签" not in shown(page("zhiban", "case", id="3")).replace("没有待补签", "")
+
+
+def test_every_act_of_the_workflow_has_a_form(page: Page) -> None:
+    """What can be done by command can be done by hand; 改判 is part of 确认研判, 不是一件 of the queue."""
+    from cases.matters.flow import MOVES
+    from dashboard.case.actions import FORMS
+
+    assert set(MOVES) - set(FORMS) == {"overrule", "keep-apart"}

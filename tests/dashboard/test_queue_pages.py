@@ -1,0 +1,147 @@
+"""研判队列, 本单位待办 and 领导一页: each person's work in his own order."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from cases.house import House
+from cases.matters.acts import act
+from cases.people.accounts import add_user
+from cases.people.actors import actor_of
+from cases.store.case_tables import Case, CaseItem, Dispatch, Response, Suggestion
+from cases.store.item_tables import JudgmentRow
+from dashboard.read.queue import doubts
+from dashboard.rights import Sight
+from tests.dashboard.conftest import shown
+from tests.dashboard.rostered import rostered
+from tests.dashboard.seed import PASSWORD
+
+Page = Callable[..., AppTest]
+
+
+@pytest.fixture
+def doubtful(desk: House) -> House:
+    """The machine was sure of case 1 (0.97) and not of case 2 (0.41); the voice of case 8 may belong to case 3."""
+    with desk.write() as work:
+        for number, sure in ((1, 0.97), (2, 0.41)):
+            work.session.scalars(select(JudgmentRow).where(JudgmentRow.item_id == number)).one().confidence = sure
+        work.session.add(Suggestion(item_id=8, case_id=3, why="near: 都说停水", similarity=0.83, made_at=work.now))
+        work.commit()
+    return desk
+
+
+def test_the_least_sure_comes_first(doubtful: House) -> None:
+    """Where nobody was proposed before where somebody was; then by confidence."""
+    with doubtful.read() as work:
+        found = doubts(work, Sight(None, frozenset({"duty_officer"})), "unconfirmed")
+    assert [(d.row.case_id, d.confidence) for d in found] == [(2, 0.41), (1, 0.97)]
+
+
+def test_a_matter_of_discipline_is_not_in_the_queue(doubtful: House) -> None:
+    """Nor its words, for anybody but those it belongs to."""
+    with doubtful.write() as work:
+        work.session.get_one(Case, 6).review = True
+        work.commit()
+    with doubtful.read() as work:
+        assert 6 not in {d.row.case_id for d in doubts(work, Sight(None, frozenset({"duty_officer"})), "review")}
+        assert 6 in {
+            d.row.case_id for d in doubts(work, Sight(None, frozenset({"duty_officer", "discipline"})), "review")
+        }
+
+
+def test_one_press_confirms(page: Page, doubtful: House) -> None:
+    """Under the name of the one who pressed."""
+    app = page("zhiban", "queue", of="review")
+    app.button(key="ys_confirm_2").click().run(timeout=30)
+    assert "已确认研判：YQ2026-000002" in shown(app)
+    with doubtful.read() as work:
+        assert work.session.get_one(Case, 2).severity_confirmed
+
+
+def test_many_are_done_at_once_after_a_look(page: Page, doubtful: House) -> None:
+    """The preview changes nothing; then exactly what was previewed is done."""
+    app = page("zhiban", "queue")
+    app = app.segmented_control(key="ys_queue").set_value("unconfirmed").run(timeout=30)
+    for number in (1, 2):
+        app.checkbox(key=f"ys_pick_{number}").check()
+    app = app.run(timeout=30)
+    next(b for b in app.button if b.label.startswith("先看会怎样")).click().run(timeout=30)
+    assert "YQ2026-000001 待研判 → 已研判" in shown(app)
+    with doubtful.read() as work:
+        assert work.session.get_one(Case, 1).state == "received"
+    next(b for b in app.button if b.label == "照此办理 2 件").click().run(timeout=30)
+    assert "已确认研判 2 件" in shown(app)
+    with doubtful.read() as work:
+        assert {work.session.get_one(Case, n).state for n in (1, 2)} == {"confirmed"}
+
+
+@pytest.mark.parametrize(
+    ("key", "says", "state"), [("ys_join_1", "已并入", "merged"), ("ys_apart_1", "已认定不是一件", "received")]
+)
+def test_a_suspected_duplicate_is_decided_by_a_person(
+    page: Page, doubtful: House, key: str, says: str, state: str
+) -> None:
+    """并入 takes the voice's own case along; 不是一件 is asked no more."""
+    app = page("zhiban", "queue")
+    app = app.segmented_control(key="ys_queue").set_value("same").run(timeout=30)
+    assert "都说停水" in shown(app)
+    app.button(key=key).click().run(timeout=30)
+    assert says in shown(app)
+    with doubtful.read() as work:
+        assert work.session.get_one(Case, 8).state == state
+        assert work.session.scalars(select(CaseItem).where(CaseItem.item_id == 8)).first() is not None
+
+
+def test_the_queue_is_the_desks(page: Page) -> None:
+    """A unit sees no other unit's doubts."""
+    assert "只限值班员" in shown(page("danwei", "queue"))
+
+
+def test_a_unit_signs_refuses_and_drafts_in_place(page: Page, desk: House) -> None:
+    """Its own cases only; 签收 ends the slip, 拟稿 opens below the row and stores a draft."""
+    with desk.write() as work:
+        lead = work.session.get_one(Case, 3).handling_lead
+        act(work, 3, "dispatch", actor_of(work, "zhiban"), "请今日办结", {"unit": lead})
+        work.commit()
+    app = page("danwei", "mine")
+    html = shown(app)
+    assert "YQ2026-000003" in html
+    assert "YQ2026-000001" not in html
+    app.button(key="ys_mine_accept_3").click().run(timeout=30)
+    next(b for b in app.button if b.label == "签收" and b.key != "ys_mine_accept_3").click().run(timeout=30)
+    assert "已签收" in shown(app)
+    app.button(key="ys_mine_respond_3").click().run(timeout=30)
+    next(t for t in app.text_area if t.label == "稿子").input("高埂街道今晚六时恢复供水。")
+    next(b for b in app.button if b.label == "存为第 1 稿").click().run(timeout=30)
+    assert "已拟稿" in shown(app)
+    with desk.read() as work:
+        assert work.session.scalars(select(Dispatch.state)).one() == "accepted"
+        assert work.session.scalars(select(Response)).one().by == "danwei"
+
+
+def test_a_leader_sees_what_burns_and_whom_to_call(page: Page, desk: House) -> None:
+    """Grave first, with who holds it and who is on duty; no matter of discipline."""
+    rostered(desk)
+    with desk.write() as work:
+        add_user(work, "shi", "史市长", PASSWORD, ["city_leader"], None)
+        work.commit()
+    html = shown(page("shi", "leader"))
+    assert html.index("化工园区爆炸") < html.index("从楼顶跳下")
+    assert "超时" in html
+    assert "违规收礼" not in html
+    assert "王带班" in html
+
+
+def test_what_waits_for_a_leaders_word_stands_on_his_page(page: Page, desk: House) -> None:
+    """A draft whose step he may do links to its form; once he has done a step it is gone."""
+    with desk.write() as work:
+        add_user(work, "shi", "史市长", PASSWORD, ["city_leader"], None)
+        act(work, 3, "respond", actor_of(work, "danwei"), None, {"text": "今晚六时恢复供水。"})
+        work.commit()
+    assert "等您办的（1）" in shown(page("shi", "leader"))
+    with desk.write() as work:
+        act(work, 3, "review", actor_of(work, "shi"), None, {"stage": "初审", "verdict": "同意"})
+        work.commit()
+    assert "等您办的" not in shown(page("shi", "leader"))

@@ -1,0 +1,73 @@
+"""检索 and 热点 as people see them."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import update
+from streamlit.testing.v1 import AppTest
+
+from cases.house import House
+from cases.items.search import index_waiting
+from cases.store.case_tables import Case
+from dashboard.read.found import find
+from dashboard.rights import Sight
+from dashboard.screens.topics import bars
+from tests.dashboard.conftest import shown
+
+Page = Callable[..., AppTest]
+OFFICER = Sight("shi_fuban", frozenset({"duty_officer"}))
+
+
+@pytest.fixture
+def indexed(desk: House) -> House:
+    """The second pass has been through."""
+    index_waiting(desk)
+    return desk
+
+
+def test_words_are_found_marked_and_masked(page: Page, indexed: House) -> None:
+    """The item, its case, the word marked; the telephone of a citizen is not readable."""
+    html = shown(page("zhiban", "search", q="伤者家属"))
+    assert '<mark title="检索词">伤者家属</mark>' in html
+    assert 'href="case?id=1"' in html
+    assert "13800001234" not in html
+
+
+def test_a_matter_of_discipline_is_found_by_nobody(page: Page, indexed: House) -> None:
+    """Not even by those it belongs to: they have its page."""
+    for login in ("zhiban", "jijian"):
+        assert "没有找到" in shown(page(login, "search", q="违规收礼"))
+
+
+def test_a_unit_finds_its_own_cases_and_nothing_said_of_it(indexed: House) -> None:
+    """By the same sight as the work list."""
+    with indexed.write() as work:
+        lead = work.session.get_one(Case, 3).handling_lead
+        work.commit()
+    liaison = Sight(lead, frozenset({"unit_liaison"}))
+    with indexed.read() as work:
+        assert [hit.case_id for hit in find(work, liaison, "请有关部门答复").hits] == [3]
+    with indexed.write() as work:
+        work.session.execute(update(Case).where(Case.id == 3).values(complained_of=[lead]))
+        work.commit()
+    with indexed.read() as work:
+        assert find(work, liaison, "停水").hits == []
+        assert len(find(work, OFFICER, "停水").hits) == 1
+
+
+def test_what_waits_for_the_index_is_said(page: Page, desk: House) -> None:
+    """Nobody takes an item that is not indexed yet for one that does not exist."""
+    assert "还有 8 条信息没有编入检索" in shown(page("zhiban", "search"))
+
+
+def test_topics_are_for_those_who_see_the_whole_city(page: Page) -> None:
+    """A unit is told so; the desk gets the page."""
+    assert "只限值守台" in shown(page("danwei", "topics"))
+    assert "最近 7 天的热点" in shown(page("zhiban", "topics"))
+
+
+def test_bars_say_their_numbers_in_words() -> None:
+    """A drawing that cannot be seen can be read."""
+    svg = bars([0, 2, 4])
+    assert "每天的条数：0、2、4" in svg
+    assert svg.count("<rect") == 3
