@@ -148,7 +148,7 @@ def test_one_day_before_all_is_there_and_on_the_day_nothing_is(house: House, let
 def test_what_is_gone_is_found_no_more(house: House, letter: int, clock: HeldClock) -> None:
     """The search index forgets an erased item, its pairs of characters leave the file, and it does not wait to be taken in anew."""
     with house.write() as work:
-        work.session.get_one(Item, letter).indexed_version = None
+        work.session.get_one(Item, letter).indexed_version = 0
         work.commit()
     assert index_waiting(house) == 1
     pairs = " ".join(words_of("家门口的井盖丢了")).encode()
