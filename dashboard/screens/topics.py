@@ -48,7 +48,7 @@ def _may_know(visit: Visit, line: dict[str, Any], work: Work) -> bool:
 def _topic(line: dict[str, Any], since: datetime, work: Work) -> Markup:
     links = [case_link(id_, number) for number in line["cases"] if (id_ := find_case(work, number)) is not None]
     head = div(
-        "ys-topic-head", span("ys-name", mask(line["name"])), severity_badge(line["severity"], confirmed=False) if line["severity"] else None,
+        "ys-topic-head", span("ys-name", mask(line["topic"])), severity_badge(line["severity"], confirmed=False) if line["severity"] else None,
         small("疑似传言", "amber") if line["rumour"] else None, bars(_by_day(line["items"], since, work)),
     )  # fmt: skip
     facts = f"{line['voices']} 条 · {line['people']} 人 · 热度 {line['heat']:g} · {'、'.join(line['where'][:3]) or '地点不明'} · {'、'.join(line['handling_lead']) or '主办待定'}"

@@ -313,3 +313,10 @@ def test_each_number_names_its_words(hear) -> None:
     text = "昨晚羊安街道化工厂爆炸，12人死亡。"
     reason = next(r for r in hear(text).reasons if r.about == "casualties")
     assert text[slice(*reason.span)] == reason.text == "12人死亡"
+
+
+def test_a_number_behind_a_colon_is_a_number(hear) -> None:
+    """Headlines: «爆炸：12人遇难 30人受伤» tells of twelve dead, not of thirty; «8:30» stays a time."""
+    judged = hear("现场明火已扑灭。", title="羊安化工企业爆炸：12人遇难 30人受伤")
+    assert (judged.casualties.dead, judged.casualties.injured) == (12, 30)
+    assert hear("羊安街道化工厂今早8:30爆炸，3人死亡。").casualties.dead == 3
