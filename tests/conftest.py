@@ -31,6 +31,11 @@ settings.register_profile("long", deadline=None, max_examples=2000, suppress_hea
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+def pytest_configure() -> None:
+    """Commands run as processes of their own: where no bytecode may be written each would compile the whole house anew, for twice the time."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 @pytest.fixture(scope="session")
 def qionglai() -> Config:
     """The first city's configuration."""
