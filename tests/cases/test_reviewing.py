@@ -143,7 +143,7 @@ def test_the_unit_complained_of_reviews_nothing(desk: Desk) -> None:
     do(desk, case_id, "respond", text=PLAIN)
     person = Actor("jiao", "教审", "shi_jiaoyu", frozenset({"reviewer"}))
 
-    with pytest.raises(Forbidden, match="被反映的单位"):
+    with pytest.raises(Forbidden, match="反映的是本单位"):
         do(desk, case_id, "review", person, stage="初审", verdict="同意")
 
 

@@ -111,7 +111,7 @@ def test_an_empty_desk_says_what_comes(desk: House, page: Page) -> None:
 
 def test_a_call_made_by_hand_stands_in_the_told_list(staffed: House, page: Page) -> None:
     """The form on the case's page: who was told, by telephone by hand, who answered."""
-    app = page("zhiban", "case", id="1")
+    app = page("zhiban", "case", id="1", act="phone")
     for label, value in (("告知何人", "顾市长"), ("接听人", "秘书小陈")):
         next(f for f in app.text_input if f.label == label).input(value)
     html = shown(press(app, "登记电话告知"))
@@ -124,11 +124,11 @@ def test_a_call_made_by_hand_stands_in_the_told_list(staffed: House, page: Page)
 
 def test_a_promised_call_is_made_and_kept_on_the_page(staffed: House, page: Page) -> None:
     """Promised on one case, kept on the other from its list."""
-    app = page("zhiban", "case", id="2")
+    app = page("zhiban", "case", id="2", act="promise-call")
     next(f for f in app.text_area if f.label.startswith("答应了谁")).input("李先生")
     next(f for f in app.text_input if f.label.startswith("答应的时间")).input("2026-11-23 15:00")
     assert "已答应回电" in shown(press(app, "答应回电"))
-    assert "已回电：YQ2026-000002" in shown(press(page("zhiban", "case", id="2"), "回电"))
+    assert "已回电：YQ2026-000002" in shown(press(page("zhiban", "case", id="2", act="keep-call"), "回电"))
     with staffed.read() as work:
         kept = work.session.scalars(select(PromisedCall).where(PromisedCall.case_id == 2)).one()
         assert kept.kept_by == "zhiban"
