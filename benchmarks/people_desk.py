@@ -234,6 +234,8 @@ class Desk:
         self.later(max(at, self.clock.at), lambda work: self._do(work, case_id, action, reason, **data))
 
     def _do(self, work: Work, case_id: int, action: str, reason: str | None = None, **data: str) -> None:
+        if action == "accept" and work.session.get_one(Case, case_id).state != "dispatched":
+            return  # joined with another or answered meanwhile: nothing is left to sign for
         try:
             with work.session.begin_nested():
                 act(work, case_id, action, DESK, reason, dict(data))

@@ -137,7 +137,7 @@ def _exports(visit: Visit, filter: str) -> Markup:
     """Links that download: masked, without restricted matters, and on record."""
     address = Address.of(visit.house.config)
     links = [tag("a", word, href=address.to(f"/export/worklist.{form}?filter={filter}"), download=f"worklist.{form}")
-             for form, word in (("xlsx", "导出 XLSX"), ("csv", "导出 CSV"))]  # fmt: skip
+             for form, word in (("xlsx", "导出表格"), ("csv", "导出文本表"))]  # fmt: skip
     return div("ys-note", links[0], "　", links[1])
 
 

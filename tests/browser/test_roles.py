@@ -97,7 +97,7 @@ def test_a_unit_drafts_four_people_review_and_the_publication_stops_the_clock(as
         person.get_by_text("已审核：YQ2026-000003").wait_for()
 
     desk = as_("zhiban", "/case?id=3&act=publish")
-    desk.get_by_label("网址").fill("https://www.example.gov.cn/3.html")
+    desk.get_by_label("网址", exact=True).fill("https://www.example.gov.cn/3.html")
     _press(desk, "登记佐证")
     desk.get_by_text("已登记佐证：YQ2026-000003").wait_for()
     desk.get_by_text("已完成").first.wait_for()

@@ -13,7 +13,7 @@ import httpx2
 
 from cases.house import House, open_house
 from cases.now import WallClock
-from config.load import Config
+from config.load import Config, load_config
 from tests.conftest import ROOT
 from tests.dashboard.seed import seed
 
@@ -23,14 +23,14 @@ Front = tuple[str, House]
 
 def command(house: House, *arguments: str) -> list[str]:
     """`yingsheng` on that house's database."""
-    where = ["--config", str(ROOT / "config"), "--database", str(house.database.url)]
+    where = ["--config", str(house.config.directory), "--database", str(house.database.url)]
     return [sys.executable, "-m", "yingsheng", *arguments, *where]
 
 
 @contextmanager
 def running_front(folder: Path, config: Config) -> Iterator[Front]:
     """Started elsewhere than the checkout: its settings must be found all the same. Ends with exit code 0 when asked to."""
-    house = open_house(config, f"sqlite:///{folder}/desk.db", WallClock(), {}, folder)
+    house = open_house(_by_password(folder, config), f"sqlite:///{folder}/desk.db", WallClock(), {}, folder)
     seed(house)
     port = free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -42,6 +42,15 @@ def running_front(folder: Path, config: Config) -> Iterator[Front]:
         process.terminate()
         assert process.wait(timeout=15) == 0
         house.database.engine.dispose()
+
+
+def _by_password(folder: Path, config: Config) -> Config:
+    """The same city, where a password is enough: the seeded people carry no authenticators."""
+    own = folder / "config"
+    own.mkdir()
+    (own / "city.yaml").write_text(f"extends: {config.directory.resolve()}\n", encoding="utf-8")
+    (own / "access.yaml").write_text("second_factor: {required: false}\n", encoding="utf-8")
+    return load_config(own)
 
 
 def free_port() -> int:
