@@ -1,17 +1,22 @@
 """检索 and 热点 as people see them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
+from cases.items.keep import keep
+from cases.items.raw import RawItem
 from cases.items.search import index_waiting
+from cases.matters.numbers import next_numbers
 from cases.store.case_tables import Case
 from dashboard.read.found import find
 from dashboard.rights import Sight
 from dashboard.screens.topics import bars
+from pipeline.process import process_pending
 from tests.dashboard.conftest import shown
 
 Page = Callable[..., AppTest]
@@ -68,6 +73,24 @@ def test_topics_are_for_those_who_see_the_whole_city(page: Page) -> None:
 
 def test_bars_say_their_numbers_in_words() -> None:
     """A drawing that cannot be seen can be read."""
-    svg = bars([0, 2, 4])
-    assert "每天的条数：0、2、4" in svg
-    assert svg.count("<rect") == 3
+    drawn = bars([0, 2, 4])
+    assert "每天的条数：0、2、4" in drawn
+    assert "▁▅█" in drawn
+
+
+def test_a_topic_is_shown_with_its_cases_and_its_trend(page: Page, desk: House) -> None:
+    """Five people complain of one thing within a day: its name, how many, and a bar for the day."""
+    with desk.write() as work:
+        next_numbers(work, "matter", 100)  # the seeded cases have taken the first
+        for n in range(5):
+            text = f"桑园镇丽景苑小区二次供水发黄发臭，已经反映{n + 2}次，自来水没法喝，请查一查水箱。"
+            keep(work, [RawItem(channel="forum", title="丽景苑小区自来水发黄", text=text, author=f"住户{n}号楼",
+                                external_id=f"w{n}", published_at=work.now - timedelta(hours=n + 1))])  # fmt: skip
+        work.commit()
+    process_pending(desk)
+
+    html = shown(page("zhiban", "topics"))
+
+    assert "丽景苑" in html
+    assert "5 条 · 5 人" in html
+    assert "每天的条数：" in html
