@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,8 @@ import typer
 from cases.console import Refusal, command, emit, house_of, opening, options_for, room, say
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from cases.house import House
     from cases.people.actors import Actor
     from cases.store.clock_tables import ClockRow
@@ -271,3 +274,37 @@ def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备�
         work.commit()
     emit({"restored": str(file), "reaches": reaches, "kept": str(kept) if kept else None})
     say("备份之后收到、办理和发出的都不在库里: 请重新采集或导入; 备份之后到期的提醒会补发, 已经发过的会再发一次")
+
+
+@command(app, "migrate-database")
+def migrate_database(
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(help="旧数据库地址，例如 sqlite:///data/yingsheng.db")],
+    target: Annotated[str, typer.Argument(help="新数据库地址（空库），例如 postgresql://…")],
+) -> None:
+    """把一座城市整个迁到另一个数据库：逐表核对条数，核验事件链，旧库随即停用。"""
+    from cases.audit.events import record
+    from cases.audit.seal import verify
+    from cases.store.database import Database, DatabaseError
+    from cases.store.moving import MovingError, move
+    from cases.work import Work
+
+    opened = opening(ctx)
+
+    def unsound(session: "Session") -> str | None:
+        flaws = verify(Work(session, opened.config, opened.clock.now()))
+        return f"事件链有 {len(flaws)} 处不符, 第一处在事件 {flaws[0].event_id} ({flaws[0].what})" if flaws else None
+
+    try:
+        new = Database(target)
+        moved = move(Database(source), new, unsound, lambda table, rows: emit({"table": table, "rows": rows}))
+    except (DatabaseError, MovingError) as e:
+        raise Refusal(str(e)) from e
+    with replace(opened, given={**opened.given, "database": target}).house.write() as work:
+        record(work, "database_moved", subject_kind="database", subject_id=new.url.get_backend_name(), actor="command",
+               data={"rows": sum(moved.rows.values())})  # fmt: skip
+        work.commit()
+    emit({"moved": sum(moved.rows.values()), "tables": len(moved.rows)})
+    say(
+        "请把 YINGSHENG_DATABASE_URL 改为新地址后启动; 附件在旧库旁的 attachments 文件夹, 请一并拷到 YINGSHENG_DATA 所指的文件夹"
+    )

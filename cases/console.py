@@ -49,7 +49,9 @@ class Opening:
 
     @property
     def data(self) -> Path:
-        """The folder of files beside the database."""
+        """The folder of files beside the database; on PostgreSQL the one all machines share."""
+        if self.environment.get("YINGSHENG_DATA"):
+            return Path(self.environment["YINGSHENG_DATA"])
         if self.database.startswith("sqlite:///"):
             return Path(self.database.removeprefix("sqlite:///")).parent
         return Path("data")

@@ -15,6 +15,8 @@ from config.causes import cause_of
 
 HEAD = "0011"
 """The newest migration; a test holds it against the folder."""
+MOVED = "moved"
+"""Stands in place of a migration where a city lived before ``migrate-database``."""
 
 WRITE_LOCK = 510_183_061  # any constant: PostgreSQL's advisory lock for what must be serialised (settle, numbers)
 
@@ -86,6 +88,8 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to the newest migration; harmless when it is there."""
+        if self.schema() == MOVED:
+            self.require_schema()
         from alembic import command  # 0.2 s to import, needed once in a city's life
 
         try:
@@ -98,6 +102,10 @@ class Database:
         found = self.schema()
         if found is None:
             self.migrate()
+        elif found == MOVED:
+            raise DatabaseError(
+                f"数据库 {self._shown} 里的城市已用 migrate-database 迁走, 不再使用: 请改用新的数据库地址"
+            )
         elif found != HEAD:
             raise DatabaseError(
                 f"数据库 {self._shown} 的结构版本是 {found}, 本程序需要 {HEAD}: 请先运行 yingsheng init 升级"
