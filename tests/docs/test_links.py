@@ -13,7 +13,7 @@ LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 ROOMS = "alerts|benchmarks|cases|config|crawlers|dashboard|demo|deploy|docs|pipeline|reports|tests"
 FILE = re.compile(rf"(?:{ROOMS})/[A-Za-z0-9_./-]*")
 MAKE = re.compile(r"\bmake ([a-z][a-z-]*)")
-COMMAND = re.compile(r"(?:^|/|\s)yingsheng ((?:[a-z-]+ ?)+)")
+COMMAND = re.compile(r"(?:^|/|\s)yingsheng ((?:[a-z]+(?:-[a-z]+)* ?)+)")
 NAMES = [str(path.relative_to(ROOT)) for path in documents()]
 
 
