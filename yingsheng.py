@@ -28,6 +28,8 @@ from crawlers.commands import app as crawlers
 from crawlers.commands import channels, key
 from dashboard.commands import app as dashboard
 from dashboard.user_commands import user
+from dashboard.workers.commands import app as workers
+from dashboard.workers.commands import tasks
 from pipeline.commands import app as pipeline
 from reports.commands import app as reports
 
@@ -37,11 +39,11 @@ HELP = "应声：城市政务舆情值守台。听见、研判、起算时限、
 def build() -> typer.Typer:
     """The whole command line."""
     app = room(HELP)
-    for rooms in (cases, acts, crawlers, pipeline, alerts, dashboard):
+    for rooms in (cases, acts, crawlers, pipeline, alerts, dashboard, workers):
         app.add_typer(rooms)
     for name, sub in (
         ("roster", roster), ("handover", handover), ("audit", audit), ("retention", retention), ("report", reports), ("user", user), ("register", registers),
-        ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels), ("problem", problems),
+        ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels), ("problem", problems), ("tasks", tasks),
     ):  # fmt: skip
         app.add_typer(sub, name=name)
     _house_commands(app)
@@ -62,11 +64,13 @@ def _house_commands(app: typer.Typer) -> None:
     def intake(ctx: typer.Context) -> None:
         """采集进程：按时采集、研判、立案，到时起草每日舆情和周报。"""
         from cases.stopping import stop_on_signal
-        from crawlers.intake import run_intake
-        from pipeline.process import process_pending
+        from crawlers.intake import run_alone
+        from pipeline.process import process_overdue, process_pending
         from reports.punctual import draft_due
 
-        run_intake(opening(ctx).house, stop_on_signal(), process_pending, {"papers": draft_due})
+        house = opening(ctx).house
+        process = process_overdue if house.database.has_tasks else process_pending
+        run_alone(house, stop_on_signal(), process, {"papers": draft_due})
 
     @command(app, "version")
     def version() -> None:

@@ -46,7 +46,7 @@ def deliver(
     ``stand_aside`` is called before each write: the sweep goes first where both want the record.
     """
     pass_failed_on(house)
-    if not _waits(house):
+    if not something_waits(house):
         return
     own = senders is None
     senders = build_senders(house) if senders is None else senders
@@ -61,8 +61,8 @@ def deliver(
             sender.close()
 
 
-def _waits(house: House) -> bool:
-    """Only reads: an idle sender takes no lock from anybody."""
+def something_waits(house: House) -> bool:
+    """Whether any message may go now. Only reads: an idle sender takes no lock from anybody."""
     with house.read() as work:
         return is_anything_due(work)
 

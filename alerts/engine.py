@@ -9,12 +9,12 @@ from datetime import datetime
 
 import structlog
 
-from alerts.deliver import deliver
+from alerts.deliver import deliver, something_waits
 from alerts.drill import close_due_drills
 from alerts.due import backlog, next_due
 from alerts.outcome import Sender
 from alerts.rearm import rearm
-from alerts.receipts import poll_receipts
+from alerts.receipts import pass_failed_on, poll_receipts
 from alerts.replies import pull_replies
 from alerts.sweep import sweep
 from alerts.ways import build_senders
@@ -24,6 +24,7 @@ from cases.handovers.tending import due_handovers
 from cases.heart import beat
 from cases.house import House
 from cases.store.clock_tables import Heartbeat
+from cases.store.handing import hand_out
 from config.version import VERSION
 
 LONGEST_SLEEP = 0.5
@@ -33,6 +34,7 @@ HOME_EVERY = 5.0
 ASK_EVERY = 2.0
 HANDOVER_EVERY = 20.0
 DRILLS_EVERY = 5.0
+SENDING_TASKS = 2
 
 log = structlog.get_logger()
 
@@ -61,8 +63,9 @@ def run_engine(house: House, stop: threading.Event) -> None:
     """Sweep and deliver until told to stop; the first pass runs at once, so downtime is made good at start."""
     senders = build_senders(house)
     idle = threading.Event()
+    sending = (_handing_out, (house, stop)) if house.database.has_tasks else (_delivering, (house, senders, stop, idle))
     loops = [
-        threading.Thread(target=_delivering, args=(house, senders, stop, idle), name="deliver"),
+        threading.Thread(target=sending[0], args=sending[1], name="deliver"),
         threading.Thread(target=_asking, args=(house, senders, stop), name="receipts"),
     ]
     for loop in loops:
@@ -115,6 +118,21 @@ def _sweeping(house: House, stop: threading.Event, idle: threading.Event) -> Non
             log.error("sweep failed", error=type(e).__name__)
             wait = LONGEST_SLEEP
         stop.wait(wait)
+
+
+def _handing_out(house: House, stop: threading.Event) -> None:
+    """Workers send: while anything waits there is always a task or two for it, each of which goes on until nothing is left."""
+    while not stop.wait(LONGEST_SLEEP):
+        try:
+            pass_failed_on(house)
+            if not something_waits(house):
+                continue
+            with house.write() as work:
+                for n in range(SENDING_TASKS):
+                    hand_out(work.session, "deliver", f"deliver:{n}")
+                work.commit()
+        except Exception as e:  # noqa: BLE001 — as above
+            log.error("hand-out failed", error=type(e).__name__)
 
 
 def _delivering(house: House, senders: dict[str, Sender], stop: threading.Event, idle: threading.Event) -> None:

@@ -24,6 +24,7 @@ from benchmarks import (
     spreadsheet,
     storm,
     topics,
+    workers,
 )
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
@@ -45,6 +46,7 @@ ALL: dict[str, Callable[..., dict[str, object]]] = {
     "spreadsheet": spreadsheet.measure,
     "storm": storm.measure,
     "topics": topics.measure,
+    "workers": workers.measure,
 }
 
 

@@ -13,6 +13,7 @@ from cases.heart import beat
 from cases.house import House
 from cases.keeping.running import tend_daily
 from cases.store.clock_tables import Heartbeat
+from cases.store.holding import hold
 from config.version import VERSION
 from crawlers.collect import is_collectable
 from crawlers.freezing import freeze_evidence
@@ -25,6 +26,7 @@ LONGEST_WAIT_SECONDS = 60.0
 STUCK_BEATS = 30
 """After so many beats without one finished turn of judging the pulse stops: a process that only breathes is not alive."""
 FAREWELL_SECONDS = 1.5
+STAND_BY_SECONDS = 3.0
 DAILY_LOOK = timedelta(minutes=20)
 """How often is looked whether the day's work (audit head, retention) is done."""
 ALSO_EVERY = timedelta(minutes=1)
@@ -63,6 +65,25 @@ class _Judging:
                 return
 
 
+def run_alone(
+    house: House,
+    stop: Event,
+    process: Callable[[House], object],
+    also: Mapping[str, Callable[[House], object]] = NOTHING,
+) -> None:
+    """The one calendar of this city (``run_intake``): a second one, on this machine or another, stands by until the first is gone."""
+    told = False
+    while not stop.is_set():
+        with hold(house.database, "calendar") as mine:
+            if mine:
+                run_intake(house, stop, process, also)
+                return
+        if not told:
+            say("另一个采集进程在运行, 本进程待命, 那一个停了就接上")
+            told = True
+        stop.wait(STAND_BY_SECONDS)
+
+
 def run_intake(
     house: House,
     stop: Event,
@@ -80,7 +101,7 @@ def run_intake(
     worker = Thread(target=judging.run, name="judging", daemon=True)
     chosen = [channel for channel in house.config.channels.channels if channel.enabled and is_collectable(channel)]
     rounds = Rounds(house, stop, judging.arrived)
-    scheduler = schedule(chosen, rounds.go)
+    scheduler = schedule(chosen, rounds.hand_out if house.database.has_tasks else rounds.go)
     rounds.scheduler = scheduler
     keep_doing(scheduler, "watch", rounds.watch, WATCH_EVERY)
     keep_doing(scheduler, "daily", lambda: tend_daily(house), DAILY_LOOK)

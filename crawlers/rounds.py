@@ -12,6 +12,7 @@ from cases.house import House
 from cases.items.runs import Run, recent_runs
 from cases.items.watching import tell_worries
 from cases.now import WallClock
+from cases.store.handing import hand_out
 from config.channels import Channel, Website
 from crawlers.collect import attempt, not_before
 from crawlers.rhythm import LOOK_BACK, rhythm
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 REMEMBERED = max(LOOK_BACK, 12)
 WATCH_EVERY = timedelta(minutes=15)
 SITES_EVERY = timedelta(minutes=1)
+GRACE = timedelta(seconds=30)
+"""A round handed out a little early is not put off for a whole turn."""
 
 
 class Rounds:
@@ -42,6 +45,30 @@ class Rounds:
             if not self._stop.is_set():
                 self._round(channel)
 
+    def hand_out(self, channel: Channel) -> None:
+        """A task for a round, where workers do them, if the channel's rhythm asks for one now; sites on one host go in turn."""
+        try:
+            if not self._is_due(channel):
+                return
+            host = next(iter(sorted(hosts_of(channel))), None)
+            with self._house.write() as work:
+                hand_out(
+                    work.session,
+                    "collect",
+                    f"collect:{channel.id}",
+                    lock=f"host:{host}" if host else None,
+                    channel=channel.id,
+                )
+                work.commit()
+        except Exception as e:  # noqa: BLE001 - the outermost loop of this worker; the next turn tries again
+            say(f"{channel.name} 的收取任务交不出去: {type(e).__name__}: {e}")
+
+    def _is_due(self, channel: Channel) -> bool:
+        runs = _recent(self._house, channel)
+        if not_before(self._house, channel):
+            return False
+        return not runs or self._house.now() - runs[0].started_at >= rhythm(channel, runs).wait - GRACE
+
     def _round(self, channel: Channel) -> None:
         try:
             run = attempt(self._house, channel, self._stop, thorough=False)
@@ -54,9 +81,7 @@ class Rounds:
     def _after(self, channel: Channel, run: Run) -> None:
         if run.state == "failed":
             say(f"{channel.name} 收取失败: {run.error}")
-        with self._house.read() as work:
-            runs = recent_runs(work, channel.id, REMEMBERED)
-        wait = rhythm(channel, runs).wait
+        wait = rhythm(channel, _recent(self._house, channel)).wait
         until = not_before(self._house, channel)
         if until:
             wait = max(wait, until - self._house.now())
@@ -84,3 +109,8 @@ def hosts_of(channel: Channel) -> set[str]:
     """The hosts that a channel's crawl takes to itself. A feed or an interface asks a few times and waits for nobody."""
     places = channel.source.start if isinstance(channel.source, Website) else []
     return {urlsplit(place).netloc for place in places}
+
+
+def _recent(house: House, channel: Channel) -> list[Run]:
+    with house.read() as work:
+        return recent_runs(work, channel.id, REMEMBERED)

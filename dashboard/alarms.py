@@ -16,6 +16,7 @@ from dashboard.kernel_clock import in_step
 from dashboard.read.counts import overdue_steps, read_outbox
 from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
 from dashboard.wording import full_stamp, span_words, stamp
+from dashboard.workers.standing import amiss
 
 STEP_LATE = timedelta(seconds=60)
 OUTBOX_LATE = timedelta(minutes=5)
@@ -39,7 +40,7 @@ def alarms_in_record(work: Work) -> list[Alarm]:
     """All that the database tells: silent processes, what is late, what was set aside, a clock that jumped."""
     pulses = read_pulses(work)
     return [*_silent(work, pulses), *_late_steps(work), *_late_outbox(work), *_set_aside(work), *_strange(pulses),
-            *_clock(work, pulses)]  # fmt: skip
+            *_clock(work, pulses), *(Alarm("workers", about, said) for about, said in amiss(work).items())]  # fmt: skip
 
 
 def alarms_of_machine(folder: Path, *, synchronised: bool) -> list[Alarm]:

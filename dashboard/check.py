@@ -34,6 +34,7 @@ from config.warnings import warnings, years_overdue
 from crawlers.push.signature import is_secret
 from dashboard.own_channel import OwnChannel
 from dashboard.unreachable import unreachable
+from dashboard.workers.standing import amiss
 
 LATE_STEP = timedelta(seconds=60)
 CLOCKS_HELD = 500
@@ -70,6 +71,7 @@ def _findings(opening: Opening) -> Iterator[Finding]:
     with house.read() as work:
         for question in (_roster, _clocks, _record, _channels, _quarantine, _time, _processes, _accounts):
             yield from question(work)
+        yield from (Finding("workers", sentence, fault=True) for sentence in amiss(work).values())
         for sentence in unreachable(work, working_ways(house)):
             yield Finding("people", sentence, fault=True)
     yield from _pushed(house)

@@ -1,16 +1,23 @@
 """``/healthz`` and ``/metrics``: whether all is well, for machines. No case, no person, no secret stands in them."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from anyio import to_thread
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from cases.house import House
-from dashboard.read.counts import count_cases, count_clocks, read_outbox
+from cases.items.runs import last_runs
+from cases.items.search import waiting
+from cases.store.item_tables import Item
+from cases.work import Work
+from dashboard.read.counts import count_cases, count_clocks, overdue_steps, read_outbox
 from dashboard.read.pulse import Pulse, read_pulses
+from dashboard.workers.standing import standing
 
 
 class Health:
@@ -48,18 +55,48 @@ class Health:
     def _gauges(self) -> str:
         with self.house.read() as work:
             running, breached = count_clocks(work)
+            late_steps, outbox = overdue_steps(work, timedelta(0)), read_outbox(work)
             gauges = {
                 "yingsheng_database_up": 1,
                 "yingsheng_open_cases": count_cases(work),
                 "yingsheng_running_clocks": running,
                 "yingsheng_breached_clocks": breached,
-                "yingsheng_outbox_waiting": read_outbox(work).waiting,
+                "yingsheng_steps_overdue": late_steps[0],
+                "yingsheng_step_lateness_seconds": _seconds(work.now, late_steps[1]),
+                "yingsheng_outbox_waiting": outbox.waiting,
+                "yingsheng_outbox_age_seconds": _seconds(work.now, outbox.oldest_due),
+                "yingsheng_outbox.given_up": outbox.given_up,
+                "yingsheng_items_pending": _count(work, "pending"),
+                "yingsheng_items_quarantined": _count(work, "quarantined"),
+                "yingsheng_search_backlog": waiting(work),
+                "yingsheng_channels_failing": sum(run.state == "failed" for run in last_runs(work).values()),
+                **_engine_gauges(work),
             }
             ages = {p.name: p.age.total_seconds() for p in read_pulses(work) if p.age is not None}
         lines = [f"# TYPE {name} gauge\n{name} {value}" for name, value in gauges.items()]
         lines.append("# TYPE yingsheng_heartbeat_age_seconds gauge")
         lines += [f'yingsheng_heartbeat_age_seconds{{process="{name}"}} {age:.1f}' for name, age in ages.items()]
         return "\n".join(lines) + "\n"
+
+
+def _engine_gauges(work: Work) -> dict[str, float]:
+    if not work.session.info.get("tasks"):
+        return {}
+    stands = standing(work.session.connection())
+    return {
+        "yingsheng_workers": stands.workers,
+        "yingsheng_tasks_waiting": stands.count("todo"),
+        "yingsheng_tasks_failed": stands.count("failed"),
+        "yingsheng_task_age_seconds": round(stands.oldest, 1),
+    }
+
+
+def _count(work: Work, state: str) -> int:
+    return work.session.scalar(select(func.count()).select_from(Item).where(Item.state == state)) or 0
+
+
+def _seconds(now: datetime, since: datetime | None) -> float:
+    return round((now - since).total_seconds(), 1) if since else 0
 
 
 def _beat(pulse: Pulse) -> dict[str, Any]:

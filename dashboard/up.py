@@ -35,7 +35,7 @@ def run_up(opening: Opening, *, demo: bool, port: int | None) -> None:
         else:
             _prepare(opening)
             stack.enter_context(only_one(opening.database))
-        for name in PROCESSES:
+        for name in (*PROCESSES, *(["worker"] if opening.house.database.has_tasks else [])):
             supervisor.add(name, [*_leashed(opening, name), *(["--port", str(port)] if name == "front" else [])])
         supervisor.run(stop, Announcement(port, say).look)
         say("正在停止…")

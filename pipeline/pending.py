@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, select
 
@@ -29,11 +30,23 @@ class Pending:
         )  # fmt: skip
 
 
-def pending(work: Work, *, after: int = 0, limit: int = BATCH, states: Sequence[str] = ("pending",)) -> list[Pending]:
-    """The oldest that wait, in the order they came."""
+def pending(
+    work: Work,
+    *,
+    after: int = 0,
+    limit: int = BATCH,
+    states: Sequence[str] = ("pending",),
+    among: Sequence[int] | None = None,
+    kept_before: datetime | None = None,
+) -> list[Pending]:
+    """The oldest that wait, in the order they came; only of these ids, only what was kept before an instant, if given."""
     newest = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
     query = select(Item, ItemVersion).join(ItemVersion, newest).where(Item.id > after)
     if list(states) != ["all"]:
         query = query.where(Item.state.in_(states))
+    if among is not None:
+        query = query.where(Item.id.in_(among))
+    if kept_before is not None:
+        query = query.where(ItemVersion.collected_at < kept_before)
     rows = work.session.execute(query.order_by(Item.id).limit(limit))
     return [Pending(item, words) for item, words in rows]

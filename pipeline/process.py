@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
@@ -25,6 +26,9 @@ from pipeline.renewing import TOGETHER, renew
 from pipeline.rules import Rules, compile_rules
 from pipeline.settle import Judged, Settled, settle
 
+PATIENCE = timedelta(minutes=2)
+"""So long an item may wait for its task."""
+
 log = structlog.get_logger()
 
 
@@ -47,13 +51,34 @@ class Processed:
         self.none += settled.none
 
 
-def process_pending(house: House, states: Sequence[str] = ("pending",), rules: Rules | None = None) -> Processed:
+def process_items(house: House, ids: Sequence[int], rules: Rules) -> Processed:
+    """Judge and settle those of these items that still wait: a task's share of the work, harmless when it is done twice."""
+    done, pace = Processed(), Pace()
+    renew(house, Hasher(), TOGETHER)
+    with house.read() as work:
+        waiting = pending(work, among=ids)
+    if waiting:
+        _batch(house, waiting, with_corrections(house, rules), pace, done)
+    return done
+
+
+def process_overdue(house: House) -> Processed:
+    """Where workers judge: what no task has done in time is done here and now, and so is what follows judging at leisure."""
+    return process_pending(house, kept_before=house.now() - PATIENCE)
+
+
+def process_pending(
+    house: House,
+    states: Sequence[str] = ("pending",),
+    rules: Rules | None = None,
+    kept_before: datetime | None = None,
+) -> Processed:
     """Judge and settle everything in these states, oldest first, until none is left."""
     done, pace, after, ready = Processed(), Pace(), 0, False
     renew(house, Hasher(), TOGETHER)  # what was parted by hand is known before its next copy comes
     while True:
         with house.read() as work:
-            waiting = pending(work, after=after, limit=BATCH, states=states)
+            waiting = pending(work, after=after, limit=BATCH, states=states, kept_before=kept_before)
         if not waiting:
             _tend(house)
             renew(house, Hasher())
@@ -137,7 +162,10 @@ def _set_aside(house: House, id_: int, error: Exception, done: Processed) -> Non
 
 
 def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
-    """An item that got a new version while it was being judged is left: it waits again and its new words are judged next."""
+    """An item that got a new version while it was being judged is left: it waits again and its new words are judged next.
+
+    So is one that another worker has settled meanwhile.
+    """
     with house.write() as work, pace.measuring(work.session, len(judged)):
         serialise(work.session)
         settled = settle(work, _unchanged(work, judged))
@@ -146,9 +174,9 @@ def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
 
 
 def _unchanged(work: Work, judged: Sequence[Judged]) -> list[Judged]:
-    query = select(Item.id, Item.version).where(Item.id.in_([p.item.id for p, _ in judged]))
-    stands = dict(work.session.execute(query).all())
-    return [(p, judgment) for p, judgment in judged if stands.get(p.item.id) == p.words.n]
+    query = select(Item.id, Item.version, Item.state).where(Item.id.in_([p.item.id for p, _ in judged]))
+    stands = {row.id: (row.version, row.state) for row in work.session.execute(query)}
+    return [(p, judgment) for p, judgment in judged if stands.get(p.item.id) == (p.words.n, p.item.state)]
 
 
 def quarantine(work: Work, item_id: int, fault: str) -> None:

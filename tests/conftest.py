@@ -117,6 +117,7 @@ def fresh_postgres(postgres_url: str) -> str:
     database = Database(postgres_url)
     with database.engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("DROP SCHEMA IF EXISTS tasks CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
     database.engine.dispose()
     return postgres_url

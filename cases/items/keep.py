@@ -17,6 +17,7 @@ from cases.items.runs import reject
 from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
 from cases.store.bulk import put, put_new, put_objects
 from cases.store.database import serialise
+from cases.store.handing import hand_on
 from cases.store.item_tables import Blob, Item, ItemVersion
 from cases.work import Work
 
@@ -64,6 +65,7 @@ def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept
     open_requests(work, rows)
     restate(work, sorted_.edited)
     close_answered(work, sorted_.edited)
+    hand_on(work.session, "judge", list(dict.fromkeys(row.id for row, _ in (*rows, *sorted_.edited))))
     new = len(items) - sorted_.duplicate
     return Kept(len(came), new, sorted_.duplicate, len(came) - len(items))
 

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
+from cases.store.handing import has_tasks
 from config.causes import cause_of
 
 HEAD = "0011"
@@ -58,14 +60,23 @@ class Database:
         """Whether one file holds everything."""
         return self.url.get_backend_name() == "sqlite"
 
+    @cached_property
+    def has_tasks(self) -> bool:
+        """Whether a task engine does the work here; asked once a process."""
+        if self.is_sqlite:
+            return False
+        with self.engine.connect() as connection:
+            return has_tasks(connection)
+
     @contextmanager
     def session(self, *, write: bool) -> Iterator[Session]:
         """A session that rolls back unless committed. ``write`` takes SQLite's write lock before the first read,
         since a transaction that reads and then writes is refused at once when another writer was quicker."""
         with self.engine.connect() as connection, _uncollected() if write else nullcontext():
             session = Session(
-                bind=connection.execution_options(yingsheng_write=write), autoflush=False, expire_on_commit=False
-            )
+                bind=connection.execution_options(yingsheng_write=write), autoflush=False, expire_on_commit=False,
+                info={"tasks": self.has_tasks},
+            )  # fmt: skip
             try:
                 yield session
             finally:
