@@ -15,13 +15,14 @@ Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="端�
 def front(
     ctx: typer.Context,
     port: Port = None,
+    host: Annotated[str, typer.Option("--host", help="监听的地址 (默认只听本机; 容器里才用 0.0.0.0)")] = "127.0.0.1",
     intake_only: Annotated[bool, typer.Option("--intake-only", help="只接收推送 (/intake/), 没有页面和登录")] = False,
 ) -> None:
     """网页进程：值守台、登录、确认链接、健康检查、推送接口。"""
     from dashboard.serve import serve, usual_port
 
     house = house_of(ctx)
-    serve(house, port or usual_port(house.config), intake_only=intake_only)
+    serve(house, port or usual_port(house.config), host=host, intake_only=intake_only)
 
 
 @command(app, "up")

@@ -65,7 +65,7 @@ class Health:
                 "yingsheng_step_lateness_seconds": _seconds(work.now, late_steps[1]),
                 "yingsheng_outbox_waiting": outbox.waiting,
                 "yingsheng_outbox_age_seconds": _seconds(work.now, outbox.oldest_due),
-                "yingsheng_outbox.given_up": outbox.given_up,
+                "yingsheng_outbox_failed": outbox.given_up,
                 "yingsheng_items_pending": _count(work, "pending"),
                 "yingsheng_items_quarantined": _count(work, "quarantined"),
                 "yingsheng_search_backlog": waiting(work),

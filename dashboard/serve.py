@@ -18,29 +18,33 @@ def usual_port(config: Config) -> int:
     return parts.port if parts.hostname in (HOST, "localhost") and parts.port else DEFAULT_PORT
 
 
-def require_free(port: int) -> None:
+def require_free(port: int, host: str = HOST) -> None:
     """Raises Refusal when somebody already listens there."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except (OSError, OverflowError) as e:
-            raise Refusal(f"端口 {port} 用不了: 已被占用或不允许; 换一个用 --port") from e
+            raise Refusal(f"{host} 的端口 {port} 用不了: 已被占用或不允许; 换一个用 --port") from e
 
 
-def serve(house: House, port: int, *, intake_only: bool = False) -> None:
-    """Answer until told to stop; ``intake_only``: nothing but the calls of platforms. Access lines are not logged: acknowledgement links carry a token in their path."""
+def serve(house: House, port: int, *, host: str = HOST, intake_only: bool = False) -> None:
+    """Answer until told to stop; ``intake_only``: nothing but the calls of platforms.
+
+    ``host``: another address than this machine's own is for containers, whose network lets nobody in but what is published.
+    Access lines are not logged: acknowledgement links carry a token in their path.
+    """
     import uvicorn
 
     from dashboard.front import build_front, build_intake
 
-    require_free(port)
+    require_free(port, host)
     # uvicorn hands the signal back once it has closed: without a handler of ours the process would die of it.
     stop = stop_on_signal()
     app = build_intake(house) if intake_only else build_front(house)
     if stop.is_set():
         return
     uvicorn.run(
-        app, host=HOST, port=port, access_log=False, log_level="warning", server_header=False,
+        app, host=host, port=port, access_log=False, log_level="warning", server_header=False,
         timeout_graceful_shutdown=2, proxy_headers=True,
     )  # fmt: skip
