@@ -1,7 +1,6 @@
 """What all tests share: a held clock, a small invented city, a fresh database for each test, and the real data if it is there."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -15,11 +14,13 @@ from cases.house import House, open_house
 from cases.now import HeldClock
 from cases.store.database import Database
 from config.load import Config, load_config
+from tests.copies import AsFiles, Copies, OnServer
 
 if TYPE_CHECKING:
     from tests.desk import Desk
 
 ROOT = Path(__file__).parent.parent
+ON_POSTGRESQL = os.environ.get("YINGSHENG_TEST_DATABASE") == "postgresql"
 CHINA = timezone(timedelta(hours=8))
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=CHINA)
 """Monday morning, nine o'clock in the city."""
@@ -72,26 +73,40 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
     folder = (base if worker_id == "master" else base.parent) / "postgres"
     with server.get_server(folder, cleanup_mode="delete") as running:
         name = f"yingsheng_{worker_id}"
+        for setting in (
+            "fsync",
+            "full_page_writes",
+            "synchronous_commit",
+        ):  # this server is thrown away, never pulled the plug on
+            running.psql(f"ALTER SYSTEM SET {setting} = off")
+        running.psql("SELECT pg_reload_conf()")
         running.psql(f"CREATE DATABASE {name}")
         yield running.get_uri(name)
 
 
+@pytest.fixture(scope="session")
+def copies(request: pytest.FixtureRequest) -> Copies:
+    """Makes migrated, empty databases: files, or with ``YINGSHENG_TEST_DATABASE=postgresql`` databases on PostgreSQL."""
+    if ON_POSTGRESQL:
+        return OnServer(request.getfixturevalue("postgres_url"))
+    return AsFiles(request.getfixturevalue("empty_database"))
+
+
 @pytest.fixture
-def open_city(tmp_path: Path, empty_database: Path, clock: HeldClock) -> Iterator[Callable[..., House]]:
+def open_city(tmp_path: Path, copies: Copies, clock: HeldClock) -> Iterator[Callable[..., House]]:
     """Opens a house for a configuration, on a database of its own (SQLite unless a URL is given)."""
     opened: list[House] = []
 
     def open_(config: Config, url: str | None = None, environment: Mapping[str, str] = MappingProxyType({})) -> House:
         if url is None:
-            file = tmp_path / f"house{len(opened)}.db"
-            shutil.copy(empty_database, file)
-            url = f"sqlite:///{file}"
+            url = copies.make(tmp_path / f"house{len(opened)}.db")
         opened.append(open_house(config, url, clock, environment, tmp_path))
         return opened[-1]
 
     yield open_
     for house in opened:
         house.database.engine.dispose()
+    copies.clear()
 
 
 @pytest.fixture
