@@ -7,7 +7,7 @@ WORKERS ?= auto
 RESULTS := artefacts
 TIMED := tests/clocks tests/guarantees/test_night.py tests/guarantees/test_discovered_late.py tests/crawlers/test_instants.py tests/reports/test_week.py
 
-.PHONY: help run up install install-dev init test zones check long lint types imports docstrings cover bench clean lock
+.PHONY: help run up install install-dev init test zones check long lint types imports docstrings test-postgresql cover bench clean lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 test: install-dev ## the whole suite, in random order, on all cores
 	@mkdir -p $(RESULTS)
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not long"
+
+test-postgresql: install-dev ## the whole suite again, every database on PostgreSQL
+	@YINGSHENG_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(WORKERS) -m "not long"
 
 zones: install-dev ## what has to do with time, again where the machine lives elsewhere
 	@for zone in Asia/Shanghai America/New_York Pacific/Kiritimati; do \

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from config.base import EnvName, Id, PositiveInt, Strict, Text
+from config.base import Basis, EnvName, Id, PositiveInt, Strict, Text
 from config.words import ItemType
 
 MediaTier = Literal["central", "provincial", "city", "county", "portal", "self", "citizen"]
@@ -227,8 +227,17 @@ class Publication(Strict):
         return self
 
 
+class ColumnRule(Strict):
+    """So many columns that have outlived their limit make a site fail as a whole. ``columns``: of which kinds; none: of all."""
+
+    columns: list[Id] = []
+    stale: PositiveInt
+    basis: Basis
+
+
 class Channels(Strict):
-    """All channels, in the order in which pages show them; and the city's own publications."""
+    """All channels, in the order in which pages show them; the city's own publications, and when their columns fail a site."""
 
     channels: list[Channel] = Field(min_length=1)
     publications: list[Publication] = []
+    column_rules: list[ColumnRule] = []

@@ -122,6 +122,14 @@ def _columns_without_deadline(config: Config) -> Iterator[Fault]:
         if publication.column and publication.column not in named:
             yield "channels", ("publications", i, "column"), (
                 f'deadlines.yaml 里没有 when.column 为 "{publication.column}" 的时限')  # fmt: skip
+    for i, rule in enumerate(config.channels.column_rules):
+        for j, column in enumerate(rule.columns):
+            if column not in named:
+                yield (
+                    "channels",
+                    ("column_rules", i, "columns", j),
+                    f'deadlines.yaml 里没有 when.column 为 "{column}" 的时限',
+                )
 
 
 def _publications_elsewhere(config: Config) -> Iterator[Fault]:

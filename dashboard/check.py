@@ -24,6 +24,8 @@ from cases.matters.reachable import nights_short
 from cases.people.apart import in_one_hand, lacking
 from cases.people.outlook import roster_holes
 from cases.people.roster import roster_at
+from cases.registers.columns import failing_sites
+from cases.registers.columns import sentence as site_sentence
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.item_tables import Item
 from cases.work import Work
@@ -71,6 +73,7 @@ def _findings(opening: Opening) -> Iterator[Finding]:
     with house.read() as work:
         for question in (_roster, _clocks, _record, _channels, _quarantine, _time, _processes, _accounts):
             yield from question(work)
+        yield from (Finding("sites", site_sentence(work, fails), fault=True) for fails in failing_sites(work))
         yield from (Finding("workers", sentence, fault=True) for sentence in amiss(work).values())
         for sentence in unreachable(work, working_ways(house)):
             yield Finding("people", sentence, fault=True)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cases.registers.columns import failing_sites, sentence
 from cases.registers.sites import Reach, reach
 from cases.work import Work
 from dashboard.markup import Markup, div, span, table
@@ -53,6 +54,8 @@ def _table(visit: Visit) -> None:
         if own:
             st.html(div("ys-title", "本市网站和账号"))
             st.html(table(OWN_HEADS, [_own(r, work) for r in own]))
+        for fails in failing_sites(work):
+            st.html(div("ys-banner ys-red", full_width(sentence(work, fails))))
 
 
 def _own(found: Reach, work: Work) -> list[object]:

@@ -258,6 +258,14 @@ def test_the_interface_describes_itself(platform: Platform) -> None:
     }
 
 
+def test_the_intake_alone_has_nothing_else(platform: Platform) -> None:
+    """A person who opens it by mistake is told so, not sent to a login that is not there."""
+    for path in ("/", "/login", "/case", "/_stcore/health"):
+        found = httpx2.get(f"{platform.address}{path}", headers={"accept": "text/html"})
+        assert (found.status_code, "只接收平台推送" in found.text) == (404, True)
+    assert httpx2.get(f"{platform.address}/healthz").status_code in (200, 503)
+
+
 @pytest.mark.database
 def test_two_tries_of_one_call_at_once_are_one(
     open_city: Callable[..., House], qionglai: Config, fresh_postgres: str
