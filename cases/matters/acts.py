@@ -28,7 +28,7 @@ from cases.matters import (
 from cases.matters.flow import MOVES, STATES_CN, UNDOABLE, next_state
 from cases.matters.given import spoken
 from cases.matters.lines import find_case
-from cases.matters.recorded import act_event, act_name, acts_of
+from cases.matters.recorded import act_event, act_name, acts_of, subject_of
 from cases.matters.telling import standing, tell_changes
 from cases.matters.traces import snapshot, turned
 from cases.people.actors import Actor, Forbidden
@@ -87,6 +87,7 @@ def act(
     ``version``: the ``row_version`` the officer looked at; where somebody has acted since, the refusal says who and what.
     """
     serialise(work.session)  # judging folds voices into the same case; PostgreSQL would let the slower one overwrite
+    case_id = subject_of(work, case_id, data.get("event")) if action == "undo" else case_id
     case = work.session.get(Case, case_id, with_for_update={"key_share": True})
     if case is None:
         raise Forbidden("no_such_case", f"没有编号为 {case_id} 的事项")
@@ -96,7 +97,7 @@ def act(
     ACTS[action](work, case, actor, reason, data)
     case.state = next_state(action, before) if case.state == before else case.state
     case.row_version += 1
-    said = {"from": before, "to": case.state, "given": sorted(data)}
+    said: dict[str, Any] = {"from": before, "to": case.state, "given": sorted(data)}
     if action in UNDOABLE:
         said["turned"] = turned(was, case)
     if action == "undo":

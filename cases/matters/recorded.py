@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from cases.matters.flow import MOVES, UNDOABLE
+from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.work import Work
 
@@ -21,9 +22,18 @@ def act_name(event: Event) -> str:
 
 
 def acts_of(work: Work, case_id: int, after: int = 0) -> list[Event]:
-    """What people did to the case, in order; ``after`` an event."""
-    query = select(Event).where(Event.case_id == case_id, Event.type.in_(_NAMES), Event.id > after)
+    """What people did to the case, in order; ``after`` an event. That others were merged into it is one of its acts."""
+    merged = select(Case.id).where(Case.merged_into_id == case_id)
+    joined = Event.case_id.in_(merged) & Event.type.in_((act_event("merge"), act_event("undo")))
+    query = select(Event).where((Event.case_id == case_id) & Event.type.in_(_NAMES) | joined, Event.id > after)
     return list(work.session.scalars(query.order_by(Event.id)))
+
+
+def subject_of(work: Work, case_id: int, event_id: object) -> int:
+    """The case whose act is to be undone: the one named, or one that was merged into it, whose own number leads there too."""
+    event = work.session.get(Event, int(str(event_id))) if str(event_id).isdigit() else None
+    case = work.session.get(Case, event.case_id) if event is not None and event.case_id else None
+    return case.id if case is not None and case.merged_into_id == case_id else case_id
 
 
 def undone(acts: list[Event]) -> dict[int, Event]:

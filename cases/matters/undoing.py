@@ -168,7 +168,7 @@ def _merged(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     absorbed = (
         select(Event).where(Event.case_id == survivor.id, Event.type == "case_absorbed").order_by(Event.id.desc())
     )
-    said = next((e.data for e in work.session.scalars(absorbed) if e.data.get("merged") == case.id), {})
+    said: dict[str, Any] = next((e.data for e in work.session.scalars(absorbed) if e.data.get("merged") == case.id), {})
     if "items" not in said:
         raise Forbidden("no_trace", "这次并案早于能撤销的版本, 没有记下并入了哪些信息; 请在并入的事项里拆分")
     items = [item for item in said["items"] if item in held_items(work, survivor.id)]

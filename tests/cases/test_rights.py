@@ -144,7 +144,9 @@ def test_role_by_case_for_undoing_each_act(house: House, person: str, kind: str)
     for doing in UNDOABLE:
         with house.write() as work:
             case = case_of(work, kind, state="merged" if doing == "merge" else "received")
-            event = record(work, act_event(doing), subject_kind="case", subject_id=case.id, case_id=case.id, actor="某人")
+            event = record(
+                work, act_event(doing), subject_kind="case", subject_id=case.id, case_id=case.id, actor="某人"
+            )
 
             def undo(case: Case = case, event: int = event, work: Work = work) -> None:
                 act(work, case.id, "undo", actor(person), "理由", {"event": event})
