@@ -67,7 +67,7 @@ def front_of(city: City, officers: int) -> Iterator[Running]:
 def empty_page(folder: Path) -> Iterator[Running]:
     """The least that Streamlit can show: one word, under the same settings."""
     script = folder / "empty.py"
-    script.write_text('import streamlit as st\nst.html("<p class=\'ready\'>空</p>")\n', encoding="utf-8")
+    script.write_text("import streamlit as st\nst.html(\"<p class='ready'>空</p>\")\n", encoding="utf-8")
     with _serving(["streamlit", "run", str(script)], "/_stcore/health", (), "--server.port") as running:
         yield running
 

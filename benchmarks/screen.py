@@ -36,13 +36,15 @@ def measure(cases: int = OPEN_CASES) -> dict[str, object]:
     """Milliseconds from opening the address to the first row, files in the browser's cache; and from a click to the rows of another filter."""
     from playwright.sync_api import sync_playwright
 
-    with tempfile.TemporaryDirectory() as folder, city_of(cases) as city, front_of(city, 1) as front:
-        with empty_page(Path(folder)) as empty, sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            desk, bare = _paints(browser, front, ".ys-row:not(.ys-head)"), _paints(browser, empty, ".ready")
-            pairs = [(next(desk), next(bare)) for _ in range(ROUNDS + 1)][1:]
-            clicks = _filter_changes(browser, front)
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder, city_of(cases) as city, front_of(city, 1) as front,
+        empty_page(Path(folder)) as empty, sync_playwright() as play,
+    ):  # fmt: skip
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        desk, bare = _paints(browser, front, ".ys-row:not(.ys-head)"), _paints(browser, empty, ".ready")
+        pairs = [(next(desk), next(bare)) for _ in range(ROUNDS + 1)][1:]
+        clicks = _filter_changes(browser, front)
+        browser.close()
     ours, theirs = (median(column) for column in zip(*pairs, strict=True))
     return {
         "open_cases": cases, "first_paint_ms": round(ours), "empty_page_ms": round(theirs), "ratio": round(median(a / b for a, b in pairs), 2),

@@ -14,6 +14,7 @@ from dashboard.current import COOKIE
 OPEN_PATHS = frozenset({"/login", "/login/step", "/logout", "/healthz", "/metrics", "/favicon.png", "/robots.txt"})
 OPEN_FOLDERS = (
     "/static/",
+    "/own/",
     "/ack/",
     "/receipts/",
     "/replies/",

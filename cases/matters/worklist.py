@@ -18,7 +18,10 @@ Cursor = tuple[datetime, int]
 
 @dataclass(frozen=True)
 class WorkRow:
-    """One line of the desk: a case and its nearest running clock (none: ``clock_kind`` is ``None``)."""
+    """One line of the desk: a case and its nearest running clock (none: ``clock_kind`` is ``None``).
+
+    ``version`` of the case as it stands here, for an act from the line; ``unit``: the id of its handling lead.
+    """
 
     case_id: int
     number: str
@@ -39,6 +42,8 @@ class WorkRow:
     restricted: bool
     provisional: bool = False
     paused: bool = False
+    version: int = 1
+    unit: str | None = None
 
 
 def worklist(
@@ -79,5 +84,5 @@ def _row(work: Work, case: Case, clock: ClockRow | None) -> WorkRow:
         unit_name(work, case.handling_lead), case.territory,
         clock.kind if clock else None, clock.due_at if clock else None, clock.breached_at if clock else None,
         bool(clock and clock.late_when_discovered), case.opened_at, case.review, case.attention, case.restricted,
-        bool(clock and clock.provisional), bool(clock and is_open(clock.pauses)),
+        bool(clock and clock.provisional), bool(clock and is_open(clock.pauses)), case.row_version, case.handling_lead,
     )  # fmt: skip
