@@ -1,7 +1,7 @@
 """What the list shows: a filter, narrower values, and views: sets of both with a name, given by the city or kept by oneself."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
@@ -51,7 +51,7 @@ def words_of(visit: Visit, choice: Choice) -> list[str]:
 def _given(visit: Visit) -> dict[str, Mapping[str, str]]:
     """The city's views, but for that of an own unit where there is none."""
     unit = visit.user.unit
-    found = {}
+    found: dict[str, Mapping[str, str]] = {}
     for view in visit.house.config.desk.views:
         if view.own_unit and unit is None:
             continue
@@ -85,7 +85,7 @@ def _options(visit: Visit, name: str) -> dict[str, str]:
         return {str(code): word for code, word in SEVERITY_CN.items()}
     if name == "unit":
         return {unit.id: unit.name for unit in config.units.units}
-    names = Category.__args__ if name == "category" else [town.name for town in config.territory.towns]
+    names = get_args(Category) if name == "category" else [town.name for town in config.territory.towns]
     return {word: word for word in names}
 
 

@@ -36,6 +36,7 @@ from dashboard.rows import Rows
 from dashboard.sections import SECTIONS
 from dashboard.sheet import sheet
 from dashboard.steps import Steps
+from dashboard.wall import WallScreen
 
 if TYPE_CHECKING:
     from streamlit.starlette import App
@@ -66,6 +67,7 @@ def build_front(house: House) -> "App":
             *AttachedFiles(house).routes(),
             *Export(house).routes(),
             *Rows(house).routes(),
+            *WallScreen(house).routes(),
             *script.routes(),
             *pages,
         ],

@@ -100,6 +100,11 @@ def count_desk(work: Work, sight: Sight) -> dict[str, int]:
     return dict(zip(FILTERS, (int(value or 0) for value in values), strict=True))
 
 
+def count_all(work: Work, name: ListFilter) -> int:
+    """How many open cases one filter shows to somebody who sees all of them: a bare number."""
+    return work.session.scalar(select(func.count()).select_from(Case).where(_shows(work, name))) or 0
+
+
 def _count(work: Work, sight: Sight, name: str, narrows: Sequence[ColumnElement[bool]] = ()) -> int:
     """Nearly everybody sees nearly everything: an index counts all, and the few that are hidden are looked up."""
     query = select(func.count()).select_from(Case).where(_shows(work, name), *narrows)
