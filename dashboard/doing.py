@@ -26,6 +26,8 @@ def do(visit: Visit, done: str, act: Callable[[Work], Any], case_id: int | None 
     except Forbidden as e:
         st.error(full_width(e.why))
         return
+    for key in ("act", "event"):  # the form that an address opened closes: a second press must not do another thing
+        st.query_params.pop(key, None)
     st.session_state[DONE] = Markup(safe(done) + back) if back else done
     st.rerun()
 

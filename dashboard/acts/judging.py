@@ -113,7 +113,10 @@ def undo(visit: Visit, file: CaseFile, answer: Answer) -> None:
         st.html(div("ys-note", "没有可以撤销的办理。"))
         return
     st.html(div("ys-note", f"撤销 {when} 的「{MOVES[act_name(event)].cn}」：另记一条，原来的记录不删。"))
-    with st.form("ys_undo", border=False):
+    asked = st.query_params.get("event", "")
+    if asked and asked != str(event.id):
+        st.html(div("ys-bad", "要撤销的那一次已经撤销，或其后又有办理；下面是现在可以撤销的一次。"))
+    with st.form(f"ys_undo_{event.id}", border=False):
         approver = colleague(visit, "批准人（仅撤销后等级下降时选择）", APPROVERS)
         reason = st.text_input("撤销理由")
         sent = send("undo")

@@ -1,6 +1,6 @@
 """大屏: what stands on a wall that everybody in the room reads, who may open it, and what it never shows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -29,11 +29,11 @@ def client_of(house: House) -> TestClient:
 
 
 @pytest.fixture
-def walled(open_city: Callable[..., House], qionglai: Config) -> Iterator[House]:
+def walled(open_city: Callable[..., House], qionglai: Config) -> House:
     """A seeded desk whose wall has a token."""
     house = open_city(qionglai, environment={"YINGSHENG_WALL_TOKEN": TOKEN})
     seed(house)
-    yield house
+    return house
 
 
 def test_the_token_opens_it_once_and_the_cookie_afterwards(walled: House) -> None:
