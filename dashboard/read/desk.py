@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, text
 
 from cases.matters.worklist import Cursor, WorkRow, clockless, worklist
 from cases.store.case_tables import ACCUSING, ON_THE_DESK, Case
 from cases.work import Work
 from config.words import ListFilter
 from dashboard.read.visible import visible_to
-from dashboard.rights import ANSWERING, WHOLE_CITY, Sight
+from dashboard.rights import ANSWERING, DISCIPLINE, WHOLE_CITY, Sight
 
 FILTERS: dict[ListFilter, str] = {
     "all": "全部", "urgent": "即时时限", "overdue": "已超时", "unconfirmed": "未确认", "review": "待人工研判", "letters": "信件工单",
@@ -81,37 +81,44 @@ def read_desk(
     last = rows[-1] if rows else None
     following = (last.due_at, last.case_id) if more and last and last.due_at else None
     counts = count_desk(work, sight)
-    shown = _count(work, sight, choice.filter, choice.narrows()) if choice.narrows() else counts[choice.filter]
+    narrow = _how_many(work, choice.filter, choice.narrows()).where(visible_to(sight))
+    shown = work.session.scalar(narrow) or 0 if choice.narrows() else counts[choice.filter]
     return Desk(_as_seen(work, sight, rows), following, counts, shown)
 
 
 def read_grave(work: Work, sight: Sight, limit: int = 5) -> list[WorkRow]:
     """Open matters of 重大 and above that this person may read, least time left first."""
-    found = _as_seen(work, sight, worklist(work, where=[visible_to(sight)], of="grave"))
-    return [row.row for row in found if row.readable][:limit]
+    readable = [visible_to(sight), *([] if DISCIPLINE in sight.roles else [~Case.restricted])]
+    return worklist(work, limit, where=readable, of="grave")
 
 
 def count_desk(work: Work, sight: Sight) -> dict[str, int]:
     """How many open cases each filter shows, by SQL and exactly."""
     if sight.roles & WHOLE_CITY:
-        return {name: _count(work, sight, name) for name in FILTERS}
+        return _counted(work, {name: _near_all(work, sight, name) for name in FILTERS})
     columns = [func.sum(case((_shows(work, name), 1), else_=0)) for name in FILTERS]
     values = work.session.execute(select(*columns).where(visible_to(sight))).one()
     return dict(zip(FILTERS, (int(value or 0) for value in values), strict=True))
 
 
-def count_all(work: Work, name: ListFilter) -> int:
-    """How many open cases one filter shows to somebody who sees all of them: a bare number."""
-    return work.session.scalar(select(func.count()).select_from(Case).where(_shows(work, name))) or 0
+def count_all(work: Work) -> dict[str, int]:
+    """The same for somebody who sees all of them: bare numbers."""
+    return _counted(work, {name: _how_many(work, name).scalar_subquery() for name in FILTERS})
 
 
-def _count(work: Work, sight: Sight, name: str, narrows: Sequence[ColumnElement[bool]] = ()) -> int:
+def _counted(work: Work, counts: Mapping[str, ColumnElement[int]]) -> dict[str, int]:
+    """All of them in one statement."""
+    return dict(zip(counts, work.session.execute(select(*counts.values())).one(), strict=True))
+
+
+def _how_many(work: Work, name: str, narrows: Sequence[ColumnElement[bool]] = ()) -> Select[tuple[int]]:
+    return select(func.count()).select_from(Case).where(_shows(work, name), *narrows)
+
+
+def _near_all(work: Work, sight: Sight, name: str) -> ColumnElement[int]:
     """Nearly everybody sees nearly everything: an index counts all, and the few that are hidden are looked up."""
-    query = select(func.count()).select_from(Case).where(_shows(work, name), *narrows)
-    if not sight.roles & WHOLE_CITY:
-        return work.session.scalar(query.where(visible_to(sight))) or 0
-    hidden = query.where(text(ACCUSING), ~visible_to(sight))
-    return (work.session.scalar(query) or 0) - (work.session.scalar(hidden) or 0)
+    query = _how_many(work, name)
+    return query.scalar_subquery() - query.where(text(ACCUSING), ~visible_to(sight)).scalar_subquery()
 
 
 def _shows(work: Work, name: str) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from cases.store.item_tables import Item
 from cases.work import Work
 from dashboard.alarms import alarms_in_record
 from dashboard.read.counts import Outbox, count_states, read_outbox
-from dashboard.read.desk import FILTERS, count_all
+from dashboard.read.desk import count_all
 from dashboard.read.freshness import Source, read_sources
 from dashboard.read.pulse import Pulse, read_pulses
 
@@ -59,7 +59,7 @@ def read_wall(work: Work) -> Wall:
     """What is over or nearest to its limit first, then what the city owes and whether the machine lives."""
     since = _midnight(work)
     return Wall(
-        _burning(work), {name: count_all(work, name) for name in FILTERS}, count_states(work), _restricted(work), _count(work, Item.discovered_at, since),
+        _burning(work), count_all(work), count_states(work), _restricted(work), _count(work, Item.discovered_at, since),
         _count(work, Case.opened_at, since, text("NOT history AND NOT drill")), _answered(work, since), read_sources(work), read_pulses(work),
         read_outbox(work), [alarm.sentence for alarm in alarms_in_record(work)], work.now,
     )  # fmt: skip

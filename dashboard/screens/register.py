@@ -87,11 +87,18 @@ def _enter(visit: Visit) -> None:
         _do(visit, "已登记", lambda work: enter(work, kind, name, unit, at, visit.actor).number)
 
 
-def _close(visit: Visit) -> None:
+def _open(visit: Visit) -> dict[str, dict[str, Any]]:
+    """Open entries by number; that there are none is said."""
     with visit.house.read() as work:
-        open_ = {line["number"]: line for line in _lines(visit, work)}
-    if not open_:
+        found = {line["number"]: line for line in _lines(visit, work)}
+    if not found:
         st.caption("没有在办的登记。")
+    return found
+
+
+def _close(visit: Visit) -> None:
+    open_ = _open(visit)
+    if not open_:
         return
     with st.form("ys_register_close", border=False):
         number = st.selectbox("哪一项", list(open_), format_func=lambda n: f"{n} {KINDS[open_[n]['kind']].cn}")
@@ -109,10 +116,8 @@ def _close(visit: Visit) -> None:
 
 def _withdraw(visit: Visit) -> None:
     """Entered by mistake, or taken back by who asked: a new event, and the entry stays in the list of what was."""
-    with visit.house.read() as work:
-        open_ = {line["number"]: line for line in _lines(visit, work)}
+    open_ = _open(visit)
     if not open_:
-        st.caption("没有在办的登记。")
         return
     with st.form("ys_register_withdraw", border=False):
         number = st.selectbox("撤销哪一项", list(open_), format_func=lambda n: f"{n} {KINDS[open_[n]['kind']].cn}")
