@@ -9,7 +9,7 @@ from time import process_time
 from benchmarks.clock_city import EACH, City, build
 from cases.work import Work
 from dashboard.read.casefile import read_case
-from dashboard.read.desk import FILTERS, count_desk, read_desk, read_grave
+from dashboard.read.desk import FILTERS, Choice, count_desk, read_desk, read_grave
 from dashboard.rights import Sight
 
 OPEN_CASES = 100_000
@@ -34,13 +34,15 @@ def _reads(city: City) -> dict[str, Callable[[Work], object]]:
     unit = next(unit.id for unit in city.house.config.units.units if unit.kind == "department")
     liaison = Sight(unit, frozenset({"unit_liaison"}))
     reads: dict[str, Callable[[Work], object]] = {
-        f"officer_{name}": lambda work, name=name: read_desk(work, officer, name) for name in FILTERS
+        f"officer_{name}": lambda work, name=name: read_desk(work, officer, Choice(name)) for name in FILTERS
     }  # type: ignore[misc]
     return reads | {
         "officer_counts": lambda work: count_desk(work, officer),
         "officer_grave": lambda work: read_grave(work, officer),
         "liaison_all": lambda work: read_desk(work, liaison),
-        "liaison_overdue": lambda work: read_desk(work, liaison, "overdue"),
+        "liaison_overdue": lambda work: read_desk(work, liaison, Choice("overdue")),
+        "officer_own_unit": lambda work: read_desk(work, officer, Choice(unit=unit)),
+        "officer_narrow": lambda work: read_desk(work, officer, Choice("letters", category="教育文体")),
         "case_page": lambda work: read_case(work, 1),
     }
 

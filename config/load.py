@@ -15,6 +15,7 @@ from config.channels import Channels
 from config.city import City
 from config.consistency import contradictions
 from config.deadlines import Deadlines
+from config.desk import Desk
 from config.duties import Duties
 from config.errors import ConfigError
 from config.fitting import too_long
@@ -38,13 +39,14 @@ MODELS: dict[str, type[BaseModel]] = {
     "city": City, "channels": Channels, "units": Units, "territory": Territory, "duties": Duties,
     "severity": SeverityTable, "deadlines": Deadlines, "ladders": Ladders, "alerts": Alerts, "workdays": Workdays,
     "workflow": Workflow, "access": Access, "retention": Retention, "report": Report,
+    "desk": Desk,
 }  # fmt: skip
 """File name (without .yaml) and what it must be."""
 
 NATIONAL = frozenset({"workflow"})
 """Files whose shipped rows are the country's rules: a city that says nothing of them has these."""
 SHIPPED = Path(__file__).parent
-OPTIONAL = frozenset({"access", "retention"})
+OPTIONAL = frozenset({"access", "retention", "desk"})
 """Files a city may leave out: the defaults of their model then hold."""
 
 

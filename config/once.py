@@ -38,3 +38,5 @@ def _groups(config: Config) -> Iterator[tuple[str, str, str, Iterable[str]]]:
     yield "workflow", "secrecy", "id", (row.id for row in config.workflow.secrecy)
     yield "workflow", "responses", "id", (row.id for row in config.workflow.responses)
     yield "workflow", "reports", "stage", (row.stage for row in config.workflow.reports)
+    yield "desk", "views", "id", (row.id for row in config.desk.views)
+    yield "desk", "views", "name", (row.name for row in config.desk.views)

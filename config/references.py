@@ -20,6 +20,7 @@ def dangling(config: Config) -> Iterator[Fault]:
     yield from _unknown("单位", _units_used(config), units)
     yield from _unknown("镇街代码", _towns_used(config), towns)
     yield from _unknown("镇街代码", _landmarks_used(config), [config.city.code, *towns])
+    yield from _unknown("镇街", _territories_used(config), [row.name for row in config.territory.towns])
     yield from _unknown("角色", _roles_used(config), [row.id for row in config.ladders.roles])
     yield from _unknown("权限", _rights_used(config), [*(row.id for row in config.ladders.roles), *OTHER_ROLES])
     yield from _unknown("提醒阶梯", _ladders_used(config), [row.id for row in config.ladders.ladders])
@@ -50,6 +51,13 @@ def _units_used(config: Config) -> Iterator[Use]:
         yield "duties", ("vertical", i, "unit"), row.unit
     for i, publication in enumerate(config.channels.publications):
         yield "channels", ("publications", i, "unit"), publication.unit
+    for i, view in enumerate(config.desk.views):
+        yield "desk", ("views", i, "unit"), view.unit
+
+
+def _territories_used(config: Config) -> Iterator[Use]:
+    for i, view in enumerate(config.desk.views):
+        yield "desk", ("views", i, "territory"), view.territory
 
 
 def _kin_used(config: Config) -> Iterator[Use]:

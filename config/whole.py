@@ -10,6 +10,7 @@ from config.alerts import Alerts
 from config.channels import Channel, Channels
 from config.city import City
 from config.deadlines import Deadline, Deadlines
+from config.desk import Desk
 from config.duties import Duties
 from config.ladders import Ladder, Ladders, Role
 from config.report import Report
@@ -42,6 +43,7 @@ class Config:
     access: Access
     retention: Retention
     report: Report
+    desk: Desk
 
     def channel(self, id: str) -> Channel:
         """The channel of that id; ``KeyError`` if there is none."""

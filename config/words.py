@@ -80,6 +80,7 @@ ItemType = Literal["咨询", "求助", "建议", "投诉", "举报"]
 
 Modality = Literal["occurred", "negated", "hypothetical", "drill", "historical", "elsewhere", "policy"]
 
+ListFilter = Literal["all", "urgent", "overdue", "unconfirmed", "review", "letters"]
 CaseKind = Literal["matter", "request"]
 Series = Literal["matter", "request", "register", "drill"]
 """Rows of case numbers: one for each kind, and one for drills, so that nobody takes one for the other."""

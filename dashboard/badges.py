@@ -24,7 +24,12 @@ def left_badge(due: datetime | None, now: datetime) -> Markup:
     if due is None:
         return span("ys-left none", "无时限")
     kind = "over" if due <= now else "near" if (due - now).total_seconds() <= NEAR_SECONDS else "calm"
-    return span(f"ys-left {kind}", time_left(due, now))
+    return span(f"ys-left {kind}", time_left(due, now), data_due=f"{due.timestamp():.0f}")
+
+
+def clock_mark(now: datetime) -> Markup:
+    """The server's instant, from which the page counts on by itself (``static/time.js``)."""
+    return span("ys-now", "", data_now=f"{now.timestamp():.3f}")
 
 
 def state_word(state: str) -> str:

@@ -5,26 +5,38 @@ from typing import Any
 
 import streamlit as st
 
-from cases.people.actors import Forbidden
+from cases.matters.recorded import acts_of, last_undoable
+from cases.people.actors import Actor, Forbidden
 from cases.work import Work
-from dashboard.markup import div
+from dashboard.case.timeline import undo_link
+from dashboard.markup import Markup, div, safe
 from dashboard.visit import Visit
 from dashboard.wording import full_width
 
 DONE = "ys_done"
 
 
-def do(visit: Visit, done: str, act: Callable[[Work], Any]) -> None:
-    """Act and commit; what is forbidden says why and changes nothing."""
+def do(visit: Visit, done: str, act: Callable[[Work], Any], case_id: int | None = None) -> None:
+    """Act and commit; what is forbidden says why and changes nothing. ``case_id``: beside the success stands the way back."""
     try:
         with visit.house.write() as work:
             act(work)
+            back = way_back(work, case_id, visit.actor) if case_id else None
             work.commit()
     except Forbidden as e:
         st.error(full_width(e.why))
         return
-    st.session_state[DONE] = done
+    for key in ("act", "event"):  # the form that an address opened closes: a second press must not do another thing
+        st.query_params.pop(key, None)
+    st.session_state[DONE] = Markup(safe(done) + back) if back else done
     st.rerun()
+
+
+def way_back(work: Work, case_id: int, actor: Actor) -> Markup | None:
+    """撤销, as long as what this person did last to the case can be taken back."""
+    acts = acts_of(work, case_id)
+    last = last_undoable(acts)
+    return undo_link(case_id, last.id) if last is not None and last is acts[-1] and last.actor == actor.login else None
 
 
 def say_done() -> None:

@@ -20,7 +20,7 @@ from crawlers.refused import harmless
 from dashboard.badges import clock_word, state_word
 from dashboard.current import COOKIE
 from dashboard.masking import mask
-from dashboard.read.desk import FILTERS, read_desk
+from dashboard.read.desk import FILTERS, Choice, read_desk
 from dashboard.rights import Sight, sight_of
 
 HEADINGS = ("编号", "种类", "等级", "标题", "时限", "截止", "主办", "属地", "状态")
@@ -41,8 +41,8 @@ class Export:
 
     async def give(self, request: Request) -> Response:
         """The table as a download, never kept by any cache."""
-        form, chosen = request.path_params["form"], request.query_params.get("filter", "all")
-        if form not in TYPES or chosen not in FILTERS:
+        form, chosen = request.path_params["form"], Choice.of(request.query_params)
+        if form not in TYPES or request.query_params.get("filter", "all") not in FILTERS:
             return PlainTextResponse("没有这种表\n", 404)
         body = await to_thread.run_sync(self._made, request.cookies.get(COOKIE), form, chosen)
         if body is None:
@@ -50,7 +50,7 @@ class Export:
         headers = {"content-disposition": f"attachment; filename=worklist.{form}", "cache-control": "no-store"}
         return Response(body, media_type=TYPES[form], headers=headers)
 
-    def _made(self, token: str | None, form: str, chosen: str) -> bytes | None:
+    def _made(self, token: str | None, form: str, chosen: Choice) -> bytes | None:
         """The mark on the table is also in the event, so that a leaked copy leads to who took it."""
         with self.house.read() as work:
             user = session_user(work, token)
@@ -63,12 +63,12 @@ class Export:
         mark = f"导出人 {user.name}（{user.login}）  {at:%Y-%m-%d %H:%M:%S}  副本 {copy}  共 {len(rows)} 件  内部资料，请勿外传"
         with self.house.write() as work:
             record(work, "worklist_exported", subject_kind="user", subject_id=user.id, actor=user.login,
-                   data={"filter": chosen, "form": form, "rows": len(rows), "copy": copy})  # fmt: skip
+                   data={"filter": chosen.filter, **chosen.said, "form": form, "rows": len(rows), "copy": copy})  # fmt: skip
             work.commit()
         return _csv(mark, rows) if form == "csv" else _xlsx(mark, rows)
 
 
-def exported(work: Work, sight: Sight, chosen: str) -> Iterator[Sequence[str]]:
+def exported(work: Work, sight: Sight, chosen: Choice) -> Iterator[Sequence[str]]:
     """Lines of the cases this person may read; of a restricted matter nothing at all, whoever exports."""
     after: Cursor | None = None
     count = 0

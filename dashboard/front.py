@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from cases.house import House
 from cases.people.sessions import session_user
+from dashboard import script
 from dashboard.acknowledge import Links
 from dashboard.address import Address, Prefix
 from dashboard.callbacks import Callbacks
@@ -31,9 +32,11 @@ from dashboard.index import icon_svg, index_html, script_hashes
 from dashboard.intake import Intake
 from dashboard.login import Login
 from dashboard.markup import div
+from dashboard.rows import Rows
 from dashboard.sections import SECTIONS
 from dashboard.sheet import sheet
 from dashboard.steps import Steps
+from dashboard.wall import WallScreen
 
 if TYPE_CHECKING:
     from streamlit.starlette import App
@@ -63,6 +66,9 @@ def build_front(house: House) -> "App":
             *Intake(house).routes(),
             *AttachedFiles(house).routes(),
             *Export(house).routes(),
+            *Rows(house).routes(),
+            *WallScreen(house).routes(),
+            *script.routes(),
             *pages,
         ],
         middleware=[

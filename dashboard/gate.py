@@ -11,14 +11,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dashboard.address import Address
 from dashboard.current import COOKIE
 
-OPEN_PATHS = frozenset({"/login", "/login/step", "/logout", "/healthz", "/metrics", "/favicon.png", "/robots.txt"})
+OPEN_PATHS = frozenset(
+    {"/login", "/login/step", "/logout", "/healthz", "/metrics", "/favicon.png", "/robots.txt", "/wall", "/wall/part"}
+)
 OPEN_FOLDERS = (
     "/static/",
+    "/own/",
     "/ack/",
     "/receipts/",
     "/replies/",
     "/intake/",
-)  # the last three ask for a secret of their own
+)  # the last three ask for a secret of their own, as /wall does
 HERE = Address()
 
 

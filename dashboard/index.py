@@ -6,6 +6,8 @@ from functools import cache
 from hashlib import sha256
 from urllib.parse import unquote
 
+from dashboard.script import tag_of
+
 TITLE = "应声 · 政务舆情值守台"
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -35,6 +37,7 @@ def index_html() -> str:
     html = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
     for english, ours in _WORDS.items():
         html = html.replace(english, ours)
+    html = html.replace("</head>", f"{tag_of('time.js')}{tag_of('desk.js')}</head>")
     return re.sub(r'<link rel="service-desc"[^>]*/>', "", html)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
+
 from cases.audit.events import record
 from cases.matters import (
     answering,
@@ -21,14 +23,19 @@ from cases.matters import (
     reporting,
     reviewing,
     suggested,
+    undoing,
 )
-from cases.matters.flow import MOVES, STATES_CN, next_state
+from cases.matters.flow import MOVES, STATES_CN, UNDOABLE, next_state
+from cases.matters.given import spoken
 from cases.matters.lines import find_case
+from cases.matters.recorded import act_event, act_name, acts_of, subject_of
 from cases.matters.telling import standing, tell_changes
+from cases.matters.traces import snapshot, turned
 from cases.people.actors import Actor, Forbidden
 from cases.people.sight import WHOLE_CITY, sight_of_actor
 from cases.store.case_tables import Case
 from cases.store.database import serialise
+from cases.store.people_tables import User
 from cases.work import Work
 
 Act = Callable[[Work, Case, Actor, str | None, dict[str, Any]], None]
@@ -47,6 +54,7 @@ ACTS: dict[str, Act] = {
     "instruct": instructing.instruct, "feed-back": instructing.feed_back, "check": answering.check_risk,
     "phone": phoning.phone, "promise-call": calls.promise, "keep-call": calls.keep,
     "call-back": calling_back.call_back, "look-back": lookback.look_back, "evaluate": evaluating.evaluate,
+    "undo": undoing.undo,
 }  # fmt: skip
 
 _GRADING = ("severity", "handling_lead", "category", "occurred_at", "occurred_until", "casualties", "approver")
@@ -62,6 +70,7 @@ TAKES: dict[str, tuple[str, ...]] = {
     "instruct": ("kind", "by", "at", "form", "words", "units", "due_at"), "feed-back": ("instruction", "url", "file", "issuer"), "check": (),
     "phone": ("person", "at", "answered_by", "unit", "clock"), "promise-call": ("text", "due_at"), "keep-call": ("call",),
     "call-back": ("verdict", "at"), "look-back": (), "evaluate": (),
+    "undo": ("event", "approver"),
 }  # fmt: skip
 """What each act may be given."""
 
@@ -69,19 +78,32 @@ NOT_IN_A_DRILL = frozenset({"merge", "split", "detach", "attach", "keep-apart", 
 """Acts that would tie a drill to the record proper, or go round its own beginning and end."""
 
 
-def act(work: Work, case_id: int, action: str, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
-    """Do it, or raise Forbidden with what forbids it. Commit is the caller's."""
+def act(
+    work: Work, case_id: int, action: str, actor: Actor, reason: str | None, data: dict[str, Any], *,
+    version: int | None = None,
+) -> None:  # fmt: skip
+    """Do it, or raise Forbidden with what forbids it. Commit is the caller's.
+
+    ``version``: the ``row_version`` the officer looked at; where somebody has acted since, the refusal says who and what.
+    """
     serialise(work.session)  # judging folds voices into the same case; PostgreSQL would let the slower one overwrite
+    case_id = subject_of(work, case_id, data.get("event")) if action == "undo" else case_id
     case = work.session.get(Case, case_id, with_for_update={"key_share": True})
     if case is None:
         raise Forbidden("no_such_case", f"没有编号为 {case_id} 的事项")
     may(case, action, actor)
-    before, stood = case.state, standing(work, _touched(work, case, data))
+    _same_version(work, case, version)
+    before, was, stood = case.state, snapshot(case), standing(work, _touched(work, case, action, data))
     ACTS[action](work, case, actor, reason, data)
     case.state = next_state(action, before) if case.state == before else case.state
     case.row_version += 1
-    record(work, f"act_{action.replace('-', '_')}", subject_kind="case", subject_id=case.id, case_id=case.id,
-           actor=actor.login, data={"from": before, "to": case.state, "given": sorted(data)}, reason=reason)  # fmt: skip
+    said: dict[str, Any] = {"from": before, "to": case.state, "given": sorted(data)}
+    if action in UNDOABLE:
+        said["turned"] = turned(was, case)
+    if action == "undo":
+        said["undoes"] = data["event"]
+    record(work, act_event(action), subject_kind="case", subject_id=case.id, case_id=case.id,
+           actor=actor.login, data=said, reason=reason)  # fmt: skip
     tell_changes(work, stood, actor.login)
     work.session.flush()
 
@@ -95,10 +117,25 @@ def refuse_unknown(action: str, data: dict[str, Any]) -> None:
         raise Forbidden("unknown_key", f"{action} 不认识 {', '.join(unknown)}; {may}")
 
 
-def _touched(work: Work, case: Case, data: dict[str, Any]) -> set[int]:
-    """This case and the one it is to be joined with: their people hear of everything in one message."""
-    others = (find_case(work, str(data[key])) for key in ("into", "to") if data.get(key))
+def _touched(work: Work, case: Case, action: str, data: dict[str, Any]) -> set[int]:
+    """This case and the one it is to be joined with, or parted from again: their people hear of everything in one message."""
+    others = [find_case(work, str(data[key])) for key in ("into", "to") if data.get(key)]
+    others += [undoing.other_case(work, case, data)] if action == "undo" else []
     return {case.id, *(other for other in others if other)}
+
+
+def _same_version(work: Work, case: Case, version: int | None) -> None:
+    """A row on a screen may be minutes old: what was meant for the case as it stood is not done to the case as it stands."""
+    if version is None or version == case.row_version:
+        return
+    last = acts_of(work, case.id)[-1:]
+    who = work.session.scalar(select(User.name).where(User.login == last[0].actor)) if last else None
+    done = (
+        f"{who or last[0].actor} {spoken(work, last[0].recorded_at)} 已「{MOVES[act_name(last[0])].cn}」"
+        if last
+        else "新信息改变了事项"
+    )
+    raise Forbidden("stale", f"{case.number} 在您打开之后有变化: {done}; 请看过再办")
 
 
 def may(case: Case, action: str, actor: Actor) -> None:

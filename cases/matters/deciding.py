@@ -13,11 +13,12 @@ from cases.matters.casualties import follow_casualties
 from cases.matters.correcting import TAUGHT, learn
 from cases.matters.flow import APPROVERS
 from cases.matters.given import GIVEN_CN, instant, one_of, people_hurt, required, spoken, unit_id
-from cases.matters.held import absorb_items
+from cases.matters.held import absorb_items, held_items
 from cases.matters.lines import find_case
 from cases.matters.occurrence import together
 from cases.matters.opening import duties_of
 from cases.matters.regrade import regrade, release_leaders
+from cases.matters.traces import snapshot, turned
 from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -53,18 +54,25 @@ def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     survivor = _survivor(work, case, actor, data)
     for clock in running(work, case.id):
         stop_clock(work, clock, "superseded", at=work.now, actor=actor.login, reason=reason)
+    was, trace = snapshot(survivor), _carried_over(work, case)
     absorb_items(work, case, survivor)
     work.session.execute(update(Case).where(Case.about_id == case.id).values(about_id=survivor.id))
     _take_earliest(survivor, case)
     before, known = survivor.severity, dict(survivor.facts)
-    survivor.severity = _graver(survivor.severity, case.severity)
+    survivor.severity = graver_of(survivor.severity, case.severity)
     _take_gravest(survivor, case)
     event = record(work, "case_absorbed", subject_kind="case", subject_id=survivor.id, case_id=survivor.id,
-                   actor=actor.login, data={"merged": case.id}, reason=reason)  # fmt: skip
+                   actor=actor.login, data={"merged": case.id, **trace, "turned": turned(was, survivor)}, reason=reason)  # fmt: skip
     raised = survivor.severity != before
     regrade(work, survivor, raised=raised, actor=actor.login, reason=reason, event_id=event)
     follow_casualties(work, survivor, known, actor=actor.login)
     case.merged_into_id, case.state, case.closed_at = survivor.id, "merged", work.now
+
+
+def _carried_over(work: Work, case: Case) -> dict[str, list[int]]:
+    """What goes to the survivor, by id: should they turn out to be two things after all."""
+    letters = work.session.scalars(select(Case.id).where(Case.about_id == case.id).order_by(Case.id))
+    return {"items": held_items(work, case.id), "letters": list(letters)}
 
 
 def close(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -128,18 +136,18 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         if about in data:
             learn(work, case, actor, about, said[about], getattr(case, about))
     work.session.flush()
-    raised = _graver(before, case.severity) != before
-    event = _put_on_record(work, case, before, happened, actor, data)
+    raised = graver_of(before, case.severity) != before
+    event = put_on_record(work, case, before, happened, actor, data)
     regrade(work, case, raised=raised, actor=actor.login, reason=reason, event_id=event)
     follow_casualties(work, case, known, actor=actor.login)
 
 
-def _put_on_record(work: Work, case: Case, before: str | None, happened: Happened, actor: Actor, data: dict[str, Any]) -> int | None:  # fmt: skip
+def put_on_record(work: Work, case: Case, before: str | None, happened: Happened, actor: Actor, data: dict[str, Any]) -> int | None:  # fmt: skip
     """The event that sets the facts the clocks then count from; ``None`` when they are as they were."""
     event = None
     if case.severity != before:
         said = {"from": before, "to": case.severity, "approver": data.get("approver")}
-        kind = GRADED[_graver(before, case.severity) != before]
+        kind = GRADED[graver_of(before, case.severity) != before]
         event = record(work, kind, subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login, data=said)  # fmt: skip
     if (case.occurred_at, case.occurred_until) != happened:
         times = {"occurred_at": _iso(case.occurred_at), "occurred_until": _iso(case.occurred_until)}
@@ -154,14 +162,19 @@ def _iso(at: datetime | None) -> str | None:
 
 def _severity(work: Work, actor: Actor, data: dict[str, Any], before: str | None, reason: str | None) -> str | None:
     value: str | None = one_of(data, "severity", Severity, none=True)
-    lowered = before is not None and value != before and _graver(before, value) == before
-    if lowered and not (reason and data.get("approver")):
-        raise Forbidden(
-            "approver_needed", f"从{SEVERITY_CN[Severity(before or '')]}下调, 需要批准人和理由", ("approver", "reason")
-        )
-    if lowered:
-        other_person(work, str(data["approver"]), actor, APPROVERS, "批准人")
+    may_lower(work, actor, before, value, reason, data)
     return value
+
+
+def may_lower(work: Work, actor: Actor, before: str | None, value: str | None, reason: str | None, data: dict[str, Any]) -> None:  # fmt: skip
+    """Raise Forbidden where the level would go down without a reason and somebody above the desk."""
+    if before is None or value == before or graver_of(before, value) != before:
+        return
+    if not (reason and data.get("approver")):
+        raise Forbidden(
+            "approver_needed", f"从{SEVERITY_CN[Severity(before)]}下调, 需要批准人和理由", ("approver", "reason")
+        )
+    other_person(work, str(data["approver"]), actor, APPROVERS, "批准人")
 
 
 def _lead(work: Work, case: Case, data: dict[str, Any]) -> str:
@@ -222,6 +235,7 @@ def _take_gravest(survivor: Case, case: Case) -> None:
     survivor.facts = {k: max(f[k] for f in both if f.get(k) is not None) for k in {*both[0], *both[1]}}
 
 
-def _graver(a: str | None, b: str | None) -> str | None:
+def graver_of(a: str | None, b: str | None) -> str | None:
+    """The graver of two levels; no incident is below all."""
     found = graver(Severity(a) if a else None, Severity(b) if b else None)
     return found.value if found else None

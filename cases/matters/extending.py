@@ -38,7 +38,7 @@ def ask_extension(work: Work, case: Case, actor: Actor, reason: str | None, data
         raise Forbidden("too_long", why, ("days",))
     if work.now >= clock.due_at:
         raise Forbidden("too_late", f"期限 {spoken(work, clock.due_at)} 已到, 延期须在到期前申请")
-    if any(row.state != "refused" for row in _asked(work, clock)):
+    if any(row.state not in ("refused", "withdrawn") for row in _asked(work, clock)):
         raise Forbidden("asked_already", "这个时限已经申请过延期, 只能延一次")
     row = Extension(case_id=case.id, clock_id=clock.id, asked_at=work.now, asked_by=actor.login, days=days, reason=reason,
                     state="asked")  # fmt: skip
@@ -87,15 +87,24 @@ def inform_petitioner(work: Work, case: Case, actor: Actor, reason: str | None, 
            data={"extension": row.id}, reason=reason)  # fmt: skip
 
 
+def withdraw_asked(work: Work, case: Case) -> None:
+    """撤销申请: taken back before anybody has decided it."""
+    query = select(Extension).where(Extension.case_id == case.id).order_by(Extension.id.desc())
+    row = work.session.scalars(query).first()
+    if row is None or row.state != "asked":
+        raise Forbidden("decided", "延期申请已经审批, 不能撤销")
+    row.state = "withdrawn"
+
+
 def _grant(work: Work, case: Case, clock: ClockRow, row: Extension, actor: Actor, reason: str | None) -> None:
-    before, start = clock.due_at, _start(clock)
+    before, start = clock.due_at, as_stated(clock)
     clock.terms = {**clock.terms, "extended": row.days}
     correct_clock(work, clock, start, actor=actor.login, reason=reason or row.reason)
     words = f"告知反映人: {CLOCK_CN[clock.kind]}经批准延期至 {spoken(work, clock.due_at)}"
     row.call_id = promise_call(work, case.id, words, before, actor).id
 
 
-def _start(clock: ClockRow) -> Start:
+def as_stated(clock: ClockRow) -> Start:
     """As its row tells it; a limit that somebody else has set is what the days are added to."""
     start = start_again(clock)
     return replace(start, stated=clock.due_at) if clock.terms.get("stated") else start

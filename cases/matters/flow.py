@@ -61,8 +61,19 @@ MOVES = {
     "look-back": Move("回头看", frozenset({"closed", "responded"}), None, DESK),
     "evaluate": Move("评估", frozenset({"closed", "responded"}), None, DESK | {"supervisor"}),
     "reopen": Move("重办", frozenset({"closed", "responded"}), "confirmed", DESK),
+    "undo": Move("撤销", OPEN | {"merged"}, None, DESK | UNIT),
 }
 """``confirm`` and ``overrule`` leave a case that is already further on where it is (see :func:`next_state`)."""
+
+UNDOABLE = frozenset({
+    "confirm", "overrule", "dispatch", "merge", "split", "detach", "attach", "keep-apart", "extend",
+})  # fmt: skip
+"""Acts that ``undo`` takes back, by whoever holds the right to the act itself; the case goes back to where it stood before."""
+GONE_OUT = {
+    "publish": "已登记对外发布", "exit": "已依法不公开回应", "report-up": "已报送上级", "feed-back": "已向上级反馈", "inform-petitioner": "已告知反映人",
+    "keep-call": "已回电反映人", "call-back": "已回访反映人", "close": "已归档", "reopen": "已重办",
+}  # fmt: skip
+"""After one of these somebody outside has relied on what stood on record: nothing before it is undone."""
 
 EARLY = frozenset({"received", "confirmed"})
 

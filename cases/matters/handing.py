@@ -1,11 +1,12 @@
 """派单、签收、退单: a case goes to a unit, which takes it or gives it back with reasons."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 
 from cases.audit.events import record
-from cases.clocks.night import is_night
+from cases.clocks.night import is_night, next_morning
 from cases.clocks.stop import Ending, running, stop_clock
 from cases.matters.basis import began_at
 from cases.matters.byhand import begin_for_dispatch
@@ -15,6 +16,7 @@ from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, Dispatch
 from cases.store.clock_tables import ClockRow
+from cases.store.outbox_tables import Notice
 from cases.work import Work
 
 
@@ -96,6 +98,38 @@ def _is_ruling(work: Work, case: Case, actor: Actor) -> bool:
         why = f"本件已被退单 {len(given_back)} 次, 须由带班领导终裁派单"
         raise Forbidden("ruling_needed", why)
     return True
+
+
+def recall(work: Work, case: Case, at: datetime, actor: Actor, reason: str | None) -> None:
+    """撤销派单: the slip of that instant is void while nobody has answered it, and the unit hears of it."""
+    slips = select(Dispatch).where(Dispatch.case_id == case.id, Dispatch.dispatched_at == at)
+    row = work.session.scalars(slips.order_by(Dispatch.state.desc(), Dispatch.seq.desc())).first()
+    if row is None or row.state != "sent":
+        done = {"accepted": "已签收", "refused": "已退单", "recalled": "已被后来的派单取代"}.get(
+            row.state if row else "", "已办理"
+        )
+        raise Forbidden("answered", f"这次派单{done}, 不能撤销; 要换单位就重新派单")
+    if row.final:
+        raise Forbidden("final", "终裁派单不能撤销")
+    row.state, row.answered_at, row.answered_by = "recalled", work.now, actor.login
+    _end_receipt(work, row, "void", actor, reason)
+    prefixes = (f"dispatch:{row.id}", f"support:{row.id}:")
+    waiting = update(Notice).where(Notice.state == "pending", or_(*(Notice.dedupe_key.startswith(p) for p in prefixes)))
+    work.session.execute(waiting.values(state="cancelled"))
+    night, zone = work.config.alerts.night, work.config.city.zone
+    text = f"【应声】{case.number} 的派单已撤回, 不用签收。{work.config.city.base_url}"
+    ask(work, Wish(f"recalled:{row.id}", "closing", "manual", role="unit_liaison", unit=row.unit, case_id=case.id, text=text,
+                   due_at=next_morning(work.now, night, zone) if is_night(work.now, night, zone) else work.now))  # fmt: skip
+
+
+def put_again(work: Work, case: Case, at: datetime) -> None:
+    """The slip that an undone dispatch had taken the place of waits for its answer again."""
+    slips = select(Dispatch).where(
+        Dispatch.case_id == case.id, Dispatch.state == "recalled", Dispatch.answered_at == at
+    )
+    row = work.session.scalars(slips.order_by(Dispatch.seq.desc())).first()
+    if row is not None:
+        row.state, row.answered_at, row.answered_by = "sent", None, None
 
 
 def _support(work: Work, data: dict[str, Any], lead: str) -> list[str]:

@@ -30,8 +30,10 @@ def take_out(work: Work, case: Case, item_ids: Collection[int], actor: str) -> N
     record_all(work, [_moved("item_detached", case, item_id, actor) for item_id in item_ids])
 
 
-def put_in(work: Work, case: Case, item_ids: Collection[int], actor: str, how: str = "by_hand") -> None:
-    """The items join the case; a suggestion that they might is answered with it."""
+def put_in(
+    work: Work, case: Case, item_ids: Collection[int], actor: str, how: str = "by_hand", outcome: str | None = None
+) -> None:
+    """The items join the case; a suggestion that they might is answered with it. ``outcome``: why they stood alone till then."""
     known = set(work.session.scalars(select(CaseItem.item_id).where(CaseItem.case_id == case.id)))
     back = update(CaseItem).where(CaseItem.case_id == case.id, CaseItem.item_id.in_(known & set(item_ids)))
     work.session.execute(back.values(detached_at=None, attached_at=work.now, how=how))
@@ -43,7 +45,7 @@ def put_in(work: Work, case: Case, item_ids: Collection[int], actor: str, how: s
     suggested = update(Suggestion).where(Suggestion.case_id == case.id, Suggestion.item_id.in_(item_ids))
     work.session.execute(suggested.values(decided="attached", decided_by=actor))
     _appoint(work, case)
-    record_all(work, [_moved("item_attached", case, item_id, actor, how) for item_id in item_ids])
+    record_all(work, [_moved("item_attached", case, item_id, actor, how, outcome) for item_id in item_ids])
 
 
 def follow_items(work: Work, item_ids: Collection[int], matter: Case) -> None:
@@ -62,6 +64,8 @@ def absorb_items(work: Work, case: Case, survivor: Case) -> None:
     here = held_items(work, case.id)
     back = update(CaseItem).where(CaseItem.case_id == survivor.id, CaseItem.item_id.in_(known & set(here)))
     work.session.execute(back.values(detached_at=None))
+    twice = update(CaseItem).where(CaseItem.case_id == case.id, CaseItem.item_id.in_(known & set(here)))
+    work.session.execute(twice.values(detached_at=work.now, representative=False))  # an item stands in one matter
     live = (CaseItem.case_id == case.id, CaseItem.detached_at.is_(None), CaseItem.item_id.not_in(known))
     work.session.execute(update(CaseItem).where(*live).values(case_id=survivor.id, how="merged"))
     _appoint(work, survivor)
@@ -84,6 +88,9 @@ def sign_anew(work: Work, item_id: int) -> None:
     work.session.execute(print_.values(method=TO_SIGN))
 
 
-def _moved(type: str, case: Case, item_id: int, actor: str, how: str | None = None) -> Happening:
-    data = {"item": item_id, "how": how} if how else {"item": item_id}
+def _moved(
+    type: str, case: Case, item_id: int, actor: str, how: str | None = None, outcome: str | None = None
+) -> Happening:
+    said = {"item": item_id, "how": how, "outcome": outcome}
+    data = {key: value for key, value in said.items() if value is not None}
     return Happening(type, "case", str(case.id), case.id, actor=actor, data=data)

@@ -50,7 +50,7 @@ def attach(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
     told = facts_told(work, [item.id])
     if item.history != case.history or (told and told.restricted and not case.restricted):
         raise Forbidden("not_alike", "历史导入、限制知悉的信息只能并入同类的件")
-    _join(work, case, item.id, actor, reason)
+    _join(work, case, item.id, actor, reason, item.outcome)
     item.outcome = "case"
 
 
@@ -73,8 +73,8 @@ def _remain(work: Work, case: Case, item_ids: list[int], to: Case, actor: Actor,
         regrade(work, case, raised=False, carried=True, actor=actor.login, reason=reason, event_id=event)
 
 
-def _join(work: Work, case: Case, item_id: int, actor: Actor, reason: str | None) -> None:
-    put_in(work, case, [item_id], actor.login)
+def _join(work: Work, case: Case, item_id: int, actor: Actor, reason: str | None, outcome: str | None = None) -> None:
+    put_in(work, case, [item_id], actor.login, outcome=outcome)
     follow_items(work, [item_id], case)
     before = case.severity
     if take_up(work, case, facts_told(work, [item_id])):

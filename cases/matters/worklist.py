@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy import ColumnElement, Row, and_, or_, select, text
 
 from cases.clocks.pauses import is_open
 from cases.matters.lines import unit_name
@@ -18,7 +19,10 @@ Cursor = tuple[datetime, int]
 
 @dataclass(frozen=True)
 class WorkRow:
-    """One line of the desk: a case and its nearest running clock (none: ``clock_kind`` is ``None``)."""
+    """One line of the desk: a case and its nearest running clock (none: ``clock_kind`` is ``None``).
+
+    ``version`` of the case as it stands here, for an act from the line; ``unit``: the id of its handling lead.
+    """
 
     case_id: int
     number: str
@@ -39,6 +43,8 @@ class WorkRow:
     restricted: bool
     provisional: bool = False
     paused: bool = False
+    version: int = 1
+    unit: str | None = None
 
 
 def worklist(
@@ -52,32 +58,42 @@ def worklist(
 
     ``of`` is one of ``ON_THE_DESK``; ``where`` speaks of ``Case``. What it costs depends on the page, not on the city.
     """
-    query = select(Case).where(text(ON_THE_DESK[of]), Case.next_due_at.is_not(None), *where)
+    query = select(*_SHOWN).where(text(ON_THE_DESK[of]), Case.next_due_at.is_not(None), *where)
     if after:
         later = and_(Case.next_due_at == after[0], Case.id > after[1])
         query = query.where(Case.next_due_at >= after[0], or_(Case.next_due_at > after[0], later))
-    return _rows(work, list(work.session.scalars(query.order_by(Case.next_due_at, Case.id).limit(limit))))
+    return _rows(work, work.session.execute(query.order_by(Case.next_due_at, Case.id).limit(limit)).all())
 
 
 def clockless(
     work: Work, limit: int = 100, where: Sequence[ColumnElement[bool]] = (), of: str = "all"
 ) -> list[WorkRow]:
     """Open cases in which no clock runs, newest first: a person decides what becomes of them."""
-    query = select(Case).where(text(ON_THE_DESK[of]), Case.next_due_at.is_(None), *where)
-    return _rows(work, list(work.session.scalars(query.order_by(Case.id.desc()).limit(limit))))
+    query = select(*_SHOWN).where(text(ON_THE_DESK[of]), Case.next_due_at.is_(None), *where)
+    return _rows(work, work.session.execute(query.order_by(Case.id.desc()).limit(limit)).all())
 
 
-def _rows(work: Work, cases: Sequence[Case]) -> list[WorkRow]:
+# Only what a line says: a case's facts and a clock's terms are most of their rows, and JSON that nobody reads here.
+_SHOWN = (
+    Case.id, Case.number, Case.kind, Case.title, Case.state, Case.severity, Case.severity_confirmed, Case.handling_lead, Case.territory,
+    Case.opened_at, Case.review, Case.attention, Case.restricted, Case.row_version, Case.next_clock_id,
+)  # fmt: skip
+_LIMIT = (
+    ClockRow.id, ClockRow.kind, ClockRow.due_at, ClockRow.breached_at, ClockRow.late_when_discovered, ClockRow.provisional, ClockRow.pauses,
+)  # fmt: skip
+
+
+def _rows(work: Work, cases: Sequence[Row[Any]]) -> list[WorkRow]:
     ids = [case.next_clock_id for case in cases if case.next_clock_id]
-    clocks = {clock.id: clock for clock in work.session.scalars(select(ClockRow).where(ClockRow.id.in_(ids)))}
+    clocks = {clock.id: clock for clock in work.session.execute(select(*_LIMIT).where(ClockRow.id.in_(ids)))}
     return [_row(work, case, clocks.get(case.next_clock_id or 0)) for case in cases]
 
 
-def _row(work: Work, case: Case, clock: ClockRow | None) -> WorkRow:
+def _row(work: Work, case: Row[Any], clock: Row[Any] | None) -> WorkRow:
     return WorkRow(
         case.id, case.number, case.kind, case.title, case.state, case.severity, case.severity_confirmed,
         unit_name(work, case.handling_lead), case.territory,
         clock.kind if clock else None, clock.due_at if clock else None, clock.breached_at if clock else None,
         bool(clock and clock.late_when_discovered), case.opened_at, case.review, case.attention, case.restricted,
-        bool(clock and clock.provisional), bool(clock and is_open(clock.pauses)),
+        bool(clock and clock.provisional), bool(clock and is_open(clock.pauses)), case.row_version, case.handling_lead,
     )  # fmt: skip

@@ -140,6 +140,18 @@ class User(Base):
     totp_step: Mapped[int | None] = mapped_column(BigInt)
 
 
+class SavedView(Base):
+    """A person's own view of the work list: a name for a set of filters."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+    id: Mapped[RowId]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[Word]
+    chosen: Mapped[Payload]
+    made_at: Mapped[Instant]
+
+
 class RecoveryCode(Base):
     """A code that stands in for the authenticator once; only its hash is kept."""
 

@@ -36,7 +36,12 @@ def perform(visit: Visit, file: CaseFile, name: str, reason: str, given: dict[st
     if refuses(visit, f"{MOVES[name].cn} {file.case.number}", words, *files):
         return
     done = f"已{MOVES[name].cn}：{file.case.number}"
-    do(visit, done, lambda work: act(work, file.case.id, name, visit.actor, reason.strip() or None, given))
+    do(
+        visit,
+        done,
+        lambda work: act(work, file.case.id, name, visit.actor, reason.strip() or None, given),
+        file.case.id,
+    )
 
 
 def moment(visit: Visit, label: str, typed: str) -> str | None:

@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from cases.matters.flow import APPROVERS
+from cases.matters.flow import APPROVERS, MOVES
+from cases.matters.recorded import act_name, acts_of, last_undoable
 from config.words import SEVERITY_CN
 from dashboard.acts.fields import (
     colleague,
@@ -18,9 +19,11 @@ from dashboard.acts.fields import (
     time_field,
     unit_field,
 )
+from dashboard.markup import div
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
+from dashboard.wording import stamp
 
 NO_INCIDENT = "无突发事件"
 
@@ -99,3 +102,23 @@ def attach(visit: Visit, file: CaseFile, answer: Answer) -> None:
         sent = send("attach")
     if sent:
         submit(visit, file, "attach", reason, {"item": item.strip()})
+
+
+def undo(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """The newest act that can be taken back, by a new event; the older ones follow in their turn."""
+    with visit.house.read() as work:
+        event = last_undoable(acts_of(work, file.case.id))
+        when = stamp(event.recorded_at, work.config.city.zone, work.now) if event else ""
+    if event is None:
+        st.html(div("ys-note", "没有可以撤销的办理。"))
+        return
+    st.html(div("ys-note", f"撤销 {when} 的「{MOVES[act_name(event)].cn}」：另记一条，原来的记录不删。"))
+    asked = st.query_params.get("event", "")
+    if asked and asked != str(event.id):
+        st.html(div("ys-bad", "要撤销的那一次已经撤销，或其后又有办理；下面是现在可以撤销的一次。"))
+    with st.form(f"ys_undo_{event.id}", border=False):
+        approver = colleague(visit, "批准人（仅撤销后等级下降时选择）", APPROVERS)
+        reason = st.text_input("撤销理由")
+        sent = send("undo")
+    if sent:
+        submit(visit, file, "undo", reason, {"event": event.id, "approver": approver})

@@ -7,6 +7,7 @@ import streamlit as st
 from cases.matters.acts import may
 from cases.matters.calls import open_calls
 from cases.matters.flow import DESK, MOVES
+from cases.matters.recorded import acts_of, last_undoable
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case
 from cases.work import Work
@@ -33,6 +34,7 @@ FORMS: dict[str, Form] = {
     "call-back": telling.call_back, "evaluate": plain("evaluate", "评估意见（系统按规程计分）"),
     "look-back": plain("look-back", "看到什么、要不要再回应"),
     "close": plain("close", "归档意见"), "reopen": plain("reopen", "重办理由"),
+    "undo": judging.undo,
 }  # fmt: skip
 """In the order of the work."""
 
@@ -83,6 +85,8 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
         return e.why
     if name == "keep-call" and not open_calls(work, case.id):
         return "没有答应未办的回电"
+    if name == "undo" and last_undoable(acts_of(work, case.id)) is None:
+        return "没有可以撤销的办理"
     need = NEEDS.get(name)
     if need and not need[1](answer):
         return need[0]

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, text
 
-from cases.store.case_tables import Case
+from cases.store.case_tables import ON_THE_DESK, Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
@@ -20,6 +20,12 @@ class Outbox:
     waiting: int
     oldest_due: datetime | None
     given_up: int
+
+
+def count_states(work: Work) -> dict[str, int]:
+    """Open cases by where they stand, without history and drills."""
+    query = select(Case.state, func.count().label("n")).where(text(ON_THE_DESK["all"])).group_by(Case.state)
+    return {row.state: row.n for row in work.session.execute(query)}
 
 
 def count_cases(work: Work) -> int:

@@ -1,19 +1,49 @@
 """The work list as one person may see it: a page of rows, and how many each filter would show and hide."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, text
 
 from cases.matters.worklist import Cursor, WorkRow, clockless, worklist
 from cases.store.case_tables import ACCUSING, ON_THE_DESK, Case
 from cases.work import Work
+from config.words import ListFilter
 from dashboard.read.visible import visible_to
-from dashboard.rights import ANSWERING, WHOLE_CITY, Sight
+from dashboard.rights import ANSWERING, DISCIPLINE, WHOLE_CITY, Sight
 
-FILTERS = {
+FILTERS: dict[ListFilter, str] = {
     "all": "全部", "urgent": "即时时限", "overdue": "已超时", "unconfirmed": "未确认", "review": "待人工研判", "letters": "信件工单",
 }  # fmt: skip
 """``urgent``: a limit in hours runs, by day and night; letters and orders have working days."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody wants to see of the list: one of ``FILTERS``, narrowed by value. Plain words, so that it can be kept and linked."""
+
+    filter: ListFilter = "all"
+    severity: str | None = None
+    category: str | None = None
+    unit: str | None = None
+    territory: str | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Choice":
+        """From what was kept or stands in an address; what is not known is left out."""
+        values = {field.name: given[field.name] for field in fields(cls) if given.get(field.name)}
+        return cls(**values) if values.get("filter", "all") in FILTERS else cls(**{**values, "filter": "all"})
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Only what narrows."""
+        return {name: str(value) for name, value in asdict(self).items() if value not in (None, "all")}
+
+    def narrows(self) -> list[ColumnElement[bool]]:
+        """The values as conditions on ``Case``; the filter itself is the list's."""
+        pairs = ((Case.severity, self.severity), (Case.category, self.category), (Case.handling_lead, self.unit), (Case.territory, self.territory))  # fmt: skip
+        return [column == value for column, value in pairs if value]
 
 
 @dataclass(frozen=True)
@@ -26,49 +56,69 @@ class DeskRow:
 
 @dataclass(frozen=True)
 class Desk:
-    """A page of the list; ``next`` is where the following page begins. ``counts`` by filter."""
+    """A page of the list; ``next`` is where the following page begins. ``counts`` by filter; ``shown``: how many the choice holds."""
 
     rows: list[DeskRow]
     next: Cursor | None
     counts: dict[str, int]
+    shown: int
 
-    def hidden(self, filter: str) -> int:
-        """How many open cases this filter does not show."""
-        return self.counts["all"] - self.counts[filter]
+    @property
+    def hidden(self) -> int:
+        """How many open cases the choice does not show."""
+        return self.counts["all"] - self.shown
 
 
-def read_desk(work: Work, sight: Sight, filter: str = "all", after: Cursor | None = None, limit: int = 40) -> Desk:
+def read_desk(
+    work: Work, sight: Sight, choice: Choice = Choice(), after: Cursor | None = None, limit: int = 40
+) -> Desk:
     """The next ``limit`` cases after ``after``, nearest limit first; cases without a running clock come last."""
-    where = [visible_to(sight), *([_over(work)] if filter == "overdue" else [])]
-    of = "all" if filter == "overdue" else filter
+    where = [visible_to(sight), *choice.narrows(), *([_over(work)] if choice.filter == "overdue" else [])]
+    of = "all" if choice.filter == "overdue" else choice.filter
     rows = worklist(work, limit + 1, after, where, of)
     more = len(rows) > limit
     rows = rows[:limit] if more else [*rows, *clockless(work, _CLOCKLESS, where, of)]
     last = rows[-1] if rows else None
     following = (last.due_at, last.case_id) if more and last and last.due_at else None
-    return Desk(_as_seen(work, sight, rows), following, count_desk(work, sight))
+    counts = count_desk(work, sight)
+    narrow = _how_many(work, choice.filter, choice.narrows()).where(visible_to(sight))
+    shown = work.session.scalar(narrow) or 0 if choice.narrows() else counts[choice.filter]
+    return Desk(_as_seen(work, sight, rows), following, counts, shown)
 
 
 def read_grave(work: Work, sight: Sight, limit: int = 5) -> list[WorkRow]:
     """Open matters of 重大 and above that this person may read, least time left first."""
-    found = _as_seen(work, sight, worklist(work, where=[visible_to(sight)], of="grave"))
-    return [row.row for row in found if row.readable][:limit]
+    readable = [visible_to(sight), *([] if DISCIPLINE in sight.roles else [~Case.restricted])]
+    return worklist(work, limit, where=readable, of="grave")
 
 
 def count_desk(work: Work, sight: Sight) -> dict[str, int]:
     """How many open cases each filter shows, by SQL and exactly."""
     if sight.roles & WHOLE_CITY:
-        return {name: _count(work, sight, name) for name in FILTERS}
+        return _counted(work, {name: _near_all(work, sight, name) for name in FILTERS})
     columns = [func.sum(case((_shows(work, name), 1), else_=0)) for name in FILTERS]
     values = work.session.execute(select(*columns).where(visible_to(sight))).one()
     return dict(zip(FILTERS, (int(value or 0) for value in values), strict=True))
 
 
-def _count(work: Work, sight: Sight, name: str) -> int:
+def count_all(work: Work) -> dict[str, int]:
+    """The same for somebody who sees all of them: bare numbers."""
+    return _counted(work, {name: _how_many(work, name).scalar_subquery() for name in FILTERS})
+
+
+def _counted(work: Work, counts: Mapping[str, ColumnElement[int]]) -> dict[str, int]:
+    """All of them in one statement."""
+    return dict(zip(counts, work.session.execute(select(*counts.values())).one(), strict=True))
+
+
+def _how_many(work: Work, name: str, narrows: Sequence[ColumnElement[bool]] = ()) -> Select[tuple[int]]:
+    return select(func.count()).select_from(Case).where(_shows(work, name), *narrows)
+
+
+def _near_all(work: Work, sight: Sight, name: str) -> ColumnElement[int]:
     """Nearly everybody sees nearly everything: an index counts all, and the few that are hidden are looked up."""
-    query = select(func.count()).select_from(Case).where(_shows(work, name))
-    hidden = query.where(text(ACCUSING), ~visible_to(sight))
-    return (work.session.scalar(query) or 0) - (work.session.scalar(hidden) or 0)
+    query = _how_many(work, name)
+    return query.scalar_subquery() - query.where(text(ACCUSING), ~visible_to(sight)).scalar_subquery()
 
 
 def _shows(work: Work, name: str) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """The events of one case as sentences, newest first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from cases.matters.flow import MOVES, STATES_CN
+from cases.matters.recorded import act_name, acts_of, last_undoable, undone
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event, EventText
 from cases.store.people_tables import Person, User
 from cases.work import Work
 from config.words import CLOCK_CN, PURPOSE_CN, SEVERITY_CN
-from dashboard.wording import BASIS_CN, COUNTED_CN, EVIDENCE_CN, full_width, severity_word
+from dashboard.wording import BASIS_CN, COUNTED_CN, EVIDENCE_CN, full_width, severity_word, stamp
 
 EVENT_CN = {
     "legal_hold": "保全", "legal_hold_released": "解除保全",
@@ -23,7 +24,7 @@ EVENT_CN = {
     "clock_started": "时限起算", "clock_breached": "时限超时", "clock_satisfied": "时限完成", "clock_exited": "依规退出",
     "clock_superseded": "时限被取代", "clock_void": "时限作废", "clock_corrected": "时限更正", "clock_repaired": "时限修复", "breach_withdrawn": "撤回超时",
     "step_fired": "提醒发出", "role_empty": "无人值守", "message_failed": "提醒未送达", "acknowledged": "确认收到",
-    "case_split": "移出信息", "case_reopened": "新一轮起算", "occurrence_set": "认定事发时间", "facts_heard": "新情况", "item_late": "结案后原文改动",
+    "case_split": "移出信息", "case_parted": "并案撤销", "case_reopened": "新一轮起算", "occurrence_set": "认定事发时间", "facts_heard": "新情况", "item_late": "结案后原文改动",
     "evidence_recorded": "登记佐证", "unmasked": "查看完整信息",
     "casualties_changed": "伤亡人数变化", "clock_paused": "停表", "clock_resumed": "复表", "unit_stated": "来文指定主办",
     "correction_learned": "记为改判样本", "correction_revoked": "撤销改判样本",
@@ -37,7 +38,7 @@ EVENT_CN = {
 
 @dataclass(frozen=True)
 class Moment:
-    """One line of the timeline."""
+    """One line of the timeline. ``undone``: a later event took it back; ``undoable``: the one that may be taken back next."""
 
     recorded_at: datetime
     effective_at: datetime
@@ -46,6 +47,9 @@ class Moment:
     actor: str
     reason: str | None
     times: int = 1
+    event_id: int = 0
+    undone: bool = False
+    undoable: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class _Names:
     clocks: Mapping[str, str]
     roles: Mapping[str, str]
     actors: Mapping[str, str]
+    acts: Mapping[int, str]
 
 
 def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
@@ -67,16 +72,35 @@ def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
         .limit(limit)
     )
     rows = list(work.session.execute(query))
-    names = _names(work, case_id, {event.actor for event, _ in rows})
-    moments = [_moment(event, reason, names) for event, reason in rows]
-    return [_together(list(same)) for _, same in groupby(moments, lambda m: (m.what, m.detail, m.actor, m.reason))]
+    acts = acts_of(work, case_id)
+    names = _names(work, case_id, {event.actor for event, _ in rows}, acts)
+    taken, last = undone(acts), last_undoable(acts)
+    moments = [_marked(_moment(event, reason, names), event, taken, last) for event, reason in rows]
+    return [_together(list(same)) for _, same in groupby(moments, _alike)]
+
+
+def _marked(moment: Moment, event: Event, taken: Collection[int], last: Event | None) -> Moment:
+    """With whether it was or may be taken back; a merge may be from the case that took the other in."""
+    same = last is not None and (event.id == last.id or _took_in(event, last))
+    named = last.id if same and last is not None else event.id
+    return replace(moment, undone=event.id in taken, undoable=same, event_id=named)
+
+
+def _took_in(event: Event, last: Event) -> bool:
+    absorbed = event.type == "case_absorbed" and event.data.get("merged") == last.case_id
+    return absorbed and event.recorded_at == last.recorded_at
+
+
+def _alike(m: Moment) -> tuple[object, ...]:
+    """What may stand as one line; an act that was or may be undone stands by itself."""
+    return m.what, m.detail, m.actor, m.reason, m.event_id if m.undone or m.undoable else None
 
 
 def _together(same: list[Moment]) -> Moment:
     return replace(same[0], times=len(same))
 
 
-def _names(work: Work, case_id: int, actors: set[str]) -> _Names:
+def _names(work: Work, case_id: int, actors: set[str], acts: list[Event]) -> _Names:
     clocks = work.session.execute(select(ClockRow.id, ClockRow.kind).where(ClockRow.case_id == case_id))
     persons = [int(a.removeprefix("person:")) for a in actors if a.startswith("person:")]
     said = {
@@ -90,6 +114,7 @@ def _names(work: Work, case_id: int, actors: set[str]) -> _Names:
         {str(id_): CLOCK_CN.get(kind, kind) for id_, kind in clocks},
         roles,
         {"machine": "系统", "system": "系统"} | said,
+        {e.id: f"{MOVES[act_name(e)].cn}（{stamp(e.recorded_at, work.config.city.zone, work.now)}）" for e in acts},
     )
 
 
@@ -98,7 +123,8 @@ def _moment(event: Event, reason: str | None, names: _Names) -> Moment:
     clock = names.clocks.get(event.subject_id, "") if event.subject_kind == "clock" else ""
     detail = " · ".join(part for part in (clock, *_details(data, names)) if part)
     actor = names.actors.get(event.actor, event.actor)
-    return Moment(event.recorded_at, event.effective_at, EVENT_CN.get(event.type, event.type), detail, actor, reason)
+    return Moment(event.recorded_at, event.effective_at, EVENT_CN.get(event.type, event.type), detail, actor, reason,
+                  event_id=event.id)  # fmt: skip
 
 
 def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
@@ -123,6 +149,8 @@ def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
     words += [f"{COUNTED_CN[key]} {_or_unknown(was)} → {_or_unknown(now)}" for key, (was, now) in _changed(data)]
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
+    if data.get("undoes"):
+        words.append(names.acts.get(data["undoes"], ""))
     words += [names.roles.get(role, role) for role in data.get("roles") or () if isinstance(role, str)]
     return words
 

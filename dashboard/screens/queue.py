@@ -5,9 +5,11 @@ from typing import Any
 import streamlit as st
 
 from cases.matters.acts import act
-from cases.matters.bulk import act_on_all, preview
+from cases.matters.bulk import MOST, act_on_all, preview
 from cases.matters.flow import DESK, MOVES
+from cases.matters.lines import unit_name
 from cases.people.actors import Forbidden
+from cases.store.case_tables import Case
 from dashboard.acts.fields import unit_field
 from dashboard.badges import clock_word, left_badge, severity_badge, state_word
 from dashboard.doing import DONE, do, say_done
@@ -29,6 +31,9 @@ def show(visit: Visit) -> None:
         st.html(div("ys-empty", "研判队列只限值班员、带班领导办理。"))
         return
     say_done()
+    if picked := _picked():
+        _chosen(visit, picked)
+        return
     with visit.house.read() as work:
         counts = {of: count_of(work, visit.sight, of) for of in ("review", "unconfirmed")}
         counts["same"] = len(proposals(work, visit.sight))
@@ -40,6 +45,25 @@ def show(visit: Visit) -> None:
         _same(visit)
     else:
         _doubts(visit, str(kind))
+
+
+def _picked() -> list[int]:
+    """The cases ticked on the desk, from the address."""
+    return [
+        int(word)
+        for word in st.query_params.get("cases", "").split("-")
+        if word.isascii() and word.isdigit() and len(word) < 16
+    ][:MOST]
+
+
+def _chosen(visit: Visit, ids: list[int]) -> None:
+    """What was ticked on the desk, to be done together; what this person may not read is not among it."""
+    with visit.house.read() as work:
+        cases = [case for id_ in ids if (case := work.session.get(Case, id_)) is not None and visit.sight.reads(case)]
+        lines = [div("ys-doubt", span("", case.number), severity_badge(case.severity, confirmed=case.severity_confirmed), span("ys-title", mask(case.title)),
+                     span("dim", unit_name(work, case.handling_lead) or "待定"), span("dim", state_word(case.state))) for case in cases]  # fmt: skip
+    st.html(Markup(div("ys-part", f"值守台选中的 {len(cases)} 件") + "".join(lines)))
+    _together(visit, [case.id for case in cases])
 
 
 def _count(n: int, most: int) -> str:

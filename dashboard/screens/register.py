@@ -10,7 +10,7 @@ from cases.people.actors import Forbidden
 from cases.registers.entering import DESK, UNIT, enter
 from cases.registers.kinds import KINDS, PROOF_CN
 from cases.registers.lines import register_lines
-from cases.registers.proving import Proved, prove
+from cases.registers.proving import Proved, prove, withdraw
 from cases.work import Work
 from crawlers.attached import Attached
 from dashboard.badges import left_badge, small
@@ -39,6 +39,9 @@ def show(visit: Visit) -> None:
                 _enter(visit)
             with st.popover("登记凭证"):
                 _close(visit)
+            if visit.actor.roles & DESK:
+                with st.popover("撤销登记"):
+                    _withdraw(visit)
 
 
 @st.fragment(run_every=10)
@@ -84,11 +87,18 @@ def _enter(visit: Visit) -> None:
         _do(visit, "已登记", lambda work: enter(work, kind, name, unit, at, visit.actor).number)
 
 
-def _close(visit: Visit) -> None:
+def _open(visit: Visit) -> dict[str, dict[str, Any]]:
+    """Open entries by number; that there are none is said."""
     with visit.house.read() as work:
-        open_ = {line["number"]: line for line in _lines(visit, work)}
-    if not open_:
+        found = {line["number"]: line for line in _lines(visit, work)}
+    if not found:
         st.caption("没有在办的登记。")
+    return found
+
+
+def _close(visit: Visit) -> None:
+    open_ = _open(visit)
+    if not open_:
         return
     with st.form("ys_register_close", border=False):
         number = st.selectbox("哪一项", list(open_), format_func=lambda n: f"{n} {KINDS[open_[n]['kind']].cn}")
@@ -102,6 +112,24 @@ def _close(visit: Visit) -> None:
         proof = KINDS[open_[number]["kind"]].proof
         proved = Proved(at, url.strip() or None, file.getvalue() if file else b"", second.strip() or None)
         _do(visit, f"已登记{PROOF_CN[proof]}", lambda work: prove(work, number, proof, proved, visit.actor).number)
+
+
+def _withdraw(visit: Visit) -> None:
+    """Entered by mistake, or taken back by who asked: a new event, and the entry stays in the list of what was."""
+    open_ = _open(visit)
+    if not open_:
+        return
+    with st.form("ys_register_withdraw", border=False):
+        number = st.selectbox("撤销哪一项", list(open_), format_func=lambda n: f"{n} {KINDS[open_[n]['kind']].cn}")
+        approver = st.text_input("批准人")
+        reason = st.text_input("撤销理由")
+        sent = st.form_submit_button("撤销登记", type="primary")
+    if sent and not refuses(visit, PLACE, reason):
+        _do(
+            visit,
+            "已撤销登记",
+            lambda w: withdraw(w, number, visit.actor, approver.strip(), reason.strip() or None).number,
+        )
 
 
 def _do(visit: Visit, said: str, act: Callable[[Work], str]) -> None:

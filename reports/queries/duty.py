@@ -9,7 +9,7 @@ from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.store.item_tables import ChannelRun
 from cases.store.outbox_tables import Message, Notice
-from reports.queries.rows import Period, Rows, rows
+from reports.queries.rows import Period, Rows, rows, taken_back
 
 CORRECTED = ("severity", "category", "handling_lead", "occurred_at")
 
@@ -69,9 +69,9 @@ def _messages(period: Period, part: Any) -> Rows:
 
 def _acts(period: Period, act: str, value: str) -> Rows:
     """Acts by which that value was given; the event lists what was given as JSON."""
-    return _acted(period, act, literal(value)).where(cast(Event.data, Text).like(f'%"{value}"%'))
+    return _acted(period, act, literal(value)).where(cast(Event.data["given"], Text).like(f'%"{value}"%'))
 
 
 def _acted(period: Period, act: str, part: Any) -> Rows:
     all_ = rows(Event.id, part, case=Event.case_id).select_from(Event).join(Case, Case.id == Event.case_id)
-    return all_.where(Event.type == act, period.holds(Event.recorded_at), Case.drill.is_(False))
+    return all_.where(Event.type == act, period.holds(Event.recorded_at), Case.drill.is_(False), ~taken_back())

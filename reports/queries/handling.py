@@ -12,7 +12,7 @@ from cases.store.item_tables import Item
 from cases.store.outbox_tables import Acknowledgement, Notice
 from reports.queries.items import heard_at
 from reports.queries.matters import known_at
-from reports.queries.rows import Period, Rows, rows
+from reports.queries.rows import Period, Rows, rows, taken_back
 
 
 def dispatched(period: Period) -> Rows:
@@ -123,4 +123,5 @@ def _judged() -> Rows:
 
 
 def _acted(period: Period, act: str) -> Any:
-    return Case.id.in_(select(Event.case_id).where(Event.type == act, period.holds(Event.recorded_at)))
+    done = select(Event.case_id).where(Event.type == act, period.holds(Event.recorded_at), ~taken_back())
+    return Case.id.in_(done)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, null, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, null, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from cases.store.case_tables import Case, CaseItem
+from cases.store.event_tables import Event
 
 Rows = Select[Any]
 
@@ -34,6 +35,13 @@ class Period:
     def holds(self, at: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         """Whether an instant falls into it."""
         return and_(at >= self.start, at < self.end)
+
+
+def taken_back() -> ColumnElement[bool]:
+    """Whether a later event of the same case undoes this one: what was taken back was not done."""
+    later = aliased(Event)
+    undoes = later.data["undoes"].as_integer() == Event.id
+    return exists(select(later.id).where(later.case_id == Event.case_id, later.type == "act_undo", undoes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ def test_no_english_is_left_on_the_desk(page: Any, log_in: Log) -> None:
     log_in()
     page.locator(".ys-row").first.wait_for()
     page.wait_for_timeout(600)
-    assert english(page) == set()
+    assert english(page) <= {"expand", "more"}  # the names of icons
     page.goto("/case?id=3")
     page.locator(".ys-case-head").wait_for()
     page.wait_for_timeout(600)

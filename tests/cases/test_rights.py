@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from cases.audit.events import record
 from cases.house import House
 from cases.keeping.holding import hold
 from cases.matters.acts import act
-from cases.matters.flow import MOVES, OPEN
+from cases.matters.flow import MOVES, OPEN, UNDOABLE
+from cases.matters.recorded import act_event
 from cases.matters.unmasking import unmask
 from cases.people.actors import Actor, Forbidden
 from cases.people.sight import Sight
@@ -57,7 +59,7 @@ DESK_ACTS = {
     "evaluate",
 }
 BOTH_ACTS = {
-    "accept", "refuse", "respond", "publish", "promise-call", "keep-call", "extend", "inform-petitioner", "feed-back",
+    "accept", "refuse", "respond", "publish", "promise-call", "keep-call", "extend", "inform-petitioner", "feed-back", "undo",
 }  # fmt: skip
 GRANTING = {"decide-extension": {"city_leader", "reviewer", "shift_leader"},
             "countersign": {"city_leader", "duty_officer", "own_officer", "discipline", "reviewer", "shift_leader", "unit_leader"},
@@ -132,6 +134,25 @@ def test_role_by_case_by_act(house: House, person: str, kind: str) -> None:
             )
     assert cells == {doing: may(person, kind, doing) for doing in MOVES}
     assert set(MOVES) == DESK_ACTS | BOTH_ACTS | set(GRANTING)
+
+
+@pytest.mark.parametrize("kind", CASES)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_role_by_case_for_undoing_each_act(house: House, person: str, kind: str) -> None:
+    """An act is taken back by those who may do it, to that case, and by nobody else."""
+    cells = {}
+    for doing in UNDOABLE:
+        with house.write() as work:
+            case = case_of(work, kind, state="merged" if doing == "merge" else "received")
+            event = record(
+                work, act_event(doing), subject_kind="case", subject_id=case.id, case_id=case.id, actor="某人"
+            )
+
+            def undo(case: Case = case, event: int = event, work: Work = work) -> None:
+                act(work, case.id, "undo", actor(person), "理由", {"event": event})
+
+            cells[doing] = refusal(work, undo) is None
+    assert cells == {doing: may(person, kind, "undo") and may(person, kind, doing) for doing in UNDOABLE}
 
 
 @pytest.mark.parametrize("kind", CASES)

@@ -13,7 +13,7 @@ from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Heartbeat
 from config.channels import Channel
 from config.load import Config
-from dashboard.read.desk import FILTERS, read_desk
+from dashboard.read.desk import FILTERS, Choice, read_desk
 from dashboard.read.freshness import judge_source
 from dashboard.read.pulse import judge_pulses
 from dashboard.read.timeline import read_timeline
@@ -42,10 +42,10 @@ def test_pages_of_the_list_meet_without_gap_or_repeat(desk: House) -> None:
 def test_each_filter_shows_its_cases_and_counts_the_rest(desk: House, filter_: str, ids: list[int]) -> None:
     """The count by SQL and the rows agree."""
     with desk.read() as work:
-        found = read_desk(work, OFFICER, filter_)
+        found = read_desk(work, OFFICER, Choice(filter_))
     assert [r.row.case_id for r in found.rows] == ids
     assert found.counts[filter_] == len(ids)
-    assert found.hidden(filter_) == 8 - len(ids)
+    assert found.hidden == 8 - len(ids)
 
 
 @pytest.mark.parametrize("filter_", FILTERS)
@@ -54,7 +54,7 @@ def test_the_list_and_the_count_of_a_filter_agree(desk: House, filter_: str) -> 
     with desk.read() as work:
         seen, cursor = list[int](), None
         while True:
-            page = read_desk(work, OFFICER, filter_, cursor, limit=2)
+            page = read_desk(work, OFFICER, Choice(filter_), cursor, limit=2)
             seen += [r.row.case_id for r in page.rows]
             cursor = page.next
             if cursor is None:
@@ -74,8 +74,8 @@ def test_the_list_and_the_count_of_a_filter_agree(desk: House, filter_: str) -> 
 def test_hour_limits_stand_apart_from_letters(desk: House) -> None:
     """«即时时限» shows what may break the night; letters and orders have a list of their own."""
     with desk.read() as work:
-        urgent = {r.row.case_id for r in read_desk(work, OFFICER, "urgent").rows}
-        letters = [r.row for r in read_desk(work, OFFICER, "letters").rows]
+        urgent = {r.row.case_id for r in read_desk(work, OFFICER, Choice("urgent")).rows}
+        letters = [r.row for r in read_desk(work, OFFICER, Choice("letters")).rows]
         loud = set(work.config.deadlines.loud_kinds())
         running = {
             c.case_id

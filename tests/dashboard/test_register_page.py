@@ -7,7 +7,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import ClockRow, RegisterEntry
 from cases.store.event_tables import Event
 from tests.conftest import NINE
 from tests.dashboard.conftest import shown
@@ -98,3 +98,22 @@ def test_a_mark_in_a_register_entry_stops_it(page: Page, desk: House) -> None:
         assert work.session.scalars(select(Event.subject_id).where(Event.type == "secret_refused")).all() == [
             "register"
         ]
+
+
+def test_an_entry_made_by_mistake_is_withdrawn(page: Page, desk: House) -> None:
+    """With somebody else's approval and a reason; it is no longer owed, and its events stay."""
+    app = page("zhiban", "register")
+    next(f for f in app.text_input if f.label == "名称").input("某信息公开申请")
+    next(s for s in app.selectbox if s.label == "责任单位").select("shi_yingji")
+    button(app, "登记")
+    app = app.run()
+    next(f for f in app.text_input if f.label == "批准人").input("班长某")
+    button(app, "撤销登记")
+    assert "撤销需要写明理由" in shown(app.run())
+    next(f for f in app.text_input if f.label == "撤销理由").input("重复登记")
+    button(app, "撤销登记")
+    assert "已撤销登记" in shown(app.run())
+    with desk.read() as work:
+        assert work.session.scalars(select(RegisterEntry.state)).all() == ["withdrawn"]
+        told = work.session.scalars(select(Event.type).where(Event.subject_kind == "register")).all()
+    assert {"register_entered", "register_withdrawn"} <= set(told)

@@ -123,13 +123,16 @@ class Record:
         """One row that could not become an item."""
         return self.put(Rejection(channel=channel, source="x.csv", row=1, reason="日期不对", at=when))
 
-    def act(self, act: str, case: int, *given: str, when: datetime = TUESDAY) -> int:
-        """One officer's act as the audit records it."""
-        data = {"from": "open", "to": "open", "given": sorted(given)}
-        return self.put(
+    def act(self, act: str, case: int, *given: str, when: datetime = TUESDAY, undone: bool = False, **more: Any) -> int:
+        """One officer's act as the audit records it; ``undone``: and its undoing."""
+        data = {"from": "open", "to": "open", "given": sorted(given), **more}
+        id_ = self.put(
             Event(type=act, subject_kind="case", subject_id=str(case), case_id=case, effective_at=when, recorded_at=when,
                   actor="li", data=data)
         )  # fmt: skip
+        if undone:
+            self.act("act_undo", case, when=when, undoes=id_)
+        return id_
 
     def week(self, name: str = "2026-W47") -> Week:
         """A week of this city."""

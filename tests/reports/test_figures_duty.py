@@ -47,6 +47,20 @@ def test_corrections_are_counted_by_value(record: Record) -> None:
     assert figures["confirmations"].count == 1
 
 
+def test_what_was_taken_back_was_not_done(record: Record) -> None:
+    """An overruling and a confirmation that were undone count nowhere; that an event's trace names a column is no correction of it."""
+    case, other = record.case(), record.case()
+    for kind, of in (("act_overrule", case), ("act_confirm", case)):
+        record.act(kind, of, "severity", undone=True)
+    record.act(
+        "act_overrule", other, "category", turned={"decided": [{"severity": "a"}, {"severity": "a", "category": "b"}]}
+    )
+    figures = record.figures()
+    assert {p: len(r) for p, r in figures["corrections"].parts.items()} == {"category": 1}
+    assert figures["confirmations"].count == 0
+    assert figures["cases_overruled"].cases == [other]
+
+
 def test_every_figure_has_one_name_and_one_sentence() -> None:
     """Nothing is counted twice under two names, or explained by nothing."""
     assert len({d.name for d in DEFINITIONS}) == len({d.title for d in DEFINITIONS}) == len(DEFINITIONS)

@@ -1,0 +1,109 @@
+"""大屏: what a wall in the duty room may show. No words of citizens, no names, no titles: numbers, places, kinds, times."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, text
+
+from cases.matters.worklist import WorkRow, worklist
+from cases.store.case_tables import ON_THE_DESK, Case, Evidence
+from cases.store.item_tables import Item
+from cases.work import Work
+from dashboard.alarms import alarms_in_record
+from dashboard.read.counts import Outbox, count_states, read_outbox
+from dashboard.read.desk import count_all
+from dashboard.read.freshness import Source, read_sources
+from dashboard.read.pulse import Pulse, read_pulses
+
+SHOWN = 8
+ANSWERS = (
+    "official_site",
+    "new_media",
+    "press_conference",
+    "briefing",
+    "media_interview",
+    "public_reply",
+    "reply",
+    "superior_release",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case that burns: ``what`` is its kind of event or its category, never its title."""
+
+    row: WorkRow
+    what: str
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Everything on it at one instant."""
+
+    burning: list[Line]
+    filters: dict[str, int]
+    states: dict[str, int]
+    restricted: dict[str, int]
+    received: int
+    opened: int
+    answered: int
+    sources: list[Source]
+    pulses: list[Pulse]
+    outbox: Outbox
+    alarms: list[str]
+    now: datetime
+
+
+def read_wall(work: Work) -> Wall:
+    """What is over or nearest to its limit first, then what the city owes and whether the machine lives."""
+    since = _midnight(work)
+    return Wall(
+        _burning(work), count_all(work), count_states(work), _restricted(work), _count(work, Item.discovered_at, since),
+        _count(work, Case.opened_at, since, text("NOT history AND NOT drill")), _answered(work, since), read_sources(work), read_pulses(work),
+        read_outbox(work), [alarm.sentence for alarm in alarms_in_record(work)], work.now,
+    )  # fmt: skip
+
+
+def _burning(work: Work) -> list[Line]:
+    """Hours before working days; a restricted matter is in no line."""
+    found = {
+        row.case_id: row
+        for of in ("grave", "urgent", "all")
+        for row in worklist(work, SHOWN, where=[~Case.restricted], of=of)
+    }
+    rows = list(found.values())[:SHOWN]
+    kinds = select(Case.id, Case.event_type, Case.category).where(Case.id.in_([row.case_id for row in rows]))
+    what = {id_: event or category or "待研判" for id_, event, category in work.session.execute(kinds)}
+    return sorted(
+        (Line(row, what[row.case_id]) for row in rows),
+        key=lambda line: line.row.due_at or work.now + timedelta(days=9999),
+    )
+
+
+def _restricted(work: Work) -> dict[str, int]:
+    """By category and nothing else."""
+    query = select(Case.category, func.count()).where(text(ON_THE_DESK["all"]), Case.restricted).group_by(Case.category)
+    return {category or "未分类": count for category, count in work.session.execute(query)}
+
+
+def _midnight(work: Work) -> datetime:
+    local = work.now.astimezone(work.config.city.zone)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _count(work: Work, column: object, since: datetime, *where: object) -> int:
+    return work.session.scalar(select(func.count()).where(column >= since, *where)) or 0  # type: ignore[operator, arg-type]
+
+
+def _answered(work: Work, since: datetime) -> int:
+    """Cases that got an answer of their own today; a drill answers nobody."""
+    real = select(Case.id).where(Case.drill)
+    query = select(func.count(Evidence.case_id.distinct()))
+    query = query.where(Evidence.recorded_at >= since, Evidence.kind.in_(ANSWERS), Evidence.case_id.not_in(real))
+    return work.session.scalar(query) or 0
+
+
+def bad_sources(sources: Sequence[Source]) -> list[Source]:
+    """Those nobody may take for calm."""
+    return [source for source in sources if source.bad]

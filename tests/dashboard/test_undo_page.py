@@ -1,0 +1,57 @@
+"""撤销 on the case page: beside the sentence after an act, in the timeline, and by its form."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from cases.house import House
+from cases.matters.acts import act
+from cases.matters.recorded import acts_of
+from cases.people.actors import Actor
+from cases.store.case_tables import Case
+from tests.dashboard.conftest import shown
+
+Page = Callable[..., AppTest]
+OFFICER = Actor("zhiban", "周值班", "shi_fuban", frozenset({"duty_officer"}))
+
+
+def test_an_act_is_taken_back_from_the_timeline(page: Page, desk: House) -> None:
+    """The newest act has the link; pressed with a reason, the old line is struck through and a new one names it."""
+    app = page("zhiban", "case", id="1", act="confirm")
+    [button] = [b for b in app.button if b.label == "确认研判"]
+    html = shown(button.click().run())
+    assert "已确认研判：YQ2026-000001" in html
+    assert html.count("act=undo") == 2, "beside the sentence and in the timeline"
+
+    app = page("zhiban", "case", id="1", act="undo")
+    [reason] = [field for field in app.text_input if field.label == "撤销理由"]
+    reason.input("点错了")
+    [button] = [b for b in app.button if b.label == "撤销"]
+    html = shown(button.click().run())
+    assert "已撤销：YQ2026-000001" in html
+    assert "<s>确认研判</s>" in html
+    assert "确认研判（09:00）" in html
+    assert "act=undo" not in html
+    with desk.read() as work:
+        assert work.session.get_one(Case, 1).severity_confirmed is False
+
+
+def test_a_merge_is_undone_from_the_case_that_took_it_in(page: Page, desk: House) -> None:
+    """The merged number leads to the survivor; there stands the way back."""
+    with desk.write() as work:
+        act(work, 7, "merge", OFFICER, "同一件", {"into": "2"})
+        event = acts_of(work, 2)[-1].id
+        work.commit()
+    assert f"act=undo&amp;event={event}" in shown(page("zhiban", "case", id="7"))
+
+
+def test_without_a_reason_it_is_refused_in_words(page: Page, desk: House) -> None:
+    """The form says what is missing and nothing changes."""
+    with desk.write() as work:
+        act(work, 1, "confirm", OFFICER, None, {})
+        work.commit()
+    app = page("zhiban", "case", id="1", act="undo")
+    [button] = [b for b in app.button if b.label == "撤销"]
+    assert "撤销需要写明理由" in shown(button.click().run())
+    with desk.read() as work:
+        assert work.session.get_one(Case, 1).severity_confirmed is True
