@@ -22,6 +22,7 @@ from dashboard.address import Address, Prefix
 from dashboard.callbacks import Callbacks
 from dashboard.current import Current, browser_token, install
 from dashboard.export import Export
+from dashboard.export_figures import ExportFigures
 from dashboard.files import AttachedFiles
 from dashboard.gate import Gate
 from dashboard.headers import SecurityHeaders
@@ -63,6 +64,7 @@ def build_front(house: House) -> "App":
             *Intake(house).routes(),
             *AttachedFiles(house).routes(),
             *Export(house).routes(),
+            *ExportFigures(house).routes(),
             *pages,
         ],
         middleware=[
