@@ -1,6 +1,6 @@
 """考核与统计: the numbers of any stretch of time by the weekly paper's definitions, and its sections said of that stretch."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from config.version import VERSION
 from reports.content import Paragraph, Section, Table, Text, of_any_span
 from reports.definitions import DEFINITIONS, definition
 from reports.figures import Tallies, Tally, tallies_of
-from reports.particulars import breaches, cases_named
+from reports.particulars import Breach, CaseName, breaches, cases_named
 from reports.queries.rows import Period
 from reports.scope import Scope
 from reports.sections.duty import corrections, delivery
@@ -32,9 +32,11 @@ SECTIONS: tuple[Callable[[Counted], Section], ...] = (
     overview, limits, refusals, redone, repeats, responses, delivery, corrections, grades, owners,
 )  # fmt: skip
 KEPT_FOR = timedelta(minutes=5)
+KEPT_WHEN_OVER = timedelta(hours=1)
+"""Of a stretch that is over little changes: what is proved late, corrected or merged."""
 FORGOTTEN_AFTER = timedelta(days=1)
-NAMED = 20
-"""Breaches listed by name on the page; the figure itself opens all of them."""
+NAMED, REMEMBERED = 20, 100
+"""Breaches listed by name on the page, out of so many: what one may not read makes room for the next. The figure opens all."""
 
 
 @dataclass(frozen=True)
@@ -46,36 +48,36 @@ class Statistics:
 
 
 def statistics(house: House, span: Span, scope: Scope, readable: Any, *, again: bool = False) -> Statistics:
-    """The numbers of ``span`` within ``scope``, at most five minutes old, or counted now if ``again``.
+    """The numbers of ``span`` within ``scope``, at most minutes old (an hour once it is over), or counted now if ``again``.
 
     ``readable`` is what a case must be for this person to read it by name among the breaches.
     """
     with house.read() as work:
-        tallies = None if again else _kept(work, span, scope)
-        named = _named(work, tallies, span, scope, readable) if tallies else None
-    if tallies is None or named is None:
+        kept = None if again else _kept(work, span, scope)
+    if kept is None:
         with house.read() as work:  # read in one transaction, stored in another: a count must not hold up a writer
             tallies = tallies_of(work.session, span, work.now, scope=scope)
-            named = _named(work, tallies, span, scope, readable)
-        _keep(house, tallies, scope)
-    counted = Counted(house.config, tallies, *named)
+            kept = tallies, _worst(work.session, span, work.now, scope)
+        _keep(house, *kept, scope)
+    with house.read() as work:
+        counted = Counted(house.config, kept[0], *_named(work, kept[1], readable))
     return Statistics(counted, tuple(_said(section(counted)) for section in SECTIONS))
 
 
-def _named(work: Work, tallies: Tallies, span: Span, scope: Scope, readable: Any) -> tuple[Any, Any]:
-    ids = _worst(work.session, span, tallies.made_at, scope, readable) if tallies["clocks_late"].count else []
-    of = work.session.scalars(select(ClockRow.case_id).where(ClockRow.id.in_(ids), ClockRow.case_id.is_not(None)))
-    cases = cases_named(work.session, (id_ for id_ in of if id_ is not None))
+def _named(work: Work, worst: Sequence[int], readable: Any) -> tuple[tuple[Breach, ...], Mapping[int, CaseName]]:
+    query = select(ClockRow.id, ClockRow.case_id).outerjoin(Case, Case.id == ClockRow.case_id)
+    seen = query.where(ClockRow.id.in_(worst), ClockRow.case_id.is_(None) | readable)
+    found = dict(work.session.execute(seen).tuples().all())
+    ids = [id_ for id_ in worst if id_ in found][:NAMED]
+    cases = cases_named(work.session, (case for id_ in ids if (case := found[id_]) is not None))
     return tuple(breaches(work.session, ids, cases)), cases
 
 
-def _worst(session: Session, span: Span, at: datetime, scope: Scope, readable: Any) -> list[int]:
+def _worst(session: Session, span: Span, at: datetime, scope: Scope) -> list[int]:
     late = scope.rows(definition("clocks_late"), Period(span.starts_at, span.ends_at, at))
-    known = select(Case.id).where(readable)
-    query = select(ClockRow.id).join(late, late.c.id == ClockRow.id)
-    wanted = query.where(ClockRow.case_id.is_(None) | ClockRow.case_id.in_(known))
     order = (ClockRow.stopped_at.is_not(None), ClockRow.breach_at, ClockRow.id)
-    return list(session.scalars(wanted.order_by(*order).limit(NAMED)))
+    query = select(ClockRow.id).join(late, late.c.id == ClockRow.id).order_by(*order)
+    return list(session.scalars(query.limit(REMEMBERED)))
 
 
 def _said(section: Section) -> Section:
@@ -98,23 +100,28 @@ def _under(config: Config) -> str:
     return f"{config.hash}:{VERSION}"[:64]
 
 
-def _kept(work: Work, span: Span, scope: Scope) -> Tallies | None:
+Kept = tuple[Tallies, Sequence[int]]
+
+
+def _kept(work: Work, span: Span, scope: Scope) -> Kept | None:
     row = work.session.get(KeptFigures, (span.name, scope.unit))
-    if row is None or row.config_hash != _under(work.config) or not timedelta() <= work.now - row.made_at < KEPT_FOR:
+    if row is None or row.config_hash != _under(work.config):
+        return None
+    if not timedelta() <= work.now - row.made_at < (KEPT_WHEN_OVER if span.is_over(row.made_at) else KEPT_FOR):
         return None
     numbers: Mapping[str, Any] = row.figures["numbers"]
     by_name = {d.name: _thawed(d.name, numbers[d.name]) for d in DEFINITIONS}
-    return Tallies(span, row.made_at, by_name, row.figures["anything_before"])
+    return Tallies(span, row.made_at, by_name, row.figures["anything_before"]), row.figures["worst"]
 
 
-def _keep(house: House, tallies: Tallies, scope: Scope) -> None:
+def _keep(house: House, tallies: Tallies, worst: Sequence[int], scope: Scope) -> None:
     numbers = {name: _frozen(tally) for name, tally in tallies.by_name.items()}
     with house.write() as work:
         work.session.execute(delete(KeptFigures).where(KeptFigures.made_at < work.now - FORGOTTEN_AFTER))
         work.session.merge(
             KeptFigures(
                 span=tallies.week.name, unit=scope.unit, made_at=tallies.made_at, config_hash=_under(work.config),
-                figures={"numbers": numbers, "anything_before": tallies.anything_before},
+                figures={"numbers": numbers, "anything_before": tallies.anything_before, "worst": list(worst)},
             )
         )  # fmt: skip
         work.commit()

@@ -127,7 +127,7 @@ def _head(visit: Visit, scope: Scope, wanted: Span, counted: Counted) -> None:
     running = "" if wanted.is_over(counted.figures.made_at) else "（尚未结束）"
     st.html(div("ys-stats", *(_card(wanted, *card) for card in _cards(counted))))
     with st.container(horizontal=True, vertical_alignment="center"):
-        words = f"{wanted.title}{running} · {whose} · 统计于 {made}，五分钟内再看不重新统计。点数字看事项。"
+        words = f"{wanted.title}{running} · {whose} · 统计于 {made}。点数字看事项。"
         st.html(
             Markup(span("ys-note", words, " ") + _exports(visit, f"statistics.{{form}}?period={quote(wanted.name)}"))
         )
