@@ -34,6 +34,7 @@ from dashboard.login import Login
 from dashboard.markup import div
 from dashboard.sections import SECTIONS
 from dashboard.sheet import sheet
+from dashboard.signon import SignOnRoutes
 from dashboard.steps import Steps
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def build_front(house: House) -> "App":
         _ROOT / "desk.py",
         routes=[
             *Login(house).routes(),
+            *SignOnRoutes(house).routes(),
             *Steps(house).routes(),
             *Health(house).routes(),
             *Links(house).routes(),

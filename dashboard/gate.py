@@ -11,7 +11,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dashboard.address import Address
 from dashboard.current import COOKIE
 
-OPEN_PATHS = frozenset({"/login", "/login/step", "/logout", "/healthz", "/metrics", "/favicon.png", "/robots.txt"})
+OPEN_PATHS = frozenset(
+    {
+        "/login",
+        "/login/step",
+        "/login/sso",
+        "/login/sso/back",
+        "/login/sso/leave",
+        "/logout",
+        "/healthz",
+        "/metrics",
+        "/favicon.png",
+        "/robots.txt",
+    }
+)
 OPEN_FOLDERS = (
     "/static/",
     "/ack/",
