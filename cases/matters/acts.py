@@ -44,7 +44,8 @@ ACTS: dict[str, Act] = {
     "respond": drafting.respond, "review": reviewing.review, "review-by-phone": reviewing.review_by_phone,
     "countersign": reviewing.countersign, "authorise": authorising.authorise, "publish": answering.publish,
     "exit": answering.leave, "report-up": reporting.report_up,
-    "instruct": instructing.instruct, "feed-back": instructing.feed_back, "check": answering.check_risk,
+    "instruct": instructing.instruct, "own-instruct": instructing.instruct_oneself, "keep-copy": answering.keep_copy,
+    "feed-back": instructing.feed_back, "check": answering.check_risk,
     "phone": phoning.phone, "promise-call": calls.promise, "keep-call": calls.keep,
     "call-back": calling_back.call_back, "look-back": lookback.look_back, "evaluate": evaluating.evaluate,
 }  # fmt: skip
@@ -59,7 +60,8 @@ TAKES: dict[str, tuple[str, ...]] = {
     "review-by-phone": ("stage", "approver", "at"), "countersign": ("file", "by"), "authorise": ("facts", "by", "at"),
     "publish": ("kind", "issuer", "url", "file", "published_at", "clock", "confirmed_by"),
     "exit": ("kind", "approver", "issuer", "url", "review_on"), "report-up": ("to", "stage", "taken_by", "at", "text"),
-    "instruct": ("kind", "by", "at", "form", "words", "units", "due_at"), "feed-back": ("instruction", "url", "file", "issuer"), "check": (),
+    "instruct": ("kind", "by", "at", "form", "words", "units", "due_at"), "own-instruct": ("words", "units", "due_at"),
+    "keep-copy": ("evidence", "file"), "feed-back": ("instruction", "url", "file", "issuer"), "check": (),
     "phone": ("person", "at", "answered_by", "unit", "clock"), "promise-call": ("text", "due_at"), "keep-call": ("call",),
     "call-back": ("verdict", "at"), "look-back": (), "evaluate": (),
 }  # fmt: skip

@@ -312,6 +312,25 @@ class Evidence(Base):
     unreviewed: Mapped[bool] = mapped_column(default=False)
 
 
+class EvidenceCopy(Base):
+    """留存: one frozen copy of what evidence points to. ``what``: page (the bytes as fetched), text (its words), screenshot, or a
+    file that a person filed instead. ``url`` is where the page was found in the end, ``tls`` how the connection was secured.
+    """
+
+    __tablename__ = "evidence_copies"
+    __table_args__ = (Index("ix_evidence_copies_evidence_id", "evidence_id"),)
+    id: Mapped[RowId]
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
+    what: Mapped[Word]
+    blob_hash: Mapped[str] = mapped_column(ForeignKey("blobs.hash"))
+    made_at: Mapped[Instant]
+    made_by: Mapped[Line]
+    url: Mapped[Body | None]
+    title: Mapped[Body | None]
+    tls: Mapped[Line | None]
+    file_name: Mapped[Line | None]
+
+
 class ReportEdition(Base):
     """A paper as issued: figures, case ids, hashes; a correction is a new edition."""
 
