@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from cases.console import Refusal
+from cases.store.types import row_id
 from dashboard.address import Address
 from dashboard.badges import case_link
 from dashboard.markup import Markup, div, span, table, tag
@@ -205,8 +206,7 @@ def _meanings() -> Markup:
 
 
 def _behind(visit: Visit, scope: Scope, wanted: Span, asked: Asked) -> None:
-    below = st.query_params.get("after", "0")
-    after = int(below) if below.isdigit() and len(below) < 18 else 0
+    after = row_id(st.query_params.get("after", "")) or 0
     with visit.house.read() as work:
         found = read_behind(work, visit.sight, scope, wanted, asked, after)
     back = tag("a", "← 返回统计", href=f"statistics?period={quote(wanted.name)}", target="_self")
