@@ -71,6 +71,7 @@ class City(Strict):
     government_support: list[Id]
     discipline: Id
     desk_unit: Id
+    chromium: Text | None = None
     base_url: str
     review_band: Share
     same_thing: SameThing

@@ -1,10 +1,11 @@
 """The whole configuration of one city: read, checked against itself, and never changed afterwards."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -50,11 +51,17 @@ OPTIONAL = frozenset({"access", "retention", "desk"})
 """Files a city may leave out: the defaults of their model then hold."""
 
 
-def load_config(directory: Path) -> Config:
-    """The configuration in that directory, or :class:`ConfigError` with the file, the line and what would be right."""
+NOTHING: Mapping[str, Path] = MappingProxyType({})
+
+
+def load_config(directory: Path, instead: Mapping[str, Path] = NOTHING) -> Config:
+    """The configuration in that directory, or :class:`ConfigError` with the file, the line and what would be right.
+
+    ``instead``: other files for some parts, by part; the directory itself is only read.
+    """
     if not directory.is_dir():
         raise ConfigError("没有这个配置目录", directory.name or str(directory))
-    documents = dict(_documents(directory))
+    documents = dict(_documents(directory)) | {name: read(file) for name, file in instead.items()}
     parts: dict[str, Any] = {name: _typed(MODELS[name], document) for name, document in documents.items()}
     config = Config(directory, _hash(parts), **parts)
     for name, loc, message in chain(

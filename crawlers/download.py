@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from threading import Event
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin
@@ -56,6 +57,8 @@ class Answer:
     url: str
     headers: Mapping[str, str]
     unchanged: bool = False
+    tls: str | None = None
+    """How the connection was secured: protocol, cipher, the certificate's issuer and hash."""
 
     @property
     def validators(self) -> dict[str, str]:
@@ -160,7 +163,19 @@ def _receive(response: "httpx2.Response", url: str, into: BinaryIO, terms: Terms
         if terms.stop.is_set():
             raise DownloadError(f"{url} 下载时程序停止, 下一轮重来")
         into.write(chunk)
-    return Answer(url, dict(response.headers))
+    return Answer(url, dict(response.headers), tls=_tls(response))
+
+
+def _tls(response: "httpx2.Response") -> str | None:
+    stream = response.extensions.get("network_stream")
+    secured = stream.get_extra_info("ssl_object") if stream is not None else None
+    if secured is None:
+        return None
+    certificate, said = secured.getpeercert(binary_form=True) or b"", secured.getpeercert() or {}
+    issuer = next((value for part in said.get("issuer", ()) for name, value in part if name == "organizationName"), "")
+    return (
+        f"{secured.version()} {secured.cipher()[0]} 签发 {issuer or '—'} 证书 sha256:{sha256(certificate).hexdigest()}"
+    )
 
 
 def refused(url: str, status: int, headers: Mapping[str, str]) -> DownloadError:

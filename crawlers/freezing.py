@@ -4,13 +4,19 @@ from io import BytesIO
 from threading import Event
 from urllib.parse import urlsplit
 
-from cases.evidence.pages import keep_failure, keep_page, unfrozen
+import structlog
+
+from cases.evidence.pages import Page, keep_failure, keep_page, unfrozen
 from cases.house import House
 from config.load import Config
 from crawlers.addresses import host_of
 from crawlers.agent import agent_of
-from crawlers.download import Terms, download
+from crawlers.download import Answer, Terms, download
 from crawlers.errors import AddressError, DownloadError
+from crawlers.screenshot import ScreenshotError, screenshot
+from crawlers.website.parse import decoded, main_text, page_title, visible
+
+log = structlog.get_logger()
 
 MOST_BYTES = 5_000_000
 SECONDS = 20
@@ -30,21 +36,45 @@ def freeze_evidence(house: House, stop: Event | None = None) -> int:
 
 
 def _freeze(house: House, evidence_id: int, url: str, stop: Event) -> bool:
-    body, fault, found = BytesIO(), "", url
-    terms = Terms(agent_of(house.config), is_inside(house.config, url), MOST_BYTES, total_seconds=SECONDS, stop=stop)
+    body, fault, page = BytesIO(), "", None
+    inside = is_inside(house.config, url)
+    terms = Terms(agent_of(house.config), inside, MOST_BYTES, total_seconds=SECONDS, stop=stop)
     try:
-        found = download(url, body, terms).url
+        page = _page(house.config, download(url, body, terms), body.getvalue(), inside=inside)
     except (DownloadError, AddressError) as e:
         fault = str(e)
     if stop.is_set() and fault:
         return False  # cut, not failed
     with house.write() as work:
-        if fault:
+        if page is None:
             keep_failure(work, evidence_id, fault)
         else:
-            keep_page(work, evidence_id, body.getvalue(), found)
+            keep_page(work, evidence_id, page)
         work.commit()
-    return not fault
+    return page is not None
+
+
+def _page(config: Config, answer: Answer, body: bytes, *, inside: bool) -> Page:
+    """What was fetched with its words and, where the city has a browser for it, its picture; a picture that fails costs nothing else."""
+    title, text, picture = "", "", b""
+    if "html" in answer.headers.get("content-type", "html"):
+        title, text = words_of(answer, body)
+        if config.city.chromium:
+            try:
+                picture = screenshot(config.city.chromium, answer.url, allow_private=inside)
+            except ScreenshotError as e:
+                log.warning("evidence_without_picture", host=host_of(answer.url)[0], fault=str(e))
+    return Page(body, answer.url, title, text, answer.tls, picture)
+
+
+def words_of(answer: Answer, body: bytes) -> tuple[str, str]:
+    """Title and words of a page, whatever its letters are written in."""
+    from scrapy.http import HtmlResponse
+
+    page = decoded(
+        HtmlResponse(answer.url, body=body, headers={"Content-Type": answer.headers.get("content-type", "text/html")})
+    )
+    return page_title(page), main_text(page) or visible(page)
 
 
 def is_inside(config: Config, url: str) -> bool:

@@ -35,6 +35,7 @@ from config.secrets import secret_of
 from config.warnings import warnings, years_overdue
 from crawlers.push.signature import is_secret
 from dashboard.own_channel import OwnChannel
+from dashboard.provider import Provider, SignOnError
 from dashboard.unreachable import unreachable
 from dashboard.workers.standing import amiss
 
@@ -77,6 +78,7 @@ def _findings(opening: Opening) -> Iterator[Finding]:
         yield from (Finding("workers", sentence, fault=True) for sentence in amiss(work).values())
         for sentence in unreachable(work, working_ways(house)):
             yield Finding("people", sentence, fault=True)
+    yield from _sign_on(house)
     yield from _pushed(house)
     yield from _senders(house)
 
@@ -200,6 +202,21 @@ def _accounts(work: Work) -> Iterator[Finding]:
         yield Finding("accounts", f"三员不全: 没有{name}, 请建账号 (yingsheng user add … --role {role})", fault=False)
     if not work.config.access.second_factor.required:
         yield Finding("accounts", "审批和管理的角色不要求动态口令: 见 access.yaml second_factor", fault=False)
+
+
+def _sign_on(house: House) -> Iterator[Finding]:
+    """Whether the identity provider's secret is there and the provider answers as configured."""
+    policy = house.config.access.sign_on
+    if policy is None:
+        return
+    name = policy.client_secret_env
+    secret = secret_of(house.environment, name) if name else ""
+    if name and not secret:
+        yield Finding("accounts", f"统一身份认证缺少环境变量 {name}", fault=True)
+    try:
+        Provider(policy, secret).places()
+    except SignOnError as e:
+        yield Finding("accounts", f"{policy.name}: {e}", fault=True)
 
 
 def _senders(house: House) -> Iterator[Finding]:

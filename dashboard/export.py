@@ -1,30 +1,25 @@
 """``/export/worklist.csv`` and ``.xlsx``: the work list as a table, masked, without restricted matters, with who took it and when on it."""
 
-import csv
-import secrets
 from collections.abc import Iterator, Sequence
-from io import BytesIO, StringIO
 
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from cases.audit.events import record
 from cases.house import House
 from cases.matters.worklist import Cursor, WorkRow
 from cases.people.sessions import session_user
 from cases.work import Work
 from config.words import CASE_KIND_CN, SEVERITY_CN
-from crawlers.refused import harmless
 from dashboard.badges import clock_word, state_word
 from dashboard.current import COOKIE
 from dashboard.masking import mask
 from dashboard.read.desk import FILTERS, Choice, read_desk
 from dashboard.rights import Sight, sight_of
+from dashboard.taken import TYPES, take
 
 HEADINGS = ("编号", "种类", "等级", "标题", "时限", "截止", "主办", "属地", "状态")
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 MOST = 5000
 PAGE = 200
 
@@ -51,21 +46,23 @@ class Export:
         return Response(body, media_type=TYPES[form], headers=headers)
 
     def _made(self, token: str | None, form: str, chosen: Choice) -> bytes | None:
-        """The mark on the table is also in the event, so that a leaked copy leads to who took it."""
+        """The table of who holds that token; nothing for nobody."""
         with self.house.read() as work:
             user = session_user(work, token)
             rows = list(exported(work, sight_of(user), chosen)) if user else []
-            now, zone = work.now, work.config.city.zone
         if user is None:
             return None
-        copy = secrets.token_hex(4)
-        at = now.astimezone(zone)
-        mark = f"导出人 {user.name}（{user.login}）  {at:%Y-%m-%d %H:%M:%S}  副本 {copy}  共 {len(rows)} 件  内部资料，请勿外传"
-        with self.house.write() as work:
-            record(work, "worklist_exported", subject_kind="user", subject_id=user.id, actor=user.login,
-                   data={"filter": chosen.filter, **chosen.said, "form": form, "rows": len(rows), "copy": copy})  # fmt: skip
-            work.commit()
-        return _csv(mark, rows) if form == "csv" else _xlsx(mark, rows)
+        said = {"filter": chosen.filter, **chosen.said}
+        return take(
+            self.house,
+            user,
+            "worklist_exported",
+            form,
+            "值守台",
+            [HEADINGS, *rows],
+            counted=f"{len(rows)} 件",
+            said=said,
+        )
 
 
 def exported(work: Work, sight: Sight, chosen: Choice) -> Iterator[Sequence[str]]:
@@ -77,7 +74,7 @@ def exported(work: Work, sight: Sight, chosen: Choice) -> Iterator[Sequence[str]
         for found in desk.rows:
             if found.readable and not found.row.restricted and count < MOST:
                 count += 1
-                yield [harmless(cell) for cell in _line(work, found.row)]
+                yield _line(work, found.row)
         if desk.next is None:
             return
         after = desk.next
@@ -90,36 +87,3 @@ def _line(work: Work, row: WorkRow) -> Sequence[str]:
         row.number, CASE_KIND_CN[row.kind], words.get(row.severity or "", ""), mask(row.title), clock_word(row.clock_kind), due,
         row.handling_lead or "待定", row.territory or "", state_word(row.state),
     )  # fmt: skip
-
-
-def _csv(mark: str, rows: Sequence[Sequence[str]]) -> bytes:
-    out = StringIO(newline="")
-    table = csv.writer(out)
-    table.writerow([mark])
-    table.writerow(HEADINGS)
-    table.writerows(rows)
-    table.writerow([mark])
-    return out.getvalue().encode("utf-8-sig", "replace")
-
-
-def _xlsx(mark: str, rows: Sequence[Sequence[str]]) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    book = Workbook(write_only=True)
-    book.properties.creator, book.properties.description = "应声", mark
-    sheet = book.create_sheet("值守台")
-    sheet.oddFooter.center.text = mark.replace("&", "&&")  # on every printed page
-    for line in ([mark], HEADINGS, *rows, [mark]):
-        cells = [WriteOnlyCell(sheet, _printable(value)) for value in line]
-        for cell in cells:
-            cell.data_type = "s"  # text whatever it begins with
-        sheet.append(cells)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _printable(value: str) -> str:
-    """What XML cannot hold, a workbook cannot."""
-    return "".join(c for c in value if c >= " " or c in "\t\n")

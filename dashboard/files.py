@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from urllib.parse import quote
+from zlib import decompress
 
 from anyio import to_thread
 from sqlalchemy import select
@@ -13,8 +14,8 @@ from cases.audit.events import record
 from cases.house import House
 from cases.items.files import FOLDER, file_of
 from cases.people.sessions import session_user
-from cases.store.case_tables import Case, CaseItem
-from cases.store.item_tables import ItemVersion
+from cases.store.case_tables import Case, CaseItem, Evidence, EvidenceCopy
+from cases.store.item_tables import Blob, ItemVersion
 from cases.work import Work
 from dashboard.current import COOKIE
 from dashboard.rights import sight_of
@@ -28,7 +29,10 @@ class AttachedFiles:
 
     def routes(self) -> list[BaseRoute]:
         """What the front adds to its app; the gate has asked for a session before."""
-        return [Route("/files/{item:int}/{hash}", self.give, methods=["GET"])]
+        return [
+            Route("/files/{item:int}/{hash}", self.give, methods=["GET"]),
+            Route("/evidence/{copy:int}", self.give_copy, methods=["GET"]),
+        ]
 
     async def give(self, request: Request) -> Response:
         """The file, or 404 whatever the reason: who may not read the case does not learn that there is one."""
@@ -37,11 +41,30 @@ class AttachedFiles:
         path = self.house.data / FOLDER / digest[:2] / digest
         if name is None or not await to_thread.run_sync(Path.is_file, path):
             return PlainTextResponse("没有这个附件, 或无权查看\n", 404)
-        headers = {
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-            "content-security-policy": "default-src 'none'; sandbox", "cache-control": "no-store",
-        }  # fmt: skip
-        return FileResponse(path, media_type="application/octet-stream", headers=headers)
+        return FileResponse(path, media_type="application/octet-stream", headers=_headers(name))
+
+    async def give_copy(self, request: Request) -> Response:
+        """A frozen copy of evidence, likewise; what strangers published is never shown as a page of ours."""
+        copy = request.path_params["copy"]
+        found = await to_thread.run_sync(self._copy, request.cookies.get(COOKIE), copy) if copy < LARGEST else None
+        if found is None:
+            return PlainTextResponse("没有这份副本, 或无权查看\n", 404)
+        name, body = found
+        return Response(body, media_type="application/octet-stream", headers=_headers(name))
+
+    def _copy(self, token: str | None, copy: int) -> tuple[str, bytes] | None:
+        """Its name and what it holds, and a line in the record of who took it."""
+        with self.house.write() as work:
+            user, row = session_user(work, token), work.session.get(EvidenceCopy, copy)
+            if user is None or row is None:
+                return None
+            evidence, blob = work.session.get_one(Evidence, row.evidence_id), work.session.get_one(Blob, row.blob_hash)
+            if blob.body is None or not sight_of(user).reads(work.session.get_one(Case, evidence.case_id)):
+                return None
+            record(work, "evidence_taken", subject_kind="evidence", subject_id=evidence.id, case_id=evidence.case_id,
+                   actor=user.login, data={"copy": row.blob_hash, "what": row.what})  # fmt: skip
+            work.commit()
+            return row.file_name or f"evidence-{evidence.id}{ENDINGS.get(row.what, '')}", decompress(blob.body)
 
     def _allowed(self, token: str | None, item: int, digest: str) -> str | None:
         """The file's name, and a line in the record of who took it."""
@@ -53,6 +76,17 @@ class AttachedFiles:
             record(work, "file_taken", subject_kind="item", subject_id=item, actor=user.login, data={"hash": digest})
             work.commit()
         return name
+
+
+LARGEST = 2**63
+ENDINGS = {"page": ".html", "text": ".txt", "screenshot": ".png"}
+
+
+def _headers(name: str) -> dict[str, str]:
+    return {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "content-security-policy": "default-src 'none'; sandbox", "cache-control": "no-store",
+    }  # fmt: skip
 
 
 def _name(work: Work, item: int, digest: str) -> str | None:

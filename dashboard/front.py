@@ -23,6 +23,7 @@ from dashboard.address import Address, Prefix
 from dashboard.callbacks import Callbacks
 from dashboard.current import Current, browser_token, install
 from dashboard.export import Export
+from dashboard.export_figures import ExportFigures
 from dashboard.files import AttachedFiles
 from dashboard.gate import Gate
 from dashboard.headers import SecurityHeaders
@@ -35,6 +36,7 @@ from dashboard.markup import div
 from dashboard.rows import Rows
 from dashboard.sections import SECTIONS
 from dashboard.sheet import sheet
+from dashboard.signon import SignOnRoutes
 from dashboard.steps import Steps
 from dashboard.wall import WallScreen
 
@@ -59,6 +61,7 @@ def build_front(house: House) -> "App":
         _ROOT / "desk.py",
         routes=[
             *Login(house).routes(),
+            *SignOnRoutes(house).routes(),
             *Steps(house).routes(),
             *Health(house).routes(),
             *Links(house).routes(),
@@ -69,6 +72,7 @@ def build_front(house: House) -> "App":
             *Rows(house).routes(),
             *WallScreen(house).routes(),
             *script.routes(),
+            *ExportFigures(house).routes(),
             *pages,
         ],
         middleware=[

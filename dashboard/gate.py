@@ -12,7 +12,20 @@ from dashboard.address import Address
 from dashboard.current import COOKIE
 
 OPEN_PATHS = frozenset(
-    {"/login", "/login/step", "/logout", "/healthz", "/metrics", "/favicon.png", "/robots.txt", "/wall", "/wall/part"}
+    {
+        "/login",
+        "/login/step",
+        "/login/sso",
+        "/login/sso/back",
+        "/login/sso/leave",
+        "/logout",
+        "/healthz",
+        "/metrics",
+        "/favicon.png",
+        "/robots.txt",
+        "/wall",
+        "/wall/part",
+    }
 )
 OPEN_FOLDERS = (
     "/static/",

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from cases.house import House
 from cases.people.accounts import settle_trial, try_password
-from cases.people.sessions import awaited, close_session, longest, open_session
+from cases.people.sessions import awaited, came_by_sign_on, close_session, longest, open_session
 from dashboard.address import Address
 from dashboard.current import COOKIE
 from dashboard.forms import (
@@ -26,6 +26,7 @@ from dashboard.forms import (
 )
 from dashboard.sheet import fault, hidden, sheet
 
+NO_PASSWORDS = "本市已停用口令登录，请用统一身份认证登录。"
 WRONG = "登录名或口令不对。连续错 5 次，账号锁定 15 分钟。"
 STALE = "页面停留过久，请重新填写。"
 
@@ -36,6 +37,7 @@ class Login:
     def __init__(self, house: House) -> None:
         self.house = house
         self.address = Address.of(house.config)
+        self.access = house.config.access
         # Two hashes at a time: a flood of tries must not take the memory and cores that the desk needs.
         self.hashing = CapacityLimiter(2)
 
@@ -55,6 +57,8 @@ class Login:
         """A try: into the desk with a new token, or the form again without saying which of the two was wrong."""
         form = await request.form()
         target = local_path(field_of(form, "next"))
+        if self.access.passwords == "none":
+            return self._form(request, target, NO_PASSWORDS, 403)
         if not is_ours(request, field_of(form, FIELD), request.cookies.get(FORM_COOKIE)):
             return self._form(request, target, STALE, 403)
         let_in = await self._try(field_of(form, "login").strip(), field_of(form, "password"))
@@ -67,8 +71,8 @@ class Login:
         token = request.cookies.get(COOKIE)
         form = await request.form()
         if token and is_ours(request, field_of(form, FIELD), session_secret(token)):
-            await to_thread.run_sync(self._close, token)
-            response = RedirectResponse(self.address.to("/login"), status_code=303)
+            signed_on = await to_thread.run_sync(self._close, token)
+            response = self._left() if signed_on else RedirectResponse(self.address.to("/login"), status_code=303)
             response.delete_cookie(COOKIE, path=self.address.cookies)
             return response
         return RedirectResponse(self.address.to("/login"), status_code=303)
@@ -87,29 +91,54 @@ class Login:
             work.commit()
             return (token, int(longest(work).total_seconds()), more) if token else None
 
-    def _close(self, token: str) -> None:
+    def _close(self, token: str) -> bool:
+        """Whether that browser had come by sign-on and has to leave there too."""
         with self.house.write() as work:
+            on = self.access.sign_on
+            there = on is not None and on.logout and came_by_sign_on(work, token)
             close_session(work, token)
             work.commit()
+            return there
+
+    def _left(self) -> Response:
+        """Onward to the provider from a page of ours: our policy lets no form lead to another host."""
+        onward = self.address.to("/login/sso/leave")
+        body = f'<p>已退出应声。</p><p><a href="{onward}">一并退出统一身份认证</a></p>'
+        response = sheet(self.house.config.city.name, "已退出", body)
+        response.headers["refresh"] = f"0; url={onward}"
+        return response
 
     def _welcome(self, target: str, token: str, seconds: int, more: bool) -> Response:
-        onward = f"/login/step?next={quote(target, safe='')}" if more else target
-        response = RedirectResponse(self.address.to(onward), status_code=303)
-        response.set_cookie(
-            COOKIE, token, max_age=seconds, path=self.address.cookies, httponly=True, samesite="lax", secure=self.address.https,
-        )  # fmt: skip
-        return response
+        return welcome(self.address, target, token, seconds, more=more)
 
     def _form(self, request: Request, target: str, sentence: str = "", status: int = 200) -> Response:
         secret = form_secret(request)
-        body = (
-            f"<p>请用本人账号登录。</p>{fault(sentence) if sentence else ''}"
+        said = f"<p>请用本人账号登录。</p>{fault(sentence) if sentence else ''}{self._sign_on(target)}"
+        fields = (
             f'<form method="post" action="{self.address.to("/login")}">{hidden(FIELD, secret)}{hidden("next", target)}'
             f'<label for="login">登录名</label><input id="login" name="login" autocomplete="username" required autofocus maxlength="64">'
             f'<label for="password">口令</label>'
             f'<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="{LONGEST_FIELD}">'
             f'<button type="submit">{escape("登录")}</button></form>'
         )
+        body = said if self.access.passwords == "none" else said + fields
         response = sheet(self.house.config.city.name, "登录", body, status)
         keep_form_secret(response, secret, self.address)
         return response
+
+    def _sign_on(self, target: str) -> str:
+        """The way to the city's own identity provider, where there is one."""
+        if self.access.sign_on is None:
+            return ""
+        way = f"{self.address.to('/login/sso')}?next={quote(target, safe='')}"
+        return f'<p><a id="sso" href="{escape(way)}">用{escape(self.access.sign_on.name)}登录</a></p>'
+
+
+def welcome(address: Address, target: str, token: str, seconds: int, *, more: bool) -> Response:
+    """Into the desk with a new token, or first to what is still asked."""
+    onward = f"/login/step?next={quote(target, safe='')}" if more else target
+    response = RedirectResponse(address.to(onward), status_code=303)
+    response.set_cookie(
+        COOKIE, token, max_age=seconds, path=address.cookies, httponly=True, samesite="lax", secure=address.https,
+    )  # fmt: skip
+    return response

@@ -22,6 +22,7 @@ Parts = Literal[
     "run",
     "field",
     "times",
+    "said",
     "passing",
     "case",
 ]
@@ -217,6 +218,10 @@ HANDLING = (
     Definition(
         "cases_reopened", "重办", "次", "case_kind", handling.reopened,
         sentence="本周由人决定重办的事项，按种类；不含演练。",
+    ),
+    Definition(
+        "call_backs", "回访", "次", "said", handling.called_back,
+        sentence="本周登记的回访，按来信人、来电人的评价；满意率为接通的回访中满意和基本满意的占比；不含演练。",
     ),
     Definition(
         "evidence_unreviewed", "未见审核记录", "份", "case_kind", handling.unreviewed,

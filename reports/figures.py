@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from functools import cached_property
 from itertools import chain
 from statistics import median
@@ -14,7 +15,20 @@ from sqlalchemy.orm import Session
 from reports.definitions import DEFINITIONS, Definition
 from reports.queries.items import anything_before
 from reports.queries.rows import Period
+from reports.scope import CITY, Scope
 from reports.week import Span
+
+
+class Every(Enum):
+    """Said instead of a part: all of them."""
+
+    ANY = "any"
+
+
+ANY = Every.ANY
+Part = str | None | Every
+LARGEST_GROUP = 8
+"""More parts than one counted thing can fall into at once (an act corrects four fields at most)."""
 
 
 class Row(NamedTuple):
@@ -29,11 +43,15 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Tally:
-    """A definition's numbers without what is behind them: what a comparison or a screen needs. ``hours`` stand sorted."""
+    """A definition's numbers without what is behind them: what a comparison or a screen needs.
+
+    ``median_hours``: half took no longer. ``p90_hours``: nine of ten took no longer (nearest rank: always the time of a real case).
+    """
 
     definition: Definition
     counts: Mapping[str | None, int]
-    hours: tuple[float, ...] = ()
+    median_hours: float | None = None
+    p90_hours: float | None = None
     previous: "Tally | None" = None
     last_year: "Tally | None" = None
 
@@ -45,16 +63,6 @@ class Tally:
     def of(self, part: str | None) -> int:
         """How many of one part."""
         return self.counts.get(part, 0)
-
-    @property
-    def median_hours(self) -> float | None:
-        """Half took no longer."""
-        return median(self.hours) if self.hours else None
-
-    @property
-    def p90_hours(self) -> float | None:
-        """Nine of ten took no longer (nearest rank: always the time of a real case)."""
-        return self.hours[(len(self.hours) * 9 + 9) // 10 - 1] if self.hours else None
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,11 @@ class Figure(Tally):
     def cases(self) -> list[int]:
         """Ids of the cases behind it."""
         return case_ids(self.rows)
+
+    @property
+    def alone(self) -> Tally:
+        """The numbers without the rows."""
+        return Tally(self.definition, self.counts, self.median_hours, self.p90_hours, self.previous, self.last_year)
 
 
 @dataclass(frozen=True)
@@ -109,8 +122,12 @@ def figure(definition: Definition, rows: Iterable[Row], **beside: Any) -> Figure
     )
     counts = {part: len(found) for part, found in parts.items()}
     return Figure(
-        definition, counts, tuple(hours), **beside, parts={part: tuple(found) for part, found in parts.items()}
+        definition, counts, *_times(hours), **beside, parts={part: tuple(found) for part, found in parts.items()}
     )
+
+
+def _times(hours: Sequence[float]) -> tuple[float | None, float | None]:
+    return (median(hours), hours[(len(hours) * 9 + 9) // 10 - 1]) if hours else (None, None)
 
 
 def figures_of(session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS) -> Figures:
@@ -120,12 +137,29 @@ def figures_of(session: Session, week: Span, now: datetime, wanted: Iterable[Def
     return Figures(week, now, found, _anything_before(session, period))
 
 
-def tallies_of(session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS) -> Tallies:
-    """The same numbers by the same queries, counted where the rows lie and not fetched."""
+def tallies_of(
+    session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS, scope: Scope = CITY
+) -> Tallies:
+    """The same numbers by the same queries, counted where the rows lie and not fetched; of one unit if the scope says so."""
     period = _period(week, now)
-    count = _Counting(session, period)
-    found = {d.name: count.tally(d, **_beside(session, d, week, now)) for d in wanted}
+    count = _Counting(session, period, scope)
+    found = {d.name: count.tally(d, **_beside(session, d, week, now, scope)) for d in wanted}
     return Tallies(week, now, found, _anything_before(session, period))
+
+
+def rows_behind(
+    session: Session, definition: Definition, week: Span, now: datetime, scope: Scope, part: Part, after: int, most: int
+) -> list[Row]:
+    """Up to about ``most`` rows of one part (of all with ``ANY``) with ids above ``after``, by id; rows of one id stay together."""
+    all_ = scope.rows(definition, _period(week, now))
+    wanted = select(all_).where(all_.c.id > after).order_by(all_.c.id).limit(most + LARGEST_GROUP)
+    if part is not ANY:
+        wanted = wanted.where(all_.c.part.is_(None) if part is None else all_.c.part == part)
+    found = [_row(definition, line) for line in session.execute(wanted)]
+    if len(found) <= most:
+        return found
+    last = found[most - 1].id
+    return [row for row in found if row.id <= last]
 
 
 def case_ids(rows: Iterable[Row]) -> list[int]:
@@ -146,13 +180,13 @@ def _anything_before(session: Session, period: Period) -> bool:
     return bool(session.scalar(select(anything_before(period))))
 
 
-def _beside(session: Session, definition: Definition, week: Span, now: datetime) -> dict[str, Any]:
+def _beside(session: Session, definition: Definition, week: Span, now: datetime, scope: Scope = CITY) -> dict[str, Any]:
     """The week before and the same week a year ago, where they are compared."""
     if not definition.compared:
         return {}
     return {
-        "previous": _Counting(session, _period(week.previous, now)).alone(definition),
-        "last_year": _Counting(session, _period(week.a_year_ago, now)).alone(definition),
+        "previous": _Counting(session, _period(week.previous, now), scope).alone(definition),
+        "last_year": _Counting(session, _period(week.a_year_ago, now), scope).alone(definition),
     }
 
 
@@ -162,11 +196,12 @@ class _Counting:
 
     session: Session
     period: Period
+    scope: Scope = CITY
     shared: dict[Any, Sequence[Any]] = field(default_factory=dict)
 
     def tally(self, definition: Definition, **beside: Any) -> Tally:
         """By the shared count where there is one."""
-        if definition.crossed is None:
+        if definition.crossed is None or self.scope is not CITY:
             return self.alone(definition, **beside)
         query = definition.crossed.query
         if query not in self.shared:
@@ -175,16 +210,20 @@ class _Counting:
 
     def alone(self, definition: Definition, **beside: Any) -> Tally:
         """By the definition's own query."""
+        counted = self.scope.rows(definition, self.period)
         if definition.measured:  # a percentile needs every row
-            return figure(definition, _rows(self.session, definition, self.period), **beside)
-        counted = definition.query(self.period).order_by(None).subquery()
+            lines = (_row(definition, line) for line in self.session.execute(select(counted)))
+            return figure(definition, lines, **beside).alone
         found = self.session.execute(select(counted.c.part, func.count().label("n")).group_by(counted.c.part))
         return Tally(definition, {line.part: line.n for line in found}, **beside)
 
 
 def _rows(session: Session, definition: Definition, period: Period) -> Iterator[Row]:
-    found = session.execute(definition.query(period))
-    return map(_measured, found) if definition.measured else map(Row._make, found)
+    return (_row(definition, line) for line in session.execute(definition.query(period)))
+
+
+def _row(definition: Definition, line: Any) -> Row:
+    return _measured(line) if definition.measured else Row._make(line)
 
 
 def _measured(found: Any) -> Row:

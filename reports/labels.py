@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import get_args
 
+from cases.matters.calling_back import Said
 from cases.matters.phoning import WAY, WAY_NAME
 from config.load import Config
 from config.words import CASE_KIND_CN, CLOCK_CN, SEVERITY_CN, Category
@@ -19,6 +20,7 @@ MESSAGE_CN = {
 RUN_CN = {"failed": "失败", "empty": "空", "nothing_new": "无新增", "new": "有新增"}
 TIMES_CN = {"2": "第2次", "3": "第3次", "more": "第4次及以上"}
 PASSING_CN = {"nobody": "岗位无人", "undeliverable": "送不到"}
+SAID_CN = {said: said for said in get_args(Said)}
 FIELD_CN = {"severity": "事件等级", "category": "类别", "handling_lead": "主办", "occurred_at": "发生时间"}
 
 VOCABULARY: dict[Parts, dict[str, str]] = {
@@ -32,6 +34,7 @@ VOCABULARY: dict[Parts, dict[str, str]] = {
     "field": FIELD_CN,
     "times": TIMES_CN,
     "passing": PASSING_CN,
+    "said": SAID_CN,
     "case": {},
 }
 

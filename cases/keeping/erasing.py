@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, delete, select, update
+from sqlalchemy import String, cast, delete, or_, select, update
 
 from cases.audit.events import record
 from cases.items.files import file_of
@@ -14,6 +14,7 @@ from cases.store.case_tables import (
     CaseItem,
     Dispatch,
     Evidence,
+    EvidenceCopy,
     Extension,
     Instruction,
     Response,
@@ -138,6 +139,11 @@ def _empty_case(work: Work, case: Case) -> int:
     _empty_messages(work, case)
     private = (Evidence.case_id == case.id, Evidence.kind.in_(PRIVATE_COPIES))
     copies = [row for row in session.scalars(select(Evidence.blob_hash).where(*private)) if row]
+    beside = EvidenceCopy.evidence_id.in_(select(Evidence.id).where(*private))
+    copies += session.scalars(select(EvidenceCopy.blob_hash).where(beside))
+    session.execute(
+        update(EvidenceCopy).where(beside).values(url=None, title=None, file_name=None), execution_options=own
+    )
     session.execute(update(Evidence).where(*private).values(url=None, file_name=None), execution_options=own)
     session.execute(update(Evidence).where(Evidence.case_id == case.id).values(ground=None), execution_options=own)
     _erase_blobs(work, copies)
@@ -187,7 +193,11 @@ def _erase_blobs(work: Work, hashes: list[str]) -> int:
     for hash in sorted(set(hashes)):
         kept = select(ItemVersion.id).join(Item, Item.id == ItemVersion.item_id)
         used = work.session.scalar(kept.where(ItemVersion.blob_hash == hash, Item.erased_at.is_(None)).limit(1))
-        public = select(Evidence.id).where(Evidence.blob_hash == hash, Evidence.kind.not_in(PRIVATE_COPIES))
+        held = or_(
+            Evidence.blob_hash == hash,
+            Evidence.id.in_(select(EvidenceCopy.evidence_id).where(EvidenceCopy.blob_hash == hash)),
+        )
+        public = select(Evidence.id).where(held, Evidence.kind.not_in(PRIVATE_COPIES))
         blob = work.session.get(Blob, hash)
         if blob is not None and blob.body is not None and used is None and work.session.scalar(public.limit(1)) is None:
             blob.body, blob.erased_at = None, work.now

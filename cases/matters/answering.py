@@ -1,19 +1,21 @@
 """佐证: what was published or reported, and the proof that ends a clock."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
 from typing import Any, Literal
 
 from cases.clocks.stop import running, stop_clock, withdraw_breach
+from cases.evidence.pages import keep_file
 from cases.evidence.record import record_evidence
 from cases.matters.basis import began_at
 from cases.matters.byhand import begin_next
 from cases.matters.flow import APPROVERS, SECONDS
-from cases.matters.given import day, instant, one_of, read_file, required, spoken
+from cases.matters.given import day, instant, number, one_of, read_file, required, spoken
 from cases.matters.instructing import mark_answered
 from cases.matters.reviewing import is_reviewed
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden, other_person
-from cases.store.case_tables import Case
+from cases.store.case_tables import Case, Evidence
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.words import CLOCK_CN
@@ -47,6 +49,17 @@ def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     mark_answered(work, clocks, evidence.id)
     if any(clock.terms["policy"]["public"] for clock in clocks):
         begin_next(work, case, "follow_up")  # 持续发布: the duty goes on until the case is closed
+
+
+def keep_copy(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """补存佐证副本: a file in place of a page that could not be fetched, or a screenshot beside one that was; ends no clock."""
+    evidence = work.session.get(Evidence, number(data, "evidence"))
+    if evidence is None or evidence.case_id != case.id:
+        raise Forbidden("no_such_evidence", "本件没有这份佐证", ("evidence",))
+    body, name = read_file(data)
+    if not body:
+        raise Forbidden("missing", "没有文件", ("file",))
+    keep_file(work, evidence, body, PurePath(name or "").name[-100:] or "副本", actor.login)
 
 
 def leave(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:

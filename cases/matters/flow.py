@@ -12,6 +12,8 @@ DESK = frozenset({"duty_officer", "shift_leader"})
 UNIT = frozenset({"unit_liaison", "unit_leader"})
 APPROVERS = frozenset({"shift_leader", "city_leader", "reviewer"})
 """Who may approve, above the desk, what an officer records: a lower severity, an exit without an own publication."""
+LEADERS = frozenset({"city_leader"})
+"""Who gives 批示 in one's own name."""
 REVIEWERS = frozenset({"reviewer", "unit_leader", "shift_leader", "city_leader", "response_lead"})
 """Who may hold a step of 三审 or 保密审查."""
 SECONDS = DESK | APPROVERS
@@ -43,9 +45,11 @@ MOVES = {
     "countersign": Move("补签", OPEN, None, REVIEWERS | DESK),
     "authorise": Move("登记授权", OPEN, None, DESK),
     "publish": Move("登记佐证", OPEN, "responded", DESK | UNIT),
+    "keep-copy": Move("补存佐证副本", OPEN | {"closed"}, None, DESK | UNIT),
     "exit": Move("依法不公开回应", OPEN, "responded", DESK),
     "report-up": Move("登记报送", OPEN, None, DESK),
     "instruct": Move("登记批示交办", OPEN, None, DESK),
+    "own-instruct": Move("本人批示", OPEN, None, LEADERS),
     "feed-back": Move("反馈", OPEN, None, UNIT | DESK),
     "check": Move("风险核查", OPEN, None, DESK),
     "phone": Move("电话告知", OPEN, None, DESK),

@@ -29,6 +29,8 @@ def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     """
     kind, form = one_of(data, "kind", Kind), one_of(data, "form", Form)
     by, words = str(required(data, "by")).strip(), str(required(data, "words")).strip()
+    if not by or not words:
+        raise Forbidden("missing", f"缺少{kind}{'原文' if by else '人'}", ("words",) if by else ("by",))
     at = instant(data, "at")
     due_at = instant(data, "due_at") if data.get("due_at") else None
     if at > work.now:
@@ -49,6 +51,12 @@ def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     if form == "口头":
         begin_for(work, case, "countersign", subject, started=at)
     _tell(work, case, row)
+
+
+def instruct_oneself(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """本人批示: a leader writes the own order down, now and in writing; nobody signs it afterwards, for nobody else took it down."""
+    own = {"kind": "批示", "form": "书面", "by": actor.name, "at": work.now.isoformat()}
+    instruct(work, case, actor, reason, {**data, **own})
 
 
 def feed_back(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:

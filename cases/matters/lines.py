@@ -13,6 +13,7 @@ from cases.matters.reasons import reasons_of
 from cases.store.case_tables import Case, CaseItem, Instruction
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
+from cases.store.types import row_id
 from cases.work import Work
 
 CLOCK_KEYS = (
@@ -24,7 +25,8 @@ TIMES = ("occurred_at", "discovered_at", "received_at")
 
 def find_case(work: Work, name: str) -> int | None:
     """The id of a case by its id or number; a merged case's number resolves to its survivor."""
-    query = select(Case).where(Case.id == int(name) if name.isdigit() else Case.number == name)
+    id_ = row_id(name)
+    query = select(Case).where(Case.number == name if id_ is None else Case.id == id_)
     case = work.session.scalar(query)
     while case is not None and case.merged_into_id:
         case = work.session.get(Case, case.merged_into_id)

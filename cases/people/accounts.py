@@ -18,6 +18,7 @@ from cases.people.apart import NotApart, require_apart
 from cases.people.factor import shows_factor
 from cases.store.people_tables import Person, User
 from cases.work import Work
+from config.access import ADMINISTRATORS
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -111,6 +112,9 @@ def settle_trial(work: Work, trial: Trial) -> User | None:
     if not trial.right:
         _count_failure(work, user, "password")
         return None
+    if not may_use_password(work, user):
+        _tell_refused(work, user, "sign_on_only")
+        return None
     if user.password_until and work.now >= user.password_until:
         _tell_refused(work, user, "expired")
         return None
@@ -127,6 +131,29 @@ def settle_factor(work: Work, user: User, typed: str) -> bool:
         return False
     user.failed, user.locked_until = 0, None
     return True
+
+
+def may_use_password(work: Work, user: User) -> bool:
+    """Whether this account may log in with a password at all (access.yaml)."""
+    allowed = work.config.access.passwords
+    return allowed == "all" or (allowed == "administrators" and bool(set(ADMINISTRATORS) & set(user.roles)))
+
+
+def signed_on(work: Work, login: str, name: str) -> User | None:
+    """Who comes in on the word of the identity provider, which has named that login; ``None`` for nobody's or a disabled account.
+
+    An account is made only if access.yaml says so. Commit in either case, else the refusal is not on record.
+    """
+    user = _user(work, login)
+    create = work.config.access.sign_on.create if work.config.access.sign_on else None
+    if user is None and create is not None and login == login.strip() and 0 < len(login) <= 64:
+        password = secrets.token_urlsafe(32)  # known to nobody: this account comes by sign-on only
+        user = add_user(work, login, name.strip() or login, password, create.roles, create.unit, actor="sign_on")
+    if user is None or user.disabled_at:
+        _tell_refused(work, user, "disabled" if user else "unknown")
+        return None
+    _tell(work, "login", user, user.login, {"how": "sign_on"})
+    return user
 
 
 def check_password(work: Work, login: str, password: str) -> User | None:

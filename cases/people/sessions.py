@@ -14,7 +14,10 @@ from cases.work import Work
 SEEN_EVERY = timedelta(minutes=1)
 
 
-def open_session(work: Work, user: User) -> str:
+PASSWORD, SIGN_ON = "password", "sign_on"
+
+
+def open_session(work: Work, user: User, how: str = PASSWORD) -> str:
     """Let a browser in; returns the token it must show from now on."""
     token = secrets.token_urlsafe(32)
     work.session.add(
@@ -26,6 +29,7 @@ def open_session(work: Work, user: User) -> str:
             ends_at=work.now + longest(work),
             ended_at=None,
             second_at=None,
+            how=how,
         )
     )
     _tell(work, "session_opened", user)
@@ -57,9 +61,16 @@ def awaited(work: Work, user: User, token: str | None) -> str | None:
     row = _living(work, token)
     if row is not None and user.totp_since is not None and row.second_at is None:
         return "second"
-    if user.must_change:
+    if user.must_change and (row is None or row.how == PASSWORD):
         return "password"
-    return "bind" if user.totp_since is None and is_needed(work, user) else None
+    shown = row is not None and row.second_at is not None
+    return "bind" if not shown and user.totp_since is None and is_needed(work, user) else None
+
+
+def came_by_sign_on(work: Work, token: str) -> bool:
+    """Whether this browser was let in on the word of the city's identity provider."""
+    row = _living(work, token)
+    return row is not None and row.how == SIGN_ON
 
 
 def note_second(work: Work, token: str) -> None:

@@ -312,6 +312,25 @@ class Evidence(Base):
     unreviewed: Mapped[bool] = mapped_column(default=False)
 
 
+class EvidenceCopy(Base):
+    """留存: one frozen copy of what evidence points to. ``what``: page (the bytes as fetched), text (its words), screenshot, or a
+    file that a person filed instead. ``url`` is where the page was found in the end, ``tls`` how the connection was secured.
+    """
+
+    __tablename__ = "evidence_copies"
+    __table_args__ = (Index("ix_evidence_copies_evidence_id", "evidence_id"),)
+    id: Mapped[RowId]
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
+    what: Mapped[Word]
+    blob_hash: Mapped[str] = mapped_column(ForeignKey("blobs.hash"))
+    made_at: Mapped[Instant]
+    made_by: Mapped[Line]
+    url: Mapped[Body | None]
+    title: Mapped[Body | None]
+    tls: Mapped[Line | None]
+    file_name: Mapped[Line | None]
+
+
 class ReportEdition(Base):
     """A paper as issued: figures, case ids, hashes; a correction is a new edition."""
 
@@ -328,3 +347,17 @@ class ReportEdition(Base):
     figures: Mapped[Payload]
     hash: Mapped[Word]
     last_event_id: Mapped[int | None] = mapped_column(BigInt)
+
+
+class KeptFigures(Base):
+    """Counts of a stretch of time as they stood at ``made_at``, so that a page need not walk the record at every click.
+
+    ``unit`` is empty for the whole city. ``config_hash``: counted under another configuration or release they are not used.
+    """
+
+    __tablename__ = "kept_figures"
+    span: Mapped[Word] = mapped_column(primary_key=True)
+    unit: Mapped[Word] = mapped_column(primary_key=True)
+    made_at: Mapped[Instant]
+    config_hash: Mapped[Word]
+    figures: Mapped[Payload]

@@ -162,7 +162,10 @@ class RecoveryCode(Base):
 
 
 class SessionRow(Base):
-    """A logged-in browser; the token itself is only with the browser, here stands its hash. ``second_at``: it showed the second factor."""
+    """A logged-in browser; the token itself is only with the browser, here stands its hash. ``second_at``: it showed the second factor.
+
+    ``how``: password, or sign_on by the city's identity provider.
+    """
 
     __tablename__ = "sessions"
     token_hash: Mapped[Word] = mapped_column(primary_key=True)
@@ -172,3 +175,4 @@ class SessionRow(Base):
     ends_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
     second_at: Mapped[Instant | None]
+    how: Mapped[Word] = mapped_column(default="password", server_default="password")

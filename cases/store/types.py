@@ -104,6 +104,11 @@ def _forgiving(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return reads
 
 
+def row_id(typed: str) -> int | None:
+    """The id that somebody typed or wrote into an address; ``None`` for what no row can have."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None
+
+
 BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER keys
 
 RowId = Annotated[int, mapped_column(BigInt, primary_key=True, autoincrement=True)]

@@ -72,7 +72,7 @@ def failure_of(page: "TextResponse") -> str | None:
     if is_json(page):
         return None
     title = tidy(page.css("title::text").get() or "")
-    return no_answer(title, _visible(page), asks_password=bool(page.css("input[type=password]")))
+    return no_answer(title, visible(page), asks_password=bool(page.css("input[type=password]")))
 
 
 def is_json(page: "TextResponse") -> bool:
@@ -84,14 +84,14 @@ def parse_detail(page: "TextResponse", address: str, terms: Terms) -> Voice:
     """The message of a detail page, or why there is none. ``address`` is the link that led here: it stays the same."""
     said: dict[str, list[str]] = {f: _select(page, selector) for f, selector in terms.source.fields.items()}
     title, text = _joined(said.get("title", [])), tidy("\n".join(said.get("text", [])))
-    found = text or _main_text(page)
+    found = text or main_text(page)
     if not text and len(found) < NOTICE_LENGTH and (why := failure_of(page)):
         return Rejected(None, address, why)
     if not title and not text and {"title", "text"} <= said.keys():
         return Rejected(None, address, "页面里找不到标题和正文: 网站可能改版, 选择器要更新")
     published, origin = _published(page, said.get("published_at"), terms)
     return RawItem(
-        channel=terms.channel, title=title or _page_title(page), text=found or _visible(page), url=address,
+        channel=terms.channel, title=title or page_title(page), text=found or visible(page), url=address,
         external_id=_external_id(said.get("external_id", []), address),
         author=_joined(said.get("author", [])) or None, type=item_type(_joined(said.get("type", []))),
         contact=_joined(said.get("contact", [])) or None, status=_joined(said.get("status", [])) or None,
@@ -146,7 +146,7 @@ def _published(page: "TextResponse", said: list[str] | None, terms: Terms) -> tu
     if said is not None:
         at = _told(said, terms)
         return at, "page" if at else None
-    at = _past(find_instant(_visible(page), terms.zone, labelled=True), terms)
+    at = _past(find_instant(visible(page), terms.zone, labelled=True), terms)
     return at, "guessed" if at else None
 
 
@@ -163,17 +163,19 @@ def _past(at: datetime | None, terms: Terms) -> datetime | None:
         return None
 
 
-def _page_title(page: "TextResponse") -> str:
+def page_title(page: "TextResponse") -> str:
+    """What a page calls itself."""
     return _joined(_select(page, "h1")[:1] or _select(page, "title::text")[:1])
 
 
-def _main_text(page: "TextResponse") -> str:
+def main_text(page: "TextResponse") -> str:
     """The body of a page without (or with a failing) text selector; empty where no article is found."""
     import trafilatura
 
     return tidy(trafilatura.extract(page.text, include_comments=False) or "")
 
 
-def _visible(page: "TextResponse") -> str:
+def visible(page: "TextResponse") -> str:
+    """All the words of a page."""
     body = page.css("body")
     return element_text(body[0].root) if body else ""

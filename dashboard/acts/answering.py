@@ -153,6 +153,17 @@ def publish(visit: Visit, file: CaseFile, answer: Answer) -> None:
         submit(visit, file, "publish", "", given)
 
 
+def keep_copy(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """A file in place of a page that could not be fetched, or a screenshot beside one that was."""
+    words = {e.id: f"{EVIDENCE_CN.get(e.kind, e.kind)} {e.issuer} {e.url or e.file_name or ''}" for e in answer.proofs}
+    with st.form("ys_keep_copy", border=False):
+        evidence = st.selectbox("哪一份佐证", list(words), format_func=words.__getitem__)
+        sheet = file_field("截图（PNG、JPG）或文件（PDF 等）")
+        sent = send("keep-copy")
+    if sent:
+        submit(visit, file, "keep-copy", "", {"evidence": evidence, "file": sheet})
+
+
 def leave(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """A lawful end of the public duty without an own publication; never counted as on time."""
     with st.form("ys_exit", border=False):

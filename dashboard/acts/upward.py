@@ -62,6 +62,18 @@ def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
         submit(visit, file, "instruct", "", given)
 
 
+def own_instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """A leader's own order, written by the leader: few fields, for a thumb."""
+    with st.form("ys_own_instruct", border=False):
+        words = st.text_area("批示原文", height=120)
+        units = units_field(visit, "承办单位", [file.case.handling_lead] if file.case.handling_lead else [])
+        due = time_field("要求的反馈时间", None, visit, "不填则按本市规定")
+        st.caption(f"以{visit.user.name}本人名义，时间为提交时。")
+        sent = send("own-instruct")
+    if sent and (due_at := moment(visit, "反馈时间", due)) is not None:
+        submit(visit, file, "own-instruct", "", {"words": words, "units": units, "due_at": due_at})
+
+
 def feed_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """What was done on one order, with its proof."""
     words = {row.id: f"{row.kind} {row.by}：{row.words[:40]}" for row in answer.orders if row.answered_at is None}

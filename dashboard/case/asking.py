@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from cases.store.types import row_id
 from cases.work import Work
 from dashboard.case.told import coming, told
 from dashboard.markup import Markup, div, tag
@@ -18,7 +19,7 @@ EVERYBODY = 0
 
 def ask_told(file: CaseFile, work: Work) -> None:
     """The list, with two fields above it: 何人 and 几点."""
-    message = _number(st.query_params.get("message", ""))
+    message = row_id(st.query_params.get("message", ""))
     everything = told_of(work, file.case.id, Question())
     person, typed = EVERYBODY, ""
     if everything.people:
@@ -36,10 +37,6 @@ def ask_told(file: CaseFile, work: Work) -> None:
     back = tag("a", "看全部提醒", href=f"case?id={file.case.id}", target="_self") if asked.message else None
     st.html(Markup(told(found, work, opened=asked != Question()) + (div("ys-links", back) if back else "")))
     st.html(coming(file.case.id, work))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def read_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime | time | None:

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from cases.matters.phoning import WAY as TELEPHONE
 from cases.proof.chain import Proof
+from cases.store.case_tables import Evidence
 from cases.work import Work
+from dashboard.address import Address
 from dashboard.badges import clock_word, small
 from dashboard.case.chain import chain
 from dashboard.markup import Markup, div, span, table, tag
 from dashboard.read.casefile import CaseFile
 from dashboard.read.told import Planned, ToldOf, still_to_come
-from dashboard.wording import EVIDENCE_CN, MESSAGE_STATE_CN, PURPOSES_CN, REASON_CN, span_words, stamp
+from dashboard.wording import EVIDENCE_CN, MESSAGE_STATE_CN, PURPOSES_CN, REASON_CN, full_width, span_words, stamp
 
 GOOD, BAD = ("accepted", "delivered", "read"), ("failed",)
 WORTH_SAYING = timedelta(minutes=1)
@@ -72,10 +74,29 @@ def evidence(file: CaseFile, work: Work) -> Markup:
     zone = work.config.city.zone
     rows: list[list[object]] = [
         [EVIDENCE_CN.get(e.kind, e.kind), span("ys-num", stamp(e.published_at, zone, work.now)), e.issuer, e.url or e.file_name or "—",
-         small("未见审核记录", "amber") if e.unreviewed else ""]
+         _copies(file, e, work), small("未见审核记录", "amber") if e.unreviewed else ""]
         for e in file.evidence
     ]  # fmt: skip
-    return table(("佐证", "发布时间", "发布单位", "出处", ""), rows) if rows else div("ys-note", "尚无佐证材料。")
+    return (
+        table(("佐证", "发布时间", "发布单位", "出处", "留存", ""), rows) if rows else div("ys-note", "尚无佐证材料。")
+    )
+
+
+COPY_CN = {"page": "网页", "text": "正文", "screenshot": "截图", "file": "文件"}
+
+
+def _copies(file: CaseFile, e: Evidence, work: Work) -> Markup:
+    """What is kept of it, each a download; or why nothing is, and that a file will do."""
+    copies = [c for c in file.copies if c.evidence_id == e.id]
+    if copies:
+        address, first = Address.of(work.config), copies[0]
+        links = [tag("a", COPY_CN[c.what], href=address.to(f"/evidence/{c.id}"), download=f"{c.id}") for c in copies]
+        said = "；".join(s for s in (first.title, first.url if first.url != e.url else None, first.tls) if s)
+        at = span("ys-num", stamp(first.made_at, work.config.city.zone, work.now))
+        return span("ys-links", at, " ", *(part for link in links for part in (link, " ")), title=said)
+    if e.id in file.faults:
+        return span("ys-bad", f"{full_width(file.faults[e.id])}。请补存副本。")
+    return span("ys-note", "已随附" if e.blob_hash else "等待留存" if e.url else "—")
 
 
 def coming(case_id: int, work: Work) -> Markup:

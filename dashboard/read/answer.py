@@ -11,7 +11,17 @@ from cases.matters.flow import REVIEWERS
 from cases.matters.reporting import reports_of
 from cases.matters.reviewing import SECRECY, STAGES, open_stages, reviews_of, unsigned
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, Dispatch, Extension, Instruction, Response, Review, Suggestion, UpwardReport
+from cases.store.case_tables import (
+    Case,
+    Dispatch,
+    Evidence,
+    Extension,
+    Instruction,
+    Response,
+    Review,
+    Suggestion,
+    UpwardReport,
+)
 from cases.store.event_tables import Event
 from cases.store.people_tables import User
 from cases.work import Work
@@ -46,6 +56,7 @@ class Answer:
     suggested: bool
     score: float | None
     names: Mapping[str, str]
+    proofs: Sequence[Evidence] = ()
 
     def name(self, login: str | None) -> str:
         """A person as people call them; who has no account here is named as they were recorded."""
@@ -80,6 +91,7 @@ def read_answer(work: Work, case: Case) -> Answer:
         list(work.session.scalars(of[Dispatch])), list(work.session.scalars(of[Instruction])), reports_of(work, case.id),
         list(work.session.scalars(of[Extension])), _suggested(work, case), _score(work, case),
         {user.login: user.name for user in users},
+        list(work.session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.id))),
     )  # fmt: skip
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases.evidence.pages import last_fault
 from cases.matters.lines import case_line
-from cases.store.case_tables import Case, CaseItem, Evidence
+from cases.store.case_tables import Case, CaseItem, Evidence, EvidenceCopy
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item, ItemVersion, JudgmentRow
 from cases.work import Work
@@ -42,6 +43,9 @@ class CaseFile:
     evidence: list[Evidence]
     about: Case | None
     letters: list[Case] = field(default_factory=list)
+    copies: list[EvidenceCopy] = field(default_factory=list)
+    faults: dict[int, str] = field(default_factory=dict)
+    """Why the page of a piece of evidence could not be fetched, where no copy stands."""
 
 
 def read_case(work: Work, case_id: int) -> CaseFile | None:
@@ -53,6 +57,7 @@ def read_case(work: Work, case_id: int) -> CaseFile | None:
     return CaseFile(
         case, line, _voices(work, case_id), len(line["items"]), _clocks(work, case_id), _evidence(work, case_id),
         work.session.get(Case, case.about_id) if case.about_id else None, _letters(work, case_id),
+        _copies(work, case_id), _faults(work, case_id),
     )  # fmt: skip
 
 
@@ -86,6 +91,17 @@ def _clocks(work: Work, case_id: int) -> list[ClockRow]:
 
 def _evidence(work: Work, case_id: int) -> list[Evidence]:
     return list(work.session.scalars(select(Evidence).where(Evidence.case_id == case_id).order_by(Evidence.id)))
+
+
+def _copies(work: Work, case_id: int) -> list[EvidenceCopy]:
+    query = select(EvidenceCopy).join(Evidence, Evidence.id == EvidenceCopy.evidence_id)
+    return list(work.session.scalars(query.where(Evidence.case_id == case_id).order_by(EvidenceCopy.id)))
+
+
+def _faults(work: Work, case_id: int) -> dict[int, str]:
+    bare = (Evidence.case_id == case_id, Evidence.url.is_not(None), Evidence.blob_hash.is_(None))
+    found = {id_: last_fault(work, id_) for id_ in work.session.scalars(select(Evidence.id).where(*bare))}
+    return {id_: fault for id_, fault in found.items() if fault}
 
 
 def _letters(work: Work, case_id: int) -> list[Case]:

@@ -31,7 +31,7 @@ EVENT_CN = {
     "dispatch_refused": "退单记录", "facts_authorised": "授权公布", "oral_authorisation": "口头授权", "signed_afterwards": "补签",
     "extension_asked": "申请延期", "extension_granted": "同意延期", "extension_refused": "不同意延期", "petitioner_informed": "告知反映人",
     "instruction_recorded": "登记批示交办", "called_back": "回访", "heat_rises_again": "又热起来", "looked_back": "回头看",
-    "case_evaluated": "评估", "evidence_frozen": "留存页面", "evidence_not_frozen": "页面没有留存成",
+    "case_evaluated": "评估", "evidence_frozen": "留存页面", "evidence_not_frozen": "页面没有留存成", "evidence_taken": "取走佐证副本",
     **{f"act_{action.replace('-', '_')}": move.cn for action, move in MOVES.items()},
 }  # fmt: skip
 

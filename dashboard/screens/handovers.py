@@ -5,6 +5,7 @@ import streamlit as st
 from cases.handovers.signing import handovers, sides_of
 from cases.handovers.tending import missing_sides
 from cases.store.people_tables import HandOver, User
+from cases.store.types import row_id
 from cases.work import Work
 from dashboard.handover.parts import head, note, parts
 from dashboard.handover.signing import forms
@@ -38,9 +39,9 @@ def show(visit: Visit) -> None:
 
 
 def _chosen(rows: list[HandOver], user: User) -> int | None:
-    wanted = st.query_params.get("id", "")
-    if wanted.isdigit():
-        return int(wanted)
+    wanted = row_id(st.query_params.get("id", ""))
+    if wanted is not None:
+        return wanted
     own = (row.id for row in rows if user.person_id is not None and sides_of(row, user))
     return next(own, rows[0].id if rows else None)
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cases.matters.flow import DESK, LEADERS
 from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
 from dashboard.doing import say_done
 from dashboard.markup import Markup, div, span, tag
@@ -57,7 +58,9 @@ def _burning(visit: Visit) -> None:
         with st.container(horizontal=True, key=f"ys-burning-{found.row.case_id}"):
             query = {"id": str(found.row.case_id)}
             st.page_link(visit.pages["case"], label="打开", query_params=query)
-            if visit.actor.roles & {"duty_officer", "shift_leader"}:
+            if visit.actor.roles & LEADERS:
+                st.page_link(visit.pages["case"], label="写批示", query_params={**query, "act": "own-instruct"})
+            if visit.actor.roles & DESK:
                 st.page_link(visit.pages["case"], label="登记批示", query_params={**query, "act": "instruct"})
     if not page.burning:
         st.html(div("ys-empty", "没有重大以上事项，也没有按小时计的时限在走。"))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cases.items.search import waiting
 from cases.items.words import phrases_of
+from cases.store.types import row_id
 from dashboard.badges import case_link
 from dashboard.highlight import Mark, highlighted
 from dashboard.markup import Markup, div
@@ -39,7 +40,7 @@ def _found(visit: Visit, asked: str) -> None:
         return
     below = st.query_params.get("below", "")
     with visit.house.read() as work:
-        found = find(work, visit.sight, asked, int(below) if below.isdigit() else None)
+        found = find(work, visit.sight, asked, row_id(below))
         names = {c.id: c.name for c in work.config.channels.channels}
         shown = [_hit(hit, asked, names, stamp(hit.at, work.config.city.zone, work.now)) for hit in found.hits]
     st.html(Markup("".join(shown)) or div("ys-empty", f"没有找到「{asked}」，或都是您无权查看的。"))

@@ -19,6 +19,7 @@ from dashboard.markup import Markup, div, span, table
 from dashboard.read.counts import count_cases, count_clocks, read_outbox
 from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
 from dashboard.recorded import recorded
+from dashboard.trying import trial_form
 from dashboard.visit import Visit, require_visitor
 from dashboard.wording import ago, full_stamp, full_width
 
@@ -41,6 +42,7 @@ def show(visit: Visit) -> None:
     st.html(div("ys-part", "演练"))
     drill_form(visit)
     st.html(div("ys-part", "须由本市确认的配置") + _unconfirmed(visit))
+    trial_form(visit)
 
 
 @st.fragment(run_every=10)

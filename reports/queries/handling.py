@@ -49,6 +49,15 @@ def reopened(period: Period) -> Rows:
     )
 
 
+def called_back(period: Period) -> Rows:
+    """Calls back to petitioners recorded in the period, by what they said."""
+    said = Event.data["said"].as_string()
+    all_ = rows(Event.id, said, case=Event.case_id).select_from(Event).join(Case, Case.id == Event.case_id)
+    return all_.where(Event.type == "called_back", period.holds(Event.recorded_at), Case.drill.is_(False)).order_by(
+        Event.id
+    )
+
+
 def evidenced(period: Period) -> Rows:
     """Evidence recorded in the period, by kind of case."""
     all_ = (

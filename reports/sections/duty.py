@@ -1,13 +1,13 @@
 """提醒送达, 渠道健康, 研判改判: how well the desk itself did, and what it could not see."""
 
 from reports.content import Paragraph, Section, Text, count, joined, say
-from reports.sections.facts import Facts, share
+from reports.sections.facts import Counted, share
 
 CRAWLED = ("website", "feed")
 """Kinds of source that are visited; others come to us or are brought."""
 
 
-def delivery(facts: Facts) -> Section:
+def delivery(facts: Counted) -> Section:
     """Messages made, sent, delivered, failed."""
     made, sent, failed = facts["messages"], facts["messages_sent"], facts["messages_failed"]
     if not made.count:
@@ -25,7 +25,7 @@ def delivery(facts: Facts) -> Section:
     return Section("提醒送达", (said, rates, *lost, *_heard(facts)))
 
 
-def _heard(facts: Facts) -> list[Paragraph]:
+def _heard(facts: Counted) -> list[Paragraph]:
     """Acknowledged, and passed on because nobody could be reached."""
     known, passed = facts["acknowledged"], facts["passed_on"]
     said = say("对时限提醒确认收到", count(known), "次。")
@@ -39,7 +39,7 @@ def _heard(facts: Facts) -> list[Paragraph]:
     ]
 
 
-def channels(facts: Facts) -> Section:
+def channels(facts: Counted) -> Section:
     """Runs that failed, channels not looked at, items and rows that could not be taken in."""
     runs, failed = facts["channel_runs"], facts["channel_runs_failed"]
     if runs.count:
@@ -53,8 +53,8 @@ def channels(facts: Facts) -> Section:
     return Section("渠道健康", (*first, *_unseen(facts), *_lost(facts)))
 
 
-def _unseen(facts: Facts) -> list[Paragraph]:
-    seen = facts["channel_runs_by_channel"].parts
+def _unseen(facts: Counted) -> list[Paragraph]:
+    seen = facts["channel_runs_by_channel"].counts
     if not seen:
         return []
     silent = [
@@ -65,7 +65,7 @@ def _unseen(facts: Facts) -> list[Paragraph]:
     return said + ([say(f"尚未接通的渠道：{'、'.join(unwired)}。")] if unwired else [])
 
 
-def _lost(facts: Facts) -> list[Paragraph]:
+def _lost(facts: Counted) -> list[Paragraph]:
     quarantined, rejected = facts["items_quarantined"], facts["rows_rejected"]
     said: list[str | Text] = [
         "无法研判而隔离待查的信息",
@@ -79,14 +79,14 @@ def _lost(facts: Facts) -> list[Paragraph]:
     return [say(*said)]
 
 
-def corrections(facts: Facts) -> Section:
+def corrections(facts: Counted) -> Section:
     """Values people set other than the machine had, beside those they let stand."""
     made, kept = facts["corrections"], facts["confirmations"]
     if not made.count and not kept.count:
         return Section("研判准确率", (say("本周没有人工确认或改判研判的记录，准确率无从计算。"),))
     said: list[str | Text] = ["本周人工确认研判", count(kept), "次，改判", count(made), "处"]
     if made.count:
-        said += [f"，涉及事项{len(made.cases)}件：", *joined(facts.listed("corrections"))]
+        said += ["，涉及事项", count(facts["cases_overruled"]), "件：", *joined(facts.listed("corrections"))]
     right, wrong = facts["cases_confirmed"].count, facts["cases_overruled"].count
     rate = say(f"经人看过的事项中，没有改判的占{share(right, right + wrong)}；没有经人看过的不计入。")
     return Section("研判准确率", (say(*said, "。"), rate))

@@ -6,21 +6,21 @@ from datetime import datetime
 
 from config.load import Config
 from reports.content import Table, Text, anchor, count, row
-from reports.figures import Figure, Figures, Tally
+from reports.figures import Figure, Figures, Tallies, Tally
 from reports.labels import label, ordered
 from reports.particulars import Breach, CaseName
 
 
 @dataclass(frozen=True)
-class Facts:
-    """The figures, the configuration they are read under, the breaches, and every case behind a figure by name."""
+class Counted:
+    """The numbers, the configuration they are read under, the breaches, and cases by name as far as they are named."""
 
     config: Config
-    figures: Figures
+    figures: Tallies
     breaches: tuple[Breach, ...]
     cases: Mapping[int, CaseName]
 
-    def __getitem__(self, name: str) -> Figure:
+    def __getitem__(self, name: str) -> Tally:
         return self.figures[name]
 
     def name(self, figure: Tally, part: str | None) -> str:
@@ -49,12 +49,22 @@ class Facts:
         return f"{local:%m-%d %H:%M}" if local.year == year else f"{local:%Y-%m-%d}"
 
 
+@dataclass(frozen=True)
+class Facts(Counted):
+    """The same with every row behind each figure, and every case by name: what a paper is written from."""
+
+    figures: Figures
+
+    def __getitem__(self, name: str) -> Figure:
+        return self.figures[name]
+
+
 def share(part: int, whole: int) -> str:
     """A rate with its denominator beside it, also where that is nothing."""
     return f"{100 * part / whole:.1f}%（{part}/{whole}）" if whole else "—（0/0）"
 
 
-def division(facts: Facts, name: str, caption: str, heading: str) -> Table:
+def division(facts: Counted, name: str, caption: str, heading: str) -> Table:
     """A figure by its parts, with share and sum."""
     f = facts[name]
     lines = [row(facts.name(f, p), Text(str(f.of(p)), anchor(f, p)), share(f.of(p), f.count)) for p in facts.parts(f)]

@@ -1,10 +1,10 @@
 """等级与类别, 主办与属地: what the new cases are and whose."""
 
 from reports.content import Section, count, say
-from reports.sections.facts import Facts, division
+from reports.sections.facts import Counted, division
 
 
-def grades(facts: Facts) -> Section:
+def grades(facts: Counted) -> Section:
     """By incident level and by category."""
     severity, unconfirmed = facts["cases_by_severity"], facts["severity_unconfirmed"]
     if not severity.count:
@@ -23,7 +23,7 @@ def grades(facts: Facts) -> Section:
     return Section("等级与类别", (*words, *tables))
 
 
-def owners(facts: Facts) -> Section:
+def owners(facts: Counted) -> Section:
     """By handling lead and by town, in the order of the register: never a league table."""
     if not facts["cases_by_lead"].count:
         return Section("主办与属地", (say("本周没有新增事项。"),))

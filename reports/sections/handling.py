@@ -6,12 +6,12 @@ from cases.matters.flow import STATES_CN
 from config.words import SEVERITY_CN, Severity
 from reports.content import Paragraph, Section, Table, Text, anchor, count, joined, row, say
 from reports.particulars import CaseName
-from reports.sections.facts import Facts, division, share
+from reports.sections.facts import Counted, division, share
 
 NAMED = 10
 
 
-def events(facts: Facts) -> Section:
+def events(facts: Counted) -> Section:
     """The matters of which most was heard this week: what, where, whose, how grave, how far."""
     voices = facts["voices_of_matters"]
     if not voices.count:
@@ -27,7 +27,7 @@ def events(facts: Facts) -> Section:
     return Section("热点事件", (said, Table("热点事件", header, tuple(lines), (20, 26, 13, 15, 10, 10, 9), 4)))
 
 
-def _event(facts: Facts, case: CaseName, number: int) -> tuple[Text, ...]:
+def _event(facts: Counted, case: CaseName, number: int) -> tuple[Text, ...]:
     return row(
         Text(case.number, f"case:{case.id}"), case.title, facts.name(facts["cases_by_territory"], case.territory),
         facts.name(facts["cases_by_lead"], case.handling_lead),
@@ -36,7 +36,7 @@ def _event(facts: Facts, case: CaseName, number: int) -> tuple[Text, ...]:
     )  # fmt: skip
 
 
-def refusals(facts: Facts) -> Section:
+def refusals(facts: Counted) -> Section:
     """Slips sent and given back, by unit; what still has no owner."""
     sent, refused, unsettled = facts["dispatches"], facts["dispatches_refused"], facts["refusals_unsettled"]
     if not sent.count and not refused.count:
@@ -64,7 +64,7 @@ def refusals(facts: Facts) -> Section:
     return Section("退单与争议", (*said, table, *_unsettled(facts)))
 
 
-def _unsettled(facts: Facts) -> list[Paragraph]:
+def _unsettled(facts: Counted) -> list[Paragraph]:
     left = facts["refusals_unsettled"]
     return (
         [say("退单后尚未裁定承办单位的事项", count(left), "件：", *joined(facts.listed(left.definition.name)), "。")]
@@ -73,7 +73,7 @@ def _unsettled(facts: Facts) -> list[Paragraph]:
     )
 
 
-def repeats(facts: Facts) -> Section:
+def repeats(facts: Counted) -> Section:
     """Complaints that came again."""
     again, opened = facts["cases_repeated"], facts["cases_opened"]
     if not again.count:
@@ -86,18 +86,29 @@ def repeats(facts: Facts) -> Section:
     return Section("重复诉求", (said, division(facts, "cases_repeated", "重复诉求（按反映次数）", "反映次数")))
 
 
-def redone(facts: Facts) -> Section:
-    """Work done again; satisfaction is not on record here, which is said."""
+def redone(facts: Counted) -> Section:
+    """Work done again, and what the petitioners said when they were called back."""
     again = facts["cases_reopened"]
     said = (
         [say("本周决定重办", count(again), "次：", *joined(facts.listed("cases_reopened")), "。")]
         if again.count
         else [say("本周没有决定重办的事项。")]
     )
-    return Section("重办", (*said, say("库内没有回访满意度的记录，不满意率和因不满意而重办的件数无法统计。")))
+    return Section("重办", (*said, *_satisfied(facts)))
 
 
-def responses(facts: Facts) -> Section:
+def _satisfied(facts: Counted) -> list[Paragraph]:
+    """The share is of those who were reached."""
+    called = facts["call_backs"]
+    if not called.count:
+        return [say("本周没有回访记录，满意率无从计算。")]
+    reached = called.count - called.of("未接通")
+    good = reached - called.of("不满意")
+    said = say("本周回访", count(called), "次：", *joined(facts.listed("call_backs")), "。")
+    return [said, say(f"接通的回访中，满意和基本满意占{share(good, reached)}；未接通的不计入分母。")]
+
+
+def responses(facts: Counted) -> Section:
     """Evidence recorded, and answers without a review on record."""
     recorded, unreviewed, exited = facts["evidence_recorded"], facts["evidence_unreviewed"], facts["clocks_exited"]
     if not recorded.count:
@@ -113,18 +124,18 @@ def responses(facts: Facts) -> Section:
     return Section("回应质量评估", (said, *lawful, *_speed(facts)))
 
 
-def _speed(facts: Facts) -> list[Paragraph]:
+def _speed(facts: Counted) -> list[Paragraph]:
     kinds = ("authoritative_information", "press_conference", "opinion_response")
     good, bad = (sum(facts[name].of(k) for k in kinds) for name in ("clocks_on_time", "clocks_late"))
     return [say(f"公开回应类时限（权威信息、发布会、舆情回应）按时率{share(good, good + bad)}。")] if good + bad else []
 
 
-def ahead(facts: Facts) -> Section:
+def ahead(facts: Counted) -> Section:
     """What falls due next and which risks stand open; advice only where a figure asks for it."""
     return Section("下周到期与风险", tuple(_ahead(facts)))
 
 
-def _ahead(facts: Facts) -> Iterator[Paragraph]:
+def _ahead(facts: Counted) -> Iterator[Paragraph]:
     due, overdue, risks = facts["clocks_due_next"], facts["clocks_overdue_at_end"], facts["attention_open"]
     if due.count:
         yield say(

@@ -1,15 +1,15 @@
 """时限执行情况: what was due, how it stands, how long the first answer took, and what ran out, by name."""
 
 from reports.content import Paragraph, Section, Table, Text, anchor, count, joined, row, say
-from reports.figures import Figure
+from reports.figures import Tally
 from reports.particulars import Breach
-from reports.sections.facts import Facts, duration, share
+from reports.sections.facts import Counted, duration, share
 
 NAMED = 20  # in the paper itself; the .xlsx annex names all
 STANDINGS = ("clocks_on_time", "clocks_late", "clocks_late_when_discovered", "clocks_exited", "clocks_running")
 
 
-def limits(facts: Facts) -> Section:
+def limits(facts: Counted) -> Section:
     """On time, late, found too late, otherwise ended, running; the denominator beside each rate."""
     due = facts["clocks_due"]
     if not due.count:
@@ -23,34 +23,34 @@ def limits(facts: Facts) -> Section:
     )
 
 
-def _one(figure: Figure) -> "list[str | Text]":
+def _one(figure: Tally) -> "list[str | Text]":
     return [f"{figure.definition.title}", count(figure), "个"]
 
 
-def _rate(facts: Facts, kind: str | None) -> str:
+def _rate(facts: Counted, kind: str | None) -> str:
     on_time, late = facts["clocks_on_time"], facts["clocks_late"]
     good, bad = (on_time.of(kind), late.of(kind)) if kind else (on_time.count, late.count)
     return share(good, good + bad)
 
 
-def _rated(facts: Facts) -> str:
+def _rated(facts: Counted) -> str:
     counted = facts["clocks_on_time"].count + facts["clocks_late"].count
     return f"按时率{_rate(facts, None)}" if counted else "其中没有计入按时率的"
 
 
-def _by_kind(facts: Facts, due: Figure) -> Table:
+def _by_kind(facts: Counted, due: Tally) -> Table:
     header = ("时限", "到期", "按时", "处置超时", "发现时已过", "其他了结", "计时中", "按时率")
     lines = [_kind(facts, due, kind) for kind in facts.parts(due)]
     lines.append(row("合计", count(due), *(count(facts[name]) for name in STANDINGS), _rate(facts, None)))
     return Table("时限执行情况（按时限种类，个）", header, tuple(lines), (16, 8, 8, 12, 14, 12, 10, 20))
 
 
-def _kind(facts: Facts, due: Figure, kind: str | None) -> tuple[Text, ...]:
+def _kind(facts: Counted, due: Tally, kind: str | None) -> tuple[Text, ...]:
     numbers = (Text(str(facts[name].of(kind)), anchor(facts[name], kind)) for name in ("clocks_due", *STANDINGS))
     return row(facts.name(due, kind), *numbers, _rate(facts, kind))
 
 
-def _by_unit(facts: Facts) -> Table:
+def _by_unit(facts: Counted) -> Table:
     """Bands in the order of the register, or where the city wants it a ranking."""
     due, policy = facts["clocks_due_by_unit"], facts.config.report
     units = facts.parts(due)
@@ -62,14 +62,14 @@ def _by_unit(facts: Facts) -> Table:
     )
 
 
-def _of_unit(facts: Facts, unit: str | None) -> tuple[int, int, float]:
+def _of_unit(facts: Counted, unit: str | None) -> tuple[int, int, float]:
     """On time, counted at all, and the rate; a unit of which nothing is counted stands last."""
     good = facts["clocks_on_time_by_unit"].of(unit)
     counted = good + facts["clocks_late_by_unit"].of(unit)
     return good, counted, good / counted if counted else -1
 
 
-def _unit(facts: Facts, unit: str | None) -> tuple[Text, ...]:
+def _unit(facts: Counted, unit: str | None) -> tuple[Text, ...]:
     good, counted, rate = _of_unit(facts, unit)
     numbers = [
         Text(str(facts[f"clocks_{name}_by_unit"].of(unit)), anchor(facts[f"clocks_{name}_by_unit"], unit))
@@ -80,7 +80,7 @@ def _unit(facts: Facts, unit: str | None) -> tuple[Text, ...]:
     return row(facts.name(facts["clocks_due_by_unit"], unit), *numbers, shown)
 
 
-def _end(facts: Facts) -> list[Paragraph]:
+def _end(facts: Counted) -> list[Paragraph]:
     running, overdue = facts["clocks_open_at_end"], facts["clocks_overdue_at_end"]
     when = "本周结束时" if facts.figures.week.is_over(facts.figures.made_at) else "截至统计时"
     if not running.count and not overdue.count:
@@ -90,21 +90,21 @@ def _end(facts: Facts) -> list[Paragraph]:
     ]
 
 
-def _first_answers(facts: Facts) -> list[Paragraph]:
+def _first_answers(facts: Counted) -> list[Paragraph]:
     return [
         _first(facts["first_public_response"], "首次公开回应"),
         _first(facts["first_reply"], "首次答复来信来电和批示交办"),
     ]
 
 
-def _first(figure: Figure, what: str) -> Paragraph:
+def _first(figure: Tally, what: str) -> Paragraph:
     if figure.median_hours is None or figure.p90_hours is None:
         return say(f"本周没有{what}的事项，不计用时。")
     times = f"用时中位数{duration(figure.median_hours)}，第90百分位{duration(figure.p90_hours)}。"
     return say(f"本周{what}的事项", count(figure), f"件，{times}")
 
 
-def _named(facts: Facts) -> list[Paragraph | Table]:
+def _named(facts: Counted) -> list[Paragraph | Table]:
     if not facts.breaches:
         return [say("本周没有处置超时的时限。")]
     shown = facts.breaches[:NAMED]
@@ -117,7 +117,7 @@ def _named(facts: Facts) -> list[Paragraph | Table]:
     ]
 
 
-def _breach(facts: Facts, breach: Breach) -> tuple[Text, ...]:
+def _breach(facts: Counted, breach: Breach) -> tuple[Text, ...]:
     case = breach.case
     return row(
         Text(case.number, f"case:{case.id}") if case else "—",

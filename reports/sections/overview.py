@@ -1,14 +1,14 @@
 """概况: what came in, against the week before, and what became of it."""
 
 from reports.content import Paragraph, Section, Table, Text, anchor, count, joined, row, say
-from reports.figures import Figure, Tally
-from reports.sections.facts import Facts
+from reports.figures import Tally
+from reports.sections.facts import Counted
 
 SMALL = 10
 """Below so many a percentage of change says nothing."""
 
 
-def overview(facts: Facts) -> Section:
+def overview(facts: Counted) -> Section:
     """Received by channel, change to last week, cases opened by kind."""
     received = facts["items_received"]
     if not received.count and not facts["cases_opened"].count:
@@ -24,7 +24,7 @@ def overview(facts: Facts) -> Section:
     return Section("概况", (*blocks, *_cases(facts)))
 
 
-def _cases(facts: Facts) -> list[Paragraph]:
+def _cases(facts: Counted) -> list[Paragraph]:
     opened, merged, review = facts["cases_opened"], facts["cases_merged"], facts["cases_to_review"]
     if not opened.count:
         return [say("本周没有新增事项。")]
@@ -37,7 +37,7 @@ def _cases(facts: Facts) -> list[Paragraph]:
     return [say(*said)]
 
 
-def _change(facts: Facts, figure: Figure) -> list[str | Text]:
+def _change(facts: Counted, figure: Tally) -> list[str | Text]:
     assert figure.previous is not None, "only compared figures are"
     if not facts.figures.anything_before:
         return ["此前没有数据，不作环比"]
@@ -48,14 +48,14 @@ def _change(facts: Facts, figure: Figure) -> list[str | Text]:
     return [f"比上周（{before}{unit}）{'增加' if now > before else '减少'}{abs(now - before)}{unit}{rate}"]
 
 
-def _year(figure: Figure) -> list[str | Text]:
+def _year(figure: Tally) -> list[str | Text]:
     """The same week a year ago, where the record knows anything of it."""
     assert figure.last_year is not None, "only compared figures are"
     before, unit = figure.last_year.count, figure.definition.unit
     return [f"；去年同期{before}{unit}"] if before else []
 
 
-def _gap(facts: Facts, received: Figure) -> list[Paragraph]:
+def _gap(facts: Counted, received: Tally) -> list[Paragraph]:
     """What makes the comparison weak is said beside it."""
     said = []
     if not facts.figures.week.is_over(facts.figures.made_at):
@@ -66,14 +66,14 @@ def _gap(facts: Facts, received: Figure) -> list[Paragraph]:
     return said
 
 
-def _channels(facts: Facts, received: Figure) -> Table:
+def _channels(facts: Counted, received: Tally) -> Table:
     previous = received.previous if facts.figures.anything_before else None
     lines = [_channel(facts, received, previous, p) for p in facts.parts(received, previous)]
     lines.append(row("合计", count(received), *_against(received.count, previous.count if previous else None)))
     return Table("收到信息（按渠道）", ("渠道", "本周（条）", "上周（条）", "增减"), tuple(lines), (4, 2, 2, 2))
 
 
-def _channel(facts: Facts, received: Figure, previous: Tally | None, part: str | None) -> tuple[Text, ...]:
+def _channel(facts: Counted, received: Tally, previous: Tally | None, part: str | None) -> tuple[Text, ...]:
     now, before = received.of(part), previous.of(part) if previous else None
     return row(facts.name(received, part), Text(str(now), anchor(received, part)), *_against(now, before))
 

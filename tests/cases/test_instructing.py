@@ -10,7 +10,7 @@ from cases.matters.dossier import file_lines
 from cases.matters.lines import case_ids
 from cases.matters.papers import draft_paper
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, Evidence
+from cases.store.case_tables import Case, Evidence, Instruction
 from cases.store.event_tables import Event, EventText
 from cases.store.outbox_tables import Notice
 from tests.conftest import NINE
@@ -223,3 +223,56 @@ def test_every_form_can_be_drafted_and_none_passes_as_it_comes(desk: Desk) -> No
     assert all(len(text) < 600 for text in texts + reports)
     with pytest.raises(Forbidden, match="电话初报"):
         draft(desk, case_id, "讲话稿")
+
+
+LEADER = Actor("ling1", "领一", None, frozenset({"city_leader"}))
+
+
+def test_a_leader_writes_the_own_order_in_the_own_name(desk: Desk) -> None:
+    """Verbatim, now, in writing: no one signs it afterwards; the units are told and the feedback clock runs as stated."""
+    case_id = desk.matter("large")
+    line = do(
+        desk,
+        case_id,
+        "own-instruct",
+        actor=LEADER,
+        words="请应急局核实原因。",
+        units=["市应急局"],
+        due_at="2026-11-24T18:00:00+08:00",
+    )
+
+    running = {c["kind"]: c["due_at"] for c in line["clocks"] if c["state"] == "running"}
+    assert running["instruction_feedback"] == "2026-11-24T18:00:00+08:00"
+    assert "countersign" not in running
+    with desk.house.read() as work:
+        [row] = work.session.scalars(select(Instruction))
+        assert (row.kind, row.form, row.by, row.recorded_by, row.words, row.at) == (
+            "批示",
+            "书面",
+            "领一",
+            "ling1",
+            "请应急局核实原因。",
+            work.now,
+        )
+
+
+def test_nobody_writes_an_order_in_anothers_name_that_way(desk: Desk) -> None:
+    """Name, time and form are the system's, whatever is given; the desk records what it was told instead."""
+    case_id = desk.matter("large")
+    with pytest.raises(Forbidden, match="本人批示"):
+        do(desk, case_id, "own-instruct", actor=OFFICER, words="请核实。")
+    do(
+        desk,
+        case_id,
+        "own-instruct",
+        actor=LEADER,
+        words="请核实。",
+        by="王书记",
+        at="2020-01-01T00:00:00+08:00",
+        form="口头",
+    )
+    with desk.house.read() as work:
+        [row] = work.session.scalars(select(Instruction))
+    assert (row.by, row.form) == ("领一", "书面")
+    with pytest.raises(Forbidden, match="缺少批示原文"):
+        do(desk, case_id, "own-instruct", actor=LEADER, words="  ")

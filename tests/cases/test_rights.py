@@ -59,9 +59,9 @@ DESK_ACTS = {
     "evaluate",
 }
 BOTH_ACTS = {
-    "accept", "refuse", "respond", "publish", "promise-call", "keep-call", "extend", "inform-petitioner", "feed-back", "undo",
+    "keep-copy", "accept", "refuse", "respond", "publish", "promise-call", "keep-call", "extend", "inform-petitioner", "feed-back", "undo",
 }  # fmt: skip
-GRANTING = {"decide-extension": {"city_leader", "reviewer", "shift_leader"},
+GRANTING = {"own-instruct": {"city_leader"}, "decide-extension": {"city_leader", "reviewer", "shift_leader"},
             "countersign": {"city_leader", "duty_officer", "own_officer", "discipline", "reviewer", "shift_leader", "unit_leader"},
             "review": {"city_leader", "reviewer", "shift_leader", "unit_leader"}}  # fmt: skip
 """Acts of those who answer for others' texts; the desk's own right does not carry them."""

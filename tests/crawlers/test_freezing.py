@@ -1,15 +1,18 @@
 """The page that evidence points to is fetched and frozen; never from inside our own network, never endless."""
 
 from collections.abc import Callable
+from functools import partial
 from zlib import decompress
 
 import pytest
 from sqlalchemy import select
 
 from cases.evidence.record import record_evidence
-from cases.store.case_tables import Case, Evidence
+from cases.store.case_tables import Case, Evidence, EvidenceCopy
 from cases.store.event_tables import Event
 from cases.store.item_tables import Blob
+from crawlers import addresses
+from crawlers.download import Terms
 from crawlers.freezing import freeze_evidence, is_inside
 from tests.crawlers.desks import Desk, a_channel
 from tests.crawlers.small_web import Web
@@ -115,3 +118,91 @@ def test_only_hosts_the_city_crawls_inside_may_lie_inside(web: Web, desk: Callab
     assert is_inside(config, f"{web.url}/any")
     assert not is_inside(config, "http://127.0.0.1:9/any")
     assert not is_inside(config, "nonsense")
+
+
+def copies(desk: Desk, evidence_id: int) -> dict[str, EvidenceCopy]:
+    """What is kept of a piece of evidence."""
+    with desk.house.read() as work:
+        rows = work.session.scalars(select(EvidenceCopy).where(EvidenceCopy.evidence_id == evidence_id)).all()
+        work.session.expunge_all()
+        return {row.what: row for row in rows}
+
+
+def held(desk: Desk, row: EvidenceCopy) -> bytes:
+    """A copy's bytes."""
+    with desk.house.read() as work:
+        return decompress(work.session.get_one(Blob, row.blob_hash).body or b"")
+
+
+PAGE = """<html><head><meta charset="gb18030"><title>情况通报</title></head><body><h1>关于停水的情况通报</h1>
+<p>经核实，11月23日高埂街道停水系主管道检修，已于当日18时恢复供水。</p></body></html>"""
+
+
+def test_words_title_and_last_address_are_kept_beside_the_bytes(web: Web, desk: Callable[..., Desk]) -> None:
+    """Whatever letters the page is written in; after a redirect the address where it was found."""
+    here = desk(own_site(web))
+    web.put("/new", PAGE.encode("gb18030"), content_type="text/html")
+    id_ = published(here, web.put("/old", "", status=302, headers={"Location": "/new"}))
+
+    assert freeze_evidence(here.house) == 1
+
+    kept = copies(here, id_)
+    assert set(kept) == {"page", "text"}
+    assert (kept["page"].title, kept["page"].url, kept["page"].made_by) == (
+        "关于停水的情况通报",
+        f"{web.url}/new",
+        "machine",
+    )
+    assert held(here, kept["page"]) == PAGE.encode("gb18030")
+    assert "已于当日18时恢复供水" in held(here, kept["text"]).decode()
+
+
+def test_a_name_that_points_inside_is_refused_also_among_others(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name with one address outside and one inside, and one that moves between two look-ups: nothing inside is visited."""
+    here = desk()
+    outside, inside = ("8.8.8.8", 80), ("127.0.0.1", 80)
+    answers = [[outside, inside], [inside]]
+
+    def resolve(*_: object, **__: object) -> list[object]:
+        return [(2, 1, 6, "", address) for address in answers.pop(0)]
+
+    monkeypatch.setattr("socket.getaddrinfo", resolve)
+    for n in range(2):
+        published(here, f"http://rebinding.example/{n}")
+        assert freeze_evidence(here.house) == 0
+    assert ["内网地址 127.0.0.1" in fault for fault in faults(here)] == [True, True]
+
+
+def test_a_redirect_into_our_own_network_is_not_followed(
+    web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page outside sends us to 127.0.0.1: refused at that hop, before anything is asked there."""
+    here = desk()
+    secret = web.put("/secret", "内部")
+    web.put("/out", "", status=302, headers={"Location": secret})
+    port = int(web.url.rpartition(":")[2])
+    real = addresses.require_allowed
+
+    def seems_public(url: str, *, allow_private: bool) -> str | None:
+        return "127.0.0.1" if url.startswith("http://outside.example") else real(url, allow_private=allow_private)
+
+    monkeypatch.setattr("crawlers.download.require_allowed", seems_public)
+    published(here, f"http://outside.example:{port}/out")
+
+    assert freeze_evidence(here.house) == 0
+    assert "指向内网地址 127.0.0.1" in faults(here)[0]
+    assert (web.visits("/out"), web.visits("/secret")) == (1, 0)
+
+
+def test_a_page_that_never_ends_is_given_up(
+    web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clocks of others do not wait for it."""
+    monkeypatch.setattr("crawlers.freezing.Terms", partial(Terms, step_seconds=0.3))
+    here = desk(own_site(web))
+    published(here, web.put("/slow", "", hold=True))
+
+    assert freeze_evidence(here.house) == 0
+    assert "没有答复" in faults(here)[0]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.store.case_tables import Dispatch, Evidence
+from cases.store.event_tables import Event
 from cases.store.outbox_tables import Acknowledgement, Notice
 from cases.store.people_tables import Person
 from reports.bulletin import bulletin
@@ -54,11 +55,21 @@ def test_repeated_complaints_by_how_often(record: Record) -> None:
 
 
 def test_work_done_again_is_counted_and_what_is_not_known_is_said(record: Record) -> None:
-    """There is no satisfaction on record, so none is printed."""
+    """Nobody was called back, so no rate is printed."""
     record.act("act_reopen", record.case())
     said = words(paper_of(record), "重办")
     assert "本周决定重办1次：舆情事项1次。" in said
-    assert "不满意率" in said
+    assert "满意率无从计算" in said
+
+
+def test_what_petitioners_said_is_counted_among_those_reached(record: Record) -> None:
+    """Five calls, one not answered, one not content: three of four."""
+    case = record.case()
+    for said in ("满意", "满意", "基本满意", "不满意", "未接通"):
+        record.put(Event(type="called_back", subject_kind="case", subject_id=str(case), case_id=case, effective_at=TUESDAY,
+                         recorded_at=TUESDAY, actor="li", data={"said": said, "cycle": 1}))  # fmt: skip
+    assert record.figures()["call_backs"].counts == {"满意": 2, "基本满意": 1, "不满意": 1, "未接通": 1}
+    assert "占75.0%（3/4）；未接通的不计入分母。" in words(paper_of(record), "重办")
 
 
 def test_answers_without_a_review_are_counted(record: Record) -> None:

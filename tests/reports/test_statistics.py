@@ -1,0 +1,134 @@
+"""考核与统计: the same numbers as the week's paper, of any stretch and of one unit; kept for some minutes, and not longer."""
+
+import pytest
+from sqlalchemy import select, true
+
+from cases.house import House
+from cases.now import HeldClock
+from cases.store.case_tables import Case, KeptFigures
+from reports.definitions import DEFINITIONS, definition
+from reports.figures import ANY, rows_behind, tallies_of
+from reports.scope import CITY, Scope
+from reports.spans import span_named
+from reports.statistics import KEPT_FOR, KEPT_WHEN_OVER, statistics
+from reports.week import Span
+from tests.reports.record import SHANGHAI, Record, at
+
+UNIT = "shi_shuiwu"
+
+
+def span_of(record: Record, name: str = "2026-W47") -> Span:
+    return span_named(name, SHANGHAI, record.house.now())
+
+
+def test_a_weeks_statistics_are_the_weeks_papers_figures(full: Record) -> None:
+    """Every definition, part by part; and as many rows stand behind each number as it says."""
+    week, paper = span_of(full), full.figures()
+    made = statistics(full.house, week, CITY, true())
+    for name, figure in paper.by_name.items():
+        assert made.counted[name].counts == figure.counts, name
+        with full.house.read() as work:
+            behind = rows_behind(work.session, definition(name), week, work.now, CITY, ANY, 0, 1000)
+        assert sorted(behind) == sorted(figure.rows), name
+
+
+def test_weeks_add_up_to_their_days(full: Record) -> None:
+    """What came in on seven days is what came in in the week; a month that holds it has no less."""
+    with full.house.read() as work:
+
+        def counted(name: str) -> int:
+            return tallies_of(
+                work.session, span_named(name, SHANGHAI, work.now), work.now, [definition("items_received")]
+            )["items_received"].count
+
+        days = sum(counted(f"2026-11-{n}..2026-11-{n}") for n in range(16, 23))
+        assert days == counted("2026-W47") > 0
+        assert counted("2026-11") == counted("2026-Q4") == counted("2026") == days + counted("2026-11-10..2026-11-10")
+
+
+def test_a_unit_gets_its_own_cases_only(full: Record) -> None:
+    """Each number of the unit is that of its cases; a crawl is nobody's; in a table of units only its own stands."""
+    week, scope = span_of(full), Scope(UNIT, Case.handling_lead == UNIT)
+    made, city = statistics(full.house, week, scope, true()).counted, full.figures()
+    with full.house.read() as work:
+        own = set(work.session.scalars(select(Case.id).where(Case.handling_lead == UNIT)))
+    assert own
+    for d in DEFINITIONS:
+        wanted = [row for row in city[d.name].rows if row.case_id in own and (d.parts != "unit" or row.part == UNIT)]
+        assert made[d.name].count == len(wanted), d.name
+    assert made["clocks_late_by_unit"].counts == {UNIT: 1}
+    assert made["channel_runs"].count == 0
+
+
+def test_sections_speak_of_the_stretch_and_not_of_a_week(full: Record) -> None:
+    """No 本周 is left, nor 上周."""
+    made = statistics(full.house, span_of(full, "2026-11"), CITY, true())
+    said = "".join(
+        text.text for section in made.sections for block in section.blocks
+        for text in (block.words if hasattr(block, "words") else [cell for row in block.rows for cell in row])
+    ) + "".join(h for s in made.sections for b in s.blocks if hasattr(b, "header") for h in b.header)  # fmt: skip
+    assert "本期" in said
+    assert [said[max(i - 8, 0) : i + 3] for i, c in enumerate(said) if c == "周"] == []
+
+
+def test_breaches_are_named_only_to_who_may_read_them(full: Record) -> None:
+    """The count stays, the line goes."""
+    open_, shut = (
+        statistics(full.house, span_of(full), CITY, readable, again=True).counted
+        for readable in (true(), Case.restricted.is_(False))
+    )
+    assert open_["clocks_late"].count == shut["clocks_late"].count == 3
+    assert (len(open_.breaches), len(shut.breaches)) == (3, 2)
+
+
+@pytest.fixture
+def ticking(full: Record) -> tuple[House, HeldClock]:
+    """The same record under a clock that can be moved."""
+    clock = HeldClock(at("11-23 09:00"))
+    house = full.house
+    return House(house.config, house.database, clock, {}, house.data), clock
+
+
+def test_numbers_are_kept_five_minutes_and_counted_anew_when_asked(
+    full: Record, ticking: tuple[House, HeldClock]
+) -> None:
+    """A new case shows at once on demand, else at the latest after five minutes (an hour where the stretch is over)."""
+    house, clock = ticking
+    week = span_of(full, "2026-11")
+
+    def opened(again: bool = False) -> int:
+        return statistics(house, week, CITY, true(), again=again).counted["cases_opened"].count
+
+    before, first = opened(), house.now()
+    full.case()
+    clock.forward(seconds=KEPT_FOR.total_seconds() - 1)
+    assert opened() == before
+    assert statistics(house, week, CITY, true()).counted.figures.made_at == first
+    assert opened(again=True) == before + 1
+    full.case()
+    clock.forward(seconds=KEPT_FOR.total_seconds())
+    assert opened() == before + 2
+    week = span_of(full)
+    over = opened()
+    full.case()
+    clock.forward(seconds=KEPT_WHEN_OVER.total_seconds() - 1)
+    assert opened() == over
+    clock.forward(seconds=1)
+    assert opened() == over + 1
+
+
+def test_what_is_kept_reads_back_as_it_was_counted(full: Record, ticking: tuple[House, HeldClock]) -> None:
+    """Counts, times, comparison and the undetermined part; of other configurations nothing is used; old ones are dropped."""
+    house, clock = ticking
+    week = span_of(full)
+    one, two = (statistics(house, week, CITY, true()).counted.figures for _ in range(2))
+    assert one == two
+    with house.write() as work:
+        work.session.get_one(KeptFigures, (week.name, "")).config_hash = "another"
+        work.commit()
+    clock.forward(seconds=10)
+    assert statistics(house, week, CITY, true()).counted.figures.made_at == house.now()
+    clock.forward(days=2)
+    statistics(house, week.previous, CITY, true())
+    with house.read() as work:
+        assert [row.span for row in work.session.scalars(select(KeptFigures))] == [week.previous.name]
