@@ -12,6 +12,7 @@ from config.city import City
 from config.deadlines import Deadline, Deadlines
 from config.duties import Duties
 from config.ladders import Ladder, Ladders, Role
+from config.papers import Papers
 from config.report import Report
 from config.retention import Retention
 from config.severity import SeverityTable
@@ -42,6 +43,7 @@ class Config:
     access: Access
     retention: Retention
     report: Report
+    papers: Papers
 
     def channel(self, id: str) -> Channel:
         """The channel of that id; ``KeyError`` if there is none."""
