@@ -70,7 +70,11 @@ class Directory:
         """
         if person_id is not None:
             told = self.roster.acting_for(person_id)
-            reached = [self._reach(Holder(told, self.roster.names[told], "", "person"), "", "time")] if told is not None else []
+            reached = (
+                [self._reach(Holder(told, self.roster.names[told], "", "person"), "", "time")]
+                if told is not None
+                else []
+            )
             first = [reach for reach in reached if reach is not None]
         else:
             first = self.resolve([role] if role else [], unit).told

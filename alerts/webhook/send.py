@@ -41,7 +41,14 @@ class WebhookSender:
 
 def _body(parcel: Parcel) -> dict[str, Any]:
     text = f"{parcel.text} (可能重复)" if parcel.possible_duplicate else parcel.text
-    return {"id": parcel.id, "text": text, "code": parcel.code, "attempt": parcel.attempt, **parcel.facts, **_paper(parcel)}
+    return {
+        "id": parcel.id,
+        "text": text,
+        "code": parcel.code,
+        "attempt": parcel.attempt,
+        **parcel.facts,
+        **_paper(parcel),
+    }
 
 
 def _paper(parcel: Parcel) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Whom a paper goes to: who has to decide on it, and once it is issued its readers, by the outbox like every other message."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -46,7 +46,9 @@ def tell_approver(work: Work, edition: ReportEdition) -> None:
     if turn and stages[turn].named and edition.approver:
         person = work.session.scalar(select(User.person_id).where(User.login == edition.approver))
         if person is not None:
-            wishes.append(Wish(key, "house", "manual", person_id=person, text=_asking(edition, stages[turn].name, base)))
+            wishes.append(
+                Wish(key, "house", "manual", person_id=person, text=_asking(edition, stages[turn].name, base))
+            )
     elif not turn and edition.state in ("cleared", "returned"):
         person = work.session.scalar(select(User.person_id).where(User.login == edition.submitted_by))
         said = "已审签, 请印发" if edition.state == "cleared" else "已退回, 请按意见修改"
@@ -102,7 +104,9 @@ def _to_former(work: Work, edition: ReportEdition) -> Iterator[Wish]:
     if not before:
         return
     told = select(Message.person_id, Notice.form, Notice.by).join(Notice, Notice.id == Message.notice_id)
-    told = told.where(Notice.edition_id.in_([row.id for row in before]), Message.state.in_(ARRIVED)).order_by(Message.id)
+    told = told.where(Notice.edition_id.in_([row.id for row in before]), Message.state.in_(ARRIVED)).order_by(
+        Message.id
+    )
     covered = _covered(work, edition)
     for person, form, by in work.session.execute(told):
         if person not in covered:
@@ -112,7 +116,9 @@ def _to_former(work: Work, edition: ReportEdition) -> Iterator[Wish]:
 
 
 def _covered(work: Work, edition: ReportEdition) -> set[int]:
-    roles = [(role, edition.unit) for role in work.config.papers.unit_roles] if edition.unit else []
+    roles: list[tuple[str, str | None]] = (
+        [(role, edition.unit) for role in work.config.papers.unit_roles] if edition.unit else []
+    )
     roles += [(reader.role, None) for reader in readers_of(work, edition.kind) if reader.role]
     held = {person.id for role, unit in roles for person in people_in_role(work, role, unit, work.now)}
     named = {_person_of(work, reader, make=False) for reader in readers_of(work, edition.kind) if not reader.role}
@@ -120,7 +126,7 @@ def _covered(work: Work, edition: ReportEdition) -> set[int]:
 
 
 def _wish(
-    work: Work, edition: ReportEdition, to: str, form: str, by: tuple[str, ...] | list[str], *, role: str | None = None,
+    work: Work, edition: ReportEdition, to: str, form: str, by: Sequence[str], *, role: str | None = None,
     unit: str | None = None, person_id: int | None = None,
 ) -> Wish:  # fmt: skip
     """A form the paper does not have (the page of the morning has two) becomes the first it has."""

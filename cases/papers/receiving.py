@@ -82,7 +82,9 @@ def receive_for_unit(work: Work, edition: ReportEdition, actor: Actor) -> bool:
 
 def receipts_of(work: Work, editions: Sequence[ReportEdition]) -> dict[int, list[tuple[str, datetime]]]:
     """By edition: who signed for it and when."""
-    query = select(PaperReceipt.edition_id, Person.name, PaperReceipt.at).join(Person, Person.id == PaperReceipt.person_id)
+    query = select(PaperReceipt.edition_id, Person.name, PaperReceipt.at).join(
+        Person, Person.id == PaperReceipt.person_id
+    )
     found: dict[int, list[tuple[str, datetime]]] = {}
     for edition_id, name, at in work.session.execute(
         query.where(PaperReceipt.edition_id.in_([e.id for e in editions])).order_by(PaperReceipt.id)

@@ -63,7 +63,11 @@ def upgrade() -> None:
     op.add_column("notices", sa.Column("form", WORD, nullable=True))
     op.add_column("notices", sa.Column("by", WORD, nullable=True))
     op.create_index(
-        "ix_notices_edition_id", "notices", ["edition_id"], sqlite_where=sa.text(CARRIES), postgresql_where=sa.text(CARRIES)
+        "ix_notices_edition_id",
+        "notices",
+        ["edition_id"],
+        sqlite_where=sa.text(CARRIES),
+        postgresql_where=sa.text(CARRIES),
     )
 
 
