@@ -31,6 +31,7 @@ from dashboard.index import icon_svg, index_html, script_hashes
 from dashboard.intake import Intake
 from dashboard.login import Login
 from dashboard.markup import div
+from dashboard.papers import PaperFiles
 from dashboard.sections import SECTIONS
 from dashboard.sheet import sheet
 from dashboard.steps import Steps
@@ -63,6 +64,7 @@ def build_front(house: House) -> "App":
             *Intake(house).routes(),
             *AttachedFiles(house).routes(),
             *Export(house).routes(),
+            *PaperFiles(house).routes(),
             *pages,
         ],
         middleware=[

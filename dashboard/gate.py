@@ -18,7 +18,8 @@ OPEN_FOLDERS = (
     "/receipts/",
     "/replies/",
     "/intake/",
-)  # the last three ask for a secret of their own
+    "/api/",
+)  # the last four ask for a secret of their own, or for a session themselves
 HERE = Address()
 
 

@@ -80,6 +80,33 @@ def receive_for_unit(work: Work, edition: ReportEdition, actor: Actor) -> bool:
     return receive(work, edition, person, "desk", actor.login)
 
 
+@dataclass(frozen=True)
+class Carried:
+    """The paper that a message's link stands for: its title, edition, and whether this person has signed for it."""
+
+    edition_id: int
+    person_id: int
+    title: str
+    edition: int
+    received_at: datetime | None
+
+
+def by_link(work: Work, token: str) -> Carried | None:
+    """What the link of a message with a paper stands for; ``None`` for any other message. How long links hold is the outbox's."""
+    query = (
+        select(ReportEdition.id, Message.person_id, ReportEdition.title, ReportEdition.edition, PaperReceipt.at)
+        .select_from(Message)
+        .join(Notice, Notice.id == Message.notice_id)
+        .join(ReportEdition, ReportEdition.id == Notice.edition_id)
+        .outerjoin(
+            PaperReceipt, (PaperReceipt.edition_id == ReportEdition.id) & (PaperReceipt.person_id == Message.person_id)
+        )
+        .where(Message.token == token)
+    )
+    found = work.session.execute(query).one_or_none()
+    return Carried(found[0], found[1], found[2] or "", found[3], found[4]) if found else None
+
+
 def receipts_of(work: Work, editions: Sequence[ReportEdition]) -> dict[int, list[tuple[str, datetime]]]:
     """By edition: who signed for it and when."""
     query = select(PaperReceipt.edition_id, Person.name, PaperReceipt.at).join(

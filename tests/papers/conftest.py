@@ -105,7 +105,9 @@ def office(open_city: Callable[..., House], qionglai: Config, tmp_path: Path) ->
     register(house, tmp_path, PEOPLE)
     with house.write() as work:
         for login, (name, roles, unit) in CAST.items():
-            work.session.add(User(login=login, name=name, password_hash="-", roles=roles, unit=unit, created_at=work.now))
+            work.session.add(
+                User(login=login, name=name, password_hash="-", roles=roles, unit=unit, created_at=work.now)
+            )
         work.session.flush()
         for login in LINKED:
             link_person(work, login, CAST[login][0], CAST[login][2], actor="console")
@@ -122,7 +124,9 @@ def wired(office: Office) -> Iterator[Office]:
         mail = {"id": "mail", "name": "邮件", "address": "email", "transport": {
             "kind": "mail", "host": "127.0.0.1", "port": relay.port, "security": "none", "sender": "desk@example.gov.cn",
             "timeout_seconds": 5}}  # fmt: skip
-        alerts = Alerts.model_validate({**office.house.config.alerts.model_dump(), "ways": [mail, hook()], "watchdog": None})
+        alerts = Alerts.model_validate(
+            {**office.house.config.alerts.model_dump(), "ways": [mail, hook()], "watchdog": None}
+        )
         config = replace(office.house.config, alerts=alerts)
         house = replace(office.house, config=config, environment={"WHSEC": WHSEC})
         yield replace(office, house=house, relay=relay, gateway=gateway)

@@ -19,8 +19,22 @@ from cases.store.outbox_tables import Message
 from tests.papers.conftest import OTHER, UNIT, Office
 from tests.reports.record import TUESDAY
 
-LEADER = {"id": "leaders", "name": "市领导", "role": "city_leader", "papers": ["weekly"], "form": "pdf", "by": ["email"]}
-SUPERVISOR = {"id": "supervisors", "name": "督查", "role": "supervisor", "papers": ["weekly"], "form": "docx", "by": ["email"]}
+LEADER = {
+    "id": "leaders",
+    "name": "市领导",
+    "role": "city_leader",
+    "papers": ["weekly"],
+    "form": "pdf",
+    "by": ["email"],
+}
+SUPERVISOR = {
+    "id": "supervisors",
+    "name": "督查",
+    "role": "supervisor",
+    "papers": ["weekly"],
+    "form": "docx",
+    "by": ["email"],
+}
 
 
 def send(office: Office, **later: float) -> list[Sent]:
@@ -60,7 +74,10 @@ def test_a_leader_gets_the_file_by_mail(wired: Office) -> None:
     [letter] = letters(office)
     [file] = list(letter.iter_attachments())
     filed = files_of(office.edition(id_))["pdf"]
-    assert (letter["To"], str(letter["Subject"])) == ("ling@city.example.gov.cn", "邛崃市周报 2026年第47周（11月16日至11月22日） 第1版")
+    assert (letter["To"], str(letter["Subject"])) == (
+        "ling@city.example.gov.cn",
+        "邛崃市周报 2026年第47周（11月16日至11月22日） 第1版",
+    )
     assert (file.get_filename(), file.get_content_type()) == ("舆情周报-2026-W47.pdf", "application/pdf")
     assert sha256(file.get_content()).hexdigest() == filed.hash
     text = letter.get_body().get_content()  # type: ignore[union-attr]
@@ -87,7 +104,10 @@ def test_both_contacts_are_two_messages(wired: Office) -> None:
     assert paper["sha256"] == files_of(office.edition(id_))["pdf"].hash
     assert paper["link"].endswith(f"/reports?id={id_}")
     assert {k.lower() for k in headers} >= {"webhook-id", "webhook-signature", "webhook-timestamp"}
-    assert {key for key, d in told(office, id_).items() if d.state == "accepted"} == {("市领导", "mail"), ("市领导", "webhook")}
+    assert {key for key, d in told(office, id_).items() if d.state == "accepted"} == {
+        ("市领导", "mail"),
+        ("市领导", "webhook"),
+    }
 
 
 def test_a_relay_that_is_busy_is_tried_again(wired: Office) -> None:
@@ -121,7 +141,11 @@ def test_a_mailbox_that_is_gone_falls_over_and_the_desk_hears_of_it(wired: Offic
     assert found["督查", "mail"].state == "failed"
     paths = [path for path, _, raw in office.gateway.taken if b'"paper"' in raw]
     assert paths == ["/ling"]
-    [alarm] = [json.loads(raw)["text"] for path, _, raw in office.gateway.taken if path == "/zhi" and "没有送到" in json.loads(raw)["text"]]
+    [alarm] = [
+        json.loads(raw)["text"]
+        for path, _, raw in office.gateway.taken
+        if path == "/zhi" and "没有送到" in json.loads(raw)["text"]
+    ]
     assert "督一" in alarm
     assert "邮件服务器答复 550" in alarm
 

@@ -268,7 +268,9 @@ press.issue(house, actor, int(id_))
 def test_a_run_killed_in_mid_issue_leaves_nothing_half_done(office: Office, when: str) -> None:
     """The process dies while it prints, or inside the transaction: the paper is signed and not issued; done again it is whole."""
     id_ = office.signed()
-    ended = subprocess.run([sys.executable, "-c", KILLED, str(office.house.database.url), str(id_), when], timeout=120, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED, str(office.house.database.url), str(id_), when], timeout=120, check=False
+    )
     assert ended.returncode == 9
     assert office.edition(id_).state == "cleared"
     assert office.edition(id_).issued_at is None
