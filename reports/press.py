@@ -121,8 +121,7 @@ def issue(house: House, actor: Actor, edition_id: int, number: str = "", signer:
         signed = paper_of(edition)
         kept = {form: bytes_of(work.session, filed) for form, filed in files_of(edition).items()}
         names = {form: filed.name for form, filed in files_of(edition).items()}
-    final = replace(signed, number=" ".join(number.split()), signer=" ".join(signer.split()),
-                    standing=signed.standing.replace(MARK, ""))  # fmt: skip
+    final = _headed(signed, number, signer)
     files = {form: (names[form].replace(MARK, ""), _final(form, body, signed, final)) for form, body in kept.items()}
     with house.write() as work:
         row = flow.issue(work, edition_id, actor, files, number, signer)
@@ -133,9 +132,10 @@ def issue(house: House, actor: Actor, edition_id: int, number: str = "", signer:
 
 
 def paper_of(edition: ReportEdition) -> Paper:
-    """The content of an edition that was submitted."""
+    """The content of an edition that was submitted; of an issued one under its final head."""
     content: dict[str, Any] = edition.content or {}
-    return _adapter().validate_python(content["paper"])
+    paper = _adapter().validate_python(content["paper"])
+    return _headed(paper, edition.number, edition.signer) if edition.state == "issued" else paper
 
 
 def to_value(paper: Paper) -> dict[str, Any]:
@@ -159,6 +159,12 @@ def printed(made: Composed) -> Bodies:
             return found
     except OSError as e:
         raise Refusal(f"付印失败: {cause_of(e)}") from e
+
+
+def _headed(paper: Paper, number: str | None, signer: str | None) -> Paper:
+    """Under its final head: number and signer as typed, and no draft any more."""
+    typed = {"number": " ".join((number or "").split()), "signer": " ".join((signer or "").split())}
+    return replace(paper, standing=paper.standing.replace(MARK, ""), **typed)
 
 
 def _final(form: str, body: bytes | None, signed: Paper, final: Paper) -> bytes:

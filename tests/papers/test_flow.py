@@ -79,6 +79,7 @@ def test_what_is_issued_is_what_was_signed(office: Office) -> None:
     assert MARK not in text
     assert text.splitlines()[6:] == said(before["docx"]).splitlines()[6:]
     assert "邛府办〔2026〕7号" in body(office, id_, "html").decode()
+    assert (paper_of(office.edition(id_)).number, MARK in paper_of(office.edition(id_)).standing) == ("邛府办〔2026〕7号", False)
     assert (body(office, id_, "json"), body(office, id_, "xlsx")) == (before["json"], before["xlsx"])
     assert office.edition(id_).figures["items_received"]["count"] == 7
 
