@@ -52,7 +52,7 @@ def supervision(facts: Facts, unit: str, standing: Standing) -> Paper:
             "办理要求", (say("请逐件核实超时原因，抓紧办结；办结后登记佐证材料。请于　　月　　日前书面反馈办理情况。"),)
         ),
     )
-    return _paper(facts, unit, standing, f"关于{facts.figures.week.title}时限执行情况的督查通报", body)
+    return _paper(facts, unit, standing, f"{facts.figures.week.title.partition('（')[0]}时限执行情况督查通报", body)
 
 
 def reminder(facts: Facts, unit: str, standing: Standing) -> Paper:
@@ -111,7 +111,7 @@ def _listed(facts: Facts, told: list[Breach], name: str, caption: str) -> Iterat
     yield say("共", count(facts[name]), "个：" if open_ else "个。")
     if open_:
         lines = tuple(_line(facts, one) for one in open_[:MOST])
-        yield Table(caption, ("编号", "事项", "时限", "限期", "超时", "办理进展"), lines, (22, 30, 14, 13, 12, 17), 3)
+        yield Table(caption, ("编号", "事项", "时限", "限期", "超时", "办理进展"), lines, (23, 27, 13, 16, 11, 13), 3)
     if len(open_) > MOST:
         yield say(f"另有{len(open_) - MOST}个，见值守台。")
     if len(open_) < len(told):

@@ -163,8 +163,12 @@ def printed(made: Composed) -> Bodies:
 
 def _headed(paper: Paper, number: str | None, signer: str | None) -> Paper:
     """Under its final head: number and signer as typed, and no draft any more."""
-    typed = {"number": " ".join((number or "").split()), "signer": " ".join((signer or "").split())}
-    return replace(paper, standing=paper.standing.replace(MARK, ""), **typed)
+    return replace(
+        paper,
+        standing=paper.standing.replace(MARK, ""),
+        number=" ".join((number or "").split()),
+        signer=" ".join((signer or "").split()),
+    )
 
 
 def _final(form: str, body: bytes | None, signed: Paper, final: Paper) -> bytes:

@@ -130,7 +130,7 @@ def sections(paper: Paper, query: str) -> Markup:
     top = (
         f'<p class="sub">{escape(paper.title)}</p><p class="sub">{escape(paper.subtitle)}　{escape(paper.standing)}</p>'
     )
-    to = f"<p>{escape(paper.to)}：</p>" if paper.to else ""
+    to = f'<p class="to">{escape(paper.to)}：</p>' if paper.to else ""
     return Markup(f'<div class="ys-paper">{top}{to}{"".join(body)}{"".join(annexes)}</div>')
 
 
