@@ -78,7 +78,7 @@ class Papers(Strict):
     unit_roles: list[Id] = Field(default=["unit_liaison"], min_length=1)
     readers: list[Reader] = []
     basis: Basis = Basis(
-        document="党政机关公文处理工作条例 (中办发〔2012〕14号)", article="第二十条至第二十五条", mark="unconfirmed"
+        document="党政机关公文处理工作条例 (中办发〔2012〕14号)", article="第二十条至第二十五条", mark="B"
     )
 
     @model_validator(mode="after")

@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["edition_id"], ["report_editions.id"], name="fk_edition_steps_edition_id_report_editions"
         ),
-        sa.UniqueConstraint("edition_id", "round", "stage", name="uq_edition_steps_edition_id"),
+        sa.UniqueConstraint("edition_id", "round", "stage", name="uq_edition_steps_edition_id_round_stage"),
     )
     op.create_table(
         "paper_receipts",
@@ -57,7 +57,7 @@ def upgrade() -> None:
             ["edition_id"], ["report_editions.id"], name="fk_paper_receipts_edition_id_report_editions"
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_paper_receipts_person_id_people"),
-        sa.UniqueConstraint("edition_id", "person_id", name="uq_paper_receipts_edition_id"),
+        sa.UniqueConstraint("edition_id", "person_id", name="uq_paper_receipts_edition_id_person_id"),
     )
     op.add_column("notices", sa.Column("edition_id", BIG, nullable=True))
     op.add_column("notices", sa.Column("form", WORD, nullable=True))
