@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 
 Log = Callable[..., None]
 Picture = Callable[[str], None]
+Upload = Callable[[Any, Path], None]
 TABLE = "工单编号,标题,内容\nA1,路灯不亮,某路三盏路灯不亮\n=1+1,,\nA3,通知,机密★ 防汛\n"
 
 
@@ -50,7 +51,7 @@ def test_an_instruction_has_fields_of_its_own(page: Any, log_in: Log, picture: P
 
 
 def test_a_screenshot_is_taken_in_and_kept(
-    page: Any, front: Front, log_in: Log, picture: Picture, tmp_path: Path
+    page: Any, front: Front, log_in: Log, picture: Picture, upload: Upload, tmp_path: Path
 ) -> None:
     """A find that is only a picture; its content stands under its hash beside the database."""
     photo = tmp_path / "截图.png"
@@ -59,8 +60,7 @@ def test_a_screenshot_is_taken_in_and_kept(
     log_in()
     page.get_by_text("网上发现", exact=True).click()
     page.get_by_label("链接").wait_for()
-    page.locator("input[type=file]").first.set_input_files(str(photo))
-    page.get_by_text("截图.png").wait_for(state="attached")
+    upload(page.locator("input[type=file]").first, photo)
     page.wait_for_timeout(400)
     picture("entry-find")
     page.get_by_role("button", name="录入", exact=True).click()
@@ -74,7 +74,7 @@ def test_a_screenshot_is_taken_in_and_kept(
 
 
 def test_a_table_is_uploaded_and_its_refused_rows_come_back(
-    page: Any, log_in: Log, picture: Picture, tmp_path: Path
+    page: Any, log_in: Log, picture: Picture, upload: Upload, tmp_path: Path
 ) -> None:
     """Counts, reasons, and a file of the refused rows in which nothing runs."""
     table = tmp_path / "热线.csv"
@@ -83,8 +83,7 @@ def test_a_table_is_uploaded_and_its_refused_rows_come_back(
     log_in()
     page.get_by_role("tab", name="上传表格").click()
     page.get_by_role("button", name="上传", exact=True).wait_for()
-    page.locator("input[type=file]").last.set_input_files(str(table))
-    page.get_by_text("热线.csv").wait_for()
+    upload(page.locator("input[type=file]").last, table)
     page.get_by_role("button", name="上传", exact=True).click()
     page.get_by_text("读 3 条，新 1 条，重复 0 条，拒收 2 条").wait_for()
     page.wait_for_timeout(600)
