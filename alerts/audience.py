@@ -1,7 +1,7 @@
 """Who is told: roles to people to addresses, and the next role when nobody can be reached. Pure after the roster is read."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cases.people.roster import Holder, Roster, roster_at
 from cases.work import Work
@@ -62,6 +62,29 @@ class Directory:
             self._reach(Holder(told, self.roster.names[told], "", "person"), "", "time") if told is not None else None
         )
         return Audience([reach]) if reach else self.resolve([self.last_resort], None)
+
+    def readers(self, person_id: int | None, role: str | None, unit: str | None, by: Sequence[str]) -> Audience:
+        """Whom a paper goes to, by each of these contacts that they have; a person who has none of them by what they have.
+
+        A paper for one person is for nobody else but who stands in.
+        """
+        if person_id is not None:
+            told = self.roster.acting_for(person_id)
+            reached = (
+                [self._reach(Holder(told, self.roster.names[told], "", "person"), "", "time")]
+                if told is not None
+                else []
+            )
+            first = [reach for reach in reached if reach is not None]
+        else:
+            first = self.resolve([role] if role else [], unit).told
+        return Audience([each for reach in first for each in self._by(reach, by)])
+
+    def _by(self, reach: Reach, by: Sequence[str]) -> list[Reach]:
+        held = self.roster.contacts.get(reach.person_id, {})
+        ways = {way.address: way for way in reversed(self.ways)}  # of two ways to one contact the first of the file
+        wanted = [replace(reach, way=ways[kind].id, address=held[kind]) for kind in by if kind in ways and kind in held]
+        return wanted or [reach]
 
     def others(self, person_id: int, tried: set[str]) -> Iterator[tuple[str, str]]:
         """Further ways to the same person, in the order of the file."""

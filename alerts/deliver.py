@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import select
 
 from alerts.bundle import bundle_digests
+from alerts.enclosing import enclosed
 from alerts.failover import fail
 from alerts.outcome import Outcome, Parcel, Sender
 from alerts.receipts import first_asking, pass_failed_on
@@ -135,7 +136,8 @@ def _lease(work: Work, message: Message) -> tuple[int, str, Parcel] | None:
     facts = {"purpose": notice.purpose, "reason": notice.reason}
     calls = carried_addresses(work, message) if notice.purpose == DIGEST else ()
     return message.id, message.way, Parcel(
-        message.token[:12], message.address, message.text, message.code, message.attempts, message.possible_duplicate, facts, calls
+        message.token[:12], message.address, message.text, message.code, message.attempts, message.possible_duplicate, facts, calls,
+        enclosed(work, notice, message.way),
     )  # fmt: skip
 
 

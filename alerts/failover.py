@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from alerts.audience import Directory, Reach, directory_at
 from alerts.compose import Row, link_to, message_row
+from alerts.enclosing import is_paper, tell_desk
 from alerts.ways import working_ways
 from alerts.wording import Matter, clock_text, drilled
 from cases.audit.events import record
@@ -61,6 +62,8 @@ def pass_on(work: Work, house: House, failed: Message) -> None:
         other = next(directory.others(lost.message.person_id, tried[lost.notice.id, lost.message.person_id]), None)
         if other is not None:
             rows.append(_another_way(work, directory, lost, other, together=len(family) > 1))
+        elif is_paper(lost.notice):
+            tell_desk(work, lost.notice, lost.message.fault or "发送失败", lost.message)
         else:
             wishes += _next_role(work, directory, lost)
     put(work.session, Message, rows)
@@ -109,6 +112,7 @@ def _own_text(work: Work, lost: _Lost, link: str) -> str:
     clock, case = lost.clock, lost.case
     if lost.notice.text or clock is None:
         text = lost.notice.text or lost.message.text
+        text = f"{text}收到请按 {link}" if is_paper(lost.notice) else text
         return drilled(text) if case and case.drill else text
     open_case = case if case and not case.restricted else None
     matter = Matter(

@@ -23,8 +23,23 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """An issued paper with a message. ``body`` only where the way ``attaches`` it; ``None`` there means that the file is gone."""
+
+    title: str
+    edition: int
+    name: str
+    media: str
+    sha256: str
+    link: str
+    changed: tuple[str, ...]
+    body: bytes | None
+    attaches: bool
+
+
+@dataclass(frozen=True)
 class Parcel:
-    """One message on its way: ``id`` is the same at every try. ``calls``: whom a digest to a group calls."""
+    """One message on its way: ``id`` is the same at every try. ``calls``: whom a digest to a group calls. ``paper``: what goes with it."""
 
     id: str
     address: str
@@ -34,6 +49,7 @@ class Parcel:
     possible_duplicate: bool
     facts: Mapping[str, object]
     calls: tuple[str, ...] = ()
+    paper: Enclosure | None = None
 
     @property
     def called(self) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ import structlog
 from sqlalchemy import or_, select, update
 
 from alerts.audience import Audience, Directory, Reach
-from alerts.compose import message_row
+from alerts.compose import link_to, message_row
+from alerts.enclosing import is_paper, tell_desk
 from alerts.wording import DRILL_SIGN, drilled
 from cases.store.bulk import put
 from cases.store.case_tables import Case
@@ -50,10 +51,13 @@ def _resolve(work: Work, directory: Directory, notice: Notice) -> None:
     together = notice.reason == "undeliverable" and notice.clock_id is not None  # what one failed message listed
     for reach in audience.told:
         key, token = f"{notice.dedupe_key}:{reach.person_id}:{reach.way}", secrets.token_urlsafe(18)
-        row = message_row(work.config, notice.id, reach, key, notice.purpose, text, token, work.now)
+        said = f"{text}收到请按 {link_to(work.config, token)}" if is_paper(notice) else text
+        row = message_row(work.config, notice.id, reach, key, notice.purpose, said, token, work.now)
         rows.append(row | {"digest": together} | _carried(work, notice, reach, text))
     put(work.session, Message, rows)
     notice.state = "resolved" if audience.told else "nobody"
+    if not audience.told and is_paper(notice):
+        tell_desk(work, notice, "没有人或没有可用的联系方式")
     work.session.flush()
 
 
@@ -77,6 +81,8 @@ def _carried(work: Work, notice: Notice, reach: Reach, text: str) -> dict[str, A
 
 
 def _audience(directory: Directory, notice: Notice) -> Audience:
+    if is_paper(notice):
+        return directory.readers(notice.person_id, notice.role, notice.unit, (notice.by or "").split(","))
     if notice.person_id is not None:
         audience = directory.person(notice.person_id)
         gone = notice.purpose == "closing" and audience.told and audience.told[0].person_id != notice.person_id

@@ -23,6 +23,7 @@ from config.fitting import too_long
 from config.ladders import Ladders
 from config.lines import Document, nothing, read
 from config.once import said_twice
+from config.papers import Papers
 from config.references import dangling
 from config.refusals import first_refusal
 from config.report import Report
@@ -39,15 +40,14 @@ __all__ = ["MODELS", "Config", "ConfigError", "load_config"]
 MODELS: dict[str, type[BaseModel]] = {
     "city": City, "channels": Channels, "units": Units, "territory": Territory, "duties": Duties,
     "severity": SeverityTable, "deadlines": Deadlines, "ladders": Ladders, "alerts": Alerts, "workdays": Workdays,
-    "workflow": Workflow, "access": Access, "retention": Retention, "report": Report,
-    "desk": Desk,
+    "workflow": Workflow, "access": Access, "retention": Retention, "report": Report, "papers": Papers, "desk": Desk,
 }  # fmt: skip
 """File name (without .yaml) and what it must be."""
 
 NATIONAL = frozenset({"workflow"})
 """Files whose shipped rows are the country's rules: a city that says nothing of them has these."""
 SHIPPED = Path(__file__).parent
-OPTIONAL = frozenset({"access", "retention", "desk"})
+OPTIONAL = frozenset({"access", "retention", "desk", "papers"})
 """Files a city may leave out: the defaults of their model then hold."""
 
 

@@ -1,9 +1,11 @@
 """Every id that one file says and another must know."""
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 from config.access import OTHER_ROLES
 from config.errors import Loc
+from config.papers import Papers
 from config.whole import Config
 
 Fault = tuple[str, Loc, str]
@@ -21,8 +23,9 @@ def dangling(config: Config) -> Iterator[Fault]:
     yield from _unknown("镇街代码", _towns_used(config), towns)
     yield from _unknown("镇街代码", _landmarks_used(config), [config.city.code, *towns])
     yield from _unknown("镇街", _territories_used(config), [row.name for row in config.territory.towns])
-    yield from _unknown("角色", _roles_used(config), [row.id for row in config.ladders.roles])
-    yield from _unknown("权限", _rights_used(config), [*(row.id for row in config.ladders.roles), *OTHER_ROLES])
+    roles = [row.id for row in config.ladders.roles]
+    yield from _unknown("角色", chain(_roles_used(config), _readers_used(config)), roles)
+    yield from _unknown("权限", _rights_used(config), [*roles, *OTHER_ROLES])
     yield from _unknown("提醒阶梯", _ladders_used(config), [row.id for row in config.ladders.ladders])
     yield from _unknown("事件类型", _event_types_used(config), [row.name for row in config.severity.events])
     yield from _unknown("事件", _kin_used(config), [row.id for row in config.severity.events])
@@ -82,6 +85,15 @@ def _landmarks_used(config: Config) -> Iterator[Use]:
 def _rights_used(config: Config) -> Iterator[Use]:
     for i, id in enumerate(config.access.second_factor.roles):
         yield "access", ("second_factor", "roles", i), id
+    papers = config.papers
+    if papers == Papers():  # a city that says nothing may have other roles: some are then held by nobody
+        return
+    for key in ("draft", "issue", "read"):
+        for i, id in enumerate(getattr(papers, key)):
+            yield "papers", (key, i), id
+    for i, stage in enumerate(papers.stages):
+        for j, id in enumerate(stage.roles):
+            yield "papers", ("stages", i, "roles", j), id
 
 
 def _roles_used(config: Config) -> Iterator[Use]:
@@ -100,6 +112,13 @@ def _roles_used(config: Config) -> Iterator[Use]:
     for i, link in enumerate(config.ladders.review_chain):
         for k, id in enumerate(link.roles):
             yield "ladders", ("review_chain", i, "roles", k), id
+
+
+def _readers_used(config: Config) -> Iterator[Use]:
+    for i, reader in enumerate(config.papers.readers):
+        yield "papers", ("readers", i, "role"), reader.role
+    for i, id in enumerate(config.papers.unit_roles if config.papers != Papers() else ()):
+        yield "papers", ("unit_roles", i), id
 
 
 def _ladders_used(config: Config) -> Iterator[Use]:

@@ -13,6 +13,7 @@ from config.deadlines import Deadline, Deadlines
 from config.desk import Desk
 from config.duties import Duties
 from config.ladders import Ladder, Ladders, Role
+from config.papers import Papers
 from config.report import Report
 from config.retention import Retention
 from config.severity import SeverityTable
@@ -44,6 +45,7 @@ class Config:
     retention: Retention
     report: Report
     desk: Desk
+    papers: Papers
 
     def channel(self, id: str) -> Channel:
         """The channel of that id; ``KeyError`` if there is none."""

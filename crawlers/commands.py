@@ -70,15 +70,17 @@ def import_command(
 @command(key, "add")
 def key_add(
     ctx: typer.Context,
-    channel: str = typer.Argument(..., metavar="CHANNEL", help="给哪个渠道 (source 的 kind 为 push)"),
+    channel: str = typer.Argument(
+        ..., metavar="CHANNEL", help="给哪个渠道 (source 的 kind 为 push); figures 是读取指标的密钥"
+    ),
     name: str = typer.Option(..., "--name", help="给谁: 平台名称"),
 ) -> None:
     """新增一个推送密钥: 只显示这一次, 库里只存散列。"""
-    from cases.items.keys import add_key
+    from cases.items.keys import READING, add_key
     from config.channels import Push
 
     house = house_of(ctx)
-    if not isinstance(_channel(house.config, channel).source, Push):
+    if channel != READING and not isinstance(_channel(house.config, channel).source, Push):
         raise Refusal(f"渠道 {channel} 不接收推送 (channels.yaml 里 source 的 kind 要为 push)", 2)
     with house.write() as work:
         row, shown = add_key(work, channel, name, actor="console")

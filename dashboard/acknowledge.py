@@ -9,6 +9,8 @@ from starlette.routing import BaseRoute, Route
 
 from cases.house import House
 from cases.outbox.acknowledge import Owed, Seen, acknowledge, look
+from cases.papers.receiving import Carried, by_link, receive
+from cases.store.case_tables import ReportEdition
 from dashboard.address import Address
 from dashboard.badges import clock_word
 from dashboard.forms import FIELD, FORM_COOKIE, form_secret, is_ours, keep_form_secret
@@ -38,14 +40,18 @@ class Links:
 
     async def show(self, request: Request) -> Response:
         """The number, the time left and a button. Link scanners of mail and chat programs follow GETs: it changes nothing."""
-        link = await to_thread.run_sync(self._read, request.path_params["token"])
-        return self._face(request, link)
+        token = request.path_params["token"]
+        link = await to_thread.run_sync(self._read, token)
+        carried = await to_thread.run_sync(self._carried, token) if link is not None else None
+        return self._face(request, link) if carried is None else self._paper(carried, request)
 
     async def accept(self, request: Request) -> Response:
         """收到: holds this person's reminders; the clock runs on."""
         token, form = request.path_params["token"], await request.form()
         if not is_ours(request, str(form.get(FIELD) or ""), request.cookies.get(FORM_COOKIE)):
             return self._face(request, await to_thread.run_sync(self._read, token), STALE, 403)
+        if await to_thread.run_sync(self._receive, token):
+            return self._paper(await to_thread.run_sync(self._carried, token))
         if not await to_thread.run_sync(self._acknowledge, token):
             return self._unknown()
         return self._thanks(await to_thread.run_sync(self._read, token))
@@ -53,6 +59,39 @@ class Links:
     def _read(self, token: str) -> Seen | None:
         with self.house.read() as work:
             return look(work, token)
+
+    def _carried(self, token: str) -> Carried | None:
+        with self.house.read() as work:
+            return by_link(work, token)
+
+    def _receive(self, token: str) -> bool:
+        """Whether the link is a paper's; then it is signed for."""
+        with self.house.write() as work:
+            carried = by_link(work, token) if look(work, token) is not None else None
+            if carried is None:
+                return False
+            edition = work.session.get_one(ReportEdition, carried.edition_id)
+            receive(work, edition, carried.person_id, "link", f"person:{carried.person_id}")
+            work.commit()
+        return True
+
+    def _paper(self, carried: Carried | None, request: Request | None = None) -> Response:
+        """Title and edition, and a button until it is signed for. The paper itself is behind the login."""
+        if carried is None:
+            return self._unknown()
+        zone, now = self.house.config.city.zone, self.house.now()
+        facts = f'<p class="number">{escape(carried.title)}</p><p>第{carried.edition}版</p>'
+        link = self.address.to(f"/reports?id={carried.edition_id}")
+        read = f'<p style="margin:18px 0 0;font-size:13px"><a href="{link}">登录查阅</a></p>'
+        if carried.received_at is not None:
+            said = f'<p class="good">已签收（{escape(stamp(carried.received_at, zone, now))}）。</p>'
+            return sheet(self.house.config.city.name, "签收", facts + said + read)
+        secret = form_secret(request) if request is not None else ""
+        button = f'<form method="post">{hidden(FIELD, secret)}<button type="submit">签收</button></form>'
+        response = sheet(self.house.config.city.name, "签收", facts + button + read)
+        if request is not None:
+            keep_form_secret(response, secret, self.address)
+        return response
 
     def _acknowledge(self, token: str) -> bool:
         with self.house.write() as work:

@@ -21,6 +21,7 @@ from cases.items.keys import list_keys
 from cases.items.runs import last_runs
 from cases.items.watching import worries
 from cases.matters.reachable import nights_short
+from cases.papers.readers import missing_readers
 from cases.people.apart import in_one_hand, lacking
 from cases.people.outlook import roster_holes
 from cases.people.roster import roster_at
@@ -78,6 +79,8 @@ def _findings(opening: Opening) -> Iterator[Finding]:
         yield from (Finding("workers", sentence, fault=True) for sentence in amiss(work).values())
         for sentence in unreachable(work, working_ways(house)):
             yield Finding("people", sentence, fault=True)
+        for sentence in missing_readers(work):
+            yield Finding("papers", sentence, fault=False)
     yield from _sign_on(house)
     yield from _pushed(house)
     yield from _senders(house)

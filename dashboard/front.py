@@ -33,6 +33,7 @@ from dashboard.index import icon_svg, index_html, script_hashes
 from dashboard.intake import Intake
 from dashboard.login import Login
 from dashboard.markup import div
+from dashboard.papers import PaperFiles
 from dashboard.rows import Rows
 from dashboard.sections import SECTIONS
 from dashboard.sheet import sheet
@@ -73,6 +74,7 @@ def build_front(house: House) -> "App":
             *WallScreen(house).routes(),
             *script.routes(),
             *ExportFigures(house).routes(),
+            *PaperFiles(house).routes(),
             *pages,
         ],
         middleware=[

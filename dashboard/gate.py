@@ -34,7 +34,8 @@ OPEN_FOLDERS = (
     "/receipts/",
     "/replies/",
     "/intake/",
-)  # the last three ask for a secret of their own, as /wall does
+    "/api/",
+)  # these ask for a secret of their own, or for a session themselves, as /wall does
 HERE = Address()
 
 

@@ -29,6 +29,7 @@ SECTIONS = (
     Section("检索", "search", "dashboard.screens.search"),
     Section("值班", "roster", "dashboard.screens.roster"),
     Section("交接班", "handovers", "dashboard.screens.handovers"),
+    Section("周报", "reports", "dashboard.screens.reports"),
     Section("考核与统计", "statistics", "dashboard.screens.statistics", WHOLE_CITY | UNIT),
     Section("登记", "register", "dashboard.screens.register"),
     Section("录入", "entry", "dashboard.screens.entry"),

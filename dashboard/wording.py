@@ -30,6 +30,7 @@ PURPOSES_CN = {
     "handover": "交接",
     "house": "系统告警",
     "digest": "集中提醒",
+    "paper": "送阅",
 }
 UNIT_CN = {"natural_minutes": "分钟", "natural_hours": "小时", "natural_days": "日", "working_days": "个工作日"}
 REASON_CN = {"time": "到点", "nobody": "无人值守递补", "undeliverable": "送不到递补", "manual": "人工"}

@@ -10,6 +10,9 @@ from sqlalchemy import Row, func, select
 from cases.console import Refusal
 from cases.house import House
 from cases.matters.lines import find_case
+from cases.papers.rights import drafts, require
+from cases.people.actors import Actor, Forbidden, actor_of
+from cases.people.sight import sight_of_actor
 from cases.store.case_tables import Case, CaseItem, Dispatch, Evidence, Response
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
@@ -39,18 +42,31 @@ class Casebook:
         return [c for c in self.clocks if c.state == "running" and c.breach_at <= self.made_at]
 
 
-def open_case(house: House, name: str) -> Casebook:
-    """The case of that id or number. Raises Refusal when there is none, or it is restricted: of such a case no paper is drafted."""
+def open_case(house: House, name: str, login: str | None = None) -> Casebook:
+    """The case of that id or number. Raises Refusal when there is none, or it is restricted: of such a case no paper is drafted.
+
+    With ``login`` only for who drafts papers and may know of the case; who may not is told the same as where there is none.
+    """
     with house.read() as work:
+        actor = _drafter(work, login) if login is not None else None
         found = find_case(work, name)
         case = work.session.get(Case, found) if found is not None else None
-        if case is None:
+        if case is None or (actor is not None and not sight_of_actor(actor).knows(case)):
             raise Refusal(f"没有这件事项: {name!r}")
         if case.restricted:
             raise Refusal(f"{case.number} 限制知悉, 不起草专报")
         book = _book(work, case)
         work.session.expunge_all()
         return book
+
+
+def _drafter(work: Work, login: str) -> Actor:
+    try:
+        actor = actor_of(work, login)
+        require(drafts(work.config.papers, actor), actor, "起草专报")
+    except Forbidden as e:
+        raise Refusal(e.why) from e
+    return actor
 
 
 def _book(work: Work, case: Case) -> Casebook:

@@ -1,11 +1,11 @@
-"""Commands of the papers: report weekly, daily, case, issue, explain."""
+"""Commands of the papers: report weekly, daily, case, notice, notices, issue, send, explain."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cases.console import command, emit, house_of, room, say
+from cases.console import Refusal, command, emit, house_of, room, say
 from reports.week import Week, day_named, last_day, last_week, week_named
 
 if TYPE_CHECKING:
@@ -57,13 +57,71 @@ def case(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="CASE", help="事项编号或 id")],
     out: Out = None,
+    as_: Annotated[str | None, typer.Option("--as", metavar="USER", help="由谁起草；写了即按此人的权限")] = None,
 ) -> None:
     """起草一件事项的舆情专报：.docx，两页以内。"""
     from reports.brief import brief
 
     house = house_of(ctx)
-    files = brief(house, name, out or house.data / "reports")
+    files = brief(house, name, out or house.data / "reports", as_)
     emit({"case": name, "files": [str(f) for f in files]})
+
+
+@command(app, "notice")
+def notice(
+    ctx: typer.Context,
+    unit: Annotated[str, typer.Option("--unit", metavar="U", help="给哪个单位（id 或名称）")],
+    week: WeekName = None,
+    kind: Annotated[str, typer.Option("--kind", help="督查通报（默认）或提示函")] = "督查通报",
+    out: Out = None,
+) -> None:
+    """起草给一个单位的督查通报或提示函：.docx .pdf，发文字号和签发人空着。"""
+    from reports.draft_notice import draft_notice
+
+    house = house_of(ctx)
+    chosen = _chosen(house, week)
+    files = draft_notice(house, chosen, unit, kind, out or house.data / "reports")
+    emit({"week": chosen.name, "kind": kind, "unit": unit, "files": [str(f) for f in files]})
+
+
+@command(app, "notices")
+def notices(
+    ctx: typer.Context,
+    year: Annotated[int | None, typer.Option("--year", help="哪一年（默认今年）")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", metavar="U", help="只列给这个单位的")] = None,
+) -> None:
+    """一年的督查通报和提示函，一行一件：文号、状态、印发和签收。"""
+    from reports.draft_notice import notice_lines
+
+    house = house_of(ctx)
+    for line in notice_lines(house, year or house.now().astimezone(house.config.city.zone).year, unit):
+        emit(line)
+
+
+@command(app, "send")
+def send(
+    ctx: typer.Context,
+    id_: Annotated[int, typer.Argument(metavar="ID", help="周报页地址里的 id")],
+    as_: Annotated[str, typer.Option("--as", metavar="USER", help="由谁补送")],
+) -> None:
+    """补送一件已印发的给后来加进名单的读者；已经送过的不再送。"""
+    from cases.papers.readers import tell_readers
+    from cases.papers.rights import issues, require
+    from cases.people.actors import Forbidden, actor_of
+    from cases.store.case_tables import ReportEdition
+
+    house = house_of(ctx)
+    try:
+        with house.write() as work:
+            actor, edition = actor_of(work, as_), work.session.get(ReportEdition, id_)
+            require(issues(work.config.papers, actor), actor, "补送")
+            if edition is None or edition.state != "issued":
+                raise Refusal(f"没有已印发的第 {id_} 件")
+            new = tell_readers(work, edition)
+            work.commit()
+    except Forbidden as e:
+        raise Refusal(e.why) from e
+    emit({"id": id_, "new": new})
 
 
 @command(app, "issue")

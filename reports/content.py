@@ -49,9 +49,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """The whole. What only a person may fill in (发文字号, 签发人) has no field here: every form leaves it blank.
+    """The whole. ``number`` (发文字号) and ``signer`` (签发人) are what a person typed; every form leaves them blank without.
 
-    ``formal``: with the lines for number and signer, and signed; a page of the morning has neither.
+    ``formal``: with the lines for number and signer, and signed; a page of the morning has neither. ``to``: 主送, of what is
+    made out to a unit.
     """
 
     title: str
@@ -63,6 +64,14 @@ class Paper:
     sections: tuple[Section, ...]
     mark: str = MARK
     formal: bool = True
+    number: str = ""
+    signer: str = ""
+    to: str = ""
+
+    @property
+    def numbers_line(self) -> tuple[str, str]:
+        """发文字号 and 签发人 as they stand at the head: typed, or blank to be filled in by hand."""
+        return f"发文字号：{self.number or '　　　〔　　〕　　号'}", f"签发人：{self.signer or '　　　　'}"
 
     @property
     def body(self) -> tuple[Section, ...]:

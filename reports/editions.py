@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cases.audit.events import MACHINE, record
 from cases.console import Refusal
 from cases.house import House
+from cases.papers.shelf import frozen_of, under_way
 from cases.people.actors import Actor, Forbidden, actor_of
 from cases.store.case_tables import ReportEdition
 from cases.store.database import serialise
@@ -18,7 +19,7 @@ from cases.work import Work
 from reports.definitions import DEFINITIONS
 from reports.figures import figures_of
 from reports.frozen import Frozen, changes, digest, frozen
-from reports.week import Week
+from reports.week import Span, Week
 
 KIND = "weekly"
 
@@ -51,15 +52,16 @@ def issue(house: House, week: Week, login: str | None = None) -> Issued:
         values, last = frozen(figures_of(work.session, week, work.now)), work.session.scalar(select(func.max(Event.id)))
     with house.write() as work:
         serialise(work.session)
+        if under_way(work.session, KIND, week.name) is not None:
+            raise Refusal(f"{week.name} 的周报正在起草或审签, 请在周报页印发")
         issued = _freeze(work, week, values, last, by)
         work.commit()
     return issued
 
 
-def editions(session: Session, week: Week) -> list[ReportEdition]:
-    """What was issued of a week, oldest first."""
-    query = select(ReportEdition).where(ReportEdition.kind == KIND, ReportEdition.period == week.name)
-    return list(session.scalars(query.order_by(ReportEdition.edition)))
+def editions(session: Session, week: Span, kind: str = KIND) -> list[ReportEdition]:
+    """What was frozen of a week (or a month, a day), oldest first."""
+    return frozen_of(session, kind, week.name)
 
 
 def standing(issued: Sequence[ReportEdition], values: Frozen) -> Standing:
@@ -72,6 +74,12 @@ def standing(issued: Sequence[ReportEdition], values: Frozen) -> Standing:
     if len(issued) == 1:
         return Standing("第1版，已定稿")
     return Standing(f"第{last.edition}版，已定稿，更正前一版", _changes(issued[-2].figures, values))
+
+
+def next_standing(issued: Sequence[ReportEdition], values: Frozen, n: int, mark: str = "") -> Standing:
+    """As edition ``n`` says of itself: what is different from the one before, if there was one."""
+    again = f"，更正第{issued[-1].edition}版" if issued else ""
+    return Standing(f"第{n}版{again}{mark}", _changes(issued[-1].figures, values) if issued else ())
 
 
 def _freeze(work: Work, week: Week, values: Frozen, last_event: int | None, by: Actor | None) -> Issued:

@@ -8,7 +8,7 @@ from reports.figures import Figure, Figures, figures_of
 from reports.frozen import frozen
 from reports.particulars import breaches, cases_named
 from reports.sections.facts import Facts
-from reports.week import Day, Week
+from reports.week import Day, Span, Week
 
 
 def gather(house: House, week: Week) -> tuple[Facts, Standing]:
@@ -22,6 +22,11 @@ def gather_day(house: House, day: Day) -> Facts:
     """The facts of a day."""
     with house.read() as work:
         return _facts(work, figures_of(work.session, day, work.now))
+
+
+def facts_of(work: Work, span: Span) -> Facts:
+    """The facts of any span, in the caller's transaction."""
+    return _facts(work, figures_of(work.session, span, work.now))
 
 
 def gather_one(house: House, week: Week, definition: Definition) -> tuple[Facts, Figure]:

@@ -35,7 +35,16 @@ def draft_due(house: House) -> list[str]:
             say(f"{title}没有起草: {e}")  # tried again the next time; `report` says the same sentence
             continue
         with house.write() as work:
-            ask(work, Wish(key, "house", "time", role=DRAFTER, text=f"{title}草稿已起草, 请核对后送审签"))
+            ask(
+                work,
+                Wish(
+                    key,
+                    "house",
+                    "time",
+                    role=DRAFTER,
+                    text=f"【应声】{title}草稿已起草, 请核对后送审签。{house.config.city.base_url.rstrip('/')}/reports",
+                ),
+            )
             work.commit()
         done.append(name)
     return done

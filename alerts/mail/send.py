@@ -29,6 +29,8 @@ class MailSender:
         """Try once. ``unknown`` only when the connection is lost after the relay asked for the letter."""
         if not ADDRESS.fullmatch(parcel.address):
             return Outcome("permanent", "no_address", "不是电子邮件地址")
+        if parcel.paper is not None and parcel.paper.body is None:
+            return Outcome("permanent", "no_file", "附件已不在库内")
         talk = _Talk(self._way, self._login)
         try:
             return talk.hand_over(parcel.address, letter(self._way.sender, parcel, now))
@@ -124,11 +126,22 @@ def letter(sender: str, parcel: Parcel, now: datetime) -> bytes:
     """The letter as it goes over the wire, closed by an end of line."""
     made = EmailMessage(policy=SMTP)
     made["From"], made["To"], made["Date"] = sender, parcel.address, now
-    made["Subject"] = f"应声提醒 {parcel.code}"
+    made["Subject"] = _subject(parcel)
     made["Message-ID"] = f"<{parcel.id}@{sender.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(marked(parcel), charset="utf-8", cte="base64")
+    if parcel.paper is not None and parcel.paper.body is not None:
+        kind, _, subtype = parcel.paper.media.partition(";")[0].partition("/")
+        made.add_attachment(parcel.paper.body, maintype=kind, subtype=subtype, filename=parcel.paper.name)
     return made.as_bytes()
+
+
+def _subject(parcel: Parcel) -> str:
+    """A paper is called by its title, and a correction by what it is: its readers look for it among others."""
+    paper = parcel.paper
+    if paper is None:
+        return f"应声提醒 {parcel.code}"
+    return f"{paper.title} 第{paper.edition}版{'（更正）' if paper.edition > 1 else ''}"
 
 
 def _by_reply(code: int) -> Outcome:

@@ -41,4 +41,20 @@ class WebhookSender:
 
 def _body(parcel: Parcel) -> dict[str, Any]:
     text = f"{parcel.text} (可能重复)" if parcel.possible_duplicate else parcel.text
-    return {"id": parcel.id, "text": text, "code": parcel.code, "attempt": parcel.attempt, **parcel.facts}
+    return {
+        "id": parcel.id,
+        "text": text,
+        "code": parcel.code,
+        "attempt": parcel.attempt,
+        **parcel.facts,
+        **_paper(parcel),
+    }
+
+
+def _paper(parcel: Parcel) -> dict[str, Any]:
+    """Where the paper is read and by which hash its file is known; the file itself stays in the house."""
+    paper = parcel.paper
+    if paper is None:
+        return {}
+    return {"paper": {"title": paper.title, "edition": paper.edition, "file": paper.name, "sha256": paper.sha256, "link": paper.link,
+                      "changed": list(paper.changed)}}  # fmt: skip

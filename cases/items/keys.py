@@ -10,6 +10,8 @@ from cases.store.intake_tables import IntakeKey
 from cases.work import Work
 
 PREFIX = "ysk_"
+READING = "figures"
+"""In a channel's place: the key only reads figures, and takes nothing in."""
 
 
 def add_key(work: Work, channel: str, name: str, actor: str) -> tuple[IntakeKey, str]:

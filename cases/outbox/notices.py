@@ -14,7 +14,8 @@ from cases.work import Work
 class Wish:
     """To tell ``role`` (of ``unit`` for a unit role) or one person something, once per ``dedupe_key``.
 
-    ``purpose``: notice, warning, breach, after_breach, closing, reply, handover, house. ``text``: only for what is not about a clock.
+    ``purpose``: notice, warning, breach, after_breach, closing, reply, handover, house, paper. ``text``: only for what is not about a
+    clock. ``edition_id``, ``form``: the issued paper it carries and as which file; ``by``: contacts to use, one message each.
     """
 
     dedupe_key: str
@@ -29,6 +30,9 @@ class Wish:
     text: str | None = None
     due_at: datetime | None = None
     state: str = "pending"
+    edition_id: int | None = None
+    form: str | None = None
+    by: str | None = None
 
 
 def ask(work: Work, wish: Wish) -> int | None:

@@ -23,6 +23,11 @@ class Notice(Base):
             "ix_notices_quarantined", "id",
             sqlite_where=text("state = 'quarantined'"), postgresql_where=text("state = 'quarantined'"),
         ),
+        # to whom a paper went
+        Index(
+            "ix_notices_edition_id", "edition_id",
+            sqlite_where=text("edition_id IS NOT NULL"), postgresql_where=text("edition_id IS NOT NULL"),
+        ),
     )  # fmt: skip
     id: Mapped[RowId]
     dedupe_key: Mapped[Line]
@@ -38,6 +43,9 @@ class Notice(Base):
     due_at: Mapped[Instant]
     made_at: Mapped[Instant]
     state: Mapped[Word] = mapped_column(default="pending")
+    edition_id: Mapped[int | None] = mapped_column(BigInt)  # the paper it carries
+    form: Mapped[Word | None]
+    by: Mapped[Word | None]  # contacts to use, with commas between
 
 
 class Message(Base):

@@ -8,13 +8,15 @@ from cases.matters.acts import may
 from cases.matters.calls import open_calls
 from cases.matters.flow import DESK, MOVES
 from cases.matters.recorded import acts_of, last_undoable
+from cases.papers.rights import drafts
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case
 from cases.work import Work
 from dashboard.acts import answering, handing, judging, telling, upward
 from dashboard.acts.fields import Form, plain
+from dashboard.address import Address
 from dashboard.doing import say_done
-from dashboard.markup import Markup, div, table
+from dashboard.markup import Markup, div, table, tag
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
@@ -63,8 +65,16 @@ def actions(visit: Visit, file: CaseFile, answer: Answer) -> None:
             _offer(visit, file, answer, offered)
         else:
             st.caption("您没有办理本件的权限，或本件已归档。")
+        _paper(visit, file)
         with st.expander(f"现在不能办的（{len(FORMS) - len(offered)}）"):
             st.html(_reasons(refused))
+
+
+def _paper(visit: Visit, file: CaseFile) -> None:
+    """舆情专报 for who drafts papers; of a restricted case there is none."""
+    if drafts(visit.house.config.papers, visit.actor) and not file.case.restricted:
+        link = Address.of(visit.house.config).to(f"/papers/case/{file.case.number}")
+        st.html(div("ys-links", tag("a", "起草舆情专报（Word，两页以内）", href=link, target="_blank")))
 
 
 def _offer(visit: Visit, file: CaseFile, answer: Answer, offered: list[str]) -> None:

@@ -1,21 +1,37 @@
 """.html: one file without any outside link; each figure leads to the list of its cases further down."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 from config.words import CASE_KIND_CN
+from reports.behind import behind
 from reports.content import Paper, Paragraph, Section, Table, Text, anchor, numbered
-from reports.figures import Figure, Row, case_ids
+from reports.figures import Figure, Row
 from reports.sections.facts import Facts
 
+Link = Callable[[str, str], str]
+"""An anchor of a figure's name and the words that state it."""
 STYLE = Path(__file__).with_name("page.css")
 
 
 def write(paper: Paper, facts: Facts, path: Path) -> None:
     """Write the page."""
     path.write_text("".join(_page(paper, facts)), encoding="utf-8")
+
+
+def reheaded(html: str, before: Paper, after: Paper) -> str:
+    """The same page under another head: number, signer and the line of the edition are typed after it was signed."""
+    old, new = "".join(_head(before)), "".join(_head(after))
+    if html.count(old) != 1:
+        raise ValueError("the page does not have the head of that paper")
+    return html.replace(old, new)
+
+
+def section_html(title: str, section: Section, link: Callable[[str, str], str]) -> str:
+    """One section for a page of the desk; ``link`` makes an anchor of a figure's name and its number."""
+    return "".join(_section(title, section, link))
 
 
 def _page(paper: Paper, facts: Facts) -> Iterator[str]:
@@ -36,36 +52,38 @@ def _page(paper: Paper, facts: Facts) -> Iterator[str]:
 
 def _head(paper: Paper) -> Iterator[str]:
     yield f'<p class="mark">{escape(paper.mark)}</p>'
-    yield '<p class="blanks"><span>发文字号：　　　〔　　〕　　号</span><span>签发人：</span></p>'
+    number, signer = paper.numbers_line
+    yield f'<p class="blanks"><span>{escape(number)}</span><span>{escape(signer)}</span></p>'
     yield f'<h1>{escape(paper.title)}</h1><p class="sub">{escape(paper.subtitle)}</p>'
     yield f'<p class="sub">{escape(paper.standing)}</p>'
 
 
-def _section(title: str, section: Section) -> Iterator[str]:
+def _section(title: str, section: Section, link: Link | None = None) -> Iterator[str]:
+    link = link or _link
     yield f"<section><h2>{escape(title)}</h2>"
     for block in section.blocks:
-        yield f"<p>{_words(block)}</p>" if isinstance(block, Paragraph) else _table(block)
+        yield f"<p>{_words(block, link)}</p>" if isinstance(block, Paragraph) else _table(block, link)
     yield "</section>\n"
 
 
-def _words(paragraph: Paragraph) -> str:
-    return "".join(_text(text) for text in paragraph.words)
+def _words(paragraph: Paragraph, link: Link) -> str:
+    return "".join(_text(text, link) for text in paragraph.words)
 
 
-def _text(text: Text) -> str:
+def _text(text: Text, link: Link) -> str:
     # a part that counts nothing has no list to open
-    return escape(text.text) if text.figure is None or text.text == "0" else _link(text.figure, text.text)
+    return escape(text.text) if text.figure is None or text.text == "0" else link(text.figure, text.text)
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, link: Link) -> str:
     head = "".join(f'<th scope="col">{escape(h)}</th>' for h in table.header)
-    rows = "".join(f"<tr>{''.join(_cell(t, n, table) for n, t in enumerate(r))}</tr>" for r in table.rows)
+    rows = "".join(f"<tr>{''.join(_cell(t, n, table, link) for n, t in enumerate(r))}</tr>" for r in table.rows)
     caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _cell(text: Text, n: int, table: Table) -> str:
-    return f"<td{' class=n' if n >= table.numbers_from else ''}>{_text(text)}</td>"
+def _cell(text: Text, n: int, table: Table, link: Link) -> str:
+    return f"<td{' class=n' if n >= table.numbers_from else ''}>{_text(text, link)}</td>"
 
 
 def _behind(facts: Facts) -> Iterator[str]:
@@ -93,9 +111,13 @@ def _figure(figure: Figure, facts: Facts) -> Iterator[str]:
 
 
 def _rows(rows: tuple[Row, ...], facts: Facts) -> str:
-    cases = [_link(f"case:{id_}", facts.cases[id_].number) for id_ in case_ids(rows) if id_ in facts.cases]
-    loose = [str(r.item_id) for r in rows if r.case_id is None and r.item_id is not None]
-    said = [f"事项：{'、'.join(cases)}" if cases else "", f"未立事项的信息：{'、'.join(loose)}" if loose else ""]
+    found = behind(rows, facts.cases)
+    cases = [_link(f"case:{case.id}", case.number) for case in found.cases]
+    said = [
+        f"事项：{'、'.join(cases)}" if cases else "",
+        f"限制知悉的事项{found.restricted}件" if found.restricted else "",
+        f"未立事项的信息：{'、'.join(map(str, found.items))}" if found.items else "",
+    ]
     return "；".join(s for s in said if s) or "不涉及具体事项"
 
 

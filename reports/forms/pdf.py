@@ -34,7 +34,14 @@ def as_value(paper: Paper) -> dict[str, Any]:
     """The content as the template reads it."""
     body = [_section(numbered(n, s.title), s) for n, s in enumerate(paper.body, 1)]
     head = {k: v for k, v in asdict(paper).items() if k not in ("sections", "made_at")}
-    return {**head, "body": body, "annexes": [_section(s.title, s) for s in paper.annexes]}
+    number, signer = paper.numbers_line
+    return {
+        **head,
+        "number_line": number,
+        "signer_line": signer,
+        "body": body,
+        "annexes": [_section(s.title, s) for s in paper.annexes],
+    }
 
 
 def _section(title: str, section: Section) -> dict[str, Any]:

@@ -13,7 +13,7 @@ SMALL = 16  # rows: a table no longer than this is not torn between pages
 
 
 def write(paper: Paper, path: Path) -> None:
-    """Write the paper. 发文字号 and 签发人 stay blank: only a person fills them in."""
+    """Write the paper. 发文字号 and 签发人 stay blank unless a person typed them."""
     from docx import Document
 
     document = Document()
@@ -43,7 +43,7 @@ def _head(document: Any, paper: Paper) -> None:
 
     document.add_paragraph(paper.mark, style="标识")
     if paper.formal:
-        blanks = document.add_paragraph("发文字号：　　　〔　　〕　　号\t签发人：　　　　", style="文号")
+        blanks = document.add_paragraph("\t".join(paper.numbers_line), style="文号")
         blanks.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
         document.add_paragraph("", style="文号")
     document.add_paragraph(paper.title, style="Title")
@@ -51,6 +51,8 @@ def _head(document: Any, paper: Paper) -> None:
     document.add_paragraph(paper.standing, style="Subtitle")
     if paper.formal:
         document.add_paragraph("", style="文号")
+    if paper.to:
+        document.add_paragraph(f"{paper.to}：", style="文号")
 
 
 def _section(document: Any, title: str, section: Section, *, new_page: bool = False) -> None:

@@ -6,18 +6,23 @@ from typing import Any
 import pytest
 
 from cases.audit.events import record
+from cases.console import Refusal
 from cases.house import House
 from cases.keeping.holding import hold
 from cases.matters.acts import act
 from cases.matters.flow import MOVES, OPEN, UNDOABLE
 from cases.matters.recorded import act_event
 from cases.matters.unmasking import unmask
+from cases.papers import flow
+from cases.papers.rights import reads
 from cases.people.actors import Actor, Forbidden
 from cases.people.sight import Sight
-from cases.store.case_tables import Case, CaseItem
+from cases.store.case_tables import Case, CaseItem, EditionStep, ReportEdition
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item, ItemVersion
+from cases.store.people_tables import User
 from cases.work import Work
+from reports.casebook import open_case
 
 OWN, OTHER = "shi_yingji", "shi_jiaoyu"
 PEOPLE = {
@@ -100,6 +105,21 @@ def actor(person: str) -> Actor:
     """The one who acts."""
     unit, roles = PEOPLE[person]
     return Actor(person, f"{person} 某", unit, frozenset(roles))
+
+
+# Papers, by hand from the issue: who drafts, decides at the first stage and at the last, issues; who reads which edition.
+DRAFTS = {"duty_officer", "shift_leader", "discipline", "own_officer"}
+PAPER_ACTS = {
+    "begin": DRAFTS, "note": DRAFTS, "correct": DRAFTS, "submit": DRAFTS, "review": {"reviewer", "shift_leader"},
+    "sign": {"city_leader", "shift_leader"}, "issue": DRAFTS,
+}  # fmt: skip
+READS_ALL = DRAFTS | {"reviewer", "city_leader"}
+PAPER_READS = {
+    ("weekly", "draft"): DRAFTS | {"reviewer", "city_leader"}, ("weekly", "submitted"): DRAFTS | {"reviewer", "city_leader"},
+    ("weekly", "issued"): READS_ALL, ("weekly", "fixed"): READS_ALL, ("own", "draft"): DRAFTS | {"reviewer", "city_leader"},
+    ("own", "cleared"): DRAFTS | {"reviewer", "city_leader"}, ("own", "issued"): READS_ALL | {"unit_liaison", "unit_leader"},
+    ("foreign", "issued"): READS_ALL,
+}  # fmt: skip
 
 
 RIGHTS = {"no_right", "restricted", "not_your_case", "no_such_case"}
@@ -202,3 +222,79 @@ def test_unmasking_asks_a_reason_and_is_on_record(house: House) -> None:
     assert (shown.author, shown.contact) == ("王小明", "13900005678")
     assert (told.actor, told.case_id, told.subject_id) == ("unit_liaison", case.id, str(items[case.id]))
     assert "王小明" not in str(told.data)
+
+
+def edition_of(work: Work, state: str, unit: str | None = None) -> ReportEdition:
+    """A paper in that state."""
+    row = ReportEdition(kind="reminder" if unit else "weekly", period="2026-W47", edition=1, made_at=work.now, config_hash="c",
+                        figures={}, hash="h", state=state, unit=unit, round=1, title="题", submitted_by="somebody",
+                        approver=None, files={})  # fmt: skip
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_role_by_act_on_a_paper(house: House, person: str) -> None:
+    """Every act of a paper's way: who may not is refused for want of a right, who may is not."""
+    made = flow.Made({}, "h", {}, {})
+    acts: dict[str, tuple[str, Callable[[Work, int], object]]] = {
+        "begin": ("draft", lambda w, _: flow.begin(w, actor(person), flow.Which("daily", "2026-11-23", None, "题"))),
+        "note": ("draft", lambda w, i: flow.note(w, i, actor(person), "概况", "字")),
+        "correct": ("draft", lambda w, i: flow.correct(w, i, actor(person), "因")),
+        "submit": ("draft", lambda w, i: flow.submit(w, i, actor(person), made, "")),
+        "review": ("submitted", lambda w, i: flow.decide(w, i, actor(person), "退回", "理由")),
+        "issue": ("cleared", lambda w, i: flow.issue(w, i, actor(person), {}, "", "")),
+    }
+    cells = {}
+    for doing, (state, act_) in acts.items():
+        with house.write() as work:
+            id_ = edition_of(work, state).id
+            cells[doing] = refusal(work, lambda act_=act_, work=work, id_=id_: act_(work, id_)) is None
+    with house.write() as work:
+        row = edition_of(work, "submitted")
+        work.session.add(
+            EditionStep(edition_id=row.id, round=1, stage="review", verdict="同意", by="somebody2", at=work.now)
+        )
+        work.session.flush()
+        cells["sign"] = refusal(work, lambda: flow.decide(work, row.id, actor(person), "退回", "理由")) is None
+    assert cells == {doing: person in may_ for doing, may_ in PAPER_ACTS.items()}
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_role_by_reading_a_paper(house: House, person: str) -> None:
+    """What is not issued only who works on it; a unit what is made out to it and issued, nothing of another's."""
+    units = {"weekly": None, "own": OWN, "foreign": OTHER}
+    cells = {}
+    for kind, state in PAPER_READS:
+        with house.write() as work:
+            cells[kind, state] = reads(work.config.papers, actor(person), edition_of(work, state, units[kind]))
+            work.session.rollback()
+    assert cells == {cell: person in may_ for cell, may_ in PAPER_READS.items()}
+
+
+@pytest.mark.parametrize("kind", CASES)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_role_by_case_for_the_paper_on_it(house: House, person: str, kind: str) -> None:
+    """舆情专报: who drafts papers and may know of the case; of a restricted one nobody, not even 纪检."""
+    unit, roles = PEOPLE[person]
+    with house.write() as work:
+        id_ = case_of(work, kind).id
+        work.session.add(
+            User(
+                login=person,
+                name=f"{person} 某",
+                unit=unit,
+                roles=sorted(roles),
+                password_hash="-",
+                created_at=work.now,
+            )
+        )
+        work.commit()
+    try:
+        open_case(house, str(id_), person)
+        opened = True
+    except Refusal:
+        opened = False
+    accused = person == "own_officer" and kind == "complained_of"
+    assert opened is (person in DRAFTS and kind != "restricted" and not accused)

@@ -1,0 +1,1 @@
+"""Papers that leave the desk: drafted, reviewed, signed, issued, sent to their readers, signed for."""

@@ -1,0 +1,148 @@
+"""督查通报 and 提示函: drafted from the same figures, in the official form, for one unit; the list of a year."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from docx import Document
+from typer.testing import CliRunner, Result
+
+from cases.console import Opening, Refusal
+from reports.commands import app
+from reports.content import Paper, Table
+from reports.editions import Standing
+from reports.notices import reminder, supervision, unit_facts
+from tests.papers.conftest import OTHER, UNIT, Office
+from tests.reports.record import at
+
+
+def run(office: Office, *arguments: str) -> Result:
+    """One `report` command."""
+    opening = Opening({})
+    opening.__dict__["house"] = office.house
+    return CliRunner().invoke(app, list(arguments), obj=opening)
+
+
+def papers_for(office: Office, unit: str) -> tuple[Paper, Paper]:
+    """Both notices of the week."""
+    with office.house.read() as work:
+        facts = unit_facts(work, office.record.week(), unit)
+    return supervision(facts, unit, Standing("草稿")), reminder(facts, unit, Standing("草稿"))
+
+
+def words(paper: Paper) -> str:
+    """Every sentence."""
+    blocks = [b for s in paper.sections for b in s.blocks]
+    return "".join(t.text for b in blocks if not isinstance(b, Table) for t in b.words)
+
+
+def table_rows(paper: Paper) -> list[list[str]]:
+    """Every table row."""
+    return [[t.text for t in row] for s in paper.sections for b in s.blocks if isinstance(b, Table) for row in b.rows]
+
+
+def test_the_numbers_are_the_unit_s_part_of_the_week_s_figures(office: Office) -> None:
+    """Counted once: what the weekly says of the unit is what the notice says."""
+    figures = office.record.figures()
+    for unit in (UNIT, OTHER):
+        notice, _ = papers_for(office, unit)
+        due, late = (figures[name].of(unit) for name in ("clocks_due_by_unit", "clocks_late_by_unit"))
+        assert f"到期的时限{due}个" in words(notice)
+        assert f"处置超时{late}个" in words(notice)
+        assert len(table_rows(notice)) == late
+        assert notice.to == office.house.config.unit(unit).name
+
+
+def test_a_breach_is_named_with_its_limit_and_how_far(office: Office) -> None:
+    """Number, masked title, kind, limit, by how much, how far the handling has come."""
+    notice, letter = papers_for(office, UNIT)
+    [row] = table_rows(notice)
+    assert row[0] == "YQ2026-000002"
+    assert "138****00" in row[1]
+    assert (row[2], row[3], row[4], row[5]) == ("发布权威信息", "11-17 14:00", "2.5小时", "未派单")
+    assert [r[2] for r in table_rows(letter)] == ["持续发布"]
+
+
+def test_of_a_restricted_case_only_the_count(office: Office) -> None:
+    """The unit of the restricted letter reads how many, not which."""
+    notice, letter = papers_for(office, "shi_jiwei")
+    assert (table_rows(notice), table_rows(letter)) == ([], [])
+    assert "其中限制知悉的1个，不列名称。" in words(notice)
+    assert "SQ2026-000008" not in f"{notice}"
+
+
+def test_a_unit_with_nothing_is_told_so(office: Office) -> None:
+    """An empty notice says that it is empty."""
+    notice, letter = papers_for(office, "shi_jiaoyu")
+    assert "本周没有由你单位承担、在本周到期的时限。" in words(notice)
+    assert words(letter).count("没有。") == 2
+
+
+def test_the_command_writes_the_official_form(office: Office, tmp_path: Path) -> None:
+    """By a unit's name or id; number, signer and the day of feedback stay blank."""
+    result = run(office, "notice", "--unit", "市应急局", "--week", "2026-W47", "--out", str(tmp_path))
+    line = json.loads(result.stdout)
+    names = [Path(f).name for f in line["files"]]
+    assert names == ["督查通报-2026-W47-市应急局.docx", "督查通报-2026-W47-市应急局.pdf"]
+    text = "\n".join(p.text for p in Document(str(tmp_path / names[0])).paragraphs)
+    assert "发文字号：　　　〔　　〕　　号\t签发人：　　　　" in text
+    assert "市应急局：" in text
+    assert re.search(r"请于\s+月\s+日前", text)
+    assert "草稿" in text
+    kind = run(office, "notice", "--unit", UNIT, "--kind", "提示函", "--out", str(tmp_path))
+    assert json.loads(kind.stdout)["files"][0].endswith("提示函-2026-W47-市应急局.docx")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [(("--unit", "某某局"), "没有单位"), (("--unit", UNIT, "--kind", "表扬信"), "可用: 提示函、督查通报"),
+     (("--unit", UNIT, "--week", "2026-W60"), "没有这一周")],
+)  # fmt: skip
+def test_bad_usage_is_refused(office: Office, arguments: tuple[str, ...], why: str) -> None:
+    """Exit 2 with what would be right."""
+    result = run(office, "notice", *arguments)
+    assert isinstance(result.exception, Refusal)
+    assert (result.exception.code, why in str(result.exception)) == (2, True)
+
+
+def test_a_folder_that_cannot_be_written_is_said(office: Office, tmp_path: Path) -> None:
+    """A file stands where the folder should be."""
+    (tmp_path / "x").write_text("")
+    result = run(office, "notice", "--unit", UNIT, "--out", str(tmp_path / "x"))
+    assert isinstance(result.exception, Refusal)
+    assert "写不进文件夹" in str(result.exception)
+
+
+def test_the_list_of_a_year(office: Office) -> None:
+    """Number, state and who signed for it; of one unit if asked; another year is empty."""
+    own = office.issued("reminder", UNIT)
+    office.start("supervision", OTHER)
+    lines = [json.loads(line) for line in run(office, "notices", "--year", "2026").stdout.splitlines()]
+    assert [(li["kind"], li["unit"], li["state"]) for li in lines] == [
+        ("提示函", UNIT, "已印发"),
+        ("督查通报", OTHER, "草稿"),
+    ]
+    assert lines[0]["id"] == own
+    assert len(run(office, "notices", "--unit", "市水务局").stdout.splitlines()) == 1
+    assert run(office, "notices", "--year", "2025").stdout == ""
+
+
+def test_sent_again_from_the_command(office: Office) -> None:
+    """By who may issue; what is not issued is not sent."""
+    id_ = office.signed()
+    assert "没有已印发" in str(run(office, "send", str(id_), "--as", "zhi").exception)
+    from reports import press
+
+    press.issue(office.house, office.actor("zhi"), id_)
+    assert json.loads(run(office, "send", str(id_), "--as", "zhi").stdout) == {"id": id_, "new": 0}
+    assert "权限" in str(run(office, "send", str(id_), "--as", "lian").exception)
+
+
+def test_the_paper_on_a_case_asks_the_right(office: Office, tmp_path: Path) -> None:
+    """With --as: who drafts papers and may know of the case."""
+    good = run(office, "case", "SQ2026-000007", "--as", "zhi", "--out", str(tmp_path))
+    assert json.loads(good.stdout)["case"] == "SQ2026-000007"
+    assert "权限" in str(run(office, "case", "SQ2026-000007", "--as", "lian2", "--out", str(tmp_path)).exception)
+    assert "没有用户" in str(run(office, "case", "SQ2026-000007", "--as", "nobody", "--out", str(tmp_path)).exception)
+    assert at("11-23 09:00") == office.house.now()
