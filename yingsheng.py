@@ -13,6 +13,7 @@ import typer
 from typer.main import get_command
 
 from alerts.commands import app as alerts
+from alerts.trial_commands import app as trial
 from cases.act_commands import app as acts
 from cases.commands import app as cases
 from cases.commands import audit, clock
@@ -42,6 +43,7 @@ def build() -> typer.Typer:
     for name, sub in (
         ("roster", roster), ("handover", handover), ("audit", audit), ("retention", retention), ("report", reports), ("user", user), ("register", registers),
         ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels), ("problem", problems),
+        ("trial", trial),
     ):  # fmt: skip
         app.add_typer(sub, name=name)
     _house_commands(app)

@@ -21,6 +21,7 @@ from cases.items.keys import list_keys
 from cases.items.runs import last_runs
 from cases.items.watching import worries
 from cases.matters.reachable import nights_short
+from cases.outbox.trial import on_trial, trial_words
 from cases.people.apart import in_one_hand, lacking
 from cases.people.outlook import roster_holes
 from cases.people.roster import roster_at
@@ -68,7 +69,7 @@ def _findings(opening: Opening) -> Iterator[Finding]:
     overdue = years_overdue(config, today)
     yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))
     with house.read() as work:
-        for question in (_roster, _clocks, _record, _channels, _quarantine, _time, _processes, _accounts):
+        for question in (_roster, _clocks, _record, _channels, _quarantine, _time, _processes, _accounts, _trial):
             yield from question(work)
         for sentence in unreachable(work, working_ways(house)):
             yield Finding("people", sentence, fault=True)
@@ -195,6 +196,11 @@ def _accounts(work: Work) -> Iterator[Finding]:
         yield Finding("accounts", f"三员不全: 没有{name}, 请建账号 (yingsheng user add … --role {role})", fault=False)
     if not work.config.access.second_factor.required:
         yield Finding("accounts", "审批和管理的角色不要求动态口令: 见 access.yaml second_factor", fault=False)
+
+
+def _trial(work: Work) -> Iterator[Finding]:
+    if said := trial_words(on_trial(work)):
+        yield Finding("senders", said, fault=False)
 
 
 def _senders(house: House) -> Iterator[Finding]:

@@ -32,5 +32,6 @@ SECTIONS = (
     Section("录入", "entry", "dashboard.screens.entry"),
     Section("渠道", "channels", "dashboard.screens.channels"),
     Section("提醒", "messages", "dashboard.screens.messages"),
+    Section("试运行", "trial", "dashboard.screens.trial", DESK | REVIEWERS | {"administrator"}),
     Section("系统", "system", "dashboard.screens.system"),
 )

@@ -157,7 +157,7 @@ GRADES = (
 DUTY = (
     Definition(
         "messages", "提醒", "条", "message", duty.messages,
-        sentence="本周产生的提醒（每人每渠道一条），按送达情况；不含演练。",
+        sentence="本周产生的提醒（每人每渠道一条），按送达情况；不含演练，也不含试运行未发出的。",
     ),
     Definition(
         "messages_sent", "已发出提醒", "条", "way", duty.messages_sent,
@@ -166,6 +166,10 @@ DUTY = (
     Definition(
         "messages_failed", "发送失败提醒", "条", "way", duty.messages_failed,
         sentence="本周产生的提醒中，最终没有发出去的，按发送渠道。",
+    ),
+    Definition(
+        "messages_withheld", "试运行未发出提醒", "条", "way", duty.messages_withheld,
+        sentence="本周产生的提醒中，因发送方式在试运行而没有发出的，按发送渠道；没有人收到，不计入提醒、已发出和送达。",
     ),
     Definition(
         "channel_runs", "采集次数", "次", "run", duty.runs,
