@@ -27,6 +27,7 @@ from config.causes import cause_of
 from config.version import VERSION
 from crawlers.commands import app as crawlers
 from crawlers.commands import channels, key
+from dashboard.city.commands import app as city
 from dashboard.commands import app as dashboard
 from dashboard.user_commands import user
 from pipeline.commands import app as pipeline
@@ -43,7 +44,7 @@ def build() -> typer.Typer:
     for name, sub in (
         ("roster", roster), ("handover", handover), ("audit", audit), ("retention", retention), ("report", reports), ("user", user), ("register", registers),
         ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels), ("problem", problems),
-        ("trial", trial),
+        ("trial", trial), ("city", city),
     ):  # fmt: skip
         app.add_typer(sub, name=name)
     _house_commands(app)
