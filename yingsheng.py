@@ -21,6 +21,7 @@ from cases.console import Opening, Refusal, command, emit, opening, room, say, t
 from cases.duty_commands import handover, roster
 from cases.keeping.commands import retention
 from cases.matters.commands import corrections, workdays
+from cases.registers.application_commands import app as application
 from cases.registers.commands import app as registers
 from cases.registers.problem_commands import app as problems
 from config.causes import cause_of
@@ -44,7 +45,7 @@ def build() -> typer.Typer:
     for name, sub in (
         ("roster", roster), ("handover", handover), ("audit", audit), ("retention", retention), ("report", reports), ("user", user), ("register", registers),
         ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels), ("problem", problems),
-        ("trial", trial), ("city", city),
+        ("trial", trial), ("city", city), ("application", application),
     ):  # fmt: skip
         app.add_typer(sub, name=name)
     _house_commands(app)

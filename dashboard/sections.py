@@ -29,6 +29,7 @@ SECTIONS = (
     Section("值班", "roster", "dashboard.screens.roster"),
     Section("交接班", "handovers", "dashboard.screens.handovers"),
     Section("登记", "register", "dashboard.screens.register"),
+    Section("依申请公开", "applications", "dashboard.screens.applications"),
     Section("录入", "entry", "dashboard.screens.entry"),
     Section("渠道", "channels", "dashboard.screens.channels"),
     Section("提醒", "messages", "dashboard.screens.messages"),

@@ -44,9 +44,13 @@ class Sheet:
 
 def read_sheets(file: Path) -> list[Sheet]:
     """Every table of the file that has a heading. Raises RosterError when the file cannot be read."""
+    return [sheet for rows in tables_of(file) if (sheet := _sheet(file, rows)) is not None]
+
+
+def tables_of(file: Path) -> Sequence[Sequence[Sequence[Any]]]:
+    """Every table of a workbook, or the one of a CSV file, as rows of cells. Raises RosterError when it cannot be read."""
     _require_small(file)
-    tables = _book(file) if file.suffix.lower() in WORKBOOKS else [_csv(file)]
-    return [sheet for rows in tables if (sheet := _sheet(file, rows)) is not None]
+    return _book(file) if file.suffix.lower() in WORKBOOKS else [_csv(file)]
 
 
 def words_of(cell: Any) -> str:
