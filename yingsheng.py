@@ -20,6 +20,7 @@ from cases.commands import audit, clock
 from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
 from cases.duty_commands import handover, roster
 from cases.keeping.commands import retention
+from cases.library.commands import app as library
 from cases.matters.commands import corrections, workdays
 from cases.registers.application_commands import app as application
 from cases.registers.commands import app as registers
@@ -46,6 +47,7 @@ def build() -> typer.Typer:
         ("roster", roster), ("handover", handover), ("audit", audit), ("retention", retention), ("report", reports), ("user", user), ("register", registers),
         ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels), ("problem", problems),
         ("trial", trial), ("city", city), ("application", application),
+        ("library", library),
     ):  # fmt: skip
         app.add_typer(sub, name=name)
     _house_commands(app)

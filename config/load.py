@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from config.access import Access
 from config.alerts import Alerts
+from config.assessment import Assessment
 from config.channels import Channels
 from config.city import City
 from config.consistency import contradictions
@@ -37,14 +38,14 @@ __all__ = ["MODELS", "Config", "ConfigError", "load_config"]
 MODELS: dict[str, type[BaseModel]] = {
     "city": City, "channels": Channels, "units": Units, "territory": Territory, "duties": Duties,
     "severity": SeverityTable, "deadlines": Deadlines, "ladders": Ladders, "alerts": Alerts, "workdays": Workdays,
-    "workflow": Workflow, "access": Access, "retention": Retention, "report": Report,
+    "workflow": Workflow, "access": Access, "retention": Retention, "report": Report, "assessment": Assessment,
 }  # fmt: skip
 """File name (without .yaml) and what it must be."""
 
 NATIONAL = frozenset({"workflow"})
 """Files whose shipped rows are the country's rules: a city that says nothing of them has these."""
 SHIPPED = Path(__file__).parent
-OPTIONAL = frozenset({"access", "retention"})
+OPTIONAL = frozenset({"access", "retention", "assessment"})
 """Files a city may leave out: the defaults of their model then hold."""
 
 

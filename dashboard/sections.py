@@ -30,6 +30,7 @@ SECTIONS = (
     Section("交接班", "handovers", "dashboard.screens.handovers"),
     Section("登记", "register", "dashboard.screens.register"),
     Section("依申请公开", "applications", "dashboard.screens.applications"),
+    Section("文件库", "library", "dashboard.screens.library"),
     Section("录入", "entry", "dashboard.screens.entry"),
     Section("渠道", "channels", "dashboard.screens.channels"),
     Section("提醒", "messages", "dashboard.screens.messages"),

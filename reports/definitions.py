@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cases.console import Refusal
-from reports.queries import clocks, duty, handling, items, matters
+from reports.queries import clocks, duty, handling, items, matters, openness
 from reports.queries.rows import Crossed, Period, Rows, crossed
 
 Parts = Literal[
@@ -24,6 +24,8 @@ Parts = Literal[
     "times",
     "passing",
     "case",
+    "explained",
+    "fresh",
 ]
 """What a figure is divided into, and so how its parts are called in Chinese."""
 
@@ -264,7 +266,18 @@ HANDLING = (
     ),
 )  # fmt: skip
 
-DEFINITIONS = (*RECEIVED, *LIMITS, *GRADES, *HANDLING, *DUTY)
+OPENNESS = (
+    Definition(
+        "policy_files_explained", "规范性文件解读", "份", "explained", openness.files_explained,
+        sentence="本年印发、截至本期末在文件库里的规范性文件，按解读情况：有文字以外形式的、只有文字的、没有解读的。",
+    ),
+    Definition(
+        "accounts_fresh", "新媒体更新", "个", "fresh", openness.accounts_fresh,
+        sentence="登记在册的政务新媒体账号，按截至统计时是否在更新期限以内（期限见 deadlines.yaml 的 account_freshness）。",
+    ),
+)  # fmt: skip
+
+DEFINITIONS = (*RECEIVED, *LIMITS, *GRADES, *HANDLING, *DUTY, *OPENNESS)
 
 
 def definition(name: str) -> Definition:

@@ -53,6 +53,32 @@ def tables_of(file: Path) -> Sequence[Sequence[Sequence[Any]]]:
     return _book(file) if file.suffix.lower() in WORKBOOKS else [_csv(file)]
 
 
+def records_of(
+    file: Path, headings: Mapping[str, Sequence[str]], needed: Sequence[str]
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The filled cells of every record by field, each with its number, from the first table that names what is ``needed``.
+
+    Raises RosterError when the file cannot be read or no table has these headings.
+    """
+    named = {name: key for key, names in headings.items() for name in (key, *names)}
+    for table in tables_of(file):
+        fields = [named.get(_normal(words_of(cell))) for cell in table[0]] if table else []
+        if set(needed) <= set(fields):
+            for n, cells in enumerate(table[1:], 1):
+                row = {f: cell for f, cell in zip(fields, cells, strict=False) if f and words_of(cell)}
+                if row:
+                    yield n, row
+            return
+    raise RosterError(f"{file.name}: 表头至少要有 {'、'.join(headings[key][0] for key in needed)}")
+
+
+def require_filled(row: Mapping[str, Any], headings: Mapping[str, Sequence[str]], needed: Sequence[str]) -> None:
+    """Raises ValueError naming what a record leaves open."""
+    missing = [headings[key][0] for key in needed if key not in row]
+    if missing:
+        raise ValueError(f"缺少{'、'.join(missing)}")
+
+
 def words_of(cell: Any) -> str:
     """A cell as it was typed: a workbook holds a telephone number as 13800000001.0."""
     if isinstance(cell, float) and cell.is_integer():

@@ -48,7 +48,8 @@ def act(
     ctx: typer.Context,
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="登记编号")],
     action: Annotated[
-        str, typer.Argument(help="ask-supplement、supplement、consult、consulted、extend、decide、serve")
+        str,
+        typer.Argument(metavar="ACTION", help="ask-supplement、supplement、consult、consulted、extend、decide、serve"),
     ],
     as_: As,
     reason: Reason = None,
@@ -91,7 +92,7 @@ def import_(
         with house_of(ctx).write() as work:
             done = import_applications(work, file, actor_of(work, as_))
             work.commit()
-    except (RosterError, ValueError) as e:
+    except RosterError as e:
         raise Refusal(str(e)) from e
     except Forbidden as e:
         emit({"error": e.error, "why": e.why})

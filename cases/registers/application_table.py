@@ -1,7 +1,7 @@
 """依申请公开 in and out of a table: what another system or the last years' ledger knows, and the register as a workbook."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,7 +15,7 @@ from cases.matters.given import unit_id
 from cases.matters.lines import unit_name
 from cases.now import require_aware
 from cases.people.actors import Actor, Forbidden
-from cases.people.sheets import tables_of, words_of
+from cases.people.sheets import records_of, require_filled, words_of
 from cases.people.when import read_instant
 from cases.registers.applications import Asked, applications, decide, enter_application, serve
 from cases.registers.proving import Proved
@@ -28,7 +28,6 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "decision": ("办理结果", "答复类型"), "decided_at": ("答复日期", "答复时间"), "served_at": ("送达日期", "送达时间"),
     "served_how": ("送达方式",),
 }  # fmt: skip
-_FIELDS = {name: key for key, names in HEADINGS.items() for name in (key, *names)}
 _NEEDED = ("applicant", "name", "unit", "received_at")
 
 
@@ -44,7 +43,7 @@ class Brought:
 def import_applications(work: Work, file: Path, actor: Actor) -> Brought:
     """Every row that can be believed becomes an entry, answered ones with their answer; known ones are passed over. Raises RosterError."""
     done = Brought()
-    for n, row in _rows(file):
+    for n, row in records_of(file, HEADINGS, _NEEDED):
         try:
             with work.session.begin_nested():
                 new = _take(work, row, actor)
@@ -65,23 +64,8 @@ def application_lines(work: Work, year: int | None = None) -> list[dict[str, Any
     ]
 
 
-def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for table in tables_of(file):
-        fields = [_FIELDS.get(re.sub(r"[\s*]", "", words_of(cell))) for cell in table[0]] if table else []
-        if set(_NEEDED) <= set(fields):
-            for n, cells in enumerate(table[1:], 1):
-                row = {f: cell for f, cell in zip(fields, cells, strict=False) if f and words_of(cell)}
-                if row:
-                    yield n, row
-            return
-    names = "、".join(HEADINGS[key][0] for key in _NEEDED)
-    raise ValueError(f"{file.name}: 表头至少要有 {names}")
-
-
 def _take(work: Work, row: Mapping[str, Any], actor: Actor) -> bool:
-    missing = [HEADINGS[key][0] for key in _NEEDED if key not in row]
-    if missing:
-        raise ValueError(f"缺少{'、'.join(missing)}")
+    require_filled(row, HEADINGS, _NEEDED)
     words = {key: words_of(cell) for key, cell in row.items()}
     received = _moment(work, row["received_at"])
     reference = (
