@@ -63,7 +63,8 @@ def _row(line: dict[str, Any], work: Work) -> list[object]:
     due = datetime.fromisoformat(line["due_at"]) if line["due_at"] else None
     late = small("已超期", "red") if line["late"] else None
     extended = small(f"已延期 {line['extended_days']} 日") if line["extended_days"] else None
-    left = Markup(span("ys-num", stamp(due, zone, work.now)) + left_badge(due, work.now)) if due else Markup("")
+    left = span("", span("ys-num", stamp(due, zone, work.now)), "　", left_badge(due, work.now)) if due else span("")
+    left = span("ys-note", "期限停计") if line["state"] == "consulting" else left
     return [
         line["number"], mask(line["name"]), line["applicant"] or "未登记", line["unit"] or "待定", _day(line["received_at"]),
         span("", STAGE_CN[line["state"]], late, extended), left, line["decision"] or "", _day(line["served_at"]),
@@ -128,7 +129,9 @@ def _annual(visit: Visit) -> None:
     )
     with visit.house.read() as work:
         rows = annual_table(work, year)
+    groups = [row["group"] if not n or rows[n - 1]["group"] != row["group"] else "" for n, row in enumerate(rows)]
     shown: list[list[object]] = [
-        [r["group"], r["row"], *(span("ys-num", str(r[k])) for k in (*APPLICANTS, TOTAL))] for r in rows
+        [group, r["row"], *(span("ys-num", str(r[k])) for k in (*APPLICANTS, TOTAL))]
+        for group, r in zip(groups, rows, strict=True)
     ]
     st.html(table(("", "办理情况", *APPLICANTS, TOTAL), shown))

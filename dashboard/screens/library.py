@@ -64,7 +64,7 @@ def _row(line: dict[str, Any]) -> list[object]:
         line["issuer"],
         line["issued_on"],
         span(kind, line["state"]),
-        line["valid_until"] or "长期",
+        line["valid_until"] or ("长期" if line["state"] == "现行有效" else "—"),
         told,
     ]
 

@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("made_by", WORD, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_explanations"),
-        sa.UniqueConstraint("policy_id", "form", "url", name="uq_explanations_policy_id"),
+        sa.UniqueConstraint("policy_id", "form", "url", name="uq_explanations_policy_id_form_url"),
     )
 
 
