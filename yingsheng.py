@@ -13,20 +13,24 @@ import typer
 from typer.main import get_command
 
 from alerts.commands import app as alerts
+from alerts.trial_commands import app as trial
 from cases.act_commands import app as acts
 from cases.commands import app as cases
 from cases.commands import audit, clock
 from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
 from cases.duty_commands import handover, roster
 from cases.keeping.commands import retention
+from cases.library.commands import app as library
 from cases.matters.commands import corrections, workdays
 from cases.policy_commands import policy
+from cases.registers.application_commands import app as application
 from cases.registers.commands import app as registers
 from cases.registers.problem_commands import app as problems
 from config.causes import cause_of
 from config.version import VERSION
 from crawlers.commands import app as crawlers
 from crawlers.commands import channels, key
+from dashboard.city.commands import app as city
 from dashboard.commands import app as dashboard
 from dashboard.user_commands import user
 from dashboard.workers.commands import app as workers
@@ -45,6 +49,7 @@ def build() -> typer.Typer:
     for name, sub in (
         ("roster", roster), ("handover", handover), ("audit", audit), ("retention", retention), ("report", reports), ("user", user), ("register", registers),
         ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels), ("problem", problems), ("tasks", tasks), ("policy", policy),
+        ("trial", trial), ("city", city), ("application", application), ("library", library),
     ):  # fmt: skip
         app.add_typer(sub, name=name)
     _house_commands(app)

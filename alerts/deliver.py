@@ -18,6 +18,7 @@ from alerts.storm import DIGEST, carried_addresses, due_messages, for_robot, is_
 from alerts.ways import build_senders
 from cases.house import House
 from cases.outbox.receipts import ARRIVED, apply_kept
+from cases.outbox.trial import WITHHELD, withhold
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Attempt, Message, Notice
 from cases.work import Work
@@ -74,7 +75,8 @@ def _next(house: House, stand_aside: Callable[[], None]) -> list[tuple[int, str,
 
 
 def claim(house: House) -> list[tuple[int, str, Parcel]] | None:
-    """Lease the next messages and write the try that begins; what has become pointless is cancelled instead.
+    """Lease the next messages and write the try that begins; what has become pointless is cancelled instead, and what
+    would go by a way on trial is kept back.
 
     ``None`` when nothing waits; an empty list when all that was looked at has been cancelled and more may wait.
     """
@@ -82,6 +84,7 @@ def claim(house: House) -> list[tuple[int, str, Parcel]] | None:
         waiting = _waiting(work, paced_robots(house.config.alerts))
         taken = bundle_digests(work, waiting)
         at_hand = _at_hand(work, taken)
+        withhold(work, taken)
         found = [_lease(work, m) for m in taken]
         del at_hand
         work.commit()
@@ -127,6 +130,8 @@ def _lease(work: Work, message: Message) -> tuple[int, str, Parcel] | None:
     clock = work.session.get(ClockRow, notice.clock_id) if notice.clock_id else None
     if clock is not None and clock.state != "running" and notice.purpose != "closing" and message.attempts == 0:
         message.state = "cancelled"
+        return None
+    if message.state == WITHHELD:
         return None
     if message.state == "sending":
         _expire_lease(work, message)

@@ -95,9 +95,10 @@ class Calm(Strict):
 
 
 class Alerts(Strict):
-    """All ways out."""
+    """All ways out. ``trial``: nothing leaves the house by a way until an administrator has turned it on."""
 
     ways: list[Way] = Field(min_length=1)
+    trial: bool = False
     retry: Retry = Retry()
     receipts: Asking = Asking()
     replies_every_seconds: Seconds = 30

@@ -235,9 +235,16 @@ class ColumnRule(Strict):
     basis: Basis
 
 
+ENDED_STATUS = ("已办结", "办结", "已结案", "结案", "已答复", "已回复", "已完结", "已完成", "已归档", "closed")
+
+
 class Channels(Strict):
-    """All channels, in the order in which pages show them; the city's own publications, and when their columns fail a site."""
+    """All channels, in the order in which pages show them; the city's own publications, and when their columns fail a site.
+
+    ``ended_status``: what a platform's table writes beside a letter that is done with; read of imported history only.
+    """
 
     channels: list[Channel] = Field(min_length=1)
+    ended_status: list[Text] = list(ENDED_STATUS)
     publications: list[Publication] = []
     column_rules: list[ColumnRule] = []

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from config.access import Access
 from config.alerts import Alerts
+from config.assessment import Assessment
 from config.channels import Channels
 from config.city import City
 from config.consistency import contradictions
@@ -41,13 +42,14 @@ MODELS: dict[str, type[BaseModel]] = {
     "city": City, "channels": Channels, "units": Units, "territory": Territory, "duties": Duties,
     "severity": SeverityTable, "deadlines": Deadlines, "ladders": Ladders, "alerts": Alerts, "workdays": Workdays,
     "workflow": Workflow, "access": Access, "retention": Retention, "report": Report, "papers": Papers, "desk": Desk,
+    "assessment": Assessment,
 }  # fmt: skip
 """File name (without .yaml) and what it must be."""
 
 NATIONAL = frozenset({"workflow"})
 """Files whose shipped rows are the country's rules: a city that says nothing of them has these."""
 SHIPPED = Path(__file__).parent
-OPTIONAL = frozenset({"access", "retention", "desk", "papers"})
+OPTIONAL = frozenset({"access", "retention", "desk", "papers", "assessment"})
 """Files a city may leave out: the defaults of their model then hold."""
 
 

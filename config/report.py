@@ -8,7 +8,7 @@ from config.base import Basis, Strict, Text
 
 ReportPart = Literal[
     "conclusions", "overview", "limits", "grades", "events", "owners", "refusals", "repeats", "redone", "responses", "delivery",
-    "channels", "corrections", "ahead",
+    "channels", "corrections", "ahead", "openness",
 ]  # fmt: skip
 Rate = Annotated[float, Field(ge=0, le=1)]
 
@@ -21,10 +21,14 @@ class Band(Strict):
 
 
 class Report(Strict):
-    """The weekly paper. ``ranking``: name units from the best rate to the worst instead of in the order of the register."""
+    """The weekly paper. ``ranking``: name units from the best rate to the worst instead of in the order of the register.
+
+    ``diverse_at_least``: the share of the year's policy files to be explained in more than words.
+    """
 
     sections: list[ReportPart] = Field(min_length=1)
     ranking: bool = False
+    diverse_at_least: Rate = 0.5
     bands: list[Band] = Field(min_length=1)
     basis: Basis
 

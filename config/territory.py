@@ -58,7 +58,7 @@ class Territory(Strict):
 
     ``ordinary_words`` need a suffix or a local cue before they count as a place; ``common_names`` are borne by villages and
     towns of many counties, so that even with their suffix something else must speak for this city. ``facilities`` behind a
-    town's name (平乐 + 中学) stand in that town.
+    town's name (东浦 + 中学) stand in that town.
     """
 
     towns: list[Town] = Field(min_length=1)

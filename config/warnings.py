@@ -26,7 +26,9 @@ def warnings(config: Config, today: date) -> list[str]:
 
 def gaps(config: Config, today: date) -> list[str]:
     """What the configuration leaves open today, a sentence each."""
-    parts = (_unowned(config, today), _unlimited(config, today), _unwatched(config), _years_missing(config, today))
+    parts = (
+        _unowned(config, today), _unlimited(config, today), _unwatched(config), _unknown_around(config), _years_missing(config, today),
+    )  # fmt: skip
     return [sentence for part in parts for sentence in part]
 
 
@@ -87,6 +89,13 @@ def _unwatched(config: Config) -> Iterator[str]:
         if publication.channel and not config.channel(publication.channel).enabled:
             channel = config.channel(publication.channel)
             yield f"{publication.name} 的更新认渠道 {channel.name}, 该渠道没有启用: 更新时限不会起算"
+
+
+def _unknown_around(config: Config) -> Iterator[str]:
+    if not config.territory.neighbours:
+        yield "territory.yaml 的 neighbours (邻近县市) 是空的: 别处的事会当成本市的, 请补上"
+    if not config.city.parents:
+        yield "city.yaml 的 parents (所属省、市) 是空的: 只写到省市的信息不知道是否本市的, 请补上"
 
 
 def _years_missing(config: Config, today: date) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from config.access import Access
 from config.alerts import Alerts
+from config.assessment import Assessment
 from config.channels import Channel, Channels
 from config.city import City
 from config.deadlines import Deadline, Deadlines
@@ -46,6 +47,7 @@ class Config:
     report: Report
     desk: Desk
     papers: Papers
+    assessment: Assessment
 
     def channel(self, id: str) -> Channel:
         """The channel of that id; ``KeyError`` if there is none."""

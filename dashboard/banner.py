@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from cases.outbox.trial import on_trial, trial_words
 from cases.work import Work
 from config.warnings import years_overdue
 from dashboard.alarms import alarms_in_record, alarms_of_machine
@@ -21,11 +22,18 @@ def read_banner(work: Work, data: Path) -> Markup:
     sentences = [*(a.sentence for a in alarms), *_years(work)]
     return Markup(
         "".join(div("ys-banner ys-red", f"{full_width(sentence)}。", role="alert") for sentence in sentences)
+        + _trial(work)
         + div("ys-fresh", _processes(pulses), _sender(outbox))
         + div(
             "ys-fresh", span("ys-fresh-head", "渠道"), *(_source(s, work) for s in sources if not s.off), _off(sources)
         )
     )
+
+
+def _trial(work: Work) -> Markup:
+    """Who takes the desk for live while nothing leaves the house would be deceived: it stands above everything else."""
+    said = re.sub(r" \([a-z ]+\)", "", trial_words(on_trial(work)))
+    return div("ys-banner ys-amber", f"{full_width(said)}。", role="status") if said else Markup("")
 
 
 def _years(work: Work) -> list[str]:

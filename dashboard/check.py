@@ -20,7 +20,9 @@ from cases.house import House
 from cases.items.keys import list_keys
 from cases.items.runs import last_runs
 from cases.items.watching import worries
+from cases.library.files import about_to_lapse
 from cases.matters.reachable import nights_short
+from cases.outbox.trial import on_trial, trial_words
 from cases.papers.readers import missing_readers
 from cases.people.apart import in_one_hand, lacking
 from cases.people.outlook import roster_holes
@@ -73,7 +75,18 @@ def _findings(opening: Opening) -> Iterator[Finding]:
     overdue = years_overdue(config, today)
     yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))
     with house.read() as work:
-        for question in (_roster, _clocks, _record, _channels, _quarantine, _time, _processes, _accounts):
+        for question in (
+            _roster,
+            _clocks,
+            _record,
+            _channels,
+            _quarantine,
+            _time,
+            _processes,
+            _accounts,
+            _trial,
+            _library,
+        ):
             yield from question(work)
         yield from (Finding("sites", site_sentence(work, fails), fault=True) for fails in failing_sites(work))
         yield from (Finding("workers", sentence, fault=True) for sentence in amiss(work).values())
@@ -220,6 +233,20 @@ def _sign_on(house: House) -> Iterator[Finding]:
         Provider(policy, secret).places()
     except SignOnError as e:
         yield Finding("accounts", f"{policy.name}: {e}", fault=True)
+
+
+def _trial(work: Work) -> Iterator[Finding]:
+    if said := trial_words(on_trial(work)):
+        yield Finding("senders", said, fault=False)
+
+
+def _library(work: Work) -> Iterator[Finding]:
+    for file in about_to_lapse(work):
+        yield Finding(
+            "library",
+            f"文件 {file.number} 有效期至 {file.valid_until}, 到期后不能再引用: 请决定续期或修订",
+            fault=False,
+        )
 
 
 def _senders(house: House) -> Iterator[Finding]:

@@ -32,8 +32,11 @@ SECTIONS = (
     Section("周报", "reports", "dashboard.screens.reports"),
     Section("考核与统计", "statistics", "dashboard.screens.statistics", WHOLE_CITY | UNIT),
     Section("登记", "register", "dashboard.screens.register"),
+    Section("依申请公开", "applications", "dashboard.screens.applications"),
+    Section("文件库", "library", "dashboard.screens.library"),
     Section("录入", "entry", "dashboard.screens.entry"),
     Section("渠道", "channels", "dashboard.screens.channels"),
     Section("提醒", "messages", "dashboard.screens.messages"),
+    Section("试运行", "trial", "dashboard.screens.trial", DESK | REVIEWERS | {"administrator"}),
     Section("系统", "system", "dashboard.screens.system"),
 )

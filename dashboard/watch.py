@@ -11,6 +11,7 @@ from cases.console import Opening, Refusal, say
 from cases.house import House
 from cases.now import WallClock
 from cases.outbox.notices import Wish, ask_all
+from cases.outbox.trial import WATCHDOG, Standing, on_trial, trial_words
 from config.load import Config
 from dashboard.alarms import Alarm, alarms_in_record, alarms_of_machine
 from dashboard.heartbeat import Heart
@@ -33,21 +34,40 @@ class Crier:
     channel: OwnChannel
     told: ToldAlarms
     out: Callable[[str], None] = field(default=say)
+    trial: tuple[Standing, ...] = ()
 
     def call_out(self, house: House | None, alarms: list[Alarm], now: datetime) -> None:
         """What is new or was last told long ago, and what is over; ``house`` is ``None`` while it cannot be opened."""
+        self._look_at_trial(house)
         fresh, over = self.told.fresh(alarms, now), self.told.over(alarms)
         for alarm in fresh:
             self.out(f"告警: {alarm.sentence}")
         for kind, about in over:
             self.out(f"已恢复: {kind} {about}")
         sentences = [*(a.sentence for a in fresh), *(_recovered(key) for key in over)]
-        arrived = self.channel.tell(sentences, now) or self.channel.lack() is not None
+        kept = any(one.way == WATCHDOG for one in self.trial)
+        arrived = kept or self.channel.tell(sentences, now) or self.channel.lack() is not None
         if sentences and not arrived:
             self.out("告警没有送出, 一分钟后再试")
         self.told.note(fresh, over, now, arrived=arrived)
         if house is not None:
             _ask(house, fresh, now)
+
+    def _look_at_trial(self, house: House | None) -> None:
+        """Say which ways are on trial whenever that has changed; while the record cannot be read, what it last said holds.
+
+        A watchdog that never could read it calls out: then somebody has to hear of just that.
+        """
+        if house is None:
+            return
+        try:
+            with house.read() as work:
+                found = tuple(on_trial(work))
+        except SQLAlchemyError:
+            return
+        if found != self.trial:
+            self.out(trial_words(found) or "试运行结束, 提醒照常发出")
+        self.trial = found
 
 
 def crier(config: Config, opening: Opening) -> Crier:

@@ -19,7 +19,7 @@ COUNTED_CN = {
 RUN_STATE_CN = {"failed": "采集失败", "empty": "采集，没有内容", "nothing_new": "采集，无新信息", "new": "采到新信息"}
 MESSAGE_STATE_CN = {
     "pending": "待发送", "sending": "发送中", "accepted": "已送达对方平台", "delivered": "已送达", "read": "已读",
-    "failed": "未送达", "cancelled": "已取消", "bundled": "并入汇总",
+    "failed": "未送达", "cancelled": "已取消", "bundled": "并入汇总", "withheld": "试运行未发出",
 }  # fmt: skip
 WAY_CN = {"sms": "短信", "wecom": "政务微信", "webhook": "消息接口", "email": "邮件", "phone": "电话", "telephone": "电话（人工）",
           "mail": "邮件", "aliyun": "短信", "tencent": "短信", "wecom_robot": "企业微信群", "dingtalk": "钉钉群", "feishu": "飞书群", "voice": "语音电话"}  # fmt: skip

@@ -11,7 +11,7 @@ from pipeline.lexicon import Entry
 Need = Literal["nothing", "company", "cue", "group"]
 """What a word still needs before it counts as a place.
 
-``company``: a name many counties have (和平村, 水口镇): something of the city elsewhere in the text, the city's own channel,
+``company``: a name many counties have (和平村, 东浦镇): something of the city elsewhere in the text, the city's own channel,
 or a short text that speaks of nowhere else. ``cue``: a local name right before it. ``group``: a group number (3组) behind it.
 """
 
@@ -85,7 +85,7 @@ def _words(config: Config) -> Iterator[tuple[str, PlaceWord]]:
 
 
 def _town(town: Town, names: _Names) -> Iterator[tuple[str, PlaceWord]]:
-    """Its name, its aliases, what carries its name (平乐中学), and the name without suffix where something local is near."""
+    """Its name, its aliases, what carries its name (东浦中学), and the name without suffix where something local is near."""
     within = frozenset({town.code}) | names.lost.get(town.name, frozenset())
     stem = town.name.removesuffix(town.kind)
     for word in (town.name, *town.aliases):

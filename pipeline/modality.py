@@ -281,7 +281,7 @@ def is_told_lately(scene: Scene, start: int, end: int) -> bool:
 
 
 def _cried(scene: Scene, after: str) -> bool:
-    """«爆炸!羊安新城!»: the bare word as a cry, and a place of ours."""
+    """«爆炸!东浦新城!»: the bare word as a cry, and a place of ours."""
     return bool(re.match("[!！。\n]|$", after)) and bool(scene.found("place"))
 
 

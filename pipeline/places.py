@@ -16,7 +16,7 @@ from pipeline.scene import Scene
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
     """``ours``, ``away`` and ``city`` are hits in text order; ``territory`` is the likeliest town's code; ``above``:
-    only what the city lies in is named («成都一小区»), so it may be ours or a neighbour's."""
+    only what the city lies in is named («省城一小区»), so it may be ours or a neighbour's."""
 
     ours: list[Hit]
     away: list[Hit]
@@ -76,7 +76,7 @@ def find_places(scene: Scene) -> Whereabouts:
 
 
 def _accepted(scene: Scene, named: list[Hit], city: list[Hit], away: list[Hit]) -> list[Hit]:
-    """1. Names inside another county are dropped («大邑县和平村»), and villages behind a town that is not theirs;
+    """1. Names inside another county are dropped («望川县和平村»), and villages behind a town that is not theirs;
     2. names nobody else bears stand; 3. common names stand in their company; 4. bare names beside any of these."""
     ends = {hit.end: hit for hit in named}
     starts = {hit.start: hit for hit in named}
@@ -100,19 +100,19 @@ def _accepted(scene: Scene, named: list[Hit], city: list[Hit], away: list[Hit]) 
 
 
 def _fits(hit: Hit, before: Hit | None) -> bool:
-    """Whether a village may lie in the town named right before it; «水口镇和平村» is another county's."""
+    """Whether a village may lie in the town named right before it; «东浦镇和平村» is another county's."""
     if before is None or not hit.payload.village or not before.payload.within:
         return True
     return hit.payload.town in before.payload.within
 
 
 def _holds(hit: Hit, after: Hit | None) -> bool:
-    """Whether a town many counties have (水口镇) is followed by no village that is not in it."""
+    """Whether a town many counties have (东浦镇) is followed by no village that is not in it."""
     return hit.payload.need != "company" or after is None or _fits(after, hit)
 
 
 def _is_paired(hit: Hit, named: list[Hit]) -> bool:
-    """Whether a town and another name of it stand side by side («平乐花楸», «孔明街道拢龙村»): no other county has both."""
+    """Whether a town and another name of it stand side by side («东浦稻香», «北湾街道灯塔社区»): no other county has both."""
     place: PlaceWord = hit.payload
     for other in named:
         beside: PlaceWord = other.payload

@@ -14,12 +14,13 @@ from reports.sections.grades import grades, owners
 from reports.sections.handling import ahead, events, redone, refusals, repeats, responses
 from reports.sections.limits import limits
 from reports.sections.meanings import meanings
+from reports.sections.openness import openness
 from reports.sections.overview import overview
 
 PARTS: Mapping[ReportPart, Callable[[Facts], Section]] = {
     "conclusions": conclusions, "overview": overview, "limits": limits, "grades": grades, "events": events, "owners": owners,
     "refusals": refusals, "repeats": repeats, "redone": redone, "responses": responses, "delivery": delivery,
-    "channels": channels, "corrections": corrections, "ahead": ahead,
+    "channels": channels, "corrections": corrections, "ahead": ahead, "openness": openness,
 }  # fmt: skip
 
 

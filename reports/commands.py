@@ -124,6 +124,24 @@ def send(
     emit({"id": id_, "new": new})
 
 
+@command(app, "assessment")
+def assessment(
+    ctx: typer.Context,
+    year: Annotated[str | None, typer.Option("--year", help="哪一年，例如 2026（默认上一个完整的年）")] = None,
+    out: Out = None,
+) -> None:
+    """年度考核表（.xlsx）：assessment.yaml 的各项指标，用周报的同一套口径计数和计分。"""
+    from reports.assessment import assessment as draft
+    from reports.assessment import year_named
+
+    house = house_of(ctx)
+    chosen = year_named(year, house.config.city.zone, house.now())
+    scored, path = draft(house, chosen, out or house.data / "reports")
+    for one in scored:
+        emit(one.line())
+    emit({"year": chosen.name, "file": str(path)})
+
+
 @command(app, "issue")
 def issue(
     ctx: typer.Context,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cases.console import Refusal
-from reports.queries import clocks, duty, handling, items, matters
+from reports.queries import clocks, duty, handling, items, matters, openness
 from reports.queries.rows import Crossed, Period, Rows, crossed
 
 Parts = Literal[
@@ -25,6 +25,8 @@ Parts = Literal[
     "said",
     "passing",
     "case",
+    "explained",
+    "fresh",
 ]
 """What a figure is divided into, and so how its parts are called in Chinese."""
 
@@ -63,6 +65,10 @@ RECEIVED = (
     Definition(
         "cases_opened", "新增事项", "件", "case_kind", matters.opened, compared=True, crossed=crossed(CASES, "kind", merged=False),
         sentence="接收时间在本周的事项（没有接收时间的，按发现时间），按种类；不含演练，已并入其他事项的只计存续事项。",
+    ),
+    Definition(
+        "cases_history", "历史导入事项", "件", "case_kind", matters.imported,
+        sentence="本周新增事项中，事后作为历史数据导入的，按种类；时限和超时照记，没有产生提醒，也不要求信息报送。",
     ),
     Definition(
         "cases_merged", "并入其他事项", "件", "case_kind", matters.merged, crossed=crossed(CASES, "kind", merged=True),
@@ -158,7 +164,7 @@ GRADES = (
 DUTY = (
     Definition(
         "messages", "提醒", "条", "message", duty.messages,
-        sentence="本周产生的提醒（每人每渠道一条），按送达情况；不含演练。",
+        sentence="本周产生的提醒（每人每渠道一条），按送达情况；不含演练，也不含试运行未发出的。",
     ),
     Definition(
         "messages_sent", "已发出提醒", "条", "way", duty.messages_sent,
@@ -167,6 +173,10 @@ DUTY = (
     Definition(
         "messages_failed", "发送失败提醒", "条", "way", duty.messages_failed,
         sentence="本周产生的提醒中，最终没有发出去的，按发送渠道。",
+    ),
+    Definition(
+        "messages_withheld", "试运行未发出提醒", "条", "way", duty.messages_withheld,
+        sentence="本周产生的提醒中，因发送方式在试运行而没有发出的，按发送渠道；没有人收到，不计入提醒、已发出和送达。",
     ),
     Definition(
         "channel_runs", "采集次数", "次", "run", duty.runs,
@@ -261,7 +271,18 @@ HANDLING = (
     ),
 )  # fmt: skip
 
-DEFINITIONS = (*RECEIVED, *LIMITS, *GRADES, *HANDLING, *DUTY)
+OPENNESS = (
+    Definition(
+        "policy_files_explained", "规范性文件解读", "份", "explained", openness.files_explained,
+        sentence="本年印发、截至本期末在文件库里的规范性文件，按解读情况：有文字以外形式的、只有文字的、没有解读的。",
+    ),
+    Definition(
+        "accounts_fresh", "新媒体更新", "个", "fresh", openness.accounts_fresh,
+        sentence="登记在册的政务新媒体账号，按截至统计时是否在更新期限以内（期限见 deadlines.yaml 的 account_freshness）。",
+    ),
+)  # fmt: skip
+
+DEFINITIONS = (*RECEIVED, *LIMITS, *GRADES, *HANDLING, *DUTY, *OPENNESS)
 
 
 def definition(name: str) -> Definition:

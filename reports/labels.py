@@ -21,6 +21,8 @@ RUN_CN = {"failed": "失败", "empty": "空", "nothing_new": "无新增", "new":
 TIMES_CN = {"2": "第2次", "3": "第3次", "more": "第4次及以上"}
 PASSING_CN = {"nobody": "岗位无人", "undeliverable": "送不到"}
 SAID_CN = {said: said for said in get_args(Said)}
+EXPLAINED_CN = {"diverse": "多样化形式解读", "plain": "只有文字解读", "none": "没有解读"}
+FRESH_CN = {"fresh": "按时更新", "stale": "超期未更新"}
 FIELD_CN = {"severity": "事件等级", "category": "类别", "handling_lead": "主办", "occurred_at": "发生时间"}
 
 VOCABULARY: dict[Parts, dict[str, str]] = {
@@ -36,6 +38,8 @@ VOCABULARY: dict[Parts, dict[str, str]] = {
     "passing": PASSING_CN,
     "said": SAID_CN,
     "case": {},
+    "explained": EXPLAINED_CN,
+    "fresh": FRESH_CN,
 }
 
 NONE_CN: dict[Parts, str] = {"severity": "未定级", "unit": "主办未定", "place": "属地未定", "category": "类别未定"}

@@ -17,6 +17,7 @@ from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from cases.work import Work
 
+NO_TIME = "来表记为办结而没有办结时间, 是否按时无从得知"
 STATED = "platform"
 """Who decided what the sender's platform or a superior's document states; a person of ours may decide otherwise."""
 
@@ -33,6 +34,7 @@ def open_requests(work: Work, kept: list[tuple[Item, RawItem]]) -> None:
     for o, item in opened:
         if item.reply and item.reply_at:
             _close_by_reply(work, o.case, item, on_arrival=True)
+        _end_as_recorded(work, o.case, item)
 
 
 def restate(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
@@ -89,6 +91,27 @@ def close_answered(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
         item = answered[item_id]
         if _owed(work, case, item):
             _close_by_reply(work, case, item)
+            _end_as_recorded(work, case, item)
+
+
+def _end_as_recorded(work: Work, case: Case, item: RawItem) -> None:
+    """Imported history is done with when its table says so (a status, or without one a reply).
+
+    1. With the time of its end: the table's word is the evidence, and the limit was kept or not by that time.
+    2. Without: nobody can say any more whether it was kept, so its clock is void, neither kept nor broken.
+    """
+    ended = item.status in work.config.channels.ended_status if item.status else bool(item.reply)
+    if not case.history or not ended or case.closed_at is not None:
+        return
+    if item.reply_at is not None:
+        _close_by_reply(work, case, item, on_arrival=True)
+    for clock in running(work, case.id):
+        if clock.breached_at:
+            withdraw_breach(work, clock, actor="machine", reason=NO_TIME)
+        stop_clock(work, clock, "void", at=clock.started_at, actor="machine", reason=NO_TIME)
+    case.state, case.closed_at = "closed", item.reply_at or work.now
+    record(work, "closed_as_recorded", subject_kind="case", subject_id=case.id, case_id=case.id, actor="machine",
+           effective_at=case.closed_at, data={"status": item.status})  # fmt: skip
 
 
 def _owed(work: Work, case: Case, item: RawItem) -> list[ClockRow]:
@@ -121,7 +144,13 @@ def _close_by_reply(work: Work, case: Case, item: RawItem, *, on_arrival: bool =
     assert item.reply_at is not None
     issuer = item.unit or work.config.channel(item.channel).name
     evidence = record_evidence(
-        work, case.id, kind="reply", issuer=issuer, published_at=item.reply_at, actor="machine", text=item.reply or ""
+        work,
+        case.id,
+        kind="reply",
+        issuer=issuer,
+        published_at=item.reply_at,
+        actor="machine",
+        text=item.reply or f"来表记载: {item.status}",
     )
     for clock in _owed(work, case, item):
         if on_arrival and clock.breached_at and item.reply_at <= clock.breach_at:

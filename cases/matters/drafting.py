@@ -1,13 +1,16 @@
 """拟稿: the text of a response, by its form, with what the quality check says of it."""
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func, select
 
+from cases.library.files import known_files
+from cases.library.standing import citations
 from cases.matters.given import required
 from cases.people.actors import Actor, Forbidden
-from cases.quality.check import Verdict, check_reply, check_statement
+from cases.quality.check import Finding, Verdict, check_reply, check_statement
 from cases.store.case_tables import Case, CaseItem, Response
 from cases.store.item_tables import Item, ItemVersion
 from cases.work import Work
@@ -45,9 +48,25 @@ def checked(work: Work, case: Case, text: str) -> Verdict:
     """The quality check: a letter's reply against the letter, a statement by itself."""
     rules = work.config.workflow.quality
     if case.kind != "request":
-        return check_statement(text, rules)
-    title, letter = letter_of(work, case.id)
-    return check_reply(title, letter, text, rules)
+        verdict = check_statement(text, rules)
+    else:
+        title, letter = letter_of(work, case.id)
+        verdict = check_reply(title, letter, text, rules)
+    return replace(verdict, findings=(*verdict.findings, *cited(work, text)))
+
+
+def cited(work: Work, text: str) -> list[Finding]:
+    """What the text cites and may not: a file that lapsed or was repealed, a number the library does not hold. An empty library knows nothing."""
+    known = known_files(work)
+    if not known:
+        return []
+    return [
+        Finding("cited_lapsed", c.span, f"{c.text} {c.standing.state}")
+        if c.standing
+        else Finding("cited_unknown", c.span, c.text)
+        for c in citations(text, known)
+        if not c.holds
+    ]
 
 
 def letter_of(work: Work, case_id: int) -> tuple[str, str]:

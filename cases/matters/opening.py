@@ -46,7 +46,10 @@ def duties_of(
     work: Work, case: Case, reply: str | None = None, kinds: set[str] | None = None, *,
     cycle: int | None = None, event_id: int | None = None,
 ) -> list[Start]:  # fmt: skip
-    """What clocks the case must have by its present facts; ``kinds`` limits them. ``event_id``: what set the facts."""
+    """What clocks the case must have by its present facts; ``kinds`` limits them. ``event_id``: what set the facts.
+
+    Imported history owes no report upward: it was made at the time or not, and no table of ours knows.
+    """
     cycle = cycle or case.cycle
     facts = facts_of(work, case, cycle)
     wanted = CaseFacts(
@@ -66,7 +69,7 @@ def duties_of(
             event_id=event_id,
         )
         for policy in due_policies(work.config, day, wanted)
-        if kinds is None or policy.kind in kinds
+        if (kinds is None or policy.kind in kinds) and not (case.history and "report" in policy.stops_on)
     ]
 
 

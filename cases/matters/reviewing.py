@@ -166,9 +166,13 @@ def _is_not_complained_of(case: Case, person: Actor) -> None:
 
 
 def _may_pass(work: Work, case: Case, draft: Response, stage: str, done: Sequence[Review]) -> None:
-    blanks = [f.text for f in checked(work, case, draft.text).findings if f.fault == "placeholder"]
+    findings = checked(work, case, draft.text).findings
+    blanks = [f.text for f in findings if f.fault == "placeholder"]
     if blanks:
         raise Forbidden("placeholder", f"稿中还有 {len(blanks)} 处没有填: {'、'.join(blanks[:3])}")
+    lapsed = [f.text for f in findings if f.fault == "cited_lapsed"]
+    if lapsed:
+        raise Forbidden("cited_lapsed", f"稿中引用了不在有效期的文件: {'、'.join(lapsed[:3])}; 只能引用现行有效的")
     if not _is_public(work, draft):
         return
     bare = unauthorised(draft.text, case.severity, work.config.workflow.authorisation, authorised(work, case))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from cases.clocks.night import is_night, next_morning
 from cases.matters.changes import Changes, Ended, Head, Moved, change_text
 from cases.outbox.notices import Wish, ask_all
+from cases.outbox.trial import WITHHELD, on_trial
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
@@ -101,11 +102,16 @@ def _is_told_ended(work: Work, clock: ClockRow) -> bool:
 
 
 def _told(work: Work, clock_ids: list[int]) -> list[tuple[int, str, int, bool]]:
-    """Clock, purpose, person, whether by digest: of every message that went out, by itself or inside another."""
+    """Clock, purpose, person, whether by digest: of every message that went out, by itself or inside another.
+
+    While a way is on trial what it kept back counts as told, so that the trial is as loud as the real thing would be.
+    """
     if not clock_ids:
         return []
     parent = aliased(Message)
-    went = or_(Message.state.in_(SENT), and_(Message.state == "bundled", parent.state.in_(SENT)))
+    trial = [one.way for one in on_trial(work)]
+    own, carried = (or_(m.state.in_(SENT), and_(m.state == WITHHELD, m.way.in_(trial))) for m in (Message, parent))
+    went = or_(own, and_(Message.state == "bundled", carried))
     query = (
         select(Notice.clock_id, Notice.purpose, Message.person_id, Message.digest)
         .join(Notice, Notice.id == Message.notice_id)

@@ -44,9 +44,39 @@ class Sheet:
 
 def read_sheets(file: Path) -> list[Sheet]:
     """Every table of the file that has a heading. Raises RosterError when the file cannot be read."""
+    return [sheet for rows in tables_of(file) if (sheet := _sheet(file, rows)) is not None]
+
+
+def tables_of(file: Path) -> Sequence[Sequence[Sequence[Any]]]:
+    """Every table of a workbook, or the one of a CSV file, as rows of cells. Raises RosterError when it cannot be read."""
     _require_small(file)
-    tables = _book(file) if file.suffix.lower() in WORKBOOKS else [_csv(file)]
-    return [sheet for rows in tables if (sheet := _sheet(file, rows)) is not None]
+    return _book(file) if file.suffix.lower() in WORKBOOKS else [_csv(file)]
+
+
+def records_of(
+    file: Path, headings: Mapping[str, Sequence[str]], needed: Sequence[str]
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The filled cells of every record by field, each with its number, from the first table that names what is ``needed``.
+
+    Raises RosterError when the file cannot be read or no table has these headings.
+    """
+    named = {name: key for key, names in headings.items() for name in (key, *names)}
+    for table in tables_of(file):
+        fields = [named.get(_normal(words_of(cell))) for cell in table[0]] if table else []
+        if set(needed) <= set(fields):
+            for n, cells in enumerate(table[1:], 1):
+                row = {f: cell for f, cell in zip(fields, cells, strict=False) if f and words_of(cell)}
+                if row:
+                    yield n, row
+            return
+    raise RosterError(f"{file.name}: 表头至少要有 {'、'.join(headings[key][0] for key in needed)}")
+
+
+def require_filled(row: Mapping[str, Any], headings: Mapping[str, Sequence[str]], needed: Sequence[str]) -> None:
+    """Raises ValueError naming what a record leaves open."""
+    missing = [headings[key][0] for key in needed if key not in row]
+    if missing:
+        raise ValueError(f"缺少{'、'.join(missing)}")
 
 
 def words_of(cell: Any) -> str:

@@ -11,7 +11,7 @@ PURPOSES_CN = {
 VIA_CN = {"link": "链接", "sms": "短信", "desk": "值守台", "phone": "电话", "reply": "回复"}
 RECEIPT_CN = {"delivered": "送达", "read": "已读", "failed": "回执:未送达", "undelivered": "回执:未送达"}
 ENDS_CN = {
-    "pending": "待发送", "sending": "发送中", "cancelled": "时限已结束, 未发出即取消", "failed": "未送达",
+    "pending": "待发送", "sending": "发送中", "cancelled": "时限已结束, 未发出即取消", "failed": "未送达", "withheld": "试运行, 没有发出",
 }  # fmt: skip
 
 

@@ -9,12 +9,23 @@ from typing import Any, Literal
 from cases.quality.likeness import likeness
 from config.workflow import Quality
 
-Fault = Literal["placeholder", "only_acknowledged", "off_the_point", "empty_words", "no_date", "no_basis", "no_contact"]
+Fault = Literal[
+    "placeholder",
+    "only_acknowledged",
+    "off_the_point",
+    "empty_words",
+    "no_date",
+    "no_basis",
+    "no_contact",
+    "cited_lapsed",
+    "cited_unknown",
+]
 FAULT_CN: dict[str, str] = {
     "placeholder": "有待填处", "only_acknowledged": "只表示收悉、转办", "off_the_point": "答非所问", "empty_words": "空话",
     "no_date": "没有时间", "no_basis": "没有依据", "no_contact": "没有联系方式",
+    "cited_lapsed": "引用的文件已不在有效期", "cited_unknown": "引用的文件不在文件库",
 }  # fmt: skip
-GRAVE = frozenset({"placeholder", "only_acknowledged", "off_the_point"})
+GRAVE = frozenset({"placeholder", "only_acknowledged", "off_the_point", "cited_lapsed"})
 """What a reviewer has to answer for; the rest is advice."""
 
 Span = tuple[int, int]

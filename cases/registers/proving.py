@@ -16,7 +16,7 @@ from cases.clocks.stop import stop_clock, withdraw_breach
 from cases.evidence.record import freeze
 from cases.matters.given import spoken
 from cases.people.actors import Actor, Forbidden
-from cases.registers.entering import DESK, begin, may, running_clock
+from cases.registers.entering import DESK, begin, clocks_of, may, running_clock
 from cases.registers.kinds import KINDS, PROOF_CN, Proof, RegisterKind
 from cases.store.clock_tables import ClockRow, RegisterEntry
 from cases.store.database import serialise
@@ -37,7 +37,7 @@ def prove(
     work: Work, number: str, proof: Proof, proved: Proved, actor: Actor, reason: str | None = None
 ) -> RegisterEntry:
     """答复, 更正, 更新: ends the clock as of then; a site or account begins the next limit from that instant."""
-    entry, row = _open_entry(work, number, actor)
+    entry, row = open_entry(work, number, actor)
     if proof != row.proof:
         raise Forbidden("wrong_proof", f"{row.cn}以登记{PROOF_CN[row.proof]}了结, 不是{PROOF_CN[proof]}")
     if not (proved.url or proved.body):
@@ -71,7 +71,7 @@ def settle(
 
 def supplement(work: Work, number: str, at: datetime, actor: Actor, reason: str | None = None) -> RegisterEntry:
     """补正: the limit counts anew from the day the completed application came in (政府信息公开条例 第三十条)."""
-    entry, row = _open_entry(work, number, actor)
+    entry, row = open_entry(work, number, actor)
     if not row.supplements:
         raise Forbidden("no_supplement", f"{row.cn}没有补正: 只有依申请公开可以")
     clock = running_clock(work, entry)
@@ -86,7 +86,7 @@ def supplement(work: Work, number: str, at: datetime, actor: Actor, reason: str 
 
 def withdraw(work: Work, number: str, actor: Actor, approver: str, reason: str | None) -> RegisterEntry:
     """撤销: entered by mistake, taken back by the applicant, an account shut down. Takes a reason and somebody else's approval."""
-    entry, row = _open_entry(work, number, actor)
+    entry, row = open_entry(work, number, actor)
     if not actor.roles & DESK:
         raise Forbidden("no_right", f"{actor.name} 没有撤销登记的权限: 由值班员或带班领导办理")
     if not reason:
@@ -102,14 +102,21 @@ def withdraw(work: Work, number: str, actor: Actor, approver: str, reason: str |
     return entry
 
 
-def _open_entry(work: Work, number: str, actor: Actor) -> tuple[RegisterEntry, RegisterKind]:
+def restart(work: Work, entry: RegisterEntry, at: datetime) -> None:
+    """The next clock of an entry whose limit was ended to begin anew (补正)."""
+    seq = max((clock.seq for clock in work.session.scalars(clocks_of([entry.id]))), default=0)
+    begin(work, entry, at, seq + 1)
+
+
+def open_entry(work: Work, number: str, actor: Actor, *, or_closed: bool = False) -> tuple[RegisterEntry, RegisterKind]:
+    """An entry this person may work on, held against others. Raises Forbidden."""
     serialise(work.session)
     entry = work.session.scalar(select(RegisterEntry).where(RegisterEntry.number == number))
     if entry is None:
         raise Forbidden("no_such_entry", f"没有登记 {number}")
     if not may(actor, entry.unit):
         raise Forbidden("no_right", f"{actor.name} 没有办理 {number} 的权限: 由值班员或责任单位办理")
-    if entry.state != "open":
+    if entry.state != "open" and not or_closed:
         raise Forbidden("wrong_state", f"{number} 已经了结")
     return entry, KINDS[entry.kind]
 

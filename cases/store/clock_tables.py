@@ -164,6 +164,30 @@ class RegisterEntry(Base):
     closed_at: Mapped[Instant | None]
 
 
+class Application(Base):
+    """依申请公开: what an entry of that register says beyond its clock: who asked, how, what was decided, when it was served.
+
+    ``reference``: the number under which another system knows it, so that a table brought twice changes nothing. ``third_at``: since when a
+    third party is consulted, its clock standing still; ``supplement_at``: since when a supplement is waited for, with no clock at all.
+    """
+
+    __tablename__ = "applications"
+    __table_args__ = (UniqueConstraint("reference"),)
+    entry_id: Mapped[int] = mapped_column(BigInt, ForeignKey("register_entries.id"), primary_key=True)
+    reference: Mapped[Line | None]
+    applicant: Mapped[Word]
+    channel: Mapped[Word]
+    supplement_at: Mapped[Instant | None]
+    third_at: Mapped[Instant | None]
+    third_due_at: Mapped[Instant | None]
+    extended_at: Mapped[Instant | None]
+    told_how: Mapped[Line | None]
+    decision: Mapped[Word | None]
+    decided_at: Mapped[Instant | None]
+    served_at: Mapped[Instant | None]
+    served_how: Mapped[Line | None]
+
+
 class Problem(Base):
     """问题台账: one problem of openness of one unit, what is done about it until which day; a repeat opens the same row again.
 

@@ -161,3 +161,13 @@ class Reply(Base):
     received_at: Mapped[Instant]
     outcome: Mapped[Word]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+
+
+class WayTurned(Base):
+    """试运行: what an administrator last said of one way out; without a row the configuration's ``trial`` decides."""
+
+    __tablename__ = "ways_turned"
+    way: Mapped[Word] = mapped_column(primary_key=True)
+    live: Mapped[bool]
+    at: Mapped[Instant]
+    by: Mapped[Word]

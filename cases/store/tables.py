@@ -6,6 +6,7 @@ from cases.store import (
     event_tables,
     intake_tables,
     item_tables,
+    library_tables,
     outbox_tables,
     people_tables,
 )
@@ -14,4 +15,13 @@ from cases.store.types import Base
 __all__ = ["METADATA", "ROOMS"]
 
 METADATA = Base.metadata
-ROOMS = (case_tables, clock_tables, event_tables, intake_tables, item_tables, outbox_tables, people_tables)
+ROOMS = (
+    case_tables,
+    clock_tables,
+    event_tables,
+    intake_tables,
+    item_tables,
+    library_tables,
+    outbox_tables,
+    people_tables,
+)

@@ -20,6 +20,7 @@ def head(file: CaseFile, now: datetime) -> Markup:
         "ys-case-head",
         span("ys-number", case.number), small(CASE_KIND_CN[case.kind]), drill_tag() if case.drill else None, severity_badge(case.severity, confirmed=case.severity_confirmed) if case.severity else None,
         span("ys-name", mask(case.title)),
+        small("历史导入", "dark") if case.history else None,
         small("风险", "red") if case.attention else None,
         small("待人工研判", "amber") if case.review else None,
         small("限制知悉", "dark") if case.restricted else None,

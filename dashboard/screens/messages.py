@@ -13,7 +13,7 @@ from dashboard.wording import MESSAGE_STATE_CN, stamp
 
 FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "all": ("全部", ()), "waiting": ("待发送", ("pending", "sending")), "bad": ("未送达", BAD),
-    **{state: (MESSAGE_STATE_CN[state], (state,)) for state in ("accepted", "delivered", "read", "cancelled")},
+    **{state: (MESSAGE_STATE_CN[state], (state,)) for state in ("accepted", "delivered", "read", "cancelled", "withheld")},
 }  # fmt: skip
 HEADS = ("时间", "何人", "何事", "方式", "是否送达", "事项", "下次发送", "原因", "依据")
 EVERYBODY = 0

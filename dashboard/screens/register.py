@@ -16,15 +16,15 @@ from crawlers.attached import Attached
 from dashboard.badges import left_badge, small
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
+from dashboard.moments import EXAMPLE, now_text, read_moment
 from dashboard.rights import WHOLE_CITY
 from dashboard.secrecy import refuses, warning
 from dashboard.visit import Visit, require_visitor
-from dashboard.wording import full_width, read_local, stamp
+from dashboard.wording import full_width, stamp
 
 HEADS = ("编号", "种类", "名称", "责任单位", "收到", "到期", "剩余")
 DONE = "ys_registered"
 PLACE = "register"
-EXAMPLE = "2026-11-23 14:05"
 
 
 def show(visit: Visit) -> None:
@@ -81,9 +81,9 @@ def _enter(visit: Visit) -> None:
         name = st.text_input("名称", placeholder="申请的内容、出错的页面，或网站、账号的名称")
         unit = st.selectbox("责任单位", list(units), index=list(units).index(own) if own else None,
                             format_func=units.__getitem__, placeholder="请选择")  # fmt: skip
-        when = st.text_input("收到（网站、账号：上次更新）时间", value=_now(visit), placeholder=f"例如 {EXAMPLE}")
+        when = st.text_input("收到（网站、账号：上次更新）时间", value=now_text(visit), placeholder=f"例如 {EXAMPLE}")
         sent = st.form_submit_button("登记", type="primary")
-    if sent and not refuses(visit, PLACE, name) and (at := _read(visit, when)) is not None:
+    if sent and not refuses(visit, PLACE, name) and (at := read_moment(visit, when)) is not None:
         _do(visit, "已登记", lambda work: enter(work, kind, name, unit, at, visit.actor).number)
 
 
@@ -104,11 +104,11 @@ def _close(visit: Visit) -> None:
         number = st.selectbox("哪一项", list(open_), format_func=lambda n: f"{n} {KINDS[open_[n]['kind']].cn}")
         url = st.text_input("网址", placeholder="答复、更正或更新所在页面的完整网址")
         file = st.file_uploader("或上传文件")
-        when = st.text_input("办理时间", value=_now(visit), placeholder=f"例如 {EXAMPLE}")
+        when = st.text_input("办理时间", value=now_text(visit), placeholder=f"例如 {EXAMPLE}")
         second = st.text_input("第二确认人（仅早于已记录的超时时填写）")
         sent = st.form_submit_button("登记凭证", type="primary")
     uploaded = [Attached(file.name, file.getvalue())] if sent and file else []
-    if sent and not refuses(visit, PLACE, "", *uploaded) and (at := _read(visit, when)) is not None:
+    if sent and not refuses(visit, PLACE, "", *uploaded) and (at := read_moment(visit, when)) is not None:
         proof = KINDS[open_[number]["kind"]].proof
         proved = Proved(at, url.strip() or None, file.getvalue() if file else b"", second.strip() or None)
         _do(visit, f"已登记{PROOF_CN[proof]}", lambda work: prove(work, number, proof, proved, visit.actor).number)
@@ -142,14 +142,3 @@ def _do(visit: Visit, said: str, act: Callable[[Work], str]) -> None:
         return
     st.session_state[DONE] = f"{said}：{number}"
     st.rerun()
-
-
-def _read(visit: Visit, text: str) -> datetime | None:
-    at = read_local(text, visit.house.config.city.zone)
-    if at is None:
-        st.error(f"时间看不懂：{text}；例如 {EXAMPLE}")
-    return at
-
-
-def _now(visit: Visit) -> str:
-    return visit.house.now().astimezone(visit.house.config.city.zone).strftime("%Y-%m-%d %H:%M")

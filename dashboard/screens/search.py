@@ -20,7 +20,12 @@ def show(visit: Visit) -> None:
     """One field; the words stand in the address, so that a search can be sent to a colleague who may read it."""
     asked = st.query_params.get("q", "")
     with st.form("ys_search", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        typed = st.text_input("检索", value=asked, placeholder="例如 停水 高埂街道，空格隔开的都要有", width=460)
+        typed = st.text_input(
+            "检索",
+            value=asked,
+            placeholder=f"例如 停水 {visit.house.config.territory.towns[0].name}，空格隔开的都要有",
+            width=460,
+        )
         sent = st.form_submit_button("检索", type="primary")
     if sent and typed.strip() != asked:
         st.query_params["q"] = typed.strip()

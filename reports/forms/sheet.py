@@ -12,20 +12,26 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """First characters that a spreadsheet may take for a formula when the cell is edited or saved as CSV."""
 
 Value = str | int | float | None
+Sheet = tuple[str, Sequence[str], Sequence[int], Iterable[Sequence[Value]]]
 
 
 def write(paper: Paper, facts: Facts, path: Path) -> None:
     """Write five sheets: figures, breaches, cases, which case is behind which figure, definitions."""
+    write_sheets(f"{paper.title} {paper.subtitle}", paper.maker, _sheets(facts), path)
+
+
+def write_sheets(title: str, maker: str, sheets: Iterable[Sheet], path: Path) -> None:
+    """Write a workbook of tables, each with its name, header, widths and lines. Raises OSError."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    book.properties.title, book.properties.creator = f"{paper.title} {paper.subtitle}", paper.maker
-    for name, header, widths, lines in _sheets(facts):
+    book.properties.title, book.properties.creator = title, maker
+    for name, header, widths, lines in sheets:
         _sheet(book.create_sheet(name), header, widths, lines)
     book.save(path)
 
 
-def _sheets(facts: Facts) -> Iterator[tuple[str, Sequence[str], Sequence[int], Iterable[Sequence[Value]]]]:
+def _sheets(facts: Facts) -> Iterator[Sheet]:
     yield "指标", ("指标", "项目", "数量", "单位", "上周"), (22, 24, 10, 8, 10), _figures(facts)
     yield (
         "处置超时",

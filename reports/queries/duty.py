@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Text, case, cast, func, literal, select, union_all
 
 from cases.outbox.states import STATE
+from cases.outbox.trial import WITHHELD
 from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.store.item_tables import ChannelRun
@@ -15,14 +16,14 @@ CORRECTED = ("severity", "category", "handling_lead", "occurred_at")
 
 
 def messages(period: Period) -> Rows:
-    """Messages made in the period, by how far they got."""
+    """Messages made in the period, by how far they got; without those a trial kept back, which nobody was to receive."""
     how_far = case(
         (STATE.in_(("delivered", "accepted", "failed")), STATE),
         (STATE == "read", "delivered"),
         (STATE.in_(("pending", "sending")), "waiting"),
         else_="withdrawn",
     )
-    return _messages(period, how_far)
+    return _messages(period, how_far).where(STATE != WITHHELD)
 
 
 def messages_sent(period: Period) -> Rows:
@@ -33,6 +34,11 @@ def messages_sent(period: Period) -> Rows:
 def messages_failed(period: Period) -> Rows:
     """Those given up, by way."""
     return _messages(period, Message.way).where(STATE == "failed")
+
+
+def messages_withheld(period: Period) -> Rows:
+    """Those kept back because their way was on trial, by way."""
+    return _messages(period, Message.way).where(STATE == WITHHELD)
 
 
 def runs(period: Period) -> Rows:

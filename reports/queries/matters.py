@@ -24,6 +24,11 @@ def opened(period: Period) -> Rows:
     return _standing(period, Case.kind)
 
 
+def imported(period: Period) -> Rows:
+    """Those brought in afterwards as history, by kind: they stand among the others and are told apart here."""
+    return _standing(period, Case.kind).where(Case.history)
+
+
 def merged(period: Period) -> Rows:
     """Cases that went into another, by kind."""
     return _cases(period, Case.kind).where(Case.merged_into_id.is_not(None))

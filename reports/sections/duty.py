@@ -10,8 +10,9 @@ CRAWLED = ("website", "feed")
 def delivery(facts: Counted) -> Section:
     """Messages made, sent, delivered, failed."""
     made, sent, failed = facts["messages"], facts["messages_sent"], facts["messages_failed"]
+    kept = _withheld(facts)
     if not made.count:
-        return Section("提醒送达", (say("本周没有产生提醒。"),))
+        return Section("提醒送达", (*kept, say("本周没有其他提醒。" if kept else "本周没有产生提醒。")))
     delivered = made.of("delivered")
     said = say("本周产生提醒", count(made), "条：", *joined(facts.listed("messages")), "。")
     rates = say(
@@ -22,7 +23,14 @@ def delivery(facts: Counted) -> Section:
     lost = (
         [say("发送失败", count(failed), "条：", *joined(facts.listed("messages_failed")), "。")] if failed.count else []
     )
-    return Section("提醒送达", (said, rates, *lost, *_heard(facts)))
+    return Section("提醒送达", (*kept, said, rates, *lost, *_heard(facts)))
+
+
+def _withheld(facts: Counted) -> list[Paragraph]:
+    """What a trial kept back stands first and apart: it reached nobody."""
+    kept = facts["messages_withheld"]
+    parts = joined(facts.listed("messages_withheld"))
+    return [say("试运行未发出", count(kept), "条：", *parts, "；没有人收到，不计入下面的数。")] if kept.count else []
 
 
 def _heard(facts: Counted) -> list[Paragraph]:

@@ -30,6 +30,8 @@ def _cases(facts: Counted) -> list[Paragraph]:
         return [say("本周没有新增事项。")]
     said: list[str | Text] = ["本周新增事项", count(opened), "件（", *joined(facts.listed("cases_opened")), "），"]
     said += [*_change(facts, opened), "。"]
+    if facts["cases_history"].count:
+        said += ["其中", count(facts["cases_history"]), "件是事后导入的历史数据。"]
     if merged.count:
         said += ["另有", count(merged), "件已并入其他事项，不重复计。"]
     if review.count:

@@ -68,7 +68,7 @@ st.navigation([st.Page(screen, title="screen", default=True), visit.pages["case"
 """
 
 
-BY_THEMSELVES = frozenset({"roster", "handovers", "register"})
+BY_THEMSELVES = frozenset({"roster", "handovers", "register", "applications"})
 """Screens that draw themselves anew after an act: inside a navigation AppTest would press their button again and again."""
 
 

@@ -17,6 +17,16 @@ def test_messages_by_how_far_they_got(record: Record) -> None:
     assert figures["messages_failed"].of("webhook") == 1
 
 
+def test_what_a_trial_kept_back_is_no_message_of_the_week(record: Record) -> None:
+    """It stands in a figure of its own, and neither among the messages nor among those sent or failed."""
+    record.message("withheld", record.case())
+    record.message("accepted", record.case())
+    figures = record.figures()
+    assert {n: figures[n].count for n in ("messages", "messages_sent", "messages_failed", "messages_withheld")} == {
+        "messages": 1, "messages_sent": 1, "messages_failed": 0, "messages_withheld": 1,
+    }  # fmt: skip
+
+
 def test_runs_by_their_end(record: Record) -> None:
     """Failed ones by channel; which channels were looked at at all."""
     record.run("failed", "forum")

@@ -52,7 +52,7 @@ def test_the_word_paper_has_native_headings_and_tables(made: dict[str, Path]) ->
     document = Document(str(made[".docx"]))
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert headings[0] == "一、主要情况"
-    assert headings[-2:] == ["十四、下周到期与风险", "附件 指标口径"]
+    assert headings[-2:] == ["十五、解读与新媒体", "附件 指标口径"]
     assert len(document.tables) == 10
     for table in document.tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None

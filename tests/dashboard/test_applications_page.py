@@ -1,0 +1,34 @@
+"""The page 依申请公开: entered, handled and counted there; a unit sees its own."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from cases.house import House
+from cases.registers.application_table import application_lines
+from tests.dashboard.conftest import shown
+from tests.dashboard.test_register_page import button
+
+Page = Callable[..., AppTest]
+
+
+def test_an_application_is_entered_and_handled_on_the_page(page: Page, desk: House) -> None:
+    """Entered with its limit; a supplement asked for; the yearly table counts it; another unit does not see it."""
+    app = page("zhiban", "applications")
+    assert "没有申请" in shown(app)
+    next(f for f in app.text_input if f.label == "申请内容").input("征地批文 13800001234")
+    next(s for s in app.selectbox if s.label == "申请人类型").select("自然人")
+    next(s for s in app.selectbox if s.label == "责任单位").select("shi_yingji")
+    button(app, "登记")
+    html = shown(app.run())
+    assert "DJ2026-000001" in html
+    assert "13800001234" not in html
+    assert "一、本年新收政府信息公开申请数量" in html
+
+    app = page("zhiban", "applications")
+    button(app, "告知补正")
+    assert "等补正" in shown(app.run())
+    with desk.read() as work:
+        [line] = application_lines(work)
+    assert line["state"] == "awaiting_supplement"
+    assert "DJ2026-000001" not in shown(page("danwei", "applications"))
