@@ -19,7 +19,7 @@ PENDING = Step.state == literal_column("'pending'")
 """Said in the statement itself: SQLite makes a statement anew for each row that binds what one of its partial indexes asks for."""
 
 _DUE = (
-    select(Step.id, ClockRow.id, ClockRow.case_id)
+    select(Step.id, ClockRow.id, ClockRow.case_id, Step.purpose)
     .join(ClockRow, ClockRow.id == Step.clock_id)
     .where(PENDING, Step.fire_at <= bindparam("now"))
     .order_by(Step.fire_at, Step.id)
@@ -106,6 +106,12 @@ class Ripe(NamedTuple):
     step_id: int
     clock_id: int
     case_id: int | None
+    purpose: str
+
+    @property
+    def is_breach(self) -> bool:
+        """Whether this is the limit itself."""
+        return self.purpose == "breach"
 
 
 def find_due(work: Work, limit: int, *, hold_breaches: bool) -> list[Ripe]:
@@ -113,6 +119,11 @@ def find_due(work: Work, limit: int, *, hold_breaches: bool) -> list[Ripe]:
     if not hold_breaches and (breaches := _find(work, limit, BREACHES)):
         return breaches
     return _find(work, limit, BEFORE_THE_LIMIT if hold_breaches else OTHERS)
+
+
+def is_breach_due(work: Work) -> bool:
+    """Whether a limit has passed that is not on record yet."""
+    return bool(_find(work, 1, BREACHES))
 
 
 def load(work: Work, found: Sequence[Ripe], *, hold_breaches: bool = False, alone: bool = False) -> list[Due]:

@@ -76,6 +76,12 @@ class Database:
                 cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
                 cursor.fetchall()
 
+    def state(self, session: Session) -> int | None:
+        """SQLite: a number that stays the same as long as only this session's connection writes. ``None`` where no such number is kept."""
+        if not self.is_sqlite:
+            return None
+        return int(session.connection().exec_driver_sql("PRAGMA data_version").scalar_one())
+
     def schema(self) -> str | None:
         """The migration the database stands at, ``None`` for an empty one. Raises DatabaseError if unreachable."""
         try:
