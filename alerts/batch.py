@@ -19,6 +19,7 @@ from cases.store.bulk import change, put, table_of, take_ids
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.work import Work
+from config.load import Config
 
 HELD = select(Acknowledgement.clock_id, Acknowledgement.person_id).where(
     Acknowledgement.clock_id.in_(bindparam("clocks", expanding=True)), Acknowledgement.hold_until > bindparam("now")
@@ -44,33 +45,48 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Batch:
-    """What becomes of these steps, who is told and in which words, as of ``now``; only the ids of its rows are still missing.
+class Outlook:
+    """What becomes of these steps and who is told, as things stand; nothing is worded yet.
 
-    ``steps``: every step that was looked at. ``letters`` stand beside the firing they tell of. ``singles``: calm messages counted on.
+    ``singles``: how many calm messages each person told had singly of late (see :func:`alerts.calm.singles_lately`).
+    """
+
+    plan: Plan
+    singles: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What is written of some steps as of ``now``; only the ids of its rows are still missing.
+
+    Each of ``letters`` says which of ``notices`` it belongs to. ``singles``: counted on.
     """
 
     now: datetime
-    steps: frozenset[int]
     plan: Plan
-    notices: list[tuple[Firing, Row]]
+    notices: list[Row]
     letters: list[Letter]
     happenings: list[Happening]
     singles: dict[int, int]
 
 
-def prepare(work: Work, due: Sequence[Due], directory: Directory, had: Mapping[int, int]) -> Batch:
-    """Plan and word these steps; writes nothing. ``had``: see :func:`alerts.calm.singles_lately`, left as it is."""
-    made = plan(due, directory, _holds(work, due))
-    singles = {**had, **singles_lately(work, made.firings, had)}
-    composer = Composer(work.config, work.now, singles)
-    told = sorted((f for f in made.firings if not f.due.quiet), key=lambda f: not f.due.loud)
+def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, had: Mapping[int, int]) -> list[Outlook]:
+    """Plan these steps, part by part; only reads. ``had``: singles that are known already."""
+    holds = _holds(work, [d for part in parts for d in part])
+    plans = [plan(part, directory, holds) for part in parts]
+    singles = {**had, **singles_lately(work, [f for made in plans for f in made.firings], had)}
+    return [Outlook(made, singles) for made in plans]
+
+
+def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, int]) -> Batch:
+    """Everything that is to be written of it. Pure but for the tokens. ``had``: singles told meanwhile."""
+    firings, singles = outlook.plan.firings, {**outlook.singles, **had}
+    composer = Composer(config, now, singles)
+    told = sorted((f for f in firings if not f.due.quiet), key=lambda f: not f.due.loud)
     for at, firing in enumerate(told):
         composer.add(firing, at)
-    return Batch(
-        work.now, frozenset(d.step_id for d in due), made, [(f, _notice(work, f)) for f in told], composer.letters,
-        [h for firing in made.firings for h in _happenings(firing)], singles,
-    )  # fmt: skip
+    happenings = [h for firing in firings for h in _happenings(firing)]
+    return Batch(now, outlook.plan, [_notice(now, f) for f in told], composer.letters, happenings, singles)
 
 
 def write(work: Work, batch: Batch) -> None:
@@ -119,9 +135,9 @@ def _write_breaches(work: Work, firings: Sequence[Firing]) -> None:
 def _write_messages(work: Work, batch: Batch) -> dict[Place, int]:
     """The notices and their messages, numbered; each message's id by its step and person."""
     notices = take_ids(work.session, Notice, len(batch.notices))
-    for id_, (_, row) in zip(notices, batch.notices, strict=True):
+    for id_, row in zip(notices, batch.notices, strict=True):
         row["id"] = id_
-    put(work.session, Notice, [row for _, row in batch.notices])
+    put(work.session, Notice, batch.notices)
     ids = take_ids(work.session, Message, len(batch.letters))
     for id_, letter in zip(ids, batch.letters, strict=True):
         notice_id = notices[letter.notice]
@@ -131,12 +147,12 @@ def _write_messages(work: Work, batch: Batch) -> dict[Place, int]:
     return {letter.place: letter.row["id"] for letter in batch.letters}
 
 
-def _notice(work: Work, firing: Firing) -> Row:
+def _notice(now: datetime, firing: Firing) -> Row:
     due = firing.due
     return {
         "dedupe_key": f"clock:{due.clock_id}:{due.generation}:{due.n}", "case_id": due.case_id, "clock_id": due.clock_id,
         "step_id": due.step_id, "purpose": due.purpose, "reason": "time", "role": ",".join(due.roles), "unit": due.responsible,
-        "person_id": None, "text": None, "due_at": work.now, "made_at": work.now,
+        "person_id": None, "text": None, "due_at": now, "made_at": now,
         "state": "nobody" if firing.reached_nobody else "resolved",
     }  # fmt: skip
 

@@ -7,18 +7,20 @@ from datetime import datetime
 
 import structlog
 
-from alerts.audience import Directory, directory_at
-from alerts.batch import Batch, prepare, set_aside, write
-from alerts.due import Ripe, find_due, is_breach_due, load
+from alerts.audience import directory_at
+from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
+from alerts.due import Due, Ripe, divide, find_due, gather, is_breach_due, load
 from alerts.firing import Firing
 from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
 from cases.house import House
 from cases.store.database import is_outage
+from cases.store.types import DamagedJson
 from cases.work import Work
 
-BATCH = 300  # some 50 ms: officers' clicks and other writers are never kept waiting longer
-LOOK = 10 * BATCH
+BATCH = 300  # planned and written in some 50 ms: officers' clicks and other writers are never kept waiting longer
+AHEAD = 500  # as long, when all but the writing is done before the record is locked
+LOOK = 6 * AHEAD
 
 log = structlog.get_logger()
 
@@ -50,96 +52,107 @@ def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
     ``hold_breaches``: the wall clock has just jumped and nobody has confirmed it; breach rows wait.
     """
     passage = _Passage(house, hold_breaches)
-    while due := _look(house, hold_breaches):
-        if not passage.fire(due):  # other sweepers hold what is left; they will fire it
+    while passage.is_due():
+        if not passage.fire():  # other sweepers hold what is left; they will fire it
             break
     passage.done.quarantined += _wishes(house)
     return passage.done
 
 
-def _look(house: House, hold_breaches: bool) -> list[Ripe]:
-    """Only reads: an idle sweep takes no lock from anybody."""
-    with house.read() as work:
-        return find_due(work, LOOK, hold_breaches=hold_breaches)
-
-
 @dataclass(frozen=True)
-class _Standing:
-    """Where the record stands as the last batch leaves it: its state, who is told in it, and the steps that batch has taken."""
+class _Part:
+    """Some due steps, and what was foreseen of them when the record stood at ``state``."""
 
-    state: int
-    directory: Directory
-    taken: frozenset[int]
+    found: Sequence[Ripe]
+    outlook: Outlook | None = None
 
 
 class _Passage:
-    """Due steps on their way into the record, batch after batch; while one is being committed the next is planned.
+    """Due steps on their way into the record: foreseen by reading alone, worded while the batch before is being committed, then written.
 
-    What was planned by reading alone holds if nobody else has written since (:meth:`Database.state`); else it is planned anew with
-    the record locked. ``_singles``: see :func:`alerts.calm.singles_lately`; counted on from batch to batch.
+    What was foreseen holds if nobody else has written since (:meth:`Database.state`); else it is foreseen anew with the record locked.
+    ``_singles``: see :func:`alerts.calm.singles_lately`; counted on from batch to batch.
     """
 
     def __init__(self, house: House, hold_breaches: bool) -> None:
         self.done = Swept()
         self._house, self._hold_breaches = house, hold_breaches
         self._singles: dict[int, int] = {}
-        self._standing: _Standing | None = None
         self._leaving: tuple[Batch, Future[None]] | None = None
 
-    def fire(self, found: Sequence[Ripe]) -> bool:
-        """Fire these, until a breach falls due that has to go before them; whether there may be more to do."""
-        moved, others = False, not found[0].is_breach and not self._hold_breaches
+    def is_due(self) -> bool:
+        """Only reads: an idle sweep takes no lock from anybody."""
+        with self._house.read() as work:
+            return bool(find_due(work, 1, hold_breaches=self._hold_breaches))
+
+    def fire(self) -> bool:
+        """Fire what is due, until a breach falls due that has to go before it; whether anything came of it."""
+        moved = False
         with self._house.write() as opened, ThreadPoolExecutor(1, "commit") as beside:
-            for at in range(0, len(found), BATCH):
-                part = found[at : at + BATCH]
+            state = self._house.database.state(opened.session)
+            for part in self._look(state):
                 try:
-                    batch = self._put(opened, part, self._plan_ahead(part))
+                    batch = self._put(opened, part, state)
                 except Exception as e:
                     self._settle()
                     opened.session.rollback()
                     if is_outage(e):
                         raise
-                    log.error("batch refused", steps=len(part), error=type(e).__name__)
-                    self._one_by_one(part)
+                    log.error("batch refused", steps=len(part.found), error=type(e).__name__)
+                    self._one_by_one(part.found)
                     moved = True
                     continue
                 if batch is not None:
                     moved = True
                     self._leaving = batch, beside.submit(opened.commit)
-                if others and self._is_overtaken():
+                if not part.found[0].is_breach and self._is_overtaken():
                     break
             self._settle()
         return moved
 
-    def _put(self, opened: Work, part: Sequence[Ripe], ahead: Batch | None) -> Batch | None:
-        """Write these steps, not yet committed; ``None`` when others have fired them all."""
+    def _look(self, state: int | None) -> list[_Part]:
+        """What is due, in parts; foreseen where it can be told later whether that still holds."""
+        with self._house.read() as work:
+            if state is None:
+                return self._unread(work)
+            parts = divide(gather(work, LOOK, hold_breaches=self._hold_breaches), AHEAD)
+            try:
+                outlooks = foresee(work, parts, directory_at(work, working_ways(self._house)), self._singles)
+            except DamagedJson:  # the one it stands in is looked for when it is written
+                return self._unread(work)
+            return [_Part([d.ripe for d in part], o) for part, o in zip(parts, outlooks, strict=True)]
+
+    def _unread(self, work: Work) -> list[_Part]:
+        found = find_due(work, LOOK, hold_breaches=self._hold_breaches)
+        return [_Part(found[at : at + BATCH]) for at in range(0, len(found), BATCH)]
+
+    def _put(self, opened: Work, part: _Part, state: int | None) -> Batch | None:
+        """Write these steps, not yet committed; ``None`` when others have fired them all.
+
+        Of those that have to be foreseen anew only as many as the record may be locked for; the rest is found at the next look.
+        """
+        now, config = self._house.now(), self._house.config
+        ahead = word(config, now, part.outlook, self._singles) if part.outlook else None
         self._settle()
-        state = self._house.database.state(opened.session)
-        standing, self._standing = self._standing, None
-        if ahead is None or standing is None or standing.state != state:
-            work = replace(opened, now=self._house.now())
-            directory = directory_at(work, working_ways(self._house))
-            ahead = prepare(work, load(work, part, hold_breaches=self._hold_breaches), directory, self._singles)
-        else:
-            directory = standing.directory
-        if not ahead.steps:
-            opened.session.rollback()
-            return None
-        write(replace(opened, now=ahead.now), ahead)
+        opened.session.connection()  # takes the lock
+        work = replace(opened, now=now)
+        if ahead is None or self._house.database.state(opened.session) != state:
+            due = load(work, part.found[:BATCH], hold_breaches=self._hold_breaches)
+            if not due:
+                opened.session.rollback()
+                return None
+            ahead = self._word_now(work, due)
+        write(work, ahead)
         self._singles = ahead.singles
-        self._standing = _Standing(state, directory, ahead.steps) if state is not None else None
         return ahead
 
-    def _plan_ahead(self, part: Sequence[Ripe]) -> Batch | None:
-        """These steps planned while the commit is under way; what that has taken still looks due here."""
-        if self._standing is None:
-            return None
-        with self._house.read() as work:
-            due = load(work, part, hold_breaches=self._hold_breaches)
-            left = [d for d in due if d.step_id not in self._standing.taken]
-            return prepare(work, left, self._standing.directory, self._singles)
+    def _word_now(self, work: Work, due: Sequence[Due]) -> Batch:
+        [outlook] = foresee(work, [due], directory_at(work, working_ways(self._house)), self._singles)
+        return word(work.config, work.now, outlook, self._singles)
 
     def _is_overtaken(self) -> bool:
+        if self._hold_breaches:
+            return False
         with self._house.read() as work:
             return is_breach_due(work)
 
@@ -150,14 +163,12 @@ class _Passage:
             commit.result()
             self._count(batch)
 
-    def _one_by_one(self, part: Sequence[Ripe]) -> None:
+    def _one_by_one(self, found: Sequence[Ripe]) -> None:
         """The record has refused them together: each by itself, and the one it refuses is set aside."""
-        self._standing = None
-        for ripe in part:
+        for ripe in found:
             try:
                 with self._house.write() as work:
-                    due = load(work, [ripe], alone=True)
-                    batch = prepare(work, due, directory_at(work, working_ways(self._house)), self._singles)
+                    batch = self._word_now(work, load(work, [ripe], alone=True))
                     write(work, batch)
                     work.commit()
             except Exception as e:

@@ -77,10 +77,15 @@ class Database:
                 cursor.fetchall()
 
     def state(self, session: Session) -> int | None:
-        """SQLite: a number that stays the same as long as only this session's connection writes. ``None`` where no such number is kept."""
-        if not self.is_sqlite:
+        """SQLite: a number that stays the same as long as only this session's connection writes. ``None`` where no such number is kept.
+
+        Asked past SQLAlchemy, which would begin a transaction and take the lock.
+        """
+        held = session.get_bind()
+        if not self.is_sqlite or not isinstance(held, Connection):
             return None
-        return int(session.connection().exec_driver_sql("PRAGMA data_version").scalar_one())
+        driver: Any = held.connection.dbapi_connection
+        return int(driver.execute("PRAGMA data_version").fetchone()[0])
 
     def schema(self) -> str | None:
         """The migration the database stands at, ``None`` for an empty one. Raises DatabaseError if unreachable."""
