@@ -1,6 +1,8 @@
 """Messages for an audience: one for each person and case, written beside the step in the same transaction. Pure but for the tokens."""
 
+import base64
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +16,8 @@ from cases.clocks.night import is_night, next_morning
 from config.load import Config
 
 PRIORITY = {"breach": 0, "after_breach": 1, "warning": 2, "notice": 3, "closing": 4}
+UNNUMBERED = 0
+"""The notice of a message whose batch is not written yet."""
 Row = dict[str, Any]
 Place = tuple[int, int]
 """A step and a person it told."""
@@ -21,9 +25,13 @@ Place = tuple[int, int]
 
 @dataclass
 class Letter:
-    """One message row, and the one that carries its words when several duties of a case fall due together."""
+    """One message row, and the one that carries its words when several duties of a case fall due together.
+
+    ``notice``: which notice of its batch it belongs to; the row learns both ids when it is written.
+    """
 
     place: Place
+    notice: int
     row: Row
     parent: "Letter | None" = None
 
@@ -37,10 +45,11 @@ class Composer:
         night = config.alerts.night
         self._morning = next_morning(now, night, self._zone) if is_night(now, night, self._zone) else now
         self._singles = singles
+        self._tokens = _tokens()
         self._parents: dict[tuple[int, int, str], Letter] = {}
         self.letters: list[Letter] = []
 
-    def add(self, firing: Firing, notice_id: int) -> None:
+    def add(self, firing: Firing, notice: int) -> None:
         """A message for each person told; a quiet clock's waits for the morning, a further duty of the same case is bundled.
 
         Quiet ones go inside a loud one that goes anyway: loud ones have to be added first.
@@ -51,18 +60,18 @@ class Composer:
         about = _matter(step)
         text = clock_text(about, step.purpose, self._now, self._zone, "")
         for reach in told:
-            letter = Letter((step.step_id, reach.person_id), self._row(step, notice_id, reach, text))
+            letter = Letter((step.step_id, reach.person_id), notice, self._row(step, reach, text))
             self.letters.append(letter)
             if step.case_id is not None:
                 at_once = step.loud and not letter.row["digest"]
                 self._bundle(letter, (step.case_id, reach.person_id, reach.way), about, at_once)
 
-    def _row(self, step: Due, notice_id: int, reach: Reach, text: str) -> Row:
-        token = secrets.token_urlsafe(18)
+    def _row(self, step: Due, reach: Reach, text: str) -> Row:
+        token = next(self._tokens)
         key = f"clock:{step.clock_id}:{step.generation}:{step.n}:{reach.person_id}:{reach.way}"
         text = f"{text}{link_to(self._config, token)}"
         go_at = self._go_at(step, reach)
-        row = message_row(self._config, notice_id, reach, key, step.purpose, drilled(text) if step.drill else text, token, self._now,
+        row = message_row(self._config, UNNUMBERED, reach, key, step.purpose, drilled(text) if step.drill else text, token, self._now,
                           go_at=go_at)  # fmt: skip
         row["digest"] = not step.loud or go_at > self._now
         return row
@@ -95,11 +104,23 @@ def message_row(
     go_at = go_at or now
     return {
         "token": token, "notice_id": notice_id, "person_id": reach.person_id, "way": reach.way, "address": reach.address,
-        "dedupe_key": key, "priority": PRIORITY.get(purpose, 3), "code": 100 + notice_id % 900, "text": text, "state": "pending",
+        "dedupe_key": key, "priority": PRIORITY.get(purpose, 3), "code": code_of(notice_id), "text": text, "state": "pending",
         "digest": False, "parent_id": None, "made_at": now, "next_attempt_at": go_at,
         "give_up_at": go_at + timedelta(seconds=config.alerts.retry.give_up_seconds),
         "attempts": 0, "possible_duplicate": False, "provider_seq": 0,
     }  # fmt: skip
+
+
+def _tokens() -> Iterator[str]:
+    """Tokens as ``secrets.token_urlsafe(18)`` makes them, many with one call to the system's randomness."""
+    while True:
+        text = base64.urlsafe_b64encode(secrets.token_bytes(18 * 64)).decode("ascii")
+        yield from (text[at : at + 24] for at in range(0, len(text), 24))
+
+
+def code_of(notice_id: int) -> int:
+    """The three figures by which a short answer names the message."""
+    return 100 + notice_id % 900
 
 
 def link_to(config: Config, token: str) -> str:

@@ -1,11 +1,11 @@
 """What is due: the steps to fire now, breach first, with what firing has to know of their clock and case."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, bindparam, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, literal_column, select
 
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
@@ -18,16 +18,32 @@ AFTER_THE_LIMIT = ("breach", "after_breach")
 PENDING = Step.state == literal_column("'pending'")
 """Said in the statement itself: SQLite makes a statement anew for each row that binds what one of its partial indexes asks for."""
 
+BREACH, OTHER, BEFORE_THE_LIMIT = (
+    Step.purpose == "breach",
+    Step.purpose != "breach",
+    Step.purpose.not_in(AFTER_THE_LIMIT),
+)
+_OLDEST = (Step.fire_at, Step.id)
 _DUE = (
-    select(Step.id, ClockRow.id, ClockRow.case_id)
+    select(Step.id, ClockRow.id, ClockRow.case_id, Step.purpose)
     .join(ClockRow, ClockRow.id == Step.clock_id)
     .where(PENDING, Step.fire_at <= bindparam("now"))
-    .order_by(Step.fire_at, Step.id)
-    .limit(bindparam("most"))
 )
-BREACHES = _DUE.where(Step.purpose == "breach")
-OTHERS = _DUE.where(Step.purpose != "breach")
-BEFORE_THE_LIMIT = _DUE.where(Step.purpose.not_in(AFTER_THE_LIMIT))
+_IDS: Any = bindparam("ids", expanding=True)
+
+
+class Ripe(NamedTuple):
+    """A step that is due, and where it belongs."""
+
+    step_id: int
+    clock_id: int
+    case_id: int | None
+    purpose: str
+
+    @property
+    def is_breach(self) -> bool:
+        """Whether this is the limit itself."""
+        return self.purpose == "breach"
 
 
 class _Facts(NamedTuple):
@@ -66,6 +82,11 @@ class Due(_Facts):
     """One pending step that is due, and the facts of its clock and case at this instant."""
 
     @property
+    def ripe(self) -> Ripe:
+        """Which step it is, and where it belongs."""
+        return Ripe(self.step_id, self.clock_id, self.case_id, self.purpose)
+
+    @property
     def roles(self) -> Sequence[str]:
         """Who is to be told. Raises DamagedJson."""
         return tuple(_read(self.roles_json))
@@ -100,19 +121,16 @@ class Due(_Facts):
         return None if unit in (complained_of or ()) else unit
 
 
-class Ripe(NamedTuple):
-    """A step that is due, and where it belongs."""
-
-    step_id: int
-    clock_id: int
-    case_id: int | None
-
-
 def find_due(work: Work, limit: int, *, hold_breaches: bool) -> list[Ripe]:
     """At most ``limit`` due steps, oldest first: breaches, and only when none is left the others."""
-    if not hold_breaches and (breaches := _find(work, limit, BREACHES)):
+    if not hold_breaches and (breaches := _find(work, limit, BREACH)):
         return breaches
-    return _find(work, limit, BEFORE_THE_LIMIT if hold_breaches else OTHERS)
+    return _find(work, limit, BEFORE_THE_LIMIT if hold_breaches else OTHER)
+
+
+def is_breach_due(work: Work) -> bool:
+    """Whether a limit has passed that is not on record yet."""
+    return bool(_find(work, 1, BREACH))
 
 
 def load(work: Work, found: Sequence[Ripe], *, hold_breaches: bool = False, alone: bool = False) -> list[Due]:
@@ -122,11 +140,35 @@ def load(work: Work, found: Sequence[Ripe], *, hold_breaches: bool = False, alon
     """
     due = dict[int, Due]()
     for column, ids in _alone(found) if alone else _together(found):
-        query = _facts().where(column.in_(bindparam("ids", expanding=True)))
-        query = query.where(Step.purpose.not_in(AFTER_THE_LIMIT)) if hold_breaches else query
-        for row in work.session.connection().execute(query, {"ids": ids, "now": work.now}):
-            due[row[0]] = Due._make(row)
-    return sorted(due.values(), key=lambda d: (not d.is_breach, d.fire_at, d.step_id))
+        query = _facts().where(column.in_(_IDS))
+        due |= _read_facts(work, query.where(BEFORE_THE_LIMIT) if hold_breaches else query, ids=ids)
+    return _in_order(due.values())
+
+
+def divide(due: Sequence[Due], size: int) -> list[list[Due]]:
+    """The steps in parts of that size, in their order; what is due in one case stays together, and may make its part larger."""
+    cases: dict[object, list[Due]] = {}
+    for step in due:
+        cases.setdefault(step.case_id or ("clock", step.clock_id), []).append(step)
+    parts: list[list[Due]] = [[]]
+    for together in cases.values():
+        if len(parts[-1]) >= size:
+            parts.append([])
+        parts[-1] += together
+    return [_in_order(part) for part in parts]
+
+
+def gather(work: Work, limit: int, *, hold_breaches: bool) -> list[Due]:
+    """What :func:`find_due` would find and :func:`load` read of it, each row once; locks nothing."""
+    which = BEFORE_THE_LIMIT if hold_breaches else BREACH if is_breach_due(work) else OTHER
+    due = _read_facts(work, _facts().where(which).order_by(*_OLDEST).limit(limit))
+    ripe = [d.ripe for d in due.values()]
+    missed = [
+        r for r in _beside(work, ripe) if r.step_id not in due and not (hold_breaches and r.purpose in AFTER_THE_LIMIT)
+    ]
+    if missed:
+        due |= _read_facts(work, _facts().where(Step.id.in_(_IDS)), ids=[r.step_id for r in missed])
+    return _in_order(due.values())
 
 
 def next_due(work: Work) -> datetime | None:
@@ -141,9 +183,27 @@ def backlog(work: Work) -> tuple[int, datetime | None]:
     return count, oldest
 
 
-def _find(work: Work, limit: int, which: Select[int, int, int | None]) -> list[Ripe]:
-    found = work.session.connection().execute(which, {"now": work.now, "most": limit})
+def _find(work: Work, limit: int, which: ColumnElement[bool]) -> list[Ripe]:
+    found = work.session.connection().execute(_DUE.where(which).order_by(*_OLDEST).limit(limit), {"now": work.now})
     return [Ripe._make(row) for row in found]
+
+
+def _beside(work: Work, ripe: Sequence[Ripe]) -> list[Ripe]:
+    """All that is due in the same cases."""
+    connection = work.session.connection()
+    return [
+        Ripe._make(row)
+        for column, ids in _together(ripe)
+        for row in connection.execute(_DUE.where(column.in_(_IDS)), {"now": work.now, "ids": ids})
+    ]
+
+
+def _read_facts(work: Work, query: Select[Any], **values: Sequence[int]) -> dict[int, Due]:
+    return {row[0]: Due._make(row) for row in work.session.connection().execute(query, {"now": work.now, **values})}
+
+
+def _in_order(due: Iterable[Due]) -> list[Due]:
+    return sorted(due, key=lambda d: (not d.is_breach, d.fire_at, d.step_id))
 
 
 def _alone(found: Sequence[Ripe]) -> list[tuple[Any, list[int]]]:

@@ -5,9 +5,10 @@ again as the database takes to write them.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -123,31 +124,30 @@ def _defaults(table: Table) -> dict[str, Any]:
 class _Prepared:
     """A statement as the driver takes it, for rows that name these columns.
 
-    ``pick``: the parameters of a row in their order; ``same``: those no row names, ready for the driver; ``binds``: at which
-    place a value has to be brought into the driver's form; ``shared``: where rows often have one and the same value in common.
+    ``same``: values of columns no row names, ready for the driver; ``binds``: how a column's value is brought into the driver's form;
+    ``shared``: where rows often have one and the same value in common.
     """
 
     sql: str
     names: tuple[str, ...]
-    pick: Callable[[Row], tuple[Any, ...]]
     same: dict[str, Any]
-    binds: tuple[tuple[int, Callable[[Any], Any]], ...]
-    shared: frozenset[int]
+    binds: dict[str, Callable[[Any], Any]]
+    shared: frozenset[str]
     positional: bool
 
     def bound(self, rows: Sequence[Row]) -> list[Any]:
-        """The parameters of all rows."""
-        picked = [self.pick({**self.same, **row}) for row in rows] if self.same else [self.pick(row) for row in rows]
-        binds = [(at, _once(bind) if at in self.shared else bind) for at, bind in self.binds]
-        found = [_brought(values, binds) for values in picked] if binds else picked
-        return found if self.positional else [dict(zip(self.names, values, strict=True)) for values in found]
+        """The parameters of all rows, made column by column: that asks once for each column, not for each value, what to do with it."""
+        found = zip(*(self._column(name, rows) for name in self.names), strict=False)
+        return list(found) if self.positional else [dict(zip(self.names, values, strict=True)) for values in found]
 
-
-def _brought(values: tuple[Any, ...], binds: Sequence[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:
-    brought = list(values)
-    for at, bind in binds:
-        brought[at] = bind(brought[at])
-    return tuple(brought)
+    def _column(self, name: str, rows: Sequence[Row]) -> Iterable[Any]:
+        if name in self.same:
+            return repeat(self.same[name], len(rows))
+        values = map(itemgetter(name), rows)
+        bind = self.binds.get(name)
+        if bind is None:
+            return values
+        return map(_once(bind) if name in self.shared else bind, values)
 
 
 def _once(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -178,23 +178,15 @@ def _prepared(statement: Insert | Update, given: tuple[str, ...], dialect: Diale
     written = {name for bind, name in compiled.bind_names.items() if isinstance(bind.type, Json)}
     defaults = {column.key: column.default for column in compiled.insert_prefetch}
     names = tuple(compiled.positiontup or types)
-    binds, shared, same = [], set(), {}
-    for at, name in enumerate(names):
-        bind = types[name].bind_processor(dialect)
-        if name in given:
-            binds += [(at, bind)] if bind else []
-            shared |= {at} if name in written else set()
-        else:
+    processors = {name: types[name].bind_processor(dialect) for name in names}
+    same = {}
+    for name in names:
+        if name not in given:
             value = _default(defaults[name]) if name in defaults else compiled.params[name]
+            bind = processors[name]
             same[name] = bind(value) if bind else value
-    positional = bool(compiled.positiontup)
-    return _Prepared(str(compiled), names, _picking(names), same, tuple(binds), frozenset(shared), positional)
-
-
-def _picking(names: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda row: (row[names[0]],)
+    binds = {name: bind for name, bind in processors.items() if bind and name in given}
+    return _Prepared(str(compiled), names, same, binds, frozenset(written), bool(compiled.positiontup))
 
 
 def _default(default: Any) -> Any:

@@ -89,6 +89,17 @@ class Database:
                 cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
                 cursor.fetchall()
 
+    def state(self, session: Session) -> int | None:
+        """SQLite: a number that stays the same as long as only this session's connection writes. ``None`` where no such number is kept.
+
+        Asked past SQLAlchemy, which would begin a transaction and take the lock.
+        """
+        held = session.get_bind()
+        if not self.is_sqlite or not isinstance(held, Connection):
+            return None
+        driver: Any = held.connection.dbapi_connection
+        return int(driver.execute("PRAGMA data_version").fetchone()[0])
+
     def schema(self) -> str | None:
         """The migration the database stands at, ``None`` for an empty one. Raises DatabaseError if unreachable."""
         try:

@@ -38,6 +38,7 @@ def test_the_first_few_come_singly_and_the_rest_in_one(desk: Desk) -> None:
 def test_a_wave_in_several_batches_is_counted_together(desk: Desk, monkeypatch: pytest.MonkeyPatch, batch: int) -> None:
     """Nine ordinary matters in one pass that takes few at a time: six messages at once, and the sweep that follows adds none."""
     monkeypatch.setattr("alerts.sweep.BATCH", batch)
+    monkeypatch.setattr("alerts.sweep.AHEAD", batch)
     for _ in range(9):
         desk.matter("ordinary", lead="市政府")
 

@@ -1,0 +1,186 @@
+"""One batch of due steps: planned and worded by reading alone, then put on record with its breaches, notices, messages and events."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import bindparam, select, update
+
+from alerts.audience import Directory
+from alerts.calm import singles_lately
+from alerts.compose import Composer, Letter, Place, Row, code_of
+from alerts.due import PENDING, Due
+from alerts.firing import Firing, Plan, plan
+from cases.audit.events import Happening, write_all
+from cases.people.roster import Holder
+from cases.store.bulk import change, put, table_of, take_ids
+from cases.store.clock_tables import ClockRow, Step
+from cases.store.outbox_tables import Acknowledgement, Message, Notice
+from cases.work import Work
+from config.load import Config
+
+HELD = select(Acknowledgement.clock_id, Acknowledgement.person_id).where(
+    Acknowledgement.clock_id.in_(bindparam("clocks", expanding=True)), Acknowledgement.hold_until > bindparam("now")
+)
+STEP_FIRED = (
+    update(table_of(Step))
+    .where(Step.id == bindparam("step"))
+    .values(state="fired", fired_at=bindparam("now"), reason=bindparam("why"), told=bindparam("people"))
+)
+CLOCK_BREACHED = (
+    update(table_of(ClockRow))
+    .where(ClockRow.id == bindparam("clock"), ClockRow.breached_at.is_(None))
+    .values(breached_at=bindparam("true"), breach_recorded_at=bindparam("now"))
+)
+EARLIER_SUPERSEDED = (
+    update(table_of(Step))
+    .where(Step.clock_id == bindparam("clock"), Step.generation == bindparam("cycle"), PENDING)
+    .where(Step.planned_at < bindparam("limit"))
+    .values(state="superseded")
+)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What becomes of these steps and who is told, as things stand; nothing is worded yet.
+
+    ``singles``: how many calm messages each person told had singly of late (see :func:`alerts.calm.singles_lately`).
+    """
+
+    plan: Plan
+    singles: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What is written of some steps as of ``now``; only the ids of its rows are still missing.
+
+    Each of ``letters`` says which of ``notices`` it belongs to. ``singles``: counted on.
+    """
+
+    now: datetime
+    plan: Plan
+    notices: list[Row]
+    letters: list[Letter]
+    happenings: list[Happening]
+    singles: dict[int, int]
+
+
+def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, had: Mapping[int, int]) -> list[Outlook]:
+    """Plan these steps, part by part; only reads. ``had``: singles that are known already."""
+    holds = _holds(work, [d for part in parts for d in part])
+    plans = [plan(part, directory, holds) for part in parts]
+    singles = {**had, **singles_lately(work, [f for made in plans for f in made.firings], had)}
+    return [Outlook(made, singles) for made in plans]
+
+
+def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, int]) -> Batch:
+    """Everything that is to be written of it. Pure but for the tokens. ``had``: singles told meanwhile."""
+    firings, singles = outlook.plan.firings, {**outlook.singles, **had}
+    composer = Composer(config, now, singles)
+    told = sorted((f for f in firings if not f.due.quiet), key=lambda f: not f.due.loud)
+    for at, firing in enumerate(told):
+        composer.add(firing, at)
+    happenings = [h for firing in firings for h in _happenings(firing)]
+    return Batch(now, outlook.plan, [_notice(now, f) for f in told], composer.letters, happenings, singles)
+
+
+def write(work: Work, batch: Batch) -> None:
+    """Put the batch on record: all of it or, when this raises, nothing."""
+    _write_breaches(work, batch.plan.firings)
+    _write_steps(work, batch.plan, _write_messages(work, batch))
+    write_all(work, batch.happenings)
+    set_aside(work, batch.plan.faults)
+
+
+def set_aside(work: Work, faults: Mapping[int, Exception]) -> None:
+    """Quarantine these steps, each with its fault."""
+    for step_id, error in faults.items():
+        log.error("step quarantined", step=step_id, error=type(error).__name__)
+        fault = f"{type(error).__name__}: {error}"[:500]
+        work.session.execute(update(Step).where(Step.id == step_id).values(state="quarantined", fault=fault))
+
+
+def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
+    """People who acknowledged a clock and are not to be told again before a breach."""
+    found: dict[int, set[int]] = {}
+    values = {"clocks": list({d.clock_id for d in due}), "now": work.now}
+    for clock_id, person_id in work.session.connection().execute(HELD, values):
+        found.setdefault(clock_id, set()).add(person_id)
+    return {clock_id: frozenset(people) for clock_id, people in found.items()}
+
+
+def _write_steps(work: Work, planned: Plan, messages: Mapping[Place, int]) -> None:
+    if planned.cancelled:
+        work.session.execute(update(Step).where(Step.id.in_(planned.cancelled)).values(state="cancelled"))
+    rows = [
+        {"step": f.due.step_id, "now": work.now, "why": f.reason, "people": _told(f, messages)} for f in planned.firings
+    ]
+    change(work.session, STEP_FIRED, rows)
+
+
+def _write_breaches(work: Work, firings: Sequence[Firing]) -> None:
+    """The limit has passed: recorded as of its true time, once; earlier steps of the clock are superseded."""
+    breaches = [f.due for f in firings if f.due.is_breach]
+    new = [{"clock": d.clock_id, "true": d.breach_at, "now": work.now} for d in breaches if d.breached_at is None]
+    change(work.session, CLOCK_BREACHED, new)
+    rows = [{"clock": d.clock_id, "cycle": d.generation, "limit": d.planned_at} for d in breaches]
+    change(work.session, EARLIER_SUPERSEDED, rows)
+
+
+def _write_messages(work: Work, batch: Batch) -> dict[Place, int]:
+    """The notices and their messages, numbered; each message's id by its step and person."""
+    notices = take_ids(work.session, Notice, len(batch.notices))
+    for id_, row in zip(notices, batch.notices, strict=True):
+        row["id"] = id_
+    put(work.session, Notice, batch.notices)
+    ids = take_ids(work.session, Message, len(batch.letters))
+    for id_, letter in zip(ids, batch.letters, strict=True):
+        notice_id = notices[letter.notice]
+        parent_id = letter.parent.row["id"] if letter.parent else None  # it was written before
+        letter.row.update(id=id_, notice_id=notice_id, code=code_of(notice_id), parent_id=parent_id)
+    put(work.session, Message, [letter.row for letter in batch.letters])
+    return {letter.place: letter.row["id"] for letter in batch.letters}
+
+
+def _notice(now: datetime, firing: Firing) -> Row:
+    due = firing.due
+    return {
+        "dedupe_key": f"clock:{due.clock_id}:{due.generation}:{due.n}", "case_id": due.case_id, "clock_id": due.clock_id,
+        "step_id": due.step_id, "purpose": due.purpose, "reason": "time", "role": ",".join(due.roles), "unit": due.responsible,
+        "person_id": None, "text": None, "due_at": now, "made_at": now,
+        "state": "nobody" if firing.reached_nobody else "resolved",
+    }  # fmt: skip
+
+
+def _happenings(firing: Firing) -> Iterator[Happening]:
+    due, clock = firing.due, str(firing.due.clock_id)
+    if due.is_breach and due.breached_at is None:
+        data: dict[str, Any] = {"kind": due.kind}
+        yield Happening("clock_breached", "clock", clock, due.case_id, effective_at=due.breach_at, data=data)
+    if firing.audience.nobody:
+        data = {"roles": firing.audience.nobody, "step": due.n}
+        yield Happening("role_empty", "clock", clock, due.case_id, data=data)
+    data = {"step": due.n, "purpose": due.purpose, "to": [r.person_id for r in firing.audience.told]}
+    yield Happening("step_fired", "clock", clock, due.case_id, effective_at=due.fire_at, data=data)
+
+
+def _told(firing: Firing, messages: Mapping[Place, int]) -> list[dict[str, Any]]:
+    """Who, as what, and by what that person held the role at that instant: rosters are edited afterwards."""
+    return [
+        {
+            "person_id": r.person_id, "person": r.holder.name, "channel": r.way, "role": r.role, "reason": r.reason,
+            "message": messages[firing.due.step_id, r.person_id],
+            "held": _held(r.holder),
+        }
+        for r in firing.audience.told
+    ]  # fmt: skip
+
+
+def _held(holder: Holder) -> dict[str, Any]:
+    by = holder.by if holder.instead_of is None else "stand_in"
+    return {"by": by, "shift": holder.shift_id, "for": holder.instead_of}
