@@ -65,13 +65,15 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
         best = max(told, key=lambda m: m.value)
         return best.value, best
     whole = [m for m in counted if not m.part] or counted
+    if any(m.outcome and not m.adds for m in whole):  # who they were is told later; the outcome has counted them
+        whole = [m for m in whole if not m.named or m.outcome]
     shades = sorted({m.shade for m in whole} - {""})
     if len(shades) > 1:
         greatest = [max((m for m in whole if m.shade == shade), key=lambda m: m.value) for shade in shades]
         both = sum(m.value for m in greatest)
         if all(m.value < both for m in whole if not m.shade):
             return both, greatest[0]
-    totals = [m for m in whole if m.total]
+    totals = [m for m in whole if m.total and not m.shade] or [m for m in whole if m.total]
     if totals:
         named = [m for m in whole if m.start < title_end]
         best = max([totals[-1], *named], key=lambda m: m.value)

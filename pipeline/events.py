@@ -56,8 +56,19 @@ _LATELY = re.compile("(?<!年前的)(?<!史上的)今天|今[日早晚晨]|昨[�
 _FRESH = timedelta(days=7)
 _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
-_HOME = re.compile("(?:老家|娘家|婆家|外婆家)(?:是|在|那边)?$")
-_FRIEND = re.compile("^的?(?:朋友|同学|亲戚|表[哥弟姐妹]|老乡)")
+_KIN = "老家|家乡|娘家|婆家|外婆家|亲戚|朋友|同学|同事|战友|老乡|网友|弟弟?|哥哥?|姐姐?|妹妹?|儿子|女儿|爸爸?|妈妈?|父母|爸妈|老公|老婆|爱人|男友|女友|闺蜜|[表堂][哥弟姐妹]|舅舅?|姑姑?|叔叔?|姨妈?|侄[子女]"
+_HOME = re.compile(
+    f"(?:{_KIN})(?:一家|他们|们)?(?:是|在|住|住在|那边|去了?|到了?|说)?$|(?:刷到|看到|看|转)(?:了|个|一个|一条)?(?:短?视频|新闻|热搜|朋友圈|消息)(?:里|上|中)?(?:说|讲|是)?[，,：:]?$"
+)
+_FRIEND = re.compile("^(?:那边|那里)?的?(?:朋友|同学|亲戚|[表堂][哥弟姐妹]|老乡|战友|网友|家人|父母|爸妈)")
+_STAYS = re.compile("(?:在|到|去|回)$")
+_THERE = re.compile(
+    "^(?:那边|这边)?(?:打工|上班|上学|读书|念书|出差|旅游|旅行|务工|工作|做生意|做事|走亲戚|探亲|玩耍?|度假|看病|培训|跑车)"
+)
+_VAGUELY = re.compile(
+    "(?:隔壁|邻|外|别的?|其[他它]|人家|兄弟)(?:个)?(?:省|市|州|县)(?![区级城政委局外里])|省外|国外|境外|海外|外地(?!人|户|车|牌|务工|游客|来|口音|老板|司机|工人)"
+)
+_BACK_HOME = re.compile("家里|老家|家中|屋头|回来|回到|我们(?:这|村|小区|厂|县|镇)|本地|咱们?(?:这|村|县|镇)")
 _HOSPITAL = re.compile("[^，。,]{0,6}医院")
 """Where somebody was taken is not where it happened."""
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
@@ -211,12 +222,12 @@ def _age(scene: Scene) -> timedelta:
 
 def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
     """Whether the cue's own sentence names another city and not ours; without a place there, the last place named before."""
+    first, last = scene.sentence(at)
+    here = [hit.start for hit in (*where.ours, *where.city)]
+    if _is_told_of_others(scene, where, first, at, here):
+        return True
     if all(_HOSPITAL.match(scene.doc, hit.end) for hit in where.away):
         return False
-    first, last = scene.sentence(at)
-    if any(first <= hit.start < at and _is_of_others(scene, hit) for hit in where.away):
-        return True
-    here = [hit.start for hit in (*where.ours, *where.city)]
     away = [hit.start for hit in where.away if not _HOSPITAL.match(scene.doc, hit.end)]
     for low, high in (
         (first, at),
@@ -230,10 +241,20 @@ def _is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
     return max(before)[1] if before else not where.local_evidence
 
 
+def _is_told_of_others(scene: Scene, where: Whereabouts, first: int, at: int, here: Sequence[int]) -> bool:
+    """Whether the sentence has gone elsewhere before the cue and has not come home: somebody there tells it, or «外省»."""
+    gone = [hit.end for hit in where.others if first <= hit.start < at and _is_of_others(scene, hit)]
+    vague = [match.end() for match in _VAGUELY.finditer(scene.doc, first, at)]
+    if not (gone or vague):
+        return False
+    last = max(gone + vague)
+    return not any(last <= start < at for start in here) and not _BACK_HOME.search(scene.doc, last, at)
+
+
 def _is_of_others(scene: Scene, hit: Hit) -> bool:
-    """«我在这里上班,老家某地昨晚…», «某地的朋友说…»: whose town the narrator tells of, wherever he sits."""
-    before, after = scene.around(hit.start, hit.end, 6, 4)
-    return bool(_HOME.search(before) or _FRIEND.match(after))
+    """«老家某地昨晚…», «某地的朋友说…», «弟弟在某地打工,工地…»: whose town the narrator tells of, wherever he sits."""
+    before, after = scene.around(hit.start, hit.end, 10, 8)
+    return bool(_HOME.search(before) or _FRIEND.match(after) or (_STAYS.search(before) and _THERE.match(after)))
 
 
 def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[_Cue]:

@@ -23,6 +23,8 @@ _NO_PLACE = re.compile(
 _TRAVEL = re.compile(
     "(?:来自|老家|户籍|籍贯|从|去|赴|往|回|嫁到|像|学习|参照|借鉴|比如|例如|不如|比|开往|飞|至|(?<![看听想遇提])到|—|-)$"
 )
+_ITS_TOWN = re.compile("市?区(?![县域块委])|城区|主城|中心城|[一二三四]环|地铁|高新区|天府新区|双流机场|市中心")
+"""Behind the name of what the city lies in: that city's own streets, not ours."""
 _BREAK = re.compile("[，。；、,;\n!！?？]")
 _CONTAINER = re.compile("(?P<name>[A-Z][0-9]{0,2}|[\u4e00-\u9fff]{1,5})(?P<kind>街道(?:办事处|办)?|[镇乡县市州旗])$")
 _LINK = re.compile("[、和与跟及到至—-]?|以及")
@@ -38,19 +40,24 @@ _ANY = re.compile(
 )
 
 
-def away_of(doc: str, spots: Sequence[Hit]) -> list[Hit]:
-    """Other places that are more than a road, a dish, a bank or somebody's home; ``spots`` are (kind, payload) hits."""
+def others_of(doc: str, spots: Sequence[Hit]) -> list[Hit]:
+    """Every name of another place, whatever it is named for; ``spots`` are (kind, payload) hits."""
     known = [
         Hit(hit.start, hit.end, hit.payload[1])
         for n, hit in enumerate(spots)
-        if hit.payload[0] == "elsewhere" or (hit.payload[0] == "elsewhere_bare" and _is_listed(doc, spots, n))
+        if hit.payload[0] == "elsewhere"
+        or (hit.payload[0] == "elsewhere_bare" and _is_listed(doc, spots, n))
+        or (hit.payload[0] == "parent" and _ITS_TOWN.match(doc, hit.end))
     ]
     named = _named(doc, spots)
-    if not (known or named):
-        return []
+    return longest([*known, *named]) if named else known
+
+
+def away_of(doc: str, others: Sequence[Hit]) -> list[Hit]:
+    """Of the other places those that are more than a road, a dish, a bank or somebody's home."""
     return [
         hit
-        for hit in (longest([*known, *named]) if named else known)
+        for hit in others
         if not _NO_PLACE.match(doc[hit.end : hit.end + 5])
         and not _TRAVEL.search(doc[max(0, hit.start - 3) : hit.start])
     ]

@@ -6,14 +6,17 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import FingerprintRow, Item, ItemVersion, JudgmentRow
 from cases.work import Work
 from config.words import SEVERITY_CN
 from pipeline.heat import Heat, describe, heat
+from pipeline.same import kin_of
 from pipeline.topics import Said, Topic, find_topics
+from pipeline.unity import unite
 
 _NO_VOICE = ("own", "spam", "drill")
 _ECHO = ("likes", "comments", "reposts", "shares")
@@ -31,8 +34,9 @@ class _Heard:
 def hottest(work: Work, since: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
     """The topics of the period as lines, hottest first. Nothing that is kept from some is in them, nor a private name."""
     heard = _voices(work, since, until)
-    topics = find_topics([h.said for h in heard], work.config.city.topics)
-    ranked = [(heat([heard[i].said for i in t.members], since, until, work.config.city.topics), t) for t in topics]
+    said, limits = [h.said for h in heard], work.config.city.topics
+    topics = unite(find_topics(said, limits), said, limits.least)
+    ranked = [(heat([heard[i].said for i in t.members], since, until, limits), t) for t in topics]
     ranked.sort(key=lambda pair: (-pair[0].heat, pair[1].members[0]))
     return [_line(work, topic, found, heard) for found, topic in ranked[:limit]]
 
@@ -52,9 +56,20 @@ def _voices(work: Work, since: datetime, until: datetime) -> list[_Heard]:
         .where(FingerprintRow.heard_at >= since, FingerprintRow.heard_at < until)
         .order_by(FingerprintRow.heard_at, Item.id)
     )  # fmt: skip
-    kept_away = _kept_away(work, since, until)
+    kept_away, matters = _kept_away(work, since, until), _matters(work, since, until)
     return [
-        _Heard(Said(id_, title, text, at, _echo(metrics), _who(channel, author, contact, exact)), rumoured is not None)
+        _Heard(
+            Said(
+                id_,
+                title,
+                text,
+                at,
+                _echo(metrics),
+                _who(channel, author, contact, exact),
+                *matters.get(id_, (None, None)),
+            ),
+            rumoured is not None,
+        )
         for id_, channel, title, text, at, metrics, author, contact, exact, rumoured, kept, outcome in work.session.execute(
             query
         )
@@ -71,6 +86,28 @@ def _kept_away(work: Work, since: datetime, until: datetime) -> set[int]:
         .where(Case.restricted | Case.drill, FingerprintRow.heard_at >= since, FingerprintRow.heard_at < until)
     )
     return set(work.session.scalars(query))
+
+
+def _matters(work: Work, since: datetime, until: datetime) -> dict[int, tuple[int, str | None]]:
+    """For each item of the period: the matter that holds it or that its letter is about, and the kind of its incident.
+
+    Kindred kinds (a blast and its fire) are one.
+    """
+    kin = {name: group[0] for group in kin_of(work.config) for name in group}
+    matter = aliased(Case)
+    query = (
+        select(CaseItem.item_id, matter.id, matter.incident, matter.event_type)
+        .join(Case, Case.id == CaseItem.case_id)
+        .join(matter, matter.id == func.coalesce(Case.merged_into_id, Case.about_id, Case.id))
+        .join(FingerprintRow, FingerprintRow.item_id == CaseItem.item_id)
+        .where(CaseItem.detached_at.is_(None), matter.kind == "matter")
+        .where(FingerprintRow.heard_at >= since, FingerprintRow.heard_at < until)
+        .order_by(CaseItem.item_id, Case.kind.desc())
+    )
+    return {
+        item: (matter_id, kin.get(kind, kind) if incident and kind else None)
+        for item, matter_id, incident, kind in work.session.execute(query)
+    }
 
 
 def _echo(metrics: Mapping[str, int] | None) -> int:

@@ -15,6 +15,7 @@ class Mention:
     """One count. ``total`` claims all there is, ``part`` only some of it (其中), ``adds`` comes on top, in time (又有) or beside (另有).
 
     ``shade`` keeps 重伤 and 轻伤 apart; ``single`` has no number («当场死亡»); ``denied`` says there are none.
+    ``outcome`` is told as what came of it («造成3人死亡、2人受伤»), ``named`` is counted off people («司机和一名乘客»).
     """
 
     fact: str
@@ -27,16 +28,18 @@ class Mention:
     shade: str = ""
     single: bool = False
     denied: bool = False
+    outcome: bool = False
+    named: bool = False
 
 
 _MEANS = {
     "mixed": "死伤|伤亡",
-    "dead": "无一生还|无一幸免|没气了|断了?气|死者|遇难者|罹难者|逝者|(?:没有|无|没了|失去|不见)生命体征|停止(?:了)?(?:呼吸|心跳)|葬身|丢了(?:性)?命|送了命|(?:人)?没了(?=[，。；,;！!、…\\s）)]|$|[0-9一二两三四五六七八九十几]{1,3}[个人名])|死亡|遇难|身亡|丧生|罹难|丧命|殒命|溺亡|溺毙|遇害|牺牲|殉职|去世|离世|亡故|不治|毙命|生命(?=[。，；,;！!]|$)|遗体|尸体|死了|[淹砸压撞烧摔毒打炸憋电呛闷轧冻捅砍刺致]死",
+    "dead": "没能?(?:抢救|救)(?:过来|回来|活)|无一生还|无一幸免|没气了|断了?气|死者|遇难者|罹难者|逝者|(?:没有|无|没了|失去|不见)生命体征|停止(?:了)?(?:呼吸|心跳)|葬身|丢了(?:性)?命|送了命|(?:人)?没了(?=[，。；,;！!、…\\s）)]|$|[0-9一二两三四五六七八九十几]{1,3}[个人名])|死亡|遇难|身亡|丧生|罹难|丧命|殒命|溺亡|溺毙|遇害|牺牲|殉职|去世|离世|亡故|不治|毙命|生命(?=[。，；,;！!]|$)|遗体|尸体|死了|[淹砸压撞烧摔毒打炸憋电呛闷轧冻捅砍刺致]死",
     "missing": "失踪|失联|失去联系|下落不明",
     "trapped": "被困|被埋|受困|被压|掩埋|埋了|埋住|困住|压住",
     "poisoned": "中毒|又吐又拉|又拉又吐|吃坏了?|吃倒了?|上吐下泻|呕吐|腹泻|拉肚子|头晕|恶心|腹痛|肚子[疼痛]|(?:身体|肠胃|胃肠|出现|感到)不适",
     "evacuated": "疏散|转移|撤离|安置|避险",
-    "injured": "伤者|伤员|受伤|负伤|重伤|轻伤|轻微伤|受重伤|受轻伤|轻重伤|挂彩|骨折|昏迷|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打抓致]伤|伤势",
+    "injured": "[重轻]伤[者员]|伤者|伤员|受伤|受了[重轻]?伤|负了?伤|重伤|轻伤|轻微伤|受重伤|受轻伤|轻重伤|挂了?彩|骨折|昏迷|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打抓致]伤|伤势",
     "treated": "送医|送往医院|送到医院|送去医院|送院|输液|(?:躺|住)?在[^，。]{0,4}医院|住院|入院|就医|就诊|治疗|救治|在(?:抢救|急救)|抢救中",
     "participants": "械斗|斗殴|互殴|参与(?=[，。,；]|闹|打|围|$)|聚集|围堵|堵路|堵门|集会|静坐|拉横幅|罢工|罢运|讨薪|上访|游行",
 }
@@ -47,18 +50,19 @@ _INJURED_ALONE = "伤"
 _N = rf"(?<![0-9]:)(?<![0-9.第统唯初零〇一二两三四五六七八九十百千万亿])(?!万一)(?>{NUMBER})"
 _WHO = (
     "(?:名|位|例|具(?=[^，。；、]{0,8}(?:遗体|尸体))|个?人(?![民次行工均份才社大防数类力员事家])|口(?![井径子])"
+    "|对(?=(?:老|年轻|小|中年)?(?:夫妻|夫妇|母女|母子|父子|父女|兄弟|姐妹|姐弟|兄妹|情侣|双胞胎|恋人|爷孙|婆媳))"
     "|(?=(?:成年)?(?:男子|女子|男童|女童|男孩|女孩|男婴|女婴|老人|老汉|老太|婴儿|儿童|幼童|小孩|学生|村民|工人|司机|青年|妇女|孕妇|路人|游客|民警|保安|业主|租客|住户|居民|市民|员工|外卖员|快递员))"
     "|个(?!月|年|小时|小区|半|星期|多月|多小时|学期|学校|项目|单位|村|镇|部门|工作|工地|社区|班|街道|区|乡|县|市|省|点|国|家庭|批次|方面|地方|路口|车间|车厢))"
 )
 _GAP = rf"(?:[0-9]{{1,2}}(?:岁|[月日号时分点])|(?!(?>{NUMBER}){_WHO})[^，。；;、,\n!！?？0-9])"
 _NOUN = "[^，。；、,\n0-9死没亡伤难困踪联埋毒吐泻疏散转撤逃]"
-_LINK = "(?:已经|已|达到|达|修正为|更新为|更正为|调整为|核定为|为|有|是|了|约|近|共计|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
+_LINK = "(?:已经|已|达到|达|修正为|更新为|更正为|调整为|核定为|为|有|是|了|约|近|共计|一共|总共|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
 
 _COUNTS = re.compile(
-    rf"(?P<risen>{_FACT})[^，。；\n0-9]{{0,8}}[由从](?>{NUMBER})[人名例]?(?:上升|增加|增|升|攀升|变更|更正|修正|调整)(?:至|到|为)(?P<now>{_N})人?"
+    rf"(?P<risen>{_FACT})[^，。；\n0-9]{{0,8}}[由从](?:最初|起初|原来|此前|之前|开始|早先)?的?(?>{NUMBER})[人名例]?(?:上升|增加|增|升|攀升|减少|减|下降|降|变更|更正|修正|调整)(?:至|到|为)(?P<now>{_N})人?"
     rf"|(?P<short>{_N})(?:人)?(?P<end>死|重伤|轻伤|伤)(?![亡者员口害心感势情残难了百]|一生)"
     rf"|(?P<list>(?:{_N}{_WHO}{_NOUN}{{0,8}}[、和及]){{0,3}})(?P<many>{_N})(?P<who>{_WHO}|(?<=[俩仨])|男(?P<women>{_N})女)(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{_FACT})"
-    rf"|(?P<first>{_FACT}|死|(?<!工)伤)(?P<whose>人数|总数|数字|人员|人口|者|群众|游客|学生|师生|乘客|旅客|村民|居民|住户|员工|职工|工人|总数)?{_LINK}{{0,5}}(?:(?>{NUMBER})户)?(?P<then>(?>{NUMBER}))(?P<unit>{_WHO}|(?=[，。；、,;\n)）伤死]|$))"
+    rf"|(?P<first>{_FACT}|死|(?<!工)伤)(?:周边|附近|周围|沿线|下游|受威胁|受影响|受灾|受困)?(?P<whose>人数|总数|数字|人员|人口|者|群众|游客|学生|师生|乘客|旅客|村民|居民|住户|员工|职工|工人|总数)?{_LINK}{{0,5}}(?:(?>{NUMBER})户)?(?P<then>(?>{NUMBER}))(?P<unit>{_WHO}|(?=[，。；、,;\n)）伤死]|$))"
 )
 _DIGITS = re.compile("[0-9零〇一二两三四五六七八九十百千万亿廿卅几数俩仨]+")
 _INTO = 4
@@ -67,13 +71,14 @@ _EACH = re.compile(rf"(?>{NUMBER})(?={_WHO})")
 _SINGLE = re.compile(
     "(?=[当没司驾男女老伤患孩工骑不抢有致出闹摔掉砸撞塌炸电淹送双])(?:(?P<dead>当场死亡|当场没了|没(?:抢救|救)过来|(?:司机|驾驶员|男子|女子|老人|伤者|患者|孩子|男童|女童|工人|骑手)(?:当场|不幸|已经?|因伤势过重|经抢救无效|伤重|抢救无效){0,3}(?:死亡|身亡|遇难|不治)|当场身亡|不治身亡|抢救无效死亡|(?<!没)有人(?:死亡|遇难|身亡)|致人死亡|[出闹]了?人命|(?:摔|掉|砸|撞|塌|炸|电|淹|送|抢救|没)[^，。；]{0,14}人(?:就|都|已经|也)?没了(?=[，。！!；…\\s]|$))"
     "|(?P<injured>(?<!没)有人受伤|致人受伤)|(?P<trapped>(?<!没)有人被困)"
-    "|(?P<both>双双(?:当场|不幸)?(?:遇难|身亡|死亡|丧生|离世|罹难|去世)))"
+    "|(?P<both>双双(?:当场|不幸)?(?:遇难|身亡|死亡|丧生|离世|罹难|去世)"
+    "|(?:司机|驾驶员|男子|老人|骑手|患者)(?:和|与|及|跟)(?:副驾驶?|副驾驶员|乘客|乘员|后座|妻子|老伴|母亲|父亲|儿子|女儿|孙子|孙女|同伴|女友|工友|押运员)(?:都|均|全|也)?(?:当场|不幸|已经?|因伤势过重|经抢救无效|伤重){0,2}(?:遇难|身亡|死亡|丧生|离世|罹难|去世|没了|不治)))"
 )
 _DENIED = re.compile(
     "(?=[无没未暂尚并零0人])(?:(?<![有否证争免])(?:无|没有|没|未造成|未有|未发生|未出现|暂无|尚无|未见|未发现|并无|(?<![百千万0-9])[零0]|未接到|没有接到|未接报|未收到)"
     "(?:任何|有|造成|出现|发生|接到|发现|一|名|人员|人|群众|学生|其他){0,4}"
     "(?P<what>伤亡|死亡|遇难|受伤|受困|被困|失联|失踪|中毒|死伤)"
-    "|人员(?:均|也|皆)?(?P<reverse>无伤亡|无恙|伤亡(?:人数)?为(?:零|0(?![.0-9]))))"
+    "|没有?(?P<nobody>死人|出人命|人死)|人员(?:均|也|皆)?(?P<reverse>无伤亡|无恙|伤亡(?:人数)?为(?:零|0(?![.0-9]))))"
 )
 _NO_LOSS = re.compile("(?:无|没有|未)(?:造成)?(?:人员伤亡[和及、与]|任何)?(?:财产|经济|直接经济)损失")
 _LOSS = re.compile(
@@ -97,9 +102,11 @@ _REACH = 40
 _BEFORE, _AFTER = 80, 50
 
 _TOTAL = re.compile(
-    "经核实|修正为|更新为|更正为|核定为|共|累计|总计|合计|增至|升至|上升|增加[至到]|升到|攀升|达到|已达|已致|最终|截至|截止|人数"
+    "经核实|经排查|排查出|确诊|修正为|更新为|更正为|核定为|共|累计|总计|合计|增至|升至|上升|增加[至到]|升到|攀升|达到|已达|已致|最终|截至|截止|人数"
 )
+_OUTCOME = re.compile("造成|导致|酿成|致(?=[0-9一二两三四五六七八九十])")
 _PART = re.compile("其中|包括|含")
+_HURT_OR_DEAD = re.compile("[伤死亡]|遇难")
 _OF_THESE = re.compile("[0-9一二三四五六七八九十][人名]中有[^。]{0,70}$")
 """«死亡的47人中有45人是…,另两名死者是…»: nobody on top."""
 _THEN = re.compile("又有|又(?=$)|再有")
@@ -137,6 +144,11 @@ def mention_entries() -> Iterator[Entry]:
         "都没了",
         "没气了",
         "断气",
+        "就没了",
+        "没能救",
+        "没能抢救",
+        "受了伤",
+        "挂了彩",
         "断了气",
         "当场没了",
         "救过来",
@@ -225,7 +237,9 @@ def _counted(match: re.Match[str]) -> Read | None:
         return None
     if _fact_of(match["fact"]) in ("treated", "evacuated") and _HELPERS.search(match["gap"]):
         return None
-    values = [read_number(number) for number in (*_EACH.findall(match["list"]), match["many"])]
+    pair = 2 if match["who"] == "对" else 1
+    values = [read_number(number) for number in _EACH.findall(match["list"])]
+    values.append(None if (many := read_number(match["many"])) is None else many * pair)
     women = read_number(match["women"]) if match["women"] else None
     known = [value for value in (*values, women) if value is not None]
     if known and _AND_ONE.search(match.string, max(0, match.start() - 8), match.start()):
@@ -257,8 +271,20 @@ def _told(doc: str, match: re.Match[str], fact: str, value: float, words: str) -
     words_on = match[0] + re.split("[，。；,;\n]", doc[match.end() : match.end() + 14])[0]
     later = bool(_LATER.search(words_on)) and "当场" in doc[max(0, match.start() - 40) : match.start()]
     part = bool(_PART.search(near) or _OF_THESE.search(doc, max(0, match.start() - 80), match.start()))
-    adds = _adds(near, later)
-    return Mention(fact, value, *match.span(), total=total and not part, part=part, adds=adds, shade=shade)
+    worse = part and fact == "dead" and bool(_LATER.search(words_on)) and _among_hurt(doc, match.start())
+    part, adds = part and not worse, "then" if worse else _adds(near, later)
+    outcome = bool(_OUTCOME.search(doc[max(0, match.start() - 20) : match.start()].rsplit("。", 1)[-1]))
+    named = bool(_AND_ONE.search(doc, max(0, match.start() - 8), match.start()))
+    return Mention(
+        fact, value, *match.span(),
+        total=total and not part, part=part, adds=adds, shade=shade, outcome=outcome, named=named,
+    )  # fmt: skip
+
+
+def _among_hurt(doc: str, at: int) -> bool:
+    """«1死3伤,其中一人伤重不治»: of the injured, so one more has died."""
+    before = _HURT_OR_DEAD.findall(doc, max(0, at - 40), at)
+    return bool(before) and before[-1] == "伤"
 
 
 def _adds(near: str, later: bool) -> Literal["then", "beside"] | None:
@@ -271,7 +297,7 @@ def _denials(doc: str, start: int, end: int) -> Iterator[Mention]:
     for match in _DENIED.finditer(doc, start, end):
         if _AIMED.search(doc[max(0, match.start() - 8) : match.start()]):
             continue
-        what = match["what"] or "伤亡"
+        what = match["what"] or ("死亡" if match["nobody"] else "伤亡")
         for fact in ("dead", "injured") if what in ("伤亡", "死伤") else (_fact_of(what),):
             yield Mention(fact, 0, *match.span(), denied=True)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cases.items.judgment import Place, Reason
 from config.channels import Channel
-from pipeline.foreign import away_of, foreign_sign, outside
+from pipeline.foreign import away_of, foreign_sign, others_of, outside
 from pipeline.gazetteer import PlaceWord
 from pipeline.lexicon import Hit, longest
 from pipeline.scene import Scene
@@ -25,6 +25,8 @@ class Whereabouts:
     territory: str | None
     reasons: tuple[Reason, ...]
     above: bool = False
+    others: tuple[Hit, ...] = ()
+    """Every name of another place, somebody's home or journey too."""
     split: bool = False
     """Only the name of a former unit gives the town, and that unit was divided: a person looks which part is meant."""
 
@@ -57,9 +59,10 @@ def find_places(scene: Scene) -> Whereabouts:
     """Every place of the city, and every mention of somewhere else that could be where it happened."""
     found = scene.found("where")
     spots = longest(found) if found else []
-    away = away_of(scene.doc, spots)[:_MOST]
+    others = others_of(scene.doc, spots)[:_MOST]
+    away = away_of(scene.doc, others)
     if not spots:
-        return Whereabouts([], away, [], (), None, ())
+        return Whereabouts([], away, [], (), None, (), others=tuple(others))
     city = [hit for hit in spots if hit.payload[0] == "local" and not _NOT_HERE.match(scene.doc[hit.end : hit.end + 8])]
     named = [Hit(hit.start, hit.end, hit.payload[1]) for hit in spots if hit.payload[0] == "place"]
     ours = _accepted(scene, named[:_MOST], city, away) if named else []
@@ -71,7 +74,15 @@ def find_places(scene: Scene) -> Whereabouts:
     )
     above = not (resolved or city or away) and any(hit.payload[0] == "parent" for hit in spots)
     return Whereabouts(
-        resolved, away, city, places, territory, tuple(_reasons(scene, resolved, territory)), above, split
+        resolved,
+        away,
+        city,
+        places,
+        territory,
+        tuple(_reasons(scene, resolved, territory)),
+        above,
+        tuple(others),
+        split,
     )
 
 

@@ -25,7 +25,10 @@ STRETCH = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One voice as topics see it. ``who``: a mark of the person, equal for one person, telling nothing else."""
+    """One voice as topics see it. ``who``: a mark of the person, equal for one person, telling nothing else.
+
+    ``matter`` and ``kind``: the matter that holds it and the kind of its incident, where the record knows them.
+    """
 
     id: int | str
     title: str
@@ -33,6 +36,8 @@ class Said:
     at: datetime
     echo: int = 0
     who: str | None = None
+    matter: int | None = None
+    kind: str | None = None
 
 
 @dataclass
@@ -85,6 +90,20 @@ def find_topics(said: Sequence[Said], limits: TopicLimits) -> list[Topic]:
         topic.words = [vocabulary.say(term) for term in topic.profile]
     found = [topic for topic in index.topics if len(topic.members) >= limits.least]
     return sorted(found, key=lambda topic: (-len(topic.members), topic.members[0]))
+
+
+def speak_for(members: Sequence[int], said: Sequence[Said]) -> Topic:
+    """One topic of just these voices, the one most like all of them first."""
+    vocabulary = Vocabulary()
+    rows = vectors([(said[i].title, said[i].text) for i in members], vocabulary)
+    topic = _topic(rows, list(range(len(members))), list(members))
+    likeness = [
+        sum(weight * topic.profile.get(t, 0.0) for t, weight in _terms(rows, n).items()) for n in range(len(members))
+    ]
+    first = max(range(len(members)), key=lambda n: (likeness[n], -n))
+    topic.members = [members[first], *(i for n, i in enumerate(members) if n != first)]
+    topic.words = [vocabulary.say(term) for term in topic.profile]
+    return topic
 
 
 def _gather(rows: Vectors, part: list[int], index: _Index, limits: TopicLimits) -> list[_Alone]:

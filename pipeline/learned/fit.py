@@ -15,13 +15,14 @@ from config.words import Category, Family
 from pipeline.category import weigh_words
 from pipeline.learned.bayes import rival
 from pipeline.learned.grams import BITS, as_document
-from pipeline.learned.model import mark
+from pipeline.learned.model import Sureness, mark
 from pipeline.learned.solve import (
     Bags,
     Floats,
     Ints,
     back,
     count,
+    leaning,
     likeness,
     rarity,
     solve_few,
@@ -38,12 +39,13 @@ FOLDS = 5
 RIDGE = {"category": 0.1, "family": 1.0, "tone": 0.1}
 EVENNESS = {"category": 1.0, "family": 0.3}
 """How far rare answers are made as heavy as common ones."""
-POWER = {"category": (0.9, 1.0), "family": (0.8, 1.5)}
+POWER = {"category": (0.8, 1.0), "family": (0.8, 1.5)}
 """How much a vote of the duty catalogue raises the odds: of an answer with letters, and of one that only the catalogue knows."""
 LEAST, LEAST_TONE = 3, 2
 """Documents in which an n-gram must occur."""
 TOPIC_ROWS = 30_000
 _SLOPES = tuple(1.15**n for n in range(-8, 24))
+_STEPS = 25
 _HELD = FOLDS
 """The fold of the tenth that nothing was chosen by: not folds, not constants, not slopes."""
 _WRITTEN = ("tree", "duty")
@@ -61,6 +63,17 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """One question with what goes beside its weights: slope of the scores, power of the votes, how sure a lead makes."""
+
+    head: Head
+    slope: float
+    power: Floats
+    sureness: Sureness
+    figures: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Trained:
     """What is saved, and what was measured on letters held back from the part that judged them."""
 
@@ -73,19 +86,18 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     """The model of these sources. The same sources give the same model."""
     loose = count(_documents([*sources.unlabelled, *_real(sources.categories), *_real(sources.families)], rules))
     idf = rarity(loose, LEAST)
-    category, category_slope, category_vote, category_figures = _topic(
-        "category", sources.categories, get_args(Category), idf, rules
-    )
-    family, family_slope, family_vote, family_figures = _topic("family", sources.families, get_args(Family), idf, rules)
+    category = _topic("category", sources.categories, get_args(Category), idf, rules)
+    family = _topic("family", sources.families, get_args(Family), idf, rules)
     tone, tone_slope, tone_figures = _tone(sources.tones, rules)
-    arrays = {**_pack([(category, category_slope), (family, family_slope)], (tone, tone_slope)), "seen": _seen(sources)}
+    topics = [(learned.head, learned.slope) for learned in (category, family)]
+    arrays = {**_pack(topics, (tone, tone_slope)), "seen": _seen(sources)}
     head = {
         "version": f"{VERSION}.{zlib.crc32(b''.join(array.tobytes() for array in arrays.values())):08x}", "categories": get_args(Category), "families": get_args(Family),
-        "votes": {"category": category_vote.tolist(), "family": family_vote.tolist()},
+        "votes": {"category": category.power.tolist(), "family": family.power.tolist()},
+        "sureness": {"category": category.sureness, "family": family.sureness},
     }  # fmt: skip
-    return Trained(
-        arrays, head, [category_figures, family_figures, tone_figures, rival(sources.tones, folds_of(sources.tones))]
-    )
+    rivals = rival(sources.tones, folds_of(sources.tones))
+    return Trained(arrays, head, [category.figures, family.figures, tone_figures, rivals])
 
 
 def _real(examples: Sequence[Example]) -> list[Example]:
@@ -124,9 +136,7 @@ def _parts(folds: Ints, kinds: npt.NDArray[np.str_]) -> Iterator[tuple[Ints, Int
         yield np.flatnonzero(((folds != fold) & (folds != _HELD)) | written), np.flatnonzero((folds == fold) & ~written)
 
 
-def _topic(
-    name: str, examples: list[Example], answers: Sequence[str], idf: Floats, rules: Rules
-) -> tuple[Head, float, Floats, dict[str, Any]]:
+def _topic(name: str, examples: list[Example], answers: Sequence[str], idf: Floats, rules: Rules) -> Topic:
     column = {answer: n for n, answer in enumerate(answers)}
     gold = np.array([column[example.answer] for example in examples])
     kinds = np.array([example.kind for example in examples])
@@ -147,10 +157,12 @@ def _topic(
     gold, unseen, held = gold[letters], unseen[letters], folds[letters] == _HELD
     slope = _slope(unseen[~held], votes[~held], power, gold[~held])
     shares = _shares(slope * unseen, votes, power)
-    figures = topic_figures(shares[~held], gold[~held], answers)
-    return head, slope, power, {
-        "task": name, **figures, "slope": round(slope, 2), "held": topic_figures(shares[held], gold[held], answers)
+    sureness = _sureness(_leads(shares[~held]), shares[~held].argmax(axis=1) == gold[~held])
+    figures = {
+        "task": name, **topic_figures(shares[~held], gold[~held], answers), "slope": round(slope, 2),
+        "held": topic_figures(shares[held], gold[held], answers),
     }  # fmt: skip
+    return Topic(head, slope, power, sureness, figures)
 
 
 def _balance(gold: Ints, power: float) -> Floats:
@@ -191,13 +203,30 @@ def _slope(scores: Floats, votes: Floats, power: Floats, gold: Ints) -> float:
     return min(_SLOPES, key=surprise)
 
 
+def _leads(shares: Floats) -> Floats:
+    """How many times likelier the best answer is than the next, as a logarithm."""
+    best = np.sort(np.maximum(shares, 1e-12), axis=1)
+    return np.asarray(np.log(best[:, -1] / best[:, -2]))
+
+
+def _sureness(leads: Floats, right: npt.NDArray[np.bool_]) -> Sureness:
+    """Logistic regression of being right on the lead, by Newton's steps."""
+    ones = np.stack([leads, np.ones(len(leads))], axis=1)
+    point = np.zeros(2)
+    for _ in range(_STEPS):
+        share = 1 / (1 + np.exp(-ones @ point))
+        bend = ones.T @ (ones * (share * (1 - share))[:, None]) + 1e-6 * np.eye(2)
+        point += np.linalg.solve(bend, ones.T @ (right - share))
+    return Sureness(round(float(point[0]), 4), round(float(point[1]), 4))
+
+
 def topic_figures(shares: Floats, gold: Ints, answers: Sequence[str]) -> dict[str, Any]:
-    """Accuracy, macro-F1 over the answers that occur, the share of the three best, and coverage at 0.95."""
+    """Accuracy, macro-F1 over the answers that occur, the share of the three best, and coverage at 0.95 by lead."""
     best = shares.argmax(axis=1)
     right = best == gold
     ranked = np.argsort(-shares, axis=1)[:, :3]
     f1 = [2 * (right & (gold == a)).sum() / ((best == a).sum() + (gold == a).sum()) for a in np.unique(gold)]
-    order = np.argsort(-shares.max(axis=1), kind="stable")
+    order = np.argsort(-_leads(shares), kind="stable")
     kept = np.cumsum(right[order]) / np.arange(1, len(gold) + 1) >= 0.95
     return {
         "letters": len(gold), "accuracy": round(float(right.mean()), 4), "macro_f1": round(float(np.mean(f1)), 4),
@@ -217,14 +246,21 @@ def _tone(examples: list[Example], rules: Rules) -> tuple[Head, float, dict[str,
     folds = folds_of(examples)
     scores = np.zeros(len(examples))
     for seen, away in _parts(folds, kinds):
-        scores[away] = _spoken(bags, *solve_logistic(bags.pick(seen), targets[seen], trust[seen], RIDGE["tone"]))[away]
-    ids, weights, bias = solve_logistic(bags, targets, trust, RIDGE["tone"])
+        scores[away] = _spoken(bags, *_learn_tone(bags.pick(seen), targets[seen], trust[seen]))[away]
+    ids, weights, bias = _learn_tone(bags, targets, trust)
     head = Head(ids, (weights * idf[ids])[:, None], np.ones(len(ids), np.int64), np.array([bias]))
     held = folds == _HELD
     posts = (kinds == "post") & ~held
     slope = min(_SLOPES, key=lambda slope: float(np.log1p(np.exp(-slope * scores[posts] * targets[posts])).mean()))
     figures = {"task": "sentiment", **tone_figures(scores, targets, kinds, ~held)}
     return head, slope, {**figures, "slope": round(slope, 2), "held": tone_figures(scores, targets, kinds, held)}
+
+
+def _learn_tone(bags: Bags, targets: Floats, trust: Floats) -> tuple[Ints, Floats, float]:
+    """Logistic regression over n-grams weighed by how far they lean (NB-SVM): buckets, weights, bias."""
+    lean = leaning(bags, targets, trust)
+    ids, weights, bias = solve_logistic(bags.scaled(lean), targets, trust, RIDGE["tone"])
+    return ids, weights * lean[ids], bias
 
 
 def _spoken(bags: Bags, ids: Ints, weights: Floats, bias: float) -> Floats:

@@ -20,7 +20,7 @@ from config.words import Category, Family
 from pipeline.learned.grams import BITS, LONGEST, Ints, grams, passes
 
 HOME = Path(__file__).parent.parent / "models" / "letters.npz"
-FORMAT = 2
+FORMAT = 3
 _LINE = 16
 """Floats in a line of the processor's cache: a row that fills whole lines is fetched sooner."""
 Floats = npt.NDArray[np.float64]
@@ -29,6 +29,13 @@ Span = tuple[int, int]
 
 class ModelUnusable(Exception):
     """The file is not a model of this program; says why."""
+
+
+class Sureness(NamedTuple):
+    """How sure a lead makes: the share of right answers is the logistic of ``slope`` × the lead (log of odds) + ``start``."""
+
+    slope: float
+    start: float
 
 
 class Heard(NamedTuple):
@@ -91,6 +98,16 @@ class Model:
     def family_powers(self) -> dict[Family, float]:
         """How much a vote of the duty catalogue raises the odds of each family."""
         return dict(zip(self.family_columns, self.head["votes"]["family"], strict=True))
+
+    @cached_property
+    def category_sureness(self) -> Sureness:
+        """How sure the class is by its lead."""
+        return Sureness(*self.head["sureness"]["category"])
+
+    @cached_property
+    def family_sureness(self) -> Sureness:
+        """How sure the family is by its lead."""
+        return Sureness(*self.head["sureness"]["family"])
 
     def saw(self, text: str) -> bool:
         """Whether training read this text: its figures would flatter."""

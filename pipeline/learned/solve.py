@@ -17,6 +17,8 @@ Ints = npt.NDArray[np.int64]
 _DESCENTS = 40
 _PAST = 8
 _FLAT = 1e-9
+_PRIOR = 0.25
+"""Documents that each n-gram is thought to have been seen in on either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Bags:
         edges = np.concatenate(([0], np.cumsum(lengths)))
         at = np.repeat(self.edges[rows] - edges[:-1], lengths) + np.arange(edges[-1])
         return Bags(self.columns[at], self.values[at], edges)
+
+    def scaled(self, by: Floats) -> "Bags":
+        """Each bucket's values times its number."""
+        return Bags(self.columns, self.values * by[self.columns], self.edges)
 
     def times(self, weights: Floats) -> Floats:
         """Rows times one column of weights (one for each bucket)."""
@@ -74,6 +80,17 @@ def weigh(bags: Bags, idf: Floats) -> Bags:
     kept = values != 0
     edges = np.concatenate(([0], np.cumsum(kept)))[bags.edges]
     return Bags(bags.columns[kept], values[kept], edges)
+
+
+def leaning(bags: Bags, targets: Floats, trust: Floats) -> Floats:
+    """How far each bucket leans to one side (targets −1 … 1): the absolute log of its ratio, as naive Bayes counts presence.
+
+    Features multiplied by it are shrunk less the more they tell; over single features that vote alone, the learner still decides.
+    """
+    rows = np.repeat(np.arange(len(bags)), np.diff(bags.edges))
+    sides = [np.bincount(bags.columns, (trust * (1 + way * targets) / 2)[rows], 1 << BITS) for way in (1, -1)]
+    first, second = ((side + _PRIOR) / (side.sum() + _PRIOR * np.count_nonzero(side)) for side in sides)
+    return np.asarray(np.abs(np.log(first / second)))
 
 
 def size_of(bags: Bags) -> float:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from config.city import TopicLimits
 from pipeline.heat import describe, heat
-from pipeline.topics import Said, find_topics
+from pipeline.topics import Said, Topic, find_topics
+from pipeline.unity import unite
 from tests.pipeline.conftest import FRIDAY
 
 LIMITS = TopicLimits()
@@ -91,4 +92,66 @@ def test_heat_rises_with_people_echo_and_growth_and_falls_with_silence() -> None
 def test_any_words_have_their_topics(letters) -> None:
     """Total: every voice is in at most one topic, whatever it says."""
     members = [i for topic in find_topics(say(letters), LIMITS) for i in topic.members]
+    assert len(members) == len(set(members))
+
+
+BLAST = [
+    ("东郊化工厂爆炸了", "刚才一声巨响, 东郊化工厂那边冒黑烟, 窗户都在抖。"),
+    ("化工厂爆炸现场", "东郊化工厂爆炸, 消防车来了十几辆, 路封了。"),
+    ("东郊化工厂爆炸有人受伤吗", "听说东郊化工厂爆炸伤了好几个工人, 救护车一趟一趟地跑。"),
+]
+RETOLD = [
+    ("家里玻璃全碎了谁赔", "住在园区边上, 气浪把阳台的玻璃震碎了, 找谁登记?"),
+    ("玻璃震碎登记在哪里", "阳台玻璃震碎了, 社区说等通知, 请问登记在哪里?"),
+    ("今晚还能回家吗", "被叫到体育馆过夜, 老人的药没带出来。"),
+]
+CANTEEN = [
+    ("学校食堂吃坏肚子", "孩子在实验小学食堂吃了饭, 又吐又拉, 班上十几个这样。"),
+    ("实验小学食堂出事", "实验小学食堂的饭有问题, 好多孩子在医院输液。"),
+]
+
+
+def told_of(letters, matter, kind, first=0) -> list[Said]:
+    """Voices of one matter of the record."""
+    return [Said(first + n, title, text, FRIDAY, 0, None, matter, kind) for n, (title, text) in enumerate(letters)]
+
+
+def test_voices_of_one_matter_are_one_topic_however_they_tell_it() -> None:
+    """What the record holds as one matter is one topic, though half of its voices speak in other words."""
+    said = [*told_of(BLAST, 1, "爆炸"), *told_of(RETOLD, 1, "爆炸", 3), *say(SINGLE)]
+    united = unite(find_topics(said, LIMITS), said, LIMITS.least)
+    assert [sorted(topic.members) for topic in united] == [[0, 1, 2, 3, 4, 5]]
+
+
+def test_incidents_of_different_kinds_share_no_topic() -> None:
+    """A topic that words alone have mixed is parted by the kinds of its incidents, and the matter parted is whole in its own."""
+    said = [*told_of(BLAST, 1, "爆炸"), *told_of(CANTEEN, 2, "食物中毒", 3)]
+    mixed = find_topics(said, LIMITS)[0]
+    mixed.members = list(range(len(said)))
+    united = unite([mixed], said, 2)
+    assert [sorted(topic.members) for topic in united] == [[0, 1, 2], [3, 4]]
+    assert all(topic.words for topic in united)
+
+
+def test_a_topic_of_many_matters_stays_whole() -> None:
+    """A continuing issue is many matters: voices that the record knows apart are not parted for that."""
+    said = [Said(n, title, text, FRIDAY, 0, None, n) for n, (title, text) in enumerate([*MIXER, *PARKING])]
+    topics = find_topics(said, LIMITS)
+    assert unite(topics, said, LIMITS.least) == topics
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 4), st.none() | st.integers(0, 3), st.sampled_from([None, "爆炸", "火灾"])),
+        max_size=24,
+    )
+)
+def test_nobody_is_in_two_topics(drawn) -> None:
+    """However topics and matters cross, every voice is in one topic at most."""
+    said = [Said(n, "标题", "内容", FRIDAY, 0, None, matter, kind) for n, (_, matter, kind) in enumerate(drawn)]
+    groups: dict[int, list[int]] = {}
+    for n, (topic, _, _) in enumerate(drawn):
+        groups.setdefault(topic, []).append(n)
+    topics = [Topic(members, []) for members in groups.values()]
+    members = [i for topic in unite(topics, said, 2) for i in topic.members]
     assert len(members) == len(set(members))
