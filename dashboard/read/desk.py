@@ -70,9 +70,13 @@ class Desk:
 
 
 def read_desk(
-    work: Work, sight: Sight, choice: Choice = Choice(), after: Cursor | None = None, limit: int = 40
-) -> Desk:
-    """The next ``limit`` cases after ``after``, nearest limit first; cases without a running clock come last."""
+    work: Work, sight: Sight, choice: Choice = Choice(), after: Cursor | None = None, limit: int = 40, *,
+    counted: dict[str, int] | None = None,
+) -> Desk:  # fmt: skip
+    """The next ``limit`` cases after ``after``, nearest limit first; cases without a running clock come last.
+
+    ``counted``: what ``count_desk`` has just said, so that one click counts once.
+    """
     where = [visible_to(sight), *choice.narrows(), *([_over(work)] if choice.filter == "overdue" else [])]
     of = "all" if choice.filter == "overdue" else choice.filter
     rows = worklist(work, limit + 1, after, where, of)
@@ -80,7 +84,7 @@ def read_desk(
     rows = rows[:limit] if more else [*rows, *clockless(work, _CLOCKLESS, where, of)]
     last = rows[-1] if rows else None
     following = (last.due_at, last.case_id) if more and last and last.due_at else None
-    counts = count_desk(work, sight, list(dict.fromkeys(("all", choice.filter))))
+    counts = counted or count_desk(work, sight, list(dict.fromkeys(("all", choice.filter))))
     narrow = _how_many(work, choice.filter, choice.narrows()).where(visible_to(sight))
     shown = (work.session.scalar(narrow) or 0) if choice.narrows() else counts[choice.filter]
     return Desk(_as_seen(work, sight, rows), following, counts, shown)
