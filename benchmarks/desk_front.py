@@ -85,6 +85,12 @@ def _serving(module: list[str], health: str, tokens: Sequence[str], port_option:
         process.wait(timeout=15)
 
 
+def cpu_seconds(pid: int) -> float:
+    """What a process has worked so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / float(os.sysconf("SC_CLK_TCK"))
+
+
 def _wait_for(url: str) -> None:
     """Any answer will do: a city without an engine is not well, and says so."""
     until = time.perf_counter() + PATIENCE

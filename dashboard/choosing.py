@@ -17,6 +17,8 @@ KEYS = (
     ("U", "撤销刚才那一次"), ("X", "选中、不选"), ("B", "选中的一起办理（先预览）"), ("?", "打开、合上这份说明"), ("Tab", "逐个走到按钮和链接"),
 )  # fmt: skip
 VIEW, FILTER = "ys_view", "ys_filter"
+COUNTED = "ys_counted"
+"""What this run has counted, for the list that follows; a refresh of the list by itself counts anew."""
 NARROW = {"severity": "等级", "category": "类别", "unit": "主办", "territory": "属地"}
 
 
@@ -24,6 +26,7 @@ def choose(visit: Visit) -> Choice:
     """The row of widgets, and what they say together."""
     with visit.house.read() as work:
         counts, own = count_desk(work, visit.sight), views_of(work, visit.user.id)
+    st.session_state[COUNTED] = counts
     views = {**_given(visit), **own}
     chosen = st.session_state.setdefault(FILTER, "all")
     with st.container(horizontal=True, vertical_alignment="center", key="ys-choose"):

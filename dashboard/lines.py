@@ -52,7 +52,7 @@ def _line(visit: Visit, found: DeskRow, awaited: bool, now: datetime) -> Markup:
 
 def _cells(visit: Visit, row: WorkRow, now: datetime) -> list[Markup]:
     return [
-        severity_badge(row.severity, confirmed=row.severity_confirmed), span("ys-title", *_tags(row), mask(row.title)), span("", clock_word(row.clock_kind)),
+        severity_badge(row.severity, confirmed=row.severity_confirmed), span("ys-title", *_tags(row), span("ys-what", mask(row.title))), span("", clock_word(row.clock_kind)),
         span("ys-num", stamp(row.due_at, visit.house.config.city.zone, now)), left_badge(row.due_at, now),
         span("", row.handling_lead or "待定"), span("", row.territory or "—"), span("", state_word(row.state)),
     ]  # fmt: skip

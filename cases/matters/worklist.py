@@ -83,13 +83,13 @@ _LIMIT = (
 )  # fmt: skip
 
 
-def _rows(work: Work, cases: Sequence[Row[Any]]) -> list[WorkRow]:
+def _rows(work: Work, cases: Sequence[Row[*tuple[Any, ...]]]) -> list[WorkRow]:
     ids = [case.next_clock_id for case in cases if case.next_clock_id]
     clocks = {clock.id: clock for clock in work.session.execute(select(*_LIMIT).where(ClockRow.id.in_(ids)))}
     return [_row(work, case, clocks.get(case.next_clock_id or 0)) for case in cases]
 
 
-def _row(work: Work, case: Row[Any], clock: Row[Any] | None) -> WorkRow:
+def _row(work: Work, case: Row[*tuple[Any, ...]], clock: Row[*tuple[Any, ...]] | None) -> WorkRow:
     return WorkRow(
         case.id, case.number, case.kind, case.title, case.state, case.severity, case.severity_confirmed,
         unit_name(work, case.handling_lead), case.territory,

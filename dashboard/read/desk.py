@@ -1,6 +1,6 @@
 """The work list as one person may see it: a page of rows, and how many each filter would show and hide."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -56,7 +56,7 @@ class DeskRow:
 
 @dataclass(frozen=True)
 class Desk:
-    """A page of the list; ``next`` is where the following page begins. ``counts`` by filter; ``shown``: how many the choice holds."""
+    """A page of the list; ``next`` is where the following page begins. ``counts``: of all, and of the filter; ``shown``: how many the choice holds."""
 
     rows: list[DeskRow]
     next: Cursor | None
@@ -70,9 +70,13 @@ class Desk:
 
 
 def read_desk(
-    work: Work, sight: Sight, choice: Choice = Choice(), after: Cursor | None = None, limit: int = 40
-) -> Desk:
-    """The next ``limit`` cases after ``after``, nearest limit first; cases without a running clock come last."""
+    work: Work, sight: Sight, choice: Choice = Choice(), after: Cursor | None = None, limit: int = 40, *,
+    counted: dict[str, int] | None = None,
+) -> Desk:  # fmt: skip
+    """The next ``limit`` cases after ``after``, nearest limit first; cases without a running clock come last.
+
+    ``counted``: what ``count_desk`` has just said, so that one click counts once.
+    """
     where = [visible_to(sight), *choice.narrows(), *([_over(work)] if choice.filter == "overdue" else [])]
     of = "all" if choice.filter == "overdue" else choice.filter
     rows = worklist(work, limit + 1, after, where, of)
@@ -80,9 +84,9 @@ def read_desk(
     rows = rows[:limit] if more else [*rows, *clockless(work, _CLOCKLESS, where, of)]
     last = rows[-1] if rows else None
     following = (last.due_at, last.case_id) if more and last and last.due_at else None
-    counts = count_desk(work, sight)
+    counts = counted or count_desk(work, sight, list(dict.fromkeys(("all", choice.filter))))
     narrow = _how_many(work, choice.filter, choice.narrows()).where(visible_to(sight))
-    shown = work.session.scalar(narrow) or 0 if choice.narrows() else counts[choice.filter]
+    shown = (work.session.scalar(narrow) or 0) if choice.narrows() else counts[choice.filter]
     return Desk(_as_seen(work, sight, rows), following, counts, shown)
 
 
@@ -92,13 +96,13 @@ def read_grave(work: Work, sight: Sight, limit: int = 5) -> list[WorkRow]:
     return worklist(work, limit, where=readable, of="grave")
 
 
-def count_desk(work: Work, sight: Sight) -> dict[str, int]:
+def count_desk(work: Work, sight: Sight, names: Collection[ListFilter] = tuple(FILTERS)) -> dict[str, int]:
     """How many open cases each filter shows, by SQL and exactly."""
     if sight.roles & WHOLE_CITY:
-        return _counted(work, {name: _near_all(work, sight, name) for name in FILTERS})
-    columns = [func.sum(case((_shows(work, name), 1), else_=0)) for name in FILTERS]
+        return _counted(work, {name: _near_all(work, sight, name) for name in names})
+    columns = [func.sum(case((_shows(work, name), 1), else_=0)) for name in names]
     values = work.session.execute(select(*columns).where(visible_to(sight))).one()
-    return dict(zip(FILTERS, (int(value or 0) for value in values), strict=True))
+    return dict(zip(names, (int(value or 0) for value in values), strict=True))
 
 
 def count_all(work: Work) -> dict[str, int]:
@@ -111,7 +115,7 @@ def _counted(work: Work, counts: Mapping[str, ColumnElement[int]]) -> dict[str, 
     return dict(zip(counts, work.session.execute(select(*counts.values())).one(), strict=True))
 
 
-def _how_many(work: Work, name: str, narrows: Sequence[ColumnElement[bool]] = ()) -> Select[tuple[int]]:
+def _how_many(work: Work, name: str, narrows: Sequence[ColumnElement[bool]] = ()) -> Select[int]:
     return select(func.count()).select_from(Case).where(_shows(work, name), *narrows)
 
 

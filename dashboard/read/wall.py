@@ -17,6 +17,7 @@ from dashboard.read.freshness import Source, read_sources
 from dashboard.read.pulse import Pulse, read_pulses
 
 SHOWN = 8
+EACH = 3
 ANSWERS = (
     "official_site",
     "new_media",
@@ -66,12 +67,10 @@ def read_wall(work: Work) -> Wall:
 
 
 def _burning(work: Work) -> list[Line]:
-    """Hours before working days; a restricted matter is in no line."""
-    found = {
-        row.case_id: row
-        for of in ("grave", "urgent", "all")
-        for row in worklist(work, SHOWN, where=[~Case.restricted], of=of)
-    }
+    """A few of the gravest, a few of those longest over, then limits in hours: a wall full of old letters would hide a blast. A restricted
+    matter is in no line."""
+    lists = [("grave", EACH), ("all", EACH), ("urgent", SHOWN), ("all", SHOWN)]
+    found = {row.case_id: row for of, most in lists for row in worklist(work, most, where=[~Case.restricted], of=of)}
     rows = list(found.values())[:SHOWN]
     kinds = select(Case.id, Case.event_type, Case.category).where(Case.id.in_([row.case_id for row in rows]))
     what = {id_: event or category or "待研判" for id_, event, category in work.session.execute(kinds)}

@@ -11,7 +11,7 @@ from dashboard.address import Address
 from dashboard.badges import case_link, clock_mark, clock_word, left_badge, severity_badge
 from dashboard.banner import read_banner
 from dashboard.case.received import still_awaited
-from dashboard.choosing import choose, words_of
+from dashboard.choosing import COUNTED, choose, words_of
 from dashboard.doing import say_done
 from dashboard.drills import drill_strip
 from dashboard.lines import listed
@@ -45,7 +45,8 @@ def _list(visit: Visit, choice: Choice) -> None:
     require_visitor()
     cursors: list[Any] = st.session_state.setdefault("ys_cursors", [])
     with visit.house.read() as work:
-        desk = read_desk(work, visit.sight, choice, cursors[-1] if cursors else None)
+        counted = st.session_state.pop(COUNTED, None)
+        desk = read_desk(work, visit.sight, choice, cursors[-1] if cursors else None, counted=counted)
         grave = read_grave(work, visit.sight)
         now = work.now
     awaited = still_awaited(visit, [found.row.case_id for found in desk.rows])
