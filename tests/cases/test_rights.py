@@ -23,6 +23,9 @@ from cases.store.item_tables import Item, ItemVersion
 from cases.store.people_tables import User
 from cases.work import Work
 from reports.casebook import open_case
+from dashboard.read.statistics import scope_of
+from dashboard.trying import MAY_TRY
+from reports.scope import CITY
 
 OWN, OTHER = "shi_yingji", "shi_jiaoyu"
 PEOPLE = {
@@ -298,3 +301,21 @@ def test_role_by_case_for_the_paper_on_it(house: House, person: str, kind: str) 
         opened = False
     accused = person == "own_officer" and kind == "complained_of"
     assert opened is (person in DRAFTS and kind != "restricted" and not accused)
+
+
+STATISTICS = {"city": {"duty_officer", "shift_leader", "reviewer", "city_leader", "discipline", "own_officer", "administrator"},
+              "own": {"unit_liaison", "unit_leader"}}  # fmt: skip
+"""Whose figures: all of the city, or the unit's own; everybody else none."""
+TRYING = {"duty_officer", "shift_leader", "reviewer", "city_leader", "discipline", "own_officer", "administrator"}
+"""Who may try a changed policy on a month's cases: the desk, who approves, the system administrator."""
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_role_by_page_of_counts(person: str) -> None:
+    """考核与统计 and 试算, cell by cell."""
+    unit, roles = PEOPLE[person]
+    scope = scope_of(Sight(unit, frozenset(roles)))
+    kind = None if scope is None else "city" if scope is CITY else "own"
+    assert kind == next((kind for kind, people in STATISTICS.items() if person in people), None)
+    assert scope is None or scope is CITY or scope.unit == OWN
+    assert bool(set(roles) & MAY_TRY) is (person in TRYING)

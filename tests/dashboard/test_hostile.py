@@ -236,7 +236,9 @@ POSTS = {
     "/login/step",
     "/account",
     "/ack/{token}",
+    "/receipts/{way}",
     "/receipts/{way}/{token}",
+    "/replies/{way}",
     "/replies/{way}/{token}",
     "/intake/{channel}",
 }

@@ -298,3 +298,11 @@ def test_check_says_what_is_wrong_with_the_provider(desk: House, city: City) -> 
     house = replace(desk, config=replace(desk.config, access=gone), environment={"SSO_SECRET": SECRET})
     assert [f.sentence for f in _sign_on(house)] == ["市统一身份认证: 统一身份认证连接不上"]
     assert list(_sign_on(desk)) == []
+
+
+def test_a_session_planted_before_sign_on_is_not_adopted(browser: Open, city: City) -> None:
+    """The token a stranger set in the browser is replaced by one of our own."""
+    client = browser()
+    client.cookies.set(COOKIE, "planted")
+    given = sign_on(client, city).headers.get_list("set-cookie")
+    assert any(line.startswith(f"{COOKIE}=") and "planted" not in line and "httponly" in line.lower() for line in given)
