@@ -6,9 +6,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from config.words import CASE_KIND_CN
-from reports.content import Paper, Paragraph, Section, Table, Text, anchor, numbered
+from reports.charts import draw
+from reports.content import Block, Chart, Paper, Section, Table, Text, Words, anchor, numbered
 from reports.figures import Figure, Row, case_ids
 from reports.sections.facts import Facts
+from reports.week import worded
 
 STYLE = Path(__file__).with_name("page.css")
 
@@ -44,12 +46,22 @@ def _head(paper: Paper) -> Iterator[str]:
 def _section(title: str, section: Section) -> Iterator[str]:
     yield f"<section><h2>{escape(title)}</h2>"
     for block in section.blocks:
-        yield f"<p>{_words(block)}</p>" if isinstance(block, Paragraph) else _table(block)
+        yield _block(block)
     yield "</section>\n"
 
 
-def _words(paragraph: Paragraph) -> str:
-    return "".join(_text(text) for text in paragraph.words)
+def _block(block: Block) -> str:
+    match block:
+        case Table():
+            return _table(block)
+        case Chart():
+            drawn = draw(block.drawn, block.name, lambda figure: f"#{_slug(figure)}")
+            return f"<figure>{drawn}<figcaption>{escape(block.caption)}</figcaption></figure>"
+    return f"<p>{_words(block.words)}</p>"
+
+
+def _words(words: Words) -> str:
+    return "".join(_text(text) for text in words)
 
 
 def _text(text: Text) -> str:
@@ -86,7 +98,7 @@ def _named(facts: Facts) -> Iterator[str]:
 
 def _figure(figure: Figure, facts: Facts) -> Iterator[str]:
     d = figure.definition
-    yield f'<h3 id="{_slug(d.name)}">{escape(d.title)}　{figure.count}{d.unit}</h3><p class="means">{escape(d.sentence)}</p>'
+    yield f'<h3 id="{_slug(d.name)}">{escape(d.title)}　{figure.count}{d.unit}</h3><p class="means">{escape(worded(facts.figures.week, d.sentence))}</p>'
     for part, rows in ((p, figure.parts[p]) for p in facts.parts(figure)):
         words = f"{escape(facts.name(figure, part))}　{len(rows)}{d.unit}"
         yield f'<p id="{_slug(anchor(figure, part))}"><b>{words}</b>　{_rows(rows, facts)}</p>'

@@ -1,10 +1,12 @@
 """.docx: an official paper that an officer edits in Word or WPS; native styles and tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from reports.content import Paper, Paragraph, Section, Table, numbered
+from reports.content import Block, Chart, Paper, Section, Table, numbered
+from reports.forms.pictures import pictures
 from reports.forms.word_page import lay_out
 from reports.forms.word_styles import dress, element
 
@@ -21,12 +23,13 @@ def write(paper: Paper, path: Path) -> None:
     lay_out(document)
     _properties(document, paper)
     _head(document, paper)
+    drawn = pictures(paper.charts)
     for n, section in enumerate(paper.body, 1):
-        _section(document, numbered(n, section.title), section)
+        _section(document, numbered(n, section.title), section, drawn)
     if paper.formal:
         _signature(document, paper)
     for section in paper.annexes:
-        _section(document, section.title, section, new_page=True)
+        _section(document, section.title, section, drawn, new_page=True)
     document.save(str(path))
 
 
@@ -53,15 +56,36 @@ def _head(document: Any, paper: Paper) -> None:
         document.add_paragraph("", style="文号")
 
 
-def _section(document: Any, title: str, section: Section, *, new_page: bool = False) -> None:
+def _section(
+    document: Any, title: str, section: Section, drawn: Mapping[str, bytes], *, new_page: bool = False
+) -> None:
     heading = document.add_paragraph(title, style="Heading 1")
     if new_page:
         heading.paragraph_format.page_break_before = True
     for block in section.blocks:
-        if isinstance(block, Paragraph):
-            document.add_paragraph("".join(t.text for t in block.words))
-        else:
+        _block(document, block, drawn)
+
+
+def _block(document: Any, block: Block, drawn: Mapping[str, bytes]) -> None:
+    match block:
+        case Table():
             _table(document, block)
+        case Chart():
+            _chart(document, block, drawn[block.name])
+        case _:
+            document.add_paragraph("".join(t.text for t in block.words))
+
+
+def _chart(document: Any, chart: Chart, picture: bytes) -> None:
+    """The picture with its words for those who do not see it, its caption below."""
+    from docx.shared import Mm
+
+    held = document.add_paragraph(style="图")
+    shape = held.add_run().add_picture(BytesIO(picture), width=Mm(TEXT_WIDTH))
+    about = shape._inline.docPr  # noqa: SLF001  # python-docx has no property for it
+    about.set("name", chart.caption)
+    about.set("descr", chart.drawn.alt)
+    document.add_paragraph(chart.caption, style="图题")
 
 
 def _signature(document: Any, paper: Paper) -> None:

@@ -11,7 +11,7 @@ TIGHTER = -5  # twentieths of a point: 28 characters of 16 pt in 156 mm
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One style: font and size, line pitch in points, indents in characters, ``side`` as Word writes it."""
+    """One style: font and size, line pitch in points (0: as high as what stands in it), indents in characters, ``side`` as Word writes it."""
 
     font: str
     size: float
@@ -34,6 +34,8 @@ STYLES = {
     "标识": Look(HEITI, 16),
     "文号": Look(FANGSONG, 16),
     "落款": Look(FANGSONG, 16, right=4, side="right"),
+    "图": Look(FANGSONG, 10.5, line=0, side="center", keep=True),
+    "图题": Look(HEITI, 14, side="center"),
     "表头": Look(HEITI, 10.5, line=16, side="center"),
     "表格文字": Look(FANGSONG, 10.5, line=16, side="left"),
     "表格数字": Look(FANGSONG, 10.5, line=16, side="center"),
@@ -86,7 +88,10 @@ def _paragraph(style: Any, look: Look) -> None:
     ):
         old.getparent().remove(old)
     form = style.paragraph_format
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
+    if look.line:
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
+    else:  # a picture is as high as it is: an exact line would cut it off
+        form.line_spacing_rule = WD_LINE_SPACING.SINGLE
     form.space_before = form.space_after = Pt(0)
     form.keep_with_next, form.widow_control = look.keep, False
     form.first_line_indent, form.right_indent = Pt(16 * look.indent), Pt(16 * look.right)

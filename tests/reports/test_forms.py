@@ -17,7 +17,7 @@ from cases.house import House
 from reports.bulletin import bulletin
 from reports.forms import page, pdf, sheet
 from reports.gather import gather
-from reports.weekly import weekly
+from reports.weekly import bulletin_of as weekly
 from tests.reports.record import Record, at, clear, fill
 
 
