@@ -33,6 +33,7 @@ def _page(paper: Paper, facts: Facts) -> Iterator[str]:
     yield from _named(facts)
     for section in paper.annexes:
         yield from _section(section.title, section)
+    yield from _foot(paper)
     yield "</main></body></html>\n"
 
 
@@ -41,6 +42,13 @@ def _head(paper: Paper) -> Iterator[str]:
     yield '<p class="blanks"><span>发文字号：　　　〔　　〕　　号</span><span>签发人：</span></p>'
     yield f'<h1>{escape(paper.title)}</h1><p class="sub">{escape(paper.subtitle)}</p>'
     yield f'<p class="sub">{escape(paper.standing)}</p>'
+
+
+def _foot(paper: Paper) -> Iterator[str]:
+    foot = paper.colophon
+    if foot:
+        printed = f"<p>{escape(foot.printer)}<span>{escape(foot.printed_on)}</span></p>"
+        yield f'<div class="foot"><p>{escape(foot.copied)}</p>{printed}</div>'
 
 
 def _section(title: str, section: Section) -> Iterator[str]:

@@ -37,7 +37,9 @@ def fonts() -> Path:
 def as_value(paper: Paper) -> dict[str, Any]:
     """The content as the template reads it."""
     body = [_section(numbered(n, s.title), s) for n, s in enumerate(paper.body, 1)]
-    head = {k: v for k, v in asdict(paper).items() if k not in ("sections", "made_at")}
+    head = {k: v for k, v in asdict(paper).items() if k not in ("sections", "made_at", "colophon")}
+    foot = paper.colophon
+    head["colophon"] = foot and {"copied": foot.copied, "printer": foot.printer, "printed_on": foot.printed_on}
     return {**head, "body": body, "annexes": [_section(s.title, s) for s in paper.annexes]}
 
 

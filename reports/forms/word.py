@@ -7,11 +7,12 @@ from typing import Any
 
 from reports.content import Block, Chart, Paper, Section, Table, numbered
 from reports.forms.pictures import pictures
+from reports.forms.word_colophon import colophon
 from reports.forms.word_page import lay_out
 from reports.forms.word_styles import dress, element
 
 TEXT_WIDTH = 156  # mm, GB/T 9704
-SMALL = 16  # rows: a table no longer than this is not torn between pages
+SMALL = 8  # rows: a table no longer than this is not torn between pages
 
 
 def write(paper: Paper, path: Path) -> None:
@@ -30,6 +31,8 @@ def write(paper: Paper, path: Path) -> None:
         _signature(document, paper)
     for section in paper.annexes:
         _section(document, section.title, section, drawn, new_page=True)
+    if paper.colophon:
+        colophon(document, paper.colophon)
     document.save(str(path))
 
 

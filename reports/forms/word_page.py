@@ -13,6 +13,9 @@ FALLBACKS = {
 }
 """The fonts the standard asks for are not on every machine: the font table names what comes near."""
 
+PITCH = 579  # twentieths of a point: 22 lines in 225 mm
+SPACE = -857  # 4096ths of a point between letters of 16 pt: 28 in 156 mm
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -20,7 +23,7 @@ def lay_out(document: Any) -> None:
     """Make the page of an empty document that of an official paper."""
     _page(document.sections[0])
     for grid in document.element.xpath("//w:docGrid"):
-        grid.getparent().remove(grid)  # the template's grid counts other lines than ours
+        grid.getparent().replace(grid, element("w:docGrid", type="linesAndChars", linePitch=PITCH, charSpace=SPACE))
     _page_numbers(document)
     _name_fallbacks(document)
 

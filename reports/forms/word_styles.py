@@ -17,6 +17,7 @@ class Look:
     size: float
     line: float = LINE
     indent: int = 0
+    left: int = 0
     right: int = 0
     side: str = "both"
     keep: bool = False
@@ -36,6 +37,7 @@ STYLES = {
     "落款": Look(FANGSONG, 16, right=4, side="right"),
     "图": Look(FANGSONG, 10.5, line=0, side="center", keep=True),
     "图题": Look(HEITI, 14, side="center"),
+    "版记": Look(FANGSONG, 14, line=26, left=1, right=1, side="left"),
     "表头": Look(HEITI, 10.5, line=16, side="center"),
     "表格文字": Look(FANGSONG, 10.5, line=16, side="left"),
     "表格数字": Look(FANGSONG, 10.5, line=16, side="center"),
@@ -46,6 +48,10 @@ def dress(document: Any) -> None:
     """Give an empty document these styles."""
     from docx.enum.style import WD_STYLE_TYPE
 
+    for language in document.styles.element.xpath("w:docDefaults//w:lang"):
+        language.attrib.update(
+            element("w:lang", eastAsia="zh-CN").attrib
+        )  # else a substitute font shows Japanese forms
     known = {s.name for s in document.styles}
     for name, look in STYLES.items():
         style = document.styles[name] if name in known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -97,5 +103,11 @@ def _paragraph(style: Any, look: Look) -> None:
     form.first_line_indent, form.right_indent = Pt(16 * look.indent), Pt(16 * look.right)
     # in characters too, so that indents follow the size; zero is written, for every style descends from Normal
     indents = element("w:ind", firstLineChars=look.indent * 100, rightChars=look.right * 100)
+    if look.left:
+        indents.attrib.update(
+            element("w:ind", left=round(20 * look.size * look.left), leftChars=look.left * 100).attrib
+        )
     style.element.pPr.ind.attrib.update(indents.attrib)
     style.element.pPr.ind.addnext(element("w:jc", val=look.side))
+    # lines and letters are set by each style: snapped to the grid of the body text, a table would stand a letter to a cell
+    style.element.pPr.insert_element_before(element("w:snapToGrid", val=0), "w:spacing", "w:ind", "w:jc")

@@ -61,6 +61,9 @@ def openness(facts: Facts) -> Section:
     return Section("政务公开问题治理", (*_channels(facts), *_ledger(facts)))
 
 
+_NUMBERS = ("items_received", "openness_items", "replies_due", "replies_on_time", "replies_late")
+
+
 def _channels(facts: Facts) -> list[Paragraph | Table]:
     wanted, found = facts.config.report.openness_channels, facts["openness_items"]
     said: list[str | Text] = ["本周收到的信息中，反映政务公开问题的", count(found), "条"]
@@ -69,16 +72,19 @@ def _channels(facts: Facts) -> list[Paragraph | Table]:
     blocks: list[Paragraph | Table] = [say(*said, "。")]
     if not wanted:
         return [*blocks, say("本市没有指定本节按渠道列数的渠道。")]
+    if not any(facts[name].of(channel) for name in _NUMBERS for channel in wanted):
+        names = "、".join(facts.name(facts["items_received"], channel) for channel in wanted)
+        return [*blocks, say(f"{names}本周没有收到信息，也没有到期的答复。")]
     header = ("渠道", "收到（条）", "上周（条）", "问题线索（条）", "到期答复（个）", "按时", "超时", "按时率")
     lines = tuple(_channel(facts, channel) for channel in wanted)
-    return [*blocks, Table("政务公开问题治理（按渠道，只列数量）", header, lines, (15, 10, 10, 12, 12, 9, 9, 16))]
+    return [*blocks, Table("政务公开问题治理（各渠道数量）", header, lines, (15, 10, 10, 12, 12, 9, 9, 16))]
 
 
 def _channel(facts: Facts, channel: str) -> tuple[Text, ...]:
     received = facts["items_received"]
     before = str(received.previous.of(channel)) if received.previous and facts.figures.anything_before else "—"
     good, bad = facts["replies_on_time"].of(channel), facts["replies_late"].of(channel)
-    numbers = [Text(str(facts[n].of(channel)), anchor(facts[n], channel)) for n in ("openness_items", "replies_due", "replies_on_time", "replies_late")]  # fmt: skip
+    numbers = [Text(str(facts[name].of(channel)), anchor(facts[name], channel)) for name in _NUMBERS[1:]]
     first = Text(str(received.of(channel)), anchor(received, channel))
     return row(facts.name(received, channel), first, before, *numbers, share(good, good + bad))
 

@@ -21,9 +21,9 @@ def overview(facts: Facts) -> Section:
     if history.count:
         blocks.append(say("其中", count(history), "条是事后导入的历史数据，只记录和研判，没有产生提醒。"))
     if received.count:
-        blocks += [_channels(facts, received), *by_channel(facts)]
         blocks.append(say("信息去向：", *joined(facts.listed("items_by_outcome")), "。"))
-    return Section("概况", (*blocks, *_cases(facts), *trend(facts)))
+    drawn: tuple[Block, ...] = (_channels(facts, received), *by_channel(facts)) if received.count else ()
+    return Section("概况", (*blocks, *_cases(facts), *drawn, *trend(facts)))
 
 
 def _cases(facts: Facts) -> list[Paragraph]:
