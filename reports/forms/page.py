@@ -1,6 +1,7 @@
 """.html: one file without any outside link; each figure leads to the list of its cases further down."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -123,6 +124,7 @@ def _link(name: str, words: str) -> str:
     return f'<a href="#{_slug(name)}">{escape(words)}</a>'
 
 
+@lru_cache(maxsize=1 << 16)
 def _slug(name: str) -> str:
     """An id that needs no escaping in an address, whatever a unit or a channel is called."""
     return "f-" + quote(name, safe="").replace("%", ".")

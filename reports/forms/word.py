@@ -1,6 +1,6 @@
 """.docx: an official paper that an officer edits in Word or WPS; native styles and tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,10 @@ from reports.content import Block, Chart, Paper, Section, Table, numbered
 from reports.forms.pictures import pictures
 from reports.forms.word_colophon import colophon
 from reports.forms.word_page import lay_out
-from reports.forms.word_styles import dress, element
+from reports.forms.word_styles import dress
+from reports.forms.word_table import table_of
 
 TEXT_WIDTH = 156  # mm, GB/T 9704
-SMALL = 8  # rows: a table no longer than this is not torn between pages
 
 
 def write(paper: Paper, path: Path) -> None:
@@ -99,52 +99,7 @@ def _signature(document: Any, paper: Paper) -> None:
 
 
 def _table(document: Any, table: Table) -> None:
-    from docx.enum.table import WD_TABLE_ALIGNMENT
-
     if table.caption:
         document.add_paragraph(table.caption, style="Caption")
-    made = document.add_table(rows=1 + len(table.rows), cols=len(table.header), style="Table Grid")
-    made.autofit, made.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    _narrow_margins(made)
-    _widths(made, table)
-    head, *rows = made.rows
-    together = len(rows) <= SMALL
-    _row(head, table.header, ["表头"] * len(table.header), keep=together)
-    _mark(head, "w:tblHeader")  # again on every page the table runs over
-    looks = ["表格数字" if n >= table.numbers_from else "表格文字" for n in range(len(table.header))]
-    for row, values in zip(rows, table.rows, strict=True):
-        _row(row, [v.text for v in values], looks, keep=together and row is not rows[-1])
-    document.add_paragraph("", style="表格文字")  # air before what follows
-
-
-def _row(row: Any, values: Sequence[str], looks: Sequence[str], *, keep: bool) -> None:
-    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
-
-    for cell, value, look in zip(row.cells, values, looks, strict=True):
-        paragraph = cell.paragraphs[0]
-        paragraph.text, paragraph.style = value, look
-        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        if keep:
-            paragraph.paragraph_format.keep_with_next = True
-    _mark(row, "w:cantSplit")
-
-
-def _narrow_margins(made: Any) -> None:
-    """1 mm beside the words: eight columns must fit into 156 mm."""
-    margins = element("w:tblCellMar")
-    margins.extend([element(f"w:{side}", w=57, type="dxa") for side in ("left", "right")])
-    made._tblPr.xpath("w:tblLook")[0].addprevious(margins)  # noqa: SLF001  # python-docx has no property for it
-
-
-def _mark(row: Any, flag: str) -> None:
-    row._tr.get_or_add_trPr().append(element(flag))  # noqa: SLF001  # python-docx has no property for it
-
-
-def _widths(made: Any, table: Table) -> None:
-    from docx.shared import Mm
-
-    for n, part in enumerate(table.widths):
-        width = Mm(TEXT_WIDTH * part / sum(table.widths))
-        made.columns[n].width = width
-        for cell in made.columns[n].cells:
-            cell.width = width
+    after = document.add_paragraph("", style="表格文字")  # air before what follows
+    after._p.addprevious(table_of(document, table))  # noqa: SLF001  # python-docx puts tables at the end only

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reports.forms.word_styles import FANGSONG, HEITI, KAITI, SONGTI, XIAOBIAOSONG, element
+from reports.forms.word_styles import FANGSONG, HEITI, KAITI, NAMESPACE, SONGTI, XIAOBIAOSONG, element
 
 FALLBACKS = {
     XIAOBIAOSONG: "方正小标宋_GBK,小标宋,宋体",
@@ -15,8 +15,6 @@ FALLBACKS = {
 
 PITCH = 579  # twentieths of a point: 22 lines in 225 mm
 SPACE = -857  # 4096ths of a point between letters of 16 pt: 28 in 156 mm
-
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def lay_out(document: Any) -> None:
@@ -68,5 +66,5 @@ def _name_fallbacks(document: Any) -> None:
         f'<w:font w:name="{name}"><w:altName w:val="{others}"/><w:charset w:val="86"/></w:font>'
         for name, others in FALLBACKS.items()
     )
-    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts xmlns:w="{W}">{fonts}</w:fonts>'
+    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts xmlns:w="{NAMESPACE}">{fonts}</w:fonts>'
     document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)._blob = xml.encode()  # noqa: SLF001  # python-docx has no other way to it

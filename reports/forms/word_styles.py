@@ -5,6 +5,8 @@ from typing import Any
 
 XIAOBIAOSONG, FANGSONG, HEITI, KAITI, SONGTI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 
+NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
 LINE = 28.95  # points: 22 lines in 225 mm
 TIGHTER = -5  # twentieths of a point: 28 characters of 16 pt in 156 mm
 
