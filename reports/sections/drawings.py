@@ -68,7 +68,9 @@ def _unit(facts: Facts, unit: str | None) -> Bar:
     due, good, late = (facts[f"clocks_{name}_by_unit"].of(unit) for name in ("due", "on_time", "late"))
     name = facts.name(facts["clocks_due_by_unit"], unit)
     said = f"按时{good}/{good + late}" if good + late else "不计按时率"
-    return Bar(name, (good, late, due - good - late), said, anchor(facts["clocks_due_by_unit"], unit))
+    other = due - good - late
+    said += f"　其他{other}" if other and good + late else ""
+    return Bar(name, (good, late, other), said, anchor(facts["clocks_due_by_unit"], unit))
 
 
 def towns(facts: Facts) -> list[Chart | Paragraph]:
