@@ -109,7 +109,7 @@ def test_what_was_issued_says_when_it_was_printed(full: Record) -> None:
 def test_every_picture_tells_its_numbers(written: Any, full: Record) -> None:
     """Five charts, each with its words for who does not see it and its caption below."""
     charts = paper_of(full).charts
-    found = [p for p in written.element.iter(qn("wp:docPr"))]
+    found = list(written.element.iter(qn("wp:docPr")))
     assert [p.get("descr") for p in found] == [chart.drawn.alt for chart in charts]
     assert all(p.get("descr") for p in found)
     captions = [p.text for p in written.paragraphs if p.style.name == "图题"]
