@@ -1,5 +1,6 @@
 """Count: every definition over one week, each number together with the rows behind it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,13 +9,15 @@ from itertools import chain
 from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reports.definitions import DEFINITIONS, Definition
-from reports.queries.items import anything_before
-from reports.queries.rows import Period
+from reports.queries.items import first_kept, knows_before
+from reports.queries.rows import Period, asked, counted, totals
 from reports.week import Span
+
+TREND = 12
+"""Periods of a trend, where a city says nothing else."""
 
 
 class Row(NamedTuple):
@@ -29,13 +32,17 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Tally:
-    """A definition's numbers without what is behind them: what a comparison or a screen needs. ``hours`` stand sorted."""
+    """A definition's numbers without what is behind them: what a comparison or a screen needs.
+
+    ``hours`` stand sorted. ``trend``: the totals of the periods before, oldest first; None where the record had not begun.
+    """
 
     definition: Definition
     counts: Mapping[str | None, int]
     hours: tuple[float, ...] = ()
     previous: "Tally | None" = None
     last_year: "Tally | None" = None
+    trend: tuple[int | None, ...] = ()
 
     @cached_property
     def count(self) -> int:
@@ -113,18 +120,22 @@ def figure(definition: Definition, rows: Iterable[Row], **beside: Any) -> Figure
     )
 
 
-def figures_of(session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS) -> Figures:
+def figures_of(
+    session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS, trend: int = TREND
+) -> Figures:
     """Count a week and list what is behind each number. All in the caller's transaction, so that they agree."""
-    period = _period(week, now)
-    found = {d.name: figure(d, _rows(session, d, period), **_beside(session, d, week, now)) for d in wanted}
+    period = Period.of(week, now)
+    found = {d.name: figure(d, _rows(session, d, period), **_beside(session, d, week, now, trend)) for d in wanted}
     return Figures(week, now, found, _anything_before(session, period))
 
 
-def tallies_of(session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS) -> Tallies:
+def tallies_of(
+    session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS, trend: int = TREND
+) -> Tallies:
     """The same numbers by the same queries, counted where the rows lie and not fetched."""
-    period = _period(week, now)
+    period = Period.of(week, now)
     count = _Counting(session, period)
-    found = {d.name: count.tally(d, **_beside(session, d, week, now)) for d in wanted}
+    found = {d.name: count.tally(d, **_beside(session, d, week, now, trend)) for d in wanted}
     return Tallies(week, now, found, _anything_before(session, period))
 
 
@@ -138,22 +149,41 @@ def item_ids(rows: Iterable[Row]) -> list[int]:
     return sorted({row.item_id for row in rows if row.item_id is not None})
 
 
-def _period(week: Span, now: datetime) -> Period:
-    return Period(week.starts_at, week.ends_at, now)
-
-
 def _anything_before(session: Session, period: Period) -> bool:
-    return bool(session.scalar(select(anything_before(period))))
+    return bool(session.scalar(knows_before(), period.values()))
 
 
-def _beside(session: Session, definition: Definition, week: Span, now: datetime) -> dict[str, Any]:
-    """The week before and the same week a year ago, where they are compared."""
+def _beside(session: Session, definition: Definition, week: Span, now: datetime, trend: int) -> dict[str, Any]:
+    """The week before and the same week a year ago, where they are compared; the weeks before, where they are drawn."""
     if not definition.compared:
         return {}
-    return {
-        "previous": _Counting(session, _period(week.previous, now)).alone(definition),
-        "last_year": _Counting(session, _period(week.a_year_ago, now)).alone(definition),
-    }
+    previous = _Counting(session, Period.of(week.previous, now)).alone(definition)
+    last_year = _Counting(session, Period.of(week.a_year_ago, now)).alone(definition)
+    beside: dict[str, Any] = {"previous": previous, "last_year": last_year}
+    if definition.trended:
+        beside["trend"] = _trend(session, definition, before(week, trend - 1), now, previous.count)
+    return beside
+
+
+def before(week: Span, most: int) -> list[Span]:
+    """So many periods before this one, oldest first."""
+    found: list[Span] = []
+    for _ in range(most):
+        found.append((found[-1] if found else week).previous)
+    return found[::-1]
+
+
+def _trend(
+    session: Session, definition: Definition, weeks: Sequence[Span], now: datetime, last: int
+) -> tuple[int | None, ...]:
+    """The totals of these weeks, of which the last one's is known."""
+    values = {k: v for n, w in enumerate(weeks[:-1]) for k, v in Period.of(w, now).values(f"_{n}").items()}
+    counts = [line.n for line in session.execute(totals(definition.query, len(weeks) - 1), values)] if values else []
+    began: datetime | None = session.scalar(first_kept())
+    return tuple(
+        None if not n and (began is None or week.ends_at <= began) else n
+        for week, n in zip(weeks, [*counts, last], strict=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -170,24 +200,40 @@ class _Counting:
             return self.alone(definition, **beside)
         query = definition.crossed.query
         if query not in self.shared:
-            self.shared[query] = self.session.execute(query(self.period)).all()
+            self.shared[query] = self.session.execute(asked(query), self.period.values()).all()
         return Tally(definition, definition.crossed.counts(self.shared[query]), **beside)
 
     def alone(self, definition: Definition, **beside: Any) -> Tally:
         """By the definition's own query."""
         if definition.measured:  # a percentile needs every row
-            return figure(definition, _rows(self.session, definition, self.period), **beside)
-        counted = definition.query(self.period).order_by(None).subquery()
-        found = self.session.execute(select(counted.c.part, func.count().label("n")).group_by(counted.c.part))
+            return _measured_tally(definition, _asked(self.session, definition, self.period), **beside)
+        found = self.session.execute(counted(definition.query), self.period.values())
         return Tally(definition, {line.part: line.n for line in found}, **beside)
 
 
+def _asked(session: Session, definition: Definition, period: Period) -> Iterable[Any]:
+    return session.execute(asked(definition.query), period.values())
+
+
 def _rows(session: Session, definition: Definition, period: Period) -> Iterator[Row]:
-    found = session.execute(definition.query(period))
+    found = _asked(session, definition, period)
     return map(_measured, found) if definition.measured else map(Row._make, found)
 
 
 def _measured(found: Any) -> Row:
+    return Row(found.id, found.case_id, found.item_id, found.part, _hours(found.since, found.until))
+
+
+def _measured_tally(definition: Definition, found: Iterable[Any], **beside: Any) -> Tally:
+    """The same without the rows."""
+    parts, hours = Counter[str | None](), []
+    for _, _, _, part, since, until in found:
+        parts[part] += 1
+        if until is not None:
+            hours.append(_hours(since, until))
+    return Tally(definition, dict(parts), tuple(sorted(h for h in hours if h is not None)), **beside)
+
+
+def _hours(since: datetime, until: datetime | None) -> float | None:
     # answered before we knew of it: no time at all, never less
-    hours = max((found.until - found.since).total_seconds() / 3600, 0) if found.until else None
-    return Row(found.id, found.case_id, found.item_id, found.part, hours)
+    return max((until - since).total_seconds() / 3600, 0) if until else None

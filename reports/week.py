@@ -1,6 +1,7 @@
-"""The week a report speaks of: Monday 00:00 to the next Monday 00:00 as the city reads its clocks."""
+"""The time a paper speaks of: a week (Monday 00:00 to the next), a natural month, a day up to its morning, as the city reads its clocks."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
@@ -14,6 +15,26 @@ EARLIEST = 1949  # before that no record can be meant; it also keeps far dates c
 
 class Span(Protocol):
     """The time a paper speaks of; it knows the one before, and the same a year ago."""
+
+    @property
+    def kind(self) -> str:
+        """weekly, monthly or daily: under which its editions are kept."""
+        ...
+
+    @property
+    def wording(self) -> Mapping[str, str]:
+        """Papers are written for a week: what another period says instead."""
+        ...
+
+    @property
+    def short(self) -> str:
+        """As an axis of a chart says it."""
+        ...
+
+    @property
+    def next(self) -> "Span":
+        """The one after."""
+        ...
 
     @property
     def zone(self) -> ZoneInfo:
@@ -52,12 +73,19 @@ class Span(Protocol):
 
     @property
     def a_year_ago(self) -> "Span":
-        """The same days of the week 52 weeks before: holidays move, weekdays do not."""
+        """The same a year before; of a week or a day 52 weeks before: holidays move, weekdays do not."""
         ...
 
     def is_over(self, now: datetime) -> bool:
         """Whether nothing more can fall into it."""
         ...
+
+
+def worded(span: Span, text: str) -> str:
+    """A sentence written for a week, as the period says it."""
+    for weekly, own in span.wording.items():
+        text = text.replace(weekly, own)
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +94,21 @@ class Week:
 
     monday: date
     zone: ZoneInfo
+
+    @property
+    def kind(self) -> str:
+        """Of its editions."""
+        return "weekly"
+
+    @property
+    def wording(self) -> Mapping[str, str]:
+        """As written."""
+        return {}
+
+    @property
+    def short(self) -> str:
+        """As an axis says it: 47周."""
+        return f"{self.monday.isocalendar().week}周"
 
     @property
     def year(self) -> int:
@@ -116,11 +159,109 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """A natural month by its first day, in the city's zone."""
+
+    first: date
+    zone: ZoneInfo
+
+    @property
+    def kind(self) -> str:
+        """Of its editions."""
+        return "monthly"
+
+    @property
+    def wording(self) -> Mapping[str, str]:
+        """A month speaks of months."""
+        return {
+            "本周": "本月",
+            "上周": "上月",
+            "下周": "下月",
+            "下一周": "下一月",
+            "前几周": "前几月",
+            "整周": "整月",
+            "哪一周": "哪个月",
+            "每周": "每月",
+            "周报": "月报",
+        }
+
+    @property
+    def short(self) -> str:
+        """As an axis says it: 11月."""
+        return f"{self.first.month}月"
+
+    @property
+    def year(self) -> int:
+        """Of its days."""
+        return self.first.year
+
+    @property
+    def name(self) -> str:
+        """As people type it: 2026-11."""
+        return f"{self.first:%Y-%m}"
+
+    @property
+    def title(self) -> str:
+        """As a paper says it: 2026年11月（11月1日至11月30日）."""
+        last = self.next.first - timedelta(days=1)
+        return f"{self.year}年{self.first.month}月（{_day(self.first)}至{_day(last)}）"
+
+    @property
+    def starts_at(self) -> datetime:
+        """The first instant that belongs to it, UTC."""
+        return datetime.combine(self.first, time(), self.zone).astimezone(UTC)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first instant that no longer does, UTC."""
+        return self.next.starts_at
+
+    @property
+    def next(self) -> "Month":
+        """The month after."""
+        return Month((self.first + timedelta(days=31)).replace(day=1), self.zone)
+
+    @property
+    def previous(self) -> "Month":
+        """The month before."""
+        return Month((self.first - timedelta(days=1)).replace(day=1), self.zone)
+
+    @property
+    def a_year_ago(self) -> "Month":
+        """The same month of the year before."""
+        return Month(self.first.replace(year=self.year - 1), self.zone)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nothing more can fall into it."""
+        return self.ends_at <= now
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """The twenty-four hours up to the morning paper of that date, in the city's zone."""
 
     date: date
     zone: ZoneInfo
+
+    @property
+    def kind(self) -> str:
+        """It has no editions: it is a draft for one morning."""
+        return "daily"
+
+    @property
+    def wording(self) -> Mapping[str, str]:
+        """Its sentences are its own."""
+        return {}
+
+    @property
+    def short(self) -> str:
+        """As an axis says it: 11-23."""
+        return f"{self.date:%m-%d}"
+
+    @property
+    def next(self) -> "Day":
+        """The day after."""
+        return Day(self.date + timedelta(days=1), self.zone)
 
     @property
     def year(self) -> int:
@@ -198,6 +339,25 @@ def week_named(text: str, zone: ZoneInfo, now: datetime) -> Week:
     if week.starts_at > now:
         raise Refusal(f"--week {week.name} 还没有开始: 本周是 {week_of(now, zone).name}", 2)
     return week
+
+
+def last_month(now: datetime, zone: ZoneInfo) -> Month:
+    """The last month that is over."""
+    return Month(now.astimezone(zone).date().replace(day=1), zone).previous
+
+
+def month_named(text: str, zone: ZoneInfo, now: datetime) -> Month:
+    """The month of that name. Raises Refusal(2) when it is none, or has not begun."""
+    found = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", text)
+    if found is None:
+        raise Refusal(f"--month 写法不对: {text!r}; 例如 2026-11", 2)
+    year = int(found[1])
+    if not EARLIEST <= year < date.max.year:
+        raise Refusal(f"--month 年份不对: {text!r}", 2)
+    month = Month(date(year, int(found[2]), 1), zone)
+    if month.starts_at > now:
+        raise Refusal(f"--month {month.name} 还没有开始: 本月是 {now.astimezone(zone):%Y-%m}", 2)
+    return month
 
 
 def _monday(text: str) -> date:

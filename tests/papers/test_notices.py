@@ -119,7 +119,10 @@ def test_the_list_of_a_year(office: Office) -> None:
     own = office.issued("reminder", UNIT)
     office.start("supervision", OTHER)
     lines = [json.loads(line) for line in run(office, "notices", "--year", "2026").stdout.splitlines()]
-    assert [(li["kind"], li["unit"], li["state"]) for li in lines] == [("提示函", UNIT, "已印发"), ("督查通报", OTHER, "草稿")]
+    assert [(li["kind"], li["unit"], li["state"]) for li in lines] == [
+        ("提示函", UNIT, "已印发"),
+        ("督查通报", OTHER, "草稿"),
+    ]
     assert lines[0]["id"] == own
     assert len(run(office, "notices", "--unit", "市水务局").stdout.splitlines()) == 1
     assert run(office, "notices", "--year", "2025").stdout == ""

@@ -229,8 +229,9 @@ def test_the_interface_describes_every_figure(office: Office) -> None:
     assert all(d.sentence in said["info"]["description"] for d in DEFINITIONS)
 
 
-def test_a_reader_signs_by_the_link_of_the_message(office: Office) -> None:
+def test_a_reader_signs_by_the_link_of_the_message(wired: Office) -> None:
     """GET shows title and button and changes nothing; POST signs; the paper itself stays behind the login."""
+    office = wired
     id_ = office.issued()
     sweep(office.house)
     with office.house.read() as work:
@@ -245,5 +246,7 @@ def test_a_reader_signs_by_the_link_of_the_message(office: Office) -> None:
     assert "已签收" in done.text
     assert "button" not in client.get(f"/ack/{token}").text
     with office.house.read() as work:
-        assert [e.data["via"] for e in work.session.scalars(select(Event).where(Event.type == "paper_received"))] == ["link"]
+        assert [e.data["via"] for e in work.session.scalars(select(Event).where(Event.type == "paper_received"))] == [
+            "link"
+        ]
     assert office.edition(id_).state == "issued"
