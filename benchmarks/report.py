@@ -8,7 +8,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 from time import process_time
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import insert
 
@@ -21,6 +21,7 @@ from cases.store.event_tables import Event
 from cases.store.item_tables import ChannelRun, Item
 from cases.store.tables import METADATA
 from config.load import load_config
+from config.words import Family
 from reports.bulletin import bulletin
 from reports.figures import tallies_of
 from reports.forms import page, pdf, word
@@ -123,10 +124,11 @@ def _cases(house: House, ids: range, at: list[datetime]) -> Iterator[dict[str, A
         _endless(t.code for t in house.config.territory.towns),
     )
     classes = cycle(("城乡建设", "交通运输", "环境保护", "民政", "教育文体"))
-    for i, t, unit, town, class_ in zip(ids, at, units, towns, classes, strict=False):
+    families = cycle(get_args(Family))
+    for i, t, unit, town, class_, family in zip(ids, at, units, towns, classes, families, strict=False):
         yield {
             "id": i, "number": f"YQ{i:08d}", "kind": "request" if i % 2 else "matter", "title": f"某处路灯损坏{i}", "state": "received",
-            "opened_at": t, "discovered_at": t, "received_at": t, "handling_lead": unit, "territory": town, "category": class_,
+            "opened_at": t, "discovered_at": t, "received_at": t, "handling_lead": unit, "territory": town, "category": class_, "family": family,
             "severity": "ordinary" if i % 50 == 0 else None, "support": [], "complained_of": [], "facts": {}, "decided": {},
         }  # fmt: skip
 

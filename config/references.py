@@ -75,6 +75,8 @@ def _towns_used(config: Config) -> Iterator[Use]:
     for i, former in enumerate(config.territory.former):
         for j, successor in enumerate(former.successors):
             yield "territory", ("former", i, "successors", j, "code"), successor.code
+    for i, cell in enumerate(config.territory.schematic.cells if config.territory.schematic else ()):
+        yield "territory", ("schematic", "cells", i, "code"), cell.code
 
 
 def _landmarks_used(config: Config) -> Iterator[Use]:
@@ -140,6 +142,8 @@ def _channels_used(config: Config) -> Iterator[Use]:
     for i, rule in enumerate(config.retention.rules):
         for j, id in enumerate(rule.channels):
             yield "retention", ("rules", i, "channels", j), id
+    for i, id in enumerate(config.report.openness_channels):
+        yield "report", ("openness_channels", i), id
 
 
 def _columns_without_deadline(config: Config) -> Iterator[Fault]:

@@ -1,14 +1,15 @@
-"""report.yaml: what the weekly paper says, in which order, and whether units are ranked."""
+"""report.yaml: what the weekly and the monthly paper say, in which order, and whether units are ranked."""
 
+from datetime import time
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.base import Basis, Strict, Text
+from config.base import Basis, Id, Strict, Text
 
 ReportPart = Literal[
     "conclusions", "overview", "limits", "grades", "events", "owners", "refusals", "repeats", "redone", "responses", "delivery",
-    "channels", "corrections", "ahead", "openness",
+    "channels", "corrections", "ahead", "issues", "openness", "instructions", "explained",
 ]  # fmt: skip
 Rate = Annotated[float, Field(ge=0, le=1)]
 
@@ -20,9 +21,18 @@ class Band(Strict):
     at_least: Rate
 
 
-class Report(Strict):
-    """The weekly paper. ``ranking``: name units from the best rate to the worst instead of in the order of the register.
+class MonthlyDraft(Strict):
+    """When last month's paper is drafted by itself: the day of the month (every month has it) and the city's time."""
 
+    day: int = Field(default=1, ge=1, le=28)
+    at: time = time(8, 30)
+
+
+class Report(Strict):
+    """The papers. ``ranking``: name units from the best rate to the worst instead of in the order of the register.
+
+    ``trend``: how many weeks or months the trend shows. ``openness_channels``: whose numbers stand under 政务公开问题治理.
+    ``copies``: 抄送 of the 版记, blank where none is named. ``monthly``: none means that no monthly paper is drafted by itself.
     ``diverse_at_least``: the share of the year's policy files to be explained in more than words.
     """
 
@@ -30,6 +40,10 @@ class Report(Strict):
     ranking: bool = False
     diverse_at_least: Rate = 0.5
     bands: list[Band] = Field(min_length=1)
+    trend: int = Field(default=12, ge=2, le=26)
+    openness_channels: list[Id] = []
+    copies: list[Text] = []
+    monthly: MonthlyDraft | None = MonthlyDraft()
     basis: Basis
 
     @model_validator(mode="after")

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from config.base import Basis, Strict, Text
 
@@ -53,6 +53,31 @@ class Landmark(Strict):
     basis: Basis | None = None
 
 
+class Cell(Strict):
+    """Where a town stands on the schematic map: column from the west, row from the north, both counted from 1."""
+
+    code: str
+    column: int = Field(ge=1, le=12)
+    row: int = Field(ge=1, le=12)
+
+
+class SchematicMap(Strict):
+    """示意图: a square for each town. It shows no boundary: of those only a map with an approval number may be published."""
+
+    cells: list[Cell] = Field(min_length=1)
+    basis: Basis
+
+    @model_validator(mode="after")
+    def _apart(self) -> "SchematicMap":
+        codes, places = [c.code for c in self.cells], [(c.column, c.row) for c in self.cells]
+        for code, place in zip(codes, places, strict=True):
+            if codes.count(code) > 1:
+                raise ValueError(f"示意图里 {code} 写了两遍")
+            if places.count(place) > 1:
+                raise ValueError(f"示意图里第 {place[0]} 列第 {place[1]} 行有两个镇街")
+        return self
+
+
 class Territory(Strict):
     """All places.
 
@@ -68,4 +93,5 @@ class Territory(Strict):
     ordinary_words: list[Text] = []
     common_names: list[Text] = []
     facilities: list[Text] = []
+    schematic: SchematicMap | None = None
     basis: Basis

@@ -127,7 +127,7 @@ class PaperFiles:
             except Refusal as e:
                 return 404, {"error": str(e)}
             facts = facts_of(work, span)
-            words = standing(editions(work.session, span, kind), frozen(facts.figures))
+            words = standing(editions(work.session, span), frozen(facts.figures))
             return 200, as_value(KINDS[kind].compose(facts, None, words), facts)
 
 

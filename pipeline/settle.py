@@ -270,7 +270,7 @@ def _judgment_row(work: Work, pending: Pending, judgment: Judgment, n: int) -> d
         "item_id": pending.item.id, "item_version": pending.item.version, "n": n, "made_at": work.now,
         "version": judgment.version, "by": None, "severity": judgment.severity.value if judgment.severity else None,
         "category": judgment.category, "family": judgment.family, "territory": judgment.territory,
-        "handling_lead": unit_of(work, judgment.handling_lead), "sentiment": judgment.sentiment,
+        "handling_lead": unit_of(work, judgment.handling_lead), "openness_problem": judgment.openness_problem, "sentiment": judgment.sentiment,
         "confidence": judgment.confidence, "line": as_line(pending.voice, judgment),
     }  # fmt: skip
 

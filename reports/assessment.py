@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,54 +15,12 @@ from reports.definitions import DEFINITIONS, Definition, definition
 from reports.figures import Tallies, tallies_of
 from reports.forms.sheet import write_sheets
 from reports.labels import label
-from reports.week import EARLIEST
+from reports.week import EARLIEST, Months
 
 ON_TIME, DUE = "clocks_on_time_by_unit", "clocks_due_by_unit"
 HEADS = ("指标", "计入", "总数", "比率", "满分", "得分", "满分界限", "零分界限", "依据", "口径")
 UNIT_HEADS = ("单位", "按时", "应办", "按时率")
 NOT_COUNTED = "没有分母，不计分"
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A calendar year in the city's zone."""
-
-    year: int
-    zone: ZoneInfo
-
-    @property
-    def name(self) -> str:
-        """As people type it: 2026."""
-        return str(self.year)
-
-    @property
-    def title(self) -> str:
-        """As a paper says it: 2026年."""
-        return f"{self.year}年"
-
-    @property
-    def starts_at(self) -> datetime:
-        """The first instant that belongs to it, UTC."""
-        return datetime.combine(date(self.year, 1, 1), time(), self.zone).astimezone(UTC)
-
-    @property
-    def ends_at(self) -> datetime:
-        """The first instant that no longer does, UTC."""
-        return Year(self.year + 1, self.zone).starts_at
-
-    @property
-    def previous(self) -> "Year":
-        """The year before."""
-        return Year(self.year - 1, self.zone)
-
-    @property
-    def a_year_ago(self) -> "Year":
-        """The same."""
-        return self.previous
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether nothing more can fall into it."""
-        return self.ends_at <= now
 
 
 @dataclass(frozen=True)
@@ -89,17 +47,17 @@ class Scored:
                 "rate": None if self.rate is None else round(self.rate, 4), "points": self.indicator.points, "score": self.score}  # fmt: skip
 
 
-def year_named(text: str | None, zone: ZoneInfo, now: datetime) -> Year:
+def year_named(text: str | None, zone: ZoneInfo, now: datetime) -> Months:
     """That year, or the last one that is over. Raises Refusal(2)."""
     this = now.astimezone(zone).year
     if text is None:
-        return Year(this - 1, zone)
+        return Months(date(this - 1, 1, 1), 12, zone)
     if not text.isdigit() or not EARLIEST <= int(text) <= this:
         raise Refusal(f"--year 写法不对: {text!r}; 例如 {this - 1}", 2)
-    return Year(int(text), zone)
+    return Months(date(int(text), 1, 1), 12, zone)
 
 
-def assess(house: House, year: Year) -> tuple[list[Scored], Tallies]:
+def assess(house: House, year: Months) -> tuple[list[Scored], Tallies]:
     """Count the year once and score each indicator. Raises Refusal for a figure that does not exist."""
     if not house.config.assessment.indicators:
         raise Refusal("没有考核指标: 请在配置文件夹放一份 assessment.yaml")
@@ -111,7 +69,7 @@ def assess(house: House, year: Year) -> tuple[list[Scored], Tallies]:
     ], tallies
 
 
-def assessment(house: House, year: Year, folder: Path) -> tuple[list[Scored], Path]:
+def assessment(house: House, year: Months, folder: Path) -> tuple[list[Scored], Path]:
     """Write the sheet; its lines and where it lies. Raises Refusal."""
     scored, tallies = assess(house, year)
     path = folder / f"assessment-{year.name}.xlsx"

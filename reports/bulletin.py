@@ -1,45 +1,88 @@
-"""The weekly bulletin: which sections, in which order, under which title."""
+"""The weekly and the monthly bulletin: which sections, in which order, under which title."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from itertools import count
+from typing import Any
 
 from config.report import ReportPart
-from reports.content import Paper, Paragraph, Section, Table, say
+from reports.charts import Bar, Bars
+from reports.content import Block, Chart, Colophon, Paper, Paragraph, Section, Table, say
 from reports.editions import Standing
 from reports.sections.conclusions import conclusions
 from reports.sections.duty import channels, corrections, delivery
+from reports.sections.explained import explained
 from reports.sections.facts import Facts
 from reports.sections.grades import grades, owners
 from reports.sections.handling import ahead, events, redone, refusals, repeats, responses
 from reports.sections.limits import limits
 from reports.sections.meanings import meanings
-from reports.sections.openness import openness
+from reports.sections.orders import instructions, issues, openness
 from reports.sections.overview import overview
+from reports.week import Span, worded
 
 PARTS: Mapping[ReportPart, Callable[[Facts], Section]] = {
     "conclusions": conclusions, "overview": overview, "limits": limits, "grades": grades, "events": events, "owners": owners,
     "refusals": refusals, "repeats": repeats, "redone": redone, "responses": responses, "delivery": delivery,
-    "channels": channels, "corrections": corrections, "ahead": ahead, "openness": openness,
+    "channels": channels, "corrections": corrections, "ahead": ahead,
+    "issues": issues, "openness": openness, "instructions": instructions, "explained": explained,
 }  # fmt: skip
 
 
 def bulletin(facts: Facts, standing: Standing) -> Paper:
-    """The content of one week's paper, in the order of report.yaml; what differs from an issued edition stands at the end."""
+    """The content of one period's paper, in the order of report.yaml; what differs from an issued edition stands at the end."""
     city, figures = facts.config.city, facts.figures
     made = figures.made_at.astimezone(city.zone)
-    day = f"{made.year}年{made.month}月{made.day}日"
+    day, maker = _day(made), facts.config.unit(city.desk_unit).name
+    issued = standing.issued_at.astimezone(city.zone) if standing.issued_at else None
+    written = (*(PARTS[part](facts) for part in facts.config.report.sections), *_changed(standing), meanings())
     return Paper(
-        title=f"{city.name}政务舆情周报",
+        title=worded(figures.week, f"{city.name}政务舆情周报"),
         subtitle=figures.week.title,
         standing=f"数据截至{day}{made:%H:%M}；{standing.words}",
-        maker=facts.config.unit(city.desk_unit).name,
+        maker=maker,
         dated=day,
         made_at=figures.made_at,
-        sections=_tables_numbered(
-            (*(PARTS[part](facts) for part in facts.config.report.sections), *_changed(standing), meanings())
-        ),
+        sections=_captions_numbered(tuple(_spoken(figures.week, section) for section in written)),
+        colophon=Colophon("、".join(facts.config.report.copies), maker, _day(issued) if issued else ""),
     )
+
+
+def _day(at: datetime) -> str:
+    return f"{at.year}年{at.month}月{at.day}日"
+
+
+def _spoken(week: Span, section: Section) -> Section:
+    """Sections are written for a week: their own words, never a case's title, are put into the period's."""
+    if not week.wording:
+        return section
+    return replace(
+        section, title=worded(week, section.title), blocks=tuple(_block_spoken(week, b) for b in section.blocks)
+    )
+
+
+def _block_spoken(week: Span, block: Block) -> Block:
+    match block:
+        case Paragraph():
+            return Paragraph(tuple(replace(t, text=worded(week, t.text)) for t in block.words))
+        case Table():
+            header = tuple(worded(week, h) for h in block.header)
+            rows = block.rows if block.caption else tuple(_row_spoken(week, r) for r in block.rows)
+            return replace(block, caption=worded(week, block.caption), header=header, rows=rows)
+        case Chart(drawn=Bars() as bars):
+            return replace(block, drawn=_bars_spoken(week, bars))
+    return block
+
+
+def _row_spoken(week: Span, cells: Any) -> Any:
+    """Only of the table of meanings, which has no caption: its cells are our own sentences."""
+    return tuple(replace(cell, text=worded(week, cell.text)) for cell in cells)
+
+
+def _bars_spoken(week: Span, bars: Bars) -> Bars:
+    said: tuple[Bar, ...] = tuple(replace(bar, said=worded(week, bar.said)) for bar in bars.bars)
+    return replace(bars, legend=tuple(worded(week, name) for name in bars.legend), bars=said)
 
 
 def _changed(standing: Standing) -> tuple[Section, ...]:
@@ -48,15 +91,17 @@ def _changed(standing: Standing) -> tuple[Section, ...]:
     return (Section("更正说明", (say("与前一版相比有变化的指标："), *(say(f"{what}。") for what in standing.changed))),)
 
 
-def _tables_numbered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
-    """Tables get their numbers here: a city chooses the sections."""
-    numbers = count(1)
-    return tuple(replace(s, blocks=tuple(_numbered(b, numbers) for b in s.blocks)) for s in sections)
+def _captions_numbered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Tables and charts get their numbers here: a city chooses the sections."""
+    tables, charts = count(1), count(1)
+    return tuple(replace(s, blocks=tuple(_numbered(b, tables, charts) for b in s.blocks)) for s in sections)
 
 
-def _numbered(block: Paragraph | Table, numbers: Iterator[int]) -> Paragraph | Table:
-    return (
-        replace(block, caption=f"表{next(numbers)} {block.caption}")
-        if isinstance(block, Table) and block.caption
-        else block
-    )
+def _numbered(block: Block, tables: Iterator[int], charts: Iterator[int]) -> Block:
+    match block:
+        case Table() if block.caption:
+            return replace(block, caption=f"表{next(tables)} {block.caption}")
+        case Chart():
+            n = next(charts)
+            return replace(block, caption=f"图{n} {block.caption}", name=f"chart-{n}")
+    return block

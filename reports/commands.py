@@ -1,4 +1,4 @@
-"""Commands of the papers: report weekly, daily, case, notice, notices, issue, send, explain."""
+"""Commands of the papers: report weekly, monthly, daily, case, notice, notices, issue, send, explain."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cases.console import Refusal, command, emit, house_of, room, say
-from reports.week import Week, day_named, last_day, last_week, week_named
+from reports.week import Span, day_named, last_day, last_month, last_week, month_named, week_named
 
 if TYPE_CHECKING:
     from cases.house import House
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 app = room("周报")
 
 WeekName = Annotated[str | None, typer.Option("--week", help="哪一周，例如 2026-W47（默认上一个完整的周）")]
+
+MonthName = Annotated[str | None, typer.Option("--month", help="哪个月，例如 2026-11（默认上一个完整的月）")]
 
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="写到哪个文件夹（默认数据文件夹下的 reports/）")]
 
@@ -26,12 +28,29 @@ def weekly(
 ) -> None:
     """起草周报：.docx .pdf .html .xlsx 和指标 .json。"""
     from reports.definitions import DEFINITIONS
-    from reports.weekly import weekly as draft
+    from reports.weekly import bulletin_of as draft
 
     house = house_of(ctx)
     chosen = _chosen(house, week)
     files = draft(house, chosen, out or house.data / "reports")
     emit({"week": chosen.name, "files": [str(f) for f in files], "figures": len(DEFINITIONS)})
+
+
+@command(app, "monthly")
+def monthly(
+    ctx: typer.Context,
+    month: MonthName = None,
+    out: Out = None,
+) -> None:
+    """起草月报：自然月，与上月、去年同月比较；.docx .pdf .html .xlsx 和指标 .json。"""
+    from reports.definitions import DEFINITIONS
+    from reports.weekly import bulletin_of
+
+    house = house_of(ctx)
+    zone, now = house.config.city.zone, house.now()
+    chosen = month_named(month, zone, now) if month is not None else last_month(now, zone)
+    files = bulletin_of(house, chosen, out or house.data / "reports")
+    emit({"month": chosen.name, "files": [str(f) for f in files], "figures": len(DEFINITIONS)})
 
 
 @command(app, "daily")
@@ -146,17 +165,18 @@ def assessment(
 def issue(
     ctx: typer.Context,
     week: WeekName = None,
+    month: MonthName = None,
     as_: Annotated[str | None, typer.Option("--as", metavar="USER", help="由谁定稿")] = None,
 ) -> None:
-    """定稿：冻结一周的指标；数据有变化时再次定稿即为新的一版，并说明变化。"""
+    """定稿：冻结一周或一个月的指标；数据有变化时再次定稿即为新的一版，并说明变化。"""
     from reports.editions import issue as freeze
 
     house = house_of(ctx)
-    chosen = _chosen(house, week)
+    chosen = _chosen(house, week, month)
     issued = freeze(house, chosen, as_)
     emit(
         {
-            "week": chosen.name,
+            "month" if chosen.kind == "monthly" else "week": chosen.name,
             "edition": issued.edition,
             "made": issued.made,
             "hash": issued.hash,
@@ -172,15 +192,20 @@ def explain(
     ctx: typer.Context,
     figure: Annotated[str, typer.Argument(help="指标，例如 items_received 或 items_received:news")],
     week: WeekName = None,
+    month: MonthName = None,
 ) -> None:
-    """列出一个指标后面的事项和信息，一行一件。"""
+    """列出一个指标后面的事项和信息，一行一件；默认上一个完整的周。"""
     from reports.explain import lines
 
     house = house_of(ctx)
-    for line in lines(house, _chosen(house, week), figure):
+    for line in lines(house, _chosen(house, week, month), figure):
         emit(line)
 
 
-def _chosen(house: "House", name: str | None) -> Week:
+def _chosen(house: "House", week: str | None, month: str | None = None) -> Span:
     zone, now = house.config.city.zone, house.now()
-    return week_named(name, zone, now) if name is not None else last_week(now, zone)
+    if week is not None and month is not None:
+        raise Refusal("--week 与 --month 只能写一个", 2)
+    if month is not None:
+        return month_named(month, zone, now)
+    return week_named(week, zone, now) if week is not None else last_week(now, zone)

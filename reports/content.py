@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from reports.charts import Drawn
 from reports.figures import Tally
 
 MARK = "内部资料"
@@ -39,12 +40,43 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of numbers that stand beside it as a table too. ``name`` is its own on the page."""
+
+    caption: str
+    drawn: Drawn
+    name: str = "chart"
+
+
+Block = Paragraph | Table | Chart
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One numbered part of the paper, or with ``annex`` one that follows it."""
 
     title: str
-    blocks: tuple[Paragraph | Table, ...]
+    blocks: tuple[Block, ...]
     annex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Colophon:
+    """版记: to whom copies go (抄送), who prints (印发机关), when it was printed; blank what is not known."""
+
+    copies: str
+    printer: str
+    printed: str
+
+    @property
+    def copied(self) -> str:
+        """The line of copies; to be filled in by a person where the city names none."""
+        return f"抄送：{self.copies}。" if self.copies else "抄送："
+
+    @property
+    def printed_on(self) -> str:
+        """The day of printing; a draft has none yet."""
+        return f"{self.printed}印发" if self.printed else "　　　　年　　月　　日印发"
 
 
 @dataclass(frozen=True)
@@ -67,6 +99,7 @@ class Paper:
     number: str = ""
     signer: str = ""
     to: str = ""
+    colophon: Colophon | None = None
 
     @property
     def numbers_line(self) -> tuple[str, str]:
@@ -77,6 +110,11 @@ class Paper:
     def body(self) -> tuple[Section, ...]:
         """The numbered sections."""
         return tuple(s for s in self.sections if not s.annex)
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """All pictures, in order."""
+        return tuple(b for s in self.sections for b in s.blocks if isinstance(b, Chart))
 
     @property
     def annexes(self) -> tuple[Section, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cases.console import Refusal
-from reports.queries import clocks, duty, handling, items, matters, openness
+from reports.queries import clocks, duty, explained, handling, items, matters, orders
 from reports.queries.rows import Crossed, Period, Rows, crossed
 
 Parts = Literal[
@@ -27,13 +27,18 @@ Parts = Literal[
     "case",
     "explained",
     "fresh",
+    "issue",
+    "instruction",
 ]
 """What a figure is divided into, and so how its parts are called in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One figure. ``compared``: the week before is counted beside it. ``measured``: rows carry a stretch of time."""
+    """One figure. ``compared``: the week before is counted beside it. ``measured``: rows carry a stretch of time.
+
+    ``trended``: so are the totals of the weeks before that.
+    """
 
     name: str
     title: str
@@ -44,14 +49,16 @@ class Definition:
     crossed: Crossed | None = None
     compared: bool = False
     measured: bool = False
+    trended: bool = False
 
 
 ITEMS, CASES, DUE = items.by_everything, matters.by_everything, clocks.due_by_everything
+LEFT, REPLIES, VOICES = clocks.unanswered_by_everything, clocks.replies_by_everything, handling.voices_by_everything
 """Counts that several figures share."""
 
 RECEIVED = (
     Definition(
-        "items_received", "收到信息", "条", "channel", items.received, compared=True, crossed=crossed(ITEMS, "channel"),
+        "items_received", "收到信息", "条", "channel", items.received, compared=True, trended=True, crossed=crossed(ITEMS, "channel"),
         sentence="发布时间在本周的信息（来源没有写明发布时间的，按采集时间），按渠道；不含演练。",
     ),
     Definition(
@@ -63,7 +70,7 @@ RECEIVED = (
         sentence="本周收到的信息中，事后作为历史数据导入的，按渠道；只记录和研判，不产生提醒。",
     ),
     Definition(
-        "cases_opened", "新增事项", "件", "case_kind", matters.opened, compared=True, crossed=crossed(CASES, "kind", merged=False),
+        "cases_opened", "新增事项", "件", "case_kind", matters.opened, compared=True, trended=True, crossed=crossed(CASES, "kind", merged=False),
         sentence="接收时间在本周的事项（没有接收时间的，按发现时间），按种类；不含演练，已并入其他事项的只计存续事项。",
     ),
     Definition(
@@ -120,11 +127,11 @@ LIMITS = (
         sentence="处置超时的时限，按承担的单位。",
     ),
     Definition(
-        "clocks_open_at_end", "期末计时中", "个", "clock", clocks.open_at_end,
+        "clocks_open_at_end", "期末计时中", "个", "clock", clocks.open_at_end, crossed=crossed(LEFT, "kind", past=False),
         sentence="本周结束时（本周未结束的，截至统计时）已起算、未了结、限期未到的时限，按种类。",
     ),
     Definition(
-        "clocks_overdue_at_end", "期末超时未结", "个", "clock", clocks.overdue_at_end,
+        "clocks_overdue_at_end", "期末超时未结", "个", "clock", clocks.overdue_at_end, crossed=crossed(LEFT, "kind", past=True),
         sentence="本周结束时（本周未结束的，截至统计时）限期已过仍未了结的时限，不论哪一周到期，按种类。",
     ),
     Definition(
@@ -242,7 +249,7 @@ HANDLING = (
         sentence="本周登记的佐证材料，按事项种类；不含演练。",
     ),
     Definition(
-        "voices_of_matters", "事项所含信息", "条", "case", handling.voices,
+        "voices_of_matters", "事项所含信息", "条", "case", handling.voices, crossed=crossed(VOICES, "case"),
         sentence="本周收到的信息中归入舆情事项的，按事项；不含演练、限制知悉和已并入其他事项的。",
     ),
     Definition(
@@ -271,18 +278,65 @@ HANDLING = (
     ),
 )  # fmt: skip
 
-OPENNESS = (
+EXPLAINED = (
     Definition(
-        "policy_files_explained", "规范性文件解读", "份", "explained", openness.files_explained,
+        "policy_files_explained", "规范性文件解读", "份", "explained", explained.files_explained,
         sentence="本年印发、截至本期末在文件库里的规范性文件，按解读情况：有文字以外形式的、只有文字的、没有解读的。",
     ),
     Definition(
-        "accounts_fresh", "新媒体更新", "个", "fresh", openness.accounts_fresh,
+        "accounts_fresh", "新媒体更新", "个", "fresh", explained.accounts_fresh,
         sentence="登记在册的政务新媒体账号，按截至统计时是否在更新期限以内（期限见 deadlines.yaml 的 account_freshness）。",
     ),
 )  # fmt: skip
 
-DEFINITIONS = (*RECEIVED, *LIMITS, *GRADES, *HANDLING, *DUTY, *OPENNESS)
+ORDERS = (
+    Definition(
+        "cases_by_issue", "热点问题", "件", "issue", matters.by_issue, compared=True,
+        sentence="本周新增事项中属地和职能都已确定的，同一属地、同一职能的归为一个问题；不含演练、限制知悉和已并入其他事项的。",
+    ),
+    Definition(
+        "openness_items", "政务公开问题线索", "条", "channel", items.open_problems,
+        sentence="本周收到的信息中，研判认为反映政务公开问题的（公开不及时、不全、打不开等），按渠道；不含演练。",
+    ),
+    Definition(
+        "replies_due", "到期答复", "个", "channel", clocks.replies_due, crossed=crossed(REPLIES, "channel"),
+        sentence="限期在本周的来信来电答复时限，按来信来电的渠道（事项最早一条信息的渠道）；不含演练。",
+    ),
+    Definition(
+        "replies_on_time", "按时答复", "个", "channel", clocks.replies_and("on_time"), crossed=crossed(REPLIES, "channel", standing="on_time"),
+        sentence="到期答复中按时的，按渠道。",
+    ),
+    Definition(
+        "replies_late", "超时答复", "个", "channel", clocks.replies_and("late"), crossed=crossed(REPLIES, "channel", standing="late"),
+        sentence="到期答复中处置超时的，按渠道。",
+    ),
+    Definition(
+        "problems_found", "列入问题台账", "次", "unit", orders.problems_found,
+        sentence="本周列入政务公开问题台账的（再次出现的重新列入，另计一次），按责任单位。",
+    ),
+    Definition(
+        "problems_struck_off", "问题销号", "次", "unit", orders.problems_struck_off,
+        sentence="本周凭整改佐证销号的政务公开问题，按责任单位。",
+    ),
+    Definition(
+        "problems_open", "未销号问题", "个", "unit", orders.problems_open,
+        sentence="本周结束前列入台账、截至统计时尚未销号的政务公开问题，按责任单位。",
+    ),
+    Definition(
+        "instructions", "批示和交办", "件", "instruction", orders.instructed,
+        sentence="本周作出的批示和交办，按种类；不含演练。",
+    ),
+    Definition(
+        "instructions_answered", "批示交办已反馈", "件", "instruction", orders.fed_back,
+        sentence="本周反馈的批示和交办，不论哪一周作出，按种类；不含演练。",
+    ),
+    Definition(
+        "instructions_open", "批示交办未反馈", "件", "instruction", orders.not_fed_back,
+        sentence="本周结束时（本周未结束的，截至统计时）已作出、尚未反馈的批示和交办，不论哪一周作出，按种类；不含演练。",
+    ),
+)  # fmt: skip
+
+DEFINITIONS = (*RECEIVED, *LIMITS, *GRADES, *ORDERS, *HANDLING, *DUTY, *EXPLAINED)
 
 
 def definition(name: str) -> Definition:

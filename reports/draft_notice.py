@@ -15,13 +15,13 @@ from cases.work import Work
 from config.papers import PAPER_CN, TO_UNITS
 from reports.press import MARK, composed, printed
 from reports.shelf import put, workshop
-from reports.week import Week
+from reports.week import Span
 
 KIND_OF = {PAPER_CN[kind]: kind for kind in sorted(TO_UNITS)}
 DRAFT = "（草稿）"
 
 
-def draft_notice(house: House, week: Week, unit: str, kind: str, out: Path) -> list[Path]:
+def draft_notice(house: House, week: Span, unit: str, kind: str, out: Path) -> list[Path]:
     """Draft it into ``out``. Raises Refusal(2) for a unit or kind that is none, Refusal when it cannot be written."""
     if kind not in KIND_OF:
         raise Refusal(f"--kind 没有 {kind!r}; 可用: {'、'.join(KIND_OF)}", 2)

@@ -10,10 +10,10 @@ from reports.figures import Figure, Row
 from reports.figures import figure as figure_of
 from reports.gather import gather_one
 from reports.sections.facts import Facts
-from reports.week import Week
+from reports.week import Span, worded
 
 
-def lines(house: House, week: Week, name: str) -> Iterator[dict[str, Any]]:
+def lines(house: House, week: Span, name: str) -> Iterator[dict[str, Any]]:
     """The rows of ``figure`` or ``figure:part``. Raises Refusal(2) for a name that is none, naming those that are."""
     wanted, _, part = name.partition(":")
     facts, figure = gather_one(house, week, definition(wanted))
@@ -29,7 +29,7 @@ def _only(facts: Facts, figure: Figure, part: str) -> Figure:
         if part in (known or "none", facts.name(figure, known)):
             return figure_of(figure.definition, figure.parts[known])
     there = ", ".join(known or "none" for known in facts.parts(figure)) or "(本周一项也没有)"
-    raise Refusal(f"{figure.definition.name} 里没有 {part!r}; 本周有: {there}", 2)
+    raise Refusal(worded(facts.figures.week, f"{figure.definition.name} 里没有 {part!r}; 本周有: {there}"), 2)
 
 
 def _line(facts: Facts, figure: Figure, row: Row) -> dict[str, Any]:

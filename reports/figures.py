@@ -1,5 +1,6 @@
 """Count: every definition over one week, each number together with the rows behind it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,10 +14,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reports.definitions import DEFINITIONS, Definition
-from reports.queries.items import anything_before
-from reports.queries.rows import Period
+from reports.queries.items import first_kept, knows_before
+from reports.queries.rows import ASKED, Period, asked, counted, totals
 from reports.scope import CITY, Scope
 from reports.week import Span
+
+TREND = 12
+"""Periods of a trend, where a city says nothing else."""
 
 
 class Every(Enum):
@@ -46,6 +50,7 @@ class Tally:
     """A definition's numbers without what is behind them: what a comparison or a screen needs.
 
     ``median_hours``: half took no longer. ``p90_hours``: nine of ten took no longer (nearest rank: always the time of a real case).
+    ``trend``: the totals of the periods before, oldest first; None where the record had not begun.
     """
 
     definition: Definition
@@ -54,6 +59,7 @@ class Tally:
     p90_hours: float | None = None
     previous: "Tally | None" = None
     last_year: "Tally | None" = None
+    trend: tuple[int | None, ...] = ()
 
     @cached_property
     def count(self) -> int:
@@ -80,11 +86,6 @@ class Figure(Tally):
     def cases(self) -> list[int]:
         """Ids of the cases behind it."""
         return case_ids(self.rows)
-
-    @property
-    def alone(self) -> Tally:
-        """The numbers without the rows."""
-        return Tally(self.definition, self.counts, self.median_hours, self.p90_hours, self.previous, self.last_year)
 
 
 @dataclass(frozen=True)
@@ -130,20 +131,27 @@ def _times(hours: Sequence[float]) -> tuple[float | None, float | None]:
     return (median(hours), hours[(len(hours) * 9 + 9) // 10 - 1]) if hours else (None, None)
 
 
-def figures_of(session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS) -> Figures:
+def figures_of(
+    session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS, trend: int = TREND
+) -> Figures:
     """Count a week and list what is behind each number. All in the caller's transaction, so that they agree."""
-    period = _period(week, now)
-    found = {d.name: figure(d, _rows(session, d, period), **_beside(session, d, week, now)) for d in wanted}
+    period = Period.of(week, now)
+    found = {d.name: figure(d, _rows(session, d, period), **_beside(session, d, week, now, trend)) for d in wanted}
     return Figures(week, now, found, _anything_before(session, period))
 
 
 def tallies_of(
-    session: Session, week: Span, now: datetime, wanted: Iterable[Definition] = DEFINITIONS, scope: Scope = CITY
+    session: Session,
+    week: Span,
+    now: datetime,
+    wanted: Iterable[Definition] = DEFINITIONS,
+    trend: int = TREND,
+    scope: Scope = CITY,
 ) -> Tallies:
     """The same numbers by the same queries, counted where the rows lie and not fetched; of one unit if the scope says so."""
-    period = _period(week, now)
+    period = Period.of(week, now)
     count = _Counting(session, period, scope)
-    found = {d.name: count.tally(d, **_beside(session, d, week, now, scope)) for d in wanted}
+    found = {d.name: count.tally(d, **_beside(session, d, week, now, trend, scope)) for d in wanted}
     return Tallies(week, now, found, _anything_before(session, period))
 
 
@@ -151,11 +159,11 @@ def rows_behind(
     session: Session, definition: Definition, week: Span, now: datetime, scope: Scope, part: Part, after: int, most: int
 ) -> list[Row]:
     """Up to about ``most`` rows of one part (of all with ``ANY``) with ids above ``after``, by id; rows of one id stay together."""
-    all_ = scope.rows(definition, _period(week, now))
+    all_ = scope.rows(definition, ASKED)
     wanted = select(all_).where(all_.c.id > after).order_by(all_.c.id).limit(most + LARGEST_GROUP)
     if part is not ANY:
         wanted = wanted.where(all_.c.part.is_(None) if part is None else all_.c.part == part)
-    found = [_row(definition, line) for line in session.execute(wanted)]
+    found = [_row(definition, line) for line in session.execute(wanted, Period.of(week, now).values())]
     if len(found) <= most:
         return found
     last = found[most - 1].id
@@ -172,22 +180,43 @@ def item_ids(rows: Iterable[Row]) -> list[int]:
     return sorted({row.item_id for row in rows if row.item_id is not None})
 
 
-def _period(week: Span, now: datetime) -> Period:
-    return Period(week.starts_at, week.ends_at, now)
-
-
 def _anything_before(session: Session, period: Period) -> bool:
-    return bool(session.scalar(select(anything_before(period))))
+    return bool(session.scalar(knows_before(), period.values()))
 
 
-def _beside(session: Session, definition: Definition, week: Span, now: datetime, scope: Scope = CITY) -> dict[str, Any]:
-    """The week before and the same week a year ago, where they are compared."""
+def _beside(
+    session: Session, definition: Definition, week: Span, now: datetime, trend: int, scope: Scope = CITY
+) -> dict[str, Any]:
+    """The week before and the same week a year ago, where they are compared; the weeks before, where they are drawn."""
     if not definition.compared:
         return {}
-    return {
-        "previous": _Counting(session, _period(week.previous, now), scope).alone(definition),
-        "last_year": _Counting(session, _period(week.a_year_ago, now), scope).alone(definition),
-    }
+    previous = _Counting(session, Period.of(week.previous, now), scope).alone(definition)
+    last_year = _Counting(session, Period.of(week.a_year_ago, now), scope).alone(definition)
+    beside: dict[str, Any] = {"previous": previous, "last_year": last_year}
+    if definition.trended and scope is CITY:
+        beside["trend"] = _trend(session, definition, before(week, trend - 1), now, previous.count)
+    return beside
+
+
+def before(week: Span, most: int) -> list[Span]:
+    """So many periods before this one, oldest first."""
+    found: list[Span] = []
+    for _ in range(most):
+        found.append((found[-1] if found else week).previous)
+    return found[::-1]
+
+
+def _trend(
+    session: Session, definition: Definition, weeks: Sequence[Span], now: datetime, last: int
+) -> tuple[int | None, ...]:
+    """The totals of these weeks, of which the last one's is known."""
+    values = {k: v for n, w in enumerate(weeks[:-1]) for k, v in Period.of(w, now).values(f"_{n}").items()}
+    counts = [line.n for line in session.execute(totals(definition.query, len(weeks) - 1), values)] if values else []
+    began: datetime | None = session.scalar(first_kept())
+    return tuple(
+        None if not n and (began is None or week.ends_at <= began) else n
+        for week, n in zip(weeks, [*counts, last], strict=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -205,21 +234,34 @@ class _Counting:
             return self.alone(definition, **beside)
         query = definition.crossed.query
         if query not in self.shared:
-            self.shared[query] = self.session.execute(query(self.period)).all()
+            self.shared[query] = self.session.execute(asked(query), self.period.values()).all()
         return Tally(definition, definition.crossed.counts(self.shared[query]), **beside)
 
     def alone(self, definition: Definition, **beside: Any) -> Tally:
         """By the definition's own query."""
-        counted = self.scope.rows(definition, self.period)
         if definition.measured:  # a percentile needs every row
-            lines = (_row(definition, line) for line in self.session.execute(select(counted)))
-            return figure(definition, lines, **beside).alone
-        found = self.session.execute(select(counted.c.part, func.count().label("n")).group_by(counted.c.part))
+            return _measured_tally(definition, self._lines(definition), **beside)
+        found = self.session.execute(self._counted(definition), self.period.values())
         return Tally(definition, {line.part: line.n for line in found}, **beside)
+
+    def _lines(self, definition: Definition) -> Iterable[Any]:
+        if self.scope is CITY:
+            return _asked(self.session, definition, self.period)
+        return self.session.execute(select(self.scope.rows(definition, ASKED)), self.period.values())
+
+    def _counted(self, definition: Definition) -> Any:
+        if self.scope is CITY:
+            return counted(definition.query)
+        inside = self.scope.rows(definition, ASKED)
+        return select(inside.c.part, func.count().label("n")).group_by(inside.c.part)
+
+
+def _asked(session: Session, definition: Definition, period: Period) -> Iterable[Any]:
+    return session.execute(asked(definition.query), period.values())
 
 
 def _rows(session: Session, definition: Definition, period: Period) -> Iterator[Row]:
-    return (_row(definition, line) for line in session.execute(definition.query(period)))
+    return (_row(definition, line) for line in _asked(session, definition, period))
 
 
 def _row(definition: Definition, line: Any) -> Row:
@@ -227,6 +269,19 @@ def _row(definition: Definition, line: Any) -> Row:
 
 
 def _measured(found: Any) -> Row:
+    return Row(found.id, found.case_id, found.item_id, found.part, _hours(found.since, found.until))
+
+
+def _measured_tally(definition: Definition, found: Iterable[Any], **beside: Any) -> Tally:
+    """The same without the rows."""
+    parts, hours = Counter[str | None](), []
+    for _, _, _, part, since, until in found:
+        parts[part] += 1
+        if until is not None:
+            hours.append(_hours(since, until))
+    return Tally(definition, dict(parts), *_times(sorted(h for h in hours if h is not None)), **beside)
+
+
+def _hours(since: datetime, until: datetime | None) -> float | None:
     # answered before we knew of it: no time at all, never less
-    hours = max((found.until - found.since).total_seconds() / 3600, 0) if found.until else None
-    return Row(found.id, found.case_id, found.item_id, found.part, hours)
+    return max((until - since).total_seconds() / 3600, 0) if until else None

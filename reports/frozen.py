@@ -30,6 +30,8 @@ def changes(before: Frozen, after: Frozen, titles: Mapping[str, str]) -> list[st
 def _change(title: str, before: Frozen | None, after: Frozen | None) -> str:
     if before is None or after is None:
         return f"{title}：{'新增指标' if before is None else '指标取消'}"
+    if {**before, "trend": None, "previous": None} == {**after, "trend": None, "previous": None}:
+        return f"{title}：本周{after['count']}不变，前几周的数有变化"
     if before["count"] == after["count"]:
         return f"{title}：总数{after['count']}不变，构成有变化"
     return f"{title}：由{before['count']}改为{after['count']}"
@@ -42,6 +44,8 @@ def _figure(figure: Figure) -> Frozen:
     }
     if figure.previous is not None:
         found["previous"] = figure.previous.count
+    if figure.trend:
+        found["trend"] = list(figure.trend)
     if figure.definition.measured:
         found |= {"median_hours": _rounded(figure.median_hours), "p90_hours": _rounded(figure.p90_hours)}
     return found

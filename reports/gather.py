@@ -8,13 +8,13 @@ from reports.figures import Figure, Figures, figures_of
 from reports.frozen import frozen
 from reports.particulars import breaches, cases_named
 from reports.sections.facts import Facts
-from reports.week import Day, Span, Week
+from reports.week import Day, Span
 
 
-def gather(house: House, week: Week) -> tuple[Facts, Standing]:
+def gather(house: House, week: Span) -> tuple[Facts, Standing]:
     """The facts of a week and how its paper stands."""
     with house.read() as work:
-        figures = figures_of(work.session, week, work.now)
+        figures = figures_of(work.session, week, work.now, trend=work.config.report.trend)
         return _facts(work, figures), standing(editions(work.session, week), frozen(figures))
 
 
@@ -26,10 +26,10 @@ def gather_day(house: House, day: Day) -> Facts:
 
 def facts_of(work: Work, span: Span) -> Facts:
     """The facts of any span, in the caller's transaction."""
-    return _facts(work, figures_of(work.session, span, work.now))
+    return _facts(work, figures_of(work.session, span, work.now, trend=work.config.report.trend))
 
 
-def gather_one(house: House, week: Week, definition: Definition) -> tuple[Facts, Figure]:
+def gather_one(house: House, week: Span, definition: Definition) -> tuple[Facts, Figure]:
     """One figure with its cases by name."""
     with house.read() as work:
         figures = figures_of(work.session, week, work.now, [definition])

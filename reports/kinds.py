@@ -13,7 +13,7 @@ from reports.editions import Standing
 from reports.gather import facts_of
 from reports.notices import reminder, supervision, unit_facts
 from reports.sections.facts import Facts
-from reports.week import Span, day_named, last_day, last_week, week_named
+from reports.week import Span, day_named, last_day, last_month, last_week, month_named, week_named
 
 Facts_ = Callable[[Work, Span, str | None], Facts]
 
@@ -51,9 +51,9 @@ KINDS: Mapping[str, Kind] = {
     kind.id: kind
     for kind in (
         Kind("weekly", "舆情周报", last_week, week_named, _whole, lambda f, _, s: bulletin(f, s), ALL),
+        Kind("monthly", "舆情月报", last_month, month_named, _whole, lambda f, _, s: bulletin(f, s), ALL),
         Kind("daily", "每日舆情", last_day, day_named, _whole, _morning, ("docx", "pdf")),
         Kind("supervision", "督查通报", last_week, week_named, _of_unit, lambda f, u, s: supervision(f, u or "", s), ("docx", "pdf")),
         Kind("reminder", "提示函", last_week, week_named, _of_unit, lambda f, u, s: reminder(f, u or "", s), ("docx", "pdf")),
     )
 }  # fmt: skip
-"""A month goes the same way: one line more."""

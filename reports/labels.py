@@ -6,7 +6,7 @@ from typing import get_args
 from cases.matters.calling_back import Said
 from cases.matters.phoning import WAY, WAY_NAME
 from config.load import Config
-from config.words import CASE_KIND_CN, CLOCK_CN, SEVERITY_CN, Category
+from config.words import CASE_KIND_CN, CLOCK_CN, SEVERITY_CN, Category, Family
 from reports.definitions import Parts
 
 OUTCOME_CN = {"in_case": "已归入事项", "no_case": "无需立项", "pending": "待研判", "quarantined": "隔离待查"}
@@ -40,6 +40,7 @@ VOCABULARY: dict[Parts, dict[str, str]] = {
     "case": {},
     "explained": EXPLAINED_CN,
     "fresh": FRESH_CN,
+    "instruction": {"批示": "批示", "交办": "交办"},
 }
 
 NONE_CN: dict[Parts, str] = {"severity": "未定级", "unit": "主办未定", "place": "属地未定", "category": "类别未定"}
@@ -49,6 +50,9 @@ def label(config: Config, parts: Parts, part: str | None) -> str:
     """One part in Chinese; a word nobody knows any more (a unit taken out of the configuration) stays as it is."""
     if part is None:
         return NONE_CN.get(parts, "未定")
+    if parts == "issue":
+        place, _, family = part.partition("|")
+        return f"{label(config, 'place', place)}{family}"
     return names(config, parts).get(part, part)
 
 
@@ -70,5 +74,8 @@ def names(config: Config, parts: Parts) -> dict[str, str]:
             return {t.code: t.name for t in config.territory.towns}
         case "way":
             return {**{w.id: w.name for w in config.alerts.ways}, WAY: WAY_NAME}
+        case "issue":
+            families = get_args(Family)
+            return {f"{t.code}|{f}": f"{t.name}{f}" for t in config.territory.towns for f in families}
         case _:
             return VOCABULARY[parts]

@@ -3,9 +3,11 @@
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
@@ -118,10 +120,11 @@ def issue(house: House, actor: Actor, edition_id: int, number: str = "", signer:
         require(issues(work.config.papers, actor), actor, "印发")
         if edition.state != "cleared":
             return _refused(work, edition)
-        signed = paper_of(edition)
+        zone = work.config.city.zone
+        signed, today = paper_of(edition, zone), work.now.astimezone(zone)
         kept = {form: bytes_of(work.session, filed) for form, filed in files_of(edition).items()}
         names = {form: filed.name for form, filed in files_of(edition).items()}
-    final = _headed(signed, number, signer)
+    final = _headed(signed, number, signer, today)
     files = {form: (names[form].replace(MARK, ""), _final(form, body, signed, final)) for form, body in kept.items()}
     with house.write() as work:
         row = flow.issue(work, edition_id, actor, files, number, signer)
@@ -131,11 +134,13 @@ def issue(house: House, actor: Actor, edition_id: int, number: str = "", signer:
     return row
 
 
-def paper_of(edition: ReportEdition) -> Paper:
+def paper_of(edition: ReportEdition, zone: ZoneInfo) -> Paper:
     """The content of an edition that was submitted; of an issued one under its final head."""
     content: dict[str, Any] = edition.content or {}
     paper = _adapter().validate_python(content["paper"])
-    return _headed(paper, edition.number, edition.signer) if edition.state == "issued" else paper
+    if edition.state != "issued" or edition.issued_at is None:
+        return paper
+    return _headed(paper, edition.number, edition.signer, edition.issued_at.astimezone(zone))
 
 
 def to_value(paper: Paper) -> dict[str, Any]:
@@ -161,13 +166,15 @@ def printed(made: Composed) -> Bodies:
         raise Refusal(f"付印失败: {cause_of(e)}") from e
 
 
-def _headed(paper: Paper, number: str | None, signer: str | None) -> Paper:
-    """Under its final head: number and signer as typed, and no draft any more."""
+def _headed(paper: Paper, number: str | None, signer: str | None, printed: datetime) -> Paper:
+    """Under its final head and 版记: number and signer as typed, no draft any more, printed that day."""
+    day = f"{printed.year}年{printed.month}月{printed.day}日"
     return replace(
         paper,
         standing=paper.standing.replace(MARK, ""),
         number=" ".join((number or "").split()),
         signer=" ".join((signer or "").split()),
+        colophon=replace(paper.colophon, printed=day) if paper.colophon else None,
     )
 
 

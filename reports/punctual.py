@@ -1,4 +1,5 @@
-"""Draft what is due by itself: the morning page at 07:30, the week's paper on Monday at 08:30; the drafter is told once."""
+"""Draft what is due by itself: the morning page at 07:30, the week's paper on Monday at 08:30, the month's on the day the city
+sets (report.yaml); the drafter is told once."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, time
@@ -12,8 +13,8 @@ from cases.outbox.notices import Wish, ask
 from cases.store.item_tables import Item
 from cases.store.outbox_tables import Notice
 from reports.daily import daily
-from reports.week import last_day, last_week
-from reports.weekly import weekly
+from reports.week import last_day, last_month, last_week
+from reports.weekly import bulletin_of
 
 WEEKLY_AT = time(8, 30)
 DRAFTER = "duty_officer"
@@ -62,7 +63,19 @@ def _due(house: House) -> Iterator[tuple[str, str, Draft]]:
     week = last_week(now, zone)
     hour = datetime.combine(week.next.monday, WEEKLY_AT, zone)
     if hour <= now and _anything_by(house, week.ends_at):
-        yield f"weekly:{week.name}", f"周报（{week.title}）", lambda out: weekly(house, week, out)
+        yield f"weekly:{week.name}", f"周报（{week.title}）", lambda out: bulletin_of(house, week, out)
+    yield from _month_due(house)
+
+
+def _month_due(house: House) -> Iterator[tuple[str, str, Draft]]:
+    """Last month's paper, on the city's day and hour; none before a record began, none where the city wants none."""
+    zone, now, policy = house.config.city.zone, house.now(), house.config.report.monthly
+    if policy is None:
+        return
+    month = last_month(now, zone)
+    hour = datetime.combine(month.next.first.replace(day=policy.day), policy.at, zone)
+    if hour <= now and _anything_by(house, month.ends_at):
+        yield f"monthly:{month.name}", f"月报（{month.title}）", lambda out: bulletin_of(house, month, out)
 
 
 def _anything_by(house: House, at: datetime) -> bool:

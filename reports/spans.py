@@ -1,72 +1,16 @@
 """Any stretch of whole days that figures can be asked for: a week, a month, a quarter, a year, or from one day to another."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cases.console import Refusal
-from reports.week import EARLIEST, Span, week_named
+from reports.content import WEEKS
+from reports.week import EARLIEST, Months, Span, week_named
 
 FORMS = "2026-W47、2026-11、2026-Q4、2026 或 2026-11-01..2026-11-15"
-
-
-@dataclass(frozen=True, slots=True)
-class Months:
-    """A calendar month (1), quarter (3) or year (12) by its first day."""
-
-    first: date
-    length: int
-    zone: ZoneInfo
-
-    @property
-    def year(self) -> int:
-        """In which it begins."""
-        return self.first.year
-
-    @property
-    def name(self) -> str:
-        """2026-11, 2026-Q4, 2026."""
-        quarter = f"{self.first.year}-Q{(self.first.month + 2) // 3}"
-        return {1: f"{self.first:%Y-%m}", 3: quarter, 12: f"{self.first.year}"}[self.length]
-
-    @property
-    def title(self) -> str:
-        """2026年11月, 2026年第四季度, 2026年."""
-        part = {
-            1: f"{self.first.month}月",
-            3: f"第{'一二三四'[(self.first.month - 1) // 3]}季度",
-            12: "",
-        }[self.length]
-        return f"{self.first.year}年{part}"
-
-    @property
-    def starts_at(self) -> datetime:
-        """Its first midnight, UTC."""
-        return _midnight(self.first, self.zone)
-
-    @property
-    def ends_at(self) -> datetime:
-        """The midnight after it, UTC."""
-        return _midnight(self._moved(self.length), self.zone)
-
-    @property
-    def previous(self) -> "Months":
-        """The one before."""
-        return Months(self._moved(-self.length), self.length, self.zone)
-
-    @property
-    def a_year_ago(self) -> "Months":
-        """The same of the year before."""
-        return Months(self._moved(-12), self.length, self.zone)
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether nothing more can fall into it."""
-        return self.ends_at <= now
-
-    def _moved(self, months: int) -> date:
-        count = self.first.year * 12 + self.first.month - 1 + months
-        return date(count // 12, count % 12 + 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +20,26 @@ class Days:
     first: date
     last: date
     zone: ZoneInfo
+
+    @property
+    def kind(self) -> str:
+        """It has no editions: it is asked for on a page."""
+        return "days"
+
+    @property
+    def wording(self) -> Mapping[str, str]:
+        """Of any stretch."""
+        return dict(WEEKS)
+
+    @property
+    def short(self) -> str:
+        """As an axis says it."""
+        return f"{self.first:%m-%d}"
+
+    @property
+    def next(self) -> "Days":
+        """As many days after it."""
+        return self._moved(-((self.last - self.first).days + 1))
 
     @property
     def year(self) -> int:

@@ -14,7 +14,7 @@ from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.load import Config
 from config.version import VERSION
-from reports.content import Paragraph, Section, Table, Text, of_any_span
+from reports.content import Block, Chart, Paragraph, Section, Text, of_any_span
 from reports.definitions import DEFINITIONS, definition
 from reports.figures import Tallies, Tally, tallies_of
 from reports.particulars import Breach, CaseName, breaches, cases_named
@@ -74,7 +74,7 @@ def _named(work: Work, worst: Sequence[int], readable: Any) -> tuple[tuple[Breac
 
 
 def _worst(session: Session, span: Span, at: datetime, scope: Scope) -> list[int]:
-    late = scope.rows(definition("clocks_late"), Period(span.starts_at, span.ends_at, at))
+    late = scope.rows(definition("clocks_late"), Period.of(span, at))
     order = (ClockRow.stopped_at.is_not(None), ClockRow.breach_at, ClockRow.id)
     query = select(ClockRow.id).join(late, late.c.id == ClockRow.id).order_by(*order)
     return list(session.scalars(query.limit(REMEMBERED)))
@@ -85,9 +85,11 @@ def _said(section: Section) -> Section:
     return Section(of_any_span(section.title), tuple(_block(block) for block in section.blocks), section.annex)
 
 
-def _block(block: Paragraph | Table) -> Paragraph | Table:
+def _block(block: Block) -> Block:
     if isinstance(block, Paragraph):
         return Paragraph(tuple(_text(t) for t in block.words))
+    if isinstance(block, Chart):  # a page for any stretch shows the tables that stand beside it
+        return block
     header = tuple(of_any_span(h) for h in block.header)
     return replace(block, header=header, rows=tuple(tuple(_text(t) for t in row) for row in block.rows))
 

@@ -1,4 +1,4 @@
-"""The weekly bulletin as files: one content, five forms."""
+"""The weekly and the monthly bulletin as files: one content, five forms."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from reports.forms import page, pdf, plain, sheet, word
 from reports.gather import gather
 from reports.sections.facts import Facts
 from reports.shelf import put, workshop
-from reports.week import Week
+from reports.week import Span, worded
 
 Write = Callable[[Paper, Facts, Path], None]
 
@@ -20,12 +20,12 @@ FORMS: tuple[tuple[str, Write], ...] = (
 )  # fmt: skip
 
 
-def weekly(house: House, week: Week, out: Path) -> list[Path]:
-    """Draft a week's bulletin into ``out``. Raises Refusal when that cannot be written; then nothing is there."""
+def bulletin_of(house: House, week: Span, out: Path) -> list[Path]:
+    """Draft a week's or a month's bulletin into ``out``. Raises Refusal when that cannot be written; then nothing is there."""
     facts, standing = gather(house, week)
     paper = bulletin(facts, standing)
     with workshop(out) as making:
-        made = [making / f"舆情周报-{week.name}.{form}" for form, _ in FORMS]
+        made = [making / worded(week, f"舆情周报-{week.name}.{form}") for form, _ in FORMS]
         for path, (_, write) in zip(made, FORMS, strict=True):
             write(paper, facts, path)
         return put(made, out)

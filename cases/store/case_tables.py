@@ -123,7 +123,7 @@ class CaseItem(Base):
 
     __tablename__ = "case_items"
     __table_args__ = (
-        Index("ix_case_items_item_id", "item_id"),
+        Index("ix_case_items_item_id", "item_id", "detached_at", "case_id"),  # an item's case without touching the row
         UniqueConstraint("case_id", "item_id"),
     )
     id: Mapped[RowId]
@@ -216,7 +216,7 @@ class Instruction(Base):
     """
 
     __tablename__ = "instructions"
-    __table_args__ = (Index("ix_instructions_case_id", "case_id"),)
+    __table_args__ = (Index("ix_instructions_case_id", "case_id"), Index("ix_instructions_at", "at"))
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     kind: Mapped[Word]

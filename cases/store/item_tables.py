@@ -37,7 +37,7 @@ class Item(Base):
         Index("ix_items_unindexed", "id", sqlite_where=text(UNINDEXED), postgresql_where=text(UNINDEXED)),
         Index("ix_items_channel_discovered_at", "channel", "discovered_at"),  # figures by channel and week
         # figures of a week
-        Index("ix_items_heard_at", text(HEARD_AT), "channel"),
+        Index("ix_items_heard_at", text(HEARD_AT), "channel", "state", "history"),
         Index(
             "ix_items_quarantined", "id",
             sqlite_where=text("state = 'quarantined'"), postgresql_where=text("state = 'quarantined'"),
@@ -97,11 +97,18 @@ class ItemVersion(Base):
     origins: Mapped[Payload] = mapped_column(default=dict)
 
 
+WITH_PROBLEM = "openness_problem IS NOT NULL"
+"""The few judgments that found a problem of openness, as SQL."""
+
+
 class JudgmentRow(Base):
     """研判, append-only: the machine's proposals (``by`` null) and people's decisions, newest wins unless a person spoke."""
 
     __tablename__ = "judgments"
-    __table_args__ = (UniqueConstraint("item_id", "n"),)
+    __table_args__ = (
+        UniqueConstraint("item_id", "n"),
+        Index("ix_judgments_openness", "id", sqlite_where=text(WITH_PROBLEM), postgresql_where=text(WITH_PROBLEM)),
+    )
     id: Mapped[RowId]
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
     item_version: Mapped[int]
@@ -114,6 +121,7 @@ class JudgmentRow(Base):
     family: Mapped[Word | None]
     handling_lead: Mapped[Word | None]
     territory: Mapped[Word | None]
+    openness_problem: Mapped[Word | None]
     sentiment: Mapped[float | None]
     confidence: Mapped[float | None]
     line: Mapped[Payload]

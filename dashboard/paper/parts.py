@@ -1,5 +1,6 @@
 """What is shown of a paper: the list of periods and editions, its steps, files and readers, a figure opened, the sections."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
@@ -12,7 +13,8 @@ from config.papers import PAPER_CN, TO_UNITS
 from dashboard.badges import case_link, small
 from dashboard.markup import Markup, div, span, table, tag
 from dashboard.wording import MESSAGE_STATE_CN, WAY_CN, stamp
-from reports.content import Paper, numbered
+from reports.charts import draw
+from reports.content import Chart, Paper, numbered
 from reports.forms.page import section_html
 from reports.opening import Opened
 
@@ -125,13 +127,21 @@ def sections(paper: Paper, query: str) -> Markup:
         href = f"case?id={quote(id_)}" if kind == "case" else f"reports?{query}&figure={quote(name)}"
         return f'<a href="{escape(href)}" target="_self">{escape(words)}</a>'
 
-    body = [section_html(numbered(n, section.title), section, link) for n, section in enumerate(paper.body, 1)]
-    annexes = [section_html(section.title, section, link) for section in paper.annexes]
+    body = [
+        section_html(numbered(n, section.title), section, link, _picture) for n, section in enumerate(paper.body, 1)
+    ]
+    annexes = [section_html(section.title, section, link, _picture) for section in paper.annexes]
     top = (
         f'<p class="sub">{escape(paper.title)}</p><p class="sub">{escape(paper.subtitle)}　{escape(paper.standing)}</p>'
     )
     to = f'<p class="to">{escape(paper.to)}：</p>' if paper.to else ""
     return Markup(f'<div class="ys-paper">{top}{to}{"".join(body)}{"".join(annexes)}</div>')
+
+
+def _picture(chart: Chart) -> str:
+    """A drawing as a picture with its words: the page's cleaning of markup lets no drawing pass."""
+    data = b64encode(draw(chart.drawn, chart.name, alone=True).encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(chart.drawn.alt)}">'
 
 
 def _name(row: ReportEdition, work: Work) -> str:

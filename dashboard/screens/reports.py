@@ -75,7 +75,7 @@ def _paper(work: Work, visit: Visit, edition: ReportEdition) -> tuple[Paper | No
     """What was submitted, or as long as it is a draft what it would be now."""
     if edition.content:
         if edition.state not in ("draft", "returned"):
-            return paper_of(edition), None
+            return paper_of(edition, visit.house.config.city.zone), None
     elif edition.state not in ("draft", "returned"):
         return None, None
     span = KINDS[edition.kind].named(span_of(edition), visit.house.config.city.zone, work.now)

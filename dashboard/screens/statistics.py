@@ -1,5 +1,6 @@
 """考核与统计: any stretch of time by the weekly paper's definitions; every number opens its cases."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,13 +17,14 @@ from dashboard.markup import Markup, div, span, table, tag
 from dashboard.read.statistics import Asked, Line, read_behind, readable_by, scope_of
 from dashboard.visit import Visit
 from dashboard.wording import stamp
-from reports.content import Paragraph, Section, Table, Text, of_any_span
+from reports.charts import draw
+from reports.content import Block, Chart, Paragraph, Section, Text, of_any_span
 from reports.labels import label
 from reports.scope import CITY, Scope
 from reports.sections.facts import Counted, duration, share
-from reports.spans import Days, Months, span_named
+from reports.spans import Days, span_named
 from reports.statistics import statistics
-from reports.week import Span, Week, week_of
+from reports.week import Months, Span, Week, week_of
 
 KINDS = {"week": "周", "month": "月", "quarter": "季", "year": "年", "free": "自选"}
 MONTHS = {1: "month", 3: "quarter", 12: "year"}
@@ -168,9 +170,12 @@ def _section(section: Section, wanted: Span) -> Markup:
     return Markup(div("ys-part", section.title) + Markup("".join(_block(b, wanted) for b in section.blocks)))
 
 
-def _block(block: Paragraph | Table, wanted: Span) -> Markup:
+def _block(block: Block, wanted: Span) -> Markup:
     if isinstance(block, Paragraph):
         return div("ys-said", *(_text(text, wanted) for text in block.words))
+    if isinstance(block, Chart):
+        drawn = b64encode(draw(block.drawn, block.name, alone=True).encode()).decode()
+        return tag("img", src=f"data:image/svg+xml;base64,{drawn}", alt=block.drawn.alt, cls="ys-trend")
     body = table(block.header, [[_text(cell, wanted) for cell in row] for row in block.rows])
     return Markup(div("ys-note", block.caption) + div("ys-wide", body))
 

@@ -1,5 +1,6 @@
-"""热点: what the city speaks of in the last seven days, the hottest first, with its trend and its voices."""
+"""热点: what the city speaks of in the last seven days, the hottest first, with its trend and its voices; a map to choose a town."""
 
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -12,15 +13,19 @@ from cases.matters.lines import find_case
 from cases.store.case_tables import Case
 from cases.store.item_tables import FingerprintRow, Item, ItemVersion
 from cases.work import Work
+from config.territory import Town
 from dashboard.badges import case_link, severity_badge, small
 from dashboard.markup import Markup, div, span, tag
 from dashboard.masking import mask
 from dashboard.rights import WHOLE_CITY
 from dashboard.visit import Visit
 from pipeline.hottest import hottest
+from reports.charts import Tile, Tiles, draw
+from reports.glance import Glance, glance
 
 DAYS = 7
 SHOWN = 15
+SEARCHED = 200  # of which those of one town are shown
 VOICES = 8
 BLOCKS = "▁▂▃▄▅▆▇█"
 
@@ -32,11 +37,54 @@ def show(visit: Visit) -> None:
         return
     with visit.house.read() as work:
         since = work.now - timedelta(days=DAYS)
-        found = hottest(work, since, work.now, SHOWN)
+        town = _chosen(st.query_params.get("town", ""), work)
+        found = hottest(work, since, work.now, SEARCHED if town else SHOWN)
         unseen = visit.user.unit
-        shown = [_topic(line, since, work) for line in found if not unseen or _may_know(visit, line, work)]
-    st.html(div("ys-part", f"最近 {DAYS} 天的热点（{len(shown)}）"))
-    st.html(Markup("".join(shown)) or div("ys-empty", "最近七天没有成为热点的话题。"))
+        may = [line for line in found if not unseen or _may_know(visit, line, work)]
+        shown = [_topic(line, since, work) for line in may if town is None or town.name in line["where"]][:SHOWN]
+        seen = glance(work, since)
+    st.html(_overview(seen, town))
+    where = f"{town.name}最近 {DAYS} 天的热点" if town else f"最近 {DAYS} 天的热点"
+    st.html(div("ys-part", f"{where}（{len(shown)}）"))
+    st.html(Markup("".join(shown)) or div("ys-empty", f"{town.name if town else ''}最近七天没有成为热点的话题。"))
+
+
+def _chosen(code: str, work: Work) -> Town | None:
+    """The town a tile was pressed for; an unknown code chooses none."""
+    return next((town for town in work.config.territory.towns if town.code == code), None)
+
+
+def _overview(seen: Glance, town: Town | None) -> Markup:
+    """The same map and trend as the weekly paper's, the map to be pressed."""
+    picture = b64encode(draw(seen.trend, "trend", alone=True).encode()).decode()
+    drawn = tag("img", src=f"data:image/svg+xml;base64,{picture}", alt=seen.trend.alt, cls="ys-trend")
+    trend = div("ys-half", div("ys-part", "每周走势（末周未完）"), drawn)
+    return div("ys-halves", *([_map(seen.towns, seen.off, town)] if seen.towns else []), trend)
+
+
+def _map(towns: Tiles, off: int, town: Town | None) -> Markup:
+    tiles = [_tile(towns, tile, town) for tile in towns.tiles]
+    note = f"示意图：只表示大致方位，不表示界线、面积和距离。点一个镇街只看它的热点。{f'另有 {off} 件属地未定或不在图上。' if off else ''}"
+    back = tag("a", "看全部镇街", href="topics", target="_self") if town else None
+    grid = div(
+        "ys-map", *tiles, style=f"grid-template-columns: repeat({max(t.column for t in towns.tiles)}, minmax(0, 1fr))"
+    )
+    return div(
+        "ys-half",
+        div("ys-part", f"最近 {DAYS} 天新增事项（按属地，{towns.unit}）"),
+        grid,
+        div("ys-note", note, " ", back),
+    )
+
+
+def _tile(towns: Tiles, tile: Tile, town: Town | None) -> Markup:
+    code = (tile.figure or "").rpartition(":")[2]
+    chosen = " on" if town is not None and town.code == code else ""
+    return tag(
+        "a", span("ys-name", tile.name), span("n", str(tile.value)), href=f"topics?town={code}", target="_self",
+        cls=f"ys-tile l{towns.level(tile.value)}{chosen}", style=f"grid-column: {tile.column}; grid-row: {tile.row}",
+        aria_label=f"{tile.name}{tile.value}{towns.unit}", aria_current="true" if chosen else "",
+    )  # fmt: skip
 
 
 def _may_know(visit: Visit, line: dict[str, Any], work: Work) -> bool:

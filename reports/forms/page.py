@@ -1,18 +1,22 @@
 """.html: one file without any outside link; each figure leads to the list of its cases further down."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 from config.words import CASE_KIND_CN
 from reports.behind import behind
-from reports.content import Paper, Paragraph, Section, Table, Text, anchor, numbered
+from reports.charts import draw
+from reports.content import Block, Chart, Paper, Section, Table, Text, Words, anchor, numbered
 from reports.figures import Figure, Row
 from reports.sections.facts import Facts
+from reports.week import worded
 
 Link = Callable[[str, str], str]
 """An anchor of a figure's name and the words that state it."""
+Picture = Callable[[Chart], str]
 STYLE = Path(__file__).with_name("page.css")
 
 
@@ -22,16 +26,18 @@ def write(paper: Paper, facts: Facts, path: Path) -> None:
 
 
 def reheaded(html: str, before: Paper, after: Paper) -> str:
-    """The same page under another head: number, signer and the line of the edition are typed after it was signed."""
-    old, new = "".join(_head(before)), "".join(_head(after))
-    if html.count(old) != 1:
-        raise ValueError("the page does not have the head of that paper")
-    return html.replace(old, new)
+    """The same page under another head and 版记: number, signer, edition and day of printing come after it was signed."""
+    for part in (_head, _foot):
+        old, new = "".join(part(before)), "".join(part(after))
+        if old and html.count(old) != 1:
+            raise ValueError("the page does not have the head of that paper")
+        html = html.replace(old, new) if old else html
+    return html
 
 
-def section_html(title: str, section: Section, link: Callable[[str, str], str]) -> str:
-    """One section for a page of the desk; ``link`` makes an anchor of a figure's name and its number."""
-    return "".join(_section(title, section, link))
+def section_html(title: str, section: Section, link: Link, picture: Picture) -> str:
+    """One section for a page of the desk; ``link`` makes an anchor of a figure's name and its number, ``picture`` shows a chart."""
+    return "".join(_section(title, section, link, picture))
 
 
 def _page(paper: Paper, facts: Facts) -> Iterator[str]:
@@ -47,6 +53,7 @@ def _page(paper: Paper, facts: Facts) -> Iterator[str]:
     yield from _named(facts)
     for section in paper.annexes:
         yield from _section(section.title, section)
+    yield from _foot(paper)
     yield "</main></body></html>\n"
 
 
@@ -58,16 +65,35 @@ def _head(paper: Paper) -> Iterator[str]:
     yield f'<p class="sub">{escape(paper.standing)}</p>'
 
 
-def _section(title: str, section: Section, link: Link | None = None) -> Iterator[str]:
-    link = link or _link
+def _foot(paper: Paper) -> Iterator[str]:
+    foot = paper.colophon
+    if foot:
+        printed = f"<p>{escape(foot.printer)}<span>{escape(foot.printed_on)}</span></p>"
+        yield f'<div class="foot"><p>{escape(foot.copied)}</p>{printed}</div>'
+
+
+def _section(title: str, section: Section, link: Link | None = None, picture: Picture | None = None) -> Iterator[str]:
     yield f"<section><h2>{escape(title)}</h2>"
     for block in section.blocks:
-        yield f"<p>{_words(block, link)}</p>" if isinstance(block, Paragraph) else _table(block, link)
+        yield _block(block, link or _link, picture or _drawn)
     yield "</section>\n"
 
 
-def _words(paragraph: Paragraph, link: Link) -> str:
-    return "".join(_text(text, link) for text in paragraph.words)
+def _block(block: Block, link: Link, picture: Picture) -> str:
+    match block:
+        case Table():
+            return _table(block, link)
+        case Chart():
+            return f"<figure>{picture(block)}<figcaption>{escape(block.caption)}</figcaption></figure>"
+    return f"<p>{_words(block.words, link)}</p>"
+
+
+def _drawn(chart: Chart) -> str:
+    return draw(chart.drawn, chart.name, lambda figure: f"#{_slug(figure)}")
+
+
+def _words(words: Words, link: Link) -> str:
+    return "".join(_text(text, link) for text in words)
 
 
 def _text(text: Text, link: Link) -> str:
@@ -104,7 +130,7 @@ def _named(facts: Facts) -> Iterator[str]:
 
 def _figure(figure: Figure, facts: Facts) -> Iterator[str]:
     d = figure.definition
-    yield f'<h3 id="{_slug(d.name)}">{escape(d.title)}　{figure.count}{d.unit}</h3><p class="means">{escape(d.sentence)}</p>'
+    yield f'<h3 id="{_slug(d.name)}">{escape(d.title)}　{figure.count}{d.unit}</h3><p class="means">{escape(worded(facts.figures.week, d.sentence))}</p>'
     for part, rows in ((p, figure.parts[p]) for p in facts.parts(figure)):
         words = f"{escape(facts.name(figure, part))}　{len(rows)}{d.unit}"
         yield f'<p id="{_slug(anchor(figure, part))}"><b>{words}</b>　{_rows(rows, facts)}</p>'
@@ -125,6 +151,7 @@ def _link(name: str, words: str) -> str:
     return f'<a href="#{_slug(name)}">{escape(words)}</a>'
 
 
+@lru_cache(maxsize=1 << 16)
 def _slug(name: str) -> str:
     """An id that needs no escaping in an address, whatever a unit or a channel is called."""
     return "f-" + quote(name, safe="").replace("%", ".")

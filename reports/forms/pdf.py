@@ -6,17 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from cases.console import Refusal
-from reports.content import Paper, Section, Table, numbered
+from reports.charts import draw
+from reports.content import Block, Chart, Paper, Section, Table, numbered
 
 TEMPLATE = Path(__file__).parents[1] / "weekly.typ"
 
 
 def write(paper: Paper, path: Path) -> None:
-    """Write the paper; the same content gives the same bytes everywhere. Raises Refusal when the fonts are missing."""
+    """Write the paper by PDF/UA-1 (tagged, every chart told in words); the same content gives the same bytes everywhere.
+
+    Raises Refusal when the fonts are missing.
+    """
     import typst
 
     typst.compile(
-        TEMPLATE, output=path, font_paths=[fonts()], ignore_system_fonts=True, timestamp=0,
+        TEMPLATE, output=path, font_paths=[fonts()], ignore_system_fonts=True, timestamp=0, pdf_standards=["ua-1"],
         sys_inputs={"paper": json.dumps(as_value(paper), ensure_ascii=False)},
     )  # fmt: skip
 
@@ -33,7 +37,9 @@ def fonts() -> Path:
 def as_value(paper: Paper) -> dict[str, Any]:
     """The content as the template reads it."""
     body = [_section(numbered(n, s.title), s) for n, s in enumerate(paper.body, 1)]
-    head = {k: v for k, v in asdict(paper).items() if k not in ("sections", "made_at")}
+    head = {k: v for k, v in asdict(paper).items() if k not in ("sections", "made_at", "colophon")}
+    foot = paper.colophon
+    head["colophon"] = foot and {"copied": foot.copied, "printer": foot.printer, "printed_on": foot.printed_on}
     number, signer = paper.numbers_line
     return {
         **head,
@@ -45,14 +51,17 @@ def as_value(paper: Paper) -> dict[str, Any]:
 
 
 def _section(title: str, section: Section) -> dict[str, Any]:
-    return {
-        "title": title,
-        "blocks": [_table(b) if isinstance(b, Table) else _paragraph(b.words) for b in section.blocks],
-    }
+    return {"title": title, "blocks": [_block(b) for b in section.blocks]}
 
 
-def _paragraph(words: Any) -> dict[str, Any]:
-    return {"kind": "paragraph", "text": "".join(t.text for t in words)}
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Table():
+            return _table(block)
+        case Chart():
+            svg = draw(block.drawn, block.name, alone=True)
+            return {"kind": "chart", "caption": block.caption, "svg": svg, "alt": block.drawn.alt}
+    return {"kind": "paragraph", "text": "".join(t.text for t in block.words)}
 
 
 def _table(table: Table) -> dict[str, Any]:

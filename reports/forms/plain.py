@@ -8,6 +8,7 @@ from reports.content import Paper
 from reports.figures import Figure, Row, case_ids, item_ids
 from reports.frozen import digest, frozen
 from reports.sections.facts import Facts
+from reports.week import worded
 
 
 def write(paper: Paper, facts: Facts, path: Path) -> None:
@@ -19,7 +20,7 @@ def as_value(paper: Paper, facts: Facts) -> dict[str, Any]:
     """The whole file as one value."""
     week, zone = facts.figures.week, facts.config.city.zone
     return {
-        "week": week.name,
+        "kind": week.kind, "period": week.name, **({"week": week.name} if week.kind == "weekly" else {}),
         "from": week.starts_at.astimezone(zone).isoformat(), "to": week.ends_at.astimezone(zone).isoformat(),
         "made_at": facts.figures.made_at.astimezone(zone).isoformat(), "city": facts.config.city.name,
         "standing": paper.standing, "config": facts.config.hash, "hash": digest(frozen(facts.figures)),
@@ -32,12 +33,16 @@ def _figure(facts: Facts, figure: Figure) -> dict[str, Any]:
     line: dict[str, Any] = {
         "name": d.name,
         "title": d.title,
-        "definition": d.sentence,
+        "definition": worded(facts.figures.week, d.sentence),
         "unit": d.unit,
         "count": figure.count,
     }
     if figure.previous is not None:
-        line["last_week"] = figure.previous.count if facts.figures.anything_before else None
+        known = figure.previous.count if facts.figures.anything_before else None
+        line |= {"last_week": known} if facts.figures.week.kind == "weekly" else {"last_month": known}
+        line["last_year"] = figure.last_year.count if figure.last_year and figure.last_year.count else None
+    if figure.trend:
+        line["trend"] = [*figure.trend, figure.count]
     if d.measured:
         line |= {"median_hours": figure.median_hours, "p90_hours": figure.p90_hours}
     return line | {"parts": [_part(facts, figure, p, figure.parts[p]) for p in facts.parts(figure)]}

@@ -7,6 +7,7 @@ from typing import Any
 from config.words import CASE_KIND_CN
 from reports.content import Paper
 from reports.sections.facts import Facts
+from reports.week import worded
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """First characters that a spreadsheet may take for a formula when the cell is edited or saved as CSV."""
@@ -32,7 +33,12 @@ def write_sheets(title: str, maker: str, sheets: Iterable[Sheet], path: Path) ->
 
 
 def _sheets(facts: Facts) -> Iterator[Sheet]:
-    yield "指标", ("指标", "项目", "数量", "单位", "上周"), (22, 24, 10, 8, 10), _figures(facts)
+    yield (
+        "指标",
+        ("指标", "项目", "数量", "单位", worded(facts.figures.week, "上周"), "去年同期"),
+        (22, 24, 10, 8, 10, 10),
+        _figures(facts),
+    )
     yield (
         "处置超时",
         ("编号", "事项", "时限", "主办", "限期", "了结", "超出小时"),
@@ -47,14 +53,15 @@ def _sheets(facts: Facts) -> Iterator[Sheet]:
 def _figures(facts: Facts) -> Iterator[Sequence[Value]]:
     for f in facts.figures.by_name.values():
         before = f.previous if facts.figures.anything_before else None
-        yield f.definition.title, "合计", f.count, f.definition.unit, before.count if before else None
+        year = f.last_year if f.last_year is not None and f.last_year.count else None
+        yield f.definition.title, "合计", f.count, f.definition.unit, *(t.count if t else None for t in (before, year))
         for part in facts.parts(f):
             yield (
                 f.definition.title,
                 facts.name(f, part),
                 f.of(part),
                 f.definition.unit,
-                before.of(part) if before else None,
+                *(t.of(part) if t else None for t in (before, year)),
             )
 
 
@@ -90,7 +97,7 @@ def _behind(facts: Facts) -> Iterator[Sequence[Value]]:
 
 def _meanings(facts: Facts) -> Iterator[Sequence[Value]]:
     for f in facts.figures.by_name.values():
-        yield f.definition.name, f.definition.title, f.definition.sentence
+        yield f.definition.name, f.definition.title, worded(facts.figures.week, f.definition.sentence)
 
 
 def _sheet(sheet: Any, header: Sequence[str], widths: Sequence[int], lines: Iterable[Sequence[Value]]) -> None:

@@ -1,15 +1,18 @@
 """.docx: an official paper that an officer edits in Word or WPS; native styles and tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from reports.content import Paper, Paragraph, Section, Table, numbered
+from reports.content import Block, Chart, Paper, Section, Table, numbered
+from reports.forms.pictures import pictures
+from reports.forms.word_colophon import colophon
 from reports.forms.word_page import lay_out
-from reports.forms.word_styles import dress, element
+from reports.forms.word_styles import dress
+from reports.forms.word_table import table_of
 
 TEXT_WIDTH = 156  # mm, GB/T 9704
-SMALL = 16  # rows: a table no longer than this is not torn between pages
 
 
 def write(paper: Paper, path: Path) -> None:
@@ -21,12 +24,15 @@ def write(paper: Paper, path: Path) -> None:
     lay_out(document)
     _properties(document, paper)
     _head(document, paper)
+    drawn = pictures(paper.charts)
     for n, section in enumerate(paper.body, 1):
-        _section(document, numbered(n, section.title), section)
+        _section(document, numbered(n, section.title), section, drawn)
     if paper.formal:
         _signature(document, paper)
     for section in paper.annexes:
-        _section(document, section.title, section, new_page=True)
+        _section(document, section.title, section, drawn, new_page=True)
+    if paper.colophon:
+        colophon(document, paper.colophon)
     document.save(str(path))
 
 
@@ -55,15 +61,36 @@ def _head(document: Any, paper: Paper) -> None:
         document.add_paragraph(f"{paper.to}：", style="文号")
 
 
-def _section(document: Any, title: str, section: Section, *, new_page: bool = False) -> None:
+def _section(
+    document: Any, title: str, section: Section, drawn: Mapping[str, bytes], *, new_page: bool = False
+) -> None:
     heading = document.add_paragraph(title, style="Heading 1")
     if new_page:
         heading.paragraph_format.page_break_before = True
     for block in section.blocks:
-        if isinstance(block, Paragraph):
-            document.add_paragraph("".join(t.text for t in block.words))
-        else:
+        _block(document, block, drawn)
+
+
+def _block(document: Any, block: Block, drawn: Mapping[str, bytes]) -> None:
+    match block:
+        case Table():
             _table(document, block)
+        case Chart():
+            _chart(document, block, drawn[block.name])
+        case _:
+            document.add_paragraph("".join(t.text for t in block.words))
+
+
+def _chart(document: Any, chart: Chart, picture: bytes) -> None:
+    """The picture with its words for those who do not see it, its caption below."""
+    from docx.shared import Mm
+
+    held = document.add_paragraph(style="图")
+    shape = held.add_run().add_picture(BytesIO(picture), width=Mm(TEXT_WIDTH))
+    about = shape._inline.docPr  # noqa: SLF001  # python-docx has no property for it
+    about.set("name", chart.caption)
+    about.set("descr", chart.drawn.alt)
+    document.add_paragraph(chart.caption, style="图题")
 
 
 def _signature(document: Any, paper: Paper) -> None:
@@ -74,52 +101,7 @@ def _signature(document: Any, paper: Paper) -> None:
 
 
 def _table(document: Any, table: Table) -> None:
-    from docx.enum.table import WD_TABLE_ALIGNMENT
-
     if table.caption:
         document.add_paragraph(table.caption, style="Caption")
-    made = document.add_table(rows=1 + len(table.rows), cols=len(table.header), style="Table Grid")
-    made.autofit, made.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    _narrow_margins(made)
-    _widths(made, table)
-    head, *rows = made.rows
-    together = len(rows) <= SMALL
-    _row(head, table.header, ["表头"] * len(table.header), keep=together)
-    _mark(head, "w:tblHeader")  # again on every page the table runs over
-    looks = ["表格数字" if n >= table.numbers_from else "表格文字" for n in range(len(table.header))]
-    for row, values in zip(rows, table.rows, strict=True):
-        _row(row, [v.text for v in values], looks, keep=together and row is not rows[-1])
-    document.add_paragraph("", style="表格文字")  # air before what follows
-
-
-def _row(row: Any, values: Sequence[str], looks: Sequence[str], *, keep: bool) -> None:
-    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
-
-    for cell, value, look in zip(row.cells, values, looks, strict=True):
-        paragraph = cell.paragraphs[0]
-        paragraph.text, paragraph.style = value, look
-        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        if keep:
-            paragraph.paragraph_format.keep_with_next = True
-    _mark(row, "w:cantSplit")
-
-
-def _narrow_margins(made: Any) -> None:
-    """1 mm beside the words: eight columns must fit into 156 mm."""
-    margins = element("w:tblCellMar")
-    margins.extend([element(f"w:{side}", w=57, type="dxa") for side in ("left", "right")])
-    made._tblPr.xpath("w:tblLook")[0].addprevious(margins)  # noqa: SLF001  # python-docx has no property for it
-
-
-def _mark(row: Any, flag: str) -> None:
-    row._tr.get_or_add_trPr().append(element(flag))  # noqa: SLF001  # python-docx has no property for it
-
-
-def _widths(made: Any, table: Table) -> None:
-    from docx.shared import Mm
-
-    for n, part in enumerate(table.widths):
-        width = Mm(TEXT_WIDTH * part / sum(table.widths))
-        made.columns[n].width = width
-        for cell in made.columns[n].cells:
-            cell.width = width
+    after = document.add_paragraph("", style="表格文字")  # air before what follows
+    after._p.addprevious(table_of(document, table))  # noqa: SLF001  # python-docx puts tables at the end only

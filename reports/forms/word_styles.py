@@ -5,18 +5,21 @@ from typing import Any
 
 XIAOBIAOSONG, FANGSONG, HEITI, KAITI, SONGTI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 
+NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
 LINE = 28.95  # points: 22 lines in 225 mm
 TIGHTER = -5  # twentieths of a point: 28 characters of 16 pt in 156 mm
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One style: font and size, line pitch in points, indents in characters, ``side`` as Word writes it."""
+    """One style: font and size, line pitch in points (0: as high as what stands in it), indents in characters, ``side`` as Word writes it."""
 
     font: str
     size: float
     line: float = LINE
     indent: int = 0
+    left: int = 0
     right: int = 0
     side: str = "both"
     keep: bool = False
@@ -34,6 +37,9 @@ STYLES = {
     "标识": Look(HEITI, 16),
     "文号": Look(FANGSONG, 16),
     "落款": Look(FANGSONG, 16, right=4, side="right"),
+    "图": Look(FANGSONG, 10.5, line=0, side="center", keep=True),
+    "图题": Look(HEITI, 14, side="center"),
+    "版记": Look(FANGSONG, 14, line=26, left=1, right=1, side="left"),
     "表头": Look(HEITI, 10.5, line=16, side="center"),
     "表格文字": Look(FANGSONG, 10.5, line=16, side="left"),
     "表格数字": Look(FANGSONG, 10.5, line=16, side="center"),
@@ -44,6 +50,10 @@ def dress(document: Any) -> None:
     """Give an empty document these styles."""
     from docx.enum.style import WD_STYLE_TYPE
 
+    for language in document.styles.element.xpath("w:docDefaults//w:lang"):
+        language.attrib.update(
+            element("w:lang", eastAsia="zh-CN").attrib
+        )  # else a substitute font shows Japanese forms
     known = {s.name for s in document.styles}
     for name, look in STYLES.items():
         style = document.styles[name] if name in known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -86,11 +96,20 @@ def _paragraph(style: Any, look: Look) -> None:
     ):
         old.getparent().remove(old)
     form = style.paragraph_format
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
+    if look.line:
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
+    else:  # a picture is as high as it is: an exact line would cut it off
+        form.line_spacing_rule = WD_LINE_SPACING.SINGLE
     form.space_before = form.space_after = Pt(0)
     form.keep_with_next, form.widow_control = look.keep, False
     form.first_line_indent, form.right_indent = Pt(16 * look.indent), Pt(16 * look.right)
     # in characters too, so that indents follow the size; zero is written, for every style descends from Normal
     indents = element("w:ind", firstLineChars=look.indent * 100, rightChars=look.right * 100)
+    if look.left:
+        indents.attrib.update(
+            element("w:ind", left=round(20 * look.size * look.left), leftChars=look.left * 100).attrib
+        )
     style.element.pPr.ind.attrib.update(indents.attrib)
     style.element.pPr.ind.addnext(element("w:jc", val=look.side))
+    # lines and letters are set by each style: snapped to the grid of the body text, a table would stand a letter to a cell
+    style.element.pPr.insert_element_before(element("w:snapToGrid", val=0), "w:spacing", "w:ind", "w:jc")

@@ -8,15 +8,17 @@ not wash a breach away.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from cases.store.case_tables import Case
+from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
+from cases.store.item_tables import Item
 from reports.queries.matters import discovered_at, known_at
 from reports.queries.rows import Period, Rows, rows, timed_rows
 
 FIRST_PUBLIC = ("authoritative_information", "press_conference", "opinion_response")
+LETTERS = ("hotline_reply", "mailbox_reply")
 FIRST_REPLY = ("hotline_reply", "mailbox_reply", "instruction_feedback")
 
 
@@ -87,14 +89,49 @@ def duty_of() -> ColumnElement[Any]:
     return func.coalesce(ClockRow.unit, Case.handling_lead)
 
 
+def replies_due(period: Period) -> Rows:
+    """Limits of replies that fall into the period, by the channel over which the letter or order came."""
+    return _counted(channel_of()).where(falls_into(period), ClockRow.kind.in_(LETTERS))
+
+
+def replies_and(which: str) -> Callable[[Period], Rows]:
+    """The query of those that stand as ``which`` says, by channel."""
+    return lambda period: replies_due(period).where(standing(period) == which)
+
+
+def replies_by_everything(period: Period) -> Rows:
+    """Replies due counted by channel and standing at once."""
+    columns = (channel_of().label("channel"), standing(period).label("standing"))
+    counted = replies_due(period).order_by(None)
+    return counted.with_only_columns(*columns, func.count().label("n")).group_by(*columns)
+
+
+def channel_of() -> ColumnElement[Any]:
+    """The channel of the item with which a clock's case began."""
+    first = select(func.min(CaseItem.item_id)).where(CaseItem.case_id == ClockRow.case_id).correlate(ClockRow)
+    return select(Item.channel).where(Item.id == first.scalar_subquery()).correlate(ClockRow).scalar_subquery()
+
+
 def open_at_end(period: Period) -> Rows:
     """Still to be answered when the period ended and not yet due, by kind."""
-    return _unanswered(period).where(ClockRow.breach_at >= period.last)
+    return _unanswered(period).where(~_is_past(period))
 
 
 def overdue_at_end(period: Period) -> Rows:
     """Still to be answered when the period ended although due in it or long before, by kind."""
-    return _unanswered(period).where(ClockRow.breach_at < period.last)
+    return _unanswered(period).where(_is_past(period))
+
+
+def unanswered_by_everything(period: Period) -> Rows:
+    """The two counted at once."""
+    columns = (ClockRow.kind.label("kind"), _is_past(period).label("past"))
+    counted = _unanswered(period).order_by(None)
+    return counted.with_only_columns(*columns, func.count().label("n")).group_by(*columns)
+
+
+def _is_past(period: Period) -> ColumnElement[Any]:
+    # said as a value and not as a range: the unanswered are found by their missing end, not by walking all limits of all years
+    return case((ClockRow.breach_at < period.last, true()), else_=false())
 
 
 def first_public(period: Period) -> Rows:

@@ -1,12 +1,13 @@
 """Items: an item belongs to the week it was published in; where the source does not say, to that we found it in."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select, union_all
 
 from cases.store.case_tables import CaseItem
-from cases.store.item_tables import Item, Rejection
-from reports.queries.rows import Period, Rows, case_of, drilled_items, rows
+from cases.store.item_tables import Item, JudgmentRow, Rejection
+from reports.queries.rows import ASKED, Period, Rows, case_of, drilled_items, rows
 
 
 def heard_at() -> ColumnElement[Any]:
@@ -19,11 +20,15 @@ def received(period: Period) -> Rows:
     return _items(period, Item.channel)
 
 
+def sits() -> ColumnElement[bool]:
+    """Whether an item is in a case now."""
+    return exists().where(CaseItem.item_id == Item.id, CaseItem.detached_at.is_(None))
+
+
 def outcome() -> ColumnElement[str]:
     """What became of an item."""
-    sits = exists().where(CaseItem.item_id == Item.id, CaseItem.detached_at.is_(None))
     return case(
-        (sits, "in_case"),
+        (sits(), "in_case"),
         (Item.state == "pending", "pending"),
         (Item.state == "quarantined", "quarantined"),
         else_="no_case",
@@ -36,9 +41,17 @@ def became(period: Period) -> Rows:
 
 
 def by_everything(period: Period) -> Rows:
-    """Items counted by channel, outcome, state and history at once."""
-    columns: tuple[Any, ...] = (Item.channel, outcome().label("outcome"), Item.state, Item.history)
-    return select(*columns, func.count().label("n")).where(*_those(period)).group_by(*columns)
+    """Items counted by channel, outcome, state and history at once: those in a case are summed up, not grouped by."""
+    columns: tuple[Any, ...] = (Item.channel, Item.state, Item.history)
+    inside = func.sum(case((sits(), 1), else_=0)).label("inside")
+    all_ = select(*columns, func.count().label("n"), inside).where(*_those(period)).group_by(*columns).cte()
+    whole = (all_.c.channel, all_.c.state, all_.c.history)
+    loose = case((all_.c.state.in_(("pending", "quarantined")), all_.c.state), else_="no_case")
+    both = union_all(
+        select(*whole, literal("in_case").label("outcome"), all_.c.inside.label("n")).where(all_.c.inside > 0),
+        select(*whole, loose, all_.c.n - all_.c.inside).where(all_.c.n > all_.c.inside),
+    )
+    return select(both.subquery())
 
 
 def imported(period: Period) -> Rows:
@@ -56,9 +69,29 @@ def rejected(period: Period) -> Rows:
     return rows(Rejection.id, Rejection.channel).where(period.holds(Rejection.at)).order_by(Rejection.id)
 
 
-def anything_before(period: Period) -> ColumnElement[bool]:
+@cache
+def knows_before() -> Select[Any]:
     """Whether the record reaches further back than the period at all."""
-    return exists(select(Item.id).where(heard_at() < period.start))
+    return select(exists(select(Item.id).where(heard_at() < ASKED.start)))
+
+
+@cache
+def first_kept() -> Select[Any]:
+    """When the record began: the first item ever kept. A week before that is not empty but unknown."""
+    return select(Item.discovered_at).order_by(Item.id).limit(1)
+
+
+def open_problems(period: Period) -> Rows:
+    """Items whose judgment found a problem of openness, by channel; those few judgments have an index of their own."""
+    named = JudgmentRow.openness_problem.is_not(None)
+    those = (
+        Item.id.in_(select(JudgmentRow.item_id).where(named)),
+        Item.judgment_id.in_(select(JudgmentRow.id).where(named)),
+    )
+    # heard_at in other words: by its index all items of the period would be walked instead of the few judgments
+    heard = case((Item.published_at.is_not(None), Item.published_at), else_=Item.discovered_at)
+    all_ = rows(Item.id, Item.channel, case=case_of(Item.id), item=Item.id).where(*those, period.holds(heard))
+    return all_.where(Item.id.not_in(drilled_items())).order_by(Item.id)
 
 
 def _items(period: Period, part: Any) -> Rows:

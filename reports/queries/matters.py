@@ -59,6 +59,14 @@ def by_territory(period: Period) -> Rows:
     return _standing(period, Case.territory)
 
 
+def by_issue(period: Period) -> Rows:
+    """By town and family (code and family with a stroke between): what many complain of in one place. Restricted cases are in no issue."""
+    issue = Case.territory + "|" + Case.family
+    return _standing(period, issue).where(
+        Case.territory.is_not(None), Case.family.is_not(None), Case.restricted.is_(False)
+    )
+
+
 def by_everything(period: Period) -> Rows:
     """Cases counted by every one of their divisions at once."""
     columns: tuple[Any, ...] = (

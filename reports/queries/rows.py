@@ -3,38 +3,88 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, null, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from cases.store.case_tables import Case, CaseItem
 from cases.store.event_tables import Event
+from cases.store.types import UtcDateTime
+from reports.week import Span
 
 Rows = Select[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From ``start`` up to but not including ``end``; ``now`` is when the question is asked."""
+    """From ``start`` up to but not including ``end``; ``now`` is when the question is asked, ``next_end`` when the one after ends.
 
-    start: datetime
-    end: datetime
-    now: datetime
+    ``last``: until when anything can be said, its end or now while it lasts. ``last_day`` of it and ``new_year``, the first day of that
+    year, are dates as ``YYYY-MM-DD``. A query is written for ``ASKED``, whose
+    instants are names: so it is built once in a process, which costs more than asking it.
+    """
 
-    @property
-    def last(self) -> datetime:
-        """Until when anything can be said: its end, or now while it lasts."""
-        return min(self.end, self.now)
+    start: Any
+    end: Any
+    last: Any
+    now: Any
+    next_end: Any
+    last_day: Any
+    new_year: Any
+
+    @classmethod
+    def of(cls, span: Span, now: datetime) -> "Period":
+        """Of a week, a month, a day."""
+        return cls(
+            span.starts_at,
+            span.ends_at,
+            min(span.ends_at, now),
+            now,
+            span.next.ends_at,
+            *days_of((span.ends_at - timedelta(seconds=1)).astimezone(span.zone)),
+        )
+
+    @classmethod
+    def asked(cls, suffix: str = "") -> "Period":
+        """The names of its instants."""
+        days = ("last_day", "new_year")
+        return cls(*(bindparam(f"{n}{suffix}", type_=String() if n in days else UtcDateTime()) for n in cls.__slots__))
+
+    def values(self, suffix: str = "") -> dict[str, Any]:
+        """What the names stand for."""
+        return {f"{name}{suffix}": getattr(self, name) for name in self.__slots__}
 
     @property
     def following(self) -> "Period":
-        """As long a period after it."""
-        return Period(self.end, self.end + (self.end - self.start), self.now)
+        """The period after it; nothing is asked of what follows that."""
+        return Period(self.end, self.next_end, self.last, self.now, self.next_end, self.last_day, self.new_year)
 
     def holds(self, at: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         """Whether an instant falls into it."""
         return and_(at >= self.start, at < self.end)
+
+
+def days_of(last: datetime) -> tuple[str, str]:
+    """The date of a last instant as the city reads it, and its year's first day."""
+    return f"{last:%Y-%m-%d}", f"{last:%Y}-01-01"
+
+
+ASKED = Period.asked()
 
 
 def taken_back() -> ColumnElement[bool]:
@@ -84,6 +134,30 @@ def timed_rows(id: Any, part: Any, *, case: Any, since: Any, until: Any) -> Rows
 def _columns(id: Any, part: Any, case: Any, item: Any) -> list[Any]:
     columns = {"id": id, "case_id": case, "item_id": item, "part": part}
     return [null().label(name) if c is None else c.label(name) for name, c in columns.items()]
+
+
+@cache
+def asked(query: Callable[[Period], Rows]) -> Rows:
+    """The query, built once."""
+    return query(ASKED)
+
+
+@cache
+def counted(query: Callable[[Period], Rows]) -> Rows:
+    """The same counted by part, where the rows lie."""
+    inside = query(ASKED).order_by(None).subquery()
+    return select(inside.c.part, func.count().label("n")).group_by(inside.c.part)
+
+
+@cache
+def totals(query: Callable[[Period], Rows], most: int) -> Rows:
+    """How many each of so many periods counts, one line each; the instants of the nth are named with its number."""
+    each = (
+        query(Period.asked(f"_{n}")).order_by(None).with_only_columns(literal(n).label("at"), func.count().label("n"))
+        for n in range(most)
+    )
+    all_ = union_all(*each).subquery()
+    return select(all_.c.at, all_.c.n).order_by(all_.c.at)
 
 
 def case_of(item_id: Any) -> ScalarSelect[Any]:

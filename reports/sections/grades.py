@@ -1,6 +1,7 @@
 """等级与类别, 主办与属地: what the new cases are and whose."""
 
-from reports.content import Section, count, say
+from reports.content import Block, Section, count, say
+from reports.sections.drawings import by_part, towns
 from reports.sections.facts import Counted, division
 
 
@@ -16,9 +17,10 @@ def grades(facts: Counted) -> Section:
         if graded
         else [say("本周新增事项都没有事件等级。")]
     )
-    tables = (
+    tables: tuple[Block, ...] = (
         division(facts, "cases_by_severity", "新增事项（按事件等级）", "事件等级"),
         division(facts, "cases_by_category", "新增事项（按类别）", "类别"),
+        *by_part(facts, "cases_by_category", "新增事项（按类别，件）"),
     )
     return Section("等级与类别", (*words, *tables))
 
@@ -27,8 +29,9 @@ def owners(facts: Counted) -> Section:
     """By handling lead and by town, in the order of the register: never a league table."""
     if not facts["cases_by_lead"].count:
         return Section("主办与属地", (say("本周没有新增事项。"),))
-    tables = (
+    tables: tuple[Block, ...] = (
         division(facts, "cases_by_lead", "新增事项（按主办）", "主办单位"),
         division(facts, "cases_by_territory", "新增事项（按属地）", "镇街"),
+        *towns(facts),
     )
     return Section("主办与属地", (say("以下按单位名录顺序排列，件数不是排名。"), *tables))

@@ -1,8 +1,9 @@
 """时限执行情况: what was due, how it stands, how long the first answer took, and what ran out, by name."""
 
-from reports.content import Paragraph, Section, Table, Text, anchor, count, joined, row, say
+from reports.content import Chart, Paragraph, Section, Table, Text, anchor, count, joined, row, say
 from reports.figures import Tally
 from reports.particulars import Breach
+from reports.sections.drawings import on_time
 from reports.sections.facts import Counted, duration, share
 
 NAMED = 20  # in the paper itself; the .xlsx annex names all
@@ -19,7 +20,7 @@ def limits(facts: Counted) -> Section:
     note = say("按时率 = 按时 ÷（按时 + 处置超时）；发现时已过时限和其他依法了结的不计入分母，另列。")
     return Section(
         "时限执行情况",
-        (said, note, _by_kind(facts, due), _by_unit(facts), *_end(facts), *_first_answers(facts), *_named(facts)),
+        (said, note, _by_kind(facts, due), *_by_unit(facts), *_end(facts), *_first_answers(facts), *_named(facts)),
     )
 
 
@@ -50,16 +51,17 @@ def _kind(facts: Counted, due: Tally, kind: str | None) -> tuple[Text, ...]:
     return row(facts.name(due, kind), *numbers, _rate(facts, kind))
 
 
-def _by_unit(facts: Counted) -> Table:
+def _by_unit(facts: Counted) -> list[Table | Chart]:
     """Bands in the order of the register, or where the city wants it a ranking."""
     due, policy = facts["clocks_due_by_unit"], facts.config.report
     units = facts.parts(due)
     if policy.ranking:
         units.sort(key=lambda unit: -_of_unit(facts, unit)[2])
     header = ("单位", "到期", "按时", "处置超时", "按时率" if policy.ranking else "按时率区间")
-    return Table(
+    table = Table(
         "时限执行情况（按承担单位，个）", header, tuple(_unit(facts, unit) for unit in units), (16, 8, 8, 10, 18)
     )
+    return [table, *on_time(facts, units)]
 
 
 def _of_unit(facts: Counted, unit: str | None) -> tuple[int, int, float]:

@@ -1,7 +1,8 @@
 """概况: what came in, against the week before, and what became of it."""
 
-from reports.content import Paragraph, Section, Table, Text, anchor, count, joined, row, say
+from reports.content import Block, Paragraph, Section, Table, Text, anchor, count, joined, row, say
 from reports.figures import Tally
+from reports.sections.drawings import by_channel, trend
 from reports.sections.facts import Counted
 
 SMALL = 10
@@ -13,15 +14,16 @@ def overview(facts: Counted) -> Section:
     received = facts["items_received"]
     if not received.count and not facts["cases_opened"].count:
         return Section("概况", (say("本周没有收到信息，也没有新增事项。"), *_gap(facts, received)))
-    blocks: list[Paragraph | Table] = [
+    blocks: list[Block] = [
         say("本周共收到信息", count(received), "条，", *_change(facts, received), *_year(received), "。"), *_gap(facts, received)
     ]  # fmt: skip
     history = facts["items_history"]
     if history.count:
         blocks.append(say("其中", count(history), "条是事后导入的历史数据，只记录和研判，没有产生提醒。"))
     if received.count:
-        blocks += [_channels(facts, received), say("信息去向：", *joined(facts.listed("items_by_outcome")), "。")]
-    return Section("概况", (*blocks, *_cases(facts)))
+        blocks.append(say("信息去向：", *joined(facts.listed("items_by_outcome")), "。"))
+    drawn: tuple[Block, ...] = (_channels(facts, received), *by_channel(facts)) if received.count else ()
+    return Section("概况", (*blocks, *_cases(facts), *drawn, *trend(facts)))
 
 
 def _cases(facts: Counted) -> list[Paragraph]:
@@ -29,7 +31,7 @@ def _cases(facts: Counted) -> list[Paragraph]:
     if not opened.count:
         return [say("本周没有新增事项。")]
     said: list[str | Text] = ["本周新增事项", count(opened), "件（", *joined(facts.listed("cases_opened")), "），"]
-    said += [*_change(facts, opened), "。"]
+    said += [*_change(facts, opened), *_year(opened), "。"]
     if facts["cases_history"].count:
         said += ["其中", count(facts["cases_history"]), "件是事后导入的历史数据。"]
     if merged.count:

@@ -151,3 +151,20 @@ def test_no_page_scrolls_sideways_on_a_telephone(as_: As, login: str, path: str)
     page.wait_for_timeout(600)
     assert not _sideways(page)
     _keep(page, f"phone-{path.strip('/').partition('?')[0]}")
+
+
+def test_a_town_on_the_map_shows_its_topics(as_: As, front: Front) -> None:
+    """The map stands beside the trend and nothing runs off the screen; a pressed town is marked and named, and leads back."""
+    page = as_("zhiban", "/topics")
+    page.get_by_text("每周走势").wait_for()
+    assert page.locator(".ys-trend").evaluate("e => e.complete && e.naturalWidth > 0")
+    assert not _sideways(page)
+    _keep(page, "热点地图")
+
+    page.locator(".ys-tile").filter(has_text="羊安街道").click()
+
+    page.get_by_text("羊安街道最近 7 天的热点").wait_for()
+    assert "羊安街道" in page.locator(".ys-tile.on").inner_text()
+    _keep(page, "热点一镇")
+    page.get_by_text("看全部镇街").click()
+    page.locator(".ys-tile.on").wait_for(state="detached")

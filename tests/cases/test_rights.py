@@ -22,9 +22,9 @@ from cases.store.event_tables import Event
 from cases.store.item_tables import Item, ItemVersion
 from cases.store.people_tables import User
 from cases.work import Work
-from reports.casebook import open_case
 from dashboard.read.statistics import scope_of
 from dashboard.trying import MAY_TRY
+from reports.casebook import open_case
 from reports.scope import CITY
 
 OWN, OTHER = "shi_yingji", "shi_jiaoyu"

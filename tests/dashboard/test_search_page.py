@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from html import escape
 
 import pytest
 from sqlalchemy import update
@@ -17,6 +18,7 @@ from dashboard.read.found import find
 from dashboard.rights import Sight
 from dashboard.screens.topics import bars
 from pipeline.process import process_pending
+from reports.glance import glance
 from tests.dashboard.conftest import shown
 
 Page = Callable[..., AppTest]
@@ -94,3 +96,20 @@ def test_a_topic_is_shown_with_its_cases_and_its_trend(page: Page, desk: House) 
     assert "丽景苑" in html
     assert "5 条 · 5 人" in html
     assert "每天的条数：" in html
+    assert "丽景苑" in shown(page("zhiban", "topics", town="510183103"))
+    elsewhere = shown(page("zhiban", "topics", town="510183118"))
+    assert "天台山镇最近 7 天的热点（0）" in elsewhere
+    assert "丽景苑" not in elsewhere
+
+
+def test_the_map_and_the_trend_are_those_of_the_papers(page: Page, desk: House) -> None:
+    """Each town stands with its number, the numbers of the figure; an unknown town chooses none."""
+    with desk.read() as work:
+        seen = glance(work, work.now - timedelta(days=7))
+    html = shown(page("zhiban", "topics", town="nowhere"))
+    assert seen.towns is not None
+    for tile in seen.towns.tiles:
+        assert f'aria-label="{tile.name}{tile.value}件"' in html
+    assert "不表示界线" in html
+    assert escape(seen.trend.alt) in html
+    assert "最近 7 天的热点" in html

@@ -22,7 +22,7 @@ from cases.store.outbox_tables import Notice
 from reports import press
 from reports.press import MARK, paper_of
 from tests.papers.conftest import WEEK, Office
-from tests.reports.record import TUESDAY
+from tests.reports.record import SHANGHAI, TUESDAY
 
 
 def body(office: Office, id_: int, form: str) -> bytes:
@@ -79,10 +79,10 @@ def test_what_is_issued_is_what_was_signed(office: Office) -> None:
     assert MARK not in text
     assert text.splitlines()[6:] == said(before["docx"]).splitlines()[6:]
     assert "邛府办〔2026〕7号" in body(office, id_, "html").decode()
-    assert (paper_of(office.edition(id_)).number, MARK in paper_of(office.edition(id_)).standing) == (
-        "邛府办〔2026〕7号",
-        False,
-    )
+    assert (
+        paper_of(office.edition(id_), SHANGHAI).number,
+        MARK in paper_of(office.edition(id_), SHANGHAI).standing,
+    ) == ("邛府办〔2026〕7号", False)
     assert (body(office, id_, "json"), body(office, id_, "xlsx")) == (before["json"], before["xlsx"])
     assert office.edition(id_).figures["items_received"]["count"] == 7
 
@@ -100,7 +100,7 @@ def test_the_content_comes_back_as_it_was(office: Office) -> None:
     press.submit(office.house, office.actor("zhi"), id_, "ling")
     with office.house.read() as work:
         made = press.composed(work, "weekly", office.record.week(), None, office.edition(id_))
-    assert paper_of(office.edition(id_)) == made.paper
+    assert paper_of(office.edition(id_), SHANGHAI) == made.paper
 
 
 def test_notes_stand_in_the_paper_under_a_name(office: Office) -> None:

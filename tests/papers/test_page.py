@@ -229,8 +229,9 @@ def test_the_interface_describes_every_figure(office: Office) -> None:
     assert all(d.sentence in said["info"]["description"] for d in DEFINITIONS)
 
 
-def test_a_reader_signs_by_the_link_of_the_message(office: Office) -> None:
+def test_a_reader_signs_by_the_link_of_the_message(wired: Office) -> None:
     """GET shows title and button and changes nothing; POST signs; the paper itself stays behind the login."""
+    office = wired
     id_ = office.issued()
     sweep(office.house)
     with office.house.read() as work:

@@ -1,5 +1,6 @@
 """考核表: the year's indicators from the papers' own figures, scored as configured."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,10 @@ from pydantic import ValidationError
 from cases.console import Refusal
 from config.assessment import Assessment, Indicator
 from config.load import Config
-from reports.assessment import Year, assess, assessment, year_named
+from reports.assessment import assess, assessment, year_named
 from reports.definitions import definition
 from reports.figures import tallies_of
-from reports.week import week_named
+from reports.week import Months, week_named
 from tests.conftest import NINE
 from tests.reports.record import Record
 from tests.reports.test_commands import fill
@@ -44,7 +45,7 @@ def test_the_sheet_says_what_the_papers_say(record: Record, tmp_path: Path) -> N
     """A year with one week of record: the same numbers as that week's; what has no denominator is not scored; the file opens."""
     fill(record)
     zone = record.house.config.city.zone
-    scored, path = assessment(record.house, Year(2026, zone), tmp_path)
+    scored, path = assessment(record.house, Months(date(2026, 1, 1), 12, zone), tmp_path)
     with record.house.read() as work:
         names = (f"2026-W{n:02d}" for n in range(40, 48))
         due = [tallies_of(work.session, week_named(n, zone, work.now), work.now)["clocks_due"].count for n in names]
@@ -64,7 +65,7 @@ def test_the_sheet_says_what_the_papers_say(record: Record, tmp_path: Path) -> N
 def test_every_figure_of_the_shipped_sheet_exists(qionglai: Config, record: Record) -> None:
     """And an unknown one is refused with those that exist."""
     assert qionglai.assessment.indicators
-    assess(record.house, Year(2026, qionglai.city.zone))
+    assess(record.house, Months(date(2026, 1, 1), 12, qionglai.city.zone))
     with pytest.raises(Refusal, match="没有这个指标"):
         definition("nothing")
 

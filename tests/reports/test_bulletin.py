@@ -38,7 +38,7 @@ def test_a_full_week(full: Record) -> None:
 
 def test_channels_stand_in_the_order_of_the_configuration(full: Record) -> None:
     """With last week beside, and their sum."""
-    assert table(paper_of(full), "按渠道") == [
+    assert table(paper_of(full), "收到信息（按渠道）") == [
         ["市长信箱", "1", "0", "+1"], ["书记信箱", "1", "0", "+1"], ["新闻网站", "3", "0", "+3"], ["论坛社区", "2", "1", "+1"],
         ["合计", "7", "1", "+6"],
     ]  # fmt: skip
@@ -76,7 +76,7 @@ def test_the_first_week_is_not_compared(record: Record) -> None:
     record.item()
     paper = paper_of(record)
     assert "此前没有数据，不作环比" in words(paper, "概况")
-    assert table(paper, "按渠道") == [["新闻网站", "1", "—", "—"], ["合计", "1", "—", "—"]]
+    assert table(paper, "收到信息（按渠道）") == [["新闻网站", "1", "—", "—"], ["合计", "1", "—", "—"]]
 
 
 def test_a_gap_before_is_said(record: Record) -> None:

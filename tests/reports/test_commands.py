@@ -121,6 +121,7 @@ def test_the_same_figures_on_another_database(any_house: House) -> None:
         "messages_failed": 1, "channel_runs": 3, "channel_runs_by_channel": 3, "channel_runs_failed": 1, "items_quarantined": 1,
         "rows_rejected": 1, "corrections": 2, "confirmations": 1, "cases_confirmed": 1, "cases_overruled": 1,
             "clocks_due_by_unit": 5, "clocks_on_time_by_unit": 1, "clocks_late_by_unit": 3, "clocks_due_next": 1, "voices_of_matters": 3,
+        "replies_due": 2, "replies_late": 2,
     }  # fmt: skip
     assert figures["first_public_response"].median_hours == pytest.approx(
         (at("11-17 16:30") - at("11-17 09:00")).total_seconds() / 3600

@@ -9,7 +9,7 @@ from cases.console import Refusal
 from reports import weekly as weekly_module
 from reports.content import Paper
 from reports.sections.facts import Facts
-from reports.weekly import weekly
+from reports.weekly import bulletin_of as weekly
 from tests.reports.record import Record
 
 NAMES = {f"舆情周报-2026-W47.{form}" for form in ("docx", "pdf", "html", "xlsx", "json")}

@@ -4,7 +4,7 @@ from reports.content import Paragraph, Section, count, joined, say
 from reports.sections.facts import Facts, share
 
 
-def openness(facts: Facts) -> Section:
+def explained(facts: Facts) -> Section:
     """The two figures with their denominators; what is not registered says so."""
     return Section("解读与新媒体", (_explained(facts), _fresh(facts)))
 

@@ -1,7 +1,5 @@
 """政务公开: what was explained and how, and whether the city's new media keep their time."""
 
-from datetime import timedelta
-
 from sqlalchemy import case, cast, exists, select
 from sqlalchemy.types import String
 
@@ -13,11 +11,10 @@ from reports.queries.rows import Period, Rows, rows
 
 def files_explained(period: Period) -> Rows:
     """Policy files issued since the year began and up to the period's end, by how they are explained."""
-    last = (period.end - timedelta(seconds=1)).date()
     of_it = Explanation.policy_id == PolicyFile.id
     diverse = exists(select(Explanation.id).where(of_it, Explanation.form != PLAIN_FORM))
     how = case((diverse, "diverse"), (exists(select(Explanation.id).where(of_it)), "plain"), else_="none")
-    issued = PolicyFile.issued_on.between(f"{last.year}-01-01", last.isoformat())
+    issued = PolicyFile.issued_on.between(period.new_year, period.last_day)
     return rows(PolicyFile.id, how).where(issued).order_by(PolicyFile.id)
 
 
