@@ -15,7 +15,7 @@ HEADS = ("编号", "时间", "事件", "对象", "何人", "内容")
 WATCHED = {
     "login": "登录", "login_refused": "登录被拒", "login_locked": "锁定", "user_added": "新增账号", "user_disabled": "停用账号", "user_enabled": "启用账号",
     "user_unlocked": "解锁", "roles_granted": "授予权限", "password_reset": "重置口令", "password_changed": "修改口令", "second_factor_bound": "绑定验证器",
-    "second_factor_reset": "解除验证器", "recovery_code_used": "使用恢复码", "unmasked": "查看完整信息", "file_taken": "下载附件", "worklist_exported": "导出",
+    "second_factor_reset": "解除验证器", "recovery_code_used": "使用恢复码", "unmasked": "查看完整信息", "file_taken": "下载附件", "worklist_exported": "导出", "statistics_exported": "导出统计", "evidence_taken": "下载佐证",
     "item_erased": "到期抹除", "item_purged": "清除涉密", "legal_hold": "保全", "legal_hold_released": "解除保全", "database_restored": "恢复备份",
 }  # fmt: skip
 NEWEST = 100

@@ -1,6 +1,7 @@
 """Any stretch of whole days that figures can be asked for: a week, a month, a quarter, a year, or from one day to another."""
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,18 +12,45 @@ from reports.week import EARLIEST, Span, week_named
 FORMS = "2026-W47、2026-11、2026-Q4、2026 或 2026-11-01..2026-11-15"
 
 
-@dataclass(frozen=True, slots=True)
-class Months:
-    """A calendar month (1), quarter (3) or year (12) by its first day."""
+class _WholeDays(ABC):
+    """What stretches of whole days share: from the first midnight to that of the day ``after``, in the city's zone."""
 
+    __slots__ = ()
     first: date
-    length: int
     zone: ZoneInfo
+
+    @property
+    @abstractmethod
+    def after(self) -> date:
+        """The first day that no longer belongs to it."""
 
     @property
     def year(self) -> int:
         """In which it begins."""
         return self.first.year
+
+    @property
+    def starts_at(self) -> datetime:
+        """Its first midnight, UTC."""
+        return _midnight(self.first, self.zone)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The midnight after it, UTC."""
+        return _midnight(self.after, self.zone)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nothing more can fall into it."""
+        return self.ends_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Months(_WholeDays):
+    """A calendar month (1), quarter (3) or year (12) by its first day."""
+
+    first: date
+    length: int
+    zone: ZoneInfo
 
     @property
     def name(self) -> str:
@@ -41,14 +69,9 @@ class Months:
         return f"{self.first.year}年{part}"
 
     @property
-    def starts_at(self) -> datetime:
-        """Its first midnight, UTC."""
-        return _midnight(self.first, self.zone)
-
-    @property
-    def ends_at(self) -> datetime:
-        """The midnight after it, UTC."""
-        return _midnight(self._moved(self.length), self.zone)
+    def after(self) -> date:
+        """The first of the month after it."""
+        return self._moved(self.length)
 
     @property
     def previous(self) -> "Months":
@@ -60,27 +83,18 @@ class Months:
         """The same of the year before."""
         return Months(self._moved(-12), self.length, self.zone)
 
-    def is_over(self, now: datetime) -> bool:
-        """Whether nothing more can fall into it."""
-        return self.ends_at <= now
-
     def _moved(self, months: int) -> date:
         count = self.first.year * 12 + self.first.month - 1 + months
         return date(count // 12, count % 12 + 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class Days(_WholeDays):
     """From one day to another, both counted."""
 
     first: date
     last: date
     zone: ZoneInfo
-
-    @property
-    def year(self) -> int:
-        """In which it begins."""
-        return self.first.year
 
     @property
     def name(self) -> str:
@@ -93,14 +107,9 @@ class Days:
         return f"{self.first:%Y-%m-%d}至{self.last:%Y-%m-%d}"
 
     @property
-    def starts_at(self) -> datetime:
-        """Its first midnight, UTC."""
-        return _midnight(self.first, self.zone)
-
-    @property
-    def ends_at(self) -> datetime:
-        """The midnight after it, UTC."""
-        return _midnight(self.last + timedelta(days=1), self.zone)
+    def after(self) -> date:
+        """The day after the last."""
+        return self.last + timedelta(days=1)
 
     @property
     def previous(self) -> "Days":
@@ -111,10 +120,6 @@ class Days:
     def a_year_ago(self) -> "Days":
         """The same days of the week 52 weeks before."""
         return self._moved(364)
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether nothing more can fall into it."""
-        return self.ends_at <= now
 
     def _moved(self, days: int) -> "Days":
         by = timedelta(days=days)
