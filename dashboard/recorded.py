@@ -16,7 +16,7 @@ WATCHED = {
     "login": "登录", "login_refused": "登录被拒", "login_locked": "锁定", "user_added": "新增账号", "user_disabled": "停用账号", "user_enabled": "启用账号",
     "user_unlocked": "解锁", "roles_granted": "授予权限", "password_reset": "重置口令", "password_changed": "修改口令", "second_factor_bound": "绑定验证器",
     "second_factor_reset": "解除验证器", "recovery_code_used": "使用恢复码", "unmasked": "查看完整信息", "file_taken": "下载附件", "worklist_exported": "导出", "paper_taken": "下载报告", "report_issued": "印发", "paper_received": "签收",
-    "item_erased": "到期抹除", "item_purged": "清除涉密", "legal_hold": "保全", "legal_hold_released": "解除保全", "database_restored": "恢复备份", "database_moved": "迁移数据库",
+    "item_erased": "到期抹除", "item_purged": "清除涉密", "legal_hold": "保全", "legal_hold_released": "解除保全", "database_restored": "恢复备份", "database_moved": "迁移数据库", "statistics_exported": "导出统计", "evidence_taken": "下载佐证",
 }  # fmt: skip
 NEWEST = 100
 

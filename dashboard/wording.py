@@ -44,6 +44,9 @@ EVIDENCE_CN = {
 }  # fmt: skip
 
 
+COPY_CN = {"page": "网页", "text": "正文", "screenshot": "截图", "file": "文件"}
+"""What is kept of a piece of evidence."""
+
 span_words = length_words
 """A length of time, exact enough to act on: 3 天 4 小时, 2 小时 13 分, 9 分 40 秒."""
 

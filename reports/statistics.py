@@ -31,6 +31,8 @@ from reports.week import Span
 SECTIONS: tuple[Callable[[Counted], Section], ...] = (
     overview, limits, refusals, redone, repeats, responses, delivery, corrections, grades, owners,
 )  # fmt: skip
+WANTED = tuple(d for d in DEFINITIONS if d.parts != "case")
+"""A figure divided by single cases would keep a part for each of them; its cases are what others open."""
 KEPT_FOR = timedelta(minutes=5)
 KEPT_WHEN_OVER = timedelta(hours=1)
 """Of a stretch that is over little changes: what is proved late, corrected or merged."""
@@ -56,7 +58,7 @@ def statistics(house: House, span: Span, scope: Scope, readable: Any, *, again: 
         kept = None if again else _kept(work, span, scope)
     if kept is None:
         with house.read() as work:  # read in one transaction, stored in another: a count must not hold up a writer
-            tallies = tallies_of(work.session, span, work.now, scope=scope)
+            tallies = tallies_of(work.session, span, work.now, WANTED, scope)
             kept = tallies, _worst(work.session, span, work.now, scope)
         _keep(house, *kept, scope)
     with house.read() as work:
@@ -112,7 +114,7 @@ def _kept(work: Work, span: Span, scope: Scope) -> Kept | None:
     if not timedelta() <= work.now - row.made_at < (KEPT_WHEN_OVER if span.is_over(row.made_at) else KEPT_FOR):
         return None
     numbers: Mapping[str, Any] = row.figures["numbers"]
-    by_name = {d.name: _thawed(d.name, numbers[d.name]) for d in DEFINITIONS}
+    by_name = {d.name: _thawed(d.name, numbers[d.name]) for d in WANTED}
     return Tallies(span, row.made_at, by_name, row.figures["anything_before"]), row.figures["worst"]
 
 

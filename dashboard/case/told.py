@@ -12,7 +12,16 @@ from dashboard.case.chain import chain
 from dashboard.markup import Markup, div, span, table, tag
 from dashboard.read.casefile import CaseFile
 from dashboard.read.told import Planned, ToldOf, still_to_come
-from dashboard.wording import EVIDENCE_CN, MESSAGE_STATE_CN, PURPOSES_CN, REASON_CN, full_width, span_words, stamp
+from dashboard.wording import (
+    COPY_CN,
+    EVIDENCE_CN,
+    MESSAGE_STATE_CN,
+    PURPOSES_CN,
+    REASON_CN,
+    full_width,
+    span_words,
+    stamp,
+)
 
 GOOD, BAD = ("accepted", "delivered", "read"), ("failed",)
 WORTH_SAYING = timedelta(minutes=1)
@@ -80,9 +89,6 @@ def evidence(file: CaseFile, work: Work) -> Markup:
     return (
         table(("佐证", "发布时间", "发布单位", "出处", "留存", ""), rows) if rows else div("ys-note", "尚无佐证材料。")
     )
-
-
-COPY_CN = {"page": "网页", "text": "正文", "screenshot": "截图", "file": "文件"}
 
 
 def _copies(file: CaseFile, e: Evidence, work: Work) -> Markup:

@@ -15,7 +15,7 @@ from cases.store.event_tables import Event, EventText
 from cases.store.people_tables import Person, User
 from cases.work import Work
 from config.words import CLOCK_CN, PURPOSE_CN, SEVERITY_CN
-from dashboard.wording import BASIS_CN, COUNTED_CN, EVIDENCE_CN, full_width, severity_word, stamp
+from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, EVIDENCE_CN, full_width, severity_word, stamp
 
 EVENT_CN = {
     "legal_hold": "保全", "legal_hold_released": "解除保全",
@@ -32,7 +32,7 @@ EVENT_CN = {
     "dispatch_refused": "退单记录", "facts_authorised": "授权公布", "oral_authorisation": "口头授权", "signed_afterwards": "补签",
     "extension_asked": "申请延期", "extension_granted": "同意延期", "extension_refused": "不同意延期", "petitioner_informed": "告知反映人",
     "instruction_recorded": "登记批示交办", "called_back": "回访", "heat_rises_again": "又热起来", "looked_back": "回头看",
-    "case_evaluated": "评估", "evidence_frozen": "留存页面", "evidence_not_frozen": "页面没有留存成", "evidence_taken": "取走佐证副本",
+    "case_evaluated": "评估", "evidence_frozen": "留存佐证", "evidence_not_frozen": "页面没有留存成", "evidence_taken": "取走佐证副本",
     **{f"act_{action.replace('-', '_')}": move.cn for action, move in MOVES.items()},
 }  # fmt: skip
 
@@ -148,6 +148,10 @@ def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
     if _graded(data):
         words.append(f"{severity_word(data.get('from'))} → {severity_word(data.get('to'))}")
     words += [f"{COUNTED_CN[key]} {_or_unknown(was)} → {_or_unknown(now)}" for key, (was, now) in _changed(data)]
+    if isinstance(data.get("fault"), str):
+        words.append(full_width(data["fault"]))
+    if isinstance(data.get("copies"), dict):
+        words.append("、".join(COPY_CN.get(what, what) for what in data["copies"]))
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
     if data.get("undoes"):

@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from cases.evidence.pages import keep_failure, last_fault, unfrozen
+from cases.evidence.pages import Page, keep_failure, keep_page, last_fault, unfrozen
+from cases.evidence.record import record_evidence
+from cases.keeping.erasing import erase
 from cases.people.actors import Forbidden
-from cases.store.case_tables import Evidence, EvidenceCopy
+from cases.store.case_tables import CaseItem, Evidence, EvidenceCopy
+from cases.store.item_tables import Blob
 from tests.desk import Desk
 from tests.officers import SITE, clocks, do
 
@@ -54,3 +57,27 @@ def test_a_copy_ends_no_clock_and_goes_to_evidence_of_the_case_alone(desk: Desk,
     ):
         with pytest.raises(Forbidden, match=r"没有这份佐证|没有文件"):
             do(desk, of, "keep-copy", **data)
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("reply", False), ("official_site", True)])
+def test_copies_of_a_private_answer_go_with_the_letter_and_public_ones_stay(desk: Desk, kind: str, kept: bool) -> None:
+    """保存期限: the answer to a citizen is erased with its copies, names and addresses; what the city published is nobody's secret."""
+    case_id = desk.matter("large")
+    with desk.house.write() as work:
+        evidence = record_evidence(
+            work, case_id, kind=kind, issuer="市政府", published_at=work.now, actor="zhi1", url="https://x.test/王小明"
+        )
+        keep_page(
+            work,
+            evidence.id,
+            Page("给王小明的答复".encode(), "https://x.test/王小明", title="答复王小明", text="王小明"),
+        )
+        item = work.session.scalars(select(CaseItem.item_id).where(CaseItem.case_id == case_id)).one()
+        erase(work, item, "item_erased", "machine", {})
+        work.commit()
+    with desk.house.read() as work:
+        rows = work.session.scalars(select(EvidenceCopy)).all()
+        assert len(rows) == 2
+        for row in rows:
+            assert (row.title == "答复王小明", row.url is not None) == (kept, kept)
+            assert (work.session.get_one(Blob, row.blob_hash).body is not None) is kept
