@@ -28,7 +28,17 @@ class ClockRow(Base):
         ),
         Index("ix_clocks_case_id", "case_id"),
         # figures of a week: what fell due in it, what was answered in it, what was found too late
-        Index("ix_clocks_breach_at", "breach_at", "kind", "state", "stopped_at", "breached_at", "late_when_discovered", "case_id", "unit"),
+        Index(
+            "ix_clocks_breach_at",
+            "breach_at",
+            "kind",
+            "state",
+            "stopped_at",
+            "breached_at",
+            "late_when_discovered",
+            "case_id",
+            "unit",
+        ),
         Index("ix_clocks_stopped_at", "stopped_at", "kind", "state", "case_id"),
         Index(
             "ix_clocks_late_when_discovered",

@@ -66,7 +66,9 @@ def _map(towns: Tiles, off: int, town: Town | None) -> Markup:
     tiles = [_tile(towns, tile, town) for tile in towns.tiles]
     note = f"示意图：只表示大致方位，不表示界线、面积和距离。点一个镇街只看它的热点。{f'另有 {off} 件属地未定或不在图上。' if off else ''}"
     back = tag("a", "看全部镇街", href="topics", target="_self") if town else None
-    grid = div("ys-map", *tiles, style=f"grid-template-columns: repeat({max(t.column for t in towns.tiles)}, minmax(0, 1fr))")
+    grid = div(
+        "ys-map", *tiles, style=f"grid-template-columns: repeat({max(t.column for t in towns.tiles)}, minmax(0, 1fr))"
+    )
     return div(
         "ys-half",
         div("ys-part", f"最近 {DAYS} 天新增事项（按属地，{towns.unit}）"),
