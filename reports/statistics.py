@@ -58,7 +58,7 @@ def statistics(house: House, span: Span, scope: Scope, readable: Any, *, again: 
         kept = None if again else _kept(work, span, scope)
     if kept is None:
         with house.read() as work:  # read in one transaction, stored in another: a count must not hold up a writer
-            tallies = tallies_of(work.session, span, work.now, WANTED, scope)
+            tallies = tallies_of(work.session, span, work.now, WANTED, scope=scope)
             kept = tallies, _worst(work.session, span, work.now, scope)
         _keep(house, *kept, scope)
     with house.read() as work:

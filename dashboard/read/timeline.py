@@ -148,16 +148,21 @@ def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
     if _graded(data):
         words.append(f"{severity_word(data.get('from'))} → {severity_word(data.get('to'))}")
     words += [f"{COUNTED_CN[key]} {_or_unknown(was)} → {_or_unknown(now)}" for key, (was, now) in _changed(data)]
-    if isinstance(data.get("fault"), str):
-        words.append(full_width(data["fault"]))
-    if isinstance(data.get("copies"), dict):
-        words.append("、".join(COPY_CN.get(what, what) for what in data["copies"]))
+    words += _frozen(data)
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
     if data.get("undoes"):
         words.append(names.acts.get(data["undoes"], ""))
     words += [names.roles.get(role, role) for role in data.get("roles") or () if isinstance(role, str)]
     return words
+
+
+def _frozen(data: Mapping[str, Any]) -> Iterator[str]:
+    """What was kept of a published page, or why nothing could be."""
+    if isinstance(data.get("fault"), str):
+        yield full_width(data["fault"])
+    if isinstance(data.get("copies"), dict):
+        yield "、".join(COPY_CN.get(what, what) for what in data["copies"])
 
 
 def _graded(data: Mapping[str, Any]) -> bool:

@@ -1,6 +1,6 @@
 """等级与类别, 主办与属地: what the new cases are and whose."""
 
-from reports.content import Block, Section, count, say
+from reports.content import Block, Paragraph, Section, count, say
 from reports.sections.drawings import by_part, towns
 from reports.sections.facts import Counted, division
 
@@ -34,4 +34,16 @@ def owners(facts: Counted) -> Section:
         division(facts, "cases_by_territory", "新增事项（按属地）", "镇街"),
         *towns(facts),
     )
-    return Section("主办与属地", (say("以下按单位名录顺序排列，件数不是排名。"), *tables))
+    return Section("主办与属地", (say("以下按单位名录顺序排列，件数不是排名。"), *_renamed(facts), *tables))
+
+
+def _renamed(facts: Facts) -> list[Paragraph]:
+    """Units that began or ended inside the period: each case stays with the unit under which it was recorded."""
+    span = facts.figures.week
+    first, end = (at.astimezone(span.zone).date() for at in (span.starts_at, span.ends_at))
+    units = facts.config.units.units
+    begun = [f"{u.name}（{u.since.month}月{u.since.day}日起）" for u in units if first < u.since < end]
+    ended = [f"{u.name}（至{u.until.month}月{u.until.day}日）" for u in units if u.until and first <= u.until < end]
+    if not begun and not ended:
+        return []
+    return [say(f"本周单位名录有变动：{'、'.join([*ended, *begun])}；各事项按登记时的单位计，不合并。")]

@@ -22,6 +22,7 @@ def overview(facts: Counted) -> Section:
         blocks.append(say("其中", count(history), "条是事后导入的历史数据，只记录和研判，没有产生提醒。"))
     if received.count:
         blocks.append(say("信息去向：", *joined(facts.listed("items_by_outcome")), "。"))
+    blocks += _blind(facts)
     drawn: tuple[Block, ...] = (_channels(facts, received), *by_channel(facts)) if received.count else ()
     return Section("概况", (*blocks, *_cases(facts), *drawn, *trend(facts)))
 
@@ -68,6 +69,14 @@ def _gap(facts: Counted, received: Tally) -> list[Paragraph]:
     if facts.figures.anything_before and not received.previous.count:
         said.append(say("上周没有任何信息：可能确实没有，也可能没有采集，请对照渠道健康一节。"))
     return said
+
+
+def _blind(facts: Counted) -> list[Paragraph]:
+    """Channels we could not see into all the time: their numbers may be too low, and so may every sum."""
+    failed = facts["channel_runs_failed"]
+    if not failed.count:
+        return []
+    return [say("采集有中断的渠道：", *joined(facts.listed("channel_runs_failed")), "，这些渠道的条数和合计可能偏少。")]
 
 
 def _channels(facts: Counted, received: Tally) -> Table:

@@ -62,6 +62,14 @@ def test_weekly_writes_beside_the_data_by_default(run: Run, memory_house: House)
     assert {str(Path(f).parent) for f in line["files"]} == {str(memory_house.data / "reports")}
 
 
+def test_monthly_writes_the_last_month_by_default(run: Run, tmp_path: Path) -> None:
+    """Five files of its name."""
+    [line] = lines(run("monthly", "--out", str(tmp_path)))
+    assert line["month"] == "2026-10"
+    assert {Path(f).name for f in line["files"]} == {p.name for p in tmp_path.iterdir()}
+    assert len(line["files"]) == 5
+
+
 def test_issue_freezes_once(run: Run) -> None:
     """And says so the second time."""
     [first] = lines(run("issue", "--week", "2026-W47"))
@@ -98,6 +106,10 @@ def test_explain_of_a_figure_with_nothing_behind_prints_nothing(run: Run) -> Non
         (["weekly", "--week", "2027-W01"], "还没有开始"),
         (["explain", "messages", "--week", "last"], "例如 2026-W47"),
         (["issue", "--week", "2026-W48"], "还没有结束"),
+        (["monthly", "--month", "2026-13"], "例如 2026-11"),
+        (["monthly", "--month", "2027-01"], "还没有开始"),
+        (["issue", "--month", "2026-11"], "还没有结束"),
+        (["explain", "messages", "--week", "2026-W47", "--month", "2026-10"], "只能写一个"),
     ],
 )
 def test_bad_usage_is_refused_with_what_would_be_right(run: Run, arguments: list[str], says: str) -> None:

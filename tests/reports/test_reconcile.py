@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from cases.house import House
-from cases.store.case_tables import Case, CaseItem
+from cases.store.case_tables import Case, CaseItem, Instruction
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
-from reports.definitions import DEFINITIONS, GRADES, LIMITS, RECEIVED, Definition
+from reports.definitions import DEFINITIONS, GRADES, LIMITS, ORDERS, RECEIVED, Definition
 from reports.figures import Figures, figures_of, tallies_of
 from reports.week import week_named
 from tests.reports.record import at
@@ -36,7 +36,8 @@ cases = st.fixed_dictionaries(
         "kind": st.sampled_from(["matter", "request"]), "discovered_at": times, "received_at": maybe, "drill": st.booleans(),
         "merged": st.booleans(), "severity": st.sampled_from([None, "serious", "ordinary"]), "review": st.booleans(),
         "category": st.sampled_from([None, "政法", "民政"]), "handling_lead": st.sampled_from([None, "shi_yingji"]),
-        "territory": st.sampled_from([None, "510183004"]),
+        "territory": st.sampled_from([None, "510183004"]), "family": st.sampled_from([None, "水务", "城管"]),
+        "restricted": st.booleans(),
     }
 )  # fmt: skip
 items = st.fixed_dictionaries(
@@ -55,6 +56,13 @@ clocks = st.fixed_dictionaries(
 
 histories = st.tuples(st.lists(cases, max_size=4), st.lists(items, max_size=8), st.lists(clocks, max_size=8))
 History = tuple[list[Row], list[Row], list[Row]]
+
+orders = st.lists(
+    st.fixed_dictionaries(
+        {"case": st.integers(1, 4), "kind": st.sampled_from(["批示", "交办"]), "at": times, "answered_at": maybe}
+    ),
+    max_size=6,
+)
 
 
 @pytest.fixture
@@ -118,7 +126,7 @@ def inside(when: datetime) -> bool:
 def test_items_and_cases_agree_with_a_count_by_hand(count: Callable[..., Figures], history: History) -> None:
     """Totals, channels, kinds and every division of the cases."""
     cases_, items_, _ = history
-    figures = count(history, (*RECEIVED, *GRADES))
+    figures = count(history, (*RECEIVED, *GRADES, *ORDERS))
 
     heard = Counter(
         i["channel"] for i in items_
@@ -136,6 +144,56 @@ def test_items_and_cases_agree_with_a_count_by_hand(count: Callable[..., Figures
     ):  # fmt: skip
         assert {p: len(r) for p, r in figures[name].parts.items()} == Counter(c[key] for c in new)
     assert figures["cases_to_review"].count == sum(c["review"] for c in new)
+    issues = Counter(
+        f"{c['territory']}|{c['family']}" for c in new if c["territory"] and c["family"] and not c["restricted"]
+    )
+    assert figures["cases_by_issue"].counts == issues
+
+
+@fixture_holds_no_state
+@given(history=histories)
+def test_the_trend_is_what_each_week_itself_says(count: Callable[..., Figures], history: History) -> None:
+    """The last point before the week is last week's own total; a week before the record began is unknown, never zero."""
+    figures = count(history, RECEIVED)
+    cases_, items_, _ = history
+    for name in ("items_received", "cases_opened"):
+        figure = figures[name]
+        assert len(figure.trend) == 11
+        assert figure.previous is not None
+        assert (figure.trend[-1] or 0) == figure.previous.count
+    heard = [
+        i["published_at"] or i["discovered_at"] for i in items_
+        if not (0 < i["case"] <= len(cases_) and cases_[i["case"] - 1]["drill"])
+    ]  # fmt: skip
+    for n, said in enumerate(reversed(figures["items_received"].trend), 1):
+        start = START - timedelta(weeks=n)
+        assert (said or 0) == sum(start <= h < start + timedelta(weeks=1) for h in heard)
+        assert said is not None or not items_ or items_[0]["discovered_at"] >= start + timedelta(weeks=1)
+
+
+@fixture_holds_no_state
+@given(history=histories, given_orders=orders)
+def test_orders_agree_with_a_count_by_hand(memory_house: House, history: History, given_orders: list[Row]) -> None:
+    """What was open before and was given in the week is answered in it or open at its end."""
+    cases_ = history[0]
+    rows = [
+        {**o, "id": n, "case_id": o["case"], "by": "某", "form": "书面", "words": "", "units": [], "recorded_at": o["at"], "recorded_by": "li"}
+        for n, o in enumerate(given_orders, 1) if o["case"] <= len(cases_)
+    ]  # fmt: skip
+    for row in rows:
+        row["answered_at"] = max(row["at"], row["answered_at"]) if row["answered_at"] else None
+        del row["case"]
+    with memory_house.write() as work:
+        for table, of in ((Case, as_rows(history)[0]), (Instruction, rows)):
+            if of:
+                work.session.execute(insert(table), of)
+        week = week_named("2026-W47", work.config.city.zone, work.now)
+        figures = figures_of(work.session, week, work.now, ORDERS)
+    real = [r for r in rows if not cases_[r["case_id"] - 1]["drill"]]
+    before = sum(r["at"] < START and (r["answered_at"] is None or r["answered_at"] >= START) for r in real)
+    given, answered, left = (figures[n].count for n in ("instructions", "instructions_answered", "instructions_open"))
+    assert given == sum(inside(r["at"]) for r in real)
+    assert before + given == answered + left
 
 
 @fixture_holds_no_state
@@ -162,6 +220,14 @@ def test_all_tables_add_up(count: Callable[..., Figures], history: History) -> N
             == len({(r.id, r.part) for r in figure.rows})
         )
     assert figures["items_by_outcome"].count == figures["items_received"].count
+    assert set(figures["cases_by_issue"].cases) <= set(figures["cases_opened"].cases)
+    replies = sum(figures["clocks_due"].of(kind) for kind in ("hotline_reply", "mailbox_reply"))
+    assert figures["replies_due"].count == replies
+    for name in ("on_time", "late"):
+        of_kind = sum(figures[f"clocks_{name}"].of(kind) for kind in ("hotline_reply", "mailbox_reply"))
+        assert figures[f"replies_{name}"].count == of_kind
+    open_, overdue = ({r.id for r in figures[f"clocks_{name}_at_end"].rows} for name in ("open", "overdue"))
+    assert not open_ & overdue
     for name in ("cases_by_severity", "cases_by_category", "cases_by_lead", "cases_by_territory"):
         assert figures[name].cases == figures["cases_opened"].cases
 

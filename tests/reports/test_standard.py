@@ -174,6 +174,6 @@ def pages(paper: Paper) -> list[list[tuple[int, int]]]:
 def _rows(drawn: Any) -> list[tuple[int, int]]:
     width = drawn.width
     text = range(100, 745)  # between the upper and the lower margin
-    dark = [(y, min(drawn.crop((0, y, width, y + 1)).getdata()) < 160) for y in text]
+    dark = [(y, drawn.crop((0, y, width, y + 1)).getextrema()[0] < 160) for y in text]
     runs = [[y for y, _ in group] for ink, group in groupby(dark, key=lambda pair: pair[1]) if ink]
     return [(run[0], run[-1]) for run in runs]

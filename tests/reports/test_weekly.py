@@ -1,6 +1,9 @@
 """The files of a week: all of them or none, and never a half one."""
 
 import os
+import signal
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -69,3 +72,42 @@ def test_a_folder_that_takes_nothing_is_refused(record: Record) -> None:
     with pytest.raises(Refusal, match="周报写不进文件夹") as refused:
         weekly(record.house, record.week(), Path("/proc/self/reports"))
     assert refused.value.code == 1
+
+
+def test_of_a_run_killed_in_the_middle_nothing_is_seen(
+    full: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed while the second form is half written: the folder shows no file, and the next run makes them all."""
+    out, begun = tmp_path / "out", tmp_path / "begun"
+
+    def hang(paper: Paper, facts: Facts, path: Path) -> None:
+        path.write_text("half")
+        begun.touch()
+        time.sleep(60)
+
+    child = os.fork()
+    if child == 0:
+        monkeypatch.setattr(weekly_module, "FORMS", (*weekly_module.FORMS[:1], ("pdf", hang)))
+        try:
+            weekly(full.house, full.week(), out)
+        finally:
+            os._exit(1)
+    while not begun.exists():
+        assert os.waitpid(child, os.WNOHANG) == (0, 0)
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+    assert [p.name for p in out.iterdir() if not p.name.startswith(".")] == []
+    weekly(full.house, full.week(), out)
+    assert {p.name for p in out.iterdir() if not p.name.startswith(".")} == NAMES
+
+
+def test_without_the_embedded_fonts_nothing_is_made(
+    full: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package of fonts is missing: one sentence names it, and no paper with boxes for letters appears."""
+    monkeypatch.setitem(sys.modules, "pylopdf_fonts_zh_cn", None)
+    with pytest.raises(Refusal, match="pylopdf-fonts-zh-cn"):
+        weekly(full.house, full.week(), tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
