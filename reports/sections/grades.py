@@ -37,7 +37,7 @@ def owners(facts: Counted) -> Section:
     return Section("主办与属地", (say("以下按单位名录顺序排列，件数不是排名。"), *_renamed(facts), *tables))
 
 
-def _renamed(facts: Facts) -> list[Paragraph]:
+def _renamed(facts: Counted) -> list[Paragraph]:
     """Units that began or ended inside the period: each case stays with the unit under which it was recorded."""
     span = facts.figures.week
     first, end = (at.astimezone(span.zone).date() for at in (span.starts_at, span.ends_at))
