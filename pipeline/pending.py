@@ -1,7 +1,8 @@
 """What waits to be judged, as the judge wants it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, select
 
@@ -12,28 +13,55 @@ from pipeline.voice import Voice
 BATCH = 500
 
 
-@dataclass(frozen=True)
-class Pending:
-    """An item that waits and its newest words."""
+class Pending(NamedTuple):
+    """An item that waits and its newest words, as read: plain values, which another process may be given."""
 
-    item: Item
-    words: ItemVersion
+    id: int
+    channel: str
+    version: int
+    history: bool
+    discovered_at: datetime
+    title: str
+    text: str
+    author: str | None
+    contact: str | None
+    type: str | None
+    published_at: datetime | None
+    collected_at: datetime
+    occurred_at: datetime | None
+    metrics: Any
 
     @property
     def voice(self) -> Voice:
         """The form the judge reads."""
-        w = self.words
         return Voice(
-            id=self.item.id, title=w.title, text=w.text, channel=self.item.channel, published_at=w.published_at,
-            collected_at=w.collected_at, occurred_at=w.occurred_at, metrics=w.metrics, type=w.type,
+            id=self.id, title=self.title, text=self.text, channel=self.channel, published_at=self.published_at,
+            collected_at=self.collected_at, occurred_at=self.occurred_at, metrics=self.metrics, type=self.type,
         )  # fmt: skip
+
+    @property
+    def words(self) -> str:
+        """All that is said."""
+        return f"{self.title}\n{self.text}"
+
+    @property
+    def heard_at(self) -> datetime:
+        """When the voice was raised, as near as we know."""
+        return self.published_at or self.discovered_at
+
+
+_COLUMNS = (
+    Item.id, Item.channel, Item.version, Item.history, Item.discovered_at, ItemVersion.title, ItemVersion.text,
+    ItemVersion.author, ItemVersion.contact, ItemVersion.type, ItemVersion.published_at, ItemVersion.collected_at,
+    ItemVersion.occurred_at, ItemVersion.metrics,
+)  # fmt: skip
+"""In the order of the fields."""
 
 
 def pending(work: Work, *, after: int = 0, limit: int = BATCH, states: Sequence[str] = ("pending",)) -> list[Pending]:
     """The oldest that wait, in the order they came."""
     newest = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
-    query = select(Item, ItemVersion).join(ItemVersion, newest).where(Item.id > after)
+    query = select(*_COLUMNS).join_from(Item, ItemVersion, newest).where(Item.id > after)
     if list(states) != ["all"]:
         query = query.where(Item.state.in_(states))
-    rows = work.session.execute(query.order_by(Item.id).limit(limit))
-    return [Pending(item, words) for item, words in rows]
+    return [Pending._make(row) for row in work.session.execute(query.order_by(Item.id).limit(limit))]

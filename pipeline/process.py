@@ -12,6 +12,7 @@ from cases.items.search import index_waiting
 from cases.matters.lookback import ask_look_back, rising
 from cases.matters.opening import Opened, open_cases
 from cases.registers.tending import tend_freshness, untended
+from cases.store.bulk import among
 from cases.store.case_tables import Case, CaseItem
 from cases.store.database import serialise
 from cases.store.item_tables import Item
@@ -19,11 +20,11 @@ from cases.store.pace import Pace
 from cases.work import Work
 from pipeline.corrections import with_corrections
 from pipeline.fingerprint import Hasher
-from pipeline.judge import judge
+from pipeline.judged import Judged, judge_all
 from pipeline.pending import BATCH, Pending, pending
 from pipeline.renewing import TOGETHER, renew
 from pipeline.rules import Rules, compile_rules
-from pipeline.settle import Judged, Settled, settle
+from pipeline.settle import Settled, settle
 
 log = structlog.get_logger()
 
@@ -65,7 +66,7 @@ def process_pending(house: House, states: Sequence[str] = ("pending",), rules: R
             rules, ready = with_corrections(house, rules or compile_rules(house.config)), True
         assert rules is not None, "compiled above"
         _batch(house, waiting, rules, pace, done)
-        after = waiting[-1].item.id
+        after = waiting[-1].id
 
 
 def _tend(house: House) -> None:
@@ -98,17 +99,17 @@ def _batch(house: House, waiting: Sequence[Pending], rules: Rules, pace: Pace, d
 
 def _judge_all(house: House, waiting: Sequence[Pending], rules: Rules, done: Processed) -> list[Judged]:
     try:
-        return list(zip(waiting, judge([p.voice for p in waiting], rules), strict=True))
+        return judge_all(waiting, rules)
     except Exception as e:  # noqa: BLE001 — one voice that breaks the judge must not stop the others: find it alone
         log.warning("judge batch failed", items=len(waiting), error=type(e).__name__)
-        return [pair for p in waiting if (pair := _judge_one(house, p, rules, done)) is not None]
+        return [one for p in waiting if (one := _judge_one(house, p, rules, done)) is not None]
 
 
 def _judge_one(house: House, waiting: Pending, rules: Rules, done: Processed) -> Judged | None:
     try:
-        return waiting, judge([waiting.voice], rules)[0]
+        return judge_all([waiting], rules)[0]
     except Exception as e:  # noqa: BLE001 — the item is quarantined with its reason and counted
-        _set_aside(house, waiting.item.id, e, done)
+        _set_aside(house, waiting.id, e, done)
         return None
 
 
@@ -117,15 +118,15 @@ def _part(house: House, judged: Sequence[Judged], pace: Pace, done: Processed) -
         done.add(_settle(house, judged, pace))
     except Exception as e:  # noqa: BLE001 — one bad item must not stop the others: find it by settling one by one
         log.warning("settle batch failed", items=len(judged), error=type(e).__name__)
-        for pair in judged:
-            _single(house, pair, pace, done)
+        for one in judged:
+            _single(house, one, pace, done)
 
 
-def _single(house: House, pair: Judged, pace: Pace, done: Processed) -> None:
+def _single(house: House, one: Judged, pace: Pace, done: Processed) -> None:
     try:
-        done.add(_settle(house, [pair], pace))
+        done.add(_settle(house, [one], pace))
     except Exception as e:  # noqa: BLE001 — the item is quarantined with its reason and counted
-        _set_aside(house, pair[0].item.id, e, done)
+        _set_aside(house, one.pending.id, e, done)
 
 
 def _set_aside(house: House, id_: int, error: Exception, done: Processed) -> None:
@@ -146,9 +147,9 @@ def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
 
 
 def _unchanged(work: Work, judged: Sequence[Judged]) -> list[Judged]:
-    query = select(Item.id, Item.version).where(Item.id.in_([p.item.id for p, _ in judged]))
+    query = select(Item.id, Item.version).where(among(work.session, Item.id, [one.pending.id for one in judged]))
     stands = dict(work.session.execute(query).all())
-    return [(p, judgment) for p, judgment in judged if stands.get(p.item.id) == p.words.n]
+    return [one for one in judged if stands.get(one.pending.id) == one.pending.version]
 
 
 def quarantine(work: Work, item_id: int, fault: str) -> None:

@@ -13,7 +13,7 @@ from cases.work import Work
 from pipeline.clean import clean
 from pipeline.fingerprint import METHOD, Hasher
 from pipeline.names import chief, spots_in, written
-from pipeline.repeats import person_of, spot_of
+from pipeline.persons import person_of, spot_of
 
 TOGETHER = 40
 """Rows a transaction, so that no writer waits long."""

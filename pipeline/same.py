@@ -22,7 +22,7 @@ from config.load import Config
 from pipeline.fingerprint import Verdict as PairVerdict
 from pipeline.fingerprint import compare, similarities, similarity
 from pipeline.judge import judge
-from pipeline.names import Spots, read, spots_in
+from pipeline.names import Spot, Spots, read, spots_in
 from pipeline.retelling import Account, retells
 from pipeline.rules import Rules
 from pipeline.voice import Voice
@@ -62,14 +62,16 @@ class Match:
 
 @dataclass
 class _Known:
-    """One matter as a candidate: its representative's words and when they were heard; the spots its voices name."""
+    """One matter as a candidate: its representative's words and when they were heard; the spots its voices name; its place
+    among the events."""
 
     case: Case
     exact: str
     signature: bytes
     heard_at: datetime
     spots: Spots = ()
-    said: Counter[Any] = field(default_factory=Counter)
+    said: Counter[Spot] = field(default_factory=Counter)
+    place: int | None = None
 
     @property
     def named(self) -> Spots:
@@ -85,6 +87,7 @@ class Matters:
     by_exact: dict[str, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     by_band: dict[int, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     events: list[_Known] = field(default_factory=list)
+    by_spot: dict[Spot, dict[int, _Known]] = field(default_factory=lambda: defaultdict(dict))
     by_case: dict[int, _Known] = field(default_factory=dict)
 
     def add(self, case: Case, heard: Heard) -> None:
@@ -96,7 +99,7 @@ class Matters:
         """A voice that has joined a matter."""
         known = self.by_case.get(id(case))
         if known is not None:
-            known.said.update(heard.spots)
+            self.hear(known, heard.spots)
 
     def find(self, heard: Heard) -> Match | None:
         """The best match, or none: what may be joined at once before what a person must decide; then an exact copy,
@@ -114,7 +117,24 @@ class Matters:
         for key in bands:
             self.by_band[key].append(known)
         if known.case.incident and known.case.event_type:
+            known.place = len(self.events)
             self.events.append(known)
+            self._index(known, known.spots)
+
+    def hear(self, known: _Known, spots: Spots) -> None:
+        """A voice of that matter names these spots."""
+        known.said.update(spots)
+        if known.place is not None:
+            self._index(known, spots)
+
+    def _index(self, known: _Known, spots: Spots) -> None:
+        for spot in spots:
+            self.by_spot[spot][known.place or 0] = known
+
+    def _naming(self, spots: Spots) -> list[_Known]:
+        """The events of which the voice says one of the names just so, in their order: a quick look before the exact one."""
+        found = {place: known for spot in spots if spot in self.by_spot for place, known in self.by_spot[spot].items()}
+        return [found[place] for place in sorted(found)]
 
     def _copy(self, heard: Heard) -> Match | None:
         same, judgment = self.work.config.city.same_thing, heard.judgment
@@ -139,14 +159,18 @@ class Matters:
     def _event(self, heard: Heard) -> Match | None:
         """The event retold. One that still takes voices before one answered, sure before unsure, the same place before
         an unknown one, then the older matter: it has the earlier duties."""
-        told = _told(heard)
-        if told.kind is None and (not told.spots or heard.judgment.disposition not in RECALLS):
+        judgment = heard.judgment
+        tells = judgment.incident and judgment.event_type is not None
+        if not tells and (not heard.spots or judgment.disposition not in RECALLS):
             return None
-        same = self.work.config.city.same_thing
+        candidates = self.events if tells else self._naming(heard.spots)
+        if not candidates:
+            return None
+        told, same = _told(heard), self.work.config.city.same_thing
         kin = kin_of(self.work.config)
         found: list[tuple[tuple[bool, bool, bool, float], Match]] = []
-        for known in self.events:
-            if known.case.history != heard.history or (told.kind is None and not _names_it(told.spots, known)):
+        for known in candidates:
+            if known.case.history != heard.history:
                 continue
             verdict = retells(_account(known), told, same.event_hours, kin, self._cues(known, heard))
             if verdict is not None:
@@ -168,11 +192,6 @@ class Matters:
         kind = known.case.event_type
         event = next((e for e in self.work.config.severity.events if e.name == kind), None)
         return (event.name,) if event and any(cue in heard.words for cue in event.cues) else ()
-
-
-def _names_it(spots: Spots, known: _Known) -> bool:
-    """Whether the voice says one of the matter's names just so: a quick look before the exact one."""
-    return any(spot in known.said or spot in known.spots for spot in spots)
 
 
 def kin_of(config: Config) -> list[list[str]]:
@@ -213,10 +232,11 @@ def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
     near = _near_items(work, [heard.judgment for heard in batch], since)
     ids = set(near) | _event_items(work, batch)
     for chunk in _chunks(sorted(ids)):
+        row = FingerprintRow
         rows = (
-            select(Case, FingerprintRow)
+            select(Case, row.item_id, row.exact, row.signature, row.heard_at, row.names)
             .join(CaseItem, CaseItem.case_id == Case.id)
-            .join(FingerprintRow, FingerprintRow.item_id == CaseItem.item_id)
+            .join(row, row.item_id == CaseItem.item_id)
         )
         own = (
             CaseItem.representative
@@ -225,23 +245,25 @@ def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
             & (Case.state != "merged")
             & ~Case.drill
         )
-        for case, row in work.session.execute(rows.where(CaseItem.item_id.in_(chunk), own)):
-            known = _Known(case, row.exact, row.signature, row.heard_at, read(row.names))
-            matters.put(known, near.get(row.item_id, ()))
-    _hear_names(work, matters.events)
+        chosen = rows.where(among(work.session, CaseItem.item_id, chunk), own)
+        for case, item_id, exact, signature, heard_at, names in work.session.execute(chosen):
+            matters.put(_Known(case, exact, signature, heard_at, read(names)), near.get(item_id, ()))
+    _hear_names(work, matters)
     return matters
 
 
-def _hear_names(work: Work, events: Sequence[_Known]) -> None:
+def _hear_names(work: Work, matters: Matters) -> None:
     """The spots that the voices of these matters name."""
-    by_id = {known.case.id: known for known in events}
+    by_id = {known.case.id: known for known in matters.events}
     names = select(CaseItem.case_id, FingerprintRow.names).join(
         FingerprintRow, FingerprintRow.item_id == CaseItem.item_id
     )
     live = (CaseItem.detached_at.is_(None), FingerprintRow.names.is_not(None))
     for chunk in _chunks(sorted(by_id)):
-        for case_id, line in work.session.execute(names.where(CaseItem.case_id.in_(chunk), *live).limit(OF_A_CASE)):
-            by_id[case_id].said.update(read(line))
+        for case_id, line in work.session.execute(
+            names.where(among(work.session, CaseItem.case_id, chunk), *live).limit(OF_A_CASE)
+        ):
+            matters.hear(by_id[case_id], read(line))
 
 
 def _near_items(work: Work, judgments: Sequence[Judgment], since: datetime) -> dict[int, set[int]]:

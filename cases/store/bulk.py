@@ -5,7 +5,7 @@ again as the database takes to write them.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -138,16 +138,15 @@ class _Prepared:
     def bound(self, rows: Sequence[Row]) -> list[Any]:
         """The parameters of all rows."""
         picked = [self.pick({**self.same, **row}) for row in rows] if self.same else [self.pick(row) for row in rows]
-        binds = [(at, _once(bind) if at in self.shared else bind) for at, bind in self.binds]
-        found = [_brought(values, binds) for values in picked] if binds else picked
+        found = self._brought(picked) if self.binds else picked
         return found if self.positional else [dict(zip(self.names, values, strict=True)) for values in found]
 
-
-def _brought(values: tuple[Any, ...], binds: Sequence[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:
-    brought = list(values)
-    for at, bind in binds:
-        brought[at] = bind(brought[at])
-    return tuple(brought)
+    def _brought(self, picked: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """In the driver's form: a column at a time, which is quicker than a row at a time."""
+        columns: list[Iterable[Any]] = list(zip(*picked, strict=True))
+        for at, bind in self.binds:
+            columns[at] = map(_once(bind) if at in self.shared else bind, columns[at])
+        return list(zip(*columns, strict=True))
 
 
 def _once(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:

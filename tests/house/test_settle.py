@@ -149,7 +149,7 @@ def test_what_cannot_be_settled_is_quarantined_and_shown(house: House, monkeypat
     real = module.settle
 
     def poisoned(work, judged):
-        if any("毒" in p.words.text for p, _ in judged):
+        if any("毒" in one.pending.text for one in judged):
             raise RuntimeError("boom")
         return real(work, judged)
 
