@@ -12,7 +12,7 @@ from cases.items.search import index_waiting
 from cases.matters.lookback import ask_look_back, rising
 from cases.matters.opening import Opened, open_cases
 from cases.registers.tending import tend_freshness, untended
-from cases.store.bulk import among
+from cases.store.bulk import among, look_up
 from cases.store.case_tables import Case, CaseItem
 from cases.store.database import serialise
 from cases.store.item_tables import Item
@@ -27,6 +27,8 @@ from pipeline.rules import Rules, compile_rules
 from pipeline.settle import Settled, settle
 
 log = structlog.get_logger()
+
+_VERSIONS = select(Item.id, Item.version).where(among(Item.id, "ids"))
 
 
 @dataclass
@@ -147,8 +149,7 @@ def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
 
 
 def _unchanged(work: Work, judged: Sequence[Judged]) -> list[Judged]:
-    query = select(Item.id, Item.version).where(among(work.session, Item.id, [one.pending.id for one in judged]))
-    stands = dict(work.session.execute(query).all())
+    stands = dict(look_up(work.session, _VERSIONS, ids=[one.pending.id for one in judged]))
     return [one for one in judged if stands.get(one.pending.id) == one.pending.version]
 
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from cases.items.judgment import Judgment, Reason
-from cases.store.bulk import among
+from cases.store.bulk import among, look_up
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import FingerprintRow
 from cases.work import Work
@@ -26,6 +26,20 @@ _OF_A_PERSON = 200
 """Earlier letters of one person that are looked at; some write daily."""
 _ALIKE = 0.3
 """Signatures: the same person in much the same words."""
+
+
+_ROW = FingerprintRow
+_BY_PERSON = (
+    select(_ROW.item_id, _ROW.person, _ROW.spot, _ROW.exact, _ROW.signature, _ROW.heard_at)
+    .where(among(_ROW.person, "persons"), _ROW.heard_at >= bindparam("since"))
+    .order_by(_ROW.heard_at.desc(), _ROW.item_id.desc())
+    .limit(bindparam("most"))
+)
+_PEOPLE = (
+    select(_ROW.spot, func.count(_ROW.person.distinct()))
+    .where(among(_ROW.spot, "spots"), _ROW.heard_at >= bindparam("since"))
+    .group_by(_ROW.spot)
+)
 
 
 class _Letter(NamedTuple):
@@ -50,12 +64,9 @@ def _earlier(work: Work, judged: Sequence[Judged]) -> dict[str, list[_Letter]]:
     persons = {one.person for one in judged if one.person}
     found: dict[str, list[_Letter]] = defaultdict(list)
     if persons:
-        row = FingerprintRow
         since = min(one.pending.heard_at for one in judged) - timedelta(days=work.config.city.same_thing.repeat_days)
-        query = select(row.item_id, row.person, row.spot, row.exact, row.signature, row.heard_at)
-        query = query.where(among(work.session, row.person, sorted(persons)), row.heard_at >= since)
-        latest = query.order_by(row.heard_at.desc(), row.item_id.desc()).limit(_OF_A_PERSON * len(persons))
-        for values in work.session.execute(latest):
+        most = _OF_A_PERSON * len(persons)
+        for values in look_up(work.session, _BY_PERSON, persons=sorted(persons), since=since, most=most):
             letter = _Letter._make(values)
             found[letter.person].append(letter)
     return found
@@ -108,12 +119,8 @@ def _people(work: Work, judged: Sequence[Judged]) -> dict[str, int]:
     if not spots:
         return {}
     since = min(one.pending.heard_at for one in judged) - timedelta(days=work.config.city.same_thing.repeat_days)
-    query = (
-        select(FingerprintRow.spot, func.count(FingerprintRow.person.distinct()))
-        .where(among(work.session, FingerprintRow.spot, sorted(spots)), FingerprintRow.heard_at >= since)
-        .group_by(FingerprintRow.spot)
-    )
-    return {spot: int(n) for spot, n in work.session.execute(query) if spot}
+    counted = look_up(work.session, _PEOPLE, spots=sorted(spots), since=since)
+    return {spot: int(n) for spot, n in counted}
 
 
 def _numbers(work: Work, item_ids: Sequence[int]) -> list[str]:

@@ -9,12 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from cases.items.judgment import Judgment
-from cases.store.bulk import among
+from cases.store.bulk import among, look_up
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
 from cases.work import Work
@@ -37,6 +37,41 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The one time at which two texts compared by themselves are heard."""
 OF_A_CASE = 2_000
 """Voices whose named spots are looked at, of all candidates of a batch together."""
+
+
+_ROW = FingerprintRow
+_STANDING = (
+    select(Case, _ROW.item_id, _ROW.exact, _ROW.signature, _ROW.heard_at, _ROW.names)
+    .join(CaseItem, CaseItem.case_id == Case.id)
+    .join(_ROW, _ROW.item_id == CaseItem.item_id)
+    .where(among(CaseItem.item_id, "ids"), CaseItem.representative, CaseItem.detached_at.is_(None))
+    .where(Case.kind == "matter", Case.state != "merged", ~Case.drill)
+)
+_NAMES = (
+    select(CaseItem.case_id, _ROW.names)
+    .join(_ROW, _ROW.item_id == CaseItem.item_id)
+    .where(among(CaseItem.case_id, "cases"), CaseItem.detached_at.is_(None), _ROW.names.is_not(None))
+    .limit(OF_A_CASE)
+)
+_NEAR = (
+    select(Band.item_id, Band.key)
+    .join(_ROW, _ROW.item_id == Band.item_id)
+    .where(among(Band.key, "keys"), _ROW.heard_at >= bindparam("since"))
+)
+_SAME_WORDS = (
+    select(_ROW.item_id)
+    .join(CaseItem, CaseItem.item_id == _ROW.item_id)
+    .where(among(_ROW.exact, "exact"), _ROW.heard_at >= bindparam("since"), CaseItem.representative)
+)
+_INCIDENTS = (
+    select(CaseItem.item_id)
+    .join(Case, Case.id == CaseItem.case_id)
+    .where(CaseItem.representative, Case.kind == "matter", ~Case.drill, Case.incident)
+)
+_EVENTS = _INCIDENTS.where(Case.discovered_at >= bindparam("first"), Case.discovered_at <= bindparam("last"))
+_PAST_EVENTS = _INCIDENTS.join(_ROW, _ROW.item_id == CaseItem.item_id).where(
+    Case.history, _ROW.heard_at >= bindparam("first"), _ROW.heard_at <= bindparam("last")
+)
 
 
 class Heard(NamedTuple):
@@ -230,24 +265,11 @@ def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
         return matters
     since = min(heard.at for heard in batch) - timedelta(days=work.config.city.same_thing.window_days)
     near = _near_items(work, [heard.judgment for heard in batch], since)
-    ids = set(near) | _event_items(work, batch)
-    for chunk in _chunks(sorted(ids)):
-        row = FingerprintRow
-        rows = (
-            select(Case, row.item_id, row.exact, row.signature, row.heard_at, row.names)
-            .join(CaseItem, CaseItem.case_id == Case.id)
-            .join(row, row.item_id == CaseItem.item_id)
-        )
-        own = (
-            CaseItem.representative
-            & CaseItem.detached_at.is_(None)
-            & (Case.kind == "matter")
-            & (Case.state != "merged")
-            & ~Case.drill
-        )
-        chosen = rows.where(among(work.session, CaseItem.item_id, chunk), own)
-        for case, item_id, exact, signature, heard_at, names in work.session.execute(chosen):
-            matters.put(_Known(case, exact, signature, heard_at, read(names)), near.get(item_id, ()))
+    ids = sorted(set(near) | _event_items(work, batch))
+    for case, item_id, exact, signature, heard_at, names in (
+        work.session.execute(_STANDING, {"ids": ids}) if ids else ()
+    ):
+        matters.put(_Known(case, exact, signature, heard_at, read(names)), near.get(item_id, ()))
     _hear_names(work, matters)
     return matters
 
@@ -255,14 +277,8 @@ def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
 def _hear_names(work: Work, matters: Matters) -> None:
     """The spots that the voices of these matters name."""
     by_id = {known.case.id: known for known in matters.events}
-    names = select(CaseItem.case_id, FingerprintRow.names).join(
-        FingerprintRow, FingerprintRow.item_id == CaseItem.item_id
-    )
-    live = (CaseItem.detached_at.is_(None), FingerprintRow.names.is_not(None))
-    for chunk in _chunks(sorted(by_id)):
-        for case_id, line in work.session.execute(
-            names.where(among(work.session, CaseItem.case_id, chunk), *live).limit(OF_A_CASE)
-        ):
+    if by_id:
+        for case_id, line in look_up(work.session, _NAMES, cases=sorted(by_id)):
             matters.hear(by_id[case_id], read(line))
 
 
@@ -270,15 +286,10 @@ def _near_items(work: Work, judgments: Sequence[Judgment], since: datetime) -> d
     """Items inside the window that speak for a matter and share a band or all words with the batch, and which bands."""
     found: dict[int, set[int]] = defaultdict(set)
     keys = {key for j in judgments for key in j.fingerprint.bands}
-    heard = select(Band.item_id, Band.key).join(FingerprintRow, FingerprintRow.item_id == Band.item_id)
-    near = (among(work.session, Band.key, sorted(keys)), FingerprintRow.heard_at >= since)
-    for item_id, key in work.session.execute(heard.where(*near)):
+    for item_id, key in look_up(work.session, _NEAR, keys=sorted(keys), since=since):
         found[item_id].add(key)
-    exact = among(work.session, FingerprintRow.exact, sorted({j.fingerprint.exact for j in judgments}))
-    speaking = select(FingerprintRow.item_id).join(CaseItem, CaseItem.item_id == FingerprintRow.item_id)
-    for item_id in work.session.scalars(
-        speaking.where(exact, FingerprintRow.heard_at >= since, CaseItem.representative)
-    ):
+    exact = sorted({j.fingerprint.exact for j in judgments})
+    for (item_id,) in look_up(work.session, _SAME_WORDS, exact=exact, since=since):
         found[item_id].update(())
     return found
 
@@ -288,24 +299,13 @@ def _event_items(work: Work, batch: Sequence[Heard]) -> set[int]:
     live = [heard.at for heard in batch if not heard.history and (heard.judgment.incident or heard.spots)]
     past = [heard.at for heard in batch if heard.history and heard.judgment.incident]
     gap = timedelta(days=work.config.city.same_thing.gap_days)
-    query = (
-        select(CaseItem.item_id)
-        .join(Case, Case.id == CaseItem.case_id)
-        .where(CaseItem.representative, Case.kind == "matter", ~Case.drill, Case.incident)
-    )
-    found: set[int] = set()
-    if live:
-        around = (Case.discovered_at >= min(live) - gap, Case.discovered_at <= max(live) + gap)
-        found.update(work.session.scalars(query.where(*around)))
-    if past:
-        heard = query.join(FingerprintRow, FingerprintRow.item_id == CaseItem.item_id)
-        around = (FingerprintRow.heard_at >= min(past) - gap, FingerprintRow.heard_at <= max(past) + gap)
-        found.update(work.session.scalars(heard.where(Case.history, *around)))
-    return found
-
-
-def _chunks(values: list[Any], size: int = 500) -> list[list[Any]]:
-    return [values[i : i + size] for i in range(0, len(values), size)]
+    asked = ((_EVENTS, live), (_PAST_EVENTS, past))
+    return {
+        item_id
+        for statement, told in asked
+        if told
+        for (item_id,) in look_up(work.session, statement, first=min(told) - gap, last=max(told) + gap)
+    }
 
 
 def _takes(case: Case) -> bool:

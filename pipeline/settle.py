@@ -13,7 +13,7 @@ from cases.matters.casualties import follow_casualties
 from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
 from cases.matters.telling import standing, tell_changes
-from cases.store.bulk import among, change, put, put_new, put_numbered, table_of
+from cases.store.bulk import among, change, look_up, put, put_new, put_numbered, remove, table_of
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
 from cases.store.item_tables import Band, FingerprintRow, Item, JudgmentRow
@@ -32,6 +32,17 @@ _OUTCOMES = (
     .where(Item.id == bindparam("item"))
     .values(state="judged", fault=None, outcome=bindparam("outcome"), judgment_id=bindparam("judgment"))
 )
+_HELD = (
+    select(CaseItem.item_id, Case)
+    .join(Case, Case.id == CaseItem.case_id)
+    .where(among(CaseItem.item_id, "ids"), CaseItem.detached_at.is_(None))
+)
+_LAST = (
+    select(JudgmentRow.item_id, func.max(JudgmentRow.n))
+    .where(among(JudgmentRow.item_id, "ids"))
+    .group_by(JudgmentRow.item_id)
+)
+_OLD_PRINTS = delete(FingerprintRow).where(among(FingerprintRow.item_id, "ids"))
 _OF_A_REQUEST = (
     "category", "family", "territory", "level", "handling_lead", "response_lead", "support", "complained_of", "restricted", "review",
     "attention", "repeat", "incident", "severity", "public_opinion", "event_type",
@@ -247,10 +258,8 @@ def _suggested(work: Work, match: Match, pending: Pending) -> Suggestion:
 
 
 def _held_cases(work: Work, item_ids: Sequence[int]) -> dict[int, list[Case]]:
-    query = select(CaseItem.item_id, Case).join(Case, Case.id == CaseItem.case_id)
-    own = (among(work.session, CaseItem.item_id, item_ids), CaseItem.detached_at.is_(None))
     held: dict[int, list[Case]] = {}
-    for item_id, case in work.session.execute(query.where(*own)):
+    for item_id, case in work.session.execute(_HELD, {"ids": item_ids}):
         held.setdefault(item_id, []).append(case)
     return held
 
@@ -258,12 +267,7 @@ def _held_cases(work: Work, item_ids: Sequence[int]) -> dict[int, list[Case]]:
 def _store_judgments(work: Work, judged: Sequence[Judged]) -> dict[int, int]:
     """The id of each item's new judgment."""
     ids = [one.pending.id for one in judged]
-    last = (
-        select(JudgmentRow.item_id, func.max(JudgmentRow.n))
-        .where(among(work.session, JudgmentRow.item_id, ids))
-        .group_by(JudgmentRow.item_id)
-    )
-    done = dict(work.session.execute(last).all())
+    done = dict(look_up(work.session, _LAST, ids=ids))
     rows = [_judgment_row(work, one, done.get(one.pending.id, 0) + 1) for one in judged]
     return dict(zip(ids, put_numbered(work.session, JudgmentRow, rows), strict=True))
 
@@ -289,7 +293,7 @@ def _judgment_row(work: Work, one: Judged, n: int) -> dict[str, Any]:
 
 def _store_fingerprints(work: Work, judged: Sequence[Judged]) -> None:
     ids = [one.pending.id for one in judged]
-    work.session.execute(delete(FingerprintRow).where(among(work.session, FingerprintRow.item_id, ids)))
+    remove(work.session, _OLD_PRINTS, ids=ids)
     put(work.session, FingerprintRow, [_print_row(one) for one in judged])
 
 

@@ -11,9 +11,13 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Insert, Table, Update, any_, bindparam, func, select
+from sqlalchemy import Boolean, Delete, Dialect, Executable, Insert, String, Table, Update, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session, make_transient_to_detached
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from cases.store.types import Base, Json
 
@@ -81,12 +85,58 @@ def change(session: Session, statement: Update, rows: Sequence[Row]) -> None:
         _run(session, statement, rows)
 
 
-def among(session: Session, column: InstrumentedAttribute[Any], values: Sequence[int | str]) -> ColumnElement[bool]:
-    """Whether the column is one of these: bound as one parameter, since to bind thousands one by one costs more than to look them up."""
-    if session.get_bind().dialect.name == "postgresql":
-        return column == any_(bindparam(None, list(values), postgresql.ARRAY(column.type)))
-    listed = func.json_each(json.dumps(list(values))).table_valued("value")
-    return column.in_(select(listed.c.value))
+class Among(FunctionElement[bool]):
+    """See :func:`among`."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+def among(column: InstrumentedAttribute[Any], name: str) -> Among:
+    """Whether the column is one of the values bound under that name: one parameter, since to bind thousands one by one costs more
+    than to look them up. So a statement is made once, however many it is asked about."""
+    return Among(column, bindparam(name, type_=_Listed(column.type)))
+
+
+class _Listed(TypeDecorator[Sequence[int | str]]):
+    """Many values in one parameter."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(postgresql.ARRAY(self.of) if dialect.name == "postgresql" else String())
+
+    def process_bind_param(self, value: Sequence[int | str] | None, dialect: Dialect) -> Any:
+        return list(value or ()) if dialect.name == "postgresql" else json.dumps(list(value or ()))
+
+
+@compiles(Among, "sqlite")
+def _among_json(element: Among, compiler: SQLCompiler, **given: Any) -> str:
+    column, values = element.clauses
+    said = (compiler.process(column, **given), compiler.process(values, **given))
+    return "{} IN (SELECT value FROM json_each({}))".format(*said)  # noqa: S608 — a column and a parameter
+
+
+@compiles(Among, "postgresql")
+def _among_array(element: Among, compiler: SQLCompiler, **given: Any) -> str:
+    column, values = element.clauses
+    return f"{compiler.process(column, **given)} = ANY({compiler.process(values, **given)})"
+
+
+def look_up(session: Session, statement: Executable, **given: Any) -> list[tuple[Any, ...]]:
+    """The rows of a statement made once, with these values bound: a transaction of a few dozen items asks a dozen questions, and
+    SQLAlchemy's own way of asking costs more than the answers."""
+    return _ask(session, statement, given)
+
+
+def remove(session: Session, statement: Delete, **given: Any) -> None:
+    """Run a delete made once, with these values bound."""
+    _ask(session, statement, given)
 
 
 def table_of(model: type[Base]) -> Table:
@@ -188,6 +238,51 @@ def _prepared(statement: Insert | Update, given: tuple[str, ...], dialect: Diale
             same[name] = bind(value) if bind else value
     positional = bool(compiled.positiontup)
     return _Prepared(str(compiled), names, _picking(names), same, tuple(binds), frozenset(shared), positional)
+
+
+def _ask(session: Session, statement: Executable, given: Row) -> list[tuple[Any, ...]]:
+    session.flush()
+    connection = session.connection()
+    asked = _asked(statement, connection.dialect)
+    found = connection.exec_driver_sql(asked.prepared.sql, asked.prepared.bound([given])[0])
+    return asked.read(found.fetchall()) if found.returns_rows else []
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question as the driver takes it, and how its answer is read: at which place a value has to be brought into our form."""
+
+    prepared: "_Prepared"
+    reads: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+    def read(self, rows: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """The rows in our form, a column at a time."""
+        if not rows or not self.reads:
+            return [tuple(row) for row in rows]
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        for at, read in self.reads:
+            columns[at] = map(read, columns[at])
+        return list(zip(*columns, strict=True))
+
+
+@lru_cache
+def _asked(statement: Executable, dialect: Dialect) -> _Asked:
+    compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
+    asked = {name for bind, name in compiled.bind_names.items() if bind.required}
+    names = tuple(compiled.positiontup or types)
+    binds, same = [], {}
+    for at, name in enumerate(names):
+        bind = types[name].bind_processor(dialect)
+        if name in asked:
+            binds += [(at, bind)] if bind else []
+        else:
+            same[name] = bind(compiled.params[name]) if bind else compiled.params[name]
+    prepared = _Prepared(
+        str(compiled), names, _picking(names), same, tuple(binds), frozenset(), bool(compiled.positiontup)
+    )
+    told = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in compiled._result_columns]  # noqa: SLF001 — the only place that tells the types of any statement
+    return _Asked(prepared, tuple((at, read) for at, read in enumerate(told) if read))
 
 
 def _picking(names: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
