@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, literal_column, or_, select
 
+from cases.house import House
 from cases.store.item_tables import Item, ItemVersion
 from cases.work import Work
 from pipeline.voice import Voice
@@ -61,7 +62,19 @@ _COLUMNS = (
 def pending(work: Work, *, after: int = 0, limit: int = BATCH, states: Sequence[str] = ("pending",)) -> list[Pending]:
     """The oldest that wait, in the order they came."""
     newest = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
-    query = select(*_COLUMNS).join_from(Item, ItemVersion, newest).where(Item.id > after)
-    if list(states) != ["all"]:
-        query = query.where(Item.state.in_(states))
+    query = _in(states, select(*_COLUMNS).join_from(Item, ItemVersion, newest)).where(Item.id > after)
     return [Pending._make(row) for row in work.session.execute(query.order_by(Item.id).limit(limit))]
+
+
+def waits(house: House, states: Sequence[str] = ("pending",), *, beyond: int = 0) -> bool:
+    """Whether more than so many wait."""
+    with house.read() as work:
+        query = _in(states, select(Item.id)).order_by(Item.id).offset(beyond).limit(1)
+        return work.session.scalar(query) is not None
+
+
+def _in(states: Sequence[str], query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Each said literally and by itself: a partial index is chosen for no parameter and no list, and without it the whole archive
+    is walked through each time."""
+    said = [Item.state == literal_column(f"'{state}'") for state in states]
+    return query if list(states) == ["all"] else query.where(or_(*said))

@@ -1,7 +1,9 @@
 """process: judge what waits and settle it, batch by batch; what cannot be judged is quarantined and shown to a person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from sqlalchemy import select
@@ -18,10 +20,11 @@ from cases.store.database import serialise
 from cases.store.item_tables import Item
 from cases.store.pace import Pace
 from cases.work import Work
+from pipeline.beside import WORTH, judged_in_order, second_judge
 from pipeline.corrections import with_corrections
 from pipeline.fingerprint import Hasher
 from pipeline.judged import Judged, judge_all
-from pipeline.pending import BATCH, Pending, pending
+from pipeline.pending import Pending, pending, waits
 from pipeline.renewing import TOGETHER, renew
 from pipeline.rules import Rules, compile_rules
 from pipeline.settle import Settled, settle
@@ -52,23 +55,33 @@ class Processed:
 
 def process_pending(house: House, states: Sequence[str] = ("pending",), rules: Rules | None = None) -> Processed:
     """Judge and settle everything in these states, oldest first, until none is left."""
-    done, pace, after, ready = Processed(), Pace(), 0, False
+    done, pace = Processed(), Pace()
     renew(house, Hasher(), TOGETHER)  # what was parted by hand is known before its next copy comes
+    if waits(house, states):
+        rules = with_corrections(house, rules or compile_rules(house.config))
+        here = partial(_judge_all, house, rules=rules, done=done)
+        with second_judge(rules) if waits(house, states, beyond=WORTH) else nullcontext() as beside:
+            for judged in judged_in_order(_batches(house, states, done), here, beside):
+                for part in pace.parts(judged):  # officers' clicks and the sweep wait for none of these transactions
+                    _part(house, part, pace, done)
+    _tend(house)
+    renew(house, Hasher())
+    if done.read:
+        _look_back(house)
+    index_waiting(house)
+    return done
+
+
+def _batches(house: House, states: Sequence[str], done: Processed) -> Iterator[list[Pending]]:
+    after = 0
     while True:
         with house.read() as work:
-            waiting = pending(work, after=after, limit=BATCH, states=states)
+            waiting = pending(work, after=after, states=states)
         if not waiting:
-            _tend(house)
-            renew(house, Hasher())
-            if done.read:
-                _look_back(house)
-            index_waiting(house)
-            return done
-        if not ready:
-            rules, ready = with_corrections(house, rules or compile_rules(house.config)), True
-        assert rules is not None, "compiled above"
-        _batch(house, waiting, rules, pace, done)
+            return
+        done.read += len(waiting)
         after = waiting[-1].id
+        yield waiting
 
 
 def _tend(house: House) -> None:
@@ -91,15 +104,7 @@ def _look_back(house: House) -> None:
             work.commit()
 
 
-def _batch(house: House, waiting: Sequence[Pending], rules: Rules, pace: Pace, done: Processed) -> None:
-    """Judge together, settle in short transactions: officers' clicks and the sweep wait for none of them."""
-    done.read += len(waiting)
-    judged = _judge_all(house, waiting, rules, done)  # outside any transaction: a writer never waits for thinking
-    for part in pace.parts(judged):
-        _part(house, part, pace, done)
-
-
-def _judge_all(house: House, waiting: Sequence[Pending], rules: Rules, done: Processed) -> list[Judged]:
+def _judge_all(house: House, waiting: Sequence[Pending], *, rules: Rules, done: Processed) -> list[Judged]:
     try:
         return judge_all(waiting, rules)
     except Exception as e:  # noqa: BLE001 — one voice that breaks the judge must not stop the others: find it alone

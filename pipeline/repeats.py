@@ -5,7 +5,6 @@ Two letters of one person are about one thing when they name one spot for one ki
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -85,16 +84,14 @@ def _told(work: Work, one: Judged, earlier: Sequence[_Letter], people: int) -> J
         return one
     told: dict[str, Any] = {"times": times, "people": people, "earlier": _numbers(work, [o.item_id for o in before])}
     raised = times % same.attention_at == 0 and judgment.disposition is None and _asks(work, one.pending, judgment)
-    reasons = [*judgment.reasons]
+    reasons = []
     if times > 1:
         reasons.append(Reason("repeat", "same_person", f"同一人第 {times} 次来信说同一件事", basis=BASIS))
     if people > 1:
         reasons.append(Reason("repeat", "same_spot", f"同一地点同类诉求, {people} 人来信"))
     if raised and not judgment.attention:
         reasons.append(Reason("attention", "repeated", f"同一人第 {times} 次来信, 请核查是否有激化风险", basis=BASIS))
-    extra = {**judgment.extra, "repeat": told}
-    attention = judgment.attention or raised
-    return one.rejudged(replace(judgment, extra=extra, attention=attention, reasons=tuple(reasons)))
+    return one.told({"repeat": told}, reasons, attention=judgment.attention or raised)
 
 
 def _asks(work: Work, pending: Pending, judgment: Judgment) -> bool:

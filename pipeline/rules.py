@@ -1,7 +1,7 @@
 """The configuration compiled for judging: one automaton for all words, the trained model, the hasher."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from config.channels import Channel
@@ -44,8 +44,9 @@ class Rules:
             return None
 
 
+@lru_cache(maxsize=2)
 def compile_rules(config: Config) -> Rules:
-    """All words of the configuration and of the stages, in one automaton."""
+    """All words of the configuration and of the stages, in one automaton; the same for the same configuration."""
     entries = [
         *place_entries(config),
         *event_entries(config.severity.events),

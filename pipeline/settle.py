@@ -98,7 +98,7 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
     for one in judged:
         _decide(batch, one.pending, one.judgment)
     change(work.session, _REQUESTS, batch.requests)
-    open_cases(work, list(batch.fresh.values()))
+    open_cases(work, list(batch.fresh.values()), watched=False)
     _link(batch)
     _bring_into_line(batch)
     for case, facts in batch.known.values():
@@ -234,27 +234,24 @@ def _link(batch: _Batch) -> None:
     work = batch.work
     for request, matter in batch.about:
         request.about_id = matter.id
-    for match, pending in batch.joins:
-        work.session.add(_joined(batch, match, pending) if match.attach else _suggested(work, match, pending))
-    work.session.flush()
+    put(work.session, CaseItem, [_joined(batch, match, p) for match, p in batch.joins if match.attach])
+    put(work.session, Suggestion, [_suggested(work, match, p) for match, p in batch.joins if not match.attach])
 
 
-def _joined(batch: _Batch, match: Match, pending: Pending) -> CaseItem:
+def _joined(batch: _Batch, match: Match, pending: Pending) -> dict[str, Any]:
     data = {"item": pending.id, "how": match.how, "similarity": round(match.similarity, 3), "why": match.why}
     batch.happenings.append(Happening("item_attached", "case", str(match.case.id), match.case.id, data=data))
-    return CaseItem(
-        case_id=match.case.id, item_id=pending.id, how=match.how, representative=False, attached_at=batch.work.now
-    )
+    return {
+        "case_id": match.case.id, "item_id": pending.id, "how": match.how, "representative": False,
+        "attached_at": batch.work.now,
+    }  # fmt: skip
 
 
-def _suggested(work: Work, match: Match, pending: Pending) -> Suggestion:
-    return Suggestion(
-        item_id=pending.id,
-        case_id=match.case.id,
-        similarity=match.similarity,
-        made_at=work.now,
-        why=f"{match.how}: {match.why}" if match.why else match.how,
-    )
+def _suggested(work: Work, match: Match, pending: Pending) -> dict[str, Any]:
+    return {
+        "item_id": pending.id, "case_id": match.case.id, "similarity": match.similarity, "made_at": work.now,
+        "why": f"{match.how}: {match.why}" if match.why else match.how,
+    }  # fmt: skip
 
 
 def _held_cases(work: Work, item_ids: Sequence[int]) -> dict[int, list[Case]]:

@@ -15,7 +15,7 @@ from cases.items.letters import close_answered, open_requests, restate
 from cases.items.raw import RawItem
 from cases.items.runs import reject
 from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
-from cases.store.bulk import put, put_new, put_objects
+from cases.store.bulk import among, look_up, make, put, put_new, put_objects, watch
 from cases.store.database import serialise
 from cases.store.item_tables import Blob, Item, ItemVersion
 from cases.work import Work
@@ -24,6 +24,9 @@ VERSION_FIELDS = (
     "title", "text", "url", "author", "contact", "type", "published_at", "occurred_at", "received_at", "dispatched_at",
     "due_at", "unit", "status", "reply", "reply_at", "content_hash",
 )  # fmt: skip
+
+
+_KNOWN = select(Item.id).where(among(Item.channel, "channels"), among(Item.key, "keys"))
 
 
 @dataclass(frozen=True)
@@ -103,9 +106,7 @@ def _is_storable(words: str) -> bool:
 
 
 def _sort(work: Work, items: Sequence[RawItem]) -> _Sorted:
-    channels, keys = {i.channel for i in items}, {i.key for i in items}
-    found = work.session.scalars(select(Item).where(Item.channel.in_(channels), Item.key.in_(keys)))
-    known = {(row.channel, row.key): row for row in found}
+    known = _known(work, items)
     said = _said(work, known)
     result = _Sorted()
     for item in items:
@@ -118,6 +119,14 @@ def _sort(work: Work, items: Sequence[RawItem]) -> _Sorted:
             result.fresh.setdefault(key, []).append(item)
         said[key].add(item.content_hash)
     return result
+
+
+def _known(work: Work, items: Sequence[RawItem]) -> dict[tuple[str, str], Item]:
+    """Which messages the record has already; mostly none, so that what is looked up first is no more than an id."""
+    given = {"channels": sorted({i.channel for i in items}), "keys": sorted({i.key for i in items})}
+    ids = [id_ for (id_,) in look_up(work.session, _KNOWN, **given)]
+    found = work.session.scalars(select(Item).where(Item.id.in_(ids))) if ids else ()
+    return {(row.channel, row.key): row for row in found}
 
 
 def _said(work: Work, known: dict[tuple[str, str], Item]) -> dict[tuple[str, str], set[str]]:
@@ -134,7 +143,8 @@ def _said(work: Work, known: dict[tuple[str, str], Item]) -> dict[tuple[str, str
 
 def _store_fresh(work: Work, sorted_: _Sorted, history: bool) -> list[tuple[Item, RawItem]]:
     pairs = [(_item_row(work, versions[0], history), versions) for versions in sorted_.fresh.values()]
-    put_objects(work.session, [row for row, _ in pairs])
+    put_objects(work.session, [row for row, _ in pairs], watched=False)
+    watch(work.session, [row for row, versions in pairs if len(versions) > 1])
     write_all(work, [_kept(row) for row, _ in pairs])
     _store_versions(work, [(row.id, 1, versions[0]) for row, versions in pairs])
     sorted_.edited[:0] = [(row, later) for row, versions in pairs for later in versions[1:]]
@@ -156,8 +166,8 @@ def _store_edits(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
 
 def _item_row(work: Work, item: RawItem, history: bool) -> Item:
     heard = item.published_at or item.received_at
-    return Item(
-        channel=item.channel, key=item.key, external_id=item.external_id, version=1, content_hash=item.content_hash,
+    return make(
+        Item, channel=item.channel, key=item.key, external_id=item.external_id, version=1, content_hash=item.content_hash,
         discovered_at=heard if history and heard and heard < work.now else work.now,
         published_at=item.published_at, history=history, state="pending", legal_hold=False,
     )  # fmt: skip

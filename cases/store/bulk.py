@@ -9,9 +9,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Boolean, Delete, Dialect, Executable, Insert, String, Table, Update, bindparam, func, select
+from sqlalchemy import (
+    Boolean,
+    Delete,
+    Dialect,
+    Executable,
+    Insert,
+    String,
+    Table,
+    Update,
+    bindparam,
+    func,
+    inspect,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session, make_transient_to_detached
@@ -22,6 +35,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from cases.store.types import Base, Json
 
 Row = Mapping[str, Any]
+T = TypeVar("T", bound=Base)
 
 
 def put(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
@@ -43,22 +57,37 @@ def put_numbered(session: Session, model: type[Base], rows: Sequence[Row]) -> li
     return ids
 
 
-def put_objects(session: Session, objects: Sequence[Base]) -> None:
-    """Insert objects of one model that are looked at afterwards: each gets its id and stands in the session as if it had written it."""
+def put_objects(session: Session, objects: Sequence[Base], *, watched: bool = True) -> None:
+    """Insert objects of one model that are looked at afterwards: each gets its id and, if ``watched``, stands in the session as if it
+    had written it. What is done to others later is not written."""
     if not objects:
         return
     model = type(objects[0])
     defaults = _defaults(table_of(model))
     for made, id_ in zip(objects, take_ids(session, model, len(objects)), strict=True):
         held = vars(made)
-        for name, default in defaults.items():
-            if name not in held:
-                held[name] = _default(default)
+        for name in defaults.keys() - held.keys():
+            held[name] = _default(defaults[name])
         held["id"] = id_
     put(session, model, [{name: vars(made)[name] for name in defaults} for made in objects])
+    if watched:
+        watch(session, objects)
+
+
+def watch(session: Session, objects: Sequence[Base]) -> None:
+    """What is done to these rows from now on is written."""
     for made in objects:
         make_transient_to_detached(made)
     session.add_all(objects)
+
+
+def make(model: type[T], **values: Any) -> T:
+    """An object as its constructor makes it, but nobody is told of each value: a sixth of the time. Raises TypeError for what is no column."""
+    if not values.keys() <= _defaults(table_of(model)).keys():
+        raise TypeError(f"{model.__name__} has no {sorted(values.keys() - _defaults(table_of(model)).keys())}")
+    made = inspect(model).class_manager.new_instance()
+    vars(made).update(values)
+    return cast("T", made)
 
 
 def take_ids(session: Session, model: type[Base], count: int) -> list[int]:
