@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select
 
 from cases.items.judgment import Judgment, Reason
-from cases.store.bulk import among, look_up
+from cases.store.bulk import among, each, look_up
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import FingerprintRow
 from cases.work import Work
@@ -23,6 +23,8 @@ BASIS = "信访工作条例 (2022)"
 SHOWN = 5
 _OF_A_PERSON = 200
 """Earlier letters of one person that are looked at; some write daily."""
+_OF_A_SPOT = 200
+"""Latest letters about one spot that are counted: everybody knows by then, and no letter must cost more than the one before."""
 _ALIKE = 0.3
 """Signatures: the same person in much the same words."""
 
@@ -34,10 +36,20 @@ _BY_PERSON = (
     .order_by(_ROW.heard_at.desc(), _ROW.item_id.desc())
     .limit(bindparam("most"))
 )
-_PEOPLE = (
-    select(_ROW.spot, func.count(_ROW.person.distinct()))
-    .where(among(_ROW.spot, "spots"), _ROW.heard_at >= bindparam("since"))
-    .group_by(_ROW.spot)
+_SPOTS = each(_ROW.spot, "spots")
+_LATEST = (
+    select(_ROW.person)
+    .where(_ROW.spot == _SPOTS.c.value, _ROW.heard_at >= bindparam("since"))
+    .order_by(_ROW.heard_at.desc())
+    .limit(_OF_A_SPOT)
+    .correlate(_SPOTS)
+    .subquery()
+)
+_PEOPLE = select(_SPOTS.c.value, select(func.count(_LATEST.c.person.distinct())).correlate(_SPOTS).scalar_subquery())
+_NUMBERS = (
+    select(Case.number)
+    .join(CaseItem, CaseItem.case_id == Case.id)
+    .where(among(CaseItem.item_id, "ids"), CaseItem.detached_at.is_(None), ~Case.restricted)
 )
 
 
@@ -111,7 +123,8 @@ def _one_thing(one: Judged, letter: _Letter) -> bool:
 
 
 def _people(work: Work, judged: Sequence[Judged]) -> dict[str, int]:
-    """How many known persons have written about each spot and kind of matter; a road is long and counts for none."""
+    """How many known persons have written about each spot and kind of matter, as far as the latest letters tell; a road is long and
+    counts for none."""
     spots = {one.spot for one in judged if one.spot and "|road:" not in one.spot}
     if not spots:
         return {}
@@ -122,9 +135,6 @@ def _people(work: Work, judged: Sequence[Judged]) -> dict[str, int]:
 
 def _numbers(work: Work, item_ids: Sequence[int]) -> list[str]:
     """Numbers of the cases of those letters, the latest first; none that is kept from some."""
-    query = (
-        select(Case.number)
-        .join(CaseItem, CaseItem.case_id == Case.id)
-        .where(CaseItem.item_id.in_(item_ids[:SHOWN]), CaseItem.detached_at.is_(None), ~Case.restricted)
-    )
-    return sorted(set(work.session.scalars(query)), reverse=True) if item_ids else []
+    if not item_ids:
+        return []
+    return sorted({number for (number,) in look_up(work.session, _NUMBERS, ids=list(item_ids[:SHOWN]))}, reverse=True)

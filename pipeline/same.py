@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from cases.items.judgment import Judgment
 from cases.store.bulk import among, look_up
@@ -35,7 +35,7 @@ RECALLS = (None, "historical", "hypothetical", "negated")
 """Why a voice has no matter of its own, and may yet speak of one that stands."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The one time at which two texts compared by themselves are heard."""
-OF_A_CASE = 2_000
+OF_A_CASE = 600
 """Voices whose named spots are looked at, of all candidates of a batch together."""
 
 
@@ -47,12 +47,14 @@ _STANDING = (
     .where(among(CaseItem.item_id, "ids"), CaseItem.representative, CaseItem.detached_at.is_(None))
     .where(Case.kind == "matter", Case.state != "merged", ~Case.drill)
 )
-_NAMES = (
+_VOICES = (
     select(CaseItem.case_id, _ROW.names)
     .join(_ROW, _ROW.item_id == CaseItem.item_id)
     .where(among(CaseItem.case_id, "cases"), CaseItem.detached_at.is_(None), _ROW.names.is_not(None))
     .limit(OF_A_CASE)
+    .subquery()
 )
+_NAMES = select(_VOICES.c.case_id, _VOICES.c.names, func.count()).group_by(_VOICES.c.case_id, _VOICES.c.names)
 _NEAR = (
     select(Band.item_id, Band.key)
     .join(_ROW, _ROW.item_id == Band.item_id)
@@ -156,9 +158,9 @@ class Matters:
             self.events.append(known)
             self._index(known, known.spots)
 
-    def hear(self, known: _Known, spots: Spots) -> None:
-        """A voice of that matter names these spots."""
-        known.said.update(spots)
+    def hear(self, known: _Known, spots: Spots, voices: int = 1) -> None:
+        """So many voices of that matter name these spots."""
+        known.said.update(dict.fromkeys(spots, voices))
         if known.place is not None:
             self._index(known, spots)
 
@@ -278,8 +280,8 @@ def _hear_names(work: Work, matters: Matters) -> None:
     """The spots that the voices of these matters name."""
     by_id = {known.case.id: known for known in matters.events}
     if by_id:
-        for case_id, line in look_up(work.session, _NAMES, cases=sorted(by_id)):
-            matters.hear(by_id[case_id], read(line))
+        for case_id, line, voices in look_up(work.session, _NAMES, cases=sorted(by_id)):
+            matters.hear(by_id[case_id], read(line), voices)
 
 
 def _near_items(work: Work, judgments: Sequence[Judgment], since: datetime) -> dict[int, set[int]]:

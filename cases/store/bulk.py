@@ -19,6 +19,7 @@ from sqlalchemy import (
     Insert,
     String,
     Table,
+    TableValuedAlias,
     Update,
     bindparam,
     func,
@@ -144,7 +145,30 @@ class _Listed(TypeDecorator[Sequence[int | str]]):
         return list(value or ()) if dialect.name == "postgresql" else json.dumps(list(value or ()))
 
 
-@compiles(Among, "sqlite")
+class Each(FunctionElement[Any]):
+    """See :func:`each`."""
+
+    inherit_cache = True
+
+
+def each(column: InstrumentedAttribute[Any], name: str) -> TableValuedAlias:
+    """The values bound under that name as a table with the column ``value``: what is asked of each is asked in one statement."""
+    return Each(bindparam(name, type_=_Listed(column.type))).table_valued("value")
+
+
+@compiles(Each)
+def _each_json(element: Each, compiler: SQLCompiler, **given: Any) -> str:
+    (values,) = element.clauses
+    return f"json_each({compiler.process(values, **given)})"
+
+
+@compiles(Each, "postgresql")
+def _each_array(element: Each, compiler: SQLCompiler, **given: Any) -> str:
+    (values,) = element.clauses
+    return f"(SELECT unnest({compiler.process(values, **given)}) AS value)"
+
+
+@compiles(Among)
 def _among_json(element: Among, compiler: SQLCompiler, **given: Any) -> str:
     column, values = element.clauses
     said = (compiler.process(column, **given), compiler.process(values, **given))
