@@ -112,8 +112,6 @@ class _Here:
 
 def _begin(directory: Path, config_hash: str, lessons: Lessons) -> None:
     """In the other process: the same rules, or none at all."""
-    from dataclasses import replace
-
     from config.load import load_config
     from pipeline.rules import compile_rules
 
@@ -121,7 +119,7 @@ def _begin(directory: Path, config_hash: str, lessons: Lessons) -> None:
     config = load_config(directory)
     if config.hash != config_hash:
         raise RuntimeError("the configuration has changed since this process was begun")
-    _Here.rules = replace(compile_rules(config), lessons=lessons)
+    _Here.rules = compile_rules(config).taught(lessons)
 
 
 def _end_with_parent() -> None:

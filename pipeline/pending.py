@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, literal_column, or_, select
+from sqlalchemy import Select, and_, func, literal_column, or_, select
 
 from cases.house import House
 from cases.store.item_tables import Item, ItemVersion
@@ -66,11 +66,11 @@ def pending(work: Work, *, after: int = 0, limit: int = BATCH, states: Sequence[
     return [Pending._make(row) for row in work.session.execute(query.order_by(Item.id).limit(limit))]
 
 
-def waits(house: House, states: Sequence[str] = ("pending",), *, beyond: int = 0) -> bool:
-    """Whether more than so many wait."""
+def count_waiting(house: House, states: Sequence[str] = ("pending",), *, most: int) -> int:
+    """How many wait; no further than ``most`` is counted."""
     with house.read() as work:
-        query = _in(states, select(Item.id)).order_by(Item.id).offset(beyond).limit(1)
-        return work.session.scalar(query) is not None
+        some = _in(states, select(Item.id)).limit(most).subquery()
+        return work.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def _in(states: Sequence[str], query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

@@ -24,7 +24,7 @@ from pipeline.beside import WORTH, judged_in_order, second_judge
 from pipeline.corrections import with_corrections
 from pipeline.fingerprint import Hasher
 from pipeline.judged import Judged, judge_all
-from pipeline.pending import Pending, pending, waits
+from pipeline.pending import Pending, count_waiting, pending
 from pipeline.renewing import TOGETHER, renew
 from pipeline.rules import Rules, compile_rules
 from pipeline.settle import Settled, settle
@@ -57,10 +57,10 @@ def process_pending(house: House, states: Sequence[str] = ("pending",), rules: R
     """Judge and settle everything in these states, oldest first, until none is left."""
     done, pace = Processed(), Pace()
     renew(house, Hasher(), TOGETHER)  # what was parted by hand is known before its next copy comes
-    if waits(house, states):
+    if waiting := count_waiting(house, states, most=WORTH):
         rules = with_corrections(house, rules or compile_rules(house.config))
         here = partial(_judge_all, house, rules=rules, done=done)
-        with second_judge(rules) if waits(house, states, beyond=WORTH) else nullcontext() as beside:
+        with second_judge(rules) if waiting >= WORTH else nullcontext() as beside:
             for judged in judged_in_order(_batches(house, states, done), here, beside):
                 for part in pace.parts(judged):  # officers' clicks and the sweep wait for none of these transactions
                     _part(house, part, pace, done)

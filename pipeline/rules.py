@@ -1,6 +1,6 @@
 """The configuration compiled for judging: one automaton for all words, the trained model, the hasher."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,12 @@ class Rules:
     def model(self) -> Model:
         """The trained model, read once."""
         return load_model()
+
+    def taught(self, lessons: Lessons) -> "Rules":
+        """The same with these lessons. The model is shared: to read it anew before each run would keep an urgent message waiting."""
+        made = replace(self, lessons=lessons)
+        vars(made)["model"] = self.model
+        return made
 
     def channel(self, id: str | None) -> Channel | None:
         """The configured channel; an unknown id is treated like none."""
