@@ -18,6 +18,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from cases.store.database import Database
+
 ROOT = Path(__file__).parent.parent
 REAL = Path(os.environ.get("YINGSHENG_REAL_DATA", ROOT.parent / "shared" / "data")) / "letters_stream.csv"
 USUAL = 40
@@ -120,14 +122,14 @@ def _ran(environment: dict[str, str], *arguments: str) -> dict[str, float]:
 def _waits(path: Path, child: "subprocess.Popen[str]") -> list[float]:
     """How long another writer (an officer's click, the sweep) waits for the lock while the command works, twenty times a second: ms."""
     waits: list[float] = []
-    other = sqlite3.connect(path, timeout=30, isolation_level=None)
+    database = Database(f"sqlite:///{path}")
     while child.poll() is None:
         began = time.perf_counter()
-        other.execute("BEGIN IMMEDIATE")
-        other.execute("ROLLBACK")
+        with database.session(write=True) as session:
+            session.connection()
         waits.append((time.perf_counter() - began) * 1000)
         time.sleep(0.05)
-    other.close()
+    database.engine.dispose()
     return sorted(waits)
 
 
