@@ -15,12 +15,11 @@ from dashboard.current import COOKIE
 from dashboard.read.statistics import SHOWN, Asked, read_behind, readable_by, scope_of
 from dashboard.rights import sight_of
 from dashboard.taken import TYPES, take
-from reports.content import of_any_span
 from reports.labels import label
 from reports.scope import Scope
 from reports.spans import span_named
 from reports.statistics import statistics
-from reports.week import Span
+from reports.week import Span, of_any_span
 
 MOST = 5000
 Row = Sequence[str]

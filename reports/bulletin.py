@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
-from typing import Any
 
 from config.report import ReportPart
-from reports.charts import Bar, Bars
-from reports.content import Block, Chart, Colophon, Paper, Paragraph, Section, Table, say
+from reports.content import Block, Chart, Colophon, Paper, Section, Table, say
 from reports.editions import Standing
 from reports.sections.conclusions import conclusions
 from reports.sections.duty import channels, corrections, delivery
@@ -20,7 +18,8 @@ from reports.sections.limits import limits
 from reports.sections.meanings import meanings
 from reports.sections.orders import instructions, issues, openness
 from reports.sections.overview import overview
-from reports.week import Span, worded
+from reports.spoken import spoken
+from reports.week import worded
 
 PARTS: Mapping[ReportPart, Callable[[Facts], Section]] = {
     "conclusions": conclusions, "overview": overview, "limits": limits, "grades": grades, "events": events, "owners": owners,
@@ -44,45 +43,13 @@ def bulletin(facts: Facts, standing: Standing) -> Paper:
         maker=maker,
         dated=day,
         made_at=figures.made_at,
-        sections=_captions_numbered(tuple(_spoken(figures.week, section) for section in written)),
+        sections=_captions_numbered(tuple(spoken(section, figures.week.wording) for section in written)),
         colophon=Colophon("、".join(facts.config.report.copies), maker, _day(issued) if issued else ""),
     )
 
 
 def _day(at: datetime) -> str:
     return f"{at.year}年{at.month}月{at.day}日"
-
-
-def _spoken(week: Span, section: Section) -> Section:
-    """Sections are written for a week: their own words, never a case's title, are put into the period's."""
-    if not week.wording:
-        return section
-    return replace(
-        section, title=worded(week, section.title), blocks=tuple(_block_spoken(week, b) for b in section.blocks)
-    )
-
-
-def _block_spoken(week: Span, block: Block) -> Block:
-    match block:
-        case Paragraph():
-            return Paragraph(tuple(replace(t, text=worded(week, t.text)) for t in block.words))
-        case Table():
-            header = tuple(worded(week, h) for h in block.header)
-            rows = block.rows if block.caption else tuple(_row_spoken(week, r) for r in block.rows)
-            return replace(block, caption=worded(week, block.caption), header=header, rows=rows)
-        case Chart(drawn=Bars() as bars):
-            return replace(block, drawn=_bars_spoken(week, bars))
-    return block
-
-
-def _row_spoken(week: Span, cells: Any) -> Any:
-    """Only of the table of meanings, which has no caption: its cells are our own sentences."""
-    return tuple(replace(cell, text=worded(week, cell.text)) for cell in cells)
-
-
-def _bars_spoken(week: Span, bars: Bars) -> Bars:
-    said: tuple[Bar, ...] = tuple(replace(bar, said=worded(week, bar.said)) for bar in bars.bars)
-    return replace(bars, legend=tuple(worded(week, name) for name in bars.legend), bars=said)
 
 
 def _changed(standing: Standing) -> tuple[Section, ...]:

@@ -134,23 +134,6 @@ def say(*parts: "str | Text") -> Paragraph:
     return Paragraph(tuple(p if isinstance(p, Text) else Text(p) for p in parts))
 
 
-WEEKS = (
-    ("本周", "本期"),
-    ("上周", "上期"),
-    ("下一周", "下一期"),
-    ("下周", "下期"),
-    ("整周", "整期"),
-    ("哪一周", "哪一期"),
-)
-
-
-def of_any_span(words: str) -> str:
-    """What a paper says of a week, said of any stretch of time."""
-    for week, span in WEEKS:
-        words = words.replace(week, span)
-    return words
-
-
 def count(figure: Tally, *parts: str | None) -> Text:
     """A figure's number, or that of one of its parts, with the name under which it opens."""
     if not parts:

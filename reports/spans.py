@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cases.console import Refusal
-from reports.content import WEEKS
-from reports.week import EARLIEST, Months, Span, week_named
+from reports.week import ANY_SPAN, EARLIEST, Months, Span, week_named
 
 FORMS = "2026-W47、2026-11、2026-Q4、2026 或 2026-11-01..2026-11-15"
 
@@ -29,7 +28,7 @@ class Days:
     @property
     def wording(self) -> Mapping[str, str]:
         """Of any stretch."""
-        return dict(WEEKS)
+        return ANY_SPAN
 
     @property
     def short(self) -> str:

@@ -1,7 +1,7 @@
 """考核与统计: the numbers of any stretch of time by the weekly paper's definitions, and its sections said of that stretch."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.load import Config
 from config.version import VERSION
-from reports.content import Block, Chart, Paragraph, Section, Text, of_any_span
+from reports.content import Section
 from reports.definitions import DEFINITIONS, definition
 from reports.figures import Tallies, Tally, tallies_of
 from reports.particulars import Breach, CaseName, breaches, cases_named
@@ -26,7 +26,8 @@ from reports.sections.grades import grades, owners
 from reports.sections.handling import redone, refusals, repeats, responses
 from reports.sections.limits import limits
 from reports.sections.overview import overview
-from reports.week import Span
+from reports.spoken import spoken
+from reports.week import ANY_SPAN, Span
 
 SECTIONS: tuple[Callable[[Counted], Section], ...] = (
     overview, limits, refusals, redone, repeats, responses, delivery, corrections, grades, owners,
@@ -58,18 +59,18 @@ def statistics(house: House, span: Span, scope: Scope, readable: Any, *, again: 
         kept = None if again else _kept(work, span, scope)
     if kept is None:
         with house.read() as work:  # read in one transaction, stored in another: a count must not hold up a writer
-            tallies = tallies_of(work.session, span, work.now, WANTED, scope=scope)
+            tallies = tallies_of(work.session, span, work.now, WANTED, work.config.report.trend, scope)
             kept = tallies, _worst(work.session, span, work.now, scope)
         _keep(house, *kept, scope)
     with house.read() as work:
         counted = Counted(house.config, kept[0], *_named(work, kept[1], readable))
-    return Statistics(counted, tuple(_said(section(counted)) for section in SECTIONS))
+    return Statistics(counted, tuple(spoken(section(counted), ANY_SPAN) for section in SECTIONS))
 
 
 def _named(work: Work, worst: Sequence[int], readable: Any) -> tuple[tuple[Breach, ...], Mapping[int, CaseName]]:
     query = select(ClockRow.id, ClockRow.case_id).outerjoin(Case, Case.id == ClockRow.case_id)
     seen = query.where(ClockRow.id.in_(worst), ClockRow.case_id.is_(None) | readable)
-    found = dict(work.session.execute(seen).tuples().all())
+    found = dict(work.session.execute(seen).all())
     ids = [id_ for id_ in worst if id_ in found][:NAMED]
     cases = cases_named(work.session, (case for id_ in ids if (case := found[id_]) is not None))
     return tuple(breaches(work.session, ids, cases)), cases
@@ -80,24 +81,6 @@ def _worst(session: Session, span: Span, at: datetime, scope: Scope) -> list[int
     order = (ClockRow.stopped_at.is_not(None), ClockRow.breach_at, ClockRow.id)
     query = select(ClockRow.id).join(late, late.c.id == ClockRow.id).order_by(*order)
     return list(session.scalars(query.limit(REMEMBERED)))
-
-
-def _said(section: Section) -> Section:
-    """The section with weeks called stretches."""
-    return Section(of_any_span(section.title), tuple(_block(block) for block in section.blocks), section.annex)
-
-
-def _block(block: Block) -> Block:
-    if isinstance(block, Paragraph):
-        return Paragraph(tuple(_text(t) for t in block.words))
-    if isinstance(block, Chart):  # a page for any stretch shows the tables that stand beside it
-        return block
-    header = tuple(of_any_span(h) for h in block.header)
-    return replace(block, header=header, rows=tuple(tuple(_text(t) for t in row) for row in block.rows))
-
-
-def _text(text: Text) -> Text:
-    return Text(of_any_span(text.text), text.figure)
 
 
 def _under(config: Config) -> str:
@@ -133,7 +116,7 @@ def _keep(house: House, tallies: Tallies, worst: Sequence[int], scope: Scope) ->
 
 def _frozen(tally: Tally) -> dict[str, Any]:
     kept: dict[str, Any] = {"counts": [[part, n] for part, n in tally.counts.items()]}
-    kept |= {"median": tally.median_hours, "p90": tally.p90_hours}
+    kept |= {"median": tally.median_hours, "p90": tally.p90_hours, "trend": list(tally.trend)}
     for name, beside in (("previous", tally.previous), ("last_year", tally.last_year)):
         kept[name] = _frozen(beside) if beside else None
     return kept
@@ -142,4 +125,5 @@ def _frozen(tally: Tally) -> dict[str, Any]:
 def _thawed(name: str, kept: Mapping[str, Any]) -> Tally:
     previous, last_year = (_thawed(name, kept[k]) if kept[k] else None for k in ("previous", "last_year"))
     counts = {part: n for part, n in kept["counts"]}  # noqa: C416 - lists of two, as JSON gives them
-    return Tally(definition(name), counts, kept["median"], kept["p90"], previous, last_year)
+    trend = tuple(kept["trend"])
+    return Tally(definition(name), counts, kept["median"], kept["p90"], previous, last_year, trend)

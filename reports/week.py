@@ -81,11 +81,32 @@ class Span(Protocol):
         ...
 
 
-def worded(span: Span, text: str) -> str:
-    """A sentence written for a week, as the period says it."""
-    for weekly, own in span.wording.items():
+ANY_SPAN: Mapping[str, str] = {
+    "本周": "本期",
+    "上周": "上期",
+    "下一周": "下一期",
+    "下周": "下期",
+    "整周": "整期",
+    "哪一周": "哪一期",
+}
+"""What a paper says of a week, said of any stretch of time."""
+
+
+def reworded(text: str, wording: Mapping[str, str]) -> str:
+    """A sentence written for a week, in these words instead."""
+    for weekly, own in wording.items():
         text = text.replace(weekly, own)
     return text
+
+
+def worded(span: Span, text: str) -> str:
+    """A sentence written for a week, as the period says it."""
+    return reworded(text, span.wording)
+
+
+def of_any_span(text: str) -> str:
+    """A sentence written for a week, said of any stretch of time."""
+    return reworded(text, ANY_SPAN)
 
 
 @dataclass(frozen=True, slots=True)

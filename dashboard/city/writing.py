@@ -52,6 +52,7 @@ def write_city(divisions: Divisions, listed: UnitList, into: Path) -> Written:
         if name not in MADE and name not in OWN:
             texts[name] = neutral((SHIPPED / f"{name}.yaml").read_text(encoding="utf-8"), foreign)
     texts |= {name: (HERE / f"{name}.yaml").read_text(encoding="utf-8") for name in OWN}
+    texts["report"] = _with_channels_of(texts["channels"], texts["report"])
     try:
         into.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
@@ -82,6 +83,16 @@ _HEADS = {
     "units": "单位取自单位名录; 标 unconfirmed 的是按名称猜的或自动补上的。since 统一取工作日历起点, 机构改革过的请改。",
     "duties": "什么事归哪类部门管。法律和通行职责沿用样例; 归上级垂直单位的只留单位名录里有的。",
 }
+
+
+def _with_channels_of(channels: str, report: str) -> str:
+    """The papers' policy, its remarks kept, naming none but this city's channels."""
+    own = {channel["id"] for channel in yaml.safe_load(channels)["channels"]}
+
+    def kept(found: re.Match[str]) -> str:
+        return f"{found[1]}[{', '.join(id_ for id_ in yaml.safe_load(found[2]) if id_ in own)}]"
+
+    return re.sub(r"^(openness_channels: )(\[.*\])$", kept, report, flags=re.MULTILINE)
 
 
 def _made(divisions: Divisions, units: Sequence[Row]) -> dict[str, Row]:

@@ -18,13 +18,13 @@ from dashboard.read.statistics import Asked, Line, read_behind, readable_by, sco
 from dashboard.visit import Visit
 from dashboard.wording import stamp
 from reports.charts import draw
-from reports.content import Block, Chart, Paragraph, Section, Text, of_any_span
+from reports.content import Block, Chart, Paragraph, Section, Text
 from reports.labels import label
 from reports.scope import CITY, Scope
 from reports.sections.facts import Counted, duration, share
 from reports.spans import Days, span_named
 from reports.statistics import statistics
-from reports.week import Months, Span, Week, week_of
+from reports.week import Months, Span, Week, of_any_span, week_of
 
 KINDS = {"week": "周", "month": "月", "quarter": "季", "year": "年", "free": "自选"}
 MONTHS = {1: "month", 3: "quarter", 12: "year"}

@@ -79,7 +79,12 @@ def test_a_policy_is_tried_on_the_system_page(
 
 
 def test_evidence_whose_page_was_refused_asks_for_a_file(
-    page: Any, log_in: Callable[..., None], picture: Callable[[str], None], front: Front, tmp_path: Path
+    page: Any,
+    log_in: Callable[..., None],
+    upload: Callable[[Any, Path], None],
+    picture: Callable[[str], None],
+    front: Front,
+    tmp_path: Path,
 ) -> None:
     """The case's page says why; the officer files the page instead, and it is a download there."""
     with front[1].write() as work:
@@ -100,8 +105,7 @@ def test_evidence_whose_page_was_refused_asks_for_a_file(
     log_in()
     page.get_by_text("指向内网地址 10.0.0.8，不访问").first.wait_for()
     picture("evidence-refused")
-    page.locator("input[type=file]").first.set_input_files(str(file))
-    page.get_by_text("通报截图.png").wait_for(state="attached")
+    upload(page.locator("input[type=file]").first, file)
     page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="补存佐证副本").click()
     page.get_by_text("已补存佐证副本").wait_for()
     with page.expect_download() as download:

@@ -93,6 +93,7 @@ def test_every_guess_is_marked_and_nothing_of_the_first_city_is_in_it(county: Pa
     }  # fmt: skip
     assert config.city.parents == ["南江市", "南江", "云岭省", "云岭"]
     assert config.alerts.trial
+    assert config.report.openness_channels == ["mayor_mailbox", "hotline_12345"]
     told = "".join(path.read_text(encoding="utf-8") for path in county.glob("*.yaml"))
     assert [name for name in (first.name, *first.local_names, *first.parents) if name in told] == []
 

@@ -20,7 +20,7 @@ from reports.content import Paper
 from reports.editions import issue
 from reports.gather import gather
 from reports.punctual import draft_due
-from reports.week import Month, last_month, month_named
+from reports.week import Months, last_month, month_named
 from reports.weekly import bulletin_of
 from tests.reports.record import SHANGHAI, Record, at
 from tests.reports.test_bulletin import table, words
@@ -28,7 +28,7 @@ from tests.reports.test_bulletin import table, words
 DECEMBER = at("12-01 09:00")
 
 
-def month(text: str, now: datetime = DECEMBER) -> Month:
+def month(text: str, now: datetime = DECEMBER) -> Months:
     return month_named(text, SHANGHAI, now)
 
 

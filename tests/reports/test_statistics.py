@@ -6,6 +6,8 @@ from sqlalchemy import select, true
 from cases.house import House
 from cases.now import HeldClock
 from cases.store.case_tables import Case, KeptFigures
+from reports.charts import draw
+from reports.content import Block, Chart, Paragraph, Table
 from reports.definitions import definition
 from reports.figures import ANY, rows_behind, tallies_of
 from reports.scope import CITY, Scope
@@ -61,13 +63,21 @@ def test_a_unit_gets_its_own_cases_only(full: Record) -> None:
     assert made["channel_runs"].count == 0
 
 
+def said_by(block: Block) -> list[str]:
+    """Every word a reader sees of it."""
+    match block:
+        case Paragraph():
+            return [text.text for text in block.words]
+        case Table():
+            return [block.caption, *block.header, *(cell.text for row in block.rows for cell in row)]
+        case Chart():
+            return [block.caption, block.drawn.alt, draw(block.drawn, block.name)]
+
+
 def test_sections_speak_of_the_stretch_and_not_of_a_week(full: Record) -> None:
     """No 本周 is left, nor 上周."""
     made = statistics(full.house, span_of(full, "2026-11"), CITY, true())
-    said = "".join(
-        text.text for section in made.sections for block in section.blocks
-        for text in (block.words if hasattr(block, "words") else [cell for row in block.rows for cell in row])
-    ) + "".join(h for s in made.sections for b in s.blocks if hasattr(b, "header") for h in b.header)  # fmt: skip
+    said = "".join(words for section in made.sections for block in section.blocks for words in said_by(block))
     assert "本期" in said
     assert [said[max(i - 8, 0) : i + 3] for i, c in enumerate(said) if c == "周"] == []
 

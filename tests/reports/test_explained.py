@@ -2,13 +2,11 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from cases.library.files import Given, explain, put_file
 from cases.people.actors import Actor
 from cases.registers.entering import enter
+from reports.sections.explained import explained
 from reports.sections.facts import Facts
-from reports.sections.openness import openness
 from tests.reports.record import Record
 
 OFFICER = Actor("zhi1", "值一", "shi_fuban", frozenset({"duty_officer"}))
@@ -27,7 +25,7 @@ def put(record: Record, n: int, issued: date, *forms: str) -> None:
 def told(record: Record) -> str:
     """The section's words."""
     figures = record.figures()
-    section = openness(Facts(record.house.config, figures, (), {}))
+    section = explained(Facts(record.house.config, figures, (), {}))
     return "".join(getattr(word, "text", str(word)) for block in section.blocks for word in block.words)
 
 
@@ -55,7 +53,6 @@ def test_accounts_by_their_limit(record: Record) -> None:
     assert "按时更新率50.0%（1/2）" in told(record)
 
 
-@pytest.mark.parametrize("part", ["openness"])
-def test_the_shipped_paper_has_the_section(record: Record, part: str) -> None:
+def test_the_shipped_paper_has_the_section(record: Record) -> None:
     """report.yaml of the first city lists it."""
-    assert part in record.house.config.report.sections
+    assert "explained" in record.house.config.report.sections
