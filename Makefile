@@ -32,12 +32,12 @@ $(BIN)/uv: requirements-bootstrap.lock
 	@touch $(BIN)/uv
 
 $(VENV)/.installed: $(BIN)/uv requirements.lock pyproject.toml
-	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
-	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-dev.lock
 	@touch $@
 
 test: install-dev ## the whole suite, in random order, on all cores

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import bindparam, select, update
 
 from alerts.audience import Directory
-from alerts.calm import singles_lately
+from alerts.calm import Had, singles_lately
 from alerts.compose import Composer, Letter, Place, Row, code_of
 from alerts.due import PENDING, Due
 from alerts.firing import Firing, Plan, plan
@@ -52,7 +52,7 @@ class Outlook:
     """
 
     plan: Plan
-    singles: Mapping[int, int]
+    singles: Mapping[int, Had]
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,10 @@ class Batch:
     notices: list[Row]
     letters: list[Letter]
     happenings: list[Happening]
-    singles: dict[int, int]
+    singles: dict[int, Had]
 
 
-def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, had: Mapping[int, int]) -> list[Outlook]:
+def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, had: Mapping[int, Had]) -> list[Outlook]:
     """Plan these steps, part by part; only reads. ``had``: singles that are known already."""
     holds = _holds(work, [d for part in parts for d in part])
     plans = [plan(part, directory, holds) for part in parts]
@@ -78,7 +78,7 @@ def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, ha
     return [Outlook(made, singles) for made in plans]
 
 
-def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, int]) -> Batch:
+def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, Had]) -> Batch:
     """Everything that is to be written of it. Pure but for the tokens. ``had``: singles told meanwhile."""
     firings, singles = outlook.plan.firings, {**outlook.singles, **had}
     composer = Composer(config, now, singles)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.audience import Reach
-from alerts.calm import is_calm, window_end
+from alerts.calm import Had, go_at, is_calm
 from alerts.due import Due
 from alerts.firing import Firing
 from alerts.wording import Matter, clock_text, drilled, duty_text
@@ -39,7 +39,7 @@ class Letter:
 class Composer:
     """Writes the messages of one batch: one for each person and case, however many duties fall due in it together."""
 
-    def __init__(self, config: Config, now: datetime, singles: dict[int, int]) -> None:
+    def __init__(self, config: Config, now: datetime, singles: dict[int, Had]) -> None:
         """``singles``: how many calm messages each person has had singly of late (see :mod:`alerts.calm`); counted on."""
         self._config, self._now, self._zone = config, now, config.city.zone
         night = config.alerts.night
@@ -77,15 +77,16 @@ class Composer:
         return row
 
     def _go_at(self, step: Due, reach: Reach) -> datetime:
-        """Now; a quiet clock's in the morning; of a wave of calm ones what is over the measure at the next half hour."""
+        """Now; a quiet clock's in the morning; of a wave of calm ones what is over the measure waits for its window."""
         if not step.loud:
             return self._morning
         calm, place = self._config.alerts.calm, (step.case_id or 0, reach.person_id, reach.way)
         if not is_calm(step, calm) or place in self._parents:
             return self._now
-        had = self._singles.get(reach.person_id, 0)
-        self._singles[reach.person_id] = had + 1
-        return self._now if had < calm.singles else window_end(self._now, calm)
+        had = self._singles.get(reach.person_id, Had())
+        at = go_at(self._now, had, calm)
+        self._singles[reach.person_id] = had.with_one(singly=at == self._now)
+        return at
 
     def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter, loud: bool) -> None:
         parent = self._parents.setdefault(place, letter) if loud else self._parents.get(place)

@@ -9,6 +9,7 @@ import structlog
 
 from alerts.audience import directory_at
 from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
+from alerts.calm import Had
 from alerts.due import Due, Ripe, divide, find_due, gather, is_breach_due, load
 from alerts.firing import Firing
 from alerts.ways import working_ways
@@ -77,7 +78,7 @@ class _Passage:
     def __init__(self, house: House, hold_breaches: bool) -> None:
         self.done = Swept()
         self._house, self._hold_breaches = house, hold_breaches
-        self._singles: dict[int, int] = {}
+        self._singles: dict[int, Had] = {}
         self._leaving: tuple[Batch, Future[None]] | None = None
 
     def is_due(self) -> bool:

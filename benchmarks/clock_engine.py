@@ -48,6 +48,9 @@ class Round:
 def engine(city: City, *, beating: bool = True) -> Iterator[subprocess.Popen[bytes]]:
     """`yingsheng engine` on the city; ``beating``: wait until it is up. Ended by its pid."""
     environment = {**os.environ, "YINGSHENG_WEBHOOK_SECRET": SECRET}
+    environment.pop(
+        "PYTHONDONTWRITEBYTECODE", None
+    )  # as where it is installed: a process that compiles itself anew starts twice as late
     command = [sys.executable, "-m", "yingsheng", "engine", "--database", f"sqlite:///{city.file}", "--config", str(city.config)]  # fmt: skip
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:

@@ -86,11 +86,15 @@ class Acknowledge(Strict):
 class Calm(Strict):
     """A wave of matters that are no danger: after ``singles`` messages to one person within ``minutes`` the rest come in one.
 
+    A long day of them: after ``most_singles`` within ``most_hours`` what follows is gathered for ``then_minutes`` at a time.
     ``kinds``: the clocks whose notices and warnings are calm while the matter has no level above 一般.
     """
 
     singles: PositiveInt = 6
     minutes: PositiveInt = 30
+    most_singles: PositiveInt = 8
+    most_hours: PositiveInt = 12
+    then_minutes: PositiveInt = 60
     kinds: list[ClockKind] = []
 
 

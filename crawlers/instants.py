@@ -42,6 +42,8 @@ def read_instant(
 
     Raises Unreadable or Impossible with a reason for people.
     """
+    if value is None or value == "":
+        return None
     if isinstance(value, datetime):
         return _in_utc(value, zone)
     if isinstance(value, date):

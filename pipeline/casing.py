@@ -1,5 +1,6 @@
 """From a judgment to a case: whether one is needed, what stands in it, and how a further voice changes it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from cases.items.judgment import Judgment
 from cases.items.letters import STATED
 from cases.matters.grading import grade
 from cases.matters.occurrence import believable, narrowed
+from cases.store.bulk import make
 from cases.store.case_tables import Case
 from cases.work import Work
 from config.channels import Channel
@@ -40,34 +42,35 @@ def no_case(channel: Channel, judgment: Judgment) -> str | None:
 
 def matter_from(work: Work, pending: Pending, judgment: Judgment) -> Case:
     """A new matter for this voice, not yet in the record."""
-    item, words = pending.item, pending.words
-    case = Case(
-        kind="matter", title=words.title or words.text[:40], state="received", opened_at=work.now, history=item.history,
-        drill=False, cycle=1, attention=False, discovered_at=item.discovered_at, severity=None, incident=False,
-        public_opinion="no", facts={}, decided={}, support=[], complained_of=[], restricted=False, review=False,
-        severity_confirmed=False,
+    case = make(
+        Case, kind="matter", title=pending.title or pending.text[:40], state="received", opened_at=work.now,
+        history=pending.history, drill=False, cycle=1, attention=False, discovered_at=pending.discovered_at, severity=None,
+        incident=False, public_opinion="no", facts={}, decided={}, support=[], complained_of=[], restricted=False,
+        review=False, severity_confirmed=False,
     )  # fmt: skip
     fold(work, case, judgment, pending)
     return case
 
 
-def describe(work: Work, case: Case, judgment: Judgment) -> None:
-    """Set what no person has decided yet: class, owner, place, level, persons to be kept away."""
+def described(work: Work, case: Case, judgment: Judgment) -> dict[str, Any]:
+    """What no person has decided yet: class, owner, place, level; and persons to be kept away, doubt, attention, repeats."""
+    leads = {
+        "handling_lead": unit_of(work, judgment.handling_lead),
+        "response_lead": unit_of(work, judgment.response_lead),
+    }
     values: dict[str, Any] = {
         "category": judgment.category, "family": judgment.family, "territory": judgment.territory, "level": judgment.level,
-        "handling_lead": unit_of(work, judgment.handling_lead), "response_lead": unit_of(work, judgment.response_lead),
-        "support": [u for name in judgment.support if (u := unit_of(work, name))],
-        "complained_of": [u for name in judgment.complained_of if (u := unit_of(work, name))],
+        **leads, "support": _units(work, judgment.support), "complained_of": _units(work, judgment.complained_of),
     }  # fmt: skip
-    for name, value in values.items():
-        if name not in case.decided:
-            setattr(case, name, value)
-    if case.handling_lead in case.complained_of and case.decided.get("handling_lead") == STATED:
-        case.handling_lead = values["handling_lead"]  # a slip of the platform: nobody handles a complaint about himself
-    case.restricted = case.restricted or judgment.restricted
-    case.review = judgment.review and not case.decided
-    case.attention = case.attention or judgment.attention
-    _repeat(case, judgment)
+    for name in case.decided:
+        if name in values:
+            values[name] = getattr(case, name)
+    if values["handling_lead"] in values["complained_of"] and case.decided.get("handling_lead") == STATED:
+        values["handling_lead"] = leads["handling_lead"]  # a platform's slip: nobody handles a complaint about himself
+    return {
+        **values, "restricted": case.restricted or judgment.restricted, "review": judgment.review and not case.decided,
+        "attention": case.attention or judgment.attention, "repeat": _repeat(case, judgment),
+    }  # fmt: skip
 
 
 def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
@@ -78,12 +81,13 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     before = (case.severity, case.public_opinion, case.attention, case.occurred_at)
     leads = case.category is None or _is_graver(judgment.severity, case.severity)
     if leads:
-        describe(work, case, judgment)
+        for name, value in described(work, case, judgment).items():
+            setattr(case, name, value)
     _name(work, case, judgment, pending)
     if case.territory is None and "territory" not in case.decided:
         case.territory = judgment.territory
     case.attention = case.attention or judgment.attention
-    _repeat(case, judgment)
+    case.repeat = _repeat(case, judgment)
     case.incident = case.incident or judgment.incident
     if "casualties" not in case.decided:  # an officer's numbers stand
         case.facts = _totals(case.facts, judgment)
@@ -91,22 +95,21 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
         case.review = True
     if not case.severity_confirmed:
         case.event_type = judgment.event_type if leads or not case.event_type else case.event_type
-        by_totals = _by_totals(work, case, pending.words.text) if judgment.incident else None
+        by_totals = _by_totals(work, case, pending.text) if judgment.incident else None
         case.severity = _word(graver(graver(_level(case.severity), judgment.severity), by_totals))
-    elif claimed(work, case, judgment, pending.words.text) is not None:
+    elif claimed(work, case, judgment, pending.text) is not None:
         case.review = True  # a person's value stands, and a person hears that a voice says worse
     case.public_opinion = max(case.public_opinion, judgment.public_opinion, key=OPINION_ORDER.index)
     if case.cycle == 1:  # a reopened matter counts from its reopening
-        case.discovered_at = min(case.discovered_at, pending.item.discovered_at)
-    _occurrence(case, judgment, pending.item.discovered_at)
+        case.discovered_at = min(case.discovered_at, pending.discovered_at)
+    _occurrence(case, judgment, pending.discovered_at)
     return before != (case.severity, case.public_opinion, case.attention, case.occurred_at)
 
 
-def _repeat(case: Case, judgment: Judgment) -> None:
+def _repeat(case: Case, judgment: Judgment) -> int | None:
     """How often one person has come about it, at most; 1 is not told."""
     times = judgment.extra.get("repeat", {}).get("times", 1)
-    if times > 1:
-        case.repeat = max(case.repeat or 0, times)
+    return max(case.repeat or 0, times) if times > 1 else case.repeat
 
 
 def claimed(work: Work, case: Case, judgment: Judgment, text: str) -> Severity | None:
@@ -121,14 +124,18 @@ def _name(work: Work, case: Case, judgment: Judgment, pending: Pending) -> None:
     """The first title that says what happened names the matter; a question beside it («学校停不停课») does not."""
     events = {event.name: event.cues for event in work.config.severity.events}
     cues = events.get(judgment.event_type or "", [])
-    if any(cue in pending.words.title for cue in cues) and not any(cue in case.title for cue in cues):
-        case.title = pending.words.title
+    if any(cue in pending.title for cue in cues) and not any(cue in case.title for cue in cues):
+        case.title = pending.title
 
 
 def unit_of(work: Work, name: str | None) -> str | None:
     """The id of the unit the judgment names."""
     unit = work.config.unit_named(name) if name else None
     return unit.id if unit else None
+
+
+def _units(work: Work, names: Sequence[str]) -> list[str]:
+    return [unit for name in names if (unit := unit_of(work, name))]
 
 
 def _by_totals(work: Work, case: Case, words: str) -> Severity | None:

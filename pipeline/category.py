@@ -97,7 +97,7 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
     ranked = sorted(families, key=families.__getitem__, reverse=True)[:3]
     category = max(classes, key=classes.__getitem__)
     return Topic(
-        tuple(ranked), category, _sure(families, ranked[0], least, model.family_sureness), _sure(classes, category, 0.0, model.category_sureness),
+        tuple(ranked), category, _sure(families, ranked[0], least), _sure_by_lead(classes, model.sureness),
         zone if zone and ranked[0] == zone.lead else None, words.topics,
         tuple(_reasons(scene, ranked[0], category, words, read, model)),
     )  # fmt: skip
@@ -111,11 +111,16 @@ def _blend(powers: Mapping[K, float], shares: Sequence[float], votes: Mapping[K,
     return odds
 
 
-def _sure(odds: Mapping[K, float], chosen: K, least: float, sureness: Sureness) -> float:
-    """How often such a lead over the runner-up is right; training fitted it, so that of answers with 0.9 nine in ten are right."""
-    second = max(odd for answer, odd in odds.items() if answer != chosen)
-    lead = math.log(max(odds[chosen], _LEAST_ODD) / max(second, _LEAST_ODD))
-    return round(min(0.99, max(least, 1 / (1 + math.exp(-sureness.slope * lead - sureness.start)))), 2)
+def _sure(odds: Mapping[K, float], chosen: K, least: float) -> float:
+    """The chosen one's share; training fitted the odds so that of answers with 0.9 nine in ten are right."""
+    return round(min(0.99, max(least, odds[chosen] / sum(odds.values()))), 2)
+
+
+def _sure_by_lead(odds: Mapping[Category, float], sureness: Sureness) -> float:
+    """How often such a lead of the first over the runner-up is right: among few classes it parts right from wrong better than the share."""
+    second, first = sorted(odds.values())[-2:]
+    lead = math.log(max(first, _LEAST_ODD) / max(second, _LEAST_ODD))
+    return round(min(0.99, 1 / (1 + math.exp(-sureness.slope * lead - sureness.start))), 2)
 
 
 def _votes(scene: Scene, hits: Sequence[Hit]) -> tuple[Votes, dict[Category, float], dict[Family, Hit]]:

@@ -1,7 +1,5 @@
 """The corrections on record made ready for judging; read anew before each run, so that a revocation counts at once."""
 
-from dataclasses import replace
-
 from sqlalchemy import and_, select
 
 from cases.house import House
@@ -24,7 +22,7 @@ def with_corrections(house: House, rules: Rules) -> Rules:
         texts = _texts(work, {row.item_id for row in rows})
     learnt = rules.config.city.corrections
     lessons = [_lesson(row, *texts[row.item_id], rules) for row in rows if row.item_id in texts]
-    return replace(rules, lessons=Lessons(lessons, learnt.alike, learnt.most))
+    return rules.taught(Lessons(lessons, learnt.alike, learnt.most))
 
 
 def _texts(work: Work, ids: set[int]) -> dict[int, tuple[str, str]]:

@@ -22,7 +22,7 @@ def note_late(work: Work, edited: Sequence[tuple[Case, Pending]]) -> None:
     """For each new version whose matter is closed or answered: a suggestion, and one question to the duty officer."""
     for matter, pending in edited:
         if not matter.history and _is_new(work, pending) and (matter.closed_at or _is_answered(work, matter)):
-            _suggest(work, matter, pending.item.id)
+            _suggest(work, matter, pending.id)
             _ask(work, matter, pending)
 
 
@@ -33,7 +33,7 @@ def note_worse(work: Work, matter: Case, level: Severity, pending: Pending) -> N
     """
     if matter.history:
         return
-    data = {"item": pending.item.id, "claimed": level.value, "confirmed": matter.severity}
+    data = {"item": pending.id, "claimed": level.value, "confirmed": matter.severity}
     record(
         work, "graver_claimed", subject_kind="case", subject_id=matter.id, case_id=matter.id, actor="machine", data=data
     )
@@ -44,9 +44,7 @@ def note_worse(work: Work, matter: Case, level: Severity, pending: Pending) -> N
 
 def _is_new(work: Work, pending: Pending) -> bool:
     """Whether this version is judged for the first time: judging again asks nobody."""
-    times = select(func.count()).where(
-        JudgmentRow.item_id == pending.item.id, JudgmentRow.item_version == pending.item.version
-    )
+    times = select(func.count()).where(JudgmentRow.item_id == pending.id, JudgmentRow.item_version == pending.version)
     return work.session.scalar(times) == 1
 
 
@@ -70,11 +68,11 @@ def _suggest(work: Work, matter: Case, item_id: int) -> None:
 def _ask(work: Work, matter: Case, pending: Pending) -> None:
     night, zone = work.config.alerts.night, work.config.city.zone
     wakes = matter.incident or not is_night(work.now, night, zone)
-    data = {"item": pending.item.id, "version": pending.item.version}
+    data = {"item": pending.id, "version": pending.version}
     record(work, "item_late", subject_kind="case", subject_id=matter.id, case_id=matter.id, actor="machine", data=data)
     state = "已归档" if matter.closed_at else "已回应"
     ask(work, Wish(
-        f"late:{matter.id}:{pending.item.id}:{pending.item.version}", "notice", "time", role="duty_officer",
+        f"late:{matter.id}:{pending.id}:{pending.version}", "notice", "time", role="duty_officer",
         case_id=matter.id, due_at=work.now if wakes else next_morning(work.now, night, zone),
         text=f"【应声】{matter.number} {state}, 其中一条信息的原文有改动, 请研判是否重办。{work.config.city.base_url}",
     ))  # fmt: skip

@@ -1,11 +1,11 @@
 """The wire: a line of JSON becomes a voice, a judgment becomes a line. The keys are a contract and are never dropped."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from cases.items.judgment import Judgment, Place, Reason
+from cases.items.judgment import Casualties, Judgment, Place, Reason
 from pipeline.voice import Voice
 
 
@@ -54,20 +54,23 @@ def _metrics(line: Mapping[str, Any]) -> dict[str, int]:
     return {str(key): int(number) for key, number in value.items()}
 
 
+_COUNTS = tuple(field.name for field in fields(Casualties))
+
+
 def as_line(voice: Voice, judgment: Judgment) -> dict[str, Any]:
     """The judgment as it goes over the wire, ``id`` echoed with its type."""
     j = judgment
     return {
         "id": voice.id, "incident": j.incident, "severity": j.severity.value if j.severity else None,
         "event_type": j.event_type, "modality": j.modality, "public_opinion": j.public_opinion,
-        "occurred_at": _iso(j.occurred_at), "casualties": asdict(j.casualties), "local": j.local,
+        "occurred_at": _iso(j.occurred_at), "casualties": {name: getattr(j.casualties, name) for name in _COUNTS}, "local": j.local,
         "places": [_place(place) for place in j.places], "territory": j.territory, "level": j.level,
         "category": j.category, "family": j.family, "families": list(j.families), "handling_lead": j.handling_lead,
         "co_leads": list(j.co_leads), "response_lead": j.response_lead, "support": list(j.support),
         "complained_of": list(j.complained_of), "restricted": j.restricted, "attention": j.attention,
         "openness_problem": j.openness_problem, "sentiment": j.sentiment, "confidence": j.confidence,
         "confidences": dict(j.confidences), "review": j.review, "clocks": [dict(clock) for clock in j.clocks],
-        "reasons": [_reason(reason) for reason in j.reasons], "version": j.version,
+        "reasons": [reason_line(reason) for reason in j.reasons], "version": j.version,
         "occurred_until": _iso(j.occurred_until), "disposition": j.disposition, **j.extra,
     }  # fmt: skip
 
@@ -80,7 +83,8 @@ def _place(place: Place) -> dict[str, Any]:
     return {"name": place.name, "code": place.code, "span": _span(place), **_field(place)}
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
+def reason_line(reason: Reason) -> dict[str, Any]:
+    """One reason as it stands in a line."""
     words = {"about": reason.about, "rule": reason.rule, "text": reason.text}
     return {**words, "span": _span(reason), "basis": reason.basis, **_field(reason)}
 

@@ -1,11 +1,12 @@
 """What waits to be judged, as the judge wants it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, func, literal_column, or_, select
 
+from cases.house import House
 from cases.store.item_tables import Item, ItemVersion
 from cases.work import Work
 from pipeline.voice import Voice
@@ -13,21 +14,50 @@ from pipeline.voice import Voice
 BATCH = 500
 
 
-@dataclass(frozen=True)
-class Pending:
-    """An item that waits and its newest words."""
+class Pending(NamedTuple):
+    """An item that waits and its newest words, as read: plain values, which another process may be given."""
 
-    item: Item
-    words: ItemVersion
+    id: int
+    channel: str
+    version: int
+    state: str
+    history: bool
+    discovered_at: datetime
+    title: str
+    text: str
+    author: str | None
+    contact: str | None
+    type: str | None
+    published_at: datetime | None
+    collected_at: datetime
+    occurred_at: datetime | None
+    metrics: Any
 
     @property
     def voice(self) -> Voice:
         """The form the judge reads."""
-        w = self.words
         return Voice(
-            id=self.item.id, title=w.title, text=w.text, channel=self.item.channel, published_at=w.published_at,
-            collected_at=w.collected_at, occurred_at=w.occurred_at, metrics=w.metrics, type=w.type,
+            id=self.id, title=self.title, text=self.text, channel=self.channel, published_at=self.published_at,
+            collected_at=self.collected_at, occurred_at=self.occurred_at, metrics=self.metrics, type=self.type,
         )  # fmt: skip
+
+    @property
+    def words(self) -> str:
+        """All that is said."""
+        return f"{self.title}\n{self.text}"
+
+    @property
+    def heard_at(self) -> datetime:
+        """When the voice was raised, as near as we know."""
+        return self.published_at or self.discovered_at
+
+
+_COLUMNS = (
+    Item.id, Item.channel, Item.version, Item.state, Item.history, Item.discovered_at, ItemVersion.title, ItemVersion.text,
+    ItemVersion.author, ItemVersion.contact, ItemVersion.type, ItemVersion.published_at, ItemVersion.collected_at,
+    ItemVersion.occurred_at, ItemVersion.metrics,
+)  # fmt: skip
+"""In the order of the fields."""
 
 
 def pending(
@@ -36,17 +66,28 @@ def pending(
     after: int = 0,
     limit: int = BATCH,
     states: Sequence[str] = ("pending",),
-    among: Sequence[int] | None = None,
+    ids: Sequence[int] | None = None,
     kept_before: datetime | None = None,
 ) -> list[Pending]:
     """The oldest that wait, in the order they came; only of these ids, only what was kept before an instant, if given."""
     newest = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
-    query = select(Item, ItemVersion).join(ItemVersion, newest).where(Item.id > after)
-    if list(states) != ["all"]:
-        query = query.where(Item.state.in_(states))
-    if among is not None:
-        query = query.where(Item.id.in_(among))
+    query = _in(states, select(*_COLUMNS).join_from(Item, ItemVersion, newest)).where(Item.id > after)
+    if ids is not None:
+        query = query.where(Item.id.in_(ids))
     if kept_before is not None:
         query = query.where(ItemVersion.collected_at < kept_before)
-    rows = work.session.execute(query.order_by(Item.id).limit(limit))
-    return [Pending(item, words) for item, words in rows]
+    return [Pending._make(row) for row in work.session.execute(query.order_by(Item.id).limit(limit))]
+
+
+def count_waiting(house: House, states: Sequence[str] = ("pending",), *, most: int) -> int:
+    """How many wait; no further than ``most`` is counted."""
+    with house.read() as work:
+        some = _in(states, select(Item.id)).limit(most).subquery()
+        return work.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _in(states: Sequence[str], query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Each said literally and by itself: a partial index is chosen for no parameter and no list, and without it the whole archive
+    is walked through each time."""
+    said = [Item.state == literal_column(f"'{state}'") for state in states]
+    return query if list(states) == ["all"] else query.where(or_(*said))

@@ -1,8 +1,10 @@
 """process: judge what waits and settle it, batch by batch; what cannot be judged is quarantined and shown to a person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import select
@@ -13,23 +15,27 @@ from cases.items.search import index_waiting
 from cases.matters.lookback import ask_look_back, rising
 from cases.matters.opening import Opened, open_cases
 from cases.registers.tending import tend_freshness, untended
+from cases.store.bulk import among, look_up
 from cases.store.case_tables import Case, CaseItem
 from cases.store.database import serialise
 from cases.store.item_tables import Item
 from cases.store.pace import Pace
 from cases.work import Work
+from pipeline.beside import WORTH, judged_in_order, second_judge
 from pipeline.corrections import with_corrections
 from pipeline.fingerprint import Hasher
-from pipeline.judge import judge
-from pipeline.pending import BATCH, Pending, pending
+from pipeline.judged import Judged, judge_all
+from pipeline.pending import Pending, count_waiting, pending
 from pipeline.renewing import TOGETHER, renew
 from pipeline.rules import Rules, compile_rules
-from pipeline.settle import Judged, Settled, settle
+from pipeline.settle import Settled, settle
 
 PATIENCE = timedelta(minutes=2)
 """So long an item may wait for its task."""
 
 log = structlog.get_logger()
+
+_STANDS = select(Item.id, Item.version, Item.state).where(among(Item.id, "ids"))
 
 
 @dataclass
@@ -56,9 +62,12 @@ def process_items(house: House, ids: Sequence[int], rules: Rules) -> Processed:
     done, pace = Processed(), Pace()
     renew(house, Hasher(), TOGETHER)
     with house.read() as work:
-        waiting = pending(work, among=ids)
+        waiting = pending(work, ids=ids)
     if waiting:
-        _batch(house, waiting, with_corrections(house, rules), pace, done)
+        done.read = len(waiting)
+        judged = _judge_all(house, waiting, rules=with_corrections(house, rules), done=done)
+        for part in pace.parts(judged):
+            _part(house, part, pace, done)
     return done
 
 
@@ -74,23 +83,33 @@ def process_pending(
     kept_before: datetime | None = None,
 ) -> Processed:
     """Judge and settle everything in these states, oldest first, until none is left."""
-    done, pace, after, ready = Processed(), Pace(), 0, False
+    done, pace = Processed(), Pace()
     renew(house, Hasher(), TOGETHER)  # what was parted by hand is known before its next copy comes
+    if waiting := count_waiting(house, states, most=WORTH):
+        rules = with_corrections(house, rules or compile_rules(house.config))
+        here = partial(_judge_all, house, rules=rules, done=done)
+        with second_judge(rules) if waiting >= WORTH else nullcontext() as beside:
+            for judged in judged_in_order(_batches(house, states, kept_before, done), here, beside):
+                for part in pace.parts(judged):  # officers' clicks and the sweep wait for none of these transactions
+                    _part(house, part, pace, done)
+    _tend(house)
+    renew(house, Hasher())
+    if done.read:
+        _look_back(house)
+    index_waiting(house)
+    return done
+
+
+def _batches(house: House, states: Sequence[str], kept_before: datetime | None, done: Processed) -> Iterator[list[Pending]]:
+    after = 0
     while True:
         with house.read() as work:
-            waiting = pending(work, after=after, limit=BATCH, states=states, kept_before=kept_before)
+            waiting = pending(work, after=after, states=states, kept_before=kept_before)
         if not waiting:
-            _tend(house)
-            renew(house, Hasher())
-            if done.read:
-                _look_back(house)
-            index_waiting(house)
-            return done
-        if not ready:
-            rules, ready = with_corrections(house, rules or compile_rules(house.config)), True
-        assert rules is not None, "compiled above"
-        _batch(house, waiting, rules, pace, done)
-        after = waiting[-1].item.id
+            return
+        done.read += len(waiting)
+        after = waiting[-1].id
+        yield waiting
 
 
 def _tend(house: House) -> None:
@@ -113,27 +132,19 @@ def _look_back(house: House) -> None:
             work.commit()
 
 
-def _batch(house: House, waiting: Sequence[Pending], rules: Rules, pace: Pace, done: Processed) -> None:
-    """Judge together, settle in short transactions: officers' clicks and the sweep wait for none of them."""
-    done.read += len(waiting)
-    judged = _judge_all(house, waiting, rules, done)  # outside any transaction: a writer never waits for thinking
-    for part in pace.parts(judged):
-        _part(house, part, pace, done)
-
-
-def _judge_all(house: House, waiting: Sequence[Pending], rules: Rules, done: Processed) -> list[Judged]:
+def _judge_all(house: House, waiting: Sequence[Pending], *, rules: Rules, done: Processed) -> list[Judged]:
     try:
-        return list(zip(waiting, judge([p.voice for p in waiting], rules), strict=True))
+        return judge_all(waiting, rules)
     except Exception as e:  # noqa: BLE001 — one voice that breaks the judge must not stop the others: find it alone
         log.warning("judge batch failed", items=len(waiting), error=type(e).__name__)
-        return [pair for p in waiting if (pair := _judge_one(house, p, rules, done)) is not None]
+        return [one for p in waiting if (one := _judge_one(house, p, rules, done)) is not None]
 
 
 def _judge_one(house: House, waiting: Pending, rules: Rules, done: Processed) -> Judged | None:
     try:
-        return waiting, judge([waiting.voice], rules)[0]
+        return judge_all([waiting], rules)[0]
     except Exception as e:  # noqa: BLE001 — the item is quarantined with its reason and counted
-        _set_aside(house, waiting.item.id, e, done)
+        _set_aside(house, waiting.id, e, done)
         return None
 
 
@@ -142,15 +153,15 @@ def _part(house: House, judged: Sequence[Judged], pace: Pace, done: Processed) -
         done.add(_settle(house, judged, pace))
     except Exception as e:  # noqa: BLE001 — one bad item must not stop the others: find it by settling one by one
         log.warning("settle batch failed", items=len(judged), error=type(e).__name__)
-        for pair in judged:
-            _single(house, pair, pace, done)
+        for one in judged:
+            _single(house, one, pace, done)
 
 
-def _single(house: House, pair: Judged, pace: Pace, done: Processed) -> None:
+def _single(house: House, one: Judged, pace: Pace, done: Processed) -> None:
     try:
-        done.add(_settle(house, [pair], pace))
+        done.add(_settle(house, [one], pace))
     except Exception as e:  # noqa: BLE001 — the item is quarantined with its reason and counted
-        _set_aside(house, pair[0].item.id, e, done)
+        _set_aside(house, one.pending.id, e, done)
 
 
 def _set_aside(house: House, id_: int, error: Exception, done: Processed) -> None:
@@ -174,9 +185,8 @@ def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
 
 
 def _unchanged(work: Work, judged: Sequence[Judged]) -> list[Judged]:
-    query = select(Item.id, Item.version, Item.state).where(Item.id.in_([p.item.id for p, _ in judged]))
-    stands = {row.id: (row.version, row.state) for row in work.session.execute(query)}
-    return [(p, judgment) for p, judgment in judged if stands.get(p.item.id) == (p.words.n, p.item.state)]
+    stands = {id_: rest for id_, *rest in look_up(work.session, _STANDS, ids=[one.pending.id for one in judged])}
+    return [one for one in judged if stands.get(one.pending.id) == [one.pending.version, one.pending.state]]
 
 
 def quarantine(work: Work, item_id: int, fault: str) -> None:

@@ -13,7 +13,7 @@ from cases.work import Work
 from pipeline.clean import clean
 from pipeline.fingerprint import METHOD, Hasher
 from pipeline.names import chief, spots_in, written
-from pipeline.repeats import person_of, spot_of
+from pipeline.persons import person_of, spot_of
 
 TOGETHER = 40
 """Rows a transaction, so that no writer waits long."""
@@ -37,26 +37,24 @@ def renew(house: House, hasher: Hasher, most: int = MOST) -> int:
     return done
 
 
-def _old(work: Work) -> list[Any]:
-    speaks = exists().where(CaseItem.item_id == Item.id, CaseItem.representative)
-    newest = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
-    query = (
-        select(
-            Item.id,
-            Item.channel,
-            ItemVersion.title,
-            ItemVersion.text,
-            ItemVersion.author,
-            ItemVersion.contact,
-            JudgmentRow.family,
-            speaks.label("speaks"),
-        )
-        .join(FingerprintRow, FingerprintRow.item_id == Item.id)
-        .join(ItemVersion, newest)
-        .outerjoin(JudgmentRow, JudgmentRow.id == Item.judgment_id)
-        .where(FingerprintRow.method == literal_column(str(TO_SIGN)))
+_SPEAKS = exists().where(CaseItem.item_id == Item.id, CaseItem.representative)
+_NEWEST = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
+_OLD = (
+    select(
+        Item.id, Item.channel, ItemVersion.title, ItemVersion.text, ItemVersion.author, ItemVersion.contact,
+        JudgmentRow.family, _SPEAKS.label("speaks"),
     )
-    return list(work.session.execute(query.order_by(FingerprintRow.item_id.desc()).limit(TOGETHER)))
+    .join(FingerprintRow, FingerprintRow.item_id == Item.id)
+    .join(ItemVersion, _NEWEST)
+    .outerjoin(JudgmentRow, JudgmentRow.id == Item.judgment_id)
+    .where(FingerprintRow.method == literal_column(str(TO_SIGN)))
+    .order_by(FingerprintRow.item_id.desc())
+    .limit(TOGETHER)
+)  # fmt: skip
+
+
+def _old(work: Work) -> list[Any]:
+    return list(work.session.execute(_OLD))
 
 
 def _anew(house: House, row: Any, hasher: Hasher) -> dict[str, Any]:

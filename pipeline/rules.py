@@ -1,7 +1,7 @@
 """The configuration compiled for judging: one automaton for all words, the trained model, the hasher."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from config.channels import Channel
@@ -36,6 +36,12 @@ class Rules:
         """The trained model, read once."""
         return load_model()
 
+    def taught(self, lessons: Lessons) -> "Rules":
+        """The same with these lessons. The model is shared: to read it anew before each run would keep an urgent message waiting."""
+        made = replace(self, lessons=lessons)
+        vars(made)["model"] = self.model
+        return made
+
     def channel(self, id: str | None) -> Channel | None:
         """The configured channel; an unknown id is treated like none."""
         try:
@@ -44,8 +50,9 @@ class Rules:
             return None
 
 
+@lru_cache(maxsize=2)
 def compile_rules(config: Config) -> Rules:
-    """All words of the configuration and of the stages, in one automaton."""
+    """All words of the configuration and of the stages, in one automaton; the same for the same configuration."""
     entries = [
         *place_entries(config),
         *event_entries(config.severity.events),

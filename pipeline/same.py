@@ -9,12 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from cases.items.judgment import Judgment
-from cases.store.bulk import among
+from cases.store.bulk import among, look_up
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
 from cases.work import Work
@@ -22,7 +22,7 @@ from config.load import Config
 from pipeline.fingerprint import Verdict as PairVerdict
 from pipeline.fingerprint import compare, similarities, similarity
 from pipeline.judge import judge
-from pipeline.names import Spots, read, spots_in
+from pipeline.names import Spot, Spots, read, spots_in
 from pipeline.retelling import Account, retells
 from pipeline.rules import Rules
 from pipeline.voice import Voice
@@ -35,8 +35,45 @@ RECALLS = (None, "historical", "hypothetical", "negated")
 """Why a voice has no matter of its own, and may yet speak of one that stands."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The one time at which two texts compared by themselves are heard."""
-OF_A_CASE = 2_000
+OF_A_CASE = 600
 """Voices whose named spots are looked at, of all candidates of a batch together."""
+
+
+_ROW = FingerprintRow
+_STANDING = (
+    select(Case, _ROW.item_id, _ROW.exact, _ROW.signature, _ROW.heard_at, _ROW.names)
+    .join(CaseItem, CaseItem.case_id == Case.id)
+    .join(_ROW, _ROW.item_id == CaseItem.item_id)
+    .where(among(CaseItem.item_id, "ids"), CaseItem.representative, CaseItem.detached_at.is_(None))
+    .where(Case.kind == "matter", Case.state != "merged", ~Case.drill)
+)
+_VOICES = (
+    select(CaseItem.case_id, _ROW.names)
+    .join(_ROW, _ROW.item_id == CaseItem.item_id)
+    .where(among(CaseItem.case_id, "cases"), CaseItem.detached_at.is_(None), _ROW.names.is_not(None))
+    .limit(OF_A_CASE)
+    .subquery()
+)
+_NAMES = select(_VOICES.c.case_id, _VOICES.c.names, func.count()).group_by(_VOICES.c.case_id, _VOICES.c.names)
+_NEAR = (
+    select(Band.item_id, Band.key)
+    .join(_ROW, _ROW.item_id == Band.item_id)
+    .where(among(Band.key, "keys"), _ROW.heard_at >= bindparam("since"))
+)
+_SAME_WORDS = (
+    select(_ROW.item_id)
+    .join(CaseItem, CaseItem.item_id == _ROW.item_id)
+    .where(among(_ROW.exact, "exact"), _ROW.heard_at >= bindparam("since"), CaseItem.representative)
+)
+_INCIDENTS = (
+    select(CaseItem.item_id)
+    .join(Case, Case.id == CaseItem.case_id)
+    .where(CaseItem.representative, Case.kind == "matter", ~Case.drill, Case.incident)
+)
+_EVENTS = _INCIDENTS.where(Case.discovered_at >= bindparam("first"), Case.discovered_at <= bindparam("last"))
+_PAST_EVENTS = _INCIDENTS.join(_ROW, _ROW.item_id == CaseItem.item_id).where(
+    Case.history, _ROW.heard_at >= bindparam("first"), _ROW.heard_at <= bindparam("last")
+)
 
 
 class Heard(NamedTuple):
@@ -62,14 +99,16 @@ class Match:
 
 @dataclass
 class _Known:
-    """One matter as a candidate: its representative's words and when they were heard; the spots its voices name."""
+    """One matter as a candidate: its representative's words and when they were heard; the spots its voices name; its place
+    among the events."""
 
     case: Case
     exact: str
     signature: bytes
     heard_at: datetime
     spots: Spots = ()
-    said: Counter[Any] = field(default_factory=Counter)
+    said: Counter[Spot] = field(default_factory=Counter)
+    place: int | None = None
 
     @property
     def named(self) -> Spots:
@@ -85,6 +124,7 @@ class Matters:
     by_exact: dict[str, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     by_band: dict[int, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     events: list[_Known] = field(default_factory=list)
+    by_spot: dict[Spot, dict[int, _Known]] = field(default_factory=lambda: defaultdict(dict))
     by_case: dict[int, _Known] = field(default_factory=dict)
 
     def add(self, case: Case, heard: Heard) -> None:
@@ -96,7 +136,7 @@ class Matters:
         """A voice that has joined a matter."""
         known = self.by_case.get(id(case))
         if known is not None:
-            known.said.update(heard.spots)
+            self.hear(known, heard.spots)
 
     def find(self, heard: Heard) -> Match | None:
         """The best match, or none: what may be joined at once before what a person must decide; then an exact copy,
@@ -114,7 +154,24 @@ class Matters:
         for key in bands:
             self.by_band[key].append(known)
         if known.case.incident and known.case.event_type:
+            known.place = len(self.events)
             self.events.append(known)
+            self._index(known, known.spots)
+
+    def hear(self, known: _Known, spots: Spots, voices: int = 1) -> None:
+        """So many voices of that matter name these spots."""
+        known.said.update(dict.fromkeys(spots, voices))
+        if known.place is not None:
+            self._index(known, spots)
+
+    def _index(self, known: _Known, spots: Spots) -> None:
+        for spot in spots:
+            self.by_spot[spot][known.place or 0] = known
+
+    def _naming(self, spots: Spots) -> list[_Known]:
+        """The events of which the voice says one of the names just so, in their order: a quick look before the exact one."""
+        found = {place: known for spot in spots if spot in self.by_spot for place, known in self.by_spot[spot].items()}
+        return [found[place] for place in sorted(found)]
 
     def _copy(self, heard: Heard) -> Match | None:
         same, judgment = self.work.config.city.same_thing, heard.judgment
@@ -139,14 +196,18 @@ class Matters:
     def _event(self, heard: Heard) -> Match | None:
         """The event retold. One that still takes voices before one answered, sure before unsure, the same place before
         an unknown one, then the older matter: it has the earlier duties."""
-        told = _told(heard)
-        if told.kind is None and (not told.spots or heard.judgment.disposition not in RECALLS):
+        judgment = heard.judgment
+        tells = judgment.incident and judgment.event_type is not None
+        if not tells and (not heard.spots or judgment.disposition not in RECALLS):
             return None
-        same = self.work.config.city.same_thing
+        candidates = self.events if tells else self._naming(heard.spots)
+        if not candidates:
+            return None
+        told, same = _told(heard), self.work.config.city.same_thing
         kin = kin_of(self.work.config)
         found: list[tuple[tuple[bool, bool, bool, float], Match]] = []
-        for known in self.events:
-            if known.case.history != heard.history or (told.kind is None and not _names_it(told.spots, known)):
+        for known in candidates:
+            if known.case.history != heard.history:
                 continue
             verdict = retells(_account(known), told, same.event_hours, kin, self._cues(known, heard))
             if verdict is not None:
@@ -168,11 +229,6 @@ class Matters:
         kind = known.case.event_type
         event = next((e for e in self.work.config.severity.events if e.name == kind), None)
         return (event.name,) if event and any(cue in heard.words for cue in event.cues) else ()
-
-
-def _names_it(spots: Spots, known: _Known) -> bool:
-    """Whether the voice says one of the matter's names just so: a quick look before the exact one."""
-    return any(spot in known.said or spot in known.spots for spot in spots)
 
 
 def kin_of(config: Config) -> list[list[str]]:
@@ -211,52 +267,31 @@ def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
         return matters
     since = min(heard.at for heard in batch) - timedelta(days=work.config.city.same_thing.window_days)
     near = _near_items(work, [heard.judgment for heard in batch], since)
-    ids = set(near) | _event_items(work, batch)
-    for chunk in _chunks(sorted(ids)):
-        rows = (
-            select(Case, FingerprintRow)
-            .join(CaseItem, CaseItem.case_id == Case.id)
-            .join(FingerprintRow, FingerprintRow.item_id == CaseItem.item_id)
-        )
-        own = (
-            CaseItem.representative
-            & CaseItem.detached_at.is_(None)
-            & (Case.kind == "matter")
-            & (Case.state != "merged")
-            & ~Case.drill
-        )
-        for case, row in work.session.execute(rows.where(CaseItem.item_id.in_(chunk), own)):
-            known = _Known(case, row.exact, row.signature, row.heard_at, read(row.names))
-            matters.put(known, near.get(row.item_id, ()))
-    _hear_names(work, matters.events)
+    ids = sorted(set(near) | _event_items(work, batch))
+    for case, item_id, exact, signature, heard_at, names in (
+        work.session.execute(_STANDING, {"ids": ids}) if ids else ()
+    ):
+        matters.put(_Known(case, exact, signature, heard_at, read(names)), near.get(item_id, ()))
+    _hear_names(work, matters)
     return matters
 
 
-def _hear_names(work: Work, events: Sequence[_Known]) -> None:
+def _hear_names(work: Work, matters: Matters) -> None:
     """The spots that the voices of these matters name."""
-    by_id = {known.case.id: known for known in events}
-    names = select(CaseItem.case_id, FingerprintRow.names).join(
-        FingerprintRow, FingerprintRow.item_id == CaseItem.item_id
-    )
-    live = (CaseItem.detached_at.is_(None), FingerprintRow.names.is_not(None))
-    for chunk in _chunks(sorted(by_id)):
-        for case_id, line in work.session.execute(names.where(CaseItem.case_id.in_(chunk), *live).limit(OF_A_CASE)):
-            by_id[case_id].said.update(read(line))
+    by_id = {known.case.id: known for known in matters.events}
+    if by_id:
+        for case_id, line, voices in look_up(work.session, _NAMES, cases=sorted(by_id)):
+            matters.hear(by_id[case_id], read(line), voices)
 
 
 def _near_items(work: Work, judgments: Sequence[Judgment], since: datetime) -> dict[int, set[int]]:
     """Items inside the window that speak for a matter and share a band or all words with the batch, and which bands."""
     found: dict[int, set[int]] = defaultdict(set)
     keys = {key for j in judgments for key in j.fingerprint.bands}
-    heard = select(Band.item_id, Band.key).join(FingerprintRow, FingerprintRow.item_id == Band.item_id)
-    near = (among(work.session, Band.key, sorted(keys)), FingerprintRow.heard_at >= since)
-    for item_id, key in work.session.execute(heard.where(*near)):
+    for item_id, key in look_up(work.session, _NEAR, keys=sorted(keys), since=since):
         found[item_id].add(key)
-    exact = among(work.session, FingerprintRow.exact, sorted({j.fingerprint.exact for j in judgments}))
-    speaking = select(FingerprintRow.item_id).join(CaseItem, CaseItem.item_id == FingerprintRow.item_id)
-    for item_id in work.session.scalars(
-        speaking.where(exact, FingerprintRow.heard_at >= since, CaseItem.representative)
-    ):
+    exact = sorted({j.fingerprint.exact for j in judgments})
+    for (item_id,) in look_up(work.session, _SAME_WORDS, exact=exact, since=since):
         found[item_id].update(())
     return found
 
@@ -266,24 +301,13 @@ def _event_items(work: Work, batch: Sequence[Heard]) -> set[int]:
     live = [heard.at for heard in batch if not heard.history and (heard.judgment.incident or heard.spots)]
     past = [heard.at for heard in batch if heard.history and heard.judgment.incident]
     gap = timedelta(days=work.config.city.same_thing.gap_days)
-    query = (
-        select(CaseItem.item_id)
-        .join(Case, Case.id == CaseItem.case_id)
-        .where(CaseItem.representative, Case.kind == "matter", ~Case.drill, Case.incident)
-    )
-    found: set[int] = set()
-    if live:
-        around = (Case.discovered_at >= min(live) - gap, Case.discovered_at <= max(live) + gap)
-        found.update(work.session.scalars(query.where(*around)))
-    if past:
-        heard = query.join(FingerprintRow, FingerprintRow.item_id == CaseItem.item_id)
-        around = (FingerprintRow.heard_at >= min(past) - gap, FingerprintRow.heard_at <= max(past) + gap)
-        found.update(work.session.scalars(heard.where(Case.history, *around)))
-    return found
-
-
-def _chunks(values: list[Any], size: int = 500) -> list[list[Any]]:
-    return [values[i : i + size] for i in range(0, len(values), size)]
+    asked = ((_EVENTS, live), (_PAST_EVENTS, past))
+    return {
+        item_id
+        for statement, told in asked
+        if told
+        for (item_id,) in look_up(work.session, statement, first=min(told) - gap, last=max(told) + gap)
+    }
 
 
 def _takes(case: Case) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -14,26 +13,44 @@ from cases.matters.casualties import follow_casualties
 from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
 from cases.matters.telling import standing, tell_changes
-from cases.store.bulk import change, put, put_new, put_numbered, table_of
+from cases.store.bulk import among, change, look_up, put, put_new, put_numbered, remove, table_of
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
 from cases.store.item_tables import Band, FingerprintRow, Item, JudgmentRow
 from cases.work import Work
-from pipeline.casing import claimed, describe, fold, matter_from, no_case, unit_of
+from pipeline.casing import claimed, described, fold, matter_from, no_case, unit_of
 from pipeline.fingerprint import METHOD
+from pipeline.judged import Judged
 from pipeline.late import note_late, note_worse
-from pipeline.line import as_line
-from pipeline.names import Spots, chief, spots_in, written
+from pipeline.names import written
 from pipeline.pending import Pending
-from pipeline.repeats import person_of, spot_of, with_repeats
+from pipeline.repeats import with_repeats
 from pipeline.same import Heard, Match, Matters, matters_for
-
-Judged = tuple[Pending, Judgment]
 
 _OUTCOMES = (
     update(table_of(Item))
     .where(Item.id == bindparam("item"))
     .values(state="judged", fault=None, outcome=bindparam("outcome"), judgment_id=bindparam("judgment"))
+)
+_HELD = (
+    select(CaseItem.item_id, Case)
+    .join(Case, Case.id == CaseItem.case_id)
+    .where(among(CaseItem.item_id, "ids"), CaseItem.detached_at.is_(None))
+)
+_LAST = (
+    select(JudgmentRow.item_id, func.max(JudgmentRow.n))
+    .where(among(JudgmentRow.item_id, "ids"))
+    .group_by(JudgmentRow.item_id)
+)
+_OLD_PRINTS = delete(FingerprintRow).where(among(FingerprintRow.item_id, "ids"))
+_OF_A_REQUEST = (
+    "category", "family", "territory", "level", "handling_lead", "response_lead", "support", "complained_of", "restricted", "review",
+    "attention", "repeat", "incident", "severity", "public_opinion", "event_type",
+)  # fmt: skip
+_REQUESTS = (
+    update(table_of(Case))
+    .where(Case.id == bindparam("case"))
+    .values({name: bindparam(f"new_{name}") for name in _OF_A_REQUEST})
 )
 
 
@@ -63,6 +80,8 @@ class _Batch:
     because: dict[int, int] = field(default_factory=dict)
     late: list[tuple[Case, Pending]] = field(default_factory=list)
     speaking: list[tuple[Pending, Judgment]] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    outcomes: dict[int, str | None] = field(default_factory=dict)
     happenings: list[Happening] = field(default_factory=list)
     counts: Settled = field(default_factory=Settled)
 
@@ -70,16 +89,16 @@ class _Batch:
 def settle(work: Work, judged: Sequence[Judged]) -> Settled:
     """Write the judgments and give every item its case or the reason why it needs none. Commit is the caller's."""
     serialise(work.session)
-    spots = {p.item.id: spots_in(_words(p), work.config) for p, _ in judged}
-    _store_fingerprints(work, judged, spots)
+    _store_fingerprints(work, judged)
     judged = with_repeats(work, judged)
-    _store_judgments(work, judged)
-    heard = {p.item.id: Heard(j, heard_at(p), spots[p.item.id], _words(p), p.item.history) for p, j in judged}
-    held = _held_cases(work, [p.item.id for p, _ in judged])
+    judgment_ids = _store_judgments(work, judged)
+    heard = {one.pending.id: _heard_of(one) for one in judged}
+    held = _held_cases(work, list(heard))
     batch = _Batch(work, matters_for(work, list(heard.values())), heard, held)
-    for pending, judgment in judged:
-        _decide(batch, pending, judgment)
-    open_cases(work, list(batch.fresh.values()))
+    for one in judged:
+        _decide(batch, one.pending, one.judgment)
+    change(work.session, _REQUESTS, batch.requests)
+    open_cases(work, list(batch.fresh.values()), watched=False)
     _link(batch)
     _bring_into_line(batch)
     for case, facts in batch.known.values():
@@ -87,8 +106,13 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
     note_late(work, batch.late)
     record_all(work, batch.happenings)
     _store_bands(work, batch.speaking)
-    _store_outcomes(work, judged)
+    _store_outcomes(batch, judgment_ids)
     return batch.counts
+
+
+def _heard_of(one: Judged) -> Heard:
+    pending = one.pending
+    return Heard(one.judgment, pending.heard_at, one.spots, pending.words, pending.history)
 
 
 def _bring_into_line(batch: _Batch) -> None:
@@ -105,14 +129,8 @@ def _heard(batch: _Batch, case: Case) -> Happening:
     return Happening("facts_heard", "case", str(case.id), case.id, data=data)
 
 
-def heard_at(pending: Pending) -> datetime:
-    """When the voice was raised, as near as we know."""
-    return pending.words.published_at or pending.item.discovered_at
-
-
 def _decide(batch: _Batch, pending: Pending, judgment: Judgment) -> None:
-    item = pending.item
-    held = batch.held.get(item.id, [])
+    held = batch.held.get(pending.id, [])
     request = next((c for c in held if c.kind == "request"), None)
     if request is not None:
         _judge_request(batch, request, judgment)
@@ -120,16 +138,15 @@ def _decide(batch: _Batch, pending: Pending, judgment: Judgment) -> None:
     if matter is not None:
         _again(batch, matter, pending, judgment)
         return
-    why_not = no_case(batch.work.config.channel(item.channel), judgment)
-    match = None if judgment.restricted else batch.matters.find(batch.heard[item.id])
-    item.outcome = None
+    why_not = no_case(batch.work.config.channel(pending.channel), judgment)
+    match = None if judgment.restricted else batch.matters.find(batch.heard[pending.id])
     joins = why_not in (None, "not_public_opinion") if match and match.how == "event" else why_not is None
     if match and match.attach and (joins or (request is not None and judgment.local)):
         _attach(batch, match, pending, judgment, request)
     elif why_not is None:
         _open(batch, pending, judgment, request, match)
     else:
-        item.outcome = "case" if request is not None else why_not
+        batch.outcomes[pending.id] = "case" if request is not None else why_not
         batch.counts.none += request is None
         if (
             match is not None and match.how == "event" and judgment.local
@@ -139,29 +156,33 @@ def _decide(batch: _Batch, pending: Pending, judgment: Judgment) -> None:
 
 
 def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
-    attention = request.attention
-    describe(batch.work, request, judgment)
-    request.response_lead = request.handling_lead
-    if not request.severity_confirmed:  # a person's value wins for ever
-        request.incident, request.severity = judgment.incident, judgment.severity.value if judgment.severity else None
-    request.public_opinion, request.event_type = judgment.public_opinion, judgment.event_type
+    """Every letter has a request and none of them is looked at again: they are written past the ORM."""
+    attention, values = request.attention, described(batch.work, request, judgment)
+    values["response_lead"] = values["handling_lead"]
+    if request.severity_confirmed:  # a person's value wins for ever
+        values |= {"incident": request.incident, "severity": request.severity}
+    else:
+        values |= {"incident": judgment.incident, "severity": judgment.severity.value if judgment.severity else None}
+    values |= {"public_opinion": judgment.public_opinion, "event_type": judgment.event_type}
+    vars(request).update(values)
+    batch.requests.append({"case": request.id, **{f"new_{name}": values[name] for name in _OF_A_REQUEST}})
     if judgment.attention and not attention and request.closed_at is None:
         start_clocks(batch.work, duties_of(batch.work, request, kinds={"risk_check"}))
 
 
 def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) -> None:
     """A new version or a second judging of an item that already has its matter: it may raise, never lower."""
-    pending.item.outcome = "case"
+    batch.outcomes[pending.id] = "case"
     batch.speaking.append((pending, judgment))
     if matter.closed_at is None and _fold(batch, matter, judgment, pending):
         _change(batch, matter, pending)
-    if pending.item.version > 1:
+    if pending.version > 1:
         batch.late.append((matter, pending))
 
 
 def _change(batch: _Batch, matter: Case, pending: Pending) -> None:
     batch.changed[matter.id] = matter
-    batch.because[matter.id] = pending.item.id
+    batch.because[matter.id] = pending.id
 
 
 def _attach(batch: _Batch, match: Match, pending: Pending, judgment: Judgment, request: Case | None) -> None:
@@ -170,12 +191,12 @@ def _attach(batch: _Batch, match: Match, pending: Pending, judgment: Judgment, r
     if _fold(batch, case, judgment, pending) and case.id is not None:
         _change(batch, case, pending)
         if case.severity != before:
-            data = {"from": before, "to": case.severity, "item": pending.item.id}
+            data = {"from": before, "to": case.severity, "item": pending.id}
             batch.happenings.append(Happening("case_raised", "case", str(case.id), case.id, data=data))
     batch.joins.append((match, pending))
-    batch.matters.joined(case, batch.heard[pending.item.id])
+    batch.matters.joined(case, batch.heard[pending.id])
     _about(batch, request, case)
-    pending.item.outcome = "case"
+    batch.outcomes[pending.id] = "case"
     batch.counts.attached += 1
 
 
@@ -184,7 +205,7 @@ def _fold(batch: _Batch, case: Case, judgment: Judgment, pending: Pending) -> bo
     if case.id is not None:
         batch.known.setdefault(case.id, (case, dict(case.facts)))
     changed = fold(batch.work, case, judgment, pending)
-    level = claimed(batch.work, case, judgment, pending.words.text) if case.id is not None else None
+    level = claimed(batch.work, case, judgment, pending.text) if case.id is not None else None
     if level is not None:
         note_worse(batch.work, case, level, pending)
     return changed
@@ -192,11 +213,11 @@ def _fold(batch: _Batch, case: Case, judgment: Judgment, pending: Pending) -> bo
 
 def _open(batch: _Batch, pending: Pending, judgment: Judgment, request: Case | None, match: Match | None) -> None:
     case = matter_from(batch.work, pending, judgment)
-    batch.fresh[id(case)] = Opened(case, pending.item.id)
+    batch.fresh[id(case)] = Opened(case, pending.id)
     batch.speaking.append((pending, judgment))
-    batch.matters.add(case, batch.heard[pending.item.id])
+    batch.matters.add(case, batch.heard[pending.id])
     _about(batch, request, case)
-    pending.item.outcome = "case"
+    batch.outcomes[pending.id] = "case"
     batch.counts.opened += 1
     if match is not None:
         batch.joins.append((match, pending))
@@ -213,88 +234,75 @@ def _link(batch: _Batch) -> None:
     work = batch.work
     for request, matter in batch.about:
         request.about_id = matter.id
-    for match, pending in batch.joins:
-        work.session.add(_joined(batch, match, pending) if match.attach else _suggested(work, match, pending))
-    work.session.flush()
+    put(work.session, CaseItem, [_joined(batch, match, p) for match, p in batch.joins if match.attach])
+    put(work.session, Suggestion, [_suggested(work, match, p) for match, p in batch.joins if not match.attach])
 
 
-def _joined(batch: _Batch, match: Match, pending: Pending) -> CaseItem:
-    data = {"item": pending.item.id, "how": match.how, "similarity": round(match.similarity, 3), "why": match.why}
+def _joined(batch: _Batch, match: Match, pending: Pending) -> dict[str, Any]:
+    data = {"item": pending.id, "how": match.how, "similarity": round(match.similarity, 3), "why": match.why}
     batch.happenings.append(Happening("item_attached", "case", str(match.case.id), match.case.id, data=data))
-    return CaseItem(
-        case_id=match.case.id, item_id=pending.item.id, how=match.how, representative=False, attached_at=batch.work.now
-    )
+    return {
+        "case_id": match.case.id, "item_id": pending.id, "how": match.how, "representative": False,
+        "attached_at": batch.work.now,
+    }  # fmt: skip
 
 
-def _suggested(work: Work, match: Match, pending: Pending) -> Suggestion:
-    return Suggestion(
-        item_id=pending.item.id,
-        case_id=match.case.id,
-        similarity=match.similarity,
-        made_at=work.now,
-        why=f"{match.how}: {match.why}" if match.why else match.how,
-    )
+def _suggested(work: Work, match: Match, pending: Pending) -> dict[str, Any]:
+    return {
+        "item_id": pending.id, "case_id": match.case.id, "similarity": match.similarity, "made_at": work.now,
+        "why": f"{match.how}: {match.why}" if match.why else match.how,
+    }  # fmt: skip
 
 
 def _held_cases(work: Work, item_ids: Sequence[int]) -> dict[int, list[Case]]:
-    query = select(CaseItem.item_id, Case).join(Case, Case.id == CaseItem.case_id)
     held: dict[int, list[Case]] = {}
-    for item_id, case in work.session.execute(
-        query.where(CaseItem.item_id.in_(item_ids), CaseItem.detached_at.is_(None))
-    ):
+    for item_id, case in work.session.execute(_HELD, {"ids": item_ids}):
         held.setdefault(item_id, []).append(case)
     return held
 
 
-def _store_judgments(work: Work, judged: Sequence[Judged]) -> None:
-    ids = [p.item.id for p, _ in judged]
-    last = (
-        select(JudgmentRow.item_id, func.max(JudgmentRow.n))
-        .where(JudgmentRow.item_id.in_(ids))
-        .group_by(JudgmentRow.item_id)
-    )
-    done = dict(work.session.execute(last).all())
-    rows = [_judgment_row(work, p, j, done.get(p.item.id, 0) + 1) for p, j in judged]
-    for (pending, _), judgment_id in zip(judged, put_numbered(work.session, JudgmentRow, rows), strict=True):
-        pending.item.judgment_id = judgment_id
+def _store_judgments(work: Work, judged: Sequence[Judged]) -> dict[int, int]:
+    """The id of each item's new judgment."""
+    ids = [one.pending.id for one in judged]
+    done = dict(look_up(work.session, _LAST, ids=ids))
+    rows = [_judgment_row(work, one, done.get(one.pending.id, 0) + 1) for one in judged]
+    return dict(zip(ids, put_numbered(work.session, JudgmentRow, rows), strict=True))
 
 
-def _store_outcomes(work: Work, judged: Sequence[Judged]) -> None:
+def _store_outcomes(batch: _Batch, judgment_ids: dict[int, int]) -> None:
     """What came of each item: it was read before this transaction, and stands in no session."""
-    rows = [{"item": p.item.id, "outcome": p.item.outcome, "judgment": p.item.judgment_id} for p, _ in judged]
-    change(work.session, _OUTCOMES, rows)
+    rows = [
+        {"item": id_, "outcome": batch.outcomes[id_], "judgment": judgment} for id_, judgment in judgment_ids.items()
+    ]
+    change(batch.work.session, _OUTCOMES, rows)
 
 
-def _judgment_row(work: Work, pending: Pending, judgment: Judgment, n: int) -> dict[str, Any]:
+def _judgment_row(work: Work, one: Judged, n: int) -> dict[str, Any]:
+    judgment = one.judgment
     return {
-        "item_id": pending.item.id, "item_version": pending.item.version, "n": n, "made_at": work.now,
+        "item_id": one.pending.id, "item_version": one.pending.version, "n": n, "made_at": work.now,
         "version": judgment.version, "by": None, "severity": judgment.severity.value if judgment.severity else None,
         "category": judgment.category, "family": judgment.family, "territory": judgment.territory,
         "handling_lead": unit_of(work, judgment.handling_lead), "openness_problem": judgment.openness_problem, "sentiment": judgment.sentiment,
-        "confidence": judgment.confidence, "line": as_line(pending.voice, judgment),
+        "confidence": judgment.confidence, "line": one.line,
     }  # fmt: skip
 
 
-def _words(pending: Pending) -> str:
-    return f"{pending.words.title}\n{pending.words.text}"
+def _store_fingerprints(work: Work, judged: Sequence[Judged]) -> None:
+    ids = [one.pending.id for one in judged]
+    remove(work.session, _OLD_PRINTS, ids=ids)
+    put(work.session, FingerprintRow, [_print_row(one) for one in judged])
 
 
-def _store_fingerprints(work: Work, judged: Sequence[Judged], spots: dict[int, Spots]) -> None:
-    ids = [p.item.id for p, _ in judged]
-    work.session.execute(delete(FingerprintRow).where(FingerprintRow.item_id.in_(ids)))
-    put(work.session, FingerprintRow, [_print_row(p, j, spots[p.item.id]) for p, j in judged])
-
-
-def _store_bands(work: Work, speaking: Sequence[Judged]) -> None:
+def _store_bands(work: Work, speaking: Sequence[tuple[Pending, Judgment]]) -> None:
     """Only what speaks for a matter is ever looked for; the keys of every copy would make each further copy dearer."""
-    rows = [{"key": key, "item_id": p.item.id} for p, j in speaking for key in set(j.fingerprint.bands)]
+    rows = [{"key": key, "item_id": p.id} for p, j in speaking for key in set(j.fingerprint.bands)]
     put_new(work.session, Band, rows)
 
 
-def _print_row(pending: Pending, judgment: Judgment, spots: Spots) -> dict[str, Any]:
-    words = pending.words
+def _print_row(one: Judged) -> dict[str, Any]:
+    print_ = one.judgment.fingerprint
     return {
-        "item_id": pending.item.id, "exact": judgment.fingerprint.exact, "signature": judgment.fingerprint.signature,
-        "heard_at": heard_at(pending), "method": METHOD, "names": written(spots) or None,
-        "person": person_of(pending.item.channel, words.author, words.contact), "spot": spot_of(chief(spots), judgment.family),
+        "item_id": one.pending.id, "exact": print_.exact, "signature": print_.signature, "heard_at": one.pending.heard_at,
+        "method": METHOD, "names": written(one.spots) or None, "person": one.person, "spot": one.spot,
     }  # fmt: skip

@@ -71,11 +71,11 @@ def names(config: Config, parts: Parts) -> dict[str, str]:
         case "unit":
             return {u.id: u.name for u in config.units.units}
         case "place":
-            return {t.code: t.name for t in config.territory.towns}
+            return {t.name: t.name for t in config.territory.towns}
         case "way":
             return {**{w.id: w.name for w in config.alerts.ways}, WAY: WAY_NAME}
         case "issue":
             families = get_args(Family)
-            return {f"{t.code}|{f}": f"{t.name}{f}" for t in config.territory.towns for f in families}
+            return {f"{t.name}|{f}": f"{t.name}{f}" for t in config.territory.towns for f in families}
         case _:
             return VOCABULARY[parts]

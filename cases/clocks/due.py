@@ -45,7 +45,7 @@ def due(policy: Deadline, facts: Facts, calendar: Calendar, zone: tzinfo) -> Due
     """The limit of a policy under these facts; falls back to the policy's second basis, at last to discovery."""
     basis, (first, last) = _basis(policy, facts)
     at, provisional = add(first, policy.duration, policy.unit, calendar, zone)
-    latest, _ = add(last, policy.duration, policy.unit, calendar, zone)
+    latest = at if last == first else add(last, policy.duration, policy.unit, calendar, zone)[0]
     return Due(basis, first, at, latest, provisional)
 
 

@@ -1,8 +1,9 @@
 """Which clocks a case gets. Pure: the configured rows decide, no kind is named here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from config.deadlines import Deadline, When
 from config.load import Config
@@ -24,12 +25,13 @@ class CaseFacts:
     event_type: str | None = None
 
 
-def due_policies(config: Config, day: date, facts: CaseFacts) -> list[Deadline]:
+@lru_cache(maxsize=1024)
+def due_policies(config: Config, day: date, facts: CaseFacts) -> Sequence[Deadline]:
     """The rows in force on ``day`` that bind such a case, in the order of the file; one for each kind and letter type."""
     fitting = [row for row in config.deadlines.deadlines if row.holds_on(day) and _binds(row.when, facts)]
     if facts.reply and facts.type is None:
         fitting = _strictest(fitting)
-    return fitting
+    return tuple(fitting)
 
 
 def policies_on(config: Config, day: date, happening: str, facts: CaseFacts, occurred: date) -> list[Deadline]:

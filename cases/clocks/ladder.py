@@ -65,6 +65,8 @@ def lay_out(ladder: Ladder, moments: Moments) -> list[PlannedStep]:
     keep = {s.n for s in past if s.fire_at == past[-1].fire_at or s.purpose == "breach"}
     kept = [replace(s, state="superseded") if s in past and s.n not in keep else s for s in steps]
     told = {role for s in past if s.purpose == "breach" for role in s.roles}
+    if not told:
+        return kept
     return [_without(s, told) if s not in past and s.purpose in ("notice", "warning") else s for s in kept]
 
 

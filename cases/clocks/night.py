@@ -1,6 +1,7 @@
 """Loud and quiet: when a message may go. Pure."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from config.alerts import Night
 
@@ -15,8 +16,14 @@ def is_night(at: datetime, night: Night, zone: tzinfo) -> bool:
 
 def next_morning(at: datetime, night: Night, zone: tzinfo) -> datetime:
     """The next end of a night after ``at``: when the digest of quiet clocks goes."""
+    return _morning(at, night.ends, zone)
+
+
+@lru_cache(maxsize=4096)
+def _morning(at: datetime, ends: time, zone: tzinfo) -> datetime:
+    """Most limits of a batch end with the same few days."""
     local = at.astimezone(zone)
-    morning = local.replace(hour=night.ends.hour, minute=night.ends.minute, second=0, microsecond=0)
+    morning = local.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
     return (morning if morning > local else morning + timedelta(days=1)).astimezone(at.tzinfo)
 
 

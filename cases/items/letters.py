@@ -12,6 +12,7 @@ from cases.clocks.stop import running, stop_clock, withdraw_breach
 from cases.evidence.record import record_evidence
 from cases.items.raw import RawItem
 from cases.matters.opening import Opened, open_cases
+from cases.store.bulk import make
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
@@ -30,7 +31,7 @@ def open_requests(work: Work, kept: list[tuple[Item, RawItem]]) -> None:
         if channel.carries == "request":
             case = _request(work, row, item)
             opened.append((Opened(case, row.id, channel.reply_clock, stated=item.due_at), item))
-    open_cases(work, [o for o, _ in opened])
+    open_cases(work, [o for o, _ in opened], watched=False)
     for o, item in opened:
         if item.reply and item.reply_at:
             _close_by_reply(work, o.case, item, on_arrival=True)
@@ -130,8 +131,8 @@ def _request(work: Work, row: Item, item: RawItem) -> Case:
     received = min(
         item.received_at or item.published_at or row.discovered_at, work.now
     )  # a slip of the year buys no time
-    case = Case(
-        kind="request", title=item.title or item.text[:40], state="received", opened_at=work.now,
+    case = make(
+        Case, kind="request", title=item.title or item.text[:40], state="received", opened_at=work.now,
         restricted=channel.restricted, history=row.history, drill=False, cycle=1, review=False, incident=False, attention=False,
         public_opinion="no", type=item.type or channel.default_type, discovered_at=row.discovered_at, received_at=received,
         dispatched_at=item.dispatched_at, occurred_at=item.occurred_at, support=[], complained_of=[], facts={}, decided={},

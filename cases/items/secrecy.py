@@ -32,10 +32,14 @@ _DOCUMENT = re.compile(
 )
 _NAME = re.compile(rf"\s*(?:[【\[〔(『]\s*)?{_DEGREE}(?:级|件)?(?:\s*[】\]〕)』]|\s*[-_—+ .·]|\s*$)")
 _HEAD_LINES = 12
+_DENSE = "密"
+"""Stands in every mark and in few other texts."""
 
 
 def secrecy_mark(item: RawItem) -> str | None:
     """The mark a message carries, as it stands there; ``None`` for the ordinary ones."""
+    if not item.attachments and not any(_DENSE in words for words in _texts(item)):
+        return None
     found = (mark for text in _texts(item) if (mark := mark_in(text)))
     named = (mark for name in item.attachments if (mark := mark_in_name(name)))
     return next(found, None) or next(named, None)
@@ -43,7 +47,7 @@ def secrecy_mark(item: RawItem) -> str | None:
 
 def mark_in(text: str) -> str | None:
     """The mark of a document's text."""
-    if "密" not in text:
+    if _DENSE not in text:
         return None
     plain = unicodedata.normalize("NFKC", text)
     hit = _STARRED.search(plain) or _LABELLED.search(plain) or _BRACKETED.match(plain)
@@ -53,7 +57,7 @@ def mark_in(text: str) -> str | None:
 def mark_in_name(name: str) -> str | None:
     """The mark of a file's name, in which any folder before it counts too."""
     plain = unicodedata.normalize("NFKC", unquote(name))
-    if "密" not in plain:
+    if _DENSE not in plain:
         return None
     parts = re.split(r"[/\\]", plain)
     hit = _STARRED.search(plain) or next((m for part in parts if (m := _NAME.match(part))), None)

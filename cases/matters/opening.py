@@ -29,13 +29,16 @@ class Opened:
     stated: datetime | None = None
 
 
-def open_cases(work: Work, wanted: Sequence[Opened]) -> None:
-    """Number the cases, put them into the record with their item, tell the audit, start their clocks."""
+def open_cases(work: Work, wanted: Sequence[Opened], *, watched: bool = True) -> None:
+    """Number the cases, put them into the record with their item, tell the audit, start their clocks.
+
+    ``watched``: something will be done to the cases in this unit of work.
+    """
     for series in get_args(Series):
         of_kind = [o for o in wanted if _series(o.case) == series]
         for opened, number in zip(of_kind, next_numbers(work, series, len(of_kind)) if of_kind else [], strict=True):
             opened.case.number = number
-    put_objects(work.session, [o.case for o in wanted])
+    put_objects(work.session, [o.case for o in wanted], watched=watched)
     put(work.session, CaseItem, [_link(work, o) for o in wanted if o.item_id is not None])
     events = record_all(work, [_opened(o) for o in wanted])
     starts = [_as_stated(duties_of(work, o.case, o.reply, event_id=e), o) for o, e in zip(wanted, events, strict=True)]

@@ -52,12 +52,16 @@ class _Heard:
 
 def standing(work: Work, case_ids: Collection[int]) -> dict[int, Stood]:
     """How the clocks of these cases stand now, to be compared after the change."""
+    if not case_ids:
+        return {}
     clocks = work.session.scalars(select(ClockRow).where(ClockRow.case_id.in_(case_ids)))
     return {c.id: Stood(c.state, c.due_at, c.breached_at is not None) for c in clocks}
 
 
 def tell_changes(work: Work, before: dict[int, Stood], actor: str) -> None:
     """Ask for the messages of what has changed since; the officer who changed it is told nothing."""
+    if not before:
+        return
     changed = [c for c in _clocks(work, before) if not c.quiet and _has_changed(c, before[c.id])]
     heard = _heard(work, changed, before)
     heard.pop(_person_of(work, actor), None)
@@ -66,8 +70,6 @@ def tell_changes(work: Work, before: dict[int, Stood], actor: str) -> None:
 
 
 def _clocks(work: Work, before: dict[int, Stood]) -> list[ClockRow]:
-    if not before:
-        return []
     work.session.flush()
     query = select(ClockRow).where(ClockRow.id.in_(before)).order_by(ClockRow.due_at, ClockRow.id)
     return list(work.session.scalars(query))

@@ -78,6 +78,37 @@ class Damaged:
     __getitem__ = __iter__ = __len__ = __contains__ = __getattr__ = _refuse
 
 
+class WrittenJson(str):
+    """The text of a JSON value, written out before the row is bound: outside the lock, or once for many rows."""
+
+    __slots__ = ()
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def write_json(value: Any) -> WrittenJson:
+    """A value as its column holds it. Half a surrogate pair, which no database takes as it is, stands escaped."""
+    text = _encode(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = json.dumps(value)
+    return WrittenJson(text)
+
+
+def _json(value: Any) -> str:
+    if isinstance(value, WrittenJson):
+        return str(value)
+    return "[]" if value == [] else "{}" if value == {} else str(write_json(value))
+
+
+def _jsonb(value: Any) -> Any:
+    from psycopg.types.json import Jsonb  # not where SQLite is all there is
+
+    return Jsonb(value, _json)
+
+
 class Json(TypeDecorator[Any]):
     """A JSON value; JSONB on PostgreSQL so that it can be searched."""
 
@@ -87,6 +118,10 @@ class Json(TypeDecorator[Any]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The dialect's own JSON type."""
         return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """To the database: compact, in the letters it is written with; what is :class:`WrittenJson` already is not written again."""
+        return _jsonb if dialect.name == "postgresql" else _json
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """From the database: what does not read as JSON becomes :class:`Damaged`."""

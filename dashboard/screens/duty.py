@@ -28,7 +28,7 @@ def show(visit: Visit) -> None:
     """The page. The choice of what is listed is outside the parts that refresh themselves, so that only people move it."""
     _banner(visit)
     say_done()
-    st.html(div("ys-said", "", role="status"))  # what the script says of an act in a line
+    st.html(div("ys-heard", "", role="status"))  # what the script says of an act in a line
     _list(visit, choose(visit))
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 from sqlalchemy import select
@@ -49,9 +50,9 @@ def show(visit: Visit) -> None:
     st.html(Markup("".join(shown)) or div("ys-empty", f"{town.name if town else ''}最近七天没有成为热点的话题。"))
 
 
-def _chosen(code: str, work: Work) -> Town | None:
-    """The town a tile was pressed for; an unknown code chooses none."""
-    return next((town for town in work.config.territory.towns if town.code == code), None)
+def _chosen(name: str, work: Work) -> Town | None:
+    """The town a tile was pressed for; an unknown name chooses none."""
+    return next((town for town in work.config.territory.towns if town.name == name), None)
 
 
 def _overview(seen: Glance, town: Town | None) -> Markup:
@@ -78,10 +79,9 @@ def _map(towns: Tiles, off: int, town: Town | None) -> Markup:
 
 
 def _tile(towns: Tiles, tile: Tile, town: Town | None) -> Markup:
-    code = (tile.figure or "").rpartition(":")[2]
-    chosen = " on" if town is not None and town.code == code else ""
+    chosen = " on" if town is not None and town.name == tile.name else ""
     return tag(
-        "a", span("ys-name", tile.name), span("n", str(tile.value)), href=f"topics?town={code}", target="_self",
+        "a", span("ys-name", tile.name), span("n", str(tile.value)), href=f"topics?town={quote(tile.name)}", target="_self",
         cls=f"ys-tile l{towns.level(tile.value)}{chosen}", style=f"grid-column: {tile.column}; grid-row: {tile.row}",
         aria_label=f"{tile.name}{tile.value}{towns.unit}", aria_current="true" if chosen else "",
     )  # fmt: skip

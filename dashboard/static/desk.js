@@ -45,10 +45,10 @@
   }
 
   function say(ok, words, undo) {
-    const at = document.querySelector(".ys-said");
+    const at = document.querySelector(".ys-heard");
     if (!at) return;
     at.replaceChildren(words);
-    at.className = `ys-said ys-banner ${ok ? "ys-green" : "ys-red"}`;
+    at.className = `ys-heard ys-banner ${ok ? "ys-green" : "ys-red"}`;
     if (undo) {
       const back = document.createElement("a");
       back.href = undo;
@@ -95,7 +95,7 @@
     else if (key === "x" && here) pick(cursor, !picked.has(cursor));
     else if (key === "o" && here) go(here.querySelector("a").href);
     else if (key === "b" && picked.size) go(document.querySelector(".ys-together a").href);
-    else if (key === "u") { const back = document.querySelector(".ys-said a"); if (back) go(back.href); }
+    else if (key === "u") { const back = document.querySelector(".ys-heard a"); if (back) go(back.href); }
     else if (key === "?" || key === "？") document.querySelector(".st-key-ys-help button")?.click();
     else return;
     event.preventDefault();

@@ -39,7 +39,7 @@ FOLDS = 5
 RIDGE = {"category": 0.1, "family": 1.0, "tone": 0.1}
 EVENNESS = {"category": 1.0, "family": 0.3}
 """How far rare answers are made as heavy as common ones."""
-POWER = {"category": (0.8, 1.0), "family": (0.8, 1.5)}
+POWER = {"category": (0.9, 1.0), "family": (0.8, 1.5)}
 """How much a vote of the duty catalogue raises the odds: of an answer with letters, and of one that only the catalogue knows."""
 LEAST, LEAST_TONE = 3, 2
 """Documents in which an n-gram must occur."""
@@ -94,7 +94,7 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     head = {
         "version": f"{VERSION}.{zlib.crc32(b''.join(array.tobytes() for array in arrays.values())):08x}", "categories": get_args(Category), "families": get_args(Family),
         "votes": {"category": category.power.tolist(), "family": family.power.tolist()},
-        "sureness": {"category": category.sureness, "family": family.sureness},
+        "sureness": category.sureness,
     }  # fmt: skip
     rivals = rival(sources.tones, folds_of(sources.tones))
     return Trained(arrays, head, [category.figures, family.figures, tone_figures, rivals])

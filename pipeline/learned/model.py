@@ -100,14 +100,9 @@ class Model:
         return dict(zip(self.family_columns, self.head["votes"]["family"], strict=True))
 
     @cached_property
-    def category_sureness(self) -> Sureness:
+    def sureness(self) -> Sureness:
         """How sure the class is by its lead."""
-        return Sureness(*self.head["sureness"]["category"])
-
-    @cached_property
-    def family_sureness(self) -> Sureness:
-        """How sure the family is by its lead."""
-        return Sureness(*self.head["sureness"]["family"])
+        return Sureness(*self.head["sureness"])
 
     def saw(self, text: str) -> bool:
         """Whether training read this text: its figures would flatter."""

@@ -60,7 +60,7 @@ def by_territory(period: Period) -> Rows:
 
 
 def by_issue(period: Period) -> Rows:
-    """By town and family (code and family with a stroke between): what many complain of in one place. Restricted cases are in no issue."""
+    """By town and family (both names with a stroke between): what many complain of in one place. Restricted cases are in no issue."""
     issue = Case.territory + "|" + Case.family
     return _standing(period, issue).where(
         Case.territory.is_not(None), Case.family.is_not(None), Case.restricted.is_(False)

@@ -78,3 +78,16 @@ def test_danger_passes_the_wave(desk: Desk) -> None:
     assert len(to(desk, "zhi1")) == before + 2
     desk.forward(hours=48)
     assert sum("已超时" in text for text in to(desk, "zhi1")) >= 10
+
+
+def test_a_stream_over_a_shift_is_gathered_by_the_hour(desk: Desk) -> None:
+    """A matter every quarter of an hour for ten hours: eight singly, then one message an hour that lists what came; within twenty in all."""
+    for _ in range(40):
+        desk.matter("ordinary", lead="市政府")
+        desk.forward(minutes=15)
+    desk.forward(hours=1)
+
+    heard = to(desk, "zhi1")
+    assert 8 < len(heard) <= 20
+    assert [sum(text.count("YQ2026-") for text in heard[:n]) for n in (8, len(heard))] == [8, 40]
+    assert all(any(f"YQ2026-{n:06}" in text for text in heard) for n in range(1, 41))

@@ -138,7 +138,7 @@ def test_the_keys_are_listed_and_typing_is_not_acting(page: Any, log_in: Log, pi
     page.get_by_label("存为视图").fill("夜班 cd")
     page.get_by_label("存为视图").press("c")
     page.wait_for_timeout(700)
-    assert page.locator(".ys-said.ys-banner").count() == 0
+    assert page.locator(".ys-heard.ys-banner").count() == 0
 
 
 def test_the_wall_renews_itself(page: Any, picture: Picture, front: Front) -> None:

@@ -132,3 +132,34 @@ def test_an_unusable_database_is_one_sentence_without_the_password(url: str, say
     with pytest.raises(DatabaseError, match=says) as caught:
         Database(url).require_schema()
     assert "secret" not in str(caught.value)
+
+
+def test_a_writer_of_batch_after_batch_lets_others_in(house: House) -> None:
+    """While one thread takes the lock again and again, another gets it after the batch under way, not by chance after seconds."""
+    import threading
+    import time
+
+    stop, batches = threading.Event(), []
+
+    def writes() -> None:
+        while not stop.is_set():
+            with house.write() as work:
+                work.session.connection()
+                time.sleep(0.01)
+                batches.append(1)
+
+    writer = threading.Thread(target=writes)
+    writer.start()
+    passed = []
+    try:
+        for _ in range(5):
+            time.sleep(0.02)
+            before = len(batches)
+            with house.write() as work:
+                work.session.connection()
+                passed.append(len(batches) - before)
+    finally:
+        stop.set()
+        writer.join()
+
+    assert max(passed) <= 2

@@ -96,8 +96,8 @@ def test_a_topic_is_shown_with_its_cases_and_its_trend(page: Page, desk: House) 
     assert "丽景苑" in html
     assert "5 条 · 5 人" in html
     assert "每天的条数：" in html
-    assert "丽景苑" in shown(page("zhiban", "topics", town="510183103"))
-    elsewhere = shown(page("zhiban", "topics", town="510183118"))
+    assert "丽景苑" in shown(page("zhiban", "topics", town="桑园镇"))
+    elsewhere = shown(page("zhiban", "topics", town="天台山镇"))
     assert "天台山镇最近 7 天的热点（0）" in elsewhere
     assert "丽景苑" not in elsewhere
 

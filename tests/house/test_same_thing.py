@@ -196,3 +196,33 @@ def test_topics_leave_out_what_is_restricted(any_house: House) -> None:
     assert (topic["voices"], topic["people"], topic["echo"], len(topic["items"])) == (3, 3, 15, 3)
     assert "锦棠新城" in topic["where"]
     assert topic["first"] < topic["last"]
+
+
+def test_one_blast_is_one_topic_and_the_canteen_another(any_house: House) -> None:
+    """Voices and letters that the record holds as one matter are one topic, in whatever words; another kind of incident is not in it."""
+    blast = [
+        "羊安街道东郊化工厂刚刚爆炸了, 黑烟冲天, 有人受伤。",
+        "东郊化工厂爆炸, 羊安这边窗户都震碎了, 救护车来了好几辆。",
+        "羊安街道东郊化工厂爆炸, 听说伤了三个工人。",
+        "羊安东郊化工厂那边炸了, 火还没灭, 消防车一直在进。",
+    ]
+    canteen = [
+        "桑园镇桑园小学食堂吃坏肚子, 十几个孩子又吐又拉, 在医院输液。",
+        "桑园镇桑园小学食堂出事了, 十几个学生呕吐腹泻送医院。",
+        "桑园小学食堂中午的饭有问题, 桑园镇十几个孩子上吐下泻。",
+    ]
+    for n, text in enumerate([*blast, *canteen]):
+        hear(
+            any_house,
+            RawItem(
+                "forum", "", text, external_id=f"b{n}", author=f"网友{n}", published_at=NINE - timedelta(minutes=60 - n)
+            ),
+        )
+    with any_house.read() as work:
+        topics = hottest(work, NINE - timedelta(days=1), NINE + timedelta(hours=1), 10)
+    of_blast = [
+        topic for topic in topics if "爆炸" in topic["topic"] or "化工厂" in topic["topic"] or "炸" in topic["topic"]
+    ]
+    assert [topic["voices"] for topic in of_blast] == [4]
+    assert all(len(topic["cases"]) == 1 for topic in topics)
+    assert sorted(topic["voices"] for topic in topics) == [3, 4]

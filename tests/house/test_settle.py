@@ -11,7 +11,7 @@ from cases.items.raw import RawItem
 from cases.matters.acts import act
 from cases.matters.lines import case_ids, case_lines
 from cases.store.case_tables import Case, Suggestion
-from cases.store.item_tables import Item
+from cases.store.item_tables import Item, JudgmentRow
 from cases.store.outbox_tables import Notice
 from pipeline.process import Processed, process_pending
 from tests.conftest import NINE
@@ -70,6 +70,20 @@ def test_many_voices_about_one_blast_are_one_matter(any_house: House) -> None:
     assert len(requests) == 40
     assert {r["about"] for r in requests} == {matter["id"]}
     assert all([c["kind"] for c in r["clocks"]] == ["hotline_reply"] for r in requests)
+
+
+def test_who_comes_again_about_one_spot_is_counted_on_both_databases(any_house: House) -> None:
+    """The second letter of one person and the letters of several about one estate say so in their lines, with their reasons."""
+    text = "锦棠花园小区3栋电梯又坏了, 老人上不了楼, 物业一直不修。"
+    hear(any_house, order(1, text, contact="13800000001"), order(2, f"{text} 急", contact="13800000002"))
+    hear(any_house, order(3, f"{text} 第二次反映", contact="13800000001"))
+
+    with any_house.read() as work:
+        [first, second, third] = work.session.scalars(select(JudgmentRow.line).order_by(JudgmentRow.item_id))
+    assert [line.get("repeat", {}).get("times", 1) for line in (first, second, third)] == [1, 1, 2]
+    assert [line["repeat"]["people"] for line in (first, second, third)] == [2, 2, 2]
+    assert {r["rule"] for r in third["reasons"] if r["about"] == "repeat"} == {"same_person", "same_spot"}
+    assert third["repeat"]["earlier"] == [r["number"] for r in lines(any_house, "request")[:1]]
 
 
 def test_a_later_total_raises_the_matter_and_its_clocks_run_from_the_occurrence(house: House) -> None:
@@ -149,7 +163,7 @@ def test_what_cannot_be_settled_is_quarantined_and_shown(house: House, monkeypat
     real = module.settle
 
     def poisoned(work, judged):
-        if any("毒" in p.words.text for p, _ in judged):
+        if any("毒" in one.pending.text for one in judged):
             raise RuntimeError("boom")
         return real(work, judged)
 

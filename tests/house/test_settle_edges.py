@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+import pipeline.judged as thinking
 import pipeline.process as module
 from cases.items.keep import keep
 from cases.items.raw import RawItem
@@ -90,14 +91,14 @@ def test_a_reopened_matter_judged_again_keeps_its_new_facts(desk: Desk) -> None:
 
 def test_a_voice_that_breaks_the_judge_is_quarantined_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its case is opened, the other is judged, and the event holds no word of the fault that could be a citizen's."""
-    real = module.judge
+    real = thinking.judge
 
     def breaking(voices, rules):
         if any("毒" in v.text for v in voices):
             raise TypeError("张三 13812345678")
         return real(voices, rules)
 
-    monkeypatch.setattr(module, "judge", breaking)
+    monkeypatch.setattr(thinking, "judge", breaking)
     done = hear(desk, post(1, "毒"), post(2))
 
     assert (done.quarantined, done.opened) == (1, 1)
@@ -108,7 +109,7 @@ def test_a_voice_that_breaks_the_judge_is_quarantined_alone(desk: Desk, monkeypa
 
 def test_words_edited_while_being_judged_are_judged_next(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new version arrives between judging and settling: the old judgment is not taken for it."""
-    real, edited = module.judge, []
+    real, edited = thinking.judge, []
 
     def slow(voices, rules):
         if not edited:
@@ -118,7 +119,7 @@ def test_words_edited_while_being_judged_are_judged_next(desk: Desk, monkeypatch
                 work.commit()
         return real(voices, rules)
 
-    monkeypatch.setattr(module, "judge", slow)
+    monkeypatch.setattr(thinking, "judge", slow)
     hear(desk, post(1, "平乐古镇真好玩"))
     process_pending(desk.house)
 

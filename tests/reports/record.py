@@ -66,7 +66,7 @@ class Record:
         n = next(self.numbers)
         values = {
             "kind": "matter", "number": f"YQ2026-{n:06d}", "title": f"事项{n}", "state": "open", "opened_at": known,
-            "discovered_at": known, "category": "城乡建设", "handling_lead": "shi_zhujian", "territory": "510183004",
+            "discovered_at": known, "category": "城乡建设", "handling_lead": "shi_zhujian", "territory": "羊安街道",
             "review": False, "restricted": False, "history": False, "drill": False, "cycle": 1, "severity_confirmed": False,
             "incident": False, "public_opinion": "yes", "attention": False, "support": [], "complained_of": [], "facts": {},
             "decided": {}, "row_version": 1,

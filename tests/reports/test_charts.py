@@ -85,12 +85,12 @@ def test_every_value_of_the_map_has_one_shade_and_the_legend_knows_it(most: int)
 
 def test_the_city_stands_on_its_map_and_the_rest_is_counted(qionglai: Config) -> None:
     """Every town has its tile; what belongs to none is not lost."""
-    codes = [town.code for town in qionglai.territory.towns]
-    drawn = town_map(qionglai, {codes[0]: 4, None: 2, "000000000": 1}, "件", "cases_by_territory")
+    names = [town.name for town in qionglai.territory.towns]
+    drawn = town_map(qionglai, {names[0]: 4, None: 2, "外地": 1}, "件", "cases_by_territory")
     assert drawn is not None
-    assert {tile.figure for tile in drawn.tiles} == {f"cases_by_territory:{code}" for code in codes}
+    assert {tile.figure for tile in drawn.tiles} == {f"cases_by_territory:{name}" for name in names}
     assert sum(tile.value for tile in drawn.tiles) == 4
-    assert off_the_map(qionglai, {codes[0]: 4, None: 2, "000000000": 1}) == 3
+    assert off_the_map(qionglai, {names[0]: 4, None: 2, "外地": 1}) == 3
 
 
 def test_a_city_without_places_has_no_map(xihe: Config) -> None:

@@ -12,7 +12,7 @@ from reports.gather import gather
 from tests.reports.record import HOUR, TUESDAY, Record, at
 from tests.reports.test_bulletin import paper_of, table, words
 
-YANGAN = "510183004"
+YANGAN = "羊安街道"
 
 
 def test_several_cases_of_one_place_and_one_family_are_an_issue(record: Record) -> None:

@@ -36,7 +36,7 @@ cases = st.fixed_dictionaries(
         "kind": st.sampled_from(["matter", "request"]), "discovered_at": times, "received_at": maybe, "drill": st.booleans(),
         "merged": st.booleans(), "severity": st.sampled_from([None, "serious", "ordinary"]), "review": st.booleans(),
         "category": st.sampled_from([None, "政法", "民政"]), "handling_lead": st.sampled_from([None, "shi_yingji"]),
-        "territory": st.sampled_from([None, "510183004"]), "family": st.sampled_from([None, "水务", "城管"]),
+        "territory": st.sampled_from([None, "羊安街道"]), "family": st.sampled_from([None, "水务", "城管"]),
         "restricted": st.booleans(),
     }
 )  # fmt: skip

@@ -1,0 +1,134 @@
+"""Judging beside storing: while much waits, a second process judges the next batches and this one settles them, in their order.
+
+Judging is most of the work and needs no record, so that two cores do twice as much, though only one may write. The process lives
+as long as the backlog; it is given plain words and gives plain judgments, holds no database, and ends with the one that began it.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from threading import Thread
+
+import structlog
+
+from pipeline.judged import Judged, judge_all
+from pipeline.lessons import Lessons
+from pipeline.pending import Pending
+from pipeline.rules import Rules
+
+log = structlog.get_logger()
+
+WORTH = 1_500
+"""So many have to wait: to begin a process and to load the model there costs as much as to judge a thousand."""
+AHEAD = 4
+"""Batches given out and not yet settled."""
+
+Judge = Callable[[Sequence[Pending]], list[Judged]]
+
+
+@contextmanager
+def second_judge(rules: Rules) -> Iterator["Beside | None"]:
+    """A process that judges by the same rules; ``None`` on a machine with one core."""
+    if len(os.sched_getaffinity(0)) < 2:
+        yield None
+        return
+    config = rules.config
+    begun = (config.directory, config.hash, rules.lessons)
+    with ProcessPoolExecutor(1, get_context("spawn"), _begin, begun) as pool:
+        yield Beside(pool)
+
+
+def judged_in_order(
+    batches: Iterator[Sequence[Pending]], here: Judge, beside: "Beside | None"
+) -> Iterator[list[Judged]]:
+    """Each batch judged, in order. What the other process has not begun while this one would have to wait, is judged ``here``, and so
+    is what it could not judge."""
+    if beside is None:
+        yield from map(here, batches)
+        return
+    given: deque[_Given] = deque()
+    while True:
+        while len(given) < AHEAD and (batch := next(batches, None)) is not None:
+            given.append(_Given(batch, beside.give(batch)))
+        if not given:
+            return
+        idle = None if given[0].is_ready else next((one for one in reversed(given) if one.take_back()), None)
+        if idle is not None:
+            idle.judged = here(idle.batch)
+        else:
+            yield given.popleft().result(here)
+
+
+class Beside:
+    """The other process. Once it has died nothing is given to it any more."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        """With the pool of that one process."""
+        self._pool = pool
+
+    def give(self, batch: Sequence[Pending]) -> "Future[list[Judged]] | None":
+        """Have a batch judged there; ``None`` when nobody is there."""
+        try:
+            return self._pool.submit(_judge, batch)
+        except BrokenExecutor:
+            return None
+
+
+@dataclass
+class _Given:
+    """A batch on its way."""
+
+    batch: Sequence[Pending]
+    future: "Future[list[Judged]] | None"
+    judged: list[Judged] | None = field(default=None)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.judged is not None or self.future is None or self.future.done()
+
+    def take_back(self) -> bool:
+        """Whether the other has not begun it, and now will not."""
+        return self.judged is None and self.future is not None and self.future.cancel()
+
+    def result(self, here: Judge) -> list[Judged]:
+        if self.judged is None and self.future is not None:
+            try:
+                self.judged = self.future.result()
+            except Exception as e:  # noqa: BLE001 — a voice that breaks the judge, or the other process has died: found out here
+                log.warning("judging beside failed", items=len(self.batch), error=type(e).__name__)
+        return here(self.batch) if self.judged is None else self.judged
+
+
+class _Here:
+    """What the other process holds."""
+
+    rules: Rules
+
+
+def _begin(directory: Path, config_hash: str, lessons: Lessons) -> None:
+    """In the other process: the same rules, or none at all."""
+    from config.load import load_config
+    from pipeline.rules import compile_rules
+
+    Thread(target=_end_with_parent, daemon=True).start()
+    config = load_config(directory)
+    if config.hash != config_hash:
+        raise RuntimeError("the configuration has changed since this process was begun")
+    _Here.rules = compile_rules(config).taught(lessons)
+
+
+def _end_with_parent() -> None:
+    """A process that is killed cannot say farewell to those it began."""
+    parent = parent_process()
+    assert parent is not None, "only the other process runs this"
+    parent.join()
+    os._exit(1)
+
+
+def _judge(batch: Sequence[Pending]) -> list[Judged]:
+    return judge_all(batch, _Here.rules)

@@ -1,0 +1,50 @@
+"""A judged item with all that can be thought out before the lock is taken: what stands in the transaction is what needs the record."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple, Self
+
+from cases.items.judgment import Judgment, Reason
+from cases.store.types import WrittenJson, write_json
+from pipeline.judge import judge
+from pipeline.line import as_line, reason_line
+from pipeline.names import Spots, chief, spots_in
+from pipeline.pending import Pending
+from pipeline.persons import person_of, spot_of
+from pipeline.rules import Rules
+
+
+class Judged(NamedTuple):
+    """One item, its judgment, and what follows from both alone: the spots it names, the marks of person and spot by which a
+    repeated complaint is found, the line as it will be stored. Reasons and places, which decide nothing more, stand in the line only."""
+
+    pending: Pending
+    judgment: Judgment
+    spots: Spots
+    person: str | None
+    spot: str | None
+    line: WrittenJson
+
+    def told(self, extra: dict[str, Any], reasons: Sequence[Reason], *, attention: bool) -> Self:
+        """With what only the record could tell."""
+        line = json.loads(self.line)
+        line |= {"attention": attention, "reasons": [*line["reasons"], *map(reason_line, reasons)], **extra}
+        judgment = replace(self.judgment, attention=attention, extra={**self.judgment.extra, **extra})
+        return self._replace(judgment=judgment, line=write_json(line))
+
+
+def judge_all(waiting: Sequence[Pending], rules: Rules) -> list[Judged]:
+    """In their order. Pure."""
+    return [
+        _judged(p, judgment, rules)
+        for p, judgment in zip(waiting, judge([p.voice for p in waiting], rules), strict=True)
+    ]
+
+
+def _judged(pending: Pending, judgment: Judgment, rules: Rules) -> Judged:
+    spots = spots_in(pending.words, rules.config)
+    person = person_of(pending.channel, pending.author, pending.contact)
+    line = write_json(as_line(pending.voice, judgment))
+    bare = replace(judgment, reasons=(), places=())
+    return Judged(pending, bare, spots, person, spot_of(chief(spots), judgment.family), line)

@@ -1,0 +1,95 @@
+"""A look is planned before the record is locked: what others write meanwhile counts, and what belongs together stays together."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+import alerts.sweep
+from alerts.due import divide, gather
+from alerts.sweep import sweep
+from cases.clocks.stop import running, stop_clock
+from cases.store.clock_tables import Step
+from cases.store.outbox_tables import Message
+from tests.desk import Desk
+
+
+def once_before_writing(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> None:
+    """Let that happen after the look, when the first batch is being worded and nothing is locked."""
+    worded, left = alerts.sweep.word, [do]
+
+    def word(*given: Any) -> Any:
+        if left:
+            left.pop()()
+        return worded(*given)
+
+    monkeypatch.setattr("alerts.sweep.word", word)
+
+
+def stop(desk: Desk, case_id: int) -> None:
+    """Every clock of that case ends."""
+    with desk.house.write() as work:
+        for clock in running(work, case_id):
+            stop_clock(work, clock, "void", at=work.now, actor="test")
+        work.commit()
+
+
+def test_a_clock_stopped_after_the_look_fires_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An officer stops one of two matters between look and lock: its steps never fire, the other's do."""
+    first, second = desk.matter("large"), desk.matter("large")
+    once_before_writing(monkeypatch, lambda: stop(desk, first))
+
+    fired = sweep(desk.house).fired
+
+    assert {f.case for f in fired} == {second}
+    with desk.house.read() as work:
+        assert work.session.scalar(select(func.count()).where(Step.state == "pending", Step.fire_at <= work.now)) == 0
+
+
+def test_what_another_sweeper_fires_after_the_look_fires_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another sweeper fires everything between look and lock: nothing fires twice."""
+    desk.matter("large")
+    once_before_writing(monkeypatch, lambda: None if sweep(desk.house).fired else pytest.fail("nothing was due"))
+
+    assert sweep(desk.house).fired == []
+
+    with desk.house.read() as work:
+        keys = list(work.session.scalars(select(Message.dedupe_key)))
+    assert len(keys) == len(set(keys)) > 0
+
+
+def test_many_batches_of_one_look_fire_each_step_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine matters in batches of two, the next planned while the last is being committed: every step once, one message for each person."""
+    monkeypatch.setattr("alerts.sweep.AHEAD", 2)
+    cases = {desk.matter("large") for _ in range(9)}
+
+    fired = sweep(desk.house).fired
+
+    assert {f.case for f in fired} == cases
+    with desk.house.read() as work:
+        assert len(fired) == work.session.scalar(select(func.count()).where(Step.state == "fired"))
+    assert sweep(desk.house).fired == []
+
+
+def test_what_is_due_in_one_case_is_one_part(desk: Desk) -> None:
+    """Parts of one step each: the two steps that are due in one matter still stand in one part."""
+    cases = [desk.matter("large") for _ in range(3)]
+
+    with desk.house.read() as work:
+        parts = divide(gather(work, 100, hold_breaches=False), 1)
+
+    assert [{step.case_id for step in part} for part in parts] == [{case} for case in cases]
+    assert all(len(part) > 1 for part in parts)
+
+
+def test_only_what_others_write_changes_the_state(desk: Desk) -> None:
+    """One's own commits leave the state of the record as it was; another connection's does not."""
+    database = desk.house.database
+    with desk.house.write() as own:
+        before = database.state(own.session)
+        own.session.connection().exec_driver_sql("UPDATE steps SET fault = NULL")
+        own.commit()
+        assert database.state(own.session) == before
+        desk.matter("large")
+        assert database.state(own.session) != before

@@ -1,0 +1,118 @@
+"""A second process judges beside the one that stores: the same judgments in the same order, and nothing lost when it dies."""
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from config.load import Config
+from pipeline.beside import judged_in_order, second_judge
+from pipeline.judged import Judged, judge_all
+from pipeline.pending import Pending
+from pipeline.rules import Rules, compile_rules
+
+AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+TEXTS = ("羊安街道化工厂爆炸，12人死亡。", "平乐镇花楸村路灯坏了两个月没人修", "市政府召开安全生产会议", "")
+
+
+@pytest.fixture
+def rules(qionglai: Config) -> Rules:
+    """The first city's rules."""
+    return compile_rules(qionglai)
+
+
+def batches(number: int) -> Iterator[list[Pending]]:
+    """Batches of four voices, each with a running mark."""
+    for n in range(number):
+        yield [
+            Pending(n * 10 + k, "forum", 1, "pending", False, AT, "", f"{text} {n}", None, None, None, AT, AT, None, {})
+            for k, text in enumerate(TEXTS)
+        ]
+
+
+def test_both_processes_judge_alike_and_in_order(rules: Rules) -> None:
+    """Whoever judged a batch, it comes in its order and says the same as if one had judged all."""
+
+    def here(batch: Sequence[Pending]) -> list[Judged]:
+        return judge_all(batch, rules)
+
+    alone = [one for batch in batches(12) for one in here(batch)]
+    with second_judge(rules) as beside:
+        together = [one for judged in judged_in_order(batches(12), here, beside) for one in judged]
+
+    assert together == alone
+
+
+def test_what_the_other_process_cannot_judge_is_judged_here(rules: Rules) -> None:
+    """Another configuration there, so that it judges nothing: every batch is judged by the process that stores."""
+    told: list[int] = []
+
+    def here(batch: Sequence[Pending]) -> list[Judged]:
+        told.append(batch[0].id)
+        return judge_all(batch, rules)
+
+    changed = replace(rules, config=replace(rules.config, hash="another"))
+    with second_judge(changed) as beside:
+        judged = list(judged_in_order(batches(6), here, beside))
+
+    assert [part[0].pending.id for part in judged] == sorted(told) == [0, 10, 20, 30, 40, 50]
+
+
+def test_a_killed_process_loses_nothing(rules: Rules) -> None:
+    """The other process is killed in the middle: all batches come, in order."""
+
+    def here(batch: Sequence[Pending]) -> list[Judged]:
+        return judge_all(batch, rules)
+
+    ids = []
+    with second_judge(rules) as beside:
+        assert beside is not None, "a machine with one core has no second judge"
+        other = beside._pool.submit(os.getpid).result()
+        for n, judged in enumerate(judged_in_order(batches(20), here, beside)):
+            ids.append(judged[0].pending.id)
+            if n == 3:
+                os.kill(other, signal.SIGKILL)
+
+    assert ids == [n * 10 for n in range(20)]
+
+
+def test_the_other_process_ends_with_the_one_that_began_it(tmp_path: Path) -> None:
+    """Killed without a word, the desk leaves no judge behind."""
+    import subprocess
+    import sys
+    import time
+
+    script = tmp_path / "desk.py"
+    script.write_text(
+        "import os, time\n"
+        "from pathlib import Path\n"
+        "from config.load import load_config\n"
+        "from pipeline.beside import second_judge\n"
+        "from pipeline.rules import compile_rules\n"
+        "if __name__ == '__main__':\n"
+        "    with second_judge(compile_rules(load_config(Path('config')))) as beside:\n"
+        "        print(beside._pool.submit(os.getpid).result(), flush=True)\n"
+        "        time.sleep(60)\n",
+        encoding="utf-8",
+    )
+    root = Path(__file__).parent.parent.parent
+    with subprocess.Popen(
+        [sys.executable, str(script)],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as desk:
+        assert desk.stdout is not None
+        other = int(desk.stdout.readline())
+        desk.kill()
+
+    for _ in range(100):
+        if not Path(f"/proc/{other}").exists() or "Z" in Path(f"/proc/{other}/stat").read_text().split()[2]:
+            return
+        time.sleep(0.1)
+    pytest.fail(f"process {other} is still there")
