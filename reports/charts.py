@@ -133,7 +133,7 @@ def draw(chart: Drawn, name: str, link: Link | None = None, *, alone: bool = Fal
     space = ' xmlns="http://www.w3.org/2000/svg"' if alone else ""
     opened = (
         f'<svg{space} viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img"'
-        f' aria-label="{escape(chart.alt)}" font-family="Noto Sans SC, SimHei, sans-serif" font-size="{LETTER}">'
+        f' aria-label="{escape(chart.alt)}" font-family="Noto Sans SC, Noto Sans CJK SC, Microsoft YaHei, SimHei, sans-serif" font-size="{LETTER}">'
     )
     return f"{opened}{''.join(parts)}</svg>"
 

@@ -74,7 +74,7 @@ def _paper(visit: Visit, file: CaseFile) -> None:
     """舆情专报 for who drafts papers; of a restricted case there is none."""
     if drafts(visit.house.config.papers, visit.actor) and not file.case.restricted:
         link = Address.of(visit.house.config).to(f"/papers/case/{file.case.number}")
-        st.html(div("ys-links", tag("a", "起草舆情专报（Word，两页以内）", href=link, target="_blank")))
+        st.html(div("ys-links", tag("a", "起草舆情专报（文稿，两页以内）", href=link, target="_blank")))
 
 
 def _offer(visit: Visit, file: CaseFile, answer: Answer, offered: list[str]) -> None:

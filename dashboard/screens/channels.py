@@ -85,7 +85,7 @@ def _row(source: Source, work: Work) -> list[object]:
     kind = "bad" if source.bad else "off" if source.off else "odd" if source.quiet or amiss else "ok"
     why = channel.source.why if channel.source.kind == "not_connected" else run.error if run and run.error else ""
     return [
-        channel.name, CARRIES_CN[channel.carries], KIND_CN[channel.source.kind], span(f"ys-chip {kind}", source.words),
+        channel.name, span("ys-keep", CARRIES_CN[channel.carries]), span("ys-keep", KIND_CN[channel.source.kind]), span(f"ys-chip {kind}", source.words),
         _streak(source, work), span("ys-num", stamp(run.ended_at if run else None, zone, work.now)), _round(source),
         span("ys-num", stamp(source.last_item_at, zone, work.now)), *_volumes(source), full_width("; ".join([*([why] if why else []), *amiss])),
         _failed(source, work),
@@ -125,4 +125,4 @@ def _round(source: Source) -> Markup:
     if run is None:
         return span("ys-note", "—")
     words = f"读 {run.read}，新 {run.new}，重复 {run.duplicate}"
-    return span("", words + (f"，拒收 {run.rejected}" if run.rejected else ""))
+    return span("ys-num", words + (f"，拒收 {run.rejected}" if run.rejected else ""))

@@ -26,7 +26,7 @@ from dashboard.wording import ago, full_stamp, full_width
 FILE_CN = {
     "city": "城市", "channels": "渠道", "units": "单位", "territory": "地名", "duties": "职责", "severity": "等级标准",
     "deadlines": "时限", "ladders": "逐级提醒", "alerts": "提醒", "workdays": "放假调休", "access": "登录", "retention": "保存期限", "report": "周报",
-    "workflow": "办理规程", "assessment": "考核表",
+    "workflow": "办理规程", "assessment": "考核表", "papers": "送阅件", "desk": "值守台",
 }  # fmt: skip
 ASIDE_HEADS = ("事项", "时限", "节点", "到点", "出错原因")
 MAY_RETRY = frozenset({"shift_leader", "administrator"})

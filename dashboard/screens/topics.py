@@ -74,7 +74,7 @@ def _map(towns: Tiles, off: int, town: Town | None) -> Markup:
         "ys-half",
         div("ys-part", f"最近 {DAYS} 天新增事项（按属地，{towns.unit}）"),
         grid,
-        div("ys-note", note, " ", back),
+        div("ys-note ys-links", note, " ", back),
     )
 
 

@@ -101,7 +101,12 @@ def upload(page: Any) -> Callable[[Any, Path], None]:
 
 @pytest.fixture
 def picture(page: Any) -> Callable[[str], None]:
-    """Keeps what is on the screen."""
+    """Keeps what is on the screen, once its controls are drawn and no longer grey places for them."""
     folder = ROOT / "artefacts"
     folder.mkdir(exist_ok=True)
-    return lambda name: page.screenshot(path=str(folder / f"{name}.png"))
+
+    def picture_(name: str) -> None:
+        page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+        page.screenshot(path=str(folder / f"{name}.png"))
+
+    return picture_

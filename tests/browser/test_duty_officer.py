@@ -109,7 +109,7 @@ def test_why_somebody_was_told_is_one_click_away(page: Any, log_in: Log, picture
     page.locator("details:not([open]) > summary").first.wait_for()
     page.locator("summary").first.focus()
     page.keyboard.press("Enter")
-    assert page.locator("details[open]").count() == 1
+    expect(page.locator("details[open]")).to_have_count(1)
 
 
 def test_received_is_pressed_in_the_row(page: Any, log_in: Log, front: Front) -> None:
