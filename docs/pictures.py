@@ -74,7 +74,7 @@ def _shots(case: str) -> list[tuple[str, str, Step]]:
     return [
         ("duty", "", _rows),
         ("case", f"case?id={case}", _nothing),
-        ("judge", f"case?id={case}&act=confirm", _to_form),
+        ("dispatch", f"case?id={case}&act=dispatch", _to_form),
         ("respond", f"case?id={case}&act=respond", _draft),
         ("publish", f"case?id={case}&act=publish", _to_form),
         ("queue", "queue", _nothing),
@@ -103,8 +103,7 @@ def _rows(page: Any) -> None:
 
 
 def _to_form(page: Any) -> None:
-    page.locator(".st-key-ys-form").scroll_into_view_if_needed()
-    page.locator(".st-key-ys-acts").evaluate("at => at.scrollIntoView()")
+    page.locator(".st-key-ys-form").wait_for()
 
 
 def _draft(page: Any) -> None:
