@@ -1,6 +1,7 @@
 """考核与统计 in a real browser: a number is clicked, its cases are there; on a telephone nothing lies outside."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -50,4 +51,4 @@ def test_no_part_lies_over_another(page: Any, log_in: Callable[..., None]) -> No
     filled = [parts for parts in columns if len(parts) > 1]
 
     assert filled
-    assert all(before[1] <= after[0] + 1 for parts in filled for before, after in zip(parts, parts[1:], strict=False))
+    assert all(before[1] <= after[0] + 1 for parts in filled for before, after in pairwise(parts))

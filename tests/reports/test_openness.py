@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from reports.sections.openness import openness
 
 from cases.library.files import Given, explain, put_file
 from cases.people.actors import Actor
 from cases.registers.entering import enter
 from reports.sections.facts import Facts
-from reports.sections.openness import openness
 from tests.reports.record import Record
 
 OFFICER = Actor("zhi1", "值一", "shi_fuban", frozenset({"duty_officer"}))
