@@ -7,7 +7,7 @@ import errno
 import os
 import re
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 from typer.main import get_command
@@ -26,7 +26,7 @@ from cases.policy_commands import policy
 from cases.registers.application_commands import app as application
 from cases.registers.commands import app as registers
 from cases.registers.problem_commands import app as problems
-from config.causes import cause_of
+from config.causes import cause_of, database_cause
 from config.version import VERSION
 from crawlers.commands import app as crawlers
 from crawlers.commands import channels, key
@@ -106,6 +106,14 @@ def main() -> NoReturn:
             raise
         _silence()
         _leave(f"读写失败: {e.filename or '输出'} ({cause_of(e)})", 1)
+    except _database_faults() as e:
+        _leave(f"数据库出错, 没有办成: {database_cause(str(e.orig))}", 1)
+
+
+def _database_faults() -> tuple[Any, ...]:
+    """What a database in the way raises (full, locked, gone); asked only when something was raised, so that help stays quick."""
+    loaded = sys.modules.get("sqlalchemy.exc")
+    return (loaded.OperationalError,) if loaded else ()
 
 
 def _run(arguments: list[str]) -> int:

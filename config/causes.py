@@ -21,3 +21,28 @@ CAUSES_CN = {
 def cause_of(error: OSError) -> str:
     """One short Chinese phrase; the number of an error nobody foresaw, so that it can be looked up."""
     return CAUSES_CN.get(error.errno or 0, f"系统错误 {error.errno}" if error.errno else "读写出错")
+
+
+DATABASE_CN = (
+    ("file is not a database", "这个文件不是数据库, 或已损坏; 换成正确的文件, 或用 restore 恢复备份"),
+    ("disk image is malformed", "数据库文件已损坏; 停下各进程, 用 restore 恢复备份"),
+    ("unable to open database file", "文件打不开; 核对路径, 以及所在文件夹能不能写"),
+    ("database or disk is full", "磁盘已满; 腾出空间后再试, 已存的不受影响"),
+    ("disk I/O error", "磁盘读写出错; 看磁盘是否已满或损坏"),
+    ("readonly database", "数据库只读; 核对文件和文件夹的权限、磁盘是否只读"),
+    ("database is locked", "别的进程正占着数据库; 稍后再试"),
+    ("Connection refused", "对方没有开着; 核对主机和端口, 启动数据库"),
+    ("authentication failed", "账号或口令不对; 核对 YINGSHENG_DATABASE_URL"),
+    ("could not translate host name", "主机名不认识; 核对 YINGSHENG_DATABASE_URL"),
+    ("failed to resolve host", "主机名不认识; 核对 YINGSHENG_DATABASE_URL"),
+    ("timeout expired", "对方没有回应; 核对主机和网络"),
+    ("does not exist", "没有这个数据库或账号; 先在 PostgreSQL 里建好"),
+    ("permission denied", "账号没有权限; 请数据库管理员授权"),
+)
+"""What a database says in English, and what to do about it; the first that is found counts."""
+
+
+def database_cause(said: str) -> str:
+    """Why, and what to do, in Chinese; what nobody foresaw is told as the database said it, on one line."""
+    known = next((words for sign, words in DATABASE_CN if sign.lower() in said.lower()), None)
+    return known or (said.splitlines() or ["没有说明原因"])[0]

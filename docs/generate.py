@@ -7,13 +7,17 @@ against this script, so that a changed key, table or move without a new document
 from collections.abc import Callable
 from pathlib import Path
 
+from docs.interfaces import api
 from docs.keys import configuration
 from docs.records import data
+from docs.rules import rules
 from docs.states import flow
 
 HERE = Path(__file__).resolve().parent
 BEGIN, END = "<!-- generated: begin -->", "<!-- generated: end -->"
-PARTS: dict[str, Callable[[], str]] = {"configuration.md": configuration, "flow.md": flow, "data.md": data}
+PARTS: dict[str, Callable[[], str]] = {
+    "configuration.md": configuration, "flow.md": flow, "data.md": data, "rules.md": rules, "api.md": api,
+}  # fmt: skip
 
 
 def main() -> None:

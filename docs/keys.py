@@ -14,6 +14,7 @@ from config.base import Basis
 from config.lines import read
 from config.load import MODELS
 from config.words import Category, ClockKind, Family
+from docs.examples import example, unit
 
 SENTENCES = Path(__file__).with_name("keys.yaml")
 PLAIN = {str: "文字", int: "整数", float: "数", bool: "是否", date: "日期", time: "时刻"}
@@ -72,10 +73,10 @@ def _file(name: str, model: type[BaseModel], said: dict[str, dict[str, str]]) ->
 
 def _table(model: type[BaseModel], said: dict[str, dict[str, str]]) -> str:
     rows = [
-        f"| `{key}` | {_type(field.annotation, field.metadata)} | {_default(field)} | {sentence(model, key, said)} |"
+        f"| `{key}` | {_type(field.annotation, field.metadata)} | {unit(key)} | {_default(field)} | {example(model, key, field)} | {sentence(model, key, said)} |"
         for key, field in model.model_fields.items()
     ]
-    return "\n".join(["| 键 | 类型 | 默认 | 说明 |", "|---|---|---|---|", *rows])
+    return "\n".join(["| 键 | 类型 | 单位 | 默认 | 例 | 说明 |", "|---|---|---|---|---|---|", *rows])
 
 
 def _type(annotation: Any, metadata: Sequence[Any] = ()) -> str:

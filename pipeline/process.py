@@ -100,7 +100,9 @@ def process_pending(
     return done
 
 
-def _batches(house: House, states: Sequence[str], kept_before: datetime | None, done: Processed) -> Iterator[list[Pending]]:
+def _batches(
+    house: House, states: Sequence[str], kept_before: datetime | None, done: Processed
+) -> Iterator[list[Pending]]:
     after = 0
     while True:
         with house.read() as work:

@@ -12,7 +12,7 @@ from cases.clocks.stop import running, stop_clock, withdraw_breach
 from cases.evidence.record import record_evidence
 from cases.items.raw import RawItem
 from cases.matters.opening import Opened, open_cases
-from cases.store.bulk import make
+from cases.store.bulk import make, watch
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
@@ -110,6 +110,8 @@ def _end_as_recorded(work: Work, case: Case, item: RawItem) -> None:
         if clock.breached_at:
             withdraw_breach(work, clock, actor="machine", reason=NO_TIME)
         stop_clock(work, clock, "void", at=clock.started_at, actor="machine", reason=NO_TIME)
+    if case not in work.session:  # just put there with many others, of which nothing more is written
+        watch(work.session, [case])
     case.state, case.closed_at = "closed", item.reply_at or work.now
     record(work, "closed_as_recorded", subject_kind="case", subject_id=case.id, case_id=case.id, actor="machine",
            effective_at=case.closed_at, data={"status": item.status})  # fmt: skip

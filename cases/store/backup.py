@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cases.store.database import HEAD, Database
+from config.causes import database_cause
 
 
 class BackupError(Exception):
@@ -25,7 +26,7 @@ def back_up(database: Database, target: Path) -> int:
         part.rename(target)
     except (OSError, sqlite3.Error) as e:
         part.unlink(missing_ok=True)
-        raise BackupError(f"备份失败: {target} ({e})") from e
+        raise BackupError(f"备份失败: {target} ({database_cause(str(e))})") from e
     return target.stat().st_size
 
 
@@ -73,7 +74,7 @@ def _require_backup(source: Path) -> None:
     try:
         revision = read.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.DatabaseError as e:
-        raise BackupError(f"{source} 不是应声的备份 ({e})") from e
+        raise BackupError(f"{source} 不是应声的备份 ({database_cause(str(e))})") from e
     finally:
         read.close()
     if revision is None or revision[0] > HEAD:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from cases.store.handing import has_tasks
-from config.causes import cause_of
+from config.causes import cause_of, database_cause
 
 HEAD = "0020"
 """The newest migration; a test holds it against the folder."""
@@ -107,7 +107,7 @@ class Database:
             with self.engine.connect() as connection:
                 return _revision(connection)
         except DBAPIError as e:
-            raise DatabaseError(f"数据库打不开: {self._shown} ({_first_line(e)})") from e
+            raise DatabaseError(f"数据库打不开: {self._shown} ({_cause(e)})") from e
 
     def migrate(self) -> None:
         """Bring the schema to the newest migration; harmless when it is there."""
@@ -118,7 +118,7 @@ class Database:
         try:
             command.upgrade(alembic_config(self.url), "head")
         except DBAPIError as e:
-            raise DatabaseError(f"数据库升级失败: {self._shown} ({_first_line(e)})") from e
+            raise DatabaseError(f"数据库升级失败: {self._shown} ({_cause(e)})") from e
 
     def require_schema(self) -> None:
         """Make an empty database ready, or raise DatabaseError when it stands at another release's schema."""
@@ -231,5 +231,5 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _first_line(error: DBAPIError) -> str:
-    return (str(error.orig).splitlines() or [type(error.orig).__name__])[0]
+def _cause(error: DBAPIError) -> str:
+    return database_cause(str(error.orig))

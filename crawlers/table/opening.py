@@ -53,7 +53,10 @@ def open_table(path: Path, columns: Columns, name: str | None = None) -> TableFi
     if head.lstrip().lower().startswith(_MARKUP):
         raise TableError(f"{name} 是网页, 不是表格: 多半是登录页或错误页")
     form = _form(path, head)
-    return TableFile(path, name, form, "" if form == "sheet" else encoding_of(path, name), columns)
+    encoding = "" if form == "sheet" else encoding_of(path, name)
+    if form != "sheet" and (b"\0" in head or head.startswith(b"%PDF")):
+        raise TableError(f"{name} 不是表格 (多半是 PDF、图片或损坏的工作簿): 请另存为 XLSX 或 UTF-8 的 CSV 再导入")
+    return TableFile(path, name, form, encoding, columns)
 
 
 def _form(path: Path, head: bytes) -> Form:

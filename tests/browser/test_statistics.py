@@ -1,6 +1,7 @@
 """考核与统计 in a real browser: a number is clicked, its cases are there; on a telephone nothing lies outside."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -37,3 +38,17 @@ def test_it_fits_a_telephone(page: Any, log_in: Callable[..., None], picture: Ca
         assert not page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth > window.innerWidth")
         picture(name)
         page.get_by_role("link", name="← 返回统计").click() if name.endswith("cases") else None
+
+
+def test_no_part_lies_over_another(page: Any, log_in: Callable[..., None]) -> None:
+    """Each section begins where the one above it in its column has ended."""
+    page.goto("/statistics?period=2026-11")
+    log_in()
+    page.get_by_text("指标口径（").wait_for()
+    columns = page.locator("[data-testid=stColumn]").evaluate_all(
+        "cs => cs.map(c => [...c.querySelectorAll('[data-testid=stHtml], .stHtml')].map(e => [e.getBoundingClientRect().top, e.getBoundingClientRect().bottom]))"
+    )
+    filled = [parts for parts in columns if len(parts) > 1]
+
+    assert filled
+    assert all(before[1] <= after[0] + 1 for parts in filled for before, after in pairwise(parts))

@@ -4,9 +4,10 @@ import pytest
 
 from cases.matters.flow import MOVES, STATES_CN
 from cases.store.tables import METADATA
-from config.load import MODELS
+from config.load import MODELS, load_config
 from docs.generate import PARTS, filled
 from docs.keys import places, sentences, unsaid
+from tests.conftest import ROOT
 from tests.docs.papers import read
 
 AGAIN = "运行 python -m docs.generate"
@@ -44,3 +45,21 @@ def test_every_move_and_state_is_drawn() -> None:
 
     assert [a for a, m in MOVES.items() if f"\n| `{a}` | {m.cn} |" not in text] == []
     assert [s for s, cn in STATES_CN.items() if f"    {s}: {s} {cn}\n" not in text] == []
+
+
+def test_every_key_has_an_example_and_every_number_of_time_its_unit() -> None:
+    """No row of the configuration manual leaves its example open; a key that ends in a unit says it."""
+    rows = [line.split(" | ") for line in read("docs/configuration.md").splitlines() if line.startswith("| `")]
+    ends = ("_seconds`", "_minutes`", "_hours`", "_days`", "_months`", "_bytes`")
+
+    assert [row[0] for row in rows if len(row) < 6 or not row[4].strip()] == []
+    assert [row[0] for row in rows if row[0].endswith(ends) and row[2] == "—"] == []
+
+
+def test_every_limit_level_and_ladder_stands_with_its_source() -> None:
+    """rules.md has a row for each limit, each kind of incident and each ladder."""
+    text, city = read("docs/rules.md"), load_config(ROOT / "config")
+
+    assert [row.id for row in city.deadlines.deadlines if f"| `{row.id}` |" not in text] == []
+    assert [row.name for row in city.severity.events if f"\n| {row.name} |" not in text] == []
+    assert [row.id for row in city.ladders.ladders if f"| `{row.id}` |" not in text] == []
