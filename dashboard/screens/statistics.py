@@ -127,7 +127,7 @@ def _head(visit: Visit, scope: Scope, wanted: Span, counted: Counted) -> None:
     zone = visit.house.config.city.zone
     made = stamp(counted.figures.made_at, zone, visit.house.now())
     whose = "全市" if scope is CITY else visit.house.config.unit(scope.unit).name
-    running = "" if wanted.is_over(counted.figures.made_at) else "（尚未结束）"
+    running = "" if wanted.is_over(counted.figures.made_at) else " · 尚未结束"
     st.html(div("ys-stats", *(_card(wanted, *card) for card in _cards(counted))))
     with st.container(horizontal=True, vertical_alignment="center"):
         words = f"{wanted.title}{running} · {whose} · 统计于 {made}。点数字看事项。"
@@ -216,7 +216,7 @@ def _behind(visit: Visit, scope: Scope, wanted: Span, asked: Asked) -> None:
         found = read_behind(work, visit.sight, scope, wanted, asked, after)
     back = tag("a", "← 返回统计", href=f"statistics?period={quote(wanted.name)}", target="_self")
     address = f"period={quote(wanted.name)}&figure={quote(st.query_params['figure'])}"
-    st.html(Markup(div("ys-part", f"{asked.title(visit.house.config)}（{wanted.title}）") + div("ys-links", back, "　", _exports(visit, f"figure.{{form}}?{address}"))
+    st.html(Markup(div("ys-part", f"{asked.title(visit.house.config)} · {wanted.title}") + div("ys-links", back, "　", _exports(visit, f"figure.{{form}}?{address}"))
                    + div("ys-note", of_any_span(asked.definition.sentence))))  # fmt: skip
     heads = ("编号", "事项", "项目", *(("用时",) if asked.definition.measured else ()))
     rows = [_line(visit, asked, line) for line in found.lines]

@@ -13,11 +13,11 @@ def test_a_figure_opens_its_cases(page: Any, log_in: Callable[..., None], pictur
     """The month, one of its numbers, the cases behind it, one of the cases; and a table to take away."""
     page.goto("/statistics?period=2026-11")
     log_in()
-    page.get_by_text("2026年11月（尚未结束）").wait_for()
+    page.get_by_text("2026年11月（11月1日至11月30日） · 尚未结束").wait_for()
     page.get_by_text("指标口径（").wait_for()
     picture("statistics")
     page.locator("a.ys-stat").filter(has_text="新增事项").click()
-    page.get_by_text("新增事项（2026年11月）").wait_for()
+    page.get_by_text("新增事项 · 2026年11月（11月1日至11月30日）").wait_for()
     page.get_by_text("只计数，不列出").wait_for()
     picture("statistics-cases")
     with page.expect_download() as download:

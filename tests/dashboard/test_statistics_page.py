@@ -47,7 +47,7 @@ def own_of(desk: House, login: str) -> set[str]:
 def test_the_month_that_runs_is_shown_first(page: Page, desk: House) -> None:
     """The desk sees the whole city: numbers first, each a way to its cases, bands instead of a ranking."""
     html = shown(page("zhiban", "statistics"))
-    assert "2026年11月（尚未结束） · 全市" in html
+    assert "2026年11月（11月1日至11月30日） · 尚未结束 · 全市" in html
     with desk.read() as work:
         count = tallies_of(work.session, span_named(NOVEMBER, work.config.city.zone, work.now), work.now)[
             "cases_opened"
