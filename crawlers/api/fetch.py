@@ -10,6 +10,7 @@ from cases.house import House
 from cases.items.raw import RawItem
 from cases.items.visits import Seen, due_pages, known_pages
 from config.channels import Api, ApiCall, Channel
+from config.secrets import NoSecretError, secret
 from crawlers.agent import agent_of
 from crawlers.api import parse
 from crawlers.api.parse import Wire
@@ -17,7 +18,6 @@ from crawlers.download import Question, Terms, ask, visiting
 from crawlers.errors import CrawlError, SiteError
 from crawlers.paging import Place, counts_pages, first_place
 from crawlers.robots import Robots
-from crawlers.secrets import secret_of
 from crawlers.voices import Haul, Rejected, Voice
 
 if TYPE_CHECKING:
@@ -154,5 +154,8 @@ class _Round:
 
     def _headers(self, call: ApiCall) -> dict[str, str]:
         """What is configured, and the secrets by their variables. Raises CrawlError naming a variable that is not set."""
-        secrets = {name: secret_of(self.house.environment, variable) for name, variable in call.secret_headers.items()}
+        try:
+            secrets = {name: secret(self.house.environment, variable) for name, variable in call.secret_headers.items()}
+        except NoSecretError as e:
+            raise CrawlError(str(e)) from e
         return {**call.headers, **secrets}

@@ -174,6 +174,11 @@ def test_secrets_come_from_the_environment(web: Web, open_city: Any, qionglai: A
     config = replace(qionglai, channels=Channels(channels=[channel]))
     assert "BOARD_TOKEN" in (collect(open_city(config), channel).error or "")
     file = tmp_path / "token"
+    unread = collect(open_city(config, None, {"BOARD_TOKEN_FILE": str(file)}), channel).error
+    assert "BOARD_TOKEN_FILE 指的文件读不出" in (unread or "")
+    file.write_text("\n")
+    empty = collect(open_city(config, None, {"BOARD_TOKEN_FILE": str(file)}), channel).error
+    assert "BOARD_TOKEN_FILE 指的文件是空的" in (empty or "")
     file.write_text("t0p\n")
     for environment in ({"BOARD_TOKEN": "t0p"}, {"BOARD_TOKEN_FILE": str(file)}):
         assert collect(open_city(config, None, environment), channel).new == 1

@@ -81,9 +81,10 @@ def page(desk: House, logged_in: Callable[[str], str]) -> Iterator[Callable[...,
         current.install(current.Current(desk, lambda: token))
         script = (SCREEN if screen in BY_THEMSELVES else LINKED).format(name=screen)
         app = AppTest.from_string(script) if screen else AppTest.from_file(str(ROOT / "dashboard" / "desk.py"))
+        app.default_timeout = 30  # of every later run too: three seconds are few on a busy machine
         for key, value in query.items():
             app.query_params[key] = value
-        return app.run(timeout=30)
+        return app.run()
 
     yield run
     current._installed.clear()

@@ -217,7 +217,7 @@ def test_every_move_is_on_record(desk: Desk) -> None:
 
     with desk.house.read() as work:
         types = list(work.session.scalars(select(Event.type).where(Event.case_id == case_id)))
-        rows = list(work.session.scalars(select(CaseItem).where(CaseItem.item_id == items[0])))
+        rows = list(work.session.scalars(select(CaseItem).where(CaseItem.item_id == items[0]).order_by(CaseItem.id)))
         live = select(CaseItem).where(CaseItem.representative, CaseItem.detached_at.is_(None))
         spoken_for = [
             row.case_id
