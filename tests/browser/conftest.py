@@ -106,7 +106,7 @@ def picture(page: Any) -> Callable[[str], None]:
     folder.mkdir(exist_ok=True)
 
     def picture_(name: str) -> None:
-        page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+        page.locator("[data-testid=stSkeleton]:visible").first.wait_for(state="detached")
         page.screenshot(path=str(folder / f"{name}.png"))
 
     return picture_
