@@ -10,7 +10,7 @@ TIMED := tests/clocks tests/guarantees/test_night.py tests/guarantees/test_disco
 .PHONY: help run up install install-dev init test zones check long lint types imports docstrings test-postgresql cover bench clean lock
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
 
 run: install ## install what is needed, then start the demo city and say which address to open
 	@exec $(BIN)/yingsheng up --demo --port $(PORT)
@@ -53,17 +53,17 @@ zones: install-dev ## what has to do with time, again where the machine lives el
 
 check: lint types imports docstrings test zones ## what CI runs
 
-lint: install-dev
+lint: install-dev ## ruff: style, time zones, banned calls
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
-types: install-dev
+types: install-dev ## mypy, strict
 	@$(BIN)/mypy
 
 imports: install-dev ## floors and rooms: who may import whom
 	@$(BIN)/lint-imports
 
-docstrings: install-dev
+docstrings: install-dev ## every test says what it promises
 	@$(BIN)/interrogate tests
 
 cover: install-dev ## the suite with coverage, on one core

@@ -80,7 +80,6 @@ def _shots(case: str) -> list[tuple[str, str, Step]]:
         ("queue", "queue", _nothing),
         ("topics", "topics", _nothing),
         ("roster", "roster", _nothing),
-        ("handovers", "handovers", _nothing),
         ("entry", "entry", _nothing),
         ("reports", "reports", _report),
         ("statistics", "statistics", _nothing),

@@ -1,0 +1,117 @@
+"""The manuals: every page and act is told, every block of shell that is safe to run does run, and what `make` is asked for exists."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cases.matters.flow import MOVES
+from dashboard.sections import SECTIONS
+from tests.conftest import ROOT
+from tests.docs.papers import READMES, blocks, read
+
+PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+\.png)\)")
+MOST_BYTES = 150_000
+SHOWN = ("README.md", "README.zh-CN.md", "docs/officer.md", "docs/administrator.md")
+PEOPLE = "姓名,单位,角色,手机\n张三,市政府办,duty_officer,13800000000\n"
+SHIFTS = "角色,人员,上班,下班\nduty_officer,张三,2026-11-25 08:30,2026-11-26 08:30\n"
+
+
+def test_every_page_is_told_in_the_officers_manual() -> None:
+    """Each page of the navigation, by its title."""
+    text = read("docs/officer.md")
+    assert [section.title for section in SECTIONS if f"**{section.title}**" not in text] == []
+
+
+def test_every_act_is_told_in_the_officers_manual() -> None:
+    """Each act of the state machine, by the name on its button."""
+    text = read("docs/officer.md")
+    assert [move.cn for move in MOVES.values() if f"「{move.cn}」" not in text] == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_front_page_counts_the_pages(name: str) -> None:
+    """Both front pages say how many pages the desk has."""
+    words = {19: ("nineteen pages", "十九个页面")}
+    assert any(word in read(name) for word in words[len(SECTIONS)])
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_pictures_are_small_and_wanted(name: str) -> None:
+    """Each picture exists and is small enough for a slow line; none lies about unused."""
+    shown = [(ROOT / name).parent / place for place in PICTURE.findall(read(name))]
+    assert [path.name for path in shown if not path.exists() or path.stat().st_size > MOST_BYTES] == []
+
+
+def test_no_picture_lies_about_unused() -> None:
+    """Every file of docs/images is shown somewhere."""
+    shown = {Path(place).name for name in SHOWN for place in PICTURE.findall(read(name))}
+    assert {path.name for path in (ROOT / "docs/images").iterdir()} - shown == set()
+
+
+def test_the_shell_of_the_front_page_runs(tmp_path: Path) -> None:
+    """Line by line in a scratch folder: `make` only names what exists, every other command does what it says. Both languages type alike."""
+    (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (tmp_path / "shifts.csv").write_text(SHIFTS, encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
+    lines = [line for block in blocks(read("README.md")) for line in block.splitlines()]
+    made, typed = ([line for line in lines if line.startswith("make ") is wanted] for wanted in (True, False))
+
+    assert {line.split()[1] for line in made} <= targets
+    assert _run(tmp_path, ".venv/bin/yingsheng init").returncode == 0
+    for line in typed:
+        done = _run(tmp_path, line)
+        wanted = {0, 1} if line.endswith(" check") else {0}  # a city without ways out is not well, and check says so
+        assert done.returncode in wanted, f"{line}: {done.stderr}"
+
+
+def test_what_the_administrators_manual_types_is_known(tmp_path: Path) -> None:
+    """The commands of its blocks that change nothing outside the scratch folder run."""
+    lines = [line for block in blocks(read("docs/administrator.md")) for line in block.splitlines()]
+    users = [line for line in lines if " user add " in line]
+    template = next(line for line in lines if " roster template " in line)
+
+    for line in [".venv/bin/yingsheng init", template, *users]:
+        done = _run(tmp_path, line)
+        assert done.returncode == 0, f"{line}: {done.stderr}"
+    assert (tmp_path / "people.xlsx").exists()
+
+
+def test_make_help_explains_every_target() -> None:
+    """Each target somebody may type has its line in `make help`; the list says nothing of files."""
+    makefile = read("Makefile")
+    phony = next(line for line in makefile.splitlines() if line.startswith(".PHONY:")).split()[1:]
+    told = set(re.findall(r"^([a-z-]+):.*## \S", makefile, re.MULTILINE))
+
+    assert set(phony) - told == set()
+    assert told - set(phony) == set()
+
+
+def _run(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
+    """One typed line, its program replaced by this tree's own."""
+    program, *words = shlex.split(line)
+    python = [sys.executable, "-m", "yingsheng"] if program.endswith("yingsheng") else [program]
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("YINGSHENG_")}
+    environment = {
+        **kept, "PYTHONPATH": os.fspath(ROOT), "YINGSHENG_CONFIG": os.fspath(ROOT / "config"),
+        "YINGSHENG_ADMIN_PASSWORD": "scratch-Password-1", "YINGSHENG_USER_PASSWORD": "scratch-Password-2",
+    }  # fmt: skip
+    return subprocess.run([*python, *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
+
+
+def test_hooks_before_a_commit_are_local_and_known() -> None:
+    """Nothing is downloaded, and each hook's tool is one that `make install-dev` brings."""
+    hooks = yaml.safe_load(read(".pre-commit-config.yaml"))["repos"]
+    entries = [shlex.split(hook["entry"]) for repo in hooks for hook in repo["hooks"]]
+    tools = {"ruff", "lint-imports", "interrogate", "python"}
+
+    assert [repo["repo"] for repo in hooks] == ["local"]
+    assert {Path(entry[0]).name for entry in entries} <= tools
+    assert [
+        word for entry in entries for word in entry if word.startswith("tests/") and not (ROOT / word).exists()
+    ] == []
