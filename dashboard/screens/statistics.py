@@ -172,7 +172,7 @@ def _section(section: Section, wanted: Span) -> Markup:
 
 def _block(block: Block, wanted: Span) -> Markup:
     if isinstance(block, Paragraph):
-        return div("ys-said", *(_text(text, wanted) for text in block.words))
+        return div("ys-sentence", *(_text(text, wanted) for text in block.words))
     if isinstance(block, Chart):
         drawn = b64encode(draw(block.drawn, block.name, alone=True).encode()).decode()
         return tag("img", src=f"data:image/svg+xml;base64,{drawn}", alt=block.drawn.alt, cls="ys-trend")
