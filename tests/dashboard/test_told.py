@@ -21,7 +21,7 @@ from tests.dashboard.conftest import shown
 Page = Callable[..., AppTest]
 ZONE = ZoneInfo("Asia/Shanghai")
 MINUTE = timedelta(minutes=1)
-ROW = 'data-act="received"'
+ROW = '<button type="button" data-act="received"'
 """The button in a line of the list."""
 
 
