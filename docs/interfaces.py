@@ -6,6 +6,7 @@ from typing import Any
 
 from config.load import Config, load_config
 from dashboard import figures_spec, intake_spec
+from docs.markdown import table
 
 CITY = Path(__file__).resolve().parents[1] / "config"
 SOURCES: dict[str, Callable[[Config], dict[str, Any]]] = {
@@ -40,13 +41,13 @@ def _call(path: str, method: str, call: dict[str, Any]) -> str:
     answers = [[code, row["description"]] for code, row in call["responses"].items()]
     return "\n\n".join([
         f"### {method.upper()} {path}", call["summary"] + "。",
-        _table(("参数", "位置", "必填", "说明"), given), _table(("答复", "意思"), answers),
+        table(("参数", "位置", "必填", "说明"), given), table(("答复", "意思"), answers),
     ])  # fmt: skip
 
 
 def _shape(shape: dict[str, Any]) -> str:
     rows = [[f"`{name}`", _kind(row), row.get("description", "")] for name, row in shape["properties"].items()]
-    return _table(("字段", "类型", "说明"), rows)
+    return table(("字段", "类型", "说明"), rows)
 
 
 def _kind(row: dict[str, Any]) -> str:
@@ -59,8 +60,3 @@ def _kind(row: dict[str, Any]) -> str:
     said = "、".join(kind) if isinstance(kind, list) else kind
     inner = f" of {_kind(row['items'])}" if "items" in row else ""
     return f"{said}{inner}" + (f"（{row['format']}）" if "format" in row else "")
-
-
-def _table(heads: tuple[str, ...], rows: list[list[str]]) -> str:
-    lines = ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows]
-    return "\n".join(["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads), *lines])

@@ -12,6 +12,7 @@ from config.ladders import Ladder
 from config.load import MODELS, Config, load_config
 from config.severity import EventType
 from config.words import CLOCK_CN, SEVERITY_CN, Severity
+from docs.markdown import table
 
 CITY = Path(__file__).resolve().parents[1] / "config"
 MARK_CN = {"A": "A 原文", "B": "B 官方摘要", "C": "C 转载", "unconfirmed": "待本市确认"}
@@ -39,7 +40,7 @@ def rules() -> str:
 def _deadlines(city: Config) -> str:
     heads = ("时限", "行", "期限", "从何时起算", "凭什么停", "依法退出", "夜间打扰", "可延", "依据", "把握", "有效")
     rows = [_deadline(row) for row in city.deadlines.deadlines]
-    return "## 时限\n\n逐行出自 `config/deadlines.yaml`。\n\n" + _table(heads, rows)
+    return "## 时限\n\n逐行出自 `config/deadlines.yaml`。\n\n" + table(heads, rows)
 
 
 def _deadline(row: Deadline) -> list[str]:
@@ -56,7 +57,7 @@ def _severity(city: Config) -> str:
     heads = ("事件", *(SEVERITY_CN[level] for level in levels), "无数字时", "依据", "把握", "有效")
     rows = [_event(event, levels) for event in city.severity.events]
     about = "出自 `config/severity.yaml`。「以上」含本数，任一条件达到即为该级；括号内须同时达到，方括号内只用于写到这类地点的事件。"
-    return f"## 事件等级\n\n{about}\n\n" + _table(heads, rows)
+    return f"## 事件等级\n\n{about}\n\n" + table(heads, rows)
 
 
 def _event(event: EventType, levels: list[Severity]) -> list[str]:
@@ -78,8 +79,8 @@ def _ladders(city: Config) -> str:
     rows = [[ladder.name, f"`{ladder.id}`", _steps(ladder, roles), _cited(ladder.basis), MARK_CN[ladder.basis.mark]] for ladder in city.ladders.ladders]  # fmt: skip
     about = "出自 `config/ladders.yaml`。「确认后」的节点等人确认等级和发生时间，最多等规定的分钟数。"
     rest = list(_bases(city.ladders.model_copy(update={"ladders": []}), "", ""))
-    table = _table(("逐级提醒", "行", "何时告知何人", "依据", "把握"), rows)
-    return f"## 逐级提醒\n\n{about}\n\n{table}\n\n{_sources(rest)}"
+    ladders = table(("逐级提醒", "行", "何时告知何人", "依据", "把握"), rows)
+    return f"## 逐级提醒\n\n{about}\n\n{ladders}\n\n{_sources(rest)}"
 
 
 def _steps(ladder: Ladder, roles: dict[str, str]) -> str:
@@ -102,7 +103,7 @@ def _sources(found: list[tuple[str, str, Basis]]) -> str:
     for place, label, basis in found:
         resting.setdefault((_cited(basis), MARK_CN[basis.mark]), []).append(label or f"`{place}`")
     rows = [["、".join(dict.fromkeys(labels[:6])) + (f" 等 {len(labels)} 处" if len(labels) > 6 else ""), *key] for key, labels in resting.items()]  # fmt: skip
-    return _table(("哪些值", "依据", "把握"), rows)
+    return table(("哪些值", "依据", "把握"), rows)
 
 
 def _bases(row: object, place: str, label: str) -> Iterator[tuple[str, str, Basis]]:
@@ -123,8 +124,3 @@ def _cited(basis: Basis) -> str:
 
 def _valid(row: Dated) -> str:
     return f"{row.since} 起" + (f"，至 {row.until}" if row.until else "")
-
-
-def _table(heads: tuple[str, ...], rows: list[list[str]]) -> str:
-    lines = ["| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in row) + " |" for row in rows]
-    return "\n".join(["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads), *lines])

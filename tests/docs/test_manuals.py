@@ -13,7 +13,7 @@ import yaml
 from cases.matters.flow import MOVES
 from dashboard.sections import SECTIONS
 from tests.conftest import ROOT
-from tests.docs.papers import READMES, blocks, read
+from tests.docs.papers import READMES, blocks, files, read
 
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+\.png)\)")
 MOST_BYTES = 150_000
@@ -115,3 +115,26 @@ def test_hooks_before_a_commit_are_local_and_known() -> None:
     assert [
         word for entry in entries for word in entry if word.startswith("tests/") and not (ROOT / word).exists()
     ] == []
+
+
+def test_each_message_of_the_administrators_table_is_one_the_house_says() -> None:
+    """What stands in the first column of 出错信息 is found in the code, piece by piece between the dots."""
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in files() if path.suffix == ".py" or path.name == "Makefile"
+    )
+    table = read("docs/administrator.md").partition("## 出错信息")[2]
+    said = [
+        word
+        for line in table.splitlines()
+        if line.startswith("| ")
+        for word in re.findall(r"`([^`]+)`", line.split(" | ")[0])
+    ]
+    pieces = [
+        piece
+        for word in said
+        for part in re.split(r"[…()「」{}]|8510|127\.0\.0\.1", word)
+        if len(piece := part.strip(' :;.,，。"')) > 3
+    ]
+
+    assert len(pieces) > 20
+    assert [piece for piece in pieces if piece not in code] == []
