@@ -13,6 +13,8 @@ from tests.dashboard.serving import Front, running_front
 
 CHROMIUM = Path("/usr/bin/chromium")
 SCREEN = {"width": 1366, "height": 768}
+PATIENCE = 60_000
+"""Milliseconds: two cores share browser, front and the other tests."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,6 +59,7 @@ def browser(front: Front) -> Iterator[Any]:
 def page(browser: Any, front: Front) -> Iterator[Any]:
     """An office screen, not logged in. At its end: nothing was asked of any other host, and no policy was broken."""
     context = browser.new_context(viewport=SCREEN, base_url=front[0], locale="zh-CN", timezone_id="Asia/Shanghai")
+    context.set_default_timeout(PATIENCE)
     shown = context.new_page()
     outside: list[str] = []
     broken: list[str] = []

@@ -11,7 +11,7 @@ from cases.people.accounts import add_user
 from cases.store.case_tables import Case, Dispatch, Review
 from cases.store.clock_tables import ClockRow
 from cases.store.people_tables import User
-from tests.browser.conftest import SCREEN
+from tests.browser.conftest import PATIENCE, SCREEN
 from tests.conftest import ROOT
 from tests.dashboard.seed import PASSWORD
 from tests.dashboard.serving import Front
@@ -44,6 +44,7 @@ def as_(browser: Any, front: Front) -> Iterator[As]:
 
     def open_(login: str, path: str, size: dict[str, int] = SCREEN) -> Any:
         context = browser.new_context(viewport=size, base_url=front[0], locale="zh-CN", timezone_id="Asia/Shanghai")
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         page = context.new_page()
         page.goto(path)
@@ -72,6 +73,7 @@ def _sideways(page: Any) -> bool:
     return bool(page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth > window.innerWidth"))
 
 
+@pytest.mark.timeout(600)
 def test_a_unit_drafts_four_people_review_and_the_publication_stops_the_clock(as_: As, front: Front) -> None:
     """拟稿 by the unit in its own list, 初审, 审核, 保密审查 and 审发 by four others on telephones, 发布 by the desk."""
     unit = as_("danwei", "/mine")
@@ -80,6 +82,7 @@ def test_a_unit_drafts_four_people_review_and_the_publication_stops_the_clock(as
     _press(unit, "存为第 1 稿")
     unit.get_by_text("已拟稿：YQ2026-000003").wait_for()
     _keep(unit, "mine")
+    unit.context.close()  # whoever is done leaves: an open page asks the server every few seconds
 
     for login, stage in (("chu", "初审"), ("he", "审核"), ("mi", "保密审查"), ("fa", "审发")):
         person = as_(login, "/leader", PHONE)
@@ -94,6 +97,7 @@ def test_a_unit_drafts_four_people_review_and_the_publication_stops_the_clock(as
         _keep(person, f"review-{login}")
         _press(person, f"{stage}：提交意见")
         person.get_by_text("已审核：YQ2026-000003").wait_for()
+        person.context.close()
 
     desk = as_("zhiban", "/case?id=3&act=publish")
     desk.get_by_label("网址", exact=True).fill("https://www.example.gov.cn/3.html")

@@ -18,6 +18,7 @@ from reports.content import Colophon, Paper, Section, say
 from reports.editions import Standing
 from reports.forms import pdf, word
 from reports.gather import gather
+from tests.conftest import ROOT
 from tests.reports.record import Record, at
 
 LETTERS_OF_A_LINE, LINES_OF_A_PAGE = 28, 22
@@ -155,6 +156,33 @@ def test_a_page_of_the_pdf_holds_22_lines(record: Record) -> None:
     assert last <= 297 - 35
 
 
+def test_every_page_is_kept_as_a_picture_and_nothing_runs_out_of_it(full: Record) -> None:
+    """The full week's pages go to artefacts/ to be looked at; no ink in the side margins, none below but the number, no page empty."""
+    drawn = drawings(paper_of(full), 96)
+    folder = ROOT / "artefacts"
+    folder.mkdir(exist_ok=True)
+    for n, page in enumerate(drawn, 1):
+        page.save(folder / f"weekly-{n:02}.png")
+        left, right, bottom = (round(mm / 25.4 * 96) for mm in (27, 210 - 25, 297 - 22))
+        assert page.crop((0, 0, left, page.height)).getextrema()[0] > 200, f"第 {n} 页左边"
+        assert page.crop((right, 0, page.width, page.height)).getextrema()[0] > 200, f"第 {n} 页右边"
+        assert page.crop((0, bottom, page.width, page.height)).getextrema()[0] > 200, f"第 {n} 页下边"
+        assert _rows(page.resize((595, 842))), f"第 {n} 页是空的"
+
+
+def test_no_letter_of_the_paper_lacks_its_glyph(full: Record) -> None:
+    """Every letter that the paper prints has a drawing of its own in the embedded fonts: no empty boxes."""
+    from PIL import ImageFont
+
+    fonts = [ImageFont.truetype(str(file), 32) for file in pdf.fonts().glob("*.otf")]
+    said = set(json.dumps(pdf.as_value(paper_of(full)), ensure_ascii=False)) - set(" \n")
+    missing = [bytes(font.getmask("\uffff")) for font in fonts]
+    bare = {
+        letter for letter in said if all(bytes(f.getmask(letter)) == m for f, m in zip(fonts, missing, strict=True))
+    }
+    assert bare == set()
+
+
 def long_paper(record: Record, letter: str, letters: int) -> Paper:
     """One section of one paragraph of so many letters."""
     body = (Section("概况", (say(letter * letters),) if letters else ()),)
@@ -163,12 +191,17 @@ def long_paper(record: Record, letter: str, letters: int) -> Paper:
 
 def pages(paper: Paper) -> list[list[tuple[int, int]]]:
     """The rows of ink of each page between the margins, at 72 dots an inch."""
+    return [_rows(page) for page in drawings(paper, 72)]
+
+
+def drawings(paper: Paper, dots: int) -> list[Any]:
+    """Its pages as grey pictures, so many dots an inch."""
     typst, image = pytest.importorskip("typst"), pytest.importorskip("PIL.Image")
     value = json.dumps(pdf.as_value(paper), ensure_ascii=False)
     made = typst.compile(
-        pdf.TEMPLATE, font_paths=[pdf.fonts()], ignore_system_fonts=True, sys_inputs={"paper": value}, format="png", ppi=72
+        pdf.TEMPLATE, font_paths=[pdf.fonts()], ignore_system_fonts=True, sys_inputs={"paper": value}, format="png", ppi=dots
     )  # fmt: skip
-    return [_rows(image.open(BytesIO(page)).convert("L")) for page in (made if isinstance(made, list) else [made])]
+    return [image.open(BytesIO(page)).convert("L") for page in (made if isinstance(made, list) else [made])]
 
 
 def _rows(drawn: Any) -> list[tuple[int, int]]:
