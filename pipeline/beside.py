@@ -6,10 +6,10 @@ as long as the backlog; it is given plain words and gives plain judgments, holds
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
@@ -26,7 +26,9 @@ log = structlog.get_logger()
 WORTH = 1_500
 """So many have to wait: to begin a process and to load the model there costs as much as to judge a thousand."""
 AHEAD = 4
-"""Batches given out and not yet settled."""
+"""Batches taken and not yet settled."""
+IN_HAND = 2
+"""Batches the other process has: the one it judges, and one so that it need not wait while this one settles."""
 
 Judge = Callable[[Sequence[Pending]], list[Judged]]
 
@@ -46,7 +48,7 @@ def second_judge(rules: Rules) -> Iterator["Beside | None"]:
 def judged_in_order(
     batches: Iterator[Sequence[Pending]], here: Judge, beside: "Beside | None"
 ) -> Iterator[list[Judged]]:
-    """Each batch judged, in order. What the other process has not begun while this one would have to wait, is judged ``here``, and so
+    """Each batch judged, in order. What is still held here while this one would have to wait, is judged ``here``, and so
     is what it could not judge."""
     if beside is None:
         yield from map(here, batches)
@@ -54,14 +56,26 @@ def judged_in_order(
     given: deque[_Given] = deque()
     while True:
         while len(given) < AHEAD and (batch := next(batches, None)) is not None:
-            given.append(_Given(batch, beside.give(batch)))
+            given.append(_Given(batch))
         if not given:
             return
-        idle = None if given[0].is_ready else next((one for one in reversed(given) if one.take_back()), None)
-        if idle is not None:
-            idle.judged = here(idle.batch)
+        _keep_busy(given, beside)
+        held = None if given[0].is_ready else next((one for one in reversed(given) if one.is_held), None)
+        if held is not None:
+            held.judged = here(held.batch)
         else:
             yield given.popleft().result(here)
+
+
+def _keep_busy(given: "Iterable[_Given]", beside: "Beside") -> None:
+    """Nothing given is ever taken back: a pool whose process dies waits for ever over what was (Python 3.11)."""
+    there = sum(one.future is not None and not one.future.done() for one in given)
+    for one in given:
+        if there >= IN_HAND:
+            return
+        if one.is_held:
+            one.future = beside.give(one.batch)
+            there += one.future is not None
 
 
 class Beside:
@@ -81,19 +95,21 @@ class Beside:
 
 @dataclass
 class _Given:
-    """A batch on its way."""
+    """A batch, held here or given to the other process."""
 
     batch: Sequence[Pending]
-    future: "Future[list[Judged]] | None"
-    judged: list[Judged] | None = field(default=None)
+    future: "Future[list[Judged]] | None" = None
+    judged: list[Judged] | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nobody has begun it."""
+        return self.judged is None and self.future is None
 
     @property
     def is_ready(self) -> bool:
-        return self.judged is not None or self.future is None or self.future.done()
-
-    def take_back(self) -> bool:
-        """Whether the other has not begun it, and now will not."""
-        return self.judged is None and self.future is not None and self.future.cancel()
+        """Whether it can be had without waiting."""
+        return self.judged is not None or (self.future is not None and self.future.done())
 
     def result(self, here: Judge) -> list[Judged]:
         if self.judged is None and self.future is not None:
