@@ -67,20 +67,9 @@ def import_(
 ) -> None:
     """导入一份文件清单：同一文号改动原有的，拒收的逐行说明。"""
     from cases.library.table import import_files
-    from cases.people.actors import Forbidden, actor_of
-    from cases.people.sheets import RosterError
+    from cases.people.bringing import bring
 
-    try:
-        with house_of(ctx).write() as work:
-            done = import_files(work, file, actor_of(work, as_))
-            work.commit()
-    except RosterError as e:
-        raise Refusal(str(e)) from e
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
-    for row, why in done.rejected:
-        emit({"row": row, "reason": why})
+    done = bring(ctx, file, as_, import_files)
     emit(
         {
             "new": done.new,

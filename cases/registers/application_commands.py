@@ -84,21 +84,10 @@ def import_(
     ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 XLSX")], as_: As
 ) -> None:
     """导入台账：已知的不重复，拒收的逐行说明；有答复日期的按台账了结。"""
-    from cases.people.actors import Forbidden, actor_of
-    from cases.people.sheets import RosterError
+    from cases.people.bringing import bring
     from cases.registers.application_table import import_applications
 
-    try:
-        with house_of(ctx).write() as work:
-            done = import_applications(work, file, actor_of(work, as_))
-            work.commit()
-    except RosterError as e:
-        raise Refusal(str(e)) from e
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
-    for row, why in done.rejected:
-        emit({"row": row, "reason": why})
+    done = bring(ctx, file, as_, import_applications)
     emit({"new": done.new, "duplicate": done.duplicate, "rejected": len(done.rejected)})
 
 
