@@ -116,7 +116,10 @@ class _Passage:
         with self._house.read() as work:
             if state is None:
                 return self._unread(work)
-            parts = divide(gather(work, LOOK, hold_breaches=self._hold_breaches), AHEAD)
+            due = gather(work, LOOK, hold_breaches=self._hold_breaches)
+            if not due:  # another sweeper was quicker since it was asked
+                return []
+            parts = divide(due, AHEAD)
             try:
                 outlooks = foresee(work, parts, directory_at(work, working_ways(self._house)), self._singles)
             except DamagedJson:  # the one it stands in is looked for when it is written

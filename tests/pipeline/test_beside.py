@@ -2,10 +2,12 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -17,6 +19,12 @@ from pipeline.rules import Rules, compile_rules
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 TEXTS = ("羊安街道化工厂爆炸，12人死亡。", "平乐镇花楸村路灯坏了两个月没人修", "市政府召开安全生产会议", "")
+
+
+@pytest.fixture(autouse=True)
+def _plain_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page's test before leaves its own script as ``__main__``, which a spawned process would run again."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
 
 
 @pytest.fixture
