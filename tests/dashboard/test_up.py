@@ -98,7 +98,7 @@ def test_up_keeps_four_processes_alive_and_leaves_none(up: Up, qionglai: Config)
 
     everyone = {*children, *_children_of(up.process.pid)}
     up.process.send_signal(signal.SIGTERM)
-    assert up.process.wait(timeout=6) == 0
+    assert up.process.wait(timeout=60) == 0
     assert not any(alive(pid) for pid in everyone)
 
 

@@ -1,10 +1,11 @@
 """No text, however odd or long, stops the judge, and none costs more than its length."""
 
 import importlib
+import math
 import pkgutil
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -48,11 +49,12 @@ def test_any_text_is_judged_and_every_reason_stands_in_it(hear, title, text) -> 
 def test_the_cost_is_that_of_the_length(hear, unit) -> None:
     """Four times the text takes at most about six times the time (eight, for a busy machine)."""
 
-    def cost(length: int) -> float:
+    def cost(length: int, under: float = 0.0) -> float:
         text = unit * (length // len(unit))
-        return min(_seconds(lambda: hear(text)) for _ in range(2))
+        return _quickest(lambda: hear(text), under)
 
-    assert cost(16_000) <= max(8 * cost(4_000), 0.05)
+    allowed = max(8 * cost(4_000), 0.05)
+    assert cost(16_000, allowed) <= allowed
 
 
 def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -78,12 +80,19 @@ def test_no_pattern_blows_up(name) -> None:
     """Found everywhere in 6,000 characters of one repeated word in less than a sixth of a second, whatever the word."""
     for unit in REPEATED:
         text = unit * (6_000 // len(unit))
-        assert (
-            min(_seconds(lambda text=text: sum(1 for _ in PATTERNS[name].finditer(text))) for _ in range(2)) < 0.17
-        ), unit
+        assert _quickest(lambda text=text: sum(1 for _ in PATTERNS[name].finditer(text)), 0.17) <= 0.17, unit
 
 
-def _seconds(act) -> float:
-    began = time.process_time()
-    act()
-    return time.process_time() - began
+def _quickest(act: Callable[[], object], under: float = 0.0) -> float:
+    """The quickest of a few runs, in seconds of CPU, and no more runs than it takes to be under.
+
+    A neighbour on the machine makes one run slow, never eight; a cost that grows with the square makes all of them slow.
+    """
+    quickest = math.inf
+    for _ in range(8 if under else 3):
+        began = time.process_time()
+        act()
+        quickest = min(quickest, time.process_time() - began)
+        if quickest <= under:
+            break
+    return quickest
