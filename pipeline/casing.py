@@ -7,6 +7,7 @@ from typing import Any
 
 from cases.items.judgment import Judgment
 from cases.items.letters import STATED
+from cases.matters.fold import names_it
 from cases.matters.grading import grade
 from cases.matters.occurrence import believable, narrowed
 from cases.store.bulk import make
@@ -79,11 +80,14 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     The machine may raise what no person confirmed and never lowers; the gravest voice describes the matter.
     """
     before = (case.severity, case.public_opinion, case.attention, case.occurred_at)
+    tells = _tells_first(work, case, judgment, pending)
     leads = case.category is None or _is_graver(judgment.severity, case.severity)
+    leads = leads or (tells and not _is_graver(_level(case.severity), _word(judgment.severity)))
     if leads:
         for name, value in described(work, case, judgment).items():
             setattr(case, name, value)
-    _name(work, case, judgment, pending)
+    if tells:
+        case.title = pending.title
     if case.territory is None and "territory" not in case.decided:
         case.territory = judgment.territory
     case.attention = case.attention or judgment.attention
@@ -120,12 +124,11 @@ def claimed(work: Work, case: Case, judgment: Judgment, text: str) -> Severity |
     return level if _is_graver(level, case.severity) else None
 
 
-def _name(work: Work, case: Case, judgment: Judgment, pending: Pending) -> None:
-    """The first title that says what happened names the matter; a question beside it («学校停不停课») does not."""
-    events = {event.name: event.cues for event in work.config.severity.events}
-    cues = events.get(judgment.event_type or "", [])
-    if any(cue in pending.title for cue in cues) and not any(cue in case.title for cue in cues):
-        case.title = pending.title
+def _tells_first(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
+    """Whether this is the first voice whose title says what happened: it names the matter, and if no less grave, describes it."""
+    events = work.config.severity.events
+    told, known = (names_it(title, judgment.event_type, events) for title in (pending.title, case.title))
+    return told and not known
 
 
 def unit_of(work: Work, name: str | None) -> str | None:

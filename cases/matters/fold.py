@@ -24,7 +24,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Folded:
-    """What all items together say. ``described_by``: the judgment of the gravest, which says whose and where."""
+    """What all items together say. ``described_by``: the judgment of the gravest, which says whose and where; of
+    equally grave ones, of the first whose title says what happened."""
 
     discovered_at: datetime
     severity: Severity | None
@@ -44,7 +45,7 @@ def fold(told: Sequence[Told], events: Sequence[EventType]) -> Folded | None:
     judged = [t for t in told if t.line]
     if not judged:
         return None
-    gravest = min(judged, key=lambda t: (_rank(_level(t.line)), not t.line.get("incident")))
+    gravest = min(judged, key=lambda t: (_rank(_level(t.line)), not t.line.get("incident"), not _names(t, events)))
     totals = _totals(judged)
     return Folded(
         discovered_at=min(t.discovered_at for t in told),
@@ -59,6 +60,15 @@ def fold(told: Sequence[Told], events: Sequence[EventType]) -> Folded | None:
         complained_of=sorted({name for t in judged for name in t.line.get("complained_of") or ()}),
         described_by=gravest.line,
     )
+
+
+def names_it(title: str, event_type: str | None, events: Sequence[EventType]) -> bool:
+    """Whether the title says what happened: a question beside it («学校停不停课») is as grave and does not."""
+    return any(cue in title for event in events if event.name == event_type for cue in event.cues)
+
+
+def _names(told: Told, events: Sequence[EventType]) -> bool:
+    return names_it(told.words.partition("\n")[0], told.line.get("event_type"), events)
 
 
 def _severity(

@@ -45,6 +45,22 @@ def test_the_gravest_describes_and_the_earliest_discovers(qionglai: Config) -> N
     assert folded.described_by["category"] == "经济管理"
 
 
+def test_of_equally_grave_voices_the_one_that_says_what_happened_describes(qionglai: Config) -> None:
+    """A question beside the incident is as grave by its numbers; the title with the incident's own word rules, in any order."""
+    event = next(e for e in qionglai.severity.events if "爆炸" in e.cues)
+    grave = {"severity": "serious", "incident": True, "event_type": event.name}
+    voices = [
+        told(words="学校是否停课\n化工厂爆炸，12人死亡", category="教育文体", **grave),
+        told(1, words="化工厂爆炸\n12人死亡", category="经济管理", **grave),
+        told(2, words="又一声爆炸\n", severity="ordinary", incident=True, event_type=event.name, category="其他"),
+    ]
+
+    for order in (voices, voices[::-1]):
+        folded = fold(order, qionglai.severity.events)
+        assert folded is not None
+        assert folded.described_by["category"] == "经济管理"
+
+
 def test_totals_of_several_voices_reach_the_row_together(qionglai: Config) -> None:
     """One voice knows of the poisoned, another of a death: 重大 by both, as when they are settled one by one."""
     event = next(e for e in qionglai.severity.events if "中毒" in e.name)

@@ -1,5 +1,6 @@
 """Judged items become cases: new, attached, suggested, or none with its reason (design §4)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from cases.matters.lines import case_ids, case_lines
 from cases.store.case_tables import Case, Suggestion
 from cases.store.item_tables import Item, JudgmentRow
 from cases.store.outbox_tables import Notice
+from config.load import Config
 from pipeline.process import Processed, process_pending
 from tests.conftest import NINE
 from tests.officers import OFFICER
@@ -70,6 +72,29 @@ def test_many_voices_about_one_blast_are_one_matter(any_house: House) -> None:
     assert len(requests) == 40
     assert {r["about"] for r in requests} == {matter["id"]}
     assert all([c["kind"] for c in r["clocks"]] == ["hotline_reply"] for r in requests)
+
+
+def test_the_voice_that_says_what_happened_describes_the_matter(
+    open_city: Callable[..., House], qionglai: Config
+) -> None:
+    """A question as grave that comes first («停不停课») gives neither name, class nor owner once a title says it."""
+    blast = "羊安街道化工厂爆炸，12人死亡、30人受伤"
+    school = RawItem(
+        "hotline_12345",
+        "学校是否停课",
+        f"{blast}。请问羊安这边的小学幼儿园明天停不停课？家长群里都在问。",
+        external_id="a",
+    )
+    told = RawItem("weibo", "羊安街道化工厂爆炸", f"{blast}，消防正在救援。", external_id="b", published_at=NINE)
+    alone, together = open_city(qionglai), open_city(qionglai)
+
+    hear(alone, told)
+    hear(together, school)
+    hear(together, told)
+
+    [[expected], [matter]] = (lines(house, "matter") for house in (alone, together))
+    told_of = ("title", "category", "handling_lead")
+    assert [matter[key] for key in told_of] == [expected[key] for key in told_of]
 
 
 def test_who_comes_again_about_one_spot_is_counted_on_both_databases(any_house: House) -> None:
