@@ -43,6 +43,17 @@ PRAGMAS = (
 )  # fmt: skip
 
 
+NOTICED_LOST = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+    "connect_timeout": 10,
+}
+"""PostgreSQL over a network: the other end is given up after half a minute of silence (s; tcp_user_timeout ms), on both sides. The system's own
+patience is two hours, and for so long a host that is gone would hold the rows its last transaction has locked."""
+
+
 class DatabaseError(Exception):
     """The database cannot be used; the message says which and what to do."""
 
@@ -181,10 +192,24 @@ def _parse(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg") if parsed.get_backend_name() == "postgresql" else parsed
 
 
+def connect_settings(url: URL, **settings: str) -> dict[str, str | int]:
+    """How to connect to PostgreSQL, for every driver of it, with these settings of the session. What the URL itself says rules."""
+    session = {
+        "tcp_keepalives_idle": 10,
+        "tcp_keepalives_interval": 5,
+        "tcp_keepalives_count": 3,
+        "tcp_user_timeout": 25_000,
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in {**session, **settings}.items())
+    said = url.query.get("options", "")
+    wanted: dict[str, str | int] = {**NOTICED_LOST, "options": f"{options} {said}".rstrip()}
+    return {name: value for name, value in wanted.items() if name == "options" or name not in url.query}
+
+
 def _build_engine(url: URL) -> Engine:
     """Parameters are hidden: an error's text goes to logs and faults, and citizens' words must not."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(url, connect_args=connect_settings(url), pool_pre_ping=True, hide_parameters=True)
     file = url.database if url.database != ":memory:" else None
     if file:
         try:

@@ -8,7 +8,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
-from cases.store.database import Database
+from cases.store.database import Database, connect_settings
 from cases.store.handing import SCHEMA, has_tasks
 from dashboard.workers.standing import release
 
@@ -52,7 +52,7 @@ def connector(url: URL) -> PsycopgConnector:
     """What workers take tasks through."""
     return PsycopgConnector(
         conninfo=url.set(drivername="postgresql").render_as_string(hide_password=False),
-        kwargs={"options": f"-c search_path={SCHEMA}"},
+        kwargs=connect_settings(url, search_path=SCHEMA),
     )
 
 

@@ -86,6 +86,7 @@ def end(processes: list[subprocess.Popen[bytes]]) -> None:
             process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
 
 
 def wait_for(house: House, done: Callable[[House], bool], seconds: float = 90) -> None:
