@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 
 from cases.audit.events import Happening, record_all
 from cases.clocks.duties import CaseFacts, due_policies
@@ -34,10 +34,12 @@ def open_cases(work: Work, wanted: Sequence[Opened], *, watched: bool = True) ->
 
     ``watched``: something will be done to the cases in this unit of work.
     """
-    for series in get_args(Series):
-        of_kind = [o for o in wanted if _series(o.case) == series]
-        for opened, number in zip(of_kind, next_numbers(work, series, len(of_kind)) if of_kind else [], strict=True):
-            opened.case.number = number
+    by_series: dict[Series, list[Case]] = {}
+    for opened in wanted:
+        by_series.setdefault(_series(opened.case), []).append(opened.case)
+    for series, cases in by_series.items():
+        for case, number in zip(cases, next_numbers(work, series, len(cases)), strict=True):
+            case.number = number
     put_objects(work.session, [o.case for o in wanted], watched=watched)
     put(work.session, CaseItem, [_link(work, o) for o in wanted if o.item_id is not None])
     events = record_all(work, [_opened(o) for o in wanted])
@@ -80,7 +82,7 @@ def _as_stated(starts: list[Start], opened: Opened) -> list[Start]:
     return [replace(s, stated=opened.stated) if s.policy.when.reply else s for s in starts]
 
 
-def _series(case: Case) -> str:
+def _series(case: Case) -> Series:
     return "drill" if case.drill else case.kind
 
 
