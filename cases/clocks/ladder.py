@@ -65,15 +65,20 @@ def lay_out(ladder: Ladder, moments: Moments) -> list[PlannedStep]:
     5. Once the breach itself is past, whoever it tells is not told a minute later that the duty has begun.
     """
     steps = sorted((_place(i, step, moments) for i, step in enumerate(ladder.steps, 1)), key=_IN_TIME)
-    past = [s for s in steps if s.fire_at <= moments.now]
+    past = sum(s.fire_at <= moments.now for s in steps)
     if not past:
         return steps
-    last, to_come = past[-1].fire_at, steps[len(past) :]
-    kept = [s if s.fire_at == last or s.purpose == "breach" else s._replace(state="superseded") for s in past]
-    told = {role for s in past if s.purpose == "breach" for role in s.roles}
-    if told:
-        to_come = [_without(s, told) if s.purpose in ("notice", "warning") else s for s in to_come]
-    return [*kept, *to_come]
+    last, told = steps[past - 1].fire_at, {role for s in steps[:past] if s.purpose == "breach" for role in s.roles}
+    return [_once_past(s, last, moments.now, told) for s in steps]
+
+
+def _once_past(step: PlannedStep, last: datetime, now: datetime, told: set[str]) -> PlannedStep:
+    """The step, some being past already: the ``last`` of them fell at that instant, and its breach has ``told`` these."""
+    if step.fire_at <= now:
+        if step.fire_at == last or step.purpose == "breach":
+            return step
+        step = step._replace(state="superseded")
+    return _without(step, told) if told and step.purpose in ("notice", "warning") else step
 
 
 def _without(step: PlannedStep, told: set[str]) -> PlannedStep:
