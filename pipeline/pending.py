@@ -73,8 +73,8 @@ def pending(
 ) -> list[Pending]:
     """The oldest that wait, in the order they came; only of these ids, only what was kept before an instant, if given."""
     asked = _asked(tuple(states), of_ids=ids is not None, kept_before=kept_before is not None)
-    given = {"after": after, "most": limit} | ({} if ids is None else {"ids": ids})
-    given |= {} if kept_before is None else {"before": kept_before}
+    given: dict[str, Any] = {"after": after, "most": limit}
+    given |= {name: value for name, value in (("ids", ids), ("before", kept_before)) if value is not None}
     return [Pending._make(row) for row in look_up(work.session, asked, **given)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from cases.audit.events import Happening, record_all
 from cases.clocks.duties import CaseFacts, due_policies
@@ -34,12 +34,13 @@ def open_cases(work: Work, wanted: Sequence[Opened], *, watched: bool = True) ->
 
     ``watched``: something will be done to the cases in this unit of work.
     """
-    by_series: dict[Series, list[Case]] = {}
+    by_series: dict[str, list[Case]] = {}
     for opened in wanted:
         by_series.setdefault(_series(opened.case), []).append(opened.case)
-    for series, cases in by_series.items():
-        for case, number in zip(cases, next_numbers(work, series, len(cases)), strict=True):
-            case.number = number
+    for series in get_args(Series):
+        if cases := by_series.get(series, []):
+            for case, number in zip(cases, next_numbers(work, series, len(cases)), strict=True):
+                case.number = number
     put_objects(work.session, [o.case for o in wanted], watched=watched)
     put(work.session, CaseItem, [_link(work, o) for o in wanted if o.item_id is not None])
     events = record_all(work, [_opened(o) for o in wanted])
@@ -82,7 +83,7 @@ def _as_stated(starts: list[Start], opened: Opened) -> list[Start]:
     return [replace(s, stated=opened.stated) if s.policy.when.reply else s for s in starts]
 
 
-def _series(case: Case) -> Series:
+def _series(case: Case) -> str:
     return "drill" if case.drill else case.kind
 
 
