@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, literal_column, or_, select
+from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select
 
 from cases.house import House
+from cases.store.bulk import among, look_up
 from cases.store.item_tables import Item, ItemVersion
 from cases.work import Work
 from pipeline.voice import Voice
@@ -70,13 +72,22 @@ def pending(
     kept_before: datetime | None = None,
 ) -> list[Pending]:
     """The oldest that wait, in the order they came; only of these ids, only what was kept before an instant, if given."""
+    asked = _asked(tuple(states), of_ids=ids is not None, kept_before=kept_before is not None)
+    given: dict[str, Any] = {"after": after, "most": limit}
+    given |= {name: value for name, value in (("ids", ids), ("before", kept_before)) if value is not None}
+    return [Pending._make(row) for row in look_up(work.session, asked, **given)]
+
+
+@lru_cache
+def _asked(states: tuple[str, ...], *, of_ids: bool, kept_before: bool) -> Select[*tuple[Any, ...]]:
+    """The question, made once: to put it together costs more than its answer, when one message waits."""
     newest = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
-    query = _in(states, select(*_COLUMNS).join_from(Item, ItemVersion, newest)).where(Item.id > after)
-    if ids is not None:
-        query = query.where(Item.id.in_(ids))
-    if kept_before is not None:
-        query = query.where(ItemVersion.collected_at < kept_before)
-    return [Pending._make(row) for row in work.session.execute(query.order_by(Item.id).limit(limit))]
+    query = _in(states, select(*_COLUMNS).join_from(Item, ItemVersion, newest)).where(Item.id > bindparam("after"))
+    if of_ids:
+        query = query.where(among(Item.id, "ids"))
+    if kept_before:
+        query = query.where(ItemVersion.collected_at < bindparam("before"))
+    return query.order_by(Item.id).limit(bindparam("most"))
 
 
 def count_waiting(house: House, states: Sequence[str] = ("pending",), *, most: int) -> int:

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 
 import structlog
 from sqlalchemy import select
@@ -25,7 +26,7 @@ from pipeline.beside import WORTH, judged_in_order, second_judge
 from pipeline.corrections import with_corrections
 from pipeline.fingerprint import Hasher
 from pipeline.judged import Judged, judge_all
-from pipeline.pending import Pending, count_waiting, pending
+from pipeline.pending import BATCH, Pending, count_waiting, pending
 from pipeline.renewing import TOGETHER, renew
 from pipeline.rules import Rules, compile_rules
 from pipeline.settle import Settled, settle
@@ -85,11 +86,12 @@ def process_pending(
     """Judge and settle everything in these states, oldest first, until none is left."""
     done, pace = Processed(), Pace()
     renew(house, Hasher(), TOGETHER)  # what was parted by hand is known before its next copy comes
-    if waiting := count_waiting(house, states, most=WORTH):
+    batches = _batches(house, states, kept_before, done)
+    if (first := next(batches, None)) is not None:
         rules = with_corrections(house, rules or compile_rules(house.config))
         here = partial(_judge_all, house, rules=rules, done=done)
-        with second_judge(rules) if waiting >= WORTH else nullcontext() as beside:
-            for judged in judged_in_order(_batches(house, states, kept_before, done), here, beside):
+        with second_judge(rules) if _is_much(house, first, states) else nullcontext() as beside:
+            for judged in judged_in_order(chain([first], batches), here, beside):
                 for part in pace.parts(judged):  # officers' clicks and the sweep wait for none of these transactions
                     _part(house, part, pace, done)
     _tend(house)
@@ -112,6 +114,13 @@ def _batches(
         done.read += len(waiting)
         after = waiting[-1].id
         yield waiting
+        if len(waiting) < BATCH:  # what has come since is the next run's
+            return
+
+
+def _is_much(house: House, first: Sequence[Pending], states: Sequence[str]) -> bool:
+    """Whether a second process is worth while; one message alone is not counted."""
+    return len(first) == BATCH and count_waiting(house, states, most=WORTH) >= WORTH
 
 
 def _tend(house: House) -> None:

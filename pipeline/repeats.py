@@ -4,7 +4,7 @@ Two letters of one person are about one thing when they name one spot for one ki
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from cases.store.bulk import among, each, look_up
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import FingerprintRow
 from cases.work import Work
-from pipeline.fingerprint import similarity
+from pipeline.fingerprint import similarities
 from pipeline.judged import Judged
 from pipeline.pending import Pending
 
@@ -47,7 +47,7 @@ _LATEST = (
 )
 _PEOPLE = select(_SPOTS.c.value, select(func.count(_LATEST.c.person.distinct())).correlate(_SPOTS).scalar_subquery())
 _NUMBERS = (
-    select(Case.number)
+    select(CaseItem.item_id, Case.number)
     .join(CaseItem, CaseItem.case_id == Case.id)
     .where(among(CaseItem.item_id, "ids"), CaseItem.detached_at.is_(None), ~Case.restricted)
 )
@@ -66,8 +66,13 @@ class _Letter(NamedTuple):
 
 def with_repeats(work: Work, judged: Sequence[Judged]) -> list[Judged]:
     """The judged, each told of the earlier complaints in the record. Fingerprints of the batch stand already."""
-    earlier, people = _earlier(work, judged), _people(work, judged)
-    return [_told(work, one, earlier.get(one.person or "", ()), people.get(one.spot or "", 1)) for one in judged]
+    by_person, people = _earlier(work, judged), _people(work, judged)
+    earlier = [_before(work, one, by_person.get(one.person or "", ())) for one in judged]
+    numbers = _numbers(work, {o.item_id for letters in earlier for o in letters[:SHOWN]})
+    return [
+        _told(work, one, letters, people.get(one.spot or "", 1), numbers)
+        for one, letters in zip(judged, earlier, strict=True)
+    ]
 
 
 def _earlier(work: Work, judged: Sequence[Judged]) -> dict[str, list[_Letter]]:
@@ -83,18 +88,21 @@ def _earlier(work: Work, judged: Sequence[Judged]) -> dict[str, list[_Letter]]:
     return found
 
 
-def _told(work: Work, one: Judged, earlier: Sequence[_Letter], people: int) -> Judged:
-    same, judgment, own = work.config.city.same_thing, one.judgment, (one.pending.heard_at, one.pending.id)
-    since = own[0] - timedelta(days=same.repeat_days)
-    before = [
-        letter
-        for letter in earlier
-        if since <= letter.heard_at and (letter.heard_at, letter.item_id) < own and _one_thing(one, letter)
-    ]
-    times = len(before) + 1
+def _before(work: Work, one: Judged, letters: Sequence[_Letter]) -> list[_Letter]:
+    """What the same person has said before about the same thing, the latest first."""
+    own = (one.pending.heard_at, one.pending.id)
+    since = own[0] - timedelta(days=work.config.city.same_thing.repeat_days)
+    return _about_it(one, [o for o in letters if since <= o.heard_at and (o.heard_at, o.item_id) < own])
+
+
+def _told(
+    work: Work, one: Judged, earlier: Sequence[_Letter], people: int, numbers: Mapping[int, Sequence[str]]
+) -> Judged:
+    same, judgment, times = work.config.city.same_thing, one.judgment, len(earlier) + 1
     if times == 1 and people <= 1:
         return one
-    told: dict[str, Any] = {"times": times, "people": people, "earlier": _numbers(work, [o.item_id for o in before])}
+    known = {number for letter in earlier[:SHOWN] for number in numbers.get(letter.item_id, ())}
+    told: dict[str, Any] = {"times": times, "people": people, "earlier": sorted(known, reverse=True)}
     raised = times % same.attention_at == 0 and judgment.disposition is None and _asks(work, one.pending, judgment)
     reasons = []
     if times > 1:
@@ -115,11 +123,17 @@ def _asks(work: Work, pending: Pending, judgment: Judgment) -> bool:
     return letter or judgment.public_opinion != "no"
 
 
-def _one_thing(one: Judged, letter: _Letter) -> bool:
+def _about_it(one: Judged, earlier: Sequence[_Letter]) -> list[_Letter]:
+    """Those about the same thing; words are compared all at once."""
+    if not earlier:
+        return []
     print_ = one.judgment.fingerprint
-    return (one.spot is not None and one.spot == letter.spot) or (
-        print_.exact == letter.exact or similarity(print_.signature, letter.signature) >= _ALIKE
-    )
+    alike = similarities(print_.signature, [letter.signature for letter in earlier])
+    return [
+        letter
+        for letter, score in zip(earlier, alike, strict=True)
+        if (one.spot is not None and one.spot == letter.spot) or print_.exact == letter.exact or score >= _ALIKE
+    ]
 
 
 def _people(work: Work, judged: Sequence[Judged]) -> dict[str, int]:
@@ -133,8 +147,10 @@ def _people(work: Work, judged: Sequence[Judged]) -> dict[str, int]:
     return {spot: int(n) for spot, n in counted}
 
 
-def _numbers(work: Work, item_ids: Sequence[int]) -> list[str]:
-    """Numbers of the cases of those letters, the latest first; none that is kept from some."""
-    if not item_ids:
-        return []
-    return sorted({number for (number,) in look_up(work.session, _NUMBERS, ids=list(item_ids[:SHOWN]))}, reverse=True)
+def _numbers(work: Work, item_ids: Collection[int]) -> dict[int, list[str]]:
+    """Numbers of the cases of those letters; none that is kept from some."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if item_ids:
+        for item_id, number in look_up(work.session, _NUMBERS, ids=sorted(item_ids)):
+            found[item_id].append(number)
+    return found

@@ -109,11 +109,23 @@ class _Known:
     spots: Spots = ()
     said: Counter[Spot] = field(default_factory=Counter)
     place: int | None = None
+    _account: Account | None = None
 
     @property
     def named(self) -> Spots:
         """The representative's spots, and those that two of its voices name: one slip of the tongue leads nobody on."""
         return (*self.spots, *(spot for spot, n in self.said.items() if n > 1 and spot not in self.spots))
+
+    @property
+    def account(self) -> Account:
+        """What the matter tells, put together once until it changes (:meth:`forget`): every voice of a batch is held against it."""
+        if self._account is None:
+            self._account = _account(self)
+        return self._account
+
+    def forget(self) -> None:
+        """The matter or what its voices name has changed."""
+        self._account = None
 
 
 @dataclass
@@ -138,6 +150,12 @@ class Matters:
         if known is not None:
             self.hear(known, heard.spots)
 
+    def changed(self, case: Case) -> None:
+        """The facts of a matter are no longer what they were."""
+        known = self.by_case.get(id(case))
+        if known is not None:
+            known.forget()
+
     def find(self, heard: Heard) -> Match | None:
         """The best match, or none: what may be joined at once before what a person must decide; then an exact copy,
         else the nearest copy, else the same event. Imported history, of which nobody is told, and the present never meet."""
@@ -161,6 +179,7 @@ class Matters:
     def hear(self, known: _Known, spots: Spots, voices: int = 1) -> None:
         """So many voices of that matter name these spots."""
         known.said.update(dict.fromkeys(spots, voices))
+        known.forget()
         if known.place is not None:
             self._index(known, spots)
 
@@ -205,22 +224,25 @@ class Matters:
             return None
         told, same = _told(heard), self.work.config.city.same_thing
         kin = kin_of(self.work.config)
-        found: list[tuple[tuple[bool, bool, bool, float], Match]] = []
+        found: list[tuple[tuple[bool, bool, bool, float], _Known, str]] = []
         for known in candidates:
             if known.case.history != heard.history:
                 continue
-            verdict = retells(_account(known), told, same.event_hours, kin, self._cues(known, heard))
+            verdict = retells(known.account, told, same.event_hours, kin, self._cues(known, heard))
             if verdict is not None:
                 sure, takes = verdict[0] == "attach", _takes(known.case)
-                score = similarity(known.signature, heard.judgment.fingerprint.signature)
                 rank = (
                     sure and takes,
                     sure,
                     known.case.territory == told.territory,
                     -known.case.discovered_at.timestamp(),
                 )
-                found.append((rank, Match(known.case, "event", sure and takes, score, verdict[1])))
-        return max(found, key=lambda pair: pair[0])[1] if found else None
+                found.append((rank, known, verdict[1]))
+        return self._told_again(*max(found, key=lambda one: one[0]), heard) if found else None
+
+    def _told_again(self, rank: tuple[bool, bool, bool, float], known: _Known, why: str, heard: Heard) -> Match:
+        alike = similarity(known.signature, heard.judgment.fingerprint.signature)
+        return Match(known.case, "event", rank[0], alike, why)
 
     def _cues(self, known: _Known, heard: Heard) -> tuple[str, ...]:
         """The known kind of event, when the voice uses one of its words."""

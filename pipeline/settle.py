@@ -205,6 +205,7 @@ def _fold(batch: _Batch, case: Case, judgment: Judgment, pending: Pending) -> bo
     if case.id is not None:
         batch.known.setdefault(case.id, (case, dict(case.facts)))
     changed = fold(batch.work, case, judgment, pending)
+    batch.matters.changed(case)
     level = claimed(batch.work, case, judgment, pending.text) if case.id is not None else None
     if level is not None:
         note_worse(batch.work, case, level, pending)

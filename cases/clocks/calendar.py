@@ -4,7 +4,7 @@ Law: 民法典 第二百条—第二百零四条 (by analogy): the first day is 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from config.workdays import Workdays
@@ -17,6 +17,8 @@ class Calendar:
     off: frozenset[date]
     work: frozenset[date]
     known: frozenset[int]
+    _counted: dict[tuple[date, int], tuple[date, bool]] = field(default_factory=dict, repr=False, compare=False)
+    """Most limits of a batch begin on the same few days."""
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on that day; for an unannounced year by the weekend alone (see :meth:`is_known`)."""
@@ -30,6 +32,11 @@ class Calendar:
 
     def after(self, day: date, workdays: int) -> tuple[date, bool]:
         """The last day of a limit of so many working days, and whether it rests on an unannounced year."""
+        if (day, workdays) not in self._counted:
+            self._counted[day, workdays] = self._after(day, workdays)
+        return self._counted[day, workdays]
+
+    def _after(self, day: date, workdays: int) -> tuple[date, bool]:
         provisional = False
         while workdays > 0:
             day += timedelta(days=1)

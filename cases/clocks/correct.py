@@ -113,5 +113,5 @@ def _again(step: PlannedStep, work: Work, told: set[int], untold: set[int]) -> P
     if step.planned_at > work.now:
         return step
     if step.n in told:
-        return replace(step, state="superseded")
-    return replace(step, state="pending") if step.n in untold else step
+        return step._replace(state="superseded")
+    return step._replace(state="pending") if step.n in untold else step

@@ -1,15 +1,16 @@
 """The steps of a ladder, laid out in time. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from operator import attrgetter
+from typing import NamedTuple
 
 from cases.clocks.night import last_morning, next_morning
 from config.alerts import Night
 from config.ladders import Ladder, LadderStep
 
 
-@dataclass(frozen=True)
-class PlannedStep:
+class PlannedStep(NamedTuple):
     """One moment: ``planned_at`` by the ladder; ``fire_at`` when it may really fire."""
 
     n: int
@@ -18,6 +19,9 @@ class PlannedStep:
     planned_at: datetime
     fire_at: datetime
     state: str = "pending"
+
+
+_IN_TIME = attrgetter("fire_at", "n")
 
 
 @dataclass(frozen=True)
@@ -60,19 +64,26 @@ def lay_out(ladder: Ladder, moments: Moments) -> list[PlannedStep]:
        each person gets one message, never a flood and never silence.
     5. Once the breach itself is past, whoever it tells is not told a minute later that the duty has begun.
     """
-    steps = sorted((_place(i, step, moments) for i, step in enumerate(ladder.steps, 1)), key=lambda s: (s.fire_at, s.n))
-    past = [s for s in steps if s.fire_at <= moments.now]
-    keep = {s.n for s in past if s.fire_at == past[-1].fire_at or s.purpose == "breach"}
-    kept = [replace(s, state="superseded") if s in past and s.n not in keep else s for s in steps]
-    told = {role for s in past if s.purpose == "breach" for role in s.roles}
-    if not told:
-        return kept
-    return [_without(s, told) if s not in past and s.purpose in ("notice", "warning") else s for s in kept]
+    steps = sorted((_place(i, step, moments) for i, step in enumerate(ladder.steps, 1)), key=_IN_TIME)
+    past = sum(s.fire_at <= moments.now for s in steps)
+    if not past:
+        return steps
+    last, told = steps[past - 1].fire_at, {role for s in steps[:past] if s.purpose == "breach" for role in s.roles}
+    return [_once_past(s, last, moments.now, told) for s in steps]
+
+
+def _once_past(step: PlannedStep, last: datetime, now: datetime, told: set[str]) -> PlannedStep:
+    """The step, some being past already: the ``last`` of them fell at that instant, and its breach has ``told`` these."""
+    if step.fire_at <= now:
+        if step.fire_at == last or step.purpose == "breach":
+            return step
+        step = step._replace(state="superseded")
+    return _without(step, told) if told and step.purpose in ("notice", "warning") else step
 
 
 def _without(step: PlannedStep, told: set[str]) -> PlannedStep:
     left = tuple(role for role in step.roles if role not in told)
-    return replace(step, roles=left) if left else replace(step, state="superseded")
+    return step._replace(roles=left) if left else step._replace(state="superseded")
 
 
 def _place(n: int, step: LadderStep, moments: Moments) -> PlannedStep:

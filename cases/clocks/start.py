@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -21,6 +22,7 @@ from config.deadlines import Deadline
 from config.ladders import Ladder
 
 _NAMED = update(table_of(ClockRow)).where(ClockRow.id == bindparam("clock")).values(basis_event_id=bindparam("event"))
+_NOBODY: list[str] = []
 FARTHEST_STATED = timedelta(days=366)
 
 
@@ -219,18 +221,23 @@ def _step_rows(work: Work, made: Started) -> list[dict[str, Any]]:
     start = made.start
     catch_up = catch_up_of(work, start.policy, work.now) if is_late(made.due, start.facts) else None
     planned = plan(work, start.policy, start.facts, made.due, confirmed=start.confirmed, catch_up=catch_up)
-    rows = [_step_row(made.clock_id, 1, s) for s in planned]
-    return [_silent(work, row) for row in rows] if start.quiet else rows
+    return [_step_row(made.clock_id, 1, _silent(work, s) if start.quiet else s) for s in planned]
 
 
 def _step_row(clock_id: int, generation: int, step: PlannedStep) -> dict[str, Any]:
     return {
-        "clock_id": clock_id, "generation": generation, "n": step.n, "purpose": step.purpose, "roles": list(step.roles),
-        "planned_at": step.planned_at, "fire_at": step.fire_at, "state": step.state, "told": [],
+        "clock_id": clock_id, "generation": generation, "n": step.n, "purpose": step.purpose, "roles": _listed(step.roles),
+        "planned_at": step.planned_at, "fire_at": step.fire_at, "state": step.state, "told": _NOBODY,
     }  # fmt: skip
 
 
-def _silent(work: Work, row: dict[str, Any]) -> dict[str, Any]:
+def _silent(work: Work, step: PlannedStep) -> PlannedStep:
     """Of an imported clock only a breach still to come fires, and it tells nobody; a past one is on record already."""
-    to_come = row["purpose"] == "breach" and row["fire_at"] > work.now
-    return row if to_come else {**row, "state": "superseded"}
+    to_come = step.purpose == "breach" and step.fire_at > work.now
+    return step if to_come or step.state == "superseded" else step._replace(state="superseded")
+
+
+@lru_cache
+def _listed(roles: tuple[str, ...]) -> list[str]:
+    """One and the same list for all steps of a batch, so that it is written out once."""
+    return list(roles)

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select, text, update
 
 from cases.house import House
 from cases.items.words import Phrase, phrases_of, words_of
+from cases.store.bulk import among, change, look_up, table_of
 from cases.store.item_tables import UNINDEXED, Item, ItemVersion
 from cases.work import Work
 
@@ -24,7 +25,7 @@ def index_waiting(house: House, most: int = AT_A_RUN) -> int:
     done = 0
     while done < most:
         with house.read() as work:
-            ids = list(work.session.scalars(select(Item.id).where(text(UNINDEXED)).order_by(Item.id).limit(TOGETHER)))
+            ids = [id_ for (id_,) in look_up(work.session, _WAITING)]
         if not ids:
             break
         with house.write() as work:
@@ -63,11 +64,18 @@ _FTS5 = "SELECT rowid FROM item_words WHERE item_words MATCH :said AND rowid < :
 _GIN = "SELECT item_id FROM item_words WHERE words @@ CAST(:said AS tsquery) AND item_id < :below ORDER BY item_id DESC LIMIT :limit"
 
 
+_WAITING = select(Item.id).where(text(UNINDEXED)).order_by(Item.id).limit(TOGETHER)
+_WORDS = (
+    select(Item.id, ItemVersion.title, ItemVersion.text)
+    .join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version))
+    .where(among(Item.id, "ids"))
+)
+_TAKEN_IN = update(table_of(Item)).where(among(Item.id, "ids")).values(indexed_version=Item.version)
+
+
 def _take_in(work: Work, ids: Sequence[int]) -> None:
-    newest = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
-    query = select(Item.id, ItemVersion.title, ItemVersion.text).join(ItemVersion, newest).where(Item.id.in_(ids))
     forget(work, ids)
-    rows = [(id_, words_of(title), words_of(body)) for id_, title, body in work.session.execute(query)]
+    rows = [(id_, words_of(title), words_of(body)) for id_, title, body in look_up(work.session, _WORDS, ids=ids)]
     if _is_sqlite(work):
         held = [{"id": id_, "title": " ".join(title), "words": " ".join(body)} for id_, title, body in rows]
         work.session.execute(text("INSERT INTO item_words (rowid, title, words) VALUES (:id, :title, :words)"), held)
@@ -76,7 +84,7 @@ def _take_in(work: Work, ids: Sequence[int]) -> None:
         work.session.execute(
             text("INSERT INTO item_words (item_id, words) VALUES (:id, CAST(:words AS tsvector))"), held
         )
-    work.session.execute(update(Item).where(Item.id.in_(ids)).values(indexed_version=Item.version))
+    change(work.session, _TAKEN_IN, [{"ids": ids}])
 
 
 def _match(phrases: Sequence[Phrase]) -> str:

@@ -10,10 +10,16 @@ Pure.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import add
 from unicodedata import normalize
 
 HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+)")
+PLAIN = re.compile(
+    r"[\x00-\x7f\u00b7\u2013-\u2016\u2018-\u201f\u2026\u3000-\u3003\u3008-\u3011\u3014-\u301b\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3e\uff40\uff5b-\uff5e]*"
+)
+"""Of these characters a text has the same runs before it is made alike: most letters hold no others, and NFKC takes longer than the rest."""
 LONGEST = 64
 """Of a run of letters and digits; an address of a page is no word anybody looks for whole."""
 
@@ -46,8 +52,9 @@ def _phrase(runs: list[tuple[str, str]]) -> Phrase | None:
 
 
 def _pairs(han: str) -> list[str]:
-    return [*(han[i : i + 2] for i in range(len(han) - 1)), han[-1]]
+    return [*map(add, han, han[1:]), han[-1]]
 
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:
-    return ((m.group(1) or "", m.group(2) or "") for m in RUN.finditer(normalize("NFKC", text).casefold()))
+    alike = text if PLAIN.fullmatch(text) else normalize("NFKC", text)
+    return ((m.group(1) or "", m.group(2) or "") for m in RUN.finditer(alike.casefold()))

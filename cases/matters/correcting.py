@@ -102,15 +102,17 @@ def listed(work: Work) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
+_TAKEN = select(Correction.revokes_id, Correction.id).where(Correction.revokes_id.is_not(None)).subquery()
+_ROWS = (
+    select(Correction, Case.number, User.name, _TAKEN.c.id)
+    .join(Case, Case.id == Correction.case_id)
+    .outerjoin(User, User.login == Correction.by)
+    .outerjoin(_TAKEN, _TAKEN.c.revokes_id == Correction.id)
+    .order_by(Correction.id)
+)
+
+
 def _rows(work: Work) -> Iterator[tuple[Correction, str, str | None, int | None]]:
     """Each correction, its case's number, its author's name, and the row that takes it back."""
-    taken = select(Correction.revokes_id, Correction.id).where(Correction.revokes_id.is_not(None)).subquery()
-    query = (
-        select(Correction, Case.number, User.name, taken.c.id)
-        .join(Case, Case.id == Correction.case_id)
-        .outerjoin(User, User.login == Correction.by)
-        .outerjoin(taken, taken.c.revokes_id == Correction.id)
-        .order_by(Correction.id)
-    )
-    for row in work.session.execute(query):
+    for row in work.session.execute(_ROWS):
         yield row[0], row[1], row[2], row[3]

@@ -1,15 +1,15 @@
 """回头看: an answered matter that is spoken of again is looked at again; the machine asks once, a person decides."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
 
 from cases.audit.events import MACHINE, record
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
+from cases.store.bulk import look_up
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.event_tables import Event
 from cases.work import Work
@@ -26,11 +26,10 @@ def rising(work: Work) -> list[tuple[int, int]]:
     rule = work.config.workflow.look_back
     heard = _heard(work, work.now - timedelta(hours=rule.hours))
     loud = [case_id for case_id, times in heard.items() if len(times) >= rule.voices]
-    answered = select(Case).where(
-        Case.id.in_(loud), Case.state.in_(("responded", "closed")), ~Case.drill, ~Case.history
-    )
+    if not loud:
+        return []
     found = []
-    for case in work.session.scalars(answered.order_by(Case.id)):
+    for case in work.session.scalars(select(Case).where(Case.id.in_(loud)).order_by(Case.id)):
         at = _answered_at(work, case)
         voices = sum(time > at for time in heard[case.id]) if at else 0
         if voices >= rule.voices and not _is_said(work, case):
@@ -59,21 +58,28 @@ def look_back(work: Work, case: Case, actor: Actor, reason: str | None, data: di
 
 
 def _heard(work: Work, since: datetime) -> dict[int, list[datetime]]:
-    """When each matter was spoken of since then; only the latest rows are looked at, so that it costs the same in a large record."""
+    """When each answered matter was spoken of since then."""
     heard: dict[int, list[datetime]] = defaultdict(list)
-    for case_id, at in _latest(work):
-        if case_id is not None and at >= since:
+    for statement in _SPOKEN:
+        for case_id, at in look_up(work.session, statement, since=since):
             heard[case_id].append(at)
     return heard
 
 
-def _latest(work: Work) -> Iterator[Row[int, datetime] | Row[int | None, datetime]]:
-    attached = select(CaseItem.case_id, CaseItem.attached_at).where(CaseItem.detached_at.is_(None))
-    yield from work.session.execute(attached.order_by(CaseItem.id.desc()).limit(LOOKED_AT))
-    suggested = select(Suggestion.case_id, Suggestion.made_at).order_by(Suggestion.id.desc())
-    yield from work.session.execute(suggested.limit(LOOKED_AT))
-    letters = select(Case.about_id, Case.opened_at).order_by(Case.id.desc())
-    yield from work.session.execute(letters.limit(LOOKED_AT))
+def _spoken(of: Any, at: Any, newest: Any, *, such: ColumnElement[bool] = true()) -> Select[Any]:
+    """Which answered matters these rows speak of, and when; only the latest rows are looked at, so that it costs the same in a
+    large record."""
+    latest = select(of.label("of"), at.label("at")).where(such).order_by(newest.desc()).limit(LOOKED_AT).subquery()
+    answered = (or_(Case.state == "responded", Case.state == "closed"), ~Case.drill, ~Case.history)
+    spoken = select(latest.c.of, latest.c.at).join(Case, Case.id == latest.c.of)
+    return spoken.where(latest.c.at >= bindparam("since"), *answered)
+
+
+_SPOKEN = (
+    _spoken(CaseItem.case_id, CaseItem.attached_at, CaseItem.id, such=CaseItem.detached_at.is_(None)),
+    _spoken(Suggestion.case_id, Suggestion.made_at, Suggestion.id),
+    _spoken(Case.about_id, Case.opened_at, Case.id),
+)
 
 
 def _answered_at(work: Work, case: Case) -> datetime | None:

@@ -34,10 +34,13 @@ def open_cases(work: Work, wanted: Sequence[Opened], *, watched: bool = True) ->
 
     ``watched``: something will be done to the cases in this unit of work.
     """
+    by_series: dict[str, list[Case]] = {}
+    for opened in wanted:
+        by_series.setdefault(_series(opened.case), []).append(opened.case)
     for series in get_args(Series):
-        of_kind = [o for o in wanted if _series(o.case) == series]
-        for opened, number in zip(of_kind, next_numbers(work, series, len(of_kind)) if of_kind else [], strict=True):
-            opened.case.number = number
+        if cases := by_series.get(series, []):
+            for case, number in zip(cases, next_numbers(work, series, len(cases)), strict=True):
+                case.number = number
     put_objects(work.session, [o.case for o in wanted], watched=watched)
     put(work.session, CaseItem, [_link(work, o) for o in wanted if o.item_id is not None])
     events = record_all(work, [_opened(o) for o in wanted])

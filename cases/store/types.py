@@ -13,6 +13,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from cases.now import require_aware
 
+_WITHOUT_ZONE = len("2026-01-01 00:00:00.000000")
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant. Refuses naive values going in; always aware UTC coming out, on SQLite too (which drops the zone)."""
@@ -36,11 +38,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 def _text(value: datetime | None) -> str | None:
     if value is None:
         return None
-    return require_aware(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return require_aware(value).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
 def _read_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    """``replace(tzinfo=UTC)`` would take five times as long."""
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
 
 def _utc(value: datetime | None) -> datetime | None:
@@ -84,12 +87,12 @@ class WrittenJson(str):
     __slots__ = ()
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 def write_json(value: Any) -> WrittenJson:
     """A value as its column holds it. Half a surrogate pair, which no database takes as it is, stands escaped."""
-    text = _encode(value)
+    text = _encoder.encode(value)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -130,7 +133,13 @@ class Json(TypeDecorator[Any]):
 
 
 def _forgiving(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Most lists of a row are empty, and take as long to parse as full ones."""
+
     def reads(value: Any) -> Any:
+        if value == "[]":
+            return []
+        if value == "{}":
+            return {}
         try:
             return read(value)
         except ValueError:

@@ -1,6 +1,7 @@
 """Full text over items: exact for two characters, on both databases, and never behind without saying so."""
 
 from datetime import timedelta
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from sqlalchemy import update
 
 from cases.house import House
 from cases.items.search import forget, index_waiting, matching, waiting
-from cases.items.words import Phrase, phrases_of, words_of
+from cases.items.words import PLAIN, Phrase, phrases_of, words_of
 from cases.store.item_tables import Item, ItemVersion
 
 TEXTS = (
@@ -92,3 +93,11 @@ def test_a_pair_is_a_word_exactly_where_it_stands_in_the_text(text: str, pair: s
 def test_a_phrase_goes_on_only_where_it_is_no_whole_pair() -> None:
     """停 may be the beginning of 停水; 停水 is whole."""
     assert phrases_of("停水 停 g31") == [Phrase(("停水",), False), Phrase(("停",), True), Phrase(("g31",), True)]
+
+
+def test_text_that_needs_no_making_alike_has_the_words_it_had() -> None:
+    """Every character that spares a text NFKC cuts it as its NFKC form does."""
+    spared = [c for c in map(chr, range(0x10000)) if not "\ud800" <= c <= "\udfff" and PLAIN.fullmatch(c)]
+    assert {"中", "，", "a", "…", "\u3000"} <= set(spared)
+    for one in spared:
+        assert words_of(f"a{one}一") == words_of(normalize("NFKC", f"a{one}一"))
