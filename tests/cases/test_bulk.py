@@ -4,14 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Delete, Select, bindparam, select, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
 from cases.house import House
-from cases.store.bulk import change, put, put_new, put_numbered, put_objects, table_of, take_ids
+from cases.items import keep
+from cases.store.bulk import among, change, put, put_new, put_numbered, put_objects, table_of, take_ids
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
+from cases.store.item_tables import Item
 from cases.store.outbox_tables import Notice
+from pipeline import process, repeats, same, settle
 from tests.conftest import NINE
 
 
@@ -133,3 +137,22 @@ def test_a_row_unlike_the_first_is_refused(any_house: House) -> None:
             put(work.session, Event, rows)
     with any_house.write() as work, pytest.raises(KeyError):
         put(work.session, Event, [event | {"reason_hash": "x"}, event | {"case_id": None}])
+
+
+_QUESTIONS = [
+    pytest.param(statement, id=f"{module.__name__}.{name}")
+    for module in (keep, process, repeats, same, settle)
+    for name, statement in vars(module).items()
+    if isinstance(statement, Select | Delete) and "json_each" in str(statement.compile(dialect=sqlite.dialect()))
+]
+
+
+@pytest.mark.parametrize("statement", [*_QUESTIONS, select(Item.id).where(among(Item.id, "ids"))])
+def test_what_a_batch_asks_is_found_by_an_index(house: House, statement: Any) -> None:
+    """No question about the items of a batch reads a whole table: its cost must not grow with the archive."""
+    sql = str(statement.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}))
+    with house.database.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", ("[]",) * sql.count("?"))
+        steps = [step[3] for step in plan]
+
+    assert [s for s in steps if s.startswith("SCAN") and "VIRTUAL TABLE" not in s and "anon" not in s] == []
