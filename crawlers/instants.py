@@ -6,6 +6,7 @@ UTC, because the item key is made of the time's text: the same instant must read
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,8 @@ _LABEL = re.compile(
 _WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?")
 _NOTHING = frozenset(("", "-", "--", "—", "/", "无", "暂无", "不详", "未知", "null", "none", "nan", "0", "0000-00-00",
                       "0000-00-00 00:00:00"))  # fmt: skip
+_PLAINEST = re.compile(r"(?:19[7-9]|20[0-9])[0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9](?::[0-5][0-9])?")
+"""How nearly every export writes an instant; the library reads it twenty times as fast as we do."""
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
 
 
@@ -48,6 +51,8 @@ def read_instant(
         return _in_utc(value, zone)
     if isinstance(value, date):
         return _in_utc(datetime.combine(value, time()), zone)
+    if isinstance(value, str) and not formats and (at := _plainest(value)):
+        return _in_utc(at, zone)
     words = _number_text(value).strip()
     text = _normal(words)
     if text.lower() in _NOTHING:
@@ -85,6 +90,14 @@ def require_past(at: datetime | None, now: datetime, shown: object = None) -> da
     if at is not None and at > now + timedelta(days=1):
         raise Impossible(f"{str(shown or at)[:40]} 还没有到")
     return at
+
+
+def _plainest(text: str) -> datetime | None:
+    """2026-11-20 08:00[:00]; what looks like it and is none (24:00, 30 February) is left to those who can say why."""
+    if _PLAINEST.fullmatch(text):
+        with suppress(ValueError):
+            return datetime.fromisoformat(text)
+    return None
 
 
 def _unlabelled(text: str) -> str:

@@ -9,6 +9,8 @@ from config.words import ItemType
 
 _PADDING = " \t\r\n\f\v\u00a0\u3000\ufeff\u200b"
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_TYPES = {name: name for name in get_args(ItemType)}
+_OTHER_NAMES = {"建言": "建议", "意见": "建议", "意见建议": "建议", "意见/建议": "建议"}
 _INNER = re.compile(r"[ \t\u00a0\u3000\u200b]+")
 
 SHORT = 500
@@ -17,6 +19,8 @@ SHORT = 500
 
 def plain(text: str) -> str:
     """The text without padding around it; NUL and half surrogate pairs, which no database takes, are replaced."""
+    if text.isprintable():  # as nearly all words of a table are: no NUL, no half pair, no padding but the blank
+        return text.strip(" ")
     return _SURROGATES.sub("\ufffd", text.replace("\x00", "")).strip(_PADDING)
 
 
@@ -40,5 +44,4 @@ def bare_title(url: str | None, attachments: Sequence[str]) -> str:
 def item_type(word: str) -> ItemType | None:
     """The one of the five types that the word names; others (感谢, 其他 …) are none, and the strictest limit applies."""
     word = plain(word).strip("[]【】()（）").removesuffix("类")
-    word = {"建言": "建议", "意见": "建议", "意见建议": "建议", "意见/建议": "建议"}.get(word, word)
-    return next((known for known in get_args(ItemType) if known == word), None)
+    return _TYPES.get(_OTHER_NAMES.get(word, word))

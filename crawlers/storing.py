@@ -65,6 +65,9 @@ def store(house: House, channel: str, haul: Haul, tally: Tally, *, history: bool
     """Keep what a place brought and count it. Every batch is whole or absent; a repeated visit finds duplicates."""
     pace = Pace()
     for batch in batches(haul.voices, pace):
+        for voice in batch:
+            if isinstance(voice, RawItem):
+                voice.make_ready()
         with house.write() as work, pace.measuring(work.session, len(batch)):
             _store_batch(work, channel, haul.source, batch, tally, history)
         for voice in batch:

@@ -1,11 +1,11 @@
 """keep: what a channel brought is stored before anything judges it; letters and orders get their case and number at once."""
 
-import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from hashlib import sha256
+from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from cases.store.bulk import among, look_up, make, put, put_new, put_objects, wa
 from cases.store.database import serialise
 from cases.store.handing import hand_on
 from cases.store.item_tables import Blob, Item, ItemVersion
+from cases.store.types import WrittenJson, write_json
 from cases.work import Work
 
 VERSION_FIELDS = (
@@ -27,7 +28,7 @@ VERSION_FIELDS = (
 )  # fmt: skip
 
 
-_SMALL = 4096
+_version_fields = attrgetter(*VERSION_FIELDS)
 _WORDS = ("channel", "title", "text", "external_id", "url", "author", "contact", "type", "unit", "status", "reply")
 """Fields of a message that hold what a source may write."""
 _KNOWN = select(Item.id).where(among(Item.channel, "channels"), among(Item.key, "keys"))
@@ -185,18 +186,19 @@ def _store_versions(work: Work, versions: list[tuple[int, int, RawItem]]) -> Non
 
 
 def _version_row(work: Work, item_id: int, n: int, item: RawItem) -> dict[str, Any]:
-    row = {name: getattr(item, name) for name in VERSION_FIELDS}
-    extra = {
-        "attachments": list(item.attachments), "metrics": dict(item.metrics), "blob_hash": _blob_hash(item),
-        "headers": dict(item.headers) or None, "origins": _origins(item),
+    return {
+        "item_id": item_id, "n": n, "collected_at": work.now, **dict(zip(VERSION_FIELDS, _version_fields(item), strict=True)),
+        "attachments": list(item.attachments), "metrics": dict(item.metrics), "blob_hash": item.body_hash,
+        "headers": dict(item.headers) or None,
+        "origins": _origins(item.published_from or "source" if item.published_at else None),
     }  # fmt: skip
-    return {"item_id": item_id, "n": n, "collected_at": work.now, **row, **extra}
 
 
-def _origins(item: RawItem) -> dict[str, str]:
+@lru_cache
+def _origins(published: str | None) -> WrittenJson:
     """Whose word each time rests on; what was discovered and collected is always our own clock's."""
-    published = {"published_at": item.published_from or "source"} if item.published_at else {}
-    return {**published, "discovered_at": "clock", "collected_at": "clock"}
+    said = {"published_at": published} if published else {}
+    return write_json({**said, "discovered_at": "clock", "collected_at": "clock"})
 
 
 def _kept(row: Item) -> Happening:
@@ -204,20 +206,8 @@ def _kept(row: Item) -> Happening:
     return Happening("item_kept", "item", str(row.id), effective_at=row.discovered_at, data=data)
 
 
-def _blob_hash(item: RawItem) -> str | None:
-    return sha256(item.raw).hexdigest() if item.raw else None
-
-
 def _store_blobs(work: Work, items: Sequence[RawItem]) -> None:
     """Only of what is new: a page that counts its visitors has another body each time and would fill the disk."""
-    bodies = {h: i.raw for i in items if (h := _blob_hash(i))}
-    rows = [{"hash": h, "body": _pressed(body), "size": len(body)} for h, body in bodies.items()]
+    bodies = {item.body_hash: item for item in items if item.raw}
+    rows = [{"hash": name, "body": item.pressed, "size": len(item.raw)} for name, item in bodies.items()]
     put_new(work.session, Blob, rows)
-
-
-def _pressed(body: bytes) -> bytes:
-    """As any zlib reads it. To set up the usual window takes five times as long as to press one row of a table."""
-    if len(body) > _SMALL:
-        return zlib.compress(body)
-    press = zlib.compressobj(wbits=12, memLevel=4)
-    return press.compress(body) + press.flush()

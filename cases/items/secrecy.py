@@ -38,7 +38,7 @@ _DENSE = "密"
 
 def secrecy_mark(item: RawItem) -> str | None:
     """The mark a message carries, as it stands there; ``None`` for the ordinary ones."""
-    if not item.attachments and not any(_DENSE in words for words in _texts(item)):
+    if not item.attachments and _DENSE not in item.title + item.text and not any(_DENSE in w for w in _beside(item)):
         return None
     found = (mark for text in _texts(item) if (mark := mark_in(text)))
     named = (mark for name in item.attachments if (mark := mark_in_name(name)))
@@ -80,6 +80,10 @@ def _texts(item: RawItem) -> Iterator[str]:
     yield item.title
     yield item.text
     yield f"{item.title}\n{item.text}"
+    yield from _beside(item)
+
+
+def _beside(item: RawItem) -> Iterator[str]:
     yield from (words for words in (item.reply, item.status, item.unit, item.author, item.external_id) if words)
     if item.raw[:1] == b"{":  # a table's row or a pushed order: columns that no field of ours takes count as well
         yield item.raw.decode("utf-8", "replace")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy import (
     Boolean,
@@ -31,6 +31,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session, make_transient_to_detached
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from cases.store.types import Base, Json
@@ -121,8 +122,8 @@ class Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
-    def self_group(self, against: Any = None) -> "Among":
-        """As it stands: SQLAlchemy would write «… IN (…) = 1» where SQLite is asked, and so hide the list from every index."""
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """As it stands: SQLAlchemy would write «… = 1» where a database knows no truth values, and SQLite then reads the whole table."""
         return self
 
 

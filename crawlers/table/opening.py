@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from config.causes import cause_of
 from crawlers.errors import TableError
 from crawlers.table.columns import Columns
 from crawlers.table.encoding import encoding_of
-from crawlers.table.readers import csv_rows, json_records, sheet_rows
-from crawlers.table.record import Record, below_headings
+from crawlers.table.readers import csv_rows, filled_sheet, json_records
+from crawlers.table.record import Record, Row, below_headings
 from crawlers.voices import Rejected
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 Form = Literal["csv", "sheet", "jsonl"]
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".jsonl", ".ndjson")
@@ -29,14 +33,30 @@ class TableFile:
     encoding: str
     columns: Columns
 
+    @cached_property
+    def _sheet(self) -> "CalamineSheet | None":
+        """A workbook is unpacked and read whole, once, however often its records are asked for."""
+        return filled_sheet(self.path, self.name)
+
+    def prove(self) -> None:
+        """Read so far that nothing of the file can break any more. Raises TableError, SecretError."""
+        records = self.records()
+        if self.form == "sheet":
+            next(records, None)  # the rest is in memory by now
+        else:
+            for _ in records:
+                pass
+
     def records(self) -> Iterator[Record | Rejected]:
         """Every data record, in order. Raises TableError as soon as the file proves to be none."""
         if self.form == "jsonl":
             yield from json_records(self.path, self.encoding, self.columns, self.name)
             return
-        rows = (
-            sheet_rows(self.path, self.name) if self.form == "sheet" else csv_rows(self.path, self.encoding, self.name)
-        )
+        rows: Iterator[Row]
+        if self.form == "sheet":
+            rows = self._sheet.iter_rows() if self._sheet else iter(())
+        else:
+            rows = csv_rows(self.path, self.encoding, self.name)
         yield from below_headings(rows, self.columns, self.name)
 
 

@@ -23,6 +23,7 @@ _TIMES = {
     "published_at": "发布时间", "received_at": "受理时间", "dispatched_at": "派单时间", "reply_at": "答复时间",
     "occurred_at": "发生时间", "due_at": "办理期限",
 }  # fmt: skip
+_EMPTY = (None, "")
 _LOOSE = ("occurred_at", "due_at")
 """Where exports also write words: 「昨天晚上」 is left to the judgment, 「15个工作日」 to our own clocks."""
 
@@ -54,8 +55,10 @@ def parse_record(record: Record, terms: Terms) -> Voice:
     key = None
     try:
         key = _external_id(cells.get("external_id"))
-        _require_sane(record)
-        return _item(record, cells, key, terms)
+        raw = _written(record.cells)
+        if len(raw) > LONGEST_FIELD:
+            _require_sane(record)
+        return _item(record, cells, key, raw, terms)
     except _RecordError as e:
         return Rejected(record.row, key, str(e))
 
@@ -68,7 +71,7 @@ def _require_sane(record: Record) -> None:
             raise _RecordError(f"{short(heading)} 有 {size} 字, 超过 {LONGEST_FIELD} 字")
 
 
-def _item(record: Record, cells: Mapping[str, object], key: str | None, terms: Terms) -> RawItem:
+def _item(record: Record, cells: Mapping[str, object], key: str | None, raw: str, terms: Terms) -> RawItem:
     title, text = (_words(cells.get(field), field) for field in ("title", "text"))
     url, attachments = _url(cells.get("url")), _attachments(cells.get("attachments"))
     if not title and not text:
@@ -76,24 +79,31 @@ def _item(record: Record, cells: Mapping[str, object], key: str | None, terms: T
         key = key or url
     if not title and not text:
         raise _RecordError("标题和内容都是空的")
-    times: dict[str, Any] = {field: _time(cells.get(field), field, terms) for field in _TIMES}
-    times["published_at"] = times["published_at"] or times["received_at"]
+    times: dict[str, Any] = {
+        field: _time(cell, field, terms) for field in _TIMES if (cell := cells.get(field)) not in _EMPTY
+    }
+    times["published_at"] = times.get("published_at") or times.get("received_at")
     return RawItem(
         published_from="file" if times["published_at"] else None, channel=terms.channel, title=title, text=text, external_id=key, url=url,
         author=_short(cells.get("author")), contact=_short(cells.get("contact")),
         type=item_type(_words(cells.get("type"), "type")),
         unit=_short(cells.get("unit")), status=_short(cells.get("status")), reply=_words(cells.get("reply"), "reply") or None,
         attachments=attachments, metrics=_metrics(record, cells.get("metrics"), terms.columns),
-        raw=json.dumps(record.cells, ensure_ascii=False, default=str).encode("utf-8", "replace"), **times,
+        raw=raw.encode("utf-8", "replace"), **times,
     )  # fmt: skip
 
 
+_written = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
+
 def _words(cell: object, field: str) -> str:
+    if isinstance(cell, str):
+        return plain(cell)
     if isinstance(cell, dict | list):
         raise _RecordError(f"{field} 不是文字")
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)  # spreadsheets keep every number as a fraction: 188006.0
-    return "" if cell is None else plain(str(cell))
+    return "" if cell is None else str(cell)
 
 
 def _short(cell: object) -> str | None:
@@ -130,6 +140,8 @@ def _url(cell: object) -> str | None:
 
 
 def _attachments(cell: object) -> tuple[str, ...]:
+    if not cell:
+        return ()
     parts = cell if isinstance(cell, list) else _BETWEEN_FILES.split(_words(cell, "附件"))
     return tuple(words for part in parts if (words := plain(str(part))))
 
@@ -137,6 +149,8 @@ def _attachments(cell: object) -> tuple[str, ...]:
 def _metrics(record: Record, stated: object, columns: Columns) -> dict[str, int]:
     found = dict(stated) if isinstance(stated, dict) else {}
     found |= {name: record.cells[heading] for name, heading in columns.metrics(record.cells).items()}
+    if not found:
+        return found
     numbers = {str(name)[:64]: _number(value) for name, value in found.items()}
     return {name: number for name, number in numbers.items() if number is not None}
 

@@ -4,12 +4,16 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawlers.errors import TableError
 from crawlers.plain import short
 from crawlers.table.columns import Columns
 from crawlers.table.record import Record, Row
 from crawlers.voices import Rejected
+
+if TYPE_CHECKING:
+    import python_calamine as calamine
 
 LONGEST_RECORD = 32_000_000
 """Characters of one cell or line. Beyond it the file is no table, or a quotation mark was never closed."""
@@ -38,18 +42,17 @@ def csv_rows(path: Path, encoding: str, name: str) -> Iterator[Row]:
     raise TableError(f"{name} 第 {last + 1} 行起一个引号没有闭合, 后面的内容都被它吞掉")
 
 
-def sheet_rows(path: Path, name: str) -> Iterator[Row]:
-    """Rows of the first sheet that has any. Raises TableError for what is no readable workbook."""
+def filled_sheet(path: Path, name: str) -> "calamine.CalamineSheet | None":
+    """The first sheet that has any rows, read whole. Raises TableError for what is no readable workbook."""
     import python_calamine as calamine
 
     _require_sane(path, name)
     try:
         book = calamine.CalamineWorkbook.from_path(str(path))
         sheets = (book.get_sheet_by_name(sheet) for sheet in book.sheet_names)
-        filled = next((sheet for sheet in sheets if sheet.height), None)
+        return next((sheet for sheet in sheets if sheet.height), None)
     except (calamine.CalamineError, OSError) as e:
         raise TableError(f"{name} 不是可读的工作簿 ({str(e)[:80]})") from e
-    yield from filled.iter_rows() if filled else ()
 
 
 def json_records(path: Path, encoding: str, columns: Columns, name: str) -> Iterator[Record | Rejected]:

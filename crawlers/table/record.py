@@ -30,6 +30,7 @@ def below_headings(rows: Iterable[Row], columns: Columns, name: str) -> Iterator
     """
     rows = iter(rows)
     headings = _headings(rows, columns, name)
+    plainly = all(headings) and len(set(headings)) == len(headings)
     row = blank = 0
     for cells in rows:
         if _is_blank(cells):
@@ -41,7 +42,7 @@ def below_headings(rows: Iterable[Row], columns: Columns, name: str) -> Iterator
             row += 1
             yield Record(row, {})
         row, blank = row + 1, 0
-        yield _record(row, headings, cells)
+        yield _record(row, headings, cells, plainly)
 
 
 def _headings(rows: Iterator[Row], columns: Columns, name: str) -> list[str]:
@@ -62,9 +63,12 @@ def _headings(rows: Iterator[Row], columns: Columns, name: str) -> list[str]:
     raise columns.refusal(name, first)
 
 
-def _record(row: int, headings: list[str], cells: Row) -> Record | Rejected:
-    if not _is_blank(cells[len(headings) :]):
+def _record(row: int, headings: list[str], cells: Row, plainly: bool) -> Record | Rejected:
+    """``plainly``: every heading stands there, and once."""
+    if len(cells) > len(headings) and not _is_blank(cells[len(headings) :]):
         return Rejected(row, None, f"这一行有 {len(cells)} 格, 表头只有 {len(headings)} 格, 多半错了列")
+    if plainly:
+        return Record(row, dict(zip(headings, cells, strict=False)))
     named: dict[str, object] = {}
     for heading, cell in zip(headings, chain(cells), strict=False):
         if heading and (heading not in named or _is_blank([named[heading]])):

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from zlib import decompress
 
+import pytest
 from sqlalchemy import select
 
 from cases.house import House
@@ -88,6 +90,14 @@ def test_the_raw_body_is_kept_once_by_its_content(house: House) -> None:
     with house.read() as work:
         [blob] = work.session.scalars(select(Blob))
     assert blob.size == len(LETTER.raw)
+
+
+@pytest.mark.parametrize("size", [1, 512, 513, 4096, 4097, 100_000])
+def test_a_raw_body_of_any_size_is_read_back_by_any_zlib(size: int) -> None:
+    """Short rows, long rows and pages are pressed each in their own way; reading them needs to know of none."""
+    body = (b'{"\xe5\x86\x85\xe5\xae\xb9": "x"}' * size)[:size]
+
+    assert decompress(RawItem("hotline", raw=body).pressed) == body
 
 
 def test_a_post_gets_no_case_before_it_is_judged(house: House) -> None:
