@@ -1,4 +1,4 @@
-"""What waits, for the morning or over the measure, becomes one message for each person; the others name their parent."""
+"""What waits, for the morning or over the allowance, becomes one message for each person; the others name their parent."""
 
 from collections import defaultdict
 from collections.abc import Sequence

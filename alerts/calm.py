@@ -1,4 +1,4 @@
-"""How much one person can hear: over the measure what can wait goes together with others, each with its time left. Pure but for one look.
+"""How much one person can hear: over the allowance what can wait goes together with others, each with its time left. Pure but for one look.
 
 1. ``calm``: no danger, no level above 一般, its limit not yet passed. 2. ``pressing``: 较大 and 重大, reports to superiors, an earlier limit.
 3. ``late``: the limit of a matter without level or 一般 has passed. What is none of these waits for nothing: 特别重大, a person in danger,
@@ -17,7 +17,7 @@ from cases.clocks.night import is_night, next_morning
 from cases.store.outbox_tables import Message
 from cases.store.people_tables import Post
 from cases.work import Work
-from config.alerts import Calm, Measure
+from config.alerts import Allowance, Calm
 from config.load import Config
 from config.words import Weight
 
@@ -60,11 +60,11 @@ class Had(NamedTuple):
 
 
 def go_at(config: Config, now: datetime, had: Had, weight: Weight, limit: datetime | None) -> tuple[datetime, bool]:
-    """When it goes and whether inside a list: over a measure at the end of the longest window, before it with what goes before.
+    """When it goes and whether inside a list: over a allowance at the end of the longest window, before it with what goes before.
 
     A message never waits longer than half the time that is left; those who sleep by night read it in the morning.
     """
-    over = [m for m in config.alerts.calm.measures if _is_over(m, weight, had, now)]
+    over = [m for m in config.alerts.calm.allowances if _is_over(m, weight, had, now)]
     if not over:
         return now, weight == "calm" and had.waits is not None and had.waits <= now
     at = _window_end(now, max(m.then_minutes for m in over))
@@ -76,9 +76,9 @@ def go_at(config: Config, now: datetime, had: Had, weight: Weight, limit: dateti
     return (min(at, max(had.waits, now)) if had.waits else at), True
 
 
-def _is_over(measure: Measure, weight: Weight, had: Had, now: datetime) -> bool:
-    begin = now - timedelta(minutes=measure.within_minutes)
-    return weight in measure.weights and bool(had.roles & set(measure.roles)) and had.since(begin) >= measure.had
+def _is_over(allowance: Allowance, weight: Weight, had: Had, now: datetime) -> bool:
+    begin = now - timedelta(minutes=allowance.within_minutes)
+    return weight in allowance.weights and bool(had.roles & set(allowance.roles)) and had.since(begin) >= allowance.had
 
 
 def _window_end(now: datetime, minutes: int) -> datetime:
@@ -99,8 +99,8 @@ def singles_lately(work: Work, firings: Iterable[Firing], known: Container[int] 
 
 
 def had_lately(work: Work, people: Mapping[int, frozenset[str]]) -> dict[int, Had]:
-    """What these people have been told within the longest measure; each comes with the role in which they are told now."""
-    longest = max((m.within_minutes for m in work.config.alerts.calm.measures), default=0)
+    """What these people have been told within the longest allowance; each comes with the role in which they are told now."""
+    longest = max((m.within_minutes for m in work.config.alerts.calm.allowances), default=0)
     if not people or not longest:
         return {}
     begin, found = work.now - timedelta(minutes=longest), {person: Had(roles) for person, roles in people.items()}

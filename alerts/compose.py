@@ -77,7 +77,7 @@ class Composer:
         return row
 
     def _go_at(self, step: Due, reach: Reach) -> tuple[datetime, bool]:
-        """When, and whether in a list: now; a quiet clock's in the morning; over the person's measure together with others."""
+        """When, and whether in a list: now; a quiet clock's in the morning; over the person's allowance together with others."""
         if not step.loud and self._morning > self._now:
             return self._morning, True
         had = self._singles.get(reach.person_id, Had())

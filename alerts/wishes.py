@@ -86,7 +86,7 @@ def _carried(work: Work, notice: Notice, reach: Reach, text: str) -> dict[str, A
 
 
 def _gathered(work: Work, notice: Notice, case: Case | None, reach: Reach) -> dict[str, Any]:
-    """Over the person's measure what can wait goes together with others (see :mod:`alerts.calm`)."""
+    """Over the person's allowance what can wait goes together with others (see :mod:`alerts.calm`)."""
     if notice.purpose not in BEAR_WAITING or notice.reason == "undeliverable":
         return {}
     clock = work.session.get(ClockRow, notice.clock_id) if notice.clock_id else None

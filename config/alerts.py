@@ -83,7 +83,7 @@ class Acknowledge(Strict):
     link_days: PositiveInt = 90
 
 
-class Measure(Strict):
+class Allowance(Strict):
     """Who in one of ``roles`` has had ``had`` messages within ``within_minutes`` gets what follows of these ``weights`` gathered.
 
     ``then_minutes``: for how long at most; 0 puts together what falls due at the same instant and waits for nothing.
@@ -97,7 +97,7 @@ class Measure(Strict):
 
 
 class Calm(Strict):
-    """How much one person can hear: over a measure what can wait goes together with others, each with its time left.
+    """How much one person can hear: over a allowance what can wait goes together with others, each with its time left.
 
     ``kinds``: the hour limits whose notices and warnings are calm while the matter has no level above 一般.
     ``at_once``: the clocks of which nothing ever waits.
@@ -105,7 +105,7 @@ class Calm(Strict):
 
     kinds: list[ClockKind] = []
     at_once: list[ClockKind] = ["risk_check"]
-    measures: list[Measure] = []
+    allowances: list[Allowance] = []
     basis: Basis | None = None
 
 

@@ -84,11 +84,12 @@ def _heard(work: Work, changed: Sequence[ClockRow], before: dict[int, Stood]) ->
     clocks = {c.id: c for c in changed}
     ended = {c.id for c in changed if before[c.id].state == "running" and _is_told_ended(work, c)}
     moved = {c.id for c in changed if c.state == before[c.id].state == "running" and c.due_at < before[c.id].due_at}
-    for clock_id, purpose, person, digest in _told(work, list(clocks)):
+    unbroken = {c.id for c in changed if before[c.id].breached and c.breached_at is None}
+    for clock_id, purpose, person, digest in _told(work, sorted(ended | moved | unbroken)):
         clock, person_hears = clocks[clock_id], heard[person]
         if clock_id in moved and clock not in person_hears.moved:
             person_hears.moved.append(clock)
-        if purpose in ("breach", "after_breach") and before[clock_id].breached and clock.breached_at is None:
+        if purpose in ("breach", "after_breach") and clock_id in unbroken:
             person_hears.unbroken += [clock] if clock not in person_hears.unbroken else []
         if clock_id in ended and not digest and clock not in person_hears.ended:
             person_hears.ended.append(clock)
