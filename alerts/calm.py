@@ -1,8 +1,11 @@
 """How much one person can hear: over the allowance what can wait goes together with others, each with its time left. Pure but for one look.
 
-1. ``calm``: no danger, no level above 一般, its limit not yet passed. 2. ``pressing``: 较大 and 重大, reports to superiors, an earlier limit.
-3. ``late``: the limit of a matter without level or 一般 has passed. What is none of these waits for nothing: 特别重大, a person in danger,
-a breach of what is 较大 or above, and what was undeliverable.
+1. ``calm``: no danger, no level above 一般, its limit not yet passed.
+2. ``pressing``: 较大 and 重大, reports to superiors, the end of what had called somebody.
+3. ``late``: the limit of a matter without level or 一般 has passed.
+
+What is none of these waits for nothing: 特别重大, a person in danger, five hours, a breach of what is 较大 or above, an earlier limit,
+a claim of worse than what was confirmed, what was undeliverable.
 """
 
 from collections.abc import Container, Iterable, Mapping

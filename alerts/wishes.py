@@ -19,7 +19,8 @@ from cases.work import Work
 
 BATCH = 100
 CARRIED = ("manual", "time")
-BEAR_WAITING = ("notice", "warning", "closing")
+BEAR_WAITING = ("notice", "closing")
+"""An earlier limit, or a voice that claims worse than what was confirmed, waits for nothing."""
 
 log = structlog.get_logger()
 
