@@ -86,6 +86,8 @@ class Composer:
             return self._now, not step.loud
         limit = step.catch_up_at or step.due_at
         at, gathered = go_at(self._config, self._now, had, weight, limit) if weight else (self._now, False)
+        if not step.loud and is_night(at, self._config.alerts.night, self._zone):
+            at = self._now  # a quiet one of the evening is read before the night
         gathered = gathered or not step.loud
         self._singles[reach.person_id] = had.with_one(at, singly=not gathered)
         return at, gathered
