@@ -4,6 +4,7 @@ Counted is what was really sent: a message that another carries (bundled, or lis
 message tells of one matter; a digest lists several. Both ring: ``…_single`` counts the former, the others count every ring.
 """
 
+import gc
 import os
 import tempfile
 import time
@@ -46,6 +47,8 @@ def replay(a_day: int, days: int) -> dict[str, Any]:
         house = open_house(load_config(ROOT / "config"), f"sqlite:///{folder}/people.db", clock,
                            {"YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}, Path(folder))  # fmt: skip
         hurry(house)
+        gc.collect()
+        gc.freeze()  # what stands for good is not looked through again and again
         desk = play(house, clock, a_day, days, real=True, blast_on=min(BLAST_ON, days - 1))
         result = Told(house, desk.refused).figures()
         house.database.engine.dispose()
