@@ -1,12 +1,13 @@
-"""Quiet clocks: what waits for the morning becomes one message for each person; the others name their parent."""
+"""What waits, for the morning or over the allowance, becomes one message for each person; the others name their parent."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import func, or_, select, tuple_, update
 
 from alerts.compose import link_to
-from alerts.wording import digest_text, drilled
+from alerts.wording import SIGN, Line, digest_text, drilled
+from cases.clocks.night import is_night
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
@@ -15,8 +16,8 @@ from config.words import CLOCK_CN
 
 Place = tuple[int, str, bool]
 """A person, a way, and whether it is a drill: what is real is never listed beside what is not."""
-Member = tuple[int, int, tuple[str, str, bool]]
-"""A message that waits: its id, its clock, and what the list says of it: number, duty, whether it is late."""
+Member = tuple[int, tuple[str, int], Line]
+"""A message that waits: its id, what it is about (a clock, or its own notice), and what the list says of it."""
 
 
 def bundle_digests(work: Work, claimed: Sequence[Message]) -> list[Message]:
@@ -44,22 +45,36 @@ def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Membe
     found: dict[Place, list[Member]] = defaultdict(list)
     if not places:
         return found
+    asleep = is_night(work.now, work.config.alerts.night, work.config.city.zone)
     query = (
-        select(Message.person_id, Message.way, func.coalesce(Case.drill, False), Message.id, ClockRow.id, Case.number,
-               ClockRow.terms, ClockRow.kind, ClockRow.breached_at)
+        select(Message.person_id, Message.way, func.coalesce(Case.drill, False), Message.id, Message.next_attempt_at, Notice.id,
+               Notice.text, Case.number, ClockRow)
         .join(Notice, Notice.id == Message.notice_id)
-        .join(ClockRow, ClockRow.id == Notice.clock_id)
+        .outerjoin(ClockRow, ClockRow.id == Notice.clock_id)
         .outerjoin(Case, Case.id == Notice.case_id)
         .where(Message.person_id.in_({person for person, _ in places}), tuple_(Message.person_id, Message.way).in_(places),
-               Message.digest, Message.state == "pending", Message.attempts == 0, Message.next_attempt_at <= work.now,
-               ClockRow.state == "running")
+               Message.digest, Message.state == "pending", Message.attempts == 0,
+               or_(ClockRow.id.is_(None), ClockRow.state == "running"))
         .order_by(Message.priority, Message.id)
         .with_for_update(of=Message, skip_locked=True)  # another sender may be claiming them
     )  # fmt: skip
-    for person_id, way, drill, id_, clock, number, terms, kind, breached_at in work.session.execute(query):
-        name = number or (terms or {}).get("subject") or ""
-        found[person_id, way, bool(drill)].append((id_, clock, (name, CLOCK_CN[kind], breached_at is not None)))
+    for person_id, way, drill, id_, at, notice, text, number, clock in work.session.execute(query):
+        if at > work.now and asleep and not (clock and clock.terms["policy"]["loud"]):
+            continue  # it waits for the morning
+        about, line = ("notice", notice), Line(_own_words(work, text or ""))
+        if clock is not None and not text:
+            name = number or (clock.terms or {}).get("subject") or ""
+            about = "clock", clock.id
+            line = Line(
+                f"{name}{CLOCK_CN[clock.kind]}", clock.breached_at is not None, clock.catch_up_at or clock.due_at
+            )
+        found[person_id, way, bool(drill)].append((id_, about, line))
     return found
+
+
+def _own_words(work: Work, text: str) -> str:
+    """A notice's words without the sign and the link that a list has of its own."""
+    return text.partition(work.config.city.base_url)[0].replace(SIGN, "").rstrip("。 ")
 
 
 def _take_in(work: Work, parent: Message, members: Sequence[Member], *, drill: bool) -> None:
@@ -67,7 +82,7 @@ def _take_in(work: Work, parent: Message, members: Sequence[Member], *, drill: b
     if not others:
         return
         return
-    listed = {clock: said for _, clock, said in members}  # two messages of one duty are one line
-    text = digest_text(list(listed.values()), link_to(work.config, parent.token))
+    listed = {about: line for _, about, line in members}  # two messages of one duty are one line
+    text = digest_text(list(listed.values()), work.now, link_to(work.config, parent.token))
     parent.text = drilled(text) if drill else text
     work.session.execute(update(Message).where(Message.id.in_(others)).values(state="bundled", parent_id=parent.id))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.audience import Reach
-from alerts.calm import Had, go_at, is_calm
+from alerts.calm import Had, go_at, weight_of
 from alerts.due import Due
 from alerts.firing import Firing
 from alerts.wording import Matter, clock_text, drilled, duty_text
@@ -40,7 +40,7 @@ class Composer:
     """Writes the messages of one batch: one for each person and case, however many duties fall due in it together."""
 
     def __init__(self, config: Config, now: datetime, singles: dict[int, Had]) -> None:
-        """``singles``: how many calm messages each person has had singly of late (see :mod:`alerts.calm`); counted on."""
+        """``singles``: what each person has been told of late (see :mod:`alerts.calm`); counted on."""
         self._config, self._now, self._zone = config, now, config.city.zone
         night = config.alerts.night
         self._morning = next_morning(now, night, self._zone) if is_night(now, night, self._zone) else now
@@ -70,23 +70,27 @@ class Composer:
         token = next(self._tokens)
         key = f"clock:{step.clock_id}:{step.generation}:{step.n}:{reach.person_id}:{reach.way}"
         text = f"{text}{link_to(self._config, token)}"
-        go_at = self._go_at(step, reach)
+        go_at, gathered = self._go_at(step, reach)
         row = message_row(self._config, UNNUMBERED, reach, key, step.purpose, drilled(text) if step.drill else text, token, self._now,
                           go_at=go_at)  # fmt: skip
-        row["digest"] = not step.loud or go_at > self._now
+        row["digest"] = gathered
         return row
 
-    def _go_at(self, step: Due, reach: Reach) -> datetime:
-        """Now; a quiet clock's in the morning; of a wave of calm ones what is over the measure waits for its window."""
-        if not step.loud:
-            return self._morning
-        calm, place = self._config.alerts.calm, (step.case_id or 0, reach.person_id, reach.way)
-        if not is_calm(step, calm) or place in self._parents:
-            return self._now
+    def _go_at(self, step: Due, reach: Reach) -> tuple[datetime, bool]:
+        """When, and whether in a list: now; a quiet clock's in the morning; over the person's allowance together with others."""
+        if not step.loud and self._morning > self._now:
+            return self._morning, True
         had = self._singles.get(reach.person_id, Had())
-        at = go_at(self._now, had, calm)
-        self._singles[reach.person_id] = had.with_one(singly=at == self._now)
-        return at
+        weight = weight_of(step, self._config.alerts.calm)
+        if (step.case_id or 0, reach.person_id, reach.way) in self._parents:
+            return self._now, not step.loud
+        limit = step.catch_up_at or step.due_at
+        at, gathered = go_at(self._config, self._now, had, weight, limit) if weight else (self._now, False)
+        if not step.loud and is_night(at, self._config.alerts.night, self._zone):
+            at = self._now  # a quiet one of the evening is read before the night
+        gathered = gathered or not step.loud
+        self._singles[reach.person_id] = had.with_one(at, singly=not gathered)
+        return at, gathered
 
     def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter, loud: bool) -> None:
         parent = self._parents.setdefault(place, letter) if loud else self._parents.get(place)
@@ -102,14 +106,21 @@ def message_row(
     go_at: datetime | None = None,
 ) -> Row:  # fmt: skip
     """A message, pending until ``go_at`` (default: now)."""
-    go_at = go_at or now
     return {
         "token": token, "notice_id": notice_id, "person_id": reach.person_id, "way": reach.way, "address": reach.address,
         "dedupe_key": key, "priority": PRIORITY.get(purpose, 3), "code": code_of(notice_id), "text": text, "state": "pending",
-        "digest": False, "parent_id": None, "made_at": now, "next_attempt_at": go_at,
-        "give_up_at": go_at + timedelta(seconds=config.alerts.retry.give_up_seconds),
-        "attempts": 0, "possible_duplicate": False, "provider_seq": 0,
+        "parent_id": None, "made_at": now, "attempts": 0, "possible_duplicate": False, "provider_seq": 0,
+        **later(config, go_at or now), "digest": False,
     }  # fmt: skip
+
+
+def later(config: Config, at: datetime) -> Row:
+    """What makes a message one that goes at that time inside a list."""
+    return {
+        "digest": True,
+        "next_attempt_at": at,
+        "give_up_at": at + timedelta(seconds=config.alerts.retry.give_up_seconds),
+    }
 
 
 def _tokens() -> Iterator[str]:

@@ -7,16 +7,20 @@ import structlog
 from sqlalchemy import or_, select, update
 
 from alerts.audience import Audience, Directory, Reach
-from alerts.compose import link_to, message_row
+from alerts.calm import Had, go_at, had_lately, weigh
+from alerts.compose import later, link_to, message_row
 from alerts.enclosing import is_paper, tell_desk
 from alerts.wording import DRILL_SIGN, drilled
 from cases.store.bulk import put
 from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 
 BATCH = 100
 CARRIED = ("manual", "time")
+BEAR_WAITING = ("notice", "closing")
+"""An earlier limit, or a voice that claims worse than what was confirmed, waits for nothing."""
 
 log = structlog.get_logger()
 
@@ -53,7 +57,9 @@ def _resolve(work: Work, directory: Directory, notice: Notice) -> None:
         key, token = f"{notice.dedupe_key}:{reach.person_id}:{reach.way}", secrets.token_urlsafe(18)
         said = f"{text}收到请按 {link_to(work.config, token)}" if is_paper(notice) else text
         row = message_row(work.config, notice.id, reach, key, notice.purpose, said, token, work.now)
-        rows.append(row | {"digest": together} | _carried(work, notice, reach, text))
+        rows.append(
+            row | {"digest": together} | (_carried(work, notice, reach, text) or _gathered(work, notice, case, reach))
+        )
     put(work.session, Message, rows)
     notice.state = "resolved" if audience.told else "nobody"
     if not audience.told and is_paper(notice):
@@ -78,6 +84,25 @@ def _carried(work: Work, notice: Notice, reach: Reach, text: str) -> dict[str, A
     carrier.text = f"{carrier.text} {text}"
     work.session.flush()
     return {"state": "bundled", "parent_id": carrier.id}
+
+
+def _gathered(work: Work, notice: Notice, case: Case | None, reach: Reach) -> dict[str, Any]:
+    """Over the person's allowance what can wait goes together with others (see :mod:`alerts.calm`)."""
+    if notice.purpose not in BEAR_WAITING or notice.reason == "undeliverable":
+        return {}
+    clock = work.session.get(ClockRow, notice.clock_id) if notice.clock_id else None
+    kind, severity = clock.kind if clock else None, case.severity if case else None
+    weight = weigh(kind, notice.purpose, severity, work.config.alerts.calm, loud=True)
+    if weight is None:
+        return {}
+    if (
+        notice.purpose == "closing" and notice.due_at == notice.made_at
+    ):  # who was called by night hears at once that it is over
+        weight = "pressing"
+    role = frozenset({reach.role} - {""})
+    had = had_lately(work, {reach.person_id: role}).get(reach.person_id, Had())
+    at, gathered = go_at(work.config, work.now, had, weight, clock.due_at if clock else None)
+    return later(work.config, at) if gathered else {}
 
 
 def _audience(directory: Directory, notice: Notice) -> Audience:

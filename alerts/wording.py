@@ -18,6 +18,7 @@ ACTS = {
 
 SIGN = "【应声】"
 DRILL_SIGN = "【应声】【演练】"
+LISTED = 60  # a way that takes fewer signs cuts the list before its link
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,26 @@ def duty_text(matter: Matter, now: datetime, zone: tzinfo) -> str:
     return f"{CLOCK_CN[matter.clock]}{left(matter.due_at, now)}({due.month}月{due.day}日{due:%H:%M}到期)"
 
 
-def digest_text(lines: list[tuple[str, str, bool]], link: str) -> str:
-    """One morning message for many quiet clocks: (number, duty, breached) each."""
-    late = sum(1 for _, _, breached in lines if breached)
-    listed = "、".join(f"{number}{duty}{'(超时)' if breached else ''}" for number, duty, breached in lines[:20])
-    more = f"等 {len(lines)} 件" if len(lines) > 20 else ""
+@dataclass(frozen=True)
+class Line:
+    """What a list says of one thing: of a duty its number and time left, of anything else its own words."""
+
+    said: str
+    breached: bool = False
+    due_at: datetime | None = None
+
+
+def digest_text(lines: list[Line], now: datetime, link: str) -> str:
+    """One message for many things that could wait: what is late first, then by the time left."""
+    late = sum(line.breached for line in lines)
+    lines = sorted(lines, key=lambda line: (line.due_at is None, line.due_at or now))
+    listed = "、".join(_listed(line, now) for line in lines[:LISTED])
+    more = f"等 {len(lines)} 件" if len(lines) > LISTED else ""
     return f"【应声】今日提醒 {len(lines)} 件, 其中超时 {late} 件: {listed}{more}。{link}"
+
+
+def _listed(line: Line, now: datetime) -> str:
+    if line.due_at is None:
+        return line.said
+    rest = left(line.due_at, now)
+    return f"{line.said}(超时){rest.removeprefix('已超时')}" if line.breached else f"{line.said} {rest}"

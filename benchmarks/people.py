@@ -1,8 +1,10 @@
 """How often are people told? A month of a city's voices through the real house, at 110 and at 1,000 voices a day.
 
-Counted is what was really sent: a message that another carries (bundled, or listed in a digest) disturbs nobody by itself.
+Counted is what was really sent: a message that another carries (bundled, or listed in a digest) disturbs nobody by itself. A single
+message tells of one matter; a digest lists several. Both ring: ``…_single`` counts the former, the others count every ring.
 """
 
+import gc
 import os
 import tempfile
 import time
@@ -45,6 +47,8 @@ def replay(a_day: int, days: int) -> dict[str, Any]:
         house = open_house(load_config(ROOT / "config"), f"sqlite:///{folder}/people.db", clock,
                            {"YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}, Path(folder))  # fmt: skip
         hurry(house)
+        gc.collect()
+        gc.freeze()  # what stands for good is not looked through again and again
         desk = play(house, clock, a_day, days, real=True, blast_on=min(BLAST_ON, days - 1))
         result = Told(house, desk.refused).figures()
         house.database.engine.dispose()
@@ -103,19 +107,23 @@ class Told:
             self.breached = dict(list(work.session.execute(breaches)))
             self.clocks = dict(list(work.session.execute(select(ClockRow.kind, func.count()).group_by(ClockRow.kind))))
 
-    def per_shift(self) -> list[int]:
-        """Single messages of each duty officer in each shift, shifts without any included."""
-        counted = Counter((m[0], self._shift(m[1])) for m in self.sent if self.roles[m[0]] == "duty_officer")
+    def per_shift(self, *, single: bool = False) -> list[int]:
+        """Messages of each duty officer in each shift, shifts without any included; with ``single`` those that list no others."""
+        counted = Counter((m[0], self._shift(m[1])) for m in self._of("duty_officer", single))
         whole = self._span()
         shifts = [a for a, _ in self.shifts if whole[0] <= a <= whole[1]]
         return _filled(counted.values(), len(shifts))
 
-    def per_day(self, role: str, *, outside: frozenset[int] | set[int] = frozenset()) -> list[int]:
-        """Single messages of each person in a role on each day; days without any are not counted as days of rest."""
-        counted = Counter(
-            (m[0], self._day(m[1])) for m in self.sent if self.roles[m[0]] == role and m[4] not in outside
-        )
+    def per_day(
+        self, role: str, *, outside: frozenset[int] | set[int] = frozenset(), single: bool = False
+    ) -> list[int]:
+        """Messages of each person in a role on each day; days without any are not counted as days of rest."""
+        counted = Counter((m[0], self._day(m[1])) for m in self._of(role, single) if m[4] not in outside)
         return sorted(counted.values()) or [0]
+
+    def _of(self, role: str, single: bool) -> list[tuple[Any, ...]]:
+        mine = [m for m in self.sent if self.roles[m[0]] == role]
+        return [m for m in mine if not (m[5] and m[6] in self.parents)] if single else mine
 
     def at_its_start(self, case_id: int, minutes: int = 20) -> dict[int, int]:
         """Messages about one case for each person within its first minutes."""
@@ -132,14 +140,16 @@ class Told:
         """The distributions that are printed."""
         hours = Counter(m[1].astimezone(self.zone).hour for m in self.sent)
         by_night = self.at_night()
-        worst = Counter((m[0], self._day(m[1])) for m in self.sent if self.roles[m[0]] == "unit_liaison")
         return {
             "cases": self.cases, "messages_sent": len(self.sent), "carried_by_others": self.carried,
             "share_carried": round(self.carried / max(1, len(self.sent) + self.carried), 3),
             "sent_that_list_others": len([m for m in self.sent if m[6] in self.parents]),
-            "duty_officer_shift": _spread(self.per_shift()), "unit_liaison_day": _spread(self.per_day("unit_liaison")),
+            "duty_officer_shift": _spread(self.per_shift(), LIMITS["duty_officer"]),
+            "duty_officer_shift_single": _spread(self.per_shift(single=True), LIMITS["duty_officer"]),
+            "unit_liaison_day": _spread(self.per_day("unit_liaison"), LIMITS["unit_liaison"]),
+            "unit_liaison_day_single": _spread(self.per_day("unit_liaison", single=True), LIMITS["unit_liaison"]),
             "unit_leader_day": _spread(self.per_day("unit_leader")), "shift_leader_day": _spread(self.per_day("shift_leader")),
-            "city_leader_day_outside_incidents": _spread(self.per_day("city_leader", outside=self.incidents)),
+            "city_leader_day_outside_incidents": _spread(self.per_day("city_leader", outside=self.incidents), LIMITS["city_leader"]),
             "city_leader_day": _spread(self.per_day("city_leader")), "supervisor_day": _spread(self.per_day("supervisor")),
             "blast_at_start_per_person": [_spread(sorted(self.at_its_start(c).values())) for c in sorted(self.serious)][:3],
             "by_purpose": dict(Counter(m[2] for m in self.sent).most_common()),
@@ -147,7 +157,6 @@ class Told:
             "duty_officer_by_kind": dict(self._causes("duty_officer").most_common(12)),
             "unit_liaison_by_kind": dict(self._causes("unit_liaison").most_common(12)),
             "city_leader_by_kind": dict(self._causes("city_leader").most_common(8)),
-            "unit_liaison_days_over": sum(n > LIMITS["unit_liaison"] for n in worst.values()), "unit_liaison_days": len(worst),
             "by_hour": [hours[h] for h in range(24)], "at_night": by_night.total(),
             "at_night_by_kind": dict(by_night.most_common(8)),
             "refused_acts": self.refused, "clocks": self.clocks, "breached": self.breached,
@@ -175,10 +184,8 @@ def _filled(values: Iterable[int], length: int) -> list[int]:
     return [0] * max(0, length - len(found)) + found
 
 
-def _spread(ordered: list[int]) -> dict[str, int]:
+def _spread(ordered: list[int], limit: int | None = None) -> dict[str, int]:
     found = sorted(ordered) or [0]
-    return {
-        "median": found[len(found) // 2],
-        "p95": found[min(int(len(found) * 0.95), len(found) - 1)],
-        "max": found[-1],
-    }
+    spread = {"of": len(found), "median": found[len(found) // 2], "p95": found[min(int(len(found) * 0.95), len(found) - 1)],
+              "max": found[-1]}  # fmt: skip
+    return spread if limit is None else spread | {"over": sum(n > limit for n in found)}

@@ -4,10 +4,10 @@ from datetime import time
 
 from pydantic import Field, model_validator
 
-from config.base import EnvName, Id, PositiveInt, Seconds, Strict, Text
+from config.base import Basis, EnvName, Id, PositiveInt, Seconds, Strict, Text
 from config.transports import Transport
 from config.wired import Contact
-from config.words import ClockKind
+from config.words import ClockKind, Weight
 
 
 class Way(Strict):
@@ -83,19 +83,30 @@ class Acknowledge(Strict):
     link_days: PositiveInt = 90
 
 
-class Calm(Strict):
-    """A wave of matters that are no danger: after ``singles`` messages to one person within ``minutes`` the rest come in one.
+class Allowance(Strict):
+    """Who in one of ``roles`` has had ``had`` messages within ``within_minutes`` gets what follows of these ``weights`` gathered.
 
-    A long day of them: after ``most_singles`` within ``most_hours`` what follows is gathered for ``then_minutes`` at a time.
-    ``kinds``: the clocks whose notices and warnings are calm while the matter has no level above 一般.
+    ``then_minutes``: for how long at most; 0 puts together what falls due at the same instant and waits for nothing.
     """
 
-    singles: PositiveInt = 6
-    minutes: PositiveInt = 30
-    most_singles: PositiveInt = 8
-    most_hours: PositiveInt = 12
-    then_minutes: PositiveInt = 60
+    roles: list[Id] = Field(min_length=1)
+    weights: list[Weight] = Field(min_length=1)
+    had: PositiveInt
+    within_minutes: PositiveInt
+    then_minutes: int = Field(ge=0, le=24 * 60)
+
+
+class Calm(Strict):
+    """How much one person can hear: over a allowance what can wait goes together with others, each with its time left.
+
+    ``kinds``: the hour limits whose notices and warnings are calm while the matter has no level above 一般.
+    ``at_once``: the clocks of which nothing ever waits.
+    """
+
     kinds: list[ClockKind] = []
+    at_once: list[ClockKind] = ["risk_check"]
+    allowances: list[Allowance] = []
+    basis: Basis | None = None
 
 
 class Alerts(Strict):

@@ -1,5 +1,6 @@
 """ladders.yaml: who is told, when, and who next when nobody is there."""
 
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -86,3 +87,8 @@ class Ladders(Strict):
     review_chain: list[ChainStep] = []
     basis: Basis | None = None
     ladders: list[Ladder] = Field(min_length=1)
+
+    @cached_property
+    def waking(self) -> frozenset[str]:
+        """The roles that are handed over from shift to shift: who holds one is up at night."""
+        return frozenset(role.id for role in self.roles if role.hand_over)

@@ -24,7 +24,7 @@ def dangling(config: Config) -> Iterator[Fault]:
     yield from _unknown("镇街代码", _landmarks_used(config), [config.city.code, *towns])
     yield from _unknown("镇街", _territories_used(config), [row.name for row in config.territory.towns])
     roles = [row.id for row in config.ladders.roles]
-    yield from _unknown("角色", chain(_roles_used(config), _readers_used(config)), roles)
+    yield from _unknown("角色", chain(_roles_used(config), _roles_allowed(config), _readers_used(config)), roles)
     yield from _unknown("权限", _rights_used(config), [*roles, *OTHER_ROLES])
     yield from _unknown("提醒阶梯", _ladders_used(config), [row.id for row in config.ladders.ladders])
     yield from _unknown("事件类型", _event_types_used(config), [row.name for row in config.severity.events])
@@ -96,6 +96,12 @@ def _rights_used(config: Config) -> Iterator[Use]:
     for i, stage in enumerate(papers.stages):
         for j, id in enumerate(stage.roles):
             yield "papers", ("stages", i, "roles", j), id
+
+
+def _roles_allowed(config: Config) -> Iterator[Use]:
+    for i, allowance in enumerate(config.alerts.calm.allowances):
+        for j, id in enumerate(allowance.roles):
+            yield "alerts", ("calm", "allowances", i, "roles", j), id
 
 
 def _roles_used(config: Config) -> Iterator[Use]:

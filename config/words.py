@@ -92,6 +92,9 @@ ReportStage = Literal["电话初报", "书面初报", "续报", "终报"]
 """报送, in order; a 续报 may be repeated."""
 
 Purpose = Literal["notice", "warning", "breach", "after_breach"]
+
+Weight = Literal["calm", "pressing", "late"]
+"""How much waiting a message bears; what bears none has no weight."""
 PURPOSE_CN = {"notice": "通知", "warning": "临期提醒", "breach": "超时", "after_breach": "超时后"}
 
 CASUALTY_FACTS = ("dead", "injured", "missing", "trapped", "poisoned", "evacuated", "loss_yuan")

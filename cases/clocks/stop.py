@@ -64,11 +64,14 @@ def cancel_pending(work: Work, clock_ids: Sequence[int]) -> None:
     work.session.execute(
         update(Step).where(Step.clock_id.in_(clock_ids), Step.state.in_(TO_COME)).values(state="cancelled")
     )
-    notices = select(Notice.id).where(Notice.clock_id.in_(clock_ids), Notice.purpose != "closing")
-    work.session.execute(
-        update(Message).where(Message.notice_id.in_(notices), Message.state == "pending").values(state="cancelled")
+    unsent = (
+        select(Message.id)
+        .join(Notice, Notice.id == Message.notice_id)
+        .where(Notice.clock_id.in_(clock_ids), Notice.purpose != "closing", Message.state == "pending")
     )
-    _set_free(work, clock_ids)
+    if messages := list(work.session.scalars(unsent)):
+        work.session.execute(update(Message).where(Message.id.in_(messages)).values(state="cancelled"))
+        _set_free(work, clock_ids, messages)
 
 
 def _drop_wishes(work: Work, clock_id: int) -> None:
@@ -77,16 +80,17 @@ def _drop_wishes(work: Work, clock_id: int) -> None:
     work.session.execute(waiting.values(state="cancelled"))
 
 
-def _set_free(work: Work, clock_ids: Sequence[int]) -> None:
-    """A message that carried other words too has just been cancelled: what still runs goes by itself, the clocks' own end with it."""
-    ended = select(Message.id).join(Notice, Notice.id == Message.notice_id)
-    carriers = ended.where(Notice.clock_id.in_(clock_ids), Message.state == "cancelled")
-    still = select(Notice.id).join(ClockRow, ClockRow.id == Notice.clock_id)
-    still = still.where(ClockRow.state == "running", ClockRow.id.not_in(clock_ids))
-    own = select(Notice.id).where(Notice.clock_id.in_(clock_ids))
-    carried = update(Message).where(Message.state == "bundled", Message.parent_id.in_(carriers))
-    work.session.execute(carried.where(Message.notice_id.in_(still)).values(state="pending", parent_id=None))
-    work.session.execute(carried.where(Message.notice_id.in_(own)).values(state="cancelled"))
+def _set_free(work: Work, clock_ids: Sequence[int], carriers: Sequence[int]) -> None:
+    """These messages, which carried other words too, have just been cancelled: what still runs goes by itself, the clocks' own end with it."""
+    carried = select(Message.id, Notice.clock_id, ClockRow.state).join(Notice, Notice.id == Message.notice_id)
+    carried = carried.outerjoin(ClockRow, ClockRow.id == Notice.clock_id)
+    found = work.session.execute(carried.where(Message.parent_id.in_(carriers), Message.state == "bundled")).all()
+    own = [id_ for id_, clock_id, _ in found if clock_id in clock_ids]
+    free = [id_ for id_, clock_id, state in found if state == "running" and clock_id not in clock_ids]
+    if own:
+        work.session.execute(update(Message).where(Message.id.in_(own)).values(state="cancelled"))
+    if free:
+        work.session.execute(update(Message).where(Message.id.in_(free)).values(state="pending", parent_id=None))
 
 
 def stands_still() -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 1. A limit that is earlier now: everybody who was told of that clock hears the old and the new time. A later one tells nobody again.
 2. A breach that is none: those who were told of the breach.
-3. Clocks that have ended: those whom a loud clock had disturbed; who only had a morning's digest is left in peace.
+3. Clocks that have ended: those whom a loud clock had disturbed; who only read of a small matter in a list is left in peace.
 """
 
 from collections import defaultdict
@@ -84,13 +84,15 @@ def _heard(work: Work, changed: Sequence[ClockRow], before: dict[int, Stood]) ->
     clocks = {c.id: c for c in changed}
     ended = {c.id for c in changed if before[c.id].state == "running" and _is_told_ended(work, c)}
     moved = {c.id for c in changed if c.state == before[c.id].state == "running" and c.due_at < before[c.id].due_at}
-    for clock_id, purpose, person, digest in _told(work, list(clocks)):
+    small = work.config.alerts.calm.kinds
+    unbroken = {c.id for c in changed if before[c.id].breached and c.breached_at is None}
+    for clock_id, purpose, person, digest in _told(work, sorted(ended | moved | unbroken)):
         clock, person_hears = clocks[clock_id], heard[person]
         if clock_id in moved and clock not in person_hears.moved:
             person_hears.moved.append(clock)
-        if purpose in ("breach", "after_breach") and before[clock_id].breached and clock.breached_at is None:
+        if purpose in ("breach", "after_breach") and clock_id in unbroken:
             person_hears.unbroken += [clock] if clock not in person_hears.unbroken else []
-        if clock_id in ended and not digest and clock not in person_hears.ended:
+        if clock_id in ended and (not digest or clock.kind not in small) and clock not in person_hears.ended:
             person_hears.ended.append(clock)
     return {person: told for person, told in heard.items() if told.clocks}
 

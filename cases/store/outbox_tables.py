@@ -12,6 +12,7 @@ class Notice(Base):
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
+        Index("ix_notices_clock_id", "clock_id"),  # what was told of a clock that moves or ends
         Index(
             "ix_notices_pending",
             "due_at",

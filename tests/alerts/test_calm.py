@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from alerts.calm import weigh
 from cases.store.outbox_tables import Message
 from tests.conftest import NINE
 from tests.desk import Desk
+from tests.officers import do
 
 SINGLES = 6
 
@@ -91,3 +93,111 @@ def test_a_stream_over_a_shift_is_gathered_by_the_hour(desk: Desk) -> None:
     assert 8 < len(heard) <= 20
     assert [sum(text.count("YQ2026-") for text in heard[:n]) for n in (8, len(heard))] == [8, 40]
     assert all(any(f"YQ2026-{n:06}" in text for text in heard) for n in range(1, 41))
+
+
+def test_a_list_names_each_matter_with_its_time_left(desk: Desk) -> None:
+    """What was gathered says of each matter how long is left when it goes, not when it was put aside; what presses most comes first."""
+    for _ in range(SINGLES):
+        desk.matter("ordinary", lead="市政府")
+    desk.forward(minutes=1)
+    desk.matter("ordinary", lead="市政府")
+    desk.forward(minutes=10)
+    desk.matter("ordinary", lead="市政府")
+    desk.tick()
+    desk.house.clock.at = NINE + timedelta(minutes=30)
+    desk.tick()
+
+    last = to(desk, "zhi1")[-1]
+    assert "YQ2026-000007舆情回应 剩 1天23小时" in last
+    assert last.index("YQ2026-000007") < last.index("YQ2026-000008")
+
+
+def test_a_liaison_hears_of_a_busy_day_in_a_few_lists(desk: Desk) -> None:
+    """An ordinary matter every half hour from nine to seven: five messages at most, every matter in one of them, none after the half of its time."""
+    for _ in range(20):
+        desk.matter("ordinary")
+        desk.forward(minutes=30)
+    desk.forward(hours=1)
+
+    heard = to(desk, "lian1")
+    assert 1 < len(heard) <= 5
+    assert all(any(f"YQ2026-{n:06}" in text for text in heard) for n in range(1, 21))
+
+
+def test_what_is_gathered_never_waits_half_of_the_time_left(desk: Desk) -> None:
+    """A receipt of two hours, handed over after the liaison's few: told within the hour, though the window is longer."""
+    for _ in range(4):
+        desk.matter("ordinary")
+        desk.tick()
+    desk.house.clock.at = NINE + timedelta(minutes=5)
+    case_id = desk.matter(None, opinion="no")
+    do(desk, case_id, "dispatch", unit="市应急局")
+    desk.tick()
+    before = len(to(desk, "lian1"))
+
+    desk.forward(minutes=59)
+    assert len(to(desk, "lian1")) == before
+    desk.forward(minutes=1)
+
+    assert "单位签收" in to(desk, "lian1")[-1]
+    assert "YQ2026-000004" in to(desk, "lian1")[-1], "what waited for longer goes with it"
+
+
+def test_especially_serious_never_waits(desk: Desk) -> None:
+    """The officer has had forty messages this shift: a 特别重大 matter and somebody in danger are told at that instant, each by itself."""
+    for _ in range(40):
+        desk.matter("large", lead="市政府")
+        desk.tick()
+    before = len(to(desk, "zhi1"))
+    assert before < 20
+
+    desk.matter("especially_serious", lead="市政府", occurred=NINE)
+    desk.tick()
+
+    assert len(to(desk, "zhi1")) == before + 1
+    assert "特别重大" in to(desk, "zhi1")[-1]
+    desk.forward(hours=1)
+    assert all(any(f"YQ2026-{n:06}" in text for text in to(desk, "zhi1")) for n in range(1, 41))
+
+
+def test_a_city_leader_hears_one_thing_a_day_of_what_is_no_incident(desk: Desk) -> None:
+    """Four matters without a level overdue at once and one an hour later: one list now, the other in the morning's, none lost."""
+    for n in range(5):
+        if n == 4:
+            desk.forward(hours=1)
+        desk.matter(None, lead="市政府")
+    desk.tick()
+    desk.forward(hours=47)
+    heard = to(desk, "ling1")
+    assert len(heard) <= 2
+
+    desk.forward(hours=1)
+    desk.forward(hours=4)
+    assert len(to(desk, "ling1")) == len(heard)
+    desk.forward(hours=24)
+
+    assert all(any(f"YQ2026-{n:06}" in text for text in to(desk, "ling1")) for n in range(1, 6))
+
+
+@pytest.mark.parametrize(
+    ("kind", "purpose", "severity", "loud", "weight"),
+    [
+        ("opinion_response", "notice", None, True, "calm"),
+        ("opinion_response", "warning", "ordinary", True, "calm"),
+        ("unit_receipt", "notice", None, False, "calm"),
+        (None, "notice", None, True, "calm"),
+        ("opinion_response", "notice", "large", True, "pressing"),
+        ("upward_report", "warning", "serious", True, "pressing"),
+        ("opinion_response", "breach", "ordinary", True, "late"),
+        ("opinion_response", "breach", "large", True, None),
+        ("authoritative_information", "notice", "serious", True, None),
+        ("risk_check", "notice", None, True, None),
+        ("follow_up", "notice", "especially_serious", True, None),
+        (None, "notice", "especially_serious", True, None),
+    ],
+)
+def test_what_bears_waiting(
+    kind: str | None, purpose: str, severity: str | None, loud: bool, weight: str | None, desk: Desk
+) -> None:
+    """What is no danger can wait, what is 较大 or 重大 a little, a breach of these and 特别重大 not at all."""
+    assert weigh(kind, purpose, severity, desk.house.config.alerts.calm, loud=loud) == weight

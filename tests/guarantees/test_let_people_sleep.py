@@ -38,7 +38,7 @@ def test_the_week_was_really_played(told: Told) -> None:
 
 
 def test_a_duty_officer_gets_at_most_twenty_messages_a_shift(told: Told) -> None:
-    """In every shift of the week, day or night."""
+    """In every shift of the week, day or night, lists counted too."""
     assert 0 < max(told.per_shift()) <= LIMITS["duty_officer"]
 
 
@@ -48,10 +48,8 @@ def test_a_city_leader_hears_at_most_one_thing_a_day_outside_incidents(told: Tol
 
 
 def test_a_liaison_gets_at_most_five_messages_a_day(told: Told) -> None:
-    """In every unit on every day but one in a hundred, when small fires and accidents of a night fall to one unit; then one more."""
-    days = told.per_day("unit_liaison")
-    assert sum(count > LIMITS["unit_liaison"] for count in days) <= len(days) / 100
-    assert max(days) <= LIMITS["unit_liaison"] + 1
+    """In every unit on every day, lists counted too."""
+    assert 0 < max(told.per_day("unit_liaison")) <= LIMITS["unit_liaison"]
 
 
 def test_by_night_only_danger_calls(told: Told) -> None:
