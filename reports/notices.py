@@ -11,6 +11,7 @@ from config.words import CLOCK_CN
 from reports.content import Paper, Paragraph, Section, Table, Text, count, row, say
 from reports.editions import Standing
 from reports.figures import Figure, Figures, Row, figure, figures_of
+from reports.masking import shortened
 from reports.particulars import AT_ONCE, Breach, breaches, cases_named
 from reports.queries.clocks import duty_of
 from reports.sections.facts import Facts, duration, share
@@ -21,6 +22,8 @@ OF_UNIT = ("clocks_due_by_unit", "clocks_on_time_by_unit", "clocks_late_by_unit"
 OF_CLOCKS = ("clocks_overdue_at_end", "clocks_due_next")
 """Figures of clocks divided otherwise: the rows whose duty is the unit's."""
 MOST = 40
+WHY = 40
+"""Characters of a cause in a line."""
 
 
 def unit_facts(work: Work, week: Span, unit: str) -> Facts:
@@ -49,7 +52,12 @@ def supervision(facts: Facts, unit: str, standing: Standing) -> Paper:
         Section("时限执行情况", tuple(_kept(facts))),
         Section("超时事项", tuple(_listed(facts, late, "clocks_late_by_unit", "处置超时事项"))),
         Section(
-            "办理要求", (say("请逐件核实超时原因，抓紧办结；办结后登记佐证材料。请于　　月　　日前书面反馈办理情况。"),)
+            "办理要求",
+            (
+                say(
+                    "请逐件核实超时原因，未说明的在系统内说明，抓紧办结；办结后登记佐证材料。请于　　月　　日前书面反馈办理情况。"
+                ),
+            ),
         ),
     )
     return _paper(facts, unit, standing, f"{facts.figures.week.title.partition('（')[0]}时限执行情况督查通报", body)
@@ -111,7 +119,7 @@ def _listed(facts: Facts, told: list[Breach], name: str, caption: str) -> Iterat
     yield say("共", count(facts[name]), "个：" if open_ else "个。")
     if open_:
         lines = tuple(_line(facts, one) for one in open_[:MOST])
-        yield Table(caption, ("编号", "事项", "时限", "限期", "超时", "办理进展"), lines, (23, 27, 13, 16, 11, 13), 3)
+        yield Table(caption, ("编号", "事项", "时限", "限期", "超时", "原因"), lines, (21, 24, 12, 14, 11, 18), 3)
     if len(open_) > MOST:
         yield say(f"另有{len(open_) - MOST}个，见值守台。")
     if len(open_) < len(told):
@@ -120,11 +128,11 @@ def _listed(facts: Facts, told: list[Breach], name: str, caption: str) -> Iterat
 
 def _line(facts: Facts, one: Breach) -> tuple[Text, ...]:
     over = one.hours_over(facts.figures.made_at)
-    words = duration(over) if over > 0 else "未到期"
+    words, why = duration(over) if over > 0 else "未到期", one.why if over > 0 else one.how_far
     if one.case is None:
-        return row("—", "登记项", CLOCK_CN[one.kind], facts.local(one.limit), words, one.how_far)
+        return row("—", "登记项", CLOCK_CN[one.kind], facts.local(one.limit), words, why)
     number = Text(one.case.number, f"case:{one.case.id}")
-    return row(number, one.case.title, CLOCK_CN[one.kind], facts.local(one.limit), words, one.how_far)
+    return row(number, one.case.title, CLOCK_CN[one.kind], facts.local(one.limit), words, shortened(why, WHY))
 
 
 def _only(found: Figure, rows: list[Row]) -> Figure:

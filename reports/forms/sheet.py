@@ -41,9 +41,9 @@ def _sheets(facts: Facts) -> Iterator[Sheet]:
     )
     yield (
         "处置超时",
-        ("编号", "事项", "时限", "主办", "限期", "了结", "超出小时"),
-        (18, 44, 14, 20, 18, 18, 10),
-        _breaches(facts),
+        ("编号", "事项", "时限", "主办", "限期", "了结", "超出小时", "原因", "办理进展"),
+        (18, 44, 14, 20, 18, 18, 10, 60, 24),
+        breach_sheet(facts),
     )
     yield "事项", ("编号", "种类", "事项", "主办"), (18, 12, 60, 20), _cases(facts)
     yield "指标对应事项", ("指标", "项目", "事项编号", "信息编号"), (22, 24, 18, 12), _behind(facts)
@@ -65,7 +65,8 @@ def _figures(facts: Facts) -> Iterator[Sequence[Value]]:
             )
 
 
-def _breaches(facts: Facts) -> Iterator[Sequence[Value]]:
+def breach_sheet(facts: Facts) -> Iterator[Sequence[Value]]:
+    """Every missed limit with its cause, all its words, and how far the handling has come."""
     leads = facts["cases_by_lead"]
     for b in facts.breaches:
         case, stopped = b.case, facts.local(b.stopped_at) if b.stopped_at else "未了结"
@@ -79,6 +80,8 @@ def _breaches(facts: Facts) -> Iterator[Sequence[Value]]:
             facts.local(b.limit),
             stopped,
             over,
+            b.why,
+            b.how_far,
         )
 
 

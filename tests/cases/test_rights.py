@@ -68,6 +68,7 @@ DESK_ACTS = {
 }
 BOTH_ACTS = {
     "keep-copy", "accept", "refuse", "respond", "publish", "promise-call", "keep-call", "extend", "inform-petitioner", "feed-back", "undo",
+    "state-cause",
 }  # fmt: skip
 GRANTING = {"own-instruct": {"city_leader"}, "decide-extension": {"city_leader", "reviewer", "shift_leader"},
             "countersign": {"city_leader", "duty_officer", "own_officer", "discipline", "reviewer", "shift_leader", "unit_leader"},

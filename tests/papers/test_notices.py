@@ -60,7 +60,7 @@ def test_a_breach_is_named_with_its_limit_and_how_far(office: Office) -> None:
     [row] = table_rows(notice)
     assert row[0] == "YQ2026-000002"
     assert "138****00" in row[1]
-    assert (row[2], row[3], row[4], row[5]) == ("发布权威信息", "11-17 14:00", "2.5小时", "未派单")
+    assert (row[2], row[3], row[4], row[5]) == ("发布权威信息", "11-17 14:00", "2.5小时", "未说明原因（未派单）")
     assert [r[2] for r in table_rows(letter)] == ["持续发布"]
 
 
