@@ -22,7 +22,7 @@ NAMED = 4
 def daily(house: House, day: Day, out: Path) -> list[Path]:
     """Draft a day's paper into ``out``. Raises Refusal when that cannot be written; then nothing is there."""
     paper = morning(gather_day(house, day))
-    with workshop(out) as making:
+    with workshop(out, "每日舆情") as making:
         made = [making / f"每日舆情-{day.name}.docx", making / f"每日舆情-{day.name}.pdf"]
         word.write(paper, made[0])
         pdf.write(paper, made[1])

@@ -29,7 +29,7 @@ def draft_notice(house: House, week: Span, unit: str, kind: str, out: Path) -> l
         made = composed(work, KIND_OF[kind], week, _unit(work, unit))
     made = replace(made, paper=replace(made.paper, standing=made.paper.standing.replace(MARK, DRAFT)))
     bodies = printed(made).values()
-    with workshop(out) as making:
+    with workshop(out, kind) as making:
         files = [making / name.replace(MARK, "") for name, _ in bodies]
         for path, (_, body) in zip(files, bodies, strict=True):
             path.write_bytes(body)
