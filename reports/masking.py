@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-HIDDEN = "（限制知悉，只列编号）"
+HIDDEN = "（限制知悉）"
 LONGEST = 40
 
 _WIDE = str.maketrans("０１２３４５６７８９＠－＋", "0123456789@-+")

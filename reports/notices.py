@@ -12,7 +12,7 @@ from reports.content import Paper, Paragraph, Section, Table, Text, count, row, 
 from reports.editions import Standing
 from reports.figures import Figure, Figures, Row, figure, figures_of
 from reports.masking import shortened
-from reports.particulars import AT_ONCE, Breach, breaches, cases_named
+from reports.particulars import AT_ONCE, Breach, breaches, cases_named, nameable, unnamed
 from reports.queries.clocks import duty_of
 from reports.sections.facts import Facts, duration, share
 from reports.week import Span
@@ -112,7 +112,7 @@ def _told(facts: Facts, name: str) -> list[Breach]:
 
 def _listed(facts: Facts, told: list[Breach], name: str, caption: str) -> Iterator[Paragraph | Table]:
     """By name, restricted ones only counted."""
-    open_ = [one for one in told if one.case is None or not one.case.restricted]
+    open_ = nameable(told)
     if not told:
         yield say("没有。")
         return
@@ -123,7 +123,7 @@ def _listed(facts: Facts, told: list[Breach], name: str, caption: str) -> Iterat
     if len(open_) > MOST:
         yield say(f"另有{len(open_) - MOST}个，见值守台。")
     if len(open_) < len(told):
-        yield say(f"其中限制知悉的{len(told) - len(open_)}个，不列名称。")
+        yield say(unnamed(len(told) - len(open_)))
 
 
 def _line(facts: Facts, one: Breach) -> tuple[Text, ...]:

@@ -35,7 +35,7 @@ class CaseName:
 class Breach:
     """A clock that ran out; ``case`` is None for a duty that belongs to no case (a website, an account).
 
-    ``cause`` and ``words``: why, as stated by those answerable; of a restricted case neither is told.
+    ``cause`` and ``words``: why, as stated by those answerable; of a restricted case neither is read.
     """
 
     clock_id: int
@@ -50,8 +50,6 @@ class Breach:
     @property
     def why(self) -> str:
         """The stated cause with its words; where none was stated that is said, with how far the handling has come."""
-        if self.case is not None and self.case.restricted:
-            return "—"
         if self.cause is not None:
             return f"{self.cause}：{self.words}" if self.words else self.cause
         return "未说明原因" if self.how_far == "—" else f"未说明原因（{self.how_far}）"
@@ -98,6 +96,16 @@ def _breach(r: Any, case: CaseName | None, how_far: str, cause: Cause | None) ->
         return Breach(r.id, r.kind, case, r.breach_at, r.stopped_at, how_far)
     words = masked(cause.words) if cause.words else None
     return Breach(r.id, r.kind, case, r.breach_at, r.stopped_at, how_far, cause.name, words)
+
+
+def nameable(found: Iterable[Breach]) -> list[Breach]:
+    """Those a paper may name; of a restricted case it says only that there is one."""
+    return [one for one in found if one.case is None or not one.case.restricted]
+
+
+def unnamed(n: int) -> str:
+    """How many are only counted, as every paper says it."""
+    return f"其中限制知悉的{n}个，不列编号和名称。"
 
 
 def _case_name(r: Any) -> CaseName:

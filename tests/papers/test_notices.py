@@ -68,7 +68,7 @@ def test_of_a_restricted_case_only_the_count(office: Office) -> None:
     """The unit of the restricted letter reads how many, not which."""
     notice, letter = papers_for(office, "shi_jiwei")
     assert (table_rows(notice), table_rows(letter)) == ([], [])
-    assert "其中限制知悉的1个，不列名称。" in words(notice)
+    assert "其中限制知悉的1个，不列编号和名称。" in words(notice)
     assert "SQ2026-000008" not in f"{notice}"
 
 

@@ -80,6 +80,7 @@ def test_no_form_shows_a_citizen_or_a_restricted_case(made: dict[str, Path], suf
     assert "2026" in text
     assert "13800000000" not in text
     assert "礼金" not in text
+    assert "SQ2026-000008" not in text
 
 
 class Links(HTMLParser):
