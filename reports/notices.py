@@ -1,6 +1,7 @@
 """督查通报 and 提示函 to one unit: drafted from the same figures as the week's paper, only those rows that are the unit's."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy import select, text
 
@@ -60,7 +61,7 @@ def supervision(facts: Facts, unit: str, standing: Standing) -> Paper:
             ),
         ),
     )
-    return _paper(facts, unit, standing, f"{facts.figures.week.title.partition('（')[0]}时限执行情况督查通报", body)
+    return _to(facts, unit, standing, f"{facts.figures.week.title.partition('（')[0]}时限执行情况督查通报", body)
 
 
 def reminder(facts: Facts, unit: str, standing: Standing) -> Paper:
@@ -71,17 +72,21 @@ def reminder(facts: Facts, unit: str, standing: Standing) -> Paper:
         Section("即将到期的时限", tuple(_listed(facts, ahead, "clocks_due_next", "即将到期事项"))),
         Section("提示", (say("请对照上列事项按期办理；不属本单位职责的，请在时限内退单并写明理由。"),)),
     )
-    return _paper(facts, unit, standing, "关于按期办理舆情和诉求事项的提示函", body)
+    return _to(facts, unit, standing, "关于按期办理舆情和诉求事项的提示函", body)
 
 
-def _paper(facts: Facts, unit: str, standing: Standing, title: str, sections: tuple[Section, ...]) -> Paper:
+def _to(facts: Facts, unit: str, standing: Standing, title: str, sections: tuple[Section, ...]) -> Paper:
+    return replace(notice(facts, standing, title, sections), to=facts.config.unit(unit).name)
+
+
+def notice(facts: Facts, standing: Standing, title: str, sections: tuple[Section, ...]) -> Paper:
+    """What all notices have in common: the head, as of when, and what a correction changed."""
     city, made = facts.config.city, facts.figures.made_at.astimezone(facts.config.city.zone)
     day = f"{made.year}年{made.month}月{made.day}日"
     changed = (Section("更正说明", tuple(say(f"{what}。") for what in standing.changed)),) if standing.changed else ()
     return Paper(
         title=title, subtitle=facts.figures.week.title, standing=f"数据截至{day}{made:%H:%M}；{standing.words}",
         maker=facts.config.unit(city.desk_unit).name, dated=day, made_at=facts.figures.made_at, sections=(*sections, *changed),
-        to=facts.config.unit(unit).name,
     )  # fmt: skip
 
 
