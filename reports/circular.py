@@ -14,7 +14,7 @@ from reports.editions import Standing
 from reports.gather import facts_of
 from reports.masking import shortened
 from reports.notices import notice
-from reports.particulars import Breach, nameable
+from reports.particulars import UNSTATED, Breach, nameable
 from reports.sections.facts import Facts, duration, share
 from reports.week import Span
 
@@ -70,9 +70,9 @@ def _units(facts: Facts) -> Iterator[Paragraph]:
     by_unit = _by_unit(facts)
     for unit in facts.parts(late):
         told = by_unit.get(unit, [])
-        causes = Counter(one.cause or "未说明原因" for one in told)
+        causes = Counter(one.cause or UNSTATED for one in told)
         each = joined([[f"{cause}{n}个"] for cause, n in causes.most_common()])
-        listed = ["，其中", *each] if each else []
+        listed = ["；原因：", *each] if each else []
         yield say(
             f"{facts.name(late, unit)}处置超时", Text(str(late.of(unit)), anchor(late, unit)), "个", *listed, "。"
         )

@@ -13,6 +13,7 @@ from cases.store.case_tables import Case, Dispatch, Response
 from cases.store.clock_tables import ClockRow
 from reports.masking import masked, shown_title
 
+UNSTATED = "未说明原因"
 AT_ONCE = 5000  # ids in one statement: below the limits of both databases
 
 
@@ -52,7 +53,7 @@ class Breach:
         """The stated cause with its words; where none was stated that is said, with how far the handling has come."""
         if self.cause is not None:
             return f"{self.cause}：{self.words}" if self.words else self.cause
-        return "未说明原因" if self.how_far == "—" else f"未说明原因（{self.how_far}）"
+        return UNSTATED if self.how_far == "—" else f"{UNSTATED}（{self.how_far}）"
 
     def hours_over(self, now: datetime) -> float:
         """How long past the limit the answer came, or is still to come."""

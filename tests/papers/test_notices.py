@@ -113,7 +113,7 @@ def test_the_circular_does_not_name_a_case_that_complains_of_a_unit(office: Offi
     accusing = office.record.case(complained_of=[OTHER], handling_lead=UNIT, title="举报水务站")
     office.record.clock(accusing, at("11-18 09:00"), breached_at=at("11-18 09:00"))
     paper = circular_of(office)
-    assert "市应急局处置超时2个，其中未说明原因1个" in words(paper)
+    assert "市应急局处置超时2个；原因：未说明原因1个" in words(paper)
     assert "举报水务站" not in f"{paper.sections}"
     assert "另有2个" in words(paper)
 
