@@ -14,8 +14,9 @@ from reports.definitions import DEFINITIONS, Definition, definition
 from reports.figures import Tallies, tallies_of
 from reports.forms.sheet import write_sheets
 from reports.labels import label
+from reports.months import Months
 from reports.shelf import put, workshop
-from reports.week import EARLIEST, Months
+from reports.span import EARLIEST
 
 ON_TIME, DUE = "clocks_on_time_by_unit", "clocks_due_by_unit"
 HEADS = ("指标", "计入", "总数", "比率", "满分", "得分", "满分界限", "零分界限", "依据", "口径")

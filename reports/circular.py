@@ -16,7 +16,7 @@ from reports.masking import shortened
 from reports.notices import notice
 from reports.particulars import UNSTATED, Breach, nameable
 from reports.sections.facts import Facts, duration, share
-from reports.week import Span
+from reports.span import Span
 
 LATE = "clocks_late_by_unit"
 WHY = 24

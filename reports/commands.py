@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cases.console import Refusal, command, emit, house_of, room, say
-from reports.week import Span, day_named, last_day, last_month, last_week, month_named, week_named
+from reports.day import day_named, last_day
+from reports.months import last_month, month_named
+from reports.span import Span
+from reports.week import last_week, week_named
 
 if TYPE_CHECKING:
     from cases.house import House

@@ -6,13 +6,13 @@ from pathlib import Path
 from cases.house import House
 from config.words import SEVERITY_CN, Severity
 from reports.content import Paper, Paragraph, Section, Table, Text, anchor, count, joined, row, say
+from reports.day import MORNING, Day
 from reports.forms import pdf, word
 from reports.gather import gather_day
 from reports.masking import shown_title
 from reports.particulars import CaseName
 from reports.sections.facts import Facts
 from reports.shelf import put, workshop
-from reports.week import MORNING, Day
 
 TWO_LINES = 34
 NAMED = 4

@@ -14,7 +14,7 @@ from cases.work import Work
 from config.papers import NOTICES, PAPER_CN, TO_UNITS
 from reports.press import composed, printed
 from reports.shelf import put, workshop
-from reports.week import Span
+from reports.span import Span
 
 KIND_OF = {PAPER_CN[kind]: kind for kind in sorted(TO_UNITS)}
 

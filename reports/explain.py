@@ -11,7 +11,7 @@ from reports.figures import Figure, Row
 from reports.figures import figure as figure_of
 from reports.gather import gather_one
 from reports.sections.facts import Facts
-from reports.week import Span, worded
+from reports.span import Span, worded
 
 
 def lines(house: House, week: Span, name: str) -> Iterator[dict[str, Any]]:

@@ -10,11 +10,14 @@ from reports.bulletin import bulletin
 from reports.circular import circular, circular_facts
 from reports.content import Paper, Section, say
 from reports.daily import morning
+from reports.day import day_named, last_day
 from reports.editions import Standing
 from reports.gather import facts_of
+from reports.months import last_month, month_named
 from reports.notices import reminder, supervision, unit_facts
 from reports.sections.facts import Facts
-from reports.week import Span, day_named, last_day, last_month, last_week, month_named, week_named
+from reports.span import Span
+from reports.week import last_week, week_named
 
 Facts_ = Callable[[Work, Span, str | None], Facts]
 

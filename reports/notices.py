@@ -16,7 +16,7 @@ from reports.masking import shortened
 from reports.particulars import AT_ONCE, Breach, breaches, cases_named, nameable, unnamed
 from reports.queries.clocks import duty_of
 from reports.sections.facts import Facts, duration, share
-from reports.week import Span
+from reports.span import Span
 
 OF_UNIT = ("clocks_due_by_unit", "clocks_on_time_by_unit", "clocks_late_by_unit", "dispatches_refused")
 """Figures that the week's paper divides by unit: the unit's part of them."""

@@ -30,7 +30,7 @@ from reports.frozen import digest, frozen
 from reports.kinds import KINDS, Kind
 from reports.masking import masked
 from reports.sections.facts import Facts
-from reports.week import Span
+from reports.span import Span
 from reports.weekly import FORMS
 
 DRAFT, MARK = "（草稿）", "（送审稿）"

@@ -10,7 +10,7 @@ from reports.forms import page, pdf, plain, sheet, word
 from reports.gather import gather
 from reports.sections.facts import Facts
 from reports.shelf import put, workshop
-from reports.week import Span, worded
+from reports.span import Span, worded
 
 Write = Callable[[Paper, Facts, Path], None]
 

@@ -12,7 +12,7 @@ from reports.charts import draw
 from reports.content import Block, Chart, Paper, Section, Table, Text, Words, anchor, numbered
 from reports.figures import Figure, Row
 from reports.sections.facts import Facts
-from reports.week import worded
+from reports.span import worded
 
 Link = Callable[[str, str], str]
 """An anchor of a figure's name and the words that state it."""

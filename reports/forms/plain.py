@@ -9,7 +9,7 @@ from reports.figures import Figure, Row, case_ids, item_ids
 from reports.frozen import digest, frozen
 from reports.particulars import Breach
 from reports.sections.facts import Facts
-from reports.week import worded
+from reports.span import worded
 
 
 def write(paper: Paper, facts: Facts, path: Path) -> None:

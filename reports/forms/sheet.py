@@ -10,7 +10,7 @@ from reports.content import Paper
 from reports.figures import Row
 from reports.particulars import nameable, unnamed
 from reports.sections.facts import Facts
-from reports.week import worded
+from reports.span import worded
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """First characters that a spreadsheet may take for a formula when the cell is edited or saved as CSV."""
