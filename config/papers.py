@@ -8,13 +8,15 @@ from pydantic import Field, model_validator
 from config.base import Basis, Id, Strict, Text
 from config.wired import Contact
 
-PaperKind = Literal["weekly", "monthly", "daily", "supervision", "reminder"]
+PaperKind = Literal["weekly", "monthly", "daily", "supervision", "circular", "reminder"]
 PaperForm = Literal["docx", "pdf", "html", "xlsx", "json"]
 PAPER_CN: dict[str, str] = {
-    "weekly": "周报", "monthly": "月报", "daily": "每日舆情", "supervision": "督查通报", "reminder": "提示函",
+    "weekly": "周报", "monthly": "月报", "daily": "每日舆情", "supervision": "督查通报", "circular": "督查通报（全市）", "reminder": "提示函",
 }  # fmt: skip
 TO_UNITS = frozenset({"supervision", "reminder"})
 """Papers made out to one unit: it alone of the units sees them, and its liaison receives them."""
+NOTICES = TO_UNITS | {"circular"}
+"""What the supervisors send out; the circular goes to every unit that had a limit to keep."""
 CARRIES: tuple[Contact, ...] = ("email", "webhook")
 """Contacts by which a paper travels: with the file, or as its address and hash."""
 MAIL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+")

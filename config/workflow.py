@@ -97,6 +97,27 @@ class Dispatching(Strict):
     basis: Basis
 
 
+class BreachCause(Strict):
+    """One cause why a limit was missed. ``explain``: it says nothing without words of its own."""
+
+    name: Text
+    explain: bool = False
+
+
+class BreachCauses(Strict):
+    """超时原因: the closed list from which the unit answerable states why it missed a limit."""
+
+    causes: list[BreachCause] = Field(min_length=1)
+    basis: Basis
+
+    @model_validator(mode="after")
+    def _once(self) -> "BreachCauses":
+        names = [cause.name for cause in self.causes]
+        if twice := next((name for n, name in enumerate(names) if name in names[:n]), None):
+            raise ValueError(f"「{twice}」写了两次")
+        return self
+
+
 class Oral(Strict):
     """口头授权: which stages of review may be given by telephone; in the signed form it follows within the limit of ``countersign``."""
 
@@ -152,6 +173,7 @@ class Workflow(Strict):
     responses: list[ResponseKind] = Field(min_length=1)
     quality: Quality
     dispatching: Dispatching
+    breach_causes: BreachCauses
     oral: Oral
     look_back: LookBack
     reports: list[ReportForm] = Field(min_length=1)

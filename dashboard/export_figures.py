@@ -17,9 +17,9 @@ from dashboard.rights import sight_of
 from dashboard.taken import TYPES, take
 from reports.labels import label
 from reports.scope import Scope
+from reports.span import Span, of_any_span
 from reports.spans import span_named
 from reports.statistics import statistics
-from reports.week import Span, of_any_span
 
 MOST = 5000
 Row = Sequence[str]

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from cases.console import Refusal
 from cases.house import House
 from config.assessment import Counted, Indicator
-from config.causes import cause_of
 from reports.definitions import DEFINITIONS, Definition, definition
 from reports.figures import Tallies, tallies_of
 from reports.forms.sheet import write_sheets
 from reports.labels import label
-from reports.week import EARLIEST, Months
+from reports.months import Months
+from reports.shelf import put, workshop
+from reports.span import EARLIEST
 
 ON_TIME, DUE = "clocks_on_time_by_unit", "clocks_due_by_unit"
 HEADS = ("指标", "计入", "总数", "比率", "满分", "得分", "满分界限", "零分界限", "依据", "口径")
@@ -72,22 +73,18 @@ def assess(house: House, year: Months) -> tuple[list[Scored], Tallies]:
 def assessment(house: House, year: Months, folder: Path) -> tuple[list[Scored], Path]:
     """Write the sheet; its lines and where it lies. Raises Refusal."""
     scored, tallies = assess(house, year)
-    path = folder / f"assessment-{year.name}.xlsx"
     sheets = (
         ("考核表", HEADS, (24, 10, 10, 10, 8, 10, 10, 10, 40, 80), _lines(scored)),
         ("各单位按时率", UNIT_HEADS, (30, 10, 10, 10), _units(house, tallies)),
     )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_sheets(
-            f"{house.config.city.name}{year.title}政务舆情考核表",
-            house.config.unit(house.config.city.desk_unit).name,
-            sheets,
-            path,
-        )
-    except OSError as e:
-        raise Refusal(f"{path} 写不了 ({cause_of(e)})") from e
-    return scored, path
+    title, maker = (
+        f"{house.config.city.name}{year.title}政务舆情考核表",
+        house.config.unit(house.config.city.desk_unit).name,
+    )
+    with workshop(folder, "考核表") as making:
+        made = making / f"assessment-{year.name}.xlsx"
+        write_sheets(title, maker, sheets, made)
+        return scored, put([made], folder)[0]
 
 
 def _wanted(indicators: Sequence[Indicator]) -> list[Definition]:

@@ -16,6 +16,11 @@ class Behind:
     restricted: int
     items: tuple[int, ...]
 
+    @property
+    def only_counted(self) -> str:
+        """That there are restricted cases, and how many, where there are any."""
+        return f"限制知悉的事项{self.restricted}件" if self.restricted else ""
+
 
 def behind(rows: Iterable[Row], named: Mapping[int, CaseName]) -> Behind:
     """Of counted rows."""

@@ -18,8 +18,8 @@ from reports.sections.limits import limits
 from reports.sections.meanings import meanings
 from reports.sections.orders import instructions, issues, openness
 from reports.sections.overview import overview
+from reports.span import worded
 from reports.spoken import spoken
-from reports.week import worded
 
 PARTS: Mapping[ReportPart, Callable[[Facts], Section]] = {
     "conclusions": conclusions, "overview": overview, "limits": limits, "grades": grades, "events": events, "owners": owners,

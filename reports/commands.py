@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cases.console import Refusal, command, emit, house_of, room, say
-from reports.week import Span, day_named, last_day, last_month, last_week, month_named, week_named
+from reports.day import day_named, last_day
+from reports.months import last_month, month_named
+from reports.span import Span
+from reports.week import last_week, week_named
 
 if TYPE_CHECKING:
     from cases.house import House
@@ -89,12 +92,14 @@ def case(
 @command(app, "notice")
 def notice(
     ctx: typer.Context,
-    unit: Annotated[str, typer.Option("--unit", metavar="U", help="给哪个单位（id 或名称）")],
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="U", help="给哪个单位（id 或名称）；督查通报不写的发各单位")
+    ] = None,
     week: WeekName = None,
     kind: Annotated[str, typer.Option("--kind", help="督查通报（默认）或提示函")] = "督查通报",
     out: Out = None,
 ) -> None:
-    """起草给一个单位的督查通报或提示函：.docx .pdf，发文字号和签发人空着。"""
+    """起草督查通报（给一个单位或全市）或给一个单位的提示函：.docx .pdf，发文字号和签发人空着。"""
     from reports.draft_notice import draft_notice
 
     house = house_of(ctx)

@@ -6,13 +6,13 @@ from pathlib import Path
 from cases.house import House
 from config.words import SEVERITY_CN, Severity
 from reports.content import Paper, Paragraph, Section, Table, Text, anchor, count, joined, row, say
+from reports.day import MORNING, Day
 from reports.forms import pdf, word
 from reports.gather import gather_day
 from reports.masking import shown_title
 from reports.particulars import CaseName
 from reports.sections.facts import Facts
 from reports.shelf import put, workshop
-from reports.week import MORNING, Day
 
 TWO_LINES = 34
 NAMED = 4
@@ -22,7 +22,7 @@ NAMED = 4
 def daily(house: House, day: Day, out: Path) -> list[Path]:
     """Draft a day's paper into ``out``. Raises Refusal when that cannot be written; then nothing is there."""
     paper = morning(gather_day(house, day))
-    with workshop(out) as making:
+    with workshop(out, "每日舆情") as making:
         made = [making / f"每日舆情-{day.name}.docx", making / f"每日舆情-{day.name}.pdf"]
         word.write(paper, made[0])
         pdf.write(paper, made[1])

@@ -20,7 +20,7 @@ from config.papers import PAPER_CN
 from reports.definitions import DEFINITIONS
 from reports.figures import figures_of
 from reports.frozen import Frozen, changes, digest, frozen
-from reports.week import Span
+from reports.span import Span
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from reports.definitions import DEFINITIONS, Definition
 from reports.queries.items import first_kept, knows_before
 from reports.queries.rows import ASKED, Period, asked, counted, totals
 from reports.scope import CITY, Scope
-from reports.week import Span
+from reports.span import Span
 
 TREND = 12
 """Periods of a trend, where a city says nothing else."""

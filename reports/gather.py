@@ -2,13 +2,14 @@
 
 from cases.house import House
 from cases.work import Work
+from reports.day import Day
 from reports.definitions import Definition
 from reports.editions import Standing, editions, standing
 from reports.figures import Figure, Figures, figures_of
 from reports.frozen import frozen
 from reports.particulars import breaches, cases_named
 from reports.sections.facts import Facts
-from reports.week import Day, Span
+from reports.span import Span
 
 
 def gather(house: House, week: Span) -> tuple[Facts, Standing]:

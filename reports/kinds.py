@@ -7,13 +7,17 @@ from zoneinfo import ZoneInfo
 
 from cases.work import Work
 from reports.bulletin import bulletin
+from reports.circular import circular, circular_facts
 from reports.content import Paper, Section, say
 from reports.daily import morning
+from reports.day import day_named, last_day
 from reports.editions import Standing
 from reports.gather import facts_of
+from reports.months import last_month, month_named
 from reports.notices import reminder, supervision, unit_facts
 from reports.sections.facts import Facts
-from reports.week import Span, day_named, last_day, last_month, last_week, month_named, week_named
+from reports.span import Span
+from reports.week import last_week, week_named
 
 Facts_ = Callable[[Work, Span, str | None], Facts]
 
@@ -54,6 +58,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("monthly", "舆情月报", last_month, month_named, _whole, lambda f, _, s: bulletin(f, s), ALL),
         Kind("daily", "每日舆情", last_day, day_named, _whole, _morning, ("docx", "pdf")),
         Kind("supervision", "督查通报", last_week, week_named, _of_unit, lambda f, u, s: supervision(f, u or "", s), ("docx", "pdf")),
+        Kind("circular", "督查通报", last_week, week_named, lambda w, s, _: circular_facts(w, s), lambda f, _, s: circular(f, s), ("docx", "pdf")),
         Kind("reminder", "提示函", last_week, week_named, _of_unit, lambda f, u, s: reminder(f, u or "", s), ("docx", "pdf")),
     )
 }  # fmt: skip

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-HIDDEN = "（限制知悉，只列编号）"
+HIDDEN = "（限制知悉）"
 LONGEST = 40
 
 _WIDE = str.maketrans("０１２３４５６７８９＠－＋", "0123456789@-+")
@@ -23,7 +23,11 @@ def shown_title(title: str, *, restricted: bool, longest: int = LONGEST) -> str:
     """The title as a paper may print it, on one line and not too long."""
     if restricted:
         return HIDDEN
-    text = masked(title)
+    return shortened(masked(title), longest)
+
+
+def shortened(text: str, longest: int) -> str:
+    """No longer than that; what is cut off shows."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

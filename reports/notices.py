@@ -1,6 +1,7 @@
 """督查通报 and 提示函 to one unit: drafted from the same figures as the week's paper, only those rows that are the unit's."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy import select, text
 
@@ -11,16 +12,19 @@ from config.words import CLOCK_CN
 from reports.content import Paper, Paragraph, Section, Table, Text, count, row, say
 from reports.editions import Standing
 from reports.figures import Figure, Figures, Row, figure, figures_of
-from reports.particulars import AT_ONCE, Breach, breaches, cases_named
+from reports.masking import shortened
+from reports.particulars import AT_ONCE, Breach, breaches, cases_named, nameable, unnamed
 from reports.queries.clocks import duty_of
 from reports.sections.facts import Facts, duration, share
-from reports.week import Span
+from reports.span import Span
 
 OF_UNIT = ("clocks_due_by_unit", "clocks_on_time_by_unit", "clocks_late_by_unit", "dispatches_refused")
 """Figures that the week's paper divides by unit: the unit's part of them."""
 OF_CLOCKS = ("clocks_overdue_at_end", "clocks_due_next")
 """Figures of clocks divided otherwise: the rows whose duty is the unit's."""
 MOST = 40
+WHY = 40
+"""Characters of a cause in a line."""
 
 
 def unit_facts(work: Work, week: Span, unit: str) -> Facts:
@@ -49,10 +53,15 @@ def supervision(facts: Facts, unit: str, standing: Standing) -> Paper:
         Section("时限执行情况", tuple(_kept(facts))),
         Section("超时事项", tuple(_listed(facts, late, "clocks_late_by_unit", "处置超时事项"))),
         Section(
-            "办理要求", (say("请逐件核实超时原因，抓紧办结；办结后登记佐证材料。请于　　月　　日前书面反馈办理情况。"),)
+            "办理要求",
+            (
+                say(
+                    "请逐件核实超时原因，未说明的在系统内说明，抓紧办结；办结后登记佐证材料。请于　　月　　日前书面反馈办理情况。"
+                ),
+            ),
         ),
     )
-    return _paper(facts, unit, standing, f"{facts.figures.week.title.partition('（')[0]}时限执行情况督查通报", body)
+    return _to(facts, unit, standing, f"{facts.figures.week.title.partition('（')[0]}时限执行情况督查通报", body)
 
 
 def reminder(facts: Facts, unit: str, standing: Standing) -> Paper:
@@ -63,17 +72,21 @@ def reminder(facts: Facts, unit: str, standing: Standing) -> Paper:
         Section("即将到期的时限", tuple(_listed(facts, ahead, "clocks_due_next", "即将到期事项"))),
         Section("提示", (say("请对照上列事项按期办理；不属本单位职责的，请在时限内退单并写明理由。"),)),
     )
-    return _paper(facts, unit, standing, "关于按期办理舆情和诉求事项的提示函", body)
+    return _to(facts, unit, standing, "关于按期办理舆情和诉求事项的提示函", body)
 
 
-def _paper(facts: Facts, unit: str, standing: Standing, title: str, sections: tuple[Section, ...]) -> Paper:
+def _to(facts: Facts, unit: str, standing: Standing, title: str, sections: tuple[Section, ...]) -> Paper:
+    return replace(notice(facts, standing, title, sections), to=facts.config.unit(unit).name)
+
+
+def notice(facts: Facts, standing: Standing, title: str, sections: tuple[Section, ...]) -> Paper:
+    """What all notices have in common: the head, as of when, and what a correction changed."""
     city, made = facts.config.city, facts.figures.made_at.astimezone(facts.config.city.zone)
     day = f"{made.year}年{made.month}月{made.day}日"
     changed = (Section("更正说明", tuple(say(f"{what}。") for what in standing.changed)),) if standing.changed else ()
     return Paper(
         title=title, subtitle=facts.figures.week.title, standing=f"数据截至{day}{made:%H:%M}；{standing.words}",
         maker=facts.config.unit(city.desk_unit).name, dated=day, made_at=facts.figures.made_at, sections=(*sections, *changed),
-        to=facts.config.unit(unit).name,
     )  # fmt: skip
 
 
@@ -104,27 +117,27 @@ def _told(facts: Facts, name: str) -> list[Breach]:
 
 def _listed(facts: Facts, told: list[Breach], name: str, caption: str) -> Iterator[Paragraph | Table]:
     """By name, restricted ones only counted."""
-    open_ = [one for one in told if one.case is None or not one.case.restricted]
+    open_ = nameable(told)
     if not told:
         yield say("没有。")
         return
     yield say("共", count(facts[name]), "个：" if open_ else "个。")
     if open_:
         lines = tuple(_line(facts, one) for one in open_[:MOST])
-        yield Table(caption, ("编号", "事项", "时限", "限期", "超时", "办理进展"), lines, (23, 27, 13, 16, 11, 13), 3)
+        yield Table(caption, ("编号", "事项", "时限", "限期", "超时", "原因"), lines, (21, 24, 12, 14, 11, 18), 3)
     if len(open_) > MOST:
         yield say(f"另有{len(open_) - MOST}个，见值守台。")
     if len(open_) < len(told):
-        yield say(f"其中限制知悉的{len(told) - len(open_)}个，不列名称。")
+        yield say(unnamed(len(told) - len(open_)))
 
 
 def _line(facts: Facts, one: Breach) -> tuple[Text, ...]:
     over = one.hours_over(facts.figures.made_at)
-    words = duration(over) if over > 0 else "未到期"
+    words, why = duration(over) if over > 0 else "未到期", one.why if over > 0 else one.how_far
     if one.case is None:
-        return row("—", "登记项", CLOCK_CN[one.kind], facts.local(one.limit), words, one.how_far)
+        return row("—", "登记项", CLOCK_CN[one.kind], facts.local(one.limit), words, why)
     number = Text(one.case.number, f"case:{one.case.id}")
-    return row(number, one.case.title, CLOCK_CN[one.kind], facts.local(one.limit), words, one.how_far)
+    return row(number, one.case.title, CLOCK_CN[one.kind], facts.local(one.limit), words, shortened(why, WHY))
 
 
 def _only(found: Figure, rows: list[Row]) -> Figure:

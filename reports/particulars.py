@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.clocks.causes import Cause, causes_of
 from cases.store.case_tables import Case, Dispatch, Response
 from cases.store.clock_tables import ClockRow
-from reports.masking import shown_title
+from reports.masking import masked, shown_title
 
+UNSTATED = "未说明原因"
 AT_ONCE = 5000  # ids in one statement: below the limits of both databases
 
 
@@ -32,7 +34,10 @@ class CaseName:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A clock that ran out; ``case`` is None for a duty that belongs to no case (a website, an account)."""
+    """A clock that ran out; ``case`` is None for a duty that belongs to no case (a website, an account).
+
+    ``cause`` and ``words``: why, as stated by those answerable; of a restricted case neither is read.
+    """
 
     clock_id: int
     kind: str
@@ -40,6 +45,15 @@ class Breach:
     limit: datetime
     stopped_at: datetime | None
     how_far: str = "—"
+    cause: str | None = None
+    words: str | None = None
+
+    @property
+    def why(self) -> str:
+        """The stated cause with its words; where none was stated that is said, with how far the handling has come."""
+        if self.cause is not None:
+            return f"{self.cause}：{self.words}" if self.words else self.cause
+        return UNSTATED if self.how_far == "—" else f"{UNSTATED}（{self.how_far}）"
 
     def hours_over(self, now: datetime) -> float:
         """How long past the limit the answer came, or is still to come."""
@@ -73,10 +87,26 @@ def breaches(session: Session, clock_ids: Sequence[int], named: dict[int, CaseNa
     )
     lines = list(found)
     far = _how_far(session, sorted({r.case_id for r in lines if r.case_id is not None}))
-    made = [
-        Breach(r.id, r.kind, named.get(r.case_id), r.breach_at, r.stopped_at, far.get(r.case_id, "—")) for r in lines
-    ]
+    causes = {id_: cause for some in _chunks(clock_ids) for id_, cause in causes_of(session, some).items()}
+    made = [_breach(r, named.get(r.case_id), far.get(r.case_id, "—"), causes.get(r.id)) for r in lines]
     return sorted(made, key=lambda b: (b.stopped_at is not None, b.limit, b.clock_id))
+
+
+def _breach(r: Any, case: CaseName | None, how_far: str, cause: Cause | None) -> Breach:
+    if cause is None or (case is not None and case.restricted):
+        return Breach(r.id, r.kind, case, r.breach_at, r.stopped_at, how_far)
+    words = masked(cause.words) if cause.words else None
+    return Breach(r.id, r.kind, case, r.breach_at, r.stopped_at, how_far, cause.name, words)
+
+
+def nameable(found: Iterable[Breach]) -> list[Breach]:
+    """Those a paper may name; of a restricted case it says only that there is one."""
+    return [one for one in found if one.case is None or not one.case.restricted]
+
+
+def unnamed(n: int) -> str:
+    """How many are only counted, as every paper says it."""
+    return f"其中限制知悉的{n}个，不列编号和名称。"
 
 
 def _case_name(r: Any) -> CaseName:
@@ -92,8 +122,8 @@ SLIP_CN = {"sent": "已派单未签收", "refused": "退单未改派", "accepted
 
 
 def _how_far(session: Session, case_ids: Sequence[int]) -> dict[int, str]:
-    """How far the handling of these cases has come, the only cause of a breach that the record knows by itself:
-    the state of the last slip, and whether an answer has been drafted."""
+    """How far the handling of these cases has come, all that the record knows by itself where nobody stated the cause of a
+    breach: the state of the last slip, and whether an answer has been drafted."""
     far = dict.fromkeys(case_ids, "未派单")
     for some in _chunks(case_ids):
         slips = (

@@ -30,10 +30,13 @@ from reports.frozen import digest, frozen
 from reports.kinds import KINDS, Kind
 from reports.masking import masked
 from reports.sections.facts import Facts
-from reports.week import Span
+from reports.span import Span
 from reports.weekly import FORMS
 
-MARK = "（送审稿）"
+DRAFT, MARK = "（草稿）", "（送审稿）"
+"""What a paper calls itself while it is written, and from 送审 until it is issued."""
+UNHEADED = ("xlsx", "json")
+"""Forms that stay byte for byte from 送审 on: they never call themselves 送审稿, for once issued that would be wrong."""
 Notes = Mapping[str, Mapping[str, str]]
 
 
@@ -64,12 +67,14 @@ def start(house: House, actor: Actor, kind: str, span: str, unit: str | None) ->
     return id_
 
 
-def composed(work: Work, kind: str, span: Span, unit: str | None, edition: ReportEdition | None = None) -> Composed:
+def composed(
+    work: Work, kind: str, span: Span, unit: str | None, edition: ReportEdition | None = None, mark: str = DRAFT
+) -> Composed:  # fmt: skip
     """The paper as the record stands now, with the notes and the reason of the edition under way."""
     made = KINDS[kind]
     facts = made.facts(work, span, unit)
     before = frozen_of(work.session, kind, period_of(span.name, unit))
-    standing = next_standing(before, frozen(facts.figures), edition.edition if edition else len(before) + 1, MARK)
+    standing = next_standing(before, frozen(facts.figures), edition.edition if edition else len(before) + 1, mark)
     paper = made.compose(facts, unit, standing)
     if edition is not None:
         paper = noted(paper, edition.notes or {}, edition.correction)
@@ -102,8 +107,8 @@ def submit(house: House, actor: Actor, edition_id: int, approver: str) -> None:
     with house.read() as work:
         edition = _edition(work, edition_id)
         kind, unit, span = edition.kind, edition.unit, _span(house, edition.kind, span_of(edition))
-        made = composed(work, kind, span, unit, edition)
-    files = printed(made)
+        made = composed(work, kind, span, unit, edition, MARK)
+    files = printed(made, MARK)
     values = frozen(made.facts.figures)
     content = {"paper": to_value(made.paper), "loose": loose_items(made.facts.figures)}
     with house.write() as work:
@@ -149,17 +154,17 @@ def to_value(paper: Paper) -> dict[str, Any]:
     return value
 
 
-def printed(made: Composed) -> Bodies:
+def printed(made: Composed, mark: str = "") -> Bodies:
     """Every form of the kind as bytes. Raises Refusal when no place can be written to."""
-    unit = f"-{made.paper.to}" if made.paper.to else ""
-    name = f"{made.kind.file}-{made.span.name}{unit}{MARK}"
-    writers = dict(FORMS)
+    unit = f"-{made.paper.to}" if made.kind.id in TO_UNITS else ""
+    name = f"{made.kind.file}-{made.span.name}{unit}{mark}"
+    writers, bare = dict(FORMS), replace(made.paper, standing=made.paper.standing.replace(MARK, ""))
     try:
         with tempfile.TemporaryDirectory(prefix="yingsheng-") as folder:
             found = {}
             for form in made.kind.forms:
                 path = Path(folder) / f"paper.{form}"
-                writers[form](made.paper, made.facts, path)
+                writers[form](bare if form in UNHEADED else made.paper, made.facts, path)
                 found[form] = (f"{name}.{form}", path.read_bytes())
             return found
     except OSError as e:

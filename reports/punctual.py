@@ -13,7 +13,9 @@ from cases.outbox.notices import Wish, ask
 from cases.store.item_tables import Item
 from cases.store.outbox_tables import Notice
 from reports.daily import daily
-from reports.week import last_day, last_month, last_week
+from reports.day import last_day
+from reports.months import last_month
+from reports.week import last_week
 from reports.weekly import bulletin_of
 
 WEEKLY_AT = time(8, 30)

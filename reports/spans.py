@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cases.console import Refusal
-from reports.week import ANY_SPAN, EARLIEST, Months, Span, week_named
+from reports.months import Months
+from reports.span import ANY_SPAN, EARLIEST, Span
+from reports.week import week_named
 
 FORMS = "2026-W47、2026-11、2026-Q4、2026 或 2026-11-01..2026-11-15"
 

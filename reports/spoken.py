@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from reports.charts import Bars
 from reports.content import Block, Chart, Paragraph, Section, Table, Text
-from reports.week import reworded
+from reports.span import reworded
 
 Wording = Mapping[str, str]
 

@@ -26,8 +26,8 @@ from reports.sections.grades import grades, owners
 from reports.sections.handling import redone, refusals, repeats, responses
 from reports.sections.limits import limits
 from reports.sections.overview import overview
+from reports.span import ANY_SPAN, Span
 from reports.spoken import spoken
-from reports.week import ANY_SPAN, Span
 
 SECTIONS: tuple[Callable[[Counted], Section], ...] = (
     overview, limits, refusals, redone, repeats, responses, delivery, corrections, grades, owners,

@@ -10,7 +10,7 @@ from reports.forms import page, pdf, plain, sheet, word
 from reports.gather import gather
 from reports.sections.facts import Facts
 from reports.shelf import put, workshop
-from reports.week import Span, worded
+from reports.span import Span, worded
 
 Write = Callable[[Paper, Facts, Path], None]
 
@@ -24,7 +24,7 @@ def bulletin_of(house: House, week: Span, out: Path) -> list[Path]:
     """Draft a week's or a month's bulletin into ``out``. Raises Refusal when that cannot be written; then nothing is there."""
     facts, standing = gather(house, week)
     paper = bulletin(facts, standing)
-    with workshop(out) as making:
+    with workshop(out, worded(week, "周报")) as making:
         made = [making / worded(week, f"舆情周报-{week.name}.{form}") for form, _ in FORMS]
         for path, (_, write) in zip(made, FORMS, strict=True):
             write(paper, facts, path)

@@ -22,6 +22,7 @@ from cases.matters import (
     phoning,
     reporting,
     reviewing,
+    stating,
     suggested,
     undoing,
 )
@@ -54,6 +55,7 @@ ACTS: dict[str, Act] = {
     "instruct": instructing.instruct, "own-instruct": instructing.instruct_oneself, "keep-copy": answering.keep_copy,
     "feed-back": instructing.feed_back, "check": answering.check_risk,
     "phone": phoning.phone, "promise-call": calls.promise, "keep-call": calls.keep,
+    "state-cause": stating.state_cause,
     "call-back": calling_back.call_back, "look-back": lookback.look_back, "evaluate": evaluating.evaluate,
     "undo": undoing.undo,
 }  # fmt: skip
@@ -71,6 +73,7 @@ TAKES: dict[str, tuple[str, ...]] = {
     "instruct": ("kind", "by", "at", "form", "words", "units", "due_at"), "own-instruct": ("words", "units", "due_at"),
     "keep-copy": ("evidence", "file"), "feed-back": ("instruction", "url", "file", "issuer"), "check": (),
     "phone": ("person", "at", "answered_by", "unit", "clock"), "promise-call": ("text", "due_at"), "keep-call": ("call",),
+    "state-cause": ("clock", "cause"),
     "call-back": ("verdict", "at"), "look-back": (), "evaluate": (),
     "undo": ("event", "approver"),
 }  # fmt: skip

@@ -55,6 +55,7 @@ MOVES = {
     "phone": Move("电话告知", OPEN, None, DESK),
     "promise-call": Move("答应回电", OPEN, None, UNIT | DESK),
     "keep-call": Move("回电", OPEN, None, UNIT | DESK),
+    "state-cause": Move("说明超时原因", OPEN | {"closed"}, None, UNIT | DESK),
     "merge": Move("并案", OPEN, "merged", DESK),
     "split": Move("拆分", OPEN, None, DESK),
     "detach": Move("移出信息", OPEN, None, DESK),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from cases.outbox.notices import Wish, ask_all
+from cases.papers.rights import CIRCULAR
 from cases.papers.shelf import frozen_of, open_stage, steps_of
 from cases.people.duty import people_in_role
 from cases.people.finding import NoSuchPerson, find_person
@@ -82,10 +83,19 @@ def _asking(edition: ReportEdition, stage: str, link: str) -> str:
 
 
 def _to_unit(work: Work, edition: ReportEdition) -> Iterator[Wish]:
-    if edition.unit is None:
-        return
+    """Of one unit; a circular to each unit that had a limit to keep, as its figures say."""
     for role in work.config.papers.unit_roles:
-        yield _wish(work, edition, f"unit:{role}", UNIT_FORM, CARRIES, role=role, unit=edition.unit)
+        if edition.unit is not None:
+            yield _wish(work, edition, f"unit:{role}", UNIT_FORM, CARRIES, role=role, unit=edition.unit)
+        for unit in _all_units(work, edition):
+            yield _wish(work, edition, f"unit:{role}:{unit}", UNIT_FORM, CARRIES, role=role, unit=unit)
+
+
+def _all_units(work: Work, edition: ReportEdition) -> list[str]:
+    if edition.kind != CIRCULAR:
+        return []
+    had = (edition.figures or {}).get("clocks_due_by_unit", {}).get("parts", {})
+    return [unit.id for unit in work.config.units.units if unit.id in had]
 
 
 def _to_readers(work: Work, edition: ReportEdition) -> Iterator[Wish]:

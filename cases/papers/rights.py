@@ -5,6 +5,7 @@ from cases.store.case_tables import ReportEdition
 from config.papers import Papers
 
 ISSUED = frozenset({"issued", "fixed"})
+CIRCULAR = "circular"
 UNIT_READS = frozenset({"unit_liaison", "unit_leader"})
 
 
@@ -29,12 +30,14 @@ def reads_all(papers: Papers, actor: Actor) -> bool:
 
 
 def reads(papers: Papers, actor: Actor, edition: ReportEdition) -> bool:
-    """Whether this person may open that edition: what is not issued only who works on it; a unit what is made out to it."""
+    """Whether this person may open that edition: what is not issued only who works on it; a unit what is
+    made out to it, and the circular to all units."""
     if edition.state not in ISSUED:
         return drafts(papers, actor) or issues(papers, actor) or decides(papers, actor)
     if reads_all(papers, actor):
         return True
-    return edition.unit is not None and edition.unit == actor.unit and bool(actor.roles & UNIT_READS)
+    made_out = edition.unit is not None and edition.unit == actor.unit
+    return (made_out or (edition.kind == CIRCULAR and actor.unit is not None)) and bool(actor.roles & UNIT_READS)
 
 
 def require(may: bool, actor: Actor, what: str) -> None:

@@ -1,11 +1,14 @@
-"""派单、签收、退单、延期: who has the case, and until when."""
+"""派单、签收、退单、延期、超时原因: who has the case, until when, and why a limit was missed."""
 
 import streamlit as st
 
+from cases.matters.stating import missed_clocks
+from config.words import CLOCK_CN
 from dashboard.acts.fields import clock_field, send, submit, unit_field, units_field
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
+from dashboard.wording import stamp
 
 
 def dispatch(visit: Visit, file: CaseFile, answer: Answer) -> None:
@@ -62,3 +65,19 @@ def inform_petitioner(visit: Visit, file: CaseFile, answer: Answer) -> None:
         sent = send("inform-petitioner")
     if sent:
         submit(visit, file, "inform-petitioner", "", {"how": how.strip()})
+
+
+def state_cause(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """Why a missed limit was missed, from the city's list; stated anew it is a correction."""
+    with visit.house.read() as work:
+        zone, now = visit.house.config.city.zone, work.now
+        held = {c.id: f"{CLOCK_CN[c.kind]}（{stamp(c.due_at, zone, now)}）" for c in missed_clocks(work, file.case)}
+    causes = [cause.name for cause in visit.house.config.workflow.breach_causes.causes]
+    with st.form("ys_state_cause", border=False):
+        clock = st.selectbox("哪个时限", list(held), format_func=held.__getitem__)
+        cause = st.selectbox("为什么没有按时", causes, index=None, placeholder="请选择")
+        reason = st.text_area("说明（不写反映人的姓名和电话）", height=80)
+        st.caption("写明原因不改变超时；周报和督查通报照列。写错了再说明一次，原来的留在记录里。")
+        sent = send("state-cause")
+    if sent:
+        submit(visit, file, "state-cause", reason, {"clock": clock, "cause": cause})

@@ -8,6 +8,7 @@ from cases.matters.acts import may
 from cases.matters.calls import open_calls
 from cases.matters.flow import DESK, MOVES
 from cases.matters.recorded import acts_of, last_undoable
+from cases.matters.stating import missed_clocks
 from cases.papers.rights import drafts
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case
@@ -31,6 +32,7 @@ FORMS: dict[str, Form] = {
     "review-by-phone": answering.review_by_phone, "countersign": answering.countersign,
     "publish": answering.publish, "keep-copy": answering.keep_copy, "exit": answering.leave,
     "extend": handing.extend, "decide-extension": handing.decide_extension, "inform-petitioner": handing.inform_petitioner,
+    "state-cause": handing.state_cause,
     "phone": telling.phone, "promise-call": telling.promise, "keep-call": telling.keep,
     "merge": judging.merge, "split": judging.split, "detach": judging.detach, "attach": judging.attach,
     "call-back": telling.call_back, "evaluate": plain("evaluate", "评估意见（系统按规程计分）"),
@@ -96,6 +98,8 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
         return e.why
     if name == "keep-call" and not open_calls(work, case.id):
         return "没有答应未办的回电"
+    if name == "state-cause" and not missed_clocks(work, case):
+        return "没有超时的时限"
     if name == "undo" and last_undoable(acts_of(work, case.id)) is None:
         return "没有可以撤销的办理"
     need = NEEDS.get(name)

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from cases.clocks.causes import Cause, causes_of, missed
 from cases.clocks.pauses import is_open
 from cases.matters.reasons import reasons_of
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from dashboard.badges import clock_word, left_badge, small
 from dashboard.markup import Markup, div, span, table
+from dashboard.masking import mask
 from dashboard.wording import CLOCK_STATE_CN, full_width, span_words, stamp
 
 
@@ -16,11 +18,12 @@ def clocks(rows: list[ClockRow], work: Work) -> Markup:
     if not rows:
         return div("ys-note", "本件没有时限。")
     zone, reasons = work.config.city.zone, reasons_of(work, rows)
+    causes = causes_of(work.session, [c.id for c in rows if missed(c, work.now)])
     lines: list[list[object]] = [
         [
             clock_word(c.kind),
             span("ys-num", stamp(c.due_at, zone, work.now)),
-            _how(c, work.now),
+            span("", _how(c, work.now), _cause(causes.get(c.id)) if missed(c, work.now) else None),
             _why(c, reasons[c.id]),
         ]
         for c in rows
@@ -43,6 +46,14 @@ def _how(clock: ClockRow, now: datetime) -> Markup:
             late,
         )
     return span("ys-good" if clock.state == "satisfied" else "ys-note", word)
+
+
+def _cause(cause: Cause | None) -> Markup:
+    """Why it was missed, as stated last; and that nobody has said so yet."""
+    if cause is None:
+        return div("ys-note", "未说明原因")
+    again = f"（第 {cause.times} 次说明）" if cause.times > 1 else ""
+    return div("ys-note", f"原因：{full_width(mask(cause.said))}{again}")
 
 
 def _why(clock: ClockRow, reason: str) -> Markup:

@@ -16,7 +16,7 @@ from reports.definitions import Definition, definition
 from reports.figures import ANY, Part, Row, rows_behind
 from reports.labels import label
 from reports.scope import CITY, Scope
-from reports.week import Span
+from reports.span import Span
 
 SHOWN = 50
 

@@ -31,7 +31,7 @@ EVENT_CN = {
     "correction_learned": "记为改判样本", "correction_revoked": "撤销改判样本",
     "dispatch_refused": "退单记录", "facts_authorised": "授权公布", "oral_authorisation": "口头授权", "signed_afterwards": "补签",
     "extension_asked": "申请延期", "extension_granted": "同意延期", "extension_refused": "不同意延期", "petitioner_informed": "告知反映人",
-    "instruction_recorded": "登记批示交办", "called_back": "回访", "heat_rises_again": "又热起来", "looked_back": "回头看",
+    "instruction_recorded": "登记批示交办", "called_back": "回访", "breach_cause_stated": "超时原因", "heat_rises_again": "又热起来", "looked_back": "回头看",
     "case_evaluated": "评估", "evidence_frozen": "留存佐证", "evidence_not_frozen": "页面没有留存成", "evidence_taken": "取走佐证副本",
     **{f"act_{action.replace('-', '_')}": move.cn for action, move in MOVES.items()},
 }  # fmt: skip
@@ -148,6 +148,7 @@ def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
     if _graded(data):
         words.append(f"{severity_word(data.get('from'))} → {severity_word(data.get('to'))}")
     words += [f"{COUNTED_CN[key]} {_or_unknown(was)} → {_or_unknown(now)}" for key, (was, now) in _changed(data)]
+    words += [str(data["cause"])] if isinstance(data.get("cause"), str) else []
     words += _frozen(data)
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")

@@ -10,7 +10,7 @@ from cases.papers.shelf import span_of
 from cases.store.case_tables import ReportEdition
 from cases.store.people_tables import User
 from cases.work import Work
-from config.papers import PAPER_CN, TO_UNITS
+from config.papers import NOTICES, PAPER_CN
 from dashboard.address import Address
 from dashboard.doing import say_done
 from dashboard.markup import Markup, div
@@ -113,7 +113,7 @@ def _kinds(visit: Visit) -> list[str]:
     papers, actor = visit.house.config.papers, visit.actor
     if reads_all(papers, actor) or drafts(papers, actor) or decides(papers, actor) or issues(papers, actor):
         return [kind for kind in PAPER_CN if kind in KINDS]
-    return sorted(TO_UNITS, reverse=True) if actor.unit else []
+    return [kind for kind in PAPER_CN if kind in NOTICES] if actor.unit else []
 
 
 def _rows(work: Work, visit: Visit, kind: str) -> list[ReportEdition]:

@@ -20,11 +20,13 @@ from dashboard.wording import stamp
 from reports.charts import draw
 from reports.content import Block, Chart, Paragraph, Section, Text
 from reports.labels import label
+from reports.months import Months
 from reports.scope import CITY, Scope
 from reports.sections.facts import Counted, duration, share
+from reports.span import Span, of_any_span
 from reports.spans import Days, span_named
 from reports.statistics import statistics
-from reports.week import Months, Span, Week, of_any_span, week_of
+from reports.week import Week, week_of
 
 KINDS = {"week": "周", "month": "月", "quarter": "季", "year": "年", "free": "自选"}
 MONTHS = {1: "month", 3: "quarter", 12: "year"}

@@ -12,7 +12,7 @@ from reports.charts import draw
 from reports.content import Block, Chart, Paper, Section, Table, Text, Words, anchor, numbered
 from reports.figures import Figure, Row
 from reports.sections.facts import Facts
-from reports.week import worded
+from reports.span import worded
 
 Link = Callable[[str, str], str]
 """An anchor of a figure's name and the words that state it."""
@@ -122,7 +122,7 @@ def _behind(facts: Facts) -> Iterator[str]:
 def _named(facts: Facts) -> Iterator[str]:
     yield "<section><h2>附件 事项编号与名称</h2><table>"
     yield '<thead><tr><th scope="col">编号</th><th scope="col">种类</th><th scope="col">事项</th></tr></thead><tbody>'
-    for case in facts.cases.values():
+    for case in (case for case in facts.cases.values() if not case.restricted):
         cells = (case.number, CASE_KIND_CN.get(case.kind, case.kind), case.title)
         yield f'<tr id="{_slug(f"case:{case.id}")}">{"".join(f"<td>{escape(c)}</td>" for c in cells)}</tr>'
     yield "</tbody></table></section>\n"
@@ -141,7 +141,7 @@ def _rows(rows: tuple[Row, ...], facts: Facts) -> str:
     cases = [_link(f"case:{case.id}", case.number) for case in found.cases]
     said = [
         f"事项：{'、'.join(cases)}" if cases else "",
-        f"限制知悉的事项{found.restricted}件" if found.restricted else "",
+        found.only_counted,
         f"未立事项的信息：{'、'.join(map(str, found.items))}" if found.items else "",
     ]
     return "；".join(s for s in said if s) or "不涉及具体事项"

@@ -7,8 +7,9 @@ from typing import Any
 from reports.content import Paper
 from reports.figures import Figure, Row, case_ids, item_ids
 from reports.frozen import digest, frozen
+from reports.particulars import Breach
 from reports.sections.facts import Facts
-from reports.week import worded
+from reports.span import worded
 
 
 def write(paper: Paper, facts: Facts, path: Path) -> None:
@@ -24,7 +25,16 @@ def as_value(paper: Paper, facts: Facts) -> dict[str, Any]:
         "from": week.starts_at.astimezone(zone).isoformat(), "to": week.ends_at.astimezone(zone).isoformat(),
         "made_at": facts.figures.made_at.astimezone(zone).isoformat(), "city": facts.config.city.name,
         "standing": paper.standing, "config": facts.config.hash, "hash": digest(frozen(facts.figures)),
+        "breaches": [_breach(b) for b in facts.breaches],
         "figures": [_figure(facts, f) for f in facts.figures.by_name.values()],
+    }  # fmt: skip
+
+
+def _breach(breach: Breach) -> dict[str, Any]:
+    """One missed limit with the cause that was stated, a word of the city's list; without one how far the handling has come."""
+    return {
+        "clock": breach.clock_id, "kind": breach.kind, "case": breach.case.id if breach.case else None,
+        "cause": breach.cause, "handling": None if breach.case and breach.case.restricted else breach.how_far,
     }  # fmt: skip
 
 

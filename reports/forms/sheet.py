@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from config.words import CASE_KIND_CN
+from reports.behind import behind
 from reports.content import Paper
+from reports.figures import Row
+from reports.particulars import nameable, unnamed
 from reports.sections.facts import Facts
-from reports.week import worded
+from reports.span import worded
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """First characters that a spreadsheet may take for a formula when the cell is edited or saved as CSV."""
@@ -41,9 +44,9 @@ def _sheets(facts: Facts) -> Iterator[Sheet]:
     )
     yield (
         "处置超时",
-        ("编号", "事项", "时限", "主办", "限期", "了结", "超出小时"),
-        (18, 44, 14, 20, 18, 18, 10),
-        _breaches(facts),
+        ("编号", "事项", "时限", "主办", "限期", "了结", "超出小时", "原因", "办理进展"),
+        (18, 44, 14, 20, 18, 18, 10, 60, 24),
+        breach_sheet(facts),
     )
     yield "事项", ("编号", "种类", "事项", "主办"), (18, 12, 60, 20), _cases(facts)
     yield "指标对应事项", ("指标", "项目", "事项编号", "信息编号"), (22, 24, 18, 12), _behind(facts)
@@ -65,11 +68,13 @@ def _figures(facts: Facts) -> Iterator[Sequence[Value]]:
             )
 
 
-def _breaches(facts: Facts) -> Iterator[Sequence[Value]]:
+def breach_sheet(facts: Facts) -> Iterator[Sequence[Value]]:
+    """Every missed limit with its cause, all its words, and how far the handling has come."""
     leads = facts["cases_by_lead"]
-    for b in facts.breaches:
+    open_ = nameable(facts.breaches)
+    for b in open_:
         case, stopped = b.case, facts.local(b.stopped_at) if b.stopped_at else "未了结"
-        lead = facts.name(leads, case.handling_lead) if case and not case.restricted else None
+        lead = facts.name(leads, case.handling_lead) if case else None
         kind, over = facts.name(facts["clocks_late"], b.kind), round(b.hours_over(facts.figures.made_at), 1)
         yield (
             case.number if case else None,
@@ -79,20 +84,36 @@ def _breaches(facts: Facts) -> Iterator[Sequence[Value]]:
             facts.local(b.limit),
             stopped,
             over,
+            b.why,
+            b.how_far,
         )
+    if len(open_) < len(facts.breaches):
+        yield None, unnamed(len(facts.breaches) - len(open_))
 
 
 def _cases(facts: Facts) -> Iterator[Sequence[Value]]:
-    for c in facts.cases.values():
-        lead = None if c.restricted else facts.name(facts["cases_by_lead"], c.handling_lead)
-        yield c.number, CASE_KIND_CN.get(c.kind, c.kind), c.title, lead
+    open_ = [case for case in facts.cases.values() if not case.restricted]
+    for c in open_:
+        yield c.number, CASE_KIND_CN.get(c.kind, c.kind), c.title, facts.name(facts["cases_by_lead"], c.handling_lead)
+    if len(open_) < len(facts.cases):
+        yield None, None, unnamed(len(facts.cases) - len(open_))
 
 
 def _behind(facts: Facts) -> Iterator[Sequence[Value]]:
     for f in facts.figures.by_name.values():
-        for r in f.rows:
-            number = facts.cases[r.case_id].number if r.case_id is not None else None
-            yield f.definition.title, facts.name(f, r.part), number, r.item_id
+        for part in facts.parts(f):
+            title, name, found = f.definition.title, facts.name(f, part), behind(f.parts[part], facts.cases)
+            yield from ((title, name, number, item) for number, item in _open_rows(facts, f.parts[part]))
+            if found.restricted:
+                yield title, name, found.only_counted, None
+
+
+def _open_rows(facts: Facts, rows: Iterable[Row]) -> Iterator[tuple[Value, Value]]:
+    """Case number and item of each row that may be named."""
+    for row in rows:
+        case = facts.cases[row.case_id] if row.case_id is not None else None
+        if case is None or not case.restricted:
+            yield case.number if case else None, row.item_id
 
 
 def _meanings(facts: Facts) -> Iterator[Sequence[Value]]:

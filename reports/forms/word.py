@@ -28,6 +28,7 @@ def write(paper: Paper, path: Path) -> None:
     for n, section in enumerate(paper.body, 1):
         _section(document, numbered(n, section.title), section, drawn)
     if paper.formal:
+        document.paragraphs[-1].paragraph_format.keep_with_next = True  # no page holds the signature alone
         _signature(document, paper)
     for section in paper.annexes:
         _section(document, section.title, section, drawn, new_page=True)
@@ -87,17 +88,22 @@ def _chart(document: Any, chart: Chart, picture: bytes) -> None:
 
     held = document.add_paragraph(style="图")
     shape = held.add_run().add_picture(BytesIO(picture), width=Mm(TEXT_WIDTH))
-    about = shape._inline.docPr  # noqa: SLF001  # python-docx has no property for it
+    inline = shape._inline  # noqa: SLF001  # python-docx has no property for what follows
+    for side in ("distT", "distB", "distL", "distR"):
+        inline.set(side, "0")  # left out, LibreOffice and WPS put 3 mm beside it and push it over the margin
+    about = inline.docPr
     about.set("name", chart.caption)
     about.set("descr", chart.drawn.alt)
     document.add_paragraph(chart.caption, style="图题")
 
 
 def _signature(document: Any, paper: Paper) -> None:
-    document.add_paragraph("", style="文号")
-    for line in (paper.maker, paper.dated):
-        signed = document.add_paragraph(line, style="落款")
-        signed.paragraph_format.keep_together = True
+    air = document.add_paragraph("", style="文号")
+    maker, dated = (document.add_paragraph(line, style="落款") for line in (paper.maker, paper.dated))
+    for held in (air, maker):
+        held.paragraph_format.keep_with_next = True
+    for line in (maker, dated):
+        line.paragraph_format.keep_together = True
 
 
 def _table(document: Any, table: Table) -> None:

@@ -8,7 +8,8 @@ from reports.content import Table
 from reports.forms.word_styles import NAMESPACE
 
 TEXT_WIDTH = 8844  # twentieths of a point: 156 mm, GB/T 9704
-SMALL = 8  # rows: a table no longer than this is not torn between pages
+SMALL = 9  # lines: a table no longer than this is not torn between pages; a longer one would leave half a page white
+LETTER = 210  # twentieths of a point: a character of a table
 BESIDE = 57  # 1 mm beside the words: eight columns must fit into 156 mm
 
 
@@ -27,12 +28,19 @@ def _table(table: Table, ids: dict[str, str]) -> Iterator[str]:
     yield f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar>{sides}</w:tblCellMar></w:tblPr>'
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     yield f"<w:tblGrid>{columns}</w:tblGrid>"
-    together = len(table.rows) <= SMALL
+    together = (
+        sum(_lines(row, widths) for row in (table.header, *[[t.text for t in row] for row in table.rows])) <= SMALL
+    )
     yield _row(table.header, [ids["表头"]] * len(widths), widths, "<w:cantSplit/><w:tblHeader/>", keep=together)
     looks = [ids["表格数字" if n >= table.numbers_from else "表格文字"] for n in range(len(widths))]
     for n, row in enumerate(table.rows, 1):
         yield _row([t.text for t in row], looks, widths, "<w:cantSplit/>", keep=together and n < len(table.rows))
     yield "</w:tbl>"
+
+
+def _lines(words: Sequence[str], widths: Sequence[int]) -> int:
+    """How many lines a row takes, every character taken for a wide one."""
+    return max(-(-len(text) * LETTER // (width - 2 * BESIDE)) for text, width in zip(words, widths, strict=True)) or 1
 
 
 def _row(words: Sequence[str], looks: Sequence[str], widths: Sequence[int], flags: str, *, keep: bool) -> str:

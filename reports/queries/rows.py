@@ -25,7 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from cases.store.case_tables import Case, CaseItem
 from cases.store.event_tables import Event
 from cases.store.types import UtcDateTime
-from reports.week import Span
+from reports.span import Span
 
 Rows = Select[Any]
 

@@ -2,10 +2,13 @@
 
 from reports.content import Chart, Paragraph, Section, Table, Text, anchor, count, joined, row, say
 from reports.figures import Tally
-from reports.particulars import Breach
+from reports.masking import shortened
+from reports.particulars import Breach, nameable, unnamed
 from reports.sections.drawings import on_time
 from reports.sections.facts import Counted, duration, share
 
+WHY = 24
+"""Characters of a cause in the paper; the .xlsx annex has all its words."""
 NAMED = 20  # in the paper itself; the .xlsx annex names all
 STANDINGS = ("clocks_on_time", "clocks_late", "clocks_late_when_discovered", "clocks_exited", "clocks_running")
 
@@ -109,13 +112,19 @@ def _first(figure: Tally, what: str) -> Paragraph:
 def _named(facts: Counted) -> list[Paragraph | Table]:
     if not facts.breaches:
         return [say("本周没有处置超时的时限。")]
-    shown = facts.breaches[:NAMED]
-    header = ("编号", "事项", "时限", "主办", "限期", "了结", "超出", "办理情况")
-    table = Table("处置超时的时限", header, tuple(_breach(facts, b) for b in shown), (20, 20, 9, 12, 10, 10, 9, 11), 4)
-    left = len(facts.breaches) - len(shown)
+    open_ = nameable(facts.breaches)
+    shown, hidden = open_[:NAMED], len(facts.breaches) - len(open_)
+    header = ("编号", "事项", "时限", "主办", "限期", "了结", "超出", "原因")
+    tables = (
+        [Table("处置超时的时限", header, tuple(_breach(facts, b) for b in shown), (18, 18, 9, 11, 9, 9, 9, 17), 4)]
+        if shown
+        else []
+    )
+    left = len(open_) - len(shown)
     return [
-        table,
+        *tables,
         *([say(f"上表先列未了结的，再按限期先后；其余{left}个见同名.xlsx的「处置超时」表。")] if left else []),
+        *([say(unnamed(hidden))] if hidden else []),
     ]
 
 
@@ -125,9 +134,9 @@ def _breach(facts: Counted, breach: Breach) -> tuple[Text, ...]:
         Text(case.number, f"case:{case.id}") if case else "—",
         case.title if case else "—",
         facts.name(facts["clocks_late"], breach.kind),
-        facts.name(facts["cases_by_lead"], case.handling_lead) if case and not case.restricted else "—",
+        facts.name(facts["cases_by_lead"], case.handling_lead) if case else "—",
         facts.local(breach.limit),
         facts.local(breach.stopped_at) if breach.stopped_at else "未了结",
         duration(breach.hours_over(facts.figures.made_at)),
-        breach.how_far,
+        shortened(breach.why, WHY),
     )

@@ -130,9 +130,9 @@ def instructions(facts: Facts) -> Section:
 
 
 def _open(facts: Facts) -> list[Paragraph]:
-    """The cases not yet fed back, by number."""
+    """The cases not yet fed back, by number; a restricted one is among those only counted."""
     open_ = facts["instructions_open"]
-    named = [facts.cases[id_] for id_ in open_.cases][:NAMED]
+    named = [case for case in map(facts.cases.__getitem__, open_.cases) if not case.restricted][:NAMED]
     if not named:
         return []
     each = joined([[Text(c.number, f"case:{c.id}"), f"（{STATES_CN.get(c.state, c.state)}）"] for c in named])

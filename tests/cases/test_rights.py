@@ -68,6 +68,7 @@ DESK_ACTS = {
 }
 BOTH_ACTS = {
     "keep-copy", "accept", "refuse", "respond", "publish", "promise-call", "keep-call", "extend", "inform-petitioner", "feed-back", "undo",
+    "state-cause",
 }  # fmt: skip
 GRANTING = {"own-instruct": {"city_leader"}, "decide-extension": {"city_leader", "reviewer", "shift_leader"},
             "countersign": {"city_leader", "duty_officer", "own_officer", "discipline", "reviewer", "shift_leader", "unit_leader"},
@@ -122,6 +123,7 @@ PAPER_READS = {
     ("weekly", "issued"): READS_ALL, ("weekly", "fixed"): READS_ALL, ("own", "draft"): DRAFTS | {"reviewer", "city_leader"},
     ("own", "cleared"): DRAFTS | {"reviewer", "city_leader"}, ("own", "issued"): READS_ALL | {"unit_liaison", "unit_leader"},
     ("foreign", "issued"): READS_ALL,
+    ("circular", "cleared"): DRAFTS | {"reviewer", "city_leader"}, ("circular", "issued"): READS_ALL | {"unit_liaison", "unit_leader"},
 }  # fmt: skip
 
 
@@ -227,9 +229,9 @@ def test_unmasking_asks_a_reason_and_is_on_record(house: House) -> None:
     assert "王小明" not in str(told.data)
 
 
-def edition_of(work: Work, state: str, unit: str | None = None) -> ReportEdition:
+def edition_of(work: Work, state: str, unit: str | None = None, kind: str = "weekly") -> ReportEdition:
     """A paper in that state."""
-    row = ReportEdition(kind="reminder" if unit else "weekly", period="2026-W47", edition=1, made_at=work.now, config_hash="c",
+    row = ReportEdition(kind="reminder" if unit else kind, period="2026-W47", edition=1, made_at=work.now, config_hash="c",
                         figures={}, hash="h", state=state, unit=unit, round=1, title="题", submitted_by="somebody",
                         approver=None, files={})  # fmt: skip
     work.session.add(row)
@@ -267,11 +269,13 @@ def test_role_by_act_on_a_paper(house: House, person: str) -> None:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_role_by_reading_a_paper(house: House, person: str) -> None:
     """What is not issued only who works on it; a unit what is made out to it and issued, nothing of another's."""
-    units = {"weekly": None, "own": OWN, "foreign": OTHER}
+    units = {"own": OWN, "foreign": OTHER}
     cells = {}
     for kind, state in PAPER_READS:
         with house.write() as work:
-            cells[kind, state] = reads(work.config.papers, actor(person), edition_of(work, state, units[kind]))
+            cells[kind, state] = reads(
+                work.config.papers, actor(person), edition_of(work, state, units.get(kind), kind)
+            )
             work.session.rollback()
     assert cells == {cell: person in may_ for cell, may_ in PAPER_READS.items()}
 

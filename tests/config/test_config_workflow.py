@@ -16,6 +16,8 @@ from config.load import ConfigError, load_config
         ("{number} {title} {published}", "{number {title}", "花括号"),
         ("weight: 1,", "weight: 0.5,", "应为 1"),
         ("stage: 终报", "stage: 电话初报", "已在 reports"),
+        ("{name: 其他, explain: true}", "{name: 派单迟}", "「派单迟」写了两次"),
+        ("{name: 其他, explain: true}", "{name: 其他, why: true}", "why"),
         ("stages: [审发]", "stages: [会审]", "审发"),
     ],
 )

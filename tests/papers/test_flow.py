@@ -77,6 +77,7 @@ def test_what_is_issued_is_what_was_signed(office: Office) -> None:
     assert "发文字号：邛府办〔2026〕7号\t签发人：领一" in text
     assert MARK in said(before["docx"])
     assert MARK not in text
+    assert MARK not in before["json"].decode()
     assert text.splitlines()[6:] == said(before["docx"]).splitlines()[6:]
     assert "邛府办〔2026〕7号" in body(office, id_, "html").decode()
     assert (
@@ -85,6 +86,21 @@ def test_what_is_issued_is_what_was_signed(office: Office) -> None:
     ) == ("邛府办〔2026〕7号", False)
     assert (body(office, id_, "json"), body(office, id_, "xlsx")) == (before["json"], before["xlsx"])
     assert office.edition(id_).figures["items_received"]["count"] == 7
+
+
+def test_a_paper_is_a_draft_until_it_is_submitted(office: Office) -> None:
+    """草稿 while it is written and again when sent back; 送审稿 only from 送审 to issue."""
+
+    def calls_itself() -> str:
+        with office.house.read() as work:
+            return press.composed(work, "weekly", office.record.week(), None, office.edition(id_)).paper.standing
+
+    id_ = office.start()
+    assert calls_itself().endswith("第1版（草稿）")
+    press.submit(office.house, office.actor("zhi"), id_, "ling")
+    assert paper_of(office.edition(id_), SHANGHAI).standing.endswith("第1版（送审稿）")
+    office.decide(id_, "shen", "退回", "再核一遍")
+    assert calls_itself().endswith("第1版（草稿）")
 
 
 def test_number_and_signer_stay_blank_unless_typed(office: Office) -> None:
@@ -99,7 +115,7 @@ def test_the_content_comes_back_as_it_was(office: Office) -> None:
     id_ = office.start()
     press.submit(office.house, office.actor("zhi"), id_, "ling")
     with office.house.read() as work:
-        made = press.composed(work, "weekly", office.record.week(), None, office.edition(id_))
+        made = press.composed(work, "weekly", office.record.week(), None, office.edition(id_), MARK)
     assert paper_of(office.edition(id_), SHANGHAI) == made.paper
 
 

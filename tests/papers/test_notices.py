@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from cases.console import Opening, Refusal
+from cases.papers.rights import reads
+from cases.store.case_tables import ReportEdition
+from cases.store.outbox_tables import Notice
+from reports.circular import circular, circular_facts
 from reports.commands import app
 from reports.content import Paper, Table
 from reports.editions import Standing
@@ -60,7 +65,7 @@ def test_a_breach_is_named_with_its_limit_and_how_far(office: Office) -> None:
     [row] = table_rows(notice)
     assert row[0] == "YQ2026-000002"
     assert "138****00" in row[1]
-    assert (row[2], row[3], row[4], row[5]) == ("发布权威信息", "11-17 14:00", "2.5小时", "未派单")
+    assert (row[2], row[3], row[4], row[5]) == ("发布权威信息", "11-17 14:00", "2.5小时", "未说明原因（未派单）")
     assert [r[2] for r in table_rows(letter)] == ["持续发布"]
 
 
@@ -68,7 +73,7 @@ def test_of_a_restricted_case_only_the_count(office: Office) -> None:
     """The unit of the restricted letter reads how many, not which."""
     notice, letter = papers_for(office, "shi_jiwei")
     assert (table_rows(notice), table_rows(letter)) == ([], [])
-    assert "其中限制知悉的1个，不列名称。" in words(notice)
+    assert "其中限制知悉的1个，不列编号和名称。" in words(notice)
     assert "SQ2026-000008" not in f"{notice}"
 
 
@@ -77,6 +82,63 @@ def test_a_unit_with_nothing_is_told_so(office: Office) -> None:
     notice, letter = papers_for(office, "shi_jiaoyu")
     assert "本周没有由你单位承担、在本周到期的时限。" in words(notice)
     assert words(letter).count("没有。") == 2
+
+
+def circular_of(office: Office) -> Paper:
+    """The one to all units."""
+    with office.house.read() as work:
+        return circular(circular_facts(work, office.record.week()), Standing("草稿"))
+
+
+def test_the_circular_names_each_unit_with_its_breaches(office: Office) -> None:
+    """City-wide numbers as in the week's paper; every unit that missed a limit; the annex in the order of the register, of a restricted case only the count."""
+    paper, figures = circular_of(office), office.record.figures()
+    said = words(paper)
+    assert [s.title for s in paper.sections] == ["总体情况", "存在问题", "下一步要求", "附件 处置超时事项清单"]
+    assert f"本周全市到期的时限{figures['clocks_due'].count}个" in said
+    assert f"处置超时{figures['clocks_late'].count}个" in said
+    for unit, n in figures["clocks_late_by_unit"].counts.items():
+        assert f"{office.house.config.unit(str(unit)).name}处置超时{n}个" in said
+    assert [row[:2] for row in table_rows(paper)] == [
+        ["市水务局", "SQ2026-000007"],
+        ["市应急局", "YQ2026-000002"],
+    ]
+    assert "另有1个因限制知悉或反映单位，只计数，不列编号和名称。" in said
+    assert "SQ2026-000008" not in f"{paper.sections}"
+    assert paper.to == "各承担单位"
+
+
+def test_the_circular_does_not_name_a_case_that_complains_of_a_unit(office: Office) -> None:
+    """Every unit reads it, the one complained of too."""
+    accusing = office.record.case(complained_of=[OTHER], handling_lead=UNIT, title="举报水务站")
+    office.record.clock(accusing, at("11-18 09:00"), breached_at=at("11-18 09:00"))
+    paper = circular_of(office)
+    assert "市应急局处置超时2个；原因：未说明原因1个" in words(paper)
+    assert "举报水务站" not in f"{paper.sections}"
+    assert "另有2个" in words(paper)
+
+
+def test_the_circular_goes_to_the_units_that_had_a_limit(office: Office) -> None:
+    """Issued, it stands before their liaisons and nobody else of a unit; each unit is asked for once."""
+    id_ = office.issued("circular")
+    with office.house.read() as work:
+        asked = work.session.scalars(select(Notice).where(Notice.edition_id == id_, Notice.unit.is_not(None)))
+        assert sorted(str(notice.unit) for notice in asked) == sorted(
+            str(unit) for unit in office.record.figures()["clocks_due_by_unit"].counts
+        )
+        row = work.session.get_one(ReportEdition, id_)
+        assert [reads(work.config.papers, office.actor(who), row) for who in ("lian", "lian2", "zhi")] == [True] * 3
+        row.state = "cleared"
+        assert not reads(work.config.papers, office.actor("lian"), row)
+        work.session.rollback()
+
+
+def test_the_command_drafts_the_circular(office: Office, tmp_path: Path) -> None:
+    """Without a unit; a letter to nobody there is not."""
+    line = json.loads(run(office, "notice", "--week", "2026-W47", "--out", str(tmp_path)).stdout)
+    assert [Path(f).name for f in line["files"]] == ["督查通报-2026-W47.docx", "督查通报-2026-W47.pdf"]
+    refused = run(office, "notice", "--kind", "提示函", "--out", str(tmp_path)).exception
+    assert "提示函须写明单位" in str(refused)
 
 
 def test_the_command_writes_the_official_form(office: Office, tmp_path: Path) -> None:

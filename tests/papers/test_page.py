@@ -128,7 +128,8 @@ def test_a_figure_opens_its_cases(office: Office, page: Callable[..., AppTest], 
     id_ = office.start() if state == "draft" else office.issued()
     words = shown(page("zhi", id=str(id_), figure="clocks_late"))
     explained = list(lines(office.house, office.record.week(), "clocks_late"))
-    named = [str(line["number"]) for line in explained if line["title"] != "（限制知悉，只列编号）"]
+    named = [str(line["number"]) for line in explained if "number" in line]
+    assert sum(int(line.get("restricted", 0)) for line in explained) == 1
     panel = words[words.index("ys-opened") : words.index("内容</div>")]
     assert all(number in panel for number in named)
     assert "SQ2026-000008" not in panel

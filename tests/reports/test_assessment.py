@@ -13,7 +13,8 @@ from config.load import Config
 from reports.assessment import assess, assessment, year_named
 from reports.definitions import definition
 from reports.figures import tallies_of
-from reports.week import Months, week_named
+from reports.months import Months
+from reports.week import week_named
 from tests.conftest import NINE
 from tests.reports.record import Record
 from tests.reports.test_commands import fill

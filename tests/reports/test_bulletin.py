@@ -45,12 +45,13 @@ def test_channels_stand_in_the_order_of_the_configuration(full: Record) -> None:
 
 
 def test_breaches_are_named_without_a_citizens_number(full: Record) -> None:
-    """Number, masked title, clock, lead; the unanswered first; of the restricted case the number only."""
-    blast, letter = table(paper_of(full), "处置超时")[2], table(paper_of(full), "处置超时")[0]
-    restricted = table(paper_of(full), "处置超时")[1]
+    """Number, masked title, clock, lead; the unanswered first; that there is a restricted one, and nothing of it."""
+    paper = paper_of(full)
+    letter, blast = table(paper, "处置超时")
     assert "138****00" in blast[1]
     assert letter[0] == "SQ2026-000007"
-    assert restricted[:4] == ["SQ2026-000008", "（限制知悉，只列编号）", "信箱答复", "—"]
+    assert "其中限制知悉的1个，不列编号和名称。" in words(paper, "时限执行情况")
+    assert "SQ2026-000008" not in repr(paper.sections)
 
 
 def test_no_lead_of_a_restricted_case_and_no_full_number_anywhere(full: Record) -> None:

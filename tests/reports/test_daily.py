@@ -9,9 +9,9 @@ from docx import Document
 from cases.console import Refusal
 from reports.content import Paper, Paragraph
 from reports.daily import daily, morning
+from reports.day import day_named, last_day
 from reports.forms import pdf
 from reports.gather import gather_day
-from reports.week import day_named, last_day
 from tests.reports.record import SHANGHAI, Record, at
 
 NOW = at("11-23 09:00")

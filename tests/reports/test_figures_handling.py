@@ -3,11 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from cases.audit.events import record as event
+from cases.clocks.causes import STATED
 from cases.store.case_tables import Dispatch, Evidence
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Acknowledgement, Notice
 from cases.store.people_tables import Person
 from reports.bulletin import bulletin
+from reports.forms.plain import as_value
+from reports.forms.sheet import breach_sheet
 from reports.gather import gather
 from tests.reports.record import HOUR, TUESDAY, Record, at
 from tests.reports.test_bulletin import paper_of, table, words
@@ -174,7 +178,49 @@ def test_a_breach_says_how_far_the_handling_had_come(record: Record) -> None:
     slip(record, sent)
     for case in (unsent, sent):
         record.clock(case, at("11-18 09:00"))
-    assert [row[-1] for row in table(paper_of(record), "处置超时")] == ["未派单", "已派单未签收"]
+    assert [row[-1] for row in table(paper_of(record), "处置超时")] == [
+        "未说明原因（未派单）",
+        "未说明原因（已派单未签收）",
+    ]
+
+
+def test_a_breach_is_named_with_the_cause_that_was_stated_last(record: Record) -> None:
+    """The cause and its words, masked, in the paper, the annex and the figures; not of a restricted case, and no more once corrected."""
+    open_, secret, unstated = record.case(), record.case(restricted=True), record.case()
+    clocks = [record.clock(case, at("11-18 09:00")) for case in (open_, secret, unstated)]
+    stated(record, clocks[0], "签收迟", "周末无人")
+    stated(record, clocks[0], "派单迟", "夜里电话 13800000000 无人接")
+    stated(record, clocks[1], "核实未完", "涉及某人")
+
+    facts, standing = gather(record.house, record.week())
+    paper = bulletin(facts, standing)
+
+    told = ["派单迟：夜里电话 138****00 无人接", "未说明原因（未派单）"]
+    assert [row[-1] for row in table(paper, "处置超时")] == told
+    assert [row[-2] for row in breach_sheet(facts)][:2] == told
+    assert "涉及某人" not in f"{paper}{list(breach_sheet(facts))}"
+    said = as_value(paper, facts)["breaches"]
+    assert [(b["case"], b["cause"], b["handling"]) for b in said] == [
+        (open_, "派单迟", "未派单"), (secret, None, None), (unstated, None, "未派单"),
+    ]  # fmt: skip
+
+
+def test_a_long_cause_is_cut_in_the_paper_and_whole_in_the_annex(record: Record) -> None:
+    """The column of the paper holds a line or two."""
+    stated(record, record.clock(record.case(), at("11-18 09:00")), "其他", "承办单位与镇街就管辖反复协商" * 3)
+    facts, standing = gather(record.house, record.week())
+    [row] = table(bulletin(facts, standing), "处置超时")
+    assert len(row[-1]) == 24
+    assert row[-1].endswith("…")
+    [line] = breach_sheet(facts)
+    assert line[-2] == "其他：" + "承办单位与镇街就管辖反复协商" * 3
+
+
+def stated(record: Record, clock: int, cause: str, words: str) -> None:
+    """A cause as the unit states it."""
+    with record.house.write() as work:
+        event(work, STATED, subject_kind="clock", subject_id=clock, actor="lian", data={"cause": cause}, reason=words)
+        work.commit()
 
 
 def test_a_week_without_any_of_it_says_so(record: Record) -> None:

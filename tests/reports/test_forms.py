@@ -15,7 +15,10 @@ from openpyxl import load_workbook
 
 from cases.house import House
 from reports.bulletin import bulletin
+from reports.content import Table, row
 from reports.forms import page, pdf, sheet
+from reports.forms.word_styles import dress
+from reports.forms.word_table import table_of
 from reports.gather import gather
 from reports.weekly import bulletin_of as weekly
 from tests.reports.record import Record, at, clear, fill
@@ -70,6 +73,26 @@ def test_only_a_person_numbers_and_signs(made: dict[str, Path]) -> None:
         assert "PAGE" in parts.read("word/footer1.xml").decode()
 
 
+def test_pictures_stay_between_the_margins_and_the_signature_with_the_text(made: dict[str, Path]) -> None:
+    """No air beside a picture as wide as the text (LibreOffice and WPS add 3 mm where none is said); no page of a signature alone."""
+    document = Document(str(made[".docx"]))
+    inlines = document.element.xpath("//wp:inline")
+    assert inlines
+    assert {inline.get(side) for inline in inlines for side in ("distL", "distR")} == {"0"}
+    at = next(n for n, p in enumerate(document.paragraphs) if p.style.name == "落款")
+    assert [p.paragraph_format.keep_with_next for p in document.paragraphs[at - 2 : at + 1]] == [True] * 3
+    assert document.paragraphs[at - 2].text
+
+
+@pytest.mark.parametrize(("words", "kept"), [("短", True), ("一件事情的名称写得很长" * 4, False)])
+def test_a_table_is_kept_whole_only_while_it_is_low(words: str, kept: bool) -> None:
+    """By its lines, not its rows: six tall rows moved to the next page would leave half of this one white."""
+    document = Document()
+    dress(document)
+    table = Table("", ("事项", "数"), tuple(row(words, "1") for _ in range(6)), (2, 3))
+    assert bool(table_of(document, table).xpath(".//w:keepNext")) is kept
+
+
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx", ".html", ".json"])
 def test_no_form_shows_a_citizen_or_a_restricted_case(made: dict[str, Path], suffix: str) -> None:
     """Neither a full phone number nor a word of the restricted letter, in any part of any file."""
@@ -80,6 +103,7 @@ def test_no_form_shows_a_citizen_or_a_restricted_case(made: dict[str, Path], suf
     assert "2026" in text
     assert "13800000000" not in text
     assert "礼金" not in text
+    assert "SQ2026-000008" not in text
 
 
 class Links(HTMLParser):

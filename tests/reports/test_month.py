@@ -19,8 +19,8 @@ from reports.bulletin import bulletin
 from reports.content import Paper
 from reports.editions import issue
 from reports.gather import gather
+from reports.months import Months, last_month, month_named
 from reports.punctual import draft_due
-from reports.week import Months, last_month, month_named
 from reports.weekly import bulletin_of
 from tests.reports.record import SHANGHAI, Record, at
 from tests.reports.test_bulletin import table, words

@@ -11,9 +11,9 @@ from reports.content import Block, Chart, Paragraph, Table
 from reports.definitions import definition
 from reports.figures import ANY, rows_behind, tallies_of
 from reports.scope import CITY, Scope
+from reports.span import Span
 from reports.spans import span_named
 from reports.statistics import KEPT_FOR, KEPT_WHEN_OVER, WANTED, statistics
-from reports.week import Span
 from tests.reports.record import SHANGHAI, Record, at
 
 UNIT = "shi_shuiwu"

@@ -3,7 +3,9 @@
 import os
 import signal
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -67,11 +69,46 @@ def test_a_folder_that_is_a_file_is_refused(record: Record, tmp_path: Path) -> N
     assert refused.value.code == 1
 
 
-def test_a_folder_that_takes_nothing_is_refused(record: Record) -> None:
-    """One sentence, exit 1, whoever runs it (root writes past permissions, so the folder is one the kernel keeps)."""
-    with pytest.raises(Refusal, match="周报写不进文件夹") as refused:
-        weekly(record.house, record.week(), Path("/proc/self/reports"))
-    assert refused.value.code == 1
+@pytest.fixture
+def read_only() -> Iterator[Path]:
+    """A folder that everybody reads and nobody writes, below folders that everybody passes through."""
+    with tempfile.TemporaryDirectory(prefix="yingsheng-read-only-") as name:
+        folder = Path(name)
+        folder.chmod(0o555)
+        yield folder
+        folder.chmod(0o755)
+
+
+def as_nobody(doing: Callable[[], object]) -> str:
+    """What it is refused with when somebody does it who is not root: root writes past permissions."""
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:
+        said = "not refused"
+        try:
+            if os.getuid() == 0:
+                os.setgroups([])
+                os.setgid(65534)
+                os.setuid(65534)
+            doing()
+        except Refusal as e:
+            said = f"{e.code} {e}"
+        finally:
+            os.write(writes, said.encode())
+            os._exit(0)
+    os.close(writes)
+    os.waitpid(child, 0)
+    with os.fdopen(reads, "rb") as told:
+        return told.read().decode()
+
+
+def test_a_read_only_folder_is_refused(record: Record, read_only: Path) -> None:
+    """Exit 1 and one sentence: what, where, why, what to do; nothing is left there, in it or in a folder to be made in it."""
+    week = record.week()
+    for out in (read_only, read_only / "2026"):
+        said = as_nobody(lambda out=out: weekly(record.house, week, out))
+        assert said.startswith(f"1 周报写不进文件夹 {out}: 没有权限; 请换一个能写的文件夹 (--out), 或让管理员")
+    assert list(read_only.iterdir()) == []
 
 
 def test_of_a_run_killed_in_the_middle_nothing_is_seen(
