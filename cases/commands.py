@@ -28,6 +28,7 @@ CHUNK = 200
 @command(app, "init")
 def init(ctx: typer.Context) -> None:
     """建库（或升级）并创建首个管理员；重复运行无害。"""
+    from cases.outbox.trial import on_trial, trial_words
     from cases.people.accounts import AccountError
     from cases.people.first import ensure_first_administrator
     from cases.store.database import Database, DatabaseError
@@ -49,6 +50,9 @@ def init(ctx: typer.Context) -> None:
         say(f"已创建管理员 {made.login}, 口令 (只显示这一次): {made.password}")
     else:
         say(f"已创建管理员 {made.login}")
+    with house.read() as work:
+        if said := trial_words(on_trial(work)):
+            say(said)
 
 
 @command(app, "cases")
