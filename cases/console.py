@@ -86,6 +86,10 @@ class Opening:
             house = open_house(self.config, self.database, clock, self.environment, self.data)
         except DatabaseError as e:
             raise Refusal(str(e)) from e
+        if house.database.new:  # a mistyped address must not look like a quiet city
+            say(
+                f"数据库 {house.database.shown} 是新建的, 里面什么也没有; 若本该有, 请核对地址 (--database, YINGSHENG_DATABASE_URL)"
+            )
         if clock.simulated and live_engine(house, WallClock().now()):
             raise Refusal("引擎正在运行, 不能用 --now 模拟时间: 请先停下 yingsheng up 或 engine", 2)
         return house

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -90,6 +91,36 @@ def test_make_help_explains_every_target() -> None:
 
     assert set(phony) - told == set()
     assert told - set(phony) == set()
+
+
+def test_an_old_python_is_refused_with_what_to_type(tmp_path: Path) -> None:
+    """The guard of the Makefile, run as 3.9 and 3.10 would, and as this Python; then `make` where no Python is at all."""
+    [guard] = re.findall(r"-c '(import sys; sys\.exit\(.*)'$", read("Makefile"), re.MULTILINE)
+    for version in ((3, 9), (3, 10)):
+        with pytest.raises(SystemExit, match=rf"3\.{version[1]}: .*PYTHON=python3"):
+            exec(guard.replace("sys.version_info", repr(version)))
+    with pytest.raises(SystemExit) as fine:
+        exec(guard)
+    assert fine.value.code == 0
+
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "requirements-bootstrap.lock").touch()
+    done = subprocess.run(
+        ["make", ".venv/bin/uv", "PYTHON=no-such-python"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "没有找到 no-such-python: 请装 Python 3.11" in done.stderr
+
+
+def test_a_python_without_the_house_says_which_to_use() -> None:
+    """Typed with the system's own Python: one sentence, no traceback."""
+    done = subprocess.run(
+        [sys.executable, "-S", "-I", ROOT / "yingsheng.py"], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert "make install" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def _run(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
