@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -93,6 +93,12 @@ class Opening:
         if clock.simulated and live_engine(house, WallClock().now()):
             raise Refusal("引擎正在运行, 不能用 --now 模拟时间: 请先停下 yingsheng up 或 engine", 2)
         return house
+
+
+As = Annotated[str, typer.Option("--as", help="用户名")]
+"""Whoever does it."""
+Reason = Annotated[str, typer.Option("--reason", help="理由")]
+OptionalReason = Annotated[str | None, typer.Option("--reason", help="理由")]
 
 
 def _instant(text: str) -> datetime:
