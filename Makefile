@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8510
 WORKERS ?= auto
 RESULTS := artefacts
+UNINSTALLED := { echo "依赖没有装上: 本机要能访问 PyPI 或内网镜像; 不能上网的照 docs/administrator.md 的「离线安装」" >&2; exit 1; }
 TIMED := tests/clocks tests/guarantees/test_night.py tests/guarantees/test_discovered_late.py tests/crawlers/test_instants.py tests/reports/test_week.py
 
 .PHONY: help run up install install-dev init test zones check long lint types imports docstrings test-postgresql cover bench clean lock
@@ -26,18 +27,19 @@ install: $(VENV)/.installed ## pinned dependencies into .venv
 install-dev: $(VENV)/.installed-dev ## the same, with what tests and checks need
 
 $(BIN)/uv: requirements-bootstrap.lock
-	@$(PYTHON) -c 'import sys; sys.exit("应声需要 Python 3.11 或更新版本, 这里是 %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@command -v $(PYTHON) >/dev/null || { echo "没有找到 $(PYTHON): 请装 Python 3.11 或更新版本, 或写明它在哪里, 例如 make run PYTHON=/usr/local/bin/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit("应声需要 Python 3.11 或更新版本, 这里是 %d.%d: 请装新的, 再写明用哪一个, 例如 make run PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock || $(UNINSTALLED)
 	@touch $(BIN)/uv
 
 $(VENV)/.installed: $(BIN)/uv requirements.lock pyproject.toml
-	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock || $(UNINSTALLED)
 	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
-	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-dev.lock || $(UNINSTALLED)
 	@touch $@
 
 test: install-dev ## the whole suite, in random order, on all cores

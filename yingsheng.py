@@ -9,7 +9,10 @@ import re
 import sys
 from typing import Any, NoReturn
 
-import typer
+try:
+    import typer
+except ModuleNotFoundError:
+    sys.exit("yingsheng: 这个 Python 里没有装应声: 请用 .venv/bin/yingsheng; 还没有 .venv 的先运行 make install")
 from typer.main import get_command
 
 from alerts.commands import app as alerts

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from cases.outbox.trial import on_trial
 from cases.people.roster import Holder, Roster, roster_at
 from cases.work import Work
 from config.alerts import Way
@@ -125,5 +126,6 @@ class Directory:
 
 
 def directory_at(work: Work, ways: tuple[Way, ...]) -> Directory:
-    """The directory at the instant of this unit of work."""
-    return Directory(work.config, roster_at(work, work.now), ways)
+    """The directory at the instant of this unit of work. A way that is on trial never stands before one that delivers."""
+    kept = {one.way for one in on_trial(work)}
+    return Directory(work.config, roster_at(work, work.now), tuple(sorted(ways, key=lambda way: way.id in kept)))

@@ -81,7 +81,6 @@ def _take_in(work: Work, parent: Message, members: Sequence[Member], *, drill: b
     others = [id_ for id_, *_ in members if id_ != parent.id]
     if not others:
         return
-        return
     listed = {about: line for _, about, line in members}  # two messages of one duty are one line
     text = digest_text(list(listed.values()), work.now, link_to(work.config, parent.token))
     parent.text = drilled(text) if drill else text

@@ -14,6 +14,7 @@ from alerts.wording import Matter, clock_text, drilled
 from cases.audit.events import record
 from cases.house import House
 from cases.outbox.notices import Wish, ask_all
+from cases.outbox.trial import on_trial
 from cases.people.roster import Holder
 from cases.store.bulk import put
 from cases.store.case_tables import Case
@@ -52,9 +53,11 @@ def pass_on(work: Work, house: House, failed: Message) -> None:
     1. What the message carried is passed on too, each as if it had itself failed.
     2. Nothing new is told of a clock that has ended, but that it has; a digest to a group tells nothing of its own.
     3. Several that go to one person another way are gathered again when they are claimed.
+    4. A way on trial would keep it back: it is no other way.
     """
     family = _family(work, failed)
-    directory = directory_at(work, working_ways(house))
+    kept = {one.way for one in on_trial(work)}
+    directory = directory_at(work, tuple(way for way in working_ways(house) if way.id not in kept))
     tried = _tried(work, family)
     rows: list[Row] = []
     wishes: list[Wish] = []

@@ -4,13 +4,12 @@ from typing import Annotated
 
 import typer
 
-from cases.console import command, emit, house_of, room
+from cases.console import Reason, command, emit, house_of, room
 
 app = room("试运行：提醒照样计算和留存，但不发出，直到逐个开通")
 
 Way = Annotated[str, typer.Argument(metavar="WAY", help="发送方式的 id，见 trial show")]
 As = Annotated[str, typer.Option("--as", help="用户名：系统管理员")]
-Reason = Annotated[str, typer.Option("--reason", help="理由")]
 
 
 @command(app, "show")

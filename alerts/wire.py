@@ -63,6 +63,10 @@ class Wire:
         except (self._httpx.InvalidURL, self._httpx.UnsupportedProtocol, self._httpx.LocalProtocolError) as e:
             return Outcome("permanent", type(e).__name__, "地址或请求不合规")
         except self._httpx.HTTPError as e:
+            if (
+                "certificate" in str(e).lower()
+            ):  # as with mail: it will not heal within hours, and others can be told now
+                return Outcome("permanent", "certificate", "对方的证书不可信")
             return Outcome("temporary", type(e).__name__, "连不上对方")
 
     def post_json(

@@ -23,6 +23,7 @@ from config.load import load_config
 from pipeline.fingerprint import METHOD, VALUES
 from pipeline.process import process_pending
 from pipeline.rules import compile_rules
+from tests.live import delivering
 
 NOW = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 EVERY = timedelta(seconds=90)
@@ -45,7 +46,7 @@ def _one(size: int) -> int:
         url = f"sqlite:///{path}"
         Database(url).migrate()
         _fill(Path(make_url(url).database or path), size)
-        house = open_house(load_config(ROOT / "config"), url, HeldClock(NOW), {}, Path(folder))
+        house = open_house(delivering(load_config(ROOT / "config")), url, HeldClock(NOW), {}, Path(folder))
         return _settling(house)
 
 

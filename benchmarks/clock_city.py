@@ -113,6 +113,7 @@ def _copy_config(folder: Path, now: datetime) -> None:
     alerts = yaml.safe_load(file.read_text("utf-8"))
     local = now + timedelta(hours=8)
     begins, ends = (f"{local + timedelta(hours=hours):%H:%M}" for hours in (11, 13))
+    alerts["trial"] = False
     alerts["night"] = {"begins": begins, "ends": ends}
     file.write_text(yaml.safe_dump(alerts, allow_unicode=True), encoding="utf-8")
 

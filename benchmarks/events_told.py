@@ -20,6 +20,7 @@ from cases.store.database import Database
 from cases.store.item_tables import Item
 from config.load import load_config
 from pipeline.process import process_pending
+from tests.live import delivering
 
 FILE = Path(__file__).parent / "events_told.yaml"
 ROOT = FILE.parent.parent
@@ -105,7 +106,7 @@ def measure() -> dict[str, object]:
             url = f"sqlite:///{folder}/events.db"
             Database(url).migrate()
             clock = HeldClock(BEGIN)
-            house = open_house(load_config(ROOT / "config"), url, clock, {}, Path(folder))
+            house = open_house(delivering(load_config(ROOT / "config")), url, clock, {}, Path(folder))
             voices = [voice for voice in told() if voice.blind == blind]
             found = outcome(house, clock, voices)
         joined = found.attached + found.wrong

@@ -27,6 +27,7 @@ from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Attempt, Message, Notice
 from cases.store.people_tables import Post, Shift
 from config.load import load_config
+from tests.live import delivering
 
 START = datetime.fromisoformat("2026-11-02T08:00:00+08:00")
 DAYS = 30
@@ -44,7 +45,7 @@ def replay(a_day: int, days: int) -> dict[str, Any]:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as folder:
         clock = HeldClock(START)
-        house = open_house(load_config(ROOT / "config"), f"sqlite:///{folder}/people.db", clock,
+        house = open_house(delivering(load_config(ROOT / "config")), f"sqlite:///{folder}/people.db", clock,
                            {"YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}, Path(folder))  # fmt: skip
         hurry(house)
         gc.collect()

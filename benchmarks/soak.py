@@ -31,6 +31,7 @@ from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item, JudgmentRow
 from cases.store.outbox_tables import Message
 from config.load import load_config
+from tests.live import delivering
 
 QUARTER = 90
 COUNTY = 110
@@ -67,7 +68,7 @@ def measure(a_day: int = COUNTY) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         clock = HeldClock(START)
         file = Path(folder) / "soak.db"
-        house = open_house(load_config(ROOT / "config"), f"sqlite:///{file}", clock,
+        house = open_house(delivering(load_config(ROOT / "config")), f"sqlite:///{file}", clock,
                            {"YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}, Path(folder))  # fmt: skip
         hurry(house)
         desk = open_desk(house, clock, days)

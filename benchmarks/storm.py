@@ -19,6 +19,7 @@ from cases.store.outbox_tables import Message, Notice
 from config.load import load_config
 from tests.alerts.group import PATHS, Group, GroupCity, alerts_waiting, group_config, people
 from tests.conftest import NINE
+from tests.live import delivering
 
 ALERTS, A_SECOND, OWNERS, PER_MINUTE, MOST_SECONDS = 1000, 100, 30, 20, 180
 SECRETS = {"YINGSHENG_WECOM_ROBOT_KEY": "key", "YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
@@ -47,7 +48,7 @@ def _storm(kind: str) -> dict[str, object]:
 
 
 def _house(folder: Path, kind: str, server: HTTPServer, clock: HeldClock) -> House:
-    config = group_config(load_config(ROOT / "config"), kind, server.url_for("/").rstrip("/"), PER_MINUTE)
+    config = group_config(delivering(load_config(ROOT / "config")), kind, server.url_for("/").rstrip("/"), PER_MINUTE)
     url = f"sqlite:///{folder / 'storm.db'}"
     Database(url).migrate()
     return open_house(config, url, clock, SECRETS, folder)

@@ -16,6 +16,7 @@ from cases.now import WallClock
 from cases.store.item_tables import Item
 from config.load import load_config
 from dashboard.workers.broker import install
+from tests.live import delivering
 
 ROOT = Path(__file__).parent.parent
 COUNTS = (1, 2, 4)
@@ -41,7 +42,7 @@ def measure() -> dict[str, Any]:
 
 
 def _one(url: str, file: Path, workers: int) -> dict[str, Any]:
-    house = open_house(load_config(ROOT / "config"), url, WallClock(), {}, file.parent)
+    house = open_house(delivering(load_config(ROOT / "config")), url, WallClock(), {}, file.parent)
     install(house.database)
     environment = {**os.environ, "YINGSHENG_DATABASE_URL": url, "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "yingsheng"]

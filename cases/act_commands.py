@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, options_for, room, say
+from cases.console import As, OptionalReason, Refusal, command, emit, house_of, options_for, room, say
 
 app = room()
 
@@ -39,8 +39,8 @@ def act(
     ctx: typer.Context,
     case: Annotated[str, typer.Argument(help="事项 id 或编号")],
     action: Annotated[str, typer.Argument(help="操作")],
-    as_: Annotated[str, typer.Option("--as", help="用户名")],
-    reason: Annotated[str | None, typer.Option("--reason", help="理由")] = None,
+    as_: As,
+    reason: OptionalReason = None,
     data: Annotated[str, typer.Option("--data", help="JSON")] = "{}",
 ) -> None:
     """以某用户的权限办理事项。"""
@@ -71,8 +71,8 @@ def act_all(
     ctx: typer.Context,
     action: Annotated[str, typer.Argument(help="操作")],
     cases: Annotated[list[str], typer.Argument(metavar="CASE...", help="事项 id 或编号，可写多个")],
-    as_: Annotated[str, typer.Option("--as", help="用户名")],
-    reason: Annotated[str | None, typer.Option("--reason", help="理由")] = None,
+    as_: As,
+    reason: OptionalReason = None,
     data: Annotated[str, typer.Option("--data", help="JSON")] = "{}",
     yes: Annotated[bool, typer.Option("--yes", help="照预览办理；不写则只预览")] = False,
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, opening, options_for, room, say
+from cases.console import As, OptionalReason, Refusal, command, emit, house_of, opening, options_for, room, say
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ CHUNK = 200
 @command(app, "init")
 def init(ctx: typer.Context) -> None:
     """建库（或升级）并创建首个管理员；重复运行无害。"""
+    from cases.outbox.trial import on_trial, trial_words
     from cases.people.accounts import AccountError
     from cases.people.first import ensure_first_administrator
     from cases.store.database import Database, DatabaseError
@@ -49,6 +50,9 @@ def init(ctx: typer.Context) -> None:
         say(f"已创建管理员 {made.login}, 口令 (只显示这一次): {made.password}")
     else:
         say(f"已创建管理员 {made.login}")
+    with house.read() as work:
+        if said := trial_words(on_trial(work)):
+            say(said)
 
 
 @command(app, "cases")
@@ -82,7 +86,7 @@ def cases(
 
 
 @command(clock, "confirm")
-def clock_confirm(ctx: typer.Context, as_: Annotated[str, typer.Option("--as", help="用户名")]) -> None:
+def clock_confirm(ctx: typer.Context, as_: As) -> None:
     """核对过系统时间，确认它是对的；等着的超时随即记录。"""
     from cases.clocks.wall import confirm_clock
     from cases.people.actors import Forbidden, actor_of
@@ -111,8 +115,8 @@ def clock_confirm(ctx: typer.Context, as_: Annotated[str, typer.Option("--as", h
 def clock_pause(
     ctx: typer.Context,
     id_: Annotated[int, typer.Argument(metavar="CLOCK", help="时限编号")],
-    as_: Annotated[str, typer.Option("--as", help="用户名")],
-    reason: Annotated[str | None, typer.Option("--reason", help="理由")] = None,
+    as_: As,
+    reason: OptionalReason = None,
 ) -> None:
     """停表：只限内部时限（签收、裁定）；停着时不提醒、不超时。"""
     from cases.matters.pausing import pause
@@ -124,8 +128,8 @@ def clock_pause(
 def clock_resume(
     ctx: typer.Context,
     id_: Annotated[int, typer.Argument(metavar="CLOCK", help="时限编号")],
-    as_: Annotated[str, typer.Option("--as", help="用户名")],
-    reason: Annotated[str | None, typer.Option("--reason", help="理由")] = None,
+    as_: As,
+    reason: OptionalReason = None,
 ) -> None:
     """复表：停了多久，到期顺延多久。"""
     from cases.matters.pausing import resume

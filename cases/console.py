@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -86,9 +86,19 @@ class Opening:
             house = open_house(self.config, self.database, clock, self.environment, self.data)
         except DatabaseError as e:
             raise Refusal(str(e)) from e
+        if house.database.new:  # a mistyped address must not look like a quiet city
+            say(
+                f"数据库 {house.database.shown} 是新建的, 里面什么也没有; 若本该有, 请核对地址 (--database, YINGSHENG_DATABASE_URL)"
+            )
         if clock.simulated and live_engine(house, WallClock().now()):
             raise Refusal("引擎正在运行, 不能用 --now 模拟时间: 请先停下 yingsheng up 或 engine", 2)
         return house
+
+
+As = Annotated[str, typer.Option("--as", help="用户名")]
+"""Whoever does it."""
+Reason = Annotated[str, typer.Option("--reason", help="理由")]
+OptionalReason = Annotated[str | None, typer.Option("--reason", help="理由")]
 
 
 def _instant(text: str) -> datetime:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, room, say
+from cases.console import As, Reason, Refusal, command, emit, house_of, room, say
 
 if TYPE_CHECKING:
     from cases.house import House
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 roster = room("值班表")
 handover = room("交接班")
 
-Reason = Annotated[str, typer.Option("--reason", help="理由")]
 Unit = Annotated[str | None, typer.Option("--unit", help="单位, 有同名的人时写")]
 
 
@@ -181,7 +180,7 @@ def handover_show(ctx: typer.Context, id_: Annotated[int, typer.Argument(metavar
 def handover_sign(
     ctx: typer.Context,
     id_: Annotated[int, typer.Argument(metavar="ID", help="交接班编号")],
-    as_: Annotated[str, typer.Option("--as", help="用户名")],
+    as_: As,
     side: Annotated[str | None, typer.Option("--side", help="代签哪一方: outgoing 交班, incoming 接班")] = None,
     note: Annotated[str | None, typer.Option("--note", help="交班说明")] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="代签理由")] = None,

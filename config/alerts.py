@@ -110,10 +110,13 @@ class Calm(Strict):
 
 
 class Alerts(Strict):
-    """All ways out. ``trial``: nothing leaves the house by a way until an administrator has turned it on."""
+    """All ways out. ``trial``: nothing leaves the house by a way until an administrator has turned it on.
+
+    Without it a way delivers from the start, for what has nobody to wake: a demo, an exercise.
+    """
 
     ways: list[Way] = Field(min_length=1)
-    trial: bool = False
+    trial: bool = True
     retry: Retry = Retry()
     receipts: Asking = Asking()
     replies_every_seconds: Seconds = 30

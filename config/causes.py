@@ -1,7 +1,9 @@
 """Why a file cannot be read or written, in the reader's words: what the operating system says is English."""
 
 import errno
+import re
 
+OS_ERROR = re.compile(r"\(os error (\d+)\)")
 CAUSES_CN = {
     errno.ENOENT: "没有这个文件或文件夹",
     errno.EACCES: "没有权限",
@@ -9,9 +11,9 @@ CAUSES_CN = {
     errno.EISDIR: "这是文件夹",
     errno.ENOTDIR: "路径里有一段不是文件夹",
     errno.EEXIST: "已经存在",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已满",
-    errno.EROFS: "磁盘只读",
+    errno.ENOSPC: "磁盘已满; 腾出空间后再试",
+    errno.EDQUOT: "磁盘配额已满; 腾出空间后再试",
+    errno.EROFS: "磁盘只读; 换一个能写的文件夹",
     errno.EIO: "磁盘读写出错",
     errno.EFBIG: "文件太大",
     errno.ENAMETOOLONG: "名称太长",
@@ -19,8 +21,12 @@ CAUSES_CN = {
 
 
 def cause_of(error: OSError) -> str:
-    """One short Chinese phrase; the number of an error nobody foresaw, so that it can be looked up."""
-    return CAUSES_CN.get(error.errno or 0, f"系统错误 {error.errno}" if error.errno else "读写出错")
+    """One short Chinese phrase; the number of an error nobody foresaw, so that it can be looked up.
+
+    A library that is not Python's own may say the number only in its words.
+    """
+    number = error.errno or int((OS_ERROR.search(str(error)) or "00")[1])
+    return CAUSES_CN.get(number, f"系统错误 {number}" if number else "读写出错")
 
 
 DATABASE_CN = (

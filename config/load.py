@@ -65,6 +65,8 @@ def load_config(directory: Path, instead: Mapping[str, Path] = NOTHING) -> Confi
         raise ConfigError("没有这个配置目录", directory.name or str(directory))
     documents = dict(_documents(directory)) | {name: read(file) for name, file in instead.items()}
     parts: dict[str, Any] = {name: _typed(MODELS[name], document) for name, document in documents.items()}
+    if (directory / "channels.yaml").exists() and not (directory / "report.yaml").exists():
+        parts["report"] = _of_own_channels(parts["report"], parts["channels"])
     config = Config(directory, _hash(parts), **parts)
     for name, loc, message in chain(
         said_twice(config), dangling(config), contradictions(config), too_long(config)
@@ -117,6 +119,14 @@ def _typed(model: type[BaseModel], document: Document) -> BaseModel:
         return model.model_validate(document.value)
     except ValidationError as e:
         raise document.error(*first_refusal(model, e)) from e
+
+
+def _of_own_channels(report: Report, channels: Channels) -> Report:
+    """The papers of another city name only what this one has; where that is nothing, it is as if they named none."""
+    own = {channel.id for channel in channels.channels}
+    return report.model_copy(
+        update={"openness_channels": [id for id in report.openness_channels or () if id in own] or None}
+    )
 
 
 def _hash(parts: dict[str, BaseModel]) -> str:

@@ -148,7 +148,7 @@ def _channels_used(config: Config) -> Iterator[Use]:
     for i, rule in enumerate(config.retention.rules):
         for j, id in enumerate(rule.channels):
             yield "retention", ("rules", i, "channels", j), id
-    for i, id in enumerate(config.report.openness_channels):
+    for i, id in enumerate(config.report.openness_channels or ()):
         yield "report", ("openness_channels", i), id
 
 

@@ -31,7 +31,8 @@ class MonthlyDraft(Strict):
 class Report(Strict):
     """The papers. ``ranking``: name units from the best rate to the worst instead of in the order of the register.
 
-    ``trend``: how many weeks or months the trend shows. ``openness_channels``: whose numbers stand under 政务公开问题治理.
+    ``trend``: how many weeks or months the trend shows. ``openness_channels``: whose numbers stand under 政务公开问题治理;
+    without it those of every channel that brings letters and orders of citizens.
     ``copies``: 抄送 of the 版记, blank where none is named. ``monthly``: none means that no monthly paper is drafted by itself.
     ``diverse_at_least``: the share of the year's policy files to be explained in more than words.
     """
@@ -41,7 +42,7 @@ class Report(Strict):
     diverse_at_least: Rate = 0.5
     bands: list[Band] = Field(min_length=1)
     trend: int = Field(default=12, ge=2, le=26)
-    openness_channels: list[Id] = []
+    openness_channels: list[Id] | None = None
     copies: list[Text] = []
     monthly: MonthlyDraft | None = MonthlyDraft()
     basis: Basis

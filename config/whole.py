@@ -80,6 +80,18 @@ class Config:
         """The rows in force on that day, in the order of the file."""
         return [row for row in self.deadlines.deadlines if row.holds_on(day)]
 
+    @property
+    def openness_channels(self) -> list[str]:
+        """Whose numbers stand under 政务公开问题治理: as the papers' policy says, else all that bring letters and orders of citizens."""
+        named = self.report.openness_channels
+        if named is not None:
+            return named
+        return [
+            row.id
+            for row in self.channels.channels
+            if row.carries == "request" and row.reply_clock != "instruction_feedback"
+        ]
+
     def unit_named(self, name: str) -> Unit | None:
         """The unit with that name, full name or alias; of several the one that holds longest."""
         return self._named.get(name)

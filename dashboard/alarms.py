@@ -56,20 +56,28 @@ def _silent(work: Work, pulses: list[Pulse]) -> Iterator[Alarm]:
                 if pulse.last_at
                 else "从未有过心跳"
             )
-            yield Alarm("silent", pulse.name, f"{PROCESS_CN[pulse.name]}{since}, {CONSEQUENCE[pulse.name]}")
+            yield Alarm(
+                "silent",
+                pulse.name,
+                f"{PROCESS_CN[pulse.name]}{since}, {CONSEQUENCE[pulse.name]}: 请管理员看日志并重启",
+            )
 
 
 def _late_steps(work: Work) -> Iterator[Alarm]:
     count, oldest = overdue_steps(work, STEP_LATE)
     if oldest:
-        yield Alarm("steps", "overdue", f"有 {count} 个提醒节点到点未发, 最早的已过 {span_words(work.now - oldest)}")
+        yield Alarm(
+            "steps",
+            "overdue",
+            f"有 {count} 个提醒节点到点未发, 最早的已过 {span_words(work.now - oldest)}: 请管理员看引擎",
+        )
 
 
 def _late_outbox(work: Work) -> Iterator[Alarm]:
     outbox = read_outbox(work)
     if outbox.oldest_due and work.now - outbox.oldest_due > OUTBOX_LATE:
         waited = span_words(work.now - outbox.oldest_due)
-        yield Alarm("outbox", "waiting", f"有 {outbox.waiting} 条提醒没有发出, 最早的已等 {waited}")
+        yield Alarm("outbox", "waiting", f"有 {outbox.waiting} 条提醒没有发出, 最早的已等 {waited}: 原因见提醒页")
 
 
 def _set_aside(work: Work) -> Iterator[Alarm]:
@@ -106,8 +114,12 @@ def _disk(folder: Path) -> Iterator[Alarm]:
     usage = shutil.disk_usage(folder)
     share = 1 - usage.free / usage.total
     if usage.free < LEAST_FREE or share > MOST_USED:
-        yield Alarm("disk", "free", f"磁盘已用 {share:.0%}, 只剩 {usage.free // 2**20} MB, 信息可能存不下")
+        yield Alarm("disk", "free", f"磁盘已用 {share:.0%}, 只剩 {usage.free // 2**20} MB, 信息可能存不下: 请腾出空间")
 
 
 def _kernel() -> list[Alarm]:
-    return [Alarm("clock", "kernel", "本机时钟没有与时间源同步")] if in_step() is False else []
+    return (
+        [Alarm("clock", "kernel", "本机时钟没有与时间源同步: 请管理员核对时间服务 (timedatectl)")]
+        if in_step() is False
+        else []
+    )

@@ -37,6 +37,7 @@ from config.channels import Push
 from config.secrets import secret_of
 from config.warnings import warnings, years_overdue
 from crawlers.push.signature import is_secret
+from dashboard.alarms import alarms_of_machine
 from dashboard.own_channel import OwnChannel
 from dashboard.provider import Provider, SignOnError
 from dashboard.unreachable import unreachable
@@ -94,6 +95,9 @@ def _findings(opening: Opening) -> Iterator[Finding]:
             yield Finding("people", sentence, fault=True)
         for sentence in missing_readers(work):
             yield Finding("papers", sentence, fault=False)
+    row = config.alerts.watchdog
+    for alarm in alarms_of_machine(house.data, synchronised=bool(row and row.synchronised)):
+        yield Finding("machine", alarm.sentence, fault=True)
     yield from _sign_on(house)
     yield from _pushed(house)
     yield from _senders(house)

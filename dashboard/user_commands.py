@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, room, say
+from cases.console import OptionalReason, Refusal, command, emit, house_of, room, say
 
 if TYPE_CHECKING:
     from cases.store.people_tables import User
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 user = room("账号")
 
 Login = Annotated[str, typer.Argument(help="登录名")]
-Reason = Annotated[str | None, typer.Option("--reason", help="理由")]
 
 
 @command(user, "add")
@@ -106,7 +105,7 @@ def user_role(
     ctx: typer.Context,
     login: Login,
     role: Annotated[list[str], typer.Option("--role", help="今后的权限, 可写多次")],
-    reason: Reason = None,
+    reason: OptionalReason = None,
 ) -> None:
     """改账号的权限：以这次写的为准；系统、安全、审计三员不能是同一个人。"""
     from cases.people.managing import grant
@@ -118,7 +117,7 @@ def user_role(
 
 
 @command(user, "disable")
-def user_disable(ctx: typer.Context, login: Login, reason: Reason = None) -> None:
+def user_disable(ctx: typer.Context, login: Login, reason: OptionalReason = None) -> None:
     """停用账号：已登录的浏览器立即退出。"""
     from cases.people.managing import disable
     from cases.people.swaps import CONSOLE
@@ -127,7 +126,7 @@ def user_disable(ctx: typer.Context, login: Login, reason: Reason = None) -> Non
 
 
 @command(user, "enable")
-def user_enable(ctx: typer.Context, login: Login, reason: Reason = None) -> None:
+def user_enable(ctx: typer.Context, login: Login, reason: OptionalReason = None) -> None:
     """启用停用的账号。"""
     from cases.people.managing import enable
     from cases.people.swaps import CONSOLE
@@ -136,7 +135,7 @@ def user_enable(ctx: typer.Context, login: Login, reason: Reason = None) -> None
 
 
 @command(user, "unlock")
-def user_unlock(ctx: typer.Context, login: Login, reason: Reason = None) -> None:
+def user_unlock(ctx: typer.Context, login: Login, reason: OptionalReason = None) -> None:
     """解锁因连续输错而锁定的账号。"""
     from cases.people.managing import unlock
     from cases.people.swaps import CONSOLE
@@ -149,7 +148,7 @@ def user_reset(
     ctx: typer.Context,
     login: Login,
     second: Annotated[bool, typer.Option("--second", help="同时解除手机验证器, 下次登录重新绑定")] = False,
-    reason: Reason = None,
+    reason: OptionalReason = None,
 ) -> None:
     """重置口令：给出一次性口令（只显示这一次，三天内有效），登录后必须改。"""
     from cases.people.managing import reset

@@ -15,6 +15,7 @@ from cases.now import HeldClock
 from cases.store.database import Database
 from config.load import Config, load_config
 from tests.copies import AsFiles, Copies, OnServer
+from tests.live import delivering
 
 if TYPE_CHECKING:
     from tests.desk import Desk
@@ -39,8 +40,8 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def qionglai() -> Config:
-    """The first city's configuration."""
-    return load_config(ROOT / "config")
+    """The first city's configuration, past its first days: its ways out are turned on."""
+    return delivering(load_config(ROOT / "config"))
 
 
 @pytest.fixture(scope="session")

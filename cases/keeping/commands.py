@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, room, say
+from cases.console import As, Reason, Refusal, command, emit, house_of, room, say
 
 if TYPE_CHECKING:
     from cases.people.actors import Actor
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 retention = room("个人信息的保存期限")
 
-As = Annotated[str, typer.Option("--as", help="用户名")]
-Reason = Annotated[str, typer.Option("--reason", help="理由")]
 CaseArgument = Annotated[str, typer.Argument(help="事项 id 或编号")]
 Approver = Annotated[str, typer.Option("--approver", help="批准人 (登录名或姓名)")]
 BACKUPS = "备份里的不会随之抹除: 备份不要留得比保存期限久; 恢复旧备份后请再运行一次"

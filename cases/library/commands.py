@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, room
+from cases.console import As, Refusal, command, emit, house_of, room
 
 if TYPE_CHECKING:
     from cases.people.actors import Actor
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 app = room("政策文件库：现行有效、失效、废止，解读，查找，即将到期")
 
-As = Annotated[str, typer.Option("--as", help="用户名")]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="文号，例如 某府发〔2024〕3号")]
 
 

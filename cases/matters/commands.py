@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cases.console import Opening, Refusal, command, emit, house_of, opening, room, say
+from cases.console import As, Opening, OptionalReason, Refusal, command, emit, house_of, opening, room, say
 from config.causes import cause_of
 
 workdays = room("放假调休")
@@ -60,8 +60,8 @@ def corrections_list(ctx: typer.Context) -> None:
 def corrections_revoke(
     ctx: typer.Context,
     id_: Annotated[int, typer.Argument(help="改判样本编号", metavar="ID")],
-    as_: Annotated[str, typer.Option("--as", help="用户名")],
-    reason: Annotated[str | None, typer.Option("--reason", help="理由")] = None,
+    as_: As,
+    reason: OptionalReason = None,
 ) -> None:
     """撤销一条改判样本：之后的研判与没有它时一样。"""
     from cases.matters.correcting import revoke

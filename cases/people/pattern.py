@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+from cases.books import add_headings, save_book
 from cases.people.sheets import HEADINGS, WORKBOOKS, RosterError
 from config.causes import cause_of
 
@@ -43,11 +44,9 @@ def _book(file: Path) -> list[str]:
     book.remove(book.active)
     for kind, (title, _) in TITLES.items():
         sheet = book.create_sheet(title)
-        sheet.append(_headings(kind))
-        for cell in next(sheet.iter_rows(min_row=1, max_row=1)):
-            column = sheet.column_dimensions[cell.column_letter]
-            column.width = 20
-            if cell.value in ("上班", "下班"):
+        heads = _headings(kind)
+        for head, column in zip(heads, add_headings(sheet, heads), strict=True):
+            if head in ("上班", "下班"):
                 column.number_format = "yyyy-mm-dd hh:mm"
-    book.save(file)
+    save_book(book, file)
     return list(TITLES)

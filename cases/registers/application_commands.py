@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, room
+from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room
 from config.causes import cause_of
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 app = room("依申请公开：申请、补正、征求第三方意见、延期、答复、送达，年度报告表")
 
-As = Annotated[str, typer.Option("--as", help="用户名")]
-Reason = Annotated[str | None, typer.Option("--reason", help="理由")]
 Year = Annotated[int | None, typer.Option("--year", help="只列这一年收到的")]
 
 
@@ -52,7 +50,7 @@ def act(
         typer.Argument(metavar="ACTION", help="ask-supplement、supplement、consult、consulted、extend、decide、serve"),
     ],
     as_: As,
-    reason: Reason = None,
+    reason: OptionalReason = None,
     data: Annotated[str, typer.Option("--data", help="JSON")] = "{}",
 ) -> None:
     """办理一件申请：告知补正、收到补正、征求第三方意见、意见收到、延期、答复、送达。"""

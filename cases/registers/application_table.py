@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases.books import add_headings, save_book
 from cases.clocks.pauses import is_open
 from cases.matters.given import unit_id
 from cases.matters.lines import unit_name
@@ -140,9 +141,7 @@ def write_table(file: Path, heads: Sequence[str], rows: Sequence[Sequence[Any]])
 
     book = Workbook()
     sheet = book.active
-    sheet.append(list(heads))
+    add_headings(sheet, heads)
     for row in rows:
         sheet.append(["" if cell is None else cell for cell in row])
-    for cell in next(sheet.iter_rows(min_row=1, max_row=1)):
-        sheet.column_dimensions[cell.column_letter].width = 20
-    book.save(file)
+    save_book(book, file)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, room
+from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room
 from config.causes import cause_of
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 app = room("登记：依申请公开、网站纠错、账号和网站更新")
 
-As = Annotated[str, typer.Option("--as", help="用户名")]
-Reason = Annotated[str | None, typer.Option("--reason", help="理由")]
 Number = Annotated[str, typer.Argument(help="登记编号")]
 
 
@@ -69,7 +67,7 @@ def close(
     url: Annotated[str | None, typer.Option("--url", help="网址")] = None,
     file: Annotated[Path | None, typer.Option("--file", help="文件")] = None,
     confirmed_by: Annotated[str | None, typer.Option("--confirmed-by", help="第二人")] = None,
-    reason: Reason = None,
+    reason: OptionalReason = None,
 ) -> None:
     """登记答复、更正或更新的凭证，停止时限；账号和网站从那一刻重新起算。"""
     from cases.registers.kinds import PROOF_CN
@@ -91,7 +89,7 @@ def supplement(
     number: Number,
     as_: As,
     at: Annotated[str | None, typer.Option("--at", help="收到补正的时间，不写为现在")] = None,
-    reason: Reason = None,
+    reason: OptionalReason = None,
 ) -> None:
     """依申请公开收到补正：时限从那天重新计算。"""
     from cases.registers.proving import supplement as do
@@ -105,7 +103,7 @@ def withdraw(
     number: Number,
     as_: As,
     approver: Annotated[str, typer.Option("--approver", help="批准人")],
-    reason: Reason = None,
+    reason: OptionalReason = None,
 ) -> None:
     """撤销一项登记（误登、申请人撤回、账号停用），须他人批准。"""
     from cases.registers.proving import withdraw as do

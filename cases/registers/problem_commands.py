@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, room
+from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room
 from config.causes import cause_of
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from cases.work import Work
 
 app = room("政务公开问题治理台账")
-
-As = Annotated[str, typer.Option("--as", help="用户名")]
-Reason = Annotated[str | None, typer.Option("--reason", help="理由")]
 
 
 @command(app, "add")
@@ -31,7 +28,7 @@ def add(
     limit: Annotated[str, typer.Option("--limit", help="整改期限，例如 2026-12-31")],
     as_: As,
     case: Annotated[str | None, typer.Option("--case", help="由哪件事项发现，id 或编号")] = None,
-    reason: Reason = None,
+    reason: OptionalReason = None,
 ) -> None:
     """登记一个问题；销号后又犯的，原号重开并计次。"""
     from cases.matters.given import day, unit_id
@@ -68,7 +65,7 @@ def close(
     as_: As,
     url: Annotated[str | None, typer.Option("--url", help="网址")] = None,
     file: Annotated[Path | None, typer.Option("--file", help="文件")] = None,
-    reason: Reason = None,
+    reason: OptionalReason = None,
 ) -> None:
     """销号：须有整改的凭证，责任单位不能给自己销号。"""
     from cases.registers.problems import strike_off

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from cases.store.handing import has_tasks
 from config.causes import cause_of, database_cause
 
-HEAD = "0021"
+HEAD = "0022"
 """The newest migration; a test holds it against the folder."""
 MOVED = "moved"
 """Stands in place of a migration where a city lived before ``migrate-database``."""
@@ -59,13 +59,17 @@ class DatabaseError(Exception):
 
 
 class Database:
-    """A database by its URL. Builds the engine; opens sessions for reading or for writing."""
+    """A database by its URL. Builds the engine; opens sessions for reading or for writing.
+
+    ``shown``: the URL without its password. ``new``: this process has made it, out of nothing.
+    """
 
     def __init__(self, url: str) -> None:
         """Raises DatabaseError when the URL is none or the place does not answer."""
         self.url = _parse(url)
         self.engine = _build_engine(self.url)
-        self._shown = self.url.render_as_string(hide_password=True)
+        self.shown = self.url.render_as_string(hide_password=True)
+        self.new = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -118,7 +122,7 @@ class Database:
             with self.engine.connect() as connection:
                 return _revision(connection)
         except DBAPIError as e:
-            raise DatabaseError(f"数据库打不开: {self._shown} ({_cause(e)})") from e
+            raise DatabaseError(f"数据库打不开: {self.shown} ({_cause(e)})") from e
 
     def migrate(self) -> None:
         """Bring the schema to the newest migration; harmless when it is there."""
@@ -129,20 +133,21 @@ class Database:
         try:
             command.upgrade(alembic_config(self.url), "head")
         except DBAPIError as e:
-            raise DatabaseError(f"数据库升级失败: {self._shown} ({_cause(e)})") from e
+            raise DatabaseError(f"数据库升级失败: {self.shown} ({_cause(e)})") from e
 
     def require_schema(self) -> None:
-        """Make an empty database ready, or raise DatabaseError when it stands at another release's schema."""
+        """Make an empty database ready (``new`` then), or raise DatabaseError when it stands at another release's schema."""
         found = self.schema()
         if found is None:
             self.migrate()
+            self.new = True
         elif found == MOVED:
             raise DatabaseError(
-                f"数据库 {self._shown} 里的城市已用 migrate-database 迁走, 不再使用: 请改用新的数据库地址"
+                f"数据库 {self.shown} 里的城市已用 migrate-database 迁走, 不再使用: 请改用新的数据库地址"
             )
         elif found != HEAD:
             raise DatabaseError(
-                f"数据库 {self._shown} 的结构版本是 {found}, 本程序需要 {HEAD}: 请先运行 yingsheng init 升级"
+                f"数据库 {self.shown} 的结构版本是 {found}, 本程序需要 {HEAD}: 请先运行 yingsheng init 升级"
             )
 
 

@@ -73,7 +73,7 @@ def open_table(path: Path, columns: Columns, name: str | None = None) -> TableFi
     if head.lstrip().lower().startswith(_MARKUP):
         raise TableError(f"{name} 是网页, 不是表格: 多半是登录页或错误页")
     form = _form(path, head)
-    encoding = "" if form == "sheet" else encoding_of(path, name)
+    encoding = "" if form == "sheet" else _encoding(path, name)
     if form != "sheet" and (b"\0" in head or head.startswith(b"%PDF")):
         raise TableError(f"{name} 不是表格 (多半是 PDF、图片或损坏的工作簿): 请另存为 XLSX 或 UTF-8 的 CSV 再导入")
     return TableFile(path, name, form, encoding, columns)
@@ -85,6 +85,16 @@ def _form(path: Path, head: bytes) -> Form:
     suffix = path.suffix.lower()
     looks_json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
     return "jsonl" if suffix in (".jsonl", ".ndjson") or (looks_json and suffix not in SUFFIXES) else "csv"
+
+
+def _encoding(path: Path, name: str) -> str:
+    """A platform may well call its text a workbook; what is called one and is neither is told as what its user takes it for."""
+    try:
+        return encoding_of(path, name)
+    except TableError as e:
+        if path.suffix.lower() not in (".xlsx", ".xls"):
+            raise
+        raise TableError(f"{name} 不是可读的工作簿, 或已损坏: 请重新导出, 或另存为 UTF-8 的 CSV 再导入") from e
 
 
 def _reason(error: OSError) -> str:

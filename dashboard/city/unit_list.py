@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import yaml
 
+from cases.books import add_headings, save_book
 from cases.console import Refusal
 from cases.people.pattern import PEOPLE
 from cases.people.sheets import HEADINGS
@@ -64,16 +65,13 @@ def write_template(file: Path) -> None:
     book.remove(book.active)
     sheets = ((UNITS, HEADS), (PERSONS, tuple(HEADINGS[name][0] for name in PEOPLE)))
     for title, heads in sheets:
-        sheet = book.create_sheet(title)
-        sheet.append(list(heads))
-        for cell in next(sheet.iter_rows(min_row=1, max_row=1)):
-            sheet.column_dimensions[cell.column_letter].width = 24
+        add_headings(book.create_sheet(title), heads, 24)
     notes = book.create_sheet("填写说明")
     notes.column_dimensions["A"].width = 120
     for note in NOTES:
         notes.append([note])
     try:
-        book.save(file)
+        save_book(book, file)
     except OSError as e:
         raise Refusal(f"{file} 写不了 ({cause_of(e)})") from e
 

@@ -9,6 +9,7 @@ from cases.console import Refusal
 from reports.charts import draw
 from reports.content import Block, Chart, Paper, Section, Table, numbered
 
+NO_FONTS = "缺少中文字体包 pylopdf-fonts-zh-cn, 不能生成 .pdf: 请重新安装依赖 (rm -r .venv, make install)"
 TEMPLATE = Path(__file__).parents[1] / "weekly.typ"
 
 
@@ -30,8 +31,11 @@ def fonts() -> Path:
     try:
         from pylopdf_fonts_zh_cn import serif_path
     except ImportError as e:
-        raise Refusal("缺少中文字体包 pylopdf-fonts-zh-cn, 不能生成 .pdf: 请重新安装依赖") from e
-    return Path(serif_path()).parent
+        raise Refusal(NO_FONTS) from e
+    file = Path(serif_path())
+    if not file.exists():
+        raise Refusal(NO_FONTS)
+    return file.parent
 
 
 def as_value(paper: Paper) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from cases.books import save_book
 from config.words import CASE_KIND_CN
 from reports.behind import behind
 from reports.content import Paper
@@ -32,7 +33,7 @@ def write_sheets(title: str, maker: str, sheets: Iterable[Sheet], path: Path) ->
     book.properties.title, book.properties.creator = title, maker
     for name, header, widths, lines in sheets:
         _sheet(book.create_sheet(name), header, widths, lines)
-    book.save(path)
+    save_book(book, path)
 
 
 def _sheets(facts: Facts) -> Iterator[Sheet]:

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from cases.books import save_book
 from reports.content import Block, Chart, Paper, Section, Table, numbered
 from reports.forms.pictures import pictures
 from reports.forms.word_colophon import colophon
@@ -34,7 +35,7 @@ def write(paper: Paper, path: Path) -> None:
         _section(document, section.title, section, drawn, new_page=True)
     if paper.colophon:
         colophon(document, paper.colophon)
-    document.save(str(path))
+    save_book(document, path)
 
 
 def _properties(document: Any, paper: Paper) -> None:

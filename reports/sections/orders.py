@@ -65,7 +65,7 @@ _NUMBERS = ("items_received", "openness_items", "replies_due", "replies_on_time"
 
 
 def _channels(facts: Facts) -> list[Paragraph | Table]:
-    wanted, found = facts.config.report.openness_channels, facts["openness_items"]
+    wanted, found = facts.config.openness_channels, facts["openness_items"]
     said: list[str | Text] = ["本周收到的信息中，反映政务公开问题的", count(found), "条"]
     if found.count:
         said += ["：", *joined(facts.listed("openness_items"))]

@@ -1,6 +1,7 @@
 """The webhook on a real wire: signature, outcome of every answer, time-outs and refusals."""
 
 import socket
+import ssl
 import threading
 import time
 
@@ -13,8 +14,10 @@ from alerts.outcome import Parcel
 from alerts.webhook.send import WebhookSender
 from alerts.wire import asked_wait
 from config.transports import Webhook
+from tests.alerts.test_mail import certificate, served
 from tests.conftest import NINE
 
+__all__ = ["certificate", "served"]
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -129,6 +132,15 @@ def test_a_reset_in_the_answer_is_unknown(sender: WebhookSender) -> None:
 def test_nobody_there_and_no_address(sender: WebhookSender, address: str, kind: str) -> None:
     """A closed port may open again; an address that is none never will."""
     assert sender.send(parcel(address), NINE).kind == kind
+
+
+def test_a_certificate_nobody_vouches_for(sender: WebhookSender, served: ssl.SSLContext) -> None:
+    """Nothing goes out to it, and it is named: it will not heal by waiting, so others are told now."""
+    with HTTPServer("127.0.0.1", 0, ssl_context=served) as receiver:
+        outcome = sender.send(parcel(receiver.url_for("/x")), NINE)
+
+    assert (outcome.kind, outcome.code, outcome.detail) == ("permanent", "certificate", "对方的证书不可信")
+    assert receiver.log == []
 
 
 def test_a_log_is_no_delivery() -> None:

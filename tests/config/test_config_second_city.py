@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from config.load import Config, ConfigError, load_config
 from config.warnings import warnings
@@ -34,6 +35,26 @@ def test_a_city_may_extend_another(tmp_path: Path) -> None:
     assert config.units == base.units
     assert config.alerts != base.alerts
     assert config.hash != base.hash
+
+
+@pytest.mark.parametrize(
+    ("own", "shown"),
+    [(["mayor_mailbox", "paper"], ["mayor_mailbox"]), (["calls", "paper"], ["calls"]), (["paper"], [])],
+)
+def test_a_city_with_channels_of_its_own_extends_one_whose_papers_name_others(
+    tmp_path: Path, own: list[str], shown: list[str]
+) -> None:
+    """Of the named ones it has what it has; of none, all that bring it letters and orders."""
+    rows = {
+        "mayor_mailbox": {"carries": "request", "reply_clock": "mailbox_reply"},
+        "calls": {"carries": "request", "reply_clock": "hotline_reply"}, "paper": {"carries": "opinion"},
+    }  # fmt: skip
+    table = {"kind": "not_connected", "why": "虚构"}
+    channels = [{"id": id, "name": id, "tier": "city", "every_minutes": 10, "source": table, **rows[id]} for id in own]
+    (tmp_path / "city.yaml").write_text(f"extends: {ROOT / 'config'}\n", encoding="utf-8")
+    (tmp_path / "channels.yaml").write_text(yaml.safe_dump({"channels": channels}), encoding="utf-8")
+
+    assert load_config(tmp_path).openness_channels == shown
 
 
 def test_extending_is_relative_to_the_file(tmp_path: Path) -> None:

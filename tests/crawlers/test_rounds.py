@@ -184,8 +184,6 @@ def test_killed_in_the_middle_and_run_again(web: Web, tmp_path: Path, empty_data
     (config / "city.yaml").write_text(yaml.safe_dump({"extends": str(ROOT / "config")}), encoding="utf-8")
     channels = [a_site(web).model_dump(exclude_none=True)]
     (config / "channels.yaml").write_text(yaml.safe_dump({"channels": channels}, allow_unicode=True), encoding="utf-8")
-    report = yaml.safe_load((ROOT / "config" / "report.yaml").read_text("utf-8")) | {"openness_channels": ["forum"]}
-    (config / "report.yaml").write_text(yaml.safe_dump(report, allow_unicode=True), encoding="utf-8")
     database = tmp_path / "killed.db"
     database.write_bytes(empty_database.read_bytes())
     command = [

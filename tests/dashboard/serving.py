@@ -16,6 +16,7 @@ from cases.now import WallClock
 from config.load import Config, load_config
 from tests.conftest import ROOT
 from tests.dashboard.seed import seed
+from tests.live import deliver_in
 
 Front = tuple[str, House]
 """Its address and its house."""
@@ -45,10 +46,11 @@ def running_front(folder: Path, config: Config) -> Iterator[Front]:
 
 
 def _by_password(folder: Path, config: Config) -> Config:
-    """The same city, where a password is enough: the seeded people carry no authenticators."""
+    """The same city, past its first days, where a password is enough: the seeded people carry no authenticators."""
     own = folder / "config"
     own.mkdir()
     (own / "city.yaml").write_text(f"extends: {config.directory.resolve()}\n", encoding="utf-8")
+    deliver_in(own, config.directory)
     (own / "access.yaml").write_text("second_factor: {required: false}\n", encoding="utf-8")
     return load_config(own)
 

@@ -67,7 +67,7 @@ def test_a_process_that_never_beat_is_silent(desk: House) -> None:
     with desk.write() as work:
         work.session.delete(work.session.get_one(Heartbeat, "intake"))
         work.commit()
-    assert [a.sentence for a in look(desk)] == ["采集从未有过心跳, 新信息可能没有采集"]
+    assert [a.sentence for a in look(desk)] == ["采集从未有过心跳, 新信息可能没有采集: 请管理员看日志并重启"]
 
 
 def test_a_step_that_did_not_fire_is_called_out_after_a_minute(

@@ -3,8 +3,10 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,9 @@ from cases.matters.flow import MOVES
 from dashboard.sections import SECTIONS
 from tests.conftest import ROOT
 from tests.docs.papers import READMES, blocks, files, read
+from yingsheng import main
 
+Typed = Callable[[str], tuple[int, str]]
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+\.png)\)")
 MOST_BYTES = 150_000
 SHOWN = ("README.md", "README.zh-CN.md", "docs/officer.md", "docs/administrator.md")
@@ -54,31 +58,31 @@ def test_no_picture_lies_about_unused() -> None:
     assert {path.name for path in (ROOT / "docs/images").iterdir()} - shown == set()
 
 
-def test_the_shell_of_the_front_page_runs(tmp_path: Path) -> None:
+def test_the_shell_of_the_front_page_runs(tmp_path: Path, typed: Typed) -> None:
     """Line by line in a scratch folder: `make` only names what exists, every other command does what it says. Both languages type alike."""
     (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
     (tmp_path / "shifts.csv").write_text(SHIFTS, encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
     lines = [line for block in blocks(read("README.md")) for line in block.splitlines()]
-    made, typed = ([line for line in lines if line.startswith("make ") is wanted] for wanted in (True, False))
+    made, said = ([line for line in lines if line.startswith("make ") is wanted] for wanted in (True, False))
 
     assert {line.split()[1] for line in made} <= targets
-    assert _run(tmp_path, ".venv/bin/yingsheng init").returncode == 0
-    for line in typed:
-        done = _run(tmp_path, line)
+    assert typed(".venv/bin/yingsheng init")[0] == 0
+    for line in said:
+        code, error = typed(line)
         wanted = {0, 1} if line.endswith(" check") else {0}  # a city without ways out is not well, and check says so
-        assert done.returncode in wanted, f"{line}: {done.stderr}"
+        assert code in wanted, f"{line}: {error}"
 
 
-def test_what_the_administrators_manual_types_is_known(tmp_path: Path) -> None:
+def test_what_the_administrators_manual_types_is_known(tmp_path: Path, typed: Typed) -> None:
     """The commands of its blocks that change nothing outside the scratch folder run."""
     lines = [line for block in blocks(read("docs/administrator.md")) for line in block.splitlines()]
     users = [line for line in lines if " user add " in line]
     template = next(line for line in lines if " roster template " in line)
 
     for line in [".venv/bin/yingsheng init", template, *users]:
-        done = _run(tmp_path, line)
-        assert done.returncode == 0, f"{line}: {done.stderr}"
+        code, error = typed(line)
+        assert code == 0, f"{line}: {error}"
     assert (tmp_path / "people.xlsx").exists()
 
 
@@ -92,16 +96,56 @@ def test_make_help_explains_every_target() -> None:
     assert told - set(phony) == set()
 
 
-def _run(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
-    """One typed line, its program replaced by this tree's own."""
-    program, *words = shlex.split(line)
-    python = [sys.executable, "-m", "yingsheng"] if program.endswith("yingsheng") else [program]
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("YINGSHENG_")}
-    environment = {
-        **kept, "PYTHONPATH": os.fspath(ROOT), "YINGSHENG_CONFIG": os.fspath(ROOT / "config"),
-        "YINGSHENG_ADMIN_PASSWORD": "scratch-Password-1", "YINGSHENG_USER_PASSWORD": "scratch-Password-2",
-    }  # fmt: skip
-    return subprocess.run([*python, *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
+def test_an_old_python_is_refused_with_what_to_type(tmp_path: Path) -> None:
+    """The guard of the Makefile, run as 3.9 and 3.10 would, and as this Python; then `make` where no Python is at all."""
+    [guard] = re.findall(r"-c '(import sys; sys\.exit\(.*)'$", read("Makefile"), re.MULTILINE)
+    for version in ((3, 9), (3, 10)):
+        with pytest.raises(SystemExit, match=rf"3\.{version[1]}: .*PYTHON=python3"):
+            exec(guard.replace("sys.version_info", repr(version)))
+    with pytest.raises(SystemExit) as fine:
+        exec(guard)
+    assert fine.value.code == 0
+
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "requirements-bootstrap.lock").touch()
+    done = subprocess.run(
+        ["make", ".venv/bin/uv", "PYTHON=no-such-python"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "没有找到 no-such-python: 请装 Python 3.11" in done.stderr
+
+
+def test_a_python_without_the_house_says_which_to_use() -> None:
+    """Typed with the system's own Python: one sentence, no traceback."""
+    done = subprocess.run(
+        [sys.executable, "-S", "-I", ROOT / "yingsheng.py"], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert "make install" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+    """Types one line in a scratch folder: its exit code and what it said. The program is this tree's own, its entry point called as the
+    script of `.venv/bin` calls it: seven processes would each take a second to begin."""
+    for key in [key for key in os.environ if key.startswith("YINGSHENG_")]:
+        monkeypatch.delenv(key)
+    monkeypatch.setenv("YINGSHENG_CONFIG", os.fspath(ROOT / "config"))
+    monkeypatch.setenv("YINGSHENG_ADMIN_PASSWORD", "scratch-Password-1")
+    monkeypatch.setenv("YINGSHENG_USER_PASSWORD", "scratch-Password-2")
+    monkeypatch.chdir(tmp_path)
+
+    def type_(line: str) -> tuple[int, str]:
+        words = shlex.split(line)
+        assert words[0] == ".venv/bin/yingsheng"
+        monkeypatch.setattr(sys, "argv", words)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return int(ended.value.code or 0), capsys.readouterr().err
+
+    return type_
 
 
 def test_hooks_before_a_commit_are_local_and_known() -> None:

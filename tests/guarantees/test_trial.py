@@ -3,15 +3,20 @@
 from dataclasses import replace
 
 import pytest
+from alembic import command
 from sqlalchemy import select
 
+from alerts.outcome import Outcome
+from alerts.sweep import sweep
 from cases.matters.turning import turn
 from cases.outbox.states import STATE
 from cases.outbox.trial import WATCHDOG, on_trial
 from cases.outbox.withheld import noise, texts
 from cases.people.actors import Actor, Forbidden
+from cases.store.database import alembic_config
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Attempt, Message, Notice
+from config.alerts import Way
 from tests.desk import Desk
 
 ADMIN = Actor("admin", "管理员", None, frozenset({"administrator"}))
@@ -21,9 +26,14 @@ OFFICER = Actor("zhi1", "值一", None, frozenset({"duty_officer", "shift_leader
 @pytest.fixture
 def trial_desk(desk: Desk) -> Desk:
     """The desk of a city whose configuration says that it begins on trial."""
+    on_trial_by_config(desk)
+    return desk
+
+
+def on_trial_by_config(desk: Desk) -> None:
+    """The shipped word: what nobody turned on is on trial."""
     config = desk.house.config
     desk.house = replace(desk.house, config=replace(config, alerts=config.alerts.model_copy(update={"trial": True})))
-    return desk
 
 
 def states(desk: Desk) -> list[str]:
@@ -96,8 +106,6 @@ def test_turning_on_sends_nothing_old(trial_desk: Desk) -> None:
 def test_what_waits_when_a_way_is_turned_on_is_old_too(trial_desk: Desk) -> None:
     """Made on trial and not yet due when the way is turned on: kept back when its time comes."""
     trial_desk.matter("serious")
-    from alerts.sweep import sweep
-
     sweep(trial_desk.house)
     assert set(states(trial_desk)) == {"pending"}
     trial_desk.house.clock.forward(seconds=1)
@@ -151,3 +159,89 @@ def test_a_city_that_says_nothing_is_live(desk: Desk) -> None:
     with desk.house.read() as work:
         assert on_trial(work) == []
         assert WATCHDOG not in {one.way for one in on_trial(work)}
+
+
+def upgraded(desk: Desk) -> None:
+    """The database as the release before left it, brought up to this one."""
+    config = alembic_config(desk.house.database.url)
+    command.downgrade(config, "0020")
+    command.upgrade(config, "head")
+
+
+def test_an_upgrade_silences_no_city_that_delivers(desk: Desk) -> None:
+    """Nobody ever turned its way on, which once was not asked for: it goes on delivering, also what waited; that is on record, 看门's channel too."""
+    desk.matter("large")
+    desk.tick()
+    desk.house.clock.forward(seconds=1)
+    desk.matter("serious")
+    sweep(desk.house)
+    assert set(states(desk)) == {"accepted", "pending"}
+    desk.told()
+
+    upgraded(desk)
+    on_trial_by_config(desk)
+    desk.sent()
+
+    assert set(states(desk)) == {"accepted"}
+    assert desk.told()
+    with desk.house.read() as work:
+        assert on_trial(work) == []
+        turned_on = work.session.scalars(select(Event).where(Event.type == "way_turned_on")).all()
+    assert {(e.subject_id, e.actor, e.data["why"]) for e in turned_on} == {
+        ("webhook", "machine", "upgrade"), (WATCHDOG, "machine", "upgrade"),
+    }  # fmt: skip
+
+
+def test_an_upgrade_turns_nothing_on(trial_desk: Desk) -> None:
+    """A city that was on trial before, or never sent anything, is on trial after."""
+    upgraded(trial_desk)
+    trial_desk.matter("serious")
+    trial_desk.tick()
+    upgraded(trial_desk)
+
+    with trial_desk.house.read() as work:
+        assert [one.way for one in on_trial(work)] == ["webhook"]
+
+
+def test_an_upgrade_leaves_what_somebody_turned(desk: Desk) -> None:
+    """Turned back to trial by a person: stays so."""
+    desk.matter("large")
+    desk.tick()
+    turned(desk, live=False)
+    upgraded(desk)
+
+    with desk.house.read() as work:
+        assert [one.way for one in on_trial(work)] == ["webhook"]
+
+
+@pytest.fixture
+def two_ways(trial_desk: Desk) -> Desk:
+    """A text message gateway stands before the webhook that delivers; it is new, so on trial."""
+    config = trial_desk.house.config
+    sms = Way.model_validate({"id": "sms", "name": "短信", "address": "phone", "transport": {"kind": "log"}})
+    alerts = config.alerts.model_copy(update={"ways": [sms, *config.alerts.ways]})
+    trial_desk.house = replace(trial_desk.house, config=replace(config, alerts=alerts))
+    turned(trial_desk, live=True)
+    return trial_desk
+
+
+def test_a_new_way_on_trial_takes_nothing_from_one_that_delivers(two_ways: Desk) -> None:
+    """It stands first in the file, and people have an address for both: they are told by the one that delivers."""
+    two_ways.matter("serious")
+    two_ways.forward(seconds=1)
+
+    assert set(states(two_ways)) == {"accepted"}
+    assert {"zhi1", "lian1"} <= set(two_ways.told())
+
+
+def test_a_way_on_trial_is_no_other_way_for_what_failed(two_ways: Desk) -> None:
+    """What fails for good goes to the next role's people, not into a way by which nobody is told."""
+    two_ways.sender.answers = [Outcome("permanent", "410", "没有这个地址")]
+    two_ways.matter("serious")
+    two_ways.forward(seconds=1)
+    two_ways.forward(seconds=1)
+
+    assert "failed" in states(two_ways)
+    assert "withheld" not in states(two_ways)
+    with two_ways.house.read() as work:
+        assert "undeliverable" in set(work.session.scalars(select(Notice.reason)))

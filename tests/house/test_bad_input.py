@@ -35,6 +35,7 @@ def imported(run: Run, file: Path) -> Ran:
         ("binary.csv", bytes(range(128, 256)) * 40, ["binary.csv"]),
         ("columns.csv", "编号,日期\n1,2026-11-23\n".encode(), ["columns.csv", "编号"]),
         ("broken.xlsx", b"PK\x03\x04 no workbook", ["broken.xlsx"]),
+        ("noise.xlsx", bytes(range(128, 256)) * 40, ["noise.xlsx", "工作簿", "另存为"]),
         ("what.pdf", b"%PDF", ["what.pdf"]),
     ],
 )

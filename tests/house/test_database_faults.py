@@ -1,14 +1,17 @@
 """A database that is in the way is told in one sentence: what happened, to what, what to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from config.causes import database_cause
+from config.causes import cause_of, database_cause
 from tests.house.conftest import Ran
 
 Run = Callable[..., Ran]
+UNCACHED = {"PYTHONDONTWRITEBYTECODE": "1"}
+"""Where no file may grow, Python would cut short its own cache of the modules, for whoever comes after."""
 
 
 @pytest.mark.parametrize(
@@ -40,14 +43,49 @@ def test_a_file_that_is_no_database_is_refused_with_what_to_do(run: Run, tmp_pat
 
 def test_a_database_that_fills_the_disk_is_one_sentence(run: Run, tmp_path: Path) -> None:
     """Where the file may not grow any more, init says so; nothing is claimed to be done."""
-    resource = pytest.importorskip("resource", reason="这台机器不能限制文件大小")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))
-    try:
-        done = run("init", "--database", f"sqlite:///{tmp_path / 'full.db'}")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with small_files(200_000):
+        done = run("init", "--database", f"sqlite:///{tmp_path / 'full.db'}", env=UNCACHED)
 
     assert done.code == 1
     assert "磁盘" in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_mistyped_address_does_not_look_like_a_quiet_city(run: Run, tmp_path: Path) -> None:
+    """Nothing stands there: it is made, and said so, with where to look; the second time nothing is said."""
+    first = run("cases", "--database", f"sqlite:///{tmp_path}/mistyped.db")
+    again = run("cases", "--database", f"sqlite:///{tmp_path}/mistyped.db")
+
+    assert (first.code, again.code, first.out, again.err) == (0, 0, "", "")
+    assert "mistyped.db" in first.err
+    assert "YINGSHENG_DATABASE_URL" in first.err
+    assert len(first.err.strip().splitlines()) == 1
+
+
+def test_a_table_that_fills_the_disk_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    """No word of the ZIP that could not be closed, and no half table that the next try would not overwrite."""
+    with small_files(1000):
+        done = run("roster", "template", str(tmp_path / "table.xlsx"), env=UNCACHED)
+
+    assert done.code == 1
+    assert len(done.err.strip().splitlines()) == 1
+    assert "table.xlsx 写不了" in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def small_files(most: int) -> Iterator[None]:
+    """No file of whoever is started now grows beyond that: as a disk that is full."""
+    resource = pytest.importorskip("resource", reason="这台机器不能限制文件大小")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_a_library_says_of_the_disk_is_understood() -> None:
+    """The typesetter is not Python: it tells the number in its words alone."""
+    assert cause_of(OSError("No space left on device (os error 28)")) == "磁盘已满; 腾出空间后再试"
+    assert cause_of(OSError("nobody knows")) == "读写出错"

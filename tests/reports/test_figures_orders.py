@@ -58,7 +58,7 @@ def test_channels_of_openness_stand_in_numbers_only(record: Record) -> None:
     paper = paper_of(record)
     shown = table(paper, "各渠道数量")
     names = {c.id: c.name for c in record.house.config.channels.channels}
-    assert [row[0] for row in shown] == [names[c] for c in record.house.config.report.openness_channels]
+    assert [row[0] for row in shown] == [names[c] for c in record.house.config.openness_channels]
     by_name = {row[0]: row[1:] for row in shown}
     assert by_name["市长信箱"] == ["2", "1", "1", "1", "1", "0", "100.0%（1/1）"]
     assert by_name["12345热线"] == ["1", "0", "0", "1", "0", "1", "0.0%（0/1）"]
