@@ -54,6 +54,8 @@ class Database:
         """Raises DatabaseError when the URL is none or the place does not answer."""
         self.url = _parse(url)
         self.engine = _build_engine(self.url)
+        self.written = 0
+        """Grows with each writing session of this process that ends: what was read before may no longer be so."""
         self._shown = self.url.render_as_string(hide_password=True)
 
     @property
@@ -82,6 +84,7 @@ class Database:
                 yield session
             finally:
                 session.close()
+                self.written += write
 
     def write_home(self) -> None:
         """SQLite: bring what stands in the log into the file itself, waiting for nobody. Nothing to do elsewhere."""
