@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 
+import pytest
 from sqlalchemy import event, select
 
 from cases.house import House
@@ -13,9 +14,11 @@ from cases.store.people_tables import User
 from cases.work import Work
 from dashboard.current import Current, install
 from dashboard.kept import KEPT, Kept
+from dashboard.read.counts import count_cases, count_clocks, count_states, read_outbox
 from dashboard.read.desk import count_all, count_desk
 from dashboard.rights import Sight
 from dashboard.visit import Visit, renewed
+from tests.conftest import ON_POSTGRESQL
 
 OFFICER = Sight("shi_fuban", frozenset({"duty_officer"}))
 
@@ -86,3 +89,24 @@ def test_a_role_taken_away_is_gone_at_the_next_click(desk: House, logged_in: Cal
 
 def _user(work: Work) -> User:
     return work.session.scalars(select(User).where(User.login == "zhiban")).one()
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite 的查询计划")
+def test_what_is_counted_every_few_seconds_never_reads_a_whole_table(desk: House) -> None:
+    """Banner, metrics and wall: each count walks an index that holds just what is counted."""
+    asked: list[tuple[str, object]] = []
+    event.listen(
+        desk.database.engine, "before_cursor_execute", lambda _c, _cu, said, given, *_: asked.append((said, given))
+    )
+    with desk.read() as work:
+        for read in (count_cases, count_clocks, count_states, read_outbox):
+            read(work)
+        plans = [
+            (said, str(row[3])) for said, given in asked if said.startswith("SELECT")
+            for row in work.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", given)  # type: ignore[arg-type]
+        ]  # fmt: skip
+    assert plans
+    walked = [
+        step for said, step in plans if step.startswith("SCAN") and ("USING" not in step or step.endswith("made_at"))
+    ]
+    assert not walked
