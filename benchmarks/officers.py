@@ -65,6 +65,7 @@ class Session:
     refreshes: list[float] = field(default_factory=list)
     fragments: dict[str, None] = field(default_factory=dict)
     widget: Any = None
+    around: str = ""  # the part of the page that the choice stands in: a click runs only that
     wire: Any = None
     page: str = ""
 
@@ -99,7 +100,8 @@ class Session:
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
         asked = BackMsg()
-        asked.rerun_script.fragment_id, asked.rerun_script.page_script_hash = fragment, self.page
+        asked.rerun_script.fragment_id = self.around if chosen else fragment
+        asked.rerun_script.page_script_hash = self.page
         asked.rerun_script.is_auto_rerun = bool(fragment)
         if chosen and self.widget:
             self._choose(asked, chosen)
@@ -115,7 +117,8 @@ class Session:
                 self.fragments[said.auto_rerun.fragment_id] = None
             elif kind == "delta" and said.delta.WhichOneof("type") == "new_element":
                 element = said.delta.new_element
-                self.widget = element.button_group if element.WhichOneof("type") == "button_group" else self.widget
+                if element.WhichOneof("type") == "button_group":
+                    self.widget, self.around = element.button_group, said.delta.fragment_id
             elif kind == "script_finished":
                 return 1000 * (time.perf_counter() - began)
 

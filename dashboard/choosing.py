@@ -7,6 +7,7 @@ import streamlit as st
 
 from cases.people.views import drop_view, keep_view, views_of
 from config.words import SEVERITY_CN, Category
+from dashboard.current import here
 from dashboard.doing import do
 from dashboard.markup import table, tag
 from dashboard.read.desk import FILTERS, Choice, count_desk
@@ -25,7 +26,7 @@ NARROW = {"severity": "等级", "category": "类别", "unit": "主办", "territo
 def choose(visit: Visit) -> Choice:
     """The row of widgets, and what they say together."""
     with visit.house.read() as work:
-        counts, own = count_desk(work, visit.sight), views_of(work, visit.user.id)
+        counts, own = count_desk(work, visit.sight, city=here().counts.now()), views_of(work, visit.user.id)
     st.session_state[COUNTED] = counts
     views = {**_given(visit), **own}
     chosen = st.session_state.setdefault(FILTER, "all")

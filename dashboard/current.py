@@ -5,10 +5,13 @@ Streamlit runs pages by path and passes them nothing; the front puts the house h
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from cases.house import House
 from cases.people.sessions import needs_touch, session_user, touch_session
 from cases.store.people_tables import User
+from dashboard.kept import Kept
+from dashboard.read.desk import count_all
 
 COOKIE = "yingsheng_session"
 
@@ -19,6 +22,11 @@ class Current:
 
     house: House
     token: Callable[[], str | None]
+
+    @cached_property
+    def counts(self) -> Kept[dict[str, int]]:
+        """How many open cases each filter of the desk holds, for the whole city."""
+        return Kept(self.house, count_all)
 
     def visitor(self) -> User | None:
         """Who is logged in, by the database and now. For parts that refresh themselves: no sign of life."""

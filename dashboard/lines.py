@@ -89,4 +89,8 @@ def _tags(row: WorkRow) -> list[Markup]:
         (row.attention, "风险", "red"), (row.review, "待人工研判", "amber"), (row.restricted, "限制", "dark"),
         (row.late_when_discovered, "发现时已过时限", ""), (row.provisional, "到期暂定", "amber"), (row.paused, "停表", ""), (row.kind == "request", CASE_KIND_CN["request"], ""),
     ]  # fmt: skip
-    return [small(word, kind) for there, word, kind in wanted if there]
+    marks = [(word, kind) for there, word, kind in wanted if there]
+    rest = "、".join(word for word, _ in marks[1:])
+    # On an office screen one mark stands whole and the others are counted: two cut short tell nothing.
+    more = [span("ys-tag ys-more", f"+{len(marks) - 1}", title=rest)] if rest else []
+    return [*(small(word, kind) for word, kind in marks), *more]

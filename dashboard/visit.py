@@ -1,6 +1,6 @@
 """One run of a page: who sits there, what they may see, and where links lead."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cases.house import House
@@ -38,9 +38,19 @@ class Visit:
         st.switch_page(self.pages[path], query_params=query)
 
 
-def require_visitor() -> None:
-    """In a part that refreshes itself: stop it, and the whole page with it, once the session is over."""
+def require_visitor() -> User:
+    """In a part that refreshes itself: stop it, and the whole page with it, once the session is over. Who sits there, as of now."""
+    return _or_out(here().visitor())
+
+
+def renewed(visit: Visit) -> Visit:
+    """In a part that a person's click runs by itself: a sign of life, and the person's roles as they stand now."""
+    return replace(visit, user=_or_out(here().guest()))
+
+
+def _or_out(user: User | None) -> User:
     import streamlit as st
 
-    if here().visitor() is None:
+    if user is None:
         st.rerun(scope="app")
+    return user

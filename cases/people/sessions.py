@@ -42,15 +42,14 @@ def session_user(work: Work, token: str | None) -> User | None:
 
     Only reads: a page that refreshes itself is no sign that somebody sits before it (see ``touch_session``).
     """
-    user = begun_user(work, token)
-    return user if user and awaited(work, user, token) is None else None
+    row = _living(work, token)
+    user = _owner(work, row)
+    return user if user and _awaits(work, user, row) is None else None
 
 
 def begun_user(work: Work, token: str | None) -> User | None:
     """Who has shown a password here, also when more is asked before the desk opens."""
-    row = _living(work, token)
-    user = work.session.get(User, row.user_id) if row else None
-    return user if user and user.disabled_at is None else None
+    return _owner(work, _living(work, token))
 
 
 def awaited(work: Work, user: User, token: str | None) -> str | None:
@@ -58,7 +57,15 @@ def awaited(work: Work, user: User, token: str | None) -> str | None:
 
     Looked at anew at each visit: who is granted a role that needs a second factor shows it at the next click.
     """
-    row = _living(work, token)
+    return _awaits(work, user, _living(work, token))
+
+
+def _owner(work: Work, row: SessionRow | None) -> User | None:
+    user = work.session.get(User, row.user_id) if row else None
+    return user if user and user.disabled_at is None else None
+
+
+def _awaits(work: Work, user: User, row: SessionRow | None) -> str | None:
     if row is not None and user.totp_since is not None and row.second_at is None:
         return "second"
     if user.must_change and (row is None or row.how == PASSWORD):

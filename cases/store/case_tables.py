@@ -63,6 +63,9 @@ class Case(Base):
         Index("ix_cases_known_at", text(KNOWN_AT)),  # figures of a week
         *map(_desk_index, ON_THE_DESK),
         *map(_narrow_index, ("category", "territory")),
+        Index(
+            "ix_cases_states", "state", sqlite_where=text(OPEN), postgresql_where=text(OPEN)
+        ),  # how many stand where: the wall
         Index("ix_cases_handling_lead", "handling_lead"),
         Index("ix_cases_response_lead", "response_lead"),
         Index("ix_cases_helped", "id", sqlite_where=text(HELPED), postgresql_where=text(HELPED)),

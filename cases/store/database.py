@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from cases.store.handing import has_tasks
 from config.causes import cause_of, database_cause
 
-HEAD = "0022"
+HEAD = "0023"
 """The newest migration; a test holds it against the folder."""
 MOVED = "moved"
 """Stands in place of a migration where a city lived before ``migrate-database``."""
@@ -70,6 +70,8 @@ class Database:
         self.engine = _build_engine(self.url)
         self.shown = self.url.render_as_string(hide_password=True)
         self.new = False
+        self.written = 0
+        """Grows with each writing session of this process that ends: what was read before may no longer be so."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -97,6 +99,7 @@ class Database:
                 yield session
             finally:
                 session.close()
+                self.written += write
 
     def write_home(self) -> None:
         """SQLite: bring what stands in the log into the file itself, waiting for nobody. Nothing to do elsewhere."""

@@ -49,17 +49,24 @@ class Notice(Base):
     by: Mapped[Word | None]  # contacts to use, with commas between
 
 
+WAITING = "state IN ('pending', 'sending')"
+GIVEN_UP = "state = 'failed'"
+"""Messages not yet sent, and given up, as SQL: an index serves a question only if both say it in the same words."""
+
+
 class Message(Base):
     """提醒: one notice to one person by one way, with its own state and lease."""
 
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
-        # the sender: due and not finished, gravest first
+        # the sender: due and not finished, gravest first; and how many wait
         Index(
-            "ix_messages_waiting", "priority", "next_attempt_at",
-            sqlite_where=text("state IN ('pending', 'sending')"), postgresql_where=text("state IN ('pending', 'sending')"),
+            "ix_messages_waiting", "priority", "next_attempt_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING),
         ),
+        Index(
+            "ix_messages_failed", "notice_id", sqlite_where=text(GIVEN_UP), postgresql_where=text(GIVEN_UP),
+        ),  # how many were given up
         Index("ix_messages_notice_id", "notice_id"),
         Index("ix_messages_made_at", "made_at"),  # figures of a week
         Index("ix_messages_token", "token", unique=True),  # acknowledgement links

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import case, func, or_, select, text
 
 from cases.store.case_tables import ON_THE_DESK, Case
-from cases.store.clock_tables import ClockRow, Step
-from cases.store.outbox_tables import Message, Notice
+from cases.store.clock_tables import OVER, RUNNING, ClockRow, Step
+from cases.store.outbox_tables import GIVEN_UP, WAITING, Message, Notice
 from cases.work import Work
-
-WAITING = ("pending", "sending")
 
 
 @dataclass(frozen=True)
@@ -30,16 +28,20 @@ def count_states(work: Work) -> dict[str, int]:
 
 def count_cases(work: Work) -> int:
     """Open cases, without drills."""
-    query = select(func.count()).select_from(Case).where(Case.closed_at.is_(None), ~Case.drill)
-    return work.session.scalar(query) or 0
+    return _less_drills(work, Case, "closed_at IS NULL")
 
 
 def count_clocks(work: Work) -> tuple[int, int]:
     """Running clocks, and how many of them are past their limit; without those of drills."""
-    real = func.coalesce(ClockRow.case_id, 0).not_in(select(Case.id).where(Case.drill))
-    query = select(func.count(), func.count(ClockRow.breached_at)).where(ClockRow.state == "running", real)
-    running, breached = work.session.execute(query).one()
-    return running, breached
+    return _less_drills(work, ClockRow, RUNNING), _less_drills(work, ClockRow, OVER)
+
+
+def _less_drills(work: Work, model: type[Case] | type[ClockRow], where: str) -> int:
+    """An index counts all, and the few of drills are looked up."""
+    of = Case.id if model is Case else ClockRow.case_id
+    query = select(func.count()).select_from(model).where(text(where))
+    drilled = query.where(of.in_(select(Case.id).where(Case.drill)))
+    return (work.session.scalar(query) or 0) - (work.session.scalar(drilled) or 0)
 
 
 def read_outbox(work: Work) -> Outbox:
@@ -50,12 +52,13 @@ def read_outbox(work: Work) -> Outbox:
     notices = work.session.execute(
         select(func.count(), func.min(Notice.due_at)).where(Notice.state == "pending", Notice.due_at <= work.now)
     ).one()
-    waiting = select(func.count()).select_from(Message).where(Message.state.in_(WAITING))
+    waiting = select(func.count()).select_from(Message).where(text(WAITING))
     tried = or_(Message.attempts > 0, Message.next_attempt_at <= work.now)
-    oldest = select(func.min(Message.made_at)).where(Message.state.in_(WAITING), tried)
+    # of a CASE, so that what waits is looked through and not all that was ever made, by its age
+    oldest = select(func.min(case((tried, Message.made_at)))).where(text(WAITING))
     drilled = select(Notice.id).join(Case, Case.id == Notice.case_id).where(Case.drill)
     failed = select(func.count()).select_from(Message)
-    failed = failed.where(Message.state == "failed", Message.notice_id.not_in(drilled))
+    failed = failed.where(text(GIVEN_UP), Message.notice_id.not_in(drilled))
     since = [at for at in (notices[1], work.session.scalar(oldest)) if at is not None]
     count, given_up = work.session.scalar(waiting) or 0, work.session.scalar(failed) or 0
     return Outbox(notices[0] + count, min(since, default=None), given_up)

@@ -96,18 +96,20 @@ def read_grave(work: Work, sight: Sight, limit: int = 5) -> list[WorkRow]:
     return worklist(work, limit, where=readable, of="grave")
 
 
-def count_desk(work: Work, sight: Sight, names: Collection[ListFilter] = tuple(FILTERS)) -> dict[str, int]:
-    """How many open cases each filter shows, by SQL and exactly."""
+def count_desk(
+    work: Work, sight: Sight, names: Collection[ListFilter] = tuple(FILTERS), city: Mapping[str, int] | None = None,
+) -> dict[str, int]:  # fmt: skip
+    """How many open cases each filter shows, by SQL and exactly; ``city``: what ``count_all`` has just said."""
     if sight.roles & WHOLE_CITY:
-        return _counted(work, {name: _near_all(work, sight, name) for name in names})
+        return _near_all(work, sight, names, city or count_all(work, names))
     columns = [func.sum(case((_shows(work, name), 1), else_=0)) for name in names]
     values = work.session.execute(select(*columns).where(visible_to(sight))).one()
     return dict(zip(names, (int(value or 0) for value in values), strict=True))
 
 
-def count_all(work: Work) -> dict[str, int]:
+def count_all(work: Work, names: Collection[ListFilter] = tuple(FILTERS)) -> dict[str, int]:
     """The same for somebody who sees all of them: bare numbers."""
-    return _counted(work, {name: _how_many(work, name).scalar_subquery() for name in FILTERS})
+    return _counted(work, {name: _how_many(work, name).scalar_subquery() for name in names})
 
 
 def _counted(work: Work, counts: Mapping[str, ColumnElement[int]]) -> dict[str, int]:
@@ -119,10 +121,11 @@ def _how_many(work: Work, name: str, narrows: Sequence[ColumnElement[bool]] = ()
     return select(func.count()).select_from(Case).where(_shows(work, name), *narrows)
 
 
-def _near_all(work: Work, sight: Sight, name: str) -> ColumnElement[int]:
+def _near_all(work: Work, sight: Sight, names: Collection[ListFilter], city: Mapping[str, int]) -> dict[str, int]:
     """Nearly everybody sees nearly everything: an index counts all, and the few that are hidden are looked up."""
-    query = _how_many(work, name)
-    return query.scalar_subquery() - query.where(text(ACCUSING), ~visible_to(sight)).scalar_subquery()
+    unseen = and_(text(ACCUSING), ~visible_to(sight))
+    hidden = _counted(work, {name: _how_many(work, name).where(unseen).scalar_subquery() for name in names})
+    return {name: city[name] - hidden[name] for name in names}
 
 
 def _shows(work: Work, name: str) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """值守台: what has to be answered next, and whether anything of the machine stands still."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -12,23 +13,31 @@ from dashboard.badges import case_link, clock_mark, clock_word, left_badge, seve
 from dashboard.banner import read_banner
 from dashboard.case.received import still_awaited
 from dashboard.choosing import COUNTED, choose, words_of
+from dashboard.current import here
 from dashboard.doing import say_done
 from dashboard.drills import drill_strip
 from dashboard.lines import listed
 from dashboard.markup import Markup, div, span, tag
 from dashboard.masking import mask
-from dashboard.read.desk import FILTERS, Choice, Desk, read_desk, read_grave
-from dashboard.visit import Visit, require_visitor
+from dashboard.read.desk import FILTERS, Choice, Desk, count_desk, read_desk, read_grave
+from dashboard.visit import Visit, renewed, require_visitor
 
 REFRESH_SECONDS = 5
 AT_A_GLANCE = 10
 
 
 def show(visit: Visit) -> None:
-    """The page. The choice of what is listed is outside the parts that refresh themselves, so that only people move it."""
+    """The page: what goes on by itself, and what somebody chooses."""
     _banner(visit)
     say_done()
     st.html(div("ys-heard", "", role="status"))  # what the script says of an act in a line
+    _chosen(visit)
+
+
+@st.fragment
+def _chosen(visit: Visit) -> None:
+    """The choice and its list: a click runs this and nothing around it. It does not refresh itself, so that only people move it."""
+    visit = renewed(visit)
     _list(visit, choose(visit))
 
 
@@ -42,10 +51,10 @@ def _banner(visit: Visit) -> None:
 @st.fragment(run_every=REFRESH_SECONDS)
 def _list(visit: Visit, choice: Choice) -> None:
     """The rows, read anew every few seconds; the page around them stays as it is. One element, whatever their number."""
-    require_visitor()
+    visit = replace(visit, user=require_visitor())
     cursors: list[Any] = st.session_state.setdefault("ys_cursors", [])
     with visit.house.read() as work:
-        counted = st.session_state.pop(COUNTED, None)
+        counted = st.session_state.pop(COUNTED, None) or count_desk(work, visit.sight, city=here().counts.now())
         desk = read_desk(work, visit.sight, choice, cursors[-1] if cursors else None, counted=counted)
         grave = read_grave(work, visit.sight)
         now = work.now

@@ -1,0 +1,112 @@
+"""What every page asks of the whole city is worked out once a moment, and never stale to whoever has just acted."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from sqlalchemy import event, select
+
+from cases.house import House
+from cases.now import HeldClock
+from cases.store.case_tables import Case
+from cases.store.people_tables import User
+from cases.work import Work
+from dashboard.current import Current, install
+from dashboard.kept import KEPT, Kept
+from dashboard.read.counts import count_cases, count_clocks, count_states, read_outbox
+from dashboard.read.desk import count_all, count_desk
+from dashboard.rights import Sight
+from dashboard.visit import Visit, renewed
+from tests.conftest import ON_POSTGRESQL
+
+OFFICER = Sight("shi_fuban", frozenset({"duty_officer"}))
+
+
+def test_whoever_looks_within_a_moment_gets_the_same_figure(house: House, clock: HeldClock) -> None:
+    """Ten officers' pages count the city once; a second before the moment is over still, at its end anew."""
+    looks = count(1)
+    kept = Kept(house, lambda _work: next(looks))
+    assert [kept.now() for _ in range(10)] == [1] * 10
+    clock.at += KEPT - timedelta(seconds=1)
+    assert kept.now() == 1
+    clock.at += timedelta(seconds=1)
+    assert kept.now() == 2
+
+
+def test_an_own_act_shows_at_once(desk: House) -> None:
+    """What this process has written is in the next figure; no moment is waited for."""
+    kept = Kept(desk, count_all)
+    before = kept.now()["all"]
+    with desk.write() as work:
+        case = work.session.scalars(select(Case).where(Case.closed_at.is_(None), ~Case.drill, ~Case.history)).first()
+        assert case is not None
+        case.closed_at = work.now
+        work.commit()
+    assert kept.now()["all"] == before - 1
+
+
+def test_a_clock_set_back_keeps_nothing(house: House, clock: HeldClock) -> None:
+    """A figure from the future is no figure."""
+    kept = Kept(house, lambda work: work.now)
+    kept.now()
+    clock.at -= timedelta(hours=1)
+    assert kept.now() == clock.at
+
+
+def test_what_the_city_counts_less_the_hidden_is_what_a_person_counts(desk: House) -> None:
+    """Counted together or one by one, each filter says the same; a case that complains of the own unit is in none."""
+    with desk.write() as work:
+        work.session.get_one(Case, 3).complained_of = ["shi_fuban"]
+        work.commit()
+    with desk.read() as work:
+        counts = count_desk(work, OFFICER, city=count_all(work))
+        assert counts == count_desk(work, OFFICER)
+        assert counts["all"] == count_all(work)["all"] - 1
+
+
+def test_a_click_reads_no_more_than_it_shows(desk: House, logged_in: Callable[[str], str]) -> None:
+    """Who sits there is two rows, the session and the account, read once each."""
+    token = logged_in("zhiban")
+    asked: list[str] = []
+    event.listen(desk.database.engine, "before_cursor_execute", lambda _c, _cu, said, *_: asked.append(said))
+    assert Current(desk, lambda: token).visitor() is not None
+    assert len([said for said in asked if said.startswith("SELECT")]) == 2
+
+
+def test_a_role_taken_away_is_gone_at_the_next_click(desk: House, logged_in: Callable[[str], str]) -> None:
+    """A part of the page that runs by itself asks anew who sits there and what that person may."""
+    token = logged_in("zhiban")
+    install(Current(desk, lambda: token))
+    with desk.read() as work:
+        before = Visit(desk, _user(work), {})
+    with desk.write() as work:
+        _user(work).roles = ["unit_liaison"]
+        work.commit()
+    assert "duty_officer" in before.sight.roles
+    assert renewed(before).sight.roles == {"unit_liaison"}
+
+
+def _user(work: Work) -> User:
+    return work.session.scalars(select(User).where(User.login == "zhiban")).one()
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite 的查询计划")
+def test_what_is_counted_every_few_seconds_never_reads_a_whole_table(desk: House) -> None:
+    """Banner, metrics and wall: each count walks an index that holds just what is counted."""
+    asked: list[tuple[str, object]] = []
+    event.listen(
+        desk.database.engine, "before_cursor_execute", lambda _c, _cu, said, given, *_: asked.append((said, given))
+    )
+    with desk.read() as work:
+        for read in (count_cases, count_clocks, count_states, read_outbox):
+            read(work)
+        plans = [
+            (said, str(row[3])) for said, given in asked if said.startswith("SELECT")
+            for row in work.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", given)  # type: ignore[arg-type]
+        ]  # fmt: skip
+    assert plans
+    walked = [
+        step for said, step in plans if step.startswith("SCAN") and ("USING" not in step or step.endswith("made_at"))
+    ]
+    assert not walked
