@@ -40,7 +40,7 @@ def _text(value: datetime | None) -> str | None:
 
 
 def _read_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
 
 def _utc(value: datetime | None) -> datetime | None:
