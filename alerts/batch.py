@@ -106,10 +106,10 @@ def set_aside(work: Work, faults: Mapping[int, Exception]) -> None:
 
 
 def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
-    """People who acknowledged a clock and are not to be told again before a breach."""
+    """People who acknowledged a clock and are not to be told again before its limit."""
     found: dict[int, set[int]] = {}
-    values = {"clocks": list({d.clock_id for d in due}), "now": work.now}
-    for clock_id, person_id in look_up(work.session, HELD, **values):
+    clocks = list({d.clock_id for d in due if not d.is_past_limit})
+    for clock_id, person_id in look_up(work.session, HELD, clocks=clocks, now=work.now) if clocks else ():
         found.setdefault(clock_id, set()).add(person_id)
     return {clock_id: frozenset(people) for clock_id, people in found.items()}
 

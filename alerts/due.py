@@ -19,7 +19,7 @@ AFTER_THE_LIMIT = ("breach", "after_breach")
 PENDING = Step.state == literal_column("'pending'")
 """Said in the statement itself: SQLite makes a statement anew for each row that binds what one of its partial indexes asks for."""
 
-_BREACH = literal_column("'breach'")
+_BREACH: Any = literal_column("'breach'")
 _WHICH: dict[str, ColumnElement[bool]] = {
     "any": true(), "breach": Step.purpose == _BREACH, "other": Step.purpose != _BREACH,
     "before": Step.purpose.not_in(AFTER_THE_LIMIT),
@@ -221,12 +221,12 @@ def _together(found: Sequence[Ripe]) -> list[tuple[str, list[int]]]:
 
 
 @cache
-def _oldest_due(which: str) -> Select[Any]:
+def _oldest_due(which: str) -> Select[int, int, int | None, str]:
     return _DUE.where(_WHICH[which]).order_by(*_OLDEST).limit(bindparam("limit"))
 
 
 @cache
-def _due_in(place: str, which: tuple[str, ...]) -> Select[Any]:
+def _due_in(place: str, which: tuple[str, ...]) -> Select[int, int, int | None, str]:
     return _DUE.where(_among(place), or_(*(_WHICH[each] for each in which)))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from cases.outbox.spoken import left, span
 from config.words import CLOCK_CN, SEVERITY_CN, Severity
@@ -20,8 +21,7 @@ SIGN = "【应声】"
 DRILL_SIGN = "【应声】【演练】"
 
 
-@dataclass(frozen=True)
-class Matter:
+class Matter(NamedTuple):
     """What may be said outside about a clock and its case."""
 
     number: str
