@@ -8,21 +8,23 @@ from typing import Any
 import structlog
 from sqlalchemy import bindparam, select, update
 
-from alerts.audience import Directory
+from alerts.audience import Audience, Directory
 from alerts.calm import Had, singles_lately
 from alerts.compose import Composer, Letter, Place, Row, code_of
 from alerts.due import PENDING, Due
 from alerts.firing import Firing, Plan, plan
 from cases.audit.events import Happening, write_all
 from cases.people.roster import Holder
-from cases.store.bulk import change, put, table_of, take_ids
+from cases.store.bulk import change, each, look_up, put, table_of, take_ids
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
+from cases.store.types import WrittenJson, write_json
 from cases.work import Work
 from config.load import Config
 
 HELD = select(Acknowledgement.clock_id, Acknowledgement.person_id).where(
-    Acknowledgement.clock_id.in_(bindparam("clocks", expanding=True)), Acknowledgement.hold_until > bindparam("now")
+    Acknowledgement.clock_id.in_(select(each(Acknowledgement.clock_id, "clocks").c.value)),
+    Acknowledgement.hold_until > bindparam("now"),
 )
 STEP_FIRED = (
     update(table_of(Step))
@@ -70,12 +72,10 @@ class Batch:
     singles: dict[int, Had]
 
 
-def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, had: Mapping[int, Had]) -> list[Outlook]:
-    """Plan these steps, part by part; only reads. ``had``: singles that are known already."""
-    holds = _holds(work, [d for part in parts for d in part])
-    plans = [plan(part, directory, holds) for part in parts]
-    singles = {**had, **singles_lately(work, [f for made in plans for f in made.firings], had)}
-    return [Outlook(made, singles) for made in plans]
+def foresee(work: Work, due: Sequence[Due], directory: Directory, had: Mapping[int, Had]) -> Outlook:
+    """Plan these steps; only reads. ``had``: singles that are known already. Raises DamagedJson."""
+    made = plan(due, directory, _holds(work, due))
+    return Outlook(made, {**had, **singles_lately(work, made.firings, had)})
 
 
 def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, Had]) -> Batch:
@@ -85,7 +85,7 @@ def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, Had]
     told = sorted((f for f in firings if not f.due.quiet), key=lambda f: not f.due.loud)
     for at, firing in enumerate(told):
         composer.add(firing, at)
-    happenings = [h for firing in firings for h in _happenings(firing)]
+    happenings = list(_happenings(firings))
     return Batch(now, outlook.plan, [_notice(now, f) for f in told], composer.letters, happenings, singles)
 
 
@@ -106,10 +106,10 @@ def set_aside(work: Work, faults: Mapping[int, Exception]) -> None:
 
 
 def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
-    """People who acknowledged a clock and are not to be told again before a breach."""
+    """People who acknowledged a clock and are not to be told again before its limit."""
     found: dict[int, set[int]] = {}
-    values = {"clocks": list({d.clock_id for d in due}), "now": work.now}
-    for clock_id, person_id in work.session.connection().execute(HELD, values):
+    clocks = list({d.clock_id for d in due if not d.is_past_limit})
+    for clock_id, person_id in look_up(work.session, HELD, clocks=clocks, now=work.now) if clocks else ():
         found.setdefault(clock_id, set()).add(person_id)
     return {clock_id: frozenset(people) for clock_id, people in found.items()}
 
@@ -117,9 +117,13 @@ def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
 def _write_steps(work: Work, planned: Plan, messages: Mapping[Place, int]) -> None:
     if planned.cancelled:
         work.session.execute(update(Step).where(Step.id.in_(planned.cancelled)).values(state="cancelled"))
-    rows = [
-        {"step": f.due.step_id, "now": work.now, "why": f.reason, "people": _told(f, messages)} for f in planned.firings
-    ]
+    told: dict[int, list[tuple[int, str]]] = {}
+    rows = []
+    for f in planned.firings:
+        if id(f.audience) not in told:
+            told[id(f.audience)] = _told(f.audience)
+        people = _people(f, told[id(f.audience)], messages)
+        rows.append({"step": f.due.step_id, "now": work.now, "why": f.reason, "people": people})
     change(work.session, STEP_FIRED, rows)
 
 
@@ -157,28 +161,38 @@ def _notice(now: datetime, firing: Firing) -> Row:
     }  # fmt: skip
 
 
-def _happenings(firing: Firing) -> Iterator[Happening]:
-    due, clock = firing.due, str(firing.due.clock_id)
-    if due.is_breach and due.breached_at is None:
-        data: dict[str, Any] = {"kind": due.kind}
-        yield Happening("clock_breached", "clock", clock, due.case_id, effective_at=due.breach_at, data=data)
-    if firing.audience.nobody:
-        data = {"roles": firing.audience.nobody, "step": due.n}
-        yield Happening("role_empty", "clock", clock, due.case_id, data=data)
-    data = {"step": due.n, "purpose": due.purpose, "to": [r.person_id for r in firing.audience.told]}
-    yield Happening("step_fired", "clock", clock, due.case_id, effective_at=due.fire_at, data=data)
+def _happenings(firings: Sequence[Firing]) -> Iterator[Happening]:
+    """Many say the same: what they say is one object, written out once (see :mod:`cases.store.bulk`)."""
+    said: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for firing in firings:
+        due, clock, audience = firing.due, str(firing.due.clock_id), firing.audience
+        if due.is_breach and due.breached_at is None:
+            data = said.setdefault((due.kind,), {"kind": due.kind})
+            yield Happening("clock_breached", "clock", clock, due.case_id, effective_at=due.breach_at, data=data)
+        if audience.nobody:
+            data = {"roles": audience.nobody, "step": due.n}
+            yield Happening("role_empty", "clock", clock, due.case_id, data=data)
+        key = (due.n, due.purpose, id(audience))
+        if key not in said:
+            said[key] = {"step": due.n, "purpose": due.purpose, "to": [r.person_id for r in audience.told]}
+        yield Happening("step_fired", "clock", clock, due.case_id, effective_at=due.fire_at, data=said[key])
 
 
-def _told(firing: Firing, messages: Mapping[Place, int]) -> list[dict[str, Any]]:
-    """Who, as what, and by what that person held the role at that instant: rosters are edited afterwards."""
+def _told(audience: Audience) -> list[tuple[int, str]]:
+    """Who, as what, and by what that person held the role at that instant: rosters are edited afterwards. The person, and what is said of
+    them up to the number of the message."""
     return [
-        {
+        (r.person_id, write_json({
             "person_id": r.person_id, "person": r.holder.name, "channel": r.way, "role": r.role, "reason": r.reason,
-            "message": messages[firing.due.step_id, r.person_id],
             "held": _held(r.holder),
-        }
-        for r in firing.audience.told
+        })[:-1])
+        for r in audience.told
     ]  # fmt: skip
+
+
+def _people(firing: Firing, told: Sequence[tuple[int, str]], messages: Mapping[Place, int]) -> WrittenJson:
+    step = firing.due.step_id
+    return WrittenJson("[" + ",".join([f'{said},"message":{messages[step, person]}}}' for person, said in told]) + "]")
 
 
 def _held(holder: Holder) -> dict[str, Any]:

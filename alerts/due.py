@@ -1,15 +1,16 @@
 """What is due: the steps to fire now, breach first, with what firing has to know of their clock and case."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, literal_column, or_, select, true
 
+from cases.store.bulk import each, look_up
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
-from cases.store.types import read_json
+from cases.store.types import UtcDateTime, read_json
 from cases.work import Work
 
 AFTER_THE_LIMIT = ("breach", "after_breach")
@@ -18,18 +19,19 @@ AFTER_THE_LIMIT = ("breach", "after_breach")
 PENDING = Step.state == literal_column("'pending'")
 """Said in the statement itself: SQLite makes a statement anew for each row that binds what one of its partial indexes asks for."""
 
-BREACH, OTHER, BEFORE_THE_LIMIT = (
-    Step.purpose == "breach",
-    Step.purpose != "breach",
-    Step.purpose.not_in(AFTER_THE_LIMIT),
-)
+_BREACH: Any = literal_column("'breach'")
+_WHICH: dict[str, ColumnElement[bool]] = {
+    "any": true(), "breach": Step.purpose == _BREACH, "other": Step.purpose != _BREACH,
+    "before": Step.purpose.not_in(AFTER_THE_LIMIT),
+}  # fmt: skip
+_PLACES: dict[str, Any] = {"step": Step.id, "clock": ClockRow.id, "case": ClockRow.case_id}
+_FIRST = datetime.min.replace(tzinfo=UTC)
 _OLDEST = (Step.fire_at, Step.id)
 _DUE = (
     select(Step.id, ClockRow.id, ClockRow.case_id, Step.purpose)
     .join(ClockRow, ClockRow.id == Step.clock_id)
     .where(PENDING, Step.fire_at <= bindparam("now"))
 )
-_IDS: Any = bindparam("ids", expanding=True)
 
 
 class Ripe(NamedTuple):
@@ -123,14 +125,14 @@ class Due(_Facts):
 
 def find_due(work: Work, limit: int, *, hold_breaches: bool) -> list[Ripe]:
     """At most ``limit`` due steps, oldest first: breaches, and only when none is left the others."""
-    if not hold_breaches and (breaches := _find(work, limit, BREACH)):
+    if not hold_breaches and (breaches := _find(work, limit, "breach")):
         return breaches
-    return _find(work, limit, BEFORE_THE_LIMIT if hold_breaches else OTHER)
+    return _find(work, limit, "before" if hold_breaches else "other")
 
 
 def is_breach_due(work: Work) -> bool:
     """Whether a limit has passed that is not on record yet."""
-    return bool(_find(work, 1, BREACH))
+    return bool(_find(work, 1, "breach"))
 
 
 def load(work: Work, found: Sequence[Ripe], *, hold_breaches: bool = False, alone: bool = False) -> list[Due]:
@@ -139,36 +141,48 @@ def load(work: Work, found: Sequence[Ripe], *, hold_breaches: bool = False, alon
     What falls due together in one case is told in one message, so it has to be seen together. ``alone``: only these.
     """
     due = dict[int, Due]()
-    for column, ids in _alone(found) if alone else _together(found):
-        query = _facts().where(column.in_(_IDS))
-        due |= _read_facts(work, query.where(BEFORE_THE_LIMIT) if hold_breaches else query, ids=ids)
+    for place, ids in _alone(found) if alone else _together(found):
+        due |= _read_facts(work, _facts_in(place, "before" if hold_breaches else "any"), ids=ids)
     return _in_order(due.values())
 
 
-def divide(due: Sequence[Due], size: int) -> list[list[Due]]:
-    """The steps in parts of that size, in their order; what is due in one case stays together, and may make its part larger."""
-    cases: dict[object, list[Due]] = {}
-    for step in due:
-        cases.setdefault(step.case_id or ("clock", step.clock_id), []).append(step)
-    parts: list[list[Due]] = [[]]
-    for together in cases.values():
-        if len(parts[-1]) >= size:
-            parts.append([])
-        parts[-1] += together
-    return [_in_order(part) for part in parts]
+class Look:
+    """Due steps read part by part, each row once; locks nothing, and sees what is being committed meanwhile neither twice nor never."""
 
+    def __init__(self, *, hold_breaches: bool) -> None:
+        self._which = ("before",) if hold_breaches else ("breach", "other")
+        self._after = dict.fromkeys(self._which, (_FIRST, 0))
+        self._seen = set[int]()
 
-def gather(work: Work, limit: int, *, hold_breaches: bool) -> list[Due]:
-    """What :func:`find_due` would find and :func:`load` read of it, each row once; locks nothing."""
-    which = BEFORE_THE_LIMIT if hold_breaches else BREACH if is_breach_due(work) else OTHER
-    due = _read_facts(work, _facts().where(which).order_by(*_OLDEST).limit(limit))
-    ripe = [d.ripe for d in due.values()]
-    missed = [
-        r for r in _beside(work, ripe) if r.step_id not in due and not (hold_breaches and r.purpose in AFTER_THE_LIMIT)
-    ]
-    if missed:
-        due |= _read_facts(work, _facts().where(Step.id.in_(_IDS)), ids=[r.step_id for r in missed])
-    return _in_order(due.values())
+    def next(self, work: Work, limit: int) -> list[Due]:
+        """About so many steps, oldest first, with all others due in the same cases: breaches, and only when none is left the others."""
+        for which in self._which:
+            if due := self._read(work, which, limit):
+                return _in_order(due.values())
+        return []
+
+    def _read(self, work: Work, which: str, limit: int) -> dict[int, Due]:
+        due: dict[int, Due] = {}
+        while not due:  # those found may all have gone with others of their cases
+            at, id_ = self._after[which]
+            found = _read_facts(work, _oldest_facts(which), limit=limit, after=at, after_id=id_)
+            if not found:
+                return found
+            last = list(found.values())[-1]
+            self._after[which] = last.fire_at, last.step_id
+            due = {step_id: step for step_id, step in found.items() if step_id not in self._seen}
+        due |= self._beside(work, due)
+        self._seen |= due.keys()
+        return due
+
+    def _beside(self, work: Work, due: Mapping[int, Due]) -> dict[int, Due]:
+        """What else is due in the same cases."""
+        asked = [
+            row for place, ids in _together([d.ripe for d in due.values()])
+            for row in look_up(work.session, _due_in(place, self._which), now=work.now, ids=ids)
+        ]  # fmt: skip
+        missed = [row[0] for row in asked if row[0] not in due and row[0] not in self._seen]
+        return _read_facts(work, _facts_in("step", "any"), ids=missed) if missed else {}
 
 
 def next_due(work: Work) -> datetime | None:
@@ -183,38 +197,55 @@ def backlog(work: Work) -> tuple[int, datetime | None]:
     return count, oldest
 
 
-def _find(work: Work, limit: int, which: ColumnElement[bool]) -> list[Ripe]:
-    found = work.session.connection().execute(_DUE.where(which).order_by(*_OLDEST).limit(limit), {"now": work.now})
-    return [Ripe._make(row) for row in found]
+def _find(work: Work, limit: int, which: str) -> list[Ripe]:
+    return [Ripe._make(row) for row in look_up(work.session, _oldest_due(which), now=work.now, limit=limit)]
 
 
-def _beside(work: Work, ripe: Sequence[Ripe]) -> list[Ripe]:
-    """All that is due in the same cases."""
-    connection = work.session.connection()
-    return [
-        Ripe._make(row)
-        for column, ids in _together(ripe)
-        for row in connection.execute(_DUE.where(column.in_(_IDS)), {"now": work.now, "ids": ids})
-    ]
-
-
-def _read_facts(work: Work, query: Select[Any], **values: Sequence[int]) -> dict[int, Due]:
-    return {row[0]: Due._make(row) for row in work.session.connection().execute(query, {"now": work.now, **values})}
+def _read_facts(work: Work, query: Select[Any], **values: Any) -> dict[int, Due]:
+    return {row[0]: Due._make(row) for row in look_up(work.session, query, now=work.now, **values)}
 
 
 def _in_order(due: Iterable[Due]) -> list[Due]:
     return sorted(due, key=lambda d: (not d.is_breach, d.fire_at, d.step_id))
 
 
-def _alone(found: Sequence[Ripe]) -> list[tuple[Any, list[int]]]:
-    return [(Step.id, [ripe.step_id for ripe in found])]
+def _alone(found: Sequence[Ripe]) -> list[tuple[str, list[int]]]:
+    return [("step", [ripe.step_id for ripe in found])]
 
 
-def _together(found: Sequence[Ripe]) -> list[tuple[Any, list[int]]]:
+def _together(found: Sequence[Ripe]) -> list[tuple[str, list[int]]]:
     cases = {ripe.case_id for ripe in found if ripe.case_id is not None}
     caseless = {ripe.clock_id for ripe in found if ripe.case_id is None}
-    both = [(ClockRow.case_id, sorted(cases)), (ClockRow.id, sorted(caseless))]
-    return [(column, ids) for column, ids in both if ids]
+    both = [("case", sorted(cases)), ("clock", sorted(caseless))]
+    return [(place, ids) for place, ids in both if ids]
+
+
+@cache
+def _oldest_due(which: str) -> Select[int, int, int | None, str]:
+    return _DUE.where(_WHICH[which]).order_by(*_OLDEST).limit(bindparam("limit"))
+
+
+@cache
+def _due_in(place: str, which: tuple[str, ...]) -> Select[int, int, int | None, str]:
+    return _DUE.where(_among(place), or_(*(_WHICH[each] for each in which)))
+
+
+@cache
+def _oldest_facts(which: str) -> Select[Any]:
+    after = bindparam("after", type_=UtcDateTime)
+    later = and_(Step.fire_at >= after, or_(Step.fire_at > after, Step.id > bindparam("after_id")))
+    return _facts().where(_WHICH[which], later).order_by(*_OLDEST).limit(bindparam("limit"))
+
+
+@cache
+def _facts_in(place: str, which: str) -> Select[Any]:
+    return _facts().where(_among(place), _WHICH[which])
+
+
+def _among(place: str) -> ColumnElement[bool]:
+    column = _PLACES[place]
+    asked: ColumnElement[bool] = column.in_(select(each(column, "ids").c.value))
+    return asked
 
 
 @cache

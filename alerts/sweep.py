@@ -1,16 +1,16 @@
 """sweep: fire what is due. Step, breach, notices and messages are one transaction; a batch lasts some tens of milliseconds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
 
-from alerts.audience import directory_at
+from alerts.audience import Directory, directory_at
 from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
 from alerts.calm import Had
-from alerts.due import Due, Ripe, divide, find_due, gather, is_breach_due, load
+from alerts.due import Due, Look, Ripe, find_due, is_breach_due, load
 from alerts.firing import Firing
 from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
@@ -21,7 +21,8 @@ from cases.work import Work
 
 BATCH = 300  # planned and written in some 50 ms: officers' clicks and other writers are never kept waiting longer
 AHEAD = 500  # as long, when all but the writing is done before the record is locked
-LOOK = 6 * AHEAD
+PARTS = 20  # then the loop has its turn, with what else it has to see to
+UNFORESEEN = 6
 
 log = structlog.get_logger()
 
@@ -62,17 +63,17 @@ def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
 
 @dataclass(frozen=True)
 class _Part:
-    """Some due steps, and what was foreseen of them when the record stood at ``state``."""
+    """Some due steps, and what was foreseen of them, unless that has to be read anew with the record locked."""
 
     found: Sequence[Ripe]
     outlook: Outlook | None = None
 
 
 class _Passage:
-    """Due steps on their way into the record: foreseen by reading alone, worded while the batch before is being committed, then written.
+    """Due steps on their way into the record, part by part: read, foreseen and worded while the part before is being committed, then written.
 
-    What was foreseen holds if nobody else has written since (:meth:`Database.state`); else it is foreseen anew with the record locked.
-    ``_singles``: see :func:`alerts.calm.singles_lately`; counted on from batch to batch.
+    What was foreseen holds if nobody else has written since the lock was taken last (:meth:`Database.state`); else it is foreseen anew with
+    the record locked. ``_singles``: see :func:`alerts.calm.singles_lately`; counted on from part to part.
     """
 
     def __init__(self, house: House, hold_breaches: bool) -> None:
@@ -80,6 +81,7 @@ class _Passage:
         self._house, self._hold_breaches = house, hold_breaches
         self._singles: dict[int, Had] = {}
         self._leaving: tuple[Batch, Future[None]] | None = None
+        self._state: int | None = None
 
     def is_due(self) -> bool:
         """Only reads: an idle sweep takes no lock from anybody."""
@@ -87,51 +89,60 @@ class _Passage:
             return bool(find_due(work, 1, hold_breaches=self._hold_breaches))
 
     def fire(self) -> bool:
-        """Fire what is due, until a breach falls due that has to go before it; whether anything came of it."""
+        """Fire what is due, each time the breaches first, as long as what is foreseen holds; whether anything came of it."""
         moved = False
         with self._house.write() as opened, ThreadPoolExecutor(1, "commit") as beside:
-            state = self._house.database.state(opened.session)
-            for part in self._look(state):
+            self._state = self._house.database.state(opened.session)
+            for part in self._parts():
                 try:
-                    batch = self._put(opened, part, state)
-                except Exception as e:
+                    batch, held = self._put(opened, part)
+                except Exception as e:  # whatever one row of it made the record refuse: it is found by trying each, and set aside
                     self._settle()
                     opened.session.rollback()
                     if is_outage(e):
                         raise
                     log.error("batch refused", steps=len(part.found), error=type(e).__name__)
-                    self._one_by_one(part.found)
-                    moved = True
-                    continue
+                    self._one_by_one(part.found[:BATCH])
+                    return True
                 if batch is not None:
                     moved = True
                     self._leaving = batch, beside.submit(opened.commit)
-                if not part.found[0].is_breach and self._is_overtaken():
+                if not held and self._state is not None:
                     break
             self._settle()
         return moved
 
-    def _look(self, state: int | None) -> list[_Part]:
-        """What is due, in parts; foreseen where it can be told later whether that still holds."""
-        with self._house.read() as work:
-            if state is None:
-                return self._unread(work)
-            due = gather(work, LOOK, hold_breaches=self._hold_breaches)
-            if not due:  # another sweeper was quicker since it was asked
-                return []
-            parts = divide(due, AHEAD)
-            try:
-                outlooks = foresee(work, parts, directory_at(work, working_ways(self._house)), self._singles)
-            except DamagedJson:  # the one it stands in is looked for when it is written
-                return self._unread(work)
-            return [_Part([d.ripe for d in part], o) for part, o in zip(parts, outlooks, strict=True)]
+    def _parts(self) -> Iterator[_Part]:
+        if self._state is None:
+            with self._house.read() as work:
+                found = find_due(work, UNFORESEEN * BATCH, hold_breaches=self._hold_breaches)
+            yield from self._unforeseen(found)
+            return
+        look, directory = Look(hold_breaches=self._hold_breaches), None
+        for _ in range(PARTS):
+            with self._house.read() as work:
+                directory = directory or directory_at(work, working_ways(self._house))
+                part = self._foreseen(work, look.next(work, AHEAD), directory)
+            if not part.found:
+                return
+            yield part
 
-    def _unread(self, work: Work) -> list[_Part]:
-        found = find_due(work, LOOK, hold_breaches=self._hold_breaches)
-        return [_Part(found[at : at + BATCH]) for at in range(0, len(found), BATCH)]
+    def _unforeseen(self, found: Sequence[Ripe]) -> Iterator[_Part]:
+        """In parts, until a breach falls due that has to go before what is left."""
+        for at in range(0, len(found), BATCH):
+            yield _Part(found[at : at + BATCH])
+            if not found[0].is_breach and self._is_overtaken():
+                return
 
-    def _put(self, opened: Work, part: _Part, state: int | None) -> Batch | None:
-        """Write these steps, not yet committed; ``None`` when others have fired them all.
+    def _foreseen(self, work: Work, due: Sequence[Due], directory: Directory) -> _Part:
+        found = [d.ripe for d in due]
+        try:
+            return _Part(found, foresee(work, due, directory, self._singles))
+        except DamagedJson:  # the one it stands in is looked for when it is written
+            return _Part(found)
+
+    def _put(self, opened: Work, part: _Part) -> tuple[Batch | None, bool]:
+        """Write these steps, not yet committed, and whether it was all as foreseen; no batch when others have fired them all.
 
         Of those that have to be foreseen anew only as many as the record may be locked for; the rest is found at the next look.
         """
@@ -139,19 +150,20 @@ class _Passage:
         ahead = word(config, now, part.outlook, self._singles) if part.outlook else None
         self._settle()
         opened.session.connection()  # takes the lock
-        work = replace(opened, now=now)
-        if ahead is None or self._house.database.state(opened.session) != state:
+        work, state = replace(opened, now=now), self._house.database.state(opened.session)
+        held = ahead is not None and state == self._state
+        if ahead is None or not held:
             due = load(work, part.found[:BATCH], hold_breaches=self._hold_breaches)
             if not due:
                 opened.session.rollback()
-                return None
+                return None, held
             ahead = self._word_now(work, due)
         write(work, ahead)
         self._singles = ahead.singles
-        return ahead
+        return ahead, held
 
     def _word_now(self, work: Work, due: Sequence[Due]) -> Batch:
-        [outlook] = foresee(work, [due], directory_at(work, working_ways(self._house)), self._singles)
+        outlook = foresee(work, due, directory_at(work, working_ways(self._house)), self._singles)
         return word(work.config, work.now, outlook, self._singles)
 
     def _is_overtaken(self) -> bool:
@@ -175,7 +187,7 @@ class _Passage:
                     batch = self._word_now(work, load(work, [ripe], alone=True))
                     write(work, batch)
                     work.commit()
-            except Exception as e:
+            except Exception as e:  # this is the one, or one of them: it alone is set aside, with its fault
                 if is_outage(e):
                     raise
                 with self._house.write() as work:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from cases.outbox.spoken import left, span
 from config.words import CLOCK_CN, SEVERITY_CN, Severity
@@ -21,8 +22,7 @@ DRILL_SIGN = "【应声】【演练】"
 LISTED = 60  # a way that takes fewer signs cuts the list before its link
 
 
-@dataclass(frozen=True)
-class Matter:
+class Matter(NamedTuple):
     """What may be said outside about a clock and its case."""
 
     number: str
