@@ -8,7 +8,7 @@ _CROWD = (
 )
 _WHOLLY = "(?:里|上|都|直接|瞬间|彻底|又|快|快要|要|全|已经|马上|得|给|被|今天|昨天|早|们|一下|一下子|打){0,4}$"
 _EXPLODES = re.compile(
-    f"{_CROWD}{_WHOLLY}|(?:帅|美|酷|热|累|忙|难吃|好吃|好看|可爱|开心|无聊|难听|吵|堵|挤|丑|香|火|气|烦)(?:到|得|要|死|了)?$|原地$|(?:^|[，。！!、… ])(?:但|真的|现在|今天)?(?:我|心情|内心|腰|人|头发|微信|你妈|行李|衣柜|内存|脾气|少女心)(?:真的|是真的|是|想|要|都|快|又|直接|就){0, 4}$|(?:信息|知识|人口|客流|流量|消息|油|爆米花)$"
+    f"{_CROWD}{_WHOLLY}|(?:帅|美|酷|热|累|忙|难吃|好吃|好看|可爱|开心|无聊|难听|吵|堵|挤|丑|香|火|气|烦)(?:到|得|要|死|了)?$|(?:太|超|贼|真|巨|全场|场子|舞台|气氛|现场气氛|球赛|比赛|演唱会|音乐节|节目|晚会)(?:要|都|快|直接|嗨|彻底|真的){{0,2}}$|原地$|(?:^|[，。！!、… ])(?:但|真的|现在|今天)?(?:我|心情|内心|腰|人|头发|微信|你妈|行李|衣柜|内存|脾气|少女心)(?:真的|是真的|是|想|要|都|快|又|直接|就){{0,4}}$|(?:信息|知识|人口|客流|流量|消息|油|爆米花)$"
 )
 _EXPLODED_WHAT = re.compile(
     "^(?:式|性(?!气体|物)|头(?!条)|盐|糖|款|品|单|料|满|棚|冷门|锅|鸡|薯条|串|酥肉|洋芋|油条|丸子|金句|粉|红)|^了?(?:锅|群|圈|粉|棚|毛|场子|全场|全网|朋友圈)"
@@ -61,11 +61,15 @@ _BEAST = re.compile(
     "(?:狗|犬|猫咪?|猫|鸡|鸭|鹅|猪|羊|牛|鸟|宠物|泰迪|金毛)(?:子|儿|崽)?(?:昨天|今天|今早|昨晚|就|都|又|被|遭|让|的?车|车子|一辆车|大车|一只|全|给|在小区|在路上){0,5}$"
 )
 
+_HEADS = re.compile("^(?:我家|我们家|他家)?(?:的|好)?[几多0-9一二两三四五六七八九十百]{1,4}(?:多|来)?[只头条匹窝]")
+"""Beasts are counted otherwise than people."""
+
 _FIGURES: dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]] = {
     "炸了": (_EXPLODES, _EXPLODED_WHAT), "爆炸": (_EXPLODES, _EXPLODED_WHAT), "爆了": (_EXPLODES, _EXPLODED_WHAT),
     "爆燃": (_EXPLODES, None), "大火": (_BLAZE, _BLAZE_WHAT), "起火": (_BURNT, None), "着火": (_BURNT, re.compile("^车(?![间辆上里库])")),
     "塌了": (_FALLEN, re.compile("^(?:一小?块|一?点|个角|一角)")), "崩塌": (_FALLEN, None), "垮塌": (_FALLEN, None), "坍塌": (_FALLEN, None), "倒塌": (_FALLEN, None),
     "滑坡": (_DECLINE, None), "跌落": (_DECLINE, None), "坠落": (_DECLINE, None),
+    "死了": (_BEAST, _HEADS), "狗咬死": (_BEAST, _HEADS), "咬死": (_BEAST, _HEADS), "死掉": (_BEAST, _HEADS),
     "罢工": (re.compile(_RESTS.pattern + "|公交[^，。]{0,8}$"), None), "失联": (_VANISHED, None), "失踪": (_VANISHED, None), "走失": (_VANISHED, None),
     "翻车": (_OVERTURNED, _OVERTURNED_WHAT), "车祸": (None, re.compile("^(?:式|现场般)")), "踩踏": (None, _TRAMPLED),
     "抢劫": (_ROBBERY, None), "绑架": (_ROBBERY, None), "杀人": (_KILLING, _KILLING_WHAT), "砍人": (_KILLING, None),
