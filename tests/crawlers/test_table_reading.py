@@ -298,7 +298,12 @@ def test_a_workbook_is_unpacked_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
         book.active.append(row)
     book.save(tmp_path / "letters.xlsx")
     unpacked = []
-    monkeypatch.setattr(opening, "filled_sheet", lambda *given: unpacked.append(given) or filled_sheet(*given))
+
+    def counted(path: Path, name: str) -> Any:
+        unpacked.append(name)
+        return filled_sheet(path, name)
+
+    monkeypatch.setattr(opening, "filled_sheet", counted)
     table = open_table(tmp_path / "letters.xlsx", Columns())
 
     table.prove()
