@@ -13,9 +13,11 @@ from openpyxl import Workbook
 
 from cases.items.raw import RawItem
 from crawlers.errors import TableError
+from crawlers.table import opening
 from crawlers.table.columns import SYNONYMS, Columns
 from crawlers.table.opening import open_table
 from crawlers.table.parse import LONGEST_FIELD, Terms, voices_of
+from crawlers.table.readers import filled_sheet
 from crawlers.voices import BATCH_ITEMS, Rejected, Voice, batches
 
 CITY = ZoneInfo("Asia/Shanghai")
@@ -287,3 +289,24 @@ def test_two_bare_links_are_two_messages(tmp_path: Path) -> None:
     """They say the same nothing, and are known by their addresses."""
     voices = read(laid(tmp_path, csv_text(["链接"], ["https://v.invalid/1"], ["https://v.invalid/2"])))
     assert len({voice.key for voice in voices if isinstance(voice, RawItem)}) == 2
+
+
+def test_a_workbook_is_unpacked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To look it through and to keep it are two readings of one unpacked book; the second says what the first said."""
+    book = Workbook()
+    for row in (HEAD, LETTER):
+        book.active.append(row)
+    book.save(tmp_path / "letters.xlsx")
+    unpacked = []
+
+    def counted(path: Path, name: str) -> Any:
+        unpacked.append(name)
+        return filled_sheet(path, name)
+
+    monkeypatch.setattr(opening, "filled_sheet", counted)
+    table = open_table(tmp_path / "letters.xlsx", Columns())
+
+    table.prove()
+
+    assert list(table.records()) == list(table.records()) != []
+    assert len(unpacked) == 1
