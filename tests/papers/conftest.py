@@ -17,6 +17,8 @@ from config.alerts import Alerts
 from config.load import Config
 from config.papers import Papers, Reader
 from reports import press
+from reports.content import Paper
+from reports.forms import pdf, word
 from tests.alerts.relay import Relay, running
 from tests.alerts.wired import WHSEC, Gateway, gateway_running, hook
 from tests.desk import register
@@ -96,6 +98,33 @@ class Office:
         rows = [Reader.model_validate(row) for row in readers]
         papers: Papers = self.house.config.papers.model_copy(update={"readers": rows})
         return replace(self, house=replace(self.house, config=replace(self.house.config, papers=papers)))
+
+
+@pytest.fixture(scope="session")
+def printings() -> dict[tuple[str, str], bytes]:
+    """What has been printed in this session: a form of a paper, by all that the paper says."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def printed_once(monkeypatch: pytest.MonkeyPatch, printings: dict[tuple[str, str], bytes]) -> None:
+    """Every test takes the same week through its steps: the same paper is printed by the real printer once, then copied."""
+    for printer in (word, pdf):
+        monkeypatch.setattr(printer, "write", _once(printer.__name__, printer.write, printings))
+
+
+def _once(
+    form: str, write: Callable[[Paper, Path], None], printings: dict[tuple[str, str], bytes]
+) -> Callable[[Paper, Path], None]:
+    def printing(paper: Paper, path: Path) -> None:
+        key = (form, repr(paper))
+        if key in printings:
+            path.write_bytes(printings[key])
+            return
+        write(paper, path)
+        printings[key] = path.read_bytes()
+
+    return printing
 
 
 @pytest.fixture
