@@ -62,7 +62,7 @@ def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Membe
         if at > work.now and asleep and not (clock and clock.terms["policy"]["loud"]):
             continue  # it waits for the morning
         about, line = ("notice", notice), Line(_own_words(work, text or ""))
-        if clock is not None and not text:
+        if clock is not None:
             name = number or (clock.terms or {}).get("subject") or ""
             about = "clock", clock.id
             line = Line(
@@ -74,7 +74,7 @@ def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Membe
 
 def _own_words(work: Work, text: str) -> str:
     """A notice's words without the sign and the link that a list has of its own."""
-    return text.partition(work.config.city.base_url)[0].replace(SIGN, "").rstrip("。 ")
+    return text.partition(work.config.city.base_url)[0].replace(SIGN, "").replace("【演练】", "").rstrip("。 ")
 
 
 def _take_in(work: Work, parent: Message, members: Sequence[Member], *, drill: bool) -> None:

@@ -84,7 +84,7 @@ class Told:
                 .join(Attempt, Attempt.message_id == Message.id).join(Notice, Notice.id == Message.notice_id)
                 .outerjoin(ClockRow, ClockRow.id == Notice.clock_id).outerjoin(Step, Step.id == Notice.step_id)
             )  # fmt: skip
-            self.sent = [tuple(row) for row in work.session.execute(query.where(Attempt.n == 1))]
+            self.sent: list[tuple[Any, ...]] = [tuple(row) for row in work.session.execute(query.where(Attempt.n == 1))]
             self.roles = dict(list(work.session.execute(select(Post.person_id, Post.role))))
             self.serious = set(
                 work.session.scalars(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from alerts.sweep import sweep
-from alerts.wording import ACTS, Matter, clock_text, digest_text, duty_text
+from alerts.wording import ACTS, LISTED, Line, Matter, clock_text, digest_text, duty_text
 from cases.clocks.due import Facts
 from cases.clocks.start import Start, start_clocks
 from cases.house import House, open_house
@@ -99,9 +99,9 @@ def test_a_digest_and_a_second_duty_say_only_number_duty_and_time(number: str, k
     due = NINE + timedelta(minutes=minutes)
     said = duty_text(Matter(number, "serious", True, "城乡建设", kind, due, minutes < 0), NINE, CHINA)
     assert number not in said
-    listed = digest_text([(number, said, minutes < 0)] * 30, "https://a.test/ack/x")
-    assert listed.count(number) == 20
-    assert "等 30 件" in listed
+    listed = digest_text([Line(number, minutes < 0, due)] * (LISTED + 10), NINE, "https://a.test/ack/x")
+    assert listed.count(number) == LISTED
+    assert f"等 {LISTED + 10} 件" in listed
 
 
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
