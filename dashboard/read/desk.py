@@ -77,7 +77,8 @@ def read_desk(
 
     ``counted``: what ``count_desk`` has just said, so that one click counts once.
     """
-    where = [visible_to(sight), *choice.narrows(), *([_over(work)] if choice.filter == "overdue" else [])]
+    narrows = _narrowed(choice, sight)
+    where = [visible_to(sight), *narrows, *([_over(work)] if choice.filter == "overdue" else [])]
     of = "all" if choice.filter == "overdue" else choice.filter
     rows = worklist(work, limit + 1, after, where, of)
     more = len(rows) > limit
@@ -85,9 +86,15 @@ def read_desk(
     last = rows[-1] if rows else None
     following = (last.due_at, last.case_id) if more and last and last.due_at else None
     counts = counted or count_desk(work, sight, list(dict.fromkeys(("all", choice.filter))))
-    narrow = _how_many(work, choice.filter, choice.narrows()).where(visible_to(sight))
-    shown = (work.session.scalar(narrow) or 0) if choice.narrows() else counts[choice.filter]
+    narrow = _how_many(work, choice.filter, narrows).where(visible_to(sight))
+    shown = (work.session.scalar(narrow) or 0) if narrows else counts[choice.filter]
     return Desk(_as_seen(work, sight, rows), following, counts, shown)
+
+
+def _narrowed(choice: Choice, sight: Sight) -> list[ColumnElement[bool]]:
+    """A matter of which somebody may know the number only would tell its town and category by coming up under them."""
+    narrows = choice.narrows()
+    return [*narrows, ~Case.restricted] if narrows and DISCIPLINE not in sight.roles else narrows
 
 
 def read_grave(work: Work, sight: Sight, limit: int = 5) -> list[WorkRow]:
