@@ -61,11 +61,11 @@ async def _alone(front: Running, officer: "Session") -> dict[str, object]:
     """The front's own work for one click and for one refresh of a part, nobody else being there."""
     clicked = cpu_seconds(front.process.pid)
     for n in range(IN_A_ROW):
-        await officer._run(chosen=FILTERS[n % len(FILTERS)])
+        await officer.run(chosen=FILTERS[n % len(FILTERS)])
     refreshed = cpu_seconds(front.process.pid)
     parts = list(officer.fragments)
     for n in range(IN_A_ROW):
-        await officer._run(fragment=parts[n % len(parts)])
+        await officer.run(fragment=parts[n % len(parts)])
     done = cpu_seconds(front.process.pid)
     return {
         "cpu_ms_a_click": round(1000 * (refreshed - clicked) / IN_A_ROW, 1),
@@ -95,7 +95,7 @@ class Session:
             f"ws://127.0.0.1:{self.front.port}/_stcore/stream", subprotocols=["streamlit"], max_size=None,  # type: ignore[list-item]
             origin=self.front.address, additional_headers={"cookie": f"{self.front.cookie}={self.token}"},  # type: ignore[arg-type]
         )  # fmt: skip
-        await self._run()
+        await self.run()
 
     async def close(self) -> None:
         """Leave."""
@@ -109,10 +109,10 @@ class Session:
             if time.perf_counter() > refresh:
                 refresh = time.perf_counter() + 5
                 for fragment in list(self.fragments):
-                    self.refreshes.append(await self._run(fragment=fragment))
-            self.clicks.append(await self._run(chosen=dice.choice(FILTERS)))
+                    self.refreshes.append(await self.run(fragment=fragment))
+            self.clicks.append(await self.run(chosen=dice.choice(FILTERS)))
 
-    async def _run(self, fragment: str = "", chosen: str | None = None) -> float:
+    async def run(self, fragment: str = "", chosen: str | None = None) -> float:
         """One run of the script; milliseconds until it has said everything."""
         from streamlit.proto.BackMsg_pb2 import BackMsg
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
