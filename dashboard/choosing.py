@@ -20,7 +20,8 @@ KEYS = (
 VIEW, FILTER = "ys_view", "ys_filter"
 COUNTED = "ys_counted"
 """What this run has counted, for the list that follows; a refresh of the list by itself counts anew."""
-NARROW = {"severity": "等级", "category": "类别", "unit": "主办", "territory": "属地"}
+NARROW = {"severity": "等级", "category": "类别", "unit": "主办", "territory": "属地", "instructed": "批示交办"}
+ORDERED = {"批示": "批示件", "交办": "交办件"}
 
 
 def choose(visit: Visit) -> Choice:
@@ -87,6 +88,8 @@ def _options(visit: Visit, name: str) -> dict[str, str]:
     config = visit.house.config
     if name == "severity":
         return {str(code): word for code, word in SEVERITY_CN.items()}
+    if name == "instructed":
+        return ORDERED
     if name == "unit":
         return {unit.id: unit.name for unit in config.units.units}
     names = get_args(Category) if name == "category" else [town.name for town in config.territory.towns]

@@ -38,19 +38,20 @@ class Visit:
         st.switch_page(self.pages[path], query_params=query)
 
 
-def require_visitor() -> User:
-    """In a part that refreshes itself: stop it, and the whole page with it, once the session is over. Who sits there, as of now."""
-    return _or_out(here().visitor())
+def require_visitor(visit: Visit) -> Visit:
+    """In a part that refreshes itself: stop it, and the whole page with it, once the session is over. The visit as of now."""
+    return _as_of_now(visit, here().visitor())
 
 
 def renewed(visit: Visit) -> Visit:
-    """In a part that a person's click runs by itself: a sign of life, and the person's roles as they stand now."""
-    return replace(visit, user=_or_out(here().guest()))
+    """In a part that a person's click runs by itself: the same, and a sign of life."""
+    return _as_of_now(visit, here().guest())
 
 
-def _or_out(user: User | None) -> User:
+def _as_of_now(visit: Visit, user: User | None) -> Visit:
+    """A role that was taken away since the page was drawn is gone here too."""
     import streamlit as st
 
     if user is None:
         st.rerun(scope="app")
-    return user
+    return replace(visit, user=user)

@@ -53,11 +53,12 @@ def case_ids(
         late = late.where(~stands_still())
         query = query.where(Case.id.in_(late))
     if instructed:
-        query = query.where(Case.id.in_(_instructed(work, instructed)))
+        query = query.where(Case.id.in_(instructed_cases(work, instructed)))
     return list(work.session.scalars(query))
 
 
-def _instructed(work: Work, kind: str) -> Select[int] | CompoundSelect[int]:
+def instructed_cases(work: Work, kind: str) -> Select[int] | CompoundSelect[int]:
+    """Their ids: 批示 or 交办; what a superior's channel brought is 交办 too."""
     noted = select(Instruction.case_id).where(Instruction.kind == kind)
     superiors = [row.id for row in work.config.channels.channels if row.reply_clock == "instruction_feedback"]
     if kind != "交办" or not superiors:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, text
 
+from cases.matters.lines import instructed_cases
 from cases.matters.worklist import Cursor, WorkRow, clockless, worklist
 from cases.store.case_tables import ACCUSING, ON_THE_DESK, Case
 from cases.work import Work
@@ -28,6 +29,7 @@ class Choice:
     category: str | None = None
     unit: str | None = None
     territory: str | None = None
+    instructed: str | None = None
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Choice":
@@ -40,10 +42,11 @@ class Choice:
         """Only what narrows."""
         return {name: str(value) for name, value in asdict(self).items() if value not in (None, "all")}
 
-    def narrows(self) -> list[ColumnElement[bool]]:
+    def narrows(self, work: Work) -> list[ColumnElement[bool]]:
         """The values as conditions on ``Case``; the filter itself is the list's."""
         pairs = ((Case.severity, self.severity), (Case.category, self.category), (Case.handling_lead, self.unit), (Case.territory, self.territory))  # fmt: skip
-        return [column == value for column, value in pairs if value]
+        ordered = [Case.id.in_(instructed_cases(work, self.instructed))] if self.instructed else []
+        return [*(column == value for column, value in pairs if value), *ordered]
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ def read_desk(
 
     ``counted``: what ``count_desk`` has just said, so that one click counts once.
     """
-    where = [visible_to(sight), *choice.narrows(), *([_over(work)] if choice.filter == "overdue" else [])]
+    narrows = _narrowed(work, choice, sight)
+    where = [visible_to(sight), *narrows, *([_over(work)] if choice.filter == "overdue" else [])]
     of = "all" if choice.filter == "overdue" else choice.filter
     rows = worklist(work, limit + 1, after, where, of)
     more = len(rows) > limit
@@ -85,9 +89,15 @@ def read_desk(
     last = rows[-1] if rows else None
     following = (last.due_at, last.case_id) if more and last and last.due_at else None
     counts = counted or count_desk(work, sight, list(dict.fromkeys(("all", choice.filter))))
-    narrow = _how_many(work, choice.filter, choice.narrows()).where(visible_to(sight))
-    shown = (work.session.scalar(narrow) or 0) if choice.narrows() else counts[choice.filter]
+    narrow = _how_many(work, choice.filter, narrows).where(visible_to(sight))
+    shown = (work.session.scalar(narrow) or 0) if narrows else counts[choice.filter]
     return Desk(_as_seen(work, sight, rows), following, counts, shown)
+
+
+def _narrowed(work: Work, choice: Choice, sight: Sight) -> list[ColumnElement[bool]]:
+    """A matter of which somebody may know the number only would tell its town and category by coming up under them."""
+    narrows = choice.narrows(work)
+    return [*narrows, ~Case.restricted] if narrows and DISCIPLINE not in sight.roles else narrows
 
 
 def read_grave(work: Work, sight: Sight, limit: int = 5) -> list[WorkRow]:

@@ -63,7 +63,7 @@ def _open(visit: Visit, file: CaseFile, work: Work) -> None:
 @st.fragment(run_every=REFRESH_SECONDS)
 def _live(visit: Visit, case_id: int) -> None:
     """The head alone refreshes itself: the time left moves while an officer writes below."""
-    require_visitor()
+    visit = require_visitor(visit)
     with visit.house.read() as work:
         file = read_case(work, case_id)
         if file is not None and visit.sight.reads(file.case):

@@ -40,7 +40,7 @@ def show(visit: Visit) -> None:
 
 @st.fragment(run_every=10)
 def _table(visit: Visit) -> None:
-    require_visitor()
+    visit = require_visitor(visit)
     with visit.house.read() as work:
         sources = read_watched(work)
         bad = [s.channel.name for s in sources if s.bad]

@@ -1,6 +1,5 @@
 """值守台: what has to be answered next, and whether anything of the machine stands still."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -43,7 +42,7 @@ def _chosen(visit: Visit) -> None:
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def _banner(visit: Visit) -> None:
-    require_visitor()
+    visit = require_visitor(visit)
     with visit.house.read() as work:
         st.html(Markup(read_banner(work, visit.house.data) + (drill_strip(work) or "")))
 
@@ -51,7 +50,7 @@ def _banner(visit: Visit) -> None:
 @st.fragment(run_every=REFRESH_SECONDS)
 def _list(visit: Visit, choice: Choice) -> None:
     """The rows, read anew every few seconds; the page around them stays as it is. One element, whatever their number."""
-    visit = replace(visit, user=require_visitor())
+    visit = require_visitor(visit)
     cursors: list[Any] = st.session_state.setdefault("ys_cursors", [])
     with visit.house.read() as work:
         counted = st.session_state.pop(COUNTED, None) or count_desk(work, visit.sight, city=here().counts.now())

@@ -44,7 +44,7 @@ def _task(visit: Visit, case_id: int, what: str, title: str, act: str) -> None:
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def _burning(visit: Visit) -> None:
-    require_visitor()
+    visit = require_visitor(visit)
     with visit.house.read() as work:
         page, now = read_leader(work, visit.sight, visit.user.login, visit.user.name), work.now
     calls = (

@@ -40,7 +40,7 @@ def _total(counts: dict[str, int], states: tuple[str, ...]) -> int:
 
 @st.fragment(run_every=10)
 def _list(visit: Visit, filter: str, person: int | None) -> None:
-    require_visitor()
+    visit = require_visitor(visit)
     with visit.house.read() as work:
         rows = [_row(proof, work) for proof in latest_messages(work, visit.sight, FILTERS[filter][1], person)]
     st.html(table(HEADS, rows, "ys-table ys-messages") if rows else div("ys-empty", "没有提醒。"))

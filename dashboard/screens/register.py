@@ -46,7 +46,7 @@ def show(visit: Visit) -> None:
 
 @st.fragment(run_every=10)
 def _list(visit: Visit) -> None:
-    require_visitor()
+    visit = require_visitor(visit)
     with visit.house.read() as work:
         rows = [_row(line, work) for line in _lines(visit, work)]
     st.html(table(HEADS, rows) if rows else div("ys-empty", "没有在办的登记。"))

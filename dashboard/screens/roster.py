@@ -38,7 +38,7 @@ def show(visit: Visit) -> None:
 @st.fragment(run_every=REFRESH_SECONDS)
 def _holes(visit: Visit) -> None:
     """Gaps before they bite: red within the days in which they are a fault."""
-    require_visitor()
+    visit = require_visitor(visit)
     with visit.house.read() as work:
         ladders, zone, names = work.config.ladders, work.config.city.zone, _role_names(work)
         soon = work.now + timedelta(days=ladders.roster_fault_days)
@@ -52,7 +52,7 @@ def _holes(visit: Visit) -> None:
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def _present(visit: Visit) -> None:
-    require_visitor()
+    visit = require_visitor(visit)
     with visit.house.read() as work:
         outlook = read_outlook(work)
         st.html(Markup(div("ys-part", "现在值班") + _now(outlook, work)))
@@ -61,7 +61,7 @@ def _present(visit: Visit) -> None:
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def _coming(visit: Visit) -> None:
-    require_visitor()
+    visit = require_visitor(visit)
     with visit.house.read() as work:
         st.html(Markup(div("ys-part", "未来七天") + _week(read_outlook(work), work)))
 

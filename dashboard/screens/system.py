@@ -48,7 +48,7 @@ def show(visit: Visit) -> None:
 
 @st.fragment(run_every=10)
 def _pulse(visit: Visit) -> None:
-    require_visitor()
+    visit = require_visitor(visit)
     with visit.house.read() as work:
         running, breached = count_clocks(work)
         outbox, pulses = read_outbox(work), read_pulses(work)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
+from cases.matters.acts import act
+from cases.people.actors import Actor
 from cases.people.views import MOST, keep_view, views_of
 from cases.store.case_tables import Case
 from cases.store.people_tables import User
@@ -82,14 +84,14 @@ def test_what_a_kept_view_no_longer_knows_is_left_out() -> None:
 
 
 def test_a_unit_counts_only_what_it_may_see(desk: House) -> None:
-    """The narrower count of a liaison holds its own cases."""
+    """The narrower count of a liaison holds its own cases; an officer's all but the one of which only the number is told."""
     with desk.write() as work:
         unit = work.session.get_one(Case, 3).handling_lead
         liaison = Sight(unit, frozenset({"unit_liaison"}))
         found = read_desk(work, liaison, Choice(category="城乡建设"))
         every = read_desk(work, OFFICER, Choice(category="城乡建设"))
     assert (found.shown, len(found.rows), found.hidden) == (1, 1, 0)
-    assert every.shown == 8
+    assert every.shown == 7
 
 
 def test_ticked_cases_are_done_together_after_a_look(page: Page, desk: House) -> None:
@@ -102,3 +104,32 @@ def test_ticked_cases_are_done_together_after_a_look(page: Page, desk: House) ->
     assert "YQ2026-000002 待研判 → 已研判" in shown(app)
     app = next(b for b in app.button if b.label == "照此办理 2 件").click().run()
     assert "已确认研判 2 件" in shown(app)
+
+
+def test_a_matter_known_by_its_number_only_comes_up_under_no_value(desk: House) -> None:
+    """Its town, category or unit would be told by where it is listed; those who may read it find it there."""
+    with desk.write() as work:
+        case = work.session.get_one(Case, 6)
+        case.territory, unit = "临邛街道", case.handling_lead
+        work.commit()
+    discipline = Sight("shi_jiwei", frozenset({"discipline"}))
+    with desk.read() as work:
+        for choice in (Choice(territory="临邛街道"), Choice(unit=unit), Choice("letters", territory="临邛街道")):
+            found = read_desk(work, OFFICER, choice)
+            assert 6 not in [row.row.case_id for row in found.rows]
+            assert found.shown == len(found.rows)
+            assert 6 in [row.row.case_id for row in read_desk(work, discipline, choice).rows]
+        assert 6 in [row.row.case_id for row in read_desk(work, OFFICER).rows]
+
+
+def test_what_a_leader_ordered_is_listed_by_itself(page: Page, desk: House) -> None:
+    """批示件 and 交办件 are narrower filters as the others are."""
+    with desk.write() as work:
+        officer = Actor("zhiban", "周值班", "shi_fuban", frozenset({"duty_officer"}))
+        order = {"kind": "批示", "by": "王书记", "at": work.now.isoformat(), "form": "书面", "words": "请限期办结。"}
+        act(work, 3, "instruct", officer, None, order)
+        work.commit()
+    html = shown(select(page("zhiban"), "批示交办", "批示"))
+    assert "筛选「全部、批示件」，显示 1 件，隐藏了 7 件" in html
+    assert "停水" in html
+    assert "显示 0 件" in shown(select(page("zhiban"), "批示交办", "交办"))
