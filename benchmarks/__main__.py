@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     archive,
+    budget,
     clocks,
     copies,
     crawl,
@@ -32,6 +33,7 @@ from benchmarks import (
 
 ALL: dict[str, Callable[..., dict[str, object]]] = {
     "archive": archive.measure,
+    "budget": budget.measure,
     "clocks": clocks.measure,
     "copies": copies.measure,
     "crawl": crawl.measure,

@@ -79,7 +79,7 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
 
     The machine may raise what no person confirmed and never lowers; the gravest voice describes the matter.
     """
-    before = (case.severity, case.public_opinion, case.attention, case.occurred_at)
+    before = _duty(case)
     tells = _tells_first(work, case, judgment, pending)
     leads = case.category is None or _is_graver(judgment.severity, case.severity)
     leads = leads or (tells and not _is_graver(_level(case.severity), _word(judgment.severity)))
@@ -107,7 +107,11 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     if case.cycle == 1:  # a reopened matter counts from its reopening
         case.discovered_at = min(case.discovered_at, pending.discovered_at)
     _occurrence(case, judgment, pending.discovered_at)
-    return before != (case.severity, case.public_opinion, case.attention, case.occurred_at)
+    return before != _duty(case)
+
+
+def _duty(case: Case) -> tuple[object, ...]:
+    return (case.severity, case.public_opinion, case.attention, case.occurred_at, case.occurred_until)
 
 
 def _repeat(case: Case, judgment: Judgment) -> int | None:

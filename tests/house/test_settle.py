@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -12,6 +13,7 @@ from cases.items.raw import RawItem
 from cases.matters.acts import act
 from cases.matters.lines import case_ids, case_lines
 from cases.store.case_tables import Case, Suggestion
+from cases.store.clock_tables import ClockRow, Step
 from cases.store.item_tables import Item, JudgmentRow
 from cases.store.outbox_tables import Notice
 from config.load import Config
@@ -95,6 +97,50 @@ def test_the_voice_that_says_what_happened_describes_the_matter(
     [[expected], [matter]] = (lines(house, "matter") for house in (alone, together))
     told_of = ("title", "category", "handling_lead")
     assert [matter[key] for key in told_of] == [expected[key] for key in told_of]
+
+
+def test_one_by_one_or_all_at_once_the_same_stands(open_city: Callable[..., House], qionglai: Config) -> None:
+    """Cases, clocks, steps and judgments are the same whether each voice is kept and settled alone or all together, the gravest first."""
+    voices = [
+        *(order(n, ORDERS[(n + 2) % 5], contact=f"1380000010{n}") for n in range(6)),
+        *(order(n, f"{ORDERS[n % 5]} 转发{n}", channel="weibo") for n in range(6)),
+        *(order(9 + n, f"春台路{n % 2 + 3}号门口的路灯坏了, 没人修。", contact="13800000001") for n in range(4)),
+        order(20, "今天开会学习了安全生产文件。", channel="weibo"),
+    ]
+    together, alone = open_city(qionglai), open_city(qionglai)
+    hear(together, *voices)
+    for voice in voices:
+        hear(alone, voice)
+
+    assert stands(together) == stands(alone)
+
+
+def stands(house: House) -> list[list[Any]]:
+    """What stands in the record, without the ids that only say in which order it was written."""
+    steps = (
+        select(Case.number, ClockRow.kind, ClockRow.due_at, Step.n, Step.purpose, Step.roles, Step.fire_at, Step.state)
+        .join(ClockRow, ClockRow.case_id == Case.id)
+        .join(Step, (Step.clock_id == ClockRow.id) & (Step.generation == ClockRow.generation))
+        .order_by(Case.number, ClockRow.kind, ClockRow.seq, Step.n)
+    )
+    voices = (
+        select(Item.channel, Item.external_id, Item.state, Item.outcome, JudgmentRow.n, JudgmentRow.line)
+        .join(JudgmentRow, JudgmentRow.id == Item.judgment_id)
+        .order_by(Item.channel, Item.external_id)
+    )
+    with house.read() as work:
+        lines = case_lines(work, case_ids(work))
+        numbers = {line["id"]: line["number"] for line in lines}
+        cases = [
+            {
+                **line, "id": None, "about": numbers.get(line["about"]),
+                "items": sorted((i["channel"], i["external_id"]) for i in line["items"]),
+            }
+            for line in lines
+        ]  # fmt: skip
+        judged = [[*row[:5], {**row[5], "id": None}] for row in work.session.execute(voices)]
+        laid_out = [list(row) for row in work.session.execute(steps)]
+    return [sorted(cases, key=lambda line: str(line["number"])), judged, laid_out]
 
 
 def test_who_comes_again_about_one_spot_is_counted_on_both_databases(any_house: House) -> None:
