@@ -216,7 +216,9 @@ def load_model(path: Path = HOME) -> Model:
     told = np.zeros(1 << BITS, np.int16)
     told[parts["told_buckets"]] = parts["told"]
     told_line = (float(parts["told_line"][0]), float(parts["told_line"][1]))
-    return Model(rows, topics, tones, told, told_line, parts["scale"], parts["bias"], frozenset(parts["seen"].tolist()), head)
+    return Model(
+        rows, topics, tones, told, told_line, parts["scale"], parts["bias"], frozenset(parts["seen"].tolist()), head
+    )
 
 
 def checksum(arrays: Mapping[str, npt.NDArray[Any]], head: Mapping[str, Any]) -> str:

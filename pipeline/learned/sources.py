@@ -132,7 +132,7 @@ def _posts(folder: Path) -> Iterator[Example]:
         yield Example("", row["text"], 1.0 if row["label"] == 1 else -1.0, 1.0, "post")
     for row in lines(folder / POSTS[1], "text", "label"):
         if row["label"] in _FEELING:
-            yield Example("", row["text"], _FEELING[row["label"]], 0.15, "emotion")
+            yield Example("", row["text"], _FEELING[row["label"]], 0.3, "emotion")
 
 
 def _correspondence(path: Path) -> Iterator[Example]:

@@ -208,7 +208,13 @@ def test_training_learns_and_is_repeatable(data: Path, rules: Rules, tmp_path: P
     """Letters like those learned from are told apart; the same files give the same model, which knows what it saw."""
     once, again = (fit(read_sources(data, rules.config.duties), rules) for _ in range(2))
     assert once.head == again.head
-    assert [figures["task"] for figures in once.figures] == ["category", "family", "sentiment", "told", "sentiment_bayes"]
+    assert [figures["task"] for figures in once.figures] == [
+        "category",
+        "family",
+        "sentiment",
+        "told",
+        "sentiment_bayes",
+    ]
     save_model(tmp_path / "new.npz", once.arrays, once.head)
     model = load_model(tmp_path / "new.npz")
     for read, (_, _, label, _) in zip(model.read([text for _, text, _, _ in LETTERS]), LETTERS, strict=True):
