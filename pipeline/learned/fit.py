@@ -306,7 +306,7 @@ def _told(examples: list[Example], rules: Rules) -> tuple[dict[str, npt.NDArray[
     scale = float(np.abs(weights).max()) / _FINE
     table = np.rint(weights / scale).astype(np.int16)  # few n-grams decide here: none is cut
     loud = np.flatnonzero(np.abs(table) >= _FAINT)
-    arrays = {
+    arrays: dict[str, npt.NDArray[Any]] = {
         "told_buckets": ids[loud].astype(np.uint32), "told": table[loud],
         "told_line": np.array([scale, bias - least]),
     }  # fmt: skip
