@@ -10,7 +10,7 @@ from pipeline.learned.sources import VOICES as TAUGHT
 
 WRITTEN = yaml.safe_load(TAUGHT.read_text("utf-8"))
 UNTAUGHT = yaml.safe_load((Path(__file__).parent / "adversarial.yaml").read_text("utf-8"))
-"""Neither a rule was written beside these nor the model taught them."""
+"""The model was not taught these; one rule was written beside the twelfth, none beside the thirteenth."""
 VOICES = [
     (half, modality, voice) for half, group in WRITTEN.items() for modality, voices in group.items() for voice in voices
 ]
