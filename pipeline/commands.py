@@ -103,7 +103,7 @@ def train(
     folder: Annotated[Path, typer.Argument(help="训练数据所在的文件夹")],
     out: Annotated[Path | None, typer.Option("--out", help="模型写到哪里；缺省替换随程序的模型")] = None,
 ) -> None:
-    """用标注数据训练类别、职能和情感模型。"""
+    """用标注数据训练类别、职能、情感和短讯模型。"""
     from pipeline.learned.fit import fit
     from pipeline.learned.model import HOME, save_model
     from pipeline.learned.sources import SourceUnusable, read_sources

@@ -13,7 +13,7 @@ from cases.matters.grading import Grade, grade
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
-from pipeline.everyday import find_told
+from pipeline.everyday import find_cause, find_told
 from pipeline.figures import is_figure
 from pipeline.lexicon import Entry, Hit
 from pipeline.mentions import Mention, find_mentions
@@ -69,7 +69,7 @@ _VAGUELY = re.compile(
     "(?:隔壁|邻|外|别的?|其[他它]|人家|兄弟)(?:个)?(?:省|市|州|县)(?![区级城政委局外里])|省外|国外|境外|海外|外地(?!人|户|车|牌|务工|游客|来|口音|老板|司机|工人)"
 )
 _BACK_HOME = re.compile("家里|老家|家中|屋头|回来|回到|我们(?:这|村|小区|厂|县|镇)|本地|咱们?(?:这|村|县|镇)")
-_HOSPITAL = re.compile("[^，。,]{0,6}医院")
+_HOSPITAL = re.compile("[^，。,昨今前一]{0,6}医院(?!着火|起火|失火|大火|爆|塌|发生)")
 """Where somebody was taken is not where it happened."""
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
@@ -105,8 +105,11 @@ class _Cue:
     modality: Modality
 
 
-def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> Event:
-    """Judge every cue, choose the gravest incident that occurred, and count its victims."""
+def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType], sounds: bool = False) -> Event:
+    """Judge every cue, choose the gravest incident that occurred, and count its victims.
+
+    ``sounds``: the model hears an incident in the message; that decides only where no rule has said anything.
+    """
     mentions = find_mentions(scene)
     harmed = {scene.sentence(m.start)[0] for m in mentions if m.fact in HARMFUL and m.value > 0}
     cues = _judged(scene, where, harmed)
@@ -114,6 +117,8 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> 
         cues = _by_victims(scene, where, mentions, table)
     if not cues:
         cues = _by_everyday_words(scene, where, table)
+    if not cues and sounds:
+        cues = _by_ear(scene, where, table)
     if not cues and not mentions:
         return Event()
     if not cues:
@@ -171,6 +176,12 @@ def _by_everyday_words(scene: Scene, where: Whereabouts, table: Sequence[EventTy
             away = modality == "occurred" and _is_away(scene, where, hit.start)
             cues.append(_Cue(hit, "elsewhere" if away else modality))
     return cues
+
+
+def _by_ear(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list[_Cue]:
+    """A short message that no word of the lists fits, and that sounds like the ones that tell of incidents."""
+    hit = find_cause(scene, table)
+    return [_Cue(hit, "elsewhere" if _is_away(scene, where, hit.start) else "occurred")]
 
 
 def _is_meant(scene: Scene, hit: Hit) -> bool:

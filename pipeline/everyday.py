@@ -72,6 +72,17 @@ _GONE_OUT = re.compile(
 )
 
 
+def find_cause(scene: Scene, table: Sequence[EventType]) -> Hit:
+    """What happened in a message that sounds like an incident: the first row whose cause it names, else the opening and the row of accidents."""
+    rows = {event.id: event for event in table}
+    for row, cause in _PATTERNS.items():
+        match = cause.search(scene.doc) if row in rows else None
+        if match:
+            return Hit(*match.span(), rows[row])
+    start = scene.body if scene.body > 1 else 0
+    return Hit(*scene.sentence(start), rows.get("accident", table[0]))
+
+
 def find_told(scene: Scene, placed: bool, table: Sequence[EventType]) -> Iterator[Hit]:
     """The words of harm in a short message that says today, or where (``placed``), each with the first row whose cause stands near."""
     doc = scene.doc

@@ -31,7 +31,7 @@ def judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
         scenes = set_scenes(voices, rules.lexicon, rules.zone, [rules.channel(voice.channel) for voice in voices])
         reads = rules.model.read([as_document(scene.doc, scene.body) for scene in scenes])
         prints = rules.hasher.fingerprints([f"{scene.title.text}\n{scene.text.text}" for scene in scenes])
-        heard = _hear(scenes, rules)
+        heard = _hear(scenes, reads, rules)
         asks = [_asking(scene, print_, rules) for scene, print_ in zip(scenes, prints, strict=True)]
         topics = _topics(scenes, reads, heard, asks, rules)
         owners = [_owner(*one, rules) for one in zip(scenes, heard, topics, asks, strict=True)]
@@ -152,11 +152,14 @@ def _corrected(topic: category.Topic, ask: ownership.Ask | None) -> category.Top
     return replace(topic, category=value or topic.category, category_confidence=sure, reasons=told)
 
 
-def _hear(scenes: list[Scene], rules: Rules) -> list[_Heard]:
+def _hear(scenes: list[Scene], reads: list[Read], rules: Rules) -> list[_Heard]:
     """Where, what and how grave."""
     severity = rules.config.severity
     wheres = [places.find_places(scene) for scene in scenes]
-    told = [events.find_event(scene, where, severity.events) for scene, where in zip(scenes, wheres, strict=True)]
+    told = [
+        events.find_event(scene, where, severity.events, read.told)
+        for scene, where, read in zip(scenes, wheres, reads, strict=True)
+    ]
     said = [opinion.weigh(scene, severity.opinion) for scene in scenes]
     return [_weigh_up(*one) for one in zip(scenes, wheres, told, said, strict=True)]
 

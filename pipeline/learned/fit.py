@@ -36,7 +36,7 @@ from pipeline.scene import Scene, set_scene
 from pipeline.voice import Voice
 
 FOLDS = 5
-RIDGE = {"category": 0.1, "family": 1.0, "tone": 0.1}
+RIDGE = {"category": 0.1, "family": 1.0, "tone": 0.1, "told": 0.3}
 EVENNESS = {"category": 1.0, "family": 0.3}
 """How far rare answers are made as heavy as common ones."""
 POWER = {"category": (0.9, 1.0), "family": (0.8, 1.5)}
@@ -44,6 +44,11 @@ POWER = {"category": (0.9, 1.0), "family": (0.8, 1.5)}
 LEAST, LEAST_TONE = 3, 2
 """Documents in which an n-gram must occur."""
 TOPIC_ROWS = 30_000
+_FINE, _FAINT = 32_000, 32
+QUIET = 0.999
+"""The share of posts and letters, and …"""
+PRECISE = 0.95
+"""… the share of right alarms among written voices, from which on a short message is heard to tell of an incident."""
 _SLOPES = tuple(1.15**n for n in range(-8, 24))
 _STEPS = 25
 _HELD = FOLDS
@@ -89,15 +94,16 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     category = _topic("category", sources.categories, get_args(Category), idf, rules)
     family = _topic("family", sources.families, get_args(Family), idf, rules)
     tone, tone_slope, tone_figures = _tone(sources.tones, rules)
+    told, told_figures = _told(sources.told, rules)
     topics = [(learned.head, learned.slope) for learned in (category, family)]
-    arrays = {**_pack(topics, (tone, tone_slope)), "seen": _seen(sources)}
+    arrays = {**_pack(topics, (tone, tone_slope)), **told, "seen": _seen(sources)}
     head = {
         "version": f"{VERSION}.{zlib.crc32(b''.join(array.tobytes() for array in arrays.values())):08x}", "categories": get_args(Category), "families": get_args(Family),
         "votes": {"category": category.power.tolist(), "family": family.power.tolist()},
         "sureness": category.sureness,
     }  # fmt: skip
     rivals = rival(sources.tones, folds_of(sources.tones))
-    return Trained(arrays, head, [category.figures, family.figures, tone_figures, rivals])
+    return Trained(arrays, head, [category.figures, family.figures, tone_figures, told_figures, rivals])
 
 
 def _real(examples: Sequence[Example]) -> list[Example]:
@@ -278,6 +284,63 @@ def tone_figures(
         "posts": int(posts.sum()), "accuracy": _mean(((scores > 0) == (targets > 0))[posts]),
         "replies_negative": _mean(scores[(kinds == "reply") & rows] <= 0),
         "complaints_positive": _mean(scores[(kinds == "complaint") & rows] > 0),
+    }  # fmt: skip
+
+
+def _told(examples: list[Example], rules: Rules) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
+    """Whether a short message tells of an incident; names of places say nothing of it."""
+    documents = [_unplaced(_scene(example, rules)) for example in examples]
+    loose = count(documents, mute=False)
+    bags = weigh(loose, np.minimum(rarity(loose, LEAST_TONE), 1.0))
+    targets = np.array([example.answer for example in examples])
+    trust = np.array([example.trust for example in examples])
+    kinds = np.array([example.kind for example in examples])
+    folds = np.where((folds := folds_of(examples)) == _HELD, 0, folds)
+    scores = np.zeros(len(examples))
+    for fold in range(FOLDS):
+        seen = np.flatnonzero(folds != fold)
+        learned = solve_logistic(bags.pick(seen), targets[seen], trust[seen], RIDGE["told"])
+        scores[folds == fold] = _spoken(bags, *learned)[folds == fold]
+    ids, weights, bias = solve_logistic(bags, targets, trust, RIDGE["told"])
+    least = max(_precise(scores[kinds == "voice"], targets[kinds == "voice"]), _quiet(scores, kinds))
+    scale = float(np.abs(weights).max()) / _FINE
+    table = np.rint(weights / scale).astype(np.int16)  # few n-grams decide here: none is cut
+    loud = np.flatnonzero(np.abs(table) >= _FAINT)
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "told_buckets": ids[loud].astype(np.uint32), "told": table[loud],
+        "told_line": np.array([scale, bias - least]),
+    }  # fmt: skip
+    return arrays, {"task": "told", **told_figures(scores - least, targets, kinds), "least": round(least, 2)}
+
+
+def _unplaced(scene: Scene) -> str:
+    """The document without the names of places."""
+    doc, last, body = [], 0, scene.body
+    for hit in sorted(scene.found("place"), key=lambda hit: (hit.start, -hit.end)):
+        if hit.start >= last:
+            doc.append(scene.doc[last : hit.start])
+            body -= hit.end - hit.start if hit.end <= scene.body else 0
+            last = hit.end
+    return as_document("".join([*doc, scene.doc[last:]]), body)
+
+
+def _precise(scores: Floats, targets: Floats) -> float:
+    """The lowest score above which alarms among the voices are right often enough."""
+    order = np.argsort(-scores, kind="stable")
+    right = np.cumsum(targets[order] > 0) / np.arange(1, len(order) + 1)
+    return float(scores[order][np.flatnonzero(right >= PRECISE).max(initial=0)])
+
+
+def _quiet(scores: Floats, kinds: npt.NDArray[np.str_]) -> float:
+    return max(float(np.quantile(scores[kinds == kind], QUIET)) for kind in ("post", "letter"))
+
+
+def told_figures(scores: Floats, targets: Floats, kinds: npt.NDArray[np.str_]) -> dict[str, Any]:
+    """Of voices that tell of an incident the share heard; false alarms among the others, among posts and letters."""
+    events, others = (kinds == "voice") & (targets > 0), (kinds == "voice") & (targets < 0)
+    return {
+        "voices": int(events.sum()), "heard": _mean(scores[events] > 0), "others": int(others.sum()),
+        **{f"false_{name}": _mean(scores[rows] > 0) for name, rows in (("others", others), ("posts", kinds == "post"), ("letters", kinds == "letter"))},
     }  # fmt: skip
 
 

@@ -17,10 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from config.words import Category, Family
-from pipeline.learned.grams import BITS, LONGEST, Ints, grams, passes
+from pipeline.learned.grams import BITS, LONGEST, Grams, Ints, grams, passes
 
 HOME = Path(__file__).parent.parent / "models" / "letters.npz"
-FORMAT = 3
+FORMAT = 4
+SHORT = 120
+"""Characters of a message short enough to be heard as a whole."""
 _LINE = 16
 """Floats in a line of the processor's cache: a row that fills whole lines is fetched sooner."""
 Floats = npt.NDArray[np.float64]
@@ -50,12 +52,13 @@ class Heard(NamedTuple):
 class Read:
     """One document as the model reads it: how likely each class and family is (each sums to 1), and its tone in 0..1.
 
-    ``tone`` is ``None`` where no known n-gram is.
+    ``tone`` is ``None`` where no known n-gram is; ``told``: it is short and sounds like news of an incident.
     """
 
     categories: list[float]
     families: list[float]
     tone: float | None
+    told: bool = False
     heard: Heard | None = field(default=None, compare=False, repr=False)
 
 
@@ -69,6 +72,8 @@ class Model:
     rows: npt.NDArray[np.uint16]
     topics: npt.NDArray[np.float32]
     tones: npt.NDArray[np.int8]
+    told: npt.NDArray[np.int16]
+    told_line: tuple[float, float]
     scale: Floats
     bias: Floats
     seen: frozenset[int]
@@ -125,8 +130,9 @@ class Model:
         scores, heard = self._topics(documents)
         split = len(self.head["categories"])
         classes, families = _shares(scores[:, :split]), _shares(scores[:, split:])
-        tones = self._tones(documents)
-        return [Read(*one) for one in zip(classes.tolist(), families.tolist(), tones, heard, strict=True)]
+        found = grams(documents, mute=False)
+        tones, told = self._tones(found), self._told(found)
+        return [Read(*one) for one in zip(classes.tolist(), families.tolist(), tones, told, heard, strict=True)]
 
     def _topics(self, documents: list[str]) -> tuple[Floats, list[Heard | None]]:
         """Scores of all answers, and what each document's rest on."""
@@ -147,8 +153,18 @@ class Model:
         root = 1 / np.sqrt(np.maximum(ends - found.starts[:-1], 1))
         return sums[:, : len(self.scale) - 1] * (self.scale[:-1] * root[:, None]) + self.bias[:-1], heard
 
-    def _tones(self, documents: list[str]) -> list[float | None]:
-        found = grams(documents, mute=False)
+    def _told(self, found: Grams) -> list[bool]:
+        """Short messages that sound like news of an incident; titles are read as often as they are written there."""
+        scale, bias = self.told_line
+        lengths = (np.diff(found.starts) - (LONGEST - 1)).tolist()
+        told = [False] * len(lengths)
+        for n, first in enumerate(found.starts[:-1].tolist()):
+            if 0 < lengths[n] < SHORT:
+                here = self.told.take(found.buckets[first : first + lengths[n]].astype(np.intp))
+                told[n] = int(here.sum(dtype=np.int32)) * scale / math.sqrt(lengths[n]) + bias > 0
+        return told
+
+    def _tones(self, found: Grams) -> list[float | None]:
         weights = self.tones.take(found.buckets.astype(np.intp))
         weights[np.concatenate([found.starts[1:] - gap for gap in range(1, LONGEST)])] = 0  # what begins in the gap
         weights = weights.ravel()
@@ -197,7 +213,12 @@ def load_model(path: Path = HOME) -> Model:
     topics[1:, :answers] = parts["topics"]
     tones = np.zeros(1 << BITS, np.int8)
     tones[parts["tone_buckets"]] = parts["tones"]
-    return Model(rows, topics, tones, parts["scale"], parts["bias"], frozenset(parts["seen"].tolist()), head)
+    told = np.zeros(1 << BITS, np.int16)
+    told[parts["told_buckets"]] = parts["told"]
+    told_line = (float(parts["told_line"][0]), float(parts["told_line"][1]))
+    return Model(
+        rows, topics, tones, told, told_line, parts["scale"], parts["bias"], frozenset(parts["seen"].tolist()), head
+    )
 
 
 def checksum(arrays: Mapping[str, npt.NDArray[Any]], head: Mapping[str, Any]) -> str:

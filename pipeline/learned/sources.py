@@ -10,12 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
+import yaml
+
 from config.duties import Duties
 from config.words import Category, Family
 
 LETTERS = ("letters_category.csv", "letters_department_silver.csv", "petition_categories.csv", "letters_replies.csv")
 POSTS = ("sentiment_weibo.jsonl", "sentiment_emotions.jsonl")
 UNLABELLED = "letters_stream.csv"
+REPORTS = "emergency_reports.jsonl"
+VOICES = Path(__file__).parent / "voices.yaml"
+"""Short voices written for this project, told apart by what they speak of; the only texts that ship with it."""
+TOLD = ("occurred", "elsewhere")
+"""Groups of voices that tell of an incident."""
+_OPENING = 120
+"""Characters of a report or letter that stand for a short message."""
 _FEELING = {"happy": 1.0, "angry": -1.0, "sad": -1.0, "fear": -1.0, "neutral": 0.0}
 """Surprise is left out: it is neither."""
 
@@ -42,6 +51,7 @@ class Sources:
     families: list[Example]
     tones: list[Example]
     unlabelled: list[Example]
+    told: list[Example]
 
 
 def read_sources(folder: Path, duties: Duties) -> Sources:
@@ -62,6 +72,7 @@ def read_sources(folder: Path, duties: Duties) -> Sources:
         [*owned, *_duties(duties, "family", 0.1)],
         [*_posts(folder), *_correspondence(folder / LETTERS[3])],
         [Example(row["title"], row["content"], None) for row in table(folder / UNLABELLED, "title", "content")],
+        [*_voices(VOICES), *_reports(folder / REPORTS), *_silent(folder)],
     )
 
 
@@ -129,3 +140,28 @@ def _correspondence(path: Path) -> Iterator[Example]:
     for row in table(path, "title", "content", "reply"):
         yield Example(row["title"], row["content"], -1.0, 0.3, "complaint")
         yield Example("", row["reply"], 1.0, 0.3, "reply")
+
+
+def _voices(path: Path) -> Iterator[Example]:
+    """«title||text» by set and by what it speaks of."""
+    for groups in yaml.safe_load(path.read_text("utf-8")).values():
+        for group, voices in groups.items():
+            for voice in voices:
+                title, _, text = voice.rpartition("||")
+                yield Example(title, text, 1.0 if group in TOLD else -1.0, 6.0, "voice")
+
+
+def _reports(path: Path) -> Iterator[Example]:
+    """How news of accidents begin."""
+    for row in lines(path, "title", "text"):
+        yield Example("", row["text"][:_OPENING], 1.0, 1.0, "report")
+        yield Example("", row["title"], 1.0, 1.0, "report")
+
+
+def _silent(folder: Path) -> Iterator[Example]:
+    """Posts and the beginnings of letters, of which hardly one tells of an incident."""
+    for name in POSTS:
+        for row in lines(folder / name, "text"):
+            yield Example("", row["text"], -1.0, 1.0, "post")
+    for row in table(folder / UNLABELLED, "title", "content"):
+        yield Example("", row["content"].strip()[:_OPENING], -1.0, 1.0, "letter")

@@ -83,6 +83,17 @@ def test_a_model_comes_back_as_it_was_saved(tmp_path: Path, rules: Rules) -> Non
         load_model(tmp_path / "old.npz")
 
 
+def test_a_short_message_may_sound_like_an_incident(rules: Rules, hear) -> None:
+    """What no list of words fits is heard by its sound, as an incident with a row and a reason; a grumble is not, nor a long letter."""
+    news = "救命!刚刚两个摩托撞一起了,一个飞出去老远,脑壳都变形了。"
+    told, quiet, long = rules.model.read([news, "店里排队两小时,腿都断了,味道就那样。", news + "请尽快处理谢谢。" * 20])
+    assert (told.told, quiet.told, long.told) == (True, False, False)
+    judged = hear(news)
+    assert judged.incident
+    assert judged.event_type
+    assert any(reason.about == "event" and reason.text in news for reason in judged.reasons)
+
+
 def test_shares_are_shares(rules: Rules) -> None:
     """Classes and families sum to one; there are all 15 and all 30."""
     for read in rules.model.read(["", "水", "停水停电" * 2000]):
@@ -182,6 +193,8 @@ def data(tmp_path: Path) -> Path:
         {"text": "好难过", "label": "sad"},
         {"text": "啊", "label": "surprise"},
     ]
+    report = {"title": "老街一仓库起火", "text": "昨夜老街一仓库起火,两人受伤送医。"}
+    (tmp_path / "emergency_reports.jsonl").write_text(json.dumps(report))
     for name, lines in (("weibo", posts), ("emotions", feelings)):
         (tmp_path / f"sentiment_{name}.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
     return tmp_path
@@ -195,7 +208,13 @@ def test_training_learns_and_is_repeatable(data: Path, rules: Rules, tmp_path: P
     """Letters like those learned from are told apart; the same files give the same model, which knows what it saw."""
     once, again = (fit(read_sources(data, rules.config.duties), rules) for _ in range(2))
     assert once.head == again.head
-    assert [figures["task"] for figures in once.figures] == ["category", "family", "sentiment", "sentiment_bayes"]
+    assert [figures["task"] for figures in once.figures] == [
+        "category",
+        "family",
+        "sentiment",
+        "told",
+        "sentiment_bayes",
+    ]
     save_model(tmp_path / "new.npz", once.arrays, once.head)
     model = load_model(tmp_path / "new.npz")
     for read, (_, _, label, _) in zip(model.read([text for _, text, _, _ in LETTERS]), LETTERS, strict=True):
