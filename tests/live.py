@@ -13,7 +13,10 @@ def delivering(config: Config) -> Config:
     return replace(config, alerts=config.alerts.model_copy(update={"trial": False}))
 
 
-def deliver_in(folder: Path, base: Path) -> None:
-    """The same for processes that read their configuration themselves: the base's ways out, turned on, in a folder laid over it."""
+def deliver_in(folder: Path, base: Path) -> Path:
+    """The same for processes that read their configuration themselves: a folder laid over the base, its ways out turned on."""
+    folder.mkdir()
+    (folder / "city.yaml").write_text(f"extends: {base.resolve()}\n", encoding="utf-8")
     alerts = yaml.safe_load(file_of(base, "alerts").read_text(encoding="utf-8")) | {"trial": False}
     (folder / "alerts.yaml").write_text(yaml.safe_dump(alerts, allow_unicode=True), encoding="utf-8")
+    return folder

@@ -47,10 +47,7 @@ def running_front(folder: Path, config: Config) -> Iterator[Front]:
 
 def _by_password(folder: Path, config: Config) -> Config:
     """The same city, past its first days, where a password is enough: the seeded people carry no authenticators."""
-    own = folder / "config"
-    own.mkdir()
-    (own / "city.yaml").write_text(f"extends: {config.directory.resolve()}\n", encoding="utf-8")
-    deliver_in(own, config.directory)
+    own = deliver_in(folder / "config", config.directory)
     (own / "access.yaml").write_text("second_factor: {required: false}\n", encoding="utf-8")
     return load_config(own)
 

@@ -163,7 +163,9 @@ def test_a_way_out(workshop: Workshop) -> None:
     workshop.edit("dashboard/wording.py", ('WAY_CN = {"sms": "短信",', 'WAY_CN = {"pigeon": "信鸽", "sms": "短信",'))
     workshop.edit("docs/keys.yaml", ("Webhook:\n", "Pigeon:\n  kind: 信鸽。\n  loft: 鸽舍。\n\nWebhook:\n"))
     ways = f"ways:\n  - {{id: pigeon, name: 信鸽, address: phone, transport: {{kind: pigeon, loft: {loft}}}}}\n"
-    (workshop.city / "alerts.yaml").write_text(f'{ways}night: {{begins: "22:00", ends: "08:30"}}\n', encoding="utf-8")
+    (workshop.city / "alerts.yaml").write_text(
+        f'{ways}trial: false\nnight: {{begins: "22:00", ends: "08:30"}}\n', encoding="utf-8"
+    )
     people = workshop.root / "people.csv"
     people.write_text("name,unit,role,phone\n甲,西和市政府办,duty_officer,13800000001\n", encoding="utf-8")
     shifts = workshop.root / "shifts.csv"

@@ -22,6 +22,7 @@ from cases.store.clock_tables import Heartbeat, Step
 from cases.store.outbox_tables import Attempt, Message, Notice
 from tests.conftest import ROOT
 from tests.desk import Desk, FakeSender, register
+from tests.live import deliver_in
 
 PEOPLE = 5
 KILLS = {60: 6, 600: 20}  # by matters; each matter tells five people: 300 messages, and 3,000 in `make long`
@@ -62,14 +63,10 @@ def city(any_house: House, request: pytest.FixtureRequest, tmp_path: Path, https
 def engine(house: House) -> subprocess.Popen[bytes]:
     """The engine as a process of its own on the test's database."""
     environment = {**os.environ, "YINGSHENG_WEBHOOK_SECRET": SECRET, "PYTHONPATH": str(ROOT)}
-    command = [
-        sys.executable,
-        "-m",
-        "yingsheng",
-        "engine",
-        "--database",
-        house.database.url.render_as_string(hide_password=False),
-    ]
+    config = house.data / "config"
+    where = ["--config", config if config.exists() else deliver_in(config, house.config.directory)]
+    database = house.database.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "yingsheng", "engine", *where, "--database", database]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
 
 
