@@ -81,7 +81,7 @@ class Desk:
                 return
             self.clock.at = now = max(self.clock.at, at)
             came = []
-            while waiting and _taken_in(waiting[-1]) <= now:
+            while waiting and taken_in(waiting[-1]) <= now:
                 came.append(waiting.pop())
             if came:
                 self._hear(came)
@@ -102,7 +102,7 @@ class Desk:
         with self.house.read() as work:
             step, wish, message = work.session.execute(_NEXT).one()
         outside = [self.todo[0][0]] if self.todo else []
-        outside += [_taken_in(waiting[-1])] if waiting else []
+        outside += [taken_in(waiting[-1])] if waiting else []
         never = datetime.max.replace(tzinfo=UTC)
         return min(outside, default=never), min(step or never, wish or never), message or never
 
@@ -302,7 +302,7 @@ def _heard(item: RawItem) -> datetime:
     return item.published_at
 
 
-def _taken_in(item: RawItem) -> datetime:
+def taken_in(item: RawItem) -> datetime:
     """Channels are looked at every ten minutes."""
     heard = _heard(item)
     step = INTAKE.total_seconds()

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from alerts.sweep import sweep
 from benchmarks.people import START, hurry
-from benchmarks.people_desk import open_desk
+from benchmarks.people_desk import open_desk, taken_in
 from benchmarks.people_voices import load_texts, month
 from benchmarks.process import ROOT
 from cases.audit.seal import seal, verify
@@ -79,13 +79,14 @@ def measure(a_day: int = COUNTY) -> dict[str, Any]:
             ends = START + timedelta(days=days) * (n + 1) / PARTS
             begins = START + timedelta(days=days) * n / PARTS
             _part(house, soak, file, lambda begins=begins, ends=ends: desk.play(_between(voices, begins, ends), ends))
-        soak.faults = _faults(house, voices)
+        soak.faults = _faults(house, [voice for voice in voices if taken_in(voice) < ends])
         house.database.engine.dispose()
     return _figures(soak, time.perf_counter() - began, days, a_day)
 
 
 def _between(voices: Sequence[RawItem], begins: datetime, ends: datetime) -> list[RawItem]:
-    return [voice for voice in voices if voice.published_at and begins <= voice.published_at < ends]
+    """Those that reach the city then: some minutes after they were said, the first of all included."""
+    return [voice for voice in voices if taken_in(voice) < ends and (begins == START or taken_in(voice) >= begins)]
 
 
 def _part(house: House, soak: Soak, file: Path, play: Any) -> None:
