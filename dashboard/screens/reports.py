@@ -34,13 +34,13 @@ def show(visit: Visit) -> None:
     kinds = _kinds(visit)
     default = chosen.kind if chosen is not None and chosen.kind in kinds else kinds[0] if kinds else None
     say_done()
+    if not kinds:
+        st.html(div("ys-empty", "没有您可以看的件。"))
+        return
+    kind = st.segmented_control("种类", kinds, default=default, required=True, format_func=PAPER_CN.__getitem__,
+                                label_visibility="collapsed", key=f"ys_kind_{chosen.id if chosen else 0}")  # fmt: skip
     left, right = st.columns([8, 19], gap="medium")
     with left:
-        if not kinds:
-            st.html(div("ys-empty", "没有您可以看的件。"))
-            return
-        kind = st.segmented_control("种类", kinds, default=default, required=True, format_func=PAPER_CN.__getitem__,
-                                    label_visibility="collapsed", key=f"ys_kind_{chosen.id if chosen else 0}")  # fmt: skip
         begin(visit, str(kind))
         with visit.house.read() as work:
             st.html(listed(_rows(work, visit, str(kind)), chosen.id if chosen else None, work))

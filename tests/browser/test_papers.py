@@ -109,7 +109,7 @@ def test_a_notice_is_drafted_for_a_unit(page: Any, log_in: LogIn, picture: Pictu
     """督查通报 by name of the breaches; the unit does not see it before it is issued."""
     page.goto("/login?next=/reports")
     log_in()
-    page.get_by_test_id("stButtonGroup").get_by_text("督查通报").click()
+    page.get_by_test_id("stButtonGroup").get_by_text("督查通报", exact=True).click()
     page.get_by_label("单位").fill("水务")
     page.get_by_role("option", name="市水务局").click()
     page.get_by_role("button", name="起草督查通报").click()
