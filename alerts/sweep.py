@@ -96,9 +96,7 @@ class _Passage:
             for part in self._parts():
                 try:
                     batch, held = self._put(opened, part)
-                except (
-                    Exception
-                ) as e:  # whatever one row of it made the record refuse: it is found by trying each, and set aside
+                except Exception as e:  # whatever row the record refuses: it is found by trying each, and set aside
                     self._settle()
                     opened.session.rollback()
                     if is_outage(e):
@@ -109,7 +107,8 @@ class _Passage:
                 if batch is not None:
                     moved = True
                     self._leaving = batch, beside.submit(opened.commit)
-                if not held and self._state is not None:
+                if not held and self._state is not None:  # what others have written may change the rest: look anew
+                    moved = True
                     break
             self._settle()
         return moved

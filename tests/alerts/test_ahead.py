@@ -59,6 +59,15 @@ def test_what_another_sweeper_fires_after_the_look_fires_once(desk: Desk, monkey
     assert len(keys) == len(set(keys)) > 0
 
 
+def test_others_who_were_quicker_leave_nothing_undone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first part's matter is ended between look and lock: the parts after it still fire in the same sweep."""
+    monkeypatch.setattr("alerts.sweep.AHEAD", 1)
+    first, second = desk.matter("large"), desk.matter("large")
+    once_before_writing(monkeypatch, lambda: stop(desk, first))
+
+    assert {f.case for f in sweep(desk.house).fired} == {second}
+
+
 def test_many_batches_of_one_look_fire_each_step_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nine matters in batches of two, the next planned while the last is being committed: every step once, one message for each person."""
     monkeypatch.setattr("alerts.sweep.AHEAD", 2)
