@@ -72,10 +72,12 @@ class Batch:
     singles: dict[int, Had]
 
 
-def foresee(work: Work, due: Sequence[Due], directory: Directory, had: Mapping[int, Had]) -> Outlook:
-    """Plan these steps; only reads. ``had``: singles that are known already. Raises DamagedJson."""
-    made = plan(due, directory, _holds(work, due))
-    return Outlook(made, {**had, **singles_lately(work, made.firings, had)})
+def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, had: Mapping[int, Had]) -> list[Outlook]:
+    """Plan these steps, part by part; only reads. ``had``: singles that are known already. Raises DamagedJson."""
+    holds = _holds(work, [d for part in parts for d in part])
+    plans = [plan(part, directory, holds) for part in parts]
+    singles = {**had, **singles_lately(work, [f for made in plans for f in made.firings], had)}
+    return [Outlook(made, singles) for made in plans]
 
 
 def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, Had]) -> Batch:

@@ -22,7 +22,7 @@ PENDING = Step.state == literal_column("'pending'")
 _BREACH: Any = literal_column("'breach'")
 _WHICH: dict[str, ColumnElement[bool]] = {
     "any": true(), "breach": Step.purpose == _BREACH, "other": Step.purpose != _BREACH,
-    "before": Step.purpose.not_in(AFTER_THE_LIMIT),
+    "before": and_(*(Step.purpose != purpose for purpose in AFTER_THE_LIMIT)),
 }  # fmt: skip
 _PLACES: dict[str, Any] = {"step": Step.id, "clock": ClockRow.id, "case": ClockRow.case_id}
 _FIRST = datetime.min.replace(tzinfo=UTC)
@@ -144,6 +144,19 @@ def load(work: Work, found: Sequence[Ripe], *, hold_breaches: bool = False, alon
     for place, ids in _alone(found) if alone else _together(found):
         due |= _read_facts(work, _facts_in(place, "before" if hold_breaches else "any"), ids=ids)
     return _in_order(due.values())
+
+
+def divide(due: Sequence[Due], size: int) -> list[list[Due]]:
+    """The steps in parts of that size, in their order; what is due in one case stays together, and may make its part larger."""
+    cases: dict[object, list[Due]] = {}
+    for step in due:
+        cases.setdefault(step.case_id or ("clock", step.clock_id), []).append(step)
+    parts: list[list[Due]] = []
+    for together in cases.values():
+        if not parts or len(parts[-1]) >= size:
+            parts.append([])
+        parts[-1] += together
+    return [_in_order(part) for part in parts]
 
 
 class Look:

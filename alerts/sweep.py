@@ -1,6 +1,6 @@
 """sweep: fire what is due. Step, breach, notices and messages are one transaction; a batch lasts some tens of milliseconds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,7 +10,7 @@ import structlog
 from alerts.audience import Directory, directory_at
 from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
 from alerts.calm import Had
-from alerts.due import Due, Look, Ripe, find_due, is_breach_due, load
+from alerts.due import Due, Look, Ripe, divide, find_due, is_breach_due, load
 from alerts.firing import Firing
 from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
@@ -21,8 +21,8 @@ from cases.work import Work
 
 BATCH = 300  # planned and written in some 50 ms: officers' clicks and other writers are never kept waiting longer
 AHEAD = 500  # as long, when all but the writing is done before the record is locked
-PARTS = 20  # then the loop has its turn, with what else it has to see to
-UNFORESEEN = 6
+PARTS = 6  # of one look
+MOST = 4 * PARTS  # then the roster is read anew
 
 log = structlog.get_logger()
 
@@ -96,7 +96,7 @@ class _Passage:
             for part in self._parts():
                 try:
                     batch, held = self._put(opened, part)
-                except Exception as e:  # whatever one row of it made the record refuse: it is found by trying each, and set aside
+                except Exception as e:  # whatever row the record refuses: it is found by trying each, and set aside
                     self._settle()
                     opened.session.rollback()
                     if is_outage(e):
@@ -107,7 +107,8 @@ class _Passage:
                 if batch is not None:
                     moved = True
                     self._leaving = batch, beside.submit(opened.commit)
-                if not held and self._state is not None:
+                if not held and self._state is not None:  # what others have written may change the rest: look anew
+                    moved = True
                     break
             self._settle()
         return moved
@@ -115,31 +116,35 @@ class _Passage:
     def _parts(self) -> Iterator[_Part]:
         if self._state is None:
             with self._house.read() as work:
-                found = find_due(work, UNFORESEEN * BATCH, hold_breaches=self._hold_breaches)
-            yield from self._unforeseen(found)
+                found = find_due(work, PARTS * BATCH, hold_breaches=self._hold_breaches)
+            yield from self._until_overtaken(_Part(found[at : at + BATCH]) for at in range(0, len(found), BATCH))
             return
-        look, directory = Look(hold_breaches=self._hold_breaches), None
-        for _ in range(PARTS):
-            with self._house.read() as work:
+        look, directory, left = Look(hold_breaches=self._hold_breaches), None, MOST
+        while left > 0:
+            with (
+                self._house.read() as work
+            ):  # one look for several parts: what was just committed has to be read into its cache anew
                 directory = directory or directory_at(work, working_ways(self._house))
-                part = self._foreseen(work, look.next(work, AHEAD), directory)
-            if not part.found:
+                parts = self._foreseen(work, divide(look.next(work, PARTS * AHEAD), AHEAD), directory)
+            if not parts:
                 return
+            left -= len(parts)
+            yield from self._until_overtaken(parts)
+
+    def _until_overtaken(self, parts: Iterable[_Part]) -> Iterator[_Part]:
+        """Part by part, until a breach falls due that has to go before what is left."""
+        for part in parts:
             yield part
-
-    def _unforeseen(self, found: Sequence[Ripe]) -> Iterator[_Part]:
-        """In parts, until a breach falls due that has to go before what is left."""
-        for at in range(0, len(found), BATCH):
-            yield _Part(found[at : at + BATCH])
-            if not found[0].is_breach and self._is_overtaken():
+            if not part.found[0].is_breach and self._is_overtaken():
                 return
 
-    def _foreseen(self, work: Work, due: Sequence[Due], directory: Directory) -> _Part:
-        found = [d.ripe for d in due]
+    def _foreseen(self, work: Work, parts: Sequence[Sequence[Due]], directory: Directory) -> list[_Part]:
+        found = [[d.ripe for d in part] for part in parts]
         try:
-            return _Part(found, foresee(work, due, directory, self._singles))
+            outlooks = foresee(work, parts, directory, self._singles)
         except DamagedJson:  # the one it stands in is looked for when it is written
-            return _Part(found)
+            return [_Part(ripe) for ripe in found]
+        return [_Part(ripe, outlook) for ripe, outlook in zip(found, outlooks, strict=True)]
 
     def _put(self, opened: Work, part: _Part) -> tuple[Batch | None, bool]:
         """Write these steps, not yet committed, and whether it was all as foreseen; no batch when others have fired them all.
@@ -163,7 +168,7 @@ class _Passage:
         return ahead, held
 
     def _word_now(self, work: Work, due: Sequence[Due]) -> Batch:
-        outlook = foresee(work, due, directory_at(work, working_ways(self._house)), self._singles)
+        [outlook] = foresee(work, [due], directory_at(work, working_ways(self._house)), self._singles)
         return word(work.config, work.now, outlook, self._singles)
 
     def _is_overtaken(self) -> bool:

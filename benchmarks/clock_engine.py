@@ -20,7 +20,7 @@ from cases.store.event_tables import Event
 from cases.store.outbox_tables import Message, Notice
 
 PATIENCE = 90.0  # seconds without a new message before a round is given up
-LEAD, LEAD_PER_STEP = 3.0, 0.002  # seconds left for arming before the first due instant
+LEAD, LEAD_PER_STEP = 3.0, 0.0007  # seconds left for arming before the first due instant
 LOOK = 0.002
 
 

@@ -38,7 +38,7 @@ OUTAGES = (
 PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000",
     "cache_size=-32768",  # KiB; the 2 MiB of the default are read anew at every step once a million clocks stand
-    "mmap_size=2147418112",  # the most SQLite takes: a page is looked at where the system keeps it, not copied first
+    "mmap_size=268435456",
     "wal_autocheckpoint=50000",  # pages, 200 MB: ten thousand steps; the engine writes home between bursts, not within one
 )  # fmt: skip
 

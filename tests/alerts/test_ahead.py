@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 import alerts.sweep
-from alerts.due import Look
+from alerts.due import Look, divide
 from alerts.sweep import sweep
 from cases.clocks.stop import running, stop_clock
 from cases.store.clock_tables import Step
@@ -59,6 +59,15 @@ def test_what_another_sweeper_fires_after_the_look_fires_once(desk: Desk, monkey
     assert len(keys) == len(set(keys)) > 0
 
 
+def test_others_who_were_quicker_leave_nothing_undone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first part's matter is ended between look and lock: the parts after it still fire in the same sweep."""
+    monkeypatch.setattr("alerts.sweep.AHEAD", 1)
+    first, second = desk.matter("large"), desk.matter("large")
+    once_before_writing(monkeypatch, lambda: stop(desk, first))
+
+    assert {f.case for f in sweep(desk.house).fired} == {second}
+
+
 def test_many_batches_of_one_look_fire_each_step_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nine matters in batches of two, the next planned while the last is being committed: every step once, one message for each person."""
     monkeypatch.setattr("alerts.sweep.AHEAD", 2)
@@ -73,13 +82,12 @@ def test_many_batches_of_one_look_fire_each_step_once(desk: Desk, monkeypatch: p
 
 
 def test_what_is_due_in_one_case_is_one_part(desk: Desk) -> None:
-    """Parts of one step each: the two steps that are due in one matter still stand in one part, and no step in two."""
+    """Parts of one step each: the two steps that are due in one matter still stand in one part, and no step in two, however often one looks."""
     cases = [desk.matter("large") for _ in range(3)]
     look = Look(hold_breaches=False)
 
     with desk.house.read() as work:
-        parts = [look.next(work, 1) for _ in cases]
-        assert [step for _ in range(9) for step in look.next(work, 1)] == []
+        parts = [part for _ in range(9) for part in divide(look.next(work, 2), 1)]
 
     assert [{step.case_id for step in part} for part in parts] == [{case} for case in cases]
     assert all(len(part) > 1 for part in parts)
