@@ -13,6 +13,12 @@ def delivering(config: Config) -> Config:
     return replace(config, alerts=config.alerts.model_copy(update={"trial": False}))
 
 
+def each_alone(config: Config) -> Config:
+    """The same city, where no message waits to go in a list with others."""
+    calm = config.alerts.calm.model_copy(update={"allowances": ()})
+    return replace(config, alerts=config.alerts.model_copy(update={"calm": calm}))
+
+
 def deliver_in(folder: Path, base: Path) -> Path:
     """The same for processes that read their configuration themselves: a folder laid over the base, its ways out turned on."""
     folder.mkdir()

@@ -28,7 +28,8 @@ def test_a_city_may_extend_another(tmp_path: Path) -> None:
     """Files absent here come from the base, and city.yaml is laid over the base's key by key."""
     (tmp_path / "city.yaml").write_text(EXTENDING, encoding="utf-8")
     (tmp_path / "alerts.yaml").write_text(
-        (ROOT / "config" / "alerts.yaml").read_text(encoding="utf-8"), encoding="utf-8"
+        (XIHE / "alerts.yaml").read_text(encoding="utf-8").replace("trial: false", "trial: true"),
+        encoding="utf-8",
     )
     config, base = load_config(tmp_path), load_config(XIHE)
     assert (config.city.name, config.city.code) == ("西和新区", "999901")

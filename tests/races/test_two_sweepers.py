@@ -17,6 +17,7 @@ from cases.store.database import Database
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Attempt, Message, Notice
 from tests.desk import PEOPLE, Desk, FakeSender, register
+from tests.live import each_alone
 from tests.races.crowd import SECRET, work_beside
 
 MATTERS = 40
@@ -25,7 +26,7 @@ MATTERS = 40
 @pytest.fixture
 def city(any_house: House, tmp_path: Path) -> Desk:
     """Forty matters whose first notices are due, and everybody in place."""
-    house = replace(any_house, environment=SECRET)
+    house = replace(any_house, environment=SECRET, config=each_alone(any_house.config))
     register(house, tmp_path, PEOPLE)
     desk = Desk(house, FakeSender())
     for _ in range(MATTERS):
