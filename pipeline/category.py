@@ -195,4 +195,5 @@ def _reasons(
     if hit and hit.payload.category == category:
         yield scene.reason("category", f"duty.{hit.payload.id}", hit.start, hit.end)
     elif (found := model.evidence(read, model.category_columns[category])) and (span := in_scene(*found, scene.body)):
-        yield scene.reason("category", f"model.{model.version}", *span)
+        first, last = span  # the last n-grams of a document end in the mark after it
+        yield scene.reason("category", f"model.{model.version}", first, min(last, len(scene.doc)))

@@ -79,7 +79,7 @@ def find_cause(scene: Scene, table: Sequence[EventType]) -> Hit:
         match = cause.search(scene.doc) if row in rows else None
         if match:
             return Hit(*match.span(), rows[row])
-    start = scene.body if scene.body > 1 else 0
+    start = 0 if scene.body > 1 else scene.body  # the title, where there is one
     return Hit(*scene.sentence(start), rows.get("accident", table[0]))
 
 
