@@ -79,8 +79,9 @@ def find_cause(scene: Scene, table: Sequence[EventType]) -> Hit:
         match = cause.search(scene.doc) if row in rows else None
         if match:
             return Hit(*match.span(), rows[row])
-    start = 0 if scene.body > 1 else scene.body  # the title, where there is one
-    return Hit(*scene.sentence(start), rows.get("accident", table[0]))
+    titled = scene.body > 1
+    first, last = scene.sentence(0 if titled else scene.body)
+    return Hit(first, min(last, scene.body - 1) if titled else last, rows.get("accident", table[0]))
 
 
 def find_told(scene: Scene, placed: bool, table: Sequence[EventType]) -> Iterator[Hit]:

@@ -175,7 +175,7 @@ def test_the_year_2026_is_the_notice_of_2025_11_04(city: Config) -> None:
 def test_unconfirmed_values_are_listed(city: Config) -> None:
     """Each value the city must confirm is one sentence with file and key, and next year's missing workdays another."""
     said = warnings(city, TODAY)
-    unconfirmed = [r for name in ("units", "territory", "duties", "severity", "deadlines", "ladders", "workflow", "retention", "report", "papers", "assessment")
+    unconfirmed = [r for name in ("units", "territory", "duties", "severity", "deadlines", "ladders", "alerts", "workflow", "retention", "report", "papers", "assessment")
                    for r in rows(getattr(city, name)) if isinstance(r, Basis) and r.mark == "unconfirmed"]  # fmt: skip
     assert len([s for s in said if "依据未确认" in s]) == len(unconfirmed)
     assert any(s.startswith("config/deadlines.yaml deadlines[") and "(mailbox_5wd)" in s for s in said)
