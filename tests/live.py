@@ -19,10 +19,15 @@ def each_alone(config: Config) -> Config:
     return replace(config, alerts=config.alerts.model_copy(update={"calm": calm}))
 
 
-def deliver_in(folder: Path, base: Path) -> Path:
-    """The same for processes that read their configuration themselves: a folder laid over the base, its ways out turned on."""
+def deliver_in(folder: Path, base: Path, *, alone: bool = False) -> Path:
+    """The same for processes that read their configuration themselves: a folder laid over the base, its ways out turned on.
+
+    ``alone``: and no message waits to go in a list with others.
+    """
     folder.mkdir()
     (folder / "city.yaml").write_text(f"extends: {base.resolve()}\n", encoding="utf-8")
     alerts = yaml.safe_load(file_of(base, "alerts").read_text(encoding="utf-8")) | {"trial": False}
+    if alone:
+        alerts["calm"] |= {"allowances": []}
     (folder / "alerts.yaml").write_text(yaml.safe_dump(alerts, allow_unicode=True), encoding="utf-8")
     return folder

@@ -64,7 +64,7 @@ def engine(house: House) -> subprocess.Popen[bytes]:
     """The engine as a process of its own on the test's database."""
     environment = {**os.environ, "YINGSHENG_WEBHOOK_SECRET": SECRET, "PYTHONPATH": str(ROOT)}
     config = house.data / "config"
-    where = ["--config", config if config.exists() else deliver_in(config, house.config.directory)]
+    where = ["--config", config if config.exists() else deliver_in(config, house.config.directory, alone=True)]
     database = house.database.url.render_as_string(hide_password=False)
     command = [sys.executable, "-m", "yingsheng", "engine", *where, "--database", database]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
