@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_HOPS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
+GONE = frozenset((404, 410))
 ASKED = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 

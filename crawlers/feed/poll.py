@@ -1,14 +1,13 @@
 """Asks many feeds at once, a few of each host, on one loop: waiting costs nothing, and one slow feed holds up no other."""
 
 import asyncio
-import ipaddress
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from crawlers.addresses import host_of, require_public
+from crawlers.addresses import host_of, require_not_inside
 from crawlers.download import ASKED, MOST_HOPS, REDIRECTS, Answer, Terms, refused
 from crawlers.errors import AddressError, CrawlError, DownloadError
 
@@ -103,14 +102,13 @@ class _Poll:
         raise DownloadError(f"{first} 跳转超过 {MOST_HOPS} 次")
 
     def _require_allowed(self, url: str) -> None:
-        """A name is judged when it is looked up for the connection; an address written out is judged here."""
-        host, _ = host_of(url)
+        """A name is judged when it is looked up for the connection; an address written out is judged here, as the library
+        reads it: it takes ①②⑦.0.0.1 for digits, and asks no resolver about anything made of digits and dots."""
+        from yarl import URL
+
+        host_of(url)
         if not self._terms.allow_private:
-            try:
-                ipaddress.ip_address(host)
-            except ValueError:
-                return
-            require_public(host, [host])
+            require_not_inside(URL(url).host or "")
 
     async def _receive(self, response: "aiohttp.ClientResponse", first: str, url: str) -> Came:
         headers = {name.lower(): value for name, value in response.headers.items()}
