@@ -31,6 +31,17 @@ _NOTHING = re.compile(
 NOTICE_LENGTH = 300
 """An error page is short; a letter that complains of 「页面不存在」 is longer and fills the text selector."""
 
+_NUMBERS = {
+    401: "要求登录", 403: "拒绝访问", 404: "没有这一页", 405: "不接受这种访问", 407: "要经代理", 408: "等得太久", 410: "已经删除",
+    412: "拒绝访问", 418: "拒绝访问", 429: "嫌访问太多", 451: "依法不提供", 502: "对方后台不通", 503: "对方暂停服务", 504: "对方后台太慢", 521: "拒绝访问",
+}  # fmt: skip
+
+
+def number_told(status: int) -> str:
+    """A refusing answer's number, with what it means to those who are not of the trade."""
+    meaning = _NUMBERS.get(status) or ("对方出错" if status >= 500 else "不给内容")
+    return f"答复 HTTP {status}: {meaning}"
+
 
 def no_answer(title: str, body: str, *, asks_password: bool = False) -> str | None:
     """Why a page that came with 200 is none; ``None`` when it may be one. ``body``: its words as a reader sees them."""

@@ -19,6 +19,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cases.items.visits import Known, Seen
+from crawlers.answers import number_told
 from crawlers.details import Details
 from crawlers.download import ASKED, GONE
 from crawlers.paging import Place, counts_pages, first_place
@@ -225,7 +226,7 @@ def _is_gone(error: BaseException) -> bool:
 def sentence_of(error: BaseException) -> str:
     """What Scrapy says went wrong, for people."""
     if isinstance(error, HttpError):
-        return f"答复 HTTP {error.response.status}"
+        return number_told(error.response.status)
     if re.search(r"SSLCert|certificate verify|\[SSL", str(error)):
         return "证书校验不通过或加密连接被断开"
     known: dict[type[BaseException], str] = {
