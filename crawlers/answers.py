@@ -4,29 +4,69 @@ import re
 
 _MISSING = re.compile(
     "页面找不到|找不到(该|此|您)?.{0,4}页|页面不存在|页面已(被)?删除|您访问的(页面|信息|内容).{0,6}|"
-    "(信息|内容|帖子|主题|文章|留言)(不存在|已被?删除)|无法找到该?(页|网页)|404 not found|page not found|not found",
+    "(网页|页面).{0,8}(不存在|没有?找到|已失效)|(信息|内容|帖子|主题|文章|留言)(不存在|已被?删除)|无法找到该?(页|网页)|"
+    "404 not found|page not found|not found",
     re.IGNORECASE,
 )
 _WALL = re.compile(
-    "(请|需要?)?(输入|完成|拖动|点击).{0,12}(验证码|滑块|安全验证|人机验证)|安全验证|人机验证|访问(过于|太)频繁|请求(过于|太)频繁|"
-    "访问被(拒绝|拦截)|您的(访问|请求).{0,10}(拦截|阻断|异常)|系统(繁忙|维护|升级)中?|captcha|access denied|forbidden|"
-    "请开启\\s*javascript|checking your browser",
+    "(请|需要?)?(输入|完成|拖动|点击|滑动).{0,12}(验证码|滑块|安全验证|人机验证|验证)|安全验证|人机验证|请.{0,4}进行验证|"
+    "访问(过于|太)频繁|请求(过于|太)频繁|访问被(拒绝|拦截)|您的(访问|请求).{0,16}(拦截|阻断|异常)|网站防火墙|安全策略拦截|"
+    "请(使用|用|在)微信.{0,6}打开|(检查|验证).{0,4}浏览器|请开启\\s*javascript|checking your browser|just a moment|"
+    "captcha|access denied|forbidden|request blocked|too many requests|unusual traffic|verify you are",
+    re.IGNORECASE,
+)
+_BROKEN = re.compile(
+    "系统(繁忙|维护|升级)中?|网站.{0,4}(维护|升级)|服务器.{0,4}(错误|繁忙|异常)|服务(暂时|暂)?不可用|"
+    "internal server error|bad gateway|service (temporarily )?unavailable|gateway time-?out",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
-    "^.{0,80}?(请先?登录|登录后(查看|访问)|未登录|登录(已)?(超时|过期|失效)|用户登录|统一身份认证)", re.DOTALL
+    "^.{0,80}?(请.{0,2}登录|重新登录|登录后(查看|访问)|未登录|(登录|会话)(已)?(超时|过期|失效)|用户登录|统一身份认证)",
+    re.DOTALL,
+)
+_NOTHING = re.compile(
+    "暂无|暂时没有|没有|尚无|无(相关|符合)|共\\s*0|(?<!\\d)0\\s*(条|件|封|个)|no (data|results?|records?)",
+    re.IGNORECASE,
 )
 NOTICE_LENGTH = 300
 """An error page is short; a letter that complains of 「页面不存在」 is longer and fills the text selector."""
+
+_NUMBERS = {
+    401: "要求登录", 403: "拒绝访问", 404: "没有这一页", 405: "不接受这种访问", 407: "要经代理", 408: "等得太久", 410: "已经删除",
+    412: "拒绝访问", 418: "拒绝访问", 429: "嫌访问太多", 451: "依法不提供", 502: "对方后台不通", 503: "对方暂停服务", 504: "对方后台太慢", 521: "拒绝访问",
+}  # fmt: skip
+
+
+def number_told(status: int) -> str:
+    """A refusing answer's number, with what it means to those who are not of the trade."""
+    meaning = _NUMBERS.get(status) or ("对方出错" if status >= 500 else "不给内容")
+    return f"答复 HTTP {status}: {meaning}"
 
 
 def no_answer(title: str, body: str, *, asks_password: bool = False) -> str | None:
     """Why a page that came with 200 is none; ``None`` when it may be one. ``body``: its words as a reader sees them."""
     short = len(body) < NOTICE_LENGTH
     head = body if short else body[:50]
-    for pattern, words in ((_MISSING, "页面说"), (_WALL, "被对方拦下, 页面说")):
+    for pattern, words in ((_MISSING, "页面说"), (_WALL, "被对方拦下, 页面说"), (_BROKEN, "对方出错, 页面说")):
         if found := pattern.search(title) or pattern.search(head):
             return f"答复 200, 但{words}「{found.group()}」"
     if asks_password or (short and _LOGIN.search(body)):
         return "要求登录"
+    return None
+
+
+def says_gone(title: str, body: str) -> bool:
+    """Whether a short page says that what was asked for is no longer there: no fault of ours, and none of the way there."""
+    return bool(_MISSING.search(title) or _MISSING.search(body[:NOTICE_LENGTH]))
+
+
+def no_list(body: str, *, rows: bool, scripts: bool) -> str | None:
+    """Why a list page without a single message is no empty list, as far as one can see. ``rows``: it has what lists are
+    made of. An empty list says so or has its furniture; a wall says one sentence, or leaves all its words to a script."""
+    if rows:
+        return None
+    if not body:
+        return "页面没有文字, 内容要由脚本生成 (单页应用或脚本验证), 这样收不到" if scripts else None
+    if len(body) < NOTICE_LENGTH and not _NOTHING.search(body):
+        return f"答复 200, 但不是列表, 页面只说「{' '.join(body.split())[:40]}」: 被对方拦下, 或网站改版"
     return None

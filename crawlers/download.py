@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin
 
 from crawlers.addresses import host_of, require_allowed
+from crawlers.answers import number_told
 from crawlers.errors import DownloadError
 from crawlers.staying_away import wait_asked
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_HOPS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
+GONE = frozenset((404, 410))
 ASKED = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
@@ -182,4 +184,4 @@ def refused(url: str, status: int, headers: Mapping[str, str]) -> DownloadError:
     """An answer that is none, with its number and for how long we are asked to stay away."""
     wait = wait_asked(status, headers)
     later = f", 要求 {round(wait.total_seconds() / 60)} 分钟后再来" if wait else ""
-    return DownloadError(f"{url} 答复 HTTP {status}{later}", wait, status)
+    return DownloadError(f"{url} {number_told(status)}{later}", wait, status)

@@ -13,8 +13,23 @@ def pick(page: "TextResponse", selector: str) -> list[Any]:
     way, found, expression = selector.partition(":")
     if found and way == "jmespath":
         return _from_data(page, expression.strip())
+    if page.selector.type == "json":
+        return []  # data has no elements; the library would raise
     selected = page.xpath(expression.strip()) if found and way == "xpath" else page.css(selector)
     return [one.root if isinstance(one.root, str) else one for one in selected]
+
+
+def leads_nowhere(page: "TextResponse", selector: str) -> bool:
+    """Whether data has not even the place that a JMESPath selector names; an empty list there is a place."""
+    import jmespath
+
+    way, found, expression = selector.partition(":")
+    if not found or way != "jmespath":
+        return True
+    try:
+        return jmespath.search(expression.strip(), read_json(page.text)) is None
+    except NoJson:
+        return True
 
 
 def words_of(value: object) -> list[str]:

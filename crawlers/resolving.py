@@ -1,5 +1,6 @@
 """Looks names up for connections, and knows only the open internet: what was judged is what is visited."""
 
+from errno import EPERM
 from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -18,7 +19,7 @@ class PublicResolver(AbstractResolver):
         """The addresses of a name, all public. Raises OSError otherwise, as for a name that nobody knows."""
         found = await self._resolver.resolve(host, port, family)
         if any(not is_public(entry["host"]) for entry in found):
-            raise OSError(f"{host} 指向内网地址")
+            raise OSError(EPERM, f"{host} 指向内网地址")  # without a number the library drops the words
         return found
 
     async def close(self) -> None:

@@ -18,12 +18,14 @@ class Rejected:
     """A record that could not become an item. ``row`` counts data records from 1; pages have none.
 
     ``secret``: it carries the mark of a state secret; of it the record keeps the time and the channel and nothing else.
+    ``gone``: the other side says that it is no longer there.
     """
 
     row: int | None
     key: str | None
     reason: str
     secret: bool = False
+    gone: bool = False
 
 
 Voice = RawItem | Rejected

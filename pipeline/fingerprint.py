@@ -12,6 +12,7 @@ import xxhash
 from numpy.typing import NDArray
 
 from cases.items.judgment import Fingerprint
+from cases.items.raw import ONLY_FILES, ONLY_LINK
 from config.city import SameThing
 
 METHOD = 2
@@ -40,12 +41,13 @@ class Hasher:
         self._salts: U64 = random.integers(0, 2**63, BANDS, dtype=np.uint64)
 
     def fingerprint(self, words: str) -> Fingerprint:
-        """Of cleaned words; spaces do not count. A text without words has no signature and no bands."""
+        """Of cleaned words; spaces do not count. A text without words has no signature and no bands; nor has what we
+        wrote ourselves where somebody sent a link or a picture and not a word: two such are not the same thing."""
         return self.fingerprints([words])[0]
 
     def fingerprints(self, texts: Sequence[str]) -> list[Fingerprint]:
         """Of many, in their order; the same for each as alone."""
-        squeezed = ["".join(words.split()) for words in texts]
+        squeezed = [_words("".join(words.split())) for words in texts]
         return [print_ for part in _passes(squeezed) for print_ in self._fingerprints(part)]
 
     def _fingerprints(self, squeezed: list[str]) -> Iterator[Fingerprint]:
@@ -76,6 +78,10 @@ class Hasher:
             keys = (keys ^ rows[:, :, column]) * np.uint64(0x9E3779B97F4A7C15)
             keys = keys ^ (keys >> np.uint64(29))
         return keys.view(np.int64)
+
+
+def _words(squeezed: str) -> str:
+    return "" if squeezed in (ONLY_LINK, ONLY_FILES) else squeezed
 
 
 def _exact(squeezed: str) -> str:

@@ -132,7 +132,9 @@ def _about_it(one: Judged, earlier: Sequence[_Letter]) -> list[_Letter]:
     return [
         letter
         for letter, score in zip(earlier, alike, strict=True)
-        if (one.spot is not None and one.spot == letter.spot) or print_.exact == letter.exact or score >= _ALIKE
+        if (one.spot is not None and one.spot == letter.spot)
+        or (print_.signature and print_.exact == letter.exact)
+        or score >= _ALIKE
     ]
 
 

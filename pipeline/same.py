@@ -194,6 +194,8 @@ class Matters:
 
     def _copy(self, heard: Heard) -> Match | None:
         same, judgment = self.work.config.city.same_thing, heard.judgment
+        if not judgment.fingerprint.signature:
+            return None  # without a word: a link or a picture may show anything
         near = {id(k): k for key in judgment.fingerprint.bands for k in self.by_band.get(key, ())}
         near |= {id(k): k for k in self.by_exact.get(judgment.fingerprint.exact, ())}
         fitting = [

@@ -1,7 +1,7 @@
 """Asks an interface page by page, and for the whole of a message where the list shows only its beginning."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,9 @@ from config.secrets import NoSecretError, secret
 from crawlers.agent import agent_of
 from crawlers.api import parse
 from crawlers.api.parse import Wire
-from crawlers.download import Question, Terms, ask, visiting
-from crawlers.errors import CrawlError, SiteError
+from crawlers.details import Details
+from crawlers.download import GONE, Question, Terms, ask, visiting
+from crawlers.errors import CrawlError, DownloadError, SiteError
 from crawlers.paging import Place, counts_pages, first_place
 from crawlers.robots import Robots
 from crawlers.voices import Haul, Rejected, Voice
@@ -42,7 +43,7 @@ def fetch(house: House, channel: Channel, source: Api, stop: Event) -> Iterator[
                 yield Haul(source.url, problem=str(e), retry_after=e.retry_after)
                 return
             yield haul
-    yield waiting.rest(source.url)
+    yield replace(waiting.rest(source.url), problem=round_.details.problem)
 
 
 def _tells_replies(source: Api) -> bool:
@@ -96,6 +97,7 @@ class _Round:
     stop: Event
     waiting: _Waiting
     robots: Robots = field(default_factory=Robots)
+    details: Details = field(default_factory=Details)
     last_rows: Any = None
     asked: int = 0
 
@@ -124,11 +126,16 @@ class _Round:
             return voice
         try:
             wire, data = self._ask(detail, None, voice.external_id)
-            return parse.parse_detail(data, voice, wire, self.reading)
+            whole = parse.parse_detail(data, voice, wire, self.reading)
         except CrawlError as e:
             if e.retry_after:
                 raise
-            return Rejected(None, voice.external_id, str(e))
+            gone = isinstance(e, DownloadError) and e.status in GONE
+            if not gone:
+                self.details.miss(str(e))
+            return Rejected(None, voice.external_id, str(e), gone=gone)
+        self.details.came += 1
+        return whole
 
     def _ask(self, call: ApiCall, place: Place | None, external_id: str = "") -> tuple[Wire, Any]:
         question = self._question(call, place, external_id)

@@ -1,14 +1,13 @@
 """Asks many feeds at once, a few of each host, on one loop: waiting costs nothing, and one slow feed holds up no other."""
 
 import asyncio
-import ipaddress
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from crawlers.addresses import host_of, require_public
+from crawlers.addresses import host_of, require_not_inside
 from crawlers.download import ASKED, MOST_HOPS, REDIRECTS, Answer, Terms, refused
 from crawlers.errors import AddressError, CrawlError, DownloadError
 
@@ -48,6 +47,8 @@ class _Poll:
         self._terms = terms
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[Came]] | None = None
+        # Each says itself that it is done: waiting for all of them would ask all of them again after every answer.
+        self._done: asyncio.Queue[asyncio.Task[Came]] = asyncio.Queue()
         self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONE_HOST))
         self._room = asyncio.Semaphore(AT_ONCE)
 
@@ -60,13 +61,27 @@ class _Poll:
         if self._tasks is None:
             self._session = _session(self._terms)
             self._tasks = {asyncio.create_task(self._visit(url, known)) for url, known in asked.items()}
-        done, self._tasks = await asyncio.wait(self._tasks, timeout=TICK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            for task in self._tasks:
+                task.add_done_callback(self._done.put_nowait)
+        done = await self._next()
+        self._tasks -= set(done)
         if self._terms.stop.is_set():
             for task in self._tasks:
                 task.cancel()
             self._tasks = set()
             return [Came(next(iter(asked)), error=DownloadError("程序停止, 停在半途"))]
         return [task.result() for task in done]
+
+    async def _next(self) -> list[asyncio.Task[Came]]:
+        """Those that are done, after a tick at the latest."""
+        try:
+            async with asyncio.timeout(TICK_SECONDS):
+                done = [await self._done.get()]
+        except TimeoutError:
+            return []
+        while not self._done.empty():
+            done.append(self._done.get_nowait())
+        return done
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -103,14 +118,13 @@ class _Poll:
         raise DownloadError(f"{first} 跳转超过 {MOST_HOPS} 次")
 
     def _require_allowed(self, url: str) -> None:
-        """A name is judged when it is looked up for the connection; an address written out is judged here."""
-        host, _ = host_of(url)
+        """A name is judged when it is looked up for the connection; an address written out is judged here, as the library
+        reads it: it takes ①②⑦.0.0.1 for digits, and asks no resolver about anything made of digits and dots."""
+        from yarl import URL
+
+        host_of(url)
         if not self._terms.allow_private:
-            try:
-                ipaddress.ip_address(host)
-            except ValueError:
-                return
-            require_public(host, [host])
+            require_not_inside(URL(url).host or "")
 
     async def _receive(self, response: "aiohttp.ClientResponse", first: str, url: str) -> Came:
         headers = {name.lower(): value for name, value in response.headers.items()}

@@ -13,7 +13,7 @@ from cases.registers.sites import Look, last_looks, note_look
 from config.channels import Publication
 from crawlers.agent import agent_of
 from crawlers.answers import no_answer
-from crawlers.download import Question, Terms, ask, visiting
+from crawlers.download import GONE, Question, Terms, ask, visiting
 from crawlers.errors import CrawlError, DownloadError
 from crawlers.markup import element_text
 from crawlers.site.parse import latest_date, links_digest, links_of
@@ -27,7 +27,6 @@ LINK_SECONDS = 0.5
 """Between two links, which mostly lead to the same host."""
 LINK_BYTES = 200_000
 """Enough to see that something comes; a film is not fetched to see that it is there."""
-GONE = frozenset((404, 410))
 PATIENCE = 20.0
 """Longer than the fifteen seconds of the rule, so that slow and gone can be told apart."""
 

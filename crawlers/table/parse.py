@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.items.raw import RawItem
-from crawlers.instants import InstantError, Unreadable, read_instant, require_past
+from crawlers.instants import InstantError, Unreadable, read_deadline, read_instant, require_past
 from crawlers.plain import SHORT, bare_title, item_type, plain, short
 from crawlers.table.columns import Columns
 from crawlers.table.opening import TableFile
@@ -122,8 +122,9 @@ def _external_id(cell: object) -> str | None:
 def _time(cell: object, field: str, terms: Terms) -> datetime | None:
     """The instant of a cell. What cannot be, or has not come yet, makes the record unbelievable."""
     try:
-        at = read_instant(cell, terms.zone)
-        return at if field == "due_at" else require_past(at, terms.now, cell)
+        if field == "due_at":
+            return read_deadline(cell, terms.zone)
+        return require_past(read_instant(cell, terms.zone), terms.now, cell)
     except Unreadable as e:
         if field in _LOOSE:
             return None

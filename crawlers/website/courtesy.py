@@ -7,6 +7,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawlers.answers import number_told
 from crawlers.staying_away import wait_asked
 
 
@@ -36,7 +37,8 @@ class Courtesy:
         wait = wait_asked(response.status, headers)
         if wait is not None:
             self._told = StayAway(
-                wait, f"{request.url} 答复 HTTP {response.status}, 要求 {round(wait / timedelta(minutes=1))} 分钟后再来"
+                wait,
+                f"{request.url} {number_told(response.status)}, 要求 {round(wait / timedelta(minutes=1))} 分钟后再来",
             )
             raise self._told
         return response

@@ -65,6 +65,8 @@ def fetch(
                 yield Haul(place, taken.voices, seen=taken.seen, known=taken.known)
     if past and not harvest.listed and not harvest.problems:
         harvest.problems.append(f"{place} 列表里一条也没有, 以前有过: 网站可能改版, 选择器要更新")
+    if harvest.details.problem:
+        harvest.problems.append(harvest.details.problem)
     rest = harvest.take()
     yield Haul(
         place, rest.voices, seen=rest.seen, known=rest.known, problem="; ".join(dict.fromkeys(harvest.problems)) or None,

@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo
 
 from cases.items.raw import Origin, RawItem
 from config.channels import Website
-from crawlers.answers import NOTICE_LENGTH, no_answer
+from crawlers.answers import NOTICE_LENGTH, no_answer, no_list, says_gone
 from crawlers.instants import InstantError, find_instant, require_past
 from crawlers.markup import element_text
-from crawlers.picking import pick
+from crawlers.picking import leads_nowhere, pick
 from crawlers.plain import SHORT, item_type, plain, short, tidy
 from crawlers.voices import Rejected, Voice
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
+
+_ROWS = "ul, ol, dl, table, [class*=list], [class*=List], [id*=list], [id*=List]"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,14 @@ class Terms:
 
 
 def decoded(page: "TextResponse") -> "TextResponse":
+    """The page as what it is, whatever it calls itself: markup or data, and in its real encoding."""
+    from scrapy.http import HtmlResponse
+
+    page = _in_its_encoding(page)
+    return page if is_json(page) or page.selector.type != "json" else page.replace(cls=HtmlResponse)
+
+
+def _in_its_encoding(page: "TextResponse") -> "TextResponse":
     """The page in its real encoding: what reads strictly as UTF-8 is UTF-8, even where the page calls itself gb2312;
     what calls itself UTF-8, does not read so and does read as GB18030 is that."""
     try:
@@ -75,6 +85,18 @@ def failure_of(page: "TextResponse") -> str | None:
     return no_answer(title, visible(page), asks_password=bool(page.css("input[type=password]")))
 
 
+def list_failure_of(page: "TextResponse", source: Website) -> str | None:
+    """Why a list page without a single link is not an empty list."""
+    if not page.body.strip():
+        return "答复是空的"
+    if is_json(page):
+        lost = leads_nowhere(page, source.item_link)
+        return f"答复的数据里没有列表: {short(page.text)[:80]}; 对方拒绝或接口已改" if lost else None
+    if why := failure_of(page):
+        return why
+    return no_list(visible(page), rows=bool(page.css(_ROWS)), scripts=bool(page.css("script")))
+
+
 def is_json(page: "TextResponse") -> bool:
     """Whether the answer is data and no page, whatever it calls itself."""
     return page.text.lstrip("\ufeff \r\n\t")[:1] in ("{", "[")
@@ -86,7 +108,7 @@ def parse_detail(page: "TextResponse", address: str, terms: Terms) -> Voice:
     title, text = _joined(said.get("title", [])), tidy("\n".join(said.get("text", [])))
     found = text or main_text(page)
     if not text and len(found) < NOTICE_LENGTH and (why := failure_of(page)):
-        return Rejected(None, address, why)
+        return Rejected(None, address, why, gone=says_gone(page.css("title::text").get() or "", found or visible(page)))
     if not title and not text and {"title", "text"} <= said.keys():
         return Rejected(None, address, "页面里找不到标题和正文: 网站可能改版, 选择器要更新")
     published, origin = _published(page, said.get("published_at"), terms)
@@ -177,5 +199,5 @@ def main_text(page: "TextResponse") -> str:
 
 def visible(page: "TextResponse") -> str:
     """All the words of a page."""
-    body = page.css("body")
+    body = pick(page, "body")
     return element_text(body[0].root) if body else ""

@@ -18,9 +18,10 @@ from scrapy.exceptions import (
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from cases.items.raw import RawItem
 from cases.items.visits import Known, Seen
-from crawlers.download import ASKED
+from crawlers.answers import number_told
+from crawlers.details import Details
+from crawlers.download import ASKED, GONE
 from crawlers.paging import Place, counts_pages, first_place
 from crawlers.voices import Rejected, Voice
 from crawlers.website.courtesy import StayAway
@@ -29,8 +30,8 @@ from crawlers.website.memory import Memory, digest
 from crawlers.website.parse import (
     Terms,
     decoded,
-    failure_of,
     item_links,
+    list_failure_of,
     next_cursor,
     next_link,
     parse_detail,
@@ -52,6 +53,7 @@ class Harvest:
     remarks: list[str] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
     retry_after: timedelta | None = None
+    details: Details = field(default_factory=Details)
 
     def take(self) -> "Harvest":
         """What came so far; what went wrong stays until the end."""
@@ -88,8 +90,8 @@ class SiteSpider(Spider):
     def read_list(self, response: Response, start: str, place: Place) -> Iterator[Request]:
         """Follow what a list page leads to, and its next page while the channel allows and it brings something unknown."""
         page = decoded(response) if isinstance(response, TextResponse) else None
-        links = item_links(page, self.terms.source) if page else []
-        if page is None or (not links and (why := failure_of(page))):
+        links = item_links(page, self.terms.source) if page and page.body.strip() else []
+        if page is None or (not links and (why := list_failure_of(page, self.terms.source))):
             self.harvest.problems.append(f"{response.url} {'不是网页' if page is None else why}")
             return
         self.harvest.listed += len(links)
@@ -140,11 +142,15 @@ class SiteSpider(Spider):
         body = digest(response.body, self.terms.source)
         if known and (response.status == 304 or body == known.body_hash):
             self.harvest.known += 1
+            self.harvest.details.came += 1
             self.harvest.seen.append(Seen(address, known.settled, known.body_hash, known.validators))
             return
         voice = self._voice(response, address)
         self.harvest.voices.append(voice)
-        if isinstance(voice, RawItem):
+        if isinstance(voice, Rejected):
+            self._count_missed(voice.reason, gone=voice.gone)
+        else:
+            self.harvest.details.came += 1
             settles = not self.terms.owes or voice.reply is not None
             self.harvest.seen.append(Seen(address, settles, body, validators_of(response)))
 
@@ -159,10 +165,16 @@ class SiteSpider(Spider):
         address, known = failure.request.cb_kwargs["address"], failure.request.cb_kwargs["known"]
         if isinstance(failure.value, StayAway):
             self._stay_away(failure.value)
-        elif failure.request.cb_kwargs["again"]:
+            return
+        self._count_missed(sentence_of(failure.value), gone=_is_gone(failure.value))
+        if failure.request.cb_kwargs["again"]:
             self._lost(address, known, sentence_of(failure.value))
         else:
             self.harvest.voices.append(Rejected(None, address, sentence_of(failure.value)))
+
+    def _count_missed(self, why: str, *, gone: bool) -> None:
+        if not gone:
+            self.harvest.details.miss(why)
 
     def note_fault(self, failure: Any, response: Response, spider: Spider) -> None:
         """Our own error while reading a page."""
@@ -207,10 +219,14 @@ def validators_of(response: Response) -> dict[str, str]:
     return {name: value.decode("latin-1") for name, value in found.items() if value}
 
 
+def _is_gone(error: BaseException) -> bool:
+    return isinstance(error, HttpError) and error.response.status in GONE
+
+
 def sentence_of(error: BaseException) -> str:
     """What Scrapy says went wrong, for people."""
     if isinstance(error, HttpError):
-        return f"答复 HTTP {error.response.status}"
+        return number_told(error.response.status)
     if re.search(r"SSLCert|certificate verify|\[SSL", str(error)):
         return "证书校验不通过或加密连接被断开"
     known: dict[type[BaseException], str] = {

@@ -17,20 +17,8 @@ KIND_CN = {
 }  # fmt: skip
 STATE_CN = {"failed": "失败", "empty": "没有内容", "nothing_new": "无新信息", "new": "有新信息"}
 OWN_HEADS = ("名称", "状态", "最近查看", "一周内打开", "最近更新", "死链")
-HEADS = (
-    "渠道",
-    "类别",
-    "接入方式",
-    "状态",
-    "连续",
-    "最近采集",
-    "本轮",
-    "最近新信息",
-    "今日新信息",
-    "昨日新信息",
-    "问题",
-    "最近一次失败",
-)
+HEADS = ("渠道", "类别", "接入方式", "状态", "连续", "最近一轮", "最近新信息", "今日新增", "昨日新增", "问题")
+HABIT = "括号里是按往常应有的条数；没有括号的，过去的日子还不够学出往常（同类日子要满四天），只看多久没有新信息。"
 
 
 def show(visit: Visit) -> None:
@@ -50,6 +38,7 @@ def _table(visit: Visit) -> None:
         if odd:
             st.html(div("ys-banner ys-amber", f"{'；'.join(odd)}：请核对来源是否正常。"))
         st.html(table(HEADS, [_row(s, work) for s in sources]))
+        st.html(div("ys-note", HABIT))
         own = [reach(work, p) for p in work.config.channels.publications if p.url]
         if own:
             st.html(div("ys-title", "本市网站和账号"))
@@ -80,16 +69,25 @@ def _amiss(source: Source) -> list[str]:
 
 
 def _row(source: Source, work: Work) -> list[object]:
-    zone, run, channel = work.config.city.zone, source.run, source.channel
+    zone, channel = work.config.city.zone, source.channel
     amiss = _amiss(source)
     kind = "bad" if source.bad else "off" if source.off else "odd" if source.quiet or amiss else "ok"
-    why = channel.source.why if channel.source.kind == "not_connected" else run.error if run and run.error else ""
     return [
         channel.name, span("ys-keep", CARRIES_CN[channel.carries]), span("ys-keep", KIND_CN[channel.source.kind]), span(f"ys-chip {kind}", source.words),
-        _streak(source, work), span("ys-num", stamp(run.ended_at if run else None, zone, work.now)), _round(source),
-        span("ys-num", stamp(source.last_item_at, zone, work.now)), *_volumes(source), full_width("; ".join([*([why] if why else []), *amiss])),
-        _failed(source, work),
+        _streak(source, work), _round(source, work), span("ys-num", stamp(source.last_item_at, zone, work.now)),
+        *_volumes(source), div("ys-amiss", *_told(source, amiss, work)),
     ]  # fmt: skip
+
+
+def _told(source: Source, amiss: list[str], work: Work) -> list[Markup]:
+    """What is wrong now, a line each; then the last failure, unless it is what is wrong now."""
+    run, source_of = source.run, source.channel.source
+    why = source_of.why if source_of.kind == "not_connected" else run.error if run and run.error else ""
+    lines = [div("", full_width(words)) for words in (why, *amiss) if words]
+    if source.failed is not None and source.failed[1] != why:
+        at, words = source.failed
+        lines.append(div("ys-note", f"上次失败 {stamp(at, work.config.city.zone, work.now)}：{full_width(words)}"))
+    return lines
 
 
 def _streak(source: Source, work: Work) -> Markup:
@@ -113,16 +111,9 @@ def _volumes(source: Source) -> list[Markup]:
     ]
 
 
-def _failed(source: Source, work: Work) -> Markup:
-    if source.failed is None:
-        return span("ys-note", "—")
-    at, why = source.failed
-    return span("", f"{stamp(at, work.config.city.zone, work.now)} {full_width(why)}")
-
-
-def _round(source: Source) -> Markup:
+def _round(source: Source, work: Work) -> Markup:
     run = source.run
     if run is None:
         return span("ys-note", "—")
-    words = f"读 {run.read}，新 {run.new}，重复 {run.duplicate}"
+    words = f"{stamp(run.ended_at, work.config.city.zone, work.now)} 读 {run.read}，新 {run.new}，重复 {run.duplicate}"
     return span("ys-num", words + (f"，拒收 {run.rejected}" if run.rejected else ""))

@@ -113,6 +113,20 @@ def test_details_fill_what_the_list_cuts(web: Web, desk: Callable[..., Desk]) ->
     assert collect(opened.house, channel).new == 1
 
 
+def test_details_that_are_all_held_back_are_no_calm(web: Web, desk: Callable[..., Desk]) -> None:
+    """Letters known from the list do not hide that nothing more is let out of the interface."""
+    channel = a_board(web, [a_thread(1), a_thread(2, content="井盖丢了…")])
+    detail = {"url": web.url + "/one?tid={external_id}", "item": "data", "fields": {"text": "text"}, "only_cut": True}
+    source = channel.source.model_dump(exclude={"detail"}) | {"detail": detail}
+    channel = a_channel("leaders_board", source, carries="request", reply_clock="mailbox_reply")
+    web.put("/one?tid=2", "<html>请输入验证码后继续访问</html>")
+    opened = desk(channel)
+    collect(opened.house, channel)
+    run = collect(opened.house, channel)
+    assert (run.state, run.duplicate, run.rejected) == ("failed", 1, 1)
+    assert "验证码" in (run.error or "")
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [

@@ -25,7 +25,8 @@ def fetch(url: str, **terms: Any) -> bytes:
         ("8.8.8.8", True), ("2001:4860:4860::8888", True),
         ("127.0.0.1", False), ("10.1.2.3", False), ("192.168.1.1", False), ("169.254.169.254", False), ("100.64.0.1", False),
         ("0.0.0.0", False), ("224.0.0.1", False), ("::1", False), ("fe80::1%eth0", False), ("::ffff:10.0.0.1", False),
-        ("fd00::1", False),
+        ("fd00::1", False), ("fec0::1", False), ("64:ff9b::7f00:1", False), ("64:ff9b::808:808", True), ("2002:a00:1::1", False),
+        ("::127.0.0.1", False), ("::ffff:0:10.0.0.1", False),
     ],
 )  # fmt: skip
 def test_public_addresses(address: str, public: bool) -> None:
@@ -34,7 +35,15 @@ def test_public_addresses(address: str, public: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://localhost/", "http://127.1/", "http://2130706433/", "http://[::1]:80/", "http://0x7f000001/"]
+    "url",
+    [
+        "http://localhost/",
+        "http://127.1/",
+        "http://2130706433/",
+        "http://[::1]:80/",
+        "http://0x7f000001/",
+        "http://①②⑦.0.0.1/",
+    ],
 )
 def test_private_in_disguise(url: str) -> None:
     """Other ways to write our own machine are seen through."""

@@ -11,10 +11,12 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from scrapy.http import TextResponse
 
-from config.channels import Channel
+from config.channels import Channel, Website
 from crawlers.collect import collect
 from crawlers.staying_away import wait_asked
+from crawlers.website.parse import decoded, list_failure_of
 from tests.crawlers.desks import Desk, a_channel
 from tests.crawlers.small_web import Reply, Web
 from tests.crawlers.test_feed import entry, rss
@@ -66,6 +68,87 @@ def test_no_fault_passes_for_calm(
     assert (run.state, run.read) == ("failed", 0)
     assert (words or "") in (run.error or "")
     assert run.error
+
+
+WALLS = {
+    "nothing": "", "blanks": "  \n", "shell": "<title>信箱</title><noscript>JS</noscript><div id=app></div><script></script>",
+    "challenge": "<script>document.cookie='a=b';location.reload()</script>", "slider": "向右滑动完成验证",
+    "browser": "<title>请稍候…</title>正在检查您的浏览器", "firewall": "网站防火墙: 您的请求带有不合法参数", "support": "Request blocked. ID 7",
+    "500": "500 Internal Server Error", "502": "502 Bad Gateway", "inside": "服务器内部错误，请联系管理员", "wechat": "请用微信客户端打开链接",
+    "session": "会话已过期，请重新登录", "missing": "很抱歉，您访问的网页不存在", "unheard": "<div class=box>本站谢绝来访</div>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "application/json"])
+@pytest.mark.parametrize("words", WALLS.values(), ids=WALLS)
+def test_a_wall_with_200_is_no_empty_list(content_type: str, words: str) -> None:
+    """Walls, scripts instead of words, errors told with 200, also by words nobody foresaw, whatever the answer calls itself."""
+    body = f"<html><body>{words}</body></html>" if words.strip() else words
+    page = TextResponse("http://a.cn/", body=body.encode(), encoding="utf-8", headers={"Content-Type": content_type})
+    source = a_source("website", "http://a.cn/").source
+    assert isinstance(source, Website)
+    assert list_failure_of(decoded(page), source)
+
+
+@pytest.mark.parametrize("wall", ["nothing", "shell", "unheard"])
+def test_a_wall_on_the_first_round_is_a_failure(web: Web, desk: Callable[..., Desk], wall: str) -> None:
+    """The round says so from the first day on, when nobody knows yet what the list looked like."""
+    web.put("/", WALLS[wall], content_type="application/json")
+    channel = a_source("website", web.url + "/")
+    run = collect(desk(channel).house, channel)
+    assert (run.state, run.read) == ("failed", 0)
+    assert "Error" not in (run.error or "Error")
+
+
+@pytest.mark.parametrize(
+    "words", ["暂无数据", "<ul></ul>", "<div class=news-list></div>", "<h1>来信选登</h1>共 0 条", "没有符合条件的信件"]
+)
+def test_an_empty_list_says_so_or_has_its_furniture(web: Web, desk: Callable[..., Desk], words: str) -> None:
+    """A board on which nobody has written yet has not failed."""
+    web.put("/", f"<html><body>{words}</body></html>")
+    channel = a_source("website", web.url + "/")
+    run = collect(desk(channel).house, channel)
+    assert (run.state, run.error) == ("empty", None)
+
+
+@pytest.mark.parametrize(
+    ("reply", "state"),
+    [
+        (Reply("<html>请输入验证码后继续访问</html>".encode()), "failed"), (Reply(b"", status=403), "failed"),
+        (Reply(b"", status=500), "failed"), (Reply(b"", status=404), "nothing_new"),
+        (Reply("<html><title>提示</title>该信息已删除</html>".encode()), "nothing_new"),
+    ],
+    ids=["captcha", "403", "500", "gone", "said gone"],
+)  # fmt: skip
+@pytest.mark.parametrize("thorough", [True, False])
+def test_a_list_that_answers_hides_no_wall_behind_it(
+    web: Web, desk: Callable[..., Desk], reply: Reply, state: str, thorough: bool
+) -> None:
+    """Known letters on a list do not make calm of new ones that are all held back; a letter taken down is no failure."""
+    lay_list(web, "/", "/a1")
+    lay_letter(web, "/a1")
+    channel = a_source("website", web.url + "/")
+    opened = desk(channel)
+    collect(opened.house, channel)
+    lay_list(web, "/", "/a1", "/a2", "/a3")
+    web.pages["/a2"] = web.pages["/a3"] = reply
+    if thorough and state == "failed":
+        web.pages["/a1"] = reply
+    run = collect(opened.house, channel, thorough=thorough)
+    assert (run.state, run.new, run.rejected >= 2) == (state, 0, True)
+    assert state != "failed" or "2 个详情页" in (run.error or "") or "3 个详情页" in (run.error or "")
+
+
+def test_data_without_the_place_of_its_list_is_a_failure(web: Web, desk: Callable[..., Desk]) -> None:
+    """A site read by JMESPath that answers with an error object instead of its list has failed; an empty list has not."""
+    source = {"kind": "website", "allow_private": True, "start": [web.url + "/"], "item_link": "jmespath:rows[].id", "link": "/a{}",
+              "fields": {"title": "h1::text"}, "delay_seconds": 0}  # fmt: skip
+    channel = a_channel("forum", source)
+    opened = desk(channel)
+    web.put("/", '{"code":401,"msg":"登录状态已失效"}', content_type="application/json")
+    assert "登录状态已失效" in (collect(opened.house, channel).error or "")
+    web.put("/", '{"code":0,"rows":[]}', content_type="application/json")
+    assert collect(opened.house, channel).state == "empty"
 
 
 @pytest.fixture

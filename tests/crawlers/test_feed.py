@@ -210,3 +210,15 @@ def test_the_feed_itself_is_the_evidence(web: Web, desk: Callable[..., Desk]) ->
     assert {v.origins["published_at"] for v in opened.versions()} == {"feed"}
     with opened.house.read() as work:
         assert [blob.size for blob in work.session.query(Blob)] == [len(body)]
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "①②⑦.0.0.1", "127。0。0。1", "localhost"]
+)
+def test_our_own_network_in_disguise(web: Web, desk: Callable[..., Desk], host: str) -> None:
+    """However our own machine is written in a feed's address, nothing is asked of it and the round has failed."""
+    web.put("/feed", rss(entry()))
+    channel = a_channel("news", {"kind": "feed", "urls": [web.url.replace("127.0.0.1", host) + "/feed"]})
+    run = collect(desk(channel).house, channel)
+    assert (run.state, web.seen) == ("failed", [])
+    assert "内网" in (run.error or "")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.instants import Impossible, Unreadable, find_instant, read_instant, require_past
+from crawlers.instants import Impossible, Unreadable, find_instant, read_deadline, read_instant, require_past
 
 CITY = ZoneInfo("Asia/Shanghai")
 
@@ -152,3 +152,19 @@ def test_without_now_such_words_say_nothing(words: str) -> None:
     """A table does not know when it was written."""
     with pytest.raises(Unreadable):
         read_instant(words, ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.parametrize(
+    ("stated", "due"),
+    [
+        ("2026-12-03", "2026-12-04 00:00"), ("2026年12月3日", "2026-12-04 00:00"), ("20261203", "2026-12-04 00:00"), ("46359", "2026-12-04 00:00"),
+        (46359.0, "2026-12-04 00:00"), (date(2026, 12, 3), "2026-12-04 00:00"), (datetime(2026, 12, 3), "2026-12-04 00:00"),
+        ("2026-12-03 18:00", "2026-12-03 18:00"), ("2026年12月3日18时", "2026-12-03 18:00"), ("20261203180000", "2026-12-03 18:00"),
+        ("2026-12-03 00:00:00", "2026-12-03 00:00"), (46359.75, "2026-12-03 18:00"), ("1796292000", "2026-12-03 18:00"),
+        ("2026-12-03T10:00:00Z", "2026-12-03 18:00"), (datetime(2026, 12, 3, tzinfo=CITY), "2026-12-03 00:00"), ("无", None),
+    ],
+)  # fmt: skip
+def test_a_day_as_limit_lasts_until_its_end(stated: object, due: str | None) -> None:
+    """A limit stated as a day alone ends at 24:00 of that day; one with a time of day at that time."""
+    at = read_deadline(stated, CITY)
+    assert (at and f"{at.astimezone(CITY):%Y-%m-%d %H:%M}") == due

@@ -150,7 +150,11 @@ def test_missing_details_are_rejected_each_with_its_reason(web: Web, desk: Calla
     opened, run = crawl(desk, a_site(web))
     assert counts(run) == ("new", 6, 1, 0, 5)
     reasons = {source.removeprefix(web.url): reason for source, _, reason in opened.rejections()}
-    assert (reasons["/gone"], reasons["/broken"], reasons["/login"]) == ("答复 HTTP 404", "答复 HTTP 500", "要求登录")
+    assert (reasons["/gone"], reasons["/broken"], reasons["/login"]) == (
+        "答复 HTTP 404: 没有这一页",
+        "答复 HTTP 500: 对方出错",
+        "要求登录",
+    )
     assert "页面找不到" in reasons["/fake"] or "提示" in reasons["/fake"]
     assert "application/pdf" in reasons["/pdf"]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
+from cases.items.runs import Run, record_run
 from cases.people.accounts import add_user
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, TimeAnomaly
@@ -171,6 +173,18 @@ def test_channels_never_show_silence_as_calm(page: Page) -> None:
     assert "从未采集" in html
     assert "不等于没有舆情" in html
     assert "3 分钟前采到新信息" in html
+
+
+def test_a_failure_is_told_once(page: Page, desk: House) -> None:
+    """What is wrong now stands there once; a failure that is over is told after it, with its time."""
+    channel = desk.config.channels.channels[0].id
+    failed = Run(channel, desk.now(), desk.now(), "failed", error="答复 HTTP 403: 拒绝访问")
+    for run, words in ((failed, ""), (replace(failed, state="nothing_new", error=None), "上次失败")):
+        with desk.write() as work:
+            record_run(work, run)
+            work.commit()
+        html = shown(page("zhiban", "channels"))
+        assert (html.count(full_width("答复 HTTP 403: 拒绝访问")), words in html) == (1, True)
 
 
 def test_messages_show_state_and_tries(page: Page) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from cases.house import House
-from cases.items.raw import RawItem
+from cases.items.raw import ONLY_FILES, ONLY_LINK, RawItem
 from cases.matters.acts import act
 from cases.matters.suggested import suggestions
 from cases.people.actors import Forbidden
@@ -54,6 +54,17 @@ def test_a_third_complaint_by_one_person_is_a_risk_to_look_at(any_house: House) 
     with any_house.read() as work:
         kinds = work.session.scalars(select(ClockRow.kind).where(ClockRow.case_id == requests[2]["id"]))
         assert "risk_check" in set(kinds)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_two_bare_links_are_two_matters(house: House, together: bool) -> None:
+    """A link or a picture without a word may show anything: each is a matter of its own for a person to look at."""
+    bare = [RawItem("douyin", ONLY_LINK, "", external_id=f"v{n}", url=f"https://v.invalid/{n}") for n in range(2)]
+    bare += [RawItem("douyin", ONLY_FILES, "", external_id=f"p{n}", attachments=(f"{n}.jpg",)) for n in range(2)]
+    for batch in [bare] if together else [[one] for one in bare]:
+        hear(house, *batch)
+    opened = lines(house, "matter")
+    assert [len(matter["items"]) for matter in opened] == [1, 1, 1, 1]
 
 
 def test_the_contact_stands_in_no_judgment(house: House) -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.items.raw import ONLY_FILES, ONLY_LINK
 from pipeline.fingerprint import BANDS, VALUES, Hasher, similarity
 
 LETTER = (
@@ -49,9 +50,9 @@ def test_different_letters_score_low(hasher) -> None:
     assert similarity(hasher.fingerprint(LETTER).signature, other.signature) < 0.1
 
 
-@pytest.mark.parametrize("words", ["", "  \n"])
+@pytest.mark.parametrize("words", ["", "  \n", ONLY_LINK, f"{ONLY_FILES}\n"])
 def test_no_words_are_like_nothing(hasher, words) -> None:
-    """An empty text has no signature, no bands and no copies."""
+    """An empty text, or what we wrote for a link or a picture alone, has no signature, no bands and no copies."""
     made = hasher.fingerprint(words)
     assert (made.signature, made.bands) == (b"", ())
     assert similarity(made.signature, made.signature) == 0.0
