@@ -42,6 +42,7 @@ ClockKind = Literal[
     "authoritative_information", "press_conference", "opinion_response", "follow_up", "hotline_reply",
     "mailbox_reply", "upward_report", "unit_receipt", "risk_check", "instruction_feedback",
     "information_request", "website_correction", "account_freshness", "site_freshness", "arbitration", "countersign",
+    "transfer",
 ]  # fmt: skip
 
 CLOCK_CN: dict[str, str] = {
@@ -61,6 +62,7 @@ CLOCK_CN: dict[str, str] = {
     "site_freshness": "网站更新",
     "arbitration": "争议裁定",
     "countersign": "口头授权补签",
+    "transfer": "移交纪检",
 }
 
 Category = Literal[
