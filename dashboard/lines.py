@@ -1,7 +1,8 @@
 """The lines of the work list as one piece of HTML: what each says, and what can be done from it by click or key (``static/desk.js``)."""
 
 from collections.abc import Collection
-from datetime import datetime, tzinfo
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from cases.matters.flow import DESK
 from cases.matters.worklist import WorkRow
@@ -58,7 +59,7 @@ def _cells(visit: Visit, row: WorkRow, now: datetime) -> list[Markup]:
     ]  # fmt: skip
 
 
-def _closed(row: WorkRow, zone: tzinfo, now: datetime) -> list[Markup]:
+def _closed(row: WorkRow, zone: ZoneInfo, now: datetime) -> list[Markup]:
     """A matter of discipline: its number and its transfer, nothing else."""
     blank = span("", "—")
     taken = row.clock_kind is not None and row.due_at is None

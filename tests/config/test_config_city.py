@@ -67,7 +67,8 @@ def test_every_clock_kind_is_limited(city: Config) -> None:
      ("opinion_response", 48, "natural_hours", "discovered"), ("mailbox_reply", 5, "working_days", "received"),
      ("risk_check", 10, "natural_minutes", "discovered"), ("information_request", 20, "working_days", "received"),
      ("website_correction", 3, "working_days", "received"), ("account_freshness", 10, "natural_days", "started"),
-     ("site_freshness", 14, "natural_days", "started"), ("arbitration", 2, "working_days", "started")],
+     ("site_freshness", 14, "natural_days", "started"), ("arbitration", 2, "working_days", "started"),
+     ("transfer", 4, "natural_hours", "started")],
 )  # fmt: skip
 def test_limits_are_those_of_the_rules(city: Config, kind: str, duration: int, unit: str, counts_from: str) -> None:
     """Each limit stands as the rule says it, from the fact the rule counts from."""
