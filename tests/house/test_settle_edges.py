@@ -170,7 +170,9 @@ def test_a_letter_judged_to_be_disciplines_begins_its_transfer_once(desk: Desk) 
 def test_what_discipline_gave_back_no_judging_restricts_again(desk: Desk) -> None:
     """A person's word wins for ever."""
     hear(desk, post(1, "举报市城管局副局长收受红包,包庇违建。", "mayor_mailbox"))
-    do(desk, 1, "lift", Actor("ji", "纪一", None, frozenset({"discipline"})), "不属纪检监察")
+    with desk.house.write() as work:
+        act(work, 1, "lift", Actor("ji", "纪一", None, frozenset({"discipline"})), "不属纪检监察", {})
+        work.commit()
 
     process_pending(desk.house, ["all"])
 
