@@ -11,9 +11,11 @@ from cases.items.raw import RawItem
 from cases.matters.acts import act
 from cases.matters.transfers import is_waiting, waiting
 from cases.people.actors import Actor, Forbidden
+from cases.people.sight import Sight
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message
+from dashboard.read.told import latest_messages
 from tests.conftest import NINE
 from tests.desk import Desk
 from tests.officers import do
@@ -184,3 +186,18 @@ def test_a_shift_hands_over_number_and_clock_alone(desk: Desk) -> None:
     [matter] = listed["matters"]
     assert (matter["severity"], matter["state"], [c["clock"] for c in matter["clocks"]]) == (None, None, ["transfer"])
     assert (one.number, one.due_at) == (number, NINE + timedelta(hours=4))
+
+
+def test_the_page_of_messages_shows_others_only_what_was_said_of_the_transfer(desk: Desk) -> None:
+    """Of the other clocks of such a matter the officer finds no message; 纪检 finds them."""
+    case_id = desk.matter("serious")
+    desk.tick()
+    do(desk, case_id, "restrict")
+    desk.tick()
+    with desk.house.read() as work:
+        officer, discipline = (Sight(None, frozenset({role})) for role in ("duty_officer", "discipline"))
+        seen = {proof.sentence.split("：")[0] for proof in latest_messages(work, officer)}
+        whole = latest_messages(work, discipline)
+    assert seen
+    assert len(whole) > len(seen)
+    assert all("移交纪检" in sentence for sentence in seen)
