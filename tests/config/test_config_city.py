@@ -67,8 +67,7 @@ def test_every_clock_kind_is_limited(city: Config) -> None:
      ("opinion_response", 48, "natural_hours", "discovered"), ("mailbox_reply", 5, "working_days", "received"),
      ("risk_check", 10, "natural_minutes", "discovered"), ("information_request", 20, "working_days", "received"),
      ("website_correction", 3, "working_days", "received"), ("account_freshness", 10, "natural_days", "started"),
-     ("site_freshness", 14, "natural_days", "started"), ("arbitration", 2, "working_days", "started"),
-     ("transfer", 4, "natural_hours", "started")],
+     ("site_freshness", 14, "natural_days", "started"), ("arbitration", 2, "working_days", "started")],
 )  # fmt: skip
 def test_limits_are_those_of_the_rules(city: Config, kind: str, duration: int, unit: str, counts_from: str) -> None:
     """Each limit stands as the rule says it, from the fact the rule counts from."""
@@ -171,6 +170,17 @@ def test_the_year_2026_is_the_notice_of_2025_11_04(city: Config) -> None:
         "09-20",
         "10-10",
     ]
+
+
+def test_discipline_takes_over_within_the_citys_own_limits(city: Config) -> None:
+    """A matter within four hours, a letter within one working day; no law says so, and both are marked unconfirmed."""
+    rows = [d for d in city.deadlines_on(TODAY) if d.kind == "transfer"]
+    assert {(d.when.case, d.duration, d.unit) for d in rows} == {
+        ("matter", 4, "natural_hours"), ("request", 1, "working_days"),
+    }  # fmt: skip
+    assert {(d.when.on, d.counts_from, d.basis.mark, d.loud) for d in rows} == {
+        ("restricted", "started", "unconfirmed", False)
+    }
 
 
 def test_unconfirmed_values_are_listed(city: Config) -> None:
