@@ -14,6 +14,7 @@ ACTS = {
     "risk_check": "请立即核查并登记", "instruction_feedback": "请反馈办理情况", "arbitration": "请裁定承办单位",
     "information_request": "请答复申请人并登记", "website_correction": "请更正并登记",
     "account_freshness": "请更新并登记", "site_freshness": "请更新并登记", "countersign": "请授权人补签",
+    "transfer": "请纪检监察人员接收移交",
 }  # fmt: skip
 
 

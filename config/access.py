@@ -12,7 +12,7 @@ ADMINISTRATORS = {"administrator": "系统管理员", "security": "安全管理�
 system, security and audit management are kept apart."""
 
 OTHER_ROLES = {**ADMINISTRATORS, "reviewer": "审核", "discipline": "纪检监察"}
-"""Roles that no ladder names."""
+"""Roles that a city's ladders need not name."""
 
 PUBLISHING = ("administrator", "security", "auditor", "reviewer", "shift_leader")
 

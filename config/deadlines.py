@@ -11,7 +11,7 @@ Unit = Literal["natural_minutes", "natural_hours", "natural_days", "working_days
 Fact = Literal["occurred", "discovered", "received", "dispatched", "started"]
 Stop = Literal[
     "own_publication", "press_conference", "superior_release", "approved_silence", "found_untrue",
-    "reply", "receipt", "report", "check", "feedback", "correction", "update", "ruling", "signature",
+    "reply", "receipt", "report", "check", "feedback", "correction", "update", "ruling", "signature", "transfer",
 ]  # fmt: skip
 INTERNAL: tuple[ClockKind, ...] = ("unit_receipt", "arbitration")
 """Duties the administration owes itself; every other one is owed to someone outside and never pauses."""
@@ -27,8 +27,9 @@ class When(Strict):
     ``opinion``: judged public opinion (yes or ask) of a case without incident level; one that has a level is bound by the
     row that names it. ``attention``: a risk without incident. ``by_hand``: only when a person or another use case starts it.
     ``column``: only for a site's column of that kind (channels.yaml ``publications``).
-    ``on``: each time that happens to a case (the killed, injured, missing, trapped or poisoned are others than before), as
-    long as the occurrence lies at most ``within_days`` back; ``within_days_for`` names event types with another number.
+    ``on``: each time that happens to a case. ``casualty_change``: the killed, injured, missing, trapped or poisoned are others
+    than before, as long as the occurrence lies at most ``within_days`` back; ``within_days_for`` names event types with another
+    number. ``restricted``: it becomes one that only the discipline body may read.
     """
 
     case: CaseKind | None = None
@@ -40,16 +41,16 @@ class When(Strict):
     by_hand: bool = False
     column: Id | None = None
     event_types: list[Text] = []
-    on: Literal["casualty_change"] | None = None
+    on: Literal["casualty_change", "restricted"] | None = None
     within_days: PositiveInt | None = None
     within_days_for: dict[Text, PositiveInt] = {}
 
     @model_validator(mode="after")
     def _days_of_something(self) -> "When":
-        if (self.on is None) != (self.within_days is None):
-            raise ValueError("on 和 within_days 要一起填: 什么变化, 事发后多少天以内")
-        if self.within_days_for and self.on is None:
-            raise ValueError("within_days_for 只用于填了 on 的时限")
+        if (self.on == "casualty_change") != (self.within_days is not None):
+            raise ValueError("on: casualty_change 和 within_days 要一起填: 什么变化, 事发后多少天以内")
+        if self.within_days_for and self.within_days is None:
+            raise ValueError("within_days_for 只用于填了 within_days 的时限")
         if self.on and self.by_hand:
             raise ValueError("on 与 by_hand 只能填一个")
         return self

@@ -40,7 +40,7 @@ OPINION_CN: dict[OpinionLevel, str] = {"major": "重大舆情", "notable": "较�
 
 ClockKind = Literal[
     "authoritative_information", "press_conference", "opinion_response", "follow_up", "hotline_reply",
-    "mailbox_reply", "upward_report", "unit_receipt", "risk_check", "instruction_feedback",
+    "mailbox_reply", "upward_report", "unit_receipt", "risk_check", "transfer", "instruction_feedback",
     "information_request", "website_correction", "account_freshness", "site_freshness", "arbitration", "countersign",
 ]  # fmt: skip
 
@@ -54,6 +54,7 @@ CLOCK_CN: dict[str, str] = {
     "upward_report": "信息报送",
     "unit_receipt": "单位签收",
     "risk_check": "风险核查",
+    "transfer": "移交纪检",
     "instruction_feedback": "批示反馈",
     "information_request": "依申请公开",
     "website_correction": "网站纠错",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from cases.matters.flow import DESK
 from cases.matters.worklist import WorkRow
@@ -42,7 +43,7 @@ def _line(visit: Visit, found: DeskRow, awaited: bool, now: datetime) -> Markup:
     number = tag("a", row.number, href=f"case?id={row.case_id}", target="_self")
     desk = bool(visit.actor.roles & DESK) and found.readable
     tick = tag("input", type="checkbox", aria_label=f"选中 {row.number}") if desk else None
-    cells = _cells(visit, row, now) if found.readable else _closed(row, now)
+    cells = _cells(visit, row, now) if found.readable else _closed(row, visit.house.config.city.zone, now)
     acts = span("ys-acts", *_acts(row, desk, awaited))
     return div(
         f"ys-row ys-line{' over' if over else ''}", span("ys-number", tick, number), *cells, acts,
@@ -58,15 +59,16 @@ def _cells(visit: Visit, row: WorkRow, now: datetime) -> list[Markup]:
     ]  # fmt: skip
 
 
-def _closed(row: WorkRow, now: datetime) -> list[Markup]:
-    """A matter of discipline: its number and its time, nothing else."""
+def _closed(row: WorkRow, zone: ZoneInfo, now: datetime) -> list[Markup]:
+    """A matter of discipline: its number and its transfer, nothing else."""
     blank = span("", "—")
+    taken = row.clock_kind is not None and row.due_at is None
     return [
         blank,
-        span("ys-title dim", "限制知悉，只显示编号"),
-        blank,
-        blank,
-        left_badge(row.due_at, now),
+        span("ys-title dim", "限制知悉，纪检已接收移交" if taken else "限制知悉，只显示编号和移交时限"),
+        span("", clock_word(row.clock_kind)),
+        span("ys-num", stamp(row.due_at, zone, now)),
+        span("ys-good", "已移交") if taken else left_badge(row.due_at, now),
         blank,
         blank,
         blank,

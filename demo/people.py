@@ -18,6 +18,7 @@ SHIFTS = {
     "supervisor": 24,
     "city_leader": 24,
     "response_lead": 24,
+    "discipline": 24,
 }
 """Roles that a roster fills, with the length of a shift in hours."""
 

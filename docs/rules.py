@@ -20,7 +20,7 @@ START_CN = {"occurred": "发生", "discovered": "发现", "received": "收到", 
 STOP_CN = {
     "own_publication": "本级公开发布", "press_conference": "新闻发布会", "superior_release": "上级统一发布", "approved_silence": "经批准暂不公开",
     "found_untrue": "核实不实、非本地", "reply": "答复", "receipt": "签收", "report": "报送", "check": "核查", "feedback": "反馈", "correction": "更正",
-    "update": "更新", "ruling": "裁定", "signature": "补签",
+    "update": "更新", "ruling": "裁定", "signature": "补签", "transfer": "接收移交",
 }  # fmt: skip
 FACT_CN = {
     "dead": "死亡", "injured": "受伤", "missing": "失踪", "trapped": "被困", "poisoned": "中毒", "evacuated": "疏散", "loss_yuan": "损失（元）",

@@ -69,9 +69,14 @@ def described(work: Work, case: Case, judgment: Judgment) -> dict[str, Any]:
     if values["handling_lead"] in values["complained_of"] and case.decided.get("handling_lead") == STATED:
         values["handling_lead"] = leads["handling_lead"]  # a platform's slip: nobody handles a complaint about himself
     return {
-        **values, "restricted": case.restricted or judgment.restricted, "review": judgment.review and not case.decided,
+        **values, "restricted": _restricted(case, judgment), "review": judgment.review and not case.decided,
         "attention": case.attention or judgment.attention, "repeat": _repeat(case, judgment),
     }  # fmt: skip
+
+
+def _restricted(case: Case, judgment: Judgment) -> bool:
+    """A person's word, once given, wins for ever."""
+    return case.restricted or (judgment.restricted and "restricted" not in case.decided)
 
 
 def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:

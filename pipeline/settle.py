@@ -13,6 +13,7 @@ from cases.matters.casualties import follow_casualties
 from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
 from cases.matters.telling import standing, tell_changes
+from cases.matters.transfers import begin_transfer
 from cases.store.bulk import among, change, look_up, put, put_new, put_numbered, remove, table_of
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
@@ -157,7 +158,8 @@ def _decide(batch: _Batch, pending: Pending, judgment: Judgment) -> None:
 
 def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
     """Every letter has a request and none of them is looked at again: they are written past the ORM."""
-    attention, values = request.attention, described(batch.work, request, judgment)
+    attention, restricted = request.attention, request.restricted
+    values = described(batch.work, request, judgment)
     values["response_lead"] = values["handling_lead"]
     if request.severity_confirmed:  # a person's value wins for ever
         values |= {"incident": request.incident, "severity": request.severity}
@@ -168,14 +170,19 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
     batch.requests.append({"case": request.id, **{f"new_{name}": values[name] for name in _OF_A_REQUEST}})
     if judgment.attention and not attention and request.closed_at is None:
         start_clocks(batch.work, duties_of(batch.work, request, kinds={"risk_check"}))
+    if request.restricted and not restricted:
+        begin_transfer(batch.work, request)
 
 
 def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) -> None:
     """A new version or a second judging of an item that already has its matter: it may raise, never lower."""
     batch.outcomes[pending.id] = "case"
     batch.speaking.append((pending, judgment))
+    restricted = matter.restricted
     if matter.closed_at is None and _fold(batch, matter, judgment, pending):
         _change(batch, matter, pending)
+    if matter.restricted and not restricted:
+        begin_transfer(batch.work, matter)
     if pending.version > 1:
         batch.late.append((matter, pending))
 

@@ -28,6 +28,7 @@ PEOPLE = """name,unit,role,phone,email,wecom,webhook
 言一,市政府办,response_lead,13800000005,,,http://127.0.0.1:9/yan1
 联一,市应急局,unit_liaison,13800000006,,,http://127.0.0.1:9/lian1
 长一,市应急局,unit_leader,13800000007,,,http://127.0.0.1:9/zhang1
+纪一,市纪委监委,discipline,13800000008,,,http://127.0.0.1:9/ji1
 """
 
 

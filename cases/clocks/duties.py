@@ -34,9 +34,12 @@ def due_policies(config: Config, day: date, facts: CaseFacts) -> Sequence[Deadli
     return tuple(fitting)
 
 
-def policies_on(config: Config, day: date, happening: str, facts: CaseFacts, occurred: date) -> list[Deadline]:
-    """The rows in force that bind such a case each time ``happening`` befalls it, as long as the occurrence is recent enough."""
-    age = (day - occurred).days
+def policies_on(
+    config: Config, day: date, happening: str, facts: CaseFacts, occurred: date | None = None
+) -> list[Deadline]:
+    """The rows in force that bind such a case each time ``happening`` befalls it, as long as the occurrence (``None``: it does
+    not matter) is recent enough."""
+    age = (day - occurred).days if occurred else 0
     return [
         row for row in config.deadlines.deadlines
         if row.when.on == happening and row.holds_on(day) and row.when.case in (None, facts.case)

@@ -1,6 +1,7 @@
 """The frozen list of a hand-over: what is open, what falls due, what was promised, what did not arrive.
 
 It holds ids, numbers, kinds and instants, never a title or a citizen's words: those are read where they stand when it is shown.
+Of what only 纪检 may read it holds the number and the 移交 clock.
 """
 
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cases.matters.calls import open_calls
+from cases.matters.transfers import TRANSFER
 from cases.outbox.states import STATE
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -26,6 +28,7 @@ def make_list(work: Work, role: str, since: datetime, until: datetime, outgoing:
     parts = {
         "matters": _matters(work), "due": _due(work, until), "calls": _calls(work), "messages": _messages(work, since),
         "unsigned": _unsigned(work, role), "risks": _running(work, ClockRow.kind == "risk_check"),
+        "transfers": _running(work, ClockRow.kind == TRANSFER),
         "acknowledged": _acknowledged(work, outgoing, since),
     }  # fmt: skip
     counts = {name: len(rows) for name, rows in parts.items()} | {"requests": _requests(work)}
@@ -36,7 +39,12 @@ def make_list(work: Work, role: str, since: datetime, until: datetime, outgoing:
 def urgent(listed: dict[str, Any], most: int = 3) -> list[dict[str, Any]]:
     """The running clocks with the least time left, one of each case."""
     nearest: dict[int, dict[str, Any]] = {}
-    for row in [*listed["risks"], *listed["due"], *(c for m in listed["matters"] for c in _of(m))]:
+    for row in [
+        *listed["risks"],
+        *listed["transfers"],
+        *listed["due"],
+        *(c for m in listed["matters"] for c in _of(m)),
+    ]:
         held = nearest.setdefault(row["case"], row)
         if row["due_at"] < held["due_at"]:
             nearest[row["case"]] = row
@@ -53,7 +61,13 @@ def _matters(work: Work) -> list[dict[str, Any]]:
     for row in _running(work, Case.kind == "matter"):
         clocks.setdefault(row["case"], []).append({"clock": row["clock"], "due_at": row["due_at"]})
     found = [
-        {"case": c.id, "number": c.number, "severity": c.severity, "state": c.state, "clocks": clocks.get(c.id, [])}
+        {
+            "case": c.id,
+            "number": c.number,
+            "severity": None if c.restricted else c.severity,
+            "state": None if c.restricted else c.state,
+            "clocks": clocks.get(c.id, []),
+        }
         for c in cases
     ]
     return sorted(found, key=lambda m: (not m["clocks"], m["clocks"][0]["due_at"] if m["clocks"] else "", m["case"]))
@@ -75,7 +89,8 @@ def _due(work: Work, until: datetime) -> list[dict[str, Any]]:
 
 def _running(work: Work, which: ColumnElement[bool]) -> list[dict[str, Any]]:
     query = select(Case.id, Case.number, ClockRow.kind, ClockRow.due_at).join(Case, Case.id == ClockRow.case_id)
-    query = query.where(ClockRow.state == "running", ~ClockRow.quiet, _open(), which)
+    shown = ~Case.restricted | (ClockRow.kind == TRANSFER)
+    query = query.where(ClockRow.state == "running", ~ClockRow.quiet, _open(), shown, which)
     rows = work.session.execute(query.order_by(ClockRow.due_at, ClockRow.id))
     return [{"case": id_, "number": number, "clock": kind, "due_at": _iso(due)} for id_, number, kind, due in rows]
 

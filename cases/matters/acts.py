@@ -21,6 +21,7 @@ from cases.matters import (
     parting,
     phoning,
     reporting,
+    restricting,
     reviewing,
     stating,
     suggested,
@@ -56,6 +57,7 @@ ACTS: dict[str, Act] = {
     "feed-back": instructing.feed_back, "check": answering.check_risk,
     "phone": phoning.phone, "promise-call": calls.promise, "keep-call": calls.keep,
     "state-cause": stating.state_cause,
+    "restrict": restricting.restrict, "accept-transfer": restricting.accept_transfer, "lift": restricting.lift,
     "call-back": calling_back.call_back, "look-back": lookback.look_back, "evaluate": evaluating.evaluate,
     "undo": undoing.undo,
 }  # fmt: skip
@@ -74,12 +76,13 @@ TAKES: dict[str, tuple[str, ...]] = {
     "keep-copy": ("evidence", "file"), "feed-back": ("instruction", "url", "file", "issuer"), "check": (),
     "phone": ("person", "at", "answered_by", "unit", "clock"), "promise-call": ("text", "due_at"), "keep-call": ("call",),
     "state-cause": ("clock", "cause"),
+    "restrict": (), "accept-transfer": (), "lift": (),
     "call-back": ("verdict", "at"), "look-back": (), "evaluate": (),
     "undo": ("event", "approver"),
 }  # fmt: skip
 """What each act may be given."""
 
-NOT_IN_A_DRILL = frozenset({"merge", "split", "detach", "attach", "keep-apart", "close", "reopen"})
+NOT_IN_A_DRILL = frozenset({"merge", "split", "detach", "attach", "keep-apart", "close", "reopen", "restrict"})
 """Acts that would tie a drill to the record proper, or go round its own beginning and end."""
 
 

@@ -12,6 +12,8 @@ DESK = frozenset({"duty_officer", "shift_leader"})
 UNIT = frozenset({"unit_liaison", "unit_leader"})
 APPROVERS = frozenset({"shift_leader", "city_leader", "reviewer"})
 """Who may approve, above the desk, what an officer records: a lower severity, an exit without an own publication."""
+DISCIPLINE = frozenset({"discipline"})
+"""Who takes over what only 纪检 may read."""
 LEADERS = frozenset({"city_leader"})
 """Who gives 批示 in one's own name."""
 REVIEWERS = frozenset({"reviewer", "unit_leader", "shift_leader", "city_leader", "response_lead"})
@@ -56,6 +58,9 @@ MOVES = {
     "promise-call": Move("答应回电", OPEN, None, UNIT | DESK),
     "keep-call": Move("回电", OPEN, None, UNIT | DESK),
     "state-cause": Move("说明超时原因", OPEN | {"closed"}, None, UNIT | DESK),
+    "restrict": Move("移交纪检", OPEN, None, DESK),
+    "accept-transfer": Move("接收移交", OPEN, None, DISCIPLINE),
+    "lift": Move("解除限制", OPEN, None, DISCIPLINE),
     "merge": Move("并案", OPEN, "merged", DESK),
     "split": Move("拆分", OPEN, None, DESK),
     "detach": Move("移出信息", OPEN, None, DESK),

@@ -31,7 +31,7 @@ def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
         raise Forbidden("complained_of", "被反映的单位不能主办、协办或审核本件")
     final = _is_ruling(work, case, actor)
     seq = (work.session.scalar(select(func.max(Dispatch.seq)).where(Dispatch.case_id == case.id)) or 0) + 1
-    _recall(work, case, actor, reason)
+    take_back(work, case, actor, reason)
     row = Dispatch(
         case_id=case.id, seq=seq, unit=unit, by=actor.login, dispatched_at=work.now, state="sent", reason=reason,
         final=final,
@@ -122,6 +122,14 @@ def recall(work: Work, case: Case, at: datetime, actor: Actor, reason: str | Non
                    due_at=next_morning(work.now, night, zone) if is_night(work.now, night, zone) else work.now))  # fmt: skip
 
 
+def take_back(work: Work, case: Case, actor: Actor, reason: str | None) -> None:
+    """A slip nobody has answered is void when the next goes out, or the case goes to 纪检: no unit can sign for it any more."""
+    waiting = select(Dispatch).where(Dispatch.case_id == case.id, Dispatch.state == "sent")
+    for row in work.session.scalars(waiting).all():
+        row.state, row.answered_at, row.answered_by = "recalled", work.now, actor.login
+        _end_receipt(work, row, "superseded", actor, reason)
+
+
 def put_again(work: Work, case: Case, at: datetime) -> None:
     """The slip that an undone dispatch had taken the place of waits for its answer again."""
     slips = select(Dispatch).where(
@@ -169,14 +177,6 @@ def _answer(work: Work, case: Case, actor: Actor, state: str, reason: str | None
 def _waiting(work: Work, case: Case) -> Dispatch | None:
     query = select(Dispatch).where(Dispatch.case_id == case.id, Dispatch.state == "sent").order_by(Dispatch.seq.desc())
     return work.session.scalars(query).first()
-
-
-def _recall(work: Work, case: Case, actor: Actor, reason: str | None) -> None:
-    """A slip nobody has answered is void when the next goes out: no unit can sign for it any more."""
-    waiting = select(Dispatch).where(Dispatch.case_id == case.id, Dispatch.state == "sent")
-    for row in work.session.scalars(waiting).all():
-        row.state, row.answered_at, row.answered_by = "recalled", work.now, actor.login
-        _end_receipt(work, row, "superseded", actor, reason)
 
 
 def _end_receipt(work: Work, row: Dispatch, ending: Ending, actor: Actor, reason: str | None) -> None:

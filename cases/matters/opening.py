@@ -10,6 +10,7 @@ from cases.clocks.duties import CaseFacts, due_policies
 from cases.clocks.start import Start, start_clocks
 from cases.matters.basis import facts_of
 from cases.matters.numbers import next_numbers
+from cases.matters.transfers import transfers_owed
 from cases.store.bulk import put, put_objects
 from cases.store.case_tables import Case, CaseItem
 from cases.work import Work
@@ -20,13 +21,15 @@ from config.words import Series, Severity
 class Opened:
     """A case to be opened: the row (not yet in the record), its first item (a drill has none), and the channel's reply duty.
 
-    ``stated``: until when the sender's platform or superior wants the reply; it rules over our own count.
+    ``stated``: until when the sender's platform or superior wants the reply; it rules over our own count. ``taken_over``:
+    纪检 have it already, for they opened it out of a case of theirs.
     """
 
     case: Case
     item_id: int | None
     reply: str | None = None
     stated: datetime | None = None
+    taken_over: bool = False
 
 
 def open_cases(work: Work, wanted: Sequence[Opened], *, watched: bool = True) -> None:
@@ -44,7 +47,7 @@ def open_cases(work: Work, wanted: Sequence[Opened], *, watched: bool = True) ->
     put_objects(work.session, [o.case for o in wanted], watched=watched)
     put(work.session, CaseItem, [_link(work, o) for o in wanted if o.item_id is not None])
     events = record_all(work, [_opened(o) for o in wanted])
-    starts = [_as_stated(duties_of(work, o.case, o.reply, event_id=e), o) for o, e in zip(wanted, events, strict=True)]
+    starts = [_duties(work, o, e) for o, e in zip(wanted, events, strict=True)]
     start_clocks(work, [s for of_case in starts for s in of_case], first=True)
 
 
@@ -77,6 +80,11 @@ def duties_of(
         for policy in due_policies(work.config, day, wanted)
         if (kinds is None or policy.kind in kinds) and not (case.history and "report" in policy.stops_on)
     ]
+
+
+def _duties(work: Work, opened: Opened, event_id: int) -> list[Start]:
+    own = _as_stated(duties_of(work, opened.case, opened.reply, event_id=event_id), opened)
+    return own if opened.taken_over else [*own, *transfers_owed(work, opened.case, event_id)]
 
 
 def _as_stated(starts: list[Start], opened: Opened) -> list[Start]:

@@ -58,7 +58,7 @@ def _leave(work: Work, case: Case, item_ids: list[int], actor: Actor, reason: st
     _may_leave(work, case, item_ids, reason)
     take_out(work, case, item_ids, actor.login)
     new = matter_of_facts(work, case, facts_told(work, item_ids), item_ids[0])
-    open_cases(work, [Opened(new, item_ids[0])])
+    open_cases(work, [Opened(new, item_ids[0], taken_over=True)])
     sign_anew(work, item_ids[0])
     put_in(work, new, item_ids[1:], actor.login, "split")
     follow_items(work, item_ids, new)

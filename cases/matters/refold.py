@@ -108,7 +108,7 @@ def _describe(work: Work, case: Case, folded: Folded) -> None:
         if name not in case.decided:
             setattr(case, name, value)
     case.complained_of = _units(work, folded.complained_of)
-    case.restricted = case.restricted or folded.restricted
+    case.restricted = case.restricted or (folded.restricted and "restricted" not in case.decided)
 
 
 def _units(work: Work, names: Sequence[str | None]) -> list[str]:

@@ -67,6 +67,18 @@ def inform_petitioner(visit: Visit, file: CaseFile, answer: Answer) -> None:
         submit(visit, file, "inform-petitioner", "", {"how": how.strip()})
 
 
+def restrict(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """Afterwards the one who does it sees the number and the 移交 clock only."""
+    with st.form("ys_restrict", border=False):
+        st.caption(
+            "移交以后只有纪检监察人员能看和办理本件，值班台只看到编号和移交时限；不属纪检监察的由他们解除限制退回。"
+        )
+        reason = st.text_input("移交说明（只有纪检监察人员看得到）")
+        sent = send("restrict")
+    if sent:
+        submit(visit, file, "restrict", reason, {})
+
+
 def state_cause(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """Why a missed limit was missed, from the city's list; stated anew it is a correction."""
     with visit.house.read() as work:

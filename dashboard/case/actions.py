@@ -9,6 +9,7 @@ from cases.matters.calls import open_calls
 from cases.matters.flow import DESK, MOVES
 from cases.matters.recorded import acts_of, last_undoable
 from cases.matters.stating import missed_clocks
+from cases.matters.transfers import is_waiting
 from cases.papers.rights import drafts
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case
@@ -26,6 +27,8 @@ from dashboard.wording import full_width
 FORMS: dict[str, Form] = {
     "confirm": judging.confirm, "dispatch": handing.dispatch,
     "accept": plain("accept", "签收意见"), "refuse": handing.refuse,
+    "restrict": handing.restrict, "accept-transfer": plain("accept-transfer", "接收说明（可不填）"),
+    "lift": plain("lift", "为什么不属纪检监察（值班员看得到这句话）"),
     "check": plain("check", "核查情况（何时、与谁联系、是否安全）"),
     "report-up": upward.report_up, "instruct": upward.instruct, "own-instruct": upward.own_instruct, "feed-back": upward.feed_back,
     "respond": answering.respond, "review": answering.review, "authorise": answering.authorise,
@@ -96,6 +99,12 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
         may(case, name, visit.actor)
     except Forbidden as e:
         return e.why
+    if name == "restrict" and case.restricted:
+        return "本件已经限制知悉"
+    if name == "lift" and not case.restricted:
+        return "本件没有限制知悉"
+    if name == "accept-transfer" and not is_waiting(work, case.id):
+        return "没有等待接收的移交"
     if name == "keep-call" and not open_calls(work, case.id):
         return "没有答应未办的回电"
     if name == "state-cause" and not missed_clocks(work, case):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from cases.clocks.causes import Cause, causes_of, missed
 from cases.clocks.pauses import is_open
 from cases.matters.reasons import reasons_of
+from cases.matters.transfers import TRANSFER, Transfer
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from dashboard.badges import clock_word, left_badge, small
@@ -29,6 +30,18 @@ def clocks(rows: list[ClockRow], work: Work) -> Markup:
         for c in rows
     ]
     return div("ys-clocks", table(("时限", "截止", "状态", "依据"), lines))
+
+
+def transfer(found: Transfer | None, work: Work) -> Markup | None:
+    """The 移交 clock alone, for whom a case shows its number only."""
+    if found is None:
+        return None
+    word = clock_word(TRANSFER)
+    if found.stopped_at is None:
+        due = stamp(found.due_at, work.config.city.zone, work.now)
+        return span("", word, " ", span("ys-num", f"{due} 到期"), " ", left_badge(found.due_at, work.now))
+    at = stamp(found.stopped_at, work.config.city.zone, work.now)
+    return span("", word, " ", span("ys-good", f"纪检 {at} 已接收")) if found.taken else None
 
 
 def _how(clock: ClockRow, now: datetime) -> Markup:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.handovers.tending import SIDES_CN
+from cases.matters.transfers import TRANSFER
 from cases.work import Work
 from dashboard.badges import case_link, clock_word, left_badge, severity_badge, state_word
 from dashboard.markup import Markup, div, span, table
@@ -57,7 +58,7 @@ def parts(file: HandOverFile, sight: Sight, work: Work) -> Markup:
     shown, empty = [], []
     for name, title, heads, cells in PARTS:
         rows = file.part(name, sight)
-        count = file.row.list["counts"][name]
+        count = file.row.list["counts"].get(name, 0)
         if rows:
             more = f"，列出 {len(rows)} 项" if count > len(rows) else ""
             body = table(heads, [cells(file, r, sight, work) for r in rows])
@@ -73,7 +74,7 @@ def parts(file: HandOverFile, sight: Sight, work: Work) -> Markup:
 
 def _title(file: HandOverFile, row: Row, sight: Sight) -> object:
     case = file.cases[row["case"]]
-    return mask(case.title) if sight.reads(case) else span("dim", "限制知悉，只显示编号")
+    return mask(case.title) if sight.reads(case) else span("dim", "限制知悉，只显示编号和移交时限")
 
 
 def _number(row: Row) -> Markup:
@@ -97,8 +98,14 @@ def _clock(file: HandOverFile, row: Row, sight: Sight, work: Work) -> list[objec
 
 def _matter(file: HandOverFile, row: Row, sight: Sight, work: Work) -> list[object]:
     case = file.cases[row["case"]]
-    badge = severity_badge(row["severity"], confirmed=case.severity_confirmed) if sight.reads(case) else "—"
-    clocks = [div("", clock_word(c["clock"]), " ", _at(c, "due_at", work)) for c in row["clocks"]]
+    clocks = [
+        div("", clock_word(c["clock"]), " ", _at(c, "due_at", work))
+        for c in row["clocks"]
+        if c["clock"] == TRANSFER or sight.reads(case)
+    ]
+    if not sight.reads(case) or row["state"] is None:  # restricted when the list was made, or since
+        return [_number(row), "—", _title(file, row, sight), "—", Markup("".join(clocks) or "—")]
+    badge = severity_badge(row["severity"], confirmed=case.severity_confirmed)
     return [_number(row), badge, _title(file, row, sight), state_word(row["state"]), Markup("".join(clocks) or "—")]
 
 
@@ -128,6 +135,7 @@ def _unsigned(file: HandOverFile, row: Row, sight: Sight, work: Work) -> list[ob
 CLOCK_HEADS = ("编号", "事项", "时限", "到期", "交班时")
 PARTS = (
     ("risks", "待核查的风险", CLOCK_HEADS, _clock),
+    ("transfers", "待纪检接收的移交", CLOCK_HEADS, _clock),
     ("due", "本班内到期", CLOCK_HEADS, _clock),
     ("calls", "答应的回电", ("编号", "答应了谁、什么事", "答应的时间", "谁答应的", "现在"), _call),
     ("messages", "未送达的提醒", ("时间", "何人", "方式", "状态", "事项"), _message),

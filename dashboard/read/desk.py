@@ -1,12 +1,13 @@
 """The work list as one person may see it: a page of rows, and how many each filter would show and hide."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, text
 
 from cases.matters.lines import instructed_cases
+from cases.matters.transfers import TRANSFER, Transfer, transfers_of
 from cases.matters.worklist import Cursor, WorkRow, clockless, worklist
 from cases.store.case_tables import ACCUSING, ON_THE_DESK, Case
 from cases.work import Work
@@ -152,4 +153,24 @@ _CLOCKLESS = 100
 def _as_seen(work: Work, sight: Sight, rows: list[WorkRow]) -> list[DeskRow]:
     query = select(Case.id, *ANSWERING).where(Case.id.in_([row.case_id for row in rows]))
     cases = {row.id: row for row in work.session.execute(query)}
-    return [DeskRow(row, sight.reads(cases[row.case_id])) for row in rows]
+    closed = {row.case_id for row in rows if not sight.reads(cases[row.case_id])}
+    return [DeskRow(row, True) for row in rows] if not closed else _closed(work, rows, closed)
+
+
+def _closed(work: Work, rows: list[WorkRow], closed: set[int]) -> list[DeskRow]:
+    """Of a matter of discipline nothing leaves here but its number and how its transfer stands."""
+    transfers = transfers_of(work, closed)
+    return [
+        DeskRow(_number_only(row, transfers.get(row.case_id)), False) if row.case_id in closed else DeskRow(row, True)
+        for row in rows
+    ]
+
+
+def _number_only(row: WorkRow, transfer: Transfer | None) -> WorkRow:
+    runs = transfer is not None and transfer.stopped_at is None
+    return replace(
+        row, title="", state="", severity=None, severity_confirmed=False, handling_lead=None, territory=None, unit=None,
+        clock_kind=TRANSFER if transfer and (runs or transfer.taken) else None,
+        due_at=transfer.due_at if transfer and runs else None, breached_at=None, late_when_discovered=False, review=False,
+        attention=False, provisional=False, paused=False,
+    )  # fmt: skip

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases.matters.transfers import TRANSFER
 from cases.store.case_tables import Case
 from cases.store.people_tables import HandOver, Person, PromisedCall, User
 from cases.work import Work
 from dashboard.rights import Sight
 
-CASE_PARTS = ("risks", "due", "matters", "calls", "messages", "acknowledged")
+CASE_PARTS = ("risks", "transfers", "due", "matters", "calls", "messages", "acknowledged")
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,15 @@ class HandOverFile:
         return f"{self.users.get(login, login)}{rest and ' '}{rest}"
 
     def part(self, name: str, sight: Sight) -> list[dict[str, Any]]:
-        """The rows of one part this person may know of."""
-        rows: list[dict[str, Any]] = self.row.list[name]
-        return [r for r in rows if r.get("case") is None or sight.knows(self.cases[r["case"]])]
+        """The rows of one part this person may know of: of a case that opens for 纪检 only its number and 移交 clock."""
+        known = [r for r in rows_of(self.row, name) if r.get("case") is None or sight.knows(self.cases[r["case"]])]
+        return [r for r in known if r.get("clock", TRANSFER) == TRANSFER or sight.reads(self.cases[r["case"]])]
+
+
+def rows_of(row: HandOver, part: str) -> list[dict[str, Any]]:
+    """One part of the frozen list; a list made before there was such a part has none of it."""
+    rows: list[dict[str, Any]] = row.list.get(part, [])
+    return rows
 
 
 def read_handover(work: Work, handover_id: int) -> HandOverFile | None:
@@ -40,7 +47,7 @@ def read_handover(work: Work, handover_id: int) -> HandOverFile | None:
     row = work.session.get(HandOver, handover_id)
     if row is None:
         return None
-    listed = [r for part in CASE_PARTS for r in row.list[part]]
+    listed = [r for part in CASE_PARTS for r in rows_of(row, part)]
     people = {r["person"] for r in row.list["messages"]} | {
         i for i in (row.outgoing_id, row.incoming_id) if i is not None
     }

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from cases.matters.flow import OPEN
 from cases.matters.lines import unit_name
 from cases.matters.reviewing import unsigned
+from cases.matters.transfers import Waiting, waiting
 from cases.matters.worklist import WorkRow, worklist
 from cases.people.roster import Holder, Roster, roster_at
 from cases.store.case_tables import Case, Response
@@ -42,12 +43,14 @@ class Burning:
 
 @dataclass(frozen=True)
 class Page:
-    """``reviews``: cases whose next step this person may do. ``signatures``: cases that wait for his own 补签."""
+    """``reviews``: cases whose next step this person may do. ``signatures``: cases that wait for his own 补签. ``transfers``:
+    what 纪检 has not taken over yet, number and limit only."""
 
     burning: list[Burning]
     reviews: list[tuple[Case, list[str]]]
     signatures: list[Case]
     duty: list[Call]
+    transfers: list[Waiting]
 
 
 def read_leader(work: Work, sight: Sight, login: str, name: str) -> Page:
@@ -59,7 +62,7 @@ def read_leader(work: Work, sight: Sight, login: str, name: str) -> Page:
     drafted = _with_drafts(work, where)
     reviews = [(case, steps) for case in drafted if (steps := _own_steps(work, case, login))]
     signatures = [case for case in drafted if any(row.by in (login, name) for row in unsigned(work, case.id))]
-    return Page(burning, reviews, signatures, _duty(work, roster))
+    return Page(burning, reviews, signatures, _duty(work, roster), waiting(work, [visible_to(sight)], SHOWN))
 
 
 def _burning(work: Work, row: WorkRow, roster: Roster) -> Burning:

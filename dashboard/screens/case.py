@@ -3,11 +3,12 @@
 import streamlit as st
 
 from cases.matters.lines import find_case
+from cases.matters.transfers import transfers_of
 from cases.work import Work
 from dashboard.badges import case_link
 from dashboard.case.actions import actions
 from dashboard.case.asking import ask_told
-from dashboard.case.clocks import clocks
+from dashboard.case.clocks import clocks, transfer
 from dashboard.case.head import facts, head
 from dashboard.case.received import received
 from dashboard.case.response import papers, response
@@ -31,7 +32,7 @@ def show(visit: Visit) -> None:
         if file is None or not visit.sight.knows(file.case):
             _ask(visit, wanted)
         elif not visit.sight.reads(file.case):
-            st.html(_only_number(file))
+            st.html(_only_number(file, work))
         else:
             _open(visit, file, work)
 
@@ -85,11 +86,13 @@ def _ask(visit: Visit, wanted: str) -> None:
             visit.go("case", id=typed.strip())
 
 
-def _only_number(file: CaseFile) -> Markup:
+def _only_number(file: CaseFile, work: Work) -> Markup:
+    """What somebody sees who may not read it: the number, and how its transfer stands."""
     return div(
         "ys-case-head",
         tag("span", file.case.number, class_="ys-name"),
-        tag("span", "限制知悉，只显示编号。", class_="ys-note"),
+        tag("span", "限制知悉，只显示编号和移交时限。", class_="ys-note"),
+        transfer(transfers_of(work, [file.case.id]).get(file.case.id), work),
     )
 
 

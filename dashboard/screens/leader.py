@@ -1,9 +1,12 @@
 """领导一页, for a telephone in a corridor: what is burning, who holds it, time left, whom to call; what waits for one's own word."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from cases.matters.flow import DESK, LEADERS
-from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
+from cases.matters.transfers import TRANSFER, Waiting
+from dashboard.badges import case_link, clock_word, left_badge, severity_badge, small, state_word
 from dashboard.doing import say_done
 from dashboard.markup import Markup, div, span, tag
 from dashboard.masking import mask
@@ -64,6 +67,17 @@ def _burning(visit: Visit) -> None:
                 st.page_link(visit.pages["case"], label="登记批示", query_params={**query, "act": "instruct"})
     if not page.burning:
         st.html(div("ys-empty", "没有重大以上事项，也没有按小时计的时限在走。"))
+    if page.transfers:
+        st.html(
+            Markup(div("ys-part", "待纪检接收的移交") + Markup("".join(_transfer(one, now) for one in page.transfers)))
+        )
+
+
+def _transfer(one: Waiting, now: datetime) -> Markup:
+    """A matter of discipline: number and time left, nothing else."""
+    return div(
+        "ys-card", case_link(one.case_id, one.number), " ", clock_word(TRANSFER), " ", left_badge(one.due_at, now)
+    )
 
 
 def _card(found: Burning, left: Markup) -> Markup:

@@ -65,6 +65,7 @@ DESK_ACTS = {
     "call-back",
     "look-back",
     "evaluate",
+    "restrict",
 }
 BOTH_ACTS = {
     "keep-copy", "accept", "refuse", "respond", "publish", "promise-call", "keep-call", "extend", "inform-petitioner", "feed-back", "undo",
@@ -72,7 +73,8 @@ BOTH_ACTS = {
 }  # fmt: skip
 GRANTING = {"own-instruct": {"city_leader"}, "decide-extension": {"city_leader", "reviewer", "shift_leader"},
             "countersign": {"city_leader", "duty_officer", "own_officer", "discipline", "reviewer", "shift_leader", "unit_leader"},
-            "review": {"city_leader", "reviewer", "shift_leader", "unit_leader"}}  # fmt: skip
+            "review": {"city_leader", "reviewer", "shift_leader", "unit_leader"},
+            "accept-transfer": {"discipline"}, "lift": {"discipline"}}  # fmt: skip
 """Acts of those who answer for others' texts; the desk's own right does not carry them."""
 
 

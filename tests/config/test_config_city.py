@@ -172,6 +172,17 @@ def test_the_year_2026_is_the_notice_of_2025_11_04(city: Config) -> None:
     ]
 
 
+def test_discipline_takes_over_within_the_citys_own_limits(city: Config) -> None:
+    """A matter within four hours, a letter within one working day; no law says so, and both are marked unconfirmed."""
+    rows = [d for d in city.deadlines_on(TODAY) if d.kind == "transfer"]
+    assert {(d.when.case, d.duration, d.unit) for d in rows} == {
+        ("matter", 4, "natural_hours"), ("request", 1, "working_days"),
+    }  # fmt: skip
+    assert {(d.when.on, d.counts_from, d.basis.mark, d.loud) for d in rows} == {
+        ("restricted", "started", "unconfirmed", False)
+    }
+
+
 def test_unconfirmed_values_are_listed(city: Config) -> None:
     """Each value the city must confirm is one sentence with file and key, and next year's missing workdays another."""
     said = warnings(city, TODAY)

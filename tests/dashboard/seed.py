@@ -27,7 +27,7 @@ CASES: list[dict[str, Any]] = [
     {"title": "有人在论坛称要从楼顶跳下", "severity": None, "clocks": [("risk_check", 4)], "lead": "公安", "territory": "文君街道", "attention": True},
     {"title": "询问老旧小区加装电梯补贴标准", "severity": None, "kind": "request", "clocks": [("hotline_reply", 60 * 80)], "lead": "住建房产",
      "territory": "临邛街道"},
-    {"title": "反映某局干部违规收礼", "severity": None, "kind": "request", "restricted": True, "clocks": [("mailbox_reply", 60 * 30)], "lead": "纪检监察"},
+    {"title": "反映某局干部违规收礼", "severity": None, "kind": "request", "restricted": True, "clocks": [("mailbox_reply", 60 * 30), ("transfer", 170)], "lead": "纪检监察"},
     {"title": "平乐镇山体滑坡阻断村道", "severity": "ordinary", "confirmed": True, "clocks": [("opinion_response", 60 * 20)], "lead": "自然资源规划",
      "territory": "平乐镇"},
     {"title": "三个月前的欠薪投诉再次发帖", "severity": None, "clocks": [("opinion_response", -60 * 50)], "lead": "人社", "territory": "桑园镇", "late": True},

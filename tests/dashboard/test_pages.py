@@ -91,6 +91,8 @@ def test_a_restricted_case_shows_its_number_only(page: Page) -> None:
     assert "违规收礼" in shown(page("jijian"))
     case = shown(page("zhiban", "case", id="6"))
     assert "SQ2026-000006" in case
+    assert "移交纪检" in case
+    assert "信箱答复" not in case
     assert "违规收礼" not in case
     assert "违规收礼" in shown(page("jijian", "case", id="6"))
 

@@ -131,6 +131,7 @@ def test_a_leader_sees_what_burns_and_whom_to_call(page: Page, desk: House) -> N
     assert html.index("化工园区爆炸") < html.index("从楼顶跳下")
     assert "超时" in html
     assert "违规收礼" not in html
+    assert html.index("待纪检接收的移交") < html.index("SQ2026-000006")
     assert "王带班" in html
 
 

@@ -9,6 +9,8 @@ from cases.audit.events import record
 from cases.clocks.nearest import note_nearest
 from cases.house import House
 from cases.items.runs import Run
+from cases.matters.acts import act
+from cases.people.actors import Actor
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Heartbeat
 from config.channels import Channel
@@ -217,3 +219,27 @@ def test_every_kind_of_source_has_a_name() -> None:
 
     kinds = {get_args(model.model_fields["kind"].annotation)[0] for model in get_args(get_args(Source)[0])}
     assert kinds == set(KIND_CN)
+
+
+def test_of_a_matter_of_discipline_nothing_but_its_transfer_is_read(desk: House) -> None:
+    """The officer's list carries neither its words nor another clock, and says when 纪检 has it; 纪检 reads the line whole."""
+    with desk.write() as work:
+        [hidden] = [found for found in read_desk(work, OFFICER).rows if not found.readable]
+        row = hidden.row
+        assert (row.case_id, row.title, row.handling_lead, row.severity, row.clock_kind) == (
+            6,
+            "",
+            None,
+            None,
+            "transfer",
+        )
+        assert row.due_at == work.now + timedelta(minutes=170)
+        act(work, 6, "accept-transfer", Actor("jijian", "季监察", "shi_jiwei", frozenset({"discipline"})), None, {})
+        work.commit()
+    with desk.read() as work:
+        [hidden] = [found for found in read_desk(work, OFFICER).rows if not found.readable]
+        assert (hidden.row.clock_kind, hidden.row.due_at) == ("transfer", None)
+        [own] = [
+            f.row for f in read_desk(work, Sight("shi_jiwei", frozenset({"discipline"}))).rows if f.row.case_id == 6
+        ]
+        assert (own.title, own.clock_kind) == ("反映某局干部违规收礼", "mailbox_reply")

@@ -155,3 +155,27 @@ def test_the_unit_dispatched_to_stays_the_lead(desk: Desk) -> None:
     hear(desk, post(2, "今天8点整，羊安街道化工厂爆炸，死亡人数上升至12人。"))
 
     assert lines(desk.house)[0]["handling_lead"] == "市住建局"
+
+
+def test_a_letter_judged_to_be_disciplines_begins_its_transfer_once(desk: Desk) -> None:
+    """It came to an open mailbox; from the judgment on it waits for 纪检, and judging again starts nothing more."""
+    hear(desk, post(1, "举报市城管局副局长收受红包,包庇违建。", "mayor_mailbox"))
+    process_pending(desk.house, ["all"])
+
+    [line] = lines(desk.house)
+    assert line["restricted"]
+    assert [c["state"] for c in line["clocks"] if c["kind"] == "transfer"] == ["running"]
+
+
+def test_what_discipline_gave_back_no_judging_restricts_again(desk: Desk) -> None:
+    """A person's word wins for ever."""
+    hear(desk, post(1, "举报市城管局副局长收受红包,包庇违建。", "mayor_mailbox"))
+    with desk.house.write() as work:
+        act(work, 1, "lift", Actor("ji", "纪一", None, frozenset({"discipline"})), "不属纪检监察", {})
+        work.commit()
+
+    process_pending(desk.house, ["all"])
+
+    [line] = lines(desk.house)
+    assert not line["restricted"]
+    assert [c["state"] for c in line["clocks"] if c["kind"] == "transfer"] == ["superseded"]
