@@ -8,7 +8,16 @@ from config.load import Config
 from config.words import CLOCK_CN
 
 TODAY = date(2026, 11, 23)
-HEIGHT = ("unit_liaison", "discipline", "duty_officer", "response_lead", "unit_leader", "shift_leader", "supervisor", "city_leader")
+HEIGHT = (
+    "unit_liaison",
+    "discipline",
+    "duty_officer",
+    "response_lead",
+    "unit_leader",
+    "shift_leader",
+    "supervisor",
+    "city_leader",
+)
 """From the nearest up."""
 
 # kind: (the highest it ever goes, may it break the night, the highest told of the breach itself)
@@ -62,7 +71,9 @@ def test_how_high_and_how_loud(city: Config, kind: str) -> None:
 def test_what_is_counted_in_days_ends_with_the_unit_and_the_supervisors(city: Config) -> None:
     """Working days and days: quiet, only people of the unit before and at the limit, 督查 after it, and nobody above. What goes
     to 纪检 (``transfer``) leaves the unit out: the desk hands it over."""
-    for row in (d for d in city.deadlines.deadlines if d.unit in ("working_days", "natural_days") and d.kind != "transfer"):
+    for row in (
+        d for d in city.deadlines.deadlines if d.unit in ("working_days", "natural_days") and d.kind != "transfer"
+    ):
         steps = city.ladder(row.ladder).steps
         assert not row.loud, row.id
         assert {r for s in steps if s.purpose != "after_breach" for r in s.roles} <= {"unit_liaison", "unit_leader"}, (
