@@ -15,7 +15,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cases.console import Refusal
@@ -91,7 +91,10 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _clear(folder: Path) -> None:
     """Take away what killed runs left, by the age of files against each other: no clock is asked."""
-    left = {p: p.stat().st_mtime for p in folder.glob(f"{MAKING}*")}
+    left: dict[Path, float] = {}
+    for path in folder.glob(f"{MAKING}*"):
+        with suppress(FileNotFoundError):  # another run has just finished there
+            left[path] = path.stat().st_mtime
     for path, at in left.items():
         if max(left.values()) - at > LEFT_OVER:
             shutil.rmtree(path, ignore_errors=True)
