@@ -6,8 +6,8 @@ from alerts.outcome import Enclosure
 from cases.outbox.notices import Wish, ask
 from cases.papers.readers import PURPOSE
 from cases.papers.shelf import MEDIA, bytes_of, files_of
-from cases.store.case_tables import ReportEdition
 from cases.store.outbox_tables import Message, Notice
+from cases.store.paper_tables import ReportEdition
 from cases.store.people_tables import Person
 from cases.work import Work
 

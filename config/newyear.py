@@ -43,7 +43,7 @@ def write_whole(file: Path, text: str) -> None:
             os.fsync(new.fileno())
         Path(name).chmod(file.stat().st_mode)
         Path(name).replace(file)
-    except BaseException:
+    except BaseException:  # whatever it was, it is passed on; only the unfinished file goes
         Path(name).unlink(missing_ok=True)
         raise
 

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from cases.house import House
 from cases.outbox.acknowledge import Owed, Seen, acknowledge, look
 from cases.papers.receiving import Carried, by_link, receive
-from cases.store.case_tables import ReportEdition
+from cases.store.paper_tables import ReportEdition
 from dashboard.address import Address
 from dashboard.badges import clock_word
 from dashboard.forms import FIELD, FORM_COOKIE, form_secret, is_ours, keep_form_secret

@@ -17,7 +17,7 @@ from cases.papers.flow import subject
 from cases.papers.rights import reads, reads_all
 from cases.papers.shelf import MEDIA, bytes_of, files_of
 from cases.people.sessions import session_user
-from cases.store.case_tables import ReportEdition
+from cases.store.paper_tables import ReportEdition
 from cases.store.people_tables import User
 from dashboard.current import COOKIE
 from dashboard.figures_spec import specification

@@ -132,7 +132,7 @@ def send(
     from cases.papers.readers import tell_readers
     from cases.papers.rights import issues, require
     from cases.people.actors import Forbidden, actor_of
-    from cases.store.case_tables import ReportEdition
+    from cases.store.paper_tables import ReportEdition
 
     house = house_of(ctx)
     try:

@@ -12,9 +12,9 @@ from cases.console import Refusal
 from cases.house import House
 from cases.papers.shelf import frozen_of, under_way
 from cases.people.actors import Actor, Forbidden, actor_of
-from cases.store.case_tables import ReportEdition
 from cases.store.database import serialise
 from cases.store.event_tables import Event
+from cases.store.paper_tables import ReportEdition
 from cases.work import Work
 from config.papers import PAPER_CN
 from reports.definitions import DEFINITIONS

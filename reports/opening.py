@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from cases.console import Refusal
 from cases.people.sight import ANSWERING, Sight
-from cases.store.case_tables import Case, ReportEdition
+from cases.store.case_tables import Case
+from cases.store.paper_tables import ReportEdition
 from cases.work import Work
 from reports.behind import Behind, behind, behind_frozen
 from reports.definitions import Definition, definition

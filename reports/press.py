@@ -18,7 +18,7 @@ from cases.papers.flow import Bodies, Made, Which
 from cases.papers.rights import issues, require
 from cases.papers.shelf import bytes_of, files_of, frozen_of, period_of, span_of
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import ReportEdition
+from cases.store.paper_tables import ReportEdition
 from cases.work import Work
 from config.causes import cause_of
 from config.papers import PAPER_CN, TO_UNITS

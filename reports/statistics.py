@@ -9,8 +9,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cases.house import House
-from cases.store.case_tables import Case, KeptFigures
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
+from cases.store.paper_tables import KeptFigures
 from cases.work import Work
 from config.load import Config
 from config.version import VERSION

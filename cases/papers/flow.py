@@ -12,9 +12,9 @@ from cases.papers.readers import tell_approver, tell_readers
 from cases.papers.rights import drafts, issues, require
 from cases.papers.shelf import UNDER_WAY, editions_of, open_stage, steps_of
 from cases.people.actors import Actor, Forbidden, others
-from cases.store.case_tables import EditionStep, ReportEdition
 from cases.store.database import serialise
 from cases.store.event_tables import Event
+from cases.store.paper_tables import EditionStep, ReportEdition
 from cases.store.people_tables import User
 from cases.work import Work
 from config.papers import PAPER_CN, Stage

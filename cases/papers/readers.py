@@ -9,8 +9,8 @@ from cases.papers.rights import CIRCULAR
 from cases.papers.shelf import frozen_of, open_stage, steps_of
 from cases.people.duty import people_in_role
 from cases.people.finding import NoSuchPerson, find_person
-from cases.store.case_tables import ReportEdition
 from cases.store.outbox_tables import Message, Notice
+from cases.store.paper_tables import ReportEdition
 from cases.store.people_tables import Contact, Person, User
 from cases.work import Work
 from config.papers import CARRIES, MAIL, Reader

@@ -10,8 +10,8 @@ from cases.audit.events import record
 from cases.outbox.states import STATE, TAKEN_AT
 from cases.papers.rights import UNIT_READS
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import PaperReceipt, ReportEdition
 from cases.store.outbox_tables import Message, Notice
+from cases.store.paper_tables import PaperReceipt, ReportEdition
 from cases.store.people_tables import Person, User
 from cases.work import Work
 

@@ -1,7 +1,7 @@
 """Who may draft, review, sign, issue and read a paper: roles from papers.yaml, and for a unit only what is made out to it."""
 
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import ReportEdition
+from cases.store.paper_tables import ReportEdition
 from config.papers import Papers
 
 ISSUED = frozenset({"issued", "fixed"})

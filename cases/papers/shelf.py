@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.store.case_tables import EditionStep, ReportEdition
 from cases.store.item_tables import Blob
+from cases.store.paper_tables import EditionStep, ReportEdition
 from config.papers import Papers
 
 STATE_CN = {

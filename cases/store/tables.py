@@ -8,6 +8,7 @@ from cases.store import (
     item_tables,
     library_tables,
     outbox_tables,
+    paper_tables,
     people_tables,
 )
 from cases.store.types import Base
@@ -23,5 +24,6 @@ ROOMS = (
     item_tables,
     library_tables,
     outbox_tables,
+    paper_tables,
     people_tables,
 )

@@ -12,7 +12,7 @@ from cases.papers.receiving import receive_for_unit
 from cases.papers.rights import UNIT_READS, drafts, issues
 from cases.papers.shelf import open_stage, steps_of
 from cases.people.actors import Forbidden, others
-from cases.store.case_tables import ReportEdition
+from cases.store.paper_tables import ReportEdition
 from cases.work import Work
 from config.papers import PAPER_CN, TO_UNITS
 from dashboard.doing import DONE, do

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from cases.papers.receiving import Delivery
 from cases.papers.shelf import files_of, state_words, steps_of
-from cases.store.case_tables import ReportEdition
+from cases.store.paper_tables import ReportEdition
 from cases.work import Work
 from config.papers import PAPER_CN, TO_UNITS
 from dashboard.badges import case_link, small

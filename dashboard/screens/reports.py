@@ -7,7 +7,7 @@ from cases.console import Refusal
 from cases.papers.receiving import deliveries
 from cases.papers.rights import decides, drafts, issues, reads, reads_all
 from cases.papers.shelf import span_of
-from cases.store.case_tables import ReportEdition
+from cases.store.paper_tables import ReportEdition
 from cases.store.people_tables import User
 from cases.work import Work
 from config.papers import NOTICES, PAPER_CN

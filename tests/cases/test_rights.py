@@ -17,9 +17,10 @@ from cases.papers import flow
 from cases.papers.rights import reads
 from cases.people.actors import Actor, Forbidden
 from cases.people.sight import Sight
-from cases.store.case_tables import Case, CaseItem, EditionStep, ReportEdition
+from cases.store.case_tables import Case, CaseItem
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item, ItemVersion
+from cases.store.paper_tables import EditionStep, ReportEdition
 from cases.store.people_tables import User
 from cases.work import Work
 from dashboard.read.statistics import scope_of

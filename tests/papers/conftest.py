@@ -11,7 +11,7 @@ from cases.house import House
 from cases.papers import flow
 from cases.people.accounts import link_person
 from cases.people.actors import Actor, actor_of
-from cases.store.case_tables import ReportEdition
+from cases.store.paper_tables import ReportEdition
 from cases.store.people_tables import User
 from config.alerts import Alerts
 from config.load import Config

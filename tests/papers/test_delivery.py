@@ -14,8 +14,8 @@ from cases.papers.readers import missing_readers, tell_readers
 from cases.papers.receiving import Delivery, deliveries, receive_for_unit
 from cases.papers.shelf import files_of
 from cases.people.actors import Forbidden
-from cases.store.case_tables import ReportEdition
 from cases.store.outbox_tables import Message
+from cases.store.paper_tables import ReportEdition
 from tests.papers.conftest import OTHER, UNIT, Office
 from tests.reports.record import TUESDAY
 

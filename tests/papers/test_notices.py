@@ -11,8 +11,8 @@ from typer.testing import CliRunner, Result
 
 from cases.console import Opening, Refusal
 from cases.papers.rights import reads
-from cases.store.case_tables import ReportEdition
 from cases.store.outbox_tables import Notice
+from cases.store.paper_tables import ReportEdition
 from reports.circular import circular, circular_facts
 from reports.commands import app
 from reports.content import Paper, Table

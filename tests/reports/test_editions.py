@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from cases.console import Refusal
-from cases.store.case_tables import ReportEdition
 from cases.store.event_tables import Event
+from cases.store.paper_tables import ReportEdition
 from cases.store.people_tables import User
 from reports.editions import editions, issue
 from reports.gather import gather

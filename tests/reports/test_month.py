@@ -13,7 +13,7 @@ from sqlalchemy import select
 from cases.console import Refusal
 from cases.house import House
 from cases.now import HeldClock
-from cases.store.case_tables import ReportEdition
+from cases.store.paper_tables import ReportEdition
 from config.report import MonthlyDraft
 from reports.bulletin import bulletin
 from reports.content import Paper

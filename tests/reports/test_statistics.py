@@ -5,7 +5,8 @@ from sqlalchemy import select, true
 
 from cases.house import House
 from cases.now import HeldClock
-from cases.store.case_tables import Case, KeptFigures
+from cases.store.case_tables import Case
+from cases.store.paper_tables import KeptFigures
 from reports.charts import draw
 from reports.content import Block, Chart, Paragraph, Table
 from reports.definitions import definition
