@@ -1,6 +1,7 @@
 """The watchdog: what it calls out, how often, and when it keeps quiet."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from cases.house import House
 from cases.now import HeldClock
 from cases.store.clock_tables import Heartbeat, Step, TimeAnomaly
 from cases.store.outbox_tables import Message, Notice
+from config.alerts import Watchdog
 from dashboard import alarms as module
 from dashboard.alarms import Alarm, alarms_of_machine
 from dashboard.own_channel import OwnChannel
 from dashboard.told_alarms import ToldAlarms
 from dashboard.watch import Crier, _due, look
 from tests.dashboard.seed import beats
+from tests.guarantees.spoiled import faults
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -223,6 +226,21 @@ def test_the_kernels_word_counts_where_a_time_source_is_expected(
     monkeypatch.setattr(module, "in_step", lambda: word)
     assert [(a.kind, a.about) for a in alarms_of_machine(tmp_path, synchronised=True)] == found
     assert alarms_of_machine(tmp_path, synchronised=False) == []
+
+
+def test_check_tells_of_disk_and_clock_too(desk: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is a fault that says what to do; a sound machine has none of them."""
+    watchdog = Watchdog(way="webhook", addresses=["http://127.0.0.1:1/"], synchronised=True)
+    alerts = desk.config.alerts.model_copy(update={"watchdog": watchdog})
+    house = replace(desk, config=replace(desk.config, alerts=alerts))
+    monkeypatch.setattr(module, "in_step", lambda: True)
+    machine = ("请腾出空间", "请管理员核对时间服务")
+    assert [said for said in faults(house) if said.endswith(machine[0]) or machine[1] in said] == []
+
+    monkeypatch.setattr(module, "in_step", lambda: False)
+    monkeypatch.setattr(module, "LEAST_FREE", 1 << 62)
+    told = " ".join(faults(house))
+    assert all(words in told for words in machine)
 
 
 def test_the_kernel_can_be_asked_on_any_machine() -> None:

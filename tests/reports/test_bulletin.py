@@ -1,6 +1,8 @@
 """What the paper says, whatever its form."""
 
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 
 from reports.bulletin import bulletin
 from reports.content import Paper, Paragraph, Table, numbered
@@ -140,6 +142,24 @@ def test_a_unit_that_is_no_more_keeps_its_word(record: Record) -> None:
     record.case(handling_lead="abolished_unit")
     record.case()
     assert [row[0] for row in table(paper_of(record), "按主办")] == ["市住建局", "abolished_unit", "合计"]
+
+
+def test_a_unit_merged_in_mid_week_counts_to_its_last_day_and_its_heir_from_then(record: Record) -> None:
+    """Both stand in the tables by their names, each with what was given to it, and the whole is their sum."""
+    units = record.house.config.units
+    old = next(unit for unit in units.units if unit.id == "shi_zhujian")
+    wednesday = date(2026, 11, 18)
+    ended = old.model_copy(update={"until": wednesday - timedelta(days=1)})
+    heir = old.model_copy(update={"id": "shi_zhujianju_xin", "name": "市住建交通局", "since": wednesday})
+    listed = [other for unit in units.units for other in ([ended, heir] if unit is old else [unit])]
+    config = replace(record.house.config, units=units.model_copy(update={"units": listed}))
+    merged = Record(replace(record.house, config=config))
+    merged.case(at("11-17 09:00"))
+    for _ in range(2):
+        merged.case(at("11-19 09:00"), handling_lead=heir.id)
+
+    rows = table(paper_of(merged), "按主办")
+    assert [row[:2] for row in rows] == [["市住建局", "1"], ["市住建交通局", "2"], ["合计", "3"]]
 
 
 def test_every_number_that_counts_something_names_its_figure(full: Record) -> None:
