@@ -121,9 +121,8 @@ class _Passage:
             return
         look, directory, left = Look(hold_breaches=self._hold_breaches), None, MOST
         while left > 0:
-            with (
-                self._house.read() as work
-            ):  # one look for several parts: what was just committed has to be read into its cache anew
+            # one look for several parts: what was just committed has to be read into its cache anew
+            with self._house.read() as work:
                 directory = directory or directory_at(work, working_ways(self._house))
                 parts = self._foreseen(work, divide(look.next(work, PARTS * AHEAD), AHEAD), directory)
             if not parts:

@@ -95,10 +95,8 @@ def _gathered(work: Work, notice: Notice, case: Case | None, reach: Reach) -> di
     weight = weigh(kind, notice.purpose, severity, work.config.alerts.calm, loud=True)
     if weight is None:
         return {}
-    if (
-        notice.purpose == "closing" and notice.due_at == notice.made_at
-    ):  # who was called by night hears at once that it is over
-        weight = "pressing"
+    if notice.purpose == "closing" and notice.due_at == notice.made_at:
+        weight = "pressing"  # who was called by night hears at once that it is over
     role = frozenset({reach.role} - {""})
     had = had_lately(work, {reach.person_id: role}).get(reach.person_id, Had())
     at, gathered = go_at(work.config, work.now, had, weight, clock.due_at if clock else None)

@@ -69,9 +69,9 @@ def cancel_pending(work: Work, clock_ids: Sequence[int]) -> None:
         .join(Notice, Notice.id == Message.notice_id)
         .where(Notice.clock_id.in_(clock_ids), Notice.purpose != "closing", Message.state == "pending")
     )
-    if messages := list(work.session.scalars(unsent)):
-        work.session.execute(update(Message).where(Message.id.in_(messages)).values(state="cancelled"))
-        _set_free(work, clock_ids, messages)
+    if found := list(work.session.scalars(unsent)):  # a sender may have taken one since: that one is on its way
+        ended = update(Message).where(Message.id.in_(found), Message.state == "pending").values(state="cancelled")
+        _set_free(work, clock_ids, list(work.session.scalars(ended.returning(Message.id))))
 
 
 def _drop_wishes(work: Work, clock_id: int) -> None:
@@ -88,9 +88,15 @@ def _set_free(work: Work, clock_ids: Sequence[int], carriers: Sequence[int]) -> 
     own = [id_ for id_, clock_id, _ in found if clock_id in clock_ids]
     free = [id_ for id_, clock_id, state in found if state == "running" and clock_id not in clock_ids]
     if own:
-        work.session.execute(update(Message).where(Message.id.in_(own)).values(state="cancelled"))
+        work.session.execute(
+            update(Message).where(Message.id.in_(own), Message.state == "bundled").values(state="cancelled")
+        )
     if free:
-        work.session.execute(update(Message).where(Message.id.in_(free)).values(state="pending", parent_id=None))
+        work.session.execute(
+            update(Message)
+            .where(Message.id.in_(free), Message.state == "bundled")
+            .values(state="pending", parent_id=None)
+        )
 
 
 def stands_still() -> ColumnElement[bool]:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from alerts.deliver import claim
 from alerts.sweep import sweep
 from cases.house import House
 from cases.now import HeldClock
@@ -123,4 +124,31 @@ def test_a_stop_during_the_sweep_is_seen(city: Desk) -> None:
         pending = list(work.session.scalars(select(Step).where(Step.state == "pending")))
     assert pending == []
     assert city.house.now() - other.now() == timedelta(hours=60)
+    other.database.engine.dispose()
+
+
+def test_what_a_sender_has_just_taken_is_not_called_back(city: Desk) -> None:
+    """Its clock is stopped while the message is being claimed: a message that is on its way is not said to be cancelled."""
+    from cases.clocks.stop import running, stop_clock
+
+    if city.house.database.is_sqlite:
+        pytest.skip("SQLite 一次只有一个写入者, 取走和取消不会交错")
+    sweep(city.house)
+    other, taken = another(city.house), []
+
+    def take_first(connection, cursor, statement, *rest) -> None:
+        if statement.startswith("UPDATE messages") and not taken:
+            taken.extend(id_ for id_, _, _ in claim(other) or ())
+
+    event.listen(city.house.database.engine, "before_cursor_execute", take_first)
+    with city.house.write() as work:
+        for clock in running(work, 1):
+            stop_clock(work, clock, "void", at=work.now, actor="test")
+        work.commit()
+    event.remove(city.house.database.engine, "before_cursor_execute", take_first)
+
+    with city.house.read() as work:
+        states = dict(work.session.execute(select(Message.id, Message.state)).all())
+    assert taken
+    assert {states[id_] for id_ in taken} == {"sending"}
     other.database.engine.dispose()
