@@ -32,19 +32,19 @@ def circular_facts(work: Work, week: Span) -> Facts:
 
 
 def circular(facts: Facts, standing: Standing) -> Paper:
-    """总体情况, 存在问题 by unit, 下一步要求, and the annex."""
-    body = (
-        Section("总体情况", tuple(_kept(facts))),
-        Section("存在问题", tuple(_units(facts))),
-        Section(
-            "下一步要求",
-            (
-                say("各承担单位对照附件逐件核实超时原因，未说明的在系统内说明；未了结的抓紧办结并登记佐证材料。"),
-                say("请于　　月　　日前书面反馈整改情况。"),
+    """总体情况, 存在问题 by unit, and where a limit was missed 下一步要求 and the annex."""
+    body: tuple[Section, ...] = (Section("总体情况", tuple(_kept(facts))), Section("存在问题", tuple(_units(facts))))
+    if facts[LATE].count:  # nothing is asked where nothing was missed
+        body += (
+            Section(
+                "下一步要求",
+                (
+                    say("各承担单位对照附件逐件核实超时原因，未说明的在系统内说明；未了结的抓紧办结并登记佐证材料。"),
+                    say("请于　　月　　日前书面反馈整改情况。"),
+                ),
             ),
-        ),
-        Section("附件 处置超时事项清单", tuple(_annex(facts)), annex=True),
-    )
+            Section("附件 处置超时事项清单", tuple(_annex(facts)), annex=True),
+        )
     title = f"关于{facts.figures.week.title.partition('（')[0]}政务舆情和诉求办理时限执行情况的督查通报"
     return replace(notice(facts, standing, title, body), to="各承担单位")
 

@@ -49,29 +49,26 @@ def unit_facts(work: Work, week: Span, unit: str) -> Facts:
 def supervision(facts: Facts, unit: str, standing: Standing) -> Paper:
     """督查通报: how the unit kept its limits, each breach by name with its state, what is asked."""
     late = _told(facts, "clocks_late_by_unit")
-    body = (
+    body: tuple[Section, ...] = (
         Section("时限执行情况", tuple(_kept(facts))),
         Section("超时事项", tuple(_listed(facts, late, "clocks_late_by_unit", "处置超时事项"))),
-        Section(
-            "办理要求",
-            (
-                say(
-                    "请逐件核实超时原因，未说明的在系统内说明，抓紧办结；办结后登记佐证材料。请于　　月　　日前书面反馈办理情况。"
-                ),
-            ),
-        ),
     )
+    if late:  # nothing is asked where nothing was missed
+        asked = "请逐件核实超时原因，未说明的在系统内说明，抓紧办结；办结后登记佐证材料。请于　　月　　日前书面反馈办理情况。"
+        body += (Section("办理要求", (say(asked),)),)
     return _to(facts, unit, standing, f"{facts.figures.week.title.partition('（')[0]}时限执行情况督查通报", body)
 
 
 def reminder(facts: Facts, unit: str, standing: Standing) -> Paper:
     """提示函: what is overdue and unanswered, and what falls due next."""
     over, ahead = _told(facts, "clocks_overdue_at_end"), _told(facts, "clocks_due_next")
-    body = (
+    body: tuple[Section, ...] = (
         Section("已超时未了结的时限", tuple(_listed(facts, over, "clocks_overdue_at_end", "超时未结事项"))),
         Section("即将到期的时限", tuple(_listed(facts, ahead, "clocks_due_next", "即将到期事项"))),
-        Section("提示", (say("请对照上列事项按期办理；不属本单位职责的，请在时限内退单并写明理由。"),)),
     )
+    if over or ahead:
+        tip = "请对照上列事项按期办理；不属本单位职责的，请在时限内退单并写明理由。"
+        body += (Section("提示", (say(tip),)),)
     return _to(facts, unit, standing, "关于按期办理舆情和诉求事项的提示函", body)
 
 

@@ -108,6 +108,17 @@ def test_the_circular_names_each_unit_with_its_breaches(office: Office) -> None:
     assert paper.to == "各承担单位"
 
 
+def test_where_nothing_was_missed_nothing_is_asked(office: Office) -> None:
+    """No demand and no annex in a week without a breach, for all units and for one."""
+    week = office.record.week("2026-W45")
+    with office.house.read() as work:
+        whole = circular(circular_facts(work, week), Standing("草稿"))
+        facts = unit_facts(work, week, UNIT)
+    assert [s.title for s in whole.sections] == ["总体情况", "存在问题"]
+    assert "本周没有处置超时的时限。" in words(whole)
+    assert [s.title for s in supervision(facts, UNIT, Standing("草稿")).sections] == ["时限执行情况", "超时事项"]
+
+
 def test_the_circular_does_not_name_a_case_that_complains_of_a_unit(office: Office) -> None:
     """Every unit reads it, the one complained of too."""
     accusing = office.record.case(complained_of=[OTHER], handling_lead=UNIT, title="举报水务站")
