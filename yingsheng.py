@@ -7,6 +7,8 @@ import errno
 import os
 import re
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NoReturn
 
 try:
@@ -20,7 +22,7 @@ from alerts.trial_commands import app as trial
 from cases.act_commands import app as acts
 from cases.commands import app as cases
 from cases.commands import audit, clock
-from cases.console import Opening, Refusal, command, emit, opening, room, say, take_shared
+from cases.console import Opening, Refusal, command, emit, house_of, opening, room, say, take_shared
 from cases.duty_commands import handover, roster
 from cases.keeping.commands import retention
 from cases.library.commands import app as library
@@ -32,7 +34,7 @@ from cases.registers.problem_commands import app as problems
 from config.causes import cause_of, database_cause
 from config.version import VERSION
 from crawlers.commands import app as crawlers
-from crawlers.commands import channels, key
+from crawlers.commands import channel_of, channels, key, tell
 from dashboard.city.commands import app as city
 from dashboard.commands import app as dashboard
 from dashboard.user_commands import user
@@ -80,6 +82,38 @@ def _house_commands(app: typer.Typer) -> None:
         house = opening(ctx).house
         process = process_overdue if house.database.has_tasks else process_pending
         run_alone(house, stop_on_signal(), process, {"papers": draft_due})
+
+    @command(app, "import")
+    def import_(
+        ctx: typer.Context,
+        file: Path = typer.Argument(..., metavar="FILE", help="CSV、XLSX 或 JSONL 文件"),
+        channel: str = typer.Option(..., "--channel", metavar="ID", help="这些声音来自哪个渠道"),
+        history: bool = typer.Option(False, "--history", help="历史数据: 入库、研判、记时限, 不发任何提醒"),
+        start_clocks: bool = typer.Option(False, "--start-clocks", help="大量已超期也照常起算时限并提醒"),
+        judge: bool = typer.Option(False, "--judge", help="边入库边研判立案, 不必再运行 process"),
+    ) -> None:
+        """导入一个文件: 每条拒收的记录输出一行, 最后一行是计数。"""
+        from crawlers.bring import bring, exhaust
+        from crawlers.errors import CrawlError
+
+        if history and start_clocks:
+            raise Refusal("--history 与 --start-clocks 只能选一个", 2)
+        house = house_of(ctx)
+        judged: dict[str, Any] = {}
+
+        def judging(arriving: Iterator[int]) -> None:
+            from pipeline.process import process_pending
+
+            judged["processed"] = vars(process_pending(house, arriving=arriving))
+
+        try:
+            tally = bring(
+                house, channel_of(house.config, channel), file, history=history, guarded=not (history or start_clocks),
+                tell=tell, keep=judging if judge else exhaust,
+            )  # fmt: skip
+        except CrawlError as e:
+            raise Refusal(str(e)) from e
+        emit({"channel": channel, **tally.counts(), **judged})
 
     @command(app, "version")
     def version() -> None:

@@ -1,12 +1,13 @@
 """A file brought by hand: looked through whole before anything of it is kept."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cases.house import House
 from config.channels import Channel, Table
 from crawlers.overdue import require_timely
-from crawlers.storing import Tally, noting_secrets, record, require_unmarked, store
+from crawlers.storing import Tally, noting_secrets, record, require_unmarked, storing
 from crawlers.table.columns import Columns
 from crawlers.table.opening import TableFile, open_table
 from crawlers.table.parse import Terms, voices_of
@@ -15,11 +16,18 @@ from crawlers.voices import Haul, Rejected
 _WAY_OUT = "历史数据请加 --history (入库研判, 不发提醒), 确实要现在起算时限请加 --start-clocks; 没有存入任何内容"
 
 
+def exhaust(arriving: Iterator[int]) -> None:
+    """Keep all that comes, and nothing else."""
+    deque(arriving, maxlen=0)
+
+
 def bring(
-    house: House, channel: Channel, path: Path, *, history: bool, guarded: bool, tell: Callable[[Rejected], None]
-) -> Tally:
+    house: House, channel: Channel, path: Path, *, history: bool, guarded: bool, tell: Callable[[Rejected], None],
+    keep: Callable[[Iterator[int]], object] = exhaust,
+) -> Tally:  # fmt: skip
     """Keep a table's messages; rejected records are told and recorded.
 
+    ``keep`` asks for one batch after another and hears how many were new in each: whoever judges meanwhile asks as it can take them.
     Raises TableError, SecretError or TooLate (only if ``guarded``) with nothing stored.
     """
     started = house.now()
@@ -30,7 +38,7 @@ def bring(
         table = open_table(path, columns)
         _look_through(house, table, terms, guarded)
     tally = Tally()
-    store(house, channel.id, Haul(table.name, voices_of(table, terms)), tally, history=history, tell=tell)
+    keep(storing(house, channel.id, Haul(table.name, voices_of(table, terms)), tally, history=history, tell=tell))
     record(house, channel.id, started, tally)
     return tally
 

@@ -1,6 +1,5 @@
-"""Commands of this room: ``collect``, ``import`` and ``channels try``. Imports stand inside, so that ``--help`` answers at once."""
+"""Commands of this room: ``collect`` and ``channels try``. Imports stand inside, so that ``--help`` answers at once."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -30,7 +29,7 @@ def collect_command(
     from crawlers.freezing import freeze_evidence
 
     house = house_of(ctx)
-    chosen = [_channel(house.config, id) for id in channels or []] or [
+    chosen = [channel_of(house.config, id) for id in channels or []] or [
         channel for channel in house.config.channels.channels if channel.enabled and is_collectable(channel)
     ]
     failed = False
@@ -42,29 +41,6 @@ def collect_command(
         say(f"留存了 {frozen} 个佐证页面")
     if failed:
         raise typer.Exit(1)
-
-
-@command(app, "import")
-def import_command(
-    ctx: typer.Context,
-    file: Path = typer.Argument(..., metavar="FILE", help="CSV、XLSX 或 JSONL 文件"),
-    channel: str = typer.Option(..., "--channel", metavar="ID", help="这些声音来自哪个渠道"),
-    history: bool = typer.Option(False, "--history", help="历史数据: 入库、研判、记时限, 不发任何提醒"),
-    start_clocks: bool = typer.Option(False, "--start-clocks", help="大量已超期也照常起算时限并提醒"),
-) -> None:
-    """导入一个文件: 每条拒收的记录输出一行, 最后一行是计数。"""
-    from crawlers.bring import bring
-    from crawlers.errors import CrawlError
-
-    if history and start_clocks:
-        raise Refusal("--history 与 --start-clocks 只能选一个", 2)
-    house = house_of(ctx)
-    source = _channel(house.config, channel)
-    try:
-        tally = bring(house, source, file, history=history, guarded=not (history or start_clocks), tell=_tell)
-    except CrawlError as e:
-        raise Refusal(str(e)) from e
-    emit({"channel": channel, **tally.counts()})
 
 
 @command(key, "add")
@@ -80,7 +56,7 @@ def key_add(
     from config.channels import Push
 
     house = house_of(ctx)
-    if channel != READING and not isinstance(_channel(house.config, channel).source, Push):
+    if channel != READING and not isinstance(channel_of(house.config, channel).source, Push):
         raise Refusal(f"渠道 {channel} 不接收推送 (channels.yaml 里 source 的 kind 要为 push)", 2)
     with house.write() as work:
         row, shown = add_key(work, channel, name, actor="console")
@@ -126,7 +102,7 @@ def try_command(
     from crawlers.trying import trial
 
     house = house_of(ctx)
-    with trial(house, _channel(house.config, channel), pages) as (run, lines):
+    with trial(house, channel_of(house.config, channel), pages) as (run, lines):
         for _, line in zip(range(most), lines, strict=False):
             emit(line)
         emit(_line(run))
@@ -162,7 +138,8 @@ def sites_command(
         raise typer.Exit(1)
 
 
-def _channel(config: "Config", id: str) -> "Channel":
+def channel_of(config: "Config", id: str) -> "Channel":
+    """The channel of that name; a Refusal that names those there are."""
     try:
         return config.channel(id)
     except KeyError:
@@ -170,7 +147,8 @@ def _channel(config: "Config", id: str) -> "Channel":
         raise Refusal(f"没有渠道 {id}; 可用: {known}", 2) from None
 
 
-def _tell(voice: "Rejected") -> None:
+def tell(voice: "Rejected") -> None:
+    """A line for a record that was refused."""
     emit({"row": voice.row, "key": voice.key, "reason": voice.reason})
 
 

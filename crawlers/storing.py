@@ -60,19 +60,27 @@ class Tally:
         return "; ".join(warning + (self.problems or self.remarks)) or None
 
 
-def store(house: House, channel: str, haul: Haul, tally: Tally, *, history: bool = False,
-          tell: Callable[[Rejected], None] | None = None) -> None:  # fmt: skip
+def store(house: House, channel: str, haul: Haul, tally: Tally) -> None:
     """Keep what a place brought and count it. Every batch is whole or absent; a repeated visit finds duplicates."""
+    for _ in storing(house, channel, haul, tally):
+        pass
+
+
+def storing(house: House, channel: str, haul: Haul, tally: Tally, *, history: bool = False,
+            tell: Callable[[Rejected], None] | None = None) -> Iterator[int]:  # fmt: skip
+    """The same batch by batch, as it is asked on: how many were new in each. Marks are set when it has been asked to its end."""
     pace = Pace()
     for batch in batches(haul.voices, pace):
         for voice in batch:
             if isinstance(voice, RawItem):
                 voice.make_ready()
+        before = tally.new
         with house.write() as work, pace.measuring(work.session, len(batch)):
             _store_batch(work, channel, haul.source, batch, tally, history)
         for voice in batch:
             if tell and isinstance(voice, Rejected):
                 tell(voice)
+        yield tally.new - before
     _set_marks(house, channel, haul)
     tally.unchanged = tally.unchanged or haul.unchanged
     tally.duplicate += haul.known

@@ -82,11 +82,30 @@ def process_pending(
     states: Sequence[str] = ("pending",),
     rules: Rules | None = None,
     kept_before: datetime | None = None,
+    arriving: Iterator[int] = iter(()),
 ) -> Processed:
-    """Judge and settle everything in these states, oldest first, until none is left."""
+    """The whole of it: see :func:`settle_waiting` and :func:`second_pass`."""
+    done = settle_waiting(house, states, rules, kept_before, arriving)
+    second_pass(house, heard=done.read > 0)
+    return done
+
+
+def settle_waiting(
+    house: House,
+    states: Sequence[str] = ("pending",),
+    rules: Rules | None = None,
+    kept_before: datetime | None = None,
+    arriving: Iterator[int] = iter(()),
+) -> Processed:
+    """Judge and settle everything in these states, oldest first, until none is left.
+
+    ``arriving`` keeps a batch each time it is asked on and says how many were new: what comes is judged beside its coming, and
+    is asked for to its end.
+    """
     done, pace = Processed(), Pace()
     renew(house, Hasher(), TOGETHER)  # what was parted by hand is known before its next copy comes
-    batches = _batches(house, states, kept_before, done)
+    _bring_in(arriving, WORTH)
+    batches = _batches(house, states, kept_before, done, arriving)
     if (first := next(batches, None)) is not None:
         rules = with_corrections(house, rules or compile_rules(house.config))
         here = partial(_judge_all, house, rules=rules, done=done)
@@ -94,28 +113,41 @@ def process_pending(
             for judged in judged_in_order(chain([first], batches), here, beside):
                 for part in pace.parts(judged):  # officers' clicks and the sweep wait for none of these transactions
                     _part(house, part, pace, done)
-    _tend(house)
-    renew(house, Hasher())
-    if done.read:
-        _look_back(house)
-    index_waiting(house)
     return done
 
 
+def second_pass(house: House, *, heard: bool) -> int:
+    """What follows at leisure, and need not be done for a case to stand: how many items the search index has taken in."""
+    _tend(house)
+    renew(house, Hasher())
+    if heard:
+        _look_back(house)
+    return index_waiting(house)
+
+
 def _batches(
-    house: House, states: Sequence[str], kept_before: datetime | None, done: Processed
+    house: House, states: Sequence[str], kept_before: datetime | None, done: Processed, arriving: Iterator[int]
 ) -> Iterator[list[Pending]]:
-    after = 0
-    while True:
+    after, more = 0, True
+    while more:
+        more = _bring_in(arriving, BATCH)
         with house.read() as work:
             waiting = pending(work, after=after, states=states, kept_before=kept_before)
-        if not waiting:
-            return
-        done.read += len(waiting)
-        after = waiting[-1].id
-        yield waiting
-        if len(waiting) < BATCH:  # what has come since is the next run's
-            return
+        if waiting:
+            done.read += len(waiting)
+            after = waiting[-1].id
+            yield waiting
+        more = more or len(waiting) == BATCH  # what others bring meanwhile is the next run's
+
+
+def _bring_in(arriving: Iterator[int], most: int) -> bool:
+    """Let so many be kept, or all that come; whether more may come."""
+    kept = 0
+    for new in arriving:
+        kept += new
+        if kept >= most:
+            return True
+    return False
 
 
 def _is_much(house: House, first: Sequence[Pending], states: Sequence[str]) -> bool:
