@@ -262,12 +262,12 @@ class Desk:
 def open_desk(house: House, clock: HeldClock, days: int, seed: int = 1) -> Desk:
     """A desk with a full roster for so many days from the clock's instant, everybody reachable by webhook."""
     with house.write() as work:
-        _people(work, days)
+        staff(work, days)
         work.commit()
     return Desk(house, clock, random.Random(seed), compile_rules(house.config))
 
 
-def _people(work: Work, days: int) -> None:
+def staff(work: Work, days: int) -> None:
     """Four duty officers in turn by two shifts a day, seven leaders by the day, one liaison and one leader a unit."""
     city = [role.id for role in work.config.ladders.roles if role.scope == "city"]
     posts = [("shi_fuban", role) for role in city for _ in range({"duty_officer": 4, "shift_leader": 7}.get(role, 1))]

@@ -130,7 +130,7 @@ def similarities(one: bytes, others: Sequence[bytes]) -> list[float]:
     if not one or not fitting:
         return [0.0] * len(others)
     rows = np.frombuffer(b"".join(fitting), "<u4").reshape(len(fitting), -1)
-    scores = iter((rows == np.frombuffer(one, "<u4")).mean(axis=1).tolist())
+    scores = iter((np.count_nonzero(rows == np.frombuffer(one, "<u4"), axis=1) / rows.shape[1]).tolist())
     return [next(scores) if other and len(other) == len(one) else 0.0 for other in others]
 
 

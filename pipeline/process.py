@@ -24,7 +24,6 @@ from cases.store.pace import Pace
 from cases.work import Work
 from pipeline.beside import WORTH, judged_in_order, second_judge
 from pipeline.corrections import with_corrections
-from pipeline.fingerprint import Hasher
 from pipeline.judged import Judged, judge_all
 from pipeline.pending import BATCH, Pending, count_waiting, pending
 from pipeline.renewing import TOGETHER, renew
@@ -61,7 +60,7 @@ class Processed:
 def process_items(house: House, ids: Sequence[int], rules: Rules) -> Processed:
     """Judge and settle those of these items that still wait: a task's share of the work, harmless when it is done twice."""
     done, pace = Processed(), Pace()
-    renew(house, Hasher(), TOGETHER)
+    renew(house, TOGETHER)
     with house.read() as work:
         waiting = pending(work, ids=ids)
     if waiting:
@@ -103,7 +102,7 @@ def settle_waiting(
     is asked for to its end.
     """
     done, pace = Processed(), Pace()
-    renew(house, Hasher(), TOGETHER)  # what was parted by hand is known before its next copy comes
+    renew(house, TOGETHER)  # what was parted by hand is known before its next copy comes
     _bring_in(arriving, WORTH)
     batches = _batches(house, states, kept_before, done, arriving)
     if (first := next(batches, None)) is not None:
@@ -119,7 +118,7 @@ def settle_waiting(
 def second_pass(house: House, *, heard: bool) -> int:
     """What follows at leisure, and need not be done for a case to stand: how many items the search index has taken in."""
     _tend(house)
-    renew(house, Hasher())
+    renew(house)
     if heard:
         _look_back(house)
     return index_waiting(house)

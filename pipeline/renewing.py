@@ -1,12 +1,12 @@
 """What an older release signed, or what speaks for a matter only now, is signed anew from its words, newest first, so that copies
 of it are found."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, literal_column, select, update
 
 from cases.house import House
-from cases.store.bulk import change, put_new, table_of
+from cases.store.bulk import change, look_up, put_new, table_of
 from cases.store.case_tables import CaseItem
 from cases.store.item_tables import TO_SIGN, Band, FingerprintRow, Item, ItemVersion, JudgmentRow
 from cases.work import Work
@@ -21,14 +21,15 @@ MOST = 4_000
 """Rows a run: the archive is caught up with over several runs, and no new voice waits for it."""
 
 
-def renew(house: House, hasher: Hasher, most: int = MOST) -> int:
+def renew(house: House, most: int = MOST) -> int:
     """Sign anew what stands under the old method; how many were. Nothing to do costs one look at an empty index."""
-    done = 0
+    done, hasher = 0, None
     while done < most:
         with house.read() as work:
             rows = _old(work)
         if not rows:
             break
+        hasher = hasher or Hasher()
         changes = [_anew(house, row, hasher) for row in rows]
         with house.write() as work:
             _write(work, changes)
@@ -53,11 +54,24 @@ _OLD = (
 )  # fmt: skip
 
 
-def _old(work: Work) -> list[Any]:
-    return list(work.session.execute(_OLD))
+class _Old(NamedTuple):
+    """In the order of the question's columns."""
+
+    id: int
+    channel: str
+    title: str
+    text: str
+    author: str | None
+    contact: str | None
+    family: str | None
+    speaks: bool
 
 
-def _anew(house: House, row: Any, hasher: Hasher) -> dict[str, Any]:
+def _old(work: Work) -> list[_Old]:
+    return [_Old._make(row) for row in look_up(work.session, _OLD)]
+
+
+def _anew(house: House, row: _Old, hasher: Hasher) -> dict[str, Any]:
     made = hasher.fingerprint(f"{clean(row.title).text}\n{clean(row.text).text}")
     spots = spots_in(f"{row.title}\n{row.text}", house.config)
     return {

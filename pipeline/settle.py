@@ -14,7 +14,7 @@ from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
 from cases.matters.telling import standing, tell_changes
 from cases.matters.transfers import begin_transfer
-from cases.store.bulk import among, change, look_up, put, put_new, put_numbered, remove, table_of
+from cases.store.bulk import among, change, look_up, make, put, put_new, put_numbered, remove, table_of
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
 from cases.store.item_tables import Band, FingerprintRow, Item, JudgmentRow
@@ -33,11 +33,13 @@ _OUTCOMES = (
     .where(Item.id == bindparam("item"))
     .values(state="judged", fault=None, outcome=bindparam("outcome"), judgment_id=bindparam("judgment"))
 )
-_HELD = (
-    select(CaseItem.item_id, Case)
+_HOLDS = (
+    select(CaseItem.item_id, *table_of(Case).columns)
     .join(Case, Case.id == CaseItem.case_id)
     .where(among(CaseItem.item_id, "ids"), CaseItem.detached_at.is_(None))
 )
+_COLUMNS = tuple(column.key for column in table_of(Case).columns)
+_ABOUT = update(table_of(Case)).where(Case.id == bindparam("case")).values(about_id=bindparam("matter"))
 _LAST = (
     select(JudgmentRow.item_id, func.max(JudgmentRow.n))
     .where(among(JudgmentRow.item_id, "ids"))
@@ -240,8 +242,7 @@ def _about(batch: _Batch, request: Case | None, matter: Case) -> None:
 def _link(batch: _Batch) -> None:
     """Write what joins what, now that every matter has its id."""
     work = batch.work
-    for request, matter in batch.about:
-        request.about_id = matter.id
+    change(work.session, _ABOUT, [{"case": request.id, "matter": matter.id} for request, matter in batch.about])
     put(work.session, CaseItem, [_joined(batch, match, p) for match, p in batch.joins if match.attach])
     put(work.session, Suggestion, [_suggested(work, match, p) for match, p in batch.joins if not match.attach])
 
@@ -263,8 +264,12 @@ def _suggested(work: Work, match: Match, pending: Pending) -> dict[str, Any]:
 
 
 def _held_cases(work: Work, item_ids: Sequence[int]) -> dict[int, list[Case]]:
+    """The matters as objects that are watched; a letter's request, of which every one of a batch has one, is written past the ORM."""
     held: dict[int, list[Case]] = {}
-    for item_id, case in work.session.execute(_HELD, {"ids": item_ids}):
+    for item_id, *values in look_up(work.session, _HOLDS, ids=item_ids):
+        case = make(Case, **dict(zip(_COLUMNS, values, strict=True)))
+        if case.kind != "request":
+            case = work.session.get_one(Case, case.id)
         held.setdefault(item_id, []).append(case)
     return held
 

@@ -44,6 +44,11 @@ class Casualties:
     evacuated: int | None = None
     loss_yuan: int | None = None
 
+    @property
+    def counts(self) -> dict[str, int | None]:
+        """Each by its name."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:

@@ -7,12 +7,13 @@ judges after a revocation exactly as it did before the correction.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from cases.audit.events import record
 from cases.people.actors import Actor, Forbidden
+from cases.store.bulk import look_up
 from cases.store.case_tables import Case, CaseItem, Correction
 from cases.store.people_tables import User
 from cases.work import Work
@@ -81,13 +82,13 @@ def standing(work: Work) -> list[Standing]:
     """What counts, oldest first: for each case and value the machine's word before and the last person's after; one who came
     back to the machine's word teaches nothing."""
     last: dict[tuple[int, str], Standing] = {}
-    for row, number, name, gone in _rows(work):
-        if gone or row.revokes_id is not None:
+    for row in _rows(work):
+        if row.gone or row.revokes_id is not None:
             continue
         key = (row.case_id, row.about)
         before = last[key].before if key in last else row.before
         last[key] = Standing(
-            row.id, number, row.item_id, row.about, before, row.after, row.by, name or row.by, row.made_at
+            row.id, row.number, row.item_id, row.about, before, row.after, row.by, row.name or row.by, row.made_at
         )
     return sorted((s for s in last.values() if s.before != s.after), key=lambda s: s.id)
 
@@ -95,16 +96,21 @@ def standing(work: Work) -> list[Standing]:
 def listed(work: Work) -> Iterator[dict[str, Any]]:
     """Every row as a line, the taken back too; units by name."""
     names = {unit.id: unit.name for unit in work.config.units.units}
-    for row, number, name, gone in _rows(work):
+    for row in _rows(work):
         yield {
-            "id": row.id, "case": number, "about": row.about, "before": names.get(row.before, row.before),
-            "after": names.get(row.after, row.after), "by": name or row.by, "at": row.made_at.isoformat(), "revokes": row.revokes_id, "revoked": gone is not None,
+            "id": row.id, "case": row.number, "about": row.about, "before": names.get(row.before, row.before),
+            "after": names.get(row.after, row.after), "by": row.name or row.by, "at": row.made_at.isoformat(), "revokes": row.revokes_id, "revoked": row.gone is not None,
         }  # fmt: skip
 
 
 _TAKEN = select(Correction.revokes_id, Correction.id).where(Correction.revokes_id.is_not(None)).subquery()
+_COLUMNS = (
+    Correction.id, Correction.case_id, Correction.item_id, Correction.about, Correction.before, Correction.after, Correction.by,
+    Correction.made_at, Correction.revokes_id, Case.number, User.name, _TAKEN.c.id,
+)  # fmt: skip
+"""In the order of the fields of :class:`_Row`."""
 _ROWS = (
-    select(Correction, Case.number, User.name, _TAKEN.c.id)
+    select(*_COLUMNS)
     .join(Case, Case.id == Correction.case_id)
     .outerjoin(User, User.login == Correction.by)
     .outerjoin(_TAKEN, _TAKEN.c.revokes_id == Correction.id)
@@ -112,7 +118,23 @@ _ROWS = (
 )
 
 
-def _rows(work: Work) -> Iterator[tuple[Correction, str, str | None, int | None]]:
-    """Each correction, its case's number, its author's name, and the row that takes it back."""
-    for row in work.session.execute(_ROWS):
-        yield row[0], row[1], row[2], row[3]
+class _Row(NamedTuple):
+    """A correction, its case's number, its author's name, and the row that takes it back."""
+
+    id: int
+    case_id: int
+    item_id: int
+    about: str
+    before: str
+    after: str
+    by: str
+    made_at: datetime
+    revokes_id: int | None
+    number: str
+    name: str | None
+    gone: int | None
+
+
+def _rows(work: Work) -> list[_Row]:
+    """Read anew before every run of judging, so past the ORM."""
+    return [_Row._make(row) for row in look_up(work.session, _ROWS)]

@@ -348,9 +348,7 @@ def _asked(statement: Executable, dialect: Dialect) -> _Asked:
 
 
 def _picking(names: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda row: (row[names[0]],)
+    return itemgetter(*names) if len(names) > 1 else lambda row: tuple(row[name] for name in names)
 
 
 def _default(default: Any) -> Any:

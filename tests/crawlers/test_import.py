@@ -13,11 +13,12 @@ from cases.items.runs import last_runs
 from config.load import Config
 from crawlers.bring import bring
 from crawlers.collect import attempt
-from crawlers.commands import app
 from crawlers.errors import SecretError
 from crawlers.overdue import TooLate
 from crawlers.voices import Rejected
+from pipeline.pending import pending
 from tests.crawlers.desks import Desk, a_channel
+from yingsheng import build
 
 HEAD = "id,title,content,time\n"
 
@@ -40,7 +41,7 @@ def run(mailbox: Desk, qionglai: Config, capsys: pytest.CaptureFixture[str]) -> 
     def run_command(*arguments: str) -> list[dict[str, Any]]:
         opening = Opening({}, {})
         opening.__dict__["house"] = mailbox.house
-        get_command(app).main(list(arguments), obj=opening, standalone_mode=False)
+        get_command(build()).main(list(arguments), obj=opening, standalone_mode=False)
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     return run_command
@@ -123,6 +124,22 @@ def test_two_flags_at_once(run: Callable[..., Any], tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refused:
         run("import", letters(tmp_path, "1,a,b,2019-01-01"), "--channel", "forum", "--history", "--start-clocks")
     assert refused.value.code == 2
+
+
+def test_judged_beside_its_coming(mailbox: Desk, run: Callable[..., Any], tmp_path: Path) -> None:
+    """With --judge nothing waits afterwards, and the last line counts what came and what came of it; once more, and nothing is new."""
+    rows = [f"{n},路灯不亮 {n},第{n}根路灯坏了,2026-11-20" for n in range(60)]
+    arguments = ("import", letters(tmp_path, *rows, "60,,,2026-11-20"), "--channel", "forum", "--judge")
+    *refused, told = run(*arguments)
+    assert [line["row"] for line in refused] == [61]
+    assert {name: told[name] for name in ("read", "new", "duplicate", "rejected")} == {
+        "read": 61, "new": 60, "duplicate": 0, "rejected": 1,
+    }  # fmt: skip
+    done = told["processed"]
+    assert done["read"] == 60 == done["opened"] + done["attached"] + done["none"]
+    with mailbox.house.read() as work:
+        assert not pending(work)
+    assert run(*arguments)[-1]["processed"]["read"] == 0
 
 
 def bring_letters(mailbox: Desk, file: str, *, guarded: bool = True, history: bool = False) -> int:
