@@ -65,14 +65,11 @@ _SAME_WORDS = (
     .join(CaseItem, CaseItem.item_id == _ROW.item_id)
     .where(among(_ROW.exact, "exact"), _ROW.heard_at >= bindparam("since"), CaseItem.representative)
 )
-_INCIDENTS = (
+_EVENTS = (
     select(CaseItem.item_id)
     .join(Case, Case.id == CaseItem.case_id)
     .where(CaseItem.representative, Case.kind == "matter", ~Case.drill, Case.incident)
-)
-_EVENTS = _INCIDENTS.where(Case.discovered_at >= bindparam("first"), Case.discovered_at <= bindparam("last"))
-_PAST_EVENTS = _INCIDENTS.join(_ROW, _ROW.item_id == CaseItem.item_id).where(
-    Case.history, _ROW.heard_at >= bindparam("first"), _ROW.heard_at <= bindparam("last")
+    .where(Case.discovered_at >= bindparam("first"), Case.discovered_at <= bindparam("last"))
 )
 
 
@@ -321,16 +318,15 @@ def _near_items(work: Work, judgments: Sequence[Judgment], since: datetime) -> d
 
 
 def _event_items(work: Work, batch: Sequence[Heard]) -> set[int]:
-    """Representatives of the incidents around the batch. Imported history was all discovered on the day of its import."""
+    """Representatives of the incidents around the batch. Imported history was discovered when it was told, and lies elsewhere."""
     live = [heard.at for heard in batch if not heard.history and (heard.judgment.incident or heard.spots)]
     past = [heard.at for heard in batch if heard.history and heard.judgment.incident]
     gap = timedelta(days=work.config.city.same_thing.gap_days)
-    asked = ((_EVENTS, live), (_PAST_EVENTS, past))
     return {
         item_id
-        for statement, told in asked
+        for told in (live, past)
         if told
-        for (item_id,) in look_up(work.session, statement, first=min(told) - gap, last=max(told) + gap)
+        for (item_id,) in look_up(work.session, _EVENTS, first=min(told) - gap, last=max(told) + gap)
     }
 
 

@@ -159,3 +159,14 @@ def test_what_a_batch_asks_is_found_by_an_index(statement: Any) -> None:
         steps = [step[3] for step in plan]
 
     assert [s for s in steps if s.startswith("SCAN") and "VIRTUAL TABLE" not in s and "anon" not in s] == []
+
+
+def test_events_around_a_batch_are_found_among_the_incidents() -> None:
+    """However many voices were heard in those days, only the incidents are walked through."""
+    sql = str(same._EVENTS.compile(dialect=sqlite.dialect()))
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    METADATA.create_all(engine)
+    with engine.connect() as connection:
+        plan = [step[3] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", ("", "")).all()]
+
+    assert "ix_cases_incident" in plan[0], plan
