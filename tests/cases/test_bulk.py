@@ -167,6 +167,8 @@ def test_events_around_a_batch_are_found_among_the_incidents() -> None:
     engine = create_engine("sqlite://", poolclass=StaticPool)
     METADATA.create_all(engine)
     with engine.connect() as connection:
-        plan = [step[3] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", ("", "")).all()]
+        plan = [
+            step[3] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", ("",) * sql.count("?")).all()
+        ]
 
     assert "ix_cases_incident" in plan[0], plan
