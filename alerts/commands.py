@@ -69,12 +69,11 @@ def deliver(ctx: typer.Context) -> None:
 @command(app, "engine")
 def engine(ctx: typer.Context) -> None:
     """引擎进程：时限与发送，直到停止。"""
-    gc.disable()  # what is loaded now lives as long as the process: looking through it costs a fifth of the start
     from alerts.engine import run_engine
     from cases.stopping import stop_on_signal
 
     house = house_of(ctx)
-    gc.freeze()  # … and a third of every sweep
+    gc.freeze()  # what is loaded lives as long as the process: looking through it costs a third of every sweep
     gc.set_threshold(20_000, 20, 50)  # a batch makes some ten thousand rows that all end with it
     gc.enable()
     run_engine(house, stop_on_signal())

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
-import structlog
 from sqlalchemy import select
 
 from alerts.bundle import bundle_digests
@@ -17,6 +16,7 @@ from alerts.robots import Paced, paced_robots
 from alerts.storm import DIGEST, carried_addresses, due_messages, for_robot, is_anything_due
 from alerts.ways import build_senders
 from cases.house import House
+from cases.log import log
 from cases.outbox.receipts import ARRIVED, apply_kept
 from cases.outbox.trial import WITHHELD, withhold
 from cases.store.clock_tables import ClockRow
@@ -24,8 +24,6 @@ from cases.store.outbox_tables import Attempt, Message, Notice
 from cases.work import Work
 
 AT_ONCE = 8  # claimed and sent together, so that no lease runs out while its message waits for another
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)

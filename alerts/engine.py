@@ -7,8 +7,6 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-
 from alerts.deliver import deliver, something_waits
 from alerts.drill import close_due_drills
 from alerts.due import backlog, next_due
@@ -23,6 +21,7 @@ from cases.clocks.wall import HOLD, JUMP, held_until, note_jump, note_set_back
 from cases.handovers.tending import due_handovers
 from cases.heart import beat
 from cases.house import House
+from cases.log import log
 from cases.store.clock_tables import Heartbeat
 from cases.store.handing import hand_out
 from config.version import VERSION
@@ -35,8 +34,6 @@ ASK_EVERY = 2.0
 HANDOVER_EVERY = 20.0
 DRILLS_EVERY = 5.0
 SENDING_TASKS = 2
-
-log = structlog.get_logger()
 
 
 def boot_seconds() -> float:

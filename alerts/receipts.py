@@ -4,20 +4,18 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import select
 
 from alerts.failover import fail
 from alerts.outcome import Asker, Sender, Sought
 from cases.house import House
+from cases.log import log
 from cases.outbox.receipts import OWN_ID, Report, note_receipt
 from cases.store.outbox_tables import Attempt, Message
 from cases.work import Work
 
 AT_ONCE = 8  # asked together, so that one slow provider holds nobody up for long
 BATCH = 100
-
-log = structlog.get_logger()
 
 
 def first_asking(work: Work, message: Message) -> datetime | None:

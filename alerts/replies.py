@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import structlog
-
 from alerts.outcome import Puller, Sender
 from cases.house import House
+from cases.log import log
 from cases.outbox.replies import Heard, take_reply
-
-log = structlog.get_logger()
 
 
 def pull_replies(house: House, senders: Mapping[str, Sender]) -> int:

@@ -5,8 +5,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-import structlog
-
 from alerts.audience import Directory, directory_at
 from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
 from alerts.calm import Had
@@ -15,6 +13,7 @@ from alerts.firing import Firing
 from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
 from cases.house import House
+from cases.log import log
 from cases.store.database import is_outage
 from cases.store.types import DamagedJson
 from cases.work import Work
@@ -23,8 +22,6 @@ BATCH = 300  # planned and written in some 50 ms: officers' clicks and other wri
 AHEAD = 500  # as long, when all but the writing is done before the record is locked
 PARTS = 6  # of one look
 MOST = 4 * PARTS  # then the roster is read anew
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import secrets
 from typing import Any
 
-import structlog
 from sqlalchemy import or_, select, update
 
 from alerts.audience import Audience, Directory, Reach
@@ -11,6 +10,7 @@ from alerts.calm import Had, go_at, had_lately, weigh
 from alerts.compose import later, link_to, message_row
 from alerts.enclosing import is_paper, tell_desk
 from alerts.wording import DRILL_SIGN, drilled
+from cases.log import log
 from cases.store.bulk import put
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -21,8 +21,6 @@ BATCH = 100
 CARRIED = ("manual", "time")
 BEAR_WAITING = ("notice", "closing")
 """An earlier limit, or a voice that claims worse than what was confirmed, waits for nothing."""
-
-log = structlog.get_logger()
 
 
 def has_wishes(work: Work) -> bool:

@@ -1,5 +1,6 @@
 """What all commands share: the three options (before or after the command), JSON Lines out, refusals as one sentence."""
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -65,6 +66,9 @@ class Opening:
             return load_config(self.directory)
         except ConfigError as e:
             raise Refusal(str(e), 2) from e
+        finally:
+            gc.freeze()
+            gc.enable()  # the start is over: yingsheng.py had it wait
 
     @cached_property
     def clock(self) -> "Clock":

@@ -4,10 +4,9 @@ from io import BytesIO
 from threading import Event
 from urllib.parse import urlsplit
 
-import structlog
-
 from cases.evidence.pages import Page, keep_failure, keep_page, unfrozen
 from cases.house import House
+from cases.log import log
 from config.load import Config
 from crawlers.addresses import host_of
 from crawlers.agent import agent_of
@@ -15,8 +14,6 @@ from crawlers.download import Answer, Terms, download
 from crawlers.errors import AddressError, DownloadError
 from crawlers.screenshot import ScreenshotError, screenshot
 from crawlers.website.parse import decoded, main_text, page_title, visible
-
-log = structlog.get_logger()
 
 MOST_BYTES = 5_000_000
 SECONDS = 20

@@ -14,14 +14,11 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
-import structlog
-
+from cases.log import log
 from pipeline.judged import Judged, judge_all
 from pipeline.lessons import Lessons
 from pipeline.pending import Pending
 from pipeline.rules import Rules
-
-log = structlog.get_logger()
 
 WORTH = 1_500
 """So many have to wait: to begin a process and to load the model there costs as much as to judge a thousand."""

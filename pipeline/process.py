@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 
-import structlog
 from sqlalchemy import select
 
 from cases.audit.events import record
 from cases.house import House
 from cases.items.search import index_waiting
+from cases.log import log
 from cases.matters.lookback import ask_look_back, rising
 from cases.matters.opening import Opened, open_cases
 from cases.registers.tending import tend_freshness, untended
@@ -33,7 +33,6 @@ from pipeline.settle import Settled, settle
 PATIENCE = timedelta(minutes=2)
 """So long an item may wait for its task."""
 
-log = structlog.get_logger()
 
 _STANDS = select(Item.id, Item.version, Item.state).where(among(Item.id, "ids"))
 

@@ -16,6 +16,7 @@ from cases.store.database import Database
 from config.load import Config, load_config
 from tests.copies import AsFiles, Copies, OnServer
 from tests.live import delivering
+from tests.quick import quick
 
 if TYPE_CHECKING:
     from tests.desk import Desk
@@ -102,6 +103,7 @@ def open_city(tmp_path: Path, copies: Copies, clock: HeldClock) -> Iterator[Call
         if url is None:
             url = copies.make(tmp_path / f"house{len(opened)}.db")
         opened.append(open_house(config, url, clock, environment, tmp_path))
+        quick(opened[-1].database)
         return opened[-1]
 
     yield open_

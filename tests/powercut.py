@@ -14,6 +14,7 @@ from alerts.outcome import Outcome, Parcel
 from cases.house import House
 from cases.now import HeldClock
 from cases.store.database import Database
+from tests.quick import quick
 
 KILLED, FAULTY = 9, 3
 
@@ -84,13 +85,9 @@ def run_in_a_process(house: House, scenario: Scenario, wire: Wire, die_at: int |
 
 
 def reopened(house: House, at: datetime, url: str | None = None) -> House:
-    """The same city (or its copy) after a restart: new connections, the clock where it is now.
-
-    Nothing is synced to the disk: a process that dies loses nothing the kernel has, and a thousand lives must not take an hour.
-    """
+    """The same city (or its copy) after a restart: new connections, the clock where it is now."""
     database = Database(url or house.database.url.render_as_string(hide_password=False))
-    event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
-    return replace(house, database=database, clock=HeldClock(at))
+    return replace(house, database=quick(database), clock=HeldClock(at))
 
 
 def _live(house: House, scenario: Scenario, wire: Wire, fuse: Fuse) -> None:

@@ -2,11 +2,8 @@
 
 from datetime import datetime
 
-import structlog
-
 from alerts.outcome import Outcome, Parcel
-
-log = structlog.get_logger()
+from cases.log import log
 
 
 class LogSender:

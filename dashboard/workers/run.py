@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from threading import Event
 
-import structlog
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
 from cases.house import House
+from cases.log import log
 from dashboard.workers.standing import SILENT_SECONDS
 from dashboard.workers.tasks import Tasks, application
 
@@ -17,8 +17,6 @@ POLL_SECONDS = 2.0
 BEAT_SECONDS = 5.0
 FINISH_SECONDS = 20.0
 AGAIN_SECONDS = 2.0
-
-log = structlog.get_logger()
 
 
 def run_worker(house: House, stop: Event, queues: Sequence[str], at_once: int) -> None:

@@ -5,13 +5,13 @@ from functools import cached_property
 from threading import Event
 from typing import Any
 
-import structlog
 from procrastinate import App, RetryStrategy
 
 from alerts.deliver import deliver
 from alerts.ways import build_senders
 from cases.house import House
 from cases.items.runs import Run
+from cases.log import log
 from config.channels import Channel
 from crawlers.collect import attempt
 from dashboard.workers.broker import connector
@@ -21,8 +21,6 @@ from pipeline.rules import Rules, compile_rules
 QUEUES = ("judge", "deliver", "collect")
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2)
 """A database away for some minutes loses no task; after that the watchful calendar finds what the records still owe."""
-
-log = structlog.get_logger()
 
 
 class Tasks:

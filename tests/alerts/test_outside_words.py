@@ -28,6 +28,7 @@ from config.load import Config
 from config.words import Category, ClockKind, Purpose, Severity
 from tests.conftest import CHINA, NINE
 from tests.desk import Desk, open_desk
+from tests.quick import quick
 
 RARE = "龘靐齉爩鱻麤龗灪吁龖厵滟爨癵籱饢驫鲡鹂鸾"
 """Characters that none of our own words contains: where one turns up, it came from the case."""
@@ -114,7 +115,9 @@ def test_nothing_of_a_case_gets_into_any_message(
 
         def open_(config: Config, environment: dict[str, str]) -> House:
             shutil.copy(empty_database, Path(folder) / "house.db")
-            return open_house(config, f"sqlite:///{folder}/house.db", HeldClock(NINE), environment, Path(folder))
+            house = open_house(config, f"sqlite:///{folder}/house.db", HeldClock(NINE), environment, Path(folder))
+            quick(house.database)
+            return house
 
         desk = open_desk(open_, qionglai, Path(folder))
         accused = next(u for u in qionglai.units.units if u.name == "市住建局")

@@ -17,6 +17,7 @@ from config.load import Config, load_config
 from tests.conftest import ROOT
 from tests.dashboard.seed import seed
 from tests.live import deliver_in
+from tests.quick import quick
 
 Front = tuple[str, House]
 """Its address and its house."""
@@ -32,6 +33,7 @@ def command(house: House, *arguments: str) -> list[str]:
 def running_front(folder: Path, config: Config) -> Iterator[Front]:
     """Started elsewhere than the checkout: its settings must be found all the same. Ends with exit code 0 when asked to."""
     house = open_house(_by_password(folder, config), f"sqlite:///{folder}/desk.db", WallClock(), {}, folder)
+    quick(house.database)
     seed(house)
     port = free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

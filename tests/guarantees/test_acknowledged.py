@@ -22,6 +22,7 @@ from cases.store.people_tables import Person, Shift
 from config.load import Config
 from tests.conftest import NINE
 from tests.desk import Desk, open_desk
+from tests.quick import quick
 
 CAST = ("值一", "班一", "领一", "言一", "联一", "长一")
 
@@ -170,7 +171,9 @@ def mornings(qionglai: Config, empty_database: Path) -> Callable[..., list[Any]]
 
 def _copy(config: Config, environment: Mapping[str, str], folder: Path, template: Path) -> House:
     shutil.copy(template, folder / "house.db")
-    return open_house(config, f"sqlite:///{folder}/house.db", HeldClock(NINE), environment, folder)
+    house = open_house(config, f"sqlite:///{folder}/house.db", HeldClock(NINE), environment, folder)
+    quick(house.database)
+    return house
 
 
 def test_the_order_of_acknowledgements_does_not_matter(mornings: Callable[..., list[Any]]) -> None:

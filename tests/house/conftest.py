@@ -1,17 +1,20 @@
-"""Runs `yingsheng` as a user does: a process of its own, its own database."""
+"""Runs `yingsheng` in a process of its own, on a database of its own."""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.forked import forked
 
 
 @dataclass(frozen=True)
@@ -29,17 +32,28 @@ class Ran:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> str:
-    """The URL of a database that does not exist yet."""
+def database(tmp_path: Path, empty_database: Path) -> str:
+    """The URL of a database in which nothing stands yet."""
+    shutil.copy(empty_database, tmp_path / "city.db")
     return f"sqlite:///{tmp_path / 'city.db'}"
 
 
 @pytest.fixture
 def run(database: str) -> Callable[..., Ran]:
-    """Run one command on the test's database; ``stdin`` and ``env`` are optional."""
+    """Run one command on the test's database, in a copy of this process; ``stdin`` and ``env`` are optional."""
 
-    def run_(*arguments: str, stdin: str | None = None, env: dict[str, str] | None = None) -> Ran:
-        environment = {**os.environ, "YINGSHENG_DATABASE_URL": database, "PYTHONPATH": str(ROOT), **(env or {})}
+    def run_(*arguments: str, stdin: str = "", env: Mapping[str, str] = MappingProxyType({})) -> Ran:
+        return Ran(*forked(arguments, stdin, {**os.environ, "YINGSHENG_DATABASE_URL": database, **env}, ROOT))
+
+    return run_
+
+
+@pytest.fixture
+def run_anew(database: str) -> Callable[..., Ran]:
+    """The same in a new interpreter, as a user does: whatever the command needs it has to load itself."""
+
+    def run_(*arguments: str, stdin: str | None = None, env: Mapping[str, str] = MappingProxyType({})) -> Ran:
+        environment = {**os.environ, "YINGSHENG_DATABASE_URL": database, "PYTHONPATH": str(ROOT), **env}
         done = subprocess.run(
             [sys.executable, "-m", "yingsheng", *arguments],
             input=stdin, capture_output=True, text=True, encoding="utf-8", env=environment, cwd=ROOT, timeout=120, check=False,

@@ -36,6 +36,18 @@ LETTERS = """id,title,text,published_at,type
 
 
 @pytest.fixture
+def database(tmp_path: Path) -> str:
+    """The URL of a database that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'city.db'}"
+
+
+@pytest.fixture
+def run(run_anew: Run) -> Run:
+    """Each command in an interpreter that has loaded nothing yet: here it shows when one lacks something of its own."""
+    return run_anew
+
+
+@pytest.fixture
 def letters(tmp_path: Path) -> str:
     """A small export."""
     file = tmp_path / "letters.csv"

@@ -14,6 +14,7 @@ from alerts.sweep import sweep
 from cases.house import House
 from cases.now import HeldClock
 from cases.store.database import Database
+from tests.quick import quick
 
 SECRET = {"YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
 
@@ -70,7 +71,7 @@ def _fork(house: House, what: str, folder: Path, n: int, many: int) -> int:
 def _work(house: House, what: str, folder: Path, n: int, many: int) -> None:
     """Say «ready», wait until the whole crowd has, do it, and leave what was done in a file."""
     url = house.database.url.render_as_string(hide_password=False)
-    own = replace(house, database=Database(url), clock=HeldClock(house.now()), environment=SECRET)
+    own = replace(house, database=quick(Database(url)), clock=HeldClock(house.now()), environment=SECRET)
     (folder / f"w{n}.ready").touch()
     while len(list(folder.glob("*.ready"))) < many:
         time.sleep(0.002)

@@ -19,6 +19,7 @@ from cases.store.event_tables import Event
 from cases.store.outbox_tables import Attempt, Message, Notice
 from tests.desk import PEOPLE, Desk, FakeSender, register
 from tests.live import each_alone
+from tests.quick import quick
 from tests.races.crowd import SECRET, work_beside
 
 MATTERS = 40
@@ -39,7 +40,9 @@ def city(any_house: House, tmp_path: Path) -> Desk:
 def another(house: House) -> House:
     """The same city seen by another process: its own connections, its own clock at the same instant."""
     return replace(
-        house, database=Database(house.database.url.render_as_string(hide_password=False)), clock=HeldClock(house.now())
+        house,
+        database=quick(Database(house.database.url.render_as_string(hide_password=False))),
+        clock=HeldClock(house.now()),
     )
 
 

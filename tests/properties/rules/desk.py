@@ -24,6 +24,7 @@ from tests.desk import open_desk
 from tests.properties.invariants import ALL
 from tests.properties.provider import Provider
 from tests.properties.seen import Story, look_at
+from tests.quick import quick
 
 OFFICER = Actor("zhi1", "值一", None, frozenset({"duty_officer", "unit_liaison"}))
 PICK = st.integers(0, 50)
@@ -42,7 +43,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         self.heard = 0
         self.houses = [open_desk(self._house, self.config, Path(self.folder.name)).house]
-        self.houses.append(replace(self.house, database=Database(str(self.house.database.url))))
+        self.houses.append(replace(self.house, database=quick(Database(str(self.house.database.url)))))
         self.compiled = compile_rules(self.config)
         seen = look_at(self.house)
         self.story = Story(self.config, seen, seen)
@@ -59,7 +60,7 @@ class DeskMachine(RuleBasedStateMachine):
         file = Path(self.folder.name) / "house.db"
         shutil.copy(self.template, file)
         house = open_house(config, f"sqlite:///{file}", HeldClock(NINE), environment, file.parent)
-        return replace(house, database=unsynced(house.database))
+        return replace(house, database=quick(house.database))
 
     @property
     def house(self) -> House:
@@ -96,12 +97,3 @@ class DeskMachine(RuleBasedStateMachine):
         sweep(self.houses[worker], hold_breaches=hold_breaches)
         list(deliver(self.houses[worker], {"webhook": self.provider}))
         self.provider.ends = []
-
-
-def unsynced(database: Database) -> Database:
-    """Nothing is synced to the disk: a hundred stories must not take an hour."""
-    from sqlalchemy import event
-
-    database.engine.dispose()
-    event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
-    return database

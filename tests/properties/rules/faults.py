@@ -17,7 +17,8 @@ from cases.store.case_tables import Case
 from cases.store.clock_tables import Step
 from cases.store.database import Database
 from cases.store.outbox_tables import Message, Receipt
-from tests.properties.rules.desk import ENDS, OFFICER, PICK, WORKER, DeskMachine, unsynced
+from tests.properties.rules.desk import ENDS, OFFICER, PICK, WORKER, DeskMachine
+from tests.quick import quick
 
 WORD = st.sampled_from(["accepted", "failed", "delivered", "read"])
 HEALED = 90  # minutes: beyond the longest wait between two tries
@@ -86,7 +87,7 @@ class Faults(DeskMachine):
     def _reopen(self, worker: int) -> None:
         self.houses[worker].database.engine.dispose()
         gc.collect()  # a cursor that a dead frame still holds would keep the lock, as no dead process does
-        fresh = unsynced(Database(str(self.houses[worker].database.url)))
+        fresh = quick(Database(str(self.houses[worker].database.url)))
         self.houses[worker] = replace(self.houses[worker], database=fresh)
 
     @rule(worker=WORKER, at=st.integers(1, 60), ends=ENDS)
