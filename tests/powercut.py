@@ -14,6 +14,7 @@ from alerts.outcome import Outcome, Parcel
 from cases.house import House
 from cases.now import HeldClock
 from cases.store.database import Database
+from tests.copies import url_of
 
 KILLED, FAULTY = 9, 3
 
@@ -88,8 +89,9 @@ def reopened(house: House, at: datetime, url: str | None = None) -> House:
 
     Nothing is synced to the disk: a process that dies loses nothing the kernel has, and a thousand lives must not take an hour.
     """
-    database = Database(url or house.database.url.render_as_string(hide_password=False))
-    event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    database = Database(url or url_of(house))
+    if database.is_sqlite:
+        event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
     return replace(house, database=database, clock=HeldClock(at))
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
+from tests.copies import Copies
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,10 @@ class Ran:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> str:
-    """The URL of a database that does not exist yet."""
-    return f"sqlite:///{tmp_path / 'city.db'}"
+def database(tmp_path: Path, copies: Copies) -> Iterator[str]:
+    """The URL of a database in which there is nothing yet."""
+    yield copies.blank(tmp_path / "city.db")
+    copies.clear(tmp_path)
 
 
 @pytest.fixture
