@@ -72,7 +72,7 @@ class Database:
         """Raises DatabaseError when the URL is none or the place does not answer."""
         self.url = _parse(url)
         self.engine = _build_engine(self.url)
-        self.shown = self.url.render_as_string(hide_password=True)
+        self.shown = self.url.set(drivername=self.url.get_backend_name()).render_as_string(hide_password=True)
         self.new = False
         self.written = 0
         """Grows with each writing session of this process that ends: what was read before may no longer be so."""
