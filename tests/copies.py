@@ -63,6 +63,7 @@ class OnServer:
         self._names = (f"{self._url.database}_{n}" for n in count(1))
         self._made: dict[str, Path] = {}
         self._empty: list[str] = []
+        self._again: set[str] = set()
         self._template = f"{self._url.database}_empty"
         self._server = Database(url).engine.execution_options(isolation_level="AUTOCOMMIT")
         self._run(f"CREATE DATABASE {self._template}")
@@ -75,6 +76,7 @@ class OnServer:
     def make(self, file: Path) -> str:
         """One that served before, or a new copy."""
         name = self._empty.pop() if self._empty else self._create(self._template)
+        self._again.add(name)
         return self._given(name, file)
 
     def blank(self, file: Path) -> str:
@@ -88,13 +90,14 @@ class OnServer:
         return self._given(self._create(source), file)
 
     def clear(self, folder: Path) -> None:
-        """Empty those that are still as a migration leaves them; drop the others."""
+        """Empty those that were made to be empty and are still as a migration leaves them; drop the others."""
         for name in [name for name, file in self._made.items() if folder in file.parents]:
             del self._made[name]
             self._send_away(name)
-            if self._emptied(name):
+            if name in self._again and self._emptied(name):
                 self._empty.append(name)
             else:
+                self._again.discard(name)
                 self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def close(self) -> None:
