@@ -46,8 +46,8 @@ test: install-dev ## the whole suite, in random order, on all cores
 	@mkdir -p $(RESULTS)
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not long"
 
-test-postgresql: install-dev ## the whole suite again, every database on PostgreSQL
-	@YINGSHENG_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(WORKERS) -m "not long"
+test-postgresql: install-dev ## whatever opens a database, once more on PostgreSQL
+	@YINGSHENG_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(WORKERS) -m "not long" $(ROOMS)
 
 zones: install-dev ## what has to do with time, again where the machine lives elsewhere
 	@for zone in Asia/Shanghai America/New_York Pacific/Kiritimati; do \

@@ -14,6 +14,7 @@ from alerts.outcome import Outcome, Parcel
 from cases.house import House
 from cases.now import HeldClock
 from cases.store.database import Database
+from tests.copies import url_of
 from tests.quick import quick
 
 KILLED, FAULTY = 9, 3
@@ -86,8 +87,7 @@ def run_in_a_process(house: House, scenario: Scenario, wire: Wire, die_at: int |
 
 def reopened(house: House, at: datetime, url: str | None = None) -> House:
     """The same city (or its copy) after a restart: new connections, the clock where it is now."""
-    database = Database(url or house.database.url.render_as_string(hide_password=False))
-    return replace(house, database=quick(database), clock=HeldClock(at))
+    return replace(house, database=quick(Database(url or url_of(house))), clock=HeldClock(at))
 
 
 def _live(house: House, scenario: Scenario, wire: Wire, fuse: Fuse) -> None:

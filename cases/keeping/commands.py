@@ -30,7 +30,7 @@ def show(ctx: typer.Context) -> None:
 @command(retention, "run")
 def run(
     ctx: typer.Context,
-    compact: Annotated[bool, typer.Option("--compact", help="随后重写整个数据库文件 (先停止应声)")] = False,
+    compact: Annotated[bool, typer.Option("--compact", help="随后重写整个数据库 (先停止应声)")] = False,
 ) -> None:
     """抹除到期的个人信息；采集进程每天自己做一次。"""
     from cases.keeping.running import run_retention

@@ -7,17 +7,21 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import String, cast, select
+import structlog
+from sqlalchemy import Connection, String, cast, select, text
+from sqlalchemy.exc import DBAPIError
 
 from cases.audit.head import keep_head
 from cases.house import House
 from cases.items.files import FOLDER
 from cases.keeping.erasing import erase, erase_loose, erase_refused
 from cases.keeping.expiring import Expired, expired, rule_of
+from cases.store.database import is_outage
 from cases.store.item_tables import ItemVersion
 from cases.work import Work
 from config.retention import Keep
 
+log = structlog.get_logger()
 MEGABYTE = 1_000_000
 
 
@@ -37,7 +41,7 @@ def show(house: House) -> Iterator[dict[str, Any]]:
 
 
 def run_retention(house: House, *, compact: bool | None = None) -> dict[str, int]:
-    """Erase all that has had its time; counts. ``compact``: rewrite the SQLite file (default: when it is small enough)."""
+    """Erase all that has had its time; counts. ``compact``: rewrite the database (default: when it is small enough)."""
     total: Counter[str] = Counter(items=0)
     for one in list(_all_expired(house)):
         with house.write() as work:
@@ -64,11 +68,47 @@ def unlink_files(house: House, files: list[str]) -> int:
 
 
 def scrub(house: House, *, compact: bool | None = None) -> None:
-    """SQLite: empty the log of what stood there before, and rewrite the file if that does not take long."""
-    if not house.database.is_sqlite or not house.database.url.database:
-        return
-    size = Path(house.database.url.database).stat().st_size
-    whole = size < house.config.retention.compact_below_mb * MEGABYTE if compact is None else compact
+    """Leave nothing in pages that are free or in a log, as far as the database lets us; rewrite all of it if that does not take long."""
+    most = house.config.retention.compact_below_mb * MEGABYTE
+    if not house.database.is_sqlite:
+        _scrub_tables(house, most, compact)
+    elif house.database.url.database:
+        size = Path(house.database.url.database).stat().st_size
+        _scrub_file(house, whole=size < most if compact is None else compact)
+
+
+def _scrub_tables(house: House, most: int, compact: bool | None) -> None:
+    """PostgreSQL keeps old rows until it cleans a table, and their bytes until the table is written anew, which nobody may look on at: where
+    somebody reads it for longer (a pg_dump), it is cleaned only."""
+    with house.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        size = connection.scalar(text("SELECT pg_database_size(current_database())"))
+        whole = size < most if compact is None else compact
+        tables = connection.scalars(text(_TABLES)).all()
+        connection.execute(text("SET lock_timeout = '2s'"))
+        for table in tables:
+            if not whole or not _rewritten(connection, table):
+                connection.exec_driver_sql(f"VACUUM {table}")
+        connection.invalidate()  # the next user of this connection waits for locks as long as it takes
+
+
+_TABLES = """
+SELECT quote_ident(relname) FROM pg_class
+WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
+"""
+
+
+def _rewritten(connection: Connection, table: str) -> bool:
+    try:
+        connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+    except DBAPIError as e:
+        if not is_outage(e):
+            raise
+        log.warning("table not rewritten", table=table, error=type(e.orig).__name__)
+        return False
+    return True
+
+
+def _scrub_file(house: House, *, whole: bool) -> None:
     with closing(house.database.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
         if whole:
             cursor.execute(

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from cases.store.handing import has_tasks
+from cases.store.types import read_or_damaged
 from config.causes import cause_of, database_cause
 
 HEAD = "0023"
@@ -33,6 +34,9 @@ OUTAGES = (
     "SQLITE_CANTOPEN",
     "SQLITE_CORRUPT",
 )
+NOT_NOW = ("08", "25006", "40", "53", "55P03", "57", "58")
+"""PostgreSQL's states of the same kind, by their beginning: connection lost, read-only (a standby), deadlock, disk or memory full, lock not
+given, shut down or cancelled, trouble of its machine."""
 
 
 PRAGMAS = (
@@ -68,7 +72,7 @@ class Database:
         """Raises DatabaseError when the URL is none or the place does not answer."""
         self.url = _parse(url)
         self.engine = _build_engine(self.url)
-        self.shown = self.url.render_as_string(hide_password=True)
+        self.shown = self.url.set(drivername=self.url.get_backend_name()).render_as_string(hide_password=True)
         self.new = False
         self.written = 0
         """Grows with each writing session of this process that ends: what was read before may no longer be so."""
@@ -180,8 +184,9 @@ def is_outage(error: Exception) -> bool:
     """Whether the database itself is in the way (locked, full, gone): trying the next row would fail as well."""
     if not isinstance(error, DBAPIError):
         return False
-    code = getattr(error.orig, "sqlite_errorname", "")
-    return error.connection_invalidated or code.startswith(OUTAGES)
+    code, state = getattr(error.orig, "sqlite_errorname", ""), getattr(error.orig, "sqlstate", "")
+    unreachable = state is None and isinstance(error, OperationalError)  # the driver speaks, not the server
+    return error.connection_invalidated or unreachable or code.startswith(OUTAGES) or (state or "").startswith(NOT_NOW)
 
 
 def serialise(session: Session, lock: int = WRITE_LOCK) -> None:
@@ -217,7 +222,9 @@ def connect_settings(url: URL, **settings: str) -> dict[str, str | int]:
 def _build_engine(url: URL) -> Engine:
     """Parameters are hidden: an error's text goes to logs and faults, and citizens' words must not."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, connect_args=connect_settings(url), pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            url, connect_args=connect_settings(url), pool_pre_ping=True, hide_parameters=True, json_deserializer=read_or_damaged,
+        )  # fmt: skip
     file = url.database if url.database != ":memory:" else None
     if file:
         try:

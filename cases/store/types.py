@@ -57,6 +57,10 @@ def _read_utc(value: datetime | None) -> datetime | None:
 DAMAGED = "库里的 JSON 已损坏, 读不出来"
 
 
+UNREADABLE = (ValueError, RecursionError)
+"""No JSON, a number longer than Python reads, or more brackets within brackets than it counts."""
+
+
 class DamagedJson(ValueError):
     """A value of the record that no longer reads as JSON."""
 
@@ -65,7 +69,7 @@ def read_json(text: str) -> Any:
     """What the text of a JSON column says. Raises DamagedJson."""
     try:
         return json.loads(text)
-    except ValueError as e:
+    except UNREADABLE as e:
         raise DamagedJson(DAMAGED) from e
 
 
@@ -142,10 +146,18 @@ def _forgiving(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
             return {}
         try:
             return read(value)
-        except ValueError:
+        except UNREADABLE:
             return Damaged()
 
     return reads
+
+
+def read_or_damaged(text: str | bytes) -> Any:
+    """For a driver that reads JSON by itself; :class:`Damaged` where it does not read."""
+    try:
+        return json.loads(text)
+    except UNREADABLE:
+        return Damaged()
 
 
 def row_id(typed: str) -> int | None:

@@ -12,12 +12,9 @@ from alerts.sweep import sweep
 from cases.clocks.stop import running, stop_clock
 from cases.store.clock_tables import Step
 from cases.store.outbox_tables import Message
-from tests.conftest import ON_POSTGRESQL
 from tests.desk import Desk
 
-before_the_lock = pytest.mark.skipif(
-    ON_POSTGRESQL, reason="PostgreSQL 上先锁住这些事项再组词, 没有「看过以后、锁住以前」这一刻"
-)
+before_the_lock = pytest.mark.sqlite_only("PostgreSQL 上先锁住这些事项再组词, 没有「看过以后、锁住以前」这一刻")
 
 
 def once_before_writing(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> None:

@@ -1,6 +1,5 @@
 """What leaves the house carries number, severity, category, time left, the act and a link, whatever the case holds."""
 
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +26,7 @@ from cases.store.outbox_tables import Message, Notice
 from config.load import Config
 from config.words import Category, ClockKind, Purpose, Severity
 from tests.conftest import CHINA, NINE
+from tests.copies import Copies
 from tests.desk import Desk, open_desk
 from tests.quick import quick
 
@@ -108,14 +108,15 @@ def test_a_digest_and_a_second_duty_say_only_number_duty_and_time(number: str, k
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(secrets=SECRETS, about=CASES)
 def test_nothing_of_a_case_gets_into_any_message(
-    qionglai: Config, empty_database: Path, secrets: Secrets, about: dict[str, Any]
+    qionglai: Config, copies: Copies, secrets: Secrets, about: dict[str, Any]
 ) -> None:
     """Every row of the law runs through its whole ladder on a case full of names, numbers and the dead: nothing leaves."""
     with TemporaryDirectory() as folder:
 
         def open_(config: Config, environment: dict[str, str]) -> House:
-            shutil.copy(empty_database, Path(folder) / "house.db")
-            house = open_house(config, f"sqlite:///{folder}/house.db", HeldClock(NINE), environment, Path(folder))
+            house = open_house(
+                config, copies.make(Path(folder) / "house.db"), HeldClock(NINE), environment, Path(folder)
+            )
             quick(house.database)
             return house
 

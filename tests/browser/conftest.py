@@ -8,6 +8,7 @@ import pytest
 
 from config.load import Config
 from tests.conftest import ROOT
+from tests.copies import Copies
 from tests.dashboard.seed import PASSWORD
 from tests.dashboard.serving import Front, running_front
 
@@ -36,11 +37,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory, qionglai: Config) -> Iterator[Front]:
+def front(tmp_path_factory: pytest.TempPathFactory, qionglai: Config, copies: Copies) -> Iterator[Front]:
     """A front with a seeded desk."""
     if not CHROMIUM.exists():
         pytest.skip("没有 /usr/bin/chromium, 跳过浏览器测试")
-    with running_front(tmp_path_factory.mktemp("browser"), qionglai) as running:
+    with running_front(tmp_path_factory.mktemp("browser"), qionglai, copies) as running:
         yield running
 
 

@@ -12,6 +12,7 @@ from cases.people.actors import Actor
 from cases.store.case_tables import Case, Dispatch
 from config.load import Config
 from tests.browser.conftest import CHROMIUM
+from tests.copies import Copies
 from tests.dashboard.serving import Front, running_front
 
 expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright, 跳过浏览器测试").expect
@@ -24,13 +25,13 @@ TOKEN = "wall-of-the-duty-room"
 
 
 @pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory, qionglai: Config) -> Iterator[Front]:
+def front(tmp_path_factory: pytest.TempPathFactory, qionglai: Config, copies: Copies) -> Iterator[Front]:
     """A front whose wall has a token."""
     if not CHROMIUM.exists():
         pytest.skip("没有 /usr/bin/chromium, 跳过浏览器测试")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("YINGSHENG_WALL_TOKEN", TOKEN)
-        with running_front(tmp_path_factory.mktemp("keys"), qionglai) as running:
+        with running_front(tmp_path_factory.mktemp("keys"), qionglai, copies) as running:
             yield running
 
 

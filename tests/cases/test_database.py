@@ -4,18 +4,21 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from cases.house import House
 from cases.store.case_tables import Counter
-from cases.store.database import HEAD, Database, DatabaseError, alembic_config
+from cases.store.database import HEAD, Database, DatabaseError, alembic_config, is_outage
 from cases.store.item_tables import Watermark
+from cases.store.people_tables import HandOver
 from cases.store.tables import METADATA
+from cases.store.types import DamagedJson
 from tests.conftest import NINE
 
 
@@ -163,3 +166,28 @@ def test_a_writer_of_batch_after_batch_lets_others_in(house: House) -> None:
         writer.join()
 
     assert max(passed) <= 2
+
+
+@pytest.mark.parametrize(
+    ("state", "out"),
+    [("53100", True), ("57P01", True), ("25006", True), ("40P01", True), ("08006", True), (None, True), ("23505", False), ("22P02", False)],
+)  # fmt: skip
+def test_what_postgresql_cannot_do_now_is_no_fault_of_the_row(state: str | None, *, out: bool) -> None:
+    """Disk full, shut down, a standby, a deadlock, a broken line, no answer at all: nothing is set aside; a row against a rule is."""
+    said = psycopg.errors.lookup(state)("") if state else psycopg.OperationalError("connection refused")
+    assert is_outage(DBAPIError.instance("", {}, said, psycopg.Error)) is out
+
+
+def test_one_json_value_that_does_not_read_leaves_the_others_readable(any_house: House) -> None:
+    """Its neighbour is read in the same query; whoever asks the damaged one for anything is told."""
+    with any_house.write() as work:
+        for n in (1, 2):
+            work.session.add(HandOver(role="duty_officer", at=NINE, list={"n": n}, made_at=NINE))
+        work.session.flush()
+        work.session.execute(text("UPDATE hand_overs SET list = :long WHERE id = 1"), {"long": f"[{'7' * 5000}]"})
+        work.commit()
+    with any_house.read() as work:
+        damaged, whole = work.session.scalars(select(HandOver).order_by(HandOver.id))
+    assert whole.list == {"n": 2}
+    with pytest.raises(DamagedJson):
+        damaged.list["n"]

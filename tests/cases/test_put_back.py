@@ -11,6 +11,7 @@ import pytest
 from cases.store.backup import BackupError, back_up, put_back
 from cases.store.database import Database
 
+pytestmark = pytest.mark.sqlite_only("PostgreSQL 用 pg_restore")
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 

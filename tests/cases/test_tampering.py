@@ -20,6 +20,7 @@ from cases.work import Work
 from config.load import Config
 from tests.conftest import NINE
 
+pytestmark = pytest.mark.sqlite_only("改的是文件; 两种数据库上的篡改见 test_audit")
 SEALED, ALL = 9, 12
 EVENT = ("type", "subject_kind", "subject_id", "effective_at", "recorded_at", "actor", "reason_hash", "data")
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)

@@ -14,16 +14,18 @@ from threading import Event, Thread
 
 import pytest
 import yaml
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from cases.house import House
 from cases.items.runs import Run
 from cases.items.visits import next_look
+from cases.store.database import Database
 from cases.store.holding import hold
 from crawlers.collect import collect
 from crawlers.rhythm import rhythm
 from crawlers.rounds import Rounds, hosts_of
 from tests.conftest import ROOT
+from tests.copies import Copies
 from tests.crawlers.desks import Desk, a_channel, counts
 from tests.crawlers.small_web import Reply, Web
 from tests.crawlers.test_website import FIELDS, a_site, lay_letter, lay_list
@@ -173,7 +175,7 @@ def test_hosts_take_turns(web: Web, desk: Callable[..., Desk]) -> None:
     assert (busiest[0], len(web.seen)) == (1, 6)  # a list and robots.txt each
 
 
-def test_killed_in_the_middle_and_run_again(web: Web, tmp_path: Path, empty_database: Path) -> None:
+def test_killed_in_the_middle_and_run_again(web: Web, tmp_path: Path, copies: Copies) -> None:
     """By kill -9 in the middle of a round: what was read is there, and the next round brings each of the others once."""
     letters = [f"/x{n}" for n in range(120)]
     lay_list(web, "/", *letters)
@@ -184,8 +186,7 @@ def test_killed_in_the_middle_and_run_again(web: Web, tmp_path: Path, empty_data
     (config / "city.yaml").write_text(yaml.safe_dump({"extends": str(ROOT / "config")}), encoding="utf-8")
     channels = [a_site(web).model_dump(exclude_none=True)]
     (config / "channels.yaml").write_text(yaml.safe_dump({"channels": channels}, allow_unicode=True), encoding="utf-8")
-    database = tmp_path / "killed.db"
-    database.write_bytes(empty_database.read_bytes())
+    database = copies.make(tmp_path / "killed.db")
     command = [
         sys.executable,
         "-m",
@@ -193,12 +194,12 @@ def test_killed_in_the_middle_and_run_again(web: Web, tmp_path: Path, empty_data
         "--config",
         str(config),
         "--database",
-        f"sqlite:///{database}",
+        database,
         "collect",
         "forum",
     ]
     victim = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    engine = create_engine(f"sqlite:///{database}")
+    engine = Database(database).engine
 
     def kept() -> int:
         with engine.connect() as connection:

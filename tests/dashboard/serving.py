@@ -15,6 +15,7 @@ from cases.house import House, open_house
 from cases.now import WallClock
 from config.load import Config, load_config
 from tests.conftest import ROOT
+from tests.copies import Copies, url_of
 from tests.dashboard.seed import seed
 from tests.live import deliver_in
 from tests.quick import quick
@@ -25,14 +26,14 @@ Front = tuple[str, House]
 
 def command(house: House, *arguments: str) -> list[str]:
     """`yingsheng` on that house's database."""
-    where = ["--config", str(house.config.directory), "--database", str(house.database.url)]
+    where = ["--config", str(house.config.directory), "--database", url_of(house)]
     return [sys.executable, "-m", "yingsheng", *arguments, *where]
 
 
 @contextmanager
-def running_front(folder: Path, config: Config) -> Iterator[Front]:
+def running_front(folder: Path, config: Config, copies: Copies) -> Iterator[Front]:
     """Started elsewhere than the checkout: its settings must be found all the same. Ends with exit code 0 when asked to."""
-    house = open_house(_by_password(folder, config), f"sqlite:///{folder}/desk.db", WallClock(), {}, folder)
+    house = open_house(_by_password(folder, config), copies.make(folder / "desk.db"), WallClock(), {}, folder)
     quick(house.database)
     seed(house)
     port = free_port()
@@ -45,6 +46,7 @@ def running_front(folder: Path, config: Config) -> Iterator[Front]:
         process.terminate()
         assert process.wait(timeout=15) == 0
         house.database.engine.dispose()
+        copies.clear(folder)
 
 
 def _by_password(folder: Path, config: Config) -> Config:

@@ -12,15 +12,16 @@ from sqlalchemy import select
 from cases.store.clock_tables import Heartbeat
 from config.load import Config
 from dashboard.current import COOKIE
+from tests.copies import Copies
 from tests.dashboard.seed import PASSWORD
 from tests.dashboard.serving import Front, command, running_front
 from tests.dashboard.test_login import csrf
 
 
 @pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory, qionglai: Config) -> Iterator[Front]:
+def front(tmp_path_factory: pytest.TempPathFactory, qionglai: Config, copies: Copies) -> Iterator[Front]:
     """One front for all tests here: they only look."""
-    with running_front(tmp_path_factory.mktemp("front"), qionglai) as running:
+    with running_front(tmp_path_factory.mktemp("front"), qionglai, copies) as running:
         yield running
 
 

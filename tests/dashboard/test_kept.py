@@ -18,7 +18,6 @@ from dashboard.read.counts import count_cases, count_clocks, count_states, read_
 from dashboard.read.desk import count_all, count_desk
 from dashboard.rights import Sight
 from dashboard.visit import Visit, renewed
-from tests.conftest import ON_POSTGRESQL
 
 OFFICER = Sight("shi_fuban", frozenset({"duty_officer"}))
 
@@ -91,7 +90,7 @@ def _user(work: Work) -> User:
     return work.session.scalars(select(User).where(User.login == "zhiban")).one()
 
 
-@pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite 的查询计划")
+@pytest.mark.sqlite_only("看的是 SQLite 的查询计划")
 def test_what_is_counted_every_few_seconds_never_reads_a_whole_table(desk: House) -> None:
     """Banner, metrics and wall: each count walks an index that holds just what is counted."""
     asked: list[tuple[str, object]] = []

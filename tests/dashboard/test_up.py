@@ -17,6 +17,7 @@ from cases.now import WallClock
 from config.load import Config
 from dashboard.read.pulse import read_pulses
 from tests.conftest import ROOT
+from tests.copies import Copies
 from tests.dashboard.serving import free_port
 from tests.dashboard.test_supervisor import _children_of, alive, eventually
 
@@ -27,6 +28,7 @@ class Up:
 
     process: "subprocess.Popen[str]"
     folder: Path
+    url: str
     said: list[str] = field(default_factory=list)
 
     def heard(self, words: str) -> bool:
@@ -41,19 +43,19 @@ class Up:
 
     def processes(self, config: Config) -> dict[str, int]:
         """The process number behind each fresh heartbeat."""
-        house = open_house(config, f"sqlite:///{self.folder}/desk.db", WallClock(), {}, self.folder)
+        house = open_house(config, self.url, WallClock(), {}, self.folder)
         with house.read() as work:
             found = {p.name: p.row.pid for p in read_pulses(work) if p.row and not p.silent}
         house.database.engine.dispose()
         return found
 
 
-def start(folder: Path, port: int) -> "subprocess.Popen[str]":
-    """`up` on a database in that folder."""
+def start(folder: Path, url: str, port: int) -> "subprocess.Popen[str]":
+    """`up` on that database, with whatever else it writes in that folder."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("YINGSHENG_")} | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "yingsheng", "up", "--port", str(port), "--config", str(ROOT / "config")]
     return subprocess.Popen(
-        [*command, "--database", f"sqlite:///{folder}/desk.db"],
+        [*command, "--database", url],
         cwd=folder,
         env=environment,
         stderr=subprocess.PIPE,
@@ -62,9 +64,10 @@ def start(folder: Path, port: int) -> "subprocess.Popen[str]":
 
 
 @pytest.fixture
-def up(tmp_path: Path) -> Iterator[Up]:
-    """One that has just been started."""
-    running = Up(start(tmp_path, free_port()), tmp_path)
+def up(tmp_path: Path, copies: Copies) -> Iterator[Up]:
+    """One that has just been started, in a database where nothing is."""
+    url = copies.blank(tmp_path / "desk.db")
+    running = Up(start(tmp_path, url, free_port()), tmp_path, url)
     listener = threading.Thread(target=running.listen)
     listener.start()
     try:
@@ -75,6 +78,7 @@ def up(tmp_path: Path) -> Iterator[Up]:
         listener.join(timeout=20)
         if running.process.stderr:
             running.process.stderr.close()
+        copies.clear(tmp_path)
 
 
 def test_up_keeps_four_processes_alive_and_leaves_none(up: Up, qionglai: Config) -> None:
@@ -91,7 +95,7 @@ def test_up_keeps_four_processes_alive_and_leaves_none(up: Up, qionglai: Config)
     assert eventually(lambda: up.processes(qionglai).get("engine") not in (None, first["engine"]), 30)
     assert up.processes(qionglai)["front"] == first["front"]
 
-    second = start(up.folder, free_port())
+    second = start(up.folder, up.url, free_port())
     _, said = second.communicate(timeout=60)
     assert second.returncode == 1
     assert re.fullmatch(r"yingsheng: 这个数据库上已有一个 yingsheng up 在运行.*\n", said)

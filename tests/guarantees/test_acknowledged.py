@@ -1,6 +1,5 @@
 """收到 holds one person and nothing else, told as a timetable (invariants 11 and 12)."""
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise, permutations
@@ -21,6 +20,7 @@ from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.store.people_tables import Person, Shift
 from config.load import Config
 from tests.conftest import NINE
+from tests.copies import Copies
 from tests.desk import Desk, open_desk
 from tests.quick import quick
 
@@ -144,13 +144,13 @@ def test_the_hold_ends_to_the_second(desk: Desk, after: int, *, told: bool) -> N
 
 
 @pytest.fixture
-def mornings(qionglai: Config, empty_database: Path) -> Callable[..., list[Any]]:
+def mornings(qionglai: Config, copies: Copies) -> Callable[..., list[Any]]:
     """Lives the same morning on a desk of its own: at each of ``stops`` (minutes) those given say 收到, in that order."""
 
     def live(stops: Sequence[int], presses: Sequence[tuple[int, str]], without: str | None = None) -> list[Any]:
         with TemporaryDirectory() as folder:
             desk = open_desk(
-                lambda config, environment: _copy(config, environment, Path(folder), empty_database),
+                lambda config, environment: _copy(config, environment, Path(folder), copies),
                 qionglai,
                 Path(folder),
             )
@@ -165,13 +165,13 @@ def mornings(qionglai: Config, empty_database: Path) -> Callable[..., list[Any]]
                 return record(desk, without=without)
             finally:
                 desk.house.database.engine.dispose()
+                copies.clear(Path(folder))
 
     return live
 
 
-def _copy(config: Config, environment: Mapping[str, str], folder: Path, template: Path) -> House:
-    shutil.copy(template, folder / "house.db")
-    house = open_house(config, f"sqlite:///{folder}/house.db", HeldClock(NINE), environment, folder)
+def _copy(config: Config, environment: Mapping[str, str], folder: Path, copies: Copies) -> House:
+    house = open_house(config, copies.make(folder / "house.db"), HeldClock(NINE), environment, folder)
     quick(house.database)
     return house
 

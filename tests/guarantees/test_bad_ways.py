@@ -143,7 +143,6 @@ def test_an_acknowledgement_of_a_clock_that_vanished(desk: Desk) -> None:
     desk.matter("ordinary")
     desk.tick()
     with desk.house.write() as work:
-        work.session.execute(text("PRAGMA defer_foreign_keys = ON"))
         token = work.session.scalar(select(Message.token))
         work.session.execute(text("UPDATE notices SET clock_id = NULL"))
         work.commit()

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from crawlers.collect import attempt
 from crawlers.manual.enter import Entry, enter
 from crawlers.push.take import Call, take
 from tests.conftest import NINE
+from tests.copies import Copies, url_of
 from tests.crawlers.desks import a_channel
 from tests.crawlers.mailroom import ENVIRONMENT, Mailroom, a_letter, a_mailroom
 from tests.powercut import DyingSender, Fuse, Wire, reopened, run_in_a_process
@@ -100,19 +100,20 @@ ROUNDS = {
 
 
 @pytest.mark.parametrize("name", ROUNDS)
-def test_each_voice_is_stored_once_wherever_the_power_goes(house: House, tmp_path: Path, name: str) -> None:
+def test_each_voice_is_stored_once_wherever_the_power_goes(
+    house: House, copies: Copies, tmp_path: Path, name: str
+) -> None:
     """Killed at one failpoint after the other, each time on a fresh copy; then the same round again."""
-    wire, template, survived, at = Wire(tmp_path / "wire"), tmp_path / "template.db", False, 1
-    shutil.copy(house.database.url.database or "", template)
+    wire, survived, at = Wire(tmp_path / "wire"), False, 1
     while not survived:
-        copy = tmp_path / f"{at}.db"
-        shutil.copy(template, copy)
-        own = reopened(house, NINE, f"sqlite:///{copy}")
+        (tmp_path / str(at)).mkdir()
+        own = reopened(house, NINE, copies.again(url_of(house), tmp_path / str(at) / "house.db"))
         own.database.engine.dispose()
         survived = run_in_a_process(own, ROUNDS[name], wire, at)
         ROUNDS[name](own, DyingSender(wire, Fuse()))
         assert _stored(own) == (VOICES, VOICES, VOICES, VOICES), f"died at {at}"
         own.database.engine.dispose()
+        copies.clear(tmp_path / str(at))
         at += EVERY
     assert at > EVERY + 1, "it never died"
 

@@ -9,6 +9,7 @@ from benchmarks.people import LIMITS, START, Told, hurry, play
 from cases.house import open_house
 from cases.now import HeldClock
 from config.load import Config
+from tests.copies import Copies
 
 pytestmark = pytest.mark.timeout(600)  # the first test plays the week: twenty seconds on a quiet machine
 WEEK = 7
@@ -16,16 +17,17 @@ A_DAY = 110
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, qionglai: Config) -> Iterator[Told]:
+def told(tmp_path_factory: pytest.TempPathFactory, qionglai: Config, copies: Copies) -> Iterator[Told]:
     """The week: orders, letters, posts; a desk that confirms and hands out, units that accept and reply, ninety per cent on time."""
     folder: Path = tmp_path_factory.mktemp("week")
     clock = HeldClock(START)
     secret = {"YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
-    house = open_house(qionglai, f"sqlite:///{folder / 'week.db'}", clock, secret, folder)
+    house = open_house(qionglai, copies.make(folder / "week.db"), clock, secret, folder)
     hurry(house)
     desk = play(house, clock, A_DAY, WEEK, real=False, blast_on=None)
     yield Told(house, desk.refused)
     house.database.engine.dispose()
+    copies.clear(folder)
 
 
 def test_the_week_was_really_played(told: Told) -> None:

@@ -19,6 +19,7 @@ from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Attempt, Message, Notice
 from tests.conftest import NINE
+from tests.copies import Copies, url_of
 from tests.desk import Desk
 from tests.officers import OFFICER
 from tests.powercut import DyingSender, Fuse, Wire, reopened, run_in_a_process
@@ -90,20 +91,17 @@ def record_of(house: House) -> dict[str, Any]:
 
 
 def lives(
-    desk: Desk, folder: Path, scenario: Callable[[House, DyingSender], None], at: datetime
+    desk: Desk, copies: Copies, folder: Path, scenario: Callable[[House, DyingSender], None], at: datetime
 ) -> Iterator[tuple[bool, House, Wire]]:
     """The same morning again and again, each time with the power cut one failpoint later; the first without a cut."""
-    template = Path(str(desk.house.database.url.database))
     for n in [None, *range(1, 5000, EVERY)]:
         life = folder / f"life{n}"
         life.mkdir()
-        for file in template.parent.glob(f"{template.name}*"):
-            shutil.copy(file, life / file.name)
-        url = f"sqlite:///{life / template.name}"
-        wire, moved = Wire(life / "wire"), reopened(desk.house, at, url)
+        wire, moved = Wire(life / "wire"), reopened(desk.house, at, copies.again(url_of(desk.house), life / "house.db"))
         ended = run_in_a_process(moved, scenario, wire, n)
         yield ended, moved, wire
         moved.database.engine.dispose()
+        copies.clear(life)
         shutil.rmtree(life)
         if ended and n is not None:
             return
@@ -111,10 +109,12 @@ def lives(
 
 @pytest.mark.timeout(170)
 @pytest.mark.parametrize("name", list(SCENARIOS))
-def test_a_power_cut_at_any_failpoint_ends_in_the_same_record(city: Desk, tmp_path: Path, name: str) -> None:
+def test_a_power_cut_at_any_failpoint_ends_in_the_same_record(
+    city: Desk, copies: Copies, tmp_path: Path, name: str
+) -> None:
     """Killed inside each statement, commit and send, then restarted: same clocks, steps, messages and events; repeats are marked."""
     (scenario, after), whole, cuts = SCENARIOS[name], None, 0
-    for ended, house, wire in lives(city, tmp_path, scenario, NINE + after):
+    for ended, house, wire in lives(city, copies, tmp_path, scenario, NINE + after):
         everything_done(house, DyingSender(wire, Fuse()), scenario)
         found = record_of(house)
         whole = found if whole is None else whole

@@ -2,10 +2,9 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
+from tests.copies import Copies
 from tests.forked import forked
 
 
@@ -32,10 +32,10 @@ class Ran:
 
 
 @pytest.fixture
-def database(tmp_path: Path, empty_database: Path) -> str:
+def database(tmp_path: Path, copies: Copies) -> Iterator[str]:
     """The URL of a database in which nothing stands yet."""
-    shutil.copy(empty_database, tmp_path / "city.db")
-    return f"sqlite:///{tmp_path / 'city.db'}"
+    yield copies.make(tmp_path / "city.db")
+    copies.clear(tmp_path)
 
 
 @pytest.fixture

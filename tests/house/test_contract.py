@@ -214,6 +214,7 @@ def test_a_forbidden_move_is_one_json_line(run: Run, letters: str) -> None:
     assert done.lines[0]["error"] == "clock_running"
 
 
+@pytest.mark.sqlite_only("PostgreSQL 用 pg_dump")
 def test_backup_makes_a_checked_copy_and_never_overwrites(run: Run, tmp_path: Path) -> None:
     """The copy opens as a database of its own; a second backup to the same name is refused."""
     run("init")

@@ -30,6 +30,7 @@ def test_each_cause_says_what_to_do(said: str, does: str) -> None:
     assert "\n" not in database_cause(said)
 
 
+@pytest.mark.sqlite_only("一个文件")
 def test_a_file_that_is_no_database_is_refused_with_what_to_do(run: Run, tmp_path: Path) -> None:
     """Neither a traceback nor the driver's English."""
     (tmp_path / "letter.db").write_text("尊敬的领导" * 100, encoding="utf-8")
@@ -41,6 +42,7 @@ def test_a_file_that_is_no_database_is_refused_with_what_to_do(run: Run, tmp_pat
     assert "Traceback" not in done.err
 
 
+@pytest.mark.sqlite_only("一个文件")
 def test_a_database_that_fills_the_disk_is_one_sentence(run_anew: Run, tmp_path: Path) -> None:
     """Where the file may not grow any more, init says so; nothing is claimed to be done."""
     with small_files(200_000):
@@ -51,6 +53,7 @@ def test_a_database_that_fills_the_disk_is_one_sentence(run_anew: Run, tmp_path:
     assert "Traceback" not in done.err
 
 
+@pytest.mark.sqlite_only("没有的文件会新建, PostgreSQL 上没有的数据库打不开")
 def test_a_mistyped_address_does_not_look_like_a_quiet_city(run: Run, tmp_path: Path) -> None:
     """Nothing stands there: it is made, and said so, with where to look; the second time nothing is said."""
     first = run("cases", "--database", f"sqlite:///{tmp_path}/mistyped.db")

@@ -1,9 +1,12 @@
 """Last year's table: its past as it was, nobody woken."""
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import func, select
+
+from cases.store.database import Database
+from cases.store.outbox_tables import Message, Notice
 from tests.house.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -37,9 +40,6 @@ def test_last_year_comes_in_as_its_table_recorded_it_and_wakes_nobody(run: Run, 
     kinds = {clock["kind"] for clock in matter["clocks"]}
     assert "authoritative_information" in kinds
     assert "upward_report" not in kinds
-    with sqlite3.connect(database.removeprefix("sqlite:///")) as record:
-        assert record.execute("SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM notices)").fetchone() == (
-            0,
-            0,
-        )
+    with Database(database).engine.connect() as record:
+        assert [record.scalar(select(func.count()).select_from(told)) for told in (Message, Notice)] == [0, 0]
     assert run("import", str(file), "--channel", "hotline_12345", "--history").lines[-1]["duplicate"] == 5

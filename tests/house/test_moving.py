@@ -24,6 +24,12 @@ AS_THEY_WERE = ("heartbeats", "alembic_version")
 
 
 @pytest.fixture
+def database(tmp_path: Path) -> str:
+    """What moves is a city on SQLite, whatever the rest of the run is on."""
+    return f"sqlite:///{tmp_path / 'city.db'}"
+
+
+@pytest.fixture
 def city(run: Run, tmp_path: Path) -> str:
     """Two letters judged, told and swept, and the path of the database's URL."""
     file = tmp_path / "letters.csv"

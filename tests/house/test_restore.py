@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.house.conftest import Ran
 
+pytestmark = pytest.mark.sqlite_only("PostgreSQL 用 pg_dump 和 pg_restore")
 Run = Callable[..., Ran]
 
 

@@ -7,7 +7,6 @@ that more is shown of elsewhere stand in ``ELSEWHERE``.
 import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -15,6 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from config.load import Config
 from tests.conftest import ROOT
+from tests.copies import Copies
 from tests.properties.invariants import ALL, number_of
 from tests.properties.machine import Machine
 
@@ -39,9 +39,9 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 @pytest.mark.timeout(3600 if LONG else 170)
-def test_no_sequence_of_events_breaks_an_invariant(empty_database: Path, qionglai: Config, zone: str) -> None:
+def test_no_sequence_of_events_breaks_an_invariant(copies: Copies, qionglai: Config, zone: str) -> None:
     """Random voices, acts, rosters, answers, laws, faults, crashes and times: after each the record is whole."""
-    city = type("City", (Machine,), {"config": qionglai, "template": empty_database})
+    city = type("City", (Machine,), {"config": qionglai, "copies": copies})
     run_state_machine_as_test(
         seed(sum(map(ord, zone)))(city),
         settings=settings(

@@ -10,15 +10,19 @@ from cases.now import HeldClock
 from cases.store.database import Database
 from cases.store.tables import METADATA
 from config.load import Config
+from tests.conftest import ON_POSTGRESQL
+from tests.copies import Copies
 from tests.reports.record import Record, at, clear, fill
 
 
 @pytest.fixture(scope="session")
-def memory_house(qionglai: Config, tmp_path_factory: pytest.TempPathFactory) -> House:
-    """The first city's house on a database in memory; it is Monday 2026-11-23, nine o'clock."""
-    database = Database("sqlite:///:memory:")
+def memory_house(qionglai: Config, tmp_path_factory: pytest.TempPathFactory, copies: Copies) -> Iterator[House]:
+    """The first city's house on one database for all, where it can be in memory; it is Monday 2026-11-23, nine o'clock."""
+    folder = Path(tmp_path_factory.mktemp("reports"))
+    database = Database(copies.make(folder / "reports.db") if ON_POSTGRESQL else "sqlite:///:memory:")
     METADATA.create_all(database.engine)
-    return House(qionglai, database, HeldClock(at("11-23 09:00")), {}, Path(tmp_path_factory.mktemp("reports")))
+    yield House(qionglai, database, HeldClock(at("11-23 09:00")), {}, folder)
+    database.engine.dispose()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The desk under the machine: one database file, two workers with connections of their own, one clock, a scripted provider."""
 
-import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from cases.store.database import Database
 from config.load import Config
 from pipeline.rules import compile_rules
 from tests.conftest import NINE
+from tests.copies import Copies, url_of
 from tests.desk import open_desk
 from tests.properties.invariants import ALL
 from tests.properties.provider import Provider
@@ -33,17 +33,17 @@ ENDS = st.lists(st.sampled_from(["ok", "temporary", "unknown", "permanent"]), mi
 
 
 class DeskMachine(RuleBasedStateMachine):
-    """What every rule uses. ``config`` and ``template`` are set by the test."""
+    """What every rule uses. ``config`` and ``copies`` are set by the test."""
 
     config: Config
-    template: Path
+    copies: Copies
 
     def set_up(self) -> None:
         """Monday nine o'clock, everybody in place, nothing heard."""
         self.folder = TemporaryDirectory()
         self.heard = 0
         self.houses = [open_desk(self._house, self.config, Path(self.folder.name)).house]
-        self.houses.append(replace(self.house, database=quick(Database(str(self.house.database.url)))))
+        self.houses.append(replace(self.house, database=quick(Database(url_of(self.house)))))
         self.compiled = compile_rules(self.config)
         seen = look_at(self.house)
         self.story = Story(self.config, seen, seen)
@@ -54,12 +54,12 @@ class DeskMachine(RuleBasedStateMachine):
         for house in getattr(self, "houses", ()):
             house.database.engine.dispose()
         if hasattr(self, "folder"):
+            self.copies.clear(Path(self.folder.name))
             self.folder.cleanup()
 
     def _house(self, config: Config, environment: dict[str, str]) -> House:
-        file = Path(self.folder.name) / "house.db"
-        shutil.copy(self.template, file)
-        house = open_house(config, f"sqlite:///{file}", HeldClock(NINE), environment, file.parent)
+        folder = Path(self.folder.name)
+        house = open_house(config, self.copies.make(folder / "house.db"), HeldClock(NINE), environment, folder)
         return replace(house, database=quick(house.database))
 
     @property
