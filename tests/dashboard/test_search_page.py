@@ -82,6 +82,24 @@ def test_bars_say_their_numbers_in_words() -> None:
     assert "▁▅█" in drawn
 
 
+def test_a_search_says_how_many_there_are_of_those_one_may_read(
+    page: Page, indexed: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of few; of very many that there are more; what is restricted is not counted, for a number would tell of it."""
+    assert "共 1 条" in shown(page("zhiban", "search", q="伤者家属"))
+    with indexed.write() as work:
+        work.session.execute(update(Case).where(Case.id == 2).values(restricted=True))
+        work.commit()
+    with indexed.read() as work:
+        one, whole = find(work, OFFICER, "羊安街道"), find(work, OFFICER, "化工园区")
+        assert (one.count, one.counted) == (len(one.hits), True)
+        monkeypatch.setattr("dashboard.read.found.CHUNK", 1)
+        monkeypatch.setattr("dashboard.read.found.LOOKED_AT", 1)
+        cut = find(work, OFFICER, "化工园区")
+    assert whole.counted
+    assert (cut.count, cut.counted) == (1, False)
+
+
 def five_complain(desk: House) -> None:
     """Of one thing, within a day; judged."""
     with desk.write() as work:
