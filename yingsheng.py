@@ -77,12 +77,13 @@ def _house_commands(app: typer.Typer) -> None:
         """采集进程：按时采集、研判、立案，到时起草每日舆情和周报。"""
         from cases.stopping import stop_on_signal
         from crawlers.intake import run_alone
+        from dashboard.second_pass import renew_kept
         from pipeline.process import process_overdue, process_pending
         from reports.punctual import draft_due
 
         house = opening(ctx).house
         process = process_overdue if house.database.has_tasks else process_pending
-        run_alone(house, stop_on_signal(), process, {"papers": draft_due})
+        run_alone(house, stop_on_signal(), process, {"papers": draft_due, "figures": renew_kept})
 
     @command(app, "import")
     def import_(

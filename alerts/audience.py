@@ -97,6 +97,11 @@ class Directory:
         row = self._row(role)
         return row.next if row else self.last_resort
 
+    def has_in_unit(self, role: str, unit: str | None) -> bool:
+        """Whether somebody of that unit holds it now; no for a role of the whole city."""
+        row = self._row(role)
+        return row is not None and row.scope == "unit" and bool(self.roster.holders(role, row.scope, unit))
+
     @property
     def last_resort(self) -> str:
         """The first role of the file: the desk itself."""

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from alerts.audience import Audience, Directory
 from alerts.due import Due
+from cases.matters.transfers import TRANSFER
+from cases.people.sight import DISCIPLINE
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def plan(due: Sequence[Due], directory: Directory, holds: Mapping[int, frozenset
 
     1. A step of a stopped clock or an old generation is cancelled.
     2. A breach supersedes the earlier pending steps of its clock; they are left out here.
-    3. Everyone in the step's roles is told once; who acknowledged is left out (``holds``), except of a breach.
+    3. Everyone in the step's roles (of a restricted case: 纪检 instead of the desk) is told once; who acknowledged is left out (``holds``), except of a breach.
     """
     made, broken = Plan(), dict[int, datetime]()
     for step in due:
@@ -65,4 +67,11 @@ def _audience(step: Due, directory: Directory, holds: Mapping[int, frozenset[int
     if step.quiet:
         return Audience()
     held = frozenset[int]() if step.is_past_limit else holds.get(step.clock_id, frozenset())
-    return directory.resolve(step.roles, step.responsible, held)
+    return directory.resolve(_roles(step, directory), step.responsible, held)
+
+
+def _roles(step: Due, directory: Directory) -> Sequence[str]:
+    """Of a case that only 纪检 reads the desk hears of its transfer, and of a life in danger; of its other limits 纪检 and who leads there."""
+    if not step.restricted or step.kind in (TRANSFER, "risk_check"):
+        return step.roles
+    return (DISCIPLINE, *(role for role in step.roles if directory.has_in_unit(role, step.responsible)))

@@ -97,11 +97,10 @@ def _running(work: Work, which: ColumnElement[bool]) -> list[dict[str, Any]]:
 
 def _calls(work: Work) -> list[dict[str, Any]]:
     calls = open_calls(work)
-    numbers = dict(
-        work.session.execute(select(Case.id, Case.number).where(Case.id.in_({c.case_id for c in calls}))).all()
-    )
+    of = select(Case.id, Case.number).where(Case.id.in_({c.case_id for c in calls}), ~Case.restricted)
+    numbers = dict(work.session.execute(of).all())
     return [{"call": c.id, "case": c.case_id, "number": numbers[c.case_id], "due_at": _iso(c.due_at), "by": c.made_by}
-            for c in calls]  # fmt: skip
+            for c in calls if c.case_id in numbers]  # fmt: skip
 
 
 def _messages(work: Work, since: datetime) -> list[dict[str, Any]]:
@@ -114,8 +113,11 @@ def _messages(work: Work, since: datetime) -> list[dict[str, Any]]:
     )  # fmt: skip
     lost = (STATE == "failed") & (Message.made_at >= since) & ~arrived & (Notice.purpose != "digest")
     waits = Message.state.in_(("pending", "sending")) & or_(Message.next_attempt_at <= work.now, Message.attempts > 0)
-    query = select(Message.id, Message.person_id, Message.way, STATE, Message.made_at, Notice.case_id, Case.number)
-    query = query.join(Notice, Notice.id == Message.notice_id).outerjoin(Case, Case.id == Notice.case_id)
+    query = select(Message.id, Message.person_id, Message.way, STATE, Message.made_at, Case.id, Case.number)
+    # that a message did not arrive has to be said; of which limit of a restricted case it told has not
+    query = query.join(Notice, Notice.id == Message.notice_id).outerjoin(ClockRow, ClockRow.id == Notice.clock_id)
+    named = (Case.id == Notice.case_id) & (~Case.restricted | (func.coalesce(ClockRow.kind, TRANSFER) == TRANSFER))
+    query = query.outerjoin(Case, named)
     rows = work.session.execute(query.where(or_(lost, waits)).order_by(Message.priority, Message.id))
     return [
         {

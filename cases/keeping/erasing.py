@@ -25,6 +25,7 @@ from cases.store.case_tables import (
 from cases.store.event_tables import Event, EventText
 from cases.store.item_tables import Band, Blob, FingerprintRow, Item, ItemVersion, JudgmentRow, Rejection
 from cases.store.outbox_tables import Attempt, Message, Notice, Receipt, Reply
+from cases.store.paper_tables import KeptFigures
 from cases.store.people_tables import HandOver, PromisedCall, StandIn
 from cases.work import Work
 
@@ -51,6 +52,7 @@ def erase(work: Work, item_id: int, type: str, actor: str, data: dict[str, Any],
     for version in versions:
         _empty(version)
     item.erased_at, item.fault = work.now, None
+    work.session.execute(delete(KeptFigures))  # a topic that is kept may be named in its words
     work.session.flush()
     forget(work, [item_id])
     item.indexed_version = item.version  # nothing is left to be found

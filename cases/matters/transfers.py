@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy.orm import aliased
 
 from cases.clocks.duties import CaseFacts, policies_on
-from cases.clocks.nearest import RUNNING
 from cases.clocks.start import Start
 from cases.matters.basis import facts_of
 from cases.matters.byhand import begin_in_series
-from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow
+from cases.store.case_tables import RESTRICTED, Case
+from cases.store.clock_tables import HANDING_OVER, ClockRow
 from cases.work import Work
 from config.deadlines import Deadline
 from config.words import ClockKind
@@ -38,6 +38,8 @@ class Waiting(NamedTuple):
     case_id: int
     number: str
     due_at: datetime
+    opened_at: datetime
+    version: int
 
 
 def transfers_owed(work: Work, case: Case, event_id: int | None) -> list[Start]:
@@ -76,12 +78,45 @@ def is_waiting(work: Work, case_id: int) -> bool:
     return found is not None and found.stopped_at is None
 
 
-def waiting(work: Work, where: Sequence[ColumnElement[bool]], limit: int) -> list[Waiting]:
-    """Open cases 纪检 has not taken over yet, least time left first; ``where`` speaks of ``Case``."""
-    query = select(Case.id, Case.number, ClockRow.due_at).join(ClockRow, ClockRow.case_id == Case.id)
-    query = query.where(Case.restricted, ClockRow.kind == TRANSFER, RUNNING, *where)
-    rows = work.session.execute(query.order_by(ClockRow.due_at, ClockRow.id).limit(limit))
+def waiting(
+    work: Work,
+    where: Sequence[ColumnElement[bool]],
+    limit: int,
+    after: tuple[datetime, int] | None = None,
+    until: datetime | None = None,
+) -> list[Waiting]:
+    """Open cases 纪检 has not taken over yet, least time left first; ``where`` speaks of ``Case``.
+
+    ``after``: due time and id of the last one seen; ``until``: only those due by then.
+    """
+    found = (Case.id, Case.number, ClockRow.due_at, Case.opened_at, Case.row_version)
+    query = (
+        select(*found)
+        .join(ClockRow, ClockRow.case_id == Case.id)
+        .where(text(RESTRICTED["all"]), *_running(until), _is_nearest(), *where)
+    )
+    if after:
+        later = and_(ClockRow.due_at == after[0], Case.id > after[1])
+        query = query.where(ClockRow.due_at >= after[0], or_(ClockRow.due_at > after[0], later))
+    rows = work.session.execute(query.order_by(ClockRow.due_at, Case.id).limit(limit))
     return [Waiting(*row) for row in rows]
+
+
+def waits(until: datetime | None = None) -> ColumnElement[bool]:
+    """As a condition on ``Case``: 纪检 has still to take it over; ``until``: and should have by then."""
+    return Case.id.in_(select(ClockRow.case_id).where(*_running(until)))
+
+
+def _running(until: datetime | None) -> list[ColumnElement[bool]]:
+    return [and_(text(HANDING_OVER)), *([ClockRow.due_at <= until] if until else [])]
+
+
+def _is_nearest() -> ColumnElement[bool]:
+    """Should a city have several of one case, the first to end."""
+    other = aliased(ClockRow)
+    sooner = or_(other.due_at < ClockRow.due_at, and_(other.due_at == ClockRow.due_at, other.id < ClockRow.id))
+    same = select(other.id).where(other.case_id == ClockRow.case_id, other.state == "running", other.kind == TRANSFER)
+    return ~same.where(sooner).correlate(ClockRow).exists()
 
 
 def _policies(work: Work, case: Case) -> list[Deadline]:

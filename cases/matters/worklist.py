@@ -1,20 +1,30 @@
 """The work list of the desk: open cases by the time left of their nearest clock, what is over first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select, text
 
 from cases.clocks.pauses import is_open
 from cases.matters.lines import unit_name
-from cases.store.case_tables import ON_THE_DESK, Case
+from cases.matters.transfers import TRANSFER, Waiting, transfers_of, waiting, waits
+from cases.store.case_tables import ON_THE_DESK, RESTRICTED, Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 
 Cursor = tuple[datetime, int]
 """Due time and id of the last case of a page."""
+
+
+class Closed(Enum):
+    """How a list treats what only 纪检 may read: not at all; as a number that stands by its 移交 clock; like any other case."""
+
+    ABSENT = "absent"
+    NUMBERS = "numbers"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True)
@@ -53,24 +63,76 @@ def worklist(
     after: Cursor | None = None,
     where: Sequence[ColumnElement[bool]] = (),
     of: str = "all",
+    *,
+    closed: Closed = Closed.ABSENT,
+    until: datetime | None = None,
 ) -> list[WorkRow]:
     """The next ``limit`` rows after ``after``, least time left first; history and drills are left out.
 
-    ``of`` is one of ``ON_THE_DESK``; ``where`` speaks of ``Case``. What it costs depends on the page, not on the city.
+    ``of`` is one of ``ON_THE_DESK``; ``where`` speaks of ``Case``; ``until``: only what is due by then. What it costs depends on the
+    page, not on the city.
     """
-    query = select(*_SHOWN).where(text(ON_THE_DESK[of]), Case.next_due_at.is_not(None), *where)
-    if after:
-        later = and_(Case.next_due_at == after[0], Case.id > after[1])
-        query = query.where(Case.next_due_at >= after[0], or_(Case.next_due_at > after[0], later))
-    return _rows(work, work.session.execute(query.order_by(Case.next_due_at, Case.id).limit(limit)).all())
+    rows = [row for text_ in _texts(of, closed) for row in _dated(work, limit, after, (text(text_), *where), until)]
+    if closed is Closed.NUMBERS and by_transfer(work, of):
+        rows += [_number_only(one, TRANSFER, one.due_at) for one in waiting(work, where, limit, after, until)]
+    return sorted(rows, key=lambda row: (row.due_at, row.case_id))[:limit]
 
 
 def clockless(
-    work: Work, limit: int = 100, where: Sequence[ColumnElement[bool]] = (), of: str = "all"
-) -> list[WorkRow]:
-    """Open cases in which no clock runs, newest first: a person decides what becomes of them."""
-    query = select(*_SHOWN).where(text(ON_THE_DESK[of]), Case.next_due_at.is_(None), *where)
+    work: Work, limit: int = 100, where: Sequence[ColumnElement[bool]] = (), of: str = "all", *, closed: Closed = Closed.ABSENT
+) -> list[WorkRow]:  # fmt: skip
+    """Open cases in which no clock runs, newest first: a person decides what becomes of them. With ``NUMBERS`` also what 纪检 has."""
+    rows = [row for text_ in _texts(of, closed) for row in _undated(work, limit, (text(text_), *where))]
+    if closed is Closed.NUMBERS and of == "all":
+        rows += _taken(work, limit, where)
+    return sorted(rows, key=lambda row: -row.case_id)[:limit]
+
+
+def by_transfer(work: Work, of: str) -> bool:
+    """Whether what stands by its 移交 clock belongs on that list: of its kind, its level or how it was judged nothing is said."""
+    return of == "all" or (of == "urgent" and TRANSFER in work.config.deadlines.loud_kinds())
+
+
+def _texts(of: str, closed: Closed) -> Iterator[str]:
+    yield ON_THE_DESK[of]
+    if closed is Closed.WHOLE:
+        yield RESTRICTED[of]
+
+
+def _dated(work: Work, limit: int, after: Cursor | None, where: Sequence[Any], until: datetime | None) -> list[WorkRow]:
+    query = select(*_SHOWN).where(Case.next_due_at.is_not(None), *where)
+    if after:
+        later = and_(Case.next_due_at == after[0], Case.id > after[1])
+        query = query.where(Case.next_due_at >= after[0], or_(Case.next_due_at > after[0], later))
+    if until:
+        query = query.where(Case.next_due_at <= until)
+    return _rows(work, work.session.execute(query.order_by(Case.next_due_at, Case.id).limit(limit)).all())
+
+
+def _undated(work: Work, limit: int, where: Sequence[Any]) -> list[WorkRow]:
+    query = select(*_SHOWN).where(Case.next_due_at.is_(None), *where)
     return _rows(work, work.session.execute(query.order_by(Case.id.desc()).limit(limit)).all())
+
+
+def _taken(work: Work, limit: int, where: Sequence[ColumnElement[bool]]) -> list[WorkRow]:
+    """What 纪检 has taken over, or never had a transfer."""
+    query = select(Case.id, Case.number, Case.opened_at, Case.row_version)
+    few = (
+        select(Case.id).where(text(RESTRICTED["all"])).correlate(None)
+    )  # or SQLite walks all cases from the newest down
+    query = query.where(Case.id.in_(few), ~waits(), *where).order_by(Case.id.desc()).limit(limit)
+    found = [Waiting(id_, number, work.now, opened, version) for id_, number, opened, version in work.session.execute(query)]  # fmt: skip
+    handed = transfers_of(work, [one.case_id for one in found])
+    taken = {id_ for id_, one in handed.items() if one.taken}
+    return [_number_only(one, TRANSFER if one.case_id in taken else None, None) for one in found]
+
+
+def _number_only(one: Waiting, clock: str | None, due_at: datetime | None) -> WorkRow:
+    """Of a matter of discipline nothing leaves here but its number and how its transfer stands."""
+    return WorkRow(
+        one.case_id, one.number, "", "", "", None, False, None, None, clock, due_at, None, False, one.opened_at, False, False, True,
+        version=one.version,
+    )  # fmt: skip
 
 
 # Only what a line says: a case's facts and a clock's terms are most of their rows, and JSON that nobody reads here.

@@ -6,15 +6,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
 
 OPEN = "closed_at IS NULL AND NOT history AND NOT drill"
-ON_THE_DESK = {
-    "all": OPEN,
-    "urgent": f"{OPEN} AND loud",
-    "letters": f"{OPEN} AND kind = 'request'",
-    "review": f"{OPEN} AND review",
-    "unconfirmed": f"{OPEN} AND severity IS NOT NULL AND NOT severity_confirmed",
-    "grave": f"{OPEN} AND kind = 'matter' AND severity IN ('especially_serious', 'serious')",
+_LISTS = {
+    "all": "",
+    "urgent": " AND loud",
+    "letters": " AND kind = 'request'",
+    "review": " AND review",
+    "unconfirmed": " AND severity IS NOT NULL AND NOT severity_confirmed",
+    "grave": " AND kind = 'matter' AND severity IN ('especially_serious', 'serious')",
 }
+ON_THE_DESK = {name: f"{OPEN} AND NOT restricted{which}" for name, which in _LISTS.items()}
 """What the desk lists and counts, as SQL: an index serves a question only if both say it in the same words."""
+RESTRICTED = {name: f"{OPEN} AND restricted{which}" for name, which in _LISTS.items()}
+"""The same lists of what only 纪检 reads. They are few, and apart: where they stand for others their own limits must not say."""
 
 ACCUSING = "complained_of <> '[]'"
 """The few cases of which a unit must not know."""
@@ -30,6 +33,12 @@ def _desk_index(name: str) -> Index:
     """One walk in the order of the page, and a count that touches no row."""
     where = text(ON_THE_DESK[name])
     return Index(f"ix_cases_desk_{name}", "next_due_at", "id", sqlite_where=where, postgresql_where=where)
+
+
+def _restricted_index() -> Index:
+    """The list of 纪检; and how many there are for everybody else."""
+    where = text(RESTRICTED["all"])
+    return Index("ix_cases_desk_restricted", "next_due_at", "id", sqlite_where=where, postgresql_where=where)
 
 
 def _narrow_index(column: str) -> Index:
@@ -62,6 +71,7 @@ class Case(Base):
         Index("ix_cases_opened_at", "opened_at"),
         Index("ix_cases_known_at", text(KNOWN_AT)),  # figures of a week
         *map(_desk_index, ON_THE_DESK),
+        _restricted_index(),
         *map(_narrow_index, ("category", "territory")),
         Index(
             "ix_cases_states", "state", sqlite_where=text(OPEN), postgresql_where=text(OPEN)

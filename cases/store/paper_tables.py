@@ -76,11 +76,13 @@ class KeptFigures(Base):
     """Counts of a stretch of time as they stood at ``made_at``, so that a page need not walk the record at every click.
 
     ``unit`` is empty for the whole city. ``config_hash``: counted under another configuration or release they are not used.
+    ``asked_at``: when somebody last looked, to the hour; what nobody looks at is not counted anew, and forgotten.
     """
 
     __tablename__ = "kept_figures"
     span: Mapped[Word] = mapped_column(primary_key=True)
     unit: Mapped[Word] = mapped_column(primary_key=True)
     made_at: Mapped[Instant]
+    asked_at: Mapped[Instant]
     config_hash: Mapped[Word]
     figures: Mapped[Payload]

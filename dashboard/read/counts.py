@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, or_, select, text
 
-from cases.store.case_tables import ON_THE_DESK, Case
+from cases.matters.transfers import TRANSFER
+from cases.store.case_tables import OPEN, RESTRICTED, Case
 from cases.store.clock_tables import OVER, RUNNING, ClockRow, Step
 from cases.store.outbox_tables import GIVEN_UP, WAITING, Message, Notice
 from cases.work import Work
@@ -22,7 +23,7 @@ class Outbox:
 
 def count_states(work: Work) -> dict[str, int]:
     """Open cases by where they stand, without history and drills."""
-    query = select(Case.state, func.count().label("n")).where(text(ON_THE_DESK["all"])).group_by(Case.state)
+    query = select(Case.state, func.count().label("n")).where(text(OPEN)).group_by(Case.state)
     return {row.state: row.n for row in work.session.execute(query)}
 
 
@@ -32,8 +33,15 @@ def count_cases(work: Work) -> int:
 
 
 def count_clocks(work: Work) -> tuple[int, int]:
-    """Running clocks, and how many of them are past their limit; without those of drills."""
-    return _less_drills(work, ClockRow, RUNNING), _less_drills(work, ClockRow, OVER)
+    """Running clocks, and how many of them are past their limit; without those of drills, of restricted cases only the transfer's."""
+    return tuple(_less_drills(work, ClockRow, of) - _kept_apart(work, of) for of in (RUNNING, OVER))  # type: ignore[return-value]
+
+
+def _kept_apart(work: Work, of: str) -> int:
+    """Clocks that only 纪检 may know of."""
+    restricted = select(Case.id).where(text(RESTRICTED["all"]))
+    query = select(func.count()).where(text(of), ClockRow.case_id.in_(restricted), ClockRow.kind != TRANSFER)
+    return work.session.scalar(query) or 0
 
 
 def _less_drills(work: Work, model: type[Case] | type[ClockRow], where: str) -> int:

@@ -13,6 +13,7 @@ from dashboard.read.visible import visible_to
 from dashboard.rights import WHOLE_CITY, Sight
 
 SHOWN = 20
+CHUNK = 200
 LOOKED_AT = 10
 """Chunks of matches looked through for one page: a unit that may read none of a frequent word is told so after these."""
 
@@ -32,24 +33,33 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """``next``: the id below which the following page begins; ``None`` when all was seen."""
+    """``next``: the id below which the following page begins; ``None`` when all was seen.
+
+    ``count``: of what this person may read, as far as was looked: ``counted`` says whether that is all of it.
+    """
 
     hits: list[Hit]
     next: int | None
+    count: int = 0
+    counted: bool = True
 
 
 def find(work: Work, sight: Sight, query: str, below: int | None = None) -> Found:
-    """A page of hits, newest first. Restricted matters and drills are in nobody's."""
+    """A page of hits, newest first. Restricted matters and drills are in nobody's, nor in the count: it would say that they hold the word.
+
+    All matches are never counted for a page: a frequent word has hundreds of thousands, and nobody reads them.
+    """
     hits: list[Hit] = []
     for _ in range(LOOKED_AT):
-        ids = matching(work, query, below)
+        ids = matching(work, query, below, CHUNK)
         hits += _readable(work, sight, ids)
+        last = len(ids) < CHUNK
         if len(hits) > SHOWN:
-            return Found(hits[:SHOWN], hits[SHOWN - 1].item_id)
-        if not ids:
-            return Found(hits, None)
+            return Found(hits[:SHOWN], hits[SHOWN - 1].item_id, len(hits), counted=last)
+        if last:
+            return Found(hits, None, len(hits))
         below = ids[-1]
-    return Found(hits, below)
+    return Found(hits, below, len(hits), counted=False)
 
 
 def _readable(work: Work, sight: Sight, ids: list[int]) -> list[Hit]:

@@ -9,13 +9,13 @@ from cases.matters.flow import OPEN
 from cases.matters.lines import unit_name
 from cases.matters.reviewing import unsigned
 from cases.matters.transfers import Waiting, waiting
-from cases.matters.worklist import WorkRow, worklist
+from cases.matters.worklist import Closed, WorkRow, worklist
 from cases.people.roster import Holder, Roster, roster_at
 from cases.store.case_tables import Case, Response
 from cases.work import Work
 from dashboard.read.answer import read_answer
-from dashboard.read.visible import visible_to
-from dashboard.rights import DISCIPLINE, Sight
+from dashboard.read.visible import closed_to, visible_to
+from dashboard.rights import Sight
 
 SHOWN = 8
 RECENT = 20
@@ -56,13 +56,17 @@ class Page:
 def read_leader(work: Work, sight: Sight, login: str, name: str) -> Page:
     """Grave matters first, then what is past or nearest to a limit in hours."""
     roster = roster_at(work, work.now)
-    where = [visible_to(sight), *([] if DISCIPLINE in sight.roles else [~Case.restricted])]
-    rows = {row.case_id: row for of in ("grave", "urgent") for row in worklist(work, SHOWN, where=where, of=of)}
+    closed, seen = closed_to(sight), [visible_to(sight)]
+    rows = {
+        row.case_id: row
+        for of in ("grave", "urgent")
+        for row in worklist(work, SHOWN, where=seen, of=of, closed=closed)
+    }
     burning = [_burning(work, row, roster) for row in list(rows.values())[:SHOWN]]
-    drafted = _with_drafts(work, where)
+    drafted = _with_drafts(work, [*seen, *([] if closed is Closed.WHOLE else [~Case.restricted])])
     reviews = [(case, steps) for case in drafted if (steps := _own_steps(work, case, login))]
     signatures = [case for case in drafted if any(row.by in (login, name) for row in unsigned(work, case.id))]
-    return Page(burning, reviews, signatures, _duty(work, roster), waiting(work, [visible_to(sight)], SHOWN))
+    return Page(burning, reviews, signatures, _duty(work, roster), waiting(work, seen, SHOWN))
 
 
 def _burning(work: Work, row: WorkRow, roster: Roster) -> Burning:

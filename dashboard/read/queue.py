@@ -7,12 +7,12 @@ from sqlalchemy import select, text
 
 from cases.matters.lines import find_case
 from cases.matters.suggested import suggestions
-from cases.matters.worklist import WorkRow, worklist
-from cases.store.case_tables import ON_THE_DESK, Case, CaseItem
+from cases.matters.worklist import Closed, WorkRow, worklist
+from cases.store.case_tables import ON_THE_DESK, RESTRICTED, Case, CaseItem
 from cases.store.item_tables import Item, JudgmentRow
 from cases.work import Work
-from dashboard.read.visible import visible_to
-from dashboard.rights import DISCIPLINE, Sight
+from dashboard.read.visible import closed_to, visible_to
+from dashboard.rights import Sight
 
 LOOKED_AT = 200
 SHOWN = 30
@@ -29,8 +29,7 @@ class Doubt:
 
 def doubts(work: Work, sight: Sight, of: str) -> list[Doubt]:
     """Of the ``LOOKED_AT`` cases nearest to their limit the ``SHOWN`` the machine is least sure of. ``of``: see ``ON_THE_DESK``."""
-    open_to = [visible_to(sight), *([] if DISCIPLINE in sight.roles else [~Case.restricted])]
-    rows = worklist(work, LOOKED_AT, where=open_to, of=of)
+    rows = worklist(work, LOOKED_AT, where=[visible_to(sight)], of=of, closed=closed_to(sight))
     query = (
         select(CaseItem.case_id, JudgmentRow.confidence, JudgmentRow.line)
         .join(Item, Item.id == CaseItem.item_id)
@@ -57,5 +56,6 @@ def proposals(work: Work, sight: Sight) -> list[tuple[dict[str, Any], int, int |
 
 def count_of(work: Work, sight: Sight, of: str) -> int:
     """How many there are of one kind, exactly as far as the page looks."""
-    query = select(Case.id).where(text(ON_THE_DESK[of]), visible_to(sight)).limit(LOOKED_AT + 1)
-    return len(work.session.execute(query).all())
+    lists = [ON_THE_DESK[of], *([RESTRICTED[of]] if closed_to(sight) is Closed.WHOLE else [])]
+    queries = (select(Case.id).where(text(one), visible_to(sight)).limit(LOOKED_AT + 1) for one in lists)
+    return min(sum(len(work.session.execute(query).all()) for query in queries), LOOKED_AT + 1)

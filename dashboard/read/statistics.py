@@ -25,7 +25,12 @@ def scope_of(sight: Sight) -> Scope | None:
     """The whole city for those who see all of it, a unit's own cases for its people; ``None`` for whoever has neither."""
     if sight.roles & WHOLE_CITY:
         return CITY
-    return Scope(sight.unit, visible_to(sight)) if sight.unit else None
+    return scope_of_unit(sight.unit) if sight.unit else None
+
+
+def scope_of_unit(unit: str) -> Scope:
+    """What the people of that unit are shown; the same for all of them."""
+    return Scope(unit, visible_to(Sight(unit, frozenset())))
 
 
 def readable_by(sight: Sight) -> Any:

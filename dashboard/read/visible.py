@@ -2,8 +2,9 @@
 
 from sqlalchemy import ColumnElement, String, and_, cast, select, text, union
 
+from cases.matters.worklist import Closed
 from cases.store.case_tables import HELPED, Case
-from dashboard.rights import WHOLE_CITY, Sight
+from dashboard.rights import DISCIPLINE, WHOLE_CITY, Sight
 
 
 def visible_to(sight: Sight) -> ColumnElement[bool]:
@@ -19,3 +20,8 @@ def visible_to(sight: Sight) -> ColumnElement[bool]:
         *(select(Case.id).where(one) for one in (Case.handling_lead == unit, Case.response_lead == unit, helps))
     )
     return and_(~accused, Case.id.in_(answered))
+
+
+def closed_to(sight: Sight, *, otherwise: Closed = Closed.ABSENT) -> Closed:
+    """How restricted matters stand in this person's lists: whole for 纪检, ``otherwise`` for everybody else."""
+    return Closed.WHOLE if DISCIPLINE in sight.roles else otherwise

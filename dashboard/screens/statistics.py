@@ -25,7 +25,7 @@ from reports.scope import CITY, Scope
 from reports.sections.facts import Counted, duration, share
 from reports.span import Span, of_any_span
 from reports.spans import Days, span_named
-from reports.statistics import statistics
+from reports.statistics import running_month, statistics
 from reports.week import Week, week_of
 
 KINDS = {"week": "周", "month": "月", "quarter": "季", "year": "年", "free": "自选"}
@@ -81,7 +81,7 @@ def _of_address(zone: ZoneInfo, now: datetime) -> Span:
     try:
         return span_named(st.query_params.get("period", ""), zone, now)
     except Refusal:
-        return Months(now.astimezone(zone).date().replace(day=1), 1, zone)
+        return running_month(zone, now)
 
 
 def _kind(chosen: Span) -> str:

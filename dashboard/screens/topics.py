@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -18,15 +19,14 @@ from config.territory import Town
 from dashboard.badges import case_link, severity_badge, small
 from dashboard.markup import Markup, div, span, tag
 from dashboard.masking import mask
+from dashboard.read.topics import DAYS, read_topics
 from dashboard.rights import WHOLE_CITY
 from dashboard.visit import Visit
-from pipeline.hottest import hottest
+from dashboard.wording import stamp
 from reports.charts import Tile, Tiles, draw
-from reports.glance import Glance, glance
+from reports.glance import Glance
 
-DAYS = 7
 SHOWN = 15
-SEARCHED = 200  # of which those of one town are shown
 VOICES = 8
 BLOCKS = "▁▂▃▄▅▆▇█"
 
@@ -36,17 +36,16 @@ def show(visit: Visit) -> None:
     if not visit.sight.roles & WHOLE_CITY:
         st.html(div("ys-empty", "热点只限值守台、审核、督查和领导查看。"))
         return
+    hot = read_topics(visit.house)
     with visit.house.read() as work:
-        since = work.now - timedelta(days=DAYS)
         town = _chosen(st.query_params.get("town", ""), work)
-        found = hottest(work, since, work.now, SEARCHED if town else SHOWN)
-        unseen = visit.user.unit
-        may = [line for line in found if not unseen or _may_know(visit, line, work)]
-        shown = [_topic(line, since, work) for line in may if town is None or town.name in line["where"]][:SHOWN]
-        seen = glance(work, since)
-    st.html(_overview(seen, town))
+        here = (line for line in hot.lines if town is None or town.name in line["where"])
+        may = (line for line in here if not visit.user.unit or _may_know(visit, line, work))
+        shown = [_topic(line, hot.since, work) for line in islice(may, SHOWN)]
+        made = stamp(hot.made_at, work.config.city.zone, work.now)
+    st.html(_overview(hot.seen, town))
     where = f"{town.name}最近 {DAYS} 天的热点" if town else f"最近 {DAYS} 天的热点"
-    st.html(div("ys-part", f"{where}（{len(shown)}）"))
+    st.html(div("ys-part", f"{where}（{len(shown)}） ", span("ys-note", f"统计于 {made}")))
     st.html(Markup("".join(shown)) or div("ys-empty", f"{town.name if town else ''}最近七天没有成为热点的话题。"))
 
 
@@ -101,7 +100,7 @@ def _topic(line: dict[str, Any], since: datetime, work: Work) -> Markup:
     )  # fmt: skip
     facts = f"{line['voices']} 条 · {line['people']} 人 · 热度 {line['heat']:g} · {'、'.join(line['where'][:3]) or '地点不明'} · {'、'.join(line['handling_lead']) or '主办待定'}"
     return div("ys-voice", head, div("meta", facts), div("ys-links", "事项：", Markup("、".join(links))) if links else None,
-               tag("details", tag("summary", f"看其中的信息（{len(line['items'])}）"), *_voices(line["items"], work)))  # fmt: skip
+               tag("details", tag("summary", f"看其中的信息（{line['voices']}）"), *_voices(line["items"], line["voices"], work)))  # fmt: skip
 
 
 def bars(counts: Sequence[int]) -> Markup:
@@ -120,7 +119,7 @@ def _by_day(ids: Sequence[int], since: datetime, work: Work) -> list[int]:
     return [days[first + timedelta(days=n)] for n in range(DAYS + 1)]
 
 
-def _voices(ids: Sequence[int], work: Work) -> list[Markup]:
+def _voices(ids: Sequence[int], count: int, work: Work) -> list[Markup]:
     newest = (ItemVersion.item_id == Item.id) & (ItemVersion.n == Item.version)
     query = (
         select(Item.id, ItemVersion.title, ItemVersion.text).join(ItemVersion, newest).where(Item.id.in_(ids[:VOICES]))
@@ -128,5 +127,5 @@ def _voices(ids: Sequence[int], work: Work) -> list[Markup]:
     rows = [
         div("ys-note", f"信息 {id_}：{mask(title or text)[:60]}") for id_, title, text in work.session.execute(query)
     ]
-    rest = len(ids) - VOICES
+    rest = count - VOICES
     return [*rows, *([div("ys-note", f"另有 {rest} 条")] if rest > 0 else [])]

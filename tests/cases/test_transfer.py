@@ -13,8 +13,9 @@ from cases.matters.transfers import is_waiting, waiting
 from cases.people.actors import Actor, Forbidden
 from cases.people.sight import Sight
 from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow
-from cases.store.outbox_tables import Message
+from cases.store.clock_tables import ClockRow, Step
+from cases.store.outbox_tables import Message, Notice
+from cases.store.people_tables import Person
 from dashboard.read.told import latest_messages
 from tests.conftest import NINE
 from tests.desk import Desk
@@ -201,3 +202,23 @@ def test_the_page_of_messages_shows_others_only_what_was_said_of_the_transfer(de
     assert seen
     assert len(whole) > len(seen)
     assert all("移交纪检" in sentence for sentence in seen)
+
+
+def test_of_its_other_limits_discipline_is_told_in_the_desks_stead(desk: Desk) -> None:
+    """A matter handed to 纪检: as its 48 hours near and pass, nobody of the desk learns that there is such a limit."""
+    case_id = desk.matter(None)
+    do(desk, case_id, "restrict")
+    desk.forward(hours=48)
+    desk.forward(hours=1)
+
+    with desk.house.read() as work:
+        steps = work.session.scalars(
+            select(Step).join(ClockRow, ClockRow.id == Step.clock_id).where(ClockRow.kind == "opinion_response")
+        )
+        told = {step.purpose: {one["role"] for one in step.told} for step in steps if step.state == "fired"}
+        names = set(work.session.scalars(
+            select(Person.name).join(Message, Message.person_id == Person.id).join(Notice, Notice.id == Message.notice_id)
+            .join(ClockRow, ClockRow.id == Notice.clock_id).where(ClockRow.kind == "opinion_response")
+        ))  # fmt: skip
+    assert told["breach"] == {"discipline"}
+    assert names == {"纪一"}

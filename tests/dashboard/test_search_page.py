@@ -5,7 +5,7 @@ from datetime import timedelta
 from html import escape
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
@@ -13,8 +13,10 @@ from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.items.search import index_waiting
 from cases.matters.numbers import next_numbers
-from cases.store.case_tables import Case
+from cases.store.case_tables import Case, CaseItem
+from cases.store.item_tables import Item
 from dashboard.read.found import find
+from dashboard.read.topics import renew_topics
 from dashboard.rights import Sight
 from dashboard.screens.topics import bars
 from pipeline.process import process_pending
@@ -80,8 +82,26 @@ def test_bars_say_their_numbers_in_words() -> None:
     assert "▁▅█" in drawn
 
 
-def test_a_topic_is_shown_with_its_cases_and_its_trend(page: Page, desk: House) -> None:
-    """Five people complain of one thing within a day: its name, how many, and a bar for the day."""
+def test_a_search_says_how_many_there_are_of_those_one_may_read(
+    page: Page, indexed: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of few; of very many that there are more; what is restricted is not counted, for a number would tell of it."""
+    assert "共 1 条" in shown(page("zhiban", "search", q="伤者家属"))
+    with indexed.write() as work:
+        work.session.execute(update(Case).where(Case.id == 2).values(restricted=True))
+        work.commit()
+    with indexed.read() as work:
+        one, whole = find(work, OFFICER, "羊安街道"), find(work, OFFICER, "化工园区")
+        assert (one.count, one.counted) == (len(one.hits), True)
+        monkeypatch.setattr("dashboard.read.found.CHUNK", 1)
+        monkeypatch.setattr("dashboard.read.found.LOOKED_AT", 1)
+        cut = find(work, OFFICER, "化工园区")
+    assert whole.counted
+    assert (cut.count, cut.counted) == (1, False)
+
+
+def five_complain(desk: House) -> None:
+    """Of one thing, within a day; judged."""
     with desk.write() as work:
         next_numbers(work, "matter", 100)  # the seeded cases have taken the first
         for n in range(5):
@@ -90,6 +110,11 @@ def test_a_topic_is_shown_with_its_cases_and_its_trend(page: Page, desk: House) 
                                 external_id=f"w{n}", published_at=work.now - timedelta(hours=n + 1))])  # fmt: skip
         work.commit()
     process_pending(desk)
+
+
+def test_a_topic_is_shown_with_its_cases_and_its_trend(page: Page, desk: House) -> None:
+    """Five people complain of one thing within a day: its name, how many, and a bar for the day."""
+    five_complain(desk)
 
     html = shown(page("zhiban", "topics"))
 
@@ -113,3 +138,17 @@ def test_the_map_and_the_trend_are_those_of_the_papers(page: Page, desk: House) 
     assert "不表示界线" in html
     assert escape(seen.trend.alt) in html
     assert "最近 7 天的热点" in html
+
+
+def test_kept_topics_lose_what_has_been_restricted_since(page: Page, desk: House) -> None:
+    """Worked out a minute ago and kept: a case handed to 纪检 is out of them at the next look."""
+    five_complain(desk)
+    assert renew_topics(desk)
+    assert not renew_topics(desk)
+    assert "丽景苑" in shown(page("zhiban", "topics"))
+
+    with desk.write() as work:
+        held = select(CaseItem.case_id).join(Item, Item.id == CaseItem.item_id).where(Item.channel == "forum", Item.external_id.like("w%"))  # fmt: skip
+        work.session.execute(update(Case).where(Case.id.in_(held)).values(restricted=True))
+        work.commit()
+    assert "丽景苑" not in shown(page("zhiban", "topics"))

@@ -11,10 +11,11 @@ from reports.charts import draw
 from reports.content import Block, Chart, Paragraph, Table
 from reports.definitions import definition
 from reports.figures import ANY, rows_behind, tallies_of
+from reports.kept import AHEAD, FORGOTTEN_AFTER, KEPT_FOR
 from reports.scope import CITY, Scope
 from reports.span import Span
 from reports.spans import span_named
-from reports.statistics import KEPT_FOR, KEPT_WHEN_OVER, WANTED, statistics
+from reports.statistics import KEPT_WHEN_OVER, WANTED, renew, statistics
 from tests.reports.record import SHANGHAI, Record, at
 
 UNIT = "shi_shuiwu"
@@ -144,3 +145,54 @@ def test_what_is_kept_reads_back_as_it_was_counted(full: Record, ticking: tuple[
     statistics(house, week.previous, CITY, true())
     with house.read() as work:
         assert [row.span for row in work.session.scalars(select(KeptFigures))] == [week.previous.name]
+
+
+def test_the_second_pass_counts_anew_what_people_look_at(full: Record, ticking: tuple[House, HeldClock]) -> None:
+    """The running month always; a unit's week while it is looked at, by the unit's own scope; before it grows old and not sooner."""
+    house, clock = ticking
+    scope, week = Scope(UNIT, Case.handling_lead == UNIT), span_of(full)
+
+    def made() -> dict[tuple[str, str], object]:
+        with house.read() as work:
+            return {(row.span, row.unit): row.made_at for row in work.session.scalars(select(KeptFigures))}
+
+    assert renew(house, lambda _: scope) == 1
+    assert list(made()) == [("2026-11", "")]
+    before = statistics(house, week, scope, true()).counted
+    assert renew(house, lambda _: scope) == 0
+    clock.forward(seconds=(KEPT_WHEN_OVER - AHEAD).total_seconds())
+    assert renew(house, lambda _: scope) == 2
+    assert set(made().values()) == {house.now()}
+    again = statistics(house, week, scope, true()).counted
+    assert again["clocks_late_by_unit"].counts == before["clocks_late_by_unit"].counts == {UNIT: 1}
+
+
+def test_a_page_that_finds_kept_figures_counts_nothing(full: Record, ticking: tuple[House, HeldClock]) -> None:
+    """What the second pass has made is shown as it is, however long ago the page was last opened."""
+    house, clock = ticking
+    renew(house, lambda _: CITY)
+    full.case()
+    clock.forward(seconds=KEPT_FOR.total_seconds() - 1)
+    month = span_of(full, "2026-11")
+    with house.read() as work:
+        kept_at = work.session.get_one(KeptFigures, (month.name, "")).made_at
+    assert statistics(house, month, CITY, true()).counted.figures.made_at == kept_at
+
+
+def test_what_nobody_looks_at_any_more_is_forgotten(full: Record, ticking: tuple[House, HeldClock]) -> None:
+    """A week looked at once is counted anew for a day, then no more; whoever looks within the day prolongs it."""
+    house, clock = ticking
+    week = span_of(full)
+    statistics(house, week, CITY, true())
+
+    def names() -> set[str]:
+        clock.forward(seconds=FORGOTTEN_AFTER.total_seconds() / 2 + 1)
+        renew(house, lambda _: CITY)
+        with house.read() as work:
+            return set(work.session.scalars(select(KeptFigures.span)))
+
+    assert week.name in names()
+    statistics(house, week, CITY, true())
+    assert week.name in names()
+    names()
+    assert week.name not in names()

@@ -1,0 +1,141 @@
+"""Where a restricted matter stands, counts and is told of says nothing of its other limits to whoever may not read it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cases.clocks.nearest import note_nearest
+from cases.handovers.lists import make_list
+from cases.house import House
+from cases.matters.acts import act
+from cases.matters.calls import promise_call
+from cases.people.actors import Actor
+from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow
+from cases.work import Work
+from dashboard.read.counts import count_clocks
+from dashboard.read.desk import FILTERS, Choice, Desk, count_all, count_desk, read_desk, read_grave
+from dashboard.read.leader import read_leader
+from dashboard.read.queue import count_of, doubts
+from dashboard.read.wall import read_wall
+from dashboard.rights import Sight
+
+SECRET = 6
+OFFICER = Sight("shi_fuban", frozenset({"duty_officer"}))
+LEADER = Sight(None, frozenset({"city_leader"}))
+JI = Sight("shi_jiwei", frozenset({"discipline"}))
+OF_ITS_UNIT = Sight("shi_jiwei", frozenset({"unit_liaison"}))
+
+
+def hide(work: Work, minutes: float, **facts: Any) -> None:
+    """Give the restricted case another hidden limit, kind, level or doubt."""
+    case = work.session.get_one(Case, SECRET)
+    for name, value in facts.items():
+        setattr(case, name, value)
+    clock = work.session.scalars(select(ClockRow).where(ClockRow.case_id == SECRET, ClockRow.kind != "transfer")).one()
+    clock.due_at = clock.breach_at = work.now + timedelta(minutes=minutes)
+    clock.kind = "opinion_response" if facts else clock.kind
+    clock.breached_at = clock.due_at if minutes < 0 else None
+    note_nearest(work, [SECRET])
+    work.session.flush()
+
+
+def walk(work: Work, sight: Sight, choice: Choice, limit: int = 2) -> list[int]:
+    """Every case of a choice, page by page."""
+    seen, after = list[int](), None
+    while True:
+        page = read_desk(work, sight, choice, after, limit)
+        seen += [found.row.case_id for found in page.rows]
+        after = page.next
+        if after is None:
+            return seen
+
+
+def seen_by(work: Work, sight: Sight) -> Any:
+    """All that lists and counts say to this person."""
+    lists = [(name, walk(work, sight, Choice(name)), read_desk(work, sight, Choice(name)).shown) for name in FILTERS]
+    narrow = [walk(work, sight, Choice(severity="serious")), walk(work, sight, Choice(category="纪检监察"))]
+    wall, leader = read_wall(work), read_leader(work, sight, "zhiban", "值班")
+    return (
+        lists, narrow, count_desk(work, sight), count_all(work), [row.case_id for row in read_grave(work, sight)],
+        [(d.row.case_id, count_of(work, sight, of)) for of in ("review", "unconfirmed") for d in doubts(work, sight, of)],
+        wall.filters, [line.row.case_id for line in wall.burning], [b.row.case_id for b in leader.burning], leader.transfers,
+        count_clocks(work),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("sight", [OFFICER, LEADER, OF_ITS_UNIT])
+def test_nothing_moves_whatever_its_hidden_limit_kind_or_level(desk: House, sight: Sight) -> None:
+    """Long over or far away, letter or grave matter, judged or in doubt: all lists and figures of the others are the same."""
+    with desk.write() as work:
+        before = seen_by(work, sight)
+        hide(work, -600)
+        assert seen_by(work, sight) == before
+        hide(work, 60 * 900, kind="matter", severity="serious", category="纪检监察", review=True)
+        assert seen_by(work, sight) == before
+
+
+def test_discipline_sees_it_move(desk: House) -> None:
+    """The same change is on the list, in the figures and first in line for those who handle it."""
+    with desk.write() as work:
+        before = seen_by(work, JI)
+        hide(work, -6000, kind="matter", severity="serious")
+        after = seen_by(work, JI)
+        overdue = {name: ids for name, ids, _ in after[0]}["overdue"]
+        assert overdue[0] == SECRET
+        assert after != before
+        assert next(row.case_id for row in read_grave(work, JI)) == SECRET
+        assert count_desk(work, JI)["overdue"] == count_desk(work, OFFICER)["overdue"] + 1
+
+
+def test_it_stands_and_counts_by_its_transfer(desk: House) -> None:
+    """Between what is due before and after; overdue once 纪检 is late; last once 纪检 has it."""
+
+    def place(found: Desk) -> list[int]:
+        return [row.row.case_id for row in found.rows]
+
+    with desk.write() as work:
+        hide(work, -600)
+        transfer = work.session.scalars(select(ClockRow).where(ClockRow.case_id == SECRET, ClockRow.kind == "transfer")).one()  # fmt: skip
+        dues = {row.row.case_id: row.row.due_at for row in read_desk(work, OFFICER).rows}
+        assert dues[SECRET] == transfer.due_at
+        assert list(dues.values()) == sorted(dues.values())
+        assert SECRET not in place(read_desk(work, OFFICER, Choice("overdue")))
+
+        transfer.due_at = work.now - timedelta(minutes=1)
+        work.session.flush()
+        late = read_desk(work, OFFICER, Choice("overdue"))
+        assert SECRET in place(late)
+        assert late.counts["overdue"] == late.shown == len(late.rows)
+
+        act(work, SECRET, "accept-transfer", Actor("ji", "纪", "shi_jiwei", frozenset({"discipline"})), None, {})
+        last = read_desk(work, OFFICER)
+        assert place(last)[-1] == SECRET
+        assert last.counts["all"] == len(last.rows)
+        assert last.rows[-1].row.due_at is None
+        assert SECRET not in place(read_desk(work, OFFICER, Choice("overdue")))
+
+
+def test_of_several_transfers_the_first_counts_once(desk: House) -> None:
+    """A city may set two limits for the same hand-over: one line."""
+    with desk.write() as work:
+        one = work.session.scalars(select(ClockRow).where(ClockRow.case_id == SECRET, ClockRow.kind == "transfer")).one()  # fmt: skip
+        values = {c.key: getattr(one, c.key) for c in ClockRow.__table__.columns if c.key not in ("id", "seq")}
+        work.session.add(ClockRow(**values | {"seq": 9, "due_at": one.due_at + timedelta(minutes=5)}))
+        work.session.flush()
+        rows = [row.row for row in read_desk(work, OFFICER).rows if row.row.case_id == SECRET]
+        assert [row.due_at for row in rows] == [one.due_at]
+        assert count_desk(work, OFFICER)["all"] == 8
+
+
+def test_a_hand_over_lists_neither_its_promised_call_nor_the_message_of_another_limit(desk: House) -> None:
+    """The incoming shift reads its number and its transfer; a call promised in it is 纪检's."""
+    officer = Actor("zhiban", "值班", "shi_fuban", frozenset({"duty_officer"}))
+    with desk.write() as work:
+        promise_call(work, SECRET, "回电", work.now + timedelta(hours=1), officer)
+        promise_call(work, 1, "回电", work.now + timedelta(hours=1), officer)
+        made = make_list(work, "duty_officer", work.now - timedelta(hours=8), work.now + timedelta(hours=12), None)
+        assert [call["case"] for call in made["calls"]] == [1]
+        assert [row["clock"] for row in made["transfers"]] == ["transfer"]
