@@ -8,17 +8,16 @@ from typing import Any
 import structlog
 from sqlalchemy import bindparam, select, update
 
-from alerts.audience import Audience, Directory
+from alerts.audience import Directory
 from alerts.calm import Had, singles_lately
-from alerts.compose import Composer, Letter, Place, Row, code_of
+from alerts.compose import Composer, Letter, Row, code_of
 from alerts.due import PENDING, Due
 from alerts.firing import Firing, Plan, plan
 from cases.audit.events import Happening, write_all
-from cases.people.roster import Holder
 from cases.store.bulk import change, each, look_up, put, table_of, take_ids
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
-from cases.store.types import WrittenJson, write_json
+from cases.store.types import WrittenJson
 from cases.work import Work
 from config.load import Config
 
@@ -29,7 +28,7 @@ HELD = select(Acknowledgement.clock_id, Acknowledgement.person_id).where(
 STEP_FIRED = (
     update(table_of(Step))
     .where(Step.id == bindparam("step"))
-    .values(state="fired", fired_at=bindparam("now"), reason=bindparam("why"), told=bindparam("people"))
+    .values(state="fired", fired_at=bindparam("now"), reason=bindparam("why"))
 )
 CLOCK_BREACHED = (
     update(table_of(ClockRow))
@@ -94,7 +93,8 @@ def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, Had]
 def write(work: Work, batch: Batch) -> None:
     """Put the batch on record: all of it or, when this raises, nothing."""
     _write_breaches(work, batch.plan.firings)
-    _write_steps(work, batch.plan, _write_messages(work, batch))
+    _write_steps(work, batch.plan)
+    _write_messages(work, batch)
     write_all(work, batch.happenings)
     set_aside(work, batch.plan.faults)
 
@@ -116,17 +116,12 @@ def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
     return {clock_id: frozenset(people) for clock_id, people in found.items()}
 
 
-def _write_steps(work: Work, planned: Plan, messages: Mapping[Place, int]) -> None:
+def _write_steps(work: Work, planned: Plan) -> None:
     if planned.cancelled:
         work.session.execute(update(Step).where(Step.id.in_(planned.cancelled)).values(state="cancelled"))
-    told: dict[int, list[tuple[int, str]]] = {}
-    rows = []
-    for f in planned.firings:
-        if id(f.audience) not in told:
-            told[id(f.audience)] = _told(f.audience)
-        people = _people(f, told[id(f.audience)], messages)
-        rows.append({"step": f.due.step_id, "now": work.now, "why": f.reason, "people": people})
-    change(work.session, STEP_FIRED, rows)
+    change(
+        work.session, STEP_FIRED, [{"step": f.due.step_id, "now": work.now, "why": f.reason} for f in planned.firings]
+    )
 
 
 def _write_breaches(work: Work, firings: Sequence[Firing]) -> None:
@@ -138,19 +133,20 @@ def _write_breaches(work: Work, firings: Sequence[Firing]) -> None:
     change(work.session, EARLIER_SUPERSEDED, rows)
 
 
-def _write_messages(work: Work, batch: Batch) -> dict[Place, int]:
-    """The notices and their messages, numbered; each message's id by its step and person."""
+def _write_messages(work: Work, batch: Batch) -> None:
+    """The notices and their messages, numbered; each notice says who was told by which message."""
     notices = take_ids(work.session, Notice, len(batch.notices))
-    for id_, row in zip(notices, batch.notices, strict=True):
-        row["id"] = id_
-    put(work.session, Notice, batch.notices)
     ids = take_ids(work.session, Message, len(batch.letters))
+    told: list[list[str]] = [[] for _ in notices]
     for id_, letter in zip(ids, batch.letters, strict=True):
         notice_id = notices[letter.notice]
         parent_id = letter.parent.row["id"] if letter.parent else None  # it was written before
         letter.row.update(id=id_, notice_id=notice_id, code=code_of(notice_id), parent_id=parent_id)
+        told[letter.notice].append(f'{letter.reach.kept},"message":{id_}}}')
+    for id_, row, people in zip(notices, batch.notices, told, strict=True):
+        row["id"], row["told"] = id_, WrittenJson(f"[{','.join(people)}]")
+    put(work.session, Notice, batch.notices)
     put(work.session, Message, [letter.row for letter in batch.letters])
-    return {letter.place: letter.row["id"] for letter in batch.letters}
 
 
 def _notice(now: datetime, firing: Firing) -> Row:
@@ -178,25 +174,3 @@ def _happenings(firings: Sequence[Firing]) -> Iterator[Happening]:
         if key not in said:
             said[key] = {"step": due.n, "purpose": due.purpose, "to": [r.person_id for r in audience.told]}
         yield Happening("step_fired", "clock", clock, due.case_id, effective_at=due.fire_at, data=said[key])
-
-
-def _told(audience: Audience) -> list[tuple[int, str]]:
-    """Who, as what, and by what that person held the role at that instant: rosters are edited afterwards. The person, and what is said of
-    them up to the number of the message."""
-    return [
-        (r.person_id, write_json({
-            "person_id": r.person_id, "person": r.holder.name, "channel": r.way, "role": r.role, "reason": r.reason,
-            "held": _held(r.holder),
-        })[:-1])
-        for r in audience.told
-    ]  # fmt: skip
-
-
-def _people(firing: Firing, told: Sequence[tuple[int, str]], messages: Mapping[Place, int]) -> WrittenJson:
-    step = firing.due.step_id
-    return WrittenJson("[" + ",".join([f'{said},"message":{messages[step, person]}}}' for person, said in told]) + "]")
-
-
-def _held(holder: Holder) -> dict[str, Any]:
-    by = holder.by if holder.instead_of is None else "stand_in"
-    return {"by": by, "shift": holder.shift_id, "for": holder.instead_of}

@@ -8,15 +8,17 @@ What is none of these waits for nothing: 特别重大, a person in danger, five 
 a claim of worse than what was confirmed, what was undeliverable.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, func, literal_column, select
 
 from alerts.due import AFTER_THE_LIMIT, Due
 from alerts.firing import Firing
 from cases.clocks.night import is_night, next_morning
+from cases.store.bulk import each, look_up
 from cases.store.outbox_tables import Message
 from cases.store.people_tables import Post
 from cases.work import Work
@@ -26,6 +28,20 @@ from config.words import Weight
 
 NO_LEVEL = (None, "ordinary")
 SETTLED = ("cancelled", "bundled", "withheld")
+HELD_POSTS = select(Post.person_id, Post.role).where(Post.person_id.in_(select(each(Post.person_id, "people").c.value)))
+_PENDING: Any = literal_column("'pending'")
+_WAITS = and_(Message.digest, Message.state == _PENDING, Message.attempts == literal_column("0"))
+RUNG = (
+    select(Message.person_id, Message.next_attempt_at, Message.digest, _WAITS, func.count())
+    .where(
+        Message.person_id.in_(select(each(Message.person_id, "people").c.value)), Message.made_at > bindparam("made")
+    )
+    .where(Message.next_attempt_at > bindparam("begin"), Message.parent_id.is_(None))
+    .where(*(Message.state != literal_column(f"'{state}'") for state in SETTLED))
+    .group_by(Message.person_id, Message.next_attempt_at, Message.digest, _WAITS)
+    .order_by(Message.next_attempt_at)
+)
+"""How often each person was told something at the same instant: singly, in a list that has gone, or in one that still waits."""
 
 
 def weight_of(step: Due, calm: Calm) -> Weight | None:
@@ -44,22 +60,35 @@ def weigh(kind: str | None, purpose: str, severity: str | None, calm: Calm, *, l
 
 
 class Had(NamedTuple):
-    """What a person has been told of late. ``digests``: the instants of those that list others; ``waits``: when the next of them goes."""
+    """What a person has been told of late. ``bounds``: the allowances of those roles, ``most``: how many messages any of them looks at; of
+    ``singles`` and of ``digests``, which list others, only the instants of so many are kept, the newest. ``waits``: when the next digest goes.
+    """
 
     roles: frozenset[str] = frozenset()
+    bounds: tuple[Allowance, ...] = ()
+    most: int = 0
     singles: tuple[datetime, ...] = ()
-    digests: frozenset[datetime] = frozenset()
+    digests: tuple[datetime, ...] = ()
     waits: datetime | None = None
 
     def since(self, begin: datetime) -> int:
-        """How often the telephone has rung since then, or is going to."""
-        return sum(at > begin for at in (*self.singles, *self.digests))
+        """How often the telephone has rung since then, or is going to; exact up to ``most``."""
+        singles, digests = self.singles, self.digests
+        return len(singles) - bisect_right(singles, begin) + len(digests) - bisect_right(digests, begin)
 
     def with_one(self, at: datetime, *, singly: bool) -> "Had":
         """After one more."""
+        roles, bounds, most, singles, digests, waits = self
         if singly:
-            return self._replace(singles=(*self.singles, at))
-        return self._replace(digests=self.digests | {at}, waits=min(at, self.waits or at))
+            return Had(roles, bounds, most, _newest(most, singles, at), digests, waits)
+        waits = at if waits is None or at < waits else waits
+        return Had(roles, bounds, most, singles, digests if at in digests else _newest(most, digests, at), waits)
+
+
+def _newest(most: int, instants: tuple[datetime, ...], at: datetime) -> tuple[datetime, ...]:
+    """In their order. What is older than as many as anybody counts makes no difference: of thousands at eight o'clock a few are kept."""
+    kept = tuple(sorted((*instants, at))) if instants and at < instants[-1] else (*instants, at)
+    return kept[max(len(kept) - most, 0) :]
 
 
 def go_at(config: Config, now: datetime, had: Had, weight: Weight, limit: datetime | None) -> tuple[datetime, bool]:
@@ -67,10 +96,10 @@ def go_at(config: Config, now: datetime, had: Had, weight: Weight, limit: dateti
 
     A message never waits longer than half the time that is left; those who sleep by night read it in the morning.
     """
-    over = [m for m in config.alerts.calm.allowances if _is_over(m, weight, had, now)]
+    over = [m.then_minutes for m in had.bounds if weight in m.weights and _is_over(m, had, now)]
     if not over:
         return now, weight == "calm" and had.waits is not None and had.waits <= now
-    at = _window_end(now, max(m.then_minutes for m in over))
+    at = _window_end(now, max(over))
     night, zone = config.alerts.night, config.city.zone
     if at > now and is_night(at, night, zone) and not had.roles & config.ladders.waking:
         at = next_morning(at, night, zone)
@@ -79,9 +108,8 @@ def go_at(config: Config, now: datetime, had: Had, weight: Weight, limit: dateti
     return (min(at, max(had.waits, now)) if had.waits else at), True
 
 
-def _is_over(allowance: Allowance, weight: Weight, had: Had, now: datetime) -> bool:
-    begin = now - timedelta(minutes=allowance.within_minutes)
-    return weight in allowance.weights and bool(had.roles & set(allowance.roles)) and had.since(begin) >= allowance.had
+def _is_over(allowance: Allowance, had: Had, now: datetime) -> bool:
+    return had.since(now - timedelta(minutes=allowance.within_minutes)) >= allowance.had
 
 
 def _window_end(now: datetime, minutes: int) -> datetime:
@@ -103,20 +131,24 @@ def singles_lately(work: Work, firings: Iterable[Firing], known: Container[int] 
 
 def had_lately(work: Work, people: Mapping[int, frozenset[str]]) -> dict[int, Had]:
     """What these people have been told within the longest allowance; each comes with the role in which they are told now."""
-    longest = max((m.within_minutes for m in work.config.alerts.calm.allowances), default=0)
-    if not people or not longest:
+    allowances = work.config.alerts.calm.allowances
+    if not people or not allowances:
         return {}
-    begin, found = work.now - timedelta(minutes=longest), {person: Had(roles) for person, roles in people.items()}
-    for person, role in work.session.execute(select(Post.person_id, Post.role).where(Post.person_id.in_(people))):
-        found[person] = found[person]._replace(roles=found[person].roles | {role})
-    told = (
-        select(Message.person_id, Message.next_attempt_at, Message.digest, Message.state, Message.attempts)
-        .where(Message.person_id.in_(people), Message.made_at > begin - timedelta(days=1), Message.next_attempt_at > begin)
-        .where(Message.parent_id.is_(None), Message.state.not_in(SETTLED))
-    )  # fmt: skip
-    for person, at, digest, state, attempts in work.session.execute(told):
-        had = found[person]
-        waits = digest and state == "pending" and not attempts
-        one = had.with_one(at, singly=not digest)
+    begin, asked = work.now - timedelta(minutes=max(m.within_minutes for m in allowances)), list(people)
+    roles = dict(people)
+    for person, role in look_up(work.session, HELD_POSTS, people=asked):
+        roles[person] |= {role}
+    found = {person: _unheard(allowances, held) for person, held in roles.items()}
+    told = look_up(work.session, RUNG, people=asked, begin=begin, made=begin - timedelta(days=1))
+    for person, at, digest, waits, count in told:
+        had = one = found[person]
+        for _ in range(1 if digest else min(count, had.most)):
+            one = one.with_one(at, singly=not digest)
         found[person] = one if waits else one._replace(waits=had.waits)
     return found
+
+
+def _unheard(allowances: Sequence[Allowance], roles: frozenset[str]) -> Had:
+    """A person in these roles who has been told nothing."""
+    bounds = tuple(m for m in allowances if not roles.isdisjoint(m.roles))
+    return Had(roles, bounds, max((m.had for m in bounds), default=0))

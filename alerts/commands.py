@@ -36,7 +36,7 @@ def sweep(
     done = run(house)
     zone = house.config.city.zone
     for fired in done.fired:
-        line = asdict(fired)
+        line = fired._asdict()
         emit({**line, "fire_at": fired.fire_at.astimezone(zone), "fired_at": fired.fired_at.astimezone(zone)})
     if done.quarantined:
         raise Refusal(f"{done.quarantined} 个提醒节点出错, 已隔离")

@@ -14,13 +14,13 @@ from alerts.firing import Firing
 from alerts.wording import Matter, clock_text, drilled, duty_text
 from cases.clocks.night import is_night, next_morning
 from config.load import Config
+from config.words import Weight
 
+UNHEARD = Had()
 PRIORITY = {"breach": 0, "after_breach": 1, "warning": 2, "notice": 3, "closing": 4}
 UNNUMBERED = 0
 """The notice of a message whose batch is not written yet."""
 Row = dict[str, Any]
-Place = tuple[int, int]
-"""A step and a person it told."""
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Letter:
     ``notice``: which notice of its batch it belongs to; the row learns both ids when it is written.
     """
 
-    place: Place
+    reach: Reach
     notice: int
     row: Row
     parent: "Letter | None" = None
@@ -44,6 +44,8 @@ class Composer:
         self._config, self._now, self._zone = config, now, config.city.zone
         night = config.alerts.night
         self._morning = next_morning(now, night, self._zone) if is_night(now, night, self._zone) else now
+        self._by_night: dict[datetime, bool] = {}
+        self._link = link_to(config, "")
         self._singles = singles
         self._tokens = _tokens()
         self._parents: dict[tuple[int, int, str], Letter] = {}
@@ -57,42 +59,45 @@ class Composer:
         step, told = firing.due, firing.audience.told
         if not told:
             return
-        about = _matter(step)
-        text = clock_text(about, step.purpose, self._now, self._zone, "")
+        about, loud, weight = _matter(step), step.loud, weight_of(step, self._config.alerts.calm)
+        text = clock_text(about, step.purpose, self._now, self._zone, self._link)
+        text, key = drilled(text) if step.drill else text, f"clock:{step.clock_id}:{step.generation}:{step.n}"
         for reach in told:
-            letter = Letter((step.step_id, reach.person_id), notice, self._row(step, reach, text))
+            place = step.case_id or 0, reach.holder.person_id, reach.way
+            token, (at, gathered) = next(self._tokens), self._go_at(step, place, weight, loud=loud)
+            row = message_row(self._config, UNNUMBERED, reach, f"{key}:{place[1]}:{place[2]}", step.purpose, text + token, token,
+                              self._now, go_at=at)  # fmt: skip
+            row["digest"] = gathered
+            letter = Letter(reach, notice, row)
             self.letters.append(letter)
             if step.case_id is not None:
-                at_once = step.loud and not letter.row["digest"]
-                self._bundle(letter, (step.case_id, reach.person_id, reach.way), about, at_once)
+                self._bundle(letter, place, about, loud=loud and not gathered)
 
-    def _row(self, step: Due, reach: Reach, text: str) -> Row:
-        token = next(self._tokens)
-        key = f"clock:{step.clock_id}:{step.generation}:{step.n}:{reach.person_id}:{reach.way}"
-        text = f"{text}{link_to(self._config, token)}"
-        go_at, gathered = self._go_at(step, reach)
-        row = message_row(self._config, UNNUMBERED, reach, key, step.purpose, drilled(text) if step.drill else text, token, self._now,
-                          go_at=go_at)  # fmt: skip
-        row["digest"] = gathered
-        return row
-
-    def _go_at(self, step: Due, reach: Reach) -> tuple[datetime, bool]:
+    def _go_at(
+        self, step: Due, place: tuple[int, int, str], weight: Weight | None, *, loud: bool
+    ) -> tuple[datetime, bool]:
         """When, and whether in a list: now; a quiet clock's in the morning; over the person's allowance together with others."""
-        if not step.loud and self._morning > self._now:
+        if not loud and self._morning > self._now:
             return self._morning, True
-        had = self._singles.get(reach.person_id, Had())
-        weight = weight_of(step, self._config.alerts.calm)
-        if (step.case_id or 0, reach.person_id, reach.way) in self._parents:
-            return self._now, not step.loud
+        if place in self._parents:
+            return self._now, not loud
+        had = self._singles.get(place[1], UNHEARD)
         limit = step.catch_up_at or step.due_at
         at, gathered = go_at(self._config, self._now, had, weight, limit) if weight else (self._now, False)
-        if not step.loud and is_night(at, self._config.alerts.night, self._zone):
-            at = self._now  # a quiet one of the evening is read before the night
-        gathered = gathered or not step.loud
-        self._singles[reach.person_id] = had.with_one(at, singly=not gathered)
+        if not loud:
+            gathered = True
+            if self._is_night(at):
+                at = self._now  # a quiet one of the evening is read before the night
+        self._singles[place[1]] = had.with_one(at, singly=not gathered)
         return at, gathered
 
-    def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter, loud: bool) -> None:
+    def _is_night(self, at: datetime) -> bool:
+        """Most of a batch go at the same few instants."""
+        if at not in self._by_night:
+            self._by_night[at] = is_night(at, self._config.alerts.night, self._zone)
+        return self._by_night[at]
+
+    def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter, *, loud: bool) -> None:
         parent = self._parents.setdefault(place, letter) if loud else self._parents.get(place)
         if parent is not None and parent is not letter:
             letter.parent, letter.row["state"] = parent, "bundled"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, literal_column, or_, select, true
@@ -93,11 +93,10 @@ class Due(_Facts):
         """Who is to be told. Raises DamagedJson."""
         return tuple(_read(self.roles_json))
 
-    @cached_property
+    @property
     def loud(self) -> bool:
         """Whether it may be told at once. Terms that say nothing may be those of any clock: better loud than too late."""
-        said = _said(_said(_read(self.terms_json), "policy"), "loud")
-        return said is None or bool(said)
+        return _is_loud(self.terms_json)
 
     @property
     def subject(self) -> str | None:
@@ -284,6 +283,12 @@ def _facts() -> Select[Any]:
 def _read(text: str) -> Any:
     """What a JSON text says; only to be looked at, for others hold the same."""
     return read_json(text)
+
+
+@lru_cache(maxsize=1024)
+def _is_loud(terms: str) -> bool:
+    said = _said(_said(_read(terms), "policy"), "loud")
+    return said is None or bool(said)
 
 
 def _said(value: Any, key: str) -> Any:

@@ -100,7 +100,7 @@ def _sweeping(house: House, stop: threading.Event, idle: threading.Event) -> Non
             if now >= next_beat:
                 _beat(house, started)
                 next_beat = now + house.config.alerts.heartbeat_seconds
-            if now >= next_seal:
+            if now >= next_seal + (LONGEST_ASIDE if fired else 0):  # it takes a burst's place for a quarter of a second
                 _seal(house)
                 next_seal = now + SEAL_EVERY
             if now >= next_home and not fired:

@@ -18,7 +18,7 @@ from cases.outbox.trial import on_trial
 from cases.people.roster import Holder
 from cases.store.bulk import put
 from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow, Step
+from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 
@@ -128,16 +128,15 @@ def _own_text(work: Work, lost: _Lost, link: str) -> str:
     return drilled(text) if case and case.drill else text
 
 
-def _role_of(work: Work, lost: _Lost) -> str | None:
+def _role_of(lost: _Lost) -> str | None:
     """As whom this person was told: of a step for several roles it is this one's chief who has to hear of it."""
-    step = work.session.get(Step, lost.notice.step_id) if lost.notice.step_id else None
-    told = next((t["role"] for t in step.told if t["person_id"] == lost.message.person_id), None) if step else None
+    told = next((t["role"] for t in lost.notice.told if t["person_id"] == lost.message.person_id), None)
     return told or (lost.notice.role or "").split(",")[0] or None
 
 
 def _next_role(work: Work, directory: Directory, lost: _Lost) -> list[Wish]:
     """The next role's people get a link to the desk: the failed message's own would say 收到 in another's name."""
-    notice, role = lost.notice, _role_of(work, lost)
+    notice, role = lost.notice, _role_of(lost)
     following = directory.next_role(role) if role else None
     if following is None or lost.says_the_end:
         return []

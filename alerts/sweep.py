@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from alerts.audience import Directory, directory_at
 from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
@@ -24,8 +25,7 @@ PARTS = 6  # of one look
 MOST = 4 * PARTS  # then the roster is read anew
 
 
-@dataclass(frozen=True)
-class Fired:
+class Fired(NamedTuple):
     """One step that fired, as `yingsheng sweep` prints it."""
 
     case: int | None
@@ -216,6 +216,5 @@ def _wishes(house: House) -> int:
 
 
 def _shown(now: datetime, firing: Firing) -> Fired:
-    due, told = firing.due, firing.audience.told
-    to = [{"person": r.holder.name, "channel": r.way} for r in told]
-    return Fired(due.case_id, due.kind, due.purpose, due.fire_at, now, to, firing.reason)
+    due = firing.due
+    return Fired(due.case_id, due.kind, due.purpose, due.fire_at, now, firing.audience.shown, firing.reason)

@@ -78,7 +78,9 @@ def duty_text(matter: Matter, now: datetime, zone: tzinfo) -> str:
         word = f"补救时限{rest}({until.month}月{until.day}日{until:%H:%M})"
         return f"{CLOCK_CN[matter.clock]}发现时已过时限,{word}"
     due = matter.due_at.astimezone(zone)
-    return f"{CLOCK_CN[matter.clock]}{left(matter.due_at, now)}({due.month}月{due.day}日{due:%H:%M}到期)"
+    return (
+        f"{CLOCK_CN[matter.clock]}{left(matter.due_at, now)}({due.month}月{due.day}日{due.hour:02}:{due.minute:02}到期)"
+    )
 
 
 @dataclass(frozen=True)

@@ -220,7 +220,7 @@ class _Maker:
         return {
             "id": id_, "clock_id": id_, "generation": 1, "n": n + 1, "purpose": self.ladders[i].steps[n].purpose,
             "roles": self.roles[i][n], "planned_at": at, "fire_at": at, "state": "pending" if running else "fired",
-            "fired_at": None if running else at, "told": "[]",
+            "fired_at": None if running else at,
         }  # fmt: skip
 
 

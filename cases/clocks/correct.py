@@ -68,7 +68,7 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
     planned = plan(work, start.policy, start.facts, limit, confirmed=start.confirmed, ladder=ladder, catch_up=catch_up)
     steps = [_again(s, work, told, untold) for s in planned]
     work.session.add_all([
-        Step(clock_id=clock.id, generation=clock.generation, n=s.n, purpose=s.purpose, roles=list(s.roles), told=[],
+        Step(clock_id=clock.id, generation=clock.generation, n=s.n, purpose=s.purpose, roles=list(s.roles),
              planned_at=s.planned_at, fire_at=s.fire_at, state=s.state) for s in steps
     ])  # fmt: skip
     work.session.flush()
@@ -104,6 +104,7 @@ def _told(work: Work, clock: ClockRow) -> tuple[set[int], set[int]]:
         Step.clock_id == clock.id, Step.generation == clock.generation - 1, Step.state == "fired"
     )
     waiting = fired.join(Notice, Notice.step_id == Step.id).join(Message, Message.notice_id == Notice.id)
+    waiting = waiting.where(Notice.clock_id == clock.id)  # by its index; a step's notice is its clock's
     untold = set(work.session.scalars(waiting.where(Message.state == "pending")))
     return set(work.session.scalars(fired)) - untold, untold
 

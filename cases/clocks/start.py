@@ -22,7 +22,6 @@ from config.deadlines import Deadline
 from config.ladders import Ladder
 
 _NAMED = update(table_of(ClockRow)).where(ClockRow.id == bindparam("clock")).values(basis_event_id=bindparam("event"))
-_NOBODY: list[str] = []
 FARTHEST_STATED = timedelta(days=366)
 
 
@@ -227,7 +226,7 @@ def _step_rows(work: Work, made: Started) -> list[dict[str, Any]]:
 def _step_row(clock_id: int, generation: int, step: PlannedStep) -> dict[str, Any]:
     return {
         "clock_id": clock_id, "generation": generation, "n": step.n, "purpose": step.purpose, "roles": _listed(step.roles),
-        "planned_at": step.planned_at, "fire_at": step.fire_at, "state": step.state, "told": _NOBODY,
+        "planned_at": step.planned_at, "fire_at": step.fire_at, "state": step.state,
     }  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class Book:
         step_ids = {n.step_id for n in (*(t.notice for t in told), *origins.values()) if n.step_id}
         steps = {s.id: s for s in work.session.scalars(select(Step).where(Step.id.in_(step_ids)))}
         clocks, carrying = {t.clock.id for t in told if t.clock}, {m.id for m in carriers.values()}
-        kept = [e["held"] for s in steps.values() for e in s.told if e.get("held")]
+        kept = [e["held"] for t in told for e in t.notice.told if e.get("held")]
         people = {t.person.id for t in told} | {f.person for f in failed}
         return cls(
             carriers, origins, steps, _attempts(work, carrying), _receipts(work, carrying),
@@ -74,8 +74,7 @@ class Book:
 
     def entry(self, told: Told) -> tuple[Mapping[str, Any] | None, bool]:
         """What the step kept about this person, and whether about this very message (else it is a further way)."""
-        step = self.steps.get(told.notice.step_id) if told.notice.step_id else None
-        entries = step.told if step else []
+        entries = told.notice.told
         own = next((e for e in entries if e.get("message") == told.message.id), None)
         return own or next((e for e in entries if e.get("person_id") == told.person.id), None), own is not None
 

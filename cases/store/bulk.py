@@ -274,7 +274,7 @@ def _run(
     session: Session, statement: Insert | Update, rows: Sequence[Row], names: tuple[str, ...] | None = None
 ) -> None:
     """``names``: what of each row is bound; without them all of it."""
-    if names is None and any(len(row) != len(rows[0]) for row in rows):
+    if names is None and len(set(map(len, rows))) > 1:
         raise ValueError("every row has to name the same columns")
     session.flush()
     connection = session.connection()

@@ -134,7 +134,6 @@ class Step(Base):
     state: Mapped[Word] = mapped_column(default="pending")
     fired_at: Mapped[Instant | None]
     reason: Mapped[Word | None]
-    told: Mapped[Payload] = mapped_column(default=list)
     fault: Mapped[Body | None]
 
 

@@ -3,11 +3,15 @@
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cases.store.types import Base, BigInt, Body, Instant, Line, RowId, Word
+from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
 
 
 class Notice(Base):
-    """A wish to tell a role or a person something now; only `alerts/` resolves people, renders and sends."""
+    """A wish to tell a role or a person something now; only `alerts/` resolves people, renders and sends.
+
+    ``told``: of a step, each person it told, as what and by what that person held the role at that instant. Not on the step itself, which
+    would grow within a full page when it fires.
+    """
 
     __tablename__ = "notices"
     __table_args__ = (
@@ -47,6 +51,7 @@ class Notice(Base):
     edition_id: Mapped[int | None] = mapped_column(BigInt)  # the paper it carries
     form: Mapped[Word | None]
     by: Mapped[Word | None]  # contacts to use, with commas between
+    told: Mapped[Payload] = mapped_column(default=list, server_default="[]")
 
 
 WAITING = "state IN ('pending', 'sending')"

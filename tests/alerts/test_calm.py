@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
-from alerts.calm import weigh
+from alerts.calm import Had, weigh
 from cases.store.outbox_tables import Message
+from config.alerts import Allowance
 from tests.conftest import NINE
 from tests.desk import Desk
 from tests.officers import do
@@ -201,3 +204,22 @@ def test_what_bears_waiting(
 ) -> None:
     """What is no danger can wait, what is 较大 or 重大 a little, a breach of these and 特别重大 not at all."""
     assert weigh(kind, purpose, severity, desk.house.config.alerts.calm, loud=loud) == weight
+
+
+@given(told=st.lists(st.tuples(st.integers(0, 90), st.booleans()), max_size=60), begin=st.integers(0, 90))
+def test_of_many_told_no_more_are_kept_than_an_allowance_counts(told: list[tuple[int, bool]], begin: int) -> None:
+    """Whatever somebody was told in whatever order, every allowance is over exactly when it would be with all of it known."""
+    bounds = tuple(
+        Allowance(roles=["duty_officer"], weights=["calm"], had=had, within_minutes=1, then_minutes=1) for had in (2, 7)
+    )
+    had = Had(frozenset({"duty_officer"}), bounds, most=7)
+
+    for minutes, singly in told:
+        had = had.with_one(NINE + timedelta(minutes=minutes), singly=singly)
+
+    singles = [minutes for minutes, singly in told if singly and minutes > begin]
+    digests = {minutes for minutes, singly in told if not singly and minutes > begin}
+    rung = had.since(NINE + timedelta(minutes=begin))
+    assert [rung >= bound.had for bound in bounds] == [len(singles) + len(digests) >= bound.had for bound in bounds]
+    assert max(len(had.singles), len(had.digests)) <= 7
+    assert had.waits == min((NINE + timedelta(minutes=m) for m, singly in told if not singly), default=None)

@@ -129,7 +129,7 @@ def _clock(work: Work, case: Case, kind: str, minutes: float, *, late: bool) -> 
     work.session.add(clock)
     work.session.flush()
     work.session.add(Step(clock_id=clock.id, generation=1, n=1, purpose="notice", roles=["duty_officer"], planned_at=case.discovered_at,
-                          fire_at=case.discovered_at, state="fired", fired_at=case.discovered_at, told=[]))  # fmt: skip
+                          fire_at=case.discovered_at, state="fired", fired_at=case.discovered_at))  # fmt: skip
     if not over:
         work.session.add(
             Step(
@@ -140,7 +140,6 @@ def _clock(work: Work, case: Case, kind: str, minutes: float, *, late: bool) -> 
                 roles=["city_leader"],
                 planned_at=due,
                 fire_at=due,
-                told=[],
             )
         )
     if case.number.endswith("000001") and kind == "authoritative_information":

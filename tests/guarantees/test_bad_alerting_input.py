@@ -14,6 +14,7 @@ from cases.house import House
 from cases.matters.lines import case_line
 from cases.people.register import RosterError, import_file
 from cases.store.clock_tables import Step
+from cases.store.outbox_tables import Notice
 from cases.store.people_tables import Contact, Person
 from config.load import ConfigError, load_config
 from tests.alerts.test_timetable import clock_of
@@ -192,8 +193,7 @@ def test_a_person_without_any_address(desk: Desk) -> None:
 
     assert sorted(desk.told()) == ["zhang1", "zhi1"]
     with desk.house.read() as work:
-        fired = work.session.scalars(select(Step).where(Step.state == "fired"))
-        told = {t["person"]: t["reason"] for step in fired for t in step.told}
+        told = {t["person"]: t["reason"] for people in work.session.scalars(select(Notice.told)) for t in people}
     assert told["长一"] == "undeliverable"
     assert any("联一" in sentence and "联系方式" in sentence for sentence in faults(desk.house))
 

@@ -60,8 +60,7 @@ def failure_is_passed_on(story: Story) -> None:
 def _next_role(story: Story, message_id: int) -> str | None:
     message = story.after.rows(Message)[message_id]
     notice = story.after.rows(Notice)[message.notice_id]
-    step = story.after.rows(Step).get(notice.step_id)
-    told = [t["role"] for t in step.told if t["person_id"] == message.person_id] if step else []
+    told = [t["role"] for t in notice.told if t["person_id"] == message.person_id]
     role = (told or (notice.role or "").split(","))[0]
     return story.config.role(role).next if role else None
 
