@@ -28,17 +28,22 @@ def judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
     third of the time against voice by voice.
     """
     with _uncollected():
-        scenes = set_scenes(voices, rules.lexicon, rules.zone, [rules.channel(voice.channel) for voice in voices])
-        reads = rules.model.read([as_document(scene.doc, scene.body) for scene in scenes])
-        prints = rules.hasher.fingerprints([f"{scene.title.text}\n{scene.text.text}" for scene in scenes])
-        heard = _hear(scenes, reads, rules)
-        asks = [_asking(scene, print_, rules) for scene, print_ in zip(scenes, prints, strict=True)]
-        topics = _topics(scenes, reads, heard, asks, rules)
-        owners = [_owner(*one, rules) for one in zip(scenes, heard, topics, asks, strict=True)]
-        problems = [openness.find_problem(scene) for scene in scenes]
-        rumours = [rumour.find_rumour(scene) for scene in scenes]
-        found = map(_Found, reads, prints, heard, topics, owners, problems, rumours)
-        return [_judgment(scene, one, rules) for scene, one in zip(scenes, found, strict=True)]
+        return _judge(voices, rules)
+
+
+def _judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
+    """By itself, so that all but the judgments is gone when the search for cycles begins again."""
+    scenes = set_scenes(voices, rules.lexicon, rules.zone, [rules.channel(voice.channel) for voice in voices])
+    reads = rules.model.read([as_document(scene.doc, scene.body) for scene in scenes])
+    prints = rules.hasher.fingerprints([f"{scene.title.text}\n{scene.text.text}" for scene in scenes])
+    heard = _hear(scenes, reads, rules)
+    asks = [_asking(scene, print_, rules) for scene, print_ in zip(scenes, prints, strict=True)]
+    topics = _topics(scenes, reads, heard, asks, rules)
+    owners = [_owner(*one, rules) for one in zip(scenes, heard, topics, asks, strict=True)]
+    problems = [openness.find_problem(scene) for scene in scenes]
+    rumours = [rumour.find_rumour(scene) for scene in scenes]
+    found = map(_Found, reads, prints, heard, topics, owners, problems, rumours)
+    return [_judgment(scene, one, rules) for scene, one in zip(scenes, found, strict=True)]
 
 
 @contextmanager

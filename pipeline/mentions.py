@@ -97,6 +97,7 @@ _CUES = (
 )
 """Words without which no count of people can be told; the costly patterns look only around them."""
 _EXTENTS = re.compile("地震|公顷|亩|平方公里|小时")
+_EXTENT_CUES = "地震 公顷 亩 平方公里 小时"
 _REACH = 40
 """An extent is told in so many characters before the word for it."""
 _BEFORE, _AFTER = 80, 50
@@ -137,7 +138,8 @@ _AIMED = re.compile("(?:确保|力争|实现|做到|保证|力求|争取)[^，�
 
 
 def mention_entries() -> Iterator[Entry]:
-    """Kind ``count``."""
+    """Kinds ``count`` and ``extent``."""
+    yield from (Entry(word, "extent", None) for word in _EXTENT_CUES.split())
     gone = (
         "人没了",
         "个没了",
@@ -154,7 +156,7 @@ def mention_entries() -> Iterator[Entry]:
         "救过来",
         *(f"没了{number}" for number in "123456789一二两三四五六七八九十几"),
     )
-    return (Entry(word, "count", None) for word in (*_CUES.split(), *gone))
+    yield from (Entry(word, "count", None) for word in (*_CUES.split(), *gone))
 
 
 def find_mentions(scene: Scene) -> list[Mention]:
@@ -167,7 +169,8 @@ def find_mentions(scene: Scene) -> list[Mention]:
     ]
     if "损失" in doc:
         found += _losses(doc)
-    found += _extents(doc)
+    if scene.found("extent"):
+        found += _extents(doc)
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 

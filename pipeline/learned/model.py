@@ -79,6 +79,11 @@ class Model:
     seen: frozenset[int]
     head: dict[str, Any]
 
+    @cached_property
+    def _classes(self) -> npt.NDArray[np.int8]:
+        """The weights of the classes, each class's side by side: asked for one class, whole letters at once."""
+        return np.ascontiguousarray(self.topics[:, : len(self.category_columns)].T.astype(np.int8))
+
     @property
     def version(self) -> str:
         """Named by training after its data and the day's release."""
@@ -122,7 +127,7 @@ class Model:
         if read.heard is None:
             return None
         rows, known, places = read.heard
-        at = int(known[int(self.topics[rows, column].argmax())])
+        at = int(known[int(self._classes[column].take(rows).argmax())])
         start = int(places[at // LONGEST])
         return start, start + at % LONGEST + 1
 
