@@ -1,7 +1,6 @@
 """From a judgment to a case: whether one is needed, what stands in it, and how a further voice changes it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -158,7 +157,7 @@ def _by_totals(work: Work, case: Case, words: str) -> Severity | None:
 
 def _totals(facts: dict[str, Any], judgment: Judgment) -> dict[str, Any]:
     """Highest count heard of each kind: later totals are higher, and a partial count never lowers a known one."""
-    heard = {k: v for k, v in asdict(judgment.casualties).items() if v is not None}
+    heard = {k: v for k, v in judgment.casualties._asdict().items() if v is not None}
     return {k: max(v for v in (facts.get(k), heard.get(k)) if v is not None) for k in {*facts, *heard}}
 
 

@@ -77,7 +77,9 @@ class Lexical(NamedTuple):
 def weigh_words(scene: Scene, where: Whereabouts, duties: Duties) -> Lexical:
     """The votes of the catalogue's words and of the place."""
     day = scene.day
-    hits = _outermost([hit for hit in scene.found("duty") if hit.payload.until is None or _still(hit.payload.duty, day)])
+    hits = _outermost(
+        [hit for hit in scene.found("duty") if hit.payload.until is None or _still(hit.payload.duty, day)]
+    )
     families, classes, first = _votes(scene, hits)
     zone = _zone(scene, duties)
     if zone:
@@ -195,7 +197,7 @@ def _zone(scene: Scene, duties: Duties) -> GreyZone | None:
 
 def _town_votes(scene: Scene, where: Whereabouts, families: Votes) -> None:
     """A place decides for the town when topics say little."""
-    said = set(scene.hits.meanings("town_word"))
+    said = {hit.payload for hit in scene.found("town_word")}
     village = any(hit.payload.weight == 3 for hit in where.ours)
     vote = 0.8 * min(len(said), 3) + (0.6 if village else 0.0)
     if vote:

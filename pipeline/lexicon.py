@@ -25,37 +25,29 @@ class Hit(NamedTuple):
 
 _hit = tuple.__new__
 """Half the time of calling ``Hit``: a letter holds dozens."""
-_NONE: list[Hit] = []
 _Meanings = tuple[tuple[str, Any], ...]
 _Matches = list[tuple[int, int, int]]
 
 
-class Hits:
-    """The words found in one text, by kind. Most texts are never asked for the kinds set aside: these are sorted out when they are."""
+class Hits(dict[str, list[Hit]]):
+    """The words found in one text, by kind, in the order of their ends. Kinds set aside, of which few texts are asked, are sorted
+    out when they are."""
 
-    __slots__ = ("_aside", "_matches", "_told")
+    __slots__ = ("_aside", "_matches")
 
-    def __init__(self, told: dict[str, list[Hit]], matches: _Matches, aside: dict[str, list[tuple[Any, ...]]]) -> None:
-        """With what is sorted out already, every match of the text, and what each word means to the kinds set aside."""
-        self._told, self._matches, self._aside = told, matches, aside
+    def __init__(self, matches: _Matches, aside: dict[str, list[tuple[Any, ...]]]) -> None:
+        """With every match of the text, and what each word means to the kinds set aside."""
+        self._matches, self._aside = matches, aside
 
-    def of(self, kind: str) -> list[Hit]:
-        """Those of one kind, in the order of their ends; nobody changes the list."""
-        if kind in self._aside and kind not in self._told:
-            payloads = self._aside[kind]
-            self._told[kind] = [
-                _hit(Hit, (start, end, payload))
-                for word, start, end in self._matches
-                for payload in payloads[word]
-            ]
-        return self._told.get(kind, _NONE)
+    def aside(self, kind: str) -> list[Hit]:
+        """The words of a kind set aside."""
+        payloads = self._aside[kind]
+        return [_hit(Hit, (start, end, payload)) for word, start, end in self._matches for payload in payloads[word]]
 
     def meanings(self, kind: str) -> Iterator[Any]:
-        """What the words of one kind mean, wherever they stand: cheaper than the words themselves for a kind set aside."""
-        if kind in self._aside:
-            payloads = self._aside[kind]
-            return chain.from_iterable(payloads[word] for word, _, _ in self._matches)
-        return (hit.payload for hit in self.of(kind))
+        """What the words of a kind set aside mean, wherever they stand."""
+        payloads = self._aside[kind]
+        return chain.from_iterable([payloads[match[0]] for match in self._matches])
 
 
 class Lexicon:
@@ -73,17 +65,16 @@ class Lexicon:
 
     def scan(self, doc: str) -> Hits:
         """Everything the text holds."""
-        told: dict[str, list[Hit]] = {}
-        meanings = self._meanings
         matches = self._automaton.find_matches_as_indexes(doc, overlapping=True)
+        hits, meanings = Hits(matches, self._aside), self._meanings
         for word, start, end in matches:
             for kind, payload in meanings[word]:
                 hit = _hit(Hit, (start, end, payload))
-                if kind in told:
-                    told[kind].append(hit)
+                if kind in hits:
+                    hits[kind].append(hit)
                 else:
-                    told[kind] = [hit]
-        return Hits(told, matches, self._aside)
+                    hits[kind] = [hit]
+        return hits
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

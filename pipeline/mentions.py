@@ -308,12 +308,25 @@ def _denials(doc: str, start: int, end: int) -> Iterator[Mention]:
 def _losses(doc: str) -> Iterator[Mention]:
     for match in _NO_LOSS.finditer(doc):
         yield Mention("loss_yuan", 0, *match.span(), denied=True)
-    for match in _LOSS.finditer(doc):
+    for match in _around(_LOSS, doc, "损失"):
         words = match["after"] or match["before"]
         value = read_number(words)
         if value is not None and (match["before"] or match["yuan"] or words[-1] in "万亿"):
             total = bool(_TOTAL.search(match[0]))
             yield Mention("loss_yuan", value, *match.span(), total=total)
+
+
+def _around(pattern: re.Pattern[str], doc: str, cue: str) -> Iterator[re.Match[str]]:
+    """What the costly pattern finds, tried only near its cue: no match begins or ends further away."""
+    done, at = 0, doc.find(cue)
+    while at >= 0:
+        for match in pattern.finditer(doc, max(done, at - _BEFORE), at + _BEFORE):
+            if match.start() > at:
+                break  # the next cue's
+            yield match
+            done = match.end()
+        done = max(done, at + len(cue))
+        at = doc.find(cue, done)
 
 
 def _extents(doc: str) -> Iterator[Mention]:

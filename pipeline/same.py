@@ -7,7 +7,7 @@ matter's own words, never chained from item to item.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -279,7 +279,7 @@ def _told(heard: Heard) -> Account:
     begin = judgment.occurred_at or heard.at
     return Account(
         judgment.event_type if judgment.incident else None, judgment.territory, heard.spots,
-        begin, max(judgment.occurred_until or begin, begin), asdict(judgment.casualties),
+        begin, max(judgment.occurred_until or begin, begin), judgment.casualties._asdict(),
         judgment.severity.value if judgment.severity else None, AGAIN.search(heard.words) is not None,
     )  # fmt: skip
 

@@ -44,7 +44,7 @@ def find_signs(scene: Scene) -> list[Hit]:
         return []
     first, last = harms[0].start - _NEAR, harms[-1].end + _NEAR
     at: dict[int, list[int]] = {}
-    for start, _, groups in scene.found("sign")[:_SIGNS]:
+    for start, _, groups in scene.hits.aside("sign")[:_SIGNS]:
         if first <= start <= last:
             for number in groups:
                 at.setdefault(number, []).append(start)

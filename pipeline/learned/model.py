@@ -148,12 +148,14 @@ class Model:
         ends = found.starts[1:] - (LONGEST - 1)  # what begins in the gap reaches into the next document
         firsts, lasts = (np.searchsorted(known, edge * LONGEST).tolist() for edge in (found.starts[:-1], ends))
         sums = np.zeros((len(documents), self.topics.shape[1]), np.float32)
-        ones = np.ones(max((last - first for first, last in zip(firsts, lasts, strict=True)), default=0), np.float32)
+        most = max((last - first for first, last in zip(firsts, lasts, strict=True)), default=0)
+        ones, weights = np.ones(most, np.float32), np.empty((most, sums.shape[1]), np.float32)
         heard: list[Heard | None] = []
         for n, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
             here = rows[first:last]
             if last > first:
-                np.matmul(ones[: last - first], self.topics.take(here, axis=0), out=sums[n])
+                told = self.topics.take(here, axis=0, out=weights[: last - first], mode="clip")
+                np.matmul(ones[: last - first], told, out=sums[n])
             heard.append(Heard(here, known[first:last], found.places) if last > first else None)
         root = 1 / np.sqrt(np.maximum(ends - found.starts[:-1], 1))
         return sums[:, : len(self.scale) - 1] * (self.scale[:-1] * root[:, None]) + self.bias[:-1], heard
