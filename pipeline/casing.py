@@ -157,7 +157,7 @@ def _by_totals(work: Work, case: Case, words: str) -> Severity | None:
 
 def _totals(facts: dict[str, Any], judgment: Judgment) -> dict[str, Any]:
     """Highest count heard of each kind: later totals are higher, and a partial count never lowers a known one."""
-    heard = {k: v for k, v in judgment.casualties.counts.items() if v is not None}
+    heard = {k: v for k, v in judgment.casualties._asdict().items() if v is not None}
     return {k: max(v for v in (facts.get(k), heard.get(k)) if v is not None) for k in {*facts, *heard}}
 
 

@@ -8,6 +8,9 @@ from config.words import CASUALTY_FACTS
 from pipeline.mentions import Mention
 from pipeline.scene import Scene
 
+NOBODY = Casualties()
+"""Of whom nothing is said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -19,6 +22,8 @@ class Tally:
     @property
     def casualties(self) -> Casualties:
         """People and losses: ``None`` where the words say nothing, 0 where they deny."""
+        if not self.facts:
+            return NOBODY
         return Casualties(**{fact: int(self.facts[fact]) for fact in CASUALTY_FACTS if fact in self.facts})
 
     def reasons(self, scene: Scene) -> list[Reason]:

@@ -2,9 +2,8 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from cases.items.judgment import Reason
 from config.duties import Duties, Duty, GreyZone
@@ -28,8 +27,7 @@ K = TypeVar("K", bound=str)
 Votes = dict[Family, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """Families and classes by likelihood; ``zone`` the grey zone that decides, if one does. Confidences lie in 0..1."""
 
     families: tuple[Family, ...]
@@ -41,11 +39,23 @@ class Topic:
     reasons: tuple[Reason, ...]
 
 
+class _Word:
+    """A word of the catalogue and its row, with what a vote asks of them worked out."""
+
+    __slots__ = ("category", "duty", "family", "key", "until", "weight")
+
+    def __init__(self, duty: Duty, word: str, key: int) -> None:
+        """``key`` is the same for one word of one id, whichever version of the row."""
+        self.duty, self.family, self.category, self.until, self.key = duty, duty.family, duty.category, duty.until, key
+        self.weight = 0.7 + 0.25 * (len(word) - 2)
+
+
 def duty_entries(duties: Duties) -> Iterator[Entry]:
     """Kinds ``duty``, ``grey_any``, ``grey_also``, ``vertical``, ``town_word``."""
+    keys: dict[tuple[str, str], int] = {}
     for duty in duties.duties:
         for word in duty.keywords:
-            yield Entry(word, "duty", duty)
+            yield Entry(word, "duty", _Word(duty, word, keys.setdefault((duty.id, word), len(keys))))
     for zone in duties.grey_zones:
         yield from (Entry(word, "grey_any", zone) for word in zone.any)
         yield from (Entry(word, "grey_also", zone) for word in zone.also)
@@ -54,8 +64,7 @@ def duty_entries(duties: Duties) -> Iterator[Entry]:
     yield from (Entry(word, "town_word", word) for word in _TOWN_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Lexical:
+class Lexical(NamedTuple):
     """What the words of the duty catalogue say: votes, the first word of each family, the grey zone, how many places voted."""
 
     families: Votes
@@ -68,7 +77,9 @@ class Lexical:
 def weigh_words(scene: Scene, where: Whereabouts, duties: Duties) -> Lexical:
     """The votes of the catalogue's words and of the place."""
     day = scene.day
-    hits = _outermost(hit for hit in scene.found("duty") if hit.payload.until is None or _still(hit.payload, day))
+    hits = _outermost(
+        [hit for hit in scene.found("duty") if hit.payload.until is None or _still(hit.payload.duty, day)]
+    )
     families, classes, first = _votes(scene, hits)
     zone = _zone(scene, duties)
     if zone:
@@ -85,7 +96,7 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
     families = _blend(model.family_powers, read.families, words.families)
     classes = _blend(model.category_powers, read.categories, words.classes)
     zone = words.zone
-    if zone and max(families, key=families.__getitem__) in (zone.lead, *zone.assist):
+    if zone and _likeliest(families, 1)[0] in (zone.lead, *zone.assist):
         families[zone.lead] = max(families.values()) * 1.5
     least = 0.0
     if incident and event.type:
@@ -94,13 +105,23 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
         loudest = max(classes.values())
         if classes[event.type.category] * _CONTRADICTED > loudest:
             classes[event.type.category] = loudest * 2
-    ranked = sorted(families, key=families.__getitem__, reverse=True)[:3]
-    category = max(classes, key=classes.__getitem__)
+    ranked, (category,) = _likeliest(families, 3), _likeliest(classes, 1)
     return Topic(
         tuple(ranked), category, _sure(families, ranked[0], least), _sure_by_lead(classes, model.sureness),
         zone if zone and ranked[0] == zone.lead else None, words.topics,
         tuple(_reasons(scene, ranked[0], category, words, read, model)),
     )  # fmt: skip
+
+
+def _likeliest(odds: Mapping[K, float], most: int) -> list[K]:
+    """The first so many, of equals the one named first: a few looks at thirty numbers are cheaper than their sorting."""
+    answers, left = list(odds), list(odds.values())
+    found: list[K] = []
+    for _ in range(most):
+        at = left.index(max(left))
+        found.append(answers[at])
+        left[at] = -1.0
+    return found
 
 
 def _blend(powers: Mapping[K, float], shares: Sequence[float], votes: Mapping[K, float]) -> dict[K, float]:
@@ -125,37 +146,38 @@ def _sure_by_lead(odds: Mapping[Category, float], sureness: Sureness) -> float:
 
 def _votes(scene: Scene, hits: Sequence[Hit]) -> tuple[Votes, dict[Category, float], dict[Family, Hit]]:
     """Distinct words vote: longer ones more, in the title and at the beginning more, repeated ones a little more."""
-    words: dict[tuple[str, str], tuple[float, Hit, int]] = {}
+    body, opening = scene.body, scene.body + _OPENING
+    words: dict[int, list[Any]] = {}
     for hit in hits:
-        key = (hit.payload.id, scene.doc[hit.start : hit.end])
-        at = 2.5 if hit.end < scene.body else 1.4 if hit.start < scene.body + _OPENING else 1.0
-        best, where, times = words.get(key, (0.0, hit, 0))
-        words[key] = (max(best, at), where, times + 1)
+        start, end, word = hit
+        at = 2.5 if end < body else 1.4 if start < opening else 1.0
+        said = words.get(word.key)
+        if said is None:
+            words[word.key] = [at, hit, 1]
+        else:
+            said[0], said[2] = max(said[0], at), said[2] + 1
     families: Votes = {}
     classes: dict[Category, float] = {}
     first: dict[Family, Hit] = {}
-    for (_, word), (at, hit, times) in words.items():
-        duty: Duty = hit.payload
-        vote = at * min(2.0, 0.7 + 0.25 * (len(word) - 2) + 0.2 * min(times, 4))
-        families[duty.family] = families.get(duty.family, 0.0) + vote
-        classes[duty.category] = classes.get(duty.category, 0.0) + vote
-        first.setdefault(duty.family, hit)
+    for at, hit, times in words.values():
+        word = hit.payload
+        vote = at * min(2.0, word.weight + 0.2 * min(times, 4))
+        families[word.family] = families.get(word.family, 0.0) + vote
+        classes[word.category] = classes.get(word.category, 0.0) + vote
+        first.setdefault(word.family, hit)
     return families, classes, first
 
 
 def _outermost(hits: Iterable[Hit]) -> list[Hit]:
-    """In text order, without words inside longer ones; two rows may share a word."""
+    """In text order, without words inside longer ones; two rows may share a word. ``hits`` come in the order of their ends."""
     kept: list[Hit] = []
-    last = (-1, -1)
-    for hit in sorted(hits, key=_where):
-        if hit.end > last[1] or (hit.start, hit.end) == last:
+    for hit in hits:
+        start, end, _ = hit
+        while kept and kept[-1].start >= start and (kept[-1].start > start or kept[-1].end < end):
+            kept.pop()
+        if not kept or kept[-1].end < end or kept[-1].start == start:
             kept.append(hit)
-            last = (hit.start, hit.end)
     return kept
-
-
-def _where(hit: Hit) -> tuple[int, int]:
-    return hit.start, -hit.end
 
 
 def _still(row: Duty | GreyZone, day: date | None) -> bool:
@@ -169,7 +191,7 @@ def _zone(scene: Scene, duties: Duties) -> GreyZone | None:
     said = {hit.payload.id for hit in found if _still(hit.payload, scene.day)} if found else set()
     if not said:
         return None
-    also = {hit.payload.id for hit in scene.found("grey_also")}
+    also = {zone.id for zone in scene.hits.meanings("grey_also")}
     return next((zone for zone in duties.grey_zones if zone.id in said and (not zone.also or zone.id in also)), None)
 
 
@@ -191,9 +213,9 @@ def _reasons(
         grey = next(hit for hit in scene.found("grey_any") if hit.payload.id == zone.id)
         yield scene.reason("family", f"grey.{zone.id}", grey.start, grey.end, zone.basis.citation)
     elif hit:
-        yield scene.reason("family", f"duty.{hit.payload.id}", hit.start, hit.end, hit.payload.basis.citation)
+        yield scene.reason("family", f"duty.{hit.payload.duty.id}", hit.start, hit.end, hit.payload.duty.basis.citation)
     if hit and hit.payload.category == category:
-        yield scene.reason("category", f"duty.{hit.payload.id}", hit.start, hit.end)
+        yield scene.reason("category", f"duty.{hit.payload.duty.id}", hit.start, hit.end)
     elif (found := model.evidence(read, model.category_columns[category])) and (span := in_scene(*found, scene.body)):
         first, last = span  # the last n-grams of a document end in the mark after it
         yield scene.reason("category", f"model.{model.version}", first, min(last, len(scene.doc)))

@@ -8,9 +8,14 @@ invisible characters and the space between a number and its noun go; a map leads
 import html
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from html.entities import html5
+from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.learned.grams import passes
 from pipeline.traditional import PAIRS
 
 FORMS: dict[int, str] = {
@@ -28,7 +33,6 @@ _ODD = re.compile(
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20e3\ufe00-\ufe0f\ufeff"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _SPACED = re.compile("[\u4e00-\u9fff][ \t]+(?=[0-9])|[0-9][ \t]+(?=[\u4e00-\u9fff])")
-_MARKS = ("<", "&", "[", "://")
 _GONE = re.compile(
     f"[{_INVISIBLE}]+"
     "|<[/!a-zA-Z][^<>]{0,300}>"
@@ -38,6 +42,24 @@ _GONE = re.compile(
     "|(?<=[\u4e00-\u9fff])[ \t]+(?=[0-9])"
     "|(?<=[0-9])[ \t]+(?=[\u4e00-\u9fff])"
 )
+ODD, HIDDEN, MARK, BLANK, DIGIT, SPACED = (1 << bit for bit in range(6))
+"""Kinds of characters: with another form, invisible, beginning what has to go; a space and a digit; and these two side by side."""
+
+
+def _kinds() -> npt.NDArray[np.uint8]:
+    """By code point; the last stands for all beyond."""
+    kinds = np.zeros(0x10001, np.uint8)
+    for code, form in FORMS.items():
+        kinds[code] = ODD | (BLANK if form == " " else DIGIT if form in "0123456789" else MARK if form == "/" else 0)
+    for code in range(0x10000):
+        if _HIDDEN.match(chr(code)):
+            kinds[code] |= HIDDEN
+    for words, kind in ((" \t", BLANK), ("0123456789", DIGIT), ("<&[/", MARK)):
+        kinds[[*map(ord, words)]] |= kind
+    return kinds
+
+
+_KINDS = _kinds()
 _BLOCK = re.compile(r"</?(?:br|p|div|li|tr|td|th|h[1-6]|table|ul|ol)\b", re.IGNORECASE)
 
 _WHOM = "(?:书记|市长|县长|区长|镇长|乡长|省长|局长|部长|处长|科长|主任|主席|领导|同志|部门|政府|先生|女士|小编|编辑|工作人员|老师|网友|市民|朋友|各位)"
@@ -51,11 +73,11 @@ _SIGNED_ON = re.compile(
     "[^。！!；;\\n]{0,30}?(?P<date>(?:19|20)[0-9]{2}(?:年[0-9]{1,2}月[0-9]{1,2}[日号]|[./-][0-9]{1,2}[./-][0-9]{1,2}))\\s{0,4}$"
 )
 _ENDING = _HEAD = 60
+_DATED = frozenset("日号0123456789")
 _QUOTING = re.compile("//@[^:：\\s]{1,30}:|回复@[^:：\\s]{1,30}:")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of the cleaned text and the stretch of the original it stands for."""
 
     at: int
@@ -64,8 +86,7 @@ class Piece:
     replaced: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """Cleaned words; no pieces means that every character stands where it stood."""
 
     text: str
@@ -84,10 +105,40 @@ class Cleaned:
         return self.pieces[bisect_right(self.starts, at) - 1]
 
 
+_EMPTY = Cleaned("")
+
+
 def clean(original: str) -> Cleaned:
     """The words in comparable form. Linear, and total: any string has one."""
-    text = _blank(_ODD.sub(_form, original))
-    return _cut(text) if _is_marked(text) else Cleaned(text)
+    return clean_all([original])[0]
+
+
+def clean_all(originals: Sequence[str]) -> list[Cleaned]:
+    """The same for many: one look at all characters tells which texts have nothing to change."""
+    seen = (there for part in passes(originals) for there in _seen(part))
+    return [_clean(original, there) if original else _EMPTY for original, there in zip(originals, seen, strict=True)]
+
+
+def _clean(original: str, there: int) -> Cleaned:
+    """``there``: the kinds of characters that may stand in it; none is overlooked."""
+    formed = _ODD.sub(_form, original) if there & ODD else original
+    text = _blank(formed)
+    suspect = there & (HIDDEN | MARK | SPACED) or text is not formed  # blanks may part a word from a digit
+    return _cut(text) if suspect and _is_marked(text) else Cleaned(text)
+
+
+def _seen(originals: Sequence[str]) -> Iterator[int]:
+    """For each text the kinds of its characters."""
+    kinds = _KINDS.take(codes_of("\n".join([*originals, ""])), mode="clip")
+    before, behind = kinds[:-1], kinds[1:]
+    kinds[:-1] |= (before & BLANK) << 2 & (behind & DIGIT) << 1 | (before & DIGIT) << 1 & (behind & BLANK) << 2
+    edges = np.cumsum([0, *(len(text) + 1 for text in originals[:-1])])
+    yield from np.bitwise_or.reduceat(kinds, edges).tolist()
+
+
+def codes_of(text: str) -> npt.NDArray[np.uint32]:
+    """The code points of a text, half surrogate pairs too."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 def _form(match: re.Match[str]) -> str:
@@ -97,7 +148,10 @@ def _form(match: re.Match[str]) -> str:
 def _is_marked(text: str) -> bool:
     """Whether anything may have to go; cheap, because most texts carry nothing."""
     return (
-        any(mark in text for mark in _MARKS)
+        "<" in text
+        or "&" in text
+        or "[" in text
+        or "://" in text
         or bool(_HIDDEN.search(text))
         or ((" " in text or "\t" in text) and bool(_SPACED.search(text)))
     )
@@ -124,7 +178,7 @@ def _spaces(match: re.Match[str]) -> str:
 def _signed_on(text: str) -> re.Match[str] | None:
     """The date under a letter, behind the last stop or the bow: when it was written, not when anything happened."""
     tail = text[-_ENDING:]
-    if not tail.rstrip().endswith(("日", "号", *"0123456789")):
+    if tail.rstrip()[-1:] not in _DATED:
         return None
     last = max(tail.rfind(mark) for mark in ("。", "！", "!", "\n", "；", "  "))
     return _SIGNED_ON.match(text, len(text) - len(tail) + last + 1) if last >= 0 else None

@@ -3,13 +3,13 @@
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, get_args
 
-from cases.items.judgment import Casualties, Fingerprint, Judgment, Reason
+from cases.items.judgment import Fingerprint, Judgment, Reason
 from config.words import Category, OpinionLevel, Severity
 from pipeline import category, events, openness, opinion, ownership, places, rumour, severity
+from pipeline.casualties import NOBODY
 from pipeline.duties import clocks_for
 from pipeline.learned.grams import as_document
 from pipeline.learned.model import Read
@@ -28,17 +28,22 @@ def judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
     third of the time against voice by voice.
     """
     with _uncollected():
-        scenes = set_scenes(voices, rules.lexicon, rules.zone, [rules.channel(voice.channel) for voice in voices])
-        reads = rules.model.read([as_document(scene.doc, scene.body) for scene in scenes])
-        prints = rules.hasher.fingerprints([f"{scene.title.text}\n{scene.text.text}" for scene in scenes])
-        heard = _hear(scenes, reads, rules)
-        asks = [_asking(scene, print_, rules) for scene, print_ in zip(scenes, prints, strict=True)]
-        topics = _topics(scenes, reads, heard, asks, rules)
-        owners = [_owner(*one, rules) for one in zip(scenes, heard, topics, asks, strict=True)]
-        problems = [openness.find_problem(scene) for scene in scenes]
-        rumours = [rumour.find_rumour(scene) for scene in scenes]
-        found = map(_Found, reads, prints, heard, topics, owners, problems, rumours)
-        return [_judgment(scene, one, rules) for scene, one in zip(scenes, found, strict=True)]
+        return _judge(voices, rules)
+
+
+def _judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
+    """By itself, so that all but the judgments is gone when the search for cycles begins again."""
+    scenes = set_scenes(voices, rules.lexicon, rules.zone, [rules.channel(voice.channel) for voice in voices])
+    reads = rules.model.read([as_document(scene.doc, scene.body) for scene in scenes])
+    prints = rules.hasher.fingerprints([f"{scene.title.text}\n{scene.text.text}" for scene in scenes])
+    heard = _hear(scenes, reads, rules)
+    asks = [_asking(scene, print_, rules) for scene, print_ in zip(scenes, prints, strict=True)]
+    topics = _topics(scenes, reads, heard, asks, rules)
+    owners = [_owner(*one, rules) for one in zip(scenes, heard, topics, asks, strict=True)]
+    problems = [openness.find_problem(scene) for scene in scenes]
+    rumours = [rumour.find_rumour(scene) for scene in scenes]
+    found = map(_Found, reads, prints, heard, topics, owners, problems, rumours)
+    return [_judgment(scene, one, rules) for scene, one in zip(scenes, found, strict=True)]
 
 
 @contextmanager
@@ -110,7 +115,7 @@ def _judgment(scene: Scene, found: _Found, rules: Rules) -> Judgment:
     return Judgment(
         incident=heard.incident, severity=heard.severity, event_type=event.type.name if event.type else None,
         modality=event.modality, public_opinion=public, occurred_at=occurred, occurred_until=until,
-        casualties=event.tally.casualties if heard.incident or event.modality != "drill" else Casualties(),
+        casualties=event.tally.casualties if heard.incident or event.modality != "drill" else NOBODY,
         local=heard.local, places=where.places, territory=town.name if town else None,
         level=owner.level if heard.local else "地市", category=topic.category, family=topic.families[0], families=topic.families,
         handling_lead=owner.handling_lead, co_leads=owner.co_leads, response_lead=owner.response_lead, support=owner.support,
@@ -149,7 +154,7 @@ def _corrected(topic: category.Topic, ask: ownership.Ask | None) -> category.Top
     told = (*topic.reasons, *advice.reasons)
     value: Category | None = next((word for word in get_args(Category) if word == advice.value), None)
     sure = SURE if advice.certain and value else ownership.UNSURE
-    return replace(topic, category=value or topic.category, category_confidence=sure, reasons=told)
+    return topic._replace(category=value or topic.category, category_confidence=sure, reasons=told)
 
 
 def _hear(scenes: list[Scene], reads: list[Read], rules: Rules) -> list[_Heard]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple, Self
 
 from cases.items.judgment import Judgment, Reason
@@ -30,7 +29,7 @@ class Judged(NamedTuple):
         """With what only the record could tell."""
         line = json.loads(self.line)
         line |= {"attention": attention, "reasons": [*line["reasons"], *map(reason_line, reasons)], **extra}
-        judgment = replace(self.judgment, attention=attention, extra={**self.judgment.extra, **extra})
+        judgment = self.judgment._replace(attention=attention, extra={**self.judgment.extra, **extra})
         return self._replace(judgment=judgment, line=write_json(line))
 
 
@@ -46,5 +45,5 @@ def _judged(pending: Pending, judgment: Judgment, rules: Rules) -> Judged:
     spots = spots_in(pending.words, rules.config)
     person = person_of(pending.channel, pending.author, pending.contact)
     line = write_json(as_line(pending.voice, judgment))
-    bare = replace(judgment, reasons=(), places=())
+    bare = judgment._replace(reasons=(), places=())
     return Judged(pending, bare, spots, person, spot_of(chief(spots), judgment.family), line)

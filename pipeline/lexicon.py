@@ -1,7 +1,7 @@
 """Every word the pipeline knows, in one automaton: one pass over a text finds them all."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -23,28 +23,57 @@ class Hit(NamedTuple):
     payload: Any
 
 
-Hits = dict[str, list[Hit]]
 _hit = tuple.__new__
 """Half the time of calling ``Hit``: a letter holds dozens."""
+_Meanings = tuple[tuple[str, Any], ...]
+_Matches = list[tuple[int, int, int]]
+
+
+class Hits(dict[str, list[Hit]]):
+    """The words found in one text, by kind, in the order of their ends. Kinds set aside, of which few texts are asked, are sorted
+    out when they are."""
+
+    __slots__ = ("_aside", "_matches")
+
+    def __init__(self, matches: _Matches, aside: dict[str, list[tuple[Any, ...]]]) -> None:
+        """With every match of the text, and what each word means to the kinds set aside."""
+        self._matches, self._aside = matches, aside
+
+    def aside(self, kind: str) -> list[Hit]:
+        """The words of a kind set aside."""
+        payloads = self._aside[kind]
+        return [_hit(Hit, (start, end, payload)) for word, start, end in self._matches for payload in payloads[word]]
+
+    def meanings(self, kind: str) -> Iterator[Any]:
+        """What the words of a kind set aside mean, wherever they stand."""
+        payloads = self._aside[kind]
+        return chain.from_iterable([payloads[match[0]] for match in self._matches])
 
 
 class Lexicon:
     """Finds all words, overlapping ones too; the stages choose between them."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], aside: Collection[str] = ()) -> None:
+        """``aside``: kinds of which few texts are asked, though many hold their words."""
         meanings: dict[str, list[tuple[str, Any]]] = {}
         for entry in entries:
             meanings.setdefault(entry.word, []).append((entry.kind, entry.payload))
-        self._meanings = list(meanings.values())
+        told = meanings.values()
+        self._meanings: list[_Meanings] = [tuple(one for one in all_ if one[0] not in aside) for all_ in told]
+        self._aside = {kind: [tuple(one[1] for one in all_ if one[0] == kind) for all_ in told] for kind in aside}
         self._automaton = AhoCorasick(list(meanings))
 
     def scan(self, doc: str) -> Hits:
-        """Hits by kind, in the order of their ends."""
-        hits: Hits = defaultdict(list)
-        meanings = self._meanings
-        for word, start, end in self._automaton.find_matches_as_indexes(doc, overlapping=True):
+        """Everything the text holds."""
+        matches = self._automaton.find_matches_as_indexes(doc, overlapping=True)
+        hits, meanings = Hits(matches, self._aside), self._meanings
+        for word, start, end in matches:
             for kind, payload in meanings[word]:
-                hits[kind].append(_hit(Hit, (start, end, payload)))
+                hit = _hit(Hit, (start, end, payload))
+                if kind in hits:
+                    hits[kind].append(hit)
+                else:
+                    hits[kind] = [hit]
         return hits
 
 

@@ -1,11 +1,10 @@
 """The wire: a line of JSON becomes a voice, a judgment becomes a line. The keys are a contract and are never dropped."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from cases.items.judgment import Casualties, Judgment, Place, Reason
+from cases.items.judgment import Judgment, Place, Reason
 from pipeline.voice import Voice
 
 
@@ -54,16 +53,13 @@ def _metrics(line: Mapping[str, Any]) -> dict[str, int]:
     return {str(key): int(number) for key, number in value.items()}
 
 
-_COUNTS = tuple(field.name for field in fields(Casualties))
-
-
 def as_line(voice: Voice, judgment: Judgment) -> dict[str, Any]:
     """The judgment as it goes over the wire, ``id`` echoed with its type."""
     j = judgment
     return {
         "id": voice.id, "incident": j.incident, "severity": j.severity.value if j.severity else None,
         "event_type": j.event_type, "modality": j.modality, "public_opinion": j.public_opinion,
-        "occurred_at": _iso(j.occurred_at), "casualties": {name: getattr(j.casualties, name) for name in _COUNTS}, "local": j.local,
+        "occurred_at": _iso(j.occurred_at), "casualties": j.casualties._asdict(), "local": j.local,
         "places": [_place(place) for place in j.places], "territory": j.territory, "level": j.level,
         "category": j.category, "family": j.family, "families": list(j.families), "handling_lead": j.handling_lead,
         "co_leads": list(j.co_leads), "response_lead": j.response_lead, "support": list(j.support),
@@ -80,18 +76,15 @@ def _iso(at: datetime | None) -> str | None:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    return {"name": place.name, "code": place.code, "span": _span(place), **_field(place)}
+    name, code, span, field = place
+    line = {"name": name, "code": code, "span": list(span) if span else None}
+    return {**line, "field": field} if field else line
 
 
 def reason_line(reason: Reason) -> dict[str, Any]:
     """One reason as it stands in a line."""
-    words = {"about": reason.about, "rule": reason.rule, "text": reason.text}
-    return {**words, "span": _span(reason), "basis": reason.basis, **_field(reason)}
-
-
-def _span(told: Place | Reason) -> list[int] | None:
-    return list(told.span) if told.span else None
-
-
-def _field(told: Place | Reason) -> dict[str, str]:
-    return {"field": told.field} if told.field else {}
+    about, rule, text, span, basis, field = reason
+    line = {"about": about, "rule": rule, "text": text, "span": list(span) if span else None, "basis": basis}
+    if field:
+        line["field"] = field
+    return line

@@ -97,6 +97,7 @@ _CUES = (
 )
 """Words without which no count of people can be told; the costly patterns look only around them."""
 _EXTENTS = re.compile("地震|公顷|亩|平方公里|小时")
+_EXTENT_CUES = "地震 公顷 亩 平方公里 小时"
 _REACH = 40
 """An extent is told in so many characters before the word for it."""
 _BEFORE, _AFTER = 80, 50
@@ -137,7 +138,8 @@ _AIMED = re.compile("(?:确保|力争|实现|做到|保证|力求|争取)[^，�
 
 
 def mention_entries() -> Iterator[Entry]:
-    """Kind ``count``."""
+    """Kinds ``count`` and ``extent``."""
+    yield from (Entry(word, "extent", None) for word in _EXTENT_CUES.split())
     gone = (
         "人没了",
         "个没了",
@@ -154,7 +156,7 @@ def mention_entries() -> Iterator[Entry]:
         "救过来",
         *(f"没了{number}" for number in "123456789一二两三四五六七八九十几"),
     )
-    return (Entry(word, "count", None) for word in (*_CUES.split(), *gone))
+    yield from (Entry(word, "count", None) for word in (*_CUES.split(), *gone))
 
 
 def find_mentions(scene: Scene) -> list[Mention]:
@@ -167,7 +169,8 @@ def find_mentions(scene: Scene) -> list[Mention]:
     ]
     if "损失" in doc:
         found += _losses(doc)
-    found += _extents(doc)
+    if scene.found("extent"):
+        found += _extents(doc)
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 
@@ -305,12 +308,25 @@ def _denials(doc: str, start: int, end: int) -> Iterator[Mention]:
 def _losses(doc: str) -> Iterator[Mention]:
     for match in _NO_LOSS.finditer(doc):
         yield Mention("loss_yuan", 0, *match.span(), denied=True)
-    for match in _LOSS.finditer(doc):
+    for match in _around(_LOSS, doc, "损失"):
         words = match["after"] or match["before"]
         value = read_number(words)
         if value is not None and (match["before"] or match["yuan"] or words[-1] in "万亿"):
             total = bool(_TOTAL.search(match[0]))
             yield Mention("loss_yuan", value, *match.span(), total=total)
+
+
+def _around(pattern: re.Pattern[str], doc: str, cue: str) -> Iterator[re.Match[str]]:
+    """What the costly pattern finds, tried only near its cue: no match begins or ends further away."""
+    done, at = 0, doc.find(cue)
+    while at >= 0:
+        for match in pattern.finditer(doc, max(done, at - _BEFORE), at + _BEFORE):
+            if match.start() > at:
+                break  # the next cue's
+            yield match
+            done = match.end()
+        done = max(done, at + len(cue))
+        at = doc.find(cue, done)
 
 
 def _extents(doc: str) -> Iterator[Mention]:

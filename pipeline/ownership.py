@@ -174,7 +174,7 @@ def _co_leads(
     """Where two grey zones are told in one voice, each has its lead: 61号 has several departments answer by their duty."""
     if topic.zone is None:
         return []
-    also = {hit.payload.id for hit in scene.found("grey_also")}
+    also = {zone.id for zone in scene.hits.meanings("grey_also")}
     told: dict[str, tuple[Unit, Reason]] = {}
     for hit in scene.found("grey_any"):
         zone: GreyZone = hit.payload

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Container
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cases.items.judgment import Place, Reason
 from config.channels import Channel
@@ -13,8 +13,7 @@ from pipeline.lexicon import Hit, longest
 from pipeline.scene import Scene
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Whereabouts(NamedTuple):
     """``ours``, ``away`` and ``city`` are hits in text order; ``territory`` is the likeliest town's code; ``above``:
     only what the city lies in is named («省城一小区»), so it may be ours or a neighbour's."""
 

@@ -18,6 +18,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.mentions import mention_entries
 from pipeline.openness import openness_entries
 from pipeline.opinion import opinion_entries
+from pipeline.rumour import rumour_entries
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,10 @@ class Rules:
             return None
 
 
+_SELDOM = ("sign", "grey_also")
+"""Words of more than half of all hits, asked for only beside a word of harm or of a grey zone."""
+
+
 @lru_cache(maxsize=2)
 def compile_rules(config: Config) -> Rules:
     """All words of the configuration and of the stages, in one automaton; the same for the same configuration."""
@@ -62,5 +67,6 @@ def compile_rules(config: Config) -> Rules:
         *openness_entries(),
         *opinion_entries(),
         *mention_entries(),
+        *rumour_entries(),
     ]
-    return Rules(config, Lexicon(entries), config.city.zone, know_bodies(config))
+    return Rules(config, Lexicon(entries, _SELDOM), config.city.zone, know_bodies(config))

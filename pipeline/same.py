@@ -276,7 +276,7 @@ def _told(heard: Heard) -> Account:
     begin = judgment.occurred_at or heard.at
     return Account(
         judgment.event_type if judgment.incident else None, judgment.territory, heard.spots,
-        begin, max(judgment.occurred_until or begin, begin), judgment.casualties.counts,
+        begin, max(judgment.occurred_until or begin, begin), judgment.casualties._asdict(),
         judgment.severity.value if judgment.severity else None, AGAIN.search(heard.words) is not None,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from config.severity import EventType
@@ -39,11 +40,11 @@ def sign_entries(events: Sequence[EventType]) -> Iterator[Entry]:
 def find_signs(scene: Scene) -> list[Hit]:
     """Where one word of each group of an event stands close together («午饭», «呕吐», «学生»): the last group's word."""
     harms = scene.found("harm")[:_SIGNS]
-    if not harms:
+    if not harms or not _could_be(harms, frozenset(chain.from_iterable(scene.hits.meanings("sign")))):
         return []
     first, last = harms[0].start - _NEAR, harms[-1].end + _NEAR
     at: dict[int, list[int]] = {}
-    for start, _, groups in scene.found("sign")[:_SIGNS]:
+    for start, _, groups in scene.hits.aside("sign")[:_SIGNS]:
         if first <= start <= last:
             for number in groups:
                 at.setdefault(number, []).append(start)
@@ -56,6 +57,11 @@ def find_signs(scene: Scene) -> list[Hit]:
             else:
                 found.append(Hit(hit.start, hit.end, event))
     return found
+
+
+def _could_be(harms: Sequence[Hit], told: frozenset[int]) -> bool:
+    """Whether any event has a word of each group somewhere: in six of a hundred texts that tell of harm."""
+    return any(told.issuperset(others) for hit in harms for _, others in hit.payload)
 
 
 def _is_near(starts: list[int], at: int) -> bool:

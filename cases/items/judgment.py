@@ -3,15 +3,13 @@
 The wire form (``as_line``) is a contract: it may gain keys and never loses one.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from config.words import Category, Family, Level, Modality, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """The words a value rests on: ``span`` is [start, end) in code points of the text, or of the title (``field``)."""
 
     about: str
@@ -22,8 +20,7 @@ class Reason:
     field: Literal["title"] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place of the city found in the words."""
 
     name: str
@@ -32,8 +29,7 @@ class Place:
     field: Literal["title"] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Casualties:
+class Casualties(NamedTuple):
     """People and losses: ``None`` where the words say nothing, 0 where they deny."""
 
     dead: int | None = None
@@ -44,14 +40,8 @@ class Casualties:
     evacuated: int | None = None
     loss_yuan: int | None = None
 
-    @property
-    def counts(self) -> dict[str, int | None]:
-        """Each by its name."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(NamedTuple):
     """What same-thing look-up compares: hash of the cleaned text, MinHash signature (little-endian u32), band keys."""
 
     exact: str
@@ -59,8 +49,7 @@ class Fingerprint:
     bands: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Judgment:
+class Judgment(NamedTuple):
     """Everything the machine proposes about one text, with reasons and version. Unit fields hold unit ids or names
     as the wire shows them (names); ``disposition`` says why no case is needed, or ``None``."""
 
@@ -94,6 +83,6 @@ class Judgment:
     reasons: tuple[Reason, ...]
     version: str
     fingerprint: Fingerprint
-    disposition: str | None = None
-    occurred_until: datetime | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    disposition: str | None
+    occurred_until: datetime | None
+    extra: dict[str, Any]

@@ -18,11 +18,13 @@ LONGEST = 3
 TITLE_TIMES = 3
 """A headline says in ten characters what the letter says in two hundred."""
 _END = "\0" * (LONGEST - 1)
-_MAX_CHARS = 300_000
-"""Of one pass; memory stays small whatever comes."""
+_MAX_CHARS = 50_000
+"""Of one pass: memory stays small whatever comes, and is used again by the next instead of being asked of the system anew (20 µs a letter)."""
 _HEAD = 6_000
 """Characters that decide; the rest of a book changes nothing."""
 
+_SHIFT = np.uint32(32 - BITS)
+_FACTORS = (np.uint32(2246822519), np.uint32(3266489917))
 _MUTE = np.array([chr(code).isalnum() for code in range(128)])
 
 
@@ -87,9 +89,11 @@ def grams(documents: Sequence[str], mute: bool = True) -> Grams:
 def _hashes(codes: Codes) -> npt.NDArray[np.uint32]:
     """Multiplicative hashing, chained: the hash of a longer gram is made from the shorter one's."""
     buckets = np.zeros((len(codes), LONGEST), np.uint32)
-    one = codes * np.uint32(2654435761)
-    two = (one[:-1] * np.uint32(31) + codes[1:]) * np.uint32(2246822519)
-    three = (two[:-1] * np.uint32(31) + codes[2:]) * np.uint32(3266489917)
-    for n, hashes in enumerate((one, two, three)):
-        buckets[: len(hashes), n] = hashes >> np.uint32(32 - BITS)
+    hashes = codes * np.uint32(2654435761)
+    np.right_shift(hashes, _SHIFT, out=buckets[:, 0])
+    for n, factor in enumerate(_FACTORS, 1):
+        hashes = hashes[:-1] * np.uint32(31)
+        hashes += codes[n:]
+        hashes *= factor
+        np.right_shift(hashes, _SHIFT, out=buckets[:-n, n])
     return buckets

@@ -79,6 +79,11 @@ class Model:
     seen: frozenset[int]
     head: dict[str, Any]
 
+    @cached_property
+    def _classes(self) -> npt.NDArray[np.int8]:
+        """The weights of the classes, each class's side by side: asked for one class, whole letters at once."""
+        return np.ascontiguousarray(self.topics[:, : len(self.category_columns)].T.astype(np.int8))
+
     @property
     def version(self) -> str:
         """Named by training after its data and the day's release."""
@@ -122,7 +127,7 @@ class Model:
         if read.heard is None:
             return None
         rows, known, places = read.heard
-        at = int(known[int(self.topics[rows, column].argmax())])
+        at = int(known[int(self._classes[column].take(rows).argmax())])
         start = int(places[at // LONGEST])
         return start, start + at % LONGEST + 1
 
@@ -143,12 +148,14 @@ class Model:
         ends = found.starts[1:] - (LONGEST - 1)  # what begins in the gap reaches into the next document
         firsts, lasts = (np.searchsorted(known, edge * LONGEST).tolist() for edge in (found.starts[:-1], ends))
         sums = np.zeros((len(documents), self.topics.shape[1]), np.float32)
-        ones = np.ones(max((last - first for first, last in zip(firsts, lasts, strict=True)), default=0), np.float32)
+        most = max((last - first for first, last in zip(firsts, lasts, strict=True)), default=0)
+        ones, weights = np.ones(most, np.float32), np.empty((most, sums.shape[1]), np.float32)
         heard: list[Heard | None] = []
         for n, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
             here = rows[first:last]
             if last > first:
-                np.matmul(ones[: last - first], self.topics.take(here, axis=0), out=sums[n])
+                told = self.topics.take(here, axis=0, out=weights[: last - first], mode="clip")
+                np.matmul(ones[: last - first], told, out=sums[n])
             heard.append(Heard(here, known[first:last], found.places) if last > first else None)
         root = 1 / np.sqrt(np.maximum(ends - found.starts[:-1], 1))
         return sums[:, : len(self.scale) - 1] * (self.scale[:-1] * root[:, None]) + self.bias[:-1], heard
