@@ -15,8 +15,9 @@ from config.words import Modality
 from pipeline.casualties import Tally, add_up
 from pipeline.everyday import find_cause, find_told
 from pipeline.figures import is_figure
+from pipeline.harm import Mention
 from pipeline.lexicon import Entry, Hit
-from pipeline.mentions import Mention, find_mentions
+from pipeline.mentions import find_mentions
 from pipeline.modality import RECENT, is_told_lately, is_upheld, modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
