@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
@@ -13,7 +13,7 @@ from cases.matters.grading import Grade, grade
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
-from pipeline.everyday import find_cause, find_told
+from pipeline.everyday import find_built, find_cause, find_told
 from pipeline.figures import is_figure
 from pipeline.harm import Mention
 from pipeline.lexicon import Entry, Hit
@@ -117,7 +117,9 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType], sou
     if not cues and harmed:
         cues = _by_victims(scene, where, mentions, table)
     if not cues:
-        cues = _by_everyday_words(scene, where, table)
+        cues = _by_everyday_words(scene, where, find_told(scene, where.local_evidence, table))
+    if not cues:
+        cues = _by_everyday_words(scene, where, find_built(scene, table))
     if not cues and sounds:
         cues = _by_ear(scene, where, table)
     if not cues and not mentions:
@@ -168,10 +170,10 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[_Cue]:
     ]
 
 
-def _by_everyday_words(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list[_Cue]:
+def _by_everyday_words(scene: Scene, where: Whereabouts, told: Iterable[Hit]) -> list[_Cue]:
     """A short message that names no incident and tells of one."""
     cues = []
-    for hit in find_told(scene, where.local_evidence, table):
+    for hit in told:
         modality = modality_at(scene, hit.start, hit.end, harm=True)
         if modality:
             away = modality == "occurred" and _is_away(scene, where, hit.start)
@@ -182,7 +184,8 @@ def _by_everyday_words(scene: Scene, where: Whereabouts, table: Sequence[EventTy
 def _by_ear(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list[_Cue]:
     """A short message that no word of the lists fits, and that sounds like the ones that tell of incidents."""
     hit = find_cause(scene, table)
-    return [_Cue(hit, "elsewhere" if _is_away(scene, where, hit.start) else "occurred")]
+    modality = modality_at(scene, hit.start, hit.end, harm=True) or "occurred"
+    return [_Cue(hit, "elsewhere" if modality == "occurred" and _is_away(scene, where, hit.start) else modality)]
 
 
 def _is_meant(scene: Scene, hit: Hit) -> bool:
