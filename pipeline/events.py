@@ -66,6 +66,11 @@ _STAYS = re.compile("(?:在|到|去|回)$")
 _THERE = re.compile(
     "^(?:那边|这边)?(?:打工|上班|上学|读书|念书|出差|旅游|旅行|务工|工作|做生意|做事|走亲戚|探亲|玩耍?|度假|看病|培训|跑车)"
 )
+_FROM = re.compile("(?<!我)(?<!我们)(?:从|在|跟)$")
+_TELLS = re.compile(
+    "(?:那边|那头|老家)?(?:打(?:来|了)?(?:个)?电话|打来|来电|发来|发的?(?:视频|消息|语音)|视频|传来|捎)"
+)
+"""«我爸从某地打电话说…»: what follows happened there."""
 _VAGUELY = re.compile(
     "(?:隔壁|邻|外|别的?|其[他它]|人家|兄弟)(?:个)?(?:省|市|州|县)(?![区级城政委局外里])|省外|国外|境外|海外|外地(?!人|户|车|牌|务工|游客|来|口音|老板|司机|工人)"
 )
@@ -269,7 +274,8 @@ def _is_told_of_others(scene: Scene, where: Whereabouts, first: int, at: int, he
 def _is_of_others(scene: Scene, hit: Hit) -> bool:
     """«老家某地昨晚…», «某地的朋友说…», «弟弟在某地打工,工地…»: whose town the narrator tells of, wherever he sits."""
     before, after = scene.around(hit.start, hit.end, 10, 8)
-    return bool(_HOME.search(before) or _FRIEND.match(after) or (_STAYS.search(before) and _THERE.match(after)))
+    told = _FROM.search(before) and _TELLS.match(after)
+    return bool(told or _HOME.search(before) or _FRIEND.match(after) or (_STAYS.search(before) and _THERE.match(after)))
 
 
 def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[_Cue]:
