@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cases.items.judgment import Casualties, Reason
 from config.words import CASUALTY_FACTS
-from pipeline.mentions import Mention
+from pipeline.harm import Mention
 from pipeline.scene import Scene
 
 NOBODY = Casualties()
@@ -45,6 +45,7 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
         beside = mention.adds == "beside" and before != mention.fact  # «4人死亡,另有2人受伤» adds to nobody
         by_fact.setdefault(mention.fact, []).append(replace(mention, adds=None) if beside else mention)
         before = mention.fact
+    _gone_home(by_fact)
     for vague, stands_for in (("mixed", "injured"), ("treated", "poisoned" if poisoning else "injured")):
         told = by_fact.pop(vague, [])
         if told and not any(
@@ -56,6 +57,15 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
     for fact, told in by_fact.items():
         facts[fact], resting[fact] = _one_fact(told, title_end)
     return Tally(facts, resting)
+
+
+def _gone_home(by_fact: dict[str, list[Mention]]) -> None:
+    """«12人治愈出院, 仍有8人住院治疗» were twenty; who only went home tells nothing."""
+    home, treated = by_fact.pop("discharged", []), by_fact.get("treated", [])
+    still = [m for m in treated if m.still]
+    if home and still:
+        most = max(home, key=lambda m: m.value)
+        treated.append(replace(most, fact="treated", value=most.value + max(m.value for m in still)))
 
 
 def _is_counted(by_fact: dict[str, list[Mention]], fact: str) -> bool:
@@ -86,7 +96,19 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     best = max(whole, key=lambda m: m.value)
     if any(m.start < title_end and not m.adds for m in whole):
         return best.value, best
-    return max(best.value, _on_top(whole)), best
+    return max(best.value, _on_top(whole), _side_by_side(whole)), best
+
+
+def _side_by_side(told: Sequence[Mention]) -> float:
+    """Different people of one sentence add up («店员2人、顾客9人受伤»); «3名学生受伤,两人骨折» are the same."""
+    most = 0.0
+    for sentence in {m.sentence for m in told if m.who}:
+        by_who: dict[str, float] = {}
+        for m in told:
+            if m.sentence == sentence and m.who:
+                by_who[m.who] = max(by_who.get(m.who, 0), m.value)
+        most = max(most, sum(by_who.values()))
+    return most
 
 
 def _on_top(told: Sequence[Mention]) -> float:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
@@ -13,10 +13,11 @@ from cases.matters.grading import Grade, grade
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
-from pipeline.everyday import find_cause, find_told
+from pipeline.everyday import find_built, find_cause, find_told
 from pipeline.figures import is_figure
+from pipeline.harm import Mention
 from pipeline.lexicon import Entry, Hit
-from pipeline.mentions import Mention, find_mentions
+from pipeline.mentions import find_mentions
 from pipeline.modality import RECENT, is_told_lately, is_upheld, modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
@@ -65,6 +66,11 @@ _STAYS = re.compile("(?:在|到|去|回)$")
 _THERE = re.compile(
     "^(?:那边|这边)?(?:打工|上班|上学|读书|念书|出差|旅游|旅行|务工|工作|做生意|做事|走亲戚|探亲|玩耍?|度假|看病|培训|跑车)"
 )
+_FROM = re.compile("(?<!我)(?<!我们)(?:从|在|跟)$")
+_TELLS = re.compile(
+    "(?:那边|那头|老家)?(?:打(?:来|了)?(?:个)?电话|打来|来电|发来|发的?(?:视频|消息|语音)|视频|传来|捎)"
+)
+"""«我爸从某地打电话说…»: what follows happened there."""
 _VAGUELY = re.compile(
     "(?:隔壁|邻|外|别的?|其[他它]|人家|兄弟)(?:个)?(?:省|市|州|县)(?![区级城政委局外里])|省外|国外|境外|海外|外地(?!人|户|车|牌|务工|游客|来|口音|老板|司机|工人)"
 )
@@ -116,7 +122,9 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType], sou
     if not cues and harmed:
         cues = _by_victims(scene, where, mentions, table)
     if not cues:
-        cues = _by_everyday_words(scene, where, table)
+        cues = _by_everyday_words(scene, where, find_told(scene, where.local_evidence, table))
+    if not cues:
+        cues = _by_everyday_words(scene, where, find_built(scene, table))
     if not cues and sounds:
         cues = _by_ear(scene, where, table)
     if not cues and not mentions:
@@ -167,10 +175,10 @@ def _judged(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[_Cue]:
     ]
 
 
-def _by_everyday_words(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list[_Cue]:
+def _by_everyday_words(scene: Scene, where: Whereabouts, told: Iterable[Hit]) -> list[_Cue]:
     """A short message that names no incident and tells of one."""
     cues = []
-    for hit in find_told(scene, where.local_evidence, table):
+    for hit in told:
         modality = modality_at(scene, hit.start, hit.end, harm=True)
         if modality:
             away = modality == "occurred" and _is_away(scene, where, hit.start)
@@ -181,7 +189,8 @@ def _by_everyday_words(scene: Scene, where: Whereabouts, table: Sequence[EventTy
 def _by_ear(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list[_Cue]:
     """A short message that no word of the lists fits, and that sounds like the ones that tell of incidents."""
     hit = find_cause(scene, table)
-    return [_Cue(hit, "elsewhere" if _is_away(scene, where, hit.start) else "occurred")]
+    modality = modality_at(scene, hit.start, hit.end, harm=True) or "occurred"
+    return [_Cue(hit, "elsewhere" if modality == "occurred" and _is_away(scene, where, hit.start) else modality)]
 
 
 def _is_meant(scene: Scene, hit: Hit) -> bool:
@@ -265,7 +274,8 @@ def _is_told_of_others(scene: Scene, where: Whereabouts, first: int, at: int, he
 def _is_of_others(scene: Scene, hit: Hit) -> bool:
     """«老家某地昨晚…», «某地的朋友说…», «弟弟在某地打工,工地…»: whose town the narrator tells of, wherever he sits."""
     before, after = scene.around(hit.start, hit.end, 10, 8)
-    return bool(_HOME.search(before) or _FRIEND.match(after) or (_STAYS.search(before) and _THERE.match(after)))
+    told = _FROM.search(before) and _TELLS.match(after)
+    return bool(told or _HOME.search(before) or _FRIEND.match(after) or (_STAYS.search(before) and _THERE.match(after)))
 
 
 def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[_Cue]:

@@ -28,7 +28,7 @@ _ITS_TOWN = re.compile("市?区(?![县域块委])|城区|主城|中心城|[一�
 _BREAK = re.compile("[，。；、,;\n!！?？]")
 _CONTAINER = re.compile("(?P<name>[A-Z][0-9]{0,2}|[\u4e00-\u9fff]{1,5})(?P<kind>街道(?:办事处|办)?|[镇乡县市州旗])$")
 _LINK = re.compile("[、和与跟及到至—-]?|以及")
-_PLACE_BEHIND = re.compile("方向|境内|交界|那边|县城|城区|[^，。；\n]{0,4}(?:镇|乡|街道)")
+_PLACE_BEHIND = re.compile("方向|段(?=[^落子位])|境内|交界|那边|县城|城区|[^，。；\n]{0,4}(?:镇|乡|街道)")
 _LETTERED = re.compile("[A-Z][0-9]{0,2}[市区县镇]")
 """A name struck out by whoever published the letter (A3区): some city that is not said to be this one."""
 _TOWN = re.compile(

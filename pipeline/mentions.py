@@ -2,72 +2,29 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Literal
 
+from pipeline.harm import FACT, WHO, Mention, N, fact_of, shade_of
 from pipeline.lexicon import Entry
 from pipeline.numbers import NUMBER, read_number
 from pipeline.scene import Scene
+from pipeline.victims import GRIEF, find_victims, who_are
 
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One count. ``total`` claims all there is, ``part`` only some of it (其中), ``adds`` comes on top, in time (又有) or beside (另有).
-
-    ``shade`` keeps 重伤 and 轻伤 apart; ``single`` has no number («当场死亡»); ``denied`` says there are none.
-    ``outcome`` is told as what came of it («造成3人死亡、2人受伤»), ``named`` is counted off people («司机和一名乘客»).
-    """
-
-    fact: str
-    value: float
-    start: int
-    end: int
-    total: bool = False
-    part: bool = False
-    adds: Literal["then", "beside"] | None = None
-    shade: str = ""
-    single: bool = False
-    denied: bool = False
-    outcome: bool = False
-    named: bool = False
-
-
-_MEANS = {
-    "mixed": "死伤|伤亡",
-    "dead": "没能?(?:抢救|救)(?:过来|回来|活)|无一生还|无一幸免|没气了|断了?气|死者|遇难者|罹难者|逝者|(?:没有|无|没了|失去|不见)生命体征|停止(?:了)?(?:呼吸|心跳)|葬身|丢了(?:性)?命|送了命|(?:人)?没了(?=[，。；,;！!、…\\s）)]|$|[0-9一二两三四五六七八九十几]{1,3}[个人名])|死亡|遇难|身亡|丧生|罹难|丧命|殒命|溺亡|溺毙|遇害|牺牲|殉职|去世|离世|亡故|不治|毙命|生命(?=[。，；,;！!]|$)|遗体|尸体|死了|[淹砸压撞烧摔毒打炸憋电呛闷轧冻捅砍刺致]死",
-    "missing": "失踪|失联|失去联系|下落不明",
-    "trapped": "被困|被埋|受困|被压|掩埋|埋了|埋住|困住|压住",
-    "poisoned": "中毒|又吐又拉|又拉又吐|吃坏了?|吃倒了?|上吐下泻|呕吐|腹泻|拉肚子|头晕|恶心|腹痛|肚子[疼痛]|(?:身体|肠胃|胃肠|出现|感到)不适",
-    "evacuated": "疏散|转移|撤离|安置|避险",
-    "injured": "[重轻]伤[者员]|伤者|伤员|受伤|受了[重轻]?伤|负了?伤|重伤|轻伤|轻微伤|受重伤|受轻伤|轻重伤|挂了?彩|骨折|昏迷|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打抓致]伤|伤势",
-    "treated": "送医|送往医院|送到医院|送去医院|送院|输液|(?:躺|住)?在[^，。]{0,4}医院|住院|入院|就医|就诊|治疗|救治|在(?:抢救|急救)|抢救中",
-    "participants": "械斗|斗殴|互殴|参与(?=[，。,；]|闹|打|围|$)|聚集|围堵|堵路|堵门|集会|静坐|拉横幅|罢工|罢运|讨薪|上访|游行",
-}
-_FACT = "|".join(_MEANS.values())
-_FACTS = {fact: re.compile(words) for fact, words in (*_MEANS.items(), ("dead", "死|" + _MEANS["dead"]))}
-_INJURED_ALONE = "伤"
-
-_N = rf"(?<![0-9]:)(?<![0-9.第统唯初零〇一二两三四五六七八九十百千万亿])(?!万一)(?>{NUMBER})"
-_WHO = (
-    "(?:名|位|例|具(?=[^，。；、]{0,8}(?:遗体|尸体))|个?人(?![民次行工均份才社大防数类力员事家])|口(?![井径子])"
-    "|对(?=(?:老|年轻|小|中年)?(?:夫妻|夫妇|母女|母子|父子|父女|兄弟|姐妹|姐弟|兄妹|情侣|双胞胎|恋人|爷孙|婆媳))"
-    "|(?=(?:成年)?(?:男子|女子|男童|女童|男孩|女孩|男婴|女婴|老人|老汉|老太|婴儿|儿童|幼童|小孩|学生|村民|工人|司机|青年|妇女|孕妇|路人|游客|民警|保安|业主|租客|住户|居民|市民|员工|外卖员|快递员))"
-    "|个(?!月|年|小时|小区|半|星期|多月|多小时|学期|学校|项目|单位|村|镇|部门|工作|工地|社区|班|街道|区|乡|县|市|省|点|国|家庭|批次|方面|地方|路口|车间|车厢))"
-)
-_GAP = rf"(?:[0-9]{{1,2}}(?:岁|[月日号时分点])|(?!(?>{NUMBER}){_WHO})[^，。；;、,\n!！?？0-9])"
+_GAP = rf"(?:[0-9]{{1,2}}(?:岁|[月日号时分点])|(?!(?>{NUMBER}){WHO})[^，。；;、,\n!！?？0-9])"
 _NOUN = "[^，。；、,\n0-9死没亡伤难困踪联埋毒吐泻疏散转撤逃]"
-_LINK = "(?:已经|已|达到|达|修正为|更新为|更正为|调整为|核定为|为|有|是|了|约|近|共计|一共|总共|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
+_LINK = "(?:在(?=[0-9])|仍然?|还|依然|总计|合计|已经|已|达到|达|修正为|更新为|更正为|调整为|核定为|为|有|是|了|约|近|共计|一共|总共|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
 
 _COUNTS = re.compile(
-    rf"(?P<risen>{_FACT})[^，。；\n0-9]{{0,8}}[由从](?:最初|起初|原来|此前|之前|开始|早先)?的?(?>{NUMBER})[人名例]?(?:上升|增加|增|升|攀升|减少|减|下降|降|变更|更正|修正|调整)(?:至|到|为)(?P<now>{_N})人?"
-    rf"|(?P<short>{_N})(?:人)?(?P<end>死|重伤|轻伤|伤)(?![亡者员口害心感势情残难了百]|一生)"
-    rf"|(?P<list>(?:{_N}{_WHO}{_NOUN}{{0,8}}[、和及]){{0,3}})(?P<many>{_N})(?P<who>{_WHO}|(?<=[俩仨])|男(?P<women>{_N})女)(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{_FACT})"
-    rf"|(?P<first>{_FACT}|死|(?<!工)伤)(?:周边|附近|周围|沿线|下游|受威胁|受影响|受灾|受困)?(?P<whose>人数|总数|数字|人员|人口|者|群众|游客|学生|师生|乘客|旅客|村民|居民|住户|员工|职工|工人|总数)?{_LINK}{{0,5}}(?:(?>{NUMBER})户)?(?P<then>(?>{NUMBER}))(?P<unit>{_WHO}|(?=[，。；、,;\n)）伤死]|$))"
+    rf"(?P<risen>{FACT})[^，。；\n0-9]{{0,8}}[由从](?:最初|起初|原来|此前|之前|开始|早先)?的?(?>{NUMBER})[人名例]?(?:上升|增加|增|升|攀升|减少|减|下降|降|变更|更正|修正|调整)(?:至|到|为)(?P<now>{N})人?"
+    rf"|(?P<short>{N})(?:人)?(?P<end>死|重伤|轻伤|伤)(?![亡者员口害心感势情残难了百]|一生)"
+    rf"|(?P<list>(?:{N}{WHO}{_NOUN}{{0,8}}[、和及]){{0,3}})(?P<many>{N})(?P<who>{WHO}|(?<=[俩仨])|男(?P<women>{N})女)(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{FACT})"
+    rf"|(?P<first>{FACT}|死|(?<!工)伤)(?:周边|附近|周围|沿线|下游|受威胁|受影响|受灾|受困)?(?P<whose>(?:的)?(?:人数|总数|数字|人员|人口|者|群众|游客|学生|师生|乘客|旅客|村民|居民|住户|员工|职工|工人|孩子|娃娃|娃儿|老人|人))?{_LINK}{{0,5}}(?:(?>{NUMBER})户)?(?P<then>(?>{NUMBER}))(?P<unit>{WHO}|(?=[，。；、,;\n)）伤死]|$))"
 )
 _DIGITS = re.compile("[0-9零〇一二两三四五六七八九十百千万亿廿卅几数俩仨]+")
 _INTO = 4
 """A fact begins at most so many characters, less one, before its cue («失去生命体征»)."""
-_EACH = re.compile(rf"(?>{NUMBER})(?={_WHO})")
+_EACH = re.compile(rf"(?>{NUMBER})(?={WHO})")
 _SINGLE = re.compile(
     "(?=[当没司驾男女老伤患孩工骑不抢有致出闹摔掉砸撞塌炸电淹送双])(?:(?P<dead>当场死亡|当场没了|没(?:抢救|救)过来|(?:司机|驾驶员|男子|女子|老人|伤者|患者|孩子|男童|女童|工人|骑手)(?:当场|不幸|已经?|因伤势过重|经抢救无效|伤重|抢救无效){0,3}(?:死亡|身亡|遇难|不治)|当场身亡|不治身亡|抢救无效死亡|(?<!没)有人(?:死亡|遇难|身亡)|致人死亡|[出闹]了?人命|(?:摔|掉|砸|撞|塌|炸|电|淹|送|抢救|没)[^，。；]{0,14}人(?:就|都|已经|也)?没了(?=[，。！!；…\\s]|$))"
     "|(?P<injured>(?<!没)有人受伤|致人受伤)|(?P<trapped>(?<!没)有人被困)"
@@ -83,17 +40,17 @@ _DENIED = re.compile(
 _NO_LOSS = re.compile("(?:无|没有|未)(?:造成)?(?:人员伤亡[和及、与]|任何)?(?:财产|经济|直接经济)损失")
 _LOSS = re.compile(
     rf"损失[^，。；;\n0-9零一二两三四五六七八九十]{{0,10}}(?P<after>(?>{NUMBER}))(?P<yuan>元|块)?"
-    rf"|(?P<before>{_N})元[^，。；;\n0-9]{{0,8}}损失"
+    rf"|(?P<before>{N})元[^，。；;\n0-9]{{0,8}}损失"
 )
 _EXTENT = re.compile(
-    rf"(?P<magnitude>[3-9](?:\.[0-9])?)级(?:左右)?(?:强烈)?地震|(?P<hectares>{_N})(?P<area>公顷|亩|平方公里)"
-    rf"|(?:中断|堵塞|拥堵|堵路|瘫痪|围堵)[^，。；\n0-9]{{0,8}}?(?P<hours>{_N})个?小时"
+    rf"(?P<magnitude>[3-9](?:\.[0-9])?)级(?:左右)?(?:强烈)?地震|(?P<hectares>{N})(?P<area>公顷|亩|平方公里)"
+    rf"|(?:中断|堵塞|拥堵|堵路|瘫痪|围堵)[^，。；\n0-9]{{0,8}}?(?P<hours>{N})个?小时"
 )
 _AREAS = {"公顷": 1.0, "亩": 1 / 15, "平方公里": 100.0}
 
 _CUES = (
     "死 伤 亡 双双 吃坏 吃倒 埋了 埋住 困住 压住 在抢救 在急救 抢救中 遇难 丧生 罹难 丧命 殒命 溺毙 遇害 牺牲 殉职 去世 离世 不治 毙命 人命 生命 遗体 尸体 葬身 没了呼吸 停止呼吸 丢了命 送了命 失踪 失联 失去联系 下落不明 被困 被埋 受困 被压 掩埋 中毒 又吐又拉 又拉又吐 上吐下泻 呕吐 腹泻 拉肚子 头晕 恶心 腹痛 肚子疼 肚子痛 不适 无一生还 无一幸免 "
-    "疏散 转移 撤离 安置 避险 骨折 挂彩 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 械斗 斗殴 互殴 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙"
+    "疏散 转移 撤离 安置 避险 骨折 挂彩 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 械斗 斗殴 互殴 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙 生还 幸免 脑震荡 出院 腿断 脚断 手断 腰断 断了腿 断了手 断了脚 缝了 是血 没找到 未找到 没挖到 没寻到 没捞到 音讯 在搜寻 拉走 送走 抬走 当场就 不回来 救不 没救转 没救过 呼吸心跳 合计 总计"
 )
 """Words without which no count of people can be told; the costly patterns look only around them."""
 _EXTENTS = re.compile("地震|公顷|亩|平方公里|小时")
@@ -122,12 +79,21 @@ _ONLY_THEN = re.compile(
     "[^，。；]{0,6}(?:才(?:有人|会|能|肯|来|去)?(?:管|重视|解决|处理|修|改|行|甘心|罢休)|怎么办|谁负责)"
 )
 _UNTRUE = re.compile("[^，。；]{0,8}(?:是假的|系谣言|是谣言|不属实|不实|纯属|是造谣|没有的事)")
-_GRIEF = re.compile("医院|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|祈祷|节哀|一路走好")
-"""Words beside which «没了三个» speaks of the dead and not of parking lots."""
+_DIES = "(?:死亡|身亡|不治|遇难|丧生|离世|去世|死去)"
+_THEN_DIED = (
+    "[^，。；;、\n!！?？]{0,10}[，,](?:(?:后来|随后|不久后?|于?(?:次日|当[晚天日]|第二天|昨[晚日夜]|今[晨早])(?:凌晨|清晨|[上下中]午|晚上?)?)"
+    "(?:因[^，。；0-9]{1,8}|经)?(?:抢救|救治|医治)?(?:无效|伤重)?后?|(?:因[^，。；0-9]{1,8}|经)?(?:抢救|救治|医治)无效后?|伤重)"
+)
 _DIED = re.compile(
-    rf"(?:(?!(?>{NUMBER}){_WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:死亡|身亡|不治|遇难|丧生|离世|去世|死去|没了呼吸|生命体征|抢救无效)"
+    rf"{_THEN_DIED}{_DIES}(?!了?[0-9一二两三四五六七八九十])"
+    rf"|(?:(?!(?>{NUMBER}){WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:{_DIES}|没了呼吸|生命体征|抢救无效)"
 )
 """«3人送往医院途中因失血过多死亡»: they are dead, wherever they were taken."""
+_COUNTED_BEHIND = re.compile(rf"((?>{NUMBER}))(?:人|名)(?=[，。；,;]|$)")
+"""«车上三人当场死亡两人»: the number behind the verb counts, the one before it says who was there."""
+_GOES_HOME = re.compile("(?!均|都|全|已?经?全)[^，。；均都全]{0,4}出院")
+"""«12名伤员治愈出院»: some of the hurt, not all."""
+_STILL = re.compile("(?:仍有|还有|尚有|另有|剩|其余|余下)[^，。；]{0,2}$")
 _AND_ONE = re.compile("(?:司机|驾驶员|母亲|父亲|妻子|丈夫|儿子|女儿|男子|女子|老板)(?:及|和|与)(?:其|另外?|车上)?$")
 """«司机及两名乘客当场死亡»: three."""
 _HELPERS = re.compile("医生|护士|医护|消防|民警|交警|队员|官兵|战士|志愿者|专家|救援|干部|工作人员")
@@ -162,11 +128,9 @@ def mention_entries() -> Iterator[Entry]:
 def find_mentions(scene: Scene) -> list[Mention]:
     """Every count of the text in its order; only counts of people and goods, never times («17日下午死亡»)."""
     doc = scene.doc
-    found = [
-        mention
-        for start, end, cues in _windows(scene)
-        for mention in (*_people(doc, start, end, cues), *_denials(doc, start, end))
-    ]
+    found: list[Mention] = []
+    for start, end, cues in _windows(scene):
+        found += _people(scene, start, end, cues, found)
     if "损失" in doc:
         found += _losses(doc)
     if scene.found("extent"):
@@ -188,16 +152,30 @@ def _windows(scene: Scene) -> list[tuple[int, int, list[int]]]:
     return merged
 
 
-def _people(doc: str, start: int, end: int, cues: list[int]) -> Iterator[Mention]:
+def _people(scene: Scene, start: int, end: int, cues: list[int], before: list[Mention]) -> list[Mention]:
+    """Those of one window; ``before``: of the windows before it."""
+    doc = scene.doc
+    counted = list(_numbers(scene, start, end, cues))
+    for match in _SINGLE.finditer(doc, start, end):
+        both = match.lastgroup == "both"
+        counted.append(
+            Mention("dead" if both else str(match.lastgroup), 2 if both else 1, *match.span(), single=not both)
+        )
+    return [
+        *counted,
+        *find_victims(doc, start, end, [*before[-8:], *counted], scene.starts),
+        *_denials(doc, start, end),
+    ]
+
+
+def _numbers(scene: Scene, start: int, end: int, cues: list[int]) -> Iterator[Mention]:
+    doc = scene.doc
     for match in _counts(doc, start, end, cues):
-        if _is_hearsay(doc, match) or ("没了" in match[0] and not _GRIEF.search(doc)):
+        if _is_hearsay(doc, match) or ("没了" in match[0] and not GRIEF.search(doc)):
             continue
         read = _risen(match) or _short(match) or _counted(match) or _fact_first(match)
         if read and not _YEARLY.search(doc, max(start, match.start() - 16), match.start()):
-            yield _told(doc, match, *read)
-    for match in _SINGLE.finditer(doc, start, end):
-        both = match.lastgroup == "both"
-        yield Mention("dead" if both else str(match.lastgroup), 2 if both else 1, *match.span(), single=not both)
+            yield replace(_told(doc, match, *read), sentence=scene.sentence(match.start())[0])
 
 
 def _counts(doc: str, start: int, end: int, cues: list[int]) -> Iterator[re.Match[str]]:
@@ -225,7 +203,7 @@ Read = tuple[str, float, str]
 
 def _risen(match: re.Match[str]) -> Read | None:
     value = read_number(match["now"]) if match["now"] else None
-    return None if value is None else (_fact_of(match["risen"]), value, "")
+    return None if value is None else (fact_of(match["risen"]), value, "")
 
 
 def _short(match: re.Match[str]) -> Read | None:
@@ -238,7 +216,7 @@ def _counted(match: re.Match[str]) -> Read | None:
     """«3名工人当场死亡», «3名学生、2名老师受伤»; not «50名消防员赶赴现场救治»."""
     if not match["many"] or _RESCUE.search(match["gap"]):
         return None
-    if _fact_of(match["fact"]) in ("treated", "evacuated") and _HELPERS.search(match["gap"]):
+    if fact_of(match["fact"]) in ("treated", "evacuated") and _HELPERS.search(match["gap"]):
         return None
     pair = 2 if match["who"] == "对" else 1
     values = [read_number(number) for number in _EACH.findall(match["list"])]
@@ -247,7 +225,12 @@ def _counted(match: re.Match[str]) -> Read | None:
     known = [value for value in (*values, women) if value is not None]
     if known and _AND_ONE.search(match.string, max(0, match.start() - 8), match.start()):
         known.append(1)
-    fact = "dead" if _DIED.match(match.string, match.end()) else _fact_of(match["fact"])
+    fact = "dead" if _DIED.match(match.string, match.end()) else fact_of(match["fact"])
+    if fact == "injured" and _GOES_HOME.match(match.string, match.end()):
+        fact = "discharged"
+    behind = _COUNTED_BEHIND.match(match.string, match.end())
+    if behind and known and (told := read_number(behind[1])) is not None:
+        return fact, told, match["fact"]
     return (fact, sum(known), match["fact"]) if known else None
 
 
@@ -256,13 +239,7 @@ def _fact_first(match: re.Match[str]) -> Read | None:
     if not match["then"] or not (match["unit"] or match["whose"] or match["first"] in ("死", "伤", "死了", "埋了")):
         return None
     value = read_number(match["then"])
-    return None if value is None else (_fact_of(match["first"]), value, match["first"])
-
-
-def _fact_of(words: str) -> str:
-    if words == _INJURED_ALONE:
-        return "injured"
-    return next((fact for fact, pattern in _FACTS.items() if pattern.fullmatch(words)), "injured")
+    return None if value is None else (fact_of(match["first"]), value, match["first"])
 
 
 def _told(doc: str, match: re.Match[str], fact: str, value: float, words: str) -> Mention:
@@ -270,7 +247,7 @@ def _told(doc: str, match: re.Match[str], fact: str, value: float, words: str) -
     before = doc[max(0, match.start() - 12) : match.start()]
     near = re.split("[，。；,;\n]", before)[-1]
     total = bool(match["risen"] or _TOTAL.search(before) or _TOTAL.search(match[0]))
-    shade = "重伤" if "重伤" in words else "轻伤" if "轻" in words else ""
+    shade = shade_of(match[0]) or shade_of(near[-2:])
     words_on = match[0] + re.split("[，。；,;\n]", doc[match.end() : match.end() + 14])[0]
     later = bool(_LATER.search(words_on)) and "当场" in doc[max(0, match.start() - 40) : match.start()]
     part = bool(_PART.search(near) or _OF_THESE.search(doc, max(0, match.start() - 80), match.start()))
@@ -281,6 +258,7 @@ def _told(doc: str, match: re.Match[str], fact: str, value: float, words: str) -
     return Mention(
         fact, value, *match.span(),
         total=total and not part, part=part, adds=adds, shade=shade, outcome=outcome, named=named,
+        still=bool(_STILL.search(near)), who=who_are(doc, match.start(), match.end()),
     )  # fmt: skip
 
 
@@ -301,7 +279,7 @@ def _denials(doc: str, start: int, end: int) -> Iterator[Mention]:
         if _AIMED.search(doc[max(0, match.start() - 8) : match.start()]):
             continue
         what = match["what"] or ("死亡" if match["nobody"] else "伤亡")
-        for fact in ("dead", "injured") if what in ("伤亡", "死伤") else (_fact_of(what),):
+        for fact in ("dead", "injured") if what in ("伤亡", "死伤") else (fact_of(what),):
             yield Mention(fact, 0, *match.span(), denied=True)
 
 

@@ -1,0 +1,74 @@
+"""The words for harm to people, who can be counted, and one count of them."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.numbers import NUMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One count. ``total`` claims all there is, ``part`` only some of it (其中), ``adds`` comes on top, in time (又有) or beside (另有).
+
+    ``shade`` keeps 重伤 and 轻伤 apart; ``single`` has no number («当场死亡»); ``denied`` says there are none.
+    ``outcome`` is told as what came of it («造成3人死亡、2人受伤»), ``named`` is counted off people («司机和一名乘客»).
+    ``still``: what remains of more («仍有8人住院»). ``who`` is what kind of people, or in which car, of the sentence that begins at ``sentence``: «店员2人、顾客9人受伤».
+    """
+
+    fact: str
+    value: float
+    start: int
+    end: int
+    total: bool = False
+    part: bool = False
+    adds: Literal["then", "beside"] | None = None
+    shade: str = ""
+    single: bool = False
+    denied: bool = False
+    outcome: bool = False
+    named: bool = False
+    still: bool = False
+    who: str = ""
+    sentence: int = -1
+
+
+MEANS = {
+    "mixed": "死伤|伤亡",
+    "dead": "没能?(?:抢救|救)(?:[过转回]来|活)|救不(?:[过转回]来|活)|当场(?:就|都|也|便){0,2}(?:没了|走了|[没莫]得了|[断落咽]气|死(?!亡))|(?:无|没有|没了)呼吸心跳|无一生还|无一幸免|没气了|断了?气|死者|遇难者|罹难者|逝者|(?:没有|无|没了|失去|不见)生命体征|停止(?:了)?(?:呼吸|心跳)|葬身|丢了(?:性)?命|送了命|(?:人)?没了(?=[，。；,;！!、…\\s）)]|$|[0-9一二两三四五六七八九十几]{1,3}[个人名])|死亡|遇难|身亡|丧生|罹难|丧命|殒命|溺亡|溺毙|遇害|牺牲|殉职|去世|离世|亡故|不治|毙命|生命(?=[。，；,;！!]|$)|遗体|尸体|死了|[淹砸压撞烧摔毒打炸憋电呛闷轧冻捅砍刺致]死",
+    "missing": "失踪|失联|失去联系|下落不明|(?:没有?|未|还没|没能)(?:找到|寻到|挖到|捞到|搜到|[音消]讯|消息|下落)(?=[，。；,;！!…\\s]|$)|没了(?:[音消]讯|消息)|(?:还|仍)在(?:搜寻|找|捞|挖)(?=[，。；,;！!]|$)",
+    "trapped": "被困|被埋|受困|被压|掩埋|埋了|埋住|困住|压住",
+    "poisoned": "中毒|又吐又拉|又拉又吐|吃坏了?|吃倒了?|上吐下泻|呕吐|腹泻|拉肚子|头晕|恶心|腹痛|肚子[疼痛]|(?:身体|肠胃|胃肠|出现|感到)不适",
+    "evacuated": "疏散|转移|撤离|安置|避险",
+    "injured": "[重轻]伤[者员]|伤者|伤员|受伤|受了[重轻]?伤|负了?伤|重伤|轻伤|轻微伤|受重伤|受轻伤|轻重伤|挂了?彩|骨折|脑震荡|昏迷|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打抓致扭挫擦割磕碰挤踩夹蜇冻跌压]伤|皮外伤|(?:腿|脚|手|腰|肋骨|脚杆|手杆|腿杆|胳膊|膀子)(?:都|也|就)?(?:折|断)|断了?(?:[两几一]根)?(?:腿|手|脚|肋骨|胳膊)|缝了?(?=[0-9一二两三四五六七八九十几]{1,3}针)|满[脸头身]是血|伤势",
+    "discharged": "(?:治愈|康复|好转|痊愈)?出院",
+    "treated": "(?:拉走|送走|抬走)(?=了?[0-9一二两三四五六七八九十几]{1,3}[个名人])|送医|送往医院|送到医院|送去医院|送院|输液|(?:躺|住)?在[^，。]{0,4}医院|住院|入院|就医|就诊|治疗|救治|在(?:抢救|急救)|抢救中",
+    "participants": "械斗|斗殴|互殴|参与(?=[，。,；]|闹|打|围|$)|聚集|围堵|堵路|堵门|集会|静坐|拉横幅|罢工|罢运|讨薪|上访|游行",
+}
+FACT = "|".join(MEANS.values())
+FACTS = {fact: re.compile(words) for fact, words in (*MEANS.items(), ("dead", "死|" + MEANS["dead"]))}
+_INJURED_ALONE = "伤"
+
+N = rf"(?<![0-9]:)(?<![0-9.第统唯初零〇一二两三四五六七八九十百千万亿])(?!万一)(?>{NUMBER})"
+WHO = (
+    "(?:名|位|例|具(?=[^，。；、]{0,8}(?:遗体|尸体))|个?人(?![民次行工均份才社大防数类力员事家])|口(?![井径子])"
+    "|对(?=(?:老|年轻|小|中年)?(?:夫妻|夫妇|母女|母子|父子|父女|兄弟|姐妹|姐弟|兄妹|情侣|双胞胎|恋人|爷孙|婆媳))"
+    "|(?=(?:成年)?(?:男子|女子|男童|女童|男孩|女孩|男婴|女婴|老人|老汉|老太|婴儿|儿童|幼童|小孩|学生|村民|工人|司机|青年|妇女|孕妇|路人|游客|民警|保安|业主|租客|住户|居民|市民|员工|外卖员|快递员))"
+    "|个(?!月|年|小时|小区|半|星期|多月|多小时|学期|学校|项目|单位|村|镇|部门|工作|工地|社区|班|街道|区|乡|县|市|省|点|国|家庭|批次|方面|地方|路口|车间|车厢))"
+)
+
+
+_SHADES = re.compile("([重轻])(?:微|型)?伤|([重中轻])度")
+
+
+def shade_of(words: str) -> str:
+    """How bad the wounds are said to be; empty when nobody says."""
+    told = _SHADES.search(words)
+    return f"{told[1] or told[2]}伤" if told else ""
+
+
+def fact_of(words: str) -> str:
+    """What a word of harm counts."""
+    if words == _INJURED_ALONE:
+        return "injured"
+    return next((fact for fact, pattern in FACTS.items() if pattern.fullmatch(words)), "injured")
