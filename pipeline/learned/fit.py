@@ -102,7 +102,8 @@ def fit(sources: Sources, rules: Rules) -> Trained:
         "votes": {"category": category.power.tolist(), "family": family.power.tolist()},
         "sureness": category.sureness,
     }  # fmt: skip
-    rivals = rival(sources.tones, folds_of(sources.tones))
+    given = _given(sources.tones)
+    rivals = rival(given, folds_of(given))
     return Trained(arrays, head, [category.figures, family.figures, tone_figures, told_figures, rivals])
 
 
@@ -110,9 +111,14 @@ def _real(examples: Sequence[Example]) -> list[Example]:
     return [example for example in examples if example.kind == "letter"]
 
 
+def _given(examples: Sequence[Example]) -> list[Example]:
+    """Whole texts that others wrote."""
+    return [example for example in examples if example.of is None and example.kind != "voice"]
+
+
 def _seen(sources: Sources) -> npt.NDArray[np.uint32]:
     """Marks of all labelled texts."""
-    labelled = [*sources.categories, *sources.families, *sources.tones]
+    labelled = [*sources.categories, *sources.families, *_given(sources.tones)]
     return np.unique(np.array([mark(example.text) for example in labelled if example.text], np.uint32))
 
 
@@ -126,9 +132,10 @@ def _documents(examples: Sequence[Example], rules: Rules) -> list[str]:
 
 
 def folds_of(examples: Sequence[Example]) -> Ints:
-    """By the words, so that copies of one text lie in one fold and a new row moves no other; a tenth lies in none of the folds."""
-    folds = [zlib.crc32((e.title[:20] or e.text[:60]).encode("utf-8", "replace")) % FOLDS for e in examples]
-    return np.where([_is_held(example.text) for example in examples], _HELD, folds)
+    """By the words, so that copies and pieces of one text lie in one fold and a new row moves no other; a tenth lies in none of the folds."""
+    wholes = [example.of or example for example in examples]
+    folds = [zlib.crc32((e.title[:20] or e.text[:60]).encode("utf-8", "replace")) % FOLDS for e in wholes]
+    return np.where([_is_held(whole.text) for whole in wholes], _HELD, folds)
 
 
 def _is_held(text: str) -> bool:
@@ -278,12 +285,20 @@ def _spoken(bags: Bags, ids: Ints, weights: Floats, bias: float) -> Floats:
 def tone_figures(
     scores: Floats, targets: Floats, kinds: npt.NDArray[np.str_], rows: npt.NDArray[np.bool_]
 ) -> dict[str, Any]:
-    """Accuracy on posts; the shares of official replies called negative and of complaints called positive."""
-    posts = (kinds == "post") & rows
+    """Accuracy on posts, and by side (for another share of sides); of official replies, called negative; of complaints, called positive."""
+    right = (scores > 0) == (targets > 0)
+
+    def of(kind: str) -> npt.NDArray[np.bool_]:
+        return np.asarray((kinds == kind) & rows)
+
+    sides = [_mean(right[of("post") & side]) for side in (targets > 0, targets < 0)]
     return {
-        "posts": int(posts.sum()), "accuracy": _mean(((scores > 0) == (targets > 0))[posts]),
-        "replies_negative": _mean(scores[(kinds == "reply") & rows] <= 0),
-        "complaints_positive": _mean(scores[(kinds == "complaint") & rows] > 0),
+        "posts": int(of("post").sum()), "accuracy": _mean(right[of("post")]),
+        "positive_right": sides[0], "negative_right": sides[1],
+        "replies_negative": _mean(scores[of("reply")] <= 0), "complaints_positive": _mean(scores[of("complaint")] > 0),
+        "reply_pieces_negative": _mean(scores[of("reply_piece")] <= 0),
+        "complaint_pieces_positive": _mean(scores[of("complaint_piece")] > 0),
+        "voices": _mean(right[of("voice") & (targets != 0)]),
     }  # fmt: skip
 
 
@@ -303,12 +318,9 @@ def _told(examples: list[Example], rules: Rules) -> tuple[dict[str, npt.NDArray[
         scores[folds == fold] = _spoken(bags, *learned)[folds == fold]
     ids, weights, bias = solve_logistic(bags, targets, trust, RIDGE["told"])
     least = max(_precise(scores[kinds == "voice"], targets[kinds == "voice"]), _quiet(scores, kinds))
-    scale = float(np.abs(weights).max()) / _FINE
-    table = np.rint(weights / scale).astype(np.int16)  # few n-grams decide here: none is cut
-    loud = np.flatnonzero(np.abs(table) >= _FAINT)
+    buckets, table, scale = _fine(ids, weights)
     arrays: dict[str, npt.NDArray[Any]] = {
-        "told_buckets": ids[loud].astype(np.uint32), "told": table[loud],
-        "told_line": np.array([scale, bias - least]),
+        "told_buckets": buckets, "told": table, "told_line": np.array([scale, bias - least]),
     }  # fmt: skip
     return arrays, {"task": "told", **told_figures(scores - least, targets, kinds), "least": round(least, 2)}
 
@@ -349,20 +361,19 @@ def _mean(hits: npt.NDArray[np.bool_]) -> float | None:
 
 
 def _pack(topics: list[tuple[Head, float]], tone: tuple[Head, float]) -> dict[str, npt.NDArray[Any]]:
-    """As integers of eight bits: of topics the rows that say most, of the tone all that say anything; idf is in the weights already."""
+    """As integers: of topics the rows that say most, of the tone all that say anything; idf is in the weights already."""
     heads = [head for head, _ in topics]
     ids = np.unique(np.concatenate([head.ids for head in heads]))
     weights = np.concatenate([_spread(head, ids) for head in heads], axis=1)
     times = np.max([_at(head.ids, head.times, ids) for head in heads], axis=0)
     loud = _loudest(weights / np.abs(weights).max(axis=0), times, TOPIC_ROWS)
     table, scale = _small(weights[loud])
-    tones, tone_scale = _small(tone[0].weights)
-    heard = np.flatnonzero(tones[:, 0])
+    tone_buckets, tones, tone_scale = _fine(tone[0].ids, tone[0].weights[:, 0])
     slopes = np.concatenate([np.full(head.weights.shape[1], slope) for head, slope in [*topics, tone]])
     return {
         "buckets": ids[loud].astype(np.uint32), "topics": table,
-        "tone_buckets": tone[0].ids[heard].astype(np.uint32), "tones": tones[heard, 0],
-        "scale": np.concatenate((scale, tone_scale)) * slopes,
+        "tone_buckets": tone_buckets, "tones": tones,
+        "scale": np.append(scale, tone_scale) * slopes,
         "bias": np.concatenate([head.bias for head in [*heads, tone[0]]]) * slopes,
     }  # fmt: skip
 
@@ -388,3 +399,11 @@ def _small(weights: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
     """Eight bits a weight; the loudest thousandth is cut, so that one odd n-gram does not blunt all others."""
     scale = np.maximum(np.quantile(np.abs(weights), 0.9995, axis=0), 1e-9) / 127
     return np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale
+
+
+def _fine(ids: Ints, weights: Floats) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int16], float]:
+    """Sixteen bits a weight: few n-grams decide, and none is cut; buckets that say anything, their weights, the scale."""
+    scale = float(np.abs(weights).max()) / _FINE
+    table = np.rint(weights / scale).astype(np.int16)
+    loud = np.flatnonzero(np.abs(table) >= _FAINT)
+    return ids[loud].astype(np.uint32), table[loud], scale

@@ -71,7 +71,7 @@ class Model:
 
     rows: npt.NDArray[np.uint16]
     topics: npt.NDArray[np.float32]
-    tones: npt.NDArray[np.int8]
+    tones: npt.NDArray[np.int16]
     told: npt.NDArray[np.int16]
     told_line: tuple[float, float]
     scale: Floats
@@ -176,7 +176,7 @@ class Model:
         weights[np.concatenate([found.starts[1:] - gap for gap in range(1, LONGEST)])] = 0  # what begins in the gap
         weights = weights.ravel()
         edges = found.starts * LONGEST
-        sums = np.add.reduceat(weights.astype(np.int32), edges[:-1])
+        sums = np.add.reduceat(weights.astype(np.int64), edges[:-1])
         silent = {n for n in np.flatnonzero(sums == 0).tolist() if not weights[edges[n] : edges[n + 1]].any()}
         root = 1 / np.sqrt(np.maximum(np.diff(found.starts) - (LONGEST - 1), 1))
         scores = sums * (self.scale[-1] * root) + self.bias[-1]
@@ -218,7 +218,7 @@ def load_model(path: Path = HOME) -> Model:
     answers = parts["topics"].shape[1]
     topics = np.zeros((len(parts["topics"]) + 1, -(-answers // _LINE) * _LINE), np.float32)
     topics[1:, :answers] = parts["topics"]
-    tones = np.zeros(1 << BITS, np.int8)
+    tones = np.zeros(1 << BITS, np.int16)
     tones[parts["tone_buckets"]] = parts["tones"]
     told = np.zeros(1 << BITS, np.int16)
     told[parts["told_buckets"]] = parts["told"]

@@ -20,11 +20,18 @@ POSTS = ("sentiment_weibo.jsonl", "sentiment_emotions.jsonl")
 UNLABELLED = "letters_stream.csv"
 REPORTS = "emergency_reports.jsonl"
 VOICES = Path(__file__).parent / "voices.yaml"
-"""Short voices written for this project, told apart by what they speak of; the only texts that ship with it."""
+"""Short voices written for this project, told apart by what they speak of; with those of TONES the only texts that ship with it."""
+TONES = Path(__file__).parent / "tones.yaml"
+"""Short messages written for this project, told apart by their tone."""
 TOLD = ("occurred", "elsewhere")
 """Groups of voices that tell of an incident."""
 _OPENING = 120
 """Characters of a report or letter that stand for a short message."""
+_PIECES = ((0, 60), (60, 120))
+"""Stretches of letters and replies that stand for short messages: long ones alone teach that only what is long complains."""
+_LEAST_PIECE = 15
+_SPOKEN = {"complaint": (-1.0, 4.0), "thanks": (1.0, 10.0), "enquiry": (0.0, 4.0)}
+"""Tone and trust of written messages: there are half as many thanks as complaints."""
 _FEELING = {"happy": 1.0, "angry": -1.0, "sad": -1.0, "fear": -1.0, "neutral": 0.0}
 """Surprise is left out: it is neither."""
 
@@ -34,13 +41,17 @@ class SourceUnusable(Exception):
 
 
 class Example(NamedTuple):
-    """A text and what is known of it. ``answer`` is a class, a family or −1 … 1; ``trust`` how much it counts beside a letter."""
+    """A text and what is known of it. ``answer`` is a class, a family or −1 … 1; ``trust`` how much it counts beside a letter.
+
+    A piece is ``of`` the text it was cut from, and is learned from or held back with it.
+    """
 
     title: str
     text: str
     answer: Any
     trust: float = 1.0
     kind: str = "letter"
+    of: "Example | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ def read_sources(folder: Path, duties: Duties) -> Sources:
     return Sources(
         [*letters, *_tree(folder / LETTERS[2]), *_duties(duties, "category", 0.02)],
         [*owned, *_duties(duties, "family", 0.1)],
-        [*_posts(folder), *_correspondence(folder / LETTERS[3])],
+        [*_posts(folder), *read_correspondence(folder / LETTERS[3]), *_spoken(TONES)],
         [Example(row["title"], row["content"], None) for row in table(folder / UNLABELLED, "title", "content")],
         [*_voices(VOICES), *_reports(folder / REPORTS), *_silent(folder)],
     )
@@ -135,11 +146,24 @@ def _posts(folder: Path) -> Iterator[Example]:
             yield Example("", row["text"], _FEELING[row["label"]], 0.3, "emotion")
 
 
-def _correspondence(path: Path) -> Iterator[Example]:
-    """Officials answer politely, citizens complain; a letter and its answer are one pair, seen or held back together."""
+def read_correspondence(path: Path) -> Iterator[Example]:
+    """Officials answer politely, citizens complain; each whole and in pieces."""
     for row in table(path, "title", "content", "reply"):
-        yield Example(row["title"], row["content"], -1.0, 0.3, "complaint")
-        yield Example("", row["reply"], 1.0, 0.3, "reply")
+        yield from _whole_and_pieces(Example(row["title"], row["content"], -1.0, 0.3, "complaint"))
+        yield from _whole_and_pieces(Example("", row["reply"], 1.0, 0.3, "reply"))
+
+
+def _whole_and_pieces(whole: Example) -> Iterator[Example]:
+    yield whole
+    for start, end in _PIECES:
+        if len(piece := whole.text.strip()[start:end]) > _LEAST_PIECE:
+            yield Example("", piece, whole.answer, 0.1, f"{whole.kind}_piece", whole)
+
+
+def _spoken(path: Path) -> Iterator[Example]:
+    for group, voices in yaml.safe_load(path.read_text("utf-8")).items():
+        for voice in voices:
+            yield Example("", voice, *_SPOKEN[group], "voice")
 
 
 def _voices(path: Path) -> Iterator[Example]:
