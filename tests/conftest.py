@@ -1,17 +1,22 @@
 """What all tests share: a held clock, a small invented city, a fresh database for each test, and the real data if it is there."""
 
+import gc
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from cases.house import House, open_house
 from cases.now import HeldClock
+from cases.people import accounts
 from cases.store.database import Database
 from config.load import Config, load_config
 from tests.copies import AsFiles, Copies, OnServer
@@ -38,8 +43,26 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_configure() -> None:
-    """Commands run as processes of their own: where no bytecode may be written each would compile the whole house anew, for twice the time."""
+    """Commands run as processes of their own: where no bytecode may be written each would compile the whole house anew, for twice the time.
+
+    The tests themselves are compiled once as well, not once for each worker of each run.
+    """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
+
+def pytest_collection_finish() -> None:
+    """Six thousand tests and all they import stay to the end: they are not looked through again and again for what nobody uses."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A password of the test's own process is hashed in no time; what the product takes for it, `test_accounts` holds it to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

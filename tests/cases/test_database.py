@@ -41,6 +41,16 @@ def test_an_instant_comes_back_aware_and_equal(any_house: House) -> None:
     assert at.utcoffset().total_seconds() == 0
 
 
+def test_what_is_committed_is_on_the_disk(tmp_path: Path) -> None:
+    """The product waits for the disk at each commit: a power cut takes nothing that was said to be kept (tests' own houses do not wait)."""
+    database = Database(f"sqlite:///{tmp_path / 'city.db'}")
+    with database.engine.connect() as connection:
+        synced = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
+    database.engine.dispose()
+
+    assert synced == ["wal", 2]
+
+
 def test_two_writers_lose_no_update(any_house: House) -> None:
     """Read, then write, from several threads at once: every update counts."""
     with any_house.write() as work:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from cases.house import House
 from cases.now import HeldClock
-from cases.people.accounts import AccountError, Trial, add_user, check_password, settle_trial, try_password
+from cases.people.accounts import AccountError, Trial, _hasher, add_user, check_password, settle_trial, try_password
 from cases.store.event_tables import Event
 from cases.store.people_tables import User
 
@@ -126,6 +126,11 @@ def test_what_an_account_may_not_be(house: House, user: str, login: str, passwor
     """Each refusal says which rule it breaks."""
     with house.write() as work, pytest.raises(AccountError, match=why):
         add_user(work, login, "李", password, ["duty_officer"])
+
+
+def test_a_stolen_password_hash_is_dear_to_guess() -> None:
+    """Argon2id with OWASP's floor for each try, 19 MiB and two passes (the tests themselves take a cheaper one)."""
+    assert _hasher().hash(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_ten_characters_are_enough(house: House) -> None:
