@@ -86,8 +86,8 @@ def _fill(path: Path, size: int) -> None:
         base.execute("PRAGMA synchronous = OFF")
         told = [(NOW - EVERY * (size - n)).strftime("%Y-%m-%d %H:%M:%S.000000") for n in range(size)]
         base.executemany(
-            "INSERT INTO items (id, channel, key, version, content_hash, discovered_at, history, state, legal_hold) "
-            "VALUES (?, 'forum', ?, 1, '', ?, 0, 'judged', 0)",
+            "INSERT INTO items (id, channel, key, version, content_hash, discovered_at, history, state, legal_hold, indexed_version) "
+            "VALUES (?, 'forum', ?, 1, '', ?, 0, 'judged', 0, 1)",
             ((n + 1, f"id:old{n}", told[n]) for n in range(size)),
         )
         signature = random.integers(0, 2**32, (64, VALUES), dtype=np.uint32)

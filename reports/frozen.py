@@ -24,7 +24,15 @@ def digest(values: Frozen) -> str:
 def changes(before: Frozen, after: Frozen, titles: Mapping[str, str]) -> list[str]:
     """One phrase for each figure that differs."""
     names = [*before, *(name for name in after if name not in before)]
-    return [_change(titles.get(n, n), before.get(n), after.get(n)) for n in names if before.get(n) != after.get(n)]
+    pairs = [(titles.get(n, n), _in_order(before.get(n)), _in_order(after.get(n))) for n in names]
+    return [_change(title, old, new) for title, old, new in pairs if old != new]
+
+
+def _in_order(figure: Frozen | None) -> Frozen | None:
+    """An edition of an earlier release holds its ids in the order in which the database happened to give them."""
+    if figure is None:
+        return None
+    return {**figure, "parts": {p: {**part, "ids": sorted(part["ids"])} for p, part in figure["parts"].items()}}
 
 
 def _change(title: str, before: Frozen | None, after: Frozen | None) -> str:
@@ -52,7 +60,7 @@ def _figure(figure: Figure) -> Frozen:
 
 
 def _part(rows: tuple[Row, ...]) -> Frozen:
-    return {"count": len(rows), "ids": [r.id for r in rows], "cases": case_ids(rows), "items": item_ids(rows)}
+    return {"count": len(rows), "ids": sorted(r.id for r in rows), "cases": case_ids(rows), "items": item_ids(rows)}
 
 
 def _rounded(hours: float | None) -> float | None:

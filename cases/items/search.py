@@ -88,13 +88,13 @@ def _take_in(work: Work, ids: Sequence[int]) -> None:
     forget(work, ids)
     rows = [(id_, words_of(title), words_of(body)) for id_, title, body in look_up(work.session, _WORDS, ids=ids)]
     if _is_sqlite(work):
+        insert = "INSERT INTO item_words (rowid, title, words) VALUES (:id, :title, :words)"
         held = [{"id": id_, "title": " ".join(title), "words": " ".join(body)} for id_, title, body in rows]
-        work.session.execute(text("INSERT INTO item_words (rowid, title, words) VALUES (:id, :title, :words)"), held)
     else:
+        insert = "INSERT INTO item_words (item_id, words) VALUES (:id, CAST(:words AS tsvector))"
         held = [{"id": id_, "words": _tsvector([*title, "", *body])} for id_, title, body in rows]
-        work.session.execute(
-            text("INSERT INTO item_words (item_id, words) VALUES (:id, CAST(:words AS tsvector))"), held
-        )
+    if held:
+        work.session.execute(text(insert), held)
     change(work.session, _TAKEN_IN, [{"ids": ids}])
 
 

@@ -1,5 +1,7 @@
 """Issue: what was issued stays; a correction is a new edition that says what changed."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -8,6 +10,8 @@ from cases.store.event_tables import Event
 from cases.store.paper_tables import ReportEdition
 from cases.store.people_tables import User
 from reports.editions import editions, issue
+from reports.figures import figures_of
+from reports.frozen import changes, digest, frozen
 from reports.gather import gather
 from tests.reports.record import TUESDAY, Record
 
@@ -98,3 +102,17 @@ def test_who_issued_it_is_on_record(full: Record) -> None:
     assert issue(full.house, full.week(), "li").edition == 1
     with full.house.read() as work:
         assert editions(work.session, full.week())[0].issued_by == "li"
+
+
+def test_the_order_in_which_a_database_gives_its_rows_is_no_change(full: Record) -> None:
+    """PostgreSQL gives a row that was written again last: same hash, nothing to correct; nor beside an edition that holds such an order."""
+    with full.house.read() as work:
+        figures = figures_of(work.session, full.week(), work.now)
+    turned = {n: replace(f, parts={p: rows[::-1] for p, rows in f.parts.items()}) for n, f in figures.by_name.items()}
+    assert digest(frozen(replace(figures, by_name=turned))) == digest(frozen(figures))
+
+    held = frozen(figures)
+    for part in (part for kept in held.values() for part in kept["parts"].values()):
+        part["ids"].reverse()
+    assert any(held[name] != kept for name, kept in frozen(figures).items())
+    assert changes(held, frozen(figures), {}) == []
