@@ -31,6 +31,7 @@ def measure(cases: int = OPEN_CASES) -> dict[str, object]:
 
 def _reads(city: City) -> dict[str, Callable[[Work], object]]:
     officer = Sight("shi_fuban", frozenset({"duty_officer"}))
+    discipline = Sight("shi_jiwei", frozenset({"discipline"}))
     unit = next(unit.id for unit in city.house.config.units.units if unit.kind == "department")
     liaison = Sight(unit, frozenset({"unit_liaison"}))
     reads: dict[str, Callable[[Work], object]] = {
@@ -38,6 +39,7 @@ def _reads(city: City) -> dict[str, Callable[[Work], object]]:
     }  # type: ignore[misc]
     return reads | {
         "officer_counts": lambda work: count_desk(work, officer),
+        "discipline_all": lambda work: read_desk(work, discipline),
         "officer_grave": lambda work: read_grave(work, officer),
         "liaison_all": lambda work: read_desk(work, liaison),
         "liaison_overdue": lambda work: read_desk(work, liaison, Choice("overdue")),

@@ -33,7 +33,7 @@ TOKEN_ENV = "YINGSHENG_WALL_TOKEN"  # noqa: S105 — the name of a variable
 WALL_COOKIE = "yingsheng_wall"
 SHORTEST = 16
 A_YEAR = 366 * 86400
-REFUSED = "大屏要用本机的大屏地址打开（见 docs/commands.md）, 或先登录\n"
+REFUSED = "大屏要用本机的大屏地址打开（见 docs/commands.md）, 或先用能看全市的账号登录\n"
 
 
 class WallScreen:

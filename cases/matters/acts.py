@@ -27,7 +27,7 @@ from cases.matters import (
     suggested,
     undoing,
 )
-from cases.matters.flow import MOVES, STATES_CN, UNDOABLE, next_state
+from cases.matters.flow import MOVES, STATES_CN, UNDOABLE, carries, next_state
 from cases.matters.given import spoken
 from cases.matters.lines import find_case
 from cases.matters.recorded import act_event, act_name, acts_of, subject_of
@@ -153,7 +153,7 @@ def may(case: Case, action: str, actor: Actor) -> None:
         raise Forbidden("no_such_action", f"没有 {action} 这个操作; 可用: {'、'.join(MOVES)}")
     if case.drill and action in NOT_IN_A_DRILL:
         raise Forbidden("a_drill", f"演练件不能「{move.cn}」: 用 yingsheng drill 或系统页结束演练")
-    if not move.roles & actor.roles:
+    if not carries(action, actor.roles, restricted=case.restricted):
         raise Forbidden("no_right", f"{actor.name} 没有「{move.cn}」的权限")
     if case.restricted and "discipline" not in actor.roles:
         raise Forbidden("restricted", "该件涉及纪检监察, 只限纪检人员办理")

@@ -86,6 +86,14 @@ GONE_OUT = {
 """After one of these somebody outside has relied on what stood on record: nothing before it is undone."""
 
 EARLY = frozenset({"received", "confirmed"})
+FOR_ANOTHER = frozenset({"review", "decide-extension"})
+"""Decided by somebody other than who handles the case: 纪检 has to hold the right itself, too."""
+
+
+def carries(action: str, roles: frozenset[str], *, restricted: bool) -> bool:
+    """Whether these roles carry the right to an act. In a restricted case 纪检 does what desk and unit do in any other."""
+    alone = restricted and roles >= DISCIPLINE and action not in FOR_ANOTHER
+    return bool(MOVES[action].roles & (roles | DESK | UNIT if alone else roles))
 
 
 def next_state(action: str, state: str) -> str:

@@ -14,7 +14,7 @@ from cases.matters.casualties import follow_casualties
 from cases.matters.correcting import revoke
 from cases.matters.deciding import graver_of, may_lower, merge, put_on_record
 from cases.matters.extending import as_stated, withdraw_asked
-from cases.matters.flow import GONE_OUT, MOVES, UNDOABLE
+from cases.matters.flow import GONE_OUT, MOVES, UNDOABLE, carries
 from cases.matters.given import number, spoken
 from cases.matters.handing import put_again, recall
 from cases.matters.held import follow_items, held_items, put_in, take_out
@@ -40,7 +40,7 @@ def undo(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[st
     event = _named(acts, number(data, "event"))
     data["event"] = event.id
     name = act_name(event)
-    if not MOVES[name].roles & actor.roles:
+    if not carries(name, actor.roles, restricted=case.restricted):
         raise Forbidden("no_right", f"{actor.name} 没有撤销「{MOVES[name].cn}」的权限")
     if not reason:
         raise Forbidden("reason_needed", "撤销需要写明理由", ("reason",))

@@ -68,4 +68,4 @@ def _work_out(house: House, *, asked: bool = True) -> tuple[datetime, dict[str, 
 def _closed(work: Work) -> list[int]:
     """What changes when a case is restricted."""
     restricted = select(func.count(), func.coalesce(func.sum(Case.id), 0)).where(text(RESTRICTED["all"]))
-    return list(work.session.execute(restricted).one())
+    return [int(value) for value in work.session.execute(restricted).one()]  # PostgreSQL adds up to a Decimal

@@ -19,6 +19,7 @@ from dashboard.lines import listed
 from dashboard.markup import Markup, div, span, tag
 from dashboard.masking import mask
 from dashboard.read.desk import FILTERS, Choice, Desk, count_desk, read_desk, read_grave
+from dashboard.rights import WHOLE_CITY
 from dashboard.visit import Visit, renewed, require_visitor
 
 REFRESH_SECONDS = 5
@@ -28,6 +29,9 @@ AT_A_GLANCE = 10
 def show(visit: Visit) -> None:
     """The page: what goes on by itself, and what somebody chooses."""
     _banner(visit)
+    if not visit.sight.roles & WHOLE_CITY and not visit.user.unit:  # an empty list would say that the city is calm
+        st.html(div("ys-empty", "您的账号不看事项：事项只给值守台、审核、督查、领导和各单位的人员看。"))
+        return
     say_done()
     st.html(div("ys-heard", "", role="status"))  # what the script says of an act in a line
     _chosen(visit)

@@ -49,7 +49,7 @@ def _row(visit: Visit, row: WorkRow) -> None:
         may = [name for name in IN_PLACE if why_not(work, visit, file.case, answer, name) is None]
     with st.container(border=True, key=f"ys-mine-{row.case_id}"):
         st.html(_head(visit, row))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(visit.pages["case"], label="打开", query_params={"id": str(row.case_id)})
             for name in may:
                 if st.button(

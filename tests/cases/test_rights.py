@@ -165,6 +165,23 @@ def test_role_by_case_by_act(house: House, person: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", CASES)
+def test_discipline_alone_handles_what_only_it_may_read(house: House, kind: str) -> None:
+    """Who holds no right but 纪检监察 does with a restricted case what desk and unit do with others, and nothing with others;
+    to review a text or to grant more time he has to be somebody who may."""
+    ji, cells = Actor("ji", "纪一", "shi_jiwei", frozenset({"discipline"})), set()
+    for doing, move in MOVES.items():
+        with house.write() as work:
+            case = case_of(work, kind, state=min(move.states & (OPEN if doing != "reopen" else {"closed"})))
+            if (
+                refusal(work, lambda doing=doing, case=case, work=work: act(work, case.id, doing, ji, "理由", {}))
+                is None
+            ):
+                cells.add(doing)
+    theirs = {"accept-transfer", "lift"}
+    assert cells == (set(MOVES) - {"review", "decide-extension", "own-instruct"} if kind == "restricted" else theirs)
+
+
+@pytest.mark.parametrize("kind", CASES)
 @pytest.mark.parametrize("person", PEOPLE)
 def test_role_by_case_for_undoing_each_act(house: House, person: str, kind: str) -> None:
     """An act is taken back by those who may do it, to that case, and by nobody else."""

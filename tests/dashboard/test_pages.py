@@ -107,6 +107,17 @@ def test_a_unit_sees_its_own_cases_only(page: Page) -> None:
     assert "YQ2026-000001" not in shown(page("danwei", "messages"))
 
 
+def test_who_may_see_no_case_is_not_told_that_there_is_none(page: Page, desk: House) -> None:
+    """An auditor's desk says that cases are not for this account, and shows no list that looks calm."""
+    with desk.write() as work:
+        add_user(work, "shenji", "沈计", PASSWORD, ["auditor"], None)
+        work.commit()
+    html = shown(page("shenji"))
+    assert "您的账号不看事项" in html
+    assert "没有隐藏任何事项" not in html
+    assert "没有符合条件" not in html
+
+
 def test_the_case_page_answers_why_and_who(page: Page) -> None:
     """Evidence is marked in the masked text; clock, law, message and its tries are there."""
     html = shown(page("zhiban", "case", id="YQ2026-000001"))
