@@ -64,6 +64,7 @@ class Directory:
     _known: dict[tuple[tuple[str, ...], str | None, frozenset[int]], Audience] = field(
         default_factory=dict, compare=False
     )
+    _reached: dict[tuple[Holder, str, str], Reach | None] = field(default_factory=dict, compare=False)
 
     def resolve(self, roles: Sequence[str], unit: str | None, held: frozenset[int] = frozenset()) -> Audience:
         """Everyone in the roles once; for a role without anybody reachable at once the next role's people, and so on."""
@@ -135,7 +136,7 @@ class Directory:
             asked.add(role)
             row = self._row(role)
             people = self.roster.holders(role, row.scope, unit) if row else ()
-            reached = [r for p in people if (r := self._reach(p, role, reason)) is not None]
+            reached = [r for p in people if (r := self._in_role(p, role, reason)) is not None]
             audience.told += [r for r in reached if r.person_id not in seen]
             seen.update(r.person_id for r in reached)
             if reached:
@@ -143,6 +144,13 @@ class Directory:
             audience.nobody.append(role)
             reason = "undeliverable" if people else "nobody"
             role = self.next_role(role)
+
+    def _in_role(self, holder: Holder, role: str, reason: str) -> Reach | None:
+        """The same object each time: what is kept of it is written out once."""
+        asked = holder, role, reason
+        if asked not in self._reached:
+            self._reached[asked] = self._reach(holder, role, reason)
+        return self._reached[asked]
 
     def _reach(self, holder: Holder, role: str, reason: str) -> Reach | None:
         first = next(iter(self.others(holder.person_id, set())), None)

@@ -10,9 +10,7 @@ down_revision = "0025"
 branch_labels = None
 depends_on = None
 
-ON_NOTICES = (
-    "UPDATE notices SET told = (SELECT told FROM steps WHERE steps.id = notices.step_id) WHERE step_id IS NOT NULL"
-)
+ON_NOTICES = "UPDATE notices SET told = coalesce((SELECT told FROM steps WHERE steps.id = notices.step_id), '[]') WHERE step_id IS NOT NULL"
 BACK = "UPDATE steps SET told = notices.told FROM notices WHERE notices.step_id = steps.id"
 
 
