@@ -16,6 +16,8 @@ from pipeline.scene import Scene
 _SHORT = 120
 _NEAR = 70
 _MOST = 8
+_TAIL = 4
+"""Of a built harm the last words are its cue: what stands before them says whether it happened."""
 
 _NOT = "(?:没得?|没有|没能|莫得|未)"
 _LIMB = "(?:头|脑壳|脑袋|额头|脸|手|脚|腿|腰|胳膊|膀子|肋巴?骨?|颈|脖子|肚子|眼睛|手指|脚杆|手杆|腿杆|背|鼻子|嘴唇|牙)"
@@ -85,7 +87,7 @@ def find_built(scene: Scene, table: Sequence[EventType]) -> Iterator[Hit]:
         return
     for start, end in find_befallen(scene.doc, 0):
         if not _BEAST.search(scene.doc, max(0, start - 16), start):
-            yield Hit(start, end, find_cause(scene, table).payload)
+            yield Hit(max(start, end - _TAIL), end, find_cause(scene, table).payload)
 
 
 def find_cause(scene: Scene, table: Sequence[EventType]) -> Hit:

@@ -18,9 +18,11 @@ _ROLES = (
 _NAMED = "[一-龥]某{1,2}"
 _ONE = f"(?:{_PAIRS}|{_KIN}|(?:{_ROLES})(?:{_NAMED})?|{_NAMED})(?:[(（][^)）。]{{1,10}}[)）])?"
 _AND = "(?:、|和|及|与|跟|以及)(?:其|[他她]的?|副驾|后座|后排|车上的?|同[行车]的?|邻居|(?:大|小)(?=儿子|女儿))?"
-_HOW = "(?:(?:当场|不幸|已经?|均|都|也|双双|全部?|先后|相继|同时|随后|最终|因[^，。；、]{1,8}?|[经在]?抢救无效|送医后?|被[^，。；、0-9]{0,5}?|遭[^，。；、0-9]{0,5}?|受惊|重度|中度|轻度|不同程度|严重|致)){0,3}"
-_DIES = "死亡|身亡|遇难|丧生|罹难|溺亡|不治|遇害|没了呼吸|无生命体征|没了生命体征|被[淹砸压撞烧打炸电捅砍刺]死"
-_HURT = "受伤|重伤|轻伤|受了伤|骨折|(?:[烧烫砸摔撞咬炸灼刺砍扎捅划轧打]伤)"
+_HOW = "(?:(?:当场|不幸|已经?|均|都|也|双双|全部?|先后|相继|同时|随后|最终|因[^，。；、]{1,8}?|在[^，。；、0-9]{1,6}中|壮烈|[经在]?抢救无效|送医后?|被[^，。；、0-9]{0,5}?|遭[^，。；、0-9]{0,5}?|受惊|重度|中度|轻度|不同程度|严重|致)){0,3}"
+_DIES = (
+    "牺牲|殉职|死亡|身亡|遇难|丧生|罹难|溺亡|不治|遇害|没了呼吸|无生命体征|没了生命体征|被[淹砸压撞烧打炸电捅砍刺]死"
+)
+_HURT = "受了?(?:点|些)?(?:皮外|小)?伤|重伤|轻伤|受了伤|骨折|(?:[烧烫砸摔撞咬炸灼刺砍扎捅划轧打]伤)"
 GRIEF = re.compile("医院|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|祈祷|节哀|一路走好")
 """Words beside which «没了三个» speaks of the dead and not of parking lots."""
 _PERSONS = re.compile(
@@ -42,6 +44,8 @@ _HELPING = re.compile("消防|民警|警力|队员|医护|救援|志愿|官兵|�
 _BOTH = re.compile("两车(?:的)?$|双方$")
 _SUM = re.compile(rf"(?:合计|共计|总计|总共|一共|累计|总数为?)(?P<sum>{N})(?:人|名)(?=[，。；,;]|$)")
 _BACK, _REACH = 70, 34
+_KIND = re.compile(f"{_ROLES}|孩子|[名位个](?P<kind>[一-龥]{{1,3}}?[员工生师民客手])")
+_KIND_BEFORE = re.compile(f"(?P<kind>{_ROLES}|孩子)(?:中|里|当中)?$")
 _CAR = re.compile("([^，。；、0-9]{1,4}(?:车|船|室|舱|厢|岗|楼|方|厂|班)[上里内]?)$")
 
 
@@ -92,12 +96,10 @@ def _named(match: re.Match[str], fact: str) -> Mention:
 
 def who_are(doc: str, start: int, end: int) -> str:
     """What kind of people a number counts, or in which car they sat; empty when nobody says. «一个…一个…» are two."""
-    told = re.search(_ROLES + "|孩子", doc[start:end]) or re.search(
-        f"(?:{_ROLES}|孩子)$", doc[max(0, start - 5) : start]
-    )
+    told = _KIND.search(doc, start, end) or _KIND_BEFORE.search(doc[max(0, start - 6) : start])
     if told:
-        return told[0]
-    if doc.startswith(("一个", "有个"), start):
+        return told[told.lastgroup or 0]
+    if doc.startswith(("一个", "有个", "一人"), start):
         return f"{start}"
     car = _CAR.search(doc[max(0, start - 8) : start])
     return car[1] if car else ""
