@@ -29,7 +29,7 @@ _OPENING = 120
 """Characters of a report or letter that stand for a short message."""
 _PIECES = ((0, 60), (60, 120))
 """Stretches of letters and replies that stand for short messages: long ones alone teach that only what is long complains."""
-_LEAST_PIECE = 15
+_LEAST_PIECE, _PIECE_TRUST = 15, 0.1
 _SPOKEN = {"complaint": (-1.0, 4.0), "thanks": (1.0, 10.0), "enquiry": (0.0, 4.0)}
 """Tone and trust of written messages: there are half as many thanks as complaints."""
 _FEELING = {"happy": 1.0, "angry": -1.0, "sad": -1.0, "fear": -1.0, "neutral": 0.0}
@@ -157,7 +157,7 @@ def _whole_and_pieces(whole: Example) -> Iterator[Example]:
     yield whole
     for start, end in _PIECES:
         if len(piece := whole.text.strip()[start:end]) > _LEAST_PIECE:
-            yield Example("", piece, whole.answer, 0.1, f"{whole.kind}_piece", whole)
+            yield Example("", piece, whole.answer, _PIECE_TRUST, f"{whole.kind}_piece", whole)
 
 
 def _spoken(path: Path) -> Iterator[Example]:

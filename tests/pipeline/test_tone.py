@@ -15,7 +15,7 @@ from pipeline.rules import Rules
 TAUGHT = yaml.safe_load(TONES.read_text("utf-8"))
 UNTAUGHT = yaml.safe_load((Path(__file__).parent / "tones.yaml").read_text("utf-8"))
 """The model was not taught these, and nothing was chosen by them."""
-FIRST_SIGHT = {"complaint": 0, "thanks": 0}
+FIRST_SIGHT = {"complaint": 19, "thanks": 11}
 """Heard on the right side when they were first heard."""
 
 
