@@ -17,7 +17,8 @@ def as_lines(task: str, figures: dict[str, Any]) -> Iterator[str]:
         numbers = "  ".join(_number(row[key]) for key in ("precision", "recall", "f1"))
         yield f"{name}  {row['gold']}  {row['given']}  {numbers}"
     held = figures["abstention"]
-    yield f"准确率 {held['accuracy']} 时可自动判断 {held['coverage']:.1%} (置信度不低于 {_number(held['threshold'])})"
+    low, high = held["interval"]
+    yield f"准确率 {held['accuracy']} 时可自动判断 {held['coverage']:.1%} (95% 区间 {low:.1%} 至 {high:.1%}; 置信度不低于 {_number(held['threshold'])})"
     for pair in figures["confusion"][:10]:
         yield f"误判 {pair['gold']} → {pair['given']}: {pair['rows']}"
     for row in figures["worst"]:

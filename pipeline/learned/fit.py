@@ -13,6 +13,7 @@ import numpy.typing as npt
 from config.version import VERSION
 from config.words import Category, Family
 from pipeline.category import weigh_words
+from pipeline.evaluation.scores import AIM, abstention
 from pipeline.learned.bayes import rival
 from pipeline.learned.grams import BITS, as_document
 from pipeline.learned.model import Sureness, mark
@@ -234,17 +235,16 @@ def _sureness(leads: Floats, right: npt.NDArray[np.bool_]) -> Sureness:
 
 
 def topic_figures(shares: Floats, gold: Ints, answers: Sequence[str]) -> dict[str, Any]:
-    """Accuracy, macro-F1 over the answers that occur, the share of the three best, and coverage at 0.95 by lead."""
+    """Accuracy, macro-F1 over the answers that occur, the share of the three best, and how much needs no person, by lead."""
     best = shares.argmax(axis=1)
     right = best == gold
     ranked = np.argsort(-shares, axis=1)[:, :3]
     f1 = [2 * (right & (gold == a)).sum() / ((best == a).sum() + (gold == a).sum()) for a in np.unique(gold)]
-    order = np.argsort(-_leads(shares), kind="stable")
-    kept = np.cumsum(right[order]) / np.arange(1, len(gold) + 1) >= 0.95
+    alone = abstention(right, _leads(shares))
     return {
         "letters": len(gold), "accuracy": round(float(right.mean()), 4), "macro_f1": round(float(np.mean(f1)), 4),
         "top_3": round(float((ranked == gold[:, None]).any(axis=1).mean()), 4),
-        "coverage_at_0.95": round(float((np.flatnonzero(kept).max(initial=-1) + 1) / len(gold)), 4),
+        f"coverage_at_{AIM}": alone["coverage"], f"interval_at_{AIM}": alone["interval"],
     }  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """The figures are those one counts by hand."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.evaluation.scores import Answer, score
+from pipeline.evaluation.scores import Answer, abstention, score
 from pipeline.evaluation.show import as_lines
 
 answers = st.lists(
@@ -43,7 +44,7 @@ def test_an_interval_holds_and_stays(rows: list[Answer]) -> None:
 @given(answers)
 def test_what_needs_no_person_is_right_often_enough(rows: list[Answer]) -> None:
     """All rows at or above the threshold together are right in 95 of 100; no lower threshold is."""
-    told = score(rows)["abstention"]
+    told = abstention(np.array([row.gold == row.given for row in rows]), np.array([row.confidence for row in rows]))
 
     def accuracy(level: float) -> float:
         kept = [row for row in rows if row.confidence >= level]
@@ -58,6 +59,19 @@ def test_what_needs_no_person_is_right_often_enough(rows: list[Answer]) -> None:
     for level in levels:
         if told["threshold"] is None or level < told["threshold"]:
             assert accuracy(level) < 0.95
+
+
+def test_how_much_needs_no_person_is_said_with_its_interval() -> None:
+    """One sure mistake among few rows moves the line far, and the interval says so; without a mistake nothing is in doubt."""
+    right = np.ones(40, np.bool_)
+    surest_first = np.linspace(1, 0.5, 40)
+    clear = abstention(right, surest_first)
+    assert (clear["coverage"], clear["interval"]) == (1.0, [1.0, 1.0])
+    right[[2, 30, 31]] = False
+    doubtful = abstention(right, surest_first)
+    low, high = doubtful["interval"]
+    assert low < doubtful["coverage"] == 0.75 <= high
+    assert low < 0.2
 
 
 def test_nothing_to_score_is_refused() -> None:
