@@ -8,6 +8,7 @@ from cases.items.judgment import Judgment, Reason
 from cases.store.types import WrittenJson, write_json
 from pipeline.judge import judge
 from pipeline.line import as_line, reason_line
+from pipeline.links import link_key
 from pipeline.names import Spots, chief, spots_in
 from pipeline.pending import Pending
 from pipeline.persons import person_of, spot_of
@@ -24,6 +25,8 @@ class Judged(NamedTuple):
     person: str | None
     spot: str | None
     line: WrittenJson
+    link: int | None = None
+    """The key of its address, by which the same post is found on another channel."""
 
     def told(self, extra: dict[str, Any], reasons: Sequence[Reason], *, attention: bool) -> Self:
         """With what only the record could tell."""
@@ -46,4 +49,4 @@ def _judged(pending: Pending, judgment: Judgment, rules: Rules) -> Judged:
     person = person_of(pending.channel, pending.author, pending.contact)
     line = write_json(as_line(pending.voice, judgment))
     bare = judgment._replace(reasons=(), places=())
-    return Judged(pending, bare, spots, person, spot_of(chief(spots), judgment.family), line)
+    return Judged(pending, bare, spots, person, spot_of(chief(spots), judgment.family), line, link_key(pending.url))

@@ -34,6 +34,7 @@ class Pending(NamedTuple):
     collected_at: datetime
     occurred_at: datetime | None
     metrics: Any
+    url: str | None = None
 
     @property
     def voice(self) -> Voice:
@@ -57,7 +58,7 @@ class Pending(NamedTuple):
 _COLUMNS = (
     Item.id, Item.channel, Item.version, Item.state, Item.history, Item.discovered_at, ItemVersion.title, ItemVersion.text,
     ItemVersion.author, ItemVersion.contact, ItemVersion.type, ItemVersion.published_at, ItemVersion.collected_at,
-    ItemVersion.occurred_at, ItemVersion.metrics,
+    ItemVersion.occurred_at, ItemVersion.metrics, ItemVersion.url,
 )  # fmt: skip
 """In the order of the fields."""
 

@@ -35,6 +35,8 @@ RECALLS = (None, "historical", "hypothetical", "negated")
 """Why a voice has no matter of its own, and may yet speak of one that stands."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The one time at which two texts compared by themselves are heard."""
+CROWDED = 3
+"""Matters under one address."""
 OF_A_CASE = 600
 """Voices whose named spots are looked at, of all candidates of a batch together."""
 
@@ -74,13 +76,20 @@ _EVENTS = (
 
 
 class Heard(NamedTuple):
-    """A voice as it is matched: its judgment, when it was heard, the spots it names, its words."""
+    """A voice as it is matched: its judgment, when it was heard, the spots it names, its words, the key of its address."""
 
     judgment: Judgment
     at: datetime
     spots: Spots = ()
     words: str = ""
     history: bool = False
+    link: int | None = None
+
+    @property
+    def keys(self) -> set[int]:
+        """By which it is looked up: those of its words, and that of its address."""
+        bands = self.judgment.fingerprint.bands
+        return {*bands, self.link} if self.link is not None else set(bands)
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,7 @@ class Match:
     """A matter an item may belong to: attach at once, or let a person decide; and why."""
 
     case: Case
-    how: Literal["same", "near", "event"]
+    how: Literal["same", "near", "link", "event"]
     attach: bool
     similarity: float
     why: str = ""
@@ -139,7 +148,7 @@ class Matters:
     def add(self, case: Case, heard: Heard) -> None:
         """A matter opened for this voice."""
         print_ = heard.judgment.fingerprint
-        self.put(_Known(case, print_.exact, print_.signature, heard.at, heard.spots), print_.bands)
+        self.put(_Known(case, print_.exact, print_.signature, heard.at, heard.spots), heard.keys)
 
     def joined(self, case: Case, heard: Heard) -> None:
         """A voice that has joined a matter."""
@@ -155,12 +164,18 @@ class Matters:
 
     def find(self, heard: Heard) -> Match | None:
         """The best match, or none: what may be joined at once before what a person must decide; then an exact copy,
-        else the nearest copy, else the same event. Imported history, of which nobody is told, and the present never meet."""
+        else the nearest copy, else the same address, else the same event. Imported history, of which nobody is told, and the present never meet."""
         copy = self._copy(heard)
+        if copy is None or not copy.attach:
+            copy = self._linked(heard) or copy
         if copy is not None and copy.attach:
             return copy
         event = self._event(heard)
         return event if event is not None and (event.attach or copy is None) else copy
+
+    def is_crowded(self, link: int) -> bool:
+        """Whether so many matters bear one address that it is a list's or a section's: it says nothing, and is kept no more."""
+        return len(self.by_band.get(link, ())) >= CROWDED
 
     def put(self, known: _Known, bands: Iterable[int]) -> None:
         """A matter of the record or of this batch as a candidate."""
@@ -205,6 +220,24 @@ class Matters:
         score, known = best
         how: Literal["same", "near"] = "same" if known.exact == judgment.fingerprint.exact else "near"
         return Match(known.case, how, score >= same.attach and _takes(known.case), score)
+
+    def _linked(self, heard: Heard) -> Match | None:
+        """What came with the same address. It is the very same post when their words are alike, or when one of them brought nothing
+        but the address; where both say something else (a thread's later floors, a page that is written on) a person decides."""
+        if heard.link is None or self.is_crowded(heard.link):
+            return None
+        same, said = self.work.config.city.same_thing, heard.judgment.fingerprint.signature
+        fitting = [
+            k for k in self.by_band.get(heard.link, ())
+            if k.case.history == heard.history and _days_apart(k, heard.at) <= same.gap_days
+        ]  # fmt: skip
+        scored = self._scored(fitting, heard.judgment)
+        best = max(scored, key=lambda pair: (_takes(pair[1].case), pair[0]), default=None)
+        if best is None:
+            return None
+        score, known = best
+        one_post = score >= same.suggest or not said or not known.signature
+        return Match(known.case, "link", one_post and _takes(known.case), score)
 
     def _scored(self, fitting: Sequence[_Known], judgment: Judgment) -> list[tuple[float, _Known]]:
         alike = similarities(judgment.fingerprint.signature, [known.signature for known in fitting])
@@ -287,7 +320,7 @@ def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
     if not batch:
         return matters
     since = min(heard.at for heard in batch) - timedelta(days=work.config.city.same_thing.window_days)
-    near = _near_items(work, [heard.judgment for heard in batch], since)
+    near = _near_items(work, batch, since)
     ids = sorted(set(near) | _event_items(work, batch))
     for case, item_id, exact, signature, heard_at, names in (
         work.session.execute(_STANDING, {"ids": ids}) if ids else ()
@@ -305,13 +338,13 @@ def _hear_names(work: Work, matters: Matters) -> None:
             matters.hear(by_id[case_id], read(line), voices)
 
 
-def _near_items(work: Work, judgments: Sequence[Judgment], since: datetime) -> dict[int, set[int]]:
-    """Items inside the window that speak for a matter and share a band or all words with the batch, and which bands."""
+def _near_items(work: Work, batch: Sequence[Heard], since: datetime) -> dict[int, set[int]]:
+    """Items inside the window that speak for a matter and share a band, the address or all words with the batch, and which keys."""
     found: dict[int, set[int]] = defaultdict(set)
-    keys = {key for j in judgments for key in j.fingerprint.bands}
+    keys = {key for heard in batch for key in heard.keys}
     for item_id, key in look_up(work.session, _NEAR, keys=sorted(keys), since=since):
         found[item_id].add(key)
-    exact = sorted({j.fingerprint.exact for j in judgments})
+    exact = sorted({heard.judgment.fingerprint.exact for heard in batch})
     for (item_id,) in look_up(work.session, _SAME_WORDS, exact=exact, since=since):
         found[item_id].update(())
     return found

@@ -108,14 +108,14 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
         follow_casualties(work, case, facts, actor="machine")
     note_late(work, batch.late)
     record_all(work, batch.happenings)
-    _store_bands(work, batch.speaking)
+    _store_bands(batch)
     _store_outcomes(batch, judgment_ids)
     return batch.counts
 
 
 def _heard_of(one: Judged) -> Heard:
     pending = one.pending
-    return Heard(one.judgment, pending.heard_at, one.spots, pending.words, pending.history)
+    return Heard(one.judgment, pending.heard_at, one.spots, pending.words, pending.history, one.link)
 
 
 def _bring_into_line(batch: _Batch) -> None:
@@ -179,7 +179,7 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
 def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) -> None:
     """A new version or a second judging of an item that already has its matter: it may raise, never lower."""
     batch.outcomes[pending.id] = "case"
-    batch.speaking.append((pending, judgment))
+    _speak(batch, pending, judgment)
     restricted = matter.restricted
     if matter.closed_at is None and _fold(batch, matter, judgment, pending):
         _change(batch, matter, pending)
@@ -187,6 +187,14 @@ def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) ->
         begin_transfer(batch.work, matter)
     if pending.version > 1:
         batch.late.append((matter, pending))
+
+
+def _speak(batch: _Batch, pending: Pending, judgment: Judgment) -> None:
+    """It speaks for a matter: found by its words from now on, and by its address unless too many bear it."""
+    heard = batch.heard[pending.id]
+    if heard.link is not None and batch.matters.is_crowded(heard.link):
+        batch.heard[pending.id] = heard._replace(link=None)
+    batch.speaking.append((pending, judgment))
 
 
 def _change(batch: _Batch, matter: Case, pending: Pending) -> None:
@@ -224,7 +232,7 @@ def _fold(batch: _Batch, case: Case, judgment: Judgment, pending: Pending) -> bo
 def _open(batch: _Batch, pending: Pending, judgment: Judgment, request: Case | None, match: Match | None) -> None:
     case = matter_from(batch.work, pending, judgment)
     batch.fresh[id(case)] = Opened(case, pending.id)
-    batch.speaking.append((pending, judgment))
+    _speak(batch, pending, judgment)
     batch.matters.add(case, batch.heard[pending.id])
     _about(batch, request, case)
     batch.outcomes[pending.id] = "case"
@@ -307,10 +315,10 @@ def _store_fingerprints(work: Work, judged: Sequence[Judged]) -> None:
     put(work.session, FingerprintRow, [_print_row(one) for one in judged])
 
 
-def _store_bands(work: Work, speaking: Sequence[tuple[Pending, Judgment]]) -> None:
+def _store_bands(batch: _Batch) -> None:
     """Only what speaks for a matter is ever looked for; the keys of every copy would make each further copy dearer."""
-    rows = [{"key": key, "item_id": p.id} for p, j in speaking for key in set(j.fingerprint.bands)]
-    put_new(work.session, Band, rows)
+    rows = [{"key": key, "item_id": p.id} for p, _ in batch.speaking for key in batch.heard[p.id].keys]
+    put_new(batch.work.session, Band, rows)
 
 
 def _print_row(one: Judged) -> dict[str, Any]:

@@ -29,8 +29,10 @@ VERSION_FIELDS = (
 
 
 _version_fields = attrgetter(*VERSION_FIELDS)
-_WORDS = ("channel", "title", "text", "external_id", "url", "author", "contact", "type", "unit", "status", "reply")
-"""Fields of a message that hold what a source may write."""
+_words_of = attrgetter(
+    "channel", "title", "text", "external_id", "url", "author", "contact", "type", "unit", "status", "reply"
+)
+"""What of a message a source may have written."""
 _KNOWN = select(Item.id).where(among(Item.channel, "channels"), among(Item.key, "keys"))
 
 
@@ -95,7 +97,7 @@ def note_secrets(work: Work, channels: Sequence[str]) -> None:
 
 def storable(item: RawItem) -> RawItem:
     """The same message with what no database can hold (NUL, half a surrogate pair) shown as «\ufffd»; the raw body is untouched."""
-    if _is_storable("".join(words for name in _WORDS if (words := getattr(item, name)))):
+    if _is_storable("".join(filter(None, _words_of(item)))):
         return item
     changed: dict[str, Any] = {}
     for field_ in fields(item):

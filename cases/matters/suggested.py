@@ -12,7 +12,13 @@ from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.item_tables import Item, ItemVersion
 from cases.work import Work
 
-HOW_CN = {"same": "文字相同", "near": "文字相近", "event": "疑似同一事件", "edited": "答复后原文有改动"}
+HOW_CN = {
+    "same": "文字相同",
+    "near": "文字相近",
+    "link": "同一链接",
+    "event": "疑似同一事件",
+    "edited": "答复后原文有改动",
+}
 APART = "apart"
 
 

@@ -99,15 +99,19 @@ _written = json.JSONEncoder(ensure_ascii=False, default=str).encode
 def _words(cell: object, field: str) -> str:
     if isinstance(cell, str):
         return plain(cell)
+    if cell is None:
+        return ""
     if isinstance(cell, dict | list):
         raise _RecordError(f"{field} 不是文字")
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)  # spreadsheets keep every number as a fraction: 188006.0
-    return "" if cell is None else str(cell)
+    return str(cell)
 
 
 def _short(cell: object) -> str | None:
-    return short(_words(cell, "单元格")) or None
+    if cell is None or cell == "":
+        return None
+    return short(cell if isinstance(cell, str) else _words(cell, "单元格")) or None
 
 
 def _external_id(cell: object) -> str | None:

@@ -20,6 +20,7 @@ HOW_CN = {
     "opened": "首件",
     "same": "相同",
     "near": "近似",
+    "link": "同一链接",
     "event": "同一事件",
     "by hand": "人工并入",
     "merged": "并案",

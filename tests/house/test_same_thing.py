@@ -15,6 +15,7 @@ from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
 from pipeline.fingerprint import METHOD
 from pipeline.hottest import hottest
+from pipeline.links import link_key
 from tests.conftest import NINE
 from tests.house.test_settle import hear, lines
 from tests.officers import OFFICER
@@ -237,3 +238,47 @@ def test_one_blast_is_one_topic_and_the_canteen_another(any_house: House) -> Non
     assert [topic["voices"] for topic in of_blast] == [4]
     assert all(len(topic["cases"]) == 1 for topic in topics)
     assert sorted(topic["voices"] for topic in topics) == [3, 4]
+
+
+RIVER = ("羊安街道化工厂往河里排污水, 鱼都死了, 谁来管管!", "曝光: 固驿街道小学食堂又出问题, 家长们集体投诉, 没人管。")
+
+
+def shared(channel: str, n: int, text: str, url: str) -> RawItem:
+    """A post as that channel brought it."""
+    return RawItem(channel, "", text, external_id=f"{channel}{n}", url=url, published_at=NINE - timedelta(hours=2))
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_one_address_on_two_channels_is_for_a_person(any_house: House, together: bool) -> None:
+    """Other words under the same address stay two matters, and the pair is proposed."""
+    posts = [
+        shared("weibo", 1, RIVER[0], "https://m.post.invalid/p/77?share_from=a#c"),
+        shared("vendor", 1, RIVER[1], "http://post.invalid/p/77"),
+    ]
+    for batch in [posts] if together else [[post] for post in posts]:
+        hear(any_house, *batch)
+    with any_house.read() as work:
+        whys = list(work.session.scalars(select(Suggestion.why)))
+    assert len(lines(any_house, "matter")) == 2
+    assert whys == ["link"]
+
+
+def test_a_bare_link_to_a_known_post_joins_it(house: House) -> None:
+    """It brings nothing but the address, so it is the very same post."""
+    hear(house, shared("weibo", 1, RIVER[0], "https://post.invalid/p/78"))
+    bare = RawItem("vendor", ONLY_LINK, "", external_id="v", url="https://m.post.invalid/p/78", published_at=NINE)
+    hear(house, bare)
+    assert [len(matter["items"]) for matter in lines(house, "matter")] == [2]
+
+
+def test_an_address_that_many_bear_says_nothing(house: House) -> None:
+    """A list's address is kept for three matters and no more, so that no look-up grows with the archive."""
+    towns = ("羊安街道", "固驿街道", "平乐镇", "夹关镇", "火井镇", "桑园镇")
+    for n, town in enumerate(towns):
+        hear(house, shared("weibo", n, f"曝光: {town}{RIVER[n % 2][4:]}第{n}回", "https://post.invalid/list?page=1"))
+    with house.read() as work:
+        whys = [why for why in work.session.scalars(select(Suggestion.why)) if why == "link"]
+        key = link_key("https://post.invalid/list?page=1")
+        kept = list(work.session.scalars(select(Band.item_id).where(Band.key == key)))
+    assert len(whys) <= 2
+    assert 1 <= len(kept) <= 3
