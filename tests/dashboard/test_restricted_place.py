@@ -102,7 +102,8 @@ def test_it_stands_and_counts_by_its_transfer(desk: House) -> None:
         transfer = work.session.scalars(select(ClockRow).where(ClockRow.case_id == SECRET, ClockRow.kind == "transfer")).one()  # fmt: skip
         dues = {row.row.case_id: row.row.due_at for row in read_desk(work, OFFICER).rows}
         assert dues[SECRET] == transfer.due_at
-        assert list(dues.values()) == sorted(dues.values())
+        known = [due for due in dues.values() if due is not None]
+        assert known == sorted(known)
         assert SECRET not in place(read_desk(work, OFFICER, Choice("overdue")))
 
         transfer.due_at = work.now - timedelta(minutes=1)
@@ -153,6 +154,10 @@ def test_the_transfers_are_found_along_their_own_index(desk: House) -> None:
         waiting(work, [], 40)
         waiting(work, [], 40, until=work.now)
         raw: Any = work.session.connection().connection.dbapi_connection
-        plans = [" ".join(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {said}", given)) for said, given in asked]
+        plans = [
+            " ".join(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {said}", given))
+            for said, given in asked
+            if said.startswith("SELECT")
+        ]
     assert len(plans) == 2
     assert all("ix_clocks_handing_over" in plan and "ix_clocks_running" not in plan for plan in plans)
