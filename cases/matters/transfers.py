@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select, text
@@ -18,6 +18,7 @@ from cases.work import Work
 from config.deadlines import Deadline
 from config.words import ClockKind
 
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 TRANSFER: ClockKind = "transfer"
 """The kind of clock that somebody may see who may not read the case."""
 
@@ -108,7 +109,8 @@ def waits(until: datetime | None = None) -> ColumnElement[bool]:
 
 
 def _running(until: datetime | None) -> list[ColumnElement[bool]]:
-    return [and_(text(HANDING_OVER)), *([ClockRow.due_at <= until] if until else [])]
+    # a range, though it holds for all: without one SQLite walks along every running clock of the city
+    return [and_(text(HANDING_OVER)), ClockRow.due_at >= _EVER, *([ClockRow.due_at <= until] if until else [])]
 
 
 def _is_nearest() -> ColumnElement[bool]:
