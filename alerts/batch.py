@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import bindparam, select, update
 
 from alerts.audience import Directory
@@ -14,6 +13,7 @@ from alerts.compose import Composer, Letter, Row, code_of
 from alerts.due import PENDING, Due
 from alerts.firing import Firing, Plan, plan
 from cases.audit.events import Happening, write_all
+from cases.log import log
 from cases.store.bulk import change, each, look_up, put, table_of, take_ids
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
@@ -41,8 +41,6 @@ EARLIER_SUPERSEDED = (
     .where(Step.planned_at < bindparam("limit"))
     .values(state="superseded")
 )
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)

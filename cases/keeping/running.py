@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection, String, cast, select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -16,12 +15,12 @@ from cases.house import House
 from cases.items.files import FOLDER
 from cases.keeping.erasing import erase, erase_loose, erase_refused
 from cases.keeping.expiring import Expired, expired, rule_of
+from cases.log import log
 from cases.store.database import is_outage
 from cases.store.item_tables import ItemVersion
 from cases.work import Work
 from config.retention import Keep
 
-log = structlog.get_logger()
 MEGABYTE = 1_000_000
 
 
