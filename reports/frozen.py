@@ -23,7 +23,10 @@ def digest(values: Frozen) -> str:
 
 def changes(before: Frozen, after: Frozen, titles: Mapping[str, str]) -> list[str]:
     """One phrase for each figure that differs."""
-    names = [*before, *(name for name in after if name not in before)]
+    names = [
+        *after,
+        *(name for name in before if name not in after),
+    ]  # PostgreSQL keeps no order of its own in what was frozen
     pairs = [(titles.get(n, n), _in_order(before.get(n)), _in_order(after.get(n))) for n in names]
     return [_change(title, old, new) for title, old, new in pairs if old != new]
 

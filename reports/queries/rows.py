@@ -7,12 +7,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     ScalarSelect,
     Select,
     String,
     and_,
     bindparam,
+    cast,
     exists,
     func,
     literal,
@@ -133,7 +135,13 @@ def timed_rows(id: Any, part: Any, *, case: Any, since: Any, until: Any) -> Rows
 
 def _columns(id: Any, part: Any, case: Any, item: Any) -> list[Any]:
     columns = {"id": id, "case_id": case, "item_id": item, "part": part}
-    return [null().label(name) if c is None else c.label(name) for name, c in columns.items()]
+    absent = {"part": null()}
+    return [
+        absent.get(name, cast(null(), BigInteger)).label(name)
+        if c is None
+        else c.label(name)  # PostgreSQL takes a bare NULL for text
+        for name, c in columns.items()
+    ]
 
 
 @cache

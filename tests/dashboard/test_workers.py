@@ -19,6 +19,7 @@ from cases.items.raw import RawItem
 from cases.now import WallClock
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
+from cases.store.database import Database
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item, JudgmentRow
 from config.load import Config
@@ -199,11 +200,11 @@ def test_what_a_task_lost_the_calendar_finds(city: House) -> None:
     assert_each_once(city, 3)
 
 
-def test_the_engine_is_installed_once_and_taken_away(city: House, house: House) -> None:
+def test_the_engine_is_installed_once_and_taken_away(city: House, empty_database: Path) -> None:
     """A second installation does nothing; SQLite is refused with a sentence; after removal nothing is handed on."""
     assert install(city.database) is False
     with pytest.raises(NoTasks, match="PostgreSQL"):
-        install(house.database)
+        install(Database(f"sqlite:///{empty_database}"))
     assert remove(city.database) is True
     assert remove(city.database) is False
     again = House(
