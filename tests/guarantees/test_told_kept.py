@@ -41,7 +41,7 @@ def test_an_upgrade_carries_over_who_was_told(desk: Desk) -> None:
     before, config = told(desk), alembic_config(desk.house.database.url)
     assert any(before.values())
 
-    command.downgrade(config, "0023")
+    command.downgrade(config, "0025")
     with desk.house.read() as work:
         on_steps = work.session.scalar(text("SELECT count(*) FROM steps WHERE CAST(told AS TEXT) <> '[]'"))
     command.upgrade(config, "head")
