@@ -35,7 +35,7 @@ def go(folder: Path, letters: Path, channel: str) -> dict[str, float]:
     with letters.open(encoding="utf-8") as file:
         raws = [_raw(channel, json.loads(line)) for line in file]
     tally = Tally()
-    arriving = storing(house, channel, Haul("letters", raws), tally, history=True)
+    arriving = storing(house, channel, Haul("letters", raws), tally)
     told = _timed(lambda: settle_waiting(house, rules=rules, arriving=arriving))
     told |= {f"second_pass_{name}": value for name, value in _timed(lambda: _to_the_end(house)).items()}
     mine, others = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

@@ -137,8 +137,12 @@ class CaseItem(Base):
     __tablename__ = "case_items"
     __table_args__ = (
         Index("ix_case_items_item_id", "item_id", "detached_at", "case_id"),  # an item's case without touching the row
+        Index(  # what speaks for a case, however many have joined it
+            "ix_case_items_representative", "case_id", "item_id",
+            sqlite_where=text("representative = 1"), postgresql_where=text("representative"),
+        ),
         UniqueConstraint("case_id", "item_id"),
-    )
+    )  # fmt: skip
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))

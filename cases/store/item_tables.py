@@ -149,9 +149,10 @@ class FingerprintRow(Base):
             postgresql_where=text("person IS NOT NULL"),
         ),
         Index(
-            "ix_fingerprints_spot_heard_at",
+            "ix_fingerprints_spot_people",  # who wrote about a spot lately, without touching the rows
             "spot",
             "heard_at",
+            "person",
             sqlite_where=text("spot IS NOT NULL"),
             postgresql_where=text("spot IS NOT NULL"),
         ),
