@@ -13,7 +13,7 @@ from cases.matters.transfers import is_waiting, waiting
 from cases.people.actors import Actor, Forbidden
 from cases.people.sight import Sight
 from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow, Step
+from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
 from cases.store.people_tables import Person
 from dashboard.read.told import latest_messages
@@ -212,10 +212,10 @@ def test_of_its_other_limits_discipline_is_told_in_the_desks_stead(desk: Desk) -
     desk.forward(hours=1)
 
     with desk.house.read() as work:
-        steps = work.session.scalars(
-            select(Step).join(ClockRow, ClockRow.id == Step.clock_id).where(ClockRow.kind == "opinion_response")
+        notices = work.session.scalars(
+            select(Notice).join(ClockRow, ClockRow.id == Notice.clock_id).where(ClockRow.kind == "opinion_response")
         )
-        told = {step.purpose: {one["role"] for one in step.told} for step in steps if step.state == "fired"}
+        told = {notice.purpose: {one["role"] for one in notice.told} for notice in notices}
         names = set(work.session.scalars(
             select(Person.name).join(Message, Message.person_id == Person.id).join(Notice, Notice.id == Message.notice_id)
             .join(ClockRow, ClockRow.id == Notice.clock_id).where(ClockRow.kind == "opinion_response")

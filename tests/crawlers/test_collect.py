@@ -14,9 +14,9 @@ from cases.items.runs import last_runs
 from config.channels import Channel
 from crawlers.bring import bring
 from crawlers.collect import attempt, collect, is_collectable
-from crawlers.commands import app
 from tests.crawlers.desks import Desk, a_channel, counts
 from tests.crawlers.small_web import Web
+from yingsheng import build
 
 CSV = "工单编号,标题,诉求内容,来电时间\n{rows}"
 
@@ -31,7 +31,7 @@ def collect_lines(desk: Desk, capsys: pytest.CaptureFixture[str], *ids: str) -> 
     opening, code = Opening({}, {}), 0
     opening.__dict__["house"] = desk.house
     try:
-        code = get_command(app).main(["collect", *ids], obj=opening, standalone_mode=False) or 0
+        code = get_command(build()).main(["collect", *ids], obj=opening, standalone_mode=False) or 0
     except typer.Exit as e:
         code = e.exit_code
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()], code
