@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select, text
 from cases.clocks.pauses import is_open
 from cases.matters.lines import unit_name
 from cases.matters.transfers import TRANSFER, Waiting, transfers_of, waiting, waits
+from cases.store.bulk import look_up
 from cases.store.case_tables import ON_THE_DESK, RESTRICTED, Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
@@ -88,6 +89,11 @@ def clockless(
     return sorted(rows, key=lambda row: -row.case_id)[:limit]
 
 
+def has_restricted(work: Work) -> bool:
+    """Whether any open case is restricted: on most days none is, and then nothing has to be held apart."""
+    return bool(look_up(work.session, _RESTRICTED))
+
+
 def by_transfer(work: Work, of: str) -> bool:
     """Whether what stands by its 移交 clock belongs on that list: of its kind, its level or how it was judged nothing is said."""
     return of == "all" or (of == "urgent" and TRANSFER in work.config.deadlines.loud_kinds())
@@ -135,6 +141,7 @@ def _number_only(one: Waiting, clock: str | None, due_at: datetime | None) -> Wo
     )  # fmt: skip
 
 
+_RESTRICTED = select(Case.id).where(text(RESTRICTED["all"])).limit(1)
 # Only what a line says: a case's facts and a clock's terms are most of their rows, and JSON that nobody reads here.
 _SHOWN = (
     Case.id, Case.number, Case.kind, Case.title, Case.state, Case.severity, Case.severity_confirmed, Case.handling_lead, Case.territory,

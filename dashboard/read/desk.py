@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, selec
 
 from cases.matters.lines import instructed_cases
 from cases.matters.transfers import waits
-from cases.matters.worklist import Closed, Cursor, WorkRow, by_transfer, clockless, worklist
+from cases.matters.worklist import Closed, Cursor, WorkRow, by_transfer, clockless, has_restricted, worklist
 from cases.store.case_tables import ACCUSING, ON_THE_DESK, RESTRICTED, Case
 from cases.work import Work
 from config.words import ListFilter
@@ -83,10 +83,8 @@ def read_desk(
     """
     narrows = choice.narrows(work)
     # A matter of which somebody may know the number only would tell its town and category by coming up under them.
-    where, closed = (
-        [visible_to(sight), *narrows],
-        closed_to(sight, otherwise=Closed.ABSENT if narrows else Closed.NUMBERS),
-    )
+    where = [visible_to(sight), *narrows]
+    closed = _apart(work, closed_to(sight, otherwise=Closed.ABSENT if narrows else Closed.NUMBERS))
     of, until = ("all", work.now) if choice.filter == "overdue" else (choice.filter, None)
     rows = worklist(work, limit + 1, after, where, of, closed=closed, until=until)
     more = len(rows) > limit
@@ -112,9 +110,9 @@ def count_desk(
     work: Work, sight: Sight, names: Collection[ListFilter] = tuple(FILTERS), city: Mapping[str, int] | None = None,
 ) -> dict[str, int]:  # fmt: skip
     """How many open cases each filter shows, by SQL and exactly; ``city``: what ``count_all`` has just said."""
-    closed = closed_to(sight, otherwise=Closed.NUMBERS)
+    closed = _apart(work, closed_to(sight, otherwise=Closed.NUMBERS))
     if sight.roles & WHOLE_CITY:
-        every = city if city and closed is Closed.NUMBERS else count_all(work, names, closed)
+        every = city if city and closed is not Closed.WHOLE else _counted(work, _how_many(work, names, closed))
         return _near_all(work, sight, names, closed, every)
     columns = [func.sum(case((or_(*_shows(work, name, closed)), 1), else_=0)) for name in names]
     values = work.session.execute(select(*columns).where(visible_to(sight))).one()
@@ -125,7 +123,12 @@ def count_all(
     work: Work, names: Collection[ListFilter] = tuple(FILTERS), closed: Closed = Closed.NUMBERS
 ) -> dict[str, int]:
     """The same for somebody who sees all of them: bare numbers."""
-    return _counted(work, _how_many(work, names, closed))
+    return _counted(work, _how_many(work, names, _apart(work, closed)))
+
+
+def _apart(work: Work, closed: Closed) -> Closed:
+    """Where nothing is restricted the lists need not be held apart."""
+    return closed if closed is Closed.ABSENT or has_restricted(work) else Closed.ABSENT
 
 
 def _near_all(
