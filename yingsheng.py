@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 try:
     import typer
@@ -44,6 +44,9 @@ from dashboard.workers.commands import tasks
 from pipeline.commands import app as pipeline
 from reports.commands import app as reports
 
+if TYPE_CHECKING:
+    from pipeline.process import Processed
+
 HELP = "应声：城市政务舆情值守台。听见、研判、起算时限、逐级提醒、留证、周报。"
 
 
@@ -59,6 +62,7 @@ def build() -> typer.Typer:
     ):  # fmt: skip
         app.add_typer(sub, name=name)
     _house_commands(app)
+    _import_command(app)
     return app
 
 
@@ -85,6 +89,13 @@ def _house_commands(app: typer.Typer) -> None:
         process = process_overdue if house.database.has_tasks else process_pending
         run_alone(house, stop_on_signal(), process, {"papers": draft_due, "figures": renew_kept})
 
+    @command(app, "version")
+    def version() -> None:
+        """版本。"""
+        print(VERSION)
+
+
+def _import_command(app: typer.Typer) -> None:
     @command(app, "import")
     def import_(
         ctx: typer.Context,
@@ -101,12 +112,12 @@ def _house_commands(app: typer.Typer) -> None:
         if history and start_clocks:
             raise Refusal("--history 与 --start-clocks 只能选一个", 2)
         house = house_of(ctx)
-        judged: dict[str, Any] = {}
+        judged: list[Processed] = []
 
         def judging(arriving: Iterator[int]) -> None:
             from pipeline.process import process_pending
 
-            judged["processed"] = vars(process_pending(house, arriving=arriving))
+            judged.append(process_pending(house, arriving=arriving))
 
         try:
             tally = bring(
@@ -115,12 +126,10 @@ def _house_commands(app: typer.Typer) -> None:
             )  # fmt: skip
         except CrawlError as e:
             raise Refusal(str(e)) from e
-        emit({"channel": channel, **tally.counts(), **judged})
-
-    @command(app, "version")
-    def version() -> None:
-        """版本。"""
-        print(VERSION)
+        done = judged[0] if judged else None
+        emit({"channel": channel, **tally.counts(), **({"processed": vars(done)} if done else {})})
+        if done and done.fault:
+            raise Refusal(done.fault)
 
 
 def main() -> NoReturn:

@@ -31,8 +31,8 @@ def process(
     states = ["all"] if again else ["quarantined"] if quarantined else ["pending"]
     done = process_pending(house_of(ctx), states)
     emit(vars(done))
-    if done.quarantined:
-        raise Refusal(f"{done.quarantined} 条信息无法研判, 已隔离并立案待看")
+    if done.fault:
+        raise Refusal(done.fault)
 
 
 @command(app, "judge")

@@ -48,6 +48,11 @@ class Processed:
     none: int = 0
     quarantined: int = 0
 
+    @property
+    def fault(self) -> str | None:
+        """The sentence for whoever ran it, when something could not be judged."""
+        return f"{self.quarantined} 条信息无法研判, 已隔离并立案待看" if self.quarantined else None
+
     def add(self, settled: Settled) -> None:
         """Count a settled batch."""
         self.opened += settled.opened

@@ -16,6 +16,7 @@ from crawlers.collect import attempt
 from crawlers.errors import SecretError
 from crawlers.overdue import TooLate
 from crawlers.voices import Rejected
+from pipeline import process
 from pipeline.pending import pending
 from tests.crawlers.desks import Desk, a_channel
 from yingsheng import build
@@ -230,3 +231,16 @@ def test_a_mark_above_the_table_is_a_mark_on_all_of_it(desk: Callable[..., Desk]
     assert attempt(opened.house, channel).state == "failed"
     assert opened.items() == []
     assert [source for source, _, _ in opened.rejections()] == ["密级标志"]
+
+
+def test_what_cannot_be_judged_fails_the_command(
+    mailbox: Desk, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With --judge the counts are told, and then that something was set aside: no success on failure."""
+
+    def broken(*_: Any) -> Any:
+        raise RuntimeError("a voice that breaks the judge")
+
+    monkeypatch.setattr(process, "judge_all", broken)
+    with pytest.raises(Refusal, match="1 条信息无法研判"):
+        run("import", letters(tmp_path, "1,路灯不亮,坏了,2026-11-20"), "--channel", "forum", "--judge")
