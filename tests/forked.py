@@ -1,50 +1,59 @@
-"""One command in a process of its own, without starting Python anew: a copy of the test's own process becomes ``yingsheng``.
+"""One command in a process of its own, without starting Python anew: a copy of a process that has loaded the house becomes ``yingsheng``.
 
-Loading the house takes a second of each command's time; a copy has it loaded. What a command finds only because a test loaded it would not be
-seen here: those tests start a new interpreter (``tests/house/test_contract.py``).
+Loading the house takes a second of each command's time; a copy has it loaded. The copies are made of a server that has done nothing else, not of
+the test's own process: threads that a test has started (those that print a PDF among them) do not live on in a copy, which would wait for them
+for ever. What a command finds only because it was loaded beforehand would not be seen here: those tests start a new interpreter
+(``tests/house/test_contract.py``).
 """
 
-import gc
 import os
-import signal
 import sys
 import time
 import traceback
 from collections.abc import Mapping
+from functools import cache
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Any, NoReturn
+from tempfile import TemporaryDirectory
+from typing import Any
 
 
 def forked(
     arguments: tuple[str, ...], given: str, environment: Mapping[str, str], folder: Path
 ) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of that command, run in that folder and environment."""
-    with TemporaryFile() as stdin, TemporaryFile() as out, TemporaryFile() as err:
-        stdin.write(given.encode())
-        stdin.seek(0)
-        child = os.fork()
-        if child == 0:
-            for stream, number in ((stdin, 0), (out, 1), (err, 2)):
-                os.dup2(stream.fileno(), number)
-            _become(arguments, environment, folder)
+    with TemporaryDirectory(prefix="yingsheng-command-") as name:
+        streams = [Path(name, stream) for stream in ("in", "out", "err")]
+        streams[0].write_text(given, encoding="utf-8")
+        child = _copies().Process(target=_become, args=(arguments, dict(environment), folder, streams))
+        child.start()
         try:
-            _, status = os.waitpid(child, 0)
+            child.join()
         except BaseException:  # the test's time is up
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
+            child.kill()
+            child.join()
             raise
-        for stream in (out, err):
-            stream.seek(0)
-        return os.waitstatus_to_exitcode(status), out.read().decode(), err.read().decode()
+        code = child.exitcode
+        child.close()
+        assert code is not None
+        return code, streams[1].read_text("utf-8"), streams[2].read_text("utf-8")
 
 
-def _become(arguments: tuple[str, ...], environment: Mapping[str, str], folder: Path) -> NoReturn:
-    """The rest of this process's life. It ends without any clean-up: files and connections are the test's own."""
+@cache
+def _copies() -> ForkServerContext:
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.loaded"])
+    return context
+
+
+def _become(arguments: tuple[str, ...], environment: Mapping[str, str], folder: Path, streams: list[Path]) -> None:
+    """The rest of this process's life. It ends without any clean-up, as a command does."""
     code = 1
     try:
-        gc.freeze()  # what the test left is not ours to close
-        sys.stdin, sys.stdout, sys.stderr = map(_stream, (0, 1, 2), "rww")
+        sys.stdin, sys.stdout, sys.stderr = (
+            _stream(number, path, mode) for (number, mode), path in zip(enumerate("rww"), streams, strict=True)
+        )
         sys.argv = ["yingsheng", *arguments]
         os.chdir(folder)
         os.environ.clear()
@@ -60,7 +69,11 @@ def _become(arguments: tuple[str, ...], environment: Mapping[str, str], folder: 
         os._exit(code)
 
 
-def _stream(number: int, mode: str) -> Any:
+def _stream(number: int, path: Path, mode: str) -> Any:
+    """That standard stream, also for what writes to its number past Python, at that file."""
+    file = os.open(path, os.O_RDONLY if mode == "r" else os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(file, number)
+    os.close(file)
     return os.fdopen(number, mode, encoding="utf-8", closefd=False)
 
 
