@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func,
 from cases.store.bulk import each, look_up
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
+from cases.store.terms import is_loud, read_terms
 from cases.store.types import UtcDateTime, read_json
 from cases.work import Work
 
@@ -62,7 +63,8 @@ class _Facts(NamedTuple):
     kind: str
     subject_kind: str
     subject_id: str
-    terms_json: str
+    terms_id: int
+    subject: str | None
     unit: str | None
     due_at: datetime
     breach_at: datetime
@@ -78,10 +80,17 @@ class _Facts(NamedTuple):
     drill: bool | None
     handling_lead: str | None
     complained_of_json: str | None
+    loud: bool
+
+
+_TERMS = _Facts._fields.index("terms_id")
 
 
 class Due(_Facts):
-    """One pending step that is due, and the facts of its clock and case at this instant."""
+    """One pending step that is due, and the facts of its clock and case at this instant.
+
+    ``subject``: what a clock without a case is about. ``loud``: whether it may be told at once.
+    """
 
     @property
     def ripe(self) -> Ripe:
@@ -92,17 +101,6 @@ class Due(_Facts):
     def roles(self) -> Sequence[str]:
         """Who is to be told. Raises DamagedJson."""
         return tuple(_read(self.roles_json))
-
-    @property
-    def loud(self) -> bool:
-        """Whether it may be told at once. Terms that say nothing may be those of any clock: better loud than too late."""
-        return _is_loud(self.terms_json)
-
-    @property
-    def subject(self) -> str | None:
-        """What a clock without a case is about."""
-        said: str | None = _said(_read(self.terms_json), "subject")
-        return said
 
     @property
     def is_breach(self) -> bool:
@@ -214,7 +212,10 @@ def _find(work: Work, limit: int, which: str) -> list[Ripe]:
 
 
 def _read_facts(work: Work, query: Select[Any], **values: Any) -> dict[int, Due]:
-    return {row[0]: Due._make(row) for row in look_up(work.session, query, now=work.now, **values)}
+    found = look_up(work.session, query, now=work.now, **values)
+    terms = read_terms(work.session, {row[_TERMS] for row in found})
+    loud = {id_: is_loud(said) for id_, said in terms.items()}
+    return {row[0]: Due._make((*row, loud[row[_TERMS]])) for row in found}
 
 
 def _in_order(due: Iterable[Due]) -> list[Due]:
@@ -267,7 +268,7 @@ def _facts() -> Select[Any]:
         select(
             Step.id, Step.n, Step.purpose, cast(Step.roles, Text), Step.planned_at, Step.fire_at, Step.generation,
             ClockRow.id, ClockRow.generation, ClockRow.state, ClockRow.kind, ClockRow.subject_kind, ClockRow.subject_id,
-            cast(ClockRow.terms, Text), ClockRow.unit, ClockRow.due_at, ClockRow.breach_at, ClockRow.breached_at,
+            ClockRow.terms_id, ClockRow.subject, ClockRow.unit, ClockRow.due_at, ClockRow.breach_at, ClockRow.breached_at,
             ClockRow.catch_up_at, ClockRow.quiet, ClockRow.case_id, Case.number, Case.severity, Case.severity_confirmed,
             Case.category, Case.restricted, Case.drill, Case.handling_lead, cast(Case.complained_of, Text),
         )
@@ -283,13 +284,3 @@ def _facts() -> Select[Any]:
 def _read(text: str) -> Any:
     """What a JSON text says; only to be looked at, for others hold the same."""
     return read_json(text)
-
-
-@lru_cache(maxsize=1024)
-def _is_loud(terms: str) -> bool:
-    said = _said(_said(_read(terms), "policy"), "loud")
-    return said is None or bool(said)
-
-
-def _said(value: Any, key: str) -> Any:
-    return value.get(key) if isinstance(value, dict) else None

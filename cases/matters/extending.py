@@ -98,7 +98,7 @@ def withdraw_asked(work: Work, case: Case) -> None:
 
 def _grant(work: Work, case: Case, clock: ClockRow, row: Extension, actor: Actor, reason: str | None) -> None:
     before, start = clock.due_at, as_stated(clock)
-    clock.terms = {**clock.terms, "extended": row.days}
+    clock.extended = row.days
     correct_clock(work, clock, start, actor=actor.login, reason=reason or row.reason)
     words = f"告知反映人: {CLOCK_CN[clock.kind]}经批准延期至 {spoken(work, clock.due_at)}"
     row.call_id = promise_call(work, case.id, words, before, actor).id
@@ -107,7 +107,7 @@ def _grant(work: Work, case: Case, clock: ClockRow, row: Extension, actor: Actor
 def as_stated(clock: ClockRow) -> Start:
     """As its row tells it; a limit that somebody else has set is what the days are added to."""
     start = start_again(clock)
-    return replace(start, stated=clock.due_at) if clock.terms.get("stated") else start
+    return replace(start, stated=clock.due_at) if clock.stated else start
 
 
 def _clock(work: Work, case: Case, data: dict[str, Any]) -> tuple[ClockRow, Deadline]:

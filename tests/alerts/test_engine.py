@@ -188,12 +188,13 @@ def test_a_clock_the_record_refuses_is_found_and_set_aside(desk: Desk) -> None:
     assert sorted(desk.told()) == ["lian1", "lian1", "zhi1"]
 
 
-def test_a_clock_with_damaged_terms_is_set_aside_alone(desk: Desk) -> None:
-    """The copied law of one clock cannot be read any more: its steps are quarantined, all others fire."""
+def test_a_clock_with_damaged_steps_is_set_aside_alone(desk: Desk) -> None:
+    """Whom the steps of one clock are for cannot be read any more: they are quarantined, all others fire."""
     first, second = desk.matter("ordinary"), desk.matter("large")
     with desk.house.write() as work:
         work.session.execute(
-            text("UPDATE clocks SET terms = :terms WHERE case_id = :id"), {"terms": DAMAGED, "id": first}
+            text("UPDATE steps SET roles = :roles WHERE clock_id IN (SELECT id FROM clocks WHERE case_id = :id)"),
+            {"roles": DAMAGED, "id": first},
         )
         work.commit()
 
