@@ -1,6 +1,6 @@
 """What is due: the steps to fire now, breach first, with what firing has to know of their clock and case."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -93,11 +93,6 @@ class Due(_Facts):
     """
 
     @property
-    def ripe(self) -> Ripe:
-        """Which step it is, and where it belongs."""
-        return Ripe(self.step_id, self.clock_id, self.case_id, self.purpose)
-
-    @property
     def roles(self) -> Sequence[str]:
         """Who is to be told. Raises DamagedJson."""
         return tuple(_read(self.roles_json))
@@ -132,7 +127,7 @@ def is_breach_due(work: Work) -> bool:
     return bool(_find(work, 1, "breach"))
 
 
-def load(work: Work, found: Sequence[Ripe], *, hold_breaches: bool = False, alone: bool = False) -> list[Due]:
+def load(work: Work, found: Sequence[Ripe | Due], *, hold_breaches: bool = False, alone: bool = False) -> list[Due]:
     """These steps and all others due in the same cases, locked against other sweepers, breach first, then oldest.
 
     What falls due together in one case is told in one message, so it has to be seen together. ``alone``: only these.
@@ -181,15 +176,19 @@ class Look:
             last = list(found.values())[-1]
             self._after[which] = last.fire_at, last.step_id
             due = {step_id: step for step_id, step in found.items() if step_id not in self._seen}
-        due |= self._beside(work, due)
+        due |= self._beside(work, due, self._left(which, whole=len(found) < limit))
         self._seen |= due.keys()
         return due
 
-    def _beside(self, work: Work, due: Mapping[int, Due]) -> dict[int, Due]:
+    def _left(self, which: str, *, whole: bool) -> tuple[str, ...]:
+        """What may still be due after these have been read; ``whole``: they are all there are of their kind. What comes before is read already."""
+        return self._which[self._which.index(which) + whole :]
+
+    def _beside(self, work: Work, due: Mapping[int, Due], left: tuple[str, ...]) -> dict[int, Due]:
         """What else is due in the same cases."""
         asked = [
-            row for place, ids in _together([d.ripe for d in due.values()])
-            for row in look_up(work.session, _due_in(place, self._which), now=work.now, ids=ids)
+            row for place, ids in (_together(due.values()) if left else ())
+            for row in look_up(work.session, _due_in(place, left), now=work.now, ids=ids)
         ]  # fmt: skip
         missed = [row[0] for row in asked if row[0] not in due and row[0] not in self._seen]
         return _read_facts(work, _facts_in("step", "any"), ids=missed) if missed else {}
@@ -219,14 +218,14 @@ def _read_facts(work: Work, query: Select[Any], **values: Any) -> dict[int, Due]
 
 
 def _in_order(due: Iterable[Due]) -> list[Due]:
-    return sorted(due, key=lambda d: (not d.is_breach, d.fire_at, d.step_id))
+    return sorted(due, key=lambda d: (d.purpose != "breach", d.fire_at, d.step_id))
 
 
-def _alone(found: Sequence[Ripe]) -> list[tuple[str, list[int]]]:
+def _alone(found: Iterable[Ripe | Due]) -> list[tuple[str, list[int]]]:
     return [("step", [ripe.step_id for ripe in found])]
 
 
-def _together(found: Sequence[Ripe]) -> list[tuple[str, list[int]]]:
+def _together(found: Collection[Ripe | Due]) -> list[tuple[str, list[int]]]:
     cases = {ripe.case_id for ripe in found if ripe.case_id is not None}
     caseless = {ripe.clock_id for ripe in found if ripe.case_id is None}
     both = [("case", sorted(cases)), ("clock", sorted(caseless))]

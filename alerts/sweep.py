@@ -62,7 +62,7 @@ def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
 class _Part:
     """Some due steps, and what was foreseen of them, unless that has to be read anew with the record locked."""
 
-    found: Sequence[Ripe]
+    found: Sequence[Ripe | Due]
     outlook: Outlook | None = None
 
 
@@ -135,12 +135,11 @@ class _Passage:
                 return
 
     def _foreseen(self, work: Work, parts: Sequence[Sequence[Due]], directory: Directory) -> list[_Part]:
-        found = [[d.ripe for d in part] for part in parts]
         try:
             outlooks = foresee(work, parts, directory, self._singles)
         except DamagedJson:  # the one it stands in is looked for when it is written
-            return [_Part(ripe) for ripe in found]
-        return [_Part(ripe, outlook) for ripe, outlook in zip(found, outlooks, strict=True)]
+            return [_Part(part) for part in parts]
+        return [_Part(part, outlook) for part, outlook in zip(parts, outlooks, strict=True)]
 
     def _put(self, opened: Work, part: _Part) -> tuple[Batch | None, bool]:
         """Write these steps, not yet committed, and whether it was all as foreseen; no batch when others have fired them all.
@@ -180,7 +179,7 @@ class _Passage:
             commit.result()
             self._count(batch)
 
-    def _one_by_one(self, found: Sequence[Ripe]) -> None:
+    def _one_by_one(self, found: Sequence[Ripe | Due]) -> None:
         """The record has refused them together: each by itself, and the one it refuses is set aside."""
         for ripe in found:
             try:
