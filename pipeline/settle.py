@@ -248,11 +248,11 @@ def _about(batch: _Batch, request: Case | None, matter: Case) -> None:
 
 
 def _link(batch: _Batch) -> None:
-    """Write what joins what, now that every matter has its id."""
+    """Write what joins what, now that every matter has its id. What was suggested before stands as a person has left it."""
     work = batch.work
     change(work.session, _ABOUT, [{"case": request.id, "matter": matter.id} for request, matter in batch.about])
     put(work.session, CaseItem, [_joined(batch, match, p) for match, p in batch.joins if match.attach])
-    put(work.session, Suggestion, [_suggested(work, match, p) for match, p in batch.joins if not match.attach])
+    put_new(work.session, Suggestion, [_suggested(work, match, p) for match, p in batch.joins if not match.attach])
 
 
 def _joined(batch: _Batch, match: Match, pending: Pending) -> dict[str, Any]:
