@@ -4,6 +4,7 @@ from datetime import timedelta
 from unicodedata import normalize
 
 import pytest
+from alembic import command
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
@@ -11,6 +12,7 @@ from sqlalchemy import update
 from cases.house import House
 from cases.items.search import forget, index_waiting, matching, waiting
 from cases.items.words import PLAIN, Phrase, phrases_of, words_of
+from cases.store.database import alembic_config
 from cases.store.item_tables import Item, ItemVersion
 
 TEXTS = (
@@ -78,6 +80,24 @@ def test_an_edited_item_is_found_by_its_new_words_only(archive: House) -> None:
 def test_what_is_forgotten_is_found_no_more(archive: House) -> None:
     """Erasing takes the words out of the index too."""
     index_waiting(archive)
+    with archive.write() as work:
+        forget(work, [1])
+        work.commit()
+    assert _find(archive, "停水") == []
+
+
+def test_an_upgrade_finds_what_was_found_and_can_still_forget_it(archive: House) -> None:
+    """What an older release had taken in is carried over word for word; taken back, the index is filled again from the items."""
+    index_waiting(archive)
+    found, config = _find(archive, "停水"), alembic_config(archive.database.url)
+
+    command.downgrade(config, "0027")
+    index_waiting(archive)
+    assert _find(archive, "停水") == found == ["k1"]
+    command.upgrade(config, "head")
+
+    assert _find(archive, "停水") == found
+    assert index_waiting(archive) == 0
     with archive.write() as work:
         forget(work, [1])
         work.commit()
