@@ -208,8 +208,10 @@ class Matters:
         same, judgment = self.work.config.city.same_thing, heard.judgment
         if not judgment.fingerprint.signature:
             return None  # without a word: a link or a picture may show anything
-        near = {id(k): k for key in judgment.fingerprint.bands for k in self.by_band.get(key, ())}
+        near = self._sharing(judgment.fingerprint.bands)
         near |= {id(k): k for k in self.by_exact.get(judgment.fingerprint.exact, ())}
+        if not near:
+            return None
         fitting = [
             k for k in near.values() if k.case.history == heard.history and _days_apart(k, heard.at) <= same.gap_days
         ]
@@ -220,6 +222,12 @@ class Matters:
         score, known = best
         how: Literal["same", "near"] = "same" if known.exact == judgment.fingerprint.exact else "near"
         return Match(known.case, how, score >= same.attach and _takes(known.case), score)
+
+    def _sharing(self, bands: Sequence[int]) -> dict[int, _Known]:
+        """Those with one of these keys; most voices share none, which is seen at a glance."""
+        if self.by_band.keys().isdisjoint(bands):
+            return {}
+        return {id(k): k for key in bands for k in self.by_band.get(key, ())}
 
     def _linked(self, heard: Heard) -> Match | None:
         """What came with the same address. It is the very same post when their words are alike, or when one of them brought nothing

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 
 from cases.audit.events import Happening, record_all
-from cases.clocks.start import start_clocks
+from cases.clocks.start import Start, start_clocks
 from cases.items.judgment import Judgment
 from cases.matters.casualties import follow_casualties
 from cases.matters.opening import Opened, duties_of, open_cases
@@ -50,10 +50,9 @@ _OF_A_REQUEST = (
     "category", "family", "territory", "level", "handling_lead", "response_lead", "support", "complained_of", "restricted", "review",
     "attention", "repeat", "incident", "severity", "public_opinion", "event_type",
 )  # fmt: skip
+_NEW = [(f"new_{name}", name) for name in _OF_A_REQUEST]
 _REQUESTS = (
-    update(table_of(Case))
-    .where(Case.id == bindparam("case"))
-    .values({name: bindparam(f"new_{name}") for name in _OF_A_REQUEST})
+    update(table_of(Case)).where(Case.id == bindparam("case")).values({name: bindparam(new) for new, name in _NEW})
 )
 
 
@@ -84,6 +83,7 @@ class _Batch:
     late: list[tuple[Case, Pending]] = field(default_factory=list)
     speaking: list[tuple[Pending, Judgment]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
+    risks: list[Start] = field(default_factory=list)
     outcomes: dict[int, str | None] = field(default_factory=dict)
     happenings: list[Happening] = field(default_factory=list)
     counts: Settled = field(default_factory=Settled)
@@ -100,6 +100,7 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
     batch = _Batch(work, matters_for(work, list(heard.values())), heard, held)
     for one in judged:
         _decide(batch, one.pending, one.judgment)
+    start_clocks(work, batch.risks)
     change(work.session, _REQUESTS, batch.requests)
     open_cases(work, list(batch.fresh.values()), watched=False)
     _link(batch)
@@ -169,9 +170,9 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
         values |= {"incident": judgment.incident, "severity": judgment.severity.value if judgment.severity else None}
     values |= {"public_opinion": judgment.public_opinion, "event_type": judgment.event_type}
     vars(request).update(values)
-    batch.requests.append({"case": request.id, **{f"new_{name}": values[name] for name in _OF_A_REQUEST}})
+    batch.requests.append({"case": request.id, **{new: values[name] for new, name in _NEW}})
     if judgment.attention and not attention and request.closed_at is None:
-        start_clocks(batch.work, duties_of(batch.work, request, kinds={"risk_check"}))
+        batch.risks += duties_of(batch.work, request, kinds={"risk_check"})
     if request.restricted and not restricted:
         begin_transfer(batch.work, request)
 
