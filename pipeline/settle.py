@@ -13,7 +13,7 @@ from cases.matters.casualties import follow_casualties
 from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
 from cases.matters.telling import standing, tell_changes
-from cases.matters.transfers import begin_transfer
+from cases.matters.transfers import transfers_begun
 from cases.store.bulk import among, change, look_up, make, put, put_new, put_numbered, remove, table_of
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
@@ -84,6 +84,7 @@ class _Batch:
     speaking: list[tuple[Pending, Judgment]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     risks: list[Start] = field(default_factory=list)
+    restricted: list[Case] = field(default_factory=list)
     outcomes: dict[int, str | None] = field(default_factory=dict)
     happenings: list[Happening] = field(default_factory=list)
     counts: Settled = field(default_factory=Settled)
@@ -100,7 +101,7 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
     batch = _Batch(work, matters_for(work, list(heard.values())), heard, held)
     for one in judged:
         _decide(batch, one.pending, one.judgment)
-    start_clocks(work, batch.risks)
+    start_clocks(work, [*batch.risks, *transfers_begun(work, batch.restricted)])
     change(work.session, _REQUESTS, batch.requests)
     open_cases(work, list(batch.fresh.values()), watched=False)
     _link(batch)
@@ -174,7 +175,7 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
     if judgment.attention and not attention and request.closed_at is None:
         batch.risks += duties_of(batch.work, request, kinds={"risk_check"})
     if request.restricted and not restricted:
-        begin_transfer(batch.work, request)
+        batch.restricted.append(request)
 
 
 def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) -> None:
@@ -185,7 +186,7 @@ def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) ->
     if matter.closed_at is None and _fold(batch, matter, judgment, pending):
         _change(batch, matter, pending)
     if matter.restricted and not restricted:
-        begin_transfer(batch.work, matter)
+        batch.restricted.append(matter)
     if pending.version > 1:
         batch.late.append((matter, pending))
 
