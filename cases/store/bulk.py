@@ -66,17 +66,25 @@ def put_objects(session: Session, objects: Sequence[Base], *, watched: bool = Tr
         return
     model = type(objects[0])
     defaults = _defaults(table_of(model))
-    gaps: dict[tuple[str, ...], list[str]] = {}
+    gaps: dict[tuple[str, ...], tuple[dict[str, Any], list[str]]] = {}
     for made, id_ in zip(objects, take_ids(session, model, len(objects)), strict=True):
         held = vars(made)
         if (named := tuple(held)) not in gaps:
-            gaps[named] = [name for name in defaults if name not in held]
-        for name in gaps[named]:
+            gaps[named] = _left_out(defaults, held)
+        same, anew = gaps[named]
+        held.update(same, id=id_)
+        for name in anew:
             held[name] = _default(defaults[name])
-        held["id"] = id_
     _run(session, _insert(table_of(model)), [vars(made) for made in objects], tuple(defaults))
     if watched:
         watch(session, objects)
+
+
+def _left_out(defaults: Mapping[str, Any], held: Row) -> tuple[dict[str, Any], list[str]]:
+    """What stands in the columns an object leaves out: values all such objects share, and the columns for which each gets its own."""
+    left = [name for name in defaults if name not in held]
+    anew = [name for name in left if defaults[name] is not None and defaults[name].is_callable]
+    return {name: _default(defaults[name]) for name in left if name not in anew}, anew
 
 
 def watch(session: Session, objects: Sequence[Base]) -> None:
