@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, func, select, text, update
 
 from cases.house import House
-from cases.items.words import Phrase, phrases_of, words_of
+from cases.items.words import Phrase, phrases_of, spaced, words_of
 from cases.store.bulk import among, change, look_up, table_of
 from cases.store.item_tables import UNINDEXED, Item, ItemVersion
 from cases.work import Work
@@ -103,8 +103,10 @@ def _take_in(work: Work, ids: Sequence[int]) -> None:
 
 def _run_fts5(work: Work, statement: str, said: Sequence[tuple[int, str, str]]) -> None:
     """For each text that has words; one without is neither put in nor taken out, so that an item that was emptied counts for none."""
-    cut = [(id_, " ".join(words_of(title)), " ".join(words_of(body))) for id_, title, body in said]
-    if rows := [row for row in cut if row[1] or row[2]]:
+    if not said:
+        return
+    ids, titles, bodies = zip(*said, strict=True)
+    if rows := [row for row in zip(ids, spaced(titles), spaced(bodies), strict=True) if row[1] or row[2]]:
         work.session.connection().exec_driver_sql(statement, rows)
 
 
