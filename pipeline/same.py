@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -145,6 +146,10 @@ class Matters:
     by_spot: dict[Spot, dict[int, _Known]] = field(default_factory=lambda: defaultdict(dict))
     by_case: dict[int, _Known] = field(default_factory=dict)
 
+    @cached_property
+    def _kin(self) -> list[list[str]]:
+        return kin_of(self.work.config)
+
     def add(self, case: Case, heard: Heard) -> None:
         """A matter opened for this voice."""
         print_ = heard.judgment.fingerprint
@@ -263,12 +268,11 @@ class Matters:
         if not candidates:
             return None
         told, same = _told(heard), self.work.config.city.same_thing
-        kin = kin_of(self.work.config)
         found: list[tuple[tuple[bool, bool, bool, float], _Known, str]] = []
         for known in candidates:
             if known.case.history != heard.history:
                 continue
-            verdict = retells(known.account, told, same.event_hours, kin, self._cues(known, heard))
+            verdict = retells(known.account, told, same.event_hours, self._kin, self._cues(known, heard))
             if verdict is not None:
                 sure, takes = verdict[0] == "attach", _takes(known.case)
                 rank = (
