@@ -363,13 +363,17 @@ def _picking(names: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
     return itemgetter(*names) if len(names) > 1 else lambda row: tuple(row[name] for name in names)
 
 
-_TRUTH = {None: None, False: 0, True: 1}
+_TRUTH: dict[bool, dict[bool | None, bool | int | None]] = {
+    True: {None: None, False: False, True: True},
+    False: {None: None, False: 0, True: 1},
+}
+"""By whether the database knows truth values."""
 
 
 def _binding(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     """How a value is brought into the driver's form. Truth values by a look into a table: SQLAlchemy's own way takes ten times as long."""
     bind = type_.bind_processor(dialect)
-    return _TRUTH.__getitem__ if bind and isinstance(type_, Boolean) else bind
+    return _TRUTH[dialect.supports_native_boolean].__getitem__ if bind and isinstance(type_, Boolean) else bind
 
 
 def _default(default: Any) -> Any:
