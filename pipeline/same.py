@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -145,6 +146,10 @@ class Matters:
     by_spot: dict[Spot, dict[int, _Known]] = field(default_factory=lambda: defaultdict(dict))
     by_case: dict[int, _Known] = field(default_factory=dict)
 
+    @cached_property
+    def _kin(self) -> list[list[str]]:
+        return kin_of(self.work.config)
+
     def add(self, case: Case, heard: Heard) -> None:
         """A matter opened for this voice."""
         print_ = heard.judgment.fingerprint
@@ -208,8 +213,10 @@ class Matters:
         same, judgment = self.work.config.city.same_thing, heard.judgment
         if not judgment.fingerprint.signature:
             return None  # without a word: a link or a picture may show anything
-        near = {id(k): k for key in judgment.fingerprint.bands for k in self.by_band.get(key, ())}
+        near = self._sharing(judgment.fingerprint.bands)
         near |= {id(k): k for k in self.by_exact.get(judgment.fingerprint.exact, ())}
+        if not near:
+            return None
         fitting = [
             k for k in near.values() if k.case.history == heard.history and _days_apart(k, heard.at) <= same.gap_days
         ]
@@ -220,6 +227,12 @@ class Matters:
         score, known = best
         how: Literal["same", "near"] = "same" if known.exact == judgment.fingerprint.exact else "near"
         return Match(known.case, how, score >= same.attach and _takes(known.case), score)
+
+    def _sharing(self, bands: Sequence[int]) -> dict[int, _Known]:
+        """Those with one of these keys; most voices share none, which is seen at a glance."""
+        if self.by_band.keys().isdisjoint(bands):
+            return {}
+        return {id(k): k for key in bands for k in self.by_band.get(key, ())}
 
     def _linked(self, heard: Heard) -> Match | None:
         """What came with the same address. It is the very same post when their words are alike, or when one of them brought nothing
@@ -255,12 +268,11 @@ class Matters:
         if not candidates:
             return None
         told, same = _told(heard), self.work.config.city.same_thing
-        kin = kin_of(self.work.config)
         found: list[tuple[tuple[bool, bool, bool, float], _Known, str]] = []
         for known in candidates:
             if known.case.history != heard.history:
                 continue
-            verdict = retells(known.account, told, same.event_hours, kin, self._cues(known, heard))
+            verdict = retells(known.account, told, same.event_hours, self._kin, self._cues(known, heard))
             if verdict is not None:
                 sure, takes = verdict[0] == "attach", _takes(known.case)
                 rank = (

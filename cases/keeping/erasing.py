@@ -49,12 +49,12 @@ def erase(work: Work, item_id: int, type: str, actor: str, data: dict[str, Any],
     versions = list(work.session.scalars(select(ItemVersion).where(ItemVersion.item_id == item_id)))
     blobs = [version.blob_hash for version in versions if version.blob_hash]
     files = [kept for version in versions for name in version.attachments if (kept := file_of(name)[1])]
+    forget(work, [item_id])  # by its words, while they can still be read
     for version in versions:
         _empty(version)
     item.erased_at, item.fault = work.now, None
     work.session.execute(delete(KeptFigures))  # a topic that is kept may be named in its words
     work.session.flush()
-    forget(work, [item_id])
     item.indexed_version = item.version  # nothing is left to be found
     _forget_judging(work, item_id)
     texts = _erase_texts(work, Event.subject_kind == "item", Event.subject_id == str(item_id))

@@ -95,9 +95,21 @@ class WrittenJson(str):
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
+def _encoding() -> Callable[[Any], str]:
+    """JSONEncoder makes its inner encoder anew for every value, which takes as long as a small value does; where it has none, as it comes."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _encoder.encode
+    inner = make(None, _encoder.default, json.encoder.encode_basestring, None, ":", ",", False, False, True)
+    return lambda value: "".join(inner(value, 0))
+
+
+_encode = _encoding()
+
+
 def write_json(value: Any) -> WrittenJson:
     """A value as its column holds it. Half a surrogate pair, which no database takes as it is, stands escaped."""
-    text = _encoder.encode(value)
+    text = _encode(value)
     try:
         text.encode()
     except UnicodeEncodeError:

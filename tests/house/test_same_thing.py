@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from cases.house import House
 from cases.items.raw import ONLY_FILES, ONLY_LINK, RawItem
 from cases.matters.acts import act
 from cases.matters.suggested import suggestions
 from cases.people.actors import Forbidden
-from cases.store.case_tables import Suggestion
+from cases.store.case_tables import CaseItem, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
 from pipeline.fingerprint import METHOD
@@ -133,6 +133,22 @@ def test_a_proposal_is_shown_with_its_reason_until_it_is_decided(any_house: Hous
     with any_house.read() as work:
         assert suggestions(work) == []
         assert work.session.scalar(select(Suggestion.decided)) == "apart"
+
+
+def test_a_proposal_stands_once_however_often_it_is_made(any_house: House) -> None:
+    """A voice that comes again with other words, and again fits no more than half, is not set aside for a proposal that stands."""
+    for n, text in enumerate(TWO_FIRES):
+        hear(any_house, post(n, text))
+    with any_house.write() as work:
+        second = select(Suggestion.item_id).scalar_subquery()
+        work.session.execute(update(CaseItem).where(CaseItem.item_id == second).values(detached_at=work.now))
+        work.commit()
+
+    done = hear(any_house, post(1, TWO_FIRES[1] + "明火已经看不见了。"))
+
+    assert (done.suggested, done.quarantined) == (1, 0)
+    with any_house.read() as work:
+        assert work.session.scalar(select(func.count()).select_from(Suggestion)) == 1
 
 
 def test_a_proposal_that_has_come_true_is_asked_no_more(house: House) -> None:
