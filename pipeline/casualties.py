@@ -46,6 +46,9 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
         by_fact.setdefault(mention.fact, []).append(replace(mention, adds=None) if beside else mention)
         before = mention.fact
     _gone_home(by_fact)
+    patients = by_fact.pop("patients", [])
+    if poisoning and "treated" not in by_fact:
+        by_fact["treated"] = patients
     for vague, stands_for in (("mixed", "injured"), ("treated", "poisoned" if poisoning else "injured")):
         told = by_fact.pop(vague, [])
         if told and not any(
@@ -61,24 +64,27 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
 
 def _gone_home(by_fact: dict[str, list[Mention]]) -> None:
     """«12人治愈出院, 仍有8人住院治疗» were twenty; who only went home tells nothing."""
-    home, treated = by_fact.pop("discharged", []), by_fact.get("treated", [])
-    still = [m for m in treated if m.still]
-    if home and still:
-        most = max(home, key=lambda m: m.value)
-        treated.append(replace(most, fact="treated", value=most.value + max(m.value for m in still)))
+    home = by_fact.pop("discharged", [])
+    for fact in ("treated", "injured"):
+        told = by_fact.get(fact, [])
+        still = [m for m in told if m.still and not m.part]
+        if home and still:
+            most = max(home, key=lambda m: m.value)
+            told.append(replace(most, fact=fact, total=True, value=most.value + max(m.value for m in still)))
 
 
 def _is_counted(by_fact: dict[str, list[Mention]], fact: str) -> bool:
-    return any(not mention.denied for mention in by_fact.get(fact, ()))
+    return any(not mention.denied and not mention.part for mention in by_fact.get(fact, ()))
 
 
 def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     """1. a number beats a denial and a bare word; 2. 重伤 and 轻伤 add up when nothing general exceeds them; 3. the last total
     beats all, unless the title says more; 4. else the greatest, and what is told to come on top, unless the title has it."""
     counted = [m for m in told if not m.denied and not m.single]
-    if not counted:
+    if all(m.named for m in counted):
         best = max(told, key=lambda m: m.value)
-        return best.value, best
+        return max(best.value, _one_by_one(told)), best
+    counted += [m for m in told if m.single and m.adds]
     whole = [m for m in counted if not m.part] or counted
     if any(m.outcome and not m.adds for m in whole):  # who they were is told later; the outcome has counted them
         whole = [m for m in whole if not m.named or m.outcome]
@@ -90,8 +96,8 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
             return both, greatest[0]
     totals = [m for m in whole if m.total and not m.shade] or [m for m in whole if m.total]
     if totals:
-        named = [m for m in whole if m.start < title_end]
-        best = max([totals[-1], *named], key=lambda m: m.value)
+        also = [m for m in whole if m.start < title_end or (m.outcome and m.start > totals[-1].start)]
+        best = max([totals[-1], *also], key=lambda m: m.value)
         return best.value, best
     best = max(whole, key=lambda m: m.value)
     if any(m.start < title_end and not m.adds for m in whole):
@@ -108,6 +114,15 @@ def _side_by_side(told: Sequence[Mention]) -> float:
             if m.sentence == sentence and m.who:
                 by_who[m.who] = max(by_who.get(m.who, 0), m.value)
         most = max(most, sum(by_who.values()))
+    return most
+
+
+def _one_by_one(told: Sequence[Mention]) -> float:
+    """People named one after another in a sentence («母亲当场昏迷,儿子骨折»); a name may be anybody told of before."""
+    most = 0.0
+    for sentence in {m.sentence for m in told if m.who}:
+        who = {m.who: m.value for m in told if m.who and m.sentence == sentence}
+        most = max(most, sum(many for one, many in who.items() if not any(one in other and one != other for other in who)))
     return most
 
 

@@ -196,7 +196,7 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return "hypothetical"
     if _is_past(scene, before, after, whole):
         return "historical"
-    if _ORDER.search(before) or (_LEGAL.search(whole) and not (_NOW.search(whole) or _ANY_HOUR.search(whole))):
+    if (_ORDER.search(before) and not (harm and _NOW.search(whole))) or (_LEGAL.search(whole) and not (_NOW.search(whole) or _ANY_HOUR.search(whole))):
         return "policy"
     plainly = harm or bool(_PLAINLY.search(whole))
     if not plainly and not _is_fresh(before) and _is_policy(scene, start, before, whole):
