@@ -12,7 +12,7 @@ from pipeline.numbers import NUMBER, read_number
 from pipeline.scene import Scene
 from pipeline.victims import GRIEF, find_victims, who_are
 
-_GAP = rf"(?:[0-9]{{1,2}}(?:岁|[月日号时分点])|(?!(?>{NUMBER})(?:{WHO}|[死伤]|[重轻]伤))[^，。；;、,\n!！?？0-9])"
+_GAP = rf"(?:[0-9]{{1,2}}(?:岁|[月日号时分点])|(?!(?>{NUMBER})(?:{WHO}|[死伤]|[重轻]伤))[^，。；;、,/\n!！?？0-9])"
 _NOUN = "[^，。；、,\n0-9脱获救险愈死没亡伤难困踪联埋毒吐泻疏散转撤逃]"
 _LINK = "(?:在(?=[0-9])|仍然?|还|依然|总计|合计|已经|已|达到|达|修正为|更新[为至到]|更正为|调整为|核定为|为|有|是|了|约|近|共计|一共|总共|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
 
@@ -78,6 +78,8 @@ _THEN = re.compile("又有|又(?:送来|送到|救出|收治|接诊|增加|新�
 _REST = re.compile("(?:其余|其他)的?$")
 _ALSO = re.compile("(?<![死伤])也(?!不)")
 """«路过的一位婆婆也被划伤»."""
+_TOWARDS = re.compile("[向给替逼围跪陪找问骂]|看望|慰问")
+"""«二十名家属向死者…» counts no dead."""
 _WHOSE = re.compile("伤者|伤员|[重轻]伤[者员]|死者|遇难者|罹难者|逝者|患者|遗体|尸体")
 _BESIDE = re.compile("还有|另有|另外|另(?=$)|其余的?(?=$)|其他的?(?=$)")
 _LATER = re.compile("无效|途中|不治|送医|伤重|重伤不治|次日|当晚")
@@ -105,7 +107,7 @@ _DIED = re.compile(
     rf"|(?:(?!(?>{NUMBER}){WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:{_DIES}|没了呼吸|生命体征|抢救无效)"
 )
 """«3人送往医院途中因失血过多死亡»: they are dead, wherever they were taken."""
-_COUNTED_BEHIND = re.compile(rf"((?>{NUMBER}))(?:人|名)(?=[，。；,;]|$)")
+_COUNTED_BEHIND = re.compile(rf"((?>{NUMBER}))(?:(?:人|名)(?=[，。；,;#]|$)|例)")
 """«车上三人当场死亡两人»: the number behind the verb counts, the one before it says who was there."""
 _GOES_HOME = re.compile("(?!均|都|全|已?经?全)[^，,。；均都全]{0,4}出院")
 """«12名伤员治愈出院»: some of the hurt, not all; «2人受轻伤,已出院» is told of all of them."""
@@ -223,15 +225,21 @@ def _risen(match: re.Match[str]) -> Read | None:
     return None if value is None else (fact_of(match["risen"]), value, "")
 
 
+_UNITS_ALONE = frozenset("百千万亿")
+"""«罪该万死» counts nobody."""
+
+
 def _short(match: re.Match[str]) -> Read | None:
     """«3死5伤»."""
-    value = read_number(match["short"]) if match["short"] else None
+    value = read_number(match["short"]) if match["short"] and match["short"] not in _UNITS_ALONE else None
     return None if value is None else (fact_of(match["end"]), value, match["end"])
 
 
 def _counted(match: re.Match[str]) -> Read | None:
     """«3名工人当场死亡», «3名学生、2名老师受伤»; not «50名消防员赶赴现场救治»."""
     if not match["many"] or _RESCUE.search(match["gap"]):
+        return None
+    if _WHOSE.fullmatch(match["fact"]) and _TOWARDS.search(match["gap"]):
         return None
     if fact_of(match["fact"]) in ("treated", "evacuated") and _HELPERS.search(match["gap"]):
         return None
