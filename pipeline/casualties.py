@@ -84,7 +84,9 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     if all(m.named for m in counted):
         best = max(told, key=lambda m: m.value)
         return max(best.value, _one_by_one(told)), best
-    counted += [m for m in told if m.single and m.adds]
+    if all(m.adds for m in counted):  # «妻子重伤,两名邻居也被划伤»
+        counted = [m for m in told if not m.denied]
+    counted += [m for m in told if m.single and m.adds and m not in counted]
     whole = [m for m in counted if not m.part] or counted
     if any(m.outcome and not m.adds for m in whole):  # who they were is told later; the outcome has counted them
         whole = [m for m in whole if not m.named or m.outcome]

@@ -5,15 +5,18 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.harm import WHO, Mention, N
 from pipeline.numbers import read_number
-from pipeline.victims import ONE, heads_of
+from pipeline.victims import KIN, ONE, ROLES, heads_of
 
 _SOME = "[^，,。；;、！!？?\n0-9一二两三四五六七八九十几数百千和及与]"
+_BLOW = "[烧烫砸摔撞咬炸刺砍捅划轧打扎撕抓顶夹戳碾蜇压]"
 _ITEM = f"(?:{_SOME}{{0,8}}{N}{WHO}{_SOME}{{0,8}})"
 _OBJECTS = re.compile(
-    f"(?P<verb>[烧烫砸摔撞咬炸刺砍捅划轧打扎撕抓顶戳碾蜇压][伤死]了?|被[咬砍捅刺砸烫烧打撞]的?(?:人)?(?:中)?(?:有|是|包括)|咬了?(?={N}(?:名|位|个?人)))"
+    f"(?P<verb>{_BLOW}[伤死]了?|被[咬砍捅刺砸烫烧打撞]的?(?:人)?(?:中)?(?:有|是|包括)|咬了?(?={N}(?:名|位|个?人)))"
     f"(?P<list>{_ITEM}(?:[、和及与]{_ITEM}){{0,4}})"
 )
-_VERB = re.compile("[烧烫砸摔撞咬炸刺砍捅划轧打扎撕抓顶戳碾蜇压][伤死]|被.的?(?:人)?(?:中)?(?:有|是|包括)|咬")
+_OBJECT = re.compile(f"{_BLOW}[伤死]了?(?:一[名位个])?(?:过路的?|路过的?|我?)?(?:{ROLES}|{KIN})(?![们等的车])")
+"""«自动门夹伤幼儿»."""
+_VERB = re.compile(f"{_BLOW}[伤死]|被.的?(?:人)?(?:中)?(?:有|是|包括)|咬")
 _COUNT = re.compile(rf"(?P<many>{N})(?:{WHO})")
 _HOSPITAL = "(?:医院|卫生院|[一二三四五六]院|急救中心|诊所|骨科|儿科)"
 _STAY = "(?:接收|收治|接诊|救治|收了|住了|住院|送来|治疗|有|的){0,3}(?:了|伤员|伤者|病人|患者|学生|群众|人员){0,2}"
@@ -37,6 +40,8 @@ def find_listed(doc: str, start: int, end: int, counted: Sequence[Mention]) -> I
             fact = "dead" if "死" in match["verb"] else "injured"
             if many:
                 yield Mention(fact, many, *match.span())
+        for match in _OBJECT.finditer(doc, start, end):
+            yield Mention("dead" if "死" in match[0][:3] else "injured", 1, *match.span(), single=True, named=True)
     yield from _over_hospitals(doc, start, end, counted)
 
 

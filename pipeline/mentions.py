@@ -51,7 +51,7 @@ _AREAS = {"公顷": 1.0, "亩": 1 / 15, "平方公里": 100.0}
 
 _CUES = (
     "死 伤 亡 双双 吃坏 吃倒 埋了 埋住 困住 压住 在抢救 在急救 抢救中 遇难 丧生 罹难 丧命 殒命 溺毙 遇害 牺牲 殉职 去世 离世 不治 毙命 人命 生命 遗体 尸体 葬身 没了呼吸 停止呼吸 丢了命 送了命 失踪 失联 失去联系 下落不明 被困 被埋 受困 被压 掩埋 中毒 又吐又拉 又拉又吐 上吐下泻 呕吐 腹泻 拉肚子 头晕 恶心 腹痛 肚子疼 肚子痛 不适 无一生还 无一幸免 "
-    "疏散 转移 撤离 安置 避险 骨折 挂彩 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 械斗 斗殴 互殴 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙 生还 幸免 脑震荡 出院 腿断 脚断 手断 腰断 断了腿 断了手 断了脚 缝了 是血 没找到 未找到 没挖到 没寻到 没捞到 音讯 在搜寻 拉走 送走 抬走 当场就 不回来 救不 没救转 没救过 呼吸心跳 抢救无效 没了心跳 没呼吸 没心跳 无呼吸 擦破 收治 接诊 ICU 重症 咬了 连咬 被咬 流血 出血 压断 夹断 砸断 切断 轧断 绞断 合计 总计"
+    "疏散 转移 撤离 安置 避险 骨折 挂彩 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 械斗 斗殴 互殴 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙 生还 幸免 脑震荡 出院 腿断 脚断 手断 腰断 断了腿 断了手 断了脚 缝了 是血 没找到 未找到 没挖到 没寻到 没捞到 音讯 在搜寻 拉走 送走 抬走 当场就 不回来 救不 没救转 没救过 呼吸心跳 抢救无效 没了心跳 没呼吸 没心跳 无呼吸 坠亡 猝死 被杀 杀害 没能 头破血流 血肉模糊 身中 进医院 进了医院 擦破 收治 接诊 ICU 重症 咬了 连咬 被咬 流血 出血 压断 夹断 砸断 切断 轧断 绞断 合计 总计"
 )
 """Words without which no count of people can be told; the costly patterns look only around them."""
 _EXTENTS = re.compile("地震|公顷|亩|平方公里|小时")
@@ -74,7 +74,7 @@ _MADE_SURE = re.compile("确认|确诊|诊断|判定|真正")
 _HURT_OR_DEAD = re.compile("[伤死亡]|遇难")
 _OF_THESE = re.compile("[0-9一二三四五六七八九十][人名]中有[^。]{0,70}$")
 """«死亡的47人中有45人是…,另两名死者是…»: nobody on top."""
-_THEN = re.compile("又有|又(?:送来|送到|救出|收治|接诊|增加|新增)了?$|又(?=$)|再有|新增了?$")
+_THEN = re.compile("又有|又(?:送来|送到|救出|收治|接诊|增加|新增)了?$|又[^，,。；0-9]{0,6}$|再有|新增了?$")
 _REST = re.compile("(?:其余|其他)的?$")
 _ALSO = re.compile("(?<![死伤])也(?!不)")
 """«路过的一位婆婆也被划伤»."""
@@ -85,6 +85,10 @@ _BESIDE = re.compile("还有|另有|另外|另(?=$)|其余的?(?=$)|其他的?(?
 _LATER = re.compile("无效|途中|不治|送医|伤重|重伤不治|次日|当晚")
 _GONE = re.compile("没了(?!呼吸|心跳|脉搏|气)")
 _YEARLY = re.compile("每年|年均|全年|平均|历年|每天|全球|全世界")
+_YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
+_EARLIER = re.compile(
+    "(?:前[一两二三四几][起次]|上一?[起次]|此前|早前|去年|前年|上个?月|曾经?)[^，,。；;]{0,16}(?:发生|造成|导致|致|共|公布|通报)[^，,。；;]{0,14}(?:[、和][^，,。；;]{0,10})?$"
+)
 _HEARSAY = re.compile(
     "(?:别|不要|莫|勿|不得|不能)(?:再|去|到处|随便|继续|跟着|一起)*(?:乱|瞎|胡|误)?(?:传|说|信|讲|编|造谣|散布|听|转|吹|喊|炒作)[^，,。；！!]{0,8}$"
     "|(?:谣传|误传|谎称|造谣|瞎传|乱传|胡说|难道|非要|非得|等到|要等|是不是要|如果|要是|假如|万一|一旦|哪怕|以为)[^，,。；！!]{0,10}$"
@@ -191,7 +195,7 @@ def _numbers(scene: Scene, start: int, end: int, cues: list[int]) -> Iterator[Me
         if _is_hearsay(doc, match) or (_GONE.search(match[0]) and not GRIEF.search(doc)):
             continue
         read = _risen(match) or _short(match) or _counted(match) or _fact_first(match)
-        if read and not _YEARLY.search(doc, max(start, match.start() - 16), match.start()):
+        if read and not _is_of_another_time(scene, match.start()):
             yield replace(_told(doc, match, *read), sentence=scene.sentence(match.start())[0])
 
 
@@ -206,6 +210,21 @@ def _counts(doc: str, start: int, end: int, cues: list[int]) -> Iterator[re.Matc
         if match:
             yield match
             done = match.end()
+
+
+def _is_of_another_time(scene: Scene, at: int) -> bool:
+    """Sums of a year, earlier accidents («前两起共造成9人死亡») and years before the one the message speaks of."""
+    first = max(scene.sentence(at)[0], at - _BEFORE)
+    before = scene.doc[first:at]
+    if _YEARLY.search(before[-16:]) or _EARLIER.search(before):
+        return True
+    years = _YEAR.findall(before)
+    return bool(years) and int(years[-1]) < _year_of(scene)
+
+
+def _year_of(scene: Scene) -> int:
+    """The year of its reference, else the latest it tells."""
+    return scene.at.year if scene.at else max(int(year) for year in _YEAR.findall(scene.doc))
 
 
 def _is_hearsay(doc: str, match: re.Match[str]) -> bool:
@@ -279,15 +298,16 @@ def _told(doc: str, match: re.Match[str], fact: str, value: float, words: str) -
     part = bool(_PART.search(near)) and not _MADE_SURE.search(match[0])
     part = part or bool(_OF_THESE.search(doc, max(0, match.start() - 80), match.start()))
     worse = part and fact == "dead" and bool(_LATER.search(words_on)) and _among_hurt(doc, match.start())
+    who = who_are(doc, match.start(), match.end())
     named = bool(match["many"] and told_beside(doc, match.start(), match["gap"], fact == "injured"))
     if named and _REST.search(near):  # «除司机重伤外,其余36人受轻伤» counts the driver already
-        near = ""
+        near = who = ""
     part, adds = part and not worse, "then" if worse else _adds(near, match["gap"] or "", later)
     outcome = bool(_OUTCOME.search(re.split("[。；;]", doc[max(0, match.start() - 20) : match.start()])[-1]))
     return Mention(
         fact, value, *match.span(),
         total=total and not part and not adds, part=part, adds=adds, shade=shade, outcome=outcome, named=named,
-        still=bool(_STILL.search(near)), who=who_are(doc, match.start(), match.end()),
+        still=bool(_STILL.search(near)), who=who,
     )  # fmt: skip
 
 
