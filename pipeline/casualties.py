@@ -1,5 +1,6 @@
 """How many: the mentions of one incident added up, later totals before earlier partial counts."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,9 @@ from config.words import CASUALTY_FACTS
 from pipeline.harm import Mention
 from pipeline.scene import Scene
 
+_CHILD = re.compile("幼儿|儿童|[男女]童|娃儿?|婴儿|小孩")
+_ANYBODY = frozenset(("", "男子", "女子", "伤者", "当事人", "男方", "女方", "先生", "女士"))
+"""Words for one of those counted already."""
 NOBODY = Casualties()
 """Of whom nothing is said."""
 
@@ -90,9 +94,10 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     whole = [m for m in counted if not m.part] or counted
     if any(m.outcome and not m.adds for m in whole):  # who they were is told later; the outcome has counted them
         whole = [m for m in whole if not m.named or m.outcome]
-    shades = sorted({m.shade for m in whole} - {""})
+    alone = [m for m in told if m.single and m.named and not m.part]
+    shades = sorted({m.shade for m in (*whole, *alone)} - {""})
     if len(shades) > 1:
-        greatest = [max((m for m in whole if m.shade == shade), key=lambda m: m.value) for shade in shades]
+        greatest = [max((m for m in (*whole, *alone) if m.shade == shade), key=lambda m: m.value) for shade in shades]
         both = sum(m.value for m in greatest)
         if all(m.value < both for m in whole if not m.shade):
             return both, greatest[0]
@@ -104,7 +109,7 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     best = max(whole, key=lambda m: m.value)
     if any(m.start < title_end and not m.adds for m in whole):
         return best.value, best
-    return max(best.value, _on_top(whole), _side_by_side(whole)), best
+    return max(best.value, _on_top(whole), _side_by_side([*whole, *(m for m in alone if m.who not in _ANYBODY)])), best
 
 
 def _side_by_side(told: Sequence[Mention]) -> float:
@@ -115,7 +120,9 @@ def _side_by_side(told: Sequence[Mention]) -> float:
         for m in told:
             if m.sentence == sentence and m.who:
                 by_who[m.who] = max(by_who.get(m.who, 0), m.value)
-        most = max(most, sum(by_who.values()))
+        each = sum(value for who, value in by_who.items() if who.isdigit())  # «一人骨折,一人擦伤»
+        kinds = sum(by_who.values()) - each
+        most = max(most, kinds if each <= kinds else kinds + each)
     return most
 
 
@@ -123,7 +130,7 @@ def _one_by_one(told: Sequence[Mention]) -> float:
     """People named one after another in a sentence («母亲当场昏迷,儿子骨折»); a name may be anybody told of before."""
     most = 0.0
     for sentence in {m.sentence for m in told if m.who}:
-        who = {m.who: m.value for m in told if m.who and m.sentence == sentence}
+        who = {_CHILD.sub("孩子", m.who): m.value for m in told if m.who and m.sentence == sentence}
         most = max(most, sum(many for one, many in who.items() if not any(one in other and one != other for other in who)))
     return most
 

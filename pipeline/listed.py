@@ -12,9 +12,9 @@ _BLOW = "[烧烫砸摔撞咬炸刺砍捅划轧打扎撕抓顶夹戳碾蜇压]"
 _ITEM = f"(?:{_SOME}{{0,8}}{N}{WHO}{_SOME}{{0,8}})"
 _OBJECTS = re.compile(
     f"(?P<verb>{_BLOW}[伤死]了?|被[咬砍捅刺砸烫烧打撞]的?(?:人)?(?:中)?(?:有|是|包括)|咬了?(?={N}(?:名|位|个?人)))"
-    f"(?P<list>{_ITEM}(?:[、和及与]{_ITEM}){{0,4}})"
+    f"(?:包括[^，,。；;]{{1,16}}在内的?)?(?P<list>{_ITEM}(?:[、和及与]{_ITEM}){{0,4}})"
 )
-_OBJECT = re.compile(f"{_BLOW}[伤死]了?(?:一[名位个])?(?:过路的?|路过的?|我?)?(?:{ROLES}|{KIN})(?![们等的车])")
+_OBJECT = re.compile(f"{_BLOW}[伤死]了?(?:一[名位个])?(?:过路的?|路过的?|我?)?(?P<who>{ONE}(?:[、和及与](?:其|[他她]的?)?{ONE}){{0,3}})(?![们等的车])")
 """«自动门夹伤幼儿»."""
 _VERB = re.compile(f"{_BLOW}[伤死]|被.的?(?:人)?(?:中)?(?:有|是|包括)|咬")
 _COUNT = re.compile(rf"(?P<many>{N})(?:{WHO})")
@@ -32,7 +32,7 @@ _WITH_DRIVER = re.compile("(?:及|和|与)(?:司机|驾驶员|驾驶人|副驾�
 _BESIDES = re.compile(f"除(?:了)?(?:(?P<many>{N})(?:名|位|人))?[^，,。；;0-9]{{0,10}}?[重轻]?伤[^，,。；;0-9]{{0,4}}[外]?[，,]?(?:其余|其他|其它|另外|剩下)的?$")
 
 
-def find_listed(doc: str, start: int, end: int, counted: Sequence[Mention]) -> Iterator[Mention]:
+def find_listed(doc: str, start: int, end: int, sentence: int, counted: Sequence[Mention]) -> Iterator[Mention]:
     """Those of [start, end) struck one kind after the other, and the wounded added up over the hospitals."""
     if _VERB.search(doc, start, end):
         for match in _OBJECTS.finditer(doc, start, end):
@@ -41,7 +41,9 @@ def find_listed(doc: str, start: int, end: int, counted: Sequence[Mention]) -> I
             if many:
                 yield Mention(fact, many, *match.span())
         for match in _OBJECT.finditer(doc, start, end):
-            yield Mention("dead" if "死" in match[0][:3] else "injured", 1, *match.span(), single=True, named=True)
+            many = heads_of(match["who"])
+            fact = "dead" if "死" in match[0][:3] else "injured"
+            yield Mention(fact, many, *match.span(), single=many == 1, named=True, who=match["who"], sentence=sentence)
     yield from _over_hospitals(doc, start, end, counted)
 
 

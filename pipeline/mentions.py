@@ -14,12 +14,12 @@ from pipeline.victims import GRIEF, find_victims, who_are
 
 _GAP = rf"(?:[0-9]{{1,2}}(?:岁|[月日号时分点])|(?!(?>{NUMBER})(?:{WHO}|[死伤]|[重轻]伤))[^，。；;、,/\n!！?？0-9])"
 _NOUN = "[^，。；、,\n0-9脱获救险愈死没亡伤难困踪联埋毒吐泻疏散转撤逃]"
-_LINK = "(?:在(?=[0-9])|仍然?|还|依然|总计|合计|已经|已|达到|达|修正为|更新[为至到]|更正为|调整为|核定为|为|有|是|了|约|近|共计|一共|总共|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
+_LINK = "(?:在(?=[0-9])|仍然?|还|依然|总计|合计|已经|已|达到|达|修正为|确认为|确认|升为|更新[为至到]|更正为|调整为|核定为|为|有|是|了|约|近|共计|一共|总共|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
 
 _COUNTS = re.compile(
     rf"(?P<risen>{FACT})[^，,。；\n0-9]{{0,8}}[由从](?:最初|起初|原来|此前|之前|开始|早先|初[报步]|首报|上报|前期|昨[晚天日]|今[早晨])?的?(?>{NUMBER})[人名例]?(?:上升|增加|增|升|攀升|减少|减|下降|降|变更|更正|修正|修订|调整|核增|核减|调增|调减)(?:至|到|为)(?:今[早晨天日]|目前|现在)?的?(?P<now>{N})人?"
     rf"|(?P<short>{N})(?:人)?(?P<end>死|重伤|轻伤|伤|失踪|失联)(?![亡者员口害心感势情残难了百]|一生)"
-    rf"|(?P<list>(?:{N}{WHO}{_NOUN}{{0,12}}[、和及](?:{_NOUN}{{1,4}}?(?={N}))?){{0,3}})(?P<many>{N})(?P<who>{WHO}|(?<=[俩仨])|男(?P<women>{N})女)(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{FACT})"
+    rf"|(?P<list>(?:{N}{WHO}(?!生还|幸存|逃生|平安){_NOUN}{{0,12}}[、和及](?:{_NOUN}{{1,4}}?(?={N}))?){{0,3}})(?P<many>{N})(?P<who>{WHO}|(?<=[俩仨])|男(?P<women>{N})女)(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{FACT})"
     rf"|(?P<first>{FACT}|死|(?<!工)伤)(?:楼内|店内|院内|校内|厂区|周边|附近|周围|沿线|下游|受威胁|受影响|受灾|受困)?(?P<whose>(?:路过|过路|过往|在场)?(?:的)?(?:行人|路人|总人数|人数|总数|数字|人员|人口|者|群众|游客|学生|师生|乘客|旅客|村民|居民|住户|员工|职工|工人|孩子|娃娃|娃儿|老人|人))?{_LINK}{{0,5}}(?:(?>{NUMBER})户)?(?P<then>(?>{NUMBER}))(?P<unit>{WHO}|具|(?=[，。；、,;\n)）伤死]|$))"
 )
 _DIGITS = re.compile("[0-9零〇一二两三四五六七八九十百千万亿廿卅几数俩仨]+")
@@ -51,7 +51,7 @@ _AREAS = {"公顷": 1.0, "亩": 1 / 15, "平方公里": 100.0}
 
 _CUES = (
     "死 伤 亡 双双 吃坏 吃倒 埋了 埋住 困住 压住 在抢救 在急救 抢救中 遇难 丧生 罹难 丧命 殒命 溺毙 遇害 牺牲 殉职 去世 离世 不治 毙命 人命 生命 遗体 尸体 葬身 没了呼吸 停止呼吸 丢了命 送了命 失踪 失联 失去联系 下落不明 被困 被埋 受困 被压 掩埋 中毒 又吐又拉 又拉又吐 上吐下泻 呕吐 腹泻 拉肚子 头晕 恶心 腹痛 肚子疼 肚子痛 不适 无一生还 无一幸免 "
-    "疏散 转移 撤离 安置 避险 骨折 挂彩 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 械斗 斗殴 互殴 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙 生还 幸免 脑震荡 出院 腿断 脚断 手断 腰断 断了腿 断了手 断了脚 缝了 是血 没找到 未找到 没挖到 没寻到 没捞到 音讯 在搜寻 拉走 送走 抬走 当场就 不回来 救不 没救转 没救过 呼吸心跳 抢救无效 没了心跳 没呼吸 没心跳 无呼吸 坠亡 猝死 被杀 杀害 没能 头破血流 血肉模糊 身中 进医院 进了医院 擦破 收治 接诊 ICU 重症 咬了 连咬 被咬 流血 出血 压断 夹断 砸断 切断 轧断 绞断 合计 总计"
+    "疏散 转移 撤离 安置 避险 骨折 挂彩 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 械斗 斗殴 互殴 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙 生还 幸免 脑震荡 出院 腿断 脚断 手断 腰断 断了腿 断了手 断了脚 缝了 是血 没找到 未找到 没挖到 没寻到 没捞到 音讯 在搜寻 拉走 送走 抬走 当场就 不回来 救不 没救转 没救过 呼吸心跳 抢救无效 没了心跳 没呼吸 没心跳 无呼吸 坠亡 猝死 被杀 杀害 没能 头破血流 血肉模糊 身中 进医院 进了医院 断了 打破 砸破 撞破 磕破 开瓢 开了瓢 起泡 没有心跳 没有呼吸 没有了生命 擦破 收治 接诊 ICU 重症 咬了 连咬 被咬 流血 出血 压断 夹断 砸断 切断 轧断 绞断 合计 总计"
 )
 """Words without which no count of people can be told; the costly patterns look only around them."""
 _EXTENTS = re.compile("地震|公顷|亩|平方公里|小时")
@@ -69,6 +69,8 @@ _OF_ONE_HOSPITAL = re.compile("(?:该院|本院|我院|医院|卫生院|中心)[
 """«该院共收治伤员14名»: what one hospital took in need not be all."""
 _OUTCOME = re.compile("造成|导致|酿成|致(?=[0-9一二两三四五六七八九十])")
 _PART = re.compile("其中|包括|含")
+_PART_BEFORE = re.compile(f"(?:其中|包括)[^，,、。；;0-9]{{0,6}}(?:{NUMBER}[名位人例]*)?[^，,、。；;0-9]{{0,6}}[0-9]*[名位人例]*[，,、]$")
+"""«其中重伤12人,轻伤180人»: both are parts."""
 _MADE_SURE = re.compile("确认|确诊|诊断|判定|真正")
 """«35人送医检查,其中12人确认受伤»: twelve are all."""
 _HURT_OR_DEAD = re.compile("[伤死亡]|遇难")
@@ -100,7 +102,7 @@ _OFFICIAL = re.compile("澄清|辟谣|谣|不实|不属实|核实|通报|证实|
 _ONLY_THEN = re.compile(
     "[^，,。；]{0,6}(?:才(?:有人|会|能|肯|来|去)?(?:管|重视|解决|处理|修|改|行|甘心|罢休)|怎么办|谁负责)"
 )
-_UNTRUE = re.compile("[^，,。；]{0,8}(?:是假的|(?:并不|不|不够)准确|有误|并非事实|系谣言|是谣言|不属实|不实|纯属|是造谣|没有的事)")
+_UNTRUE = re.compile("[^，,。；]{0,8}(?:是假的|(?:并不|不|不够)准确|不是事实|不是真的|有误|并非事实|系谣言|是谣言|不属实|不实|纯属|是造谣|没有的事)")
 _DIES = "(?:死亡|身亡|不治|遇难|丧生|离世|去世|死去)"
 _THEN_DIED = (
     "[^，,。；;、\n!！?？]{0,10}[，,](?:(?:后来|随后|不久后?|于?(?:次日|当[晚天日]|第二天|昨[晚日夜]|今[晨早])(?:凌晨|清晨|[上下中]午|晚上?)?)"
@@ -108,7 +110,7 @@ _THEN_DIED = (
 )
 _DIED = re.compile(
     rf"{_THEN_DIED}{_DIES}(?!了?[0-9一二两三四五六七八九十])"
-    rf"|(?:(?!(?>{NUMBER}){WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:{_DIES}|没了呼吸|生命体征|抢救无效)"
+    rf"|(?:(?!(?>{NUMBER}){WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:{_DIES}|没[了有]?(?:呼吸|心跳)|生命体征|抢救无效)"
 )
 """«3人送往医院途中因失血过多死亡»: they are dead, wherever they were taken."""
 _COUNTED_BEHIND = re.compile(rf"((?>{NUMBER}))(?:(?:人|名)(?=[，。；,;#]|$)|例)")
@@ -183,7 +185,7 @@ def _people(scene: Scene, start: int, end: int, cues: list[int], before: list[Me
         )
     return [
         *counted,
-        *find_listed(doc, start, end, counted),
+        *find_listed(doc, start, end, scene.sentence(start)[0], counted),
         *find_victims(doc, start, end, [*before[-8:], *counted], scene.starts),
         *_denials(doc, start, end),
     ]
@@ -296,6 +298,7 @@ def _told(doc: str, match: re.Match[str], fact: str, value: float, words: str) -
     words_on = match[0] + re.split("[，。；,;\n]", doc[match.end() : match.end() + 14])[0]
     later = bool(_LATER.search(words_on)) and "当场" in doc[max(0, match.start() - 40) : match.start()]
     part = bool(_PART.search(near)) and not _MADE_SURE.search(match[0])
+    part = part or bool(shade and _PART_BEFORE.search(doc, max(0, match.start() - 24), match.start()))
     part = part or bool(_OF_THESE.search(doc, max(0, match.start() - 80), match.start()))
     worse = part and fact == "dead" and bool(_LATER.search(words_on)) and _among_hurt(doc, match.start())
     who = who_are(doc, match.start(), match.end())

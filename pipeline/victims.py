@@ -10,9 +10,9 @@ from pipeline.numbers import read_number
 _PAIRS = (
     "夫妻|夫妇|母女|母子|父子|父女|祖孙|爷孙|婆媳|情侣|父母|爸妈|公婆|岳父母|两口子|老两口|兄弟俩?|姐妹俩?|兄妹|姐弟"
 )
-KIN = "父亲|母亲|爸爸?|妈妈?|老汉|儿子|女儿|孩子|弟弟|哥哥|姐姐|妹妹|爷爷|奶奶|外公|外婆|孙子|孙女|外孙女?|妻子|丈夫|老公|老婆|老伴|岳父|岳母|女婿|儿媳|侄[子儿女]|[表堂][哥弟姐妹]"
+KIN = "父亲|母亲|爸爸?|妈妈?|老汉|儿子|女儿|孩子|弟弟|哥哥|姐姐|妹妹|爷爷|奶奶|外公|外婆|孙子|孙女|外孙女?|妻子|丈夫|老公|老婆|老伴|岳父|岳母|丈母娘|老丈人|女婿|儿媳|侄[子儿女]|[表堂][哥弟姐妹]"
 ROLES = (
-    "司机|驾驶员|驾驶人|副驾驶?|乘客|骑手|骑[车行]人|外卖员|快递员|自己|本人|环卫工人?|当事人|小工|骑车人|工人|民工|工友|师傅|操作工|焊工|电工|矿工|保安|老板娘?|店主|店员|顾客|厨师|房东|租客|户主|住户|路人|行人|老人|"
+    "司机|驾驶员|驾驶人|副驾驶?|乘客|骑手|骑[车行]人|外卖员|快递员|自己|本人|[男女]方|环卫工人?|当事人|小工|骑车人|工人|民工|工友|师傅|操作工|焊工|电工|矿工|保安|老板娘?|店主|店员|顾客|厨师|房东|租客|户主|住户|路人|行人|老人|"
     "男子|女子|男孩|女孩|男童|女童|学生|教师|老师|儿童|幼儿|婴儿|孕妇|游客|旅客|村民|居民|邻居|业主|消防员|队员|民警|辅警|护士|医生|女士|先生|大爷|大妈|婆婆|老太[太婆]?|老大爷|老婆婆|嬢嬢|小伙子?|姑娘|女生|男生|员工|职工|女工"
 )
 _NAMED = "[一-龥]某{1,2}"
@@ -24,20 +24,27 @@ _DIES = (
 )
 _BODY = "(?:头|面|脸|颈|胸|背|腰|腹|肋|臂|手|腿|脚|膝|踝|颅|肩|髋|盆|眼|鼻|脑)[部骨椎臂指腕踝趾盖腿脚壳袋上膝盆]{0,2}"
 _HURT = (
-    "受了?(?:点|些)?(?:皮外|小|[轻重]微?)?伤|[轻重]伤|轻微伤|骨折|昏迷|满[脸头身]是血|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打呛熏顶电击擦扭挫震夹压]伤|"
-    f"(?:左|右|双|大|小|后|前)?{_BODY}(?:多处|严重|大量|不停|都|也|被[^，,。；、0-9]{{0,4}}?){{0,2}}(?:受了?伤|骨折|流血|出血|断了?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|[砸撞划擦扭摔烧烫]伤)"
+    "被[^，,。；、0-9]{0,4}[炸压夹轧砸撞打切]断了?(?:[一两几][条只根个])?(?:腿|手|胳膊|肋骨|手?指)|受了?(?:点|些)?(?:皮外|小|[轻重]微?)?伤|[轻重]伤|轻微伤|骨折|昏迷|满[脸头身]是血|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打呛熏顶电击擦扭挫震夹压]伤|"
+    f"(?:左|右|双|大|小|后|前)?{_BODY}(?:多处|严重|大量|不停|都|也|被[^，,。；、0-9]{{0,4}}?){{0,2}}(?:受了?伤|骨折|流血|出血|烫?起了?泡|断了?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|[砸撞划擦扭摔烧烫]伤)"
 )
 GRIEF = re.compile("医院|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|祈祷|节哀|一路走好")
 """Words beside which «没了三个» speaks of the dead and not of parking lots."""
 _PERSONS = re.compile(
-    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{ONE}(?:{_AND}{ONE}){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)))(?![率事的])"
+    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{ONE}(?:{_AND}{ONE}){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)))"
 )
+_NOT_THEM = re.compile(f"[率事的]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位])")
+"""«丈夫砍伤妻子»: not he."""
 _VERBS = re.compile(f"{_DIES}|{_HURT}|没了|死了")
-_NEXT_CLAUSE = re.compile(f"(?:左|右|双|大|小|后|前)?{_BODY}(?:多处|严重|大量|不停|也|被[^，,。；、0-9]{{0,4}}?){{0,2}}(?:受了?伤|骨折|流血|出血|[砸撞划擦扭摔烧烫]伤)")
+_NEXT_CLAUSE = re.compile(f"(?:左|右|双|大|小|后|前)?{_BODY}(?:多处|严重|大量|不停|也|被[^，,。；、0-9]{{0,4}}?){{0,2}}(?:受了?伤|骨折|流血|出血|[砸撞划擦扭摔烧烫]伤)|因(?:失血|伤势?|窒息|溺水|抢救)[^，,。；、0-9]{{0,6}}(?P<dead>死亡|身亡|去世|离世)")
+_LOOSE = re.compile(
+    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{KIN}|{ROLES})(?![们等的])[^，,。；;、0-9将把致使对与和给跟]{{1,14}}?(?:(?P<dead>身亡|死亡|遇难|溺亡)|重伤|骨折|受伤|昏迷)(?![率事的者员人])"
+)
+"""«孙女从三楼跳下摔成重伤»."""
 """«砸中一名外卖员,头部流血»: whose head is told in the clause before."""
 _KILLED = re.compile(
     f"(?:杀害|[捅砍撞压轧碾砸炸毒]死)了?(?:自己的?|其|[他她]的?)?(?P<who>{ONE}(?:{_AND}{ONE}){{0,4}})"
 )
+_AMONG = re.compile("其中|包括|含")
 _JOINED = re.compile("[、和及与跟]")
 _HEADS = re.compile(f"(?P<pair>{_PAIRS})|{KIN}|(?:{ROLES})(?:{_NAMED})?|{_NAMED}")
 _ALL = re.compile(
@@ -54,7 +61,7 @@ _BOTH = re.compile("两车(?:的)?$|双方$")
 _SUM = re.compile(rf"(?:合计|共计|总计|总共|一共|累计|总数为?)(?P<sum>{N})(?:人|名)(?=[，。；,;]|$)")
 _BACK, _REACH = 70, 34
 _CLAUSE = re.compile(
-    rf"(?:(?P<many>{N}){WHO}|(?<![名位个多余数几些众们])(?:{KIN}|{ROLES}))[^，,。；;0-9]{{1,24}}(?:[，,][^，,。；;0-9]{{0,3}})?$"
+    rf"(?:(?P<many>{N}){WHO}|(?<![名位个多余数几些众们])(?P<one>{KIN}|{ROLES}))[^，,。；;0-9]{{1,24}}(?:[，,][^，,。；;0-9]{{0,6}})?$"
 )
 _ONE_OF_THEM = re.compile("(?:^|[，,、:：])(?:有)?一个[^，,。；;]{2,12}[，,、]$")
 _KIND = re.compile(f"{ROLES}|孩子|[名位个](?P<kind>[一-龥]{{1,3}}?[员工生师民客手众])")
@@ -73,10 +80,13 @@ def find_victims(
             yield Mention(_fact_of_all(match), told, *match.span())
     for verb in _VERBS.finditer(doc, start, end):
         for match in _PERSONS.finditer(doc, max(start, verb.start() - _REACH), verb.end()):
-            if match.end() == verb.end() and not any(a < match.end() and match.start() < b for a, b in taken):
+            if match.end() == verb.end() and not _NOT_THEM.match(doc, verb.end()) and not any(a < match.end() and match.start() < b for a, b in taken):
                 yield from _listed(doc, match, _sentence(starts, match.start()))
     for match in _NEXT_CLAUSE.finditer(doc, start, end):
-        yield from _told_before(doc, match, start, taken)
+        yield from _told_before(doc, match, start, taken, _sentence(starts, match.start()))
+    for match in _LOOSE.finditer(doc, start, end):
+        if not any(a < match.end() and match.start() < b for a, b in taken):
+            yield _named(match, "dead" if match["dead"] else "injured", _sentence(starts, match.start()))
     for match in _KILLED.finditer(doc, start, end):
         yield _named(match, "dead", _sentence(starts, match.start()))
     for match in _SUM.finditer(doc, start, end):
@@ -110,13 +120,20 @@ def _listed(doc: str, match: re.Match[str], sentence: int) -> Iterator[Mention]:
         yield _named(match, "injured" if match["injured"] else "dead", sentence)
 
 
-def _told_before(doc: str, match: re.Match[str], start: int, taken: Sequence[tuple[int, int]]) -> Iterator[Mention]:
+def _told_before(
+    doc: str, match: re.Match[str], start: int, taken: Sequence[tuple[int, int]], sentence: int
+) -> Iterator[Mention]:
     """Whoever was counted in the clause before, unless he is counted with what befell him there or here."""
-    before = _CLAUSE.search(doc, max(start, match.start() - 48), match.start())
+    before = nearest = _CLAUSE.search(doc, max(start, match.start() - 48), match.start())
+    while nearest:
+        before, nearest = nearest, _CLAUSE.search(doc, nearest.start() + 1, match.start())
     if before and not any(a < match.end() and before.start() < b for a, b in taken):
         value = read_number(before["many"]) if before["many"] else 1
         if value is not None:
-            yield Mention("injured", value, before.start(), match.end(), single=value == 1)
+            yield Mention(
+                "dead" if match["dead"] else "injured", value, before.start(), match.end(), single=value == 1,
+                named=not before["many"], who=before["one"] or "", sentence=sentence,
+            )  # fmt: skip
 
 
 def _named(match: re.Match[str], fact: str, sentence: int) -> Mention:
@@ -124,7 +141,7 @@ def _named(match: re.Match[str], fact: str, sentence: int) -> Mention:
     many = heads_of(match["who"])
     many = max(many, 2) if _BOTH.search(match.string, max(0, match.start() - 3), match.start()) else many
     return Mention(
-        fact, many, *match.span(), single=many == 1, named=True, shade=shade_of(match[0]), adds="then" if "也" in match[0] else None,
+        fact, many, *match.span(), single=many == 1, named=True, part=_AMONG.search(match.string[max(0, match.start() - 4) : match.start()]) is not None, shade=shade_of(match[0]), adds="then" if "也" in match[0] else None,
         who="" if "某" in match["who"] else match["who"], sentence=sentence,
     )  # fmt: skip
 
