@@ -95,9 +95,10 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     if any(m.outcome and not m.adds for m in whole):  # who they were is told later; the outcome has counted them
         whole = [m for m in whole if not m.named or m.outcome]
     alone = [m for m in told if m.single and m.named and not m.part]
-    shades = sorted({m.shade for m in (*whole, *alone)} - {""})
+    shaded = [m for m in (*counted, *alone) if m.shade]  # «其中重伤3人,轻伤9人» are all of them, parts as they are
+    shades = sorted({m.shade for m in shaded})
     if len(shades) > 1:
-        greatest = [max((m for m in (*whole, *alone) if m.shade == shade), key=lambda m: m.value) for shade in shades]
+        greatest = [max((m for m in shaded if m.shade == shade), key=lambda m: m.value) for shade in shades]
         both = sum(m.value for m in greatest)
         if all(m.value < both for m in whole if not m.shade):
             return both, greatest[0]
@@ -131,7 +132,9 @@ def _one_by_one(told: Sequence[Mention]) -> float:
     most = 0.0
     for sentence in {m.sentence for m in told if m.who}:
         who = {_CHILD.sub("孩子", m.who): m.value for m in told if m.who and m.sentence == sentence}
-        most = max(most, sum(many for one, many in who.items() if not any(one in other and one != other for other in who)))
+        most = max(
+            most, sum(many for one, many in who.items() if not any(one in other and one != other for other in who))
+        )
     return most
 
 

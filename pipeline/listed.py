@@ -14,7 +14,9 @@ _OBJECTS = re.compile(
     f"(?P<verb>{_BLOW}[伤死]了?|被[咬砍捅刺砸烫烧打撞]的?(?:人)?(?:中)?(?:有|是|包括)|咬了?(?={N}(?:名|位|个?人)))"
     f"(?:包括[^，,。；;]{{1,16}}在内的?)?(?P<list>{_ITEM}(?:[、和及与]{_ITEM}){{0,4}})"
 )
-_OBJECT = re.compile(f"{_BLOW}[伤死]了?(?:一[名位个])?(?:过路的?|路过的?|我?)?(?P<who>{ONE}(?:[、和及与](?:其|[他她]的?)?{ONE}){{0,3}})(?![们等的车])")
+_OBJECT = re.compile(
+    f"{_BLOW}[伤死]了?(?:一[名位个])?(?:过路的?|路过的?|我?)?(?P<who>{ONE}(?:[、和及与](?:其|[他她]的?)?{ONE}){{0,3}})(?![们等的车])"
+)
 """«自动门夹伤幼儿»."""
 _VERB = re.compile(f"{_BLOW}[伤死]|被.的?(?:人)?(?:中)?(?:有|是|包括)|咬")
 _COUNT = re.compile(rf"(?P<many>{N})(?:{WHO})")
@@ -29,7 +31,9 @@ _BEFORE_LIST = re.compile(
 )
 _JOINS = frozenset("、及和与跟其外上的排座")
 _WITH_DRIVER = re.compile("(?:及|和|与)(?:司机|驾驶员|驾驶人|副驾驶?|老板娘?|店主)")
-_BESIDES = re.compile(f"除(?:了)?(?:(?P<many>{N})(?:名|位|人))?[^，,。；;0-9]{{0,10}}?[重轻]?伤[^，,。；;0-9]{{0,4}}[外]?[，,]?(?:其余|其他|其它|另外|剩下)的?$")
+_BESIDES = re.compile(
+    f"除(?:了)?(?:(?P<many>{N})(?:名|位|人))?[^，,。；;0-9]{{0,10}}?[重轻]?伤[^，,。；;0-9]{{0,4}}[外]?[，,]?(?:其余|其他|其它|另外|剩下)的?$"
+)
 
 
 def find_listed(doc: str, start: int, end: int, sentence: int, counted: Sequence[Mention]) -> Iterator[Mention]:

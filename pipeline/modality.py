@@ -13,7 +13,7 @@ from pipeline.times import find_times
 _DRILL = re.compile(
     "预设(?:情况|情景|场景|险情|灾情)|(?:按照?|根据|依)[^，。]{0,4}脚本|拉动考核|练兵|实战考核|(?:假装|假定|设定|设想)(?:为|了|有|成|在)?[^，。]{0,10}(?:着火|起火|受伤|被困|伤员|爆|地震|泄漏|中毒|塌|溺水)"
     "|VR|体验(?:馆|了?一把)|看了?(?:一)?部(?:片子|电影|剧)|拍得(?:太|很|好)|表演|汇报演|化了?妆的|捉迷藏|躲地震|“(?:病人|伤员|伤者|患者|劫匪|歹徒|逃犯|火情|群众)”|(?:练习|训练|练|学)(?:怎么|如何)?(?:躲|逃|避|疏散|灭火|自救|急救)|拍(?:短剧|微?电影|戏|电视|短?视频|广告|段子|宣传|MV)|在演(?=跳|打|死|砍|撞)|演练|演习|模拟|推演|拉练|假设情景|假想|情景构建|剧本|(?:电影|电视剧|小说|游戏|影片|短剧|纪录片|话剧|舞台剧|动画片?|漫画|小品|剧集?)(?:里|中|《|情节|讲述|写到|讲的|描写)|扮演|演示|宣传片|特效|密室|剧本杀"
-    "|主人公|主角|剧情|剧组|取景|拍摄现场|片场|群演|油盆|每(?:学期|年|月|季度?)例行|轮流[^。]{0,6}灭火器|消防比武|比武|一年一度|应急拉动|假扮|群众演员|NPC|沉浸式|(?<!铁)第[一二三四五]局|这一?局(?![部面势里长])|团战|打野(?!味)|排位赛|电竞|英雄联盟|王者荣耀|推塔|五杀"
+    "|主人公|主角|剧情|剧组|取景|拍摄现场|片场|群演|油盆|每(?:学期|年|月|季度?)例行|轮流[^。]{0,6}灭火器|消防比武|比武|一年一度|应急拉动|假扮|群众演员|NPC|沉浸式|梦见|梦到|做了?一?个梦|(?<!铁)第[一二三四五]局|这一?局(?![部面势里长])|团战|打野(?!味)|排位赛|电竞|英雄联盟|王者荣耀|推塔|五杀"
 )
 _REAL = re.compile(
     "(?:不是|并非|绝非|不像是?)(?:一场|在|什么|一次)?(?:应急|消防)?(?:演练|演习)|演[练习][^。]{0,10}(?:意外|失控|真的|事故)"
@@ -199,7 +199,9 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return "hypothetical"
     if _is_past(scene, before, after, whole):
         return "historical"
-    if (_ORDER.search(before) and not (harm and _NOW.search(whole))) or (_LEGAL.search(whole) and not (_NOW.search(whole) or _ANY_HOUR.search(whole))):
+    if (_ORDER.search(before) and not (harm and _NOW.search(whole))) or (
+        _LEGAL.search(whole) and not (_NOW.search(whole) or _ANY_HOUR.search(whole))
+    ):
         return "policy"
     plainly = harm or bool(_PLAINLY.search(whole))
     if not plainly and not _is_fresh(before) and _is_policy(scene, start, before, whole):

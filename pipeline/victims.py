@@ -19,9 +19,7 @@ _NAMED = "[一-龥]某{1,2}"
 ONE = f"(?:{_PAIRS}|{KIN}|(?:{ROLES})(?:{_NAMED})?|{_NAMED})(?:[(（][^)）。]{{1,10}}[)）])?"
 _AND = "(?:、|和|及|与|跟|以及)(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})岁的?|其|[他她]的?|副驾|后座|后排|车上的?|同[行车]的?|邻居|(?:大|小)(?=儿子|女儿))?"
 _HOW = "(?:(?:当场|不幸|已经?|均|都|也|双双|全部?|先后|相继|同时|随后|最终|因[^，,。；、]{1,8}?|在[^，,。；、0-9]{1,6}中|壮烈|[经在]?抢救无效|送医后?|被[^，,。；、0-9]{0,5}?|遭[^，,。；、0-9]{0,5}?|受惊|重度|中度|轻度|不同程度|严重|致)){0,3}"
-_DIES = (
-    "牺牲|殉职|死亡|身亡|遇难|丧生|罹难|溺亡|不治|遇害|没了呼吸|无生命体征|没了生命体征|坠亡|被杀害?|没能(?:跑|逃|爬|走)出来?|被[淹砸压撞烧打炸电捅砍刺]死"
-)
+_DIES = "牺牲|殉职|死亡|身亡|遇难|丧生|罹难|溺亡|不治|遇害|没了呼吸|无生命体征|没了生命体征|坠亡|被杀害?|没能(?:跑|逃|爬|走)出来?|被[淹砸压撞烧打炸电捅砍刺]死"
 _BODY = "(?:头|面|脸|颈|胸|背|腰|腹|肋|臂|手|腿|脚|膝|踝|颅|肩|髋|盆|眼|鼻|脑)[部骨椎臂指腕踝趾盖腿脚壳袋上膝盆]{0,2}"
 _HURT = (
     "被[^，,。；、0-9]{0,4}[炸压夹轧砸撞打切]断了?(?:[一两几][条只根个])?(?:腿|手|胳膊|肋骨|手?指)|受了?(?:点|些)?(?:皮外|小|[轻重]微?)?伤|[轻重]伤|轻微伤|骨折|昏迷|满[脸头身]是血|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打呛熏顶电击擦扭挫震夹压]伤|"
@@ -35,15 +33,15 @@ _PERSONS = re.compile(
 _NOT_THEM = re.compile(f"[率事的]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位])")
 """«丈夫砍伤妻子»: not he."""
 _VERBS = re.compile(f"{_DIES}|{_HURT}|没了|死了")
-_NEXT_CLAUSE = re.compile(f"(?:左|右|双|大|小|后|前)?{_BODY}(?:多处|严重|大量|不停|也|被[^，,。；、0-9]{{0,4}}?){{0,2}}(?:受了?伤|骨折|流血|出血|[砸撞划擦扭摔烧烫]伤)|因(?:失血|伤势?|窒息|溺水|抢救)[^，,。；、0-9]{{0,6}}(?P<dead>死亡|身亡|去世|离世)")
+_NEXT_CLAUSE = re.compile(
+    f"(?:左|右|双|大|小|后|前)?{_BODY}(?:多处|严重|大量|不停|也|被[^，,。；、0-9]{{0,4}}?){{0,2}}(?:受了?伤|骨折|流血|出血|[砸撞划擦扭摔烧烫]伤)|因(?:失血|伤势?|窒息|溺水|抢救)[^，,。；、0-9]{{0,6}}(?P<dead>死亡|身亡|去世|离世)"
+)
 _LOOSE = re.compile(
     f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{KIN}|{ROLES})(?![们等的])[^，,。；;、0-9将把致使对与和给跟]{{1,14}}?(?:(?P<dead>身亡|死亡|遇难|溺亡)|重伤|骨折|受伤|昏迷)(?![率事的者员人])"
 )
 """«孙女从三楼跳下摔成重伤»."""
 """«砸中一名外卖员,头部流血»: whose head is told in the clause before."""
-_KILLED = re.compile(
-    f"(?:杀害|[捅砍撞压轧碾砸炸毒]死)了?(?:自己的?|其|[他她]的?)?(?P<who>{ONE}(?:{_AND}{ONE}){{0,4}})"
-)
+_KILLED = re.compile(f"(?:杀害|[捅砍撞压轧碾砸炸毒]死)了?(?:自己的?|其|[他她]的?)?(?P<who>{ONE}(?:{_AND}{ONE}){{0,4}})")
 _AMONG = re.compile("其中|包括|含")
 _JOINED = re.compile("[、和及与跟]")
 _HEADS = re.compile(f"(?P<pair>{_PAIRS})|{KIN}|(?:{ROLES})(?:{_NAMED})?|{_NAMED}")
@@ -80,7 +78,11 @@ def find_victims(
             yield Mention(_fact_of_all(match), told, *match.span())
     for verb in _VERBS.finditer(doc, start, end):
         for match in _PERSONS.finditer(doc, max(start, verb.start() - _REACH), verb.end()):
-            if match.end() == verb.end() and not _NOT_THEM.match(doc, verb.end()) and not any(a < match.end() and match.start() < b for a, b in taken):
+            if (
+                match.end() == verb.end()
+                and not _NOT_THEM.match(doc, verb.end())
+                and not any(a < match.end() and match.start() < b for a, b in taken)
+            ):
                 yield from _listed(doc, match, _sentence(starts, match.start()))
     for match in _NEXT_CLAUSE.finditer(doc, start, end):
         yield from _told_before(doc, match, start, taken, _sentence(starts, match.start()))
