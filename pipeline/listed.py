@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.harm import WHO, Mention, N
 from pipeline.numbers import read_number
-from pipeline.victims import KIN, ONE, ROLES, heads_of
+from pipeline.victims import ONE, heads_of
 
 _SOME = "[^，,。；;、！!？?\n0-9一二两三四五六七八九十几数百千和及与]"
 _BLOW = "[烧烫砸摔撞咬炸刺砍捅划轧打扎撕抓顶夹戳碾蜇压]"
@@ -20,8 +20,9 @@ _OBJECT = re.compile(
 """«自动门夹伤幼儿»."""
 _VERB = re.compile(f"{_BLOW}[伤死]|被.的?(?:人)?(?:中)?(?:有|是|包括)|咬")
 _COUNT = re.compile(rf"(?P<many>{N})(?:{WHO})")
-_HOSPITAL = "(?:医院|卫生院|[一二三四五六]院|急救中心|诊所|骨科|儿科)"
+_HOSPITAL = "(?:医院|卫生院|[一二三四五六]院|急救中心|诊所)"
 _STAY = "(?:接收|收治|接诊|救治|收了|住了|住院|送来|治疗|有|的){0,3}(?:了|伤员|伤者|病人|患者|学生|群众|人员){0,2}"
+_ANY_HOSPITAL = re.compile("院|急救中心|诊所")
 _TAKEN_IN = re.compile(
     f"{_HOSPITAL}{_STAY}(?P<many>{N})(?:名|位|人|例)(?:伤员|伤者|病人|患者|学生|群众)?(?=[，,。；;、(（]|$)"
     f"|(?:另外?|另有|还有|其余|剩下|余下)的?(?P<rest>{N})(?:名|位|人)(?:伤员|伤者|病人|患者|学生|群众)?[^，,。；;]{{0,6}}?(?:在|送[到往]?|由|被|转[到往至]?)[^，,。；;]{{0,8}}?{_HOSPITAL}"
@@ -60,7 +61,7 @@ def _values(words: str) -> Iterator[float]:
 
 def _over_hospitals(doc: str, start: int, end: int, counted: Sequence[Mention]) -> Iterator[Mention]:
     """«中心医院接收伤员8名,骨科医院5名»; one hospital alone says nothing of the others."""
-    told = [*_TAKEN_IN.finditer(doc, start, end)]
+    told = [*_TAKEN_IN.finditer(doc, start, end)] if _ANY_HOSPITAL.search(doc, start, end) else []
     values = [read_number(match["many"] or match["rest"]) for match in told]
     known = [value for value in values if value is not None]
     if len(known) < 2:

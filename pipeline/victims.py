@@ -30,17 +30,24 @@ GRIEF = re.compile("医院|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌
 _PERSONS = re.compile(
     f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{ONE}(?:{_AND}{ONE}){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)))"
 )
-_NOT_THEM = re.compile(f"[率事的]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位])")
+_NOT_THEM = re.compile(f"[率事的者员]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位])")
 """«丈夫砍伤妻子»: not he."""
-_VERBS = re.compile(f"{_DIES}|{_HURT}|没了|死了")
+_VERBS = re.compile(
+    f"{_DIES}|去世|离世|[伤折迷血泡]|断了?(?:[一两几][条只根个](?:腿|手|胳膊|肋骨|手?指))?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|没了|死了"
+)
+"""With what a harm that :data:`_PERSONS` and the two below tell can end."""
 _NEXT_CLAUSE = re.compile(
     f"(?:左|右|双|大|小|后|前)?{_BODY}(?:多处|严重|大量|不停|也|被[^，,。；、0-9]{{0,4}}?){{0,2}}(?:受了?伤|骨折|流血|出血|[砸撞划擦扭摔烧烫]伤)|因(?:失血|伤势?|窒息|溺水|抢救)[^，,。；、0-9]{{0,6}}(?P<dead>死亡|身亡|去世|离世)"
 )
+"""«砸中一名外卖员,头部流血»: whose head is told in the clause before."""
+_ENDS = frozenset("伤折血亡世")
 _LOOSE = re.compile(
-    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{KIN}|{ROLES})(?![们等的])[^，,。；;、0-9将把致使对与和给跟]{{1,14}}?(?:(?P<dead>身亡|死亡|遇难|溺亡)|重伤|骨折|受伤|昏迷)(?![率事的者员人])"
+    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{KIN}|{ROLES})(?![们等的])[^，,。；;、0-9将把致使对与和给跟]{{1,14}}?"
+    "(?:(?P<dead>身亡|死亡|遇难|溺亡)|重伤|骨折|受伤|昏迷)"
 )
 """«孙女从三楼跳下摔成重伤»."""
-"""«砸中一名外卖员,头部流血»: whose head is told in the clause before."""
+_OF_ITSELF = frozenset(("身亡", "死亡", "遇难", "溺亡", "重伤", "骨折", "受伤", "昏迷"))
+"""Nobody does these to another."""
 _KILLED = re.compile(f"(?:杀害|[捅砍撞压轧碾砸炸毒]死)了?(?:自己的?|其|[他她]的?)?(?P<who>{ONE}(?:{_AND}{ONE}){{0,4}})")
 _AMONG = re.compile("其中|包括|含")
 _JOINED = re.compile("[、和及与跟]")
@@ -77,18 +84,8 @@ def find_victims(
         if told:
             yield Mention(_fact_of_all(match), told, *match.span())
     for verb in _VERBS.finditer(doc, start, end):
-        for match in _PERSONS.finditer(doc, max(start, verb.start() - _REACH), verb.end()):
-            if (
-                match.end() == verb.end()
-                and not _NOT_THEM.match(doc, verb.end())
-                and not any(a < match.end() and match.start() < b for a, b in taken)
-            ):
-                yield from _listed(doc, match, _sentence(starts, match.start()))
-    for match in _NEXT_CLAUSE.finditer(doc, start, end):
-        yield from _told_before(doc, match, start, taken, _sentence(starts, match.start()))
-    for match in _LOOSE.finditer(doc, start, end):
-        if not any(a < match.end() and match.start() < b for a, b in taken):
-            yield _named(match, "dead" if match["dead"] else "injured", _sentence(starts, match.start()))
+        if not _NOT_THEM.match(doc, verb.end()):
+            yield from _by_verb(doc, start, verb, taken, _sentence(starts, verb.start()))
     for match in _KILLED.finditer(doc, start, end):
         yield _named(match, "dead", _sentence(starts, match.start()))
     for match in _SUM.finditer(doc, start, end):
@@ -96,6 +93,27 @@ def find_victims(
         value = read_number(match["sum"])
         if last and value is not None and value >= last.value:
             yield Mention(last.fact, value, *match.span(), total=True)
+
+
+def _by_verb(
+    doc: str, start: int, verb: re.Match[str], taken: Sequence[tuple[int, int]], sentence: int
+) -> Iterator[Mention]:
+    """Whoever the words before a verb of harm name: right before it, in its clause, or in the clause before."""
+    first, end = max(start, verb.start() - _REACH), verb.end()
+    free = [match for match in _PERSONS.finditer(doc, first, end) if _is_free(match, end, taken)]
+    for match in free:
+        yield from _listed(doc, match, sentence)
+    if doc[end - 2 : end] in _OF_ITSELF and not free:
+        for match in _LOOSE.finditer(doc, first, end):
+            if _is_free(match, end, taken):
+                yield _named(match, "dead" if match["dead"] else "injured", sentence)
+    for match in _NEXT_CLAUSE.finditer(doc, max(start, end - 14), end) if doc[end - 1] in _ENDS else ():
+        if match.end() == end:
+            yield from _told_before(doc, match, start, taken, sentence)
+
+
+def _is_free(match: re.Match[str], end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    return match.end() == end and not any(a < end and match.start() < b for a, b in taken)
 
 
 def _fact_of_all(match: re.Match[str]) -> str:
