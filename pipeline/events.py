@@ -13,7 +13,7 @@ from cases.matters.grading import Grade, grade
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
-from pipeline.everyday import find_built, find_cause, find_opening, find_told
+from pipeline.everyday import SHORT, find_built, find_cause, find_opening, find_told
 from pipeline.figures import is_figure
 from pipeline.harm import Mention
 from pipeline.lexicon import Entry, Hit
@@ -125,9 +125,10 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType], sou
     cues = _judged(scene, where, harmed)
     if not cues and harmed:
         cues = _by_victims(scene, where, mentions, table)
-    if not cues:
+    short = len(scene.doc) - scene.body < SHORT
+    if short and not cues:
         cues = _by_everyday_words(scene, where, find_told(scene, where.local_evidence, table))
-    if not cues:
+    if short and not cues:
         cues = _by_everyday_words(scene, where, find_built(scene, table))
     if not cues and sounds:
         cues = _by_ear(scene, where, table)

@@ -13,7 +13,8 @@ from pipeline.figures import is_figure
 from pipeline.lexicon import Hit
 from pipeline.scene import Scene
 
-_SHORT = 120
+SHORT = 120
+"""Only messages of fewer characters are read for everyday words."""
 _NEAR = 70
 _MOST = 8
 _TAIL = 4
@@ -83,7 +84,7 @@ _GONE_OUT = re.compile(
 
 def find_built(scene: Scene, table: Sequence[EventType]) -> Iterator[Hit]:
     """Harm in a short message as its sentences are built, whatever the words; each with the row of what did it."""
-    if len(scene.doc) - scene.body >= _SHORT:
+    if len(scene.doc) - scene.body >= SHORT:
         return
     for start, end in find_befallen(scene.doc, 0):
         if not _BEAST.search(scene.doc, max(0, start - 16), start):
@@ -122,7 +123,7 @@ def _accidents(table: Sequence[EventType]) -> EventType:
 def find_told(scene: Scene, placed: bool, table: Sequence[EventType]) -> Iterator[Hit]:
     """The words of harm in a short message that says today, or where (``placed``), each with the row whose cause stands nearest."""
     doc = scene.doc
-    if len(doc) - scene.body >= _SHORT or not (placed or _TODAY.search(doc) or _MANY.search(doc)):
+    if len(doc) - scene.body >= SHORT or not (placed or _TODAY.search(doc) or _MANY.search(doc)):
         return
     rows = {event.id: event for event in table}
     for pattern, row in ((_GATHERED, "mass_incident"), (_GONE_OUT, "accident"), (_CUT_OFF, "utility_outage")):
