@@ -328,7 +328,8 @@ def _told(examples: list[Example], rules: Rules) -> tuple[dict[str, npt.NDArray[
 def _unplaced(scene: Scene) -> str:
     """The document without the names of places."""
     doc, last, body = [], 0, scene.body
-    for hit in sorted(scene.found("place"), key=lambda hit: (hit.start, -hit.end)):
+    where = find_places(scene)
+    for hit in sorted([*where.ours, *where.city], key=lambda hit: (hit.start, -hit.end)):
         if hit.start >= last:
             doc.append(scene.doc[last : hit.start])
             body -= hit.end - hit.start if hit.end <= scene.body else 0

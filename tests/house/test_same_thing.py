@@ -268,7 +268,7 @@ def shared(channel: str, n: int, text: str, url: str) -> RawItem:
 def test_one_address_on_two_channels_is_for_a_person(any_house: House, together: bool) -> None:
     """Other words under the same address stay two matters, and the pair is proposed."""
     posts = [
-        shared("weibo", 1, RIVER[0], "https://m.post.invalid/p/77?share_from=a#c"),
+        shared("weibo", 1, RIVER[0], "https://m.post.invalid/p/77/?share_from=a&utm_source=wx#c"),
         shared("vendor", 1, RIVER[1], "http://post.invalid/p/77"),
     ]
     for batch in [posts] if together else [[post] for post in posts]:
