@@ -6,6 +6,7 @@ import streamlit as st
 
 from cases.matters.acts import may
 from cases.matters.calls import open_calls
+from cases.matters.extending import extendable
 from cases.matters.flow import DESK, MOVES
 from cases.matters.recorded import acts_of, last_undoable
 from cases.matters.stating import missed_clocks
@@ -62,6 +63,7 @@ LACKING: dict[str, tuple[str, Callable[[Work, Case], bool]]] = {
     "accept-transfer": ("没有等待接收的移交", lambda work, case: is_waiting(work, case.id)),
     "keep-call": ("没有答应未办的回电", lambda work, case: bool(open_calls(work, case.id))),
     "state-cause": ("没有超时的时限", lambda work, case: bool(missed_clocks(work, case))),
+    "extend": ("没有可以延期的时限（法规许可的答复时限，到期前申请，只延一次）", lambda work, case: bool(extendable(work, case))),
     "undo": ("没有可以撤销的办理", lambda work, case: last_undoable(acts_of(work, case.id)) is not None),
 }  # fmt: skip
 """The same, of what the case itself has to have."""
