@@ -261,6 +261,7 @@ def backup(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备份
 def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
     """从备份恢复：先停止应声；核对备份后换上，原库改名留在旁边。"""
     from cases.audit.events import last_recorded, record
+    from cases.keeping.running import purge_what_came_back
     from cases.store.backup import BackupError, put_back
     from cases.store.database import Database, DatabaseError
 
@@ -276,7 +277,8 @@ def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备�
         record(work, "database_restored", subject_kind="database", subject_id=file.name, actor="command",
                data={"reaches": reaches.isoformat() if reaches else None, "kept": kept.name if kept else None})  # fmt: skip
         work.commit()
-    emit({"restored": str(file), "reaches": reaches, "kept": str(kept) if kept else None})
+    again = purge_what_came_back(opened.house)
+    emit({"restored": str(file), "reaches": reaches, "kept": str(kept) if kept else None, "purged_again": again})
     say("备份之后收到、办理和发出的都不在库里: 请重新采集或导入; 备份之后到期的提醒会补发, 已经发过的会再发一次")
 
 

@@ -1,4 +1,4 @@
-"""Commands of the registers: register enter, list, close, supplement, withdraw."""
+"""Commands of the registers: register enter, list, close, supplement, withdraw, explain."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -109,6 +109,21 @@ def withdraw(
     from cases.registers.proving import withdraw as do
 
     _run(ctx, as_, lambda work, actor: do(work, number, actor, approver, reason))
+
+
+@command(app, "explain")
+def explain(
+    ctx: typer.Context,
+    number: Number,
+    cause: Annotated[str, typer.Argument(help="超时原因 (workflow.yaml breach_causes)")],
+    as_: As,
+    seq: Annotated[int | None, typer.Option("--seq", help="第几次时限，不写为最近超时的")] = None,
+    reason: OptionalReason = None,
+) -> None:
+    """说明超时原因，了结以后也可以；超时照记。"""
+    from cases.registers.explaining import explain as do
+
+    _run(ctx, as_, lambda work, actor: do(work, number, seq, cause, actor, reason))
 
 
 def _run(ctx: typer.Context, as_: str, do: Callable[["Work", "Actor"], "RegisterEntry"]) -> None:
