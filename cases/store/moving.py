@@ -36,11 +36,12 @@ class Moved:
 
 
 def move(
-    source: Database, target: Database, check: Callable[[Session], str | None], tell: Callable[[str, int], None]
+    source: Database, target: Database, arrive: Callable[[Session, int], str | None], tell: Callable[[str, int], None]
 ) -> Moved:
-    """Copy every row, hold counts against each other and let ``check`` look at the new record; then close the old database.
+    """Copy every row, hold counts against each other and let ``arrive`` look at the new record; then close the old database.
 
-    ``check`` answers what is wrong with the new record, or ``None``. ``tell`` hears each table and its rows.
+    ``arrive`` is given how many rows came over, records it in the same transaction, and answers what is wrong with the new record,
+    or ``None``. ``tell`` hears each table and its rows.
     Raises MovingError, and the old database is as before, when anything differs or either is in use.
     """
     if source.url == target.url:
@@ -51,7 +52,7 @@ def move(
         try:
             source.require_schema()
             target.require_schema()
-            return _copy(source, target, check, tell)
+            return _copy(source, target, arrive, tell)
         except DatabaseError as e:
             raise MovingError(str(e)) from e
         except DBAPIError as e:
@@ -59,7 +60,7 @@ def move(
 
 
 def _copy(
-    source: Database, target: Database, check: Callable[[Session], str | None], tell: Callable[[str, int], None]
+    source: Database, target: Database, arrive: Callable[[Session, int], str | None], tell: Callable[[str, int], None]
 ) -> Moved:
     with source.session(write=True) as old, target.session(write=True) as new:
         serialise(old)
@@ -74,7 +75,7 @@ def _copy(
             rows[table.name] = _same_count(read, write, table)
             tell(table.name, rows[table.name])
         _number_on(write)
-        if fault := check(new):
+        if fault := arrive(new, sum(rows.values())):
             raise MovingError(f"新库核对不过: {fault}")
         new.commit()
         read.execute(text("UPDATE alembic_version SET version_num = :moved"), {"moved": MOVED})

@@ -6,11 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Text, cast, func, select, update
+from sqlalchemy import Text, cast, delete, func, select, update
 
+from cases.audit.events import record
+from cases.audit.seal import seal, verify
+from cases.house import House
 from cases.store.case_tables import Case
 from cases.store.database import Database
+from cases.store.event_tables import Event
 from cases.store.tables import METADATA
+from cases.work import Work
+from config.load import Config
 from tests.house.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -103,6 +109,41 @@ def test_a_city_moves_to_postgresql_whole_and_back(run: Run, city: str, fresh_po
         n: r for n, r in stood.items() if n != "events"
     }
     assert run("audit", "verify", "--now", NOW, env={"YINGSHENG_DATABASE_URL": home}).code == 0
+
+
+@pytest.mark.database
+def test_what_many_writers_left_comes_home(
+    run: Run, city: str, fresh_postgres: str, open_city: Callable[..., House], qionglai: Config, tmp_path: Path
+) -> None:
+    """Numbers lost to a rollback and links in the order of commits are no flaw on SQLite; what is taken out there is one."""
+    assert run("migrate-database", city, fresh_postgres, "--now", NOW).code == 0
+    there = open_city(qionglai, fresh_postgres)
+    with there.write() as lost:
+        happens(lost)
+    with there.write() as slow, there.write() as quick:
+        happens(slow)
+        happens(quick)
+        quick.commit()
+        with there.write() as sealing:
+            assert seal(sealing) > 0
+            sealing.commit()
+        slow.commit()
+    home = f"sqlite:///{tmp_path / 'home.db'}"
+
+    assert run("migrate-database", fresh_postgres, home, "--now", NOW).code == 0
+
+    assert run("audit", "verify", "--now", NOW, env={"YINGSHENG_DATABASE_URL": home}).code == 0
+    with open_city(qionglai, home).write() as work:
+        happens(work)
+        happens(work)
+        assert verify(work) == []
+        work.session.execute(delete(Event).where(Event.id == select(func.max(Event.id) - 1).scalar_subquery()))
+        assert verify(work)[0].what == "事件被删除"
+
+
+def happens(work: Work) -> None:
+    """Something is recorded."""
+    record(work, "test", subject_kind="thing", subject_id=1, actor="t")
 
 
 def test_the_old_database_refuses_to_go_on(run: Run, city: str, tmp_path: Path) -> None:
