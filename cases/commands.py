@@ -309,5 +309,6 @@ def migrate_database(
         raise Refusal(str(e)) from e
     emit({"moved": sum(moved.rows.values()), "tables": len(moved.rows)})
     say(
-        "请把 YINGSHENG_DATABASE_URL 改为新地址后启动; 附件在旧库旁的 attachments 文件夹, 请一并拷到 YINGSHENG_DATA 所指的文件夹"
+        "请把 YINGSHENG_DATABASE_URL 改为新地址后启动; 附件在数据文件夹的 attachments 下 (YINGSHENG_DATA; 没有设则 SQLite 在库文件旁, "
+        "PostgreSQL 在 data): 新库用别的文件夹的, 请一并拷去"
     )
