@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -290,27 +289,28 @@ def migrate_database(
 ) -> None:
     """把一座城市整个迁到另一个数据库：逐表核对条数，核验事件链，旧库随即停用。"""
     from cases.audit.events import record
-    from cases.audit.seal import verify
+    from cases.audit.seal import CAME_FROM, MOVED, verify
     from cases.store.database import Database, DatabaseError
     from cases.store.moving import MovingError, move
     from cases.work import Work
 
     opened = opening(ctx)
 
-    def unsound(session: "Session") -> str | None:
-        flaws = verify(Work(session, opened.config, opened.clock.now()))
+    def arrive(session: "Session", rows: int) -> str | None:
+        work = Work(session, opened.config, opened.clock.now())
+        record(work, MOVED, subject_kind="database", subject_id=new.url.get_backend_name(), actor="command",
+               data={"rows": rows, CAME_FROM: old.url.get_backend_name()})  # fmt: skip
+        session.flush()
+        flaws = verify(work)
         return f"事件链有 {len(flaws)} 处不符, 第一处在事件 {flaws[0].event_id} ({flaws[0].what})" if flaws else None
 
     try:
-        new = Database(target)
-        moved = move(Database(source), new, unsound, lambda table, rows: emit({"table": table, "rows": rows}))
+        old, new = Database(source), Database(target)
+        moved = move(old, new, arrive, lambda table, rows: emit({"table": table, "rows": rows}))
     except (DatabaseError, MovingError) as e:
         raise Refusal(str(e)) from e
-    with replace(opened, given={**opened.given, "database": target}).house.write() as work:
-        record(work, "database_moved", subject_kind="database", subject_id=new.url.get_backend_name(), actor="command",
-               data={"rows": sum(moved.rows.values())})  # fmt: skip
-        work.commit()
     emit({"moved": sum(moved.rows.values()), "tables": len(moved.rows)})
     say(
-        "请把 YINGSHENG_DATABASE_URL 改为新地址后启动; 附件在旧库旁的 attachments 文件夹, 请一并拷到 YINGSHENG_DATA 所指的文件夹"
+        "请把 YINGSHENG_DATABASE_URL 改为新地址后启动; 附件在数据文件夹的 attachments 下 (YINGSHENG_DATA; 没有设则 SQLite 在库文件旁, "
+        "PostgreSQL 在 data): 新库用别的文件夹的, 请一并拷去"
     )
