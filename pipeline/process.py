@@ -23,7 +23,7 @@ from cases.store.item_tables import Item
 from cases.store.pace import Pace
 from cases.work import Work
 from pipeline.beside import WORTH, judged_in_order, second_judge
-from pipeline.corrections import with_corrections
+from pipeline.corrections import taught, with_corrections
 from pipeline.judged import Judged, judge_all
 from pipeline.pending import BATCH, Pending, count_waiting, pending
 from pipeline.renewing import TOGETHER, renew
@@ -67,9 +67,10 @@ def process_items(house: House, ids: Sequence[int], rules: Rules) -> Processed:
     renew(house, TOGETHER)
     with house.read() as work:
         waiting = pending(work, ids=ids)
+        rules = taught(work, rules)
     if waiting:
         done.read = len(waiting)
-        judged = _judge_all(house, waiting, rules=with_corrections(house, rules), done=done)
+        judged = _judge_all(house, waiting, rules=rules, done=done)
         for part in pace.parts(judged):
             _part(house, part, pace, done)
     return done
