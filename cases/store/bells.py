@@ -4,6 +4,7 @@ A bell that nobody hears loses nothing: everybody looks by themselves too, a lit
 """
 
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha256
 from os.path import realpath
 from select import select
@@ -77,6 +78,7 @@ class Ear:
                 listening.recv(1)
 
 
+@lru_cache
 def _address(file: str, bell: Bell) -> str:
     """In Linux's abstract space: no file, and gone with its process."""
     return f"\0yingsheng-{sha256(realpath(file).encode()).hexdigest()[:32]}-{bell}"
