@@ -22,6 +22,7 @@ from cases.handovers.tending import due_handovers
 from cases.heart import beat
 from cases.house import House
 from cases.log import log
+from cases.store.bells import Ear
 from cases.store.clock_tables import Heartbeat
 from cases.store.handing import hand_out
 from config.version import VERSION
@@ -68,7 +69,8 @@ def run_engine(house: House, stop: threading.Event) -> None:
     for loop in loops:
         loop.start()
     try:
-        _sweeping(house, stop, idle)
+        with Ear(house.database.file, "sweep") as ear:
+            _sweeping(house, stop, idle, ear)
     finally:
         stop.set()
         idle.set()
@@ -99,7 +101,7 @@ class _Senders:
             sender.close()
 
 
-def _sweeping(house: House, stop: threading.Event, idle: threading.Event) -> None:
+def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: Ear) -> None:
     started = house.now()
     pulse = Pulse(started, boot_seconds())
     next_beat = next_seal = next_drills = next_handover = next_home = 0.0
@@ -136,7 +138,7 @@ def _sweeping(house: House, stop: threading.Event, idle: threading.Event) -> Non
             idle.set()
             log.error("sweep failed", error=type(e).__name__)
             wait = LONGEST_SLEEP
-        stop.wait(wait)
+        ear.wait(wait, stop)
 
 
 def _handing_out(house: House, stop: threading.Event) -> None:

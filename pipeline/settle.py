@@ -1,6 +1,6 @@
 """settle: judged items become cases. One serialised transaction of bulk statements for a batch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -93,9 +93,10 @@ class _Batch:
 def settle(work: Work, judged: Sequence[Judged]) -> Settled:
     """Write the judgments and give every item its case or the reason why it needs none. Commit is the caller's."""
     serialise(work.session)
-    _store_fingerprints(work, judged)
+    before = dict(look_up(work.session, _LAST, ids=[one.pending.id for one in judged]))
+    _store_fingerprints(work, judged, sorted(before))
     judged = with_repeats(work, judged)
-    judgment_ids = _store_judgments(work, judged)
+    judgment_ids = _store_judgments(work, judged, before)
     heard = {one.pending.id: _heard_of(one) for one in judged}
     held = _held_cases(work, list(heard))
     batch = _Batch(work, matters_for(work, list(heard.values())), heard, held)
@@ -284,12 +285,11 @@ def _held_cases(work: Work, item_ids: Sequence[int]) -> dict[int, list[Case]]:
     return held
 
 
-def _store_judgments(work: Work, judged: Sequence[Judged]) -> dict[int, int]:
-    """The id of each item's new judgment."""
-    ids = [one.pending.id for one in judged]
-    done = dict(look_up(work.session, _LAST, ids=ids))
-    rows = [_judgment_row(work, one, done.get(one.pending.id, 0) + 1) for one in judged]
-    return dict(zip(ids, put_numbered(work.session, JudgmentRow, rows), strict=True))
+def _store_judgments(work: Work, judged: Sequence[Judged], before: Mapping[int, int]) -> dict[int, int]:
+    """The id of each item's new judgment. ``before``: how many those that were judged already have."""
+    rows = [_judgment_row(work, one, before.get(one.pending.id, 0) + 1) for one in judged]
+    ids = put_numbered(work.session, JudgmentRow, rows)
+    return {one.pending.id: id_ for one, id_ in zip(judged, ids, strict=True)}
 
 
 def _store_outcomes(batch: _Batch, judgment_ids: dict[int, int]) -> None:
@@ -311,9 +311,10 @@ def _judgment_row(work: Work, one: Judged, n: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _store_fingerprints(work: Work, judged: Sequence[Judged]) -> None:
-    ids = [one.pending.id for one in judged]
-    remove(work.session, _OLD_PRINTS, ids=ids)
+def _store_fingerprints(work: Work, judged: Sequence[Judged], before: Sequence[int]) -> None:
+    """``before``: those that were judged already, and so signed."""
+    if before:
+        remove(work.session, _OLD_PRINTS, ids=before)
     put(work.session, FingerprintRow, [_print_row(one) for one in judged])
 
 

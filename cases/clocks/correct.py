@@ -13,6 +13,7 @@ from cases.clocks.nearest import note_nearest
 from cases.clocks.pauses import paused_for
 from cases.clocks.start import Start, is_late, is_stated, limit_of, plan, terms_now
 from cases.clocks.stop import cancel_pending, withdraw_breach
+from cases.store.bells import leave
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.store.terms import keep
@@ -74,6 +75,7 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
              planned_at=s.planned_at, fire_at=s.fire_at, state=s.state) for s in steps
     ])  # fmt: skip
     work.session.flush()
+    leave(work.session, "sweep")
 
 
 def _breach_if_past(work: Work, clock: ClockRow, actor: str) -> None:

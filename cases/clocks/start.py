@@ -15,6 +15,7 @@ from cases.clocks.due import Due, Facts, add, due
 from cases.clocks.fold import stand
 from cases.clocks.ladder import Moments, Mornings, PlannedStep, lay_out
 from cases.clocks.nearest import note_first, note_nearest
+from cases.store.bells import leave
 from cases.store.bulk import change, put, put_numbered, table_of
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.terms import Written, keep, written
@@ -79,7 +80,10 @@ def start_clocks(work: Work, starts: Sequence[Start], *, first: bool = False) ->
     started = [Started(id_, s, d, row) for id_, (s, d), row in zip(ids, planned, rows, strict=True)]
     _tell_start(work, started)
     write_all(work, [h for made in started for h in _breach_event(work, made)])
-    put(work.session, Step, [row for made in started for row in _step_rows(work, made)])
+    steps = [row for made in started for row in _step_rows(work, made)]
+    put(work.session, Step, steps)
+    if any(step["fire_at"] <= work.now for step in steps):
+        leave(work.session, "sweep")
     if first:
         note_first(work, [(made.clock_id, made.row) for made in started])
     else:

@@ -7,15 +7,15 @@ before they are erased, and a release that cuts words in another way makes the i
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, func, select, text, update
+from sqlalchemy import and_, bindparam, func, select, text, update
 
 from cases.house import House
 from cases.items.words import Phrase, phrases_of, spaced, words_of
 from cases.store.bulk import among, change, look_up, table_of
 from cases.store.item_tables import UNINDEXED, Item, ItemVersion
+from cases.store.pace import Pace
 from cases.work import Work
 
-TOGETHER = 200
 AT_A_RUN = 5_000
 """Items a run: after an upgrade a whole archive waits, and judging must not wait for it."""
 FARTHEST = 16_383
@@ -23,14 +23,14 @@ FARTHEST = 16_383
 
 
 def index_waiting(house: House, most: int = AT_A_RUN) -> int:
-    """Take in the newest words of judged items, in short transactions; how many."""
-    done = 0
+    """Take in the newest words of judged items, as many at a time as other writers may be kept waiting for; how many."""
+    done, pace = 0, Pace()
     while done < most:
         with house.read() as work:
-            ids = [id_ for (id_,) in look_up(work.session, _WAITING)]
+            ids = [id_ for (id_,) in look_up(work.session, _WAITING, together=pace.rows)]
         if not ids:
             break
-        with house.write() as work:
+        with house.write() as work, pace.measuring(work.session, len(ids)):
             _take_in(work, ids)
             work.commit()
         done += len(ids)
@@ -82,7 +82,7 @@ _FTS5 = "SELECT rowid FROM item_words WHERE item_words MATCH :said AND rowid < :
 _GIN = "SELECT item_id FROM item_words WHERE words @@ CAST(:said AS tsquery) AND item_id < :below ORDER BY item_id DESC LIMIT :limit"
 
 
-_WAITING = select(Item.id).where(text(UNINDEXED)).order_by(Item.id).limit(TOGETHER)
+_WAITING = select(Item.id).where(text(UNINDEXED)).order_by(Item.id).limit(bindparam("together"))
 _SAID = select(Item.id, ItemVersion.title, ItemVersion.text).where(among(Item.id, "ids"))
 _WORDS = _SAID.join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version))
 _HELD = _SAID.join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.indexed_version))

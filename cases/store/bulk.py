@@ -5,6 +5,7 @@ again as the database takes to write them.
 """
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy import (
     Boolean,
+    Connection,
     Delete,
     Dialect,
     Executable,
@@ -27,6 +29,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session, make_transient_to_detached
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -291,7 +294,23 @@ def _run(
     session.flush()
     connection = session.connection()
     prepared = _prepared(statement, names or tuple(rows[0]), connection.dialect)
-    connection.exec_driver_sql(prepared.sql, prepared.bound(rows))
+    _execute(connection, prepared.sql, prepared.bound(rows))
+
+
+def _execute(connection: Connection, sql: str, bound: list[Any]) -> Sequence[Any]:
+    """Run it once for each of these sets of parameters; its rows. Straight by SQLite's driver: to keep account of a statement and of its
+    cursor costs SQLAlchemy more than SQLite needs for the answer. Who listens to statements hears them all the same. Raises DBAPIError."""
+    if connection.dialect.name != "sqlite" or connection.dispatch.before_cursor_execute:
+        found = connection.exec_driver_sql(sql, bound)
+        return found.fetchall() if found.returns_rows else ()
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        rows: list[Any] = (
+            driver.executemany(sql, bound) if len(bound) > 1 else driver.execute(sql, bound[0])
+        ).fetchall()
+    except sqlite3.Error as e:
+        raise DBAPIError.instance(sql, None, e, sqlite3.Error, hide_parameters=True, dialect=connection.dialect) from e
+    return rows
 
 
 @lru_cache
@@ -318,8 +337,7 @@ def _ask(session: Session, statement: Executable, given: Row) -> list[tuple[Any,
     session.flush()
     connection = session.connection()
     asked = _asked(statement, connection.dialect)
-    found = connection.exec_driver_sql(asked.prepared.sql, asked.prepared.bound([given])[0])
-    return asked.read(found.fetchall()) if found.returns_rows else []
+    return asked.read(_execute(connection, asked.prepared.sql, asked.prepared.bound([given])))
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,12 @@ class Database:
         """Whether one file holds everything."""
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def file(self) -> str | None:
+        """Where the record is, if one file holds it."""
+        named = self.url.database if self.is_sqlite else None
+        return named if named != ":memory:" else None
+
     @cached_property
     def has_tasks(self) -> bool:
         """Whether a task engine does the work here; asked once a process."""
@@ -103,7 +109,7 @@ class Database:
         with self.engine.connect() as connection, _uncollected() if write else nullcontext():
             session = Session(
                 bind=connection.execution_options(yingsheng_write=write), autoflush=False, expire_on_commit=False,
-                info={"tasks": self.has_tasks},
+                info={"tasks": self.has_tasks, "file": self.file},
             )  # fmt: skip
             try:
                 yield session

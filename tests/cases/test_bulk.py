@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Delete, Select, StaticPool, bindparam, create_engine, select, update
+from sqlalchemy import Delete, Select, StaticPool, bindparam, create_engine, event, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
 from cases.house import House
 from cases.items import keep
-from cases.store.bulk import among, change, put, put_new, put_numbered, put_objects, table_of, take_ids
+from cases.store.bulk import among, change, look_up, put, put_new, put_numbered, put_objects, table_of, take_ids
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item
@@ -174,3 +174,29 @@ def test_events_around_a_batch_are_found_among_the_incidents() -> None:
         ]
 
     assert "ix_cases_incident" in plan[0], plan
+
+
+@pytest.mark.parametrize("listened", [False, True])
+@pytest.mark.parametrize("others", [[], ["甲"]])
+def test_what_the_record_refuses_names_no_values(any_house: House, listened: bool, others: list[str]) -> None:
+    """A refusal is the error everybody expects, of one row and of many, whether or not somebody listens; no citizen's words are in it."""
+    if listened:
+        event.listen(any_house.database.engine, "before_cursor_execute", lambda *_: None)
+    with any_house.write() as work:
+        put(work.session, Notice, [a_notice("机密")])
+        with pytest.raises(IntegrityError) as refused:
+            put(work.session, Notice, [a_notice(key) for key in (*others, "机密")])
+
+    assert "机密" not in str(refused.value).replace(str(refused.value.orig), "")
+
+
+def test_who_listens_hears_every_statement(any_house: House) -> None:
+    """What goes past SQLAlchemy's bookkeeping is heard all the same by whoever counts statements."""
+    heard: list[str] = []
+    event.listen(any_house.database.engine, "before_cursor_execute", lambda _c, _u, said, *_: heard.append(said))
+    with any_house.write() as work:
+        put_numbered(work.session, Notice, [a_notice("a"), a_notice("b")])
+        found = look_up(work.session, select(Notice.dedupe_key).where(among(Notice.dedupe_key, "keys")), keys=["a"])
+
+    assert found == [("a",)]
+    assert [said.split()[0] for said in heard if "notices" in said][-2:] == ["INSERT", "SELECT"]
