@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cases.console import As, OptionalReason, Refusal, command, emit, house_of, options_for, room, say
+from config.causes import json_cause
 
 app = room()
 
@@ -111,7 +112,7 @@ def _object(text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except ValueError as e:
-        raise Refusal(f"--data 不是 JSON: {e}", 2) from e
+        raise Refusal(f"--data 不是 JSON: {json_cause(e)}", 2) from e
     if not isinstance(value, dict):
         raise Refusal('--data 要是一个 JSON 对象, 例如 \'{"severity": "serious"}\'', 2)
     return value

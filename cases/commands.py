@@ -204,7 +204,9 @@ def audit_verify(
     house = house_of(ctx)
     try:
         heads = read_heads(against.read_text(encoding="utf-8")) if against else []
-    except (OSError, ValueError, HeadError) as e:
+    except UnicodeDecodeError as e:
+        raise Refusal(f"{against}: 不是导出的链头 (不是 UTF-8 编码)", 2) from e
+    except HeadError as e:
         raise Refusal(f"{against}: 不是导出的链头 ({e})", 2) from e
     with house.read() as work:
         flaws = [*verify(work), *differing(work, heads, house.environment)]

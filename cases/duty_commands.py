@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import As, Reason, Refusal, command, emit, house_of, room, say
+from cases.console import As, Reason, Refusal, command, emit, house_of, require_ending, room, say
 
 if TYPE_CHECKING:
     from cases.house import House
@@ -40,6 +40,7 @@ def roster_template(
     from cases.people.pattern import write_pattern
     from cases.people.sheets import RosterError
 
+    require_ending(file, ".xlsx", ".csv")
     try:
         tables = write_pattern(file, "people" if people else "shifts")
     except RosterError as e:

@@ -1,6 +1,7 @@
 """Why a file cannot be read or written, in the reader's words: what the operating system says is English."""
 
 import errno
+import json
 import re
 
 OS_ERROR = re.compile(r"\(os error (\d+)\)")
@@ -29,6 +30,16 @@ def cause_of(error: OSError) -> str:
     return CAUSES_CN.get(number, f"系统错误 {number}" if number else "读写出错")
 
 
+def json_cause(error: ValueError | RecursionError) -> str:
+    """Where a text stops being JSON, as its reader counts: from 1."""
+    if isinstance(error, UnicodeDecodeError):
+        return "不是 UTF-8 编码"
+    if not isinstance(error, json.JSONDecodeError):
+        return "嵌套太深, 或数字太长"
+    line = f"第 {error.lineno} 行" if error.lineno > 1 else ""
+    return f"{line}第 {error.colno} 个字符处读不下去"
+
+
 DATABASE_CN = (
     ("file is not a database", "这个文件不是数据库, 或已损坏; 换成正确的文件, 或用 restore 恢复备份"),
     ("disk image is malformed", "数据库文件已损坏; 停下各进程, 用 restore 恢复备份"),
@@ -43,6 +54,7 @@ DATABASE_CN = (
     ("failed to resolve host", "主机名不认识; 核对 YINGSHENG_DATABASE_URL"),
     ("timeout expired", "对方没有回应; 核对主机和网络"),
     ("does not exist", "没有这个数据库或账号; 先在 PostgreSQL 里建好"),
+    ("no such table: alembic_version", "是空的, 或是别的程序的数据库"),
     ("permission denied", "账号没有权限; 请数据库管理员授权"),
 )
 """What a database says in English, and what to do about it; the first that is found counts."""

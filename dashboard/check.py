@@ -104,7 +104,7 @@ def _findings(opening: Opening) -> Iterator[Finding]:
 
 
 def _roster(work: Work) -> Iterator[Finding]:
-    names = {role.id: role.name for role in work.config.ladders.roles}
+    names = work.config.ladders.role_names
     roster = roster_at(work, work.now)
     for role in work.config.ladders.roles:
         if role.scope == "city" and not roster.holders(role.id, role.scope, None):
@@ -117,7 +117,7 @@ def _roster(work: Work) -> Iterator[Finding]:
         sentence = f"{begins:%Y-%m-%d %H:%M} 至 {ends:%Y-%m-%d %H:%M} 没有人担任「{names[hole.role]}」: 请排班 (yingsheng roster generate)"
         yield Finding("roster", sentence, fault=hole.starts_at < soon)
     for night, stages in nights_short(work, work.config.ladders.roster_fault_days):
-        sentence = f"{night.astimezone(work.config.city.zone):%m-%d} 夜里没有人可以{'、'.join(stages)} (拟稿和各步须是不同的人): 请排班或安排替班"
+        sentence = f"{night.astimezone(work.config.city.zone):%m-%d %H:%M} 起的夜里没有人可以{'、'.join(stages)} (拟稿和各步须是不同的人): 请排班或安排替班"
         yield Finding("roster", sentence, fault=True)
 
 

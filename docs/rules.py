@@ -75,7 +75,7 @@ def _event(event: EventType, levels: list[Severity]) -> list[str]:
 
 
 def _ladders(city: Config) -> str:
-    roles = {role.id: role.name for role in city.ladders.roles}
+    roles = city.ladders.role_names
     rows = [[ladder.name, f"`{ladder.id}`", _steps(ladder, roles), _cited(ladder.basis), MARK_CN[ladder.basis.mark]] for ladder in city.ladders.ladders]  # fmt: skip
     about = "出自 `config/ladders.yaml`。「确认后」的节点等人确认等级和发生时间，最多等规定的分钟数。"
     rest = list(_bases(city.ladders.model_copy(update={"ladders": []}), "", ""))

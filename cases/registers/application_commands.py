@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room
+from cases.console import As, OptionalReason, Refusal, command, emit, house_of, require_ending, room
 from config.causes import cause_of
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ LINE_CN = {
 def _write(file: Path, heads: list[str], rows: list[list[Any]]) -> None:
     from cases.registers.application_table import write_table
 
+    require_ending(file, ".xlsx")
     try:
         write_table(file, heads, rows)
     except OSError as e:
