@@ -196,10 +196,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} 不能写成 JSON")
-
-
-def options_for(needs: tuple[str, ...]) -> str:
-    """How to give on the command line what a forbidden move lacks."""
-    keys = [key for key in needs if key != "reason"]
-    parts = ([f"--data 里的 {', '.join(keys)}"] if keys else []) + (["--reason"] if "reason" in needs else [])
-    return f" ({'; '.join(parts)})" if parts else ""
