@@ -3,6 +3,7 @@
 import errno
 import json
 import re
+from collections.abc import Iterable
 
 OS_ERROR = re.compile(r"\(os error (\d+)\)")
 CAUSES_CN = {
@@ -27,7 +28,31 @@ def cause_of(error: OSError) -> str:
     A library that is not Python's own may say the number only in its words.
     """
     number = error.errno or int((OS_ERROR.search(str(error)) or "00")[1])
-    return CAUSES_CN.get(number, f"系统错误 {number}" if number else "读写出错")
+    return CAUSES_CN.get(number) or network_cause(str(error)) or (f"系统错误 {number}" if number else "读写出错")
+
+
+NETWORK_CN = (
+    ("not known", "查不到这个域名"),
+    ("name resolution", "查不到这个域名"),
+    ("No address associated", "查不到这个域名"),
+    ("Connection refused", "对方没有开着"),
+    ("Connect call failed", "对方没有开着"),
+    ("reset by peer", "对方中断了连接"),
+    ("disconnected", "对方中断了连接"),
+    ("unreachable", "网络不通"),
+    ("No route to host", "网络不通"),
+    ("timed out", "对方没有回应"),
+)
+"""What libraries of the network say in English; the first that is found counts."""
+
+
+def network_cause(said: str) -> str | None:
+    """Why the other side was not reached, in Chinese; None when nobody foresaw it."""
+    return _known(NETWORK_CN, said)
+
+
+def _known(signs: Iterable[tuple[str, str]], said: str) -> str | None:
+    return next((words for sign, words in signs if sign.lower() in said.lower()), None)
 
 
 def json_cause(error: ValueError | RecursionError) -> str:
@@ -62,5 +87,4 @@ DATABASE_CN = (
 
 def database_cause(said: str) -> str:
     """Why, and what to do, in Chinese; what nobody foresaw is told as the database said it, on one line."""
-    known = next((words for sign, words in DATABASE_CN if sign.lower() in said.lower()), None)
-    return known or (said.splitlines() or ["没有说明原因"])[0]
+    return _known(DATABASE_CN, said) or (said.splitlines() or ["没有说明原因"])[0]
