@@ -176,6 +176,8 @@ def _run(arguments: list[str]) -> int:
     gc.disable()  # what is loaded now lives as long as the process: looking through it costs a quarter of the start
     try:
         code = get_command(build()).main(rest, prog_name="yingsheng", standalone_mode=False, obj=here)
+    except OverflowError as e:  # a number or a day that no database and no calendar holds: whoever typed it is told
+        raise Refusal("编号或日期超出范围", 2) from e
     finally:
         gc.enable()
     return code if isinstance(code, int) else 0

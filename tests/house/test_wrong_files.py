@@ -81,6 +81,19 @@ def test_a_file_that_may_not_be_read_says_so() -> None:
     assert _usage(said)[0] == "/root/a.csv 打不开: 没有权限; 用法见 yingsheng --help"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("handover", "show", "9" * 23),
+        ("roster", "show", "--from", "9999-12-31"),
+        ("cases", "--now", "0001-01-01T00:00:00+08:00"),
+    ],
+)
+def test_what_no_calendar_holds_is_refused(run: Run, words: tuple[str, ...]) -> None:
+    """A number too large for any row, a day after the last one: one sentence."""
+    assert refused(run(*words), 2).endswith("编号或日期超出范围")
+
+
 def test_a_file_nobody_foresaw_is_named() -> None:
     """A file in the way of any command is one sentence; what is about no file stays a fault of the program."""
     assert _file_fault(IsADirectoryError(errno.EISDIR, "Is a directory", "heads")) == "读写失败: heads (这是文件夹)"
