@@ -76,9 +76,9 @@ def test_what_cannot_be_read_or_written_is_told_in_chinese(
 
 def test_a_file_that_may_not_be_read_says_so() -> None:
     """A file of somebody else is not called a wrong value."""
-    said = BadParameter("File '/root/a.csv' is not readable.", param_hint="'FILE'")
+    said = BadParameter("File '/home/other/a.csv' is not readable.", param_hint="'FILE'")
 
-    assert _usage(said)[0] == "/root/a.csv 打不开: 没有权限; 用法见 yingsheng --help"
+    assert _usage(said)[0] == "/home/other/a.csv 打不开: 没有权限; 用法见 yingsheng --help"
 
 
 @pytest.mark.parametrize(
