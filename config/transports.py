@@ -17,7 +17,7 @@ from config.callbacks import (
     VendorCallbacks,
 )
 from config.gateways import SmsGateway, VoiceGateway
-from config.wired import LEAST_WORDS, PLACEHOLDER, ByPhone, Contact, Endpoint, Way, Wired, only_known
+from config.wired import LEAST_WORDS, PLACEHOLDER, AnyTransport, ByPhone, Contact, Endpoint, Wired, only_known
 
 TEMPLATE_WORDS = {"words": LEAST_WORDS, "code": 3, "id": 12, "token": 24}
 """What fills a variable of an approved template, and how many characters it needs at least."""
@@ -32,7 +32,7 @@ class Webhook(Wired):
     timeout_seconds: float = Field(default=10, gt=0, le=60)
 
 
-class Log(Way):
+class Log(AnyTransport):
     """Written to the process log only: for a desk whose real ways out are not connected yet."""
 
     kind: Literal["log"]

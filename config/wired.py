@@ -15,8 +15,8 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 LEAST_WORDS = 20  # what must stay of a text beside signature and link: with less nobody knows what to do
 
 
-class Way(Strict):
-    """A way to tell somebody something."""
+class AnyTransport(Strict):
+    """What every transport answers about itself."""
 
     def variables(self) -> list[str]:
         """Environment variables without which this way does not work."""
@@ -36,7 +36,7 @@ class Way(Strict):
         return None
 
 
-class Wired(Way):
+class Wired(AnyTransport):
     """A way that leaves the house. ``timeout_seconds``: how long the other side may take to answer."""
 
     timeout_seconds: float = Field(default=10, gt=0, le=30)
