@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cases.console import As, OptionalReason, Refusal, command, emit, house_of, opening, options_for, room, say
+from cases.console import As, OptionalReason, Refusal, command, emit, house_of, opening, room, say
+from cases.people.acting import acting
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -88,16 +89,12 @@ def cases(
 def clock_confirm(ctx: typer.Context, as_: As) -> None:
     """核对过系统时间，确认它是对的；等着的超时随即记录。"""
     from cases.clocks.wall import confirm_clock
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
 
     house = house_of(ctx)
-    try:
-        with house.write() as work:
-            found = confirm_clock(work, actor_of(work, as_))
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
+    with acting(), house.write() as work:
+        found = confirm_clock(work, actor_of(work, as_))
+        work.commit()
     for jump in found:
         emit(
             {
@@ -177,17 +174,13 @@ def clock_list(ctx: typer.Context, case: Annotated[str, typer.Argument(help="事
 
 def _on_clock(ctx: typer.Context, as_: str, do: "Callable[[Work, Actor], ClockRow]") -> None:
     from cases.matters.lines import clock_lines
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
 
-    try:
-        with house_of(ctx).write() as work:
-            row = do(work, actor_of(work, as_))
-            assert row.case_id is not None, "internal targets are those of a case"
-            [line] = [line for line in clock_lines(work, row.case_id) if line["id"] == row.id]
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why + options_for(e.needs)})
-        raise SystemExit(1) from e
+    with acting(), house_of(ctx).write() as work:
+        row = do(work, actor_of(work, as_))
+        assert row.case_id is not None, "internal targets are those of a case"
+        [line] = [line for line in clock_lines(work, row.case_id) if line["id"] == row.id]
+        work.commit()
     emit(line)
 
 
@@ -203,7 +196,9 @@ def audit_verify(
     house = house_of(ctx)
     try:
         heads = read_heads(against.read_text(encoding="utf-8")) if against else []
-    except (OSError, ValueError, HeadError) as e:
+    except UnicodeDecodeError as e:
+        raise Refusal(f"{against}: 不是导出的链头 (不是 UTF-8 编码)", 2) from e
+    except HeadError as e:
         raise Refusal(f"{against}: 不是导出的链头 ({e})", 2) from e
     with house.read() as work:
         flaws = [*verify(work), *differing(work, heads, house.environment)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cases.console import As, Reason, Refusal, command, emit, house_of, room, say
+from cases.people.acting import acting
 
 if TYPE_CHECKING:
     from cases.keeping.purging import Purged
@@ -72,17 +73,13 @@ def purge(
     from cases.keeping.purging import purge as do
     from cases.keeping.purging import tombstone
     from cases.keeping.running import scrub, secure, unlink_files
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
 
     house = house_of(ctx)
-    try:
-        with house.write() as work:
-            secure(work)
-            done = do(work, item, actor_of(work, as_), second, reason, whole or ())
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
+    with acting(), house.write() as work:
+        secure(work)
+        done = do(work, item, actor_of(work, as_), second, reason, whole or ())
+        work.commit()
     tombstone(house, item, as_, second, whole or ())
     files = unlink_files(house, done.erased.files)
     scrub(house, compact=True)
@@ -105,16 +102,12 @@ def _tell(done: "Purged") -> None:
 
 def _on_case(ctx: typer.Context, case: str, as_: str, do: "Callable[[Work, int, Actor], Any]") -> None:
     from cases.matters.lines import find_case
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
 
-    try:
-        with house_of(ctx).write() as work:
-            found = find_case(work, case)
-            if found is None:
-                raise Refusal(f"没有事项 {case}")
-            items = do(work, found, actor_of(work, as_))
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
+    with acting(), house_of(ctx).write() as work:
+        found = find_case(work, case)
+        if found is None:
+            raise Refusal(f"没有事项 {case}")
+        items = do(work, found, actor_of(work, as_))
+        work.commit()
     emit({"case": found, "items": items})

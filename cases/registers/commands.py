@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room
+from cases.people.acting import acting
 from config.causes import cause_of
 
 if TYPE_CHECKING:
@@ -128,17 +129,13 @@ def explain(
 
 def _run(ctx: typer.Context, as_: str, do: Callable[["Work", "Actor"], "RegisterEntry"]) -> None:
     """Do it with that user's rights and print the entry; what is forbidden is one JSON line and exit 1."""
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
     from cases.registers.lines import register_lines
 
-    try:
-        with house_of(ctx).write() as work:
-            entry = do(work, actor_of(work, as_))
-            [line] = register_lines(work, number=entry.number)
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
+    with acting(), house_of(ctx).write() as work:
+        entry = do(work, actor_of(work, as_))
+        [line] = register_lines(work, number=entry.number)
+        work.commit()
     emit(line)
 
 

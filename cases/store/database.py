@@ -19,7 +19,7 @@ from cases.store.handing import has_tasks
 from cases.store.types import read_or_damaged
 from config.causes import cause_of, database_cause
 
-HEAD = "0028"
+HEAD = "0030"
 """The newest migration; a test holds it against the folder."""
 MOVED = "moved"
 """Stands in place of a migration where a city lived before ``migrate-database``."""
@@ -144,9 +144,8 @@ class Database:
             raise DatabaseError(f"数据库打不开: {self.shown} ({_cause(e)})") from e
 
     def migrate(self) -> None:
-        """Bring the schema to the newest migration; harmless when it is there."""
-        if self.schema() == MOVED:
-            self.require_schema()
+        """Bring the schema to the newest migration; harmless when it is there. Raises DatabaseError at a newer release's."""
+        self._refuse_what_cannot_be_raised(self.schema())
         from alembic import command  # 0.2 s to import, needed once in a city's life
 
         try:
@@ -160,13 +159,21 @@ class Database:
         if found is None:
             self.migrate()
             self.new = True
-        elif found == MOVED:
+            return
+        self._refuse_what_cannot_be_raised(found)
+        if found != HEAD:
+            raise DatabaseError(
+                f"数据库 {self.shown} 的结构版本是 {found}, 本程序需要 {HEAD}: 请先运行 yingsheng init 升级"
+            )
+
+    def _refuse_what_cannot_be_raised(self, found: str | None) -> None:
+        if found == MOVED:
             raise DatabaseError(
                 f"数据库 {self.shown} 里的城市已用 migrate-database 迁走, 不再使用: 请改用新的数据库地址"
             )
-        elif found != HEAD:
+        if found is not None and found > HEAD:
             raise DatabaseError(
-                f"数据库 {self.shown} 的结构版本是 {found}, 本程序需要 {HEAD}: 请先运行 yingsheng init 升级"
+                f"数据库 {self.shown} 的结构版本是 {found}, 本程序只到 {HEAD}: 请换回较新的程序, 或恢复升级前的备份"
             )
 
 

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Select, Table, bindparam, func, insert, literal_column, select, text, update
@@ -19,6 +20,7 @@ from cases.store.database import MOVED, OURS, Database, DatabaseError, serialise
 from cases.store.holding import hold
 from cases.store.tables import METADATA
 from cases.store.types import Json
+from config.causes import database_cause
 
 TOGETHER = 2_000
 NOT_MOVED = frozenset({"heartbeats"})
@@ -48,11 +50,15 @@ def move(
     """
     if source.url == target.url:
         raise MovingError("新旧数据库是同一个")
+    if source.is_sqlite and not Path(source.url.database or "").is_file():  # opening it would make an empty one
+        raise MovingError(f"没有这个数据库: {source.shown}")
     with hold(source, "up") as alone:
         if not alone:
             raise MovingError("旧数据库上还有 yingsheng up 在运行: 请先停止")
         try:
             source.require_schema()
+            if source.new:
+                raise MovingError(f"旧数据库里什么也没有: {source.shown}")
             if _is_used(source):
                 raise MovingError(
                     "旧数据库还有应声的进程开着 (引擎、网页、采集、看门或工作进程): 请先全部停止, 别的机器上的也是"
@@ -62,7 +68,7 @@ def move(
         except DatabaseError as e:
             raise MovingError(str(e)) from e
         except DBAPIError as e:
-            raise MovingError(f"数据库出错: {str(e.orig).splitlines()[0]}") from e
+            raise MovingError(f"数据库出错: {database_cause(str(e.orig))}") from e
 
 
 def _copy(

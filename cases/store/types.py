@@ -181,7 +181,6 @@ def row_id(typed: str) -> int | None:
 BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER keys
 
 RowId = Annotated[int, mapped_column(BigInt, primary_key=True, autoincrement=True)]
-Ref = Annotated[int, mapped_column(BigInt)]
 Word = Annotated[str, mapped_column(String(64))]
 Line = Annotated[str, mapped_column(String)]  # a source may send any length; nothing is lost for being long
 Body = Annotated[str, mapped_column(Text)]

@@ -5,8 +5,8 @@ The words are letters, digits and pairs of Han characters made by us: FTS5's pla
 
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
