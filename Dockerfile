@@ -3,6 +3,7 @@ FROM python:3.11-slim-bookworm
 WORKDIR /opt/yingsheng
 COPY pyproject.toml requirements.lock requirements-bootstrap.lock Makefile README.md LICENSE ./
 COPY yingsheng.py ./
+COPY .streamlit .streamlit
 COPY config config
 COPY cases cases
 COPY pipeline pipeline

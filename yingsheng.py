@@ -150,12 +150,18 @@ def main() -> NoReturn:
         _silence()  # the reader went away; nobody is left to tell
         sys.exit(1)
     except OSError as e:
-        if e.errno not in DISK_FAULTS:
-            raise
-        _silence()
-        _leave(f"读写失败: {e.filename or '输出'} ({cause_of(e)})", 1)
+        _leave(_file_fault(e), 1)
     except _database_faults() as e:
         _leave(f"数据库出错, 没有办成: {database_cause(str(e.orig))}", 1)
+
+
+def _file_fault(error: OSError) -> str:
+    """What could not be read or written, and why. What is about no file (a network's fault) is a slip of ours: raised on."""
+    if error.errno in DISK_FAULTS:
+        _silence()
+    elif error.filename is None:
+        raise error
+    return f"读写失败: {error.filename or '输出'} ({cause_of(error)})"
 
 
 def _database_faults() -> tuple[Any, ...]:
@@ -170,6 +176,8 @@ def _run(arguments: list[str]) -> int:
     gc.disable()  # what is loaded now lives as long as the process: looking through it costs a quarter of the start
     try:
         code = get_command(build()).main(rest, prog_name="yingsheng", standalone_mode=False, obj=here)
+    except OverflowError as e:  # a number or a day that no database and no calendar holds: whoever typed it is told
+        raise Refusal("编号或日期超出范围", 2) from e
     finally:
         gc.enable()
     return code if isinstance(code, int) else 0
@@ -181,10 +189,11 @@ CLICK_CN = (
     (r"No such option: (\S+?)\.?(?: .*)?", "没有选项 {0}"),
     (r"Missing (?:argument|option|parameter) '?(.*?)'?\.?", "缺少 {0}"),
     (r"Option '?(\S+?)'? requires an argument\.", "{0} 后面缺少值"),
-    (r"Got unexpected extra arguments? \((.*)\)", "多出的参数: {0}"),
+    (r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", "多出的参数: {0}"),
     (r"Invalid value for '?(.*?)'?: Input should be greater than or equal to (\S+)", "{0} 最小为 {1}"),
     (r"Invalid value for '?(.*?)'?: Input should be less than or equal to (\S+)", "{0} 最大为 {1}"),
     (r"Invalid value for '?(.*?)'?: Input should be a valid integer.*", "{0} 的值不对: 应为整数"),
+    (r"Invalid value for '?.*?'?: \w+ '(.*)' is not readable\.", "{0} 打不开: 没有权限"),
     (r"Invalid value for '?(.*?)'?: .*", "{0} 的值不对"),
 )
 

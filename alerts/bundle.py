@@ -59,11 +59,11 @@ def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Membe
         .with_for_update(of=Message, skip_locked=True)  # another sender may be claiming them
     )  # fmt: skip
     for person_id, way, drill, id_, at, notice, text, number, clock in work.session.execute(query):
-        if at > work.now and asleep and not (clock and clock.terms["policy"]["loud"]):
+        if at > work.now and asleep and not (clock and clock.loud):
             continue  # it waits for the morning
         about, line = ("notice", notice), Line(_own_words(work, text or ""))
         if clock is not None:
-            name = number or (clock.terms or {}).get("subject") or ""
+            name = number or clock.subject or ""
             about = "clock", clock.id
             line = Line(
                 f"{name}{CLOCK_CN[clock.kind]}", clock.breached_at is not None, clock.catch_up_at or clock.due_at

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cases.console import Refusal, command, emit, house_of, room, say
+from cases.people.acting import acting
 
 if TYPE_CHECKING:
     from cases.house import House
@@ -91,18 +92,13 @@ def drill(
     report: Annotated[str | None, typer.Option("--report", help="这个编号的演练情况")] = None,
 ) -> None:
     """提醒演练：真的时限、真的人、真的发送，每条都标明演练，不计入任何统计。"""
-    from cases.people.actors import Forbidden
-
     if sum((list_, end is not None, report is not None)) > 1:
         raise Refusal("--list、--end、--report 一次只用一个", 2)
     house = house_of(ctx)
     wanted = _Wanted(_grave(severity), _unit(house, lead), _after(house, until))
-    try:
+    with acting():
         for line in _drill(house, wanted, as_, list_=list_, end=end, report=report):
             emit(line)
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from alerts.audience import Reach
@@ -114,18 +115,20 @@ def message_row(
     return {
         "token": token, "notice_id": notice_id, "person_id": reach.person_id, "way": reach.way, "address": reach.address,
         "dedupe_key": key, "priority": PRIORITY.get(purpose, 3), "code": code_of(notice_id), "text": text, "state": "pending",
-        "parent_id": None, "made_at": now, "attempts": 0, "possible_duplicate": False, "provider_seq": 0,
-        **later(config, go_at or now), "digest": False,
+        "parent_id": None, "made_at": now, "attempts": 0, "possible_duplicate": False, "provider_seq": 0, "digest": False,
+        "next_attempt_at": go_at or now, "give_up_at": _given_up(config.alerts.retry.give_up_seconds, go_at or now),
     }  # fmt: skip
 
 
 def later(config: Config, at: datetime) -> Row:
     """What makes a message one that goes at that time inside a list."""
-    return {
-        "digest": True,
-        "next_attempt_at": at,
-        "give_up_at": at + timedelta(seconds=config.alerts.retry.give_up_seconds),
-    }
+    return {"digest": True, "next_attempt_at": at, "give_up_at": _given_up(config.alerts.retry.give_up_seconds, at)}
+
+
+@lru_cache(maxsize=1024)
+def _given_up(seconds: float, at: datetime) -> datetime:
+    """Most messages of a batch go at the same few instants, and so are given up at the same."""
+    return at + timedelta(seconds=seconds)
 
 
 def _tokens() -> Iterator[str]:

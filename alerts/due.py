@@ -1,6 +1,6 @@
 """What is due: the steps to fire now, breach first, with what firing has to know of their clock and case."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func,
 from cases.store.bulk import each, look_up
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
+from cases.store.terms import is_loud, read_terms
 from cases.store.types import UtcDateTime, read_json
 from cases.work import Work
 
@@ -62,7 +63,8 @@ class _Facts(NamedTuple):
     kind: str
     subject_kind: str
     subject_id: str
-    terms_json: str
+    terms_id: int
+    subject: str | None
     unit: str | None
     due_at: datetime
     breach_at: datetime
@@ -78,31 +80,22 @@ class _Facts(NamedTuple):
     drill: bool | None
     handling_lead: str | None
     complained_of_json: str | None
+    loud: bool
+
+
+_TERMS = _Facts._fields.index("terms_id")
 
 
 class Due(_Facts):
-    """One pending step that is due, and the facts of its clock and case at this instant."""
+    """One pending step that is due, and the facts of its clock and case at this instant.
 
-    @property
-    def ripe(self) -> Ripe:
-        """Which step it is, and where it belongs."""
-        return Ripe(self.step_id, self.clock_id, self.case_id, self.purpose)
+    ``subject``: what a clock without a case is about. ``loud``: whether it may be told at once.
+    """
 
     @property
     def roles(self) -> Sequence[str]:
         """Who is to be told. Raises DamagedJson."""
         return tuple(_read(self.roles_json))
-
-    @property
-    def loud(self) -> bool:
-        """Whether it may be told at once. Terms that say nothing may be those of any clock: better loud than too late."""
-        return _is_loud(self.terms_json)
-
-    @property
-    def subject(self) -> str | None:
-        """What a clock without a case is about."""
-        said: str | None = _said(_read(self.terms_json), "subject")
-        return said
 
     @property
     def is_breach(self) -> bool:
@@ -134,7 +127,7 @@ def is_breach_due(work: Work) -> bool:
     return bool(_find(work, 1, "breach"))
 
 
-def load(work: Work, found: Sequence[Ripe], *, hold_breaches: bool = False, alone: bool = False) -> list[Due]:
+def load(work: Work, found: Sequence[Ripe | Due], *, hold_breaches: bool = False, alone: bool = False) -> list[Due]:
     """These steps and all others due in the same cases, locked against other sweepers, breach first, then oldest.
 
     What falls due together in one case is told in one message, so it has to be seen together. ``alone``: only these.
@@ -183,15 +176,19 @@ class Look:
             last = list(found.values())[-1]
             self._after[which] = last.fire_at, last.step_id
             due = {step_id: step for step_id, step in found.items() if step_id not in self._seen}
-        due |= self._beside(work, due)
+        due |= self._beside(work, due, self._left(which, whole=len(found) < limit))
         self._seen |= due.keys()
         return due
 
-    def _beside(self, work: Work, due: Mapping[int, Due]) -> dict[int, Due]:
+    def _left(self, which: str, *, whole: bool) -> tuple[str, ...]:
+        """What may still be due after these have been read; ``whole``: they are all there are of their kind. What comes before is read already."""
+        return self._which[self._which.index(which) + whole :]
+
+    def _beside(self, work: Work, due: Mapping[int, Due], left: tuple[str, ...]) -> dict[int, Due]:
         """What else is due in the same cases."""
         asked = [
-            row for place, ids in _together([d.ripe for d in due.values()])
-            for row in look_up(work.session, _due_in(place, self._which), now=work.now, ids=ids)
+            row for place, ids in (_together(due.values()) if left else ())
+            for row in look_up(work.session, _due_in(place, left), now=work.now, ids=ids)
         ]  # fmt: skip
         missed = [row[0] for row in asked if row[0] not in due and row[0] not in self._seen]
         return _read_facts(work, _facts_in("step", "any"), ids=missed) if missed else {}
@@ -214,18 +211,21 @@ def _find(work: Work, limit: int, which: str) -> list[Ripe]:
 
 
 def _read_facts(work: Work, query: Select[Any], **values: Any) -> dict[int, Due]:
-    return {row[0]: Due._make(row) for row in look_up(work.session, query, now=work.now, **values)}
+    found = look_up(work.session, query, now=work.now, **values)
+    terms = read_terms(work.session, {row[_TERMS] for row in found})
+    loud = {id_: is_loud(said) for id_, said in terms.items()}
+    return {row[0]: Due._make((*row, loud[row[_TERMS]])) for row in found}
 
 
 def _in_order(due: Iterable[Due]) -> list[Due]:
-    return sorted(due, key=lambda d: (not d.is_breach, d.fire_at, d.step_id))
+    return sorted(due, key=lambda d: (d.purpose != "breach", d.fire_at, d.step_id))
 
 
-def _alone(found: Sequence[Ripe]) -> list[tuple[str, list[int]]]:
+def _alone(found: Iterable[Ripe | Due]) -> list[tuple[str, list[int]]]:
     return [("step", [ripe.step_id for ripe in found])]
 
 
-def _together(found: Sequence[Ripe]) -> list[tuple[str, list[int]]]:
+def _together(found: Collection[Ripe | Due]) -> list[tuple[str, list[int]]]:
     cases = {ripe.case_id for ripe in found if ripe.case_id is not None}
     caseless = {ripe.clock_id for ripe in found if ripe.case_id is None}
     both = [("case", sorted(cases)), ("clock", sorted(caseless))]
@@ -267,7 +267,7 @@ def _facts() -> Select[Any]:
         select(
             Step.id, Step.n, Step.purpose, cast(Step.roles, Text), Step.planned_at, Step.fire_at, Step.generation,
             ClockRow.id, ClockRow.generation, ClockRow.state, ClockRow.kind, ClockRow.subject_kind, ClockRow.subject_id,
-            cast(ClockRow.terms, Text), ClockRow.unit, ClockRow.due_at, ClockRow.breach_at, ClockRow.breached_at,
+            ClockRow.terms_id, ClockRow.subject, ClockRow.unit, ClockRow.due_at, ClockRow.breach_at, ClockRow.breached_at,
             ClockRow.catch_up_at, ClockRow.quiet, ClockRow.case_id, Case.number, Case.severity, Case.severity_confirmed,
             Case.category, Case.restricted, Case.drill, Case.handling_lead, cast(Case.complained_of, Text),
         )
@@ -283,13 +283,3 @@ def _facts() -> Select[Any]:
 def _read(text: str) -> Any:
     """What a JSON text says; only to be looked at, for others hold the same."""
     return read_json(text)
-
-
-@lru_cache(maxsize=1024)
-def _is_loud(terms: str) -> bool:
-    said = _said(_said(_read(terms), "policy"), "loud")
-    return said is None or bool(said)
-
-
-def _said(value: Any, key: str) -> Any:
-    return value.get(key) if isinstance(value, dict) else None

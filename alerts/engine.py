@@ -22,6 +22,7 @@ from cases.handovers.tending import due_handovers
 from cases.heart import beat
 from cases.house import House
 from cases.log import log
+from cases.store.bells import Ear
 from cases.store.clock_tables import Heartbeat
 from cases.store.handing import hand_out
 from config.version import VERSION
@@ -58,8 +59,8 @@ class Pulse:
 
 def run_engine(house: House, stop: threading.Event) -> None:
     """Sweep and deliver until told to stop; the first pass runs at once, so downtime is made good at start."""
-    senders = build_senders(house)
     idle = threading.Event()
+    senders = _Senders(house, idle)
     sending = (_handing_out, (house, stop)) if house.database.has_tasks else (_delivering, (house, senders, stop, idle))
     loops = [
         threading.Thread(target=sending[0], args=sending[1], name="deliver"),
@@ -68,16 +69,39 @@ def run_engine(house: House, stop: threading.Event) -> None:
     for loop in loops:
         loop.start()
     try:
-        _sweeping(house, stop, idle)
+        with Ear(house.database.file, "sweep") as ear:
+            _sweeping(house, stop, idle, ear)
     finally:
         stop.set()
+        idle.set()
         for loop in loops:
             loop.join(timeout=15)
-        for sender in senders.values():
+        senders.close()
+
+
+class _Senders:
+    """Built when the first loop asks for them, which waits until the first pass is over: their libraries take an eighth of a second to load."""
+
+    def __init__(self, house: House, idle: threading.Event) -> None:
+        self._house, self._idle = house, idle
+        self._lock = threading.Lock()
+        self._built: dict[str, Sender] | None = None
+
+    def ready(self) -> dict[str, Sender]:
+        """The senders by their way."""
+        with self._lock:
+            if self._built is None:
+                _stand_aside(self._idle)
+                self._built = build_senders(self._house)
+            return self._built
+
+    def close(self) -> None:
+        """End those that were built."""
+        for sender in (self._built or {}).values():
             sender.close()
 
 
-def _sweeping(house: House, stop: threading.Event, idle: threading.Event) -> None:
+def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: Ear) -> None:
     started = house.now()
     pulse = Pulse(started, boot_seconds())
     next_beat = next_seal = next_drills = next_handover = next_home = 0.0
@@ -114,7 +138,7 @@ def _sweeping(house: House, stop: threading.Event, idle: threading.Event) -> Non
             idle.set()
             log.error("sweep failed", error=type(e).__name__)
             wait = LONGEST_SLEEP
-        stop.wait(wait)
+        ear.wait(wait, stop)
 
 
 def _handing_out(house: House, stop: threading.Event) -> None:
@@ -132,10 +156,10 @@ def _handing_out(house: House, stop: threading.Event) -> None:
             log.error("hand-out failed", error=type(e).__name__)
 
 
-def _delivering(house: House, senders: dict[str, Sender], stop: threading.Event, idle: threading.Event) -> None:
+def _delivering(house: House, senders: _Senders, stop: threading.Event, idle: threading.Event) -> None:
     while not stop.wait(LONGEST_SLEEP):
         try:
-            for _ in deliver(house, senders, lambda: _stand_aside(idle)):
+            for _ in deliver(house, senders.ready(), lambda: _stand_aside(idle)):
                 if stop.is_set():
                     break
         except Exception as e:  # noqa: BLE001 — as above
@@ -147,15 +171,15 @@ def _stand_aside(idle: threading.Event) -> None:
     idle.wait(LONGEST_ASIDE)
 
 
-def _asking(house: House, senders: dict[str, Sender], stop: threading.Event) -> None:
+def _asking(house: House, senders: _Senders, stop: threading.Event) -> None:
     """A loop of its own: a provider that is slow to say what became of messages must not hold up those that wait."""
     next_pull = 0.0
     while not stop.wait(ASK_EVERY):
         try:
-            poll_receipts(house, senders)
+            poll_receipts(house, senders.ready())
             if time.monotonic() >= next_pull:
                 next_pull = time.monotonic() + house.config.alerts.replies_every_seconds
-                pull_replies(house, senders)
+                pull_replies(house, senders.ready())
         except Exception as e:  # noqa: BLE001 — as above
             log.error("receipts failed", error=type(e).__name__)
 

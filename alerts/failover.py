@@ -119,7 +119,7 @@ def _own_text(work: Work, lost: _Lost, link: str) -> str:
         return drilled(text) if case and case.drill else text
     open_case = case if case and not case.restricted else None
     matter = Matter(
-        number=case.number if case else clock.terms.get("subject") or f"{clock.subject_kind} {clock.subject_id}",
+        number=case.number if case else clock.subject or f"{clock.subject_kind} {clock.subject_id}",
         severity=open_case.severity if open_case else None, confirmed=case.severity_confirmed if case else True,
         category=open_case.category if open_case else None, clock=clock.kind, due_at=clock.due_at,
         breached=clock.breached_at is not None, catch_up_at=clock.catch_up_at,

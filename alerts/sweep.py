@@ -51,9 +51,8 @@ def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
     ``hold_breaches``: the wall clock has just jumped and nobody has confirmed it; breach rows wait.
     """
     passage = _Passage(house, hold_breaches)
-    while passage.is_due():
-        if not passage.fire():  # other sweepers hold what is left; they will fire it
-            break
+    while passage.fire():  # until nothing is due, or other sweepers hold what is left; they will fire it
+        pass
     passage.done.quarantined += _wishes(house)
     return passage.done
 
@@ -62,7 +61,7 @@ def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
 class _Part:
     """Some due steps, and what was foreseen of them, unless that has to be read anew with the record locked."""
 
-    found: Sequence[Ripe]
+    found: Sequence[Ripe | Due]
     outlook: Outlook | None = None
 
 
@@ -80,13 +79,11 @@ class _Passage:
         self._leaving: tuple[Batch, Future[None]] | None = None
         self._state: int | None = None
 
-    def is_due(self) -> bool:
-        """Only reads: an idle sweep takes no lock from anybody."""
-        with self._house.read() as work:
-            return bool(find_due(work, 1, hold_breaches=self._hold_breaches))
-
     def fire(self) -> bool:
-        """Fire what is due, each time the breaches first, as long as what is foreseen holds; whether anything came of it."""
+        """Fire what is due, each time the breaches first, as long as what is foreseen holds; whether anything came of it.
+
+        Where nothing is due it only reads: an idle sweep takes no lock from anybody.
+        """
         moved = False
         with self._house.write() as opened, ThreadPoolExecutor(1, "commit") as beside:
             self._state = self._house.database.state(opened.session)
@@ -103,7 +100,7 @@ class _Passage:
                     return True
                 if batch is not None:
                     moved = True
-                    self._leaving = batch, beside.submit(opened.commit)
+                    self._leave(batch, opened, beside if len(part.found) >= AHEAD else None)
                 if not held and self._state is not None:  # what others have written may change the rest: look anew
                     moved = True
                     break
@@ -120,10 +117,11 @@ class _Passage:
         while left > 0:
             # one look for several parts: what was just committed has to be read into its cache anew
             with self._house.read() as work:
+                due = divide(look.next(work, PARTS * AHEAD), AHEAD)
+                if not due:
+                    return
                 directory = directory or directory_at(work, working_ways(self._house))
-                parts = self._foreseen(work, divide(look.next(work, PARTS * AHEAD), AHEAD), directory)
-            if not parts:
-                return
+                parts = self._foreseen(work, due, directory)
             left -= len(parts)
             yield from self._until_overtaken(parts)
 
@@ -135,12 +133,11 @@ class _Passage:
                 return
 
     def _foreseen(self, work: Work, parts: Sequence[Sequence[Due]], directory: Directory) -> list[_Part]:
-        found = [[d.ripe for d in part] for part in parts]
         try:
             outlooks = foresee(work, parts, directory, self._singles)
         except DamagedJson:  # the one it stands in is looked for when it is written
-            return [_Part(ripe) for ripe in found]
-        return [_Part(ripe, outlook) for ripe, outlook in zip(found, outlooks, strict=True)]
+            return [_Part(part) for part in parts]
+        return [_Part(part, outlook) for part, outlook in zip(parts, outlooks, strict=True)]
 
     def _put(self, opened: Work, part: _Part) -> tuple[Batch | None, bool]:
         """Write these steps, not yet committed, and whether it was all as foreseen; no batch when others have fired them all.
@@ -173,6 +170,14 @@ class _Passage:
         with self._house.read() as work:
             return is_breach_due(work)
 
+    def _leave(self, batch: Batch, opened: Work, beside: ThreadPoolExecutor | None) -> None:
+        """Commit it, beside the next part if another follows."""
+        if beside is not None:
+            self._leaving = batch, beside.submit(opened.commit)
+        else:
+            opened.commit()
+            self._count(batch)
+
     def _settle(self) -> None:
         """Wait until the last batch stands in the record, and count it."""
         if self._leaving is not None:
@@ -180,7 +185,7 @@ class _Passage:
             commit.result()
             self._count(batch)
 
-    def _one_by_one(self, found: Sequence[Ripe]) -> None:
+    def _one_by_one(self, found: Sequence[Ripe | Due]) -> None:
         """The record has refused them together: each by itself, and the one it refuses is set aside."""
         for ripe in found:
             try:

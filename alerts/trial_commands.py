@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cases.console import Reason, command, emit, house_of, room
+from cases.people.acting import acting
 
 app = room("试运行：提醒照样计算和留存，但不发出，直到逐个开通")
 
@@ -44,13 +45,9 @@ def begin(ctx: typer.Context, way: Way, as_: As, reason: Reason) -> None:
 def _turn(ctx: typer.Context, way: str, as_: str, reason: str, *, live: bool) -> None:
     from cases.matters.turning import turn
     from cases.outbox.withheld import standing_words
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
 
-    try:
-        with house_of(ctx).write() as work:
-            one = turn(work, way, actor_of(work, as_), reason, live=live)
-            work.commit()
-            emit(standing_words(one, work.config.city.zone))
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
+    with acting(), house_of(ctx).write() as work:
+        one = turn(work, way, actor_of(work, as_), reason, live=live)
+        work.commit()
+        emit(standing_words(one, work.config.city.zone))

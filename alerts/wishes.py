@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from alerts.audience import Audience, Directory, Reach
 from alerts.calm import Had, go_at, had_lately, weigh
@@ -11,7 +11,7 @@ from alerts.compose import later, link_to, message_row
 from alerts.enclosing import is_paper, tell_desk
 from alerts.wording import DRILL_SIGN, drilled
 from cases.log import log
-from cases.store.bulk import put
+from cases.store.bulk import look_up, put
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
@@ -23,10 +23,12 @@ BEAR_WAITING = ("notice", "closing")
 """An earlier limit, or a voice that claims worse than what was confirmed, waits for nothing."""
 
 
+_WAITS = select(Notice.id).where(Notice.state == "pending", Notice.due_at <= bindparam("now")).limit(1)
+
+
 def has_wishes(work: Work) -> bool:
     """Whether a notice waits for its people."""
-    waits = select(Notice.id).where(Notice.state == "pending", Notice.due_at <= work.now)
-    return work.session.scalar(waits.limit(1)) is not None
+    return bool(look_up(work.session, _WAITS, now=work.now))
 
 
 def resolve_wishes(work: Work, directory: Directory) -> int:

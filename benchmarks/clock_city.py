@@ -21,6 +21,7 @@ from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message
 from cases.store.people_tables import Contact, Person, Post, Shift
+from cases.store.terms import keep, written
 from cases.work import Work
 from config.load import Config, load_config
 
@@ -143,6 +144,7 @@ def _people(connection: Connection, config: Config, webhook: str, now: datetime)
 def _fill(connection: Connection, city: City, clocks: int, units: list[str], now: datetime) -> None:
     chance = random.Random(20261123)
     makers = [_Maker(city.house.config, policies, now) for _, policies in CASES]
+    keep(Session(bind=connection), {terms for maker in makers for terms in maker.terms})
     weights = [weight for weight, _ in CASES]
     for first in range(0, clocks // EACH, CHUNK // EACH):
         numbers = range(first + 1, min(first + CHUNK // EACH, clocks // EACH) + 1)
@@ -178,7 +180,7 @@ class _Maker:
         self.policies = [policy_of(config, id_) for id_ in policies]
         self.ladders = [config.ladder(p.ladder) for p in self.policies]
         self.terms = [
-            json.dumps({"policy": p.model_dump(mode="json"), "ladder": ladder.model_dump(mode="json"), "config": config.hash})
+            written({"policy": p.model_dump(mode="json"), "ladder": ladder.model_dump(mode="json"), "config": config.hash})
             for p, ladder in zip(self.policies, self.ladders, strict=True)
         ]  # fmt: skip
         self.roles = [[json.dumps(step.roles) for step in ladder.steps] for ladder in self.ladders]
@@ -210,9 +212,9 @@ class _Maker:
         policy = self.policies[i]
         return {
             "id": id_, "subject_kind": "case", "subject_id": str(case), "case_id": case, "kind": policy.kind, "seq": 1, "cycle": 1,
-            "generation": 1, "policy": policy.id, "terms": self.terms[i], "basis": policy.counts_from, "basis_at": begun,
+            "generation": 1, "policy": policy.id, "terms_id": self.terms[i].id, "basis": policy.counts_from, "basis_at": begun,
             "started_at": begun, "due_at": at, "breach_at": at, "provisional": 0, "state": "running" if running else "satisfied",
-            "stopped_at": None if running else at, "late_when_discovered": 0, "quiet": 0, "row_version": 1, "pauses": "[]",
+            "stopped_at": None if running else at, "late_when_discovered": 0, "quiet": 0, "row_version": 1, "pauses": "[]", "stated": 0,
         }  # fmt: skip
 
     def _step(self, id_: int, i: int, running: bool, at: str, chance: random.Random) -> dict[str, Any]:

@@ -51,7 +51,16 @@ def engine(city: City, *, beating: bool = True) -> Iterator[subprocess.Popen[byt
     environment.pop(
         "PYTHONDONTWRITEBYTECODE", None
     )  # as where it is installed: a process that compiles itself anew starts twice as late
-    command = [sys.executable, "-m", "yingsheng", "engine", "--database", f"sqlite:///{city.file}", "--config", str(city.config)]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "yingsheng",
+        "engine",
+        "--database",
+        f"sqlite:///{city.file}",
+        "--config",
+        str(city.config),
+    ]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:
         while beating and not _beats(city, process):

@@ -106,7 +106,12 @@ def _polls(city: City) -> dict[str, Any]:
     bare = sorted(_timed(lambda: [driver.execute(*s).fetchall() for s in due_query]) for _ in range(POLLS))
     every = sorted(_timed(lambda: [driver.execute(*s).fetchall() for s in selects]) for _ in range(POLLS))
     driver.close()
-    return {"poll_sql_ms": _ms(bare), "poll_all_selects_ms": _ms(every), "poll_selects": len(selects), "poll_whole_ms": _ms(whole)}  # fmt: skip
+    return {
+        "poll_sql_ms": _ms(bare),
+        "poll_all_selects_ms": _ms(every),
+        "poll_selects": len(selects),
+        "poll_whole_ms": _ms(whole),
+    }
 
 
 def _timed(act: Callable[[], object]) -> float:

@@ -78,7 +78,7 @@ def _serving(module: list[str], health: str, tokens: Sequence[str], port_option:
     command = [sys.executable, "-m", *module, port_option, str(port)]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL)
     try:
-        _wait_for(f"http://127.0.0.1:{port}{health}")
+        wait_for(f"http://127.0.0.1:{port}{health}")
         yield Running(port, process, tokens)
     finally:
         process.terminate()
@@ -91,7 +91,7 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / float(os.sysconf("SC_CLK_TCK"))
 
 
-def _wait_for(url: str) -> None:
+def wait_for(url: str) -> None:
     """Any answer will do: a city without an engine is not well, and says so."""
     until = time.perf_counter() + PATIENCE
     while time.perf_counter() < until:

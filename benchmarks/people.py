@@ -57,9 +57,10 @@ def replay(a_day: int, days: int) -> dict[str, Any]:
 
 
 def hurry(house: House) -> None:
-    """What is played need not survive a power cut: connections made from now on wait for no disk."""
-    event.listen(house.database.engine, "connect", lambda c, _: c.execute("PRAGMA synchronous=OFF"))
-    house.database.engine.dispose()
+    """What is played need not survive a power cut: SQLite's connections made from now on wait for no disk."""
+    if house.database.is_sqlite:
+        event.listen(house.database.engine, "connect", lambda c, _: c.execute("PRAGMA synchronous=OFF"))
+        house.database.engine.dispose()
 
 
 def play(house: House, clock: HeldClock, a_day: int, days: int, *, real: bool, blast_on: int | None) -> Desk:

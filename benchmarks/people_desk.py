@@ -225,7 +225,17 @@ class Desk:
             answered = begun + timedelta(hours=2)
         self._will(answered + timedelta(hours=self.chance.uniform(2, 12)), case.id, "close", reason="已办结")
 
-    def _soon(self, case_id: int, low: float, high: float, action: str, *, reason: str | None = None, spread: bool = False, **data: str) -> None:  # fmt: skip
+    def _soon(
+        self,
+        case_id: int,
+        low: float,
+        high: float,
+        action: str,
+        *,
+        reason: str | None = None,
+        spread: bool = False,
+        **data: str,
+    ) -> None:
         share = self.chance.betavariate(1.2, 3) if spread else self.chance.random()
         at = self.clock.at + timedelta(minutes=round(low + share * (high - low)))
         self._will(at, case_id, action, reason=reason, **data)
@@ -287,8 +297,14 @@ def staff(work: Work, days: int) -> None:
             Shift(role="duty_officer", person_id=held["duty_officer"][(2 * day + n) % 4], starts_at=a, ends_at=b)
             for n, (a, b) in enumerate(spans)
         )
-        work.session.add(Shift(role="shift_leader", person_id=held["shift_leader"][day % 7], starts_at=spans[0][0], ends_at=spans[1][1]))  # fmt: skip
-        work.session.add(Shift(role="supervisor", person_id=held["supervisor"][0], starts_at=spans[0][0], ends_at=spans[1][1]))  # fmt: skip
+        work.session.add(
+            Shift(
+                role="shift_leader", person_id=held["shift_leader"][day % 7], starts_at=spans[0][0], ends_at=spans[1][1]
+            )
+        )
+        work.session.add(
+            Shift(role="supervisor", person_id=held["supervisor"][0], starts_at=spans[0][0], ends_at=spans[1][1])
+        )
     work.session.flush()
 
 

@@ -20,6 +20,7 @@ from cases.store.database import Database
 from cases.store.event_tables import Event
 from cases.store.item_tables import ChannelRun, Item
 from cases.store.tables import METADATA
+from cases.store.terms import keep, written
 from config.load import load_config
 from config.words import Family
 from reports.bulletin import bulletin
@@ -32,6 +33,7 @@ DUTIES = {
     "matter": (("opinion_response", 48), ("follow_up", 72)),
     "request": (("hotline_reply", 120), ("unit_receipt", 24)),
 }
+NO_TERMS = written({})
 ITEMS, TEN = 50_000, 10
 ROUNDS = 5
 MONDAY = datetime(2026, 11, 15, 16, tzinfo=UTC)  # 2026-11-16 00:00 in Shanghai
@@ -76,6 +78,7 @@ def _city(folder: Path, items: int) -> Iterator[House]:
     house = House(load_config(CONFIG), Database(f"sqlite:///{folder}/city.db"), HeldClock(NOW), {}, folder)
     METADATA.create_all(house.database.engine)
     with house.write() as work:
+        keep(work.session, [NO_TERMS])
         for weeks, first in ((1, 1), (0, items + 1)):
             for table, rows in _week(house, MONDAY - timedelta(weeks=weeks), first, items):
                 work.session.execute(insert(table), rows)
@@ -139,7 +142,7 @@ def _clocks(ids: range, at: list[datetime]) -> Iterator[dict[str, Any]]:
             due = t + timedelta(hours=hours)
             late = i % 25 == 0
             yield {
-                "subject_kind": "case", "subject_id": str(i), "case_id": i, "kind": kind, "policy": "p", "terms": {},
+                "subject_kind": "case", "subject_id": str(i), "case_id": i, "kind": kind, "policy": "p", "terms_id": NO_TERMS.id,
                 "basis": "discovered", "basis_at": t, "started_at": t, "due_at": due, "breach_at": due, "pauses": [],
                 "state": "satisfied", "stopped_at": due + timedelta(hours=5 if late else -5), "breached_at": due if late else None,
             }  # fmt: skip

@@ -43,7 +43,14 @@ def play(folder: Path, due: int, stored: int, grace: int | None) -> dict[str, An
     work = Path(folder / f"scheduler{time.monotonic_ns()}")
     work.mkdir()
     shutil.copy(template, work / "jobs.db")
-    command = [sys.executable, "-c", "from benchmarks.scheduler_burst import main; main()", str(work), str(due), str(grace or 0)]  # fmt: skip
+    command = [
+        sys.executable,
+        "-c",
+        "from benchmarks.scheduler_burst import main; main()",
+        str(work),
+        str(due),
+        str(grace or 0),
+    ]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     shutil.rmtree(work)
     result: dict[str, Any] = json.loads(done.stdout)

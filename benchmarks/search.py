@@ -51,7 +51,13 @@ def measure(items: int = ITEMS) -> dict[str, object]:
                 / 2**20
             )
         house.database.engine.dispose()
-    return {"items": items, "unit": "CPU ms (LIKE ÷ index): newest 200 · how many", **figures, "index_items_a_cpu_second": round(items / filled), "database_mb": round(size)}  # fmt: skip
+    return {
+        "items": items,
+        "unit": "CPU ms (LIKE ÷ index): newest 200 · how many",
+        **figures,
+        "index_items_a_cpu_second": round(items / filled),
+        "database_mb": round(size),
+    }
 
 
 def _house(folder: Path) -> House:

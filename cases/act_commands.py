@@ -5,7 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cases.console import As, OptionalReason, Refusal, command, emit, house_of, options_for, room, say
+from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room, say
+from cases.people.acting import acting
+from config.causes import json_cause
 
 app = room()
 
@@ -51,18 +53,14 @@ def act(
 
     given = _object(data)
     house = house_of(ctx)
-    try:
-        with house.write() as work:
-            id_ = find_case(work, case)
-            if id_ is None:
-                raise Forbidden("no_such_case", f"没有事项 {case}")
-            refuse_unknown(action, given)
-            do(work, id_, action, actor_of(work, as_), reason, given)
-            line = case_line(work, id_)
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why + options_for(e.needs)})
-        raise SystemExit(1) from e
+    with acting(), house.write() as work:
+        id_ = find_case(work, case)
+        if id_ is None:
+            raise Forbidden("no_such_case", f"没有事项 {case}")
+        refuse_unknown(action, given)
+        do(work, id_, action, actor_of(work, as_), reason, given)
+        line = case_line(work, id_)
+        work.commit()
     emit(line)
 
 
@@ -84,7 +82,7 @@ def act_all(
 
     given = _object(data)
     house = house_of(ctx)
-    try:
+    with acting():
         with house.read() as work:
             ids = [find_case(work, name) for name in cases]
             actor = actor_of(work, as_)
@@ -93,9 +91,6 @@ def act_all(
         refuse_unknown(action, given)
         run = act_on_all if yes else preview
         found = run(house, [id_ for id_ in ids if id_], action, actor, reason, given)
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
     for outcome in found:
         emit(outcome.line())
     refused = sum(outcome.why is not None for outcome in found)
@@ -111,7 +106,7 @@ def _object(text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except ValueError as e:
-        raise Refusal(f"--data 不是 JSON: {e}", 2) from e
+        raise Refusal(f"--data 不是 JSON: {json_cause(e)}", 2) from e
     if not isinstance(value, dict):
         raise Refusal('--data 要是一个 JSON 对象, 例如 \'{"severity": "serious"}\'', 2)
     return value

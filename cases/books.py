@@ -11,10 +11,16 @@ def save_book(book: Any, file: Path) -> None:
 
     Built in memory first: a ZIP that cannot be closed speaks up once more when it is thrown away, past everybody's ``except``.
     """
-    built, part = BytesIO(), file.with_name(f".{file.name}.part")
+    built = BytesIO()
     book.save(built)
+    save_whole(built.getvalue(), file)
+
+
+def save_whole(data: bytes, file: Path) -> None:
+    """Write a file under its name only when all of it is there. Raises OSError."""
+    part = file.with_name(f".{file.name}.part")
     try:
-        part.write_bytes(built.getvalue())
+        part.write_bytes(data)
         part.replace(file)
     except OSError:
         part.unlink(missing_ok=True)

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cases.console import As, OptionalReason, Refusal, command, emit, house_of, opening, options_for, room, say
+from cases.console import As, OptionalReason, Refusal, command, emit, house_of, opening, room, say
+from cases.people.acting import acting
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -89,16 +89,12 @@ def cases(
 def clock_confirm(ctx: typer.Context, as_: As) -> None:
     """核对过系统时间，确认它是对的；等着的超时随即记录。"""
     from cases.clocks.wall import confirm_clock
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
 
     house = house_of(ctx)
-    try:
-        with house.write() as work:
-            found = confirm_clock(work, actor_of(work, as_))
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
+    with acting(), house.write() as work:
+        found = confirm_clock(work, actor_of(work, as_))
+        work.commit()
     for jump in found:
         emit(
             {
@@ -178,17 +174,13 @@ def clock_list(ctx: typer.Context, case: Annotated[str, typer.Argument(help="事
 
 def _on_clock(ctx: typer.Context, as_: str, do: "Callable[[Work, Actor], ClockRow]") -> None:
     from cases.matters.lines import clock_lines
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
 
-    try:
-        with house_of(ctx).write() as work:
-            row = do(work, actor_of(work, as_))
-            assert row.case_id is not None, "internal targets are those of a case"
-            [line] = [line for line in clock_lines(work, row.case_id) if line["id"] == row.id]
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why + options_for(e.needs)})
-        raise SystemExit(1) from e
+    with acting(), house_of(ctx).write() as work:
+        row = do(work, actor_of(work, as_))
+        assert row.case_id is not None, "internal targets are those of a case"
+        [line] = [line for line in clock_lines(work, row.case_id) if line["id"] == row.id]
+        work.commit()
     emit(line)
 
 
@@ -204,7 +196,9 @@ def audit_verify(
     house = house_of(ctx)
     try:
         heads = read_heads(against.read_text(encoding="utf-8")) if against else []
-    except (OSError, ValueError, HeadError) as e:
+    except UnicodeDecodeError as e:
+        raise Refusal(f"{against}: 不是导出的链头 (不是 UTF-8 编码)", 2) from e
+    except HeadError as e:
         raise Refusal(f"{against}: 不是导出的链头 ({e})", 2) from e
     with house.read() as work:
         flaws = [*verify(work), *differing(work, heads, house.environment)]
@@ -261,6 +255,7 @@ def backup(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备份
 def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
     """从备份恢复：先停止应声；核对备份后换上，原库改名留在旁边。"""
     from cases.audit.events import last_recorded, record
+    from cases.keeping.running import purge_what_came_back
     from cases.store.backup import BackupError, put_back
     from cases.store.database import Database, DatabaseError
 
@@ -276,7 +271,8 @@ def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备�
         record(work, "database_restored", subject_kind="database", subject_id=file.name, actor="command",
                data={"reaches": reaches.isoformat() if reaches else None, "kept": kept.name if kept else None})  # fmt: skip
         work.commit()
-    emit({"restored": str(file), "reaches": reaches, "kept": str(kept) if kept else None})
+    again = purge_what_came_back(opened.house)
+    emit({"restored": str(file), "reaches": reaches, "kept": str(kept) if kept else None, "purged_again": again})
     say("备份之后收到、办理和发出的都不在库里: 请重新采集或导入; 备份之后到期的提醒会补发, 已经发过的会再发一次")
 
 
@@ -288,27 +284,28 @@ def migrate_database(
 ) -> None:
     """把一座城市整个迁到另一个数据库：逐表核对条数，核验事件链，旧库随即停用。"""
     from cases.audit.events import record
-    from cases.audit.seal import verify
+    from cases.audit.seal import CAME_FROM, MOVED, verify
     from cases.store.database import Database, DatabaseError
     from cases.store.moving import MovingError, move
     from cases.work import Work
 
     opened = opening(ctx)
 
-    def unsound(session: "Session") -> str | None:
-        flaws = verify(Work(session, opened.config, opened.clock.now()))
+    def arrive(session: "Session", rows: int) -> str | None:
+        work = Work(session, opened.config, opened.clock.now())
+        record(work, MOVED, subject_kind="database", subject_id=new.url.get_backend_name(), actor="command",
+               data={"rows": rows, CAME_FROM: old.url.get_backend_name()})  # fmt: skip
+        session.flush()
+        flaws = verify(work)
         return f"事件链有 {len(flaws)} 处不符, 第一处在事件 {flaws[0].event_id} ({flaws[0].what})" if flaws else None
 
     try:
-        new = Database(target)
-        moved = move(Database(source), new, unsound, lambda table, rows: emit({"table": table, "rows": rows}))
+        old, new = Database(source), Database(target)
+        moved = move(old, new, arrive, lambda table, rows: emit({"table": table, "rows": rows}))
     except (DatabaseError, MovingError) as e:
         raise Refusal(str(e)) from e
-    with replace(opened, given={**opened.given, "database": target}).house.write() as work:
-        record(work, "database_moved", subject_kind="database", subject_id=new.url.get_backend_name(), actor="command",
-               data={"rows": sum(moved.rows.values())})  # fmt: skip
-        work.commit()
     emit({"moved": sum(moved.rows.values()), "tables": len(moved.rows)})
     say(
-        "请把 YINGSHENG_DATABASE_URL 改为新地址后启动; 附件在旧库旁的 attachments 文件夹, 请一并拷到 YINGSHENG_DATA 所指的文件夹"
+        "请把 YINGSHENG_DATABASE_URL 改为新地址后启动; 附件在数据文件夹的 attachments 下 (YINGSHENG_DATA; 没有设则 SQLite 在库文件旁, "
+        "PostgreSQL 在 data): 新库用别的文件夹的, 请一并拷去"
     )

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cases.help import Command, Group
+
 if TYPE_CHECKING:
     from cases.house import House
     from cases.now import Clock
@@ -145,6 +147,7 @@ def _value(name: str, value: str | None) -> str:
 def room(help: str | None = None) -> typer.Typer:
     """A room's sub-app; its commands take the shared options."""
     return typer.Typer(
+        cls=Group,
         help=help,
         no_args_is_help=True,
         add_completion=False,
@@ -156,7 +159,7 @@ def room(help: str | None = None) -> typer.Typer:
 
 def command(app: typer.Typer, name: str, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a command of a room under its name of design §6."""
-    return app.command(name, epilog=EPILOG, **kwargs)
+    return app.command(name, cls=Command, epilog=EPILOG, **kwargs)
 
 
 def opening(ctx: typer.Context) -> Opening:
@@ -169,6 +172,12 @@ def opening(ctx: typer.Context) -> Opening:
 def house_of(ctx: typer.Context) -> "House":
     """The open house of this process."""
     return opening(ctx).house
+
+
+def require_ending(file: Path, *endings: str) -> None:
+    """A file is what its name says. Raises Refusal(2) when it ends in none of these."""
+    if file.suffix.lower() not in endings:
+        raise Refusal(f"{file} 应以 {' 或 '.join(endings)} 结尾", 2)
 
 
 def emit(line: Mapping[str, Any]) -> None:
@@ -187,10 +196,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} 不能写成 JSON")
-
-
-def options_for(needs: tuple[str, ...]) -> str:
-    """How to give on the command line what a forbidden move lacks."""
-    keys = [key for key in needs if key != "reason"]
-    parts = ([f"--data 里的 {', '.join(keys)}"] if keys else []) + (["--reason"] if "reason" in needs else [])
-    return f" ({'; '.join(parts)})" if parts else ""

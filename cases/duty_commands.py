@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import As, Reason, Refusal, command, emit, house_of, room, say
+from cases.console import As, Reason, Refusal, command, emit, house_of, require_ending, room, say
+from cases.people.acting import acting
 
 if TYPE_CHECKING:
     from cases.house import House
@@ -40,6 +41,7 @@ def roster_template(
     from cases.people.pattern import write_pattern
     from cases.people.sheets import RosterError
 
+    require_ending(file, ".xlsx", ".csv")
     try:
         tables = write_pattern(file, "people" if people else "shifts")
     except RosterError as e:
@@ -201,16 +203,12 @@ def handover_sign(
 @contextmanager
 def _writing(house: "House") -> Iterator["Work"]:
     """One unit of work, committed at its end; what forbids it becomes one sentence, or the contract's ``error, why``."""
-    from cases.people.actors import Forbidden
     from cases.people.sheets import RosterError
 
     try:
-        with house.write() as work:
+        with acting(), house.write() as work:
             yield work
             work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
     except (RosterError, ValueError) as e:
         raise Refusal(str(e)) from e
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from cases.store.bells import ring
 from config.load import Config
 
 
@@ -19,3 +20,4 @@ class Work:
     def commit(self) -> None:
         """Make everything done in this unit last; without it, leaving the block undoes it."""
         self.session.commit()
+        ring(self.session)

@@ -1,7 +1,9 @@
 """Why a file cannot be read or written, in the reader's words: what the operating system says is English."""
 
 import errno
+import json
 import re
+from collections.abc import Iterable
 
 OS_ERROR = re.compile(r"\(os error (\d+)\)")
 CAUSES_CN = {
@@ -26,7 +28,41 @@ def cause_of(error: OSError) -> str:
     A library that is not Python's own may say the number only in its words.
     """
     number = error.errno or int((OS_ERROR.search(str(error)) or "00")[1])
-    return CAUSES_CN.get(number, f"系统错误 {number}" if number else "读写出错")
+    return CAUSES_CN.get(number) or network_cause(str(error)) or (f"系统错误 {number}" if number else "读写出错")
+
+
+NETWORK_CN = (
+    ("not known", "查不到这个域名"),
+    ("name resolution", "查不到这个域名"),
+    ("No address associated", "查不到这个域名"),
+    ("Connection refused", "对方没有开着"),
+    ("Connect call failed", "对方没有开着"),
+    ("reset by peer", "对方中断了连接"),
+    ("disconnected", "对方中断了连接"),
+    ("unreachable", "网络不通"),
+    ("No route to host", "网络不通"),
+    ("timed out", "对方没有回应"),
+)
+"""What libraries of the network say in English; the first that is found counts."""
+
+
+def network_cause(said: str) -> str | None:
+    """Why the other side was not reached, in Chinese; None when nobody foresaw it."""
+    return _known(NETWORK_CN, said)
+
+
+def _known(signs: Iterable[tuple[str, str]], said: str) -> str | None:
+    return next((words for sign, words in signs if sign.lower() in said.lower()), None)
+
+
+def json_cause(error: ValueError | RecursionError) -> str:
+    """Where a text stops being JSON, as its reader counts: from 1."""
+    if isinstance(error, UnicodeDecodeError):
+        return "不是 UTF-8 编码"
+    if not isinstance(error, json.JSONDecodeError):
+        return "嵌套太深, 或数字太长"
+    line = f"第 {error.lineno} 行" if error.lineno > 1 else ""
+    return f"{line}第 {error.colno} 个字符处读不下去"
 
 
 DATABASE_CN = (
@@ -43,6 +79,7 @@ DATABASE_CN = (
     ("failed to resolve host", "主机名不认识; 核对 YINGSHENG_DATABASE_URL"),
     ("timeout expired", "对方没有回应; 核对主机和网络"),
     ("does not exist", "没有这个数据库或账号; 先在 PostgreSQL 里建好"),
+    ("no such table: alembic_version", "是空的, 或是别的程序的数据库"),
     ("permission denied", "账号没有权限; 请数据库管理员授权"),
 )
 """What a database says in English, and what to do about it; the first that is found counts."""
@@ -50,5 +87,4 @@ DATABASE_CN = (
 
 def database_cause(said: str) -> str:
     """Why, and what to do, in Chinese; what nobody foresaw is told as the database said it, on one line."""
-    known = next((words for sign, words in DATABASE_CN if sign.lower() in said.lower()), None)
-    return known or (said.splitlines() or ["没有说明原因"])[0]
+    return _known(DATABASE_CN, said) or (said.splitlines() or ["没有说明原因"])[0]

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from config.access import OTHER_ROLES
 from config.base import Basis, Id, Strict, Text
 from config.words import Purpose, ReviewStage
 
@@ -87,6 +88,11 @@ class Ladders(Strict):
     review_chain: list[ChainStep] = []
     basis: Basis | None = None
     ladders: list[Ladder] = Field(min_length=1)
+
+    @cached_property
+    def role_names(self) -> dict[str, str]:
+        """Every role somebody may have, with its Chinese name."""
+        return {**{role.id: role.name for role in self.roles}, **OTHER_ROLES}
 
     @cached_property
     def waking(self) -> frozenset[str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from config.causes import json_cause
+
 FEWEST, MOST = 11, 40
 """法定节假日 have been 11 days at least since 2008; with weekends and 调休 no year has come near 40 in one block list."""
 
@@ -69,7 +71,7 @@ def _json(text: str, year: int) -> Iterator[tuple[date, str]]:
     try:
         value = json.loads(text)
     except ValueError as e:
-        raise NoticeError(f"不是 JSON: {e}") from e
+        raise NoticeError(f"不是 JSON: {json_cause(e)}") from e
     if isinstance(value, dict) and "off" in value:
         for kind in ("off", "work"):
             yield from ((_day(day, kind), kind) for day in value.get(kind, []))

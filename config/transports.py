@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from config.base import EnvName, PositiveInt, Strict, Text
+from config.base import EnvName, PositiveInt, Text
 from config.callbacks import (
     ALIYUN_RECEIPTS,
     ALIYUN_REPLIES,
@@ -17,7 +17,7 @@ from config.callbacks import (
     VendorCallbacks,
 )
 from config.gateways import SmsGateway, VoiceGateway
-from config.wired import LEAST_WORDS, PLACEHOLDER, ByPhone, Contact, Endpoint, Wired, only_known
+from config.wired import LEAST_WORDS, PLACEHOLDER, AnyTransport, ByPhone, Contact, Endpoint, Wired, only_known
 
 TEMPLATE_WORDS = {"words": LEAST_WORDS, "code": 3, "id": 12, "token": 24}
 """What fills a variable of an approved template, and how many characters it needs at least."""
@@ -32,26 +32,10 @@ class Webhook(Wired):
     timeout_seconds: float = Field(default=10, gt=0, le=60)
 
 
-class Log(Strict):
+class Log(AnyTransport):
     """Written to the process log only: for a desk whose real ways out are not connected yet."""
 
     kind: Literal["log"]
-
-    def variables(self) -> list[str]:
-        """It needs no secret."""
-        return []
-
-    def contacts(self) -> frozenset[Contact] | None:
-        """It takes anything and reaches nobody."""
-        return None
-
-    def asks(self) -> bool:
-        """There is nothing to ask."""
-        return False
-
-    def listens(self) -> Callbacks | None:
-        """Nobody calls back."""
-        return None
 
 
 class CloudSms(ByPhone):

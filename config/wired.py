@@ -15,10 +15,8 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 LEAST_WORDS = 20  # what must stay of a text beside signature and link: with less nobody knows what to do
 
 
-class Wired(Strict):
-    """A way that leaves the house. ``timeout_seconds``: how long the other side may take to answer."""
-
-    timeout_seconds: float = Field(default=10, gt=0, le=30)
+class AnyTransport(Strict):
+    """What every transport answers about itself."""
 
     def variables(self) -> list[str]:
         """Environment variables without which this way does not work."""
@@ -36,6 +34,12 @@ class Wired(Strict):
     def listens(self) -> Callbacks | None:
         """How the other side tells by itself what became of a message, and what was answered."""
         return None
+
+
+class Wired(AnyTransport):
+    """A way that leaves the house. ``timeout_seconds``: how long the other side may take to answer."""
+
+    timeout_seconds: float = Field(default=10, gt=0, le=30)
 
 
 class ByPhone(Wired):

@@ -11,6 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin
 
+from config.causes import network_cause
 from crawlers.addresses import host_of, require_allowed
 from crawlers.answers import number_told
 from crawlers.errors import DownloadError
@@ -105,8 +106,8 @@ def ask(client: "httpx2.Client", question: Question, into: BinaryIO, terms: Term
 def _cause(error: Exception) -> str:
     words = str(error)
     if "certificate" in words.lower() or "[SSL" in words:
-        return f"证书校验不通过或加密连接被断开: {words[:80]}"
-    return f"连不上: {words[:120] or type(error).__name__}"
+        return "证书校验不通过或加密连接被断开"
+    return f"连不上: {network_cause(words) or words[:120] or type(error).__name__}"
 
 
 def _hops(client: "httpx2.Client", question: Question, into: BinaryIO, terms: Terms) -> Answer:

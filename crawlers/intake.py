@@ -12,6 +12,7 @@ from cases.console import say
 from cases.heart import beat
 from cases.house import House
 from cases.keeping.running import tend_daily
+from cases.store.bells import Ear
 from cases.store.clock_tables import Heartbeat
 from cases.store.holding import hold
 from config.version import VERSION
@@ -44,10 +45,11 @@ class _Judging:
 
     def run(self) -> None:
         """Until told to stop. A turn that fails is tried again, later each time, and leaves the pulse to run out."""
-        while not self._stop.is_set():
-            self.arrived.clear()
-            self._turn()
-            self._rest()
+        with Ear(self._house.database.file, "judge") as ear:
+            while not self._stop.is_set():
+                self.arrived.clear()
+                self._turn()
+                self._rest(ear)
 
     def _turn(self) -> None:
         try:
@@ -58,10 +60,12 @@ class _Judging:
         else:
             self._failures = self.beats_since_turn = 0
 
-    def _rest(self) -> None:
-        seconds = min(PROCESS_SECONDS * 2**self._failures, LONGEST_WAIT_SECONDS)
-        for _ in range(round(seconds / POLL_SECONDS)):
-            if self._stop.wait(POLL_SECONDS) or (self.arrived.is_set() and not self._failures):
+    def _rest(self, ear: Ear) -> None:
+        if self._failures:  # whatever arrives
+            self._stop.wait(min(PROCESS_SECONDS * 2**self._failures, LONGEST_WAIT_SECONDS))
+            return
+        for _ in range(round(PROCESS_SECONDS / POLL_SECONDS)):
+            if ear.wait(POLL_SECONDS, self._stop) or self.arrived.is_set() or self._stop.is_set():
                 return
 
 

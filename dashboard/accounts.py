@@ -3,18 +3,12 @@
 from collections.abc import Sequence
 
 from cases.console import Refusal
-from config.access import OTHER_ROLES
 from config.load import Config
-
-
-def role_names(config: Config) -> dict[str, str]:
-    """Every role an account may have, with its Chinese name."""
-    return {**{role.id: role.name for role in config.ladders.roles}, **OTHER_ROLES}
 
 
 def known_roles(config: Config, wanted: Sequence[str]) -> list[str]:
     """The ids of roles given by id or name. Raises Refusal(2) with the accepted ones."""
-    names = role_names(config)
+    names = config.ladders.role_names
     ids = {**{id_: id_ for id_ in names}, **{name: id_ for id_, name in names.items()}}
     strange = [role for role in wanted if role not in ids]
     if strange:

@@ -35,6 +35,7 @@ from cases.work import Work
 from config.access import ADMINISTRATORS
 from config.channels import Push
 from config.secrets import secret_of
+from config.transports import Webhook
 from config.warnings import warnings, years_overdue
 from crawlers.push.signature import is_secret
 from dashboard.alarms import alarms_of_machine
@@ -104,7 +105,7 @@ def _findings(opening: Opening) -> Iterator[Finding]:
 
 
 def _roster(work: Work) -> Iterator[Finding]:
-    names = {role.id: role.name for role in work.config.ladders.roles}
+    names = work.config.ladders.role_names
     roster = roster_at(work, work.now)
     for role in work.config.ladders.roles:
         if role.scope == "city" and not roster.holders(role.id, role.scope, None):
@@ -117,7 +118,7 @@ def _roster(work: Work) -> Iterator[Finding]:
         sentence = f"{begins:%Y-%m-%d %H:%M} 至 {ends:%Y-%m-%d %H:%M} 没有人担任「{names[hole.role]}」: 请排班 (yingsheng roster generate)"
         yield Finding("roster", sentence, fault=hole.starts_at < soon)
     for night, stages in nights_short(work, work.config.ladders.roster_fault_days):
-        sentence = f"{night.astimezone(work.config.city.zone):%m-%d} 夜里没有人可以{'、'.join(stages)} (拟稿和各步须是不同的人): 请排班或安排替班"
+        sentence = f"{night.astimezone(work.config.city.zone):%m-%d %H:%M} 起的夜里没有人可以{'、'.join(stages)} (拟稿和各步须是不同的人): 请排班或安排替班"
         yield Finding("roster", sentence, fault=True)
 
 
@@ -258,6 +259,11 @@ def _senders(house: House) -> Iterator[Finding]:
         missing = missing_secret(house, way)
         if way.enabled and missing:
             yield Finding("senders", f"发送方式「{way.name}」缺少环境变量 {missing}", fault=True)
+        elif way.enabled and isinstance(way.transport, Webhook) and way.transport.secret_env:
+            name = way.transport.secret_env
+            if not is_secret(house.environment[name]):
+                sentence = f"发送方式「{way.name}」的密钥不能用来签名: 环境变量 {name} 应为 whsec_ 加 Base64"
+                yield Finding("senders", sentence, fault=True)
     row, channel = house.config.alerts.watchdog, OwnChannel(house.config, house.environment)
     if channel.lack():
         yield Finding("watchdog", f"{channel.lack()}: 引擎或数据库坏了时只在日志里说", fault=row is not None)

@@ -19,7 +19,7 @@ KEYS = (
 )  # fmt: skip
 VIEW, FILTER = "ys_view", "ys_filter"
 COUNTED = "ys_counted"
-"""What this run has counted, for the list that follows; a refresh of the list by itself counts anew."""
+"""What this run has counted, for the list that follows, whose visitor it has asked for too; a refresh of the list by itself does both anew."""
 NARROW = {"severity": "等级", "category": "类别", "unit": "主办", "territory": "属地", "instructed": "批示交办"}
 ORDERED = {"批示": "批示件", "交办": "交办件"}
 
@@ -28,7 +28,6 @@ def choose(visit: Visit) -> Choice:
     """The row of widgets, and what they say together."""
     with visit.house.read() as work:
         counts, own = count_desk(work, visit.sight, city=here().counts.now()), views_of(work, visit.user.id)
-    st.session_state[COUNTED] = counts
     views = {**_given(visit), **own}
     chosen = st.session_state.setdefault(FILTER, "all")
     with st.container(horizontal=True, vertical_alignment="center", key="ys-choose"):
@@ -44,6 +43,7 @@ def choose(visit: Visit) -> Choice:
             _keeping(visit, own, {"filter": st.session_state.get(FILTER) or chosen, **narrow})
         with st.container(key="ys-help", width="content"), st.popover("按键"):
             st.html(table(("按键", "作用"), [[tag("kbd", key), word] for key, word in KEYS]))
+    st.session_state[COUNTED] = counts  # the last thing: what a press above interrupts leaves nothing behind
     return Choice.of({**narrow, "filter": st.session_state.get(FILTER) or chosen})
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import streamlit as st
 
 from cases.store.people_tables import User
-from dashboard.accounts import role_names
 from dashboard.address import Address
 from dashboard.current import here
 from dashboard.forms import FIELD, session_secret
@@ -65,7 +64,7 @@ def _who(visit: Visit) -> Markup:
 
 
 def _roles(user: User) -> str:
-    names = role_names(here().house.config)
+    names = here().house.config.ladders.role_names
     return "、".join(names.get(role, role) for role in user.roles)
 
 

@@ -78,7 +78,7 @@ def build_front(house: House) -> "App":
             *pages,
         ],
         middleware=[
-            Middleware(SecurityHeaders, scripts=script_hashes(), https=address.https),
+            Middleware(SecurityHeaders, scripts=script_hashes(), address=address),
             Middleware(Prefix, prefix=address.prefix),
             Middleware(Gate, known=_known(house), address=address),
         ],

@@ -1,8 +1,13 @@
-"""Security headers on every answer: nothing from outside, no framing, no guessing of types, no referrer."""
+"""Security headers on every answer: nothing from outside, no framing, no guessing of types, no referrer. Streamlit's cookie stays ours."""
 
+import re
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.address import Address
+
+STREAMLITS = b"_streamlit_xsrf="
 
 
 def policy(scripts: tuple[str, ...] = ()) -> str:
@@ -22,8 +27,9 @@ def policy(scripts: tuple[str, ...] = ()) -> str:
 class SecurityHeaders:
     """Adds the headers to every HTTP answer, whoever gave it."""
 
-    def __init__(self, app: ASGIApp, scripts: tuple[str, ...], https: bool) -> None:
+    def __init__(self, app: ASGIApp, scripts: tuple[str, ...], address: Address) -> None:
         self.app = app
+        self.address = address
         self.headers = [
             (b"content-security-policy", policy(scripts).encode()),
             (b"x-frame-options", b"DENY"),
@@ -32,7 +38,7 @@ class SecurityHeaders:
             (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
             (b"cross-origin-opener-policy", b"same-origin"),
         ]
-        if https:
+        if address.https:
             self.headers.append((b"strict-transport-security", b"max-age=31536000"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,10 +46,20 @@ class SecurityHeaders:
 
         async def send_with(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = _merged(message.get("headers", []), self.headers)
+                message["headers"] = _merged(_kept_home(message.get("headers", []), self.address), self.headers)
             await send(message)
 
         await self.app(scope, receive, send_with if scope["type"] == "http" else send)
+
+
+def _kept_home(headers: Any, address: Address) -> list[tuple[bytes, bytes]]:
+    """Streamlit's own cookie (against forged uploads) is for the whole host and for any transport: here it is for the desk's path and scheme."""
+    secure = b"; Secure" if address.https else b""
+    here = f"Path={address.cookies}".encode()
+    return [
+        (name, re.sub(rb"Path=/(?=;|$)", here, value) + secure if value.startswith(STREAMLITS) else value)
+        for name, value in headers
+    ]
 
 
 def _merged(theirs: Any, ours: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

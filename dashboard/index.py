@@ -18,8 +18,8 @@ _WORDS = {
     '<html lang="en">': '<html lang="zh-CN">',
     "<title>Streamlit</title>": f"<title>{TITLE}</title>",
     "./favicon.png": ICON,
-    "You need to enable JavaScript to run this app.": "请在浏览器中启用 JavaScript 后再打开值守台。",
 }
+_NO_SCRIPT = "请在浏览器中启用 JavaScript 后再打开值守台。"
 
 
 def icon_svg() -> str:
@@ -38,6 +38,7 @@ def index_html() -> str:
     for english, ours in _WORDS.items():
         html = html.replace(english, ours)
     html = html.replace("</head>", f"{tag_of('time.js')}{tag_of('desk.js')}</head>")
+    html = re.sub(r"<noscript>.*?</noscript>", f"<noscript>{_NO_SCRIPT}</noscript>", html, flags=re.DOTALL)
     return re.sub(r'<link rel="service-desc"[^>]*/>', "", html)
 
 

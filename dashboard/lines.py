@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from cases.matters.flow import DESK
+from cases.matters.flow import DESK, carries
 from cases.matters.worklist import WorkRow
 from config.words import CASE_KIND_CN
 from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
@@ -41,10 +41,10 @@ def _line(visit: Visit, found: DeskRow, awaited: bool, now: datetime) -> Markup:
     row = found.row
     over = row.due_at is not None and row.due_at <= now
     number = tag("a", row.number, href=f"case?id={row.case_id}", target="_self")
-    desk = bool(visit.actor.roles & DESK) and found.readable
-    tick = tag("input", type="checkbox", aria_label=f"选中 {row.number}") if desk else None
+    roles = visit.actor.roles if found.readable else frozenset[str]()
+    tick = tag("input", type="checkbox", aria_label=f"选中 {row.number}") if roles & DESK else None
     cells = _cells(visit, row, now) if found.readable else _closed(row, visit.house.config.city.zone, now)
-    acts = span("ys-acts", *_acts(row, desk, awaited))
+    acts = span("ys-acts", *_acts(row, roles, awaited))
     return div(
         f"ys-row ys-line{' over' if over else ''}", span("ys-number", tick, number), *cells, acts,
         data_case=str(row.case_id), data_version=str(row.version),
@@ -75,13 +75,14 @@ def _closed(row: WorkRow, zone: ZoneInfo, now: datetime) -> list[Markup]:
     ]
 
 
-def _acts(row: WorkRow, desk: bool, awaited: bool) -> list[Markup]:
+def _acts(row: WorkRow, roles: frozenset[str], awaited: bool) -> list[Markup]:
     """What is next for this line; the use case decides, this spares a person what would be refused."""
+    confirms, dispatches = (carries(act, roles, restricted=row.restricted) for act in ("confirm", "dispatch"))
     doubtful = row.state == "received" or row.review or (row.severity is not None and not row.severity_confirmed)
     wanted = [
         (awaited, "received", "收到", f"{HELP}（R）"),
-        (desk and doubtful, "confirm", "确认", "按机器提出的等级和主办确认研判；要改的请点开（C）"),
-        (desk and row.state in PROPOSED and row.unit is not None, "dispatch", "派单", f"派给{row.handling_lead}；派给别家或要协办的请点开（D）"),
+        (confirms and doubtful, "confirm", "确认", "按机器提出的等级和主办确认研判；要改的请点开（C）"),
+        (dispatches and row.state in PROPOSED and row.unit is not None, "dispatch", "派单", f"派给{row.handling_lead}；派给别家或要协办的请点开（D）"),
     ]  # fmt: skip
     return [tag("button", word, type="button", data_act=act, title=why) for there, act, word, why in wanted if there]
 

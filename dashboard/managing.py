@@ -10,7 +10,6 @@ from cases.people.managing import accounts, create, disable, enable, grant, rese
 from cases.store.people_tables import User
 from cases.work import Work
 from config.access import ADMINISTRATORS
-from dashboard.accounts import role_names
 from dashboard.doing import do, say_done
 from dashboard.markup import Markup, div, span, table
 from dashboard.visit import Visit
@@ -48,7 +47,7 @@ def account_forms(visit: Visit) -> None:
 
 
 def _row(user: User, work: Work) -> list[object]:
-    names = role_names(work.config)
+    names = work.config.ladders.role_names
     units = {unit.id: unit.name for unit in work.config.units.units}
     locked = user.locked_until is not None and user.locked_until > work.now
     state = (
@@ -91,7 +90,7 @@ def _stopping(visit: Visit, logins: list[str]) -> None:
 
 
 def _granting(visit: Visit, logins: list[str]) -> None:
-    names = role_names(visit.house.config)
+    names = visit.house.config.ladders.role_names
     with st.popover("授予权限"), st.form("ys_user_grant", border=False):
         login = st.selectbox("账号", logins, index=None, placeholder="请选择")
         roles = st.multiselect(

@@ -1,15 +1,22 @@
 """Run the front with uvicorn on this machine's own address."""
 
+import errno
 import socket
 from urllib.parse import urlsplit
 
 from cases.console import Refusal
 from cases.house import House
 from cases.stopping import stop_on_signal
+from config.causes import cause_of
 from config.load import Config
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8510
+IN_THE_WAY = {
+    errno.EADDRINUSE: "已被占用; 换一个用 --port",
+    errno.EACCES: "1024 以下的不允许; 换一个用 --port",
+    errno.EADDRNOTAVAIL: "不是本机的地址 (--host)",
+}
 
 
 def usual_port(config: Config) -> int:
@@ -24,8 +31,10 @@ def require_free(port: int, host: str = HOST) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except (OSError, OverflowError) as e:
-            raise Refusal(f"{host} 的端口 {port} 用不了: 已被占用或不允许; 换一个用 --port") from e
+        except socket.gaierror as e:
+            raise Refusal(f"没有这个地址: {host} (--host)") from e
+        except OSError as e:
+            raise Refusal(f"{host} 的端口 {port} 用不了: {IN_THE_WAY.get(e.errno or 0) or cause_of(e)}") from e
 
 
 def serve(house: House, port: int, *, host: str = HOST, intake_only: bool = False) -> None:

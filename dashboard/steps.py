@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from cases.house import House
-from cases.people.accounts import SHORTEST, AccountError, settle_factor
+from cases.people.accounts import SHORTEST, AccountError, is_locked, settle_factor
 from cases.people.factor import bind, codes_left, offer_secret, renew_codes
 from cases.people.managing import change_password
 from cases.people.onetime import address_of
@@ -23,6 +23,8 @@ from dashboard.sheet import fault, good, hidden, sheet
 
 STALE = "页面停留过久，请重新填写。"
 WRONG_CODE = "动态口令不对，或已用过。连续错 5 次，账号锁定 15 分钟。"
+LOCKED = "连续输错，账号已锁定 15 分钟：到时再试，急用请安全管理员解锁。"
+"""Said after the password only: to a stranger a locked account looks like any other."""
 HEADINGS = {"second": "动态口令", "password": "修改口令", "bind": "绑定验证器", "account": "我的账号"}
 
 
@@ -107,7 +109,7 @@ class Steps:
                 passed = settle_factor(work, user, typed["code"])
                 if passed:
                     note_second(work, token)
-                said = Said() if passed else Said(fault=WRONG_CODE)
+                said = Said() if passed else Said(fault=LOCKED if is_locked(user, work) else WRONG_CODE)
             elif step == "password":
                 said = _changed(typed, lambda: change_password(work, user, typed["old"], typed["new"], token))
             elif step == "bind":

@@ -1,14 +1,16 @@
-"""Whom no message would find: roles of units without people, people without an address, roles that are gone."""
+"""Whom no message would find: roles of units without people, people without an address, roles that are gone; and what nobody may open."""
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from cases.matters.flow import OPEN
 from cases.matters.lines import unit_name
 from cases.people.duty import addresses, people_in_role
+from cases.people.sight import DISCIPLINE
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
-from cases.store.people_tables import Person, Post
+from cases.store.people_tables import Person, Post, User
 from cases.work import Work
 from config.alerts import Way
 
@@ -19,6 +21,7 @@ def unreachable(work: Work, ways: tuple[Way, ...]) -> Iterator[str]:
     """A sentence each; without any way out there is nothing to say of single people."""
     yield from _unmanned(work)
     yield from _removed(work)
+    yield from _closed_to_all(work)
     if ways:
         yield from _without_address(work, {way.address for way in ways})
 
@@ -42,6 +45,14 @@ def _removed(work: Work) -> Iterator[str]:
     lists = work.session.scalars(select(Step.roles).where(Step.state == "pending").distinct())
     if gone := sorted({role for roles in lists if isinstance(roles, list) for role in roles} - known):
         yield f"在走的时限里有已不存在的角色 {_some(gone)}: 到点改告「{work.config.ladders.roles[0].name}」, 请在 ladders.yaml 补回"
+
+
+def _closed_to_all(work: Work) -> Iterator[str]:
+    """Matters of discipline that nobody has an account to read: the roster's 纪检 is told, and cannot open what he is told of."""
+    waiting = work.session.scalar(select(func.count()).where(Case.restricted, Case.state.in_(OPEN))) or 0
+    users = work.session.scalars(select(User.roles).where(User.disabled_at.is_(None)))
+    if waiting and not any(DISCIPLINE in roles for roles in users):
+        yield f"有 {waiting} 件限制知悉的事项, 却没有纪检监察的账号, 谁也打不开: 请建账号 (yingsheng user add … --role {DISCIPLINE})"
 
 
 def _without_address(work: Work, kinds: set[str]) -> Iterator[str]:

@@ -37,7 +37,15 @@ def city_of(spec: dict[str, Any]) -> str:
 
 
 def _call(path: str, method: str, call: dict[str, Any]) -> str:
-    given = [["`" + row["name"] + "`", row["in"], "是" if row.get("required") else "否", row.get("description") or _kind(row["schema"])] for row in call["parameters"]]  # fmt: skip
+    given = [
+        [
+            "`" + row["name"] + "`",
+            row["in"],
+            "是" if row.get("required") else "否",
+            row.get("description") or _kind(row["schema"]),
+        ]
+        for row in call["parameters"]
+    ]
     answers = [[code, row["description"]] for code, row in call["responses"].items()]
     return "\n\n".join([
         f"### {method.upper()} {path}", call["summary"] + "。",

@@ -71,12 +71,22 @@ def _event(event: EventType, levels: list[Severity]) -> list[str]:
             if row.level == level
         ]
         cells.append("；".join(said) or "—")
-    return [event.name, *cells, SEVERITY_CN[event.default], _cited(event.basis), MARK_CN[event.basis.mark], _valid(event)]  # fmt: skip
+    return [
+        event.name,
+        *cells,
+        SEVERITY_CN[event.default],
+        _cited(event.basis),
+        MARK_CN[event.basis.mark],
+        _valid(event),
+    ]
 
 
 def _ladders(city: Config) -> str:
-    roles = {role.id: role.name for role in city.ladders.roles}
-    rows = [[ladder.name, f"`{ladder.id}`", _steps(ladder, roles), _cited(ladder.basis), MARK_CN[ladder.basis.mark]] for ladder in city.ladders.ladders]  # fmt: skip
+    roles = city.ladders.role_names
+    rows = [
+        [ladder.name, f"`{ladder.id}`", _steps(ladder, roles), _cited(ladder.basis), MARK_CN[ladder.basis.mark]]
+        for ladder in city.ladders.ladders
+    ]
     about = "出自 `config/ladders.yaml`。「确认后」的节点等人确认等级和发生时间，最多等规定的分钟数。"
     rest = list(_bases(city.ladders.model_copy(update={"ladders": []}), "", ""))
     ladders = table(("逐级提醒", "行", "何时告知何人", "依据", "把握"), rows)
@@ -102,7 +112,10 @@ def _sources(found: list[tuple[str, str, Basis]]) -> str:
     resting: dict[tuple[str, str], list[str]] = {}
     for place, label, basis in found:
         resting.setdefault((_cited(basis), MARK_CN[basis.mark]), []).append(label or f"`{place}`")
-    rows = [["、".join(dict.fromkeys(labels[:6])) + (f" 等 {len(labels)} 处" if len(labels) > 6 else ""), *key] for key, labels in resting.items()]  # fmt: skip
+    rows = [
+        ["、".join(dict.fromkeys(labels[:6])) + (f" 等 {len(labels)} 处" if len(labels) > 6 else ""), *key]
+        for key, labels in resting.items()
+    ]
     return table(("哪些值", "依据", "把握"), rows)
 
 

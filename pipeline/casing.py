@@ -135,8 +135,9 @@ def claimed(work: Work, case: Case, judgment: Judgment, text: str) -> Severity |
 def _tells_first(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     """Whether this is the first voice whose title says what happened: it names the matter, and if no less grave, describes it."""
     events = work.config.severity.events
-    told, known = (names_it(title, judgment.event_type, events) for title in (pending.title, case.title))
-    return told and not known
+    return names_it(pending.title, judgment.event_type, events) and not names_it(
+        case.title, judgment.event_type, events
+    )
 
 
 def unit_of(work: Work, name: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """How many: the mentions of one incident added up, later totals before earlier partial counts."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,9 @@ from config.words import CASUALTY_FACTS
 from pipeline.harm import Mention
 from pipeline.scene import Scene
 
+_CHILD = re.compile("幼儿|儿童|[男女]童|娃儿?|婴儿|小孩")
+_ANYBODY = frozenset(("", "男子", "女子", "伤者", "当事人", "男方", "女方", "先生", "女士"))
+"""Words for one of those counted already."""
 NOBODY = Casualties()
 """Of whom nothing is said."""
 
@@ -46,6 +50,9 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
         by_fact.setdefault(mention.fact, []).append(replace(mention, adds=None) if beside else mention)
         before = mention.fact
     _gone_home(by_fact)
+    patients = by_fact.pop("patients", [])
+    if poisoning and "treated" not in by_fact:
+        by_fact["treated"] = patients
     for vague, stands_for in (("mixed", "injured"), ("treated", "poisoned" if poisoning else "injured")):
         told = by_fact.pop(vague, [])
         if told and not any(
@@ -61,42 +68,49 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
 
 def _gone_home(by_fact: dict[str, list[Mention]]) -> None:
     """«12人治愈出院, 仍有8人住院治疗» were twenty; who only went home tells nothing."""
-    home, treated = by_fact.pop("discharged", []), by_fact.get("treated", [])
-    still = [m for m in treated if m.still]
-    if home and still:
-        most = max(home, key=lambda m: m.value)
-        treated.append(replace(most, fact="treated", value=most.value + max(m.value for m in still)))
+    home = by_fact.pop("discharged", [])
+    for fact in ("treated", "injured"):
+        told = by_fact.get(fact, [])
+        still = [m for m in told if m.still and not m.part]
+        if home and still:
+            most = max(home, key=lambda m: m.value)
+            told.append(replace(most, fact=fact, total=True, value=most.value + max(m.value for m in still)))
 
 
 def _is_counted(by_fact: dict[str, list[Mention]], fact: str) -> bool:
-    return any(not mention.denied for mention in by_fact.get(fact, ()))
+    return any(not mention.denied and not mention.part for mention in by_fact.get(fact, ()))
 
 
 def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     """1. a number beats a denial and a bare word; 2. 重伤 and 轻伤 add up when nothing general exceeds them; 3. the last total
     beats all, unless the title says more; 4. else the greatest, and what is told to come on top, unless the title has it."""
     counted = [m for m in told if not m.denied and not m.single]
-    if not counted:
+    if all(m.named for m in counted):
         best = max(told, key=lambda m: m.value)
-        return best.value, best
+        return max(best.value, _one_by_one(told)), best
+    if all(m.adds for m in counted):  # «妻子重伤,两名邻居也被划伤»
+        counted = [m for m in told if not m.denied]
+    counted += [m for m in told if m.single and m.adds and m not in counted]
     whole = [m for m in counted if not m.part] or counted
     if any(m.outcome and not m.adds for m in whole):  # who they were is told later; the outcome has counted them
         whole = [m for m in whole if not m.named or m.outcome]
-    shades = sorted({m.shade for m in whole} - {""})
+    alone = [m for m in told if m.single and m.named and not m.part]
+    shaded = [m for m in (*counted, *alone) if m.shade]  # «其中重伤3人,轻伤9人» are all of them, parts as they are
+    shades = sorted({m.shade for m in shaded})
     if len(shades) > 1:
-        greatest = [max((m for m in whole if m.shade == shade), key=lambda m: m.value) for shade in shades]
+        greatest = [max((m for m in shaded if m.shade == shade), key=lambda m: m.value) for shade in shades]
         both = sum(m.value for m in greatest)
         if all(m.value < both for m in whole if not m.shade):
             return both, greatest[0]
     totals = [m for m in whole if m.total and not m.shade] or [m for m in whole if m.total]
     if totals:
-        named = [m for m in whole if m.start < title_end]
-        best = max([totals[-1], *named], key=lambda m: m.value)
+        also = [m for m in whole if m.start < title_end or (m.outcome and m.start > totals[-1].start)]
+        best = max([totals[-1], *also], key=lambda m: m.value)
         return best.value, best
     best = max(whole, key=lambda m: m.value)
     if any(m.start < title_end and not m.adds for m in whole):
         return best.value, best
-    return max(best.value, _on_top(whole), _side_by_side(whole)), best
+    return max(best.value, _on_top(whole), _side_by_side([*whole, *(m for m in alone if m.who not in _ANYBODY)])), best
 
 
 def _side_by_side(told: Sequence[Mention]) -> float:
@@ -107,7 +121,20 @@ def _side_by_side(told: Sequence[Mention]) -> float:
         for m in told:
             if m.sentence == sentence and m.who:
                 by_who[m.who] = max(by_who.get(m.who, 0), m.value)
-        most = max(most, sum(by_who.values()))
+        each = sum(value for who, value in by_who.items() if who.isdigit())  # «一人骨折,一人擦伤»
+        kinds = sum(by_who.values()) - each
+        most = max(most, kinds if each <= kinds else kinds + each)
+    return most
+
+
+def _one_by_one(told: Sequence[Mention]) -> float:
+    """People named one after another in a sentence («母亲当场昏迷,儿子骨折»); a name may be anybody told of before."""
+    most = 0.0
+    for sentence in {m.sentence for m in told if m.who}:
+        who = {_CHILD.sub("孩子", m.who): m.value for m in told if m.who and m.sentence == sentence}
+        most = max(
+            most, sum(many for one, many in who.items() if not any(one in other and one != other for other in who))
+        )
     return most
 
 

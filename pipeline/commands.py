@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from cases.console import Refusal, command, emit, house_of, opening, room, say
-from config.causes import cause_of
+from config.causes import cause_of, json_cause
 
 app = room()
 
@@ -171,7 +171,7 @@ def _voices(lines: list[bytes], read: Callable[[Any], Any]) -> tuple[dict[int, A
         try:
             value = json.loads(line)
         except ValueError as e:
-            errors[n] = {"id": None, "error": f"不是 JSON: {e}"}
+            errors[n] = {"id": None, "error": f"不是 JSON: {json_cause(e)}"}
             continue
         try:
             voices[n] = read(value)

@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 from cases.house import House
 from cases.items.judgment import Fingerprint
 from cases.matters.correcting import Standing, standing
+from cases.store.bulk import among, look_up
 from cases.store.item_tables import Item, ItemVersion
 from cases.work import Work
 from pipeline.fingerprint import Hasher
@@ -21,11 +22,20 @@ _MOST = 2_000
 """The newest that count: a city corrects a few each day, and each is read again before a run."""
 
 
+_NEWEST = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
+_WORDS = select(Item.id, ItemVersion.title, ItemVersion.text).join(ItemVersion, _NEWEST).where(among(Item.id, "ids"))
+
+
 def with_corrections(house: House, rules: Rules) -> Rules:
     """The same rules with the corrections that stand now; without any, exactly the rules as compiled."""
     with house.read() as work:
-        rows = standing(work)[-_MOST:]
-        texts = _texts(work, {row.item_id for row in rows})
+        return taught(work, rules)
+
+
+def taught(work: Work, rules: Rules) -> Rules:
+    """The same of a unit of work that is at hand."""
+    rows = standing(work)[-_MOST:]
+    texts = _texts(work, {row.item_id for row in rows})
     learnt = rules.config.city.corrections
     lessons = [_lesson(row, *texts[row.item_id], rules) for row in rows if row.item_id in texts]
     return rules.taught(Lessons(lessons, learnt.alike, learnt.most))
@@ -33,11 +43,8 @@ def with_corrections(house: House, rules: Rules) -> Rules:
 
 def _texts(work: Work, ids: set[int]) -> dict[int, tuple[str, str]]:
     """Title and newest words; what was erased teaches nothing any more."""
-    newest = and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version)
-    query = select(Item.id, ItemVersion.title, ItemVersion.text).join(ItemVersion, newest).where(Item.id.in_(ids))
-    if not ids:
-        return {}
-    return {id_: (title, text) for id_, title, text in work.session.execute(query) if title.strip() or text.strip()}
+    found = look_up(work.session, _WORDS, ids=sorted(ids)) if ids else ()
+    return {id_: (title, text) for id_, title, text in found if title.strip() or text.strip()}
 
 
 def _lesson(row: Standing, title: str, text: str, rules: Rules) -> Lesson:

@@ -13,7 +13,7 @@ from cases.matters.grading import Grade, grade
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
-from pipeline.everyday import find_built, find_cause, find_told
+from pipeline.everyday import SHORT, find_built, find_cause, find_opening, find_told
 from pipeline.figures import is_figure
 from pipeline.harm import Mention
 from pipeline.lexicon import Entry, Hit
@@ -56,6 +56,10 @@ _AFTERMATH = re.compile(
 _LATELY = re.compile("(?<!年前的)(?<!史上的)今天|今[日早晚晨]|昨[天日晚夜]|刚刚|刚才")
 _FRESH = timedelta(days=7)
 _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
+_SICKNESS = re.compile(
+    "疫情|疫病|疾病|肺炎|病毒|传染|流感|非典|新冠|霍乱|鼠疫|登革|埃博拉|禽流感|脑膜炎|感染(?:者|人数|病例)|(?:确诊|疑似|死亡|重症)病例|确诊(?=[0-9一二两三四五六七八九十百千万几]+例)"
+)
+_NEAR = 60
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
 _KIN = "老家|家乡|娘家|婆家|外婆家|亲戚|朋友|同学|同事|战友|老乡|网友|弟弟?|哥哥?|姐姐?|妹妹?|儿子|女儿|爸爸?|妈妈?|父母|爸妈|老公|老婆|爱人|男友|女友|闺蜜|[表堂][哥弟姐妹]|舅舅?|姑姑?|叔叔?|姨妈?|侄[子女]"
 _HOME = re.compile(
@@ -72,7 +76,7 @@ _TELLS = re.compile(
 )
 """«我爸从某地打电话说…»: what follows happened there."""
 _VAGUELY = re.compile(
-    "(?:隔壁|邻|外|别的?|其[他它]|人家|兄弟)(?:个)?(?:省|市|州|县)(?![区级城政委局外里])|省外|国外|境外|海外|外地(?!人|户|车|牌|务工|游客|来|口音|老板|司机|工人)"
+    "全球|全世界|世界各[地国]|(?:全国|国内)(?=[^，,。；]{0,12}(?:确诊|死亡|感染|病例|累计))|(?:隔壁|邻|外|别的?|其[他它]|人家|兄弟)(?:个)?(?:省|市|州|县)(?![区级城政委局外里])|省外|国外|境外|海外|外地(?!人|户|车|牌|务工|游客|来|口音|老板|司机|工人)"
 )
 _BACK_HOME = re.compile("家里|老家|家中|屋头|回来|回到|我们(?:这|村|小区|厂|县|镇)|本地|咱们?(?:这|村|县|镇)")
 _HOSPITAL = re.compile("[^，。,昨今前一]{0,6}医院(?!着火|起火|失火|大火|爆|塌|发生)")
@@ -121,9 +125,10 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType], sou
     cues = _judged(scene, where, harmed)
     if not cues and harmed:
         cues = _by_victims(scene, where, mentions, table)
-    if not cues:
+    short = len(scene.doc) - scene.body < SHORT
+    if short and not cues:
         cues = _by_everyday_words(scene, where, find_told(scene, where.local_evidence, table))
-    if not cues:
+    if short and not cues:
         cues = _by_everyday_words(scene, where, find_built(scene, table))
     if not cues and sounds:
         cues = _by_ear(scene, where, table)
@@ -188,7 +193,7 @@ def _by_everyday_words(scene: Scene, where: Whereabouts, told: Iterable[Hit]) ->
 
 def _by_ear(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list[_Cue]:
     """A short message that no word of the lists fits, and that sounds like the ones that tell of incidents."""
-    hit = find_cause(scene, table)
+    hit = find_opening(scene, table)
     modality = modality_at(scene, hit.start, hit.end, harm=True) or "occurred"
     return [_Cue(hit, "elsewhere" if modality == "occurred" and _is_away(scene, where, hit.start) else modality)]
 
@@ -279,7 +284,8 @@ def _is_of_others(scene: Scene, hit: Hit) -> bool:
 
 
 def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[_Cue]:
-    """Many victims, or one killed or badly hurt these days, and no word for what befell them: the first row stands in."""
+    """Many victims, or one killed or badly hurt these days, and no cue for what befell them: a sickness, the cause told
+    nearest, else the first row stands in."""
     fresh = _age(scene) < _FRESH
     for mention in mentions:
         grave = mention.value >= _GRAVE.get(mention.fact, float("inf"))
@@ -287,8 +293,20 @@ def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table
             modality = modality_at(scene, mention.start, mention.end, harm=True)
             if modality:
                 away = modality == "occurred" and _is_away(scene, where, mention.start)
-                return [_Cue(Hit(mention.start, mention.end, table[0]), "elsewhere" if away else modality)]
+                hit = Hit(mention.start, mention.end, _row_of(mention, scene, table))
+                return [_Cue(hit, "elsewhere" if away else modality)]
     return []
+
+
+def _row_of(mention: Mention, scene: Scene, table: Sequence[EventType]) -> EventType:
+    """What struck victims of whom no cue says it: «确诊440例,死亡9例» died of a sickness."""
+    first, last = scene.sentence(mention.start)
+    near = scene.doc[max(0, first - _NEAR) : min(last, mention.end + _NEAR)]
+    sick = next((event for event in table if event.id == "epidemic"), None)
+    if sick and (_SICKNESS.search(near) or "例" in scene.doc[mention.start : mention.end]):
+        return sick
+    cause = find_cause(scene.doc, first, last, (mention.start, mention.end), table)
+    return cause.payload if cause else table[0]
 
 
 def _is_felled(mention: Mention, scene: Scene) -> bool:

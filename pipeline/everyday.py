@@ -13,7 +13,8 @@ from pipeline.figures import is_figure
 from pipeline.lexicon import Hit
 from pipeline.scene import Scene
 
-_SHORT = 120
+SHORT = 120
+"""Only messages of fewer characters are read for everyday words."""
 _NEAR = 70
 _MOST = 8
 _TAIL = 4
@@ -83,53 +84,68 @@ _GONE_OUT = re.compile(
 
 def find_built(scene: Scene, table: Sequence[EventType]) -> Iterator[Hit]:
     """Harm in a short message as its sentences are built, whatever the words; each with the row of what did it."""
-    if len(scene.doc) - scene.body >= _SHORT:
+    if len(scene.doc) - scene.body >= SHORT:
         return
     for start, end in find_befallen(scene.doc, 0):
         if not _BEAST.search(scene.doc, max(0, start - 16), start):
-            yield Hit(max(start, end - _TAIL), end, find_cause(scene, table).payload)
+            cause = find_cause(scene.doc, 0, len(scene.doc), (start, end), table)
+            yield Hit(max(start, end - _TAIL), end, cause.payload if cause else _accidents(table))
 
 
-def find_cause(scene: Scene, table: Sequence[EventType]) -> Hit:
-    """What happened in a message that sounds like an incident: the first row whose cause it names, else the opening and the row of accidents."""
+def find_cause(doc: str, first: int, last: int, harm: tuple[int, int], table: Sequence[EventType]) -> Hit | None:
+    """What [first, last) says did the harm at ``harm``: the cause nearest to it; of two as near the row of the more particular one."""
     rows = {event.id: event for event in table}
+    nearest: tuple[int, Hit] | None = None
     for row, cause in _PATTERNS.items():
-        match = _did(cause, scene.doc, 0, len(scene.doc)) if row in rows else None
-        if match:
-            return Hit(*match.span(), rows[row])
+        for match in _did(cause, doc, first, last) if row in rows else ():
+            apart = max(match.start() - harm[1], harm[0] - match.end(), 0)
+            if nearest is None or apart < nearest[0]:
+                nearest = apart, Hit(*match.span(), rows[row])
+    return nearest[1] if nearest else None
+
+
+def find_opening(scene: Scene, table: Sequence[EventType]) -> Hit:
+    """What happened in a message that sounds like an incident: the cause nearest to its first harm, else its opening and the row of accidents."""
+    doc = scene.doc
+    harm = _HARM.search(doc)
+    cause = find_cause(doc, 0, len(doc), harm.span() if harm else (0, len(doc)), table)
+    if cause:
+        return cause
     titled = scene.body > 1
     first, last = scene.sentence(0 if titled else scene.body)
-    return Hit(first, min(last, scene.body - 1) if titled else last, rows.get("accident", table[0]))
+    return Hit(first, min(last, scene.body - 1) if titled else last, _accidents(table))
+
+
+def _accidents(table: Sequence[EventType]) -> EventType:
+    return next((event for event in table if event.id == "accident"), table[0])
 
 
 def find_told(scene: Scene, placed: bool, table: Sequence[EventType]) -> Iterator[Hit]:
-    """The words of harm in a short message that says today, or where (``placed``), each with the first row whose cause stands near."""
+    """The words of harm in a short message that says today, or where (``placed``), each with the row whose cause stands nearest."""
     doc = scene.doc
-    if len(doc) - scene.body >= _SHORT or not (placed or _TODAY.search(doc) or _MANY.search(doc)):
+    if len(doc) - scene.body >= SHORT or not (placed or _TODAY.search(doc) or _MANY.search(doc)):
         return
     rows = {event.id: event for event in table}
     for pattern, row in ((_GATHERED, "mass_incident"), (_GONE_OUT, "accident"), (_CUT_OFF, "utility_outage")):
         match = pattern.search(doc)
         if match and row in rows:
             yield Hit(*match.span(), rows[row])
-    told = [(cause, rows[row]) for row, cause in _PATTERNS.items() if row in rows]
     for number, harm in enumerate(_HARM.finditer(doc)):
         first, last = max(0, harm.start() - _NEAR), harm.end() + _NEAR
         if _BEAST.search(doc, max(0, harm.start() - 16), harm.start()):
             continue
-        event = next((event for cause, event in told if _did(cause, doc, first, last)), None)
-        if event:
-            yield Hit(*harm.span(), event)
+        cause = find_cause(doc, first, last, harm.span(), table)
+        if cause:
+            yield Hit(*harm.span(), cause.payload)
         if number == _MOST:
             return
 
 
-def _did(cause: re.Pattern[str], doc: str, first: int, last: int) -> re.Match[str] | None:
-    """The cause, unless its last words are a figure of speech («直播间直接爆了»)."""
-    match = cause.search(doc, first, last)
-    if match and any(
-        match[0].endswith(word) and is_figure(word, doc[: match.end() - len(word)], doc[match.end() :])
-        for word in ("炸了", "爆了", "爆炸")
-    ):
-        return None
-    return match
+def _did(cause: re.Pattern[str], doc: str, first: int, last: int) -> Iterator[re.Match[str]]:
+    """Where the cause stands, unless its last words are a figure of speech («直播间直接爆了»)."""
+    for match in cause.finditer(doc, first, last):
+        if not any(
+            match[0].endswith(word) and is_figure(word, doc[: match.end() - len(word)], doc[match.end() :])
+            for word in ("炸了", "爆了", "爆炸")
+        ):
+            yield match

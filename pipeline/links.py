@@ -4,7 +4,7 @@ Two items that tell one address speak of one post. A home page or a list is the 
 """
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import xxhash
 
@@ -16,6 +16,8 @@ _TRACKING = re.compile(
 """Parameters that say who passed it on, where and when; none says which message it is."""
 _HOSTS = re.compile("^(?:www|m|mobile|wap|3g|h5|amp|touch)\\.(?=[^.]+\\.)")
 _PAGES = re.compile("/(?:index|default|home|main|list)?(?:\\.[a-z]{2,5})?", re.IGNORECASE)
+_ENTRY = re.compile("/(?:index|default)\\.[a-z]{2,5}$", re.IGNORECASE)
+"""What a server shows for the folder itself."""
 _SPA = re.compile("!?/.{3,}")
 """Behind a #: the page of an application that keeps all its pages there."""
 _LONGEST = 2_000
@@ -24,7 +26,7 @@ _LONGEST = 2_000
 def same_address(url: str) -> str | None:
     """The address without what says nothing of the message; ``None`` for what is no address of a message."""
     try:
-        parts = urlsplit(url[:_LONGEST].strip())
+        parts = urlsplit(url[:_LONGEST].strip().replace("&amp;", "&"))  # copied out of a page's source
         port = parts.port
     except ValueError:
         return None
@@ -36,7 +38,7 @@ def same_address(url: str) -> str | None:
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
         if not _TRACKING.fullmatch(name.lower())
     )
-    path = parts.path.rstrip("/")
+    path = _ENTRY.sub("", re.sub("/{2,}", "/", unquote(parts.path)).rstrip("/"))
     within = parts.fragment if _SPA.fullmatch(parts.fragment) else ""
     if not asked and not within and _PAGES.fullmatch(path or "/"):
         return None

@@ -13,7 +13,7 @@ from pipeline.times import find_times
 _DRILL = re.compile(
     "预设(?:情况|情景|场景|险情|灾情)|(?:按照?|根据|依)[^，。]{0,4}脚本|拉动考核|练兵|实战考核|(?:假装|假定|设定|设想)(?:为|了|有|成|在)?[^，。]{0,10}(?:着火|起火|受伤|被困|伤员|爆|地震|泄漏|中毒|塌|溺水)"
     "|VR|体验(?:馆|了?一把)|看了?(?:一)?部(?:片子|电影|剧)|拍得(?:太|很|好)|表演|汇报演|化了?妆的|捉迷藏|躲地震|“(?:病人|伤员|伤者|患者|劫匪|歹徒|逃犯|火情|群众)”|(?:练习|训练|练|学)(?:怎么|如何)?(?:躲|逃|避|疏散|灭火|自救|急救)|拍(?:短剧|微?电影|戏|电视|短?视频|广告|段子|宣传|MV)|在演(?=跳|打|死|砍|撞)|演练|演习|模拟|推演|拉练|假设情景|假想|情景构建|剧本|(?:电影|电视剧|小说|游戏|影片|短剧|纪录片|话剧|舞台剧|动画片?|漫画|小品|剧集?)(?:里|中|《|情节|讲述|写到|讲的|描写)|扮演|演示|宣传片|特效|密室|剧本杀"
-    "|主人公|主角|剧情|剧组|取景|拍摄现场|片场|群演|油盆|每(?:学期|年|月|季度?)例行|轮流[^。]{0,6}灭火器|消防比武|比武|一年一度|应急拉动|假扮|群众演员|NPC|沉浸式"
+    "|主人公|主角|剧情|剧组|取景|拍摄现场|片场|群演|油盆|每(?:学期|年|月|季度?)例行|轮流[^。]{0,6}灭火器|消防比武|比武|一年一度|应急拉动|假扮|群众演员|NPC|沉浸式|梦见|梦到|做了?一?个梦|(?<!铁)第[一二三四五]局|这一?局(?![部面势里长])|团战|打野(?!味)|排位赛|电竞|英雄联盟|王者荣耀|推塔|五杀"
 )
 _REAL = re.compile(
     "(?:不是|并非|绝非|不像是?)(?:一场|在|什么|一次)?(?:应急|消防)?(?:演练|演习)|演[练习][^。]{0,10}(?:意外|失控|真的|事故)"
@@ -104,7 +104,7 @@ _JUST_NOW = re.compile(
     "^[^。；]{0,10}(?:就(?:在)?(?:刚才|刚刚|今[天早晨晚]|昨[天晚夜])|刚刚发生|刚才的事|今[天早晚]的事|昨[天晚]的事)"
 )
 _YEAR = re.compile(
-    "((?:19|20)[0-9]{2})年(?!(?:[0-9]{1,2}月)?[^，。]{0,4}(?:建|修|投产|入住|购|买|开业|交房|竣工|成立|出厂|生产))"
+    "((?:19|20)[0-9]{2}) ?年(?!(?:[0-9]{1,2}月)?[^，。]{0,4}(?:建|修|投产|入住|购|买|开业|交房|竣工|成立|出厂|生产))"
 )
 _PAST_AFTER = re.compile(
     "^(?:[^，。；,;]{0,3}(?:死|伤|塌|淹|炸|烧|毁|出|垮)过|过(?![后程火路来去度了])|[^，。；,;]{0,6}?(?:周年|纪念|回顾|往事|遗址|遗迹|案例|启示|教训)"
@@ -114,6 +114,8 @@ _STATISTICS = re.compile(
     "(?:今年|去年|[0-9]{4}年)以来|上半年|下半年|[一二三四]季度|同比|环比|年均|全年|累计发生|共发生[^。]{0,8}[0-9]+起|(?<!同时)(?<!连续)(?<!接连)发生[^。，]{0,10}[0-9]{2,}起|(?:多|几|数|数十|好多|好几|十几|几十)[起次][^，。]{0,12}(?:事故|火灾|车祸|案件|事件)|(?:发生|出现|出)(?:了|过)?[^。，]{0,4}(?:多|几|数|好几|无数)[起次]"
 )
 RECENT = timedelta(days=60)
+_LONG_AGO = 2000
+"""Without a reference a year before it is history all the same."""
 
 _COMPOUND = re.compile(
     "^(?:事故|灾害)?(?:自动|报警|逃生|保险|防控|防治|责任|预案|应急|器材|险(?!情)|探测|监控|知识|演[练习]|预防|预警|救援[队能]|安全|防范|物品|物质|物|性|极限|式|装置|猛于虎|无情|多发|扑救(?:知识|技能|能力|方法|培训|技巧)|处置(?:知识|能力|流程|方法)|调查(?:处理)?(?:条例|办法|规定)|等级|统计|案件统计|保险)"
@@ -166,6 +168,7 @@ _ANY_HOUR = re.compile(
 )
 """Without a reference no date is far away."""
 _ASIDE = 60
+_OURS = ("place", "local")
 _SHORT = 90
 _CLOSE = 14
 
@@ -196,7 +199,9 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return "hypothetical"
     if _is_past(scene, before, after, whole):
         return "historical"
-    if _ORDER.search(before) or (_LEGAL.search(whole) and not (_NOW.search(whole) or _ANY_HOUR.search(whole))):
+    if (_ORDER.search(before) and not (harm and _NOW.search(whole))) or (
+        _LEGAL.search(whole) and not (_NOW.search(whole) or _ANY_HOUR.search(whole))
+    ):
         return "policy"
     plainly = harm or bool(_PLAINLY.search(whole))
     if not plainly and not _is_fresh(before) and _is_policy(scene, start, before, whole):
@@ -280,10 +285,9 @@ def _is_past(scene: Scene, before: str, after: str, whole: str) -> bool:
     recent = told[-1].at if told and scene.at and told[-1].latest >= scene.at - RECENT else -1
     if any(match.start() > recent for match in _PAST.finditer(before)):
         return True
-    if scene.at is None:
-        return False
-    years = [match for match in _YEAR.finditer(before) if int(match[1]) < scene.at.year and match.start() > recent]
-    return bool(years or (told and recent < 0))
+    this = scene.at.year if scene.at else _LONG_AGO
+    years = [match for match in _YEAR.finditer(before) if int(match[1]) < this and match.start() > recent]
+    return bool(years or (scene.at and told and recent < 0))
 
 
 def is_told_lately(scene: Scene, start: int, end: int) -> bool:
@@ -300,7 +304,7 @@ def is_told_lately(scene: Scene, start: int, end: int) -> bool:
 
 def _cried(scene: Scene, after: str) -> bool:
     """«爆炸!东浦新城!»: the bare word as a cry, and a place of ours."""
-    return bool(re.match("[!！。\n]|$", after)) and bool(scene.found("place"))
+    return bool(re.match("[!！。\n]|$", after)) and any(hit.payload[0] in _OURS for hit in scene.found("where"))
 
 
 def _is_policy(scene: Scene, start: int, before: str, whole: str) -> bool:

@@ -23,10 +23,10 @@ from cases.store.item_tables import Item
 from cases.store.pace import Pace
 from cases.work import Work
 from pipeline.beside import WORTH, judged_in_order, second_judge
-from pipeline.corrections import with_corrections
+from pipeline.corrections import taught, with_corrections
 from pipeline.judged import Judged, judge_all
 from pipeline.pending import BATCH, Pending, count_waiting, pending
-from pipeline.renewing import TOGETHER, renew
+from pipeline.renewing import TOGETHER, is_stale, renew
 from pipeline.rules import Rules, compile_rules
 from pipeline.settle import Settled, settle
 
@@ -64,12 +64,13 @@ class Processed:
 def process_items(house: House, ids: Sequence[int], rules: Rules) -> Processed:
     """Judge and settle those of these items that still wait: a task's share of the work, harmless when it is done twice."""
     done, pace = Processed(), Pace()
-    renew(house, TOGETHER)
-    with house.read() as work:
-        waiting = pending(work, ids=ids)
+    with house.read() as work:  # one look for all: to open another costs one message as much as it asks
+        stale, waiting, rules = is_stale(work), pending(work, ids=ids), taught(work, rules)
+    if stale:
+        renew(house, TOGETHER)
     if waiting:
         done.read = len(waiting)
-        judged = _judge_all(house, waiting, rules=with_corrections(house, rules), done=done)
+        judged = _judge_all(house, waiting, rules=rules, done=done)
         for part in pace.parts(judged):
             _part(house, part, pace, done)
     return done

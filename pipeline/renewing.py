@@ -67,6 +67,11 @@ class _Old(NamedTuple):
     speaks: bool
 
 
+def is_stale(work: Work) -> bool:
+    """Whether anything stands under the old method."""
+    return bool(_old(work))
+
+
 def _old(work: Work) -> list[_Old]:
     return [_Old._make(row) for row in look_up(work.session, _OLD)]
 

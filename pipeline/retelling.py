@@ -45,14 +45,14 @@ def retells(
     known: Account, told: Account, hours: int, kin: Sequence[Collection[str]], cues: Collection[str] = ()
 ) -> tuple[Verdict, str] | None:
     """Whether what is told is the known event, and why; ``None``: another. ``cues``: kinds of event whose words it uses."""
-    if not _near(known, told, hours) or clash_of_towns(known, told):
+    if told.kind is not None and not _kindred(known.kind, told.kind, kin):
+        return None  # first, since a batch holds each voice against every event, and most are of another kind
+    if clash_of_towns(known, told) or not _near(known, told, hours):
         return None
     common = shared(known.spots, told.spots)
     narrow = [spot for spot in common if spot.kind != "road"]
     if told.kind is None:
         return _mentions(known, narrow, cues)
-    if not _kindred(known.kind, told.kind, kin):
-        return None
     if told.again:
         return "suggest", "说是又一次发生"
     if clash(known.spots, told.spots):

@@ -7,14 +7,15 @@ matter's own words, never chained from item to item.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
 from cases.items.judgment import Judgment
-from cases.store.bulk import among, look_up
+from cases.store.bulk import among, look_up, make
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
 from cases.work import Work
@@ -42,8 +43,14 @@ OF_A_CASE = 600
 
 
 _ROW = FingerprintRow
+_OF_A_MATTER = (
+    Case.id, Case.history, Case.state, Case.restricted, Case.incident, Case.event_type, Case.territory, Case.occurred_at,
+    Case.occurred_until, Case.facts, Case.severity, Case.discovered_at,
+)  # fmt: skip
+"""What a voice is held against."""
+_NAMED = tuple(column.key for column in _OF_A_MATTER)
 _STANDING = (
-    select(Case, _ROW.item_id, _ROW.exact, _ROW.signature, _ROW.heard_at, _ROW.names)
+    select(*_OF_A_MATTER, _ROW.item_id, _ROW.exact, _ROW.signature, _ROW.heard_at, _ROW.names)
     .join(CaseItem, CaseItem.case_id == Case.id)
     .join(_ROW, _ROW.item_id == CaseItem.item_id)
     .where(among(CaseItem.item_id, "ids"), CaseItem.representative, CaseItem.detached_at.is_(None))
@@ -106,7 +113,7 @@ class Match:
 @dataclass
 class _Known:
     """One matter as a candidate: its representative's words and when they were heard; the spots its voices name; its place
-    among the events."""
+    among the events. Of a matter of the record only what is looked at is known until a voice joins it (:meth:`Matters.find`)."""
 
     case: Case
     exact: str
@@ -145,6 +152,10 @@ class Matters:
     by_spot: dict[Spot, dict[int, _Known]] = field(default_factory=lambda: defaultdict(dict))
     by_case: dict[int, _Known] = field(default_factory=dict)
 
+    @cached_property
+    def _kin(self) -> list[list[str]]:
+        return kin_of(self.work.config)
+
     def add(self, case: Case, heard: Heard) -> None:
         """A matter opened for this voice."""
         print_ = heard.judgment.fingerprint
@@ -165,6 +176,19 @@ class Matters:
     def find(self, heard: Heard) -> Match | None:
         """The best match, or none: what may be joined at once before what a person must decide; then an exact copy,
         else the nearest copy, else the same address, else the same event. Imported history, of which nobody is told, and the present never meet."""
+        match = self._best(heard)
+        return replace(match, case=self._whole(match.case)) if match is not None and match.attach else match
+
+    def _whole(self, case: Case) -> Case:
+        """The matter a voice joins, as an object that is watched. Most candidates are joined by nobody and never read as a whole."""
+        if case.id is None or case in self.work.session:
+            return case
+        known = self.by_case.pop(id(case))
+        known.case = self.work.session.get_one(Case, case.id)
+        self.by_case[id(known.case)] = known
+        return known.case
+
+    def _best(self, heard: Heard) -> Match | None:
         copy = self._copy(heard)
         if copy is None or not copy.attach:
             copy = self._linked(heard) or copy
@@ -208,8 +232,10 @@ class Matters:
         same, judgment = self.work.config.city.same_thing, heard.judgment
         if not judgment.fingerprint.signature:
             return None  # without a word: a link or a picture may show anything
-        near = {id(k): k for key in judgment.fingerprint.bands for k in self.by_band.get(key, ())}
+        near = self._sharing(judgment.fingerprint.bands)
         near |= {id(k): k for k in self.by_exact.get(judgment.fingerprint.exact, ())}
+        if not near:
+            return None
         fitting = [
             k for k in near.values() if k.case.history == heard.history and _days_apart(k, heard.at) <= same.gap_days
         ]
@@ -220,6 +246,12 @@ class Matters:
         score, known = best
         how: Literal["same", "near"] = "same" if known.exact == judgment.fingerprint.exact else "near"
         return Match(known.case, how, score >= same.attach and _takes(known.case), score)
+
+    def _sharing(self, bands: Sequence[int]) -> dict[int, _Known]:
+        """Those with one of these keys; most voices share none, which is seen at a glance."""
+        if self.by_band.keys().isdisjoint(bands):
+            return {}
+        return {id(k): k for key in bands for k in self.by_band.get(key, ())}
 
     def _linked(self, heard: Heard) -> Match | None:
         """What came with the same address. It is the very same post when their words are alike, or when one of them brought nothing
@@ -255,12 +287,11 @@ class Matters:
         if not candidates:
             return None
         told, same = _told(heard), self.work.config.city.same_thing
-        kin = kin_of(self.work.config)
         found: list[tuple[tuple[bool, bool, bool, float], _Known, str]] = []
         for known in candidates:
             if known.case.history != heard.history:
                 continue
-            verdict = retells(known.account, told, same.event_hours, kin, self._cues(known, heard))
+            verdict = retells(known.account, told, same.event_hours, self._kin, self._cues(known, heard))
             if verdict is not None:
                 sure, takes = verdict[0] == "attach", _takes(known.case)
                 rank = (
@@ -322,9 +353,10 @@ def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
     since = min(heard.at for heard in batch) - timedelta(days=work.config.city.same_thing.window_days)
     near = _near_items(work, batch, since)
     ids = sorted(set(near) | _event_items(work, batch))
-    for case, item_id, exact, signature, heard_at, names in (
-        work.session.execute(_STANDING, {"ids": ids}) if ids else ()
-    ):
+    watched = {case.id: case for case in work.session.identity_map.values() if isinstance(case, Case)}
+    for row in look_up(work.session, _STANDING, ids=ids) if ids else ():
+        item_id, exact, signature, heard_at, names = row[len(_NAMED) :]
+        case = watched.get(row[0]) or make(Case, **dict(zip(_NAMED, row, strict=False)))
         matters.put(_Known(case, exact, signature, heard_at, read(names)), near.get(item_id, ()))
     _hear_names(work, matters)
     return matters

@@ -1,19 +1,19 @@
 """settle: judged items become cases. One serialised transaction of bulk statements for a batch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
 from cases.audit.events import Happening, record_all
-from cases.clocks.start import start_clocks
+from cases.clocks.start import Start, start_clocks
 from cases.items.judgment import Judgment
 from cases.matters.casualties import follow_casualties
 from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
 from cases.matters.telling import standing, tell_changes
-from cases.matters.transfers import begin_transfer
+from cases.matters.transfers import transfers_begun
 from cases.store.bulk import among, change, look_up, make, put, put_new, put_numbered, remove, table_of
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
@@ -50,10 +50,9 @@ _OF_A_REQUEST = (
     "category", "family", "territory", "level", "handling_lead", "response_lead", "support", "complained_of", "restricted", "review",
     "attention", "repeat", "incident", "severity", "public_opinion", "event_type",
 )  # fmt: skip
+_NEW = [(f"new_{name}", name) for name in _OF_A_REQUEST]
 _REQUESTS = (
-    update(table_of(Case))
-    .where(Case.id == bindparam("case"))
-    .values({name: bindparam(f"new_{name}") for name in _OF_A_REQUEST})
+    update(table_of(Case)).where(Case.id == bindparam("case")).values({name: bindparam(new) for new, name in _NEW})
 )
 
 
@@ -84,6 +83,8 @@ class _Batch:
     late: list[tuple[Case, Pending]] = field(default_factory=list)
     speaking: list[tuple[Pending, Judgment]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
+    risks: list[Start] = field(default_factory=list)
+    restricted: list[Case] = field(default_factory=list)
     outcomes: dict[int, str | None] = field(default_factory=dict)
     happenings: list[Happening] = field(default_factory=list)
     counts: Settled = field(default_factory=Settled)
@@ -92,14 +93,16 @@ class _Batch:
 def settle(work: Work, judged: Sequence[Judged]) -> Settled:
     """Write the judgments and give every item its case or the reason why it needs none. Commit is the caller's."""
     serialise(work.session)
-    _store_fingerprints(work, judged)
+    before = dict(look_up(work.session, _LAST, ids=[one.pending.id for one in judged]))
+    _store_fingerprints(work, judged, sorted(before))
     judged = with_repeats(work, judged)
-    judgment_ids = _store_judgments(work, judged)
+    judgment_ids = _store_judgments(work, judged, before)
     heard = {one.pending.id: _heard_of(one) for one in judged}
     held = _held_cases(work, list(heard))
     batch = _Batch(work, matters_for(work, list(heard.values())), heard, held)
     for one in judged:
         _decide(batch, one.pending, one.judgment)
+    start_clocks(work, [*batch.risks, *transfers_begun(work, batch.restricted)])
     change(work.session, _REQUESTS, batch.requests)
     open_cases(work, list(batch.fresh.values()), watched=False)
     _link(batch)
@@ -169,11 +172,11 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
         values |= {"incident": judgment.incident, "severity": judgment.severity.value if judgment.severity else None}
     values |= {"public_opinion": judgment.public_opinion, "event_type": judgment.event_type}
     vars(request).update(values)
-    batch.requests.append({"case": request.id, **{f"new_{name}": values[name] for name in _OF_A_REQUEST}})
+    batch.requests.append({"case": request.id, **{new: values[name] for new, name in _NEW}})
     if judgment.attention and not attention and request.closed_at is None:
-        start_clocks(batch.work, duties_of(batch.work, request, kinds={"risk_check"}))
+        batch.risks += duties_of(batch.work, request, kinds={"risk_check"})
     if request.restricted and not restricted:
-        begin_transfer(batch.work, request)
+        batch.restricted.append(request)
 
 
 def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) -> None:
@@ -184,7 +187,7 @@ def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) ->
     if matter.closed_at is None and _fold(batch, matter, judgment, pending):
         _change(batch, matter, pending)
     if matter.restricted and not restricted:
-        begin_transfer(batch.work, matter)
+        batch.restricted.append(matter)
     if pending.version > 1:
         batch.late.append((matter, pending))
 
@@ -248,11 +251,11 @@ def _about(batch: _Batch, request: Case | None, matter: Case) -> None:
 
 
 def _link(batch: _Batch) -> None:
-    """Write what joins what, now that every matter has its id."""
+    """Write what joins what, now that every matter has its id. What was suggested before stands as a person has left it."""
     work = batch.work
     change(work.session, _ABOUT, [{"case": request.id, "matter": matter.id} for request, matter in batch.about])
     put(work.session, CaseItem, [_joined(batch, match, p) for match, p in batch.joins if match.attach])
-    put(work.session, Suggestion, [_suggested(work, match, p) for match, p in batch.joins if not match.attach])
+    put_new(work.session, Suggestion, [_suggested(work, match, p) for match, p in batch.joins if not match.attach])
 
 
 def _joined(batch: _Batch, match: Match, pending: Pending) -> dict[str, Any]:
@@ -282,12 +285,11 @@ def _held_cases(work: Work, item_ids: Sequence[int]) -> dict[int, list[Case]]:
     return held
 
 
-def _store_judgments(work: Work, judged: Sequence[Judged]) -> dict[int, int]:
-    """The id of each item's new judgment."""
-    ids = [one.pending.id for one in judged]
-    done = dict(look_up(work.session, _LAST, ids=ids))
-    rows = [_judgment_row(work, one, done.get(one.pending.id, 0) + 1) for one in judged]
-    return dict(zip(ids, put_numbered(work.session, JudgmentRow, rows), strict=True))
+def _store_judgments(work: Work, judged: Sequence[Judged], before: Mapping[int, int]) -> dict[int, int]:
+    """The id of each item's new judgment. ``before``: how many those that were judged already have."""
+    rows = [_judgment_row(work, one, before.get(one.pending.id, 0) + 1) for one in judged]
+    ids = put_numbered(work.session, JudgmentRow, rows)
+    return {one.pending.id: id_ for one, id_ in zip(judged, ids, strict=True)}
 
 
 def _store_outcomes(batch: _Batch, judgment_ids: dict[int, int]) -> None:
@@ -309,9 +311,10 @@ def _judgment_row(work: Work, one: Judged, n: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _store_fingerprints(work: Work, judged: Sequence[Judged]) -> None:
-    ids = [one.pending.id for one in judged]
-    remove(work.session, _OLD_PRINTS, ids=ids)
+def _store_fingerprints(work: Work, judged: Sequence[Judged], before: Sequence[int]) -> None:
+    """``before``: those that were judged already, and so signed."""
+    if before:
+        remove(work.session, _OLD_PRINTS, ids=before)
     put(work.session, FingerprintRow, [_print_row(one) for one in judged])
 
 

@@ -42,11 +42,6 @@ def drawn_from(config: Config, numbers: Mapping[str, Any]) -> Glance:
     return Glance(drawn, off_the_map(config, counts), Trend(tuple(numbers["labels"]), lines))
 
 
-def glance(work: Work, since: datetime) -> Glance:
-    """Both, as the record stands."""
-    return drawn_from(work.config, glance_numbers(work, since))
-
-
 def _trend(work: Work) -> Trend:
     wanted = [definition("items_received"), definition("cases_opened")]
     week = week_of(work.now, work.config.city.zone)

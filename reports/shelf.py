@@ -102,5 +102,5 @@ def _clear(folder: Path) -> None:
 
 def _refused(folder: Path, what: str, error: OSError) -> Refusal:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    advice = "请腾出磁盘后再试" if full else "请换一个能写的文件夹 (--out), 或让管理员给运行应声的账号在这里写的权限"
-    return Refusal(f"{what}写不进文件夹 {folder}: {cause_of(error)}; {advice}")
+    advice = "" if full else "; 请换一个能写的文件夹 (--out), 或让管理员给运行应声的账号在这里写的权限"
+    return Refusal(f"{what}写不进文件夹 {folder}: {cause_of(error)}{advice}")

@@ -75,7 +75,11 @@ def renew(house: House, scope_of: Callable[[str], Scope]) -> int:
         asked = select(KeptFigures).where(KeptFigures.asked_at >= work.now - FORGOTTEN_AFTER)
         rows = {(row.span, row.unit): row for row in work.session.scalars(asked)}
         wanted = {(opening.name, ""): opening, **_stretches(work, rows)}
-        due = [(span, unit) for (name, unit), span in wanted.items() if grows_old(work, rows.get((name, unit)), _lasts(span, work.now))]  # fmt: skip
+        due = [
+            (span, unit)
+            for (name, unit), span in wanted.items()
+            if grows_old(work, rows.get((name, unit)), _lasts(span, work.now))
+        ]
     for span, unit in due:
         _count(house, span, scope_of(unit) if unit else CITY, asked=False)
     return len(due)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from cases.audit.events import text_hash
 from cases.store.database import serialise
@@ -14,6 +14,8 @@ from cases.work import Work
 
 FIRST = "0" * 64
 CHUNK = 2000
+MOVED, CAME_FROM = "database_moved", "from"
+"""The type of the event by which a record says that it has come to another database, and under which key the kind of the old one stands."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,14 @@ def verify(work: Work) -> list[Flaw]:
 
     1. The chain: each link over its event and the link before; 2. on SQLite, where writers come one after another, numbers without
     a gap and in one order, so that an event taken out or put in before it was sealed shows; 3. the words kept apart, by their hash.
+    What was recorded on PostgreSQL, by many writers at once, keeps the gaps and the order it has when its city moves to SQLite.
     What cannot be found from inside is a newest end cut off whole, with its seals: for that heads are kept elsewhere (``head.py``).
     """
     flaws, previous, last, n = [], FIRST, 0, 0
     ordered = work.session.get_bind().dialect.name == "sqlite"
+    came = _came_from_many_writers(work)
     for made, event in _links(work):
-        if ordered and (made.n != n + 1 or made.event_id <= last):
+        if ordered and not 0 < made.event_id <= came and (made.n != n + 1 or made.event_id <= last):
             flaws.append(Flaw(made.event_id, "链条缺节或次序颠倒"))
         if event is None:
             flaws.append(Flaw(made.event_id, "事件被删除"))
@@ -78,7 +82,13 @@ def verify(work: Work) -> list[Flaw]:
         elif _link_or_none(previous, event) != made.hash:
             flaws.append(Flaw(made.event_id, "事件内容被改动"))
         previous, last, n = made.hash, made.event_id, made.n
-    return [*flaws, *(_gaps(work, last) if ordered else ()), *_words(work)]
+    return [*flaws, *(_gaps(work, last, came) if ordered else ()), *_words(work)]
+
+
+def _came_from_many_writers(work: Work) -> int:
+    """The event by which the record last came from PostgreSQL, 0 if it never did."""
+    moved = work.session.execute(select(Event.id, Event.data).where(Event.type == MOVED))
+    return max((id for id, data in moved if isinstance(data, dict) and data.get(CAME_FROM) == "postgresql"), default=0)
 
 
 def _links(work: Work) -> Iterator[tuple[Seal, Event | Unreadable | None]]:
@@ -110,20 +120,22 @@ def _link_or_none(previous: str, event: Event | Unreadable) -> str | None:
         return None
 
 
-def _gaps(work: Work, last: int) -> Iterator[Flaw]:
-    """Numbers nobody has, and events before the chain's end that have no link."""
-    unsealed = select(Event.id).outerjoin(Seal, Seal.event_id == Event.id).where(Seal.n.is_(None)).order_by(Event.id)
-    expected = last + 1
-    for id in work.session.scalars(unsealed):
+def _gaps(work: Work, last: int, came: int) -> Iterator[Flaw]:
+    """Numbers after ``came`` that nobody has, and events before the chain's end that have no link."""
+    here = or_(Event.id > came, Event.id < 1)
+    unsealed = select(Event.id).outerjoin(Seal, Seal.event_id == Event.id).where(Seal.n.is_(None), here)
+    expected = max(last, came) + 1
+    for id in work.session.scalars(unsealed.order_by(Event.id)):
         if id <= last:
             yield Flaw(id, "事件是后来插入的")
             continue
         if id != expected:
             yield Flaw(expected, "事件被删除")
         expected = id + 1
-    counted, highest = work.session.execute(select(func.count(), func.max(Event.id)).select_from(Event)).one()
-    if counted < (highest or 0):
-        yield Flaw(highest, f"编号到 {highest}, 只有 {counted} 个事件")
+    since = select(func.count(), func.coalesce(func.max(Event.id), came)).where(Event.id > came)
+    counted, highest = work.session.execute(since).one()
+    if counted < highest - came:
+        yield Flaw(highest, f"编号到 {highest}, 少了 {highest - came - counted} 个事件")
 
 
 def _words(work: Work) -> Iterator[Flaw]:

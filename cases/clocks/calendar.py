@@ -3,7 +3,6 @@
 Law: 民法典 第二百条—第二百零四条 (by analogy): the first day is not counted; the last day ends at 24:00.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -47,9 +46,4 @@ class Calendar:
 
 def calendar_of(workdays: Workdays) -> Calendar:
     """The calendar of a city's configuration."""
-    years: Mapping[int, object] = workdays.years
-    return Calendar(
-        frozenset(day for year in workdays.years.values() for day in year.off),
-        frozenset(day for year in workdays.years.values() for day in year.work),
-        frozenset(years),
-    )
+    return Calendar(workdays.off, workdays.work, frozenset(workdays.years))

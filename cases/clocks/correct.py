@@ -11,10 +11,12 @@ from cases.clocks.fold import stand
 from cases.clocks.ladder import PlannedStep
 from cases.clocks.nearest import note_nearest
 from cases.clocks.pauses import paused_for
-from cases.clocks.start import Start, is_late, limit_of, plan, terms_of
+from cases.clocks.start import Start, is_late, is_stated, limit_of, plan, terms_now
 from cases.clocks.stop import cancel_pending, withdraw_breach
+from cases.store.bells import leave
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
+from cases.store.terms import keep
 from cases.work import Work
 from config.deadlines import Deadline
 from config.ladders import Ladder
@@ -32,7 +34,7 @@ def correct_clock(
     """
     facts = replace(start.facts, started=clock.started_at)  # the ladder does not begin anew
     start = replace(start, policy=_promised(clock, start.policy), facts=facts, paused=paused_for(clock, work.now),
-                    extended=clock.terms.get("extended", 0))  # fmt: skip
+                    extended=clock.extended or 0)  # fmt: skip
     limit = limit_of(work, start)
     if always or (limit.at, limit.latest) != (clock.due_at, clock.breach_at):
         _rewrite(work, clock, start, limit, actor=actor, reason=reason)
@@ -50,8 +52,9 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
     clock.row_version += 1
     told, untold = _told(work, clock)
     if clock.policy != start.policy.id:
-        kept = {key: clock.terms[key] for key in ("extended",) if key in clock.terms}
-        clock.policy, clock.terms = start.policy.id, terms_of(work, start.policy) | kept
+        terms = terms_now(work, start.policy)
+        keep(work.session, [terms])
+        clock.policy, clock.terms_id, clock.stated = start.policy.id, terms.id, is_stated(start, limit)
     if clock.breached_at and limit.latest != clock.breached_at:
         withdraw_breach(work, clock, actor=actor, reason=reason)
     clock.basis, clock.basis_at, clock.due_at, clock.breach_at = limit.basis, limit.basis_at, limit.at, limit.latest
@@ -72,6 +75,7 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
              planned_at=s.planned_at, fire_at=s.fire_at, state=s.state) for s in steps
     ])  # fmt: skip
     work.session.flush()
+    leave(work.session, "sweep")
 
 
 def _breach_if_past(work: Work, clock: ClockRow, actor: str) -> None:

@@ -32,6 +32,8 @@ class Explained:
     catch_up_at: datetime | None = None
     pauses: tuple[tuple[datetime, datetime | None], ...] = ()
     corrected: Mapping[str, Any] | None = None
+    stated: bool = False
+    extended: int | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def explain(clock: Explained, reader: Reader) -> str:
 
 def _origin(clock: Explained, reader: Reader) -> str:
     """From which fact; where the law's own fact is unknown, that we say so."""
-    if clock.terms.get("stated"):
+    if clock.stated:
         return f"来文要求的期限{_event(clock)}"
     at, fact = _moment(clock.basis_at, reader), FACT_CN[clock.basis]
     first = clock.terms["policy"]["counts_from"]
@@ -71,7 +73,7 @@ def _event(clock: Explained) -> str:
 
 def _counted(clock: Explained, reader: Reader) -> list[str]:
     """Working days are counted out: the first one, and the end of the last."""
-    if clock.terms["policy"]["unit"] != "working_days" or clock.terms.get("stated"):
+    if clock.terms["policy"]["unit"] != "working_days" or clock.stated:
         return []
     first, _ = reader.calendar.after(clock.basis_at.astimezone(reader.zone).date(), 1)
     return [f"第一个工作日为 {_day(first, reader)},至 {_moment(clock.due_at, reader, always=True)}"]
@@ -94,8 +96,8 @@ def _doubts(clock: Explained, reader: Reader) -> list[str]:
         parts.append(f"到期按最早算,超时按最晚认定 ({_moment(clock.breach_at, reader)})")
     if clock.provisional:
         parts.append(f"{clock.due_at.astimezone(reader.zone).year} 年放假安排未公布,暂定")
-    if clock.terms.get("extended"):
-        parts.append(f"经批准延期 {clock.terms['extended']} {UNIT_CN[clock.terms['policy']['unit']]}")
+    if clock.extended:
+        parts.append(f"经批准延期 {clock.extended} {UNIT_CN[clock.terms['policy']['unit']]}")
     parts += _pauses(clock, reader)
     if clock.late:
         until = f",补救时限 {_moment(clock.catch_up_at, reader)}" if clock.catch_up_at else ""

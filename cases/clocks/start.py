@@ -15,8 +15,10 @@ from cases.clocks.due import Due, Facts, add, due
 from cases.clocks.fold import stand
 from cases.clocks.ladder import Moments, Mornings, PlannedStep, lay_out
 from cases.clocks.nearest import note_first, note_nearest
+from cases.store.bells import leave
 from cases.store.bulk import change, put, put_numbered, table_of
 from cases.store.clock_tables import ClockRow, Step
+from cases.store.terms import Written, keep, written
 from cases.work import Work
 from config.deadlines import Deadline
 from config.ladders import Ladder
@@ -71,32 +73,22 @@ def start_clocks(work: Work, starts: Sequence[Start], *, first: bool = False) ->
         return []
     calendar = calendar_of(work.config.workdays)
     planned = [(s, limit_of(work, s, calendar)) for s in starts]
-    terms = _Terms(work)
-    rows = [_clock_row(work, s, d, terms.of(s, stated=_stated(s, d))) for s, d in planned]
+    terms = {id(s.policy): terms_now(work, s.policy) for s in starts}
+    keep(work.session, terms.values())
+    rows = [_clock_row(work, s, d, terms[id(s.policy)].id) for s, d in planned]
     ids = put_numbered(work.session, ClockRow, rows)
     started = [Started(id_, s, d, row) for id_, (s, d), row in zip(ids, planned, rows, strict=True)]
     _tell_start(work, started)
     write_all(work, [h for made in started for h in _breach_event(work, made)])
-    put(work.session, Step, [row for made in started for row in _step_rows(work, made)])
+    steps = [row for made in started for row in _step_rows(work, made)]
+    put(work.session, Step, steps)
+    if any(step["fire_at"] <= work.now for step in steps):
+        leave(work.session, "sweep")
     if first:
         note_first(work, [(made.clock_id, made.row) for made in started])
     else:
         note_nearest(work, [made.start.case_id for made in started])
     return started
-
-
-class _Terms:
-    """The terms of many clocks at once: those under one row of the law share them, and they are written out once."""
-
-    def __init__(self, work: Work) -> None:
-        self._work = work
-        self._made: dict[tuple[int, str | None, bool], dict[str, Any]] = {}
-
-    def of(self, start: Start, *, stated: bool) -> dict[str, Any]:
-        key = (id(start.policy), start.subject, stated)
-        if key not in self._made:
-            self._made[key] = terms_of(self._work, start.policy, start.subject, stated=stated)
-        return self._made[key]
 
 
 def limit_of(work: Work, start: Start, calendar: Calendar | None = None) -> Due:
@@ -129,8 +121,8 @@ def start_again(clock: ClockRow) -> Start:
         facts = replace(facts, **at)
     return Start(
         policy, facts, clock.case_id, clock.subject_kind, clock.subject_id, seq=clock.seq, cycle=clock.cycle,
-        confirmed=True, quiet=clock.quiet, unit=clock.unit, subject=clock.terms.get("subject"),
-        extended=clock.terms.get("extended", 0),
+        confirmed=True, quiet=clock.quiet, unit=clock.unit, subject=clock.subject,
+        extended=clock.extended or 0,
     )  # fmt: skip
 
 
@@ -156,14 +148,14 @@ def plan(
     return [*steps, catch_up.step(len(steps) + 1)] if catch_up else steps
 
 
-def _clock_row(work: Work, start: Start, limit: Due, terms: dict[str, Any]) -> dict[str, Any]:
+def _clock_row(work: Work, start: Start, limit: Due, terms_id: int) -> dict[str, Any]:
     past = limit.latest <= work.now
     policy, late = start.policy, is_late(limit, start.facts)
     catch_up = catch_up_of(work, policy, work.now) if late else None
     return {
         "subject_kind": start.subject_kind, "subject_id": start.subject_id or str(start.case_id), "case_id": start.case_id,
         "kind": policy.kind, "seq": start.seq, "cycle": start.cycle, "generation": 1, "policy": policy.id,
-        "terms": terms, "unit": start.unit,
+        "terms_id": terms_id, "unit": start.unit, "subject": start.subject or None, "stated": is_stated(start, limit),
         "basis": limit.basis, "basis_at": limit.basis_at,
         "basis_event_id": start.event_id, "catch_up_at": catch_up.at if catch_up else None,
         "started_at": start.facts.started, "due_at": limit.at, "breach_at": limit.latest,
@@ -177,21 +169,34 @@ def is_late(limit: Due, facts: Facts) -> bool:
     return limit.latest <= facts.discovered
 
 
-def _stated(start: Start, limit: Due) -> bool:
+def is_stated(start: Start, limit: Due) -> bool:
+    """Whether the limit is the one that somebody else has set."""
     return start.stated is not None and _is_believed(start.stated, limit)
 
 
-def terms_of(work: Work, policy: Deadline, subject: str | None = None, *, stated: bool = False) -> dict[str, Any]:
-    """The text of the law and the ladder as they stand now: editing a policy never touches a running clock.
+def terms_now(work: Work, policy: Deadline) -> Written:
+    """The text of the law and the ladder as they stand now: editing a policy never touches a running clock."""
+    return _terms(_Same(policy), _Same(work.config.ladder(policy.ladder)), work.config.hash)
 
-    ``subject``: what messages call it, where no case has a number. ``stated``: somebody else has set the limit.
-    """
-    terms = {
-        "policy": policy.model_dump(mode="json"),
-        "ladder": work.config.ladder(policy.ladder).model_dump(mode="json"),
-        "config": work.config.hash,
-    }
-    return terms | ({"subject": subject} if subject else {}) | ({"stated": True} if stated else {})
+
+class _Same:
+    """One object of a configuration, known again by itself: to compare two rows of the law would take as long as to write one out."""
+
+    def __init__(self, of: Deadline | Ladder) -> None:
+        self.of = of
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.of is self.of
+
+    def __hash__(self) -> int:
+        return id(self.of)
+
+
+@lru_cache(maxsize=1024)
+def _terms(policy: _Same, ladder: _Same, config: str) -> Written:
+    return written(
+        {"policy": policy.of.model_dump(mode="json"), "ladder": ladder.of.model_dump(mode="json"), "config": config}
+    )
 
 
 def _start_event(made: Started) -> Happening:
@@ -199,7 +204,7 @@ def _start_event(made: Started) -> Happening:
     data: dict[str, Any] = {
         "kind": start.policy.kind, "basis_event": start.event_id, "law": start.policy.basis.citation, **stand(row),
     }  # fmt: skip
-    if _stated(start, made.due):
+    if is_stated(start, made.due):
         data["stated"] = True
     return Happening(
         "clock_started", "clock", str(made.clock_id), start.case_id, effective_at=row["started_at"], data=data

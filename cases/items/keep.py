@@ -15,6 +15,7 @@ from cases.items.letters import close_answered, open_requests, restate
 from cases.items.raw import RawItem
 from cases.items.runs import reject
 from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
+from cases.store.bells import leave
 from cases.store.bulk import among, look_up, make, put, put_new, put_objects, watch
 from cases.store.database import serialise
 from cases.store.handing import hand_on
@@ -74,7 +75,9 @@ def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept
     open_requests(work, rows)
     restate(work, sorted_.edited)
     close_answered(work, sorted_.edited)
-    hand_on(work.session, "judge", list(dict.fromkeys(row.id for row, _ in (*rows, *sorted_.edited))))
+    if came_anew := list(dict.fromkeys(row.id for row, _ in (*rows, *sorted_.edited))):
+        hand_on(work.session, "judge", came_anew)
+        leave(work.session, "judge")
     new = len(items) - sorted_.duplicate
     return Kept(len(came), new, sorted_.duplicate, len(came) - len(items))
 

@@ -1,19 +1,21 @@
 """检索: the full-text index over judged items, filled by a second pass; what waits for it is counted and shown.
 
 SQLite keeps it in FTS5, PostgreSQL in a ``tsvector`` with GIN that we write ourselves: neither needs an extension or a dictionary.
+FTS5 holds no copy of the words (half of what an item took): to take words out it has to be told them again, so that ``forget`` comes
+before they are erased, and a release that cuts words in another way makes the index anew.
 """
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, func, select, text, update
+from sqlalchemy import and_, bindparam, func, select, text, update
 
 from cases.house import House
-from cases.items.words import Phrase, phrases_of, words_of
+from cases.items.words import Phrase, phrases_of, spaced, words_of
 from cases.store.bulk import among, change, look_up, table_of
 from cases.store.item_tables import UNINDEXED, Item, ItemVersion
+from cases.store.pace import Pace
 from cases.work import Work
 
-TOGETHER = 200
 AT_A_RUN = 5_000
 """Items a run: after an upgrade a whole archive waits, and judging must not wait for it."""
 FARTHEST = 16_383
@@ -21,14 +23,14 @@ FARTHEST = 16_383
 
 
 def index_waiting(house: House, most: int = AT_A_RUN) -> int:
-    """Take in the newest words of judged items, in short transactions; how many."""
-    done = 0
+    """Take in the newest words of judged items, as many at a time as other writers may be kept waiting for; how many."""
+    done, pace = 0, Pace()
     while done < most:
         with house.read() as work:
-            ids = [id_ for (id_,) in look_up(work.session, _WAITING)]
+            ids = [id_ for (id_,) in look_up(work.session, _WAITING, together=pace.rows)]
         if not ids:
             break
-        with house.write() as work:
+        with house.write() as work, pace.measuring(work.session, len(ids)):
             _take_in(work, ids)
             work.commit()
         done += len(ids)
@@ -41,10 +43,13 @@ def waiting(work: Work) -> int:
 
 
 def forget(work: Work, item_ids: Sequence[int]) -> None:
-    """Take the words of items out: what was erased is found no more. Commit is the caller's."""
-    column = "rowid" if _is_sqlite(work) else "item_id"
-    if item_ids:
-        work.session.execute(text(f"DELETE FROM item_words WHERE {column} = :id"), [{"id": id_} for id_ in item_ids])  # noqa: S608 — one of two words
+    """Take the words of items out, while they can still be read: what was erased is found no more. Commit is the caller's."""
+    if not item_ids:
+        return
+    if _is_sqlite(work):
+        _run_fts5(work, _FTS5_DELETE, look_up(work.session, _HELD, ids=item_ids))
+    else:
+        work.session.execute(text("DELETE FROM item_words WHERE item_id = :id"), [{"id": id_} for id_ in item_ids])
 
 
 def matching(work: Work, query: str, below: int | None = None, limit: int = 200) -> list[int]:
@@ -71,31 +76,38 @@ def how_many(work: Work, query: str) -> int:
 
 _FTS5_NUMBER = "SELECT count(*) FROM item_words WHERE item_words MATCH :said"
 _GIN_NUMBER = "SELECT count(*) FROM item_words WHERE words @@ CAST(:said AS tsquery)"
+_FTS5_INSERT = "INSERT INTO item_words (rowid, title, words) VALUES (?, ?, ?)"
+_FTS5_DELETE = "INSERT INTO item_words (item_words, rowid, title, words) VALUES ('delete', ?, ?, ?)"
 _FTS5 = "SELECT rowid FROM item_words WHERE item_words MATCH :said AND rowid < :below ORDER BY rowid DESC LIMIT :limit"
 _GIN = "SELECT item_id FROM item_words WHERE words @@ CAST(:said AS tsquery) AND item_id < :below ORDER BY item_id DESC LIMIT :limit"
 
 
-_WAITING = select(Item.id).where(text(UNINDEXED)).order_by(Item.id).limit(TOGETHER)
-_WORDS = (
-    select(Item.id, ItemVersion.title, ItemVersion.text)
-    .join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version))
-    .where(among(Item.id, "ids"))
-)
+_WAITING = select(Item.id).where(text(UNINDEXED)).order_by(Item.id).limit(bindparam("together"))
+_SAID = select(Item.id, ItemVersion.title, ItemVersion.text).where(among(Item.id, "ids"))
+_WORDS = _SAID.join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.version))
+_HELD = _SAID.join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.n == Item.indexed_version))
 _TAKEN_IN = update(table_of(Item)).where(among(Item.id, "ids")).values(indexed_version=Item.version)
 
 
 def _take_in(work: Work, ids: Sequence[int]) -> None:
     forget(work, ids)
-    rows = [(id_, words_of(title), words_of(body)) for id_, title, body in look_up(work.session, _WORDS, ids=ids)]
+    said = look_up(work.session, _WORDS, ids=ids)
     if _is_sqlite(work):
-        insert = "INSERT INTO item_words (rowid, title, words) VALUES (:id, :title, :words)"
-        held = [{"id": id_, "title": " ".join(title), "words": " ".join(body)} for id_, title, body in rows]
-    else:
+        _run_fts5(work, _FTS5_INSERT, said)
+    elif said:
         insert = "INSERT INTO item_words (item_id, words) VALUES (:id, CAST(:words AS tsvector))"
-        held = [{"id": id_, "words": _tsvector([*title, "", *body])} for id_, title, body in rows]
-    if held:
+        held = [{"id": id_, "words": _tsvector([*words_of(title), "", *words_of(body)])} for id_, title, body in said]
         work.session.execute(text(insert), held)
     change(work.session, _TAKEN_IN, [{"ids": ids}])
+
+
+def _run_fts5(work: Work, statement: str, said: Sequence[tuple[int, str, str]]) -> None:
+    """For each text that has words; one without is neither put in nor taken out, so that an item that was emptied counts for none."""
+    if not said:
+        return
+    ids, titles, bodies = zip(*said, strict=True)
+    if rows := [row for row in zip(ids, spaced(titles), spaced(bodies), strict=True) if row[1] or row[2]]:
+        work.session.connection().exec_driver_sql(statement, rows)
 
 
 def _match(phrases: Sequence[Phrase]) -> str:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cases.console import As, Reason, Refusal, command, emit, house_of, room, say
+from cases.people.acting import acting
 
 if TYPE_CHECKING:
+    from cases.keeping.purging import Purged
     from cases.people.actors import Actor
     from cases.work import Work
 
@@ -62,39 +64,50 @@ def purge(
     as_: As,
     second: Annotated[str, typer.Option("--second", help="第二确认人 (登录名)")],
     reason: Reason,
+    whole: Annotated[
+        list[str] | None,
+        typer.Option("--whole", help="它在过的事项编号, 可写多次: 这件里人写下的话全部抹除, 清除以后也能再办"),
+    ] = None,
 ) -> None:
     """清除误入的涉密信息：立即抹除，须两人具名；理由里不要写涉密内容。"""
-    from cases.keeping.holding import purge as do
+    from cases.keeping.purging import purge as do
+    from cases.keeping.purging import tombstone
     from cases.keeping.running import scrub, secure, unlink_files
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
 
     house = house_of(ctx)
-    try:
-        with house.write() as work:
-            secure(work)
-            done = do(work, item, actor_of(work, as_), second, reason)
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
-    files = unlink_files(house, done.files)
+    with acting(), house.write() as work:
+        secure(work)
+        done = do(work, item, actor_of(work, as_), second, reason, whole or ())
+        work.commit()
+    tombstone(house, item, as_, second, whole or ())
+    files = unlink_files(house, done.erased.files)
     scrub(house, compact=True)
-    emit({"item": item, **done.counts, "files": files})
-    say(f"{BACKUPS}; 涉密载体请按保密规定另行处置")
+    found = {"unquoted": done.unquoted, "look_at": done.look_at, "papers": done.papers, "alike": done.alike}
+    emit({"item": item, **done.erased.counts, "files": files, **found})
+    _tell(done)
+
+
+def _tell(done: "Purged") -> None:
+    if done.alike:
+        say(f"原文、原始报文或附件相同的还有信息 {'、'.join(map(str, done.alike))}: 请逐条同样清除")
+    if done.look_at:
+        say(
+            f"它所在的事项 {'、'.join(done.look_at)} 里照引原话的文字已抹除; 换了说法的认不出来, 请逐件看一遍, 还有的用 --whole 全部抹除"
+        )
+    if done.papers:
+        say(f"引用过它的报告 {'、'.join(done.papers)}: 未印发的请重新生成, 已印发的请收回")
+    say("备份和已经导出、打印的不会随之抹除, 请收回; 恢复旧备份时会照记录再清除一次。涉密载体请按保密规定另行处置")
 
 
 def _on_case(ctx: typer.Context, case: str, as_: str, do: "Callable[[Work, int, Actor], Any]") -> None:
     from cases.matters.lines import find_case
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
 
-    try:
-        with house_of(ctx).write() as work:
-            found = find_case(work, case)
-            if found is None:
-                raise Refusal(f"没有事项 {case}")
-            items = do(work, found, actor_of(work, as_))
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
+    with acting(), house_of(ctx).write() as work:
+        found = find_case(work, case)
+        if found is None:
+            raise Refusal(f"没有事项 {case}")
+        items = do(work, found, actor_of(work, as_))
+        work.commit()
     emit({"case": found, "items": items})

@@ -42,25 +42,42 @@ class Erased:
     files: list[str]
 
 
-def erase(work: Work, item_id: int, type: str, actor: str, data: dict[str, Any], reason: str | None = None) -> Erased:
-    """Erase an item and record it (``type``: item_erased, item_purged). A case of which no item is left is emptied too."""
+def erase(
+    work: Work,
+    item_id: int,
+    type: str,
+    actor: str,
+    data: dict[str, Any],
+    reason: str | None = None,
+    *,
+    shared: bool = False,
+) -> Erased:
+    """Erase an item and record it (``type``: item_erased, item_purged). A case of which no item is left is emptied too.
+
+    ``shared``: raw bodies go though other items came with them.
+    """
     item = work.session.get(Item, item_id)
     assert item is not None, "the caller found it"
     versions = list(work.session.scalars(select(ItemVersion).where(ItemVersion.item_id == item_id)))
     blobs = [version.blob_hash for version in versions if version.blob_hash]
     files = [kept for version in versions for name in version.attachments if (kept := file_of(name)[1])]
+    forget(work, [item_id])  # by its words, while they can still be read
     for version in versions:
         _empty(version)
     item.erased_at, item.fault = work.now, None
     work.session.execute(delete(KeptFigures))  # a topic that is kept may be named in its words
     work.session.flush()
-    forget(work, [item_id])
     item.indexed_version = item.version  # nothing is left to be found
     _forget_judging(work, item_id)
     texts = _erase_texts(work, Event.subject_kind == "item", Event.subject_id == str(item_id))
     cases = [case for case in cases_of(work, item_id) if _is_empty(work, case)]
     texts += sum(_empty_case(work, case) for case in cases)
-    counts = {"versions": len(versions), "blobs": _erase_blobs(work, blobs), "texts": texts, "cases": len(cases)}
+    counts = {
+        "versions": len(versions),
+        "blobs": _erase_blobs(work, blobs, shared=shared),
+        "texts": texts,
+        "cases": len(cases),
+    }
     unused = _unused(work, files)
     record(
         work,
@@ -189,12 +206,16 @@ def _said_elsewhere(work: Work, hash: str, where: tuple[Any, ...]) -> bool:
     return work.session.scalar(query.where(Event.id.not_in(mine), Case.title != GONE).limit(1)) is not None
 
 
-def _erase_blobs(work: Work, hashes: list[str]) -> int:
-    """Only those no kept item and no public evidence refers to."""
+def _erase_blobs(work: Work, hashes: list[str], *, shared: bool = False) -> int:
+    """Only those no kept item (unless ``shared``) and no public evidence refers to."""
     gone = 0
     for hash in sorted(set(hashes)):
         kept = select(ItemVersion.id).join(Item, Item.id == ItemVersion.item_id)
-        used = work.session.scalar(kept.where(ItemVersion.blob_hash == hash, Item.erased_at.is_(None)).limit(1))
+        used = (
+            None
+            if shared
+            else work.session.scalar(kept.where(ItemVersion.blob_hash == hash, Item.erased_at.is_(None)).limit(1))
+        )
         held = or_(
             Evidence.blob_hash == hash,
             Evidence.id.in_(select(EvidenceCopy.evidence_id).where(EvidenceCopy.blob_hash == hash)),

@@ -15,6 +15,7 @@ from cases.house import House
 from cases.items.files import FOLDER
 from cases.keeping.erasing import erase, erase_loose, erase_refused
 from cases.keeping.expiring import Expired, expired, rule_of
+from cases.keeping.purging import purge_again, tombstones
 from cases.log import log
 from cases.store.database import is_outage
 from cases.store.item_tables import ItemVersion
@@ -42,6 +43,9 @@ def show(house: House) -> Iterator[dict[str, Any]]:
 def run_retention(house: House, *, compact: bool | None = None) -> dict[str, int]:
     """Erase all that has had its time; counts. ``compact``: rewrite the database (default: when it is small enough)."""
     total: Counter[str] = Counter(items=0)
+    again = purge_what_came_back(house)
+    if again:
+        total.update(purged_again=again)
     for one in list(_all_expired(house)):
         with house.write() as work:
             secure(work)
@@ -59,6 +63,22 @@ def run_retention(house: House, *, compact: bool | None = None) -> dict[str, int
     if total["items"] or total["event_texts"] or total["refused"] or compact:
         scrub(house, compact=compact)
     return dict(total)
+
+
+def purge_what_came_back(house: House) -> int:
+    """A backup that was put back holds what was purged since: it goes again; how many purges that were."""
+    lines = tombstones(house)
+    if not lines:
+        return 0
+    with house.write() as work:
+        secure(work)
+        found = list(purge_again(work, lines))
+        work.commit()
+    for one in found:
+        _unlink(house, one.erased.files)
+    if found:
+        scrub(house, compact=True)
+    return len(found)
 
 
 def unlink_files(house: House, files: list[str]) -> int:

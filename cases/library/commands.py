@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cases.console import As, Refusal, command, emit, house_of, room
+from cases.people.acting import acting
 
 if TYPE_CHECKING:
     from cases.people.actors import Actor
@@ -104,14 +105,10 @@ def lapsing(ctx: typer.Context) -> None:
 
 def _run(ctx: typer.Context, as_: str, do: "Callable[[Work, Actor], str]") -> Any:
     from cases.library.files import file_lines, file_numbered
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
 
-    try:
-        with house_of(ctx).write() as work:
-            number = do(work, actor_of(work, as_))
-            [line] = file_lines(work, [file_numbered(work, number)])
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
+    with acting(), house_of(ctx).write() as work:
+        number = do(work, actor_of(work, as_))
+        [line] = file_lines(work, [file_numbered(work, number)])
+        work.commit()
     emit(line)

@@ -40,7 +40,7 @@ def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         raise Forbidden("missing", "没有网址也没有文件, 不能证明已经发布", ("url", "file"))
     evidence = record_evidence(
         work, case.id, kind=kind, issuer=str(required(data, "issuer")), published_at=at, actor=actor.login,
-        url=data.get("url"), body=body, file_name=name, unreviewed=not is_reviewed(work, case),
+        url=data.get("url"), body=body, file_name=name, unreviewed=not is_reviewed(work, case, at),
     )  # fmt: skip
     for clock in clocks:
         if clock.breached_at and at <= clock.breach_at:

@@ -1,16 +1,24 @@
 """Clocks that an act begins: a receipt after a dispatch, an arbitration, the next publication, the written report."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cases.clocks.start import Start, start_clocks
 from cases.matters.basis import facts_of
+from cases.store.bulk import among, look_up
 from cases.store.case_tables import Case, Dispatch
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.deadlines import Deadline
+
+_SERIES = (
+    select(ClockRow.case_id, ClockRow.kind, ClockRow.cycle, func.max(ClockRow.seq))
+    .where(among(ClockRow.case_id, "cases"))
+    .group_by(ClockRow.case_id, ClockRow.kind, ClockRow.cycle)
+)
 
 
 def begin_for_dispatch(work: Work, case: Case, dispatch: Dispatch, kind: str) -> bool:
@@ -18,7 +26,8 @@ def begin_for_dispatch(work: Work, case: Case, dispatch: Dispatch, kind: str) ->
     policy = _row(work, case, kind)
     if policy is None:
         return False
-    _begin(work, case, policy, ("dispatch", str(dispatch.id)), dispatch.seq, unit=dispatch.unit)
+    start = _start(work, case, policy, ("dispatch", str(dispatch.id)), dispatch.seq, unit=dispatch.unit)
+    start_clocks(work, [start])
     at_once = [s for s in work.config.ladder(policy.ladder).steps if s.anchor == "start" and s.minutes == 0]
     return any(work.config.role(role).scope == "unit" for step in at_once for role in step.roles)
 
@@ -30,7 +39,7 @@ def begin_for(
     """Start the by-hand clock of that kind for something of the case (a review, an instruction); whether there is such a duty."""
     policy = _row(work, case, kind)
     if policy is not None:
-        _begin(work, case, policy, subject, 1, unit=unit, started=started, stated=stated)
+        start_clocks(work, [_start(work, case, policy, subject, 1, unit=unit, started=started, stated=stated)])
     return policy is not None
 
 
@@ -43,10 +52,19 @@ def begin_next(work: Work, case: Case, kind: str) -> None:
 
 def begin_in_series(work: Work, case: Case, policy: Deadline) -> None:
     """Start a clock of that row as the next of its kind in this cycle."""
-    held = select(ClockRow.seq).where(
-        ClockRow.case_id == case.id, ClockRow.kind == policy.kind, ClockRow.cycle == case.cycle
-    )
-    _begin(work, case, policy, ("case", str(case.id)), max(work.session.scalars(held), default=0) + 1)
+    start_clocks(work, next_in_series(work, [(case, policy)]))
+
+
+def next_in_series(work: Work, wanted: Sequence[tuple[Case, Deadline]]) -> list[Start]:
+    """What to start for each of these cases under that row: the next of its kind in this cycle. One question for all of them."""
+    held = look_up(work.session, _SERIES, cases=sorted({case.id for case, _ in wanted})) if wanted else []
+    last = {tuple(series): n for *series, n in held}
+    starts = []
+    for case, policy in wanted:
+        series = (case.id, policy.kind, case.cycle)
+        last[series] = last.get(series, 0) + 1
+        starts.append(_start(work, case, policy, ("case", str(case.id)), last[series]))
+    return starts
 
 
 def is_begun_by_hand(work: Work, case: Case, kind: str) -> bool:
@@ -62,14 +80,13 @@ def _row(work: Work, case: Case, kind: str) -> Deadline | None:
     return next((p for p in rows if not p.when.severities or case.severity in p.when.severities), None)
 
 
-def _begin(
+def _start(
     work: Work, case: Case, policy: Deadline, subject: tuple[str, str], seq: int, unit: str | None = None,
     started: datetime | None = None, stated: datetime | None = None,
-) -> None:  # fmt: skip
+) -> Start:  # fmt: skip
     at = started or work.now
     facts = replace(facts_of(work, case), started=at, received=at, occurred=None)
-    start = Start(
+    return Start(
         policy, facts, case.id, *subject, seq=seq, cycle=case.cycle, confirmed=True, quiet=case.history, unit=unit,
         stated=stated,
     )  # fmt: skip
-    start_clocks(work, [start])

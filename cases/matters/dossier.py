@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases.matters.instructing import ORAL
 from cases.matters.lines import unit_name
 from cases.matters.reporting import reports_of
 from cases.store.case_tables import Dispatch, Extension, Instruction, Response, Review
@@ -64,7 +65,7 @@ def _instructions(work: Work, case_id: int) -> list[dict[str, Any]]:
     return [
         {"id": i.id, "kind": i.kind, "by": i.by, "at": _local(work, i.at), "form": i.form, "words": i.words,
          "units": [unit_name(work, u) for u in i.units], "due_at": _local(work, i.due_at), "recorded_by": i.recorded_by,
-         "state": _signed(i.signed_at) if i.form == "口头" else "书面", "answered_at": _local(work, i.answered_at)}
+         "state": _signed(i.signed_at) if i.form == ORAL else "书面", "answered_at": _local(work, i.answered_at)}
         for i in work.session.scalars(query)
     ]  # fmt: skip
 

@@ -38,7 +38,7 @@ def ask_extension(work: Work, case: Case, actor: Actor, reason: str | None, data
         raise Forbidden("too_long", why, ("days",))
     if work.now >= clock.due_at:
         raise Forbidden("too_late", f"期限 {spoken(work, clock.due_at)} 已到, 延期须在到期前申请")
-    if any(row.state not in ("refused", "withdrawn") for row in _asked(work, clock)):
+    if _standing(work, clock):
         raise Forbidden("asked_already", "这个时限已经申请过延期, 只能延一次")
     row = Extension(case_id=case.id, clock_id=clock.id, asked_at=work.now, asked_by=actor.login, days=days, reason=reason,
                     state="asked")  # fmt: skip
@@ -98,7 +98,7 @@ def withdraw_asked(work: Work, case: Case) -> None:
 
 def _grant(work: Work, case: Case, clock: ClockRow, row: Extension, actor: Actor, reason: str | None) -> None:
     before, start = clock.due_at, as_stated(clock)
-    clock.terms = {**clock.terms, "extended": row.days}
+    clock.extended = row.days
     correct_clock(work, clock, start, actor=actor.login, reason=reason or row.reason)
     words = f"告知反映人: {CLOCK_CN[clock.kind]}经批准延期至 {spoken(work, clock.due_at)}"
     row.call_id = promise_call(work, case.id, words, before, actor).id
@@ -107,7 +107,7 @@ def _grant(work: Work, case: Case, clock: ClockRow, row: Extension, actor: Actor
 def as_stated(clock: ClockRow) -> Start:
     """As its row tells it; a limit that somebody else has set is what the days are added to."""
     start = start_again(clock)
-    return replace(start, stated=clock.due_at) if clock.terms.get("stated") else start
+    return replace(start, stated=clock.due_at) if clock.stated else start
 
 
 def _clock(work: Work, case: Case, data: dict[str, Any]) -> tuple[ClockRow, Deadline]:
@@ -119,6 +119,16 @@ def _clock(work: Work, case: Case, data: dict[str, Any]) -> tuple[ClockRow, Dead
     if not fitting:
         raise Forbidden("no_clock", "本件没有在走的这种时限", ("clock",))
     return fitting[0]
+
+
+def extendable(work: Work, case: Case) -> list[tuple[ClockRow, Deadline]]:
+    """The limits of the case that may still be asked to be longer: their law allows it, they have not passed, and nobody has asked."""
+    held = [(clock, Deadline.model_validate(clock.terms["policy"])) for clock in running(work, case.id)]
+    return [(c, p) for c, p in held if p.longest_extension and work.now < c.due_at and not _standing(work, c)]
+
+
+def _standing(work: Work, clock: ClockRow) -> bool:
+    return any(row.state not in ("refused", "withdrawn") for row in _asked(work, clock))
 
 
 def _asked(work: Work, clock: ClockRow) -> list[Extension]:

@@ -67,7 +67,9 @@ def one_of(data: dict[str, Any], key: str, words: Any, *, none: bool = False) ->
     if none and value is None:
         return None
     if value not in accepted:
-        sentence = f"{GIVEN_CN.get(key, key)}不能是「{value}」; 可用: {', '.join(accepted)}"
+        what = GIVEN_CN.get(key, key)
+        wrong = f"缺少{what}" if value is None else f"{what}不能是「{value}」"
+        sentence = f"{wrong}; 可用: {', '.join(accepted)}"
         raise Forbidden("bad_value", sentence, (key,))
     return value
 

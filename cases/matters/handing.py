@@ -159,7 +159,7 @@ def _must_wake(work: Work, case: Case) -> bool:
     """At night a receipt waits for the morning; but a unit that is handed a matter with a loud limit has to know of it now."""
     if not is_night(work.now, work.config.alerts.night, work.config.city.zone):
         return False
-    return any(clock.terms["policy"]["loud"] for clock in running(work, case.id))
+    return any(clock.loud for clock in running(work, case.id))
 
 
 def _answer(work: Work, case: Case, actor: Actor, state: str, reason: str | None) -> Dispatch:

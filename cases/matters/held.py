@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from cases.audit.events import Happening, record_all
 from cases.store.case_tables import Case, CaseItem, Suggestion
-from cases.store.item_tables import TO_SIGN, FingerprintRow
+from cases.store.item_tables import TO_SIGN, FingerprintRow, Item
 from cases.work import Work
 
 
@@ -80,6 +80,23 @@ def _appoint(work: Work, case: Case) -> None:
         held[0].representative = True
         work.session.flush()
         sign_anew(work, held[0].item_id)
+
+
+def speak_for(work: Work, case: Case, *, without: int) -> int | None:
+    """An item whose words go speaks for the case no longer: the first of those that have words does; ``None`` if none has."""
+    rows = select(CaseItem).join(Item, Item.id == CaseItem.item_id)
+    left = rows.where(
+        CaseItem.case_id == case.id, CaseItem.detached_at.is_(None), Item.erased_at.is_(None), Item.id != without
+    )
+    heir = work.session.scalar(left.order_by(CaseItem.representative.desc(), CaseItem.id).limit(1))
+    mute = update(CaseItem).where(CaseItem.case_id == case.id, CaseItem.item_id == without)
+    work.session.execute(mute.values(representative=False))
+    if heir is None:
+        return None
+    if not heir.representative:
+        heir.representative = True
+        sign_anew(work, heir.item_id)
+    return heir.item_id
 
 
 def sign_anew(work: Work, item_id: int) -> None:

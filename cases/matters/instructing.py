@@ -19,6 +19,7 @@ from cases.work import Work
 Kind = Literal["批示", "交办"]
 Form = Literal["书面", "口头"]
 SUBJECT = "instruction"
+ORAL = "口头"
 
 
 def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -48,7 +49,7 @@ def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
            effective_at=at, data={"kind": kind, "by": by, "form": form, "units": units}, reason=words)  # fmt: skip
     subject = (SUBJECT, str(row.id))
     begin_for(work, case, "instruction_feedback", subject, started=at, stated=due_at, unit=units[0])
-    if form == "口头":
+    if form == ORAL:
         begin_for(work, case, "countersign", subject, started=at)
     _tell(work, case, row)
 
@@ -84,7 +85,7 @@ def mark_answered(work: Work, clocks: Iterable[ClockRow], evidence_id: int) -> N
 
 def unsigned_instructions(work: Work, case_id: int) -> list[Instruction]:
     """Orders given by mouth that nobody has signed yet."""
-    query = select(Instruction).where(Instruction.case_id == case_id, Instruction.form == "口头")
+    query = select(Instruction).where(Instruction.case_id == case_id, Instruction.form == ORAL)
     return list(work.session.scalars(query.where(Instruction.signed_at.is_(None)).order_by(Instruction.id)))
 
 

@@ -88,6 +88,8 @@ def _duties(work: Work, opened: Opened, event_id: int) -> list[Start]:
 
 
 def _as_stated(starts: list[Start], opened: Opened) -> list[Start]:
+    if opened.stated is None:
+        return starts
     return [replace(s, stated=opened.stated) if s.policy.when.reply else s for s in starts]
 
 

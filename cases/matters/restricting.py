@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from cases.clocks.start import start_clocks
 from cases.clocks.stop import running, stop_clock
 from cases.matters.handing import take_back
 from cases.matters.regrade import regrade
-from cases.matters.transfers import begin_transfer
+from cases.matters.transfers import transfers_begun
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -22,7 +23,7 @@ def restrict(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     take_back(work, case, actor, reason)
     case.restricted, case.handling_lead, case.response_lead, case.support = True, body, body, []
     case.decided = {**case.decided, "restricted": actor.login, "handling_lead": actor.login}
-    begin_transfer(work, case)
+    start_clocks(work, transfers_begun(work, [case]))
 
 
 def accept_transfer(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:

@@ -1,21 +1,23 @@
 """审核: 三审 and 保密审查 of one exact text, each by another person; by telephone at night, signed afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from cases.audit.events import record
 from cases.clocks.night import is_night
 from cases.clocks.stop import stop_clock
 from cases.evidence.record import record_evidence
 from cases.matters.authorising import authorised
+from cases.matters.basis import began_at
 from cases.matters.byhand import begin_for
 from cases.matters.drafting import checked, latest
-from cases.matters.flow import DESK, REVIEWERS
+from cases.matters.flow import DESK, OPEN, REVIEWERS
 from cases.matters.gates import unauthorised
 from cases.matters.given import instant, one_of, read_file, required, spoken
-from cases.matters.instructing import SUBJECT, unsigned_instructions
+from cases.matters.instructing import ORAL, SUBJECT, unsigned_instructions
 from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.case_tables import Case, Instruction, Response, Review
 from cases.store.clock_tables import ClockRow
@@ -126,10 +128,27 @@ def unsigned(work: Work, case_id: int) -> Sequence[Review]:
     ).all()
 
 
-def is_reviewed(work: Work, case: Case) -> bool:
-    """Whether some draft of the case was released (审发)."""
-    query = select(Review.id).join(Response, Response.id == Review.response_id)
-    passed = query.where(Response.case_id == case.id, Review.stage == STAGES[-1], Review.verdict == PASSED)
+def to_be_signed_by(names: Collection[str]) -> ColumnElement[bool]:
+    """Of a case: one called by these names let a text of it pass, or gave an order in it, by word of mouth and has not signed that yet."""
+    spoken = select(Response.case_id).join(Review, Review.response_id == Response.id)
+    texts = spoken.where(Review.spoken_at.is_not(None), Review.signed_at.is_(None), Review.by.in_(names))
+    orders = select(Instruction.case_id).where(
+        Instruction.form == ORAL, Instruction.signed_at.is_(None), Instruction.by.in_(names)
+    )
+    return Case.state.in_(OPEN) & Case.id.in_(texts.union(orders))
+
+
+def is_reviewed(work: Work, case: Case, at: datetime) -> bool:
+    """Whether the draft that stood at an instant, of the cycle the case is in, was released (审发): a changed text is another text.
+
+    People note minutes: what was written within the minute noted stood already.
+    """
+    standing = select(Response.id).where(Response.case_id == case.id, Response.at < at + timedelta(minutes=1))
+    began = began_at(work, case, case.cycle)
+    if began is not None:
+        standing = standing.where(Response.at >= began)
+    draft = work.session.scalar(standing.order_by(Response.n.desc()).limit(1))
+    passed = select(Review.id).where(Review.response_id == draft, Review.stage == STAGES[-1], Review.verdict == PASSED)
     return work.session.scalar(passed.limit(1)) is not None
 
 

@@ -25,13 +25,18 @@ def state_cause(work: Work, case: Case, actor: Actor, reason: str | None, data: 
     if not actor.roles & DESK and actor.unit not in answerable:
         names = "、".join(work.config.unit(unit).name for unit in sorted(filter(None, answerable)))
         raise Forbidden("not_your_duty", f"这个时限由{names or '未定的主办单位'}承担, 由其说明原因")
+    state(work, clock, actor, reason, data)
+
+
+def state(work: Work, clock: ClockRow, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """One of the city's causes, with words where it asks for them, on a clock that was missed. Who may is the caller's question."""
     causes = {cause.name: cause for cause in work.config.workflow.breach_causes.causes}
     name = str(required(data, "cause"))
     if name not in causes:
         raise Forbidden("bad_value", f"超时原因不能是「{name}」; 可用: {', '.join(causes)}", ("cause",))
     if causes[name].explain and not reason:
         raise Forbidden("reason_needed", f"原因选「{name}」的须写明", ("reason",))
-    record(work, STATED, subject_kind="clock", subject_id=clock.id, case_id=case.id, actor=actor.login,
+    record(work, STATED, subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor.login,
            data={"kind": clock.kind, "cause": name}, reason=reason)  # fmt: skip
 
 

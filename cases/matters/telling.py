@@ -99,7 +99,7 @@ def _heard(work: Work, changed: Sequence[ClockRow], before: dict[int, Stood]) ->
 
 def _is_told_ended(work: Work, clock: ClockRow) -> bool:
     """A graver duty in its place speaks for itself; quiet clocks end without a word."""
-    if not clock.terms["policy"]["loud"] or clock.state == "running":
+    if not clock.loud or clock.state == "running":
         return False
     case = work.session.get(Case, clock.case_id) if clock.case_id else None
     return clock.state != "superseded" or (case is not None and case.merged_into_id is not None)
@@ -129,7 +129,7 @@ def _told(work: Work, clock_ids: list[int]) -> list[tuple[int, str, int, bool]]:
 def _wish(work: Work, person: int, told: _Heard, before: dict[int, Stood], cases: dict[int, Case], actor: str) -> Wish:  # fmt: skip
     clock = told.clocks[0]
     case = cases.get(clock.case_id) if clock.case_id else None
-    loud = any(c.terms["policy"]["loud"] for c in told.clocks)
+    loud = any(c.loud for c in told.clocks)
     night, zone = work.config.alerts.night, work.config.city.zone
     at_once = not _can_wait(work, case, told) and (loud or not is_night(work.now, night, zone))
     due_at = work.now if at_once else next_morning(work.now, night, zone)

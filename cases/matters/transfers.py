@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from cases.clocks.duties import CaseFacts, policies_on
 from cases.clocks.start import Start
 from cases.matters.basis import facts_of
-from cases.matters.byhand import begin_in_series
+from cases.matters.byhand import next_in_series
 from cases.store.case_tables import RESTRICTED, Case
 from cases.store.clock_tables import HANDING_OVER, ClockRow
 from cases.work import Work
@@ -54,12 +54,10 @@ def transfers_owed(work: Work, case: Case, event_id: int | None) -> list[Start]:
     ]
 
 
-def begin_transfer(work: Work, case: Case) -> None:
-    """An open case has just become restricted: the next clock of its series starts now."""
-    if case.history or case.closed_at is not None:
-        return
-    for policy in _policies(work, case):
-        begin_in_series(work, case, policy)
+def transfers_begun(work: Work, cases: Sequence[Case]) -> list[Start]:
+    """What to start for cases that have just become restricted: the next clock of its series for each that is open."""
+    free = [case for case in cases if not case.history and case.closed_at is None]
+    return next_in_series(work, [(case, policy) for case in free for policy in _policies(work, case)])
 
 
 def transfers_of(work: Work, case_ids: Collection[int]) -> dict[int, Transfer]:

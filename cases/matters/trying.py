@@ -139,7 +139,7 @@ def _stand(work: Work, case: Case, clock: ClockRow, own: Deadline, policy: Deadl
     ) and clock.subject_kind == "case":
         start = replace(start, facts=replace(facts_of(work, case, clock.cycle), started=clock.started_at))
     limit = limit_of(work, start, calendar)
-    if clock.terms.get("stated"):
+    if clock.stated:
         limit = replace(limit, at=clock.due_at, latest=clock.breach_at)
     until = clock.stopped_at or work.now
     late_when_discovered = limit.latest <= clock.started_at

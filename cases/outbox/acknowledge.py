@@ -116,7 +116,7 @@ def _duties(work: Work, message: Message, *, lock: bool = False) -> list[_Duty]:
     """What the words that reached this person told of, the nearest limit first: a bundled message's are its carrier's."""
     query = _clocks().where(Message.id.in_(_together(work, message)), Message.person_id == message.person_id)
     rows = work.session.execute(_locked(query) if lock else query)
-    found = {clock.id: _Duty(id_, clock, number or clock.terms.get("subject") or "") for id_, clock, number in rows}
+    found = {clock.id: _Duty(id_, clock, number or clock.subject or "") for id_, clock, number in rows}
     return sorted(found.values(), key=lambda d: (d.clock.state != "running", d.clock.due_at, d.clock.id))
 
 

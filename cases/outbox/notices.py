@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from cases.store.bells import leave
 from cases.store.bulk import put_new
 from cases.store.outbox_tables import Notice
 from cases.work import Work
@@ -48,5 +49,6 @@ def ask_all(work: Work, wishes: list[Wish]) -> dict[str, int]:
     keys = [w.dedupe_key for w in wishes]
     known = set(work.session.scalars(select(Notice.dedupe_key).where(Notice.dedupe_key.in_(keys))))
     put_new(work.session, Notice, rows)
+    leave(work.session, "sweep")
     found = work.session.execute(select(Notice.dedupe_key, Notice.id).where(Notice.dedupe_key.in_(keys)))
     return {key: id_ for key, id_ in found if key not in known}

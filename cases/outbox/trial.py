@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from cases.store.bulk import look_up, make, table_of
 from cases.store.outbox_tables import Message, WayTurned
 from cases.work import Work
 
@@ -16,6 +17,9 @@ WITHHELD = "withheld"
 """The state of a message that was not sent because its way was on trial."""
 WATCHDOG = "watchdog"
 """看门's own channel, turned by itself: its alarms are not reminders, and it can go live before they do."""
+_TURNED = select(*table_of(WayTurned).columns)
+_NAMED = tuple(column.key for column in table_of(WayTurned).columns)
+"""Asked before anybody is told anything."""
 WATCHDOG_CN = "看门自己的渠道"
 
 
@@ -60,7 +64,7 @@ def withhold(work: Work, messages: Iterable[Message]) -> None:
 
 
 def _turned(work: Work) -> Mapping[str, WayTurned]:
-    return {row.way: row for row in work.session.scalars(select(WayTurned))}
+    return {row[0]: make(WayTurned, **dict(zip(_NAMED, row, strict=True))) for row in look_up(work.session, _TURNED)}
 
 
 def _standing(way: str, name: str, row: WayTurned | None, *, default: bool) -> Standing:

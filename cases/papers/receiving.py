@@ -126,7 +126,7 @@ def _reader(work: Work, notice: Notice) -> str:
     named = {reader.id: reader.name for reader in work.config.papers.readers}
     if to in named:
         return named[to]
-    roles = {role.id: role.name for role in work.config.ladders.roles}
+    roles = work.config.ladders.role_names
     if notice.reason == "undeliverable":
         return f"递补：{roles.get(notice.role or '', '值班')}"
     return roles.get(notice.role or "", "收件单位") if to == "unit" else "前一版的读者"

@@ -106,7 +106,7 @@ def settle_trial(work: Work, trial: Trial) -> User | None:
     if user is None:
         _tell_refused(work, None, "unknown")
         return None
-    if user.disabled_at or _locked(user, work):
+    if user.disabled_at or is_locked(user, work):
         _tell_refused(work, user, "disabled" if user.disabled_at else "locked")
         return None
     if not trial.right:
@@ -123,7 +123,7 @@ def settle_trial(work: Work, trial: Trial) -> User | None:
 
 def settle_factor(work: Work, user: User, typed: str) -> bool:
     """Count a try at the second factor with the same patience as the password's. Commit in either case."""
-    if _locked(user, work):
+    if is_locked(user, work):
         _tell_refused(work, user, "locked")
         return False
     if not shows_factor(work, user, typed):
@@ -179,7 +179,8 @@ def _count_failure(work: Work, user: User, why: str) -> None:
         _tell(work, "login_locked", user, "system", {"until": user.locked_until.isoformat()})
 
 
-def _locked(user: User, work: Work) -> bool:
+def is_locked(user: User, work: Work) -> bool:
+    """Whether too many wrong tries keep this account out now."""
     return user.locked_until is not None and work.now < user.locked_until
 
 

@@ -63,7 +63,7 @@ def others(work: Work, actor: Actor, roles: frozenset[str]) -> list[User]:
 
 
 def _would_do(work: Work, actor: Actor, roles: frozenset[str]) -> str:
-    names = {role.id: role.name for role in work.config.ladders.roles}
+    names = work.config.ladders.role_names
     found = [
         f"{u.login} ({'、'.join(names.get(r, r) for r in sorted(roles & set(u.roles)))})"
         for u in others(work, actor, roles)

@@ -1,9 +1,10 @@
 """An empty table to fill in: the headings a roster may have, and how a row looks."""
 
 import csv
+from io import StringIO
 from pathlib import Path
 
-from cases.books import add_headings, save_book
+from cases.books import add_headings, save_book, save_whole
 from cases.people.sheets import HEADINGS, WORKBOOKS, RosterError
 from config.causes import cause_of
 
@@ -30,10 +31,9 @@ def _headings(kind: str) -> list[str]:
 
 
 def _csv(file: Path, kind: str) -> list[str]:
-    with file.open(
-        "w", encoding="utf-8-sig", newline=""
-    ) as out:  # the mark at the front: offices open it in a spreadsheet
-        csv.writer(out).writerow(_headings(kind))
+    out = StringIO()
+    csv.writer(out).writerow(_headings(kind))
+    save_whole(out.getvalue().encode("utf-8-sig"), file)  # the mark at the front: offices open it in a spreadsheet
     return [kind]
 
 

@@ -29,6 +29,8 @@ def import_file(work: Work, file: Path) -> dict[str, Any]:
     sheets = [(kind, sheet) for sheet in read_sheets(file) if (kind := _kind(sheet))]
     if not sheets:
         raise RosterError(_strange(file))
+    if not any(sheet.rows for _, sheet in sheets):
+        raise RosterError(f"{file.name} 里一行也没有: 请填好再导入")
     counts: dict[str, int] = {}
     changed = 0
     for kind, one in (("people", _person), ("shifts", _shift)):

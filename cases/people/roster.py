@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
+from cases.store.bulk import look_up
 from cases.store.people_tables import Contact, Person, Post, Shift, StandIn
+from cases.store.types import UtcDateTime
 from cases.work import Work
 
 K = TypeVar("K")
@@ -81,10 +83,9 @@ def acting(person_id: int, stand_ins: Mapping[int, int], here: Mapping[int, obje
 
 def roster_at(work: Work, at: datetime, role: str | None = None) -> Roster:
     """The roster as it stands at that instant; with ``role`` only what that role needs, and no contacts."""
-    people = {
-        id_: (name, unit) for id_, name, unit in work.session.execute(select(Person.id, Person.name, Person.unit))
-    }
-    here = dict(work.session.execute(select(Person.id, Person.name).where(Person.left_at.is_(None))).all())
+    everybody = look_up(work.session, _PEOPLE)
+    people = {id_: (name, unit) for id_, name, unit, _ in everybody}
+    here = {id_: name for id_, name, _, left_at in everybody if left_at is None}
     stand_ins = _stand_ins(work, at)
     posted, posted_in = _posted(work, people, role)
 
@@ -92,7 +93,7 @@ def roster_at(work: Work, at: datetime, role: str | None = None) -> Roster:
         return {key: _acting(holders, stand_ins, here, people) for key, holders in rows.items()}
 
     return Roster(
-        told(_on_shift(work, at, people, role)), told(posted), told(posted_in), frozenset(_rostered(work)),
+        told(_on_shift(work, at, people, role)), told(posted), told(posted_in), frozenset(role for (role,) in look_up(work.session, _ROSTERED)),
         {} if role else _contacts(work), here, stand_ins,
     )  # fmt: skip
 
@@ -128,40 +129,43 @@ def _acting(
 def _on_shift(
     work: Work, at: datetime, people: Mapping[int, tuple[str, str]], role: str | None
 ) -> dict[str, list[Holder]]:
-    query = select(Shift.role, Shift.person_id, Shift.id).where(shift_at(at))
-    query = query if role is None else query.where(Shift.role == role)
     found: dict[str, list[Holder]] = defaultdict(list)
-    for held, person_id, shift_id in work.session.execute(query.order_by(Shift.person_id, Shift.id)):
-        found[held].append(Holder(person_id, *people[person_id], "shift", shift_id))
+    for held, person_id, shift_id in look_up(work.session, _SHIFTS, at=at):
+        if role in (None, held):
+            found[held].append(Holder(person_id, *people[person_id], "shift", shift_id))
     return found
 
 
 def _posted(
     work: Work, people: Mapping[int, tuple[str, str]], role: str | None
 ) -> tuple[dict[str, list[Holder]], dict[Place, list[Holder]]]:
-    query = select(Post.role, Post.person_id)
-    query = query if role is None else query.where(Post.role == role)
     posted: dict[str, list[Holder]] = defaultdict(list)
     posted_in: dict[Place, list[Holder]] = defaultdict(list)
-    for held, person_id in work.session.execute(query.order_by(Post.person_id)):
-        holder = Holder(person_id, *people[person_id], "post")
-        posted[held].append(holder)
-        posted_in[held, holder.unit].append(holder)
+    for held, person_id in look_up(work.session, _POSTS):
+        if role in (None, held):
+            holder = Holder(person_id, *people[person_id], "post")
+            posted[held].append(holder)
+            posted_in[held, holder.unit].append(holder)
     return posted, posted_in
-
-
-def _rostered(work: Work) -> list[str]:
-    return list(work.session.scalars(select(Shift.role).where(Shift.cancelled_at.is_(None)).distinct()))
 
 
 def _stand_ins(work: Work, at: datetime) -> dict[int, int]:
     """Person → who stands in now; of several the one arranged last."""
-    query = select(StandIn.person_id, StandIn.by_id).where(stand_in_at(at)).order_by(StandIn.id)
-    return dict(work.session.execute(query).all())
+    return dict(look_up(work.session, _STANDING_IN, at=at))
 
 
 def _contacts(work: Work) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = defaultdict(dict)
-    for person_id, kind, address in work.session.execute(select(Contact.person_id, Contact.kind, Contact.address)):
+    for person_id, kind, address in look_up(work.session, _CONTACTS):
         found[person_id][kind] = address
     return dict(found)
+
+
+_AT: Any = bindparam("at", type_=UtcDateTime)
+_PEOPLE = select(Person.id, Person.name, Person.unit, Person.left_at)
+_POSTS = select(Post.role, Post.person_id).order_by(Post.person_id)
+_SHIFTS = select(Shift.role, Shift.person_id, Shift.id).where(shift_at(_AT)).order_by(Shift.person_id, Shift.id)
+_ROSTERED = select(Shift.role).where(Shift.cancelled_at.is_(None)).distinct()
+_STANDING_IN = select(StandIn.person_id, StandIn.by_id).where(stand_in_at(_AT)).order_by(StandIn.id)
+_CONTACTS = select(Contact.person_id, Contact.kind, Contact.address)
+"""Made once: the sweep asks them each time before it tells somebody."""

@@ -137,7 +137,7 @@ def _csv(file: Path) -> list[list[str]]:
         try:
             return list(csv.reader(io.StringIO(text, newline=""), strict=True))
         except csv.Error as e:
-            raise RosterError(f"{file.name}: 表格读不下去 ({e}), 多半是一个引号没有闭合") from e
+            raise RosterError(f"{file.name}: 表格读不下去, 多半是一个引号没有闭合") from e
     raise RosterError(f"{file}: 既不是 UTF-8 也不是 GB18030")
 
 

@@ -14,7 +14,7 @@ def proof(config: Config, book: Book, told: Told) -> Proof:
     """One value for one message; the sentence comes after."""
     message, notice, person, clock, number, drill = told
     if number is None and clock is not None:
-        number = (clock.terms or {}).get("subject")  # a register entry has a name where a case has a number
+        number = clock.subject  # a register entry has a name where a case has a number
     step, carrier = book.step_of(notice), book.carriers[message.id]
     reason, before = _reason(config, book, told, step)
     return Proof(
@@ -73,7 +73,7 @@ def _fact(book: Book, clock: ClockRow | None, step: Step | None) -> Fact | None:
 
 
 def _law(clock: ClockRow | None) -> Law | None:
-    policy = (clock.terms or {}).get("policy") if clock else None
+    policy = clock.terms.get("policy") if clock else None
     if not policy:
         return None
     basis = policy.get("basis") or {}

@@ -22,11 +22,19 @@ Fault = Literal[
 ]
 FAULT_CN: dict[str, str] = {
     "placeholder": "有待填处", "only_acknowledged": "只表示收悉、转办", "off_the_point": "答非所问", "empty_words": "空话",
-    "no_date": "没有时间", "no_basis": "没有依据", "no_contact": "没有联系方式",
+    "no_date": "正文没有时间（落款日期不算）", "no_basis": "没有依据", "no_contact": "没有联系方式",
     "cited_lapsed": "引用的文件已不在有效期", "cited_unknown": "引用的文件不在文件库",
 }  # fmt: skip
 GRAVE = frozenset({"placeholder", "only_acknowledged", "off_the_point", "cited_lapsed"})
 """What a reviewer has to answer for; the rest is advice."""
+
+_DATE = r"(?:[0-9]{4}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*[0-9一二三四五六七八九十]{1,3}\s*[月./-]\s*[0-9一二三四五六七八九十]{1,3}\s*日?"
+_UNIT = r"[^\s。！？!?；;，,0-9]{1,24}(?:局|委|办|室|处|所|站|院|校|中心|政府|公司|街道|镇|乡|队|组|会)"
+_SIGNED = re.compile(
+    rf"(?<![于在至到从自由期定为是间前0-9]){_DATE}\s*(?:{_UNIT})?\s*(?:[（(]?盖?公?章[）)]?)?\s*\Z|^[^\S\n]*{_DATE}[^\S\n]*$",
+    re.MULTILINE,
+)
+"""The date under a letter says when it was written, not when anything was or will be done: at its end, or alone on a line."""
 
 Span = tuple[int, int]
 
@@ -91,10 +99,7 @@ def _missing(reply: str, rules: Quality) -> Iterator[Finding]:
     wanted: tuple[tuple[Fault, Sequence[str]], ...] = (
         ("no_date", rules.dates), ("no_basis", rules.bases), ("no_contact", rules.contacts),
     )  # fmt: skip
-    text = reply.rstrip()
-    body = re.sub(
-        r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日$", "", text
-    )  # the date of the letter itself says nothing
+    body = _SIGNED.sub("", reply)
     for fault, patterns in wanted:
         if not any(_compiled(p).search(body) for p in patterns):
             yield Finding(fault)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room
+from cases.console import As, OptionalReason, Refusal, command, emit, house_of, require_ending, room
+from cases.people.acting import acting
 from config.causes import cause_of
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ LINE_CN = {
 def _write(file: Path, heads: list[str], rows: list[list[Any]]) -> None:
     from cases.registers.application_table import write_table
 
+    require_ending(file, ".xlsx")
     try:
         write_table(file, heads, rows)
     except OSError as e:
@@ -148,16 +150,12 @@ def _at(work: "Work", text: str | None) -> Any:
 
 
 def _run(ctx: typer.Context, as_: str, do: "Callable[[Work, Actor], Application]") -> None:
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
     from cases.registers.application_table import application_lines
     from cases.store.clock_tables import RegisterEntry
 
-    try:
-        with house_of(ctx).write() as work:
-            number = work.session.get_one(RegisterEntry, do(work, actor_of(work, as_)).entry_id).number
-            line = next(line for line in application_lines(work) if line["number"] == number)
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
+    with acting(), house_of(ctx).write() as work:
+        number = work.session.get_one(RegisterEntry, do(work, actor_of(work, as_)).entry_id).number
+        line = next(line for line in application_lines(work) if line["number"] == number)
+        work.commit()
     emit(line)

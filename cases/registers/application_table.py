@@ -116,7 +116,7 @@ def _line(work: Work, entry: RegisterEntry, row: Application | None, clock: Cloc
         "number": entry.number, "reference": row.reference if row else None, "name": entry.name, "unit": unit_name(work, entry.unit),
         "applicant": row.applicant if row else None, "channel": row.channel if row else None, "received_at": day(entry.received_at),
         "state": stage(entry, row, clock), "due_at": day(clock.due_at) if clock and clock.state == "running" else None,
-        "extended_days": clock.terms.get("extended") if clock else None, "told_how": row.told_how if row else None,
+        "extended_days": clock.extended if clock else None, "told_how": row.told_how if row else None,
         "supplement_at": day(row.supplement_at) if row else None, "third_due_at": day(row.third_due_at) if row else None,
         "decision": row.decision if row else None, "decided_at": day(row.decided_at) if row else None,
         "served_at": day(row.served_at) if row else None, "served_how": row.served_how if row else None,

@@ -143,12 +143,12 @@ def extend(
         raise Forbidden("missing", "延期要写明理由和怎样告知申请人的", ("reason", "told_how"))
     if not 1 <= days <= longest:
         raise Forbidden("too_long", f"最多延长 {longest} 个工作日, 现为 {days} (第三十三条)")
-    if clock.terms.get("extended"):
+    if clock.extended:
         raise Forbidden("asked_already", f"{number} 已经延过期, 只能延一次")
     if work.now >= clock.due_at:
         raise Forbidden("too_late", f"期限 {spoken(work, clock.due_at)} 已到, 不能再延")
     named = other_person(work, approver, actor, APPROVERS, "同意人")
-    clock.terms = {**clock.terms, "extended": days}
+    clock.extended = days
     row.extended_at, row.told_how = work.now, told_how.strip()
     _tell(work, entry, actor, "extension_granted", {"days": days, "approver": named.login}, reason)
     correct_clock(work, clock, start_again(clock), actor=actor.login, reason=reason)

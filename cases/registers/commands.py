@@ -1,4 +1,4 @@
-"""Commands of the registers: register enter, list, close, supplement, withdraw."""
+"""Commands of the registers: register enter, list, close, supplement, withdraw, explain."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room
+from cases.people.acting import acting
 from config.causes import cause_of
 
 if TYPE_CHECKING:
@@ -111,19 +112,30 @@ def withdraw(
     _run(ctx, as_, lambda work, actor: do(work, number, actor, approver, reason))
 
 
+@command(app, "explain")
+def explain(
+    ctx: typer.Context,
+    number: Number,
+    cause: Annotated[str, typer.Argument(help="超时原因 (workflow.yaml breach_causes)")],
+    as_: As,
+    seq: Annotated[int | None, typer.Option("--seq", help="第几次时限，不写为最近超时的")] = None,
+    reason: OptionalReason = None,
+) -> None:
+    """说明超时原因，了结以后也可以；超时照记。"""
+    from cases.registers.explaining import explain as do
+
+    _run(ctx, as_, lambda work, actor: do(work, number, seq, cause, actor, reason))
+
+
 def _run(ctx: typer.Context, as_: str, do: Callable[["Work", "Actor"], "RegisterEntry"]) -> None:
     """Do it with that user's rights and print the entry; what is forbidden is one JSON line and exit 1."""
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
     from cases.registers.lines import register_lines
 
-    try:
-        with house_of(ctx).write() as work:
-            entry = do(work, actor_of(work, as_))
-            [line] = register_lines(work, number=entry.number)
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
+    with acting(), house_of(ctx).write() as work:
+        entry = do(work, actor_of(work, as_))
+        [line] = register_lines(work, number=entry.number)
+        work.commit()
     emit(line)
 
 

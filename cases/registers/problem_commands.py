@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room
+from cases.people.acting import acting
 from config.causes import cause_of
 
 if TYPE_CHECKING:
@@ -79,15 +80,11 @@ def close(
 
 def _run(ctx: typer.Context, as_: str, do: Callable[["Work", "Actor"], "Problem"]) -> None:
     """Do it with that user's rights and print the entry; what is forbidden is one JSON line and exit 1."""
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
     from cases.registers.problems import problem_lines
 
-    try:
-        with house_of(ctx).write() as work:
-            row = do(work, actor_of(work, as_))
-            line = next(line for line in problem_lines(work) if line["id"] == row.id)
-            work.commit()
-    except Forbidden as e:
-        emit({"error": e.error, "why": e.why})
-        raise SystemExit(1) from e
+    with acting(), house_of(ctx).write() as work:
+        row = do(work, actor_of(work, as_))
+        line = next(line for line in problem_lines(work) if line["id"] == row.id)
+        work.commit()
     emit(line)

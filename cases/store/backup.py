@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cases.store.database import HEAD, Database
-from config.causes import database_cause
+from config.causes import cause_of, database_cause
 
 
 class BackupError(Exception):
@@ -26,7 +26,7 @@ def back_up(database: Database, target: Path) -> int:
         part.rename(target)
     except (OSError, sqlite3.Error) as e:
         part.unlink(missing_ok=True)
-        raise BackupError(f"备份失败: {target} ({database_cause(str(e))})") from e
+        raise BackupError(f"备份失败: {target} ({_cause(e)})") from e
     return target.stat().st_size
 
 
@@ -40,6 +40,10 @@ def _copy(source: str, target: Path) -> None:
     finally:
         read.close()
         write.close()
+
+
+def _cause(error: OSError | sqlite3.Error) -> str:
+    return cause_of(error) if isinstance(error, OSError) else database_cause(str(error))
 
 
 def put_back(database: Database, source: Path, at: datetime) -> Path | None:
@@ -62,7 +66,7 @@ def put_back(database: Database, source: Path, at: datetime) -> Path | None:
         _to_disk(target.parent)
     except (OSError, sqlite3.Error) as e:
         part.unlink(missing_ok=True)
-        raise BackupError(f"恢复失败: {source} ({e})") from e
+        raise BackupError(f"恢复失败: {source} ({_cause(e)})") from e
     return kept
 
 
@@ -74,7 +78,7 @@ def _require_backup(source: Path) -> None:
     try:
         revision = read.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.DatabaseError as e:
-        raise BackupError(f"{source} 不是应声的备份 ({database_cause(str(e))})") from e
+        raise BackupError(f"{source} 不是应声的备份 ({_cause(e)})") from e
     finally:
         read.close()
     if revision is None or revision[0] > HEAD:
@@ -94,7 +98,7 @@ def _set_aside(target: Path, at: datetime) -> Path:
     try:
         alone.execute("PRAGMA journal_mode=DELETE").fetchone()
     except sqlite3.OperationalError as e:
-        raise BackupError(f"{target} 正被别的进程使用: 请先停止 yingsheng ({e})") from e
+        raise BackupError(f"{target} 正被别的进程使用: 请先停止 yingsheng") from e
     except sqlite3.DatabaseError:
         for end in ("-wal", "-shm"):
             journal = target.with_name(target.name + end)

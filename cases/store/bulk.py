@@ -5,6 +5,7 @@ again as the database takes to write them.
 """
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy import (
     Boolean,
+    Connection,
     Delete,
     Dialect,
     Executable,
@@ -27,6 +29,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session, make_transient_to_detached
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -66,14 +69,25 @@ def put_objects(session: Session, objects: Sequence[Base], *, watched: bool = Tr
         return
     model = type(objects[0])
     defaults = _defaults(table_of(model))
+    gaps: dict[tuple[str, ...], tuple[dict[str, Any], list[str]]] = {}
     for made, id_ in zip(objects, take_ids(session, model, len(objects)), strict=True):
         held = vars(made)
-        for name in defaults.keys() - held.keys():
+        if (named := tuple(held)) not in gaps:
+            gaps[named] = _left_out(defaults, held)
+        same, anew = gaps[named]
+        held.update(same, id=id_)
+        for name in anew:
             held[name] = _default(defaults[name])
-        held["id"] = id_
     _run(session, _insert(table_of(model)), [vars(made) for made in objects], tuple(defaults))
     if watched:
         watch(session, objects)
+
+
+def _left_out(defaults: Mapping[str, Any], held: Row) -> tuple[dict[str, Any], list[str]]:
+    """What stands in the columns an object leaves out: values all such objects share, and the columns for which each gets its own."""
+    left = [name for name in defaults if name not in held]
+    anew = [name for name in left if defaults[name] is not None and defaults[name].is_callable]
+    return {name: _default(defaults[name]) for name in left if name not in anew}, anew
 
 
 def watch(session: Session, objects: Sequence[Base]) -> None:
@@ -85,9 +99,10 @@ def watch(session: Session, objects: Sequence[Base]) -> None:
 
 def make(model: type[T], **values: Any) -> T:
     """An object as its constructor makes it, but nobody is told of each value: a sixth of the time. Raises TypeError for what is no column."""
-    if not values.keys() <= _defaults(table_of(model)).keys():
-        raise TypeError(f"{model.__name__} has no {sorted(values.keys() - _defaults(table_of(model)).keys())}")
-    made = inspect(model).class_manager.new_instance()
+    columns, new = _maker(model)
+    if not values.keys() <= columns:
+        raise TypeError(f"{model.__name__} has no {sorted(values.keys() - columns)}")
+    made = new()
     vars(made).update(values)
     return cast("T", made)
 
@@ -227,6 +242,12 @@ def _defaults(table: Table) -> dict[str, Any]:
     return {column.key: column.default for column in table.columns}
 
 
+@lru_cache
+def _maker(model: type[Base]) -> tuple[frozenset[str], Callable[[], Any]]:
+    """The columns of a model, and what makes a bare object of it."""
+    return frozenset(_defaults(table_of(model))), inspect(model).class_manager.new_instance
+
+
 @dataclass(frozen=True)
 class _Prepared:
     """A statement as the driver takes it, for rows that name these columns.
@@ -253,21 +274,15 @@ class _Prepared:
         """In the driver's form: a column at a time, which is quicker than a row at a time."""
         columns: list[Iterable[Any]] = list(zip(*picked, strict=True))
         for at, bind in self.binds:
-            columns[at] = map(_once(bind) if at in self.shared else bind, columns[at])
+            columns[at] = _each_once(bind, columns[at]) if at in self.shared else map(bind, columns[at])
         return list(zip(*columns, strict=True))
 
 
-def _once(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Each object is written out once, however many rows it stands in; the rows keep it alive meanwhile."""
-    written: dict[int, Any] = {}
-
-    def bound(value: Any) -> Any:
-        found = written.get(id(value))
-        if found is None:
-            found = written[id(value)] = bind(value)
-        return found
-
-    return bound
+def _each_once(bind: Callable[[Any], Any], values: Iterable[Any]) -> Iterable[Any]:
+    """Each object is written out once, however many rows it stands in."""
+    told = list(map(id, values))
+    written = {id_: bind(value) for id_, value in dict(zip(told, values, strict=True)).items()}
+    return map(written.__getitem__, told)
 
 
 def _run(
@@ -279,7 +294,23 @@ def _run(
     session.flush()
     connection = session.connection()
     prepared = _prepared(statement, names or tuple(rows[0]), connection.dialect)
-    connection.exec_driver_sql(prepared.sql, prepared.bound(rows))
+    _execute(connection, prepared.sql, prepared.bound(rows))
+
+
+def _execute(connection: Connection, sql: str, bound: list[Any]) -> Sequence[Any]:
+    """Run it once for each of these sets of parameters; its rows. Straight by SQLite's driver: to keep account of a statement and of its
+    cursor costs SQLAlchemy more than SQLite needs for the answer. Who listens to statements hears them all the same. Raises DBAPIError."""
+    if connection.dialect.name != "sqlite" or connection.dispatch.before_cursor_execute:
+        found = connection.exec_driver_sql(sql, bound)
+        return found.fetchall() if found.returns_rows else ()
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        rows: list[Any] = (
+            driver.executemany(sql, bound) if len(bound) > 1 else driver.execute(sql, bound[0])
+        ).fetchall()
+    except sqlite3.Error as e:
+        raise DBAPIError.instance(sql, None, e, sqlite3.Error, hide_parameters=True, dialect=connection.dialect) from e
+    return rows
 
 
 @lru_cache
@@ -291,7 +322,7 @@ def _prepared(statement: Insert | Update, given: tuple[str, ...], dialect: Diale
     names = tuple(compiled.positiontup or types)
     binds, shared, same = [], set(), {}
     for at, name in enumerate(names):
-        bind = types[name].bind_processor(dialect)
+        bind = _binding(types[name], dialect)
         if name in given:
             binds += [(at, bind)] if bind else []
             shared |= {at} if name in written else set()
@@ -306,8 +337,7 @@ def _ask(session: Session, statement: Executable, given: Row) -> list[tuple[Any,
     session.flush()
     connection = session.connection()
     asked = _asked(statement, connection.dialect)
-    found = connection.exec_driver_sql(asked.prepared.sql, asked.prepared.bound([given])[0])
-    return asked.read(found.fetchall()) if found.returns_rows else []
+    return asked.read(_execute(connection, asked.prepared.sql, asked.prepared.bound([given])))
 
 
 @dataclass(frozen=True)
@@ -335,7 +365,7 @@ def _asked(statement: Executable, dialect: Dialect) -> _Asked:
     names = tuple(compiled.positiontup or types)
     binds, same = [], {}
     for at, name in enumerate(names):
-        bind = types[name].bind_processor(dialect)
+        bind = _binding(types[name], dialect)
         if name in asked:
             binds += [(at, bind)] if bind else []
         else:
@@ -349,6 +379,19 @@ def _asked(statement: Executable, dialect: Dialect) -> _Asked:
 
 def _picking(names: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
     return itemgetter(*names) if len(names) > 1 else lambda row: tuple(row[name] for name in names)
+
+
+_TRUTH: dict[bool, dict[bool | None, bool | int | None]] = {
+    True: {None: None, False: False, True: True},
+    False: {None: None, False: 0, True: 1},
+}
+"""By whether the database knows truth values."""
+
+
+def _binding(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How a value is brought into the driver's form. Truth values by a look into a table: SQLAlchemy's own way takes ten times as long."""
+    bind = type_.bind_processor(dialect)
+    return _TRUTH[dialect.supports_native_boolean].__getitem__ if bind and isinstance(type_, Boolean) else bind
 
 
 def _default(default: Any) -> Any:

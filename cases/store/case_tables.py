@@ -23,6 +23,7 @@ ACCUSING = "complained_of <> '[]'"
 """The few cases of which a unit must not know."""
 HELPED = "support <> '[]'"
 """Cases with more units than a lead."""
+HELPING = f"{OPEN} AND {HELPED}"
 
 
 KNOWN_AT = "coalesce(received_at, CASE WHEN (opened_at < discovered_at) THEN opened_at ELSE discovered_at END)"
@@ -73,6 +74,9 @@ class Case(Base):
         *map(_desk_index, ON_THE_DESK),
         _restricted_index(),
         *map(_narrow_index, ("category", "territory")),
+        # what a unit has on its desk, of the open ones only: those it has closed grow for ever
+        *map(_narrow_index, ("handling_lead", "response_lead")),
+        Index("ix_cases_helping", "id", sqlite_where=text(HELPING), postgresql_where=text(HELPING)),
         Index(
             "ix_cases_states", "state", sqlite_where=text(OPEN), postgresql_where=text(OPEN)
         ),  # how many stand where: the wall

@@ -1,8 +1,12 @@
 """Tables of clocks: duties, their steps, and the engine's own pulse."""
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from collections.abc import Mapping
+from typing import Any
 
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
+from sqlalchemy.orm import Mapped, mapped_column, object_session
+
+from cases.store.terms import is_loud, terms_of
 from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
 
 RUNNING = "state = 'running'"
@@ -14,13 +18,15 @@ HANDING_OVER = "clocks.state = 'running' AND clocks.kind = 'transfer'"
 
 
 class ClockRow(Base):
-    """时限: a promise under a given text of the law; duration, basis, stop rule and ladder are copied into ``terms``.
+    """时限: a promise under a given text of the law; duration, basis, stop rule and ladder stand in its ``terms`` as they were when it began.
 
     A correction raises ``generation`` on this row; reopening a case makes a row of the next ``cycle``.
     With an interval of occurrence ``due_at`` is its earliest end and ``breach_at`` the latest.
     ``unit``: whose duty it is when no case says so (a register entry) or another unit's than the case's lead (a dispatch).
     ``catch_up_at``: the city's own target for a limit that was already past when discovered (发现时已过时限).
     ``pauses``: of internal targets only, [from, until or null] folded from the clock's events.
+    ``subject``: what messages call it, where no case has a number. ``stated``: somebody else has set the limit.
+    ``extended``: by how many of the row's own units it was extended.
     """
 
     __tablename__ = "clocks"
@@ -74,7 +80,7 @@ class ClockRow(Base):
     cycle: Mapped[int] = mapped_column(default=1)
     generation: Mapped[int] = mapped_column(default=1)
     policy: Mapped[Word]
-    terms: Mapped[Payload]
+    terms_id: Mapped[int] = mapped_column(ForeignKey("terms.id"))
     basis: Mapped[Word]
     basis_at: Mapped[Instant]
     basis_event_id: Mapped[int | None] = mapped_column(BigInt)
@@ -93,6 +99,22 @@ class ClockRow(Base):
     unit: Mapped[Word | None]
     catch_up_at: Mapped[Instant | None]
     pauses: Mapped[Payload] = mapped_column(default=list, server_default="[]")
+    subject: Mapped[Line | None]
+    stated: Mapped[bool] = mapped_column(default=False, server_default=false())
+    extended: Mapped[int | None]
+
+    @property
+    def terms(self) -> Mapping[str, Any]:
+        """The text of the law and the ladder it was begun under: ``policy``, ``ladder``, ``config``. Only to be looked at.
+
+        Read with the row's session, unless this process knows them. Raises LookupError without one.
+        """
+        return terms_of(object_session(self), self.terms_id)
+
+    @property
+    def loud(self) -> bool:
+        """Whether it may break the night."""
+        return is_loud(self.terms)
 
 
 class Step(Base):

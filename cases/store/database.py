@@ -1,11 +1,13 @@
 """One engine for one database, and its transactions: writers take the lock at once, readers never do."""
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from fcntl import LOCK_EX, flock
 from functools import cached_property, partial
 from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
@@ -17,7 +19,7 @@ from cases.store.handing import has_tasks
 from cases.store.types import read_or_damaged
 from config.causes import cause_of, database_cause
 
-HEAD = "0027"
+HEAD = "0030"
 """The newest migration; a test holds it against the folder."""
 MOVED = "moved"
 """Stands in place of a migration where a city lived before ``migrate-database``."""
@@ -58,6 +60,10 @@ NOTICED_LOST = {
 patience is two hours, and for so long a host that is gone would hold the rows its last transaction has locked."""
 
 
+OURS = "yingsheng "
+"""How PostgreSQL's list of sessions names ours: this, the process and its host."""
+
+
 class DatabaseError(Exception):
     """The database cannot be used; the message says which and what to do."""
 
@@ -82,6 +88,12 @@ class Database:
         """Whether one file holds everything."""
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def file(self) -> str | None:
+        """Where the record is, if one file holds it."""
+        named = self.url.database if self.is_sqlite else None
+        return named if named != ":memory:" else None
+
     @cached_property
     def has_tasks(self) -> bool:
         """Whether a task engine does the work here; asked once a process."""
@@ -97,7 +109,7 @@ class Database:
         with self.engine.connect() as connection, _uncollected() if write else nullcontext():
             session = Session(
                 bind=connection.execution_options(yingsheng_write=write), autoflush=False, expire_on_commit=False,
-                info={"tasks": self.has_tasks},
+                info={"tasks": self.has_tasks, "file": self.file},
             )  # fmt: skip
             try:
                 yield session
@@ -132,9 +144,8 @@ class Database:
             raise DatabaseError(f"数据库打不开: {self.shown} ({_cause(e)})") from e
 
     def migrate(self) -> None:
-        """Bring the schema to the newest migration; harmless when it is there."""
-        if self.schema() == MOVED:
-            self.require_schema()
+        """Bring the schema to the newest migration; harmless when it is there. Raises DatabaseError at a newer release's."""
+        self._refuse_what_cannot_be_raised(self.schema())
         from alembic import command  # 0.2 s to import, needed once in a city's life
 
         try:
@@ -148,13 +159,21 @@ class Database:
         if found is None:
             self.migrate()
             self.new = True
-        elif found == MOVED:
+            return
+        self._refuse_what_cannot_be_raised(found)
+        if found != HEAD:
+            raise DatabaseError(
+                f"数据库 {self.shown} 的结构版本是 {found}, 本程序需要 {HEAD}: 请先运行 yingsheng init 升级"
+            )
+
+    def _refuse_what_cannot_be_raised(self, found: str | None) -> None:
+        if found == MOVED:
             raise DatabaseError(
                 f"数据库 {self.shown} 里的城市已用 migrate-database 迁走, 不再使用: 请改用新的数据库地址"
             )
-        elif found != HEAD:
+        if found is not None and found > HEAD:
             raise DatabaseError(
-                f"数据库 {self.shown} 的结构版本是 {found}, 本程序需要 {HEAD}: 请先运行 yingsheng init 升级"
+                f"数据库 {self.shown} 的结构版本是 {found}, 本程序只到 {HEAD}: 请换回较新的程序, 或恢复升级前的备份"
             )
 
 
@@ -212,10 +231,12 @@ def connect_settings(url: URL, **settings: str) -> dict[str, str | int]:
         "tcp_keepalives_interval": 5,
         "tcp_keepalives_count": 3,
         "tcp_user_timeout": 25_000,
+        "jit": "off",  # compiling a question takes longer than answering it: up to 0.2 s for each of a weekly paper's
     }
     options = " ".join(f"-c {name}={value}" for name, value in {**session, **settings}.items())
     said = url.query.get("options", "")
-    wanted: dict[str, str | int] = {**NOTICED_LOST, "options": f"{options} {said}".rstrip()}
+    name = f"{OURS}{os.getpid()}@{gethostname()}"
+    wanted: dict[str, str | int] = {**NOTICED_LOST, "application_name": name, "options": f"{options} {said}".rstrip()}
     return {name: value for name, value in wanted.items() if name == "options" or name not in url.query}
 
 

@@ -1,11 +1,14 @@
 """Move a city from one database to another: everything under one snapshot, counted and sealed as it was, and the old one closed.
 
-Nobody can write to the old database while it is read, and once the new one is checked the old one refuses to be opened: two living
+Nobody may have the old database open or write to it while it is read, and once the new one is checked the old one refuses to be opened: two living
 copies of one city would each press for answers the other had already.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Select, Table, bindparam, func, insert, literal_column, select, text, update
@@ -13,10 +16,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from cases.store.database import MOVED, Database, DatabaseError, serialise
+from cases.store.database import MOVED, OURS, Database, DatabaseError, serialise
 from cases.store.holding import hold
 from cases.store.tables import METADATA
 from cases.store.types import Json
+from config.causes import database_cause
 
 TOGETHER = 2_000
 NOT_MOVED = frozenset({"heartbeats"})
@@ -36,30 +40,39 @@ class Moved:
 
 
 def move(
-    source: Database, target: Database, check: Callable[[Session], str | None], tell: Callable[[str, int], None]
+    source: Database, target: Database, arrive: Callable[[Session, int], str | None], tell: Callable[[str, int], None]
 ) -> Moved:
-    """Copy every row, hold counts against each other and let ``check`` look at the new record; then close the old database.
+    """Copy every row, hold counts against each other and let ``arrive`` look at the new record; then close the old database.
 
-    ``check`` answers what is wrong with the new record, or ``None``. ``tell`` hears each table and its rows.
+    ``arrive`` is given how many rows came over, records it in the same transaction, and answers what is wrong with the new record,
+    or ``None``. ``tell`` hears each table and its rows.
     Raises MovingError, and the old database is as before, when anything differs or either is in use.
     """
     if source.url == target.url:
         raise MovingError("新旧数据库是同一个")
+    if source.is_sqlite and not Path(source.url.database or "").is_file():  # opening it would make an empty one
+        raise MovingError(f"没有这个数据库: {source.shown}")
     with hold(source, "up") as alone:
         if not alone:
             raise MovingError("旧数据库上还有 yingsheng up 在运行: 请先停止")
         try:
             source.require_schema()
+            if source.new:
+                raise MovingError(f"旧数据库里什么也没有: {source.shown}")
+            if _is_used(source):
+                raise MovingError(
+                    "旧数据库还有应声的进程开着 (引擎、网页、采集、看门或工作进程): 请先全部停止, 别的机器上的也是"
+                )
             target.require_schema()
-            return _copy(source, target, check, tell)
+            return _copy(source, target, arrive, tell)
         except DatabaseError as e:
             raise MovingError(str(e)) from e
         except DBAPIError as e:
-            raise MovingError(f"数据库出错: {str(e.orig).splitlines()[0]}") from e
+            raise MovingError(f"数据库出错: {database_cause(str(e.orig))}") from e
 
 
 def _copy(
-    source: Database, target: Database, check: Callable[[Session], str | None], tell: Callable[[str, int], None]
+    source: Database, target: Database, arrive: Callable[[Session, int], str | None], tell: Callable[[str, int], None]
 ) -> Moved:
     with source.session(write=True) as old, target.session(write=True) as new:
         serialise(old)
@@ -74,12 +87,32 @@ def _copy(
             rows[table.name] = _same_count(read, write, table)
             tell(table.name, rows[table.name])
         _number_on(write)
-        if fault := check(new):
+        if fault := arrive(new, sum(rows.values())):
             raise MovingError(f"新库核对不过: {fault}")
         new.commit()
         read.execute(text("UPDATE alembic_version SET version_num = :moved"), {"moved": MOVED})
         old.commit()
     return Moved(rows)
+
+
+def _is_used(source: Database) -> bool:
+    """Whether a process beside this one has it open: it looked at the release when it started, and would go on in the old database."""
+    if not source.is_sqlite:
+        with source.engine.connect() as connection:
+            return bool(connection.scalar(text(_OTHERS), {"ours": f"{OURS}%"}))
+    source.engine.dispose()
+    with closing(sqlite3.connect(source.url.database or "", timeout=1)) as alone:
+        try:
+            alone.execute("PRAGMA journal_mode=DELETE").fetchone()  # only who has the file for himself may leave WAL
+        except sqlite3.OperationalError:
+            return True
+    return False
+
+
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+AND application_name LIKE :ours AND application_name <> current_setting('application_name')
+"""
 
 
 def _tables() -> list[Table]:

@@ -10,6 +10,7 @@ from cases.store import (
     outbox_tables,
     paper_tables,
     people_tables,
+    terms,
 )
 from cases.store.types import Base
 
@@ -26,4 +27,5 @@ ROOMS = (
     outbox_tables,
     paper_tables,
     people_tables,
+    terms,
 )

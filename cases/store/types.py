@@ -41,8 +41,9 @@ def _text(value: datetime | None) -> str | None:
     return require_aware(value).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
+@lru_cache(maxsize=8192)
 def _read_text(value: str | None) -> datetime | None:
-    """``replace(tzinfo=UTC)`` would take five times as long."""
+    """Rows say the same few instants again and again. ``replace(tzinfo=UTC)`` would take five times as long."""
     return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
 
@@ -94,9 +95,21 @@ class WrittenJson(str):
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
+def _encoding() -> Callable[[Any], str]:
+    """JSONEncoder makes its inner encoder anew for every value, which takes as long as a small value does; where it has none, as it comes."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _encoder.encode
+    inner = make(None, _encoder.default, json.encoder.encode_basestring, None, ":", ",", False, False, True)
+    return lambda value: "".join(inner(value, 0))
+
+
+_encode = _encoding()
+
+
 def write_json(value: Any) -> WrittenJson:
     """A value as its column holds it. Half a surrogate pair, which no database takes as it is, stands escaped."""
-    text = _encoder.encode(value)
+    text = _encode(value)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -168,7 +181,6 @@ def row_id(typed: str) -> int | None:
 BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER keys
 
 RowId = Annotated[int, mapped_column(BigInt, primary_key=True, autoincrement=True)]
-Ref = Annotated[int, mapped_column(BigInt)]
 Word = Annotated[str, mapped_column(String(64))]
 Line = Annotated[str, mapped_column(String)]  # a source may send any length; nothing is lost for being long
 Body = Annotated[str, mapped_column(Text)]

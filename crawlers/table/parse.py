@@ -140,7 +140,7 @@ def _time(cell: object, field: str, terms: Terms) -> datetime | None:
 def _url(cell: object) -> str | None:
     words = _words(cell, "url")
     return (
-        words if words.startswith(("http://", "https://")) else None
+        words if words.lower().startswith(("http://", "https://")) else None
     )  # a script address would run in an officer's browser
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.causes import json_cause
 from crawlers.errors import TableError
 from crawlers.plain import short
 from crawlers.table.columns import Columns
@@ -38,7 +39,7 @@ def csv_rows(path: Path, encoding: str, name: str) -> Iterator[Row]:
                 last += 1
                 yield row
         except csv.Error as e:
-            raise TableError(f"{name} 第 {last + 1} 行起读不下去 ({e}): 多半是一个引号没有闭合") from e
+            raise TableError(f"{name} 第 {last + 1} 行起读不下去: 多半是一个引号没有闭合") from e
     raise TableError(f"{name} 第 {last + 1} 行起一个引号没有闭合, 后面的内容都被它吞掉")
 
 
@@ -81,7 +82,7 @@ def _json_record(row: int, line: str) -> Record | Rejected:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as e:
-        return Rejected(row, None, f"这一行不是 JSON: {str(e)[:80]}")
+        return Rejected(row, None, f"这一行不是 JSON: {json_cause(e)}")
     if not isinstance(value, dict):
         return Rejected(row, None, "这一行不是 JSON 对象")
     return Record(row, value)

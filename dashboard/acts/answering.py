@@ -9,6 +9,7 @@ from cases.matters.drafting import checked, form_of
 from cases.matters.flow import APPROVERS, DESK, REVIEWERS, SECONDS
 from cases.matters.papers import draft_paper
 from cases.matters.reviewing import PASSED, SECRECY, SENT_BACK
+from config.load import Config
 from dashboard.acts.fields import (
     clock_field,
     colleague,
@@ -19,7 +20,7 @@ from dashboard.acts.fields import (
     time_field,
     unit_names,
 )
-from dashboard.case.response import draft_text, faults
+from dashboard.case.response import draft_text, faults, spoken, version
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
@@ -89,15 +90,25 @@ def _checklist(visit: Visit) -> dict[str, bool]:
     return said
 
 
+def by_phone(config: Config, answer: Answer) -> list[str]:
+    """The steps whose turn it is and that may be passed by telephone."""
+    return [stage for stage in answer.open_steps if stage in config.workflow.oral.stages]
+
+
 def review_by_phone(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """Who let this exact text pass by telephone, and when; it is 待补签 from then on."""
-    oral = visit.house.config.workflow.oral
+    if answer.draft is None:
+        return
+    with visit.house.read() as work:
+        st.html(version(answer.draft, answer, work))
     with st.form("ys_by_phone", border=False):
-        stage = st.selectbox("环节", [s for s in answer.open_steps if s in oral.stages])
-        approver = colleague(visit, "授权人", REVIEWERS)
+        stage = st.selectbox("环节", by_phone(visit.house.config, answer))
+        approver = colleague(visit, "授权人", REVIEWERS, without=answer.busy)
         when = time_field("通话时间", visit.house.now(), visit)
         reason = st.text_input("原话或要点")
-        st.caption("请把稿子逐字念给授权人听。登记以后为「待补签」，到时未签会提醒带班领导。")
+        st.caption(
+            "请把上面的稿子逐字念给授权人听，改一个字就要重新授权。登记以后为「待补签」，到时未签会提醒带班领导。"
+        )
         sent = send("review-by-phone")
     if sent and (at := moment(visit, "通话时间", when)) is not None:
         submit(visit, file, "review-by-phone", reason, {"stage": stage, "approver": approver, "at": at})
@@ -109,8 +120,10 @@ def countersign(visit: Visit, file: CaseFile, answer: Answer) -> None:
     own = {visit.actor.login, visit.actor.name} & set(people)
     with st.form("ys_countersign", border=False):
         by, sheet = "", None
+        with visit.house.read() as work:
+            st.html(spoken(answer, own or people, work))
         if own:
-            st.caption("您口头授权过本件，补签后归入经过。")
+            st.caption("以上是您口头授权、批示过的，补签后归入经过。")
         elif visit.actor.roles & DESK:
             by = str(st.selectbox("谁补签的", people, format_func=answer.name))
             sheet = file_field("纸面补签的扫描件")

@@ -1,6 +1,6 @@
 """Fields that several forms ask for, and how a form becomes an act."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -65,10 +65,11 @@ def local(at: datetime | None, visit: Visit) -> str:
     return at.astimezone(visit.house.config.city.zone).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
-def colleague(visit: Visit, label: str, roles: frozenset[str]) -> str:
-    """The login of another person who may bear out this act; empty when none is chosen."""
+def colleague(visit: Visit, label: str, roles: frozenset[str], without: Collection[str] = ()) -> str:
+    """The login of another person who may bear out this act, none of ``without``; empty when none is chosen."""
     with visit.house.read() as work:
-        names = {user.login: f"{user.name}（{user.login}）" for user in others(work, visit.actor, roles)}
+        able = [user for user in others(work, visit.actor, roles) if user.login not in without]
+    names = {user.login: f"{user.name}（{user.login}）" for user in able}
     return str(st.selectbox(label, ["", *names], format_func=lambda login: names.get(login, "不选")))
 
 

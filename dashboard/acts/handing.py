@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from cases.matters.extending import extendable
 from cases.matters.stating import missed_clocks
 from config.words import CLOCK_CN
-from dashboard.acts.fields import clock_field, send, submit, unit_field, units_field
+from dashboard.acts.fields import send, submit, unit_field, units_field
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
@@ -35,10 +36,20 @@ def refuse(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 
 def extend(visit: Visit, file: CaseFile, answer: Answer) -> None:
-    """Only of a limit whose law allows it: the refusal names the law."""
+    """Only of a limit whose law allows it, that has not passed and of which nobody has asked it yet."""
+    with visit.house.read() as work:
+        longest = {clock.kind: policy.longest_extension for clock, policy in extendable(work, file.case)}
+    if not longest:
+        return
     with st.form("ys_extend", border=False):
-        clock = clock_field(file, "延长哪个时限", "唯一可延的")
-        days = st.number_input("延长几天（按该时限的计法）", min_value=1, max_value=60, value=5)
+        clock = st.selectbox("延长哪个时限", list(longest), format_func=lambda kind: CLOCK_CN[kind])
+        most = max(longest.values())
+        days = st.number_input(
+            f"延长几天（按该时限的计法，最多 {most}）",
+            min_value=1,
+            max_value=most,
+            value=min(5, *longest.values(), most),
+        )
         reason = st.text_area("延期理由", height=80)
         sent = send("extend")
     if sent:

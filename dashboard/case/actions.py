@@ -6,6 +6,7 @@ import streamlit as st
 
 from cases.matters.acts import may
 from cases.matters.calls import open_calls
+from cases.matters.extending import extendable
 from cases.matters.flow import DESK, MOVES
 from cases.matters.recorded import acts_of, last_undoable
 from cases.matters.stating import missed_clocks
@@ -51,12 +52,21 @@ NEEDS: dict[str, tuple[str, Callable[[Answer], bool]]] = {
     "feed-back": ("没有待反馈的批示、交办", lambda a: any(row.answered_at is None for row in a.orders)),
     "keep-copy": ("还没有登记佐证", lambda a: bool(a.proofs)),
     "review": ("没有轮到审核的稿子", lambda a: bool(a.open_steps)),
-    "review-by-phone": ("没有轮到审核的稿子", lambda a: bool(a.open_steps)),
     "countersign": ("没有待补签的口头授权、批示", lambda a: bool(a.unsigned_people)),
     "decide-extension": ("没有待批的延期申请", lambda a: any(row.state == "asked" for row in a.extensions)),
     "inform-petitioner": ("没有要告知反映人的延期", lambda a: any(row.state == "granted" and row.told_at is None for row in a.extensions)),
 }  # fmt: skip
 """What an act needs before its form is of use. The use case decides; this only spares a person an empty form."""
+LACKING: dict[str, tuple[str, Callable[[Work, Case], bool]]] = {
+    "restrict": ("本件已经限制知悉", lambda _, case: not case.restricted),
+    "lift": ("本件没有限制知悉", lambda _, case: case.restricted),
+    "accept-transfer": ("没有等待接收的移交", lambda work, case: is_waiting(work, case.id)),
+    "keep-call": ("没有答应未办的回电", lambda work, case: bool(open_calls(work, case.id))),
+    "state-cause": ("没有超时的时限", lambda work, case: bool(missed_clocks(work, case))),
+    "extend": ("没有可以延期的时限（法规许可的答复时限，到期前申请，只延一次）", lambda work, case: bool(extendable(work, case))),
+    "undo": ("没有可以撤销的办理", lambda work, case: last_undoable(acts_of(work, case.id)) is not None),
+}  # fmt: skip
+"""The same, of what the case itself has to have."""
 
 
 def actions(visit: Visit, file: CaseFile, answer: Answer) -> None:
@@ -99,18 +109,11 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
         may(case, name, visit.actor)
     except Forbidden as e:
         return e.why
-    if name == "restrict" and case.restricted:
-        return "本件已经限制知悉"
-    if name == "lift" and not case.restricted:
-        return "本件没有限制知悉"
-    if name == "accept-transfer" and not is_waiting(work, case.id):
-        return "没有等待接收的移交"
-    if name == "keep-call" and not open_calls(work, case.id):
-        return "没有答应未办的回电"
-    if name == "state-cause" and not missed_clocks(work, case):
-        return "没有超时的时限"
-    if name == "undo" and last_undoable(acts_of(work, case.id)) is None:
-        return "没有可以撤销的办理"
+    lacking = LACKING.get(name)
+    if lacking and not lacking[1](work, case):
+        return lacking[0]
+    if name == "review-by-phone" and not answering.by_phone(work.config, answer):
+        return f"没有轮到可以口头办理的环节（{'、'.join(work.config.workflow.oral.stages)}）"
     need = NEEDS.get(name)
     if need and not need[1](answer):
         return need[0]
@@ -125,8 +128,7 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
 
 def _taken(visit: Visit, answer: Answer) -> str | None:
     """Why this person is not the one for the next step of the review."""
-    busy = {answer.draft.by if answer.draft else "", *(step.done.by for step in answer.steps if step.done)}
-    return "拟稿、三审和保密审查须由不同的人担任，您已经办过一步" if visit.actor.login in busy else None
+    return "拟稿、三审和保密审查须由不同的人担任，您已经办过一步" if visit.actor.login in answer.busy else None
 
 
 def _reasons(refused: dict[str, str | None]) -> Markup:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from cases.outbox.acknowledge import acknowledge_case, awaiting
+from cases.work import Work
 from dashboard.doing import DONE
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
@@ -14,7 +15,9 @@ HELP = "只表示本人已知悉，本班内不再重复提醒本人；不停止
 
 def received(visit: Visit, file: CaseFile) -> None:
     """The button, while this person has been told of a running clock and not said so."""
-    if file.case.id in still_awaited(visit, [file.case.id]):
+    with visit.house.read() as work:
+        owed = still_awaited(work, visit, [file.case.id])
+    if owed:
         st.button(
             "收到",
             key="ys-received",
@@ -25,13 +28,10 @@ def received(visit: Visit, file: CaseFile) -> None:
         )
 
 
-def still_awaited(visit: Visit, case_ids: Iterable[int]) -> set[int]:
+def still_awaited(work: Work, visit: Visit, case_ids: Iterable[int]) -> set[int]:
     """The cases that wait for the 收到 of the person behind this account."""
     person = visit.user.person_id
-    if person is None:
-        return set()
-    with visit.house.read() as work:
-        return awaiting(work, person, case_ids)
+    return awaiting(work, person, case_ids) if person is not None else set()
 
 
 def press(visit: Visit, case_id: int, number: str) -> None:

@@ -1,12 +1,13 @@
 """回应和审核: the draft that stands with what is wrong in it, who decided which step and who may do the next, and the papers around it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from cases.matters.instructing import ORAL
 from cases.matters.lines import unit_name
 from cases.matters.reviewing import PASSED
 from cases.quality.check import GRAVE
-from cases.store.case_tables import Extension, Instruction, Review
+from cases.store.case_tables import Extension, Instruction, Response, Review
 from cases.work import Work
 from dashboard.badges import small
 from dashboard.highlight import Mark, highlighted
@@ -23,12 +24,37 @@ def response(answer: Answer, work: Work) -> Markup:
     draft = answer.draft
     if draft is None:
         return div("ys-note", "还没有回应稿。")
+    return Markup(version(draft, answer, work) + faults(draft.findings) + _steps(answer, work))
+
+
+def version(draft: Response, answer: Answer, work: Work) -> Markup:
+    """One exact text: which draft, of whom, its fingerprint; then its words."""
     form = next((row.name for row in work.config.workflow.responses if row.id == draft.kind), draft.kind)
     written = stamp(draft.at, work.config.city.zone, work.now)
     meta = div(
         "ys-note", f"第 {draft.n} 稿 · {form} · {answer.name(draft.by)} {written} · 文本指纹 {draft.text_hash[:12]}"
     )
-    return Markup(meta + draft_text(draft.text, draft.findings) + faults(draft.findings) + _steps(answer, work))
+    return Markup(meta + draft_text(draft.text, draft.findings))
+
+
+def spoken(answer: Answer, people: Collection[str], work: Work) -> Markup:
+    """What these people said by word of mouth and have not signed: the step and the very text it was of, or the order's words."""
+    zone, now, latest = work.config.city.zone, work.now, answer.draft
+    parts: list[Markup] = []
+    for review, draft in ((one.review, one.draft) for one in answer.unsigned if one.review.by in people):
+        said = f"{review.stage}：{answer.name(review.by)} {stamp(review.spoken_at, zone, now)} 电话同意，{answer.name(review.recorded_by)}记录"
+        parts += [div("", said, f"：{review.reason}" if review.reason else ""), version(draft, answer, work)]
+        if latest is not None and latest.id != draft.id:
+            parts.append(div("ys-bad", f"后来另起了第 {latest.n} 稿，须重新审核；补签的只是当时念的第 {draft.n} 稿。"))
+    parts += [
+        div(
+            "",
+            f"{order.kind}：{order.by} {stamp(order.at, zone, now)} 口头，{answer.name(order.recorded_by)}记录：{order.words}",
+        )
+        for order in answer.unsigned_orders
+        if order.by in people
+    ]
+    return Markup("".join(parts))
 
 
 def draft_text(text: str, findings: Iterable[Mapping[str, Any]]) -> Markup:
@@ -106,7 +132,7 @@ def _slip(state: str, counter: str | None, reason: str | None, work: Work) -> st
 def _order(order: Instruction, work: Work) -> Markup:
     units = "、".join(unit_name(work, unit) or unit for unit in order.units)
     state = small("已反馈", "green") if order.answered_at else small("待反馈", "amber")
-    unsigned = small("待补签", "red") if order.form == "口头" and not order.signed_at else None
+    unsigned = small("待补签", "red") if order.form == ORAL and not order.signed_at else None
     return span("", state, unsigned, f"{order.form}，{units}：{order.words}")
 
 

@@ -108,7 +108,7 @@ def _copies(file: CaseFile, e: Evidence, work: Work) -> Markup:
 def coming(case_id: int, work: Work) -> Markup:
     """The next steps; nothing when none is left."""
     steps, zone = still_to_come(work, case_id), work.config.city.zone
-    names = {role.id: role.name for role in work.config.ladders.roles}
+    names = work.config.ladders.role_names
     rows: list[list[object]] = [
         _step(step, names, span("ys-num", stamp(step.fire_at, zone, work.now))) for step in steps
     ]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cases.console import Refusal, command, emit, opening, room, say
+from cases.console import Refusal, command, emit, opening, require_ending, room, say
 
 app = room("另一个城市：从区划和单位名录写成配置，拿上月的导出表试一遍")
 
@@ -17,6 +17,7 @@ def template(
     """写一份空的单位名录，供本市填写。"""
     from dashboard.city.unit_list import write_template
 
+    require_ending(file, ".xlsx")
     write_template(file)
     emit({"file": str(file), "sheets": ["单位", "人员", "填写说明"]})
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from cases.matters.acts import may
 from cases.matters.authorising import authorised
 from cases.matters.flow import REVIEWERS
+from cases.matters.instructing import ORAL
 from cases.matters.reporting import reports_of
 from cases.matters.reviewing import SECRECY, STAGES, open_stages, reviews_of, unsigned
 from cases.people.actors import Actor, Forbidden
@@ -42,13 +43,21 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """A step passed by telephone and not signed yet (待补签), and the text it was of."""
+
+    review: Review
+    draft: Response
+
+
+@dataclass(frozen=True)
 class Answer:
     """``draft``: the newest; ``drafts``: how many there were. Extensions, slips and orders in the order they were made."""
 
     draft: Response | None
     steps: tuple[Step, ...]
     facts: frozenset[str]
-    unsigned: Sequence[Review]
+    unsigned: Sequence[Spoken]
     slips: Sequence[Dispatch]
     orders: Sequence[Instruction]
     reports: Sequence[UpwardReport]
@@ -70,8 +79,17 @@ class Answer:
     @property
     def unsigned_people(self) -> list[str]:
         """Whose word, given by telephone or by mouth, waits to be signed (待补签)."""
-        spoken = [order.by for order in self.orders if order.form == "口头" and order.signed_at is None]
-        return sorted({*(review.by for review in self.unsigned), *spoken})
+        return sorted({*(spoken.review.by for spoken in self.unsigned), *(order.by for order in self.unsigned_orders)})
+
+    @property
+    def unsigned_orders(self) -> list[Instruction]:
+        """Orders given by mouth that wait to be signed."""
+        return [order for order in self.orders if order.form == ORAL and order.signed_at is None]
+
+    @property
+    def busy(self) -> set[str]:
+        """Who wrote the draft that stands or decided a step of it: nobody holds two."""
+        return {self.draft.by if self.draft else "", *(step.done.by for step in self.steps if step.done)}
 
     @property
     def open_steps(self) -> list[str]:
@@ -87,12 +105,16 @@ def read_answer(work: Work, case: Case) -> Answer:
     users = list(work.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.login)))
     of = {table: select(table).where(table.case_id == case.id).order_by(table.id) for table in (Dispatch, Instruction, Extension)}  # fmt: skip
     return Answer(
-        draft, _steps(work, case, draft, users) if draft else (), authorised(work, case), unsigned(work, case.id),
+        draft, _steps(work, case, draft, users) if draft else (), authorised(work, case), _spoken(work, case),
         list(work.session.scalars(of[Dispatch])), list(work.session.scalars(of[Instruction])), reports_of(work, case.id),
         list(work.session.scalars(of[Extension])), _suggested(work, case), _score(work, case),
         {user.login: user.name for user in users},
         list(work.session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.id))),
     )  # fmt: skip
+
+
+def _spoken(work: Work, case: Case) -> list[Spoken]:
+    return [Spoken(row, work.session.get_one(Response, row.response_id)) for row in unsigned(work, case.id)]
 
 
 def _steps(work: Work, case: Case, draft: Response, users: Sequence[User]) -> tuple[Step, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, selec
 from cases.matters.lines import instructed_cases
 from cases.matters.transfers import waits
 from cases.matters.worklist import Closed, Cursor, WorkRow, by_transfer, clockless, has_restricted, worklist
-from cases.store.case_tables import ACCUSING, ON_THE_DESK, RESTRICTED, Case
+from cases.store.case_tables import ACCUSING, ON_THE_DESK, OPEN, RESTRICTED, Case
 from cases.work import Work
 from config.words import ListFilter
 from dashboard.read.visible import closed_to, visible_to
@@ -83,7 +83,7 @@ def read_desk(
     """
     narrows = choice.narrows(work)
     # A matter of which somebody may know the number only would tell its town and category by coming up under them.
-    where = [visible_to(sight), *narrows]
+    where = [visible_to(sight, among=OPEN), *narrows]
     closed = _apart(work, closed_to(sight, otherwise=Closed.ABSENT if narrows else Closed.NUMBERS))
     of, until = ("all", work.now) if choice.filter == "overdue" else (choice.filter, None)
     rows = worklist(work, limit + 1, after, where, of, closed=closed, until=until)
@@ -103,7 +103,7 @@ def read_desk(
 
 def read_grave(work: Work, sight: Sight, limit: int = 5) -> list[WorkRow]:
     """Open matters of 重大 and above that this person may read, least time left first."""
-    return worklist(work, limit, where=[visible_to(sight)], of="grave", closed=closed_to(sight))
+    return worklist(work, limit, where=[visible_to(sight, among=OPEN)], of="grave", closed=closed_to(sight))
 
 
 def count_desk(
@@ -115,7 +115,7 @@ def count_desk(
         every = city if city and closed is not Closed.WHOLE else _counted(work, _how_many(work, names, closed))
         return _near_all(work, sight, names, closed, every)
     columns = [func.sum(case((or_(*_shows(work, name, closed)), 1), else_=0)) for name in names]
-    values = work.session.execute(select(*columns).where(visible_to(sight))).one()
+    values = work.session.execute(select(*columns).where(visible_to(sight, among=OPEN))).one()
     return dict(zip(names, (int(value or 0) for value in values), strict=True))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from cases.matters.flow import OPEN
 from cases.matters.lines import unit_name
-from cases.matters.reviewing import unsigned
+from cases.matters.reviewing import to_be_signed_by
 from cases.matters.transfers import Waiting, waiting
 from cases.matters.worklist import Closed, WorkRow, worklist
 from cases.people.roster import Holder, Roster, roster_at
@@ -48,7 +48,7 @@ class Page:
 
     burning: list[Burning]
     reviews: list[tuple[Case, list[str]]]
-    signatures: list[Case]
+    signatures: Sequence[Case]
     duty: list[Call]
     transfers: list[Waiting]
 
@@ -63,9 +63,12 @@ def read_leader(work: Work, sight: Sight, login: str, name: str) -> Page:
         for row in worklist(work, SHOWN, where=seen, of=of, closed=closed)
     }
     burning = [_burning(work, row, roster) for row in list(rows.values())[:SHOWN]]
-    drafted = _with_drafts(work, [*seen, *([] if closed is Closed.WHOLE else [~Case.restricted])])
+    shown = [*seen, *([] if closed is Closed.WHOLE else [~Case.restricted])]
+    drafted = _with_drafts(work, shown)
     reviews = [(case, steps) for case in drafted if (steps := _own_steps(work, case, login))]
-    signatures = [case for case in drafted if any(row.by in (login, name) for row in unsigned(work, case.id))]
+    signatures = work.session.scalars(
+        select(Case).where(to_be_signed_by((login, name)), *shown).order_by(Case.id)
+    ).all()
     return Page(burning, reviews, signatures, _duty(work, roster), waiting(work, seen, SHOWN))
 
 

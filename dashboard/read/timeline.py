@@ -110,7 +110,7 @@ def _names(work: Work, case_id: int, actors: set[str], acts: list[Event]) -> _Na
     }
     known = select(User.login, User.name).where(User.login.in_(actors))
     said |= dict(work.session.execute(known).all())
-    roles = {role.id: role.name for role in work.config.ladders.roles}
+    roles = work.config.ladders.role_names
     return _Names(
         {str(id_): CLOCK_CN.get(kind, kind) for id_, kind in clocks},
         roles,

@@ -28,7 +28,7 @@ def forms(visit: Visit, outlook: Outlook) -> None:
 
 def _swap(visit: Visit, outlook: Outlook) -> None:
     zone, now = visit.house.config.city.zone, visit.house.now()
-    names = {role.id: role.name for role in visit.house.config.ladders.roles}
+    names = visit.house.config.ladders.role_names
     shown = {s.id: f"{stamp(s.starts_at, zone, now)} {names[s.role]} {p.name}" for s, p in outlook.coming}
     with st.form("ys_swap", border=False):
         shift = st.selectbox("哪一班", list(shown), index=None, format_func=shown.__getitem__, placeholder="请选择")

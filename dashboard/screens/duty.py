@@ -54,14 +54,16 @@ def _banner(visit: Visit) -> None:
 @st.fragment(run_every=REFRESH_SECONDS)
 def _list(visit: Visit, choice: Choice) -> None:
     """The rows, read anew every few seconds; the page around them stays as it is. One element, whatever their number."""
-    visit = require_visitor(visit)
+    counted = st.session_state.pop(COUNTED, None)
+    if counted is None:  # by itself; after a choice the visitor has been asked for a moment ago
+        visit = require_visitor(visit)
     cursors: list[Any] = st.session_state.setdefault("ys_cursors", [])
     with visit.house.read() as work:
-        counted = st.session_state.pop(COUNTED, None) or count_desk(work, visit.sight, city=here().counts.now())
+        counted = counted or count_desk(work, visit.sight, city=here().counts.now())
         desk = read_desk(work, visit.sight, choice, cursors[-1] if cursors else None, counted=counted)
         grave = read_grave(work, visit.sight)
+        awaited = still_awaited(work, visit, [found.row.case_id for found in desk.rows])
         now = work.now
-    awaited = still_awaited(visit, [found.row.case_id for found in desk.rows])
     shown = {found.row.case_id for found in desk.rows[:AT_A_GLANCE]}
     further = [_grave(row, now) for row in grave if row.case_id not in shown]
     st.html(Markup(_summary(desk, choice, visit, now) + "".join(further) + listed(visit, desk, awaited, now)))

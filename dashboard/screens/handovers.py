@@ -48,7 +48,7 @@ def _chosen(rows: list[HandOver], user: User) -> int | None:
 
 def _list(rows: list[HandOver], chosen: int | None, work: Work) -> Markup:
     zone = work.config.city.zone
-    roles = {role.id: role.name for role in work.config.ladders.roles}
+    roles = work.config.ladders.role_names
     people = names(work, {i for row in rows for i in (row.outgoing_id, row.incoming_id)})
     lines: list[list[object]] = []
     for row in rows:

@@ -6,6 +6,7 @@ from cases.matters.flow import UNIT
 from cases.matters.worklist import WorkRow
 from dashboard.badges import clock_word, left_badge, severity_badge, state_word
 from dashboard.case.actions import FORMS, why_not
+from dashboard.case.voices import voices
 from dashboard.doing import say_done
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
@@ -26,7 +27,7 @@ def show(visit: Visit) -> None:
     if not visit.actor.roles & UNIT or not visit.user.unit:
         st.html(div("ys-empty", "本单位待办只供单位联络员和单位负责人使用。"))
         return
-    say_done()
+    top = st.container()
     with visit.house.read() as work:
         desk, now = read_desk(work, visit.sight, limit=SHOWN), work.now
     rows = [found.row for found in desk.rows if found.readable]
@@ -38,6 +39,8 @@ def show(visit: Visit) -> None:
         st.html(div("ys-empty", "本单位没有在办事项。"))
     for row in rows:
         _row(visit, row)
+    with top:
+        say_done()  # of a case that has left the list
 
 
 def _row(visit: Visit, row: WorkRow) -> None:
@@ -49,6 +52,8 @@ def _row(visit: Visit, row: WorkRow) -> None:
         may = [name for name in IN_PLACE if why_not(work, visit, file.case, answer, name) is None]
     with st.container(border=True, key=f"ys-mine-{row.case_id}"):
         st.html(_head(visit, row))
+        if st.session_state.get(OPEN, (None,))[0] == row.case_id:
+            say_done()  # beside the case: the page stays where it was scrolled to
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(visit.pages["case"], label="打开", query_params={"id": str(row.case_id)})
             for name in may:
@@ -59,6 +64,8 @@ def _row(visit: Visit, row: WorkRow) -> None:
                 ):
                     st.session_state[OPEN] = (row.case_id, name)
         if st.session_state.get(OPEN) in [(row.case_id, name) for name in may]:
+            with visit.house.read() as work:
+                st.html(voices(file, work))  # what is signed for, sent back or answered is read first
             FORMS[st.session_state[OPEN][1]](visit, file, answer)
 
 

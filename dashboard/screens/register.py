@@ -6,8 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from cases.clocks.causes import causes_of
 from cases.people.actors import Forbidden
 from cases.registers.entering import DESK, UNIT, enter
+from cases.registers.explaining import explain, missed_entries
 from cases.registers.kinds import KINDS, PROOF_CN
 from cases.registers.lines import register_lines
 from cases.registers.proving import Proved, prove, withdraw
@@ -39,6 +41,8 @@ def show(visit: Visit) -> None:
                 _enter(visit)
             with st.popover("登记凭证"):
                 _close(visit)
+            with st.popover("说明超时原因"):
+                _explain(visit)
             if visit.actor.roles & DESK:
                 with st.popover("撤销登记"):
                     _withdraw(visit)
@@ -130,6 +134,35 @@ def _withdraw(visit: Visit) -> None:
             "已撤销登记",
             lambda w: withdraw(w, number, visit.actor, approver.strip(), reason.strip() or None).number,
         )
+
+
+def _explain(visit: Visit) -> None:
+    """Why a limit was missed, also of what is closed by now; stated anew it is a correction."""
+    units = None if visit.actor.roles & DESK else [visit.actor.unit or ""]
+    with visit.house.read() as work:
+        zone, found = work.config.city.zone, missed_entries(work, units)
+        causes = causes_of(work.session, [clock.id for _, clock in found])
+        held = {
+            (
+                entry.number,
+                clock.seq,
+            ): f"{entry.number} {KINDS[entry.kind].cn}（{stamp(clock.due_at, zone, work.now)} 到期）"
+            f"{'：已说明 ' + causes[clock.id].name if clock.id in causes else ''}"
+            for entry, clock in found
+        }
+    if not held:
+        st.caption("没有超时的登记。")
+        return
+    names = [cause.name for cause in visit.house.config.workflow.breach_causes.causes]
+    with st.form("ys_register_explain", border=False):
+        which = st.selectbox("哪一个时限", list(held), format_func=held.__getitem__)
+        cause = st.selectbox("为什么没有按时", names, index=None, placeholder="请选择")
+        reason = st.text_area("说明（不写申请人的姓名和电话）", height=80)
+        st.caption("写明原因不改变超时；写错了再说明一次，原来的留在记录里。")
+        sent = st.form_submit_button("说明超时原因", type="primary")
+    if sent and not refuses(visit, PLACE, reason):
+        said, (number, seq) = reason.strip() or None, which
+        _do(visit, "已说明超时原因", lambda work: explain(work, number, seq, cause or "", visit.actor, said).number)
 
 
 def _do(visit: Visit, said: str, act: Callable[[Work], str]) -> None:

@@ -40,7 +40,7 @@ def _holes(visit: Visit) -> None:
     """Gaps before they bite: red within the days in which they are a fault."""
     visit = require_visitor(visit)
     with visit.house.read() as work:
-        ladders, zone, names = work.config.ladders, work.config.city.zone, _role_names(work)
+        ladders, zone, names = work.config.ladders, work.config.city.zone, work.config.ladders.role_names
         soon = work.now + timedelta(days=ladders.roster_fault_days)
         lines = [
             div(f"ys-banner {'ys-red' if h.starts_at < soon else 'ys-amber'}",
@@ -71,7 +71,7 @@ def _now(outlook: Outlook, work: Work) -> Markup:
 
 
 def _on_duty(row: OnDuty, work: Work) -> list[object]:
-    name = _role_names(work)[row.role]
+    name = work.config.ladders.role_names[row.role]
     if row.person is None:
         return [name, span("ys-bad", "无人"), "—", "—"]
     person = span("", row.person.name, small(f"替 {row.instead_of}", "amber") if row.instead_of else None)
@@ -85,7 +85,7 @@ def _week(outlook: Outlook, work: Work) -> Markup:
             "ys-note",
             "未来七天没有排班。导入值班表用命令 yingsheng roster import，排轮班用 yingsheng roster generate。",
         )
-    names = _role_names(work)
+    names = work.config.ladders.role_names
     rows: list[list[object]] = []
     for day, by_role in outlook.days.items():
         cells = [_cell(by_role.get(role, []), work) for role in outlook.roles]
@@ -116,10 +116,6 @@ def _stand_ins(outlook: Outlook, work: Work) -> Markup:
         for s in outlook.stand_ins
     ]  # fmt: skip
     return table(("何人", "由谁替", "从何时", "到何时"), rows) if rows else div("ys-note", "现在没有替班。")
-
-
-def _role_names(work: Work) -> dict[str, str]:
-    return {role.id: role.name for role in work.config.ladders.roles}
 
 
 def _unit(work: Work, unit: str) -> str:

@@ -25,6 +25,7 @@ from pipeline.learned.solve import (
     count,
     leaning,
     likeness,
+    rareness,
     rarity,
     solve_few,
     solve_logistic,
@@ -42,6 +43,8 @@ EVENNESS = {"category": 1.0, "family": 0.3}
 """How far rare answers are made as heavy as common ones."""
 POWER = {"category": (0.9, 1.0), "family": (0.8, 1.5)}
 """How much a vote of the duty catalogue raises the odds: of an answer with letters, and of one that only the catalogue knows."""
+SECOND = {"category": 0.4, "family": 0.0}
+"""How loud complement naive Bayes speaks beside the ridge: where the two disagree a lead is smaller, so that leads tell right from wrong better."""
 LEAST, LEAST_TONE = 3, 2
 """Documents in which an n-gram must occur."""
 TOPIC_ROWS = 30_000
@@ -161,13 +164,20 @@ def _topic(name: str, examples: list[Example], answers: Sequence[str], idf: Floa
     targets = np.where(gold[:, None] == np.arange(len(answers)), 1.0, -1.0)
     products = likeness(bags)
     folds = folds_of(examples)
-    unseen = np.zeros(targets.shape)
+    unseen, second = np.zeros(targets.shape), np.zeros(targets.shape)
     for seen, away in _parts(folds, kinds):
         shares = solve_few(products[np.ix_(seen, seen)], targets[seen], trust[seen], RIDGE[name])
         unseen[away] = products[np.ix_(away, seen)] @ shares + shares.sum(axis=0)
-    head = _head(bags, idf, solve_few(products, targets, trust, RIDGE[name]))
+        second[away] = _times(bags.pick(away), *rareness(bags.pick(seen), gold[seen], trust[seen], len(answers)))
+    known, sure = np.isin(np.arange(len(answers)), gold[letters]), letters & (folds != _HELD)
+    second -= second[:, known].mean(axis=1, keepdims=True)
+    share = SECOND[name] * _times_as_wide(unseen[np.ix_(sure, known)], second[np.ix_(sure, known)])
+    unseen += share * second
+    beside = rareness(bags, gold, trust, len(answers))[1]
+    beside = share * (beside - beside[:, known].mean(axis=1, keepdims=True))
+    head = _head(bags, idf, solve_few(products, targets, trust, RIDGE[name]), beside)
     votes = _votes([example for example in examples if example.kind == "letter"], name, column, rules)
-    power = np.where(np.isin(np.arange(len(answers)), gold[letters]), *POWER[name])
+    power = np.where(known, *POWER[name])
     gold, unseen, held = gold[letters], unseen[letters], folds[letters] == _HELD
     slope = _slope(unseen[~held], votes[~held], power, gold[~held])
     shares = _shares(slope * unseen, votes, power)
@@ -179,14 +189,20 @@ def _topic(name: str, examples: list[Example], answers: Sequence[str], idf: Floa
     return Topic(head, slope, power, sureness, figures)
 
 
+def _times_as_wide(scores: Floats, others: Floats) -> float:
+    """How many times wider the scores scatter than the others; 0 where the others tell nothing apart."""
+    return float(scores.std() / wide) if others.size and (wide := others.std()) > 0 else 0.0
+
+
 def _balance(gold: Ints, power: float) -> Floats:
     times = Counter(gold.tolist())
     return np.array([(len(gold) / (len(times) * times[answer])) ** power for answer in gold.tolist()])
 
 
-def _head(bags: Bags, idf: Floats, shares: Floats) -> Head:
+def _head(bags: Bags, idf: Floats, shares: Floats, beside: Floats) -> Head:
+    """Two linear learners are one: their weights are added."""
     ids = np.unique(bags.columns)
-    weights = np.stack([back(bags, column)[ids] for column in shares.T], axis=1)
+    weights = np.stack([back(bags, column)[ids] for column in shares.T], axis=1) + beside
     times = np.bincount(np.searchsorted(ids, bags.columns), minlength=len(ids))
     return Head(ids, weights * idf[ids][:, None], times, shares.sum(axis=0))
 
@@ -276,6 +292,11 @@ def _learn_tone(bags: Bags, targets: Floats, trust: Floats) -> tuple[Ints, Float
     return ids, weights * lean[ids], bias
 
 
+def _times(bags: Bags, ids: Ints, weights: Floats) -> Floats:
+    """Rows times several columns of weights, given by bucket (ids × columns)."""
+    return np.stack([_spoken(bags, ids, column, 0.0) for column in weights.T], axis=1)
+
+
 def _spoken(bags: Bags, ids: Ints, weights: Floats, bias: float) -> Floats:
     dense = np.zeros(1 << BITS)
     dense[ids] = weights
@@ -328,7 +349,8 @@ def _told(examples: list[Example], rules: Rules) -> tuple[dict[str, npt.NDArray[
 def _unplaced(scene: Scene) -> str:
     """The document without the names of places."""
     doc, last, body = [], 0, scene.body
-    for hit in sorted(scene.found("place"), key=lambda hit: (hit.start, -hit.end)):
+    where = find_places(scene)
+    for hit in sorted([*where.ours, *where.city], key=lambda hit: (hit.start, -hit.end)):
         if hit.start >= last:
             doc.append(scene.doc[last : hit.start])
             body -= hit.end - hit.start if hit.end <= scene.body else 0

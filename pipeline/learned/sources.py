@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, get_args
 
 import yaml
 
+from config.causes import cause_of
 from config.duties import Duties
 from config.words import Category, Family
 
@@ -97,7 +98,13 @@ def table(path: Path, *columns: str) -> list[dict[str, str]]:
                 raise SourceUnusable(f"{path.name} 缺少列: {'、'.join(missing)}")
             return [{key: value or "" for key, value in row.items() if isinstance(key, str)} for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as e:
-        raise SourceUnusable(f"{path.name} 读不了: {type(e).__name__}") from e
+        raise SourceUnusable(f"{path.name} 读不了: {_cause(e)}") from e
+
+
+def _cause(error: OSError | UnicodeDecodeError | csv.Error) -> str:
+    if isinstance(error, OSError):
+        return cause_of(error)
+    return "不是 UTF-8 编码" if isinstance(error, UnicodeDecodeError) else "多半是一个引号没有闭合"
 
 
 def lines(path: Path, *keys: str) -> list[dict[str, Any]]:
@@ -112,7 +119,7 @@ def lines(path: Path, *keys: str) -> list[dict[str, Any]]:
                     raise SourceUnusable(f"{path.name} 第 {n} 行缺少: {'、'.join(missing)}")
                 rows.append(row)
     except (OSError, UnicodeDecodeError) as e:
-        raise SourceUnusable(f"{path.name} 读不了: {type(e).__name__}") from e
+        raise SourceUnusable(f"{path.name} 读不了: {_cause(e)}") from e
     except ValueError as e:
         raise SourceUnusable(f"{path.name} 第 {n} 行不是 JSON") from e
     return rows

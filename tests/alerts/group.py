@@ -25,6 +25,7 @@ from cases.work import Work
 from config.alerts import Alerts, Way
 from config.load import Config
 from tests.conftest import NINE
+from tests.terms import kept
 
 EIGHT = NINE - timedelta(hours=1)
 KINDS = ("wecom_robot", "dingtalk", "feishu")
@@ -140,7 +141,7 @@ def alerts_waiting(work: Work, owners: list[int], count: int, *, breached: Calla
     """So many alerts, each about a case of its own, given out among the owners in turn; ids of their messages."""
     policy = next(p for p in work.config.deadlines.deadlines if p.kind == "opinion_response").model_dump(mode="json")
     phones = dict(work.session.query(Contact.person_id, Contact.address).filter(Contact.kind == "phone").all())
-    ids = []
+    ids, terms = [], kept(work.session, {"policy": policy})
     for n in range(first, first + count):
         late = breached(n)
         due = work.now + timedelta(minutes=-5 if late else 30 + n)
@@ -149,7 +150,7 @@ def alerts_waiting(work: Work, owners: list[int], count: int, *, breached: Calla
         work.session.add(case)
         work.session.flush()
         clock = ClockRow(subject_kind="case", subject_id=str(case.id), case_id=case.id, kind="opinion_response", policy="p",
-                         terms={"policy": policy}, basis="discovered", basis_at=NINE, started_at=NINE, due_at=due, breach_at=due,
+                         terms_id=terms, basis="discovered", basis_at=NINE, started_at=NINE, due_at=due, breach_at=due,
                          breached_at=due if late else None)  # fmt: skip
         work.session.add(clock)
         work.session.flush()

@@ -20,6 +20,7 @@ from cases.now import HeldClock
 from cases.outbox.notices import Wish, ask
 from cases.store.clock_tables import ClockRow, Heartbeat, Step, TimeAnomaly
 from cases.store.event_tables import Seal
+from cases.store.outbox_tables import Message
 from tests.conftest import DAMAGED, NINE
 from tests.desk import Desk
 
@@ -90,6 +91,23 @@ def test_what_fell_due_while_it_was_down_fires_at_start(
     assert until(lambda: bool(rows(desk.house, Heartbeat)) and bool(rows(desk.house, Seal)))
     assert until(lambda: "ling1" in desk.sender.to)
     assert case_id
+
+
+@pytest.mark.sqlite_only("打铃只在同一个 SQLite 文件旁边")
+def test_what_is_due_at_once_is_fired_at_once(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A matter opened while the engine sleeps wakes it: its first people stand in the outbox without waiting for the next look."""
+    monkeypatch.setattr(module, "build_senders", lambda _: {})
+    monkeypatch.setattr(module, "LONGEST_SLEEP", 600.0)
+    slept = threading.Event()
+    monkeypatch.setattr(module, "_sleep", lambda _: slept.set() or module.LONGEST_SLEEP)
+    running()
+    assert slept.wait(10)
+
+    desk.matter("serious")
+
+    assert until(lambda: bool(rows(desk.house, Message)))
 
 
 def test_a_fault_does_not_end_the_loop(
@@ -188,12 +206,13 @@ def test_a_clock_the_record_refuses_is_found_and_set_aside(desk: Desk) -> None:
     assert sorted(desk.told()) == ["lian1", "lian1", "zhi1"]
 
 
-def test_a_clock_with_damaged_terms_is_set_aside_alone(desk: Desk) -> None:
-    """The copied law of one clock cannot be read any more: its steps are quarantined, all others fire."""
+def test_a_clock_with_damaged_steps_is_set_aside_alone(desk: Desk) -> None:
+    """Whom the steps of one clock are for cannot be read any more: they are quarantined, all others fire."""
     first, second = desk.matter("ordinary"), desk.matter("large")
     with desk.house.write() as work:
         work.session.execute(
-            text("UPDATE clocks SET terms = :terms WHERE case_id = :id"), {"terms": DAMAGED, "id": first}
+            text("UPDATE steps SET roles = :roles WHERE clock_id IN (SELECT id FROM clocks WHERE case_id = :id)"),
+            {"roles": DAMAGED, "id": first},
         )
         work.commit()
 

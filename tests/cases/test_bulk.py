@@ -4,20 +4,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Delete, Select, StaticPool, bindparam, create_engine, select, update
+from sqlalchemy import Delete, Select, StaticPool, bindparam, create_engine, event, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
 from cases.house import House
 from cases.items import keep
-from cases.store.bulk import among, change, put, put_new, put_numbered, put_objects, table_of, take_ids
+from cases.store.bulk import among, change, look_up, put, put_new, put_numbered, put_objects, table_of, take_ids
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item
 from cases.store.outbox_tables import Notice
 from cases.store.tables import METADATA
+from cases.work import Work
 from pipeline import process, repeats, same, settle
 from tests.conftest import NINE
+from tests.terms import kept
 
 
 def a_notice(key: str) -> dict[str, Any]:
@@ -25,10 +27,10 @@ def a_notice(key: str) -> dict[str, Any]:
     return {"dedupe_key": key, "purpose": "notice", "reason": "time", "due_at": NINE, "made_at": NINE}
 
 
-def a_clock(n: int, **given: Any) -> dict[str, Any]:
+def a_clock(work: Work, n: int, **given: Any) -> dict[str, Any]:
     """A clock without what the table fills in itself."""
     return {
-        "subject_kind": "register", "subject_id": str(n), "kind": "site_freshness", "policy": "p", "terms": {"百分比": "100%s"},
+        "subject_kind": "register", "subject_id": str(n), "kind": "site_freshness", "policy": "p", "terms_id": kept(work.session),
         "basis": "b", "basis_at": NINE, "started_at": NINE, "due_at": NINE + timedelta(hours=n), "breach_at": NINE, **given,
     }  # fmt: skip
 
@@ -36,13 +38,12 @@ def a_clock(n: int, **given: Any) -> dict[str, Any]:
 def test_what_a_row_leaves_out_is_filled_in(any_house: House) -> None:
     """Defaults that are values and defaults that are made anew; JSON and instants come back as they went in."""
     with any_house.write() as work:
-        put(work.session, ClockRow, [a_clock(1), a_clock(2)])
+        put(work.session, ClockRow, [a_clock(work, 1), a_clock(work, 2)])
         work.commit()
 
     with any_house.read() as work:
         one, two = work.session.scalars(select(ClockRow).order_by(ClockRow.id))
     assert (one.state, one.generation, one.provisional, one.pauses, one.unit) == ("running", 1, False, [], None)
-    assert one.terms == {"百分比": "100%s"}
     assert two.due_at == NINE + timedelta(hours=2)
     assert two.due_at.utcoffset() == timedelta(0)
 
@@ -65,7 +66,7 @@ def test_ids_come_in_the_order_of_the_rows(any_house: House) -> None:
 def test_objects_stand_in_the_session_as_if_it_had_written_them(any_house: House) -> None:
     """They have their ids and what the table fills in, a change of theirs is written, and looking one up asks nobody."""
     with any_house.write() as work:
-        made = [ClockRow(**a_clock(n)) for n in (1, 2)]
+        made = [ClockRow(**a_clock(work, n)) for n in (1, 2)]
         put_objects(work.session, made)
         put_objects(work.session, [])
         assert work.session.get(ClockRow, made[1].id) is made[1]
@@ -80,22 +81,23 @@ def test_objects_stand_in_the_session_as_if_it_had_written_them(any_house: House
 
 def test_a_value_that_rows_share_stands_in_each(any_house: House) -> None:
     """Written out once, it is read from every row; an equal value of another row is its own."""
-    shared = {"law": ["民法典"]}
+    shared = {"百分比": ["100%s"]}
     with any_house.write() as work:
-        put(work.session, ClockRow, [a_clock(1, terms=shared), a_clock(2, terms=shared), a_clock(3, terms={"law": []})])
+        rows = [a_clock(work, n) | {"pauses": said} for n, said in enumerate((shared, shared, {"百分比": []}))]
+        put(work.session, ClockRow, rows)
         work.commit()
 
     with any_house.read() as work:
-        terms = [c.terms for c in work.session.scalars(select(ClockRow).order_by(ClockRow.id))]
-    assert terms == [shared, shared, {"law": []}]
+        pauses = [c.pauses for c in work.session.scalars(select(ClockRow).order_by(ClockRow.id))]
+    assert pauses == [shared, shared, {"百分比": []}]
 
 
 def test_one_statement_changes_each_row_in_its_own_way(any_house: House) -> None:
     """What differs is bound row by row, what is the same stands in the statement; a second use of it binds anew."""
     renamed = update(table_of(ClockRow)).where(ClockRow.id == bindparam("clock"))
-    renamed = renamed.values(state="satisfied", stopped_at=bindparam("at"), terms=bindparam("said"))
+    renamed = renamed.values(state="satisfied", stopped_at=bindparam("at"), pauses=bindparam("said"))
     with any_house.write() as work:
-        one, two = put_numbered(work.session, ClockRow, [a_clock(1), a_clock(2)])
+        one, two = put_numbered(work.session, ClockRow, [a_clock(work, 1), a_clock(work, 2)])
         change(work.session, renamed, [{"clock": one, "at": NINE, "said": ["一"]}])
         change(work.session, renamed, [{"clock": two, "at": NINE + timedelta(hours=1), "said": None}])
         change(work.session, renamed, [])
@@ -105,7 +107,7 @@ def test_one_statement_changes_each_row_in_its_own_way(any_house: House) -> None
         stand = {c.id: c for c in work.session.scalars(select(ClockRow))}
     assert {c.state for c in stand.values()} == {"satisfied"}
     assert (stand[one].stopped_at, stand[two].stopped_at) == (NINE, NINE + timedelta(hours=1))
-    assert (stand[one].terms, stand[two].terms) == (["一"], None)
+    assert (stand[one].pauses, stand[two].pauses) == (["一"], None)
 
 
 def test_a_key_that_stands_is_left_alone_only_when_asked_for(any_house: House) -> None:
@@ -172,3 +174,29 @@ def test_events_around_a_batch_are_found_among_the_incidents() -> None:
         ]
 
     assert "ix_cases_incident" in plan[0], plan
+
+
+@pytest.mark.parametrize("listened", [False, True])
+@pytest.mark.parametrize("others", [[], ["甲"]])
+def test_what_the_record_refuses_names_no_values(any_house: House, listened: bool, others: list[str]) -> None:
+    """A refusal is the error everybody expects, of one row and of many, whether or not somebody listens; no citizen's words are in it."""
+    if listened:
+        event.listen(any_house.database.engine, "before_cursor_execute", lambda *_: None)
+    with any_house.write() as work:
+        put(work.session, Notice, [a_notice("机密")])
+        with pytest.raises(IntegrityError) as refused:
+            put(work.session, Notice, [a_notice(key) for key in (*others, "机密")])
+
+    assert "机密" not in str(refused.value).replace(str(refused.value.orig), "")
+
+
+def test_who_listens_hears_every_statement(any_house: House) -> None:
+    """What goes past SQLAlchemy's bookkeeping is heard all the same by whoever counts statements."""
+    heard: list[str] = []
+    event.listen(any_house.database.engine, "before_cursor_execute", lambda _c, _u, said, *_: heard.append(said))
+    with any_house.write() as work:
+        put_numbered(work.session, Notice, [a_notice("a"), a_notice("b")])
+        found = look_up(work.session, select(Notice.dedupe_key).where(among(Notice.dedupe_key, "keys")), keys=["a"])
+
+    assert found == [("a",)]
+    assert [said.split()[0] for said in heard if "notices" in said][-2:] == ["INSERT", "SELECT"]

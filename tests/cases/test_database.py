@@ -124,11 +124,17 @@ def test_down_and_up_again(any_house: House) -> None:
 
 
 def test_another_releases_schema_is_refused_with_a_sentence(house: House) -> None:
-    """A database of another release is never written to; the sentence says what to run."""
+    """A database of another release is never written to; the sentence says what to run, or that the program is the older one."""
+    stand = text("UPDATE alembic_version SET version_num = :at")
     with house.database.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(DatabaseError, match=r"9999.*yingsheng init"):
+        connection.execute(stand, {"at": "0001"})
+    with pytest.raises(DatabaseError, match=r"0001.*yingsheng init"):
         house.database.require_schema()
+    with house.database.engine.begin() as connection:
+        connection.execute(stand, {"at": "9999"})
+    for open_it in (house.database.require_schema, house.database.migrate):
+        with pytest.raises(DatabaseError, match=r"9999.*较新的程序"):
+            open_it()
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,10 @@ from cases.house import House
 from cases.items.files import FOLDER, keep_file
 from cases.items.search import index_waiting, matching, waiting
 from cases.items.words import words_of
+from cases.keeping.erasing import GONE
 from cases.keeping.expiring import rule_of
-from cases.keeping.holding import hold, purge, release
+from cases.keeping.holding import hold, release
+from cases.keeping.purging import purge, tombstone
 from cases.keeping.running import run_retention, scrub, secure, show, tend_daily, unlink_files
 from cases.now import HeldClock
 from cases.people.actors import Actor, Forbidden
@@ -158,6 +160,19 @@ def test_one_day_before_all_is_there_and_on_the_day_nothing_is(house: House, let
     assert run_retention(house)["items"] == 0
 
 
+def words_held(house: House) -> set[str]:
+    """Every word the search index knows."""
+    terms = (
+        "SELECT term FROM temp.terms"
+        if house.database.is_sqlite
+        else "SELECT unnest(tsvector_to_array(words)) FROM item_words"
+    )
+    with house.read() as work:
+        if house.database.is_sqlite:
+            work.session.execute(text("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, item_words, row)"))
+        return set(work.session.scalars(text(terms)))
+
+
 def test_what_is_gone_is_found_no_more(house: House, letter: int, clock: HeldClock) -> None:
     """The search index forgets an erased item, its pairs of characters leave the files, and it does not wait to be taken in anew."""
     with house.write() as work:
@@ -165,11 +180,9 @@ def test_what_is_gone_is_found_no_more(house: House, letter: int, clock: HeldClo
         work.commit()
     assert index_waiting(house) == 1
     pairs = words_of("家门口的井盖丢了")
-    held_in = "title || ' ' || words" if house.database.is_sqlite else "CAST(words AS text)"
     with house.read() as work:
         assert matching(work, "井盖") == [letter]
-        held = work.session.execute(text(f"SELECT {held_in} FROM item_words")).scalars().one()
-    assert all(pair in held for pair in pairs)
+    assert set(pairs) <= words_held(house)
     clock.forward(days=days_of(house), seconds=1)
 
     run_retention(house)
@@ -177,6 +190,7 @@ def test_what_is_gone_is_found_no_more(house: House, letter: int, clock: HeldClo
     with house.read() as work:
         assert matching(work, "井盖") == []
         assert waiting(work) == 0
+    assert words_held(house).isdisjoint(pairs)
     left = bytes_of(house)
     assert [pair for pair in pairs if pair.encode() in left] == []
 
@@ -261,7 +275,7 @@ def test_a_secret_is_purged_by_two_people_at_once(house: House, letter: int) -> 
         secure(work)
         done = purge(work, letter, OFFICER, "ban", "误收")
         work.commit()
-    unlink_files(house, done.files)
+    unlink_files(house, done.erased.files)
     scrub(house, compact=True)
 
     assert found(house) == []
@@ -271,6 +285,76 @@ def test_a_secret_is_purged_by_two_people_at_once(house: House, letter: int) -> 
         assert (told.actor, told.data["second"]) == ("zhi", "ban")
     with house.write() as work, pytest.raises(Forbidden):
         purge(work, letter, OFFICER, "ban", "再来")
+
+
+def _joined_by(house: House, item_id: int, text_: str) -> int:
+    """Another voice in the letter's case, which so goes on; its id."""
+    with house.write() as work:
+        link = work.session.scalars(select(CaseItem).where(CaseItem.item_id == item_id)).one()
+        other = Item(channel="forum", key="k2", version=1, content_hash="d", discovered_at=work.now, state="judged")
+        work.session.add(other)
+        work.session.flush()
+        work.session.add_all([
+            ItemVersion(item_id=other.id, n=1, content_hash="d", collected_at=work.now, title="南街井盖", text=text_, attachments=[], metrics={}),
+            CaseItem(case_id=link.case_id, item_id=other.id, how="attached", representative=False, attached_at=work.now),
+        ])  # fmt: skip
+        work.commit()
+        return other.id
+
+
+def test_a_case_that_goes_on_repeats_nothing_of_what_was_purged(house: House, letter: int) -> None:
+    """Another voice speaks for it and names it; a draft that quoted is blank, one that did not stays until people say --whole."""
+    other = _joined_by(house, letter, "南街的井盖没有了")
+    with house.write() as work:
+        case = work.session.scalars(select(Case)).one()
+        work.session.add_all([
+            Response(case_id=case.id, n=2, kind="reply", text="南街四巷七号的井盖已补", text_hash="h", by="zhi", at=work.now),
+            Response(case_id=case.id, n=3, kind="reply", text="2026年11月26日已补", text_hash="h", by="zhi", at=work.now),
+        ])  # fmt: skip
+        work.session.flush()
+        done = purge(work, letter, OFFICER, "ban", "误收")
+        work.commit()
+    with house.read() as work:
+        case = work.session.scalars(select(Case)).one()
+        assert case.title == "南街井盖"
+        assert work.session.scalars(select(CaseItem.item_id).where(CaseItem.representative)).all() == [other]
+        drafts = {row.n: row.text for row in work.session.scalars(select(Response))}
+        assert (drafts[2], drafts[3]) == (GONE, "2026年11月26日已补")
+        assert done.look_at == ["SQ2026-000001"]
+    with house.write() as work:
+        purge(work, letter, OFFICER, "ban", "再看还有", whole=["SQ2026-000001"])
+        work.commit()
+    with house.read() as work:
+        assert set(work.session.scalars(select(Response.text))) == {GONE}
+    assert flaws(house) == []
+
+
+def test_what_bears_the_same_words_is_named(house: House, letter: int) -> None:
+    """A raw body goes though another item came with it; that item is named to be purged in the same way."""
+    other = _joined_by(house, letter, "南街四巷七号")
+    with house.write() as work:
+        digest = work.session.scalars(select(ItemVersion.blob_hash).where(ItemVersion.item_id == letter)).one()
+        work.session.scalars(select(ItemVersion).where(ItemVersion.item_id == other)).one().blob_hash = digest
+        work.session.flush()
+        done = purge(work, letter, OFFICER, "ban", "误收")
+        work.commit()
+    assert done.alike == [other]
+    with house.read() as work:
+        assert work.session.scalars(select(Blob.body)).all() == [None]
+
+
+def test_a_backup_that_is_put_back_is_purged_again(house: House, letter: int) -> None:
+    """The line beside the database outlives the database: what came back goes with the next round, in the names of the same two."""
+    with house.write() as work:
+        purge(work, letter, OFFICER, "ban", "误收")  # never committed: as if a copy of before stood here
+    tombstone(house, letter, "zhi", "ban")
+    assert run_retention(house)["purged_again"] == 1
+
+    with house.read() as work:
+        told = work.session.scalars(select(Event).where(Event.type == "item_purged")).one()
+        assert (told.actor, told.data["second"]) == ("zhi", "ban")
+    assert found(house) == []
+    assert "purged_again" not in run_retention(house)
 
 
 def test_words_of_events_of_no_case_go_by_their_own_time(house: House, clock: HeldClock) -> None:

@@ -98,6 +98,26 @@ def test_what_is_missing_is_said(qionglai: Config) -> None:
     assert faults(check(qionglai, reply)) == {"no_date", "no_basis", "no_contact"}
 
 
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "2026年3月4日",
+        "2026-03-04",
+        "二〇二六年三月四日",
+        "\n邛崃市城管局\n2026年3月4日\n",
+        "2026年3月4日 邛崃市城管局（公章）",
+    ],
+)
+def test_the_date_under_a_letter_is_no_time_however_it_is_written(qionglai: Config, signed: str) -> None:
+    """It is told in words that do not deny the date everybody sees; one time in the body is enough."""
+    reply = "您好！文昌街路灯不亮是电缆故障，菜市场到小学一段已经派人更换。"
+
+    [missing] = [f for f in check(qionglai, reply + signed).findings if f.fault == "no_date"]
+    assert "落款" in missing.cn
+    assert "no_date" not in faults(check(qionglai, f"{reply}计划3月10日前全部修好。{signed}"))
+    assert "no_date" not in faults(check(qionglai, f"{reply}全部修好的时间定为2026年3月10日"))
+
+
 def test_what_any_two_texts_share_counts_for_nothing() -> None:
     """A reply of commonplaces does not come near a letter by being long."""
     commonplaces = "您好您反映的问题我们高度重视现将有关情况回复如下请问政府部门领导希望尽快解决感谢您的支持" * 3

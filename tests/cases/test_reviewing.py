@@ -244,6 +244,41 @@ def test_a_reviewed_text_is_published_unflagged(desk: Desk) -> None:
         assert not work.session.scalars(select(Evidence)).one().unreviewed
 
 
+def test_a_text_changed_after_its_release_carries_no_review(desk: Desk) -> None:
+    """A second draft stands when it is published: what was let pass was another text, so 未见审核记录 stands on the publication."""
+    case_id = desk.matter("large")
+    do(desk, case_id, "respond", text=PLAIN)
+    pass_to(desk, case_id)
+    released = desk.house.now()
+    desk.forward(minutes=5)
+    do(desk, case_id, "respond", text=f"{PLAIN}另有两人送医。")
+
+    do(desk, case_id, "publish", **SITE)
+    desk.forward(minutes=1)
+    do(desk, case_id, "publish", **SITE, published_at=released.isoformat())
+
+    with desk.house.read() as work:
+        changed, as_released = work.session.scalars(select(Evidence).order_by(Evidence.id))
+    assert (changed.unreviewed, as_released.unreviewed) == (True, False)
+
+
+def test_a_release_of_an_earlier_cycle_is_none_for_the_present_one(desk: Desk) -> None:
+    """重办: what is published in the new cycle takes a text reviewed in it."""
+    case_id = desk.matter("large")
+    do(desk, case_id, "respond", text=PLAIN)
+    pass_to(desk, case_id)
+    do(desk, case_id, "publish", **SITE)
+    desk.forward(hours=1)
+    do(desk, case_id, "reopen", reason="又有新情况")
+    desk.forward(minutes=5)
+
+    do(desk, case_id, "publish", **SITE)
+
+    with desk.house.read() as work:
+        flags = work.session.scalars(select(Evidence.unreviewed).order_by(Evidence.id)).all()
+    assert flags == [False, True]
+
+
 def test_a_letter_to_one_person_is_not_public_and_one_on_the_board_is(desk: Desk) -> None:
     """书面答复 passes 三审 alone; 公开答复 waits for 保密审查."""
     text = "您好！文昌街路灯已于2026年3月10日修复，依据《城市照明管理规定》第二十二条，电话88760000。"

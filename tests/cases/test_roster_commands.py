@@ -1,8 +1,6 @@
 """The roster and the hand-over by command, as an office uses them."""
 
-import io
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +8,8 @@ from typing import Any
 
 import pytest
 
-import yingsheng
 from cases.house import House
-from tests.conftest import ROOT
+from tests.as_main import as_main
 
 
 @dataclass(frozen=True)
@@ -31,17 +28,11 @@ PEOPLE = "姓名,单位,角色,手机\n张三,市政府办,值班员,13800000001
 @pytest.fixture
 def city(house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """People are in; runs a command, as `main` does, that has to end with ``expect``."""
+    main = as_main(house.database.url, monkeypatch, capsys)
 
     def run(*arguments: str, expect: int = 0, **environment: str) -> Ran:
-        where = ["--config", str(ROOT / "config"), "--database", str(house.database.url)]
-        monkeypatch.setattr(sys, "argv", ["yingsheng", *where, *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO())
-        for key, value in environment.items():
-            monkeypatch.setenv(key, value)
-        with pytest.raises(SystemExit) as left:
-            yingsheng.main()
-        out, err = capsys.readouterr()
-        assert int(left.value.code or 0) == expect, err
+        code, out, err = main(*arguments, **environment)
+        assert code == expect, err
         return Ran([json.loads(line) for line in out.splitlines()], err)
 
     (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")

@@ -134,11 +134,11 @@ def test_excel_rounds_and_serials_are_read() -> None:
 
 
 @pytest.mark.parametrize("name", ["empty.xlsx", "empty.csv"])
-def test_the_pattern_is_an_empty_table_that_can_be_imported(house: House, tmp_path: Path, name: str) -> None:
-    """Its headings are understood, it holds nobody, and it is never written over a table that may be filled in."""
+def test_the_pattern_is_a_table_that_wants_only_rows(house: House, tmp_path: Path, name: str) -> None:
+    """Its headings are understood, unfilled it is refused, and it is never written over a table that may be filled in."""
     assert "shifts" in write_pattern(tmp_path / name, "shifts")
-    with house.write() as work:
-        assert import_file(work, tmp_path / name)["shifts"] == 0
+    with house.write() as work, pytest.raises(RosterError, match="一行也没有"):
+        import_file(work, tmp_path / name)
     with pytest.raises(RosterError, match="已存在"):
         write_pattern(tmp_path / name, "shifts")
     if name.endswith("xlsx"):

@@ -4,13 +4,15 @@ from datetime import timedelta
 from unicodedata import normalize
 
 import pytest
+from alembic import command
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
 from cases.house import House
 from cases.items.search import forget, index_waiting, matching, waiting
-from cases.items.words import PLAIN, Phrase, phrases_of, words_of
+from cases.items.words import LONGEST, PLAIN, Phrase, phrases_of, spaced, words_of
+from cases.store.database import alembic_config
 from cases.store.item_tables import Item, ItemVersion
 
 TEXTS = (
@@ -84,10 +86,51 @@ def test_what_is_forgotten_is_found_no_more(archive: House) -> None:
     assert _find(archive, "停水") == []
 
 
+def test_an_upgrade_finds_what_was_found_and_can_still_forget_it(archive: House) -> None:
+    """What an older release had taken in is carried over word for word; taken back, the index is filled again from the items."""
+    index_waiting(archive)
+    found, config = _find(archive, "停水"), alembic_config(archive.database.url)
+
+    command.downgrade(config, "0027")
+    index_waiting(archive)
+    assert _find(archive, "停水") == found == ["k1"]
+    command.upgrade(config, "head")
+
+    assert _find(archive, "停水") == found
+    assert index_waiting(archive) == 0
+    with archive.write() as work:
+        forget(work, [1])
+        work.commit()
+    assert _find(archive, "停水") == []
+
+
 @given(st.text(alphabet="停水电气。a1 ", max_size=30), st.text(alphabet="停水电气", min_size=2, max_size=2))
 def test_a_pair_is_a_word_exactly_where_it_stands_in_the_text(text: str, pair: str) -> None:
     """The index agrees with looking through the text, for every pair."""
     assert (pair in words_of(text)) == (pair in text)
+
+
+ODD = (
+    "",
+    "。",
+    "停",
+    "a",
+    "Ａ１　ﾊﾝ",
+    "é\u0301x",
+    "停\0水",
+    "x" * LONGEST + "停",
+    "x" * (LONGEST + 1),
+    "𠮷野家abc",
+    "_a_1_停水 ",
+    "İSTANBUL ß",
+    "䶿䷀鿿",
+)
+
+
+@given(st.lists(st.text(alphabet="停水电。 aB1_é𠮷ß\0", max_size=12) | st.sampled_from(ODD), max_size=8))
+def test_many_texts_at_once_have_the_words_each_has_alone(texts: list[str]) -> None:
+    """Whatever stands beside it, and whether it needs making alike or not."""
+    assert spaced(texts) == [" ".join(words_of(text)) for text in texts]
 
 
 def test_a_phrase_goes_on_only_where_it_is_no_whole_pair() -> None:

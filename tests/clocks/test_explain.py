@@ -19,7 +19,7 @@ def said(config: Config, policy_id: str, facts: Facts, now: datetime = NINE, **m
     """The explanation of a clock begun under that row from these facts."""
     policy, calendar = policy_of(config, policy_id), calendar_of(config.workdays)
     limit = due(policy, facts, calendar, config.city.zone)
-    terms = {"policy": policy.model_dump(mode="json"), **more.pop("terms", {})}
+    terms = {"policy": policy.model_dump(mode="json")}
     made = {"basis": limit.basis, "basis_at": limit.basis_at, "due_at": limit.at, "breach_at": limit.latest}
     clock = Explained(terms=terms, basis_event=31, provisional=limit.provisional, **{**made, **more})
     return explain(clock, Reader(config.city.zone, now, calendar))
@@ -83,7 +83,7 @@ def test_a_limit_stated_by_a_superior_is_named_as_theirs(qionglai: Config) -> No
     """来文要求: nothing is counted out, for nothing was counted."""
     facts = Facts(discovered=NINE, started=NINE, received=NINE)
 
-    sentence = said(qionglai, "instruction_5wd", facts, terms={"stated": True}, due_at=NINE + timedelta(hours=6))
+    sentence = said(qionglai, "instruction_5wd", facts, stated=True, due_at=NINE + timedelta(hours=6))
 
     assert sentence.startswith("15:00 到期:来文要求的期限(事件 31),本市值班规则")
     assert "第一个工作日" not in sentence

@@ -124,7 +124,7 @@ def test_only_200_brings_a_body(web: Web, status: int) -> None:
 
 def test_nobody_there() -> None:
     """A closed port is a sentence, not a traceback."""
-    with pytest.raises(DownloadError, match="连不上"):
+    with pytest.raises(DownloadError, match="连不上: 对方没有开着"):
         fetch("http://127.0.0.1:9/")
 
 

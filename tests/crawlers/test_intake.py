@@ -11,6 +11,8 @@ import pytest
 
 from cases.heart import pulses
 from cases.house import House
+from cases.items.keep import keep
+from cases.items.raw import RawItem
 from config.channels import Channels
 from config.load import Config
 from crawlers import intake
@@ -86,6 +88,23 @@ def test_first_round_at_once_then_judged(
     with running(house, process):
         assert until(lambda: turns and turns[-1] == 2)
     assert web.visits("/off.csv") == 0
+
+
+@pytest.mark.sqlite_only("打铃只在同一个 SQLite 文件旁边")
+def test_what_another_process_kept_is_judged_at_once(
+    web: Web, open_desk: Callable[..., House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A voice pushed to the front or entered by hand does not wait for the next turn; between turns nothing is asked."""
+    monkeypatch.setattr(intake, "PROCESS_SECONDS", 600.0)
+    house = open_desk(a_table(web).model_copy(update={"enabled": False}))
+    turns: list[int] = []
+
+    with running(house, lambda _: turns.append(1)):
+        assert until(lambda: turns)
+        with house.write() as work:
+            keep(work, [RawItem("hotline", "停水", "文君街道停水", external_id="9")])
+            work.commit()
+        assert until(lambda: len(turns) == 2)
 
 
 def test_pulse_names_itself(web: Web, open_desk: Callable[..., House]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from cases.audit.events import record
 from cases.clocks.nearest import note_nearest
+from cases.clocks.start import terms_now
 from cases.house import House
 from cases.items.runs import Run, record_run
 from cases.people.accounts import add_user
@@ -13,6 +14,7 @@ from cases.store.clock_tables import ClockRow, Heartbeat, Step
 from cases.store.item_tables import Item, ItemVersion, JudgmentRow
 from cases.store.outbox_tables import Attempt, Message, Notice
 from cases.store.people_tables import Person
+from cases.store.terms import keep
 from cases.work import Work
 
 PASSWORD = "zhiban-2026-ok"
@@ -121,9 +123,11 @@ def _clock(work: Work, case: Case, kind: str, minutes: float, *, late: bool) -> 
     policy = next(p for p in work.config.deadlines.deadlines if p.kind == kind)
     due = work.now + timedelta(minutes=minutes)
     over = due <= work.now
+    terms = terms_now(work, policy)
+    keep(work.session, [terms])
     clock = ClockRow(
         subject_kind="case", subject_id=str(case.id), case_id=case.id, kind=kind, policy=policy.id,
-        terms={"policy": policy.model_dump(mode="json"), "ladder": work.config.ladder(policy.ladder).model_dump(mode="json")}, basis="discovered", basis_at=case.discovered_at, started_at=case.discovered_at,
+        terms_id=terms.id, basis="discovered", basis_at=case.discovered_at, started_at=case.discovered_at,
         due_at=due, breach_at=due, breached_at=due if over else None, late_when_discovered=late,
     )  # fmt: skip
     work.session.add(clock)

@@ -37,7 +37,7 @@ def running_front(folder: Path, config: Config, copies: Copies) -> Iterator[Fron
     quick(house.database)
     seed(house)
     port = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "YINGSHENG_DATA": str(folder)}
     process = subprocess.Popen(command(house, "front", "--port", str(port)), cwd=folder, env=environment)
     try:
         _wait_for(f"http://127.0.0.1:{port}")

@@ -19,6 +19,7 @@ from dashboard.current import COOKIE
 from dashboard.forms import FORM_COOKIE, session_secret
 from dashboard.front import _known
 from dashboard.gate import Gate
+from dashboard.headers import SecurityHeaders
 from dashboard.login import Login
 from tests.dashboard.seed import PASSWORD
 from tests.dashboard.test_login import csrf
@@ -134,3 +135,19 @@ def test_the_address_decides(behind: House, base: str, prefix: str, cookies: str
     object.__setattr__(behind.config, "city", behind.config.city.model_copy(update={"base_url": base}))
     address = Address.of(behind.config)
     assert (address.prefix, address.cookies, address.https) == (prefix, cookies, https)
+
+
+@pytest.mark.parametrize(
+    ("base", "kept"),
+    [(BASE, "Path=/yingsheng; SameSite=Lax; Secure"), ("http://desk.test:8510", "Path=/; SameSite=Lax")],
+)
+def test_streamlits_own_cookie_stays_under_the_path(behind: House, base: str, kept: str) -> None:
+    """Another program on the same host gets it no more than ours; over https it never travels open."""
+    object.__setattr__(behind.config, "city", behind.config.city.model_copy(update={"base_url": base}))
+
+    async def page(_request: Request) -> Response:
+        return PlainTextResponse("", headers={"set-cookie": "_streamlit_xsrf=2|a|b|1; Path=/; SameSite=Lax"})
+
+    headers = Middleware(SecurityHeaders, scripts=(), address=Address.of(behind.config))
+    with TestClient(Starlette(routes=[Route("/", page)], middleware=[headers])) as client:
+        assert client.get("/").headers["set-cookie"] == f"_streamlit_xsrf=2|a|b|1; {kept}"

@@ -182,14 +182,43 @@ def test_an_oral_release_waits_for_its_signature(page: Page, cast: House, monkey
     _acts(cast, "mi", "review", {"stage": "保密审查", "verdict": "同意", "checklist": answers})
     app = page("zhiban", "case", id="3", act="review-by-phone")
     assert _field(app.selectbox, "环节").options == ["审发"]
+    assert TEXT[:20] in shown(app)
+    assert not {"楚初审（chu）", "米保密（mi）"} & set(_field(app.selectbox, "授权人").options)
     _field(app.selectbox, "授权人").set_value("fa")
     with cast.read() as work:
         said = work.now.astimezone(cast.config.city.zone)
     _field(app.text_input, "通话时间").input(said.strftime("%Y-%m-%d %H:%M:%S"))
     assert "已口头授权" in shown(_press(app, "口头授权"))
     assert "待补签" in shown(page("zhiban", "case", id="3"))
+    _acts(cast, "danwei", "respond", {"text": TEXT.replace("18时", "19时")})
+    waiting = page("fa", "case", id="3", act="countersign")
+    assert "已于当日18时恢复供水" in shown(waiting)
+    assert "后来另起了第 2 稿" in shown(waiting)
     assert "已补签" in shown(_press(page("fa", "case", id="3", act="countersign"), "补签"))
     assert "待补签" not in shown(page("zhiban", "case", id="3")).replace("没有待补签", "")
+
+
+def test_a_text_nobody_has_read_yet_is_not_offered_to_the_telephone(page: Page, cast: House) -> None:
+    """初审 cannot be given by telephone: the form stays away, and which steps can be is said."""
+    _acts(cast, "danwei", "respond", {"text": TEXT})
+    app = page("zhiban", "case", id="3")
+    assert "口头授权" not in app.pills[0].options
+    assert "没有轮到可以口头办理的环节（审核、审发）" in shown(app)
+
+
+def test_an_order_given_by_mouth_waits_on_the_leaders_page(page: Page, cast: House) -> None:
+    """补签 of a 口头批示 is asked of the leader who gave it, with the words he is to sign."""
+    order = {
+        "kind": "批示",
+        "by": "范审发",
+        "form": "口头",
+        "words": "当晚恢复供水",
+        "units": ["市水务局"],
+        "at": cast.now().isoformat(),
+    }
+    _acts(cast, "zhiban", "instruct", order)
+    assert "等您办的（1）" in shown(page("fa", "leader"))
+    assert "当晚恢复供水" in shown(page("fa", "case", id="3", act="countersign"))
 
 
 def test_every_act_of_the_workflow_has_a_form(page: Page) -> None:

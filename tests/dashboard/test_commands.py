@@ -1,47 +1,30 @@
 """The commands of this room, as a user types them."""
 
-import io
 import json
-import sys
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 
-import yingsheng
 from cases.house import House
 from cases.now import WallClock
 from cases.people.accounts import add_user, check_password
 from cases.store.clock_tables import Heartbeat, TimeAnomaly
 from cases.store.event_tables import Event
 from cases.store.people_tables import Person, User
-from tests.conftest import ROOT
+from tests.as_main import Main, as_main
 from tests.dashboard.seed import beats
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `yingsheng` on this test's database as its `main` does, without a terminal: exit code, stdout, stderr."""
-
-    def run_(*arguments: str, **environment: str) -> tuple[int, str, str]:
-        where = ["--config", str(ROOT / "config"), "--database", str(house.database.url)]
-        monkeypatch.setattr(sys, "argv", ["yingsheng", *where, *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO())
-        for key, value in environment.items():
-            monkeypatch.setenv(key, value)
-        with pytest.raises(SystemExit) as left:
-            yingsheng.main()
-        return (int(left.value.code or 0), *capsys.readouterr())
-
-    return run_
+def run(house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Main:
+    """Runs `yingsheng` on this test's database."""
+    return as_main(house.database.url, monkeypatch, capsys)
 
 
 ADD = ("user", "add", "lisi", "--name", "李四", "--role", "值班员", "--role", "reviewer", "--unit", "市政府办")
 
 
-def test_a_user_is_added_and_can_log_in(run: Run, house: House) -> None:
+def test_a_user_is_added_and_can_log_in(run: Main, house: House) -> None:
     """Roles and unit by id or name; the password from the environment and nowhere in the output or the events."""
     code, out, err = run(*ADD, YINGSHENG_USER_PASSWORD="four-five-six-7")
     assert code == 0, err
@@ -66,7 +49,7 @@ def test_a_user_is_added_and_can_log_in(run: Run, house: House) -> None:
     ],
 )  # fmt: skip
 def test_what_is_refused_says_why_and_stores_nothing(
-    run: Run, house: House, change: tuple[str, ...], environment: dict[str, str], code: int, why: str
+    run: Main, house: House, change: tuple[str, ...], environment: dict[str, str], code: int, why: str
 ) -> None:
     """One sentence, and no half-made account."""
     left, out, err = run(*ADD, *change, **environment)
@@ -77,7 +60,7 @@ def test_what_is_refused_says_why_and_stores_nothing(
         assert work.session.scalars(select(User)).all() == []
 
 
-def test_the_watchdog_once_fails_with_a_line_for_each_alarm(run: Run) -> None:
+def test_the_watchdog_once_fails_with_a_line_for_each_alarm(run: Main) -> None:
     """For cron: nothing has ever run on this database, and that is three alarms."""
     code, out, _ = run("watchdog", "--once")
     assert code == 1
@@ -89,14 +72,14 @@ def test_the_watchdog_once_fails_with_a_line_for_each_alarm(run: Run) -> None:
     ]
 
 
-def test_up_does_not_run_in_a_simulated_time(run: Run) -> None:
+def test_up_does_not_run_in_a_simulated_time(run: Main) -> None:
     """A deadline engine that stands still would be worse than none."""
     code, _, err = run("up", "--now", "2026-11-23T09:00:00+08:00")
     assert code == 2
     assert "--now" in err
 
 
-def test_a_jump_is_confirmed_by_those_who_may(run: Run, house: House) -> None:
+def test_a_jump_is_confirmed_by_those_who_may(run: Main, house: House) -> None:
     """A line for each jump; the duty officer is refused with the reason, and a stranger too."""
     with house.write() as work:
         add_user(work, "ban", "班长", "four-five-six-7", ["shift_leader"], None)
@@ -113,7 +96,7 @@ def test_a_jump_is_confirmed_by_those_who_may(run: Run, house: House) -> None:
     assert run("clock", "confirm", "--as", "ban")[1] == ""
 
 
-def test_the_watchdog_once_says_nothing_when_all_is_well(run: Run, house: House) -> None:
+def test_the_watchdog_once_says_nothing_when_all_is_well(run: Main, house: House) -> None:
     """Exit 0 and no line; a second look in the next minute tells cron nothing new either."""
     with house.write() as work:
         beats(work)
@@ -143,7 +126,7 @@ def linked(house: House) -> dict[str, int | None]:
 
 
 @pytest.mark.usefixtures("roster")
-def test_an_account_is_linked_to_a_person_of_the_roster(run: Run, house: House) -> None:
+def test_an_account_is_linked_to_a_person_of_the_roster(run: Main, house: House) -> None:
     """When it is made or later; of two people of one name the unit decides; the record says so."""
     code, out, err = run(*ADD, "--person", "李四", YINGSHENG_USER_PASSWORD="four-five-six-7")
     assert code == 0, err
@@ -168,7 +151,7 @@ def test_an_account_is_linked_to_a_person_of_the_roster(run: Run, house: House) 
     ],
 )  # fmt: skip
 def test_a_link_that_cannot_be_made_says_why(
-    run: Run, house: House, arguments: tuple[str, ...], code: int, why: str
+    run: Main, house: House, arguments: tuple[str, ...], code: int, why: str
 ) -> None:
     """One sentence; the account stays as it was."""
     run(*ADD, YINGSHENG_USER_PASSWORD="four-five-six-7")
@@ -179,7 +162,7 @@ def test_a_link_that_cannot_be_made_says_why(
 
 
 @pytest.mark.usefixtures("roster")
-def test_one_person_has_one_account_and_a_failed_link_makes_none(run: Run, house: House) -> None:
+def test_one_person_has_one_account_and_a_failed_link_makes_none(run: Main, house: House) -> None:
     """Whose 收到 it was must be plain; a new account that cannot be linked is not made."""
     run(*ADD, "--person", "王五", YINGSHENG_USER_PASSWORD="four-five-six-7")
     second = ("user", "add", "wangwu", "--name", "王五", "--role", "值班员", "--person", "王五")

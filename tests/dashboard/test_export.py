@@ -1,44 +1,22 @@
 """The work list as a table: masked, marked, logged, harmless, and nothing in it that its taker may not read."""
 
-import csv
 from collections.abc import Callable, Iterator
-from io import BytesIO, StringIO
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import select
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.testclient import TestClient
 
 from cases.house import House
 from cases.store.case_tables import Case
 from cases.store.event_tables import Event
-from dashboard.current import COOKIE
 from dashboard.export import Export
-from dashboard.gate import Gate, is_open
-
-Take = Callable[..., list[list[str]]]
+from dashboard.gate import is_open
+from tests.dashboard.taking import Take, taking
 
 
 @pytest.fixture
 def take(desk: House, logged_in: Callable[[str], str]) -> Iterator[Take]:
-    """The rows of the CSV that somebody takes; the route stands behind a gate that lets everybody pass."""
-    app = Starlette(routes=Export(desk).routes(), middleware=[Middleware(Gate, known=lambda _: True)])
-    with TestClient(app, follow_redirects=False) as client:
-
-        def take_(login: str | None, path: str = "/export/worklist.csv") -> list[list[str]]:
-            client.cookies.clear()
-            if login:
-                client.cookies.set(COOKIE, "forged" if login == "forged" else logged_in(login))
-            answer = client.get(path)
-            if answer.status_code != 200:
-                return [[str(answer.status_code)]]
-            if path.endswith("xlsx"):
-                sheet = load_workbook(BytesIO(answer.content)).active
-                return [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
-            return list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
-
+    """What somebody takes out of these routes."""
+    with taking(Export(desk).routes(), logged_in) as take_:
         yield take_
 
 

@@ -15,7 +15,7 @@ from cases.work import Work
 from dashboard.current import Current, install
 from dashboard.kept import KEPT, Kept
 from dashboard.read.counts import count_cases, count_clocks, count_states, read_outbox
-from dashboard.read.desk import count_all, count_desk
+from dashboard.read.desk import count_all, count_desk, read_desk
 from dashboard.rights import Sight
 from dashboard.visit import Visit, renewed
 
@@ -90,22 +90,42 @@ def _user(work: Work) -> User:
     return work.session.scalars(select(User).where(User.login == "zhiban")).one()
 
 
-@pytest.mark.sqlite_only("看的是 SQLite 的查询计划")
-def test_what_is_counted_every_few_seconds_never_reads_a_whole_table(desk: House) -> None:
-    """Banner, metrics and wall: each count walks an index that holds just what is counted."""
+PLANS = pytest.mark.sqlite_only("看的是 SQLite 的查询计划")
+
+
+def _plans(house: House, *reads: Callable[[Work], object]) -> list[tuple[str, str]]:
+    """What each of these asks, and each step by which SQLite finds it."""
     asked: list[tuple[str, object]] = []
     event.listen(
-        desk.database.engine, "before_cursor_execute", lambda _c, _cu, said, given, *_: asked.append((said, given))
+        house.database.engine, "before_cursor_execute", lambda _c, _cu, said, given, *_: asked.append((said, given))
     )
-    with desk.read() as work:
-        for read in (count_cases, count_clocks, count_states, read_outbox):
+    with house.read() as work:
+        for read in reads:
             read(work)
-        plans = [
+        return [
             (said, str(row[3])) for said, given in asked if said.startswith("SELECT")
             for row in work.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", given)  # type: ignore[arg-type]
         ]  # fmt: skip
+
+
+@PLANS
+def test_what_is_counted_every_few_seconds_never_reads_a_whole_table(desk: House) -> None:
+    """Banner, metrics and wall: each count walks an index that holds just what is counted."""
+    plans = _plans(desk, count_cases, count_clocks, count_states, read_outbox)
     assert plans
     walked = [
         step for said, step in plans if step.startswith("SCAN") and ("USING" not in step or step.endswith("made_at"))
     ]
     assert not walked
+
+
+@PLANS
+def test_a_unit_is_shown_its_open_cases_without_a_look_at_those_it_has_closed(desk: House) -> None:
+    """Its list and its counts go along indexes that hold open cases only, whichever way a case is the unit's."""
+    liaison = Sight("shi_yingji", frozenset({"unit_liaison"}))
+    plans = _plans(desk, lambda work: read_desk(work, liaison), lambda work: count_desk(work, liaison))
+    walked = {
+        step.split("INDEX ")[1].split(" ")[0] for said, step in plans if "UNION" in said and " USING INDEX " in step
+    }
+    assert walked >= {"ix_cases_narrow_handling_lead", "ix_cases_narrow_response_lead", "ix_cases_helping"}
+    assert not walked & {"ix_cases_handling_lead", "ix_cases_response_lead", "ix_cases_helped"}

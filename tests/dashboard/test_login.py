@@ -19,6 +19,7 @@ from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Acknowledgement
 from cases.store.people_tables import SessionRow
 from dashboard.acknowledge import Links
+from dashboard.address import Address
 from dashboard.current import COOKIE
 from dashboard.front import _known
 from dashboard.gate import Gate, is_open
@@ -52,7 +53,7 @@ def client(desk: House) -> Iterator[TestClient]:
     app = Starlette(
         routes=[*Login(desk).routes(), *Health(desk).routes(), *Links(desk).routes(), *inner],
         middleware=[
-            Middleware(SecurityHeaders, scripts=("'sha256-x'",), https=False), Middleware(Gate, known=_known(desk)),
+            Middleware(SecurityHeaders, scripts=("'sha256-x'",), address=Address()), Middleware(Gate, known=_known(desk)),
         ],
     )  # fmt: skip
     with TestClient(app, base_url="http://desk.test", follow_redirects=False) as made:

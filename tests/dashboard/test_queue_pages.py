@@ -113,12 +113,37 @@ def test_a_unit_signs_refuses_and_drafts_in_place(page: Page, desk: House) -> No
     next(b for b in app.button if b.label == "签收" and b.key != "ys_mine_accept_3").click().run(timeout=30)
     assert "已签收" in shown(app)
     app.button(key="ys_mine_respond_3").click().run(timeout=30)
+    assert "高埂街道居民反映连续三天停水，请有关部门答复" in shown(app)
     next(t for t in app.text_area if t.label == "稿子").input("高埂街道今晚六时恢复供水。")
     next(b for b in app.button if b.label == "存为第 1 稿").click().run(timeout=30)
     assert "已拟稿" in shown(app)
     with desk.read() as work:
         assert work.session.scalars(select(Dispatch.state)).one() == "accepted"
         assert work.session.scalars(select(Response)).one().by == "danwei"
+
+
+def test_more_time_is_offered_only_where_the_law_knows_it(page: Page, desk: House) -> None:
+    """48 小时 cannot be extended: no 延期 in the row, and why stands on the case; a letter before its limit can, once."""
+    assert not any(b.key == "ys_mine_extend_3" for b in page("danwei", "mine").button)
+    assert "没有可以延期的时限" in shown(page("danwei", "case", id="3"))
+    with desk.write() as work:
+        work.session.get_one(Case, 5).handling_lead = work.session.get_one(Case, 3).handling_lead
+        work.commit()
+    app = page("danwei", "mine").button(key="ys_mine_extend_5").click().run(timeout=30)
+    assert next(box for box in app.selectbox if box.label == "延长哪个时限").options == ["热线答复"]
+    next(t for t in app.text_area if t.label == "延期理由").input("管道要下周到货")
+    next(b for b in app.button if b.label == "申请延期").click().run(timeout=30)
+    assert "已申请延期" in shown(app)
+    assert not any(b.key == "ys_mine_extend_5" for b in app.button)
+
+
+def test_a_line_offers_discipline_what_it_may_do_to_its_own_matters(page: Page, desk: House) -> None:
+    """纪检 alone handles a restricted matter, and nothing else: 确认 stands in its line only."""
+    with desk.write() as work:
+        add_user(work, "ji2", "纪二", PASSWORD, ["discipline"], "shi_jiwei")
+        work.commit()
+    lines = {line.split('"')[0]: line for line in shown(page("ji2", "duty")).split('data-case="')[1:]}
+    assert [case for case, line in lines.items() if 'data-act="confirm"' in line] == ["6"]
 
 
 def test_a_leader_sees_what_burns_and_whom_to_call(page: Page, desk: House) -> None:

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from cases.house import House
 from cases.store.clock_tables import ClockRow, RegisterEntry
 from cases.store.event_tables import Event
+from reports.particulars import breaches
 from tests.conftest import NINE
 from tests.dashboard.conftest import shown
 
@@ -117,3 +118,30 @@ def test_an_entry_made_by_mistake_is_withdrawn(page: Page, desk: House) -> None:
         assert work.session.scalars(select(RegisterEntry.state)).all() == ["withdrawn"]
         told = work.session.scalars(select(Event.type).where(Event.subject_kind == "register")).all()
     assert {"register_entered", "register_withdrawn"} <= set(told)
+
+
+def test_a_missed_limit_of_an_entry_is_given_its_cause(page: Page, desk: House) -> None:
+    """By its unit or the desk, also after it was answered late; another unit is not offered it, and 考核 reads it."""
+    app = page("zhiban", "register")
+    assert "没有超时的登记" in shown(app)
+    next(f for f in app.text_input if f.label == "名称").input("征地批文")
+    next(s for s in app.selectbox if s.label == "责任单位").select("shi_yingji")
+    button(app, "登记")
+    app.run()
+    with desk.write() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.subject_kind == "register")).one()
+        clock.due_at = clock.breach_at = clock.breached_at = work.now - timedelta(hours=1)
+        work.commit()
+    assert "没有超时的登记" in shown(page("danwei", "register"))
+    app = page("zhiban", "register")
+    button(app, "说明超时原因")
+    assert "缺少超时原因" in shown(app.run())
+    next(s for s in app.selectbox if s.label == "为什么没有按时").select(
+        desk.config.workflow.breach_causes.causes[0].name
+    )
+    next(f for f in app.text_area if f.label.startswith("说明")).input("要先问省里")
+    button(app, "说明超时原因")
+    assert "已说明超时原因：DJ2026-000001" in shown(app.run())
+    with desk.read() as work:
+        [one] = breaches(work.session, [clock.id], {})
+    assert one.why == f"{desk.config.workflow.breach_causes.causes[0].name}：要先问省里"

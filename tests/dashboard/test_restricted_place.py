@@ -143,14 +143,14 @@ def test_a_hand_over_lists_neither_its_promised_call_nor_the_message_of_another_
         assert [row["clock"] for row in made["transfers"]] == ["transfer"]
 
 
+@pytest.mark.sqlite_only("看的是 SQLite 的查询计划")
 def test_the_transfers_are_found_along_their_own_index(desk: House) -> None:
     """Not along all running clocks of the city, of which there may be hundreds of thousands."""
     asked: list[tuple[str, Any]] = []
-    engine = desk.database.engine
-    if engine.dialect.name != "sqlite":
-        pytest.skip("只看 SQLite 的查询计划")
     with desk.read() as work:
-        event.listen(engine, "before_cursor_execute", lambda _c, _u, said, given, *_: asked.append((said, given)))
+        event.listen(
+            desk.database.engine, "before_cursor_execute", lambda _c, _u, said, given, *_: asked.append((said, given))
+        )
         waiting(work, [], 40)
         waiting(work, [], 40, until=work.now)
         raw: Any = work.session.connection().connection.dbapi_connection

@@ -20,7 +20,7 @@ from dashboard.read.topics import renew_topics
 from dashboard.rights import Sight
 from dashboard.screens.topics import bars
 from pipeline.process import process_pending
-from reports.glance import glance
+from reports.glance import drawn_from, glance_numbers
 from tests.dashboard.conftest import shown
 
 Page = Callable[..., AppTest]
@@ -130,7 +130,7 @@ def test_a_topic_is_shown_with_its_cases_and_its_trend(page: Page, desk: House) 
 def test_the_map_and_the_trend_are_those_of_the_papers(page: Page, desk: House) -> None:
     """Each town stands with its number, the numbers of the figure; an unknown town chooses none."""
     with desk.read() as work:
-        seen = glance(work, work.now - timedelta(days=7))
+        seen = drawn_from(work.config, glance_numbers(work, work.now - timedelta(days=7)))
     html = shown(page("zhiban", "topics", town="nowhere"))
     assert seen.towns is not None
     for tile in seen.towns.tiles:

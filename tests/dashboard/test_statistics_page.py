@@ -1,27 +1,20 @@
 """考核与统计 as people see it, and what they take out of it."""
 
-import csv
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
-from io import BytesIO, StringIO
 from urllib.parse import unquote
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import select
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
 from cases.people.accounts import add_user
 from cases.store.case_tables import Case
 from cases.store.event_tables import Event
-from dashboard.current import COOKIE
 from dashboard.export_figures import ExportFigures
-from dashboard.gate import Gate, is_open
+from dashboard.gate import is_open
 from dashboard.read.statistics import Asked, read_behind
 from dashboard.rights import Sight
 from reports.figures import tallies_of
@@ -29,9 +22,9 @@ from reports.scope import CITY
 from reports.spans import span_named
 from tests.dashboard.conftest import shown
 from tests.dashboard.seed import PASSWORD
+from tests.dashboard.taking import Take, taking
 
 Page = Callable[..., AppTest]
-Take = Callable[..., list[list[str]]]
 NOVEMBER = "2026-11"
 
 
@@ -129,22 +122,8 @@ def test_another_stretch_is_chosen_with_the_mouse(page: Page) -> None:
 
 @pytest.fixture
 def take(desk: House, logged_in: Callable[[str], str]) -> Iterator[Take]:
-    """The rows of a table that somebody takes; the route stands behind a gate that lets everybody pass."""
-    app = Starlette(routes=ExportFigures(desk).routes(), middleware=[Middleware(Gate, known=lambda _: True)])
-    with TestClient(app, follow_redirects=False) as client:
-
-        def take_(login: str | None, path: str) -> list[list[str]]:
-            client.cookies.clear()
-            if login:
-                client.cookies.set(COOKIE, "forged" if login == "forged" else logged_in(login))
-            answer = client.get(path)
-            if answer.status_code != 200:
-                return [[str(answer.status_code)]]
-            if ".xlsx" in path:
-                sheet = load_workbook(BytesIO(answer.content)).active
-                return [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
-            return list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
-
+    """What somebody takes out of these routes."""
+    with taking(ExportFigures(desk).routes(), logged_in) as take_:
         yield take_
 
 

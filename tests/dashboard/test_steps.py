@@ -154,7 +154,7 @@ def test_five_wrong_codes_lock_and_the_password_gives_no_new_tries(
     for n in range(5):
         client = browser()
         assert enter(client, "shen").status_code == 303, n
-        step(client, code="000000")
+        assert ("账号已锁定" in step(client, code="000000").text) == (n == 4)
     client = browser()
     assert enter(client, "shen").status_code == 401
     clock.forward(minutes=15)

@@ -6,6 +6,7 @@ from typing import Any
 from typer.main import get_command
 
 import yingsheng
+from cases.console import Opening
 
 
 @cache
@@ -19,6 +20,15 @@ def _walk(command: Any, words: tuple[str, ...]) -> list[tuple[str, Any]]:
     if not below:
         return [(" ".join(words), command)]
     return [pair for name, inner in below.items() for pair in _walk(inner, (*words, name))]
+
+
+def help_of(words: str) -> str:
+    """What ``--help`` prints for a command, or for ``""`` the list of all."""
+    command, obj = get_command(yingsheng.build()), Opening({})
+    for word in words.split():
+        command = command.commands[word]  # type: ignore[attr-defined]  # a group has them
+    context = command.make_context(f"yingsheng {words}".strip(), [], resilient_parsing=True, obj=obj)
+    return command.get_help(context)
 
 
 def parameters(command: Any) -> set[str]:

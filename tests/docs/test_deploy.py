@@ -9,6 +9,7 @@ import yaml
 from typer.main import get_command
 
 from cases.house import House
+from dashboard.front import _SETTINGS
 from dashboard.health import Health
 from tests.conftest import ROOT
 from tests.dashboard.seed import seed
@@ -49,8 +50,9 @@ def test_the_compose_file_prepares_before_anything_runs(compose: dict[str, Any])
 
 def test_the_image_takes_every_room_and_no_data() -> None:
     """What the house imports is copied into the image; the folders of data, tests and the environment are not."""
-    copied = set(re.findall(r"^COPY (\w+) ", read("Dockerfile"), re.MULTILINE))
-    assert copied == {"config", "cases", "pipeline", "alerts", "crawlers", "reports", "dashboard"}
+    copied = set(re.findall(r"^COPY ([.\w]+) [.\w]+$", read("Dockerfile"), re.MULTILINE))
+    rooms = {"config", "cases", "pipeline", "alerts", "crawlers", "reports", "dashboard"}
+    assert copied == {*rooms, _SETTINGS.relative_to(ROOT).parts[0]}  # without its settings the front does not start
     assert {"data", ".venv", "deploy/*.env"} <= set(read(".dockerignore").split())
 
 

@@ -6,13 +6,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from pathlib import Path
 
 import pytest
 import yaml
 
 from cases.matters.flow import MOVES
+from config.words import CLOCK_CN
+from dashboard.case.actions import FORMS
 from dashboard.sections import SECTIONS
 from tests.conftest import ROOT
 from tests.docs.papers import READMES, blocks, files, read
@@ -39,10 +41,15 @@ def test_every_act_is_told_in_the_officers_manual() -> None:
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_the_front_page_counts_the_pages(name: str) -> None:
-    """Both front pages say how many pages the desk has."""
-    words = {19: ("nineteen pages", "十九个页面")}
-    assert any(word in read(name) for word in words[len(SECTIONS)])
+@pytest.mark.parametrize("things", [SECTIONS, FORMS, CLOCK_CN], ids=["pages", "acts", "clocks"])
+def test_the_front_page_counts_right(name: str, things: Sized) -> None:
+    """Both front pages say how many pages the desk has, how many acts have a form, how many kinds of clock start."""
+    words = {
+        19: ("nineteen pages", "十九个页面"),
+        37: ("thirty-seven acts", "三十七种操作"),
+        17: ("seventeen kinds", "十七种时限"),
+    }
+    assert any(word in read(name) for word in words[len(things)])
 
 
 @pytest.mark.parametrize("name", SHOWN)

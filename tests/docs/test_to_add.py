@@ -143,7 +143,7 @@ def test_a_way_out(workshop: Workshop) -> None:
     loft = workshop.root / "loft.txt"
     workshop.edit(
         "config/transports.py",
-        ("class Log(Strict)", 'class Pigeon(Wired):\n    """A bird."""\n\n    kind: Literal["pigeon"]\n    loft: Text\n\n\nclass Log(Strict)'),
+        ("class Log(AnyTransport)", 'class Pigeon(Wired):\n    """A bird."""\n\n    kind: Literal["pigeon"]\n    loft: Text\n\n\nclass Log(AnyTransport)'),
         ("    | Log\n", "    | Log\n    | Pigeon\n"),
     )  # fmt: skip
     workshop.create("alerts/pigeon/__init__.py", "")

@@ -15,28 +15,37 @@ from tests.conftest import DAMAGED, NINE, ON_POSTGRESQL
 from tests.desk import Desk
 from tests.guarantees.spoiled import faults
 from tests.officers import do
+from tests.terms import forget
 
 
 @pytest.fixture
 def damaged(desk: Desk) -> Iterator[tuple[Desk, int, int]]:
-    """Two matters; the terms of the first one's clock cannot be read."""
+    """Two matters; who is to be told of the first one's clock cannot be read."""
     first, second = desk.matter("ordinary"), desk.matter("large")
     damage(desk, first, DAMAGED)
     return desk, first, second
 
 
-def damage(desk: Desk, case_id: int, terms: str) -> None:
+THEIRS = "(SELECT id FROM clocks WHERE case_id = :c)"
+
+
+def damage(desk: Desk, case_id: int, roles: str) -> None:
     """Write that into the record past every type."""
+    spoil(desk, f"UPDATE steps SET roles = :t WHERE clock_id IN {THEIRS}", t=roles, c=case_id)
+
+
+def spoil(desk: Desk, statement: str, **given: object) -> None:
+    """Run that past every type."""
     with desk.house.write() as work:
-        work.session.execute(text("UPDATE clocks SET terms = :t WHERE case_id = :c"), {"t": terms, "c": case_id})
+        work.session.execute(text(statement), given)
         work.commit()
 
 
-@pytest.mark.parametrize("terms", [DAMAGED, *([] if ON_POSTGRESQL else ['{"policy": {"loud"', "", "\x00"])])
-def test_a_damaged_clock_is_set_aside_alone(desk: Desk, terms: str) -> None:
-    """Its terms no longer read: its step is set aside with a sentence, every other fires and is sent."""
+@pytest.mark.parametrize("roles", [DAMAGED, *([] if ON_POSTGRESQL else ['["duty_officer"', "", "\x00"])])
+def test_a_damaged_clock_is_set_aside_alone(desk: Desk, roles: str) -> None:
+    """Who is to be told no longer reads: its step is set aside with a sentence, every other fires and is sent."""
     first, second = desk.matter("ordinary"), desk.matter("large")
-    damage(desk, first, terms)
+    damage(desk, first, roles)
 
     done = sweep(desk.house)
     desk.sent()
@@ -50,11 +59,13 @@ def test_a_damaged_clock_is_set_aside_alone(desk: Desk, terms: str) -> None:
     assert aside.fault
 
 
-@pytest.mark.parametrize("terms", ["[]", "{}", "7", '{"policy": null}'])
-def test_a_clock_whose_terms_say_nothing_is_loud(desk: Desk, terms: str) -> None:
-    """Its terms read, but are none: nobody knows any more whether it may wait for the morning, so it does not."""
+@pytest.mark.parametrize("terms", [DAMAGED, "", "[]", "{}", "7", '{"policy": null}', '{"policy":{"loud":false}}'])
+def test_a_clock_whose_terms_are_not_as_they_were_is_told_at_once(desk: Desk, terms: str) -> None:
+    """Its terms no longer read, or say something else: nobody knows any more whether it may wait for the morning, so it does not."""
     desk.house.clock.forward(hours=14)
-    damage(desk, desk.matter("ordinary"), terms)
+    desk.matter("ordinary")
+    spoil(desk, "UPDATE terms SET text = :t", t=terms)
+    forget()
 
     desk.tick()
 
@@ -62,7 +73,7 @@ def test_a_clock_whose_terms_say_nothing_is_loud(desk: Desk, terms: str) -> None
 
 
 def test_a_clock_damaged_after_its_message_was_written(desk: Desk) -> None:
-    """The message goes all the same: it needs the clock's state, not its terms."""
+    """The message goes all the same: it needs the clock's state, not its step."""
     case_id = desk.matter("ordinary")
     sweep(desk.house)
     damage(desk, case_id, DAMAGED)
@@ -74,15 +85,20 @@ def test_a_clock_damaged_after_its_message_was_written(desk: Desk) -> None:
 
 def test_what_was_set_aside_is_told_late_once_it_is_repaired(damaged: tuple[Desk, int, int]) -> None:
     """Repaired after three days: `sweep --quarantined` fires the notice and the breach, dated as they fell due; twice changes nothing."""
-    desk, first, _ = damaged
+    desk, first, second = damaged
     desk.tick()
     desk.forward(hours=72)
     desk.told()
     assert any("隔离" in sentence for sentence in faults(desk.house))
     assert any(alarm.kind == "quarantine" for alarm in watch(desk.house))
-    good = clock_of_case(desk, first + 1).terms
     with desk.house.write() as work:
-        work.session.execute(update(ClockRow).where(ClockRow.case_id == first).values(terms=good))
+        theirs = dict(
+            work.session.execute(
+                select(Step.n, Step.roles).where(Step.clock_id == clock_of_case(desk, second).id)
+            ).all()
+        )
+        for step in work.session.scalars(select(Step).where(Step.clock_id == clock_of_case(desk, first).id)):
+            step.roles = theirs[step.n]
         work.commit()
 
     assert rearm(desk.house, "console") > 0

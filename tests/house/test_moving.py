@@ -1,16 +1,24 @@
 """`migrate-database`: a living city on another database, to the last event, and the old one closed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Text, cast, func, select, update
+from sqlalchemy import Text, cast, delete, func, select, update
+from sqlalchemy.orm import Session
 
+from cases.audit.events import record
+from cases.audit.seal import seal, verify
+from cases.house import House
 from cases.store.case_tables import Case
 from cases.store.database import Database
+from cases.store.event_tables import Event
 from cases.store.tables import METADATA
+from cases.work import Work
+from config.load import Config
 from tests.house.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -27,6 +35,15 @@ AS_THEY_WERE = ("heartbeats", "alembic_version")
 def database(tmp_path: Path) -> str:
     """What moves is a city on SQLite, whatever the rest of the run is on."""
     return f"sqlite:///{tmp_path / 'city.db'}"
+
+
+@contextmanager
+def inside(url: str, *, write: bool = True) -> Iterator[Session]:
+    """A look into that database; nobody has it open afterwards."""
+    database = Database(url)
+    with database.session(write=write) as session:
+        yield session
+    database.engine.dispose()
 
 
 @pytest.fixture
@@ -68,7 +85,7 @@ def _line(row: Any) -> str:
 @pytest.mark.database
 def test_a_city_moves_to_postgresql_whole_and_back(run: Run, city: str, fresh_postgres: str, tmp_path: Path) -> None:
     """Every row of every table stands on PostgreSQL as it stood, the chain verifies, ids go on; and the same on the way back."""
-    with Database(city).session(write=True) as session:  # a case that names a later one, as merging leaves it
+    with inside(city) as session:  # a case that names a later one, as merging leaves it
         session.execute(
             update(Case).where(Case.id == 1).values(merged_into_id=select(func.max(Case.id)).scalar_subquery())
         )
@@ -105,6 +122,44 @@ def test_a_city_moves_to_postgresql_whole_and_back(run: Run, city: str, fresh_po
     assert run("audit", "verify", "--now", NOW, env={"YINGSHENG_DATABASE_URL": home}).code == 0
 
 
+@pytest.mark.database
+def test_what_many_writers_left_comes_home(
+    run: Run, city: str, fresh_postgres: str, open_city: Callable[..., House], qionglai: Config, tmp_path: Path
+) -> None:
+    """Numbers lost to a rollback and links in the order of commits are no flaw on SQLite; what is taken out there is one."""
+    assert run("migrate-database", city, fresh_postgres, "--now", NOW).code == 0
+    desk = open_city(qionglai, fresh_postgres)
+    with desk.write() as lost:
+        happens(lost)
+    with desk.write() as slow, desk.write() as quick:
+        happens(slow)
+        happens(quick)
+        quick.commit()
+        with desk.write() as sealing:
+            assert seal(sealing) > 0
+            sealing.commit()
+        slow.commit()
+    refused = run("migrate-database", fresh_postgres, "sqlite://", "--now", NOW)
+    assert (refused.code, "进程开着" in refused.err) == (1, True), "this very process has it open"
+    desk.database.engine.dispose()
+    home = f"sqlite:///{tmp_path / 'home.db'}"
+
+    assert run("migrate-database", fresh_postgres, home, "--now", NOW).code == 0
+
+    assert run("audit", "verify", "--now", NOW, env={"YINGSHENG_DATABASE_URL": home}).code == 0
+    with open_city(qionglai, home).write() as work:
+        happens(work)
+        happens(work)
+        assert verify(work) == []
+        work.session.execute(delete(Event).where(Event.id == select(func.max(Event.id) - 1).scalar_subquery()))
+        assert verify(work)[0].what == "事件被删除"
+
+
+def happens(work: Work) -> None:
+    """Something is recorded."""
+    record(work, "test", subject_kind="thing", subject_id=1, actor="t")
+
+
 def test_the_old_database_refuses_to_go_on(run: Run, city: str, tmp_path: Path) -> None:
     """After the move the old file says where its city went, whatever is asked of it."""
     assert run("migrate-database", city, f"sqlite:///{tmp_path / 'new.db'}", "--now", NOW).code == 0
@@ -112,6 +167,16 @@ def test_the_old_database_refuses_to_go_on(run: Run, city: str, tmp_path: Path) 
         refused = run(command)
         assert refused.code != 0
         assert "迁走" in refused.err + refused.out
+
+
+def test_a_city_that_somebody_has_open_does_not_move(run: Run, city: str, tmp_path: Path) -> None:
+    """An engine or a page that runs on would go on firing in the old database: it has to be stopped first."""
+    with inside(city, write=False) as session:
+        session.scalar(select(func.count()).select_from(Case))
+        refused = run("migrate-database", city, f"sqlite:///{tmp_path / 'new.db'}", "--now", NOW)
+    assert (refused.code, "进程开着" in refused.err) == (1, True), refused.err
+    assert run("cases").code == 0
+    assert run("migrate-database", city, f"sqlite:///{tmp_path / 'new.db'}", "--now", NOW).code == 0
 
 
 def test_nothing_is_written_over(run: Run, city: str, tmp_path: Path) -> None:
@@ -126,7 +191,7 @@ def test_nothing_is_written_over(run: Run, city: str, tmp_path: Path) -> None:
 
 def test_a_broken_chain_does_not_move(run: Run, city: str, tmp_path: Path) -> None:
     """An event changed behind the record's back: the move says which, the new database stays empty, the old one goes on."""
-    with Database(city).session(write=True) as session:
+    with inside(city) as session:
         session.execute(
             METADATA.tables["events"].update().where(METADATA.tables["events"].c.id == 2).values(actor="somebody")
         )

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from cases.house import House
 from cases.items.raw import ONLY_FILES, ONLY_LINK, RawItem
 from cases.matters.acts import act
 from cases.matters.suggested import suggestions
 from cases.people.actors import Forbidden
-from cases.store.case_tables import Suggestion
+from cases.store.case_tables import CaseItem, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
 from pipeline.fingerprint import METHOD
@@ -135,6 +135,22 @@ def test_a_proposal_is_shown_with_its_reason_until_it_is_decided(any_house: Hous
         assert work.session.scalar(select(Suggestion.decided)) == "apart"
 
 
+def test_a_proposal_stands_once_however_often_it_is_made(any_house: House) -> None:
+    """A voice that comes again with other words, and again fits no more than half, is not set aside for a proposal that stands."""
+    for n, text in enumerate(TWO_FIRES):
+        hear(any_house, post(n, text))
+    with any_house.write() as work:
+        second = select(Suggestion.item_id).scalar_subquery()
+        work.session.execute(update(CaseItem).where(CaseItem.item_id == second).values(detached_at=work.now))
+        work.commit()
+
+    done = hear(any_house, post(1, TWO_FIRES[1] + "明火已经看不见了。"))
+
+    assert (done.suggested, done.quarantined) == (1, 0)
+    with any_house.read() as work:
+        assert work.session.scalar(select(func.count()).select_from(Suggestion)) == 1
+
+
 def test_a_proposal_that_has_come_true_is_asked_no_more(house: House) -> None:
     """After a merge by hand nothing is left to decide."""
     for n, text in enumerate(TWO_FIRES):
@@ -252,7 +268,7 @@ def shared(channel: str, n: int, text: str, url: str) -> RawItem:
 def test_one_address_on_two_channels_is_for_a_person(any_house: House, together: bool) -> None:
     """Other words under the same address stay two matters, and the pair is proposed."""
     posts = [
-        shared("weibo", 1, RIVER[0], "https://m.post.invalid/p/77?share_from=a#c"),
+        shared("weibo", 1, RIVER[0], "https://m.post.invalid/p/77/?share_from=a&utm_source=wx#c"),
         shared("vendor", 1, RIVER[1], "http://post.invalid/p/77"),
     ]
     for batch in [posts] if together else [[post] for post in posts]:

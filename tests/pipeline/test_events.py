@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from config.words import Severity
+from pipeline.everyday import find_cause
 from tests.pipeline.conftest import CHINA, FRIDAY
 
 OCCURRED = [
@@ -165,3 +167,43 @@ def test_the_input_s_own_hour_comes_first(hear) -> None:
     """An occurrence stated by the source beats what the text seems to say."""
     at = FRIDAY - timedelta(hours=3)
     assert hear("今天上午9点,羊安街道一厂房爆炸。", occurred_at=at).occurred_at == at
+
+
+EPIDEMIC = [
+    "#新型肺炎确诊440例死亡9例#大家戴口罩",
+    "刚看的通报,死亡增至17例,上午还是9例死亡。",
+    "听说隔壁楼感染病毒的几位老人里头已经有3人死亡,今天早上的事。",
+]
+
+
+@pytest.mark.parametrize("post", EPIDEMIC)
+def test_the_dead_of_a_sickness_are_no_production_accident(hear, post) -> None:
+    """Its levels are set by disease, not by the number of dead; what was confirmed is not dead."""
+    judged = hear(post, channel="weibo")
+    assert judged.event_type in (None, "传染病疫情")
+    assert judged.severity in (None, Severity.ORDINARY)
+    assert (judged.casualties.dead or 0) < 400
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["昨天第四局rng好像死了四个,团战一打就没了", "这些人罪该万死", "昨晚梦见自己在河里淹死了", "1924年雷峰塔就塌了"],
+)
+def test_games_dreams_curses_and_old_years_are_no_incident(hear, said) -> None:
+    """Nobody has been hurt these days."""
+    assert not hear(said, channel="weibo", published_at=None).incident
+
+
+def test_the_cause_nearest_to_the_harm_names_the_row(rules) -> None:
+    """Not the first row that any words of the message would fit."""
+    said = "早上路口有车撞了护栏没伤人。晚上工地架子垮下来,人没了"
+    at = said.index("人没了")
+    cause = find_cause(said, 0, len(said), (at, at + 3), rules.config.severity.events)
+    assert cause is not None
+    assert cause.payload.id == "work_safety"
+
+
+def test_a_bare_cry_and_a_place_of_ours(hear) -> None:
+    """«爆炸！» with nothing beside it needs a place: ours, not any."""
+    assert hear("爆炸！羊安街道！", published_at=None).incident
+    assert not hear("爆炸！", published_at=None).incident

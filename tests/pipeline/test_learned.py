@@ -13,7 +13,7 @@ from pipeline.events import find_event
 from pipeline.learned.fit import fit
 from pipeline.learned.grams import BITS, TITLE_TIMES, as_document, grams, in_scene
 from pipeline.learned.model import HOME, ModelUnusable, Read, checksum, load_model, save_model
-from pipeline.learned.solve import back, count, likeness, rarity, size_of, solve_few, solve_logistic, weigh
+from pipeline.learned.solve import back, count, likeness, rareness, rarity, size_of, solve_few, solve_logistic, weigh
 from pipeline.learned.sources import SourceUnusable, read_sources
 from pipeline.places import find_places
 from pipeline.rules import Rules
@@ -202,6 +202,18 @@ def data(tmp_path: Path) -> Path:
 
 def _csv(path: Path, head: str, rows: list[tuple[str, ...]]) -> None:
     path.write_text("\n".join([head, *(",".join(f'"{cell}"' for cell in row) for row in rows)]), "utf-8")
+
+
+def test_an_n_gram_speaks_for_the_answer_whose_rivals_lack_it() -> None:
+    """Complement naive Bayes: an answer's numbers sum to one, and a word only its rows have is worth most to it, a common one the same to all."""
+    bags = weigh(loose := count(["路灯", "路灯坏了", "学校", "学校坏了"]), rarity(loose, 1))
+    ids, rare = rareness(bags, np.array([0, 0, 1, 1]), np.ones(4), 3)
+    assert (ids == np.unique(bags.columns)).all()
+    assert np.allclose(rare.sum(axis=0), 1)
+    worth = {word: rare[np.searchsorted(ids, grams([word]).buckets[0, 0])] for word in "灯校坏"}
+    assert worth["灯"][0] > worth["灯"][2] > worth["灯"][1]
+    assert worth["校"][1] > worth["校"][2] > worth["校"][0]
+    assert np.isclose(*worth["坏"][:2])
 
 
 def test_training_learns_and_is_repeatable(data: Path, rules: Rules, tmp_path: Path) -> None:

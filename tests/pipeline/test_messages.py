@@ -55,7 +55,7 @@ def test_counts_are_read_but_for_the_marked(hear, half) -> None:
     """Every count of own sentences is read, save those marked as missed, and those are fewer than one in ten."""
     wrong, missed, counts = [], 0, 0
     for sentence in COUNTS[half]:
-        read = hear(sentence["say"]).casualties
+        read = hear(sentence["say"], sentence.get("title", "")).casualties
         bad = {fact for fact, value in sentence["told"].items() if getattr(read, fact) != value}
         counts, missed = counts + len(sentence["told"]), missed + len(bad)
         wrong += [(sentence["say"], bad)] if bad - {*sentence.get("missed", ())} else []

@@ -1,17 +1,15 @@
 """The one sentence, in the words of the duty room."""
 
-import io
 import json
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import yingsheng
 from cases.proof.chain import Fact, Holding, Law, Moment, Proof, Seen, Try, Word
 from cases.proof.sentence import sentence, shift_words
-from tests.conftest import CHINA, NINE, ROOT
+from tests.as_main import as_main
+from tests.conftest import CHINA, NINE
 from tests.desk import Desk
 
 
@@ -88,14 +86,12 @@ def test_the_command_prints_it(desk: Desk, monkeypatch: pytest.MonkeyPatch, caps
     desk.matter("serious", occurred=NINE)
     desk.tick()
 
+    main = as_main(desk.house.database.url, monkeypatch, capsys)
+
     def run(*arguments: str) -> list[dict]:
-        where = ["--config", str(ROOT / "config"), "--database", str(desk.house.database.url)]
-        monkeypatch.setattr(sys, "argv", ["yingsheng", *where, *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO())
-        with pytest.raises(SystemExit) as left:
-            yingsheng.main()
-        assert not left.value.code
-        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        code, out, err = main(*arguments)
+        assert code == 0, err
+        return [json.loads(line) for line in out.splitlines()]
 
     [line] = run("cases", "--id", "YQ2026-000001")
     assert line["number"] == "YQ2026-000001"

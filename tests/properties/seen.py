@@ -1,5 +1,6 @@
 """What stands in the record at one moment, as values: what an invariant compares, before a rule and after it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,7 @@ from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item
 from cases.store.outbox_tables import Acknowledgement, Attempt, Message, Notice, Receipt
+from cases.store.terms import Terms
 from cases.work import Work
 from config.load import Config
 
@@ -42,6 +44,11 @@ class Seen:
         """Clocks that run."""
         return [c for c in self.all(ClockRow) if c.state == "running"]
 
+    def policy(self, clock: Row[Any]) -> dict[str, Any]:
+        """The row of the law a clock was begun under."""
+        said: dict[str, Any] = json.loads(self.rows(Terms)[clock.terms_id].text)["policy"]
+        return said
+
     def events_of(self, clock_id: int) -> list[Row[Any]]:
         """What happened to a clock, in order."""
         return [e for e in self.all(Event) if e.subject_kind == "clock" and e.subject_id == str(clock_id)]
@@ -57,7 +64,7 @@ class Seen:
 
 def look_at(house: House) -> Seen:
     """Read it all in one transaction."""
-    models = (*TOLD_OF, Event, Case, CaseItem, Evidence, Item)
+    models = (*TOLD_OF, Terms, Event, Case, CaseItem, Evidence, Item)
     with house.read() as work:
         return Seen(work.now, {m.__tablename__: _rows(work, m) for m in models}, roster_at(work, work.now))
 

@@ -16,6 +16,7 @@ from cases.store.people_tables import Person
 from cases.store.tables import METADATA
 from reports.figures import Figures, figures_of
 from reports.week import Week, week_named
+from tests.terms import kept
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUR = timedelta(hours=1)
@@ -78,10 +79,13 @@ class Record:
         n = next(self.numbers)
         values = {
             "subject_kind": "case", "subject_id": str(case or n), "case_id": case, "kind": "opinion_response", "seq": n, "cycle": 1,
-            "generation": 1, "policy": "p", "terms": {}, "basis": "discovered", "basis_at": due - 48 * HOUR,
+            "generation": 1, "policy": "p", "basis": "discovered", "basis_at": due - 48 * HOUR,
             "started_at": due - 48 * HOUR, "due_at": due, "breach_at": due, "provisional": False, "quiet": False,
             "state": "satisfied" if stopped else "running", "stopped_at": stopped, "late_when_discovered": False, "row_version": 1,
         }  # fmt: skip
+        with self.house.write() as work:
+            values["terms_id"] = kept(work.session)
+            work.commit()
         return self.put(ClockRow(**{**values, **given}))
 
     def message(self, state: str, case: int | None = None, made: datetime = TUESDAY) -> int:

@@ -14,10 +14,12 @@ from cases.house import House
 from cases.store.case_tables import Case, CaseItem, Instruction
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
+from cases.store.terms import written
 from reports.definitions import DEFINITIONS, GRADES, LIMITS, ORDERS, RECEIVED, Definition
 from reports.figures import Figures, figures_of, tallies_of
 from reports.week import week_named
 from tests.reports.record import at
+from tests.terms import kept
 
 START, END, NOW = at("11-16 00:00"), at("11-23 00:00"), at("11-23 09:00")
 STANDINGS = ("on_time", "late", "late_when_discovered", "exited", "running")
@@ -72,6 +74,7 @@ def count(memory_house: House) -> Callable[..., Figures]:
     def count_(history: History, wanted: Sequence[Definition] = DEFINITIONS) -> Figures:
         with memory_house.write() as work:
             # rolled back at the end: every history begins with an empty record
+            kept(work.session)
             for table, rows in zip((Case, Item, CaseItem, ClockRow), as_rows(history), strict=True):
                 if rows:
                     work.session.execute(insert(table), rows)
@@ -110,7 +113,7 @@ def clock_row(n: int, clock: Row, known: int) -> Row:
     running = clock["state"] == "running"
     return {
         "id": n, "subject_kind": "case", "subject_id": str(n), "case_id": clock["case"] if 0 < clock["case"] <= known else None,
-        "kind": clock["kind"], "policy": "p", "terms": {}, "basis": "discovered", "basis_at": NOW, "started_at": clock["started_at"],
+        "kind": clock["kind"], "policy": "p", "terms_id": written({}).id, "basis": "discovered", "basis_at": NOW, "started_at": clock["started_at"],
         "due_at": clock["breach_at"], "breach_at": clock["breach_at"], "state": clock["state"],
         "stopped_at": None if running else clock["stopped_at"], "breached_at": clock["breach_at"] if clock["breached"] else None,
         "late_when_discovered": clock["late_when_discovered"],

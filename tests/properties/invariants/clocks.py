@@ -11,6 +11,7 @@ from cases.clocks.pauses import is_open
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event
+from cases.store.terms import Terms
 from tests.conftest import CHINA
 from tests.properties.seen import Seen, Story
 
@@ -23,9 +24,9 @@ GRAVITY = {None: 0, "ordinary": 1, "large": 2, "serious": 3, "extreme": 4}
 def limits_are_as_promised(story: Story) -> None:
     """Invariant 1: basis and duration, or the last second of the calendar's day, later by as long as an internal target stood."""
     for clock in story.after.all(ClockRow):
-        terms = clock.terms["policy"]
+        terms = story.after.policy(clock)
         paused = sum((_instant(until) - _instant(since) for since, until in clock.pauses if until), timedelta(0))
-        if clock.terms.get("stated"):
+        if clock.stated:
             continue
         if terms["unit"] in ("natural_minutes", "natural_hours"):
             ours = clock.basis_at + timedelta(**{NATURAL[terms["unit"]]: terms["duration"]})
@@ -92,7 +93,9 @@ def new_rules_touch_no_running_clock(story: Story) -> None:
     if story.deed == "edit_policy":
         assert story.after.same_as(story.before)
     for was, now in story.both(ClockRow):
-        assert was.terms == now.terms or was.policy != now.policy, was.kind
+        assert was.terms_id == now.terms_id or was.policy != now.policy, was.kind
+    for written, standing in story.both(Terms):
+        assert written == standing
 
 
 def raising_buys_no_time(story: Story) -> None:
@@ -127,9 +130,9 @@ def earlier_cycles_are_frozen(story: Story) -> None:
 
 def _public(seen: Seen, case_id: int, states: tuple[str, ...]) -> list[datetime]:
     def counts(clock: Row[Any]) -> bool:
-        return clock.case_id == case_id and clock.state in states and clock.terms["policy"]["public"]
+        return clock.case_id == case_id and clock.state in states and seen.policy(clock)["public"]
 
-    return [c.due_at for c in seen.all(ClockRow) if counts(c) and not c.terms["policy"]["when"]["by_hand"]]
+    return [c.due_at for c in seen.all(ClockRow) if counts(c) and not seen.policy(c)["when"]["by_hand"]]
 
 
 def _end_of_day(basis: datetime, terms: dict[str, Any]) -> datetime:

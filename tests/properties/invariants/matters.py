@@ -35,9 +35,9 @@ def public_duties_end_by_evidence(story: Story) -> None:
     """Satisfied means proof on record; a letter's reply duty is satisfied or runs, whatever was done to it."""
     proofs = story.after.rows(Evidence)
     for clock in story.after.all(ClockRow):
-        if clock.subject_kind == "case" and clock.state == "satisfied" and clock.terms["policy"]["public"]:
+        if clock.subject_kind == "case" and clock.state == "satisfied" and story.after.policy(clock)["public"]:
             assert clock.evidence_id in proofs
-        if clock.subject_kind == "case" and clock.terms["policy"]["when"]["reply"]:
+        if clock.subject_kind == "case" and story.after.policy(clock)["when"]["reply"]:
             assert clock.state in ("running", "satisfied")
 
 

@@ -158,11 +158,11 @@ class Acts(DeskMachine):
         rows = self.story.after.all(CaseItem)
         return [row.item_id for row in rows if row.case_id == case.id and row.detached_at is None]
 
-    @precondition(lambda self: any(c.terms["policy"]["pausable"] for c in self.story.after.running()))
+    @precondition(lambda self: any(self.story.after.policy(c)["pausable"] for c in self.story.after.running()))
     @rule(pick=PICK, do=st.sampled_from([pause, resume]))
     def stand_still(self, pick: int, do: object) -> None:
         """An internal target is paused or runs on; of a legal clock it is refused."""
-        internal = self.pick(ClockRow, pick, lambda c: c.terms["policy"]["pausable"] and c.state == "running")
+        internal = self.pick(ClockRow, pick, lambda c: self.story.after.policy(c)["pausable"] and c.state == "running")
         clock = internal if pick % 4 else self.pick(ClockRow, pick)
         try:
             with self.house.write() as work:

@@ -1,0 +1,27 @@
+"""What ``--help`` says."""
+
+import re
+
+import pytest
+
+from tests.docs.commandline import commands, help_of
+
+ENGLISH = re.compile(r"\b[A-Za-z]+ [a-z]+ [a-z]+\b|Usage:|Options:|Arguments:|Commands:|required|default")
+
+
+@pytest.mark.parametrize("words", ["", "roster", *sorted(commands())[::9]])
+def test_help_is_chinese(words: str) -> None:
+    """No heading and no sentence of the library's own English; what must be given and what is taken otherwise is marked."""
+    said = help_of(words)
+
+    assert said.startswith("用法:")
+    assert not ENGLISH.search(said.partition("\n")[2]), said
+    assert "显示这段说明" in said
+
+
+def test_help_marks_what_must_be_given_and_what_is_taken_otherwise() -> None:
+    """Required and default values in Chinese words."""
+    said = help_of("roster generate")
+
+    assert "[必填]" in said
+    assert "[默认: 31; " in said

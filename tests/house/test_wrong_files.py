@@ -1,0 +1,152 @@
+"""Files that are not what they say, and places that cannot be written: the cause in Chinese, and nothing done in silence."""
+
+import errno
+import socket
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer import BadParameter
+
+from cases.console import Refusal
+from dashboard.serve import require_free
+from tests.house.conftest import Ran
+from yingsheng import _file_fault, _usage
+
+Run = Callable[..., Ran]
+BINARY = bytes(range(128, 256)) * 4
+
+
+def refused(done: Ran, code: int = 1) -> str:
+    """The one sentence on stderr."""
+    assert done.code == code, done.err
+    [sentence] = done.err.strip().splitlines()
+    return sentence
+
+
+def test_no_json_is_told_by_its_place(run: Run) -> None:
+    """A line and an option that are no JSON say where reading stopped, without the library's English."""
+    judged = run("judge", stdin='{"id": 1, oops}\n')
+    acted = run("act", "1", "confirm", "--as", "admin", "--data", "{")
+
+    assert '"error": "不是 JSON: 第 11 个字符处读不下去"' in judged.out
+    assert refused(acted, 2) == "yingsheng: --data 不是 JSON: 第 2 个字符处读不下去"
+
+
+def test_lines_of_another_encoding_say_so(run_bytes: Callable[[bytes], Ran]) -> None:
+    """Bytes that are no UTF-8 are no JSON, and the reason is their encoding."""
+    assert '"error": "不是 JSON: 不是 UTF-8 编码"' in run_bytes("路灯".encode("gb18030") + b"\n").out
+
+
+@pytest.fixture
+def run_bytes(run: Run, tmp_path: Path) -> Callable[[bytes], Ran]:
+    """Judge a file of these bytes."""
+
+    def judged(data: bytes) -> Ran:
+        file = tmp_path / "lines.jsonl"
+        file.write_bytes(data)
+        return run("judge", str(file))
+
+    return judged
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("evaluate", "none.csv", "--task", "category"), "none.csv 读不了: 没有这个文件或文件夹"),
+        (("evaluate", "binary.csv", "--task", "category"), "binary.csv 读不了: 不是 UTF-8 编码"),
+        (("train", "folder"), "letters_category.csv 读不了: 没有这个文件或文件夹"),
+        (("roster", "import", "heads.csv"), "heads.csv 里一行也没有: 请填好再导入"),
+        (("restore", "empty.db"), "empty.db 不是应声的备份 (是空的, 或是别的程序的数据库)"),
+    ],
+)
+def test_what_cannot_be_read_or_written_is_told_in_chinese(
+    run: Run, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    """Missing, not text, a folder, empty: the cause is said, no Python name of an error, no traceback."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "binary.csv").write_bytes(BINARY)
+    (tmp_path / "heads.csv").write_text("姓名,单位,角色\n", encoding="utf-8")
+    (tmp_path / "empty.db").touch()
+    there = [str(tmp_path / word) if word == "folder" or "." in word else word for word in words]
+
+    assert refused(run(*there)).replace(f"{tmp_path}/", "") == f"yingsheng: {said}"
+
+
+def test_a_file_that_may_not_be_read_says_so() -> None:
+    """A file of somebody else is not called a wrong value."""
+    said = BadParameter("File '/home/other/a.csv' is not readable.", param_hint="'FILE'")
+
+    assert _usage(said)[0] == "/home/other/a.csv 打不开: 没有权限; 用法见 yingsheng --help"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("handover", "show", "9" * 23),
+        ("roster", "show", "--from", "9999-12-31"),
+        ("cases", "--now", "0001-01-01T00:00:00+08:00"),
+    ],
+)
+def test_what_no_calendar_holds_is_refused(run: Run, words: tuple[str, ...]) -> None:
+    """A number too large for any row, a day after the last one: one sentence."""
+    assert refused(run(*words), 2).endswith("编号或日期超出范围")
+
+
+def test_a_file_nobody_foresaw_is_named() -> None:
+    """A file in the way of any command is one sentence; what is about no file stays a fault of the program."""
+    assert _file_fault(IsADirectoryError(errno.EISDIR, "Is a directory", "heads")) == "读写失败: heads (这是文件夹)"
+    with pytest.raises(ConnectionRefusedError):
+        _file_fault(ConnectionRefusedError(errno.ECONNREFUSED, "refused"))
+
+
+@pytest.mark.parametrize("words", [("roster", "template"), ("city", "template")])
+def test_a_file_is_what_its_name_says(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A table is not written under the name of a document."""
+    assert ".xlsx" in refused(run(*words, str(tmp_path / "a.doc")), 2)
+    assert not (tmp_path / "a.doc").exists()
+
+
+def test_a_city_that_is_not_there_is_not_moved(run: Run, tmp_path: Path) -> None:
+    """A mistyped old database is refused, not made and found to hold nothing."""
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+
+    done = run("migrate-database", f"sqlite:///{old}", f"sqlite:///{new}")
+
+    assert refused(done) == f"yingsheng: 没有这个数据库: sqlite:///{old}"
+    assert not old.exists()
+
+
+def test_an_empty_database_is_not_moved(run: Run, tmp_path: Path) -> None:
+    """A file without a city in it is not called moved, and not closed either."""
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    sqlite3.connect(old).close()
+    old.touch()
+
+    done = run("migrate-database", f"sqlite:///{old}", f"sqlite:///{new}")
+
+    assert "旧数据库里什么也没有" in refused(done)
+
+
+def test_a_port_in_use_is_told_apart_from_a_wrong_address() -> None:
+    """Taken, no address of this machine, no address at all: three sentences."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(Refusal, match="已被占用"):
+            require_free(taken.getsockname()[1])
+    with pytest.raises(Refusal, match="不是本机的地址"):
+        require_free(0, "203.0.113.7")
+
+
+def test_an_address_nobody_knows_is_no_port_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host name that is not found says so."""
+
+    class Unknown(socket.socket):
+        def bind(self, address: object) -> None:
+            raise socket.gaierror(errno.ENOENT, "Name or service not known")
+
+    monkeypatch.setattr(socket, "socket", Unknown)
+    with pytest.raises(Refusal, match="没有这个地址: nowhere"):
+        require_free(0, "nowhere")
