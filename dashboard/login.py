@@ -1,6 +1,7 @@
 """Logging in and out: our own form, the session in the database, the token in a cookie no script can read."""
 
 from html import escape
+from typing import NamedTuple, Self
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
@@ -11,6 +12,8 @@ from starlette.routing import BaseRoute, Route
 from cases.house import House
 from cases.people.accounts import settle_trial, try_password
 from cases.people.sessions import awaited, came_by_sign_on, close_session, longest, open_session
+from cases.store.people_tables import User
+from cases.work import Work
 from dashboard.address import Address
 from dashboard.current import COOKIE
 from dashboard.forms import (
@@ -24,11 +27,27 @@ from dashboard.forms import (
     local_path,
     session_secret,
 )
+from dashboard.sections import first_page
 from dashboard.sheet import fault, hidden, sheet
 
 NO_PASSWORDS = "本市已停用口令登录，请用统一身份认证登录。"
 WRONG = "登录名或口令不对。连续错 5 次，账号锁定 15 分钟。"
 STALE = "页面停留过久，请重新填写。"
+
+
+class LetIn(NamedTuple):
+    """Who has come in: the new token, how many seconds it may last, whether more is asked before the desk opens, and the person's first page."""
+
+    token: str
+    seconds: int
+    more: bool
+    first: str
+
+    @classmethod
+    def of(cls, work: Work, user: User, token: str) -> Self:
+        """That person, with a session just opened."""
+        more = awaited(work, user, token) is not None
+        return cls(token, int(longest(work).total_seconds()), more, first_page(user.roles))
 
 
 class Login:
@@ -64,7 +83,7 @@ class Login:
         let_in = await self._try(field_of(form, "login").strip(), field_of(form, "password"))
         if let_in is None:
             return self._form(request, target, WRONG, 401)
-        return self._welcome(target, *let_in)
+        return welcome(self.address, target, let_in)
 
     async def leave(self, request: Request) -> Response:
         """End the session in the record and forget the cookie."""
@@ -77,19 +96,17 @@ class Login:
             return response
         return RedirectResponse(self.address.to("/login"), status_code=303)
 
-    async def _try(self, login: str, password: str) -> tuple[str, int, bool] | None:
+    async def _try(self, login: str, password: str) -> LetIn | None:
         return await to_thread.run_sync(self._check, login, password, limiter=self.hashing)
 
-    def _check(self, login: str, password: str) -> tuple[str, int, bool] | None:
-        """The new token, how many seconds it may last, and whether more is asked before the desk opens."""
+    def _check(self, login: str, password: str) -> LetIn | None:
         with self.house.read() as work:
             trial = try_password(work, login, password)
         with self.house.write() as work:
             user = settle_trial(work, trial)
-            token = open_session(work, user) if user else None
-            more = bool(user and token and awaited(work, user, token))
+            let_in = LetIn.of(work, user, open_session(work, user)) if user else None
             work.commit()
-            return (token, int(longest(work).total_seconds()), more) if token else None
+            return let_in
 
     def _close(self, token: str) -> bool:
         """Whether that browser had come by sign-on and has to leave there too."""
@@ -107,9 +124,6 @@ class Login:
         response = sheet(self.house.config.city.name, "已退出", body)
         response.headers["refresh"] = f"0; url={onward}"
         return response
-
-    def _welcome(self, target: str, token: str, seconds: int, more: bool) -> Response:
-        return welcome(self.address, target, token, seconds, more=more)
 
     def _form(self, request: Request, target: str, sentence: str = "", status: int = 200) -> Response:
         secret = form_secret(request)
@@ -134,11 +148,12 @@ class Login:
         return f'<p><a id="sso" href="{escape(way)}">用{escape(self.access.sign_on.name)}登录</a></p>'
 
 
-def welcome(address: Address, target: str, token: str, seconds: int, *, more: bool) -> Response:
-    """Into the desk with a new token, or first to what is still asked."""
-    onward = f"/login/step?next={quote(target, safe='')}" if more else target
+def welcome(address: Address, target: str, let_in: LetIn) -> Response:
+    """Into the desk with a new token, at the page that was asked for or the person's first; before that to what is still asked."""
+    target = let_in.first if target == "/" else target
+    onward = f"/login/step?next={quote(target, safe='')}" if let_in.more else target
     response = RedirectResponse(address.to(onward), status_code=303)
     response.set_cookie(
-        COOKIE, token, max_age=seconds, path=address.cookies, httponly=True, samesite="lax", secure=address.https,
+        COOKIE, let_in.token, max_age=let_in.seconds, path=address.cookies, httponly=True, samesite="lax", secure=address.https,
     )  # fmt: skip
     return response

@@ -1,5 +1,6 @@
 """The pages of the desk: title, address, and the module that shows each. One list for navigation and routes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from cases.matters.flow import DESK, REVIEWERS, UNIT
@@ -40,3 +41,9 @@ SECTIONS = (
     Section("试运行", "trial", "dashboard.screens.trial", DESK | REVIEWERS | {"administrator"}),
     Section("系统", "system", "dashboard.screens.system"),
 )
+
+
+def first_page(roles: Collection[str]) -> str:
+    """Where somebody begins who asked for no page: a unit's people at what waits for them, leaders and reviewers at 领导一页, all others at 值守台."""
+    own = [("", DESK), ("mine", UNIT), ("leader", REVIEWERS)]
+    return "/" + next((path for path, whose in own if not whose.isdisjoint(roles)), "")

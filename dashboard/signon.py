@@ -14,11 +14,11 @@ from starlette.routing import BaseRoute, Route
 
 from cases.house import House
 from cases.people.accounts import AccountError, signed_on
-from cases.people.sessions import SIGN_ON, awaited, longest, note_second, open_session
+from cases.people.sessions import SIGN_ON, note_second, open_session
 from config.secrets import secret_of
 from dashboard.address import Address
 from dashboard.forms import local_path
-from dashboard.login import welcome
+from dashboard.login import LetIn, welcome
 from dashboard.provider import Identity, Provider, SignOnError
 from dashboard.sheet import fault, sheet
 
@@ -115,8 +115,7 @@ class SignOnRoutes:
         let_in = await to_thread.run_sync(self._let_in, identity)
         if let_in is None:
             return self._refused(NO_ACCOUNT, 403)
-        token, seconds, more = let_in
-        response = welcome(self.address, flow.target, token, seconds, more=more)
+        response = welcome(self.address, flow.target, let_in)
         response.delete_cookie(FLOW_COOKIE, path=self.address.cookies)
         return response
 
@@ -152,8 +151,7 @@ class SignOnRoutes:
             provider.places(), code, flow.verifier, flow.nonce, self._outside(BACK), self.house.now()
         )
 
-    def _let_in(self, identity: Identity) -> tuple[str, int, bool] | None:
-        """The new token, how many seconds it may last, and whether more is asked before the desk opens."""
+    def _let_in(self, identity: Identity) -> LetIn | None:
         assert self.policy is not None
         with self.house.write() as work:
             try:
@@ -163,9 +161,9 @@ class SignOnRoutes:
             token = open_session(work, user, SIGN_ON) if user else None
             if user and token and set(self.policy.excused_by) & set(identity.methods):
                 note_second(work, token)
-            more = bool(user and token and awaited(work, user, token))
+            let_in = LetIn.of(work, user, token) if user and token else None
             work.commit()
-            return (token, int(longest(work).total_seconds()), more) if token else None
+            return let_in
 
     def _provider(self) -> Provider:
         assert self.policy is not None

@@ -79,8 +79,9 @@ def purge(
     with acting(), house.write() as work:
         secure(work)
         done = do(work, item, actor_of(work, as_), second, reason, whole or ())
+        # Noted first: what two have decided is purged by the daily round if this process dies here.
+        tombstone(house, item, as_, second, whole or ())
         work.commit()
-    tombstone(house, item, as_, second, whole or ())
     files = unlink_files(house, done.erased.files)
     scrub(house, compact=True)
     found = {"unquoted": done.unquoted, "look_at": done.look_at, "papers": done.papers, "alike": done.alike}

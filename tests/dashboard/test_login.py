@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from cases.house import House
 from cases.now import HeldClock
+from cases.people.accounts import add_user
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Acknowledgement
 from cases.store.people_tables import SessionRow
@@ -81,6 +82,21 @@ def test_a_stranger_is_sent_to_login_and_back(client: TestClient) -> None:
     assert 'name="next" value="/case?id=3"' in form
     assert log_in(client, next="/case?id=3").headers["location"] == "/case?id=3"
     assert client.get("/case?id=3").text == "desk"
+
+
+@pytest.mark.parametrize(
+    ("roles", "first"),
+    [
+        (["unit_liaison"], "/mine"), (["unit_leader"], "/mine"), (["city_leader"], "/leader"), (["reviewer"], "/login/step?next=%2Fleader"),
+        (["unit_liaison", "duty_officer"], "/"), (["auditor"], "/login/step?next=%2F"),
+    ],
+)  # fmt: skip
+def test_each_begins_at_the_page_of_their_work(client: TestClient, desk: House, roles: list[str], first: str) -> None:
+    """Who asked for no page begins where their own work waits, after what is still asked of them."""
+    with desk.write() as work:
+        add_user(work, "first", "初来", PASSWORD, roles, "羊安街道" if "unit" in roles[0] else None)
+        work.commit()
+    assert log_in(client, login="first").headers["location"] == first
 
 
 @pytest.mark.parametrize(
