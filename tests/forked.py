@@ -10,12 +10,14 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any
 
 
@@ -27,7 +29,8 @@ def forked(
         streams = [Path(name, stream) for stream in ("in", "out", "err")]
         streams[0].write_text(given, encoding="utf-8")
         child = _copies().Process(target=_become, args=(arguments, dict(environment), folder, streams))
-        child.start()
+        with _no_main():
+            child.start()
         try:
             child.join()
         except BaseException:  # the test's time is up
@@ -38,6 +41,16 @@ def forked(
         child.close()
         assert code is not None
         return code, streams[1].read_text("utf-8"), streams[2].read_text("utf-8")
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """A copy would run this process's main script anew, which is whatever page a test of Streamlit's has shown last."""
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 @cache

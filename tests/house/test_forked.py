@@ -1,7 +1,11 @@
 """The commands that tests run in copies are run as a user would run them, whatever the test's own process has done."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 from tests.house.conftest import Ran
 
@@ -16,3 +20,15 @@ def test_a_command_prints_after_the_test_has_printed(run: Callable[..., Ran], tm
 
     assert (made.code, made.err) == (0, "")
     assert {path.suffix for path in (tmp_path / "out").iterdir()} >= {".pdf", ".docx"}
+
+
+def test_a_command_runs_after_a_page_was_shown(
+    run: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test of a page leaves its script as this process's main one; no command runs it."""
+    shown = ModuleType("__main__")
+    shown.__file__ = str(tmp_path / "page.py")
+    (tmp_path / "page.py").write_text("raise RuntimeError")
+    monkeypatch.setitem(sys.modules, "__main__", shown)
+
+    assert run("cases") == Ran(0, "", "")
