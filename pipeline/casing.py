@@ -17,12 +17,6 @@ from config.words import Severity, graver
 from pipeline.pending import Pending
 
 OPINION_ORDER = ("no", "ask", "yes")
-OUTCOMES = {
-    "drill": "演练", "historical": "历史事件", "hypothetical": "假设", "negated": "否定或辟谣", "policy": "政策会议消息",
-    "elsewhere": "不在本市", "praise": "表扬", "spam": "无关信息", "own": "本市自己发布",
-    "not_public_opinion": "不是舆情",
-}  # fmt: skip
-"""Why an item has no case, in the words of the desk."""
 
 
 def no_case(channel: Channel, judgment: Judgment) -> str | None:

@@ -54,7 +54,8 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
     if clock.policy != start.policy.id:
         terms = terms_now(work, start.policy)
         keep(work.session, [terms])
-        clock.policy, clock.terms_id, clock.stated = start.policy.id, terms.id, is_stated(start, limit)
+        clock.policy, clock.terms_id = start.policy.id, terms.id
+    clock.stated = is_stated(start, limit)
     if clock.breached_at and limit.latest != clock.breached_at:
         withdraw_breach(work, clock, actor=actor, reason=reason)
     clock.basis, clock.basis_at, clock.due_at, clock.breach_at = limit.basis, limit.basis_at, limit.at, limit.latest

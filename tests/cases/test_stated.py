@@ -73,6 +73,18 @@ def test_a_time_stated_anew_corrects_the_clock(any_house: House, hours: int) -> 
         assert work.session.scalars(breach).one() == changed.due_at
 
 
+def test_a_time_stated_only_later_is_theirs_as_well(any_house: House) -> None:
+    """First our own count, then a later version states a time: the clock says whose limit it is, and a repeat changes nothing."""
+    came(any_house, replace(ORDER, due_at=None))
+    assert not clock(any_house).stated
+
+    came(any_house, ORDER)
+    came(any_house, ORDER)
+
+    row = clock(any_house)
+    assert (row.stated, row.due_at, row.generation) == (True, ORDER.due_at, 2)
+
+
 def test_the_new_unit_takes_the_lead_until_a_person_decides(house: House) -> None:
     """Another unit in a later version leads; after an officer's dispatch the platform's word changes nothing any more."""
     came(house, ORDER)
