@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 FEWEST, MOST = 40, 500
-AIM_SECONDS = 0.035
+AIM_SECONDS = 0.03
 """Below what no transaction may exceed (50 ms): the next rows may be heavier than the last."""
 GROWTH = 1.5
 

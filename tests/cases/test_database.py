@@ -1,6 +1,8 @@
 """The database: instants, transactions, migrations."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +12,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, select, text
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from cases.house import House
+from cases.store import database as store
 from cases.store.case_tables import Counter
 from cases.store.database import HEAD, Database, DatabaseError, alembic_config, is_outage
 from cases.store.item_tables import Watermark
@@ -182,6 +185,24 @@ def test_a_writer_of_batch_after_batch_lets_others_in(house: House) -> None:
         writer.join()
 
     assert max(passed) <= 2
+
+
+@pytest.mark.sqlite_only("PostgreSQL 没有整库的写锁")
+def test_who_waits_in_vain_for_the_lock_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After its patience a writer hears that the record is locked, an outage and no fault of what it writes; then it writes as before."""
+    monkeypatch.setattr(store, "PATIENCE_SECONDS", 0)
+    with closing(sqlite3.connect(house.database.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked") as caught, house.write() as work:
+            work.session.connection()
+        assert is_outage(caught.value)
+        other.execute("ROLLBACK")
+
+    monkeypatch.undo()
+    with house.write() as work:
+        patience = work.session.scalar(text("PRAGMA busy_timeout"))
+        work.commit()
+    assert patience == 30_000
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_quick_transactions_grow_and_slow_ones_shrink(house: House, ticks: list[
     for _ in range(12):
         take(house, pace, ticks, pace.rows, 0.001)
     assert pace.rows == MOST
-    take(house, pace, ticks, MOST, 0.07)
+    take(house, pace, ticks, MOST, 2 * timed.AIM_SECONDS)
     assert pace.rows == MOST // 2
     take(house, pace, ticks, pace.rows, 9)
     assert pace.rows == FEWEST
