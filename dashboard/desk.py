@@ -28,13 +28,34 @@ def main() -> None:
         st.html(_signed_out())
         return
     visit = Visit(here().house, user, {})
-    pages = {section.path: st.Page(_shows(section, visit), title=section.title, url_path=section.path or "desk",
-                                   default=not section.path) for section in SECTIONS
-             if section.roles is None or section.roles & visit.sight.roles}  # fmt: skip
+    pages = {section.path: _page(section, visit) for section in SECTIONS}
     visit.pages.update(pages)
     chosen = st.navigation(list(pages.values()), position="top")
     st.html(_who(visit))
     chosen.run()
+
+
+def _page(section: Section, visit: Visit) -> st.Page:
+    """A page that is not for this person stands in no menu; whoever follows a link to it is told whose it is, in our own words."""
+    own = section.roles is None or not section.roles.isdisjoint(visit.sight.roles)
+    return st.Page(
+        _shows(section, visit) if own else _tells_whose(section), title=section.title, url_path=section.path or "desk",
+        default=not section.path, visibility="visible" if own else "hidden",
+    )  # fmt: skip
+
+
+def _tells_whose(section: Section) -> Callable[[], None]:
+    def show() -> None:
+        names = here().house.config.ladders.role_names
+        whose = "、".join(name for role, name in names.items() if role in (section.roles or ()))
+        st.html(
+            div(
+                "ys-banner ys-amber",
+                f"「{section.title}」这一页给{whose}用，您的账号没有这些角色；您的页面在上方菜单里。",
+            )
+        )
+
+    return show
 
 
 def _shows(section: Section, visit: Visit) -> Callable[[], None]:

@@ -130,6 +130,16 @@ def test_a_unit_refuses_and_says_whose_it_is(as_: As, front: Front) -> None:
         assert work.session.scalars(select(Dispatch.state)).all() == ["refused"]
 
 
+def test_a_link_to_a_page_of_others_says_whose_it_is(as_: As) -> None:
+    """In our own words and beside one's own pages, not Streamlit's «Page not found»."""
+    page = as_("zhiban", "/mine")
+
+    page.get_by_text("「本单位待办」这一页给单位联络员、单位负责人用，您的账号没有这些角色").wait_for()
+    assert page.get_by_role("link", name="研判队列").count() == 1
+    assert page.get_by_role("link", name="本单位待办").count() == 0
+    assert page.get_by_role("dialog").count() == 0
+
+
 def test_what_is_searched_is_masked_and_marked(as_: As, front: Front) -> None:
     """The citizen's telephone is not on the screen; the word is marked, and its case one click away."""
     index_waiting(front[1])
