@@ -7,6 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from cases.clocks.itself import Itself
 from cases.clocks.night import last_morning, next_morning
 from config.alerts import Night
 from config.ladders import Ladder, LadderStep
@@ -66,28 +67,13 @@ def lay_out(ladder: Ladder, moments: Moments) -> list[PlannedStep]:
        each person gets one message, never a flood and never silence.
     5. Once the breach itself is past, whoever it tells is not told a minute later that the duty has begun.
     """
-    return list(_laid_out(_Itself(ladder), moments))
-
-
-class _Itself:
-    """A ladder as the key under which its steps are known: its own self, which is quickly told apart from any other."""
-
-    __slots__ = ("ladder",)
-
-    def __init__(self, ladder: Ladder) -> None:
-        self.ladder = ladder
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and other.ladder is self.ladder
-
-    def __hash__(self) -> int:
-        return id(self.ladder)
+    return list(_laid_out(Itself(ladder), moments))
 
 
 @lru_cache(maxsize=256)
-def _laid_out(known: _Itself, moments: Moments) -> Sequence[PlannedStep]:
+def _laid_out(known: Itself[Ladder], moments: Moments) -> Sequence[PlannedStep]:
     """A batch of letters, all received today, begins one and the same duty at one and the same instant."""
-    steps = sorted((_place(i, step, moments) for i, step in enumerate(known.ladder.steps, 1)), key=_IN_TIME)
+    steps = sorted((_place(i, step, moments) for i, step in enumerate(known.of.steps, 1)), key=_IN_TIME)
     past = sum(s.fire_at <= moments.now for s in steps)
     if not past:
         return steps

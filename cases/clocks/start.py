@@ -13,6 +13,7 @@ from cases.clocks.calendar import Calendar, calendar_of
 from cases.clocks.catchup import CatchUp, catch_up_of
 from cases.clocks.due import Due, Facts, add, due
 from cases.clocks.fold import stand
+from cases.clocks.itself import Itself
 from cases.clocks.ladder import Moments, Mornings, PlannedStep, lay_out
 from cases.clocks.nearest import note_first, note_nearest
 from cases.store.bells import leave
@@ -176,24 +177,11 @@ def is_stated(start: Start, limit: Due) -> bool:
 
 def terms_now(work: Work, policy: Deadline) -> Written:
     """The text of the law and the ladder as they stand now: editing a policy never touches a running clock."""
-    return _terms(_Same(policy), _Same(work.config.ladder(policy.ladder)), work.config.hash)
-
-
-class _Same:
-    """One object of a configuration, known again by itself: to compare two rows of the law would take as long as to write one out."""
-
-    def __init__(self, of: Deadline | Ladder) -> None:
-        self.of = of
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.of is self.of
-
-    def __hash__(self) -> int:
-        return id(self.of)
+    return _terms(Itself(policy), Itself(work.config.ladder(policy.ladder)), work.config.hash)
 
 
 @lru_cache(maxsize=1024)
-def _terms(policy: _Same, ladder: _Same, config: str) -> Written:
+def _terms(policy: Itself[Deadline], ladder: Itself[Ladder], config: str) -> Written:
     return written(
         {"policy": policy.of.model_dump(mode="json"), "ladder": ladder.of.model_dump(mode="json"), "config": config}
     )
