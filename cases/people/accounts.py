@@ -156,11 +156,6 @@ def signed_on(work: Work, login: str, name: str) -> User | None:
     return user
 
 
-def check_password(work: Work, login: str, password: str) -> User | None:
-    """The account if login and password belong together and it is neither locked nor disabled. Commit in either case."""
-    return settle_trial(work, try_password(work, login, password))
-
-
 def _let_in(work: Work, user: User) -> User:
     if (
         user.totp_since is None

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from cases.house import House
 from cases.now import HeldClock
-from cases.people.accounts import AccountError, Trial, _hasher, add_user, check_password, settle_trial, try_password
+from cases.people.accounts import AccountError, Trial, _hasher, add_user, settle_trial, try_password
 from cases.store.event_tables import Event
 from cases.store.people_tables import User
+from tests.officers import logs_in
 
 PASSWORD = "correct-horse-7"
 Try = Callable[[str], bool]
@@ -31,7 +32,7 @@ def attempt(house: House, user: str) -> Try:
 
     def try_(password: str) -> bool:
         with house.write() as work:
-            found = check_password(work, user, password)
+            found = logs_in(work, user, password)
             work.commit()
         return found is not None
 
@@ -90,7 +91,7 @@ def test_an_unknown_login_is_compared_too(house: House) -> None:
     """It costs a comparison like a known one, and its words are not written down."""
     with house.write() as work:
         assert try_password(work, "my-password-in-the-wrong-box", "x") == Trial(None, right=False)
-        assert check_password(work, "my-password-in-the-wrong-box", "x") is None
+        assert logs_in(work, "my-password-in-the-wrong-box", "x") is None
         event = work.session.scalars(select(Event)).one()
     assert event.type == "login_refused"
     assert "wrong-box" not in json.dumps([event.data, event.actor, event.subject_id])

@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from cases.house import House
 from cases.now import WallClock
-from cases.people.accounts import add_user, check_password
+from cases.people.accounts import add_user
 from cases.store.clock_tables import Heartbeat, TimeAnomaly
 from cases.store.event_tables import Event
 from cases.store.people_tables import Person, User
 from tests.as_main import Main, as_main
 from tests.dashboard.seed import beats
+from tests.officers import logs_in
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_a_user_is_added_and_can_log_in(run: Main, house: House) -> None:
     }
     assert "four-five-six-7" not in out + err
     with house.write() as work:
-        assert check_password(work, "lisi", "four-five-six-7") is not None
+        assert logs_in(work, "lisi", "four-five-six-7") is not None
         assert "four-five" not in "".join(str(e.data) for e in work.session.scalars(select(Event)))
 
 
