@@ -27,7 +27,7 @@ def report_up(work: Work, case: Case, actor: Actor, reason: str | None, data: di
     to, earlier = str(required(data, "to")), reports_of(work, case.id)
     stage = _stage(data, earlier)
     at = _at(work, case, data)
-    clocks = [c for c in running(work, case.id) if "report" in c.terms["policy"]["stops_on"]]
+    clocks = running(work, case.id, "report")
     if not clocks and not data.get("stage"):
         raise Forbidden("no_clock", "没有在走的此类时限; 没有时限而补报的请写明阶段 (stage)")
     evidence = record_evidence(work, case.id, kind="report", issuer=to, published_at=at, actor=actor.login,
