@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import psycopg
+import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
 from alerts.outcome import Outcome, Parcel
@@ -98,6 +101,25 @@ def test_one_bad_wish_does_not_stop_the_clocks(desk: Desk) -> None:
     desk.sent()
 
     assert "lian1" in desk.told()
+
+
+def test_what_the_database_cannot_do_now_is_no_fault_of_the_wish(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is in the way while a notice gets its messages: it is not set aside, and the next pass tells."""
+    with desk.house.write() as work:
+        ask(work, Wish("x", "house", "manual", role="duty_officer", text="【应声】y"))
+        work.commit()
+
+    def deadlocked(*_: object) -> None:
+        raise DBAPIError.instance("", {}, psycopg.errors.DeadlockDetected(""), psycopg.Error)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("alerts.wishes.put", deadlocked)
+        with pytest.raises(DBAPIError):
+            sweep(desk.house)
+
+    assert sweep(desk.house).quarantined == 0
+    desk.sent()
+    assert "y" in told(desk, "zhi1")
 
 
 def test_a_notice_to_a_role_the_city_no_longer_has_reaches_the_desk(desk: Desk) -> None:
