@@ -19,8 +19,8 @@ def draft(
     form: Annotated[str, typer.Argument(help="回应形式（标识或名称）或报送阶段")],
 ) -> None:
     """按格式拟一份稿：已核实的填好，没有核实的标明，其余待填。"""
+    from cases.matters.filling import fill_form
     from cases.matters.lines import find_case
-    from cases.matters.papers import draft_paper
     from cases.people.actors import Forbidden
     from cases.store.case_tables import Case
 
@@ -30,10 +30,10 @@ def draft(
         if id_ is None:
             raise Refusal(f"没有事项 {case}")
         try:
-            paper = draft_paper(work, work.session.get_one(Case, id_), form)
+            filled = fill_form(work, work.session.get_one(Case, id_), form)
         except Forbidden as e:
             raise Refusal(e.why) from e
-    emit({"kind": paper.kind, "name": paper.name, "text": paper.text})
+    emit({"kind": filled.kind, "name": filled.name, "text": filled.text})
 
 
 @command(app, "act")
