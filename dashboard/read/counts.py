@@ -34,7 +34,8 @@ def count_cases(work: Work) -> int:
 
 def count_clocks(work: Work) -> tuple[int, int]:
     """Running clocks, and how many of them are past their limit; without those of drills, of restricted cases only the transfer's."""
-    return tuple(_less_drills(work, ClockRow, of) - _kept_apart(work, of) for of in (RUNNING, OVER))  # type: ignore[return-value]
+    running, over = (_less_drills(work, ClockRow, of) - _kept_apart(work, of) for of in (RUNNING, OVER))
+    return running, over
 
 
 def _kept_apart(work: Work, of: str) -> int:

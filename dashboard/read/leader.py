@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from cases.matters.flow import OPEN
 from cases.matters.lines import unit_name
@@ -89,9 +89,9 @@ def _call(role: str, holder: Holder, roster: Roster) -> Call:
     return Call(role, holder.name, next((known[kind] for kind in CALLED_BY if kind in known), ""))
 
 
-def _with_drafts(work: Work, where: Sequence[object]) -> list[Case]:
+def _with_drafts(work: Work, where: Sequence[ColumnElement[bool]]) -> list[Case]:
     """Open cases with a draft, the newest draft first."""
-    query = select(Case).join(Response, Response.case_id == Case.id).where(Case.state.in_(OPEN), *where)  # type: ignore[arg-type]
+    query = select(Case).join(Response, Response.case_id == Case.id).where(Case.state.in_(OPEN), *where)
     return list(dict.fromkeys(work.session.scalars(query.order_by(Response.id.desc()).limit(RECENT))))
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import TextClause, func, select, text
+from sqlalchemy.orm import InstrumentedAttribute
 
 from cases.matters.worklist import WorkRow, worklist
 from cases.store.case_tables import RESTRICTED, Case, Evidence
@@ -94,8 +95,8 @@ def _midnight(work: Work) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _count(work: Work, column: object, since: datetime, *where: object) -> int:
-    return work.session.scalar(select(func.count()).where(column >= since, *where)) or 0  # type: ignore[operator, arg-type]
+def _count(work: Work, column: InstrumentedAttribute[datetime], since: datetime, *where: TextClause) -> int:
+    return work.session.scalar(select(func.count()).where(column >= since, *where)) or 0
 
 
 def _answered(work: Work, since: datetime) -> int:
