@@ -1,13 +1,11 @@
 """Commands of what officers do: draft, act, act-all."""
 
-import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room, say
-from cases.people.acting import acting
-from config.causes import json_cause
+from cases.people.acting import acting, data_of
 
 app = room()
 
@@ -51,7 +49,7 @@ def act(
     from cases.matters.lines import case_line, find_case
     from cases.people.actors import Forbidden, actor_of
 
-    given = _object(data)
+    given = data_of(data)
     house = house_of(ctx)
     with acting(), house.write() as work:
         id_ = find_case(work, case)
@@ -80,7 +78,7 @@ def act_all(
     from cases.matters.lines import find_case
     from cases.people.actors import Forbidden, actor_of
 
-    given = _object(data)
+    given = data_of(data)
     house = house_of(ctx)
     with acting():
         with house.read() as work:
@@ -100,13 +98,3 @@ def act_all(
     )
     if refused and yes:
         raise SystemExit(1)
-
-
-def _object(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except ValueError as e:
-        raise Refusal(f"--data 不是 JSON: {json_cause(e)}", 2) from e
-    if not isinstance(value, dict):
-        raise Refusal('--data 要是一个 JSON 对象, 例如 \'{"severity": "serious"}\'', 2)
-    return value

@@ -88,7 +88,7 @@ def user_password(ctx: typer.Context, login: Login) -> None:
     from cases.people.managing import change_password
 
     house = house_of(ctx)
-    old = house.environment.get("YINGSHENG_OLD_PASSWORD") or _prompt("原口令", again=False)
+    old = house.environment.get("YINGSHENG_OLD_PASSWORD") or _prompt("原口令", "YINGSHENG_OLD_PASSWORD", again=False)
     new = house.environment.get("YINGSHENG_USER_PASSWORD") or _asked()
     try:
         with house.write() as work:
@@ -182,11 +182,11 @@ def _line(row: "User") -> dict[str, Any]:
 
 
 def _asked() -> str:
-    return _prompt("口令 (至少 10 位)", again=True)
+    return _prompt("口令 (至少 10 位)", "YINGSHENG_USER_PASSWORD", again=True)
 
 
-def _prompt(what: str, *, again: bool) -> str:
+def _prompt(what: str, variable: str, *, again: bool) -> str:
     if not sys.stdin.isatty():
-        raise Refusal(f"没有终端可以输入{what}: 请设环境变量 YINGSHENG_USER_PASSWORD", 2)
+        raise Refusal(f"没有终端可以输入{what}: 请设环境变量 {variable}", 2)
     confirmed = "再输一次" if again else False
     return str(typer.prompt(what, hide_input=True, confirmation_prompt=confirmed, err=True))

@@ -25,6 +25,13 @@ def run(house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 ADD = ("user", "add", "lisi", "--name", "李四", "--role", "值班员", "--role", "reviewer", "--unit", "市政府办")
 
 
+def test_without_a_terminal_the_missing_variable_is_named(run: Main) -> None:
+    """The new password is set, the old one is not: it is the old one's variable that is asked for."""
+    code, _, err = run("user", "password", "lisi", YINGSHENG_USER_PASSWORD="another-word-77")
+
+    assert (code, "YINGSHENG_OLD_PASSWORD" in err) == (2, True)
+
+
 def test_a_user_is_added_and_can_log_in(run: Main, house: House) -> None:
     """Roles and unit by id or name; the password from the environment and nowhere in the output or the events."""
     code, out, err = run(*ADD, YINGSHENG_USER_PASSWORD="four-five-six-7")
