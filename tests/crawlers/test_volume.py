@@ -14,7 +14,7 @@ from cases.items.history import last_failures, streaks, volume
 from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.items.runs import Run, record_run
-from cases.items.volume import hold_against, kind_of, learn
+from cases.items.volume import Habit, hold_against, kind_of, learn
 from cases.items.watching import tell_worries, worries
 from cases.now import HeldClock
 from cases.store.outbox_tables import Notice
@@ -49,6 +49,14 @@ def test_each_weekday_has_its_own_habit() -> None:
     habit = learn(counts, {day for day, _ in counts}, MONDAY, PLAIN)
     assert habit is not None
     assert (habit.day(MONDAY, PLAIN), habit.day(MONDAY - timedelta(days=1), PLAIN)) == (20, 4)
+
+
+def test_an_hour_that_has_just_begun_counts_for_its_part() -> None:
+    """Ten messages, all between nine and ten: of 08:30 to 09:15 a quarter of them, of any stretch around that hour all, once."""
+    habit = Habit({0: 10.0}, {}, {}, [float(hour == 9) for hour in range(24)])
+
+    assert habit.between(at(8) + timedelta(minutes=30), at(9) + timedelta(minutes=15), ZONE, PLAIN) == 2.5
+    assert habit.between(at(8) + timedelta(minutes=50), at(11) + timedelta(minutes=20), ZONE, PLAIN) == 10
 
 
 def test_too_short_a_past_is_no_habit() -> None:
