@@ -219,7 +219,7 @@ def written(spots: Spots) -> str:
 def read(line: str | None) -> Spots:
     """Back from the record."""
     pairs = (word.partition(":") for word in (line or "").split())
-    return tuple(Spot(kind, stem) for kind, _, stem in pairs)  # type: ignore[arg-type]
+    return tuple(Spot(kind, stem) for kind, _, stem in pairs)  # type: ignore[arg-type]  # what `written` wrote
 
 
 def shared(one: Spots, other: Spots) -> Spots:

@@ -359,7 +359,7 @@ class _Asked:
 
 @lru_cache
 def _asked(statement: Executable, dialect: Dialect) -> _Asked:
-    compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement has it, the base class does not say so
     types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
     asked = {name for bind, name in compiled.bind_names.items() if bind.required}
     names = tuple(compiled.positiontup or types)
