@@ -139,6 +139,19 @@ def test_volume_is_read_from_the_record(any_house: House, clock: HeldClock) -> N
         assert volume(work, channel).today == 3
 
 
+def test_days_on_which_others_were_read_teach_nothing(house: House, clock: HeldClock) -> None:
+    """Five weeks of rounds that found nothing are a habit of the channel they were made for, and of no other."""
+    with house.write() as work:
+        for back in range(1, 36):
+            when = work.now - timedelta(days=back)
+            record_run(work, Run("news", when, when, "empty"))
+        work.commit()
+
+    with house.read() as work:
+        expected = [volume(work, house.config.channel(id_)).expected_today for id_ in ("news", "hotline_12345")]
+    assert expected == [0, None]
+
+
 def test_a_failing_channel_is_told_once(open_city: Callable[..., House], qionglai: Config, clock: HeldClock) -> None:
     """Two failed rounds are nobody's worry, three are one message, the fourth adds none; a new streak is told again."""
     channel = a_channel("forum", {"kind": "feed", "urls": ["http://w.cn/"]})
