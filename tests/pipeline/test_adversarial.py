@@ -11,6 +11,8 @@ from pipeline.learned.sources import VOICES as TAUGHT
 WRITTEN = yaml.safe_load(TAUGHT.read_text("utf-8"))
 UNTAUGHT = yaml.safe_load((Path(__file__).parent / "adversarial.yaml").read_text("utf-8"))
 """The model was not taught these; one rule was written beside the twelfth, none beside the thirteenth."""
+UNEVENTFUL = yaml.safe_load((Path(__file__).parent / "uneventful.yaml").read_text("utf-8"))
+"""Small talk that names places of ours; nothing was taught or chosen by it."""
 VOICES = [
     (half, modality, voice) for half, group in WRITTEN.items() for modality, voices in group.items() for voice in voices
 ]
@@ -57,6 +59,13 @@ def test_voices_nobody_learned_from(hear, half) -> None:
     assert sum(is_right(judged, modality) for modality, judged in told) >= FIRST_SIGHT[half]
     false = [judged for modality, judged in told if judged.incident and modality not in ("occurred", "elsewhere")]
     assert len(false) <= MOST_FALSE
+
+
+def test_the_name_of_a_place_is_no_alarm(hear) -> None:
+    """Small talk about a town of ours is hardly ever an incident: eight of these were, when names of places were learned from."""
+    false = [text for text in UNEVENTFUL if hear(text).incident]
+    assert len(UNEVENTFUL) >= 40
+    assert len(false) <= MOST_FALSE, false
 
 
 @pytest.mark.parametrize("half", list(WRITTEN))
