@@ -10,7 +10,7 @@ from pipeline.learned.sources import VOICES as TAUGHT
 
 WRITTEN = yaml.safe_load(TAUGHT.read_text("utf-8"))
 UNTAUGHT = yaml.safe_load((Path(__file__).parent / "adversarial.yaml").read_text("utf-8"))
-"""The model was not taught these; one rule was written beside the twelfth, none beside the others."""
+"""The model was not taught these; rules were written beside the twelfth and thirteenth, none beside the fifteenth."""
 UNEVENTFUL = yaml.safe_load((Path(__file__).parent / "uneventful.yaml").read_text("utf-8"))
 """Small talk that names places of ours; nothing was taught or chosen by it."""
 VOICES = [
