@@ -25,14 +25,11 @@ def draft(
     from cases.store.case_tables import Case
 
     house = house_of(ctx)
-    with house.read() as work:
+    with acting(), house.read() as work:
         id_ = find_case(work, case)
         if id_ is None:
-            raise Refusal(f"没有事项 {case}")
-        try:
-            paper = draft_paper(work, work.session.get_one(Case, id_), form)
-        except Forbidden as e:
-            raise Refusal(e.why) from e
+            raise Forbidden("no_such_case", f"没有事项 {case}")
+        paper = draft_paper(work, work.session.get_one(Case, id_), form)
     emit({"kind": paper.kind, "name": paper.name, "text": paper.text})
 
 
