@@ -23,14 +23,11 @@ def draft(
     from cases.store.case_tables import Case
 
     house = house_of(ctx)
-    with house.read() as work:
+    with acting(), house.read() as work:
         id_ = find_case(work, case)
         if id_ is None:
-            raise Refusal(f"没有事项 {case}")
-        try:
-            filled = fill_form(work, work.session.get_one(Case, id_), form)
-        except Forbidden as e:
-            raise Refusal(e.why) from e
+            raise Forbidden("no_such_case", f"没有事项 {case}")
+        filled = fill_form(work, work.session.get_one(Case, id_), form)
     emit({"kind": filled.kind, "name": filled.name, "text": filled.text})
 
 

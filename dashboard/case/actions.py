@@ -75,6 +75,9 @@ def actions(visit: Visit, file: CaseFile, answer: Answer) -> None:
     with visit.house.read() as work:
         refused = {name: why_not(work, visit, file.case, answer, name) for name in FORMS}
     offered = [name for name, why in refused.items() if why is None]
+    asked = st.query_params.get("act", "")
+    if why := refused.get(asked):  # a link led here for this act: somebody else may have done it since
+        st.html(div("ys-banner ys-amber", f"现在不能办「{MOVES[asked].cn}」：{full_width(why)}。"))
     with st.container(key="ys-acts"):
         if offered:
             _offer(visit, file, answer, offered)

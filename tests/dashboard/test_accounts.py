@@ -121,12 +121,19 @@ def test_every_try_is_an_event_without_the_password(house: House, attempt: Try) 
 @pytest.mark.parametrize(
     ("login", "password", "why"),
     [("li", "short-9ch", "至少 10 位"), ("zhangsansan", "ZhangSanSan", "太简单"), ("li", "aaaaaaaaaaaa", "太简单"),
-     ("", PASSWORD, "登录名"), (" li", PASSWORD, "登录名"), ("zhiban", PASSWORD, "已有人用")],
+     ("", PASSWORD, "登录名"), (" li", PASSWORD, "登录名"), ("li si", PASSWORD, "空格"), ("　", PASSWORD, "空格"), ("li\u200b", PASSWORD, "看不见"),
+     ("zhiban", PASSWORD, "已有人用")],
 )  # fmt: skip
 def test_what_an_account_may_not_be(house: House, user: str, login: str, password: str, why: str) -> None:
     """Each refusal says which rule it breaks."""
     with house.write() as work, pytest.raises(AccountError, match=why):
         add_user(work, login, "李", password, ["duty_officer"])
+
+
+def test_an_account_is_somebodys(house: House) -> None:
+    """A name of blanks is none: the record would say that nobody did it."""
+    with house.write() as work, pytest.raises(AccountError, match="姓名不能为空"):
+        add_user(work, "li", "　 ", PASSWORD, ["duty_officer"])
 
 
 def test_a_stolen_password_hash_is_dear_to_guess() -> None:

@@ -293,4 +293,4 @@ def test_the_chain_is_the_same_on_both_databases(any_house: House, tmp_path: Pat
         [proof] = proofs(work, ids)
 
     assert (proof.person, proof.case_id, proof.address, proof.purpose) == ("甲", None, "138****0001", "house")
-    assert proof.sentence == "11月23日09:00 值班员甲(任职 市政府办)因 系统告警经消息接口告知,待发送"
+    assert proof.sentence == "11月23日09:00 值班员甲(任职 市政府办)因系统告警经消息接口告知,待发送"
