@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room, say
+from cases.console import As, OptionalReason, command, emit, house_of, room, say
 from cases.people.acting import acting, data_of
 
 app = room()
