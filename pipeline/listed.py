@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.harm import WHO, Mention, N
 from pipeline.numbers import read_number
-from pipeline.victims import ONE, heads_of
+from pipeline.people import ONE, heads_of
 
 _SOME = "[^，,。；;、！!？?\n0-9一二两三四五六七八九十几数百千和及与]"
 _BLOW = "[烧烫砸摔撞咬炸刺砍捅划轧打扎撕抓顶夹戳碾蜇压]"
@@ -26,14 +26,6 @@ _ANY_HOSPITAL = re.compile("院|急救中心|诊所")
 _TAKEN_IN = re.compile(
     f"{_HOSPITAL}{_STAY}(?P<many>{N})(?:名|位|人|例)(?:伤员|伤者|病人|患者|学生|群众)?(?=[，,。；;、(（]|$)"
     f"|(?:另外?|另有|还有|其余|剩下|余下)的?(?P<rest>{N})(?:名|位|人)(?:伤员|伤者|病人|患者|学生|群众)?[^，,。；;]{{0,6}}?(?:在|送[到往]?|由|被|转[到往至]?)[^，,。；;]{{0,8}}?{_HOSPITAL}"
-)
-_BEFORE_LIST = re.compile(
-    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>(?:{ONE}、?|自己|本人){{1,3}})(?:、|及|和|与|跟|以及)(?:其|另外?|车上的?|后[排座]的?)?$"
-)
-_JOINS = frozenset("、及和与跟其外上的排座")
-_WITH_DRIVER = re.compile("(?:及|和|与)(?:司机|驾驶员|驾驶人|副驾驶?|老板娘?|店主)")
-_BESIDES = re.compile(
-    f"除(?:了)?(?:(?P<many>{N})(?:名|位|人))?[^，,。；;0-9]{{0,10}}?[重轻]?伤[^，,。；;0-9]{{0,4}}[外]?[，,]?(?:其余|其他|其它|另外|剩下)的?$"
 )
 
 
@@ -68,14 +60,3 @@ def _over_hospitals(doc: str, start: int, end: int, counted: Sequence[Mention]) 
         return
     hurt = any(m.fact == "injured" and told[0].start() - 8 <= m.start <= told[-1].end() for m in counted)
     yield Mention("injured" if hurt else "treated", sum(known), told[0].start(), told[-1].end())
-
-
-def told_beside(doc: str, start: int, gap: str, hurt: bool) -> int:
-    """How many are told without a number right beside a count: before it («司机和2名乘客»), within («2名乘客和司机»), or «除司机重伤外,其余»."""
-    more = 1 if _WITH_DRIVER.search(gap) else 0
-    before = doc[max(0, start - 24) : start]
-    if hurt and "除" in before and (besides := _BESIDES.search(before)):
-        return more + int((read_number(besides["many"]) if besides["many"] else None) or 1)
-    if before[-1:] in _JOINS and (listed := _BEFORE_LIST.search(before)):
-        more += heads_of(listed["who"])
-    return more

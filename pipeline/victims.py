@@ -4,20 +4,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from pipeline.harm import WHO, Mention, N, fact_of, shade_of
+from pipeline.harm import GRIEF, WHO, Mention, N, fact_of, shade_of
 from pipeline.numbers import read_number
+from pipeline.people import AND, KIN, ONE, ROLES, heads_of
 
-_PAIRS = (
-    "夫妻|夫妇|母女|母子|父子|父女|祖孙|爷孙|婆媳|情侣|父母|爸妈|公婆|岳父母|两口子|老两口|兄弟俩?|姐妹俩?|兄妹|姐弟"
-)
-KIN = "父亲|母亲|爸爸?|妈妈?|老汉|儿子|女儿|孩子|弟弟|哥哥|姐姐|妹妹|爷爷|奶奶|外公|外婆|孙子|孙女|外孙女?|妻子|丈夫|老公|老婆|老伴|岳父|岳母|丈母娘|老丈人|女婿|儿媳|侄[子儿女]|[表堂][哥弟姐妹]"
-ROLES = (
-    "司机|驾驶员|驾驶人|副驾驶?|乘客|骑手|骑[车行]人|外卖员|快递员|自己|本人|[男女]方|环卫工人?|当事人|小工|骑车人|工人|民工|工友|师傅|操作工|焊工|电工|矿工|保安|老板娘?|店主|店员|顾客|厨师|房东|租客|户主|住户|路人|行人|老人|"
-    "男子|女子|男孩|女孩|男童|女童|学生|教师|老师|儿童|幼儿|婴儿|孕妇|游客|旅客|村民|居民|邻居|业主|消防员|队员|民警|辅警|护士|医生|女士|先生|大爷|大妈|婆婆|老太[太婆]?|老大爷|老婆婆|嬢嬢|小伙子?|姑娘|女生|男生|员工|职工|女工"
-)
-_NAMED = "[一-龥]某{1,2}"
-ONE = f"(?:{_PAIRS}|{KIN}|(?:{ROLES})(?:{_NAMED})?|{_NAMED})(?:[(（][^)）。]{{1,10}}[)）])?"
-_AND = "(?:、|和|及|与|跟|以及)(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})岁的?|其|[他她]的?|副驾|后座|后排|车上的?|同[行车]的?|邻居|(?:大|小)(?=儿子|女儿))?"
 _HOW = "(?:(?:当场|不幸|已经?|均|都|也|双双|全部?|先后|相继|同时|随后|最终|因[^，,。；、]{1,8}?|在[^，,。；、0-9]{1,6}中|壮烈|[经在]?抢救无效|送医后?|被[^，,。；、0-9]{0,5}?|遭[^，,。；、0-9]{0,5}?|受惊|重度|中度|轻度|不同程度|严重|致)){0,3}"
 _DIES = "牺牲|殉职|死亡|身亡|遇难|丧生|罹难|溺亡|不治|遇害|没了呼吸|无生命体征|没了生命体征|坠亡|被杀害?|没能(?:跑|逃|爬|走)出来?|被[淹砸压撞烧打炸电捅砍刺]死"
 _BODY = "(?:头|面|脸|颈|胸|背|腰|腹|肋|臂|手|腿|脚|膝|踝|颅|肩|髋|盆|眼|鼻|脑)[部骨椎臂指腕踝趾盖腿脚壳袋上膝盆]{0,2}"
@@ -25,10 +15,8 @@ _HURT = (
     "被[^，,。；、0-9]{0,4}[炸压夹轧砸撞打切]断了?(?:[一两几][条只根个])?(?:腿|手|胳膊|肋骨|手?指)|受了?(?:点|些)?(?:皮外|小|[轻重]微?)?伤|[轻重]伤|轻微伤|骨折|昏迷|满[脸头身]是血|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打呛熏顶电击擦扭挫震夹压]伤|"
     f"(?:左|右|双|大|小|后|前)?{_BODY}(?:多处|严重|大量|不停|都|也|被[^，,。；、0-9]{{0,4}}?){{0,2}}(?:受了?伤|骨折|流血|出血|烫?起了?泡|断了?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|[砸撞划擦扭摔烧烫]伤)"
 )
-GRIEF = re.compile("医院|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|祈祷|节哀|一路走好")
-"""Words beside which «没了三个» speaks of the dead and not of parking lots."""
 _PERSONS = re.compile(
-    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{ONE}(?:{_AND}{ONE}){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)))"
+    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{ONE}(?:{AND}{ONE}){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)))"
 )
 _NOT_THEM = re.compile(f"[率事的者员]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位])")
 """«丈夫砍伤妻子»: not he."""
@@ -48,10 +36,8 @@ _LOOSE = re.compile(
 """«孙女从三楼跳下摔成重伤»."""
 _OF_ITSELF = frozenset(("身亡", "死亡", "遇难", "溺亡", "重伤", "骨折", "受伤", "昏迷"))
 """Nobody does these to another."""
-_KILLED = re.compile(f"(?:杀害|[捅砍撞压轧碾砸炸毒]死)了?(?:自己的?|其|[他她]的?)?(?P<who>{ONE}(?:{_AND}{ONE}){{0,4}})")
+_KILLED = re.compile(f"(?:杀害|[捅砍撞压轧碾砸炸毒]死)了?(?:自己的?|其|[他她]的?)?(?P<who>{ONE}(?:{AND}{ONE}){{0,4}})")
 _AMONG = re.compile("其中|包括|含")
-_JOINED = re.compile("[、和及与跟]")
-_HEADS = re.compile(f"(?P<pair>{_PAIRS})|{KIN}|(?:{ROLES})(?:{_NAMED})?|{_NAMED}")
 _ALL = re.compile(
     "(?P<none>无一(?:人)?(?:生还|幸免)|无人(?:生还|幸免))|(?:均|都|全部|全都|全|皆|双双)(?:已经?|[为系属]|身?受|被|当场|不幸|经抢救无效|经?确认|没[了有]|因[^，,。；]{1,8}?|不同程度(?:的)?|受?了?){0,3}"
     "(?P<fact>死亡|身亡|坠亡|遇难|丧生|罹难|溺亡|不治身亡|无生命体征|遇害|牺牲|失踪|失联|被困|被埋|受伤|重伤|轻微?伤|(?:轻微|皮外|软组织)?[烧烫砸摔撞炸灼刺擦扭挫]?伤|骨折|中毒)(?![率])"
@@ -68,10 +54,6 @@ _BACK, _REACH = 70, 34
 _CLAUSE = re.compile(
     rf"(?:(?P<many>{N}){WHO}|(?<![名位个多余数几些众们])(?P<one>{KIN}|{ROLES}))[^，,。；;0-9]{{1,24}}(?:[，,][^，,。；;0-9]{{0,6}})?$"
 )
-_ONE_OF_THEM = re.compile("(?:^|[，,、:：])(?:有)?一个[^，,。；;]{2,12}[，,、]$")
-_KIND = re.compile(f"{ROLES}|孩子|[名位个](?P<kind>[一-龥]{{1,3}}?[员工生师民客手众])")
-_KIND_BEFORE = re.compile(f"(?P<kind>{ROLES}|孩子)(?:中|里|当中)?$")
-_CAR = re.compile("([^，,。；、0-9]{1,4}(?:车|船|室|舱|厢|岗|楼|方|厂|班)[上里内]?)$")
 
 
 def find_victims(
@@ -164,22 +146,3 @@ def _named(match: re.Match[str], fact: str, sentence: int) -> Mention:
         fact, many, *match.span(), single=many == 1, named=True, part=_AMONG.search(match.string[max(0, match.start() - 4) : match.start()]) is not None, shade=shade_of(match[0]), adds="then" if "也" in match[0] else None,
         who="" if "某" in match["who"] else match["who"], sentence=sentence,
     )  # fmt: skip
-
-
-def heads_of(who: str) -> int:
-    """How many people a list of them names; «老板两口子» are two."""
-    told = [[head["pair"] for head in _HEADS.finditer(one)] for one in _JOINED.split(who)]
-    return sum(2 if any(pairs) else min(len(pairs), 1) for pairs in told) or 1
-
-
-def who_are(doc: str, start: int, end: int) -> str:
-    """What kind of people a number counts, or in which car they sat; empty when nobody says. «一个…一个…» are two."""
-    told = _KIND.search(doc, start, end) or _KIND_BEFORE.search(doc[max(0, start - 6) : start])
-    if told:
-        return told[told.lastgroup or 0]
-    if doc.startswith(("一个", "有个", "一人"), start):
-        return f"{start}"
-    if doc.startswith(("两个", "三个", "另"), start) and _ONE_OF_THEM.search(doc, max(0, start - 24), start):
-        return f"{start}"
-    car = _CAR.search(doc[max(0, start - 8) : start])
-    return car[1] if car else ""
