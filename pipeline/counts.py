@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.harm import FACT, GRIEF, WHO, Mention, N, fact_of
 from pipeline.numbers import NUMBER, read_number
-from pipeline.people import told_beside
+from pipeline.people import count_heads, told_beside
 from pipeline.scene import Scene
 from pipeline.standing import told_as
 from pipeline.vouched import is_hearsay, is_of_another_time
@@ -23,7 +23,11 @@ _COUNTS = re.compile(
 _DIGITS = re.compile("[0-9零〇一二两三四五六七八九十百千万亿廿卅几数俩仨]+")
 _INTO = 4
 """A fact begins at most so many characters, less one, before its cue («失去生命体征»)."""
-_EACH = re.compile(rf"(?>{NUMBER})(?={WHO})")
+_EACH_OF = re.compile(
+    rf"(?:(?P<units>{N})(?:辆|台|艘|架|家|所|户|名|个|支|栋|班)?[^，,。；;0-9]{{0,8}}|双方)各(?:自|有|造成|致|死亡?|伤|收治|接收)?$"
+)
+"""«两车各有1人受伤» are two."""
+_MOST_UNITS = 20
 _TOWARDS = re.compile("[向给替逼围跪陪找问骂]|看望|慰问")
 """«二十名家属向死者…» counts no dead."""
 _WHOSE = re.compile("伤者|伤员|[重轻]伤[者员]|死者|遇难者|罹难者|逝者|患者|遗体|尸体")
@@ -51,13 +55,20 @@ _UNITS_ALONE = frozenset("百千万亿")
 
 
 def find_counts(scene: Scene, start: int, end: int, cues: list[int]) -> Iterator[Mention]:
+    """Every number of [start, end) with what befell those it counts; ``cues``: where words of harm begin."""
     doc = scene.doc
     for match in _counts(doc, start, end, cues):
         if is_hearsay(doc, match) or (_GONE.search(match[0]) and not GRIEF.search(doc)):
             continue
         read = _risen(match) or _short(match) or _counted(match) or _fact_first(match)
-        if read and not is_of_another_time(scene, match.start()):
-            yield replace(told_as(doc, match, *read), sentence=scene.sentence(match.start())[0])
+        if read is None:
+            continue
+        fact, value, words = read
+        if not is_of_another_time(scene, match.start()):
+            yield replace(
+                told_as(doc, match, fact, value * _units(doc, match.start()), words),
+                sentence=scene.sentence(match.start())[0],
+            )
 
 
 def _counts(doc: str, start: int, end: int, cues: list[int]) -> Iterator[re.Match[str]]:
@@ -96,20 +107,16 @@ def _counted(match: re.Match[str]) -> Read | None:
         return None
     if fact_of(match["fact"]) in ("treated", "evacuated") and _HELPERS.search(match["gap"]):
         return None
-    pair = 2 if match["who"] == "对" else 1
-    values = [read_number(number) for number in _EACH.findall(match["list"])]
-    values.append(None if (many := read_number(match["many"])) is None else many * pair)
-    women = read_number(match["women"]) if match["women"] else None
-    known = [value for value in (*values, women) if value is not None]
+    told: float = count_heads(match.string, match.start("list"), match.end("who"))
     fact = "dead" if _DIED.match(match.string, match.end()) else fact_of(match["fact"])
-    if known and not _WHOSE.fullmatch(match["fact"]):
-        known.append(told_beside(match.string, match.start(), match["gap"], fact == "injured"))
+    if told and not _WHOSE.fullmatch(match["fact"]):
+        told += told_beside(match.string, match.start(), match["gap"], fact == "injured")
     if fact == "injured" and _GOES_HOME.match(match.string, match.end()):
         fact = "discharged"
     behind = _COUNTED_BEHIND.match(match.string, match.end())
-    if behind and known and (told := read_number(behind[1])) is not None:
-        return fact, told, match["fact"]
-    return (fact, sum(known), match["fact"]) if known else None
+    if behind and told and (fewer := read_number(behind[1])) is not None:
+        return fact, fewer, match["fact"]
+    return (fact, told, match["fact"]) if told else None
 
 
 def _fact_first(match: re.Match[str]) -> Read | None:
@@ -117,4 +124,12 @@ def _fact_first(match: re.Match[str]) -> Read | None:
     if not match["then"] or not (match["unit"] or match["whose"] or match["first"] in ("死", "伤", "死了", "埋了")):
         return None
     value = read_number(match["then"])
-    return None if value is None else (fact_of(match["first"]), value, match["first"])
+    pair = 2 if match["unit"] == "对" else 1
+    return None if value is None else (fact_of(match["first"]), value * pair, match["first"])
+
+
+def _units(doc: str, at: int) -> int:
+    """How many cars, sides or families a number is told of each."""
+    each = _EACH_OF.search(doc, max(0, at - 18), at) if "各" in doc[max(0, at - 4) : at] else None
+    units = (read_number(each["units"]) if each["units"] else 2) if each else 1
+    return int(units) if units and units <= _MOST_UNITS else 1

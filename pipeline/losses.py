@@ -25,6 +25,7 @@ _REACH = 40
 
 
 def find_losses(doc: str) -> Iterator[Mention]:
+    """Every sum of damage in yuan, and the word that there is none."""
     for match in _NO_LOSS.finditer(doc):
         yield Mention("loss_yuan", 0, *match.span(), denied=True)
     for match in _around(_LOSS, doc, "损失"):
@@ -49,6 +50,7 @@ def _around(pattern: re.Pattern[str], doc: str, cue: str) -> Iterator[re.Match[s
 
 
 def find_extents(doc: str) -> Iterator[Mention]:
+    """Hectares, hours of standstill, and magnitudes."""
     done = 0
     for word in _EXTENTS.finditer(doc):
         match = _EXTENT.search(doc, max(done, word.start() - _REACH), word.end())
