@@ -4,21 +4,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.harm import FACT, GRIEF, WHO, Mention, N, fact_of
+from pipeline.harm import DIES, FACT, GRIEF, WHO, Mention, N, fact_of
 from pipeline.numbers import NUMBER, read_number
 from pipeline.people import count_heads, told_beside
 from pipeline.scene import Scene
 from pipeline.standing import told_as
-from pipeline.vouched import is_hearsay, is_of_another_time
 
 _GAP = rf"(?:[0-9]{{1,2}}(?:岁|[月日号时分点])|(?!(?>{NUMBER})(?:{WHO}|[死伤]|[重轻]伤))[^，。；;、,/\n!！?？0-9])"
-_NOUN = "[^，。；、,\n0-9脱获救险愈死没亡伤难困踪联埋毒吐泻疏散转撤逃]"
+_NOUN = "[^，。；、,\n0-9脱获救险愈死没亡遗尸伤难困踪联埋毒吐泻疏散转撤逃]"
 _LINK = "(?:在(?=[0-9])|仍然?|还|依然|总计|合计|已经|已|达到|达|修正为|确认为|确认|升为|更新[为至到]|更正为|调整为|核定为|为|有|是|了|约|近|共计|一共|总共|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加到|增加至|升至|升到|多达|:|到|的)"
 _COUNTS = re.compile(
     rf"(?P<risen>{FACT})[^，,。；\n0-9]{{0,8}}[由从](?:最初|起初|原来|此前|之前|开始|早先|初[报步]|首报|上报|前期|昨[晚天日]|今[早晨])?的?(?>{NUMBER})[人名例]?(?:上升|增加|增|升|攀升|减少|减|下降|降|变更|更正|修正|修订|调整|核增|核减|调增|调减)(?:至|到|为)(?:今[早晨天日]|目前|现在)?的?(?P<now>{N})人?"
     rf"|(?P<short>{N})(?:人)?(?P<end>死|重伤|轻伤|伤|失踪|失联)(?![亡者员口害心感势情残难了百]|一生)"
     rf"|(?P<list>(?:{N}{WHO}(?!生还|幸存|逃生|平安){_NOUN}{{0,12}}[、和及](?:{_NOUN}{{1,4}}?(?={N}))?){{0,3}})(?P<many>{N})(?P<who>{WHO}|(?<=[俩仨])|男(?P<women>{N})女)(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{FACT})"
-    rf"|(?P<first>{FACT}|死|(?<!工)伤)(?:楼内|店内|院内|校内|厂区|周边|附近|周围|沿线|下游|受威胁|受影响|受灾|受困)?(?P<whose>(?:路过|过路|过往|在场)?(?:的)?(?:行人|路人|总人数|人数|总数|数字|人员|人口|者|群众|游客|学生|师生|乘客|旅客|村民|居民|住户|员工|职工|工人|孩子|娃娃|娃儿|老人|人))?{_LINK}{{0,5}}(?:(?>{NUMBER})户)?(?P<then>(?>{NUMBER}))(?P<unit>{WHO}|具|(?=[，。；、,;\n)）伤死]|$))"
+    rf"|(?P<first>(?<!死亡)(?<!死亡[、或和及])(?:{FACT})|死|(?<!工)伤)(?:楼内|店内|院内|校内|厂区|周边|附近|周围|沿线|下游|受威胁|受影响|受灾|受困)?(?P<whose>(?:路过|过路|过往|在场)?(?:的)?(?:行人|路人|总人数|人数|总数|数字|人员|人口|者|群众|游客|学生|师生|乘客|旅客|村民|居民|住户|员工|职工|工人|孩子|娃娃|娃儿|老人|人))?{_LINK}{{0,5}}(?:(?>{NUMBER})户)?(?P<then>(?>{NUMBER}))(?P<unit>{WHO}|具|人次|(?=[，。；、,;\n)）伤死]|$))"
 )
 _DIGITS = re.compile("[0-9零〇一二两三四五六七八九十百千万亿廿卅几数俩仨]+")
 _INTO = 4
@@ -32,14 +31,13 @@ _TOWARDS = re.compile("[向给替逼围跪陪找问骂]|看望|慰问")
 """«二十名家属向死者…» counts no dead."""
 _WHOSE = re.compile("伤者|伤员|[重轻]伤[者员]|死者|遇难者|罹难者|逝者|患者|遗体|尸体")
 _GONE = re.compile("没了(?!呼吸|心跳|脉搏|气)")
-_DIES = "(?:死亡|身亡|不治|遇难|丧生|离世|去世|死去)"
 _THEN_DIED = (
     "[^，,。；;、\n!！?？]{0,10}[，,](?:(?:后来|随后|不久后?|于?(?:次日|当[晚天日]|第二天|昨[晚日夜]|今[晨早])(?:凌晨|清晨|[上下中]午|晚上?)?)"
     "(?:因[^，,。；0-9]{1,8}|经)?(?:抢救|救治|医治)?(?:无效|伤重)?后?|(?:因[^，,。；0-9]{1,8}|经)?(?:抢救|救治|医治)无效后?|伤重)"
 )
 _DIED = re.compile(
-    rf"{_THEN_DIED}{_DIES}(?!了?[0-9一二两三四五六七八九十])"
-    rf"|(?:(?!(?>{NUMBER}){WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:{_DIES}|没[了有]?(?:呼吸|心跳)|生命体征|抢救无效)"
+    rf"{_THEN_DIED}(?:{DIES})(?!了?[0-9一二两三四五六七八九十])"
+    rf"|(?:(?!(?>{NUMBER}){WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:(?:{DIES})|没[了有]?(?:呼吸|心跳)|生命体征|抢救无效)"
 )
 """«3人送往医院途中因失血过多死亡»: they are dead, wherever they were taken."""
 _COUNTED_BEHIND = re.compile(rf"((?>{NUMBER}))(?:(?:人|名)(?=[，。；,;#]|$)|例)")
@@ -58,17 +56,16 @@ def find_counts(scene: Scene, start: int, end: int, cues: list[int]) -> Iterator
     """Every number of [start, end) with what befell those it counts; ``cues``: where words of harm begin."""
     doc = scene.doc
     for match in _counts(doc, start, end, cues):
-        if is_hearsay(doc, match) or (_GONE.search(match[0]) and not GRIEF.search(doc)):
+        if _GONE.search(match[0]) and not GRIEF.search(doc):
             continue
         read = _risen(match) or _short(match) or _counted(match) or _fact_first(match)
         if read is None:
             continue
         fact, value, words = read
-        if not is_of_another_time(scene, match.start()):
-            yield replace(
-                told_as(doc, match, fact, value * _units(doc, match.start()), words),
-                sentence=scene.sentence(match.start())[0],
-            )
+        yield replace(
+            told_as(doc, match, fact, value * _units(doc, match.start()), words),
+            sentence=scene.sentence(match.start())[0],
+        )
 
 
 def _counts(doc: str, start: int, end: int, cues: list[int]) -> Iterator[re.Match[str]]:
@@ -121,7 +118,9 @@ def _counted(match: re.Match[str]) -> Read | None:
 
 def _fact_first(match: re.Match[str]) -> Read | None:
     """«死亡3人», «死亡人数:3», «死3伤5»; a bare number needs a word that it counts people."""
-    if not match["then"] or not (match["unit"] or match["whose"] or match["first"] in ("死", "伤", "死了", "埋了")):
+    if not match["then"] or (match["unit"] == "人次" and fact_of(match["first"]) != "evacuated"):
+        return None
+    if not (match["unit"] or match["whose"] or match["first"] in ("死", "伤", "死了", "埋了")):
         return None
     value = read_number(match["then"])
     pair = 2 if match["unit"] == "对" else 1

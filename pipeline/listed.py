@@ -20,6 +20,11 @@ _OBJECT = re.compile(
 """«自动门夹伤幼儿»."""
 _VERB = re.compile(f"{_BLOW}[伤死]|被.的?(?:人)?(?:中)?(?:有|是|包括)|咬")
 _COUNT = re.compile(rf"(?P<many>{N})(?:{WHO})")
+_SHADE = re.compile(rf"(?:危重|危急|重症|轻症|重伤|中度伤|轻伤|轻微伤)(?:[员者]|患者|病人)?(?P<many>{N})[人名例]?")
+_ONE_SHADE = _SHADE.pattern.replace("?P<many>", "?:")
+_SHADED = re.compile(f"{_ONE_SHADE}(?:[、,，和]{_ONE_SHADE}){{1,3}}")
+"""«危重21人、重伤73人»: all of them were hurt."""
+_AMONG = re.compile("其中|包括|含")
 _HOSPITAL = "(?:医院|卫生院|[一二三四五六]院|急救中心|诊所)"
 _STAY = "(?:接收|收治|接诊|救治|收了|住了|住院|送来|治疗|有|的){0,3}(?:了|伤员|伤者|病人|患者|学生|群众|人员){0,2}"
 _ANY_HOSPITAL = re.compile("院|急救中心|诊所")
@@ -41,6 +46,10 @@ def find_listed(doc: str, start: int, end: int, sentence: int, counted: Sequence
             many = heads_of(match["who"])
             fact = "dead" if "死" in match[0][:3] else "injured"
             yield Mention(fact, many, *match.span(), single=many == 1, named=True, who=match["who"], sentence=sentence)
+    for match in _SHADED.finditer(doc, start, end):
+        many = sum(read_number(told["many"]) or 0 for told in _SHADE.finditer(match[0]))
+        part = bool(_AMONG.search(doc, max(0, match.start() - 6), match.start()))
+        yield Mention("injured" if "伤" in match[0] else "treated", many, *match.span(), part=part, total=not part)
     yield from _over_hospitals(doc, start, end, counted)
 
 

@@ -19,7 +19,7 @@ _NAMED = "[一-龥]某{1,2}"
 ONE = f"(?:{_PAIRS}|{KIN}|(?:{ROLES})(?:{_NAMED})?|{_NAMED})(?:[(（][^)）。]{{1,10}}[)）])?"
 AND = "(?:、|和|及|与|跟|以及)(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})岁的?|其|[他她]的?|副驾|后座|后排|车上的?|同[行车]的?|邻居|(?:大|小)(?=儿子|女儿))?"
 _JOINED = re.compile("[、和及与跟]")
-_HEADS = re.compile(f"(?P<pair>{_PAIRS})|{KIN}|(?:{ROLES})(?:{_NAMED})?|{_NAMED}")
+_HEADS = re.compile(f"(?P<pair>{_PAIRS})|{KIN}|(?:{ROLES})(?:{_NAMED})?|{_NAMED}|(?<!其)[他她我](?![的们])|{TRADE}")
 _ONE_OF_THEM = re.compile("(?:^|[，,、:：])(?:有)?一个[^，,。；;]{2,12}[，,、]$")
 _KIND = re.compile(f"{ROLES}|孩子|[名位个](?P<kind>[一-龥]{{1,3}}?[员工生师民客手众])")
 _KIND_BEFORE = re.compile(f"(?P<kind>{ROLES}|孩子)(?:中|里|当中)?$")
@@ -76,11 +76,12 @@ def _head(doc: str, start: int, end: int) -> tuple[int, bool]:
 
 def who_are(doc: str, start: int, end: int) -> str:
     """What kind of people a number counts, or in which car they sat; empty when nobody says. «一个…一个…» are two."""
-    told = _KIND.search(doc, start, end) or _KIND_BEFORE.search(doc[max(0, start - 6) : start])
+    told = _KIND.search(doc, start, end)
+    if not told and doc.startswith(("一个", "有个", "一人"), start):
+        return f"{start}"
+    told = told or _KIND_BEFORE.search(doc[max(0, start - 6) : start])
     if told:
         return told[told.lastgroup or 0]
-    if doc.startswith(("一个", "有个", "一人"), start):
-        return f"{start}"
     if doc.startswith(("两个", "三个", "另"), start) and _ONE_OF_THEM.search(doc, max(0, start - 24), start):
         return f"{start}"
     car = _CAR.search(doc[max(0, start - 8) : start])

@@ -4,31 +4,32 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from pipeline.harm import GRIEF, WHO, Mention, N, fact_of, shade_of
+from pipeline.harm import DIES, GRIEF, WHO, Mention, N, fact_of, shade_of
 from pipeline.numbers import read_number
-from pipeline.people import AND, KIN, ONE, ROLES, heads_of
+from pipeline.people import AND, KIN, ONE, ROLES, TRADE, heads_of
 
-_HOW = "(?:(?:当场|不幸|已经?|均|都|也|双双|全部?|先后|相继|同时|随后|最终|因[^，,。；、]{1,8}?|在[^，,。；、0-9]{1,6}中|壮烈|[经在]?抢救无效|送医后?|被[^，,。；、0-9]{0,5}?|遭[^，,。；、0-9]{0,5}?|受惊|重度|中度|轻度|不同程度|严重|致)){0,3}"
-_DIES = "牺牲|殉职|死亡|身亡|遇难|丧生|罹难|溺亡|不治|遇害|没了呼吸|无生命体征|没了生命体征|坠亡|被杀害?|没能(?:跑|逃|爬|走)出来?|被[淹砸压撞烧打炸电捅砍刺]死"
+_HOW = "(?:(?:当场|不幸|已经?|均|都|也|双双|全部?|先后|相继|同时|随后|最终|因[^，,。；、]{1,8}?|在[^，,。；、0-9]{1,6}中|壮烈|[经在]?抢救无效|送医后?|被[^，,。；、0-9]{0,5}?|遭[^，,。；、0-9]{0,5}?|受惊|重度|中度|轻度|轻微|不同程度|严重|致)){0,3}"
+_DIES = f"{DIES}|没了呼吸|无生命体征|没了生命体征|坠亡|被杀害?|没能(?:跑|逃|爬|走)出来?|被[淹砸压撞烧打炸电捅砍刺]死"
 _BODY = "(?:头|面|脸|颈|胸|背|腰|腹|肋|臂|手|腿|脚|膝|踝|颅|肩|髋|盆|眼|鼻|脑)[部骨椎臂指腕踝趾盖腿脚壳袋上膝盆]{0,2}"
 _HURT = (
-    "被[^，,。；、0-9]{0,4}[炸压夹轧砸撞打切]断了?(?:[一两几][条只根个])?(?:腿|手|胳膊|肋骨|手?指)|受了?(?:点|些)?(?:皮外|小|[轻重]微?)?伤|[轻重]伤|轻微伤|骨折|昏迷|满[脸头身]是血|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打呛熏顶电击擦扭挫震夹压]伤|"
+    "被[^，,。；、0-9]{0,4}[炸压夹轧砸撞打切]断了?(?:[一两几][条只根个])?(?:腿|手|胳膊|肋骨|手?指)|受了?(?:点|些)?(?:皮外|小|[轻重]微?)?伤|[轻重]伤|轻微伤|骨折|昏迷|(?:还|仍)?没醒(?:过来)?|满[脸头身]是血|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打呛熏顶电击擦扭挫震夹压]伤|"
     f"(?:左|右|双|大|小|后|前)?{_BODY}(?:多处|严重|大量|不停|都|也|被[^，,。；、0-9]{{0,4}}?){{0,2}}(?:受了?伤|骨折|流血|出血|烫?起了?泡|断了?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|[砸撞划擦扭摔烧烫]伤)"
 )
 _PERSONS = re.compile(
-    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{ONE}(?:{AND}{ONE}){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)))"
+    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>(?:{ONE}|[他她我](?=[和与跟及、])|{TRADE})(?:{AND}(?:{ONE}|{TRADE})){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)|当场(?:就|便)?走了))"
 )
-_NOT_THEM = re.compile(f"[率事的者员]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位])")
+_NOT_THEM = re.compile(f"[率事的者员]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位人])")
 """«丈夫砍伤妻子»: not he."""
 _VERBS = re.compile(
-    f"{_DIES}|去世|离世|[伤折迷血泡]|断了?(?:[一两几][条只根个](?:腿|手|胳膊|肋骨|手?指))?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|没了|死了"
+    f"{_DIES}|去世|离世|[伤折迷血泡]|断了?(?:[一两几][条只根个](?:腿|手|胳膊|肋骨|手?指))?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|没醒|过来|没了|死了|场[就便]?走了"
 )
 """With what a harm that :data:`_PERSONS` and the two below tell can end."""
 _NEXT_CLAUSE = re.compile(
     f"(?:左|右|双|大|小|后|前)?{_BODY}(?:多处|严重|大量|不停|也|被[^，,。；、0-9]{{0,4}}?){{0,2}}(?:受了?伤|骨折|流血|出血|[砸撞划擦扭摔烧烫]伤)|因(?:失血|伤势?|窒息|溺水|抢救)[^，,。；、0-9]{{0,6}}(?P<dead>死亡|身亡|去世|离世)"
+    f"|(?<=[，,])(?:不幸|当场|最终|随后|后|经抢救无效|因[^，,。；、0-9]{{1,8}}|也){{0,3}}(?:(?P<dies>{DIES})|受伤|重伤|骨折|昏迷)"
 )
 """«砸中一名外卖员,头部流血»: whose head is told in the clause before."""
-_ENDS = frozenset("伤折血亡世")
+_ENDS = frozenset("伤折血亡世难牲职生治迷")
 _LOOSE = re.compile(
     f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{KIN}|{ROLES})(?![们等的])[^，,。；;、0-9将把致使对与和给跟]{{1,14}}?"
     "(?:(?P<dead>身亡|死亡|遇难|溺亡)|重伤|骨折|受伤|昏迷)"
@@ -38,11 +39,16 @@ _OF_ITSELF = frozenset(("身亡", "死亡", "遇难", "溺亡", "重伤", "骨�
 """Nobody does these to another."""
 _KILLED = re.compile(f"(?:杀害|[捅砍撞压轧碾砸炸毒]死)了?(?:自己的?|其|[他她]的?)?(?P<who>{ONE}(?:{AND}{ONE}){{0,4}})")
 _AMONG = re.compile("其中|包括|含")
+_OF_ALL = "死亡|身亡|遇难|丧生|罹难|溺亡|遇害|失踪|失联|被困|被埋|受伤|重伤|轻微?伤|骨折|中毒|挂了?彩|擦破了?皮?|(?:轻微|皮外|软组织)?[烧烫砸摔撞炸灼刺擦扭挫]伤"
 _ALL = re.compile(
     "(?P<none>无一(?:人)?(?:生还|幸免)|无人(?:生还|幸免))|(?:均|都|全部|全都|全|皆|双双)(?:已经?|[为系属]|身?受|被|当场|不幸|经抢救无效|经?确认|没[了有]|因[^，,。；]{1,8}?|不同程度(?:的)?|受?了?){0,3}"
     "(?P<fact>死亡|身亡|坠亡|遇难|丧生|罹难|溺亡|不治身亡|无生命体征|遇害|牺牲|失踪|失联|被困|被埋|受伤|重伤|轻微?伤|(?:轻微|皮外|软组织)?[烧烫砸摔撞炸灼刺擦扭挫]?伤|骨折|中毒)(?![率])"
     "|(?:陆续|先后|相继)都?(?:出现|发生)了?(?P<sick>腹痛|呕吐|腹泻|头[晕痛]|恶心|肚子[疼痛]|中毒|[^，,。；]{0,2}不适)"
 )
+_REST = re.compile(
+    f"(?:其余|其他|其它|剩下|余下)的?(?:[人乘旅学员工村师游][一-龥]{{0,2}})?(?:全部|全都|均|都|也|皆|则|已|被|有?不同程度地?|受了?|轻微){{0,3}}(?P<fact>{_OF_ALL})"
+)
+_APART = frozenset(("dead", "missing"))
 _SOME = re.compile("部分|有的|有些|有人|个别|多名|一些")
 _MEMBERS = re.compile(
     rf"(?P<many>{N})(?:{WHO})|(?:人员|人数|乘客|工人|学生|村民|游客)(?:共计?|一共|总共|有|为)?(?P<then>{N})(?:人|名|位)"
@@ -65,6 +71,8 @@ def find_victims(
         told = _members(doc, _sentence(starts, match.start()), match.start())
         if told:
             yield Mention(_fact_of_all(match), told, *match.span())
+    for match in _REST.finditer(doc, start, end):
+        yield from _rest(doc, _sentence(starts, match.start()), match, counted)
     for verb in _VERBS.finditer(doc, start, end):
         if not _NOT_THEM.match(doc, verb.end()):
             yield from _by_verb(doc, start, verb, taken, _sentence(starts, verb.start()))
@@ -116,6 +124,26 @@ def _members(doc: str, first: int, at: int) -> float | None:
     return read_number(told[-1]["many"] or told[-1]["then"]) if told else None
 
 
+def _rest(doc: str, first: int, match: re.Match[str], counted: Sequence[Mention]) -> Iterator[Mention]:
+    """«车上8人,死了3个,其余全部受伤»: those there without the ones told otherwise; «一个骨折,其他的擦伤» are all of them."""
+    there = [
+        m
+        for m in _MEMBERS.finditer(doc, max(first, match.start() - _BACK), match.start())
+        if not _HELPING.match(doc, m.end())
+    ]
+    values = [(read_number(m["many"] or m["then"]) or 0, m.start()) for m in there]
+    fact = fact_of(match["fact"])
+    if values:
+        most, since = max(values, key=lambda value: value[0])
+        others = sum(
+            m.value
+            for m in counted
+            if since < m.start < match.start() and m.fact != fact and m.fact in _APART and not m.part
+        )
+        if most > others:
+            yield Mention(fact, most - others, *match.span())
+
+
 def _listed(doc: str, match: re.Match[str], sentence: int) -> Iterator[Mention]:
     """One person, or as many as are named; «没了» speaks of the dead only beside words of grief."""
     if not match["gone"] or GRIEF.search(doc):
@@ -133,7 +161,7 @@ def _told_before(
         value = read_number(before["many"]) if before["many"] else 1
         if value is not None:
             yield Mention(
-                "dead" if match["dead"] else "injured", value, before.start(), match.end(), single=value == 1,
+                "dead" if match["dead"] or match["dies"] else "injured", value, before.start(), match.end(), single=value == 1,
                 named=not before["many"], who=before["one"] or "", sentence=sentence,
             )  # fmt: skip
 

@@ -1,7 +1,9 @@
 """Whether anybody vouches for a number, and whether it is of this incident: hearsay, wishes, sums of a year, accidents before."""
 
 import re
+from collections.abc import Sequence
 
+from pipeline.harm import Mention
 from pipeline.scene import Scene
 
 _YEARLY = re.compile("每年|年均|全年|平均|历年|每天|全球|全世界")
@@ -23,8 +25,16 @@ _ONLY_THEN = re.compile(
 _UNTRUE = re.compile(
     "[^，,。；]{0,8}(?:是假的|(?:并不|不|不够)准确|不是事实|不是真的|有误|并非事实|系谣言|是谣言|不属实|不实|纯属|是造谣|没有的事)"
 )
-
+_LONG_BEFORE = re.compile(
+    "(?:[一二两三四五六七八九十几数半]{1,2}|[0-9]{1,3})(?:个?多?(?:周|月|年|星期)|天)(?:之?以?前)|(?<![0-9以])上个?(?:月|周|星期)|(?:本月|今年|稍|本周)早些时候|(?<!截至)(?:今年|本月)[0-9一二三四五六七八九十]{1,2}[月日](?:[0-9]{1,2}日)?|去年|前年|早些时候|近年来?|历史上"
+)
+_SUCH = re.compile("[起次]|另一|类似|曾|一[家场座艘架辆列处]|同一")
 _BACK = 80
+
+
+def is_vouched(scene: Scene, mention: Mention) -> bool:
+    """Whether a number is of this incident and time, and somebody stands by it."""
+    return not is_hearsay(scene.doc, mention.start, mention.end) and not is_of_another_time(scene, mention.start)
 
 
 def is_of_another_time(scene: Scene, at: int) -> bool:
@@ -42,9 +52,27 @@ def _year_of(scene: Scene) -> int:
     return scene.at.year if scene.at else max(int(year) for year in _YEAR.findall(scene.doc))
 
 
-def is_hearsay(doc: str, match: re.Match[str]) -> bool:
+def is_hearsay(doc: str, start: int, end: int) -> bool:
     """«别再乱传什么死几十个», «非要死几个人才管»: a number nobody vouches for."""
-    near = doc[max(0, match.start() - 14) : match.start()]
-    if _TALK.search(near) and (_OFFICIAL.search(doc, match.end()) or _NOT_SO.search(near)):
+    near = doc[max(0, start - 14) : start]
+    if _TALK.search(near) and (_OFFICIAL.search(doc, end) or _NOT_SO.search(near)):
         return True
-    return bool(_HEARSAY.search(near) or _ONLY_THEN.match(doc, match.end()) or _UNTRUE.match(doc, match.end()))
+    return bool(_HEARSAY.search(near) or _ONLY_THEN.match(doc, end) or _UNTRUE.match(doc, end))
+
+
+def of_this_incident(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
+    """Without what is told of another incident behind the first numbers: «上月,另一艘船沉没,40人死亡»."""
+    told = [m for m in mentions if not m.denied]
+    if len(told) < 2:
+        return list(mentions)
+    first = scene.sentence(told[0].start)[0]
+    return [m for m in mentions if m.denied or not _is_of_another(scene, m.start, first)]
+
+
+def _is_of_another(scene: Scene, at: int, told: int) -> bool:
+    start = max(scene.sentence(at)[0], at - _BACK)
+    if scene.sentence(at)[0] <= told:
+        return False
+    clauses = scene.doc[start:at]
+    before = _LONG_BEFORE.search(clauses)
+    return bool(before and _SUCH.search(clauses, before.end()))
