@@ -13,7 +13,7 @@ from pipeline.victims import find_victims
 from pipeline.vouched import is_vouched, of_this_incident
 
 _SINGLE = re.compile(
-    "(?=[当没司驾男女老伤患孩工骑不抢有致出闹摔掉砸撞塌炸电淹送双])(?:(?P<dead>当场死亡|当场没了|没(?:抢救|救)过来|(?:司机|驾驶员|男子|女子|老人|伤者|患者|孩子|男童|女童|工人|骑手)(?:当场|不幸|已经?|因伤势过重|经抢救无效|伤重|抢救无效){0,3}(?:死亡|身亡|遇难|不治)|当场身亡|不治身亡|抢救无效死亡|(?<!没)有人(?:死亡|遇难|身亡)|致人死亡|[出闹]了?人命|(?:摔|掉|砸|撞|塌|炸|电|淹|送|抢救|没)[^，,。；]{0,14}人(?:就|都|已经|也)?没了(?=[，。！!；…\\s]|$))"
+    "(?=[当没司驾男女老伤患孩工骑不抢有致出闹摔掉砸撞塌炸电淹送双])(?:(?P<dead>当场死亡|当场没了|没(?:抢救|救)[过回转]来|(?:司机|驾驶员|男子|女子|老人|伤者|患者|孩子|男童|女童|工人|骑手)(?:当场|不幸|已经?|因伤势过重|经抢救无效|伤重|抢救无效){0,3}(?:死亡|身亡|遇难|不治)|当场身亡|不治身亡|抢救无效死亡|(?<!没)有人(?:死亡|遇难|身亡)|致人死亡|[出闹]了?人命|(?:摔|掉|砸|撞|塌|炸|电|淹|送|抢救|没)[^，,。；]{0,14}人(?:就|都|已经|也)?没了(?=[，。！!；…\\s]|$))"
     "|(?P<injured>(?<!没)有人受伤|致人受伤)|(?P<trapped>(?<!没)有人被困)"
     "|(?P<both>双双(?:当场|不幸)?(?:遇难|身亡|死亡|丧生|离世|罹难|去世)"
     "|(?:司机|驾驶员|男子|老人|骑手|患者)(?:和|与|及|跟)(?:副驾驶?|副驾驶员|乘客|乘员|后座|妻子|老伴|母亲|父亲|儿子|女儿|孙子|孙女|同伴|女友|工友|押运员)(?:都|均|全|也)?(?:当场|不幸|已经?|因伤势过重|经抢救无效|伤重){0,2}(?:遇难|身亡|死亡|丧生|离世|罹难|去世|没了|不治)))"
@@ -26,7 +26,7 @@ _DENIED = re.compile(
 )
 _CUES = (
     "死 伤 亡 双双 吃坏 吃倒 埋了 埋住 困住 压住 在抢救 在急救 抢救中 遇难 丧生 罹难 丧命 殒命 溺毙 遇害 牺牲 殉职 去世 离世 不治 毙命 人命 生命 遗体 尸体 葬身 没了呼吸 停止呼吸 丢了命 送了命 失踪 失联 失去联系 下落不明 被困 被埋 受困 被压 掩埋 中毒 又吐又拉 又拉又吐 上吐下泻 呕吐 腹泻 拉肚子 头晕 恶心 腹痛 肚子疼 肚子痛 不适 无一生还 无一幸免 "
-    "疏散 转移 撤离 安置 避险 骨折 挂彩 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 械斗 斗殴 互殴 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙 生还 幸免 脑震荡 出院 腿断 脚断 手断 腰断 断了腿 断了手 断了脚 缝了 是血 没找到 未找到 没挖到 没寻到 没捞到 音讯 在搜寻 拉走 送走 抬走 当场就 不回来 救不 没救转 没救过 呼吸心跳 抢救无效 没了心跳 没呼吸 没心跳 无呼吸 坠亡 猝死 被杀 杀害 没能跑 没能逃 没能爬 没醒 就走了 人事不省 不省人事 头破血流 血肉模糊 身中 进医院 进了医院 断了胳膊 断了肋 打破 砸破 撞破 磕破 开瓢 开了瓢 起泡 没有心跳 没有呼吸 没有了生命 擦破 收治 接诊 被卡 埋压 病例 危重 ICU 重症 咬了 连咬 被咬 流血 出血 压断 夹断 砸断 轧断 绞断 合计 总计"
+    "疏散 转移 撤离 安置 避险 骨折 挂彩 昏迷 在医院 在市医院 到医院 去医院 往医院 输液 送医 送院 住院 入院 就医 就诊 治疗 救治 械斗 斗殴 互殴 聚集 围堵 堵路 堵门 集会 静坐 拉横幅 罢工 罢运 讨薪 上访 游行 无恙 生还 幸免 脑震荡 出院 腿断 脚断 手断 腰断 断了腿 断了手 断了脚 缝了 是血 没找到 未找到 没挖到 没寻到 没捞到 音讯 在搜寻 拉走 送走 抬走 当场就 不回来 救不 没救转 没救过 呼吸心跳 抢救无效 没了心跳 没呼吸 没心跳 无呼吸 坠亡 猝死 被杀 杀害 没能跑 没能逃 没能爬 没救回 没有联系上 联系不上 无一幸存 不行了 没醒 就走了 人事不省 不省人事 头破血流 血肉模糊 身中 进医院 进了医院 断了胳膊 断了肋 打破 砸破 撞破 磕破 开瓢 开了瓢 起泡 没有心跳 没有呼吸 没有了生命 擦破 收治 接诊 被卡 埋压 病例 危重 ICU 重症 咬了 连咬 被咬 流血 出血 压断 夹断 砸断 轧断 绞断 合计 总计"
 )
 """Words without which no count of people can be told; the costly patterns look only around them."""
 _BEFORE, _AFTER = 80, 50
@@ -86,16 +86,16 @@ def _people(scene: Scene, start: int, end: int, cues: list[int], before: list[Me
     """Those of one window; ``before``: of the windows before it."""
     doc = scene.doc
     counted = list(find_counts(scene, start, end, cues))
-    for match in _SINGLE.finditer(doc, start, end):
-        both = match.lastgroup == "both"
-        counted.append(
-            Mention("dead" if both else str(match.lastgroup), 2 if both else 1, *match.span(), single=not both)
-        )
     found = [
         *counted,
         *find_listed(doc, start, end, scene.sentence(start)[0], counted),
         *find_victims(doc, start, end, [*before[-8:], *counted], scene.starts),
     ]
+    for match in _SINGLE.finditer(doc, start, end):
+        if not any(m.start <= match.start() and match.end() <= m.end for m in found):
+            both = match.lastgroup == "both"
+            told = Mention("dead" if both else str(match.lastgroup), 2 if both else 1, *match.span(), single=not both)
+            found.append(told)
     return [*(m for m in found if is_vouched(scene, m)), *_denials(doc, start, end)]
 
 

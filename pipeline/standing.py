@@ -32,8 +32,10 @@ _THEN = re.compile("又有|又(?:送来|送到|救出|收治|接诊|增加|新�
 _REST = re.compile("(?:其余|其他)的?$")
 _ALSO = re.compile("(?<![死伤])也(?!不)")
 """«路过的一位婆婆也被划伤»."""
-_BESIDE = re.compile("还有|另有|另外|另(?=$)|其余的?(?=$)|其他的?(?=$)")
-_LATER = re.compile("无效|途中|不治|送医|伤重|重伤不治|次日|当晚")
+_BESIDE = re.compile("还有|另有|另外|另[方侧边车]?$|其余的?(?=$)|其他的?(?=$)")
+_LATER = re.compile("送到医院|送院|无效|途中|不治|送医|伤重|重伤不治|次日|当晚")
+_DIED_THERE = re.compile("当场|[人名][^，,。；0-9]{0,6}(?:死亡|身亡|遇难)[^。；]{0,12}$")
+"""Who dies at the hospital comes on top of those who died before («1人已经死亡,1人送到医院后死亡»)."""
 _STILL = re.compile("(?:仍有|还有|尚有|另有|剩|其余|余下|目前(?:仍|尚|还)?(?:住院|在院))[^，,。；]{0,2}$")
 
 
@@ -49,7 +51,9 @@ def told_as(doc: str, match: re.Match[str], fact: str, value: float, words: str)
     words_on = match[0] + re.split("[，。；,;\n]", doc[match.end() : match.end() + 14])[0]
     clause = re.split("[，。；,;\n]", doc[max(0, match.start() - 40) : match.start()])
     later = bool(_LATER.search(words_on) or (_LATER.search(clause[-1]) and not TOTAL.search(clause[-1])))
-    later = later and "当场" in "，".join(clause) and "当场" not in match[0]
+    later = (
+        later and "当场" not in match[0] and bool(_DIED_THERE.search(doc, max(0, match.start() - 40), match.start()))
+    )
     part = bool(_PART.search(near)) and not _MADE_SURE.search(match[0])
     part = part or bool(shade and _PART_BEFORE.search(doc, max(0, match.start() - 24), match.start()))
     part = part or bool(_OF_THESE.search(doc, max(0, match.start() - 80), match.start()))
