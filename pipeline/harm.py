@@ -57,7 +57,9 @@ MEANS = {
 FACT = "|".join(MEANS.values())
 FACTS = {fact: re.compile(words) for fact, words in (*MEANS.items(), ("dead", "死|" + MEANS["dead"]))}
 _INJURED_ALONE = "伤"
-GRIEF = re.compile("医院|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|祈祷|节哀|一路走好")
+GRIEF = re.compile(
+    "医院|捞|落水|溺|水[窖塘坑沟井库]|中毒|砍|捅|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|祈祷|节哀|一路走好"
+)
 """Words beside which «没了三个» speaks of the dead and not of parking lots."""
 
 N = rf"(?<![0-9]:)(?<![0-9.第统唯初零〇一二两三四五六七八九十百千万亿])(?!万一)(?>{NUMBER})"

@@ -17,20 +17,20 @@ _HURT = (
 _PERSONS = re.compile(
     f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>(?:{ONE}|[他她我](?=[和与跟及、])|{TRADE})(?:{AND}(?:{ONE}|{TRADE})){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)|当场(?:就|便)?走了))"
 )
-_NOT_THEM = re.compile(f"[率事的者员]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位人])")
+_NOT_THEM = re.compile(f"[率事的者员总数原]|人[数员]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位人])")
 """«丈夫砍伤妻子»: not he."""
 _VERBS = re.compile(
-    f"{_DIES}|去世|离世|[伤折迷血泡]|断了?(?:[一两几][条只根个](?:腿|手|胳膊|肋骨|手?指))?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|没醒|过来|没了|死了|场[就便]?走了"
+    f"{_DIES}|去世|离世|[伤折迷血泡]|断了?(?:[一两几][条只根个](?:腿|手|胳膊|肋骨|手?指))?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|没醒|过来|不行了|没气|没了|死了|场[就便]?走了"
 )
 """With what a harm that :data:`_PERSONS` and the two below tell can end."""
 _NEXT_CLAUSE = re.compile(
     f"{BODY_HURT}|因(?:失血|伤势?|窒息|溺水|抢救)[^，,。；、0-9]{{0,6}}(?P<dead>死亡|身亡|去世|离世)"
-    f"|(?<=[，,])(?:不幸|当场|最终|最后|随后|次日|当晚|被?发现时?|找到时|送医|已经?|确认|宣布|后|经抢救无效|因[^，,。；、0-9]{{1,8}}|也){{0,4}}(?:(?P<dies>{DIES})|受伤|重伤|骨折|昏迷)"
+    f"|(?<=[，,])(?:不幸|当场|最终|最后|随后|次日|当晚|被?发现时?|找到时|送医|已经?|确认|宣布|后|经抢救无效|因[^，,。；、0-9]{{1,8}}|也){{0,4}}(?:(?P<dies>{DIES}|(?:当时|当场)?就?(?:不行了|没了|没气了?))|受伤|重伤|骨折|昏迷)"
 )
 """«砸中一名外卖员,头部流血»: whose head is told in the clause before."""
-_ENDS = frozenset("伤折血亡世难牲职生治迷")
+_ENDS = frozenset("伤折血亡世难牲职生治迷断破了气")
 _LOOSE = re.compile(
-    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{KIN}|{ROLES})(?![们等的座位])[^，,。；;、0-9将把致使对与和给跟无未没]{{1,14}}?"
+    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{KIN}|{ROLES})(?![们等的座位驶])[^，,。；;、0-9将把致使对与和给跟无未没]{{1,14}}?"
     "(?:(?P<dead>身亡|死亡|遇难|溺亡)|重伤|骨折|受伤|昏迷)"
 )
 """«孙女从三楼跳下摔成重伤»."""
@@ -47,6 +47,8 @@ _ALL = re.compile(
 _REST = re.compile(
     f"(?:其余|其他|其它|剩下|余下)的?(?:[人乘旅学员工村师游][一-龥]{{0,2}})?(?:全部|全都|均|都|也|皆|则|已|被|有?不同程度地?|受了?|轻微){{0,3}}(?P<fact>{_OF_ALL})"
 )
+_MAY_DIE = frozenset(("missing", "trapped", "injured", "treated"))
+"""«1名消防员失踪,次日被发现已牺牲»: he comes on top of the dead."""
 _APART = frozenset(("dead", "missing"))
 _SOME = re.compile("部分|有的|有些|有人|个别|多名|一些")
 _MEMBERS = re.compile(
@@ -65,7 +67,6 @@ def find_victims(
     doc: str, start: int, end: int, counted: Sequence[Mention], starts: Sequence[int]
 ) -> Iterator[Mention]:
     """Those of [start, end) who have no number beside what befell them. ``counted``: the numbers told there."""
-    taken = [(m.start, m.end) for m in counted]
     for match in _ALL.finditer(doc, start, end):
         told = _members(doc, _sentence(starts, match.start()), match.start())
         if told:
@@ -74,7 +75,7 @@ def find_victims(
         yield from _rest(doc, _sentence(starts, match.start()), match, counted)
     for verb in _VERBS.finditer(doc, start, end):
         if not _NOT_THEM.match(doc, verb.end()):
-            yield from _by_verb(doc, start, verb, taken, _sentence(starts, verb.start()))
+            yield from _by_verb(doc, start, verb, counted, _sentence(starts, verb.start()))
     for match in _KILLED.finditer(doc, start, end):
         yield _named(match, "dead", _sentence(starts, match.start()))
     for match in _SUM.finditer(doc, start, end):
@@ -84,25 +85,23 @@ def find_victims(
             yield Mention(last.fact, value, *match.span(), total=True)
 
 
-def _by_verb(
-    doc: str, start: int, verb: re.Match[str], taken: Sequence[tuple[int, int]], sentence: int
-) -> Iterator[Mention]:
+def _by_verb(doc: str, start: int, verb: re.Match[str], counted: Sequence[Mention], sentence: int) -> Iterator[Mention]:
     """Whoever the words before a verb of harm name: right before it, in its clause, or in the clause before."""
     first, end = max(start, verb.start() - _REACH), verb.end()
-    free = [match for match in _PERSONS.finditer(doc, first, end) if _is_free(match, end, taken)]
+    free = [match for match in _PERSONS.finditer(doc, first, end) if _is_free(match, end, counted)]
     for match in free:
         yield from _listed(doc, match, sentence)
     if doc[end - 2 : end] in _OF_ITSELF and not free:
         for match in _LOOSE.finditer(doc, first, end):
-            if _is_free(match, end, taken):
+            if _is_free(match, end, counted):
                 yield _named(match, "dead" if match["dead"] else "injured", sentence)
     for match in _NEXT_CLAUSE.finditer(doc, max(start, end - 14), end) if doc[end - 1] in _ENDS else ():
         if match.end() == end:
-            yield from _told_before(doc, match, start, taken, sentence)
+            yield from _told_before(doc, match, start, counted, sentence)
 
 
-def _is_free(match: re.Match[str], end: int, taken: Sequence[tuple[int, int]]) -> bool:
-    return match.end() == end and not any(a < end and match.start() < b for a, b in taken)
+def _is_free(match: re.Match[str], end: int, counted: Sequence[Mention]) -> bool:
+    return match.end() == end and not any(m.start < end and match.start() < m.end for m in counted)
 
 
 def _fact_of_all(match: re.Match[str]) -> str:
@@ -150,19 +149,23 @@ def _listed(doc: str, match: re.Match[str], sentence: int) -> Iterator[Mention]:
 
 
 def _told_before(
-    doc: str, match: re.Match[str], start: int, taken: Sequence[tuple[int, int]], sentence: int
+    doc: str, match: re.Match[str], start: int, counted: Sequence[Mention], sentence: int
 ) -> Iterator[Mention]:
     """Whoever was counted in the clause before, unless he is counted with what befell him there or here."""
     before = nearest = _CLAUSE.search(doc, max(start, match.start() - 48), match.start())
     while nearest:
         before, nearest = nearest, _CLAUSE.search(doc, nearest.start() + 1, match.start())
-    if before and not any(a < match.end() and before.start() < b for a, b in taken):
-        value = read_number(before["many"]) if before["many"] else 1
-        if value is not None:
-            yield Mention(
-                "dead" if match["dead"] or match["dies"] else "injured", value, before.start(), match.end(), single=value == 1,
-                named=not before["many"], who=before["one"] or "", sentence=sentence,
-            )  # fmt: skip
+    if before is None:
+        return
+    fact = "dead" if match["dead"] or match["dies"] else "injured"
+    told = [m for m in counted if m.start < match.end() and before.start() < m.end]
+    died = fact == "dead" and told and all(m.fact in _MAY_DIE and m.end <= match.start() for m in told)
+    value = read_number(before["many"]) if before["many"] else 1
+    if value is not None and (died or not told):
+        yield Mention(
+            fact, value, before.start(), match.end(), single=value == 1, named=not before["many"],
+            who=before["one"] or "", sentence=sentence, adds="then" if died else None,
+        )  # fmt: skip
 
 
 def _named(match: re.Match[str], fact: str, sentence: int) -> Mention:
