@@ -30,10 +30,11 @@ _OF_THESE = re.compile("[0-9一二三四五六七八九十][人名]中有[^。]{
 """«死亡的47人中有45人是…,另两名死者是…»: nobody on top."""
 _THEN = re.compile("又有|也有$|又(?:送来|送到|救出|收治|接诊|增加|新增)了?$|又[^，,。；0-9]{0,6}$|再有|新增了?$")
 _REST = re.compile("(?:其余|其他)的?$")
+_GREW = re.compile("(?:增加|新增)了?[0-9一二两三四五六七八九十]+[人名例]?$")
 _ALSO = re.compile("(?<![死伤])也(?!不)")
 """«路过的一位婆婆也被划伤»."""
 _BESIDE = re.compile("还有|另有|另外|另一?[方侧边车]?$|其余的?(?=$)|其他的?(?=$)")
-_LATER = re.compile("送到医院|送院|无效|途中|不治|送医|伤重|重伤不治|次日|当晚")
+_LATER = re.compile("伤势?过重|送到医院|送院|无效|途中|不治|送医|伤重|重伤不治|次日|当晚")
 _DIED_THERE = re.compile("当场|[人名][^，,。；0-9]{0,6}(?:死亡|身亡|遇难)[^。；]{0,12}$")
 """Who dies at the hospital comes on top of those who died before («1人已经死亡,1人送到医院后死亡»)."""
 _STILL = re.compile("(?:仍有|还有|尚有|另有|剩|其余|余下|目前(?:仍|尚|还)?(?:住院|在院))[^，,。；]{0,2}$")
@@ -62,7 +63,7 @@ def told_as(doc: str, match: re.Match[str], fact: str, value: float, words: str)
     named = bool(match["many"] and told_beside(doc, match.start(), match["gap"], fact == "injured"))
     if named and _REST.search(near):  # «除司机重伤外,其余36人受轻伤» counts the driver already
         near = who = ""
-    part, adds = part and not worse, "then" if worse else _adds(near, match["gap"] or "", later)
+    part, adds = part and not worse, "then" if worse else _adds(near, match["gap"] or match[0], later)
     outcome = bool(_OUTCOME.search(re.split("[。；;]", doc[max(0, match.start() - 20) : match.start()])[-1]))
     return Mention(
         fact, value, *match.span(),
@@ -80,6 +81,6 @@ def _grew_worse(doc: str, match: re.Match[str], among: bool, words_on: str) -> b
 
 
 def _adds(near: str, words: str, later: bool) -> Literal["then", "beside"] | None:
-    if later or _THEN.search(near) or _ALSO.search(words):
+    if later or _THEN.search(near) or _ALSO.search(words) or _GREW.search(words):
         return "then"
     return "beside" if _BESIDE.search(near) else None

@@ -15,12 +15,14 @@ _HURT = (
     + BODY_HURT
 )
 _PERSONS = re.compile(
-    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>(?:{ONE}|[他她我](?=[和与跟及、])|{TRADE})(?:{AND}(?:{ONE}|{TRADE})){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)|当场(?:就|便)?走了))"
+    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>(?:{ONE}|[他她我](?=[和与跟及、])|{TRADE})(?:{AND}(?:{ONE}|{TRADE})){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<missing>失踪|失联|下落不明)|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)|当场(?:就|便)?走了))"
 )
-_NOT_THEM = re.compile(f"[率事的者员总数原]|人[数员]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位人])")
+_NOT_THEM = re.compile(
+    f"[率事的者员总数原]|人[数员]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位人])"
+)
 """«丈夫砍伤妻子»: not he."""
 _VERBS = re.compile(
-    f"{_DIES}|去世|离世|[伤折迷血泡]|断了?(?:[一两几][条只根个](?:腿|手|胳膊|肋骨|手?指))?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|没醒|过来|不行了|没气|没了|死了|场[就便]?走了"
+    f"{_DIES}|去世|离世|失踪|失联|不明|[伤折迷血泡]|断了?(?:[一两几][条只根个](?:腿|手|胳膊|肋骨|手?指))?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|没醒|过来|不行了|没气|没了|死了|场[就便]?走了"
 )
 """With what a harm that :data:`_PERSONS` and the two below tell can end."""
 _NEXT_CLAUSE = re.compile(
@@ -95,7 +97,7 @@ def _by_verb(doc: str, start: int, verb: re.Match[str], counted: Sequence[Mentio
         for match in _LOOSE.finditer(doc, first, end):
             if _is_free(match, end, counted):
                 yield _named(match, "dead" if match["dead"] else "injured", sentence)
-    for match in _NEXT_CLAUSE.finditer(doc, max(start, end - 14), end) if doc[end - 1] in _ENDS else ():
+    for match in _NEXT_CLAUSE.finditer(doc, max(start, end - 14), end) if doc[end - 1] in _ENDS and not free else ():
         if match.end() == end:
             yield from _told_before(doc, match, start, counted, sentence)
 
@@ -145,7 +147,7 @@ def _rest(doc: str, first: int, match: re.Match[str], counted: Sequence[Mention]
 def _listed(doc: str, match: re.Match[str], sentence: int) -> Iterator[Mention]:
     """One person, or as many as are named; «没了» speaks of the dead only beside words of grief."""
     if not match["gone"] or GRIEF.search(doc):
-        yield _named(match, "injured" if match["injured"] else "dead", sentence)
+        yield _named(match, "injured" if match["injured"] else "missing" if match["missing"] else "dead", sentence)
 
 
 def _told_before(
