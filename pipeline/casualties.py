@@ -143,7 +143,12 @@ def _on_top(told: Sequence[Mention]) -> float:
     """What is counted and what comes on top of it; told twice it counts once («4人死亡,另1人不治。…共2死…另1人不治»)."""
     most = running = 0.0
     added: set[float] = set()
+    sums: set[int] = set()  # sentences whose number holds all of them, also who of the hurt has died since
     for mention in told:
+        if mention.adds == "worse" and sums - {mention.sentence}:
+            continue
+        if mention.outcome or mention.total:
+            sums.add(mention.sentence)
         if not mention.adds:
             running, added = mention.value, set()
         elif mention.value not in added:

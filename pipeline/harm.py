@@ -6,6 +6,9 @@ from typing import Literal
 
 from pipeline.numbers import NUMBER
 
+Adds = Literal["then", "beside", "worse"]
+"""On top in time («又有»), beside («另有»), or of the hurt, who have died since («伤者中2人不治»)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -22,7 +25,7 @@ class Mention:
     end: int
     total: bool = False
     part: bool = False
-    adds: Literal["then", "beside"] | None = None
+    adds: Adds | None = None
     shade: str = ""
     single: bool = False
     denied: bool = False

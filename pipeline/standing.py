@@ -1,9 +1,8 @@
 """How a number stands among the others: all there is, a part, on top of the others, what came of it."""
 
 import re
-from typing import Literal
 
-from pipeline.harm import Mention, shade_of
+from pipeline.harm import Adds, Mention, shade_of
 from pipeline.numbers import NUMBER
 from pipeline.people import told_beside, who_are
 
@@ -63,7 +62,7 @@ def told_as(doc: str, match: re.Match[str], fact: str, value: float, words: str)
     named = bool(match["many"] and told_beside(doc, match.start(), match["gap"], fact == "injured"))
     if named and _REST.search(near):  # «除司机重伤外,其余36人受轻伤» counts the driver already
         near = who = ""
-    part, adds = part and not worse, "then" if worse else _adds(near, match["gap"] or match[0], later)
+    part, adds = part and not worse, "worse" if worse else _adds(near, match["gap"] or match[0], later)
     outcome = bool(_OUTCOME.search(re.split("[。；;]", doc[max(0, match.start() - 20) : match.start()])[-1]))
     return Mention(
         fact, value, *match.span(),
@@ -80,7 +79,7 @@ def _grew_worse(doc: str, match: re.Match[str], among: bool, words_on: str) -> b
     return bool(before) and before[-1] not in ("死", "亡", "遇难", "遗体")
 
 
-def _adds(near: str, words: str, later: bool) -> Literal["then", "beside"] | None:
+def _adds(near: str, words: str, later: bool) -> Adds | None:
     if later or _THEN.search(near) or _ALSO.search(words) or _GREW.search(words):
         return "then"
     return "beside" if _BESIDE.search(near) else None

@@ -166,7 +166,7 @@ def _told_before(
     if value is not None and (died or not told):
         yield Mention(
             fact, value, before.start(), match.end(), single=value == 1, named=not before["many"],
-            who=before["one"] or "", sentence=sentence, adds="then" if died else None,
+            who=before["one"] or "", sentence=sentence, adds="worse" if died else None,
         )  # fmt: skip
 
 
