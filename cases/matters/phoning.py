@@ -28,7 +28,7 @@ def phone(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     """Put the call on record as a message that has arrived, with its try and who answered as its receipt."""
     person = _person(work, data)
     answered_by = str(required(data, "answered_by")).strip()
-    at = instant(data, "at")
+    at = instant(data, "at", "通话时间")
     if at > work.now:
         raise Forbidden("in_future", f"通话时间 {spoken(work, at)} 在将来", ("at",))
     clock = _clock(work, case, data)

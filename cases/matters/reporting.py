@@ -66,7 +66,7 @@ def _stage(data: dict[str, Any], earlier: Sequence[UpwardReport]) -> str:
 
 
 def _at(work: Work, case: Case, data: dict[str, Any]) -> datetime:
-    at = instant(data, "at") if data.get("at") else work.now
+    at = instant(data, "at", "报送时间") if data.get("at") else work.now
     if at > work.now:
         raise Forbidden("in_future", f"报送时间 {spoken(work, at)} 在将来", ("at",))
     if at < case.discovered_at:
