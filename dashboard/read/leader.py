@@ -14,7 +14,7 @@ from cases.people.roster import Holder, Roster, roster_at
 from cases.store.case_tables import Case, Response
 from cases.work import Work
 from dashboard.read.answer import read_answer
-from dashboard.read.visible import closed_to, visible_to
+from dashboard.read.visible import closed_to, known_to, ways_to
 from dashboard.rights import Sight
 
 SHOWN = 8
@@ -56,11 +56,11 @@ class Page:
 def read_leader(work: Work, sight: Sight, login: str, name: str) -> Page:
     """Grave matters first, then what is past or nearest to a limit in hours."""
     roster = roster_at(work, work.now)
-    closed, seen = closed_to(sight), [visible_to(sight)]
+    closed, seen = closed_to(sight), [known_to(sight)]
     rows = {
         row.case_id: row
         for of in ("grave", "urgent")
-        for row in worklist(work, SHOWN, where=seen, of=of, closed=closed)
+        for row in worklist(work, SHOWN, of=of, ways=ways_to(sight), closed=closed)
     }
     burning = [_burning(work, row, roster) for row in list(rows.values())[:SHOWN]]
     shown = [*seen, *([] if closed is Closed.WHOLE else [~Case.restricted])]

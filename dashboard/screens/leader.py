@@ -5,7 +5,8 @@ from datetime import datetime
 import streamlit as st
 
 from cases.matters.flow import DESK, LEADERS
-from cases.matters.transfers import TRANSFER, Waiting
+from cases.matters.transfers import Waiting
+from cases.store.clock_tables import TRANSFER
 from dashboard.badges import case_link, clock_word, left_badge, severity_badge, small, state_word
 from dashboard.doing import say_done
 from dashboard.markup import Markup, div, span, tag
