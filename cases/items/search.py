@@ -65,17 +65,6 @@ def matching(work: Work, query: str, below: int | None = None, limit: int = 200)
     return list(work.session.scalars(text(_FTS5 if _is_sqlite(work) else _GIN), given))
 
 
-def how_many(work: Work, query: str) -> int:
-    """Items whose words hold every part of the query, all of them. What it costs grows with their number."""
-    phrases = phrases_of(query)
-    if not phrases:
-        return 0
-    said = _match(phrases) if _is_sqlite(work) else _tsquery(phrases)
-    return work.session.scalar(text(_FTS5_NUMBER if _is_sqlite(work) else _GIN_NUMBER), {"said": said}) or 0
-
-
-_FTS5_NUMBER = "SELECT count(*) FROM item_words WHERE item_words MATCH :said"
-_GIN_NUMBER = "SELECT count(*) FROM item_words WHERE words @@ CAST(:said AS tsquery)"
 _FTS5_INSERT = "INSERT INTO item_words (rowid, title, words) VALUES (?, ?, ?)"
 _FTS5_DELETE = "INSERT INTO item_words (item_words, rowid, title, words) VALUES ('delete', ?, ?, ?)"
 _FTS5 = "SELECT rowid FROM item_words WHERE item_words MATCH :said AND rowid < :below ORDER BY rowid DESC LIMIT :limit"
