@@ -60,7 +60,7 @@ def matching(work: Work, query: str, below: int | None = None, limit: int = 200)
     phrases = phrases_of(query)
     if not phrases:
         return []
-    said = _match(phrases) if _is_sqlite(work) else _tsquery(phrases)
+    said = fts5_match(phrases) if _is_sqlite(work) else _tsquery(phrases)
     given = {"said": said, "below": below if below is not None else 2**62, "limit": limit}
     return list(work.session.scalars(text(_FTS5 if _is_sqlite(work) else _GIN), given))
 
@@ -99,7 +99,7 @@ def _run_fts5(work: Work, statement: str, said: Sequence[tuple[int, str, str]]) 
         work.session.connection().exec_driver_sql(statement, rows)
 
 
-def _match(phrases: Sequence[Phrase]) -> str:
+def fts5_match(phrases: Sequence[Phrase]) -> str:
     """As FTS5 reads it. The words hold letters and digits only."""
     return " AND ".join(f'"{" ".join(p.words)}"{"*" if p.open_ended else ""}' for p in phrases)
 
