@@ -196,7 +196,7 @@ def test_a_page_takes_as_many_steps_among_thousands_of_restricted_matters(desk: 
     with desk.write() as work:
         many_restricted(work, 200)
         few = steps_of(work, pages_of(sight))
-        many_restricted(work, 4000)
+        many_restricted(work, 1500)
         assert steps_of(work, pages_of(sight)) < 1.1 * few
 
 
