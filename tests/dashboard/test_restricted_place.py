@@ -179,7 +179,7 @@ def steps_of(work: Work, read: Callable[[Work], object]) -> int:
 
 def pages_of(sight: Sight) -> Callable[[Work], object]:
     """The pages of a person, without the figures above them."""
-    counted = dict.fromkeys(FILTERS, 0)
+    counted: dict[str, int] = dict.fromkeys(FILTERS, 0)
     return lambda work: [
         [read_desk(work, sight, Choice(name), limit=3, counted=counted) for name in FILTERS],
         read_grave(work, sight), doubts(work, sight, "review"), doubts(work, sight, "unconfirmed"),
