@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, literal_c
 
 from cases.store.bulk import change, table_of
 from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import TRANSFER, ClockRow
 from cases.work import Work
 
 RUNNING = ClockRow.state == literal_column("'running'")
@@ -16,12 +16,17 @@ _CHUNK = 500
 _FIRST = (
     update(table_of(Case))
     .where(Case.id == bindparam("case"))
-    .values(next_clock_id=bindparam("clock"), next_due_at=bindparam("due"), loud=bindparam("is_loud"))
+    .values(
+        next_clock_id=bindparam("clock"),
+        next_due_at=bindparam("due"),
+        loud=bindparam("is_loud"),
+        transfer_due_at=bindparam("transfer"),
+    )
 )
 
 
 def note_nearest(work: Work, case_ids: Iterable[int | None]) -> None:
-    """Write onto these cases which of their clocks runs out first, and whether one runs that may break the night.
+    """Write onto these cases which of their clocks runs out first, when a transfer does, and whether one runs that may break the night.
 
     Whoever starts, ends or moves a clock calls this in the same transaction; ``out_of_step`` tells where nobody did.
     """
@@ -39,10 +44,14 @@ def note_first(work: Work, clocks: Iterable[tuple[int, Mapping[str, Any]]]) -> N
     for id_, clock in clocks:
         if (case := clock["case_id"]) is None:
             continue
-        held = rows.setdefault(case, {"case": case, "clock": id_, "due": clock["due_at"], "is_loud": False})
+        held = rows.setdefault(
+            case, {"case": case, "clock": id_, "due": clock["due_at"], "is_loud": False, "transfer": None}
+        )
         if (clock["due_at"], id_) < (held["due"], held["clock"]):
             held |= {"clock": id_, "due": clock["due_at"]}
         held["is_loud"] |= clock["kind"] in loud
+        if clock["kind"] == TRANSFER:
+            held["transfer"] = min(held["transfer"] or clock["due_at"], clock["due_at"])
     change(work.session, _FIRST, list(rows.values()))
 
 
@@ -55,11 +64,14 @@ def out_of_step(work: Work, limit: int = 20) -> list[int]:
 
 def _values(work: Work) -> dict[str, Any]:
     loud = select(ClockRow.id).where(_own(), ClockRow.kind.in_(work.config.deadlines.loud_kinds()))
-    return {"next_clock_id": _first(ClockRow.id), "next_due_at": _first(ClockRow.due_at), "loud": loud.exists()}
+    return {
+        "next_clock_id": _first(ClockRow.id), "next_due_at": _first(ClockRow.due_at), "loud": loud.exists(),
+        "transfer_due_at": _first(ClockRow.due_at, ClockRow.kind == TRANSFER),
+    }  # fmt: skip
 
 
-def _first(column: Any) -> ScalarSelect[Any]:
-    query: Select[Any] = select(column).where(_own()).order_by(ClockRow.due_at, ClockRow.id).limit(1)
+def _first(column: Any, *of: ColumnElement[bool]) -> ScalarSelect[Any]:
+    query: Select[Any] = select(column).where(_own(), *of).order_by(ClockRow.due_at, ClockRow.id).limit(1)
     return query.correlate(Case).scalar_subquery()
 
 

@@ -82,7 +82,7 @@ def actions(visit: Visit, file: CaseFile, answer: Answer) -> None:
         if offered:
             _offer(visit, file, answer, offered)
         else:
-            st.caption("您没有办理本件的权限，或本件已归档。")
+            st.caption("本件现在没有您能办的，原因见下。")
         _paper(visit, file)
         with st.expander(f"现在不能办的（{len(FORMS) - len(offered)}）"):
             st.html(_reasons(refused))

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, or_, select, text
 
-from cases.matters.transfers import TRANSFER
-from cases.store.case_tables import OPEN, RESTRICTED, Case
-from cases.store.clock_tables import OVER, RUNNING, ClockRow, Step
+from cases.store.case_tables import OPEN, RESTRICTED, Case, along
+from cases.store.clock_tables import OVER, RUNNING, TRANSFER, ClockRow, Step
 from cases.store.outbox_tables import GIVEN_UP, WAITING, Message, Notice
 from cases.work import Work
 
@@ -40,7 +39,7 @@ def count_clocks(work: Work) -> tuple[int, int]:
 
 def _kept_apart(work: Work, of: str) -> int:
     """Clocks that only 纪检 may know of."""
-    restricted = select(Case.id).where(text(RESTRICTED["all"]))
+    restricted = along(select(Case.id).where(text(RESTRICTED["all"])), "desk_restricted")
     query = select(func.count()).where(text(of), ClockRow.case_id.in_(restricted), ClockRow.kind != TRANSFER)
     return work.session.scalar(query) or 0
 

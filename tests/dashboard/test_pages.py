@@ -286,6 +286,7 @@ def test_a_sentence_on_the_page_has_chinese_punctuation() -> None:
         "09:51 到期：04:51 发生（事件 3），应对法（2024 年修订）第十七条，5 小时"
     )
     assert full_width("至 12月2日24:00,四川省办法,3 日") == "至 12月2日24:00，四川省办法，3 日"
+    assert full_width("至 11月30日24:00,《办法》") == "至 11月30日24:00，《办法》"
     assert full_width("1,000 件 http://127.0.0.1:80/a,b (x)") == "1,000 件 http://127.0.0.1:80/a,b (x)"
 
 
