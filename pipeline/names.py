@@ -183,8 +183,7 @@ Spots = tuple[Spot, ...]
 
 def _after_cut(words: str) -> str:
     """What stands behind the last word that is no part of a name."""
-    cuts = [match.end() for match in _CUT.finditer(words)]
-    return words[cuts[-1] :] if cuts else words
+    return _CUT.split(words)[-1]
 
 
 def spots_in(words: str, config: Config) -> Spots:
