@@ -69,11 +69,6 @@ _NEAR = (
     .join(_ROW, _ROW.item_id == Band.item_id)
     .where(among(Band.key, "keys"), _ROW.heard_at >= bindparam("since"))
 )
-_SAME_WORDS = (
-    select(_ROW.item_id)
-    .join(CaseItem, CaseItem.item_id == _ROW.item_id)
-    .where(among(_ROW.exact, "exact"), _ROW.heard_at >= bindparam("since"), CaseItem.representative)
-)
 _EVENTS = (
     select(CaseItem.item_id)
     .join(Case, Case.id == CaseItem.case_id)
@@ -146,7 +141,6 @@ class Matters:
     """The matters a batch may join; :meth:`add` what the batch opens, so that the next item finds it."""
 
     work: Work
-    by_exact: dict[str, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     by_band: dict[int, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     events: list[_Known] = field(default_factory=list)
     by_spot: dict[Spot, dict[int, _Known]] = field(default_factory=lambda: defaultdict(dict))
@@ -204,7 +198,6 @@ class Matters:
     def put(self, known: _Known, bands: Iterable[int]) -> None:
         """A matter of the record or of this batch as a candidate."""
         self.by_case[id(known.case)] = known
-        self.by_exact[known.exact].append(known)
         for key in bands:
             self.by_band[key].append(known)
         if known.case.incident and known.case.event_type:
@@ -233,7 +226,6 @@ class Matters:
         if not judgment.fingerprint.signature:
             return None  # without a word: a link or a picture may show anything
         near = self._sharing(judgment.fingerprint.bands)
-        near |= {id(k): k for k in self.by_exact.get(judgment.fingerprint.exact, ())}
         if not near:
             return None
         fitting = [
@@ -371,14 +363,11 @@ def _hear_names(work: Work, matters: Matters) -> None:
 
 
 def _near_items(work: Work, batch: Sequence[Heard], since: datetime) -> dict[int, set[int]]:
-    """Items inside the window that speak for a matter and share a band, the address or all words with the batch, and which keys."""
+    """Items inside the window that speak for a matter and share a band (whoever says just the same shares them all) or the address with the batch, and which keys."""
     found: dict[int, set[int]] = defaultdict(set)
     keys = {key for heard in batch for key in heard.keys}
     for item_id, key in look_up(work.session, _NEAR, keys=sorted(keys), since=since):
         found[item_id].add(key)
-    exact = sorted({heard.judgment.fingerprint.exact for heard in batch})
-    for (item_id,) in look_up(work.session, _SAME_WORDS, exact=exact, since=since):
-        found[item_id].update(())
     return found
 
 

@@ -43,8 +43,8 @@ def _restricted_index() -> Index:
 
 
 def _narrow_index(column: str) -> Index:
-    """The same walk among the open cases of one value: the desk's narrower filters."""
-    where = text(OPEN)
+    """The same walk among the open cases of one value: the desk's narrower filters. A letter has none until it is judged."""
+    where = text(f"{OPEN} AND {column} IS NOT NULL")
     return Index(f"ix_cases_narrow_{column}", column, "next_due_at", "id", sqlite_where=where, postgresql_where=where)
 
 
@@ -68,7 +68,12 @@ class Case(Base):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
-        Index("ix_cases_about_id", "about_id"),
+        Index(
+            "ix_cases_about_id",
+            "about_id",
+            sqlite_where=text("about_id IS NOT NULL"),
+            postgresql_where=text("about_id IS NOT NULL"),
+        ),
         Index("ix_cases_opened_at", "opened_at"),
         Index("ix_cases_known_at", text(KNOWN_AT)),  # figures of a week
         *map(_desk_index, ON_THE_DESK),
