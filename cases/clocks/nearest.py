@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, literal_column, or_, select, update
 
-from cases.store.bulk import change, table_of
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
@@ -13,11 +12,6 @@ from cases.work import Work
 RUNNING = ClockRow.state == literal_column("'running'")
 """Literal, for a partial index is not chosen for a parameter."""
 _CHUNK = 500
-_FIRST = (
-    update(table_of(Case))
-    .where(Case.id == bindparam("case"))
-    .values(next_clock_id=bindparam("clock"), next_due_at=bindparam("due"), loud=bindparam("is_loud"))
-)
 
 
 def note_nearest(work: Work, case_ids: Iterable[int | None]) -> None:
@@ -32,18 +26,16 @@ def note_nearest(work: Work, case_ids: Iterable[int | None]) -> None:
         work.session.execute(some.values(_values(work)).execution_options(synchronize_session=False))
 
 
-def note_first(work: Work, clocks: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
-    """The same of cases that have just got their first clocks, all of them running: what stands on them needs no looking up."""
+def first_of(work: Work, clocks: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, dict[str, Any]]:
+    """The same of cases that will get their first clocks, all of them running: by case, what has to stand in its row."""
     loud = work.config.deadlines.loud_kinds()
-    rows: dict[int, dict[str, Any]] = {}
+    found: dict[int, dict[str, Any]] = {}
     for id_, clock in clocks:
-        if (case := clock["case_id"]) is None:
-            continue
-        held = rows.setdefault(case, {"case": case, "clock": id_, "due": clock["due_at"], "is_loud": False})
-        if (clock["due_at"], id_) < (held["due"], held["clock"]):
-            held |= {"clock": id_, "due": clock["due_at"]}
-        held["is_loud"] |= clock["kind"] in loud
-    change(work.session, _FIRST, list(rows.values()))
+        held = found.setdefault(clock["case_id"], {"next_clock_id": id_, "next_due_at": clock["due_at"], "loud": False})
+        if (clock["due_at"], id_) < (held["next_due_at"], held["next_clock_id"]):
+            held |= {"next_clock_id": id_, "next_due_at": clock["due_at"]}
+        held["loud"] |= clock["kind"] in loud
+    return found
 
 
 def out_of_step(work: Work, limit: int = 20) -> list[int]:
