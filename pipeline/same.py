@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -365,7 +366,8 @@ def _hear_names(work: Work, matters: Matters) -> None:
 def _near_items(work: Work, batch: Sequence[Heard], since: datetime) -> dict[int, set[int]]:
     """Items inside the window that speak for a matter and share a band (whoever says just the same shares them all) or the address with the batch, and which keys."""
     found: dict[int, set[int]] = defaultdict(set)
-    keys = {key for heard in batch for key in heard.keys}
+    keys = set(chain.from_iterable(heard.judgment.fingerprint.bands for heard in batch))
+    keys |= {heard.link for heard in batch if heard.link is not None}
     for item_id, key in look_up(work.session, _NEAR, keys=sorted(keys), since=since):
         found[item_id].add(key)
     return found

@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, literal_column, or_, select, update
 
+from cases.store.bulk import Among, among, change_such, table_of
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 
 RUNNING = ClockRow.state == literal_column("'running'")
 """Literal, for a partial index is not chosen for a parameter."""
-_CHUNK = 500
 
 
 def note_nearest(work: Work, case_ids: Iterable[int | None]) -> None:
@@ -19,11 +19,8 @@ def note_nearest(work: Work, case_ids: Iterable[int | None]) -> None:
 
     Whoever starts, ends or moves a clock calls this in the same transaction; ``out_of_step`` tells where nobody did.
     """
-    wanted = sorted({id_ for id_ in case_ids if id_ is not None})
-    work.session.flush()
-    for first in range(0, len(wanted), _CHUNK):
-        some = update(Case).where(Case.id.in_(wanted[first : first + _CHUNK]))
-        work.session.execute(some.values(_values(work)).execution_options(synchronize_session=False))
+    if wanted := sorted({id_ for id_ in case_ids if id_ is not None}):
+        change_such(work.session, _NEAREST, cases=wanted, loud=sorted(work.config.deadlines.loud_kinds()))
 
 
 def first_of(work: Work, clocks: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, dict[str, Any]]:
@@ -40,13 +37,13 @@ def first_of(work: Work, clocks: Iterable[tuple[int, Mapping[str, Any]]]) -> dic
 
 def out_of_step(work: Work, limit: int = 20) -> list[int]:
     """Cases on which something else stands than their clocks say; empty while all is well."""
-    values = _values(work)
+    values = _values(ClockRow.kind.in_(work.config.deadlines.loud_kinds()))
     differs = or_(*(getattr(Case, name).is_distinct_from(value) for name, value in values.items()))
     return list(work.session.scalars(select(Case.id).where(differs).order_by(Case.id).limit(limit)))
 
 
-def _values(work: Work) -> dict[str, Any]:
-    loud = select(ClockRow.id).where(_own(), ClockRow.kind.in_(work.config.deadlines.loud_kinds()))
+def _values(is_loud: ColumnElement[bool] | Among) -> dict[str, Any]:
+    loud = select(ClockRow.id).where(_own(), is_loud)
     return {"next_clock_id": _first(ClockRow.id), "next_due_at": _first(ClockRow.due_at), "loud": loud.exists()}
 
 
@@ -57,3 +54,6 @@ def _first(column: Any) -> ScalarSelect[Any]:
 
 def _own() -> ColumnElement[bool]:
     return (ClockRow.case_id == Case.id) & RUNNING
+
+
+_NEAREST = update(table_of(Case)).where(among(Case.id, "cases")).values(_values(among(ClockRow.kind, "loud")))

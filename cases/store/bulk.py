@@ -220,6 +220,11 @@ def remove(session: Session, statement: Delete, **given: Any) -> None:
     _ask(session, statement, given)
 
 
+def change_such(session: Session, statement: Update, **given: Any) -> None:
+    """Run an update of many rows made once, with these values bound."""
+    _ask(session, statement, given)
+
+
 def table_of(model: type[Base]) -> Table:
     """The table behind a model, for statements that change many rows at once."""
     table = model.__table__
