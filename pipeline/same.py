@@ -42,6 +42,9 @@ CROWDED = 3
 OF_A_CASE = 600
 """Voices whose named spots are looked at, of all candidates of a batch together."""
 
+AT_ONCE = 200
+"""Matters read whole because the batch speaks much as they do."""
+
 
 _ROW = FingerprintRow
 _OF_A_MATTER = (
@@ -76,6 +79,9 @@ _EVENTS = (
     .where(CaseItem.representative, Case.kind == "matter", ~Case.drill, Case.incident)
     .where(Case.discovered_at >= bindparam("first"), Case.discovered_at <= bindparam("last"))
 )
+
+
+_WHOLE = select(Case).where(among(Case.id, "ids"))
 
 
 class Heard(NamedTuple):
@@ -146,6 +152,9 @@ class Matters:
     events: list[_Known] = field(default_factory=list)
     by_spot: dict[Spot, dict[int, _Known]] = field(default_factory=lambda: defaultdict(dict))
     by_case: dict[int, _Known] = field(default_factory=dict)
+    near: list[int] = field(default_factory=list)
+    """The matters of the record that share a key with the batch: where one voice joins, more will."""
+    _read: list[Case] = field(default_factory=list)
 
     @cached_property
     def _kin(self) -> list[list[str]]:
@@ -178,6 +187,9 @@ class Matters:
         """The matter a voice joins, as an object that is watched. Most candidates are joined by nobody and never read as a whole."""
         if case.id is None or case in self.work.session:
             return case
+        if self.near:  # all at once: to ask for one takes as long as to read ten
+            self._read += self.work.session.scalars(_WHOLE, {"ids": self.near[-AT_ONCE:]})
+            self.near = []
         known = self.by_case.pop(id(case))
         known.case = self.work.session.get_one(Case, case.id)
         self.by_case[id(known.case)] = known
@@ -351,6 +363,8 @@ def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
         item_id, exact, signature, heard_at, names = row[len(_NAMED) :]
         case = watched.get(row[0]) or make(Case, **dict(zip(_NAMED, row, strict=False)))
         matters.put(_Known(case, exact, signature, heard_at, read(names)), near.get(item_id, ()))
+        if item_id in near:
+            matters.near.append(case.id)
     _hear_names(work, matters)
     return matters
 
