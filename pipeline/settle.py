@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Update, bindparam, delete, func, select, update
 
@@ -45,6 +45,8 @@ _HOLDS = (
     .join(Case, Case.id == CaseItem.case_id)
     .where(among(CaseItem.item_id, "ids"), CaseItem.detached_at.is_(None))
 )
+_COLUMNS = tuple(column.key for column in table_of(Case).columns)
+_WHOLE = select(*table_of(Case).columns).where(among(Case.id, "ids")).order_by(Case.id)
 _ABOUT = update(table_of(Case)).where(Case.id == bindparam("case")).values(about_id=bindparam("matter"))
 _LAST = (
     select(JudgmentRow.item_id, func.max(JudgmentRow.n))
@@ -79,6 +81,14 @@ class Settled:
     none: int = 0
 
 
+class _Graver(NamedTuple):
+    """A request judged to be at risk, or to be kept from some; and what the judgment says of it."""
+
+    values: dict[str, Any]
+    at_risk: bool
+    restricted: bool
+
+
 @dataclass
 class _Batch:
     """The work of one batch while its items are decided one after another."""
@@ -96,6 +106,7 @@ class _Batch:
     late: list[tuple[Case, Pending]] = field(default_factory=list)
     speaking: list[tuple[Pending, Judgment]] = field(default_factory=list)
     requests: dict[bool, list[dict[str, Any]]] = field(default_factory=lambda: {True: [], False: []})
+    graver: dict[int, _Graver] = field(default_factory=dict)
     risks: list[Start] = field(default_factory=list)
     restricted: list[Case] = field(default_factory=list)
     outcomes: dict[int, str | None] = field(default_factory=dict)
@@ -115,6 +126,7 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
     batch = _Batch(work, matters_for(work, list(heard.values())), heard, held)
     for one in judged:
         _decide(batch, one.pending, one.judgment)
+    _begin_graver(batch)
     start_clocks(work, [*batch.risks, *transfers_begun(work, batch.restricted)])
     for moves, rows in batch.requests.items():
         change(work.session, _REQUESTS[moves], rows)
@@ -190,14 +202,21 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
     told = _OF_A_REQUEST if moves else _UNLISTED
     batch.requests[moves].append({"case": request.id, **{f"new_{name}": values[name] for name in told}})
     at_risk = judgment.attention and not attention and request.closed_at is None
-    if not at_risk and (restricted or not values["restricted"]):
-        return
-    whole = batch.work.session.get_one(Case, request.id)
-    vars(whole).update(values)
-    if at_risk:
-        batch.risks += duties_of(batch.work, whole, kinds={"risk_check"})
-    if values["restricted"] and not restricted:
-        batch.restricted.append(whole)
+    if at_risk or (values["restricted"] and not restricted):
+        batch.graver[request.id] = _Graver(values, at_risk, values["restricted"] and not restricted)
+
+
+def _begin_graver(batch: _Batch) -> None:
+    """What begins with requests that turned out to be of more weight: few, and only of these the rest is read."""
+    work = batch.work
+    for row in look_up(work.session, _WHOLE, ids=list(batch.graver)) if batch.graver else ():
+        request = make(Case, **dict(zip(_COLUMNS, row, strict=True)))
+        graver = batch.graver[request.id]
+        vars(request).update(graver.values)
+        if graver.at_risk:
+            batch.risks += duties_of(work, request, kinds={"risk_check"})
+        if graver.restricted:
+            batch.restricted.append(request)
 
 
 def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) -> None:
