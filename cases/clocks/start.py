@@ -28,9 +28,9 @@ _NAMED = update(table_of(ClockRow)).where(ClockRow.id == bindparam("clock")).val
 FARTHEST_STATED = timedelta(days=366)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Start:
-    """One duty to begin: what it is about, under which row, from which facts.
+    """One duty to begin: what it is about, under which row, from which facts. Not frozen, as one of thousands (:class:`Happening`).
 
     ``quiet``: recorded but told to nobody (imported history). ``confirmed``: a person has confirmed severity and occurrence.
     ``stated``: the limit somebody else has set; it rules over our own count. ``paused``: by how long an internal target
@@ -55,7 +55,7 @@ class Start:
     event_id: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Started:
     """A clock that now stands in the record."""
 
@@ -109,7 +109,7 @@ def limit_of(work: Work, start: Start, calendar: Calendar | None = None) -> Due:
     if start.extended:
         at, unsure = add(ours.at, start.extended, start.policy.unit, calendar, work.config.city.zone)
         ours = replace(ours, at=at, latest=ours.latest + (at - ours.at), provisional=ours.provisional or unsure)
-    return replace(ours, at=ours.at + start.paused, latest=ours.latest + start.paused)
+    return replace(ours, at=ours.at + start.paused, latest=ours.latest + start.paused) if start.paused else ours
 
 
 def _is_believed(stated: datetime, ours: Due) -> bool:
