@@ -55,9 +55,14 @@ def _partial(name: str, of: str, *columns: str) -> Index:
 
 
 def _narrow_index(column: str, *more: str) -> Index:
-    """The same walk among the open cases of one value: the desk's narrower filters, and what a unit has on its desk."""
+    """The same walk among the open cases of one value: the desk's narrower filters, and what a unit has on its desk.
+
+    A letter has none until it is judged.
+    """
     held = [name for name in (*more, *_ASKED) if name != column]
-    return _partial(f"narrow_{column}", ON_THE_DESK["all"], column, "next_due_at", "id", *held)
+    return _partial(
+        f"narrow_{column}", f"{ON_THE_DESK['all']} AND {column} IS NOT NULL", column, "next_due_at", "id", *held
+    )
 
 
 class Counter(Base):
@@ -80,7 +85,12 @@ class Case(Base):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
-        Index("ix_cases_about_id", "about_id"),
+        Index(
+            "ix_cases_about_id",
+            "about_id",
+            sqlite_where=text("about_id IS NOT NULL"),
+            postgresql_where=text("about_id IS NOT NULL"),
+        ),
         Index("ix_cases_opened_at", "opened_at"),
         Index("ix_cases_known_at", text(KNOWN_AT)),  # figures of a week
         *map(_desk_index, ON_THE_DESK),

@@ -55,7 +55,15 @@ class ClockRow(Base):
             "case_id",
             "unit",
         ),
-        Index("ix_clocks_stopped_at", "stopped_at", "kind", "state", "case_id"),
+        Index(
+            "ix_clocks_stopped_at",
+            "stopped_at",
+            "kind",
+            "state",
+            "case_id",
+            sqlite_where=text("stopped_at IS NOT NULL"),
+            postgresql_where=text("stopped_at IS NOT NULL"),
+        ),
         Index(
             "ix_clocks_late_when_discovered",
             "id",

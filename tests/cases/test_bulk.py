@@ -10,7 +10,18 @@ from sqlalchemy.exc import IntegrityError
 
 from cases.house import House
 from cases.items import keep
-from cases.store.bulk import among, change, look_up, put, put_new, put_numbered, put_objects, table_of, take_ids
+from cases.store.bulk import (
+    among,
+    change,
+    give_ids,
+    look_up,
+    put,
+    put_new,
+    put_numbered,
+    put_objects,
+    table_of,
+    take_ids,
+)
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item
@@ -77,6 +88,19 @@ def test_objects_stand_in_the_session_as_if_it_had_written_them(any_house: House
     with any_house.read() as work:
         stand = {c.id: c.state for c in work.session.scalars(select(ClockRow))}
     assert stand == {made[0].id: "running", made[1].id: "void"}
+
+
+def test_objects_may_be_numbered_before_they_are_put(any_house: House) -> None:
+    """Each stands under the id it was given, so that what names it can be thought out first."""
+    with any_house.write() as work:
+        made = [ClockRow(**a_clock(work, n)) for n in (1, 2)]
+        give_ids(work.session, made)
+        given = [clock.id for clock in made]
+        put_objects(work.session, made, watched=False)
+        work.commit()
+
+    with any_house.read() as work:
+        assert sorted(work.session.scalars(select(ClockRow.id))) == given
 
 
 def test_a_value_that_rows_share_stands_in_each(any_house: House) -> None:

@@ -4,8 +4,8 @@ they ask stands in it. When the transfer of a restricted case ends stands on the
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
@@ -15,14 +15,16 @@ ASKED = ("kind", "loud", "review", "severity", "severity_confirmed", "complained
 ANSWERING = ("handling_lead", "response_lead", "support")
 NARROW = {"severity": (), "category": (), "territory": (), "handling_lead": (), "response_lead": ("handling_lead",)}
 INDEXES = {
-    **{f"narrow_{of}": (DESK, (of, "next_due_at", "id", *more, *(a for a in ASKED if a != of))) for of, more in NARROW.items()},
+    **{f"narrow_{of}": (f"{DESK} AND {of} IS NOT NULL", (of, "next_due_at", "id", *more, *(a for a in ASKED if a != of))) for of, more in NARROW.items()},
     "desk_restricted": (RESTRICTED, ("next_due_at", "id", *ASKED, *ANSWERING, "category", "territory")),
     "handing_over": (RESTRICTED, ("transfer_due_at", "id", *ANSWERING, "complained_of")),
     "helping": (f"{DESK} AND support <> '[]'", ("next_due_at", "id", *ANSWERING, *ASKED)),
     "accused": (f"{OPEN} AND complained_of <> '[]'", ("id", "complained_of")),
 }  # fmt: skip
 BEFORE = {
-    **{f"narrow_{of}": (OPEN, (of, "next_due_at", "id")) for of in NARROW if of != "severity"},
+    **{
+        f"narrow_{of}": (f"{OPEN} AND {of} IS NOT NULL", (of, "next_due_at", "id")) for of in NARROW if of != "severity"
+    },
     "desk_restricted": (RESTRICTED, ("next_due_at", "id")),
     "helping": (f"{OPEN} AND support <> '[]'", ("id",)),
 }
