@@ -150,7 +150,7 @@ def _write_messages(work: Work, batch: Batch) -> None:
 def _notice(now: datetime, firing: Firing) -> Row:
     due = firing.due
     return {
-        "dedupe_key": f"clock:{due.clock_id}:{due.generation}:{due.n}", "case_id": due.case_id, "clock_id": due.clock_id,
+        "case_id": due.case_id, "clock_id": due.clock_id,
         "step_id": due.step_id, "purpose": due.purpose, "reason": "time", "role": ",".join(due.roles), "unit": due.responsible,
         "person_id": None, "text": None, "due_at": now, "made_at": now,
         "state": "nobody" if firing.reached_nobody else "resolved",

@@ -42,7 +42,7 @@ def another(desk: House, person: str, after: timedelta, state: str = "accepted")
         work.session.flush()
         at = NINE + after
         message = Message(token=f"tok-{person}-{after}", notice_id=notice.id, person_id=who.id, way="webhook", address="http://127.0.0.1:9/x",
-                          dedupe_key=f"m:{person}:{after}", priority=1, code=318, text="x", state=state, made_at=at, next_attempt_at=at,
+                          priority=1, code=318, text="x", state=state, made_at=at, next_attempt_at=at,
                           give_up_at=at, attempts=1)  # fmt: skip
         work.session.add(message)
         work.session.flush()
