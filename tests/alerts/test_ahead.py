@@ -100,6 +100,42 @@ def test_what_is_due_in_one_case_is_one_part(desk: Desk) -> None:
     assert all(len(part) > 1 for part in parts)
 
 
+def test_what_a_breach_has_overtaken_goes_before_what_fell_due_later(desk: Desk) -> None:
+    """Read, and given back unwritten: found again by the same look before what is newer, and what was written is not."""
+    cases = [desk.matter("large") for _ in range(4)]
+    look = Look(hold_breaches=False)
+
+    with desk.house.read() as work:
+        written, *rest = divide(look.next(work, 3), 1)
+        look.give_back(step for part in rest for step in part)
+        again = divide(look.next(work, 100), 1)
+
+    assert rest
+    assert [{step.case_id for step in part} for part in (written, *again)] == [{case} for case in cases]
+
+
+def test_a_look_grows_while_nothing_overtakes_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One part at first, so that the first alert does not wait for thousands; then more; one again after a breach. All fire once."""
+    cases = {desk.matter("large") for _ in range(6)}
+    monkeypatch.setattr(alerts.sweep, "AHEAD", 1)
+    limits, overtaken, real = list[int](), iter([False, False, True]), Look.next
+
+    def noted(look: Look, work: Any, limit: int) -> Any:
+        limits.append(limit)
+        return real(look, work, limit)
+
+    monkeypatch.setattr(Look, "next", noted)
+    monkeypatch.setattr(alerts.sweep, "is_breach_due", lambda _: next(overtaken, False))
+
+    done = sweep(desk.house)
+
+    assert {f.case for f in done.fired} == cases
+    with desk.house.read() as work:
+        steps = work.session.scalars(select(Notice.step_id)).all()
+    assert (done.quarantined, len(done.fired)) == (0, len(set(steps)))
+    assert limits[:4] == [1, 2, 4, 1]
+
+
 @before_the_lock
 def test_only_what_others_write_changes_the_state(desk: Desk) -> None:
     """One's own commits leave the state of the record as it was; another connection's does not."""
