@@ -20,7 +20,7 @@ from cases.store.types import DamagedJson
 from cases.work import Work
 
 BATCH = 300  # planned and written in some 50 ms: officers' clicks and other writers are never kept waiting longer
-AHEAD = 500  # as long, when all but the writing is done before the record is locked
+AHEAD = 600  # as long, when all but the writing is done before the record is locked
 PARTS = 6  # of one look, at most
 MOST = 4 * PARTS  # then the roster is read anew
 
