@@ -163,11 +163,15 @@ class Look:
         self._seen = set[int]()
 
     def next(self, work: Work, limit: int) -> list[Due]:
-        """About so many steps, oldest first, with all others due in the same cases: breaches, and only when none is left the others."""
+        """About so many steps, oldest first, with all others due in the same cases: breaches, then others in the room that is left.
+
+        Breaches that fall due one after another would otherwise take a commit each few, and the others wait until the last of them.
+        """
+        due: dict[int, Due] = {}
         for which in self._which:
-            if due := self._read(work, which, limit):
-                return _in_order(due.values())
-        return []
+            if len(due) < limit:
+                due |= self._read(work, which, limit - len(due))
+        return _in_order(due.values())
 
     def give_back(self, steps: Iterable[Ripe | Due]) -> None:
         """These were read and not written: they are due still, and the oldest."""

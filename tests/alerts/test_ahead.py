@@ -10,7 +10,7 @@ import alerts.sweep
 from alerts.due import Look, divide
 from alerts.sweep import sweep
 from cases.clocks.stop import running, stop_clock
-from cases.store.clock_tables import Step
+from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from tests.desk import Desk
 
@@ -112,6 +112,23 @@ def test_what_a_breach_has_overtaken_goes_before_what_fell_due_later(desk: Desk)
 
     assert rest
     assert [{step.case_id for step in part} for part in (written, *again)] == [{case} for case in cases]
+
+
+def test_a_few_breaches_take_along_what_else_is_due(desk: Desk) -> None:
+    """One matter's limit has passed and another's first step is due: one look holds both, the breach first."""
+    late, new = desk.matter("large"), desk.matter("large")
+    with desk.house.write() as work:
+        step = work.session.scalars(
+            select(Step).join(ClockRow).where(ClockRow.case_id == late, Step.purpose == "breach")
+        ).first()
+        step.planned_at = step.fire_at = work.now
+        work.commit()
+
+    with desk.house.read() as work:
+        due = Look(hold_breaches=False).next(work, 100)
+
+    assert due[0].is_breach
+    assert {d.case_id for d in due} == {late, new}
 
 
 def test_a_look_grows_while_nothing_overtakes_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
