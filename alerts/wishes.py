@@ -57,9 +57,9 @@ def _resolve(work: Work, directory: Directory, notice: Notice) -> None:
     rows = []
     together = notice.reason == "undeliverable" and notice.clock_id is not None  # what one failed message listed
     for reach in audience.told:
-        key, token = f"{notice.dedupe_key}:{reach.person_id}:{reach.way}", secrets.token_urlsafe(18)
+        token = secrets.token_urlsafe(18)
         said = f"{text}收到请按 {link_to(work.config, token)}" if is_paper(notice) else text
-        row = message_row(work.config, notice.id, reach, key, notice.purpose, said, token, work.now)
+        row = message_row(work.config, notice.id, reach, notice.purpose, said, token, work.now)
         rows.append(
             row | {"digest": together} | (_carried(work, notice, reach, text) or _gathered(work, notice, case, reach))
         )

@@ -14,7 +14,7 @@ from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
 from cases.matters.telling import standing, tell_changes
 from cases.matters.transfers import transfers_begun
-from cases.store.bulk import among, change, look_up, make, put, put_new, put_numbered, remove, table_of
+from cases.store.bulk import among, change, look_up, make, put, put_new, put_numbered, run, table_of
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
 from cases.store.item_tables import Band, FingerprintRow, Item, JudgmentRow
@@ -355,7 +355,7 @@ def _judgment_row(work: Work, one: Judged, n: int) -> dict[str, Any]:
 def _store_fingerprints(work: Work, judged: Sequence[Judged], before: Sequence[int]) -> None:
     """``before``: those that were judged already, and so signed."""
     if before:
-        remove(work.session, _OLD_PRINTS, ids=before)
+        run(work.session, _OLD_PRINTS, ids=before)
     put(work.session, FingerprintRow, [_print_row(one) for one in judged])
 
 

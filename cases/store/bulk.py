@@ -215,8 +215,8 @@ def look_up(session: Session, statement: Executable, **given: Any) -> list[tuple
     return _ask(session, statement, given)
 
 
-def remove(session: Session, statement: Delete, **given: Any) -> None:
-    """Run a delete made once, with these values bound."""
+def run(session: Session, statement: Update | Delete, **given: Any) -> None:
+    """Run an update or a delete made once, with these values bound."""
     _ask(session, statement, given)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from alerts.outcome import Outcome, Parcel
 from alerts.sweep import sweep
 from cases.outbox.notices import Wish, ask
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from tests.conftest import NINE
 from tests.desk import Desk
@@ -156,7 +156,9 @@ def test_a_message_of_an_undone_step_carries_no_other(desk: Desk) -> None:
     desk.matter("serious", occurred=NINE)
     with desk.house.write() as work:
         first = work.session.scalars(select(ClockRow).order_by(ClockRow.id)).first()
-        ask(work, Wish(f"clock:{first.id}:1:1", "notice", "time", state="resolved"))
+        step = work.session.scalars(select(Step).where(Step.clock_id == first.id, Step.n == 1)).one()
+        stands = {"clock_id": first.id, "step_id": step.id, "due_at": NINE, "made_at": NINE, "state": "resolved"}
+        work.session.add(Notice(purpose="notice", reason="time", **stands))
         work.commit()
 
     assert sweep(desk.house).quarantined == 1

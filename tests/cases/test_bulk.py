@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Delete, Select, StaticPool, bindparam, create_engine, event, select, update
+from sqlalchemy import Delete, Select, StaticPool, Update, bindparam, create_engine, event, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
+from alerts import batch
 from cases.house import House
 from cases.items import keep
 from cases.store.bulk import (
@@ -23,7 +24,7 @@ from cases.store.bulk import (
     take_ids,
 )
 from cases.store.clock_tables import ClockRow
-from cases.store.event_tables import Event
+from cases.store.event_tables import Event, about
 from cases.store.item_tables import Item
 from cases.store.outbox_tables import Notice
 from cases.store.tables import METADATA
@@ -168,13 +169,17 @@ def test_a_row_unlike_the_first_is_refused(any_house: House) -> None:
 
 _QUESTIONS = [
     pytest.param(statement, id=f"{module.__name__}.{name}")
-    for module in (keep, process, repeats, same, settle)
+    for module in (batch, keep, process, repeats, same, settle)
     for name, statement in vars(module).items()
-    if isinstance(statement, Select | Delete) and "json_each" in str(statement.compile(dialect=sqlite.dialect()))
+    if isinstance(statement, Select | Update | Delete)
+    and "json_each" in str(statement.compile(dialect=sqlite.dialect()))
 ]
 
 
-@pytest.mark.parametrize("statement", [*_QUESTIONS, select(Item.id).where(among(Item.id, "ids"))])
+@pytest.mark.parametrize(
+    "statement",
+    [*_QUESTIONS, select(Item.id).where(among(Item.id, "ids")), select(Event).where(about("clock", [1, 2]))],
+)
 def test_what_a_batch_asks_is_found_by_an_index(statement: Any) -> None:
     """No question about the items of a batch reads a whole table: its cost must not grow with the archive."""
     sql = str(statement.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}))

@@ -129,7 +129,7 @@ def test_a_stand_in_says_for_whom(desk: Desk, tmp_path: Path) -> None:
 
 def written(work: Work, notice: int | None, person: int) -> Message:
     """A message as alerting writes it."""
-    return Message(token="t", notice_id=notice, person_id=person, way="webhook", address="13800000001", dedupe_key="k", priority=1,
+    return Message(token="t", notice_id=notice, person_id=person, way="webhook", address="13800000001", priority=1,
                    code=101, text="x", made_at=work.now, next_attempt_at=work.now, give_up_at=work.now)  # fmt: skip
 
 
