@@ -15,6 +15,8 @@ depends_on = None
 
 ONE_MESSAGE = ("uq_messages_notice_id_person_id_way", ["notice_id", "person_id", "way"])
 ONE_NOTICE = ("uq_notices_clock_id_step_id", ["clock_id", "step_id"])
+ALONE = {"resolve_fks": False}
+"""Their own tables only: SQLAlchemy warns whoever runs `init` of indexes of others that it cannot read."""
 KNOWN = "provider_id IS NOT NULL"
 SOUGHT = "type <> 'step_fired'"
 KEYS = """UPDATE notices SET dedupe_key = 'clock:' || notices.clock_id || ':' || steps.generation || ':' || steps.n
@@ -33,11 +35,11 @@ def upgrade() -> None:
         ("ix_notices_clock_id", "notices"),
     ):
         op.drop_index(index, table)  # fmt: skip
-    with op.batch_alter_table("messages") as messages:
+    with op.batch_alter_table("messages", reflect_kwargs=ALONE) as messages:
         messages.drop_constraint("uq_messages_dedupe_key", type_="unique")
         messages.drop_column("dedupe_key")
         messages.create_unique_constraint(*ONE_MESSAGE)
-    with op.batch_alter_table("notices") as notices:
+    with op.batch_alter_table("notices", reflect_kwargs=ALONE) as notices:
         notices.alter_column("dedupe_key", existing_type=sa.String(), nullable=True)
         notices.create_unique_constraint(*ONE_NOTICE)
     op.execute("UPDATE notices SET dedupe_key = NULL WHERE step_id IS NOT NULL")
@@ -56,12 +58,12 @@ def downgrade() -> None:
     op.create_index("ix_events_subject_kind_subject_id", "events", ["subject_kind", "subject_id"])
     op.drop_index("ix_messages_provider_id", "messages")
     op.execute(KEYS)
-    with op.batch_alter_table("notices") as notices:
+    with op.batch_alter_table("notices", reflect_kwargs=ALONE) as notices:
         notices.drop_constraint(ONE_NOTICE[0], type_="unique")
         notices.alter_column("dedupe_key", existing_type=sa.String(), nullable=False)
     op.add_column("messages", sa.Column("dedupe_key", sa.String(), nullable=True))
     op.execute(MESSAGE_KEYS)
-    with op.batch_alter_table("messages") as messages:
+    with op.batch_alter_table("messages", reflect_kwargs=ALONE) as messages:
         messages.drop_constraint(ONE_MESSAGE[0], type_="unique")
         messages.alter_column("dedupe_key", existing_type=sa.String(), nullable=False)
         messages.create_unique_constraint("uq_messages_dedupe_key", ["dedupe_key"])
