@@ -10,11 +10,11 @@ from sqlalchemy import bindparam, select, update
 from alerts.audience import Directory
 from alerts.calm import Had, singles_lately
 from alerts.compose import Composer, Letter, Row, code_of
-from alerts.due import PENDING, Due
+from alerts.due import BEFORE, PENDING, Due
 from alerts.firing import Firing, Plan, plan
 from cases.audit.events import Happening, write_all
 from cases.log import log
-from cases.store.bulk import change, each, look_up, put, table_of, take_ids
+from cases.store.bulk import among, change, each, look_up, put, run, table_of, take_ids
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.store.types import WrittenJson
@@ -30,11 +30,13 @@ STEP_FIRED = (
     .where(Step.id == bindparam("step"))
     .values(state="fired", fired_at=bindparam("now"), reason=bindparam("why"))
 )
-CLOCK_BREACHED = (
+CLOCKS_BREACHED = (
     update(table_of(ClockRow))
-    .where(ClockRow.id == bindparam("clock"), ClockRow.breached_at.is_(None))
-    .values(breached_at=bindparam("true"), breach_recorded_at=bindparam("now"))
+    .where(among(ClockRow.id, "clocks"), ClockRow.breached_at.is_(None))
+    .values(breached_at=ClockRow.breach_at, breach_recorded_at=bindparam("now"))
 )
+STILL_EARLIER = select(Step.clock_id).where(PENDING, among(Step.clock_id, "clocks"), *BEFORE)
+"""Mostly none: what comes before a limit has fired before it."""
 EARLIER_SUPERSEDED = (
     update(table_of(Step))
     .where(Step.clock_id == bindparam("clock"), Step.generation == bindparam("cycle"), PENDING)
@@ -125,9 +127,14 @@ def _write_steps(work: Work, planned: Plan) -> None:
 def _write_breaches(work: Work, firings: Sequence[Firing]) -> None:
     """The limit has passed: recorded as of its true time, once; earlier steps of the clock are superseded."""
     breaches = [f.due for f in firings if f.due.is_breach]
-    new = [{"clock": d.clock_id, "true": d.breach_at, "now": work.now} for d in breaches if d.breached_at is None]
-    change(work.session, CLOCK_BREACHED, new)
-    rows = [{"clock": d.clock_id, "cycle": d.generation, "limit": d.planned_at} for d in breaches]
+    if not breaches:
+        return
+    new = [d.clock_id for d in breaches if d.breached_at is None]
+    run(work.session, CLOCKS_BREACHED, clocks=new, now=work.now)
+    open_ = {clock for (clock,) in look_up(work.session, STILL_EARLIER, clocks=[d.clock_id for d in breaches])}
+    rows = [
+        {"clock": d.clock_id, "cycle": d.generation, "limit": d.planned_at} for d in breaches if d.clock_id in open_
+    ]
     change(work.session, EARLIER_SUPERSEDED, rows)
 
 
@@ -150,7 +157,7 @@ def _write_messages(work: Work, batch: Batch) -> None:
 def _notice(now: datetime, firing: Firing) -> Row:
     due = firing.due
     return {
-        "dedupe_key": f"clock:{due.clock_id}:{due.generation}:{due.n}", "case_id": due.case_id, "clock_id": due.clock_id,
+        "case_id": due.case_id, "clock_id": due.clock_id,
         "step_id": due.step_id, "purpose": due.purpose, "reason": "time", "role": ",".join(due.roles), "unit": due.responsible,
         "person_id": None, "text": None, "due_at": now, "made_at": now,
         "state": "nobody" if firing.reached_nobody else "resolved",

@@ -92,7 +92,7 @@ def _newest(most: int, instants: tuple[datetime, ...], at: datetime) -> tuple[da
 
 
 def go_at(config: Config, now: datetime, had: Had, weight: Weight, limit: datetime | None) -> tuple[datetime, bool]:
-    """When it goes and whether inside a list: over a allowance at the end of the longest window, before it with what goes before.
+    """When it goes and whether inside a list: over an allowance at the end of the longest window, before it with what goes before.
 
     A message never waits longer than half the time that is left; those who sleep by night read it in the morning.
     """

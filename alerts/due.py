@@ -20,10 +20,13 @@ AFTER_THE_LIMIT = ("breach", "after_breach")
 PENDING = Step.state == literal_column("'pending'")
 """Said in the statement itself: SQLite makes a statement anew for each row that binds what one of its partial indexes asks for."""
 
+BEFORE = tuple(Step.purpose != purpose for purpose in AFTER_THE_LIMIT)
+"""What is told before the limit."""
+
 _BREACH: Any = literal_column("'breach'")
 _WHICH: dict[str, ColumnElement[bool]] = {
     "any": true(), "breach": Step.purpose == _BREACH, "other": Step.purpose != _BREACH,
-    "before": and_(*(Step.purpose != purpose for purpose in AFTER_THE_LIMIT)),
+    "before": and_(*BEFORE),
 }  # fmt: skip
 _PLACES: dict[str, Any] = {"step": Step.id, "clock": ClockRow.id, "case": ClockRow.case_id}
 _FIRST = datetime.min.replace(tzinfo=UTC)
@@ -160,11 +163,21 @@ class Look:
         self._seen = set[int]()
 
     def next(self, work: Work, limit: int) -> list[Due]:
-        """About so many steps, oldest first, with all others due in the same cases: breaches, and only when none is left the others."""
+        """About so many steps, oldest first, with all others due in the same cases: breaches, then others in the room that is left.
+
+        Breaches that fall due one after another would otherwise take a commit each few, and the others wait until the last of them.
+        """
+        due: dict[int, Due] = {}
         for which in self._which:
-            if due := self._read(work, which, limit):
-                return _in_order(due.values())
-        return []
+            if len(due) < limit:
+                due |= self._read(work, which, limit - len(due))
+        return _in_order(due.values())
+
+    def give_back(self, steps: Iterable[Ripe | Due]) -> None:
+        """These were read and not written: they are due still, and the oldest."""
+        if given := {step.step_id for step in steps}:
+            self._seen -= given
+            self._after = dict.fromkeys(self._which, (_FIRST, 0))
 
     def _read(self, work: Work, which: str, limit: int) -> dict[int, Due]:
         due: dict[int, Due] = {}

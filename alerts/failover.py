@@ -104,9 +104,8 @@ def _another_way(work: Work, directory: Directory, lost: _Lost, other: tuple[str
     person_id, (way, address), token = lost.message.person_id, other, secrets.token_urlsafe(18)
     holder = Holder(person_id, directory.roster.names.get(person_id, ""), "", "person")
     reach = Reach(holder, "", way, address, "undeliverable")
-    key = f"{lost.notice.dedupe_key}:{person_id}:{way}"
     text = _own_text(work, lost, link_to(work.config, token))
-    row = message_row(work.config, lost.notice.id, reach, key, lost.notice.purpose, text, token, work.now)
+    row = message_row(work.config, lost.notice.id, reach, lost.notice.purpose, text, token, work.now)
     return row | {"digest": together or lost.message.digest, "possible_duplicate": lost.duplicate}
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from alerts.audience import Audience, Directory
 from alerts.due import Due
-from cases.matters.transfers import TRANSFER
 from cases.people.sight import DISCIPLINE
+from cases.store.clock_tables import TRANSFER
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ def _carry(work: Work, part: Part, text: str, token: str, rows: Sequence[_Row]) 
     }])  # fmt: skip
     [parent_id] = put_numbered(work.session, Message, [{
         "token": token, "notice_id": notice_id, "person_id": first.person_id, "way": first.way, "address": first.address,
-        "dedupe_key": f"{DIGEST}:{token}", "priority": part.priority, "code": code_of(notice_id), "text": text, "state": "pending",
+        "priority": part.priority, "code": code_of(notice_id), "text": text, "state": "pending",
         "digest": True, "made_at": now, "next_attempt_at": now, "give_up_at": max(now, min(r.give_up_at for r in rows)),
         "attempts": 0, "possible_duplicate": any(r.possible_duplicate for r in rows), "provider_seq": 0,
     }])  # fmt: skip

@@ -1,6 +1,6 @@
 """sweep: fire what is due. Step, breach, notices and messages are one transaction; a batch lasts some tens of milliseconds."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,8 +20,8 @@ from cases.store.types import DamagedJson
 from cases.work import Work
 
 BATCH = 300  # planned and written in some 50 ms: officers' clicks and other writers are never kept waiting longer
-AHEAD = 500  # as long, when all but the writing is done before the record is locked
-PARTS = 6  # of one look
+AHEAD = 600  # as long, when all but the writing is done before the record is locked
+PARTS = 6  # of one look, at most
 MOST = 4 * PARTS  # then the roster is read anew
 
 
@@ -111,26 +111,29 @@ class _Passage:
         if self._state is None:
             with self._house.read() as work:
                 found = find_due(work, PARTS * BATCH, hold_breaches=self._hold_breaches)
-            yield from self._until_overtaken(_Part(found[at : at + BATCH]) for at in range(0, len(found), BATCH))
+            yield from self._until_overtaken([_Part(found[at : at + BATCH]) for at in range(0, len(found), BATCH)])
             return
-        look, directory, left = Look(hold_breaches=self._hold_breaches), None, MOST
+        look, directory, left, many = Look(hold_breaches=self._hold_breaches), None, MOST, 1
         while left > 0:
-            # one look for several parts: what was just committed has to be read into its cache anew
+            # one look for several parts, unless breaches come in between: what was just committed has to be read into its cache anew
             with self._house.read() as work:
-                due = divide(look.next(work, PARTS * AHEAD), AHEAD)
+                due = divide(look.next(work, many * AHEAD), AHEAD)
                 if not due:
                     return
                 directory = directory or directory_at(work, working_ways(self._house))
                 parts = self._foreseen(work, due, directory)
-            left -= len(parts)
-            yield from self._until_overtaken(parts)
+            rest = yield from self._until_overtaken(parts)
+            look.give_back(step for part in rest for step in part.found)
+            left -= len(parts) - len(rest)
+            many = 1 if rest else min(2 * many, PARTS)
 
-    def _until_overtaken(self, parts: Iterable[_Part]) -> Iterator[_Part]:
-        """Part by part, until a breach falls due that has to go before what is left."""
-        for part in parts:
+    def _until_overtaken(self, parts: Sequence[_Part]) -> Generator[_Part, None, Sequence[_Part]]:
+        """Part by part, until a breach falls due that has to go before what is left; what is left."""
+        for at, part in enumerate(parts, 1):
             yield part
             if not part.found[0].is_breach and self._is_overtaken():
-                return
+                return parts[at:]
+        return ()
 
     def _foreseen(self, work: Work, parts: Sequence[Sequence[Due]], directory: Directory) -> list[_Part]:
         try:

@@ -14,6 +14,7 @@ from cases.log import log
 from cases.store.bulk import look_up, put
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
+from cases.store.database import is_outage
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 
@@ -39,7 +40,9 @@ def resolve_wishes(work: Work, directory: Directory) -> int:
         try:
             with work.session.begin_nested():
                 _resolve(work, directory, notice)
-        except Exception as e:  # noqa: BLE001 — one bad wish must not stop the clocks
+        except Exception as e:  # one bad wish must not stop the clocks
+            if is_outage(e):
+                raise
             bad += 1
             log.error("notice quarantined", notice=notice.id, error=type(e).__name__)
             work.session.execute(update(Notice).where(Notice.id == notice.id).values(state="quarantined"))
@@ -54,9 +57,9 @@ def _resolve(work: Work, directory: Directory, notice: Notice) -> None:
     rows = []
     together = notice.reason == "undeliverable" and notice.clock_id is not None  # what one failed message listed
     for reach in audience.told:
-        key, token = f"{notice.dedupe_key}:{reach.person_id}:{reach.way}", secrets.token_urlsafe(18)
+        token = secrets.token_urlsafe(18)
         said = f"{text}收到请按 {link_to(work.config, token)}" if is_paper(notice) else text
-        row = message_row(work.config, notice.id, reach, key, notice.purpose, said, token, work.now)
+        row = message_row(work.config, notice.id, reach, notice.purpose, said, token, work.now)
         rows.append(
             row | {"digest": together} | (_carried(work, notice, reach, text) or _gathered(work, notice, case, reach))
         )

@@ -1,13 +1,11 @@
 """Commands of what officers do: draft, act, act-all."""
 
-import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room, say
-from cases.people.acting import acting
-from config.causes import json_cause
+from cases.console import As, OptionalReason, command, emit, house_of, room, say
+from cases.people.acting import acting, data_of
 
 app = room()
 
@@ -19,21 +17,18 @@ def draft(
     form: Annotated[str, typer.Argument(help="回应形式（标识或名称）或报送阶段")],
 ) -> None:
     """按格式拟一份稿：已核实的填好，没有核实的标明，其余待填。"""
+    from cases.matters.filling import fill_form
     from cases.matters.lines import find_case
-    from cases.matters.papers import draft_paper
     from cases.people.actors import Forbidden
     from cases.store.case_tables import Case
 
     house = house_of(ctx)
-    with house.read() as work:
+    with acting(), house.read() as work:
         id_ = find_case(work, case)
         if id_ is None:
-            raise Refusal(f"没有事项 {case}")
-        try:
-            paper = draft_paper(work, work.session.get_one(Case, id_), form)
-        except Forbidden as e:
-            raise Refusal(e.why) from e
-    emit({"kind": paper.kind, "name": paper.name, "text": paper.text})
+            raise Forbidden("no_such_case", f"没有事项 {case}")
+        filled = fill_form(work, work.session.get_one(Case, id_), form)
+    emit({"kind": filled.kind, "name": filled.name, "text": filled.text})
 
 
 @command(app, "act")
@@ -51,7 +46,7 @@ def act(
     from cases.matters.lines import case_line, find_case
     from cases.people.actors import Forbidden, actor_of
 
-    given = _object(data)
+    given = data_of(data)
     house = house_of(ctx)
     with acting(), house.write() as work:
         id_ = find_case(work, case)
@@ -80,7 +75,7 @@ def act_all(
     from cases.matters.lines import find_case
     from cases.people.actors import Forbidden, actor_of
 
-    given = _object(data)
+    given = data_of(data)
     house = house_of(ctx)
     with acting():
         with house.read() as work:
@@ -100,13 +95,3 @@ def act_all(
     )
     if refused and yes:
         raise SystemExit(1)
-
-
-def _object(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except ValueError as e:
-        raise Refusal(f"--data 不是 JSON: {json_cause(e)}", 2) from e
-    if not isinstance(value, dict):
-        raise Refusal('--data 要是一个 JSON 对象, 例如 \'{"severity": "serious"}\'', 2)
-    return value

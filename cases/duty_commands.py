@@ -195,7 +195,7 @@ def handover_sign(
     if side not in (None, "outgoing", "incoming"):
         raise Refusal("--side 只能是 outgoing 或 incoming", 2)
     with _writing(house_of(ctx)) as work:
-        row = sign(work, id_, user_named(work, as_), side, reason=reason, note=note)  # type: ignore[arg-type]
+        row = sign(work, id_, user_named(work, as_), side, reason=reason, note=note)  # type: ignore[arg-type]  # held against both words above
         line = handover_line(work, row)
     emit(line)
 

@@ -31,6 +31,8 @@ def try_(
         raise Refusal(str(e), 2) from e
     with house.read() as work:
         chosen = _month(month) if month else month_before(work.now, house.config)
+        if chosen > work.now.astimezone(zone).date():
+            raise Refusal(f"{chosen:%Y-%m} 还没有到, 没有可试算的事项", 2)
         trial = try_policy(work, tried, chosen)
     for change in trial.changes:
         before, after = change.before, change.after

@@ -2,7 +2,7 @@
 
 import re
 from string import Formatter
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -141,10 +141,14 @@ class ReportForm(Strict):
     template: Template
 
 
+MeasureId = Literal["timeliness", "relevance", "transparency", "follow_up", "effect"]
+"""What ``cases/matters/scoring.py`` counts: an item under any other name would carry its weight for nothing."""
+
+
 class Measure(Strict):
     """One item of 评估: worth ``weight`` of the whole; how it is counted stands in ``how``."""
 
-    id: Id
+    id: MeasureId
     name: Text
     weight: Share
     how: Text

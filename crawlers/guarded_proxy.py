@@ -56,6 +56,7 @@ class _Server(ThreadingTCPServer):
 
 class _Handler(StreamRequestHandler):
     timeout = 15
+    server: _Server
 
     def handle(self) -> None:
         """CONNECT for TLS, an absolute address for plain HTTP; one request a connection."""
@@ -81,7 +82,7 @@ class _Handler(StreamRequestHandler):
         return lines
 
     def _open(self, url: str) -> socket.socket | None:
-        allowance: Allowance = self.server.allowance  # type: ignore[attr-defined]
+        allowance = self.server.allowance
         try:
             host, port = host_of(url)
             pinned = require_allowed(url, allow_private=(host, port) == allowance.inside) or host
@@ -92,7 +93,7 @@ class _Handler(StreamRequestHandler):
 
     def _carry(self, there: socket.socket) -> None:
         """Both ways until one side ends, the time is up or the bytes are spent."""
-        allowance: Allowance = self.server.allowance  # type: ignore[attr-defined]
+        allowance = self.server.allowance
         other = {self.connection: there, there: self.connection}
         while True:
             ready, _, _ = select.select(list(other), [], [], 1)

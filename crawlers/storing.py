@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from cases.house import House
 from cases.items.keep import keep, note_secrets
 from cases.items.raw import RawItem
-from cases.items.runs import Run, record_run, reject, run_state, set_watermark
+from cases.items.runs import Run, RunState, record_run, reject, run_state, set_watermark
 from cases.items.secrecy import WHAT_TO_DO, mark_in_name
 from cases.items.visits import note_visits
 from cases.store.pace import Pace
@@ -45,7 +45,7 @@ class Tally:
         return {"read": self.read, "new": self.new, "duplicate": self.duplicate, "rejected": self.rejected}
 
     @property
-    def state(self) -> str:
+    def state(self) -> RunState:
         """How the round ended. One in which every single record was refused has failed, whatever the source says."""
         if self.problems or (self.rejected and self.rejected == self.read):
             return "failed"

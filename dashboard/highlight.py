@@ -11,7 +11,7 @@ ABOUT_CN = {
     "places": "地点", "territory": "属地", "category": "类别", "family": "职能", "handling_lead": "主办", "ownership": "主办",
     "public_opinion": "舆情", "attention": "风险", "level": "层级", "openness": "公开", "openness_problem": "公开",
     "local": "本地", "restricted": "限制", "response_lead": "回应主体", "complained_of": "被反映", "occurred_at": "事发时间",
-    "sentiment": "情绪", "disposition": "不立件",
+    "sentiment": "情绪", "disposition": "不立件", "repeat": "重复反映", "rumour": "疑似谣言", "co_leads": "共同主办", "opinion_level": "舆情级别",
 }  # fmt: skip
 
 

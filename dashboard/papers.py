@@ -16,6 +16,7 @@ from cases.items.keys import READING, key_of
 from cases.papers.flow import subject
 from cases.papers.rights import reads, reads_all
 from cases.papers.shelf import MEDIA, bytes_of, files_of
+from cases.people.actors import Forbidden
 from cases.people.sessions import session_user
 from cases.store.paper_tables import ReportEdition
 from cases.store.people_tables import User
@@ -100,8 +101,8 @@ class PaperFiles:
             with tempfile.TemporaryDirectory(prefix="yingsheng-") as folder:
                 [file] = brief(self.house, name, Path(folder), user.login)
                 made = file.name, file.read_bytes()
-        except Refusal as e:
-            return str(e)
+        except Forbidden as e:
+            return e.why
         with self.house.write() as work:
             record(
                 work,

@@ -81,7 +81,7 @@ class Provider:
 
         keys = self._json("GET", places.keys)
         try:
-            signed = jwt.decode(token, KeySet.import_key_set(keys), algorithms=list(ALGORITHMS))  # type: ignore[arg-type]
+            signed = jwt.decode(token, KeySet.import_key_set(keys), algorithms=list(ALGORITHMS))  # type: ignore[arg-type]  # JSON from outside: it is looked through there
             options = {
                 "iss": {"essential": True, "value": self.policy.issuer},
                 "aud": {"essential": True, "value": self.policy.client_id},

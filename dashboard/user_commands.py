@@ -1,12 +1,14 @@
 """Commands for accounts: whoever may run commands on the machine holds its database; what they do is on record as ``console``."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cases.console import OptionalReason, Refusal, command, emit, house_of, room, say
+from cases.people.acting import acting
 
 if TYPE_CHECKING:
     from cases.store.people_tables import User
@@ -29,19 +31,16 @@ def user_add(
     ] = None,
 ) -> None:
     """新增账号；口令取 YINGSHENG_USER_PASSWORD，否则当场输入。"""
-    from cases.people.accounts import AccountError, add_user, link_person
+    from cases.people.accounts import add_user, link_person
     from dashboard.accounts import known_roles, unit_of
 
     house = house_of(ctx)
     roles, unit_id = known_roles(house.config, role), unit_of(house.config, unit)
     password = house.environment.get("YINGSHENG_USER_PASSWORD") or _asked()
-    try:
-        with house.write() as work:
-            made = add_user(work, login, name, password, roles, unit_id, actor="console")
-            linked = link_person(work, login, person, unit_id, actor="console") if person else None
-            work.commit()
-    except AccountError as e:
-        raise Refusal(str(e)) from e
+    with _managing(), house.write() as work:
+        made = add_user(work, login, name, password, roles, unit_id, actor="console")
+        linked = link_person(work, login, person, unit_id, actor="console") if person else None
+        work.commit()
     emit({**_line(made), "person": linked.name} if linked else _line(made))
 
 
@@ -53,17 +52,14 @@ def user_link(
     unit: Annotated[str | None, typer.Option("--unit", help="此人的单位 (id 或名称), 同名时写明")] = None,
 ) -> None:
     """关联账号与人员表里的人：此人被提醒时可在值守台按「收到」。"""
-    from cases.people.accounts import AccountError, link_person
+    from cases.people.accounts import link_person
     from dashboard.accounts import unit_of
 
     house = house_of(ctx)
     unit_id = unit_of(house.config, unit)
-    try:
-        with house.write() as work:
-            linked = link_person(work, login, person, unit_id, actor="console")
-            work.commit()
-    except AccountError as e:
-        raise Refusal(str(e)) from e
+    with _managing(), house.write() as work:
+        linked = link_person(work, login, person, unit_id, actor="console")
+        work.commit()
     emit({"login": login, "person": linked.name, "unit": linked.unit})
 
 
@@ -83,20 +79,16 @@ def user_list(ctx: typer.Context) -> None:
 @command(user, "password")
 def user_password(ctx: typer.Context, login: Login) -> None:
     """修改口令：原口令取 YINGSHENG_OLD_PASSWORD，新口令取 YINGSHENG_USER_PASSWORD，否则当场输入。"""
-    from cases.people.accounts import AccountError, user_named
-    from cases.people.actors import Forbidden
+    from cases.people.accounts import user_named
     from cases.people.managing import change_password
 
     house = house_of(ctx)
-    old = house.environment.get("YINGSHENG_OLD_PASSWORD") or _prompt("原口令", again=False)
+    old = house.environment.get("YINGSHENG_OLD_PASSWORD") or _prompt("原口令", "YINGSHENG_OLD_PASSWORD", again=False)
     new = house.environment.get("YINGSHENG_USER_PASSWORD") or _asked()
-    try:
-        with house.write() as work:
-            changed = user_named(work, login)
-            change_password(work, changed, old, new)
-            work.commit()
-    except (AccountError, Forbidden) as e:
-        raise Refusal(str(e)) from e
+    with _managing(), house.write() as work:
+        changed = user_named(work, login)
+        change_password(work, changed, old, new)
+        work.commit()
     emit(_line(changed))
 
 
@@ -166,15 +158,23 @@ def user_reset(
 
 
 def _manage(ctx: typer.Context, do: "Callable[[Work], User]") -> None:
+    with _managing(), house_of(ctx).write() as work:
+        changed = do(work)
+        work.commit()
+    emit(_line(changed))
+
+
+@contextmanager
+def _managing() -> Iterator[None]:
+    """What an account may not be is told like every forbidden act."""
+    from cases.people.accounts import AccountError
     from cases.people.actors import Forbidden
 
-    try:
-        with house_of(ctx).write() as work:
-            changed = do(work)
-            work.commit()
-    except Forbidden as e:
-        raise Refusal(e.why) from e
-    emit(_line(changed))
+    with acting():
+        try:
+            yield
+        except AccountError as e:
+            raise Forbidden("account", str(e)) from e
 
 
 def _line(row: "User") -> dict[str, Any]:
@@ -182,11 +182,11 @@ def _line(row: "User") -> dict[str, Any]:
 
 
 def _asked() -> str:
-    return _prompt("口令 (至少 10 位)", again=True)
+    return _prompt("口令 (至少 10 位)", "YINGSHENG_USER_PASSWORD", again=True)
 
 
-def _prompt(what: str, *, again: bool) -> str:
+def _prompt(what: str, variable: str, *, again: bool) -> str:
     if not sys.stdin.isatty():
-        raise Refusal(f"没有终端可以输入{what}: 请设环境变量 YINGSHENG_USER_PASSWORD", 2)
+        raise Refusal(f"没有终端可以输入{what}: 请设环境变量 {variable}", 2)
     confirmed = "再输一次" if again else False
     return str(typer.prompt(what, hide_input=True, confirmation_prompt=confirmed, err=True))

@@ -87,7 +87,7 @@ def severity_word(severity: str | None) -> str:
 
 NARROW = (
     (re.compile(r"(?<=[\u4e00-\u9fff》〕」]) ?\(([^()]*)\) ?"), r"（\1）"),
-    (re.compile(r", |(?<=[\u4e00-\u9fff）〕]),"), "，"),
+    (re.compile(r", |(?<=[\u4e00-\u9fff）〕]),|,(?=[\u4e00-\u9fff《])"), "，"),
     (re.compile(r": |(?<=[\u4e00-\u9fff）]):"), "："),
     (re.compile(r"; "), "；"),
 )

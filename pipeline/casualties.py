@@ -51,10 +51,10 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
         before = mention.fact
     _gone_home(by_fact)
     patients = by_fact.pop("patients", [])
-    if poisoning and "treated" not in by_fact:
-        by_fact["treated"] = patients
+    if poisoning:
+        by_fact.setdefault("treated", []).extend(patients)
     for vague, stands_for in (("mixed", "injured"), ("treated", "poisoned" if poisoning else "injured")):
-        told = by_fact.pop(vague, [])
+        told = by_fact.pop(vague, None)
         if told and not any(
             _is_counted(by_fact, fact) for fact in (stands_for, "dead" if vague == "mixed" else "poisoned")
         ):
@@ -87,7 +87,8 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     counted = [m for m in told if not m.denied and not m.single]
     if all(m.named for m in counted):
         best = max(told, key=lambda m: m.value)
-        return max(best.value, _one_by_one(told)), best
+        later = {m.who: m.value for m in told if m.adds and m.who and m.sentence > best.sentence}
+        return max(best.value, _one_by_one(told)) + sum(later.values()), best
     if all(m.adds for m in counted):  # «妻子重伤,两名邻居也被划伤»
         counted = [m for m in told if not m.denied]
     counted += [m for m in told if m.single and m.adds and m not in counted]
@@ -142,7 +143,12 @@ def _on_top(told: Sequence[Mention]) -> float:
     """What is counted and what comes on top of it; told twice it counts once («4人死亡,另1人不治。…共2死…另1人不治»)."""
     most = running = 0.0
     added: set[float] = set()
+    sums: set[int] = set()  # sentences whose number holds all of them, also who of the hurt has died since
     for mention in told:
+        if mention.adds == "worse" and sums - {mention.sentence}:
+            continue
+        if mention.outcome or mention.total:
+            sums.add(mention.sentence)
         if not mention.adds:
             running, added = mention.value, set()
         elif mention.value not in added:

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.harm import WHO, Mention, N
 from pipeline.numbers import read_number
-from pipeline.victims import ONE, heads_of
+from pipeline.people import ONE, heads_of
 
 _SOME = "[^，,。；;、！!？?\n0-9一二两三四五六七八九十几数百千和及与]"
 _BLOW = "[烧烫砸摔撞咬炸刺砍捅划轧打扎撕抓顶夹戳碾蜇压]"
 _ITEM = f"(?:{_SOME}{{0,8}}{N}{WHO}{_SOME}{{0,8}})"
 _OBJECTS = re.compile(
     f"(?P<verb>{_BLOW}[伤死]了?|被[咬砍捅刺砸烫烧打撞]的?(?:人)?(?:中)?(?:有|是|包括)|咬了?(?={N}(?:名|位|个?人)))"
-    f"(?:包括[^，,。；;]{{1,16}}在内的?)?(?P<list>{_ITEM}(?:[、和及与]{_ITEM}){{0,4}})"
+    f"(?:包括[^，,。；;]{{1,16}}在内的?)?(?P<list>(?:{_SOME}{{1,8}}[、和及])?{_ITEM}(?:[、和及与]{_ITEM}){{0,4}})"
 )
 _OBJECT = re.compile(
     f"{_BLOW}[伤死]了?(?:一[名位个])?(?:过路的?|路过的?|我?)?(?P<who>{ONE}(?:[、和及与](?:其|[他她]的?)?{ONE}){{0,3}})(?![们等的车])"
@@ -20,20 +20,17 @@ _OBJECT = re.compile(
 """«自动门夹伤幼儿»."""
 _VERB = re.compile(f"{_BLOW}[伤死]|被.的?(?:人)?(?:中)?(?:有|是|包括)|咬")
 _COUNT = re.compile(rf"(?P<many>{N})(?:{WHO})")
+_SHADE = re.compile(rf"(?:危重|危急|重症|轻症|重伤|中度伤|轻伤|轻微伤)(?:[员者]|患者|病人)?(?P<many>{N})[人名例]?")
+_ONE_SHADE = _SHADE.pattern.replace("?P<many>", "?:")
+_SHADED = re.compile(f"{_ONE_SHADE}(?:[、,，和]{_ONE_SHADE}){{1,3}}")
+"""«危重21人、重伤73人»: all of them were hurt."""
+_AMONG = re.compile("其中|包括|含")
 _HOSPITAL = "(?:医院|卫生院|[一二三四五六]院|急救中心|诊所)"
 _STAY = "(?:接收|收治|接诊|救治|收了|住了|住院|送来|治疗|有|的){0,3}(?:了|伤员|伤者|病人|患者|学生|群众|人员){0,2}"
 _ANY_HOSPITAL = re.compile("院|急救中心|诊所")
 _TAKEN_IN = re.compile(
-    f"{_HOSPITAL}{_STAY}(?P<many>{N})(?:名|位|人|例)(?:伤员|伤者|病人|患者|学生|群众)?(?=[，,。；;、(（]|$)"
+    f"{_HOSPITAL}[(（]?{_STAY}(?P<many>{N})(?:名|位|人|例)(?:伤员|伤者|病人|患者|学生|群众)?(?=[，,。；;、(（)）和]|$)"
     f"|(?:另外?|另有|还有|其余|剩下|余下)的?(?P<rest>{N})(?:名|位|人)(?:伤员|伤者|病人|患者|学生|群众)?[^，,。；;]{{0,6}}?(?:在|送[到往]?|由|被|转[到往至]?)[^，,。；;]{{0,8}}?{_HOSPITAL}"
-)
-_BEFORE_LIST = re.compile(
-    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>(?:{ONE}、?|自己|本人){{1,3}})(?:、|及|和|与|跟|以及)(?:其|另外?|车上的?|后[排座]的?)?$"
-)
-_JOINS = frozenset("、及和与跟其外上的排座")
-_WITH_DRIVER = re.compile("(?:及|和|与)(?:司机|驾驶员|驾驶人|副驾驶?|老板娘?|店主)")
-_BESIDES = re.compile(
-    f"除(?:了)?(?:(?P<many>{N})(?:名|位|人))?[^，,。；;0-9]{{0,10}}?[重轻]?伤[^，,。；;0-9]{{0,4}}[外]?[，,]?(?:其余|其他|其它|另外|剩下)的?$"
 )
 
 
@@ -49,6 +46,10 @@ def find_listed(doc: str, start: int, end: int, sentence: int, counted: Sequence
             many = heads_of(match["who"])
             fact = "dead" if "死" in match[0][:3] else "injured"
             yield Mention(fact, many, *match.span(), single=many == 1, named=True, who=match["who"], sentence=sentence)
+    for match in _SHADED.finditer(doc, start, end):
+        many = sum(read_number(told["many"]) or 0 for told in _SHADE.finditer(match[0]))
+        part = bool(_AMONG.search(doc, max(0, match.start() - 6), match.start()))
+        yield Mention("injured" if "伤" in match[0] else "treated", many, *match.span(), part=part, total=not part)
     yield from _over_hospitals(doc, start, end, counted)
 
 
@@ -68,14 +69,3 @@ def _over_hospitals(doc: str, start: int, end: int, counted: Sequence[Mention]) 
         return
     hurt = any(m.fact == "injured" and told[0].start() - 8 <= m.start <= told[-1].end() for m in counted)
     yield Mention("injured" if hurt else "treated", sum(known), told[0].start(), told[-1].end())
-
-
-def told_beside(doc: str, start: int, gap: str, hurt: bool) -> int:
-    """How many are told without a number right beside a count: before it («司机和2名乘客»), within («2名乘客和司机»), or «除司机重伤外,其余»."""
-    more = 1 if _WITH_DRIVER.search(gap) else 0
-    before = doc[max(0, start - 24) : start]
-    if hurt and "除" in before and (besides := _BESIDES.search(before)):
-        return more + int((read_number(besides["many"]) if besides["many"] else None) or 1)
-    if before[-1:] in _JOINS and (listed := _BEFORE_LIST.search(before)):
-        more += heads_of(listed["who"])
-    return more

@@ -183,8 +183,7 @@ Spots = tuple[Spot, ...]
 
 def _after_cut(words: str) -> str:
     """What stands behind the last word that is no part of a name."""
-    cuts = [match.end() for match in _CUT.finditer(words)]
-    return words[cuts[-1] :] if cuts else words
+    return _CUT.split(words)[-1]
 
 
 def spots_in(words: str, config: Config) -> Spots:
@@ -219,7 +218,7 @@ def written(spots: Spots) -> str:
 def read(line: str | None) -> Spots:
     """Back from the record."""
     pairs = (word.partition(":") for word in (line or "").split())
-    return tuple(Spot(kind, stem) for kind, _, stem in pairs)  # type: ignore[arg-type]
+    return tuple(Spot(kind, stem) for kind, _, stem in pairs)  # type: ignore[arg-type]  # what `written` wrote
 
 
 def shared(one: Spots, other: Spots) -> Spots:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -41,6 +42,9 @@ CROWDED = 3
 OF_A_CASE = 600
 """Voices whose named spots are looked at, of all candidates of a batch together."""
 
+AT_ONCE = 200
+"""Matters read whole because the batch speaks much as they do."""
+
 
 _ROW = FingerprintRow
 _OF_A_MATTER = (
@@ -69,17 +73,15 @@ _NEAR = (
     .join(_ROW, _ROW.item_id == Band.item_id)
     .where(among(Band.key, "keys"), _ROW.heard_at >= bindparam("since"))
 )
-_SAME_WORDS = (
-    select(_ROW.item_id)
-    .join(CaseItem, CaseItem.item_id == _ROW.item_id)
-    .where(among(_ROW.exact, "exact"), _ROW.heard_at >= bindparam("since"), CaseItem.representative)
-)
 _EVENTS = (
     select(CaseItem.item_id)
     .join(Case, Case.id == CaseItem.case_id)
     .where(CaseItem.representative, Case.kind == "matter", ~Case.drill, Case.incident)
     .where(Case.discovered_at >= bindparam("first"), Case.discovered_at <= bindparam("last"))
 )
+
+
+_WHOLE = select(Case).where(among(Case.id, "ids"))
 
 
 class Heard(NamedTuple):
@@ -146,11 +148,13 @@ class Matters:
     """The matters a batch may join; :meth:`add` what the batch opens, so that the next item finds it."""
 
     work: Work
-    by_exact: dict[str, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     by_band: dict[int, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     events: list[_Known] = field(default_factory=list)
     by_spot: dict[Spot, dict[int, _Known]] = field(default_factory=lambda: defaultdict(dict))
     by_case: dict[int, _Known] = field(default_factory=dict)
+    near: list[int] = field(default_factory=list)
+    """The matters of the record that share a key with the batch: where one voice joins, more will."""
+    _read: list[Case] = field(default_factory=list)
 
     @cached_property
     def _kin(self) -> list[list[str]]:
@@ -183,6 +187,9 @@ class Matters:
         """The matter a voice joins, as an object that is watched. Most candidates are joined by nobody and never read as a whole."""
         if case.id is None or case in self.work.session:
             return case
+        if self.near:  # all at once: to ask for one takes as long as to read ten
+            self._read += self.work.session.scalars(_WHOLE, {"ids": self.near[-AT_ONCE:]})
+            self.near = []
         known = self.by_case.pop(id(case))
         known.case = self.work.session.get_one(Case, case.id)
         self.by_case[id(known.case)] = known
@@ -204,7 +211,6 @@ class Matters:
     def put(self, known: _Known, bands: Iterable[int]) -> None:
         """A matter of the record or of this batch as a candidate."""
         self.by_case[id(known.case)] = known
-        self.by_exact[known.exact].append(known)
         for key in bands:
             self.by_band[key].append(known)
         if known.case.incident and known.case.event_type:
@@ -233,7 +239,6 @@ class Matters:
         if not judgment.fingerprint.signature:
             return None  # without a word: a link or a picture may show anything
         near = self._sharing(judgment.fingerprint.bands)
-        near |= {id(k): k for k in self.by_exact.get(judgment.fingerprint.exact, ())}
         if not near:
             return None
         fitting = [
@@ -358,6 +363,8 @@ def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
         item_id, exact, signature, heard_at, names = row[len(_NAMED) :]
         case = watched.get(row[0]) or make(Case, **dict(zip(_NAMED, row, strict=False)))
         matters.put(_Known(case, exact, signature, heard_at, read(names)), near.get(item_id, ()))
+        if item_id in near:
+            matters.near.append(case.id)
     _hear_names(work, matters)
     return matters
 
@@ -371,14 +378,12 @@ def _hear_names(work: Work, matters: Matters) -> None:
 
 
 def _near_items(work: Work, batch: Sequence[Heard], since: datetime) -> dict[int, set[int]]:
-    """Items inside the window that speak for a matter and share a band, the address or all words with the batch, and which keys."""
+    """Items inside the window that speak for a matter and share a band (whoever says just the same shares them all) or the address with the batch, and which keys."""
     found: dict[int, set[int]] = defaultdict(set)
-    keys = {key for heard in batch for key in heard.keys}
+    keys = set(chain.from_iterable(heard.judgment.fingerprint.bands for heard in batch))
+    keys |= {heard.link for heard in batch if heard.link is not None}
     for item_id, key in look_up(work.session, _NEAR, keys=sorted(keys), since=since):
         found[item_id].add(key)
-    exact = sorted({heard.judgment.fingerprint.exact for heard in batch})
-    for (item_id,) in look_up(work.session, _SAME_WORDS, exact=exact, since=since):
-        found[item_id].update(())
     return found
 
 

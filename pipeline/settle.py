@@ -1,10 +1,10 @@
 """settle: judged items become cases. One serialised transaction of bulk statements for a batch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Update, bindparam, delete, func, select, update
 
 from cases.audit.events import Happening, record_all
 from cases.clocks.start import Start, start_clocks
@@ -14,7 +14,7 @@ from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
 from cases.matters.telling import standing, tell_changes
 from cases.matters.transfers import transfers_begun
-from cases.store.bulk import among, change, look_up, make, put, put_new, put_numbered, remove, table_of
+from cases.store.bulk import among, change, look_up, make, put, put_new, put_numbered, run, table_of
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
 from cases.store.item_tables import Band, FingerprintRow, Item, JudgmentRow
@@ -33,12 +33,20 @@ _OUTCOMES = (
     .where(Item.id == bindparam("item"))
     .values(state="judged", fault=None, outcome=bindparam("outcome"), judgment_id=bindparam("judgment"))
 )
+_OF_A_REQUEST = (
+    "category", "family", "territory", "level", "handling_lead", "response_lead", "support", "complained_of", "restricted", "review",
+    "attention", "repeat", "incident", "severity", "public_opinion", "event_type",
+)  # fmt: skip
+"""What a judgment says of a request."""
+_READ = ("id", "kind", "closed_at", "severity_confirmed", "decided", *_OF_A_REQUEST)
+"""And what else is looked at to tell it."""
 _HOLDS = (
-    select(CaseItem.item_id, *table_of(Case).columns)
+    select(CaseItem.item_id, *(table_of(Case).columns[name] for name in _READ))
     .join(Case, Case.id == CaseItem.case_id)
     .where(among(CaseItem.item_id, "ids"), CaseItem.detached_at.is_(None))
 )
 _COLUMNS = tuple(column.key for column in table_of(Case).columns)
+_WHOLE = select(*table_of(Case).columns).where(among(Case.id, "ids")).order_by(Case.id)
 _ABOUT = update(table_of(Case)).where(Case.id == bindparam("case")).values(about_id=bindparam("matter"))
 _LAST = (
     select(JudgmentRow.item_id, func.max(JudgmentRow.n))
@@ -46,14 +54,21 @@ _LAST = (
     .group_by(JudgmentRow.item_id)
 )
 _OLD_PRINTS = delete(FingerprintRow).where(among(FingerprintRow.item_id, "ids"))
-_OF_A_REQUEST = (
-    "category", "family", "territory", "level", "handling_lead", "response_lead", "support", "complained_of", "restricted", "review",
-    "attention", "repeat", "incident", "severity", "public_opinion", "event_type",
-)  # fmt: skip
-_NEW = [(f"new_{name}", name) for name in _OF_A_REQUEST]
-_REQUESTS = (
-    update(table_of(Case)).where(Case.id == bindparam("case")).values({name: bindparam(new) for new, name in _NEW})
-)
+_LISTED = ("restricted", "review", "incident", "severity")
+"""What decides in which of the desk's lists a case stands: to write one of them anew, even as it was, takes the row out of all and back."""
+
+_UNLISTED = tuple(name for name in _OF_A_REQUEST if name not in _LISTED)
+
+
+def _telling(names: Iterable[str]) -> Update:
+    return update(table_of(Case)).where(Case.id == bindparam("case")).values({n: bindparam(f"new_{n}") for n in names})
+
+
+_REQUESTS = {
+    True: _telling(_OF_A_REQUEST),
+    False: _telling(_UNLISTED),
+}
+"""By whether it moves between the lists."""
 
 
 @dataclass
@@ -64,6 +79,14 @@ class Settled:
     attached: int = 0
     suggested: int = 0
     none: int = 0
+
+
+class _Graver(NamedTuple):
+    """A request judged to be at risk, or to be kept from some; and what the judgment says of it."""
+
+    values: dict[str, Any]
+    at_risk: bool
+    restricted: bool
 
 
 @dataclass
@@ -82,7 +105,8 @@ class _Batch:
     because: dict[int, int] = field(default_factory=dict)
     late: list[tuple[Case, Pending]] = field(default_factory=list)
     speaking: list[tuple[Pending, Judgment]] = field(default_factory=list)
-    requests: list[dict[str, Any]] = field(default_factory=list)
+    requests: dict[bool, list[dict[str, Any]]] = field(default_factory=lambda: {True: [], False: []})
+    graver: dict[int, _Graver] = field(default_factory=dict)
     risks: list[Start] = field(default_factory=list)
     restricted: list[Case] = field(default_factory=list)
     outcomes: dict[int, str | None] = field(default_factory=dict)
@@ -102,8 +126,10 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
     batch = _Batch(work, matters_for(work, list(heard.values())), heard, held)
     for one in judged:
         _decide(batch, one.pending, one.judgment)
+    _begin_graver(batch)
     start_clocks(work, [*batch.risks, *transfers_begun(work, batch.restricted)])
-    change(work.session, _REQUESTS, batch.requests)
+    for moves, rows in batch.requests.items():
+        change(work.session, _REQUESTS[moves], rows)
     open_cases(work, list(batch.fresh.values()), watched=False)
     _link(batch)
     _bring_into_line(batch)
@@ -164,6 +190,7 @@ def _decide(batch: _Batch, pending: Pending, judgment: Judgment) -> None:
 def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
     """Every letter has a request and none of them is looked at again: they are written past the ORM."""
     attention, restricted = request.attention, request.restricted
+    stood = [getattr(request, name) for name in _LISTED]
     values = described(batch.work, request, judgment)
     values["response_lead"] = values["handling_lead"]
     if request.severity_confirmed:  # a person's value wins for ever
@@ -171,12 +198,25 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
     else:
         values |= {"incident": judgment.incident, "severity": judgment.severity.value if judgment.severity else None}
     values |= {"public_opinion": judgment.public_opinion, "event_type": judgment.event_type}
-    vars(request).update(values)
-    batch.requests.append({"case": request.id, **{new: values[name] for new, name in _NEW}})
-    if judgment.attention and not attention and request.closed_at is None:
-        batch.risks += duties_of(batch.work, request, kinds={"risk_check"})
-    if request.restricted and not restricted:
-        batch.restricted.append(request)
+    moves = stood != [values[name] for name in _LISTED]
+    told = _OF_A_REQUEST if moves else _UNLISTED
+    batch.requests[moves].append({"case": request.id, **{f"new_{name}": values[name] for name in told}})
+    at_risk = judgment.attention and not attention and request.closed_at is None
+    if at_risk or (values["restricted"] and not restricted):
+        batch.graver[request.id] = _Graver(values, at_risk, values["restricted"] and not restricted)
+
+
+def _begin_graver(batch: _Batch) -> None:
+    """What begins with requests that turned out to be of more weight: few, and only of these the rest is read."""
+    work = batch.work
+    for row in look_up(work.session, _WHOLE, ids=list(batch.graver)) if batch.graver else ():
+        request = make(Case, **dict(zip(_COLUMNS, row, strict=True)))
+        graver = batch.graver[request.id]
+        vars(request).update(graver.values)
+        if graver.at_risk:
+            batch.risks += duties_of(work, request, kinds={"risk_check"})
+        if graver.restricted:
+            batch.restricted.append(request)
 
 
 def _again(batch: _Batch, matter: Case, pending: Pending, judgment: Judgment) -> None:
@@ -275,10 +315,11 @@ def _suggested(work: Work, match: Match, pending: Pending) -> dict[str, Any]:
 
 
 def _held_cases(work: Work, item_ids: Sequence[int]) -> dict[int, list[Case]]:
-    """The matters as objects that are watched; a letter's request, of which every one of a batch has one, is written past the ORM."""
+    """The matters as objects that are watched; of a letter's request, of which every one of a batch has one and which is written past
+    the ORM, no more than is looked at."""
     held: dict[int, list[Case]] = {}
     for item_id, *values in look_up(work.session, _HOLDS, ids=item_ids):
-        case = make(Case, **dict(zip(_COLUMNS, values, strict=True)))
+        case = make(Case, **dict(zip(_READ, values, strict=True)))
         if case.kind != "request":
             case = work.session.get_one(Case, case.id)
         held.setdefault(item_id, []).append(case)
@@ -314,7 +355,7 @@ def _judgment_row(work: Work, one: Judged, n: int) -> dict[str, Any]:
 def _store_fingerprints(work: Work, judged: Sequence[Judged], before: Sequence[int]) -> None:
     """``before``: those that were judged already, and so signed."""
     if before:
-        remove(work.session, _OLD_PRINTS, ids=before)
+        run(work.session, _OLD_PRINTS, ids=before)
     put(work.session, FingerprintRow, [_print_row(one) for one in judged])
 
 

@@ -7,8 +7,15 @@ from datetime import datetime, timedelta, tzinfo
 from pipeline.numbers import read_number
 
 _HOUR = "(?:[01]?[0-9]|2[0-4]|[零〇一二两三四五六七八九十]{1,3})"
+_BEGINS = (
+    "(?=[0-9今昨前大上本这凌清早晨中正下傍晚夜深半零〇一二两三四五六七八九十])"
+    "(?=[0-9零〇一二两三四五六七八九十]{1,4}[年月日号时点:/.-]|[今昨][天日早晚晨夜]|前[天日晚]|大前天|[上本这]个?(?:星期|周)"
+    "|[上中正下]午|[凌清]晨|傍晚|[深半]夜|[早晨晚夜])"
+)
+"""All of a time may be left out: without this a bare number or «上» would be a match of nothing, made and thrown away (55 → 31 µs a text)."""
 _WHEN = re.compile(
-    "(?=[0-9今昨前大上本这凌清早晨中正下傍晚夜深半零〇一二两三四五六七八九十])(?:(?P<year>(?:19|20)[0-9]{2})[年\\-/.](?P<ymonth>1[0-2]|0?[1-9])[月\\-/.](?P<yday>3[01]|[12][0-9]|0?[1-9])[日号]?"
+    _BEGINS
+    + "(?:(?P<year>(?:19|20)[0-9]{2})[年\\-/.](?P<ymonth>1[0-2]|0?[1-9])[月\\-/.](?P<yday>3[01]|[12][0-9]|0?[1-9])[日号]?"
     "|(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12][0-9]|0?[1-9])[日号]"
     "|(?<![0-9月第.])(?P<dom>3[01]|[12][0-9]|[1-9])[日号](?![楼线门院地店路子召机令文称房桥井])"
     "|(?P<ago>(?<!年前的)(?<!史上的)今天|今日|今(?=[早晚晨])|昨天|昨日|昨(?=[早晚晨夜])|前天|前日|前(?=晚)|大前天)"
@@ -50,7 +57,8 @@ def find_times(words: str, offset: int, now: datetime | None, zone: tzinfo) -> l
         for match in _WHEN.finditer(words)
         if match.end() > match.start() and (read := _read(match, now, zone))
     ]
-    for match in _RELATIVE.finditer(words) if now else ():
+    told_back = now and ("前" in words or "刚" in words)
+    for match in _RELATIVE.finditer(words) if told_back else ():
         read_ago = _ago(match, now)
         if read_ago:
             found.append(Occurred(*read_ago, offset + match.start(), offset + match.end()))

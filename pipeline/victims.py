@@ -4,59 +4,54 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from pipeline.harm import WHO, Mention, N, fact_of, shade_of
+from pipeline.harm import BODY_HURT, DIES, GRIEF, WHO, Mention, N, fact_of, shade_of
 from pipeline.numbers import read_number
+from pipeline.people import AND, KIN, ONE, ROLES, TRADE, heads_of
 
-_PAIRS = (
-    "夫妻|夫妇|母女|母子|父子|父女|祖孙|爷孙|婆媳|情侣|父母|爸妈|公婆|岳父母|两口子|老两口|兄弟俩?|姐妹俩?|兄妹|姐弟"
-)
-KIN = "父亲|母亲|爸爸?|妈妈?|老汉|儿子|女儿|孩子|弟弟|哥哥|姐姐|妹妹|爷爷|奶奶|外公|外婆|孙子|孙女|外孙女?|妻子|丈夫|老公|老婆|老伴|岳父|岳母|丈母娘|老丈人|女婿|儿媳|侄[子儿女]|[表堂][哥弟姐妹]"
-ROLES = (
-    "司机|驾驶员|驾驶人|副驾驶?|乘客|骑手|骑[车行]人|外卖员|快递员|自己|本人|[男女]方|环卫工人?|当事人|小工|骑车人|工人|民工|工友|师傅|操作工|焊工|电工|矿工|保安|老板娘?|店主|店员|顾客|厨师|房东|租客|户主|住户|路人|行人|老人|"
-    "男子|女子|男孩|女孩|男童|女童|学生|教师|老师|儿童|幼儿|婴儿|孕妇|游客|旅客|村民|居民|邻居|业主|消防员|队员|民警|辅警|护士|医生|女士|先生|大爷|大妈|婆婆|老太[太婆]?|老大爷|老婆婆|嬢嬢|小伙子?|姑娘|女生|男生|员工|职工|女工"
-)
-_NAMED = "[一-龥]某{1,2}"
-ONE = f"(?:{_PAIRS}|{KIN}|(?:{ROLES})(?:{_NAMED})?|{_NAMED})(?:[(（][^)）。]{{1,10}}[)）])?"
-_AND = "(?:、|和|及|与|跟|以及)(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})岁的?|其|[他她]的?|副驾|后座|后排|车上的?|同[行车]的?|邻居|(?:大|小)(?=儿子|女儿))?"
-_HOW = "(?:(?:当场|不幸|已经?|均|都|也|双双|全部?|先后|相继|同时|随后|最终|因[^，,。；、]{1,8}?|在[^，,。；、0-9]{1,6}中|壮烈|[经在]?抢救无效|送医后?|被[^，,。；、0-9]{0,5}?|遭[^，,。；、0-9]{0,5}?|受惊|重度|中度|轻度|不同程度|严重|致)){0,3}"
-_DIES = "牺牲|殉职|死亡|身亡|遇难|丧生|罹难|溺亡|不治|遇害|没了呼吸|无生命体征|没了生命体征|坠亡|被杀害?|没能(?:跑|逃|爬|走)出来?|被[淹砸压撞烧打炸电捅砍刺]死"
-_BODY = "(?:头|面|脸|颈|胸|背|腰|腹|肋|臂|手|腿|脚|膝|踝|颅|肩|髋|盆|眼|鼻|脑)[部骨椎臂指腕踝趾盖腿脚壳袋上膝盆]{0,2}"
+_HOW = "(?:(?:当场|不幸|已经?|均|都|也|双双|全部?|先后|相继|同时|随后|最终|因[^，,。；、]{1,8}?|在[^，,。；、0-9]{1,6}中|壮烈|[经在]?抢救无效|送医后?|被[^，,。；、0-9]{0,5}?|遭[^，,。；、0-9]{0,5}?|受惊|重度|中度|轻度|轻微|不同程度|严重|致)){0,3}"
+_DIES = f"{DIES}|没了呼吸|无生命体征|没了生命体征|坠亡|被杀害?|没能(?:跑|逃|爬|走)出来?|被[淹砸压撞烧打炸电捅砍刺]死"
 _HURT = (
-    "被[^，,。；、0-9]{0,4}[炸压夹轧砸撞打切]断了?(?:[一两几][条只根个])?(?:腿|手|胳膊|肋骨|手?指)|受了?(?:点|些)?(?:皮外|小|[轻重]微?)?伤|[轻重]伤|轻微伤|骨折|昏迷|满[脸头身]是血|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打呛熏顶电击擦扭挫震夹压]伤|"
-    f"(?:左|右|双|大|小|后|前)?{_BODY}(?:多处|严重|大量|不停|都|也|被[^，,。；、0-9]{{0,4}}?){{0,2}}(?:受了?伤|骨折|流血|出血|烫?起了?泡|断了?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|[砸撞划擦扭摔烧烫]伤)"
+    "被[^，,。；、0-9]{0,4}[炸压夹轧砸撞打切]断了?(?:[一两几][条只根个])?(?:腿|手|胳膊|肋骨|手?指)|受了?(?:点|些)?(?:皮外|小|[轻重]微?)?伤|[轻重]伤|轻微伤|骨折|昏迷|(?:还|仍)?没醒(?:过来)?|满[脸头身]是血|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打呛熏顶电击擦扭挫震夹压]伤|"
+    + BODY_HURT
 )
-GRIEF = re.compile("医院|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|祈祷|节哀|一路走好")
-"""Words beside which «没了三个» speaks of the dead and not of parking lots."""
 _PERSONS = re.compile(
-    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{ONE}(?:{_AND}{ONE}){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)))"
+    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>(?:{ONE}|[他她我](?=[和与跟及、])|{TRADE})(?:{AND}(?:{ONE}|{TRADE})){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<missing>失踪|失联|下落不明)|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)|当场(?:就|便)?走了))"
 )
-_NOT_THEM = re.compile(f"[率事的者员]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位])")
+_NOT_THEM = re.compile(
+    f"[率事的者员总数原]|人[数员]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位人])"
+)
 """«丈夫砍伤妻子»: not he."""
 _VERBS = re.compile(
-    f"{_DIES}|去世|离世|[伤折迷血泡]|断了?(?:[一两几][条只根个](?:腿|手|胳膊|肋骨|手?指))?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|没了|死了"
+    f"{_DIES}|去世|离世|人世|失踪|失联|不明|[伤折迷血泡]|断了?(?:[一两几][条只根个](?:腿|手|胳膊|肋骨|手?指))?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|没醒|过来|不行了|没气|没了|死了|场[就便]?走了"
 )
 """With what a harm that :data:`_PERSONS` and the two below tell can end."""
 _NEXT_CLAUSE = re.compile(
-    f"(?:左|右|双|大|小|后|前)?{_BODY}(?:多处|严重|大量|不停|也|被[^，,。；、0-9]{{0,4}}?){{0,2}}(?:受了?伤|骨折|流血|出血|[砸撞划擦扭摔烧烫]伤)|因(?:失血|伤势?|窒息|溺水|抢救)[^，,。；、0-9]{{0,6}}(?P<dead>死亡|身亡|去世|离世)"
+    f"{BODY_HURT}|因(?:失血|伤势?|窒息|溺水|抢救)[^，,。；、0-9]{{0,6}}(?P<dead>死亡|身亡|去世|离世)"
+    f"|(?<=[，,])(?:不幸|当场|最终|最后|随后|次日|当晚|被?发现时?|找到时|在?送医(?:途中|路上)?|已经?|确认|宣布|后|经抢救无效|因[^，,。；、0-9]{{1,8}}|也){{0,4}}(?:(?P<dies>{DIES}|(?:当时|当场)?就?(?:不行了|没了|没气了?))|受伤|重伤|骨折|昏迷)"
 )
 """«砸中一名外卖员,头部流血»: whose head is told in the clause before."""
-_ENDS = frozenset("伤折血亡世")
+_ENDS = frozenset("伤折血亡世难牲职生治迷断破了气")
 _LOOSE = re.compile(
-    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{KIN}|{ROLES})(?![们等的])[^，,。；;、0-9将把致使对与和给跟]{{1,14}}?"
+    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{KIN}|{ROLES})(?![们等的座位驶])[^，,。；;、0-9将把致使对与和给跟无未没]{{1,14}}?"
     "(?:(?P<dead>身亡|死亡|遇难|溺亡)|重伤|骨折|受伤|昏迷)"
 )
 """«孙女从三楼跳下摔成重伤»."""
 _OF_ITSELF = frozenset(("身亡", "死亡", "遇难", "溺亡", "重伤", "骨折", "受伤", "昏迷"))
 """Nobody does these to another."""
-_KILLED = re.compile(f"(?:杀害|[捅砍撞压轧碾砸炸毒]死)了?(?:自己的?|其|[他她]的?)?(?P<who>{ONE}(?:{_AND}{ONE}){{0,4}})")
+_KILLED = re.compile(f"(?:杀害|[捅砍撞压轧碾砸炸毒]死)了?(?:自己的?|其|[他她]的?)?(?P<who>{ONE}(?:{AND}{ONE}){{0,4}})")
 _AMONG = re.compile("其中|包括|含")
-_JOINED = re.compile("[、和及与跟]")
-_HEADS = re.compile(f"(?P<pair>{_PAIRS})|{KIN}|(?:{ROLES})(?:{_NAMED})?|{_NAMED}")
+_OF_ALL = "死亡|身亡|遇难|丧生|罹难|溺亡|遇害|失踪|失联|被困|被埋|受伤|重伤|轻微?伤|骨折|中毒|挂了?彩|擦破了?皮?|(?:轻微|皮外|软组织)?[烧烫砸摔撞炸灼刺擦扭挫]伤"
 _ALL = re.compile(
-    "(?P<none>无一(?:人)?(?:生还|幸免)|无人(?:生还|幸免))|(?:均|都|全部|全都|全|皆|双双)(?:已经?|[为系属]|身?受|被|当场|不幸|经抢救无效|经?确认|没[了有]|因[^，,。；]{1,8}?|不同程度(?:的)?|受?了?){0,3}"
+    "(?P<none>无一(?:人)?(?:生还|幸免|幸存)|无人(?:生还|幸免))|(?:均|都|全部|全都|全|皆|双双)(?:已经?|[为系属]|身?受|被|当场|不幸|经抢救无效|经?确认|没[了有]|因[^，,。；]{1,8}?|不同程度(?:的)?|受?了?){0,3}"
     "(?P<fact>死亡|身亡|坠亡|遇难|丧生|罹难|溺亡|不治身亡|无生命体征|遇害|牺牲|失踪|失联|被困|被埋|受伤|重伤|轻微?伤|(?:轻微|皮外|软组织)?[烧烫砸摔撞炸灼刺擦扭挫]?伤|骨折|中毒)(?![率])"
     "|(?:陆续|先后|相继)都?(?:出现|发生)了?(?P<sick>腹痛|呕吐|腹泻|头[晕痛]|恶心|肚子[疼痛]|中毒|[^，,。；]{0,2}不适)"
 )
+_REST = re.compile(
+    f"(?:其余|其他|其它|剩下|余下)的?(?:[人乘旅学员工村师游][一-龥]{{0,2}})?(?:全部|全都|均|都|也|皆|则|已|被|有?不同程度地?|受了?|轻微){{0,3}}(?P<fact>{_OF_ALL})"
+)
+_MAY_DIE = frozenset(("missing", "trapped", "injured", "treated"))
+"""«1名消防员失踪,次日被发现已牺牲»: he comes on top of the dead."""
+_APART = frozenset(("dead", "missing"))
 _SOME = re.compile("部分|有的|有些|有人|个别|多名|一些")
 _MEMBERS = re.compile(
     rf"(?P<many>{N})(?:{WHO})|(?:人员|人数|乘客|工人|学生|村民|游客)(?:共计?|一共|总共|有|为)?(?P<then>{N})(?:人|名|位)"
@@ -68,24 +63,21 @@ _BACK, _REACH = 70, 34
 _CLAUSE = re.compile(
     rf"(?:(?P<many>{N}){WHO}|(?<![名位个多余数几些众们])(?P<one>{KIN}|{ROLES}))[^，,。；;0-9]{{1,24}}(?:[，,][^，,。；;0-9]{{0,6}})?$"
 )
-_ONE_OF_THEM = re.compile("(?:^|[，,、:：])(?:有)?一个[^，,。；;]{2,12}[，,、]$")
-_KIND = re.compile(f"{ROLES}|孩子|[名位个](?P<kind>[一-龥]{{1,3}}?[员工生师民客手众])")
-_KIND_BEFORE = re.compile(f"(?P<kind>{ROLES}|孩子)(?:中|里|当中)?$")
-_CAR = re.compile("([^，,。；、0-9]{1,4}(?:车|船|室|舱|厢|岗|楼|方|厂|班)[上里内]?)$")
 
 
 def find_victims(
     doc: str, start: int, end: int, counted: Sequence[Mention], starts: Sequence[int]
 ) -> Iterator[Mention]:
     """Those of [start, end) who have no number beside what befell them. ``counted``: the numbers told there."""
-    taken = [(m.start, m.end) for m in counted]
     for match in _ALL.finditer(doc, start, end):
         told = _members(doc, _sentence(starts, match.start()), match.start())
         if told:
             yield Mention(_fact_of_all(match), told, *match.span())
+    for match in _REST.finditer(doc, start, end):
+        yield from _rest(doc, _sentence(starts, match.start()), match, counted)
     for verb in _VERBS.finditer(doc, start, end):
         if not _NOT_THEM.match(doc, verb.end()):
-            yield from _by_verb(doc, start, verb, taken, _sentence(starts, verb.start()))
+            yield from _by_verb(doc, start, verb, counted, _sentence(starts, verb.start()))
     for match in _KILLED.finditer(doc, start, end):
         yield _named(match, "dead", _sentence(starts, match.start()))
     for match in _SUM.finditer(doc, start, end):
@@ -95,25 +87,23 @@ def find_victims(
             yield Mention(last.fact, value, *match.span(), total=True)
 
 
-def _by_verb(
-    doc: str, start: int, verb: re.Match[str], taken: Sequence[tuple[int, int]], sentence: int
-) -> Iterator[Mention]:
+def _by_verb(doc: str, start: int, verb: re.Match[str], counted: Sequence[Mention], sentence: int) -> Iterator[Mention]:
     """Whoever the words before a verb of harm name: right before it, in its clause, or in the clause before."""
     first, end = max(start, verb.start() - _REACH), verb.end()
-    free = [match for match in _PERSONS.finditer(doc, first, end) if _is_free(match, end, taken)]
+    free = [match for match in _PERSONS.finditer(doc, first, end) if _is_free(match, end, counted)]
     for match in free:
         yield from _listed(doc, match, sentence)
     if doc[end - 2 : end] in _OF_ITSELF and not free:
         for match in _LOOSE.finditer(doc, first, end):
-            if _is_free(match, end, taken):
+            if _is_free(match, end, counted):
                 yield _named(match, "dead" if match["dead"] else "injured", sentence)
-    for match in _NEXT_CLAUSE.finditer(doc, max(start, end - 14), end) if doc[end - 1] in _ENDS else ():
+    for match in _NEXT_CLAUSE.finditer(doc, max(start, end - 14), end) if doc[end - 1] in _ENDS and not free else ():
         if match.end() == end:
-            yield from _told_before(doc, match, start, taken, sentence)
+            yield from _told_before(doc, match, start, counted, sentence)
 
 
-def _is_free(match: re.Match[str], end: int, taken: Sequence[tuple[int, int]]) -> bool:
-    return match.end() == end and not any(a < end and match.start() < b for a, b in taken)
+def _is_free(match: re.Match[str], end: int, counted: Sequence[Mention]) -> bool:
+    return match.end() == end and not any(m.start < end and match.start() < m.end for m in counted)
 
 
 def _fact_of_all(match: re.Match[str]) -> str:
@@ -134,26 +124,50 @@ def _members(doc: str, first: int, at: int) -> float | None:
     return read_number(told[-1]["many"] or told[-1]["then"]) if told else None
 
 
+def _rest(doc: str, first: int, match: re.Match[str], counted: Sequence[Mention]) -> Iterator[Mention]:
+    """«车上8人,死了3个,其余全部受伤»: those there without the ones told otherwise; «一个骨折,其他的擦伤» are all of them."""
+    there = [
+        m
+        for m in _MEMBERS.finditer(doc, max(first, match.start() - _BACK), match.start())
+        if not _HELPING.match(doc, m.end())
+    ]
+    values = [(read_number(m["many"] or m["then"]) or 0, m.start()) for m in there]
+    fact = fact_of(match["fact"])
+    if values:
+        most, since = max(values, key=lambda value: value[0])
+        others = sum(
+            m.value
+            for m in counted
+            if since < m.start < match.start() and m.fact != fact and m.fact in _APART and not m.part
+        )
+        if most > others:
+            yield Mention(fact, most - others, *match.span())
+
+
 def _listed(doc: str, match: re.Match[str], sentence: int) -> Iterator[Mention]:
     """One person, or as many as are named; «没了» speaks of the dead only beside words of grief."""
     if not match["gone"] or GRIEF.search(doc):
-        yield _named(match, "injured" if match["injured"] else "dead", sentence)
+        yield _named(match, "injured" if match["injured"] else "missing" if match["missing"] else "dead", sentence)
 
 
 def _told_before(
-    doc: str, match: re.Match[str], start: int, taken: Sequence[tuple[int, int]], sentence: int
+    doc: str, match: re.Match[str], start: int, counted: Sequence[Mention], sentence: int
 ) -> Iterator[Mention]:
     """Whoever was counted in the clause before, unless he is counted with what befell him there or here."""
     before = nearest = _CLAUSE.search(doc, max(start, match.start() - 48), match.start())
     while nearest:
         before, nearest = nearest, _CLAUSE.search(doc, nearest.start() + 1, match.start())
-    if before and not any(a < match.end() and before.start() < b for a, b in taken):
-        value = read_number(before["many"]) if before["many"] else 1
-        if value is not None:
-            yield Mention(
-                "dead" if match["dead"] else "injured", value, before.start(), match.end(), single=value == 1,
-                named=not before["many"], who=before["one"] or "", sentence=sentence,
-            )  # fmt: skip
+    if before is None:
+        return
+    fact = "dead" if match["dead"] or match["dies"] else "injured"
+    told = [m for m in counted if m.start < match.end() and before.start() < m.end]
+    died = fact == "dead" and told and all(m.fact in _MAY_DIE and m.end <= match.start() for m in told)
+    value = read_number(before["many"]) if before["many"] else 1
+    if value is not None and (died or not told):
+        yield Mention(
+            fact, value, before.start(), match.end(), single=value == 1, named=not before["many"],
+            who=before["one"] or "", sentence=sentence, adds="worse" if died else None,
+        )  # fmt: skip
 
 
 def _named(match: re.Match[str], fact: str, sentence: int) -> Mention:
@@ -164,22 +178,3 @@ def _named(match: re.Match[str], fact: str, sentence: int) -> Mention:
         fact, many, *match.span(), single=many == 1, named=True, part=_AMONG.search(match.string[max(0, match.start() - 4) : match.start()]) is not None, shade=shade_of(match[0]), adds="then" if "也" in match[0] else None,
         who="" if "某" in match["who"] else match["who"], sentence=sentence,
     )  # fmt: skip
-
-
-def heads_of(who: str) -> int:
-    """How many people a list of them names; «老板两口子» are two."""
-    told = [[head["pair"] for head in _HEADS.finditer(one)] for one in _JOINED.split(who)]
-    return sum(2 if any(pairs) else min(len(pairs), 1) for pairs in told) or 1
-
-
-def who_are(doc: str, start: int, end: int) -> str:
-    """What kind of people a number counts, or in which car they sat; empty when nobody says. «一个…一个…» are two."""
-    told = _KIND.search(doc, start, end) or _KIND_BEFORE.search(doc[max(0, start - 6) : start])
-    if told:
-        return told[told.lastgroup or 0]
-    if doc.startswith(("一个", "有个", "一人"), start):
-        return f"{start}"
-    if doc.startswith(("两个", "三个", "另"), start) and _ONE_OF_THEM.search(doc, max(0, start - 24), start):
-        return f"{start}"
-    car = _CAR.search(doc[max(0, start - 8) : start])
-    return car[1] if car else ""

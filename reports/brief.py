@@ -23,7 +23,7 @@ UNSAID = "伤亡、原因和责任的表述以授权发布为准，本件不列�
 
 
 def brief(house: House, name: str, out: Path, login: str | None = None) -> list[Path]:
-    """Draft the paper on one case into ``out``. Raises Refusal when there is no such case, it may have none, or not for ``login``."""
+    """Draft the paper on one case into ``out``. Raises Forbidden when there is no such case, it may have none, or not for ``login``."""
     book = open_case(house, name, login)
     with workshop(out, "舆情专报") as making:
         made = making / f"舆情专报-{book.case.number}.docx"

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from cases.console import Refusal
 from cases.house import House
 from cases.matters.lines import find_case
 from cases.papers.rights import drafts, require
@@ -43,7 +42,7 @@ class Casebook:
 
 
 def open_case(house: House, name: str, login: str | None = None) -> Casebook:
-    """The case of that id or number. Raises Refusal when there is none, or it is restricted: of such a case no paper is drafted.
+    """The case of that id or number. Raises Forbidden when there is none, or it is restricted: of such a case no paper is drafted.
 
     With ``login`` only for who drafts papers and may know of the case; who may not is told the same as where there is none.
     """
@@ -52,20 +51,17 @@ def open_case(house: House, name: str, login: str | None = None) -> Casebook:
         found = find_case(work, name)
         case = work.session.get(Case, found) if found is not None else None
         if case is None or (actor is not None and not sight_of_actor(actor).knows(case)):
-            raise Refusal(f"没有这件事项: {name!r}")
+            raise Forbidden("no_such_case", f"没有这件事项: {name!r}")
         if case.restricted:
-            raise Refusal(f"{case.number} 限制知悉, 不起草专报")
+            raise Forbidden("restricted", f"{case.number} 限制知悉, 不起草专报")
         book = _book(work, case)
         work.session.expunge_all()
         return book
 
 
 def _drafter(work: Work, login: str) -> Actor:
-    try:
-        actor = actor_of(work, login)
-        require(drafts(work.config.papers, actor), actor, "起草专报")
-    except Forbidden as e:
-        raise Refusal(e.why) from e
+    actor = actor_of(work, login)
+    require(drafts(work.config.papers, actor), actor, "起草专报")
     return actor
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cases.console import Refusal, command, emit, house_of, room, say
+from cases.people.acting import acting
 from reports.day import day_named, last_day
 from reports.months import last_month, month_named
 from reports.span import Span
@@ -85,7 +86,8 @@ def case(
     from reports.brief import brief
 
     house = house_of(ctx)
-    files = brief(house, name, out or house.data / "reports", as_)
+    with acting():
+        files = brief(house, name, out or house.data / "reports", as_)
     emit({"case": name, "files": [str(f) for f in files]})
 
 
@@ -135,16 +137,13 @@ def send(
     from cases.store.paper_tables import ReportEdition
 
     house = house_of(ctx)
-    try:
-        with house.write() as work:
-            actor, edition = actor_of(work, as_), work.session.get(ReportEdition, id_)
-            require(issues(work.config.papers, actor), actor, "补送")
-            if edition is None or edition.state != "issued":
-                raise Refusal(f"没有已印发的第 {id_} 件")
-            new = tell_readers(work, edition)
-            work.commit()
-    except Forbidden as e:
-        raise Refusal(e.why) from e
+    with acting(), house.write() as work:
+        actor, edition = actor_of(work, as_), work.session.get(ReportEdition, id_)
+        require(issues(work.config.papers, actor), actor, "补送")
+        if edition is None or edition.state != "issued":
+            raise Forbidden("no_such_paper", f"没有已印发的第 {id_} 件")
+        new = tell_readers(work, edition)
+        work.commit()
     emit({"id": id_, "new": new})
 
 
@@ -178,7 +177,8 @@ def issue(
 
     house = house_of(ctx)
     chosen = _chosen(house, week, month)
-    issued = freeze(house, chosen, as_)
+    with acting():
+        issued = freeze(house, chosen, as_)
     emit(
         {
             "month" if chosen.kind == "monthly" else "week": chosen.name,

@@ -114,7 +114,7 @@ LIMITS = (
     ),
     Definition(
         "clocks_due_by_unit", "到期时限（按单位）", "个", "unit", clocks.due_of_unit, crossed=crossed(DUE, "unit"),
-        sentence="到期时限，按承担的单位（时限另有承担单位的按该单位，否则按主办）。",
+        sentence="到期时限，按承担的单位（时限另有承担单位的按该单位，否则按主办）；限制知悉的合为一行。",
     ),
     Definition(
         "clocks_on_time_by_unit", "按时（按单位）", "个", "unit", clocks.due_of_unit_and("on_time"),
@@ -159,12 +159,12 @@ GRADES = (
         sentence="本周新增事项按信访诉求分类的15个大类。",
     ),
     Definition(
-        "cases_by_lead", "主办", "件", "unit", matters.by_lead, crossed=crossed(CASES, "handling_lead", merged=False),
-        sentence="本周新增事项按主办单位。",
+        "cases_by_lead", "主办", "件", "unit", matters.by_lead, crossed=crossed(CASES, "lead", merged=False),
+        sentence="本周新增事项按主办单位；限制知悉的合为一行。",
     ),
     Definition(
-        "cases_by_territory", "属地", "件", "place", matters.by_territory, crossed=crossed(CASES, "territory", merged=False),
-        sentence="本周新增事项按属地镇街。",
+        "cases_by_territory", "属地", "件", "place", matters.by_territory, crossed=crossed(CASES, "town", merged=False),
+        sentence="本周新增事项按属地镇街；限制知悉的合为一行。",
     ),
 )  # fmt: skip
 
@@ -218,15 +218,15 @@ DUTY = (
 HANDLING = (
     Definition(
         "dispatches", "派单", "次", "unit", handling.dispatched,
-        sentence="本周派出的单，按派往的单位；不含演练。",
+        sentence="本周派出的单，按派往的单位；限制知悉的合为一行；不含演练。",
     ),
     Definition(
         "dispatches_refused", "退单", "次", "unit", handling.refused,
-        sentence="本周被退回的单，不论哪一周派出，按退单的单位；不含演练。",
+        sentence="本周被退回的单，不论哪一周派出，按退单的单位；限制知悉的合为一行；不含演练。",
     ),
     Definition(
         "refusals_unsettled", "退单未裁定", "件", "unit", handling.unsettled,
-        sentence="最后一次派单已被退回、截至统计时还没有改派的未归档事项，按退单的单位；不含演练。",
+        sentence="最后一次派单已被退回、截至统计时还没有改派的未归档事项，按退单的单位；限制知悉的合为一行；不含演练。",
     ),
     Definition(
         "cases_repeated", "重复诉求", "件", "times", handling.repeated,

@@ -11,7 +11,7 @@ from cases.audit.events import MACHINE, record
 from cases.console import Refusal
 from cases.house import House
 from cases.papers.shelf import frozen_of, under_way
-from cases.people.actors import Actor, Forbidden, actor_of
+from cases.people.actors import Actor, actor_of
 from cases.store.database import serialise
 from cases.store.event_tables import Event
 from cases.store.paper_tables import ReportEdition
@@ -43,11 +43,11 @@ class Standing:
 
 
 def issue(house: House, week: Span, login: str | None = None) -> Issued:
-    """Freeze a week or a month that is over. Raises Refusal for one that is not, or for an account that is none."""
+    """Freeze a week or a month that is over. Raises Refusal for one that is not, Forbidden for an account that is none."""
     with house.read() as work:
         if not week.is_over(work.now):
             raise Refusal(f"{week.name} 还没有结束, 不能定稿", 2)
-        by = _account(work, login)
+        by = actor_of(work, login) if login else None
         # counted before the write lock is taken: nobody waits for a report
         values, last = (
             frozen(figures_of(work.session, week, work.now, trend=work.config.report.trend)),
@@ -112,10 +112,3 @@ def _row(
 
 def _changes(before: Frozen, after: Frozen) -> tuple[str, ...]:
     return tuple(changes(before, after, {d.name: d.title for d in DEFINITIONS}))
-
-
-def _account(work: Work, login: str | None) -> Actor | None:
-    try:
-        return actor_of(work, login) if login else None
-    except Forbidden as e:
-        raise Refusal(e.why) from e

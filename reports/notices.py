@@ -13,7 +13,7 @@ from reports.content import Paper, Paragraph, Section, Table, Text, count, row, 
 from reports.editions import Standing
 from reports.figures import Figure, Figures, Row, figure, figures_of
 from reports.masking import shortened
-from reports.particulars import AT_ONCE, Breach, breaches, cases_named, nameable, unnamed
+from reports.particulars import AT_ONCE, Breach, breaches, cases_named
 from reports.queries.clocks import duty_of
 from reports.sections.facts import Facts, duration, share
 from reports.span import Span
@@ -28,7 +28,8 @@ WHY = 40
 
 
 def unit_facts(work: Work, week: Span, unit: str) -> Facts:
-    """The week's figures as far as they are that unit's. What names the unit as complained of is not told to it."""
+    """The week's figures as far as they are that unit's. What names the unit as complained of is not told to it, nor that a
+    restricted matter is its own: a restricted matter is no unit's in any figure."""
     figures = figures_of(work.session, week, work.now)
     hidden = _hidden(work, figures, unit)
     own = {
@@ -113,19 +114,15 @@ def _told(facts: Facts, name: str) -> list[Breach]:
 
 
 def _listed(facts: Facts, told: list[Breach], name: str, caption: str) -> Iterator[Paragraph | Table]:
-    """By name, restricted ones only counted."""
-    open_ = nameable(told)
+    """By name."""
     if not told:
         yield say("没有。")
         return
-    yield say("共", count(facts[name]), "个：" if open_ else "个。")
-    if open_:
-        lines = tuple(_line(facts, one) for one in open_[:MOST])
-        yield Table(caption, ("编号", "事项", "时限", "限期", "超时", "原因"), lines, (21, 24, 12, 14, 11, 18), 3)
-    if len(open_) > MOST:
-        yield say(f"另有{len(open_) - MOST}个，见值守台。")
-    if len(open_) < len(told):
-        yield say(unnamed(len(told) - len(open_)))
+    yield say("共", count(facts[name]), "个：")
+    lines = tuple(_line(facts, one) for one in told[:MOST])
+    yield Table(caption, ("编号", "事项", "时限", "限期", "超时", "原因"), lines, (21, 24, 12, 14, 11, 18), 3)
+    if len(told) > MOST:
+        yield say(f"另有{len(told) - MOST}个，见值守台。")
 
 
 def _line(facts: Facts, one: Breach) -> tuple[Text, ...]:

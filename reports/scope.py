@@ -1,7 +1,6 @@
 """Whose figures: those of the whole city, or of one unit's cases only."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, select
 
@@ -25,8 +24,7 @@ class Scope:
         all_ = definition.query(period).order_by(None).subquery()
         if self.cases is None:
             return all_
-        found: Any = select(all_).where(self._within(definition, all_))
-        return found.subquery()  # type: ignore[no-any-return]
+        return select(all_).where(self._within(definition, all_)).subquery()
 
     def _within(self, definition: Definition, all_: Subquery) -> ColumnElement[bool]:
         assert self.cases is not None

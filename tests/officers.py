@@ -1,10 +1,13 @@
-"""A cast of officers, and one act of one of them."""
+"""A cast of officers, one act of one of them, and one try at a login."""
 
 from typing import Any
 
 from cases.matters.acts import act
 from cases.matters.lines import case_line
+from cases.people.accounts import settle_trial, try_password
 from cases.people.actors import Actor
+from cases.store.people_tables import User
+from cases.work import Work
 from tests.desk import Desk
 
 OFFICER = Actor("zhi1", "值一", None, frozenset({"duty_officer"}))
@@ -28,6 +31,11 @@ def do(
         line = case_line(work, case_id)
         work.commit()
     return line
+
+
+def logs_in(work: Work, login: str, password: str) -> User | None:
+    """Whom a password lets in: compared and counted in one transaction."""
+    return settle_trial(work, try_password(work, login, password))
 
 
 def clocks(line: dict[str, Any]) -> dict[str, str]:

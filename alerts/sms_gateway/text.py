@@ -1,14 +1,8 @@
-"""An SMS as the telephone shows it: one signature, counted in segments. Pure."""
+"""An SMS as the telephone shows it: one signature, and no longer than the segments allowed. Pure."""
 
 from alerts.outcome import Parcel
 from alerts.shape import ASKED, HOUSE_SIGN, characters, marked, shorten
-from config.gateways import ALONE, CHAINED, SmsGateway
-
-
-def segments(text: str) -> int:
-    """How many SMS a text is sent, and paid, as."""
-    length = characters(text)
-    return 1 if length <= ALONE else -(-length // CHAINED)
+from config.gateways import SmsGateway
 
 
 def bare_sign(way: SmsGateway) -> str:

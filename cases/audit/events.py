@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cases.store.bulk import put, put_new, put_numbered
+from cases.store.bulk import put, put_new, put_numbered, take_ids
 from cases.store.event_tables import Event, EventText
 from cases.work import Work
 
@@ -50,11 +50,21 @@ def record_all(work: Work, happenings: Sequence[Happening]) -> list[int]:
     return put_numbered(work.session, Event, [_row(work, h) for h in happenings])
 
 
-def write_all(work: Work, happenings: Sequence[Happening]) -> None:
-    """Write many events whose ids nobody needs."""
+def event_ids(work: Work, count: int) -> list[int]:
+    """Ids for the next events, to be written by :func:`write_all` before any other: what names them may be thought out first."""
+    return take_ids(work.session, Event, count)
+
+
+def write_all(work: Work, happenings: Sequence[Happening], ids: Sequence[int] | None = None) -> None:
+    """Write many events whose ids nobody needs, or which have been taken."""
     if happenings:
         _keep_texts(work, {h.reason for h in happenings if h.reason})
-        put(work.session, Event, [_row(work, h) for h in happenings])
+        rows = [_row(work, h) for h in happenings]
+        put(
+            work.session,
+            Event,
+            rows if ids is None else [{**row, "id": id_} for row, id_ in zip(rows, ids, strict=True)],
+        )
 
 
 def last_recorded(work: Work) -> datetime | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.store.clock_tables import ClockRow
-from cases.store.event_tables import Event, EventText
+from cases.store.event_tables import Event, EventText, about
 
 STATED = "breach_cause_stated"
 
@@ -46,7 +46,7 @@ def causes_of(session: Session, clock_ids: Iterable[int]) -> dict[int, Cause]:
     found = dict[int, Cause]()
     query = select(Event.subject_id, Event.data, Event.actor, Event.recorded_at, EventText.text)
     stated = query.outerjoin(EventText, EventText.hash == Event.reason_hash).where(
-        Event.type == STATED, Event.subject_kind == "clock", Event.subject_id.in_([str(id_) for id_ in clock_ids])
+        Event.type == STATED, about("clock", clock_ids)
     )
     for subject, data, by, at, words in session.execute(stated.order_by(Event.id)):
         before = found.get(int(subject))

@@ -12,7 +12,7 @@ Fact = Literal["occurred", "discovered", "received", "dispatched", "started"]
 LAST_SECOND = time(23, 59, 59)  # «24:00» of a day, written so that the date shown is the day of the law
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Facts:
     """The instants a limit may run from. ``occurred`` may be an interval (a date only, "昨天")."""
 
@@ -30,7 +30,7 @@ class Facts:
         return (at, at) if at else None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Due:
     """Until when. ``at`` is shown (from the earliest basis), ``latest`` is when a breach is certain."""
 

@@ -14,7 +14,7 @@ from cases.clocks.nearest import note_nearest
 from cases.clocks.pauses import is_open
 from cases.clocks.stop import cancel_pending
 from cases.store.clock_tables import ClockRow, Step
-from cases.store.event_tables import Event
+from cases.store.event_tables import Event, about
 from cases.work import Work
 
 CHUNK = 500
@@ -118,8 +118,7 @@ def _repair_steps(work: Work, clock: ClockRow) -> None:
 
 def _events(work: Work, clock_ids: Sequence[int]) -> dict[int, list[Event]]:
     found: dict[int, list[Event]] = defaultdict(list)
-    names = [str(id_) for id_ in clock_ids]
-    query = select(Event).where(Event.subject_kind == "clock", Event.subject_id.in_(names)).order_by(Event.id)
+    query = select(Event).where(about("clock", clock_ids)).order_by(Event.id)
     for event in work.session.scalars(query):
         found[int(event.subject_id)].append(event)
     return found

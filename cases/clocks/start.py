@@ -15,9 +15,9 @@ from cases.clocks.due import Due, Facts, add, due
 from cases.clocks.fold import stand
 from cases.clocks.itself import Itself
 from cases.clocks.ladder import Moments, Mornings, PlannedStep, lay_out
-from cases.clocks.nearest import note_first, note_nearest
+from cases.clocks.nearest import note_nearest
 from cases.store.bells import leave
-from cases.store.bulk import change, put, put_numbered, table_of
+from cases.store.bulk import change, put, table_of, take_ids
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.terms import Written, keep, written
 from cases.work import Work
@@ -28,9 +28,9 @@ _NAMED = update(table_of(ClockRow)).where(ClockRow.id == bindparam("clock")).val
 FARTHEST_STATED = timedelta(days=366)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Start:
-    """One duty to begin: what it is about, under which row, from which facts.
+    """One duty to begin: what it is about, under which row, from which facts. Not frozen, as one of thousands (:class:`Happening`).
 
     ``quiet``: recorded but told to nobody (imported history). ``confirmed``: a person has confirmed severity and occurrence.
     ``stated``: the limit somebody else has set; it rules over our own count. ``paused``: by how long an internal target
@@ -55,7 +55,7 @@ class Start:
     event_id: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Started:
     """A clock that now stands in the record."""
 
@@ -65,31 +65,36 @@ class Started:
     row: Mapping[str, Any]
 
 
-def start_clocks(work: Work, starts: Sequence[Start], *, first: bool = False) -> list[Started]:
-    """Insert clocks, start events and steps in bulk; a limit already past is marked 发现时已过时限 with its true date.
+def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
+    """Insert clocks, start events and steps in bulk; a limit already past is marked 发现时已过时限 with its true date."""
+    started = foresee(work, starts)
+    if started:
+        begin(work, started)
+        note_nearest(work, [made.start.case_id for made in started])
+    return started
 
-    ``first``: the cases have just been opened and have no other clock.
-    """
-    if not starts:
-        return []
+
+def foresee(work: Work, starts: Sequence[Start]) -> list[Started]:
+    """The clocks as they will stand when they :func:`begin`: they have their ids, and none is in the record yet."""
     calendar = calendar_of(work.config.workdays)
-    planned = [(s, limit_of(work, s, calendar)) for s in starts]
-    terms = {id(s.policy): terms_now(work, s.policy) for s in starts}
-    keep(work.session, terms.values())
-    rows = [_clock_row(work, s, d, terms[id(s.policy)].id) for s, d in planned]
-    ids = put_numbered(work.session, ClockRow, rows)
-    started = [Started(id_, s, d, row) for id_, (s, d), row in zip(ids, planned, rows, strict=True)]
+    planned = [(s, limit_of(work, s, calendar), terms_now(work, s.policy)) for s in starts]
+    keep(work.session, {terms for _, _, terms in planned})
+    ids = take_ids(work.session, ClockRow, len(planned))
+    return [
+        Started(id_, s, limit, _clock_row(work, s, limit, id_, terms.id))
+        for id_, (s, limit, terms) in zip(ids, planned, strict=True)
+    ]
+
+
+def begin(work: Work, started: Sequence[Started]) -> None:
+    """Put what was foreseen into the record, before any other clock."""
+    put(work.session, ClockRow, [made.row for made in started])
     _tell_start(work, started)
     write_all(work, [h for made in started for h in _breach_event(work, made)])
     steps = [row for made in started for row in _step_rows(work, made)]
     put(work.session, Step, steps)
     if any(step["fire_at"] <= work.now for step in steps):
         leave(work.session, "sweep")
-    if first:
-        note_first(work, [(made.clock_id, made.row) for made in started])
-    else:
-        note_nearest(work, [made.start.case_id for made in started])
-    return started
 
 
 def limit_of(work: Work, start: Start, calendar: Calendar | None = None) -> Due:
@@ -104,7 +109,7 @@ def limit_of(work: Work, start: Start, calendar: Calendar | None = None) -> Due:
     if start.extended:
         at, unsure = add(ours.at, start.extended, start.policy.unit, calendar, work.config.city.zone)
         ours = replace(ours, at=at, latest=ours.latest + (at - ours.at), provisional=ours.provisional or unsure)
-    return replace(ours, at=ours.at + start.paused, latest=ours.latest + start.paused)
+    return replace(ours, at=ours.at + start.paused, latest=ours.latest + start.paused) if start.paused else ours
 
 
 def _is_believed(stated: datetime, ours: Due) -> bool:
@@ -149,12 +154,12 @@ def plan(
     return [*steps, catch_up.step(len(steps) + 1)] if catch_up else steps
 
 
-def _clock_row(work: Work, start: Start, limit: Due, terms_id: int) -> dict[str, Any]:
+def _clock_row(work: Work, start: Start, limit: Due, id_: int, terms_id: int) -> dict[str, Any]:
     past = limit.latest <= work.now
     policy, late = start.policy, is_late(limit, start.facts)
     catch_up = catch_up_of(work, policy, work.now) if late else None
     return {
-        "subject_kind": start.subject_kind, "subject_id": start.subject_id or str(start.case_id), "case_id": start.case_id,
+        "id": id_, "subject_kind": start.subject_kind, "subject_id": start.subject_id or str(start.case_id), "case_id": start.case_id,
         "kind": policy.kind, "seq": start.seq, "cycle": start.cycle, "generation": 1, "policy": policy.id,
         "terms_id": terms_id, "unit": start.unit, "subject": start.subject or None, "stated": is_stated(start, limit),
         "basis": limit.basis, "basis_at": limit.basis_at,

@@ -12,6 +12,7 @@ from cases.clocks.pauses import end_open_pause
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
+from config.deadlines import Stop
 
 TO_COME = ("pending", "quarantined")  # what was set aside is not owed any more either
 Ending = Literal["satisfied", "exited", "superseded", "void"]
@@ -104,12 +105,13 @@ def stands_still() -> ColumnElement[bool]:
     return cast(ClockRow.pauses, String).like("%null]]")
 
 
-def running(work: Work, case_id: int) -> list[ClockRow]:
-    """The clocks of a case that still run, nearest limit first."""
+def running(work: Work, case_id: int, stop: Stop | None = None) -> list[ClockRow]:
+    """The clocks of a case that still run, nearest limit first; with ``stop`` those alone that it ends."""
     query = (
         select(ClockRow)
         .where(ClockRow.case_id == case_id, ClockRow.state == "running")
         .order_by(ClockRow.due_at, ClockRow.id)
         .with_for_update(key_share=True)  # a sweep must not fire what an act is just ending
     )
-    return list(work.session.scalars(query))
+    clocks = work.session.scalars(query)
+    return [clock for clock in clocks if stop is None or stop in clock.terms["policy"]["stops_on"]]

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from cases.audit.events import MACHINE, record
 from cases.evidence.record import freeze
 from cases.store.case_tables import Evidence, EvidenceCopy
-from cases.store.event_tables import Event
+from cases.store.event_tables import Event, about
 from cases.work import Work
 
 FROZEN, NOT_FROZEN = "evidence_frozen", "evidence_not_frozen"
@@ -68,7 +68,7 @@ def keep_file(work: Work, evidence: Evidence, body: bytes, name: str, actor: str
 
 def last_fault(work: Work, evidence_id: int) -> str | None:
     """Why the page could not be fetched the last time; ``None`` when it never failed."""
-    query = select(Event.data).where(Event.subject_kind == "evidence", Event.subject_id == str(evidence_id))
+    query = select(Event.data).where(about("evidence", [evidence_id]))
     found = work.session.scalar(query.where(Event.type == NOT_FROZEN).order_by(Event.id.desc()).limit(1))
     return str(found["fault"]) if found else None
 
@@ -82,7 +82,7 @@ def keep_failure(work: Work, evidence_id: int, fault: str) -> None:
 
 def _may_try(work: Work, evidence_id: int) -> bool:
     query = select(func.count(), func.max(Event.recorded_at)).where(
-        Event.subject_kind == "evidence", Event.subject_id == str(evidence_id), Event.type == NOT_FROZEN
+        about("evidence", [evidence_id]), Event.type == NOT_FROZEN
     )
     tries, last = work.session.execute(query).one()
     return tries < TRIES and (last is None or last <= work.now - AGAIN)

@@ -11,10 +11,9 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cases.matters.calls import open_calls
-from cases.matters.transfers import TRANSFER
 from cases.outbox.states import STATE
 from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import TRANSFER, ClockRow
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.store.people_tables import HandOver
 from cases.work import Work

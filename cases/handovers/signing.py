@@ -60,10 +60,11 @@ def write_note(work: Work, row: HandOver, user: User, note: str, *, proxy: bool 
 def sides_of(row: HandOver, user: User) -> list[Side]:
     """The sides this user may still sign: own ones, and as shift leader those of others."""
     found: list[Side] = []
-    for side, person in (("outgoing", row.outgoing_id), ("incoming", row.incoming_id)):
+    people: dict[Side, int | None] = {"outgoing": row.outgoing_id, "incoming": row.incoming_id}
+    for side, person in people.items():
         own = user.person_id is not None and user.person_id == person
         if side in missing_sides(row) and (own or PROXY in user.roles) and not _signed_other(row, user, side):
-            found.append(side)  # type: ignore[arg-type]
+            found.append(side)
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import func, select
 
@@ -10,17 +11,17 @@ from cases.store.item_tables import ChannelRun, Rejection, Watermark
 from cases.work import Work
 
 MOST_REFUSED = 50_000
-RUN_STATES = ("failed", "empty", "nothing_new", "new")
+RunState = Literal["failed", "empty", "nothing_new", "new"]
 
 
 @dataclass(frozen=True)
 class Run:
-    """One crawl and its end. ``state`` is one of ``RUN_STATES``; ``error`` is a sentence for an officer."""
+    """One crawl and its end. ``error`` is a sentence for an officer."""
 
     channel: str
     started_at: datetime
     ended_at: datetime
-    state: str
+    state: RunState
     read: int = 0
     new: int = 0
     duplicate: int = 0
@@ -28,7 +29,7 @@ class Run:
     error: str | None = None
 
 
-def run_state(read: int, new: int) -> str:
+def run_state(read: int, new: int) -> RunState:
     """How a crawl that did not fail ended."""
     return "new" if new else "nothing_new" if read else "empty"
 

@@ -60,22 +60,11 @@ def matching(work: Work, query: str, below: int | None = None, limit: int = 200)
     phrases = phrases_of(query)
     if not phrases:
         return []
-    said = _match(phrases) if _is_sqlite(work) else _tsquery(phrases)
+    said = fts5_match(phrases) if _is_sqlite(work) else _tsquery(phrases)
     given = {"said": said, "below": below if below is not None else 2**62, "limit": limit}
     return list(work.session.scalars(text(_FTS5 if _is_sqlite(work) else _GIN), given))
 
 
-def how_many(work: Work, query: str) -> int:
-    """Items whose words hold every part of the query, all of them. What it costs grows with their number."""
-    phrases = phrases_of(query)
-    if not phrases:
-        return 0
-    said = _match(phrases) if _is_sqlite(work) else _tsquery(phrases)
-    return work.session.scalar(text(_FTS5_NUMBER if _is_sqlite(work) else _GIN_NUMBER), {"said": said}) or 0
-
-
-_FTS5_NUMBER = "SELECT count(*) FROM item_words WHERE item_words MATCH :said"
-_GIN_NUMBER = "SELECT count(*) FROM item_words WHERE words @@ CAST(:said AS tsquery)"
 _FTS5_INSERT = "INSERT INTO item_words (rowid, title, words) VALUES (?, ?, ?)"
 _FTS5_DELETE = "INSERT INTO item_words (item_words, rowid, title, words) VALUES ('delete', ?, ?, ?)"
 _FTS5 = "SELECT rowid FROM item_words WHERE item_words MATCH :said AND rowid < :below ORDER BY rowid DESC LIMIT :limit"
@@ -110,7 +99,7 @@ def _run_fts5(work: Work, statement: str, said: Sequence[tuple[int, str, str]]) 
         work.session.connection().exec_driver_sql(statement, rows)
 
 
-def _match(phrases: Sequence[Phrase]) -> str:
+def fts5_match(phrases: Sequence[Phrase]) -> str:
     """As FTS5 reads it. The words hold letters and digits only."""
     return " AND ".join(f'"{" ".join(p.words)}"{"*" if p.open_ended else ""}' for p in phrases)
 

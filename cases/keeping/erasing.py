@@ -22,7 +22,7 @@ from cases.store.case_tables import (
     Suggestion,
     UpwardReport,
 )
-from cases.store.event_tables import Event, EventText
+from cases.store.event_tables import Event, EventText, about
 from cases.store.item_tables import Band, Blob, FingerprintRow, Item, ItemVersion, JudgmentRow, Rejection
 from cases.store.outbox_tables import Attempt, Message, Notice, Receipt, Reply
 from cases.store.paper_tables import KeptFigures
@@ -69,7 +69,7 @@ def erase(
     work.session.flush()
     item.indexed_version = item.version  # nothing is left to be found
     _forget_judging(work, item_id)
-    texts = _erase_texts(work, Event.subject_kind == "item", Event.subject_id == str(item_id))
+    texts = _erase_texts(work, about("item", [item_id]))
     cases = [case for case in cases_of(work, item_id) if _is_empty(work, case)]
     texts += sum(_empty_case(work, case) for case in cases)
     counts = {

@@ -31,7 +31,7 @@ from cases.store.case_tables import (
     Review,
     UpwardReport,
 )
-from cases.store.event_tables import Event, EventText
+from cases.store.event_tables import Event, EventText, about
 from cases.store.item_tables import Item, ItemVersion
 from cases.store.outbox_tables import Message, Notice, Reply
 from cases.store.paper_tables import ReportEdition
@@ -212,9 +212,7 @@ def _texts(work: Work, case: Case, item: Item) -> Iterator[tuple[DeclarativeBase
     """Every text of people or messages about the case: its row, the column, and what stands there when it is gone."""
     notices = select(Notice.id).where(Notice.case_id == case.id)
     messages = select(Message.id).where(Message.notice_id.in_(notices))
-    said = select(Event.reason_hash).where(
-        or_(Event.case_id == case.id, (Event.subject_kind == "item") & (Event.subject_id == str(item.id)))
-    )
+    said = select(Event.reason_hash).where(or_(Event.case_id == case.id, about("item", [item.id])))
     places: list[tuple[type[DeclarativeBase], str, str | None, ColumnElement[bool]]] = [
         (Response, "text", GONE, Response.case_id == case.id),
         (Review, "reason", None, Review.response_id.in_(select(Response.id).where(Response.case_id == case.id))),

@@ -110,23 +110,11 @@ def check_risk(work: Work, case: Case, actor: Actor, reason: str | None, data: d
     """风险核查: what was done about the person or crowd at risk; ends the risk check."""
     if not reason:
         raise Forbidden("reason_needed", "需要写明核查情况", ("reason",))
-    _end_by(work, case, actor, "check", actor.name, reason)
-
-
-def _end_by(work: Work, case: Case, actor: Actor, stop: str, issuer: str, reason: str | None) -> None:
-    clocks = [c for c in running(work, case.id) if stop in c.terms["policy"]["stops_on"]]
+    clocks = running(work, case.id, "check")
     if not clocks:
         raise Forbidden("no_clock", "没有在走的此类时限")
-    evidence = record_evidence(
-        work,
-        case.id,
-        kind=stop,
-        issuer=issuer,
-        published_at=work.now,
-        actor=actor.login,
-        text=reason or issuer,
-        ground=reason,
-    )
+    evidence = record_evidence(work, case.id, kind="check", issuer=actor.name, published_at=work.now, actor=actor.login,
+                               text=reason, ground=reason)  # fmt: skip
     for clock in clocks:
         stop_clock(work, clock, "satisfied", at=work.now, actor=actor.login, evidence_id=evidence.id, reason=reason)
 

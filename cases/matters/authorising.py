@@ -25,7 +25,7 @@ def authorise(work: Work, case: Case, actor: Actor, reason: str | None, data: di
         raise Forbidden("same_person", "授权人不能是登记人自己", ("by",))
     if not reason:
         raise Forbidden("reason_needed", "需要写明授权的文件或原话", ("reason",))
-    at = instant(data, "at") if data.get("at") else work.now
+    at = instant(data, "at", "授权时间") if data.get("at") else work.now
     if at > work.now:
         raise Forbidden("in_future", f"授权时间 {spoken(work, at)} 在将来", ("at",))
     record(work, AUTHORISED, subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login, effective_at=at,

@@ -23,7 +23,7 @@ ANSWERS = ("reply", "public_reply")
 def call_back(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """Put the call on record; after an answer of this cycle, by the desk, not by the unit that answered."""
     said = one_of(data, "verdict", Said)
-    at = instant(data, "at") if data.get("at") else work.now
+    at = instant(data, "at", "回访时间") if data.get("at") else work.now
     answered = _answered(work, case)
     if answered is None:
         raise Forbidden("not_answered", "本轮还没有答复的佐证, 不能回访")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cases.console import As, Opening, OptionalReason, Refusal, command, emit, house_of, opening, room, say
+from cases.people.acting import acting
 from config.causes import cause_of
 
 workdays = room("放假调休")
@@ -65,14 +66,11 @@ def corrections_revoke(
 ) -> None:
     """撤销一条改判样本：之后的研判与没有它时一样。"""
     from cases.matters.correcting import revoke
-    from cases.people.actors import Forbidden, actor_of
+    from cases.people.actors import actor_of
 
-    try:
-        with house_of(ctx).write() as work:
-            row = revoke(work, id_, actor_of(work, as_), reason)
-            work.commit()
-    except Forbidden as e:
-        raise Refusal(str(e)) from e
+    with acting(), house_of(ctx).write() as work:
+        row = revoke(work, id_, actor_of(work, as_), reason)
+        work.commit()
     emit({"revoked": id_, "row": row})
 
 

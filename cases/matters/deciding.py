@@ -204,7 +204,9 @@ def _past(work: Work, at: datetime, key: str) -> datetime:
 def _survivor(work: Work, case: Case, actor: Actor, data: dict[str, Any]) -> Case:
     id_ = find_case(work, str(required(data, "into")))
     survivor = work.session.get(Case, id_) if id_ else None
-    if survivor is None or survivor.id == case.id or survivor.closed_at:
+    if survivor is not None and survivor.id == case.id:
+        raise Forbidden("same_case", f"不能并入 {data['into']}: 这就是本件, 请写另一件的编号")
+    if survivor is None or survivor.closed_at:
         raise Forbidden("no_such_case", f"不能并入 {data['into']}: 没有这个在办事项")
     if case.kind != "matter" or survivor.kind != "matter":
         raise Forbidden("not_a_matter", "诉求件各有答复时限, 不能并案")

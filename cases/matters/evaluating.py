@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from cases.audit.events import record
 from cases.matters.basis import began_at
-from cases.matters.papers import NOT_PUBLIC
+from cases.matters.filling import NOT_PUBLIC
 from cases.matters.scoring import Counts, shares, total
 from cases.people.actors import Actor, Forbidden
 from cases.quality.check import GRAVE

@@ -16,7 +16,7 @@ GIVEN_CN = {
     "issuer": "发布单位", "published_at": "发布时间", "unit": "单位", "counter": "建议改派的单位", "severity": "事件等级",
     "category": "类别", "occurred_at": "事发时间", "handling_lead": "主办单位", "into": "并入哪个事项", "casualties": "伤亡人数",
     "occurred_until": "事发时间的终点", "items": "要移出的信息", "item": "信息", "review_on": "复核日期", "confirmed_by": "第二确认人",
-    "person": "告知何人", "at": "通话时间", "answered_by": "接听人", "due_at": "答应的时间", "call": "哪一个回电", "when": "时间",
+    "person": "告知何人", "at": "时间", "answered_by": "接听人", "due_at": "答应的时间", "call": "哪一个回电", "when": "时间",
     "facts": "授权内容", "by": "授权人", "checklist": "保密审查各项", "file": "文件", "support": "协办单位", "days": "天数", "limit": "整改期限", "form": "书面或口头", "words": "原文", "units": "承办单位", "taken_by": "接收人",
     "instruction": "哪一个批示、交办", "how": "告知方式", "event": "哪一次办理", "clock": "时限", "cause": "超时原因",
 }  # fmt: skip
@@ -25,20 +25,20 @@ HURT = ("dead", "injured", "missing", "trapped", "poisoned")
 """The facts that are 伤亡人数; people moved to safety and money are not."""
 
 
-def required(data: dict[str, Any], key: str) -> Any:
-    """The value, or Forbidden naming what is missing."""
+def required(data: dict[str, Any], key: str, name: str | None = None) -> Any:
+    """The value, or Forbidden naming what is missing: by ``name`` where this act's own word differs."""
     if data.get(key) in (None, ""):
-        raise Forbidden("missing", f"缺少{GIVEN_CN.get(key, key)}", (key,))
+        raise Forbidden("missing", f"缺少{name or GIVEN_CN.get(key, key)}", (key,))
     return data[key]
 
 
-def instant(data: dict[str, Any], key: str) -> datetime:
-    """An aware time."""
-    value = required(data, key)
+def instant(data: dict[str, Any], key: str, name: str | None = None) -> datetime:
+    """An aware time; ``name`` is what the form of this act calls it."""
+    value = required(data, key, name)
     try:
         return require_aware(datetime.fromisoformat(str(value)))
     except ValueError as e:
-        sentence = f"{GIVEN_CN.get(key, key)}不是带时区的时间: {value}; 例如 2026-11-23T09:20:00+08:00"
+        sentence = f"{name or GIVEN_CN.get(key, key)}不是带时区的时间: {value}; 例如 2026-11-23T09:20:00+08:00"
         raise Forbidden("bad_time", sentence, (key,)) from e
 
 

@@ -189,6 +189,5 @@ def _end_receipt(work: Work, row: Dispatch, ending: Ending, actor: Actor, reason
 
 def _rule(work: Work, case: Case, actor: Actor, reason: str | None) -> None:
     """A new dispatch after a refusal is the ruling: it ends the arbitration."""
-    for clock in running(work, case.id):
-        if "ruling" in clock.terms["policy"]["stops_on"]:
-            stop_clock(work, clock, "satisfied", at=work.now, actor=actor.login, reason=reason)
+    for clock in running(work, case.id, "ruling"):
+        stop_clock(work, clock, "satisfied", at=work.now, actor=actor.login, reason=reason)

@@ -32,7 +32,7 @@ def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     by, words = str(required(data, "by")).strip(), str(required(data, "words")).strip()
     if not by or not words:
         raise Forbidden("missing", f"缺少{kind}{'原文' if by else '人'}", ("words",) if by else ("by",))
-    at = instant(data, "at")
+    at = instant(data, "at", f"{kind}时间")
     due_at = instant(data, "due_at") if data.get("due_at") else None
     if at > work.now:
         raise Forbidden("in_future", f"{kind}时间 {spoken(work, at)} 在将来", ("at",))

@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, get_args
 
-from cases.audit.events import Happening, record_all
+from cases.audit.events import Happening, event_ids, write_all
 from cases.clocks.duties import CaseFacts, due_policies
-from cases.clocks.start import Start, start_clocks
+from cases.clocks.nearest import first_of
+from cases.clocks.start import Start, begin, foresee
 from cases.matters.basis import facts_of
 from cases.matters.numbers import next_numbers
 from cases.matters.transfers import transfers_owed
-from cases.store.bulk import put, put_objects
+from cases.store.bulk import give_ids, put, put_objects
 from cases.store.case_tables import Case, CaseItem
 from cases.work import Work
 from config.words import Series, Severity
+
+_NO_CLOCK = {"next_clock_id": None, "next_due_at": None, "loud": False, "transfer_due_at": None}
 
 
 @dataclass
@@ -44,11 +47,26 @@ def open_cases(work: Work, wanted: Sequence[Opened], *, watched: bool = True) ->
         if cases := by_series.get(series, []):
             for case, number in zip(cases, next_numbers(work, series, len(cases)), strict=True):
                 case.number = number
-    put_objects(work.session, [o.case for o in wanted], watched=watched)
+    _put(work, wanted, watched)
+
+
+def _put(work: Work, wanted: Sequence[Opened], watched: bool) -> None:
+    """Each case is written once, with the clock that runs out first."""
+    cases = [o.case for o in wanted]
+    if not cases:
+        return
+    give_ids(work.session, cases)
+    events = event_ids(work, len(cases))
+    clocks = foresee(
+        work, [start for o, event in zip(wanted, events, strict=True) for start in _duties(work, o, event)]
+    )
+    first = first_of(work, [(made.clock_id, made.row) for made in clocks])
+    for case in cases:
+        vars(case).update(first.get(case.id, _NO_CLOCK))
+    put_objects(work.session, cases, watched=watched)
     put(work.session, CaseItem, [_link(work, o) for o in wanted if o.item_id is not None])
-    events = record_all(work, [_opened(o) for o in wanted])
-    starts = [_duties(work, o, e) for o, e in zip(wanted, events, strict=True)]
-    start_clocks(work, [s for of_case in starts for s in of_case], first=True)
+    write_all(work, [_opened(o) for o in wanted], events)
+    begin(work, clocks)
 
 
 def duties_of(

@@ -22,7 +22,7 @@ def split(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     wanted = required(data, "items")
     if not isinstance(wanted, list):
         raise Forbidden("bad_value", '要移出的信息要写一个列表, 例如 {"items": [3, 4]}', ("items",))
-    _leave(work, case, [number({"item": one}, "item") for one in dict.fromkeys(map(str, wanted))], actor, reason)
+    _leave(work, case, [number({"items": one}, "items") for one in dict.fromkeys(map(str, wanted))], actor, reason)
 
 
 def detach(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:

@@ -28,7 +28,7 @@ def phone(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     """Put the call on record as a message that has arrived, with its try and who answered as its receipt."""
     person = _person(work, data)
     answered_by = str(required(data, "answered_by")).strip()
-    at = instant(data, "at")
+    at = instant(data, "at", "通话时间")
     if at > work.now:
         raise Forbidden("in_future", f"通话时间 {spoken(work, at)} 在将来", ("at",))
     clock = _clock(work, case, data)
@@ -37,7 +37,7 @@ def phone(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
                                clock_id=clock.id if clock else None))  # fmt: skip
     if notice_id is None:
         raise Forbidden("already_told", f"{person.name} {spoken(work, at)} 的电话告知已经登记过")
-    message = _message(work, case, clock, person, notice_id, at, key)
+    message = _message(work, case, clock, person, notice_id, at)
     work.session.add(message)
     work.session.flush()
     work.session.add(Attempt(message_id=message.id, n=1, begun_at=at, ended_at=at, outcome="ok", code=WAY,
@@ -46,13 +46,11 @@ def phone(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     work.session.flush()
 
 
-def _message(
-    work: Work, case: Case, clock: ClockRow | None, person: Person, notice_id: int, at: datetime, key: str
-) -> Message:
+def _message(work: Work, case: Case, clock: ClockRow | None, person: Person, notice_id: int, at: datetime) -> Message:
     number = addresses(work, [person.id])[person.id].get("phone", "")
     about = CLOCK_CN[clock.kind] if clock else "办理事项"
     return Message(
-        token=secrets.token_urlsafe(18), notice_id=notice_id, person_id=person.id, way=WAY, address=number, dedupe_key=key,
+        token=secrets.token_urlsafe(18), notice_id=notice_id, person_id=person.id, way=WAY, address=number,
         priority=PRIORITY, code=NO_CODE, text=f"电话告知 {case.number} {about}", state="delivered", made_at=at,
         next_attempt_at=at, give_up_at=at, attempts=1,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cases.clocks.calendar import calendar_of
 from cases.clocks.explain import Explained, Reader, explain
 from cases.store.clock_tables import ClockRow
-from cases.store.event_tables import Event
+from cases.store.event_tables import Event, about
 from cases.work import Work
 
 
@@ -40,8 +40,6 @@ def _instant(value: Any) -> datetime:
 
 def _corrections(work: Work, clock_ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
     """How each clock stood before its last correction."""
-    query = select(Event).where(
-        Event.type == "clock_corrected", Event.subject_kind == "clock", Event.subject_id.in_(map(str, clock_ids))
-    )
+    query = select(Event).where(Event.type == "clock_corrected", about("clock", clock_ids))
     events = work.session.scalars(query.order_by(Event.id))
     return {int(event.subject_id): event.data["was"] for event in events if "was" in event.data}

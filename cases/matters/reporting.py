@@ -27,7 +27,7 @@ def report_up(work: Work, case: Case, actor: Actor, reason: str | None, data: di
     to, earlier = str(required(data, "to")), reports_of(work, case.id)
     stage = _stage(data, earlier)
     at = _at(work, case, data)
-    clocks = [c for c in running(work, case.id) if "report" in c.terms["policy"]["stops_on"]]
+    clocks = running(work, case.id, "report")
     if not clocks and not data.get("stage"):
         raise Forbidden("no_clock", "没有在走的此类时限; 没有时限而补报的请写明阶段 (stage)")
     evidence = record_evidence(work, case.id, kind="report", issuer=to, published_at=at, actor=actor.login,
@@ -66,7 +66,7 @@ def _stage(data: dict[str, Any], earlier: Sequence[UpwardReport]) -> str:
 
 
 def _at(work: Work, case: Case, data: dict[str, Any]) -> datetime:
-    at = instant(data, "at") if data.get("at") else work.now
+    at = instant(data, "at", "报送时间") if data.get("at") else work.now
     if at > work.now:
         raise Forbidden("in_future", f"报送时间 {spoken(work, at)} 在将来", ("at",))
     if at < case.discovered_at:

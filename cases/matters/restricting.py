@@ -9,7 +9,6 @@ from cases.matters.regrade import regrade
 from cases.matters.transfers import transfers_begun
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow
 from cases.work import Work
 
 
@@ -28,7 +27,7 @@ def restrict(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
 
 def accept_transfer(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """接收移交: somebody of 纪检 has the case; its 移交 clock ends. Its other clocks run on, under 纪检."""
-    owed = _transfers(work, case)
+    owed = running(work, case.id, "transfer")
     if not owed:
         raise Forbidden("no_clock", "没有在走的移交时限")
     for clock in owed:
@@ -43,10 +42,6 @@ def lift(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[st
         raise Forbidden("reason_needed", "解除限制需要写明理由", ("reason",))
     case.restricted, case.review = False, True
     case.decided = {**case.decided, "restricted": actor.login}
-    for clock in _transfers(work, case):
+    for clock in running(work, case.id, "transfer"):
         stop_clock(work, clock, "superseded", at=work.now, actor=actor.login, reason=reason)
     regrade(work, case, raised=False, actor=actor.login, reason=reason)
-
-
-def _transfers(work: Work, case: Case) -> list[ClockRow]:
-    return [clock for clock in running(work, case.id) if "transfer" in clock.terms["policy"]["stops_on"]]

@@ -52,7 +52,7 @@ def review_by_phone(work: Work, case: Case, actor: Actor, reason: str | None, da
     rule, stage = work.config.workflow.oral, one_of(data, "stage", ReviewStage)
     if stage not in rule.stages:
         raise Forbidden("not_by_phone", f"{stage}不能口头办理; 可以口头的: {'、'.join(rule.stages)}", ("stage",))
-    at = instant(data, "at")
+    at = instant(data, "at", "通话时间")
     if at > work.now:
         raise Forbidden("in_future", f"通话时间 {spoken(work, at)} 在将来", ("at",))
     if rule.night_only and not is_night(at, work.config.alerts.night, work.config.city.zone):

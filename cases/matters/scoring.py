@@ -1,9 +1,9 @@
 """评估: what a matter's answer is worth by the written scheme. Pure: counts in, shares out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from config.workflow import Evaluation
+from config.workflow import Evaluation, MeasureId
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Counts:
     negative_after: float | None = None
 
 
-Shares = Mapping[str, float | None]
+Shares = Mapping[MeasureId, float | None]
 
 
 def shares(counts: Counts) -> Shares:
@@ -43,11 +43,6 @@ def total(found: Shares, scheme: Evaluation) -> float | None:
     counted = [(m.weight, share) for m in scheme.measures if (share := found.get(m.id)) is not None]
     weight = sum(w for w, _ in counted)
     return round(100 * sum(w * share for w, share in counted) / weight, 1) if weight else None
-
-
-def unknown_measures(scheme: Evaluation) -> Sequence[str]:
-    """Items of the scheme that nothing counts: they never apply."""
-    return [m.id for m in scheme.measures if m.id not in shares(Counts())]
 
 
 def _part(part: int, whole: int) -> float | None:

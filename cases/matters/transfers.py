@@ -5,22 +5,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select, text
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, or_, select, text, type_coerce
 
 from cases.clocks.duties import CaseFacts, policies_on
 from cases.clocks.start import Start
 from cases.matters.basis import facts_of
 from cases.matters.byhand import next_in_series
-from cases.store.case_tables import RESTRICTED, Case
-from cases.store.clock_tables import HANDING_OVER, ClockRow
+from cases.store.case_tables import RESTRICTED, Case, along
+from cases.store.clock_tables import TRANSFER, ClockRow
+from cases.store.types import UtcDateTime
 from cases.work import Work
 from config.deadlines import Deadline
-from config.words import ClockKind
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
-TRANSFER: ClockKind = "transfer"
-"""The kind of clock that somebody may see who may not read the case."""
 
 
 @dataclass(frozen=True)
@@ -88,35 +85,21 @@ def waiting(
 
     ``after``: due time and id of the last one seen; ``until``: only those due by then.
     """
-    found = (Case.id, Case.number, ClockRow.due_at, Case.opened_at, Case.row_version)
-    query = (
-        select(*found)
-        .join(ClockRow, ClockRow.case_id == Case.id)
-        .where(text(RESTRICTED["all"]), *_running(until), _is_nearest(), *where)
-    )
+    due = type_coerce(Case.transfer_due_at, UtcDateTime)  # of these it is known
+    query = select(Case.id, Case.number, due, Case.opened_at, Case.row_version)
+    query = query.where(text(RESTRICTED["all"]), waits(until), *where)
     if after:
-        later = and_(ClockRow.due_at == after[0], Case.id > after[1])
-        query = query.where(ClockRow.due_at >= after[0], or_(ClockRow.due_at > after[0], later))
-    rows = work.session.execute(query.order_by(ClockRow.due_at, Case.id).limit(limit))
-    return [Waiting(*row) for row in rows]
+        later = and_(due == after[0], Case.id > after[1])
+        query = query.where(due >= after[0], or_(due > after[0], later))
+    found = work.session.execute(along(query.order_by(due, Case.id).limit(limit), "handing_over"))
+    return [Waiting(*row) for row in found]
 
 
 def waits(until: datetime | None = None) -> ColumnElement[bool]:
     """As a condition on ``Case``: 纪检 has still to take it over; ``until``: and should have by then."""
-    return Case.id.in_(select(ClockRow.case_id).where(*_running(until)))
-
-
-def _running(until: datetime | None) -> list[ColumnElement[bool]]:
-    # a range, though it holds for all: without one SQLite walks along every running clock of the city
-    return [and_(text(HANDING_OVER)), ClockRow.due_at >= _EVER, *([ClockRow.due_at <= until] if until else [])]
-
-
-def _is_nearest() -> ColumnElement[bool]:
-    """Should a city have several of one case, the first to end."""
-    other = aliased(ClockRow)
-    sooner = or_(other.due_at < ClockRow.due_at, and_(other.due_at == ClockRow.due_at, other.id < ClockRow.id))
-    same = select(other.id).where(other.case_id == ClockRow.case_id, other.state == "running", other.kind == TRANSFER)
-    return ~same.where(sooner).correlate(ClockRow).exists()
+    # a range, though it holds for all: without one SQLite walks along what is taken over too
+    known = Case.transfer_due_at >= _EVER
+    return and_(known, Case.transfer_due_at <= until) if until else known
 
 
 def _policies(work: Work, case: Case) -> list[Deadline]:

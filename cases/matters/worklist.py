@@ -6,18 +6,31 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, text, true
 
 from cases.clocks.pauses import is_open
 from cases.matters.lines import unit_name
-from cases.matters.transfers import TRANSFER, Waiting, transfers_of, waiting, waits
+from cases.matters.transfers import Waiting, transfers_of, waiting
 from cases.store.bulk import look_up
-from cases.store.case_tables import ON_THE_DESK, RESTRICTED, Case
-from cases.store.clock_tables import ClockRow
+from cases.store.case_tables import ON_THE_DESK, RESTRICTED, Case, Columns, along
+from cases.store.clock_tables import TRANSFER, ClockRow
 from cases.work import Work
 
 Cursor = tuple[datetime, int]
 """Due time and id of the last case of a page."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A condition on ``Case``, and the index along which it finds what is on the desk (none: that of the list it is asked of)."""
+
+    which: ColumnElement[bool]
+    index: str | None = None
+
+
+Ways = Sequence[Way]
+"""No case is on two of them: a list is made of them."""
+EVERY: Ways = (Way(true()),)
 
 
 class Closed(Enum):
@@ -62,30 +75,33 @@ def worklist(
     work: Work,
     limit: int = 100,
     after: Cursor | None = None,
-    where: Sequence[ColumnElement[bool]] = (),
     of: str = "all",
     *,
+    ways: Ways = EVERY,
     closed: Closed = Closed.ABSENT,
     until: datetime | None = None,
 ) -> list[WorkRow]:
     """The next ``limit`` rows after ``after``, least time left first; history and drills are left out.
 
-    ``of`` is one of ``ON_THE_DESK``; ``where`` speaks of ``Case``; ``until``: only what is due by then. What it costs depends on the
+    ``of`` is one of ``ON_THE_DESK``; ``ways``: which of them; ``until``: only what is due by then. What it costs depends on the
     page, not on the city.
     """
-    rows = [row for text_ in _texts(of, closed) for row in _dated(work, limit, after, (text(text_), *where), until)]
+    found = [case for part in parts(of, closed, ways) for case in _dated(work, limit, after, part, until)]
+    rows = _rows(work, sorted(found, key=lambda case: (case.next_due_at, case.id))[:limit])
     if closed is Closed.NUMBERS and by_transfer(work, of):
-        rows += [_number_only(one, TRANSFER, one.due_at) for one in waiting(work, where, limit, after, until)]
+        rows += [_number_only(one, TRANSFER, one.due_at) for one in waiting(work, [either(ways)], limit, after, until)]
     return sorted(rows, key=lambda row: (row.due_at, row.case_id))[:limit]
 
 
 def clockless(
-    work: Work, limit: int = 100, where: Sequence[ColumnElement[bool]] = (), of: str = "all", *, closed: Closed = Closed.ABSENT
+    work: Work, limit: int = 100, of: str = "all", *, ways: Ways = EVERY,
+    closed: Closed = Closed.ABSENT,
 ) -> list[WorkRow]:  # fmt: skip
     """Open cases in which no clock runs, newest first: a person decides what becomes of them. With ``NUMBERS`` also what 纪检 has."""
-    rows = [row for text_ in _texts(of, closed) for row in _undated(work, limit, (text(text_), *where))]
+    found = [case for part in parts(of, closed, ways) for case in _undated(work, limit, part)]
+    rows = _rows(work, sorted(found, key=lambda case: -case.id)[:limit])
     if closed is Closed.NUMBERS and of == "all":
-        rows += _taken(work, limit, where)
+        rows += _taken(work, limit, either(ways))
     return sorted(rows, key=lambda row: -row.case_id)[:limit]
 
 
@@ -99,34 +115,44 @@ def by_transfer(work: Work, of: str) -> bool:
     return of == "all" or (of == "urgent" and TRANSFER in work.config.deadlines.loud_kinds())
 
 
-def _texts(of: str, closed: Closed) -> Iterator[str]:
-    yield ON_THE_DESK[of]
+def parts(of: str, closed: Closed, ways: Ways) -> Iterator[Way]:
+    """What such a list is made of, each part with the index that holds all that is asked."""
+    for way in ways:
+        yield Way(and_(text(ON_THE_DESK[of]), way.which), way.index or f"desk_{of}")
     if closed is Closed.WHOLE:
-        yield RESTRICTED[of]
+        yield Way(and_(text(RESTRICTED[of]), either(ways)), "desk_restricted")
 
 
-def _dated(work: Work, limit: int, after: Cursor | None, where: Sequence[Any], until: datetime | None) -> list[WorkRow]:
-    query = select(*_SHOWN).where(Case.next_due_at.is_not(None), *where)
+def either(ways: Ways) -> ColumnElement[bool]:
+    """As one condition, for what has an index of its own."""
+    return or_(*(way.which for way in ways))
+
+
+def part_of(query: Select[*Columns], part: Way) -> Select[*Columns]:
+    """The question, of that part only."""
+    return along(query.where(part.which), str(part.index))
+
+
+def _dated(work: Work, limit: int, after: Cursor | None, part: Way, until: datetime | None) -> Sequence[Any]:
+    query = part_of(select(*_SHOWN).where(Case.next_due_at.is_not(None)), part)
     if after:
         later = and_(Case.next_due_at == after[0], Case.id > after[1])
         query = query.where(Case.next_due_at >= after[0], or_(Case.next_due_at > after[0], later))
     if until:
         query = query.where(Case.next_due_at <= until)
-    return _rows(work, work.session.execute(query.order_by(Case.next_due_at, Case.id).limit(limit)).all())
+    return work.session.execute(query.order_by(Case.next_due_at, Case.id).limit(limit)).all()
 
 
-def _undated(work: Work, limit: int, where: Sequence[Any]) -> list[WorkRow]:
-    query = select(*_SHOWN).where(Case.next_due_at.is_(None), *where)
-    return _rows(work, work.session.execute(query.order_by(Case.id.desc()).limit(limit)).all())
+def _undated(work: Work, limit: int, part: Way) -> Sequence[Any]:
+    query = part_of(select(*_SHOWN).where(Case.next_due_at.is_(None)), part)
+    return work.session.execute(query.order_by(Case.id.desc()).limit(limit)).all()
 
 
-def _taken(work: Work, limit: int, where: Sequence[ColumnElement[bool]]) -> list[WorkRow]:
+def _taken(work: Work, limit: int, which: ColumnElement[bool]) -> list[WorkRow]:
     """What 纪检 has taken over, or never had a transfer."""
     query = select(Case.id, Case.number, Case.opened_at, Case.row_version)
-    few = (
-        select(Case.id).where(text(RESTRICTED["all"])).correlate(None)
-    )  # or SQLite walks all cases from the newest down
-    query = query.where(Case.id.in_(few), ~waits(), *where).order_by(Case.id.desc()).limit(limit)
+    query = query.where(text(RESTRICTED["all"]), Case.transfer_due_at.is_(None), which)
+    query = along(query.order_by(Case.id.desc()).limit(limit), "handing_over")
     found = [Waiting(id_, number, work.now, opened, version) for id_, number, opened, version in work.session.execute(query)]  # fmt: skip
     handed = transfers_of(work, [one.case_id for one in found])
     taken = {id_ for id_, one in handed.items() if one.taken}
@@ -141,11 +167,12 @@ def _number_only(one: Waiting, clock: str | None, due_at: datetime | None) -> Wo
     )  # fmt: skip
 
 
-_RESTRICTED = select(Case.id).where(text(RESTRICTED["all"])).limit(1)
+_RESTRICTED = along(select(Case.id).where(text(RESTRICTED["all"])).limit(1), "desk_restricted")
 # Only what a line says: a case's facts and a clock's terms are most of their rows, and JSON that nobody reads here.
 _SHOWN = (
     Case.id, Case.number, Case.kind, Case.title, Case.state, Case.severity, Case.severity_confirmed, Case.handling_lead, Case.territory,
     Case.opened_at, Case.review, Case.attention, Case.restricted, Case.row_version, Case.next_clock_id,
+    Case.next_due_at,
 )  # fmt: skip
 _LIMIT = (
     ClockRow.id, ClockRow.kind, ClockRow.due_at, ClockRow.breached_at, ClockRow.late_when_discovered, ClockRow.provisional, ClockRow.pauses,

@@ -27,7 +27,6 @@ class Wish:
     person_id: int | None = None
     case_id: int | None = None
     clock_id: int | None = None
-    step_id: int | None = None
     text: str | None = None
     due_at: datetime | None = None
     state: str = "pending"
@@ -51,4 +50,4 @@ def ask_all(work: Work, wishes: list[Wish]) -> dict[str, int]:
     put_new(work.session, Notice, rows)
     leave(work.session, "sweep")
     found = work.session.execute(select(Notice.dedupe_key, Notice.id).where(Notice.dedupe_key.in_(keys)))
-    return {key: id_ for key, id_ in found if key not in known}
+    return {key: id_ for key, id_ in found if key and key not in known}

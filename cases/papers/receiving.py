@@ -122,7 +122,8 @@ def receipts_of(work: Work, editions: Sequence[ReportEdition]) -> dict[int, list
 
 def _reader(work: Work, notice: Notice) -> str:
     """By which line of papers.yaml, in words."""
-    to = notice.dedupe_key.split(":")[2] if notice.dedupe_key.count(":") > 1 else ""
+    key = (notice.dedupe_key or "").split(":")
+    to = key[2] if len(key) > 2 else ""
     named = {reader.id: reader.name for reader in work.config.papers.readers}
     if to in named:
         return named[to]

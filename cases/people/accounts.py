@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 SHORTEST = 10
+LONGEST = 64
 TRIES = 5
 LOCKED = timedelta(minutes=15)
 
@@ -46,6 +47,8 @@ def add_user(
 ) -> User:  # fmt: skip
     """Make an account. Raises AccountError when the login is taken, the password too weak, or two administrators would be one."""
     _require_login(work, login)
+    if not name.strip():
+        raise AccountError("姓名不能为空")
     require_strong(login, password)
     _require_apart(work, roles, name, None, None)
     user = User(
@@ -146,7 +149,7 @@ def signed_on(work: Work, login: str, name: str) -> User | None:
     """
     user = _user(work, login)
     create = work.config.access.sign_on.create if work.config.access.sign_on else None
-    if user is None and create is not None and login == login.strip() and 0 < len(login) <= 64:
+    if user is None and create is not None and _is_one_word(login):
         password = secrets.token_urlsafe(32)  # known to nobody: this account comes by sign-on only
         user = add_user(work, login, name.strip() or login, password, create.roles, create.unit, actor="sign_on")
     if user is None or user.disabled_at:
@@ -154,11 +157,6 @@ def signed_on(work: Work, login: str, name: str) -> User | None:
         return None
     _tell(work, "login", user, user.login, {"how": "sign_on"})
     return user
-
-
-def check_password(work: Work, login: str, password: str) -> User | None:
-    """The account if login and password belong together and it is neither locked nor disabled. Commit in either case."""
-    return settle_trial(work, try_password(work, login, password))
 
 
 def _let_in(work: Work, user: User) -> User:
@@ -199,10 +197,15 @@ def _user(work: Work, login: str) -> User | None:
 
 
 def _require_login(work: Work, login: str) -> None:
-    if not login or login != login.strip() or len(login) > 64:
-        raise AccountError("登录名不能为空, 首尾不能有空格, 最长 64 个字")
+    if not _is_one_word(login):
+        raise AccountError(f"登录名不能为空, 不能有空格或看不见的字, 最长 {LONGEST} 个字")
     if _user(work, login):
         raise AccountError(f"登录名 {login} 已有人用")
+
+
+def _is_one_word(login: str) -> bool:
+    """Nothing blank or invisible in it: else two accounts look alike on every page and in the record."""
+    return 0 < len(login) <= LONGEST and " " not in login and login.isprintable()
 
 
 def _require_apart(work: Work, roles: Sequence[str], name: str, person_id: int | None, user_id: int | None) -> None:

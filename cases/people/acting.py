@@ -1,9 +1,12 @@
-"""How a command tells what somebody may not do."""
+"""How a command reads what an act is given, and tells what somebody may not do."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from cases.console import emit
+from cases.console import Refusal, emit
+from config.causes import json_cause
 
 
 @contextmanager
@@ -16,6 +19,17 @@ def acting() -> Iterator[None]:
     except Forbidden as e:
         emit({"error": e.error, "why": e.why + _options_for(e.needs)})
         raise SystemExit(1) from e
+
+
+def data_of(text: str) -> dict[str, Any]:
+    """What stands in ``--data``. Raises Refusal(2) when it is no JSON object."""
+    try:
+        value = json.loads(text)
+    except ValueError as e:
+        raise Refusal(f"--data 不是 JSON: {json_cause(e)}", 2) from e
+    if not isinstance(value, dict):
+        raise Refusal('--data 要是一个 JSON 对象, 例如 \'{"severity": "serious"}\'', 2)
+    return value
 
 
 def _options_for(needs: tuple[str, ...]) -> str:

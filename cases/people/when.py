@@ -66,14 +66,7 @@ def _from_match(words: str, year: str) -> datetime:
     if not (part["year"] or year):
         raise ValueError(f"{words} 没有年份: 请写成 2026-11-25 08:30, 或加一列「年份」")
     try:
-        numbers = (
-            part["year"] or year,
-            part["month"],
-            part["day"],
-            part["hour"],
-            part["minute"] or 0,
-            part["second"] or 0,
-        )
-        return datetime(*(int(n) for n in numbers))  # type: ignore[arg-type]  # noqa: DTZ001 - the caller knows the zone
+        day = datetime(int(part["year"] or year), int(part["month"]), int(part["day"]))  # noqa: DTZ001 - the caller knows the zone
+        return day.replace(hour=int(part["hour"]), minute=int(part["minute"] or 0), second=int(part["second"] or 0))
     except ValueError as e:
         raise ValueError(f"{words} 不是可能的时间") from e

@@ -81,7 +81,7 @@ class Book:
 
 def passed_on(notice: Notice) -> PassedOn | None:
     """From the key of a notice that delivery wrote (`failover:notice:person:role`); ``None`` for any other."""
-    kind, _, rest = notice.dedupe_key.partition(":")
+    kind, _, rest = (notice.dedupe_key or "").partition(":")
     parts = rest.split(":")
     if kind != "failover" or len(parts) < 3 or not (parts[0].isdigit() and parts[1].isdigit()):
         return None

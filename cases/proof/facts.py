@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from cases.proof.chain import Fact
 from cases.store.clock_tables import ClockRow
-from cases.store.event_tables import Event
+from cases.store.event_tables import Event, about
 from cases.work import Work
 
 SETS_A_LIMIT = ("clock_started", "clock_corrected")
@@ -38,11 +38,7 @@ class Generations:
 
 def read_generations(work: Work, clock_ids: Iterable[int]) -> Generations:
     """In one query for all these clocks."""
-    query = select(Event).where(
-        Event.subject_kind == "clock",
-        Event.subject_id.in_([str(id_) for id_ in clock_ids]),
-        Event.type.in_(SETS_A_LIMIT),
-    )
+    query = select(Event).where(about("clock", clock_ids), Event.type.in_(SETS_A_LIMIT))
     return Generations(work.session.scalars(query.order_by(Event.id)))
 
 

@@ -19,7 +19,7 @@ def sentence(proof: Proof, zone: tzinfo) -> str:
     """02:10 值班员张三(值班表 …)因 YQ-… 发布权威信息 剩 1 小时 提醒(第 4 节点)经短信告知, then what became of it."""
     at = _told_at(proof)
     who = f"{proof.holding.name if proof.holding else ''}{proof.person}{_held(proof.holding, zone)}"
-    lead = f"{day(at, zone)} {who}因 {_about(proof, at)}{_node(proof.step)}{_because(proof)}经{proof.way_name}告知"
+    lead = f"{day(at, zone)} {who}因{' ' if proof.number else ''}{_about(proof, at)}{_node(proof.step)}{_because(proof)}经{proof.way_name}告知"
     return ",".join([lead, *_after(proof, at, zone)])
 
 

@@ -1,6 +1,5 @@
 """Commands of 依申请公开: application enter, act, list, import, export, annual."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cases.console import As, OptionalReason, Refusal, command, emit, house_of, require_ending, room
-from cases.people.acting import acting
+from cases.people.acting import acting, data_of
 from config.causes import cause_of
 
 if TYPE_CHECKING:
@@ -59,12 +58,7 @@ def act(
 
     if action not in ACTS:
         raise Refusal(f"没有「{action}」这个操作; 可用: {', '.join(ACTS)}", 2)
-    try:
-        given = json.loads(data)
-    except ValueError as e:
-        raise Refusal(f"--data 不是 JSON: {data}", 2) from e
-    if not isinstance(given, dict):
-        raise Refusal(f"--data 要写一个 JSON 对象: {data}", 2)
+    given = data_of(data)
     _run(ctx, as_, lambda work, actor: ACTS[action](work, number, actor, reason, given))
 
 

@@ -46,6 +46,15 @@ def _cause(error: OSError | sqlite3.Error) -> str:
     return cause_of(error) if isinstance(error, OSError) else database_cause(str(error))
 
 
+def _cause_of_copy(error: OSError | sqlite3.Error) -> str:
+    """Why a backup is of no use. Against damage the common advice is to restore: here that is what has just failed."""
+    if (
+        type(error) is sqlite3.DatabaseError
+    ):  # its kinds say full, locked, not writable; it itself that the file is no sound one
+        return "文件已损坏或不是数据库; 请换一份备份, 现在的数据库没有动"
+    return _cause(error)
+
+
 def put_back(database: Database, source: Path, at: datetime) -> Path | None:
     """Put a backup in the database's place; what stood there is kept beside it under a name with ``at``, which is told.
 
@@ -66,7 +75,7 @@ def put_back(database: Database, source: Path, at: datetime) -> Path | None:
         _to_disk(target.parent)
     except (OSError, sqlite3.Error) as e:
         part.unlink(missing_ok=True)
-        raise BackupError(f"恢复失败: {source} ({_cause(e)})") from e
+        raise BackupError(f"恢复失败: {source} ({_cause_of_copy(e)})") from e
     return kept
 
 
@@ -78,7 +87,7 @@ def _require_backup(source: Path) -> None:
     try:
         revision = read.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.DatabaseError as e:
-        raise BackupError(f"{source} 不是应声的备份 ({_cause(e)})") from e
+        raise BackupError(f"{source} 不是应声的备份 ({_cause_of_copy(e)})") from e
     finally:
         read.close()
     if revision is None or revision[0] > HEAD:

@@ -63,24 +63,32 @@ def put_numbered(session: Session, model: type[Base], rows: Sequence[Row]) -> li
 
 
 def put_objects(session: Session, objects: Sequence[Base], *, watched: bool = True) -> None:
-    """Insert objects of one model that are looked at afterwards: each gets its id and, if ``watched``, stands in the session as if it
-    had written it. What is done to others later is not written."""
+    """Insert objects of one model that are looked at afterwards: each gets its id (:func:`give_ids`) and, if ``watched``, stands in the
+    session as if it had written it. What is done to others later is not written."""
     if not objects:
         return
     model = type(objects[0])
     defaults = _defaults(table_of(model))
     gaps: dict[tuple[str, ...], tuple[dict[str, Any], list[str]]] = {}
-    for made, id_ in zip(objects, take_ids(session, model, len(objects)), strict=True):
+    if "id" not in vars(objects[0]):
+        give_ids(session, objects)
+    for made in objects:
         held = vars(made)
         if (named := tuple(held)) not in gaps:
             gaps[named] = _left_out(defaults, held)
         same, anew = gaps[named]
-        held.update(same, id=id_)
+        held.update(same)
         for name in anew:
             held[name] = _default(defaults[name])
     _run(session, _insert(table_of(model)), [vars(made) for made in objects], tuple(defaults))
     if watched:
         watch(session, objects)
+
+
+def give_ids(session: Session, objects: Sequence[Base]) -> None:
+    """Give objects of one model their ids before they are put: what hangs on them may be thought out first, and they with it."""
+    for made, id_ in zip(objects, take_ids(session, type(objects[0]), len(objects)), strict=True):
+        vars(made)["id"] = id_
 
 
 def _left_out(defaults: Mapping[str, Any], held: Row) -> tuple[dict[str, Any], list[str]]:
@@ -207,8 +215,13 @@ def look_up(session: Session, statement: Executable, **given: Any) -> list[tuple
     return _ask(session, statement, given)
 
 
-def remove(session: Session, statement: Delete, **given: Any) -> None:
-    """Run a delete made once, with these values bound."""
+def run(session: Session, statement: Update | Delete, **given: Any) -> None:
+    """Run an update or a delete made once, with these values bound."""
+    _ask(session, statement, given)
+
+
+def change_such(session: Session, statement: Update, **given: Any) -> None:
+    """Run an update of many rows made once, with these values bound."""
     _ask(session, statement, given)
 
 
@@ -359,7 +372,7 @@ class _Asked:
 
 @lru_cache
 def _asked(statement: Executable, dialect: Dialect) -> _Asked:
-    compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement has it, the base class does not say so
     types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
     asked = {name for bind, name in compiled.bind_names.items() if bind.required}
     names = tuple(compiled.positiontup or types)

@@ -1,10 +1,13 @@
 """Tables of cases: what has to be answered, by whom, and how they hang together."""
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
+from typing import TypeVarTuple
+
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
 
+Columns = TypeVarTuple("Columns")
 OPEN = "closed_at IS NULL AND NOT history AND NOT drill"
 _LISTS = {
     "all": "",
@@ -23,7 +26,13 @@ ACCUSING = "complained_of <> '[]'"
 """The few cases of which a unit must not know."""
 HELPED = "support <> '[]'"
 """Cases with more units than a lead."""
-HELPING = f"{OPEN} AND {HELPED}"
+HELPING = f"{OPEN} AND NOT restricted AND {HELPED}"
+UNSIGNED = "spoken_at IS NOT NULL AND signed_at IS NULL"
+ACCUSED = f"{OPEN} AND {ACCUSING}"
+_ASKED = ("kind", "loud", "review", "severity", "severity_confirmed", "complained_of")
+"""What the lists of ``_LISTS`` and the sight of a unit ask of a case: where an index holds it, no row is looked at to count them."""
+_ANSWERING = ("handling_lead", "response_lead", "support")
+"""Whose a case is."""
 
 
 KNOWN_AT = "coalesce(received_at, CASE WHEN (opened_at < discovered_at) THEN opened_at ELSE discovered_at END)"
@@ -36,16 +45,24 @@ def _desk_index(name: str) -> Index:
     return Index(f"ix_cases_desk_{name}", "next_due_at", "id", sqlite_where=where, postgresql_where=where)
 
 
-def _restricted_index() -> Index:
-    """The list of 纪检; and how many there are for everybody else."""
-    where = text(RESTRICTED["all"])
-    return Index("ix_cases_desk_restricted", "next_due_at", "id", sqlite_where=where, postgresql_where=where)
+def along(query: Select[*Columns], index: str) -> Select[*Columns]:
+    """The same question of ``cases``, put to SQLite by that index: without statistics it takes a wide one for a costly one."""
+    return query.with_hint(Case, f"INDEXED BY ix_cases_{index}", "sqlite")
 
 
-def _narrow_index(column: str) -> Index:
-    """The same walk among the open cases of one value: the desk's narrower filters."""
-    where = text(OPEN)
-    return Index(f"ix_cases_narrow_{column}", column, "next_due_at", "id", sqlite_where=where, postgresql_where=where)
+def _partial(name: str, of: str, *columns: str) -> Index:
+    return Index(f"ix_cases_{name}", *columns, sqlite_where=text(of), postgresql_where=text(of))
+
+
+def _narrow_index(column: str, *more: str) -> Index:
+    """The same walk among the open cases of one value: the desk's narrower filters, and what a unit has on its desk.
+
+    A letter has none until it is judged.
+    """
+    held = [name for name in (*more, *_ASKED) if name != column]
+    return _partial(
+        f"narrow_{column}", f"{ON_THE_DESK['all']} AND {column} IS NOT NULL", column, "next_due_at", "id", *held
+    )
 
 
 class Counter(Base):
@@ -68,15 +85,25 @@ class Case(Base):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
-        Index("ix_cases_about_id", "about_id"),
+        Index(
+            "ix_cases_about_id",
+            "about_id",
+            sqlite_where=text("about_id IS NOT NULL"),
+            postgresql_where=text("about_id IS NOT NULL"),
+        ),
         Index("ix_cases_opened_at", "opened_at"),
         Index("ix_cases_known_at", text(KNOWN_AT)),  # figures of a week
         *map(_desk_index, ON_THE_DESK),
-        _restricted_index(),
-        *map(_narrow_index, ("category", "territory")),
+        # the list of 纪检; and what everybody else sees of it: by its transfer, what 纪检 has already by its age
+        _partial(
+            "desk_restricted", RESTRICTED["all"], "next_due_at", "id", *_ASKED, *_ANSWERING, "category", "territory"
+        ),
+        _partial("handing_over", RESTRICTED["all"], "transfer_due_at", "id", *_ANSWERING, "complained_of"),
+        *map(_narrow_index, ("severity", "category", "territory")),
         # what a unit has on its desk, of the open ones only: those it has closed grow for ever
-        *map(_narrow_index, ("handling_lead", "response_lead")),
-        Index("ix_cases_helping", "id", sqlite_where=text(HELPING), postgresql_where=text(HELPING)),
+        _narrow_index("handling_lead"),
+        _narrow_index("response_lead", "handling_lead"),
+        _partial("helping", HELPING, "next_due_at", "id", *_ANSWERING, *_ASKED),
         Index(
             "ix_cases_states", "state", sqlite_where=text(OPEN), postgresql_where=text(OPEN)
         ),  # how many stand where: the wall
@@ -84,6 +111,7 @@ class Case(Base):
         Index("ix_cases_response_lead", "response_lead"),
         Index("ix_cases_helped", "id", sqlite_where=text(HELPED), postgresql_where=text(HELPED)),
         Index("ix_cases_accusing", "id", sqlite_where=text(ACCUSING), postgresql_where=text(ACCUSING)),
+        _partial("accused", ACCUSED, "id", "complained_of"),
         # a voice about an event looks for the incidents of the hours around it
         Index(
             "ix_cases_incident", "discovered_at", sqlite_where=text("incident = 1"), postgresql_where=text("incident")
@@ -132,6 +160,7 @@ class Case(Base):
     row_version: Mapped[int] = mapped_column(default=1)
     next_clock_id: Mapped[int | None] = mapped_column(BigInt)
     next_due_at: Mapped[Instant | None]
+    transfer_due_at: Mapped[Instant | None]
     loud: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
@@ -237,7 +266,11 @@ class Instruction(Base):
     """
 
     __tablename__ = "instructions"
-    __table_args__ = (Index("ix_instructions_case_id", "case_id"), Index("ix_instructions_at", "at"))
+    __table_args__ = (
+        Index("ix_instructions_case_id", "case_id"),
+        Index("ix_instructions_at", "at"),
+        Index("ix_instructions_unsigned", "form", "signed_at"),
+    )
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     kind: Mapped[Word]
@@ -296,7 +329,11 @@ class Review(Base):
     """
 
     __tablename__ = "reviews"
-    __table_args__ = (UniqueConstraint("response_id", "stage"),)
+    __table_args__ = (
+        UniqueConstraint("response_id", "stage"),
+        # what waits for 补签: asked at every look at 领导一页
+        Index("ix_reviews_unsigned", "response_id", sqlite_where=text(UNSIGNED), postgresql_where=text(UNSIGNED)),
+    )
     id: Mapped[RowId]
     response_id: Mapped[int] = mapped_column(ForeignKey("responses.id"))
     stage: Mapped[Word]

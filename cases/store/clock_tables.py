@@ -8,13 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session
 
 from cases.store.terms import is_loud, terms_of
 from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
+from config.words import ClockKind
 
 RUNNING = "state = 'running'"
+TRANSFER: ClockKind = "transfer"
+"""移交纪检: the kind of clock that somebody may see who may not read the case."""
 OVER = "state = 'running' AND breached_at IS NOT NULL"
 """As SQL: an index serves a question only if both say it in the same words."""
-_TRANSFERS = "state = 'running' AND kind = 'transfer'"
-HANDING_OVER = "clocks.state = 'running' AND clocks.kind = 'transfer'"
-"""Of a case 纪检 has still to take over; said beside the case, which has a state and a kind too."""
 
 
 class ClockRow(Base):
@@ -42,14 +42,6 @@ class ClockRow(Base):
         Index(
             "ix_clocks_over", "case_id", sqlite_where=text(OVER), postgresql_where=text(OVER)
         ),  # how many are past their limit
-        # the one limit of a restricted case that others see: by time left
-        Index(
-            "ix_clocks_handing_over",
-            "due_at",
-            "case_id",
-            sqlite_where=text(_TRANSFERS),
-            postgresql_where=text(_TRANSFERS),
-        ),
         Index("ix_clocks_case_id", "case_id"),
         # figures of a week: what fell due in it, what was answered in it, what was found too late
         Index(
@@ -63,7 +55,15 @@ class ClockRow(Base):
             "case_id",
             "unit",
         ),
-        Index("ix_clocks_stopped_at", "stopped_at", "kind", "state", "case_id"),
+        Index(
+            "ix_clocks_stopped_at",
+            "stopped_at",
+            "kind",
+            "state",
+            "case_id",
+            sqlite_where=text("stopped_at IS NOT NULL"),
+            postgresql_where=text("stopped_at IS NOT NULL"),
+        ),
         Index(
             "ix_clocks_late_when_discovered",
             "id",

@@ -158,7 +158,7 @@ class FingerprintRow(Base):
         ),
     )
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
-    exact: Mapped[Word] = mapped_column(index=True)
+    exact: Mapped[Word]
     signature: Mapped[bytes]
     heard_at: Mapped[Instant] = mapped_column(index=True)
     method: Mapped[int] = mapped_column(default=1)

@@ -9,14 +9,14 @@ from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId,
 class Notice(Base):
     """A wish to tell a role or a person something now; only `alerts/` resolves people, renders and sends.
 
-    ``told``: of a step, each person it told, as what and by what that person held the role at that instant. Not on the step itself, which
+    Of a wish there is one by its ``dedupe_key``, of a step one by the step itself. ``told``: of a step, each person it told, as what and by what that person held the role at that instant. Not on the step itself, which
     would grow within a full page when it fires.
     """
 
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
-        Index("ix_notices_clock_id", "clock_id"),  # what was told of a clock that moves or ends
+        UniqueConstraint("clock_id", "step_id"),  # and what was told of a clock that moves or ends
         Index(
             "ix_notices_pending",
             "due_at",
@@ -35,7 +35,7 @@ class Notice(Base):
         ),
     )  # fmt: skip
     id: Mapped[RowId]
-    dedupe_key: Mapped[Line]
+    dedupe_key: Mapped[Line | None]
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     clock_id: Mapped[int | None] = mapped_column(ForeignKey("clocks.id"))
     step_id: Mapped[int | None] = mapped_column(ForeignKey("steps.id"))
@@ -60,11 +60,14 @@ GIVEN_UP = "state = 'failed'"
 
 
 class Message(Base):
-    """提醒: one notice to one person by one way, with its own state and lease."""
+    """提醒: one notice to one person by one way, with its own state and lease.
+
+    ``token``: begins with the instant it was made, so that those of one burst stand together in their index; the rest is unguessable.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
-        UniqueConstraint("dedupe_key"),
+        UniqueConstraint("notice_id", "person_id", "way"),
         # the sender: due and not finished, gravest first; and how many wait
         Index(
             "ix_messages_waiting", "priority", "next_attempt_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING),
@@ -72,7 +75,6 @@ class Message(Base):
         Index(
             "ix_messages_failed", "notice_id", sqlite_where=text(GIVEN_UP), postgresql_where=text(GIVEN_UP),
         ),  # how many were given up
-        Index("ix_messages_notice_id", "notice_id"),
         Index("ix_messages_made_at", "made_at"),  # figures of a week
         Index("ix_messages_token", "token", unique=True),  # acknowledgement links
         Index("ix_messages_person_id_made_at", "person_id", "made_at"),  # a short answer means this person's newest message
@@ -81,7 +83,11 @@ class Message(Base):
             "ix_messages_receipt_due", "receipt_due_at",
             sqlite_where=text("receipt_due_at IS NOT NULL"), postgresql_where=text("receipt_due_at IS NOT NULL"),
         ),
-        Index("ix_messages_provider_id", "provider_id"),  # receipts that come back by the provider's own number
+        # receipts that come back by the provider's own number
+        Index(
+            "ix_messages_provider_id", "provider_id",
+            sqlite_where=text("provider_id IS NOT NULL"), postgresql_where=text("provider_id IS NOT NULL"),
+        ),
         # what a digest carries: told, acknowledged and passed on with it
         Index(
             "ix_messages_parent_id", "parent_id",
@@ -94,7 +100,6 @@ class Message(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     way: Mapped[Word]
     address: Mapped[Line]
-    dedupe_key: Mapped[Line]
     priority: Mapped[int]
     code: Mapped[int]
     text: Mapped[Body]

@@ -76,7 +76,7 @@ def _orders(body: bytes) -> list[dict[str, Any]] | Answer:
 
 def _keep(work: Work, channel: Channel, columns: Columns, orders: list[dict[str, Any]]) -> Answer:
     terms = Terms(channel.id, work.config.city.zone, work.now, columns)
-    voices = [checked(parse_record(Record(n, order), terms), n) for n, order in enumerate(orders, start=1)]
+    voices = [checked(parse_record(Record(n, order, typed=True), terms), n) for n, order in enumerate(orders, start=1)]
     items = [voice for voice in voices if isinstance(voice, RawItem)]
     before = known_orders(work, items) if items else {}
     keep(work, items)

@@ -23,6 +23,7 @@ _TIMES = {
     "published_at": "发布时间", "received_at": "受理时间", "dispatched_at": "派单时间", "reply_at": "答复时间",
     "occurred_at": "发生时间", "due_at": "办理期限",
 }  # fmt: skip
+_SAID = {"title": "标题", "text": "内容", "reply": "答复", "type": "类型", "url": "链接"}
 _EMPTY = (None, "")
 _LOOSE = ("occurred_at", "due_at")
 """Where exports also write words: 「昨天晚上」 is left to the judgment, 「15个工作日」 to our own clocks."""
@@ -72,6 +73,8 @@ def _require_sane(record: Record) -> None:
 
 
 def _item(record: Record, cells: Mapping[str, object], key: str | None, raw: str, terms: Terms) -> RawItem:
+    if record.typed:
+        _require_words(cells)
     title, text = (_words(cells.get(field), field) for field in ("title", "text"))
     url, attachments = _url(cells.get("url")), _attachments(cells.get("attachments"))
     if not title and not text:
@@ -102,10 +105,18 @@ def _words(cell: object, field: str) -> str:
     if cell is None:
         return ""
     if isinstance(cell, dict | list):
-        raise _RecordError(f"{field} 不是文字")
+        raise _RecordError(f"{_SAID.get(field, field)}应为文字")
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)  # spreadsheets keep every number as a fraction: 188006.0
     return str(cell)
+
+
+def _require_words(cells: Mapping[str, object]) -> None:
+    """In JSON a number or a truth is no title: a field was mapped wrongly, and a case of that name would puzzle everybody."""
+    for field in ("title", "text", "reply"):
+        cell = cells.get(field)
+        if isinstance(cell, bool | int | float):
+            raise _RecordError(f"{_SAID[field]}应为文字, 不是 {json.dumps(cell)}")
 
 
 def _short(cell: object) -> str | None:

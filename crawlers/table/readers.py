@@ -85,7 +85,7 @@ def _json_record(row: int, line: str) -> Record | Rejected:
         return Rejected(row, None, f"这一行不是 JSON: {json_cause(e)}")
     if not isinstance(value, dict):
         return Rejected(row, None, "这一行不是 JSON 对象")
-    return Record(row, value)
+    return Record(row, value, typed=True)
 
 
 def _with_end(lines: Iterator[str]) -> Iterator[str]:

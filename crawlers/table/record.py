@@ -17,10 +17,11 @@ Row = Sequence[object]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Cells by heading; ``row`` counts data records from 1."""
+    """Cells by heading; ``row`` counts data records from 1. ``typed``: where words are meant they are marked as words."""
 
     row: int
     cells: Mapping[str, object]
+    typed: bool = False
 
 
 def below_headings(rows: Iterable[Row], columns: Columns, name: str) -> Iterator[Record | Rejected]:

@@ -6,8 +6,8 @@ import streamlit as st
 
 from cases.matters.answering import ExitKind
 from cases.matters.drafting import checked, form_of
+from cases.matters.filling import fill_form
 from cases.matters.flow import APPROVERS, DESK, REVIEWERS, SECONDS
-from cases.matters.papers import draft_paper
 from cases.matters.reviewing import PASSED, SECRECY, SENT_BACK
 from config.load import Config
 from dashboard.acts.fields import (
@@ -61,7 +61,7 @@ def respond(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def _fill(visit: Visit, file: CaseFile, name: str, key: str) -> None:
     with visit.house.read() as work:
-        st.session_state[key] = draft_paper(work, file.case, name).text
+        st.session_state[key] = fill_form(work, file.case, name).text
 
 
 def review(visit: Visit, file: CaseFile, answer: Answer) -> None:

@@ -4,7 +4,7 @@ from typing import get_args
 
 import streamlit as st
 
-from cases.matters.papers import draft_paper
+from cases.matters.filling import fill_form
 from config.words import ReportStage
 from dashboard.acts.fields import file_field, moment, send, submit, time_field, units_field
 from dashboard.read.answer import Answer
@@ -20,14 +20,14 @@ def report_up(visit: Visit, file: CaseFile, answer: Answer) -> None:
     following = STAGES[min(len(set(done)), STAGES.index("续报"))]
     stage = st.segmented_control("阶段", STAGES, default=following, required=True)
     with visit.house.read() as work:
-        paper = draft_paper(work, file.case, str(stage)).text
+        filled = fill_form(work, file.case, str(stage)).text
     with st.expander("一页草稿（右上角可复制）"):
-        st.code(paper, language=None, wrap_lines=True)
+        st.code(filled, language=None, wrap_lines=True)
     with st.form(f"ys_report_up_{stage}", border=False):
         to = st.text_input("报送对象", placeholder="例如 上级总值班室 李某某")
         taken = st.text_input("接收人（电话初报必填）", placeholder="例如 值班员 王某某")
         when = time_field("报送时间", visit.house.now(), visit)
-        text = st.text_area("报送的文字", value=paper, height=220)
+        text = st.text_area("报送的文字", value=filled, height=220)
         reason = st.text_input("报送方式和要点")
         sent = send("report-up")
     if sent and (at := moment(visit, "报送时间", when)) is not None:

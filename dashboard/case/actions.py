@@ -75,11 +75,14 @@ def actions(visit: Visit, file: CaseFile, answer: Answer) -> None:
     with visit.house.read() as work:
         refused = {name: why_not(work, visit, file.case, answer, name) for name in FORMS}
     offered = [name for name, why in refused.items() if why is None]
+    asked = st.query_params.get("act", "")
+    if why := refused.get(asked):  # a link led here for this act: somebody else may have done it since
+        st.html(div("ys-banner ys-amber", f"现在不能办「{MOVES[asked].cn}」：{full_width(why)}。"))
     with st.container(key="ys-acts"):
         if offered:
             _offer(visit, file, answer, offered)
         else:
-            st.caption("您没有办理本件的权限，或本件已归档。")
+            st.caption("本件现在没有您能办的，原因见下。")
         _paper(visit, file)
         with st.expander(f"现在不能办的（{len(FORMS) - len(offered)}）"):
             st.html(_reasons(refused))

@@ -26,7 +26,12 @@ def chain(proof: Proof, work: Work) -> Markup:
         ("确认", _acknowledged(proof, work)),
     ]  # fmt: skip
     lines = (part for name, words in rows if words for part in (span("name", name), span("value", words)))
-    return div("ys-chain", tag("p", proof.sentence.translate(WIDE)), div("ys-facts", *lines))
+    return div("ys-chain", tag("p", told_in_full(proof)), div("ys-facts", *lines))
+
+
+def told_in_full(proof: Proof) -> str:
+    """The sentence with the punctuation of a Chinese page: nothing in it is a number with commas or an address."""
+    return proof.sentence.translate(WIDE)
 
 
 def _fact(proof: Proof, work: Work) -> str:

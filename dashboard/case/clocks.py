@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from cases.clocks.causes import Cause, causes_of, missed
 from cases.clocks.pauses import is_open
 from cases.matters.reasons import reasons_of
-from cases.matters.transfers import TRANSFER, Transfer
-from cases.store.clock_tables import ClockRow
+from cases.matters.transfers import Transfer
+from cases.store.clock_tables import TRANSFER, ClockRow
 from cases.work import Work
 from dashboard.badges import clock_word, left_badge, small
 from dashboard.markup import Markup, div, span, table

@@ -51,7 +51,7 @@ def message_cells(proof: Proof, work: Work) -> list[object]:
     about = span("", f"{clock_word(proof.clock)} · {what}" if proof.clock else what,
                  small(REASON_CN[proof.reason], "amber") if unusual else None)  # fmt: skip
     return [
-        span("ys-num", stamp(proof.made_at, work.config.city.zone, work.now)), proof.person, about, proof.way_name,
+        span("ys-num", stamp(proof.made_at, work.config.city.zone, work.now)), span("ys-keep", proof.person), about, span("ys-keep", proof.way_name),
         arrival(proof, work),
     ]  # fmt: skip
 

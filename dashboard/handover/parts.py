@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.handovers.tending import SIDES_CN
-from cases.matters.transfers import TRANSFER
+from cases.store.clock_tables import TRANSFER
 from cases.work import Work
 from dashboard.badges import case_link, clock_word, left_badge, severity_badge, state_word
 from dashboard.markup import Markup, div, span, table

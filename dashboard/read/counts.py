@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, or_, select, text
 
-from cases.matters.transfers import TRANSFER
-from cases.store.case_tables import OPEN, RESTRICTED, Case
-from cases.store.clock_tables import OVER, RUNNING, ClockRow, Step
+from cases.store.case_tables import OPEN, RESTRICTED, Case, along
+from cases.store.clock_tables import OVER, RUNNING, TRANSFER, ClockRow, Step
 from cases.store.outbox_tables import GIVEN_UP, WAITING, Message, Notice
 from cases.work import Work
 
@@ -34,12 +33,13 @@ def count_cases(work: Work) -> int:
 
 def count_clocks(work: Work) -> tuple[int, int]:
     """Running clocks, and how many of them are past their limit; without those of drills, of restricted cases only the transfer's."""
-    return tuple(_less_drills(work, ClockRow, of) - _kept_apart(work, of) for of in (RUNNING, OVER))  # type: ignore[return-value]
+    running, over = (_less_drills(work, ClockRow, of) - _kept_apart(work, of) for of in (RUNNING, OVER))
+    return running, over
 
 
 def _kept_apart(work: Work, of: str) -> int:
     """Clocks that only 纪检 may know of."""
-    restricted = select(Case.id).where(text(RESTRICTED["all"]))
+    restricted = along(select(Case.id).where(text(RESTRICTED["all"])), "desk_restricted")
     query = select(func.count()).where(text(of), ClockRow.case_id.in_(restricted), ClockRow.kind != TRANSFER)
     return work.session.scalar(query) or 0
 

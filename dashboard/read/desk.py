@@ -4,15 +4,29 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select, text
 
 from cases.matters.lines import instructed_cases
 from cases.matters.transfers import waits
-from cases.matters.worklist import Closed, Cursor, WorkRow, by_transfer, clockless, has_restricted, worklist
-from cases.store.case_tables import ACCUSING, ON_THE_DESK, OPEN, RESTRICTED, Case
+from cases.matters.worklist import (
+    EVERY,
+    Closed,
+    Cursor,
+    Way,
+    Ways,
+    WorkRow,
+    by_transfer,
+    clockless,
+    either,
+    has_restricted,
+    part_of,
+    parts,
+    worklist,
+)
+from cases.store.case_tables import ACCUSED, RESTRICTED, Case, along
 from cases.work import Work
 from config.words import ListFilter
-from dashboard.read.visible import closed_to, visible_to
+from dashboard.read.visible import closed_to, not_accused, ways_to
 from dashboard.rights import DISCIPLINE, WHOLE_CITY, Sight
 
 FILTERS: dict[ListFilter, str] = {
@@ -42,6 +56,17 @@ class Choice:
     def said(self) -> dict[str, str]:
         """Only what narrows."""
         return {name: str(value) for name, value in asdict(self).items() if value not in (None, "all")}
+
+    @property
+    def index(self) -> str | None:
+        """Of all that narrows, the index that leaves least."""
+        found = {
+            "handling_lead": self.unit,
+            "severity": self.severity,
+            "territory": self.territory,
+            "category": self.category,
+        }
+        return next((f"narrow_{name}" for name, value in found.items() if value), None)
 
     def narrows(self, work: Work) -> list[ColumnElement[bool]]:
         """The values as conditions on ``Case``; the filter itself is the list's."""
@@ -83,27 +108,25 @@ def read_desk(
     """
     narrows = choice.narrows(work)
     # A matter of which somebody may know the number only would tell its town and category by coming up under them.
-    where = [visible_to(sight, among=OPEN), *narrows]
     closed = _apart(work, closed_to(sight, otherwise=Closed.ABSENT if narrows else Closed.NUMBERS))
+    ways = _narrowed(ways_to(sight), narrows, choice.index)
     of, until = ("all", work.now) if choice.filter == "overdue" else (choice.filter, None)
-    rows = worklist(work, limit + 1, after, where, of, closed=closed, until=until)
+    rows = worklist(work, limit + 1, after, of, ways=ways, closed=closed, until=until)
     more = len(rows) > limit
-    rows = (
-        rows[:limit] if more else [*rows, *(clockless(work, _CLOCKLESS, where, of, closed=closed) if not until else [])]
-    )
+    undated = [] if more or until else clockless(work, _CLOCKLESS, of, ways=ways, closed=closed)
+    rows = [*rows[:limit], *undated]
     last = rows[-1] if rows else None
     following = (last.due_at, last.case_id) if more and last and last.due_at else None
     counts = counted or count_desk(work, sight, list(dict.fromkeys(("all", choice.filter))))
-    shown = counts[choice.filter]
-    if narrows:
-        shown = sum(_counted(work, _how_many(work, (choice.filter,), closed, where)).values())
+    shown = _count(work, sight, (choice.filter,), closed, narrows, choice.index) if narrows else counts
     readable = DISCIPLINE in sight.roles
-    return Desk([DeskRow(row, readable or not row.restricted) for row in rows], following, counts, shown)
+    listed = [DeskRow(row, readable or not row.restricted) for row in rows]
+    return Desk(listed, following, counts, shown[choice.filter])
 
 
 def read_grave(work: Work, sight: Sight, limit: int = 5) -> list[WorkRow]:
     """Open matters of 重大 and above that this person may read, least time left first."""
-    return worklist(work, limit, where=[visible_to(sight, among=OPEN)], of="grave", closed=closed_to(sight))
+    return worklist(work, limit, of="grave", ways=ways_to(sight), closed=closed_to(sight))
 
 
 def count_desk(
@@ -111,12 +134,7 @@ def count_desk(
 ) -> dict[str, int]:  # fmt: skip
     """How many open cases each filter shows, by SQL and exactly; ``city``: what ``count_all`` has just said."""
     closed = _apart(work, closed_to(sight, otherwise=Closed.NUMBERS))
-    if sight.roles & WHOLE_CITY:
-        every = city if city and closed is not Closed.WHOLE else _counted(work, _how_many(work, names, closed))
-        return _near_all(work, sight, names, closed, every)
-    columns = [func.sum(case((or_(*_shows(work, name, closed)), 1), else_=0)) for name in names]
-    values = work.session.execute(select(*columns).where(visible_to(sight, among=OPEN))).one()
-    return dict(zip(names, (int(value or 0) for value in values), strict=True))
+    return _count(work, sight, names, closed, city=city if closed is not Closed.WHOLE else None)
 
 
 def count_all(
@@ -131,14 +149,33 @@ def _apart(work: Work, closed: Closed) -> Closed:
     return closed if closed is Closed.ABSENT or has_restricted(work) else Closed.ABSENT
 
 
-def _near_all(
-    work: Work, sight: Sight, names: Collection[ListFilter], closed: Closed, city: Mapping[str, int]
-) -> dict[str, int]:
-    """Nearly everybody sees nearly everything: an index counts all, and the few that are hidden are looked up."""
+def _narrowed(ways: Ways, narrows: Sequence[ColumnElement[bool]], index: str | None) -> Ways:
+    return [Way(and_(way.which, *narrows), way.index or index) for way in ways]
+
+
+def _count(
+    work: Work, sight: Sight, names: Collection[ListFilter], closed: Closed, narrows: Sequence[ColumnElement[bool]] = (),
+    index: str | None = None, city: Mapping[str, int] | None = None,
+) -> dict[str, int]:  # fmt: skip
+    """Of what this person sees. Nearly everybody sees nearly everything: an index counts all, and the few that are hidden are looked up."""
+    if not sight.roles & WHOLE_CITY:
+        return _counted(work, _how_many(work, names, closed, _narrowed(ways_to(sight), narrows, index)))
+    ways = _narrowed(EVERY, narrows, index)
+    every = city or _counted(work, _how_many(work, names, closed, ways))
+    return {name: every[name] - n for name, n in _hidden(work, sight, names, closed, ways).items()}
+
+
+def _hidden(
+    work: Work, sight: Sight, names: Collection[ListFilter], closed: Closed, ways: Ways
+) -> dict[ListFilter, int]:
+    """How many of them complain of this person's unit."""
+    if not sight.unit:
+        return dict.fromkeys(names, 0)
     # by id: an index holds those that accuse somebody, and SQLite would as soon look through all that are open
-    unseen = Case.id.in_(select(Case.id).where(text(ACCUSING), ~visible_to(sight)).correlate(None))
-    hidden = _counted(work, _how_many(work, names, closed, (unseen,)))
-    return {name: city[name] - hidden[name] for name in names}
+    unseen = along(select(Case.id).where(text(ACCUSED), ~not_accused(sight)), "accused").correlate(None)
+    columns = [func.sum(case((either(list(_shows(work, name, closed, ways))), 1), else_=0)) for name in names]
+    hidden = work.session.execute(select(*columns).where(Case.id.in_(unseen))).one()
+    return {name: int(n or 0) for name, n in zip(names, hidden, strict=True)}
 
 
 def _counted(work: Work, counts: Mapping[str, Sequence[ScalarSelect[int]]]) -> dict[str, int]:
@@ -148,24 +185,21 @@ def _counted(work: Work, counts: Mapping[str, Sequence[ScalarSelect[int]]]) -> d
 
 
 def _how_many(
-    work: Work, names: Collection[ListFilter], closed: Closed, where: Sequence[ColumnElement[bool]] = ()
-) -> dict[str, list[ScalarSelect[int]]]:
-    """What is restricted apart from the rest: an index serves each."""
+    work: Work, names: Collection[ListFilter], closed: Closed, ways: Ways = EVERY
+) -> dict[str, list[ScalarSelect[int]]]:  # fmt: skip
+    """Each part of a list by itself: an index serves it."""
     count = select(func.count()).select_from(Case)
-    return {
-        name: [count.where(shown, *where).scalar_subquery() for shown in _shows(work, name, closed)] for name in names
-    }
+    return {name: [part_of(count, part).scalar_subquery() for part in _shows(work, name, closed, ways)] for name in names}  # fmt: skip
 
 
-def _shows(work: Work, name: ListFilter, closed: Closed) -> Iterator[ColumnElement[bool]]:
+def _shows(work: Work, name: ListFilter, closed: Closed, ways: Ways) -> Iterator[Way]:
     """What that filter shows: of the cases that all may read, and of the restricted."""
     of, over = ("all", [Case.next_due_at <= work.now]) if name == "overdue" else (name, [])
-    yield and_(text(ON_THE_DESK[of]), *over)
-    if closed is Closed.WHOLE:
-        yield and_(text(RESTRICTED[of]), *over)
-    elif closed is Closed.NUMBERS and by_transfer(work, of):
+    for part in parts(of, closed, ways):
+        yield Way(and_(part.which, *over), part.index)
+    if closed is Closed.NUMBERS and by_transfer(work, of):
         late = [waits(work.now)] if over else [] if of == "all" else [waits()]
-        yield and_(text(RESTRICTED["all"]), *late)
+        yield Way(and_(text(RESTRICTED["all"]), either(ways), *late), "handing_over")
 
 
 _CLOCKLESS = 100

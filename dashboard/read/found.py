@@ -9,7 +9,7 @@ from cases.items.search import matching
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Item, ItemVersion, JudgmentRow
 from cases.work import Work
-from dashboard.read.visible import visible_to
+from dashboard.read.visible import known_to
 from dashboard.rights import WHOLE_CITY, Sight
 
 SHOWN = 20
@@ -86,8 +86,8 @@ def _readable(work: Work, sight: Sight, ids: list[int]) -> list[Hit]:
 def _allowed(sight: Sight) -> ColumnElement[bool]:
     """The desk reads every voice but those that complain of its own unit; a unit those of its own cases."""
     if sight.roles & WHOLE_CITY:
-        return ~_in_case(~visible_to(sight))
-    return and_(_in_case(visible_to(sight)), ~_in_case(~visible_to(sight) & (Case.complained_of != [])))
+        return ~_in_case(~known_to(sight))
+    return and_(_in_case(known_to(sight)), ~_in_case(~known_to(sight) & (Case.complained_of != [])))
 
 
 def _in_case(of: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cases.matters.transfers import TRANSFER
 from cases.store.case_tables import Case
+from cases.store.clock_tables import TRANSFER
 from cases.store.people_tables import HandOver, Person, PromisedCall, User
 from cases.work import Work
 from dashboard.rights import Sight

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from cases.matters.flow import OPEN
+from cases.matters.flow import APPROVERS, OPEN
 from cases.matters.lines import unit_name
 from cases.matters.reviewing import to_be_signed_by
 from cases.matters.transfers import Waiting, waiting
 from cases.matters.worklist import Closed, WorkRow, worklist
 from cases.people.roster import Holder, Roster, roster_at
-from cases.store.case_tables import Case, Response
+from cases.store.case_tables import Case, Extension, Response
+from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from dashboard.read.answer import read_answer
-from dashboard.read.visible import closed_to, visible_to
+from dashboard.read.visible import closed_to, known_to, ways_to
 from dashboard.rights import Sight
 
 SHOWN = 8
@@ -43,12 +44,13 @@ class Burning:
 
 @dataclass(frozen=True)
 class Page:
-    """``reviews``: cases whose next step this person may do. ``signatures``: cases that wait for his own 补签. ``transfers``:
-    what 纪检 has not taken over yet, number and limit only."""
+    """``reviews``: cases whose next step this person may do. ``signatures``: cases that wait for his own 补签. ``extensions``: those
+    in which somebody asked for more time. ``transfers``: what 纪检 has not taken over yet, number and limit only."""
 
     burning: list[Burning]
     reviews: list[tuple[Case, list[str]]]
     signatures: Sequence[Case]
+    extensions: Sequence[Case]
     duty: list[Call]
     transfers: list[Waiting]
 
@@ -56,11 +58,11 @@ class Page:
 def read_leader(work: Work, sight: Sight, login: str, name: str) -> Page:
     """Grave matters first, then what is past or nearest to a limit in hours."""
     roster = roster_at(work, work.now)
-    closed, seen = closed_to(sight), [visible_to(sight)]
+    closed, seen = closed_to(sight), [known_to(sight)]
     rows = {
         row.case_id: row
         for of in ("grave", "urgent")
-        for row in worklist(work, SHOWN, where=seen, of=of, closed=closed)
+        for row in worklist(work, SHOWN, of=of, ways=ways_to(sight), closed=closed)
     }
     burning = [_burning(work, row, roster) for row in list(rows.values())[:SHOWN]]
     shown = [*seen, *([] if closed is Closed.WHOLE else [~Case.restricted])]
@@ -69,7 +71,8 @@ def read_leader(work: Work, sight: Sight, login: str, name: str) -> Page:
     signatures = work.session.scalars(
         select(Case).where(to_be_signed_by((login, name)), *shown).order_by(Case.id)
     ).all()
-    return Page(burning, reviews, signatures, _duty(work, roster), waiting(work, seen, SHOWN))
+    asked = _asking(work, shown, login) if sight.roles & APPROVERS else []
+    return Page(burning, reviews, signatures, asked, _duty(work, roster), waiting(work, seen, SHOWN))
 
 
 def _burning(work: Work, row: WorkRow, roster: Roster) -> Burning:
@@ -89,10 +92,18 @@ def _call(role: str, holder: Holder, roster: Roster) -> Call:
     return Call(role, holder.name, next((known[kind] for kind in CALLED_BY if kind in known), ""))
 
 
-def _with_drafts(work: Work, where: Sequence[object]) -> list[Case]:
+def _with_drafts(work: Work, where: Sequence[ColumnElement[bool]]) -> list[Case]:
     """Open cases with a draft, the newest draft first."""
-    query = select(Case).join(Response, Response.case_id == Case.id).where(Case.state.in_(OPEN), *where)  # type: ignore[arg-type]
+    query = select(Case).join(Response, Response.case_id == Case.id).where(Case.state.in_(OPEN), *where)
     return list(dict.fromkeys(work.session.scalars(query.order_by(Response.id.desc()).limit(RECENT))))
+
+
+def _asking(work: Work, where: Sequence[object], login: str) -> list[Case]:
+    """Open cases with an application for more time that another made and whose limit still runs, the oldest first."""
+    asked = select(Case).join(Extension, Extension.case_id == Case.id).join(ClockRow, ClockRow.id == Extension.clock_id)
+    asked = asked.where(Extension.state == "asked", Extension.asked_by != login, ClockRow.state == "running")
+    query = asked.where(Case.state.in_(OPEN), *where).order_by(Extension.id).limit(RECENT)  # type: ignore[arg-type]
+    return list(dict.fromkeys(work.session.scalars(query)))
 
 
 def _own_steps(work: Work, case: Case, login: str) -> list[str]:

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from cases.matters.lines import find_case
 from cases.matters.suggested import suggestions
-from cases.matters.worklist import Closed, WorkRow, worklist
-from cases.store.case_tables import ON_THE_DESK, RESTRICTED, Case, CaseItem
+from cases.matters.worklist import WorkRow, part_of, parts, worklist
+from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Item, JudgmentRow
 from cases.work import Work
-from dashboard.read.visible import closed_to, visible_to
+from dashboard.read.visible import closed_to, ways_to
 from dashboard.rights import Sight
 
 LOOKED_AT = 200
@@ -29,7 +29,7 @@ class Doubt:
 
 def doubts(work: Work, sight: Sight, of: str) -> list[Doubt]:
     """Of the ``LOOKED_AT`` cases nearest to their limit the ``SHOWN`` the machine is least sure of. ``of``: see ``ON_THE_DESK``."""
-    rows = worklist(work, LOOKED_AT, where=[visible_to(sight)], of=of, closed=closed_to(sight))
+    rows = worklist(work, LOOKED_AT, of=of, ways=ways_to(sight), closed=closed_to(sight))
     query = (
         select(CaseItem.case_id, JudgmentRow.confidence, JudgmentRow.line)
         .join(Item, Item.id == CaseItem.item_id)
@@ -56,6 +56,6 @@ def proposals(work: Work, sight: Sight) -> list[tuple[dict[str, Any], int, int |
 
 def count_of(work: Work, sight: Sight, of: str) -> int:
     """How many there are of one kind, exactly as far as the page looks."""
-    lists = [ON_THE_DESK[of], *([RESTRICTED[of]] if closed_to(sight) is Closed.WHOLE else [])]
-    queries = (select(Case.id).where(text(one), visible_to(sight)).limit(LOOKED_AT + 1) for one in lists)
+    found = parts(of, closed_to(sight), ways_to(sight))
+    queries = (part_of(select(Case.id), part).limit(LOOKED_AT + 1) for part in found)
     return min(sum(len(work.session.execute(query).all()) for query in queries), LOOKED_AT + 1)

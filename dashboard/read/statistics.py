@@ -29,8 +29,8 @@ def scope_of(sight: Sight) -> Scope | None:
 
 
 def scope_of_unit(unit: str) -> Scope:
-    """What the people of that unit are shown; the same for all of them."""
-    return Scope(unit, visible_to(Sight(unit, frozenset())))
+    """What the people of that unit are shown; the same for all of them. That a restricted matter is theirs they do not learn."""
+    return Scope(unit, visible_to(Sight(unit, frozenset())) & Case.restricted.is_(False))
 
 
 def readable_by(sight: Sight) -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from cases.matters.flow import MOVES, STATES_CN
 from cases.matters.recorded import act_name, acts_of, last_undoable, undone
+from cases.store.case_tables import Response, Review
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event, EventText
 from cases.store.people_tables import Person, User
@@ -61,6 +62,7 @@ class _Names:
     roles: Mapping[str, str]
     actors: Mapping[str, str]
     acts: Mapping[int, str]
+    verdicts: Mapping[tuple[str, datetime], str]
 
 
 def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
@@ -116,13 +118,22 @@ def _names(work: Work, case_id: int, actors: set[str], acts: list[Event]) -> _Na
         roles,
         {"machine": "系统", "system": "系统"} | said,
         {e.id: f"{MOVES[act_name(e)].cn}（{stamp(e.recorded_at, work.config.city.zone, work.now)}）" for e in acts},
+        _verdicts(work, case_id),
     )
+
+
+def _verdicts(work: Work, case_id: int) -> dict[tuple[str, datetime], str]:
+    """Who said when what at which step: the event of a review holds only that there was one."""
+    query = select(Review.by, Review.at, Review.stage, Review.verdict)
+    query = query.join(Response, Response.id == Review.response_id).where(Response.case_id == case_id)
+    return {(by, at): f"{stage}：{verdict}" for by, at, stage, verdict in work.session.execute(query)}
 
 
 def _moment(event: Event, reason: str | None, names: _Names) -> Moment:
     data = event.data if isinstance(event.data, dict) else {}
     clock = names.clocks.get(event.subject_id, "") if event.subject_kind == "clock" else ""
-    detail = " · ".join(part for part in (clock, *_details(data, names)) if part)
+    verdict = names.verdicts.get((event.actor, event.recorded_at), "") if event.type == "act_review" else ""
+    detail = " · ".join(part for part in (clock, verdict, *_details(data, names)) if part)
     actor = names.actors.get(event.actor, event.actor)
     return Moment(event.recorded_at, event.effective_at, EVENT_CN.get(event.type, event.type), detail, actor, reason,
                   event_id=event.id)  # fmt: skip
@@ -152,6 +163,9 @@ def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
     words += _frozen(data)
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
+    words += [data[name] for name in ("stage", "said") if isinstance(data.get(name), str)]
+    if isinstance(data.get("days"), int):
+        words.append(f"{data['days']} 天")
     if data.get("undoes"):
         words.append(names.acts.get(data["undoes"], ""))
     words += [names.roles.get(role, role) for role in data.get("roles") or () if isinstance(role, str)]

@@ -8,16 +8,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from cases.matters.transfers import TRANSFER
 from cases.outbox.states import STATE
 from cases.proof.chain import Proof
 from cases.proof.read import proofs
 from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow, Step
+from cases.store.clock_tables import TRANSFER, ClockRow, Step
 from cases.store.outbox_tables import Attempt, Message, Notice
 from cases.store.people_tables import Person
 from cases.work import Work
-from dashboard.read.visible import visible_to
+from dashboard.read.visible import known_to
 from dashboard.rights import DISCIPLINE, WHOLE_CITY, Sight
 
 Columns = TypeVarTuple("Columns")
@@ -137,7 +136,7 @@ def _visible(query: Select[*Columns], sight: Sight, person: int | None = None) -
 
 def _known(sight: Sight) -> ColumnElement[bool]:
     """What is about no case (the house's own alarms) is for those who see the whole city; of a case only 纪检 reads, its transfer."""
-    known = or_(Notice.case_id.is_(None), visible_to(sight)) if sight.roles & WHOLE_CITY else visible_to(sight)
+    known = or_(Notice.case_id.is_(None), known_to(sight)) if sight.roles & WHOLE_CITY else known_to(sight)
     if DISCIPLINE in sight.roles:
         return known
     transfer = select(ClockRow.id).where(ClockRow.id == Notice.clock_id, ClockRow.kind == TRANSFER).exists()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 
 from cases.house import House
-from cases.store.case_tables import RESTRICTED, Case
+from cases.store.case_tables import RESTRICTED, Case, along
 from cases.store.paper_tables import KeptFigures
 from cases.work import Work
 from pipeline.hottest import hottest
@@ -67,5 +67,6 @@ def _work_out(house: House, *, asked: bool = True) -> tuple[datetime, dict[str, 
 
 def _closed(work: Work) -> list[int]:
     """What changes when a case is restricted."""
-    restricted = select(func.count(), func.coalesce(func.sum(Case.id), 0)).where(text(RESTRICTED["all"]))
+    query = select(func.count(), func.coalesce(func.sum(Case.id), 0)).where(text(RESTRICTED["all"]))
+    restricted = along(query, "desk_restricted")
     return [int(value) for value in work.session.execute(restricted).one()]  # PostgreSQL adds up to a Decimal

@@ -5,7 +5,8 @@ from datetime import datetime
 import streamlit as st
 
 from cases.matters.flow import DESK, LEADERS
-from cases.matters.transfers import TRANSFER, Waiting
+from cases.matters.transfers import Waiting
+from cases.store.clock_tables import TRANSFER
 from dashboard.badges import case_link, clock_word, left_badge, severity_badge, small, state_word
 from dashboard.doing import say_done
 from dashboard.markup import Markup, div, span, tag
@@ -30,14 +31,16 @@ def show(visit: Visit) -> None:
 
 
 def _own(visit: Visit, page: Page) -> None:
-    if not page.reviews and not page.signatures:
+    if not (waiting := len(page.reviews) + len(page.signatures) + len(page.extensions)):
         return
-    st.html(div("ys-part", f"等您办的（{len(page.reviews) + len(page.signatures)}）"))
+    st.html(div("ys-part", f"等您办的（{waiting}）"))
     with st.container(key="ys-own"):
         for case, steps in page.reviews:
             _task(visit, case.id, "、".join(steps), mask(case.title), "review")
         for case in page.signatures:
             _task(visit, case.id, "补签", mask(case.title), "countersign")
+        for case in page.extensions:
+            _task(visit, case.id, "审批延期", mask(case.title), "decide-extension")
 
 
 def _task(visit: Visit, case_id: int, what: str, title: str, act: str) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from cases.proof.chain import Proof
 from cases.work import Work
 from dashboard.badges import case_link, drill_tag
+from dashboard.case.chain import told_in_full
 from dashboard.case.told import BAD, message_cells
 from dashboard.markup import Markup, div, span, table, tag
 from dashboard.read.told import count_messages, latest_messages, people_told
@@ -67,7 +68,11 @@ def _case(proof: Proof) -> Markup:
 def _why(proof: Proof) -> Markup:
     """To the chain on the case's page; what is about no case says its sentence here."""
     if proof.case_id is None:
-        return span("ys-note", proof.sentence)
+        return span("ys-note", told_in_full(proof))
     return tag(
-        "a", "为什么", href=f"case?id={proof.case_id}&message={proof.message}", target="_self", title=proof.sentence
+        "a",
+        "为什么",
+        href=f"case?id={proof.case_id}&message={proof.message}",
+        target="_self",
+        title=told_in_full(proof),
     )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cases.matters.flow import UNIT
 from cases.matters.worklist import WorkRow
-from dashboard.badges import clock_word, left_badge, severity_badge, state_word
+from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
 from dashboard.case.actions import FORMS, why_not
 from dashboard.case.voices import voices
 from dashboard.doing import say_done
@@ -51,7 +51,7 @@ def _row(visit: Visit, row: WorkRow) -> None:
         answer = read_answer(work, file.case)
         may = [name for name in IN_PLACE if why_not(work, visit, file.case, answer, name) is None]
     with st.container(border=True, key=f"ys-mine-{row.case_id}"):
-        st.html(_head(visit, row))
+        st.html(_head(visit, row, again=file.case.cycle > 1))
         if st.session_state.get(OPEN, (None,))[0] == row.case_id:
             say_done()  # beside the case: the page stays where it was scrolled to
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -69,10 +69,10 @@ def _row(visit: Visit, row: WorkRow) -> None:
             FORMS[st.session_state[OPEN][1]](visit, file, answer)
 
 
-def _head(visit: Visit, row: WorkRow) -> Markup:
+def _head(visit: Visit, row: WorkRow, *, again: bool) -> Markup:
     with visit.house.read() as work:
         due, left = stamp(row.due_at, work.config.city.zone, work.now), left_badge(row.due_at, work.now)
     return div(
         "ys-mine", span("ys-num dim", row.number), severity_badge(row.severity, confirmed=row.severity_confirmed) if row.severity else None,
-        span("ys-title", mask(row.title)), span("dim", state_word(row.state)), span("dim", f"{clock_word(row.clock_kind)} {due}"), left,
+        small("重办", "amber") if again else None, span("ys-title", mask(row.title)), span("dim", state_word(row.state)), span("dim", f"{clock_word(row.clock_kind)} {due}"), left,
     )  # fmt: skip

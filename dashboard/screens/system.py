@@ -89,7 +89,7 @@ def _aside(visit: Visit) -> None:
 def _aside_row(row: SetAside, work: Work) -> list[object]:
     return [
         case_link(row.case_id, row.number or "") if row.case_id else "—", clock_word(row.clock),
-        PURPOSE_CN.get(row.purpose, "通知"), full_stamp(row.due_at, work.config.city.zone), span("ys-bad", row.fault or "写不成提醒"),
+        PURPOSE_CN.get(row.purpose, "通知"), span("ys-num", full_stamp(row.due_at, work.config.city.zone)), span("ys-bad", row.fault or "写不成提醒"),
     ]  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def _row(pulse: Pulse, work: Work) -> list[object]:
         PROCESS_CN[pulse.name],
         state,
         beat,
-        full_stamp(row.started_at, zone),
+        span("ys-num", full_stamp(row.started_at, zone)),
         row.host,
         str(row.pid),
         row.release,

@@ -30,7 +30,7 @@ def colophon(document: Any, said: Colophon) -> None:
         cell.width = Twips(WIDTH)
         _lines(cell, lines)
     for row in made.rows:
-        row._tr.get_or_add_trPr().append(element("w:trHeight", val=ROW, hRule="exact"))  # noqa: SLF001
+        row._tr.get_or_add_trPr().append(element("w:trHeight", val=ROW, hRule="exact"))  # noqa: SLF001  # python-docx has no exact height
     cells[1].paragraphs[0].paragraph_format.tab_stops.add_tab_stop(Twips(WIDTH - ONE_LETTER), WD_TAB_ALIGNMENT.RIGHT)
     document.add_paragraph("", style="表格文字")  # what the table is anchored to
 

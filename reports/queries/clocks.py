@@ -15,7 +15,7 @@ from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from reports.queries.matters import discovered_at, known_at
-from reports.queries.rows import Period, Rows, rows, timed_rows
+from reports.queries.rows import Period, Rows, rows, timed_rows, unless_closed
 
 FIRST_PUBLIC = ("authoritative_information", "press_conference", "opinion_response")
 LETTERS = ("hotline_reply", "mailbox_reply")
@@ -86,7 +86,7 @@ def due_of_unit_and(which: str) -> Callable[[Period], Rows]:
 
 def duty_of() -> ColumnElement[Any]:
     """Whose duty a clock is: the unit written on it (a dispatch, a register entry), else the case's handling lead."""
-    return func.coalesce(ClockRow.unit, Case.handling_lead)
+    return unless_closed(func.coalesce(ClockRow.unit, Case.handling_lead))
 
 
 def replies_due(period: Period) -> Rows:

@@ -12,7 +12,7 @@ from cases.store.item_tables import Item
 from cases.store.outbox_tables import Acknowledgement, Notice
 from reports.queries.items import heard_at
 from reports.queries.matters import known_at
-from reports.queries.rows import Period, Rows, rows, taken_back
+from reports.queries.rows import Period, Rows, rows, taken_back, unless_closed
 
 
 def dispatched(period: Period) -> Rows:
@@ -136,7 +136,7 @@ def attention(period: Period) -> Rows:
 
 
 def _slips() -> Rows:
-    all_ = rows(Dispatch.id, Dispatch.unit, case=Dispatch.case_id).select_from(Dispatch)
+    all_ = rows(Dispatch.id, unless_closed(Dispatch.unit), case=Dispatch.case_id).select_from(Dispatch)
     return all_.join(Case, Case.id == Dispatch.case_id).where(Case.drill.is_(False)).order_by(Dispatch.id)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 
 from cases.store.case_tables import Case
-from reports.queries.rows import Period, Rows, rows
+from reports.queries.rows import Period, Rows, rows, unless_closed
 
 
 def discovered_at() -> ColumnElement[Any]:
@@ -51,12 +51,12 @@ def by_category(period: Period) -> Rows:
 
 def by_lead(period: Period) -> Rows:
     """By handling lead."""
-    return _standing(period, Case.handling_lead)
+    return _standing(period, unless_closed(Case.handling_lead))
 
 
 def by_territory(period: Period) -> Rows:
     """By town or street."""
-    return _standing(period, Case.territory)
+    return _standing(period, unless_closed(Case.territory))
 
 
 def by_issue(period: Period) -> Rows:
@@ -70,7 +70,8 @@ def by_issue(period: Period) -> Rows:
 def by_everything(period: Period) -> Rows:
     """Cases counted by every one of their divisions at once."""
     columns: tuple[Any, ...] = (
-        Case.kind, Case.severity, Case.severity_confirmed, Case.category, Case.handling_lead, Case.territory, Case.review,
+        Case.kind, Case.severity, Case.severity_confirmed, Case.category, Case.review,
+        unless_closed(Case.handling_lead).label("lead"), unless_closed(Case.territory).label("town"),
         Case.merged_into_id.is_not(None).label("merged"), Case.severity.is_not(None).label("graded"),
     )  # fmt: skip
     return select(*columns, func.count().label("n")).where(*_those(period)).group_by(*columns)

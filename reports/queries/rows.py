@@ -14,10 +14,12 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     func,
     literal,
+    literal_column,
     null,
     select,
     union_all,
@@ -87,6 +89,13 @@ def days_of(last: datetime) -> tuple[str, str]:
 
 
 ASKED = Period.asked()
+CLOSED = "restricted"
+"""The part of restricted matters wherever a figure is divided by unit or town."""
+
+
+def unless_closed(part: Any) -> ColumnElement[Any]:
+    """That unit or town; of a restricted matter none: a number beside its name would say whom the matter is about."""
+    return case((Case.restricted, literal_column(f"'{CLOSED}'")), else_=part)
 
 
 def taken_back() -> ColumnElement[bool]:

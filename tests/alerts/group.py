@@ -161,7 +161,7 @@ def alerts_waiting(work: Work, owners: list[int], count: int, *, breached: Calla
         work.session.flush()
         person = owners[n % len(owners)]
         message = Message(token=f"token-{n:06d}-abcdef", notice_id=notice.id, person_id=person, way="group", address=phones[person],
-                          dedupe_key=f"m:{n}", priority=0 if late else 3, code=317, text=f"【应声】{case.number}", digest=digest,
+                          priority=0 if late else 3, code=317, text=f"【应声】{case.number}", digest=digest,
                           made_at=work.now, next_attempt_at=work.now, give_up_at=work.now + timedelta(hours=4))  # fmt: skip
         work.session.add(message)
         work.session.flush()

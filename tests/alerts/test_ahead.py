@@ -10,8 +10,8 @@ import alerts.sweep
 from alerts.due import Look, divide
 from alerts.sweep import sweep
 from cases.clocks.stop import running, stop_clock
-from cases.store.clock_tables import Step
-from cases.store.outbox_tables import Message
+from cases.store.clock_tables import ClockRow, Step
+from cases.store.outbox_tables import Message, Notice
 from tests.desk import Desk
 
 before_the_lock = pytest.mark.sqlite_only("PostgreSQL 上先锁住这些事项再组词, 没有「看过以后、锁住以前」这一刻")
@@ -59,7 +59,9 @@ def test_what_another_sweeper_fires_after_the_look_fires_once(desk: Desk, monkey
     assert sweep(desk.house).fired == []
 
     with desk.house.read() as work:
-        keys = list(work.session.scalars(select(Message.dedupe_key)))
+        keys = list(
+            map(tuple, work.session.execute(select(Notice.step_id, Message.person_id).join_from(Message, Notice)))
+        )
     assert len(keys) == len(set(keys)) > 0
 
 
@@ -96,6 +98,59 @@ def test_what_is_due_in_one_case_is_one_part(desk: Desk) -> None:
 
     assert [{step.case_id for step in part} for part in parts] == [{case} for case in cases]
     assert all(len(part) > 1 for part in parts)
+
+
+def test_what_a_breach_has_overtaken_goes_before_what_fell_due_later(desk: Desk) -> None:
+    """Read, and given back unwritten: found again by the same look before what is newer, and what was written is not."""
+    cases = [desk.matter("large") for _ in range(4)]
+    look = Look(hold_breaches=False)
+
+    with desk.house.read() as work:
+        written, *rest = divide(look.next(work, 3), 1)
+        look.give_back(step for part in rest for step in part)
+        again = divide(look.next(work, 100), 1)
+
+    assert rest
+    assert [{step.case_id for step in part} for part in (written, *again)] == [{case} for case in cases]
+
+
+def test_a_few_breaches_take_along_what_else_is_due(desk: Desk) -> None:
+    """One matter's limit has passed and another's first step is due: one look holds both, the breach first."""
+    late, new = desk.matter("large"), desk.matter("large")
+    with desk.house.write() as work:
+        step = work.session.scalars(
+            select(Step).join(ClockRow).where(ClockRow.case_id == late, Step.purpose == "breach")
+        ).first()
+        step.planned_at = step.fire_at = work.now
+        work.commit()
+
+    with desk.house.read() as work:
+        due = Look(hold_breaches=False).next(work, 100)
+
+    assert due[0].is_breach
+    assert {d.case_id for d in due} == {late, new}
+
+
+def test_a_look_grows_while_nothing_overtakes_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One part at first, so that the first alert does not wait for thousands; then more; one again after a breach. All fire once."""
+    cases = {desk.matter("large") for _ in range(6)}
+    monkeypatch.setattr(alerts.sweep, "AHEAD", 1)
+    limits, overtaken, real = list[int](), iter([False, False, True]), Look.next
+
+    def noted(look: Look, work: Any, limit: int) -> Any:
+        limits.append(limit)
+        return real(look, work, limit)
+
+    monkeypatch.setattr(Look, "next", noted)
+    monkeypatch.setattr(alerts.sweep, "is_breach_due", lambda _: next(overtaken, False))
+
+    done = sweep(desk.house)
+
+    assert {f.case for f in done.fired} == cases
+    with desk.house.read() as work:
+        steps = work.session.scalars(select(Notice.step_id)).all()
+    assert (done.quarantined, len(done.fired)) == (0, len(set(steps)))
+    assert limits[:4] == [1, 2, 4, 1]
 
 
 @before_the_lock

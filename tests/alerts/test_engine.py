@@ -17,10 +17,9 @@ from alerts.engine import Pulse, run_engine
 from alerts.sweep import sweep
 from cases.house import House
 from cases.now import HeldClock
-from cases.outbox.notices import Wish, ask
 from cases.store.clock_tables import ClockRow, Heartbeat, Step, TimeAnomaly
 from cases.store.event_tables import Seal
-from cases.store.outbox_tables import Message
+from cases.store.outbox_tables import Message, Notice
 from tests.conftest import DAMAGED, NINE
 from tests.desk import Desk
 
@@ -196,7 +195,18 @@ def test_a_clock_the_record_refuses_is_found_and_set_aside(desk: Desk) -> None:
     first, second = desk.matter("ordinary"), desk.matter("large")
     with desk.house.write() as work:
         clock = work.session.scalars(select(ClockRow).where(ClockRow.case_id == first)).one()
-        ask(work, Wish(f"clock:{clock.id}:1:1", "notice", "time", state="resolved"))
+        step = work.session.scalars(select(Step).where(Step.clock_id == clock.id, Step.n == 1)).one()
+        work.session.add(
+            Notice(
+                clock_id=clock.id,
+                step_id=step.id,
+                purpose="notice",
+                reason="time",
+                due_at=NINE,
+                made_at=NINE,
+                state="resolved",
+            )
+        )
         work.commit()
 
     done = sweep(desk.house)

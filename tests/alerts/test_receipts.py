@@ -282,13 +282,13 @@ def accepted(work: Work, count: int) -> list[int]:
     """So many messages that a provider has taken as p0, p1…; their ids."""
     person = Person(name="值一", unit="u")
     work.session.add(person)
-    notice = wish(work, Wish("k", "notice", "time", role="duty_officer", text="t"))
+    notices = [wish(work, Wish(f"k{n}", "notice", "time", role="duty_officer", text="t")) for n in range(count)]
     work.session.flush()
     made = [
-        Message(token=f"own-{n}-567890-abcdef", notice_id=notice, person_id=person.id, way="sms", address="1", dedupe_key=f"d{n}",
+        Message(token=f"own-{n}-567890-abcdef", notice_id=notice, person_id=person.id, way="sms", address="1",
                 priority=1, code=317, text="t", state="accepted", provider_id=f"p{n}", made_at=work.now, next_attempt_at=work.now,
                 give_up_at=work.now + timedelta(hours=1))
-        for n in range(count)
+        for n, notice in enumerate(notices)
     ]  # fmt: skip
     work.session.add_all(made)
     work.session.flush()

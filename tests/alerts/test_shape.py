@@ -1,35 +1,17 @@
 """Texts in the form a way out can carry: pure rules."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.shape import LINK as ANY_LINK
 from alerts.shape import ack_token, characters, for_group, marked, octets, shorten, words
-from alerts.sms_gateway.text import segments
 from alerts.template import filled
-from config.gateways import SmsGateway
 from tests.alerts.parcels import LINK, TEXT, TOKEN, parcel
-
-
-def gateway(count: int) -> SmsGateway:
-    """A gateway that takes texts of so many segments."""
-    return SmsGateway(kind="sms_gateway", url="http://127.0.0.1/{phone}?{text}", max_segments=count)
-
-
-@pytest.mark.parametrize(
-    ("length", "count"), [(0, 1), (69, 1), (70, 1), (71, 2), (134, 2), (135, 3), (201, 3), (202, 4)]
-)
-def test_segments_are_counted_as_they_are_paid(length: int, count: int) -> None:
-    """70 characters in one SMS, 67 in each part of a longer one."""
-    assert segments("字" * length) == count
-    assert gateway(count).capacity() >= length
 
 
 def test_a_character_beyond_the_plane_counts_twice() -> None:
     """SMS counts UTF-16 units: 𠮷 is two."""
-    assert segments("𠮷" * 35) == 1
-    assert segments("𠮷" * 36) == 2
+    assert characters("字𠮷") == 3
 
 
 @given(

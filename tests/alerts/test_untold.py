@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import psycopg
+import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
 from alerts.outcome import Outcome, Parcel
 from alerts.sweep import sweep
 from cases.outbox.notices import Wish, ask
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from tests.conftest import NINE
 from tests.desk import Desk
@@ -100,6 +103,25 @@ def test_one_bad_wish_does_not_stop_the_clocks(desk: Desk) -> None:
     assert "lian1" in desk.told()
 
 
+def test_what_the_database_cannot_do_now_is_no_fault_of_the_wish(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is in the way while a notice gets its messages: it is not set aside, and the next pass tells."""
+    with desk.house.write() as work:
+        ask(work, Wish("x", "house", "manual", role="duty_officer", text="【应声】y"))
+        work.commit()
+
+    def deadlocked(*_: object) -> None:
+        raise DBAPIError.instance("", {}, psycopg.errors.DeadlockDetected(""), psycopg.Error)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("alerts.wishes.put", deadlocked)
+        with pytest.raises(DBAPIError):
+            sweep(desk.house)
+
+    assert sweep(desk.house).quarantined == 0
+    desk.sent()
+    assert "y" in told(desk, "zhi1")
+
+
 def test_a_notice_to_a_role_the_city_no_longer_has_reaches_the_desk(desk: Desk) -> None:
     """The role was taken out of the configuration after the notice was asked for: the duty officer is told instead."""
     with desk.house.write() as work:
@@ -134,7 +156,9 @@ def test_a_message_of_an_undone_step_carries_no_other(desk: Desk) -> None:
     desk.matter("serious", occurred=NINE)
     with desk.house.write() as work:
         first = work.session.scalars(select(ClockRow).order_by(ClockRow.id)).first()
-        ask(work, Wish(f"clock:{first.id}:1:1", "notice", "time", state="resolved"))
+        step = work.session.scalars(select(Step).where(Step.clock_id == first.id, Step.n == 1)).one()
+        stands = {"clock_id": first.id, "step_id": step.id, "due_at": NINE, "made_at": NINE, "state": "resolved"}
+        work.session.add(Notice(purpose="notice", reason="time", **stands))
         work.commit()
 
     assert sweep(desk.house).quarantined == 1

@@ -75,7 +75,7 @@ def test_a_case_is_opened_confirmed_and_answered(page: Any, log_in: Log, picture
     page.get_by_text("已确认研判：YQ2026-000002").wait_for()
 
     page.get_by_role("radiogroup", name="办理").get_by_text("登记佐证").click()
-    page.get_by_label("网址").fill("https://www.example.gov.cn/1.html")
+    page.get_by_label("网址", exact=True).fill("https://www.example.gov.cn/1.html")
     page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="登记佐证").click()
     page.get_by_text("已登记佐证：YQ2026-000002").wait_for()
     page.wait_for_timeout(600)

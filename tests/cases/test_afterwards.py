@@ -1,18 +1,20 @@
 """After publication: the petitioner's word, a second look when it is spoken of again, and what the answer was worth."""
 
+from typing import get_args
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from cases.matters.lookback import ask_look_back, rising
-from cases.matters.scoring import Counts, shares, total, unknown_measures
+from cases.matters.scoring import Counts, shares, total
 from cases.people.actors import Forbidden
 from cases.store.case_tables import CaseItem
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item
 from cases.store.outbox_tables import Notice
 from config.load import Config
+from config.workflow import MeasureId
 from tests.desk import Desk
 from tests.officers import LIAISON, SITE, do, pass_to
 
@@ -145,6 +147,11 @@ def test_late_unreviewed_and_before_48_hours(desk: Desk) -> None:
     )
 
 
+def test_every_item_a_scheme_may_name_is_counted() -> None:
+    """What the file may say and what is counted are the same words."""
+    assert set(shares(Counts())) == set(get_args(MeasureId))
+
+
 def test_what_does_not_apply_weighs_nothing(qionglai: Config) -> None:
     """No item, no score; one that applies carries the whole; empty words cost at most a half."""
     scheme = qionglai.workflow.evaluation
@@ -153,4 +160,3 @@ def test_what_does_not_apply_weighs_nothing(qionglai: Config) -> None:
     assert total(shares(Counts(duties=2, on_time=1)), scheme) == 50.0
     assert shares(Counts(grave_findings=0, empty_words=9))["relevance"] == 0.5
     assert shares(Counts(voices_before=2, voices_after=7))["effect"] == 0.0
-    assert unknown_measures(scheme) == []

@@ -49,6 +49,20 @@ def test_a_letter_cannot_be_merged_away(desk: Desk) -> None:
     assert "mailbox_reply" in running(desk, 1)
 
 
+def test_a_case_is_not_merged_into_itself(desk: Desk) -> None:
+    """That is what the refusal says; not that there is no such case, which would send the officer looking for it."""
+    matter = desk.matter("large")
+    with pytest.raises(Forbidden, match="这就是本件"):
+        do(desk, matter, "merge", into=str(matter))
+
+
+def test_an_item_that_is_no_number_is_refused_by_the_name_of_what_was_given(desk: Desk) -> None:
+    """``items`` is what a split is given, and so what the refusal speaks of."""
+    with pytest.raises(Forbidden, match="信息要写数字编号") as refused:
+        do(desk, desk.matter("large"), "split", items=["x"])
+    assert refused.value.needs == ("items",)
+
+
 def test_the_survivor_takes_risk_opinion_and_people_kept_away(desk: Desk) -> None:
     """What either case had to be looked at for, the merged one has to be."""
     first = desk.matter(None, opinion="yes")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.matters.calls import open_calls
-from cases.people.actors import Actor, Forbidden
+from cases.people.actors import Forbidden
 from cases.store.case_tables import Case, Dispatch, Extension
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
@@ -14,8 +14,6 @@ from cases.store.outbox_tables import Notice
 from tests.conftest import NINE
 from tests.desk import Desk
 from tests.officers import LIAISON, OFFICER, SHIFT, do
-
-HOUSING = Actor("zhu1", "住一", "shi_zhujian", frozenset({"unit_liaison"}))
 
 
 def given_back(desk: Desk) -> int:

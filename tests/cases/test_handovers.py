@@ -18,6 +18,7 @@ from cases.matters.acts import act
 from cases.outbox.acknowledge import acknowledge
 from cases.people.accounts import AccountError, add_user, link_person
 from cases.people.actors import Forbidden
+from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.store.people_tables import Contact, HandOver, Person, PromisedCall, Shift, User
@@ -171,6 +172,19 @@ def test_the_list_is_everything_the_next_shift_needs(two: Desk) -> None:
     assert "最急: YQ2026-000001 信息报送已超时 7小时30分、YQ2026-000002 舆情回应剩 1天16小时" in wish.text
     for secret in ("王女士", "某厂", "爆炸", "值一"):
         assert secret not in wish.text
+
+
+def test_open_letters_are_handed_over_as_a_number(two: Desk) -> None:
+    """They are too many to list: how many are open, and no closed one among them."""
+    for n in range(3):
+        two.letter(n)
+    with two.house.write() as work:
+        work.session.scalars(select(Case).where(Case.kind == "request")).first().closed_at = NINE
+        work.commit()
+    to(two, CHANGE)
+
+    listed = rows(two.house)[0].list
+    assert (listed["counts"]["requests"], listed["counts"]["matters"]) == (2, 0)
 
 
 def test_the_frozen_list_stays_while_the_desk_goes_on(two: Desk) -> None:

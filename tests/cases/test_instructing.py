@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from cases.matters.dossier import file_lines
+from cases.matters.filling import fill_form
 from cases.matters.lines import case_ids
-from cases.matters.papers import draft_paper
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, Evidence, Instruction
 from cases.store.event_tables import Event, EventText
@@ -35,7 +35,7 @@ def papers(desk: Desk, case_id: int) -> dict:  # type: ignore[type-arg]
 def draft(desk: Desk, case_id: int, name: str) -> str:
     """The text of a draft."""
     with desk.house.read() as work:
-        return draft_paper(work, work.session.get_one(Case, case_id), name).text
+        return fill_form(work, work.session.get_one(Case, case_id), name).text
 
 
 def test_an_order_runs_from_its_own_time_to_the_time_its_document_states(desk: Desk) -> None:
@@ -216,8 +216,8 @@ def test_every_form_can_be_drafted_and_none_passes_as_it_comes(desk: Desk) -> No
     case_id = desk.matter("large", occurred=NINE)
     with desk.house.read() as work:
         case, flow = work.session.get_one(Case, case_id), work.config.workflow
-        texts = [draft_paper(work, case, row.id).text for row in flow.responses]
-        reports = [draft_paper(work, case, row.stage).text for row in flow.reports]
+        texts = [fill_form(work, case, row.id).text for row in flow.responses]
+        reports = [fill_form(work, case, row.stage).text for row in flow.reports]
         found = [{f.fault for f in checked(work, case, text).findings} for text in texts]
     assert all("placeholder" in faults for faults in found)
     assert all(len(text) < 600 for text in texts + reports)

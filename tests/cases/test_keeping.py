@@ -87,7 +87,7 @@ def letter(house: House) -> int:
         )
         work.session.add(notice)
         work.session.flush()
-        work.session.add(Message(token="t", notice_id=notice.id, person_id=person.id, way="webhook", address="a", dedupe_key="d", priority=1,
+        work.session.add(Message(token="t", notice_id=notice.id, person_id=person.id, way="webhook", address="a", priority=1,
                                  code=1, text="家门口的井盖丢了", made_at=work.now, next_attempt_at=work.now, give_up_at=work.now))  # fmt: skip
         record(
             work,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from cases.house import House
 from cases.now import HeldClock
-from cases.people.accounts import AccountError, add_user, check_password, link_person
+from cases.people.accounts import AccountError, add_user, link_person
 from cases.people.actors import Actor, Forbidden, actor_of
 from cases.people.apart import in_one_hand, lacking
 from cases.people.first import ensure_first_administrator
@@ -18,6 +18,7 @@ from cases.people.swaps import CONSOLE
 from cases.store.event_tables import Event
 from cases.store.people_tables import Person, User
 from cases.work import Work
+from tests.officers import logs_in
 
 PASSWORD = "correct-horse-7"
 CAST = {
@@ -154,11 +155,11 @@ def test_stopping_an_account_closes_its_browsers_at_once(staffed: House) -> None
 def test_a_given_password_ends_after_three_days(staffed: House, clock: HeldClock) -> None:
     """One second before it lets in, at the end it does not; the old one is void at once."""
     _, given = done(staffed, lambda w: reset(w, by(w, "an"), "zhi"))
-    assert done(staffed, lambda w: check_password(w, "zhi", PASSWORD)) is None
+    assert done(staffed, lambda w: logs_in(w, "zhi", PASSWORD)) is None
     clock.forward(hours=71, minutes=59, seconds=59)
-    assert done(staffed, lambda w: check_password(w, "zhi", given)) is not None
+    assert done(staffed, lambda w: logs_in(w, "zhi", given)) is not None
     clock.forward(seconds=1)
-    assert done(staffed, lambda w: check_password(w, "zhi", given)) is None
+    assert done(staffed, lambda w: logs_in(w, "zhi", given)) is None
 
 
 def test_an_own_password_asks_for_the_old_one_and_logs_others_out(staffed: House) -> None:
@@ -175,7 +176,7 @@ def test_an_own_password_asks_for_the_old_one_and_logs_others_out(staffed: House
     with staffed.read() as work:
         assert session_user(work, here) is not None
         assert session_user(work, there) is None
-    assert done(staffed, lambda w: check_password(w, "zhi", "new-horse-99")) is not None
+    assert done(staffed, lambda w: logs_in(w, "zhi", "new-horse-99")) is not None
 
 
 def test_a_security_administrator_is_reset_at_the_console_only(staffed: House) -> None:

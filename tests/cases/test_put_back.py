@@ -49,13 +49,16 @@ def test_a_database_in_use_is_not_replaced(city: Database, tmp_path: Path) -> No
     assert put_back(city, tmp_path / "copy.db", AT)
 
 
-@pytest.mark.parametrize("damage", ["cut", "stranger", "missing", "newer", "no_version"])
+@pytest.mark.parametrize("damage", ["cut", "torn", "stranger", "missing", "newer", "no_version"])
 def test_what_is_no_sound_backup_changes_nothing(city: Database, tmp_path: Path, damage: str) -> None:
     """A torn file, a stranger's, none, a newer release's: one sentence, and the city stands as it stood."""
     copy = tmp_path / "copy.db"
     match damage:
         case "cut":
             copy.write_bytes(copy.read_bytes()[: copy.stat().st_size // 2])
+        case "torn":
+            size = copy.stat().st_size
+            copy.write_bytes(copy.read_bytes()[: size // 2] + b"\xff" * (size // 2))
         case "stranger":
             copy.write_text("邛崃市政府办公室")
         case "missing":
@@ -65,8 +68,10 @@ def test_what_is_no_sound_backup_changes_nothing(city: Database, tmp_path: Path,
         case _:
             _run(copy, "DELETE FROM alembic_version")
 
-    with pytest.raises(BackupError, match=r"copy\.db"):
+    with pytest.raises(BackupError, match=r"copy\.db") as refused:
         put_back(city, copy, AT)
+    assert "restore" not in str(refused.value), "that is what has just failed"
+    assert ("换一份备份" in str(refused.value)) is (damage in ("cut", "torn", "stranger"))
 
     assert _counted(tmp_path / "city.db") == ["after", "before"]
     assert not list(tmp_path.glob("*.part"))

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from cases.audit.events import record
-from cases.console import Refusal
 from cases.house import House
 from cases.keeping.holding import hold
 from cases.matters.acts import act
@@ -321,7 +320,7 @@ def test_role_by_case_for_the_paper_on_it(house: House, person: str, kind: str) 
     try:
         open_case(house, str(id_), person)
         opened = True
-    except Refusal:
+    except Forbidden:
         opened = False
     accused = person == "own_officer" and kind == "complained_of"
     assert opened is (person in DRAFTS and kind != "restricted" and not accused)

@@ -1,8 +1,6 @@
 """Swaps and stand-ins as acts: who may, what stays of the old shift, what is refused."""
 
-from collections.abc import Callable
 from datetime import date, time, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -21,8 +19,6 @@ from tests.conftest import NINE
 
 LEADER = Actor("ban", "班长", None, frozenset({"shift_leader"}))
 OFFICER = Actor("zhi", "值一", None, frozenset({"duty_officer"}))
-
-Do = Callable[..., Any]
 
 
 @pytest.fixture

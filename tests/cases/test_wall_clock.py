@@ -80,7 +80,7 @@ def test_a_clock_set_back_while_nobody_ran_is_noticed_at_start(desk: Desk, behin
     start(desk.house)
     assert [round(j.wall_seconds) for j in jumps(desk.house)] == [-behind] * noticed
     with desk.house.read() as work:
-        told = [n for n in work.session.scalars(select(Notice)) if n.dedupe_key.startswith("clock:jump:")]
+        told = [n for n in work.session.scalars(select(Notice)) if (n.dedupe_key or "").startswith("clock:jump:")]
     assert [(n.role, n.purpose) for n in told] == [("duty_officer", "house")] * noticed
 
 

@@ -19,6 +19,7 @@ from config.load import ConfigError, load_config
         ("{name: 其他, explain: true}", "{name: 派单迟}", "「派单迟」写了两次"),
         ("{name: 其他, explain: true}", "{name: 其他, why: true}", "why"),
         ("stages: [审发]", "stages: [会审]", "审发"),
+        ("id: timeliness", "id: timelines", "可用: timeliness, relevance"),
     ],
 )
 def test_a_slip_is_refused(refusal: Callable[..., ConfigError], old: str, new: str, said: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
@@ -13,6 +14,7 @@ from cases.heart import pulses
 from cases.house import House
 from cases.items.keep import keep
 from cases.items.raw import RawItem
+from cases.now import WallClock
 from config.channels import Channels
 from config.load import Config
 from crawlers import intake
@@ -206,3 +208,26 @@ def test_rounds_repeat_and_never_overlap(open_desk: Callable[..., House]) -> Non
     finally:
         scheduler.shutdown(wait=False)
     assert most == [1]
+
+
+def test_rounds_of_many_channels_drift_apart_and_none_is_dropped_for_coming_late() -> None:
+    """A tenth of the pace at random, in the calendar and when a round is moved; a late round runs, many missed ones as one."""
+    from apscheduler.jobstores.memory import MemoryJobStore
+
+    from crawlers.scheduling import JITTER_SHARE, schedule, wait_until
+
+    channels = [a_channel(f"c{n}", every_minutes=20) for n in range(12)]
+    scheduler = schedule(channels, lambda _: None)
+    try:
+        jobs = [scheduler.get_job(channel.id) for channel in channels]
+        assert {job.trigger.jitter for job in jobs} == {round(20 * 60 * JITTER_SHARE)}
+        assert {(job.coalesce, job.misfire_grace_time, job.max_instances) for job in jobs} == {(True, None, 1)}
+        assert isinstance(scheduler._lookup_jobstore("default"), MemoryJobStore)
+        at = WallClock().now() + timedelta(hours=1)
+        for channel in channels:
+            wait_until(scheduler, channel, at)
+        moved = [scheduler.get_job(channel.id).next_run_time - at for channel in channels]
+    finally:
+        scheduler.shutdown(wait=False)
+    assert all(timedelta(0) <= drift <= timedelta(minutes=2, seconds=1) for drift in moved)
+    assert len(set(moved)) > 1

@@ -109,11 +109,25 @@ def test_jsonl_with_numbers_nested_values_and_broken_lines(tmp_path: Path) -> No
     assert isinstance(broken, Rejected)
     assert (broken.row, "不是 JSON" in broken.reason) == (2, True)
     assert array == Rejected(3, None, "这一行不是 JSON 对象")
-    assert nested == Rejected(4, "8", "text 不是文字")
+    assert nested == Rejected(4, "8", "内容应为文字")
     assert isinstance(second, RawItem)
     assert isinstance(third, RawItem)
     assert third.title == "半个字\ufffd和零"
     assert isinstance(deep, Rejected)
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "why"),
+    [("title", 12345, "标题应为文字, 不是 12345"), ("text", True, "内容应为文字, 不是 true"), ("reply", 1.5, "答复应为文字, 不是 1.5")],
+)  # fmt: skip
+def test_a_number_where_jsonl_should_have_words_refuses_that_line(
+    tmp_path: Path, field: str, cell: object, why: str
+) -> None:
+    """A field mapped wrongly becomes no case called 12345: that line is told with its number and key, the next is taken."""
+    lines = [{"id": "a", "title": "路灯", "text": "不亮", field: cell}, {"id": "b", "title": "路灯"}]
+    refused, taken = read(laid(tmp_path, "\n".join(map(json.dumps, lines)), "voices.jsonl"))
+    assert refused == Rejected(1, "a", why)
+    assert isinstance(taken, RawItem)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from cases.items.history import last_failures, streaks, volume
 from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.items.runs import Run, record_run
-from cases.items.volume import hold_against, kind_of, learn
+from cases.items.volume import Habit, hold_against, kind_of, learn
 from cases.items.watching import tell_worries, worries
 from cases.now import HeldClock
 from cases.store.outbox_tables import Notice
@@ -49,6 +49,14 @@ def test_each_weekday_has_its_own_habit() -> None:
     habit = learn(counts, {day for day, _ in counts}, MONDAY, PLAIN)
     assert habit is not None
     assert (habit.day(MONDAY, PLAIN), habit.day(MONDAY - timedelta(days=1), PLAIN)) == (20, 4)
+
+
+def test_an_hour_that_has_just_begun_counts_for_its_part() -> None:
+    """Ten messages, all between nine and ten: of 08:30 to 09:15 a quarter of them, of any stretch around that hour all, once."""
+    habit = Habit({0: 10.0}, {}, {}, [float(hour == 9) for hour in range(24)])
+
+    assert habit.between(at(8) + timedelta(minutes=30), at(9) + timedelta(minutes=15), ZONE, PLAIN) == 2.5
+    assert habit.between(at(8) + timedelta(minutes=50), at(11) + timedelta(minutes=20), ZONE, PLAIN) == 10
 
 
 def test_too_short_a_past_is_no_habit() -> None:
@@ -129,6 +137,19 @@ def test_volume_is_read_from_the_record(any_house: House, clock: HeldClock) -> N
         work.commit()
     with any_house.read() as work:
         assert volume(work, channel).today == 3
+
+
+def test_days_on_which_others_were_read_teach_nothing(house: House, clock: HeldClock) -> None:
+    """Five weeks of rounds that found nothing are a habit of the channel they were made for, and of no other."""
+    with house.write() as work:
+        for back in range(1, 36):
+            when = work.now - timedelta(days=back)
+            record_run(work, Run("news", when, when, "empty"))
+        work.commit()
+
+    with house.read() as work:
+        expected = [volume(work, house.config.channel(id_)).expected_today for id_ in ("news", "hotline_12345")]
+    assert expected == [0, None]
 
 
 def test_a_failing_channel_is_told_once(open_city: Callable[..., House], qionglai: Config, clock: HeldClock) -> None:

@@ -158,7 +158,7 @@ def _message(work: Work, case: Case, clock: ClockRow) -> None:
     work.session.flush()
     at = clock.started_at
     message = Message(token="tok-1", notice_id=notice.id, person_id=person.id, way="webhook", address="http://127.0.0.1:9/inbox",
-                      dedupe_key=f"m:{notice.id}", priority=1, code=317, text="【应声】…", state="accepted", made_at=at, next_attempt_at=at,
+                      priority=1, code=317, text="【应声】…", state="accepted", made_at=at, next_attempt_at=at,
                       give_up_at=at + timedelta(hours=4), attempts=2)  # fmt: skip
     work.session.add(message)
     work.session.flush()

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from cases.house import House
 from cases.now import HeldClock
-from cases.people.accounts import AccountError, Trial, _hasher, add_user, check_password, settle_trial, try_password
+from cases.people.accounts import AccountError, Trial, _hasher, add_user, settle_trial, try_password
 from cases.store.event_tables import Event
 from cases.store.people_tables import User
+from tests.officers import logs_in
 
 PASSWORD = "correct-horse-7"
 Try = Callable[[str], bool]
@@ -31,7 +32,7 @@ def attempt(house: House, user: str) -> Try:
 
     def try_(password: str) -> bool:
         with house.write() as work:
-            found = check_password(work, user, password)
+            found = logs_in(work, user, password)
             work.commit()
         return found is not None
 
@@ -90,7 +91,7 @@ def test_an_unknown_login_is_compared_too(house: House) -> None:
     """It costs a comparison like a known one, and its words are not written down."""
     with house.write() as work:
         assert try_password(work, "my-password-in-the-wrong-box", "x") == Trial(None, right=False)
-        assert check_password(work, "my-password-in-the-wrong-box", "x") is None
+        assert logs_in(work, "my-password-in-the-wrong-box", "x") is None
         event = work.session.scalars(select(Event)).one()
     assert event.type == "login_refused"
     assert "wrong-box" not in json.dumps([event.data, event.actor, event.subject_id])
@@ -120,12 +121,19 @@ def test_every_try_is_an_event_without_the_password(house: House, attempt: Try) 
 @pytest.mark.parametrize(
     ("login", "password", "why"),
     [("li", "short-9ch", "至少 10 位"), ("zhangsansan", "ZhangSanSan", "太简单"), ("li", "aaaaaaaaaaaa", "太简单"),
-     ("", PASSWORD, "登录名"), (" li", PASSWORD, "登录名"), ("zhiban", PASSWORD, "已有人用")],
+     ("", PASSWORD, "登录名"), (" li", PASSWORD, "登录名"), ("li si", PASSWORD, "空格"), ("　", PASSWORD, "空格"), ("li\u200b", PASSWORD, "看不见"),
+     ("zhiban", PASSWORD, "已有人用")],
 )  # fmt: skip
 def test_what_an_account_may_not_be(house: House, user: str, login: str, password: str, why: str) -> None:
     """Each refusal says which rule it breaks."""
     with house.write() as work, pytest.raises(AccountError, match=why):
         add_user(work, login, "李", password, ["duty_officer"])
+
+
+def test_an_account_is_somebodys(house: House) -> None:
+    """A name of blanks is none: the record would say that nobody did it."""
+    with house.write() as work, pytest.raises(AccountError, match="姓名不能为空"):
+        add_user(work, "li", "　 ", PASSWORD, ["duty_officer"])
 
 
 def test_a_stolen_password_hash_is_dear_to_guess() -> None:

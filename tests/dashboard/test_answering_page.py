@@ -52,6 +52,12 @@ def _field(boxes: Any, label: str) -> Any:
     return next(box for box in boxes if box.label.startswith(label))
 
 
+def test_a_link_to_an_act_that_cannot_be_done_says_why(page: Page, cast: House) -> None:
+    """Somebody else was faster, or it is not theirs: the reason stands on the page, not only in the folded list."""
+    assert "现在不能办「审核」：没有轮到审核的稿子。" in shown(page("chu", "case", id="3", act="review"))
+    assert "现在不能办" not in shown(page("danwei", "case", id="3", act="respond"))
+
+
 def test_each_person_is_offered_what_he_may_do_and_told_why_not_the_rest(page: Page) -> None:
     """The unit drafts and does not dispatch; the reason stands in words beside what is not offered."""
     app = page("danwei", "case", id="3")

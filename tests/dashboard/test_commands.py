@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from cases.house import House
 from cases.now import WallClock
-from cases.people.accounts import add_user, check_password
+from cases.people.accounts import add_user
 from cases.store.clock_tables import Heartbeat, TimeAnomaly
 from cases.store.event_tables import Event
 from cases.store.people_tables import Person, User
 from tests.as_main import Main, as_main
 from tests.dashboard.seed import beats
+from tests.officers import logs_in
 
 
 @pytest.fixture
@@ -22,6 +23,13 @@ def run(house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 
 
 ADD = ("user", "add", "lisi", "--name", "李四", "--role", "值班员", "--role", "reviewer", "--unit", "市政府办")
+
+
+def test_without_a_terminal_the_missing_variable_is_named(run: Main) -> None:
+    """The new password is set, the old one is not: it is the old one's variable that is asked for."""
+    code, _, err = run("user", "password", "lisi", YINGSHENG_USER_PASSWORD="another-word-77")
+
+    assert (code, "YINGSHENG_OLD_PASSWORD" in err) == (2, True)
 
 
 def test_a_user_is_added_and_can_log_in(run: Main, house: House) -> None:
@@ -36,7 +44,7 @@ def test_a_user_is_added_and_can_log_in(run: Main, house: House) -> None:
     }
     assert "four-five-six-7" not in out + err
     with house.write() as work:
-        assert check_password(work, "lisi", "four-five-six-7") is not None
+        assert logs_in(work, "lisi", "four-five-six-7") is not None
         assert "four-five" not in "".join(str(e.data) for e in work.session.scalars(select(Event)))
 
 
@@ -53,9 +61,9 @@ def test_what_is_refused_says_why_and_stores_nothing(
 ) -> None:
     """One sentence, and no half-made account."""
     left, out, err = run(*ADD, *change, **environment)
-    assert (left, out) == (code, "")
-    assert why in err
-    assert err.count("\n") == 1
+    assert left == code
+    assert why in (err if code == 2 else json.loads(out)["why"])
+    assert (out + err).count("\n") == 1
     with house.read() as work:
         assert work.session.scalars(select(User)).all() == []
 
@@ -153,11 +161,11 @@ def test_an_account_is_linked_to_a_person_of_the_roster(run: Main, house: House)
 def test_a_link_that_cannot_be_made_says_why(
     run: Main, house: House, arguments: tuple[str, ...], code: int, why: str
 ) -> None:
-    """One sentence; the account stays as it was."""
+    """One sentence: what may not be as the line of a refused act, a wrong call on stderr; the account stays as it was."""
     run(*ADD, YINGSHENG_USER_PASSWORD="four-five-six-7")
     left, out, err = run("user", "link", *arguments)
-    assert (left, out) == (code, "")
-    assert why in err
+    assert left == code
+    assert why in (err if code == 2 else json.loads(out)["why"])
     assert linked(house) == {"lisi": None}
 
 
@@ -167,6 +175,36 @@ def test_one_person_has_one_account_and_a_failed_link_makes_none(run: Main, hous
     run(*ADD, "--person", "王五", YINGSHENG_USER_PASSWORD="four-five-six-7")
     second = ("user", "add", "wangwu", "--name", "王五", "--role", "值班员", "--person", "王五")
     code, out, err = run(*second, YINGSHENG_USER_PASSWORD="four-five-six-7")
-    assert (code, out) == (1, "")
-    assert "已关联账号 lisi" in err
+    assert (code, json.loads(out)["error"], err) == (1, "account", "")
+    assert "已关联账号 lisi" in json.loads(out)["why"]
     assert linked(house) == {"lisi": 3}
+
+
+@pytest.mark.parametrize(
+    ("error", "arguments"),
+    [
+        ("account", ("user", "add", "li si", "--name", "李四", "--role", "值班员")),
+        ("no_such_user", ("user", "unlock", "nobody")), ("no_such_user", ("user", "password", "nobody")),
+        ("no_such_case", ("draft", "YQ2026-999999", "首报")), ("no_such_user", ("report", "send", "1", "--as", "nobody")),
+        ("no_such_case", ("report", "case", "YQ2026-999999")), ("no_such_user", ("report", "issue", "--as", "nobody")),
+        ("no_such_user", ("corrections", "revoke", "1", "--as", "nobody")),
+    ],
+)  # fmt: skip
+def test_every_command_tells_a_refusal_alike(run: Main, error: str, arguments: tuple[str, ...]) -> None:
+    """What a person may not do, or not with this: one JSON line with ``error`` and ``why`` on stdout, and exit code 1."""
+    code, out, err = run(*arguments, YINGSHENG_USER_PASSWORD="four-five-six-7", YINGSHENG_OLD_PASSWORD="x")
+    assert (code, err) == (1, "")
+    refused = json.loads(out)
+    assert (list(refused), refused["error"]) == (["error", "why"], error)
+
+
+@pytest.mark.parametrize(
+    ("month", "code", "said"),
+    [("2999-01", 2, "2999-01 还没有到"), ("2026-13", 2, "--month 写法不对"), ("2020-02", 0, "")],
+)
+def test_a_policy_is_tried_on_a_month_that_has_begun(run: Main, month: str, code: int, said: str) -> None:
+    """Of a month to come all sums would be nought, which reads like 「nothing changes」: it is refused with a sentence."""
+    left, out, err = run("policy", "try", "config/ladders.yaml", "--month", month)
+    assert left == code
+    assert said in err
+    assert (json.loads(out)["month"] == month) if code == 0 else out == ""

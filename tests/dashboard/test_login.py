@@ -1,8 +1,10 @@
 """Login, logout, gate, headers, health and acknowledgement links, over HTTP without a server."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 
+import anyio
 import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
@@ -316,3 +318,27 @@ def test_a_link_older_than_its_days_says_so(client: TestClient, clock: HeldClock
         assert answer.status_code == 404
         assert "已过期" in answer.text
         assert "YQ2026" not in answer.text
+
+
+def test_a_flood_of_tries_is_compared_two_at_a_time(desk: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing takes memory and a core each: of eight tries at once never more than two are being compared, and all are answered."""
+    login, two, inside, counts = Login(desk), threading.Barrier(2, timeout=10), set[int](), []
+
+    def compare(*_: str) -> None:
+        inside.add(threading.get_ident())
+        two.wait()
+        counts.append(len(inside))
+        two.wait()
+        inside.discard(threading.get_ident())
+
+    monkeypatch.setattr(login, "_check", compare)
+
+    async def flood() -> None:
+        async with anyio.create_task_group() as tries:
+            for _ in range(8):
+                tries.start_soon(login._try, "zhiban", "guess")
+
+    anyio.run(flood)
+
+    assert len(counts) == 8
+    assert max(counts) == 2

@@ -12,16 +12,18 @@ from streamlit.testing.v1 import AppTest
 
 from cases.house import House
 from cases.items.runs import Run, record_run
+from cases.outbox.notices import Wish, ask
 from cases.people.accounts import add_user
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, TimeAnomaly
-from cases.store.people_tables import SessionRow
+from cases.store.people_tables import Person, SessionRow
 from dashboard.case.voices import reasons
 from dashboard.read.casefile import CaseFile
 from dashboard.watch import look
 from dashboard.wording import full_width
 from tests.dashboard.conftest import shown
 from tests.dashboard.seed import PASSWORD, beats
+from tests.proof.test_chain import written
 
 Page = Callable[..., AppTest]
 
@@ -200,6 +202,21 @@ def test_a_failure_is_told_once(page: Page, desk: House) -> None:
         assert (html.count(full_width("答复 HTTP 403: 拒绝访问")), words in html) == (1, True)
 
 
+def test_a_message_about_no_case_says_why_in_chinese_marks(page: Page, desk: House) -> None:
+    """There is no page of a case to go to: the sentence itself stands in the line, and name and way are not broken in two."""
+    with desk.write() as work:
+        notice = ask(work, Wish("house:x", "house", "manual", role="duty_officer", text="x"))
+        person = work.session.scalars(select(Person)).first()
+        assert person is not None
+        work.session.add(written(work, notice, person.id))
+        work.commit()
+        name = person.name
+    html = shown(page("zhiban", "messages"))
+    assert "因系统告警经" in html
+    assert "告知，待发送" in html
+    assert f'<span class="ys-keep">{name}</span>' in html
+
+
 def test_messages_show_state_and_tries(page: Page) -> None:
     """Each message with its person, way, state and case."""
     html = shown(page("zhiban", "messages"))
@@ -268,6 +285,8 @@ def test_a_sentence_on_the_page_has_chinese_punctuation() -> None:
     assert full_width("09:51 到期:04:51 发生(事件 3),应对法 (2024 年修订) 第十七条,5 小时") == (
         "09:51 到期：04:51 发生（事件 3），应对法（2024 年修订）第十七条，5 小时"
     )
+    assert full_width("至 12月2日24:00,四川省办法,3 日") == "至 12月2日24:00，四川省办法，3 日"
+    assert full_width("至 11月30日24:00,《办法》") == "至 11月30日24:00，《办法》"
     assert full_width("1,000 件 http://127.0.0.1:80/a,b (x)") == "1,000 件 http://127.0.0.1:80/a,b (x)"
 
 

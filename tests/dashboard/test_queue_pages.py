@@ -13,6 +13,7 @@ from cases.people.actors import actor_of
 from cases.store.case_tables import Case, CaseItem, Dispatch, Response, Suggestion
 from cases.store.item_tables import JudgmentRow
 from dashboard.read.queue import doubts
+from dashboard.read.timeline import read_timeline
 from dashboard.rights import Sight
 from tests.dashboard.conftest import shown
 from tests.dashboard.rostered import rostered
@@ -135,6 +136,18 @@ def test_more_time_is_offered_only_where_the_law_knows_it(page: Page, desk: Hous
     next(b for b in app.button if b.label == "申请延期").click().run(timeout=30)
     assert "已申请延期" in shown(app)
     assert not any(b.key == "ys_mine_extend_5" for b in app.button)
+    with desk.write() as work:
+        add_user(work, "shi", "史市长", PASSWORD, ["city_leader"], None)
+        work.commit()
+    app = page("shi", "leader")
+    assert "等您办的（1）" in shown(app)
+    assert any("审批延期" in link.proto.label for link in app.get("page_link"))
+    with desk.write() as work:
+        act(work, 5, "decide-extension", actor_of(work, "shi"), None, {"verdict": "同意"})
+        work.commit()
+        days = [moment.detail for moment in read_timeline(work, 5) if moment.what == "同意延期"]
+    assert days == ["热线答复 · 3 天"]
+    assert "等您办的" not in shown(page("shi", "leader"))
 
 
 def test_a_line_offers_discipline_what_it_may_do_to_its_own_matters(page: Page, desk: House) -> None:
@@ -170,4 +183,5 @@ def test_what_waits_for_a_leaders_word_stands_on_his_page(page: Page, desk: Hous
     with desk.write() as work:
         act(work, 3, "review", actor_of(work, "shi"), None, {"stage": "初审", "verdict": "同意"})
         work.commit()
+        assert "初审：同意" in [moment.detail for moment in read_timeline(work, 3)]
     assert "等您办的" not in shown(page("shi", "leader"))

@@ -1,10 +1,12 @@
 """Where a restricted matter stands, counts and is told of says nothing of its other limits to whoever may not read it."""
 
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, func, insert, select
 
 from cases.clocks.nearest import note_nearest
 from cases.handovers.lists import make_list
@@ -12,6 +14,7 @@ from cases.house import House
 from cases.matters.acts import act
 from cases.matters.calls import promise_call
 from cases.matters.transfers import waiting
+from cases.matters.worklist import Closed, worklist
 from cases.people.actors import Actor
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -20,6 +23,7 @@ from dashboard.read.counts import count_clocks
 from dashboard.read.desk import FILTERS, Choice, Desk, count_all, count_desk, read_desk, read_grave
 from dashboard.read.leader import read_leader
 from dashboard.read.queue import count_of, doubts
+from dashboard.read.visible import known_to, ways_to
 from dashboard.read.wall import read_wall
 from dashboard.rights import Sight
 
@@ -107,7 +111,7 @@ def test_it_stands_and_counts_by_its_transfer(desk: House) -> None:
         assert SECRET not in place(read_desk(work, OFFICER, Choice("overdue")))
 
         transfer.due_at = work.now - timedelta(minutes=1)
-        work.session.flush()
+        note_nearest(work, [SECRET])
         late = read_desk(work, OFFICER, Choice("overdue"))
         assert SECRET in place(late)
         assert late.counts["overdue"] == late.shown == len(late.rows)
@@ -126,7 +130,7 @@ def test_of_several_transfers_the_first_counts_once(desk: House) -> None:
         one = work.session.scalars(select(ClockRow).where(ClockRow.case_id == SECRET, ClockRow.kind == "transfer")).one()  # fmt: skip
         values = {c.key: getattr(one, c.key) for c in ClockRow.__table__.columns if c.key not in ("id", "seq")}
         work.session.add(ClockRow(**values | {"seq": 9, "due_at": one.due_at + timedelta(minutes=5)}))
-        work.session.flush()
+        note_nearest(work, [SECRET])
         rows = [row.row for row in read_desk(work, OFFICER).rows if row.row.case_id == SECRET]
         assert [row.due_at for row in rows] == [one.due_at]
         assert count_desk(work, OFFICER)["all"] == 8
@@ -143,21 +147,96 @@ def test_a_hand_over_lists_neither_its_promised_call_nor_the_message_of_another_
         assert [row["clock"] for row in made["transfers"]] == ["transfer"]
 
 
+def many_restricted(work: Work, number: int) -> None:
+    """As many restricted matters as that in all, every other one taken over, each complaining of some unit."""
+    columns = [c for c in Case.__table__.columns if c.key not in ("id", "number")]
+    values = work.session.execute(select(*columns).where(Case.id == SECRET)).one()._asdict()
+    have = work.session.scalar(select(func.count()).where(Case.restricted)) or 0
+    rows = [
+        values | {"number": f"JJ{n}", "complained_of": ["shi_shuiwu"], "category": "纪检监察", "handling_lead": "shi_jiwei",
+                  "transfer_due_at": work.now + timedelta(hours=n % 9) if n % 2 else None}
+        for n in range(have, number)
+    ]  # fmt: skip
+    work.session.execute(insert(Case), rows)
+    work.session.flush()
+
+
+def steps_of(work: Work, read: Callable[[Work], object]) -> int:
+    """How many steps SQLite's machine takes for it."""
+    raw: Any = work.session.connection().connection.dbapi_connection
+    taken = 0
+
+    def one() -> None:
+        nonlocal taken
+        taken += 1
+
+    read(work)
+    raw.set_progress_handler(one, 1)
+    read(work)
+    raw.set_progress_handler(None, 1)
+    return taken
+
+
+def pages_of(sight: Sight) -> Callable[[Work], object]:
+    """The pages of a person, without the figures above them."""
+    counted: dict[str, int] = dict.fromkeys(FILTERS, 0)
+    return lambda work: [
+        [read_desk(work, sight, Choice(name), limit=3, counted=counted) for name in FILTERS],
+        read_grave(work, sight), doubts(work, sight, "review"), doubts(work, sight, "unconfirmed"),
+    ]  # fmt: skip
+
+
+STEPS = pytest.mark.sqlite_only("数的是 SQLite 走了几步")
+
+
+@STEPS
+@pytest.mark.parametrize("sight", [OFFICER, LEADER, OF_ITS_UNIT])
+def test_a_page_takes_as_many_steps_among_thousands_of_restricted_matters(desk: House, sight: Sight) -> None:
+    """What it costs to show forty lines does not grow with what stands apart, for whom it is not absent either."""
+    with desk.write() as work:
+        many_restricted(work, 200)
+        few = steps_of(work, pages_of(sight))
+        many_restricted(work, 1500)
+        assert steps_of(work, pages_of(sight)) < 1.1 * few
+
+
+@STEPS
+def test_figures_and_the_lists_of_a_unit_that_has_none_of_them_look_at_no_restricted_case(desk: House) -> None:
+    """A walk along an index, some steps each; to look into a case itself takes several times as many."""
+    stranger = Sight("shi_yingji", frozenset({"unit_liaison"}))
+    asks: list[Callable[[Work], object]] = [
+        lambda work: count_desk(work, OFFICER), lambda work: count_desk(work, JI), lambda work: count_desk(work, stranger),
+        lambda work: worklist(work, ways=ways_to(stranger), closed=Closed.NUMBERS),
+    ]  # fmt: skip
+    with desk.write() as work:
+        many_restricted(work, 200)
+        few = [steps_of(work, ask) for ask in asks]
+        many_restricted(work, 2200)
+        assert [(steps_of(work, ask) - before) // 2000 < 60 for ask, before in zip(asks, few, strict=True)] == [
+            True
+        ] * 4
+
+
 @pytest.mark.sqlite_only("看的是 SQLite 的查询计划")
-def test_the_transfers_are_found_along_their_own_index(desk: House) -> None:
-    """Not along all running clocks of the city, of which there may be hundreds of thousands."""
+def test_every_list_goes_along_the_index_that_holds_all_it_asks(desk: House) -> None:
+    """Of the open cases only, and never by one that was made for something else: those that a unit has closed grow for ever."""
     asked: list[tuple[str, Any]] = []
+    event.listen(
+        desk.database.engine, "before_cursor_execute", lambda _c, _u, said, given, *_: asked.append((said, given))
+    )
     with desk.read() as work:
-        event.listen(
-            desk.database.engine, "before_cursor_execute", lambda _c, _u, said, given, *_: asked.append((said, given))
-        )
-        waiting(work, [], 40)
-        waiting(work, [], 40, until=work.now)
+        for sight in (OFFICER, LEADER, JI, OF_ITS_UNIT):
+            for choice in (Choice(), Choice("letters"), Choice(category="纪检监察"), Choice(severity="serious")):
+                read_desk(work, sight, choice)
+            count_desk(work, sight)
+            waiting(work, [known_to(sight)], 40, until=work.now)
         raw: Any = work.session.connection().connection.dbapi_connection
         plans = [
-            " ".join(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {said}", given))
-            for said, given in asked
-            if said.startswith("SELECT")
-        ]
-    assert len(plans) == 2
-    assert all("ix_clocks_handing_over" in plan and "ix_clocks_running" not in plan for plan in plans)
+            step[3] for said, given in asked if said.startswith("SELECT") for step in raw.execute(f"EXPLAIN QUERY PLAN {said}", given)
+        ]  # fmt: skip
+    used = {found[1] for step in plans if " cases " in step and (found := re.search(r"INDEX (ix_cases_\w+)", step))}
+    assert "ix_cases_handing_over" in used
+    assert used >= {f"ix_cases_narrow_{of}" for of in ("handling_lead", "response_lead", "category", "severity")}
+    made_for_lists = ("desk_", "narrow_", "handing_over", "helping", "accused")
+    assert {name for name in used if not name.removeprefix("ix_cases_").startswith(made_for_lists)} == set()
+    assert not [step for step in plans if step.startswith("SCAN cases") and "INDEX" not in step]

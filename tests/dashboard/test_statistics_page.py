@@ -15,8 +15,9 @@ from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from dashboard.export_figures import ExportFigures
 from dashboard.gate import is_open
-from dashboard.read.statistics import Asked, read_behind
+from dashboard.read.statistics import Asked, read_behind, scope_of_unit
 from dashboard.rights import Sight
+from reports.definitions import definition
 from reports.figures import tallies_of
 from reports.scope import CITY
 from reports.spans import span_named
@@ -93,6 +94,21 @@ def test_a_unit_sees_its_own_only(page: Page, desk: House) -> None:
     assert own <= set(
         re.findall(r"[YS]Q2026-\d+", shown(page("danwei", "statistics", period=NOVEMBER, figure="cases_opened")))
     )
+
+
+def test_a_unit_does_not_learn_that_a_restricted_case_is_its_own(desk: House) -> None:
+    """Not even as a number: the unit's figures are the same with it and without."""
+    with desk.write() as work:
+        case = work.session.scalars(select(Case).where(Case.handling_lead == "shi_yingji")).first()
+        assert case is not None
+        span, unit = span_named(NOVEMBER, work.config.city.zone, work.now), scope_of_unit("shi_yingji")
+        count = [definition("cases_opened"), definition("cases_by_lead"), definition("clocks_due_by_unit")]
+        with_it = [tallies_of(work.session, span, work.now, count, scope=unit)[d.name].count for d in count]
+        case.restricted = True
+        work.session.flush()
+        without = [tallies_of(work.session, span, work.now, count, scope=unit)[d.name].counts for d in count]
+    assert with_it[0] - sum(without[0].values()) == 1
+    assert all(set(counts) <= {"shi_yingji"} for counts in without[1:])
 
 
 def test_who_has_no_unit_and_not_the_city_sees_nothing(page: Page, desk: House) -> None:

@@ -36,13 +36,16 @@ def link(desk: House, login: str = "zhiban", person: str = "周值班") -> None:
 def another(desk: House, person: str, after: timedelta, state: str = "accepted") -> int:
     """One more message about the first case, made so long after nine."""
     with desk.write() as work:
-        notice = work.session.scalars(select(Notice).order_by(Notice.id)).first()
+        first = work.session.scalars(select(Notice).order_by(Notice.id)).first()
+        about = {"case_id": first.case_id, "clock_id": first.clock_id, "role": first.role, "state": "resolved"}
+        notice = Notice(purpose="notice", reason="time", due_at=NINE, made_at=NINE, **about)
+        work.session.add(notice)
         who = work.session.scalar(select(Person).where(Person.name == person)) or Person(name=person, unit="shi_fuban")
         work.session.add(who)
         work.session.flush()
         at = NINE + after
         message = Message(token=f"tok-{person}-{after}", notice_id=notice.id, person_id=who.id, way="webhook", address="http://127.0.0.1:9/x",
-                          dedupe_key=f"m:{person}:{after}", priority=1, code=318, text="x", state=state, made_at=at, next_attempt_at=at,
+                          priority=1, code=318, text="x", state=state, made_at=at, next_attempt_at=at,
                           give_up_at=at, attempts=1)  # fmt: skip
         work.session.add(message)
         work.session.flush()

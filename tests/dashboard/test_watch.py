@@ -140,7 +140,7 @@ def test_an_alarm_is_told_once_in_half_an_hour_and_its_end_too(desk: House, cloc
     one.call_out(desk, [], desk.now())
     assert said[1:] == ["告警: 引擎没有心跳", "已恢复: silent engine"]
     with desk.read() as work:
-        notices = [n for n in work.session.scalars(select(Notice)) if n.dedupe_key.startswith("watchdog:")]
+        notices = [n for n in work.session.scalars(select(Notice)) if (n.dedupe_key or "").startswith("watchdog:")]
     assert [(n.role, n.purpose, n.text) for n in notices] == [("duty_officer", "house", "【应声】引擎没有心跳")] * 2
 
 

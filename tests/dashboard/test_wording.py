@@ -1,5 +1,6 @@
 """Times and marks as officers read them."""
 
+import ast
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.highlight import Mark, highlighted, marks_of
+from dashboard.highlight import ABOUT_CN, Mark, highlighted, marks_of
 from dashboard.markup import div
 from dashboard.wording import ago, read_local, span_words, stamp, time_left
 from pipeline.privacy import mask
+from tests.conftest import ROOT
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
@@ -72,6 +74,20 @@ def test_a_line_whose_mask_changes_length_keeps_the_mask() -> None:
     html = highlighted("信箱 zhangsan@example.com 死亡", [Mark(0, 2, "等级")], mask)
     assert "mark" not in html
     assert "zhangsan" not in html
+
+
+def test_every_reason_the_judgment_gives_is_named_in_chinese() -> None:
+    """What a reason is about stands on the page of the case: none of our own words may."""
+    calls = (
+        node
+        for file in (ROOT / "pipeline").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in ("Reason", "reason")
+        and node.args
+    )
+    about = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    assert {"severity", "repeat", "rumour"} <= about <= set(ABOUT_CN)
 
 
 @given(st.text(max_size=60), st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70)), max_size=6))

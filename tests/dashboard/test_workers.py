@@ -200,6 +200,18 @@ def test_what_a_task_lost_the_calendar_finds(city: House) -> None:
     assert_each_once(city, 3)
 
 
+def test_what_another_release_of_the_engine_made_is_made_anew(city: House) -> None:
+    """The schema names the release that made it; another one's is replaced, with whatever waited in it."""
+    bring(city, voices(1))
+    with city.database.engine.begin() as connection:
+        connection.execute(text("COMMENT ON SCHEMA tasks IS 'procrastinate 0'"))
+
+    assert install(city.database) is True
+    assert install(city.database) is False
+    with city.database.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM tasks.procrastinate_jobs")) == 0
+
+
 def test_the_engine_is_installed_once_and_taken_away(city: House, empty_database: Path) -> None:
     """A second installation does nothing; SQLite is refused with a sentence; after removal nothing is handed on."""
     assert install(city.database) is False

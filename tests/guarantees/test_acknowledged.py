@@ -46,12 +46,10 @@ def record(desk: Desk, *, without: str | None = None) -> list[Any]:
             (s.clock_id, s.n, s.fire_at, s.state, s.fired_at)
             for s in work.session.scalars(select(Step).order_by(Step.id))
         ]
-        told = select(Person.name, Notice.dedupe_key, Message.made_at, Message.state).join(
+        told = select(Person.name, Notice.step_id, Message.made_at, Message.state).join(
             Message, Message.person_id == Person.id
         )
-        told = told.join(Notice, Notice.id == Message.notice_id).order_by(
-            Message.made_at, Notice.dedupe_key, Person.name
-        )
+        told = told.join(Notice, Notice.id == Message.notice_id).order_by(Message.made_at, Notice.step_id, Person.name)
         return [clocks, steps, [row for row in work.session.execute(told).all() if row[0] != without]]
 
 

@@ -81,12 +81,16 @@ def record_of(house: House) -> dict[str, Any]:
             )
         )
         steps = work.session.execute(select(Step.clock_id, Step.generation, Step.n, Step.state))
-        messages = work.session.execute(select(Message.dedupe_key, Message.state, Message.text.contains("另:")))
+        told = (Notice.step_id, Notice.dedupe_key, Message.person_id, Message.way)
+        messages = work.session.execute(
+            select(*told, Message.state, Message.text.contains("另:")).join_from(Message, Notice)
+        )
+        notices = work.session.execute(select(Notice.step_id, Notice.dedupe_key))
         events = work.session.execute(select(Event.type, Event.subject_id, Event.effective_at))
         return {
             "clocks": sorted(map(tuple, clocks)), "steps": sorted(map(tuple, steps)),
-            "messages": sorted(map(tuple, messages)), "events": Counter(map(tuple, events)),
-            "notices": sorted(work.session.scalars(select(Notice.dedupe_key))),
+            "messages": Counter(map(tuple, messages)), "events": Counter(map(tuple, events)),
+            "notices": Counter(map(tuple, notices)),
         }  # fmt: skip
 
 

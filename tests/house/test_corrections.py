@@ -1,11 +1,14 @@
 """Officers' corrections on record: learned at the act, bearing on later voices, taken back without a trace in judgment."""
 
+import json
+
 import pytest
 from sqlalchemy import select, update
 
 from cases.house import House
 from cases.matters.acts import act
 from cases.matters.correcting import listed, revoke, standing
+from cases.people.accounts import add_user
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case
 from cases.store.event_tables import Event
@@ -14,6 +17,7 @@ from pipeline.corrections import with_corrections
 from pipeline.judge import judge
 from pipeline.rules import Rules, compile_rules
 from pipeline.voice import Voice
+from tests.as_main import Main, as_main
 from tests.house.test_settle import hear, order
 from tests.officers import OFFICER
 
@@ -47,6 +51,12 @@ def rows(house: House) -> list[dict]:
 def rules(house: House) -> Rules:
     """The city's rules as compiled, without corrections."""
     return compile_rules(house.config)
+
+
+@pytest.fixture
+def run(house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Main:
+    """Runs `yingsheng` on this test's database."""
+    return as_main(house.database.url, monkeypatch, capsys)
 
 
 def test_a_correction_bears_on_the_next_similar_voice(house: House, rules: Rules) -> None:
@@ -139,6 +149,23 @@ def test_a_revocation_takes_a_right_and_a_reason(house: House, id_, actor, reaso
         revoke(work, id_, actor, reason)
     assert refused.value.error == error
     assert len(rows(house)) == 1
+
+
+def test_the_commands_list_and_take_back(house: House, run: Main) -> None:
+    """`corrections list` prints what was learnt, `corrections revoke` the row that takes it back; what is forbidden is told as everywhere."""
+    hear(house, order(1, OLD))
+    correct(house, handling_lead="市住建局")
+    with house.write() as work:
+        add_user(work, "ban", "班长", "four-five-six-7", ["shift_leader"])
+        work.commit()
+
+    assert [json.loads(line)["after"] for line in run("corrections", "list")[1].splitlines()] == ["市住建局"]
+    assert json.loads(run("corrections", "revoke", "1", "--as", "ban", "--reason", "不对")[1]) == {
+        "revoked": 1,
+        "row": 2,
+    }
+    code, out, err = run("corrections", "revoke", "1", "--as", "ban", "--reason", "不对")
+    assert (code, json.loads(out)["error"], err) == (1, "revoked", "")
 
 
 def test_nothing_is_taken_back_twice(house: House) -> None:

@@ -10,14 +10,17 @@ from pipeline.learned.sources import VOICES as TAUGHT
 
 WRITTEN = yaml.safe_load(TAUGHT.read_text("utf-8"))
 UNTAUGHT = yaml.safe_load((Path(__file__).parent / "adversarial.yaml").read_text("utf-8"))
-"""The model was not taught these; one rule was written beside the twelfth, none beside the thirteenth."""
+"""The model was not taught these; rules were written beside the twelfth and thirteenth, none beside the fifteenth."""
+UNEVENTFUL = yaml.safe_load((Path(__file__).parent / "uneventful.yaml").read_text("utf-8"))
+"""Small talk that names places of ours; nothing was taught or chosen by it."""
 VOICES = [
     (half, modality, voice) for half, group in WRITTEN.items() for modality, voices in group.items() for voice in voices
 ]
 GOAL = 0.97
-FIRST_SIGHT = {"twelfth": 50, "thirteenth": 43}
-"""Of sixty, judged right when they were first heard."""
+FIRST_SIGHT = {"twelfth": (50, 2), "thirteenth": (43, 2), "fifteenth": (118, 6)}
+"""Judged right when they were first heard, and the false alarms that are borne."""
 MOST_FALSE = 2
+"""Of small talk."""
 UNNAMED = ("nothing", "attention")
 
 
@@ -54,9 +57,17 @@ def test_voices_nobody_learned_from(hear, half) -> None:
     """Phrases unknown to rules and model are judged no worse than at first sight, with hardly a false alarm."""
     told = [(m, heard(hear, voice)) for m, voices in UNTAUGHT[half].items() for voice in voices]
     assert len(told) >= 60
-    assert sum(is_right(judged, modality) for modality, judged in told) >= FIRST_SIGHT[half]
+    right, most_false = FIRST_SIGHT[half]
+    assert sum(is_right(judged, modality) for modality, judged in told) >= right
     false = [judged for modality, judged in told if judged.incident and modality not in ("occurred", "elsewhere")]
-    assert len(false) <= MOST_FALSE
+    assert len(false) <= most_false
+
+
+def test_the_name_of_a_place_is_no_alarm(hear) -> None:
+    """Small talk about a town of ours is hardly ever an incident: eight of these were, when names of places were learned from."""
+    false = [text for text in UNEVENTFUL if hear(text).incident]
+    assert len(UNEVENTFUL) >= 40
+    assert len(false) <= MOST_FALSE, false
 
 
 @pytest.mark.parametrize("half", list(WRITTEN))

@@ -129,7 +129,7 @@ def test_a_stand_in_says_for_whom(desk: Desk, tmp_path: Path) -> None:
 
 def written(work: Work, notice: int | None, person: int) -> Message:
     """A message as alerting writes it."""
-    return Message(token="t", notice_id=notice, person_id=person, way="webhook", address="13800000001", dedupe_key="k", priority=1,
+    return Message(token="t", notice_id=notice, person_id=person, way="webhook", address="13800000001", priority=1,
                    code=101, text="x", made_at=work.now, next_attempt_at=work.now, give_up_at=work.now)  # fmt: skip
 
 
@@ -293,4 +293,4 @@ def test_the_chain_is_the_same_on_both_databases(any_house: House, tmp_path: Pat
         [proof] = proofs(work, ids)
 
     assert (proof.person, proof.case_id, proof.address, proof.purpose) == ("甲", None, "138****0001", "house")
-    assert proof.sentence == "11月23日09:00 值班员甲(任职 市政府办)因 系统告警经消息接口告知,待发送"
+    assert proof.sentence == "11月23日09:00 值班员甲(任职 市政府办)因系统告警经消息接口告知,待发送"

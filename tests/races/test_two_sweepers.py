@@ -77,7 +77,7 @@ def test_sweepers_as_processes_fire_each_step_once(city: Desk, tmp_path: Path, m
 
     with city.house.read() as work:
         steps = list(work.session.scalars(select(Step).where(Step.purpose == "notice", Step.fire_at <= work.now)))
-        keys = list(work.session.scalars(select(Message.dedupe_key)))
+        keys = list(map(tuple, work.session.execute(select(Message.notice_id, Message.person_id, Message.way))))
         told = Counter(work.session.scalars(select(Event.subject_id).where(Event.type == "step_fired")))
         notices = list(work.session.scalars(select(Notice.step_id)))
     assert len(steps) == 2 * MATTERS

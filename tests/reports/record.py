@@ -104,7 +104,7 @@ class Record:
             )
         )
         return self.put(
-            Message(token=str(n), notice_id=notice, person_id=person, way="webhook", address="-", dedupe_key=f"m{n}", priority=1,
+            Message(token=str(n), notice_id=notice, person_id=person, way="webhook", address="-", priority=1,
                     code=n, text="-", state=state, made_at=made, next_attempt_at=made, give_up_at=made, attempts=0,
                     possible_duplicate=False, provider_seq=0)
         )  # fmt: skip

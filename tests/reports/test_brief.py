@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from cases.console import Refusal
+from cases.people.actors import Forbidden
 from cases.store.case_tables import Dispatch, Evidence, Response
 from reports.brief import brief, special
 from reports.casebook import open_case
@@ -82,7 +82,7 @@ def test_a_restricted_case_and_one_that_is_none_are_refused(record: Record, tmp_
     """No file is left."""
     secret = record.case(restricted=True)
     for name in (str(secret), "999999", "没有这个编号"):
-        with pytest.raises(Refusal):
+        with pytest.raises(Forbidden):
             brief(record.house, name, tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -1,12 +1,16 @@
 """What the paper says, whatever its form."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from cases.store.case_tables import Case, Dispatch
+from cases.store.clock_tables import ClockRow
 from reports.bulletin import bulletin
 from reports.content import Paper, Paragraph, Table, numbered
 from reports.editions import Standing
+from reports.forms.plain import as_value
 from reports.gather import gather
 from tests.reports.record import HOUR, Record, at
 
@@ -61,6 +65,34 @@ def test_no_lead_of_a_restricted_case_and_no_full_number_anywhere(full: Record) 
     everything = repr(paper_of(full).sections)
     assert "礼金" not in everything
     assert "13800000000" not in everything
+
+
+def test_whose_a_restricted_case_is_changes_no_word_of_the_paper(full: Record) -> None:
+    """Whichever unit leads it, missed its limits, was sent it and gave it back, in whichever town: every table, sentence, drawing
+    and number reads the same. Counts by unit and town put restricted matters in one line of their own."""
+    secret = full.case(restricted=True, handling_lead="shi_yingji", territory="羊安街道")
+    clocks = [
+        full.clock(secret, at("11-18 09:00"), breached_at=at("11-18 09:00")),
+        full.clock(secret, at("11-19 09:00"), at("11-18 08:00")),
+    ]
+    slip = full.put(Dispatch(case_id=secret, seq=1, unit="shi_yingji", by="li", dispatched_at=at("11-17 09:00"), state="refused",
+                             answered_at=at("11-17 10:00")))  # fmt: skip
+
+    def read() -> str:
+        facts, standing = gather(full.house, full.week())
+        paper = bulletin(facts, standing)
+        return repr(paper.sections) + json.dumps(as_value(paper, facts)["figures"])
+
+    first = read()
+    assert "限制知悉" in first
+    with full.house.write() as work:
+        moved = work.session.get_one(Case, secret)
+        moved.handling_lead, moved.territory = "shi_shuiwu", "临邛街道"
+        for id_ in clocks:
+            work.session.get_one(ClockRow, id_).unit = "shi_zhujian"
+        work.session.get_one(Dispatch, slip).unit = "shi_jiaoyu"
+        work.commit()
+    assert read() == first
 
 
 def test_an_empty_week_says_so(record: Record) -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.console import Refusal
+from cases.people.actors import Forbidden
 from cases.store.event_tables import Event
 from cases.store.paper_tables import ReportEdition
 from cases.store.people_tables import User
@@ -97,7 +98,7 @@ def test_who_issued_it_is_on_record(full: Record) -> None:
         login="li", name="李", password_hash="-", unit="shi_fuban", roles=["shift_leader"], created_at=TUESDAY, failed=0
     )
     full.put(user)
-    with pytest.raises(Refusal, match="没有用户 wang"):
+    with pytest.raises(Forbidden, match="没有用户 wang"):
         issue(full.house, full.week(), "wang")
     assert issue(full.house, full.week(), "li").edition == 1
     with full.house.read() as work:

@@ -12,13 +12,14 @@ from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event
 from cases.store.terms import Terms
+from config.words import SEVERITY_CN
 from tests.conftest import CHINA
 from tests.properties.seen import Seen, Story
 
 NATURAL = {"natural_minutes": "minutes", "natural_hours": "hours", "natural_days": "days"}
 NEWER = ("clock_corrected", "clock_satisfied", "clock_exited")
 PROVED = ("running", "satisfied", "exited")
-GRAVITY = {None: 0, "ordinary": 1, "large": 2, "serious": 3, "extreme": 4}
+GRAVITY = {level: rank for rank, level in enumerate([None, *reversed(SEVERITY_CN)])}
 
 
 def limits_are_as_promised(story: Story) -> None:

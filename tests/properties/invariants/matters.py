@@ -48,7 +48,7 @@ def news_of_a_change_is_for_those_who_knew(story: Story) -> None:
     for message in story.after.all(Message):
         first.setdefault(message.person_id, message.id)
         notice = notices[message.notice_id]
-        if notice.dedupe_key.startswith("change:") and notice.person_id == message.person_id:
+        if (notice.dedupe_key or "").startswith("change:") and notice.person_id == message.person_id:
             assert first[message.person_id] < message.id
 
 

@@ -113,7 +113,7 @@ def one_word_for_each_person(story: Story) -> None:
         steps = [m for m in loud if notices[m.notice_id].step_id is not None]
         places = Counter((notices[m.notice_id].case_id, m.person_id, m.way) for m in steps)
         assert set(places.values()) <= {1}
-    changes = [n for n in story.after.all(Notice) if n.dedupe_key.startswith("change:")]
+    changes = [n for n in story.after.all(Notice) if (n.dedupe_key or "").startswith("change:")]
     spoken = Counter(m.notice_id for m in story.after.all(Message))
     assert all(spoken[n.id] <= 1 for n in changes)
 

@@ -13,6 +13,7 @@ from cases.people.actors import Forbidden
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
+from config.words import SEVERITY_CN
 from pipeline.process import process_pending
 from tests.properties.invariants.clocks import GRAVITY
 from tests.properties.rules.desk import OFFICER, PICK, DeskMachine
@@ -25,7 +26,7 @@ TEXTS = (
     "平乐古镇真好玩",
 )
 CHANNELS = ("weibo", "news", "mayor_mailbox", "hotline_12345")
-SEVERITIES = (None, "serious", "large", "ordinary")
+SEVERITIES = (None, *SEVERITY_CN)
 
 
 class Acts(DeskMachine):

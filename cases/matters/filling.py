@@ -26,24 +26,24 @@ NOT_PUBLIC = ("reply", "feedback", "report", "check", "signed_sheet")
 
 
 @dataclass(frozen=True)
-class Paper:
-    """A draft: of which form, its name, its text."""
+class Filled:
+    """A form that has been filled: which, its name, its text."""
 
     kind: str
     name: str
     text: str
 
 
-def draft_paper(work: Work, case: Case, name: str) -> Paper:
+def fill_form(work: Work, case: Case, name: str) -> Filled:
     """The form of response or the stage of report of that name, filled. Raises Forbidden with the names there are."""
     report = next((row for row in work.config.workflow.reports if row.stage == name), None)
     if report is not None:
-        return Paper(report.stage, report.stage, report.template.format(**_values(work, case, to_public=False)))
+        return Filled(report.stage, report.stage, report.template.format(**_values(work, case, to_public=False)))
     try:
         form = form_of(work, case, name)
     except Forbidden as e:
         raise Forbidden(e.error, f"{e.why}; 报送: {', '.join(get_args(ReportStage))}", e.needs) from e
-    return Paper(form.id, form.name, form.template.format(**_values(work, case, to_public=form.public)))
+    return Filled(form.id, form.name, form.template.format(**_values(work, case, to_public=form.public)))
 
 
 def _values(work: Work, case: Case, *, to_public: bool) -> dict[str, str]:

@@ -1,0 +1,63 @@
+"""Losses of goods, and how far it reached: yuan, hectares, hours, the strength of an earthquake."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.harm import Mention, N
+from pipeline.numbers import NUMBER, read_number
+from pipeline.standing import TOTAL
+
+_NO_LOSS = re.compile("(?:无|没有|未)(?:造成)?(?:人员伤亡[和及、与]|任何)?(?:财产|经济|直接经济)损失")
+_LOSS = re.compile(
+    rf"损失[^，,。；;\n0-9零一二两三四五六七八九十]{{0,10}}(?P<after>(?>{NUMBER}))(?P<yuan>元|块)?"
+    rf"|(?P<before>{N})元[^，,。；;\n0-9]{{0,8}}损失"
+)
+_EXTENT = re.compile(
+    rf"(?P<magnitude>[3-9](?:\.[0-9])?)级(?:左右)?(?:强烈)?地震|(?P<hectares>{N})(?P<area>公顷|亩|平方公里)"
+    rf"|(?:中断|堵塞|拥堵|堵路|瘫痪|围堵)[^，,。；\n0-9]{{0,8}}?(?P<hours>{N})个?小时"
+)
+_AREAS = {"公顷": 1.0, "亩": 1 / 15, "平方公里": 100.0}
+_EXTENTS = re.compile("地震|公顷|亩|平方公里|小时")
+EXTENT_CUES = "地震 公顷 亩 平方公里 小时"
+_ASIDE = 80
+_REACH = 40
+"""An extent is told in so many characters before the word for it."""
+
+
+def find_losses(doc: str) -> Iterator[Mention]:
+    """Every sum of damage in yuan, and the word that there is none."""
+    for match in _NO_LOSS.finditer(doc):
+        yield Mention("loss_yuan", 0, *match.span(), denied=True)
+    for match in _around(_LOSS, doc, "损失"):
+        words = match["after"] or match["before"]
+        value = read_number(words)
+        if value is not None and (match["before"] or match["yuan"] or words[-1] in "万亿"):
+            total = bool(TOTAL.search(match[0]))
+            yield Mention("loss_yuan", value, *match.span(), total=total)
+
+
+def _around(pattern: re.Pattern[str], doc: str, cue: str) -> Iterator[re.Match[str]]:
+    """What the costly pattern finds, tried only near its cue: no match begins or ends further away."""
+    done, at = 0, doc.find(cue)
+    while at >= 0:
+        for match in pattern.finditer(doc, max(done, at - _ASIDE), at + _ASIDE):
+            if match.start() > at:
+                break  # the next cue's
+            yield match
+            done = match.end()
+        done = max(done, at + len(cue))
+        at = doc.find(cue, done)
+
+
+def find_extents(doc: str) -> Iterator[Mention]:
+    """Hectares, hours of standstill, and magnitudes."""
+    done = 0
+    for word in _EXTENTS.finditer(doc):
+        match = _EXTENT.search(doc, max(done, word.start() - _REACH), word.end())
+        if match is None:
+            continue
+        done = match.end()
+        fact = next(name for name in ("magnitude", "hectares", "hours") if match[name])
+        value = read_number(match[fact])
+        if value is not None:
+            yield Mention(fact, value * _AREAS.get(match["area"] or "", 1.0), *match.span())
