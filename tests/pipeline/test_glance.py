@@ -39,13 +39,54 @@ def _proved(pattern: Marked) -> bool:
     return _holds(_PARSE(pattern.pattern), frozenset(map(ord, pattern.marks)))
 
 
-def _all_marked() -> dict[str, Marked]:
-    found: dict[str, Marked] = {}
+def _begins(parts: Iterable[Any]) -> tuple[frozenset[int], bool]:
+    """With what the parts in turn can begin, and whether they can match nothing at all."""
+    found: frozenset[int] = frozenset()
+    for name, value in parts:
+        begin, empty = _begin(str(name), value)
+        found |= begin
+        if not empty:
+            return found, False
+    return found, True
+
+
+def _begin(name: str, value: Any) -> tuple[frozenset[int], bool]:
+    if name.startswith(("ASSERT", "AT")) and name != "ATOMIC_GROUP":
+        return frozenset(), True
+    if name == "LITERAL":
+        return frozenset([value]), False
+    if name == "IN":
+        spans = [(told, told) if str(of) == "LITERAL" else told for of, told in value]
+        return frozenset(code for low, high in spans for code in range(low, high + 1)), False
+    if name == "BRANCH":
+        each = [_begins(branch) for branch in value[1]]
+        return frozenset().union(*(begin for begin, _ in each)), any(empty for _, empty in each)
+    if "REPEAT" in name:
+        begin, empty = _begins(value[2])
+        return begin, empty or value[0] == 0
+    return _begins(value[3] if name == "SUBPATTERN" else value)
+
+
+def _shut_out(pattern: str) -> str:
+    """The letters with which a pattern could begin, were it not for the set of letters it looks ahead for."""
+    first, *rest = _PARSE(pattern)
+    (_, allowed) = first[1][1][0]
+    begin, _ = _begins(rest)
+    return "".join(map(chr, sorted(begin - _begin("IN", allowed)[0])))
+
+
+def _all_patterns() -> dict[str, Marked | re.Pattern[str]]:
+    found: dict[str, Marked | re.Pattern[str]] = {}
     for module in iter_modules(pipeline.__path__, "pipeline."):
         for name, value in vars(import_module(module.name)).items():
             each = value.patterns if isinstance(value, Either) else (value,)
-            found |= {f"{module.name}.{name}.{n}": one for n, one in enumerate(each) if isinstance(one, Marked)}
+            told = [one for one in each if isinstance(one, Marked | re.Pattern)]
+            found |= {f"{module.name}.{name}.{n}": one for n, one in enumerate(told)}
     return found
+
+
+def _all_marked() -> dict[str, Marked]:
+    return {name: pattern for name, pattern in _all_patterns().items() if isinstance(pattern, Marked)}
 
 
 def test_no_match_without_a_mark() -> None:
@@ -53,6 +94,15 @@ def test_no_match_without_a_mark() -> None:
     patterns = _all_marked()
     assert patterns
     assert [name for name, pattern in patterns.items() if not _proved(pattern)] == []
+
+
+def test_a_look_ahead_shuts_no_word_out() -> None:
+    """A pattern that looks ahead for the letters with which it can begin names them all."""
+    ahead = {name: one.pattern for name, one in _all_patterns().items() if re.match(r"\(\?=\[[^\]]+\]\)", one.pattern)}
+    shut = {name: [letter for letter in _shut_out(pattern) if letter.isalnum()] for name, pattern in ahead.items()}
+    assert ahead
+    assert {name: letters for name, letters in shut.items() if letters} == {}
+    assert _shut_out("(?=[火水])(?:着?火|洪?水)") == "洪着"
 
 
 def test_proof_refuses_a_missing_mark() -> None:
