@@ -66,8 +66,9 @@ _CAUSES: dict[str, str] = {
 }
 """What did the harm, by row of the table, the most particular first."""
 _PATTERNS = {event: re.compile(cause) for event, cause in _CAUSES.items()}
-_MANY = re.compile(
-    "(?:一半|大半|好多|好几|十几|几十|全部?|陆续|一个接一个|第二天)[^，。]{0,8}(?:人|客|娃|学生|个|都|就)"
+_MANY = Marked(
+    "好全几接第半陆",
+    "(?:一半|大半|好多|好几|十几|几十|全部?|陆续|一个接一个|第二天)[^，。]{0,8}(?:人|客|娃|学生|个|都|就)",
 )
 """So many at once say by themselves that it is now."""
 _GATHERED = Marked(
