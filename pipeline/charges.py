@@ -14,6 +14,7 @@ from config.load import Config
 from config.units import Unit
 from config.words import Family
 from pipeline.bodies import Bodies
+from pipeline.glance import Marked
 from pipeline.lexicon import Entry, Hit, longest
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
@@ -35,10 +36,11 @@ _ATTITUDE = re.compile(
 _VILLAGE_OFFICIAL = re.compile(
     "村委会|村两委|居委会|村支?书记?|村主任|村长|村干部|村委?会?(?:主任|书记|干部)|村两委|社区(?:书记|主任|干部)|组长|队长(?=贪|截|侵|挪)"
 )
-_OFFICIAL = re.compile(
+_OFFICIAL = Marked(
+    "城长所员办院领县校镇局站务任记委职警执干科支队乡官厅察股党辅",
     "(?<!尊敬的)(?<!各位)(?<!请)(?<!望)(?<!求)(?<!向)(?<!上级)(?<!有关)(?<!相关)(?<!市)领导(?![您你]好|[:：,，]|们?好|重视|关注|帮|明察|给|能|为我)|"
     "[副]?(?:局长|镇长|乡长|市长|县长|区长|厅长|科长|股长|所长|站长|大队长|支队长)|(?:党委|党工委|纪委|总支|支部|镇党委)?书记(?!处)|(?<!班)主任|"
-    "村支书|村长|村主任|村干部|社区干部|镇干部|乡干部|村委会|村两委|居委会|干部|公务员|公职人员|民警|警察|交警|辅警|城管|执法人员|执法队员|工作人员|办事人员|法官|检察官|党员|校长|院长"
+    "村支书|村长|村主任|村干部|社区干部|镇干部|乡干部|村委会|村两委|居委会|干部|公务员|公职人员|民警|警察|交警|辅警|城管|执法人员|执法队员|工作人员|办事人员|法官|检察官|党员|校长|院长",
 )
 _PRIVATE = re.compile(
     "物业|开发商|业委会|房东|中介|商家|老板|店家|店主|小店|公司|企业|厂家|厂里|包工头|承包商|承包方|平台|超市|酒店|健身房|机构|驾校|教练|房产商|施工[方队单]|单位(?!领导)|邻居|亲戚|亲属|朋友|前夫|前妻|"
