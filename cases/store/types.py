@@ -99,14 +99,18 @@ def write_json(value: Any) -> WrittenJson:
     ``json`` writes what the fast writer leaves: half a surrogate pair, which no database takes as it is, stands escaped; brackets
     without end, or an object of no kind JSON knows, raise ValueError or TypeError. Keys are words: ``None`` is not ``null`` as a key.
     """
+    return WrittenJson(_written(value))
+
+
+def _written(value: Any) -> str:
     try:
-        return WrittenJson(to_json(value).decode())
+        return to_json(value).decode()
     except ValueError:
-        return WrittenJson(json.dumps(value))
+        return json.dumps(value)
 
 
 def _json(value: Any) -> str:
-    return str(value if isinstance(value, WrittenJson) else write_json(value))
+    return str(value) if isinstance(value, WrittenJson) else _written(value)
 
 
 def _jsonb(value: Any) -> Any:
