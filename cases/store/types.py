@@ -110,7 +110,9 @@ def _written(value: Any) -> str:
 
 
 def _json(value: Any) -> str:
-    return str(value) if isinstance(value, WrittenJson) else _written(value)
+    if isinstance(value, WrittenJson):
+        return str(value)
+    return "[]" if value == [] else "{}" if value == {} else _written(value)
 
 
 def _jsonb(value: Any) -> Any:
