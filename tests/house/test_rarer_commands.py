@@ -138,3 +138,47 @@ def test_a_changed_policy_is_tried_by_command(typed: Typed, desk: Desk, tmp_path
     changed = tmp_path / "deadlines.yaml"
     changed.write_text(text.replace("duration: 48", "duration: 24"), encoding="utf-8")
     assert typed("policy", "try", str(changed), "--month", "2026-11")
+
+
+def a_table(folder: Path, *lines: str) -> str:
+    """A CSV as an office's spreadsheet program writes it."""
+    file = folder / "table.csv"
+    file.write_text("\r\n".join(lines), encoding="utf-8-sig")
+    return str(file)
+
+
+def test_a_list_of_policy_files_is_brought_in_by_command(typed: Typed, tmp_path: Path) -> None:
+    """Each row that is refused says why; the same list again changes nothing."""
+    file = a_table(
+        tmp_path,
+        "文号,标题,发布机关,发布日期,有效期至",
+        "某府发〔2024〕3号,征地补偿办法,市政府,2024-05-01,2026-12-31",
+        "某府发〔2024〕4号,没有日期的办法,市政府,,",
+    )
+    refused, counted = typed("library", "import", file, "--as", "zhi")
+    assert (refused["row"], bool(refused["reason"])) == (2, True)
+    assert (counted["new"], counted["rejected"]) == (1, 1)
+    assert typed("library", "import", file, "--as", "zhi")[-1]["new"] == 0
+    assert [row["title"] for row in typed("library", "find", "补偿")] == ["征地补偿办法"]
+
+
+def test_a_ledger_of_applications_is_brought_in_by_command(typed: Typed, tmp_path: Path) -> None:
+    """Answered ones are settled as the ledger says, refused rows say why; the same ledger again adds nothing."""
+    file = a_table(
+        tmp_path, "申请编号,申请人类型,申请内容,责任单位,收到日期,办理结果,答复日期", "Y-1,自然人,征地批文,市应急局,2026-10-08,予以公开,2026-10-20",
+        "Y-2,自然人,环评批复,市应急局,2026-11-18,,", "Y-3,自然人,没有收到日期,市应急局,,,",
+    )  # fmt: skip
+    refused, counted = typed("application", "import", file, "--as", "zhi")
+    assert (refused["row"], bool(refused["reason"])) == (3, True)
+    assert (counted["new"], counted["rejected"]) == (2, 1)
+    assert typed("application", "import", file, "--as", "zhi")[-1]["new"] == 0
+    assert len(typed("application", "list", "--year", "2026")) == 2
+
+
+def test_the_year_is_assessed_by_command(typed: Typed, desk: Desk, tmp_path: Path) -> None:
+    """A line for each measure of assessment.yaml, then where the table lies."""
+    desk.matter("ordinary")
+    *measures, last = typed("report", "assessment", "--year", "2026", "--out", str(tmp_path))
+    assert last["year"] == "2026"
+    assert Path(last["file"]).read_bytes()[:2] == b"PK"
+    assert measures
