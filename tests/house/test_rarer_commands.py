@@ -1,14 +1,17 @@
 """Commands of every room that officers type now and then: each does what the page does, a JSON line for each thing done."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from cases.people.accounts import add_user
 from tests.as_main import as_main
+from tests.conftest import ROOT
 from tests.desk import Desk
 
 NOW = ("--now", "2026-11-23T09:30:00+08:00")
@@ -182,3 +185,22 @@ def test_the_year_is_assessed_by_command(typed: Typed, desk: Desk, tmp_path: Pat
     assert last["year"] == "2026"
     assert Path(last["file"]).read_bytes()[:2] == b"PK"
     assert measures
+
+
+def test_the_citys_own_sites_are_looked_at_by_command(typed: Typed, httpserver: HTTPServer, tmp_path: Path) -> None:
+    """A line for each page with its newest date; with none configured there is none."""
+    page = '<ul><li><a href="/1">通知</a><span>2026-11-20</span></li></ul>'
+    httpserver.expect_request("/").respond_with_data(page, content_type="text/html; charset=utf-8")
+    httpserver.expect_request("/1").respond_with_data("通知", content_type="text/html; charset=utf-8")
+    shutil.copytree(ROOT / "config", tmp_path / "city", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    file = tmp_path / "city" / "channels.yaml"
+    site = f"publications: [{{id: portal, name: 门户, unit: shi_fuban, kind: site, url: '{httpserver.url_for('/')}', allow_private: true}}]"
+    file.write_text(file.read_text(encoding="utf-8").replace("publications: []", site), encoding="utf-8")
+    [seen] = typed("channels", "sites", "--config", str(tmp_path / "city"))
+    assert (seen["publication"], seen["updated_at"][:10], seen["dead"], seen["error"]) == (
+        "portal",
+        "2026-11-20",
+        [],
+        None,
+    )
+    assert typed("channels", "sites") == []
