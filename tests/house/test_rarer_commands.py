@@ -104,6 +104,18 @@ def test_a_problem_is_struck_off_with_proof(typed: Typed) -> None:
     assert typed("problem", "list", "--open") == []
 
 
+def test_what_proof_is_missing_is_named_by_the_commands_own_options(
+    typed: Typed, desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`problem close` knows no --data: it asks for --url or --file."""
+    [entered] = typed("problem", "add", "应公开未公开", "批文", "--unit", "市规自局", "--measure", "补充公开", "--limit", "2026-12-31",
+                      "--as", "ban")  # fmt: skip
+    run = as_main(desk.house.database.url, monkeypatch, capsys)
+    code, out, _ = run("problem", "close", str(entered["id"]), "--as", "ban", *NOW)
+    assert code == 1
+    assert json.loads(out)["why"].endswith("(--url, --file)")
+
+
 def test_an_application_goes_its_way_by_command(typed: Typed, tmp_path: Path) -> None:
     """Entered, decided, served; in the ledger and in the yearly table."""
     [entered] = typed("application", "enter", "征地批文", "--applicant", "自然人", "--unit", "市应急局", "--as", "zhi")
