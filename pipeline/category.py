@@ -22,6 +22,11 @@ _INCIDENT = 0.9
 _CONTRADICTED = 20.0
 """So many times likelier must another class be for the words to overrule the table: a letter that mentions an accident is about something else."""
 _LEAST_ODD = 1e-12
+_LETTER = 120
+"""Characters from which the model, taught on letters, is believed in full; of less it mostly knows what letters are about."""
+_SHORTEST = 0.4
+_VAGUE = 0.7
+"""Below it an incident is only heard, not told in its own words: the catalogue's words may say that it is something else."""
 
 K = TypeVar("K", bound=str)
 Votes = dict[Family, float]
@@ -93,13 +98,14 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
 
     The table of incidents decides the family, and the class unless the words contradict it strongly.
     """
-    families = _blend(model.family_powers, read.families, words.families)
-    classes = _blend(model.category_powers, read.categories, words.classes)
+    heed = max(_SHORTEST, min(1.0, len(scene.doc) / _LETTER))
+    families = _blend(model.family_powers, read.families, words.families, heed)
+    classes = _blend(model.category_powers, read.categories, words.classes, heed)
     zone = words.zone
     if zone and _likeliest(families, 1)[0] in (zone.lead, *zone.assist):
         families[zone.lead] = max(families.values()) * 1.5
     least = 0.0
-    if incident and event.type:
+    if incident and event.type and not _is_vague(event, words):
         families[event.type.family] = max(families.values()) * 2
         least = _INCIDENT
         loudest = max(classes.values())
@@ -124,9 +130,18 @@ def _likeliest(odds: Mapping[K, float], most: int) -> list[K]:
     return found
 
 
-def _blend(powers: Mapping[K, float], shares: Sequence[float], votes: Mapping[K, float]) -> dict[K, float]:
-    """Odds of all answers: the model's share times (1 + votes) to the power of the answer."""
-    odds = dict(zip(powers, shares, strict=True))
+def _is_vague(event: Event, words: Lexical) -> bool:
+    """Whether the incident is only heard, while the catalogue's words speak of another family's matter."""
+    voted = words.families
+    return event.certainty < _VAGUE and bool(voted) and event.type is not None and event.type.family not in voted
+
+
+def _blend(
+    powers: Mapping[K, float], shares: Sequence[float], votes: Mapping[K, float], heed: float
+) -> dict[K, float]:
+    """Odds of all answers: the model's share to the power of ``heed``, times (1 + votes) to the power of the answer."""
+    told = shares if heed == 1.0 else [share**heed for share in shares]
+    odds = dict(zip(powers, told, strict=True))
     for answer, vote in votes.items():
         odds[answer] *= (1 + vote) ** powers[answer]
     return odds
