@@ -42,6 +42,8 @@ class Topic(NamedTuple):
     zone: GreyZone | None
     topics: int
     reasons: tuple[Reason, ...]
+    unit: str | None = None
+    """The id of the one unit of the first family that manages just this; ``None``: the family's own."""
 
 
 class _Word:
@@ -70,13 +72,15 @@ def duty_entries(duties: Duties) -> Iterator[Entry]:
 
 
 class Lexical(NamedTuple):
-    """What the words of the duty catalogue say: votes, the first word of each family, the grey zone, how many places voted."""
+    """What the words of the duty catalogue say: votes, the first word of each family, the grey zone, how many places voted,
+    and how loud each unit of a family is."""
 
     families: Votes
     classes: dict[Category, float]
     first: dict[Family, Hit]
     zone: GreyZone | None
     topics: int
+    units: dict[tuple[Family, str | None], float]
 
 
 def weigh_words(scene: Scene, where: Whereabouts, duties: Duties) -> Lexical:
@@ -85,12 +89,12 @@ def weigh_words(scene: Scene, where: Whereabouts, duties: Duties) -> Lexical:
     hits = _outermost(
         [hit for hit in scene.found("duty") if hit.payload.until is None or _still(hit.payload.duty, day)]
     )
-    families, classes, first = _votes(scene, hits)
+    families, classes, first, units = _votes(scene, hits)
     zone = _zone(scene, duties)
     if zone:
         families[zone.lead] = families.get(zone.lead, 0.0) + 2.0
     _town_votes(scene, where, families)
-    return Lexical(families, classes, first, zone, len({hit.start for hit in hits}))
+    return Lexical(families, classes, first, zone, len({hit.start for hit in hits}), units)
 
 
 def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: bool, model: Model) -> Topic:
@@ -116,7 +120,14 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
         tuple(ranked), category, _sure(families, ranked[0], least), _sure_by_lead(classes, model.sureness),
         zone if zone and ranked[0] == zone.lead else None, words.topics,
         tuple(_reasons(scene, ranked[0], category, words, read, model)),
+        _unit(words, ranked[0]),
     )  # fmt: skip
+
+
+def _unit(words: Lexical, family: Family) -> str | None:
+    """Whose words of the family are the loudest."""
+    loud = {unit: vote for (own, unit), vote in words.units.items() if own == family}
+    return max(loud, key=loud.__getitem__) if loud else None
 
 
 def _likeliest(odds: Mapping[K, float], most: int) -> list[K]:
@@ -136,9 +147,7 @@ def _is_vague(event: Event, words: Lexical) -> bool:
     return event.certainty < _VAGUE and bool(voted) and event.type is not None and event.type.family not in voted
 
 
-def _blend(
-    powers: Mapping[K, float], shares: Sequence[float], votes: Mapping[K, float], heed: float
-) -> dict[K, float]:
+def _blend(powers: Mapping[K, float], shares: Sequence[float], votes: Mapping[K, float], heed: float) -> dict[K, float]:
     """Odds of all answers: the model's share to the power of ``heed``, times (1 + votes) to the power of the answer."""
     told = shares if heed == 1.0 else [share**heed for share in shares]
     odds = dict(zip(powers, told, strict=True))
@@ -159,7 +168,9 @@ def _sure_by_lead(odds: Mapping[Category, float], sureness: Sureness) -> float:
     return round(min(0.99, 1 / (1 + math.exp(-sureness.slope * lead - sureness.start))), 2)
 
 
-def _votes(scene: Scene, hits: Sequence[Hit]) -> tuple[Votes, dict[Category, float], dict[Family, Hit]]:
+def _votes(
+    scene: Scene, hits: Sequence[Hit]
+) -> tuple[Votes, dict[Category, float], dict[Family, Hit], dict[tuple[Family, str | None], float]]:
     """Distinct words vote: longer ones more, in the title and at the beginning more, repeated ones a little more."""
     body, opening = scene.body, scene.body + _OPENING
     words: dict[int, list[Any]] = {}
@@ -174,13 +185,16 @@ def _votes(scene: Scene, hits: Sequence[Hit]) -> tuple[Votes, dict[Category, flo
     families: Votes = {}
     classes: dict[Category, float] = {}
     first: dict[Family, Hit] = {}
+    units: dict[tuple[Family, str | None], float] = {}
     for at, hit, times in words.values():
         word = hit.payload
         vote = at * min(2.0, word.weight + 0.2 * min(times, 4))
         families[word.family] = families.get(word.family, 0.0) + vote
         classes[word.category] = classes.get(word.category, 0.0) + vote
+        own = word.family, word.duty.unit
+        units[own] = units.get(own, 0.0) + vote
         first.setdefault(word.family, hit)
-    return families, classes, first
+    return families, classes, first, units
 
 
 def _outermost(hits: Iterable[Hit]) -> list[Hit]:
