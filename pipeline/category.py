@@ -105,6 +105,10 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
     heed = max(_SHORTEST, min(1.0, len(scene.doc) / _LETTER))
     families = _blend(model.family_powers, read.families, words.families, heed)
     classes = _blend(model.category_powers, read.categories, words.classes, heed)
+    if words.families and "镇街" not in words.families:
+        families["镇街"] *= (
+            heed  # where nothing names a village or its people, towns are only what letters mostly are about
+        )
     zone = words.zone
     if zone and _likeliest(families, 1)[0] in (zone.lead, *zone.assist):
         families[zone.lead] = max(families.values()) * 1.5
