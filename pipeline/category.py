@@ -22,7 +22,7 @@ _INCIDENT = 0.9
 _CONTRADICTED = 20.0
 """So many times likelier must another class be for the words to overrule the table: a letter that mentions an accident is about something else."""
 _LEAST_ODD = 1e-12
-_LETTER = 120
+_LETTER = 60
 """Characters from which the model, taught on letters, is believed in full; of less it mostly knows what letters are about."""
 _SHORTEST = 0.4
 _VAGUE = 0.7
