@@ -24,6 +24,11 @@ _INCIDENT = 0.9
 _CONTRADICTED = 20.0
 """So many times likelier must another class be for the words to overrule the table: a letter that mentions an accident is about something else."""
 _LEAST_ODD = 1e-12
+_LETTER = 60
+"""Characters from which the model, taught on letters, is believed in full; of less it mostly knows what letters are about."""
+_SHORTEST = 0.4
+_VAGUE = 0.7
+"""Below it an incident is only heard, not told in its own words: the catalogue's words may say that it is something else."""
 
 K = TypeVar("K", bound=str)
 Votes = dict[Family, float]
@@ -39,6 +44,8 @@ class Topic(NamedTuple):
     zone: GreyZone | None
     topics: int
     reasons: tuple[Reason, ...]
+    unit: str | None = None
+    """The id of the one unit of the first family that manages just this; ``None``: the family's own."""
 
 
 class _Word:
@@ -73,24 +80,26 @@ _Said = tuple[int, int, tuple[_Word, ...]]
 
 
 class Lexical(NamedTuple):
-    """What the words of the duty catalogue say: votes, the first word of each family, the grey zone, how many places voted."""
+    """What the words of the duty catalogue say: votes, the first word of each family, the grey zone, how many places voted,
+    and how loud each unit of a family is."""
 
     families: Votes
     classes: dict[Category, float]
     first: dict[Family, Hit]
     zone: GreyZone | None
     topics: int
+    units: dict[tuple[Family, str | None], float]
 
 
 def weigh_words(scene: Scene, where: Whereabouts, duties: Duties) -> Lexical:
     """The votes of the catalogue's words and of the place."""
     said = _outermost(scene.hits.said("duty"), scene.day)
-    families, classes, first = _votes(scene, said)
+    families, classes, first, units = _votes(scene, said)
     zone = _zone(scene, duties)
     if zone:
         families[zone.lead] = families.get(zone.lead, 0.0) + 2.0
     _town_votes(scene, where, families)
-    return Lexical(families, classes, first, zone, len(said))
+    return Lexical(families, classes, first, zone, len(said), units)
 
 
 def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: bool, model: Model) -> Topic:
@@ -98,13 +107,18 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
 
     The table of incidents decides the family, and the class unless the words contradict it strongly.
     """
-    families = _blend(model.family_powers, read.families, words.families)
-    classes = _blend(model.category_powers, read.categories, words.classes)
+    heed = max(_SHORTEST, min(1.0, len(scene.doc) / _LETTER))
+    families = _blend(model.family_powers, read.families, words.families, heed)
+    classes = _blend(model.category_powers, read.categories, words.classes, heed)
+    if words.families and "镇街" not in words.families:
+        families["镇街"] *= (
+            heed  # where nothing names a village or its people, towns are only what letters mostly are about
+        )
     zone = words.zone
     if zone and _likeliest(families, 1)[0] in (zone.lead, *zone.assist):
         families[zone.lead] = max(families.values()) * 1.5
     least = 0.0
-    if incident and event.type:
+    if incident and event.type and not _is_vague(event, words):
         families[event.type.family] = max(families.values()) * 2
         least = _INCIDENT
         loudest = max(classes.values())
@@ -115,7 +129,14 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
         tuple(ranked), category, _sure(families, ranked[0], least), _sure_by_lead(classes, model.sureness),
         zone if zone and ranked[0] == zone.lead else None, words.topics,
         tuple(_reasons(scene, ranked[0], category, words, read, model)),
+        _unit(words, ranked[0]),
     )  # fmt: skip
+
+
+def _unit(words: Lexical, family: Family) -> str | None:
+    """Whose words of the family are the loudest."""
+    loud = {unit: vote for (own, unit), vote in words.units.items() if own == family}
+    return max(loud, key=loud.__getitem__) if loud else None
 
 
 def _likeliest(odds: Mapping[K, float], most: int) -> list[K]:
@@ -129,9 +150,16 @@ def _likeliest(odds: Mapping[K, float], most: int) -> list[K]:
     return found
 
 
-def _blend(powers: Mapping[K, float], shares: Sequence[float], votes: Mapping[K, float]) -> dict[K, float]:
-    """Odds of all answers: the model's share times (1 + votes) to the power of the answer."""
-    odds = dict(zip(powers, shares, strict=True))
+def _is_vague(event: Event, words: Lexical) -> bool:
+    """Whether the incident is only heard, while the catalogue's words speak of another family's matter."""
+    voted = words.families
+    return event.certainty < _VAGUE and bool(voted) and event.type is not None and event.type.family not in voted
+
+
+def _blend(powers: Mapping[K, float], shares: Sequence[float], votes: Mapping[K, float], heed: float) -> dict[K, float]:
+    """Odds of all answers: the model's share to the power of ``heed``, times (1 + votes) to the power of the answer."""
+    told = shares if heed == 1.0 else [share**heed for share in shares]
+    odds = dict(zip(powers, told, strict=True))
     for answer, vote in votes.items():
         odds[answer] *= (1 + vote) ** powers[answer]
     return odds
@@ -149,7 +177,9 @@ def _sure_by_lead(odds: Mapping[Category, float], sureness: Sureness) -> float:
     return round(min(0.99, 1 / (1 + math.exp(-sureness.slope * lead - sureness.start))), 2)
 
 
-def _votes(scene: Scene, said: Sequence[_Said]) -> tuple[Votes, dict[Category, float], dict[Family, Hit]]:
+def _votes(
+    scene: Scene, said: Sequence[_Said]
+) -> tuple[Votes, dict[Category, float], dict[Family, Hit], dict[tuple[Family, str | None], float]]:
     """Distinct words vote: longer ones more, in the title and at the beginning more, repeated ones a little more."""
     body, opening = scene.body, scene.body + _OPENING
     often: dict[int, int] = {}
@@ -164,6 +194,7 @@ def _votes(scene: Scene, said: Sequence[_Said]) -> tuple[Votes, dict[Category, f
     families: Votes = {}
     classes: dict[Category, float] = {}
     first: dict[Family, Hit] = {}
+    units: dict[tuple[Family, str | None], float] = {}
     for start, end, words in firsts:
         at = 2.5 if end < body else 1.4 if start < opening else 1.0  # where it stands first it counts most
         times = often[words[0].key]
@@ -172,9 +203,11 @@ def _votes(scene: Scene, said: Sequence[_Said]) -> tuple[Votes, dict[Category, f
             family, category = word.family, word.category
             families[family] = families.get(family, 0.0) + vote
             classes[category] = classes.get(category, 0.0) + vote
+            own = family, word.duty.unit
+            units[own] = units.get(own, 0.0) + vote
             if family not in first:
                 first[family] = Hit(start, end, word)
-    return families, classes, first
+    return families, classes, first, units
 
 
 def _distinct(words: tuple[_Word, ...]) -> Iterable[tuple[_Word, int]]:
