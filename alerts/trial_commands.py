@@ -47,7 +47,8 @@ def _turn(ctx: typer.Context, way: str, as_: str, reason: str, *, live: bool) ->
     from cases.outbox.withheld import standing_words
     from cases.people.actors import actor_of
 
-    with acting(), house_of(ctx).write() as work:
-        one = turn(work, way, actor_of(work, as_), reason, live=live)
+    house = house_of(ctx)
+    with acting(), house.write() as work:
+        one = turn(work, way, actor_of(work, as_), reason, live=live, environment=house.environment)
         work.commit()
         emit(standing_words(one, work.config.city.zone))

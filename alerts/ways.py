@@ -45,8 +45,8 @@ def working_ways(house: House) -> tuple[Way, ...]:
 
 
 def missing_secret(house: House, way: Way) -> str | None:
-    """The environment variables that a way needs and does not have, as a list to read; ``None`` when it has all."""
-    return "、".join(name for name in way.transport.variables() if not house.environment.get(name)) or None
+    """The environment variables that a way of this house needs and does not have; ``None`` when it has all."""
+    return way.lacking(house.environment)
 
 
 def cannot_hear(house: House, way: Way) -> str | None:

@@ -1,5 +1,6 @@
 """alerts.yaml: ways out, their limits, and the hours in which only danger may wake people."""
 
+from collections.abc import Mapping
 from datetime import time
 
 from pydantic import Field, model_validator
@@ -27,6 +28,10 @@ class Way(Strict):
                 f"{self.transport.kind} 用不了 address: {self.address}; 可用: {', '.join(sorted(fitting))}"
             )
         return self
+
+    def lacking(self, environment: Mapping[str, str]) -> str | None:
+        """The environment variables that this way needs and does not have, as a list to read; ``None`` when it has all."""
+        return "、".join(name for name in self.transport.variables() if not environment.get(name)) or None
 
 
 class Retry(Strict):

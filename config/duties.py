@@ -7,12 +7,14 @@ from config.words import Category, Family
 
 
 class Duty(Sourced):
-    """Words that point to a family of departments and to a petition class."""
+    """Words that point to a family of departments and to a petition class; ``unit`` the one of the family that manages just
+    this (gas is not the power company's), where it is not the family's own."""
 
     id: Id
     family: Family
     category: Category
     keywords: list[Text] = Field(min_length=1)
+    unit: Id | None = None
 
 
 class GreyZone(Sourced):

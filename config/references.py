@@ -52,6 +52,8 @@ def _units_used(config: Config) -> Iterator[Use]:
         yield "territory", ("towns", i, "unit"), town.unit
     for i, row in enumerate(config.duties.vertical):
         yield "duties", ("vertical", i, "unit"), row.unit
+    for i, duty in enumerate(config.duties.duties):
+        yield "duties", ("duties", i, "unit"), duty.unit
     for i, publication in enumerate(config.channels.publications):
         yield "channels", ("publications", i, "unit"), publication.unit
     for i, view in enumerate(config.desk.views):

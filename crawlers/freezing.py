@@ -2,8 +2,8 @@
 
 from io import BytesIO
 from threading import Event
-from urllib.parse import urlsplit
 
+from cases.evidence.addresses import is_inside
 from cases.evidence.pages import Page, keep_failure, keep_page, unfrozen
 from cases.house import House
 from cases.log import log
@@ -72,20 +72,3 @@ def words_of(answer: Answer, body: bytes) -> tuple[str, str]:
         HtmlResponse(answer.url, body=body, headers={"Content-Type": answer.headers.get("content-type", "text/html")})
     )
     return page_title(page), main_text(page) or visible(page)
-
-
-def is_inside(config: Config, url: str) -> bool:
-    """Whether the address is on a host inside that the city itself crawls with leave (allow_private): only there evidence may lie inside."""
-    try:
-        wanted = host_of(url)
-    except AddressError:
-        return False
-    return wanted in {place for channel in config.channels.channels for place in _places(channel.source)}
-
-
-def _places(source: object) -> list[tuple[str, int]]:
-    """Hosts and ports of a source that may lie inside."""
-    if not getattr(source, "allow_private", False):
-        return []
-    addresses = [*getattr(source, "start", []), *getattr(source, "urls", []), getattr(source, "url", None)]
-    return [host_of(a) for a in addresses if a and urlsplit(a).hostname]

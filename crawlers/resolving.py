@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import DefaultResolver
 
-from crawlers.addresses import is_public
+from cases.evidence.addresses import is_public
 
 
 class PublicResolver(AbstractResolver):

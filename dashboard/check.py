@@ -41,7 +41,9 @@ from crawlers.push.signature import is_secret
 from dashboard.alarms import alarms_of_machine
 from dashboard.own_channel import OwnChannel
 from dashboard.provider import Provider, SignOnError
+from dashboard.read.pulse import PROCESS_CN
 from dashboard.unreachable import unreachable
+from dashboard.wording import full_stamp
 from dashboard.workers.standing import amiss
 
 LATE_STEP = timedelta(seconds=60)
@@ -125,9 +127,8 @@ def _roster(work: Work) -> Iterator[Finding]:
 def _clocks(work: Work) -> Iterator[Finding]:
     late, oldest = backlog(work)
     if oldest is not None and work.now - oldest > LATE_STEP:
-        yield Finding(
-            "clocks", f"有 {late} 个提醒节点已到点未触发, 最早 {oldest.isoformat()}: 引擎没有在跑?", fault=True
-        )
+        since = full_stamp(oldest, work.config.city.zone)
+        yield Finding("clocks", f"有 {late} 个提醒节点已到点未触发, 最早 {since}: 引擎没有在跑?", fault=True)
     broken = count_set_aside(work)
     if broken:
         yield Finding(
@@ -171,7 +172,8 @@ def _channels(work: Work) -> Iterator[Finding]:
         if run.state == "failed":
             yield Finding("channels", f"渠道「{channel.name}」上次采集失败: {run.error}", fault=True)
         elif work.now - run.ended_at > timedelta(hours=channel.silent_after_hours):
-            yield Finding("channels", f"渠道「{channel.name}」自 {run.ended_at.isoformat()} 起没有采集", fault=True)
+            since = full_stamp(run.ended_at, work.config.city.zone)
+            yield Finding("channels", f"渠道「{channel.name}」自 {since} 起没有采集", fault=True)
     for worry in worries(work):
         if worry.kind != "failed":
             yield Finding("channels", worry.sentence, fault=False)
@@ -202,7 +204,7 @@ def _time(work: Work) -> Iterator[Finding]:
     for jump in open_jumps(work):
         yield Finding(
             "time",
-            f"系统时间曾跳变 {jump.wall_seconds:.0f} 秒 ({jump.at.isoformat()}): 核对后 yingsheng clock confirm",
+            f"系统时间曾跳变 {jump.wall_seconds:.0f} 秒 ({full_stamp(jump.at, work.config.city.zone)}): 核对后 yingsheng clock confirm",
             fault=True,
         )
 
@@ -210,9 +212,12 @@ def _time(work: Work) -> Iterator[Finding]:
 def _processes(work: Work) -> Iterator[Finding]:
     for pulse in pulses(work.session):
         if work.now - pulse.last_at > timedelta(seconds=work.config.alerts.silent_after_seconds):
-            yield Finding("processes", f"进程 {pulse.name} 自 {pulse.last_at.isoformat()} 起无心跳", fault=True)
+            since = full_stamp(pulse.last_at, work.config.city.zone)
+            yield Finding("processes", f"{PROCESS_CN.get(pulse.name, pulse.name)}进程自 {since} 起无心跳", fault=True)
         elif pulse.config_hash != work.config.hash:
-            yield Finding("processes", f"进程 {pulse.name} 用的是另一份配置: 请重启", fault=True)
+            yield Finding(
+                "processes", f"{PROCESS_CN.get(pulse.name, pulse.name)}进程用的是另一份配置: 请重启", fault=True
+            )
 
 
 def _accounts(work: Work) -> Iterator[Finding]:

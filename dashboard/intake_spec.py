@@ -35,7 +35,7 @@ def specification(config: Config) -> dict[str, Any]:
         "info": {"title": f"{config.city.name}政务舆情值守台 推送接口", "version": VERSION, "description": _ABOUT},
         "paths": {"/intake/{channel}": {"post": _post()}},
         "components": {
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "yingsheng key add 生成的密钥"}},
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "请求头 Authorization: Bearer <yingsheng key add 生成的密钥>"}},
             "schemas": {"Order": _order(), "Result": _RESULT},
         },
         "security": [{"key": []}],
@@ -91,7 +91,11 @@ _LIMITS = Push(kind="push")
 _HEADERS = (
     ("webhook-id", True, "本次调用的编号, 重试时不变: 即幂等键"),
     ("webhook-timestamp", True, f"发出时间 (Unix 秒), 与本方相差不超过 {_LIMITS.window_seconds} 秒 (默认)"),
-    ("webhook-signature", True, "v1,<Base64(HMAC-SHA256(密钥, 编号.时间.内容))>; 多个以空格隔开, 有一个对即可"),
+    (
+        "webhook-signature",
+        True,
+        "v1,<Base64(HMAC-SHA256(密钥, 编号.时间.内容))>, 密钥是签名密钥去掉 whsec_ 后解开 Base64 的字节; 多个以空格隔开, 有一个对即可",
+    ),
     ("Idempotency-Key", False, "另有幂等键时填写, 代替 webhook-id"),
 )
 _ABOUT = (

@@ -11,6 +11,7 @@ CLOCK_STATE_CN = {
 }  # fmt: skip
 BASIS_CN = {
     "occurred": "事发时间", "discovered": "发现时间", "received": "收到时间", "dispatched": "派单时间", "started": "起算时间",
+    "reopened": "重办时间",
 }  # fmt: skip
 COUNTED_CN = {
     "dead": "死亡", "injured": "受伤", "missing": "失联", "trapped": "被困", "poisoned": "中毒", "evacuated": "转移",

@@ -1,6 +1,7 @@
 """docs/api.md: the two interfaces for other systems, from the same specifications that ``/intake/openapi.json`` and ``/api/openapi.json`` answer."""
 
 from collections.abc import Callable
+from json import dumps
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,12 @@ def _call(path: str, method: str, call: dict[str, Any]) -> str:
         ]
         for row in call["parameters"]
     ]
+    body = call.get("requestBody", {}).get("content", {}).get("application/json", {})
+    example = ["例如：", f"```json\n{dumps(body['example'], ensure_ascii=False)}\n```"] if "example" in body else []
     answers = [[code, row["description"]] for code, row in call["responses"].items()]
     return "\n\n".join([
         f"### {method.upper()} {path}", call["summary"] + "。",
-        table(("参数", "位置", "必填", "说明"), given), table(("答复", "意思"), answers),
+        table(("参数", "位置", "必填", "说明"), given), *example, table(("答复", "意思"), answers),
     ])  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from cases.items.judgment import Reason
 from config.duties import Duties, Duty, GreyZone
@@ -17,11 +17,18 @@ from pipeline.scene import Scene
 
 _TOWN_WORDS = "村委会 居委会 村干部 社区干部 街道办 镇政府 乡政府 村支书 村主任 网格员 村民小组 驻村"
 _OPENING = 60
+_OFTEN = 4
+"""A word said more often weighs no more."""
 _INCIDENT = 0.9
 """The table of incidents names the family; only the kind of incident can be wrong."""
 _CONTRADICTED = 20.0
 """So many times likelier must another class be for the words to overrule the table: a letter that mentions an accident is about something else."""
 _LEAST_ODD = 1e-12
+_LETTER = 60
+"""Characters from which the model, taught on letters, is believed in full; of less it mostly knows what letters are about."""
+_SHORTEST = 0.4
+_VAGUE = 0.7
+"""Below it an incident is only heard, not told in its own words: the catalogue's words may say that it is something else."""
 
 K = TypeVar("K", bound=str)
 Votes = dict[Family, float]
@@ -37,17 +44,21 @@ class Topic(NamedTuple):
     zone: GreyZone | None
     topics: int
     reasons: tuple[Reason, ...]
+    unit: str | None = None
+    """The id of the one unit of the first family that manages just this; ``None``: the family's own."""
 
 
 class _Word:
     """A word of the catalogue and its row, with what a vote asks of them worked out."""
 
-    __slots__ = ("category", "duty", "family", "key", "until", "weight")
+    __slots__ = ("category", "duty", "family", "key", "until", "votes")
 
     def __init__(self, duty: Duty, word: str, key: int) -> None:
         """``key`` is the same for one word of one id, whichever version of the row."""
         self.duty, self.family, self.category, self.until, self.key = duty, duty.family, duty.category, duty.until, key
-        self.weight = 0.7 + 0.25 * (len(word) - 2)
+        weight = 0.7 + 0.25 * (len(word) - 2)
+        self.votes = [min(2.0, weight + 0.2 * times) for times in range(_OFTEN + 1)]
+        """By how often the word is said."""
 
 
 def duty_entries(duties: Duties) -> Iterator[Entry]:
@@ -64,28 +75,31 @@ def duty_entries(duties: Duties) -> Iterator[Entry]:
     yield from (Entry(word, "town_word", word) for word in _TOWN_WORDS.split())
 
 
+_Said = tuple[int, int, tuple[_Word, ...]]
+"""A word at [start, end) and its rows."""
+
+
 class Lexical(NamedTuple):
-    """What the words of the duty catalogue say: votes, the first word of each family, the grey zone, how many places voted."""
+    """What the words of the duty catalogue say: votes, the first word of each family, the grey zone, how many places voted,
+    and how loud each unit of a family is."""
 
     families: Votes
     classes: dict[Category, float]
     first: dict[Family, Hit]
     zone: GreyZone | None
     topics: int
+    units: dict[tuple[Family, str | None], float]
 
 
 def weigh_words(scene: Scene, where: Whereabouts, duties: Duties) -> Lexical:
     """The votes of the catalogue's words and of the place."""
-    day = scene.day
-    hits = _outermost(
-        [hit for hit in scene.found("duty") if hit.payload.until is None or _still(hit.payload.duty, day)]
-    )
-    families, classes, first = _votes(scene, hits)
+    said = _outermost(scene.hits.said("duty"), scene.day)
+    families, classes, first, units = _votes(scene, said)
     zone = _zone(scene, duties)
     if zone:
         families[zone.lead] = families.get(zone.lead, 0.0) + 2.0
     _town_votes(scene, where, families)
-    return Lexical(families, classes, first, zone, len({hit.start for hit in hits}))
+    return Lexical(families, classes, first, zone, len(said), units)
 
 
 def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: bool, model: Model) -> Topic:
@@ -93,13 +107,18 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
 
     The table of incidents decides the family, and the class unless the words contradict it strongly.
     """
-    families = _blend(model.family_powers, read.families, words.families)
-    classes = _blend(model.category_powers, read.categories, words.classes)
+    heed = max(_SHORTEST, min(1.0, len(scene.doc) / _LETTER))
+    families = _blend(model.family_powers, read.families, words.families, heed)
+    classes = _blend(model.category_powers, read.categories, words.classes, heed)
+    if words.families and "镇街" not in words.families:
+        families["镇街"] *= (
+            heed  # where nothing names a village or its people, towns are only what letters mostly are about
+        )
     zone = words.zone
     if zone and _likeliest(families, 1)[0] in (zone.lead, *zone.assist):
         families[zone.lead] = max(families.values()) * 1.5
     least = 0.0
-    if incident and event.type:
+    if incident and event.type and not _is_vague(event, words):
         families[event.type.family] = max(families.values()) * 2
         least = _INCIDENT
         loudest = max(classes.values())
@@ -110,7 +129,14 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
         tuple(ranked), category, _sure(families, ranked[0], least), _sure_by_lead(classes, model.sureness),
         zone if zone and ranked[0] == zone.lead else None, words.topics,
         tuple(_reasons(scene, ranked[0], category, words, read, model)),
+        _unit(words, ranked[0]),
     )  # fmt: skip
+
+
+def _unit(words: Lexical, family: Family) -> str | None:
+    """Whose words of the family are the loudest."""
+    loud = {unit: vote for (own, unit), vote in words.units.items() if own == family}
+    return max(loud, key=loud.__getitem__) if loud else None
 
 
 def _likeliest(odds: Mapping[K, float], most: int) -> list[K]:
@@ -124,9 +150,16 @@ def _likeliest(odds: Mapping[K, float], most: int) -> list[K]:
     return found
 
 
-def _blend(powers: Mapping[K, float], shares: Sequence[float], votes: Mapping[K, float]) -> dict[K, float]:
-    """Odds of all answers: the model's share times (1 + votes) to the power of the answer."""
-    odds = dict(zip(powers, shares, strict=True))
+def _is_vague(event: Event, words: Lexical) -> bool:
+    """Whether the incident is only heard, while the catalogue's words speak of another family's matter."""
+    voted = words.families
+    return event.certainty < _VAGUE and bool(voted) and event.type is not None and event.type.family not in voted
+
+
+def _blend(powers: Mapping[K, float], shares: Sequence[float], votes: Mapping[K, float], heed: float) -> dict[K, float]:
+    """Odds of all answers: the model's share to the power of ``heed``, times (1 + votes) to the power of the answer."""
+    told = shares if heed == 1.0 else [share**heed for share in shares]
+    odds = dict(zip(powers, told, strict=True))
     for answer, vote in votes.items():
         odds[answer] *= (1 + vote) ** powers[answer]
     return odds
@@ -144,39 +177,64 @@ def _sure_by_lead(odds: Mapping[Category, float], sureness: Sureness) -> float:
     return round(min(0.99, 1 / (1 + math.exp(-sureness.slope * lead - sureness.start))), 2)
 
 
-def _votes(scene: Scene, hits: Sequence[Hit]) -> tuple[Votes, dict[Category, float], dict[Family, Hit]]:
+def _votes(
+    scene: Scene, said: Sequence[_Said]
+) -> tuple[Votes, dict[Category, float], dict[Family, Hit], dict[tuple[Family, str | None], float]]:
     """Distinct words vote: longer ones more, in the title and at the beginning more, repeated ones a little more."""
     body, opening = scene.body, scene.body + _OPENING
-    words: dict[int, list[Any]] = {}
-    for hit in hits:
-        start, end, word = hit
-        at = 2.5 if end < body else 1.4 if start < opening else 1.0
-        said = words.get(word.key)
-        if said is None:
-            words[word.key] = [at, hit, 1]
+    often: dict[int, int] = {}
+    firsts: list[_Said] = []
+    for one in said:
+        key = one[2][0].key
+        if key in often:
+            often[key] += 1
         else:
-            said[0], said[2] = max(said[0], at), said[2] + 1
+            often[key] = 1
+            firsts.append(one)
     families: Votes = {}
     classes: dict[Category, float] = {}
     first: dict[Family, Hit] = {}
-    for at, hit, times in words.values():
-        word = hit.payload
-        vote = at * min(2.0, word.weight + 0.2 * min(times, 4))
-        families[word.family] = families.get(word.family, 0.0) + vote
-        classes[word.category] = classes.get(word.category, 0.0) + vote
-        first.setdefault(word.family, hit)
-    return families, classes, first
+    units: dict[tuple[Family, str | None], float] = {}
+    for start, end, words in firsts:
+        at = 2.5 if end < body else 1.4 if start < opening else 1.0  # where it stands first it counts most
+        times = often[words[0].key]
+        for word, rows in _distinct(words):
+            vote = at * word.votes[min(times * rows, _OFTEN)]
+            family, category = word.family, word.category
+            families[family] = families.get(family, 0.0) + vote
+            classes[category] = classes.get(category, 0.0) + vote
+            own = family, word.duty.unit
+            units[own] = units.get(own, 0.0) + vote
+            if family not in first:
+                first[family] = Hit(start, end, word)
+    return families, classes, first, units
 
 
-def _outermost(hits: Iterable[Hit]) -> list[Hit]:
-    """In text order, without words inside longer ones; two rows may share a word. ``hits`` come in the order of their ends."""
-    kept: list[Hit] = []
-    for hit in hits:
-        start, end, _ = hit
-        while kept and kept[-1].start >= start and (kept[-1].start > start or kept[-1].end < end):
+def _distinct(words: tuple[_Word, ...]) -> Iterable[tuple[_Word, int]]:
+    """One word may stand in rows of several ids, each of which votes, and in several versions of one row, of which the first does."""
+    if len(words) == 1:
+        return ((words[0], 1),)
+    versions: dict[int, list[_Word]] = {}
+    for word in words:
+        versions.setdefault(word.key, []).append(word)
+    return [(rows[0], len(rows)) for rows in versions.values()]
+
+
+def _outermost(said: Iterable[_Said], day: date | None) -> list[_Said]:
+    """In text order, without rows no longer in force and without words inside longer ones. ``said`` comes in the order of the ends."""
+    kept: list[_Said] = []
+    for start, end, rows in said:
+        words = rows
+        for word in rows:
+            if word.until is not None:
+                words = tuple(word for word in rows if _still(word.duty, day))
+                break
+        if not words:
+            continue
+        while kept and kept[-1][0] >= start:
             kept.pop()
-        if not kept or kept[-1].end < end or kept[-1].start == start:
-            kept.append(hit)
+        if not kept or kept[-1][1] < end:
+            kept.append((start, end, words))
     return kept
 
 

@@ -32,7 +32,7 @@ _ODD = re.compile(
 )
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20e3\ufe00-\ufe0f\ufeff"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
-_SPACED = re.compile("[\u4e00-\u9fff][ \t]+(?=[0-9])|[0-9][ \t]+(?=[\u4e00-\u9fff])")
+_SPACED = re.compile("[ \t](?:(?<=[\u4e00-\u9fff].)[ \t]*(?=[0-9])|(?<=[0-9].)[ \t]*(?=[\u4e00-\u9fff]))")
 _GONE = re.compile(
     f"[{_INVISIBLE}]+"
     "|<[/!a-zA-Z][^<>]{0,300}>"

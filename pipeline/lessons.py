@@ -19,7 +19,8 @@ from pipeline.fingerprint import similarity
 from pipeline.lexicon import longest
 from pipeline.scene import Scene
 
-TOPIC_KINDS = ("duty", "grey_any", "vertical")
+TOPIC_KINDS = ("grey_any", "vertical")
+"""Besides the words of the duties themselves."""
 SURE = 0.75
 ASKED = 0.5
 _COMMON_WORDS = 2
@@ -103,7 +104,7 @@ class Lessons:
 
 def topic_words(scene: Scene) -> frozenset[str]:
     """The words of the duty catalogue in a text, the longest only."""
-    hits = longest([hit for kind in TOPIC_KINDS for hit in scene.found(kind)])
+    hits = longest([*scene.hits.aside("duty"), *(hit for kind in TOPIC_KINDS for hit in scene.found(kind))])
     return frozenset(scene.doc[hit.start : hit.end] for hit in hits)
 
 

@@ -44,6 +44,11 @@ class Hits(dict[str, list[Hit]]):
         payloads = self._aside[kind]
         return [_hit(Hit, (start, end, payload)) for word, start, end in self._matches for payload in payloads[word]]
 
+    def said(self, kind: str) -> list[tuple[int, int, tuple[Any, ...]]]:
+        """Where the words of a kind set aside stand, and all that each means."""
+        payloads = self._aside[kind]
+        return [(start, end, payloads[word]) for word, start, end in self._matches if payloads[word]]
+
     def meanings(self, kind: str) -> Iterator[Any]:
         """What the words of a kind set aside mean, wherever they stand."""
         payloads = self._aside[kind]

@@ -4,6 +4,7 @@ What stands before the kind of place is its stem (诚远化工厂, 诚远化工 
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -36,13 +37,22 @@ _KINDS: tuple[tuple[SpotKind, str], ...] = (
         "高速|大道|国道|隧道|大桥|立交桥|路口|路(?!上|边|面|过|人|段|况|小学|中学|幼儿园|学校|农贸|市场|社区|小区|医院)|街(?!道|上|坊)|巷|桥(?!上|下|边)|水库",
     ),
 )
-_SPOT = re.compile("|".join(words for _, words in _KINDS))
-"""Without groups, and each word's first letter first: so the engine skips what no word begins with (97 → 15 µs a letter)."""
-_KIND: dict[str, SpotKind] = {
-    re.split(r"\(", word)[0]: kind for kind, words in _KINDS for word in re.split(r"\|(?![^(]*\))", words)
-}
+_WORDS = [(word, kind) for kind, words in _KINDS for word in re.split(r"\|(?![^(]*\))", words)]
+_KIND: dict[str, SpotKind] = {re.split(r"\(", word)[0]: kind for word, kind in _WORDS}
+
+
+def _by_first_letter(words: Iterable[str]) -> str:
+    """The alternatives, of one letter those in their order: the engine skips what no word begins with (97 → 8 µs a letter)."""
+    rest: dict[str, list[str]] = {}
+    for word in words:
+        rest.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{first}(?:{'|'.join(more)})" for first, more in rest.items())
+
+
+_SPOT = re.compile(_by_first_letter(word for word, _ in _WORDS))
 _BEFORE = re.compile("[A-Za-z0-9一-鿿]{1,8}$")
 _CUT = re.compile(
+    "(?=[的我一了是在区到市上这要下发说你中请问建里经对关自城他给社村位求导街相新今那从几该被与反让严县镇及外目省希感投把周造晚影各强哪听爆往离附送刚她举某旁乡叫隔咨昨])"
     "(?:街道|城区|新区|[镇市县乡省]|(?<![小校])区|(?<=[一-鿿]{2})村|社区|位于|附近|影响|导致|造成|严重|目前|周边|希望|要求|相关|各级|感谢|建议|相信|强制|隔壁|旁边|对面|反映|投诉|举报|咨询|关于|请问|求助|这里|那里|这边|那边|"
     "一[家个所座处名栋条户]|几[家个所]|发生|听说|爆料|里面|外面|自己|我们|他们|你们|上午|下午|中午|今天|昨天|晚上|刚才|"
     "[在是的了到从与及对我你他她这那哪该某把被送离往经请问说给让叫])"

@@ -11,6 +11,7 @@ from cases.matters.spreading import Reach, opinion_level, spread_of
 from config.severity import Spread
 from config.words import OPINION_CN, OpinionLevel
 from pipeline.attention import attention_entries, find_risks
+from pipeline.glance import Marked
 from pipeline.lexicon import Entry
 from pipeline.scene import Scene
 
@@ -68,8 +69,9 @@ _OFFICIAL = re.compile(
     "关于印发|的通知|的通告|的公告|公示|实施方案|征求意见|召开[^。]{0,16}会议?|会议召开|开展[^。]{0,20}(?:活动|行动|培训|检查)|政策解读|工作简报|圆满|揭牌|开幕|签约|调研"
 )
 
-_DRILL_NEWS = re.compile(
-    "(?:举行|开展|组织|举办)[^。；\n]{0,24}(?:演练|演习|拉练)|(?:演练|演习)[^。；\n]{0,8}(?:举行|开展|圆满|模拟)"
+_DRILL_NEWS = Marked(
+    "演练习",
+    "(?:举行|开展|组织|举办)[^。；\n]{0,24}(?:演练|演习|拉练)|(?:演练|演习)[^。；\n]{0,8}(?:举行|开展|圆满|模拟)",
 )
 
 Answer = Literal["yes", "no", "ask"]

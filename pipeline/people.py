@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.glance import Marked
 from pipeline.harm import WHO, N
 from pipeline.numbers import read_number
 
@@ -24,8 +25,9 @@ _ONE_OF_THEM = re.compile("(?:^|[，,、:：])(?:有)?一个[^，,。；;]{2,12}
 _KIND = re.compile(f"{ROLES}|孩子|[名位个](?P<kind>[一-龥]{{1,3}}?[员工生师民客手众])")
 _KIND_BEFORE = re.compile(f"(?P<kind>{ROLES}|孩子)(?:中|里|当中)?$")
 _CAR = re.compile("([^，,。；、0-9]{1,4}(?:车|船|室|舱|厢|岗|楼|方|厂|班)[上里内]?)$")
-_BEFORE_LIST = re.compile(
-    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>(?:{ONE}、?|自己|本人|{TRADE}){{1,3}})(?:、|及|和|与|跟|以及)(?:其|另外?|车上的?|同[行车乘]的?|后[排座]的?)?$"
+_BEFORE_LIST = Marked(
+    "、和与及跟",
+    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>(?:{ONE}、?|自己|本人|{TRADE}){{1,3}})(?:、|及|和|与|跟|以及)(?:其|另外?|车上的?|同[行车乘]的?|后[排座]的?)?$",
 )
 _JOINS = frozenset("、及和与跟其外上的排座行车乘")
 _WITH = re.compile(

@@ -18,7 +18,7 @@ from cases.matters.opening import Opened, open_cases
 from cases.registers.tending import tend_freshness, untended
 from cases.store.bulk import among, look_up
 from cases.store.case_tables import Case, CaseItem
-from cases.store.database import serialise
+from cases.store.database import is_outage, serialise
 from cases.store.item_tables import Item
 from cases.store.pace import Pace
 from cases.work import Work
@@ -198,7 +198,9 @@ def _judge_one(house: House, waiting: Pending, rules: Rules, done: Processed) ->
 def _part(house: House, judged: Sequence[Judged], pace: Pace, done: Processed) -> None:
     try:
         done.add(_settle(house, judged, pace))
-    except Exception as e:  # noqa: BLE001 — one bad item must not stop the others: find it by settling one by one
+    except Exception as e:  # one bad item must not stop the others: find it by settling one by one
+        if is_outage(e):
+            raise
         log.warning("settle batch failed", items=len(judged), error=type(e).__name__)
         for one in judged:
             _single(house, one, pace, done)
@@ -207,7 +209,9 @@ def _part(house: House, judged: Sequence[Judged], pace: Pace, done: Processed) -
 def _single(house: House, one: Judged, pace: Pace, done: Processed) -> None:
     try:
         done.add(_settle(house, [one], pace))
-    except Exception as e:  # noqa: BLE001 — the item is quarantined with its reason and counted
+    except Exception as e:  # the item is quarantined with its reason and counted
+        if is_outage(e):
+            raise
         _set_aside(house, one.pending.id, e, done)
 
 

@@ -51,8 +51,8 @@ class Rules:
             return None
 
 
-_SELDOM = ("sign", "grey_also")
-"""Words of more than half of all hits, asked for only beside a word of harm or of a grey zone."""
+_ASIDE = ("duty", "sign", "grey_also")
+"""Most of all hits: the catalogue's words are counted by word, the others asked for only beside a word of harm or of a grey zone."""
 
 
 @lru_cache(maxsize=2)
@@ -69,4 +69,4 @@ def compile_rules(config: Config) -> Rules:
         *mention_entries(),
         *rumour_entries(),
     ]
-    return Rules(config, Lexicon(entries, _SELDOM), config.city.zone, know_bodies(config))
+    return Rules(config, Lexicon(entries, _ASIDE), config.city.zone, know_bodies(config))

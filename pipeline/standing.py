@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.glance import Marked
 from pipeline.harm import Adds, Mention, shade_of
 from pipeline.numbers import NUMBER
 from pipeline.people import told_beside, who_are
@@ -13,8 +14,9 @@ _SINCE = re.compile("经核实|经排查|截至|截止|更新为|累计|最终")
 """These hold beyond their clause."""
 _WHO_WAS_THERE = re.compile(f"(?:共|一共|总共)(?:有|载|载有|坐了?)?(?>{NUMBER})(?:人|名)[^，,。；死伤亡]{{0,4}}[，,]")
 """«车上共有32人,11人死亡»: a total of others than the dead."""
-_OF_ONE_HOSPITAL = re.compile(
-    "(?:该院|本院|我院|医院|卫生院|中心)[^，,。；;]{0,6}(?:共|累计|总计)(?:收治|接诊|接收|救治|送来)了?[^，,。；;]{0,4}$"
+_OF_ONE_HOSPITAL = Marked(
+    "共总累",
+    "(?:该院|本院|我院|医院|卫生院|中心)[^，,。；;]{0,6}(?:共|累计|总计)(?:收治|接诊|接收|救治|送来)了?[^，,。；;]{0,4}$",
 )
 """«该院共收治伤员14名»: what one hospital took in need not be all."""
 _OUTCOME = re.compile("造成|导致|酿成|致(?=[0-9一二两三四五六七八九十])")

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from pipeline.glance import Marked
 from pipeline.harm import BODY_HURT, DIES, GRIEF, WHO, Mention, N, fact_of, shade_of
 from pipeline.numbers import read_number
 from pipeline.people import AND, KIN, ONE, ROLES, TRADE, heads_of
@@ -14,8 +15,9 @@ _HURT = (
     "被[^，,。；、0-9]{0,4}[炸压夹轧砸撞打切]断了?(?:[一两几][条只根个])?(?:腿|手|胳膊|肋骨|手?指)|受了?(?:点|些)?(?:皮外|小|[轻重]微?)?伤|[轻重]伤|轻微伤|骨折|昏迷|(?:还|仍)?没醒(?:过来)?|满[脸头身]是血|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打呛熏顶电击擦扭挫震夹压]伤|"
     + BODY_HURT
 )
-_PERSONS = re.compile(
-    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>(?:{ONE}|[他她我](?=[和与跟及、])|{TRADE})(?:{AND}(?:{ONE}|{TRADE})){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<missing>失踪|失联|下落不明)|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)|当场(?:就|便)?走了))"
+_PERSONS = Marked(
+    "没走伤死联断跑落世遇治亡征破血轻醒吸泡丧折缝逃杀辞昏爬踪坠牺溺殒罹殉",
+    f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>(?:{ONE}|[他她我](?=[和与跟及、])|{TRADE})(?:{AND}(?:{ONE}|{TRADE})){{0,4}}){_HOW}(?:(?P<dead>{_DIES})|(?P<missing>失踪|失联|下落不明)|(?P<injured>{_HURT})|(?P<gone>(?:人|就|都|也){{0,2}}(?:没了|死了)(?=[，。；,;！!…\\s]|$)|当场(?:就|便)?走了))",
 )
 _NOT_THEM = re.compile(
     f"[率事的者员总数原]|人[数员]|了?(?:{KIN}|{ROLES}|[0-9一二两三四五六七八九十几多]{{1,3}}[名个位人])"
@@ -25,15 +27,17 @@ _VERBS = re.compile(
     f"{_DIES}|去世|离世|人世|失踪|失联|不明|[伤折迷血泡]|断了?(?:[一两几][条只根个](?:腿|手|胳膊|肋骨|手?指))?|缝了?(?=[0-9一二两三四五六七八九十几]{{1,3}}针)|没醒|过来|不行了|没气|没了|死了|场[就便]?走了"
 )
 """With what a harm that :data:`_PERSONS` and the two below tell can end."""
-_NEXT_CLAUSE = re.compile(
+_NEXT_CLAUSE = Marked(
+    "没行气伤死断世遇治亡破血泡丧折缝辞昏牺溺殒罹殉",
     f"{BODY_HURT}|因(?:失血|伤势?|窒息|溺水|抢救)[^，,。；、0-9]{{0,6}}(?P<dead>死亡|身亡|去世|离世)"
-    f"|(?<=[，,])(?:不幸|当场|最终|最后|随后|次日|当晚|被?发现时?|找到时|在?送医(?:途中|路上)?|已经?|确认|宣布|后|经抢救无效|因[^，,。；、0-9]{{1,8}}|也){{0,4}}(?:(?P<dies>{DIES}|(?:当时|当场)?就?(?:不行了|没了|没气了?))|受伤|重伤|骨折|昏迷)"
+    f"|(?<=[，,])(?:不幸|当场|最终|最后|随后|次日|当晚|被?发现时?|找到时|在?送医(?:途中|路上)?|已经?|确认|宣布|后|经抢救无效|因[^，,。；、0-9]{{1,8}}|也){{0,4}}(?:(?P<dies>{DIES}|(?:当时|当场)?就?(?:不行了|没了|没气了?))|受伤|重伤|骨折|昏迷)",
 )
 """«砸中一名外卖员,头部流血»: whose head is told in the clause before."""
 _ENDS = frozenset("伤折血亡世难牲职生治迷断破了气")
-_LOOSE = re.compile(
+_LOOSE = Marked(
+    "伤遇亡折昏溺",
     f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>{KIN}|{ROLES})(?![们等的座位驶])[^，,。；;、0-9将把致使对与和给跟无未没]{{1,14}}?"
-    "(?:(?P<dead>身亡|死亡|遇难|溺亡)|重伤|骨折|受伤|昏迷)"
+    "(?:(?P<dead>身亡|死亡|遇难|溺亡)|重伤|骨折|受伤|昏迷)",
 )
 """«孙女从三楼跳下摔成重伤»."""
 _OF_ITSELF = frozenset(("身亡", "死亡", "遇难", "溺亡", "重伤", "骨折", "受伤", "昏迷"))
@@ -58,7 +62,7 @@ _MEMBERS = re.compile(
 )
 _HELPING = re.compile("消防|民警|警力|队员|医护|救援|志愿|官兵|干部|指战")
 _BOTH = re.compile("两车(?:的)?$|双方$")
-_SUM = re.compile(rf"(?:合计|共计|总计|总共|一共|累计|总数为?)(?P<sum>{N})(?:人|名)(?=[，。；,;]|$)")
+_SUM = Marked("计共总累", rf"(?:合计|共计|总计|总共|一共|累计|总数为?)(?P<sum>{N})(?:人|名)(?=[，。；,;]|$)")
 _BACK, _REACH = 70, 34
 _CLAUSE = re.compile(
     rf"(?:(?P<many>{N}){WHO}|(?<![名位个多余数几些众们])(?P<one>{KIN}|{ROLES}))[^，,。；;0-9]{{1,24}}(?:[，,][^，,。；;0-9]{{0,6}})?$"

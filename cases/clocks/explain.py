@@ -11,7 +11,14 @@ from typing import Any
 
 from cases.clocks.calendar import Calendar
 
-FACT_CN = {"occurred": "发生", "discovered": "发现", "received": "收到", "dispatched": "派单", "started": "起算"}
+FACT_CN = {
+    "occurred": "发生",
+    "discovered": "发现",
+    "received": "收到",
+    "dispatched": "派单",
+    "started": "起算",
+    "reopened": "重办",
+}
 UNIT_CN = {"natural_minutes": "分钟", "natural_hours": "小时", "natural_days": "日", "working_days": "个工作日"}
 LAST_MINUTE = time(23, 59)
 _NUMBER = re.compile(r"[(（]([^()（）]*〔\d{4}〕\d+号)[^()（）]*[)）]")
@@ -34,6 +41,7 @@ class Explained:
     corrected: Mapping[str, Any] | None = None
     stated: bool = False
     extended: int | None = None
+    cycle: int = 1
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,11 @@ class Reader:
     zone: tzinfo
     now: datetime
     calendar: Calendar
+
+
+def counted_from(basis: str, cycle: int) -> str:
+    """The fact a clock counts from, as it is told: after 重办 what stands for the discovery and the receipt is the reopening."""
+    return "reopened" if cycle > 1 and basis in ("discovered", "received") else basis
 
 
 def explain(clock: Explained, reader: Reader) -> str:
@@ -57,7 +70,10 @@ def _origin(clock: Explained, reader: Reader) -> str:
     """From which fact; where the law's own fact is unknown, that we say so."""
     if clock.stated:
         return f"来文要求的期限{_event(clock)}"
-    at, fact = _moment(clock.basis_at, reader), FACT_CN[clock.basis]
+    at, told = _moment(clock.basis_at, reader), counted_from(clock.basis, clock.cycle)
+    fact = FACT_CN[told]
+    if told == "reopened":
+        return f"{at} {fact}起算{_event(clock)}"
     first = clock.terms["policy"]["counts_from"]
     if clock.basis != first:
         return f"未知{FACT_CN[first]}时间,按 {at} {fact}起算{_event(clock)}"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any, Protocol
 
 from cases.clocks.pauses import folded as folded_pauses
@@ -46,7 +47,16 @@ class Folded:
 def stand(clock: Any) -> dict[str, Any]:
     """What a clock's row (or the values of one) says of its limit, in the form events carry."""
     said = clock if isinstance(clock, Mapping) else {key: getattr(clock, key) for key in LIMIT}
-    return {key: said[key].isoformat() if isinstance(said[key], datetime) else said[key] for key in LIMIT}
+    return {
+        key: _iso(value, value.tzinfo, value.fold) if isinstance(value := said[key], datetime) else value
+        for key in LIMIT
+    }
+
+
+@lru_cache(maxsize=4096)
+def _iso(at: datetime, zone: tzinfo | None, fold: int) -> str:
+    """Letters of one day share their limits. Instants that are equal are not written alike in every zone: hence zone and fold."""
+    return at.isoformat()
 
 
 def fold(events: Iterable[Happened]) -> Folded:

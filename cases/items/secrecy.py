@@ -31,6 +31,8 @@ _DOCUMENT = re.compile(
     re.MULTILINE,
 )
 _NAME = re.compile(rf"\s*(?:[【\[〔(『]\s*)?{_DEGREE}(?:级|件)?(?:\s*[】\]〕)』]|\s*[-_—+ .·]|\s*$)")
+_SUSPECT = re.compile(r"[绝絕机機秘祕㊙]\s*密")
+"""A degree in a text that is not brought into plain form yet."""
 _HEAD_LINES = 12
 _DENSE = "密"
 _DENSE_BYTES = _DENSE.encode()
@@ -60,7 +62,9 @@ def _is_suspect(item: RawItem) -> bool:
 
 def mark_in(text: str) -> str | None:
     """The mark of a document's text."""
-    if _DENSE not in text:
+    if _DENSE not in text or not _SUSPECT.search(
+        text
+    ):  # to bring a letter into plain form takes as long as to store it
         return None
     plain = unicodedata.normalize("NFKC", text)
     hit = _STARRED.search(plain) or _LABELLED.search(plain) or _BRACKETED.match(plain)

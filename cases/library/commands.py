@@ -107,7 +107,7 @@ def _run(ctx: typer.Context, as_: str, do: "Callable[[Work, Actor], str]") -> An
     from cases.library.files import file_lines, file_numbered
     from cases.people.actors import actor_of
 
-    with acting(), house_of(ctx).write() as work:
+    with acting(options=True), house_of(ctx).write() as work:
         number = do(work, actor_of(work, as_))
         [line] = file_lines(work, [file_numbered(work, number)])
         work.commit()

@@ -10,7 +10,7 @@ from cases.evidence.record import record_evidence
 from cases.matters.basis import began_at
 from cases.matters.byhand import begin_next
 from cases.matters.flow import APPROVERS, SECONDS
-from cases.matters.given import day, instant, number, one_of, read_file, required, spoken
+from cases.matters.given import day, instant, number, one_of, read_file, required, spoken, web_address
 from cases.matters.instructing import mark_answered
 from cases.matters.reviewing import is_reviewed
 from cases.outbox.notices import Wish, ask
@@ -36,11 +36,12 @@ def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     _is_of_its_cycle(work, case, clocks, at)
     _second_person(work, clocks, at, actor, data)
     body, name = read_file(data)
-    if not (data.get("url") or body):
+    url = web_address(work, data)
+    if not (url or body):
         raise Forbidden("missing", "没有网址也没有文件, 不能证明已经发布", ("url", "file"))
     evidence = record_evidence(
         work, case.id, kind=kind, issuer=str(required(data, "issuer")), published_at=at, actor=actor.login,
-        url=data.get("url"), body=body, file_name=name, unreviewed=not is_reviewed(work, case, at),
+        url=url, body=body, file_name=name, unreviewed=not is_reviewed(work, case, at),
     )  # fmt: skip
     for clock in clocks:
         if clock.breached_at and at <= clock.breach_at:
@@ -74,7 +75,7 @@ def leave(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     review_at = _review_at(work, data) if kind == "approved_silence" else None
     evidence = record_evidence(
         work, case.id, kind=kind, issuer=str(data.get("issuer") or approver.name), published_at=work.now,
-        actor=actor.login, url=data.get("url"), approver=approver.login, ground=reason, text=reason, review_on=review_at,
+        actor=actor.login, url=web_address(work, data), approver=approver.login, ground=reason, text=reason, review_on=review_at,
     )  # fmt: skip
     for clock in clocks:
         stop_clock(work, clock, "exited", at=work.now, actor=actor.login, evidence_id=evidence.id, reason=reason)

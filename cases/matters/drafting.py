@@ -25,12 +25,13 @@ def respond(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     n = (work.session.scalar(select(func.max(Response.n)).where(Response.case_id == case.id)) or 0) + 1
     kind = form_of(work, case, data.get("kind"))
     verdict = checked(work, case, text)
-    work.session.add(
-        Response(
-            case_id=case.id, n=n, kind=kind.id, text=text, text_hash=sha256(text.encode()).hexdigest(), by=actor.login,
-            at=work.now, findings=[finding.line() for finding in verdict.findings],
-        )
+    draft = Response(
+        case_id=case.id, n=n, kind=kind.id, text=text, text_hash=sha256(text.encode()).hexdigest(), by=actor.login,
+        at=work.now, findings=[finding.line() for finding in verdict.findings],
     )  # fmt: skip
+    work.session.add(draft)
+    work.session.flush()
+    case.draft_id = draft.id
 
 
 def form_of(work: Work, case: Case, name: object) -> ResponseKind:

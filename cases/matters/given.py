@@ -6,6 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, get_args
 
+from cases.evidence.addresses import is_inside, looks_private, place_of
 from cases.now import require_aware
 from cases.people.actors import Forbidden
 from cases.work import Work
@@ -40,6 +41,23 @@ def instant(data: dict[str, Any], key: str, name: str | None = None) -> datetime
     except ValueError as e:
         sentence = f"{name or GIVEN_CN.get(key, key)}不是带时区的时间: {value}; 例如 2026-11-23T09:20:00+08:00"
         raise Forbidden("bad_time", sentence, (key,)) from e
+
+
+def web_address(work: Work, data: dict[str, Any]) -> str | None:
+    """The address of a publication, if one is given: one the public can open, or on a host inside that the city crawls with leave."""
+    url = str(data.get("url") or "").strip()
+    if not url:
+        return None
+    place = place_of(url)
+    if place is None:
+        raise Forbidden("bad_address", f"不是完整的网址: {url[:100]}; 例如 https://www.example.com/1.html", ("url",))
+    if looks_private(place[0]) and not is_inside(work.config, url):
+        raise Forbidden(
+            "private_address",
+            f"{place[0]} 是内部网络的地址, 外面打不开, 不能作发布的佐证; 请填公众能打开的网址, 或只上传截图、文件",
+            ("url",),
+        )
+    return url
 
 
 def day(data: dict[str, Any], key: str) -> date:

@@ -25,7 +25,7 @@ def _as_explained(clock: ClockRow, corrected: Mapping[str, Any] | None) -> Expla
         terms=clock.terms, basis=clock.basis, basis_at=clock.basis_at, basis_event=clock.basis_event_id,
         due_at=clock.due_at, breach_at=clock.breach_at, provisional=clock.provisional, late=clock.late_when_discovered,
         catch_up_at=clock.catch_up_at, pauses=tuple(_pause(row) for row in clock.pauses or ()), corrected=corrected,
-        stated=clock.stated, extended=clock.extended,
+        stated=clock.stated, extended=clock.extended, cycle=clock.cycle,
     )  # fmt: skip
 
 

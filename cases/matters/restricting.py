@@ -17,6 +17,8 @@ def restrict(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     itself is complained of), and its 移交 clock runs."""
     if case.restricted:
         raise Forbidden("restricted_already", "本件已经限制知悉")
+    if not reason:
+        raise Forbidden("reason_needed", "移交纪检需要写明理由", ("reason",))
     city = work.config.city
     body = city.government if city.discipline in case.complained_of else city.discipline
     take_back(work, case, actor, reason)

@@ -212,11 +212,12 @@ def _answers(work: Work, data: dict[str, Any], verdict: str) -> dict[str, bool]:
     questions = {row.id: row.text for row in work.config.workflow.secrecy}
     given = data.get("checklist")
     given = given if isinstance(given, dict) else {}
-    open_ = [f"{i} ({text})" for i, text in questions.items() if not isinstance(given.get(i), bool)]
-    strange = sorted(set(given) - set(questions))
-    if open_ or strange:
-        why = f"保密审查要逐项回答 true 或 false: {'; '.join(open_ or strange)}"
-        raise Forbidden("checklist", why, ("checklist",))
+    open_ = [i for i in questions if not isinstance(given.get(i), bool)]
+    if open_:
+        why = f"保密审查要逐项回答, 还没有回答的: {'; '.join(questions[i] for i in open_)}"
+        raise Forbidden("checklist", why, tuple(f"checklist.{i}" for i in open_))
+    if strange := sorted(set(given) - set(questions)):
+        raise Forbidden("checklist", f"保密审查没有这样的问题: {'; '.join(strange)}", ("checklist",))
     yes = [text for i, text in questions.items() if given[i]]
     if yes and verdict == PASSED:
         raise Forbidden("secrecy", f"答了「是」, 不能通过: {'; '.join(yes)}", ("checklist", "verdict"))

@@ -10,14 +10,17 @@ from config.causes import json_cause
 
 
 @contextmanager
-def acting() -> Iterator[None]:
-    """What is forbidden becomes a line with ``error`` and ``why``, and exit code 1."""
+def acting(*, options: bool = False) -> Iterator[None]:
+    """What is forbidden becomes a line with ``error`` and ``why``, and exit code 1.
+
+    ``options``: the command takes what an act needs as options of that name, and knows no ``--data``.
+    """
     from cases.people.actors import Forbidden  # not before a command runs: help stays quick
 
     try:
         yield
     except Forbidden as e:
-        emit({"error": e.error, "why": e.why + _options_for(e.needs)})
+        emit({"error": e.error, "why": e.why + _options_for(e.needs, options)})
         raise SystemExit(1) from e
 
 
@@ -32,8 +35,10 @@ def data_of(text: str) -> dict[str, Any]:
     return value
 
 
-def _options_for(needs: tuple[str, ...]) -> str:
+def _options_for(needs: tuple[str, ...], options: bool) -> str:
     """How to give on the command line what a forbidden move lacks."""
+    if options:
+        return f" ({', '.join(f'--{key}' for key in needs)})" if needs else ""
     keys = [key for key in needs if key != "reason"]
     parts = ([f"--data 里的 {', '.join(keys)}"] if keys else []) + (["--reason"] if "reason" in needs else [])
     return f" ({'; '.join(parts)})" if parts else ""

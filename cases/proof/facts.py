@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases.clocks.explain import counted_from
 from cases.proof.chain import Fact
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event, about
@@ -29,11 +30,13 @@ class Generations:
         event = self._events[str(clock.id)].get(generation)
         if event is None or generation == clock.generation:
             return Fact(
-                clock.basis, clock.basis_at, clock.due_at, clock.basis_event_id or (event.id if event else None)
-            )
+                counted_from(clock.basis, clock.cycle), clock.basis_at, clock.due_at,
+                clock.basis_event_id or (event.id if event else None),
+            )  # fmt: skip
         data: dict[str, Any] = event.data
         due = _instant(data.get("due_at") or data.get("to")) or clock.due_at
-        return Fact(data.get("basis") or clock.basis, _instant(data.get("basis_at")) or clock.basis_at, due, event.id)
+        basis = counted_from(data.get("basis") or clock.basis, clock.cycle)
+        return Fact(basis, _instant(data.get("basis_at")) or clock.basis_at, due, event.id)
 
 
 def read_generations(work: Work, clock_ids: Iterable[int]) -> Generations:

@@ -83,7 +83,7 @@ def _run(ctx: typer.Context, as_: str, do: Callable[["Work", "Actor"], "Problem"
     from cases.people.actors import actor_of
     from cases.registers.problems import problem_lines
 
-    with acting(), house_of(ctx).write() as work:
+    with acting(options=True), house_of(ctx).write() as work:
         row = do(work, actor_of(work, as_))
         line = next(line for line in problem_lines(work) if line["id"] == row.id)
         work.commit()

@@ -83,12 +83,22 @@ def _look(
     work: Work, publication: Publication, entry: RegisterEntry | None, clocks: dict[int, ClockRow]
 ) -> Untended | None:
     if entry is None:
-        return Untended(publication, None, _newest(work, publication))
+        newest = _newest(work, publication)
+        return Untended(publication, None, newest) if newest or _was_opened(work, publication) else None
     clock = clocks.get(entry.id)
     if entry.state != "open" or clock is None or not (publication.channel or publication.url):
         return None
     updates = [u for u in _updates(work, publication, clock.basis_at) if _moves(work, clock, u.at)]
     return Untended(publication, entry, updates) if updates else None
+
+
+def _was_opened(work: Work, publication: Publication) -> bool:
+    """Whether its page was read once. Before, nobody knows how old it is, and counting from now would give a page
+    that is long out of date a whole term more; one that cannot be opened at all is owed as 打不开."""
+    if publication.url is None:
+        return True
+    opened = select(SiteVisit.id).where(SiteVisit.publication == publication.id, SiteVisit.fault.is_(None)).limit(1)
+    return work.session.scalar(opened) is not None
 
 
 def _renew(work: Work, entry: RegisterEntry, update: Update) -> int:

@@ -27,6 +27,8 @@ ACCUSING = "complained_of <> '[]'"
 HELPED = "support <> '[]'"
 """Cases with more units than a lead."""
 HELPING = f"{OPEN} AND NOT restricted AND {HELPED}"
+DRAFTED = "closed_at IS NULL AND draft_id IS NOT NULL"
+"""What is still to be answered and has a draft."""
 UNSIGNED = "spoken_at IS NOT NULL AND signed_at IS NULL"
 ACCUSED = f"{OPEN} AND {ACCUSING}"
 _ASKED = ("kind", "loud", "review", "severity", "severity_confirmed", "complained_of")
@@ -112,6 +114,8 @@ class Case(Base):
         Index("ix_cases_helped", "id", sqlite_where=text(HELPED), postgresql_where=text(HELPED)),
         Index("ix_cases_accusing", "id", sqlite_where=text(ACCUSING), postgresql_where=text(ACCUSING)),
         _partial("accused", ACCUSED, "id", "complained_of"),
+        # whose reviews wait, newest draft first: what a person may not see is passed over without a look at the case
+        _partial("drafted", DRAFTED, "draft_id", "restricted", *_ANSWERING, "complained_of"),
         # a voice about an event looks for the incidents of the hours around it
         Index(
             "ix_cases_incident", "discovered_at", sqlite_where=text("incident = 1"), postgresql_where=text("incident")
@@ -161,6 +165,7 @@ class Case(Base):
     next_clock_id: Mapped[int | None] = mapped_column(BigInt)
     next_due_at: Mapped[Instant | None]
     transfer_due_at: Mapped[Instant | None]
+    draft_id: Mapped[int | None] = mapped_column(BigInt)
     loud: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cases.store.bulk import each, look_up, put_new
 from cases.store.database import serialise
-from cases.store.types import Base, BigInt, Body, Damaged, DamagedJson, read_json, write_json
+from cases.store.types import Base, BigInt, Body, Damaged, DamagedJson, read_json
 
 LOCK = 510_183_062
 """PostgreSQL's advisory lock for writing new terms: two that write the same ones in another order would wait for each other."""
@@ -47,7 +47,7 @@ _TEXTS = select(Terms.id, Terms.text).where(Terms.id.in_(select(each(Terms.id, "
 
 def written(says: Any) -> Written:
     """The terms in their one form: the same content has the same id whoever writes it, and in whatever order."""
-    text = str(write_json(json.loads(json.dumps(says, sort_keys=True))))
+    text = json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Written(id_of(text), text)
 
 

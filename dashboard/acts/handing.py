@@ -84,7 +84,7 @@ def restrict(visit: Visit, file: CaseFile, answer: Answer) -> None:
         st.caption(
             "移交以后只有纪检监察人员能看和办理本件，值班台只看到编号和移交时限；不属纪检监察的由他们解除限制退回。"
         )
-        reason = st.text_input("移交说明（只有纪检监察人员看得到）")
+        reason = st.text_input("移交理由（必填，只有纪检监察人员看得到）")
         sent = send("restrict")
     if sent:
         submit(visit, file, "restrict", reason, {})

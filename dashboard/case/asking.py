@@ -36,7 +36,8 @@ def ask_told(file: CaseFile, work: Work) -> None:
     found = told_of(work, file.case.id, asked) if asked != Question() else everything
     back = tag("a", "看全部提醒", href=f"case?id={file.case.id}", target="_self") if asked.message else None
     st.html(Markup(told(found, work, opened=asked != Question()) + (div("ys-links", back) if back else "")))
-    st.html(coming(file.case.id, work))
+    if steps := coming(file.case.id, work):
+        st.html(steps)
 
 
 def read_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime | time | None:

@@ -140,6 +140,9 @@ def _duties(divisions: Divisions, units: Sequence[Row]) -> Row:
     made: Row = yaml.safe_load(text)
     known = {unit["id"] for unit in units}
     made["vertical"] = [row for row in made.get("vertical", []) if row["unit"] in known]
+    for duty in made["duties"]:
+        if duty.get("unit") not in known:  # the family's lead has it here
+            duty.pop("unit", None)
     return made
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, text
 
 from cases.matters.flow import APPROVERS, OPEN
 from cases.matters.lines import unit_name
@@ -11,7 +11,7 @@ from cases.matters.reviewing import to_be_signed_by
 from cases.matters.transfers import Waiting, waiting
 from cases.matters.worklist import Closed, WorkRow, worklist
 from cases.people.roster import Holder, Roster, roster_at
-from cases.store.case_tables import Case, Extension, Response
+from cases.store.case_tables import DRAFTED, Case, Extension, along
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from dashboard.read.answer import read_answer
@@ -94,8 +94,8 @@ def _call(role: str, holder: Holder, roster: Roster) -> Call:
 
 def _with_drafts(work: Work, where: Sequence[ColumnElement[bool]]) -> list[Case]:
     """Open cases with a draft, the newest draft first."""
-    query = select(Case).join(Response, Response.case_id == Case.id).where(Case.state.in_(OPEN), *where)
-    return list(dict.fromkeys(work.session.scalars(query.order_by(Response.id.desc()).limit(RECENT))))
+    query = select(Case).where(text(DRAFTED), *where).order_by(Case.draft_id.desc()).limit(RECENT)
+    return list(work.session.scalars(along(query, "drafted")))
 
 
 def _asking(work: Work, where: Sequence[object], login: str) -> list[Case]:

@@ -1,6 +1,6 @@
 """The events of one case as sentences, newest first."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases.clocks.explain import counted_from
 from cases.matters.flow import MOVES, STATES_CN
 from cases.matters.recorded import act_name, acts_of, last_undoable, undone
 from cases.store.case_tables import Response, Review
@@ -58,7 +59,7 @@ class Moment:
 class _Names:
     """What ids in events stand for."""
 
-    clocks: Mapping[str, str]
+    clocks: Mapping[str, tuple[str, int]]
     roles: Mapping[str, str]
     actors: Mapping[str, str]
     acts: Mapping[int, str]
@@ -78,8 +79,32 @@ def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
     acts = acts_of(work, case_id)
     names = _names(work, case_id, {event.actor for event, _ in rows}, acts)
     taken, last = undone(acts), last_undoable(acts)
-    moments = [_marked(_moment(event, reason, names), event, taken, last) for event, reason in rows]
-    return [_together(list(same)) for _, same in groupby(moments, _alike)]
+    moments = [(event, _marked(_moment(event, reason, names), event, taken, last)) for event, reason in rows]
+    return [_together(list(same)) for _, same in groupby(_once(moments), _alike)]
+
+
+def _once(moments: Sequence[tuple[Event, Moment]]) -> Iterator[Moment]:
+    """An act, and what it put on record under the same name, are one line: the act's, with what the other adds."""
+    beside: dict[tuple[object, ...], list[Moment]] = {_act(moment): [] for event, moment in moments if _is_act(event)}
+    for event, moment in moments:
+        if not _is_act(event) and _act(moment) in beside:
+            beside[_act(moment)].append(moment)
+    for event, moment in moments:
+        if _is_act(event):
+            same = [*beside[_act(moment)], moment]
+            details = dict.fromkeys(one.detail for one in same if one.detail)
+            reason = next((one.reason for one in same if one.reason), None)
+            yield replace(moment, detail=" · ".join(details), reason=reason, effective_at=same[0].effective_at)
+        elif _act(moment) not in beside:
+            yield moment
+
+
+def _is_act(event: Event) -> bool:
+    return event.type.startswith("act_")
+
+
+def _act(moment: Moment) -> tuple[object, ...]:
+    return moment.what, moment.actor, moment.recorded_at
 
 
 def _marked(moment: Moment, event: Event, taken: Collection[int], last: Event | None) -> Moment:
@@ -104,7 +129,7 @@ def _together(same: list[Moment]) -> Moment:
 
 
 def _names(work: Work, case_id: int, actors: set[str], acts: list[Event]) -> _Names:
-    clocks = work.session.execute(select(ClockRow.id, ClockRow.kind).where(ClockRow.case_id == case_id))
+    clocks = work.session.execute(select(ClockRow.id, ClockRow.kind, ClockRow.cycle).where(ClockRow.case_id == case_id))
     persons = [int(a.removeprefix("person:")) for a in actors if a.startswith("person:")]
     said = {
         f"person:{id_}": name
@@ -114,7 +139,7 @@ def _names(work: Work, case_id: int, actors: set[str], acts: list[Event]) -> _Na
     said |= dict(work.session.execute(known).all())
     roles = work.config.ladders.role_names
     return _Names(
-        {str(id_): CLOCK_CN.get(kind, kind) for id_, kind in clocks},
+        {str(id_): (CLOCK_CN.get(kind, kind), cycle) for id_, kind, cycle in clocks},
         roles,
         {"machine": "系统", "system": "系统"} | said,
         {e.id: f"{MOVES[act_name(e)].cn}（{stamp(e.recorded_at, work.config.city.zone, work.now)}）" for e in acts},
@@ -131,16 +156,16 @@ def _verdicts(work: Work, case_id: int) -> dict[tuple[str, datetime], str]:
 
 def _moment(event: Event, reason: str | None, names: _Names) -> Moment:
     data = event.data if isinstance(event.data, dict) else {}
-    clock = names.clocks.get(event.subject_id, "") if event.subject_kind == "clock" else ""
+    clock, cycle = names.clocks.get(event.subject_id, ("", 1)) if event.subject_kind == "clock" else ("", 1)
     verdict = names.verdicts.get((event.actor, event.recorded_at), "") if event.type == "act_review" else ""
-    detail = " · ".join(part for part in (clock, verdict, *_details(data, names)) if part)
+    detail = " · ".join(part for part in (clock, verdict, *_details(data, names, cycle)) if part)
     actor = names.actors.get(event.actor, event.actor)
     return Moment(event.recorded_at, event.effective_at, EVENT_CN.get(event.type, event.type), detail, actor, reason,
                   event_id=event.id)  # fmt: skip
 
 
-def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
-    """What of an event's data a reader needs; the rest stands in the audit."""
+def _details(data: Mapping[str, Any], names: _Names, cycle: int) -> list[str]:
+    """What of an event's data a reader needs; the rest stands in the audit. ``cycle`` of the clock it is about."""
     words = [
         str(data.get("number") or ""),
         full_width(str(data.get("law") or "")),
@@ -149,7 +174,7 @@ def _details(data: Mapping[str, Any], names: _Names) -> list[str]:
     if data.get("severity"):
         words.append(severity_word(str(data["severity"])))
     if data.get("basis") in BASIS_CN and data["basis"] != "started":
-        words.append(f"自{BASIS_CN[data['basis']]}起算")
+        words.append(f"自{BASIS_CN[counted_from(data['basis'], cycle)]}起算")
     if data.get("late_when_discovered"):
         words.append("发现时已过时限")
     if "issuer" in data and data.get("kind") in EVIDENCE_CN:

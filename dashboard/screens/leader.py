@@ -60,20 +60,26 @@ def _burning(visit: Visit) -> None:
     )
     st.html(Markup(div("ys-part", "现在值班") + calls + div("ys-part", "正在紧要的")))
     for found in page.burning:
-        st.html(_card(found, left_badge(found.row.due_at, now)))
-        with st.container(horizontal=True, key=f"ys-burning-{found.row.case_id}"):
-            query = {"id": str(found.row.case_id)}
-            st.page_link(visit.pages["case"], label="打开", query_params=query)
-            if visit.actor.roles & LEADERS:
-                st.page_link(visit.pages["case"], label="写批示", query_params={**query, "act": "own-instruct"})
-            if visit.actor.roles & DESK:
-                st.page_link(visit.pages["case"], label="登记批示", query_params={**query, "act": "instruct"})
+        _matter(visit, found, left_badge(found.row.due_at, now))
     if not page.burning:
         st.html(div("ys-empty", "没有重大以上事项，也没有按小时计的时限在走。"))
     if page.transfers:
         st.html(
             Markup(div("ys-part", "待纪检接收的移交") + Markup("".join(_transfer(one, now) for one in page.transfers)))
         )
+
+
+def _matter(visit: Visit, found: Burning, left: Markup) -> None:
+    """One frame around a matter and what may be done with it: between two cards nobody knows whose a button is."""
+    query = {"id": str(found.row.case_id)}
+    with st.container(border=True, gap="small", key=f"ys-burning-{found.row.case_id}"):
+        st.html(_card(found, left))
+        with st.container(horizontal=True):
+            st.page_link(visit.pages["case"], label="打开", query_params=query)
+            if visit.actor.roles & LEADERS:
+                st.page_link(visit.pages["case"], label="写批示", query_params={**query, "act": "own-instruct"})
+            if visit.actor.roles & DESK:
+                st.page_link(visit.pages["case"], label="登记批示", query_params={**query, "act": "instruct"})
 
 
 def _transfer(one: Waiting, now: datetime) -> Markup:

@@ -57,7 +57,11 @@ def _form(visit: Visit, ways: list[Standing]) -> None:
         sent = st.form_submit_button("确定", type="primary")
     if sent and way:
         done = f"{named[way].name}已{what}"
-        do(visit, done, lambda work: turn(work, way, visit.actor, reason, live=what == "开通"))
+        do(
+            visit,
+            done,
+            lambda work: turn(work, way, visit.actor, reason, live=what == "开通", environment=visit.house.environment),
+        )
 
 
 def _counted(counted: list[Noise]) -> Markup:

@@ -131,6 +131,7 @@ def test_a_few_breaches_take_along_what_else_is_due(desk: Desk) -> None:
     assert {d.case_id for d in due} == {late, new}
 
 
+@before_the_lock
 def test_a_look_grows_while_nothing_overtakes_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """One part at first, so that the first alert does not wait for thousands; then more; one again after a breach. All fire once."""
     cases = {desk.matter("large") for _ in range(6)}

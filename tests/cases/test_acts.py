@@ -282,3 +282,21 @@ def test_every_act_says_what_it_takes_and_the_manual_knows_it() -> None:
     manual = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert TAKES.keys() == ACTS.keys()
     assert [key for keys in TAKES.values() for key in keys if f"`{key}`" not in manual] == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8080/tz/1.html", "http://127.1/tz", "http://2130706433/", "http://[::1]/", "http://192.168.3.4/tz", "http://oa/tz",
+        "https://localhost/tz", "https://wz.local/tz", "官网通知公告栏", "ftp://example.invalid/1",
+    ],
+)  # fmt: skip
+def test_what_only_we_can_open_proves_no_publication(desk: Desk, url: str) -> None:
+    """An address of the inner network, or none at all, stops no clock, and the refusal names the field."""
+    case_id = desk.matter("serious")
+
+    with pytest.raises(Forbidden) as refused:
+        do(desk, case_id, "publish", **{**SITE, "url": url})
+
+    assert refused.value.needs == ("url",)
+    assert clocks(do(desk, case_id, "confirm"))["authoritative_information"] == "running"

@@ -1,5 +1,8 @@
 """The guard against state secrets: what is a mark, what is ordinary talk, and that nothing marked is ever stored."""
 
+import sys
+import unicodedata
+
 import pytest
 from sqlalchemy import func, select
 
@@ -20,6 +23,19 @@ ORDINARY = (
     "保守国家秘密法宣传周活动通知", "机密文件被他随意丢弃，请查处", "秘密花园小区物业不作为", "绝密档案展览几点开门", "他秘密收了5年好处",
     "请把我的电话保密", "五星好评★秘密基地",
 )  # fmt: skip
+
+
+def test_a_degree_is_found_however_its_letters_are_written() -> None:
+    """A star after every letter that reads as the first of a degree, across every kind of space: nothing is passed over unread."""
+    letters = map(chr, range(sys.maxunicode + 1))
+    plain = [(letter, unicodedata.normalize("NFKC", letter)) for letter in letters]
+    firsts = [letter for letter, means in plain if means[-1] in "绝絕机機秘祕"]
+    spaces = [letter for letter, means in plain if means.isspace()]
+
+    assert "㊙" in firsts
+    assert "\u3000" in spaces
+    assert all(mark_in(f"文中 {first}密★") for first in firsts)
+    assert all(mark_in(f"文中 机{space}密★") for space in spaces)
 
 
 @pytest.mark.parametrize("text", MARKED)

@@ -65,7 +65,7 @@ def test_an_informants_letter_has_it_from_its_arrival(desk: Desk) -> None:
 def test_it_is_pressed_until_somebody_of_discipline_takes_it_over(desk: Desk) -> None:
     """A matter the desk hands over: officer and 纪检 before the limit, 带班领导 at it; taking over ends it, late is late."""
     case_id = desk.matter(None, opinion="no")
-    do(desk, case_id, "restrict")
+    do(desk, case_id, "restrict", reason="反映干部")
     desk.tick()
     assert set(desk.told()) == {"zhi1", "ji1"}
 
@@ -139,13 +139,13 @@ def test_where_discipline_itself_is_complained_of_the_government_leads(desk: Des
     with desk.house.write() as work:
         work.session.get_one(Case, case_id).complained_of = [work.config.city.discipline]
         work.commit()
-    assert do(desk, case_id, "restrict")["handling_lead"] == "市政府"
+    assert do(desk, case_id, "restrict", reason="反映干部")["handling_lead"] == "市政府"
 
 
 def test_taken_back_it_ends_and_handed_over_again_it_begins_anew(desk: Desk) -> None:
     """解除限制 asks a reason, supersedes the clock and sends the case back to the queue; the next hand-over is the next of its series."""
     case_id = desk.matter(None)
-    do(desk, case_id, "restrict")
+    do(desk, case_id, "restrict", reason="反映干部")
     with desk.house.write() as work:
         with pytest.raises(Forbidden, match="理由"):
             act(work, case_id, "lift", JI, None, {})
@@ -155,18 +155,25 @@ def test_taken_back_it_ends_and_handed_over_again_it_begins_anew(desk: Desk) -> 
         assert (case.restricted, case.review) == (False, True)
     assert transfers(desk) == [(1, "superseded")]
 
-    do(desk, case_id, "restrict")
+    do(desk, case_id, "restrict", reason="反映干部")
 
     assert transfers(desk) == [(1, "superseded"), (2, "running")]
     with desk.house.write() as work, pytest.raises(Forbidden, match="已经限制知悉"):
-        act(work, case_id, "restrict", Actor("ji", "纪一", None, frozenset({"discipline", "duty_officer"})), None, {})
+        act(
+            work,
+            case_id,
+            "restrict",
+            Actor("ji", "纪一", None, frozenset({"discipline", "duty_officer"})),
+            "反映干部",
+            {},
+        )
 
 
 def test_a_new_round_of_a_case_discipline_has_begins_none(desk: Desk) -> None:
     """Closed and opened again by 纪检: it is theirs already."""
     both = Actor("ji", "纪一", None, frozenset({"discipline", "duty_officer"}))
     case_id = desk.matter(None, opinion="no")
-    do(desk, case_id, "restrict")
+    do(desk, case_id, "restrict", reason="反映干部")
     with desk.house.write() as work:
         for doing in ("accept-transfer", "close", "reopen"):
             act(work, case_id, doing, both, "办理", {})
@@ -177,7 +184,7 @@ def test_a_new_round_of_a_case_discipline_has_begins_none(desk: Desk) -> None:
 def test_a_shift_hands_over_number_and_clock_alone(desk: Desk) -> None:
     """The frozen list of the change of shift, and what a leader sees: no level, no state, no other clock of it."""
     case_id = desk.matter("serious")
-    do(desk, case_id, "restrict")
+    do(desk, case_id, "restrict", reason="反映干部")
     with desk.house.read() as work:
         listed = make_list(work, "duty_officer", NINE - timedelta(hours=12), NINE + timedelta(hours=12), None)
         [one] = waiting(work, [], 8)
@@ -193,7 +200,7 @@ def test_the_page_of_messages_shows_others_only_what_was_said_of_the_transfer(de
     """Of the other clocks of such a matter the officer finds no message; 纪检 finds them."""
     case_id = desk.matter("serious")
     desk.tick()
-    do(desk, case_id, "restrict")
+    do(desk, case_id, "restrict", reason="反映干部")
     desk.tick()
     with desk.house.read() as work:
         officer, discipline = (Sight(None, frozenset({role})) for role in ("duty_officer", "discipline"))
@@ -207,7 +214,7 @@ def test_the_page_of_messages_shows_others_only_what_was_said_of_the_transfer(de
 def test_of_its_other_limits_discipline_is_told_in_the_desks_stead(desk: Desk) -> None:
     """A matter handed to 纪检: as its 48 hours near and pass, nobody of the desk learns that there is such a limit."""
     case_id = desk.matter(None)
-    do(desk, case_id, "restrict")
+    do(desk, case_id, "restrict", reason="反映干部")
     desk.forward(hours=48)
     desk.forward(hours=1)
 
@@ -222,3 +229,13 @@ def test_of_its_other_limits_discipline_is_told_in_the_desks_stead(desk: Desk) -
         ))  # fmt: skip
     assert told["breach"] == {"discipline"}
     assert names == {"纪一"}
+
+
+def test_handing_over_says_why(desk: Desk) -> None:
+    """As giving back does: without a reason nothing is restricted."""
+    case_id = desk.matter(None, opinion="no")
+
+    with pytest.raises(Forbidden, match="理由"):
+        do(desk, case_id, "restrict")
+
+    assert transfers(desk) == []

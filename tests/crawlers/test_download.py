@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from crawlers.addresses import is_public, require_allowed
+from cases.evidence.addresses import is_public
+from crawlers.addresses import require_allowed
 from crawlers.download import Terms, download
 from crawlers.errors import AddressError, DownloadError
 from tests.crawlers.small_web import Web

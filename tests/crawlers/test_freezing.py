@@ -7,13 +7,16 @@ from zlib import decompress
 import pytest
 from sqlalchemy import select
 
+from cases.evidence.addresses import is_inside
 from cases.evidence.record import record_evidence
+from cases.matters.given import web_address
+from cases.people.actors import Forbidden
 from cases.store.case_tables import Case, Evidence, EvidenceCopy
 from cases.store.event_tables import Event
 from cases.store.item_tables import Blob
 from crawlers import addresses
 from crawlers.download import Terms
-from crawlers.freezing import freeze_evidence, is_inside
+from crawlers.freezing import freeze_evidence
 from tests.crawlers.desks import Desk, a_channel
 from tests.crawlers.small_web import Web
 
@@ -118,6 +121,14 @@ def test_only_hosts_the_city_crawls_inside_may_lie_inside(web: Web, desk: Callab
     assert is_inside(config, f"{web.url}/any")
     assert not is_inside(config, "http://127.0.0.1:9/any")
     assert not is_inside(config, "nonsense")
+
+
+def test_a_publication_may_lie_where_the_city_crawls_inside(web: Web, desk: Callable[..., Desk]) -> None:
+    """What is refused of any other inner address is taken of the city's own site."""
+    with desk(own_site(web)).house.read() as work:
+        assert web_address(work, {"url": f" {web.url}/any "}) == f"{web.url}/any"
+        with pytest.raises(Forbidden, match="内部网络"):
+            web_address(work, {"url": "http://127.0.0.1:9/any"})
 
 
 def copies(desk: Desk, evidence_id: int) -> dict[str, EvidenceCopy]:

@@ -124,6 +124,20 @@ def test_what_the_home_page_shows_renews_its_limit(web: Web, portal: Callable[..
     assert lines(house, "site_freshness") == [("门户网站", "open", "2026-12-16")]
 
 
+def test_a_page_long_out_of_date_when_first_seen_has_missed_its_limit(web: Web, portal: Callable[..., House]) -> None:
+    """However often the desk looks before the first visit: nothing counts from then, the page's own newest date does."""
+    web.put("/", a_page(("/1", "2026-03-01")))
+    house = portal(check_links=False)
+    with house.write() as work:
+        assert tend_freshness(work) == 0
+        work.commit()
+    look(house)
+    assert lines(house, "site_freshness") == [("门户网站", "open", "2026-03-15")]
+    with house.read() as work:
+        [line] = register_lines(work, kind="site_freshness")
+        assert line["clock"]["late_when_discovered"]
+
+
 def test_a_page_without_dates_is_judged_by_its_links(web: Web, portal: Callable[..., House], clock: HeldClock) -> None:
     """The first look knows nothing, the same links are no update, other links are one, and that it is guessed is kept."""
     web.put("/", a_page(("/1", "")))

@@ -111,6 +111,17 @@ def test_four_people_let_a_text_pass_and_nobody_twice(page: Page, cast: House) -
         assert len(set(work.session.scalars(select(Review.by)))) == 4
 
 
+def test_a_closed_case_is_shown_to_its_end(page: Page, cast: House) -> None:
+    """Nobody was told and nothing is to come: the proof of what was published stands below all the same."""
+    proof = {"kind": "official_site", "url": "https://example.invalid/3", "issuer": "市水务局"}
+    _acts(cast, "zhiban", "publish", proof)
+    _acts(cast, "zhiban", "close", {})
+    said = shown(page("zhiban", "case", id="3"))
+    assert "尚未发出任何提醒" in said
+    assert "https://example.invalid/3" in said
+    assert "页面出错" not in said
+
+
 def test_secrecy_is_answered_question_by_question(page: Page, cast: House) -> None:
     """Nothing is chosen before the reviewer chooses; an open question keeps the text from passing."""
     _acts(cast, "danwei", "respond", {"text": TEXT})

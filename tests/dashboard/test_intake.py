@@ -1,13 +1,18 @@
 """A platform pushes orders to a real server: numbers at once, repeats answered alike, strangers and forgeries turned away."""
 
 import json
+import os
+import re
+import shutil
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -29,6 +34,7 @@ from config.load import Config
 from crawlers.push.take import Call, take
 from dashboard.check import _pushed
 from dashboard.front import build_intake
+from tests.conftest import ROOT
 
 SECRET = "whsec_dGhpcy1pcy1hLXRlc3Qtc2VjcmV0LTEy"
 ORDER = {
@@ -122,6 +128,24 @@ def test_an_update_and_a_reply_reach_the_same_case(platform: Platform, opened: H
     with opened.read() as work:
         assert work.session.scalars(select(ClockRow.state)).all() == ["satisfied"]
     assert (count(opened, Case), count(opened, ItemVersion)) == (1, 3)
+
+
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("openssl")), reason="没有 curl 或 openssl, 跳过")
+def test_the_written_interface_is_enough_to_push(platform: Platform, opened: House, tmp_path: Path) -> None:
+    """The lines of docs/api.md as they stand there, with curl and openssl alone: the order is in, its update too."""
+    [lines] = re.findall(r"```bash\n(.*?)```", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), re.DOTALL)
+    script = f"date() {{ echo {int(platform.clock.now().timestamp())}; }}\n{lines}"
+    order = tmp_path / "order.json"
+    said = {"ADDRESS": platform.address, "PUSH_KEY": platform.key, "PUSH_SECRET": SECRET, "ORDER": str(order)}
+    states = []
+    for limit in ("2026-11-25T18:00:00+08:00", "2026-11-27T18:00:00+08:00"):
+        order.write_text(json.dumps(ORDER | {"办结期限": limit}, ensure_ascii=False), encoding="utf-8")
+        done = subprocess.run(
+            ["bash", "-c", script], env={**os.environ, **said}, capture_output=True, timeout=30, check=True
+        )
+        states += [(one["state"], one["number"]) for one in json.loads(done.stdout)["results"]]
+    assert states == [("new", "SQ2026-000001"), ("updated", "SQ2026-000001")]
+    assert count(opened, Case) == 1
 
 
 def test_a_call_repeated_is_answered_alike_and_kept_once(platform: Platform, opened: House) -> None:

@@ -179,7 +179,7 @@ def test_a_beat_from_the_future_is_no_silence() -> None:
 
 
 def test_the_same_thing_in_a_row_is_one_line(desk: House) -> None:
-    """Thirty attached voices are one line that counts them; a publication says its kind, a move its states."""
+    """Thirty attached voices are one line that counts them; an act and what it put on record are one, with kind and states."""
     with desk.write() as work:
         for _ in range(3):
             record(work, "item_attached", subject_kind="case", subject_id=1, case_id=1, actor="machine", data={})
@@ -190,7 +190,7 @@ def test_the_same_thing_in_a_row_is_one_line(desk: House) -> None:
         work.commit()
     with desk.read() as work:
         told = [(m.what, m.detail, m.times) for m in read_timeline(work, 1)]
-    assert told[:3] == [("登记佐证", "待研判 → 已回应", 1), ("登记佐证", "政府网站", 1), ("并入信息", "", 3)]
+    assert told[:2] == [("登记佐证", "政府网站 · 待研判 → 已回应", 1), ("并入信息", "", 3)]
 
 
 def test_a_change_is_told_with_before_and_after(desk: House) -> None:

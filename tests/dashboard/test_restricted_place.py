@@ -1,7 +1,7 @@
 """Where a restricted matter stands, counts and is told of says nothing of its other limits to whoever may not read it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -149,15 +149,23 @@ def test_a_hand_over_lists_neither_its_promised_call_nor_the_message_of_another_
 
 def many_restricted(work: Work, number: int) -> None:
     """As many restricted matters as that in all, every other one taken over, each complaining of some unit."""
+    have = work.session.scalar(select(func.count()).where(Case.restricted)) or 0
+    many(work, ({"number": f"JJ{n}", "complained_of": ["shi_shuiwu"], "category": "纪检监察", "handling_lead": "shi_jiwei",
+                 "transfer_due_at": work.now + timedelta(hours=n % 9) if n % 2 else None}
+                for n in range(have, number)))  # fmt: skip
+
+
+def many_drafted(work: Work, number: int) -> None:
+    """So many more open matters of another unit, each with a draft."""
+    many(work, ({"number": f"NG{n}", "restricted": False, "handling_lead": "shi_shuiwu", "response_lead": "shi_shuiwu", "draft_id": n}
+                for n in range(number)))  # fmt: skip
+
+
+def many(work: Work, others: Iterable[dict[str, Any]]) -> None:
+    """Cases like the secret one, with other values."""
     columns = [c for c in Case.__table__.columns if c.key not in ("id", "number")]
     values = work.session.execute(select(*columns).where(Case.id == SECRET)).one()._asdict()
-    have = work.session.scalar(select(func.count()).where(Case.restricted)) or 0
-    rows = [
-        values | {"number": f"JJ{n}", "complained_of": ["shi_shuiwu"], "category": "纪检监察", "handling_lead": "shi_jiwei",
-                  "transfer_due_at": work.now + timedelta(hours=n % 9) if n % 2 else None}
-        for n in range(have, number)
-    ]  # fmt: skip
-    work.session.execute(insert(Case), rows)
+    work.session.execute(insert(Case), [values | other for other in others])
     work.session.flush()
 
 
@@ -217,6 +225,16 @@ def test_figures_and_the_lists_of_a_unit_that_has_none_of_them_look_at_no_restri
         ] * 4
 
 
+@STEPS
+def test_a_unit_without_drafts_looks_at_no_case_that_has_one(desk: House) -> None:
+    """领导一页 of a unit among a thousand open drafts of others: some steps of an index each, no case and no draft is read."""
+    stranger = Sight("shi_yingji", frozenset({"unit_leader"}))
+    with desk.write() as work:
+        few = steps_of(work, lambda work: read_leader(work, stranger, "x", "某"))
+        many_drafted(work, 1000)
+        assert (steps_of(work, lambda work: read_leader(work, stranger, "x", "某")) - few) // 1000 < 60
+
+
 @pytest.mark.sqlite_only("看的是 SQLite 的查询计划")
 def test_every_list_goes_along_the_index_that_holds_all_it_asks(desk: House) -> None:
     """Of the open cases only, and never by one that was made for something else: those that a unit has closed grow for ever."""
@@ -229,6 +247,7 @@ def test_every_list_goes_along_the_index_that_holds_all_it_asks(desk: House) -> 
             for choice in (Choice(), Choice("letters"), Choice(category="纪检监察"), Choice(severity="serious")):
                 read_desk(work, sight, choice)
             count_desk(work, sight)
+            read_leader(work, sight, "x", "某")
             waiting(work, [known_to(sight)], 40, until=work.now)
         raw: Any = work.session.connection().connection.dbapi_connection
         plans = [
@@ -237,6 +256,7 @@ def test_every_list_goes_along_the_index_that_holds_all_it_asks(desk: House) -> 
     used = {found[1] for step in plans if " cases " in step and (found := re.search(r"INDEX (ix_cases_\w+)", step))}
     assert "ix_cases_handing_over" in used
     assert used >= {f"ix_cases_narrow_{of}" for of in ("handling_lead", "response_lead", "category", "severity")}
-    made_for_lists = ("desk_", "narrow_", "handing_over", "helping", "accused")
+    assert "ix_cases_drafted" in used
+    made_for_lists = ("drafted", "desk_", "narrow_", "handing_over", "helping", "accused")
     assert {name for name in used if not name.removeprefix("ix_cases_").startswith(made_for_lists)} == set()
     assert not [step for step in plans if step.startswith("SCAN cases") and "INDEX" not in step]

@@ -26,13 +26,14 @@ from tests.desk import enrol
 from tests.guarantees.test_trial import ADMIN
 
 Page = Callable[..., AppTest]
+SECRETS = {"YINGSHENG_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
 __all__ = ["wired"]
 
 
 def trial(house: House) -> House:
     """The same house, whose configuration says that it begins on trial."""
     alerts = house.config.alerts.model_copy(update={"trial": True})
-    return replace(house, config=replace(house.config, alerts=alerts))
+    return replace(house, config=replace(house.config, alerts=alerts), environment={**house.environment, **SECRETS})
 
 
 def test_the_page_shows_what_would_have_been_sent_and_turns_a_way_on(desk: House, page: Page) -> None:
@@ -70,7 +71,7 @@ def test_the_desk_and_check_say_that_nothing_leaves_the_house(desk: House) -> No
         assert ("消息接口" in finding.sentence, finding.fault) == (True, False)
     with on.write() as work:
         for one in on_trial(work):
-            turn(work, one.way, ADMIN, "开通", live=True)
+            turn(work, one.way, ADMIN, "开通", live=True, environment=SECRETS)
         work.commit()
     with on.read() as work:
         assert "试运行" not in read_banner(work, on.data)
@@ -84,7 +85,7 @@ def test_the_watchdog_says_that_ways_are_on_trial(wired: tuple[House, list[Any]]
     house = trial(house)
     if turned_on:
         with house.write() as work:
-            turn(work, WATCHDOG, ADMIN, "先开看门", live=True)
+            turn(work, WATCHDOG, ADMIN, "先开看门", live=True, environment=house.environment)
             work.commit()
     said: list[str] = []
     crier = Crier(OwnChannel(house.config, house.environment), ToldAlarms(None, AGAIN_AFTER), said.append)

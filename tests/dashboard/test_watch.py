@@ -17,6 +17,7 @@ from cases.store.outbox_tables import Message, Notice
 from config.alerts import Watchdog
 from dashboard import alarms as module
 from dashboard.alarms import Alarm, alarms_of_machine
+from dashboard.check import _processes
 from dashboard.own_channel import OwnChannel
 from dashboard.told_alarms import ToldAlarms
 from dashboard.watch import Crier, _due, look
@@ -248,3 +249,14 @@ def test_the_kernel_can_be_asked_on_any_machine() -> None:
     from dashboard.kernel_clock import in_step
 
     assert in_step() in (True, False, None)
+
+
+def test_check_says_when_as_the_clock_on_the_wall_does(desk: House) -> None:
+    """In the city's time and to the second, and what is silent by its Chinese name: no machine's notation in a sentence."""
+    with desk.write() as work:
+        beats(work, silent="engine")
+        work.commit()
+    with desk.read() as work:
+        [found] = _processes(work)
+    assert found.sentence.startswith("引擎进程自 20")
+    assert found.sentence.endswith(" 02:10:00 起无心跳")

@@ -142,6 +142,7 @@ def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     monkeypatch.setenv("YINGSHENG_CONFIG", os.fspath(ROOT / "config"))
     monkeypatch.setenv("YINGSHENG_ADMIN_PASSWORD", "scratch-Password-1")
     monkeypatch.setenv("YINGSHENG_USER_PASSWORD", "scratch-Password-2")
+    monkeypatch.setenv("YINGSHENG_WEBHOOK_SECRET", "whsec_c2NyYXRjaC1zZWNyZXQtMTIzNA==")
     monkeypatch.chdir(tmp_path)
 
     def type_(line: str) -> tuple[int, str]:

@@ -59,7 +59,7 @@ def test_first_facts_stay_and_the_new_cycle_counts_from_now(desk: Desk) -> None:
 
     assert (line["occurred_at"], line["discovered_at"]) == (NINE.isoformat(), NINE.isoformat())
     assert hours.due(case_id, "authoritative_information") == "+3 14:00"
-    assert "按 09:00 发现起算" in hours.clock(case_id, "authoritative_information")["why"]
+    assert "09:00 重办起算" in hours.clock(case_id, "authoritative_information")["why"]
 
 
 def test_a_third_cycle_keeps_its_own_count(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from cases.people.actors import Actor, Forbidden
 from cases.store.database import alembic_config
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Attempt, Message, Notice
-from config.alerts import Way
+from config.alerts import Watchdog, Way
 from tests.desk import Desk
 
 ADMIN = Actor("admin", "管理员", None, frozenset({"administrator"}))
@@ -45,7 +45,7 @@ def states(desk: Desk) -> list[str]:
 def turned(desk: Desk, *, live: bool, actor: Actor = ADMIN, reason: str = "试运行一周, 噪声可接受") -> None:
     """Turn the webhook on or back."""
     with desk.house.write() as work:
-        turn(work, "webhook", actor, reason, live=live)
+        turn(work, "webhook", actor, reason, live=live, environment=desk.house.environment)
         work.commit()
 
 
@@ -139,7 +139,7 @@ def test_only_the_system_administrator_with_a_reason_turns_a_way(trial_desk: Des
             turned(trial_desk, live=True, actor=actor, reason=reason)
         assert refused.value.error == error
     with pytest.raises(Forbidden) as refused, trial_desk.house.write() as work:
-        turn(work, "fax", ADMIN, "试", live=True)
+        turn(work, "fax", ADMIN, "试", live=True, environment={})
     assert refused.value.error == "no_such_way"
     turned(trial_desk, live=True)
     with pytest.raises(Forbidden) as refused:
@@ -245,3 +245,17 @@ def test_a_way_on_trial_is_no_other_way_for_what_failed(two_ways: Desk) -> None:
     assert "withheld" not in states(two_ways)
     with two_ways.house.read() as work:
         assert "undeliverable" in set(work.session.scalars(select(Notice.reason)))
+
+
+@pytest.mark.parametrize("way", ["webhook", WATCHDOG])
+def test_a_way_without_its_secret_is_not_turned_on(trial_desk: Desk, way: str) -> None:
+    """It would be shown as 已开通 and send nothing: refused, naming the variable; back to trial it may go at any time."""
+    config = trial_desk.house.config
+    watched = config.alerts.model_copy(update={"watchdog": Watchdog(way="webhook", addresses=["http://127.0.0.1:9/"])})
+    trial_desk.house = replace(trial_desk.house, config=replace(config, alerts=watched))
+    with pytest.raises(Forbidden, match="YINGSHENG_WEBHOOK_SECRET") as refused, trial_desk.house.write() as work:
+        turn(work, way, ADMIN, "试", live=True, environment={})
+    assert refused.value.error == "no_secret"
+    with trial_desk.house.write() as work:
+        turn(work, way, ADMIN, "试", live=True, environment=trial_desk.house.environment)
+        turn(work, way, ADMIN, "试", live=False, environment={})

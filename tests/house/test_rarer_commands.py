@@ -1,14 +1,17 @@
 """Commands of every room that officers type now and then: each does what the page does, a JSON line for each thing done."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from cases.people.accounts import add_user
 from tests.as_main import as_main
+from tests.conftest import ROOT
 from tests.desk import Desk
 
 NOW = ("--now", "2026-11-23T09:30:00+08:00")
@@ -101,6 +104,18 @@ def test_a_problem_is_struck_off_with_proof(typed: Typed) -> None:
     assert typed("problem", "list", "--open") == []
 
 
+def test_what_proof_is_missing_is_named_by_the_commands_own_options(
+    typed: Typed, desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`problem close` knows no --data: it asks for --url or --file."""
+    [entered] = typed("problem", "add", "应公开未公开", "批文", "--unit", "市规自局", "--measure", "补充公开", "--limit", "2026-12-31",
+                      "--as", "ban")  # fmt: skip
+    run = as_main(desk.house.database.url, monkeypatch, capsys)
+    code, out, _ = run("problem", "close", str(entered["id"]), "--as", "ban", *NOW)
+    assert code == 1
+    assert json.loads(out)["why"].endswith("(--url, --file)")
+
+
 def test_an_application_goes_its_way_by_command(typed: Typed, tmp_path: Path) -> None:
     """Entered, decided, served; in the ledger and in the yearly table."""
     [entered] = typed("application", "enter", "征地批文", "--applicant", "自然人", "--unit", "市应急局", "--as", "zhi")
@@ -138,3 +153,66 @@ def test_a_changed_policy_is_tried_by_command(typed: Typed, desk: Desk, tmp_path
     changed = tmp_path / "deadlines.yaml"
     changed.write_text(text.replace("duration: 48", "duration: 24"), encoding="utf-8")
     assert typed("policy", "try", str(changed), "--month", "2026-11")
+
+
+def a_table(folder: Path, *lines: str) -> str:
+    """A CSV as an office's spreadsheet program writes it."""
+    file = folder / "table.csv"
+    file.write_text("\r\n".join(lines), encoding="utf-8-sig")
+    return str(file)
+
+
+def test_a_list_of_policy_files_is_brought_in_by_command(typed: Typed, tmp_path: Path) -> None:
+    """Each row that is refused says why; the same list again changes nothing."""
+    file = a_table(
+        tmp_path,
+        "文号,标题,发布机关,发布日期,有效期至",
+        "某府发〔2024〕3号,征地补偿办法,市政府,2024-05-01,2026-12-31",
+        "某府发〔2024〕4号,没有日期的办法,市政府,,",
+    )
+    refused, counted = typed("library", "import", file, "--as", "zhi")
+    assert (refused["row"], bool(refused["reason"])) == (2, True)
+    assert (counted["new"], counted["rejected"]) == (1, 1)
+    assert typed("library", "import", file, "--as", "zhi")[-1]["new"] == 0
+    assert [row["title"] for row in typed("library", "find", "补偿")] == ["征地补偿办法"]
+
+
+def test_a_ledger_of_applications_is_brought_in_by_command(typed: Typed, tmp_path: Path) -> None:
+    """Answered ones are settled as the ledger says, refused rows say why; the same ledger again adds nothing."""
+    file = a_table(
+        tmp_path, "申请编号,申请人类型,申请内容,责任单位,收到日期,办理结果,答复日期", "Y-1,自然人,征地批文,市应急局,2026-10-08,予以公开,2026-10-20",
+        "Y-2,自然人,环评批复,市应急局,2026-11-18,,", "Y-3,自然人,没有收到日期,市应急局,,,",
+    )  # fmt: skip
+    refused, counted = typed("application", "import", file, "--as", "zhi")
+    assert (refused["row"], bool(refused["reason"])) == (3, True)
+    assert (counted["new"], counted["rejected"]) == (2, 1)
+    assert typed("application", "import", file, "--as", "zhi")[-1]["new"] == 0
+    assert len(typed("application", "list", "--year", "2026")) == 2
+
+
+def test_the_year_is_assessed_by_command(typed: Typed, desk: Desk, tmp_path: Path) -> None:
+    """A line for each measure of assessment.yaml, then where the table lies."""
+    desk.matter("ordinary")
+    *measures, last = typed("report", "assessment", "--year", "2026", "--out", str(tmp_path))
+    assert last["year"] == "2026"
+    assert Path(last["file"]).read_bytes()[:2] == b"PK"
+    assert measures
+
+
+def test_the_citys_own_sites_are_looked_at_by_command(typed: Typed, httpserver: HTTPServer, tmp_path: Path) -> None:
+    """A line for each page with its newest date; with none configured there is none."""
+    page = '<ul><li><a href="/1">通知</a><span>2026-11-20</span></li></ul>'
+    httpserver.expect_request("/").respond_with_data(page, content_type="text/html; charset=utf-8")
+    httpserver.expect_request("/1").respond_with_data("通知", content_type="text/html; charset=utf-8")
+    shutil.copytree(ROOT / "config", tmp_path / "city", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    file = tmp_path / "city" / "channels.yaml"
+    site = f"publications: [{{id: portal, name: 门户, unit: shi_fuban, kind: site, url: '{httpserver.url_for('/')}', allow_private: true}}]"
+    file.write_text(file.read_text(encoding="utf-8").replace("publications: []", site), encoding="utf-8")
+    [seen] = typed("channels", "sites", "--config", str(tmp_path / "city"))
+    assert (seen["publication"], seen["updated_at"][:10], seen["dead"], seen["error"]) == (
+        "portal",
+        "2026-11-20",
+        [],
+        None,
+    )
+    assert typed("channels", "sites") == []

@@ -1,9 +1,11 @@
 """Voices at the edges of settling: after an answer, beside history, in the future, edited while judged, impossible to judge."""
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 import pipeline.judged as thinking
 import pipeline.process as module
@@ -12,6 +14,7 @@ from cases.items.raw import RawItem
 from cases.matters.acts import act
 from cases.people.actors import Actor
 from cases.store.event_tables import Event
+from cases.store.item_tables import Item
 from pipeline.process import process_pending
 from tests.conftest import NINE
 from tests.desk import Desk
@@ -105,6 +108,33 @@ def test_a_voice_that_breaks_the_judge_is_quarantined_alone(desk: Desk, monkeypa
     with desk.house.read() as work:
         [event] = work.session.scalars(select(Event).where(Event.type == "item_quarantined"))
     assert event.data == {"fault": "TypeError"}
+
+
+@pytest.mark.parametrize("goes_out", [1, 2])
+def test_no_item_is_blamed_for_a_database_that_is_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, goes_out: int
+) -> None:
+    """Whether it goes out under the batch or under one item alone: the run says so, everything still waits, the next run settles it."""
+    calls, real = [], module.settle
+
+    def out(work, judged):
+        calls.append(len(judged))
+        if len(calls) < goes_out:
+            raise RuntimeError("one of them is bad")
+        full = sqlite3.OperationalError("database or disk is full")
+        full.sqlite_errorname = "SQLITE_FULL"
+        raise OperationalError("INSERT", {}, full)
+
+    monkeypatch.setattr(module, "settle", out)
+    with pytest.raises(OperationalError, match="full"):
+        hear(desk, post(1), post(2, SMALL))
+    assert calls == [2, 1][:goes_out]
+    with desk.house.read() as work:
+        assert list(work.session.scalars(select(Item.state))) == ["pending", "pending"]
+
+    monkeypatch.setattr(module, "settle", real)
+    done = process_pending(desk.house)
+    assert (done.read, done.quarantined) == (2, 0)
 
 
 def test_words_edited_while_being_judged_are_judged_next(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

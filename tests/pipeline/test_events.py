@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from config.words import Severity
+from pipeline.befallen import find_befallen
 from pipeline.everyday import find_cause
 from tests.pipeline.conftest import CHINA, FRIDAY
 
@@ -207,3 +208,11 @@ def test_a_bare_cry_and_a_place_of_ours(hear) -> None:
     """«爆炸！» with nothing beside it needs a place: ours, not any."""
     assert hear("爆炸！羊安街道！", published_at=None).incident
     assert not hear("爆炸！", published_at=None).incident
+
+
+@pytest.mark.parametrize(
+    "text", ["粉刷匠从架子上遭甩飞出去了", "后脑勺全是血了", "百多户都被淹了", "雨棚垮下来,底下还压着3个人"]
+)
+def test_harm_is_found_with_whatever_word_it_begins(text) -> None:
+    """Who was struck, by what and where may open the message: no first word of the grammar is passed over."""
+    assert [start for start, _ in find_befallen(text, 0)] == [0]

@@ -151,7 +151,7 @@ def test_a_file_that_was_touched_is_refused(tmp_path: Path) -> None:
 
 def test_words_overrule_the_table_of_incidents_only_when_they_are_sure(rules: Rules, scene) -> None:
     """An incident's class is the table's unless another is far likelier; its family is always the table's; shares are said as they are."""
-    letter = scene("昨晚我市一小区发生火灾,造成2人受伤。")
+    letter = scene("昨晚我市一小区发生火灾,造成2人受伤。" + "大家都很难过,也都很担心。" * 10)
     where = find_places(letter)
     event = find_event(letter, where, rules.config.severity.events)
     assert event.type
