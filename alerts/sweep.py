@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy.exc import DBAPIError
+
 from alerts.audience import Directory, directory_at
 from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
 from alerts.calm import Had
@@ -51,7 +53,9 @@ def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
     ``hold_breaches``: the wall clock has just jumped and nobody has confirmed it; breach rows wait.
     """
     passage = _Passage(house, hold_breaches)
-    while passage.fire():  # until nothing is due, or other sweepers hold what is left; they will fire it
+    while house.database.again(
+        passage.fire
+    ):  # until nothing is due, or other sweepers hold what is left; they will fire it
         pass
     passage.done.quarantined += _wishes(house)
     return passage.done
@@ -84,6 +88,13 @@ class _Passage:
 
         Where nothing is due it only reads: an idle sweep takes no lock from anybody.
         """
+        try:
+            return self._fire()
+        except DBAPIError:
+            self._singles = {}  # what was counted of a batch that is not in the record has not been told
+            raise
+
+    def _fire(self) -> bool:
         moved = False
         with self._house.write() as opened, ThreadPoolExecutor(1, "commit") as beside:
             self._state = self._house.database.state(opened.session)
@@ -217,10 +228,7 @@ def _wishes(house: House) -> int:
     with house.read() as work:
         if not has_wishes(work):
             return 0
-    with house.write() as work:
-        bad = resolve_wishes(work, directory_at(work, working_ways(house)))
-        work.commit()
-    return bad
+    return house.done(lambda work: resolve_wishes(work, directory_at(work, working_ways(house))))
 
 
 def _shown(now: datetime, firing: Firing) -> Fired:

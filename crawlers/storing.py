@@ -75,8 +75,7 @@ def storing(house: House, channel: str, haul: Haul, tally: Tally, *, history: bo
             if isinstance(voice, RawItem):
                 voice.make_ready()
         before = tally.new
-        with house.write() as work, pace.measuring(work.session, len(batch)):
-            _store_batch(work, channel, haul.source, batch, tally, history)
+        house.database.again(lambda batch=batch: _put(house, pace, channel, haul.source, batch, tally, history))  # type: ignore[misc]
         for voice in batch:
             if tell and isinstance(voice, Rejected):
                 tell(voice)
@@ -118,6 +117,11 @@ def record(house: House, channel: str, started_at: datetime, tally: Tally) -> Ru
     return run
 
 
+def _put(house: House, pace: Pace, channel: str, source: str, batch: list[Voice], tally: Tally, history: bool) -> None:
+    with house.write() as work, pace.measuring(work.session, len(batch)):
+        _store_batch(work, channel, source, batch, tally, history)
+
+
 def _store_batch(work: Work, channel: str, source: str, batch: list[Voice], tally: Tally, history: bool) -> None:
     rejected = [voice for voice in batch if isinstance(voice, Rejected)]
     kept = keep(work, [voice for voice in batch if isinstance(voice, RawItem)], history=history)
@@ -139,8 +143,10 @@ def _store_batch(work: Work, channel: str, source: str, batch: list[Voice], tall
 
 def _set_marks(house: House, channel: str, haul: Haul) -> None:
     if haul.marks or haul.seen:
-        with house.write() as work:
-            for name, value in haul.marks.items():
-                set_watermark(work, channel, name, value)
-            note_visits(work, channel, haul.seen)
-            work.commit()
+        house.done(lambda work: _mark(work, channel, haul))
+
+
+def _mark(work: Work, channel: str, haul: Haul) -> None:
+    for name, value in haul.marks.items():
+        set_watermark(work, channel, name, value)
+    note_visits(work, channel, haul.seen)

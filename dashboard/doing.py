@@ -18,11 +18,13 @@ DONE = "ys_done"
 
 def do(visit: Visit, done: str, act: Callable[[Work], Any], case_id: int | None = None) -> None:
     """Act and commit; what is forbidden says why and changes nothing. ``case_id``: beside the success stands the way back."""
+
+    def once(work: Work) -> Markup | None:
+        act(work)
+        return way_back(work, case_id, visit.actor) if case_id else None
+
     try:
-        with visit.house.write() as work:
-            act(work)
-            back = way_back(work, case_id, visit.actor) if case_id else None
-            work.commit()
+        back = visit.house.done(once)
     except Forbidden as e:
         st.error(full_width(e.why))
         return
