@@ -105,13 +105,15 @@ def stands_still() -> ColumnElement[bool]:
     return cast(ClockRow.pauses, String).like("%null]]")
 
 
-def running(work: Work, case_id: int, stop: Stop | None = None) -> list[ClockRow]:
-    """The clocks of a case that still run, nearest limit first; with ``stop`` those alone that it ends."""
+def running(work: Work, case_id: int, stop: Stop | None = None, *, hold: bool = True) -> list[ClockRow]:
+    """The clocks of a case that still run, nearest limit first; with ``stop`` those alone that it ends.
+
+    ``hold``: a sweep must not fire what an act is just ending. Who only looks holds nobody up.
+    """
     query = (
         select(ClockRow)
         .where(ClockRow.case_id == case_id, ClockRow.state == "running")
         .order_by(ClockRow.due_at, ClockRow.id)
-        .with_for_update(key_share=True)  # a sweep must not fire what an act is just ending
     )
-    clocks = work.session.scalars(query)
+    clocks = work.session.scalars(query.with_for_update(key_share=True) if hold else query)
     return [clock for clock in clocks if stop is None or stop in clock.terms["policy"]["stops_on"]]

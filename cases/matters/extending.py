@@ -123,7 +123,7 @@ def _clock(work: Work, case: Case, data: dict[str, Any]) -> tuple[ClockRow, Dead
 
 def extendable(work: Work, case: Case) -> list[tuple[ClockRow, Deadline]]:
     """The limits of the case that may still be asked to be longer: their law allows it, they have not passed, and nobody has asked."""
-    held = [(clock, Deadline.model_validate(clock.terms["policy"])) for clock in running(work, case.id)]
+    held = [(clock, Deadline.model_validate(clock.terms["policy"])) for clock in running(work, case.id, hold=False)]
     return [(c, p) for c, p in held if p.longest_extension and work.now < c.due_at and not _standing(work, c)]
 
 

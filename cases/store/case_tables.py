@@ -93,6 +93,12 @@ class Case(Base):
             sqlite_where=text("about_id IS NOT NULL"),
             postgresql_where=text("about_id IS NOT NULL"),
         ),
+        Index(  # what was merged into a case is part of its history
+            "ix_cases_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
         Index("ix_cases_opened_at", "opened_at"),
         Index("ix_cases_known_at", text(KNOWN_AT)),  # figures of a week
         *map(_desk_index, ON_THE_DESK),
@@ -248,7 +254,7 @@ class Extension(Base):
     """延期: asked for before the limit passes, decided by a named person above the desk; the petitioner is told."""
 
     __tablename__ = "extensions"
-    __table_args__ = (Index("ix_extensions_case_id", "case_id"),)
+    __table_args__ = (Index("ix_extensions_case_id", "case_id"), Index("ix_extensions_clock_id", "clock_id"))
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))

@@ -113,6 +113,22 @@ def read_answer(work: Work, case: Case) -> Answer:
     )  # fmt: skip
 
 
+def read_handed(work: Work, case_ids: Sequence[int]) -> dict[int, Answer]:
+    """Slips and orders of these cases, and nothing else: for a list whose lines ask no more of each. Two looks, however many there are."""
+    slips: dict[int, list[Dispatch]] = {id_: [] for id_ in case_ids}
+    orders: dict[int, list[Instruction]] = {id_: [] for id_ in case_ids}
+    for slip in work.session.scalars(select(Dispatch).where(Dispatch.case_id.in_(case_ids)).order_by(Dispatch.id)):
+        slips[slip.case_id].append(slip)
+    for order in work.session.scalars(
+        select(Instruction).where(Instruction.case_id.in_(case_ids)).order_by(Instruction.id)
+    ):
+        orders[order.case_id].append(order)
+    return {
+        id_: Answer(None, (), frozenset(), (), slips[id_], orders[id_], (), (), suggested=False, score=None, names={})
+        for id_ in case_ids
+    }
+
+
 def _spoken(work: Work, case: Case) -> list[Spoken]:
     return [Spoken(row, work.session.get_one(Response, row.response_id)) for row in unsigned(work, case.id)]
 

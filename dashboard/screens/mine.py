@@ -1,16 +1,23 @@
 """本单位待办: what a unit has to do, least time left first; 签收, 退单 and 拟稿 in place."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 import streamlit as st
+from sqlalchemy import select
 
 from cases.matters.flow import UNIT
 from cases.matters.worklist import WorkRow
+from cases.store.case_tables import Case
+from cases.work import Work
 from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
 from dashboard.case.actions import FORMS, why_not
 from dashboard.case.voices import voices
 from dashboard.doing import say_done
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
-from dashboard.read.answer import read_answer
+from dashboard.read.answer import read_answer, read_handed
 from dashboard.read.casefile import read_case
 from dashboard.read.desk import read_desk
 from dashboard.visit import Visit
@@ -30,7 +37,8 @@ def show(visit: Visit) -> None:
     top = st.container()
     with visit.house.read() as work:
         desk, now = read_desk(work, visit.sight, limit=SHOWN), work.now
-    rows = [found.row for found in desk.rows if found.readable]
+        rows = [found.row for found in desk.rows if found.readable]
+        offers = _offers(work, visit, rows)
     name = visit.house.config.unit(visit.user.unit).name
     over = sum(row.due_at is not None and row.due_at <= now for row in rows)
     more = "，只列最近到期的" if desk.next else ""
@@ -38,41 +46,62 @@ def show(visit: Visit) -> None:
     if not rows:
         st.html(div("ys-empty", "本单位没有在办事项。"))
     for row in rows:
-        _row(visit, row)
+        if row.case_id in offers:
+            _row(visit, row, offers[row.case_id], now)
     with top:
         say_done()  # of a case that has left the list
 
 
-def _row(visit: Visit, row: WorkRow) -> None:
-    with visit.house.read() as work:
-        file = read_case(work, row.case_id)
-        if file is None:
-            return
-        answer = read_answer(work, file.case)
-        may = [name for name in IN_PLACE if why_not(work, visit, file.case, answer, name) is None]
+@dataclass(frozen=True)
+class _Offer:
+    """What this person may do in place, and whether the case was opened again."""
+
+    acts: list[str]
+    again: bool
+
+
+def _offers(work: Work, visit: Visit, rows: Sequence[WorkRow]) -> dict[int, _Offer]:
+    ids = [row.case_id for row in rows]
+    handed = read_handed(work, ids)
+    return {
+        case.id: _Offer(
+            [name for name in IN_PLACE if why_not(work, visit, case, handed[case.id], name) is None], case.cycle > 1
+        )
+        for case in work.session.scalars(select(Case).where(Case.id.in_(ids))).all()
+    }
+
+
+def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
     with st.container(border=True, key=f"ys-mine-{row.case_id}"):
-        st.html(_head(visit, row, again=file.case.cycle > 1))
+        st.html(_head(visit, row, offer, now))
         if st.session_state.get(OPEN, (None,))[0] == row.case_id:
             say_done()  # beside the case: the page stays where it was scrolled to
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(visit.pages["case"], label="打开", query_params={"id": str(row.case_id)})
-            for name in may:
+            for name in offer.acts:
                 if st.button(
                     LABEL[name],
                     key=f"ys_mine_{name}_{row.case_id}",
                     type="primary" if name == "accept" else "secondary",
                 ):
                     st.session_state[OPEN] = (row.case_id, name)
-        if st.session_state.get(OPEN) in [(row.case_id, name) for name in may]:
-            with visit.house.read() as work:
-                st.html(voices(file, work))  # what is signed for, sent back or answered is read first
-            FORMS[st.session_state[OPEN][1]](visit, file, answer)
+        if st.session_state.get(OPEN) in [(row.case_id, name) for name in offer.acts]:
+            _form(visit, row.case_id)
 
 
-def _head(visit: Visit, row: WorkRow, *, again: bool) -> Markup:
+def _form(visit: Visit, case_id: int) -> None:
     with visit.house.read() as work:
-        due, left = stamp(row.due_at, work.config.city.zone, work.now), left_badge(row.due_at, work.now)
+        file = read_case(work, case_id)
+        if file is None:
+            return
+        answer = read_answer(work, file.case)
+        st.html(voices(file, work))  # what is signed for, sent back or answered is read first
+    FORMS[st.session_state[OPEN][1]](visit, file, answer)
+
+
+def _head(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> Markup:
+    due, left = stamp(row.due_at, visit.house.config.city.zone, now), left_badge(row.due_at, now)
     return div(
         "ys-mine", span("ys-num dim", row.number), severity_badge(row.severity, confirmed=row.severity_confirmed) if row.severity else None,
-        small("重办", "amber") if again else None, span("ys-title", mask(row.title)), span("dim", state_word(row.state)), span("dim", f"{clock_word(row.clock_kind)} {due}"), left,
+        small("重办", "amber") if offer.again else None, span("ys-title", mask(row.title)), span("dim", state_word(row.state)), span("dim", f"{clock_word(row.clock_kind)} {due}"), left,
     )  # fmt: skip
