@@ -3,15 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import ORMExecuteState
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
 from cases.matters.acts import act
+from cases.matters.extending import extendable
 from cases.people.accounts import add_user
 from cases.people.actors import actor_of
 from cases.store.case_tables import Case, CaseItem, Dispatch, Response, Suggestion
 from cases.store.item_tables import JudgmentRow
+from dashboard.read.answer import read_answer, read_handed
 from dashboard.read.queue import doubts
 from dashboard.read.timeline import read_timeline
 from dashboard.rights import Sight
@@ -185,3 +188,33 @@ def test_what_waits_for_a_leaders_word_stands_on_his_page(page: Page, desk: Hous
         work.commit()
         assert "初审：同意" in [moment.detail for moment in read_timeline(work, 3)]
     assert "等您办的" not in shown(page("shi", "leader"))
+
+
+def test_a_list_knows_the_slips_of_all_its_lines_by_two_questions(desk: House) -> None:
+    """However many lines: each has just the slips and orders that its own page reads."""
+    with desk.write() as work:
+        for case_id in (1, 3):
+            work.session.add(
+                Dispatch(case_id=case_id, seq=1, unit="shi_yingji", by="zhiban", dispatched_at=work.now, state="sent")
+            )
+        work.commit()
+    with desk.read() as work:
+        cases, asked = list(work.session.scalars(select(Case))), []
+        event.listen(work.session, "do_orm_execute", asked.append)
+        handed = read_handed(work, [case.id for case in cases])
+        assert len(asked) == 2
+        for case in cases:
+            answer = read_answer(work, case)
+            assert (handed[case.id].slips, handed[case.id].orders) == (answer.slips, answer.orders)
+    assert [id_ for id_, answer in handed.items() if answer.waiting_slip] == [1, 3]
+
+
+def test_a_look_at_a_case_holds_nothing(desk: House) -> None:
+    """Whether a limit may still be extended is read without a lock on the clock, for which a sweep or an act would wait."""
+    with desk.read() as work:
+        asked: list[ORMExecuteState] = []
+        event.listen(work.session, "do_orm_execute", asked.append)
+        for case in work.session.scalars(select(Case)).all():
+            read_answer(work, case)
+            extendable(work, case)
+    assert [state.statement for state in asked if getattr(state.statement, "_for_update_arg", None)] == []
