@@ -177,8 +177,6 @@ def _looked_through(house: House, statement: str, parameters: Any) -> list[str]:
     with house.database.engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN ' if sqlite else ''}{statement}", parameters)
         lines = [str(row[-1]) for row in plan]
-    if os.environ.get("YINGSHENG_BENCH_PLANS"):
-        print(statement, parameters, *lines, sep="\n")
     words = [f"SCAN {name}" if sqlite else f"Seq Scan on {name}" for name in LARGE]
     return [
         word.split()[-1]

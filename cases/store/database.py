@@ -271,6 +271,7 @@ def connect_settings(url: URL, **settings: str) -> dict[str, str | int]:
         "tcp_keepalives_interval": 5,
         "tcp_keepalives_count": 3,
         "tcp_user_timeout": 25_000,
+        "random_page_cost": "1.1",  # a city lies in memory or on a solid disk: its lists are counted by an index, not by looking through all cases
         "jit": "off",  # compiling a question takes longer than answering it: up to 0.2 s for each of a weekly paper's
     }
     options = " ".join(f"-c {name}={value}" for name, value in {**session, **settings}.items())
