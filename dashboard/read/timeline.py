@@ -64,6 +64,7 @@ class _Names:
     actors: Mapping[str, str]
     acts: Mapping[int, str]
     verdicts: Mapping[tuple[str, datetime], str]
+    units: Mapping[str, str]
 
 
 def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
@@ -144,6 +145,7 @@ def _names(work: Work, case_id: int, actors: set[str], acts: list[Event]) -> _Na
         {"machine": "系统", "system": "系统"} | said,
         {e.id: f"{MOVES[act_name(e)].cn}（{stamp(e.recorded_at, work.config.city.zone, work.now)}）" for e in acts},
         _verdicts(work, case_id),
+        {unit.id: unit.name for unit in work.config.units.units},
     )
 
 
@@ -189,12 +191,20 @@ def _details(data: Mapping[str, Any], names: _Names, cycle: int) -> list[str]:
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
     words += [data[name] for name in ("stage", "said") if isinstance(data.get(name), str)]
+    words += _given_back(data, names)
     if isinstance(data.get("days"), int):
         words.append(f"{data['days']} 天")
     if data.get("undoes"):
         words.append(names.acts.get(data["undoes"], ""))
     words += [names.roles.get(role, role) for role in data.get("roles") or () if isinstance(role, str)]
     return words
+
+
+def _given_back(data: Mapping[str, Any], names: _Names) -> Iterator[str]:
+    """Which unit gave a slip back, whose it says the case is, and the how manieth time it is."""
+    if "counter" in data:
+        own, other = (names.units.get(data[key], data[key]) for key in ("unit", "counter"))
+        yield f"{own}建议改派{other} · 第 {data['refusals']} 次退单"
 
 
 def _frozen(data: Mapping[str, Any]) -> Iterator[str]:
