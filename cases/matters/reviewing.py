@@ -10,6 +10,7 @@ from cases.audit.events import record
 from cases.clocks.night import is_night
 from cases.clocks.stop import stop_clock
 from cases.evidence.record import record_evidence
+from cases.matters.asked_signature import ask_signature, signature_came
 from cases.matters.authorising import authorised
 from cases.matters.basis import began_at
 from cases.matters.byhand import begin_for
@@ -73,6 +74,7 @@ def review_by_phone(work: Work, case: Case, actor: Actor, reason: str | None, da
     record(work, "oral_authorisation", subject_kind="review", subject_id=row.id, case_id=case.id, actor=actor.login,
            effective_at=at, data={"stage": stage, "approver": approver.login, "text": draft.text_hash}, reason=reason)  # fmt: skip
     begin_for(work, case, "countersign", ("review", str(row.id)), started=at)
+    ask_signature(work, case, row, stage)
 
 
 def countersign(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -107,6 +109,7 @@ def _sign(
     work: Work, case: Case, row: Review | Instruction, actor: Actor, evidence_id: int | None, reason: str | None
 ) -> None:
     row.signed_at, row.signed_by = work.now, actor.login
+    signature_came(work, row)
     subject = "review" if isinstance(row, Review) else SUBJECT
     record(work, "signed_afterwards", subject_kind=subject, subject_id=row.id, case_id=case.id, actor=actor.login,
            data={"by": row.by, "evidence": evidence_id}, reason=reason)  # fmt: skip
