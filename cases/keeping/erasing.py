@@ -29,7 +29,8 @@ from cases.store.paper_tables import KeptFigures
 from cases.store.people_tables import HandOver, PromisedCall, StandIn
 from cases.work import Work
 
-GONE = "（已到保存期限，内容已抹除）"
+GONE = "（内容已抹除）"
+"""Stands where words were. Why they went (their time was up, or a secret was purged) the event says."""
 PRIVATE_COPIES = ("reply", "feedback")
 """Kinds of evidence whose copy is a letter to a citizen; what was published stays, it is public."""
 

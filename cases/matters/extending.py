@@ -52,7 +52,7 @@ def ask_extension(work: Work, case: Case, actor: Actor, reason: str | None, data
 
 def decide_extension(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """Granted: the limit moves and somebody has to tell the petitioner. Refused: with the reason; the limit stands."""
-    verdict = one_of(data, "verdict", Literal["同意", "退回"])
+    verdict = one_of(data, "verdict", Literal["同意", "退回"], name="审批意见")
     query = select(Extension).where(Extension.case_id == case.id, Extension.state == "asked").order_by(Extension.id)
     row = work.session.scalars(query).first()
     if row is None:

@@ -76,8 +76,8 @@ def number(data: dict[str, Any], key: str) -> int:
     return int(value)
 
 
-def one_of(data: dict[str, Any], key: str, words: Any, *, none: bool = False) -> Any:
-    """One of an enum's or a literal's words."""
+def one_of(data: dict[str, Any], key: str, words: Any, *, none: bool = False, name: str | None = None) -> Any:
+    """One of an enum's or a literal's words; ``name`` is what the form of this act calls it."""
     accepted = (
         [w.value for w in words] if isinstance(words, type) and issubclass(words, Enum) else list(get_args(words))
     )
@@ -85,7 +85,7 @@ def one_of(data: dict[str, Any], key: str, words: Any, *, none: bool = False) ->
     if none and value is None:
         return None
     if value not in accepted:
-        what = GIVEN_CN.get(key, key)
+        what = name or GIVEN_CN.get(key, key)
         wrong = f"缺少{what}" if value is None else f"{what}不能是「{value}」"
         sentence = f"{wrong}; 可用: {', '.join(accepted)}"
         raise Forbidden("bad_value", sentence, (key,))

@@ -169,7 +169,10 @@ def _answer(work: Work, case: Case, actor: Actor, state: str, reason: str | None
     if actor.unit != row.unit and not actor.roles & {"duty_officer", "shift_leader"}:
         raise Forbidden("not_your_case", "这张派单不是发给本单位的")
     row.state, row.answered_at, row.answered_by = state, work.now, actor.login
-    row.reason = reason or row.reason
+    if (
+        state == "refused"
+    ):  # what the desk asked for stands on the slip of a unit that takes it; its own words stand in the event
+        row.reason = reason
     _end_receipt(work, row, "satisfied", actor, reason)
     return row
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from cases.audit.events import record
 from cases.clocks.stop import running, stop_clock
 from cases.evidence.record import record_evidence
+from cases.matters.asked_signature import ask_signature
 from cases.matters.byhand import begin_for
 from cases.matters.given import instant, number, one_of, read_file, required, spoken, unit_id
 from cases.outbox.notices import Wish, ask
@@ -51,6 +52,7 @@ def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     begin_for(work, case, "instruction_feedback", subject, started=at, stated=due_at, unit=units[0])
     if form == ORAL:
         begin_for(work, case, "countersign", subject, started=at)
+        ask_signature(work, case, row, kind)
     _tell(work, case, row)
 
 

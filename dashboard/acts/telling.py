@@ -1,7 +1,10 @@
 """电话告知、答应回电、回电: what goes by telephone and has to stand in the record."""
 
+from typing import get_args
+
 import streamlit as st
 
+from cases.matters.calling_back import Said
 from cases.matters.calls import open_calls
 from dashboard.acts.fields import clock_field, moment, send, submit, time_field
 from dashboard.masking import mask
@@ -9,6 +12,8 @@ from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
 from dashboard.wording import stamp
+
+SAID = get_args(Said)
 
 
 def phone(visit: Visit, file: CaseFile, answer: Answer) -> None:
@@ -50,9 +55,10 @@ def keep(visit: Visit, file: CaseFile, answer: Answer) -> None:
 def call_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """What the petitioner said of the answer; 不满意 opens the case again."""
     with st.form("ys_call_back", border=False):
-        verdict = st.radio("反映人怎么说", ("满意", "基本满意", "不满意", "未接通"), horizontal=True)
+        verdict = st.radio("反映人怎么说", SAID, index=None, horizontal=True)
         when = time_field("回访时间", visit.house.now(), visit)
         reason = st.text_input("说明（不满意的写明哪里不满意，事项会重办）")
         sent = send("call-back")
     if sent and (at := moment(visit, "回访时间", when)) is not None:
-        submit(visit, file, "call-back", reason, {"verdict": verdict, "at": at})
+        again = "不满意，已重办，新一轮时限已起算" if verdict == "不满意" else str(verdict)
+        submit(visit, file, "call-back", reason, {"verdict": verdict, "at": at}, said=again)

@@ -50,7 +50,8 @@ def reasons(file: CaseFile) -> Markup:
         for r in told
     ]
     if not rows:
-        return div("ys-note", "尚无研判依据，请人工研判。")
+        gone = bool(file.voices) and all(voice.item.erased_at for voice in file.voices)
+        return div("ys-note", "原文已抹除，研判所依的字也已抹除。" if gone else "尚无研判依据，请人工研判。")
     confidence = line.get("confidence")
     sure = f"主办把握 {confidence:.0%}，" if isinstance(confidence, float) else ""
     sure += f"其次可能是{line['runner_up']}，" if line.get("runner_up") else ""
@@ -70,7 +71,9 @@ def _gravest(file: CaseFile, line: dict[str, Any]) -> dict[str, Any]:
 def _voice(voice: Voice, work: Work) -> Markup:
     version = voice.version
     title = highlighted(version.title, marks_of(voice.line, "title"), mask) if version.title else None
-    body = highlighted(version.text, marks_of(voice.line), mask)
+    body: Markup = highlighted(version.text, marks_of(voice.line), mask)
+    if voice.item.erased_at is not None:
+        body = span("ys-note", "原文已抹除，何时、何人、为什么见经过。")
     return div(
         "ys-voice",
         div("meta", _meta(voice, work.config, work.config.city.zone, work)),

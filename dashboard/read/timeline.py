@@ -6,20 +6,23 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from cases.clocks.explain import counted_from
 from cases.matters.flow import MOVES, STATES_CN
 from cases.matters.recorded import act_name, acts_of, last_undoable, undone
-from cases.store.case_tables import Response, Review
+from cases.store.case_tables import CaseItem, Response, Review
 from cases.store.clock_tables import ClockRow
-from cases.store.event_tables import Event, EventText
+from cases.store.event_tables import Event, EventText, about
+from cases.store.item_tables import Item
 from cases.store.people_tables import Person, User
 from cases.work import Work
 from config.words import CLOCK_CN, PURPOSE_CN, SEVERITY_CN
 from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, EVIDENCE_CN, full_width, severity_word, stamp
 
+PURGED, ERASED = "item_purged", "item_erased"
 EVENT_CN = {
+    PURGED: "清除涉密信息", ERASED: "到期抹除",
     "legal_hold": "保全", "legal_hold_released": "解除保全",
     "case_opened": "立件", "case_absorbed": "并入事项", "case_raised": "等级上调", "graver_claimed": "新信息疑似更重", "case_lowered": "等级下调",
     "item_kept": "收到信息", "item_edited": "原文改动", "item_attached": "并入信息", "suggestion_refused": "认定不是一件", "item_detached": "移出信息",
@@ -64,6 +67,7 @@ class _Names:
     actors: Mapping[str, str]
     acts: Mapping[int, str]
     verdicts: Mapping[tuple[str, datetime], str]
+    units: Mapping[str, str]
 
 
 def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
@@ -71,16 +75,26 @@ def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
     query = (
         select(Event, EventText.text)
         .outerjoin(EventText, EventText.hash == Event.reason_hash)
-        .where(Event.case_id == case_id)
+        .where(or_(Event.case_id == case_id, _erased(work, case_id)))
         .order_by(Event.id.desc())
         .limit(limit)
     )
     rows = list(work.session.execute(query))
     acts = acts_of(work, case_id)
-    names = _names(work, case_id, {event.actor for event, _ in rows}, acts)
+    people = {event.actor for event, _ in rows} | {
+        str(event.data.get("second")) for event, _ in rows if event.type == PURGED
+    }
+    names = _names(work, case_id, people, acts)
     taken, last = undone(acts), last_undoable(acts)
     moments = [(event, _marked(_moment(event, reason, names), event, taken, last)) for event, reason in rows]
     return [_together(list(same)) for _, same in groupby(_once(moments), _alike)]
+
+
+def _erased(work: Work, case_id: int) -> ColumnElement[bool]:
+    """The tombstones of the case's voices: theirs is the item, not the case."""
+    gone = select(Item.id).join(CaseItem, CaseItem.item_id == Item.id)
+    items = work.session.scalars(gone.where(CaseItem.case_id == case_id, Item.erased_at.is_not(None))).all()
+    return Event.type.in_((PURGED, ERASED)) & about("item", items) if items else false()
 
 
 def _once(moments: Sequence[tuple[Event, Moment]]) -> Iterator[Moment]:
@@ -144,6 +158,7 @@ def _names(work: Work, case_id: int, actors: set[str], acts: list[Event]) -> _Na
         {"machine": "系统", "system": "系统"} | said,
         {e.id: f"{MOVES[act_name(e)].cn}（{stamp(e.recorded_at, work.config.city.zone, work.now)}）" for e in acts},
         _verdicts(work, case_id),
+        {unit.id: unit.name for unit in work.config.units.units},
     )
 
 
@@ -189,12 +204,26 @@ def _details(data: Mapping[str, Any], names: _Names, cycle: int) -> list[str]:
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
     words += [data[name] for name in ("stage", "said") if isinstance(data.get(name), str)]
+    words += [*_given_back(data, names), *_seconded(data, names)]
     if isinstance(data.get("days"), int):
         words.append(f"{data['days']} 天")
     if data.get("undoes"):
         words.append(names.acts.get(data["undoes"], ""))
     words += [names.roles.get(role, role) for role in data.get("roles") or () if isinstance(role, str)]
     return words
+
+
+def _given_back(data: Mapping[str, Any], names: _Names) -> Iterator[str]:
+    """Which unit gave a slip back, whose it says the case is, and the how manieth time it is."""
+    if "counter" in data:
+        own, other = (names.units.get(data[key], data[key]) for key in ("unit", "counter"))
+        yield f"{own}建议改派{other} · 第 {data['refusals']} 次退单"
+
+
+def _seconded(data: Mapping[str, Any], names: _Names) -> Iterator[str]:
+    """Who bore a purge out as the second person."""
+    if data.get("second") in names.actors:
+        yield f"第二确认人 {names.actors[data['second']]}"
 
 
 def _frozen(data: Mapping[str, Any]) -> Iterator[str]:

@@ -17,14 +17,22 @@ from dashboard.case.voices import voices
 from dashboard.doing import say_done
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
-from dashboard.read.answer import read_answer, read_handed
+from dashboard.read.answer import Answer, read_answer, read_handed
 from dashboard.read.casefile import read_case
 from dashboard.read.desk import read_desk
 from dashboard.visit import Visit
-from dashboard.wording import stamp
+from dashboard.wording import full_width, stamp
 
-IN_PLACE = ("accept", "refuse", "respond", "feed-back", "extend")
-LABEL = {"accept": "签收", "refuse": "退单", "respond": "拟稿", "feed-back": "反馈", "extend": "延期"}
+IN_PLACE = ("accept", "refuse", "respond", "publish", "feed-back", "extend", "inform-petitioner")
+LABEL = {
+    "accept": "签收",
+    "refuse": "退单",
+    "respond": "拟稿",
+    "publish": "登记佐证",
+    "feed-back": "反馈",
+    "extend": "延期",
+    "inform-petitioner": "告知反映人",
+}
 SHOWN = 20
 OPEN = "ys_mine"
 
@@ -54,10 +62,11 @@ def show(visit: Visit) -> None:
 
 @dataclass(frozen=True)
 class _Offer:
-    """What this person may do in place, and whether the case was opened again."""
+    """What this person may do in place, whether the case was opened again, and what is asked of the unit."""
 
     acts: list[str]
     again: bool
+    asked: list[Markup]
 
 
 def _offers(work: Work, visit: Visit, rows: Sequence[WorkRow]) -> dict[int, _Offer]:
@@ -65,7 +74,9 @@ def _offers(work: Work, visit: Visit, rows: Sequence[WorkRow]) -> dict[int, _Off
     handed = read_handed(work, ids)
     return {
         case.id: _Offer(
-            [name for name in IN_PLACE if why_not(work, visit, case, handed[case.id], name) is None], case.cycle > 1
+            [name for name in IN_PLACE if why_not(work, visit, case, handed[case.id], name) is None],
+            case.cycle > 1,
+            _asked(handed[case.id], visit.user.unit),
         )
         for case in work.session.scalars(select(Case).where(Case.id.in_(ids))).all()
     }
@@ -74,6 +85,8 @@ def _offers(work: Work, visit: Visit, rows: Sequence[WorkRow]) -> dict[int, _Off
 def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
     with st.container(border=True, key=f"ys-mine-{row.case_id}"):
         st.html(_head(visit, row, offer, now))
+        if offer.asked:
+            st.html(div("ys-note", *offer.asked))
         if st.session_state.get(OPEN, (None,))[0] == row.case_id:
             say_done()  # beside the case: the page stays where it was scrolled to
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -87,6 +100,22 @@ def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
                     st.session_state[OPEN] = (row.case_id, name)
         if st.session_state.get(OPEN) in [(row.case_id, name) for name in offer.acts]:
             _form(visit, row.case_id)
+
+
+def _asked(answer: Answer, unit: str | None) -> list[Markup]:
+    """What the desk asks for on the unit's own slip, and how its application for more time stands."""
+    slip = next((one for one in reversed(answer.slips) if one.unit == unit), None)
+    words = (
+        [span("", f"办理要求：{full_width(slip.reason)}　")]
+        if slip and slip.reason and slip.state in ("sent", "accepted")
+        else []
+    )
+    last = answer.extensions[-1] if answer.extensions else None
+    if last is not None and last.state == "asked":
+        words.append(span("", f"已申请延期 {last.days} 天，等待审批　"))
+    if last is not None and last.state == "granted" and last.told_at is None:
+        words.append(span("ys-bad", f"已同意延期 {last.days} 天，还没有告知反映人"))
+    return words
 
 
 def _form(visit: Visit, case_id: int) -> None:

@@ -118,8 +118,8 @@ def _together(visit: Visit, ids: list[int]) -> None:
         action = st.segmented_control(
             "一起办理", BULK, default="confirm", required=True, format_func=lambda a: MOVES[a].cn
         )
-        data = {"unit": unit_field(visit, "派给", None)} if action == "dispatch" else {}
-        reason = st.text_input("意见")
+        data = {"unit": unit_field(visit, "派给（不选：各派给自己的拟定主办）", None)} if action == "dispatch" else {}
+        reason = st.text_input("办理要求" if action == "dispatch" else "意见")
         asked = (tuple(ids), str(action), reason.strip() or None, data)
         if st.button(f"先看会怎样（{len(ids)} 件）"):
             st.session_state[PICKED] = asked

@@ -16,7 +16,7 @@ from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from tests.conftest import NINE
 from tests.desk import Desk
-from tests.officers import LIAISON, SITE, do
+from tests.officers import SITE, do
 
 
 def answering(desk: Desk, end: Callable[[Parcel], Outcome]) -> None:
@@ -168,10 +168,9 @@ def test_a_message_of_an_undone_step_carries_no_other(desk: Desk) -> None:
 
 
 def test_a_digest_lists_every_duty_of_a_case(desk: Desk) -> None:
-    """A letter that was refused owes a reply and an arbitration: the morning's digest names both."""
+    """A letter that was handed out owes a reply and a receipt: the morning's digest names both."""
     desk.letter(1)
     do(desk, 1, "dispatch", unit="市应急局")
-    do(desk, 1, "refuse", LIAISON, reason="不属本单位", counter="市住建局")
 
     desk.forward(days=1)
 

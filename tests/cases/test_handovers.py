@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from alerts.deliver import deliver
 from alerts.outcome import Outcome
+from alerts.sweep import sweep
 from cases.handovers.boundary import Duty, changes_at
 from cases.handovers.preparing import prepare_handover
 from cases.handovers.signing import sign
@@ -172,6 +173,45 @@ def test_the_list_is_everything_the_next_shift_needs(two: Desk) -> None:
     assert "最急: YQ2026-000001 信息报送已超时 7小时30分、YQ2026-000002 舆情回应剩 1天16小时" in wish.text
     for secret in ("王女士", "某厂", "爆炸", "值一"):
         assert secret not in wish.text
+
+
+def test_what_somebody_still_has_to_sign_is_handed_over(two: Desk) -> None:
+    """待补签 stands in the list and in the message, though its limit is later than the shift that comes."""
+    case_id = two.matter("ordinary")
+    given = {
+        "kind": "批示",
+        "by": "赵某某",
+        "at": NINE.isoformat(),
+        "form": "口头",
+        "words": "请连夜核实",
+        "units": ["市应急局"],
+    }
+    with two.house.write() as work:
+        act(work, case_id, "instruct", OFFICER, None, given)
+        work.commit()
+
+    to(two, CHANGE)
+
+    assert [(row["case"], row["clock"]) for row in rows(two.house)[0].list["signatures"]] == [(case_id, "countersign")]
+    assert "待补签 1 项" in wishes(two.house)[0].text
+
+
+@pytest.mark.parametrize(("minutes", "listed"), [(0, 0), (4, 0), (6, 1)])
+def test_what_the_night_held_back_is_no_message_that_did_not_arrive(two: Desk, minutes: int, listed: int) -> None:
+    """Due to go out at the very change of shift it is on its way; one that nobody took up minutes after its time is not."""
+    two.matter("ordinary")
+    two.sender.answers = []
+    sweep(two.house)
+    with two.house.write() as work:
+        [held, *others] = work.session.scalars(select(Message).order_by(Message.id)).all()
+        held.next_attempt_at = CHANGE - timedelta(minutes=minutes)
+        for other in others:
+            other.state = "accepted"
+        work.commit()
+
+    to(two, CHANGE)
+
+    assert len(rows(two.house)[0].list["messages"]) == listed
 
 
 def test_open_letters_are_handed_over_as_a_number(two: Desk) -> None:

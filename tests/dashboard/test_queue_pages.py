@@ -81,6 +81,22 @@ def test_many_are_done_at_once_after_a_look(page: Page, doubtful: House) -> None
         assert {work.session.get_one(Case, n).state for n in (1, 2)} == {"confirmed"}
 
 
+def test_many_go_each_to_its_own_unit(page: Page, doubtful: House) -> None:
+    """派单 for several with no unit chosen: each to the lead proposed for it, which the preview names."""
+    app = page("zhiban", "queue", cases="1-3")
+    app = app.segmented_control[0].set_value("dispatch").run(timeout=30)
+    app = next(b for b in app.button if b.label.startswith("先看会怎样")).click().run(timeout=30)
+    with doubtful.read() as work:
+        leads = {n: work.session.get_one(Case, n).handling_lead for n in (1, 3)}
+        names = {unit.id: unit.name for unit in work.config.units.units}
+    assert all(f"YQ2026-{n:06d} 待研判 → 已派单，派给{names[str(leads[n])]}" in shown(app) for n in (1, 3))
+    next(b for b in app.button if b.label == "照此办理 2 件").click().run(timeout=30)
+    with doubtful.read() as work:
+        assert [row.unit for row in work.session.scalars(select(Dispatch).order_by(Dispatch.case_id))] == list(
+            leads.values()
+        )
+
+
 @pytest.mark.parametrize(
     ("key", "says", "state"), [("ys_join_1", "已并入", "merged"), ("ys_apart_1", "已认定不是一件", "received")]
 )
@@ -113,6 +129,7 @@ def test_a_unit_signs_refuses_and_drafts_in_place(page: Page, desk: House) -> No
     html = shown(app)
     assert "YQ2026-000003" in html
     assert "YQ2026-000001" not in html
+    assert "办理要求：请今日办结" in html
     app.button(key="ys_mine_accept_3").click().run(timeout=30)
     next(b for b in app.button if b.label == "签收" and b.key != "ys_mine_accept_3").click().run(timeout=30)
     assert "已签收" in shown(app)
@@ -137,7 +154,7 @@ def test_more_time_is_offered_only_where_the_law_knows_it(page: Page, desk: Hous
     assert next(box for box in app.selectbox if box.label == "延长哪个时限").options == ["热线答复"]
     next(t for t in app.text_area if t.label == "延期理由").input("管道要下周到货")
     next(b for b in app.button if b.label == "申请延期").click().run(timeout=30)
-    assert "已申请延期" in shown(app)
+    assert "已申请延期 3 天，等待审批" in shown(app)
     assert not any(b.key == "ys_mine_extend_5" for b in app.button)
     with desk.write() as work:
         add_user(work, "shi", "史市长", PASSWORD, ["city_leader"], None)
@@ -150,6 +167,14 @@ def test_more_time_is_offered_only_where_the_law_knows_it(page: Page, desk: Hous
         work.commit()
         days = [moment.detail for moment in read_timeline(work, 5) if moment.what == "同意延期"]
     assert days == ["热线答复 · 3 天"]
+    app = page("danwei", "mine")
+    assert "还没有告知反映人" in shown(app)
+    app = app.button(key="ys_mine_inform-petitioner_5").click().run(timeout=30)
+    next(t for t in app.text_input if t.label == "怎样告知的").input("电话，本人接听")
+    next(b for b in app.button if b.label == "告知反映人" and b.key != "ys_mine_inform-petitioner_5").click().run(
+        timeout=30
+    )
+    assert "已告知反映人" in shown(app)
     assert "等您办的" not in shown(page("shi", "leader"))
 
 
