@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.causes import json_cause
 from crawlers.errors import TableError
@@ -12,6 +13,9 @@ from crawlers.table.columns import Columns
 from crawlers.table.headings import CAPTION_ROWS, Row
 from crawlers.table.record import Record, Sheet
 from crawlers.voices import Rejected
+
+if TYPE_CHECKING:
+    import python_calamine as calamine
 
 LONGEST_RECORD = 32_000_000
 """Characters of one cell or line. Beyond it the file is no table, or a quotation mark was never closed."""
@@ -50,13 +54,23 @@ def filled_sheets(path: Path, name: str) -> list[Sheet]:
 
     _require_sane(path, name)
     try:
-        with path.open("rb") as file:
-            book = calamine.CalamineWorkbook.from_filelike(file)
-            shown = [s.name for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
-            sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
+        book = _book(path)
+        shown = [s.name for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
+        sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
         return [Sheet(sheet.name, sheet.iter_rows) for sheet in sheets if sheet.height]
     except (calamine.CalamineError, OSError) as e:
         raise TableError(f"{name} 不是可读的工作簿 ({str(e)[:80]})") from e
+
+
+def _book(path: Path) -> "calamine.CalamineWorkbook":
+    """By its ending, which costs no memory, else by what it holds, which takes a copy of the file."""
+    import python_calamine as calamine
+
+    try:
+        return calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.CalamineError:
+        with path.open("rb") as file:
+            return calamine.CalamineWorkbook.from_filelike(file)
 
 
 def json_records(path: Path, encoding: str, columns: Columns, name: str) -> Iterator[Record | Rejected]:

@@ -99,7 +99,7 @@ class SiteSpider(Spider):
         fresh = yield from self._follow(links)
         if len(self.harvest.asked) >= MOST_ITEMS:
             self.harvest.problems.append(f"{response.url} 一轮超过 {MOST_ITEMS} 条, 其余未读")
-        elif links and links != self._last_links and (fresh or self.memory.thorough):
+        elif links and links != self._last_links and (fresh or self.memory.deep):
             self._last_links = links
             yield from self._next_list(page, start, place, fresh)
 

@@ -164,6 +164,25 @@ def test_a_list_that_had_messages_and_has_none_is_a_failure(web: Web, desk: Call
     assert states == ["empty", "new", "failed", "failed", "nothing_new"]
 
 
+@pytest.mark.parametrize("kind", ["website", "api"])
+@pytest.mark.parametrize(
+    ("rules", "asked"),
+    [
+        (Reply(b"", status=500), 0), (Reply(b"", status=404), 1), (Reply(b"", status=403), 1), (Reply(b"<html>User-agent: *</html>"), 1),
+        (Reply(b"\xef\xbb\xbfUser-agent: *\nDisallow: /"), 0),
+    ],
+    ids=["broken", "none", "kept back", "a page", "marked"],
+)  # fmt: skip
+def test_robots_that_cannot_be_read(web: Web, desk: Callable[..., Desk], kind: str, rules: Reply, asked: int) -> None:
+    """A server that breaks over its rules allows nothing until it says them; one that has none allows all (RFC 9309)."""
+    web.pages["/robots.txt"] = rules
+    web.put("/", "<ul></ul>" if kind == "website" else '{"rows": []}')
+    channel = a_source(kind, web.url + "/")
+    run = collect(desk(channel).house, channel)
+    assert (web.visits("/"), run.state) == (asked, "empty" if asked else "failed")
+    assert asked or "robots.txt" in (run.error or "")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_went_wrong_is_said_in_chinese_and_once(web: Web, desk: Callable[..., Desk], kind: str) -> None:
     """No library's name stands in the sentence of a body that broke off, unfolds without end or is refused."""
