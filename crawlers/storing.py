@@ -124,7 +124,8 @@ def _put(house: House, pace: Pace, channel: str, source: str, batch: list[Voice]
 
 def _store_batch(work: Work, channel: str, source: str, batch: list[Voice], tally: Tally, history: bool) -> None:
     rejected = [voice for voice in batch if isinstance(voice, Rejected)]
-    kept = keep(work, [voice for voice in batch if isinstance(voice, RawItem)], history=history)
+    # Exports count anew in each file, sites give numbers out again; only who pushes to us has promised that a number lasts.
+    kept = keep(work, [voice for voice in batch if isinstance(voice, RawItem)], history=history, numbers_last=False)
     note_secrets(work, [channel for voice in rejected if voice.secret])
     for voice in rejected:
         if voice.secret:

@@ -17,6 +17,7 @@ from crawlers.api.parse import Wire
 from crawlers.details import Details
 from crawlers.download import GONE, Question, Terms, ask, visiting
 from crawlers.errors import CrawlError, DownloadError, SiteError
+from crawlers.marks import mark, marked
 from crawlers.paging import Place, counts_pages, first_place
 from crawlers.robots import Robots
 from crawlers.voices import Haul, Rejected, Voice
@@ -34,7 +35,9 @@ def fetch(house: House, channel: Channel, source: Api, stop: Event) -> Iterator[
     reading = parse.Terms(channel.id, source, house.config.city.zone, house.now())
     waiting = _Waiting(house, channel, owes=channel.carries == "request" and _tells_replies(source))
     with visiting(terms) as client:
-        round_ = _Round(house, source, terms, reading, client, stop, waiting)
+        name = mark("listed", source.url)
+        listed = marked(house, channel.id, name) is not None
+        round_ = _Round(house, source, terms, reading, client, stop, waiting, name, listed)
         place: Place | None = first_place(source)
         while place is not None and not stop.is_set():
             try:
@@ -96,6 +99,9 @@ class _Round:
     client: "httpx2.Client"
     stop: Event
     waiting: _Waiting
+    name: str
+    """Under which is remembered that the list had messages."""
+    listed: bool
     robots: Robots = field(default_factory=Robots)
     details: Details = field(default_factory=Details)
     last_rows: Any = None
@@ -105,13 +111,16 @@ class _Round:
         """The messages of a list page, and the next place to read. Raises CrawlError."""
         wire, data = self._ask(self.source, place)
         rows = parse.rows_of(data, self.source, self.source.url)
+        if not rows and place.number == 1 and self.listed:
+            raise SiteError(f"{self.source.url} 列表里一条也没有, 以前有过: 接口可能已改, 配置要更新")
         voices = [self._whole(parse.parse_row(row, wire, self.reading)) for row in rows]
         repeated, self.last_rows = rows == self.last_rows, rows
         cursor = parse.cursor_of(data, self.source)
         goes_on = cursor not in (None, place.cursor) or counts_pages(
             self.source.url, self.source.form, self.source.body
         )
-        haul = Haul(self.source.url, voices, seen=self.waiting.meet(voices))
+        marks = {self.name: "1"} if rows and not self.listed else {}
+        haul = Haul(self.source.url, voices, seen=self.waiting.meet(voices), marks=marks)
         deepest = self.source.max_pages * (DEEPER if self.waiting.still else 1)
         if not rows or repeated or not goes_on or place.number >= deepest:
             return haul, None

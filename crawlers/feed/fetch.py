@@ -17,6 +17,8 @@ from crawlers.feed.poll import Came, poll
 from crawlers.marks import mark
 from crawlers.voices import Haul
 
+_HAD = "had"
+"""That the feed had messages: one that has none any more has been changed, and says so no other way."""
 _BODY = "body"
 """Beside the validators: the hash of the whole answer, for servers that send neither ETag nor Last-Modified."""
 
@@ -34,7 +36,7 @@ def fetch(house: House, channel: Channel, source: Feed, stop: Event) -> Iterator
                 url, problem=f"{url} 要求 {until.astimezone(house.config.city.zone):%H:%M} 以后再来, 此前不再访问"
             )
     remembered = {url: json.loads(found.get(name, "{}")) for url, name in names.items()}
-    bodies = {url: known.pop(_BODY, None) for url, known in remembered.items()}
+    bodies = {url: (known.pop(_BODY, None), known.pop(_HAD, None)) for url, known in remembered.items()}
     terms = Terms(agent_of(house.config), source.allow_private, stop=stop)
     for came in poll(remembered, terms):
         try:
@@ -50,15 +52,18 @@ def _still(said: str | None, now: datetime) -> datetime | None:
     return until if until and until > now else None
 
 
-def _haul(house: House, channel: Channel, came: Came, body: str | None, name: str) -> Haul:
+def _haul(house: House, channel: Channel, came: Came, before: tuple[str | None, str | None], name: str) -> Haul:
     if came.error or came.answer is None:
         raise came.error or CrawlError(f"{came.url} 没有答复")
     digest = sha256(came.body).hexdigest()
-    if came.answer.unchanged or digest == body:
+    if came.answer.unchanged or digest == before[0]:
         return Haul(came.url, unchanged=True)
     terms = parse.Terms(channel.id, came.url, house.config.city.zone, house.now())
     reading = parse.parse_feed(came.body, terms, came.answer.evidence)
-    marks = {name: json.dumps({**came.answer.validators, _BODY: digest})}
+    if not reading.voices and before[1]:
+        raise CrawlError(f"{came.url} 一条也没有, 以前有过: 订阅源可能已改, 地址要更新")
+    had = {_HAD: "1"} if reading.voices else {}
+    marks = {name: json.dumps({**came.answer.validators, _BODY: digest, **had})}
     return Haul(came.url, reading.voices, marks=marks, remark=_remark(came.url, reading))
 
 

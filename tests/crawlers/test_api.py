@@ -12,6 +12,7 @@ from cases.items.raw import RawItem
 from config.channels import Api, Channel
 from crawlers.api.parse import Terms, Wire, data_of, parse_row, rows_of
 from crawlers.collect import collect
+from crawlers.errors import SiteError
 from crawlers.loose_json import NoJson, read_json
 from tests.conftest import NINE
 from tests.crawlers.desks import Desk, a_channel, counts
@@ -197,6 +198,25 @@ def test_secrets_come_from_the_environment(web: Web, open_city: Any, qionglai: A
     for environment in ({"BOARD_TOKEN": "t0p"}, {"BOARD_TOKEN_FILE": str(file)}):
         assert collect(open_city(config, None, environment), channel).new == 1
         assert web.seen[-1][1]["x-token"] == "t0p"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<html><body>{"rows": [{"t": "路灯"}]}</body></html>', '<pre style="x">{"rows": [{"t": "路灯"}]}</pre>',
+        "<textarea>{&quot;rows&quot;: [{&quot;t&quot;: &quot;路灯&quot;}]}</textarea>",
+        '<script>window.n={"a": 1};</script><script>window.__STATE__ = {"rows": [{"t": "路灯"}]};</script><div id=app></div>',
+        '<script id=data type="application/json">{"rows": [{"t": "路灯"}]}</script>', "<html>请登录<script>var a = 1</script></html>",
+    ],
+)  # fmt: skip
+def test_json_inside_a_page(page: str) -> None:
+    """Data that a page shows, or hands to its scripts, is read like data; a page without any is none."""
+    wire = Wire(page.encode(), {})
+    if "路灯" in page:
+        assert data_of(wire, "http://a.cn/") == {"rows": [{"t": "路灯"}]}
+        return
+    with pytest.raises(SiteError):
+        data_of(wire, "http://a.cn/")
 
 
 @pytest.mark.parametrize(

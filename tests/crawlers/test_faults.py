@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from scrapy.http import TextResponse
 
-from config.channels import Channel, Website
+from config.channels import Api, Channel, Website
+from crawlers.api.parse import rows_of
 from crawlers.collect import collect
+from crawlers.errors import SiteError
 from crawlers.staying_away import wait_asked
 from crawlers.website.parse import decoded, list_failure_of
 from tests.crawlers.desks import Desk, a_channel
@@ -75,6 +77,8 @@ WALLS = {
     "challenge": "<script>document.cookie='a=b';location.reload()</script>", "slider": "向右滑动完成验证",
     "browser": "<title>请稍候…</title>正在检查您的浏览器", "firewall": "网站防火墙: 您的请求带有不合法参数", "support": "Request blocked. ID 7",
     "500": "500 Internal Server Error", "502": "502 Bad Gateway", "inside": "服务器内部错误，请联系管理员", "wechat": "请用微信客户端打开链接",
+    "picture": "<title>安全检查</title><ul><li>首页</li></ul><p>请输入图中字符后继续</p>", "moved": "<ul><li><a href=/>首页</a></li></ul>欢迎访问",
+    "home": "<ul><li><a href=/a.html>要闻</a></li></ul>" + "<p>某市召开会议, 部署今冬明春的工作, 群众没有不满意的。</p>" * 20,
     "session": "会话已过期，请重新登录", "missing": "很抱歉，您访问的网页不存在", "unheard": "<div class=box>本站谢绝来访</div>",
 }  # fmt: skip
 
@@ -101,7 +105,16 @@ def test_a_wall_on_the_first_round_is_a_failure(web: Web, desk: Callable[..., De
 
 
 @pytest.mark.parametrize(
-    "words", ["暂无数据", "<ul></ul>", "<div class=news-list></div>", "<h1>来信选登</h1>共 0 条", "没有符合条件的信件"]
+    "words",
+    [
+        "暂无数据",
+        "<ul></ul>",
+        "<div class=news-list></div>",
+        "<h1>来信选登</h1>共 0 条",
+        "没有符合条件的信件",
+        "<nav><a href=/>首页</a></nav><table><tr><th>标题</th><th>时间</th></tr></table>",
+        "<nav><a href=/>首页</a></nav>" + "<p>网站声明和导航</p>" * 60 + "没有查询到信件",
+    ],
 )
 def test_an_empty_list_says_so_or_has_its_furniture(web: Web, desk: Callable[..., Desk], words: str) -> None:
     """A board on which nobody has written yet has not failed."""
@@ -109,6 +122,81 @@ def test_an_empty_list_says_so_or_has_its_furniture(web: Web, desk: Callable[...
     channel = a_source("website", web.url + "/")
     run = collect(desk(channel).house, channel)
     assert (run.state, run.error) == ("empty", None)
+
+
+REFUSALS = {
+    "login": {"code": 401, "msg": "请先登录"}, "busy": {"code": 500, "msg": "系统繁忙，请稍后"}, "wall": {"message": "访问过于频繁"},
+    "number": {"code": "403"}, "false": {"success": False}, "within": {"head": {"status": "error"}},
+}  # fmt: skip
+CALM = {
+    "bare": {},
+    "zero": {"code": 0, "total": 0},
+    "fine": {"code": 200, "msg": "操作成功"},
+    "none": {"code": 404, "msg": "暂无数据"},
+}
+
+
+@pytest.mark.parametrize("beside", [*REFUSALS.values(), *CALM.values()], ids=[*REFUSALS, *CALM])
+def test_an_interface_that_refuses_beside_an_empty_list(beside: dict[str, Any]) -> None:
+    """Many interfaces answer a refusal with 200 and an empty list; without ``ok`` it is told by the words and numbers beside it."""
+    source = a_source("api", "http://a.cn/").source
+    assert isinstance(source, Api)
+    data = {"rows": [], **beside}
+    if beside in CALM.values():
+        assert rows_of(data, source, "http://a.cn/") == []
+        return
+    with pytest.raises(SiteError):
+        rows_of(data, source, "http://a.cn/")
+
+
+@pytest.mark.parametrize("kind", ["feed", "api"])
+def test_a_list_that_had_messages_and_has_none_is_a_failure(web: Web, desk: Callable[..., Desk], kind: str) -> None:
+    """An interface or a feed that is empty from one day to the next was changed; one that never had any is empty."""
+    full = {"feed": rss(entry("路灯")), "api": '{"rows": [{"title": "路灯"}]}'}
+    none = {"feed": rss(), "api": '{"rows": []}'}
+    web.put("/robots.txt", "", content_type="text/plain")
+    channel = a_source(kind, web.url + "/")
+    opened = desk(channel)
+    states = []
+    for body in (none, full, none, none, full):
+        web.put("/", body[kind])
+        states.append(collect(opened.house, channel).state)
+    assert states == ["empty", "new", "failed", "failed", "nothing_new"]
+
+
+@pytest.mark.parametrize("kind", ["website", "api"])
+@pytest.mark.parametrize(
+    ("rules", "asked"),
+    [
+        (Reply(b"", status=500), 0), (Reply(b"", status=404), 1), (Reply(b"", status=403), 1), (Reply(b"<html>User-agent: *</html>"), 1),
+        (Reply(b"\xef\xbb\xbfUser-agent: *\nDisallow: /"), 0),
+    ],
+    ids=["broken", "none", "kept back", "a page", "marked"],
+)  # fmt: skip
+def test_robots_that_cannot_be_read(web: Web, desk: Callable[..., Desk], kind: str, rules: Reply, asked: int) -> None:
+    """A server that breaks over its rules allows nothing until it says them; one that has none allows all (RFC 9309)."""
+    web.pages["/robots.txt"] = rules
+    web.put("/", "<ul></ul>" if kind == "website" else '{"rows": []}')
+    channel = a_source(kind, web.url + "/")
+    run = collect(desk(channel).house, channel)
+    assert (web.visits("/"), run.state) == (asked, "empty" if asked else "failed")
+    assert asked or "robots.txt" in (run.error or "")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_went_wrong_is_said_in_chinese_and_once(web: Web, desk: Callable[..., Desk], kind: str) -> None:
+    """No library's name stands in the sentence of a body that broke off, unfolds without end or is refused."""
+    web.put("/robots.txt", "", content_type="text/plain")
+    channel = a_source(kind, web.url + "/")
+    for reply, words in (
+        (Reply(b"x" * 5000, cut=True), "没有收全就断开了"),
+        (Reply(gzip.compress(b"0" * 12_000_000), headers={"Content-Encoding": "gzip"}), ""),
+        (Reply(b"", status=429), "嫌访问太多"),
+    ):
+        web.pages["/"] = reply
+        error = collect(desk(channel).house, channel).error or ""
+        assert words in error
+        assert (error.count(web.url), "Error" in error, "robots" in error) == (1, False, False)
 
 
 @pytest.mark.parametrize(
@@ -262,6 +350,7 @@ def test_entities_that_multiply(web: Web, desk: Callable[..., Desk]) -> None:
     [
         (429, {}, 600), (429, {"retry-after": "30"}, 30), (429, {"retry-after": "0"}, 1), (429, {"retry-after": "999999"}, 21600),
         (429, {"retry-after": "Mon, 23 Nov 2026 01:10:00 GMT", "date": "Mon, 23 Nov 2026 01:00:00 GMT"}, 600),
+        (429, {"retry-after": "Mon, 23 Nov 2026 00:59:00 GMT", "date": "Mon, 23 Nov 2026 01:00:00 GMT"}, 600),
         (429, {"retry-after": "soon"}, 600), (503, {"retry-after": "60"}, 60), (503, {}, None), (404, {"retry-after": "60"}, None),
     ],
 )  # fmt: skip
