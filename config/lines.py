@@ -65,9 +65,7 @@ def read(path: Path) -> Document:
     loader = Loader(_text(path, file))
     try:
         root = loader.get_single_node()
-        if root is None:
-            raise ConfigError("文件是空的", file)
-        return Document(file, _value(root, loader, {}), root)
+        value = _value(root, loader, {}) if root else None
     except _DoubtfulError as e:
         raise ConfigError(str(e), file, e.line) from e
     except yaml.MarkedYAMLError as e:
@@ -80,6 +78,9 @@ def read(path: Path) -> Document:
         raise ConfigError("有一处 YAML 标记 (!!) 与后面的值不合", file) from e
     finally:
         loader.dispose()
+    if root is None:
+        raise ConfigError("文件是空的", file)
+    return Document(file, value, root)
 
 
 def nothing(path: Path) -> Document:
