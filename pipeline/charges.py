@@ -45,7 +45,10 @@ _DEEDS: dict[Charge, tuple[str, str]] = {
         f"|的{_THEIRS}[^，,。；]{{0,4}}[开办包占盖][^。；]{{0,20}}(?:没人查|没人管|没有证|无证|没手续|没人敢)|通风报信|穿一条裤子"
         "|(?:提前|事先|先)[^，,。；]{0,4}[给向跟][^，,。；]{1,8}打招呼",
     ),
-    "slack": ("不立案 不予立案 不出警", "(?:[0-9一二两三四五六七八九十几半]{1,3}个?多?[月年天][^，,。；]{0,4})?(?:拒?不(?:予)?立案|不出警)"),
+    "slack": (
+        "不立案 不予立案 不出警",
+        "(?:[0-9一二两三四五六七八九十几半]{1,3}个?多?[月年天][^，,。；]{0,4})?(?:拒?不(?:予)?立案|不出警)",
+    ),
 }
 """Misconduct told without its word: the words near which each pattern is worth trying, and the pattern."""
 _DEED = {charge: re.compile(pattern) for charge, (_, pattern) in _DEEDS.items()}

@@ -13,7 +13,7 @@ from cases.matters.grading import Grade, grade
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
-from pipeline.everyday import SHORT, find_built, find_cause, find_opening, find_told, is_trifle, tells_of_now
+from pipeline.everyday import SHORT, find_built, find_cause, find_opening, find_told, is_idle, is_trifle, tells_of_now
 from pipeline.figures import is_figure
 from pipeline.glance import Marked
 from pipeline.harm import Mention
@@ -119,10 +119,12 @@ class _Cue:
     modality: Modality
 
 
-def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType], sounds: bool = False) -> Event:
+def find_event(
+    scene: Scene, where: Whereabouts, table: Sequence[EventType], sounds: bool = False, risk: bool = False
+) -> Event:
     """Judge every cue, choose the gravest incident that occurred, and count its victims.
 
-    ``sounds``: the model hears an incident in the message; that decides only where no rule has said anything.
+    ``sounds``: the model hears an incident in the message; that decides only where no rule has said anything, and no ``risk`` is told.
     """
     mentions = find_mentions(scene)
     harmed = {scene.sentence(m.start)[0] for m in mentions if m.fact in HARMFUL and m.value > 0}
@@ -131,10 +133,10 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType], sou
         cues = _by_victims(scene, where, mentions, table)
     short = len(scene.doc) - scene.body < SHORT
     if short and not cues:
-        cues = _by_everyday_words(scene, where, find_told(scene, where.local_evidence, table))
+        cues = _by_everyday_words(scene, where, find_told(scene, where.local_evidence, table, risk))
     if short and not cues:
         cues = _by_everyday_words(scene, where, find_built(scene, table))
-    if not cues and sounds and not is_trifle(scene):
+    if not cues and sounds and not risk and not is_trifle(scene):
         cues = _by_ear(scene, where, table)
     if not cues and not mentions:
         return Event()
@@ -306,7 +308,7 @@ def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table
 
 def _is_undated(scene: Scene, table: Sequence[EventType]) -> bool:
     """Whether a short message says no time at all, what did the harm, and nothing of what comes long after."""
-    if len(scene.doc) - scene.body >= SHORT or _age(scene) < timedelta.max or _AFTERMATH.search(scene.doc):
+    if len(scene.doc) - scene.body >= SHORT or _age(scene) < timedelta.max or _AFTERMATH.search(scene.doc) or is_idle(scene.doc):
         return False
     return find_cause(scene.doc, 0, len(scene.doc), (0, len(scene.doc)), table) is not None
 

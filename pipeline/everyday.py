@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from config.severity import EventType
-from pipeline.befallen import find_befallen
+from pipeline.befallen import MERRY, find_befallen
 from pipeline.figures import is_figure
 from pipeline.glance import Marked
 from pipeline.lexicon import Hit
@@ -18,6 +18,7 @@ SHORT = 120
 """Only messages of fewer characters are read for everyday words."""
 _NEAR = 70
 _MOST = 8
+_IDLE = re.compile("[吗?？]|工伤|赔偿|理赔|分数|[击暴]杀|[关剧结]局|歌|考试")
 _TRIFLE = re.compile(
     "[剐刮擦蹭](?:了|到|花|擦|蹭)|(?:猫|狗|鸟|鸭|鹅|鸡|鱼)[^，。]{0,8}[卡困掉挂钻]|走保险|私了|创可贴|太暖|没事了"
 )
@@ -30,7 +31,7 @@ _LIMB = "(?:头|脑壳|脑袋|额头|脸|手|脚|腿|腰|胳膊|膀子|肋巴?�
 _HARM = re.compile(
     "(?=[没莫未救醒抢烧起红死人往连搬转被撑出下上只有找捞联系寻喊敲娃老小孩回还当就都也已早一二两三四五六几后走炸砸压夹绞断打肚翻不疏撤火到"
     "头脑额脸手脚腿腰胳膀肋颈脖眼背鼻嘴牙血骨昏晕休抽白I重急1撞摔烫捅砍受咬刺伤送吸洗挂输点吊去进在倒栽躺扁埋困卡熏呛全快拖抬拉缝遇身户个])(?:"
-    f"{_NOT}了?(?:气(?!味|费|体)|呼吸|心跳|脉搏|知觉|意识|生命)|{_NOT}[抢送拉]?[^，。]{{0,2}}(?:救|醒)(?!助)|(?:救|醒|抢救)不[过回转]|抢救(?!措施|设备)|烧到[34][0-9]度|起红?疹|死光|人没了|往高处|连夜搬|搬走|转移|被[压夹砸轧]断|没气了|撑不住|没脱险|"
+    f"{_NOT}了?(?:气(?!味|费|体)|呼吸|心跳|脉搏|知觉|意识|生命(?!危险))|{_NOT}[抢送拉]?[^，。]{{0,2}}(?:救|醒)(?!助)|(?:救|醒|抢救)不[过回转]|抢救(?!措施|设备)|烧到[34][0-9]度|起红?疹|死光|人没了|往高处|连夜搬|搬走|转移|被[压夹砸轧]断|没气了|撑不住|没脱险|"
     f"{_NOT}[^，。不人]{{0,3}}(?:出来|上来|起来|出得来|上得来|起得来|跑脱|跑出|逃出|爬出|弄出)|[没下上出]得(?:出|上|下|起)?来(?!及)|只[^，。]{{0,4}}(?:出来|上来|起来)[^，。]{{0,2}}[一二两三四五几]个|"
     "(?<!没)有人(?:受伤|骨折|重伤)|(?:找|捞|联系|寻|喊|敲)[^，。]{0,3}(?:不到|不着|不应|没人应)|没(?:找|捞|寻)[到着]|(?:人|娃儿?|老人|小孩|孩子)[^，。]{0,4}不见了|没了?(?:踪|影)|没有?下落|[回出下上]不来了?|还在[捞刨挖找搜]|"
     "(?:当场|人|就|都|也|已经?|早上|[一二两三四五六几]个|后来)(?:就|都|已经?|当场){0,2}(?:(?<!什么都)(?<!啥都)(?<!啥子都)没了(?!么)|没得了|过去了|走了|不行了|不得行|凉了|硬了|僵了|断了?气|死了?|挂了)(?!我|算)|走了[一二两三四五六几]个|(?:炸|砸|压|夹|绞|断)没了|起包|起个大包|打起包|肚皮朝天|翻肚|不要用[^，。]{0,3}水|不敢[用喝]|(?:往|都)[^，。]{0,4}(?:外跑|上撤|下撤|外撤|里撤)|疏散|撤离|火光|红光|到场处置|"
@@ -56,7 +57,7 @@ _CAUSES: dict[str, str] = {
     "epidemic": "(?:得了?|得起|都是|染上|查出)[^。]{0,10}(?:肺炎|肺结核|疹|手足口|传染)[^。]{0,24}(?:走了|死|住院|重症|ICU|没了)|同样的病",
     "environmental": "鱼[^，。]{0,6}(?:翻白|死绝|死光|死完|漂|翻肚|全死)|(?:河|水|沟)[^。]{0,8}(?:酱油|墨汁|牛奶|黑|红|紫|绿)[^，。]{0,2}色|(?:偷排|直排|排污)|(?:农药|电镀|硫酸|盐酸|酸水|酸|粪|粪水|废水|药水|柴油|油罐|化工)[^。]{0,24}(?:河|沟|渠|塘|水库|井|鱼)|(?:井|河|水)[^。]{0,14}(?:废水|污水|农药|电镀)[^。]{0,12}(?:渗|流|灌|排)|废水渗",
     "forest_fire": "(?:山上|山坡|后山|山头|坡坡?上?|林子?|林下|山林|岭|竹林|荒坡|坟)[^。]{0,16}(?:烧起|烧到|烧了|在烧|燃起|着火|起火|引燃|火势|火光|大火)|火[^。，]{0,6}(?:翻过|上了|烧上|窜上|爬上)[^。，]{0,3}(?:山|坡|梁|脊|林)|护林",
-    "fire": "起火|着火|着了|火苗|烧起|烧着|烧得|烧了|燃[了起大烧]|(?:就|都|也|在)燃|烧燃|山上的火|浓烟|黑烟|火光|大火|火势|打火(?!机)|燃大|熊熊|[打扑]熄",
+    "fire": "起火|着火|着了|火苗|(?<![高发])烧起|烧着|烧得|烧了|燃[了起大烧]|(?:就|都|也|在)燃|烧燃|山上的火|浓烟|黑烟|火光|大火|火势|打火(?!机)|燃大|熊熊|[打扑]熄",
     "geological": "(?:山|坡|坎|崖|石头|泥巴|挡墙|挡土墙|地面|路面|地头|坝体|大坝)[^。]{0,16}(?:裂开|渗水|管涌|陷|滑下|垮|塌|滚下|梭|砸|盖了|冲下|埋)",
     "meteorological": "(?:进水|积水|下雨|落雨|雨下|决口|水位|水涨|涨水|洪|暴雨|大雨|大风|妖风|冰雹[^。]{0,20}|打雷|大雪|河水)[^。]{0,30}(?:卷|冲|淹|泡|漫|齐[^，。]{0,2}[腰膝胸腿]|灌|掀|吹|打|劈|困|回不来|塌|倒)|遭雷",
     "work_safety": (
@@ -118,9 +119,14 @@ def is_trifle(scene: Scene) -> bool:
     return bool(_TRIFLE.search(scene.doc)) and not _HURT.search(scene.doc)
 
 
+def is_idle(doc: str) -> bool:
+    """Whether somebody asks, plays, dreams, or tells of what came long after."""
+    return bool(MERRY.search(doc) or _IDLE.search(doc))
+
+
 def tells_of_now(scene: Scene) -> bool:
     """Whether a short message says that it is today."""
-    return len(scene.doc) - scene.body < SHORT and bool(_TODAY.search(scene.doc))
+    return len(scene.doc) - scene.body < SHORT and bool(_TODAY.search(scene.doc)) and not MERRY.search(scene.doc)
 
 
 def find_opening(scene: Scene, table: Sequence[EventType]) -> Hit:
@@ -139,10 +145,16 @@ def _accidents(table: Sequence[EventType]) -> EventType:
     return next((event for event in table if event.id == "accident"), table[0])
 
 
-def find_told(scene: Scene, placed: bool, table: Sequence[EventType]) -> Iterator[Hit]:
-    """The words of harm in a short message that says today, or where (``placed``), each with the row whose cause stands nearest."""
+def find_told(scene: Scene, placed: bool, table: Sequence[EventType], risk: bool = False) -> Iterator[Hit]:
+    """The words of harm in a short message, each with the row whose cause stands nearest.
+
+    One that says neither today nor where (``placed``) must not ask, play, or tell of a ``risk``.
+    """
     doc = scene.doc
-    if len(doc) - scene.body >= SHORT or not (placed or _TODAY.search(doc) or _MANY.search(doc)):
+    if len(doc) - scene.body >= SHORT:
+        return
+    dated = placed or _TODAY.search(doc) or _MANY.search(doc)
+    if not dated and (risk or is_idle(doc)):
         return
     rows = {event.id: event for event in table}
     for pattern, row in ((_GATHERED, "mass_incident"), (_GONE_OUT, "accident"), (_CUT_OFF, "utility_outage")):
