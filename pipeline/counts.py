@@ -30,7 +30,8 @@ _MOST_UNITS = 20
 _TOWARDS = re.compile("[向给替逼围跪陪找问骂]|看望|慰问")
 """«二十名家属向死者…» counts no dead."""
 _WHOSE = re.compile("伤者|伤员|[重轻]伤[者员]|死者|遇难者|罹难者|逝者|患者|遗体|尸体")
-_GONE = re.compile("没了(?!呼吸|心跳|脉搏|气)")
+_GONE = re.compile("没了(?!呼吸|心跳|脉搏|气)|走了")
+_LEFT = re.compile("疏散|撤|转移|先走|安置|避险")
 _THEN_DIED = (
     "[^，,。；;、\n!！?？]{0,10}[，,](?:(?:后来|随后|不久后?|于?(?:次日|当[晚天日]|第二天|昨[晚日夜]|今[晨早])(?:凌晨|清晨|[上下中]午|晚上?)?)"
     "(?:因[^，,。；0-9]{1,8}|经)?(?:抢救|救治|医治)?(?:无效|伤重)?后?|(?:因[^，,。；0-9]{1,8}|经)?(?:抢救|救治|医治)无效后?|在?(?:送医|送往?医院|转院|救治)的?(?:途中|路上)|伤重)"
@@ -56,7 +57,7 @@ def find_counts(scene: Scene, start: int, end: int, cues: list[int]) -> Iterator
     """Every number of [start, end) with what befell those it counts; ``cues``: where words of harm begin."""
     doc = scene.doc
     for match in _counts(doc, start, end, cues):
-        if _GONE.search(match[0]) and not GRIEF.search(doc):
+        if _GONE.search(match[0]) and (not GRIEF.search(doc) or ("走了" in match[0] and _LEFT.search(doc))):
             continue
         read = _risen(match) or _short(match) or _counted(match) or _fact_first(match)
         if read is None:

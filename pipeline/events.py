@@ -308,7 +308,12 @@ def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table
 
 def _is_undated(scene: Scene, table: Sequence[EventType]) -> bool:
     """Whether a short message says no time at all, what did the harm, and nothing of what comes long after."""
-    if len(scene.doc) - scene.body >= SHORT or _age(scene) < timedelta.max or _AFTERMATH.search(scene.doc) or is_idle(scene.doc):
+    if (
+        len(scene.doc) - scene.body >= SHORT
+        or _age(scene) < timedelta.max
+        or _AFTERMATH.search(scene.doc)
+        or is_idle(scene.doc)
+    ):
         return False
     return find_cause(scene.doc, 0, len(scene.doc), (0, len(scene.doc)), table) is not None
 
