@@ -19,6 +19,7 @@ from sqlalchemy import (
     Dialect,
     Executable,
     Insert,
+    Select,
     String,
     Table,
     TableValuedAlias,
@@ -32,6 +33,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session, make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
@@ -39,6 +41,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from cases.store.types import Base, Json
 
+MANY = 20
+"""Rows for which it is worth while to look what they have in common: each other set of columns is a statement of its own."""
 Row = Mapping[str, Any]
 T = TypeVar("T", bound=Base)
 
@@ -103,6 +107,18 @@ def watch(session: Session, objects: Sequence[Base]) -> None:
     for made in objects:
         make_transient_to_detached(made)
     session.add_all(objects)
+
+
+def read_whole(session: Session, model: type[T], id_: int) -> T:
+    """The object of a row that stands, as ``session.get_one`` gives it, in a fifth of the time. What the session holds back stays held
+    back: it is about other rows."""
+    held = session.identity_map.get(identity_key(model, id_))
+    if held is not None:
+        return held
+    (row,) = _answer(session.connection(), _by_id(model), {"id": id_})
+    made = make(model, **dict(zip(_defaults(table_of(model)), row, strict=True)))
+    watch(session, [made])
+    return made
 
 
 def make(model: type[T], **values: Any) -> T:
@@ -250,6 +266,12 @@ def _newest(table: Table) -> str:
 
 
 @lru_cache
+def _by_id(model: type[Base]) -> Select[*tuple[Any, ...]]:
+    table = table_of(model)
+    return select(*table.columns).where(table.c.id == bindparam("id"))
+
+
+@lru_cache
 def _defaults(table: Table) -> dict[str, Any]:
     """What stands in each column that an object leaves out."""
     return {column.key: column.default for column in table.columns}
@@ -306,8 +328,30 @@ def _run(
         raise ValueError("every row has to name the same columns")
     session.flush()
     connection = session.connection()
-    prepared = _prepared(statement, names or tuple(rows[0]), connection.dialect)
+    names = names or tuple(rows[0])
+    if isinstance(statement, Insert) and len(rows) >= MANY:
+        names = _told(statement.table, names, rows)
+    prepared = _prepared(statement, names, connection.dialect)
     _execute(connection, prepared.sql, prepared.bound(rows))
+
+
+def _told(table: Any, names: tuple[str, ...], rows: Sequence[Row]) -> tuple[str, ...]:
+    """The names without the columns that are empty in every row: to bind NULL costs the driver more than to bind a word."""
+    empty = [name for name in _optional(table) if name in names and rows[0][name] is None]
+    if len(empty) < 2:
+        return names
+    columns = zip(*map(itemgetter(*empty), rows), strict=True)
+    left = {name for name, values in zip(empty, columns, strict=True) if values.count(None) == len(rows)}
+    return tuple(name for name in names if name not in left)
+
+
+@lru_cache
+def _optional(table: Table) -> tuple[str, ...]:
+    """Columns that stay empty when a row does not name them."""
+    return tuple(
+        column.key for column in table.columns
+        if column.nullable and column.default is None and column.server_default is None
+    )  # fmt: skip
 
 
 def _execute(connection: Connection, sql: str, bound: list[Any]) -> Sequence[Any]:
@@ -326,7 +370,7 @@ def _execute(connection: Connection, sql: str, bound: list[Any]) -> Sequence[Any
     return rows
 
 
-@lru_cache
+@lru_cache(maxsize=512)
 def _prepared(statement: Insert | Update, given: tuple[str, ...], dialect: Dialect) -> _Prepared:
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(given))
     types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
@@ -348,7 +392,10 @@ def _prepared(statement: Insert | Update, given: tuple[str, ...], dialect: Diale
 
 def _ask(session: Session, statement: Executable, given: Row) -> list[tuple[Any, ...]]:
     session.flush()
-    connection = session.connection()
+    return _answer(session.connection(), statement, given)
+
+
+def _answer(connection: Connection, statement: Executable, given: Row) -> list[tuple[Any, ...]]:
     asked = _asked(statement, connection.dialect)
     return asked.read(_execute(connection, asked.prepared.sql, asked.prepared.bound([given])))
 

@@ -29,6 +29,8 @@ HELPED = "support <> '[]'"
 HELPING = f"{OPEN} AND NOT restricted AND {HELPED}"
 DRAFTED = "closed_at IS NULL AND draft_id IS NOT NULL"
 """What is still to be answered and has a draft."""
+INCIDENTS = "kind = 'matter' AND incident AND NOT drill"
+"""What a voice about an event may be about."""
 UNSIGNED = "spoken_at IS NOT NULL AND signed_at IS NULL"
 ACCUSED = f"{OPEN} AND {ACCUSING}"
 _ASKED = ("kind", "loud", "review", "severity", "severity_confirmed", "complained_of")
@@ -123,9 +125,7 @@ class Case(Base):
         # whose reviews wait, newest draft first: what a person may not see is passed over without a look at the case
         _partial("drafted", DRAFTED, "draft_id", "restricted", *_ANSWERING, "complained_of"),
         # a voice about an event looks for the incidents of the hours around it
-        Index(
-            "ix_cases_incident", "discovered_at", sqlite_where=text("incident = 1"), postgresql_where=text("incident")
-        ),
+        _partial("incident", INCIDENTS, "discovered_at"),
         # the few drills, which every figure leaves out
         Index("ix_cases_drill", "id", sqlite_where=text("drill = 1"), postgresql_where=text("drill")),
     )
