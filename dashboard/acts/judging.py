@@ -39,13 +39,15 @@ def confirm(visit: Visit, file: CaseFile, answer: Answer) -> None:
         lead = unit_field(visit, "主办单位", case.handling_lead)
         when = time_field("事发时间", case.occurred_at, visit, "北京时间，不清楚就不改")
         approver = colleague(visit, "批准人（仅下调等级时选择）", APPROVERS)
+        usual = st.pills("改判的须有理由：点一个，或在下面写", visit.house.config.workflow.overruling)
         reason = st.text_input("理由")
         sent = st.form_submit_button("确认研判", type="primary")
     if sent and (at := moment(visit, "事发时间", when)) is not None:
         changed = _changed(visit, file, level, lead, when, at)
         extra = {"approver": approver} if approver and changed else {}
         # ``severity: None`` says that there is no incident: it is given, not left out.
-        perform(visit, file, "overrule" if changed else "confirm", reason, {**changed, **extra})
+        why = "；".join(filter(None, (usual, reason.strip()))) if changed else reason
+        perform(visit, file, "overrule" if changed else "confirm", why, {**changed, **extra})
 
 
 def _changed(visit: Visit, file: CaseFile, level: str, lead: str, when: str, at: str) -> dict[str, Any]:

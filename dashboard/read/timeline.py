@@ -40,6 +40,11 @@ EVENT_CN = {
     "case_evaluated": "评估", "evidence_frozen": "留存佐证", "evidence_not_frozen": "页面没有留存成", "evidence_taken": "取走佐证副本",
     **{f"act_{action.replace('-', '_')}": move.cn for action, move in MOVES.items()},
 }  # fmt: skip
+DECIDED = dict.fromkeys(
+    (EVENT_CN["extension_granted"], EVENT_CN["extension_refused"]), EVENT_CN["act_decide_extension"]
+)
+"""What an act put on record that says more than its own name: it stands for the act."""
+ENDED = "时限随归档结束"
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,18 @@ def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
     names = _names(work, case_id, people, acts)
     taken, last = undone(acts), last_undoable(acts)
     moments = [(event, _marked(_moment(event, reason, names), event, taken, last)) for event, reason in rows]
-    return [_together(list(same)) for _, same in groupby(_once(moments), _alike)]
+    return [_together(list(same)) for _, same in groupby(_once(_closed(moments)), _alike)]
+
+
+def _closed(moments: Sequence[tuple[Event, Moment]]) -> list[tuple[Event, Moment]]:
+    """What ended because the case was closed (持续发布) was kept to the end: it is not called void."""
+    closed = {(event.actor, event.recorded_at) for event, _ in moments if event.type == "act_close"}
+    return [
+        (event, replace(moment, what=ENDED))
+        if event.type == "clock_void" and (event.actor, event.recorded_at) in closed
+        else (event, moment)
+        for event, moment in moments
+    ]
 
 
 def _erased(work: Work, case_id: int) -> ColumnElement[bool]:
@@ -108,7 +124,9 @@ def _once(moments: Sequence[tuple[Event, Moment]]) -> Iterator[Moment]:
             same = [*beside[_act(moment)], moment]
             details = dict.fromkeys(one.detail for one in same if one.detail)
             reason = next((one.reason for one in same if one.reason), None)
-            yield replace(moment, detail=" · ".join(details), reason=reason, effective_at=same[0].effective_at)
+            yield replace(
+                moment, what=same[0].what, detail=" · ".join(details), reason=reason, effective_at=same[0].effective_at
+            )
         elif _act(moment) not in beside:
             yield moment
 
@@ -118,7 +136,7 @@ def _is_act(event: Event) -> bool:
 
 
 def _act(moment: Moment) -> tuple[object, ...]:
-    return moment.what, moment.actor, moment.recorded_at
+    return DECIDED.get(moment.what, moment.what), moment.actor, moment.recorded_at
 
 
 def _marked(moment: Moment, event: Event, taken: Collection[int], last: Event | None) -> Moment:

@@ -86,6 +86,17 @@ def test_each_order_is_answered_by_itself(desk: Desk) -> None:
     assert [c["state"] for c in line["clocks"] if c["kind"] == "instruction_feedback"] == ["satisfied", "satisfied"]
 
 
+def test_a_feedback_is_proved_by_what_can_be_opened_from_outside(desk: Desk) -> None:
+    """An address of the office network proves nothing, as for a publication; the order stays unanswered."""
+    case_id = desk.matter("large")
+    do(desk, case_id, "instruct", **ORDER)
+    with pytest.raises(Forbidden, match="不能作反馈的佐证"):
+        do(desk, case_id, "feed-back", LIAISON, url="http://192.168.3.4/oa/7")
+    assert papers(desk, case_id)["instructions"][0]["answered_at"] is None
+    do(desk, case_id, "feed-back", LIAISON, url="https://www.example.com/7.html")
+    assert papers(desk, case_id)["instructions"][0]["answered_at"] is not None
+
+
 def test_a_feedback_filed_as_evidence_answers_the_orders_too(desk: Desk) -> None:
     """The older way, `publish` of kind feedback, leaves no order looking unanswered."""
     case_id = desk.matter("large")

@@ -13,7 +13,7 @@ from cases.house import House
 from cases.items.files import FOLDER, keep_file
 from cases.items.search import index_waiting, matching, waiting
 from cases.items.words import words_of
-from cases.keeping.erasing import GONE
+from cases.keeping.erasing import PURGED
 from cases.keeping.expiring import rule_of
 from cases.keeping.holding import hold, release
 from cases.keeping.purging import purge, tombstone
@@ -283,6 +283,7 @@ def test_a_secret_is_purged_by_two_people_at_once(house: House, letter: int) -> 
     with house.read() as work:
         told = work.session.scalars(select(Event).where(Event.type == "item_purged")).one()
         assert (told.actor, told.data["second"]) == ("zhi", "ban")
+        assert work.session.scalars(select(Case.title)).all() == [PURGED]  # not that its time was up
     with house.write() as work, pytest.raises(Forbidden):
         purge(work, letter, OFFICER, "ban", "再来")
 
@@ -319,13 +320,13 @@ def test_a_case_that_goes_on_repeats_nothing_of_what_was_purged(house: House, le
         assert case.title == "南街井盖"
         assert work.session.scalars(select(CaseItem.item_id).where(CaseItem.representative)).all() == [other]
         drafts = {row.n: row.text for row in work.session.scalars(select(Response))}
-        assert (drafts[2], drafts[3]) == (GONE, "2026年11月26日已补")
+        assert (drafts[2], drafts[3]) == (PURGED, "2026年11月26日已补")
         assert done.look_at == ["SQ2026-000001"]
     with house.write() as work:
         purge(work, letter, OFFICER, "ban", "再看还有", whole=["SQ2026-000001"])
         work.commit()
     with house.read() as work:
-        assert set(work.session.scalars(select(Response.text))) == {GONE}
+        assert set(work.session.scalars(select(Response.text))) == {PURGED}
     assert flaws(house) == []
 
 

@@ -19,6 +19,7 @@ from cases.store.clock_tables import ClockRow, TimeAnomaly
 from cases.store.people_tables import Person, SessionRow
 from dashboard.case.voices import reasons
 from dashboard.read.casefile import CaseFile
+from dashboard.read.timeline import read_timeline
 from dashboard.watch import look
 from dashboard.wording import full_width
 from tests.dashboard.conftest import shown
@@ -269,6 +270,23 @@ def test_a_report_to_the_superior_is_a_form(page: Page, desk: House) -> None:
     app = page("zhiban", "case", id="1", act="report-up")
     next(b for b in app.button if b.label == "登记报送").click()
     assert "缺少报送对象" in shown(app.run())
+
+
+def test_overruling_on_the_page_takes_one_press_for_its_reason(page: Page, desk: House) -> None:
+    """Another level without a reason is refused; one of the usual reasons is enough, and what is written beside it is kept too."""
+    app = page("zhiban", "case", id="1", act="confirm")
+    level = next(box for box in app.selectbox if box.label == "事件等级")
+    level.select("especially_serious")
+    next(b for b in app.button if b.label == "确认研判").click()
+    assert "改判事件等级需要写明理由" in shown(app.run())
+    [usual] = [group for group in app.get("button_group") if group.label.startswith("改判的须有理由")]
+    usual.set_value("等级与伤亡、损失不符")
+    next(field for field in app.text_input if field.label == "理由").input("又找到两人")
+    next(b for b in app.button if b.label == "确认研判").click()
+    app.run()
+    with desk.read() as work:
+        done = next(moment for moment in read_timeline(work, 1) if moment.what == "改判")
+    assert done.reason == "等级与伤亡、损失不符；又找到两人"
 
 
 def test_a_time_nobody_can_read_is_said_in_the_officers_form(page: Page) -> None:

@@ -128,10 +128,12 @@ def test_a_topic_is_shown_with_its_cases_and_its_trend(page: Page, desk: House) 
 
 
 def test_the_map_and_the_trend_are_those_of_the_papers(page: Page, desk: House) -> None:
-    """Each town stands with its number, the numbers of the figure; an unknown town chooses none."""
+    """Each town stands with its number, the numbers of the figure; an unknown town chooses none and is named."""
     with desk.read() as work:
         seen = drawn_from(work.config, glance_numbers(work, work.now - timedelta(days=7)))
-    html = shown(page("zhiban", "topics", town="nowhere"))
+    app = page("zhiban", "topics", town="nowhere")
+    assert [said.value for said in app.warning] == ["没有「nowhere」这个镇街，下面是全市的热点。"]
+    html = shown(app)
     assert seen.towns is not None
     for tile in seen.towns.tiles:
         assert f'aria-label="{tile.name}{tile.value}件"' in html
