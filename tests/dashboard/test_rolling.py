@@ -36,13 +36,13 @@ def old(tmp_path: Path) -> Path:
 
 
 def _before_the_newest_migration() -> str | None:
-    newest = max(path.name for path in (ROOT / MIGRATIONS).glob("0*.py"))
+    """By its number: a migration may have had another name while it was written."""
     listed = subprocess.run(
         ["git", "rev-list", "--first-parent", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     for commit in listed.stdout.split():
-        held = subprocess.run(["git", "ls-tree", "--name-only", commit, f"{MIGRATIONS}/{newest}"], cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
-        if held.returncode == 0 and not held.stdout:
+        held = subprocess.run(["git", "ls-tree", "--name-only", commit, f"{MIGRATIONS}/"], cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
+        if held.returncode == 0 and f"{MIGRATIONS}/{HEAD}_" not in held.stdout:
             return commit
     return None
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+import alerts.sweep as sweeping
 import pipeline.process
 from cases.house import House
 from cases.items.keep import keep
@@ -18,11 +20,14 @@ from cases.items.raw import RawItem
 from cases.store import database as store
 from cases.store.database import WRITE_LOCK
 from cases.store.item_tables import Item, JudgmentRow
+from cases.store.outbox_tables import Notice
 from cases.work import Work
 from config.load import Config
 from pipeline.process import process_items, process_pending
 from pipeline.rules import compile_rules
+from tests.conftest import NINE
 from tests.copies import OnServer
+from tests.desk import open_desk
 
 VOICES = 3
 QUICK = {"options": "-c deadlock_timeout=20ms"}
@@ -113,3 +118,33 @@ def test_who_must_always_give_way_is_told(served: House, monkeypatch: pytest.Mon
         with pytest.raises(DBAPIError):
             served.done(refused)
         assert len(tried) == tries
+
+
+def test_a_sweep_that_gave_way_fires_each_step_once(
+    on_server: OnServer,
+    open_city: Callable[..., House],
+    qionglai: Config,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ended after it has written its first batch: the next try fires the same steps, and nobody is told twice."""
+    url = on_server.make(tmp_path / "swept.db")
+    desk = open_desk(partial(open_city, url=url), qionglai, tmp_path)
+    desk.matter("serious", occurred=NINE)
+    put, met = sweeping.write, []
+
+    def ended_once(work: Work, ahead: object) -> None:
+        put(work, ahead)
+        if not met:
+            met.append(True)
+            work.session.execute(text("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$"))
+
+    monkeypatch.setattr(sweeping, "write", ended_once)
+    fired = sweeping.sweep(desk.house).fired
+
+    with desk.house.read() as work:
+        steps = work.session.scalars(select(Notice.step_id).where(Notice.step_id.is_not(None))).all()
+    assert (desk.house.database.gave_way, len(met)) == (1, 1)
+    assert len(fired) == len(steps) == len(set(steps)) > 0
+    desk.house.database.engine.dispose()
+    on_server.clear(tmp_path)
