@@ -47,7 +47,8 @@ def ask_look_back(work: Work) -> int:
         case = work.session.get_one(Case, case_id)
         record(work, RISING, subject_kind="case", subject_id=case.id, case_id=case.id, actor=MACHINE,
                data={"voices": voices, "cycle": case.cycle})  # fmt: skip
-        text = f"【应声】{case.number} 回应以后又有 {voices} 条, 请回头看: 是否要再回应 (重办)。{work.config.city.base_url}"
+        link = f"{work.config.city.base_url.rstrip('/')}/case?id={case.id}&act=look-back"
+        text = f"【应声】{case.number} 回应以后又有 {voices} 条, 请回头看: 要再回应的重办, 不要的写明理由。{link}"
         ask(work, Wish(f"look_back:{case.id}:{case.cycle}", "notice", "time", role="duty_officer", case_id=case.id, text=text))  # fmt: skip
     return len(found)
 
