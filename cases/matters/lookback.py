@@ -61,6 +61,18 @@ def look_back(work: Work, case: Case, actor: Actor, reason: str | None, data: di
            data={"cycle": case.cycle}, reason=reason)  # fmt: skip
 
 
+def gatherings(work: Work, case: Case) -> list[tuple[Case, int]]:
+    """The open matters in which new voices gather that are proposed for this one, each with how many voices it has."""
+    own = select(CaseItem.case_id).join(Suggestion, Suggestion.item_id == CaseItem.item_id)
+    own = own.where(Suggestion.case_id == case.id, Suggestion.decided.is_(None), CaseItem.detached_at.is_(None))
+    counted = select(CaseItem.case_id, func.count()).where(CaseItem.case_id.in_(own), CaseItem.detached_at.is_(None))
+    rows = work.session.execute(counted.group_by(CaseItem.case_id).order_by(CaseItem.case_id)).all()
+    found = [(work.session.get_one(Case, id_), n) for id_, n in rows]
+    return [
+        (other, n) for other, n in found if other.kind == "matter" and other.closed_at is None and other.id != case.id
+    ]
+
+
 def _heard(work: Work, since: datetime) -> dict[int, list[datetime]]:
     """When each answered matter was spoken of since then."""
     heard: dict[int, list[datetime]] = defaultdict(list)
