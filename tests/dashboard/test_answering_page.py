@@ -276,6 +276,7 @@ def test_a_publication_says_which_limits_it_ended(page: Page, cast: House) -> No
     said = {}
     for kind in ("public_reply", "reply"):
         app = page("zhiban", "case", id="5", act="publish")
+        assert _field(app.selectbox, "发布形式").value == "reply"  # what ends the limit that runs
         _field(app.selectbox, "发布形式").set_value(kind)
         _field(app.text_input, "发布单位").input("市住建局")
         _field(app.text_input, "网址").input("https://example.invalid/5")
