@@ -13,7 +13,7 @@ from cases.store.case_tables import Case
 from cases.store.event_tables import Event, EventText
 from cases.store.people_tables import User
 from cases.work import Work
-from dashboard.markup import Markup, div, table
+from dashboard.markup import div, table
 from dashboard.masking import mask
 from dashboard.visit import Visit
 from dashboard.wording import full_stamp
@@ -78,7 +78,7 @@ def recorded(visit: Visit) -> None:
         ]
         names = _names(work, [event for event, _ in found])
         rows = [_row(event, text, names, work) for event, text in found]
-    st.html(Markup(div("ys-part", f"事件记录（最近 {NEWEST} 条账号、查看、导出和抹除）") + table(HEADS, rows)))
+    st.html(div("ys-part", f"事件记录（最近 {NEWEST} 条账号、查看、导出和抹除）"))
     if st.button("核对整条事件链", key="ys_verify"):
         with visit.house.read() as work:
             flaws = verify(work)
@@ -86,6 +86,7 @@ def recorded(visit: Visit) -> None:
             st.error("；".join(f"事件 {flaw.event_id}：{flaw.what}" for flaw in flaws[:20]))
         else:
             st.success("事件链完整。")
+    st.html(table(HEADS, rows))
 
 
 def _names(work: Work, events: list[Event]) -> _Names:

@@ -47,7 +47,8 @@ def ask_look_back(work: Work) -> int:
         case = work.session.get_one(Case, case_id)
         record(work, RISING, subject_kind="case", subject_id=case.id, case_id=case.id, actor=MACHINE,
                data={"voices": voices, "cycle": case.cycle})  # fmt: skip
-        text = f"【应声】{case.number} 回应以后又有 {voices} 条, 请回头看: 是否要再回应 (重办)。{work.config.city.base_url}"
+        link = f"{work.config.city.base_url.rstrip('/')}/case?id={case.id}&act=look-back"
+        text = f"【应声】{case.number} 回应以后又有 {voices} 条, 请回头看: 要再回应的重办, 不要的写明理由。{link}"
         ask(work, Wish(f"look_back:{case.id}:{case.cycle}", "notice", "time", role="duty_officer", case_id=case.id, text=text))  # fmt: skip
     return len(found)
 
@@ -58,6 +59,18 @@ def look_back(work: Work, case: Case, actor: Actor, reason: str | None, data: di
         raise Forbidden("reason_needed", "回头看需要写明看到什么、要不要再回应", ("reason",))
     record(work, LOOKED, subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login,
            data={"cycle": case.cycle}, reason=reason)  # fmt: skip
+
+
+def gatherings(work: Work, case: Case) -> list[tuple[Case, int]]:
+    """The open matters in which new voices gather that are proposed for this one, each with how many voices it has."""
+    own = select(CaseItem.case_id).join(Suggestion, Suggestion.item_id == CaseItem.item_id)
+    own = own.where(Suggestion.case_id == case.id, Suggestion.decided.is_(None), CaseItem.detached_at.is_(None))
+    counted = select(CaseItem.case_id, func.count()).where(CaseItem.case_id.in_(own), CaseItem.detached_at.is_(None))
+    rows = work.session.execute(counted.group_by(CaseItem.case_id).order_by(CaseItem.case_id)).all()
+    found = [(work.session.get_one(Case, id_), n) for id_, n in rows]
+    return [
+        (other, n) for other, n in found if other.kind == "matter" and other.closed_at is None and other.id != case.id
+    ]
 
 
 def _heard(work: Work, since: datetime) -> dict[int, list[datetime]]:

@@ -167,7 +167,8 @@ def publish(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """What was published, where, when, with its proof: only it stops a legal clock."""
     with st.form("ys_publish", border=False):
         clock = clock_field(file, "结束哪个时限", "所有符合的时限")
-        kind = st.selectbox("发布形式", PUBLIC, format_func=lambda k: EVIDENCE_CN[k])
+        usual = PUBLIC.index(_usual_form(file))
+        kind = st.selectbox("发布形式", PUBLIC, index=usual, format_func=lambda k: EVIDENCE_CN[k])
         unit = file.case.response_lead or file.case.handling_lead
         issuer = st.text_input("发布单位", value=unit_names(visit).get(unit or "", ""))
         url = st.text_input("网址", placeholder="发布页面的完整网址")
@@ -181,6 +182,14 @@ def publish(visit: Visit, file: CaseFile, answer: Answer) -> None:
             "confirmed_by": second, "published_at": at,
         }  # fmt: skip
         submit(visit, file, "publish", "", given, said=lambda work: _ended(work, file))
+
+
+def _usual_form(file: CaseFile) -> str:
+    """What ends the limit that presses most: an answer to who wrote, a feedback, else a publication of one's own."""
+    running = sorted((c for c in file.clocks if c.state == "running" and c.kind in ANSWERED), key=lambda c: c.due_at)
+    stops = running[0].terms["policy"]["stops_on"] if running else []
+    wanted = next((kind for kind in ("press_conference", "reply", "feedback") if kind in stops), None)
+    return wanted or ("reply" if file.case.kind == "request" and not running else "official_site")
 
 
 def _ended(work: Work, file: CaseFile) -> str:

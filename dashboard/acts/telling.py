@@ -6,7 +6,10 @@ import streamlit as st
 
 from cases.matters.calling_back import Said
 from cases.matters.calls import open_calls
+from cases.matters.lookback import gatherings
 from dashboard.acts.fields import clock_field, moment, send, submit, time_field
+from dashboard.badges import case_link
+from dashboard.markup import Markup, div
 from dashboard.masking import mask
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
@@ -50,6 +53,27 @@ def keep(visit: Visit, file: CaseFile, answer: Answer) -> None:
         sent = send("keep-call")
     if sent:
         submit(visit, file, "keep-call", "", {"call": call})
+
+
+def look_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """What was found when looking again; where the new voices are, for they are not among this matter's own."""
+    with visit.house.read() as work:
+        found = [(other, n) for other, n in gatherings(work, file.case) if visit.sight.reads(other)]
+        links = [Markup(case_link(other.id, other.number) + f"（{n} 条）") for other, n in found]
+    if links:
+        st.html(
+            div(
+                "ys-links",
+                "疑似同一件的新声音在：",
+                Markup("、".join(links)),
+                "。是一件的在研判队列「并入」；要再回应的点「重办」。",
+            )
+        )
+    with st.form("ys_look_back", border=False):
+        reason = st.text_area("看到什么、要不要再回应", height=80)
+        sent = send("look-back")
+    if sent:
+        submit(visit, file, "look-back", reason, {})
 
 
 def call_back(visit: Visit, file: CaseFile, answer: Answer) -> None:

@@ -41,7 +41,7 @@ FORMS: dict[str, Form] = {
     "phone": telling.phone, "promise-call": telling.promise, "keep-call": telling.keep,
     "merge": judging.merge, "split": judging.split, "detach": judging.detach, "attach": judging.attach,
     "call-back": telling.call_back, "evaluate": plain("evaluate", "评估意见（系统按规程计分）"),
-    "look-back": plain("look-back", "看到什么、要不要再回应"),
+    "look-back": telling.look_back,
     "close": plain("close", "归档意见"), "reopen": plain("reopen", "重办理由"),
     "undo": judging.undo,
 }  # fmt: skip

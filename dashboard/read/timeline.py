@@ -21,6 +21,8 @@ from config.words import CLOCK_CN, PURPOSE_CN, SEVERITY_CN
 from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, EVIDENCE_CN, full_width, severity_word, stamp
 
 PURGED, ERASED = "item_purged", "item_erased"
+BORNE_OUT = (PURGED, "legal_hold", "legal_hold_released")
+"""Events that name another person beside the actor."""
 EVENT_CN = {
     PURGED: "清除涉密信息", ERASED: "到期抹除",
     "legal_hold": "保全", "legal_hold_released": "解除保全",
@@ -86,8 +88,9 @@ def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
     )
     rows = list(work.session.execute(query))
     acts = acts_of(work, case_id)
-    people = {event.actor for event, _ in rows} | {
-        str(event.data.get("second")) for event, _ in rows if event.type == PURGED
+    people = {event.actor for event, _ in rows}
+    people |= {
+        str(event.data.get(key)) for event, _ in rows if event.type in BORNE_OUT for key in ("second", "approver")
     }
     names = _names(work, case_id, people, acts)
     taken, last = undone(acts), last_undoable(acts)
@@ -239,9 +242,11 @@ def _given_back(data: Mapping[str, Any], names: _Names) -> Iterator[str]:
 
 
 def _seconded(data: Mapping[str, Any], names: _Names) -> Iterator[str]:
-    """Who bore a purge out as the second person."""
+    """Who bore a purge out as the second person, and who approved a hold."""
     if data.get("second") in names.actors:
         yield f"第二确认人 {names.actors[data['second']]}"
+    if "items" in data and data.get("approver"):
+        yield f"批准人 {names.actors.get(data['approver'], data['approver'])}"
 
 
 def _frozen(data: Mapping[str, Any]) -> Iterator[str]:

@@ -219,7 +219,11 @@ def test_an_open_case_and_a_legal_hold_keep_everything(house: House, letter: int
             hold(work, case.id, OFFICER, "zhi", "诉讼")
         with pytest.raises(Forbidden):
             hold(work, case.id, OFFICER, "ban", " ")
+        with pytest.raises(Forbidden, match="没有保全"):
+            release(work, case.id, OFFICER, "ban", "结案")
         assert hold(work, case.id, OFFICER, "ban", "诉讼") == 1
+        with pytest.raises(Forbidden, match="已在保全中"):
+            hold(work, case.id, OFFICER, "ban", "诉讼")
         work.commit()
     clock.forward(days=days_of(house) + 9)
     assert run_retention(house)["items"] == 0

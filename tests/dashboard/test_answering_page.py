@@ -11,7 +11,7 @@ from cases.house import House
 from cases.matters.acts import act
 from cases.people.accounts import add_user
 from cases.people.actors import Forbidden, actor_of
-from cases.store.case_tables import Case, Dispatch, Instruction, Response, Review, UpwardReport
+from cases.store.case_tables import Case, Dispatch, Instruction, Response, Review, Suggestion, UpwardReport
 from tests.dashboard.conftest import shown
 from tests.dashboard.seed import PASSWORD
 
@@ -276,6 +276,7 @@ def test_a_publication_says_which_limits_it_ended(page: Page, cast: House) -> No
     said = {}
     for kind in ("public_reply", "reply"):
         app = page("zhiban", "case", id="5", act="publish")
+        assert _field(app.selectbox, "发布形式").value == "reply"  # what ends the limit that runs
         _field(app.selectbox, "发布形式").set_value(kind)
         _field(app.text_input, "发布单位").input("市住建局")
         _field(app.text_input, "网址").input("https://example.invalid/5")
@@ -299,3 +300,19 @@ def test_a_call_back_is_chosen_and_says_what_came_of_it(page: Page, cast: House)
     _field(app.radio, "反映人怎么说").set_value("不满意")
     _field(app.text_input, "说明").input("没有说补贴多少")
     assert "不满意，已重办，新一轮时限已起算" in shown(_press(app, "回访"))
+
+
+def test_who_looks_again_is_led_to_the_new_voices(page: Page, cast: House) -> None:
+    """They gather in a matter of their own that is proposed for this one: the form names it, with how many they are."""
+    _acts(
+        cast, "zhiban", "publish", {"kind": "official_site", "url": "https://example.invalid/3", "issuer": "市水务局"}
+    )
+    with cast.write() as work:
+        work.session.add(Suggestion(item_id=8, case_id=3, why="near: 都说停水", similarity=0.8, made_at=work.now))
+        work.commit()
+
+    app = page("zhiban", "case", id="3", act="look-back")
+
+    assert "YQ2026-000008" in shown(app).split("疑似同一件的新声音在：")[1].split("。是一件的")[0]
+    _field(app.text_area, "看到什么").input("旧视频又传，不再回应")
+    assert "已回头看" in shown(_press(app, "回头看"))

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
+from cases.keeping.holding import hold
 from cases.keeping.purging import purge
 from cases.people.accounts import add_user, settle_trial, try_password
 from cases.people.managing import unlock
@@ -135,12 +136,15 @@ def test_a_purge_leaves_its_tombstone_on_the_page_of_the_case(desk: House, page:
     """Who two took the words out, when and why; neither the words nor 到期, which it was not."""
     with desk.write() as work:
         add_user(work, "ban", "班带班", "correct-horse-7", ["shift_leader"], None)
-        purge(work, 3, actor_of(work.session.scalars(select(User).where(User.login == "zhiban")).one()), "ban", "误收")
+        officer = actor_of(work.session.scalars(select(User).where(User.login == "zhiban")).one())
+        hold(work, 3, officer, "ban", "行政复议")
+        purge(work, 3, officer, "ban", "误收")
         work.commit()
 
     said = conftest.shown(page("zhiban", "case", id="3"))
 
     for words in (
+        "批准人 班带班",
         "清除涉密信息",
         "周值班",
         "第二确认人 班带班",
