@@ -85,7 +85,7 @@ def _visit(house: House, channel: Channel, stop: Event, thorough: bool) -> Itera
         case Api() as api:
             from crawlers.api.fetch import fetch as fetch_api
 
-            yield from fetch_api(house, channel, api, stop)
+            yield from fetch_api(house, channel, api, stop, thorough=thorough)
         case Table() as table:
             from crawlers.table.fetch import fetch as fetch_table
 
