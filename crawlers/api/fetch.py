@@ -1,7 +1,8 @@
 """Asks an interface page by page, and for the whole of a message where the list shows only its beginning."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from io import BytesIO
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from cases.items.raw import RawItem
 from cases.items.visits import Seen, due_pages, known_pages
 from config.channels import Api, ApiCall, Channel
 from config.secrets import NoSecretError, secret
+from config.version import VERSION
 from crawlers.agent import agent_of
 from crawlers.api import parse
 from crawlers.api.parse import Wire
@@ -29,11 +31,15 @@ DEEPER = 10
 """How many times ``max_pages`` the list is read when an open letter is due: about once a day."""
 
 
-def fetch(house: House, channel: Channel, source: Api, stop: Event) -> Iterator[Haul]:
-    """One haul for each page of the list, so that what came is kept when a later page fails."""
+def fetch(house: House, channel: Channel, source: Api, stop: Event, *, thorough: bool = True) -> Iterator[Haul]:
+    """One haul for each page of the list, so that what came is kept when a later page fails.
+
+    Not ``thorough``: the details of known messages are left alone until their row looks otherwise or they are due.
+    """
     terms = Terms(agent_of(house.config), source.allow_private, stop=stop)
     reading = parse.Terms(channel.id, source, house.config.city.zone, house.now())
-    waiting = _Waiting(house, channel, owes=channel.carries == "request" and _tells_replies(source))
+    owes = channel.carries == "request" and _tells_replies(source)
+    waiting = _Waiting(house, channel, owes=owes, detailed=source.detail is not None, thorough=thorough)
     with visiting(terms) as client:
         name = mark("listed", source.url)
         listed = marked(house, channel.id, name) is not None
@@ -54,10 +60,12 @@ def _tells_replies(source: Api) -> bool:
 
 
 class _Waiting:
-    """Letters that wait for their answer upstream: when one is due, the list is read on until it is met again."""
+    """Letters that wait for their answer upstream: when one is due, the list is read on until it is met again. And messages
+    with details of their own, which are asked for when they are new, when their row changed, and when they are due."""
 
-    def __init__(self, house: House, channel: Channel, *, owes: bool) -> None:
+    def __init__(self, house: House, channel: Channel, *, owes: bool, detailed: bool, thorough: bool) -> None:
         self._house, self._channel, self._owes = house, channel.id, owes
+        self._detailed, self._thorough = detailed, thorough
         with house.read() as work:
             due = due_pages(work, channel.id) if owes else []
         self._due = {known.address: known for known in due if not known.settled}
@@ -67,19 +75,33 @@ class _Waiting:
         """Whether any due letter was not met yet."""
         return bool(self._due)
 
-    def meet(self, voices: Sequence[Voice]) -> list[Seen]:
-        """What to remember of a page of the list: new letters, answered ones, and those whose turn it was."""
-        if not self._owes:
+    def spared(self, looks: Mapping[str, str]) -> set[str]:
+        """Of these messages (by number, with how their rows look) those whose details need not be asked for now."""
+        if self._thorough or not self._detailed:
+            return set()
+        with self._house.read() as work:
+            known = known_pages(work, self._channel, looks)
+            return {k.address for k in known.values() if k.body_hash == looks[k.address] and not k.is_due(work.now)}
+
+    def meet(self, voices: Sequence[Voice], looks: Mapping[str, str]) -> list[Seen]:
+        """What to remember of a page of the list: new letters, answered ones, changed ones, and those whose turn it was."""
+        if not (self._owes or self._detailed):
             return []
         items = {v.external_id: v for v in voices if isinstance(v, RawItem) and v.external_id}
         with self._house.read() as work:
-            known = known_pages(work, self._channel, list(items))
+            known, now = known_pages(work, self._channel, list(items)), work.now
         seen = []
         for address, item in items.items():
-            settles, memory = item.reply is not None, known.get(address)
+            look = looks[address] if self._detailed else None
+            page, memory = Seen(address, not self._owes or item.reply is not None, look), known.get(address)
             was_due = self._due.pop(address, None) is not None
-            if was_due or memory is None or memory.settled != settles:
-                seen.append(Seen(address, settles))
+            if (
+                was_due
+                or memory is None
+                or memory.is_due(now)
+                or (memory.settled, memory.body_hash) != (page.settles, look)
+            ):
+                seen.append(page)
         return seen
 
     def rest(self, url: str) -> Haul:
@@ -113,18 +135,27 @@ class _Round:
         rows = parse.rows_of(data, self.source, self.source.url)
         if not rows and place.number == 1 and self.listed:
             raise SiteError(f"{self.source.url} 列表里一条也没有, 以前有过: 接口可能已改, 配置要更新")
-        voices = [self._whole(parse.parse_row(row, wire, self.reading)) for row in rows]
+        listed = [parse.parse_row(row, wire, self.reading) for row in rows]
+        looks = {v.external_id: self._look(v) for v in listed if isinstance(v, RawItem) and v.external_id}
+        spared = self.waiting.spared(looks)
+        voices = [self._whole(v) for v in listed if not (isinstance(v, RawItem) and v.external_id in spared)]
         repeated, self.last_rows = rows == self.last_rows, rows
         cursor = parse.cursor_of(data, self.source)
         goes_on = cursor not in (None, place.cursor) or counts_pages(
             self.source.url, self.source.form, self.source.body
         )
         marks = {self.name: "1"} if rows and not self.listed else {}
-        haul = Haul(self.source.url, voices, seen=self.waiting.meet(voices), marks=marks)
+        seen = self.waiting.meet(voices, looks)
+        haul = Haul(self.source.url, voices, seen=seen, marks=marks, known=len(listed) - len(voices))
         deepest = self.source.max_pages * (DEEPER if self.waiting.still else 1)
         if not rows or repeated or not goes_on or place.number >= deepest:
             return haul, None
         return haul, place.following(self.source, cursor)
+
+    def _look(self, item: RawItem) -> str:
+        """How a row of the list looks to this release and these expressions; what counts its visitors looks the same."""
+        asked = sorted(self.source.detail.fields.items()) if self.source.detail else []
+        return sha256(f"{VERSION} {asked} {item.content_hash}".encode()).hexdigest()
 
     def _whole(self, voice: Voice) -> Voice:
         """A message with its own answer laid over. One whose detail does not come is refused, so that it is asked for again."""
