@@ -82,6 +82,7 @@ class _Passage:
         self._singles: dict[int, Had] = {}
         self._leaving: tuple[Batch, Future[None]] | None = None
         self._state: int | None = None
+        self._overtaken = False
 
     def fire(self) -> bool:
         """Fire what is due, each time the breaches first, as long as what is foreseen holds; whether anything came of it.
@@ -142,7 +143,7 @@ class _Passage:
         """Part by part, until a breach falls due that has to go before what is left; what is left."""
         for at, part in enumerate(parts, 1):
             yield part
-            if not part.found[0].is_breach and self._is_overtaken():
+            if self._overtaken:
                 return parts[at:]
         return ()
 
@@ -158,7 +159,7 @@ class _Passage:
 
         Of those that have to be foreseen anew only as many as the record may be locked for; the rest is found at the next look.
         """
-        now, config = self._house.now(), self._house.config
+        now, config, self._overtaken = self._house.now(), self._house.config, False
         ahead = word(config, now, part.outlook, self._singles) if part.outlook else None
         self._settle()
         opened.session.connection()  # takes the lock
@@ -172,17 +173,15 @@ class _Passage:
             ahead = self._word_now(work, due)
         write(work, ahead)
         self._singles = ahead.singles
+        if not (
+            part.found[0].is_breach or self._hold_breaches
+        ):  # asked here, where what is read stands in the cache still
+            self._overtaken = is_breach_due(replace(opened, now=self._house.now()))
         return ahead, held
 
     def _word_now(self, work: Work, due: Sequence[Due]) -> Batch:
         [outlook] = foresee(work, [due], directory_at(work, working_ways(self._house)), self._singles)
         return word(work.config, work.now, outlook, self._singles)
-
-    def _is_overtaken(self) -> bool:
-        if self._hold_breaches:
-            return False
-        with self._house.read() as work:
-            return is_breach_due(work)
 
     def _leave(self, batch: Batch, opened: Work, beside: ThreadPoolExecutor | None) -> None:
         """Commit it, beside the next part if another follows."""

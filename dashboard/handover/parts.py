@@ -19,7 +19,7 @@ Row = dict[str, Any]
 def head(file: HandOverFile, work: Work) -> Markup:
     """Role, hour, who to whom, and the state of both signatures."""
     row, zone = file.row, work.config.city.zone
-    role = work.config.role(row.role).name
+    role = work.config.ladders.role_names.get(row.role, row.role)
     sides = (
         ("outgoing", row.outgoing_id, row.outgoing_signed_at, row.outgoing_signed_by),
         ("incoming", row.incoming_id, row.incoming_signed_at, row.incoming_signed_by),

@@ -286,6 +286,22 @@ def test_unsigned_after_fifteen_minutes_the_shift_leader_is_told_once(two: Desk,
     assert rows(two.house)[0].escalated_at is not None
 
 
+def test_a_role_the_city_gave_up_keeps_no_other_waiting(two: Desk) -> None:
+    """Of two hand-overs nobody signed one is of a role that is no more: both are said, and the next changes still come."""
+    to(two, CHANGE)
+    with two.house.write() as work:
+        row = work.session.scalars(select(HandOver)).one()
+        gone = HandOver(role="night_clerk", at=row.at, outgoing_id=row.outgoing_id, incoming_id=row.incoming_id, list=row.list,
+                        made_at=row.made_at)  # fmt: skip
+        work.session.add(gone)
+        work.commit()
+
+    assert to(two, CHANGE + timedelta(minutes=15)).escalated == 2
+
+    assert any("night_clerk" in wish.text for wish in wishes(two.house))
+    assert all(row.escalated_at is not None for row in rows(two.house))
+
+
 def test_the_fifteen_minutes_begin_when_the_list_is_there(two: Desk) -> None:
     """Prepared two hours late: nobody is told in the same breath that nobody has signed."""
     assert to(two, CHANGE + 2 * HOUR) == Tended(1, 0)
