@@ -129,3 +129,26 @@ NOT_ACCUSED = [
 def test_a_unit_that_is_only_near_is_not_accused(hear, text) -> None:
     """Addressed, a landmark, or a firm."""
     assert (hear(text).complained_of, hear(text).restricted) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("told", "units"),
+    [
+        ("住建局的干部收了包工头两瓶酒,第二天证就下来了。", ("市住建局",)),
+        ("村主任把公益岗位都给了自家侄儿。", ()),
+        ("民政局局长的小舅子开的养老院没手续也照样收人。", ("市民政局",)),
+    ],
+)
+def test_a_deed_told_plainly_is_a_charge(hear, told, units) -> None:
+    """Whoever holds office and takes presents or serves his kin is complained of, though no word of misconduct is said."""
+    judged = hear(told)
+    assert (judged.restricted, judged.complained_of) == (True, units)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["邻居收了我两瓶酒还不还钱。", "社区干部给独居老人送了两瓶酒。", "老板把工钱都给了自家亲戚,我们一分没有。"],
+)
+def test_the_same_deed_of_others_is_none(hear, told) -> None:
+    """Neighbours and employers hold no office, and who gives takes nothing."""
+    assert not hear(told).restricted

@@ -1,4 +1,4 @@
-"""Messages as other people write them, halved before any was heard: no fewer are right in all respects than marked here."""
+"""Messages as other people write them, A and B halved before any was heard: no fewer are right in all respects than marked here."""
 
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,11 @@ import yaml
 from cases.items.judgment import Judgment
 
 UNHEARD = yaml.safe_load((Path(__file__).parent / "unheard.yaml").read_text("utf-8"))
-FIRST_SIGHT = {"A": 104, "B": 100}
-"""Right in every respect asked when they were first heard, by the rules before them."""
-LEAST = {"A": 104, "B": 100}
-"""Right now. Rules were written beside A; B was counted at the end and not read for mending."""
+FIRST_SIGHT = {"A": 104, "B": 100, "C": 34, "D": 36}
+"""Right in every respect asked when they were first heard: A and B by the rules before them, D by those mended by A, C by those
+mended by A and D; the rules before any mending have 32 of C and 35 of D."""
+LEAST = {"A": 148, "B": 112, "C": 34, "D": 47}
+"""Right now. Rules were written beside A and D; B and C were counted and not read for mending."""
 PEOPLE = frozenset(("dead", "injured", "missing"))
 NO_INCIDENT = ("drill", "negated", "hypothetical", "historical", "policy")
 ANY = "任意"
