@@ -43,6 +43,8 @@ CROWDED = 3
 """Matters under one address."""
 OF_A_CASE = 600
 """Voices whose named spots are looked at, of all candidates of a batch together."""
+AT_ONCE = 200
+"""Matters read whole because the batch speaks much as they do."""
 
 
 _ROW = FingerprintRow
@@ -149,6 +151,9 @@ class Matters:
     by_spot: dict[Spot, dict[int, _Known]] = field(default_factory=lambda: defaultdict(dict))
     by_kind: dict[str, dict[int, _Known]] = field(default_factory=lambda: defaultdict(dict))
     by_case: dict[int, _Known] = field(default_factory=dict)
+    near: list[int] = field(default_factory=list)
+    """The matters of the record that share a key with the batch: where one voice joins, more will."""
+    _read: list[Case] = field(default_factory=list)
 
     @cached_property
     def _kin(self) -> list[list[str]]:
@@ -187,8 +192,12 @@ class Matters:
         """The matter a voice joins, as an object that is watched. Most candidates are joined by nobody and never read as a whole."""
         if case.id is None or case in self.work.session:
             return case
+        self._read += read_whole(
+            self.work.session, Case, [*self.near[-AT_ONCE:], case.id]
+        )  # to ask for one takes as long as to read three
+        self.near = []
         known = self.by_case.pop(id(case))
-        known.case = read_whole(self.work.session, Case, case.id)
+        known.case = self.work.session.get_one(Case, case.id)
         self.by_case[id(known.case)] = known
         return known.case
 
@@ -375,6 +384,8 @@ def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
         item_id, exact, signature, heard_at, names = row[len(_NAMED) :]
         case = watched.get(row[0]) or make(Case, **dict(zip(_NAMED, row, strict=False)))
         matters.put(_Known(case, exact, signature, heard_at, read(names)), near.get(item_id, ()))
+        if item_id in near:
+            matters.near.append(case.id)
     _hear_names(work, matters)
     return matters
 

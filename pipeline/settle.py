@@ -1,8 +1,9 @@
 """settle: judged items become cases. One serialised transaction of bulk statements for a batch."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Update, bindparam, delete, func, select, update
@@ -58,6 +59,15 @@ _LISTED = ("restricted", "review", "incident", "severity")
 """What decides in which of the desk's lists a case stands: to write one of them anew, even as it was, takes the row out of all and back."""
 
 _UNLISTED = tuple(name for name in _OF_A_REQUEST if name not in _LISTED)
+
+
+def _bound(names: Sequence[str]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """What takes the values of these columns out of a judgment's, under the names they are bound by."""
+    as_bound, pick = [f"new_{name}" for name in names], itemgetter(*names)
+    return lambda values: dict(zip(as_bound, pick(values), strict=True))
+
+
+_BOUND = {True: _bound(_OF_A_REQUEST), False: _bound(_UNLISTED)}
 
 
 def _telling(names: Iterable[str]) -> Update:
@@ -200,8 +210,7 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
         values |= {"incident": judgment.incident, "severity": judgment.severity.value if judgment.severity else None}
     values |= {"public_opinion": judgment.public_opinion, "event_type": judgment.event_type}
     moves = stood != [values[name] for name in _LISTED]
-    told = _OF_A_REQUEST if moves else _UNLISTED
-    batch.requests.append((moves, {"case": request.id, **{f"new_{name}": values[name] for name in told}}))
+    batch.requests.append((moves, {"case": request.id, **_BOUND[moves](values)}))
     at_risk = judgment.attention and not attention and request.closed_at is None
     if at_risk or (values["restricted"] and not restricted):
         batch.graver[request.id] = _Graver(values, at_risk, values["restricted"] and not restricted)

@@ -171,8 +171,9 @@ def test_a_row_read_whole_is_watched_as_if_the_session_had_read_it(any_house: Ho
     with any_house.write() as work:
         held = work.session.get_one(ClockRow, one)
         held.state = "void"
-        read = read_whole(work.session, ClockRow, two)
-        assert read is read_whole(work.session, ClockRow, two) is work.session.get_one(ClockRow, two)
+        (read,) = read_whole(work.session, ClockRow, [one, two, two])
+        assert read is work.session.get_one(ClockRow, two)
+        assert read_whole(work.session, ClockRow, [one, two]) == []
         assert held in work.session.dirty
         read.state = "satisfied"
         work.commit()
