@@ -1,5 +1,7 @@
 """本单位待办: what a unit has to do, least time left first; 签收, 退单 and 拟稿 in place."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from cases.matters.flow import UNIT
@@ -11,7 +13,7 @@ from dashboard.doing import say_done
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
 from dashboard.read.answer import Answer, read_answer
-from dashboard.read.casefile import read_case
+from dashboard.read.casefile import CaseFile, read_case
 from dashboard.read.desk import read_desk
 from dashboard.visit import Visit
 from dashboard.wording import full_width, stamp
@@ -26,6 +28,7 @@ LABEL = {
     "extend": "延期",
     "inform-petitioner": "告知反映人",
 }
+NOT_THE_UNITS = ("countersign", "arbitration", "transfer", "risk_check", "upward_report")
 SHOWN = 20
 OPEN = "ys_mine"
 
@@ -59,7 +62,7 @@ def _row(visit: Visit, row: WorkRow) -> None:
         answer = read_answer(work, file.case)
         may = [name for name in IN_PLACE if why_not(work, visit, file.case, answer, name) is None]
     with st.container(border=True, key=f"ys-mine-{row.case_id}"):
-        st.html(_head(visit, row, again=file.case.cycle > 1))
+        st.html(_head(visit, row, file))
         if words := _asked(answer, visit.user.unit):
             st.html(div("ys-note", *words))
         if st.session_state.get(OPEN, (None,))[0] == row.case_id:
@@ -95,10 +98,20 @@ def _asked(answer: Answer, unit: str | None) -> list[Markup]:
     return words
 
 
-def _head(visit: Visit, row: WorkRow, *, again: bool) -> Markup:
+def _own_limit(row: WorkRow, file: CaseFile) -> tuple[str | None, datetime | None]:
+    """The nearest limit that is the unit's to keep: what the desk, a leader or 纪检 owes is not shown to it as its own."""
+    if row.clock_kind not in NOT_THE_UNITS:
+        return row.clock_kind, row.due_at
+    own = [(c.due_at, c.kind) for c in file.clocks if c.state == "running" and c.kind not in NOT_THE_UNITS]
+    due, kind = min(own) if own else (None, None)
+    return kind, due
+
+
+def _head(visit: Visit, row: WorkRow, file: CaseFile) -> Markup:
+    again, (kind, until) = file.case.cycle > 1, _own_limit(row, file)
     with visit.house.read() as work:
-        due, left = stamp(row.due_at, work.config.city.zone, work.now), left_badge(row.due_at, work.now)
+        due, left = stamp(until, work.config.city.zone, work.now), left_badge(until, work.now)
     return div(
         "ys-mine", span("ys-num dim", row.number), severity_badge(row.severity, confirmed=row.severity_confirmed) if row.severity else None,
-        small("重办", "amber") if again else None, span("ys-title", mask(row.title)), span("dim", state_word(row.state)), span("dim", f"{clock_word(row.clock_kind)} {due}"), left,
+        small("重办", "amber") if again else None, span("ys-title", mask(row.title)), span("dim", state_word(row.state)), span("dim", f"{clock_word(kind)} {due}" if kind else ""), left,
     )  # fmt: skip
