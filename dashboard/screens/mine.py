@@ -10,6 +10,7 @@ from sqlalchemy import select
 from cases.matters.flow import UNIT
 from cases.matters.worklist import WorkRow
 from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
 from dashboard.case.actions import FORMS, why_not
@@ -33,6 +34,8 @@ LABEL = {
     "extend": "延期",
     "inform-petitioner": "告知反映人",
 }
+NOT_THE_UNITS = ("countersign", "arbitration", "transfer", "risk_check", "upward_report")
+"""Limits that others keep: the desk, a leader, 纪检."""
 SHOWN = 20
 OPEN = "ys_mine"
 
@@ -48,7 +51,7 @@ def show(visit: Visit) -> None:
         rows = [found.row for found in desk.rows if found.readable]
         offers = _offers(work, visit, rows)
     name = visit.house.config.unit(visit.user.unit).name
-    over = sum(row.due_at is not None and row.due_at <= now for row in rows)
+    over = sum(offer.due_at is not None and offer.due_at <= now for offer in offers.values())
     more = "，只列最近到期的" if desk.next else ""
     st.html(div("ys-part", f"{name}：在办 {desk.counts['all']} 件，本页已超时 {over} 件{more}"))
     if not rows:
@@ -62,24 +65,37 @@ def show(visit: Visit) -> None:
 
 @dataclass(frozen=True)
 class _Offer:
-    """What this person may do in place, whether the case was opened again, and what is asked of the unit."""
+    """What this person may do in place, whether the case was opened again, what is asked of the unit, and the nearest limit that is the
+    unit's to keep: what the desk, a leader or 纪检 owes is not shown to it as its own."""
 
     acts: list[str]
     again: bool
     asked: list[Markup]
+    clock_kind: str | None = None
+    due_at: datetime | None = None
 
 
 def _offers(work: Work, visit: Visit, rows: Sequence[WorkRow]) -> dict[int, _Offer]:
     ids = [row.case_id for row in rows]
-    handed = read_handed(work, ids)
+    handed, limits = read_handed(work, ids), _own_limits(work, ids)
     return {
         case.id: _Offer(
             [name for name in IN_PLACE if why_not(work, visit, case, handed[case.id], name) is None],
             case.cycle > 1,
             _asked(handed[case.id], visit.user.unit),
+            *limits.get(case.id, ()),
         )
         for case in work.session.scalars(select(Case).where(Case.id.in_(ids))).all()
     }
+
+
+def _own_limits(work: Work, ids: Sequence[int]) -> dict[int, tuple[str, datetime]]:
+    running = (
+        select(ClockRow.case_id, ClockRow.kind, ClockRow.due_at)
+        .where(ClockRow.case_id.in_(ids), ClockRow.state == "running", ClockRow.kind.not_in(NOT_THE_UNITS))
+        .order_by(ClockRow.due_at.desc())
+    )
+    return {case_id: (kind, due_at) for case_id, kind, due_at in work.session.execute(running) if case_id is not None}
 
 
 def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
@@ -129,8 +145,8 @@ def _form(visit: Visit, case_id: int) -> None:
 
 
 def _head(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> Markup:
-    due, left = stamp(row.due_at, visit.house.config.city.zone, now), left_badge(row.due_at, now)
+    due, left = stamp(offer.due_at, visit.house.config.city.zone, now), left_badge(offer.due_at, now)
     return div(
         "ys-mine", span("ys-num dim", row.number), severity_badge(row.severity, confirmed=row.severity_confirmed) if row.severity else None,
-        small("重办", "amber") if offer.again else None, span("ys-title", mask(row.title)), span("dim", state_word(row.state)), span("dim", f"{clock_word(row.clock_kind)} {due}"), left,
+        small("重办", "amber") if offer.again else None, span("ys-title", mask(row.title)), span("dim", state_word(row.state)), span("dim", f"{clock_word(offer.clock_kind)} {due}" if offer.clock_kind else ""), left,
     )  # fmt: skip

@@ -179,6 +179,26 @@ def test_more_time_is_offered_only_where_the_law_knows_it(page: Page, desk: Hous
     assert "等您办的" not in shown(page("shi", "leader"))
 
 
+def test_a_unit_reads_its_own_limit_and_not_the_leaders(page: Page, desk: House) -> None:
+    """待补签 falls due before the reply, but it is not the unit's: its row says the reply's limit."""
+    with desk.write() as work:
+        case = work.session.get_one(Case, 5)
+        case.handling_lead = work.session.get_one(Case, 3).handling_lead
+        spoken = {
+            "kind": "批示",
+            "by": "赵某某",
+            "at": work.now.isoformat(),
+            "form": "口头",
+            "words": "请办好",
+            "units": [case.handling_lead],
+        }
+        act(work, 5, "instruct", actor_of(work, "zhiban"), None, spoken)
+        work.commit()
+    html = shown(page("danwei", "mine"))
+    assert "热线答复" in html
+    assert "口头授权补签" not in html
+
+
 def test_a_line_offers_discipline_what_it_may_do_to_its_own_matters(page: Page, desk: House) -> None:
     """纪检 alone handles a restricted matter, and nothing else: 确认 stands in its line only."""
     with desk.write() as work:
