@@ -106,7 +106,8 @@ def parse_detail(page: "TextResponse", address: str, terms: Terms) -> Voice:
     said: dict[str, list[str]] = {f: _select(page, selector) for f, selector in terms.source.fields.items()}
     title, text = _joined(said.get("title", [])), tidy("\n".join(said.get("text", [])))
     found = text or main_text(page)
-    if not text and len(found) < NOTICE_LENGTH and (why := failure_of(page)):
+    lost = not text and "text" in said  # then a long page may be a login page too, and its words no letter
+    if not text and (lost or len(found) < NOTICE_LENGTH) and (why := failure_of(page)):
         return Rejected(None, address, why, gone=says_gone(page.css("title::text").get() or "", found or visible(page)))
     if not title and not text and {"title", "text"} <= said.keys():
         return Rejected(None, address, "页面里找不到标题和正文: 网站可能改版, 选择器要更新")

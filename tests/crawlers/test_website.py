@@ -159,6 +159,17 @@ def test_missing_details_are_rejected_each_with_its_reason(web: Web, desk: Calla
     assert "application/pdf" in reasons["/pdf"]
 
 
+def test_a_long_login_page_is_no_letter(web: Web, desk: Callable[..., Desk]) -> None:
+    """Where the place of the text is known and empty, much talk around a password field is not taken for the letter."""
+    lay_list(web, "/", "/a1")
+    talk = "<p>欢迎使用市民服务平台，请遵守平台规定。</p>" * 40
+    web.put(
+        "/a1", f"<html><title>平台</title><body><h1>用户登录</h1><form><input type=password></form>{talk}</body></html>"
+    )
+    _, run = crawl(desk, a_site(web))
+    assert (run.state, "要求登录" in (run.error or "")) == ("failed", True)
+
+
 def test_letter_about_missing_pages_is_a_letter(web: Web, desk: Callable[..., Desk]) -> None:
     """A citizen who complains that a page does not exist is heard."""
     lay_list(web, "/", "/a1")
