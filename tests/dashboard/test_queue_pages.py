@@ -236,8 +236,8 @@ def test_what_waits_for_a_leaders_word_stands_on_his_page(page: Page, desk: Hous
     assert "等您办的" not in shown(page("shi", "leader"))
 
 
-def test_a_list_knows_the_slips_of_all_its_lines_by_two_questions(desk: House) -> None:
-    """However many lines: each has just the slips and orders that its own page reads."""
+def test_a_list_knows_the_slips_of_all_its_lines_by_three_questions(desk: House) -> None:
+    """However many lines: each has just the slips, orders and extensions that its own page reads."""
     with desk.write() as work:
         for case_id in (1, 3):
             work.session.add(
@@ -248,10 +248,11 @@ def test_a_list_knows_the_slips_of_all_its_lines_by_two_questions(desk: House) -
         cases, asked = list(work.session.scalars(select(Case))), []
         event.listen(work.session, "do_orm_execute", asked.append)
         handed = read_handed(work, [case.id for case in cases])
-        assert len(asked) == 2
+        assert len(asked) == 3
         for case in cases:
             answer = read_answer(work, case)
-            assert (handed[case.id].slips, handed[case.id].orders) == (answer.slips, answer.orders)
+            known = handed[case.id]
+            assert (known.slips, known.orders, known.extensions) == (answer.slips, answer.orders, answer.extensions)
     assert [id_ for id_, answer in handed.items() if answer.waiting_slip] == [1, 3]
 
 
