@@ -23,8 +23,10 @@ def faults(judged: Judgment, group: str, message: dict[str, Any], ids: dict[str,
     """Every respect in which the judgment is not as the message was marked before it was heard."""
     if group == "owners":
         return _faults_of_owner(judged, message)
-    told, level = message.get("told"), message.get("level")
-    asked = set() if told is None else {*told} if group == "losses" else (PEOPLE | {*told}) - {*message.get("free", ())}
+    told, level = message.get("told", {}), message.get("level")
+    asked: set[str] = {*told} if group == "losses" else {*told, *PEOPLE} - {*message.get("free", ())}
+    if "told" not in message:
+        asked = set()
     wrong = {fact for fact in asked if getattr(judged.casualties, fact) != told.get(fact)}
     if level and (judged.severity is None or judged.severity.value != level):
         wrong.add("level")
