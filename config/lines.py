@@ -74,8 +74,6 @@ def read(path: Path) -> Document:
         raise ConfigError("这里读不下去, 可能只写了一半、缩进不齐或引号没有配对", file, line) from e
     except yaml.YAMLError as e:
         raise ConfigError("有 YAML 不允许的字符", file) from e
-    except ValueError as e:
-        raise ConfigError("有一处 YAML 标记 (!!) 与后面的值不合", file) from e
     finally:
         loader.dispose()
     if root is None:
@@ -129,7 +127,7 @@ def _value(node: yaml.Node, loader: Loader, known: dict[int, Any]) -> Any:
     if isinstance(node, yaml.ScalarNode):
         if SECRET.search(node.value):
             raise _DoubtfulError(node, "地址里带有账号、密码或令牌: 密钥不得写进 YAML, 请改用环境变量或存入数据库")
-        return node.value if node.tag == TEXT else loader.construct_object(node)
+        return node.value if node.tag == TEXT else _constructed(node, loader)
     if id(node) in known:
         return known[id(node)]
     said: Any
@@ -141,9 +139,18 @@ def _value(node: yaml.Node, loader: Loader, known: dict[int, Any]) -> Any:
         _refuse_keys_said_twice(node)
         said = known[id(node)] = {}
         said.update((key.value, _value(value, loader, known)) for key, value in node.value)
-    if node.tag != LIST and (node.tag != MAP or any(key.tag != TEXT for key, _ in node.value)):
-        said = known[id(node)] = loader.construct_object(node, deep=True)
+    own = LIST if isinstance(node, yaml.SequenceNode) else MAP
+    if node.tag != own or (own is MAP and any(key.tag != TEXT for key, _ in node.value)):
+        said = known[id(node)] = _constructed(node, loader)
     return said
+
+
+def _constructed(node: yaml.Node, loader: Loader) -> Any:
+    """By PyYAML, whose constructors raise whatever they stumble over when a value is none of its tag's kind."""
+    try:
+        return loader.construct_object(node, deep=True)
+    except (ValueError, LookupError, AttributeError) as e:
+        raise _DoubtfulError(node, "YAML 标记 (!!) 与后面的值不合") from e
 
 
 def _refuse_keys_said_twice(node: yaml.MappingNode) -> None:

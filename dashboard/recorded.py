@@ -1,6 +1,6 @@
 """事件记录: the newest events, for the audit administrator; what was done with accounts and what was looked at comes first to the eye."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,8 @@ WATCHED = {
     "item_erased": "到期抹除", "item_purged": "清除涉密", "legal_hold": "保全", "legal_hold_released": "解除保全", "database_restored": "恢复备份", "database_moved": "迁移数据库", "statistics_exported": "导出统计", "evidence_taken": "下载佐证",
 }  # fmt: skip
 NEWEST = 100
+KEPT = "限制知悉"
+"""In place of a reason that tells of a matter of discipline: its people alone read it."""
 SUBJECTS = {
     "item": "信息",
     "report": "送阅件",
@@ -60,6 +62,7 @@ class _Names:
     users: Mapping[str, str]
     logins: Mapping[str, str]
     cases: Mapping[int, str]
+    restricted: Set[int]
     roles: Mapping[str, str]
     units: Mapping[str, str]
 
@@ -92,9 +95,10 @@ def recorded(visit: Visit) -> None:
 def _names(work: Work, events: list[Event]) -> _Names:
     users = work.session.execute(select(User.id, User.login, User.name)).all()
     ids = {event.case_id for event in events} - {None}
-    cases = dict(work.session.execute(select(Case.id, Case.number).where(Case.id.in_(ids))).all())
+    cases = work.session.execute(select(Case.id, Case.number, Case.restricted).where(Case.id.in_(ids))).all()
     return _Names(
-        {str(id_): f"{name}（{login}）" for id_, login, name in users}, {login: f"{name}（{login}）" for _, login, name in users}, cases,
+        {str(id_): f"{name}（{login}）" for id_, login, name in users}, {login: f"{name}（{login}）" for _, login, name in users},
+        {id_: number for id_, number, _ in cases}, {id_ for id_, _, restricted in cases if restricted},
         work.config.ladders.role_names, {unit.id: unit.name for unit in work.config.units.units},
     )  # fmt: skip
 
@@ -102,9 +106,10 @@ def _names(work: Work, events: list[Event]) -> _Names:
 def _row(event: Event, reason: str | None, names: _Names, work: Work) -> list[object]:
     data = event.data if isinstance(event.data, dict) else {}
     said = "；".join(_said(data, names, work))
+    why = KEPT if reason and event.case_id in names.restricted else mask(reason or "—")
     return [
         event.id, full_stamp(event.recorded_at, work.config.city.zone), WATCHED[event.type], _subject(event, names),
-        ACTORS.get(event.actor) or names.logins.get(event.actor, event.actor), mask(said) or "—", mask(reason or "—"),
+        ACTORS.get(event.actor) or names.logins.get(event.actor, event.actor), mask(said) or "—", why,
     ]  # fmt: skip
 
 
@@ -125,6 +130,13 @@ def _said(data: Mapping[str, Any], names: _Names, work: Work) -> Iterator[str]:
             yield f"{KEYS[key]}：{words}"
 
 
+def _stamp(value: str, work: Work) -> str:
+    try:
+        return full_stamp(datetime.fromisoformat(value), work.config.city.zone)
+    except ValueError:  # somebody has tampered with it: this is the page on which that is looked for
+        return value
+
+
 def _words(key: str, value: Any, names: _Names, work: Work) -> str:
     """A value as people say it: roles, units, people and instants by their names, a fingerprint by its beginning."""
     if value in (None, "", [], {}):
@@ -136,7 +148,7 @@ def _words(key: str, value: Any, names: _Names, work: Work) -> str:
     if isinstance(value, dict):
         return "、".join(f"{what} {count}" for what, count in value.items())
     if key in ("until", "reaches"):
-        return full_stamp(datetime.fromisoformat(value), work.config.city.zone)
+        return _stamp(str(value), work)
     if key == "why":
         return WHYS.get(value, str(value))
     if key in ("hash", "copy"):

@@ -182,7 +182,12 @@ def _empty_messages(work: Work, case: Case, blank: str) -> None:
     session.execute(
         update(Message).where(Message.notice_id.in_(notices)).values(text=blank, fault=None), execution_options=own
     )
-    session.execute(update(Notice).where(Notice.case_id == case.id).values(text=None), execution_options=own)
+    of_case = update(Notice).where(Notice.case_id == case.id)
+    untold = of_case.where(Notice.state == "pending", Notice.text.is_not(None))
+    session.execute(
+        untold.values(state="cancelled"), execution_options=own
+    )  # without its words it would say something else
+    session.execute(of_case.values(text=None), execution_options=own)
 
 
 def _erase_texts(work: Work, *where: Any) -> int:

@@ -12,15 +12,16 @@ from cases.work import Work
 
 
 def ask_signature(work: Work, case: Case, row: Review | Instruction, what: str) -> None:
-    """One message to the person whose account it is, not before the night is over; nothing where no account is linked to anybody."""
+    """One message to the person whose account it is, not before the night is over; nothing where no account is linked to anybody,
+    or two people bear that name."""
     named = select(User.person_id).where(or_(User.login == row.by, User.name == row.by), User.disabled_at.is_(None))
-    person = work.session.scalars(named.where(User.person_id.is_not(None))).first()
-    if person is None:
+    people = set(work.session.scalars(named))
+    if len(people) != 1 or (person := people.pop()) is None:
         return
     night, zone = work.config.alerts.night, work.config.city.zone
     link = f"{work.config.city.base_url.rstrip('/')}/case?id={case.id}&act=countersign"
-    at = row.spoken_at if isinstance(row, Review) else row.at
-    text = f"【应声】{case.number} 您 {spoken(work, at or work.now)} 口头同意的{what}, 请本人补签。{link}"
+    at, did = (row.spoken_at, "同意") if isinstance(row, Review) else (row.at, "作出")
+    text = f"【应声】{case.number} 您 {spoken(work, at or work.now)} 口头{did}的{what}, 请本人补签。{link}"
     due = next_morning(work.now, night, zone) if is_night(work.now, night, zone) else work.now
     ask(work, Wish(_key(row), "notice", "manual", person_id=person, case_id=case.id, text=text, due_at=due))
 

@@ -133,7 +133,7 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         case.facts = {**case.facts, **people_hurt(data, "casualties")}
         case.review = "severity" not in data
     if not (reason or "").strip():
-        _need_no_reason(case, before, said)
+        _refuse_silent_overruling(case, before, said)
     case.decided = {**decided, **dict.fromkeys(data, actor.login)}
     for about in TAUGHT:
         if about in data:
@@ -145,7 +145,7 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     follow_casualties(work, case, known, actor=actor.login)
 
 
-def _need_no_reason(case: Case, before: str | None, said: Mapping[str, str | None]) -> None:
+def _refuse_silent_overruling(case: Case, before: str | None, said: Mapping[str, str | None]) -> None:
     """Raise Forbidden where another level, unit or category than the one that stood is given; to fill in a missing one is no overruling.
 
     No level at all says that nothing has happened: a level in its place overrules that.

@@ -91,7 +91,7 @@ def _spoken(of: Any, at: Any, newest: Any, *, such: ColumnElement[bool] = true()
 
 
 def _gathered() -> Select[Any]:
-    """What joined a matter of which one voice is proposed for the answered one and nobody has decided that."""
+    """What joined an open matter of which one voice is proposed for the answered one and nobody has decided that (:func:`gatherings`)."""
     latest = select(CaseItem.case_id, CaseItem.item_id, CaseItem.attached_at).where(CaseItem.detached_at.is_(None))
     voice = latest.order_by(CaseItem.id.desc()).limit(LOOKED_AT).subquery()
     open_ = select(Suggestion.item_id, Suggestion.case_id).where(Suggestion.decided.is_(None))
@@ -100,6 +100,7 @@ def _gathered() -> Select[Any]:
     query = select(proposed.c.case_id, voice.c.item_id, voice.c.attached_at).distinct()
     query = query.join(own, (own.item_id == proposed.c.item_id) & own.detached_at.is_(None))
     query = query.join(gathers, (gathers.id == own.case_id) & (gathers.kind == "matter"))
+    query = query.where(gathers.closed_at.is_(None), gathers.id != proposed.c.case_id)
     query = query.join(voice, voice.c.case_id == own.case_id)
     itself = exists().where(Suggestion.item_id == voice.c.item_id, Suggestion.case_id == proposed.c.case_id)
     query = query.where(~itself)  # what is proposed itself counts as that

@@ -36,9 +36,8 @@ def act_as(
     """Do it with that user's rights in one unit of work and print the line it came to; what is forbidden as ``acting`` says."""
     from cases.people.actors import actor_of
 
-    with acting(options=options), house_of(ctx).write() as work:
-        line = do(work, actor_of(work, login))
-        work.commit()
+    with acting(options=options):
+        line = house_of(ctx).done(lambda work: do(work, actor_of(work, login)))
     emit(line)
 
 

@@ -45,11 +45,11 @@ def _to_sign(visit: Visit) -> None:
     if visit.user.person_id is None:
         return
     with visit.house.read() as work:
-        rows = unsigned_by(work, visit.user.person_id)
+        rows, names = unsigned_by(work, visit.user.person_id), work.config.ladders.role_names
         links = [
             tag(
                 "a",
-                f"{work.config.role(row.role).name}交接班 {stamp(row.at, work.config.city.zone, work.now)}",
+                f"{names.get(row.role, row.role)}交接班 {stamp(row.at, work.config.city.zone, work.now)}",
                 href=f"handovers?id={row.id}",
                 target="_self",
             )

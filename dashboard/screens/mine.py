@@ -56,9 +56,8 @@ def show(visit: Visit) -> None:
     st.html(div("ys-part", f"{name}：在办 {desk.counts['all']} 件，本页已超时 {over} 件{more}"))
     if not rows:
         st.html(div("ys-empty", "本单位没有在办事项。"))
-    for row in rows:
-        if row.case_id in offers:
-            _row(visit, row, offers[row.case_id], now)
+    for row in sorted(rows, key=lambda row: offers[row.case_id].presses):
+        _row(visit, row, offers[row.case_id], now)
     with top:
         say_done()  # of a case that has left the list
 
@@ -73,6 +72,11 @@ class _Offer:
     asked: list[Markup]
     clock_kind: str | None = None
     due_at: datetime | None = None
+
+    @property
+    def presses(self) -> tuple[bool, float]:
+        """In the order of what the unit owes; what it owes nothing of last."""
+        return self.due_at is None, self.due_at.timestamp() if self.due_at else 0
 
 
 def _offers(work: Work, visit: Visit, rows: Sequence[WorkRow]) -> dict[int, _Offer]:

@@ -58,7 +58,7 @@ def _asked() -> Asked | None:
     try:
         return Asked.read(st.query_params["figure"]) if "figure" in st.query_params else None
     except Refusal:
-        st.warning(f"没有「{st.query_params['figure']}」这个指标，下面是全部统计。")
+        st.html(div("ys-banner ys-amber", f"没有「{st.query_params['figure']}」这个指标，下面是全部统计。"))
         return None
 
 

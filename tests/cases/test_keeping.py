@@ -1,6 +1,7 @@
 """When their time is up the words of citizens are gone, from the rows and from the bytes of the files, and the record still verifies."""
 
 import shutil
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from cases.keeping.holding import hold, release
 from cases.keeping.purging import purge, tombstone
 from cases.keeping.running import run_retention, scrub, secure, show, tend_daily, unlink_files
 from cases.now import HeldClock
+from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, CaseItem, Dispatch, Response
 from cases.store.database import Database
@@ -277,6 +279,9 @@ def test_a_secret_is_purged_by_two_people_at_once(house: House, letter: int) -> 
             with pytest.raises(Forbidden):
                 purge(work, letter, OFFICER, second, "误收")
         secure(work)
+        case_id = work.session.scalars(select(CaseItem.case_id).where(CaseItem.item_id == letter)).one()
+        waits = ask(work, Wish("sign", "notice", "manual", role="duty_officer", case_id=case_id, text="请补签",
+                               due_at=work.now + timedelta(hours=9)))  # fmt: skip
         done = purge(work, letter, OFFICER, "ban", "误收")
         work.commit()
     unlink_files(house, done.erased.files)
@@ -288,6 +293,9 @@ def test_a_secret_is_purged_by_two_people_at_once(house: House, letter: int) -> 
         told = work.session.scalars(select(Event).where(Event.type == "item_purged")).one()
         assert (told.actor, told.data["second"]) == ("zhi", "ban")
         assert work.session.scalars(select(Case.title)).all() == [PURGED]  # not that its time was up
+        assert (
+            work.session.get_one(Notice, waits).state == "cancelled"
+        )  # without its words it would tell of a new dispatch
     with house.write() as work, pytest.raises(Forbidden):
         purge(work, letter, OFFICER, "ban", "再来")
 

@@ -224,6 +224,33 @@ def test_who_spoke_at_night_is_asked_in_the_morning_to_sign(desk: Desk, hours: i
     assert len(asked) == told
 
 
+@pytest.mark.parametrize(("namesakes", "told"), [(False, 1), (True, 0)])
+def test_who_gave_an_order_by_word_of_mouth_is_asked_to_sign_it(desk: Desk, namesakes: bool, told: int) -> None:
+    """An order is given, not agreed to; where two people bear the name neither is asked for the other's word."""
+    case_id = desk.matter("large")
+    with desk.house.write() as work:
+        people = work.session.scalars(select(Person.id).where(Person.name.in_(("领一", "联一"))).order_by(Person.name))
+        users = work.session.scalars(select(User).where(User.login.in_(("ling1", "ban1"))).order_by(User.login.desc()))
+        for user, person in list(zip(users, people, strict=True))[: 1 + namesakes]:
+            user.name, user.person_id = "赵某某", person
+        work.commit()
+    do(
+        desk,
+        case_id,
+        "instruct",
+        kind="批示",
+        by="赵某某",
+        at=NINE.isoformat(),
+        form="口头",
+        words="请核实",
+        units=["市应急局"],
+    )
+
+    desk.forward(minutes=5)
+
+    assert len([p for p in desk.sender.taken if "口头作出的批示, 请本人补签" in p.text]) == told
+
+
 def test_an_unsigned_authorisation_escalates_after_a_day(desk: Desk) -> None:
     """Nobody signs: at 24 hours the breach is on record and goes to the shift leader and the city leader."""
     case_id = at_night(desk)

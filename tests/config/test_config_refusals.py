@@ -226,7 +226,19 @@ def test_what_yaml_calls_by_another_name_says_the_same(tmp_path: Path) -> None:
     assert read(file).value == {"a": x, "d": x, "e": {"b": "010", "c": "no"}, "f": [x, "22:00", 3, "null"]}
 
 
-@pytest.mark.parametrize("text", ["a: !!int many\n", "a: !city x\n", "a: {<<: 3}\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: !!int many\n",
+        "a: !!int ''\n",
+        "a: !!bool maybe\n",
+        "a: !!timestamp soon\n",
+        "a: !!seq {b: 1}\n",
+        "a: !!map [b]\n",
+        "a: !city x\n",
+        "a: {<<: 3}\n",
+    ],
+)
 def test_a_tag_that_does_not_fit_is_refused_with_a_sentence(text: str, tmp_path: Path) -> None:
     """A tag YAML does not know, or whose value is none of its kind, stops the start like any other slip."""
     file = tmp_path / "a.yaml"

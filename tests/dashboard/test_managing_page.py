@@ -155,3 +155,24 @@ def test_a_purge_leaves_its_tombstone_on_the_page_of_the_case(desk: House, page:
         assert words in said, words
     assert "连续三天停水" not in said
     assert "保存期限" not in said
+
+
+def test_the_auditor_reads_no_reason_of_a_matter_of_discipline(system: Page, desk: House) -> None:
+    """That it was held is on record, by its number; why is for 纪检 to read. An instant that was tampered with stands as it is."""
+    with desk.write() as work:
+        add_user(work, "ban", "班带班", "correct-horse-7", ["shift_leader"], None)
+        case = work.session.get_one(Case, 3)
+        number, officer = case.number, actor_of(work.session.scalars(select(User).where(User.login == "zhiban")).one())
+        hold(work, case.id, officer, "ban", "张某收礼一事复议")
+        case.restricted = True
+        settle_trial(work, try_password(work, "zhiban", "wrong"))
+        work.session.flush()
+        work.session.scalars(select(Event).where(Event.type == "login_refused")).one().data = {"until": "soon"}
+        work.commit()
+
+    html = "".join(str(one.value) for one in system("shen").get("html"))
+
+    assert str(number) in html
+    assert "限制知悉" in html
+    assert "张某收礼" not in html
+    assert "锁定到：soon" in html

@@ -1,18 +1,21 @@
 """研判队列, 本单位待办 and 领导一页: each person's work in his own order."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import ORMExecuteState
 from streamlit.testing.v1 import AppTest
 
+from cases.clocks.nearest import note_nearest
 from cases.house import House
 from cases.matters.acts import act
 from cases.matters.extending import extendable
 from cases.people.accounts import add_user
 from cases.people.actors import actor_of
 from cases.store.case_tables import Case, CaseItem, Dispatch, Response, Suggestion
+from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import JudgmentRow
 from dashboard.read.answer import read_answer, read_handed
 from dashboard.read.queue import doubts
@@ -197,6 +200,23 @@ def test_a_unit_reads_its_own_limit_and_not_the_leaders(page: Page, desk: House)
     html = shown(page("danwei", "mine"))
     assert "热线答复" in html
     assert "口头授权补签" not in html
+
+
+def test_a_unit_reads_first_what_it_owes_first(page: Page, desk: House) -> None:
+    """A case that presses the desk alone (风险核查) does not stand above one that the unit has to answer sooner."""
+    with desk.write() as work:
+        first, second = (work.session.get_one(Case, n) for n in (3, 5))
+        second.handling_lead = first.handling_lead
+        soon = work.now + timedelta(minutes=5)
+        for clock in work.session.scalars(select(ClockRow).where(ClockRow.case_id == 3)):
+            clock.due_at = soon + timedelta(days=9)
+        only = work.session.scalars(select(ClockRow).where(ClockRow.case_id == 3)).first()
+        assert only is not None
+        only.kind, only.due_at = "risk_check", soon
+        note_nearest(work, [3, 5])
+        work.commit()
+    html = shown(page("danwei", "mine"))
+    assert html.index(second.number) < html.index(first.number)
 
 
 def test_a_line_offers_discipline_what_it_may_do_to_its_own_matters(page: Page, desk: House) -> None:

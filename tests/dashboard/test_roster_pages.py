@@ -147,3 +147,15 @@ def test_a_promised_call_is_made_and_kept_on_the_page(staffed: House, page: Page
     with staffed.read() as work:
         kept = work.session.scalars(select(PromisedCall).where(PromisedCall.case_id == 2)).one()
         assert kept.kept_by == "zhiban"
+
+
+def test_a_role_given_up_keeps_nobody_from_the_desk(staffed: House, page: Page) -> None:
+    """Who has yet to sign for a role that the city no longer has is led there all the same, and the work list is shown."""
+    with staffed.write() as work:
+        work.session.scalars(select(HandOver).where(HandOver.role == "duty_officer")).one().role = "night_clerk"
+        work.commit()
+
+    html = shown(page("lizhi"))
+
+    assert "等您签字：" in html
+    assert "night_clerk交接班" in html
