@@ -173,7 +173,7 @@ def test_a_list_that_had_messages_and_has_none_is_a_failure(web: Web, desk: Call
 def test_a_list_that_lets_messages_go_may_be_empty(web: Web, desk: Callable[..., Desk], kind: str) -> None:
     """One that was seen with fewer than before, or whose newest was a week old, shows what waits or what is new: none is none."""
     of_old = "<pubDate>Sun, 01 Nov 2026 09:00:00 +0800</pubDate>"
-    rows = {
+    rows: dict[str, tuple[bytes, str]] = {
         "two": (
             rss(entry("路灯", guid="a"), entry("停水", guid="b")),
             '{"rows": [{"title": "路灯"}, {"title": "停水"}]}',
