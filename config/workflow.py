@@ -182,4 +182,4 @@ class Workflow(Strict):
     look_back: LookBack
     reports: list[ReportForm] = Field(min_length=1)
     evaluation: Evaluation
-    overruling: list[Text] = Field(default_factory=list)
+    overruling: list[Text] = []
