@@ -11,7 +11,7 @@ _MISSING = re.compile(
 )
 _WALL = re.compile(
     "(请|需要?)?(输入|完成|拖动|点击|滑动).{0,12}(验证码|滑块|安全验证|人机验证|验证)|安全验证|人机验证|请.{0,4}进行验证|"
-    "(输入|填写|识别|点击|选择).{0,6}(图中|图片|下图|上图|图像).{0,8}(字符|文字|汉字|数字|字母|答案|结果|内容)|安全(检查|检测|认证)|访问验证|"
+    "(输入|填写|识别|点击|选择).{0,6}(图中|图片|下图|上图|图像).{0,8}(字符|文字|汉字|数字|字母|答案|结果|内容)|^安全(检查|检测|认证)(?=[\\s,，.。…]|$)|正在.{0,4}安全(检查|检测|认证)|安全(检查|检测|认证)(中(?!心)|页面|未通过|通过后)|访问验证|"
     "访问(过于|太)频繁|请求(过于|太)频繁|访问被(拒绝|拦截)|您的(访问|请求).{0,16}(拦截|阻断|异常)|网站防火墙|安全策略拦截|"
     "请(使用|用|在)微信.{0,6}打开|(检查|验证).{0,4}浏览器|请开启\\s*javascript|checking your browser|just a moment|"
     "captcha|access denied|forbidden|request blocked|too many requests|unusual traffic|verify you are",
@@ -31,7 +31,7 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _NONE_THERE = re.compile(
-    "暂无|暂时没有|尚无|无(相关|符合)|共\\s*0|(?<!\\d)0\\s*(条|件|封|个)|no (data|results?|records?)|"
+    "暂无(?!.{0,4}权限)|暂时没有|尚无|无(相关|符合)|共\\s*0|(?<!\\d)0\\s*(条|件|封|个)|no (data|results?|records?)|"
     "没有(任何|更多|符合|相关|找到|查询?到|搜索到|数据|内容|记录|信息|信件|来信|留言)",
     re.IGNORECASE,
 )
@@ -94,7 +94,7 @@ def no_data(data: object) -> str | None:
         if any(pattern.search(word[:NOTICE_LENGTH]) for pattern in (_WALL, _BROKEN, _LOGIN)):
             return f"接口说「{word[:60]}」"
     for name, value in facts:
-        if name in _SUCCESS and value in (False, "false", "fail", "error"):
+        if name in _SUCCESS and (value is False or value in ("false", "fail", "error")):  # 0 is success to many
             return f"接口答复不成功: {name} {value}"
         if name in _CODES and str(value).isdigit() and 400 <= int(str(value)) < 600:
             return f"接口答复不成功: {name} {value}"

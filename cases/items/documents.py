@@ -56,7 +56,7 @@ def _zipped(body: bytes, budget: _Budget, depth: int = 1) -> Iterator[str]:
         with zipfile.ZipFile(BytesIO(body)) as archive:
             parts = archive.infolist()[: max(budget.parts, 0)]
             budget.parts -= len(parts)
-            yield from (_name(part) for part in parts)
+            yield from (name_of(part) for part in parts)
             for part in parts:
                 if budget.bytes > 0 and not part.flag_bits & 1:
                     yield from _in_part(archive, part, budget, depth)
@@ -65,7 +65,7 @@ def _zipped(body: bytes, budget: _Budget, depth: int = 1) -> Iterator[str]:
 
 
 def _in_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: _Budget, depth: int) -> Iterator[str]:
-    ending = _name(part).rpartition(".")[2].lower()
+    ending = name_of(part).rpartition(".")[2].lower()
     if ending in _TEXT_ENDINGS:
         yield _plain(budget.read(archive, part, PART_BYTES))
     elif ending in _PACKED_ENDINGS and depth < DEEPEST:
@@ -74,11 +74,14 @@ def _in_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: _Budget, d
             yield from _zipped(inner, budget, depth + 1)
 
 
-def _name(part: zipfile.ZipInfo) -> str:
+def name_of(part: zipfile.ZipInfo) -> str:
     """A name as it was written: without the flag for UTF-8 it is in the writer's own encoding, here that of Chinese Windows."""
     if part.flag_bits & 0x800:
         return part.filename
-    return part.filename.encode("cp437", "replace").decode("gb18030", "replace")
+    try:
+        return part.filename.encode("cp437").decode("gb18030", "replace")
+    except UnicodeEncodeError:  # the writer told it a second time in UTF-8, which newer Pythons read
+        return part.filename
 
 
 def _plain(body: bytes) -> str:

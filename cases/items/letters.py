@@ -95,6 +95,20 @@ def close_answered(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
             _end_as_recorded(work, case, item)
 
 
+def owes_replies(work: Work, channel: str) -> bool:
+    """Whether a letter of the channel still waits for its reply, as far as our record knows."""
+    query = (
+        select(ClockRow.id)
+        .join(CaseItem, CaseItem.case_id == ClockRow.case_id)
+        .join(Item, Item.id == CaseItem.item_id)
+        .where(
+            Item.channel == channel, CaseItem.how == "opened", ClockRow.state == "running",
+            ClockRow.kind == work.config.channel(channel).reply_clock,
+        )
+    )  # fmt: skip
+    return work.session.scalar(query.limit(1)) is not None
+
+
 def _end_as_recorded(work: Work, case: Case, item: RawItem) -> None:
     """Imported history is done with when its table says so (a status, or without one a reply).
 

@@ -1,5 +1,6 @@
 """A number that means another letter than it did: exports count 1, 2, 3 anew in each file, sites give numbers out again."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -58,12 +59,12 @@ def told_apart(work: Work, items: Sequence[RawItem]) -> list[RawItem]:
 
 def _last_said(work: Work, items: Sequence[RawItem]) -> dict[tuple[str, str], Said]:
     """What the known ones of them said last, where they say anything else now."""
-    now = {(item.channel, item.key): item.content_hash for item in items}
+    now = defaultdict(set)
+    for item in items:  # a number may stand twice in one file
+        now[item.channel, item.key].add(item.content_hash)
     given = {"channels": sorted({i.channel for i in items}), "keys": sorted({i.key for i in items})}
     rows = look_up(work.session, _KNOWN, **given)
-    changed = {
-        id_: (channel, key) for id_, channel, key, content in rows if now.get((channel, key), content) != content
-    }
+    changed = {id_: (channel, key) for id_, channel, key, content in rows if now[channel, key] - {content}}
     if not changed:
         return {}
     query = select(ItemVersion.item_id, ItemVersion.title, ItemVersion.text, ItemVersion.published_at)

@@ -8,6 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from cases.house import House
+from cases.items.letters import owes_replies
 from cases.items.raw import RawItem
 from cases.items.visits import Seen, due_pages, known_pages
 from config.channels import Api, ApiCall, Channel
@@ -18,6 +19,7 @@ from crawlers.api import parse
 from crawlers.api.parse import Wire
 from crawlers.details import Details
 from crawlers.download import GONE, Question, Terms, ask, visiting
+from crawlers.emptied import Shown, shown
 from crawlers.errors import CrawlError, DownloadError, SiteError
 from crawlers.marks import mark, marked
 from crawlers.paging import Place, counts_pages, first_place
@@ -42,8 +44,8 @@ def fetch(house: House, channel: Channel, source: Api, stop: Event, *, thorough:
     waiting = _Waiting(house, channel, owes=owes, detailed=source.detail is not None, thorough=thorough)
     with visiting(terms) as client:
         name = mark("listed", source.url)
-        listed = marked(house, channel.id, name) is not None
-        round_ = _Round(house, source, terms, reading, client, stop, waiting, name, listed)
+        before = shown(marked(house, channel.id, name))
+        round_ = _Round(house, channel, source, terms, reading, client, stop, waiting, name, before)
         place: Place | None = first_place(source)
         while place is not None and not stop.is_set():
             try:
@@ -115,6 +117,7 @@ class _Round:
     """One visit of one interface: what was asked, how often, and what the last page held."""
 
     house: House
+    channel: Channel
     source: Api
     terms: Terms
     reading: parse.Terms
@@ -122,8 +125,8 @@ class _Round:
     stop: Event
     waiting: _Waiting
     name: str
-    """Under which is remembered that the list had messages."""
-    listed: bool
+    """Under which is remembered what the list showed."""
+    before: Shown
     robots: Robots = field(default_factory=Robots)
     details: Details = field(default_factory=Details)
     last_rows: Any = None
@@ -133,7 +136,7 @@ class _Round:
         """The messages of a list page, and the next place to read. Raises CrawlError."""
         wire, data = self._ask(self.source, place)
         rows = parse.rows_of(data, self.source, self.source.url)
-        if not rows and place.number == 1 and self.listed:
+        if not rows and place.number == 1 and not self._may_be_empty():
             raise SiteError(f"{self.source.url} 列表里一条也没有, 以前有过: 接口可能已改, 配置要更新")
         listed = [parse.parse_row(row, wire, self.reading) for row in rows]
         looks = {v.external_id: self._look(v) for v in listed if isinstance(v, RawItem) and v.external_id}
@@ -144,13 +147,21 @@ class _Round:
         goes_on = cursor not in (None, place.cursor) or counts_pages(
             self.source.url, self.source.form, self.source.body
         )
-        marks = {self.name: "1"} if rows and not self.listed else {}
+        now_shown = self.before.then(listed) if place.number == 1 else self.before
+        marks = {self.name: now_shown.written()} if now_shown != self.before else {}
         seen = self.waiting.meet(voices, looks)
         haul = Haul(self.source.url, voices, seen=seen, marks=marks, known=len(listed) - len(voices))
         deepest = self.source.max_pages * (DEEPER if self.waiting.still else 1)
         if not rows or repeated or not goes_on or place.number >= deepest:
             return haul, None
         return haul, place.following(self.source, cursor)
+
+    def _may_be_empty(self) -> bool:
+        """A list of letters that wait for an answer is empty when none of ours does; one of all letters never is."""
+        if self.before.may_be_empty(self.reading.now):
+            return True
+        with self.house.read() as work:
+            return self.channel.carries == "request" and not owes_replies(work, self.channel.id)
 
     def _look(self, item: RawItem) -> str:
         """How a row of the list looks to this release and these expressions; what counts its visitors looks the same."""

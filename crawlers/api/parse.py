@@ -48,9 +48,10 @@ def data_of(wire: Wire, url: str) -> Any:
     try:
         return read_json(text)
     except NoJson as e:
-        if inside := json_inside(text):
+        asks_password = 'type="password"' in text  # whatever else a login page hands to its scripts is no answer
+        if not asks_password and (inside := json_inside(text)):
             return inside[0]
-        why = no_answer("", html_text(text[:20_000]), asks_password='type="password"' in text)
+        why = no_answer("", html_text(text[:20_000]), asks_password=asks_password)
         raise SiteError(f"{url} {why or '答复不是 JSON: 多半是登录页、错误页, 或接口已改'}") from e
 
 

@@ -13,7 +13,7 @@ from config.causes import cause_of
 from config.channels import Channel, Table
 from crawlers.agent import agent_of
 from crawlers.download import Terms, download
-from crawlers.errors import CrawlError, NotCollectable, TableError
+from crawlers.errors import CrawlError, NotCollectable, SecretError, TableError
 from crawlers.marks import mark, marked
 from crawlers.overdue import require_timely
 from crawlers.plain import short
@@ -57,10 +57,7 @@ def _from_folder(house: House, channel: Channel, folder: Path, columns: Columns,
     _require_folder(folder, house.data)
     there = [path for path in sorted(folder.iterdir()) if _is_finished(path)]
     tables = [path for path in there if path.is_file() and path.suffix.lower() in SUFFIXES]
-    if strange := [path.name for path in there if path not in tables]:
-        yield Haul(
-            folder.name, remark=f"有 {len(strange)} 个文件或文件夹不是表格, 没有读: {short('、'.join(strange[:5]))}"
-        )
+    yield from _strange(house, channel, folder, [path.name for path in there if path not in tables])
     for path in tables:
         if stop.is_set():
             break
@@ -68,6 +65,20 @@ def _from_folder(house: House, channel: Channel, folder: Path, columns: Columns,
             yield _from_file(house, channel, path, columns)
         except CrawlError as e:
             yield Haul(path.name, problem=str(e))
+
+
+def _strange(house: House, channel: Channel, folder: Path, names: list[str]) -> Iterator[Haul]:
+    """What is no table is named, unless its name carries the mark of a state secret."""
+    free = []
+    for name in names:
+        try:
+            with noting_secrets(house, channel.id):
+                require_unmarked(name)
+            free.append(name)
+        except SecretError as e:
+            yield Haul(folder.name, problem=str(e))
+    if free:
+        yield Haul(folder.name, remark=f"有 {len(free)} 个文件或文件夹不是表格, 没有读: {short('、'.join(free[:5]))}")
 
 
 def _from_file(house: House, channel: Channel, path: Path, columns: Columns) -> Haul:

@@ -44,7 +44,7 @@ def _page_rows(table: Any) -> Iterator[Row]:
             _fill_from_above(cells, below)
             words, wide = element_text(cell), _span(cell, "colspan")
             if (tall := _span(cell, "rowspan")) > 1:
-                below[len(cells)] = (tall - 1, words)
+                below |= {len(cells) + n: (tall - 1, "" if n else words) for n in range(wide)}
             cells += [words, *[""] * (wide - 1)]
             if len(cells) > WIDEST:
                 break

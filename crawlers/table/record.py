@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from crawlers.errors import TableError
+from cases.items.secrecy import WHAT_TO_DO, mark_in_name
+from crawlers.errors import SecretError, TableError
 from crawlers.table.columns import Columns
 from crawlers.table.headings import CAPTION_CELLS, CAPTION_ROWS, Row, Rows, is_blank, take_headings, words_of
 from crawlers.voices import Rejected
@@ -31,8 +32,10 @@ def of_all_sheets(sheets: Sequence[Sheet], columns: Columns, name: str) -> Itera
     """The records of every sheet that has headings, counted on from sheet to sheet. A cover is looked past; a sheet that looks
     like a table and names no title or text is refused by its name, since its rows would be lost without a word.
 
-    Raises TableError when none has headings, SecretError when one carries a mark; before anything is read.
+    Raises TableError when none has headings, SecretError when one carries a mark, its name too; before anything is read.
     """
+    if any(mark_in_name(sheet.name) for sheet in sheets):
+        raise SecretError(WHAT_TO_DO)
     headed, unread = [], dict[str, TableError]()
     for sheet in sheets:
         try:

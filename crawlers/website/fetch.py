@@ -75,7 +75,8 @@ def fetch(
     if harvest.details.problem:
         harvest.problems.append(harvest.details.problem)
     rest = harvest.take()
-    marks = {DEEP: today} if memory.deep and not harvest.problems else {}
+    done = crawl.late or not harvest.problems  # lists too long for one round would else be begun anew in every round
+    marks = {DEEP: today} if memory.deep and done else {}
     yield Haul(
         place, rest.voices, seen=rest.seen, known=rest.known, problem="; ".join(dict.fromkeys(harvest.problems)) or None,
         remark="; ".join(list(dict.fromkeys(harvest.remarks))[:3]) or None, retry_after=harvest.retry_after, marks=marks,
@@ -93,6 +94,8 @@ class _Crawl:
         self._runner: Any = None
         self._crawl: asyncio.Future[None] | None = None
         self._began = 0.0
+        self.late = False
+        """Whether it was broken off for having lasted too long."""
 
     async def go_on(self) -> bool:
         """Work until something may be stored; whether there is more to come."""
@@ -101,6 +104,7 @@ class _Crawl:
         await asyncio.wait({self._crawl}, timeout=POLL_SECONDS)
         late = asyncio.get_running_loop().time() - self._began > self._limits.round_seconds
         if not self._crawl.done() and (late or self._stop.is_set()):
+            self.late = late
             seconds = self._limits.round_seconds
             self._harvest.problems.append(f"一轮超过 {seconds:g} 秒, 停在半途" if late else "程序停止, 停在半途")
             await _break_off(self._runner, self._crawl)

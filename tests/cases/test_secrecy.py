@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cases.house import House
-from cases.items.documents import DEEPEST, TOTAL_BYTES, mark_in_file
+from cases.items.documents import DEEPEST, TOTAL_BYTES, mark_in_file, name_of
 from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.items.secrecy import mark_in, mark_in_name
@@ -126,3 +126,9 @@ def test_a_mark_is_found_in_what_is_packed() -> None:
         deep = _packed("b.zip", deep)
     assert mark_in_file("a.zip", deep) is None
     assert mark_in_file("a.zip", _packed("b.zip", _packed("c.txt", b" " * (3 * TOTAL_BYTES)))) is None
+
+
+@pytest.mark.parametrize("filename", ["机密★.jpg", "机密★.jpg".encode("gbk").decode("cp437")])
+def test_a_name_in_a_zip_is_read_as_it_was_written(filename: str) -> None:
+    """In the encoding of Chinese Windows, and as it is where Python has found it in UTF-8 beside."""
+    assert name_of(zipfile.ZipInfo(filename)) == "机密★.jpg"

@@ -207,6 +207,7 @@ def test_secrets_come_from_the_environment(web: Web, open_city: Any, qionglai: A
         "<textarea>{&quot;rows&quot;: [{&quot;t&quot;: &quot;路灯&quot;}]}</textarea>",
         '<script>window.n={"a": 1};</script><script>window.__STATE__ = {"rows": [{"t": "路灯"}]};</script><div id=app></div>',
         '<script id=data type="application/json">{"rows": [{"t": "路灯"}]}</script>', "<html>请登录<script>var a = 1</script></html>",
+        '<form><input type="password"></form><script>var s = {"rows": []}</script>',
     ],
 )  # fmt: skip
 def test_json_inside_a_page(page: str) -> None:

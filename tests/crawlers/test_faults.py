@@ -1,6 +1,7 @@
 """Everything that goes wrong on the way is a failed round with its sentence, for every kind of source; never an empty one."""
 
 import gzip
+import json
 import socket
 import ssl
 import struct
@@ -13,7 +14,9 @@ from typing import Any
 import pytest
 from scrapy.http import TextResponse
 
+from cases.clocks.stop import running, stop_clock
 from config.channels import Api, Channel, Website
+from crawlers.answers import no_answer
 from crawlers.api.parse import rows_of
 from crawlers.collect import collect
 from crawlers.errors import SiteError
@@ -37,7 +40,7 @@ def a_source(kind: str, url: str) -> Channel:
             "delay_seconds": 0,
         },
         "feed": {"urls": [url]},
-        "api": {"url": url, "items": "rows", "fields": {"title": "title"}, "delay_seconds": 0},
+        "api": {"url": url, "items": "rows", "fields": {"title": "title", "published_at": "at"}, "delay_seconds": 0},
     }
     return a_channel("forum", {"kind": kind, "allow_private": True, **sources[kind]})
 
@@ -127,10 +130,12 @@ def test_an_empty_list_says_so_or_has_its_furniture(web: Web, desk: Callable[...
 REFUSALS = {
     "login": {"code": 401, "msg": "请先登录"}, "busy": {"code": 500, "msg": "系统繁忙，请稍后"}, "wall": {"message": "访问过于频繁"},
     "number": {"code": "403"}, "false": {"success": False}, "within": {"head": {"status": "error"}},
+    "forbidden": {"code": 1, "msg": "暂无访问权限, 请登录"},
 }  # fmt: skip
 CALM = {
     "bare": {},
     "zero": {"code": 0, "total": 0},
+    "nought": {"status": 0, "message": "success"},
     "fine": {"code": 200, "msg": "操作成功"},
     "none": {"code": 404, "msg": "暂无数据"},
 }
@@ -162,6 +167,60 @@ def test_a_list_that_had_messages_and_has_none_is_a_failure(web: Web, desk: Call
         web.put("/", body[kind])
         states.append(collect(opened.house, channel).state)
     assert states == ["empty", "new", "failed", "failed", "nothing_new"]
+
+
+@pytest.mark.parametrize("kind", ["feed", "api"])
+def test_a_list_that_lets_messages_go_may_be_empty(web: Web, desk: Callable[..., Desk], kind: str) -> None:
+    """One that was seen with fewer than before, or whose newest was a week old, shows what waits or what is new: none is none."""
+    of_old = "<pubDate>Sun, 01 Nov 2026 09:00:00 +0800</pubDate>"
+    rows: dict[str, tuple[bytes, str]] = {
+        "two": (
+            rss(entry("路灯", guid="a"), entry("停水", guid="b")),
+            '{"rows": [{"title": "路灯"}, {"title": "停水"}]}',
+        ),
+        "one": (rss(entry("停水", guid="b")), '{"rows": [{"title": "停水"}]}'),
+        "old": (rss(entry("会议", guid="c", more=of_old)), '{"rows": [{"title": "会议", "at": "2026-11-01 09:00"}]}'),
+        "none": (rss(), '{"rows": []}'),
+    }
+    web.put("/robots.txt", "", content_type="text/plain")
+    states = []
+    for seen in (("two", "one", "none", "none", "two", "none"), ("old", "none", "one", "none")):
+        channel = a_source(kind, web.url + "/")
+        opened = desk(channel)
+        for what in seen:
+            web.put("/", rows[what][kind == "api"])
+            states.append(collect(opened.house, channel).state)
+    assert "failed" not in states
+
+
+def test_a_list_of_letters_that_wait_is_empty_when_none_waits(web: Web, desk: Callable[..., Desk]) -> None:
+    """Its only letter gone while we owe the reply, the interface was changed; once the reply is recorded, an empty list is calm."""
+    source = {
+        "kind": "api", "url": web.url + "/", "items": "rows", "delay_seconds": 0, "allow_private": True,
+        "fields": {"external_id": "id", "title": "title", "published_at": "at"},
+    }  # fmt: skip
+    channel = a_channel("board", source, carries="request", reply_clock="mailbox_reply")
+    opened = desk(channel)
+    web.put("/robots.txt", "", content_type="text/plain")
+    web.put("/", json.dumps({"rows": [{"id": "1", "title": "路灯不亮", "at": opened.house.now().isoformat()}]}))
+    assert collect(opened.house, channel).state == "new"
+    web.put("/", '{"rows": []}')
+    assert collect(opened.house, channel).state == "failed"
+    with opened.house.write() as work:
+        for clock in running(work, 1):
+            stop_clock(work, clock, "satisfied", at=work.now, actor="machine")
+        work.commit()
+    assert [collect(opened.house, channel).state for _ in range(2)] == ["empty", "empty"]
+
+
+@pytest.mark.parametrize(
+    "words", ["关于加强校园食品安全检查的建议", "燃气安全检查什么时候做", "机动车安全检测中心几点上班"]
+)
+def test_what_people_write_of_safety_is_no_wall(words: str) -> None:
+    """A short list in which somebody asks for an inspection is a list."""
+    assert no_answer("来信选登", f"{words} 2026-11-20") is None
+    assert no_answer(words, "2026-11-20") is None
+    assert no_answer("安全检查", "请稍候")
 
 
 @pytest.mark.parametrize("kind", ["website", "api"])

@@ -107,6 +107,11 @@ def test_a_number_given_out_again_is_another_letter(mailbox: Desk, run: Callable
         run("import", file, "--channel", "mayor_mailbox", "--start-clocks")
     keys = ["id:1", "id:2", *(f"id:{n}#2026-11-{day}T16:00:00+00:00" for n, day in ((1, 16), (2, 16), (2, 17)))]
     assert mailbox.items() == [(key, 1) for key in keys]
+    both = letters(
+        tmp_path, rows[0], "1,路灯不亮,文君街道三盏路灯坏了,2026-11-10", name="both.csv"
+    )  # the later letter above the earlier one
+    run("import", both, "--channel", "mayor_mailbox", "--start-clocks")
+    assert mailbox.items() == [(key, 1) for key in keys]
     (tmp_path / "third.csv").write_text(
         "id,title,content,time,status\n1,垃圾没人清运,临邛街道垃圾堆了一周,2026-11-17,办理中\n", encoding="utf-8"
     )

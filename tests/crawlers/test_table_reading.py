@@ -407,6 +407,25 @@ def test_markup_that_calls_itself_a_workbook(tmp_path: Path, markup: str, encodi
     assert (item.external_id, item.title, item.text) == ("7", "路灯", "不亮\n三盏")
 
 
+def test_a_cell_of_a_page_that_reaches_down_and_aside(tmp_path: Path) -> None:
+    """A caption two rows high and two columns wide moves nothing of the second row to the left."""
+    page = (
+        "<table><tr><td rowspan=2 colspan=2>某热线</td><td>十一月</td></tr><tr><td>共 1 件</td></tr>"
+        "<tr><td rowspan=2 colspan=2>编号</td><td rowspan=2>标题</td><td colspan=2>诉求</td></tr><tr><td>内容</td><td>电话</td></tr>"
+        "<tr><td colspan=2>7</td><td>路灯</td><td>不亮</td><td>5550001</td></tr></table>"
+    )
+    item = only(read(laid(tmp_path, page, "orders.xls")))
+    assert (item.external_id, item.title, item.text, item.contact) == ("7", "路灯", "不亮", "5550001")
+
+
+def test_a_mark_on_the_tab_of_a_sheet(tmp_path: Path) -> None:
+    """A sheet called 机密 is not read, and its name is not told on."""
+    file = tmp_path / "orders.xlsx"
+    book(file, ("导出", [["标题", "内容", "编号"], ["路灯", "不亮", 7]]), ("机密-名单", [["甲", "乙", "丙"]]))
+    with pytest.raises(SecretError):
+        next(open_table(file, Columns()).records())
+
+
 def test_a_mark_beside_the_table_of_a_page(tmp_path: Path) -> None:
     """A page that says 秘密 above its table is not read."""
     page = "<html><h1>秘密★1年</h1><table><tr><td>标题</td></tr><tr><td>路灯</td></tr></table></html>"

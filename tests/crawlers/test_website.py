@@ -266,16 +266,18 @@ def test_stop_cuts_a_hanging_round(web: Web, desk: Callable[..., Desk]) -> None:
 
 
 def test_slow_page_is_given_up(web: Web, desk: Callable[..., Desk]) -> None:
-    """A page that never comes is a failed list after the time limit, and a round has an end of its own."""
-    from crawlers.website.fetch import Limits, fetch
+    """A page that never comes is a failed list after the time limit, and a round has an end of its own: lists too long for one round
+    are not begun anew in each of the day."""
+    from crawlers.website.fetch import DEEP, Limits, fetch
 
     web.put("/robots.txt", "", content_type="text/plain")
     web.put("/", "", hold=True)
     channel = a_site(web)
     opened = desk(channel)
-    for limits, words in ((Limits(page_seconds=0.3, retries=0), "太久"), (Limits(round_seconds=0.3), "停在半途")):
+    cases = ((Limits(page_seconds=0.3, retries=0), "太久", []), (Limits(round_seconds=0.3), "停在半途", [DEEP]))
+    for limits, words, marks in cases:
         (haul,) = fetch(opened.house, channel, channel.source, Event(), limits)  # type: ignore[arg-type]
-        assert words in (haul.problem or "")
+        assert (words in (haul.problem or ""), [*haul.marks]) == (True, marks)
 
 
 def test_guard_asks_again_when_a_name_moves(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -353,6 +353,10 @@ def test_a_number_behind_a_colon_is_a_number(hear) -> None:
         ("冰雹打烂了四十亩葡萄,损失十二万元。", 120_000),
         ("我妈被骗子骗走三万六千元。", 36_000),
         ("民警帮我追回损失三万元。", None),
+        ("我差点被骗了五万元。", None),
+        ("银行职员拦住了,钱没被骗走三万元。", None),
+        ("工资被公司转账两万元到了卡上。", None),
+        ("老人被人诱导转账五万元。", 50_000),
     ],
 )
 def test_a_loss_is_told_without_an_incident(hear, told, yuan) -> None:

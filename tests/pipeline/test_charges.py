@@ -136,6 +136,7 @@ def test_a_unit_that_is_only_near_is_not_accused(hear, text) -> None:
     [
         ("住建局的干部收了包工头两瓶酒,第二天证就下来了。", ("市住建局",)),
         ("村主任把公益岗位都给了自家侄儿。", ()),
+        ("应急局的人检查前提前给工地老板打招呼。", ("市应急局",)),
         ("民政局局长的小舅子开的养老院没手续也照样收人。", ("市民政局",)),
     ],
 )
@@ -147,8 +148,11 @@ def test_a_deed_told_plainly_is_a_charge(hear, told, units) -> None:
 
 @pytest.mark.parametrize(
     "told",
-    ["邻居收了我两瓶酒还不还钱。", "社区干部给独居老人送了两瓶酒。", "老板把工钱都给了自家亲戚,我们一分没有。"],
-)
+    [
+        "市教育局提前给学校打招呼,做好安全工作。", "社区干部不送礼品,办事公道。",
+        "村干部拿自己花钱买的水泥给村里修路。", "邻居收了我两瓶酒还不还钱。", "社区干部给独居老人送了两瓶酒。", "老板把工钱都给了自家亲戚,我们一分没有。",
+    ],
+)  # fmt: skip
 def test_the_same_deed_of_others_is_none(hear, told) -> None:
-    """Neighbours and employers hold no office, and who gives takes nothing."""
+    """Neighbours and employers hold no office, who gives takes nothing, and who is praised or announces something is not charged."""
     assert not hear(told).restricted
