@@ -71,6 +71,8 @@ def _gravest(file: CaseFile, line: dict[str, Any]) -> dict[str, Any]:
 def _voice(voice: Voice, work: Work) -> Markup:
     version = voice.version
     title = highlighted(version.title, marks_of(voice.line, "title"), mask) if version.title else None
+    platform = [f"平台状态：{version.status}"] if version.status else []
+    platform += [f"平台期限：{stamp(version.due_at, work.config.city.zone, work.now)}"] if version.due_at else []
     body: Markup = highlighted(version.text, marks_of(voice.line), mask)
     if voice.item.erased_at is not None:
         body = span("ys-note", "原文已抹除，何时、何人、为什么见经过。")
@@ -80,8 +82,7 @@ def _voice(voice: Voice, work: Work) -> Markup:
         div("head", title) if title else None,
         div("body", body),
         div("meta", "附件：", *_files(voice, work)) if version.attachments else None,
-        div("meta", "平台状态：", version.status, f"　平台期限：{stamp(version.due_at, work.config.city.zone, work.now)}")
-        if version.status or version.due_at else None,
+        div("meta", "　".join(platform)) if platform else None,
     )  # fmt: skip
 
 

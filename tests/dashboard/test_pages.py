@@ -289,6 +289,41 @@ def test_overruling_on_the_page_takes_one_press_for_its_reason(page: Page, desk:
     assert done.reason == "等级与伤亡、损失不符；又找到两人"
 
 
+def test_the_officer_enters_how_many_people_were_hurt(page: Page, desk: House) -> None:
+    """Empty until verified; the numbers, with the level the form shows, are then a person's, and a later change leaves the level to a look."""
+    app = page("zhiban", "case", id="1", act="confirm")
+    assert {f.label: f.value for f in app.number_input}["死亡人数"] is None
+    next(f for f in app.number_input if f.label == "死亡人数").set_value(4)
+    next(b for b in app.button if b.label == "确认研判").click()
+    app.run()
+    with desk.read() as work:
+        case = work.session.get_one(Case, 1)
+        assert (case.facts["dead"], case.decided["casualties"], case.severity_confirmed) == (4, "zhiban", True)
+    app = page("zhiban", "case", id="1", act="confirm")
+    dead = next(f for f in app.number_input if f.label == "死亡人数")
+    assert dead.value == 4
+    dead.set_value(6)
+    next(b for b in app.button if b.label == "确认研判").click()
+    assert "改判" not in "".join(e.value for e in app.run().error)
+    with desk.read() as work:
+        case = work.session.get_one(Case, 1)
+        assert (case.facts["dead"], case.review) == (6, True)
+        assert "死亡" in next(m.detail for m in read_timeline(work, 1) if m.what == "伤亡人数变化")
+
+
+def test_a_report_to_the_superior_says_what_to_whom_in_the_course(page: Page, desk: House) -> None:
+    """The stage, the body and who took it stand in the timeline, not the bare act."""
+    app = page("zhiban", "case", id="1", act="report-up")
+    for label, words in (("报送对象", "上级总值班室"), ("接收人", "王值班")):
+        next(f for f in app.text_input if f.label.startswith(label)).input(words)
+    next(b for b in app.button if b.label == "登记报送").click()
+    app.run()
+    with desk.read() as work:
+        assert "电话初报：报上级总值班室，王值班接收" in [
+            m.detail for m in read_timeline(work, 1) if m.what == "登记报送"
+        ]
+
+
 def test_a_time_nobody_can_read_is_said_in_the_officers_form(page: Page) -> None:
     """Not with an ISO time, which nobody types."""
     app = page("zhiban", "case", id="1", act="confirm")
