@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.items.files import file_of
+from cases.items.letters import STATED
 from cases.work import Work
 from config.load import Config
 from dashboard.address import Address
@@ -15,6 +16,7 @@ from dashboard.wording import full_width, stamp
 
 GRAVITY = ("severity", "event", "event_type", "casualties")
 """What of a judgment belongs to its severity."""
+OWNER = ("handling_lead", "ownership")
 
 HOW_CN = {
     "opened": "首件",
@@ -41,6 +43,8 @@ def reasons(file: CaseFile) -> Markup:
     gravest = _gravest(file, line)
     told = [r for r in gravest.get("reasons") or () if r["about"] in GRAVITY]
     told += [r for r in line.get("reasons") or () if r["about"] not in GRAVITY]
+    owner = file.case.decided.get("handling_lead")
+    told = [r for r in told if not (owner and r["about"] in OWNER)]
     rows: list[list[object]] = [
         [
             ABOUT_CN.get(r["about"], r["about"]),
@@ -49,12 +53,14 @@ def reasons(file: CaseFile) -> Markup:
         ]
         for r in told
     ]
+    if rows and owner:
+        rows.append([ABOUT_CN[OWNER[0]], "—", "来文（平台）指定" if owner == STATED else "人工确定"])
     if not rows:
         gone = bool(file.voices) and all(voice.item.erased_at for voice in file.voices)
         return div("ys-note", "原文已抹除，研判所依的字也已抹除。" if gone else "尚无研判依据，请人工研判。")
     confidence = line.get("confidence")
-    sure = f"主办把握 {confidence:.0%}，" if isinstance(confidence, float) else ""
-    sure += f"其次可能是{line['runner_up']}，" if line.get("runner_up") else ""
+    sure = f"主办把握 {confidence:.0%}，" if isinstance(confidence, float) and not owner else ""
+    sure += f"其次可能是{line['runner_up']}，" if line.get("runner_up") and not owner else ""
     return Markup(
         table(("结论", "所依原文", "依据"), rows) + div("ys-note", f"{sure}研判版本 {line.get('version', '—')}")
     )

@@ -250,7 +250,7 @@ def test_the_severity_is_explained_by_the_voice_that_knows_it() -> None:
         SimpleNamespace(line={"severity": level, "reasons": [{"about": "severity", "text": words}, {"about": "place", "text": place}]})
         for level, words, place in (("large", "3人死亡", "泉水村"), ("serious", "12人死亡", "回龙"))
     ]  # fmt: skip
-    html = reasons(cast(CaseFile, SimpleNamespace(case=SimpleNamespace(severity="serious"), voices=voices)))
+    html = reasons(cast(CaseFile, SimpleNamespace(case=SimpleNamespace(severity="serious", decided={}), voices=voices)))
     assert "12人死亡" in html
     assert "3人死亡" not in html
     assert "泉水村" in html
@@ -263,6 +263,20 @@ def test_the_page_speaks_no_rule_names_and_no_keys(page: Page) -> None:
     system = re.sub(r"<[^>]*>", "", shown(page("zhiban", "system")))
     assert not re.search(r"\.basis|\[\d+\]|[a-z]+_[a-z]+", system)
     assert "依据未确认，请本市核实：" in system
+
+
+@pytest.mark.parametrize(("by", "said"), [("platform", "来文（平台）指定"), ("zhiban", "人工确定")])
+def test_a_lead_that_was_decided_is_not_explained_as_the_machines(by: str, said: str) -> None:
+    """How sure the machine was of another unit is not said beside it."""
+    line = {
+        "reasons": [{"about": "category", "text": "污水"}, {"about": "ownership", "text": "污水", "basis": "某条例"}],
+        "confidence": 0.43,
+        "runner_up": "市综合执法局",
+    }
+    case = SimpleNamespace(severity=None, decided={"handling_lead": by})
+    html = reasons(cast(CaseFile, SimpleNamespace(case=case, voices=[SimpleNamespace(line=line)])))
+    assert said in html
+    assert not any(gone in html for gone in ("某条例", "43%", "市综合执法局"))
 
 
 def test_a_report_to_the_superior_is_a_form(page: Page, desk: House) -> None:
