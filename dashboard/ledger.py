@@ -57,7 +57,7 @@ def _row(line: dict[str, Any]) -> list[object]:
 def _enter(visit: Visit) -> None:
     units = {unit.id: unit.name for unit in visit.house.config.units.units}
     with st.form("ys_problem", border=False):
-        kind = st.selectbox("问题类别", list(BASIS))
+        kind = st.selectbox("问题类别", list(BASIS), index=None, placeholder="请选择")
         name = st.text_input("具体问题", placeholder="哪个栏目、哪一页，缺什么或错在哪里")
         unit = st.selectbox(
             "哪个单位的问题", list(units), index=None, format_func=units.__getitem__, placeholder="请选择"
@@ -73,7 +73,7 @@ def _enter(visit: Visit) -> None:
         return
 
     def note(work: Work) -> None:
-        note_problem(work, Found(str(kind), name, unit, measure, day({"limit": limit.strip()}, "limit")), visit.actor)
+        note_problem(work, Found(kind or "", name, unit, measure, day({"limit": limit.strip()}, "limit")), visit.actor)
 
     do(visit, f"已列入台账：{mask(name)}", note)
 

@@ -155,6 +155,7 @@ def field(app: AppTest, label: str, words: str) -> None:
 def enter_problem(app: AppTest, limit: str) -> str:
     """Put the emergency bureau's dead page into the ledger; what the page says then."""
     field(app, "具体问题", "应急预案栏目打不开")
+    next(s for s in app.selectbox if s.label == "问题类别").select("找不到")
     next(s for s in app.selectbox if s.label == "哪个单位的问题").select("shi_yingji")
     field(app, "整改措施", "修复链接")
     field(app, "整改期限", limit)
@@ -166,6 +167,7 @@ def test_a_problem_of_openness_is_kept_and_struck_off_on_the_page(page: Page) ->
     """Until a day; struck off only with proof; the same thing again is the old number, the second time."""
     app = page("zhiban", "register")
     assert "台账里没有问题" in shown(app)
+    assert next(s for s in app.selectbox if s.label == "问题类别").value is None  # none is chosen by itself
     assert "整改期限不是日期：下周；例如 2026-12-01" in enter_problem(app, "下周")
     assert "已列入台账：应急预案栏目打不开" in enter_problem(app, "2026-12-31")
     button(app, "销号")
