@@ -66,7 +66,7 @@ def _take_unit(work: Work, case: Case, item: RawItem) -> None:
     if case.id is not None and unit.id != case.handling_lead:
         record(work, "unit_stated", subject_kind="case", subject_id=case.id, case_id=case.id, actor="machine",
                data={"from": case.handling_lead, "to": unit.id})  # fmt: skip
-    case.handling_lead = unit.id
+    case.handling_lead, case.support = unit.id, [one for one in case.support if one != unit.id]
     case.decided = {**case.decided, "handling_lead": STATED}
 
 

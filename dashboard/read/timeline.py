@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 from cases.clocks.explain import counted_from
 from cases.matters.flow import MOVES, STATES_CN
 from cases.matters.recorded import act_name, acts_of, last_undoable, undone
-from cases.store.case_tables import CaseItem, Response, Review
+from cases.store.case_tables import CaseItem, Evidence, Response, Review, UpwardReport
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event, EventText, about
 from cases.store.item_tables import Item
@@ -47,6 +47,7 @@ DECIDED = dict.fromkeys(
 )
 """What an act put on record that says more than its own name: it stands for the act."""
 ENDED = "时限随归档结束"
+TOLD_BY_ROWS = ("act_review", "act_report_up")
 
 
 @dataclass(frozen=True)
@@ -184,16 +185,21 @@ def _names(work: Work, case_id: int, actors: set[str], acts: list[Event]) -> _Na
 
 
 def _verdicts(work: Work, case_id: int) -> dict[tuple[str, datetime], str]:
-    """Who said when what at which step: the event of a review holds only that there was one."""
+    """Who said when what at which step, and reported what to whom: the event of a review or of a report holds only that there was one."""
     query = select(Review.by, Review.at, Review.stage, Review.verdict)
     query = query.join(Response, Response.id == Review.response_id).where(Response.case_id == case_id)
-    return {(by, at): f"{stage}：{verdict}" for by, at, stage, verdict in work.session.execute(query)}
+    said = {(by, at): f"{stage}：{verdict}" for by, at, stage, verdict in work.session.execute(query)}
+    rows = select(UpwardReport, Evidence.recorded_at).join(Evidence, Evidence.id == UpwardReport.evidence_id)
+    for row, at in work.session.execute(rows.where(UpwardReport.case_id == case_id)):
+        taken = f"，{row.taken_by}接收" if row.taken_by else ""
+        said[row.by, at] = f"{row.stage}：报{row.to}{taken}"
+    return said
 
 
 def _moment(event: Event, reason: str | None, names: _Names) -> Moment:
     data = event.data if isinstance(event.data, dict) else {}
     clock, cycle = names.clocks.get(event.subject_id, ("", 1)) if event.subject_kind == "clock" else ("", 1)
-    verdict = names.verdicts.get((event.actor, event.recorded_at), "") if event.type == "act_review" else ""
+    verdict = names.verdicts.get((event.actor, event.recorded_at), "") if event.type in TOLD_BY_ROWS else ""
     detail = " · ".join(part for part in (clock, verdict, *_details(data, names, cycle)) if part)
     actor = names.actors.get(event.actor, event.actor)
     return Moment(event.recorded_at, event.effective_at, EVENT_CN.get(event.type, event.type), detail, actor, reason,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 import streamlit as st
 from sqlalchemy import select
@@ -51,6 +52,7 @@ def show(visit: Visit) -> None:
         rows = [found.row for found in desk.rows if found.readable]
         offers = _offers(work, visit, rows)
     name = visit.house.config.unit(visit.user.unit).name
+    rows.sort(key=lambda row: _until(offers.get(row.case_id)))
     over = sum(offer.due_at is not None and offer.due_at <= now for offer in offers.values())
     more = "，只列最近到期的" if desk.next else ""
     st.html(div("ys-part", f"{name}：在办 {desk.counts['all']} 件，本页已超时 {over} 件{more}"))
@@ -77,6 +79,11 @@ class _Offer:
     def presses(self) -> tuple[bool, float]:
         """In the order of what the unit owes; what it owes nothing of last."""
         return self.due_at is None, self.due_at.timestamp() if self.due_at else 0
+
+
+def _until(offer: _Offer | None) -> float:
+    """What the page is ordered by is what it shows: the unit's own limit; a case without one stands last."""
+    return offer.due_at.timestamp() if offer and offer.due_at else inf
 
 
 def _offers(work: Work, visit: Visit, rows: Sequence[WorkRow]) -> dict[int, _Offer]:

@@ -16,11 +16,12 @@ from cases.people.accounts import add_user
 from cases.people.actors import actor_of
 from cases.store.case_tables import Case, CaseItem, Dispatch, Response, Suggestion
 from cases.store.clock_tables import ClockRow
-from cases.store.item_tables import JudgmentRow
+from cases.store.item_tables import ItemVersion, JudgmentRow
 from dashboard.read.answer import read_answer, read_handed
 from dashboard.read.queue import doubts
 from dashboard.read.timeline import read_timeline
 from dashboard.rights import Sight
+from dashboard.screens.mine import _own_limits
 from tests.dashboard.conftest import shown
 from tests.dashboard.rostered import rostered
 from tests.dashboard.seed import PASSWORD
@@ -285,3 +286,35 @@ def test_a_look_at_a_case_holds_nothing(desk: House) -> None:
             read_answer(work, case)
             extendable(work, case)
     assert [state.statement for state in asked if getattr(state.statement, "_for_update_arg", None)] == []
+
+
+def test_what_may_be_one_thing_is_shown_with_its_words(page: Page, doubtful: House) -> None:
+    """Both cases are links and the voice's own words stand between them; how alike the words are is said only where they were compared."""
+    with doubtful.write() as work:
+        work.session.add(Suggestion(item_id=1, case_id=3, why="event: 时间地点相近", similarity=0.0, made_at=work.now))
+        work.commit()
+        words = work.session.scalars(select(ItemVersion).where(ItemVersion.item_id == 1)).one().text
+    app = page("zhiban", "queue")
+    app.get("button_group")[0].set_value("same")
+    html = shown(app.run())
+    assert "文字相似 83%" in html
+    assert "相似 0%" not in html
+    assert all(said in html for said in ('href="case?id=3"', 'href="case?id=1"', words[:20]))
+
+
+def test_the_units_list_is_ordered_by_the_limit_it_shows(page: Page, desk: House) -> None:
+    """A limit that is the desk's own does not put a case with weeks left before one that is due tomorrow."""
+    with desk.write() as work:
+        unit = work.session.get_one(Case, 3).handling_lead
+        for number in (1, 2):
+            work.session.get_one(Case, number).handling_lead = unit
+        own = work.session.scalars(select(ClockRow).where(ClockRow.case_id == 1, ClockRow.state == "running")).first()
+        assert own is not None
+        own.kind = "risk_check"  # the nearest limit of all, and the desk's
+        work.commit()
+        limits = _own_limits(work, [1, 2, 3])
+    app = page("danwei", "mine")
+    keys = [b.key for b in app.button if b.key and b.key.startswith("ys_mine_respond_")]
+    due = [limits[number][1] for key in keys if (number := int(key.rsplit("_", 1)[1])) in limits]
+    assert len(due) > 1
+    assert due == sorted(due)
