@@ -32,7 +32,7 @@ _NOTHING = re.compile(
 )
 _NONE_THERE = re.compile(
     "暂无(?!.{0,4}权限)|暂时没有|尚无|无(相关|符合)|共\\s*0|(?<!\\d)0\\s*(条|件|封|个)|no (data|results?|records?)|"
-    "没有(任何|更多|符合|相关|找到|查询?到|搜索到|数据|内容|记录|信息|信件|来信|留言)",
+    "没有(任何|更多|符合|相关|找到|查询?到|搜索到|可以?(显示|查看)|数据|内容|记录|信息|信件|来信|留言)|(暂|尚|还)未(收到|发布|有)",
     re.IGNORECASE,
 )
 """The same of a whole page, where 「没有」 alone may stand in any headline."""

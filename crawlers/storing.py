@@ -94,9 +94,7 @@ def noting_secrets(house: House, channel: str) -> Iterator[None]:
     try:
         yield
     except SecretError:
-        with house.write() as work:
-            note_secrets(work, [channel])
-            work.commit()
+        house.done(lambda work: note_secrets(work, [channel]))
         raise
 
 
@@ -108,13 +106,15 @@ def require_unmarked(name: str) -> None:
 
 def record(house: House, channel: str, started_at: datetime, tally: Tally) -> Run:
     """Write down how the round ended, and say it; also until when the other side asked us to stay away."""
-    with house.write() as work:
+
+    def ended(work: Work) -> Run:
         if tally.retry_after:
             set_watermark(work, channel, NOT_BEFORE, (work.now + tally.retry_after).isoformat())
         run = Run(channel, started_at, work.now, tally.state, error=tally.error, **tally.counts())
         record_run(work, run)
-        work.commit()
-    return run
+        return run
+
+    return house.done(ended)
 
 
 def _put(house: House, pace: Pace, channel: str, source: str, batch: list[Voice], tally: Tally, history: bool) -> None:

@@ -117,6 +117,7 @@ def test_a_wall_on_the_first_round_is_a_failure(web: Web, desk: Callable[..., De
         "没有符合条件的信件",
         "<nav><a href=/>首页</a></nav><table><tr><th>标题</th><th>时间</th></tr></table>",
         "<nav><a href=/>首页</a></nav>" + "<p>网站声明和导航</p>" * 60 + "没有查询到信件",
+        "<nav><a href=/>首页</a></nav>" + "<p>网站声明和导航</p>" * 60 + "本栏目暂未收到来信",
     ],
 )
 def test_an_empty_list_says_so_or_has_its_furniture(web: Web, desk: Callable[..., Desk], words: str) -> None:
