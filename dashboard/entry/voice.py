@@ -49,10 +49,13 @@ def show_entry(visit: Visit) -> None:
 
 
 def _channels(visit: Visit, kind: str) -> dict[str, str]:
-    """Instructions go to the channels that owe feedback, the rest to the others; purely manual ones first."""
+    """Instructions go to the channels that owe feedback, the rest to the others; purely manual ones first. A find on the
+    net has no sender to answer: channels of letters and orders come last."""
     entered = [c for c in visit.house.config.channels.channels if c.is_entered]
     fit = [c for c in entered if (c.reply_clock == "instruction_feedback") == (kind == "instruction")]
-    return {c.id: c.name for c in sorted(fit, key=_by_hand_last)}
+    return {
+        c.id: c.name for c in sorted(fit, key=lambda c: (kind == "find" and c.carries == "request", _by_hand_last(c)))
+    }
 
 
 def _by_hand_last(channel: Channel) -> bool:

@@ -119,3 +119,13 @@ def test_only_the_desk_enters(page: Page, desk: House) -> None:
     before = items(desk)
     assert "只有值班员" in shown(type_in(page("danwei", "entry"), 内容="路灯不亮"))
     assert items(desk) == before
+
+
+def test_a_find_is_not_put_down_as_a_callers_order(page: Page, desk: House) -> None:
+    """The first channel offered for a find is none that owes its sender a reply, even where the hotline is entered by hand too."""
+    config = desk.config.channels.channels
+    app = choose(page("zhiban", "entry"), "find")
+    offered = next(s for s in app.selectbox if s.label == "在哪里发现")
+    carries = {c.name: c.carries for c in config}
+    kinds = [carries[name] for name in offered.options]
+    assert kinds == sorted(kinds, key=lambda kind: kind == "request")
