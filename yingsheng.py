@@ -151,7 +151,7 @@ def main() -> NoReturn:
         sys.exit(1)
     except OSError as e:
         _leave(_file_fault(e), 1)
-    except _database_faults() as e:
+    except _raised_by_database("OperationalError") as e:  # in the way: full, locked, gone
         _leave(f"数据库出错, 没有办成: {database_cause(str(e.orig))}", 1)
 
 
@@ -164,10 +164,14 @@ def _file_fault(error: OSError) -> str:
     return f"读写失败: {error.filename or '输出'} ({cause_of(error)})"
 
 
-def _database_faults() -> tuple[Any, ...]:
-    """What a database in the way raises (full, locked, gone); asked only when something was raised, so that help stays quick."""
+def _raised_by_database(name: str) -> tuple[Any, ...]:
+    """The kind of error of that name; asked only when something was raised, so that help stays quick."""
     loaded = sys.modules.get("sqlalchemy.exc")
-    return (loaded.OperationalError,) if loaded else ()
+    return (getattr(loaded, name),) if loaded else ()
+
+
+OUT_OF_RANGE = ("22003", "22008")
+"""PostgreSQL's states for a number and for a day that it does not hold; SQLite's driver raises OverflowError."""
 
 
 def _run(arguments: list[str]) -> int:
@@ -176,7 +180,10 @@ def _run(arguments: list[str]) -> int:
     gc.disable()  # what is loaded now lives as long as the process: looking through it costs a quarter of the start
     try:
         code = get_command(build()).main(rest, prog_name="yingsheng", standalone_mode=False, obj=here)
-    except OverflowError as e:  # a number or a day that no database and no calendar holds: whoever typed it is told
+    except (OverflowError, *_raised_by_database("DataError")) as e:
+        # a number or a day that no database and no calendar holds: whoever typed it is told
+        if getattr(getattr(e, "orig", None), "sqlstate", OUT_OF_RANGE[0]) not in OUT_OF_RANGE:
+            raise
         raise Refusal("编号或日期超出范围", 2) from e
     finally:
         gc.enable()

@@ -82,7 +82,7 @@ class Directory:
         reach = (
             self._reach(Holder(told, self.roster.names[told], "", "person"), "", "time") if told is not None else None
         )
-        return Audience([reach]) if reach else self.resolve([self.last_resort], None)
+        return Audience([reach]) if reach else self.resolve([self.config.ladders.last_resort], None)
 
     def readers(self, person_id: int | None, role: str | None, unit: str | None, by: Sequence[str]) -> Audience:
         """Whom a paper goes to, by each of these contacts that they have; a person who has none of them by what they have.
@@ -113,19 +113,13 @@ class Directory:
         return ((way.id, held[way.address]) for way in self.ways if way.id not in tried and way.address in held)
 
     def next_role(self, role: str) -> str | None:
-        """Whom to tell when this role fails. A role the city no longer has is followed by the last resort."""
-        row = self._row(role)
-        return row.next if row else self.last_resort
+        """Whom to tell when this role fails."""
+        return self.config.ladders.after(role)
 
     def has_in_unit(self, role: str, unit: str | None) -> bool:
         """Whether somebody of that unit holds it now; no for a role of the whole city."""
         row = self._row(role)
         return row is not None and row.scope == "unit" and bool(self.roster.holders(role, row.scope, unit))
-
-    @property
-    def last_resort(self) -> str:
-        """The first role of the file: the desk itself."""
-        return self.config.ladders.roles[0].id
 
     def _row(self, role: str) -> Role | None:
         return next((row for row in self.config.ladders.roles if row.id == role), None)

@@ -11,6 +11,7 @@ a claim of worse than what was confirmed, what was undeliverable.
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, literal_column, select
@@ -112,8 +113,9 @@ def _is_over(allowance: Allowance, had: Had, now: datetime) -> bool:
     return had.since(now - timedelta(minutes=allowance.within_minutes)) >= allowance.had
 
 
+@lru_cache(maxsize=64)
 def _window_end(now: datetime, minutes: int) -> datetime:
-    """The next full half hour (of so many minutes); now for none."""
+    """The next full half hour (of so many minutes); now for none. The messages of a batch share their now."""
     length = minutes * 60
     return now + timedelta(seconds=length - now.timestamp() % length) if length else now
 

@@ -45,7 +45,6 @@ class Composer:
         self._config, self._now, self._zone = config, now, config.city.zone
         night = config.alerts.night
         self._morning = next_morning(now, night, self._zone) if is_night(now, night, self._zone) else now
-        self._by_night: dict[datetime, bool] = {}
         self._link = link_to(config, "")
         self._singles = singles
         self._tokens = _tokens(now)
@@ -87,16 +86,10 @@ class Composer:
         at, gathered = go_at(self._config, self._now, had, weight, limit) if weight else (self._now, False)
         if not loud:
             gathered = True
-            if self._is_night(at):
+            if is_night(at, self._config.alerts.night, self._zone):
                 at = self._now  # a quiet one of the evening is read before the night
         self._singles[place[1]] = had.with_one(at, singly=not gathered)
         return at, gathered
-
-    def _is_night(self, at: datetime) -> bool:
-        """Most of a batch go at the same few instants."""
-        if at not in self._by_night:
-            self._by_night[at] = is_night(at, self._config.alerts.night, self._zone)
-        return self._by_night[at]
 
     def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter, *, loud: bool) -> None:
         parent = self._parents.setdefault(place, letter) if loud else self._parents.get(place)

@@ -78,33 +78,37 @@ def claim(house: House) -> list[tuple[int, str, Parcel]] | None:
 
     ``None`` when nothing waits; an empty list when all that was looked at has been cancelled and more may wait.
     """
-    with house.write() as work:
-        waiting = _waiting(work, paced_robots(house.config.alerts))
-        taken = bundle_digests(work, waiting)
-        at_hand = _at_hand(work, taken)
-        withhold(work, taken)
-        found = [_lease(work, m) for m in taken]
-        del at_hand
-        work.commit()
+    return house.done(_claim)
+
+
+def _claim(work: Work) -> list[tuple[int, str, Parcel]] | None:
+    waiting = _waiting(work, paced_robots(work.config.alerts))
+    taken = bundle_digests(work, waiting)
+    at_hand = _at_hand(work, taken)
+    withhold(work, taken)
+    found = [_lease(work, m) for m in taken]
+    del at_hand
     return [parcel for parcel in found if parcel is not None] if waiting else None
 
 
 def conclude(house: House, message_id: int, outcome: Outcome) -> Sent:
     """Record how a try ended and what follows: accepted, tried again later, given up, or passed on."""
-    with house.write() as work:
-        message = work.session.get_one(Message, message_id, with_for_update=True)
-        attempt = work.session.scalars(
-            select(Attempt).where(Attempt.message_id == message_id, Attempt.n == message.attempts)
-        ).one()
-        attempt.ended_at, attempt.outcome, attempt.code, attempt.detail = (
-            work.now,
-            outcome.kind,
-            outcome.code,
-            outcome.detail[:500],
-        )
-        _follow(work, house, message, outcome)
-        work.commit()
-        return Sent(message.id, message.way, message.attempts, outcome.kind, message.state, outcome.detail)
+    return house.done(lambda work: _conclude(work, house, message_id, outcome))
+
+
+def _conclude(work: Work, house: House, message_id: int, outcome: Outcome) -> Sent:
+    message = work.session.get_one(Message, message_id, with_for_update=True)
+    attempt = work.session.scalars(
+        select(Attempt).where(Attempt.message_id == message_id, Attempt.n == message.attempts)
+    ).one()
+    attempt.ended_at, attempt.outcome, attempt.code, attempt.detail = (
+        work.now,
+        outcome.kind,
+        outcome.code,
+        outcome.detail[:500],
+    )
+    _follow(work, house, message, outcome)
+    return Sent(message.id, message.way, message.attempts, outcome.kind, message.state, outcome.detail)
 
 
 def _waiting(work: Work, robots: Sequence[Paced]) -> list[Message]:

@@ -98,7 +98,7 @@ class Due(_Facts):
     @property
     def roles(self) -> Sequence[str]:
         """Who is to be told. Raises DamagedJson."""
-        return tuple(_read(self.roles_json))
+        return _read_roles(self.roles_json)
 
     @property
     def is_breach(self) -> bool:
@@ -168,9 +168,13 @@ class Look:
         Breaches that fall due one after another would otherwise take a commit each few, and the others wait until the last of them.
         """
         due: dict[int, Due] = {}
+        left: list[str] = []
         for which in self._which:
-            if len(due) < limit:
-                due |= self._read(work, which, limit - len(due))
+            found, whole = self._read(work, which, limit - len(due)) if len(due) < limit else ({}, False)
+            due |= found
+            left += [] if whole else [which]
+        due |= self._beside(work, due, tuple(left))
+        self._seen |= due.keys()
         return _in_order(due.values())
 
     def give_back(self, steps: Iterable[Ripe | Due]) -> None:
@@ -179,26 +183,22 @@ class Look:
             self._seen -= given
             self._after = dict.fromkeys(self._which, (_FIRST, 0))
 
-    def _read(self, work: Work, which: str, limit: int) -> dict[int, Due]:
+    def _read(self, work: Work, which: str, limit: int) -> tuple[dict[int, Due], bool]:
+        """So many of a kind, and whether they are all there are of it."""
         due: dict[int, Due] = {}
+        found: Mapping[int, Due] = {}
         while not due:  # those found may all have gone with others of their cases
             at, id_ = self._after[which]
             found = _read_facts(work, _oldest_facts(which), limit=limit, after=at, after_id=id_)
             if not found:
-                return found
+                break
             last = list(found.values())[-1]
             self._after[which] = last.fire_at, last.step_id
             due = {step_id: step for step_id, step in found.items() if step_id not in self._seen}
-        due |= self._beside(work, due, self._left(which, whole=len(found) < limit))
-        self._seen |= due.keys()
-        return due
-
-    def _left(self, which: str, *, whole: bool) -> tuple[str, ...]:
-        """What may still be due after these have been read; ``whole``: they are all there are of their kind. What comes before is read already."""
-        return self._which[self._which.index(which) + whole :]
+        return due, len(found) < limit
 
     def _beside(self, work: Work, due: Mapping[int, Due], left: tuple[str, ...]) -> dict[int, Due]:
-        """What else is due in the same cases."""
+        """What else is due in the same cases; ``left``: the kinds of which not all have been read."""
         asked = [
             row for place, ids in (_together(due.values()) if left else ())
             for row in look_up(work.session, _due_in(place, left), now=work.now, ids=ids)
@@ -290,6 +290,11 @@ def _facts() -> Select[Any]:
         .with_for_update(of=[Step, ClockRow], key_share=True, skip_locked=True)
     )  # fmt: skip
     return facts  # type: ignore[no-any-return]  # more columns than the overloads of select() have
+
+
+@lru_cache(maxsize=1024)
+def _read_roles(text: str) -> tuple[str, ...]:
+    return tuple(_read(text))
 
 
 @lru_cache(maxsize=1024)

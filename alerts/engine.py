@@ -112,9 +112,10 @@ def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: E
                 rearm(house, "machine")
                 _look_back(house, pulse)
                 fresh = False
+            # each is due again before it is tried: a fault in it must not take every round, nor what comes after it
             if time.monotonic() >= next_drills:  # before the sweep: what is over wakes nobody
-                close_due_drills(house)
                 next_drills = time.monotonic() + DRILLS_EVERY
+                close_due_drills(house)
             _notice_jump(house, pulse)
             idle.clear()
             fired = sweep(house, hold_breaches=pulse.hold_until is not None).fired
@@ -125,15 +126,15 @@ def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: E
                 _beat(house, started)
                 next_beat = now + house.config.alerts.heartbeat_seconds
             if now >= next_seal + (LONGEST_ASIDE if fired else 0):  # it takes a burst's place for a quarter of a second
-                _seal(house)
                 next_seal = now + SEAL_EVERY
+                _seal(house)
             if now >= next_home and not fired:
-                house.database.write_home()
                 next_home = now + HOME_EVERY
+                house.database.write_home()
             if now >= next_handover:
-                next_handover = now + HANDOVER_EVERY  # before it is tried: a fault in it must not take every round
+                next_handover = now + HANDOVER_EVERY
                 due_handovers(house)
-            wait = _sleep(house)
+            wait = LONGEST_SLEEP if pulse.hold_until else _sleep(house)  # breaches that are held are due all the time
         except Exception as e:  # noqa: BLE001 — the loop goes on; a traceback shows its locals, which may be a citizen's words
             idle.set()
             log.error("sweep failed", error=type(e).__name__)

@@ -31,18 +31,13 @@ def poll_receipts(house: House, senders: Mapping[str, Sender]) -> int:
 
     Before the question goes out the next one is fixed, so that a provider that hangs, or a process that dies, costs one question.
     """
-    with house.write() as work:
-        asked = [(m.id, m.way, _sought(work, m)) for m in _due(work, "accepted", AT_ONCE)]
-        work.commit()
+    asked = house.done(lambda work: [(m.id, m.way, _sought(work, m)) for m in _due(work, "accepted", AT_ONCE)])
     if not asked:
         return 0
     with ThreadPoolExecutor(AT_ONCE) as pool:
         said = list(pool.map(lambda row: (row[0], _ask(senders, row[1], row[2], house.now())), asked))
     news = [(message_id, report) for message_id, report in said if report is not None]
-    with house.write() as work:
-        count = sum(_note(work, message_id, report) for message_id, report in news)
-        work.commit()
-    return count
+    return house.done(lambda work: sum(_note(work, message_id, report) for message_id, report in news))
 
 
 def pass_failed_on(house: House) -> int:
@@ -50,11 +45,13 @@ def pass_failed_on(house: House) -> int:
     with house.read() as work:
         if not _due(work, "failed", 1, lock=False):
             return 0
-    with house.write() as work:
-        failed = _due(work, "failed", BATCH)
-        for message in failed:
-            fail(work, house, message, message.fault or "", "receipt")
-        work.commit()
+    return house.done(lambda work: _pass_on(work, house))
+
+
+def _pass_on(work: Work, house: House) -> int:
+    failed = _due(work, "failed", BATCH)
+    for message in failed:
+        fail(work, house, message, message.fault or "", "receipt")
     return len(failed)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy.exc import DBAPIError
+
 from alerts.audience import Directory, directory_at
 from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
 from alerts.calm import Had
@@ -51,7 +53,9 @@ def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
     ``hold_breaches``: the wall clock has just jumped and nobody has confirmed it; breach rows wait.
     """
     passage = _Passage(house, hold_breaches)
-    while passage.fire():  # until nothing is due, or other sweepers hold what is left; they will fire it
+    while house.database.again(
+        passage.fire
+    ):  # until nothing is due, or other sweepers hold what is left; they will fire it
         pass
     passage.done.quarantined += _wishes(house)
     return passage.done
@@ -78,12 +82,20 @@ class _Passage:
         self._singles: dict[int, Had] = {}
         self._leaving: tuple[Batch, Future[None]] | None = None
         self._state: int | None = None
+        self._overtaken = False
 
     def fire(self) -> bool:
         """Fire what is due, each time the breaches first, as long as what is foreseen holds; whether anything came of it.
 
         Where nothing is due it only reads: an idle sweep takes no lock from anybody.
         """
+        try:
+            return self._fire()
+        except DBAPIError:
+            self._singles = {}  # what was counted of a batch that is not in the record has not been told
+            raise
+
+    def _fire(self) -> bool:
         moved = False
         with self._house.write() as opened, ThreadPoolExecutor(1, "commit") as beside:
             self._state = self._house.database.state(opened.session)
@@ -131,7 +143,7 @@ class _Passage:
         """Part by part, until a breach falls due that has to go before what is left; what is left."""
         for at, part in enumerate(parts, 1):
             yield part
-            if not part.found[0].is_breach and self._is_overtaken():
+            if self._overtaken:
                 return parts[at:]
         return ()
 
@@ -147,7 +159,7 @@ class _Passage:
 
         Of those that have to be foreseen anew only as many as the record may be locked for; the rest is found at the next look.
         """
-        now, config = self._house.now(), self._house.config
+        now, config, self._overtaken = self._house.now(), self._house.config, False
         ahead = word(config, now, part.outlook, self._singles) if part.outlook else None
         self._settle()
         opened.session.connection()  # takes the lock
@@ -161,17 +173,15 @@ class _Passage:
             ahead = self._word_now(work, due)
         write(work, ahead)
         self._singles = ahead.singles
+        if not (
+            part.found[0].is_breach or self._hold_breaches
+        ):  # asked here, where what is read stands in the cache still
+            self._overtaken = is_breach_due(replace(opened, now=self._house.now()))
         return ahead, held
 
     def _word_now(self, work: Work, due: Sequence[Due]) -> Batch:
         [outlook] = foresee(work, [due], directory_at(work, working_ways(self._house)), self._singles)
         return word(work.config, work.now, outlook, self._singles)
-
-    def _is_overtaken(self) -> bool:
-        if self._hold_breaches:
-            return False
-        with self._house.read() as work:
-            return is_breach_due(work)
 
     def _leave(self, batch: Batch, opened: Work, beside: ThreadPoolExecutor | None) -> None:
         """Commit it, beside the next part if another follows."""
@@ -217,10 +227,7 @@ def _wishes(house: House) -> int:
     with house.read() as work:
         if not has_wishes(work):
             return 0
-    with house.write() as work:
-        bad = resolve_wishes(work, directory_at(work, working_ways(house)))
-        work.commit()
-    return bad
+    return house.done(lambda work: resolve_wishes(work, directory_at(work, working_ways(house))))
 
 
 def _shown(now: datetime, firing: Firing) -> Fired:

@@ -1,14 +1,12 @@
 """`make bench ONLY=desk`: the server's part of a click on the duty desk, in a city with a hundred open cases and in one with 100,000."""
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
-from time import process_time
 
 from sqlalchemy import select, text
 
-from benchmarks.clock_city import EACH, City, build
+from benchmarks.clock_city import City
+from benchmarks.databases import Worked, city_of
 from cases.clocks.nearest import note_nearest
 from cases.store.case_tables import Case
 from cases.work import Work
@@ -26,15 +24,13 @@ def measure(cases: int = OPEN_CASES) -> dict[str, object]:
     """CPU milliseconds of each read, median of nine; in brackets the small city's figure, and where a tenth is restricted."""
     figures: dict[str, list[float]] = {}
     for size in (100, cases):
-        with tempfile.TemporaryDirectory() as folder:
-            city = build(Path(folder), size * EACH, "http://127.0.0.1:9")
+        with city_of(size) as city:
             for name, read in _reads(city).items():
                 figures.setdefault(name, []).append(_milliseconds(city, read))
             if size == cases:
                 _restrict(city)
                 for name, read in _reads(city).items():
                     figures[name].append(_milliseconds(city, read))
-            city.house.database.engine.dispose()
     shown = {name: f"{large:.1f} ({small:.1f}; {apart:.1f})" for name, (small, large, apart) in figures.items()}
     return {
         "open_cases": cases,
@@ -46,7 +42,8 @@ def measure(cases: int = OPEN_CASES) -> dict[str, object]:
 def _restrict(city: City) -> None:
     """Every tenth case is a matter of discipline, half of them not taken over yet, each complaining of one of the units."""
     clocks = "UPDATE clocks SET kind = 'transfer' WHERE case_id % 10 = 0 AND id % 3 = 1"
-    cases = "UPDATE cases SET restricted = 1, category = '纪检监察', complained_of = json_array(handling_lead), handling_lead = 'shi_jiwei'"
+    accused = "json_array(handling_lead)" if city.house.database.is_sqlite else "jsonb_build_array(handling_lead)"
+    cases = f"UPDATE cases SET restricted = true, category = '纪检监察', complained_of = {accused}, handling_lead = 'shi_jiwei'"
     with city.house.write() as work:
         work.session.execute(text(f"{cases} WHERE id % 10 = 0"))
         work.session.execute(text(clocks))
@@ -84,7 +81,7 @@ def _milliseconds(city: City, read: Callable[[Work], object]) -> float:
     spent = []
     for _ in range(ROUNDS):
         with city.house.read() as work:
-            began = process_time()
+            worked = Worked(work)
             read(work)
-            spent.append(1000 * (process_time() - began))
+            spent.append(worked.milliseconds())
     return median(spent)

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -12,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.clock_city import EACH, ROOT, City, build
+from benchmarks.clock_city import ROOT, City
+from benchmarks.databases import url_of
 from benchmarks.receiver import free_port
 from cases.people.accounts import add_user
 from cases.people.sessions import open_session
@@ -41,15 +41,6 @@ class Running:
 
 
 @contextmanager
-def city_of(cases: int) -> Iterator[City]:
-    """A built city in a folder that goes with it."""
-    with tempfile.TemporaryDirectory() as folder:
-        city = build(Path(folder), cases * EACH, "http://127.0.0.1:9")
-        yield city
-        city.house.database.engine.dispose()
-
-
-@contextmanager
 def front_of(city: City, officers: int) -> Iterator[Running]:
     """The desk's own front with so many duty officers logged in."""
     tokens = []
@@ -58,7 +49,7 @@ def front_of(city: City, officers: int) -> Iterator[Running]:
             user = add_user(work, f"officer{n}", f"值班员{n}", f"bench-{n}-Passw0rd", ["duty_officer"], "shi_fuban")
             tokens.append(open_session(work, user))
         work.commit()
-    where = ["--config", str(city.config), "--database", f"sqlite:///{city.file}"]
+    where = ["--config", str(city.config), "--database", url_of(city.house.database)]
     with _serving(["yingsheng", "front", *where], "/healthz", tokens) as running:
         yield running
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from benchmarks.desk_front import Running, city_of, cpu_seconds, front_of
+from benchmarks.databases import city_of
+from benchmarks.desk_front import Running, cpu_seconds, front_of
 
 OPEN_CASES = 100_000
 OFFICERS = 10

@@ -181,7 +181,7 @@ class Desk:
         dead = case.facts.get("dead") or 0
         level = "serious" if dead >= 10 else "large" if dead >= 3 else None
         if level and level != case.severity:
-            self._do(work, case.id, "overrule", severity=level)
+            self._do(work, case.id, "overrule", "与现场核实的情况不符", severity=level)
             clocks = {c.kind: c for c in work.session.scalars(select(ClockRow).where(ClockRow.case_id == case.id))}
             self._answer(case, clocks)
 

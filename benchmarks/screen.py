@@ -6,7 +6,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.desk_front import Running, city_of, cpu_seconds, empty_page, front_of
+from benchmarks.databases import city_of
+from benchmarks.desk_front import Running, cpu_seconds, empty_page, front_of
 
 OPEN_CASES = 100_000
 ROUNDS = 9

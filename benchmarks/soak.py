@@ -41,13 +41,15 @@ PARTS = 13
 
 @dataclass
 class Part:
-    """One week: its voices, what an item and a look cost, and how much memory and disk the city took at its end."""
+    """One week: its voices, what an item and a look cost, and how much memory and disk the city took at its end; ``mapped_mb``: what of the
+    files is mapped besides, which grows with the record up to a bound and goes when others need the room."""
 
     items: int
     seconds: float
     look_ms: float
     sweep_ms: float
     memory_mb: float
+    mapped_mb: float
     file_mb: float
     items_in_all: int = 0
 
@@ -104,7 +106,7 @@ def _part(house: House, soak: Soak, file: Path, play: Any) -> None:
     now = _count(house, Item)
     soak.parts.append(Part(
         now - before, seconds, statistics.median(looks), statistics.median(sweeps),
-        _resident(), file.stat().st_size / 2**20, now,
+        *_resident(), file.stat().st_size / 2**20, now,
     ))  # fmt: skip
 
 
@@ -119,10 +121,11 @@ def _timed(do: Any) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _resident() -> float:
-    """What the process holds now, not what it once held at most."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 2**20
+def _resident() -> tuple[float, float]:
+    """What the process holds now, not what it once held at most: its own, and what it sees of files."""
+    _, all_, mapped, *_ = map(int, Path("/proc/self/statm").read_text(encoding="ascii").split())
+    page = resource.getpagesize() / 2**20
+    return (all_ - mapped) * page, mapped * page
 
 
 def _count(house: House, model: Any) -> int:
@@ -170,5 +173,6 @@ def _figures(soak: Soak, seconds: float, days: int, a_day: int) -> dict[str, Any
         "look_ms_second_last": (round(first.look_ms, 2), round(last.look_ms, 2)),
         "idle_sweep_ms_second_last": (round(first.sweep_ms, 2), round(last.sweep_ms, 2)),
         "memory_mb_second_last": (round(first.memory_mb), round(last.memory_mb)),
+        "mapped_mb_second_last": (round(first.mapped_mb), round(last.mapped_mb)),
         "kb_an_item_second_last": (round(first.file_mb * 1024 / first.items_in_all, 1), round(last.file_mb * 1024 / last.items_in_all, 1)),
     }  # fmt: skip

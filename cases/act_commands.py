@@ -1,6 +1,6 @@
 """Commands of what officers do: draft, act, act-all."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -45,17 +45,21 @@ def act(
     from cases.matters.acts import refuse_unknown
     from cases.matters.lines import case_line, find_case
     from cases.people.actors import Forbidden, actor_of
+    from cases.work import Work
 
     given = data_of(data)
     house = house_of(ctx)
-    with acting(), house.write() as work:
+
+    def act_once(work: Work) -> dict[str, Any]:
         id_ = find_case(work, case)
         if id_ is None:
             raise Forbidden("no_such_case", f"没有事项 {case}")
         refuse_unknown(action, given)
         do(work, id_, action, actor_of(work, as_), reason, given)
-        line = case_line(work, id_)
-        work.commit()
+        return case_line(work, id_)
+
+    with acting():
+        line = house.done(act_once)
     emit(line)
 
 

@@ -1,16 +1,19 @@
 """The composition root: configuration, database and clock, put together once per process."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from cases.now import Clock
 from cases.store import tables
 from cases.store.database import Database
 from cases.work import Work
 from config.load import Config
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,18 @@ class House:
         """One unit of work that may write; commit it yourself."""
         with self.database.session(write=True) as session:
             yield Work(session, self.config, self.clock.now())
+
+    def done(self, do: Callable[[Work], T]) -> T:
+        """What ``do`` answers once it has been done in a unit of work of its own and committed: again from its start, at the instant it is then,
+        where the database let it give way to another (:meth:`Database.again`)."""
+
+        def once() -> T:
+            with self.write() as work:
+                answer = do(work)
+                work.commit()
+            return answer
+
+        return self.database.again(once)
 
     @contextmanager
     def read(self) -> Iterator[Work]:

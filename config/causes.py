@@ -42,6 +42,9 @@ NETWORK_CN = (
     ("unreachable", "网络不通"),
     ("No route to host", "网络不通"),
     ("timed out", "对方没有回应"),
+    ("not completed", "没有收全就断开了"),
+    ("without sending complete", "没有收全就断开了"),
+    ("incomplete chunked", "没有收全就断开了"),
 )
 """What libraries of the network say in English; the first that is found counts."""
 

@@ -94,6 +94,15 @@ class Ladders(Strict):
         """Every role somebody may have, with its Chinese name."""
         return {**{role.id: role.name for role in self.roles}, **OTHER_ROLES}
 
+    def after(self, role: str) -> str | None:
+        """Whom to tell when this role fails or is silent. A role the city no longer has is followed by the last resort."""
+        return next((row.next for row in self.roles if row.id == role), self.last_resort)
+
+    @property
+    def last_resort(self) -> str:
+        """The first role of the file: the desk itself."""
+        return self.roles[0].id
+
     @cached_property
     def waking(self) -> frozenset[str]:
         """The roles that are handed over from shift to shift: who holds one is up at night."""

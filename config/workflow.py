@@ -19,7 +19,7 @@ def _compiles(pattern: str) -> str:
 
 
 FIELDS = (
-    "city", "number", "title", "occurred", "discovered", "severity", "place", "lead", "casualties", "items", "published", "today",
+    "city", "number", "title", "occurred", "discovered", "severity", "place", "lead", "casualties", "items", "published", "today", "now",
 )  # fmt: skip
 """What the house fills into a template."""
 
@@ -182,3 +182,4 @@ class Workflow(Strict):
     look_back: LookBack
     reports: list[ReportForm] = Field(min_length=1)
     evaluation: Evaluation
+    overruling: list[Text] = []

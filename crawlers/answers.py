@@ -1,6 +1,7 @@
 """Answers that came with 200 and are none: pages that say not found, login pages, captchas, walls. Pure."""
 
 import re
+from collections.abc import Iterator
 
 _MISSING = re.compile(
     "页面找不到|找不到(该|此|您)?.{0,4}页|页面不存在|页面已(被)?删除|您访问的(页面|信息|内容).{0,6}|"
@@ -10,6 +11,7 @@ _MISSING = re.compile(
 )
 _WALL = re.compile(
     "(请|需要?)?(输入|完成|拖动|点击|滑动).{0,12}(验证码|滑块|安全验证|人机验证|验证)|安全验证|人机验证|请.{0,4}进行验证|"
+    "(输入|填写|识别|点击|选择).{0,6}(图中|图片|下图|上图|图像).{0,8}(字符|文字|汉字|数字|字母|答案|结果|内容)|^安全(检查|检测|认证)(?=[\\s,，.。…]|$)|正在.{0,4}安全(检查|检测|认证)|安全(检查|检测|认证)(中(?!心)|页面|未通过|通过后)|访问验证|"
     "访问(过于|太)频繁|请求(过于|太)频繁|访问被(拒绝|拦截)|您的(访问|请求).{0,16}(拦截|阻断|异常)|网站防火墙|安全策略拦截|"
     "请(使用|用|在)微信.{0,6}打开|(检查|验证).{0,4}浏览器|请开启\\s*javascript|checking your browser|just a moment|"
     "captcha|access denied|forbidden|request blocked|too many requests|unusual traffic|verify you are",
@@ -28,6 +30,12 @@ _NOTHING = re.compile(
     "暂无|暂时没有|没有|尚无|无(相关|符合)|共\\s*0|(?<!\\d)0\\s*(条|件|封|个)|no (data|results?|records?)",
     re.IGNORECASE,
 )
+_NONE_THERE = re.compile(
+    "暂无(?!.{0,4}权限)|暂时没有|尚无|无(相关|符合)|共\\s*0|(?<!\\d)0\\s*(条|件|封|个)|no (data|results?|records?)|"
+    "没有(任何|更多|符合|相关|找到|查询?到|搜索到|可以?(显示|查看)|数据|内容|记录|信息|信件|来信|留言)|(暂|尚|还)未(收到|发布|有)",
+    re.IGNORECASE,
+)
+"""The same of a whole page, where 「没有」 alone may stand in any headline."""
 NOTICE_LENGTH = 300
 """An error page is short; a letter that complains of 「页面不存在」 is longer and fills the text selector."""
 
@@ -60,13 +68,45 @@ def says_gone(title: str, body: str) -> bool:
     return bool(_MISSING.search(title) or _MISSING.search(body[:NOTICE_LENGTH]))
 
 
-def no_list(body: str, *, rows: bool, scripts: bool) -> str | None:
-    """Why a list page without a single message is no empty list, as far as one can see. ``rows``: it has what lists are
-    made of. An empty list says so or has its furniture; a wall says one sentence, or leaves all its words to a script."""
-    if rows:
+def no_list(body: str, *, bare: bool, scripts: bool) -> str | None:
+    """Why a list page without a single message is no empty list, as far as one can see. ``bare``: a list or table stands there with
+    nothing in it. An empty list says so or has its furniture; a wall says one sentence, or leaves all its words to a script;
+    a home page, and a list that the selector misses, are full of something else."""
+    if bare:
         return None
     if not body:
         return "页面没有文字, 内容要由脚本生成 (单页应用或脚本验证), 这样收不到" if scripts else None
-    if len(body) < NOTICE_LENGTH and not _NOTHING.search(body):
+    if len(body) >= NOTICE_LENGTH:
+        return None if _NONE_THERE.search(body) else "页面上一条也没有认出来: 选择器不对, 网站改版, 或转到了别的页面"
+    if not _NOTHING.search(body):
         return f"答复 200, 但不是列表, 页面只说「{' '.join(body.split())[:40]}」: 被对方拦下, 或网站改版"
     return None
+
+
+def no_data(data: object) -> str | None:
+    """Why an interface's answer without a single message is a refusal and no empty list, by the words and numbers that such
+    answers carry beside it; ``None`` when nothing of the kind stands there."""
+    facts = [*_facts(data)]
+    words = [value for _, value in facts if isinstance(value, str)]
+    if any(_NONE_THERE.search(w) for w in words):
+        return None
+    for word in words:
+        if any(pattern.search(word[:NOTICE_LENGTH]) for pattern in (_WALL, _BROKEN, _LOGIN)):
+            return f"接口说「{word[:60]}」"
+    for name, value in facts:
+        if name in _SUCCESS and (value is False or value in ("false", "fail", "error")):  # 0 is success to many
+            return f"接口答复不成功: {name} {value}"
+        if name in _CODES and str(value).isdigit() and 400 <= int(str(value)) < 600:
+            return f"接口答复不成功: {name} {value}"
+    return None
+
+
+_SUCCESS = frozenset(("success", "ok", "result", "status", "state"))
+_CODES = frozenset(("code", "status", "errcode", "errno", "statuscode", "resultcode", "retcode"))
+
+
+def _facts(data: object, depth: int = 0) -> Iterator[tuple[str, object]]:
+    if isinstance(data, dict) and depth < 2:
+        for name, value in data.items():
+            yield str(name).lower().replace("_", ""), value
+            yield from _facts(value, depth + 1)

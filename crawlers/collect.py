@@ -85,7 +85,7 @@ def _visit(house: House, channel: Channel, stop: Event, thorough: bool) -> Itera
         case Api() as api:
             from crawlers.api.fetch import fetch as fetch_api
 
-            yield from fetch_api(house, channel, api, stop)
+            yield from fetch_api(house, channel, api, stop, thorough=thorough)
         case Table() as table:
             from crawlers.table.fetch import fetch as fetch_table
 
@@ -97,6 +97,8 @@ def _visit(house: House, channel: Channel, stop: Event, thorough: bool) -> Itera
         case NotConnected() as absent:
             raise NotCollectable(absent.why)
         case Push():
-            raise NotCollectable("这个渠道由对方推送, 不用收取")
+            raise NotCollectable(
+                f"这个渠道由对方推送, 不用收取: 推送密钥用 yingsheng key add {channel.id} 生成, 接口见 docs/api.md"
+            )
         case Manual():
-            raise NotCollectable("这个渠道由人工录入, 不用收取")
+            raise NotCollectable("这个渠道由人工录入, 不用收取: 在「录入」页录入")

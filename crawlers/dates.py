@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 
 _DATE = r"(?<!\d)(?P<year>\d{4}|\d{2})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})(?!\d)\s*[日号]?"
 _TIME = (
-    r"(?P<half>上午|下午|晚上|凌晨|早上|中午)?\s*(?P<hour>\d{1,2})\s*(?::|时|点)\s*(?:(?P<minute>\d{1,2})(?!\d)\s*分?)?"
-    r"(?:(?::|(?<=分))\s*(?P<second>\d{1,2})(?:\.(?P<fraction>\d+))?\s*秒?)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+    r"(?P<half>上午|下午|晚上|凌晨|早上|中午|[AaPp][Mm])?\s*(?P<hour>\d{1,2})\s*(?::|时|点)\s*(?:(?P<minute>\d{1,2})(?!\d)\s*分?)?"
+    r"(?:(?::|(?<=分))\s*(?P<second>\d{1,2})(?:\.(?P<fraction>\d+))?\s*秒?)?\s*(?P<noon>[AaPp][Mm])?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?"
 )
 DATE_AND_TIME = re.compile(rf"{_DATE}(?:[\sT,]*{_TIME})?")
 _MAIL = re.compile(r"(?:[A-Za-z]{3,9},\s*)?\d{1,2} [A-Za-z]{3,9} \d{2,4} ")
@@ -61,7 +61,7 @@ def by_words(text: str) -> datetime | None:
 
 
 _AGO = re.compile(r"(?:大约|约)?(?P<count>\d{1,3}|半)\s*个?(?P<unit>秒钟?|分钟?|小时|天|日|周)(?:之|以)?前")
-_DAY_WORD = re.compile(rf"(?P<day>今天|今日|昨天|昨日|前天|前日)\s*(?:{_TIME})?")
+_DAY_WORD = re.compile(rf"(?P<day>今天|今日|昨天|昨日|前天|前日|大前天)\s*(?:{_TIME})?")
 _NO_YEAR = re.compile(
     rf"(?<![\d./-])(?P<month>1[0-2]|0?[1-9])\s*[-/月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?![\d/-])日?\s*(?:{_TIME})?$"
 )
@@ -76,7 +76,7 @@ def by_distance(text: str, now: datetime) -> datetime | None:
         count = 0.5 if hit["count"] == "半" else float(hit["count"])
         return now - timedelta(**{_UNITS[hit["unit"][0]]: count})
     if hit := _DAY_WORD.fullmatch(text):
-        back = {"今": 0, "昨": 1, "前": 2}[hit["day"][0]]
+        back = {"今": 0, "昨": 1, "前": 2, "大": 3}[hit["day"][0]]
         day = now.date() - timedelta(days=back)
         return _on(hit, day.year, day.month, day.day).replace(tzinfo=now.tzinfo)
     if hit := _NO_YEAR.fullmatch(text):
@@ -89,7 +89,7 @@ def by_distance(text: str, now: datetime) -> datetime | None:
 def _on(hit: re.Match[str], year: int, month: int, day: int) -> datetime:
     """That day at the time of day a hit names, else its beginning. Raises Impossible."""
     part = hit.groupdict()
-    hour = _hour(int(part["hour"] or 0), part["half"])
+    hour = _hour(int(part["hour"] or 0), part["half"] or part["noon"])
     return _from_numbers(year, month, day, hour, part["minute"] or 0, part["second"] or 0, hit.group())
 
 
@@ -108,7 +108,7 @@ def from_match(hit: re.Match[str]) -> datetime:
     """The moment that a hit of ``DATE_AND_TIME`` names. Raises Impossible."""
     part = hit.groupdict()
     year = part["year"] if len(part["year"]) == 4 else f"20{part['year']}"
-    hour = _hour(int(part["hour"] or 0), part["half"])
+    hour = _hour(int(part["hour"] or 0), part["half"] or part["noon"])
     at = _from_numbers(year, part["month"], part["day"], hour, part["minute"] or 0, part["second"] or 0, hit.group())
     at += timedelta(seconds=float(f"0.{part['fraction']}") if part["fraction"] else 0)
     try:
@@ -120,8 +120,8 @@ def from_match(hit: re.Match[str]) -> datetime:
 def _hour(hour: int, half: str | None) -> int:
     """下午3点 is 15, 中午1点 is 13, 晚上12点 is the end of the day and 凌晨12点 its beginning."""
     if hour == 12:
-        return {"晚上": 24, "凌晨": 0}.get(half or "", 12)
-    afternoon = half in ("下午", "晚上") or (half == "中午" and hour < 3)
+        return {"晚上": 24, "凌晨": 0, "am": 0}.get((half or "").lower(), 12)
+    afternoon = (half or "").lower() in ("下午", "晚上", "pm") or (half == "中午" and hour < 3)
     return hour + 12 if afternoon and hour < 12 else hour
 
 

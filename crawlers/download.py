@@ -141,10 +141,14 @@ def _sent(
     elif method == "POST":
         body["data"] = dict(question.form)
     request = client.build_request(method, url, headers=headers, **body)
+    named = request.url
     if pinned:
-        request.extensions["sni_hostname"] = request.url.host
-        request.url = request.url.copy_with(host=pinned)  # the Host header and the certificate's name stay
+        request.extensions["sni_hostname"] = named.host
+        request.url = named.copy_with(host=pinned)  # the Host header and the certificate's name stay
     response = client.send(request, stream=True)
+    if pinned:
+        request.url = named
+        client.cookies.extract_cookies(response)  # those of the name; the library filed them under the address
     try:
         yield response
     finally:

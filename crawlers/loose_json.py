@@ -1,5 +1,6 @@
 """JSON as sites serve it: plain, after ``var x =``, inside a JSONP call, or as JavaScript writes objects (bare keys, single quotes)."""
 
+import html
 import json
 import re
 from typing import Any
@@ -12,6 +13,11 @@ _TOKEN = re.compile(
     r"""|(?P<word>[A-Za-z_$][\w$]*)|(?P<comma>,(?=\s*[\]}]))|(?P<rest>[^"'A-Za-z_$,]+|,)""",
     re.DOTALL,
 )
+_HOLDERS = re.compile(
+    r"<(pre|textarea|body)\b[^>]*>(?P<shown>\s*[\[{][^<]*)</\1>|<script\b[^>]*>(?P<told>[^<]*(?:<(?!/script)[^<]*)*)</script>",
+    re.IGNORECASE,
+)
+_MOST_PIECES = 10
 _KEPT = frozenset(("true", "false", "null"))
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
@@ -38,6 +44,20 @@ def read_json(text: str) -> Any:
         return json.loads("".join(_strict(hit) for hit in _TOKEN.finditer(bare)))
     except (ValueError, RecursionError) as e:
         raise NoJson("不是 JSON") from e
+
+
+def json_inside(page: str) -> list[Any]:
+    """The values that a page of markup shows or hands to its scripts, the largest first: some sites serve their data so."""
+    pieces = sorted(
+        (html.unescape(hit["shown"] or hit["told"]) for hit in _HOLDERS.finditer(page)), key=len, reverse=True
+    )
+    found = []
+    for piece in pieces[:_MOST_PIECES]:
+        try:
+            found.append(read_json(piece))
+        except NoJson:
+            continue
+    return found
 
 
 def _strict(hit: re.Match[str]) -> str:

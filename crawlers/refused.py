@@ -1,7 +1,7 @@
 """The rows that were refused, as a table to open in a spreadsheet: pure, and harmless to the spreadsheet."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from crawlers.voices import Rejected
@@ -17,6 +17,12 @@ def refusals_table(refused: Iterable[Rejected]) -> bytes:
     rows.writerow(HEADINGS)
     rows.writerows([r.row or "", harmless(r.key or ""), harmless(r.reason)] for r in refused)
     return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def refusals_told(refused: Sequence[Rejected], most: int) -> list[str]:
+    """A sentence for each of the first, and how many more the table holds."""
+    told = [f"第 {r.row} 条: {r.reason}" if r.row else r.reason for r in refused[:most]]
+    return told + ([f"另有 {len(refused) - most} 条, 见清单"] if len(refused) > most else [])
 
 
 def harmless(cell: str) -> str:

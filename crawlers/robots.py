@@ -37,4 +37,4 @@ def _read(client: "httpx2.Client", url: str, terms: Terms) -> Protego | None:
         if e.status is not None and 400 <= e.status < 500 and e.status != 429:
             return None
         raise
-    return Protego.parse(body.getvalue()[:500_000].decode("utf-8", "replace"))
+    return Protego.parse(body.getvalue()[:500_000].decode("utf-8-sig", "replace"))

@@ -16,7 +16,9 @@ def wait_asked(status: int, headers: Mapping[str, str]) -> timedelta | None:
     if status != 429 and not (status == 503 and words):
         return None
     asked = _read(words, headers.get("date", ""))
-    return min(max(UNSAID if asked is None else asked, timedelta(seconds=1)), LONGEST)
+    if asked is None or asked < timedelta(0):  # a moment gone by names no time either
+        asked = UNSAID
+    return min(max(asked, timedelta(seconds=1)), LONGEST)
 
 
 def _read(words: str, date: str) -> timedelta | None:

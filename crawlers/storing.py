@@ -75,8 +75,7 @@ def storing(house: House, channel: str, haul: Haul, tally: Tally, *, history: bo
             if isinstance(voice, RawItem):
                 voice.make_ready()
         before = tally.new
-        with house.write() as work, pace.measuring(work.session, len(batch)):
-            _store_batch(work, channel, haul.source, batch, tally, history)
+        house.database.again(lambda batch=batch: _put(house, pace, channel, haul.source, batch, tally, history))  # type: ignore[misc]
         for voice in batch:
             if tell and isinstance(voice, Rejected):
                 tell(voice)
@@ -95,9 +94,7 @@ def noting_secrets(house: House, channel: str) -> Iterator[None]:
     try:
         yield
     except SecretError:
-        with house.write() as work:
-            note_secrets(work, [channel])
-            work.commit()
+        house.done(lambda work: note_secrets(work, [channel]))
         raise
 
 
@@ -109,18 +106,26 @@ def require_unmarked(name: str) -> None:
 
 def record(house: House, channel: str, started_at: datetime, tally: Tally) -> Run:
     """Write down how the round ended, and say it; also until when the other side asked us to stay away."""
-    with house.write() as work:
+
+    def ended(work: Work) -> Run:
         if tally.retry_after:
             set_watermark(work, channel, NOT_BEFORE, (work.now + tally.retry_after).isoformat())
         run = Run(channel, started_at, work.now, tally.state, error=tally.error, **tally.counts())
         record_run(work, run)
-        work.commit()
-    return run
+        return run
+
+    return house.done(ended)
+
+
+def _put(house: House, pace: Pace, channel: str, source: str, batch: list[Voice], tally: Tally, history: bool) -> None:
+    with house.write() as work, pace.measuring(work.session, len(batch)):
+        _store_batch(work, channel, source, batch, tally, history)
 
 
 def _store_batch(work: Work, channel: str, source: str, batch: list[Voice], tally: Tally, history: bool) -> None:
     rejected = [voice for voice in batch if isinstance(voice, Rejected)]
-    kept = keep(work, [voice for voice in batch if isinstance(voice, RawItem)], history=history)
+    # Exports count anew in each file, sites give numbers out again; only who pushes to us has promised that a number lasts.
+    kept = keep(work, [voice for voice in batch if isinstance(voice, RawItem)], history=history, numbers_last=False)
     note_secrets(work, [channel for voice in rejected if voice.secret])
     for voice in rejected:
         if voice.secret:
@@ -139,8 +144,10 @@ def _store_batch(work: Work, channel: str, source: str, batch: list[Voice], tall
 
 def _set_marks(house: House, channel: str, haul: Haul) -> None:
     if haul.marks or haul.seen:
-        with house.write() as work:
-            for name, value in haul.marks.items():
-                set_watermark(work, channel, name, value)
-            note_visits(work, channel, haul.seen)
-            work.commit()
+        house.done(lambda work: _mark(work, channel, haul))
+
+
+def _mark(work: Work, channel: str, haul: Haul) -> None:
+    for name, value in haul.marks.items():
+        set_watermark(work, channel, name, value)
+    note_visits(work, channel, haul.seen)

@@ -19,12 +19,12 @@ def severity_badge(severity: str | None, *, confirmed: bool) -> Markup:
                 title="已确认" if confirmed else "机器研判，待核实")  # fmt: skip
 
 
-def left_badge(due: datetime | None, now: datetime) -> Markup:
-    """The time left, red once it is past and amber in its last hour."""
+def left_badge(due: datetime | None, now: datetime, *, still: bool = False) -> Markup:
+    """The time left, red once it is past and amber in its last hour. ``still``: as it was at ``now``, not counted on by the page."""
     if due is None:
         return span("ys-left none", "无时限")
     kind = "over" if due <= now else "near" if (due - now).total_seconds() <= NEAR_SECONDS else "calm"
-    return span(f"ys-left {kind}", time_left(due, now), data_due=f"{due.timestamp():.0f}")
+    return span(f"ys-left {kind}", time_left(due, now), data_due="" if still else f"{due.timestamp():.0f}")
 
 
 def clock_mark(now: datetime) -> Markup:

@@ -8,11 +8,12 @@ import streamlit as st
 
 from cases.store.people_tables import User
 from dashboard.address import Address
+from dashboard.badges import clock_mark
 from dashboard.current import here
 from dashboard.forms import FIELD, session_secret
 from dashboard.index import TITLE
 from dashboard.markup import Markup, div, span, tag
-from dashboard.sections import SECTIONS, Section
+from dashboard.sections import SECTIONS, Section, stands_for
 from dashboard.sheet import hidden
 from dashboard.visit import Visit
 
@@ -37,7 +38,7 @@ def main() -> None:
 
 def _page(section: Section, visit: Visit) -> st.Page:
     """A page that is not for this person stands in no menu; whoever follows a link to it is told whose it is, in our own words."""
-    own = section.roles is None or not section.roles.isdisjoint(visit.sight.roles)
+    own = stands_for(section, visit.sight.roles)
     return st.Page(
         _shows(section, visit) if own else _tells_whose(section), title=section.title, url_path=section.path or "desk",
         default=not section.path, visibility="visible" if own else "hidden",
@@ -48,12 +49,12 @@ def _tells_whose(section: Section) -> Callable[[], None]:
     def show() -> None:
         names = here().house.config.ladders.role_names
         whose = "、".join(name for role, name in names.items() if role in (section.roles or ()))
-        st.html(
-            div(
-                "ys-banner ys-amber",
-                f"「{section.title}」这一页给{whose}用，您的账号没有这些角色；您的页面在上方菜单里。",
-            )
+        why = (
+            f"「{section.title}」这一页给{whose}用，您的账号没有这些角色"
+            if whose
+            else "您的账号不看事项：事项只给值守台、审核、督查、领导和各单位的人员看"
         )
+        st.html(div("ys-banner ys-amber", f"{why}；您的页面在上方菜单里。"))
 
     return show
 
@@ -81,6 +82,7 @@ def _who(visit: Visit) -> Markup:
         ),
         span("ys-roles", _roles(visit.user)),
         leave,
+        clock_mark(visit.house.now()),
     )
 
 

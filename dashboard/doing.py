@@ -16,19 +16,28 @@ from dashboard.wording import full_width
 DONE = "ys_done"
 
 
-def do(visit: Visit, done: str, act: Callable[[Work], Any], case_id: int | None = None) -> None:
-    """Act and commit; what is forbidden says why and changes nothing. ``case_id``: beside the success stands the way back."""
+Said = str | Callable[[Work], str]
+
+
+def do(visit: Visit, done: Said, act: Callable[[Work], Any], case_id: int | None = None) -> None:
+    """Act and commit; what is forbidden says why and changes nothing. ``done`` may look at what the act came to.
+
+    ``case_id``: beside the success stands the way back.
+    """
+
+    def once(work: Work) -> tuple[str, Markup | None]:
+        act(work)
+        told = done if isinstance(done, str) else done(work)
+        return told, way_back(work, case_id, visit.actor) if case_id else None
+
     try:
-        with visit.house.write() as work:
-            act(work)
-            back = way_back(work, case_id, visit.actor) if case_id else None
-            work.commit()
+        told, back = visit.house.done(once)
     except Forbidden as e:
         st.error(full_width(e.why))
         return
     for key in ("act", "event"):  # the form that an address opened closes: a second press must not do another thing
         st.query_params.pop(key, None)
-    st.session_state[DONE] = Markup(safe(done) + back) if back else done
+    st.session_state[DONE] = Markup(safe(told) + back) if back else told
     st.rerun()
 
 

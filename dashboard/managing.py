@@ -17,6 +17,8 @@ from dashboard.wording import full_stamp, full_width
 
 GIVEN = "ys_given"
 HEADS = ("登录名", "姓名", "单位", "权限", "动态口令", "状态")
+Logins = dict[str, str]
+"""Accounts with the names people know them by."""
 RESETS = {"口令": False, "口令和验证器": True}
 
 
@@ -32,7 +34,7 @@ def account_forms(visit: Visit) -> None:
     say_done()
     if given := st.session_state.pop(GIVEN, None):
         st.html(div("ys-banner ys-amber", f"一次性口令（只显示这一次，三天内有效）：{given}"))
-    logins = [user.login for user in users if user.login != visit.user.login]
+    logins = {user.login: f"{user.name}（{user.login}）" for user in users if user.login != visit.user.login}
     with st.container(horizontal=True, key="ys-accounts"):
         if "administrator" in mine:
             _creating(visit)
@@ -64,6 +66,10 @@ def _row(user: User, work: Work) -> list[object]:
     return [user.login, user.name, units.get(user.unit or "", "—"), roles, bound, state]
 
 
+def _one_of(logins: Logins) -> str | None:
+    return st.selectbox("账号", list(logins), format_func=logins.__getitem__, index=None, placeholder="请选择")
+
+
 def _creating(visit: Visit) -> None:
     units = {unit.id: unit.name for unit in visit.house.config.units.units}
     with st.popover("新增账号"), st.form("ys_user_add", border=False):
@@ -78,9 +84,9 @@ def _creating(visit: Visit) -> None:
         )
 
 
-def _stopping(visit: Visit, logins: list[str]) -> None:
+def _stopping(visit: Visit, logins: Logins) -> None:
     with st.popover("停用、启用"), st.form("ys_user_stop", border=False):
-        login = st.selectbox("账号", logins, index=None, placeholder="请选择")
+        login = _one_of(logins)
         what = st.radio("操作", ["停用", "启用"], horizontal=True)
         reason = st.text_input("理由")
         sent = st.form_submit_button("确定", type="primary")
@@ -89,10 +95,10 @@ def _stopping(visit: Visit, logins: list[str]) -> None:
         do(visit, f"已{what}账号 {login}", lambda work: act(work, visit.actor, login, reason.strip() or None))
 
 
-def _granting(visit: Visit, logins: list[str]) -> None:
+def _granting(visit: Visit, logins: Logins) -> None:
     names = visit.house.config.ladders.role_names
     with st.popover("授予权限"), st.form("ys_user_grant", border=False):
-        login = st.selectbox("账号", logins, index=None, placeholder="请选择")
+        login = _one_of(logins)
         roles = st.multiselect(
             "今后的权限（以此为准）", list(names), format_func=names.__getitem__, placeholder="请选择"
         )
@@ -102,9 +108,9 @@ def _granting(visit: Visit, logins: list[str]) -> None:
         do(visit, f"已授予 {login}", lambda work: grant(work, visit.actor, login, roles, reason.strip() or None))
 
 
-def _opening(visit: Visit, logins: list[str]) -> None:
+def _opening(visit: Visit, logins: Logins) -> None:
     with st.popover("解锁、重置"), st.form("ys_user_open", border=False):
-        login = st.selectbox("账号", logins, index=None, placeholder="请选择")
+        login = _one_of(logins)
         what = st.radio("操作", ["解锁", *RESETS], format_func=lambda w: w if w == "解锁" else f"重置{w}")
         reason = st.text_input("理由")
         sent = st.form_submit_button("确定", type="primary")

@@ -1,10 +1,10 @@
 """The pages of the desk: title, address, and the module that shows each. One list for navigation and routes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 
 from cases.matters.flow import DESK, REVIEWERS, UNIT
-from cases.people.sight import WHOLE_CITY
+from cases.people.sight import NO_CASES, WHOLE_CITY
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,15 @@ SECTIONS = (
 )
 
 
+def stands_for(section: Section, roles: Set[str]) -> bool:
+    """Whether the page stands in the navigation of these roles; to security and audit administrators only 系统 is of use."""
+    if roles and roles <= NO_CASES:
+        return section.path == "system"
+    return section.roles is None or not section.roles.isdisjoint(roles)
+
+
 def first_page(roles: Collection[str]) -> str:
-    """Where somebody begins who asked for no page: a unit's people at what waits for them, leaders and reviewers at 领导一页, all others at 值守台."""
-    own = [("", DESK), ("mine", UNIT), ("leader", REVIEWERS)]
+    """Where somebody begins who asked for no page: a unit's people at what waits for them, leaders and reviewers at 领导一页,
+    security and audit administrators at 系统, all others at 值守台."""
+    own = [("", DESK), ("mine", UNIT), ("leader", REVIEWERS), ("", WHOLE_CITY), ("system", NO_CASES)]
     return "/" + next((path for path, whose in own if not whose.isdisjoint(roles)), "")

@@ -136,7 +136,7 @@ class Steps:
     def _asked(self, state: State, token: str, target: str) -> str:
         bodies: dict[str, Callable[[], str]] = {
             "second": self._second,
-            "password": _password_fields,
+            "password": lambda: _password_fields("刚才登录用的口令"),
             "bind": lambda: self._bind(state),
         }
         return self._form("/login/step", state.asked or "", token, target, bodies[state.asked or "second"]())
@@ -187,10 +187,10 @@ def _changed(typed: dict[str, str], change: Callable[[], None]) -> Said:
     return Said(good="口令已修改，其他浏览器已退出登录。")
 
 
-def _password_fields() -> str:
+def _password_fields(old: str = "原口令") -> str:
     limits = f'type="password" required maxlength="{LONGEST_FIELD}"'
     return (
-        f'<p>新口令至少 {SHORTEST} 位。</p><label for="old">原口令</label><input id="old" name="old" {limits} autocomplete="current-password">'
+        f'<p>新口令至少 {SHORTEST} 位。</p><label for="old">{old}</label><input id="old" name="old" {limits} autocomplete="current-password">'
         f'<label for="new">新口令</label><input id="new" name="new" {limits} autocomplete="new-password">'
         f'<label for="again">再输一次</label><input id="again" name="again" {limits} autocomplete="new-password">'
         f'<button type="submit">修改口令</button>'

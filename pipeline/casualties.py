@@ -103,6 +103,8 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
         both = sum(m.value for m in greatest)
         if all(m.value < both for m in whole if not m.shade):
             return both, greatest[0]
+    if whole[-1].still and whole[-1].fact == "missing":  # «已找到6人,仍有3人失联»: of them
+        return whole[-1].value, whole[-1]
     totals = [m for m in whole if m.total and not m.shade] or [m for m in whole if m.total]
     if totals:
         also = [m for m in whole if m.start < title_end or (m.outcome and m.start > totals[-1].start)]

@@ -1,6 +1,6 @@
 """Whom a voice complains of: an official or a unit that is corrupt, violent or slack. Such a unit must not handle the matter.
 
-A charge needs its word, and before it in the sentence somebody who holds office. A firm, a shop or a neighbour standing
+A charge needs its word or a deed told plainly, and before it in the sentence somebody who holds office. A firm, a shop or a neighbour standing
 nearer is the one meant. A unit that is asked, thanked or quoted is not charged, and neither is one in a campaign or an «if».
 """
 
@@ -28,8 +28,29 @@ _WORDS: dict[Charge, str] = {
     "taken": "收红包 收受 收了红包 收取红包 索要 索取 回扣 好处费 收钱 收礼 礼金 侵吞 侵占 挪用 截留 套取 克扣 私分 勾结 包庇 内定 围标 串标 吃请 宴请 "
     "加急费 公款 收了钱 拿好处 收了好处 收好处 要红包 塞红包 对方的好处 老板的钱 老板的好处 收黑钱 收人钱财 吃回扣 照顾亲戚",
     "deed": "打人 殴打 打伤 辱骂 骂人 威胁 恐吓 酒驾 赌博 嫖娼",
-    "slack": "不作为 乱作为 慢作为 推诿 扯皮 踢皮球 推来推去 懒政 官僚主义 敷衍 刁难 野蛮执法 粗暴执法 暴力执法 态度",
+    "slack": "不作为 乱作为 慢作为 推诿 扯皮 踢皮球 推来推去 懒政 官僚主义 敷衍 刁难 野蛮执法 粗暴执法 暴力执法 不立案 不予立案 不出警 态度",
 }
+_PRESENT = "(?:烟(?!草)|酒(?!驾)|红包|礼品?|购物卡|茶叶|好处)"
+_THEIRS = "(?:亲戚|亲属|家人|儿子|女儿|老婆|老公|妻子|兄弟|小舅子|大舅子|侄[子儿]|女婿|关系户)"
+_TAKEN = (
+    f"[收要][了过][^，,。；]{{0,8}}{_PRESENT}|不[塞送递][^，,。；]{{0,3}}{_PRESENT}[^。；]{{0,12}}(?:说|办不|不[办给批让理行]|没[人门]|别想|休想|[拖卡]着|难)|吃了[^，,。；]{{0,8}}[顿次]饭|[领取拿]了?(?:自己|自家)[花用拿](?!钱)"
+    "|(?:自家|自己家|私人)[^，,。；]{0,12}用的?(?:都|全)?是?[^，,。；]{0,4}(?:村|公家|集体|公款|单位|扶贫|项目)[^，,。；]{0,8}(?:水泥|砂|石|材料|钱|车|款|砖)"
+    "|[装揣落][进入到]了?[^，,。；]{0,3}自己(?:的)?(?:腰包|口袋)"
+)
+_FAVOURED = (
+    f"给了?[^，,。；]{{0,2}}(?:自家|自己|他|她)[^，,。；]{{0,3}}{_THEIRS}"
+    f"|的{_THEIRS}[^，,。；]{{0,4}}[开办包占盖][^。；]{{0,20}}(?:没人查|没有证|无证|没手续|没人敢)"
+    "|通风报信|穿一条裤子|(?:提前|事先|先)[^，,。；]{0,4}[给向跟](?:他|对方|老板|企业|公司|工地|厂|商[家户]|店|被查)[^，,。；]{0,6}打招呼"
+)
+_DEEDS: dict[Charge, tuple[str, re.Pattern[str]]] = {
+    "taken": ("收了 收过 要了 吃了 不塞 不送 不递 自家 私人 自己花 自己用 腰包 口袋", re.compile(_TAKEN)),
+    "corrupt": (
+        "给了自 给自家 给自己 给了他 给了她 没人查 没有证 无证 没手续 没人敢 通风报信 打招呼 一条裤子",
+        re.compile(_FAVOURED),
+    ),
+}
+"""Misconduct told without its word: the words near which each pattern is worth trying, and the pattern."""
+_DEED_REACH = 24
 _ATTITUDE = re.compile(
     "(?:[都也就又]|十分|非常|极其|很|特别|太|相当|实在|极为|极)*(?:恶劣|极差|蛮横|差|不好|傲慢|强硬|冷漠|生硬|嚣张)"
 )
@@ -117,11 +138,13 @@ class _Actor:
 
 
 def charge_entries() -> Iterator[Entry]:
-    """Kinds ``charge``: the words of misconduct and of slackness; ``accuse``: of complaint; ``unit_here``: an office unnamed."""
+    """Kinds ``charge``: the words of misconduct and of slackness; ``accuse``: of complaint; ``deed``: around which misconduct may be told without its word; ``unit_here``: an office unnamed."""
     for kind, words in (("accuse", _ACCUSE), ("unit_here", _HERE)):
         yield from (Entry(word, kind, kind) for word in words.split())
     for charge, words in _WORDS.items():
         yield from (Entry(word, "charge", charge) for word in words.split())
+    for charge, (words, _) in _DEEDS.items():
+        yield from (Entry(word, "deed", charge) for word in words.split())
 
 
 def unit_entries(config: Config) -> Iterator[Entry]:
@@ -133,7 +156,7 @@ def unit_entries(config: Config) -> Iterator[Entry]:
 
 def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | None:
     """Who is complained of, or ``None`` where nobody is."""
-    words, accused = scene.found("charge"), scene.found("accuse")
+    words, accused = [*scene.found("charge"), *_deeds(scene)], scene.found("accuse")
     if not (words or accused):
         return None
     units = _units(scene, where, bodies)
@@ -151,6 +174,16 @@ def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | 
     if reasons:
         return Charged(tuple(names), tuple(reasons[:3]), "grave" if grave else "slack")
     return _accused(scene, accused, units) if accused and units else None
+
+
+def _deeds(scene: Scene) -> Iterator[Hit]:
+    """What an official did, told plainly: «收了摊主的烟», «名额都给了自家亲戚»."""
+    for hit in scene.found("deed")[:_MOST]:
+        first, last = scene.sentence(hit.start)
+        near = max(first, hit.start - _DEED_REACH), min(last, hit.end + _DEED_REACH)
+        for match in _DEEDS[hit.payload][1].finditer(scene.doc, *near):
+            if match.start() < hit.end and hit.start < match.end():
+                yield Hit(*match.span(), hit.payload)
 
 
 def _units(scene: Scene, where: Whereabouts, bodies: Bodies) -> list[Hit]:

@@ -2,7 +2,8 @@
 
 Full-width letters and digits become narrow, traditional characters simple, control characters spaces: one for one.
 Salutations, signatures and quoting marks become blanks of the same length. Tags, entities, addresses of pages, «[图片]»,
-invisible characters and the space between a number and its noun go; a map leads back to the original.
+invisible characters, the space between a number and its noun and the spaces of a text read off a picture letter by letter go;
+a map leads back to the original. Where nobody set a stop, the space between two words is one.
 """
 
 import html
@@ -41,7 +42,15 @@ _GONE = re.compile(
     r"|\[(?:图片|视频|语音|表情|动画表情|文件|附件|链接|位置|相册)\]"
     "|(?<=[\u4e00-\u9fff])[ \t]+(?=[0-9])"
     "|(?<=[0-9])[ \t]+(?=[\u4e00-\u9fff])"
+    "|(?<=(?<![\u4e00-\u9fff])[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
 )
+_STOPPED = re.compile("[，,。；;]")
+_PAUSE = re.compile("(?<=[\u4e00-\u9fff！!？?])[ \t](?=[\u4e00-\u9fff])")
+"""Posts and dictated messages part their clauses so."""
+_LOOSE = 3
+"""A space for every second letter, or nearly so: it was read off a picture."""
+_FEW_WORDS = 20
+"""Below, spaces part the entries of a list."""
 ODD, HIDDEN, MARK, BLANK, DIGIT, SPACED = (1 << bit for bit in range(6))
 """Kinds of characters: with another form, invisible, beginning what has to go; a space and a digit; and these two side by side."""
 
@@ -123,8 +132,11 @@ def _clean(original: str, there: int) -> Cleaned:
     """``there``: the kinds of characters that may stand in it; none is overlooked."""
     formed = _ODD.sub(_form, original) if there & ODD else original
     text = _blank(formed)
+    loose = bool(there & BLANK) and text.count(" ") * _LOOSE > len(text)
+    if there & BLANK and not loose and len(text) > _FEW_WORDS and not _STOPPED.search(text):
+        text = _PAUSE.sub("，", text)
     suspect = there & (HIDDEN | MARK | SPACED) or text is not formed  # blanks may part a word from a digit
-    return _cut(text) if suspect and _is_marked(text) else Cleaned(text)
+    return _cut(text) if loose or (suspect and _is_marked(text)) else Cleaned(text)
 
 
 def _seen(originals: Sequence[str]) -> Iterator[int]:

@@ -13,7 +13,7 @@ from cases.matters.grading import Grade, grade
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
-from pipeline.everyday import SHORT, find_built, find_cause, find_opening, find_told
+from pipeline.everyday import SHORT, find_built, find_cause, find_opening, find_told, is_idle, is_trifle, tells_of_now
 from pipeline.figures import is_figure
 from pipeline.glance import Marked
 from pipeline.harm import Mention
@@ -60,7 +60,7 @@ _LATELY = re.compile("(?<!年前的)(?<!史上的)今天|今[日早晚晨]|昨[�
 _FRESH = timedelta(days=7)
 _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
 _SICKNESS = re.compile(
-    "疫情|疫病|疾病|肺炎|病毒|传染|流感|非典|新冠|霍乱|鼠疫|登革|埃博拉|禽流感|脑膜炎|感染(?:者|人数|病例)|(?:确诊|疑似|死亡|重症)病例|确诊(?=[0-9一二两三四五六七八九十百千万几]+例)"
+    "疫情|疫病|(?<!突发)疾病|肺炎|病毒|传染|流感|非典|新冠|霍乱|鼠疫|登革|埃博拉|禽流感|脑膜炎|感染(?:者|人数|病例)|(?:确诊|疑似|死亡|重症)病例|确诊(?=[0-9一二两三四五六七八九十百千万几]+例)"
 )
 _NEAR = 60
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
@@ -119,10 +119,12 @@ class _Cue:
     modality: Modality
 
 
-def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType], sounds: bool = False) -> Event:
+def find_event(
+    scene: Scene, where: Whereabouts, table: Sequence[EventType], sounds: bool = False, risk: bool = False
+) -> Event:
     """Judge every cue, choose the gravest incident that occurred, and count its victims.
 
-    ``sounds``: the model hears an incident in the message; that decides only where no rule has said anything.
+    ``sounds``: the model hears an incident in the message; that decides only where no rule has said anything, and no ``risk`` is told.
     """
     mentions = find_mentions(scene)
     harmed = {scene.sentence(m.start)[0] for m in mentions if m.fact in HARMFUL and m.value > 0}
@@ -131,10 +133,10 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType], sou
         cues = _by_victims(scene, where, mentions, table)
     short = len(scene.doc) - scene.body < SHORT
     if short and not cues:
-        cues = _by_everyday_words(scene, where, find_told(scene, where.local_evidence, table))
+        cues = _by_everyday_words(scene, where, find_told(scene, where.local_evidence, table, risk))
     if short and not cues:
         cues = _by_everyday_words(scene, where, find_built(scene, table))
-    if not cues and sounds:
+    if not cues and sounds and not risk and not is_trifle(scene):
         cues = _by_ear(scene, where, table)
     if not cues and not mentions:
         return Event()
@@ -151,7 +153,9 @@ def find_event(scene: Scene, where: Whereabouts, table: Sequence[EventType], sou
 
 
 def _befell(scene: Scene, mention: Mention) -> bool:
-    """Whether somebody was hurt though nothing says by what: no incident, and still told."""
+    """Whether somebody was hurt or has lost something though nothing says by what: no incident, and still told."""
+    if mention.fact == "loss_yuan":
+        return True
     return mention.fact in HARMFUL and modality_at(scene, mention.start, mention.end, harm=True) == "occurred"
 
 
@@ -290,7 +294,7 @@ def _is_of_others(scene: Scene, hit: Hit) -> bool:
 def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[_Cue]:
     """Many victims, or one killed or badly hurt these days, and no cue for what befell them: a sickness, the cause told
     nearest, else the first row stands in."""
-    fresh = _age(scene) < _FRESH
+    fresh = _age(scene) < _FRESH or tells_of_now(scene) or _is_undated(scene, table)
     for mention in mentions:
         grave = mention.value >= _GRAVE.get(mention.fact, float("inf"))
         if (grave or (fresh and _is_felled(mention, scene))) and not _is_natural(mention, scene):
@@ -300,6 +304,18 @@ def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table
                 hit = Hit(mention.start, mention.end, _row_of(mention, scene, table))
                 return [_Cue(hit, "elsewhere" if away else modality)]
     return []
+
+
+def _is_undated(scene: Scene, table: Sequence[EventType]) -> bool:
+    """Whether a short message says no time at all, what did the harm, and nothing of what comes long after."""
+    if (
+        len(scene.doc) - scene.body >= SHORT
+        or _age(scene) < timedelta.max
+        or _AFTERMATH.search(scene.doc)
+        or is_idle(scene.doc)
+    ):
+        return False
+    return find_cause(scene.doc, 0, len(scene.doc), (0, len(scene.doc)), table) is not None
 
 
 def _row_of(mention: Mention, scene: Scene, table: Sequence[EventType]) -> EventType:

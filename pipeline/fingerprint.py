@@ -134,6 +134,18 @@ def similarities(one: bytes, others: Sequence[bytes]) -> list[float]:
     return [next(scores) if other and len(other) == len(one) else 0.0 for other in others]
 
 
+def similarities_of(pairs: Sequence[tuple[bytes, bytes]]) -> list[float]:
+    """The same of many pairs, at once."""
+    width = VALUES * 4
+    fitting = [len(one) == len(other) == width for one, other in pairs]
+    if not any(fitting):
+        return [0.0] * len(pairs)
+    compared = [pair for pair, fits in zip(pairs, fitting, strict=True) if fits]
+    left, right = (np.frombuffer(b"".join(side), "<u4").reshape(-1, VALUES) for side in zip(*compared, strict=True))
+    scores = iter((np.count_nonzero(left == right, axis=1) / VALUES).tolist())
+    return [next(scores) if fits else 0.0 for fits in fitting]
+
+
 def compare(one: Fingerprint, other: Fingerprint, limits: SameThing) -> tuple[Verdict, float]:
     """What two texts' words alone say, as :mod:`pipeline.same` judges them: a copy, one for a person to look at, or two things."""
     if one.exact == other.exact and one.bands:

@@ -21,6 +21,9 @@ from pipeline.voice import Voice
 __all__ = ["Voice", "judge", "uncollected"]
 
 
+_A_CRY = 20
+
+
 def judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
     """One judgment for each voice, in their order; the same for the same voice, alone or in any company.
 
@@ -111,7 +114,7 @@ def _judgment(scene: Scene, found: _Found, rules: Rules) -> Judgment:
     clocks = clocks_for(rules.config, scene, graded, public, risk) if heard.local else ()
     town = rules.config.town(where.territory) if where.territory and heard.local else None
     occurred, until = _occurred(scene, heard)
-    confidences = _confidences(topic, owner, event, heard)
+    confidences = _confidences(topic, owner, scene, heard)
     return Judgment(
         incident=heard.incident, severity=heard.severity, event_type=event.type.name if event.type else None,
         modality=event.modality, public_opinion=public, occurred_at=occurred, occurred_until=until,
@@ -158,14 +161,14 @@ def _corrected(topic: category.Topic, ask: ownership.Ask | None) -> category.Top
 
 
 def _hear(scenes: list[Scene], reads: list[Read], rules: Rules) -> list[_Heard]:
-    """Where, what and how grave."""
+    """Where, what and how grave; what only sounds like an incident, and is a risk by its words, is the risk."""
     severity = rules.config.severity
     wheres = [places.find_places(scene) for scene in scenes]
-    told = [
-        events.find_event(scene, where, severity.events, read.told)
-        for scene, where, read in zip(scenes, wheres, reads, strict=True)
-    ]
     said = [opinion.weigh(scene, severity.opinion) for scene in scenes]
+    told = [
+        events.find_event(scene, where, severity.events, read.told, say.attention)
+        for scene, where, read, say in zip(scenes, wheres, reads, said, strict=True)
+    ]
     return [_weigh_up(*one) for one in zip(scenes, wheres, told, said, strict=True)]
 
 
@@ -210,15 +213,21 @@ def _occurred(scene: Scene, heard: _Heard) -> tuple[datetime | None, datetime | 
     return None, None
 
 
-def _confidences(topic: category.Topic, owner: ownership.Owner, event: events.Event, heard: _Heard) -> dict[str, float]:
-    """An incident of which only the region above is told may be a neighbour's: a person looks."""
-    unsure = heard.incident and heard.where.above
+def _confidences(topic: category.Topic, owner: ownership.Owner, scene: Scene, heard: _Heard) -> dict[str, float]:
+    """An incident of which only the region above is told may be a neighbour's, and a bare cry anything: a person looks."""
+    unsure = heard.incident and (heard.where.above or _is_bare(scene, heard))
     values = {
         "category": topic.category_confidence, "family": topic.family_confidence,
         "handling_lead": min(owner.confidence, 0.5) if unsure else owner.confidence,
-        "severity": event.certainty if heard.incident else 0.9,
+        "severity": heard.event.certainty if heard.incident else 0.9,
     }  # fmt: skip
     return {name: round(value, 2) for name, value in values.items()}
+
+
+def _is_bare(scene: Scene, heard: _Heard) -> bool:
+    """«化工厂爆炸» and no more: no place, no hour, nobody hurt."""
+    event, where = heard.event, heard.where
+    return len(scene.doc) < _A_CRY and not (event.occurred or event.tally.facts or where.local_evidence)
 
 
 def _reasons(scene: Scene, heard: _Heard, more: list[Reason]) -> list[Reason]:

@@ -12,10 +12,19 @@ _LOSS = re.compile(
     rf"损失[^，,。；;\n0-9零一二两三四五六七八九十]{{0,10}}(?P<after>(?>{NUMBER}))(?P<yuan>元|块)?"
     rf"|(?P<before>{N})元[^，,。；;\n0-9]{{0,8}}损失"
 )
+_TAKEN = re.compile(
+    rf"(?:被|遭|让)[^，,。；;\n0-9]{{0,16}}?(?:骗|转走|(?:诱导|忽悠|哄)[^，,。；;\n0-9]{{0,4}}转账|盗刷|刷走|划走|偷走|卷走)[走了去掉]{{0,2}}[^，,。；;\n0-9零一二两三四五六七八九十]{{0,8}}(?P<after>(?>{NUMBER}))(?P<yuan>元|块)?(?P<before>)"
+)
+"""«被冒充客服的人转走了三万»: what was taken is lost."""
 _EXTENT = re.compile(
     rf"(?P<magnitude>[3-9](?:\.[0-9])?)级(?:左右)?(?:强烈)?地震|(?P<hectares>{N})(?P<area>公顷|亩|平方公里)"
     rf"|(?:中断|堵塞|拥堵|堵路|瘫痪|围堵)[^，,。；\n0-9]{{0,8}}?(?P<hours>{N})个?小时"
 )
+_NOT_TAKEN = re.compile("(?:差点|险些|没有?|并未|未|拦截|识破|劝阻|阻止)[^，,。；;]{0,6}$")
+_NOT_LOST = re.compile("(?:如果|要是|假如|万一|一旦|可能|避免|防止|减少|挽回|追回|止住)[^，,。；]{0,12}$")
+"""What might be lost, or was not."""
+_TAKES = ("骗", "转走", "转账", "盗刷", "刷走", "划走", "偷走", "卷走")
+LOSS_CUES = ("损失", *_TAKES)
 _AREAS = {"公顷": 1.0, "亩": 1 / 15, "平方公里": 100.0}
 _EXTENTS = re.compile("地震|公顷|亩|平方公里|小时")
 EXTENT_CUES = "地震 公顷 亩 平方公里 小时"
@@ -28,12 +37,15 @@ def find_losses(doc: str) -> Iterator[Mention]:
     """Every sum of damage in yuan, and the word that there is none."""
     for match in _NO_LOSS.finditer(doc):
         yield Mention("loss_yuan", 0, *match.span(), denied=True)
-    for match in _around(_LOSS, doc, "损失"):
-        words = match["after"] or match["before"]
-        value = read_number(words)
-        if value is not None and (match["before"] or match["yuan"] or words[-1] in "万亿"):
-            total = bool(TOTAL.search(match[0]))
-            yield Mention("loss_yuan", value, *match.span(), total=total)
+    taken = {match.span("after"): match for cue in _TAKES if cue in doc for match in _around(_TAKEN, doc, cue)}
+    left = (m for m in taken.values() if not _NOT_TAKEN.search(doc, max(0, m.start() - 10), m.start()))
+    for matches in (_around(_LOSS, doc, "损失"), left):
+        for match in matches:
+            words = match["after"] or match["before"]
+            value = None if _NOT_LOST.search(doc, max(0, match.start() - 14), match.start()) else read_number(words)
+            if value is not None and (match["before"] or match["yuan"] or words[-1] in "万亿"):
+                total = bool(TOTAL.search(match[0]))
+                yield Mention("loss_yuan", value, *match.span(), total=total)
 
 
 def _around(pattern: re.Pattern[str], doc: str, cue: str) -> Iterator[re.Match[str]]:

@@ -28,6 +28,11 @@ UNSURE = 0.5
 _SURE_OF = {"grave": 0.9, "slack": 0.75, "accused": UNSURE}
 
 _ACROSS = re.compile("交界|接壤|跨界|边界|两[县地市]")
+_POSES = re.compile("(?:冒充|假冒|假扮|自称|谎称|装成|(?:对方|电话里|那边)[^，,。；]{0,4}说)[^，,。；]{0,10}$")
+_LIES_BY = re.compile(
+    "[^，,。；\n]{0,3}?(?:门口|门前|旁|隔壁|对面|附近|后面|背后|后门|前面|楼下|侧边|家属[院楼]|宿舍|出站口|路口|路段|这条路|那条路|十字)"
+)
+_FRAUD = re.compile("诈骗|骗子|被骗|骗[走了取去]|安全账户|涉案|盗刷|刷单|冒充|假冒")
 _ADDRESSED = re.compile("(?:请|建议|希望|恳请|要求|求助|呼吁)[^，。；,\n]{0,3}$")
 
 
@@ -99,6 +104,9 @@ def _lead(
     """A body led from above where its own words are said and nothing graver; else the likeliest family that has a unit; else
     the one department the writer turns to."""
     above = scene.found("vertical") if severity is None else []
+    if above and topic.families[0] == "公安" and _FRAUD.search(scene.doc):
+        above = []  # a crime is the police's, whoever's name was used for it
+    above = [hit for hit in above if _is_meant(scene.doc, hit)]
     vertical = [hit for hit in above if _is_word(scene.doc, hit)] if above and _outvotes(above, topic) else []
     strong = [hit for hit in vertical if hit.end < scene.body or topic.topics <= 2] or vertical[1:]
     if strong and _outvotes(vertical, topic):
@@ -155,6 +163,11 @@ def _is_word(doc: str, hit: Hit) -> bool:
     first = max(0, hit.start - 6)
     edges = {first + edge for _, start, end in rjieba.tokenize(doc[first : hit.end + 6]) for edge in (start, end)}
     return hit.start in edges and hit.end in edges
+
+
+def _is_meant(doc: str, hit: Hit) -> bool:
+    """«冒充银行客服», «法院门口的路»: somebody else, or only where it lies."""
+    return not (_POSES.search(doc, max(0, hit.start - 14), hit.start) or _LIES_BY.match(doc, hit.end))
 
 
 def _outvotes(vertical: list[Hit], topic: Topic) -> bool:

@@ -164,9 +164,7 @@ def _tend(house: House) -> None:
     with house.read() as work:
         waiting = untended(work)
     if waiting:
-        with house.write() as work:
-            tend_freshness(work)
-            work.commit()
+        house.done(tend_freshness)
 
 
 def _look_back(house: House) -> None:
@@ -174,9 +172,7 @@ def _look_back(house: House) -> None:
     with house.read() as work:
         waiting = rising(work)
     if waiting:
-        with house.write() as work:
-            ask_look_back(work)
-            work.commit()
+        house.done(ask_look_back)
 
 
 def _judge_all(house: House, waiting: Sequence[Pending], *, rules: Rules, done: Processed) -> list[Judged]:
@@ -217,9 +213,7 @@ def _single(house: House, one: Judged, pace: Pace, done: Processed) -> None:
 
 def _set_aside(house: House, id_: int, error: Exception, done: Processed) -> None:
     log.error("item quarantined", item=id_, error=type(error).__name__)
-    with house.write() as work:
-        quarantine(work, id_, f"{type(error).__name__}: {error}"[:500])
-        work.commit()
+    house.done(lambda work: quarantine(work, id_, f"{type(error).__name__}: {error}"[:500]))
     done.quarantined += 1
 
 
@@ -228,11 +222,15 @@ def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
 
     So is one that another worker has settled meanwhile.
     """
-    with house.write() as work, pace.measuring(work.session, len(judged)):
-        serialise(work.session)
-        settled = settle(work, _unchanged(work, judged))
-        work.commit()
-    return settled
+
+    def once() -> Settled:
+        with house.write() as work, pace.measuring(work.session, len(judged)):
+            serialise(work.session)
+            settled = settle(work, _unchanged(work, judged))
+            work.commit()
+        return settled
+
+    return house.database.again(once)
 
 
 def _unchanged(work: Work, judged: Sequence[Judged]) -> list[Judged]:

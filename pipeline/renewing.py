@@ -31,9 +31,7 @@ def renew(house: House, most: int = MOST) -> int:
             break
         hasher = hasher or Hasher()
         changes = [_anew(house, row, hasher) for row in rows]
-        with house.write() as work:
-            _write(work, changes)
-            work.commit()
+        house.done(lambda work, changes=changes: _write(work, changes))  # type: ignore[misc]
         done += len(rows)
     return done
 

@@ -4,7 +4,7 @@ Two letters of one person are about one thing when they name one spot for one ki
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from cases.store.bulk import among, each, look_up
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import FingerprintRow
 from cases.work import Work
-from pipeline.fingerprint import similarities
+from pipeline.fingerprint import similarities_of
 from pipeline.judged import Judged
 from pipeline.pending import Pending
 
@@ -67,7 +67,10 @@ class _Letter(NamedTuple):
 def with_repeats(work: Work, judged: Sequence[Judged]) -> list[Judged]:
     """The judged, each told of the earlier complaints in the record. Fingerprints of the batch stand already."""
     by_person, people = _earlier(work, judged), _people(work, judged)
-    earlier = [_before(work, one, by_person.get(one.person or "", ())) for one in judged]
+    before = [_before(work, one, by_person.get(one.person or "", ())) for one in judged]
+    pairs = [(_signature(one), o.signature) for one, letters in zip(judged, before, strict=True) for o in letters]
+    alike = iter(similarities_of(pairs))
+    earlier = [_about_it(one, letters, alike) for one, letters in zip(judged, before, strict=True)]
     numbers = _numbers(work, {o.item_id for letters in earlier for o in letters[:SHOWN]})
     return [
         _told(work, one, letters, people.get(one.spot or "", 1), numbers)
@@ -89,10 +92,12 @@ def _earlier(work: Work, judged: Sequence[Judged]) -> dict[str, list[_Letter]]:
 
 
 def _before(work: Work, one: Judged, letters: Sequence[_Letter]) -> list[_Letter]:
-    """What the same person has said before about the same thing, the latest first."""
+    """What the same person has said before, the latest first."""
+    if not letters:
+        return []
     own = (one.pending.heard_at, one.pending.id)
     since = own[0] - timedelta(days=work.config.city.same_thing.repeat_days)
-    return _about_it(one, [o for o in letters if since <= o.heard_at and (o.heard_at, o.item_id) < own])
+    return [o for o in letters if since <= o.heard_at and (o.heard_at, o.item_id) < own]
 
 
 def _told(
@@ -123,15 +128,16 @@ def _asks(work: Work, pending: Pending, judgment: Judgment) -> bool:
     return letter or judgment.public_opinion != "no"
 
 
-def _about_it(one: Judged, earlier: Sequence[_Letter]) -> list[_Letter]:
-    """Those about the same thing; words are compared all at once."""
-    if not earlier:
-        return []
+def _signature(one: Judged) -> bytes:
+    return one.judgment.fingerprint.signature
+
+
+def _about_it(one: Judged, earlier: Sequence[_Letter], alike: Iterator[float]) -> list[_Letter]:
+    """Those about the same thing. ``alike``: how much the words of each are, which a whole batch is asked about at once."""
     print_ = one.judgment.fingerprint
-    alike = similarities(print_.signature, [letter.signature for letter in earlier])
     return [
         letter
-        for letter, score in zip(earlier, alike, strict=True)
+        for letter, score in zip(earlier, alike, strict=False)
         if (one.spot is not None and one.spot == letter.spot)
         or (print_.signature and print_.exact == letter.exact)
         or score >= _ALIKE

@@ -13,11 +13,11 @@ from functools import cached_property
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 
 from cases.items.judgment import Judgment
-from cases.store.bulk import among, look_up, make
-from cases.store.case_tables import Case, CaseItem
+from cases.store.bulk import among, look_up, make, read_whole
+from cases.store.case_tables import INCIDENTS, Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
 from cases.work import Work
 from config.load import Config
@@ -33,6 +33,8 @@ TAKES_ITEMS = ("received", "confirmed", "dispatched", "handling")
 AGAIN = re.compile(
     "又(?:是?一[次起场]|发生|出事|爆|炸|起火|着火|塌|垮|翻|撞|滑坡|中毒)|(?:再次|第[二三]次)(?:发生|爆炸|起火|坍塌|滑坡|中毒)|另一起"
 )
+AGAIN_CUES = ("又", "再次", "第二次", "第三次", "另一起")
+"""Without one of these it says nothing of the kind: seen in a hundredth of the time."""
 RECALLS = (None, "historical", "hypothetical", "negated")
 """Why a voice has no matter of its own, and may yet speak of one that stands."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -41,7 +43,6 @@ CROWDED = 3
 """Matters under one address."""
 OF_A_CASE = 600
 """Voices whose named spots are looked at, of all candidates of a batch together."""
-
 AT_ONCE = 200
 """Matters read whole because the batch speaks much as they do."""
 
@@ -76,12 +77,9 @@ _NEAR = (
 _EVENTS = (
     select(CaseItem.item_id)
     .join(Case, Case.id == CaseItem.case_id)
-    .where(CaseItem.representative, Case.kind == "matter", ~Case.drill, Case.incident)
+    .where(CaseItem.representative, text(INCIDENTS))
     .where(Case.discovered_at >= bindparam("first"), Case.discovered_at <= bindparam("last"))
 )
-
-
-_WHOLE = select(Case).where(among(Case.id, "ids"))
 
 
 class Heard(NamedTuple):
@@ -151,6 +149,7 @@ class Matters:
     by_band: dict[int, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     events: list[_Known] = field(default_factory=list)
     by_spot: dict[Spot, dict[int, _Known]] = field(default_factory=lambda: defaultdict(dict))
+    by_kind: dict[str, dict[int, _Known]] = field(default_factory=lambda: defaultdict(dict))
     by_case: dict[int, _Known] = field(default_factory=dict)
     near: list[int] = field(default_factory=list)
     """The matters of the record that share a key with the batch: where one voice joins, more will."""
@@ -159,6 +158,11 @@ class Matters:
     @cached_property
     def _kin(self) -> list[list[str]]:
         return kin_of(self.work.config)
+
+    @cached_property
+    def _said_of(self) -> dict[str, Sequence[str]]:
+        """The words of each kind of event."""
+        return {event.name: event.cues for event in reversed(self.work.config.severity.events)}
 
     def add(self, case: Case, heard: Heard) -> None:
         """A matter opened for this voice."""
@@ -176,6 +180,7 @@ class Matters:
         known = self.by_case.get(id(case))
         if known is not None:
             known.forget()
+            self._index_kind(known)
 
     def find(self, heard: Heard) -> Match | None:
         """The best match, or none: what may be joined at once before what a person must decide; then an exact copy,
@@ -187,9 +192,10 @@ class Matters:
         """The matter a voice joins, as an object that is watched. Most candidates are joined by nobody and never read as a whole."""
         if case.id is None or case in self.work.session:
             return case
-        if self.near:  # all at once: to ask for one takes as long as to read ten
-            self._read += self.work.session.scalars(_WHOLE, {"ids": self.near[-AT_ONCE:]})
-            self.near = []
+        self._read += read_whole(
+            self.work.session, Case, [*self.near[-AT_ONCE:], case.id]
+        )  # to ask for one takes as long as to read three
+        self.near = []
         known = self.by_case.pop(id(case))
         known.case = self.work.session.get_one(Case, case.id)
         self.by_case[id(known.case)] = known
@@ -217,6 +223,7 @@ class Matters:
             known.place = len(self.events)
             self.events.append(known)
             self._index(known, known.spots)
+            self._index_kind(known)
 
     def hear(self, known: _Known, spots: Spots, voices: int = 1) -> None:
         """So many voices of that matter name these spots."""
@@ -228,6 +235,17 @@ class Matters:
     def _index(self, known: _Known, spots: Spots) -> None:
         for spot in spots:
             self.by_spot[spot][known.place or 0] = known
+
+    def _index_kind(self, known: _Known) -> None:
+        """Under a kind it no longer is of it may stay: the exact look refuses it."""
+        if known.place is not None and known.case.event_type:
+            self.by_kind[known.case.event_type][known.place] = known
+
+    def _of_kind(self, kind: str) -> list[_Known]:
+        """The events of this kind or of a kindred one, in their order: most are of another."""
+        kinds = {kind}.union(*(group for group in self._kin if kind in group))
+        found = {place: known for one in kinds if one in self.by_kind for place, known in self.by_kind[one].items()}
+        return [found[place] for place in sorted(found)]
 
     def _naming(self, spots: Spots) -> list[_Known]:
         """The events of which the voice says one of the names just so, in their order: a quick look before the exact one."""
@@ -285,10 +303,10 @@ class Matters:
         """The event retold. One that still takes voices before one answered, sure before unsure, the same place before
         an unknown one, then the older matter: it has the earlier duties."""
         judgment = heard.judgment
-        tells = judgment.incident and judgment.event_type is not None
-        if not tells and (not heard.spots or judgment.disposition not in RECALLS):
+        kind = judgment.event_type if judgment.incident else None
+        if kind is None and (not heard.spots or judgment.disposition not in RECALLS):
             return None
-        candidates = self.events if tells else self._naming(heard.spots)
+        candidates = self._of_kind(kind) if kind is not None else self._naming(heard.spots)
         if not candidates:
             return None
         told, same = _told(heard), self.work.config.city.same_thing
@@ -317,8 +335,7 @@ class Matters:
         if heard.judgment.event_type is not None and heard.judgment.incident:
             return ()
         kind = known.case.event_type
-        event = next((e for e in self.work.config.severity.events if e.name == kind), None)
-        return (event.name,) if event and any(cue in heard.words for cue in event.cues) else ()
+        return (kind,) if kind and any(cue in heard.words for cue in self._said_of.get(kind, ())) else ()
 
 
 def kin_of(config: Config) -> list[list[str]]:
@@ -346,8 +363,12 @@ def _told(heard: Heard) -> Account:
     return Account(
         judgment.event_type if judgment.incident else None, judgment.territory, heard.spots,
         begin, max(judgment.occurred_until or begin, begin), judgment.casualties._asdict(),
-        judgment.severity.value if judgment.severity else None, AGAIN.search(heard.words) is not None,
+        judgment.severity.value if judgment.severity else None, _says_again(heard.words),
     )  # fmt: skip
+
+
+def _says_again(words: str) -> bool:
+    return any(cue in words for cue in AGAIN_CUES) and AGAIN.search(words) is not None
 
 
 def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:

@@ -1,7 +1,9 @@
 """settle: judged items become cases. One serialised transaction of bulk statements for a batch."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Update, bindparam, delete, func, select, update
@@ -47,7 +49,6 @@ _HOLDS = (
 )
 _COLUMNS = tuple(column.key for column in table_of(Case).columns)
 _WHOLE = select(*table_of(Case).columns).where(among(Case.id, "ids")).order_by(Case.id)
-_ABOUT = update(table_of(Case)).where(Case.id == bindparam("case")).values(about_id=bindparam("matter"))
 _LAST = (
     select(JudgmentRow.item_id, func.max(JudgmentRow.n))
     .where(among(JudgmentRow.item_id, "ids"))
@@ -60,15 +61,26 @@ _LISTED = ("restricted", "review", "incident", "severity")
 _UNLISTED = tuple(name for name in _OF_A_REQUEST if name not in _LISTED)
 
 
+def _bound(names: Sequence[str]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """What takes the values of these columns out of a judgment's, under the names they are bound by."""
+    as_bound, pick = [f"new_{name}" for name in names], itemgetter(*names)
+    return lambda values: dict(zip(as_bound, pick(values), strict=True))
+
+
+_BOUND = {True: _bound(_OF_A_REQUEST), False: _bound(_UNLISTED)}
+
+
 def _telling(names: Iterable[str]) -> Update:
     return update(table_of(Case)).where(Case.id == bindparam("case")).values({n: bindparam(f"new_{n}") for n in names})
 
 
 _REQUESTS = {
-    True: _telling(_OF_A_REQUEST),
-    False: _telling(_UNLISTED),
+    (moves, joins): _telling((*(_OF_A_REQUEST if moves else _UNLISTED), *(("about_id",) if joins else ())))
+    for moves in (True, False)
+    for joins in (True, False)
 }
-"""By whether it moves between the lists."""
+"""By whether it moves between the lists, and whether it joins a matter: that alone makes SQLite write every index anew, for a case
+refers to a case, so that it is told with the rest, and only where it is so."""
 
 
 @dataclass
@@ -99,13 +111,13 @@ class _Batch:
     held: dict[int, list[Case]]
     fresh: dict[int, Opened] = field(default_factory=dict)
     joins: list[tuple[Match, Pending]] = field(default_factory=list)
-    about: list[tuple[Case, Case]] = field(default_factory=list)
+    about: dict[int | None, Case] = field(default_factory=dict)
     changed: dict[int, Case] = field(default_factory=dict)
     known: dict[int, tuple[Case, dict[str, Any]]] = field(default_factory=dict)
     because: dict[int, int] = field(default_factory=dict)
     late: list[tuple[Case, Pending]] = field(default_factory=list)
     speaking: list[tuple[Pending, Judgment]] = field(default_factory=list)
-    requests: dict[bool, list[dict[str, Any]]] = field(default_factory=lambda: {True: [], False: []})
+    requests: list[tuple[bool, dict[str, Any]]] = field(default_factory=list)
     graver: dict[int, _Graver] = field(default_factory=dict)
     risks: list[Start] = field(default_factory=list)
     restricted: list[Case] = field(default_factory=list)
@@ -128,9 +140,8 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
         _decide(batch, one.pending, one.judgment)
     _begin_graver(batch)
     start_clocks(work, [*batch.risks, *transfers_begun(work, batch.restricted)])
-    for moves, rows in batch.requests.items():
-        change(work.session, _REQUESTS[moves], rows)
     open_cases(work, list(batch.fresh.values()), watched=False)
+    _tell_requests(batch)
     _link(batch)
     _bring_into_line(batch)
     for case, facts in batch.known.values():
@@ -199,11 +210,20 @@ def _judge_request(batch: _Batch, request: Case, judgment: Judgment) -> None:
         values |= {"incident": judgment.incident, "severity": judgment.severity.value if judgment.severity else None}
     values |= {"public_opinion": judgment.public_opinion, "event_type": judgment.event_type}
     moves = stood != [values[name] for name in _LISTED]
-    told = _OF_A_REQUEST if moves else _UNLISTED
-    batch.requests[moves].append({"case": request.id, **{f"new_{name}": values[name] for name in told}})
+    batch.requests.append((moves, {"case": request.id, **_BOUND[moves](values)}))
     at_risk = judgment.attention and not attention and request.closed_at is None
     if at_risk or (values["restricted"] and not restricted):
         batch.graver[request.id] = _Graver(values, at_risk, values["restricted"] and not restricted)
+
+
+def _tell_requests(batch: _Batch) -> None:
+    """What was judged of each, and its matter, which has its id by now."""
+    rows: dict[tuple[bool, bool], list[dict[str, Any]]] = defaultdict(list)
+    for moves, row in batch.requests:
+        matter = batch.about.get(row["case"])
+        rows[moves, matter is not None].append(row if matter is None else {**row, "new_about_id": matter.id})
+    for which, told in rows.items():
+        change(batch.work.session, _REQUESTS[which], told)
 
 
 def _begin_graver(batch: _Batch) -> None:
@@ -287,13 +307,12 @@ def _open(batch: _Batch, pending: Pending, judgment: Judgment, request: Case | N
 
 def _about(batch: _Batch, request: Case | None, matter: Case) -> None:
     if request is not None:
-        batch.about.append((request, matter))
+        batch.about[request.id] = matter
 
 
 def _link(batch: _Batch) -> None:
     """Write what joins what, now that every matter has its id. What was suggested before stands as a person has left it."""
     work = batch.work
-    change(work.session, _ABOUT, [{"case": request.id, "matter": matter.id} for request, matter in batch.about])
     put(work.session, CaseItem, [_joined(batch, match, p) for match, p in batch.joins if match.attach])
     put_new(work.session, Suggestion, [_suggested(work, match, p) for match, p in batch.joins if not match.attach])
 

@@ -67,7 +67,9 @@ def _occurred(book: Casebook) -> str:
     if book.case.occurred_at is None:
         return "发生时间未定；"
     sure = "系统研判，待核实" if book.case.occurred_by == "machine" else "已核实"
-    return f"发生时间{_at(book, book.case.occurred_at)}（{sure}）；"
+    until = book.case.occurred_until
+    between = f"至{_at(book, until)}之间" if until and until != book.case.occurred_at else ""
+    return f"发生时间{_at(book, book.case.occurred_at)}{between}（{sure}）；"
 
 
 def _spread(book: Casebook) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """Which clocks a case gets. Pure: the configured rows decide, no kind is named here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from config.deadlines import Deadline, When
 from config.load import Config
@@ -12,9 +12,8 @@ from config.words import Severity
 UNIT_DAYS = {"natural_minutes": 1 / 1440, "natural_hours": 1 / 24, "natural_days": 1.0, "working_days": 1.0}
 
 
-@dataclass(frozen=True)
-class CaseFacts:
-    """What decides about duties. ``reply`` is the channel's duty to the sender; ``type`` may be unknown."""
+class CaseFacts(NamedTuple):
+    """What decides about duties. ``reply`` is the channel's duty to the sender; ``type`` may be unknown. A tuple (:class:`Moments`)."""
 
     case: str
     severity: Severity | None = None

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from cases.clocks.calendar import Calendar
+from cases.clocks.due import add
 
 FACT_CN = {
     "occurred": "发生",
@@ -88,8 +89,12 @@ def _event(clock: Explained) -> str:
 
 
 def _counted(clock: Explained, reader: Reader) -> list[str]:
-    """Working days are counted out: the first one, and the end of the last."""
-    if clock.terms["policy"]["unit"] != "working_days" or clock.stated:
+    """Working days are counted out: the first one, and the end of the last. Beside a stated limit stands our own."""
+    policy = clock.terms["policy"]
+    if clock.stated:
+        ours, _ = add(clock.basis_at, policy["duration"], policy["unit"], reader.calendar, reader.zone)
+        return [f"本市按规定算为 {_moment(ours, reader, always=True)}"]
+    if policy["unit"] != "working_days":
         return []
     first, _ = reader.calendar.after(clock.basis_at.astimezone(reader.zone).date(), 1)
     return [f"第一个工作日为 {_day(first, reader)},至 {_moment(clock.due_at, reader, always=True)}"]

@@ -1,7 +1,6 @@
 """The steps of a ladder, laid out in time. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from operator import attrgetter
@@ -27,8 +26,7 @@ class PlannedStep(NamedTuple):
 _IN_TIME = attrgetter("fire_at", "n")
 
 
-@dataclass(frozen=True)
-class Mornings:
+class Mornings(NamedTuple):
     """For quiet clocks: when the night ends in the city."""
 
     night: Night
@@ -43,9 +41,8 @@ class Mornings:
         return next_morning(planned, self.night, self.zone)
 
 
-@dataclass(frozen=True)
-class Moments:
-    """Between which instants a ladder is laid out, and what is known of the case."""
+class Moments(NamedTuple):
+    """Between which instants a ladder is laid out, and what is known of the case. A tuple, since thousands in a row are looked up."""
 
     started: datetime
     due: datetime

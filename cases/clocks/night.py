@@ -8,10 +8,16 @@ from config.alerts import Night
 
 def is_night(at: datetime, night: Night, zone: tzinfo) -> bool:
     """Whether only danger may wake people at that instant."""
+    return _is_between(at, night.begins, night.ends, zone)
+
+
+@lru_cache(maxsize=4096)
+def _is_between(at: datetime, begins: time, ends: time, zone: tzinfo) -> bool:
+    """Most messages of a batch go at the same few instants."""
     moment = at.astimezone(zone).time()
-    if night.begins <= night.ends:
-        return night.begins <= moment < night.ends
-    return moment >= night.begins or moment < night.ends
+    if begins <= ends:
+        return begins <= moment < ends
+    return moment >= begins or moment < ends
 
 
 def next_morning(at: datetime, night: Night, zone: tzinfo) -> datetime:

@@ -77,12 +77,13 @@ def start_clocks(work: Work, starts: Sequence[Start]) -> list[Started]:
 def foresee(work: Work, starts: Sequence[Start]) -> list[Started]:
     """The clocks as they will stand when they :func:`begin`: they have their ids, and none is in the record yet."""
     calendar = calendar_of(work.config.workdays)
-    planned = [(s, limit_of(work, s, calendar), terms_now(work, s.policy)) for s in starts]
-    keep(work.session, {terms for _, _, terms in planned})
+    terms = {id_: terms_now(work, policy) for id_, policy in {id(s.policy): s.policy for s in starts}.items()}
+    planned = [(s, limit_of(work, s, calendar), terms[id(s.policy)]) for s in starts]
+    keep(work.session, set(terms.values()))
     ids = take_ids(work.session, ClockRow, len(planned))
     return [
-        Started(id_, s, limit, _clock_row(work, s, limit, id_, terms.id))
-        for id_, (s, limit, terms) in zip(ids, planned, strict=True)
+        Started(id_, s, limit, _clock_row(work, s, limit, id_, its.id))
+        for id_, (s, limit, its) in zip(ids, planned, strict=True)
     ]
 
 

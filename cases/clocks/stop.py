@@ -82,12 +82,20 @@ def _drop_wishes(work: Work, clock_id: int) -> None:
 
 
 def _set_free(work: Work, clock_ids: Sequence[int], carriers: Sequence[int]) -> None:
-    """These messages, which carried other words too, have just been cancelled: what still runs goes by itself, the clocks' own end with it."""
-    carried = select(Message.id, Notice.clock_id, ClockRow.state).join(Notice, Notice.id == Message.notice_id)
+    """These messages, which carried other words too, have just been cancelled: what still runs, is about no clock or says that one has
+    ended goes by itself; the clocks' own end with them."""
+    carried = select(Message.id, Notice.clock_id, Notice.purpose, ClockRow.state).join(
+        Notice, Notice.id == Message.notice_id
+    )
     carried = carried.outerjoin(ClockRow, ClockRow.id == Notice.clock_id)
-    found = work.session.execute(carried.where(Message.parent_id.in_(carriers), Message.state == "bundled")).all()
-    own = [id_ for id_, clock_id, _ in found if clock_id in clock_ids]
-    free = [id_ for id_, clock_id, state in found if state == "running" and clock_id not in clock_ids]
+    own, free = list[int](), list[int]()
+    for id_, clock_id, purpose, state in work.session.execute(
+        carried.where(Message.parent_id.in_(carriers), Message.state == "bundled")
+    ):
+        if purpose == "closing" or clock_id is None or (state == "running" and clock_id not in clock_ids):
+            free.append(id_)
+        elif clock_id in clock_ids:
+            own.append(id_)
     if own:
         work.session.execute(
             update(Message).where(Message.id.in_(own), Message.state == "bundled").values(state="cancelled")
@@ -105,13 +113,15 @@ def stands_still() -> ColumnElement[bool]:
     return cast(ClockRow.pauses, String).like("%null]]")
 
 
-def running(work: Work, case_id: int, stop: Stop | None = None) -> list[ClockRow]:
-    """The clocks of a case that still run, nearest limit first; with ``stop`` those alone that it ends."""
+def running(work: Work, case_id: int, stop: Stop | None = None, *, hold: bool = True) -> list[ClockRow]:
+    """The clocks of a case that still run, nearest limit first; with ``stop`` those alone that it ends.
+
+    ``hold``: a sweep must not fire what an act is just ending. Who only looks holds nobody up.
+    """
     query = (
         select(ClockRow)
         .where(ClockRow.case_id == case_id, ClockRow.state == "running")
         .order_by(ClockRow.due_at, ClockRow.id)
-        .with_for_update(key_share=True)  # a sweep must not fire what an act is just ending
     )
-    clocks = work.session.scalars(query)
+    clocks = work.session.scalars(query.with_for_update(key_share=True) if hold else query)
     return [clock for clock in clocks if stop is None or stop in clock.terms["policy"]["stops_on"]]

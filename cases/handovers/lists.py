@@ -19,6 +19,7 @@ from cases.store.people_tables import HandOver
 from cases.work import Work
 
 ARRIVED = ("accepted", "delivered", "read")
+WAITED = timedelta(minutes=5)
 MOST = 200  # rows of one part: more is a number, not something a person reads through at 08:30
 
 
@@ -28,6 +29,7 @@ def make_list(work: Work, role: str, since: datetime, until: datetime, outgoing:
         "matters": _matters(work), "due": _due(work, until), "calls": _calls(work), "messages": _messages(work, since),
         "unsigned": _unsigned(work, role), "risks": _running(work, ClockRow.kind == "risk_check"),
         "transfers": _running(work, ClockRow.kind == TRANSFER),
+        "signatures": _running(work, ClockRow.kind == "countersign"),
         "acknowledged": _acknowledged(work, outgoing, since),
     }  # fmt: skip
     counts = {name: len(rows) for name, rows in parts.items()} | {"requests": _requests(work)}
@@ -111,7 +113,8 @@ def _messages(work: Work, since: datetime) -> list[dict[str, Any]]:
         or_(other.state.in_(ARRIVED), carried),
     )  # fmt: skip
     lost = (STATE == "failed") & (Message.made_at >= since) & ~arrived & (Notice.purpose != "digest")
-    waits = Message.state.in_(("pending", "sending")) & or_(Message.next_attempt_at <= work.now, Message.attempts > 0)
+    late = Message.next_attempt_at <= work.now - WAITED  # what the night held back until this very minute is no failure
+    waits = Message.state.in_(("pending", "sending")) & or_(late, Message.attempts > 0)
     query = select(Message.id, Message.person_id, Message.way, STATE, Message.made_at, Case.id, Case.number)
     # that a message did not arrive has to be said; of which limit of a restricted case it told has not
     query = query.join(Notice, Notice.id == Message.notice_id).outerjoin(ClockRow, ClockRow.id == Notice.clock_id)

@@ -1,8 +1,9 @@
 """签字: both sides sign, each with a login of its own; the note of who goes is fixed with their signature."""
 
+from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from cases.audit.events import record
 from cases.handovers.tending import SIDES_CN, missing_sides
@@ -12,6 +13,7 @@ from cases.work import Work
 
 Side = Literal["outgoing", "incoming"]
 PROXY = "shift_leader"
+OWN_DAYS = timedelta(days=7)
 PROXY_MARK = " 代签"
 
 
@@ -66,6 +68,14 @@ def sides_of(row: HandOver, user: User) -> list[Side]:
         if side in missing_sides(row) and (own or PROXY in user.roles) and not _signed_other(row, user, side):
             found.append(side)
     return found
+
+
+def unsigned_by(work: Work, person_id: int) -> list[HandOver]:
+    """Hand-overs of the last days that lack this person's own signature, the newest first."""
+    out = (HandOver.outgoing_id == person_id) & HandOver.outgoing_signed_at.is_(None)
+    in_ = (HandOver.incoming_id == person_id) & HandOver.incoming_signed_at.is_(None)
+    query = select(HandOver).where(or_(out, in_), HandOver.at > work.now - OWN_DAYS)
+    return list(work.session.scalars(query.order_by(HandOver.at.desc(), HandOver.id)))
 
 
 def handovers(work: Work, limit: int = 30) -> list[HandOver]:

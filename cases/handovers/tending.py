@@ -73,7 +73,7 @@ def _late(work: Work) -> list[HandOver]:
 def _escalate(work: Work, late: Iterable[HandOver]) -> None:
     by_role: dict[str | None, list[HandOver]] = {}
     for row in late:
-        told = work.config.ladders.handover_unsigned_role or work.config.role(row.role).next
+        told = work.config.ladders.handover_unsigned_role or work.config.ladders.after(row.role)
         by_role.setdefault(told, []).append(row)
     for told, rows in by_role.items():
         if told is not None:
@@ -86,7 +86,8 @@ def _escalate(work: Work, late: Iterable[HandOver]) -> None:
 
 def _say(work: Work, role: str, rows: list[HandOver]) -> None:
     config = work.config
-    missing = [(config.role(r.role).name, r.at, [SIDES_CN[s] for s in missing_sides(r)]) for r in rows]
+    names = config.ladders.role_names  # the city may have given the role up since
+    missing = [(names.get(r.role, r.role), r.at, [SIDES_CN[s] for s in missing_sides(r)]) for r in rows]
     text = unsigned_text(
         missing, config.ladders.handover_unsigned_minutes, config.city.zone, handover_link(work, rows[0].id)
     )

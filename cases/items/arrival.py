@@ -9,6 +9,7 @@ from cases.clocks.calendar import Calendar, calendar_of
 from cases.clocks.due import Facts, due
 from cases.clocks.duties import CaseFacts, due_policies
 from cases.items.raw import RawItem
+from cases.items.reused import told_apart
 from cases.store.item_tables import Item
 from cases.work import Work
 from config.load import Config
@@ -22,6 +23,7 @@ def overdue_on_arrival(config: Config, items: Sequence[RawItem], now: datetime) 
 
 def not_kept_yet(work: Work, items: Sequence[RawItem]) -> list[RawItem]:
     """Those of a batch that the record does not know: only they would open requests and start clocks."""
+    items = told_apart(work, items)
     channels, keys = {i.channel for i in items}, {i.key for i in items}
     found = work.session.execute(select(Item.channel, Item.key).where(Item.channel.in_(channels), Item.key.in_(keys)))
     known = {(channel, key) for channel, key in found}

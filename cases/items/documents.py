@@ -1,6 +1,6 @@
 """The words of an attached document, as far as they can be read without a program of its own: enough to see a mark.
 
-Read are text, HTML, and the zip-of-XML kinds (docx, xlsx, pptx, ofd, odt). Scans, pictures, PDF and the old binary Office kinds
+Read are text, HTML, the zip-of-XML kinds (docx, xlsx, pptx, ofd, odt), and what of these lies in a zip. Scans, pictures, PDF and the old binary Office kinds
 are not: of those the name alone is looked at, and the pages for entering say so.
 """
 
@@ -17,7 +17,11 @@ PART_BYTES = 2_000_000
 TOTAL_BYTES = 8_000_000
 _LINE_ENDS = re.compile(r"</(?:\w+:)?(?:p|si|TextCode|h)>|<br\s*/?>|</(?:div|tr|li)>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
-_TEXT_ENDINGS = ("txt", "csv", "htm", "html", "eml", "rtf", "md", "json")
+DEEPEST = 3
+"""A zip in a zip in a zip; a document counts as one."""
+_ZIPPED = b"PK\x03\x04"
+_TEXT_ENDINGS = ("xml", "txt", "csv", "htm", "html", "eml", "rtf", "md", "json")
+_PACKED_ENDINGS = ("zip", "docx", "xlsx", "pptx", "ofd", "odt", "ods", "odp", "docm", "xlsm", "wps", "et")
 
 
 def mark_in_file(name: str, body: bytes) -> str | None:
@@ -27,26 +31,57 @@ def mark_in_file(name: str, body: bytes) -> str | None:
 
 def _texts(name: str, body: bytes) -> Iterator[str]:
     """Each part of the file by itself: a mark stands at the head of one of them."""
-    if body.startswith(b"PK\x03\x04"):
-        yield from _zipped(body)
+    if body.startswith(_ZIPPED):
+        yield from _zipped(body, _Budget())
     elif name.rpartition(".")[2].lower() in _TEXT_ENDINGS:
         yield _plain(body[:PART_BYTES])
 
 
-def _zipped(body: bytes) -> Iterator[str]:
-    left = TOTAL_BYTES
+class _Budget:
+    """How much is unpacked, over all that lies in one another."""
+
+    def __init__(self) -> None:
+        self.bytes, self.parts = TOTAL_BYTES, MOST_PARTS
+
+    def read(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
+        """The beginning of a part."""
+        with archive.open(part) as file:
+            body = file.read(max(min(most, self.bytes), 0))
+        self.bytes -= len(body)
+        return body
+
+
+def _zipped(body: bytes, budget: _Budget, depth: int = 1) -> Iterator[str]:
     try:
         with zipfile.ZipFile(BytesIO(body)) as archive:
-            parts = archive.infolist()[:MOST_PARTS]
-            yield from (part.filename for part in parts)
+            parts = archive.infolist()[: max(budget.parts, 0)]
+            budget.parts -= len(parts)
+            yield from (name_of(part) for part in parts)
             for part in parts:
-                if left > 0 and part.filename.endswith(".xml") and not part.flag_bits & 1:
-                    with archive.open(part) as file:
-                        text = file.read(min(PART_BYTES, left))
-                    left -= len(text)
-                    yield _plain(text)
+                if budget.bytes > 0 and not part.flag_bits & 1:
+                    yield from _in_part(archive, part, budget, depth)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError):
         return
+
+
+def _in_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: _Budget, depth: int) -> Iterator[str]:
+    ending = name_of(part).rpartition(".")[2].lower()
+    if ending in _TEXT_ENDINGS:
+        yield _plain(budget.read(archive, part, PART_BYTES))
+    elif ending in _PACKED_ENDINGS and depth < DEEPEST:
+        inner = budget.read(archive, part, TOTAL_BYTES)
+        if inner.startswith(_ZIPPED):
+            yield from _zipped(inner, budget, depth + 1)
+
+
+def name_of(part: zipfile.ZipInfo) -> str:
+    """A name as it was written: without the flag for UTF-8 it is in the writer's own encoding, here that of Chinese Windows."""
+    if part.flag_bits & 0x800:
+        return part.filename
+    try:
+        return part.filename.encode("cp437").decode("gb18030", "replace")
+    except UnicodeEncodeError:  # the writer told it a second time in UTF-8, which newer Pythons read
+        return part.filename
 
 
 def _plain(body: bytes) -> str:

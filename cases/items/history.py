@@ -10,6 +10,7 @@ from sqlalchemy import String, cast, func, select
 from cases.clocks.calendar import calendar_of
 from cases.items.volume import LEARN_DAYS, Volume, hold_against, learn
 from cases.store.item_tables import ChannelRun, Item
+from cases.store.types import UtcDateTime
 from cases.work import Work
 from config.channels import Channel
 
@@ -73,38 +74,42 @@ def _streak(work: Work, channel: str, state: str) -> Streak:
 
 def _hourly(work: Work, channel: str) -> dict[tuple[date, int], int]:
     """New messages by local day and hour; what was brought as history was not said then."""
-    hour = _hour_text(work, Item.discovered_at)
+    hour = _hour(work, Item.discovered_at)
     query = (
         select(hour, func.count())
         .where(Item.channel == channel, Item.discovered_at >= _since(work), Item.history.is_(False))
         .group_by(hour)
     )
     counts: dict[tuple[date, int], int] = defaultdict(int)
-    for text, count in work.session.execute(query):
-        local = datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC).astimezone(work.config.city.zone)
+    for found, count in work.session.execute(query):
+        local = _instant(found).astimezone(work.config.city.zone)
         counts[local.date(), local.hour] += count
     return counts
 
 
 def _read_days(work: Work, channel: str) -> set[date]:
     """Days on which at least one round did not fail: on the others silence says nothing."""
-    hour = _hour_text(work, ChannelRun.ended_at)
+    hour = _hour(work, ChannelRun.ended_at)
     query = (
         select(hour)
         .where(ChannelRun.channel == channel, ChannelRun.ended_at >= _since(work), ChannelRun.state != "failed")
         .distinct()
     )
     zone = work.config.city.zone
-    hours = (datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC) for text in work.session.scalars(query))
-    return {at.astimezone(zone).date() for at in hours}
+    return {_instant(found).astimezone(zone).date() for found in work.session.scalars(query)}
 
 
 def _since(work: Work) -> datetime:
     return work.now - timedelta(days=LEARN_DAYS + 2)
 
 
-def _hour_text(work: Work, column: Any) -> Any:
-    """«2026-11-23 01» in UTC: SQLite keeps instants as such text, PostgreSQL writes them so."""
+def _hour(work: Work, column: Any) -> Any:
+    """The full hour in UTC: SQLite keeps instants as text, of which «2026-11-23 01» is the beginning; PostgreSQL reckons, ten times as fast as it
+    writes."""
     if work.session.get_bind().dialect.name == "postgresql":
-        return func.to_char(func.timezone("UTC", column), "YYYY-MM-DD HH24")
+        return func.date_bin(timedelta(hours=1), column, datetime(2000, 1, 1, tzinfo=UTC), type_=UtcDateTime)
     return func.substr(cast(column, String), 1, 13)
+
+
+def _instant(hour: str | datetime) -> datetime:
+    return hour if isinstance(hour, datetime) else datetime.fromisoformat(f"{hour}:00+00:00")

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from cases.audit.events import Happening, record_all, write_all
 from cases.items.letters import close_answered, open_requests, restate
 from cases.items.raw import RawItem
+from cases.items.reused import told_apart
 from cases.items.runs import reject
 from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
 from cases.store.bells import leave
@@ -59,15 +60,17 @@ class _Sorted:
     duplicate: int = 0
 
 
-def keep(work: Work, items: Sequence[RawItem], *, history: bool = False) -> Kept:
+def keep(work: Work, items: Sequence[RawItem], *, history: bool = False, numbers_last: bool = True) -> Kept:
     """Store a batch (small enough not to keep other writers waiting) and open a request for each letter or order.
 
     Same key and a content it had before: a duplicate. Other content: a new version, judged again. Commit is the caller's.
+    Not ``numbers_last``: the source may give a letter's number to another one later, which then is a message of its own.
     What carries the mark of a state secret is never stored, whichever way it came.
     """
     serialise(work.session)
     came = [storable(item) for item in items]
-    items = _without_secrets(work, came)
+    free = _without_secrets(work, came)
+    items = free if numbers_last else told_apart(work, free)
     sorted_ = _sort(work, items)
     _store_blobs(work, [*chain.from_iterable(sorted_.fresh.values()), *(item for _, item in sorted_.edited)])
     rows = _store_fresh(work, sorted_, history)

@@ -66,7 +66,7 @@ def _take_unit(work: Work, case: Case, item: RawItem) -> None:
     if case.id is not None and unit.id != case.handling_lead:
         record(work, "unit_stated", subject_kind="case", subject_id=case.id, case_id=case.id, actor="machine",
                data={"from": case.handling_lead, "to": unit.id})  # fmt: skip
-    case.handling_lead = unit.id
+    case.handling_lead, case.support = unit.id, [one for one in case.support if one != unit.id]
     case.decided = {**case.decided, "handling_lead": STATED}
 
 
@@ -93,6 +93,20 @@ def close_answered(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
         if _owed(work, case, item):
             _close_by_reply(work, case, item)
             _end_as_recorded(work, case, item)
+
+
+def owes_replies(work: Work, channel: str) -> bool:
+    """Whether a letter of the channel still waits for its reply, as far as our record knows."""
+    query = (
+        select(ClockRow.id)
+        .join(CaseItem, CaseItem.case_id == ClockRow.case_id)
+        .join(Item, Item.id == CaseItem.item_id)
+        .where(
+            Item.channel == channel, CaseItem.how == "opened", ClockRow.state == "running",
+            ClockRow.kind == work.config.channel(channel).reply_clock,
+        )
+    )  # fmt: skip
+    return work.session.scalar(query.limit(1)) is not None
 
 
 def _end_as_recorded(work: Work, case: Case, item: RawItem) -> None:

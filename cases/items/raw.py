@@ -54,12 +54,14 @@ class RawItem:
     _pressed: bytes | None = field(default=None, init=False, repr=False, compare=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     published_from: Origin | None = None
+    again: datetime | None = None
+    """When it was written, where its number was another letter's before."""
 
     @property
     def key(self) -> str:
         """The item's identity inside its channel: its external id, else a hash of who, when and what."""
         if self.external_id:
-            return f"id:{self.external_id}"
+            return f"id:{self.external_id}" + (f"#{self.again.isoformat()}" if self.again else "")
         published = self.published_at.isoformat() if self.published_at else None
         return "h:" + _digest([self.author, published, self.title, self.text])
 

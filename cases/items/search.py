@@ -30,11 +30,15 @@ def index_waiting(house: House, most: int = AT_A_RUN) -> int:
             ids = [id_ for (id_,) in look_up(work.session, _WAITING, together=pace.rows)]
         if not ids:
             break
-        with house.write() as work, pace.measuring(work.session, len(ids)):
-            _take_in(work, ids)
-            work.commit()
+        house.database.again(lambda ids=ids: _put(house, pace, ids))  # type: ignore[misc]
         done += len(ids)
     return done
+
+
+def _put(house: House, pace: Pace, ids: Sequence[int]) -> None:
+    with house.write() as work, pace.measuring(work.session, len(ids)):
+        _take_in(work, ids)
+        work.commit()
 
 
 def waiting(work: Work) -> int:

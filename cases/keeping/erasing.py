@@ -30,6 +30,9 @@ from cases.store.people_tables import HandOver, PromisedCall, StandIn
 from cases.work import Work
 
 GONE = "（已到保存期限，内容已抹除）"
+PURGED = "（按保密要求，内容已清除）"
+BLANK = (GONE, PURGED)
+"""What stands in place of words: when their time was up, and when two people purged what should never have been taken in."""
 PRIVATE_COPIES = ("reply", "feedback")
 """Kinds of evidence whose copy is a letter to a citizen; what was published stays, it is public."""
 
@@ -71,7 +74,7 @@ def erase(
     _forget_judging(work, item_id)
     texts = _erase_texts(work, about("item", [item_id]))
     cases = [case for case in cases_of(work, item_id) if _is_empty(work, case)]
-    texts += sum(_empty_case(work, case) for case in cases)
+    texts += sum(_empty_case(work, case, PURGED if type == "item_purged" else GONE) for case in cases)
     counts = {
         "versions": len(versions),
         "blobs": _erase_blobs(work, blobs, shared=shared),
@@ -140,22 +143,22 @@ def _is_empty(work: Work, case: Case) -> bool:
     return work.session.scalar(left.where(CaseItem.case_id == case.id, Item.erased_at.is_(None)).limit(1)) is None
 
 
-def _empty_case(work: Work, case: Case) -> int:
+def _empty_case(work: Work, case: Case, blank: str) -> int:
     """What people wrote about it and what they were sent; how many texts of events."""
-    case.title = GONE
+    case.title = blank
     session, own = work.session, {"synchronize_session": False}
     session.execute(update(Dispatch).where(Dispatch.case_id == case.id).values(reason=None), execution_options=own)
     responses = select(Response.id).where(Response.case_id == case.id)
     session.execute(update(Review).where(Review.response_id.in_(responses)).values(reason=None), execution_options=own)
     for table, values in (
-        (Response, {"text": GONE, "findings": []}), (Extension, {"reason": GONE}), (Instruction, {"words": GONE}),
+        (Response, {"text": blank, "findings": []}), (Extension, {"reason": blank}), (Instruction, {"words": blank}),
         (UpwardReport, {"text": None}),
     ):  # fmt: skip
         session.execute(update(table).where(table.case_id == case.id).values(**values), execution_options=own)
     session.execute(
-        update(PromisedCall).where(PromisedCall.case_id == case.id).values(text=GONE), execution_options=own
+        update(PromisedCall).where(PromisedCall.case_id == case.id).values(text=blank), execution_options=own
     )
-    _empty_messages(work, case)
+    _empty_messages(work, case, blank)
     private = (Evidence.case_id == case.id, Evidence.kind.in_(PRIVATE_COPIES))
     copies = [row for row in session.scalars(select(Evidence.blob_hash).where(*private)) if row]
     beside = EvidenceCopy.evidence_id.in_(select(Evidence.id).where(*private))
@@ -169,17 +172,22 @@ def _empty_case(work: Work, case: Case) -> int:
     return _erase_texts(work, Event.case_id == case.id)
 
 
-def _empty_messages(work: Work, case: Case) -> None:
+def _empty_messages(work: Work, case: Case, blank: str) -> None:
     session, own = work.session, {"synchronize_session": False}
     notices = select(Notice.id).where(Notice.case_id == case.id)
     messages = select(Message.id).where(Message.notice_id.in_(notices))
     for table, column in ((Reply, Reply.message_id), (Attempt, Attempt.message_id), (Receipt, Receipt.message_id)):
-        values = {"text": GONE} if table is Reply else {"detail": None}
+        values = {"text": blank} if table is Reply else {"detail": None}
         session.execute(update(table).where(column.in_(messages)).values(**values), execution_options=own)
     session.execute(
-        update(Message).where(Message.notice_id.in_(notices)).values(text=GONE, fault=None), execution_options=own
+        update(Message).where(Message.notice_id.in_(notices)).values(text=blank, fault=None), execution_options=own
     )
-    session.execute(update(Notice).where(Notice.case_id == case.id).values(text=None), execution_options=own)
+    of_case = update(Notice).where(Notice.case_id == case.id)
+    untold = of_case.where(Notice.state == "pending", Notice.text.is_not(None))
+    session.execute(
+        untold.values(state="cancelled"), execution_options=own
+    )  # without its words it would say something else
+    session.execute(of_case.values(text=None), execution_options=own)
 
 
 def _erase_texts(work: Work, *where: Any) -> int:
@@ -203,7 +211,7 @@ def _said_elsewhere(work: Work, hash: str, where: tuple[Any, ...]) -> bool:
         .where(Event.reason_hash == hash, Case.id.is_not(None))
     )
     mine = select(Event.id).where(*where)
-    return work.session.scalar(query.where(Event.id.not_in(mine), Case.title != GONE).limit(1)) is not None
+    return work.session.scalar(query.where(Event.id.not_in(mine), Case.title.not_in(BLANK)).limit(1)) is not None
 
 
 def _erase_blobs(work: Work, hashes: list[str], *, shared: bool = False) -> int:

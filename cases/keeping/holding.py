@@ -39,6 +39,8 @@ def _set(work: Work, case_id: int, actor: Actor, approver: str, reason: str, *, 
     )
     if not items:
         raise Forbidden("no_items", f"{case.number} 没有信息可以保全")
+    if all(item.legal_hold == on for item in items):
+        raise Forbidden("nothing_to_do", f"{case.number} 已在保全中" if on else f"{case.number} 没有保全, 不用解除")
     for item in items:
         item.legal_hold = on
     record(work, "legal_hold" if on else "legal_hold_released", subject_kind="case", subject_id=case_id, case_id=case_id,

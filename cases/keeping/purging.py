@@ -15,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase
 from cases.audit.events import record
 from cases.house import House
 from cases.items.files import file_of
-from cases.keeping.erasing import GONE, Erased, cases_of, erase
+from cases.keeping.erasing import BLANK, PURGED, Erased, cases_of, erase
 from cases.matters.flow import DESK, SECONDS
 from cases.matters.held import speak_for
 from cases.people.actors import Actor, Forbidden, actor_of, other_person
@@ -132,7 +132,7 @@ def _purge(work: Work, item: Item, actor: str, data: dict[str, Any], reason: str
         record(work, "item_purged", subject_kind="item", subject_id=item.id, actor=actor, data=data, reason=reason)
         done = Erased({}, [])
     item.outcome = "purged"
-    left = sorted(case.number for case in cases if case.number and case.title != GONE)
+    left = sorted(case.number for case in cases if case.number and case.title not in BLANK)
     return Purged(done, unquoted, left, papers, alike)
 
 
@@ -182,11 +182,11 @@ def _cut(words: str) -> set[str]:
 def _unquote(work: Work, case: Case, runs: frozenset[str] | None, item: Item) -> int:
     """Blank each text of the case, and each note of a hand-over since, that quotes (``None``: every one); how many."""
     gone = 0
-    if case.title != GONE and _quotes(case.title, runs):
+    if case.title not in BLANK and _quotes(case.title, runs):
         case.title, gone = _title_of(work, speak_for(work, case, without=item.id)), 1
     for row, column, blank in _texts(work, case, item):
         text = getattr(row, column)
-        if text and text != GONE and _quotes(text, runs):
+        if text and text not in BLANK and _quotes(text, runs):
             setattr(row, column, blank)
             gone += 1
             if isinstance(row, Response):
@@ -203,7 +203,7 @@ def _quotes(text: str, runs: frozenset[str] | None) -> bool:
 def _title_of(work: Work, item_id: int | None) -> str:
     item = work.session.get(Item, item_id) if item_id else None
     if item is None:
-        return GONE
+        return PURGED
     [now] = _versions(work, (ItemVersion.item_id == item.id) & (ItemVersion.n == item.version))
     return now.title or now.text[:40]
 
@@ -214,17 +214,17 @@ def _texts(work: Work, case: Case, item: Item) -> Iterator[tuple[DeclarativeBase
     messages = select(Message.id).where(Message.notice_id.in_(notices))
     said = select(Event.reason_hash).where(or_(Event.case_id == case.id, about("item", [item.id])))
     places: list[tuple[type[DeclarativeBase], str, str | None, ColumnElement[bool]]] = [
-        (Response, "text", GONE, Response.case_id == case.id),
+        (Response, "text", PURGED, Response.case_id == case.id),
         (Review, "reason", None, Review.response_id.in_(select(Response.id).where(Response.case_id == case.id))),
         (Dispatch, "reason", None, Dispatch.case_id == case.id),
-        (Extension, "reason", GONE, Extension.case_id == case.id),
-        (Instruction, "words", GONE, Instruction.case_id == case.id),
+        (Extension, "reason", PURGED, Extension.case_id == case.id),
+        (Instruction, "words", PURGED, Instruction.case_id == case.id),
         (UpwardReport, "text", None, UpwardReport.case_id == case.id),
-        (PromisedCall, "text", GONE, PromisedCall.case_id == case.id),
+        (PromisedCall, "text", PURGED, PromisedCall.case_id == case.id),
         (Evidence, "ground", None, Evidence.case_id == case.id),
         (Notice, "text", None, Notice.case_id == case.id),
-        (Message, "text", GONE, Message.notice_id.in_(notices)),
-        (Reply, "text", GONE, Reply.message_id.in_(messages)),
+        (Message, "text", PURGED, Message.notice_id.in_(notices)),
+        (Reply, "text", PURGED, Reply.message_id.in_(messages)),
         (EventText, "text", None, EventText.hash.in_(said)),
         (HandOver, "note", None, HandOver.at >= item.discovered_at),
     ]  # fmt: skip

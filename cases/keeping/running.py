@@ -37,7 +37,7 @@ def show(house: House) -> Iterator[dict[str, Any]]:
     for key, count in sorted(counted.items()):
         rule = names[key]
         yield {"rule": rule.id, "name": rule.name, "channel": key[1], "days": rule.days, "basis": rule.basis.citation,
-               "items": count, "oldest_since": since[key]}  # fmt: skip
+               "items": count, "oldest_since": since[key].astimezone(house.config.city.zone)}  # fmt: skip
 
 
 def run_retention(house: House, *, compact: bool | None = None) -> dict[str, int]:

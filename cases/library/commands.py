@@ -1,13 +1,12 @@
 """Commands of the policy file library: library put, explain, import, find, lapsing."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cases.console import As, Refusal, command, emit, house_of, room
-from cases.people.acting import acting
+from cases.people.acting import act_as
 
 if TYPE_CHECKING:
     from cases.people.actors import Actor
@@ -31,7 +30,7 @@ def put(
     url: Annotated[str | None, typer.Option("--url", help="网址")] = None,
 ) -> None:
     """登记一份文件，或改动这个文号的；快到期时提前告知。"""
-    from cases.library.files import Given, put_file
+    from cases.library.files import Given, file_line, put_file
     from cases.library.table import day_of
 
     try:
@@ -39,7 +38,7 @@ def put(
     except ValueError as e:
         raise Refusal(str(e), 2) from e
     given = Given(number, title, issuer, days[0], state, days[1], url)
-    _run(ctx, as_, lambda work, actor: put_file(work, given, actor)[0].number)
+    act_as(ctx, as_, lambda work, actor: file_line(work, put_file(work, given, actor)[0]), options=True)
 
 
 @command(app, "explain")
@@ -52,13 +51,13 @@ def explain(
 ) -> None:
     """登记一份文件的解读。"""
     from cases.library.files import explain as do
-    from cases.library.standing import normal_number
+    from cases.library.files import file_line, file_numbered
 
-    def work_it(work: "Work", actor: "Actor") -> str:
+    def explained(work: "Work", actor: "Actor") -> dict[str, Any]:
         do(work, number, form, url, actor)
-        return normal_number(number)
+        return file_line(work, file_numbered(work, number))
 
-    _run(ctx, as_, work_it)
+    act_as(ctx, as_, explained, options=True)
 
 
 @command(app, "import")
@@ -101,14 +100,3 @@ def lapsing(ctx: typer.Context) -> None:
         files = about_to_lapse(work)
         for line in file_lines(work, files):
             emit(line | {"cited_in": cited_in(work, line["number"], line["title"])})
-
-
-def _run(ctx: typer.Context, as_: str, do: "Callable[[Work, Actor], str]") -> Any:
-    from cases.library.files import file_lines, file_numbered
-    from cases.people.actors import actor_of
-
-    with acting(options=True), house_of(ctx).write() as work:
-        number = do(work, actor_of(work, as_))
-        [line] = file_lines(work, [file_numbered(work, number)])
-        work.commit()
-    emit(line)

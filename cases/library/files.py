@@ -96,6 +96,12 @@ def search_files(work: Work, words: str = "", limit: int = 200) -> list[PolicyFi
     return list(work.session.scalars(query))
 
 
+def file_line(work: Work, file: PolicyFile) -> dict[str, Any]:
+    """One of them."""
+    [line] = file_lines(work, [file])
+    return line
+
+
 def file_lines(work: Work, files: list[PolicyFile]) -> list[dict[str, Any]]:
     """Files as lines to print: how each stands today, and what explains it."""
     explained: dict[int, list[dict[str, str]]] = {}

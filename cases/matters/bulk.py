@@ -7,24 +7,27 @@ from typing import Any
 from cases.house import House
 from cases.matters.acts import act
 from cases.matters.flow import STATES_CN
+from cases.matters.lines import unit_name
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case
 from cases.work import Work
 
 MOST = 200
 """Cases in one go: a slip of the hand should not reach a whole year."""
+HANDING = "dispatch"
 TOGETHER = frozenset({"confirm", "dispatch", "accept", "check", "close", "evaluate", "look-back"})
 """Acts that say the same of many cases. What is one text, one paper or one person's word is done one by one."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came, or would come, of one case. ``why``: what forbids it."""
+    """What came, or would come, of one case. ``unit``: whom it was handed to. ``why``: what forbids it."""
 
     case_id: int
     number: str
     before: str
     after: str | None
+    unit: str | None = None
     error: str | None = None
     why: str | None = None
 
@@ -37,7 +40,8 @@ class Outcome:
         """For a page."""
         if self.why is not None:
             return f"{self.number} 不能办: {self.why}"
-        return f"{self.number} {STATES_CN[self.before]} → {STATES_CN[self.after or self.before]}"
+        to = f", 派给{self.unit}" if self.unit else ""
+        return f"{self.number} {STATES_CN[self.before]} → {STATES_CN[self.after or self.before]}{to}"
 
 
 def preview(
@@ -80,8 +84,17 @@ def _done(work: Work, case_id: int, action: str, actor: Actor, reason: str | Non
     case = work.session.get(Case, case_id)
     number, before = (case.number, case.state) if case else (str(case_id), "received")
     try:
-        act(work, case_id, action, actor, reason, data)
+        act(work, case_id, action, actor, reason, _given(case, action, data))
     except Forbidden as e:
-        return Outcome(case_id, number, before, None, e.error, e.why)
+        return Outcome(case_id, number, before, None, error=e.error, why=e.why)
     assert case is not None
-    return Outcome(case_id, number, before, case.state)
+    return Outcome(
+        case_id, number, before, case.state, unit_name(work, case.handling_lead) if action == HANDING else None
+    )
+
+
+def _given(case: Case | None, action: str, data: dict[str, Any]) -> dict[str, Any]:
+    """No unit named for many: each case goes to the lead that stands proposed for it, as 派单 on the work list does."""
+    if action != HANDING or data.get("unit") or case is None or case.handling_lead is None:
+        return data
+    return {**data, "unit": case.handling_lead}

@@ -22,7 +22,7 @@ ANSWERS = ("reply", "public_reply")
 
 def call_back(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """Put the call on record; after an answer of this cycle, by the desk, not by the unit that answered."""
-    said = one_of(data, "verdict", Said)
+    said = one_of(data, "verdict", Said, name="反映人怎么说")
     at = instant(data, "at", "回访时间") if data.get("at") else work.now
     answered = _answered(work, case)
     if answered is None:

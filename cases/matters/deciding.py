@@ -1,5 +1,6 @@
 """研判 by a person: confirm, overrule, merge, close, reopen. A person's value wins for ever."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -131,6 +132,8 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     if "casualties" in data:
         case.facts = {**case.facts, **people_hurt(data, "casualties")}
         case.review = "severity" not in data
+    if not (reason or "").strip():
+        _refuse_silent_overruling(case, before, said)
     case.decided = {**decided, **dict.fromkeys(data, actor.login)}
     for about in TAUGHT:
         if about in data:
@@ -140,6 +143,17 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     event = put_on_record(work, case, before, happened, actor, data)
     regrade(work, case, raised=raised, actor=actor.login, reason=reason, event_id=event)
     follow_casualties(work, case, known, actor=actor.login)
+
+
+def _refuse_silent_overruling(case: Case, before: str | None, said: Mapping[str, str | None]) -> None:
+    """Raise Forbidden where another level, unit or category than the one that stood is given; to fill in a missing one is no overruling.
+
+    No level at all says that nothing has happened: a level in its place overrules that.
+    """
+    turned = [about for about, was in said.items() if was is not None and getattr(case, about) != was]
+    if turned or case.severity != before:
+        words = "、".join(GIVEN_CN[about] for about in (*(("severity",) if case.severity != before else ()), *turned))
+        raise Forbidden("reason_needed", f"改判{words}需要写明理由", ("reason",))
 
 
 def put_on_record(work: Work, case: Case, before: str | None, happened: Happened, actor: Actor, data: dict[str, Any]) -> int | None:  # fmt: skip

@@ -52,7 +52,7 @@ def ask_extension(work: Work, case: Case, actor: Actor, reason: str | None, data
 
 def decide_extension(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """Granted: the limit moves and somebody has to tell the petitioner. Refused: with the reason; the limit stands."""
-    verdict = one_of(data, "verdict", Literal["同意", "退回"])
+    verdict = one_of(data, "verdict", Literal["同意", "退回"], name="审批意见")
     query = select(Extension).where(Extension.case_id == case.id, Extension.state == "asked").order_by(Extension.id)
     row = work.session.scalars(query).first()
     if row is None:
@@ -123,7 +123,7 @@ def _clock(work: Work, case: Case, data: dict[str, Any]) -> tuple[ClockRow, Dead
 
 def extendable(work: Work, case: Case) -> list[tuple[ClockRow, Deadline]]:
     """The limits of the case that may still be asked to be longer: their law allows it, they have not passed, and nobody has asked."""
-    held = [(clock, Deadline.model_validate(clock.terms["policy"])) for clock in running(work, case.id)]
+    held = [(clock, Deadline.model_validate(clock.terms["policy"])) for clock in running(work, case.id, hold=False)]
     return [(c, p) for c, p in held if p.longest_extension and work.now < c.due_at and not _standing(work, c)]
 
 

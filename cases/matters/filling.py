@@ -14,6 +14,7 @@ from cases.matters.given import HURT, spoken
 from cases.matters.lines import unit_name
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case, CaseItem, Evidence
+from cases.store.item_tables import ItemVersion
 from cases.work import Work
 from config.words import SEVERITY_CN, ReportStage, Severity
 
@@ -22,6 +23,7 @@ UNKNOWN = "【待核实，待填】"
 HURT_CN = {"dead": "死亡", "injured": "受伤", "missing": "失踪", "trapped": "被困", "poisoned": "中毒"}
 TITLE_MOST = 40
 MENTIONS_MOST = 5  # of one fact in one title
+HEARD_MOST = 50
 NOT_PUBLIC = ("reply", "feedback", "report", "check", "signed_sheet")
 
 
@@ -54,12 +56,13 @@ def _values(work: Work, case: Case, *, to_public: bool) -> dict[str, str]:
         "place": case.territory or UNKNOWN, "lead": unit_name(work, case.handling_lead) or UNKNOWN,
         "casualties": _casualties(work, case, to_public=to_public), "items": str(_items(work, case)),
         "published": _published(work, case), "today": _day(work, work.now),
+        "now": spoken(work, work.now),
     }  # fmt: skip
 
 
 def _title(work: Work, case: Case, *, to_public: bool) -> str:
     """As it was collected, without the place that is said beside it; to the public without what nobody has authorised."""
-    title = case.title[:TITLE_MOST]
+    title = _named(work, case)[:TITLE_MOST]
     if not to_public:
         return title
     title = title.removeprefix(case.territory or "")
@@ -68,6 +71,16 @@ def _title(work: Work, case: Case, *, to_public: bool) -> str:
         for guard in unauthorised(title, case.severity, rule, free):
             title = title.replace(guard.text, f"【{guard.name}须经授权，待填】", 1)
     return title
+
+
+def _named(work: Work, case: Case) -> str:
+    """A caller's first words are no name for a report: an incident without a title is told by its place and kind."""
+    words = select(ItemVersion.title, ItemVersion.text).join(CaseItem, CaseItem.item_id == ItemVersion.item_id)
+    heard = work.session.execute(
+        words.where(CaseItem.case_id == case.id, CaseItem.detached_at.is_(None)).limit(HEARD_MOST)
+    )
+    spoken_only = any(not title and text.startswith(case.title) for title, text in heard)
+    return f"{case.territory or ''}{case.event_type}" if spoken_only and case.event_type else case.title
 
 
 def _occurred(work: Work, case: Case, *, to_public: bool) -> str:

@@ -43,8 +43,11 @@ def instant(data: dict[str, Any], key: str, name: str | None = None) -> datetime
         raise Forbidden("bad_time", sentence, (key,)) from e
 
 
-def web_address(work: Work, data: dict[str, Any]) -> str | None:
-    """The address of a publication, if one is given: one the public can open, or on a host inside that the city crawls with leave."""
+def web_address(work: Work, data: dict[str, Any], proves: str = "发布") -> str | None:
+    """The address of a proof, if one is given: one that everybody can open, or on a host inside that the city crawls with leave.
+
+    ``proves``: what it is to prove. A feedback is no exception: its copy is fetched and frozen as a publication's is, and nothing inside is.
+    """
     url = str(data.get("url") or "").strip()
     if not url:
         return None
@@ -54,7 +57,7 @@ def web_address(work: Work, data: dict[str, Any]) -> str | None:
     if looks_private(place[0]) and not is_inside(work.config, url):
         raise Forbidden(
             "private_address",
-            f"{place[0]} 是内部网络的地址, 外面打不开, 不能作发布的佐证; 请填公众能打开的网址, 或只上传截图、文件",
+            f"{place[0]} 是内部网络的地址, 外面打不开, 不能作{proves}的佐证; 请填公众能打开的网址, 或只上传截图、文件",
             ("url",),
         )
     return url
@@ -76,8 +79,8 @@ def number(data: dict[str, Any], key: str) -> int:
     return int(value)
 
 
-def one_of(data: dict[str, Any], key: str, words: Any, *, none: bool = False) -> Any:
-    """One of an enum's or a literal's words."""
+def one_of(data: dict[str, Any], key: str, words: Any, *, none: bool = False, name: str | None = None) -> Any:
+    """One of an enum's or a literal's words; ``name`` is what the form of this act calls it."""
     accepted = (
         [w.value for w in words] if isinstance(words, type) and issubclass(words, Enum) else list(get_args(words))
     )
@@ -85,7 +88,7 @@ def one_of(data: dict[str, Any], key: str, words: Any, *, none: bool = False) ->
     if none and value is None:
         return None
     if value not in accepted:
-        what = GIVEN_CN.get(key, key)
+        what = name or GIVEN_CN.get(key, key)
         wrong = f"缺少{what}" if value is None else f"{what}不能是「{value}」"
         sentence = f"{wrong}; 可用: {', '.join(accepted)}"
         raise Forbidden("bad_value", sentence, (key,))

@@ -113,8 +113,8 @@ def recall(work: Work, case: Case, at: datetime, actor: Actor, reason: str | Non
         raise Forbidden("final", "终裁派单不能撤销")
     row.state, row.answered_at, row.answered_by = "recalled", work.now, actor.login
     _end_receipt(work, row, "void", actor, reason)
-    prefixes = (f"dispatch:{row.id}", f"support:{row.id}:")
-    waiting = update(Notice).where(Notice.state == "pending", or_(*(Notice.dedupe_key.startswith(p) for p in prefixes)))
+    own = or_(Notice.dedupe_key == f"dispatch:{row.id}", Notice.dedupe_key.startswith(f"support:{row.id}:"))
+    waiting = update(Notice).where(Notice.state == "pending", own)
     work.session.execute(waiting.values(state="cancelled"))
     night, zone = work.config.alerts.night, work.config.city.zone
     text = f"【应声】{case.number} 的派单已撤回, 不用签收。{work.config.city.base_url}"
@@ -169,7 +169,10 @@ def _answer(work: Work, case: Case, actor: Actor, state: str, reason: str | None
     if actor.unit != row.unit and not actor.roles & {"duty_officer", "shift_leader"}:
         raise Forbidden("not_your_case", "这张派单不是发给本单位的")
     row.state, row.answered_at, row.answered_by = state, work.now, actor.login
-    row.reason = reason or row.reason
+    if (
+        state == "refused"
+    ):  # what the desk asked for stands on the slip of a unit that takes it; its own words stand in the event
+        row.reason = reason
     _end_receipt(work, row, "satisfied", actor, reason)
     return row
 

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from cases.audit.events import record
 from cases.clocks.stop import running, stop_clock
 from cases.evidence.record import record_evidence
+from cases.matters.asked_signature import ask_signature
 from cases.matters.byhand import begin_for
-from cases.matters.given import instant, number, one_of, read_file, required, spoken, unit_id
+from cases.matters.given import instant, number, one_of, read_file, required, spoken, unit_id, web_address
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, Instruction
@@ -51,6 +52,7 @@ def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     begin_for(work, case, "instruction_feedback", subject, started=at, stated=due_at, unit=units[0])
     if form == ORAL:
         begin_for(work, case, "countersign", subject, started=at)
+        ask_signature(work, case, row, kind)
     _tell(work, case, row)
 
 
@@ -64,11 +66,12 @@ def feed_back(work: Work, case: Case, actor: Actor, reason: str | None, data: di
     """反馈: what was done, with its proof; ends the feedback clock of one order."""
     row = _wanted(work, case, data)
     body, name = read_file(data)
-    if not (body or data.get("url") or reason):
+    url = web_address(work, data, "反馈")
+    if not (body or url or reason):
         raise Forbidden("missing", "反馈要有文件、网址或写明办理情况 (理由)", ("file", "url", "reason"))
     evidence = record_evidence(
         work, case.id, kind="feedback", issuer=str(data.get("issuer") or actor.name), published_at=work.now,
-        actor=actor.login, url=data.get("url"), body=body, file_name=name, text=reason or "", ground=reason,
+        actor=actor.login, url=url, body=body, file_name=name, text=reason or "", ground=reason,
     )  # fmt: skip
     clocks = [c for c in running(work, case.id) if (c.kind, c.subject_kind, c.subject_id) == ("instruction_feedback", SUBJECT, str(row.id))]  # fmt: skip
     for clock in clocks:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from cases.audit.events import MACHINE, record
 from cases.outbox.notices import Wish, ask
@@ -15,13 +16,15 @@ from cases.store.event_tables import Event
 from cases.work import Work
 
 LOOKED_AT = 5000
+_ANSWERED = (or_(Case.state == "responded", Case.state == "closed"), ~Case.drill, ~Case.history)
 RISING, LOOKED = "heat_rises_again", "looked_back"
 
 
 def rising(work: Work) -> list[tuple[int, int]]:
     """Answered or closed matters with as many new voices after the answer, within the configured hours, as the rule asks for.
 
-    Voices: attached to it, suggested to it, or letters about it. Drills, history and what was said in this cycle are left out.
+    Voices: attached to it, suggested to it, gathered in a matter of their own that is suggested to it (nothing joins an answered matter by
+    itself, so the tenth post joins the first one), or letters about it. Drills, history and what was said in this cycle are left out.
     """
     rule = work.config.workflow.look_back
     heard = _heard(work, work.now - timedelta(hours=rule.hours))
@@ -44,7 +47,8 @@ def ask_look_back(work: Work) -> int:
         case = work.session.get_one(Case, case_id)
         record(work, RISING, subject_kind="case", subject_id=case.id, case_id=case.id, actor=MACHINE,
                data={"voices": voices, "cycle": case.cycle})  # fmt: skip
-        text = f"【应声】{case.number} 回应以后又有 {voices} 条, 请回头看: 是否要再回应 (重办)。{work.config.city.base_url}"
+        link = f"{work.config.city.base_url.rstrip('/')}/case?id={case.id}&act=look-back"
+        text = f"【应声】{case.number} 回应以后又有 {voices} 条, 请回头看: 要再回应的重办, 不要的写明理由。{link}"
         ask(work, Wish(f"look_back:{case.id}:{case.cycle}", "notice", "time", role="duty_officer", case_id=case.id, text=text))  # fmt: skip
     return len(found)
 
@@ -55,6 +59,18 @@ def look_back(work: Work, case: Case, actor: Actor, reason: str | None, data: di
         raise Forbidden("reason_needed", "回头看需要写明看到什么、要不要再回应", ("reason",))
     record(work, LOOKED, subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login,
            data={"cycle": case.cycle}, reason=reason)  # fmt: skip
+
+
+def gatherings(work: Work, case: Case) -> list[tuple[Case, int]]:
+    """The open matters in which new voices gather that are proposed for this one, each with how many voices it has."""
+    own = select(CaseItem.case_id).join(Suggestion, Suggestion.item_id == CaseItem.item_id)
+    own = own.where(Suggestion.case_id == case.id, Suggestion.decided.is_(None), CaseItem.detached_at.is_(None))
+    counted = select(CaseItem.case_id, func.count()).where(CaseItem.case_id.in_(own), CaseItem.detached_at.is_(None))
+    rows = work.session.execute(counted.group_by(CaseItem.case_id).order_by(CaseItem.case_id)).all()
+    found = [(work.session.get_one(Case, id_), n) for id_, n in rows]
+    return [
+        (other, n) for other, n in found if other.kind == "matter" and other.closed_at is None and other.id != case.id
+    ]
 
 
 def _heard(work: Work, since: datetime) -> dict[int, list[datetime]]:
@@ -70,15 +86,34 @@ def _spoken(of: Any, at: Any, newest: Any, *, such: ColumnElement[bool] = true()
     """Which answered matters these rows speak of, and when; only the latest rows are looked at, so that it costs the same in a
     large record."""
     latest = select(of.label("of"), at.label("at")).where(such).order_by(newest.desc()).limit(LOOKED_AT).subquery()
-    answered = (or_(Case.state == "responded", Case.state == "closed"), ~Case.drill, ~Case.history)
     spoken = select(latest.c.of, latest.c.at).join(Case, Case.id == latest.c.of)
-    return spoken.where(latest.c.at >= bindparam("since"), *answered)
+    return spoken.where(latest.c.at >= bindparam("since"), *_ANSWERED)
+
+
+def _gathered() -> Select[Any]:
+    """What joined an open matter of which one voice is proposed for the answered one and nobody has decided that (:func:`gatherings`)."""
+    latest = select(CaseItem.case_id, CaseItem.item_id, CaseItem.attached_at).where(CaseItem.detached_at.is_(None))
+    voice = latest.order_by(CaseItem.id.desc()).limit(LOOKED_AT).subquery()
+    open_ = select(Suggestion.item_id, Suggestion.case_id).where(Suggestion.decided.is_(None))
+    proposed = open_.order_by(Suggestion.id.desc()).limit(LOOKED_AT).subquery()
+    own, gathers = aliased(CaseItem), aliased(Case)
+    query = select(proposed.c.case_id, voice.c.item_id, voice.c.attached_at).distinct()
+    query = query.join(own, (own.item_id == proposed.c.item_id) & own.detached_at.is_(None))
+    query = query.join(gathers, (gathers.id == own.case_id) & (gathers.kind == "matter"))
+    query = query.where(gathers.closed_at.is_(None), gathers.id != proposed.c.case_id)
+    query = query.join(voice, voice.c.case_id == own.case_id)
+    itself = exists().where(Suggestion.item_id == voice.c.item_id, Suggestion.case_id == proposed.c.case_id)
+    query = query.where(~itself)  # what is proposed itself counts as that
+    query = query.join(Case, Case.id == proposed.c.case_id).where(voice.c.attached_at >= bindparam("since"), *_ANSWERED)
+    told = query.subquery()
+    return select(told.c.case_id, told.c.attached_at)
 
 
 _SPOKEN = (
     _spoken(CaseItem.case_id, CaseItem.attached_at, CaseItem.id, such=CaseItem.detached_at.is_(None)),
     _spoken(Suggestion.case_id, Suggestion.made_at, Suggestion.id),
     _spoken(Case.about_id, Case.opened_at, Case.id),
+    _gathered(),
 )
 
 

@@ -10,6 +10,7 @@ from cases.audit.events import record
 from cases.clocks.night import is_night
 from cases.clocks.stop import stop_clock
 from cases.evidence.record import record_evidence
+from cases.matters.asked_signature import ask_signature, signature_came
 from cases.matters.authorising import authorised
 from cases.matters.basis import began_at
 from cases.matters.byhand import begin_for
@@ -33,7 +34,7 @@ PASSED, SENT_BACK = "同意", "退回"
 def review(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """One stage on the latest draft: 三审 in order, 保密审查 before 审发; distinct people, never the author."""
     stage, verdict = one_of(data, "stage", Stage), one_of(data, "verdict", Literal["同意", "退回"])
-    draft = latest(work, case)
+    draft = _present(work, case)
     done = reviews_of(work, draft)
     _is_open(stage, done)
     _is_another(actor.login, draft, done)
@@ -57,10 +58,10 @@ def review_by_phone(work: Work, case: Case, actor: Actor, reason: str | None, da
         raise Forbidden("in_future", f"通话时间 {spoken(work, at)} 在将来", ("at",))
     if rule.night_only and not is_night(at, work.config.alerts.night, work.config.city.zone):
         raise Forbidden("not_at_night", "口头授权只限夜间; 白天请本人在系统里审核", ("at",))
-    draft = latest(work, case)
+    draft = _present(work, case)
     if at < draft.at:
         raise Forbidden("before_draft", f"通话时间 {spoken(work, at)} 早于这一稿 {spoken(work, draft.at)}", ("at",))
-    approver = other_person(work, str(required(data, "approver")), actor, REVIEWERS, "授权人")
+    approver = other_person(work, str(required(data, "approver", "授权人")), actor, REVIEWERS, "授权人")
     done = reviews_of(work, draft)
     _is_open(stage, done)
     _is_another(approver.login, draft, done)
@@ -73,6 +74,7 @@ def review_by_phone(work: Work, case: Case, actor: Actor, reason: str | None, da
     record(work, "oral_authorisation", subject_kind="review", subject_id=row.id, case_id=case.id, actor=actor.login,
            effective_at=at, data={"stage": stage, "approver": approver.login, "text": draft.text_hash}, reason=reason)  # fmt: skip
     begin_for(work, case, "countersign", ("review", str(row.id)), started=at)
+    ask_signature(work, case, row, stage)
 
 
 def countersign(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -107,6 +109,7 @@ def _sign(
     work: Work, case: Case, row: Review | Instruction, actor: Actor, evidence_id: int | None, reason: str | None
 ) -> None:
     row.signed_at, row.signed_by = work.now, actor.login
+    signature_came(work, row)
     subject = "review" if isinstance(row, Review) else SUBJECT
     record(work, "signed_afterwards", subject_kind=subject, subject_id=row.id, case_id=case.id, actor=actor.login,
            data={"by": row.by, "evidence": evidence_id}, reason=reason)  # fmt: skip
@@ -150,6 +153,19 @@ def is_reviewed(work: Work, case: Case, at: datetime) -> bool:
     draft = work.session.scalar(standing.order_by(Response.n.desc()).limit(1))
     passed = select(Review.id).where(Review.response_id == draft, Review.stage == STAGES[-1], Review.verdict == PASSED)
     return work.session.scalar(passed.limit(1)) is not None
+
+
+def is_bygone(work: Work, case: Case, draft: Response) -> bool:
+    """Whether the draft was written before the case was reopened: what it said did not do, and nobody reads it as this cycle's answer."""
+    began = began_at(work, case, case.cycle)
+    return began is not None and draft.at < began
+
+
+def _present(work: Work, case: Case) -> Response:
+    draft = latest(work, case)
+    if is_bygone(work, case, draft):
+        raise Forbidden("old_draft", f"第 {draft.n} 稿是重办以前的, 本轮还没有拟稿; 请先拟稿")
+    return draft
 
 
 def _passed(stage: str, done: Sequence[Review]) -> bool:

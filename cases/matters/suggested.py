@@ -56,6 +56,7 @@ def _line(suggestion: Suggestion, case: Case, item: Item, words: ItemVersion, st
     how, _, why = suggestion.why.partition(": ")
     return {
         "id": suggestion.id, "item": item.id, "channel": item.channel, "title": words.title or words.text[:40],
+        "text": words.text if words.title else words.text[40:],
         "case": case.number, "case_title": case.title, "case_state": case.state,
         "own_case": stands.number if stands else None, "how": how, "why": f"{HOW_CN.get(how, how)}{f': {why}' if why else ''}",
         "similarity": round(suggestion.similarity, 2), "made_at": suggestion.made_at,

@@ -14,7 +14,7 @@ from cases.matters.casualties import follow_casualties
 from cases.matters.correcting import revoke
 from cases.matters.deciding import graver_of, may_lower, merge, put_on_record
 from cases.matters.extending import as_stated, withdraw_asked
-from cases.matters.flow import GONE_OUT, MOVES, UNDOABLE, carries
+from cases.matters.flow import DESK, DISCIPLINE, GONE_OUT, MOVES, UNDOABLE, carries
 from cases.matters.given import number, spoken
 from cases.matters.handing import put_again, recall
 from cases.matters.held import follow_items, held_items, put_in, take_out
@@ -28,6 +28,7 @@ from cases.store.case_tables import Case, CaseItem, Correction, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item
+from cases.store.people_tables import User
 from cases.work import Work
 
 ENDED = ("clock_superseded", "clock_satisfied", "clock_void")
@@ -42,12 +43,22 @@ def undo(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[st
     name = act_name(event)
     if not carries(name, actor.roles, restricted=case.restricted):
         raise Forbidden("no_right", f"{actor.name} 没有撤销「{MOVES[name].cn}」的权限")
+    if why := not_ones_own(work, actor, event):
+        raise Forbidden("not_yours", why)
     if not reason:
         raise Forbidden("reason_needed", "撤销需要写明理由", ("reason",))
     _nothing_in_the_way(work, acts, event)
     for other in {case.merged_into_id, other_case(work, case, data)} - {None}:
         _still_open(work, other, event)
     _BACK[name](work, case, actor, reason, data, event)
+
+
+def not_ones_own(work: Work, actor: Actor, event: Event) -> str | None:
+    """Why this person may not take the act back though the right is theirs: a unit undoes what its own people did, the desk anything."""
+    if actor.roles & (DESK | DISCIPLINE) or event.actor == actor.login:
+        return None
+    unit = work.session.scalar(select(User.unit).where(User.login == event.actor))
+    return None if unit is not None and unit == actor.unit else "别的单位办理的, 由它自己或值班台撤销"
 
 
 def other_case(work: Work, case: Case, data: dict[str, Any]) -> int | None:

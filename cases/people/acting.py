@@ -1,12 +1,18 @@
 """How a command reads what an act is given, and tells what somebody may not do."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cases.console import Refusal, emit
+import typer
+
+from cases.console import Refusal, emit, house_of
 from config.causes import json_cause
+
+if TYPE_CHECKING:
+    from cases.people.actors import Actor
+    from cases.work import Work
 
 
 @contextmanager
@@ -22,6 +28,17 @@ def acting(*, options: bool = False) -> Iterator[None]:
     except Forbidden as e:
         emit({"error": e.error, "why": e.why + _options_for(e.needs, options)})
         raise SystemExit(1) from e
+
+
+def act_as(
+    ctx: typer.Context, login: str, do: "Callable[[Work, Actor], dict[str, Any]]", *, options: bool = False
+) -> None:
+    """Do it with that user's rights in one unit of work and print the line it came to; what is forbidden as ``acting`` says."""
+    from cases.people.actors import actor_of
+
+    with acting(options=options):
+        line = house_of(ctx).done(lambda work: do(work, actor_of(work, login)))
+    emit(line)
 
 
 def data_of(text: str) -> dict[str, Any]:

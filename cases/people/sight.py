@@ -15,6 +15,9 @@ WHOLE_CITY = frozenset({
 """Roles that see every unit's cases; all others see those their own unit answers for."""
 
 
+NO_CASES = frozenset({"security", "auditor"})
+"""Security and audit administrators: accounts and the record are theirs, no case is."""
+
 ANSWERING = (Case.handling_lead, Case.response_lead, Case.support, Case.complained_of, Case.restricted)
 """The columns of a case on which sight depends."""
 
@@ -42,6 +45,11 @@ class Sight:
         return self.knows(case) and (not case.restricted or DISCIPLINE in self.roles)
 
 
+def sight_of_roles(unit: str | None, roles: frozenset[str]) -> Sight:
+    """The sight of these roles in that unit. Who only keeps accounts or reads the record (三员) sees no unit's cases, not even the own one's."""
+    return Sight(None if roles and roles <= NO_CASES else unit, roles)
+
+
 def sight_of_actor(actor: Actor) -> Sight:
     """The sight of the one who acts."""
-    return Sight(actor.unit, actor.roles)
+    return sight_of_roles(actor.unit, actor.roles)

@@ -1,18 +1,16 @@
 """Commands of 依申请公开: application enter, act, list, import, export, annual."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cases.console import As, OptionalReason, Refusal, command, emit, house_of, require_ending, room
-from cases.people.acting import acting, data_of
+from cases.people.acting import act_as, data_of
 from config.causes import cause_of
 
 if TYPE_CHECKING:
     from cases.people.actors import Actor
-    from cases.store.clock_tables import Application
     from cases.work import Work
 
 app = room("依申请公开：申请、补正、征求第三方意见、延期、答复、送达，年度报告表")
@@ -32,13 +30,14 @@ def enter(
 ) -> None:
     """登记一件申请并起算 20 个工作日。"""
     from cases.matters.given import unit_id
+    from cases.registers.application_table import application_line
     from cases.registers.applications import Asked, enter_application
 
-    def do(work: "Work", actor: "Actor") -> "Application":
+    def entered(work: "Work", actor: "Actor") -> dict[str, Any]:
         asked = Asked(name, applicant, channel, unit_id(work, {"unit": unit}, "unit"), _at(work, at), None)
-        return enter_application(work, asked, actor)
+        return application_line(work, enter_application(work, asked, actor))
 
-    _run(ctx, as_, do)
+    act_as(ctx, as_, entered)
 
 
 @command(app, "act")
@@ -55,11 +54,12 @@ def act(
 ) -> None:
     """办理一件申请：告知补正、收到补正、征求第三方意见、意见收到、延期、答复、送达。"""
     from cases.registers.application_acts import ACTS
+    from cases.registers.application_table import application_line
 
     if action not in ACTS:
         raise Refusal(f"没有「{action}」这个操作; 可用: {', '.join(ACTS)}", 2)
     given = data_of(data)
-    _run(ctx, as_, lambda work, actor: ACTS[action](work, number, actor, reason, given))
+    act_as(ctx, as_, lambda work, actor: application_line(work, ACTS[action](work, number, actor, reason, given)))
 
 
 @command(app, "list")
@@ -141,15 +141,3 @@ def _at(work: "Work", text: str | None) -> Any:
     from cases.matters.given import instant
 
     return instant({"when": text}, "when") if text else work.now
-
-
-def _run(ctx: typer.Context, as_: str, do: "Callable[[Work, Actor], Application]") -> None:
-    from cases.people.actors import actor_of
-    from cases.registers.application_table import application_lines
-    from cases.store.clock_tables import RegisterEntry
-
-    with acting(), house_of(ctx).write() as work:
-        number = work.session.get_one(RegisterEntry, do(work, actor_of(work, as_)).entry_id).number
-        line = next(line for line in application_lines(work) if line["number"] == number)
-        work.commit()
-    emit(line)

@@ -65,6 +65,11 @@ def application_lines(work: Work, year: int | None = None) -> list[dict[str, Any
     ]
 
 
+def application_line(work: Work, row: Application) -> dict[str, Any]:
+    """The line of one application."""
+    return next(_line(work, *found) for found in applications(work) if found[0].id == row.entry_id)
+
+
 def _take(work: Work, row: Mapping[str, Any], actor: Actor) -> bool:
     require_filled(row, HEADINGS, _NEEDED)
     words = {key: words_of(cell) for key, cell in row.items()}

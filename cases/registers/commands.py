@@ -1,18 +1,16 @@
 """Commands of the registers: register enter, list, close, supplement, withdraw, explain."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room
-from cases.people.acting import acting
+from cases.people.acting import act_as
 from config.causes import cause_of
 
 if TYPE_CHECKING:
     from cases.people.actors import Actor
-    from cases.store.clock_tables import RegisterEntry
     from cases.work import Work
 
 app = room("登记：依申请公开、网站纠错、账号和网站更新")
@@ -33,12 +31,13 @@ def enter(
     """登记一项并起算时限。"""
     from cases.matters.given import unit_id
     from cases.registers.entering import enter as do
+    from cases.registers.lines import entry_line
 
-    def work_it(work: "Work", actor: "Actor") -> "RegisterEntry":
+    def entered(work: "Work", actor: "Actor") -> dict[str, Any]:
         responsible = unit_id(work, {"unit": unit}, "unit") if unit else actor.unit
-        return do(work, kind, name, responsible, _at(work, at), actor, url=url)
+        return entry_line(work, do(work, kind, name, responsible, _at(work, at), actor, url=url))
 
-    _run(ctx, as_, work_it)
+    act_as(ctx, as_, entered)
 
 
 @command(app, "list")
@@ -72,16 +71,18 @@ def close(
 ) -> None:
     """登记答复、更正或更新的凭证，停止时限；账号和网站从那一刻重新起算。"""
     from cases.registers.kinds import PROOF_CN
+    from cases.registers.lines import entry_line
     from cases.registers.proving import Proved, prove
 
     if proof not in PROOF_CN:
         raise Refusal(f"没有「{proof}」这种凭证; 可用: {', '.join(PROOF_CN)}", 2)
     body = _read(file)
 
-    def work_it(work: "Work", actor: "Actor") -> "RegisterEntry":
-        return prove(work, number, proof, Proved(_at(work, at), url, body, confirmed_by), actor, reason)
+    def proved(work: "Work", actor: "Actor") -> dict[str, Any]:
+        found = Proved(_at(work, at), url, body, confirmed_by)
+        return entry_line(work, prove(work, number, proof, found, actor, reason))
 
-    _run(ctx, as_, work_it)
+    act_as(ctx, as_, proved)
 
 
 @command(app, "supplement")
@@ -93,9 +94,10 @@ def supplement(
     reason: OptionalReason = None,
 ) -> None:
     """依申请公开收到补正：时限从那天重新计算。"""
+    from cases.registers.lines import entry_line
     from cases.registers.proving import supplement as do
 
-    _run(ctx, as_, lambda work, actor: do(work, number, _at(work, at), actor, reason))
+    act_as(ctx, as_, lambda work, actor: entry_line(work, do(work, number, _at(work, at), actor, reason)))
 
 
 @command(app, "withdraw")
@@ -107,9 +109,10 @@ def withdraw(
     reason: OptionalReason = None,
 ) -> None:
     """撤销一项登记（误登、申请人撤回、账号停用），须他人批准。"""
+    from cases.registers.lines import entry_line
     from cases.registers.proving import withdraw as do
 
-    _run(ctx, as_, lambda work, actor: do(work, number, actor, approver, reason))
+    act_as(ctx, as_, lambda work, actor: entry_line(work, do(work, number, actor, approver, reason)))
 
 
 @command(app, "explain")
@@ -123,20 +126,9 @@ def explain(
 ) -> None:
     """说明超时原因，了结以后也可以；超时照记。"""
     from cases.registers.explaining import explain as do
+    from cases.registers.lines import entry_line
 
-    _run(ctx, as_, lambda work, actor: do(work, number, seq, cause, actor, reason))
-
-
-def _run(ctx: typer.Context, as_: str, do: Callable[["Work", "Actor"], "RegisterEntry"]) -> None:
-    """Do it with that user's rights and print the entry; what is forbidden is one JSON line and exit 1."""
-    from cases.people.actors import actor_of
-    from cases.registers.lines import register_lines
-
-    with acting(), house_of(ctx).write() as work:
-        entry = do(work, actor_of(work, as_))
-        [line] = register_lines(work, number=entry.number)
-        work.commit()
-    emit(line)
+    act_as(ctx, as_, lambda work, actor: entry_line(work, do(work, number, seq, cause, actor, reason)))
 
 
 def _at(work: "Work", text: str | None) -> Any:

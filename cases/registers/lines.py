@@ -29,6 +29,12 @@ def register_lines(
     return sorted(lines, key=lambda line: (line["state"] != "open", (line["clock"] or {}).get("due_at") or ""))
 
 
+def entry_line(work: Work, entry: RegisterEntry) -> dict[str, Any]:
+    """The line of one entry."""
+    [line] = register_lines(work, number=entry.number)
+    return line
+
+
 def _newest(work: Work, ids: Sequence[int]) -> dict[int, ClockRow]:
     found: dict[int, ClockRow] = {}
     for clock in work.session.scalars(clocks_of(ids)):

@@ -1,19 +1,17 @@
 """Commands of the ledger of openness problems: problem add, list, close."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cases.console import As, OptionalReason, Refusal, command, emit, house_of, room
-from cases.people.acting import acting
+from cases.people.acting import act_as
 from config.causes import cause_of
 
 if TYPE_CHECKING:
     from cases.people.actors import Actor
-    from cases.store.clock_tables import Problem
     from cases.work import Work
 
 app = room("政务公开问题治理台账")
@@ -34,15 +32,16 @@ def add(
     """登记一个问题；销号后又犯的，原号重开并计次。"""
     from cases.matters.given import day, unit_id
     from cases.matters.lines import find_case
-    from cases.registers.problems import Found, note_problem
+    from cases.registers.problems import Found, note_problem, problem_line
 
-    def work_it(work: "Work", actor: "Actor") -> "Problem":
+    def noted(work: "Work", actor: "Actor") -> dict[str, Any]:
         until: date = day({"limit": limit}, "limit")
         owner = unit_id(work, {"unit": unit}, "unit")
         of = find_case(work, case) if case else None
-        return note_problem(work, Found(kind, name, owner, measure, until, of), actor, reason)
+        found = Found(kind, name, owner, measure, until, of)
+        return problem_line(work, note_problem(work, found, actor, reason))
 
-    _run(ctx, as_, work_it)
+    act_as(ctx, as_, noted, options=True)
 
 
 @command(app, "list")
@@ -69,22 +68,14 @@ def close(
     reason: OptionalReason = None,
 ) -> None:
     """销号：须有整改的凭证，责任单位不能给自己销号。"""
-    from cases.registers.problems import strike_off
+    from cases.registers.problems import problem_line, strike_off
 
     try:
         body = file.read_bytes() if file else b""
     except OSError as e:
         raise Refusal(f"文件读不了: {file} ({cause_of(e)})") from e
-    _run(ctx, as_, lambda work, actor: strike_off(work, id_, actor, url=url, body=body, reason=reason))
 
+    def closed(work: "Work", actor: "Actor") -> dict[str, Any]:
+        return problem_line(work, strike_off(work, id_, actor, url=url, body=body, reason=reason))
 
-def _run(ctx: typer.Context, as_: str, do: Callable[["Work", "Actor"], "Problem"]) -> None:
-    """Do it with that user's rights and print the entry; what is forbidden is one JSON line and exit 1."""
-    from cases.people.actors import actor_of
-    from cases.registers.problems import problem_lines
-
-    with acting(options=True), house_of(ctx).write() as work:
-        row = do(work, actor_of(work, as_))
-        line = next(line for line in problem_lines(work) if line["id"] == row.id)
-        work.commit()
-    emit(line)
+    act_as(ctx, as_, closed, options=True)

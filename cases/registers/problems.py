@@ -99,10 +99,11 @@ def problem_lines(work: Work, *, open_only: bool = False, unit: str | None = Non
         query = query.where(Problem.state == "open")
     if unit:
         query = query.where(Problem.unit == unit)
-    return [_line(work, row) for row in work.session.scalars(query)]
+    return [problem_line(work, row) for row in work.session.scalars(query)]
 
 
-def _line(work: Work, row: Problem) -> dict[str, Any]:
+def problem_line(work: Work, row: Problem) -> dict[str, Any]:
+    """One of them."""
     zone = work.config.city.zone
     today = work.now.astimezone(zone).date().isoformat()
     return {

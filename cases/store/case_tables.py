@@ -29,6 +29,8 @@ HELPED = "support <> '[]'"
 HELPING = f"{OPEN} AND NOT restricted AND {HELPED}"
 DRAFTED = "closed_at IS NULL AND draft_id IS NOT NULL"
 """What is still to be answered and has a draft."""
+INCIDENTS = "kind = 'matter' AND incident AND NOT drill"
+"""What a voice about an event may be about."""
 UNSIGNED = "spoken_at IS NOT NULL AND signed_at IS NULL"
 ACCUSED = f"{OPEN} AND {ACCUSING}"
 _ASKED = ("kind", "loud", "review", "severity", "severity_confirmed", "complained_of")
@@ -93,6 +95,12 @@ class Case(Base):
             sqlite_where=text("about_id IS NOT NULL"),
             postgresql_where=text("about_id IS NOT NULL"),
         ),
+        Index(  # what was merged into a case is part of its history
+            "ix_cases_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
         Index("ix_cases_opened_at", "opened_at"),
         Index("ix_cases_known_at", text(KNOWN_AT)),  # figures of a week
         *map(_desk_index, ON_THE_DESK),
@@ -117,9 +125,7 @@ class Case(Base):
         # whose reviews wait, newest draft first: what a person may not see is passed over without a look at the case
         _partial("drafted", DRAFTED, "draft_id", "restricted", *_ANSWERING, "complained_of"),
         # a voice about an event looks for the incidents of the hours around it
-        Index(
-            "ix_cases_incident", "discovered_at", sqlite_where=text("incident = 1"), postgresql_where=text("incident")
-        ),
+        _partial("incident", INCIDENTS, "discovered_at"),
         # the few drills, which every figure leaves out
         Index("ix_cases_drill", "id", sqlite_where=text("drill = 1"), postgresql_where=text("drill")),
     )
@@ -248,7 +254,7 @@ class Extension(Base):
     """延期: asked for before the limit passes, decided by a named person above the desk; the petitioner is told."""
 
     __tablename__ = "extensions"
-    __table_args__ = (Index("ix_extensions_case_id", "case_id"),)
+    __table_args__ = (Index("ix_extensions_case_id", "case_id"), Index("ix_extensions_clock_id", "clock_id"))
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))

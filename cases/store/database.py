@@ -3,14 +3,14 @@
 import gc
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from fcntl import LOCK_EX, flock
 from functools import cached_property, partial
 from pathlib import Path
 from socket import gethostname
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, FromClause, create_engine, event, inspect, select, text
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
@@ -18,11 +18,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from cases.log import log
 from cases.store.handing import has_tasks
 from cases.store.types import read_or_damaged
 from config.causes import cause_of, database_cause
 
-HEAD = "0034"
+HEAD = "0036"
 """The newest migration; a test holds it against the folder."""
 MOVED = "moved"
 """Stands in place of a migration where a city lived before ``migrate-database``."""
@@ -47,6 +48,14 @@ given, shut down or cancelled, trouble of its machine."""
 PATIENCE_SECONDS = 30
 """How long a writer waits for another on SQLite."""
 LOOK_SECONDS = 0.002
+GAVE_WAY = ("40001", "40P01")
+"""PostgreSQL has ended this transaction for another's sake: two waited for each other, or could not both be true. Nothing is wrong with it."""
+TIMES = 5
+"""So often a transaction that had to give way is tried in all."""
+ASIDE_SECONDS = 0.02
+"""It stands aside for so long before it comes again, twice as long each time."""
+
+T = TypeVar("T")
 PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE_SECONDS * 1000}",
     "cache_size=-32768",  # KiB; the 2 MiB of the default are read anew at every step once a million clocks stand
@@ -88,6 +97,8 @@ class Database:
         self.new = False
         self.written = 0
         """Grows with each writing session of this process that ends: what was read before may no longer be so."""
+        self.gave_way = 0
+        """How many transactions of this process PostgreSQL has ended for another's sake."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -122,6 +133,24 @@ class Database:
             finally:
                 session.close()
                 self.written += write
+
+    def again(self, do: Callable[[], T]) -> T:
+        """Do it, and do it anew from its start when PostgreSQL has let it give way to another (``GAVE_WAY``): ``TIMES`` in all, each counted.
+
+        ``do`` opens and commits a transaction of its own and changes nothing else before that commit. Raises what it raises the last time.
+        """
+        for turn in range(1, TIMES):
+            try:
+                return do()
+            except DBAPIError as e:
+                if not has_given_way(e):
+                    raise
+                self.gave_way += 1
+                log.warning(
+                    "transaction gave way", state=getattr(e.orig, "sqlstate", ""), turn=turn, in_all=self.gave_way
+                )
+                sleep(ASIDE_SECONDS * 2**turn)
+        return do()
 
     def write_home(self) -> None:
         """SQLite: bring what stands in the log into the file itself, waiting for nobody. Nothing to do elsewhere."""
@@ -214,6 +243,11 @@ def is_outage(error: Exception) -> bool:
     return error.connection_invalidated or unreachable or code.startswith(OUTAGES) or (state or "").startswith(NOT_NOW)
 
 
+def has_given_way(error: DBAPIError) -> bool:
+    """Whether PostgreSQL has ended the transaction for another's sake, so that the same one may succeed at once."""
+    return (getattr(error.orig, "sqlstate", "") or "") in GAVE_WAY
+
+
 def serialise(session: Session, lock: int = WRITE_LOCK) -> None:
     """Make this transaction the only one of its kind until it ends (SQLite's write lock already does)."""
     if session.get_bind().dialect.name == "postgresql":
@@ -237,6 +271,7 @@ def connect_settings(url: URL, **settings: str) -> dict[str, str | int]:
         "tcp_keepalives_interval": 5,
         "tcp_keepalives_count": 3,
         "tcp_user_timeout": 25_000,
+        "random_page_cost": "1.1",  # a city lies in memory or on a solid disk: its lists are counted by an index, not by looking through all cases
         "jit": "off",  # compiling a question takes longer than answering it: up to 0.2 s for each of a weekly paper's
     }
     options = " ".join(f"-c {name}={value}" for name, value in {**session, **settings}.items())

@@ -35,7 +35,7 @@ class Item(Base):
         ),
         # the second pass of 检索: what its words have not been taken from
         Index("ix_items_unindexed", "id", sqlite_where=text(UNINDEXED), postgresql_where=text(UNINDEXED)),
-        Index("ix_items_channel_discovered_at", "channel", "discovered_at"),  # figures by channel and week
+        Index("ix_items_channel_discovered_at", "channel", "discovered_at", "history"),  # figures by channel and hour
         # figures of a week
         Index("ix_items_heard_at", text(HEARD_AT), "channel", "state", "history"),
         Index(

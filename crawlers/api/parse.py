@@ -11,11 +11,11 @@ import jmespath
 
 from cases.items.raw import RawItem
 from config.channels import Api
-from crawlers.answers import no_answer
+from crawlers.answers import no_answer, no_data
 from crawlers.chinese import reads_as_gb18030
 from crawlers.errors import SiteError
 from crawlers.instants import InstantError, read_instant, require_past
-from crawlers.loose_json import NoJson, read_json
+from crawlers.loose_json import NoJson, json_inside, read_json
 from crawlers.markup import html_text
 from crawlers.picking import words_of
 from crawlers.plain import SHORT, item_type, short, tidy
@@ -48,7 +48,10 @@ def data_of(wire: Wire, url: str) -> Any:
     try:
         return read_json(text)
     except NoJson as e:
-        why = no_answer("", html_text(text[:20_000]), asks_password='type="password"' in text)
+        asks_password = 'type="password"' in text  # whatever else a login page hands to its scripts is no answer
+        if not asks_password and (inside := json_inside(text)):
+            return inside[0]
+        why = no_answer("", html_text(text[:20_000]), asks_password=asks_password)
         raise SiteError(f"{url} {why or '答复不是 JSON: 多半是登录页、错误页, 或接口已改'}") from e
 
 
@@ -59,6 +62,8 @@ def rows_of(data: Any, source: Api, url: str) -> list[Any]:
     rows = jmespath.search(source.items, data)
     if not isinstance(rows, list):
         raise SiteError(f"{url} 答复里没有 {source.items}: 接口可能已改, 配置要更新")
+    if not rows and source.ok is None and (why := no_data(data)):
+        raise SiteError(f"{url} {why}")
     return rows
 
 

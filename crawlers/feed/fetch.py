@@ -11,12 +11,15 @@ from cases.items.runs import watermarks
 from config.channels import Channel, Feed
 from crawlers.agent import agent_of
 from crawlers.download import Terms
+from crawlers.emptied import shown
 from crawlers.errors import CrawlError
 from crawlers.feed import parse
 from crawlers.feed.poll import Came, poll
 from crawlers.marks import mark
 from crawlers.voices import Haul
 
+_SHOWN = "shown"
+"""Beside the validators: what the feed showed. One that has none any more may have been changed, and says so no other way."""
 _BODY = "body"
 """Beside the validators: the hash of the whole answer, for servers that send neither ETag nor Last-Modified."""
 
@@ -34,7 +37,7 @@ def fetch(house: House, channel: Channel, source: Feed, stop: Event) -> Iterator
                 url, problem=f"{url} 要求 {until.astimezone(house.config.city.zone):%H:%M} 以后再来, 此前不再访问"
             )
     remembered = {url: json.loads(found.get(name, "{}")) for url, name in names.items()}
-    bodies = {url: known.pop(_BODY, None) for url, known in remembered.items()}
+    bodies = {url: (known.pop(_BODY, None), known.pop(_SHOWN, None)) for url, known in remembered.items()}
     terms = Terms(agent_of(house.config), source.allow_private, stop=stop)
     for came in poll(remembered, terms):
         try:
@@ -50,15 +53,19 @@ def _still(said: str | None, now: datetime) -> datetime | None:
     return until if until and until > now else None
 
 
-def _haul(house: House, channel: Channel, came: Came, body: str | None, name: str) -> Haul:
+def _haul(house: House, channel: Channel, came: Came, before: tuple[str | None, str | None], name: str) -> Haul:
     if came.error or came.answer is None:
         raise came.error or CrawlError(f"{came.url} 没有答复")
     digest = sha256(came.body).hexdigest()
-    if came.answer.unchanged or digest == body:
+    if came.answer.unchanged or digest == before[0]:
         return Haul(came.url, unchanged=True)
     terms = parse.Terms(channel.id, came.url, house.config.city.zone, house.now())
     reading = parse.parse_feed(came.body, terms, came.answer.evidence)
-    marks = {name: json.dumps({**came.answer.validators, _BODY: digest})}
+    earlier = shown(before[1])
+    if not reading.voices and not earlier.may_be_empty(terms.now):
+        raise CrawlError(f"{came.url} 一条也没有, 以前有过: 订阅源可能已改, 地址要更新")
+    now_shown = earlier.then(reading.voices).written()
+    marks = {name: json.dumps({**came.answer.validators, _BODY: digest, _SHOWN: now_shown})}
     return Haul(came.url, reading.voices, marks=marks, remark=_remark(came.url, reading))
 
 

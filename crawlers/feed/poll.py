@@ -108,12 +108,16 @@ class _Poll:
     async def _hops(self, first: str, known: Mapping[str, str]) -> Came:
         assert self._session is not None
         headers = {ASKED[name]: value for name, value in known.items()}
-        url = first
+        url, cookies = first, dict[str, str]()
         for _ in range(MOST_HOPS + 1):
             self._require_allowed(url)
-            async with self._session.get(url, headers=headers, allow_redirects=False) as response:
+            async with self._session.get(url, headers=headers, cookies=cookies, allow_redirects=False) as response:
                 if response.status in REDIRECTS and "location" in response.headers:
-                    url = urljoin(url, response.headers["location"])
+                    following = urljoin(url, response.headers["location"])
+                    at_home = host_of(following) == host_of(url)
+                    # Some sites lead in a circle until their cookie comes along; it goes to no other host and ends with the visit.
+                    cookies = cookies | {name: one.value for name, one in response.cookies.items()} if at_home else {}
+                    url = following
                     continue
                 return await self._receive(response, first, url)
         raise DownloadError(f"{first} 跳转超过 {MOST_HOPS} 次")

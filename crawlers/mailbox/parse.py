@@ -1,5 +1,6 @@
 """One mail in, its words and files out: pure. Broken mail is read as far as it goes; a bomb is refused."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from crawlers.plain import plain, short
 
 MOST_PARTS = 300
 DEEPEST = 30
+_MACHINES = ("postmaster", "mailer-daemon")
+_ANSWERED = re.compile("(自动回复|自动答复|Auto(matic)? ?reply)\\s*[:：]", re.IGNORECASE)
 MOST_TEXT = 1_000_000
 
 
@@ -42,6 +45,8 @@ def parse_letter(raw: bytes) -> Letter:
         message = message_from_bytes(raw)
         parts = list(_leaves(message))
         headers = _headers(message)
+    except LetterError:
+        raise
     except (MessageError, RecursionError, ValueError, LookupError) as e:
         raise LetterError(f"邮件结构损坏, 读不出来: {type(e).__name__}") from e
     _require_person(message, headers)
@@ -70,7 +75,15 @@ def _headers(message: Message) -> dict[str, str]:
 def _require_person(message: Message, headers: dict[str, str]) -> None:
     if message.get_content_type() == "multipart/report":
         raise LetterError("退信或送达报告, 不是来信")
-    if headers.get("auto-submitted", "").strip().lower().startswith("auto-replied"):  # RFC 3834
+    writer = parseaddr(headers.get("from", ""))[1].partition("@")[0].lower()
+    if writer in _MACHINES:
+        raise LetterError("退信或送达报告, 不是来信")
+    answers = headers.get("auto-submitted", "").strip().lower().startswith("auto-replied")  # RFC 3834
+    older = (
+        any(name in headers for name in ("x-autoreply", "x-autorespond"))
+        or headers.get("precedence", "").strip() == "auto_reply"
+    )
+    if answers or older or _ANSWERED.match(header_words(headers.get("subject", ""))):
         raise LetterError("自动回复, 不是来信")
 
 
@@ -92,7 +105,7 @@ def _leaves(message: Message) -> Iterator[Message]:
 def _text(parts: list[Message]) -> str:
     """The plain words, else the words of the HTML."""
     for kind, read in (("text/plain", plain), ("text/html", html_text)):
-        found = [read(_decoded(part)) for part in parts if part.get_content_type() == kind and _name(part) is None]
+        found = [read(_decoded(part)) for part in parts if _kind(part) == kind and _name(part) is None]
         if words := "\n".join(filter(None, found)):
             return words[:MOST_TEXT]
     return ""
@@ -100,10 +113,15 @@ def _text(parts: list[Message]) -> str:
 
 def _attached(parts: list[Message]) -> Iterator[Attached]:
     for n, part in enumerate(parts, start=1):
-        name, kind = _name(part), part.get_content_type()
+        name, kind = _name(part), _kind(part)
         if name is None and kind in ("text/plain", "text/html"):
             continue
         yield Attached(name or f"附件{n}.{kind.partition('/')[2][:10]}", _body(part))
+
+
+def _kind(part: Message) -> str:
+    """What a part is; one that promises parts and has none (its boundary was lost) is words."""
+    return "text/plain" if part.get_content_maintype() == "multipart" else part.get_content_type()
 
 
 def _name(part: Message) -> str | None:

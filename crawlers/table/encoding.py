@@ -10,6 +10,7 @@ from crawlers.errors import TableError
 
 CHUNK = 1 << 20
 ENCODINGS = ("utf-8-sig", "gb18030")
+UTF16 = "utf-16"
 
 
 @dataclass
@@ -26,7 +27,15 @@ class _Reading:
 
 
 def encoding_of(path: Path, name: str) -> str:
-    """``utf-8-sig`` or ``gb18030``. Raises TableError naming the first byte and line that is neither."""
+    """``utf-8-sig`` or ``gb18030``, or ``utf-16`` where a mark says so (「Unicode 文本」 of spreadsheet programs).
+
+    Raises TableError naming the first byte and line that is neither.
+    """
+    if (
+        next(_chunks(path))[0].startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        and _read(path, UTF16).byte is None
+    ):
+        return UTF16
     utf8, gb = (_read(path, encoding) for encoding in ENCODINGS)
     if utf8.byte is None:
         return ENCODINGS[0]

@@ -13,9 +13,10 @@ from config.causes import cause_of
 from config.channels import Channel, Table
 from crawlers.agent import agent_of
 from crawlers.download import Terms, download
-from crawlers.errors import CrawlError, NotCollectable, TableError
+from crawlers.errors import CrawlError, NotCollectable, SecretError, TableError
 from crawlers.marks import mark, marked
 from crawlers.overdue import require_timely
+from crawlers.plain import short
 from crawlers.storing import noting_secrets, require_unmarked
 from crawlers.table import parse
 from crawlers.table.columns import Columns
@@ -23,6 +24,7 @@ from crawlers.table.opening import SUFFIXES, open_table
 from crawlers.voices import Haul
 
 MOST_BYTES = 100_000_000
+_UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 
 
 def fetch(house: House, channel: Channel, source: Table, stop: Event) -> Iterator[Haul]:
@@ -53,13 +55,30 @@ def _from_address(house: House, channel: Channel, source: Table, columns: Column
 
 def _from_folder(house: House, channel: Channel, folder: Path, columns: Columns, stop: Event) -> Iterator[Haul]:
     _require_folder(folder, house.data)
-    for path in sorted(folder.iterdir()):
-        if stop.is_set() or not _is_table(path):
-            continue
+    there = [path for path in sorted(folder.iterdir()) if _is_finished(path)]
+    tables = [path for path in there if path.is_file() and path.suffix.lower() in SUFFIXES]
+    yield from _strange(house, channel, folder, [path.name for path in there if path not in tables])
+    for path in tables:
+        if stop.is_set():
+            break
         try:
             yield _from_file(house, channel, path, columns)
         except CrawlError as e:
             yield Haul(path.name, problem=str(e))
+
+
+def _strange(house: House, channel: Channel, folder: Path, names: list[str]) -> Iterator[Haul]:
+    """What is no table is named, unless its name carries the mark of a state secret."""
+    free = []
+    for name in names:
+        try:
+            with noting_secrets(house, channel.id):
+                require_unmarked(name)
+            free.append(name)
+        except SecretError as e:
+            yield Haul(folder.name, problem=str(e))
+    if free:
+        yield Haul(folder.name, remark=f"有 {len(free)} 个文件或文件夹不是表格, 没有读: {short('、'.join(free[:5]))}")
 
 
 def _from_file(house: House, channel: Channel, path: Path, columns: Columns) -> Haul:
@@ -95,9 +114,9 @@ def _require_folder(folder: Path, data: Path) -> None:
         raise TableError(f"监视的文件夹 {folder.name} 打不开: {cause_of(e)}") from e
 
 
-def _is_table(path: Path) -> bool:
-    """A finished table: programs that are still writing use hidden names, ~$ or .part."""
-    return path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$"))
+def _is_finished(path: Path) -> bool:
+    """Programs that are still writing use hidden names, ~$ or an ending of their own."""
+    return not path.name.startswith((".", "~$")) and path.suffix.lower() not in _UNFINISHED
 
 
 def _digest(path: Path) -> str:

@@ -4,23 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from config.causes import cause_of
 from crawlers.errors import TableError
 from crawlers.table.columns import Columns
-from crawlers.table.encoding import encoding_of
-from crawlers.table.readers import csv_rows, filled_sheet, json_records
-from crawlers.table.record import Record, Row, below_headings
+from crawlers.table.encoding import UTF16, encoding_of
+from crawlers.table.marked_up import marked_up_sheets
+from crawlers.table.readers import csv_rows, filled_sheets, json_records
+from crawlers.table.record import Record, Sheet, below_headings, of_all_sheets
 from crawlers.voices import Rejected
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet
-
-Form = Literal["csv", "sheet", "jsonl"]
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".jsonl", ".ndjson")
+Form = Literal["csv", "sheet", "page", "jsonl"]
+_BOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et")
+SUFFIXES = (".csv", ".tsv", ".txt", *_BOOKS, ".jsonl", ".ndjson")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_MARKUP = (b"<!doctype", b"<html", b"<?xml")
+_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"<head", b"<workbook")
 
 
 @dataclass(frozen=True)
@@ -34,14 +33,14 @@ class TableFile:
     columns: Columns
 
     @cached_property
-    def _sheet(self) -> "CalamineSheet | None":
+    def _sheets(self) -> list[Sheet]:
         """A workbook is unpacked and read whole, once, however often its records are asked for."""
-        return filled_sheet(self.path, self.name)
+        return marked_up_sheets(self.path, self.name) if self.form == "page" else filled_sheets(self.path, self.name)
 
     def prove(self) -> None:
         """Read so far that nothing of the file can break any more. Raises TableError, SecretError."""
         records = self.records()
-        if self.form == "sheet":
+        if self.form in ("sheet", "page"):
             next(records, None)  # the rest is in memory by now
         else:
             for _ in records:
@@ -51,13 +50,19 @@ class TableFile:
         """Every data record, in order. Raises TableError as soon as the file proves to be none."""
         if self.form == "jsonl":
             yield from json_records(self.path, self.encoding, self.columns, self.name)
-            return
-        rows: Iterator[Row]
-        if self.form == "sheet":
-            rows = self._sheet.iter_rows() if self._sheet else iter(())
+        elif self.form == "csv":
+            rows = csv_rows(self.path, self.encoding, self.columns, self.name)
+            yield from below_headings(rows, self.columns, self.name)
         else:
-            rows = csv_rows(self.path, self.encoding, self.name)
-        yield from below_headings(rows, self.columns, self.name)
+            yield from self._of_sheets()
+
+    def _of_sheets(self) -> Iterator[Record | Rejected]:
+        try:
+            yield from of_all_sheets(self._sheets, self.columns, self.name)
+        except TableError as e:
+            if self.form == "page":
+                raise TableError(f"{self.name} 是网页, 里面没有来信的表格: 多半是登录页或错误页") from e
+            raise
 
 
 def open_table(path: Path, columns: Columns, name: str | None = None) -> TableFile:
@@ -70,11 +75,9 @@ def open_table(path: Path, columns: Columns, name: str | None = None) -> TableFi
         raise TableError(f"{name} 打不开: {_reason(e)}") from e
     if not head.strip():
         raise TableError(f"{name} 是空的")
-    if head.lstrip().lower().startswith(_MARKUP):
-        raise TableError(f"{name} 是网页, 不是表格: 多半是登录页或错误页")
     form = _form(path, head)
     encoding = "" if form == "sheet" else _encoding(path, name)
-    if form != "sheet" and (b"\0" in head or head.startswith(b"%PDF")):
+    if form != "sheet" and encoding != UTF16 and (b"\0" in head or head.startswith(b"%PDF")):
         raise TableError(f"{name} 不是表格 (多半是 PDF、图片或损坏的工作簿): 请另存为 XLSX 或 UTF-8 的 CSV 再导入")
     return TableFile(path, name, form, encoding, columns)
 
@@ -82,6 +85,8 @@ def open_table(path: Path, columns: Columns, name: str | None = None) -> TableFi
 def _form(path: Path, head: bytes) -> Form:
     if head.startswith(_WORKBOOKS):
         return "sheet"
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_MARKUP):
+        return "page"
     suffix = path.suffix.lower()
     looks_json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
     return "jsonl" if suffix in (".jsonl", ".ndjson") or (looks_json and suffix not in SUFFIXES) else "csv"
@@ -92,7 +97,7 @@ def _encoding(path: Path, name: str) -> str:
     try:
         return encoding_of(path, name)
     except TableError as e:
-        if path.suffix.lower() not in (".xlsx", ".xls"):
+        if path.suffix.lower() not in _BOOKS:
             raise
         raise TableError(f"{name} 不是可读的工作簿, 或已损坏: 请重新导出, 或另存为 UTF-8 的 CSV 再导入") from e
 

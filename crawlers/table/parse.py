@@ -113,6 +113,8 @@ def _words(cell: object, field: str) -> str:
 
 def _require_words(cells: Mapping[str, object]) -> None:
     """In JSON a number or a truth is no title: a field was mapped wrongly, and a case of that name would puzzle everybody."""
+    if isinstance(cells.get("external_id"), bool):
+        raise _RecordError(f"编号应为文字或数字, 不是 {json.dumps(cells['external_id'])}")
     for field in ("title", "text", "reply"):
         cell = cells.get(field)
         if isinstance(cell, bool | int | float):
@@ -159,7 +161,8 @@ def _attachments(cell: object) -> tuple[str, ...]:
     if not cell:
         return ()
     parts = cell if isinstance(cell, list) else _BETWEEN_FILES.split(_words(cell, "附件"))
-    return tuple(words for part in parts if (words := plain(str(part))))
+    named = (part.get("url") or part.get("name") if isinstance(part, dict) else part for part in parts)
+    return tuple(words for part in named if isinstance(part, str) and (words := plain(part)))
 
 
 def _metrics(record: Record, stated: object, columns: Columns) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,8 @@ from config.causes import json_cause
 from crawlers.errors import TableError
 from crawlers.plain import short
 from crawlers.table.columns import Columns
-from crawlers.table.record import Record, Row
+from crawlers.table.headings import CAPTION_ROWS, Row
+from crawlers.table.record import Record, Sheet
 from crawlers.voices import Rejected
 
 if TYPE_CHECKING:
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 LONGEST_RECORD = 32_000_000
 """Characters of one cell or line. Beyond it the file is no table, or a quotation mark was never closed."""
 WORKBOOK_BYTES = 512_000_000
+DELIMITERS = (",", "\t", ";", "|")
 _END = "\x00end\x00"
 
 
-def csv_rows(path: Path, encoding: str, name: str) -> Iterator[Row]:
+def csv_rows(path: Path, encoding: str, columns: Columns, name: str) -> Iterator[Row]:
     """Rows of a CSV file. Raises TableError when a quotation mark swallows the rest of it."""
     csv.field_size_limit(LONGEST_RECORD)
     with path.open(encoding=encoding, newline="") as file:
-        delimiter = _delimiter(file.readline(LONGEST_RECORD))
+        delimiter = _delimiter([file.readline(LONGEST_RECORD) for _ in range(CAPTION_ROWS)], columns)
         file.seek(0)
         rows = csv.reader(_with_end(file), delimiter=delimiter)
         last = 0
@@ -37,23 +39,38 @@ def csv_rows(path: Path, encoding: str, name: str) -> Iterator[Row]:
                 if any(_END in cell for cell in row):
                     break
                 last += 1
-                yield row
+                yield _bare(row)
         except csv.Error as e:
             raise TableError(f"{name} 第 {last + 1} 行起读不下去: 多半是一个引号没有闭合") from e
     raise TableError(f"{name} 第 {last + 1} 行起一个引号没有闭合, 后面的内容都被它吞掉")
 
 
-def filled_sheet(path: Path, name: str) -> "calamine.CalamineSheet | None":
-    """The first sheet that has any rows, read whole. Raises TableError for what is no readable workbook."""
+def filled_sheets(path: Path, name: str) -> list[Sheet]:
+    """The sheets that people see and that have any rows, read whole. Raises TableError for what is no readable workbook.
+
+    It is known by what it holds: platforms call the new kind ``.xls`` and the old one ``.xlsx``.
+    """
     import python_calamine as calamine
 
     _require_sane(path, name)
     try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
-        sheets = (book.get_sheet_by_name(sheet) for sheet in book.sheet_names)
-        return next((sheet for sheet in sheets if sheet.height), None)
+        book = _book(path)
+        shown = [s.name for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
+        sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
+        return [Sheet(sheet.name, sheet.iter_rows) for sheet in sheets if sheet.height]
     except (calamine.CalamineError, OSError) as e:
         raise TableError(f"{name} 不是可读的工作簿 ({str(e)[:80]})") from e
+
+
+def _book(path: Path) -> "calamine.CalamineWorkbook":
+    """By its ending, which costs no memory, else by what it holds, which takes a copy of the file."""
+    import python_calamine as calamine
+
+    try:
+        return calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.CalamineError:
+        with path.open("rb") as file:
+            return calamine.CalamineWorkbook.from_filelike(file)
 
 
 def json_records(path: Path, encoding: str, columns: Columns, name: str) -> Iterator[Record | Rejected]:
@@ -98,8 +115,18 @@ def _with_end(lines: Iterator[str]) -> Iterator[str]:
     yield _END + "\n"
 
 
-def _delimiter(first_line: str) -> str:
-    return max((",", "\t", ";"), key=first_line.count)
+def _bare(row: list[str]) -> list[str]:
+    """Numbers that must stay words are written as ``="0012"``, so that a spreadsheet does not count with them."""
+    return [cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell for cell in row]
+
+
+def _delimiter(lines: Sequence[str], columns: Columns) -> str:
+    """What stands between the headings; captions above them know no delimiter, or use one by chance."""
+    for line in lines:
+        for delimiter in sorted(DELIMITERS, key=line.count, reverse=True):
+            if delimiter in line and columns.carries_text(next(csv.reader([line], delimiter=delimiter), ())):
+                return delimiter
+    return max(DELIMITERS, key=lines[0].count)
 
 
 def _require_sane(path: Path, name: str) -> None:

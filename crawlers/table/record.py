@@ -1,18 +1,14 @@
 """One data record of a table before anybody has read meaning into it, and how rows below headings become records."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from cases.items.secrecy import WHAT_TO_DO, mark_in
+from cases.items.secrecy import WHAT_TO_DO, mark_in_name
 from crawlers.errors import SecretError, TableError
 from crawlers.table.columns import Columns
+from crawlers.table.headings import CAPTION_CELLS, CAPTION_ROWS, Row, Rows, is_blank, take_headings, words_of
 from crawlers.voices import Rejected
-
-CAPTION_ROWS = 10
-CAPTION_CELLS = 2
-
-Row = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +20,49 @@ class Record:
     typed: bool = False
 
 
-def below_headings(rows: Iterable[Row], columns: Columns, name: str) -> Iterator[Record | Rejected]:
-    """The records of a table. Above the headings there may be a caption or two; blank rows at the end are none.
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a file that may hold several; ``name`` is what people see on its tab, if it has one."""
 
-    Raises TableError when no row within reach names a title or a text, SecretError when a caption carries a mark.
+    name: str
+    rows: Callable[[], Iterator[Row]]
+
+
+def of_all_sheets(sheets: Sequence[Sheet], columns: Columns, name: str) -> Iterator[Record | Rejected]:
+    """The records of every sheet that has headings, counted on from sheet to sheet. A cover is looked past; a sheet that looks
+    like a table and names no title or text is refused by its name, since its rows would be lost without a word.
+
+    Raises TableError when none has headings, SecretError when one carries a mark, its name too; before anything is read.
     """
-    rows = iter(rows)
-    headings = _headings(rows, columns, name)
+    if any(mark_in_name(sheet.name) for sheet in sheets):
+        raise SecretError(WHAT_TO_DO)
+    headed, unread = [], dict[str, TableError]()
+    for sheet in sheets:
+        try:
+            take_headings(Rows(sheet.rows()), columns, name)
+            headed.append(sheet)
+        except TableError as e:
+            unread[sheet.name] = e
+    if not headed:
+        raise next(iter(unread.values()), TableError(f"{name} 是空的, 没有表头"))
+    count = 0
+    for sheet in headed:
+        for record in below_headings(sheet.rows(), columns, name, after=count):
+            count = record.row or count
+            yield record
+    lost = "、".join(f"「{s.name}」" for s in sheets if s.name in unread and s.name and _looks_like_a_table(s))
+    if lost:
+        yield Rejected(None, None, f"工作表{lost}没有标题或内容列, 没有读入")
+
+
+def below_headings(rows: Iterable[Row], columns: Columns, name: str, after: int = 0) -> Iterator[Record | Rejected]:
+    """The records of a table, counted on from ``after``; blank rows at the end are none. Raises as ``take_headings``."""
+    left = Rows(iter(rows))
+    headings = take_headings(left, columns, name)
     plainly = all(headings) and len(set(headings)) == len(headings)
-    row = blank = 0
-    for cells in rows:
-        if _is_blank(cells):
+    row, blank = after, 0
+    for cells in left:
+        if is_blank(cells):
             blank += (
                 len(cells) > 0
             )  # an empty line is nothing; a row of empty cells may be a record that lost its words
@@ -46,40 +74,18 @@ def below_headings(rows: Iterable[Row], columns: Columns, name: str) -> Iterator
         yield _record(row, headings, cells, plainly)
 
 
-def _headings(rows: Iterator[Row], columns: Columns, name: str) -> list[str]:
-    first: list[str] | None = None
-    for cells in islice(rows, CAPTION_ROWS):
-        headings = [_heading(cell) for cell in cells]
-        if columns.carries_text(headings):
-            return headings
-        if mark_in("\n".join(headings)):
-            raise SecretError(WHAT_TO_DO)  # 「秘密★1年」 above the table is a mark on all of it
-        if _is_blank(cells):
-            continue
-        first = first or headings
-        if sum(bool(h) for h in headings) > CAPTION_CELLS:
-            break
-    if first is None:
-        raise TableError(f"{name} 是空的, 没有表头")
-    raise columns.refusal(name, first)
+def _looks_like_a_table(sheet: Sheet) -> bool:
+    return any(sum(map(bool, words_of(cells))) > CAPTION_CELLS for cells in islice(sheet.rows(), CAPTION_ROWS))
 
 
 def _record(row: int, headings: list[str], cells: Row, plainly: bool) -> Record | Rejected:
     """``plainly``: every heading stands there, and once."""
-    if len(cells) > len(headings) and not _is_blank(cells[len(headings) :]):
+    if len(cells) > len(headings) and not is_blank(cells[len(headings) :]):
         return Rejected(row, None, f"这一行有 {len(cells)} 格, 表头只有 {len(headings)} 格, 多半错了列")
     if plainly:
         return Record(row, dict(zip(headings, cells, strict=False)))
     named: dict[str, object] = {}
     for heading, cell in zip(headings, chain(cells), strict=False):
-        if heading and (heading not in named or _is_blank([named[heading]])):
+        if heading and (heading not in named or is_blank([named[heading]])):
             named[heading] = cell
     return Record(row, named)
-
-
-def _heading(cell: object) -> str:
-    return "" if cell is None else str(cell).replace("\ufeff", "").strip()
-
-
-def _is_blank(cells: Row) -> bool:
-    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)

@@ -8,6 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from cases.house import House
+from cases.items.runs import watermark
 from cases.items.visits import has_visits
 from config.channels import Channel, Website
 from crawlers.agent import agent_of
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from crawlers.website.spider import Harvest
 
 POLL_SECONDS = 0.2
+DEEP = "deep"
+"""The mark of the day on which all list pages were read: news stand behind pinned rows, and on the last page of a list that
+begins with the oldest, where rounds that stop at what is known would never come."""
 
 _UNUSED = (
     "scrapy.spidermiddlewares.depth.DepthMiddleware", "scrapy.spidermiddlewares.referer.RefererMiddleware",
@@ -48,6 +52,7 @@ def fetch(
 
     with house.read() as work:
         past = has_visits(work, channel.id)
+        last_deep = watermark(work, channel.id, DEEP)
     terms = Terms(
         channel.id,
         source,
@@ -55,8 +60,10 @@ def fetch(
         house.now(),
         owes=channel.carries == "request" and "reply" in source.fields,
     )
+    today = terms.now.astimezone(terms.zone).date().isoformat()
+    memory = Memory(house, channel.id, thorough, past, deep=thorough or last_deep != today)
     harvest = Harvest()
-    crawl = _Crawl(terms, harvest, Memory(house, channel.id, thorough, past), agent_of(house.config), stop, limits)
+    crawl = _Crawl(terms, harvest, memory, agent_of(house.config), stop, limits)
     place = source.start[0]
     with asyncio.Runner() as runner:
         while runner.run(crawl.go_on()):
@@ -68,9 +75,11 @@ def fetch(
     if harvest.details.problem:
         harvest.problems.append(harvest.details.problem)
     rest = harvest.take()
+    done = crawl.late or not harvest.problems  # lists too long for one round would else be begun anew in every round
+    marks = {DEEP: today} if memory.deep and done else {}
     yield Haul(
         place, rest.voices, seen=rest.seen, known=rest.known, problem="; ".join(dict.fromkeys(harvest.problems)) or None,
-        remark="; ".join(list(dict.fromkeys(harvest.remarks))[:3]) or None, retry_after=harvest.retry_after,
+        remark="; ".join(list(dict.fromkeys(harvest.remarks))[:3]) or None, retry_after=harvest.retry_after, marks=marks,
     )  # fmt: skip
 
 
@@ -85,6 +94,8 @@ class _Crawl:
         self._runner: Any = None
         self._crawl: asyncio.Future[None] | None = None
         self._began = 0.0
+        self.late = False
+        """Whether it was broken off for having lasted too long."""
 
     async def go_on(self) -> bool:
         """Work until something may be stored; whether there is more to come."""
@@ -93,6 +104,7 @@ class _Crawl:
         await asyncio.wait({self._crawl}, timeout=POLL_SECONDS)
         late = asyncio.get_running_loop().time() - self._began > self._limits.round_seconds
         if not self._crawl.done() and (late or self._stop.is_set()):
+            self.late = late
             seconds = self._limits.round_seconds
             self._harvest.problems.append(f"一轮超过 {seconds:g} 秒, 停在半途" if late else "程序停止, 停在半途")
             await _break_off(self._runner, self._crawl)
@@ -147,7 +159,12 @@ def _settings(source: Website, agent: str, limits: Limits) -> dict[str, Any]:
         "REDIRECT_MAX_TIMES": 5,
         "RETRY_HTTP_CODES": [500, 502, 503, 504, 408],
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "DOWNLOADER_MIDDLEWARES": {**guard, "crawlers.website.courtesy.Courtesy": 560},
+        "DOWNLOADER_MIDDLEWARES": {
+            **guard,
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "crawlers.website.robots.Robots": 100,
+            "crawlers.website.courtesy.Courtesy": 560,
+        },
         # A list page is written by strangers: a file:// link must lead nowhere.
         "DOWNLOAD_HANDLERS": {
             "file": None,

@@ -12,12 +12,14 @@ from config.version import VERSION
 
 @dataclass(frozen=True)
 class Memory:
-    """``thorough``: look at everything the lists lead to, known or not; else only at what is new or due."""
+    """``thorough``: look at everything the lists lead to, known or not; else only at what is new or due. ``deep``: read all
+    lists, also behind one that brings nothing new."""
 
     house: House
     channel: str
     thorough: bool
     has_past: bool
+    deep: bool
 
     def recall(self, addresses: Sequence[str]) -> dict[str, Known]:
         """Those of the pages that we have read before."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from cases.items.raw import Origin, RawItem
 from config.channels import Website
 from crawlers.answers import NOTICE_LENGTH, no_answer, no_list, says_gone
+from crawlers.chinese import reads_as_gb18030
 from crawlers.instants import InstantError, find_instant, require_past
 from crawlers.markup import element_text
 from crawlers.picking import leads_nowhere, pick
@@ -47,18 +48,10 @@ def _in_its_encoding(page: "TextResponse") -> "TextResponse":
     try:
         page.body.decode("utf-8")
     except UnicodeDecodeError:
-        mislabelled = page.encoding.lower() in ("utf-8", "utf8") and _reads(page.body, "gb18030")
+        mislabelled = page.encoding.lower() in ("utf-8", "utf8") and reads_as_gb18030(page.body)
         return page.replace(encoding="gb18030") if mislabelled else page
     known = page.encoding.lower() in ("utf-8", "utf8") or page.body.isascii()
     return page if known else page.replace(encoding="utf-8")
-
-
-def _reads(body: bytes, encoding: str) -> bool:
-    try:
-        body.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def item_links(page: "TextResponse", source: Website) -> list[str]:
@@ -94,7 +87,13 @@ def list_failure_of(page: "TextResponse", source: Website) -> str | None:
         return f"答复的数据里没有列表: {short(page.text)[:80]}; 对方拒绝或接口已改" if lost else None
     if why := failure_of(page):
         return why
-    return no_list(visible(page), rows=bool(page.css(_ROWS)), scripts=bool(page.css("script")))
+    return no_list(visible(page), bare=_has_bare_list(page), scripts=bool(page.css("script")))
+
+
+def _has_bare_list(page: "TextResponse") -> bool:
+    """Whether a table stands there that leads nowhere, or a list without a word: what an empty one leaves of itself."""
+    unled = (one.root for one in page.css(_ROWS) if not one.xpath(".//a[@href]"))
+    return any(root.tag in ("table", "tbody") or not element_text(root) for root in unled)
 
 
 def is_json(page: "TextResponse") -> bool:
@@ -107,7 +106,8 @@ def parse_detail(page: "TextResponse", address: str, terms: Terms) -> Voice:
     said: dict[str, list[str]] = {f: _select(page, selector) for f, selector in terms.source.fields.items()}
     title, text = _joined(said.get("title", [])), tidy("\n".join(said.get("text", [])))
     found = text or main_text(page)
-    if not text and len(found) < NOTICE_LENGTH and (why := failure_of(page)):
+    lost = not text and "text" in said  # then a long page may be a login page too, and its words no letter
+    if not text and (lost or len(found) < NOTICE_LENGTH) and (why := failure_of(page)):
         return Rejected(None, address, why, gone=says_gone(page.css("title::text").get() or "", found or visible(page)))
     if not title and not text and {"title", "text"} <= said.keys():
         return Rejected(None, address, "页面里找不到标题和正文: 网站可能改版, 选择器要更新")

@@ -19,6 +19,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cases.items.visits import Known, Seen
+from config.causes import network_cause
 from crawlers.answers import number_told
 from crawlers.details import Details
 from crawlers.download import ASKED, GONE
@@ -98,7 +99,7 @@ class SiteSpider(Spider):
         fresh = yield from self._follow(links)
         if len(self.harvest.asked) >= MOST_ITEMS:
             self.harvest.problems.append(f"{response.url} 一轮超过 {MOST_ITEMS} 条, 其余未读")
-        elif links and links != self._last_links and (fresh or self.memory.thorough):
+        elif links and links != self._last_links and (fresh or self.memory.deep):
             self._last_links = links
             yield from self._next_list(page, start, place, fresh)
 
@@ -135,7 +136,8 @@ class SiteSpider(Spider):
         """A list page that did not come makes the round failed."""
         if isinstance(failure.value, StayAway):
             self._stay_away(failure.value)
-        self.harvest.problems.append(f"{failure.request.url} {sentence_of(failure.value)}")
+        else:
+            self.harvest.problems.append(f"{failure.request.url} {sentence_of(failure.value)}")
 
     def read_detail(self, response: Response, address: str, known: Known | None, again: bool = False) -> None:
         """Keep the message of a detail page; one that is as we know it costs no reading."""
@@ -230,9 +232,15 @@ def sentence_of(error: BaseException) -> str:
     if re.search(r"SSLCert|certificate verify|\[SSL", str(error)):
         return "证书校验不通过或加密连接被断开"
     known: dict[type[BaseException], str] = {
-        Forbidden: str(error), StayAway: str(error), IgnoreRequest: "robots.txt 不允许抓取",
+        Forbidden: str(error), StayAway: str(error), IgnoreRequest: _unasked(str(error)),
         DownloadTimeoutError: "太久没有答复", CannotResolveHostError: "域名查不到",
         DownloadConnectionRefusedError: "拒绝连接", DownloadCancelledError: "页面太大",
     }  # fmt: skip
     found = next((words for kind, words in known.items() if isinstance(error, kind)), None)
-    return found or f"下载失败: {type(error).__name__} {str(error)[:100]}".strip()
+    cause = network_cause(str(error)) or f"{type(error).__name__} {str(error)[:100]}".strip()
+    return found or f"下载失败: {cause}"
+
+
+def _unasked(said: str) -> str:
+    """Scrapy calls a request ignored that robots.txt forbids, and one whose answer unfolds to more than is allowed."""
+    return "robots.txt 不允许抓取" if "robots.txt" in said else "页面太大 (解压以后)"

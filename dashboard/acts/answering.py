@@ -3,13 +3,17 @@
 from typing import Any, get_args
 
 import streamlit as st
+from sqlalchemy import select
 
 from cases.matters.answering import ExitKind
 from cases.matters.drafting import checked, form_of
 from cases.matters.filling import fill_form
 from cases.matters.flow import APPROVERS, DESK, REVIEWERS, SECONDS
 from cases.matters.reviewing import PASSED, SECRECY, SENT_BACK
+from cases.store.clock_tables import ClockRow
+from cases.work import Work
 from config.load import Config
+from config.words import CLOCK_CN
 from dashboard.acts.fields import (
     clock_field,
     colleague,
@@ -30,6 +34,18 @@ PUBLIC = (
     "official_site", "new_media", "press_conference", "briefing", "media_interview", "public_reply", "reply", "feedback",
 )  # fmt: skip
 EXITS = {kind: EVIDENCE_CN[kind] for kind in get_args(ExitKind)}
+
+
+ANSWERED = (
+    "authoritative_information",
+    "press_conference",
+    "opinion_response",
+    "follow_up",
+    "hotline_reply",
+    "mailbox_reply",
+    "instruction_feedback",
+)
+"""The limits that a proof is recorded for."""
 
 
 def respond(visit: Visit, file: CaseFile, answer: Answer) -> None:
@@ -72,11 +88,12 @@ def review(visit: Visit, file: CaseFile, answer: Answer) -> None:
     st.html(draft_text(answer.draft.text, answer.draft.findings))
     with st.form(f"ys_review_{stage}", border=False):
         answers = _checklist(visit) if stage == SECRECY else {}
-        verdict = st.radio("意见", (PASSED, SENT_BACK), horizontal=True)
+        verdict = st.radio("意见", (PASSED, SENT_BACK), index=None, horizontal=True)
         reason = st.text_input("说明（退回时写明理由）")
         sent = st.form_submit_button(f"{stage}：提交意见", type="primary")
     if sent:
-        submit(visit, file, "review", reason, {"stage": stage, "verdict": verdict, "checklist": answers})
+        given = {"stage": stage, "verdict": verdict, "checklist": answers}
+        submit(visit, file, "review", reason, given, said=f"{stage}：{verdict}")
 
 
 def _checklist(visit: Visit) -> dict[str, bool]:
@@ -150,7 +167,8 @@ def publish(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """What was published, where, when, with its proof: only it stops a legal clock."""
     with st.form("ys_publish", border=False):
         clock = clock_field(file, "结束哪个时限", "所有符合的时限")
-        kind = st.selectbox("发布形式", PUBLIC, format_func=lambda k: EVIDENCE_CN[k])
+        usual = PUBLIC.index(_usual_form(file))
+        kind = st.selectbox("发布形式", PUBLIC, index=usual, format_func=lambda k: EVIDENCE_CN[k])
         unit = file.case.response_lead or file.case.handling_lead
         issuer = st.text_input("发布单位", value=unit_names(visit).get(unit or "", ""))
         url = st.text_input("网址", placeholder="发布页面的完整网址")
@@ -163,7 +181,25 @@ def publish(visit: Visit, file: CaseFile, answer: Answer) -> None:
             "clock": clock, "kind": kind, "issuer": issuer.strip(), "url": url.strip(), "file": sheet,
             "confirmed_by": second, "published_at": at,
         }  # fmt: skip
-        submit(visit, file, "publish", "", given)
+        submit(visit, file, "publish", "", given, said=lambda work: _ended(work, file))
+
+
+def _usual_form(file: CaseFile) -> str:
+    """What ends the limit that presses most: an answer to who wrote, a feedback, else a publication of one's own."""
+    running = sorted((c for c in file.clocks if c.state == "running" and c.kind in ANSWERED), key=lambda c: c.due_at)
+    stops = running[0].terms["policy"]["stops_on"] if running else []
+    wanted = next((kind for kind in ("press_conference", "reply", "feedback") if kind in stops), None)
+    return wanted or ("reply" if file.case.kind == "request" and not running else "official_site")
+
+
+def _ended(work: Work, file: CaseFile) -> str:
+    """Which limits the proof ended, and which still run: a publication of the wrong form ends none, and that must not pass for an answer."""
+    held = {c.id for c in file.clocks if c.state == "running" and c.kind in ANSWERED}
+    rows = work.session.scalars(select(ClockRow).where(ClockRow.id.in_(held)).order_by(ClockRow.due_at)).all()
+    ended = "、".join(CLOCK_CN[c.kind] for c in rows if c.state != "running")
+    left = "、".join(CLOCK_CN[c.kind] for c in rows if c.state == "running")
+    first = f"已结束{ended}" if ended else "没有结束任何时限" if held else ""
+    return "，".join(words for words in (first, f"还在走的：{left}" if left else "") if words)
 
 
 def keep_copy(visit: Visit, file: CaseFile, answer: Answer) -> None:

@@ -10,9 +10,10 @@ from cases.matters.acts import act
 from cases.matters.flow import MOVES
 from cases.matters.given import Upload
 from cases.people.actors import others
+from cases.work import Work
 from config.words import CLOCK_CN
 from crawlers.attached import Attached
-from dashboard.doing import do
+from dashboard.doing import Said, do
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.secrecy import refuses
@@ -24,18 +25,23 @@ EXAMPLE = "2026-11-23 14:05"
 Form = Callable[[Visit, CaseFile, Answer], None]
 
 
-def submit(visit: Visit, file: CaseFile, name: str, reason: str, data: Mapping[str, Any]) -> None:
-    """Do it with what was filled in; empty fields are not given."""
-    perform(visit, file, name, reason, {key: value for key, value in data.items() if value not in ("", None, [], {})})
+def submit(visit: Visit, file: CaseFile, name: str, reason: str, data: Mapping[str, Any], said: Said = "") -> None:
+    """Do it with what was filled in; empty fields are not given. ``said``: what the success adds to the act's name."""
+    given = {key: value for key, value in data.items() if value not in ("", None, [], {})}
+    perform(visit, file, name, reason, given, said)
 
 
-def perform(visit: Visit, file: CaseFile, name: str, reason: str, given: dict[str, Any]) -> None:
+def perform(visit: Visit, file: CaseFile, name: str, reason: str, given: dict[str, Any], said: Said = "") -> None:
     """Do it with exactly this. Nothing that carries the mark of a secret goes further."""
     words = "\n".join([reason, *(value for value in given.values() if isinstance(value, str))])
     files = [Attached(value.name, value.body) for value in given.values() if isinstance(value, Upload)]
     if refuses(visit, f"{MOVES[name].cn} {file.case.number}", words, *files):
         return
-    done = f"已{MOVES[name].cn}：{file.case.number}"
+
+    def done(work: Work) -> str:
+        more = said if isinstance(said, str) else said(work)
+        return f"已{MOVES[name].cn}：{file.case.number}{f'，{more}' if more else ''}"
+
     do(
         visit,
         done,

@@ -62,11 +62,11 @@ def decide_extension(visit: Visit, file: CaseFile, answer: Answer) -> None:
     if asked is not None:
         st.caption(f"{answer.name(asked.asked_by)}申请延长 {asked.days} 天：{asked.reason}")
     with st.form("ys_decide_extension", border=False):
-        verdict = st.radio("意见", ("同意", "退回"), horizontal=True)
+        verdict = st.radio("意见", ("同意", "退回"), index=None, horizontal=True)
         reason = st.text_input("理由（退回时写明）")
         sent = send("decide-extension")
     if sent:
-        submit(visit, file, "decide-extension", reason, {"verdict": verdict})
+        submit(visit, file, "decide-extension", reason, {"verdict": verdict}, said=str(verdict))
 
 
 def inform_petitioner(visit: Visit, file: CaseFile, answer: Answer) -> None:

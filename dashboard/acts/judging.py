@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from cases.matters.filling import HURT_CN
 from cases.matters.flow import APPROVERS, MOVES
 from cases.matters.recorded import act_name, acts_of, last_undoable
 from config.words import SEVERITY_CN
@@ -38,14 +39,41 @@ def confirm(visit: Visit, file: CaseFile, answer: Answer) -> None:
         )
         lead = unit_field(visit, "主办单位", case.handling_lead)
         when = time_field("事发时间", case.occurred_at, visit, "北京时间，不清楚就不改")
+        hurt = _hurt_fields(file) if case.severity else {}
         approver = colleague(visit, "批准人（仅下调等级时选择）", APPROVERS)
+        usual = st.pills("改判的须有理由：点一个，或在下面写", visit.house.config.workflow.overruling)
         reason = st.text_input("理由")
         sent = st.form_submit_button("确认研判", type="primary")
     if sent and (at := moment(visit, "事发时间", when)) is not None:
-        changed = _changed(visit, file, level, lead, when, at)
+        changed, counted = _changed(visit, file, level, lead, when, at), _counted(file, hurt, level)
         extra = {"approver": approver} if approver and changed else {}
         # ``severity: None`` says that there is no incident: it is given, not left out.
-        perform(visit, file, "overrule" if changed else "confirm", reason, {**changed, **extra})
+        why = "；".join(filter(None, (usual, reason.strip()))) if changed else reason
+        perform(visit, file, "overrule" if changed else "confirm", why, {**counted, **changed, **extra})
+
+
+def _hurt_fields(file: CaseFile) -> dict[str, int | None]:
+    """How many people, as verified: empty until a person has said so, with what the voices say beside it."""
+    case = file.case
+    verified, heard = (
+        "casualties" in case.decided,
+        [f"{cn}{case.facts[key]}人" for key, cn in HURT_CN.items() if case.facts.get(key)],
+    )
+    st.caption("已核实的伤亡（没有核实的不填）" + (f"；原文说{'、'.join(heard)}" if heard and not verified else ""))
+    return {
+        key: place.number_input(f"{cn}人数", min_value=0, step=1, value=case.facts.get(key) if verified else None, placeholder="不详")
+        for place, (key, cn) in zip(st.columns(len(HURT_CN)), HURT_CN.items(), strict=True)
+    }  # fmt: skip
+
+
+def _counted(file: CaseFile, hurt: dict[str, int | None], level: str) -> dict[str, Any]:
+    """The numbers the officer has verified anew. With a level that nobody has confirmed the form confirms that too; one that is confirmed
+    waits for another look when the numbers change."""
+    known = file.case.facts if "casualties" in file.case.decided else {}
+    given = {key: int(n) for key, n in hurt.items() if n is not None and n != known.get(key)}
+    if not given:
+        return {}
+    return {"casualties": given} if file.case.severity_confirmed else {"casualties": given, "severity": level or None}
 
 
 def _changed(visit: Visit, file: CaseFile, level: str, lead: str, when: str, at: str) -> dict[str, Any]:

@@ -1,14 +1,22 @@
 """电话告知、答应回电、回电: what goes by telephone and has to stand in the record."""
 
+from typing import get_args
+
 import streamlit as st
 
+from cases.matters.calling_back import Said
 from cases.matters.calls import open_calls
+from cases.matters.lookback import gatherings
 from dashboard.acts.fields import clock_field, moment, send, submit, time_field
+from dashboard.badges import case_link
+from dashboard.markup import Markup, div
 from dashboard.masking import mask
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
 from dashboard.wording import stamp
+
+SAID = get_args(Said)
 
 
 def phone(visit: Visit, file: CaseFile, answer: Answer) -> None:
@@ -47,12 +55,34 @@ def keep(visit: Visit, file: CaseFile, answer: Answer) -> None:
         submit(visit, file, "keep-call", "", {"call": call})
 
 
+def look_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
+    """What was found when looking again; where the new voices are, for they are not among this matter's own."""
+    with visit.house.read() as work:
+        found = [(other, n) for other, n in gatherings(work, file.case) if visit.sight.reads(other)]
+        links = [Markup(case_link(other.id, other.number) + f"（{n} 条）") for other, n in found]
+    if links:
+        st.html(
+            div(
+                "ys-links",
+                "疑似同一件的新声音在：",
+                Markup("、".join(links)),
+                "。是一件的在研判队列「并入」；要再回应的点「重办」。",
+            )
+        )
+    with st.form("ys_look_back", border=False):
+        reason = st.text_area("看到什么、要不要再回应", height=80)
+        sent = send("look-back")
+    if sent:
+        submit(visit, file, "look-back", reason, {})
+
+
 def call_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """What the petitioner said of the answer; 不满意 opens the case again."""
     with st.form("ys_call_back", border=False):
-        verdict = st.radio("反映人怎么说", ("满意", "基本满意", "不满意", "未接通"), horizontal=True)
+        verdict = st.radio("反映人怎么说", SAID, index=None, horizontal=True)
         when = time_field("回访时间", visit.house.now(), visit)
         reason = st.text_input("说明（不满意的写明哪里不满意，事项会重办）")
         sent = send("call-back")
     if sent and (at := moment(visit, "回访时间", when)) is not None:
-        submit(visit, file, "call-back", reason, {"verdict": verdict, "at": at})
+        again = "不满意，已重办，新一轮时限已起算" if verdict == "不满意" else str(verdict)
+        submit(visit, file, "call-back", reason, {"verdict": verdict, "at": at}, said=again)

@@ -11,6 +11,7 @@ from cases.matters.flow import DESK, MOVES
 from cases.matters.recorded import acts_of, last_undoable
 from cases.matters.stating import missed_clocks
 from cases.matters.transfers import is_waiting
+from cases.matters.undoing import not_ones_own
 from cases.papers.rights import drafts
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case
@@ -40,7 +41,7 @@ FORMS: dict[str, Form] = {
     "phone": telling.phone, "promise-call": telling.promise, "keep-call": telling.keep,
     "merge": judging.merge, "split": judging.split, "detach": judging.detach, "attach": judging.attach,
     "call-back": telling.call_back, "evaluate": plain("evaluate", "评估意见（系统按规程计分）"),
-    "look-back": plain("look-back", "看到什么、要不要再回应"),
+    "look-back": telling.look_back,
     "close": plain("close", "归档意见"), "reopen": plain("reopen", "重办理由"),
     "undo": judging.undo,
 }  # fmt: skip
@@ -126,6 +127,8 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
         and not {visit.actor.login, visit.actor.name} & set(answer.unsigned_people)
     ):
         return f"须由授权人本人补签：{'、'.join(map(answer.name, answer.unsigned_people))}"
+    if name == "undo" and (last := last_undoable(acts_of(work, case.id))) is not None:
+        return not_ones_own(work, visit.actor, last)
     return _taken(visit, answer) if name == "review" else None
 
 

@@ -1,6 +1,7 @@
 """回应和审核: the draft that stands with what is wrong in it, who decided which step and who may do the next, and the papers around it."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from cases.matters.instructing import ORAL
@@ -24,7 +25,12 @@ def response(answer: Answer, work: Work) -> Markup:
     draft = answer.draft
     if draft is None:
         return div("ys-note", "还没有回应稿。")
-    return Markup(version(draft, answer, work) + faults(draft.findings) + _steps(answer, work))
+    old = (
+        div("ys-banner ys-amber", "重办以来还没有回应稿：下面是重办以前的一稿，本轮要另拟、另审。")
+        if answer.bygone
+        else ""
+    )
+    return Markup(old + version(draft, answer, work) + faults(draft.findings) + _steps(answer, work))
 
 
 def version(draft: Response, answer: Answer, work: Work) -> Markup:
@@ -105,23 +111,23 @@ def _who(review: Review, answer: Answer, work: Work) -> Markup:
 
 def papers(answer: Answer, work: Work) -> Markup:
     """派单、批示交办、报送、延期 and the score: one table, empty where there is nothing of these."""
-    zone, now = work.config.city.zone, work.now
     rows: list[list[object]] = [
-        [f"第 {s.seq} 次派单", stamp(s.dispatched_at, zone, now), span("", unit_name(work, s.unit), " ", small("终裁") if s.final else None),
+        [f"第 {s.seq} 次派单", _when(s.dispatched_at, work), span("", unit_name(work, s.unit), " ", small("终裁") if s.final else None),
          _slip(s.state, s.counter, s.reason, work)]
         for s in answer.slips
     ]  # fmt: skip
-    rows += [[o.kind, stamp(o.at, zone, now), o.by, _order(o, work)] for o in answer.orders]
+    rows += [[o.kind, _when(o.at, work), o.by, _order(o, work)] for o in answer.orders]
+    rows += [[r.stage, _when(r.at, work), r.to, f"接收人：{r.taken_by}" if r.taken_by else "—"] for r in answer.reports]
     rows += [
-        [r.stage, stamp(r.at, zone, now), r.to, f"接收人：{r.taken_by}" if r.taken_by else "—"] for r in answer.reports
-    ]
-    rows += [
-        ["延期", stamp(e.asked_at, zone, now), answer.name(e.asked_by), _extension(e, answer)]
-        for e in answer.extensions
+        ["延期", _when(e.asked_at, work), answer.name(e.asked_by), _extension(e, answer)] for e in answer.extensions
     ]
     if answer.score is not None:
         rows.append(["评估", "—", "—", f"{answer.score:g} 分"])
     return table(("事情", "时间", "对象", "情况"), rows) if rows else Markup("")
+
+
+def _when(at: datetime, work: Work) -> Markup:
+    return span("ys-num", stamp(at, work.config.city.zone, work.now))
 
 
 def _slip(state: str, counter: str | None, reason: str | None, work: Work) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.items.files import file_of
+from cases.items.letters import STATED
 from cases.work import Work
 from config.load import Config
 from dashboard.address import Address
@@ -15,6 +16,7 @@ from dashboard.wording import full_width, stamp
 
 GRAVITY = ("severity", "event", "event_type", "casualties")
 """What of a judgment belongs to its severity."""
+OWNER = ("handling_lead", "ownership")
 
 HOW_CN = {
     "opened": "首件",
@@ -41,6 +43,8 @@ def reasons(file: CaseFile) -> Markup:
     gravest = _gravest(file, line)
     told = [r for r in gravest.get("reasons") or () if r["about"] in GRAVITY]
     told += [r for r in line.get("reasons") or () if r["about"] not in GRAVITY]
+    owner = file.case.decided.get("handling_lead")
+    told = [r for r in told if not (owner and r["about"] in OWNER)]
     rows: list[list[object]] = [
         [
             ABOUT_CN.get(r["about"], r["about"]),
@@ -49,11 +53,14 @@ def reasons(file: CaseFile) -> Markup:
         ]
         for r in told
     ]
+    if rows and owner:
+        rows.append([ABOUT_CN[OWNER[0]], "—", "来文（平台）指定" if owner == STATED else "人工确定"])
     if not rows:
-        return div("ys-note", "尚无研判依据，请人工研判。")
+        gone = bool(file.voices) and all(voice.item.erased_at for voice in file.voices)
+        return div("ys-note", "原文已抹除，研判所依的字也已抹除。" if gone else "尚无研判依据，请人工研判。")
     confidence = line.get("confidence")
-    sure = f"主办把握 {confidence:.0%}，" if isinstance(confidence, float) else ""
-    sure += f"其次可能是{line['runner_up']}，" if line.get("runner_up") else ""
+    sure = f"主办把握 {confidence:.0%}，" if isinstance(confidence, float) and not owner else ""
+    sure += f"其次可能是{line['runner_up']}，" if line.get("runner_up") and not owner else ""
     return Markup(
         table(("结论", "所依原文", "依据"), rows) + div("ys-note", f"{sure}研判版本 {line.get('version', '—')}")
     )
@@ -70,15 +77,18 @@ def _gravest(file: CaseFile, line: dict[str, Any]) -> dict[str, Any]:
 def _voice(voice: Voice, work: Work) -> Markup:
     version = voice.version
     title = highlighted(version.title, marks_of(voice.line, "title"), mask) if version.title else None
-    body = highlighted(version.text, marks_of(voice.line), mask)
+    platform = [f"平台状态：{version.status}"] if version.status else []
+    platform += [f"平台期限：{stamp(version.due_at, work.config.city.zone, work.now)}"] if version.due_at else []
+    body: Markup = highlighted(version.text, marks_of(voice.line), mask)
+    if voice.item.erased_at is not None:
+        body = span("ys-note", "原文已抹除，何时、何人、为什么见经过。")
     return div(
         "ys-voice",
         div("meta", _meta(voice, work.config, work.config.city.zone, work)),
         div("head", title) if title else None,
         div("body", body),
         div("meta", "附件：", *_files(voice, work)) if version.attachments else None,
-        div("meta", "平台状态：", version.status, f"　平台期限：{stamp(version.due_at, work.config.city.zone, work.now)}")
-        if version.status or version.due_at else None,
+        div("meta", "　".join(platform)) if platform else None,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from config.channels import Table
 from crawlers.bring import bring
 from crawlers.errors import CrawlError
 from crawlers.manual.enter import DESK
-from crawlers.refused import refusals_table
+from crawlers.refused import refusals_table, refusals_told
 from crawlers.storing import Tally
 from crawlers.table.opening import SUFFIXES
 from crawlers.voices import Rejected
@@ -37,7 +37,9 @@ def show_upload(visit: Visit) -> None:
         order = [*tables, *(id for id in names if id not in tables)]
         channel = first.selectbox("属于哪个渠道", order, format_func=names.__getitem__)
         history = first.checkbox("历史数据（入库研判，不发提醒）")
-        file = second.file_uploader("CSV、XLSX 或 JSONL", type=[suffix.removeprefix(".") for suffix in SUFFIXES])
+        file = second.file_uploader(
+            "表格（XLSX、XLS、ET、ODS、CSV、JSONL）", type=[suffix.removeprefix(".") for suffix in SUFFIXES]
+        )
         sent = st.form_submit_button("上传", type="primary")
     if sent and file is None:
         st.error("请先选择文件")
@@ -85,6 +87,6 @@ def _show_result() -> None:
     words = f"{name}：读 {tally.read} 条，新 {tally.new} 条，重复 {tally.duplicate} 条，拒收 {tally.rejected} 条。"
     st.html(div("ys-banner ys-amber" if refused else "ys-banner ys-green", words))
     if refused:
-        st.html(div("ys-note", *(f"第 {r.row} 条：{full_width(r.reason)}　" for r in refused[:MOST_SHOWN])))
+        st.html(div("ys-note", *(div("", full_width(words)) for words in refusals_told(refused, MOST_SHOWN))))
         table = refusals_table(refused)
         st.download_button("下载拒收清单", table, file_name="拒收清单.csv", mime="text/csv", on_click="ignore")

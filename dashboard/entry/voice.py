@@ -11,6 +11,7 @@ from config.words import ItemType
 from crawlers.attached import Attached
 from crawlers.manual.enter import Entered, Entry, enter
 from dashboard.doing import DONE
+from dashboard.markup import Markup, tag
 from dashboard.visit import Visit
 from dashboard.wording import full_width, read_local
 
@@ -48,10 +49,13 @@ def show_entry(visit: Visit) -> None:
 
 
 def _channels(visit: Visit, kind: str) -> dict[str, str]:
-    """Instructions go to the channels that owe feedback, the rest to the others; purely manual ones first."""
+    """Instructions go to the channels that owe feedback, the rest to the others; purely manual ones first. A find on the
+    net has no sender to answer: channels of letters and orders come last."""
     entered = [c for c in visit.house.config.channels.channels if c.is_entered]
     fit = [c for c in entered if (c.reply_clock == "instruction_feedback") == (kind == "instruction")]
-    return {c.id: c.name for c in sorted(fit, key=_by_hand_last)}
+    return {
+        c.id: c.name for c in sorted(fit, key=lambda c: (kind == "find" and c.carries == "request", _by_hand_last(c)))
+    }
 
 
 def _by_hand_last(channel: Channel) -> bool:
@@ -128,10 +132,15 @@ def _enter(visit: Visit, entry: Entry) -> None:
     st.rerun()
 
 
-def _said(entered: Entered) -> str:
+def _said(entered: Entered) -> Markup:
+    number = (
+        tag("a", entered.number, href=f"case?id={entered.number}", target="_self") if entered.number else Markup("")
+    )
     if entered.known:
-        return f"已有同样的一条，没有重复录入{'：' + entered.number if entered.number else '。'}"
-    return f"已录入：{entered.number}" if entered.number else "已录入，随即研判。"
+        return Markup(f"已有同样的一条，没有重复录入{'：' if number else '。'}{number}")
+    if not number:
+        return Markup("已录入，随即研判；立了件的，几秒后在值守台上。")
+    return Markup(f"已录入：{number}。随即研判，等级和时限点编号看；说的是突发事件的，另立的舆情事项在「关联」里。")
 
 
 def _now(visit: Visit) -> str:

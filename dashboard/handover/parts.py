@@ -19,7 +19,7 @@ Row = dict[str, Any]
 def head(file: HandOverFile, work: Work) -> Markup:
     """Role, hour, who to whom, and the state of both signatures."""
     row, zone = file.row, work.config.city.zone
-    role = work.config.role(row.role).name
+    role = work.config.ladders.role_names.get(row.role, row.role)
     sides = (
         ("outgoing", row.outgoing_id, row.outgoing_signed_at, row.outgoing_signed_by),
         ("incoming", row.incoming_id, row.incoming_signed_at, row.incoming_signed_by),
@@ -92,7 +92,7 @@ def _clock(file: HandOverFile, row: Row, sight: Sight, work: Work) -> list[objec
         _title(file, row, sight),
         clock_word(row["clock"]),
         _at(row, "due_at", work),
-        left_badge(due, file.row.made_at),
+        left_badge(due, file.row.made_at, still=True),
     ]
 
 
@@ -136,6 +136,7 @@ CLOCK_HEADS = ("编号", "事项", "时限", "到期", "交班时")
 PARTS = (
     ("risks", "待核查的风险", CLOCK_HEADS, _clock),
     ("transfers", "待纪检接收的移交", CLOCK_HEADS, _clock),
+    ("signatures", "待补签", CLOCK_HEADS, _clock),
     ("due", "本班内到期", CLOCK_HEADS, _clock),
     ("calls", "答应的回电", ("编号", "答应了谁、什么事", "答应的时间", "谁答应的", "现在"), _call),
     ("messages", "未送达的提醒", ("时间", "何人", "方式", "状态", "事项"), _message),

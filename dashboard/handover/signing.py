@@ -31,6 +31,7 @@ def _note(visit: Visit, row: HandOver) -> None:
         text = st.text_area("需要下一班知道的事", value=row.note or "", height=120)
         sent = st.form_submit_button("保存", type="primary")
     if sent:
+        st.query_params["id"] = str(row.id)
         do(visit, "交班说明已保存", lambda work: write_note(work, _row(work, row.id), _user(work, visit), text))
 
 
@@ -40,6 +41,7 @@ def _sign(visit: Visit, row: HandOver, side: Side, *, own: bool) -> None:
         reason = "" if own else st.text_input("代签理由")
         sent = st.form_submit_button("签字" if own else "代签", type="primary")
     if sent:
+        st.query_params["id"] = str(row.id)  # stay here: the next one that waits would stand under these words
         do(visit, f"{SIDES_CN[side]}已签字", lambda work: sign(work, row.id, _user(work, visit), side, reason=reason))
 
 

@@ -1,16 +1,18 @@
 """How a case is being answered: the draft that stands, its reviews and who may do the next; slips, orders, reports, extensions."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from cases.matters.acts import may
 from cases.matters.authorising import authorised
 from cases.matters.flow import REVIEWERS
 from cases.matters.instructing import ORAL
 from cases.matters.reporting import reports_of
-from cases.matters.reviewing import SECRECY, STAGES, open_stages, reviews_of, unsigned
+from cases.matters.reviewing import SECRECY, STAGES, is_bygone, open_stages, reviews_of, unsigned
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import (
     Case,
@@ -52,7 +54,7 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Answer:
-    """``draft``: the newest; ``drafts``: how many there were. Extensions, slips and orders in the order they were made."""
+    """``draft``: the newest; ``bygone``: it was written before the case was reopened. Extensions, slips and orders in the order they were made."""
 
     draft: Response | None
     steps: tuple[Step, ...]
@@ -66,6 +68,7 @@ class Answer:
     score: float | None
     names: Mapping[str, str]
     proofs: Sequence[Evidence] = ()
+    bygone: bool = False
 
     def name(self, login: str | None) -> str:
         """A person as people call them; who has no account here is named as they were recorded."""
@@ -104,22 +107,55 @@ def read_answer(work: Work, case: Case) -> Answer:
     ).first()
     users = list(work.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.login)))
     of = {table: select(table).where(table.case_id == case.id).order_by(table.id) for table in (Dispatch, Instruction, Extension)}  # fmt: skip
+    bygone = draft is not None and is_bygone(work, case, draft)
     return Answer(
-        draft, _steps(work, case, draft, users) if draft else (), authorised(work, case), _spoken(work, case),
+        draft, _steps(work, case, draft, users, bygone=bygone) if draft else (), authorised(work, case), _spoken(work, case),
         list(work.session.scalars(of[Dispatch])), list(work.session.scalars(of[Instruction])), reports_of(work, case.id),
         list(work.session.scalars(of[Extension])), _suggested(work, case), _score(work, case),
         {user.login: user.name for user in users},
-        list(work.session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.id))),
+        list(work.session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.id))), bygone,
     )  # fmt: skip
+
+
+def read_handed(work: Work, case_ids: Sequence[int]) -> dict[int, Answer]:
+    """Slips, orders and extensions of these cases, and nothing else: for a list whose lines ask no more of each. Three looks, however
+    many there are."""
+    slips, orders, extensions = (
+        _by_case(work, select(table).where(table.case_id.in_(case_ids)).order_by(table.id))
+        for table in (Dispatch, Instruction, Extension)
+    )
+    return {
+        id_: Answer(
+            None,
+            (),
+            frozenset(),
+            (),
+            slips[id_],
+            orders[id_],
+            (),
+            extensions[id_],
+            suggested=False,
+            score=None,
+            names={},
+        )
+        for id_ in case_ids
+    }
+
+
+def _by_case(work: Work, rows: Select[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in work.session.scalars(rows):
+        found[row.case_id].append(row)
+    return found
 
 
 def _spoken(work: Work, case: Case) -> list[Spoken]:
     return [Spoken(row, work.session.get_one(Response, row.response_id)) for row in unsigned(work, case.id)]
 
 
-def _steps(work: Work, case: Case, draft: Response, users: Sequence[User]) -> tuple[Step, ...]:
+def _steps(work: Work, case: Case, draft: Response, users: Sequence[User], *, bygone: bool) -> tuple[Step, ...]:
     done = reviews_of(work, draft)
-    waiting, busy = open_stages(done), {draft.by, *(review.by for review in done)}
+    waiting, busy = [] if bygone else open_stages(done), {draft.by, *(review.by for review in done)}
     able = tuple(user.login for user in users if user.login not in busy and _may_review(case, actor_of(user)))
     verdicts = {review.stage: review for review in done}
     return tuple(Step(s, verdicts.get(s), able if s in waiting else (), s in waiting) for s in ORDER)

@@ -6,20 +6,25 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from cases.clocks.explain import counted_from
 from cases.matters.flow import MOVES, STATES_CN
 from cases.matters.recorded import act_name, acts_of, last_undoable, undone
-from cases.store.case_tables import Response, Review
+from cases.store.case_tables import CaseItem, Evidence, Response, Review, UpwardReport
 from cases.store.clock_tables import ClockRow
-from cases.store.event_tables import Event, EventText
+from cases.store.event_tables import Event, EventText, about
+from cases.store.item_tables import Item
 from cases.store.people_tables import Person, User
 from cases.work import Work
 from config.words import CLOCK_CN, PURPOSE_CN, SEVERITY_CN
 from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, EVIDENCE_CN, full_width, severity_word, stamp
 
+PURGED, ERASED = "item_purged", "item_erased"
+BORNE_OUT = (PURGED, "legal_hold", "legal_hold_released")
+"""Events that name another person beside the actor."""
 EVENT_CN = {
+    PURGED: "清除涉密信息", ERASED: "到期抹除",
     "legal_hold": "保全", "legal_hold_released": "解除保全",
     "case_opened": "立件", "case_absorbed": "并入事项", "case_raised": "等级上调", "graver_claimed": "新信息疑似更重", "case_lowered": "等级下调",
     "item_kept": "收到信息", "item_edited": "原文改动", "item_attached": "并入信息", "suggestion_refused": "认定不是一件", "item_detached": "移出信息",
@@ -37,6 +42,12 @@ EVENT_CN = {
     "case_evaluated": "评估", "evidence_frozen": "留存佐证", "evidence_not_frozen": "页面没有留存成", "evidence_taken": "取走佐证副本",
     **{f"act_{action.replace('-', '_')}": move.cn for action, move in MOVES.items()},
 }  # fmt: skip
+DECIDED = dict.fromkeys(
+    (EVENT_CN["extension_granted"], EVENT_CN["extension_refused"]), EVENT_CN["act_decide_extension"]
+)
+"""What an act put on record that says more than its own name: it stands for the act."""
+ENDED = "时限随归档结束"
+TOLD_BY_ROWS = ("act_review", "act_report_up")
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,7 @@ class _Names:
     actors: Mapping[str, str]
     acts: Mapping[int, str]
     verdicts: Mapping[tuple[str, datetime], str]
+    units: Mapping[str, str]
 
 
 def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
@@ -71,16 +83,38 @@ def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
     query = (
         select(Event, EventText.text)
         .outerjoin(EventText, EventText.hash == Event.reason_hash)
-        .where(Event.case_id == case_id)
+        .where(or_(Event.case_id == case_id, _erased(work, case_id)))
         .order_by(Event.id.desc())
         .limit(limit)
     )
     rows = list(work.session.execute(query))
     acts = acts_of(work, case_id)
-    names = _names(work, case_id, {event.actor for event, _ in rows}, acts)
+    people = {event.actor for event, _ in rows}
+    people |= {
+        str(event.data.get(key)) for event, _ in rows if event.type in BORNE_OUT for key in ("second", "approver")
+    }
+    names = _names(work, case_id, people, acts)
     taken, last = undone(acts), last_undoable(acts)
     moments = [(event, _marked(_moment(event, reason, names), event, taken, last)) for event, reason in rows]
-    return [_together(list(same)) for _, same in groupby(_once(moments), _alike)]
+    return [_together(list(same)) for _, same in groupby(_once(_closed(moments)), _alike)]
+
+
+def _closed(moments: Sequence[tuple[Event, Moment]]) -> list[tuple[Event, Moment]]:
+    """What ended because the case was closed (持续发布) was kept to the end: it is not called void."""
+    closed = {(event.actor, event.recorded_at) for event, _ in moments if event.type == "act_close"}
+    return [
+        (event, replace(moment, what=ENDED))
+        if event.type == "clock_void" and (event.actor, event.recorded_at) in closed
+        else (event, moment)
+        for event, moment in moments
+    ]
+
+
+def _erased(work: Work, case_id: int) -> ColumnElement[bool]:
+    """The tombstones of the case's voices: theirs is the item, not the case."""
+    gone = select(Item.id).join(CaseItem, CaseItem.item_id == Item.id)
+    items = work.session.scalars(gone.where(CaseItem.case_id == case_id, Item.erased_at.is_not(None))).all()
+    return Event.type.in_((PURGED, ERASED)) & about("item", items) if items else false()
 
 
 def _once(moments: Sequence[tuple[Event, Moment]]) -> Iterator[Moment]:
@@ -94,7 +128,9 @@ def _once(moments: Sequence[tuple[Event, Moment]]) -> Iterator[Moment]:
             same = [*beside[_act(moment)], moment]
             details = dict.fromkeys(one.detail for one in same if one.detail)
             reason = next((one.reason for one in same if one.reason), None)
-            yield replace(moment, detail=" · ".join(details), reason=reason, effective_at=same[0].effective_at)
+            yield replace(
+                moment, what=same[0].what, detail=" · ".join(details), reason=reason, effective_at=same[0].effective_at
+            )
         elif _act(moment) not in beside:
             yield moment
 
@@ -104,7 +140,7 @@ def _is_act(event: Event) -> bool:
 
 
 def _act(moment: Moment) -> tuple[object, ...]:
-    return moment.what, moment.actor, moment.recorded_at
+    return DECIDED.get(moment.what, moment.what), moment.actor, moment.recorded_at
 
 
 def _marked(moment: Moment, event: Event, taken: Collection[int], last: Event | None) -> Moment:
@@ -144,20 +180,26 @@ def _names(work: Work, case_id: int, actors: set[str], acts: list[Event]) -> _Na
         {"machine": "系统", "system": "系统"} | said,
         {e.id: f"{MOVES[act_name(e)].cn}（{stamp(e.recorded_at, work.config.city.zone, work.now)}）" for e in acts},
         _verdicts(work, case_id),
+        {unit.id: unit.name for unit in work.config.units.units},
     )
 
 
 def _verdicts(work: Work, case_id: int) -> dict[tuple[str, datetime], str]:
-    """Who said when what at which step: the event of a review holds only that there was one."""
+    """Who said when what at which step, and reported what to whom: the event of a review or of a report holds only that there was one."""
     query = select(Review.by, Review.at, Review.stage, Review.verdict)
     query = query.join(Response, Response.id == Review.response_id).where(Response.case_id == case_id)
-    return {(by, at): f"{stage}：{verdict}" for by, at, stage, verdict in work.session.execute(query)}
+    said = {(by, at): f"{stage}：{verdict}" for by, at, stage, verdict in work.session.execute(query)}
+    rows = select(UpwardReport, Evidence.recorded_at).join(Evidence, Evidence.id == UpwardReport.evidence_id)
+    for row, at in work.session.execute(rows.where(UpwardReport.case_id == case_id)):
+        taken = f"，{row.taken_by}接收" if row.taken_by else ""
+        said[row.by, at] = f"{row.stage}：报{row.to}{taken}"
+    return said
 
 
 def _moment(event: Event, reason: str | None, names: _Names) -> Moment:
     data = event.data if isinstance(event.data, dict) else {}
     clock, cycle = names.clocks.get(event.subject_id, ("", 1)) if event.subject_kind == "clock" else ("", 1)
-    verdict = names.verdicts.get((event.actor, event.recorded_at), "") if event.type == "act_review" else ""
+    verdict = names.verdicts.get((event.actor, event.recorded_at), "") if event.type in TOLD_BY_ROWS else ""
     detail = " · ".join(part for part in (clock, verdict, *_details(data, names, cycle)) if part)
     actor = names.actors.get(event.actor, event.actor)
     return Moment(event.recorded_at, event.effective_at, EVENT_CN.get(event.type, event.type), detail, actor, reason,
@@ -189,12 +231,28 @@ def _details(data: Mapping[str, Any], names: _Names, cycle: int) -> list[str]:
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
     words += [data[name] for name in ("stage", "said") if isinstance(data.get(name), str)]
+    words += [*_given_back(data, names), *_seconded(data, names)]
     if isinstance(data.get("days"), int):
         words.append(f"{data['days']} 天")
     if data.get("undoes"):
         words.append(names.acts.get(data["undoes"], ""))
     words += [names.roles.get(role, role) for role in data.get("roles") or () if isinstance(role, str)]
     return words
+
+
+def _given_back(data: Mapping[str, Any], names: _Names) -> Iterator[str]:
+    """Which unit gave a slip back, whose it says the case is, and the how manieth time it is."""
+    if "counter" in data:
+        own, other = (names.units.get(data[key], data[key]) for key in ("unit", "counter"))
+        yield f"{own}建议改派{other} · 第 {data['refusals']} 次退单"
+
+
+def _seconded(data: Mapping[str, Any], names: _Names) -> Iterator[str]:
+    """Who bore a purge out as the second person, and who approved a hold."""
+    if data.get("second") in names.actors:
+        yield f"第二确认人 {names.actors[data['second']]}"
+    if "items" in data and data.get("approver"):
+        yield f"批准人 {names.actors.get(data['approver'], data['approver'])}"
 
 
 def _frozen(data: Mapping[str, Any]) -> Iterator[str]:

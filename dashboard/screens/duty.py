@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from cases.handovers.signing import unsigned_by
 from cases.matters.worklist import WorkRow
 from dashboard.address import Address
 from dashboard.badges import case_link, clock_mark, clock_word, left_badge, severity_badge
@@ -21,6 +22,7 @@ from dashboard.masking import mask
 from dashboard.read.desk import FILTERS, Choice, Desk, count_desk, read_desk, read_grave
 from dashboard.rights import WHOLE_CITY
 from dashboard.visit import Visit, renewed, require_visitor
+from dashboard.wording import stamp
 
 REFRESH_SECONDS = 5
 AT_A_GLANCE = 10
@@ -33,8 +35,28 @@ def show(visit: Visit) -> None:
         st.html(div("ys-empty", "您的账号不看事项：事项只给值守台、审核、督查、领导和各单位的人员看。"))
         return
     say_done()
+    _to_sign(visit)
     st.html(div("ys-heard", "", role="status"))  # what the script says of an act in a line
     _chosen(visit)
+
+
+def _to_sign(visit: Visit) -> None:
+    """Whose own signature a hand-over lacks need not remember to look for it."""
+    if visit.user.person_id is None:
+        return
+    with visit.house.read() as work:
+        rows, names = unsigned_by(work, visit.user.person_id), work.config.ladders.role_names
+        links = [
+            tag(
+                "a",
+                f"{names.get(row.role, row.role)}交接班 {stamp(row.at, work.config.city.zone, work.now)}",
+                href=f"handovers?id={row.id}",
+                target="_self",
+            )
+            for row in rows
+        ]
+    if links:
+        st.html(div("ys-banner ys-amber", "等您签字：", Markup("、".join(links))))
 
 
 @st.fragment

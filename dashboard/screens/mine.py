@@ -1,23 +1,42 @@
 """本单位待办: what a unit has to do, least time left first; 签收, 退单 and 拟稿 in place."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+
 import streamlit as st
+from sqlalchemy import select
 
 from cases.matters.flow import UNIT
 from cases.matters.worklist import WorkRow
+from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow
+from cases.work import Work
 from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
 from dashboard.case.actions import FORMS, why_not
 from dashboard.case.voices import voices
 from dashboard.doing import say_done
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
-from dashboard.read.answer import read_answer
+from dashboard.read.answer import Answer, read_answer, read_handed
 from dashboard.read.casefile import read_case
 from dashboard.read.desk import read_desk
 from dashboard.visit import Visit
-from dashboard.wording import stamp
+from dashboard.wording import full_width, stamp
 
-IN_PLACE = ("accept", "refuse", "respond", "feed-back", "extend")
-LABEL = {"accept": "签收", "refuse": "退单", "respond": "拟稿", "feed-back": "反馈", "extend": "延期"}
+IN_PLACE = ("accept", "refuse", "respond", "publish", "feed-back", "extend", "inform-petitioner")
+LABEL = {
+    "accept": "签收",
+    "refuse": "退单",
+    "respond": "拟稿",
+    "publish": "登记佐证",
+    "feed-back": "反馈",
+    "extend": "延期",
+    "inform-petitioner": "告知反映人",
+}
+NOT_THE_UNITS = ("countersign", "arbitration", "transfer", "risk_check", "upward_report")
+"""Limits that others keep: the desk, a leader, 纪检."""
 SHOWN = 20
 OPEN = "ys_mine"
 
@@ -30,49 +49,115 @@ def show(visit: Visit) -> None:
     top = st.container()
     with visit.house.read() as work:
         desk, now = read_desk(work, visit.sight, limit=SHOWN), work.now
-    rows = [found.row for found in desk.rows if found.readable]
+        rows = [found.row for found in desk.rows if found.readable]
+        offers = _offers(work, visit, rows)
     name = visit.house.config.unit(visit.user.unit).name
-    over = sum(row.due_at is not None and row.due_at <= now for row in rows)
+    rows.sort(key=lambda row: _until(offers.get(row.case_id)))
+    over = sum(offer.due_at is not None and offer.due_at <= now for offer in offers.values())
     more = "，只列最近到期的" if desk.next else ""
     st.html(div("ys-part", f"{name}：在办 {desk.counts['all']} 件，本页已超时 {over} 件{more}"))
     if not rows:
         st.html(div("ys-empty", "本单位没有在办事项。"))
-    for row in rows:
-        _row(visit, row)
+    for row in sorted(rows, key=lambda row: offers[row.case_id].presses):
+        _row(visit, row, offers[row.case_id], now)
     with top:
         say_done()  # of a case that has left the list
 
 
-def _row(visit: Visit, row: WorkRow) -> None:
-    with visit.house.read() as work:
-        file = read_case(work, row.case_id)
-        if file is None:
-            return
-        answer = read_answer(work, file.case)
-        may = [name for name in IN_PLACE if why_not(work, visit, file.case, answer, name) is None]
+@dataclass(frozen=True)
+class _Offer:
+    """What this person may do in place, whether the case was opened again, what is asked of the unit, and the nearest limit that is the
+    unit's to keep: what the desk, a leader or 纪检 owes is not shown to it as its own."""
+
+    acts: list[str]
+    again: bool
+    asked: list[Markup]
+    clock_kind: str | None = None
+    due_at: datetime | None = None
+
+    @property
+    def presses(self) -> tuple[bool, float]:
+        """In the order of what the unit owes; what it owes nothing of last."""
+        return self.due_at is None, self.due_at.timestamp() if self.due_at else 0
+
+
+def _until(offer: _Offer | None) -> float:
+    """What the page is ordered by is what it shows: the unit's own limit; a case without one stands last."""
+    return offer.due_at.timestamp() if offer and offer.due_at else inf
+
+
+def _offers(work: Work, visit: Visit, rows: Sequence[WorkRow]) -> dict[int, _Offer]:
+    ids = [row.case_id for row in rows]
+    handed, limits = read_handed(work, ids), _own_limits(work, ids)
+    return {
+        case.id: _Offer(
+            [name for name in IN_PLACE if why_not(work, visit, case, handed[case.id], name) is None],
+            case.cycle > 1,
+            _asked(handed[case.id], visit.user.unit),
+            *limits.get(case.id, ()),
+        )
+        for case in work.session.scalars(select(Case).where(Case.id.in_(ids))).all()
+    }
+
+
+def _own_limits(work: Work, ids: Sequence[int]) -> dict[int, tuple[str, datetime]]:
+    running = (
+        select(ClockRow.case_id, ClockRow.kind, ClockRow.due_at)
+        .where(ClockRow.case_id.in_(ids), ClockRow.state == "running", ClockRow.kind.not_in(NOT_THE_UNITS))
+        .order_by(ClockRow.due_at.desc())
+    )
+    return {case_id: (kind, due_at) for case_id, kind, due_at in work.session.execute(running) if case_id is not None}
+
+
+def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
     with st.container(border=True, key=f"ys-mine-{row.case_id}"):
-        st.html(_head(visit, row, again=file.case.cycle > 1))
+        st.html(_head(visit, row, offer, now))
+        if offer.asked:
+            st.html(div("ys-note", *offer.asked))
         if st.session_state.get(OPEN, (None,))[0] == row.case_id:
             say_done()  # beside the case: the page stays where it was scrolled to
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(visit.pages["case"], label="打开", query_params={"id": str(row.case_id)})
-            for name in may:
+            for name in offer.acts:
                 if st.button(
                     LABEL[name],
                     key=f"ys_mine_{name}_{row.case_id}",
                     type="primary" if name == "accept" else "secondary",
                 ):
                     st.session_state[OPEN] = (row.case_id, name)
-        if st.session_state.get(OPEN) in [(row.case_id, name) for name in may]:
-            with visit.house.read() as work:
-                st.html(voices(file, work))  # what is signed for, sent back or answered is read first
-            FORMS[st.session_state[OPEN][1]](visit, file, answer)
+        if st.session_state.get(OPEN) in [(row.case_id, name) for name in offer.acts]:
+            _form(visit, row.case_id)
 
 
-def _head(visit: Visit, row: WorkRow, *, again: bool) -> Markup:
+def _asked(answer: Answer, unit: str | None) -> list[Markup]:
+    """What the desk asks for on the unit's own slip, and how its application for more time stands."""
+    slip = next((one for one in reversed(answer.slips) if one.unit == unit), None)
+    words = (
+        [span("", f"办理要求：{full_width(slip.reason)}　")]
+        if slip and slip.reason and slip.state in ("sent", "accepted")
+        else []
+    )
+    last = answer.extensions[-1] if answer.extensions else None
+    if last is not None and last.state == "asked":
+        words.append(span("", f"已申请延期 {last.days} 天，等待审批　"))
+    if last is not None and last.state == "granted" and last.told_at is None:
+        words.append(span("ys-bad", f"已同意延期 {last.days} 天，还没有告知反映人"))
+    return words
+
+
+def _form(visit: Visit, case_id: int) -> None:
     with visit.house.read() as work:
-        due, left = stamp(row.due_at, work.config.city.zone, work.now), left_badge(row.due_at, work.now)
+        file = read_case(work, case_id)
+        if file is None:
+            return
+        answer = read_answer(work, file.case)
+        st.html(voices(file, work))  # what is signed for, sent back or answered is read first
+    FORMS[st.session_state[OPEN][1]](visit, file, answer)
+
+
+def _head(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> Markup:
+    due, left = stamp(offer.due_at, visit.house.config.city.zone, now), left_badge(offer.due_at, now)
     return div(
         "ys-mine", span("ys-num dim", row.number), severity_badge(row.severity, confirmed=row.severity_confirmed) if row.severity else None,
-        small("重办", "amber") if again else None, span("ys-title", mask(row.title)), span("dim", state_word(row.state)), span("dim", f"{clock_word(row.clock_kind)} {due}"), left,
+        small("重办", "amber") if offer.again else None, span("ys-title", mask(row.title)), span("dim", state_word(row.state)), span("dim", f"{clock_word(offer.clock_kind)} {due}" if offer.clock_kind else ""), left,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from cases.matters.lines import unit_name
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case
 from dashboard.acts.fields import unit_field
-from dashboard.badges import clock_word, left_badge, severity_badge, state_word
+from dashboard.badges import case_link, clock_word, left_badge, severity_badge, state_word
 from dashboard.doing import DONE, do, say_done
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
@@ -23,6 +23,9 @@ KINDS = {"review": "待人工研判", "unconfirmed": "未确认", "same": "疑�
 BULK = ("confirm", "dispatch", "close")
 PICKED = "ys_picked"
 SAME = "研判队列：认定为同一件"
+SAID = 120
+BY_WORDS = ("same", "near")
+"""Found by their words; what else brings two voices together (a link, an incident) leaves the words unlike."""
 
 
 def show(visit: Visit) -> None:
@@ -118,8 +121,8 @@ def _together(visit: Visit, ids: list[int]) -> None:
         action = st.segmented_control(
             "一起办理", BULK, default="confirm", required=True, format_func=lambda a: MOVES[a].cn
         )
-        data = {"unit": unit_field(visit, "派给", None)} if action == "dispatch" else {}
-        reason = st.text_input("意见")
+        data = {"unit": unit_field(visit, "派给（不选：各派给自己的拟定主办）", None)} if action == "dispatch" else {}
+        reason = st.text_input("办理要求" if action == "dispatch" else "意见")
         asked = (tuple(ids), str(action), reason.strip() or None, data)
         if st.button(f"先看会怎样（{len(ids)} 件）"):
             st.session_state[PICKED] = asked
@@ -152,7 +155,7 @@ def _proposal(visit: Visit, line: dict[str, Any], case_id: int, own_id: int | No
     """A voice that stands in a case of its own takes that case along; one that stands nowhere joins alone."""
     joins = ("merge", own_id, {"into": line["case"]}) if own_id else ("attach", case_id, {"item": line["item"]})
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"ys-same-{line['id']}"):
-        st.html(_pair(line), width="stretch")
+        st.html(_pair(line, case_id, own_id), width="stretch")
         if st.button("并入", key=f"ys_join_{line['id']}", type="primary"):
             name, subject, data = joins
             do(visit, f"已并入：{line['case']}", lambda work: act(work, subject, name, visit.actor, SAME, data))
@@ -161,10 +164,16 @@ def _proposal(visit: Visit, line: dict[str, Any], case_id: int, own_id: int | No
             do(visit, done, lambda work: act(work, case_id, "keep-apart", visit.actor, None, {"item": line["item"]}))
 
 
-def _pair(line: dict[str, Any]) -> Markup:
-    own = f"（现在在 {line['own_case']}）" if line["own_case"] else "（还没有立件）"
+def _pair(line: dict[str, Any], case_id: int, own_id: int | None) -> Markup:
+    """What is said, not the titles only; both cases are a press away. How alike the words are tells something only where it was asked."""
+    own: tuple[object, ...] = (
+        ("（现在在 ", case_link(own_id, line["own_case"]), "）") if own_id else ("（还没有立件）",)
+    )
+    said = mask(line["text"].strip())
+    alike = f" · 文字相似 {line['similarity']:.0%}" if line["how"] in BY_WORDS else ""
     return div(
-        "ys-pair", div("", span("dim", f"信息 {line['item']} "), mask(line["title"]), span("dim", own)),
-        div("", span("dim", f"{line['case']} "), mask(line["case_title"])),
-        div("ys-note", f"{full_width(line['why'])} · 相似 {line['similarity']:.0%}"),
+        "ys-pair", div("", span("dim", f"信息 {line['item']} "), mask(line["title"]), span("dim", *own)),
+        div("ys-note", said[:SAID], "…" if len(said) > SAID else "") if said else None,
+        div("", span("dim", case_link(case_id, line["case"]), " "), mask(line["case_title"])),
+        div("ys-note", f"{full_width(line['why'])}{alike}"),
     )  # fmt: skip

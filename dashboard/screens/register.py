@@ -16,6 +16,7 @@ from cases.registers.proving import Proved, prove, withdraw
 from cases.work import Work
 from crawlers.attached import Attached
 from dashboard.badges import left_badge, small
+from dashboard.ledger import show_ledger
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
 from dashboard.moments import EXAMPLE, now_text, read_moment
@@ -46,6 +47,7 @@ def show(visit: Visit) -> None:
             if visit.actor.roles & DESK:
                 with st.popover("撤销登记"):
                     _withdraw(visit)
+    show_ledger(visit)
 
 
 @st.fragment(run_every=10)

@@ -45,7 +45,8 @@ def show(visit: Visit) -> None:
         _behind(visit, scope, wanted, asked)
         return
     again = st.session_state.pop("ys_count_again", False)
-    made = statistics(visit.house, wanted, scope, readable_by(visit.sight), again=again)
+    with st.spinner(f"正在统计{wanted.title}……"):
+        made = statistics(visit.house, wanted, scope, readable_by(visit.sight), again=again)
     _head(visit, scope, wanted, made.counted)
     left, right = st.columns(2, gap="medium")
     for n, section in enumerate(made.sections):
@@ -58,7 +59,7 @@ def _asked() -> Asked | None:
     try:
         return Asked.read(st.query_params["figure"]) if "figure" in st.query_params else None
     except Refusal:
-        st.warning(f"没有「{st.query_params['figure']}」这个指标，下面是全部统计。")
+        st.html(div("ys-banner ys-amber", f"没有「{st.query_params['figure']}」这个指标，下面是全部统计。"))
         return None
 
 

@@ -36,13 +36,16 @@ def show(visit: Visit) -> None:
     if not visit.sight.roles & WHOLE_CITY:
         st.html(div("ys-empty", "热点只限值守台、审核、督查和领导查看。"))
         return
-    hot = read_topics(visit.house)
+    with st.spinner("正在统计最近七天的热点……"):
+        hot = read_topics(visit.house)
     with visit.house.read() as work:
-        town = _chosen(st.query_params.get("town", ""), work)
+        town = _chosen(asked := st.query_params.get("town", ""), work)
         here = (line for line in hot.lines if town is None or town.name in line["where"])
         may = (line for line in here if not visit.user.unit or _may_know(visit, line, work))
         shown = [_topic(line, hot.since, work) for line in islice(may, SHOWN)]
         made = stamp(hot.made_at, work.config.city.zone, work.now)
+    if asked and town is None:
+        st.html(div("ys-banner ys-amber", f"没有「{asked}」这个镇街，下面是全市的热点。"))
     st.html(_overview(hot.seen, town))
     where = f"{town.name}最近 {DAYS} 天的热点" if town else f"最近 {DAYS} 天的热点"
     st.html(div("ys-part", f"{where}（{len(shown)}） ", span("ys-note", f"统计于 {made}")))

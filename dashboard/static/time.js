@@ -14,12 +14,13 @@
   }
 
   // The office machine's own clock may be wrong: what counts is how far the server's was from it when it last spoke.
-  let ahead = 0, heard = null;
+  let ahead = 0, heard = 0;
   function listen() {
-    const said = document.querySelector("[data-now]");
-    if (said && said.dataset.now !== heard) {
-      heard = said.dataset.now;
-      ahead = Number(heard) - Date.now() / 1000;
+    let said = 0; // the page's frame speaks once a page, the work list every few seconds: the newest word counts
+    for (const mark of document.querySelectorAll("[data-now]")) said = Math.max(said, Number(mark.dataset.now));
+    if (said > heard) {
+      heard = said;
+      ahead = heard - Date.now() / 1000;
     }
   }
 

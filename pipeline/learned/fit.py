@@ -16,7 +16,7 @@ from pipeline.category import weigh_words
 from pipeline.evaluation.scores import AIM, abstention
 from pipeline.learned.bayes import rival
 from pipeline.learned.grams import BITS, as_document
-from pipeline.learned.model import Sureness, mark
+from pipeline.learned.model import Sureness, checksum, mark
 from pipeline.learned.solve import (
     Bags,
     Floats,
@@ -101,11 +101,12 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     told, told_figures = _told(sources.told, rules)
     topics = [(learned.head, learned.slope) for learned in (category, family)]
     arrays = {**_pack(topics, (tone, tone_slope)), **told, "seen": _seen(sources)}
-    head = {
-        "version": f"{VERSION}.{zlib.crc32(b''.join(array.tobytes() for array in arrays.values())):08x}", "categories": get_args(Category), "families": get_args(Family),
+    head: dict[str, Any] = {
+        "categories": get_args(Category), "families": get_args(Family),
         "votes": {"category": category.power.tolist(), "family": family.power.tolist()},
         "sureness": category.sureness,
     }  # fmt: skip
+    head["version"] = f"{VERSION}.{checksum(arrays, head)[:8]}"
     given = _given(sources.tones)
     rivals = rival(given, folds_of(given))
     return Trained(arrays, head, [category.figures, family.figures, tone_figures, told_figures, rivals])

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+import alerts.due
 import alerts.sweep
 from alerts.due import Look, divide
 from alerts.sweep import sweep
@@ -165,3 +166,23 @@ def test_only_what_others_write_changes_the_state(desk: Desk) -> None:
         assert database.state(own.session) == before
         desk.matter("large")
         assert database.state(own.session) != before
+
+
+def test_a_look_that_has_read_everything_asks_no_further(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What else is due in the same cases is asked only where a limit left steps unread."""
+    asked, real = list[bool](), alerts.due._due_in
+
+    def noted(place: str, left: tuple[str, ...]) -> Any:
+        asked.append(True)
+        return real(place, left)
+
+    monkeypatch.setattr(alerts.due, "_due_in", noted)
+    for _ in range(3):
+        desk.matter("large")
+
+    with desk.house.read() as work:
+        whole, asked_whole = Look(hold_breaches=False).next(work, 100), len(asked)
+        part = Look(hold_breaches=False).next(work, 1)
+
+    assert len(whole) > len(part) > 1
+    assert (asked_whole, len(asked)) == (0, 1)

@@ -15,6 +15,7 @@ from sqlalchemy import select, text, update
 import alerts.engine as module
 from alerts.engine import Pulse, run_engine
 from alerts.sweep import sweep
+from cases.clocks.wall import note_jump
 from cases.house import House
 from cases.now import HeldClock
 from cases.store.clock_tables import ClockRow, Heartbeat, Step, TimeAnomaly
@@ -285,3 +286,65 @@ def test_receipts_are_asked_for_beside_delivery(
     assert until(lambda: bool(desk.sender.to))
     go_on.set()
     assert pulled.wait(10)
+
+
+def test_a_drill_that_cannot_be_ended_stops_nothing(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was recorded of a drill no longer reads, and its end is tried for in vain: the steps of real cases fire all the same."""
+    from tests.alerts.test_drill import begin
+
+    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    begin(desk.house, minutes=20)
+    with desk.house.write() as work:
+        work.session.execute(text("UPDATE events SET data = :data WHERE type = 'drill_opened'"), {"data": DAMAGED})
+        work.commit()
+    real = desk.matter("ordinary")
+    desk.house.clock.forward(hours=1)
+
+    running()
+
+    assert until(lambda: any(n.case_id == real for n in rows(desk.house, Notice)))
+
+
+def test_events_that_cannot_be_sealed_stop_no_hand_over(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An event is damaged before it was sealed, so that sealing fails each time: what comes after it in the round is done."""
+    tended = threading.Event()
+    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(module, "due_handovers", lambda _: tended.set())
+    desk.matter("ordinary")
+    with desk.house.write() as work:
+        work.session.execute(text("UPDATE events SET data = :data"), {"data": DAMAGED})
+        work.commit()
+
+    running()
+
+    assert tended.wait(10)
+
+
+def test_held_breaches_are_not_looked_for_all_the_time(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a jump waits for a person its breaches are due and may not fire: the engine sleeps as when nothing is due."""
+    waits, real = list[float](), module.Ear.wait
+
+    def noted(ear: module.Ear, seconds: float, stop: threading.Event) -> None:
+        waits.append(seconds)
+        real(ear, seconds, stop)
+
+    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(module.Ear, "wait", noted)
+    desk.matter("large")
+    desk.house.clock.forward(days=3)
+    with desk.house.write() as work:
+        note_jump(work, "engine", 3 * 86400, 0)
+        work.commit()
+
+    running()
+
+    assert until(lambda: len(waits) > 2)
+    assert set(waits) == {module.LONGEST_SLEEP}
+    with desk.house.read() as work:
+        assert work.session.scalar(select(Step.state).where(Step.purpose == "breach").limit(1)) == "pending"

@@ -11,12 +11,14 @@ from sqlalchemy.orm import aliased
 
 from alerts.outcome import Outcome, Parcel
 from alerts.sweep import sweep
+from cases.clocks.stop import stop_clock
 from cases.outbox.notices import Wish, ask
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
+from cases.store.people_tables import Person
 from tests.conftest import NINE
 from tests.desk import Desk
-from tests.officers import LIAISON, SITE, do
+from tests.officers import SITE, do
 
 
 def answering(desk: Desk, end: Callable[[Parcel], Outcome]) -> None:
@@ -168,10 +170,9 @@ def test_a_message_of_an_undone_step_carries_no_other(desk: Desk) -> None:
 
 
 def test_a_digest_lists_every_duty_of_a_case(desk: Desk) -> None:
-    """A letter that was refused owes a reply and an arbitration: the morning's digest names both."""
+    """A letter that was handed out owes a reply and a receipt: the morning's digest names both."""
     desk.letter(1)
     do(desk, 1, "dispatch", unit="市应急局")
-    do(desk, 1, "refuse", LIAISON, reason="不属本单位", counter="市住建局")
 
     desk.forward(days=1)
 
@@ -193,3 +194,58 @@ def test_a_correction_ends_what_its_own_cancelled_message_carried(desk: Desk) ->
         carried = list(work.session.execute(query))
     assert ("cancelled", "cancelled") in carried
     assert ("bundled", "cancelled") not in carried
+
+
+def test_a_stopped_clock_takes_no_word_with_it_that_is_about_none(desk: Desk) -> None:
+    """What a person asked to be told went inside a duty's unsent message; the duty ends first: the word goes by itself."""
+    case_id = desk.matter("large")
+    sweep(desk.house)
+    with desk.house.write() as work:
+        person = work.session.scalar(select(Person.id).where(Person.name == "联一"))
+        ask(work, Wish("call", "notice", "manual", person_id=person, case_id=case_id, text="【应声】请到指挥部。"))
+        work.commit()
+    sweep(desk.house)
+
+    do(desk, case_id, "publish", **SITE)
+    desk.tick()
+
+    assert "请到指挥部" in told(desk, "lian1")
+    with desk.house.read() as work:
+        parent = aliased(Message)
+        stranded = select(Message.id).join(parent, parent.id == Message.parent_id).where(Message.state == "bundled")
+        assert work.session.scalars(stranded.where(parent.state == "cancelled")).all() == []
+
+
+def test_that_a_duty_has_ended_is_said_though_the_one_that_carried_the_word_ends_too(desk: Desk) -> None:
+    """A duty's unsent message carries the word that another has ended, and then ends itself: the word goes by itself."""
+    desk.matter("serious", occurred=NINE)
+    desk.tick()
+    with desk.house.write() as work:
+        first, other, *_ = work.session.scalars(select(ClockRow).order_by(ClockRow.id)).all()
+        step = work.session.scalars(select(Step).where(Step.clock_id == other.id, Step.state == "pending")).first()
+        step.fire_at, step.roles = work.now, ["unit_liaison"]
+        work.commit()
+    sweep(desk.house)
+    with desk.house.write() as work:
+        first = work.session.get_one(ClockRow, first.id)
+        stop_clock(work, first, "satisfied", at=work.now, actor="t")
+        person = work.session.scalar(select(Person.id).where(Person.name == "联一"))
+        end = Wish(
+            "end",
+            "closing",
+            "time",
+            person_id=person,
+            case_id=first.case_id,
+            clock_id=first.id,
+            text="【应声】已办结。",
+        )
+        ask(work, end)
+        work.commit()
+    sweep(desk.house)
+    with desk.house.write() as work:
+        assert work.session.scalar(select(Message.state).order_by(Message.id.desc()).limit(1)) == "bundled"
+        stop_clock(work, work.session.get_one(ClockRow, other.id), "satisfied", at=work.now, actor="t")
+        work.commit()
+    desk.sent()
+
+    assert "已办结" in told(desk, "lian1")

@@ -93,10 +93,11 @@ def test_a_unit_drafts_four_people_review_and_the_publication_stops_the_clock(as
         if stage == "保密审查":
             for question in front[1].config.workflow.secrecy:
                 person.get_by_role("radiogroup", name=question.text).get_by_text("否", exact=True).click()
+        person.get_by_role("radiogroup", name="意见").get_by_text("同意", exact=True).click()
         assert not _sideways(person)
         _keep(person, f"review-{login}")
         _press(person, f"{stage}：提交意见")
-        person.get_by_text("已审核：YQ2026-000003").wait_for()
+        person.get_by_text(f"已审核：YQ2026-000003，{stage}：同意").wait_for()
         person.context.close()
 
     desk = as_("zhiban", "/case?id=3&act=publish")

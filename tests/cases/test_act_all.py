@@ -42,7 +42,7 @@ def test_a_preview_tells_and_changes_nothing(desk: Desk) -> None:
     assert [(o.before, o.after, o.error) for o in found] == [
         ("received", "dispatched", None), ("closed", None, "wrong_state"), ("received", "dispatched", None),
     ]  # fmt: skip
-    assert found[0].sentence.endswith("待研判 → 已派单")
+    assert found[0].sentence.endswith("待研判 → 已派单, 派给市应急局")
     assert "不能「派单」" in found[1].sentence
     assert lines == ["received", "closed", "received"]
     assert rows(desk) == before

@@ -5,16 +5,44 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.matters.acts import ACTS, TAKES
+from cases.matters.acts import ACTS, TAKES, act
 from cases.matters.lines import case_line
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Dispatch, Evidence
+from cases.store.case_tables import Case, Dispatch, Evidence
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event, EventText
 from cases.store.outbox_tables import Notice
+from dashboard.read.timeline import read_timeline
 from tests.conftest import NINE, ROOT
 from tests.desk import Desk
-from tests.officers import CLEAR, LIAISON, NOBODY, OTHER, SITE, clocks, do
+from tests.officers import CLEAR, LIAISON, NOBODY, OFFICER, OTHER, SITE, clocks, do
+
+
+@pytest.mark.parametrize("action", ["overrule", "confirm"])
+@pytest.mark.parametrize(
+    "given", [{"severity": "serious"}, {"handling_lead": "市教育局"}, {"category": "环境保护"}, {"severity": None}]
+)
+def test_another_value_than_the_machines_needs_a_reason(desk: Desk, action: str, given: dict[str, str | None]) -> None:
+    """Level, unit or category: refused in a sentence that names it, by whichever act it is given; blanks are no reason."""
+    case_id = desk.matter("large")
+    with desk.house.write() as work:
+        work.session.get_one(Case, case_id).category = "城乡建设"
+        work.commit()
+    for reason in (None, "  "):
+        with desk.house.write() as work, pytest.raises(Forbidden, match="理由") as refused:
+            act(work, case_id, action, OFFICER, reason, {**given, "approver": "ban1"})
+        assert "reason" in refused.value.needs
+    with desk.house.write() as work:
+        act(work, case_id, action, OFFICER, "与现场核实的情况不符", {**given, "approver": "ban1"})
+
+
+def test_what_was_missing_is_filled_in_without_a_reason(desk: Desk) -> None:
+    """A category nobody had given, the same level once more, another time: that is not overruling."""
+    case_id = desk.matter("large")
+    with desk.house.write() as work:
+        assert work.session.get_one(Case, case_id).category is None
+        act(work, case_id, "confirm", OFFICER, None, {"category": "城乡建设", "severity": "large"})
+        act(work, case_id, "overrule", OFFICER, None, {"occurred_at": "2026-11-23T08:30:00+08:00"})
 
 
 def test_raising_attaches_the_grave_duties_from_the_occurrence(desk: Desk) -> None:
@@ -300,3 +328,15 @@ def test_what_only_we_can_open_proves_no_publication(desk: Desk, url: str) -> No
 
     assert refused.value.needs == ("url",)
     assert clocks(do(desk, case_id, "confirm"))["authoritative_information"] == "running"
+
+
+def test_what_ends_with_the_case_is_not_called_void(desk: Desk) -> None:
+    """归档 ends 持续发布: it was kept to the end."""
+    case_id = desk.matter("serious")
+    do(desk, case_id, "overrule", severity="large", approver="ban1")
+    do(desk, case_id, "publish", **SITE)
+    do(desk, case_id, "close")
+    with desk.house.read() as work:
+        told = [(moment.what, moment.detail) for moment in read_timeline(work, case_id)]
+    assert ("时限随归档结束", "持续发布") in told
+    assert "时限作废" not in dict(told)

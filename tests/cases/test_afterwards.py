@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cases.matters.lookback import ask_look_back, rising
 from cases.matters.scoring import Counts, shares, total
 from cases.people.actors import Forbidden
-from cases.store.case_tables import CaseItem
+from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item
 from cases.store.outbox_tables import Notice
@@ -94,6 +94,33 @@ def test_heat_that_rises_after_the_answer_is_told_once(desk: Desk) -> None:
     with pytest.raises(Forbidden, match="看到什么"):
         do(desk, case_id, "look-back")
     assert do(desk, case_id, "look-back", reason="同一视频再次传播，已有回应，不再发布")["state"] == "responded"
+
+
+def test_heat_that_gathers_in_a_matter_of_its_own_is_heat(desk: Desk) -> None:
+    """Nothing joins an answered matter by itself: the new voices gather round the first of them, which is proposed for it. They count,
+    each once, until somebody has said that it is something else."""
+    case_id = desk.matter("large")
+    desk.house.clock.forward(minutes=5)
+    do(desk, case_id, "publish", **SITE)
+    desk.house.clock.forward(minutes=5)
+    beside = desk.matter("large")
+    voices(desk, beside, 5)
+    with desk.house.write() as work:
+        items = work.session.scalars(select(CaseItem.item_id).where(CaseItem.case_id == beside)).all()
+        work.session.add_all(
+            Suggestion(item_id=i, case_id=case_id, why="", similarity=0.7, made_at=work.now) for i in items[-2:]
+        )
+        work.commit()
+
+    with desk.house.read() as work:
+        assert rising(work) == [(case_id, len(items))]
+    with desk.house.write() as work:  # not committed: gathered in a matter that is done with, they are led to nowhere
+        work.session.get_one(Case, beside).closed_at = work.now
+        assert rising(work) == []
+    for item in items[-2:]:
+        do(desk, case_id, "keep-apart", item=item)
+    with desk.house.read() as work:
+        assert rising(work) == []
 
 
 def test_old_voices_are_no_new_heat(desk: Desk) -> None:

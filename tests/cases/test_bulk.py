@@ -12,6 +12,7 @@ from alerts import batch
 from cases.house import House
 from cases.items import keep
 from cases.store.bulk import (
+    MANY,
     among,
     change,
     give_ids,
@@ -20,6 +21,7 @@ from cases.store.bulk import (
     put_new,
     put_numbered,
     put_objects,
+    read_whole,
     table_of,
     take_ids,
 )
@@ -147,6 +149,37 @@ def test_a_key_that_stands_is_left_alone_only_when_asked_for(any_house: House) -
     with any_house.read() as work:
         stand = {n.dedupe_key: n.purpose for n in work.session.scalars(select(Notice))}
     assert stand == {"a": "notice", "b": "breach"}
+
+
+def test_what_no_row_of_many_fills_stays_empty(any_house: House) -> None:
+    """A column left out because it is empty everywhere is empty, and one that only the last row fills is filled."""
+    with any_house.write() as work:
+        rows = [a_notice(str(n)) | {"case_id": None, "clock_id": None, "role": None} for n in range(MANY)]
+        put(work.session, Notice, [*rows[:-1], rows[-1] | {"role": "甲"}])
+        work.commit()
+
+    with any_house.read() as work:
+        stand = [(n.role, n.case_id, n.clock_id) for n in work.session.scalars(select(Notice).order_by(Notice.id))]
+    assert stand == [(None, None, None)] * (MANY - 1) + [("甲", None, None)]
+
+
+def test_a_row_read_whole_is_watched_as_if_the_session_had_read_it(any_house: House) -> None:
+    """A change of it is written, and who asks again gets the same object; what was held back of other rows stays so."""
+    with any_house.write() as work:
+        one, two = put_numbered(work.session, ClockRow, [a_clock(work, n) for n in (1, 2)])
+        work.commit()
+    with any_house.write() as work:
+        held = work.session.get_one(ClockRow, one)
+        held.state = "void"
+        (read,) = read_whole(work.session, ClockRow, [one, two, two])
+        assert read is work.session.get_one(ClockRow, two)
+        assert read_whole(work.session, ClockRow, [one, two]) == []
+        assert held in work.session.dirty
+        read.state = "satisfied"
+        work.commit()
+
+    with any_house.read() as work:
+        assert {c.id: c.state for c in work.session.scalars(select(ClockRow))} == {one: "void", two: "satisfied"}
 
 
 def test_a_row_unlike_the_first_is_refused(any_house: House) -> None:

@@ -1,8 +1,10 @@
 """The database: instants, transactions, migrations."""
 
+import os
+import signal
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Engine, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from cases.house import House
@@ -124,6 +126,58 @@ def test_down_and_up_again(any_house: House) -> None:
     command.upgrade(config, "head")
     with any_house.database.engine.connect() as connection:
         assert set(METADATA.tables) <= set(inspect(connection).get_table_names())
+
+
+KILLED = (
+    "INSERT INTO _alembic_tmp_messages",
+    "ALTER TABLE _alembic_tmp_notices RENAME",
+    f"UPDATE alembic_version SET version_num='{HEAD}'",
+)
+
+
+@pytest.mark.sqlite_only("PostgreSQL 升级本来就是一个事务")
+@pytest.mark.parametrize("at", KILLED)
+def test_an_upgrade_killed_in_the_middle_has_changed_nothing(house: House, at: str) -> None:
+    """SIGKILL while a table is copied, before the copy has its name, before the last word: the database stands where it stood, and is upgraded
+    the next time."""
+    command.downgrade(alembic_config(house.database.url), "0032")
+    before = _tables_of(house)
+    child = os.fork()
+    if child == 0:
+        event.listen(
+            Engine,
+            "before_cursor_execute",
+            lambda *said: said[2].startswith(at) and os.kill(os.getpid(), signal.SIGKILL),
+        )
+        with suppress(BaseException):
+            house.database.migrate()
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+    assert (house.database.schema(), _tables_of(house)) == ("0032", before)
+    house.database.migrate()
+    house.database.require_schema()
+
+
+@pytest.mark.sqlite_only("那是 SQLite 上的临时表")
+def test_what_an_earlier_releases_upgrade_left_behind_is_cleared(house: House) -> None:
+    """A half-made copy beside its table goes; where only the copy is left, it is the table."""
+    command.downgrade(alembic_config(house.database.url), "0033")
+    with closing(sqlite3.connect(house.database.file)) as file:
+        file.execute("CREATE TABLE _alembic_tmp_messages (id INTEGER)")
+        file.execute("INSERT INTO counters VALUES ('left', 7)")
+        file.execute("ALTER TABLE counters RENAME TO _alembic_tmp_counters")
+        file.commit()
+    house.database.migrate()
+
+    assert not [name for name in _tables_of(house) if "_alembic_tmp_" in name]
+    with house.read() as work:
+        assert work.session.get_one(Counter, "left").value == 7
+
+
+def _tables_of(house: House) -> list[str]:
+    with closing(sqlite3.connect(house.database.file)) as file:
+        return [sql for (sql,) in file.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")]
 
 
 def test_another_releases_schema_is_refused_with_a_sentence(house: House) -> None:

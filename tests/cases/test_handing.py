@@ -8,7 +8,7 @@ from sqlalchemy import select
 from cases.matters.calls import open_calls
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case, Dispatch, Extension
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Notice
 from tests.conftest import NINE
@@ -153,3 +153,28 @@ def test_an_extended_clock_breaches_at_its_new_limit(desk: Desk) -> None:
     with desk.house.read() as work:
         clock = work.session.scalars(select(ClockRow).where(ClockRow.kind == "mailbox_reply")).one()
     assert clock.breached_at == NINE.replace(hour=23, minute=59, second=59) + timedelta(days=10)
+
+
+def test_a_unit_that_takes_the_case_keeps_reading_what_was_asked_of_it(desk: Desk) -> None:
+    """签收意见 stands in the event; the slip goes on saying what the desk asked for. A refusal puts its own reason there."""
+    case_id = desk.matter("ordinary")
+    do(desk, case_id, "dispatch", OFFICER, "三日内到现场核实", unit="市应急局")
+
+    do(desk, case_id, "accept", LIAISON, "收到")
+
+    with desk.house.read() as work:
+        assert work.session.scalars(select(Dispatch.reason)).one() == "三日内到现场核实"
+
+
+def test_the_desk_is_told_to_rule_and_the_unit_is_not(desk: Desk) -> None:
+    """裁定 is the desk's duty: every step of its clock goes to the desk, the last to 督查, none to the unit that gave the case back."""
+    case_id = desk.matter("ordinary")
+    do(desk, case_id, "dispatch", unit="市应急局")
+    do(desk, case_id, "refuse", LIAISON, "属住建", counter="市住建局")
+
+    with desk.house.read() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.kind == "arbitration")).one()
+        told = {
+            role for step in work.session.scalars(select(Step).where(Step.clock_id == clock.id)) for role in step.roles
+        }
+    assert told == {"duty_officer", "shift_leader", "supervisor"}

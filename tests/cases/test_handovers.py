@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from alerts.deliver import deliver
 from alerts.outcome import Outcome
+from alerts.sweep import sweep
 from cases.handovers.boundary import Duty, changes_at
 from cases.handovers.preparing import prepare_handover
 from cases.handovers.signing import sign
@@ -174,6 +175,45 @@ def test_the_list_is_everything_the_next_shift_needs(two: Desk) -> None:
         assert secret not in wish.text
 
 
+def test_what_somebody_still_has_to_sign_is_handed_over(two: Desk) -> None:
+    """待补签 stands in the list and in the message, though its limit is later than the shift that comes."""
+    case_id = two.matter("ordinary")
+    given = {
+        "kind": "批示",
+        "by": "赵某某",
+        "at": NINE.isoformat(),
+        "form": "口头",
+        "words": "请连夜核实",
+        "units": ["市应急局"],
+    }
+    with two.house.write() as work:
+        act(work, case_id, "instruct", OFFICER, None, given)
+        work.commit()
+
+    to(two, CHANGE)
+
+    assert [(row["case"], row["clock"]) for row in rows(two.house)[0].list["signatures"]] == [(case_id, "countersign")]
+    assert "待补签 1 项" in wishes(two.house)[0].text
+
+
+@pytest.mark.parametrize(("minutes", "listed"), [(0, 0), (4, 0), (6, 1)])
+def test_what_the_night_held_back_is_no_message_that_did_not_arrive(two: Desk, minutes: int, listed: int) -> None:
+    """Due to go out at the very change of shift it is on its way; one that nobody took up minutes after its time is not."""
+    two.matter("ordinary")
+    two.sender.answers = []
+    sweep(two.house)
+    with two.house.write() as work:
+        [held, *others] = work.session.scalars(select(Message).order_by(Message.id)).all()
+        held.next_attempt_at = CHANGE - timedelta(minutes=minutes)
+        for other in others:
+            other.state = "accepted"
+        work.commit()
+
+    to(two, CHANGE)
+
+    assert len(rows(two.house)[0].list["messages"]) == listed
+
+
 def test_open_letters_are_handed_over_as_a_number(two: Desk) -> None:
     """They are too many to list: how many are open, and no closed one among them."""
     for n in range(3):
@@ -244,6 +284,22 @@ def test_unsigned_after_fifteen_minutes_the_shift_leader_is_told_once(two: Desk,
     assert two.told() == ["ban1"]
     assert "值班员 11月23日17:00 (接班人未签)" in wishes(two.house)[-1].text
     assert rows(two.house)[0].escalated_at is not None
+
+
+def test_a_role_the_city_gave_up_keeps_no_other_waiting(two: Desk) -> None:
+    """Of two hand-overs nobody signed one is of a role that is no more: both are said, and the next changes still come."""
+    to(two, CHANGE)
+    with two.house.write() as work:
+        row = work.session.scalars(select(HandOver)).one()
+        gone = HandOver(role="night_clerk", at=row.at, outgoing_id=row.outgoing_id, incoming_id=row.incoming_id, list=row.list,
+                        made_at=row.made_at)  # fmt: skip
+        work.session.add(gone)
+        work.commit()
+
+    assert to(two, CHANGE + timedelta(minutes=15)).escalated == 2
+
+    assert any("night_clerk" in wish.text for wish in wishes(two.house))
+    assert all(row.escalated_at is not None for row in rows(two.house))
 
 
 def test_the_fifteen_minutes_begin_when_the_list_is_there(two: Desk) -> None:

@@ -10,8 +10,9 @@ from cases.matters.dossier import file_lines
 from cases.matters.filling import fill_form
 from cases.matters.lines import case_ids
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, Evidence, Instruction
+from cases.store.case_tables import Case, CaseItem, Evidence, Instruction
 from cases.store.event_tables import Event, EventText
+from cases.store.item_tables import ItemVersion
 from cases.store.outbox_tables import Notice
 from tests.conftest import NINE
 from tests.desk import Desk
@@ -84,6 +85,17 @@ def test_each_order_is_answered_by_itself(desk: Desk) -> None:
     assert sorted(kinds) == ["feedback", "official_site"]
     line = do(desk, case_id, "feed-back", LIAISON, "已办结")
     assert [c["state"] for c in line["clocks"] if c["kind"] == "instruction_feedback"] == ["satisfied", "satisfied"]
+
+
+def test_a_feedback_is_proved_by_what_can_be_opened_from_outside(desk: Desk) -> None:
+    """An address of the office network proves nothing, as for a publication; the order stays unanswered."""
+    case_id = desk.matter("large")
+    do(desk, case_id, "instruct", **ORDER)
+    with pytest.raises(Forbidden, match="不能作反馈的佐证"):
+        do(desk, case_id, "feed-back", LIAISON, url="http://192.168.3.4/oa/7")
+    assert papers(desk, case_id)["instructions"][0]["answered_at"] is None
+    do(desk, case_id, "feed-back", LIAISON, url="https://www.example.com/7.html")
+    assert papers(desk, case_id)["instructions"][0]["answered_at"] is not None
 
 
 def test_a_feedback_filed_as_evidence_answers_the_orders_too(desk: Desk) -> None:
@@ -190,6 +202,23 @@ def test_a_report_drafts_what_is_confirmed_and_marks_the_rest(desk: Desk) -> Non
     assert "（待核实）" not in text
     assert "死亡4人" in text
     assert "电话初报（YQ2026-000001）" in text
+
+
+def test_a_report_is_not_named_by_a_callers_first_words(desk: Desk) -> None:
+    """Where the voice had no title the incident goes by its place and kind; a further report says until what hour it holds."""
+    case_id = desk.matter("serious", confirmed=True, occurred=NINE)
+    with desk.house.write() as work:
+        case = work.session.get_one(Case, case_id)
+        item = work.session.scalars(select(CaseItem.item_id).where(CaseItem.case_id == case_id)).one()
+        words = "我姓周，打电话反映鞭炮厂刚才爆炸了，声音很大"
+        work.session.add(ItemVersion(item_id=item, n=1, content_hash="c", collected_at=work.now, title="", text=words))
+        case.title, case.territory, case.event_type = words[:15], "桑园镇", "生产安全事故"
+        work.commit()
+
+    text = draft(desk, case_id, "续报")
+
+    assert "关于桑园镇生产安全事故的情况报告" in text
+    assert "截至 2026-11-23 " in text
 
 
 def test_a_public_draft_holds_no_figure_before_it_is_authorised(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """When their time is up the words of citizens are gone, from the rows and from the bytes of the files, and the record still verifies."""
 
 import shutil
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from cases.house import House
 from cases.items.files import FOLDER, keep_file
 from cases.items.search import index_waiting, matching, waiting
 from cases.items.words import words_of
-from cases.keeping.erasing import GONE
+from cases.keeping.erasing import PURGED
 from cases.keeping.expiring import rule_of
 from cases.keeping.holding import hold, release
 from cases.keeping.purging import purge, tombstone
 from cases.keeping.running import run_retention, scrub, secure, show, tend_daily, unlink_files
 from cases.now import HeldClock
+from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, CaseItem, Dispatch, Response
 from cases.store.database import Database
@@ -219,7 +221,11 @@ def test_an_open_case_and_a_legal_hold_keep_everything(house: House, letter: int
             hold(work, case.id, OFFICER, "zhi", "诉讼")
         with pytest.raises(Forbidden):
             hold(work, case.id, OFFICER, "ban", " ")
+        with pytest.raises(Forbidden, match="没有保全"):
+            release(work, case.id, OFFICER, "ban", "结案")
         assert hold(work, case.id, OFFICER, "ban", "诉讼") == 1
+        with pytest.raises(Forbidden, match="已在保全中"):
+            hold(work, case.id, OFFICER, "ban", "诉讼")
         work.commit()
     clock.forward(days=days_of(house) + 9)
     assert run_retention(house)["items"] == 0
@@ -273,6 +279,9 @@ def test_a_secret_is_purged_by_two_people_at_once(house: House, letter: int) -> 
             with pytest.raises(Forbidden):
                 purge(work, letter, OFFICER, second, "误收")
         secure(work)
+        case_id = work.session.scalars(select(CaseItem.case_id).where(CaseItem.item_id == letter)).one()
+        waits = ask(work, Wish("sign", "notice", "manual", role="duty_officer", case_id=case_id, text="请补签",
+                               due_at=work.now + timedelta(hours=9)))  # fmt: skip
         done = purge(work, letter, OFFICER, "ban", "误收")
         work.commit()
     unlink_files(house, done.erased.files)
@@ -283,6 +292,10 @@ def test_a_secret_is_purged_by_two_people_at_once(house: House, letter: int) -> 
     with house.read() as work:
         told = work.session.scalars(select(Event).where(Event.type == "item_purged")).one()
         assert (told.actor, told.data["second"]) == ("zhi", "ban")
+        assert work.session.scalars(select(Case.title)).all() == [PURGED]  # not that its time was up
+        assert (
+            work.session.get_one(Notice, waits).state == "cancelled"
+        )  # without its words it would tell of a new dispatch
     with house.write() as work, pytest.raises(Forbidden):
         purge(work, letter, OFFICER, "ban", "再来")
 
@@ -319,13 +332,13 @@ def test_a_case_that_goes_on_repeats_nothing_of_what_was_purged(house: House, le
         assert case.title == "南街井盖"
         assert work.session.scalars(select(CaseItem.item_id).where(CaseItem.representative)).all() == [other]
         drafts = {row.n: row.text for row in work.session.scalars(select(Response))}
-        assert (drafts[2], drafts[3]) == (GONE, "2026年11月26日已补")
+        assert (drafts[2], drafts[3]) == (PURGED, "2026年11月26日已补")
         assert done.look_at == ["SQ2026-000001"]
     with house.write() as work:
         purge(work, letter, OFFICER, "ban", "再看还有", whole=["SQ2026-000001"])
         work.commit()
     with house.read() as work:
-        assert set(work.session.scalars(select(Response.text))) == {GONE}
+        assert set(work.session.scalars(select(Response.text))) == {PURGED}
     assert flaws(house) == []
 
 

@@ -10,6 +10,7 @@ from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Evidence, Response, Review
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
+from cases.store.people_tables import Person, User
 from config.load import Config
 from tests.conftest import NINE
 from tests.desk import Desk
@@ -202,6 +203,52 @@ def test_the_approver_signs_in_the_morning(desk: Desk) -> None:
     with desk.house.read() as work:
         row = work.session.scalars(select(Review).where(Review.stage == "审核")).one()
     assert row.signed_by == "ling1"
+
+
+@pytest.mark.parametrize(("hours", "told"), [(9, 0), (11, 1)])
+def test_who_spoke_at_night_is_asked_in_the_morning_to_sign(desk: Desk, hours: int, told: int) -> None:
+    """By name, whoever is on duty then; whoever has signed before the morning is left alone."""
+    case_id = at_night(desk)
+    spoke = Actor("ling1", "领一", None, frozenset({"city_leader"}))
+    with desk.house.write() as work:
+        user = work.session.scalars(select(User).where(User.login == "ling1")).one()
+        user.person_id = work.session.scalars(select(Person.id).where(Person.name == "领一")).one()
+        work.commit()
+    do(desk, case_id, "review-by-phone", stage="审核", approver="ling1", at=PAST_TEN.isoformat())
+    if not told:
+        do(desk, case_id, "countersign", spoke)
+
+    desk.forward(hours=hours)
+
+    asked = [p.text for p in desk.sender.taken if "口头同意的审核, 请本人补签" in p.text]
+    assert len(asked) == told
+
+
+@pytest.mark.parametrize(("namesakes", "told"), [(False, 1), (True, 0)])
+def test_who_gave_an_order_by_word_of_mouth_is_asked_to_sign_it(desk: Desk, namesakes: bool, told: int) -> None:
+    """An order is given, not agreed to; where two people bear the name neither is asked for the other's word."""
+    case_id = desk.matter("large")
+    with desk.house.write() as work:
+        people = work.session.scalars(select(Person.id).where(Person.name.in_(("领一", "联一"))).order_by(Person.name))
+        users = work.session.scalars(select(User).where(User.login.in_(("ling1", "ban1"))).order_by(User.login.desc()))
+        for user, person in list(zip(users, people, strict=True))[: 1 + namesakes]:
+            user.name, user.person_id = "赵某某", person
+        work.commit()
+    do(
+        desk,
+        case_id,
+        "instruct",
+        kind="批示",
+        by="赵某某",
+        at=NINE.isoformat(),
+        form="口头",
+        words="请核实",
+        units=["市应急局"],
+    )
+
+    desk.forward(minutes=5)
+
+    assert len([p for p in desk.sender.taken if "口头作出的批示, 请本人补签" in p.text]) == told
 
 
 def test_an_unsigned_authorisation_escalates_after_a_day(desk: Desk) -> None:

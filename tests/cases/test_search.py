@@ -1,6 +1,7 @@
 """Full text over items: exact for two characters, on both databases, and never behind without saying so."""
 
 from datetime import timedelta
+from itertools import pairwise
 from unicodedata import normalize
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import update
 
 from cases.house import House
 from cases.items.search import forget, index_waiting, matching, waiting
-from cases.items.words import LONGEST, PLAIN, Phrase, phrases_of, spaced, words_of
+from cases.items.words import LONGEST, PLAIN, RUN, Phrase, phrases_of, spaced, words_of
 from cases.store.database import alembic_config
 from cases.store.item_tables import Item, ItemVersion
 
@@ -131,6 +132,17 @@ ODD = (
 def test_many_texts_at_once_have_the_words_each_has_alone(texts: list[str]) -> None:
     """Whatever stands beside it, and whether it needs making alike or not."""
     assert spaced(texts) == [" ".join(words_of(text)) for text in texts]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("e\u0301か\u3099一，１㎡가"), max_size=12))
+def test_only_what_is_rare_is_made_alike_and_the_words_are_the_same(text: str) -> None:
+    """A mark still joins the letter before it: the words are those of the NFKC form of the whole, cut as the file says."""
+    runs = RUN.findall(normalize("NFKC", text).casefold())
+    cut = [
+        word for han, other in runs for word in ([*map("".join, pairwise(han)), han[-1]] if han else [other[:LONGEST]])
+    ]
+    assert words_of(text) == cut
+    assert spaced([text]) == [" ".join(cut)]
 
 
 def test_a_phrase_goes_on_only_where_it_is_no_whole_pair() -> None:

@@ -2,11 +2,14 @@
 
 import sys
 import unicodedata
+import zipfile
+from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
 
 from cases.house import House
+from cases.items.documents import DEEPEST, TOTAL_BYTES, mark_in_file, name_of
 from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.items.secrecy import mark_in, mark_in_name
@@ -101,3 +104,31 @@ def _keep(house: House, item: RawItem) -> int:
         kept = keep(work, [item])
         work.commit()
     return kept.secret
+
+
+def _packed(name: str, body: bytes, *, gbk: bool = False) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, body)
+    # Programs of Chinese Windows write names in GBK and set no flag; this library writes UTF-8 and sets it.
+    return out.getvalue() if not gbk else out.getvalue().replace(b"x" * 8, "机密★".encode("gbk") + b"xx")
+
+
+def test_a_mark_is_found_in_what_is_packed() -> None:
+    """In a text in a zip in a zip, in a document in a zip, and in a name that Chinese Windows wrote; a bomb is read to its limit."""
+    text = "机密★5年\n关于防汛的请示".encode()
+    assert mark_in_file("a.zip", _packed("b.zip", _packed("c.txt", text)))
+    assert mark_in_file("a.zip", _packed("b.docx", _packed("word/document.xml", text)))
+    assert mark_in_file("a.zip", _packed("x" * 8 + ".jpg", b"", gbk=True))
+    assert mark_in_file("a.zip", _packed("b.txt", "路灯不亮".encode())) is None
+    deep = _packed("c.txt", text)
+    for _ in range(DEEPEST):
+        deep = _packed("b.zip", deep)
+    assert mark_in_file("a.zip", deep) is None
+    assert mark_in_file("a.zip", _packed("b.zip", _packed("c.txt", b" " * (3 * TOTAL_BYTES)))) is None
+
+
+@pytest.mark.parametrize("filename", ["机密★.jpg", "机密★.jpg".encode("gbk").decode("cp437")])
+def test_a_name_in_a_zip_is_read_as_it_was_written(filename: str) -> None:
+    """In the encoding of Chinese Windows, and as it is where Python has found it in UTF-8 beside."""
+    assert name_of(zipfile.ZipInfo(filename)) == "机密★.jpg"

@@ -56,6 +56,20 @@ def test_the_document_states_its_time_and_its_unit(any_house: House) -> None:
     assert line["handling_lead"] == "市水务局"
 
 
+def test_the_unit_the_document_names_does_not_assist_itself(any_house: House) -> None:
+    """Named the lead anew, a unit that assisted is no longer among those who assist."""
+    came(any_house, replace(ORDER, unit=None))
+    with any_house.write() as work:
+        work.session.get_one(Case, 1).support = [
+            u.id for u in work.config.units.units if u.name in ("市水务局", "市住建局")
+        ]
+        work.commit()
+
+    line = came(any_house, replace(ORDER, text="请市水务局核查。"))
+
+    assert (line["handling_lead"], line["support"]) == ("市水务局", ["市住建局"])
+
+
 @pytest.mark.parametrize("hours", [-20, 30])
 def test_a_time_stated_anew_corrects_the_clock(any_house: House, hours: int) -> None:
     """Earlier or later: the same row, generation 2, an event, steps laid out by the new time; saying it twice changes nothing."""

@@ -1,5 +1,6 @@
 """撤销: a new event takes an act back; what somebody outside relied on stays, and a sentence says why."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from cases.store.case_tables import Case, CaseItem, Correction, Dispatch, Extens
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item
 from cases.store.outbox_tables import Notice
+from cases.store.people_tables import User
 from tests.desk import Desk
 from tests.guarantees.hours import Hours
 from tests.officers import LIAISON, OFFICER, OTHER, SHIFT, SITE, clocks, do, pass_to
@@ -320,3 +322,19 @@ def test_only_who_may_do_it_may_undo_it(desk: Desk) -> None:
     assert "不能撤销" in refused(desk, case, last_act(desk, case))
     with desk.house.read() as work:
         assert "act_undo" not in set(work.session.scalars(select(Event.type)))
+
+
+def test_a_unit_takes_back_only_what_its_own_people_did(desk: Desk) -> None:
+    """One that assists may not withdraw the lead's application for more time; the lead and the desk may."""
+    desk.letter(1, type_="投诉")
+    do(desk, 1, "dispatch", unit="市应急局", support=["市住建局"])
+    do(desk, 1, "accept", LIAISON)
+    do(desk, 1, "extend", LIAISON, "等检测报告", days=3)
+    asked = last_act(desk, 1)
+    with desk.house.write() as work:
+        work.session.scalars(select(User).where(User.login == LIAISON.login)).one().unit = LIAISON.unit
+        work.commit()
+    helper = replace(LIAISON, login="zhujian", name="住建联络", unit="shi_zhujian")
+
+    assert "别的单位办理的" in refused(desk, 1, asked, helper)
+    undo(desk, 1, asked, replace(LIAISON, login="second", name="同事"))

@@ -32,7 +32,7 @@ REACH = {
     "mailbox_reply": ("supervisor", False, "unit_leader"),
     "instruction_feedback": ("supervisor", False, "unit_leader"),
     "unit_receipt": ("supervisor", False, "unit_leader"),
-    "arbitration": ("supervisor", False, "unit_leader"),
+    "arbitration": ("supervisor", False, "shift_leader"),
     "transfer": ("shift_leader", False, "shift_leader"),
     "countersign": ("city_leader", False, "city_leader"),
     "information_request": ("supervisor", False, "unit_leader"),
@@ -70,9 +70,10 @@ def test_how_high_and_how_loud(city: Config, kind: str) -> None:
 
 def test_what_is_counted_in_days_ends_with_the_unit_and_the_supervisors(city: Config) -> None:
     """Working days and days: quiet, only people of the unit before and at the limit, 督查 after it, and nobody above. What goes
-    to 纪检 (``transfer``) leaves the unit out: the desk hands it over."""
+    to 纪检 (``transfer``) leaves the unit out: the desk hands it over; so does ``arbitration``: the desk rules."""
+    desks = ("transfer", "arbitration")
     for row in (
-        d for d in city.deadlines.deadlines if d.unit in ("working_days", "natural_days") and d.kind != "transfer"
+        d for d in city.deadlines.deadlines if d.unit in ("working_days", "natural_days") and d.kind not in desks
     ):
         steps = city.ladder(row.ladder).steps
         assert not row.loud, row.id

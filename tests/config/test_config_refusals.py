@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from config.lines import read
 from config.load import ConfigError, load_config
 
 Refuse = Callable[[str, str, str], ConfigError]
@@ -215,3 +216,32 @@ def test_a_secret_in_a_file_is_refused_and_not_repeated(url: str, refusal: Refus
 def test_a_comma_in_braces_is_explained(refusal: Refuse) -> None:
     """A half-width comma inside braces makes a stray key; the sentence says to quote."""
     assert "要加引号" in str(refusal("alerts.yaml", "name: 日志", "name: 日志, 备用"))
+
+
+def test_what_yaml_calls_by_another_name_says_the_same(tmp_path: Path) -> None:
+    """Anchors, merges and tags of YAML's own mean what they mean everywhere; all else but nothing is text."""
+    file = tmp_path / "a.yaml"
+    file.write_text("a: &x {b: 010, c: ~}\nd: *x\ne: {<<: *x, c: no}\nf: [*x, 22:00, !!int '3', 'null']\n", "utf-8")
+    x = {"b": "010", "c": None}
+    assert read(file).value == {"a": x, "d": x, "e": {"b": "010", "c": "no"}, "f": [x, "22:00", 3, "null"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: !!int many\n",
+        "a: !!int ''\n",
+        "a: !!bool maybe\n",
+        "a: !!timestamp soon\n",
+        "a: !!seq {b: 1}\n",
+        "a: !!map [b]\n",
+        "a: !city x\n",
+        "a: {<<: 3}\n",
+    ],
+)
+def test_a_tag_that_does_not_fit_is_refused_with_a_sentence(text: str, tmp_path: Path) -> None:
+    """A tag YAML does not know, or whose value is none of its kind, stops the start like any other slip."""
+    file = tmp_path / "a.yaml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ConfigError):
+        read(file)

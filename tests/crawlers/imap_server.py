@@ -5,166 +5,168 @@ the UID), ``validity`` (UIDVALIDITY), ``fault`` (what to do wrong), ``port`` and
 """
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import message_from_bytes
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from zope.interface import implementer
+from twisted.mail import imap4
+from zope.interface import directlyProvides, implementer
 
-USER, PASSWORD = b"letters", b"open sesame"
-
-
-def write_certificate(folder: Path, name: str = "localhost") -> None:
-    """A key and a certificate that signs itself, for that name."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    plain = serialization.NoEncryption()
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    )
-    (folder / "certificate.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+from tests.crawlers.letterbox import PASSWORD, USER
 
 
-def serve(folder: Path) -> None:  # noqa: C901 - Twisted is imported where it runs, and its parts with it
-    """Answer until killed."""
-    from twisted.cred import checkers, portal
-    from twisted.internet import protocol, reactor, ssl
-    from twisted.mail import imap4
+@implementer(imap4.IMessage, imap4.IMessageFile)
+class _Mail:
+    """A file as a mail."""
 
-    @implementer(imap4.IMessage, imap4.IMessageFile)
-    class Mail:
-        def __init__(self, file: Path) -> None:
-            self.uid = int(file.stem)
-            self.raw = file.read_bytes()
-            self.at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    def __init__(self, file: Path) -> None:
+        self.uid = int(file.stem)
+        self.raw = file.read_bytes()
+        self.at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
-        def open(self) -> BytesIO:
-            return BytesIO(self.raw)
+    def open(self) -> BytesIO:
+        return BytesIO(self.raw)
 
-        def getUID(self) -> int:  # noqa: N802 - Twisted's names
-            return self.uid
+    def getBodyFile(self) -> BytesIO:  # noqa: N802 - Twisted's names
+        return BytesIO(self.raw)
 
-        def getFlags(self) -> list[str]:  # noqa: N802
-            return []
+    def getUID(self) -> int:  # noqa: N802
+        return self.uid
 
-        def getInternalDate(self) -> str:  # noqa: N802
-            return self.at.strftime("%d-%b-%Y %H:%M:%S +0000")
+    def getFlags(self) -> list[str]:  # noqa: N802
+        return []
 
-        def getSize(self) -> int:  # noqa: N802
-            return len(self.raw)
+    def getInternalDate(self) -> str:  # noqa: N802
+        return self.at.strftime("%d-%b-%Y %H:%M:%S +0000")
 
-        def getHeaders(self, negate: bool, *names: str) -> dict[str, str]:  # noqa: N802
-            return {k.lower(): v for k, v in message_from_bytes(self.raw).items()}
+    def getSize(self) -> int:  # noqa: N802
+        return len(self.raw)
 
-        def getBodyFile(self) -> BytesIO:  # noqa: N802
-            return BytesIO(self.raw)
+    def getHeaders(self, negate: bool, *names: str) -> dict[str, str]:  # noqa: N802
+        return {k.lower(): v for k, v in message_from_bytes(self.raw).items()}
 
-        def isMultipart(self) -> bool:  # noqa: N802
-            return False
+    def isMultipart(self) -> bool:  # noqa: N802
+        return False
 
-        def getSubPart(self, part: int) -> None:  # noqa: N802
-            raise IndexError(part)
+    def getSubPart(self, part: int) -> None:  # noqa: N802
+        raise IndexError(part)
 
-    @implementer(imap4.IMailbox)
-    class Mailbox:
-        def mails(self) -> list[Mail]:
-            return [Mail(f) for f in sorted(folder.glob("*.eml"), key=lambda f: int(f.stem))]
 
-        def getFlags(self) -> list[str]:  # noqa: N802
-            return ["\\Seen"]
+@implementer(imap4.IMailbox)
+class _Mailbox:
+    """A folder of files as a mailbox."""
 
-        def getHierarchicalDelimiter(self) -> str:  # noqa: N802
-            return "/"
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
-        def getMessageCount(self) -> int:  # noqa: N802
-            return len(self.mails())
+    def _mails(self) -> list[_Mail]:
+        return [_Mail(f) for f in sorted(self._folder.glob("*.eml"), key=lambda f: int(f.stem))]
 
-        def getRecentCount(self) -> int:  # noqa: N802
-            return 0
+    def getFlags(self) -> list[str]:  # noqa: N802
+        return ["\\Seen"]
 
-        def getUIDValidity(self) -> int:  # noqa: N802
-            return int((folder / "validity").read_text())
+    def getHierarchicalDelimiter(self) -> str:  # noqa: N802
+        return "/"
 
-        def isWriteable(self) -> bool:  # noqa: N802
-            return True
+    def getMessageCount(self) -> int:  # noqa: N802
+        return len(self._mails())
 
-        def addListener(self, listener: Any) -> None:  # noqa: N802
-            pass
+    def getRecentCount(self) -> int:  # noqa: N802
+        return 0
 
-        def removeListener(self, listener: Any) -> None:  # noqa: N802
-            pass
+    def getUIDValidity(self) -> int:  # noqa: N802
+        return int((self._folder / "validity").read_text())
 
-        def fetch(self, messages: Any, uid: Any) -> Any:
-            mails = self.mails()
-            messages.last = mails[-1].uid if mails else 0
-            return [(n, m) for n, m in enumerate(mails, start=1) if m.uid in messages]
+    def isWriteable(self) -> bool:  # noqa: N802
+        return True
 
-    class Server(imap4.IMAP4Server):  # type: ignore[misc]
-        fetched = 0
+    def addListener(self, listener: Any) -> None:  # noqa: N802
+        pass
 
-        def lineReceived(self, line: bytes) -> None:  # noqa: N802
-            with (folder / "asked").open("ab") as asked:
-                asked.write((b"LOGIN" if b"LOGIN" in line.upper() else line) + b"\n")
-            fault, _, number = (folder / "fault").read_text().partition(" ")
-            if b"BODY.PEEK" in line:
-                self.fetched += 1
-                if fault == "drop" and self.fetched > int(number):
-                    self.transport.abortConnection()
-                    return
-            if fault == "babble" and b"SEARCH" in line:
-                self.transport.write(b"HTTP/1.1 200 OK\r\n\r\n<html>\r\n")
-                self.transport.loseConnection()
-                return
+    removeListener = addListener  # noqa: N815
+
+    def fetch(self, messages: Any, uid: Any) -> Any:
+        mails = self._mails()
+        messages.last = mails[-1].uid if mails else 0
+        return [(n, m) for n, m in enumerate(mails, start=1) if m.uid in messages]
+
+
+class _Server(imap4.IMAP4Server):
+    """One connection; writes down what it is asked, and does wrong what the folder says."""
+
+    fetched = 0
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802
+        with (self._folder / "asked").open("ab") as asked:
+            asked.write((b"LOGIN" if b"LOGIN" in line.upper() else line) + b"\n")
+        if not self._fails(line):
             super().lineReceived(line)
 
-        def search_SINCE(self, query: list[bytes], _id: int, mail: Mail) -> bool:  # noqa: N802 - Twisted's own takes text, and is given bytes
-            day = datetime.strptime(query.pop(0).decode(), "%d-%b-%Y").date()  # noqa: DTZ007 - a day and no instant
-            return mail.at.date() >= day
+    def _fails(self, line: bytes) -> bool:
+        fault, _, number = (self._folder / "fault").read_text().partition(" ")
+        self.fetched += b"BODY.PEEK" in line
+        if fault == "drop" and b"BODY.PEEK" in line and self.fetched > int(number):
+            self.transport.abortConnection()
+            return True
+        if fault == "babble" and b"SEARCH" in line:
+            self.transport.write(b"HTTP/1.1 200 OK\r\n\r\n<html>\r\n")
+            self.transport.loseConnection()
+            return True
+        return False
+
+    def search_SINCE(self, query: list[bytes], _id: int, mail: _Mail) -> bool:  # noqa: N802 - Twisted's own takes text, and is given bytes
+        day = datetime.strptime(query.pop(0).decode(), "%d-%b-%Y").date()  # noqa: DTZ007 - a day and no instant
+        return mail.at.date() >= day
+
+
+def _gate(folder: Path) -> Any:
+    """Who may come in, and what is theirs."""
+    from twisted.cred import checkers, portal
 
     class Realm:
         def requestAvatar(self, avatar: Any, mind: Any, *interfaces: Any) -> Any:  # noqa: N802
             account = imap4.MemoryAccount("letters")
-            account.addMailbox("INBOX", Mailbox())
-            account.addMailbox("市民来信", Mailbox())
+            for name in ("INBOX", "市民来信"):
+                account.addMailbox(name, _Mailbox(folder))
             return imap4.IAccount, account, lambda: None
-
-    from zope.interface import directlyProvides
 
     realm = Realm()
     directlyProvides(realm, portal.IRealm)
     checker = checkers.InMemoryUsernamePasswordDatabaseDontUse()
     checker.addUser(USER, PASSWORD)
-    factory = protocol.Factory()
-    factory.protocol = Server
-    gate = portal.Portal(realm, [checker])
+    return portal.Portal(realm, [checker])
 
-    def build(address: Any) -> Server:
-        server = Server()
-        server.portal = gate
-        server.factory = factory
-        return server
 
-    factory.buildProtocol = build  # type: ignore[method-assign]
+def _factory(folder: Path) -> Any:
+    """Makes a server for each connection."""
+    from twisted.internet import protocol
+
+    gate = _gate(folder)
+
+    class Factory(protocol.Factory):
+        def buildProtocol(self, address: Any) -> _Server:  # noqa: N802
+            server = _Server(folder)
+            server.portal, server.factory = gate, self
+            return server
+
+    return Factory()
+
+
+def serve(folder: Path) -> None:
+    """Answer until killed."""
+    from twisted.internet import reactor, ssl
+
     context = ssl.DefaultOpenSSLContextFactory(str(folder / "key.pem"), str(folder / "certificate.pem"))
-    listening = reactor.listenSSL(0, factory, context, interface="127.0.0.1")  # type: ignore[attr-defined]
+    listening = reactor.listenSSL(0, _factory(folder), context, interface="127.0.0.1")
     (folder / "port.new").write_text(str(listening.getHost().port))
     (folder / "port.new").replace(folder / "port")
-    reactor.run()  # type: ignore[attr-defined]
+    reactor.run()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.conftest import NINE, ROOT
 from tests.crawlers.desks import a_channel
-from tests.crawlers.imap_server import PASSWORD, USER, write_certificate
+from tests.crawlers.letterbox import PASSWORD, USER, write_certificate
 
 ENVIRONMENT = {"YINGSHENG_MAILBOX_USER": USER.decode(), "YINGSHENG_MAILBOX_PASSWORD": PASSWORD.decode()}
 

@@ -12,6 +12,7 @@ from cases.items.raw import RawItem
 from config.channels import Api, Channel
 from crawlers.api.parse import Terms, Wire, data_of, parse_row, rows_of
 from crawlers.collect import collect
+from crawlers.errors import SiteError
 from crawlers.loose_json import NoJson, read_json
 from tests.conftest import NINE
 from tests.crawlers.desks import Desk, a_channel, counts
@@ -200,6 +201,26 @@ def test_secrets_come_from_the_environment(web: Web, open_city: Any, qionglai: A
 
 
 @pytest.mark.parametrize(
+    "page",
+    [
+        '<html><body>{"rows": [{"t": "路灯"}]}</body></html>', '<pre style="x">{"rows": [{"t": "路灯"}]}</pre>',
+        "<textarea>{&quot;rows&quot;: [{&quot;t&quot;: &quot;路灯&quot;}]}</textarea>",
+        '<script>window.n={"a": 1};</script><script>window.__STATE__ = {"rows": [{"t": "路灯"}]};</script><div id=app></div>',
+        '<script id=data type="application/json">{"rows": [{"t": "路灯"}]}</script>', "<html>请登录<script>var a = 1</script></html>",
+        '<form><input type="password"></form><script>var s = {"rows": []}</script>',
+    ],
+)  # fmt: skip
+def test_json_inside_a_page(page: str) -> None:
+    """Data that a page shows, or hands to its scripts, is read like data; a page without any is none."""
+    wire = Wire(page.encode(), {})
+    if "路灯" in page:
+        assert data_of(wire, "http://a.cn/") == {"rows": [{"t": "路灯"}]}
+        return
+    with pytest.raises(SiteError):
+        data_of(wire, "http://a.cn/")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         '{"a": [1, "二"]}', "\ufeff{\"a\": [1, \"二\"]}", 'var data = {"a": [1, "二"]};', 'cb({"a": [1, "二"]})',
@@ -266,6 +287,46 @@ def test_an_open_letter_far_down_the_list_is_met_again(web: Web, desk: Callable[
     assert [v.reply for v in opened.versions() if v.title == "第1号留言"] == [None, "已修好。"]
     opened.clock.forward(days=1)
     assert collect(opened.house, channel).read == 2  # all answered
+
+
+def test_details_are_asked_for_when_they_can_be_new(web: Web, desk: Callable[..., Desk]) -> None:
+    """Rounds of the calendar leave the details of known letters alone until their row changed or they are due; a person's round asks
+    for all. An answer that only the details tell comes in."""
+    state = {"1": "办理中", "2": "办理中"}
+    reply: dict[str, str] = {}
+
+    def answer(path: str, body: str) -> Reply | None:
+        if path == "/robots.txt":
+            return Reply(b"")
+        if path == "/list":
+            return Reply(json.dumps({"rows": [{"id": n, "t": f"路灯{n}", "s": s} for n, s in state.items()]}).encode())
+        n = path.rpartition("/")[2]
+        said = {"c": f"第{n}盏路灯不亮", "r": reply.get(n), "at": "2026-11-22 09:00" if n in reply else None}
+        return Reply(json.dumps(said).encode())
+
+    web.answer = answer
+    source = {
+        "kind": "api", "url": web.url + "/list", "items": "rows", "delay_seconds": 0, "allow_private": True,
+        "fields": {"external_id": "id", "title": "t", "status": "s"},
+        "detail": {"url": web.url + "/one/{external_id}", "fields": {"text": "c", "reply": "r", "reply_at": "at"}},
+    }  # fmt: skip
+    channel = a_channel("board", source, carries="request", reply_clock="mailbox_reply")
+    opened = desk(channel)
+
+    def asked(thorough: bool = False) -> tuple[tuple[str, int, int, int, int], list[str]]:
+        before = len(web.seen)
+        run = collect(opened.house, channel, thorough=thorough)
+        return counts(run), [path[-1] for path, _ in web.seen[before:] if path.startswith("/one")]
+
+    assert asked() == (("new", 2, 2, 0, 0), ["1", "2"])
+    assert asked() == (("nothing_new", 2, 0, 2, 0), [])
+    assert asked(thorough=True) == (("nothing_new", 2, 0, 2, 0), ["1", "2"])
+    state["2"] = "已办结"
+    assert asked() == (("new", 2, 1, 1, 0), ["2"])
+    reply["1"] = "已修。"
+    opened.clock.forward(days=1)
+    assert asked()[0] == ("new", 2, 1, 1, 0)
+    assert [v.reply for v in opened.versions()] == [None, None, None, "已修。"]
 
 
 def test_a_letter_that_left_the_list(web: Web, desk: Callable[..., Desk]) -> None:

@@ -79,6 +79,31 @@ def test_watched_folder(desk: Callable[..., Desk], tmp_path: Path) -> None:
     assert "broken.csv" in (run.error or "")
 
 
+def test_what_is_no_table_in_the_folder_is_named(desk: Callable[..., Desk], tmp_path: Path) -> None:
+    """A packed file, a document or a folder that somebody puts into the inbox is not read, and not passed over in silence."""
+    channel = a_table(folder="inbox/hotline")
+    opened, folder = desk(channel), tmp_path / "inbox" / "hotline"
+    (folder / "十一月").mkdir(parents=True)
+    (folder / "来信.zip").write_bytes(b"PK")
+    (folder / "a.csv").write_text(CSV.format(rows="1,路灯,坏了,2026-11-20\n"), encoding="utf-8")
+    run = collect(opened.house, channel)
+    assert counts(run) == ("new", 1, 1, 0, 0)
+    assert run.error == "有 2 个文件或文件夹不是表格, 没有读: 十一月、来信.zip"
+
+
+def test_a_mark_in_the_name_of_what_is_no_table_is_not_told_on(desk: Callable[..., Desk], tmp_path: Path) -> None:
+    """Such a document fails the round, and its name stands nowhere: the refusal leaves its time and its channel; the tables are read."""
+    channel = a_table(folder="inbox/hotline")
+    opened, folder = desk(channel), tmp_path / "inbox" / "hotline"
+    folder.mkdir(parents=True)
+    (folder / "防汛方案（秘密★3年）.docx").write_bytes(b"PK")
+    (folder / "a.csv").write_text(CSV.format(rows="1,路灯,坏了,2026-11-20\n"), encoding="utf-8")
+    run = collect(opened.house, channel)
+    assert counts(run) == ("failed", 1, 1, 0, 0)
+    assert "防汛" not in (run.error or "防汛")
+    assert [source for source, _, _ in opened.rejections()] == ["密级标志"]
+
+
 def old_letters(first: int = 0, count: int = 21) -> str:
     """An export of letters that were due years ago."""
     return CSV.format(rows="".join(f"{n},路灯,坏了,2019-01-01\n" for n in range(first, first + count)))

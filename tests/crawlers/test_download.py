@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from cases.evidence.addresses import is_public
+from crawlers import download as downloading
 from crawlers.addresses import require_allowed
 from crawlers.download import Terms, download
 from crawlers.errors import AddressError, DownloadError
-from tests.crawlers.small_web import Web
+from crawlers.feed.poll import poll
+from tests.crawlers.small_web import Reply, Web
 
 
 def fetch(url: str, **terms: Any) -> bytes:
@@ -79,6 +81,26 @@ def test_private_is_refused_before_anything_is_sent(web: Web) -> None:
     with pytest.raises(AddressError, match="内网"):
         fetch(web.url + "/", allow_private=False)
     assert web.seen == []
+
+
+@pytest.mark.parametrize("kind", ["download", "feed"])
+def test_a_cookie_goes_along_to_its_own_host(web: Web, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """A site that leads in a circle until its cookie comes back lets us in, also where we go to the address and not to the name."""
+
+    def answer(path: str, body: str) -> Reply:
+        if "s=1" in web.seen[-1][1].get("cookie", ""):
+            return Reply(b"in")
+        return Reply(b"", status=302, headers={"Location": path, "Set-Cookie": "s=1; Path=/"})
+
+    web.answer = answer
+    if kind == "feed":
+        (came,) = poll({web.url + "/a": {}}, Terms("test", allow_private=True))
+        assert came.body == b"in"
+        return
+    monkeypatch.setattr(downloading, "require_allowed", lambda url, *, allow_private: "127.0.0.1")
+    into = BytesIO()
+    download(web.url.replace("127.0.0.1", "site.example") + "/a", into, Terms("test"))
+    assert into.getvalue() == b"in"
 
 
 def test_size_has_a_limit(web: Web) -> None:

@@ -24,13 +24,16 @@ def an_example(id: str, web: Web) -> Channel:
     words = (ROOT / "docs" / "channels.yaml").read_text("utf-8")
     rows = {row["id"]: row for row in yaml.safe_load(words)["channels"]}
     row = json.loads(json.dumps(rows[id]).replace(_host(rows[id]), web.url))
-    row["source"] |= {"delay_seconds": 0, "allow_private": True}
+    row["source"] |= {
+        "allow_private": True,
+        **({"delay_seconds": 0} if row["source"]["kind"] in ("website", "api") else {}),
+    }
     return Channel.model_validate(row)
 
 
 def _host(row: dict[str, Any]) -> str:
     source = row["source"]
-    url: str = source.get("url") or source["start"][0]
+    url: str = source.get("url") or (source.get("start") or source["urls"])[0]
     return "/".join(url.split("/")[:3])
 
 
@@ -52,6 +55,27 @@ def local(at: Any) -> str:
 def test_every_example_is_a_configuration() -> None:
     """The file is one that the loader takes."""
     assert Channels.model_validate(yaml.safe_load((ROOT / "docs" / "channels.yaml").read_text("utf-8")))
+
+
+def test_feeds_of_one_channel(web: Web, desk: Callable[..., Desk]) -> None:
+    """The second address that does not answer fails the round and keeps nothing of the first back."""
+    web.put(
+        "/rss.xml",
+        "<rss version='2.0'><channel><title>报</title><item><title>路灯</title><guid>n1</guid></item></channel></rss>",
+    )
+    channel = an_example("news_feeds", web)
+    run = collect(desk(channel).house, channel)
+    assert (run.state, run.new) == ("failed", 1)
+    assert "daily.example" in (run.error or "")
+
+
+def test_an_export_at_an_address(web: Web, desk: Callable[..., Desk]) -> None:
+    """A page that calls itself a workbook, with a column of the city's own."""
+    web.put(
+        "/export/today.xls",
+        "<table><tr><td>工单编号</td><td>市民怎么说</td></tr><tr><td>7</td><td>路灯不亮</td></tr></table>",
+    )
+    assert {n: v.text for n, v in gathered(desk, an_example("export", web)).items()} == {"7": "路灯不亮"}
 
 
 def test_letter_box(web: Web, desk: Callable[..., Desk]) -> None:

@@ -1,6 +1,7 @@
 """Everything that goes wrong on the way is a failed round with its sentence, for every kind of source; never an empty one."""
 
 import gzip
+import json
 import socket
 import ssl
 import struct
@@ -13,8 +14,12 @@ from typing import Any
 import pytest
 from scrapy.http import TextResponse
 
-from config.channels import Channel, Website
+from cases.clocks.stop import running, stop_clock
+from config.channels import Api, Channel, Website
+from crawlers.answers import no_answer
+from crawlers.api.parse import rows_of
 from crawlers.collect import collect
+from crawlers.errors import SiteError
 from crawlers.staying_away import wait_asked
 from crawlers.website.parse import decoded, list_failure_of
 from tests.crawlers.desks import Desk, a_channel
@@ -35,7 +40,7 @@ def a_source(kind: str, url: str) -> Channel:
             "delay_seconds": 0,
         },
         "feed": {"urls": [url]},
-        "api": {"url": url, "items": "rows", "fields": {"title": "title"}, "delay_seconds": 0},
+        "api": {"url": url, "items": "rows", "fields": {"title": "title", "published_at": "at"}, "delay_seconds": 0},
     }
     return a_channel("forum", {"kind": kind, "allow_private": True, **sources[kind]})
 
@@ -75,6 +80,8 @@ WALLS = {
     "challenge": "<script>document.cookie='a=b';location.reload()</script>", "slider": "向右滑动完成验证",
     "browser": "<title>请稍候…</title>正在检查您的浏览器", "firewall": "网站防火墙: 您的请求带有不合法参数", "support": "Request blocked. ID 7",
     "500": "500 Internal Server Error", "502": "502 Bad Gateway", "inside": "服务器内部错误，请联系管理员", "wechat": "请用微信客户端打开链接",
+    "picture": "<title>安全检查</title><ul><li>首页</li></ul><p>请输入图中字符后继续</p>", "moved": "<ul><li><a href=/>首页</a></li></ul>欢迎访问",
+    "home": "<ul><li><a href=/a.html>要闻</a></li></ul>" + "<p>某市召开会议, 部署今冬明春的工作, 群众没有不满意的。</p>" * 20,
     "session": "会话已过期，请重新登录", "missing": "很抱歉，您访问的网页不存在", "unheard": "<div class=box>本站谢绝来访</div>",
 }  # fmt: skip
 
@@ -101,7 +108,17 @@ def test_a_wall_on_the_first_round_is_a_failure(web: Web, desk: Callable[..., De
 
 
 @pytest.mark.parametrize(
-    "words", ["暂无数据", "<ul></ul>", "<div class=news-list></div>", "<h1>来信选登</h1>共 0 条", "没有符合条件的信件"]
+    "words",
+    [
+        "暂无数据",
+        "<ul></ul>",
+        "<div class=news-list></div>",
+        "<h1>来信选登</h1>共 0 条",
+        "没有符合条件的信件",
+        "<nav><a href=/>首页</a></nav><table><tr><th>标题</th><th>时间</th></tr></table>",
+        "<nav><a href=/>首页</a></nav>" + "<p>网站声明和导航</p>" * 60 + "没有查询到信件",
+        "<nav><a href=/>首页</a></nav>" + "<p>网站声明和导航</p>" * 60 + "本栏目暂未收到来信",
+    ],
 )
 def test_an_empty_list_says_so_or_has_its_furniture(web: Web, desk: Callable[..., Desk], words: str) -> None:
     """A board on which nobody has written yet has not failed."""
@@ -109,6 +126,137 @@ def test_an_empty_list_says_so_or_has_its_furniture(web: Web, desk: Callable[...
     channel = a_source("website", web.url + "/")
     run = collect(desk(channel).house, channel)
     assert (run.state, run.error) == ("empty", None)
+
+
+REFUSALS = {
+    "login": {"code": 401, "msg": "请先登录"}, "busy": {"code": 500, "msg": "系统繁忙，请稍后"}, "wall": {"message": "访问过于频繁"},
+    "number": {"code": "403"}, "false": {"success": False}, "within": {"head": {"status": "error"}},
+    "forbidden": {"code": 1, "msg": "暂无访问权限, 请登录"},
+}  # fmt: skip
+CALM = {
+    "bare": {},
+    "zero": {"code": 0, "total": 0},
+    "nought": {"status": 0, "message": "success"},
+    "fine": {"code": 200, "msg": "操作成功"},
+    "none": {"code": 404, "msg": "暂无数据"},
+}
+
+
+@pytest.mark.parametrize("beside", [*REFUSALS.values(), *CALM.values()], ids=[*REFUSALS, *CALM])
+def test_an_interface_that_refuses_beside_an_empty_list(beside: dict[str, Any]) -> None:
+    """Many interfaces answer a refusal with 200 and an empty list; without ``ok`` it is told by the words and numbers beside it."""
+    source = a_source("api", "http://a.cn/").source
+    assert isinstance(source, Api)
+    data = {"rows": [], **beside}
+    if beside in CALM.values():
+        assert rows_of(data, source, "http://a.cn/") == []
+        return
+    with pytest.raises(SiteError):
+        rows_of(data, source, "http://a.cn/")
+
+
+@pytest.mark.parametrize("kind", ["feed", "api"])
+def test_a_list_that_had_messages_and_has_none_is_a_failure(web: Web, desk: Callable[..., Desk], kind: str) -> None:
+    """An interface or a feed that is empty from one day to the next was changed; one that never had any is empty."""
+    full = {"feed": rss(entry("路灯")), "api": '{"rows": [{"title": "路灯"}]}'}
+    none = {"feed": rss(), "api": '{"rows": []}'}
+    web.put("/robots.txt", "", content_type="text/plain")
+    channel = a_source(kind, web.url + "/")
+    opened = desk(channel)
+    states = []
+    for body in (none, full, none, none, full):
+        web.put("/", body[kind])
+        states.append(collect(opened.house, channel).state)
+    assert states == ["empty", "new", "failed", "failed", "nothing_new"]
+
+
+@pytest.mark.parametrize("kind", ["feed", "api"])
+def test_a_list_that_lets_messages_go_may_be_empty(web: Web, desk: Callable[..., Desk], kind: str) -> None:
+    """One that was seen with fewer than before, or whose newest was a week old, shows what waits or what is new: none is none."""
+    of_old = "<pubDate>Sun, 01 Nov 2026 09:00:00 +0800</pubDate>"
+    rows: dict[str, tuple[bytes, str]] = {
+        "two": (
+            rss(entry("路灯", guid="a"), entry("停水", guid="b")),
+            '{"rows": [{"title": "路灯"}, {"title": "停水"}]}',
+        ),
+        "one": (rss(entry("停水", guid="b")), '{"rows": [{"title": "停水"}]}'),
+        "old": (rss(entry("会议", guid="c", more=of_old)), '{"rows": [{"title": "会议", "at": "2026-11-01 09:00"}]}'),
+        "none": (rss(), '{"rows": []}'),
+    }
+    web.put("/robots.txt", "", content_type="text/plain")
+    states = []
+    for seen in (("two", "one", "none", "none", "two", "none"), ("old", "none", "one", "none")):
+        channel = a_source(kind, web.url + "/")
+        opened = desk(channel)
+        for what in seen:
+            web.put("/", rows[what][kind == "api"])
+            states.append(collect(opened.house, channel).state)
+    assert "failed" not in states
+
+
+def test_a_list_of_letters_that_wait_is_empty_when_none_waits(web: Web, desk: Callable[..., Desk]) -> None:
+    """Its only letter gone while we owe the reply, the interface was changed; once the reply is recorded, an empty list is calm."""
+    source = {
+        "kind": "api", "url": web.url + "/", "items": "rows", "delay_seconds": 0, "allow_private": True,
+        "fields": {"external_id": "id", "title": "title", "published_at": "at"},
+    }  # fmt: skip
+    channel = a_channel("board", source, carries="request", reply_clock="mailbox_reply")
+    opened = desk(channel)
+    web.put("/robots.txt", "", content_type="text/plain")
+    web.put("/", json.dumps({"rows": [{"id": "1", "title": "路灯不亮", "at": opened.house.now().isoformat()}]}))
+    assert collect(opened.house, channel).state == "new"
+    web.put("/", '{"rows": []}')
+    assert collect(opened.house, channel).state == "failed"
+    with opened.house.write() as work:
+        for clock in running(work, 1):
+            stop_clock(work, clock, "satisfied", at=work.now, actor="machine")
+        work.commit()
+    assert [collect(opened.house, channel).state for _ in range(2)] == ["empty", "empty"]
+
+
+@pytest.mark.parametrize(
+    "words", ["关于加强校园食品安全检查的建议", "燃气安全检查什么时候做", "机动车安全检测中心几点上班"]
+)
+def test_what_people_write_of_safety_is_no_wall(words: str) -> None:
+    """A short list in which somebody asks for an inspection is a list."""
+    assert no_answer("来信选登", f"{words} 2026-11-20") is None
+    assert no_answer(words, "2026-11-20") is None
+    assert no_answer("安全检查", "请稍候")
+
+
+@pytest.mark.parametrize("kind", ["website", "api"])
+@pytest.mark.parametrize(
+    ("rules", "asked"),
+    [
+        (Reply(b"", status=500), 0), (Reply(b"", status=404), 1), (Reply(b"", status=403), 1), (Reply(b"<html>User-agent: *</html>"), 1),
+        (Reply(b"\xef\xbb\xbfUser-agent: *\nDisallow: /"), 0),
+    ],
+    ids=["broken", "none", "kept back", "a page", "marked"],
+)  # fmt: skip
+def test_robots_that_cannot_be_read(web: Web, desk: Callable[..., Desk], kind: str, rules: Reply, asked: int) -> None:
+    """A server that breaks over its rules allows nothing until it says them; one that has none allows all (RFC 9309)."""
+    web.pages["/robots.txt"] = rules
+    web.put("/", "<ul></ul>" if kind == "website" else '{"rows": []}')
+    channel = a_source(kind, web.url + "/")
+    run = collect(desk(channel).house, channel)
+    assert (web.visits("/"), run.state) == (asked, "empty" if asked else "failed")
+    assert asked or "robots.txt" in (run.error or "")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_went_wrong_is_said_in_chinese_and_once(web: Web, desk: Callable[..., Desk], kind: str) -> None:
+    """No library's name stands in the sentence of a body that broke off, unfolds without end or is refused."""
+    web.put("/robots.txt", "", content_type="text/plain")
+    channel = a_source(kind, web.url + "/")
+    for reply, words in (
+        (Reply(b"x" * 5000, cut=True), "没有收全就断开了"),
+        (Reply(gzip.compress(b"0" * 12_000_000), headers={"Content-Encoding": "gzip"}), ""),
+        (Reply(b"", status=429), "嫌访问太多"),
+    ):
+        web.pages["/"] = reply
+        error = collect(desk(channel).house, channel).error or ""
+        assert words in error
+        assert (error.count(web.url), "Error" in error, "robots" in error) == (1, False, False)
 
 
 @pytest.mark.parametrize(
@@ -262,6 +410,7 @@ def test_entities_that_multiply(web: Web, desk: Callable[..., Desk]) -> None:
     [
         (429, {}, 600), (429, {"retry-after": "30"}, 30), (429, {"retry-after": "0"}, 1), (429, {"retry-after": "999999"}, 21600),
         (429, {"retry-after": "Mon, 23 Nov 2026 01:10:00 GMT", "date": "Mon, 23 Nov 2026 01:00:00 GMT"}, 600),
+        (429, {"retry-after": "Mon, 23 Nov 2026 00:59:00 GMT", "date": "Mon, 23 Nov 2026 01:00:00 GMT"}, 600),
         (429, {"retry-after": "soon"}, 600), (503, {"retry-after": "60"}, 60), (503, {}, None), (404, {"retry-after": "60"}, None),
     ],
 )  # fmt: skip

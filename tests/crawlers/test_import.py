@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 from typer.main import get_command
 
 from cases.console import Opening, Refusal
 from cases.items.runs import last_runs
+from cases.store.case_tables import Case
 from config.load import Config
 from crawlers.bring import bring
 from crawlers.collect import attempt
@@ -87,6 +89,36 @@ def test_edited_row_is_a_new_version(mailbox: Desk, run: Callable[..., Any], tmp
     lines = run("import", letters(tmp_path, "1,a,改过,2026-11-20"), "--channel", "mayor_mailbox")
     assert (lines[-1]["new"], lines[-1]["duplicate"]) == (1, 0)
     assert mailbox.items() == [("id:1", 2)]
+
+
+def test_a_number_given_out_again_is_another_letter(mailbox: Desk, run: Callable[..., Any], tmp_path: Path) -> None:
+    """Exports that count 1, 2, 3 anew: next week's letters are letters of their own, with requests of their own, however often both
+    files come; what is answered later belongs to its own letter."""
+    first = letters(
+        tmp_path, "1,路灯不亮,文君街道三盏路灯坏了,2026-11-10", "2,水管漏水,小区门口水管爆了两天,2026-11-10"
+    )
+    rows = (
+        "1,垃圾没人清运,临邛街道垃圾堆了一周,2026-11-17",
+        "2,公交改线,老人去医院没有车坐,2026-11-17",
+        "2,夜间施工,工地半夜打桩睡不着,2026-11-18",
+    )
+    second = letters(tmp_path, *rows, name="second.csv")
+    for file in (first, second, first, second):
+        run("import", file, "--channel", "mayor_mailbox", "--start-clocks")
+    keys = ["id:1", "id:2", *(f"id:{n}#2026-11-{day}T16:00:00+00:00" for n, day in ((1, 16), (2, 16), (2, 17)))]
+    assert mailbox.items() == [(key, 1) for key in keys]
+    both = letters(
+        tmp_path, rows[0], "1,路灯不亮,文君街道三盏路灯坏了,2026-11-10", name="both.csv"
+    )  # the later letter above the earlier one
+    run("import", both, "--channel", "mayor_mailbox", "--start-clocks")
+    assert mailbox.items() == [(key, 1) for key in keys]
+    (tmp_path / "third.csv").write_text(
+        "id,title,content,time,status\n1,垃圾没人清运,临邛街道垃圾堆了一周,2026-11-17,办理中\n", encoding="utf-8"
+    )
+    run("import", str(tmp_path / "third.csv"), "--channel", "mayor_mailbox", "--start-clocks")
+    assert dict(mailbox.items())[keys[2]] == 2
+    with mailbox.house.read() as work:
+        assert work.session.scalar(select(func.count()).select_from(Case)) == 5
 
 
 def test_equal_words_under_two_ids_are_two_letters(mailbox: Desk, run: Callable[..., Any], tmp_path: Path) -> None:

@@ -108,16 +108,35 @@ def test_letters_under_one_name_stay_apart() -> None:
     assert parse_letter(one.as_bytes()).identity == parse_letter(a_letter(text="甲").as_bytes()).identity
 
 
+def test_a_boundary_that_was_lost_costs_no_words() -> None:
+    """A mail that promises parts and has none is read as words; a complaint about answering machines is a letter."""
+    letter = parse_letter(raw(b"Subject: x", b"Content-Type: multipart/mixed", body="路灯不亮".encode()))
+    assert (letter.text, letter.attached) == ("路灯不亮", ())
+    assert parse_letter(raw("Subject: 自动回复太敷衍".encode(), body=b"x")).subject == "自动回复太敷衍"
+
+
 @pytest.mark.parametrize(
     "mail",
     [
         raw(b"Content-Type: multipart/report; boundary=b", body=b"--b\r\n\r\nreturned\r\n--b--"),
         raw(b"Subject: x", b"Auto-Submitted: auto-replied", body=b"out of office"),
+        raw(b"From: Postmaster@mail.example", body=b"returned"),
+        raw(b"Subject: x", b"X-Autoreply: yes", body=b"out of office"),
+        raw("Subject: 自动回复: 您好".encode(), body=b"out of office"),
         raw(b"Content-Type: multipart/mixed; boundary=b", body=b"--b\r\n\r\nx\r\n" * 400 + b"--b--"),
         b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(200)),
         b"Content-Type: message/rfc822\r\n\r\n" * 3000,
     ],
-    ids=["bounce", "answering machine", "many parts", "deep", "very deep"],
+    ids=[
+        "bounce",
+        "answering machine",
+        "postmaster",
+        "older machine",
+        "machine by its subject",
+        "many parts",
+        "deep",
+        "very deep",
+    ],
 )
 def test_what_is_no_letter_says_so(mail: bytes) -> None:
     """Bounces, answering machines, and bombs of parts and of nesting; in reasonable time."""

@@ -123,6 +123,23 @@ def test_scheduled_rounds_ask_only_for_what_is_new_or_due(web: Web, desk: Callab
     assert sorted(str(v.reply) for v in opened.versions()) == ["None", "None", "None", "已修。"]
 
 
+def test_all_list_pages_are_read_once_a_day(web: Web, desk: Callable[..., Desk]) -> None:
+    """Behind a first page that shows nothing new (pinned rows, the oldest first) news are found the next day at the latest; the
+    rounds between stop at what is known."""
+    lay_list(web, "/", "/a1", following="/p2")
+    lay_list(web, "/p2", "/a2")
+    for path in ("/a1", "/a2", "/a3"):
+        lay_letter(web, path)
+    channel = a_site(web)
+    opened = desk(channel)
+    states = [collect(opened.house, channel, thorough=False).state]
+    lay_list(web, "/p2", "/a2", "/a3")
+    states.append(collect(opened.house, channel, thorough=False).state)
+    opened.clock.forward(days=1)
+    states.append(collect(opened.house, channel, thorough=False).state)
+    assert (states, web.visits("/p2")) == (["new", "nothing_new", "new"], 2)
+
+
 def test_a_known_page_costs_no_reading(web: Web, desk: Callable[..., Desk]) -> None:
     """What did not change is asked for by its ETag, and what did not change all the same is not parsed or stored again."""
     lay_list(web, "/", "/a1")

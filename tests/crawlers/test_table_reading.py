@@ -12,12 +12,12 @@ import pytest
 from openpyxl import Workbook
 
 from cases.items.raw import RawItem
-from crawlers.errors import TableError
+from crawlers.errors import SecretError, TableError
 from crawlers.table import opening
 from crawlers.table.columns import SYNONYMS, Columns
 from crawlers.table.opening import open_table
 from crawlers.table.parse import LONGEST_FIELD, Terms, voices_of
-from crawlers.table.readers import filled_sheet
+from crawlers.table.readers import filled_sheets
 from crawlers.voices import BATCH_ITEMS, Rejected, Voice, batches
 
 CITY = ZoneInfo("Asia/Shanghai")
@@ -63,7 +63,7 @@ def only(voices: list[Voice]) -> Any:
     return voice
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
 def test_csv_in_every_usual_encoding(tmp_path: Path, encoding: str) -> None:
     """The same letter reads the same however the office saved it, with every field in its place."""
     item = only(read(laid(tmp_path, csv_text(HEAD, LETTER), encoding=encoding)))
@@ -136,7 +136,7 @@ def test_a_number_where_jsonl_should_have_words_refuses_that_line(
         ("no.csv", None, "没有这个文件"),
         ("empty.csv", b"", "是空的"),
         ("blank.csv", b"\n \n", "是空的"),
-        ("utf16.csv", csv_text(HEAD, LETTER).encode("utf-16"), "第 1 字节"),
+        ("utf16.csv", csv_text(HEAD, LETTER).encode("utf-16-le"), "编码不对"),
         (
             "big5.csv",
             csv_text(["id", "title"], ["1", "停水三天請問何時恢復供應我們這裡很多老人無法煮飯請儘快處理謝謝"]).encode(
@@ -315,12 +315,128 @@ def test_a_workbook_is_unpacked_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     def counted(path: Path, name: str) -> Any:
         unpacked.append(name)
-        return filled_sheet(path, name)
+        return filled_sheets(path, name)
 
-    monkeypatch.setattr(opening, "filled_sheet", counted)
+    monkeypatch.setattr(opening, "filled_sheets", counted)
     table = open_table(tmp_path / "letters.xlsx", Columns())
 
     table.prove()
 
     assert list(table.records()) == list(table.records()) != []
     assert len(unpacked) == 1
+
+
+def book(path: Path, *sheets: tuple[str, list[list[object]]], hidden: str = "") -> Path:
+    """A workbook of these sheets."""
+    made = Workbook()
+    made.remove(made.active)
+    for name, rows in sheets:
+        sheet = made.create_sheet(name)
+        sheet.sheet_state = "hidden" if name == hidden else "visible"
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+SHORT_HEAD: list[object] = ["编号", "标题", "内容"]
+
+
+@pytest.mark.parametrize("name", ["orders.xlsx", "orders.xls", "orders.et", "orders.csv"])
+def test_every_visible_sheet_is_read_whatever_the_workbook_is_called(tmp_path: Path, name: str) -> None:
+    """A cover is looked past, a hidden sheet left alone, the second sheet of a long export read on, and a sheet that looks like a
+    table without letters is named."""
+    path = book(tmp_path / name, ("填写说明", [["本表由系统导出"]]), ("旧", [SHORT_HEAD, ["0", "旧信", "旧"]]),
+                ("一", [SHORT_HEAD, ["1", "路灯", "不亮"]]), ("二", [SHORT_HEAD, ["2", "水管", "漏水"]]),
+                ("统计", [["类别", "件数", "占比"], ["投诉", 1, 0.5]]), hidden="旧")  # fmt: skip
+    first, second, unread = read(path)
+    assert [(v.external_id, v.title) for v in (first, second) if isinstance(v, RawItem)] == [
+        ("1", "路灯"),
+        ("2", "水管"),
+    ]
+    assert unread == Rejected(None, None, "工作表「统计」没有标题或内容列, 没有读入")
+
+
+def test_a_mark_on_any_sheet_is_a_mark_on_all_of_it(tmp_path: Path) -> None:
+    """Nothing is read of a workbook whose last sheet carries 机密 above its table."""
+    path = book(
+        tmp_path / "orders.xlsx", ("一", [SHORT_HEAD, ["1", "路灯", "不亮"]]), ("二", [["机密★1年"], SHORT_HEAD])
+    )
+    with pytest.raises(SecretError):
+        next(open_table(path, Columns()).records())
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["某市热线工单"], ["工单编号", "来电人", None, "诉求内容", "办理情况", None], [None, "姓名", "联系电话", None, "承办单位", "办理结果"]],
+        [["工单信息", None, "来电信息", None, "诉求信息", None], ["工单编号", "姓名", "联系电话", "诉求内容", "承办单位", "办理结果"]],
+        [["工单信息", "来电人", "", "诉求内容", "", ""], ["工单编号", "姓名", "联系电话", "诉求内容", "承办单位", "办理结果"]],
+    ],
+    ids=["merged downwards", "groups above", "a group called like a heading"],
+)  # fmt: skip
+def test_headings_over_two_rows(tmp_path: Path, rows: list[list[object]]) -> None:
+    """Merged cells above the headings cost no column, and the second row of headings is no letter."""
+    letter = ["A1", "王**", "13800000000", "路灯坏了三天", "市住建局", "已修复"]
+    item = only(read(book(tmp_path / "orders.xlsx", ("一", [*rows, letter]))))
+    said = (item.external_id, item.author, item.contact, item.text, item.unit, item.reply)
+    assert list(said) == letter
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        (
+            "<html xmlns:x='urn:schemas-microsoft-com:office:excel'><body><table><tr><td>菜单</td></tr></table><table>"
+            "<thead><tr><th rowspan=2>编号</th><th colspan=2>诉求</th></tr><tr><th>标题</th><th>内容</th></tr></thead>"
+            "<tr><td>7</td><td>路灯</td><td>不亮<br>三盏</td></tr></table></body></html>"
+        ),
+        (
+            "<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'"
+            " xmlns:ss='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet ss:Name='一'><Table><Row><Cell><Data>编号</Data></Cell>"
+            "<Cell><Data>标题</Data></Cell><Cell><Data>内容</Data></Cell></Row><Row><Cell><Data>7</Data></Cell><Cell><Data>路灯</Data></Cell>"
+            "<Cell ss:Index='3'><Data>不亮\n三盏</Data></Cell></Row></Table></Worksheet></Workbook>"
+        ),
+    ],
+    ids=["page", "XML"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_markup_that_calls_itself_a_workbook(tmp_path: Path, markup: str, encoding: str) -> None:
+    """Many platforms export a web page, or XML of 2003, under the ending of a workbook: its table is read."""
+    item = only(read(laid(tmp_path, markup, "orders.xls", encoding)))
+    assert (item.external_id, item.title, item.text) == ("7", "路灯", "不亮\n三盏")
+
+
+def test_a_cell_of_a_page_that_reaches_down_and_aside(tmp_path: Path) -> None:
+    """A caption two rows high and two columns wide moves nothing of the second row to the left."""
+    page = (
+        "<table><tr><td rowspan=2 colspan=2>某热线</td><td>十一月</td></tr><tr><td>共 1 件</td></tr>"
+        "<tr><td rowspan=2 colspan=2>编号</td><td rowspan=2>标题</td><td colspan=2>诉求</td></tr><tr><td>内容</td><td>电话</td></tr>"
+        "<tr><td colspan=2>7</td><td>路灯</td><td>不亮</td><td>5550001</td></tr></table>"
+    )
+    item = only(read(laid(tmp_path, page, "orders.xls")))
+    assert (item.external_id, item.title, item.text, item.contact) == ("7", "路灯", "不亮", "5550001")
+
+
+def test_a_mark_on_the_tab_of_a_sheet(tmp_path: Path) -> None:
+    """A sheet called 机密 is not read, and its name is not told on."""
+    file = tmp_path / "orders.xlsx"
+    book(file, ("导出", [["标题", "内容", "编号"], ["路灯", "不亮", 7]]), ("机密-名单", [["甲", "乙", "丙"]]))
+    with pytest.raises(SecretError):
+        next(open_table(file, Columns()).records())
+
+
+def test_a_mark_beside_the_table_of_a_page(tmp_path: Path) -> None:
+    """A page that says 秘密 above its table is not read."""
+    page = "<html><h1>秘密★1年</h1><table><tr><td>标题</td></tr><tr><td>路灯</td></tr></table></html>"
+    with pytest.raises(SecretError):
+        next(open_table(laid(tmp_path, page, "orders.xls"), Columns()).records())
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("above", ["", "某市热线,2026年11月\n", "sep=;\n\n"])
+def test_captions_do_not_hide_what_stands_between_the_cells(tmp_path: Path, delimiter: str, above: str) -> None:
+    """The delimiter is told by the headings, not by the first line; a number kept as words comes without its guard."""
+    lines = delimiter.join(["编号", "标题", "内容"]) + "\n" + delimiter.join(['="0012"', "路灯", '"不亮, 三盏"']) + "\n"
+    item = only(read(laid(tmp_path, above + lines, encoding="gbk")))
+    assert (item.external_id, item.title, item.text) == ("0012", "路灯", "不亮, 三盏")

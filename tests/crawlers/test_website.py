@@ -159,6 +159,17 @@ def test_missing_details_are_rejected_each_with_its_reason(web: Web, desk: Calla
     assert "application/pdf" in reasons["/pdf"]
 
 
+def test_a_long_login_page_is_no_letter(web: Web, desk: Callable[..., Desk]) -> None:
+    """Where the place of the text is known and empty, much talk around a password field is not taken for the letter."""
+    lay_list(web, "/", "/a1")
+    talk = "<p>欢迎使用市民服务平台，请遵守平台规定。</p>" * 40
+    web.put(
+        "/a1", f"<html><title>平台</title><body><h1>用户登录</h1><form><input type=password></form>{talk}</body></html>"
+    )
+    _, run = crawl(desk, a_site(web))
+    assert (run.state, "要求登录" in (run.error or "")) == ("failed", True)
+
+
 def test_letter_about_missing_pages_is_a_letter(web: Web, desk: Callable[..., Desk]) -> None:
     """A citizen who complains that a page does not exist is heard."""
     lay_list(web, "/", "/a1")
@@ -255,16 +266,18 @@ def test_stop_cuts_a_hanging_round(web: Web, desk: Callable[..., Desk]) -> None:
 
 
 def test_slow_page_is_given_up(web: Web, desk: Callable[..., Desk]) -> None:
-    """A page that never comes is a failed list after the time limit, and a round has an end of its own."""
-    from crawlers.website.fetch import Limits, fetch
+    """A page that never comes is a failed list after the time limit, and a round has an end of its own: lists too long for one round
+    are not begun anew in each of the day."""
+    from crawlers.website.fetch import DEEP, Limits, fetch
 
     web.put("/robots.txt", "", content_type="text/plain")
     web.put("/", "", hold=True)
     channel = a_site(web)
     opened = desk(channel)
-    for limits, words in ((Limits(page_seconds=0.3, retries=0), "太久"), (Limits(round_seconds=0.3), "停在半途")):
+    cases = ((Limits(page_seconds=0.3, retries=0), "太久", []), (Limits(round_seconds=0.3), "停在半途", [DEEP]))
+    for limits, words, marks in cases:
         (haul,) = fetch(opened.house, channel, channel.source, Event(), limits)  # type: ignore[arg-type]
-        assert words in (haul.problem or "")
+        assert (words in (haul.problem or ""), [*haul.marks]) == (True, marks)
 
 
 def test_guard_asks_again_when_a_name_moves(monkeypatch: pytest.MonkeyPatch) -> None:

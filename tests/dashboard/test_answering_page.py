@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from cases.house import House
 from cases.matters.acts import act
 from cases.people.accounts import add_user
-from cases.people.actors import actor_of
-from cases.store.case_tables import Case, Dispatch, Instruction, Response, Review, UpwardReport
+from cases.people.actors import Forbidden, actor_of
+from cases.store.case_tables import Case, Dispatch, Instruction, Response, Review, Suggestion, UpwardReport
 from tests.dashboard.conftest import shown
 from tests.dashboard.seed import PASSWORD
 
@@ -46,6 +46,13 @@ def _acts(
 def _press(app: AppTest, label: str) -> AppTest:
     next(b for b in app.button if b.label == label).click()
     return app.run(timeout=30)
+
+
+def _agreed(app: AppTest) -> AppTest:
+    """Nothing is chosen before the reviewer chooses."""
+    assert _field(app.radio, "意见").value is None
+    _field(app.radio, "意见").set_value("同意")
+    return app
 
 
 def _field(boxes: Any, label: str) -> Any:
@@ -93,20 +100,21 @@ def test_four_people_let_a_text_pass_and_nobody_twice(page: Page, cast: House) -
     assert "已拟稿" in shown(_press(app, "存为第 1 稿"))
 
     assert "可以办的：" in shown(page("zhiban", "case", id="3"))
-    assert "已审核" in shown(_press(page("chu", "case", id="3", act="review"), "初审：提交意见"))
+    assert "，初审：同意" in shown(_press(_agreed(page("chu", "case", id="3", act="review")), "初审：提交意见"))
     assert "您已经办过一步" in shown(page("chu", "case", id="3"))
-    assert "已审核" in shown(_press(page("he", "case", id="3", act="review"), "审核：提交意见"))
+    assert "，审核：同意" in shown(_press(_agreed(page("he", "case", id="3", act="review")), "审核：提交意见"))
 
     app = page("fa", "case", id="3", act="review")
     app = app.segmented_control[0].set_value("审发").run(timeout=30)
-    assert "还没有通过保密审查" in shown(_press(app, "审发：提交意见"))
+    assert "缺少审核意见" in shown(_press(app, "审发：提交意见"))
+    assert "还没有通过保密审查" in shown(_press(_agreed(app), "审发：提交意见"))
     _acts(
         cast,
         "mi",
         "review",
         {"stage": "保密审查", "verdict": "同意", "checklist": dict.fromkeys(_questions(cast), False)},
     )
-    assert "已审核" in shown(_press(page("fa", "case", id="3", act="review"), "审发：提交意见"))
+    assert "，审发：同意" in shown(_press(_agreed(page("fa", "case", id="3", act="review")), "审发：提交意见"))
     with cast.read() as work:
         assert len(set(work.session.scalars(select(Review.by)))) == 4
 
@@ -128,10 +136,9 @@ def test_secrecy_is_answered_question_by_question(page: Page, cast: House) -> No
     app = page("mi", "case", id="3", act="review")
     app = app.segmented_control[0].set_value("保密审查").run(timeout=30)
     assert len(app.radio) == len(_questions(cast)) + 1
-    assert "逐项回答" in shown(_press(app, "保密审查：提交意见"))
+    assert "还没有回答的" in shown(_press(_agreed(app), "保密审查：提交意见"))
     for radio in app.radio:
-        if radio.label != "意见":
-            radio.set_value("否")
+        radio.set_value("同意" if radio.label == "意见" else "否")
     assert "已审核" in shown(_press(app, "保密审查：提交意见"))
 
 
@@ -157,6 +164,7 @@ def test_a_refused_slip_proposes_whose_it_is(page: Page, cast: House) -> None:
     app = page("zhiban", "case", id="3", act="dispatch")
     assert _field(app.selectbox, "派给").value == third
     assert f"建议改派{units[third]}" in shown(app)
+    assert f"{units[mine]}建议改派{units[third]} · 第 1 次退单" in shown(app)
     with cast.read() as work:
         assert work.session.scalars(select(Dispatch.state)).all() == ["refused"]
 
@@ -244,3 +252,67 @@ def test_every_act_of_the_workflow_has_a_form(page: Page) -> None:
     from dashboard.case.actions import FORMS
 
     assert set(MOVES) - set(FORMS) == {"overrule", "keep-apart"}
+
+
+def test_a_draft_from_before_the_reopening_is_nobodys_answer(page: Page, cast: House) -> None:
+    """重办 begins anew: the old draft is shown as what it is, no step of it waits for anybody, and it cannot be reviewed on."""
+    _acts(cast, "danwei", "respond", {"text": TEXT})
+    _acts(
+        cast, "zhiban", "publish", {"kind": "official_site", "url": "https://example.invalid/3", "issuer": "市水务局"}
+    )
+    cast.clock.forward(minutes=1)  # type: ignore[attr-defined]
+    _acts(cast, "zhiban", "reopen", {}, reason="又停水了")
+
+    assert "下面是重办以前的一稿" in shown(page("zhiban", "case", id="3"))
+    assert "等您办的" not in shown(page("chu", "leader"))
+    with pytest.raises(Forbidden, match="本轮还没有拟稿"):
+        _acts(cast, "chu", "review", {"stage": "初审", "verdict": "同意"})
+    _acts(cast, "danwei", "respond", {"text": TEXT.replace("18时", "20时")})
+    assert "等您办的（1）" in shown(page("chu", "leader"))
+
+
+def test_a_publication_says_which_limits_it_ended(page: Page, cast: House) -> None:
+    """A public answer ends no reply to a caller: the success says so instead of looking like an answer; the reply itself ends it."""
+    said = {}
+    for kind in ("public_reply", "reply"):
+        app = page("zhiban", "case", id="5", act="publish")
+        assert _field(app.selectbox, "发布形式").value == "reply"  # what ends the limit that runs
+        _field(app.selectbox, "发布形式").set_value(kind)
+        _field(app.text_input, "发布单位").input("市住建局")
+        _field(app.text_input, "网址").input("https://example.invalid/5")
+        said[kind] = shown(_press(app, "登记佐证"))
+
+    assert "没有结束任何时限，还在走的：热线答复" in said["public_reply"]
+    assert "，已结束热线答复" in said["reply"]
+
+
+def test_a_call_back_is_chosen_and_says_what_came_of_it(page: Page, cast: House) -> None:
+    """Nothing is chosen before the officer chooses; 不满意 says that the case is open again with new limits."""
+    _acts(
+        cast,
+        "zhiban",
+        "publish",
+        {"kind": "reply", "url": "https://example.invalid/5", "issuer": "市住建局"},
+        case_id=5,
+    )
+    app = page("zhiban", "case", id="5", act="call-back")
+    assert "缺少反映人怎么说" in shown(_press(app, "回访"))
+    _field(app.radio, "反映人怎么说").set_value("不满意")
+    _field(app.text_input, "说明").input("没有说补贴多少")
+    assert "不满意，已重办，新一轮时限已起算" in shown(_press(app, "回访"))
+
+
+def test_who_looks_again_is_led_to_the_new_voices(page: Page, cast: House) -> None:
+    """They gather in a matter of their own that is proposed for this one: the form names it, with how many they are."""
+    _acts(
+        cast, "zhiban", "publish", {"kind": "official_site", "url": "https://example.invalid/3", "issuer": "市水务局"}
+    )
+    with cast.write() as work:
+        work.session.add(Suggestion(item_id=8, case_id=3, why="near: 都说停水", similarity=0.8, made_at=work.now))
+        work.commit()
+
+    app = page("zhiban", "case", id="3", act="look-back")
+
+    assert "YQ2026-000008" in shown(app).split("疑似同一件的新声音在：")[1].split("。是一件的")[0]
+    _field(app.text_area, "看到什么").input("旧视频又传，不再回应")
+    assert "已回头看" in shown(_press(app, "回头看"))

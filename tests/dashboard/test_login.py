@@ -90,7 +90,7 @@ def test_a_stranger_is_sent_to_login_and_back(client: TestClient) -> None:
     ("roles", "first"),
     [
         (["unit_liaison"], "/mine"), (["unit_leader"], "/mine"), (["city_leader"], "/leader"), (["reviewer"], "/login/step?next=%2Fleader"),
-        (["unit_liaison", "duty_officer"], "/"), (["auditor"], "/login/step?next=%2F"),
+        (["unit_liaison", "duty_officer"], "/"), (["auditor"], "/login/step?next=%2Fsystem"),
     ],
 )  # fmt: skip
 def test_each_begins_at_the_page_of_their_work(client: TestClient, desk: House, roles: list[str], first: str) -> None:

@@ -7,11 +7,18 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
-from cases.people.accounts import add_user
+from cases.keeping.holding import hold
+from cases.keeping.purging import purge
+from cases.people.accounts import add_user, settle_trial, try_password
+from cases.people.managing import unlock
 from cases.people.sessions import note_second, open_session
+from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.store.people_tables import User
 from dashboard import current
+from dashboard.rights import actor_of
+from dashboard.sections import SECTIONS, first_page, stands_for
+from tests.dashboard import conftest
 from tests.dashboard.conftest import SCREEN
 
 ROLES = {"guan": ("关管理", "administrator"), "an": ("安安全", "security"), "shen": ("沈审计", "auditor")}
@@ -76,6 +83,42 @@ def test_the_auditor_sees_what_was_done_and_verifies(system: Page) -> None:
     assert [message.value for message in app.success] == ["事件链完整。"]
 
 
+def test_the_record_is_told_in_words(system: Page, desk: House) -> None:
+    """Whose account, by whom and why, instants in the city's time: no word of the machine is left to the auditor."""
+    with desk.write() as work:
+        users = {u.login: u for u in work.session.scalars(select(User))}
+        for _ in range(5):
+            settle_trial(work, try_password(work, "zhiban", "wrong"))
+        unlock(work, actor_of(users["an"]), "zhiban", "本人当面核实")
+        work.commit()
+    html = "".join(str(one.value) for one in system("shen").get("html"))
+    for words in (
+        "周值班（zhiban）",
+        "原因：口令不对",
+        "锁定到：2026-11-23",
+        "安安全（an）",
+        "本人当面核实",
+        "权限：值班员",
+    ):
+        assert words in html, words
+    for raw in ("user ", "why ", "+00:00", "duty_officer", "shi_fuban"):
+        assert raw not in html, raw
+
+
+@pytest.mark.parametrize("login", ["an", "shen"])
+def test_who_keeps_accounts_or_reads_the_record_sees_no_case(system: Page, desk: House, page: Page, login: str) -> None:
+    """三员: not even those of the unit they belong to; other pages say for whom they are, and 系统 is theirs."""
+    system(login)
+    with desk.write() as work:
+        user = work.session.scalars(select(User).where(User.login == login)).one()
+        user.unit = work.session.get_one(Case, 3).handling_lead
+        work.commit()
+    assert "YQ2026-000003" not in conftest.shown(page(login))
+    assert "您无权查看" in conftest.shown(page(login, "case", id="3"))
+    assert first_page(user.roles) == "/system"
+    assert [section.path for section in SECTIONS if stands_for(section, set(user.roles))] == ["system"]
+
+
 def test_unmasking_from_the_page_of_a_case(desk: House, page: Page) -> None:
     """Masked before; a reason shows it and writes it down; no reason shows nothing."""
     app = page("zhiban", "case", id="YQ2026-000001")
@@ -87,3 +130,49 @@ def test_unmasking_from_the_page_of_a_case(desk: House, page: Page) -> None:
         assert not app.exception
         with desk.read() as work:
             assert bool(work.session.scalars(select(Event).where(Event.type == "unmasked")).all()) is shown
+
+
+def test_a_purge_leaves_its_tombstone_on_the_page_of_the_case(desk: House, page: Page) -> None:
+    """Who two took the words out, when and why; neither the words nor 到期, which it was not."""
+    with desk.write() as work:
+        add_user(work, "ban", "班带班", "correct-horse-7", ["shift_leader"], None)
+        officer = actor_of(work.session.scalars(select(User).where(User.login == "zhiban")).one())
+        hold(work, 3, officer, "ban", "行政复议")
+        purge(work, 3, officer, "ban", "误收")
+        work.commit()
+
+    said = conftest.shown(page("zhiban", "case", id="3"))
+
+    for words in (
+        "批准人 班带班",
+        "清除涉密信息",
+        "周值班",
+        "第二确认人 班带班",
+        "误收",
+        "原文已抹除，何时、何人、为什么见经过",
+        "研判所依的字也已抹除",
+    ):
+        assert words in said, words
+    assert "连续三天停水" not in said
+    assert "保存期限" not in said
+
+
+def test_the_auditor_reads_no_reason_of_a_matter_of_discipline(system: Page, desk: House) -> None:
+    """That it was held is on record, by its number; why is for 纪检 to read. An instant that was tampered with stands as it is."""
+    with desk.write() as work:
+        add_user(work, "ban", "班带班", "correct-horse-7", ["shift_leader"], None)
+        case = work.session.get_one(Case, 3)
+        number, officer = case.number, actor_of(work.session.scalars(select(User).where(User.login == "zhiban")).one())
+        hold(work, case.id, officer, "ban", "张某收礼一事复议")
+        case.restricted = True
+        settle_trial(work, try_password(work, "zhiban", "wrong"))
+        work.session.flush()
+        work.session.scalars(select(Event).where(Event.type == "login_refused")).one().data = {"until": "soon"}
+        work.commit()
+
+    html = "".join(str(one.value) for one in system("shen").get("html"))
+
+    assert str(number) in html
+    assert "限制知悉" in html
+    assert "张某收礼" not in html
+    assert "锁定到：soon" in html

@@ -19,6 +19,7 @@ from cases.store.clock_tables import ClockRow, TimeAnomaly
 from cases.store.people_tables import Person, SessionRow
 from dashboard.case.voices import reasons
 from dashboard.read.casefile import CaseFile
+from dashboard.read.timeline import read_timeline
 from dashboard.watch import look
 from dashboard.wording import full_width
 from tests.dashboard.conftest import shown
@@ -249,7 +250,7 @@ def test_the_severity_is_explained_by_the_voice_that_knows_it() -> None:
         SimpleNamespace(line={"severity": level, "reasons": [{"about": "severity", "text": words}, {"about": "place", "text": place}]})
         for level, words, place in (("large", "3人死亡", "泉水村"), ("serious", "12人死亡", "回龙"))
     ]  # fmt: skip
-    html = reasons(cast(CaseFile, SimpleNamespace(case=SimpleNamespace(severity="serious"), voices=voices)))
+    html = reasons(cast(CaseFile, SimpleNamespace(case=SimpleNamespace(severity="serious", decided={}), voices=voices)))
     assert "12人死亡" in html
     assert "3人死亡" not in html
     assert "泉水村" in html
@@ -264,11 +265,77 @@ def test_the_page_speaks_no_rule_names_and_no_keys(page: Page) -> None:
     assert "依据未确认，请本市核实：" in system
 
 
+@pytest.mark.parametrize(("by", "said"), [("platform", "来文（平台）指定"), ("zhiban", "人工确定")])
+def test_a_lead_that_was_decided_is_not_explained_as_the_machines(by: str, said: str) -> None:
+    """How sure the machine was of another unit is not said beside it."""
+    line = {
+        "reasons": [{"about": "category", "text": "污水"}, {"about": "ownership", "text": "污水", "basis": "某条例"}],
+        "confidence": 0.43,
+        "runner_up": "市综合执法局",
+    }
+    case = SimpleNamespace(severity=None, decided={"handling_lead": by})
+    html = reasons(cast(CaseFile, SimpleNamespace(case=case, voices=[SimpleNamespace(line=line)])))
+    assert said in html
+    assert not any(gone in html for gone in ("某条例", "43%", "市综合执法局"))
+
+
 def test_a_report_to_the_superior_is_a_form(page: Page, desk: House) -> None:
     """The shortest clock of a grave matter can be ended on the page; without its addressee it says what is missing."""
     app = page("zhiban", "case", id="1", act="report-up")
     next(b for b in app.button if b.label == "登记报送").click()
     assert "缺少报送对象" in shown(app.run())
+
+
+def test_overruling_on_the_page_takes_one_press_for_its_reason(page: Page, desk: House) -> None:
+    """Another level without a reason is refused; one of the usual reasons is enough, and what is written beside it is kept too."""
+    app = page("zhiban", "case", id="1", act="confirm")
+    level = next(box for box in app.selectbox if box.label == "事件等级")
+    level.select("especially_serious")
+    next(b for b in app.button if b.label == "确认研判").click()
+    assert "改判事件等级需要写明理由" in shown(app.run())
+    [usual] = [group for group in app.get("button_group") if group.label.startswith("改判的须有理由")]
+    usual.set_value("等级与伤亡、损失不符")
+    next(field for field in app.text_input if field.label == "理由").input("又找到两人")
+    next(b for b in app.button if b.label == "确认研判").click()
+    app.run()
+    with desk.read() as work:
+        done = next(moment for moment in read_timeline(work, 1) if moment.what == "改判")
+    assert done.reason == "等级与伤亡、损失不符；又找到两人"
+
+
+def test_the_officer_enters_how_many_people_were_hurt(page: Page, desk: House) -> None:
+    """Empty until verified; the numbers, with the level the form shows, are then a person's, and a later change leaves the level to a look."""
+    app = page("zhiban", "case", id="1", act="confirm")
+    assert {f.label: f.value for f in app.number_input}["死亡人数"] is None
+    next(f for f in app.number_input if f.label == "死亡人数").set_value(4)
+    next(b for b in app.button if b.label == "确认研判").click()
+    app.run()
+    with desk.read() as work:
+        case = work.session.get_one(Case, 1)
+        assert (case.facts["dead"], case.decided["casualties"], case.severity_confirmed) == (4, "zhiban", True)
+    app = page("zhiban", "case", id="1", act="confirm")
+    dead = next(f for f in app.number_input if f.label == "死亡人数")
+    assert dead.value == 4
+    dead.set_value(6)
+    next(b for b in app.button if b.label == "确认研判").click()
+    assert "改判" not in "".join(e.value for e in app.run().error)
+    with desk.read() as work:
+        case = work.session.get_one(Case, 1)
+        assert (case.facts["dead"], case.review) == (6, True)
+        assert "死亡" in next(m.detail for m in read_timeline(work, 1) if m.what == "伤亡人数变化")
+
+
+def test_a_report_to_the_superior_says_what_to_whom_in_the_course(page: Page, desk: House) -> None:
+    """The stage, the body and who took it stand in the timeline, not the bare act."""
+    app = page("zhiban", "case", id="1", act="report-up")
+    for label, words in (("报送对象", "上级总值班室"), ("接收人", "王值班")):
+        next(f for f in app.text_input if f.label.startswith(label)).input(words)
+    next(b for b in app.button if b.label == "登记报送").click()
+    app.run()
+    with desk.read() as work:
+        assert "电话初报：报上级总值班室，王值班接收" in [
+            m.detail for m in read_timeline(work, 1) if m.what == "登记报送"
+        ]
 
 
 def test_a_time_nobody_can_read_is_said_in_the_officers_form(page: Page) -> None:

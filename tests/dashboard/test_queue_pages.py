@@ -1,20 +1,27 @@
 """研判队列, 本单位待办 and 领导一页: each person's work in his own order."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import ORMExecuteState
 from streamlit.testing.v1 import AppTest
 
+from cases.clocks.nearest import note_nearest
 from cases.house import House
 from cases.matters.acts import act
+from cases.matters.extending import extendable
 from cases.people.accounts import add_user
 from cases.people.actors import actor_of
 from cases.store.case_tables import Case, CaseItem, Dispatch, Response, Suggestion
-from cases.store.item_tables import JudgmentRow
+from cases.store.clock_tables import ClockRow
+from cases.store.item_tables import ItemVersion, JudgmentRow
+from dashboard.read.answer import read_answer, read_handed
 from dashboard.read.queue import doubts
 from dashboard.read.timeline import read_timeline
 from dashboard.rights import Sight
+from dashboard.screens.mine import _own_limits
 from tests.dashboard.conftest import shown
 from tests.dashboard.rostered import rostered
 from tests.dashboard.seed import PASSWORD
@@ -78,6 +85,22 @@ def test_many_are_done_at_once_after_a_look(page: Page, doubtful: House) -> None
         assert {work.session.get_one(Case, n).state for n in (1, 2)} == {"confirmed"}
 
 
+def test_many_go_each_to_its_own_unit(page: Page, doubtful: House) -> None:
+    """派单 for several with no unit chosen: each to the lead proposed for it, which the preview names."""
+    app = page("zhiban", "queue", cases="1-3")
+    app = app.segmented_control[0].set_value("dispatch").run(timeout=30)
+    app = next(b for b in app.button if b.label.startswith("先看会怎样")).click().run(timeout=30)
+    with doubtful.read() as work:
+        leads = {n: work.session.get_one(Case, n).handling_lead for n in (1, 3)}
+        names = {unit.id: unit.name for unit in work.config.units.units}
+    assert all(f"YQ2026-{n:06d} 待研判 → 已派单，派给{names[str(leads[n])]}" in shown(app) for n in (1, 3))
+    next(b for b in app.button if b.label == "照此办理 2 件").click().run(timeout=30)
+    with doubtful.read() as work:
+        assert [row.unit for row in work.session.scalars(select(Dispatch).order_by(Dispatch.case_id))] == list(
+            leads.values()
+        )
+
+
 @pytest.mark.parametrize(
     ("key", "says", "state"), [("ys_join_1", "已并入", "merged"), ("ys_apart_1", "已认定不是一件", "received")]
 )
@@ -110,6 +133,7 @@ def test_a_unit_signs_refuses_and_drafts_in_place(page: Page, desk: House) -> No
     html = shown(app)
     assert "YQ2026-000003" in html
     assert "YQ2026-000001" not in html
+    assert "办理要求：请今日办结" in html
     app.button(key="ys_mine_accept_3").click().run(timeout=30)
     next(b for b in app.button if b.label == "签收" and b.key != "ys_mine_accept_3").click().run(timeout=30)
     assert "已签收" in shown(app)
@@ -134,7 +158,7 @@ def test_more_time_is_offered_only_where_the_law_knows_it(page: Page, desk: Hous
     assert next(box for box in app.selectbox if box.label == "延长哪个时限").options == ["热线答复"]
     next(t for t in app.text_area if t.label == "延期理由").input("管道要下周到货")
     next(b for b in app.button if b.label == "申请延期").click().run(timeout=30)
-    assert "已申请延期" in shown(app)
+    assert "已申请延期 3 天，等待审批" in shown(app)
     assert not any(b.key == "ys_mine_extend_5" for b in app.button)
     with desk.write() as work:
         add_user(work, "shi", "史市长", PASSWORD, ["city_leader"], None)
@@ -145,9 +169,55 @@ def test_more_time_is_offered_only_where_the_law_knows_it(page: Page, desk: Hous
     with desk.write() as work:
         act(work, 5, "decide-extension", actor_of(work, "shi"), None, {"verdict": "同意"})
         work.commit()
-        days = [moment.detail for moment in read_timeline(work, 5) if moment.what == "同意延期"]
-    assert days == ["热线答复 · 3 天"]
+        told = [(moment.what, moment.detail) for moment in read_timeline(work, 5)]
+    assert ("同意延期", "热线答复 · 3 天") in told
+    assert "审批延期" not in dict(told)  # one act, one line
+    app = page("danwei", "mine")
+    assert "还没有告知反映人" in shown(app)
+    app = app.button(key="ys_mine_inform-petitioner_5").click().run(timeout=30)
+    next(t for t in app.text_input if t.label == "怎样告知的").input("电话，本人接听")
+    next(b for b in app.button if b.label == "告知反映人" and b.key != "ys_mine_inform-petitioner_5").click().run(
+        timeout=30
+    )
+    assert "已告知反映人" in shown(app)
     assert "等您办的" not in shown(page("shi", "leader"))
+
+
+def test_a_unit_reads_its_own_limit_and_not_the_leaders(page: Page, desk: House) -> None:
+    """待补签 falls due before the reply, but it is not the unit's: its row says the reply's limit."""
+    with desk.write() as work:
+        case = work.session.get_one(Case, 5)
+        case.handling_lead = work.session.get_one(Case, 3).handling_lead
+        spoken = {
+            "kind": "批示",
+            "by": "赵某某",
+            "at": work.now.isoformat(),
+            "form": "口头",
+            "words": "请办好",
+            "units": [case.handling_lead],
+        }
+        act(work, 5, "instruct", actor_of(work, "zhiban"), None, spoken)
+        work.commit()
+    html = shown(page("danwei", "mine"))
+    assert "热线答复" in html
+    assert "口头授权补签" not in html
+
+
+def test_a_unit_reads_first_what_it_owes_first(page: Page, desk: House) -> None:
+    """A case that presses the desk alone (风险核查) does not stand above one that the unit has to answer sooner."""
+    with desk.write() as work:
+        first, second = (work.session.get_one(Case, n) for n in (3, 5))
+        second.handling_lead = first.handling_lead
+        soon = work.now + timedelta(minutes=5)
+        for clock in work.session.scalars(select(ClockRow).where(ClockRow.case_id == 3)):
+            clock.due_at = soon + timedelta(days=9)
+        only = work.session.scalars(select(ClockRow).where(ClockRow.case_id == 3)).first()
+        assert only is not None
+        only.kind, only.due_at = "risk_check", soon
+        note_nearest(work, [3, 5])
+        work.commit()
+    html = shown(page("danwei", "mine"))
+    assert html.index(second.number) < html.index(first.number)
 
 
 def test_a_line_offers_discipline_what_it_may_do_to_its_own_matters(page: Page, desk: House) -> None:
@@ -185,3 +255,66 @@ def test_what_waits_for_a_leaders_word_stands_on_his_page(page: Page, desk: Hous
         work.commit()
         assert "初审：同意" in [moment.detail for moment in read_timeline(work, 3)]
     assert "等您办的" not in shown(page("shi", "leader"))
+
+
+def test_a_list_knows_the_slips_of_all_its_lines_by_three_questions(desk: House) -> None:
+    """However many lines: each has just the slips, orders and extensions that its own page reads."""
+    with desk.write() as work:
+        for case_id in (1, 3):
+            work.session.add(
+                Dispatch(case_id=case_id, seq=1, unit="shi_yingji", by="zhiban", dispatched_at=work.now, state="sent")
+            )
+        work.commit()
+    with desk.read() as work:
+        cases, asked = list(work.session.scalars(select(Case))), []
+        event.listen(work.session, "do_orm_execute", asked.append)
+        handed = read_handed(work, [case.id for case in cases])
+        assert len(asked) == 3
+        for case in cases:
+            answer = read_answer(work, case)
+            known = handed[case.id]
+            assert (known.slips, known.orders, known.extensions) == (answer.slips, answer.orders, answer.extensions)
+    assert [id_ for id_, answer in handed.items() if answer.waiting_slip] == [1, 3]
+
+
+def test_a_look_at_a_case_holds_nothing(desk: House) -> None:
+    """Whether a limit may still be extended is read without a lock on the clock, for which a sweep or an act would wait."""
+    with desk.read() as work:
+        asked: list[ORMExecuteState] = []
+        event.listen(work.session, "do_orm_execute", asked.append)
+        for case in work.session.scalars(select(Case)).all():
+            read_answer(work, case)
+            extendable(work, case)
+    assert [state.statement for state in asked if getattr(state.statement, "_for_update_arg", None)] == []
+
+
+def test_what_may_be_one_thing_is_shown_with_its_words(page: Page, doubtful: House) -> None:
+    """Both cases are links and the voice's own words stand between them; how alike the words are is said only where they were compared."""
+    with doubtful.write() as work:
+        work.session.add(Suggestion(item_id=1, case_id=3, why="event: 时间地点相近", similarity=0.0, made_at=work.now))
+        work.commit()
+        words = work.session.scalars(select(ItemVersion).where(ItemVersion.item_id == 1)).one().text
+    app = page("zhiban", "queue")
+    app.get("button_group")[0].set_value("same")
+    html = shown(app.run())
+    assert "文字相似 83%" in html
+    assert "相似 0%" not in html
+    assert all(said in html for said in ('href="case?id=3"', 'href="case?id=1"', words[:20]))
+
+
+def test_the_units_list_is_ordered_by_the_limit_it_shows(page: Page, desk: House) -> None:
+    """A limit that is the desk's own does not put a case with weeks left before one that is due tomorrow."""
+    with desk.write() as work:
+        unit = work.session.get_one(Case, 3).handling_lead
+        for number in (1, 2):
+            work.session.get_one(Case, number).handling_lead = unit
+        own = work.session.scalars(select(ClockRow).where(ClockRow.case_id == 1, ClockRow.state == "running")).first()
+        assert own is not None
+        own.kind = "risk_check"  # the nearest limit of all, and the desk's
+        work.commit()
+        limits = _own_limits(work, [1, 2, 3])
+    app = page("danwei", "mine")
+    keys = [b.key for b in app.button if b.key and b.key.startswith("ys_mine_respond_")]
+    due = [limits[number][1] for key in keys if (number := int(key.rsplit("_", 1)[1])) in limits]
+    assert len(due) > 1
+    assert due == sorted(due)

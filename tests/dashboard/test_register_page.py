@@ -145,3 +145,44 @@ def test_a_missed_limit_of_an_entry_is_given_its_cause(page: Page, desk: House) 
     with desk.read() as work:
         [one] = breaches(work.session, [clock.id], {})
     assert one.why == f"{desk.config.workflow.breach_causes.causes[0].name}：要先问省里"
+
+
+def field(app: AppTest, label: str, words: str) -> None:
+    """Type into the field of that label."""
+    next(f for f in app.text_input if f.label == label).input(words)
+
+
+def enter_problem(app: AppTest, limit: str) -> str:
+    """Put the emergency bureau's dead page into the ledger; what the page says then."""
+    field(app, "具体问题", "应急预案栏目打不开")
+    next(s for s in app.selectbox if s.label == "问题类别").select("找不到")
+    next(s for s in app.selectbox if s.label == "哪个单位的问题").select("shi_yingji")
+    field(app, "整改措施", "修复链接")
+    field(app, "整改期限", limit)
+    button(app, "列入台账")
+    return shown(app.run())
+
+
+def test_a_problem_of_openness_is_kept_and_struck_off_on_the_page(page: Page) -> None:
+    """Until a day; struck off only with proof; the same thing again is the old number, the second time."""
+    app = page("zhiban", "register")
+    assert "台账里没有问题" in shown(app)
+    assert next(s for s in app.selectbox if s.label == "问题类别").value is None  # none is chosen by itself
+    assert "整改期限不是日期：下周；例如 2026-12-01" in enter_problem(app, "下周")
+    assert "已列入台账：应急预案栏目打不开" in enter_problem(app, "2026-12-31")
+    button(app, "销号")
+    assert "没有网址也没有文件，不能证明已经整改" in shown(app.run())
+    field(app, "整改后的网址", "https://www.example.invalid/plan")
+    button(app, "销号")
+    assert "已销号：第 1 号" in shown(app.run())
+    html = enter_problem(page("zhiban", "register"), "2027-01-31")
+    assert "第 2 次出现" in html
+    assert "2027-01-31" in html
+
+
+def test_a_unit_sees_its_own_problems_and_strikes_none_off(page: Page) -> None:
+    """The ledger of another unit is not its to know; its own it reads only."""
+    assert "未销号" in enter_problem(page("zhiban", "register"), "2026-12-31")
+    app = page("danwei", "register")
+    assert "应急预案栏目打不开" not in shown(app)
+    assert not any(b.label in ("列入台账", "销号") for b in app.button)

@@ -36,13 +36,15 @@ def old(tmp_path: Path) -> Path:
 
 
 def _before_the_newest_migration() -> str | None:
-    newest = max(path.name for path in (ROOT / MIGRATIONS).glob("0*.py"))
+    """Its migrations are those of today without the newest: while one was written it may have had another name or number."""
+    today = {path.name for path in (ROOT / MIGRATIONS).glob("0*.py")}
     listed = subprocess.run(
         ["git", "rev-list", "--first-parent", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     for commit in listed.stdout.split():
-        held = subprocess.run(["git", "ls-tree", "--name-only", commit, f"{MIGRATIONS}/{newest}"], cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
-        if held.returncode == 0 and not held.stdout:
+        held = subprocess.run(["git", "ls-tree", "--name-only", commit, f"{MIGRATIONS}/"], cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
+        names = {Path(line).name for line in held.stdout.splitlines() if Path(line).name.startswith("0")}
+        if held.returncode == 0 and names < today and max(today) not in names:
             return commit
     return None
 

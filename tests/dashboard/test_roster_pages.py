@@ -89,6 +89,21 @@ def test_the_handover_shows_its_list_masked_and_takes_both_signatures(staffed: H
         assert (row.outgoing_signed_by, row.incoming_signed_by) == ("lizhi", "zhiban")
 
 
+def test_who_has_to_sign_is_led_there_and_stays_there(staffed: House, page: Page) -> None:
+    """The desk says whose own signature is wanted; after it the page still shows that hand-over, and the desk says nothing more.
+    How much time was left at the change does not move on with the clock."""
+    assert "等您签字：" in shown(page("lizhi"))
+    assert "等您签字：" not in shown(page("danwei"))
+    html = shown(page("lizhi", "handovers"))
+    assert "交班时" in html
+    assert "data-due" not in html
+    app = press(page("lizhi", "handovers"), "签字")
+    with staffed.read() as work:
+        row = work.session.scalars(select(HandOver).where(HandOver.role == "duty_officer")).one()
+    assert app.query_params["id"] == str(row.id)
+    assert "等您签字：" not in shown(page("lizhi"))
+
+
 def test_a_shift_leader_signs_for_another_with_a_reason(staffed: House, page: Page) -> None:
     """代签 without a reason is refused in words."""
     app = page("daiban", "handovers", id="1")
@@ -132,3 +147,15 @@ def test_a_promised_call_is_made_and_kept_on_the_page(staffed: House, page: Page
     with staffed.read() as work:
         kept = work.session.scalars(select(PromisedCall).where(PromisedCall.case_id == 2)).one()
         assert kept.kept_by == "zhiban"
+
+
+def test_a_role_given_up_keeps_nobody_from_the_desk(staffed: House, page: Page) -> None:
+    """Who has yet to sign for a role that the city no longer has is led there all the same, and the work list is shown."""
+    with staffed.write() as work:
+        work.session.scalars(select(HandOver).where(HandOver.role == "duty_officer")).one().role = "night_clerk"
+        work.commit()
+
+    html = shown(page("lizhi"))
+
+    assert "等您签字：" in html
+    assert "night_clerk交接班" in html

@@ -128,10 +128,13 @@ def test_a_topic_is_shown_with_its_cases_and_its_trend(page: Page, desk: House) 
 
 
 def test_the_map_and_the_trend_are_those_of_the_papers(page: Page, desk: House) -> None:
-    """Each town stands with its number, the numbers of the figure; an unknown town chooses none."""
+    """Each town stands with its number, the numbers of the figure; an unknown town chooses none and is named."""
     with desk.read() as work:
         seen = drawn_from(work.config, glance_numbers(work, work.now - timedelta(days=7)))
-    html = shown(page("zhiban", "topics", town="nowhere"))
+    html = shown(page("zhiban", "topics", town="[羊安](http://a.invalid)"))
+    assert (
+        "没有「[羊安](http://a.invalid)」这个镇街，下面是全市的热点。" in html
+    )  # as it was asked for, no link of a stranger's
     assert seen.towns is not None
     for tile in seen.towns.tiles:
         assert f'aria-label="{tile.name}{tile.value}件"' in html

@@ -48,12 +48,13 @@ def test_every_move_and_state_is_drawn() -> None:
 
 
 def test_every_key_has_an_example_and_every_number_of_time_its_unit() -> None:
-    """No row of the configuration manual leaves its example open; a key that ends in a unit says it."""
+    """No row of the configuration manual leaves its example open or its default to the machine; a key that ends in a unit says it."""
     rows = [line.split(" | ") for line in read("docs/configuration.md").splitlines() if line.startswith("| `")]
     ends = ("_seconds`", "_minutes`", "_hours`", "_days`", "_months`", "_bytes`")
 
     assert [row[0] for row in rows if len(row) < 6 or not row[4].strip()] == []
     assert [row[0] for row in rows if row[0].endswith(ends) and row[2] == "—"] == []
+    assert [row[0] for row in rows if "Undefined" in row[3]] == []
 
 
 def test_every_limit_level_and_ladder_stands_with_its_source() -> None:

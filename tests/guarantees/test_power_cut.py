@@ -81,11 +81,12 @@ def record_of(house: House) -> dict[str, Any]:
             )
         )
         steps = work.session.execute(select(Step.clock_id, Step.generation, Step.n, Step.state))
-        told = (Notice.step_id, Notice.dedupe_key, Message.person_id, Message.way)
-        messages = work.session.execute(
-            select(*told, Message.state, Message.text.contains("另:")).join_from(Message, Notice)
-        )
-        notices = work.session.execute(select(Notice.step_id, Notice.dedupe_key))
+        # a step by what it is: PostgreSQL gives the number of a row that was never committed to no other
+        why = (Step.clock_id, Step.generation, Step.n, Notice.dedupe_key)
+        told = (*why, Message.person_id, Message.way, Message.state, Message.text.contains("另:"))
+        of_step = Step.id == Notice.step_id
+        messages = work.session.execute(select(*told).join_from(Message, Notice).join(Step, of_step, isouter=True))
+        notices = work.session.execute(select(*why).join_from(Notice, Step, of_step, isouter=True))
         events = work.session.execute(select(Event.type, Event.subject_id, Event.effective_at))
         return {
             "clocks": sorted(map(tuple, clocks)), "steps": sorted(map(tuple, steps)),

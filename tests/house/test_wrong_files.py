@@ -58,7 +58,11 @@ def run_bytes(run: Run, tmp_path: Path) -> Callable[[bytes], Ran]:
         (("evaluate", "binary.csv", "--task", "category"), "binary.csv 读不了: 不是 UTF-8 编码"),
         (("train", "folder"), "letters_category.csv 读不了: 没有这个文件或文件夹"),
         (("roster", "import", "heads.csv"), "heads.csv 里一行也没有: 请填好再导入"),
-        (("restore", "empty.db"), "empty.db 不是应声的备份 (是空的, 或是别的程序的数据库)"),
+        pytest.param(
+            ("restore", "empty.db"),
+            "empty.db 不是应声的备份 (是空的, 或是别的程序的数据库)",
+            marks=pytest.mark.sqlite_only("restore 只用于 SQLite"),
+        ),
     ],
 )
 def test_what_cannot_be_read_or_written_is_told_in_chinese(

@@ -345,3 +345,33 @@ def test_a_number_behind_a_colon_is_a_number(hear) -> None:
     judged = hear("现场明火已扑灭。", title="羊安化工企业爆炸：12人遇难 30人受伤")
     assert (judged.casualties.dead, judged.casualties.injured) == (12, 30)
     assert hear("羊安街道化工厂今早8:30爆炸，3人死亡。").casualties.dead == 3
+
+
+@pytest.mark.parametrize(
+    ("told", "yuan"),
+    [
+        ("冰雹打烂了四十亩葡萄,损失十二万元。", 120_000),
+        ("我妈被骗子骗走三万六千元。", 36_000),
+        ("民警帮我追回损失三万元。", None),
+        ("我差点被骗了五万元。", None),
+        ("银行职员拦住了,钱没被骗走三万元。", None),
+        ("工资被公司转账两万元到了卡上。", None),
+        ("老人被人诱导转账五万元。", 50_000),
+    ],
+)
+def test_a_loss_is_told_without_an_incident(hear, told, yuan) -> None:
+    """What was destroyed or taken is counted though nothing says there was an accident; what was got back is not lost."""
+    judged = hear(told)
+    assert (judged.incident, judged.casualties.loss_yuan) == (False, yuan)
+
+
+@pytest.mark.parametrize(("told", "trapped"), [("五名工人困在隧道里。", 5), ("电梯坏了,母亲被困在里面,快来人。", 1)])
+def test_who_is_held_where_is_trapped(hear, told, trapped) -> None:
+    """«困在» and «被困在» count, with a number or one by one."""
+    assert hear(told).casualties.trapped == trapped
+
+
+def test_who_is_still_missing_is_all_who_are(hear) -> None:
+    """Of those missing at first some have been found."""
+    told = hear("山洪致7人失联,目前已找到4名遇难者,仍有3人失联。").casualties
+    assert (told.dead, told.missing) == (4, 3)

@@ -129,3 +129,30 @@ NOT_ACCUSED = [
 def test_a_unit_that_is_only_near_is_not_accused(hear, text) -> None:
     """Addressed, a landmark, or a firm."""
     assert (hear(text).complained_of, hear(text).restricted) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("told", "units"),
+    [
+        ("住建局的干部收了包工头两瓶酒,第二天证就下来了。", ("市住建局",)),
+        ("村主任把公益岗位都给了自家侄儿。", ()),
+        ("应急局的人检查前提前给工地老板打招呼。", ("市应急局",)),
+        ("民政局局长的小舅子开的养老院没手续也照样收人。", ("市民政局",)),
+    ],
+)
+def test_a_deed_told_plainly_is_a_charge(hear, told, units) -> None:
+    """Whoever holds office and takes presents or serves his kin is complained of, though no word of misconduct is said."""
+    judged = hear(told)
+    assert (judged.restricted, judged.complained_of) == (True, units)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "市教育局提前给学校打招呼,做好安全工作。", "社区干部不送礼品,办事公道。",
+        "村干部拿自己花钱买的水泥给村里修路。", "邻居收了我两瓶酒还不还钱。", "社区干部给独居老人送了两瓶酒。", "老板把工钱都给了自家亲戚,我们一分没有。",
+    ],
+)  # fmt: skip
+def test_the_same_deed_of_others_is_none(hear, told) -> None:
+    """Neighbours and employers hold no office, who gives takes nothing, and who is praised or announces something is not charged."""
+    assert not hear(told).restricted

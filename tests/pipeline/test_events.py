@@ -216,3 +216,19 @@ def test_a_bare_cry_and_a_place_of_ours(hear) -> None:
 def test_harm_is_found_with_whatever_word_it_begins(text) -> None:
     """Who was struck, by what and where may open the message: no first word of the grammar is passed over."""
     assert [start for start, _ in find_befallen(text, 0)] == [0]
+
+
+@pytest.mark.parametrize(
+    ("told", "incident"),
+    [
+        ("机器切掉了他两根手指。", True),
+        ("外墙瓷砖整片往下掉,砸到路人。", True),
+        ("桥洞下的流浪汉冻死了。", True),
+        ("冻死了,公交半小时不来。", False),
+        ("暖气不热,孩子都快冻死了。", False),
+        ("食堂的菜闻着就想吐,求换承包商。", False),
+    ],
+)
+def test_everyday_harm_is_more_than_a_manner_of_speaking(hear, told, incident) -> None:
+    """A limb cut off, a facade that falls and a man who froze are incidents; who is cold at a bus stop has met with none."""
+    assert hear(told).incident is incident

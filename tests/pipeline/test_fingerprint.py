@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.items.raw import ONLY_FILES, ONLY_LINK
-from pipeline.fingerprint import BANDS, VALUES, Hasher, similarity
+from pipeline.fingerprint import BANDS, VALUES, Hasher, similarities_of, similarity
 
 LETTER = (
     "我是春台社区的住户,小区门口的路从去年冬天开始就坑坑洼洼,下雨天积水很深,老人和孩子出行非常不便。"
@@ -70,3 +70,11 @@ def test_a_text_has_the_same_print_in_any_company(hasher) -> None:
     """Texts longer than a pass, empty ones and ones of a few characters sign alike alone and among many."""
     texts = ["", LETTER, "停", LETTER * 400, "停水", *(f"{LETTER}{n}" for n in range(400)), " ", LETTER]
     assert hasher.fingerprints(texts) == [hasher.fingerprint(text) for text in texts]
+
+
+def test_many_pairs_at_once_are_as_alike_as_each_alone(hasher) -> None:
+    """Also where one of a pair has no words, or was signed by an older release."""
+    made = [hasher.fingerprint(words).signature for words in (LETTER, LETTER + "急", "另一件事, 路灯不亮", "")]
+    pairs = [(one, other) for one in made for other in (*made, b"older")]
+    assert similarities_of(pairs) == [similarity(*pair) for pair in pairs]
+    assert similarities_of([]) == []

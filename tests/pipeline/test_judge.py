@@ -160,3 +160,10 @@ def test_a_collector_that_was_off_stays_off(rules: Rules) -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_bare_cry_is_looked_at(hear) -> None:
+    """An incident of which neither place nor hour nor harm is told waits for a person; told more fully it does not."""
+    bare, full = hear("化工厂爆炸"), hear("羊安街道一化工厂今天上午爆炸,3人受伤。")
+    assert (bare.incident, bare.review) == (True, True)
+    assert (full.incident, full.review) == (True, False)

@@ -236,6 +236,15 @@ def test_training_learns_and_is_repeatable(data: Path, rules: Rules, tmp_path: P
     assert not model.saw("没见过的信。")
 
 
+def test_the_shipped_version_names_all_that_decides() -> None:
+    """Weights, votes and sureness: two models that differ in any of them have two names."""
+    with np.load(HOME, allow_pickle=False) as file:
+        parts = {name: file[name] for name in file.files}
+    head = json.loads(parts["head"].tobytes())
+    decides = {key: said for key, said in head.items() if key not in ("version", "format", "check")}
+    assert head["version"].endswith(f".{checksum(parts, decides)[:8]}")
+
+
 @pytest.mark.parametrize(("name", "text", "says"), [
     ("letters_category.csv", "title,content\n甲,乙\n", "缺少列: label"), ("sentiment_weibo.jsonl", '{"text": "a"}', "第 1 行缺少: label"),
     ("sentiment_weibo.jsonl", "{", "第 1 行不是 JSON"), ("letters_stream.csv", None, "读不了"),

@@ -11,11 +11,12 @@ ANY = "任意"
 FIRST_SIGHT = {
     "seen": {"first": 89, "three": 143, "class": 116, "lead": 114},
     "fresh": {"first": 54, "three": 65, "class": 65, "lead": 57},
-    "last": {"first": 39, "three": 46, "class": 45, "lead": 41},
+    "last": {"first": 39, "three": 46, "class": 44, "lead": 41},
 }
 """Judged right when they were first heard: ``seen`` by the rules before it was read for mending, ``fresh`` by those mended by
 it, ``last`` by those mended by both. The rules before any mending heard of ``fresh`` 39, 60, 59 and 45, of ``last`` 24, 44, 40
-and 31. Of a question that is not asked the answer counts as right."""
+and 31. Of a question that is not asked the answer counts as right. The class of ``last`` was 45: weights that learned the
+catalogue's newest words lose one («基站», said of telephony) and win two of the other groups."""
 
 
 @pytest.mark.parametrize("name", list(OWNERS))

@@ -115,3 +115,16 @@ def test_the_level_says_whose_to_answer(hear) -> None:
     assert hear("平乐镇街上的流浪狗、野狗咬人。").level == "镇街"
     assert hear("家里停水三天,水压低。").level == "县市"
     assert hear("税务局让补缴个税,偷税漏税。").level == "国家"
+
+
+@pytest.mark.parametrize(
+    ("told", "lead"),
+    [
+        ("有人冒充银行客服,骗走我两万块。", "市公安局"),
+        ("银行不给我取存款,说要本人来。", "人民银行和金融监管机构"),
+        ("法院门口的路灯坏了半个月。", "市综合执法局"),
+    ],
+)
+def test_a_body_named_in_passing_does_not_lead(hear, told, lead) -> None:
+    """A swindler who poses as a bank is the police's, and what lies before a court is not the court's."""
+    assert hear(told).handling_lead == lead

@@ -31,6 +31,12 @@ def test_a_new_case_without_anything(record: Record) -> None:
         assert sentence in text
 
 
+def test_an_occurrence_known_as_a_span_is_told_as_one(record: Record) -> None:
+    """The earliest moment alone would be said to be verified."""
+    case = record.case(occurred_at=at("11-20 06:31"), occurred_until=at("11-20 07:31"), occurred_by="li")
+    assert "发生时间2026-11-20 06:31至2026-11-20 07:31之间（已核实）；" in said(record, case)
+
+
 def test_the_spread_is_counted_by_channel_and_day(record: Record) -> None:
     """In the order of the configuration; growth is a comparison of two days."""
     case = record.case()
