@@ -1,6 +1,6 @@
 """End clocks: by evidence, by a lawful exit, because another duty takes its place, or because there never was one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -83,29 +83,35 @@ def _drop_wishes(work: Work, clock_id: int) -> None:
 
 def _set_free(work: Work, clock_ids: Sequence[int], carriers: Sequence[int]) -> None:
     """These messages, which carried other words too, have just been cancelled: what still runs, is about no clock or says that one has
-    ended goes by itself; the clocks' own end with them."""
-    carried = select(Message.id, Notice.clock_id, Notice.purpose, ClockRow.state).join(
+    ended goes without them, and what went in one message still does; the clocks' own end with them."""
+    carried = select(Message.id, Message.parent_id, Message.text, Notice.clock_id, Notice.purpose, ClockRow.state).join(
         Notice, Notice.id == Message.notice_id
     )
-    carried = carried.outerjoin(ClockRow, ClockRow.id == Notice.clock_id)
-    own, free = list[int](), list[int]()
-    for id_, clock_id, purpose, state in work.session.execute(
+    carried = carried.outerjoin(ClockRow, ClockRow.id == Notice.clock_id).order_by(Message.priority, Message.id)
+    own, free = list[int](), dict[int | None, dict[int, str]]()
+    for id_, carrier, text, clock_id, purpose, state in work.session.execute(
         carried.where(Message.parent_id.in_(carriers), Message.state == "bundled")
     ):
         if purpose == "closing" or clock_id is None or (state == "running" and clock_id not in clock_ids):
-            free.append(id_)
+            free.setdefault(carrier, {})[id_] = text
         elif clock_id in clock_ids:
             own.append(id_)
     if own:
         work.session.execute(
             update(Message).where(Message.id.in_(own), Message.state == "bundled").values(state="cancelled")
         )
-    if free:
-        work.session.execute(
-            update(Message)
-            .where(Message.id.in_(free), Message.state == "bundled")
-            .values(state="pending", parent_id=None)
-        )
+    for texts in free.values():
+        _let_go(work, texts)
+
+
+def _let_go(work: Work, texts: Mapping[int, str]) -> None:
+    """The first of these messages carries the others from now on."""
+    first, *others = texts
+    bundled = update(Message).where(Message.state == "bundled")
+    going = {"state": "pending", "parent_id": None, "text": " ".join(texts.values())}
+    work.session.execute(bundled.where(Message.id == first).values(going))
+    if others:
+        work.session.execute(bundled.where(Message.id.in_(others)).values(parent_id=first))
 
 
 def stands_still() -> ColumnElement[bool]:

@@ -197,12 +197,13 @@ def test_a_correction_ends_what_its_own_cancelled_message_carried(desk: Desk) ->
 
 
 def test_a_stopped_clock_takes_no_word_with_it_that_is_about_none(desk: Desk) -> None:
-    """What a person asked to be told went inside a duty's unsent message; the duty ends first: the word goes by itself."""
+    """What a person asked to be told went inside a duty's unsent message; the duty ends first: the words go without it, in one message still."""
     case_id = desk.matter("large")
     sweep(desk.house)
     with desk.house.write() as work:
         person = work.session.scalar(select(Person.id).where(Person.name == "联一"))
-        ask(work, Wish("call", "notice", "manual", person_id=person, case_id=case_id, text="【应声】请到指挥部。"))
+        for n, text in enumerate(("【应声】请到指挥部。", "【应声】请带上名册。")):
+            ask(work, Wish(f"call{n}", "notice", "manual", person_id=person, case_id=case_id, text=text))
         work.commit()
     sweep(desk.house)
 
@@ -211,6 +212,10 @@ def test_a_stopped_clock_takes_no_word_with_it_that_is_about_none(desk: Desk) ->
 
     assert "请到指挥部" in told(desk, "lian1")
     with desk.house.read() as work:
+        sent = select(Message.text).where(
+            Message.parent_id.is_(None), Message.state != "cancelled", Message.text.contains("请到指挥部")
+        )
+        assert ["请带上名册" in text for text in work.session.scalars(sent)] == [True]
         parent = aliased(Message)
         stranded = select(Message.id).join(parent, parent.id == Message.parent_id).where(Message.state == "bundled")
         assert work.session.scalars(stranded.where(parent.state == "cancelled")).all() == []
