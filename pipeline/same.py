@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import Literal, NamedTuple
@@ -21,13 +21,9 @@ from cases.store.case_tables import INCIDENTS, Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
 from cases.work import Work
 from config.load import Config
-from pipeline.fingerprint import Verdict as PairVerdict
-from pipeline.fingerprint import compare, similarities, similarity
-from pipeline.judge import judge
-from pipeline.names import Spot, Spots, read, spots_in
+from pipeline.fingerprint import similarities, similarity
+from pipeline.names import Spot, Spots, read
 from pipeline.retelling import Account, retells
-from pipeline.rules import Rules
-from pipeline.voice import Voice
 
 TAKES_ITEMS = ("received", "confirmed", "dispatched", "handling")
 AGAIN = re.compile(
@@ -37,8 +33,6 @@ AGAIN_CUES = ("又", "再次", "第二次", "第三次", "另一起")
 """Without one of these it says nothing of the kind: seen in a hundredth of the time."""
 RECALLS = (None, "historical", "hypothetical", "negated")
 """Why a voice has no matter of its own, and may yet speak of one that stands."""
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-"""The one time at which two texts compared by themselves are heard."""
 CROWDED = 3
 """Matters under one address."""
 OF_A_CASE = 600
@@ -428,24 +422,3 @@ def _takes(case: Case) -> bool:
 
 def _days_apart(known: _Known, heard_at: datetime) -> float:
     return abs((known.heard_at - heard_at).total_seconds()) / 86400
-
-
-def pair_verdict(text_a: str, text_b: str, rules: Rules) -> tuple[PairVerdict, float]:
-    """What two texts alone come to: ``copy`` (attached), ``suggest`` (a person decides) or ``different``, and how alike their words are.
-
-    By their words, else as two voices heard at one time: a retelling that would be attached is a copy here.
-    """
-    voices = [Voice(n, text=text) for n, text in enumerate((text_a, text_b))]
-    one, other = judge(voices, rules)
-    verdict, alike = compare(one.fingerprint, other.fingerprint, rules.config.city.same_thing)
-    if verdict == "copy" or not (one.incident and other.incident):
-        return verdict, alike
-    same = rules.config.city.same_thing
-    known, told = (
-        _told(Heard(judged, EPOCH, spots_in(text, rules.config), text))
-        for judged, text in ((one, text_a), (other, text_b))
-    )
-    found = retells(known, told, same.event_hours, kin_of(rules.config))
-    if found is None:
-        return verdict, alike
-    return ("copy" if found[0] == "attach" else "suggest"), alike

@@ -6,7 +6,6 @@ import pytest
 
 from pipeline.names import Spot, chief, clash, read, shared, spots_in, written
 from pipeline.retelling import Account, retells
-from pipeline.same import pair_verdict
 from tests.pipeline.conftest import FRIDAY
 
 KIN = [["生产安全事故", "火灾事故"]]
@@ -126,12 +125,3 @@ def test_a_voice_that_tells_of_no_incident_but_names_the_spot() -> None:
     assert (retells(known, voice, 24, KIN, ["食物中毒"]) or ("none",))[0] == "attach"
     assert (retells(known, voice, 24, KIN) or ("none",))[0] == "suggest"
     assert retells(account("食物中毒", spots=["school:仁寿路"]), voice, 24, KIN) is None
-
-
-def test_two_texts_alone_have_a_verdict(rules) -> None:
-    """Copy, to be looked at, or different, with how alike their words are."""
-    letter = "锦棠新城南门外建了一个水泥搅拌站, 每天夜里轰隆作响, 灰尘飘进家里, 请环保部门来看一看, 还我们安宁。"
-    assert pair_verdict(letter, letter, rules) == ("copy", 1.0)
-    assert pair_verdict(letter, "请问失业保险金怎么申领, 要带哪些材料?", rules)[0] == "different"
-    told = ("羊安街道诚远化工厂爆炸, 12人死亡。", "诚远化工起火, 死了12个人, 太惨了。")
-    assert pair_verdict(*told, rules)[0] == "copy"
