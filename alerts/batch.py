@@ -14,8 +14,9 @@ from alerts.due import BEFORE, PENDING, Due
 from alerts.firing import Firing, Plan, plan
 from cases.audit.events import Happening, write_all
 from cases.log import log
-from cases.store.bulk import among, change, each, look_up, put, run, table_of, take_ids
+from cases.store.bulk import change, look_up, put, run, table_of, take_ids
 from cases.store.clock_tables import ClockRow, Step
+from cases.store.listed import among, each
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.store.types import WrittenJson
 from cases.work import Work

@@ -19,7 +19,8 @@ from sqlalchemy import and_, bindparam, func, literal_column, select
 from alerts.due import AFTER_THE_LIMIT, Due
 from alerts.firing import Firing
 from cases.clocks.night import is_night, next_morning
-from cases.store.bulk import each, look_up
+from cases.store.bulk import look_up
+from cases.store.listed import each
 from cases.store.outbox_tables import Message
 from cases.store.people_tables import Post
 from cases.work import Work

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, literal_column, or_, select, true
 
-from cases.store.bulk import each, look_up
+from cases.store.bulk import look_up
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
+from cases.store.listed import each
 from cases.store.terms import is_loud, read_terms
 from cases.store.types import UtcDateTime, read_json
 from cases.work import Work

@@ -8,8 +8,9 @@ from sqlalchemy import and_, select
 from cases.house import House
 from cases.items.judgment import Fingerprint
 from cases.matters.correcting import Standing, standing
-from cases.store.bulk import among, look_up
+from cases.store.bulk import look_up
 from cases.store.item_tables import Item, ItemVersion
+from cases.store.listed import among
 from cases.work import Work
 from pipeline.fingerprint import Hasher
 from pipeline.lessons import Lesson, Lessons, topic_words

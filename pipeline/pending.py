@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select
 
 from cases.house import House
-from cases.store.bulk import among, look_up
+from cases.store.bulk import look_up
 from cases.store.item_tables import Item, ItemVersion
+from cases.store.listed import among
 from cases.work import Work
 from pipeline.voice import Voice
 

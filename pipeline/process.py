@@ -16,10 +16,11 @@ from cases.log import log
 from cases.matters.lookback import ask_look_back, rising
 from cases.matters.opening import Opened, open_cases
 from cases.registers.tending import tend_freshness, untended
-from cases.store.bulk import among, look_up
+from cases.store.bulk import look_up
 from cases.store.case_tables import Case, CaseItem
 from cases.store.database import is_outage, serialise
 from cases.store.item_tables import Item
+from cases.store.listed import among
 from cases.store.pace import Pace
 from cases.work import Work
 from pipeline.beside import WORTH, judged_in_order, second_judge

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select
 
 from cases.items.judgment import Judgment, Reason
-from cases.store.bulk import among, each, look_up
+from cases.store.bulk import look_up
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import FingerprintRow
+from cases.store.listed import among, each
 from cases.work import Work
 from pipeline.fingerprint import similarities_of
 from pipeline.judged import Judged

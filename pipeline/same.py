@@ -16,9 +16,10 @@ from typing import Literal, NamedTuple
 from sqlalchemy import bindparam, func, select, text
 
 from cases.items.judgment import Judgment
-from cases.store.bulk import among, look_up, make, read_whole
+from cases.store.bulk import look_up, make, read_whole
 from cases.store.case_tables import INCIDENTS, Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
+from cases.store.listed import among
 from cases.work import Work
 from config.load import Config
 from pipeline.fingerprint import similarities, similarity

@@ -16,10 +16,11 @@ from cases.matters.opening import Opened, duties_of, open_cases
 from cases.matters.regrade import regrade
 from cases.matters.telling import standing, tell_changes
 from cases.matters.transfers import transfers_begun
-from cases.store.bulk import among, change, look_up, make, put, put_new, put_numbered, run, table_of
+from cases.store.bulk import change, look_up, make, put, put_new, put_numbered, run, table_of
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import serialise
 from cases.store.item_tables import Band, FingerprintRow, Item, JudgmentRow
+from cases.store.listed import among
 from cases.work import Work
 from pipeline.casing import claimed, described, fold, matter_from, no_case, unit_of
 from pipeline.fingerprint import METHOD

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, literal_column, or_, select, update
 
-from cases.store.bulk import Among, among, change_such, table_of
+from cases.store.bulk import change_such, table_of
 from cases.store.case_tables import Case
 from cases.store.clock_tables import TRANSFER, ClockRow
+from cases.store.listed import Among, among
 from cases.work import Work
 
 RUNNING = ClockRow.state == literal_column("'running'")

@@ -17,10 +17,11 @@ from cases.items.reused import told_apart
 from cases.items.runs import reject
 from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
 from cases.store.bells import leave
-from cases.store.bulk import among, look_up, make, put, put_new, put_objects, watch
+from cases.store.bulk import look_up, make, put, put_new, put_objects, watch
 from cases.store.database import serialise
 from cases.store.handing import hand_on
 from cases.store.item_tables import Blob, Item, ItemVersion
+from cases.store.listed import among
 from cases.store.types import WrittenJson, write_json
 from cases.work import Work
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from cases.items.raw import RawItem
-from cases.store.bulk import among, look_up
+from cases.store.bulk import look_up
 from cases.store.item_tables import Item, ItemVersion
+from cases.store.listed import among
 from cases.work import Work
 
 APART = timedelta(days=1)

@@ -11,8 +11,9 @@ from sqlalchemy import and_, bindparam, func, select, text, update
 
 from cases.house import House
 from cases.items.words import Phrase, phrases_of, spaced, words_of
-from cases.store.bulk import among, change, look_up, table_of
+from cases.store.bulk import change, look_up, table_of
 from cases.store.item_tables import UNINDEXED, Item, ItemVersion
+from cases.store.listed import among
 from cases.store.pace import Pace
 from cases.work import Work
 

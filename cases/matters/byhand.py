@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 
 from cases.clocks.start import Start, start_clocks
 from cases.matters.basis import facts_of
-from cases.store.bulk import among, look_up
+from cases.store.bulk import look_up
 from cases.store.case_tables import Case, Dispatch
 from cases.store.clock_tables import ClockRow
+from cases.store.listed import among
 from cases.work import Work
 from config.deadlines import Deadline
 

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from cases.store.bulk import each, look_up, put_new
+from cases.store.bulk import look_up, put_new
 from cases.store.database import serialise
+from cases.store.listed import each
 from cases.store.types import Base, BigInt, Body, Damaged, DamagedJson, read_json
 
 LOCK = 510_183_062

@@ -13,7 +13,6 @@ from cases.house import House
 from cases.items import keep
 from cases.store.bulk import (
     MANY,
-    among,
     change,
     give_ids,
     look_up,
@@ -28,6 +27,7 @@ from cases.store.bulk import (
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event, about
 from cases.store.item_tables import Item
+from cases.store.listed import among
 from cases.store.outbox_tables import Notice
 from cases.store.tables import METADATA
 from cases.work import Work
