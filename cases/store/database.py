@@ -179,12 +179,15 @@ class Database:
             raise DatabaseError(f"数据库打不开: {self.shown} ({_cause(e)})") from e
 
     def migrate(self) -> None:
-        """Bring the schema to the newest migration; harmless when it is there. Raises DatabaseError at a newer release's."""
+        """Bring the schema to the newest migration; harmless when it is there. Raises DatabaseError at a newer release's.
+
+        Workers go on meanwhile: where one and the upgrade wait for each other's tables, PostgreSQL ends either, and either begins anew.
+        """
         self._refuse_what_cannot_be_raised(self.schema())
         from alembic import command  # 0.2 s to import, needed once in a city's life
 
         try:
-            command.upgrade(alembic_config(self.url), "head")
+            self.again(lambda: command.upgrade(alembic_config(self.url), "head"))
         except DBAPIError as e:
             raise DatabaseError(f"数据库升级失败: {self.shown} ({_cause(e)})") from e
 

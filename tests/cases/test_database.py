@@ -7,6 +7,7 @@ import threading
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 
 import psycopg
 import pytest
@@ -126,6 +127,28 @@ def test_down_and_up_again(any_house: House) -> None:
     command.upgrade(config, "head")
     with any_house.database.engine.connect() as connection:
         assert set(METADATA.tables) <= set(inspect(connection).get_table_names())
+
+
+@pytest.mark.database
+def test_an_upgrade_that_gives_way_to_a_worker_begins_anew(fresh_postgres: str) -> None:
+    """A worker and the upgrade wait for each other's table; PostgreSQL ends the upgrade, which is made all the same once the worker is through."""
+    database = Database(fresh_postgres)
+    command.upgrade(alembic_config(database.url), "0035")
+    upgrade = threading.Thread(target=database.migrate)
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'items'::regclass")
+    with database.engine.connect() as worker, database.engine.connect() as watch:
+        worker.execute(text("SELECT count(*) FROM items"))
+        upgrade.start()  # holds cases, wants items
+        until = monotonic() + 30
+        while not watch.execute(waits).scalar() and monotonic() < until:
+            watch.rollback()
+        worker.execute(text("UPDATE cases SET id = id"))  # comes back when the upgrade, which waited first, was ended
+        worker.commit()
+    upgrade.join(60)
+    found = database.schema()
+    database.engine.dispose()
+
+    assert (found, database.gave_way) == (HEAD, 1)
 
 
 KILLED = (
