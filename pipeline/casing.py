@@ -11,6 +11,7 @@ from cases.matters.grading import grade
 from cases.matters.occurrence import believable, narrowed
 from cases.store.bulk import make
 from cases.store.case_tables import Case
+from cases.title import title_of
 from cases.work import Work
 from config.channels import Channel
 from config.words import Severity, graver
@@ -37,7 +38,7 @@ def no_case(channel: Channel, judgment: Judgment) -> str | None:
 def matter_from(work: Work, pending: Pending, judgment: Judgment) -> Case:
     """A new matter for this voice, not yet in the record."""
     case = make(
-        Case, kind="matter", title=pending.title or pending.text[:40], state="received", opened_at=work.now,
+        Case, kind="matter", title=title_of(pending.title, pending.text), state="received", opened_at=work.now,
         history=pending.history, drill=False, cycle=1, attention=False, discovered_at=pending.discovered_at, severity=None,
         incident=False, public_opinion="no", facts={}, decided={}, support=[], complained_of=[], restricted=False,
         review=False, severity_confirmed=False,

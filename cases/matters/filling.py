@@ -15,13 +15,13 @@ from cases.matters.lines import unit_name
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case, CaseItem, Evidence
 from cases.store.item_tables import ItemVersion
+from cases.title import begins, is_begun_by
 from cases.work import Work
 from config.words import SEVERITY_CN, ReportStage, Severity
 
 UNSURE = "（待核实）"
 UNKNOWN = "【待核实，待填】"
 HURT_CN = {"dead": "死亡", "injured": "受伤", "missing": "失踪", "trapped": "被困", "poisoned": "中毒"}
-TITLE_MOST = 40
 MENTIONS_MOST = 5  # of one fact in one title
 HEARD_MOST = 50
 NOT_PUBLIC = ("reply", "feedback", "report", "check", "signed_sheet")
@@ -62,7 +62,7 @@ def _values(work: Work, case: Case, *, to_public: bool) -> dict[str, str]:
 
 def _title(work: Work, case: Case, *, to_public: bool) -> str:
     """As it was collected, without the place that is said beside it; to the public without what nobody has authorised."""
-    title = _named(work, case)[:TITLE_MOST]
+    title = begins(_named(work, case))
     if not to_public:
         return title
     title = title.removeprefix(case.territory or "")
@@ -79,7 +79,7 @@ def _named(work: Work, case: Case) -> str:
     heard = work.session.execute(
         words.where(CaseItem.case_id == case.id, CaseItem.detached_at.is_(None)).limit(HEARD_MOST)
     )
-    spoken_only = any(not title and text.startswith(case.title) for title, text in heard)
+    spoken_only = any(not title and is_begun_by(text, case.title) for title, text in heard)
     return f"{case.territory or ''}{case.event_type}" if spoken_only and case.event_type else case.title
 
 

@@ -9,6 +9,7 @@ from cases.matters.fold import OPINION_ORDER, Folded, Told, fold
 from cases.matters.occurrence import Interval, narrowed
 from cases.store.case_tables import Case
 from cases.store.item_tables import Item, ItemVersion, JudgmentRow
+from cases.title import title_of
 from cases.work import Work
 from config.words import Severity, graver
 
@@ -37,7 +38,7 @@ def matter_of_facts(work: Work, source: Case, folded: Folded | None, item_id: in
         select(ItemVersion).where(ItemVersion.item_id == item.id, ItemVersion.n == item.version)
     )
     case = Case(
-        kind="matter", title=(words.title or words.text[:40]) if words else source.title, state="received",
+        kind="matter", title=title_of(words.title, words.text) if words else source.title, state="received",
         opened_at=work.now, history=source.history, drill=source.drill, cycle=1, attention=False, incident=False,
         discovered_at=item.discovered_at, severity=None, severity_confirmed=False, public_opinion="no", facts={},
         decided={}, support=[], complained_of=[], restricted=source.restricted, review=False,

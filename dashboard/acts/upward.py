@@ -5,6 +5,7 @@ from typing import get_args
 import streamlit as st
 
 from cases.matters.filling import fill_form
+from cases.title import begins
 from config.words import ReportStage
 from dashboard.acts.fields import file_field, moment, send, submit, time_field, units_field
 from dashboard.read.answer import Answer
@@ -76,7 +77,7 @@ def own_instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def feed_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """What was done on one order, with its proof."""
-    words = {row.id: f"{row.kind} {row.by}：{row.words[:40]}" for row in answer.orders if row.answered_at is None}
+    words = {row.id: f"{row.kind} {row.by}：{begins(row.words)}" for row in answer.orders if row.answered_at is None}
     with st.form("ys_feed_back", border=False):
         order = st.selectbox("哪一个批示、交办", list(words), format_func=words.__getitem__)
         reason = st.text_area("办理情况", height=100)
