@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select
 
 from cases.audit.events import record
 from cases.clocks.night import is_night, next_morning
-from cases.clocks.stop import Ending, running, stop_clock
+from cases.clocks.stop import Ending, running, stop_clock, take_notices_back
 from cases.matters.basis import began_at
 from cases.matters.byhand import begin_for_dispatch
 from cases.matters.given import required, unit_id
@@ -43,7 +43,11 @@ def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     _rule(work, case, actor, reason)
     told = begin_for_dispatch(work, case, row, "unit_receipt")
     if not told or _must_wake(work, case):
-        ask(work, Wish(f"dispatch:{row.id}", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id))
+        text = f"【应声】{case.number} 有新的派单, 请登录签收。{work.config.city.base_url}"
+        ask(
+            work,
+            Wish(f"dispatch:{row.id}", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id, text=text),
+        )
     _assist(work, case, row, support)
 
 
@@ -113,9 +117,7 @@ def recall(work: Work, case: Case, at: datetime, actor: Actor, reason: str | Non
         raise Forbidden("final", "终裁派单不能撤销")
     row.state, row.answered_at, row.answered_by = "recalled", work.now, actor.login
     _end_receipt(work, row, "void", actor, reason)
-    own = or_(Notice.dedupe_key == f"dispatch:{row.id}", Notice.dedupe_key.startswith(f"support:{row.id}:"))
-    waiting = update(Notice).where(Notice.state == "pending", own)
-    work.session.execute(waiting.values(state="cancelled"))
+    take_notices_back(work, Notice.dedupe_key.startswith(f"support:{row.id}:"))
     night, zone = work.config.alerts.night, work.config.city.zone
     text = f"【应声】{case.number} 的派单已撤回, 不用签收。{work.config.city.base_url}"
     ask(work, Wish(f"recalled:{row.id}", "closing", "manual", role="unit_liaison", unit=row.unit, case_id=case.id, text=text,
@@ -188,6 +190,7 @@ def _end_receipt(work: Work, row: Dispatch, ending: Ending, actor: Actor, reason
     )
     for held in work.session.scalars(clock).all():
         stop_clock(work, held, ending, at=work.now, actor=actor.login, reason=reason)
+    take_notices_back(work, Notice.dedupe_key == f"dispatch:{row.id}")  # nobody is asked to sign for it any more
 
 
 def _rule(work: Work, case: Case, actor: Actor, reason: str | None) -> None:
