@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from cases.audit.events import record
-from cases.people.accounts import AccountError, add_user, hash_password, require_strong, same_password
+from cases.people.accounts import AccountError, add_user, hash_password, is_locked, require_strong, same_password
 from cases.people.actors import Actor, Forbidden
 from cases.people.apart import NotApart, lacking, require_apart
 from cases.people.factor import forget_factor
@@ -91,11 +91,12 @@ def enable(work: Work, actor: Actor, login: str, reason: str | None = None) -> U
 
 
 def unlock(work: Work, actor: Actor, login: str, reason: str | None = None) -> User:
-    """Forgive failed tries before the lock runs out. Raises Forbidden."""
+    """Forgive failed tries before the lock runs out; where there is nothing to forgive nothing is done, nor recorded. Raises Forbidden."""
     _require(actor, "security", "解锁账号")
     user = _account(work, login)
-    user.failed, user.locked_until = 0, None
-    _tell(work, "user_unlocked", user, actor.login, reason=reason)
+    if is_locked(user, work) or (user.failed and user.locked_until is None):
+        user.failed, user.locked_until = 0, None
+        _tell(work, "user_unlocked", user, actor.login, reason=reason)
     return user
 
 

@@ -195,3 +195,20 @@ def test_every_doing_is_on_record_without_any_password(staffed: House) -> None:
     assert [e.type for e in events] == ["password_reset", "roles_granted"]
     assert events[1].data == {"before": ["duty_officer"], "after": ["reviewer"]}
     assert given not in str([e.data for e in events])
+
+
+@pytest.mark.parametrize(("tries", "waited", "told"), [(0, 0, 0), (1, 0, 1), (5, 0, 1), (5, 899, 1), (5, 900, 0)])
+def test_an_unlocking_is_on_record_where_there_was_something_to_forgive(
+    staffed: House, clock: HeldClock, tries: int, waited: int, told: int
+) -> None:
+    """Failed tries or a lock that stands; a lock that has run out by itself is no act of anybody."""
+    for _ in range(tries):
+        done(staffed, lambda w: logs_in(w, "zhi", "wrong"))
+    clock.forward(seconds=waited)
+
+    done(staffed, lambda w: unlock(w, by(w, "an"), "zhi"))
+    done(staffed, lambda w: unlock(w, by(w, "an"), "zhi"))
+
+    with staffed.read() as work:
+        assert len(work.session.scalars(select(Event).where(Event.type == "user_unlocked")).all()) == told
+    assert done(staffed, lambda w: logs_in(w, "zhi", PASSWORD)) is not None
