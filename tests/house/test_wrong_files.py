@@ -1,6 +1,7 @@
 """Files that are not what they say, and places that cannot be written: the cause in Chinese, and nothing done in silence."""
 
 import errno
+import json
 import socket
 import sqlite3
 from collections.abc import Callable
@@ -32,6 +33,16 @@ def test_no_json_is_told_by_its_place(run: Run) -> None:
 
     assert '"error": "不是 JSON: 第 11 个字符处读不下去"' in judged.out
     assert refused(acted, 2) == "yingsheng: --data 不是 JSON: 第 2 个字符处读不下去"
+
+
+def test_keys_that_are_not_read_are_named(run: Run) -> None:
+    """A mistyped key costs what stood under it: the judgment comes all the same, and which keys were not read is said once."""
+    lines = ({"id": 1, "text": "路灯不亮"}, {"id": 2, "tilte": "路灯", "url": ""}, {"id": 3, "tilte": "路灯"})
+    done = run("judge", stdin="\n".join(json.dumps(line) for line in lines))
+
+    assert [line["id"] for line in done.lines] == [1, 2, 3]
+    assert refused(done, 0).startswith("没有读的键: tilte (2 行), url (1 行); 读的是: id, title, text, ")
+    assert run("judge", stdin=json.dumps(lines[0])).err == ""
 
 
 def test_lines_of_another_encoding_say_so(run_bytes: Callable[[bytes], Ran]) -> None:
