@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from cases.audit.seal import stands_still_at
 from cases.clocks.wall import JUMP, jump_sentence, newest_seen, open_jumps
 from cases.store.clock_tables import Step
 from cases.store.outbox_tables import Notice
@@ -20,6 +21,7 @@ from dashboard.workers.standing import amiss
 
 STEP_LATE = timedelta(seconds=60)
 OUTBOX_LATE = timedelta(minutes=5)
+UNSEALED = "事件 {event} 在封存前已损坏, 从它起的事件都没有封存: 请管理员对照备份 (yingsheng audit verify 列出)"
 LEAST_FREE = 500 * 1024 * 1024
 MOST_USED = 0.97
 CONSEQUENCE = {
@@ -39,7 +41,7 @@ class Alarm:
 def alarms_in_record(work: Work) -> list[Alarm]:
     """All that the database tells: silent processes, what is late, what was set aside, a clock that jumped."""
     pulses = read_pulses(work)
-    return [*_silent(work, pulses), *_late_steps(work), *_late_outbox(work), *_set_aside(work), *_strange(pulses),
+    return [*_silent(work, pulses), *_late_steps(work), *_late_outbox(work), *_set_aside(work), *_unsealed(work), *_strange(pulses),
             *_clock(work, pulses), *(Alarm("workers", about, said) for about, said in amiss(work).items())]  # fmt: skip
 
 
@@ -86,6 +88,13 @@ def _set_aside(work: Work) -> Iterator[Alarm]:
         count = work.session.scalar(select(func.count()).select_from(model).where(model.state == "quarantined"))
         if count:
             yield Alarm("quarantine", about, f"有 {count} {words}出错被隔离, 没有人收到, 请人工处理")
+
+
+def _unsealed(work: Work) -> Iterator[Alarm]:
+    """Until then the record after it can be changed without a trace."""
+    event = stands_still_at(work)
+    if event is not None:
+        yield Alarm("seal", "damaged", UNSEALED.format(event=event))
 
 
 def _strange(pulses: list[Pulse]) -> Iterator[Alarm]:

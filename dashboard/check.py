@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from alerts.due import backlog
 from alerts.rearm import count_set_aside
 from alerts.ways import cannot_hear, missing_secret, working_ways
+from cases.audit.seal import stands_still_at
 from cases.clocks.nearest import out_of_step
 from cases.clocks.recompute import compare
 from cases.clocks.stop import stands_still
@@ -38,7 +39,7 @@ from config.secrets import secret_of
 from config.transports import Webhook
 from config.warnings import warnings, years_overdue
 from crawlers.push.signature import is_secret
-from dashboard.alarms import alarms_of_machine
+from dashboard.alarms import UNSEALED, alarms_of_machine
 from dashboard.own_channel import OwnChannel
 from dashboard.provider import Provider, SignOnError
 from dashboard.read.pulse import PROCESS_CN
@@ -155,6 +156,8 @@ def _record(work: Work) -> Iterator[Finding]:
             "clocks", f"{len(amiss)} 个时限与事件记录不一致: yingsheng clock recompute --dry-run 列出", fault=True
         )
 
+    if (event := stands_still_at(work)) is not None:
+        yield Finding("audit", UNSEALED.format(event=event), fault=True)
     if cases := out_of_step(work):
         yield Finding(
             "clocks",
