@@ -85,6 +85,7 @@ DATABASE_CN = (
     ("database or disk is full", "磁盘已满; 腾出空间后再试, 已存的不受影响"),
     ("disk I/O error", "磁盘读写出错; 看磁盘是否已满或损坏"),
     ("readonly database", "数据库只读; 核对文件和文件夹的权限、磁盘是否只读"),
+    ("due to lock timeout", "别的会话一直占着要改的表; 在 pg_stat_activity 里看是谁, 等它做完再运行一次"),
     ("database is locked", "别的进程正占着数据库; 稍后再试"),
     ("Connection refused", "对方没有开着; 核对主机和端口, 启动数据库"),
     ("authentication failed", "账号或口令不对; 核对 YINGSHENG_DATABASE_URL"),
