@@ -5,6 +5,7 @@ from typing import get_args
 import streamlit as st
 
 from cases.matters.filling import fill_form
+from cases.matters.reporting import next_stage
 from config.words import ReportStage
 from dashboard.acts.fields import file_field, moment, send, submit, time_field, units_field
 from dashboard.read.answer import Answer
@@ -16,8 +17,7 @@ STAGES = get_args(ReportStage)
 
 def report_up(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """The next stage in order with its one-page draft: confirmed facts, the rest marked."""
-    done = [row.stage for row in answer.reports]
-    following = STAGES[min(len(set(done)), STAGES.index("续报"))]
+    following = next_stage([row.stage for row in answer.reports])
     stage = st.segmented_control("阶段", STAGES, default=following, required=True)
     with visit.house.read() as work:
         filled = fill_form(work, file.case, str(stage)).text
@@ -32,7 +32,7 @@ def report_up(visit: Visit, file: CaseFile, answer: Answer) -> None:
         sent = send("report-up")
     if sent and (at := moment(visit, "报送时间", when)) is not None:
         given = {"to": to.strip(), "stage": stage, "taken_by": taken.strip(), "at": at, "text": text}
-        submit(visit, file, "report-up", reason, given)
+        submit(visit, file, "report-up", reason, given, said=str(stage))
 
 
 def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:

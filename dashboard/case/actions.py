@@ -9,6 +9,7 @@ from cases.matters.calls import open_calls
 from cases.matters.extending import extendable
 from cases.matters.flow import DESK, MOVES
 from cases.matters.recorded import acts_of, last_undoable
+from cases.matters.reporting import OVER, is_over
 from cases.matters.stating import missed_clocks
 from cases.matters.transfers import is_waiting
 from cases.matters.undoing import not_ones_own
@@ -118,6 +119,8 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
         return lacking[0]
     if name == "review-by-phone" and not answering.by_phone(work.config, answer):
         return f"没有轮到可以口头办理的环节（{'、'.join(work.config.workflow.oral.stages)}）"
+    if name == "report-up" and is_over(work, case, answer.reports):
+        return OVER
     need = NEEDS.get(name)
     if need and not need[1](answer):
         return need[0]

@@ -190,7 +190,9 @@ def test_a_report_up_is_drafted_and_its_stages_follow_each_other(page: Page, cas
     assert "YQ2026-000001" in app.code[0].value
     _field(app.text_input, "报送对象").input("上级总值班室")
     _field(app.text_input, "接收人").input("王值班")
-    assert "已登记报送" in shown(_press(app, "登记报送"))
+    assert "处没有填" in shown(_press(app, "登记报送"))
+    _field(app.text_area, "报送的文字").input("爆炸，已到场，伤亡不详")
+    assert "已登记报送：YQ2026-000001，电话初报" in shown(_press(app, "登记报送"))
     app = page("zhiban", "case", id="1", act="report-up")
     assert "接收人：王值班" in shown(app)
     with cast.read() as work:

@@ -330,6 +330,7 @@ def test_a_report_to_the_superior_says_what_to_whom_in_the_course(page: Page, de
     app = page("zhiban", "case", id="1", act="report-up")
     for label, words in (("报送对象", "上级总值班室"), ("接收人", "王值班")):
         next(f for f in app.text_input if f.label.startswith(label)).input(words)
+    next(f for f in app.text_area if f.label == "报送的文字").input("爆炸，已到场，伤亡不详")
     next(b for b in app.button if b.label == "登记报送").click()
     app.run()
     with desk.read() as work:
