@@ -75,13 +75,13 @@ def own_instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 
 def feed_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
-    """What was done on one order, with its proof."""
+    """What was done on one order, with its proof: words alone end no limit."""
     words = {row.id: f"{row.kind} {row.by}：{row.words[:40]}" for row in answer.orders if row.answered_at is None}
     with st.form("ys_feed_back", border=False):
         order = st.selectbox("哪一个批示、交办", list(words), format_func=words.__getitem__)
         reason = st.text_area("办理情况", height=100)
         url = st.text_input("网址")
-        sheet = file_field("文件")
+        sheet = file_field("反馈的报告、函件（没有网址时必须有）")
         sent = send("feed-back")
     if sent:
         submit(visit, file, "feed-back", reason, {"instruction": order, "url": url.strip(), "file": sheet})

@@ -26,6 +26,8 @@ ORDER = {
     "words": "请应急局核实原因，三日内报我。",
 }
 
+ANSWERED = "https://www.example.com/7.html"
+
 
 def papers(desk: Desk, case_id: int) -> dict:  # type: ignore[type-arg]
     """What lies in the case's file."""
@@ -76,14 +78,14 @@ def test_each_order_is_answered_by_itself(desk: Desk) -> None:
     with pytest.raises(Forbidden, match="哪一个"):
         do(desk, case_id, "feed-back", LIAISON, "已核实")
 
-    do(desk, case_id, "feed-back", LIAISON, "已核实，系线路老化", instruction=2)
+    do(desk, case_id, "feed-back", LIAISON, "已核实，系线路老化", instruction=2, url=ANSWERED)
 
     first, second = papers(desk, case_id)["instructions"]
     assert (first["answered_at"], second["answered_at"] is not None) == (None, True)
     with desk.house.read() as work:
         kinds = work.session.scalars(select(Evidence.kind)).all()
     assert sorted(kinds) == ["feedback", "official_site"]
-    line = do(desk, case_id, "feed-back", LIAISON, "已办结")
+    line = do(desk, case_id, "feed-back", LIAISON, "已办结", url=ANSWERED)
     assert [c["state"] for c in line["clocks"] if c["kind"] == "instruction_feedback"] == ["satisfied", "satisfied"]
 
 
@@ -94,8 +96,17 @@ def test_a_feedback_is_proved_by_what_can_be_opened_from_outside(desk: Desk) -> 
     with pytest.raises(Forbidden, match="不能作反馈的佐证"):
         do(desk, case_id, "feed-back", LIAISON, url="http://192.168.3.4/oa/7")
     assert papers(desk, case_id)["instructions"][0]["answered_at"] is None
-    do(desk, case_id, "feed-back", LIAISON, url="https://www.example.com/7.html")
+    do(desk, case_id, "feed-back", LIAISON, url=ANSWERED)
     assert papers(desk, case_id)["instructions"][0]["answered_at"] is not None
+
+
+def test_words_alone_are_no_feedback(desk: Desk) -> None:
+    """Only evidence stops a clock: without address and file the order stays unanswered, and the page's sentence says what is missing."""
+    case_id = desk.matter("large")
+    do(desk, case_id, "instruct", **ORDER)
+    with pytest.raises(Forbidden, match="没有网址也没有文件, 不能证明已经反馈"):
+        do(desk, case_id, "feed-back", LIAISON, "已办结")
+    assert papers(desk, case_id)["instructions"][0]["answered_at"] is None
 
 
 def test_a_feedback_filed_as_evidence_answers_the_orders_too(desk: Desk) -> None:
@@ -127,7 +138,7 @@ def test_an_order_by_mouth_waits_for_its_signature(desk: Desk) -> None:
     [
         ({"kind": "指示"}, "批示, 交办"), ({"form": "微信"}, "书面, 口头"), ({"words": ""}, "原文"),
         ({"at": (NINE + timedelta(hours=1)).isoformat()}, "在将来"), ({"due_at": NINE.isoformat()}, "不晚于"),
-        ({"units": ["火星局"]}, "没有「火星局」"),
+        ({"units": ["火星局"]}, "没有「火星局」"), ({"by": ""}, "缺少批示人"),
     ],
 )  # fmt: skip
 def test_a_slip_in_an_order_is_refused(desk: Desk, change: dict[str, object], said: str) -> None:

@@ -179,6 +179,8 @@ def test_an_order_is_recorded_and_answered(page: Page, cast: House) -> None:
 
     app = page("danwei", "case", id="3", act="feed-back")
     _field(app.text_area, "办理情况").input("已查明并恢复供水")
+    assert "不能证明已经反馈" in shown(_press(app, "反馈"))
+    _field(app.text_input, "网址").input("https://www.example.com/7.html")
     assert "已反馈" in shown(_press(app, "反馈"))
     with cast.read() as work:
         assert work.session.scalars(select(Instruction)).one().answered_at
