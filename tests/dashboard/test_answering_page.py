@@ -169,6 +169,22 @@ def test_a_refused_slip_proposes_whose_it_is(page: Page, cast: House) -> None:
         assert work.session.scalars(select(Dispatch.state)).all() == ["refused"]
 
 
+def test_an_act_that_takes_the_case_out_of_sight_is_said_all_the_same(page: Page, cast: House) -> None:
+    """A unit that was handed the case second and gives it back knows no more of it: what it did stands there, not that there is no such case."""
+    with cast.read() as work:
+        mine = work.session.get_one(Case, 3).handling_lead
+    other = next(u.id for u in cast.config.units.units if u.id != mine)
+    _acts(cast, "zhiban", "dispatch", {"unit": other})
+    _acts(cast, "zhiban", "refuse", {"counter": mine}, reason="属供水单位")
+    _acts(cast, "zhiban", "dispatch", {"unit": mine})
+    app = page("danwei", "case", id="3", act="refuse")
+    _field(app.selectbox, "建议改派给").set_value(other)
+    _field(app.text_area, "退单理由").input("主管道属于另一家")
+    html = shown(_press(app, "退单"))
+    assert "已退单" in html
+    assert "没有事项" not in html
+
+
 def test_an_order_is_recorded_and_answered(page: Page, cast: House) -> None:
     """批示 stands verbatim with its state; 反馈 ends it."""
     app = page("zhiban", "case", id="3", act="instruct")
