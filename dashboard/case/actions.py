@@ -66,7 +66,7 @@ LACKING: dict[str, tuple[str, Callable[[Work, Case], bool]]] = {
     "keep-call": ("没有答应未办的回电", lambda work, case: bool(open_calls(work, case.id))),
     "state-cause": ("没有超时的时限", lambda work, case: bool(missed_clocks(work, case))),
     "extend": ("没有可以延期的时限（法规许可的答复时限，到期前申请，只延一次）", lambda work, case: bool(extendable(work, case))),
-    "undo": ("没有可以撤销的办理", lambda work, case: last_undoable(acts_of(work, case.id)) is not None),
+    "undo": ("没有可以撤销的办理（其后已发布、报送、告知或审批的，撤不了）", lambda work, case: last_undoable(acts_of(work, case.id)) is not None),
 }  # fmt: skip
 """The same, of what the case itself has to have."""
 
