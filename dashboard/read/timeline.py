@@ -17,8 +17,8 @@ from cases.store.event_tables import Event, EventText, about
 from cases.store.item_tables import Item
 from cases.store.people_tables import Person, User
 from cases.work import Work
-from config.words import CLOCK_CN, PURPOSE_CN, SEVERITY_CN
-from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, EVIDENCE_CN, full_width, severity_word, stamp
+from config.words import CLOCK_CN, EVIDENCE_CN, PURPOSE_CN, SEVERITY_CN
+from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, full_width, severity_word, stamp
 
 PURGED, ERASED = "item_purged", "item_erased"
 BORNE_OUT = {"second": "第二确认人", "approver": "批准人"}
