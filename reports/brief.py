@@ -7,7 +7,8 @@ from pathlib import Path
 
 from cases.house import House
 from cases.matters.flow import STATES_CN
-from config.words import CASE_KIND_CN, CLOCK_CN, SEVERITY_CN, Severity
+from cases.store.case_tables import Evidence
+from config.words import CASE_KIND_CN, CLOCK_CN, EVIDENCE_CN, SEVERITY_CN, Severity
 from reports.casebook import Casebook, open_case
 from reports.content import Paper, Section, say
 from reports.forms import word
@@ -101,13 +102,21 @@ def _progress(book: Casebook) -> Iterator[str]:
         yield f"{_at(book, slip.dispatched_at)}派{label(book.config, 'unit', slip.unit)}，{SLIP_CN.get(slip.state, slip.state)}。"
     yield f"回应稿{book.drafts}份，佐证材料{len(book.evidence)}份。"
     for proof in book.evidence[-RECENT:]:
-        flaw = "，未见审核记录" if proof.unreviewed else ""
-        yield f"{_at(book, proof.published_at)}，{proof.issuer}发布或出具的佐证材料已登记{flaw}。"
-    for clock in book.clocks[:RECENT]:
+        yield f"{_at(book, proof.published_at)}，{_proved(proof)}。"
+    for clock in sorted(book.clocks, key=lambda c: c.state != "running")[
+        :RECENT
+    ]:  # what still runs before what is done
         over = "，已超时" if clock in book.overdue or clock.breached_at else ""
         yield f"{CLOCK_CN[clock.kind]}：限期{_at(book, clock.due_at)}，{CLOCK_STATE_CN[clock.state]}{over}。"
     if len(book.clocks) > RECENT:
         yield f"另有时限{len(book.clocks) - RECENT}个。"
+
+
+def _proved(proof: Evidence) -> str:
+    """A report goes to who stands as its issuer; everything else was published or said by them."""
+    if proof.kind == "report":
+        return f"已向{proof.issuer}报送信息"
+    return f"{proof.issuer}：{EVIDENCE_CN[proof.kind]}，佐证已登记{'，未见审核记录' if proof.unreviewed else ''}"
 
 
 def _risks(book: Casebook) -> Iterator[str]:

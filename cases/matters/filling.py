@@ -1,5 +1,6 @@
 """Drafts from the record: a form of response or a report, filled with what a person has confirmed; the rest is marked."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -21,6 +22,7 @@ from config.words import SEVERITY_CN, ReportStage, Severity
 
 UNSURE = "（待核实）"
 UNKNOWN = "【待核实，待填】"
+_BLANK = re.compile(r"【[^】]*待填】")
 HURT_CN = {"dead": "死亡", "injured": "受伤", "missing": "失踪", "trapped": "被困", "poisoned": "中毒"}
 MENTIONS_MOST = 5  # of one fact in one title
 HEARD_MOST = 50
@@ -34,6 +36,11 @@ class Filled:
     kind: str
     name: str
     text: str
+
+
+def blanks(text: str) -> list[str]:
+    """What a filled form has left for a person to write, as its template marks it."""
+    return _BLANK.findall(text)
 
 
 def fill_form(work: Work, case: Case, name: str) -> Filled:

@@ -68,6 +68,8 @@ def refuse(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
     if not reason:
         raise Forbidden("reason_needed", "退单需要写明理由", ("reason",))
     counter = unit_id(work, data, "counter") if data.get("counter") else str(required(data, "counter"))
+    if waiting is not None and counter == waiting.unit:
+        raise Forbidden("own_unit", "建议改派的就是退单的单位: 请写应由哪个单位办", ("counter",))
     row = _answer(work, case, actor, "refused", reason)
     row.counter = counter
     acting = first_receiver(work, case)

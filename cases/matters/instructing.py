@@ -30,7 +30,7 @@ def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     is signed afterwards (待补签), as a review given by telephone is.
     """
     kind, form = one_of(data, "kind", Kind), one_of(data, "form", Form)
-    by, words = str(required(data, "by")).strip(), str(required(data, "words")).strip()
+    by, words = str(required(data, "by", f"{kind}人")).strip(), str(required(data, "words")).strip()
     if not by or not words:
         raise Forbidden("missing", f"缺少{kind}{'原文' if by else '人'}", ("words",) if by else ("by",))
     at = instant(data, "at", f"{kind}时间")
@@ -67,8 +67,8 @@ def feed_back(work: Work, case: Case, actor: Actor, reason: str | None, data: di
     row = _wanted(work, case, data)
     body, name = read_file(data)
     url = web_address(work, data, "反馈")
-    if not (body or url or reason):
-        raise Forbidden("missing", "反馈要有文件、网址或写明办理情况 (理由)", ("file", "url", "reason"))
+    if not (body or url):
+        raise Forbidden("missing", "没有网址也没有文件, 不能证明已经反馈; 反馈的报告、函件请上传", ("file", "url"))
     evidence = record_evidence(
         work, case.id, kind="feedback", issuer=str(data.get("issuer") or actor.name), published_at=work.now,
         actor=actor.login, url=url, body=body, file_name=name, text=reason or "", ground=reason,

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from cases.matters.flow import MOVES, UNDOABLE
+from cases.matters.flow import GONE_OUT, MOVES, UNDOABLE
 from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.work import Work
@@ -42,7 +42,17 @@ def undone(acts: list[Event]) -> dict[int, Event]:
 
 
 def last_undoable(acts: list[Event]) -> Event | None:
-    """The newest act that stands and can be taken back; older ones follow in their turn. One without a trace is of an older release."""
+    """The newest act that stands, unless somebody has relied on it since: something went out, or the application was decided."""
+    last = last_standing(acts)
+    if last is None:
+        return None
+    binding = {*GONE_OUT, *(("decide-extension",) if act_name(last) == "extend" else ())}
+    return None if any(event.id > last.id and act_name(event) in binding for event in acts) else last
+
+
+def last_standing(acts: list[Event]) -> Event | None:
+    """The newest act of a kind that can be taken back, and was not; older ones follow in their turn. One without a trace is of an older
+    release."""
     gone = undone(acts)
     found = [e for e in acts if act_name(e) in UNDOABLE and e.id not in gone]
     return found[-1] if found and "turned" in found[-1].data else None

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from cases.audit.events import record
 from cases.evidence.record import freeze
+from cases.matters.given import web_address
 from cases.matters.lines import unit_name
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
@@ -81,6 +82,7 @@ def strike_off(
         raise Forbidden("wrong_state", f"第 {id_} 号已经销号")
     if actor.unit == row.unit:
         raise Forbidden("own_problem", "责任单位不能给自己销号")
+    url = web_address(work, {"url": url}, "整改")
     if not (url or body):
         raise Forbidden("missing", "没有网址也没有文件, 不能证明已经整改", ("url", "file"))
     copy = freeze(work, body or (url or "").encode())

@@ -14,7 +14,7 @@ from cases.clocks.correct import correct_clock
 from cases.clocks.start import start_again
 from cases.clocks.stop import stop_clock, withdraw_breach
 from cases.evidence.record import freeze
-from cases.matters.given import spoken
+from cases.matters.given import spoken, web_address
 from cases.people.actors import Actor, Forbidden
 from cases.registers.entering import DESK, begin, clocks_of, may, running_clock
 from cases.registers.kinds import KINDS, PROOF_CN, Proof, RegisterKind
@@ -40,6 +40,8 @@ def prove(
     entry, row = open_entry(work, number, actor)
     if proof != row.proof:
         raise Forbidden("wrong_proof", f"{row.cn}以登记{PROOF_CN[row.proof]}了结, 不是{PROOF_CN[proof]}")
+    url = web_address(work, {"url": proved.url}, PROOF_CN[row.proof])
+    proved = replace(proved, url=url)
     if not (proved.url or proved.body):
         raise Forbidden("missing", f"没有网址也没有文件, 不能证明已经{PROOF_CN[row.proof]}", ("url", "file"))
     clock = running_clock(work, entry)

@@ -1,13 +1,13 @@
 """研判: confirm or overrule, and what belongs together."""
 
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
 from cases.matters.filling import HURT_CN
 from cases.matters.flow import APPROVERS, MOVES
 from cases.matters.recorded import act_name, acts_of, last_undoable
-from config.words import SEVERITY_CN
+from config.words import SEVERITY_CN, Category
 from dashboard.acts.fields import (
     colleague,
     item_field,
@@ -37,7 +37,12 @@ def confirm(visit: Visit, file: CaseFile, answer: Answer) -> None:
         level = st.selectbox(
             "事件等级", levels, index=levels.index(case.severity or ""), format_func=lambda c: words.get(c, NO_INCIDENT)
         )
-        lead = unit_field(visit, "主办单位", case.handling_lead)
+        first, second = st.columns([2, 1])
+        with first:
+            lead = unit_field(visit, "主办单位", case.handling_lead)
+        kinds = list(get_args(Category))
+        index = kinds.index(case.category) if case.category in kinds else None
+        category = second.selectbox("类别", kinds, index=index, placeholder="待定") or ""
         when = time_field("事发时间", case.occurred_at, visit, "北京时间，不清楚就不改")
         hurt = _hurt_fields(file) if case.severity else {}
         approver = colleague(visit, "批准人（仅下调等级时选择）", APPROVERS)
@@ -45,7 +50,7 @@ def confirm(visit: Visit, file: CaseFile, answer: Answer) -> None:
         reason = st.text_input("理由")
         sent = st.form_submit_button("确认研判", type="primary")
     if sent and (at := moment(visit, "事发时间", when)) is not None:
-        changed, counted = _changed(visit, file, level, lead, when, at), _counted(file, hurt, level)
+        changed, counted = _changed(visit, file, level, lead, category, when, at), _counted(file, hurt, level)
         extra = {"approver": approver} if approver and changed else {}
         # ``severity: None`` says that there is no incident: it is given, not left out.
         why = "；".join(filter(None, (usual, reason.strip()))) if changed else reason
@@ -76,13 +81,15 @@ def _counted(file: CaseFile, hurt: dict[str, int | None], level: str) -> dict[st
     return {"casualties": given} if file.case.severity_confirmed else {"casualties": given, "severity": level or None}
 
 
-def _changed(visit: Visit, file: CaseFile, level: str, lead: str, when: str, at: str) -> dict[str, Any]:
+def _changed(visit: Visit, file: CaseFile, level: str, lead: str, category: str, when: str, at: str) -> dict[str, Any]:
     """Only what the officer set otherwise: the rest stays the machine's proposal, now confirmed."""
     case, changed = file.case, dict[str, Any]()
     if level != (case.severity or ""):
         changed["severity"] = level or None
     if lead and lead != case.handling_lead:
         changed["handling_lead"] = lead
+    if category and category != case.category:
+        changed["category"] = category
     if when.strip() != local(case.occurred_at, visit):
         changed["occurred_at"] = at
     return changed

@@ -5,6 +5,7 @@ from typing import get_args
 import streamlit as st
 
 from cases.matters.filling import fill_form
+from cases.matters.reporting import next_stage
 from cases.title import begins
 from config.words import ReportStage
 from dashboard.acts.fields import file_field, moment, send, submit, time_field, units_field
@@ -17,8 +18,7 @@ STAGES = get_args(ReportStage)
 
 def report_up(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """The next stage in order with its one-page draft: confirmed facts, the rest marked."""
-    done = [row.stage for row in answer.reports]
-    following = STAGES[min(len(set(done)), STAGES.index("续报"))]
+    following = next_stage([row.stage for row in answer.reports])
     stage = st.segmented_control("阶段", STAGES, default=following, required=True)
     with visit.house.read() as work:
         filled = fill_form(work, file.case, str(stage)).text
@@ -33,7 +33,7 @@ def report_up(visit: Visit, file: CaseFile, answer: Answer) -> None:
         sent = send("report-up")
     if sent and (at := moment(visit, "报送时间", when)) is not None:
         given = {"to": to.strip(), "stage": stage, "taken_by": taken.strip(), "at": at, "text": text}
-        submit(visit, file, "report-up", reason, given)
+        submit(visit, file, "report-up", reason, given, said=str(stage))
 
 
 def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
@@ -76,13 +76,13 @@ def own_instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 
 def feed_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
-    """What was done on one order, with its proof."""
+    """What was done on one order, with its proof: words alone end no limit."""
     words = {row.id: f"{row.kind} {row.by}：{begins(row.words)}" for row in answer.orders if row.answered_at is None}
     with st.form("ys_feed_back", border=False):
         order = st.selectbox("哪一个批示、交办", list(words), format_func=words.__getitem__)
         reason = st.text_area("办理情况", height=100)
         url = st.text_input("网址")
-        sheet = file_field("文件")
+        sheet = file_field("反馈的报告、函件（没有网址时必须有）")
         sent = send("feed-back")
     if sent:
         submit(visit, file, "feed-back", reason, {"instruction": order, "url": url.strip(), "file": sheet})

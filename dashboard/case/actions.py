@@ -9,6 +9,7 @@ from cases.matters.calls import open_calls
 from cases.matters.extending import extendable
 from cases.matters.flow import DESK, MOVES
 from cases.matters.recorded import acts_of, last_undoable
+from cases.matters.reporting import OVER, is_over
 from cases.matters.stating import missed_clocks
 from cases.matters.transfers import is_waiting
 from cases.matters.undoing import not_ones_own
@@ -65,7 +66,7 @@ LACKING: dict[str, tuple[str, Callable[[Work, Case], bool]]] = {
     "keep-call": ("没有答应未办的回电", lambda work, case: bool(open_calls(work, case.id))),
     "state-cause": ("没有超时的时限", lambda work, case: bool(missed_clocks(work, case))),
     "extend": ("没有可以延期的时限（法规许可的答复时限，到期前申请，只延一次）", lambda work, case: bool(extendable(work, case))),
-    "undo": ("没有可以撤销的办理", lambda work, case: last_undoable(acts_of(work, case.id)) is not None),
+    "undo": ("没有可以撤销的办理（其后已发布、报送、告知或审批的，撤不了）", lambda work, case: last_undoable(acts_of(work, case.id)) is not None),
 }  # fmt: skip
 """The same, of what the case itself has to have."""
 
@@ -118,6 +119,8 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
         return lacking[0]
     if name == "review-by-phone" and not answering.by_phone(work.config, answer):
         return f"没有轮到可以口头办理的环节（{'、'.join(work.config.workflow.oral.stages)}）"
+    if name == "report-up" and is_over(work, case, answer.reports):
+        return OVER
     need = NEEDS.get(name)
     if need and not need[1](answer):
         return need[0]

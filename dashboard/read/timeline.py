@@ -17,12 +17,12 @@ from cases.store.event_tables import Event, EventText, about
 from cases.store.item_tables import Item
 from cases.store.people_tables import Person, User
 from cases.work import Work
-from config.words import CLOCK_CN, PURPOSE_CN, SEVERITY_CN
-from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, EVIDENCE_CN, full_width, severity_word, stamp
+from config.words import CLOCK_CN, EVIDENCE_CN, PURPOSE_CN, SEVERITY_CN
+from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, full_width, severity_word, stamp
 
 PURGED, ERASED = "item_purged", "item_erased"
-BORNE_OUT = (PURGED, "legal_hold", "legal_hold_released")
-"""Events that name another person beside the actor."""
+BORNE_OUT = {"second": "第二确认人", "approver": "批准人"}
+"""Where an event names another person beside the actor, and what that one is."""
 EVENT_CN = {
     PURGED: "清除涉密信息", ERASED: "到期抹除",
     "legal_hold": "保全", "legal_hold_released": "解除保全",
@@ -90,9 +90,8 @@ def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
     rows = list(work.session.execute(query))
     acts = acts_of(work, case_id)
     people = {event.actor for event, _ in rows}
-    people |= {
-        str(event.data.get(key)) for event, _ in rows if event.type in BORNE_OUT for key in ("second", "approver")
-    }
+    read = [event.data for event, _ in rows if isinstance(event.data, dict)]
+    people |= {str(data[key]) for data in read for key in BORNE_OUT if data.get(key)}
     names = _names(work, case_id, people, acts)
     taken, last = undone(acts), last_undoable(acts)
     moments = [(event, _marked(_moment(event, reason, names), event, taken, last)) for event, reason in rows]
@@ -224,7 +223,8 @@ def _details(data: Mapping[str, Any], names: _Names, cycle: int) -> list[str]:
     if data.get("from") != data.get("to") and data.get("from") in STATES_CN and data.get("to") in STATES_CN:
         words.append(f"{STATES_CN[data['from']]} → {STATES_CN[data['to']]}")
     if _graded(data):
-        words.append(f"{severity_word(data.get('from'))} → {severity_word(data.get('to'))}")
+        was, now = (severity_word(data[end]) if data.get(end) else "无突发事件" for end in ("from", "to"))
+        words.append(f"{was} → {now}")
     words += [f"{COUNTED_CN[key]} {_or_unknown(was)} → {_or_unknown(now)}" for key, (was, now) in _changed(data)]
     words += [str(data["cause"])] if isinstance(data.get("cause"), str) else []
     words += _frozen(data)
@@ -248,11 +248,8 @@ def _given_back(data: Mapping[str, Any], names: _Names) -> Iterator[str]:
 
 
 def _seconded(data: Mapping[str, Any], names: _Names) -> Iterator[str]:
-    """Who bore a purge out as the second person, and who approved a hold."""
-    if data.get("second") in names.actors:
-        yield f"第二确认人 {names.actors[data['second']]}"
-    if "items" in data and data.get("approver"):
-        yield f"批准人 {names.actors.get(data['approver'], data['approver'])}"
+    """Who bore a purge out as the second person, and who approved a lower level, silence or a hold."""
+    yield from (f"{cn} {names.actors.get(data[key], data[key])}" for key, cn in BORNE_OUT.items() if data.get(key))
 
 
 def _frozen(data: Mapping[str, Any]) -> Iterator[str]:

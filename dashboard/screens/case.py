@@ -16,6 +16,7 @@ from dashboard.case.timeline import timeline
 from dashboard.case.told import evidence
 from dashboard.case.unmasking import unmasking
 from dashboard.case.voices import reasons, voices
+from dashboard.doing import say_done
 from dashboard.markup import Markup, div, tag
 from dashboard.read.answer import read_answer
 from dashboard.read.casefile import CaseFile, read_case
@@ -30,8 +31,9 @@ def show(visit: Visit) -> None:
     with visit.house.read() as work:
         file = _find(work, wanted)
         if file is None or not visit.sight.knows(file.case):
-            _ask(visit, wanted)
+            _ask(visit, "" if say_done() else wanted)
         elif not visit.sight.reads(file.case):
+            say_done()
             st.html(_only_number(file, work))
         else:
             _open(visit, file, work)

@@ -25,6 +25,8 @@ from dashboard.secrecy import refuses, warning
 from dashboard.visit import Visit, require_visitor
 from dashboard.wording import full_width, stamp
 
+HERE = [kind for kind, row in KINDS.items() if not row.supplements]
+"""What is entered and closed on this page; 依申请公开 has its own, which asks for the decision too."""
 HEADS = ("编号", "种类", "名称", "责任单位", "收到", "到期", "剩余")
 DONE = "ys_registered"
 PLACE = "register"
@@ -83,7 +85,7 @@ def _enter(visit: Visit) -> None:
     units = {unit.id: unit.name for unit in visit.house.config.units.units}
     own = visit.actor.unit if visit.actor.unit in units else None
     with st.form("ys_register", border=False):
-        kind = st.selectbox("种类", list(KINDS), format_func=lambda k: KINDS[k].cn)
+        kind = st.selectbox("种类", HERE, format_func=lambda k: KINDS[k].cn)
         name = st.text_input("名称", placeholder="申请的内容、出错的页面，或网站、账号的名称")
         unit = st.selectbox("责任单位", list(units), index=list(units).index(own) if own else None,
                             format_func=units.__getitem__, placeholder="请选择")  # fmt: skip
@@ -103,7 +105,7 @@ def _open(visit: Visit) -> dict[str, dict[str, Any]]:
 
 
 def _close(visit: Visit) -> None:
-    open_ = _open(visit)
+    open_ = {number: line for number, line in _open(visit).items() if line["kind"] in HERE}
     if not open_:
         return
     with st.form("ys_register_close", border=False):

@@ -97,7 +97,7 @@ def _cell(shifts: list[tuple[Shift, Person]], work: Work) -> Markup:
     zone = work.config.city.zone
     lines = [
         tag("div", span("ys-num", f"{_hours(s.starts_at.astimezone(zone), s.ends_at.astimezone(zone))}"), Markup(" "),
-            span("ys-keep", p.name), Markup(" ") + small("换班") if s.replaces_id else None)
+            span("ys-keep", p.name), *((" ", small("换班")) if s.replaces_id else ()))
         for s, p in shifts
     ]  # fmt: skip
     return Markup("".join(lines) or "—")

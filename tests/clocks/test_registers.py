@@ -100,10 +100,11 @@ def test_a_reply_at_the_limit_is_in_time(house: House, seconds: int, late: bool)
 
 
 def test_without_proof_nothing_ends(house: House) -> None:
-    """No address and no file, another act than the one owed, the future, or before the receipt: each is refused."""
+    """No address and no file, or none that opens outside, another act than the one owed, the future, before the receipt: each is refused."""
     number = registered(house, "website_correction")
     refused = {
         "missing": ("correction", NINE, None), "wrong_proof": ("reply", NINE, PAGE),
+        "bad_address": ("correction", NINE, "abc"), "private_address": ("correction", NINE, "http://10.0.0.8/a"),
         "in_future": ("correction", NINE + timedelta(hours=1), PAGE), "before_basis": ("correction", NINE - timedelta(1), PAGE),
     }  # fmt: skip
     for error, (proof, at, url) in refused.items():

@@ -169,6 +169,22 @@ def test_a_refused_slip_proposes_whose_it_is(page: Page, cast: House) -> None:
         assert work.session.scalars(select(Dispatch.state)).all() == ["refused"]
 
 
+def test_an_act_that_takes_the_case_out_of_sight_is_said_all_the_same(page: Page, cast: House) -> None:
+    """A unit that was handed the case second and gives it back knows no more of it: what it did stands there, not that there is no such case."""
+    with cast.read() as work:
+        mine = work.session.get_one(Case, 3).handling_lead
+    other = next(u.id for u in cast.config.units.units if u.id != mine)
+    _acts(cast, "zhiban", "dispatch", {"unit": other})
+    _acts(cast, "zhiban", "refuse", {"counter": mine}, reason="属供水单位")
+    _acts(cast, "zhiban", "dispatch", {"unit": mine})
+    app = page("danwei", "case", id="3", act="refuse")
+    _field(app.selectbox, "建议改派给").set_value(other)
+    _field(app.text_area, "退单理由").input("主管道属于另一家")
+    html = shown(_press(app, "退单"))
+    assert "已退单" in html
+    assert "没有事项" not in html
+
+
 def test_an_order_is_recorded_and_answered(page: Page, cast: House) -> None:
     """批示 stands verbatim with its state; 反馈 ends it."""
     app = page("zhiban", "case", id="3", act="instruct")
@@ -179,6 +195,8 @@ def test_an_order_is_recorded_and_answered(page: Page, cast: House) -> None:
 
     app = page("danwei", "case", id="3", act="feed-back")
     _field(app.text_area, "办理情况").input("已查明并恢复供水")
+    assert "不能证明已经反馈" in shown(_press(app, "反馈"))
+    _field(app.text_input, "网址").input("https://www.example.com/7.html")
     assert "已反馈" in shown(_press(app, "反馈"))
     with cast.read() as work:
         assert work.session.scalars(select(Instruction)).one().answered_at
@@ -190,7 +208,9 @@ def test_a_report_up_is_drafted_and_its_stages_follow_each_other(page: Page, cas
     assert "YQ2026-000001" in app.code[0].value
     _field(app.text_input, "报送对象").input("上级总值班室")
     _field(app.text_input, "接收人").input("王值班")
-    assert "已登记报送" in shown(_press(app, "登记报送"))
+    assert "处没有填" in shown(_press(app, "登记报送"))
+    _field(app.text_area, "报送的文字").input("爆炸，已到场，伤亡不详")
+    assert "已登记报送：YQ2026-000001，电话初报" in shown(_press(app, "登记报送"))
     app = page("zhiban", "case", id="1", act="report-up")
     assert "接收人：王值班" in shown(app)
     with cast.read() as work:

@@ -22,10 +22,12 @@ def button(app: AppTest, label: str, n: int = 0) -> None:
 
 
 def test_an_entry_is_made_listed_and_closed_on_the_page(page: Page, desk: House) -> None:
-    """Entered with its time left; closed only with an address; then it is gone from the open list."""
+    """Entered with its time left; closed only with an address; then it is gone from the open list. 依申请公开 has its own page, which
+    asks for the decision."""
     app = page("zhiban", "register")
     assert "没有在办的登记" in shown(app)
-    next(f for f in app.text_input if f.label == "名称").input("张三申请公开 13800001234 征地批文")
+    assert "依申请公开" not in next(s for s in app.selectbox if s.label == "种类").options
+    next(f for f in app.text_input if f.label == "名称").input("张三所指页面 13800001234 写错")
     next(s for s in app.selectbox if s.label == "责任单位").select("shi_yingji")
     button(app, "登记")
     html = shown(app.run())
@@ -35,10 +37,10 @@ def test_an_entry_is_made_listed_and_closed_on_the_page(page: Page, desk: House)
 
     app = page("zhiban", "register")
     button(app, "登记凭证")
-    assert "没有网址也没有文件，不能证明已经答复" in shown(app.run())
+    assert "没有网址也没有文件，不能证明已经更正" in shown(app.run())
     next(f for f in app.text_input if f.label == "网址").input("https://www.example.invalid/a")
     button(app, "登记凭证")
-    assert "已登记答复：DJ2026-000001" in shown(app.run())
+    assert "已登记更正：DJ2026-000001" in shown(app.run())
     with desk.read() as work:
         assert (
             work.session.scalars(select(ClockRow.state).where(ClockRow.subject_kind == "register")).one() == "satisfied"

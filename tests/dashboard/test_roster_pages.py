@@ -47,7 +47,7 @@ def test_who_is_on_duty_now_who_stands_in_and_where_nobody_is(staffed: House, pa
 
 
 def test_a_shift_leader_swaps_on_the_page(staffed: House, page: Page) -> None:
-    """A shift and a person chosen, a reason given: the swap is on record; without a reason the page says so."""
+    """A shift and a person chosen, a reason given: the swap is on record and marked in the week; without a reason the page says so."""
     app = page("daiban", "roster")
     choose = {b.label: b for b in app.selectbox}
     choose["哪一班"].select(choose["哪一班"].options[-1])
@@ -55,7 +55,9 @@ def test_a_shift_leader_swaps_on_the_page(staffed: House, page: Page) -> None:
     press(app, "换班")
     assert "需要写明理由" in shown(app)
     next(f for f in app.text_input if f.label == "理由").input("发烧")
-    assert "已换班" in shown(press(app, "换班"))
+    html = shown(press(app, "换班"))
+    assert "已换班" in html
+    assert '<span class="ys-tag">换班</span>' in html
     with staffed.read() as work:
         assert work.session.scalar(select(Shift.id).where(Shift.replaces_id.is_not(None))) is not None
 
