@@ -15,7 +15,7 @@ from cases.work import Work
 from dashboard.current import Current, install
 from dashboard.kept import KEPT, Kept
 from dashboard.read.counts import count_cases, count_clocks, count_states, read_outbox
-from dashboard.read.desk import count_all, count_desk, read_desk
+from dashboard.read.desk import Choice, count_all, count_desk, read_desk
 from dashboard.rights import Sight
 from dashboard.visit import Visit, renewed
 
@@ -62,6 +62,25 @@ def test_what_the_city_counts_less_the_hidden_is_what_a_person_counts(desk: Hous
         counts = count_desk(work, OFFICER, city=count_all(work))
         assert counts == count_desk(work, OFFICER)
         assert counts["all"] == count_all(work)["all"] - 1
+
+
+@pytest.mark.parametrize(
+    "choice", [Choice("letters"), Choice(category="城乡建设"), Choice("letters", territory="临邛街道")]
+)
+def test_a_narrower_choice_counts_what_it_lists(desk: House, choice: Choice) -> None:
+    """Counted together with the others or after them: as many as are listed, without the case that complains of the own unit."""
+    with desk.write() as work:
+        for case in work.session.scalars(select(Case).where(Case.closed_at.is_(None), ~Case.restricted)):
+            case.territory, case.complained_of = "临邛街道", ["shi_fuban"] if case.id == 3 else []
+        work.commit()
+    with desk.read() as work:
+        found = read_desk(work, OFFICER, choice)
+        again = read_desk(work, OFFICER, choice, counted=count_desk(work, OFFICER))
+    listed = [row.row.case_id for row in found.rows if row.readable]
+    assert listed
+    assert 3 not in listed
+    assert found.shown == again.shown == len(found.rows)
+    assert found.hidden == again.hidden
 
 
 def test_a_click_reads_no_more_than_it_shows(desk: House, logged_in: Callable[[str], str]) -> None:
@@ -127,3 +146,12 @@ def test_a_unit_is_shown_its_open_cases_without_a_look_at_those_it_has_closed(de
     walked = {step.split("INDEX ")[1].split(" ")[0] for said, step in plans if " USING INDEX ix_cases_" in step}
     assert walked >= {"ix_cases_narrow_handling_lead", "ix_cases_narrow_response_lead", "ix_cases_helping"}
     assert not walked & {"ix_cases_handling_lead", "ix_cases_response_lead", "ix_cases_helped"}
+
+
+@PLANS
+def test_how_many_are_hidden_is_counted_without_a_look_at_a_case(desk: House) -> None:
+    """Whatever the choice: the index of those that accuse somebody holds all that is asked of them."""
+    choices = (Choice(category="城乡建设"), Choice("overdue", severity="serious"), Choice("letters", unit="shi_yingji"))
+    plans = _plans(desk, lambda work: [read_desk(work, OFFICER, choice) for choice in choices])
+    walked = {step for said, step in plans if "ix_cases_accused" in said}
+    assert walked == {"SCAN cases USING COVERING INDEX ix_cases_accused"}
