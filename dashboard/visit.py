@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from cases.house import House
 from cases.people.actors import Actor
 from cases.store.people_tables import User
-from dashboard.current import here
+from dashboard.current import drawn_for, here
 from dashboard.rights import Sight, actor_of, sight_of
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ class Visit:
 
 def require_visitor(visit: Visit) -> Visit:
     """In a part that refreshes itself: stop it, and the whole page with it, once the session is over. The visit as of now."""
-    return _as_of_now(visit, here().visitor())
+    return _as_of_now(visit, drawn_for() or here().visitor())
 
 
 def renewed(visit: Visit) -> Visit:
     """In a part that a person's click runs by itself: the same, and a sign of life."""
-    return _as_of_now(visit, here().guest())
+    return _as_of_now(visit, drawn_for() or here().guest())
 
 
 def _as_of_now(visit: Visit, user: User | None) -> Visit:

@@ -109,12 +109,30 @@ def read_answer(work: Work, case: Case) -> Answer:
     of = {table: select(table).where(table.case_id == case.id).order_by(table.id) for table in (Dispatch, Instruction, Extension)}  # fmt: skip
     bygone = draft is not None and is_bygone(work, case, draft)
     return Answer(
-        draft, _steps(work, case, draft, users, bygone=bygone) if draft else (), authorised(work, case), _spoken(work, case),
+        draft, _steps(case, draft, reviews_of(work, draft), users, bygone=bygone) if draft else (), authorised(work, case), _spoken(work, case),
         list(work.session.scalars(of[Dispatch])), list(work.session.scalars(of[Instruction])), reports_of(work, case.id),
         list(work.session.scalars(of[Extension])), _suggested(work, case), _score(work, case),
         {user.login: user.name for user in users},
         list(work.session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.id))), bygone,
     )  # fmt: skip
+
+
+def steps_of(work: Work, cases: Sequence[Case], login: str) -> dict[int, list[str]]:
+    """Of each of these cases the steps that are this person's to do on the draft that stands: three looks, however many there are."""
+    if not cases:
+        return {}
+    person = work.session.scalars(select(User).where(User.login == login, User.disabled_at.is_(None))).all()
+    ids = [case.draft_id for case in cases]
+    drafts = {one.case_id: one for one in work.session.scalars(select(Response).where(Response.id.in_(ids)))}
+    done: dict[int, list[Review]] = defaultdict(list)
+    for review in work.session.scalars(select(Review).where(Review.response_id.in_(ids)).order_by(Review.id)):
+        done[review.response_id].append(review)
+    found: dict[int, list[str]] = {case.id: [] for case in cases}
+    for case in cases:
+        if draft := drafts.get(case.id):
+            steps = _steps(case, draft, done[draft.id], person, bygone=is_bygone(work, case, draft))
+            found[case.id] = [step.stage for step in steps if login in step.able]
+    return found
 
 
 def read_handed(work: Work, case_ids: Sequence[int]) -> dict[int, Answer]:
@@ -153,8 +171,9 @@ def _spoken(work: Work, case: Case) -> list[Spoken]:
     return [Spoken(row, work.session.get_one(Response, row.response_id)) for row in unsigned(work, case.id)]
 
 
-def _steps(work: Work, case: Case, draft: Response, users: Sequence[User], *, bygone: bool) -> tuple[Step, ...]:
-    done = reviews_of(work, draft)
+def _steps(
+    case: Case, draft: Response, done: Sequence[Review], users: Sequence[User], *, bygone: bool
+) -> tuple[Step, ...]:
     waiting, busy = [] if bygone else open_stages(done), {draft.by, *(review.by for review in done)}
     able = tuple(user.login for user in users if user.login not in busy and _may_review(case, actor_of(user)))
     verdicts = {review.stage: review for review in done}

@@ -57,9 +57,7 @@ def read_outbox(work: Work) -> Outbox:
 
     A drill's message that waits is a message that waits; one that was given up is no failure of the desk.
     """
-    notices = work.session.execute(
-        select(func.count(), func.min(Notice.due_at)).where(Notice.state == "pending", Notice.due_at <= work.now)
-    ).one()
+    due = (Notice.state == "pending", Notice.due_at <= work.now)
     waiting = select(func.count()).select_from(Message).where(text(WAITING))
     tried = or_(Message.attempts > 0, Message.next_attempt_at <= work.now)
     # of a CASE, so that what waits is looked through and not all that was ever made, by its age
@@ -67,9 +65,10 @@ def read_outbox(work: Work) -> Outbox:
     drilled = select(Notice.id).join(Case, Case.id == Notice.case_id).where(Case.drill)
     failed = select(func.count()).select_from(Message)
     failed = failed.where(text(GIVEN_UP), Message.notice_id.not_in(drilled))
-    since = [at for at in (notices[1], work.session.scalar(oldest)) if at is not None]
-    count, given_up = work.session.scalar(waiting) or 0, work.session.scalar(failed) or 0
-    return Outbox(notices[0] + count, min(since, default=None), given_up)
+    looks = [select(func.count()).where(*due), select(func.min(Notice.due_at)).where(*due), waiting, oldest, failed]
+    asked = work.session.execute(select(*(look.scalar_subquery() for look in looks)))  # each along its own index
+    notices, noticed, messages, written, given_up = asked.one()
+    return Outbox(notices + messages, min((at for at in (noticed, written) if at), default=None), given_up)
 
 
 def overdue_steps(work: Work, older_than: timedelta) -> tuple[int, datetime | None]:

@@ -17,7 +17,7 @@ from cases.people.actors import actor_of
 from cases.store.case_tables import Case, CaseItem, Dispatch, Response, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import ItemVersion, JudgmentRow
-from dashboard.read.answer import read_answer, read_handed
+from dashboard.read.answer import read_answer, read_handed, steps_of
 from dashboard.read.queue import doubts
 from dashboard.read.timeline import read_timeline
 from dashboard.rights import Sight
@@ -275,6 +275,25 @@ def test_a_list_knows_the_slips_of_all_its_lines_by_three_questions(desk: House)
             known = handed[case.id]
             assert (known.slips, known.orders, known.extensions) == (answer.slips, answer.orders, answer.extensions)
     assert [id_ for id_, answer in handed.items() if answer.waiting_slip] == [1, 3]
+
+
+def test_whose_step_it_is_in_many_drafts_is_three_questions(desk: House) -> None:
+    """However many drafts wait, each shows a reviewer just the steps that its own page would offer him."""
+    with desk.write() as work:
+        add_user(work, "shi", "史市长", PASSWORD, ["city_leader"], None)
+        for case_id in (1, 2, 3):
+            act(work, case_id, "respond", actor_of(work, "zhiban"), None, {"text": "今晚六时恢复供水。"})
+        act(work, 2, "review", actor_of(work, "shi"), None, {"stage": "初审", "verdict": "同意"})
+        work.commit()
+    with desk.read() as work:
+        cases, asked = list(work.session.scalars(select(Case).where(Case.draft_id.is_not(None)))), []
+        event.listen(work.session, "do_orm_execute", asked.append)
+        found = steps_of(work, cases, "shi")
+        assert len(asked) == 3
+        for case in cases:
+            assert found[case.id] == [step.stage for step in read_answer(work, case).steps if "shi" in step.able]
+        assert steps_of(work, cases, "nobody") == {1: [], 2: [], 3: []}
+    assert (bool(found[1]), found[2], bool(found[3])) == (True, [], True)
 
 
 def test_a_look_at_a_case_holds_nothing(desk: House) -> None:
