@@ -1,7 +1,7 @@
 """One run of a page: who sits there, what they may see, and where links lead."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cases.house import House
 from cases.people.actors import Actor
@@ -11,6 +11,9 @@ from dashboard.rights import Sight, actor_of, sight_of
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,18 @@ class Visit:
         import streamlit as st
 
         st.switch_page(self.pages[path], query_params=query)
+
+
+class Once(Generic[T]):
+    """What the run that draws a page has read for a part of it: given once. When the part later runs by itself it is gone, and is read anew."""
+
+    def __init__(self, value: T) -> None:
+        self._value: T | None = value
+
+    def take(self) -> T | None:
+        """It, the first time."""
+        value, self._value = self._value, None
+        return value
 
 
 def require_visitor(visit: Visit) -> Visit:
