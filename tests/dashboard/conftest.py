@@ -40,10 +40,12 @@ def logged_in(desk: House) -> Callable[[str], str]:
 
 SCREEN = """
 from importlib import import_module
-from dashboard.current import here
+from dashboard.current import drawing, here
 from dashboard.visit import Visit
 
-import_module("dashboard.screens.{name}").show(Visit(here().house, here().guest(), dict()))
+visit = Visit(here().house, here().guest(), dict())
+with drawing(visit.user):
+    import_module("dashboard.screens.{name}").show(visit)
 """
 LINKED = """
 from importlib import import_module

@@ -28,7 +28,8 @@ def asked(desk: House) -> Iterator[list[tuple[str, str]]]:
 
 
 @pytest.mark.parametrize(("screen", "login", "most"), [
-    ("case", "zhiban", 34), ("channels", "zhiban", 9), ("leader", "zhiban", 14), ("mine", "danwei", 18),
+    ("case", "zhiban", 34), ("channels", "zhiban", 9), ("leader", "zhiban", 14), ("mine", "danwei", 18), ("roster", "zhiban", 12),
+    ("system", "zhiban", 9),
 ])  # fmt: skip
 def test_a_page_asks_nothing_twice(
     page: Page, asked: list[tuple[str, str]], screen: str, login: str, most: int
