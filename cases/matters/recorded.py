@@ -1,5 +1,7 @@
 """The acts of a case as its events tell them: which was done, which of them stand, what came about with one."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from cases.matters.flow import GONE_OUT, MOVES, UNDOABLE
@@ -36,12 +38,12 @@ def subject_of(work: Work, case_id: int, event_id: object) -> int:
     return case.id if case is not None and case.merged_into_id == case_id else case_id
 
 
-def undone(acts: list[Event]) -> dict[int, Event]:
+def undone(acts: Sequence[Event]) -> dict[int, Event]:
     """Events that were taken back, each with the undoing."""
     return {event.data["undoes"]: event for event in acts if event.data.get("undoes")}
 
 
-def last_undoable(acts: list[Event]) -> Event | None:
+def last_undoable(acts: Sequence[Event]) -> Event | None:
     """The newest act that stands, unless somebody has relied on it since: something went out, or the application was decided."""
     last = last_standing(acts)
     if last is None:
@@ -50,7 +52,7 @@ def last_undoable(acts: list[Event]) -> Event | None:
     return None if any(event.id > last.id and act_name(event) in binding for event in acts) else last
 
 
-def last_standing(acts: list[Event]) -> Event | None:
+def last_standing(acts: Sequence[Event]) -> Event | None:
     """The newest act of a kind that can be taken back, and was not; older ones follow in their turn. One without a trace is of an older
     release."""
     gone = undone(acts)

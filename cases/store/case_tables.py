@@ -35,6 +35,8 @@ UNSIGNED = "spoken_at IS NOT NULL AND signed_at IS NULL"
 ACCUSED = f"{OPEN} AND {ACCUSING}"
 _ASKED = ("kind", "loud", "review", "severity", "severity_confirmed", "complained_of")
 """What the lists of ``_LISTS`` and the sight of a unit ask of a case: where an index holds it, no row is looked at to count them."""
+_NEVER = ("closed_at", "history", "drill")
+_LISTED = (*(name for name in _ASKED if name != "complained_of"), "category", "territory", "handling_lead")
 _ANSWERING = ("handling_lead", "response_lead", "support")
 """Whose a case is."""
 
@@ -121,7 +123,10 @@ class Case(Base):
         Index("ix_cases_response_lead", "response_lead"),
         Index("ix_cases_helped", "id", sqlite_where=text(HELPED), postgresql_where=text(HELPED)),
         Index("ix_cases_accusing", "id", sqlite_where=text(ACCUSING), postgresql_where=text(ACCUSING)),
-        _partial("accused", ACCUSED, "id", "complained_of"),
+        # of those how many each list would show is read from it alone
+        _partial(
+            "accused", ACCUSED, "id", "complained_of", *_NEVER, "restricted", "next_due_at", "transfer_due_at", *_LISTED
+        ),
         # whose reviews wait, newest draft first: what a person may not see is passed over without a look at the case
         _partial("drafted", DRAFTED, "draft_id", "restricted", *_ANSWERING, "complained_of"),
         # a voice about an event looks for the incidents of the hours around it

@@ -1,6 +1,6 @@
 """The events of one case as sentences, newest first."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -47,7 +47,7 @@ DECIDED = dict.fromkeys(
 )
 """What an act put on record that says more than its own name: it stands for the act."""
 ENDED = "时限随归档结束"
-TOLD_BY_ROWS = ("act_review", "act_report_up")
+REVIEWED, REPORTED = TOLD_BY_ROWS = ("act_review", "act_report_up")
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class _Names:
     units: Mapping[str, str]
 
 
-def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
-    """What happened to a case, newest first; the same thing several times in a row is one line."""
+def read_timeline(work: Work, case_id: int, acts: Sequence[Event] | None = None, limit: int = 200) -> list[Moment]:
+    """What happened to a case, newest first; the same thing several times in a row is one line. ``acts``: as just read."""
     query = (
         select(Event, EventText.text)
         .outerjoin(EventText, EventText.hash == Event.reason_hash)
@@ -88,11 +88,11 @@ def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
         .limit(limit)
     )
     rows = list(work.session.execute(query))
-    acts = acts_of(work, case_id)
+    acts = acts_of(work, case_id) if acts is None else acts
     people = {event.actor for event, _ in rows}
     read = [event.data for event, _ in rows if isinstance(event.data, dict)]
     people |= {str(data[key]) for data in read for key in BORNE_OUT if data.get(key)}
-    names = _names(work, case_id, people, acts)
+    names = _names(work, case_id, people, acts, {event.type for event, _ in rows})
     taken, last = undone(acts), last_undoable(acts)
     moments = [(event, _marked(_moment(event, reason, names), event, taken, last)) for event, reason in rows]
     return [_together(list(same)) for _, same in groupby(_once(_closed(moments)), _alike)]
@@ -163,35 +163,39 @@ def _together(same: list[Moment]) -> Moment:
     return replace(same[0], times=len(same))
 
 
-def _names(work: Work, case_id: int, actors: set[str], acts: list[Event]) -> _Names:
+def _names(work: Work, case_id: int, actors: set[str], acts: Sequence[Event], types: Set[str]) -> _Names:
+    """``types``: of the events that are told; what none of them needs is not asked."""
     clocks = work.session.execute(select(ClockRow.id, ClockRow.kind, ClockRow.cycle).where(ClockRow.case_id == case_id))
     persons = [int(a.removeprefix("person:")) for a in actors if a.startswith("person:")]
-    said = {
-        f"person:{id_}": name
-        for id_, name in work.session.execute(select(Person.id, Person.name).where(Person.id.in_(persons)))
-    }
-    known = select(User.login, User.name).where(User.login.in_(actors))
-    said |= dict(work.session.execute(known).all())
+    said: dict[str, str] = {}
+    if persons:
+        named = select(Person.id, Person.name).where(Person.id.in_(persons))
+        said |= {f"person:{id_}": name for id_, name in work.session.execute(named)}
+    if accounts := actors - {"machine", "system"}:
+        said |= dict(work.session.execute(select(User.login, User.name).where(User.login.in_(accounts))).all())
     roles = work.config.ladders.role_names
     return _Names(
         {str(id_): (CLOCK_CN.get(kind, kind), cycle) for id_, kind, cycle in clocks},
         roles,
         {"machine": "系统", "system": "系统"} | said,
         {e.id: f"{MOVES[act_name(e)].cn}（{stamp(e.recorded_at, work.config.city.zone, work.now)}）" for e in acts},
-        _verdicts(work, case_id),
+        _verdicts(work, case_id, types),
         {unit.id: unit.name for unit in work.config.units.units},
     )
 
 
-def _verdicts(work: Work, case_id: int) -> dict[tuple[str, datetime], str]:
+def _verdicts(work: Work, case_id: int, types: Set[str]) -> dict[tuple[str, datetime], str]:
     """Who said when what at which step, and reported what to whom: the event of a review or of a report holds only that there was one."""
-    query = select(Review.by, Review.at, Review.stage, Review.verdict)
-    query = query.join(Response, Response.id == Review.response_id).where(Response.case_id == case_id)
-    said = {(by, at): f"{stage}：{verdict}" for by, at, stage, verdict in work.session.execute(query)}
-    rows = select(UpwardReport, Evidence.recorded_at).join(Evidence, Evidence.id == UpwardReport.evidence_id)
-    for row, at in work.session.execute(rows.where(UpwardReport.case_id == case_id)):
-        taken = f"，{row.taken_by}接收" if row.taken_by else ""
-        said[row.by, at] = f"{row.stage}：报{row.to}{taken}"
+    said: dict[tuple[str, datetime], str] = {}
+    if REVIEWED in types:
+        query = select(Review.by, Review.at, Review.stage, Review.verdict)
+        query = query.join(Response, Response.id == Review.response_id).where(Response.case_id == case_id)
+        said |= {(by, at): f"{stage}：{verdict}" for by, at, stage, verdict in work.session.execute(query)}
+    if REPORTED in types:
+        rows = select(UpwardReport, Evidence.recorded_at).join(Evidence, Evidence.id == UpwardReport.evidence_id)
+        for row, at in work.session.execute(rows.where(UpwardReport.case_id == case_id)):
+            taken = f"，{row.taken_by}接收" if row.taken_by else ""
+            said[row.by, at] = f"{row.stage}：报{row.to}{taken}"
     return said
 
 

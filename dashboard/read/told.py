@@ -75,6 +75,8 @@ def told_of(work: Work, case_id: int, asked: Question) -> ToldOf:
         .order_by(Message.id.desc())
     )
     lines = [Line(*row) for row in work.session.execute(query)]
+    if not lines:
+        return ToldOf([], 0, {}, far=False)
     names = select(Person.id, Person.name).where(Person.id.in_({line.person for line in lines})).order_by(Person.name)
     found, far = answering(lines, asked, work.config.city.zone)
     chains = proofs(work, [line.id for line in found[:MOST]])

@@ -11,7 +11,7 @@ from dashboard.badges import case_link, clock_word, left_badge, severity_badge, 
 from dashboard.doing import say_done
 from dashboard.markup import Markup, div, span, tag
 from dashboard.masking import mask
-from dashboard.read.leader import Burning, Call, Page, read_leader
+from dashboard.read.leader import Burning, Call, Tasks, read_leader, read_tasks
 from dashboard.rights import WHOLE_CITY
 from dashboard.visit import Visit, require_visitor
 
@@ -25,21 +25,21 @@ def show(visit: Visit) -> None:
         return
     say_done()
     with visit.house.read() as work:
-        page = read_leader(work, visit.sight, visit.user.login, visit.user.name)
-    _own(visit, page)
+        tasks = read_tasks(work, visit.sight, visit.user.login, visit.user.name)
+    _own(visit, tasks)
     _burning(visit)
 
 
-def _own(visit: Visit, page: Page) -> None:
-    if not (waiting := len(page.reviews) + len(page.signatures) + len(page.extensions)):
+def _own(visit: Visit, tasks: Tasks) -> None:
+    if not (waiting := len(tasks.reviews) + len(tasks.signatures) + len(tasks.extensions)):
         return
     st.html(div("ys-part", f"等您办的（{waiting}）"))
     with st.container(key="ys-own"):
-        for case, steps in page.reviews:
+        for case, steps in tasks.reviews:
             _task(visit, case.id, "、".join(steps), mask(case.title), "review")
-        for case in page.signatures:
+        for case in tasks.signatures:
             _task(visit, case.id, "补签", mask(case.title), "countersign")
-        for case in page.extensions:
+        for case in tasks.extensions:
             _task(visit, case.id, "审批延期", mask(case.title), "decide-extension")
 
 
@@ -52,7 +52,7 @@ def _task(visit: Visit, case_id: int, what: str, title: str, act: str) -> None:
 def _burning(visit: Visit) -> None:
     visit = require_visitor(visit)
     with visit.house.read() as work:
-        page, now = read_leader(work, visit.sight, visit.user.login, visit.user.name), work.now
+        page, now = read_leader(work, visit.sight), work.now
     calls = (
         div("ys-calls", *(_call(call) for call in page.duty))
         if page.duty

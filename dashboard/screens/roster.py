@@ -12,7 +12,7 @@ from dashboard.badges import small
 from dashboard.markup import Markup, div, span, table, tag
 from dashboard.read.roster import OnDuty, Outlook, read_outlook
 from dashboard.roster.forms import forms
-from dashboard.visit import Visit, require_visitor
+from dashboard.visit import Once, Visit, require_visitor
 from dashboard.wording import stamp
 
 REFRESH_SECONDS = 30
@@ -24,15 +24,16 @@ def show(visit: Visit) -> None:
     """The page: what is refreshes itself, what changes it stands beside."""
     _holes(visit)
     left, right = st.columns([2, 3], gap="medium")
+    with visit.house.read() as work:
+        outlook = read_outlook(work)
     with left:
-        _present(visit)
+        _present(visit, Once(outlook))
         if may_change_roster(visit.actor):
-            with visit.house.read() as work:
-                forms(visit, read_outlook(work))
+            forms(visit, outlook)
         else:
             st.caption("换班、替班由带班领导或系统管理员办理。")
     with right:
-        _coming(visit)
+        _coming(visit, Once(outlook))
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -51,19 +52,20 @@ def _holes(visit: Visit) -> None:
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
-def _present(visit: Visit) -> None:
+def _present(visit: Visit, read: Once[Outlook]) -> None:
     visit = require_visitor(visit)
     with visit.house.read() as work:
-        outlook = read_outlook(work)
+        outlook = read.take() or read_outlook(work)
         st.html(Markup(div("ys-part", "现在值班") + _now(outlook, work)))
         st.html(Markup(div("ys-part", "替班") + _stand_ins(outlook, work)))
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
-def _coming(visit: Visit) -> None:
+def _coming(visit: Visit, read: Once[Outlook]) -> None:
     visit = require_visitor(visit)
     with visit.house.read() as work:
-        st.html(Markup(div("ys-part", "未来七天") + _week(read_outlook(work), work)))
+        outlook = read.take() or read_outlook(work)
+        st.html(Markup(div("ys-part", "未来七天") + _week(outlook, work)))
 
 
 def _now(outlook: Outlook, work: Work) -> Markup:

@@ -40,17 +40,19 @@ def logged_in(desk: House) -> Callable[[str], str]:
 
 SCREEN = """
 from importlib import import_module
-from dashboard.current import here
+from dashboard.current import drawing, here
 from dashboard.visit import Visit
 
-import_module("dashboard.screens.{name}").show(Visit(here().house, here().guest(), dict()))
+visit = Visit(here().house, here().guest(), dict())
+with drawing(visit.user):
+    import_module("dashboard.screens.{name}").show(visit)
 """
 LINKED = """
 from importlib import import_module
 
 import streamlit as st
 
-from dashboard.current import here
+from dashboard.current import drawing, here
 from dashboard.visit import Visit
 
 
@@ -64,7 +66,9 @@ def screen():
 
 visit = Visit(here().house, here().guest(), dict())
 visit.pages["case"] = st.Page(case, title="case", url_path="case-of-a-link")
-st.navigation([st.Page(screen, title="screen", default=True), visit.pages["case"]], position="hidden").run()
+page = st.navigation([st.Page(screen, title="screen", default=True), visit.pages["case"]], position="hidden")
+with drawing(visit.user):
+    page.run()
 """
 
 
