@@ -59,6 +59,20 @@ def put_numbered(session: Session, model: type[Base], rows: Sequence[Row]) -> li
     return ids
 
 
+def put_under(session: Session, model: type[Base], key: str, groups: Sequence[tuple[Any, Sequence[Row]]]) -> None:
+    """Insert rows that hang on others: each group under its key. Groups may be one and the same object, and are brought into the
+    driver's form once. Every row names the same columns, and none the key."""
+    found = next((rows for _, rows in groups if rows), None)
+    if found is None:
+        return
+    session.flush()
+    connection = session.connection()
+    prepared = _prepared(_insert(table_of(model)), (key, *found[0]), connection.dialect)
+    shared = {id(rows): rows for _, rows in groups}
+    bound = {which: prepared.bound([{key: None, **row} for row in rows]) for which, rows in shared.items()}
+    _execute(connection, prepared.sql, prepared.under(key, [(given, bound[id(rows)]) for given, rows in groups]))
+
+
 def put_objects(session: Session, objects: Sequence[Base], *, watched: bool = True) -> None:
     """Insert objects of one model that are looked at afterwards: each gets its id (:func:`give_ids`) and, if ``watched``, stands in the
     session as if it had written it. What is done to others later is not written."""
@@ -227,6 +241,13 @@ class _Prepared:
         picked = [self.pick({**self.same, **row}) for row in rows] if self.same else [self.pick(row) for row in rows]
         found = self._brought(picked) if self.binds else picked
         return found if self.positional else [dict(zip(self.names, values, strict=True)) for values in found]
+
+    def under(self, key: str, groups: Iterable[tuple[Any, Sequence[Any]]]) -> list[Any]:
+        """Parameters that are bound already, each group's with its own value of the key."""
+        if not self.positional:
+            return [{**row, key: given} for given, rows in groups for row in rows]
+        at = self.names.index(key)
+        return [(*row[:at], given, *row[at + 1 :]) for given, rows in groups for row in rows]
 
     def _brought(self, picked: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """In the driver's form: a column at a time, which is quicker than a row at a time."""

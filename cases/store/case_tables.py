@@ -27,6 +27,8 @@ ACCUSING = "complained_of <> '[]'"
 HELPED = "support <> '[]'"
 """Cases with more units than a lead."""
 HELPING = f"{OPEN} AND NOT restricted AND {HELPED}"
+ANSWERED_ELSEWHERE = "coalesce(handling_lead, '') <> response_lead"
+"""The few cases that another unit answers for than handles them: an index of whoever answers for it holds no more than these."""
 DRAFTED = "closed_at IS NULL AND draft_id IS NOT NULL"
 """What is still to be answered and has a draft."""
 INCIDENTS = "kind = 'matter' AND incident AND NOT drill"
@@ -65,10 +67,12 @@ def _narrow_index(column: str, *more: str) -> Index:
 
     A letter has none until it is judged.
     """
+    return _partial_narrow(column, f"{column} IS NOT NULL", *more)
+
+
+def _partial_narrow(column: str, of: str, *more: str) -> Index:
     held = [name for name in (*more, *_ASKED) if name != column]
-    return _partial(
-        f"narrow_{column}", f"{ON_THE_DESK['all']} AND {column} IS NOT NULL", column, "next_due_at", "id", *held
-    )
+    return _partial(f"narrow_{column}", f"{ON_THE_DESK['all']} AND {of}", column, "next_due_at", "id", *held)
 
 
 class Counter(Base):
@@ -114,13 +118,13 @@ class Case(Base):
         *map(_narrow_index, ("severity", "category", "territory")),
         # what a unit has on its desk, of the open ones only: those it has closed grow for ever
         _narrow_index("handling_lead"),
-        _narrow_index("response_lead", "handling_lead"),
+        _partial_narrow("response_lead", ANSWERED_ELSEWHERE, "handling_lead"),
         _partial("helping", HELPING, "next_due_at", "id", *_ANSWERING, *_ASKED),
         Index(
             "ix_cases_states", "state", sqlite_where=text(OPEN), postgresql_where=text(OPEN)
         ),  # how many stand where: the wall
-        Index("ix_cases_handling_lead", "handling_lead"),
-        Index("ix_cases_response_lead", "response_lead"),
+        _partial("handling_lead", "handling_lead IS NOT NULL", "handling_lead"),
+        _partial("response_lead", ANSWERED_ELSEWHERE, "response_lead"),
         Index("ix_cases_helped", "id", sqlite_where=text(HELPED), postgresql_where=text(HELPED)),
         Index("ix_cases_accusing", "id", sqlite_where=text(ACCUSING), postgresql_where=text(ACCUSING)),
         # of those how many each list would show is read from it alone
