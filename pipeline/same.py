@@ -322,7 +322,8 @@ class Matters:
 
     def _told_again(self, found: Sequence[tuple[_Known, Verdict, str]], heard: Heard) -> Match:
         meant = {known.case.id or id(known.case): known.case for known, verdict, _ in found if verdict == "means"}
-        only = len(meant) == 1 and not self._names_another_town(heard.words, *meant.values())
+        only = len(meant) == 1 and not heard.judgment.attention  # whoever is at risk is looked to by himself
+        only = only and not self._names_another_town(heard.words, *meant.values())
 
         def rank(one: tuple[_Known, Verdict, str]) -> tuple[bool, bool, bool, float]:
             case, verdict = one[0].case, one[1]

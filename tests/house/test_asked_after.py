@@ -148,6 +148,18 @@ def test_a_matter_that_speaks_by_many_voices_is_still_the_only_one(house: House,
     assert [len(line["items"]) for line in lines(house, "matter") if line["state"] != "merged"] == [3]
 
 
+def test_whoever_is_at_risk_is_not_swallowed_by_what_they_ask_after(house: House, clock: HeldClock) -> None:
+    """A demand with a threat to one's own life has a matter of its own, with its check at once, and is proposed for the other."""
+    clock.forward(hours=5)
+    hear(house, _voice(0, BLAST))
+    hear(house, _voice(4, "不给家属一个交代，我今天就去市政府门口喝农药。"))
+
+    blast, threat = lines(house, "matter")
+    assert "risk_check" in {c["kind"] for c in threat["clocks"]}
+    with house.read() as work:
+        assert [proposed["case"] for proposed in suggestions(work)] == [blast["number"]]
+
+
 def test_two_events_of_different_kind_and_place_are_not_proposed_as_one(house: House, clock: HeldClock) -> None:
     """Dead fish in a river are not the blast in another part of the city, though a blast can foul a river."""
     clock.forward(hours=5)
