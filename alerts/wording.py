@@ -24,7 +24,7 @@ LISTED = 60  # a way that takes fewer signs cuts the list before its link
 
 
 class Matter(NamedTuple):
-    """What may be said outside about a clock and its case."""
+    """What may be said outside about a clock and its case; ``twin``: the number of the matter it may be one with."""
 
     number: str
     severity: str | None
@@ -34,13 +34,15 @@ class Matter(NamedTuple):
     due_at: datetime
     breached: bool
     catch_up_at: datetime | None = None
+    twin: str | None = None
 
 
 def clock_text(matter: Matter, purpose: str, now: datetime, zone: tzinfo, link: str) -> str:
-    """One message about one clock: grade, number, duty, time left, the act asked for, the link."""
+    """One message about one clock: grade, number (and that of what it may be one with), duty, time left, the act asked for, the link."""
     grade = SEVERITY_CN[Severity(matter.severity)] if matter.severity else ""
     doubt = "" if matter.confirmed or not grade else "疑似,待核实·"
-    head = " ".join(part for part in (f"{doubt}{grade}", matter.category or "", matter.number) if part)
+    number = f"{matter.number}(疑似与 {matter.twin} 同一件)" if matter.twin else matter.number
+    head = " ".join(part for part in (f"{doubt}{grade}", matter.category or "", number) if part)
     return f"【应声】{head} {duty_text(matter, now, zone)}。{ACTS.get(matter.clock, '请办理')}。{link}"
 
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, Self
 
 from cases.items.judgment import Judgment, Reason
 from cases.store.types import WrittenJson, write_json
+from pipeline.asking import Asking, asks_after
 from pipeline.judge import judge, uncollected
 from pipeline.line import as_line, reason_line
 from pipeline.links import link_key
@@ -27,6 +28,8 @@ class Judged(NamedTuple):
     line: WrittenJson
     link: int | None = None
     """The key of its address, by which the same post is found on another channel."""
+    asks: Asking | None = None
+    """What it asks for about something known."""
 
     def told(self, extra: dict[str, Any], reasons: Sequence[Reason], *, attention: bool) -> Self:
         """With what only the record could tell; ``extra``: keys the line has not yet, at least one."""
@@ -48,7 +51,8 @@ def _judged(pending: Pending, voice: Voice, judgment: Judgment, rules: Rules) ->
     person = person_of(pending.channel, pending.author, pending.contact)
     line = write_json(as_line(voice, judgment))
     bare = judgment._replace(reasons=(), places=())
-    return Judged(pending, bare, spots, person, spot_of(chief(spots), judgment.family), line, link_key(pending.url))
+    spot, link = spot_of(chief(spots), judgment.family), link_key(pending.url)
+    return Judged(pending, bare, spots, person, spot, line, link, asks_after(pending.words))
 
 
 _ATTENTION = ',"attention":'

@@ -22,16 +22,13 @@ from cases.store.item_tables import Band, FingerprintRow
 from cases.store.listed import among
 from cases.work import Work
 from config.load import Config
+from pipeline.another import has_grown, is_another
+from pipeline.asking import Asking
 from pipeline.fingerprint import similarities, similarity
 from pipeline.names import Spot, Spots, read
-from pipeline.retelling import Account, retells
+from pipeline.retelling import GRAVE, Account, Verdict, retells
 
 TAKES_ITEMS = ("received", "confirmed", "dispatched", "handling")
-AGAIN = re.compile(
-    "又(?:是?一[次起场]|发生|出事|爆|炸|起火|着火|塌|垮|翻|撞|滑坡|中毒)|(?:再次|第[二三]次)(?:发生|爆炸|起火|坍塌|滑坡|中毒)|另一起"
-)
-AGAIN_CUES = ("又", "再次", "第二次", "第三次", "另一起")
-"""Without one of these it says nothing of the kind: seen in a hundredth of the time."""
 RECALLS = (None, "historical", "hypothetical", "negated")
 """Why a voice has no matter of its own, and may yet speak of one that stands."""
 CROWDED = 3
@@ -86,6 +83,7 @@ class Heard(NamedTuple):
     words: str = ""
     history: bool = False
     link: int | None = None
+    asks: Asking | None = None
 
     @property
     def keys(self) -> set[int]:
@@ -299,38 +297,58 @@ class Matters:
         an unknown one, then the older matter: it has the earlier duties."""
         judgment = heard.judgment
         kind = judgment.event_type if judgment.incident else None
-        if kind is None and (not heard.spots or judgment.disposition not in RECALLS):
+        if kind is None and judgment.disposition not in RECALLS:
             return None
-        candidates = self._of_kind(kind) if kind is not None else self._naming(heard.spots)
+        candidates = self._of_kind(kind) if kind is not None else self._spoken_of(heard)
         if not candidates:
             return None
-        told, same = _told(heard), self.work.config.city.same_thing
-        found: list[tuple[tuple[bool, bool, bool, float], _Known, str]] = []
-        for known in candidates:
-            if known.case.history != heard.history:
-                continue
-            verdict = retells(known.account, told, same.event_hours, self._kin, self._cues(known, heard))
-            if verdict is not None:
-                sure, takes = verdict[0] == "attach", _takes(known.case)
-                rank = (
-                    sure and takes,
-                    sure,
-                    known.case.territory == told.territory,
-                    -known.case.discovered_at.timestamp(),
-                )
-                found.append((rank, known, verdict[1]))
-        return self._told_again(*max(found, key=lambda one: one[0]), heard) if found else None
+        told, cues = _told(heard), self._cues(candidates, heard)
+        hours = self.work.config.city.same_thing.event_hours
+        found = [
+            (known, *verdict)
+            for known in candidates
+            if known.case.history == heard.history
+            and (verdict := retells(known.account, told, hours, self._kin, cues)) is not None
+        ]
+        return self._told_again(found, heard) if found else None
 
-    def _told_again(self, rank: tuple[bool, bool, bool, float], known: _Known, why: str, heard: Heard) -> Match:
-        alike = similarity(known.signature, heard.judgment.fingerprint.signature)
-        return Match(known.case, "event", rank[0], alike, why)
+    def _spoken_of(self, heard: Heard) -> list[_Known]:
+        """What a voice that tells of no incident may mean: the events it names by their place, and the grave ones if it asks after one."""
+        named = self._naming(heard.spots)
+        if heard.asks is None:
+            return named
+        places = {known.place for known in named}
+        return named + [k for k in self.events if k.case.severity in GRAVE and k.place not in places]
 
-    def _cues(self, known: _Known, heard: Heard) -> tuple[str, ...]:
-        """The known kind of event, when the voice uses one of its words."""
-        if heard.judgment.event_type is not None and heard.judgment.incident:
-            return ()
-        kind = known.case.event_type
-        return (kind,) if kind and any(cue in heard.words for cue in self._said_of.get(kind, ())) else ()
+    def _told_again(self, found: Sequence[tuple[_Known, Verdict, str]], heard: Heard) -> Match:
+        meant = {known.case.id or id(known.case): known.case for known, verdict, _ in found if verdict == "means"}
+        only = len(meant) == 1 and not heard.judgment.attention  # whoever is at risk is looked to by himself
+        only = only and not self._names_another_town(heard.words, *meant.values())
+
+        def rank(one: tuple[_Known, Verdict, str]) -> tuple[bool, bool, bool, float]:
+            case, verdict = one[0].case, one[1]
+            sure = verdict == "attach" or (verdict == "means" and only)
+            at_home = case.territory == heard.judgment.territory
+            return sure and _takes(case), sure, at_home, -case.discovered_at.timestamp()
+
+        best = max(found, key=rank)
+        alike = similarity(best[0].signature, heard.judgment.fingerprint.signature)
+        return Match(best[0].case, "event", rank(best)[0], alike, best[2])
+
+    def _names_another_town(self, words: str, case: Case) -> bool:
+        return any(said in words for town, said in self._towns if town != case.territory)
+
+    @cached_property
+    def _towns(self) -> list[tuple[str, str]]:
+        """Each town, and how it is said for short: a word that is also a place elsewhere the judge takes for none."""
+        config = self.work.config
+        short = [(town.name, re.sub("(?:街道|镇|乡)$", "", town.name)) for town in config.territory.towns]
+        return [(town, said) for town, said in short if said not in config.city.local_names]
+
+    def _cues(self, candidates: Sequence[_Known], heard: Heard) -> frozenset[str]:
+        """Of the kinds of event that may be meant those whose words the voice uses."""
+        kinds = {known.case.event_type for known in candidates if known.case.event_type}
+        return frozenset(kind for kind in kinds if any(cue in heard.words for cue in self._said_of.get(kind, ())))
 
 
 def kin_of(config: Config) -> list[list[str]]:
@@ -358,12 +376,9 @@ def _told(heard: Heard) -> Account:
     return Account(
         judgment.event_type if judgment.incident else None, judgment.territory, heard.spots,
         begin, max(judgment.occurred_until or begin, begin), judgment.casualties._asdict(),
-        judgment.severity.value if judgment.severity else None, _says_again(heard.words),
+        judgment.severity.value if judgment.severity else None, is_another(heard.words), heard.asks,
+        has_grown(heard.words),
     )  # fmt: skip
-
-
-def _says_again(words: str) -> bool:
-    return any(cue in words for cue in AGAIN_CUES) and AGAIN.search(words) is not None
 
 
 def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
@@ -405,7 +420,7 @@ def _near_items(work: Work, batch: Sequence[Heard], since: datetime) -> dict[int
 
 def _event_items(work: Work, batch: Sequence[Heard]) -> set[int]:
     """Representatives of the incidents around the batch. Imported history was discovered when it was told, and lies elsewhere."""
-    live = [heard.at for heard in batch if not heard.history and (heard.judgment.incident or heard.spots)]
+    live = [heard.at for heard in batch if not heard.history and (heard.judgment.incident or heard.spots or heard.asks)]
     past = [heard.at for heard in batch if heard.history and heard.judgment.incident]
     gap = timedelta(days=work.config.city.same_thing.gap_days)
     return {

@@ -156,7 +156,7 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
 
 def _heard_of(one: Judged) -> Heard:
     pending = one.pending
-    return Heard(one.judgment, pending.heard_at, one.spots, pending.words, pending.history, one.link)
+    return Heard(one.judgment, pending.heard_at, one.spots, pending.words, pending.history, one.link, one.asks)
 
 
 def _bring_into_line(batch: _Batch) -> None:
