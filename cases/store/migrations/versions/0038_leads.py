@@ -4,8 +4,8 @@ wrote all four. Whoever answers for a case is looked for among those few only, a
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037"
-down_revision = "0036"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
