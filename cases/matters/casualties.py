@@ -30,6 +30,16 @@ def follow_casualties(work: Work, case: Case, before: Mapping[str, Any], *, acto
         begin_in_series(work, case, policy)
 
 
+def is_verified(case: Case, kind: str) -> bool:
+    """Whether an officer gave that number. Entered by an earlier release, all of them count as given."""
+    return "casualties" in case.decided and (kind in case.decided or not any(k in case.decided for k in HURT))
+
+
+def beside_verified(case: Case, told: Mapping[str, Any]) -> dict[str, Any]:
+    """What voices tell, where no officer's number stands: a person's value stays, whichever voices come or go."""
+    return {**told, **{k: case.facts[k] for k in HURT if k in case.facts and is_verified(case, k)}}
+
+
 def counted(facts: Mapping[str, Any]) -> dict[str, int]:
     """The people hurt, by kind; what was never told and what is told to be nobody are the same number."""
     return {k: int(facts[k]) for k in HURT if facts.get(k)}

@@ -60,6 +60,12 @@ def last_standing(acts: Sequence[Event]) -> Event | None:
     return found[-1] if found and "turned" in found[-1].data else None
 
 
+def went_to(work: Work, case_id: int) -> str:
+    """The number of the matter that voices last left this one for."""
+    query = select(Event).where(Event.case_id == case_id, Event.type == "case_split").order_by(Event.id.desc())
+    return str(work.session.scalars(query.limit(1)).one().data["into"])
+
+
 def came_with(work: Work, event: Event) -> list[Event]:
     """What else came about in the case by that act: the events written since the act before it, at the same instant."""
     query = select(Event).where(

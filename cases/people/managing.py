@@ -110,6 +110,8 @@ def reset(work: Work, actor: Actor, login: str, reason: str | None = None, *, fa
     _not_oneself(actor, user, "自己的口令 (请用修改口令)")
     if "security" in user.roles and actor is not CONSOLE:
         raise Forbidden("console_only", "安全管理员的口令只能在服务器上用 yingsheng user reset 重置")
+    if factor and not reason and actor is not CONSOLE:
+        raise Forbidden("reason_needed", "解除验证器要写明理由: 怎样核实了是本人", ("reason",))
     password = secrets.token_urlsafe(12)
     user.password_hash, user.must_change, user.password_until = hash_password(password), True, work.now + ONE_TIME
     user.failed, user.locked_until = 0, None

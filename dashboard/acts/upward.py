@@ -41,7 +41,7 @@ def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
     with st.form("ys_instruct", border=False):
         kind = st.radio("种类", ("批示", "交办"), horizontal=True)
         form = st.radio("形式", ("书面", "口头"), horizontal=True)
-        by = st.text_input("谁批示、交办的", placeholder="姓名和职务，或上级机关")
+        by = st.text_input("谁批示、交办的", placeholder="姓名和职务，或上级机关；口头的只写账号上的姓名，本人好补签")
         when = time_field("什么时候", visit.house.now(), visit)
         words = st.text_area("原文", height=100)
         units = units_field(visit, "承办单位", [file.case.handling_lead] if file.case.handling_lead else [])

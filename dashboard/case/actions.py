@@ -6,6 +6,7 @@ import streamlit as st
 
 from cases.clocks.causes import missed
 from cases.matters.acts import may
+from cases.matters.calling_back import INWARD
 from cases.matters.calls import open_calls
 from cases.matters.extending import extendable
 from cases.matters.flow import DESK, MOVES
@@ -53,6 +54,7 @@ NEEDS: dict[str, tuple[str, Callable[[Answer], bool]]] = {
     "refuse": ("没有等待签收的派单，或这次派单是终裁（先办后议）", lambda a: bool(a.waiting_slip and not a.waiting_slip.final)),
     "feed-back": ("没有待反馈的批示、交办", lambda a: any(row.answered_at is None for row in a.orders)),
     "keep-copy": ("还没有登记佐证", lambda a: bool(a.proofs)),
+    "call-back": ("还没有答复的佐证", lambda a: any(proof.kind not in INWARD for proof in a.proofs)),
     "review": ("没有轮到审核的稿子", lambda a: bool(a.open_steps)),
     "countersign": ("没有待补签的口头授权、批示", lambda a: bool(a.unsigned_people)),
     "decide-extension": ("没有待批的延期申请", lambda a: any(row.state == "asked" for row in a.extensions)),

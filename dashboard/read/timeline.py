@@ -235,7 +235,7 @@ def _details(data: Mapping[str, Any], names: _Names, cycle: int) -> list[str]:
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
     words += [data[name] for name in ("stage", "said") if isinstance(data.get(name), str)]
-    words += [*_given_back(data, names), *_seconded(data, names)]
+    words += [*_given_back(data, names), *_seconded(data, names), *_parted(data)]
     if isinstance(data.get("days"), int):
         words.append(f"{data['days']} 天")
     if data.get("undoes"):
@@ -249,6 +249,12 @@ def _given_back(data: Mapping[str, Any], names: _Names) -> Iterator[str]:
     if "counter" in data:
         own, other = (names.units.get(data[key], data[key]) for key in ("unit", "counter"))
         yield f"{own}建议改派{other} · 第 {data['refusals']} 次退单"
+
+
+def _parted(data: Mapping[str, Any]) -> Iterator[str]:
+    """Which voices went to which matter."""
+    if isinstance(data.get("into"), str):
+        yield f"信息 {'、'.join(map(str, data.get('items') or ()))} 移到 {data['into']}"
 
 
 def _seconded(data: Mapping[str, Any], names: _Names) -> Iterator[str]:

@@ -233,18 +233,20 @@ def test_a_report_drafts_what_is_confirmed_and_marks_the_rest(desk: Desk) -> Non
     case_id = desk.matter("serious", confirmed=False, occurred=NINE)
     with desk.house.write() as work:
         case = work.session.get_one(Case, case_id)
-        case.facts, case.occurred_by = {"dead": 3}, "machine"
+        case.facts, case.occurred_by = {"dead": 3, "injured": 5}, "machine"
         work.commit()
 
     text = draft(desk, case_id, "电话初报")
     assert "2026-11-23 09:00（待核实）" in text
     assert "重大（待核实）" in text
-    assert "死亡3人（待核实）" in text
+    assert "死亡3人（待核实）、受伤5人（待核实）" in text
     do(desk, case_id, "confirm", occurred_at=NINE.isoformat(), casualties={"dead": 4}, severity="serious")
+    assert "死亡4人、受伤5人（待核实）" in draft(desk, case_id, "电话初报"), "only what was given is verified"
+    do(desk, case_id, "confirm", casualties={"injured": 6})
     text = draft(desk, case_id, "电话初报")
 
     assert "（待核实）" not in text
-    assert "死亡4人" in text
+    assert "死亡4人、受伤6人" in text
     assert "电话初报（YQ2026-000001）" in text
 
 

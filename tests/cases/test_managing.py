@@ -186,6 +186,12 @@ def test_a_security_administrator_is_reset_at_the_console_only(staffed: House) -
     done(staffed, lambda w: reset(w, CONSOLE, "an2"))
 
 
+def test_an_authenticator_is_given_up_with_a_reason_only(staffed: House) -> None:
+    """Who asks by telephone may be anybody: how the person was known stands on record."""
+    assert refused(staffed, lambda w: reset(w, by(w, "an"), "zhi", factor=True)) == "reason_needed"
+    done(staffed, lambda w: reset(w, by(w, "an"), "zhi", "本人到场", factor=True))
+
+
 def test_every_doing_is_on_record_without_any_password(staffed: House) -> None:
     """Type, who, to whom, why."""
     _, given = done(staffed, lambda w: reset(w, by(w, "an"), "zhi", "忘了"))

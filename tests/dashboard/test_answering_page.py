@@ -336,3 +336,17 @@ def test_who_looks_again_is_led_to_the_new_voices(page: Page, cast: House) -> No
     assert "YQ2026-000008" in shown(app).split("疑似同一件的新声音在：")[1].split("。是一件的")[0]
     _field(app.text_area, "看到什么").input("旧视频又传，不再回应")
     assert "已回头看" in shown(_press(app, "回头看"))
+
+
+def test_where_a_voice_went_is_said(page: Page, cast: House) -> None:
+    """The number of the matter it went to stands in the sentence and in the course: nobody has to look for it."""
+    _acts(cast, "zhiban", "merge", {"into": "2"}, case_id=7, reason="同一件")
+    app = page("zhiban", "case", id="2", act="detach")
+    moved = _field(app.selectbox, "移出哪一条")
+    item = moved.options[-1].split()[0]
+    moved.select(moved.options[-1])
+    _field(app.text_input, "移到哪个事项").input("YQ2026-000001")
+    _field(app.text_input, "理由").input("说的是那一件")
+    html = shown(_press(app, "移出信息"))
+    assert "已移出信息：YQ2026-000002，移到 YQ2026-000001" in html
+    assert f"信息 {item} 移到 YQ2026-000001" in html
