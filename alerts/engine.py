@@ -218,6 +218,7 @@ def _beat(house: House, started: datetime) -> None:
         beat(work.session, Heartbeat(
             name="engine", host=socket.gethostname(), pid=os.getpid(), release=VERSION, config_hash=house.config.hash,
             started_at=started, last_at=work.now, oldest_due_at=oldest, backlog=count,
+            gave_way=house.database.gave_way,
         ))  # fmt: skip
         work.commit()
 

@@ -35,6 +35,7 @@ from cases.store.item_tables import Item
 from cases.work import Work
 from config.access import ADMINISTRATORS
 from config.channels import Push
+from config.load import MODELS, unread_files
 from config.secrets import secret_of
 from config.transports import Webhook
 from config.warnings import warnings, years_overdue
@@ -71,6 +72,12 @@ def check_house(opening: Opening, emit: Callable[[dict[str, Any]], None]) -> int
 
 def _findings(opening: Opening) -> Iterator[Finding]:
     config = opening.config  # a bad configuration refuses by itself, with file and line
+    for name in unread_files(config.directory):
+        yield Finding(
+            "config",
+            f"{name}: 没有用到这个文件; 用到的是 {', '.join(f'{known}.yaml' for known in MODELS)}",
+            fault=False,
+        )
     try:
         house = opening.house
     except Refusal as e:

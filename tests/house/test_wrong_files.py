@@ -2,6 +2,7 @@
 
 import errno
 import json
+import shutil
 import socket
 import sqlite3
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typer import BadParameter
 
 from cases.console import Refusal
 from dashboard.serve import require_free
+from tests.conftest import ROOT
 from tests.house.conftest import Ran
 from yingsheng import _file_fault, _usage
 
@@ -165,3 +167,18 @@ def test_an_address_nobody_knows_is_no_port_in_use(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(socket, "socket", Unknown)
     with pytest.raises(Refusal, match="没有这个地址: nowhere"):
         require_free(0, "nowhere")
+
+
+def test_a_configuration_file_that_nothing_reads_is_named(run: Run, tmp_path: Path) -> None:
+    """Of a mistyped name its values would hold for nobody: check says so, and which names are read."""
+    copy = shutil.copytree(ROOT / "config", tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for name in ("retension.yaml", "desk.yml"):
+        (copy / name).write_text("rules: []\n", encoding="utf-8")
+    said = [line for line in run("check", "--config", str(copy)).lines if "没有用到这个文件" in line["sentence"]]
+
+    assert [(line["level"], line["sentence"].partition(":")[0]) for line in said] == [
+        ("warning", "desk.yml"),
+        ("warning", "retension.yaml"),
+    ]
+    assert "retention.yaml" in said[0]["sentence"]
+    assert not [line for line in run("check").lines if "没有用到这个文件" in line["sentence"]]
