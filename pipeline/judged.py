@@ -18,7 +18,7 @@ from pipeline.voice import Voice
 
 class Judged(NamedTuple):
     """One item, its judgment, and what follows from both alone: the spots it names, the marks of person and spot by which a
-    repeated complaint is found, the line as it will be stored. Reasons and places, which decide nothing more, stand in the line only."""
+    repeated complaint is found, the line as it will be stored. What decides nothing more (``_TOLD``) stands in the line only."""
 
     pending: Pending
     judgment: Judgment
@@ -50,11 +50,15 @@ def _judged(pending: Pending, voice: Voice, judgment: Judgment, rules: Rules) ->
     spots = spots_in(pending.words, rules.config)
     person = person_of(pending.channel, pending.author, pending.contact)
     line = write_json(as_line(voice, judgment))
-    bare = judgment._replace(reasons=(), places=())
+    bare = judgment._replace(**_TOLD)
     spot, link = spot_of(chief(spots), judgment.family), link_key(pending.url)
     return Judged(pending, bare, spots, person, spot, line, link, asks_after(pending.words))
 
 
+_TOLD: dict[str, Any] = {
+    "reasons": (), "places": (), "families": (), "co_leads": (), "confidences": {}, "clocks": (), "extra": {},
+}  # fmt: skip
+"""Of a judgment, what only its line tells: to hand it to another process costs more than to write it out."""
 _ATTENTION = ',"attention":'
 _AFTER_REASONS = '],"version":'
 """Keys of a line's own, each the first so called. A quote inside a word is escaped: no word is taken for them."""

@@ -219,7 +219,7 @@ def _steps(work: Work, started: Sequence[Started]) -> list[tuple[int, list[dict[
     """The steps of each clock. Letters of one day share theirs, which are written out once."""
     planned = [_planned(work, made) for made in started]
     shared = {(id(p), made.start.quiet): p for p, made in zip(planned, started, strict=True)}
-    rows = {which: [_step_row(_silent(work, s) if which[1] else s) for s in p] for which, p in shared.items()}
+    rows = {which: [step_row(_silent(work, s) if which[1] else s) for s in p] for which, p in shared.items()}
     return [(made.clock_id, rows[id(p), made.start.quiet]) for p, made in zip(planned, started, strict=True)]
 
 
@@ -229,9 +229,10 @@ def _planned(work: Work, made: Started) -> Sequence[PlannedStep]:
     return plan(work, start.policy, start.facts, made.due, confirmed=start.confirmed, catch_up=catch_up)
 
 
-def _step_row(step: PlannedStep) -> dict[str, Any]:
+def step_row(step: PlannedStep, generation: int = 1) -> dict[str, Any]:
+    """A step as its clock's rows hold it."""
     return {
-        "generation": 1, "n": step.n, "purpose": step.purpose, "roles": list(step.roles),
+        "generation": generation, "n": step.n, "purpose": step.purpose, "roles": list(step.roles),
         "planned_at": step.planned_at, "fire_at": step.fire_at, "state": step.state,
     }  # fmt: skip
 
