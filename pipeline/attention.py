@@ -2,6 +2,7 @@
 
 A word alone wakes nobody: self-harm needs somebody who means it, a crowd one that is there or announced, a sick child a
 hospital and a cause that others share. «投诉多次», «孩子», «医院» are in every third letter and mean nothing by themselves.
+What several words tell together is data: `pipeline/riskwords.py`.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from pipeline.figures import is_figure
 from pipeline.lexicon import Entry
+from pipeline.risksigns import find_told_risks, sign_words
 from pipeline.scene import Scene
 
 _WORDS = {
@@ -37,7 +39,7 @@ _LONG_AGO = re.compile(
     "(?:19|20)[0-9]{2}年|[0-9]{1,2}月(?:份|[0-9初底中])|去年|前年|上个?月|曾(?!某)|当年|当时|之前|以前|上次|前几[年次]|发生过|多次|经常|屡次|那[次年天]|年前"
 )
 _NOT_MEANT = re.compile(
-    "(?:哪[里来儿]?有(?:什么|啥子?)?|就算|就是(?=告)|参加|哪怕|尽管|即使|预防|防止|严禁|禁止|宣传|打击|防范|杜绝|干预|避免|整治|以免|免得|引起|引发|导致|酿成|没有?|并未|不会|不能|不要|不想|不得|不敢|并非|不是|未|电影|小说|处置|处理|涉嫌|参与|煽动|制止|属于|演练|演习|所谓|污蔑为?|说成|诬陷|定性为?|当成|当作)[^，。；]{0,8}$"
+    "(?:哪[里来儿]?有(?:什么|啥子?)?|就算|就是(?=告)|参加|哪怕|尽管|即使|预防|防止|严防|谨防|严禁|禁止|宣传|打击|防范|杜绝|干预|避免|整治|以免|免得|引起|引发|导致|酿成|没有?|并未|不会|不能|不要|不想|不得|不敢|并非|不是|未|电影|小说|处置|处理|涉嫌|参与|煽动|制止|属于|演练|演习|所谓|污蔑为?|说成|诬陷|定性为?|当成|当作)[^，。；]{0,8}$"
 )
 _OTHERS_BLOCK = re.compile(
     "(?:物业|开发商|公司|施工[方队]|村委|车辆?|停车|商家|小贩|摊贩|围挡|建材|垃圾|修路|占道|施工|出租车|大货车|道路|通道|出入口|保安|对方|邻居)[^，。；]{0,14}$"
@@ -71,6 +73,7 @@ _SEVERAL = re.compile(
 _ERRAND = re.compile(
     "^[^，。；]{0,6}(?:办|开|领|交|取|拿|递|送|咨询|查|上班|参观|附近|旁|站(?![着起在])|广场舞|对面|修|路口)"
 )
+_GLAD = re.compile("高兴|骄傲|自豪|丰收|[柚桃橘茶花]节")
 _WISHED = re.compile("(?:请|希望|望|让|恳请|求|如果|要是|等)[^，。；]{0,6}$")
 _PEOPLE_PRESENT = re.compile(
     "(?:我们|工人|女工|业主|家长|村民|[几百十]+[多来]?[个号名户](?:人|工人|女工|业主|家长|村民)?)[^。；]{0,10}(?:睡|守|坐|蹲|跪)在[^，。；]{0,6}(?:厂|公司|政府|工地|售楼部|单位|局)[^，。；]{0,4}(?:门口|门前|大门|楼下|大厅|办公室)|"
@@ -113,10 +116,6 @@ _MEETING = re.compile(
     "(?:明[天早晚日]|后天|[下这本]?周[一二三四五六日]|星期[一二三四五六日天]|礼拜[一二三四五六日天]|初[一二三四五六七八九十]|[0-9一二三四五六七八九十]{1,3}[点号日])[^。！!]{0,16}(?:都到|都来|都去|一起到|一起去|包车[上去到])[^，。]{0,6}(?:政府|市委|县委|信访|法院|局|委|售楼部|省里|省城|北京|公司|项目部)(?!开会|办事|体检|上班)|(?:约好|说好|商量好|定好|讲好|通知|喊|都来|一起|大家|每家|一家|各位|群里)[^。！!]{0,30}(?:政府|市委|县委|信访|法院|银行|网点|总部|[教住人][育建社]局|管委会|售楼部|公司|厂|工地|项目部)[^，。]{0,4}(?:门口|大门|门前|大厅|楼下|广场)[^，。]{0,2}(?:见(?!面会)|集合|碰头|会合|集中|等起|汇合)"
 )
 """An appointment before an office: place and verb say it, whatever the reason."""
-_UNSEEN = re.compile(
-    "(?:独居|孤寡|一个人住|老人|婆婆|大爷|爷爷|奶奶|太婆|老太太?|老汉|嬢嬢)[^。；]{0,14}(?:[一两二三四五六七八九几好多0-9]{1,2}[天日]|好久)[^。；]{0,4}(?:没|不|未)(?:见)?(?:开门|下楼|出门|露面|见人|看到|接电话|动静|出来|见)"
-)
-"""Somebody alone has not been seen for days."""
 _LOOKS: dict[str, tuple[str, re.Pattern[str]]] = {
     "despair": (
         "栏杆外 楼顶边 天台边 窗台上 汽油 条命 我走了 下辈子 别找我 农药 百草枯 敌敌畏 安眠药 死在 撑不下去 药都买好 活着太累 别劝 不用劝 气垫 悬在 脚悬 手腕 永别 解脱 别拦 活着 了结 一了百了 离开人世 离开世界 离开这个 告别人世 告别世界 想死 想一死 死了算了 死的心 拼命 拼了",
@@ -138,6 +137,10 @@ _MOST = 60
 _REACH, _FAR = 22, 40
 
 
+BESIDE = frozenset(("frail", "violence"))
+"""Kinds that may stand beside an incident; of the others, what only sounds like an incident is the risk itself."""
+
+
 class Risk(NamedTuple):
     """What kind, and the words at [start, end)."""
 
@@ -152,6 +155,7 @@ def attention_entries() -> Iterator[Entry]:
         yield from (Entry(word, "attention", kind) for word in words.split())
     for kind, (words, _) in _LOOKS.items():
         yield from (Entry(word, "look", kind) for word in words.split())
+    yield from sign_words()
 
 
 def find_risks(scene: Scene) -> Iterator[Risk]:
@@ -168,6 +172,7 @@ def find_risks(scene: Scene) -> Iterator[Risk]:
         done[kind] = max(done[kind], match.end()) if match else done[kind]
         if match and not _is_idle(scene, kind, match):
             yield Risk(kind.rstrip("_"), *match.span())
+    yield from (Risk(*told) for told in find_told_risks(scene))
 
 
 def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
@@ -185,7 +190,7 @@ def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
                 and _WILL_FILM.match(after)
             )
         )
-        return bool(come) and not (_LONG_AGO.search(before) or _WISHED.search(before))
+        return bool(come) and not (_LONG_AGO.search(before) or _WISHED.search(before) or _GLAD.search(after))
     if is_figure(word, before, after):
         return False
     if _NOT_MEANT.search(before) and not before.endswith(("要不", "再不")):

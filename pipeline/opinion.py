@@ -10,7 +10,7 @@ from cases.items.raw import ONLY_FILES, ONLY_LINK
 from cases.matters.spreading import Reach, opinion_level, spread_of
 from config.severity import Spread
 from config.words import OPINION_CN, OpinionLevel
-from pipeline.attention import attention_entries, find_risks
+from pipeline.attention import BESIDE, attention_entries, find_risks
 from pipeline.glance import Marked
 from pipeline.lexicon import Entry
 from pipeline.scene import Scene
@@ -78,13 +78,15 @@ Answer = Literal["yes", "no", "ask"]
 
 
 class Opinion(NamedTuple):
-    """``attention``: a risk without incident; ``level``: how far it has spread, if anybody counted. ``tone`` of the whole: complaint, enquiry, praise, spam, official or nothing."""
+    """``attention``: a risk without incident; ``instead``: one that explains what only sounds like an incident; ``level``: how far it
+    has spread, if anybody counted. ``tone`` of the whole: complaint, enquiry, praise, spam, official or nothing."""
 
     signals: int
     attention: bool
     tone: Literal["complaint", "enquiry", "praise", "spam", "official", "plain"]
     reasons: tuple[Reason, ...]
     level: OpinionLevel | None = None
+    instead: bool = False
 
 
 def opinion_entries() -> Iterator[Entry]:
@@ -106,7 +108,8 @@ def weigh(scene: Scene, table: Sequence[Spread]) -> Opinion:
     signals, reasons = _signals(scene, reach)
     risks = list(find_risks(scene))
     reasons += [scene.reason("attention", f"attention.{risk.kind}", risk.start, risk.end) for risk in risks[:3]]
-    return Opinion(signals, bool(risks), _tone(scene), tuple(reasons), reach.level if reach else None)
+    instead = any(risk.kind not in BESIDE for risk in risks)
+    return Opinion(signals, bool(risks), _tone(scene), tuple(reasons), reach.level if reach else None, instead)
 
 
 def asks_for_help(scene: Scene) -> bool:
