@@ -18,11 +18,22 @@ SHORT = 120
 """Only messages of fewer characters are read for everyday words."""
 _NEAR = 70
 _MOST = 8
-_IDLE = re.compile("[吗?？]|工伤|赔偿|理赔|分数|[击暴]杀|[关剧结]局|歌|考试")
+_ASKS = re.compile("[吗?？]")
+_IDLE = re.compile("工伤|赔偿|理赔|分数|[击暴]杀|[关剧结]局|歌|考试")
 _TRIFLE = re.compile(
     "[剐刮擦蹭](?:了|到|花|擦|蹭)|(?:猫|狗|鸟|鸭|鹅|鸡|鱼)[^，。]{0,8}[卡困掉挂钻]|走保险|私了|创可贴|太暖|没事了"
 )
 _HURT = re.compile("死|伤|血|昏|骨折|医院|抢救|失踪|失联|遇难|被困|火|爆|炸|塌|淹")
+_SETTLED = re.compile(
+    "没人管|没人来|不赔|赔不赔|走保险|私了|定损|全责|主责|责任|吵|骂|怎么赔|[剐刮擦蹭]|修车|补漆|掉漆|推诿|扯皮|不认账|让我们?自己"
+)
+_GREAT = re.compile(
+    "翻|坠|[三四五六七八九十3-9]车|连环|大巴|客车|校车|油罐|槽罐|罐车|人群|人行道|堵死|卡[住在]|抬|冲[进出下上]|逃逸|跑了|拖行"
+)
+_WIDE = re.compile(
+    "镇|街道|全城|半个?城|全市|县城|片区|一大?片|几个小区|整条街|条街|新区|村|学校|医院|[0-9一二两三四五六七八九十百千万几]+多?户|万人|千人|[两三四五六七八九十几0-9]天|第[二三四五六七八九十][天日]|主管|总管|爆|挖断|断裂|变压器|主变|电缆|抢修|抢险|全校|大面积"
+)
+"""What makes a collision or an outage more than a nuisance."""
 _TAIL = 4
 """Of a built harm the last words are its cue: what stands before them says whether it happened."""
 
@@ -45,6 +56,8 @@ _BEAST = re.compile(
     "(?:狗|犬|猫|鸡|鸭|鹅|猪|羊|牛|宠物|泰迪|金毛)(?!肉|场|圈|舍)[^，。咬撞拱顶踢]{0,6}(?:[被遭][^，。]{0,5})?[撞轧压毒咬打淹]?$"
 )
 """«我家狗昨天被车撞死了»: no person."""
+_TIRED = re.compile("(?:爬|走|跑|站|逛|蹲|排队?|搬|挤|等)[^。]{0,12}(?:腿|脚|腰)[^，。]{0,4}[断软麻]")
+_HURT_BADLY = re.compile("骨折|医院|救护|血|昏|摔|砸|压|撞")
 _TODAY = re.compile(
     "(?=[今昨前刚凌半夜早中下晚傍天一现正这快救亲当听冰警民公消医0-9])(?:冰雹|今[天日早晚晨]|昨[天日晚夜晨]|前[天晚]|刚[刚才从过]?|凌晨|半夜|夜里|早上|中午|下午|晚上|傍晚|天黑|一早|早班|晚班|现在|正在|这会|快来|快派|快点来|救命|救护车|救援队|亲眼|110|120|当场|[0-9]{1,2}[时:点]|听说|(?:警察|民警|公安|消防|医生)[^，。]{0,4}[来到赶][了起])"
 )
@@ -52,14 +65,14 @@ _CAUSES: dict[str, str] = {
     "vaccination": "(?:疫苗|(?:打|打了|打完)[^，。]{0,4}针|(?:卫生[站院室]|诊所|医院|社区|医生)[^。]{0,12}(?:药|输液|点滴)[^。]{0,24}(?:昏|抖|抽|喊不醒|发青|不行|走了|没了))",
     "food_poisoning": "(?:二年级|[一三四五六]年级|班上?|幼儿园|学校|同学)[^。]{0,24}(?:吐|拉肚|拉稀|肚[子儿皮]?[^，。]{0,3}[疼痛])|(?:吃|喝|饭|席|宴|九大碗|食堂|牛奶|桶装水|井水)[^。]{0,30}(?:吐|拉肚|又拉|拉稀|屙|泻|肚[子儿皮]?[^，。]{0,3}[疼痛]|闹肚|跑厕所|蹲厕所|发麻|发紫|乌紫|抽筋|抽搐|头昏|头晕|疹|中毒|脱水|洗胃|翻白眼|白沫|昏迷|倒了[^，。]{0,3}[个几]|输液|点滴|挂水|吊水|盐水|进医院|住院|救护车)",
     "armed_brawl": "(?:两姓|两村|两个村|两伙|两帮|两家人|一群人|一帮人|几十个?人)[^。]{0,24}(?:打起|干起|操家伙|械|砍|棒|刀)",
-    "public_security": "动(?:了)?刀|打架|斗殴|(?<!没)(?<!差点)打起来|扭打|打成一团|打得|绑起来|抢[走劫]|拿[^，。]{1,6}[打砸砍捅]|(?:刀|匕首|斧|甩棍|钢管|棍子|酒瓶|汽油|硫酸)[^。]{0,16}(?:捅|砍|划|戳|刺|杀|打|泼|倒|点)|(?:捅|砍|戳)了|把[^，。]{1,8}杀了|杀人|行凶|开车[^。]{0,10}(?:来回碾|碾人|撞人|冲撞)|(?:打|踹|围殴|殴)[^。]{0,10}(?:娃|学生|同学|初一|初二|同桌)",
+    "public_security": "动(?:了)?刀|打架|斗殴|(?<!没)(?<!差点)打起来|扭打|打成一团|打得|绑起来|抢[走劫]|拿[^，。]{1,6}[打砸砍捅]|(?:刀|匕首|斧|甩棍|钢管|棍子|酒瓶|汽油|硫酸)[^。]{0,16}(?:捅|砍|划|戳|刺|杀|打|泼|倒|点)|(?:捅|砍|戳)了|把[^，。]{1,8}杀了|[挨中捅砍戳]了?[一两三四五六七八九几好0-9]{1,2}[刀枪棍]|(?:拿|提|持|举|抽)[^，。]{0,6}(?:刀|枪|棍|斧)[^，。]{0,6}(?:抢|劫|挥|乱)|约架|杀人|行凶|开车[^。]{0,10}(?:来回碾|碾人|撞人|冲撞)|(?:打|踹|围殴|殴)[^。]{0,10}(?:娃|学生|同学|初一|初二|同桌)",
     "traffic": "(?:车(?!间)|SUV|大道|路口|路上|街上|国道|摩托|骑|驾驶|轮子|高速|司机)[^。]{0,30}(?:撞|碾|轧|卷[到进]|拖[了行]|怼|追尾|刹车失灵|刹不住|没刹住|追到|翻|冲出|冲下|冲进|冲上|冲到|压|带进|带到|带了|带出|带进|挂到|挂倒|刮倒|歪到|栽|坠|倒车|爆胎|失控|不见|没影)",
     "epidemic": "(?:得了?|得起|都是|染上|查出)[^。]{0,10}(?:肺炎|肺结核|疹|手足口|传染)[^。]{0,24}(?:走了|死|住院|重症|ICU|没了)|同样的病",
     "environmental": "鱼[^，。]{0,6}(?:翻白|死绝|死光|死完|漂|翻肚|全死)|(?:河|水|沟)[^。]{0,8}(?:酱油|墨汁|牛奶|黑|红|紫|绿)[^，。]{0,2}色|(?:偷排|直排|排污)|(?:农药|氨水|泥浆|电镀|硫酸|盐酸|酸水|酸|粪|粪水|废水|药水|柴油|油罐|化工)[^。]{0,24}(?:河|沟|渠|塘|水库|井|鱼)|(?:井|河|水)[^。]{0,14}(?:废水|污水|农药|电镀)[^。]{0,12}(?:渗|流|灌|排)|废水渗",
     "earthquake": "地(?:皮|面)?(?:都|在|一直)?[抖摇晃]|(?:房子|楼|灯|床|屋)[^，。]{0,5}[摇晃][^，。]{0,4}(?:凶|起来|厉害|不停)",
-    "forest_fire": "(?:山上|山坡|后山|山头|坡坡?上?|林子?|林下|山林|岭|竹林|荒坡|坟)[^。]{0,16}(?:烧起|烧到|烧了|在烧|燃起|着火|起火|引燃|火势|火光|大火)|火[^。，]{0,6}(?:翻过|上了|烧上|窜上|爬上)[^。，]{0,3}(?:山|坡|梁|脊|林)|护林",
-    "fire": "起火|着火|着了|火苗|(?<![高发])烧起|烧着|烧得|烧了|燃[了起大烧]|(?:就|都|也|在)燃|烧燃|山上的火|浓烟|黑烟|火光|大火|火势|打火(?!机)|燃大|熊熊|[打扑]熄",
-    "geological": "(?:山|坡|坎|崖|石头|泥巴|挡墙|挡土墙|地面|路面|地头|坝体|大坝)[^。]{0,16}(?:裂开|渗水|管涌|陷|滑下|垮|塌|滚下|梭|砸|盖了|冲下|埋)",
+    "forest_fire": "(?:山上|山坡|[茶荒对后坟松]山|后山|山头|坡坡?上?|林子?|林下|山林|岭|竹林|荒坡|坟)[^。]{0,16}(?:烧起|烧到|烧了|在烧|燃起|着火|起火|引燃|火势|火光|大火)|火[^。，]{0,6}(?:翻过|上了|烧上|窜上|爬上)[^。，]{0,3}(?:山|坡|梁|脊|林)|护林",
+    "fire": "起火|着火|(?<![睡醒说站坐])着了|火苗|(?<![高发])烧起|烧着|烧得|烧了|燃[了起大烧]|(?:就|都|也|在)燃|烧燃|山上的火|浓烟|黑烟|火光|大火|火势|打火(?!机)|燃大|熊熊|[打扑]熄",
+    "geological": "(?:山|坡|坎|崖|石头|泥巴|挡墙|挡土墙|地面|路面|地头|坝体|大坝)[^。]{0,22}(?:裂开|渗水|管涌|陷|滑下|垮|塌|滚下|梭|砸|盖了|冲下|埋)",
     "meteorological": "(?:进水|积水|下雨|落雨|雨下|决口|水位|水涨|涨水|洪|暴雨|大雨|大风|妖风|冰雹[^。]{0,20}|打雷|大雪|河水)[^。]{0,30}(?:卷|冲|淹|泡|漫|齐[^，。]{0,2}[腰膝胸腿]|灌|掀|吹|打|劈|困|回不来|塌|倒)|遭雷",
     "work_safety": (
         "(?:厂|工地|车间|工人|师傅|施工|安空调|安装|装修|修桥|修房|修路|浇|模板|机器|机床|叉车|挖机|吊车|收割机|搅拌机|拆迁|拆房|沼液|沼气|窖|化粪|罐|电梯|扶梯|玻璃|围?墙|拆除|架子|塔吊|隧道|矿|沟壁|索道|缆车|观光车|过山车|吊篮)"
@@ -84,8 +97,8 @@ _GATHERED = Marked(
 )
 """People who sit or stand in the way of others, and stay."""
 _CUT_OFF = Marked(
-    "全几整半炸爆片断烧破",
-    "(?:管道|水管|主管|变压器|线路|电缆|光缆)[^。]{0,16}(?:爆|断|烧|炸|破)[^。]{0,30}(?:没[水电气]|停[水电气]|断[水电])|(?:整个|全|半个|大半个|一大片|几个)(?:镇|街道|城|小区|村|片区|条街)[^。]{0,12}(?:没[水电]|停[水电]|断[水电])|停[水电气][^。]{0,16}(?:整个|全|半个|几[千万百])(?:新区|片区|小区|镇|街道|城|村|条街|人|户)",
+    "全几整半炸爆片断烧破户",
+    "[几0-9一二两三四五六七八九十]{1,4}[千万百]多?户[^。]{0,12}(?:没[水电气]|停[水电气]|提桶|打水|找水)|(?:没[得有]?[水电气]|一滴水|停[水电气])[^。]{0,30}(?:主管|管道|水管|电缆|线路|变压器|主变)[^。]{0,8}(?:断|爆|烧|炸|破)|(?:管道|水管|主管|变压器|线路|电缆|光缆)[^。]{0,16}(?:爆|断|烧|炸|破)[^。]{0,30}(?:没[水电气]|停[水电气]|断[水电])|(?:整个|全|半个|大半个|一大片|几个)(?:镇|街道|城|小区|村|片区|条街)[^。]{0,12}(?:没[水电]|停[水电]|断[水电])|停[水电气][^。]{0,16}(?:整个|全|半个|几[千万百])(?:新区|片区|小区|镇|街道|城|村|条街|人|户)",
 )
 _GONE_OUT = Marked(
     "打机话找联醒涂痴",
@@ -98,7 +111,7 @@ def find_built(scene: Scene, table: Sequence[EventType]) -> Iterator[Hit]:
     if len(scene.doc) - scene.body >= SHORT:
         return
     for start, end in find_befallen(scene.doc, 0):
-        if not _BEAST.search(scene.doc, max(0, start - 16), start):
+        if not _is_beside(scene.doc, start, end):
             cause = find_cause(scene.doc, 0, len(scene.doc), (start, end), table)
             yield Hit(max(start, end - _TAIL), end, cause.payload if cause else _accidents(table))
 
@@ -115,14 +128,25 @@ def find_cause(doc: str, first: int, last: int, harm: tuple[int, int], table: Se
     return nearest[1] if nearest else None
 
 
+def is_petty(scene: Scene, kind: str) -> bool:
+    """Whether a short message only grumbles: a bump that the insurers settle, a house without water; nobody hurt, nothing burst."""
+    if len(scene.doc) - scene.body >= SHORT or _HURT.search(scene.doc):
+        return False
+    if kind == "traffic":
+        return bool(_SETTLED.search(scene.doc)) and not _GREAT.search(scene.doc)
+    return kind == "utility_outage" and not _WIDE.search(scene.doc)
+
+
 def is_trifle(scene: Scene) -> bool:
-    """Whether only a thing was scratched or a beast was caught, and nobody is said to be hurt."""
+    """Whether only a thing was scratched, a beast was caught or legs are tired, and nobody is said to be hurt."""
+    if _TIRED.search(scene.doc) and not _HURT_BADLY.search(scene.doc):
+        return True
     return bool(_TRIFLE.search(scene.doc)) and not _HURT.search(scene.doc)
 
 
-def is_idle(doc: str) -> bool:
-    """Whether somebody asks, plays, dreams, or tells of what came long after."""
-    return bool(MERRY.search(doc) or _IDLE.search(doc))
+def is_idle(doc: str, *, asks: bool = True) -> bool:
+    """Whether somebody plays, dreams, tells of what came long after, or, where a question matters, ``asks``."""
+    return bool(MERRY.search(doc) or _IDLE.search(doc) or (asks and _ASKS.search(doc)))
 
 
 def tells_of_now(scene: Scene) -> bool:
@@ -164,13 +188,19 @@ def find_told(scene: Scene, placed: bool, table: Sequence[EventType], risk: bool
             yield Hit(*match.span(), rows[row])
     for number, harm in enumerate(_HARM.finditer(doc)):
         first, last = max(0, harm.start() - _NEAR), harm.end() + _NEAR
-        if _BEAST.search(doc, max(0, harm.start() - 16), harm.start()):
+        if _is_beside(doc, harm.start(), harm.end()):
             continue
         cause = find_cause(doc, first, last, harm.span(), table)
         if cause:
             yield Hit(*harm.span(), cause.payload)
         if number == _MOST:
             return
+
+
+def _is_beside(doc: str, start: int, end: int) -> bool:
+    """A beast was hurt, or legs are tired: no person came to harm."""
+    before = max(0, start - 16)
+    return bool(_BEAST.search(doc, before, start) or (_TIRED.search(doc, before, end) and not _HURT_BADLY.search(doc)))
 
 
 def _did(cause: re.Pattern[str], doc: str, first: int, last: int) -> Iterator[re.Match[str]]:
