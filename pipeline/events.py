@@ -362,6 +362,8 @@ def _row_of(mention: Mention, scene: Scene, table: Sequence[EventType]) -> Event
     cause = find_cause(scene.doc, first, last, harm, table)
     if cause is None and len(scene.doc) - scene.body < _TOLD_SHORTLY:
         cause = find_cause(scene.doc, 0, len(scene.doc), harm, table)
+    if cause is None and len(scene.doc) - scene.body < SHORT:
+        return next((event for event in table if event.id == "accident"), table[0])
     return cause.payload if cause else table[0]
 
 
