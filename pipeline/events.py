@@ -73,6 +73,8 @@ _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
 _SICKNESS = re.compile(
     "疫情|疫病|(?<!突发)疾病|肺炎|病毒|传染|流感|非典|新冠|霍乱|鼠疫|登革|埃博拉|禽流感|脑膜炎|感染(?:者|人数|病例)|(?:确诊|疑似|死亡|重症)病例|确诊(?=[0-9一二两三四五六七八九十百千万几]+例)"
 )
+_WORKPLACE = re.compile("工地|隧道|施工|基坑|[煤铁石]?矿|沟槽|管网|工人|民工|工友|师傅|作业|井下|掌子面|开挖|坑道|砖厂")
+"""Where earth comes down on people at work; elsewhere it is the hill."""
 _SAYS_MORE = {
     "accident": frozenset(
         (
@@ -428,6 +430,8 @@ def _more_particular(scene: Scene, hit: Hit, table: Sequence[EventType]) -> Even
     """An accident is what is left when nothing says by what, and a fire on a hill is a forest's: in a short message the cause
     told nearest says more than the row its words of harm stand in."""
     event: EventType = hit.payload
+    if scene.doc[hit.start : hit.end] == "塌方" and not _WORKPLACE.search(scene.doc):
+        return next((row for row in table if row.id == "geological"), event)
     wanted = _SAYS_MORE.get(event.id)
     if wanted is None or len(scene.doc) - scene.body >= _TOLD_SHORTLY:
         return event

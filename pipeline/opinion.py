@@ -106,6 +106,7 @@ def weigh(scene: Scene, table: Sequence[Spread]) -> Opinion:
     signals, reasons = _signals(scene, reach)
     risks = list(find_risks(scene))
     reasons += [scene.reason("attention", f"attention.{risk.kind}", risk.start, risk.end) for risk in risks[:3]]
+    signals += 2 * any(risk.kind == "strike" for risk in risks)  # many who stop work concern everybody
     return Opinion(signals, bool(risks), _tone(scene), tuple(reasons), reach.level if reach else None)
 
 

@@ -54,6 +54,7 @@ _HELPER = re.compile(
 _ALL_OF_THEM = re.compile("都|全|均|双双")
 _TELLS = re.compile("[都也就又]?(?:说|讲|拿|把|来|赶|在拉|拉|抬|喊)")
 _VAGUE = re.compile("有人|有个|老人家?|孩子|娃[娃儿]?|小孩|[女男]的|人|司机|师傅|老板|男子|女子|伤者|大爷|大妈")
+_YOUNG = re.compile("[孩娃婴童]|儿子|女儿|孙|学生")
 _STOP = re.compile("[，,。；;！!？?\n…]")
 _CLAUSES_BACK, _REACH = 3, 70
 
@@ -149,7 +150,16 @@ def _is_by(doc: str, person: _Person, back: int) -> bool:
 def _known(doc: str, chosen: _Person, people: list[_Person], fates: dict[int, tuple[_Person, Mention]]) -> _Person:
     if chosen.counted or not _VAGUE.fullmatch(doc, chosen.start, chosen.end):
         return chosen
-    earlier = [p for p in people if p.start < chosen.start and p.start in fates and p.heads == 1 and not p.counted]
+    child = bool(_YOUNG.search(doc, chosen.start, chosen.end))
+    earlier = [
+        p
+        for p in people
+        if p.start < chosen.start
+        and p.start in fates
+        and p.heads == 1
+        and not p.counted
+        and bool(_YOUNG.search(doc, p.start, p.end)) is child
+    ]
     return earlier[-1] if earlier else chosen
 
 
