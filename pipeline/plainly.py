@@ -220,6 +220,3 @@ def _sick(scene: Scene) -> Iterator[Mention]:
         first = max((s.end() for s in _STOP.finditer(doc, max(0, person.start - _REACH), person.start)), default=0)
         if _FELL_SICK.search(doc, first, end):
             yield Mention("poisoned", person.heads, person.start, person.end)
-
-
-__all__ = ["fill"]
