@@ -57,7 +57,9 @@ _WORD_GOES_ON = {
     "进京": re.compile("东|大|华|津|证|口"), "去北京": re.compile("路|东"), "到北京": re.compile("路|东"), "上北京": re.compile("路|东"),
     "去中央": re.compile("公园|大街|商|广场|大道"), "到中央": re.compile("公园|大街|商|广场|大道"), "自杀": re.compile("式|性"), "轻生": re.compile("活"),
 }  # fmt: skip
-_PURPOSE = re.compile("上访|告|反映(?!情况的)|信访|维权|讨|找|说法|申诉|举报|请愿|喊冤|伸冤|申冤|评理|问问|国家")
+_PURPOSE = re.compile(
+    "没人管|走遍|代表|拆迁|欠|上访|告|反映(?!情况的)|信访|维权|讨|找|说法|申诉|举报|请愿|喊冤|伸冤|申冤|评理|问问|国家"
+)
 _ARRIVED = re.compile(
     "^[^，。；]{0,4}(?:已经?|都|也|正在?|就|马上)?(?:来了|到了|到场|到[^，。；]{1,6}(?:门口|现场|楼下|村里|小区)|到现场|来到|赶到|来拍|在拍|来采访|在采访|在现场|蹲守|介入了)(?!过|曝光过)"
 )
@@ -96,9 +98,21 @@ _OVER = re.compile(
 _DESPAIR = re.compile(
     "(?:我|老子|本人|就)(?:就|正|现在|已经)?(?:站|坐)在[^，。；]{0,10}(?:栏杆外|楼顶边|天台边|窗台上|桥墩上)|(?:这条|我的?|老子的?|一)条?命[^，。；]{0,4}(?:搁|放|撂|丢|交|豁|赔|摆)(?:在|给|出)|(?<!没)(?:带|提|拎|抱|揣)(?:着|起|上|了)?(?:一?[桶瓶])?汽油(?=[^加]|$)|(?:信|纸条|字条|日记|遗言|留言|写着|写道)[^。；]{0,14}(?:我走了|别找我|下辈子|来世)|"
     "(?:买[好了来]|备好|备了|准备好|准备了|揣[着起了]|带[着起了])(?:了|一瓶|两瓶|一桶|好)?(?:农药|百草枯|敌敌畏|安眠药|老鼠药|毒药|汽油|绳子)(?!.{0,6}(?:打|喷|治|杀虫|果树|庄稼|加油))|(?:我|我们|就|要|宁愿|不如|只有|只好|干脆)[^，。；]{0,5}(?:吊死|撞死|死|跳楼|了断)在[^，。；]{0,10}(?:门口|门前|大门|面前|政府|你们|单位|售楼|法院|公司|办公室)|"
-    "(?:楼顶|天台|窗台|阳台|栏杆|桥上|塔吊|广告牌)[^。]{0,24}(?:悬[在空起]|气垫|要跳|想跳)|手腕[^，。；]{0,6}(?:划|割)|(?:划|割)(?:了|开|破)?[^，。；]{0,4}手腕|撑不下去[^。]{0,20}(?:药|活着|再见|遗)|药都买好|(?:站在|坐在|爬上|在)(?:天桥|桥|楼|天台|楼顶|塔|窗台|栏杆)[^。]{0,12}(?:别劝|不用劝|再见|永别|对不起爸|一了|解脱|别拦|不要拦|最后)|活着[^，。；]{0,4}(?:没|无)[^，。；]{0,4}(?:意思|意义|劲|盼头)|(?:想|要|做|有)个?了结(?!此?[案事]|这[个件])|一了百了|了结(?:自己|生命|此生)"
+    "(?:楼顶|天台|窗台|阳台|栏杆|桥上|塔吊|广告牌)[^。]{0,24}(?:悬[在空起]|气垫|要跳|想跳)|手腕[^，。；]{0,6}(?:划|割)|(?:划|割)(?:了|开|破)?[^，。；]{0,4}手腕|撑不下去[^。]{0,20}(?:药|活着|再见|遗)|药都买好|(?:站在|坐在|爬上|在)(?:天桥|桥|楼|天台|楼顶|塔|窗台|栏杆)[^。]{0,12}(?:别劝|不用劝|再见|永别|对不起爸|一了|解脱|别拦|不要拦|最后)|(?:楼顶|天台|栏杆|窗台|阳台|桥|坝)(?:边|外|沿)?(?:上)?[^，。；]{0,3}(?:坐|站|趴|骑)(?:着|了|起)[^。]{0,20}(?:晃|外|哭|跳|往下)|谁[也都](?:别|不要|不用)[来再]?找|活着[^，。；]{0,4}(?:没|无)[^，。；]{0,4}(?:意思|意义|劲|盼头)|(?:想|要|做|有)个?了结(?!此?[案事]|这[个件])|一了百了|了结(?:自己|生命|此生)"
     "|(?:想|要|选择|准备)(?:离开|告别)(?:这个)?(?:人世|世界)(?!杯)|(?<!不)想(?:一)?死(?:的心|了算了)|死了算了|死的心都有|跟(?:他|你|它)们?拼(?:命|了)"
 )
+_STRIKE = re.compile(
+    "(?:出租车|的哥|的士|网约车|公交|货车|大巴|司机|师傅们|工人|工友|环卫|老师们?|教师|商户|摊主|职工|员工|外卖|骑手)[^。；]{0,12}(?:全|都|集体|一起|今天|今早|从今|已经?)[^，。；]{0,6}(?:停了|停运|停工|不跑|不出车|不拉客|不上班|不开工|不开门|歇业|罢[工运课市])"
+    "(?!没|整顿|检修|放假|培训)"
+)
+"""Many who have stopped their work together, whatever they call it."""
+_WHOM = "(?:老人|老汉|老太|老年人|爷爷|奶奶|婆婆|外[公婆]|爸|妈|痴呆|娃儿?|孩子|小孩|女儿|儿子|女娃|男娃|弟弟|妹妹|学生|岁[^，。]{0,3}[男女]|[男女]孩|侄[女子]|病人|精神)"
+_SINCE = "(?:今[天早晨]|昨[天晚夜]|前[天晚]|早上|上午|中午|下午|晚上|半夜|凌晨|放学|出门|一夜|一晚上|[0-9一二两三四五六七八九十几]{1,3}(?:个?多?小时|天))"
+_AWAY = "(?:没回来|没回[家屋]|没归|未归|没到家|走丢|走失|离家(?:出走)?(?=[，。！]|到现在|一|未|没|后)|手机[^，。]{0,4}(?:关机|打不通)|不见了)"
+_LOST = re.compile(
+    f"{_WHOM}[^。；]{{0,24}}{_SINCE}[^。；]{{0,24}}{_AWAY}|{_SINCE}[^。；]{{0,16}}{_WHOM}[^。；]{{0,24}}{_AWAY}"
+)
+"""Somebody who cannot look after himself has not come home."""
 _CHILD = "(?:孩子|学生|幼儿|娃[儿娃]?|小朋友|同学|儿童|宝宝|女儿|儿子)"
 _SICK = "(?:呕吐|拉肚子|腹泻|上吐下泻|发烧|高烧|流鼻血|中毒|皮疹|起疹|晕倒|昏迷|休克|抽搐|吐血|过敏)"
 _MANY = re.compile(
@@ -118,13 +132,18 @@ _MEETING = re.compile(
 """An appointment before an office: place and verb say it, whatever the reason."""
 _LOOKS: dict[str, tuple[str, re.Pattern[str]]] = {
     "despair": (
-        "栏杆外 楼顶边 天台边 窗台上 汽油 条命 我走了 下辈子 别找我 农药 百草枯 敌敌畏 安眠药 死在 撑不下去 药都买好 活着太累 别劝 不用劝 气垫 悬在 脚悬 手腕 永别 解脱 别拦 活着 了结 一了百了 离开人世 离开世界 离开这个 告别人世 告别世界 想死 想一死 死了算了 死的心 拼命 拼了",
+        "栏杆外 楼顶边 天台边 楼顶上 天台上 窗台边 谁也别 谁都别 谁也不 窗台上 汽油 条命 我走了 下辈子 别找我 农药 百草枯 敌敌畏 安眠药 死在 撑不下去 药都买好 活着太累 别劝 不用劝 气垫 悬在 脚悬 手腕 永别 解脱 别拦 活着 了结 一了百了 离开人世 离开世界 离开这个 告别人世 告别世界 想死 想一死 死了算了 死的心 拼命 拼了",
         _DESPAIR,
     ),
     "crowd": ("睡在 守在 蹲在 坐在 跪在 聚集 聚在 围着 围在 围住 堵了 堵起 堵死 围了 围起 拦了 封了", _PEOPLE_PRESENT),
     "march": (
         "都到 都来 都去 一起到 一起去 包车 门口见 门口集合 门口碰头 门口会合 门口集中 门口汇合 大门见 大门集合 楼下见 楼下集合 大厅见 大厅集合 广场见 广场集合 门前集合",
         _MEETING,
+    ),
+    "strike": ("全停了 都停了 停运 停工 不跑了 不出车 不拉客 不上班 不开工 不开门 歇业 罢", _STRIKE),
+    "lost": (
+        "没回来 没回家 没回屋 没归 未归 走丢 走失 离家 离校 没到家 不见了 打不通 关机",
+        _LOST,
     ),
     "again": (" ".join(f"{number}次" for number in "三四五六七八九十几0123456789"), _AGAIN),
     "gas": ("燃气 煤气 天然气 液化气", _GAS),
@@ -134,6 +153,8 @@ _LOOKS: dict[str, tuple[str, re.Pattern[str]]] = {
 """Words cheap to find, and the pattern tried around them; ``children_`` also wants a cause others share."""
 _AHEAD, _BEHIND = 40, 24
 _MOST = 60
+_TOLD_SHORTLY = 320
+"""Whose child is gone, or who sees a strike, writes no long letter; there such words tell of everything else."""
 _REACH, _FAR = 22, 40
 
 
@@ -161,7 +182,7 @@ def attention_entries() -> Iterator[Entry]:
 def find_risks(scene: Scene) -> Iterator[Risk]:
     """Every risk the words tell of, gravest kinds not first."""
     for hit in scene.found("attention"):
-        before, after = scene.around(hit.start, hit.end, _FAR if hit.payload == "march" else _REACH, 20)
+        before, after = scene.around(hit.start, hit.end, _FAR if hit.payload in ("march", "petition") else _REACH, 20)
         if _is_meant(hit.payload, scene.doc[hit.start : hit.end], before, after):
             yield Risk(hit.payload, hit.start, hit.end)
     done = dict.fromkeys(_LOOKS, 0)
@@ -198,7 +219,7 @@ def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
     if kind == "despair":
         return not _LONG_AGO.search(before)
     if kind == "petition":
-        return bool(_INTENDS.search(before)) and bool(_PURPOSE.search(before[-8:] + word + after))
+        return bool(_INTENDS.search(before)) and bool(_PURPOSE.search(before + word + after))
     if kind == "march":
         together = bool(_INTENDS.search(before) and _SEVERAL.search(before))
         return together and not (before.endswith(("得", "受")) or _ERRAND.match(after) or _LONG_AGO.search(before))
@@ -210,6 +231,8 @@ def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
 def _is_idle(scene: Scene, kind: str, match: re.Match[str]) -> bool:
     """Feared, past, wished, or an ordinary matter of hospitals and schools."""
     before = scene.doc[max(0, match.start() - _REACH) : match.start()].replace(",", "，")
+    if kind in ("strike", "lost") and len(scene.doc) - scene.body > _TOLD_SHORTLY:
+        return True
     if kind == "again":
         return bool(_NOT_YET.search(before))
     if kind == "children_":

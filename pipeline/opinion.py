@@ -32,7 +32,7 @@ SIGNALS: dict[str, tuple[str, str]] = {
     "K5": ("领导批示 督查室 巡视组", "挂牌督办 上级督办 省领导批示 国务院督查 中央环保督察 省环保督察 要求当地回应"),
     "K6": (
         "曝光 网友 抖音上 朋友圈 记者 自媒体 转发 短视频 发到网上 网上发帖 评论区",
-        "热搜 全网 疯传 刷屏 媒体曝光 央视 焦点访谈 网上热议 网络热议 引发热议 热传 冲上热榜 舆论关注 广泛关注",
+        "万赞 万点赞 万播放 万阅读 万转发 万评论 万个赞 万条评论 评论几万 热搜 全网 疯传 刷屏 媒体曝光 央视 焦点访谈 网上热议 网络热议 引发热议 热传 冲上热榜 舆论关注 广泛关注",
     ),
 }
 """For each class of 61号: words that hint at it (1) and words that say it (2)."""
@@ -108,6 +108,7 @@ def weigh(scene: Scene, table: Sequence[Spread]) -> Opinion:
     signals, reasons = _signals(scene, reach)
     risks = list(find_risks(scene))
     reasons += [scene.reason("attention", f"attention.{risk.kind}", risk.start, risk.end) for risk in risks[:3]]
+    signals += 2 * any(risk.kind == "strike" for risk in risks)  # many who stop work concern everybody
     instead = any(risk.kind not in BESIDE for risk in risks)
     return Opinion(signals, bool(risks), _tone(scene), tuple(reasons), reach.level if reach else None, instead)
 
