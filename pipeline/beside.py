@@ -33,6 +33,7 @@ Judge = Callable[[Sequence[Pending]], list[Judged]]
 _Found = tuple[Any, ...]
 """What was judged, without the words it was judged by: they are here already, and sending them back cost a third of the answer. The line
 goes as a plain word, for one of another class takes as long to read as half of the rest."""
+_LINE = Judged._fields.index("line")
 
 
 @contextmanager
@@ -117,7 +118,7 @@ class _Given:
         if self.judged is None and self.future is not None:
             try:
                 told = zip(self.batch, self.future.result(), strict=True)
-                self.judged = [Judged._make((p, *found, WrittenJson(line), link)) for p, (*found, line, link) in told]
+                self.judged = [_whole(pending, found) for pending, found in told]
             except Exception as e:  # noqa: BLE001 — a voice that breaks the judge, or the other process has died: found out here
                 log.warning("judging beside failed", items=len(self.batch), error=type(e).__name__)
         return here(self.batch) if self.judged is None else self.judged
@@ -150,4 +151,8 @@ def _end_with_parent() -> None:
 
 
 def _judge(batch: Sequence[Pending]) -> list[_Found]:
-    return [(*one[1:-2], str(one.line), one.link) for one in judge_all(batch, _Here.rules)]
+    return [(*one[1:_LINE], str(one.line), *one[_LINE + 1 :]) for one in judge_all(batch, _Here.rules)]
+
+
+def _whole(pending: Pending, found: _Found) -> Judged:
+    return Judged._make((pending, *found[: _LINE - 1], WrittenJson(found[_LINE - 1]), *found[_LINE:]))
