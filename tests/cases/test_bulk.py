@@ -13,6 +13,7 @@ from cases.house import House
 from cases.items import keep
 from cases.store.bulk import (
     MANY,
+    TOGETHER,
     change,
     give_ids,
     look_up,
@@ -272,6 +273,21 @@ def test_what_the_record_refuses_names_no_values(any_house: House, listened: boo
             put(work.session, Notice, [a_notice(key) for key in (*others, "机密")])
 
     assert "机密" not in str(refused.value).replace(str(refused.value.orig), "")
+
+
+@pytest.mark.parametrize("count", [TOGETHER - 1, TOGETHER, 2 * TOGETHER + 7])
+def test_however_many_rows_stand_in_their_order(any_house: House, count: int) -> None:
+    """Rows that are written a hundred at a time, and those left over, stand each once under their ids; a key that stands already stays as it was."""
+    keys = [f"k{n}" for n in range(count)]
+    with any_house.write() as work:
+        ids = put_numbered(work.session, Notice, [{**a_notice(key), "text": key.upper()} for key in keys])
+        put_new(work.session, Notice, [{**a_notice(key), "text": "new"} for key in (*keys, "last")])
+        work.commit()
+
+    with any_house.read() as work:
+        found = work.session.execute(select(Notice.id, Notice.dedupe_key, Notice.text).order_by(Notice.id)).all()
+    assert [tuple(row) for row in found[:-1]] == [(id_, key, key.upper()) for id_, key in zip(ids, keys, strict=True)]
+    assert tuple(found[-1])[1:] == ("last", "new")
 
 
 def test_who_listens_hears_every_statement(any_house: House) -> None:
