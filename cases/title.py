@@ -6,6 +6,8 @@ MOST = 40
 GOES_ON = "…"
 _NUMBER = re.compile(r"[0-9A-Za-z@._%+· -]+$")
 """What may be a telephone number, a plate or an address: in half it is no longer known for one, and would not be masked."""
+_DIGITS = "0123456789+._ -"
+"""Where all is Latin, its last word goes, and the numbers before it."""
 
 
 def title_of(title: str | None, text: str) -> str:
@@ -19,8 +21,14 @@ def begins(words: str, most: int = MOST) -> str:
         return words
     first = words[:most]
     if _NUMBER.match(words[most]):
-        first = _NUMBER.sub("", first) or first
+        first = _NUMBER.sub("", first) or first.rpartition(" ")[0].rstrip(_DIGITS) or first
     return first.removesuffix(GOES_ON) + GOES_ON
+
+
+def rest_of(text: str) -> str:
+    """What follows the first words: whoever reads both has read all."""
+    first = begins(text)
+    return text[len(first) - len(GOES_ON) :] if first != text else ""
 
 
 def is_begun_by(text: str, title: str) -> bool:

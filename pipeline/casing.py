@@ -6,6 +6,7 @@ from typing import Any
 
 from cases.items.judgment import Judgment
 from cases.items.letters import STATED
+from cases.matters.casualties import beside_verified, highest
 from cases.matters.fold import names_it
 from cases.matters.grading import grade
 from cases.matters.occurrence import believable, narrowed
@@ -93,10 +94,10 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     case.attention = case.attention or judgment.attention
     case.repeat = _repeat(case, judgment)
     case.incident = case.incident or judgment.incident
-    if "casualties" not in case.decided:  # an officer's numbers stand
-        case.facts = _totals(case.facts, judgment)
-    elif _totals(case.facts, judgment) != case.facts:
-        case.review = True
+    told = highest(case.facts, judgment.casualties._asdict())
+    if "casualties" in case.decided and told != case.facts:
+        case.review = True  # whoever gave numbers hears that a voice tells of more
+    case.facts = beside_verified(case, told)
     if not case.severity_confirmed:
         case.event_type = judgment.event_type if leads or not case.event_type else case.event_type
         by_totals = _by_totals(work, case, pending.text) if judgment.incident else None
@@ -150,12 +151,6 @@ def _by_totals(work: Work, case: Case, words: str) -> Severity | None:
     """The level of everything heard together: one voice knows of the dead, another of the injured."""
     event = next((e for e in work.config.severity.events if e.name == case.event_type), None)
     return grade(event, case.facts, words).level if event else None
-
-
-def _totals(facts: dict[str, Any], judgment: Judgment) -> dict[str, Any]:
-    """Highest count heard of each kind: later totals are higher, and a partial count never lowers a known one."""
-    heard = {k: v for k, v in judgment.casualties._asdict().items() if v is not None}
-    return {k: max(v for v in (facts.get(k), heard.get(k)) if v is not None) for k in {*facts, *heard}}
 
 
 def _occurrence(case: Case, judgment: Judgment, discovered: datetime) -> None:

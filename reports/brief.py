@@ -103,9 +103,8 @@ def _progress(book: Casebook) -> Iterator[str]:
     yield f"回应稿{book.drafts}份，佐证材料{len(book.evidence)}份。"
     for proof in book.evidence[-RECENT:]:
         yield f"{_at(book, proof.published_at)}，{_proved(proof)}。"
-    for clock in sorted(book.clocks, key=lambda c: c.state != "running")[
-        :RECENT
-    ]:  # what still runs before what is done
+    running_first = sorted(book.clocks, key=lambda c: c.state != "running")
+    for clock in running_first[:RECENT]:
         over = "，已超时" if clock in book.overdue or clock.breached_at else ""
         yield f"{CLOCK_CN[clock.kind]}：限期{_at(book, clock.due_at)}，{CLOCK_STATE_CN[clock.state]}{over}。"
     if len(book.clocks) > RECENT:

@@ -101,13 +101,13 @@ def _promised(clock: ClockRow, now: Deadline) -> Deadline:
 
 
 def _told(work: Work, clock: ClockRow) -> tuple[set[int], set[int]]:
-    """Steps of this generation that people have heard of, and those whose messages have not gone out yet."""
+    """Steps of this generation that people have heard of, and those whose messages have not gone out: they wait, or the duty ended first."""
     fired = select(Step.n).where(
         Step.clock_id == clock.id, Step.generation == clock.generation - 1, Step.state == "fired"
     )
     waiting = fired.join(Notice, Notice.step_id == Step.id).join(Message, Message.notice_id == Notice.id)
     waiting = waiting.where(Notice.clock_id == clock.id)  # by its index; a step's notice is its clock's
-    untold = set(work.session.scalars(waiting.where(Message.state == "pending")))
+    untold = set(work.session.scalars(waiting.where(Message.state.in_(("pending", "cancelled")))))
     return set(work.session.scalars(fired)) - untold, untold
 
 

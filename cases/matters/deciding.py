@@ -10,10 +10,10 @@ from cases.audit.events import record
 from cases.clocks.start import Start, start_clocks
 from cases.clocks.stop import running, stop_clock
 from cases.matters.basis import begin_cycle
-from cases.matters.casualties import beside_verified, follow_casualties, is_verified
+from cases.matters.casualties import follow_casualties, take_numbers, verified
 from cases.matters.correcting import TAUGHT, learn
 from cases.matters.flow import APPROVERS
-from cases.matters.given import GIVEN_CN, HURT, instant, one_of, people_hurt, required, spoken, unit_id
+from cases.matters.given import GIVEN_CN, instant, one_of, people_hurt, required, spoken, unit_id
 from cases.matters.held import absorb_items, held_items
 from cases.matters.lines import find_case
 from cases.matters.occurrence import together
@@ -131,9 +131,8 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         case.occurred_by = actor.login
     if "casualties" in data:
         hurt = people_hurt(data, "casualties")
-        stood = [k for k in HURT if k in case.facts and is_verified(case, k)]
+        decided |= verified(case) | dict.fromkeys(hurt, actor.login)
         case.facts = {**case.facts, **hurt}
-        decided |= dict.fromkeys([*stood, *hurt], actor.login)
         case.review = "severity" not in data
     if not (reason or "").strip():
         _refuse_silent_overruling(case, before, said)
@@ -250,11 +249,7 @@ def _take_gravest(survivor: Case, case: Case) -> None:
     survivor.review = survivor.review or case.review
     survivor.public_opinion = max(survivor.public_opinion, case.public_opinion, key=OPINION_ORDER.index)
     survivor.complained_of = sorted({*survivor.complained_of, *case.complained_of})
-    both = (survivor.facts, case.facts)
-    most = {k: max(f[k] for f in both if f.get(k) is not None) for k in {*both[0], *both[1]}}
-    survivor.facts = beside_verified(survivor, beside_verified(case, most))
-    given = {k: case.decided[k] for k in ("casualties", *HURT) if k in case.decided}
-    survivor.decided = {**given, **survivor.decided}
+    take_numbers(survivor, case)
 
 
 def graver_of(a: str | None, b: str | None) -> str | None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from cases.audit.events import MACHINE
 from cases.matters.authorising import FIGURES, authorised
-from cases.matters.casualties import is_verified
+from cases.matters.casualties import verified
 from cases.matters.drafting import form_of
 from cases.matters.gates import unauthorised
 from cases.matters.given import HURT, spoken
@@ -113,11 +113,11 @@ def _casualties(work: Work, case: Case, *, to_public: bool) -> str:
     rule = work.config.workflow.authorisation
     if to_public and case.severity in rule.severities and FIGURES not in authorised(work, case):
         return "【伤亡数字须经授权，待填】"
-    known = {k: is_verified(case, k) for k in HURT if case.facts.get(k) is not None}
-    told = [k for k, verified in known.items() if verified or not to_public]
+    given, known = verified(case), [k for k in HURT if case.facts.get(k) is not None]
+    told = [k for k in known if k in given or not to_public]
     if not told:
         return "【伤亡数字待核实，待填】" if known else "伤亡情况正在核实" + ("" if to_public else UNKNOWN)
-    return "、".join(f"{HURT_CN[k]}{case.facts[k]}人{'' if known[k] else UNSURE}" for k in told)
+    return "、".join(f"{HURT_CN[k]}{case.facts[k]}人{'' if k in given else UNSURE}" for k in told)
 
 
 def _items(work: Work, case: Case) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from cases.audit.events import record
 from cases.clocks.night import is_night, next_morning
@@ -16,7 +16,7 @@ from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, Dispatch
 from cases.store.clock_tables import ClockRow
-from cases.store.outbox_tables import Notice
+from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 
 
@@ -43,11 +43,7 @@ def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     _rule(work, case, actor, reason)
     told = begin_for_dispatch(work, case, row, "unit_receipt")
     if not told or _must_wake(work, case):
-        text = f"【应声】{case.number} 有新的派单, 请登录签收。{work.config.city.base_url}"
-        ask(
-            work,
-            Wish(f"dispatch:{row.id}", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id, text=text),
-        )
+        _ask_to_sign(work, case, row, f"dispatch:{row.id}")
     _assist(work, case, row, support)
 
 
@@ -142,6 +138,24 @@ def put_again(work: Work, case: Case, at: datetime) -> None:
     row = work.session.scalars(slips.order_by(Dispatch.seq.desc())).first()
     if row is not None:
         row.state, row.answered_at, row.answered_by = "sent", None, None
+        _ask_if_unheard(work, case, row)
+
+
+def _ask_if_unheard(work: Work, case: Case, row: Dispatch) -> None:
+    """What its unit was to be asked had been taken back before anybody heard it. Where a clock asks, the clock asks again by itself."""
+    asked = work.session.scalar(select(Notice.id).where(_asks_to_sign(row)).limit(1))
+    went = select(Message.id).join(Notice, Notice.id == Message.notice_id).where(_asks_to_sign(row))
+    if asked is not None and work.session.scalar(went.where(Message.state != "cancelled").limit(1)) is None:
+        _ask_to_sign(work, case, row, f"dispatch:{row.id}:{work.now.isoformat()}")
+
+
+def _ask_to_sign(work: Work, case: Case, row: Dispatch, key: str) -> None:
+    text = f"【应声】{case.number} 有新的派单, 请登录签收。{work.config.city.base_url}"
+    ask(work, Wish(key, "notice", "manual", role="unit_liaison", unit=row.unit, case_id=case.id, text=text))
+
+
+def _asks_to_sign(row: Dispatch) -> ColumnElement[bool]:
+    return or_(Notice.dedupe_key == f"dispatch:{row.id}", Notice.dedupe_key.startswith(f"dispatch:{row.id}:"))
 
 
 def _support(work: Work, data: dict[str, Any], lead: str) -> list[str]:
@@ -192,7 +206,7 @@ def _end_receipt(work: Work, row: Dispatch, ending: Ending, actor: Actor, reason
     )
     for held in work.session.scalars(clock).all():
         stop_clock(work, held, ending, at=work.now, actor=actor.login, reason=reason)
-    take_notices_back(work, Notice.dedupe_key == f"dispatch:{row.id}")  # nobody is asked to sign for it any more
+    take_notices_back(work, _asks_to_sign(row))  # nobody is asked to sign for it any more
 
 
 def _rule(work: Work, case: Case, actor: Actor, reason: str | None) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cases.matters.casualties import beside_verified
+from cases.matters.casualties import beside_verified, highest
 from cases.matters.fold import OPINION_ORDER, Folded, Told, fold
 from cases.matters.occurrence import Interval, narrowed
 from cases.store.case_tables import Case
@@ -81,8 +81,7 @@ def take_up(work: Work, case: Case, folded: Folded | None) -> bool:
         held = (case.occurred_at, case.occurred_until or case.occurred_at) if case.occurred_at else None
         _set_occurrence(case, narrowed(held, folded.occurred) if held else folded.occurred)
     case.discovered_at = min(case.discovered_at, folded.discovered_at)
-    most = {k: max(f[k] for f in (case.facts, folded.totals) if k in f) for k in {*case.facts, *folded.totals}}
-    case.facts = beside_verified(case, most)
+    case.facts = beside_verified(case, highest(case.facts, folded.totals))
     case.public_opinion = max(case.public_opinion, folded.public_opinion, key=OPINION_ORDER.index)
     case.attention = case.attention or folded.attention
     case.complained_of = sorted({*case.complained_of, *_units(work, folded.complained_of)})

@@ -18,7 +18,7 @@ from cases.work import Work
 from config.words import ReportStage
 
 STAGES: tuple[str, ...] = get_args(ReportStage)
-OVER = "已有终报, 没有新的报送时限在走"
+OVER = "已有终报, 没有新的报送时限在走; 事情又起的先「重办」"
 BY_PHONE, REPEATED, LAST = STAGES[0], STAGES[2], STAGES[3]
 
 
@@ -77,7 +77,8 @@ def _stage(data: dict[str, Any], done: Sequence[str]) -> str:
     stage = str(one_of(data, "stage", ReportStage))
     twice = stage in done if stage != LAST else done[-1:] == [LAST]
     if STAGES.index(stage) < _reached(done) or (twice and stage != REPEATED):
-        raise Forbidden("stage_done", f"已经报到{done[-1]}, 不能再登记{stage}", ("stage",))
+        instead = f"; 这次先登记{REPEATED}" if stage == LAST else ""
+        raise Forbidden("stage_done", f"已经报到{done[-1]}, 不能再登记{stage}{instead}", ("stage",))
     if stage in (REPEATED, LAST) and not done:
         raise Forbidden("stage_missing", f"还没有初报, 不能{stage}", ("stage",))
     if stage == BY_PHONE:

@@ -10,7 +10,7 @@ from cases.matters.given import number
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.item_tables import Item, ItemVersion
-from cases.title import MOST, title_of
+from cases.title import rest_of, title_of
 from cases.work import Work
 
 HOW_CN = {
@@ -57,7 +57,7 @@ def _line(suggestion: Suggestion, case: Case, item: Item, words: ItemVersion, st
     how, _, why = suggestion.why.partition(": ")
     return {
         "id": suggestion.id, "item": item.id, "channel": item.channel, "title": title_of(words.title, words.text),
-        "text": words.text if words.title else words.text[MOST:],
+        "text": words.text if words.title else rest_of(words.text),
         "case": case.number, "case_title": case.title, "case_state": case.state,
         "own_case": stands.number if stands else None, "how": how, "why": f"{HOW_CN.get(how, how)}{f': {why}' if why else ''}",
         "similarity": round(suggestion.similarity, 2), "made_at": suggestion.made_at,

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from cases.matters.casualties import is_verified
+from cases.matters.casualties import verified
 from cases.matters.filling import HURT_CN
 from cases.matters.flow import APPROVERS, MOVES
 from cases.matters.recorded import act_name, acts_of, last_undoable, went_to
@@ -60,11 +60,11 @@ def confirm(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def _hurt_fields(file: CaseFile) -> dict[str, int | None]:
     """How many people, as verified: empty until a person has said so, with what the voices say beside it."""
-    case = file.case
-    heard = [f"{cn}{case.facts[k]}人" for k, cn in HURT_CN.items() if case.facts.get(k) and not is_verified(case, k)]
+    case, given = file.case, verified(file.case)
+    heard = [f"{cn}{case.facts[k]}人" for k, cn in HURT_CN.items() if case.facts.get(k) and k not in given]
     st.caption("已核实的伤亡（没有核实的不填）" + (f"；原文说{'、'.join(heard)}" if heard else ""))
     return {
-        key: place.number_input(f"{cn}人数", min_value=0, step=1, value=case.facts.get(key) if is_verified(case, key) else None, placeholder="不详")
+        key: place.number_input(f"{cn}人数", min_value=0, step=1, value=case.facts.get(key) if key in given else None, placeholder="不详")
         for place, (key, cn) in zip(st.columns(len(HURT_CN)), HURT_CN.items(), strict=True)
     }  # fmt: skip
 
@@ -72,7 +72,7 @@ def _hurt_fields(file: CaseFile) -> dict[str, int | None]:
 def _counted(file: CaseFile, hurt: dict[str, int | None], level: str) -> dict[str, Any]:
     """The numbers the officer has verified anew. With a level that nobody has confirmed the form confirms that too; one that is confirmed
     waits for another look when the numbers change."""
-    known = {key: n for key, n in file.case.facts.items() if is_verified(file.case, key)}
+    known = {key: file.case.facts.get(key) for key in verified(file.case)}
     given = {key: int(n) for key, n in hurt.items() if n is not None and n != known.get(key)}
     if not given:
         return {}

@@ -190,14 +190,14 @@ def test_casualties_that_change_after_the_last_report_are_reported_again(desk: D
     do(desk, case_id, "report-up", to="市总值班室")
     do(desk, case_id, "report-up", to="市总值班室", stage="终报")
     do(desk, case_id, "overrule", reason="现场核实", casualties={"dead": 11})
-    with pytest.raises(Forbidden, match="已经报到终报, 不能再登记终报"):
+    with pytest.raises(Forbidden, match="已经报到终报, 不能再登记终报; 这次先登记续报"):
         do(desk, case_id, "report-up", to="市总值班室", stage="终报")
 
     line = do(desk, case_id, "report-up", to="市总值班室")
 
     assert {c["state"] for c in line["clocks"] if c["kind"] == "upward_report"} == {"satisfied"}
     do(desk, case_id, "report-up", to="市总值班室", stage="终报")
-    with pytest.raises(Forbidden, match="没有新的报送时限在走"):
+    with pytest.raises(Forbidden, match="没有新的报送时限在走; 事情又起的先「重办」"):
         do(desk, case_id, "report-up", to="市总值班室", stage="续报")
     assert [r["stage"] for r in papers(desk, case_id)["reports"]] == ["电话初报", "终报", "续报", "终报"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.title import MOST, begins, is_begun_by, title_of
+from cases.title import MOST, begins, is_begun_by, rest_of, title_of
 from pipeline.privacy import mask
 
 
@@ -26,6 +26,27 @@ def test_no_number_is_cut_in_half(number: str, kept: int) -> None:
     before = "水" * (MOST - kept)
 
     assert mask(begins(f"{before}{number}，请回电")) == f"{before}…"
+
+
+@pytest.mark.parametrize("number", ["13812345678", "+86 138 1234 5678", "wang.wu@example.com"])
+@pytest.mark.parametrize("length", [MOST - 2, MOST - 5, MOST - 9])
+def test_no_number_is_cut_in_half_in_a_foreigners_text(number: str, length: int) -> None:
+    """All of it might be a number by its letters: the name keeps its words, and the number goes."""
+    before = f"{'Please call me back at my number, it is '[: length - 1]} "
+
+    assert not any(sign in begins(f"{before}{number} today") for sign in ("138", "@"))
+    assert begins(f"{before}{number} today").startswith(before[:20])
+
+
+@pytest.mark.parametrize(
+    "text", ["水" * 34 + "13812345678，请回电", "水" * 99, "水" * MOST, "水" * (MOST - 1) + "……路", ""]
+)
+def test_first_words_and_the_rest_are_all(text: str) -> None:
+    """Nothing is lost between them, and no number stands in either in half."""
+    first = begins(text)
+
+    assert (first if first == text else first.removesuffix("…")) + rest_of(text) == text
+    assert "12345" not in mask(rest_of(text))
 
 
 def test_a_number_that_fits_is_shown() -> None:

@@ -10,7 +10,7 @@ from cases.keeping.purging import PURGED
 from cases.outbox.notices import Wish, ask
 from cases.store.outbox_tables import Message, Notice
 from tests.cases.test_undo import undo
-from tests.conftest import CHINA
+from tests.conftest import CHINA, NINE
 from tests.desk import Desk
 from tests.guarantees.test_night import texts
 from tests.officers import LIAISON, do
@@ -52,6 +52,29 @@ def test_a_slip_that_waits_no_more_is_not_announced(desk: Desk, worded: int, how
     desk.sent()
 
     assert not [text for text in texts(desk, "lian1") if SIGN in text]
+
+
+@pytest.mark.parametrize("at", [NINE, ELEVEN])
+@pytest.mark.parametrize("worded", [False, True])
+@pytest.mark.parametrize("sent", [False, True])
+def test_a_slip_that_waits_again_is_told_of_once(desk: Desk, at: datetime, *, worded: bool, sent: bool) -> None:
+    """By mistake it was handed on, and the mistake undone: its unit is asked to sign, unless it was asked before; by day by its clock."""
+    desk.house.clock.at = at
+    case_id = desk.matter("serious", lead="市应急局", occurred=at)
+    desk.tick()
+    before = len(texts(desk, "lian1"))
+    do(desk, case_id, "dispatch", unit="市应急局")
+    if worded:
+        sweep(desk.house)
+    if sent:
+        desk.tick()
+    do(desk, case_id, "dispatch", unit="市教育局")
+    undo(desk, case_id)
+    desk.tick()
+    desk.tick()
+
+    [asked] = texts(desk, "lian1")[before:]
+    assert (SIGN if at == ELEVEN else "单位签收") in asked
 
 
 def test_what_went_with_it_goes_without_it(desk: Desk, worded: int) -> None:

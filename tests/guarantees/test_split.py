@@ -5,7 +5,6 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from cases.matters.recorded import acts_of
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case, CaseItem
 from cases.store.event_tables import Event
@@ -56,34 +55,6 @@ def test_grave_items_take_their_duties_with_them(desk: Desk) -> None:
     assert (states["authoritative_information"], states["opinion_response"]) == ("superseded", "running")
     assert hours.due(new["id"], "authoritative_information") == "13:00"
     assert hours.due(case_id, "opinion_response") == "+2 09:20"
-
-
-def test_an_officers_numbers_stand_whichever_voices_leave_or_come(desk: Desk) -> None:
-    """Two dead by an officer's word, whatever the voices say: split off, brought back and merged, it stays two; nothing else counts as verified."""
-    hours, case_id, items = mixed(desk)
-    hours.do(case_id, "overrule", reason="现场核实", casualties={"dead": 2})
-
-    hours.do(case_id, "split", items=[items[1]])
-    [_, new] = hours.lines()
-    assert facts(desk, case_id)["dead"] == 2
-    assert facts(desk, new["id"])["dead"] == 3
-    hours.do(new["id"], "merge", into=str(case_id))
-    assert facts(desk, case_id)["dead"] == 2
-    hours.do(case_id, "detach", item=items[1])
-    hours.do(case_id, "undo", reason="还是一件", event=newest(desk, case_id))
-    assert facts(desk, case_id)["dead"] == 2
-
-
-def facts(desk: Desk, case_id: int) -> dict[str, int]:
-    """What the matter is said to have cost."""
-    with desk.house.read() as work:
-        return dict(work.session.get_one(Case, case_id).facts)
-
-
-def newest(desk: Desk, case_id: int) -> int:
-    """The event of the last act."""
-    with desk.house.read() as work:
-        return acts_of(work, case_id)[-1].id
 
 
 def test_the_letter_follows_its_item(desk: Desk) -> None:
