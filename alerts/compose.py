@@ -14,7 +14,7 @@ from alerts.calm import Had, go_at, weight_of
 from alerts.due import Due
 from alerts.firing import Firing
 from alerts.twins import Twins, eldest
-from alerts.wording import Matter, clock_text, drilled, duty_text
+from alerts.wording import Matter, clock_text, drilled, duty_text, with_twin
 from cases.clocks.night import is_night, next_morning
 from config.load import Config
 from config.words import Weight
@@ -38,7 +38,7 @@ class Letter:
     notice: int
     row: Row
     parent: "Letter | None" = None
-    case_id: int | None = None
+    number: str = ""
 
 
 class Composer:
@@ -76,7 +76,7 @@ class Composer:
             row = message_row(self._config, UNNUMBERED, reach, step.purpose, text + token, token,
                               self._now, go_at=at)  # fmt: skip
             row["digest"] = gathered
-            letter = Letter(reach, notice, row, case_id=step.case_id)
+            letter = Letter(reach, notice, row, number=about.number)
             self.letters.append(letter)
             if step.case_id is not None:
                 self._bundle(letter, place, about, loud=loud and not gathered)
@@ -104,7 +104,9 @@ class Composer:
         if parent is not None and parent is not letter:
             letter.parent, letter.row["state"] = parent, "bundled"
             said = duty_text(about, self._now, self._zone)
-            said = said if letter.case_id == parent.case_id else f"{about.number}(疑似同一件){said}"
+            if letter.number != parent.number:
+                said = f"{letter.number}(疑似同一件){said}"
+                parent.row["text"] = with_twin(parent.row["text"], parent.number, letter.number)
             if said not in parent.row["text"]:  # breach and what follows it, both past, are one thing to a reader
                 parent.row["text"] += f" 另:{said}"
 

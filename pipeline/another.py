@@ -10,8 +10,10 @@ _ANOTHER = re.compile(
 )
 _CUES = ("又", "再次", "第二次", "第三次", "另一起", "也", "上", "去年", "前")
 """Without one of these it says nothing of the kind."""
+_SOME = "[一二两三四五六七八九十百0-9]{1,4}"
 _GROWN = re.compile(
-    "(?:上升|增加|升|增|扩大)(?:到|至|为)|又(?:走|没|死)了?[一二两三四五六七八九十0-9]{1,3}[个人名]|最新(?:消息|进展|通报|数字)?[：:，, ]"
+    f"(?:上升|增加|升|增|扩大)(?:到|至|为){_SOME}[人名个位例死伤]|又(?:走|没|死)了?{_SOME}[个人名]"
+    f"|(?<=[炸火故祸塌毒坡漏车])的?最新(?:消息|进展|通报|数字)?[：:，, ]|最新(?:死亡|伤亡|死伤|遇难)"
 )
 
 
@@ -21,5 +23,5 @@ def is_another(words: str) -> bool:
 
 
 def has_grown(words: str) -> bool:
-    """Whether its numbers are told as the newest of something known."""
+    """Whether its numbers are told as the newest of something known; «最新消息:» alone opens any piece of news."""
     return _GROWN.search(words) is not None

@@ -7,6 +7,8 @@ Such a voice tells of nothing: who is hurt where stands in what was heard before
 import re
 from typing import NamedTuple
 
+from pipeline.befallen import KIN
+
 HEAD = 160
 """A long letter has a matter of its own."""
 _WORD = (
@@ -39,6 +41,12 @@ _OWN = re.compile(
     "我(?:家)?(?:上次|之前|以前|昨天)?(?:的)?(?:投诉|反映|申请|举报|提交|打的|打了|来信|工单|留言|诉求|问题)|工单"
 )
 """Somebody's own quarrel, application or letter."""
+_OF_ITS_OWN = re.compile(
+    "刚[才刚]|隔壁|楼[上下]|对面|旁边|我们?(?:这|厂|小区|村|队|单位|公司|学校|班上|店|工地|宿舍|楼|家(?!属|里人)|门口|在(?!等))"
+    "|死了?(?:人|[一二两三四五六七八九1-9]个)|把人[^，。]{0,2}死"
+    f"|我(?:的|家)?{KIN}"
+)
+"""It says where or when something befell whom: that may be another event than the one everybody asks after."""
 _HARM = re.compile(
     "伤亡|死伤|遇难|罹难|死者|死难|逝者|遗体|亡者|失联|(?:死|没|走)了?(?:几|多少|好多|这么多|那么多|好几|多少)个?(?:人|条)|死[了的]人|(?:几|多少|这么多|那么多|十几|好多)条(?:人)?命|人命|死亡(?:人数|名单|数字)|"
     "(?:伤|死|失踪)(?:者|员|亡)?(?:的)?(?:人数|名单)|伤[者员](?:们)?(?:怎|咋|在|到底|情况|名单|现在)|(?:给|还|让)家属|失[踪联]的?(?:人|者)|被[埋困]的?人|家属(?:们)?(?:都|还|就|只能|一直)?(?:在|等)"
@@ -60,12 +68,13 @@ _SIGNS = re.compile(r"[\W_A-Za-z0-9]+")
 
 class Asking(NamedTuple):
     """``words``: the demand, in words of ours. ``harm``: it speaks of victims; ``bare``: it names nothing else at all, and so can mean anything;
-    ``bulletin``: what it misses is an official word, or it speaks of an accident."""
+    ``bulletin``: what it misses is an official word, or it speaks of an accident; ``own``: it also tells of something by itself."""
 
     words: str
     harm: bool = False
     bare: bool = False
     bulletin: bool = False
+    own: bool = False
 
 
 def asks_after(words: str) -> Asking | None:
@@ -75,8 +84,9 @@ def asks_after(words: str) -> Asking | None:
     demand = _demand(words)
     if demand is None or _ELSEWHEN.search(words) or _OWN.search(words):
         return None
-    left = _SIGNS.sub("", _FILLING.sub("", words))
-    return Asking(demand, bool(_HARM.search(words)), len(left) <= 1, bool(_BULLETIN.search(words)))
+    bare = len(_SIGNS.sub("", _FILLING.sub("", words))) <= 1
+    own = not bare and bool(_OF_ITS_OWN.search(words))
+    return Asking(demand, bool(_HARM.search(words)), bare, bool(_BULLETIN.search(words)), own)
 
 
 def _demand(words: str) -> str | None:

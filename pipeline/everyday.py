@@ -52,7 +52,7 @@ _HARM = re.compile(
     "[压夹撞]扁|压成|[挂吊]在(?:半|高)空|埋[了在起到住]|困[住起]|[人户个]困在|老人困|全困|被困|卡[住死在](?!里?的)|熏[倒晕]|呛得|都刨|快派|救命|拖出来|抬[出走上]|捞[起上]|拉出来|缝了?[几0-9一二两三四五六七八九]*针|遇难|身亡|死亡|(?<![气吓笑累饿困热冷心美甜帅爱急烦丑吵哭渴忙疼痛尬蠢我])死了(?!我|算))"
 )
 """The first line holds every character with which a word of harm can begin: most places are passed at one glance."""
-_BEAST = re.compile(
+BEAST = re.compile(
     "(?:狗|犬|猫|鸡|鸭|鹅|猪|羊|牛|宠物|泰迪|金毛)(?!肉|场|圈|舍)[^，。咬撞拱顶踢]{0,6}(?:[被遭][^，。]{0,5})?[撞轧压毒咬打淹]?$"
 )
 """«我家狗昨天被车撞死了»: no person."""
@@ -207,7 +207,7 @@ def _is_beside(doc: str, start: int, end: int) -> bool:
     before = max(0, start - 16)
     if doc.endswith("走了", start, end) and _WENT.search(doc, before, end):
         return True
-    return bool(_BEAST.search(doc, before, start) or (_TIRED.search(doc, before, end) and not _HURT_BADLY.search(doc)))
+    return bool(BEAST.search(doc, before, start) or (_TIRED.search(doc, before, end) and not _HURT_BADLY.search(doc)))
 
 
 def _did(cause: re.Pattern[str], doc: str, first: int, last: int) -> Iterator[re.Match[str]]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pipeline.befallen import KIN, LIMB, ROLE
 from pipeline.casualties import Tally
+from pipeline.everyday import BEAST
 from pipeline.harm import WHO, Mention, N
 from pipeline.modality import modality_at
 from pipeline.numbers import read_number
@@ -107,7 +108,7 @@ def _fates(scene: Scene) -> dict[int, tuple[_Person, Mention]]:
     for match in _WHAT_CAME.finditer(doc):
         fact = str(match.lastgroup)
         person = _whose(doc, people, match.start(), fates)
-        if person is None or is_hearsay(doc, match.start(), match.end()):
+        if person is None or is_hearsay(doc, match.start(), match.end()) or _is_beast(doc, match.start()):
             continue
         if modality_at(scene, match.start(), match.end(), harm=True) not in ("occurred", None):
             continue
@@ -115,6 +116,12 @@ def _fates(scene: Scene) -> dict[int, tuple[_Person, Mention]]:
         if before is None or _rank(fact) < _rank(before[1].fact):
             fates[person.start] = person, Mention(fact, person.heads or 0, *match.span(), named=True)
     return fates
+
+
+def _is_beast(doc: str, at: int) -> bool:
+    """«一家三口跑出来了,猫没气了»: no person died."""
+    clause = max((stop.end() for stop in _STOP.finditer(doc, max(0, at - _REACH), at)), default=max(0, at - _REACH))
+    return BEAST.search(doc, clause, at) is not None
 
 
 def _rank(fact: str) -> int:
@@ -210,13 +217,23 @@ def _with_the_sick(scene: Scene, tally: Tally) -> Tally:
 
 
 def _sick(scene: Scene) -> Iterator[Mention]:
+    """Who falls sick in the clause of the number, or in the next if that names nobody else: two thousand who are sent home are not the sick one."""
     doc = scene.doc
-    for person in _people(doc):
-        if not (person.counted and person.heads and person.heads > 1):
+    people = _people(doc)
+    for person in people:
+        if not (person.counted and person.heads and person.heads > 1) or _is_by(doc, person, 0):
             continue
-        stop = _STOP.search(doc, person.end)
-        after = _STOP.search(doc, stop.end()) if stop else None
-        end = after.start() if after else len(doc)
         first = max((s.end() for s in _STOP.finditer(doc, max(0, person.start - _REACH), person.start)), default=0)
-        if _FELL_SICK.search(doc, first, end):
+        found = _FELL_SICK.search(doc, first, _said_of(doc, person, people))
+        if found and modality_at(scene, *found.span(), harm=True) in ("occurred", None):
             yield Mention("poisoned", person.heads, person.start, person.end)
+
+
+def _said_of(doc: str, person: _Person, people: list[_Person]) -> int:
+    """Until where the words are about these people: the end of their clause, or of the next where nobody else is named in it."""
+    stop = _STOP.search(doc, person.end)
+    if stop is None:
+        return len(doc)
+    after = _STOP.search(doc, stop.end())
+    end = after.start() if after else len(doc)
+    return stop.start() if any(stop.start() < other.start < end for other in people) else end

@@ -76,9 +76,11 @@ def _without_a_spot(known: Account, told: Account, on_one_road: bool, of_its_kin
     if (known.grave or told.grave) and (town or on_one_road) and (alike or known.grave):
         unlike = known.grave and told.grave and _other_numbers(known, told)
         return ("suggest", "同镇街同类事件, 伤亡不同") if unlike else ("attach", "同镇街同类较大以上事件")
-    if known.severity in GRAVE - {Severity.LARGE} and alike and not told.grave:
+    elsewhere = bool(known.spots and told.spots) and not on_one_road
+    if known.severity in GRAVE - {Severity.LARGE} and alike and not told.grave and not elsewhere:
         return "attach", "未说地点, 正值重大以上同类事件"
-    if known.grave and of_its_kind and told.begin >= known.begin and (why := _speaks_of_it(known, told)):
+    later = told.begin >= known.begin and (on_one_road or not told.spots)
+    if known.grave and of_its_kind and later and (why := _speaks_of_it(known, told)):
         return "means", why
     if town or on_one_road or (known.grave and (of_its_kind or told.grave)):
         return "suggest", "同类事件, 时间地点相近"
@@ -86,11 +88,13 @@ def _without_a_spot(known: Account, told: Account, on_one_road: bool, of_its_kin
 
 
 def _speaks_of_it(known: Account, told: Account) -> str | None:
-    """It tells of nothing new: it asks after it, or the numbers it gives are the known ones grown on."""
-    if told.asks is not None and not _other_numbers(known, told):
-        return f"追问已知的事件: {told.asks.words}"
+    """It tells of nothing new: it asks after it, or the numbers it gives are the known ones grown on. Two dead are not the known twelve."""
     both = [(known.victims.get(fact) or 0, count) for fact in VICTIMS if (count := told.victims.get(fact))]
-    return "伤亡数字在原有基础上增加" if told.grows and both and all(0 < one <= other for one, other in both) else None
+    if not all(0 < one <= other for one, other in both):
+        return None
+    if told.asks is not None and not told.asks.own:
+        return f"追问已知的事件: {told.asks.words}"
+    return "伤亡数字在原有基础上增加" if told.grows and both else None
 
 
 def _asked_after(known: Account, told: Account, cues: Collection[str]) -> tuple[Verdict, str] | None:
@@ -99,7 +103,7 @@ def _asked_after(known: Account, told: Account, cues: Collection[str]) -> tuple[
     if asks is None or not known.grave or told.begin < known.begin or told.spots or (cues and known.kind not in cues):
         return None
     why = f"追问已知的事件: {asks.words}"
-    if asks.harm or (asks.bulletin and (cues or asks.bare)):
+    if not (asks.own or told.again) and (asks.harm or (asks.bulletin and (cues or asks.bare))):
         return "means", why
     return ("suggest", why) if asks.bare or cues else None
 

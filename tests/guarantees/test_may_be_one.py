@@ -6,14 +6,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from alerts.outcome import Outcome
+from alerts.shape import characters, shorten
+from alerts.sweep import sweep
+from alerts.wording import with_twin
 from cases.outbox.acknowledge import acknowledge, look
 from cases.people.actors import Actor
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.clock_tables import ClockRow
-from cases.store.outbox_tables import Acknowledgement, Message
+from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from tests.desk import Desk
 from tests.officers import do
 
+SMS = 134
+"""Two parts of an SMS: what stands behind the link is cut off there."""
 JUDGE = Actor("zhi1", "值一", "shi_fuban", frozenset({"duty_officer"}))
 
 
@@ -39,15 +45,17 @@ def texts(desk: Desk) -> dict[str, list[str]]:
 
 
 def test_what_falls_due_together_is_one_message_that_names_both(desk: Desk, two) -> None:
-    """From the first notice to the breach: one message for each person and instant, with both numbers and both limits."""
+    """From the first notice to the breach: one message for each person and instant; an SMS too has both numbers."""
     for minutes in (0, 15, 165, 60, 60, 30):
         desk.forward(minutes=minutes)
         said = texts(desk)
         assert said, minutes
         assert {len(each) for each in said.values()} == {1}, said
         for [text] in said.values():
-            assert "YQ2026-000001" in text
-            assert "YQ2026-000002(疑似与 YQ2026-000001 同一件)" in text or "YQ2026-000002(疑似同一件)" in text
+            short = shorten(text, SMS, characters)
+            assert "YQ2026-000001" in short
+            assert "YQ2026-000002" in short
+            assert "同一件" in short
 
 
 def test_both_keep_their_steps_and_their_breach(desk: Desk, two) -> None:
@@ -100,3 +108,32 @@ def test_a_restricted_matter_is_named_to_nobody(desk: Desk, two) -> None:
     others = [text for each in texts(desk).values() for text in each if "YQ2026-000002" in text]
     assert others
     assert not any("YQ2026-000001" in text for text in others)
+
+
+def test_of_many_that_may_be_one_three_are_named_at_the_head() -> None:
+    """One named twice stands there once; a fourth is «等», so that the duty and the link keep their room."""
+    text = "【应声】重大 YQ2026-000001 发布权威信息剩5小时。请办理。http://x/ack/t"
+    for n in (2, 3, 3, 4, 5, 6):
+        text = with_twin(text, "YQ2026-000001", f"YQ2026-00000{n}")
+    assert text == (
+        "【应声】重大 YQ2026-000001(疑似与 YQ2026-000002、YQ2026-000003、YQ2026-000004 等 同一件) 发布权威信息剩5小时。请办理。http://x/ack/t"
+    )
+
+
+def test_what_went_inside_a_message_that_is_recalled_goes_by_itself(desk: Desk, two) -> None:
+    """Worded and not yet sent, the carrier's matter is merged into the other: that one's duty is told all the same."""
+    sweep(desk.house)
+    do(desk, two[0], "merge", JUDGE, "同一起", into=str(two[1]))
+    desk.sent()
+    said = texts(desk)
+    assert said
+    assert all(any("YQ2026-000002" in text and "发布权威信息" in text for text in each) for each in said.values())
+
+
+def test_what_fails_for_good_is_passed_on_for_both(desk: Desk, two) -> None:
+    """The one message of two matters cannot be delivered: each of them asks for the next role by itself."""
+    desk.sender.answers = [Outcome("permanent", "410")] * 40
+    desk.tick()
+    with desk.house.read() as work:
+        passed = select(Notice.case_id).where(Notice.reason == "undeliverable")
+        assert set(work.session.scalars(passed)) >= set(two)

@@ -55,4 +55,19 @@ def test_another_event_and_the_known_one_grown_are_told_apart() -> None:
     assert not is_another("上周就举报过，今天爆炸了")
     assert not is_another("玻璃也碎了，厂里爆炸")
     assert has_grown("爆炸最新：死亡上升到9人")
+    assert has_grown("爆炸最新消息：9人死亡")
     assert not has_grown("爆炸，9人死亡")
+    assert not has_grown("最新消息：校车翻了，9人死亡")
+    assert not has_grown("水位上升到警戒线，桥塌了，9人死亡")
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [("刚才楼上火灾，没有通报。", True), ("我爸在厂里死了，给家属一个交代。", True), ("城管打死了人，怎么不通报？", True),
+     ("死了人了，官方还不通报！", False), ("我们家属要一个说法，通报在哪里？", False), ("爆炸死了这么多人，通报呢？", False)],
+)  # fmt: skip
+def test_a_demand_that_tells_of_something_by_itself_says_so(text, own) -> None:
+    """A place or moment of its own, somebody's kin, a death told as news; not when nothing else is named, nor the dead of all talk."""
+    asking = asks_after(text)
+    assert asking is not None
+    assert asking.own is own
