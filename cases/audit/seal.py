@@ -66,8 +66,10 @@ def seal(work: Work, limit: int = 5000) -> int:
 
 def stands_still_at(work: Work) -> int | None:
     """The event at which sealing stands still because it was damaged before it was sealed, if there is one."""
-    end = work.session.scalar(select(Seal.event_id).order_by(Seal.n.desc()).limit(1)) or 0
-    following = work.session.scalar(select(Event.id).where(Event.id > end).order_by(Event.id).limit(1))
+    end = select(Seal.event_id).order_by(Seal.n.desc()).limit(1).scalar_subquery()
+    following = work.session.scalar(
+        select(Event.id).where(Event.id > func.coalesce(end, 0)).order_by(Event.id).limit(1)
+    )
     if following is None or _link_or_none(FIRST, _events(work, [following]).get(following)) is not None:
         return None
     return following

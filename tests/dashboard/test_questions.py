@@ -43,10 +43,11 @@ def test_a_page_asks_nothing_twice(
 
 
 def test_the_desk_asks_few_questions(page: Page, asked: list[tuple[str, str]]) -> None:
-    """Banner, choice and list; only whether anything is restricted is asked by the counts and by the list, which later runs without them."""
+    """Banner, choice and list; only whether anything is restricted is asked by the counts and by the list, which later runs without them;
+    and the city of the test has not sealed its record, so the event that comes next is read."""
     app = page("zhiban")
     asked.clear()
     assert shown(app.run())
     twice = [said for (said, _), times in Counter(asked).items() if times > 1]
     assert all("cases.id" in said and "AND restricted" in said for said in twice)
-    assert 0 < len(asked) <= 23
+    assert 0 < len(asked) <= 25
