@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from benchmarks.clock_city import City
 from benchmarks.databases import Worked, city_of
 from cases.clocks.nearest import note_nearest
+from cases.people.actors import Actor
 from cases.store.case_tables import Case
 from cases.work import Work
 from dashboard.read.casefile import read_case
@@ -70,7 +71,7 @@ def _reads(city: City) -> dict[str, Callable[[Work], object]]:
         "liaison_of_discipline": lambda work: read_desk(work, Sight("shi_jiwei", liaison.roles)),
         "liaison_leader_page": lambda work: (
             read_leader(work, liaison),
-            read_tasks(work, liaison, "lianluo", "联络员"),
+            read_tasks(work, liaison, Actor("lianluo", "联络员", liaison.unit, liaison.roles)),
         ),
         "discipline_counts": lambda work: count_desk(work, discipline),
         "officer_frequent_category": lambda work: read_desk(work, officer, Choice(category="城乡建设")),

@@ -17,11 +17,12 @@ from cases.evidence.record import proof_of
 from cases.house import House
 from cases.items.files import FOLDER, file_of
 from cases.people.sessions import session_user
+from cases.registers.proofs import PROVED, Kind, file_for
 from cases.store.case_tables import Case, CaseItem, Evidence, EvidenceCopy
 from cases.store.item_tables import Blob, ItemVersion
 from cases.work import Work
 from dashboard.current import COOKIE
-from dashboard.rights import sight_of
+from dashboard.rights import WHOLE_CITY, actor_of, sight_of
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class AttachedFiles:
             Route("/files/{item:int}/{hash}", self.give, methods=["GET"]),
             Route("/evidence/{copy:int}", self.give_copy, methods=["GET"]),
             Route("/evidence/of/{evidence:int}", self.give_proof, methods=["GET"]),
+            Route("/evidence/{kind:str}/{entry:int}", self.give_entry, methods=["GET"]),
         ]
 
     async def give(self, request: Request) -> Response:
@@ -68,12 +70,31 @@ class AttachedFiles:
         """What was handed in as the proof itself: the file, or the words of a report; likewise."""
         return await self._give_kept(request, request.path_params["evidence"], _proof)
 
+    async def give_entry(self, request: Request) -> Response:
+        """The file that proved a register entry or a problem of the ledger; likewise."""
+        kind, id_ = request.path_params["kind"], request.path_params["entry"]
+        known = kind in PROVED and id_ < LARGEST
+        found = await to_thread.run_sync(self._entry, request.cookies.get(COOKIE), kind, id_) if known else None
+        return _sent(found)
+
     async def _give_kept(self, request: Request, id_: int, find: _Find) -> Response:
         found = await to_thread.run_sync(self._kept, request.cookies.get(COOKIE), id_, find) if id_ < LARGEST else None
-        if found is None:
-            return PlainTextResponse("没有这份副本, 或无权查看\n", 404)
-        name, body = found
-        return Response(body, media_type="application/octet-stream", headers=_headers(name))
+        return _sent(found)
+
+    def _entry(self, token: str | None, kind: Kind, id_: int) -> tuple[str, bytes] | None:
+        """Its name and what it holds, and a line in the record of who took it."""
+        with self.house.write() as work:
+            user = session_user(work, token)
+            whole = user is not None and bool(sight_of(user).roles & WHOLE_CITY)
+            filed = file_for(work, kind, id_, actor_of(user), whole_city=whole) if user else None
+            blob = work.session.get(Blob, filed.hash) if filed else None
+            if user is None or filed is None or blob is None or blob.body is None:
+                return None
+            record(
+                work, "evidence_taken", subject_kind=kind, subject_id=id_, actor=user.login, data={"copy": filed.hash}
+            )
+            work.commit()
+            return f"{kind}-{id_}{filed.suffix}", decompress(blob.body)
 
     def _kept(self, token: str | None, id_: int, find: _Find) -> tuple[str, bytes] | None:
         """Its name and what it holds, and a line in the record of who took it."""
@@ -99,6 +120,13 @@ class AttachedFiles:
             record(work, "file_taken", subject_kind="item", subject_id=item, actor=user.login, data={"hash": digest})
             work.commit()
         return name
+
+
+def _sent(found: tuple[str, bytes] | None) -> Response:
+    if found is None:
+        return PlainTextResponse("没有这份副本, 或无权查看\n", 404)
+    name, body = found
+    return Response(body, media_type="application/octet-stream", headers=_headers(name))
 
 
 LARGEST = 2**63

@@ -38,7 +38,7 @@ def special(book: Casebook) -> Paper:
     return Paper(
         title=f"{city.name}舆情专报",
         subtitle=shown_title(book.case.title, restricted=False),
-        standing=f"数据截至{made:%Y-%m-%d %H:%M}；草稿，由人核定",
+        standing=f"数据截至{made.year}年{made.month}月{made.day}日{made:%H:%M}；草稿，由人核定",
         maker=book.config.unit(city.desk_unit).name,
         dated=f"{made.year}年{made.month}月{made.day}日",
         made_at=book.made_at,
@@ -134,7 +134,7 @@ def _risks(book: Casebook) -> Iterator[str]:
 def _is_growing(book: Casebook) -> bool:
     hours = [(book.made_at - v.at).total_seconds() / 3600 for v in book.voices]
     last, before = sum(0 <= h < 24 for h in hours), sum(24 <= h < 48 for h in hours)
-    return bool(last > before)
+    return bool(last > before and max(hours) >= 24)  # of what came up within a day nothing has grown
 
 
 def _advice(book: Casebook) -> Iterator[str]:

@@ -15,6 +15,7 @@ from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, Instruction
 from cases.store.clock_tables import ClockRow
+from cases.store.people_tables import User
 from cases.work import Work
 
 Kind = Literal["批示", "交办"]
@@ -33,6 +34,8 @@ def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     by, words = str(required(data, "by", f"{kind}人")).strip(), str(required(data, "words")).strip()
     if not by or not words:
         raise Forbidden("missing", f"缺少{kind}{'原文' if by else '人'}", ("words",) if by else ("by",))
+    if form == ORAL:
+        _by_name(work, by)
     at = instant(data, "at", f"{kind}时间")
     due_at = instant(data, "due_at") if data.get("due_at") else None
     if at > work.now:
@@ -54,6 +57,14 @@ def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
         begin_for(work, case, "countersign", subject, started=at)
         ask_signature(work, case, row, kind)
     _tell(work, case, row)
+
+
+def _by_name(work: Work, by: str) -> None:
+    """Whoever has an account is called by it alone: recorded as 「市长 某某」 he could not sign it himself (补签)."""
+    words = by.split()
+    known = work.session.scalar(select(User.name).where(User.name.in_(words), User.disabled_at.is_(None)))
+    if known and len(words) > 1:
+        raise Forbidden("by_title", f"{known} 有账号, 口头的只写姓名「{known}」, 本人好补签; 职务写进原文", ("by",))
 
 
 def instruct_oneself(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:

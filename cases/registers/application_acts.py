@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 from cases.matters.given import instant, number, read_file, required
@@ -32,8 +33,9 @@ def _extend(work: Work, entry: str, actor: Actor, reason: str | None, data: Data
 
 
 def _decide(work: Work, entry: str, actor: Actor, reason: str | None, data: Data) -> Application:
-    body, _ = read_file(data)
-    proved = Proved(_when(work, data), data.get("url") or None, body, data.get("confirmed_by"))
+    body, name = read_file(data)
+    suffix = PurePath(name or "").suffix
+    proved = Proved(_when(work, data), data.get("url") or None, body, data.get("confirmed_by"), suffix)
     return do.decide(work, entry, str(required(data, "decision", "办理结果")), proved, actor, reason)
 
 

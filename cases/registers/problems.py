@@ -70,7 +70,14 @@ def note_problem(work: Work, found: Found, actor: Actor, reason: str | None = No
 
 
 def strike_off(
-    work: Work, id_: int, actor: Actor, *, url: str | None = None, body: bytes = b"", reason: str | None = None
+    work: Work,
+    id_: int,
+    actor: Actor,
+    *,
+    url: str | None = None,
+    body: bytes = b"",
+    suffix: str = "",
+    reason: str | None = None,
 ) -> Problem:
     """销号: with the proof that it is mended, by somebody who is not of the unit."""
     _may(actor)
@@ -88,7 +95,7 @@ def strike_off(
     copy = freeze(work, body or (url or "").encode())
     row.state, row.closed_at, row.closed_by, row.blob_hash, row.url = "closed", work.now, actor.login, copy, url
     record(work, "problem_struck_off", subject_kind="problem", subject_id=row.id, case_id=row.case_id, actor=actor.login,
-           reason=reason, data={"copy": copy, "times": row.times})  # fmt: skip
+           reason=reason, data={"copy": copy, "times": row.times, "suffix": suffix})  # fmt: skip
     waiting = update(Notice).where(Notice.dedupe_key.like(f"problem:{row.id}:{row.times}:%"), Notice.state == "pending")
     work.session.execute(waiting.values(state="cancelled"))
     return row

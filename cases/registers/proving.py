@@ -25,12 +25,13 @@ from cases.work import Work
 
 @dataclass(frozen=True)
 class Proved:
-    """What shows that the act was done: when, and where it stands or a copy of it. ``confirmed_by``: a second person."""
+    """What shows that the act was done: when, and where it stands or a copy of it. ``confirmed_by``: a second person. ``suffix``: how the file's name ended."""
 
     at: datetime
     url: str | None = None
     body: bytes = b""
     confirmed_by: str | None = None
+    suffix: str = ""
 
 
 def prove(
@@ -57,7 +58,14 @@ def settle(
     """Keep the proof and stop the clock with it; what renews itself starts again from that instant."""
     row = KINDS[entry.kind]
     copy = freeze(work, proved.body or (proved.url or "").encode("utf-8", "surrogatepass"))
-    data = {"kind": entry.kind, "seq": clock.seq, "proof": row.proof, "copy": copy, "confirmed_by": proved.confirmed_by}
+    data = {
+        "kind": entry.kind,
+        "seq": clock.seq,
+        "proof": row.proof,
+        "copy": copy,
+        "confirmed_by": proved.confirmed_by,
+        "suffix": proved.suffix,
+    }
     record(work, "register_proved", subject_kind="register", subject_id=entry.id, actor=by, effective_at=proved.at,
            data=data, reason=reason)  # fmt: skip
     if clock.breached_at and proved.at <= clock.breach_at:

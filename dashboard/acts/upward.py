@@ -5,10 +5,13 @@ from typing import get_args
 import streamlit as st
 
 from cases.matters.filling import fill_form
-from cases.matters.reporting import next_stage
+from cases.matters.flow import LEADERS
+from cases.matters.reporting import LAST, next_stage
+from cases.people.actors import others
 from cases.title import begins
-from config.words import ReportStage
+from config.words import CLOCK_CN, ReportStage
 from dashboard.acts.fields import file_field, moment, send, submit, time_field, units_field
+from dashboard.markup import div
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
@@ -22,6 +25,13 @@ def report_up(visit: Visit, file: CaseFile, answer: Answer) -> None:
     stage = st.segmented_control("阶段", STAGES, default=following, required=True)
     with visit.house.read() as work:
         filled = fill_form(work, file.case, str(stage)).text
+    if stage == LAST and (owed := _still_owed(file)):
+        st.html(
+            div(
+                "ys-banner ys-amber",
+                f"{'、'.join(owed)}的时限还在走，登记终报后报送就此结束；还没有了结的，请登记续报。",
+            )
+        )
     with st.expander("一页草稿（右上角可复制）"):
         st.code(filled, language=None, wrap_lines=True)
     with st.form(f"ys_report_up_{stage}", border=False):
@@ -36,12 +46,21 @@ def report_up(visit: Visit, file: CaseFile, answer: Answer) -> None:
         submit(visit, file, "report-up", reason, given, said=str(stage))
 
 
+def _still_owed(file: CaseFile) -> list[str]:
+    """The public duties that run: what is not answered yet is hardly over."""
+    running = (clock.kind for clock in file.clocks if clock.state == "running" and clock.terms["policy"]["public"])
+    return [CLOCK_CN[kind] for kind in dict.fromkeys(running)]
+
+
 def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """A leader's or a superior's order, verbatim, with the time its document states."""
+    with visit.house.read() as work:
+        leaders = [user.name for user in others(work, visit.actor, LEADERS)]
     with st.form("ys_instruct", border=False):
         kind = st.radio("种类", ("批示", "交办"), horizontal=True)
         form = st.radio("形式", ("书面", "口头"), horizontal=True)
-        by = st.text_input("谁批示、交办的", placeholder="姓名和职务，或上级机关；口头的只写账号上的姓名，本人好补签")
+        known = st.selectbox("哪位领导批示、交办的", leaders, index=None, placeholder="从账号里选，口头的本人好补签")
+        typed = st.text_input("不在其中的写在这里", placeholder="姓名和职务，或上级机关")
         when = time_field("什么时候", visit.house.now(), visit)
         words = st.text_area("原文", height=100)
         units = units_field(visit, "承办单位", [file.case.handling_lead] if file.case.handling_lead else [])
@@ -51,10 +70,13 @@ def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
         at, due_at = moment(visit, "批示时间", when), moment(visit, "反馈时间", due)
         if at is None or due_at is None:
             return
+        if known and typed.strip():
+            st.error("是谁批示、交办的，只能选一位或写一个。")
+            return
         given = {
             "kind": kind,
             "form": form,
-            "by": by.strip(),
+            "by": known or typed.strip(),
             "at": at,
             "words": words,
             "units": units,

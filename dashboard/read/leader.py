@@ -9,9 +9,12 @@ from cases.matters.flow import APPROVERS, OPEN
 from cases.matters.reviewing import to_be_signed_by
 from cases.matters.transfers import Waiting, waiting
 from cases.matters.worklist import Closed, WorkRow, worklist
+from cases.papers.flow import to_decide
+from cases.people.actors import Actor
 from cases.people.roster import Holder, Roster, roster_at
 from cases.store.case_tables import DRAFTED, Case, Extension, along
 from cases.store.clock_tables import ClockRow
+from cases.store.paper_tables import ReportEdition
 from cases.work import Work
 from dashboard.read.answer import steps_of
 from dashboard.read.visible import closed_to, known_to, ways_to
@@ -53,11 +56,12 @@ class Page:
 @dataclass(frozen=True)
 class Tasks:
     """``reviews``: cases whose next step this person may do. ``signatures``: cases that wait for his own 补签. ``extensions``: those
-    in which somebody asked for more time."""
+    in which somebody asked for more time. ``papers``: those whose next step is his, with its name."""
 
     reviews: list[tuple[Case, list[str]]]
     signatures: Sequence[Case]
     extensions: Sequence[Case]
+    papers: Sequence[tuple[ReportEdition, str]]
 
 
 def read_leader(work: Work, sight: Sight) -> Page:
@@ -72,16 +76,18 @@ def read_leader(work: Work, sight: Sight) -> Page:
     return Page(burning, _duty(work, roster), waiting(work, [known_to(sight)], SHOWN))
 
 
-def read_tasks(work: Work, sight: Sight, login: str, name: str) -> Tasks:
+def read_tasks(work: Work, sight: Sight, actor: Actor) -> Tasks:
     """What waits for this person's own word: nobody else can do it."""
+    login = actor.login
     shown = [known_to(sight), *([] if closed_to(sight) is Closed.WHOLE else [~Case.restricted])]
     drafted = _with_drafts(work, shown)
     able = steps_of(work, drafted, login)
     reviews = [(case, able[case.id]) for case in drafted if able[case.id]]
     signatures = work.session.scalars(
-        select(Case).where(to_be_signed_by((login, name)), *shown).order_by(Case.id)
+        select(Case).where(to_be_signed_by((login, actor.name)), *shown).order_by(Case.id)
     ).all()
-    return Tasks(reviews, signatures, _asking(work, shown, login) if sight.roles & APPROVERS else [])
+    extensions = _asking(work, shown, login) if sight.roles & APPROVERS else []
+    return Tasks(reviews, signatures, extensions, to_decide(work, actor))
 
 
 def _burning(work: Work, row: WorkRow, roster: Roster) -> Burning:

@@ -47,6 +47,8 @@ DECIDED = dict.fromkeys(
 )
 """What an act put on record that says more than its own name: it stands for the act."""
 ENDED = "时限随归档结束"
+PARTS = ("act_split", "act_detach")
+"""Acts by which voices leave."""
 REVIEWED, REPORTED = TOLD_BY_ROWS = ("act_review", "act_report_up")
 
 
@@ -95,18 +97,31 @@ def read_timeline(work: Work, case_id: int, acts: Sequence[Event] | None = None,
     names = _names(work, case_id, people, acts, {event.type for event, _ in rows})
     taken, last = undone(acts), last_undoable(acts)
     moments = [(event, _marked(_moment(event, reason, names), event, taken, last)) for event, reason in rows]
-    return [_together(list(same)) for _, same in groupby(_once(_closed(moments)), _alike)]
+    return [_together(list(same)) for _, same in groupby(_once(_parted_once(_closed(moments))), _alike)]
 
 
 def _closed(moments: Sequence[tuple[Event, Moment]]) -> list[tuple[Event, Moment]]:
     """What ended because the case was closed (持续发布) was kept to the end: it is not called void."""
-    closed = {(event.actor, event.recorded_at) for event, _ in moments if event.type == "act_close"}
+    closed = {_by(event) for event, _ in moments if event.type == "act_close"}
     return [
-        (event, replace(moment, what=ENDED))
-        if event.type == "clock_void" and (event.actor, event.recorded_at) in closed
-        else (event, moment)
+        (event, replace(moment, what=ENDED)) if event.type == "clock_void" and _by(event) in closed else (event, moment)
         for event, moment in moments
     ]
+
+
+def _parted_once(moments: Sequence[tuple[Event, Moment]]) -> list[tuple[Event, Moment]]:
+    """Voices that left by one act are told of once, as that act: which they were and where they went."""
+    acts = {_by(event): moment.what for event, moment in moments if event.type in PARTS}
+    left = {_by(event) for event, _ in moments if event.type == "case_split"}
+    return [
+        (event, replace(moment, what=acts.get(_by(event), moment.what)) if event.type == "case_split" else moment)
+        for event, moment in moments
+        if event.type != "item_detached" or _by(event) not in left
+    ]
+
+
+def _by(event: Event) -> tuple[str, datetime]:
+    return event.actor, event.recorded_at
 
 
 def _erased(work: Work, case_id: int) -> ColumnElement[bool]:

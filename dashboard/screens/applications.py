@@ -20,6 +20,7 @@ from dashboard.doing import do, say_done
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
 from dashboard.moments import EXAMPLE, now_text, read_moment
+from dashboard.proofs import proof_links
 from dashboard.rights import WHOLE_CITY
 from dashboard.secrecy import refuses, warning
 from dashboard.visit import Visit
@@ -37,7 +38,8 @@ def show(visit: Visit) -> None:
     """The list, the acts, the year's table."""
     with visit.house.read() as work:
         lines = _lines(visit, work)
-        rows = [_row(line, work) for line in lines]
+        files = proof_links(work, "register", [line["id"] for line in lines])
+        rows = [_row(line, work, files.get(line["id"])) for line in lines]
     say_done()
     st.html(warning())
     st.html(table(HEADS, rows) if rows else div("ys-empty", "没有申请。"))
@@ -60,7 +62,7 @@ def _lines(visit: Visit, work: Work) -> list[dict[str, Any]]:
     return sorted(seen, key=lambda line: (line["due_at"] is None, line["due_at"] or "", line["number"]))
 
 
-def _row(line: dict[str, Any], work: Work) -> list[object]:
+def _row(line: dict[str, Any], work: Work, file: Markup | None) -> list[object]:
     zone = work.config.city.zone
     due = datetime.fromisoformat(line["due_at"]) if line["due_at"] else None
     late = small("已超期", "red") if line["late"] else None
@@ -69,7 +71,7 @@ def _row(line: dict[str, Any], work: Work) -> list[object]:
     left = span("ys-note", "期限停计") if line["state"] == "consulting" else left
     return [
         line["number"], mask(line["name"]), line["applicant"] or "未登记", line["unit"] or "待定", _day(line["received_at"]),
-        span("", STAGE_CN[line["state"]], late, extended), left, line["decision"] or "", _day(line["served_at"]),
+        span("", STAGE_CN[line["state"]], late, extended), left, span("", line["decision"] or "", file), _day(line["served_at"]),
     ]  # fmt: skip
 
 

@@ -25,13 +25,13 @@ def show(visit: Visit) -> None:
         return
     say_done()
     with visit.house.read() as work:
-        tasks = read_tasks(work, visit.sight, visit.user.login, visit.user.name)
+        tasks = read_tasks(work, visit.sight, visit.actor)
     _own(visit, tasks)
     _burning(visit)
 
 
 def _own(visit: Visit, tasks: Tasks) -> None:
-    if not (waiting := len(tasks.reviews) + len(tasks.signatures) + len(tasks.extensions)):
+    if not (waiting := sum(map(len, (tasks.reviews, tasks.signatures, tasks.extensions, tasks.papers)))):
         return
     st.html(div("ys-part", f"等您办的（{waiting}）"))
     with st.container(key="ys-own"):
@@ -41,11 +41,16 @@ def _own(visit: Visit, tasks: Tasks) -> None:
             _task(visit, case.id, "补签", mask(case.title), "countersign")
         for case in tasks.extensions:
             _task(visit, case.id, "审批延期", mask(case.title), "decide-extension")
+        for paper, step in tasks.papers:
+            _link(visit, "reports", f"{step}文稿", paper.title or "", {"id": str(paper.id)})
 
 
 def _task(visit: Visit, case_id: int, what: str, title: str, act: str) -> None:
-    query = {"id": str(case_id), "act": act}
-    st.page_link(visit.pages["case"], label=f"**{what}**　{title}", query_params=query, width="stretch")
+    _link(visit, "case", what, title, {"id": str(case_id), "act": act})
+
+
+def _link(visit: Visit, page: str, what: str, title: str, query: dict[str, str]) -> None:
+    st.page_link(visit.pages[page], label=f"**{what}**　{title}", query_params=query, width="stretch")
 
 
 @st.fragment(run_every=REFRESH_SECONDS)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from cases.people.outlook import roster_holes
+from cases.people.outlook import roster_holes, unrested
 from cases.people.swaps import may_change_roster
 from cases.store.people_tables import Person, Shift
 from cases.work import Work
@@ -38,7 +38,7 @@ def show(visit: Visit) -> None:
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def _holes(visit: Visit) -> None:
-    """Gaps before they bite: red within the days in which they are a fault."""
+    """Gaps before they bite: red within the days in which they are a fault; and who has no rest between two shifts."""
     visit = require_visitor(visit)
     with visit.house.read() as work:
         ladders, zone, names = work.config.ladders, work.config.city.zone, work.config.ladders.role_names
@@ -47,6 +47,10 @@ def _holes(visit: Visit) -> None:
             div(f"ys-banner {'ys-red' if h.starts_at < soon else 'ys-amber'}",
                 f"{stamp(h.starts_at, zone, work.now)} 至 {stamp(h.ends_at, zone, work.now)} 没有人担任{names[h.role]}，请排班。")
             for h in roster_holes(work, ladders.roster_warn_days)[:MOST_HOLES]
+        ]  # fmt: skip
+        lines += [
+            div("ys-banner ys-amber", f"{person.name} {stamp(first.starts_at, zone, work.now)} 起连值两班，到 {stamp(second.ends_at, zone, work.now)}，中间没有休息，也没有人与其交接；可以换班。")
+            for person, first, second in unrested(work, ladders.roster_warn_days)[:MOST_HOLES]
         ]  # fmt: skip
     st.html(Markup("".join(lines)) or Markup("<span></span>"))
 

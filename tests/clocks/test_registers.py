@@ -86,6 +86,13 @@ def test_each_register_has_its_limit(any_house: House, kind: str, due: str) -> N
     assert (local(clock.due_at), clock.unit, clock.case_id, clock.state) == (due, "shi_yingji", None, "running")
 
 
+def test_what_is_nobodys_is_not_entered(house: House) -> None:
+    """Without a unit whose duty it is nothing is entered, numbered or timed: its limit would press nobody."""
+    with house.write() as work, pytest.raises(Forbidden, match="责任单位"):
+        enter(work, "website_correction", "办事指南电话有误", None, NINE, OFFICER)
+    assert clocks(house) == []
+
+
 @pytest.mark.parametrize(("seconds", "late"), [(-1, False), (0, False), (1, True)])
 def test_a_reply_at_the_limit_is_in_time(house: House, seconds: int, late: bool) -> None:
     """One second before, at, and after."""

@@ -60,13 +60,18 @@ def case():
     pass
 
 
+def reports():
+    pass
+
+
 def screen():
     import_module("dashboard.screens.{name}").show(visit)
 
 
 visit = Visit(here().house, here().guest(), dict())
 visit.pages["case"] = st.Page(case, title="case", url_path="case-of-a-link")
-page = st.navigation([st.Page(screen, title="screen", default=True), visit.pages["case"]], position="hidden")
+visit.pages["reports"] = st.Page(reports, title="reports", url_path="reports-of-a-link")
+page = st.navigation([st.Page(screen, title="screen", default=True), visit.pages["case"], visit.pages["reports"]], position="hidden")
 with drawing(visit.user):
     page.run()
 """

@@ -188,7 +188,7 @@ def test_an_act_that_takes_the_case_out_of_sight_is_said_all_the_same(page: Page
 def test_an_order_is_recorded_and_answered(page: Page, cast: House) -> None:
     """批示 stands verbatim with its state; 反馈 ends it."""
     app = page("zhiban", "case", id="3", act="instruct")
-    _field(app.text_input, "谁批示").input("市长 赵某某")
+    _field(app.text_input, "不在其中").input("市长 赵某某")
     _field(app.text_area, "原文").input("请水务局今日查明，晚八时前报我。")
     assert "已登记批示交办" in shown(_press(app, "登记批示交办"))
     assert "待反馈" in shown(page("danwei", "case", id="3"))
@@ -264,6 +264,30 @@ def test_an_order_given_by_mouth_waits_on_the_leaders_page(page: Page, cast: Hou
     _acts(cast, "zhiban", "instruct", order)
     assert "等您办的（1）" in shown(page("fa", "leader"))
     assert "当晚恢复供水" in shown(page("fa", "case", id="3", act="countersign"))
+
+
+def test_who_gave_an_order_by_mouth_is_chosen_from_the_leaders(page: Page, cast: House) -> None:
+    """The one chosen finds it on the own page to sign; chosen and typed at once is nobody; a name with a title is told of the account."""
+    app = page("zhiban", "case", id="3", act="instruct")
+    _field(app.radio, "形式").set_value("口头")
+    _field(app.text_area, "原文").input("当晚恢复供水")
+    _field(app.text_input, "不在其中").input("副市长 范审发")
+    assert "范审发 有账号" in shown(_press(app, "登记批示交办"))
+    leader = _field(app.selectbox, "哪位领导")
+    leader.select("范审发")
+    assert "只能选一位或写一个" in shown(_press(app, "登记批示交办"))
+    _field(app.text_input, "不在其中").input("")
+    assert "已登记批示交办" in shown(_press(app, "登记批示交办"))
+    assert "等您办的（1）" in shown(page("fa", "leader"))
+
+
+def test_a_last_report_before_the_public_is_answered_is_warned_of(page: Page, cast: House) -> None:
+    """终报 chosen while a public duty runs names the duty; 续报 is asked nothing, nor is 终报 once the public was answered."""
+    report = {"to": "上级", "taken_by": "王", "text": "爆炸", "stage": "电话初报"}
+    _acts(cast, "zhiban", "report-up", report, case_id=1)
+    app = page("zhiban", "case", id="1", act="report-up")
+    assert "登记终报后" not in shown(app)
+    assert "权威信息" in shown(app.button_group[-1].set_value("终报").run()).split("登记终报后")[0][-80:]
 
 
 def test_every_act_of_the_workflow_has_a_form(page: Page) -> None:

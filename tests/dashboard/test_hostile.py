@@ -22,6 +22,8 @@ from cases.matters.acts import act
 from cases.matters.given import Upload
 from cases.people.actors import actor_of
 from cases.people.sessions import session_user
+from cases.registers.entering import enter
+from cases.registers.proving import Proved, prove
 from cases.store.case_tables import Case, CaseItem, Evidence, EvidenceCopy
 from cases.store.event_tables import Event
 from cases.store.item_tables import ItemVersion
@@ -223,6 +225,40 @@ def test_what_was_handed_in_as_the_proof_is_a_download(
         file = read_case(work, 1)
         assert file is not None
         assert f"/evidence/of/{id_}" in evidence(file, work)
+
+
+def test_what_proved_a_register_entry_is_its_units_and_the_citys(
+    desk: House, client: TestClient, logged_in: Callable[[str], str]
+) -> None:
+    """A download to the desk and to the unit whose it is, on record; to another unit, of an entry without a file, and under another kind nothing."""
+    with desk.write() as work:
+        officer = actor_of(work, "zhiban")
+        own, other = (
+            work.session.scalars(select(User.unit).where(User.login == login)).one() for login in ("danwei", "zhiban")
+        )
+        for unit, body in ((own, b"%PDF-1"), (other, b"%PDF-2"), (own, b"")):
+            entry = enter(work, "website_correction", "电话有误", unit, work.now, officer)
+            prove(
+                work,
+                entry.number,
+                "correction",
+                Proved(work.now, "https://www.example.com/a", body, suffix=".pdf"),
+                officer,
+            )
+        work.commit()
+    for login, wanted in (("danwei", [200, 404, 404]), ("zhiban", [200, 200, 404])):
+        client.cookies.set(COOKIE, logged_in(login))
+        answers = [client.get(f"/evidence/register/{n}") for n in (1, 2, 3)]
+        assert [answer.status_code for answer in answers] == wanted, login
+        assert answers[0].content == b"%PDF-1"
+        assert answers[0].headers["content-disposition"].endswith("register-1.pdf")
+    for path in ("/evidence/problem/1", "/evidence/register/999", f"/evidence/register/{2**80}", "/evidence/cases/1"):
+        assert client.get(path).status_code == 404, path
+    with desk.read() as work:
+        taken = work.session.scalars(
+            select(Event.actor).where(Event.type == "evidence_taken", Event.subject_kind == "register")
+        ).all()
+    assert sorted(taken) == ["danwei", "zhiban", "zhiban"]
 
 
 def test_copies_that_do_not_exist_are_not_found(client: TestClient, logged_in: Callable[[str], str]) -> None:

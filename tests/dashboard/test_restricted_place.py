@@ -31,6 +31,7 @@ SECRET = 6
 OFFICER = Sight("shi_fuban", frozenset({"duty_officer"}))
 LEADER = Sight(None, frozenset({"city_leader"}))
 JI = Sight("shi_jiwei", frozenset({"discipline"}))
+NOBODY = Actor("x", "某", None, frozenset())
 OF_ITS_UNIT = Sight("shi_jiwei", frozenset({"unit_liaison"}))
 
 
@@ -230,9 +231,9 @@ def test_a_unit_without_drafts_looks_at_no_case_that_has_one(desk: House) -> Non
     """领导一页 of a unit among a thousand open drafts of others: some steps of an index each, no case and no draft is read."""
     stranger = Sight("shi_yingji", frozenset({"unit_leader"}))
     with desk.write() as work:
-        few = steps_of(work, lambda work: read_tasks(work, stranger, "x", "某"))
+        few = steps_of(work, lambda work: read_tasks(work, stranger, NOBODY))
         many_drafted(work, 1000)
-        assert (steps_of(work, lambda work: read_tasks(work, stranger, "x", "某")) - few) // 1000 < 60
+        assert (steps_of(work, lambda work: read_tasks(work, stranger, NOBODY)) - few) // 1000 < 60
 
 
 @pytest.mark.sqlite_only("看的是 SQLite 的查询计划")
@@ -248,7 +249,7 @@ def test_every_list_goes_along_the_index_that_holds_all_it_asks(desk: House) -> 
                 read_desk(work, sight, choice)
             count_desk(work, sight)
             read_leader(work, sight)
-            read_tasks(work, sight, "x", "某")
+            read_tasks(work, sight, NOBODY)
             waiting(work, [known_to(sight)], 40, until=work.now)
         raw: Any = work.session.connection().connection.dbapi_connection
         plans = [

@@ -48,6 +48,13 @@ def test_the_spread_is_counted_by_channel_and_day(record: Record) -> None:
     assert "最近24小时的信息多于前24小时。" in text
 
 
+def test_what_came_up_within_a_day_has_not_grown(record: Record) -> None:
+    """All its voices are new: to call that growth would alarm a leader over every first call."""
+    case = record.case()
+    record.item(at("11-23 08:00"), case=case, channel="news")
+    assert "多于前24小时" not in said(record, case)
+
+
 def test_a_slip_given_back_is_a_risk_and_asks_for_a_ruling(record: Record) -> None:
     """Also an overdue limit and an answer without review."""
     case = record.case()
