@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from cases.matters.flow import MOVES
-from cases.matters.recorded import acts_of
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case, CaseItem
 from cases.store.event_tables import Event
