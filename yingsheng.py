@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+os.environ.setdefault(
+    "PYDANTIC_DISABLE_PLUGINS", "__all__"
+)  # nobody has any, and to look for them reads every installed package
+
 try:
     import typer
 except ModuleNotFoundError:
@@ -99,7 +103,7 @@ def _import_command(app: typer.Typer) -> None:
     @command(app, "import")
     def import_(
         ctx: typer.Context,
-        file: Path = typer.Argument(..., metavar="FILE", help="CSV、XLSX 或 JSONL 文件"),
+        file: Path = typer.Argument(..., metavar="FILE", help="CSV、TSV、XLSX、XLS、ET、ODS 或 JSONL 文件"),
         channel: str = typer.Option(..., "--channel", metavar="ID", help="这些声音来自哪个渠道"),
         history: bool = typer.Option(False, "--history", help="历史数据: 入库、研判、记时限, 不发任何提醒"),
         start_clocks: bool = typer.Option(False, "--start-clocks", help="大量已超期也照常起算时限并提醒"),

@@ -12,6 +12,7 @@ from alerts.calm import Had, singles_lately
 from alerts.compose import Composer, Letter, Row, code_of
 from alerts.due import BEFORE, PENDING, Due
 from alerts.firing import Firing, Plan, plan
+from alerts.twins import Twins, twins_of
 from cases.audit.events import Happening, write_all
 from cases.log import log
 from cases.store.bulk import change, look_up, put, run, table_of, take_ids
@@ -50,11 +51,13 @@ EARLIER_SUPERSEDED = (
 class Outlook:
     """What becomes of these steps and who is told, as things stand; nothing is worded yet.
 
-    ``singles``: how many calm messages each person told had singly of late (see :func:`alerts.calm.singles_lately`).
+    ``singles``: how many calm messages each person told had singly of late (see :func:`alerts.calm.singles_lately`); ``twins``: which
+    matters may be one.
     """
 
     plan: Plan
     singles: Mapping[int, Had]
+    twins: Twins
 
 
 @dataclass(frozen=True)
@@ -76,14 +79,15 @@ def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, ha
     """Plan these steps, part by part; only reads. ``had``: singles that are known already. Raises DamagedJson."""
     holds = _holds(work, [d for part in parts for d in part])
     plans = [plan(part, directory, holds) for part in parts]
-    singles = {**had, **singles_lately(work, [f for made in plans for f in made.firings], had)}
-    return [Outlook(made, singles) for made in plans]
+    firings = [f for made in plans for f in made.firings]
+    singles, twins = {**had, **singles_lately(work, firings, had)}, twins_of(work, [f.due for f in firings])
+    return [Outlook(made, singles, twins) for made in plans]
 
 
 def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, Had]) -> Batch:
     """Everything that is to be written of it. Pure but for the tokens. ``had``: singles told meanwhile."""
     firings, singles = outlook.plan.firings, {**outlook.singles, **had}
-    composer = Composer(config, now, singles)
+    composer = Composer(config, now, singles, outlook.twins)
     told = sorted((f for f in firings if not f.due.quiet), key=lambda f: not f.due.loud)
     for at, firing in enumerate(told):
         composer.add(firing, at)

@@ -49,7 +49,7 @@ def deliver(ctx: typer.Context) -> None:
     from alerts.deliver import deliver as run
     from alerts.receipts import poll_receipts
     from alerts.replies import pull_replies
-    from alerts.ways import build_senders
+    from alerts.senders import build_senders
 
     house = house_of(ctx)
     senders = build_senders(house)

@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from alerts.audience import Reach
 from alerts.calm import Had, go_at, weight_of
 from alerts.due import Due
 from alerts.firing import Firing
-from alerts.wording import Matter, clock_text, drilled, duty_text
+from alerts.twins import Twins, eldest
+from alerts.wording import Matter, clock_text, drilled, duty_text, with_twin
 from cases.clocks.night import is_night, next_morning
 from config.load import Config
 from config.words import Weight
 
 UNHEARD = Had()
+NO_TWINS: Twins = MappingProxyType({})
 PRIORITY = {"breach": 0, "after_breach": 1, "warning": 2, "notice": 3, "closing": 4}
 UNNUMBERED = 0
 """The notice of a message whose batch is not written yet."""
@@ -35,18 +38,20 @@ class Letter:
     notice: int
     row: Row
     parent: "Letter | None" = None
+    number: str = ""
 
 
 class Composer:
-    """Writes the messages of one batch: one for each person and case, however many duties fall due in it together."""
+    """Writes the messages of one batch: one for each person and case, however many duties fall due in it together; matters that may be
+    one (:mod:`alerts.twins`) are one case here."""
 
-    def __init__(self, config: Config, now: datetime, singles: dict[int, Had]) -> None:
+    def __init__(self, config: Config, now: datetime, singles: dict[int, Had], twins: Twins = NO_TWINS) -> None:
         """``singles``: what each person has been told of late (see :mod:`alerts.calm`); counted on."""
         self._config, self._now, self._zone = config, now, config.city.zone
         night = config.alerts.night
         self._morning = next_morning(now, night, self._zone) if is_night(now, night, self._zone) else now
         self._link = link_to(config, "")
-        self._singles = singles
+        self._singles, self._twins = singles, twins
         self._tokens = _tokens(now)
         self._parents: dict[tuple[int, int, str], Letter] = {}
         self.letters: list[Letter] = []
@@ -59,16 +64,19 @@ class Composer:
         step, told = firing.due, firing.audience.told
         if not told:
             return
-        about, loud, weight = _matter(step), step.loud, weight_of(step, self._config.alerts.calm)
+        twin = self._twins.get(step.case_id or 0)
+        about = _matter(step, twin.number if twin else None)
+        loud, weight = step.loud, weight_of(step, self._config.alerts.calm)
+        case_id = eldest(step.case_id or 0, self._twins)
         text = clock_text(about, step.purpose, self._now, self._zone, self._link)
         text = drilled(text) if step.drill else text
         for reach in told:
-            place = step.case_id or 0, reach.holder.person_id, reach.way
+            place = case_id, reach.holder.person_id, reach.way
             token, (at, gathered) = next(self._tokens), self._go_at(step, place, weight, loud=loud)
             row = message_row(self._config, UNNUMBERED, reach, step.purpose, text + token, token,
                               self._now, go_at=at)  # fmt: skip
             row["digest"] = gathered
-            letter = Letter(reach, notice, row)
+            letter = Letter(reach, notice, row, number=about.number)
             self.letters.append(letter)
             if step.case_id is not None:
                 self._bundle(letter, place, about, loud=loud and not gathered)
@@ -96,6 +104,9 @@ class Composer:
         if parent is not None and parent is not letter:
             letter.parent, letter.row["state"] = parent, "bundled"
             said = duty_text(about, self._now, self._zone)
+            if letter.number != parent.number:
+                said = f"{letter.number}(疑似同一件){said}"
+                parent.row["text"] = with_twin(parent.row["text"], parent.number, letter.number)
             if said not in parent.row["text"]:  # breach and what follows it, both past, are one thing to a reader
                 parent.row["text"] += f" 另:{said}"
 
@@ -143,7 +154,7 @@ def link_to(config: Config, token: str) -> str:
     return f"{config.city.base_url.rstrip('/')}/ack/{token}"
 
 
-def _matter(step: Due) -> Matter:
+def _matter(step: Due, twin: str | None) -> Matter:
     known = step.number is not None and not step.restricted
     return Matter(
         number=step.number or step.subject or f"{step.subject_kind} {step.subject_id}",
@@ -151,5 +162,5 @@ def _matter(step: Due) -> Matter:
         confirmed=bool(step.severity_confirmed) or step.number is None,
         category=step.category if known else None,
         clock=step.kind, due_at=step.due_at, breached=step.breached_at is not None or step.is_breach,
-        catch_up_at=step.catch_up_at,
+        catch_up_at=step.catch_up_at, twin=twin,
     )  # fmt: skip

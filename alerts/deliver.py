@@ -13,8 +13,8 @@ from alerts.failover import fail
 from alerts.outcome import Outcome, Parcel, Sender
 from alerts.receipts import first_asking, pass_failed_on
 from alerts.robots import Paced, paced_robots
+from alerts.senders import build_senders
 from alerts.storm import DIGEST, carried_addresses, due_messages, for_robot, is_anything_due
-from alerts.ways import build_senders
 from cases.house import House
 from cases.log import log
 from cases.outbox.receipts import ARRIVED, apply_kept
@@ -39,7 +39,7 @@ class Sent:
 
 
 def deliver(
-    house: House, senders: dict[str, Sender] | None = None, stand_aside: Callable[[], None] = lambda: None
+    house: House, senders: dict[str, Sender] | None = None, stand_aside: Callable[[], object] = lambda: None
 ) -> Iterator[Sent]:
     """Send everything that waits and may go now, gravest first; each end is on record before the next claim.
 
@@ -67,7 +67,7 @@ def something_waits(house: House) -> bool:
         return is_anything_due(work)
 
 
-def _next(house: House, stand_aside: Callable[[], None]) -> list[tuple[int, str, Parcel]] | None:
+def _next(house: House, stand_aside: Callable[[], object]) -> list[tuple[int, str, Parcel]] | None:
     stand_aside()
     return claim(house)
 

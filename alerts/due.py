@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from math import ceil
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, literal_column, or_, select, true
@@ -30,6 +31,8 @@ _WHICH: dict[str, ColumnElement[bool]] = {
     "before": and_(*BEFORE),
 }  # fmt: skip
 _PLACES: dict[str, Any] = {"step": Step.id, "clock": ClockRow.id, "case": ClockRow.case_id}
+OVER = 1.15
+"""So much larger than asked may a part be: what is due beside others in their cases comes on top of what was looked for."""
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _OLDEST = (Step.fire_at, Step.id)
 _DUE = (
@@ -143,15 +146,21 @@ def load(work: Work, found: Sequence[Ripe | Due], *, hold_breaches: bool = False
 
 
 def divide(due: Sequence[Due], size: int) -> list[list[Due]]:
-    """The steps in parts of that size, in their order; what is due in one case stays together, and may make its part larger."""
+    """The steps in even parts of about that size, in their order; what is due in one case stays together.
+
+    Even, since each part is a commit of its own: forty left over would cost the disk as much as six hundred.
+    """
     cases: dict[object, list[Due]] = {}
     for step in due:
         cases.setdefault(step.case_id or ("clock", step.clock_id), []).append(step)
+    even = len(due) / max(ceil(len(due) / (size * OVER)), 1)
     parts: list[list[Due]] = []
+    put = 0
     for together in cases.values():
-        if not parts or len(parts[-1]) >= size:
+        if put >= even * len(parts):
             parts.append([])
         parts[-1] += together
+        put += len(together)
     return [_in_order(part) for part in parts]
 
 

@@ -4,18 +4,15 @@ import os
 import socket
 import threading
 import time
+from concurrent import futures
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from alerts.deliver import deliver, something_waits
 from alerts.drill import close_due_drills
 from alerts.due import backlog, next_due
-from alerts.outcome import Sender
 from alerts.rearm import rearm
-from alerts.receipts import pass_failed_on, poll_receipts
-from alerts.replies import pull_replies
 from alerts.sweep import sweep
-from alerts.ways import build_senders
 from cases.audit.seal import seal
 from cases.clocks.wall import HOLD, JUMP, held_until, note_jump, note_set_back
 from cases.handovers.tending import due_handovers
@@ -24,17 +21,14 @@ from cases.house import House
 from cases.log import log
 from cases.store.bells import Ear
 from cases.store.clock_tables import Heartbeat
-from cases.store.handing import hand_out
 from config.version import VERSION
 
 LONGEST_SLEEP = 0.5
 LONGEST_ASIDE = 10.0
 SEAL_EVERY = 5.0
 HOME_EVERY = 5.0
-ASK_EVERY = 2.0
 HANDOVER_EVERY = 20.0
 DRILLS_EVERY = 5.0
-SENDING_TASKS = 2
 
 
 def boot_seconds() -> float:
@@ -60,45 +54,30 @@ class Pulse:
 def run_engine(house: House, stop: threading.Event) -> None:
     """Sweep and deliver until told to stop; the first pass runs at once, so downtime is made good at start."""
     idle = threading.Event()
-    senders = _Senders(house, idle)
-    sending = (_handing_out, (house, stop)) if house.database.has_tasks else (_delivering, (house, senders, stop, idle))
-    loops = [
-        threading.Thread(target=sending[0], args=sending[1], name="deliver"),
-        threading.Thread(target=_asking, args=(house, senders, stop), name="receipts"),
-    ]
-    for loop in loops:
-        loop.start()
+    beside = futures.ThreadPoolExecutor(1, "send")
+    sending = beside.submit(_send, house, stop, idle)
     try:
         with Ear(house.database.file, "sweep") as ear:
             _sweeping(house, stop, idle, ear)
     finally:
         stop.set()
         idle.set()
-        for loop in loops:
-            loop.join(timeout=15)
-        senders.close()
+        beside.shutdown(wait=False)
+        futures.wait([sending], timeout=20)
+    if sending.done():
+        sending.result()
 
 
-class _Senders:
-    """Built when the first loop asks for them, which waits until the first pass is over: their libraries take an eighth of a second to load."""
+def _send(house: House, stop: threading.Event, idle: threading.Event) -> None:
+    """Everything about sending is loaded when the first pass is over, which it would keep waiting. If it cannot be, the engine ends with that."""
+    stand_aside = partial(idle.wait, LONGEST_ASIDE)
+    try:
+        stand_aside()
+        from alerts.sending import send
 
-    def __init__(self, house: House, idle: threading.Event) -> None:
-        self._house, self._idle = house, idle
-        self._lock = threading.Lock()
-        self._built: dict[str, Sender] | None = None
-
-    def ready(self) -> dict[str, Sender]:
-        """The senders by their way."""
-        with self._lock:
-            if self._built is None:
-                _stand_aside(self._idle)
-                self._built = build_senders(self._house)
-            return self._built
-
-    def close(self) -> None:
-        """End those that were built."""
-        for sender in (self._built or {}).values():
-            sender.close()
+        send(house, stop, stand_aside)
+    finally:
+        stop.set()
 
 
 def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: Ear) -> None:
@@ -142,49 +121,6 @@ def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: E
         ear.wait(wait, stop)
 
 
-def _handing_out(house: House, stop: threading.Event) -> None:
-    """Workers send: while anything waits there is always a task or two for it, each of which goes on until nothing is left."""
-    while not stop.wait(LONGEST_SLEEP):
-        try:
-            pass_failed_on(house)
-            if not something_waits(house):
-                continue
-            with house.write() as work:
-                for n in range(SENDING_TASKS):
-                    hand_out(work.session, "deliver", f"deliver:{n}")
-                work.commit()
-        except Exception as e:  # noqa: BLE001 — as above
-            log.error("hand-out failed", error=type(e).__name__)
-
-
-def _delivering(house: House, senders: _Senders, stop: threading.Event, idle: threading.Event) -> None:
-    while not stop.wait(LONGEST_SLEEP):
-        try:
-            for _ in deliver(house, senders.ready(), lambda: _stand_aside(idle)):
-                if stop.is_set():
-                    break
-        except Exception as e:  # noqa: BLE001 — as above
-            log.error("deliver failed", error=type(e).__name__)
-
-
-def _stand_aside(idle: threading.Event) -> None:
-    """Thousands of steps due at one instant go into the outbox first; a message waits for that some seconds at most."""
-    idle.wait(LONGEST_ASIDE)
-
-
-def _asking(house: House, senders: _Senders, stop: threading.Event) -> None:
-    """A loop of its own: a provider that is slow to say what became of messages must not hold up those that wait."""
-    next_pull = 0.0
-    while not stop.wait(ASK_EVERY):
-        try:
-            poll_receipts(house, senders.ready())
-            if time.monotonic() >= next_pull:
-                next_pull = time.monotonic() + house.config.alerts.replies_every_seconds
-                pull_replies(house, senders.ready())
-        except Exception as e:  # noqa: BLE001 — as above
-            log.error("receipts failed", error=type(e).__name__)
-
-
 def _notice_jump(house: House, pulse: Pulse) -> None:
     """A forward jump inside a running process is put on record; breaches wait till it is confirmed or 10 minutes pass."""
     before, wall = pulse.monotonic, house.now()
@@ -218,6 +154,7 @@ def _beat(house: House, started: datetime) -> None:
         beat(work.session, Heartbeat(
             name="engine", host=socket.gethostname(), pid=os.getpid(), release=VERSION, config_hash=house.config.hash,
             started_at=started, last_at=work.now, oldest_due_at=oldest, backlog=count,
+            gave_way=house.database.gave_way,
         ))  # fmt: skip
         work.commit()
 

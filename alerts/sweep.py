@@ -112,7 +112,7 @@ class _Passage:
                     return True
                 if batch is not None:
                     moved = True
-                    self._leave(batch, opened, beside if len(part.found) >= AHEAD else None)
+                    self._leave(batch, opened, beside if len(part.found) >= AHEAD // 2 else None)
                 if not held and self._state is not None:  # what others have written may change the rest: look anew
                     moved = True
                     break

@@ -52,7 +52,7 @@ def resolve_wishes(work: Work, directory: Directory) -> int:
 def _resolve(work: Work, directory: Directory, notice: Notice) -> None:
     audience = _audience(directory, notice)
     case = work.session.get(Case, notice.case_id) if notice.case_id else None
-    text = notice.text or f"【应声】{case.number if case else ''} 有新的派单, 请登录签收。{work.config.city.base_url}"
+    text = notice.text or _without_its_words(work, case)
     text = drilled(text) if case and case.drill else text
     rows = []
     together = notice.reason == "undeliverable" and notice.clock_id is not None  # what one failed message listed
@@ -68,6 +68,11 @@ def _resolve(work: Work, directory: Directory, notice: Notice) -> None:
     if not audience.told and is_paper(notice):
         tell_desk(work, notice, "没有人或没有可用的联系方式")
     work.session.flush()
+
+
+def _without_its_words(work: Work, case: Case | None) -> str:
+    """They were purged before anybody had them: what it was about is read where it stands."""
+    return f"【应声】{f'{case.number} ' if case else ''}有一条通知, 原话已清除, 请登录查看。{work.config.city.base_url}"
 
 
 def _carried(work: Work, notice: Notice, reach: Reach, text: str) -> dict[str, Any]:

@@ -19,12 +19,14 @@ ACTS = {
 
 
 SIGN = "【应声】"
+_TWINS, _ONE, _AND_MORE = "(疑似与 ", " 同一件)", " 等"
+NAMED = 3
 DRILL_SIGN = "【应声】【演练】"
 LISTED = 60  # a way that takes fewer signs cuts the list before its link
 
 
 class Matter(NamedTuple):
-    """What may be said outside about a clock and its case."""
+    """What may be said outside about a clock and its case; ``twin``: the number of the matter it may be one with."""
 
     number: str
     severity: str | None
@@ -34,14 +36,28 @@ class Matter(NamedTuple):
     due_at: datetime
     breached: bool
     catch_up_at: datetime | None = None
+    twin: str | None = None
 
 
 def clock_text(matter: Matter, purpose: str, now: datetime, zone: tzinfo, link: str) -> str:
-    """One message about one clock: grade, number, duty, time left, the act asked for, the link."""
+    """One message about one clock: grade, number (and that of what it may be one with), duty, time left, the act asked for, the link."""
     grade = SEVERITY_CN[Severity(matter.severity)] if matter.severity else ""
     doubt = "" if matter.confirmed or not grade else "疑似,待核实·"
     head = " ".join(part for part in (f"{doubt}{grade}", matter.category or "", matter.number) if part)
-    return f"【应声】{head} {duty_text(matter, now, zone)}。{ACTS.get(matter.clock, '请办理')}。{link}"
+    text = f"【应声】{head} {duty_text(matter, now, zone)}。{ACTS.get(matter.clock, '请办理')}。{link}"
+    return with_twin(text, matter.number, matter.twin) if matter.twin else text
+
+
+def with_twin(text: str, number: str, twin: str) -> str:
+    """The number at the head of a message with that of a matter it may be one with, and which it also tells of: an SMS is cut off
+    behind its link, and nobody says 收到 to a matter of which nothing was left. Of many three are named."""
+    named = text.partition("。")[0].partition(_TWINS)[2]
+    if twin in named or _AND_MORE in named:
+        return text
+    if not named:
+        return text.replace(number, f"{number}{_TWINS}{twin}{_ONE}", 1)
+    more = _AND_MORE if named.count("、") + 1 >= NAMED else f"、{twin}"
+    return text.replace(_ONE, f"{more}{_ONE}", 1)
 
 
 def drilled(text: str) -> str:

@@ -8,11 +8,12 @@ from sqlalchemy import select, text
 from benchmarks.clock_city import City
 from benchmarks.databases import Worked, city_of
 from cases.clocks.nearest import note_nearest
+from cases.people.actors import Actor
 from cases.store.case_tables import Case
 from cases.work import Work
 from dashboard.read.casefile import read_case
 from dashboard.read.desk import FILTERS, Choice, count_desk, read_desk, read_grave
-from dashboard.read.leader import read_leader
+from dashboard.read.leader import read_leader, read_tasks
 from dashboard.read.queue import doubts
 from dashboard.rights import Sight
 
@@ -68,7 +69,10 @@ def _reads(city: City) -> dict[str, Callable[[Work], object]]:
         "officer_own_unit": lambda work: read_desk(work, officer, Choice(unit=unit)),
         "officer_narrow": lambda work: read_desk(work, officer, Choice("letters", category="教育文体")),
         "liaison_of_discipline": lambda work: read_desk(work, Sight("shi_jiwei", liaison.roles)),
-        "liaison_leader_page": lambda work: read_leader(work, liaison, "lianluo", "联络员"),
+        "liaison_leader_page": lambda work: (
+            read_leader(work, liaison),
+            read_tasks(work, liaison, Actor("lianluo", "联络员", liaison.unit, liaison.roles)),
+        ),
         "discipline_counts": lambda work: count_desk(work, discipline),
         "officer_frequent_category": lambda work: read_desk(work, officer, Choice(category="城乡建设")),
         "officer_severity": lambda work: read_desk(work, officer, Choice(severity="serious")),

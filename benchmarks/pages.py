@@ -33,7 +33,7 @@ ASKED = {"case": {"id": "7"}, "search": {"q": "停水"}}
 SCREEN = """
 from importlib import import_module
 import streamlit as st
-from dashboard.current import here
+from dashboard.current import drawing, here
 from dashboard.sections import SECTIONS
 from dashboard.visit import Visit
 
@@ -43,7 +43,8 @@ def screen():
 visit = Visit(here().house, here().guest(), dict())
 for section in SECTIONS:
     visit.pages[section.path] = st.Page(screen, title=section.title, url_path=section.path or "desk", default=section.path == "{path}")
-st.navigation(list(visit.pages.values()), position="hidden").run()
+with drawing(visit.user):
+    st.navigation(list(visit.pages.values()), position="hidden").run()
 """
 
 

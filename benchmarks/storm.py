@@ -9,7 +9,7 @@ from pathlib import Path
 from pytest_httpserver import HTTPServer
 from sqlalchemy import func, select
 
-from alerts.ways import build_senders
+from alerts.senders import build_senders
 from benchmarks.process import ROOT
 from cases.house import House, open_house
 from cases.now import HeldClock

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cases.console import As, OptionalReason, Refusal, command, emit, house_of, opening, room, say
-from cases.people.acting import acting
+from cases.people.acting import act_as, acting
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -173,15 +173,15 @@ def clock_list(ctx: typer.Context, case: Annotated[str, typer.Argument(help="事
 
 
 def _on_clock(ctx: typer.Context, as_: str, do: "Callable[[Work, Actor], ClockRow]") -> None:
-    from cases.matters.lines import clock_lines
-    from cases.people.actors import actor_of
+    def line_of(work: "Work", actor: "Actor") -> dict[str, Any]:
+        from cases.matters.lines import clock_lines
 
-    with acting(), house_of(ctx).write() as work:
-        row = do(work, actor_of(work, as_))
+        row = do(work, actor)
         assert row.case_id is not None, "internal targets are those of a case"
         [line] = [line for line in clock_lines(work, row.case_id) if line["id"] == row.id]
-        work.commit()
-    emit(line)
+        return line
+
+    act_as(ctx, as_, line_of)
 
 
 @command(audit, "verify")

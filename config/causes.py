@@ -35,6 +35,7 @@ NETWORK_CN = (
     ("not known", "查不到这个域名"),
     ("name resolution", "查不到这个域名"),
     ("No address associated", "查不到这个域名"),
+    ("DNS lookup failed", "查不到这个域名"),
     ("Connection refused", "对方没有开着"),
     ("Connect call failed", "对方没有开着"),
     ("reset by peer", "对方中断了连接"),
@@ -52,6 +53,15 @@ NETWORK_CN = (
 def network_cause(said: str) -> str | None:
     """Why the other side was not reached, in Chinese; None when nobody foresaw it."""
     return _known(NETWORK_CN, said)
+
+
+def unreached(error: BaseException) -> str:
+    """The same as a sentence's end, whatever library tried: one cause is told in one way on every page. In the library's own words where
+    nobody foresaw them."""
+    said = str(error)
+    if re.search(r"certificate|SSLCert|\[SSL", said, re.IGNORECASE):
+        return "证书校验不通过或加密连接被断开"
+    return f"连不上: {network_cause(said) or said[:120] or type(error).__name__}"
 
 
 def _known(signs: Iterable[tuple[str, str]], said: str) -> str | None:
@@ -75,6 +85,7 @@ DATABASE_CN = (
     ("database or disk is full", "磁盘已满; 腾出空间后再试, 已存的不受影响"),
     ("disk I/O error", "磁盘读写出错; 看磁盘是否已满或损坏"),
     ("readonly database", "数据库只读; 核对文件和文件夹的权限、磁盘是否只读"),
+    ("due to lock timeout", "别的会话一直占着要改的表; 在 pg_stat_activity 里看是谁, 等它做完再运行一次"),
     ("database is locked", "别的进程正占着数据库; 稍后再试"),
     ("Connection refused", "对方没有开着; 核对主机和端口, 启动数据库"),
     ("authentication failed", "账号或口令不对; 核对 YINGSHENG_DATABASE_URL"),

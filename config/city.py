@@ -1,5 +1,6 @@
 """city.yaml: the city itself and the few values that belong to no other file."""
 
+import re
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
@@ -87,6 +88,15 @@ class City(Strict):
             ZoneInfo(value)
         except (KeyError, ValueError) as e:
             raise ValueError("不是时区名, 例如 Asia/Shanghai") from e
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
+            raise ValueError(
+                "应以 https:// 或 http:// 和主机名开头, 不带 ? 和 #, 例如 https://duty.example.gov.cn: 每条提醒里的链接由它开头"
+            )
         return value
 
     @property

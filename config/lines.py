@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from config.broken import slip
 from config.causes import cause_of
 from config.errors import ConfigError, Loc, key_of
 
@@ -62,7 +63,8 @@ class Document:
 def read(path: Path) -> Document:
     """The file as a value with lines; :class:`ConfigError` when it is missing, unreadable, broken or ambiguous."""
     file = f"{path.resolve().parent.name}/{path.name}"
-    loader = Loader(_text(path, file))
+    text = _text(path, file)
+    loader = Loader(text)
     try:
         root = loader.get_single_node()
         value = _value(root, loader, {}) if root else None
@@ -71,7 +73,7 @@ def read(path: Path) -> Document:
     except yaml.MarkedYAMLError as e:
         mark = e.problem_mark or e.context_mark
         line = mark.line + 1 if mark else None
-        raise ConfigError("这里读不下去, 可能只写了一半、缩进不齐或引号没有配对", file, line) from e
+        raise ConfigError(f"这里读不下去, {slip(text.splitlines(), line, e.problem or '')}", file, line) from e
     except yaml.YAMLError as e:
         raise ConfigError("有 YAML 不允许的字符", file) from e
     finally:

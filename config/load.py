@@ -75,6 +75,12 @@ def load_config(directory: Path, instead: Mapping[str, Path] = NOTHING) -> Confi
     return config
 
 
+def unread_files(directory: Path) -> list[str]:
+    """YAML in the directory that nothing reads: of a name mistyped, its values would be missed by nobody."""
+    found = (file for file in directory.iterdir() if file.suffix.lower() in (".yaml", ".yml"))
+    return sorted(file.name for file in found if file.name.removesuffix(".yaml") not in MODELS)
+
+
 def file_of(directory: Path, name: str) -> Path:
     """Where that part of the configuration stands: here or, with ``extends``, in the base directory."""
     _, base = _city(directory)

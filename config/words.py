@@ -92,6 +92,14 @@ ReviewStage = Literal["初审", "审核", "审发"]
 ReportStage = Literal["电话初报", "书面初报", "续报", "终报"]
 """报送, in order; a 续报 may be repeated."""
 
+EVIDENCE_CN = {
+    "official_site": "政府网站", "new_media": "政务新媒体", "press_conference": "新闻发布会", "briefing": "吹风会",
+    "media_interview": "媒体采访", "public_reply": "留言板公开答复", "reply": "答复来信人", "feedback": "向上级反馈", "superior_release": "上级统一发布",
+    "approved_silence": "经批准暂不公开回应", "found_untrue": "核实不实或非本地", "report": "信息报送", "check": "风险核查",
+    "signed_sheet": "补签扫描件",
+}  # fmt: skip
+"""What a piece of evidence proves: a publication of some form, a lawful exit, or what was told to somebody."""
+
 Purpose = Literal["notice", "warning", "breach", "after_breach"]
 
 Weight = Literal["calm", "pressing", "late"]

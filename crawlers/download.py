@@ -11,7 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin
 
-from config.causes import network_cause
+from config.causes import unreached
 from crawlers.addresses import host_of, require_allowed
 from crawlers.answers import number_told
 from crawlers.errors import DownloadError
@@ -100,14 +100,7 @@ def ask(client: "httpx2.Client", question: Question, into: BinaryIO, terms: Term
     except httpx2.TimeoutException as e:
         raise DownloadError(f"{question.url} 超过 {terms.step_seconds:g} 秒没有答复") from e
     except (httpx2.HTTPError, httpx2.InvalidURL) as e:
-        raise DownloadError(f"{question.url} {_cause(e)}") from e
-
-
-def _cause(error: Exception) -> str:
-    words = str(error)
-    if "certificate" in words.lower() or "[SSL" in words:
-        return "证书校验不通过或加密连接被断开"
-    return f"连不上: {network_cause(words) or words[:120] or type(error).__name__}"
+        raise DownloadError(f"{question.url} {unreached(e)}") from e
 
 
 def _hops(client: "httpx2.Client", question: Question, into: BinaryIO, terms: Terms) -> Answer:

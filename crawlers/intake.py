@@ -137,6 +137,7 @@ def _pulse_until(house: House, stop: Event, judging: _Judging) -> None:
             _beat(house, Heartbeat(
                 name="intake", host=socket.gethostname(), pid=os.getpid(), release=VERSION, config_hash=house.config.hash,
                 started_at=started, last_at=house.now(), oldest_due_at=None, backlog=0,
+                gave_way=house.database.gave_way,
             ))  # fmt: skip
         judging.beats_since_turn += 1
         if stop.wait(house.config.alerts.heartbeat_seconds):

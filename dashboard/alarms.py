@@ -8,18 +8,20 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from cases.audit.seal import stands_still_at
 from cases.clocks.wall import JUMP, jump_sentence, newest_seen, open_jumps
 from cases.store.clock_tables import Step
 from cases.store.outbox_tables import Notice
 from cases.work import Work
 from dashboard.kernel_clock import in_step
-from dashboard.read.counts import overdue_steps, read_outbox
+from dashboard.read.counts import Outbox, overdue_steps, read_outbox
 from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
 from dashboard.wording import full_stamp, span_words, stamp
 from dashboard.workers.standing import amiss
 
 STEP_LATE = timedelta(seconds=60)
 OUTBOX_LATE = timedelta(minutes=5)
+UNSEALED = "事件 {event} 在封存前已损坏, 从它起的事件都没有封存: 请管理员对照备份 (yingsheng audit verify 列出)"
 LEAST_FREE = 500 * 1024 * 1024
 MOST_USED = 0.97
 CONSEQUENCE = {
@@ -36,10 +38,13 @@ class Alarm:
     sentence: str
 
 
-def alarms_in_record(work: Work) -> list[Alarm]:
-    """All that the database tells: silent processes, what is late, what was set aside, a clock that jumped."""
-    pulses = read_pulses(work)
-    return [*_silent(work, pulses), *_late_steps(work), *_late_outbox(work), *_set_aside(work), *_strange(pulses),
+def alarms_in_record(work: Work, pulses: list[Pulse] | None = None, outbox: Outbox | None = None) -> list[Alarm]:
+    """All that the database tells: silent processes, what is late, what was set aside, a clock that jumped.
+
+    ``pulses``, ``outbox``: as just read.
+    """
+    pulses, outbox = pulses or read_pulses(work), outbox or read_outbox(work)
+    return [*_silent(work, pulses), *_late_steps(work), *_late_outbox(work, outbox), *_set_aside(work), *_unsealed(work), *_strange(pulses),
             *_clock(work, pulses), *(Alarm("workers", about, said) for about, said in amiss(work).items())]  # fmt: skip
 
 
@@ -73,8 +78,7 @@ def _late_steps(work: Work) -> Iterator[Alarm]:
         )
 
 
-def _late_outbox(work: Work) -> Iterator[Alarm]:
-    outbox = read_outbox(work)
+def _late_outbox(work: Work, outbox: Outbox) -> Iterator[Alarm]:
     if outbox.oldest_due and work.now - outbox.oldest_due > OUTBOX_LATE:
         waited = span_words(work.now - outbox.oldest_due)
         yield Alarm("outbox", "waiting", f"有 {outbox.waiting} 条提醒没有发出, 最早的已等 {waited}: 原因见提醒页")
@@ -82,10 +86,18 @@ def _late_outbox(work: Work) -> Iterator[Alarm]:
 
 def _set_aside(work: Work) -> Iterator[Alarm]:
     """What the engine could not work out waits for a person; nobody is told of it until then."""
-    for model, about, words in ((Step, "steps", "个提醒节点"), (Notice, "notices", "条待办通知")):
-        count = work.session.scalar(select(func.count()).select_from(model).where(model.state == "quarantined"))
+    of = ((Step, "steps", "个提醒节点"), (Notice, "notices", "条待办通知"))
+    looks = [select(func.count()).where(model.state == "quarantined").scalar_subquery() for model, _, _ in of]
+    for (_, about, words), count in zip(of, work.session.execute(select(*looks)).one(), strict=True):
         if count:
             yield Alarm("quarantine", about, f"有 {count} {words}出错被隔离, 没有人收到, 请人工处理")
+
+
+def _unsealed(work: Work) -> Iterator[Alarm]:
+    """Until then the record after it can be changed without a trace."""
+    event = stands_still_at(work)
+    if event is not None:
+        yield Alarm("seal", "damaged", UNSEALED.format(event=event))
 
 
 def _strange(pulses: list[Pulse]) -> Iterator[Alarm]:

@@ -18,7 +18,10 @@ def read_banner(work: Work, data: Path) -> Markup:
     """Everything the desk has to know about its own machine; the red lines are what the watchdog calls out."""
     pulses, sources, outbox = read_pulses(work), read_sources(work), read_outbox(work)
     row = work.config.alerts.watchdog
-    alarms = [*alarms_in_record(work), *alarms_of_machine(data, synchronised=bool(row and row.synchronised))]
+    alarms = [
+        *alarms_in_record(work, pulses, outbox),
+        *alarms_of_machine(data, synchronised=bool(row and row.synchronised)),
+    ]
     sentences = [*(a.sentence for a in alarms), *_years(work)]
     return Markup(
         "".join(div("ys-banner ys-red", f"{full_width(sentence)}。", role="alert") for sentence in sentences)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from alerts.due import backlog
 from alerts.rearm import count_set_aside
 from alerts.ways import cannot_hear, missing_secret, working_ways
+from cases.audit.seal import stands_still_at
 from cases.clocks.nearest import out_of_step
 from cases.clocks.recompute import compare
 from cases.clocks.stop import stands_still
@@ -34,11 +35,12 @@ from cases.store.item_tables import Item
 from cases.work import Work
 from config.access import ADMINISTRATORS
 from config.channels import Push
+from config.load import MODELS, unread_files
 from config.secrets import secret_of
 from config.transports import Webhook
 from config.warnings import warnings, years_overdue
 from crawlers.push.signature import is_secret
-from dashboard.alarms import alarms_of_machine
+from dashboard.alarms import UNSEALED, alarms_of_machine
 from dashboard.own_channel import OwnChannel
 from dashboard.provider import Provider, SignOnError
 from dashboard.read.pulse import PROCESS_CN
@@ -70,6 +72,12 @@ def check_house(opening: Opening, emit: Callable[[dict[str, Any]], None]) -> int
 
 def _findings(opening: Opening) -> Iterator[Finding]:
     config = opening.config  # a bad configuration refuses by itself, with file and line
+    for name in unread_files(config.directory):
+        yield Finding(
+            "config",
+            f"{name}: 没有用到这个文件; 用到的是 {', '.join(f'{known}.yaml' for known in MODELS)}",
+            fault=False,
+        )
     try:
         house = opening.house
     except Refusal as e:
@@ -155,6 +163,8 @@ def _record(work: Work) -> Iterator[Finding]:
             "clocks", f"{len(amiss)} 个时限与事件记录不一致: yingsheng clock recompute --dry-run 列出", fault=True
         )
 
+    if (event := stands_still_at(work)) is not None:
+        yield Finding("audit", UNSEALED.format(event=event), fault=True)
     if cases := out_of_step(work):
         yield Finding(
             "clocks",

@@ -3,12 +3,14 @@
 Streamlit runs pages by path and passes them nothing; the front puts the house here once, tests put theirs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 
 from cases.house import House
-from cases.people.sessions import needs_touch, session_user, touch_session
+from cases.people.sessions import seated, session_user, touch_session
 from cases.store.people_tables import User
 from dashboard.kept import Kept
 from dashboard.read.desk import count_all
@@ -37,12 +39,12 @@ class Current:
         """Like ``visitor``, for a run that a person caused: the session's hour begins anew."""
         token = self.token()
         with self.house.read() as work:
-            user, stale = session_user(work, token), needs_touch(work, token)
-        if user and token and stale:
+            found = seated(work, token)
+        if found and token and found.stale:
             with self.house.write() as work:
                 touch_session(work, token)
                 work.commit()
-        return user
+        return found.user if found else None
 
 
 _installed: list[Current] = []
@@ -58,6 +60,27 @@ def here() -> Current:
     if not _installed:
         raise RuntimeError("页面只能由 yingsheng front 打开")
     return _installed[0]
+
+
+_drawn_for: ContextVar[User | None] = ContextVar("ys_drawn_for", default=None)
+
+
+@contextmanager
+def drawing(user: User) -> Iterator[None]:
+    """While one run draws a whole page: who sits there has been asked for it, and its parts need not ask again.
+
+    A part that later runs by itself runs outside of it, and asks anew.
+    """
+    token = _drawn_for.set(user)
+    try:
+        yield
+    finally:
+        _drawn_for.reset(token)
+
+
+def drawn_for() -> User | None:
+    """For whom the page around is being drawn; ``None`` in a part that runs by itself."""
+    return _drawn_for.get()
 
 
 def browser_token() -> str | None:

@@ -9,7 +9,7 @@ import streamlit as st
 from cases.store.people_tables import User
 from dashboard.address import Address
 from dashboard.badges import clock_mark
-from dashboard.current import here
+from dashboard.current import drawing, here
 from dashboard.forms import FIELD, session_secret
 from dashboard.index import TITLE
 from dashboard.markup import Markup, div, span, tag
@@ -33,7 +33,8 @@ def main() -> None:
     visit.pages.update(pages)
     chosen = st.navigation(list(pages.values()), position="top")
     st.html(_who(visit))
-    chosen.run()
+    with drawing(user):
+        chosen.run()
 
 
 def _page(section: Section, visit: Visit) -> st.Page:

@@ -48,7 +48,9 @@ def way_back(work: Work, case_id: int, actor: Actor) -> Markup | None:
     return undo_link(case_id, last.id) if last is not None and last is acts[-1] and last.actor == actor.login else None
 
 
-def say_done() -> None:
-    """What the last act came to, once."""
-    if done := st.session_state.pop(DONE, None):
+def say_done() -> bool:
+    """What the last act came to, once; whether there was one: it may have taken the case out of this person's sight."""
+    done = st.session_state.pop(DONE, None)
+    if done:
         st.html(div("ys-banner ys-green", done))
+    return bool(done)

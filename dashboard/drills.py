@@ -1,6 +1,6 @@
 """演练 on the desk: a strip while one runs, and the form by which a shift leader starts or ends it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import streamlit as st
@@ -22,7 +22,11 @@ DONE = "ys_drill_done"
 
 def drill_strip(work: Work) -> Markup | None:
     """The drill that runs, apart from the real list; ``None`` when there is none."""
-    running = drills(work, running_only=True)
+    return strip_of(work, drills(work, running_only=True))
+
+
+def strip_of(work: Work, running: Sequence[Drill]) -> Markup | None:
+    """The same of these."""
     return Markup("".join(_strip(work, drill) for drill in running)) if running else None
 
 
@@ -31,7 +35,8 @@ def drill_form(visit: Visit) -> None:
     if done := st.session_state.pop(DONE, None):
         st.html(div("ys-banner ys-green", done))
     with visit.house.read() as work:
-        running, strip = drills(work, running_only=True), drill_strip(work)
+        running = drills(work, running_only=True)
+        strip = strip_of(work, running)
     st.html(strip or div("ys-note", "没有正在进行的演练。"))
     if not visit.actor.roles & MAY_DRILL:
         return

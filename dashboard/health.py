@@ -36,7 +36,7 @@ class Health:
         return JSONResponse(state, 200 if state["ok"] else 503, headers={"cache-control": "no-store"})
 
     async def metrics(self, _request: Request) -> Response:
-        """A few gauges in Prometheus' text form."""
+        """A few gauges and a counter in Prometheus' text form."""
         try:
             text = await to_thread.run_sync(self._gauges)
         except SQLAlchemyError:
@@ -72,10 +72,16 @@ class Health:
                 "yingsheng_channels_failing": sum(run.state == "failed" for run in last_runs(work).values()),
                 **_engine_gauges(work),
             }
-            ages = {p.name: p.age.total_seconds() for p in read_pulses(work) if p.age is not None}
+            pulses = read_pulses(work)
+            ages = {p.name: p.age.total_seconds() for p in pulses if p.age is not None}
+            gave_way = {p.name: p.row.gave_way for p in pulses if p.row is not None}
         lines = [f"# TYPE {name} gauge\n{name} {value}" for name, value in gauges.items()]
         lines.append("# TYPE yingsheng_heartbeat_age_seconds gauge")
         lines += [f'yingsheng_heartbeat_age_seconds{{process="{name}"}} {age:.1f}' for name, age in ages.items()]
+        lines.append("# TYPE yingsheng_transactions_gave_way_total counter")
+        lines += [
+            f'yingsheng_transactions_gave_way_total{{process="{name}"}} {count}' for name, count in gave_way.items()
+        ]
         return "\n".join(lines) + "\n"
 
 

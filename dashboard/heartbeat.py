@@ -44,5 +44,5 @@ class Heart:
         return Heartbeat(
             name=self.name, host=socket.gethostname(), pid=os.getpid(), release=VERSION,
             config_hash=self.house.config.hash, started_at=self.started_at, last_at=now,
-            oldest_due_at=None, backlog=backlog,
+            oldest_due_at=None, backlog=backlog, gave_way=self.house.database.gave_way,
         )  # fmt: skip

@@ -1,5 +1,6 @@
 """政务公开问题治理台账 on the page of registers: what is wrong with openness, whose, until when; 销号 with its proof."""
 
+from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from crawlers.attached import Attached
 from dashboard.doing import do, say_done
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
+from dashboard.proofs import proof_links
 from dashboard.rights import WHOLE_CITY
 from dashboard.secrecy import refuses
 from dashboard.visit import Visit
@@ -25,8 +27,13 @@ def show_ledger(visit: Visit) -> None:
     say_done()
     with visit.house.read() as work:
         lines = _lines(visit, work)
+        links = proof_links(work, "problem", [line["id"] for line in lines if line["state"] == "closed"])
     st.html(div("ys-part", "政务公开问题治理台账"))
-    st.html(table(HEADS, [_row(line) for line in lines]) if lines else div("ys-empty", "台账里没有问题。"))
+    st.html(
+        table(HEADS, [_row(line, links.get(line["id"])) for line in lines])
+        if lines
+        else div("ys-empty", "台账里没有问题。")
+    )
     if visit.actor.roles & KEEPERS:
         with st.container(horizontal=True, key="ys-ledger"):
             with st.popover("列入台账"):
@@ -41,7 +48,7 @@ def _lines(visit: Visit, work: Work) -> list[dict[str, Any]]:
     return problem_lines(work, unit=visit.sight.unit) if visit.sight.unit else []
 
 
-def _row(line: dict[str, Any]) -> list[object]:
+def _row(line: dict[str, Any], file: Markup | None) -> list[object]:
     if line["state"] == "closed":
         state = span("ys-good", f"{line['closed_at'][:10]} 销号")
     else:
@@ -50,7 +57,7 @@ def _row(line: dict[str, Any]) -> list[object]:
     proof = span("dim", f"　{line['url']}") if line["url"] else None
     return [
         str(line["id"]), f"{line['kind']}：{mask(line['name'])}", line["unit"], mask(line["measure"]), line["limit"],
-        Markup("".join(part for part in (state, again, proof) if part)),
+        Markup("".join(part for part in (state, again, proof, file) if part)),
     ]  # fmt: skip
 
 
@@ -93,8 +100,9 @@ def _strike(visit: Visit, open_: dict[int, dict[str, Any]]) -> None:
     uploaded = [Attached(file.name, file.getvalue())] if sent and file else []
     if sent and not refuses(visit, PLACE, reason, *uploaded):
         body, said = file.getvalue() if file else b"", reason.strip() or None
+        suffix = PurePath(file.name).suffix if file else ""
         do(
             visit,
             f"已销号：第 {id_} 号",
-            lambda w: strike_off(w, id_, visit.actor, url=url.strip() or None, body=body, reason=said),
+            lambda w: strike_off(w, id_, visit.actor, url=url.strip() or None, body=body, suffix=suffix, reason=said),
         )

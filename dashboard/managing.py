@@ -1,6 +1,7 @@
 """账号: what each of the three administrators does to accounts, on the page 系统. The use cases decide; this only offers."""
 
 from collections.abc import Callable
+from typing import TypeGuard
 
 import streamlit as st
 
@@ -70,6 +71,13 @@ def _one_of(logins: Logins) -> str | None:
     return st.selectbox("账号", list(logins), format_func=logins.__getitem__, index=None, placeholder="请选择")
 
 
+def _chosen(login: str | None, *, sent: bool) -> TypeGuard[str]:
+    """Whether the form was sent with an account; without one it says what is missing."""
+    if sent and not login:
+        st.error("请选择账号")
+    return bool(sent and login)
+
+
 def _creating(visit: Visit) -> None:
     units = {unit.id: unit.name for unit in visit.house.config.units.units}
     with st.popover("新增账号"), st.form("ys_user_add", border=False):
@@ -90,7 +98,7 @@ def _stopping(visit: Visit, logins: Logins) -> None:
         what = st.radio("操作", ["停用", "启用"], horizontal=True)
         reason = st.text_input("理由")
         sent = st.form_submit_button("确定", type="primary")
-    if sent and login:
+    if _chosen(login, sent=sent):
         act = disable if what == "停用" else enable
         do(visit, f"已{what}账号 {login}", lambda work: act(work, visit.actor, login, reason.strip() or None))
 
@@ -104,7 +112,7 @@ def _granting(visit: Visit, logins: Logins) -> None:
         )
         reason = st.text_input("理由")
         sent = st.form_submit_button("授予", type="primary")
-    if sent and login:
+    if _chosen(login, sent=sent):
         do(visit, f"已授予 {login}", lambda work: grant(work, visit.actor, login, roles, reason.strip() or None))
 
 
@@ -114,7 +122,7 @@ def _opening(visit: Visit, logins: Logins) -> None:
         what = st.radio("操作", ["解锁", *RESETS], format_func=lambda w: w if w == "解锁" else f"重置{w}")
         reason = st.text_input("理由")
         sent = st.form_submit_button("确定", type="primary")
-    if not sent or not login:
+    if not _chosen(login, sent=sent):
         return
     said = reason.strip() or None
     if what == "解锁":

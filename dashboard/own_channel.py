@@ -53,7 +53,7 @@ class OwnChannel:
         if not sentences or self.lack() is not None or self._way is None:
             return False
         from alerts.outcome import Parcel
-        from alerts.ways import build_sender
+        from alerts.senders import build_sender
 
         if self._sender is None:
             self._sender = build_sender(self._way, self._environment)

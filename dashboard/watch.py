@@ -23,7 +23,7 @@ STATE_FILE = "watchdog.json"
 TELL_ROLE = "duty_officer"
 KINDS_CN = {
     "silent": "心跳", "steps": "提醒节点", "outbox": "待发提醒", "quarantine": "隔离", "config": "配置", "clock": "时钟",
-    "database": "数据库", "disk": "磁盘", "workers": "工作进程",
+    "database": "数据库", "disk": "磁盘", "workers": "工作进程", "seal": "事件封存",
 }  # fmt: skip
 
 

@@ -37,14 +37,6 @@ UNIT_CN = {"natural_minutes": "分钟", "natural_hours": "小时", "natural_days
 REASON_CN = {"time": "到点", "nobody": "无人值守递补", "undeliverable": "送不到递补", "manual": "人工"}
 
 
-EVIDENCE_CN = {
-    "official_site": "政府网站", "new_media": "政务新媒体", "press_conference": "新闻发布会", "briefing": "吹风会",
-    "media_interview": "媒体采访", "public_reply": "留言板公开答复", "reply": "答复来信人", "feedback": "向上级反馈", "superior_release": "上级统一发布",
-    "approved_silence": "经批准暂不公开回应", "found_untrue": "核实不实或非本地", "report": "信息报送", "check": "风险核查",
-    "signed_sheet": "补签扫描件",
-}  # fmt: skip
-
-
 COPY_CN = {"page": "网页", "text": "正文", "screenshot": "截图", "file": "文件"}
 """What is kept of a piece of evidence."""
 

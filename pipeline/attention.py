@@ -2,6 +2,7 @@
 
 A word alone wakes nobody: self-harm needs somebody who means it, a crowd one that is there or announced, a sick child a
 hospital and a cause that others share. «投诉多次», «孩子», «医院» are in every third letter and mean nothing by themselves.
+What several words tell together is data: `pipeline/riskwords.py`.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from pipeline.figures import is_figure
 from pipeline.lexicon import Entry
+from pipeline.risksigns import find_told_risks, sign_words
 from pipeline.scene import Scene
 
 _WORDS = {
@@ -37,7 +39,7 @@ _LONG_AGO = re.compile(
     "(?:19|20)[0-9]{2}年|[0-9]{1,2}月(?:份|[0-9初底中])|去年|前年|上个?月|曾(?!某)|当年|当时|之前|以前|上次|前几[年次]|发生过|多次|经常|屡次|那[次年天]|年前"
 )
 _NOT_MEANT = re.compile(
-    "(?:哪[里来儿]?有(?:什么|啥子?)?|就算|就是(?=告)|参加|哪怕|尽管|即使|预防|防止|严禁|禁止|宣传|打击|防范|杜绝|干预|避免|整治|以免|免得|引起|引发|导致|酿成|没有?|并未|不会|不能|不要|不想|不得|不敢|并非|不是|未|电影|小说|处置|处理|涉嫌|参与|煽动|制止|属于|演练|演习|所谓|污蔑为?|说成|诬陷|定性为?|当成|当作)[^，。；]{0,8}$"
+    "(?:哪[里来儿]?有(?:什么|啥子?)?|就算|就是(?=告)|参加|哪怕|尽管|即使|预防|防止|严防|谨防|严禁|禁止|宣传|打击|防范|杜绝|干预|避免|整治|以免|免得|引起|引发|导致|酿成|没有?|并未|不会|不能|不要|不想|不得|不敢|并非|不是|未|电影|小说|处置|处理|涉嫌|参与|煽动|制止|属于|演练|演习|所谓|污蔑为?|说成|诬陷|定性为?|当成|当作)[^，。；]{0,8}$"
 )
 _OTHERS_BLOCK = re.compile(
     "(?:物业|开发商|公司|施工[方队]|村委|车辆?|停车|商家|小贩|摊贩|围挡|建材|垃圾|修路|占道|施工|出租车|大货车|道路|通道|出入口|保安|对方|邻居)[^，。；]{0,14}$"
@@ -55,7 +57,9 @@ _WORD_GOES_ON = {
     "进京": re.compile("东|大|华|津|证|口"), "去北京": re.compile("路|东"), "到北京": re.compile("路|东"), "上北京": re.compile("路|东"),
     "去中央": re.compile("公园|大街|商|广场|大道"), "到中央": re.compile("公园|大街|商|广场|大道"), "自杀": re.compile("式|性"), "轻生": re.compile("活"),
 }  # fmt: skip
-_PURPOSE = re.compile("上访|告|反映(?!情况的)|信访|维权|讨|找|说法|申诉|举报|请愿|喊冤|伸冤|申冤|评理|问问|国家")
+_PURPOSE = re.compile(
+    "没人管|走遍|代表|拆迁|欠|上访|告|反映(?!情况的)|信访|维权|讨|找|说法|申诉|举报|请愿|喊冤|伸冤|申冤|评理|问问|国家"
+)
 _ARRIVED = re.compile(
     "^[^，。；]{0,4}(?:已经?|都|也|正在?|就|马上)?(?:来了|到了|到场|到[^，。；]{1,6}(?:门口|现场|楼下|村里|小区)|到现场|来到|赶到|来拍|在拍|来采访|在采访|在现场|蹲守|介入了)(?!过|曝光过)"
 )
@@ -71,6 +75,7 @@ _SEVERAL = re.compile(
 _ERRAND = re.compile(
     "^[^，。；]{0,6}(?:办|开|领|交|取|拿|递|送|咨询|查|上班|参观|附近|旁|站(?![着起在])|广场舞|对面|修|路口)"
 )
+_GLAD = re.compile("高兴|骄傲|自豪|丰收|[柚桃橘茶花]节")
 _WISHED = re.compile("(?:请|希望|望|让|恳请|求|如果|要是|等)[^，。；]{0,6}$")
 _PEOPLE_PRESENT = re.compile(
     "(?:我们|工人|女工|业主|家长|村民|[几百十]+[多来]?[个号名户](?:人|工人|女工|业主|家长|村民)?)[^。；]{0,10}(?:睡|守|坐|蹲|跪)在[^，。；]{0,6}(?:厂|公司|政府|工地|售楼部|单位|局)[^，。；]{0,4}(?:门口|门前|大门|楼下|大厅|办公室)|"
@@ -93,9 +98,21 @@ _OVER = re.compile(
 _DESPAIR = re.compile(
     "(?:我|老子|本人|就)(?:就|正|现在|已经)?(?:站|坐)在[^，。；]{0,10}(?:栏杆外|楼顶边|天台边|窗台上|桥墩上)|(?:这条|我的?|老子的?|一)条?命[^，。；]{0,4}(?:搁|放|撂|丢|交|豁|赔|摆)(?:在|给|出)|(?<!没)(?:带|提|拎|抱|揣)(?:着|起|上|了)?(?:一?[桶瓶])?汽油(?=[^加]|$)|(?:信|纸条|字条|日记|遗言|留言|写着|写道)[^。；]{0,14}(?:我走了|别找我|下辈子|来世)|"
     "(?:买[好了来]|备好|备了|准备好|准备了|揣[着起了]|带[着起了])(?:了|一瓶|两瓶|一桶|好)?(?:农药|百草枯|敌敌畏|安眠药|老鼠药|毒药|汽油|绳子)(?!.{0,6}(?:打|喷|治|杀虫|果树|庄稼|加油))|(?:我|我们|就|要|宁愿|不如|只有|只好|干脆)[^，。；]{0,5}(?:吊死|撞死|死|跳楼|了断)在[^，。；]{0,10}(?:门口|门前|大门|面前|政府|你们|单位|售楼|法院|公司|办公室)|"
-    "(?:楼顶|天台|窗台|阳台|栏杆|桥上|塔吊|广告牌)[^。]{0,24}(?:悬[在空起]|气垫|要跳|想跳)|手腕[^，。；]{0,6}(?:划|割)|(?:划|割)(?:了|开|破)?[^，。；]{0,4}手腕|撑不下去[^。]{0,20}(?:药|活着|再见|遗)|药都买好|(?:站在|坐在|爬上|在)(?:天桥|桥|楼|天台|楼顶|塔|窗台|栏杆)[^。]{0,12}(?:别劝|不用劝|再见|永别|对不起爸|一了|解脱|别拦|不要拦|最后)|活着[^，。；]{0,4}(?:没|无)[^，。；]{0,4}(?:意思|意义|劲|盼头)|(?:想|要|做|有)个?了结(?!此?[案事]|这[个件])|一了百了|了结(?:自己|生命|此生)"
+    "(?:楼顶|天台|窗台|阳台|栏杆|桥上|塔吊|广告牌)[^。]{0,24}(?:悬[在空起]|气垫|要跳|想跳)|手腕[^，。；]{0,6}(?:划|割)|(?:划|割)(?:了|开|破)?[^，。；]{0,4}手腕|撑不下去[^。]{0,20}(?:药|活着|再见|遗)|药都买好|(?:站在|坐在|爬上|在)(?:天桥|桥|楼|天台|楼顶|塔|窗台|栏杆)[^。]{0,12}(?:别劝|不用劝|再见|永别|对不起爸|一了|解脱|别拦|不要拦|最后)|(?:楼顶|天台|栏杆|窗台|阳台|桥|坝)(?:边|外|沿)?(?:上)?[^，。；]{0,3}(?:坐|站|趴|骑)(?:着|了|起)[^。]{0,20}(?:晃|外|哭|跳|往下)|谁[也都](?:别|不要|不用)[来再]?找|活着[^，。；]{0,4}(?:没|无)[^，。；]{0,4}(?:意思|意义|劲|盼头)|(?:想|要|做|有)个?了结(?!此?[案事]|这[个件])|一了百了|了结(?:自己|生命|此生)"
     "|(?:想|要|选择|准备)(?:离开|告别)(?:这个)?(?:人世|世界)(?!杯)|(?<!不)想(?:一)?死(?:的心|了算了)|死了算了|死的心都有|跟(?:他|你|它)们?拼(?:命|了)"
 )
+_STRIKE = re.compile(
+    "(?:出租车|的哥|的士|网约车|公交|货车|大巴|司机|师傅们|工人|工友|环卫|老师们?|教师|商户|摊主|职工|员工|外卖|骑手)[^。；]{0,12}(?:全|都|集体|一起|今天|今早|从今|已经?)[^，。；]{0,6}(?:停了|停运|停工|不跑|不出车|不拉客|不上班|不开工|不开门|歇业|罢[工运课市])"
+    "(?!没|整顿|检修|放假|培训)"
+)
+"""Many who have stopped their work together, whatever they call it."""
+_WHOM = "(?:老人|老汉|老太|老年人|爷爷|奶奶|婆婆|外[公婆]|爸|妈|痴呆|娃儿?|孩子|小孩|女儿|儿子|女娃|男娃|弟弟|妹妹|学生|岁[^，。]{0,3}[男女]|[男女]孩|侄[女子]|病人|精神)"
+_SINCE = "(?:今[天早晨]|昨[天晚夜]|前[天晚]|早上|上午|中午|下午|晚上|半夜|凌晨|放学|出门|一夜|一晚上|[0-9一二两三四五六七八九十几]{1,3}(?:个?多?小时|天))"
+_AWAY = "(?:没回来|没回[家屋]|没归|未归|没到家|走丢|走失|离家(?:出走)?(?=[，。！]|到现在|一|未|没|后)|手机[^，。]{0,4}(?:关机|打不通)|不见了)"
+_LOST = re.compile(
+    f"{_WHOM}[^。；]{{0,24}}{_SINCE}[^。；]{{0,24}}{_AWAY}|{_SINCE}[^。；]{{0,16}}{_WHOM}[^。；]{{0,24}}{_AWAY}"
+)
+"""Somebody who cannot look after himself has not come home."""
 _CHILD = "(?:孩子|学生|幼儿|娃[儿娃]?|小朋友|同学|儿童|宝宝|女儿|儿子)"
 _SICK = "(?:呕吐|拉肚子|腹泻|上吐下泻|发烧|高烧|流鼻血|中毒|皮疹|起疹|晕倒|昏迷|休克|抽搐|吐血|过敏)"
 _MANY = re.compile(
@@ -113,19 +130,20 @@ _MEETING = re.compile(
     "(?:明[天早晚日]|后天|[下这本]?周[一二三四五六日]|星期[一二三四五六日天]|礼拜[一二三四五六日天]|初[一二三四五六七八九十]|[0-9一二三四五六七八九十]{1,3}[点号日])[^。！!]{0,16}(?:都到|都来|都去|一起到|一起去|包车[上去到])[^，。]{0,6}(?:政府|市委|县委|信访|法院|局|委|售楼部|省里|省城|北京|公司|项目部)(?!开会|办事|体检|上班)|(?:约好|说好|商量好|定好|讲好|通知|喊|都来|一起|大家|每家|一家|各位|群里)[^。！!]{0,30}(?:政府|市委|县委|信访|法院|银行|网点|总部|[教住人][育建社]局|管委会|售楼部|公司|厂|工地|项目部)[^，。]{0,4}(?:门口|大门|门前|大厅|楼下|广场)[^，。]{0,2}(?:见(?!面会)|集合|碰头|会合|集中|等起|汇合)"
 )
 """An appointment before an office: place and verb say it, whatever the reason."""
-_UNSEEN = re.compile(
-    "(?:独居|孤寡|一个人住|老人|婆婆|大爷|爷爷|奶奶|太婆|老太太?|老汉|嬢嬢)[^。；]{0,14}(?:[一两二三四五六七八九几好多0-9]{1,2}[天日]|好久)[^。；]{0,4}(?:没|不|未)(?:见)?(?:开门|下楼|出门|露面|见人|看到|接电话|动静|出来|见)"
-)
-"""Somebody alone has not been seen for days."""
 _LOOKS: dict[str, tuple[str, re.Pattern[str]]] = {
     "despair": (
-        "栏杆外 楼顶边 天台边 窗台上 汽油 条命 我走了 下辈子 别找我 农药 百草枯 敌敌畏 安眠药 死在 撑不下去 药都买好 活着太累 别劝 不用劝 气垫 悬在 脚悬 手腕 永别 解脱 别拦 活着 了结 一了百了 离开人世 离开世界 离开这个 告别人世 告别世界 想死 想一死 死了算了 死的心 拼命 拼了",
+        "栏杆外 楼顶边 天台边 楼顶上 天台上 窗台边 谁也别 谁都别 谁也不 窗台上 汽油 条命 我走了 下辈子 别找我 农药 百草枯 敌敌畏 安眠药 死在 撑不下去 药都买好 活着太累 别劝 不用劝 气垫 悬在 脚悬 手腕 永别 解脱 别拦 活着 了结 一了百了 离开人世 离开世界 离开这个 告别人世 告别世界 想死 想一死 死了算了 死的心 拼命 拼了",
         _DESPAIR,
     ),
     "crowd": ("睡在 守在 蹲在 坐在 跪在 聚集 聚在 围着 围在 围住 堵了 堵起 堵死 围了 围起 拦了 封了", _PEOPLE_PRESENT),
     "march": (
         "都到 都来 都去 一起到 一起去 包车 门口见 门口集合 门口碰头 门口会合 门口集中 门口汇合 大门见 大门集合 楼下见 楼下集合 大厅见 大厅集合 广场见 广场集合 门前集合",
         _MEETING,
+    ),
+    "strike": ("全停了 都停了 停运 停工 不跑了 不出车 不拉客 不上班 不开工 不开门 歇业 罢", _STRIKE),
+    "lost": (
+        "没回来 没回家 没回屋 没归 未归 走丢 走失 离家 离校 没到家 不见了 打不通 关机",
+        _LOST,
     ),
     "again": (" ".join(f"{number}次" for number in "三四五六七八九十几0123456789"), _AGAIN),
     "gas": ("燃气 煤气 天然气 液化气", _GAS),
@@ -135,7 +153,13 @@ _LOOKS: dict[str, tuple[str, re.Pattern[str]]] = {
 """Words cheap to find, and the pattern tried around them; ``children_`` also wants a cause others share."""
 _AHEAD, _BEHIND = 40, 24
 _MOST = 60
+_TOLD_SHORTLY = 320
+"""Whose child is gone, or who sees a strike, writes no long letter; there such words tell of everything else."""
 _REACH, _FAR = 22, 40
+
+
+BESIDE = frozenset(("frail", "violence"))
+"""Kinds that may stand beside an incident; of the others, what only sounds like an incident is the risk itself."""
 
 
 class Risk(NamedTuple):
@@ -152,12 +176,13 @@ def attention_entries() -> Iterator[Entry]:
         yield from (Entry(word, "attention", kind) for word in words.split())
     for kind, (words, _) in _LOOKS.items():
         yield from (Entry(word, "look", kind) for word in words.split())
+    yield from sign_words()
 
 
 def find_risks(scene: Scene) -> Iterator[Risk]:
     """Every risk the words tell of, gravest kinds not first."""
     for hit in scene.found("attention"):
-        before, after = scene.around(hit.start, hit.end, _FAR if hit.payload == "march" else _REACH, 20)
+        before, after = scene.around(hit.start, hit.end, _FAR if hit.payload in ("march", "petition") else _REACH, 20)
         if _is_meant(hit.payload, scene.doc[hit.start : hit.end], before, after):
             yield Risk(hit.payload, hit.start, hit.end)
     done = dict.fromkeys(_LOOKS, 0)
@@ -168,6 +193,7 @@ def find_risks(scene: Scene) -> Iterator[Risk]:
         done[kind] = max(done[kind], match.end()) if match else done[kind]
         if match and not _is_idle(scene, kind, match):
             yield Risk(kind.rstrip("_"), *match.span())
+    yield from (Risk(*told) for told in find_told_risks(scene))
 
 
 def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
@@ -185,7 +211,7 @@ def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
                 and _WILL_FILM.match(after)
             )
         )
-        return bool(come) and not (_LONG_AGO.search(before) or _WISHED.search(before))
+        return bool(come) and not (_LONG_AGO.search(before) or _WISHED.search(before) or _GLAD.search(after))
     if is_figure(word, before, after):
         return False
     if _NOT_MEANT.search(before) and not before.endswith(("要不", "再不")):
@@ -193,7 +219,7 @@ def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
     if kind == "despair":
         return not _LONG_AGO.search(before)
     if kind == "petition":
-        return bool(_INTENDS.search(before)) and bool(_PURPOSE.search(before[-8:] + word + after))
+        return bool(_INTENDS.search(before)) and bool(_PURPOSE.search(before + word + after))
     if kind == "march":
         together = bool(_INTENDS.search(before) and _SEVERAL.search(before))
         return together and not (before.endswith(("得", "受")) or _ERRAND.match(after) or _LONG_AGO.search(before))
@@ -205,6 +231,8 @@ def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
 def _is_idle(scene: Scene, kind: str, match: re.Match[str]) -> bool:
     """Feared, past, wished, or an ordinary matter of hospitals and schools."""
     before = scene.doc[max(0, match.start() - _REACH) : match.start()].replace(",", "，")
+    if kind in ("strike", "lost") and len(scene.doc) - scene.body > _TOLD_SHORTLY:
+        return True
     if kind == "again":
         return bool(_NOT_YET.search(before))
     if kind == "children_":

@@ -6,11 +6,13 @@ from typing import Any
 
 from cases.items.judgment import Judgment
 from cases.items.letters import STATED
+from cases.matters.casualties import beside_verified, highest
 from cases.matters.fold import names_it
 from cases.matters.grading import grade
 from cases.matters.occurrence import believable, narrowed
 from cases.store.bulk import make
 from cases.store.case_tables import Case
+from cases.title import title_of
 from cases.work import Work
 from config.channels import Channel
 from config.words import Severity, graver
@@ -37,7 +39,7 @@ def no_case(channel: Channel, judgment: Judgment) -> str | None:
 def matter_from(work: Work, pending: Pending, judgment: Judgment) -> Case:
     """A new matter for this voice, not yet in the record."""
     case = make(
-        Case, kind="matter", title=pending.title or pending.text[:40], state="received", opened_at=work.now,
+        Case, kind="matter", title=title_of(pending.title, pending.text), state="received", opened_at=work.now,
         history=pending.history, drill=False, cycle=1, attention=False, discovered_at=pending.discovered_at, severity=None,
         incident=False, public_opinion="no", facts={}, decided={}, support=[], complained_of=[], restricted=False,
         review=False, severity_confirmed=False,
@@ -92,10 +94,10 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     case.attention = case.attention or judgment.attention
     case.repeat = _repeat(case, judgment)
     case.incident = case.incident or judgment.incident
-    if "casualties" not in case.decided:  # an officer's numbers stand
-        case.facts = _totals(case.facts, judgment)
-    elif _totals(case.facts, judgment) != case.facts:
-        case.review = True
+    told = highest(case.facts, judgment.casualties._asdict())
+    if "casualties" in case.decided and told != case.facts:
+        case.review = True  # whoever gave numbers hears that a voice tells of more
+    case.facts = beside_verified(case, told)
     if not case.severity_confirmed:
         case.event_type = judgment.event_type if leads or not case.event_type else case.event_type
         by_totals = _by_totals(work, case, pending.text) if judgment.incident else None
@@ -149,12 +151,6 @@ def _by_totals(work: Work, case: Case, words: str) -> Severity | None:
     """The level of everything heard together: one voice knows of the dead, another of the injured."""
     event = next((e for e in work.config.severity.events if e.name == case.event_type), None)
     return grade(event, case.facts, words).level if event else None
-
-
-def _totals(facts: dict[str, Any], judgment: Judgment) -> dict[str, Any]:
-    """Highest count heard of each kind: later totals are higher, and a partial count never lowers a known one."""
-    heard = {k: v for k, v in judgment.casualties._asdict().items() if v is not None}
-    return {k: max(v for v in (facts.get(k), heard.get(k)) if v is not None) for k in {*facts, *heard}}
 
 
 def _occurrence(case: Case, judgment: Judgment, discovered: datetime) -> None:

@@ -5,18 +5,21 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from io import BufferedReader
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cases.console import Refusal, command, emit, house_of, opening, room, say
+from cases.title import begins
 from config.causes import cause_of, json_cause
 
 app = room()
 
 CHUNK = 1 << 20
 LINES = 500  # judged together
+MOST_NAMED = 20
 
 
 @command(app, "process")
@@ -39,18 +42,27 @@ def process(
 def judge(ctx: typer.Context, file: Annotated[str, typer.Argument(help="JSONL 文件，- 为标准输入")] = "-") -> None:
     """逐行研判 JSONL，不用数据库。"""
     from pipeline.judge import judge as judge_all
-    from pipeline.line import as_line, read_voice
+    from pipeline.line import KEYS, as_line, read_voice, unread
     from pipeline.rules import compile_rules
 
     rules = compile_rules(opening(ctx).config)
-    bad = 0
+    bad, left = 0, dict[str, int]()
+
+    def read(value: Any) -> Any:
+        for key in unread(value):
+            left[key] = left.get(key, 0) + 1
+        return read_voice(value)
+
     with ExitStack() as stack:
         for lines in _batches(_open(stack, file)):
-            voices, errors = _voices(lines, read_voice)
+            voices, errors = _voices(lines, read)
             judged = iter(judge_all(list(voices.values()), rules))
             for n in range(len(lines)):
                 emit(errors[n] if n in errors else as_line(voices[n], next(judged)))
             bad += len(errors)
+    if left:
+        named = ", ".join(f"{begins(key)} ({n} 行)" for key, n in islice(sorted(left.items()), MOST_NAMED))
+        say(f"没有读的键: {named}{' 等' if len(left) > MOST_NAMED else ''}; 读的是: {', '.join(KEYS)}")
     if bad:
         raise Refusal(f"{bad} 行不是可研判的 JSON")
 

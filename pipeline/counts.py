@@ -49,6 +49,8 @@ _HELPERS = re.compile("医生|护士|医护|消防|民警|交警|队员|官兵|�
 _RESCUE = re.compile(
     "赶赴|赶到|前往|参与|营救|(?:抢救|救治)(?!无效)|转运|护送|搜救|救出|组织|帮助|(?<!在)处置|进行|协助|投入|负责|对|将|把"
 )
+_BOTH = ("伤亡", "死伤")
+"""«伤亡人数更新为8死26伤»: the number behind counts the dead alone."""
 _UNITS_ALONE = frozenset("百千万亿")
 """«罪该万死» counts nobody."""
 
@@ -77,7 +79,7 @@ def _counts(doc: str, start: int, end: int, cues: list[int]) -> Iterator[re.Matc
     done = start
     for at in sorted({*numbers, *(cue - back for cue in cues for back in range(_INTO))}):
         match = _COUNTS.match(doc, at, end) if at >= done else None
-        if match:
+        if match and not (match["first"] in _BOTH and doc[match.end() : match.end() + 1] in ("死", "伤")):
             yield match
             done = match.end()
 

@@ -13,7 +13,17 @@ from cases.matters.grading import Grade, grade
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
-from pipeline.everyday import SHORT, find_built, find_cause, find_opening, find_told, is_idle, is_trifle, tells_of_now
+from pipeline.everyday import (
+    SHORT,
+    find_built,
+    find_cause,
+    find_opening,
+    find_told,
+    is_idle,
+    is_petty,
+    is_trifle,
+    tells_of_now,
+)
 from pipeline.figures import is_figure
 from pipeline.glance import Marked
 from pipeline.harm import Mention
@@ -21,6 +31,7 @@ from pipeline.lexicon import Entry, Hit
 from pipeline.mentions import find_mentions
 from pipeline.modality import RECENT, is_told_lately, is_upheld, modality_at
 from pipeline.places import Whereabouts
+from pipeline.plainly import fill
 from pipeline.scene import Scene
 from pipeline.signs import find_signs, sign_entries
 from pipeline.times import Occurred, find_times
@@ -62,7 +73,28 @@ _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
 _SICKNESS = re.compile(
     "疫情|疫病|(?<!突发)疾病|肺炎|病毒|传染|流感|非典|新冠|霍乱|鼠疫|登革|埃博拉|禽流感|脑膜炎|感染(?:者|人数|病例)|(?:确诊|疑似|死亡|重症)病例|确诊(?=[0-9一二两三四五六七八九十百千万几]+例)"
 )
+_WORKPLACE = re.compile("工地|隧道|施工|基坑|[煤铁石]?矿|沟槽|管网|工人|民工|工友|师傅|作业|井下|掌子面|开挖|坑道|砖厂")
+"""Where earth comes down on people at work; elsewhere it is the hill."""
+_SAYS_MORE = {
+    "accident": frozenset(
+        (
+            "traffic",
+            "public_security",
+            "armed_brawl",
+            "food_poisoning",
+            "vaccination",
+            "fire",
+            "geological",
+            "environmental",
+            "earthquake",
+        )
+    ),
+    "fire": frozenset(("forest_fire",)),
+}
+"""Rows that a cause told beside the harm replaces, and by which."""
 _NEAR = 60
+_TOLD_SHORTLY = 500
+"""In so few characters the cause may stand in another sentence than the victims."""
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
 _KIN = "老家|家乡|娘家|婆家|外婆家|亲戚|朋友|同学|同事|战友|老乡|网友|弟弟?|哥哥?|姐姐?|妹妹?|儿子|女儿|爸爸?|妈妈?|父母|爸妈|老公|老婆|爱人|男友|女友|闺蜜|[表堂][哥弟姐妹]|舅舅?|姑姑?|叔叔?|姨妈?|侄[子女]"
 _HOME = re.compile(
@@ -71,7 +103,7 @@ _HOME = re.compile(
 _FRIEND = re.compile("^(?:那边|那里)?的?(?:朋友|同学|亲戚|[表堂][哥弟姐妹]|老乡|战友|网友|家人|父母|爸妈)")
 _STAYS = re.compile("(?:在|到|去|回)$")
 _THERE = re.compile(
-    "^(?:那边|这边)?(?:打工|上班|上学|读书|念书|出差|旅游|旅行|务工|工作|做生意|做事|走亲戚|探亲|玩耍?|度假|看病|培训|跑车)"
+    "^(?:那边|这边)?(?:打工|送(?:快递|外卖)|开车|跑车|上班|上学|读书|念书|出差|旅游|旅行|务工|工作|做生意|做事|走亲戚|探亲|玩耍?|度假|看病|培训|跑车)"
 )
 _FROM = re.compile("(?<!我)(?<!我们)(?:从|在|跟)$")
 _TELLS = re.compile(
@@ -136,6 +168,9 @@ def find_event(
         cues = _by_everyday_words(scene, where, find_told(scene, where.local_evidence, table, risk))
     if short and not cues:
         cues = _by_everyday_words(scene, where, find_built(scene, table))
+    if not harmed and any(is_petty(scene, kind) for kind in {cue.hit.payload.id for cue in cues}):
+        cues = [cue for cue in cues if not is_petty(scene, cue.hit.payload.id)]
+        sounds = False
     if not cues and sounds and not risk and not is_trifle(scene):
         cues = _by_ear(scene, where, table)
     if not cues and not mentions:
@@ -149,7 +184,7 @@ def find_event(
     main = [cue for cue in cues if cue.modality == modality]
     if modality not in ("occurred", "elsewhere"):
         return _not_here(main[0], mentions, scene)
-    return _gravest(scene, modality, main, cues, mentions)
+    return _gravest(scene, modality, main, cues, mentions, table)
 
 
 def _befell(scene: Scene, mention: Mention) -> bool:
@@ -312,7 +347,7 @@ def _is_undated(scene: Scene, table: Sequence[EventType]) -> bool:
         len(scene.doc) - scene.body >= SHORT
         or _age(scene) < timedelta.max
         or _AFTERMATH.search(scene.doc)
-        or is_idle(scene.doc)
+        or is_idle(scene.doc, asks=False)
     ):
         return False
     return find_cause(scene.doc, 0, len(scene.doc), (0, len(scene.doc)), table) is not None
@@ -325,7 +360,12 @@ def _row_of(mention: Mention, scene: Scene, table: Sequence[EventType]) -> Event
     sick = next((event for event in table if event.id == "epidemic"), None)
     if sick and (_SICKNESS.search(near) or "例" in scene.doc[mention.start : mention.end]):
         return sick
-    cause = find_cause(scene.doc, first, last, (mention.start, mention.end), table)
+    harm = mention.start, mention.end
+    cause = find_cause(scene.doc, first, last, harm, table)
+    if cause is None and len(scene.doc) - scene.body < _TOLD_SHORTLY:
+        cause = find_cause(scene.doc, 0, len(scene.doc), harm, table)
+    if cause is None and len(scene.doc) - scene.body < SHORT:
+        return next((event for event in table if event.id == "accident"), table[0])
     return cause.payload if cause else table[0]
 
 
@@ -340,7 +380,14 @@ def _is_natural(mention: Mention, scene: Scene) -> bool:
     return mention.fact == "dead" and bool(_NATURAL.search(scene.doc, mention.start, mention.end))
 
 
-def _gravest(scene: Scene, modality: Modality, main: list[_Cue], cues: list[_Cue], mentions: list[Mention]) -> Event:
+def _gravest(
+    scene: Scene,
+    modality: Modality,
+    main: list[_Cue],
+    cues: list[_Cue],
+    mentions: list[Mention],
+    table: Sequence[EventType],
+) -> Event:
     """Each stretch of the text is one incident with its own kind and victims; the gravest decides."""
     borders = [0, *(match.start() for match in _ANOTHER.finditer(scene.doc)), len(scene.doc) + 1]
     other = {scene.sentence(cue.hit.start)[0] for cue in cues if cue.modality != modality}
@@ -354,11 +401,13 @@ def _gravest(scene: Scene, modality: Modality, main: list[_Cue], cues: list[_Cue
                 for m in mentions
                 if (first <= m.start < last or m.start < scene.body) and scene.sentence(m.start)[0] not in other
             ]
-            incidents.append(_incident(scene, modality, own, told))
+            incidents.append(_incident(scene, modality, own, told, table))
     return min(incidents, key=lambda incident: (incident.grade.rank if incident.grade else 9, incident.start))
 
 
-def _incident(scene: Scene, modality: Modality, cues: list[_Cue], mentions: list[Mention]) -> Event:
+def _incident(
+    scene: Scene, modality: Modality, cues: list[_Cue], mentions: list[Mention], table: Sequence[EventType]
+) -> Event:
     """Its kind is the one told most, longest and first; words that only count victims («失踪») say little about it."""
     weights: dict[str, float] = defaultdict(float)
     counting = {at for m in mentions for at in range(m.start, m.end)}
@@ -370,11 +419,24 @@ def _incident(scene: Scene, modality: Modality, cues: list[_Cue], mentions: list
         )
     kind = max(weights, key=weights.__getitem__)
     own = [cue for cue in cues if cue.hit.payload.id == kind]
-    event: EventType = own[0].hit.payload
-    tally = add_up(mentions, _is_poisoning(event), scene.body)
+    event = _more_particular(scene, own[0].hit, table)
+    tally = fill(scene, add_up(mentions, _is_poisoning(event), scene.body), event.id)
     given = grade(event, tally.facts, scene.doc)
     hit = own[0].hit
     return Event(modality, given, hit.start, hit.end, tally, _when(scene, own), _certainty(scene, len(own), tally))
+
+
+def _more_particular(scene: Scene, hit: Hit, table: Sequence[EventType]) -> EventType:
+    """An accident is what is left when nothing says by what, and a fire on a hill is a forest's: in a short message the cause
+    told nearest says more than the row its words of harm stand in."""
+    event: EventType = hit.payload
+    if scene.doc[hit.start : hit.end] == "塌方" and not _WORKPLACE.search(scene.doc):
+        return next((row for row in table if row.id == "geological"), event)
+    wanted = _SAYS_MORE.get(event.id)
+    if wanted is None or len(scene.doc) - scene.body >= _TOLD_SHORTLY:
+        return event
+    cause = find_cause(scene.doc, 0, len(scene.doc), (hit.start, hit.end), table)
+    return cause.payload if cause and cause.payload.id in wanted else event
 
 
 def _is_poisoning(event: EventType) -> bool:

@@ -67,7 +67,7 @@ _HEADS = re.compile("^(?:我家|我们家|他家)?(?:的|好)?[几多0-9一二�
 _FIGURES: dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]] = {
     "炸了": (_EXPLODES, _EXPLODED_WHAT), "爆炸": (_EXPLODES, _EXPLODED_WHAT), "爆了": (_EXPLODES, _EXPLODED_WHAT),
     "爆燃": (_EXPLODES, None), "大火": (_BLAZE, _BLAZE_WHAT), "起火": (_BURNT, None), "着火": (_BURNT, re.compile("^车(?![间辆上里库])")),
-    "塌了": (_FALLEN, re.compile("^(?:一小?块|一?点|个角|一角)")), "崩塌": (_FALLEN, None), "垮塌": (_FALLEN, None), "坍塌": (_FALLEN, None), "倒塌": (_FALLEN, None),
+    "塌了": (_FALLEN, re.compile("^(?:一小?块|一?点|个角|一角|一?个?小[坑块洞角])")), "崩塌": (_FALLEN, None), "垮塌": (_FALLEN, None), "坍塌": (_FALLEN, None), "倒塌": (_FALLEN, None),
     "滑坡": (_DECLINE, None), "跌落": (_DECLINE, None), "坠落": (_DECLINE, None),
     "死了": (_BEAST, _HEADS), "狗咬死": (_BEAST, _HEADS), "咬死": (_BEAST, _HEADS), "死掉": (_BEAST, _HEADS),
     "罢工": (re.compile(_RESTS.pattern + "|公交[^，。]{0,8}$"), None), "失联": (_VANISHED, None), "失踪": (_VANISHED, None), "走失": (_VANISHED, None),

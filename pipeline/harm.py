@@ -51,13 +51,15 @@ MEANS = {
     "injured": BODY_HURT
     + "|[重轻]伤[者员]|伤者|伤员|受伤|受了[重轻]?伤|负了?伤|重伤|轻伤|轻微伤|没醒(?:过来)?|人事不省|不省人事|受重伤|受轻伤|轻重伤|挂了?彩|骨折|脑震荡|昏迷|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打抓致扭挫擦割裂磕碰挤踩夹蜇冻跌压呛熏顶电击震]伤|(?:头|脑壳|脑袋)[^，,。]{0,3}(?:打|砸|撞|磕)破|开了?瓢|皮外伤|头破血流|血肉模糊|身中[0-9一二两三四五六七八九十几]{1,2}[刀枪弹]|擦破(?:了?皮)?|带着?伤(?=[，,。；;、！!]|$)|(?<=[指手腿脚臂骨趾])被?[压夹轧切砸绞撞打锯]断|伤情|(?<![扶把桌床椅柜凳门机树墙车拉表])(?:腿|脚|手|腰|肋骨|脚杆|手杆|腿杆|胳膊|膀子)(?:都|也|就)?(?:折|断)|断了?(?:[两几一]根)?(?:腿|手|脚|肋骨|胳膊)|缝了?(?:[0-9一二两三四五六七八九十几]{0,3}针)|满[脸头身]是血|伤势",
     "discharged": "(?:治愈|康复|好转|痊愈)?出院",
-    "treated": "(?:拉走|送走|抬走)(?=了?[0-9一二两三四五六七八九十几]{1,3}[个名人])|送医|送往医院|送到医院|送去医院|送院|输液|进了?[^，,。]{0,4}医院|(?:躺|住)?在[^，,。]{0,4}医院|住院|入院|就医|就诊|治疗|救治|在(?:抢救|急救|ICU|重症)|抢救中|收治|接诊",
+    "treated": "(?:拉走|送走|抬走)(?=了?[0-9一二两三四五六七八九十几]{1,3}[个名人]|的[就都]?有)|送医|送往医院|送到医院|送去医院|送院|输液|进了?[^，,。]{0,4}医院|(?:躺|住)?在[^，,。]{0,4}医院|住院|入院|就医|就诊|治疗|救治|在(?:抢救|急救|ICU|重症)|抢救中|收治|接诊",
     "patients": "患者(?!家属)|(?<!死亡)(?<!重症)病例",
     "participants": "械斗|斗殴|互殴|参与(?=[，。,；]|闹|打|围|$)|聚集|围堵|堵路|堵门|集会|静坐|拉横幅|罢工|罢运|讨薪|上访|游行",
 }
 FACT = "|".join(MEANS.values())
 FACTS = {fact: re.compile(words) for fact, words in (*MEANS.items(), ("dead", "死|" + MEANS["dead"]))}
 _INJURED_ALONE = "伤"
+_BY_WHAT_FOLLOWS = {"走了": "dead", "没了": "dead", "拉走": "treated", "送走": "treated", "抬走": "treated"}
+"""Words that count only before a number, which a word by itself does not show."""
 GRIEF = re.compile(
     "医院|捞|落水|溺|水[窖塘坑沟井库]|中毒|砍|捅|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|祈祷|节哀|一路走好"
 )
@@ -85,4 +87,5 @@ def fact_of(words: str) -> str:
     """What a word of harm counts."""
     if words == _INJURED_ALONE:
         return "injured"
-    return next((fact for fact, pattern in FACTS.items() if pattern.fullmatch(words)), "injured")
+    told = next((fact for fact, pattern in FACTS.items() if pattern.fullmatch(words)), None)
+    return told or next((fact for word, fact in _BY_WHAT_FOLLOWS.items() if word in words), "injured")

@@ -14,6 +14,7 @@ from typing import Any
 
 import rjieba
 
+from cases.title import title_of
 from config.city import TopicLimits
 from pipeline.privacy import mask_names
 from pipeline.topics import Said, Topic
@@ -92,7 +93,7 @@ def describe(topic: Topic, members: Sequence[Said]) -> dict[str, Any]:
     groups = Counter(group for head in heads for group in _GROUPS if group in head)
     named = [group for group, n in groups.most_common() if n >= max(2, _SHARE * len(heads))]
     return {
-        "topic": mask_names(members[0].title or members[0].text[:40]),
+        "topic": mask_names(title_of(members[0].title, members[0].text)),
         "who": [*named, *units][:_SHOWN],
         "where": _longest(places)[:_SHOWN],
         "what": _longest([word for word in words if word not in units and word not in places])[:_SHOWN],

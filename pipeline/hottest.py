@@ -13,8 +13,8 @@ from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import FingerprintRow, Item, ItemVersion, JudgmentRow
 from cases.work import Work
 from config.words import SEVERITY_CN
+from pipeline.candidates import kin_of
 from pipeline.heat import Heat, describe, heat
-from pipeline.same import kin_of
 from pipeline.topics import Said, Topic, find_topics
 from pipeline.unity import unite
 

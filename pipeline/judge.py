@@ -166,7 +166,7 @@ def _hear(scenes: list[Scene], reads: list[Read], rules: Rules) -> list[_Heard]:
     wheres = [places.find_places(scene) for scene in scenes]
     said = [opinion.weigh(scene, severity.opinion) for scene in scenes]
     told = [
-        events.find_event(scene, where, severity.events, read.told, say.attention)
+        events.find_event(scene, where, severity.events, read.told, say.instead)
         for scene, where, read, say in zip(scenes, wheres, reads, said, strict=True)
     ]
     return [_weigh_up(*one) for one in zip(scenes, wheres, told, said, strict=True)]

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, Self
 
 from cases.items.judgment import Judgment, Reason
 from cases.store.types import WrittenJson, write_json
+from pipeline.asking import Asking, asks_after
 from pipeline.judge import judge, uncollected
 from pipeline.line import as_line, reason_line
 from pipeline.links import link_key
@@ -17,7 +18,7 @@ from pipeline.voice import Voice
 
 class Judged(NamedTuple):
     """One item, its judgment, and what follows from both alone: the spots it names, the marks of person and spot by which a
-    repeated complaint is found, the line as it will be stored. Reasons and places, which decide nothing more, stand in the line only."""
+    repeated complaint is found, the line as it will be stored. What decides nothing more (``_TOLD``) stands in the line only."""
 
     pending: Pending
     judgment: Judgment
@@ -27,6 +28,8 @@ class Judged(NamedTuple):
     line: WrittenJson
     link: int | None = None
     """The key of its address, by which the same post is found on another channel."""
+    asks: Asking | None = None
+    """What it asks for about something known."""
 
     def told(self, extra: dict[str, Any], reasons: Sequence[Reason], *, attention: bool) -> Self:
         """With what only the record could tell; ``extra``: keys the line has not yet, at least one."""
@@ -47,10 +50,15 @@ def _judged(pending: Pending, voice: Voice, judgment: Judgment, rules: Rules) ->
     spots = spots_in(pending.words, rules.config)
     person = person_of(pending.channel, pending.author, pending.contact)
     line = write_json(as_line(voice, judgment))
-    bare = judgment._replace(reasons=(), places=())
-    return Judged(pending, bare, spots, person, spot_of(chief(spots), judgment.family), line, link_key(pending.url))
+    bare = judgment._replace(**_TOLD)
+    spot, link = spot_of(chief(spots), judgment.family), link_key(pending.url)
+    return Judged(pending, bare, spots, person, spot, line, link, asks_after(pending.words))
 
 
+_TOLD: dict[str, Any] = {
+    "reasons": (), "places": (), "families": (), "co_leads": (), "confidences": {}, "clocks": (), "extra": {},
+}  # fmt: skip
+"""Of a judgment, what only its line tells: to hand it to another process costs more than to write it out."""
 _ATTENTION = ',"attention":'
 _AFTER_REASONS = '],"version":'
 """Keys of a line's own, each the first so called. A quote inside a word is escaped: no word is taken for them."""

@@ -1,15 +1,23 @@
 """The wire: a line of JSON becomes a voice, a judgment becomes a line. The keys are a contract and are never dropped."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Any
 
 from cases.items.judgment import Judgment, Place, Reason
 from pipeline.voice import Voice
 
+KEYS = ("id", "title", "text", "channel", "published_at", "collected_at", "occurred_at", "metrics", "type")
+_KEYS = frozenset(KEYS)
+
+
+def unread(line: Any) -> Set[str]:
+    """The keys of an input line that nothing is read from: of a table's other columns, or mistyped."""
+    return line.keys() - _KEYS if isinstance(line, dict) else frozenset()
+
 
 def read_voice(line: Any) -> Voice:
-    """The voice of an input line. Raises ValueError with a sentence for what is not as promised; unknown keys are ignored."""
+    """The voice of an input line. Raises ValueError with a sentence for what is not as promised; other keys are left (``unread``)."""
     if not isinstance(line, dict):
         raise ValueError("每行应是一个 JSON 对象")  # noqa: TRY004 — one kind of refusal for a bad line
     published, collected, occurred = (_time(line, key) for key in ("published_at", "collected_at", "occurred_at"))

@@ -10,7 +10,7 @@ from cases.items.raw import ONLY_FILES, ONLY_LINK
 from cases.matters.spreading import Reach, opinion_level, spread_of
 from config.severity import Spread
 from config.words import OPINION_CN, OpinionLevel
-from pipeline.attention import attention_entries, find_risks
+from pipeline.attention import BESIDE, attention_entries, find_risks
 from pipeline.glance import Marked
 from pipeline.lexicon import Entry
 from pipeline.scene import Scene
@@ -32,7 +32,7 @@ SIGNALS: dict[str, tuple[str, str]] = {
     "K5": ("领导批示 督查室 巡视组", "挂牌督办 上级督办 省领导批示 国务院督查 中央环保督察 省环保督察 要求当地回应"),
     "K6": (
         "曝光 网友 抖音上 朋友圈 记者 自媒体 转发 短视频 发到网上 网上发帖 评论区",
-        "热搜 全网 疯传 刷屏 媒体曝光 央视 焦点访谈 网上热议 网络热议 引发热议 热传 冲上热榜 舆论关注 广泛关注",
+        "万赞 万点赞 万播放 万阅读 万转发 万评论 万个赞 万条评论 评论几万 热搜 全网 疯传 刷屏 媒体曝光 央视 焦点访谈 网上热议 网络热议 引发热议 热传 冲上热榜 舆论关注 广泛关注",
     ),
 }
 """For each class of 61号: words that hint at it (1) and words that say it (2)."""
@@ -78,13 +78,15 @@ Answer = Literal["yes", "no", "ask"]
 
 
 class Opinion(NamedTuple):
-    """``attention``: a risk without incident; ``level``: how far it has spread, if anybody counted. ``tone`` of the whole: complaint, enquiry, praise, spam, official or nothing."""
+    """``attention``: a risk without incident; ``instead``: one that explains what only sounds like an incident; ``level``: how far it
+    has spread, if anybody counted. ``tone`` of the whole: complaint, enquiry, praise, spam, official or nothing."""
 
     signals: int
     attention: bool
     tone: Literal["complaint", "enquiry", "praise", "spam", "official", "plain"]
     reasons: tuple[Reason, ...]
     level: OpinionLevel | None = None
+    instead: bool = False
 
 
 def opinion_entries() -> Iterator[Entry]:
@@ -106,7 +108,9 @@ def weigh(scene: Scene, table: Sequence[Spread]) -> Opinion:
     signals, reasons = _signals(scene, reach)
     risks = list(find_risks(scene))
     reasons += [scene.reason("attention", f"attention.{risk.kind}", risk.start, risk.end) for risk in risks[:3]]
-    return Opinion(signals, bool(risks), _tone(scene), tuple(reasons), reach.level if reach else None)
+    signals += 2 * any(risk.kind == "strike" for risk in risks)  # many who stop work concern everybody
+    instead = any(risk.kind not in BESIDE for risk in risks)
+    return Opinion(signals, bool(risks), _tone(scene), tuple(reasons), reach.level if reach else None, instead)
 
 
 def asks_for_help(scene: Scene) -> bool:

@@ -1,5 +1,6 @@
 """process: judge what waits and settle it, batch by batch; what cannot be judged is quarantined and shown to a person."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from cases.store.pace import Pace
 from cases.work import Work
 from pipeline.beside import WORTH, judged_in_order, second_judge
 from pipeline.corrections import taught, with_corrections
+from pipeline.judge import uncollected
 from pipeline.judged import Judged, judge_all
 from pipeline.pending import BATCH, Pending, count_waiting, pending
 from pipeline.renewing import TOGETHER, is_stale, renew
@@ -114,10 +116,13 @@ def settle_waiting(
     if (first := next(batches, None)) is not None:
         rules = with_corrections(house, rules or compile_rules(house.config))
         here = partial(_judge_all, house, rules=rules, done=done)
-        with second_judge(rules) if _is_much(house, first, states) else nullcontext() as beside:
+        with uncollected(), second_judge(rules) if _is_much(house, first, states) else nullcontext() as beside:
             for judged in judged_in_order(chain([first], batches), here, beside):
                 for part in pace.parts(judged):  # officers' clicks and the sweep wait for none of these transactions
                     _part(house, part, pace, done)
+                gc.collect(
+                    0
+                )  # what the batch has left in cycles; to look through all that is held takes ten times as long
     return done
 
 

@@ -2,8 +2,9 @@
 
 Kind, place and time must fit. Then it is the same when both name one spot, or give one number of victims, or when it is
 grave and in one town: two grave accidents of a kind in one town within a day are rarer than two voices about one. A small
-voice that names no town goes to the 重大 event everybody speaks of; one with grave numbers of its own does not. Two
-schools, works or estates are two events, however alike; in doubt a person decides.
+voice that names no town goes to the 重大 event everybody speaks of; one with grave numbers of its own does not, unless it asks
+after what is known (:mod:`pipeline.asking`) or tells how the numbers have grown. Two schools, works or estates are two events,
+however alike; in doubt a person decides.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,9 +13,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from config.words import Severity
+from pipeline.asking import Asking
 from pipeline.names import Spots, clash, shared
 
-Verdict = Literal["attach", "suggest"]
+Verdict = Literal["attach", "suggest", "means"]
+"""``means``: it speaks of a grave event without saying of which: it is this one if it can be no other."""
 VICTIMS = ("dead", "injured", "missing", "trapped", "poisoned")
 TELLING = 3
 """From this number on the same count of victims is hardly chance."""
@@ -24,7 +27,7 @@ GRAVE = frozenset({Severity.ESPECIALLY_SERIOUS, Severity.SERIOUS, Severity.LARGE
 @dataclass(frozen=True)
 class Account:
     """One side: ``kind`` of event (``None``: it tells of none), where, when (an interval), how many, how grave; ``again``:
-    it says that it happened once more."""
+    it says that it happened once more, or at another time; ``asks``: it asks after what is known; ``grows``: it says that the numbers have grown."""
 
     kind: str | None
     territory: str | None
@@ -34,6 +37,8 @@ class Account:
     victims: Mapping[str, int | float | None] = field(default_factory=dict)
     severity: str | None = None
     again: bool = False
+    asks: Asking | None = None
+    grows: bool = False
 
     @property
     def grave(self) -> bool:
@@ -52,17 +57,17 @@ def retells(
     common = shared(known.spots, told.spots)
     narrow = [spot for spot in common if spot.kind != "road"]
     if told.kind is None:
-        return _mentions(known, narrow, cues)
+        return _mentions(known, narrow, cues) or _asked_after(known, told, cues)
     if told.again:
-        return "suggest", "说是又一次发生"
+        return "suggest", "说是又一次或另一次发生"
     if clash(known.spots, told.spots):
         return ("suggest", "同类事件, 具体地点不同") if known.grave and told.grave else None
     if narrow:
         return "attach", f"同一地点: {narrow[0].stem}"
-    return _without_a_spot(known, told, bool(common))
+    return _without_a_spot(known, told, bool(common), told.kind == known.kind or known.kind in cues)
 
 
-def _without_a_spot(known: Account, told: Account, on_one_road: bool) -> tuple[Verdict, str] | None:
+def _without_a_spot(known: Account, told: Account, on_one_road: bool, of_its_kind: bool) -> tuple[Verdict, str] | None:
     town = known.territory is not None and known.territory == told.territory
     agreed = _agreed(known, told)
     if agreed and (town or (known.grave and not _disagree(known, told))):
@@ -71,11 +76,36 @@ def _without_a_spot(known: Account, told: Account, on_one_road: bool) -> tuple[V
     if (known.grave or told.grave) and (town or on_one_road) and (alike or known.grave):
         unlike = known.grave and told.grave and _other_numbers(known, told)
         return ("suggest", "同镇街同类事件, 伤亡不同") if unlike else ("attach", "同镇街同类较大以上事件")
-    if known.severity in GRAVE - {Severity.LARGE} and alike and not told.grave:
+    elsewhere = bool(known.spots and told.spots) and not on_one_road
+    if known.severity in GRAVE - {Severity.LARGE} and alike and not told.grave and not elsewhere:
         return "attach", "未说地点, 正值重大以上同类事件"
-    if town or on_one_road or known.grave:
+    later = told.begin >= known.begin and (on_one_road or not told.spots)
+    if known.grave and of_its_kind and later and (why := _speaks_of_it(known, told)):
+        return "means", why
+    if town or on_one_road or (known.grave and (of_its_kind or told.grave)):
         return "suggest", "同类事件, 时间地点相近"
     return None
+
+
+def _speaks_of_it(known: Account, told: Account) -> str | None:
+    """It tells of nothing new: it asks after it, or the numbers it gives are the known ones grown on. Two dead are not the known twelve."""
+    both = [(known.victims.get(fact) or 0, count) for fact in VICTIMS if (count := told.victims.get(fact))]
+    if not all(0 < one <= other for one, other in both):
+        return None
+    if told.asks is not None and not told.asks.own:
+        return f"追问已知的事件: {told.asks.words}"
+    return "伤亡数字在原有基础上增加" if told.grows and both else None
+
+
+def _asked_after(known: Account, told: Account, cues: Collection[str]) -> tuple[Verdict, str] | None:
+    """A voice that tells of no incident and asks for the word on one: a grave one, heard of before, and nothing else is named."""
+    asks = told.asks
+    if asks is None or not known.grave or told.begin < known.begin or told.spots or (cues and known.kind not in cues):
+        return None
+    why = f"追问已知的事件: {asks.words}"
+    if not (asks.own or told.again) and (asks.harm or (asks.bulletin and (cues or asks.bare))):
+        return "means", why
+    return ("suggest", why) if asks.bare or cues else None
 
 
 def _mentions(known: Account, narrow: Sequence[object], cues: Collection[str]) -> tuple[Verdict, str] | None:

@@ -22,6 +22,8 @@ from cases.store.database import serialise
 from cases.store.item_tables import Band, FingerprintRow, Item, JudgmentRow
 from cases.store.listed import among
 from cases.work import Work
+from pipeline.around import matters_for
+from pipeline.candidates import Heard
 from pipeline.casing import claimed, described, fold, matter_from, no_case, unit_of
 from pipeline.fingerprint import METHOD
 from pipeline.judged import Judged
@@ -29,7 +31,7 @@ from pipeline.late import note_late, note_worse
 from pipeline.names import written
 from pipeline.pending import Pending
 from pipeline.repeats import with_repeats
-from pipeline.same import Heard, Match, Matters, matters_for
+from pipeline.same import Match, Matters
 
 _OUTCOMES = (
     update(table_of(Item))
@@ -156,7 +158,7 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
 
 def _heard_of(one: Judged) -> Heard:
     pending = one.pending
-    return Heard(one.judgment, pending.heard_at, one.spots, pending.words, pending.history, one.link)
+    return Heard(one.judgment, pending.heard_at, one.spots, pending.words, pending.history, one.link, one.asks)
 
 
 def _bring_into_line(batch: _Batch) -> None:

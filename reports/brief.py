@@ -7,7 +7,8 @@ from pathlib import Path
 
 from cases.house import House
 from cases.matters.flow import STATES_CN
-from config.words import CASE_KIND_CN, CLOCK_CN, SEVERITY_CN, Severity
+from cases.store.case_tables import Evidence
+from config.words import CASE_KIND_CN, CLOCK_CN, EVIDENCE_CN, SEVERITY_CN, Severity
 from reports.casebook import Casebook, open_case
 from reports.content import Paper, Section, say
 from reports.forms import word
@@ -37,7 +38,7 @@ def special(book: Casebook) -> Paper:
     return Paper(
         title=f"{city.name}舆情专报",
         subtitle=shown_title(book.case.title, restricted=False),
-        standing=f"数据截至{made:%Y-%m-%d %H:%M}；草稿，由人核定",
+        standing=f"数据截至{made.year}年{made.month}月{made.day}日{made:%H:%M}；草稿，由人核定",
         maker=book.config.unit(city.desk_unit).name,
         dated=f"{made.year}年{made.month}月{made.day}日",
         made_at=book.made_at,
@@ -101,13 +102,20 @@ def _progress(book: Casebook) -> Iterator[str]:
         yield f"{_at(book, slip.dispatched_at)}派{label(book.config, 'unit', slip.unit)}，{SLIP_CN.get(slip.state, slip.state)}。"
     yield f"回应稿{book.drafts}份，佐证材料{len(book.evidence)}份。"
     for proof in book.evidence[-RECENT:]:
-        flaw = "，未见审核记录" if proof.unreviewed else ""
-        yield f"{_at(book, proof.published_at)}，{proof.issuer}发布或出具的佐证材料已登记{flaw}。"
-    for clock in book.clocks[:RECENT]:
+        yield f"{_at(book, proof.published_at)}，{_proved(proof)}。"
+    running_first = sorted(book.clocks, key=lambda c: c.state != "running")
+    for clock in running_first[:RECENT]:
         over = "，已超时" if clock in book.overdue or clock.breached_at else ""
         yield f"{CLOCK_CN[clock.kind]}：限期{_at(book, clock.due_at)}，{CLOCK_STATE_CN[clock.state]}{over}。"
     if len(book.clocks) > RECENT:
         yield f"另有时限{len(book.clocks) - RECENT}个。"
+
+
+def _proved(proof: Evidence) -> str:
+    """A report goes to who stands as its issuer; everything else was published or said by them."""
+    if proof.kind == "report":
+        return f"已向{proof.issuer}报送信息"
+    return f"{proof.issuer}：{EVIDENCE_CN[proof.kind]}，佐证已登记{'，未见审核记录' if proof.unreviewed else ''}"
 
 
 def _risks(book: Casebook) -> Iterator[str]:
@@ -126,7 +134,7 @@ def _risks(book: Casebook) -> Iterator[str]:
 def _is_growing(book: Casebook) -> bool:
     hours = [(book.made_at - v.at).total_seconds() / 3600 for v in book.voices]
     last, before = sum(0 <= h < 24 for h in hours), sum(24 <= h < 48 for h in hours)
-    return bool(last > before)
+    return bool(last > before and max(hours) >= 24)  # of what came up within a day nothing has grown
 
 
 def _advice(book: Casebook) -> Iterator[str]:

@@ -16,6 +16,7 @@ from reports.masking import shortened
 from reports.notices import notice
 from reports.particulars import UNSTATED, Breach, nameable
 from reports.sections.facts import Facts, duration, share
+from reports.sections.limits import standings
 from reports.span import Span
 
 LATE = "clocks_late_by_unit"
@@ -55,9 +56,7 @@ def _kept(facts: Facts) -> Iterator[Paragraph]:
         yield say("本周没有到期的时限。")
         return
     rate = share(good.count, good.count + late.count)
-    yield say(
-        "本周全市到期的时限", count(due), "个，按时", count(good), "个，处置超时", count(late), f"个，按时率{rate}。"
-    )
+    yield say("本周全市到期的时限", count(due), "个：", *standings(facts), f"。按时率{rate}。")
     yield say("按时率 = 按时 ÷（按时 + 处置超时）；发现时已过时限和其他依法了结的不计入分母。")
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cases.house import House
-from config.words import SEVERITY_CN, Severity
 from reports.content import Paper, Paragraph, Section, Table, Text, anchor, count, joined, row, say
 from reports.day import MORNING, Day
 from reports.forms import pdf, word
@@ -79,12 +78,11 @@ def _matters(facts: Facts) -> Iterator[Paragraph | Table]:
 
 
 def _matter(facts: Facts, case: CaseName, heard: int) -> tuple[Text, ...]:
-    level = SEVERITY_CN[Severity(case.severity)] if case.severity else "未定级"
     lead = facts.name(facts["cases_by_lead"], case.handling_lead)
     return row(
         case.number,
         shown_title(case.title, restricted=False, longest=TWO_LINES),
-        level,
+        case.level,
         lead,
         Text(str(heard), anchor(facts["voices_of_matters"], str(case.id))),
     )

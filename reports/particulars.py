@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cases.clocks.causes import Cause, causes_of
 from cases.store.case_tables import Case, Dispatch, Response
 from cases.store.clock_tables import ClockRow
+from config.words import SEVERITY_CN, Severity
 from reports.masking import masked, shown_title
 
 UNSTATED = "未说明原因"
@@ -29,7 +30,16 @@ class CaseName:
     handling_lead: str | None
     territory: str | None
     severity: str | None
+    severity_confirmed: bool
     state: str
+
+    @property
+    def level(self) -> str:
+        """事件等级, marked 疑似 until a person confirmed it, as on every page."""
+        if self.severity is None:
+            return "未定级"
+        word = SEVERITY_CN[Severity(self.severity)]
+        return word if self.severity_confirmed else f"疑似{word}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,7 @@ def cases_named(session: Session, ids: Iterable[int]) -> dict[int, CaseName]:
         Case.handling_lead,
         Case.territory,
         Case.severity,
+        Case.severity_confirmed,
         Case.state,
     )
     found = (
@@ -114,7 +125,7 @@ def _case_name(r: Any) -> CaseName:
     hidden = r.restricted
     return CaseName(
         r.id, r.number, r.kind, shown_title(r.title, restricted=hidden), hidden, None if hidden else r.handling_lead,
-        None if hidden else r.territory, None if hidden else r.severity, r.state,
+        None if hidden else r.territory, None if hidden else r.severity, r.severity_confirmed, r.state,
     )  # fmt: skip
 
 

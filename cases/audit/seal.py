@@ -46,23 +46,50 @@ def link(previous: str, event: Event) -> str:
 
 
 def seal(work: Work, limit: int = 5000) -> int:
-    """Add links for events that have none, oldest first; tells how many. Serialised: a chain has one end."""
+    """Add links for events that have none, oldest first; tells how many. Serialised: a chain has one end.
+
+    It ends before an event that does not read any more: nobody can vouch for what stood there (``stands_still_at``).
+    """
     serialise(work.session)
     last = work.session.scalar(select(Seal.hash).order_by(Seal.n.desc()).limit(1)) or FIRST
-    waiting = (
-        select(Event).outerjoin(Seal, Seal.event_id == Event.id).where(Seal.n.is_(None)).order_by(Event.id).limit(limit)
-    )
     links = []
-    for event in work.session.scalars(waiting):
-        previous, last = last, link(last, event)
-        links.append(Seal(event_id=event.id, previous=previous, hash=last, sealed_at=work.now))
+    for id, event in _waiting(work, limit):
+        made = _link_or_none(last, event)
+        if made is None:
+            break
+        links.append(Seal(event_id=id, previous=last, hash=made, sealed_at=work.now))
+        last = made
     work.session.add_all(links)
     work.session.flush()
     return len(links)
 
 
+def stands_still_at(work: Work) -> int | None:
+    """The event at which sealing stands still because it was damaged before it was sealed, if there is one."""
+    end = select(Seal.event_id).order_by(Seal.n.desc()).limit(1).scalar_subquery()
+    following = work.session.scalar(
+        select(Event.id).where(Event.id > func.coalesce(end, 0)).order_by(Event.id).limit(1)
+    )
+    if following is None or _link_or_none(FIRST, _events(work, [following]).get(following)) is not None:
+        return None
+    return following
+
+
+def _waiting(work: Work, limit: int) -> list[tuple[int, "Event | Unreadable"]]:
+    """Events without a link, in order. Mostly all of them read, and are read in one query."""
+    none = Seal.n.is_(None)
+    query = select(Event).outerjoin(Seal, Seal.event_id == Event.id).where(none).order_by(Event.id).limit(limit)
+    try:
+        return [(event.id, event) for event in work.session.scalars(query)]
+    except (ValueError, TypeError):
+        ids = list(work.session.scalars(query.with_only_columns(Event.id)))
+        events = _events(work, ids)
+        return [(id, events.get(id, Unreadable())) for id in ids]
+
+
 def verify(work: Work) -> list[Flaw]:
-    """Every place where the record does not hold; empty when it does. Events not yet sealed are no flaw, unless they were put between.
+    """Every place where the record does not hold; empty when it does. Events not yet sealed are no flaw, unless they were put between
+    or do not read.
 
     1. The chain: each link over its event and the link before; 2. on SQLite, where writers come one after another, numbers without
     a gap and in one order, so that an event taken out or put in before it was sealed shows; 3. the words kept apart, by their hash.
@@ -82,6 +109,7 @@ def verify(work: Work) -> list[Flaw]:
         elif _link_or_none(previous, event) != made.hash:
             flaws.append(Flaw(made.event_id, "事件内容被改动"))
         previous, last, n = made.hash, made.event_id, made.n
+    flaws += [Flaw(id, "事件在封存前已损坏") for id, event in _unsealed(work) if _link_or_none(FIRST, event) is None]
     return [*flaws, *(_gaps(work, last, came) if ordered else ()), *_words(work)]
 
 
@@ -104,6 +132,21 @@ def _links(work: Work) -> Iterator[tuple[Seal, Event | Unreadable | None]]:
         work.session.expunge_all()
 
 
+def _unsealed(work: Work) -> Iterator[tuple[int, Event | Unreadable]]:
+    """All events that have no link, some at a time."""
+    done = None
+    while True:
+        none = Seal.n.is_(None) if done is None else Seal.n.is_(None) & (Event.id > done)
+        query = select(Event.id).outerjoin(Seal, Seal.event_id == Event.id).where(none).order_by(Event.id).limit(CHUNK)
+        ids = list(work.session.scalars(query))
+        if not ids:
+            return
+        events = _events(work, ids)
+        yield from ((id, events.get(id, Unreadable())) for id in ids)
+        done = ids[-1]
+        work.session.expunge_all()
+
+
 def _events(work: Work, ids: list[int]) -> dict[int, Event | Unreadable]:
     try:
         return {event.id: event for event in work.session.scalars(select(Event).where(Event.id.in_(ids)))}
@@ -113,7 +156,7 @@ def _events(work: Work, ids: list[int]) -> dict[int, Event | Unreadable]:
         return {id: event for one in ids for id, event in _events(work, [one]).items()}
 
 
-def _link_or_none(previous: str, event: Event | Unreadable) -> str | None:
+def _link_or_none(previous: str, event: Event | Unreadable | None) -> str | None:
     try:
         return link(previous, event) if isinstance(event, Event) else None
     except (ValueError, TypeError, AttributeError):  # bytes where words should be, JSON that is none

@@ -11,9 +11,10 @@ from cases.clocks.fold import stand
 from cases.clocks.ladder import PlannedStep
 from cases.clocks.nearest import note_nearest
 from cases.clocks.pauses import paused_for
-from cases.clocks.start import Start, is_late, is_stated, limit_of, plan, terms_now
+from cases.clocks.start import Start, is_late, is_stated, limit_of, plan, step_row, terms_now
 from cases.clocks.stop import cancel_pending, withdraw_breach
 from cases.store.bells import leave
+from cases.store.bulk import put_under
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.store.terms import keep
@@ -70,12 +71,8 @@ def _rewrite(work: Work, clock: ClockRow, start: Start, limit: Due, *, actor: st
     cancel_pending(work, [clock.id])
     ladder = Ladder.model_validate(clock.terms["ladder"])  # the city's own may have changed, or be gone
     planned = plan(work, start.policy, start.facts, limit, confirmed=start.confirmed, ladder=ladder, catch_up=catch_up)
-    steps = [_again(s, work, told, untold) for s in planned]
-    work.session.add_all([
-        Step(clock_id=clock.id, generation=clock.generation, n=s.n, purpose=s.purpose, roles=list(s.roles),
-             planned_at=s.planned_at, fire_at=s.fire_at, state=s.state) for s in steps
-    ])  # fmt: skip
-    work.session.flush()
+    steps = [step_row(_again(s, work, told, untold), clock.generation) for s in planned]
+    put_under(work.session, Step, "clock_id", [(clock.id, steps)])
     leave(work.session, "sweep")
 
 
@@ -104,13 +101,13 @@ def _promised(clock: ClockRow, now: Deadline) -> Deadline:
 
 
 def _told(work: Work, clock: ClockRow) -> tuple[set[int], set[int]]:
-    """Steps of this generation that people have heard of, and those whose messages have not gone out yet."""
+    """Steps of this generation that people have heard of, and those whose messages have not gone out: they wait, or the duty ended first."""
     fired = select(Step.n).where(
         Step.clock_id == clock.id, Step.generation == clock.generation - 1, Step.state == "fired"
     )
     waiting = fired.join(Notice, Notice.step_id == Step.id).join(Message, Message.notice_id == Notice.id)
     waiting = waiting.where(Notice.clock_id == clock.id)  # by its index; a step's notice is its clock's
-    untold = set(work.session.scalars(waiting.where(Message.state == "pending")))
+    untold = set(work.session.scalars(waiting.where(Message.state.in_(("pending", "cancelled")))))
     return set(work.session.scalars(fired)) - untold, untold
 
 

@@ -53,7 +53,7 @@ class Moments(NamedTuple):
     mornings: Mornings | None = None
 
 
-def lay_out(ladder: Ladder, moments: Moments) -> list[PlannedStep]:
+def lay_out(ladder: Ladder, moments: Moments) -> Sequence[PlannedStep]:
     """All steps in order of time, each with its state at the moment the clock is attached.
 
     1. A step anchored at the start falls ``minutes`` after the start, one at the limit around ``due``; the breach itself
@@ -63,19 +63,21 @@ def lay_out(ladder: Ladder, moments: Moments) -> list[PlannedStep]:
     4. Of the steps already past when the clock is attached, the last instant's stay due now and the earlier are superseded:
        each person gets one message, never a flood and never silence.
     5. Once the breach itself is past, whoever it tells is not told a minute later that the duty has begun.
+
+    Clocks laid out alike are given one and the same steps.
     """
-    return list(_laid_out(Itself(ladder), moments))
+    return _laid_out(Itself(ladder), moments)
 
 
 @lru_cache(maxsize=256)
 def _laid_out(known: Itself[Ladder], moments: Moments) -> Sequence[PlannedStep]:
     """A batch of letters, all received today, begins one and the same duty at one and the same instant."""
-    steps = sorted((_place(i, step, moments) for i, step in enumerate(known.of.steps, 1)), key=_IN_TIME)
+    steps = tuple(sorted((_place(i, step, moments) for i, step in enumerate(known.of.steps, 1)), key=_IN_TIME))
     past = sum(s.fire_at <= moments.now for s in steps)
     if not past:
         return steps
     last, told = steps[past - 1].fire_at, {role for s in steps[:past] if s.purpose == "breach" for role in s.roles}
-    return [_once_past(s, last, moments.now, told) for s in steps]
+    return tuple(_once_past(s, last, moments.now, told) for s in steps)
 
 
 def _once_past(step: PlannedStep, last: datetime, now: datetime, told: set[str]) -> PlannedStep:

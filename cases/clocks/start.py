@@ -17,7 +17,7 @@ from cases.clocks.itself import Itself
 from cases.clocks.ladder import Moments, Mornings, PlannedStep, lay_out
 from cases.clocks.nearest import note_nearest
 from cases.store.bells import leave
-from cases.store.bulk import change, put, table_of, take_ids
+from cases.store.bulk import change, put, put_under, table_of, take_ids
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.terms import Written, keep, written
 from cases.work import Work
@@ -92,9 +92,9 @@ def begin(work: Work, started: Sequence[Started]) -> None:
     put(work.session, ClockRow, [made.row for made in started])
     _tell_start(work, started)
     write_all(work, [h for made in started for h in _breach_event(work, made)])
-    steps = [row for made in started for row in _step_rows(work, made)]
-    put(work.session, Step, steps)
-    if any(step["fire_at"] <= work.now for step in steps):
+    steps = _steps(work, started)
+    put_under(work.session, Step, "clock_id", steps)
+    if any(step["fire_at"] <= work.now for rows in {id(rows): rows for _, rows in steps}.values() for step in rows):
         leave(work.session, "sweep")
 
 
@@ -145,14 +145,14 @@ def _tell_start(work: Work, started: Sequence[Started]) -> None:
 def plan(
     work: Work, policy: Deadline, facts: Facts, limit: Due, *, confirmed: bool,
     ladder: Ladder | None = None, catch_up: CatchUp | None = None,
-) -> list[PlannedStep]:  # fmt: skip
+) -> Sequence[PlannedStep]:  # fmt: skip
     """The steps of a clock, by the ladder copied onto it (a new one: by the present configuration), and its catch-up target."""
     wait = timedelta(minutes=work.config.ladders.unconfirmed_wait_minutes)
     by_the_day = policy.unit in ("working_days", "natural_days") and not policy.loud
     mornings = Mornings(work.config.alerts.night, work.config.city.zone) if by_the_day else None
     moments = Moments(facts.started, limit.at, limit.latest, work.now, confirmed, wait, mornings)
     steps = lay_out(ladder or work.config.ladder(policy.ladder), moments)
-    return [*steps, catch_up.step(len(steps) + 1)] if catch_up else steps
+    return (*steps, catch_up.step(len(steps) + 1)) if catch_up else steps
 
 
 def _clock_row(work: Work, start: Start, limit: Due, id_: int, terms_id: int) -> dict[str, Any]:
@@ -215,16 +215,24 @@ def _breach_event(work: Work, made: Started) -> list[Happening]:
     ]
 
 
-def _step_rows(work: Work, made: Started) -> list[dict[str, Any]]:
+def _steps(work: Work, started: Sequence[Started]) -> list[tuple[int, list[dict[str, Any]]]]:
+    """The steps of each clock. Letters of one day share theirs, which are written out once."""
+    planned = [_planned(work, made) for made in started]
+    shared = {(id(p), made.start.quiet): p for p, made in zip(planned, started, strict=True)}
+    rows = {which: [step_row(_silent(work, s) if which[1] else s) for s in p] for which, p in shared.items()}
+    return [(made.clock_id, rows[id(p), made.start.quiet]) for p, made in zip(planned, started, strict=True)]
+
+
+def _planned(work: Work, made: Started) -> Sequence[PlannedStep]:
     start = made.start
     catch_up = catch_up_of(work, start.policy, work.now) if is_late(made.due, start.facts) else None
-    planned = plan(work, start.policy, start.facts, made.due, confirmed=start.confirmed, catch_up=catch_up)
-    return [_step_row(made.clock_id, 1, _silent(work, s) if start.quiet else s) for s in planned]
+    return plan(work, start.policy, start.facts, made.due, confirmed=start.confirmed, catch_up=catch_up)
 
 
-def _step_row(clock_id: int, generation: int, step: PlannedStep) -> dict[str, Any]:
+def step_row(step: PlannedStep, generation: int = 1) -> dict[str, Any]:
+    """A step as its clock's rows hold it."""
     return {
-        "clock_id": clock_id, "generation": generation, "n": step.n, "purpose": step.purpose, "roles": _listed(step.roles),
+        "generation": generation, "n": step.n, "purpose": step.purpose, "roles": list(step.roles),
         "planned_at": step.planned_at, "fire_at": step.fire_at, "state": step.state,
     }  # fmt: skip
 
@@ -233,9 +241,3 @@ def _silent(work: Work, step: PlannedStep) -> PlannedStep:
     """Of an imported clock only a breach still to come fires, and it tells nobody; a past one is on record already."""
     to_come = step.purpose == "breach" and step.fire_at > work.now
     return step if to_come or step.state == "superseded" else step._replace(state="superseded")
-
-
-@lru_cache
-def _listed(roles: tuple[str, ...]) -> list[str]:
-    """One and the same list for all steps of a batch, so that it is written out once."""
-    return list(roles)

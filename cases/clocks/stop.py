@@ -75,6 +75,20 @@ def cancel_pending(work: Work, clock_ids: Sequence[int]) -> None:
         _set_free(work, clock_ids, list(work.session.scalars(ended.returning(Message.id))))
 
 
+def take_notices_back(work: Work, which: ColumnElement[bool]) -> None:
+    """What is no longer true is not told where it has not gone out yet: neither what waits to be worded nor what waits to be sent.
+    What others had put inside such a message goes without it."""
+    notices = list(work.session.scalars(select(Notice.id).where(which)))
+    work.session.execute(
+        update(Notice).where(Notice.id.in_(notices), Notice.state == "pending").values(state="cancelled")
+    )
+    own = update(Message).where(Message.notice_id.in_(notices)).values(state="cancelled")
+    gone = list(work.session.scalars(own.where(Message.state == "pending").returning(Message.id)))
+    if gone:
+        work.session.execute(own.where(Message.state == "bundled", Message.parent_id.in_(gone)))
+        _set_free(work, [], gone)
+
+
 def _drop_wishes(work: Work, clock_id: int) -> None:
     """What was asked for and not yet resolved into messages is not told of an ended clock either."""
     waiting = update(Notice).where(Notice.clock_id == clock_id, Notice.state == "pending", Notice.purpose != "closing")

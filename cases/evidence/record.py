@@ -30,6 +30,11 @@ def record_evidence(
     return evidence
 
 
+def proof_of(evidence: Evidence) -> str:
+    """What was handed in as the proof itself: a file, or words."""
+    return "file" if evidence.file_name else "text"
+
+
 def freeze(work: Work, copy: bytes) -> str:
     """Keep a copy that cannot change; its name is its content's hash."""
     name = sha256(copy).hexdigest()

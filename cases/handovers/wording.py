@@ -10,6 +10,7 @@ from config.words import CLOCK_CN
 COUNTED = (
     ("matters", "在办舆情 {} 件"), ("due", "本班内到期 {} 项"), ("calls", "待回电 {} 个"), ("messages", "未送达 {} 条"),
     ("risks", "待核查风险 {} 件"), ("transfers", "待纪检接收 {} 件"), ("signatures", "待补签 {} 项"), ("acknowledged", "上一班已收到、仍在计时 {} 项"), ("unsigned", "以前未签的交接班 {} 次"),
+    ("unread", "读不出来、没有列入 {} 项, 请管理员核对"),
 )  # fmt: skip
 
 

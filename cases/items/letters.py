@@ -16,6 +16,7 @@ from cases.store.bulk import make, watch
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
+from cases.title import title_of
 from cases.work import Work
 
 NO_TIME = "来表记为办结而没有办结时间, 是否按时无从得知"
@@ -148,7 +149,7 @@ def _request(work: Work, row: Item, item: RawItem) -> Case:
         item.received_at or item.published_at or row.discovered_at, work.now
     )  # a slip of the year buys no time
     case = make(
-        Case, kind="request", title=item.title or item.text[:40], state="received", opened_at=work.now,
+        Case, kind="request", title=title_of(item.title, item.text), state="received", opened_at=work.now,
         restricted=channel.restricted, history=row.history, drill=False, cycle=1, review=False, incident=False, attention=False,
         public_opinion="no", type=item.type or channel.default_type, discovered_at=row.discovered_at, received_at=received,
         dispatched_at=item.dispatched_at, occurred_at=item.occurred_at, support=[], complained_of=[], facts={}, decided={},

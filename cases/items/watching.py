@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from cases.items.history import Streak, newest_item_at, streaks, volume
+from cases.items.history import Streak, newest_items, streaks, volumes
 from cases.items.runs import Run, last_runs
+from cases.items.volume import Volume
 from cases.outbox.notices import Wish, ask_all
 from cases.work import Work
 from config.channels import Channel
@@ -28,11 +29,13 @@ class Worry:
 def worries(work: Work) -> list[Worry]:
     """Every channel that is on and failing, silent or thin now."""
     runs, rows = last_runs(work), streaks(work)
-    found: list[Worry] = []
-    for channel in work.config.channels.channels:
-        if channel.enabled and channel.source.kind != "not_connected":
-            found += _worries(work, channel, runs.get(channel.id), rows.get(channel.id))
-    return found
+    on = [c for c in work.config.channels.channels if c.enabled and c.source.kind != "not_connected"]
+    newest = newest_items(work, [channel.id for channel in on])
+    found = volumes(work, on, newest)
+    return [
+        worry for c in on
+        for worry in (*_failing(c, runs.get(c.id), rows.get(c.id)), *_amiss(work, c, found[c.id], newest[c.id]))
+    ]  # fmt: skip
 
 
 def tell_worries(work: Work) -> int:
@@ -50,15 +53,18 @@ def tell_worries(work: Work) -> int:
     return len(ask_all(work, wishes))
 
 
-def _worries(work: Work, channel: Channel, run: Run | None, streak: Streak | None) -> Iterator[Worry]:
+def _failing(channel: Channel, run: Run | None, streak: Streak | None) -> Iterator[Worry]:
     if streak and streak.state == "failed" and streak.rounds >= FAILED_ROUNDS:
         why = (run.error if run else None) or "原因不明"
         # Causes repeat the source's words and addresses; a message outside the house carries only that and where to look.
         yield Worry(channel, "failed", streak.since.isoformat(), _failed(channel, streak, why))
-    found = volume(work, channel)
+
+
+def _amiss(work: Work, channel: Channel, found: Volume, newest: datetime | None) -> Iterator[Worry]:
+    """Silent or thin; a silence is named by the message it follows."""
     if found.silent:
-        newest = _newest_key(work, channel)
-        yield Worry(channel, "silent", newest, f"渠道「{channel.name}」{found.silent}, 请核对来源是否正常")
+        since = newest.isoformat() if newest else "never"
+        yield Worry(channel, "silent", since, f"渠道「{channel.name}」{found.silent}, 请核对来源是否正常")
     if found.thin:
         day = (work.now.astimezone(work.config.city.zone) - timedelta(days=1)).date().isoformat()
         yield Worry(channel, "thin", day, f"渠道「{channel.name}」{found.thin}, 请核对来源是否正常")
@@ -66,9 +72,3 @@ def _worries(work: Work, channel: Channel, run: Run | None, streak: Streak | Non
 
 def _failed(channel: Channel, streak: Streak, why: str) -> str:
     return f"渠道「{channel.name}」连续 {streak.rounds} 轮没有收到: {why.partition('; ')[0][:80]}"
-
-
-def _newest_key(work: Work, channel: Channel) -> str:
-    """A silence is named by the message it follows."""
-    last = newest_item_at(work, channel.id)
-    return last.isoformat() if last else "never"

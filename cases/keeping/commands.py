@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cases.console import As, Reason, Refusal, command, emit, house_of, room, say
-from cases.people.acting import acting
+from cases.people.acting import act_as, acting
 
 if TYPE_CHECKING:
     from cases.keeping.purging import Purged
@@ -102,13 +102,12 @@ def _tell(done: "Purged") -> None:
 
 
 def _on_case(ctx: typer.Context, case: str, as_: str, do: "Callable[[Work, int, Actor], Any]") -> None:
-    from cases.matters.lines import find_case
-    from cases.people.actors import actor_of
+    def held(work: "Work", actor: "Actor") -> dict[str, Any]:
+        from cases.matters.lines import find_case
 
-    with acting(), house_of(ctx).write() as work:
         found = find_case(work, case)
         if found is None:
             raise Refusal(f"没有事项 {case}")
-        items = do(work, found, actor_of(work, as_))
-        work.commit()
-    emit({"case": found, "items": items})
+        return {"case": found, "items": do(work, found, actor)}
+
+    act_as(ctx, as_, held)

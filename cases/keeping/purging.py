@@ -36,6 +36,7 @@ from cases.store.item_tables import Item, ItemVersion
 from cases.store.outbox_tables import Message, Notice, Reply
 from cases.store.paper_tables import ReportEdition
 from cases.store.people_tables import HandOver, PromisedCall
+from cases.title import title_of
 from cases.work import Work
 
 FILE = "purged.jsonl"
@@ -205,7 +206,7 @@ def _title_of(work: Work, item_id: int | None) -> str:
     if item is None:
         return PURGED
     [now] = _versions(work, (ItemVersion.item_id == item.id) & (ItemVersion.n == item.version))
-    return now.title or now.text[:40]
+    return title_of(now.title, now.text)
 
 
 def _texts(work: Work, case: Case, item: Item) -> Iterator[tuple[DeclarativeBase, str, str | None]]:

@@ -121,9 +121,11 @@ def check_risk(work: Work, case: Case, actor: Actor, reason: str | None, data: d
 
 
 def _met_by(work: Work, case: Case, kind: str, wanted: str | None) -> list[ClockRow]:
-    clocks = [c for c in running(work, case.id) if _meets(kind, c) and wanted in (None, c.kind)]
+    held = [c for c in running(work, case.id) if wanted in (None, c.kind)]
+    clocks = [c for c in held if _meets(kind, c)]
     if wanted and not clocks:
-        raise Forbidden("no_clock", f"本件没有在走的「{CLOCK_CN.get(wanted, wanted)}」时限, 或这种发布形式不能结束它")
+        name = f"「{CLOCK_CN.get(wanted, wanted)}」时限"
+        raise Forbidden("no_clock", f"这种发布形式不能结束{name}, 请改选形式" if held else f"本件没有在走的{name}")
     return clocks
 
 

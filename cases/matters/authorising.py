@@ -1,5 +1,6 @@
 """授权: the command body lets casualty figures, causes or accountability be published. New figures take a new authorisation."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -35,11 +36,16 @@ def authorise(work: Work, case: Case, actor: Actor, reason: str | None, data: di
 def authorised(work: Work, case: Case) -> frozenset[str]:
     """The facts that may be written now, in this cycle of the case."""
     query = select(Event).where(Event.case_id == case.id, Event.type.in_([AUTHORISED, CHANGED])).order_by(Event.id)
+    return authorised_by(case, work.session.scalars(query))
+
+
+def authorised_by(case: Case, events: Iterable[Event]) -> frozenset[str]:
+    """The same, as the case's events tell it in their order; others among them say nothing."""
     held: set[str] = set()
-    for event in work.session.scalars(query):
+    for event in events:
         if event.type == CHANGED:
             held.discard(FIGURES)
-        elif event.data["cycle"] == case.cycle:
+        elif event.type == AUTHORISED and event.data["cycle"] == case.cycle:
             held |= set(event.data["facts"])
     return frozenset(held)
 

@@ -19,6 +19,9 @@ CALLED = "called_back"
 ANSWERS = ("reply", "public_reply")
 """Evidence of an answer to the petitioner; a public answer to everybody counts where the case has no letter."""
 
+INWARD = ("report", "feedback", "check", "signed_sheet")
+"""Evidence of what was said to superiors or done inside: nobody outside has been answered by it."""
+
 
 def call_back(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """Put the call on record; after an answer of this cycle, by the desk, not by the unit that answered."""
@@ -43,6 +46,8 @@ def _answered(work: Work, case: Case) -> datetime | None:
     query = select(Evidence.published_at).where(Evidence.case_id == case.id)
     if case.kind == "request":
         query = query.where(Evidence.kind.in_(ANSWERS))
+    else:
+        query = query.where(Evidence.kind.not_in(INWARD))
     began = began_at(work, case, case.cycle)
     if began is not None:
         query = query.where(Evidence.published_at >= began)

@@ -30,6 +30,42 @@ def follow_casualties(work: Work, case: Case, before: Mapping[str, Any], *, acto
         begin_in_series(work, case, policy)
 
 
+def verified(case: Case) -> dict[str, str]:
+    """Which numbers an officer gave, and who. Entered by an earlier release, all of them count as given."""
+    by = case.decided.get("casualties")
+    if by is None:
+        return {}
+    return {k: case.decided[k] for k in HURT if k in case.decided} or {k: by for k in HURT if k in case.facts}
+
+
+def beside_verified(case: Case, told: Mapping[str, Any]) -> dict[str, Any]:
+    """What voices tell, where no officer's number stands: a person's value stays, whichever voices come or go."""
+    return {**told, **_given(case)}
+
+
+def take_numbers(survivor: Case, case: Case) -> None:
+    """Of two matters that are one: of each kind the highest number an officer gave, else the highest told."""
+    by = {**verified(case), **verified(survivor)}
+    survivor.facts = {**highest(survivor.facts, case.facts), **highest(_given(survivor), _given(case))}
+    survivor.decided = {
+        **({"casualties": case.decided["casualties"]} if verified(case) else {}),
+        **survivor.decided,
+        **by,
+    }
+
+
+def highest(*told: Mapping[str, Any]) -> dict[str, Any]:
+    """The highest number told of each kind: later totals are higher, and a partial count never lowers a known one."""
+    found: dict[str, Any] = {}
+    for facts in told:
+        found |= {k: max(n, found.get(k, n)) for k, n in facts.items() if n is not None}
+    return found
+
+
+def _given(case: Case) -> dict[str, Any]:
+    return {k: case.facts[k] for k in verified(case) if k in case.facts}
+
+
 def counted(facts: Mapping[str, Any]) -> dict[str, int]:
     """The people hurt, by kind; what was never told and what is told to be nobody are the same number."""
     return {k: int(facts[k]) for k in HURT if facts.get(k)}

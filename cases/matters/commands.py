@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cases.console import As, Opening, OptionalReason, Refusal, command, emit, house_of, opening, room, say
-from cases.people.acting import acting
+from cases.people.acting import act_as
 from config.causes import cause_of
 
 workdays = room("放假调休")
@@ -66,12 +66,8 @@ def corrections_revoke(
 ) -> None:
     """撤销一条改判样本：之后的研判与没有它时一样。"""
     from cases.matters.correcting import revoke
-    from cases.people.actors import actor_of
 
-    with acting(), house_of(ctx).write() as work:
-        row = revoke(work, id_, actor_of(work, as_), reason)
-        work.commit()
-    emit({"revoked": id_, "row": row})
+    act_as(ctx, as_, lambda work, actor: {"revoked": id_, "row": revoke(work, id_, actor, reason)})
 
 
 def _text(file: Path) -> str:

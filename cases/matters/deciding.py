@@ -10,7 +10,7 @@ from cases.audit.events import record
 from cases.clocks.start import Start, start_clocks
 from cases.clocks.stop import running, stop_clock
 from cases.matters.basis import begin_cycle
-from cases.matters.casualties import follow_casualties
+from cases.matters.casualties import follow_casualties, take_numbers, verified
 from cases.matters.correcting import TAUGHT, learn
 from cases.matters.flow import APPROVERS
 from cases.matters.given import GIVEN_CN, instant, one_of, people_hurt, required, spoken, unit_id
@@ -130,7 +130,9 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     if case.occurred_at:
         case.occurred_by = actor.login
     if "casualties" in data:
-        case.facts = {**case.facts, **people_hurt(data, "casualties")}
+        hurt = people_hurt(data, "casualties")
+        decided |= verified(case) | dict.fromkeys(hurt, actor.login)
+        case.facts = {**case.facts, **hurt}
         case.review = "severity" not in data
     if not (reason or "").strip():
         _refuse_silent_overruling(case, before, said)
@@ -247,8 +249,7 @@ def _take_gravest(survivor: Case, case: Case) -> None:
     survivor.review = survivor.review or case.review
     survivor.public_opinion = max(survivor.public_opinion, case.public_opinion, key=OPINION_ORDER.index)
     survivor.complained_of = sorted({*survivor.complained_of, *case.complained_of})
-    both = (survivor.facts, case.facts)
-    survivor.facts = {k: max(f[k] for f in both if f.get(k) is not None) for k in {*both[0], *both[1]}}
+    take_numbers(survivor, case)
 
 
 def graver_of(a: str | None, b: str | None) -> str | None:

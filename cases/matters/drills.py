@@ -96,6 +96,8 @@ def _require_right(actor: Actor) -> None:
 
 
 def _told_by_events(work: Work, cases: Sequence[Case]) -> list[Drill]:
+    if not cases:
+        return []
     query = select(Event).where(Event.case_id.in_([c.id for c in cases]), Event.type.in_((OPENED, ENDED)))
     found: dict[tuple[int | None, str], Event] = {(e.case_id, e.type): e for e in work.session.scalars(query)}
     begun = [(case, found[case.id, OPENED]) for case in cases if (case.id, OPENED) in found]

@@ -1,6 +1,8 @@
 """延期: only of a limit whose law allows it, once, asked for before it passes, granted by a named person above the desk."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import select
@@ -121,15 +123,19 @@ def _clock(work: Work, case: Case, data: dict[str, Any]) -> tuple[ClockRow, Dead
     return fitting[0]
 
 
-def extendable(work: Work, case: Case) -> list[tuple[ClockRow, Deadline]]:
-    """The limits of the case that may still be asked to be longer: their law allows it, they have not passed, and nobody has asked."""
-    held = [(clock, Deadline.model_validate(clock.terms["policy"])) for clock in running(work, case.id, hold=False)]
-    return [(c, p) for c, p in held if p.longest_extension and work.now < c.due_at and not _standing(work, c)]
+def extendable(
+    clocks: Iterable[ClockRow], asked: Iterable[Extension], now: datetime
+) -> list[tuple[ClockRow, Deadline]]:
+    """Those of a case's limits that may still be asked to be longer: their law allows it, they have not passed, and nobody has asked."""
+    taken = {row.clock_id for row in asked if _stands(row)}
+    free = [clock for clock in clocks if clock.state == "running" and now < clock.due_at and clock.id not in taken]
+    held = [(clock, Deadline.model_validate(clock.terms["policy"])) for clock in free]
+    return [(clock, policy) for clock, policy in held if policy.longest_extension]
 
 
 def _standing(work: Work, clock: ClockRow) -> bool:
-    return any(row.state not in ("refused", "withdrawn") for row in _asked(work, clock))
+    return any(map(_stands, work.session.scalars(select(Extension).where(Extension.clock_id == clock.id))))
 
 
-def _asked(work: Work, clock: ClockRow) -> list[Extension]:
-    return list(work.session.scalars(select(Extension).where(Extension.clock_id == clock.id)))
+def _stands(row: Extension) -> bool:
+    return row.state not in ("refused", "withdrawn")

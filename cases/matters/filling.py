@@ -1,5 +1,6 @@
 """Drafts from the record: a form of response or a report, filled with what a person has confirmed; the rest is marked."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 
 from cases.audit.events import MACHINE
 from cases.matters.authorising import FIGURES, authorised
+from cases.matters.casualties import verified
 from cases.matters.drafting import form_of
 from cases.matters.gates import unauthorised
 from cases.matters.given import HURT, spoken
@@ -15,13 +17,14 @@ from cases.matters.lines import unit_name
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case, CaseItem, Evidence
 from cases.store.item_tables import ItemVersion
+from cases.title import begins, is_begun_by
 from cases.work import Work
 from config.words import SEVERITY_CN, ReportStage, Severity
 
 UNSURE = "（待核实）"
 UNKNOWN = "【待核实，待填】"
+_BLANK = re.compile(r"【[^】]*待填】")
 HURT_CN = {"dead": "死亡", "injured": "受伤", "missing": "失踪", "trapped": "被困", "poisoned": "中毒"}
-TITLE_MOST = 40
 MENTIONS_MOST = 5  # of one fact in one title
 HEARD_MOST = 50
 NOT_PUBLIC = ("reply", "feedback", "report", "check", "signed_sheet")
@@ -34,6 +37,11 @@ class Filled:
     kind: str
     name: str
     text: str
+
+
+def blanks(text: str) -> list[str]:
+    """What a filled form has left for a person to write, as its template marks it."""
+    return _BLANK.findall(text)
 
 
 def fill_form(work: Work, case: Case, name: str) -> Filled:
@@ -62,7 +70,7 @@ def _values(work: Work, case: Case, *, to_public: bool) -> dict[str, str]:
 
 def _title(work: Work, case: Case, *, to_public: bool) -> str:
     """As it was collected, without the place that is said beside it; to the public without what nobody has authorised."""
-    title = _named(work, case)[:TITLE_MOST]
+    title = begins(_named(work, case))
     if not to_public:
         return title
     title = title.removeprefix(case.territory or "")
@@ -79,7 +87,7 @@ def _named(work: Work, case: Case) -> str:
     heard = work.session.execute(
         words.where(CaseItem.case_id == case.id, CaseItem.detached_at.is_(None)).limit(HEARD_MOST)
     )
-    spoken_only = any(not title and text.startswith(case.title) for title, text in heard)
+    spoken_only = any(not title and is_begun_by(text, case.title) for title, text in heard)
     return f"{case.territory or ''}{case.event_type}" if spoken_only and case.event_type else case.title
 
 
@@ -105,13 +113,11 @@ def _casualties(work: Work, case: Case, *, to_public: bool) -> str:
     rule = work.config.workflow.authorisation
     if to_public and case.severity in rule.severities and FIGURES not in authorised(work, case):
         return "【伤亡数字须经授权，待填】"
-    known = [f"{HURT_CN[k]}{case.facts[k]}人" for k in HURT if case.facts.get(k) is not None]
-    if not known:
-        return "伤亡情况正在核实" + ("" if to_public else UNKNOWN)
-    said = "、".join(known)
-    if "casualties" in case.decided:
-        return said
-    return "【伤亡数字待核实，待填】" if to_public else said + UNSURE
+    given, known = verified(case), [k for k in HURT if case.facts.get(k) is not None]
+    told = [k for k in known if k in given or not to_public]
+    if not told:
+        return "【伤亡数字待核实，待填】" if known else "伤亡情况正在核实" + ("" if to_public else UNKNOWN)
+    return "、".join(f"{HURT_CN[k]}{case.facts[k]}人{'' if k in given else UNSURE}" for k in told)
 
 
 def _items(work: Work, case: Case) -> int:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select
 
 from cases.audit.events import record
 from cases.clocks.night import is_night, next_morning
-from cases.clocks.stop import Ending, running, stop_clock
+from cases.clocks.stop import Ending, running, stop_clock, take_notices_back
 from cases.matters.basis import began_at
 from cases.matters.byhand import begin_for_dispatch
 from cases.matters.given import required, unit_id
@@ -16,7 +16,7 @@ from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, Dispatch
 from cases.store.clock_tables import ClockRow
-from cases.store.outbox_tables import Notice
+from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 
 
@@ -43,7 +43,7 @@ def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     _rule(work, case, actor, reason)
     told = begin_for_dispatch(work, case, row, "unit_receipt")
     if not told or _must_wake(work, case):
-        ask(work, Wish(f"dispatch:{row.id}", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id))
+        _ask_to_sign(work, case, row, f"dispatch:{row.id}")
     _assist(work, case, row, support)
 
 
@@ -64,6 +64,8 @@ def refuse(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
     if not reason:
         raise Forbidden("reason_needed", "退单需要写明理由", ("reason",))
     counter = unit_id(work, data, "counter") if data.get("counter") else str(required(data, "counter"))
+    if waiting is not None and counter == waiting.unit:
+        raise Forbidden("own_unit", "建议改派的就是退单的单位: 请写应由哪个单位办", ("counter",))
     row = _answer(work, case, actor, "refused", reason)
     row.counter = counter
     acting = first_receiver(work, case)
@@ -113,9 +115,7 @@ def recall(work: Work, case: Case, at: datetime, actor: Actor, reason: str | Non
         raise Forbidden("final", "终裁派单不能撤销")
     row.state, row.answered_at, row.answered_by = "recalled", work.now, actor.login
     _end_receipt(work, row, "void", actor, reason)
-    own = or_(Notice.dedupe_key == f"dispatch:{row.id}", Notice.dedupe_key.startswith(f"support:{row.id}:"))
-    waiting = update(Notice).where(Notice.state == "pending", own)
-    work.session.execute(waiting.values(state="cancelled"))
+    take_notices_back(work, Notice.dedupe_key.startswith(f"support:{row.id}:"))
     night, zone = work.config.alerts.night, work.config.city.zone
     text = f"【应声】{case.number} 的派单已撤回, 不用签收。{work.config.city.base_url}"
     ask(work, Wish(f"recalled:{row.id}", "closing", "manual", role="unit_liaison", unit=row.unit, case_id=case.id, text=text,
@@ -138,6 +138,24 @@ def put_again(work: Work, case: Case, at: datetime) -> None:
     row = work.session.scalars(slips.order_by(Dispatch.seq.desc())).first()
     if row is not None:
         row.state, row.answered_at, row.answered_by = "sent", None, None
+        _ask_if_unheard(work, case, row)
+
+
+def _ask_if_unheard(work: Work, case: Case, row: Dispatch) -> None:
+    """What its unit was to be asked had been taken back before anybody heard it. Where a clock asks, the clock asks again by itself."""
+    asked = work.session.scalar(select(Notice.id).where(_asks_to_sign(row)).limit(1))
+    went = select(Message.id).join(Notice, Notice.id == Message.notice_id).where(_asks_to_sign(row))
+    if asked is not None and work.session.scalar(went.where(Message.state != "cancelled").limit(1)) is None:
+        _ask_to_sign(work, case, row, f"dispatch:{row.id}:{work.now.isoformat()}")
+
+
+def _ask_to_sign(work: Work, case: Case, row: Dispatch, key: str) -> None:
+    text = f"【应声】{case.number} 有新的派单, 请登录签收。{work.config.city.base_url}"
+    ask(work, Wish(key, "notice", "manual", role="unit_liaison", unit=row.unit, case_id=case.id, text=text))
+
+
+def _asks_to_sign(row: Dispatch) -> ColumnElement[bool]:
+    return or_(Notice.dedupe_key == f"dispatch:{row.id}", Notice.dedupe_key.startswith(f"dispatch:{row.id}:"))
 
 
 def _support(work: Work, data: dict[str, Any], lead: str) -> list[str]:
@@ -188,6 +206,7 @@ def _end_receipt(work: Work, row: Dispatch, ending: Ending, actor: Actor, reason
     )
     for held in work.session.scalars(clock).all():
         stop_clock(work, held, ending, at=work.now, actor=actor.login, reason=reason)
+    take_notices_back(work, _asks_to_sign(row))  # nobody is asked to sign for it any more
 
 
 def _rule(work: Work, case: Case, actor: Actor, reason: str | None) -> None:

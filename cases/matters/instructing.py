@@ -15,6 +15,7 @@ from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, Instruction
 from cases.store.clock_tables import ClockRow
+from cases.store.people_tables import User
 from cases.work import Work
 
 Kind = Literal["批示", "交办"]
@@ -30,9 +31,11 @@ def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     is signed afterwards (待补签), as a review given by telephone is.
     """
     kind, form = one_of(data, "kind", Kind), one_of(data, "form", Form)
-    by, words = str(required(data, "by")).strip(), str(required(data, "words")).strip()
+    by, words = str(required(data, "by", f"{kind}人")).strip(), str(required(data, "words")).strip()
     if not by or not words:
         raise Forbidden("missing", f"缺少{kind}{'原文' if by else '人'}", ("words",) if by else ("by",))
+    if form == ORAL:
+        _by_name(work, by)
     at = instant(data, "at", f"{kind}时间")
     due_at = instant(data, "due_at") if data.get("due_at") else None
     if at > work.now:
@@ -56,6 +59,14 @@ def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     _tell(work, case, row)
 
 
+def _by_name(work: Work, by: str) -> None:
+    """Whoever has an account is called by it alone: recorded as 「市长 某某」 he could not sign it himself (补签)."""
+    words = by.split()
+    known = work.session.scalar(select(User.name).where(User.name.in_(words), User.disabled_at.is_(None)))
+    if known and len(words) > 1:
+        raise Forbidden("by_title", f"{known} 有账号, 口头的只写姓名「{known}」, 本人好补签; 职务写进原文", ("by",))
+
+
 def instruct_oneself(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """本人批示: a leader writes the own order down, now and in writing; nobody signs it afterwards, for nobody else took it down."""
     own = {"kind": "批示", "form": "书面", "by": actor.name, "at": work.now.isoformat()}
@@ -67,8 +78,8 @@ def feed_back(work: Work, case: Case, actor: Actor, reason: str | None, data: di
     row = _wanted(work, case, data)
     body, name = read_file(data)
     url = web_address(work, data, "反馈")
-    if not (body or url or reason):
-        raise Forbidden("missing", "反馈要有文件、网址或写明办理情况 (理由)", ("file", "url", "reason"))
+    if not (body or url):
+        raise Forbidden("missing", "没有网址也没有文件, 不能证明已经反馈; 反馈的报告、函件请上传", ("file", "url"))
     evidence = record_evidence(
         work, case.id, kind="feedback", issuer=str(data.get("issuer") or actor.name), published_at=work.now,
         actor=actor.login, url=url, body=body, file_name=name, text=reason or "", ground=reason,

@@ -25,12 +25,18 @@ TIMES = ("occurred_at", "discovered_at", "received_at")
 
 def find_case(work: Work, name: str) -> int | None:
     """The id of a case by its id or number; a merged case's number resolves to its survivor."""
+    case = case_called(work, name)
+    return case.id if case else None
+
+
+def case_called(work: Work, name: str) -> Case | None:
+    """The case itself."""
     id_ = row_id(name)
     query = select(Case).where(Case.number == name if id_ is None else Case.id == id_)
     case = work.session.scalar(query)
     while case is not None and case.merged_into_id:
         case = work.session.get(Case, case.merged_into_id)
-    return case.id if case else None
+    return case
 
 
 def case_ids(

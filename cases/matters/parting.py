@@ -46,7 +46,7 @@ def attach(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
     _is_matter(case)
     held = matter_of(work, item.id)
     if held is not None:
-        raise Forbidden("held_elsewhere", f"该信息已在 {held.number} 中; 先从那里移出 (detach), 或并案 (merge)")
+        raise Forbidden("held_elsewhere", f"该信息已在 {held.number} 中; 先在那里「移出信息」, 或「并案」")
     told = facts_told(work, [item.id])
     if item.history != case.history or (told and told.restricted and not case.restricted):
         raise Forbidden("not_alike", "历史导入、限制知悉的信息只能并入同类的件")
@@ -93,7 +93,7 @@ def _may_leave(work: Work, case: Case, item_ids: list[int], reason: str | None) 
         listed = "、".join(str(i) for i in held[:20])
         raise Forbidden("not_held", f"本件没有信息 {'、'.join(map(str, strange))}; 本件的信息: {listed}", ("items",))
     if set(item_ids) == set(held):
-        raise Forbidden("nothing_left", "不能移出全部信息: 整件并入别的事项用并案 (merge)")
+        raise Forbidden("nothing_left", "不能移出全部信息: 整件并入别的事项用「并案」")
 
 
 def _target(work: Work, case: Case, name: str) -> Case:

@@ -1,8 +1,10 @@
 """The acts of a case as its events tell them: which was done, which of them stand, what came about with one."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
-from cases.matters.flow import MOVES, UNDOABLE
+from cases.matters.flow import GONE_OUT, MOVES, UNDOABLE
 from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.work import Work
@@ -36,16 +38,32 @@ def subject_of(work: Work, case_id: int, event_id: object) -> int:
     return case.id if case is not None and case.merged_into_id == case_id else case_id
 
 
-def undone(acts: list[Event]) -> dict[int, Event]:
+def undone(acts: Sequence[Event]) -> dict[int, Event]:
     """Events that were taken back, each with the undoing."""
     return {event.data["undoes"]: event for event in acts if event.data.get("undoes")}
 
 
-def last_undoable(acts: list[Event]) -> Event | None:
-    """The newest act that stands and can be taken back; older ones follow in their turn. One without a trace is of an older release."""
+def last_undoable(acts: Sequence[Event]) -> Event | None:
+    """The newest act that stands, unless somebody has relied on it since: something went out, or the application was decided."""
+    last = last_standing(acts)
+    if last is None:
+        return None
+    binding = {*GONE_OUT, *(("decide-extension",) if act_name(last) == "extend" else ())}
+    return None if any(event.id > last.id and act_name(event) in binding for event in acts) else last
+
+
+def last_standing(acts: Sequence[Event]) -> Event | None:
+    """The newest act of a kind that can be taken back, and was not; older ones follow in their turn. One without a trace is of an older
+    release."""
     gone = undone(acts)
     found = [e for e in acts if act_name(e) in UNDOABLE and e.id not in gone]
     return found[-1] if found and "turned" in found[-1].data else None
+
+
+def went_to(work: Work, case_id: int) -> str:
+    """The number of the matter that voices last left this one for."""
+    query = select(Event).where(Event.case_id == case_id, Event.type == "case_split").order_by(Event.id.desc())
+    return str(work.session.scalars(query.limit(1)).one().data["into"])
 
 
 def came_with(work: Work, event: Event) -> list[Event]:

@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases.matters.casualties import beside_verified, highest
 from cases.matters.fold import OPINION_ORDER, Folded, Told, fold
 from cases.matters.occurrence import Interval, narrowed
 from cases.store.case_tables import Case
 from cases.store.item_tables import Item, ItemVersion, JudgmentRow
+from cases.title import title_of
 from cases.work import Work
 from config.words import Severity, graver
 
@@ -37,7 +39,7 @@ def matter_of_facts(work: Work, source: Case, folded: Folded | None, item_id: in
         select(ItemVersion).where(ItemVersion.item_id == item.id, ItemVersion.n == item.version)
     )
     case = Case(
-        kind="matter", title=(words.title or words.text[:40]) if words else source.title, state="received",
+        kind="matter", title=title_of(words.title, words.text) if words else source.title, state="received",
         opened_at=work.now, history=source.history, drill=source.drill, cycle=1, attention=False, incident=False,
         discovered_at=item.discovered_at, severity=None, severity_confirmed=False, public_opinion="no", facts={},
         decided={}, support=[], complained_of=[], restricted=source.restricted, review=False,
@@ -57,7 +59,7 @@ def stand_on(work: Work, case: Case, folded: Folded | None) -> bool:
         case.incident, case.event_type = folded.incident, folded.event_type
     if case.occurred_by in (None, "machine"):
         _set_occurrence(case, folded.occurred)
-    case.discovered_at, case.facts = folded.discovered_at, dict(folded.totals)
+    case.discovered_at, case.facts = folded.discovered_at, beside_verified(case, folded.totals)
     case.public_opinion, case.attention = folded.public_opinion, folded.attention
     _describe(work, case, folded)
     return _duty(case) != before
@@ -79,7 +81,7 @@ def take_up(work: Work, case: Case, folded: Folded | None) -> bool:
         held = (case.occurred_at, case.occurred_until or case.occurred_at) if case.occurred_at else None
         _set_occurrence(case, narrowed(held, folded.occurred) if held else folded.occurred)
     case.discovered_at = min(case.discovered_at, folded.discovered_at)
-    case.facts = {k: max(f[k] for f in (case.facts, folded.totals) if k in f) for k in {*case.facts, *folded.totals}}
+    case.facts = beside_verified(case, highest(case.facts, folded.totals))
     case.public_opinion = max(case.public_opinion, folded.public_opinion, key=OPINION_ORDER.index)
     case.attention = case.attention or folded.attention
     case.complained_of = sorted({*case.complained_of, *_units(work, folded.complained_of)})

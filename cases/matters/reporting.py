@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from cases.clocks.stop import running, stop_clock
 from cases.evidence.record import record_evidence
+from cases.matters.basis import began_at
 from cases.matters.byhand import begin_next, is_begun_by_hand
+from cases.matters.filling import blanks
 from cases.matters.given import instant, one_of, required, spoken
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, UpwardReport
@@ -16,6 +18,7 @@ from cases.work import Work
 from config.words import ReportStage
 
 STAGES: tuple[str, ...] = get_args(ReportStage)
+OVER = "已有终报, 没有新的报送时限在走; 事情又起的先「重办」"
 BY_PHONE, REPEATED, LAST = STAGES[0], STAGES[2], STAGES[3]
 
 
@@ -25,11 +28,14 @@ def report_up(work: Work, case: Case, actor: Actor, reason: str | None, data: di
     Without a stage it is the next in order, and there must be a duty. A stage named may be reported without one (续报, 终报).
     """
     to, earlier = str(required(data, "to")), reports_of(work, case.id)
-    stage = _stage(data, earlier)
+    if is_over(work, case, earlier):
+        raise Forbidden("reported_finally", OVER)
+    stage = _stage(data, [row.stage for row in earlier])
     at = _at(work, case, data)
     clocks = running(work, case.id, "report")
+    _written_out(str(data.get("text") or ""))
     if not clocks and not data.get("stage"):
-        raise Forbidden("no_clock", "没有在走的此类时限; 没有时限而补报的请写明阶段 (stage)")
+        raise Forbidden("no_clock", "没有在走的报送时限; 没有时限而补报的请写明阶段", ("stage",))
     evidence = record_evidence(work, case.id, kind="report", issuer=to, published_at=at, actor=actor.login,
                                text=str(data.get("text") or reason or to), ground=reason)  # fmt: skip
     work.session.add(UpwardReport(case_id=case.id, n=len(earlier) + 1, stage=stage, to=to, taken_by=data.get("taken_by"),
@@ -47,22 +53,47 @@ def reports_of(work: Work, case_id: int) -> Sequence[UpwardReport]:
     ).all()
 
 
-def _stage(data: dict[str, Any], earlier: Sequence[UpwardReport]) -> str:
-    """The one named, if its turn is not past; else the next, 续报 again and again."""
-    done = [row.stage for row in earlier]
-    if LAST in done:
-        raise Forbidden("reported_finally", "已有终报, 不能再报; 事情又起的请先重办 (reopen)")
-    reached = max((STAGES.index(stage) for stage in done), default=-1)
+def is_over(work: Work, case: Case, earlier: Sequence[UpwardReport]) -> bool:
+    """Whether nothing is left to report: 终报 was made in this cycle, and no limit runs again because casualties changed since."""
+    if not earlier or earlier[-1].stage != LAST:
+        return False
+    began = began_at(work, case, case.cycle)
+    return (began is None or earlier[-1].at >= began) and not running(work, case.id, "report")
+
+
+def next_stage(done: Sequence[str]) -> str:
+    """The stage whose turn it is; 续报 again and again, after 终报 too."""
+    return STAGES[min(_reached(done) + 1, STAGES.index(REPEATED))]
+
+
+def _reached(done: Sequence[str]) -> int:
+    return min(max((STAGES.index(stage) for stage in done), default=-1), STAGES.index(REPEATED))
+
+
+def _stage(data: dict[str, Any], done: Sequence[str]) -> str:
+    """The one named, if its turn is not past; 终报 anew only after another 续报."""
     if not data.get("stage"):
-        return STAGES[min(reached + 1, STAGES.index(REPEATED))]
+        return next_stage(done)
     stage = str(one_of(data, "stage", ReportStage))
-    if STAGES.index(stage) < reached or (stage in done and stage != REPEATED):
-        raise Forbidden("stage_done", f"已经报到{STAGES[reached]}, 不能再登记{stage}", ("stage",))
+    twice = stage in done if stage != LAST else done[-1:] == [LAST]
+    if STAGES.index(stage) < _reached(done) or (twice and stage != REPEATED):
+        instead = f"; 这次先登记{REPEATED}" if stage == LAST else ""
+        raise Forbidden("stage_done", f"已经报到{done[-1]}, 不能再登记{stage}{instead}", ("stage",))
     if stage in (REPEATED, LAST) and not done:
         raise Forbidden("stage_missing", f"还没有初报, 不能{stage}", ("stage",))
     if stage == BY_PHONE:
         required(data, "taken_by")
     return stage
+
+
+def _written_out(text: str) -> None:
+    """What was reported is kept word for word: a draft that nobody has finished cannot have been it."""
+    if left := blanks(text):
+        raise Forbidden(
+            "placeholder",
+            f"报送的文字还有 {len(left)} 处没有填: {'、'.join(dict.fromkeys(left))}; 没有的写「无」「不详」, 或删去这一行",
+            ("text",),
+        )
 
 
 def _at(work: Work, case: Case, data: dict[str, Any]) -> datetime:

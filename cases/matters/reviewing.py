@@ -96,7 +96,7 @@ def _sheet(work: Work, case: Case, actor: Actor, waiting: Sequence[Review | Inst
     """The scan of what was signed on paper, frozen as evidence; only the desk files one, and of one person."""
     body, name = read_file(data)
     if not (body and actor.roles & DESK):
-        raise Forbidden("not_yours", "补签须由授权人本人办理; 纸面补签的由值班台附上扫描件 (file)", ("file",))
+        raise Forbidden("not_yours", "补签须由授权人本人办理; 纸面补签的由值班台附上扫描件", ("file",))
     people = sorted({row.by for row in waiting})
     signer = str(data.get("by") or people[0])
     if signer not in people or (len(people) > 1 and not data.get("by")):
@@ -213,7 +213,7 @@ def _may_pass(work: Work, case: Case, draft: Response, stage: str, done: Sequenc
     bare = unauthorised(draft.text, case.severity, work.config.workflow.authorisation, authorised(work, case))
     if bare:
         said = "、".join(f"{g.name}「{g.text}」" for g in bare)
-        raise Forbidden("not_authorised", f"稿中写了{said}, 须先登记指挥机构的授权 (authorise)")
+        raise Forbidden("not_authorised", f"稿中写了{said}, 须先办「登记授权」: 登记指挥机构的授权")
     if stage == STAGES[-1] and not _passed(SECRECY, done):
         raise Forbidden("secrecy_missing", "还没有通过保密审查 (先审查后公开, 一事一审), 不能审发")
 

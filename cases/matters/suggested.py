@@ -10,6 +10,7 @@ from cases.matters.given import number
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.item_tables import Item, ItemVersion
+from cases.title import rest_of, title_of
 from cases.work import Work
 
 HOW_CN = {
@@ -55,8 +56,8 @@ def suggestions(work: Work, *, limit: int = 50, after: int = 0) -> list[dict[str
 def _line(suggestion: Suggestion, case: Case, item: Item, words: ItemVersion, stands: Case | None) -> dict[str, Any]:
     how, _, why = suggestion.why.partition(": ")
     return {
-        "id": suggestion.id, "item": item.id, "channel": item.channel, "title": words.title or words.text[:40],
-        "text": words.text if words.title else words.text[40:],
+        "id": suggestion.id, "item": item.id, "channel": item.channel, "title": title_of(words.title, words.text),
+        "text": words.text if words.title else rest_of(words.text),
         "case": case.number, "case_title": case.title, "case_state": case.state,
         "own_case": stands.number if stands else None, "how": how, "why": f"{HOW_CN.get(how, how)}{f': {why}' if why else ''}",
         "similarity": round(suggestion.similarity, 2), "made_at": suggestion.made_at,

@@ -19,7 +19,7 @@ from cases.matters.given import number, spoken
 from cases.matters.handing import put_again, recall
 from cases.matters.held import follow_items, held_items, put_in, take_out
 from cases.matters.lines import find_case
-from cases.matters.recorded import act_event, act_name, acts_of, came_with, last_undoable, undone
+from cases.matters.recorded import act_event, act_name, acts_of, came_with, last_standing, undone
 from cases.matters.refold import facts_told, stand_on
 from cases.matters.regrade import regrade
 from cases.matters.traces import FIXED, changed_again, put_back
@@ -88,7 +88,7 @@ def _nothing_in_the_way(work: Work, acts: list[Event], event: Event) -> None:
     _nobody_relied(work, acts, event)
     if "turned" not in event.data:
         raise Forbidden("no_trace", "这次办理早于能撤销的版本, 没有记下改了什么; 请改判或重新办理")
-    last = last_undoable(acts)
+    last = last_standing(acts)
     if last is not None and last.id != event.id:
         later = f"「{MOVES[act_name(last)].cn}」({spoken(work, last.recorded_at)})"
         raise Forbidden("not_the_last", f"其后还有{later}没有撤销: 先撤销它, 或者改判、重新办理")

@@ -181,7 +181,9 @@ _LIMIT = (
 
 def _rows(work: Work, cases: Sequence[Row[*tuple[Any, ...]]]) -> list[WorkRow]:
     ids = [case.next_clock_id for case in cases if case.next_clock_id]
-    clocks = {clock.id: clock for clock in work.session.execute(select(*_LIMIT).where(ClockRow.id.in_(ids)))}
+    clocks = (
+        {clock.id: clock for clock in work.session.execute(select(*_LIMIT).where(ClockRow.id.in_(ids)))} if ids else {}
+    )
     return [_row(work, case, clocks.get(case.next_clock_id or 0)) for case in cases]
 
 

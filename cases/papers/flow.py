@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import load_only
 
 from cases.audit.events import record
 from cases.evidence.record import freeze
 from cases.papers.readers import tell_approver, tell_readers
-from cases.papers.rights import drafts, issues, require
+from cases.papers.rights import decides, drafts, issues, require
 from cases.papers.shelf import UNDER_WAY, editions_of, open_stage, steps_of
 from cases.people.actors import Actor, Forbidden, others
 from cases.store.database import serialise
 from cases.store.event_tables import Event
-from cases.store.paper_tables import EditionStep, ReportEdition
+from cases.store.paper_tables import SUBMITTED, EditionStep, ReportEdition
 from cases.store.people_tables import User
 from cases.work import Work
 from config.papers import PAPER_CN, Stage
@@ -23,6 +24,14 @@ PASSED, SENT_BACK = "同意", "退回"
 Verdict = Literal["同意", "退回"]
 LONGEST_NOTE = 2000
 LONGEST_LINE = 60
+ON_THE_TABLE = (
+    ReportEdition.title,
+    ReportEdition.state,
+    ReportEdition.round,
+    ReportEdition.approver,
+    ReportEdition.submitted_by,
+)
+"""Not what the paper says: many pages of it would be read for a line."""
 Bodies = Mapping[str, tuple[str, bytes]]
 """Files by form: name and bytes."""
 
@@ -65,12 +74,12 @@ def begin(work: Work, actor: Actor, which: Which) -> ReportEdition:
     return row
 
 
-def note(work: Work, edition_id: int, actor: Actor, section: str, text: str) -> None:
+def note(work: Work, edition_id: int, actor: Actor, section: str, typed: str) -> None:
     """The officer's own words to one section; empty takes them away. They become part of the paper under that person's name."""
     row = _locked(work, edition_id)
     require(drafts(work.config.papers, actor), actor, "起草")
     _is_open(row)
-    words = text.strip()
+    words = typed.strip()
     if len(words) > LONGEST_NOTE:
         raise Forbidden("too_long", f"附注 {len(words)} 字, 最多 {LONGEST_NOTE} 字")
     notes = {key: value for key, value in (row.notes or {}).items() if key != section}
@@ -118,7 +127,8 @@ def decide(work: Work, edition_id: int, actor: Actor, verdict: Verdict, reason: 
         raise Forbidden("wrong_state", "这一件没有在审, 请刷新页面")
     stage = work.config.papers.stage(turn)
     require(bool(actor.roles & set(stage.roles)), actor, stage.name)
-    _is_another(work, actor, row, steps)
+    if _had_a_step(work, actor, row, steps):
+        raise Forbidden("same_person", "送审、审核、审签须由不同的人办理, 一人不能办两步")
     if stage.named and row.approver and actor.login != row.approver:
         raise Forbidden("not_named", f"{stage.name}由送审时指定的 {row.approver} 办理")
     if verdict == SENT_BACK and not (reason or "").strip():
@@ -134,6 +144,20 @@ def decide(work: Work, edition_id: int, actor: Actor, verdict: Verdict, reason: 
         "round": row.round, "stage": turn, "verdict": verdict, "hash": row.hash, "files": _hashes(row),
     }, reason=reason)  # fmt: skip
     tell_approver(work, row)
+
+
+def to_decide(work: Work, actor: Actor) -> list[tuple[ReportEdition, str]]:
+    """Papers whose next step waits for this person, the oldest first, each with the name of the step."""
+    papers, found = work.config.papers, list[tuple[ReportEdition, str]]()
+    if not decides(papers, actor):
+        return found
+    query = select(ReportEdition).where(text(SUBMITTED)).order_by(ReportEdition.id)
+    for row in work.session.scalars(query.options(load_only(*ON_THE_TABLE))):
+        steps = steps_of(work.session, row)
+        turn = open_stage(papers, row, steps)
+        if turn and _may_decide(work, papers.stage(turn), actor, row, steps):
+            found.append((row, papers.stage(turn).name))
+    return found
 
 
 def issue(work: Work, edition_id: int, actor: Actor, files: Bodies, number: str, signer: str) -> ReportEdition:
@@ -197,11 +221,15 @@ def _approver(work: Work, actor: Actor, wanted: str, stage: Stage) -> str:
     raise Forbidden("no_approver", f"请指定{stage.name}人: {names}", ("approver",))
 
 
-def _is_another(work: Work, actor: Actor, row: ReportEdition, steps: Sequence[EditionStep]) -> None:
+def _may_decide(work: Work, stage: Stage, actor: Actor, row: ReportEdition, steps: Sequence[EditionStep]) -> bool:
+    named = not (stage.named and row.approver) or actor.login == row.approver
+    return named and bool(actor.roles & set(stage.roles)) and not _had_a_step(work, actor, row, steps)
+
+
+def _had_a_step(work: Work, actor: Actor, row: ReportEdition, steps: Sequence[EditionStep]) -> bool:
     busy = {row.submitted_by, *(step.by for step in last_round(steps, row))}
     names = set(work.session.scalars(select(User.name).where(User.login.in_([login for login in busy if login]))))
-    if actor.login in busy or actor.name in names:
-        raise Forbidden("same_person", "送审、审核、审签须由不同的人办理, 一人不能办两步")
+    return actor.login in busy or actor.name in names
 
 
 def _kept(work: Work, files: Bodies) -> dict[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from cases.audit.events import record
-from cases.people.accounts import AccountError, add_user, hash_password, require_strong, same_password
+from cases.people.accounts import AccountError, add_user, hash_password, is_locked, require_strong, same_password
 from cases.people.actors import Actor, Forbidden
 from cases.people.apart import NotApart, lacking, require_apart
 from cases.people.factor import forget_factor
@@ -57,6 +57,7 @@ def grant(work: Work, actor: Actor, login: str, roles: Sequence[str], reason: st
     if not (begins and "administrator" in actor.roles):
         _require(actor, "security", "授予权限")
     _not_oneself(actor, user, "自己的权限")
+    _why(actor, "授予权限", reason)
     if "administrator" in user.roles and "administrator" not in wanted:
         _require_another(work, user, "administrator")
     _require_apart(work, wanted, user)
@@ -70,6 +71,7 @@ def disable(work: Work, actor: Actor, login: str, reason: str | None = None) -> 
     _require(actor, "administrator", "停用账号")
     user = _account(work, login)
     _not_oneself(actor, user, "自己的账号")
+    _why(actor, "停用账号", reason)
     for role in set(user.roles) & set(ADMINISTRATORS):
         _require_another(work, user, role)
     if user.disabled_at is None:
@@ -84,6 +86,7 @@ def enable(work: Work, actor: Actor, login: str, reason: str | None = None) -> U
     _require(actor, "administrator", "启用账号")
     user = _account(work, login)
     _require_apart(work, user.roles, user)
+    _why(actor, "启用账号", reason)
     if user.disabled_at is not None:
         user.disabled_at = None
         _tell(work, "user_enabled", user, actor.login, reason=reason)
@@ -91,11 +94,12 @@ def enable(work: Work, actor: Actor, login: str, reason: str | None = None) -> U
 
 
 def unlock(work: Work, actor: Actor, login: str, reason: str | None = None) -> User:
-    """Forgive failed tries before the lock runs out. Raises Forbidden."""
+    """Forgive failed tries before the lock runs out; where there is nothing to forgive nothing is done, nor recorded. Raises Forbidden."""
     _require(actor, "security", "解锁账号")
     user = _account(work, login)
-    user.failed, user.locked_until = 0, None
-    _tell(work, "user_unlocked", user, actor.login, reason=reason)
+    if is_locked(user, work) or (user.failed and user.locked_until is None):
+        user.failed, user.locked_until = 0, None
+        _tell(work, "user_unlocked", user, actor.login, reason=reason)
     return user
 
 
@@ -109,6 +113,7 @@ def reset(work: Work, actor: Actor, login: str, reason: str | None = None, *, fa
     _not_oneself(actor, user, "自己的口令 (请用修改口令)")
     if "security" in user.roles and actor is not CONSOLE:
         raise Forbidden("console_only", "安全管理员的口令只能在服务器上用 yingsheng user reset 重置")
+    _why(actor, "重置口令", reason, ": 怎样核实了是本人")
     password = secrets.token_urlsafe(12)
     user.password_hash, user.must_change, user.password_until = hash_password(password), True, work.now + ONE_TIME
     user.failed, user.locked_until = 0, None
@@ -127,6 +132,12 @@ def accounts(work: Work) -> list[User]:
 def _require(actor: Actor, role: str, what: str) -> None:
     if role not in actor.roles and actor is not CONSOLE:
         raise Forbidden("no_right", f"{what}须由{ADMINISTRATORS[role]}办理")
+
+
+def _why(actor: Actor, what: str, reason: str | None, more: str = "") -> None:
+    """Whoever reads the record later has to learn why; whoever owns the machine answers for it otherwise."""
+    if not reason and actor is not CONSOLE:
+        raise Forbidden("reason_needed", f"{what}要写明理由{more}", ("reason",))
 
 
 def _not_oneself(actor: Actor, user: User, what: str) -> None:

@@ -10,6 +10,8 @@ from cases.people.coverage import Stretch, holes
 from cases.store.people_tables import Person, Shift
 from cases.work import Work
 
+DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Hole:
@@ -32,6 +34,25 @@ def shifts_between(work: Work, begins: datetime, ends: datetime) -> Sequence[tup
 def roster_holes(work: Work, days: int) -> list[Hole]:
     """Holes of the coming days."""
     return holes_between(work, work.now, work.now + timedelta(days=days))
+
+
+def unrested(work: Work, days: int) -> list[tuple[Person, Shift, Shift]]:
+    """Who of the coming days goes from a day's shift straight into the night's, in a role that is handed over: no rest, no second signature.
+
+    A shift of a whole day or longer is one on call: such days in a row are how leaders take turns.
+    """
+    handed = {role.id for role in work.config.ladders.roles if role.hand_over}
+    shifts = [
+        (shift, person)
+        for shift, person in shifts_between(work, work.now, work.now + timedelta(days=days))
+        if shift.role in handed and shift.ends_at - shift.starts_at < DAY
+    ]
+    ending = {(person.id, shift.ends_at): shift for shift, person in shifts}
+    return [
+        (person, ending[person.id, shift.starts_at], shift)
+        for shift, person in shifts
+        if (person.id, shift.starts_at) in ending
+    ]
 
 
 def holes_between(work: Work, begins: datetime, ends: datetime) -> list[Hole]:

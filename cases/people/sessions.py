@@ -1,10 +1,11 @@
 """Sessions: a browser that has logged in. The token is only with the browser; the record keeps its hash."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from cases.audit.events import record
 from cases.people.factor import is_needed
@@ -15,6 +16,14 @@ SEEN_EVERY = timedelta(minutes=1)
 
 
 PASSWORD, SIGN_ON = "password", "sign_on"
+
+
+@dataclass(frozen=True)
+class Seated:
+    """Who sits before a browser that is wholly logged in; ``stale``: its last sign of life is a minute old, so that most clicks cost no write."""
+
+    user: User
+    stale: bool
 
 
 def open_session(work: Work, user: User, how: str = PASSWORD) -> str:
@@ -42,9 +51,20 @@ def session_user(work: Work, token: str | None) -> User | None:
 
     Only reads: a page that refreshes itself is no sign that somebody sits before it (see ``touch_session``).
     """
-    row = _living(work, token)
-    user = _owner(work, row)
-    return user if user and _awaits(work, user, row) is None else None
+    found = seated(work, token)
+    return found.user if found else None
+
+
+def seated(work: Work, token: str | None) -> Seated | None:
+    """The same, and when it was last heard of: session and account in one question, since every click and every refresh asks it."""
+    query = select(SessionRow, User).join(User, User.id == SessionRow.user_id)
+    found = work.session.execute(query.where(SessionRow.token_hash == _hash(token))).first() if token else None
+    if found is None:
+        return None
+    row, user = found
+    if not _lives(work, row) or user.disabled_at is not None or _awaits(work, user, row) is not None:
+        return None
+    return Seated(user, stale=work.now - row.seen_at >= SEEN_EVERY)
 
 
 def begun_user(work: Work, token: str | None) -> User | None:
@@ -98,12 +118,6 @@ def longest(work: Work) -> timedelta:
     return timedelta(hours=work.config.access.sessions.longest_hours)
 
 
-def needs_touch(work: Work, token: str | None) -> bool:
-    """Whether this session's last sign of life is a minute old, so that most clicks cost no write."""
-    row = _living(work, token)
-    return row is not None and work.now - row.seen_at >= SEEN_EVERY
-
-
 def touch_session(work: Work, token: str) -> None:
     """Note that a person did something."""
     row = _living(work, token)
@@ -124,10 +138,12 @@ def close_session(work: Work, token: str | None) -> None:
 
 def _living(work: Work, token: str | None) -> SessionRow | None:
     row = work.session.get(SessionRow, _hash(token)) if token else None
-    if row is None or row.ended_at:
-        return None
+    return row if row is not None and _lives(work, row) else None
+
+
+def _lives(work: Work, row: SessionRow) -> bool:
     idle = timedelta(minutes=work.config.access.sessions.idle_minutes)
-    return row if work.now < row.ends_at and work.now - row.seen_at < idle else None
+    return row.ended_at is None and work.now < row.ends_at and work.now - row.seen_at < idle
 
 
 def _tell(work: Work, type: str, user: User) -> None:

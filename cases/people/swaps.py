@@ -54,6 +54,8 @@ def arrange_stand_in(
         raise Forbidden("same_person", f"{person.name} 不能替自己的班")
     if ends is not None and ends <= max(begins, work.now):
         raise Forbidden("over", "替班的结束时间应晚于开始时间和现在")
+    if _is_in_place_of(work, person, by, begins, ends):
+        raise Forbidden("circle", f"{by.name} 这段时间由 {person.name} 替, 不能互相替: 先办「替班结束」, 或另找一人")
     row = StandIn(person_id=person.id, by_id=by.id, starts_at=begins, ends_at=ends, reason=reason, made_at=work.now,
                   made_by=actor.login)  # fmt: skip
     work.session.add(row)
@@ -80,6 +82,15 @@ def standing_in(work: Work) -> list[StandIn]:
     """Stand-ins that hold now or are to come, in order."""
     query = select(StandIn).where(or_(StandIn.ends_at.is_(None), StandIn.ends_at > work.now))
     return list(work.session.scalars(query.order_by(StandIn.starts_at, StandIn.id)))
+
+
+def _is_in_place_of(work: Work, person: Person, by: Person, begins: datetime, ends: datetime | None) -> bool:
+    """Whether ``person`` acts for ``by`` in that time, at once or for one who does."""
+    held = [s for s in standing_in(work) if (ends is None or s.starts_at < ends) and (s.ends_at is None or begins < s.ends_at)]  # fmt: skip
+    places, seen, at = {s.person_id: s.by_id for s in held}, {by.id}, by.id
+    while at in places and (at := places[at]) not in seen:
+        seen.add(at)
+    return person.id in seen
 
 
 def _replacement(work: Work, old: Shift, person: Person, begins: datetime) -> Shift:

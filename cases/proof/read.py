@@ -26,6 +26,8 @@ def message_ids(work: Work, case_id: int) -> list[int]:
 
 def proofs(work: Work, ids: Sequence[int]) -> list[Proof]:
     """The chains of these messages, in the order of ``ids``."""
+    if not ids:
+        return []
     told = {t.message.id: t for t in _told(work, ids)}
     book = Book.read(work, list(told.values()))
     zone = work.config.city.zone

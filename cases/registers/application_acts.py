@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 from cases.matters.given import instant, number, read_file, required
@@ -21,14 +22,21 @@ def _when(work: Work, data: Data) -> datetime:
 
 def _extend(work: Work, entry: str, actor: Actor, reason: str | None, data: Data) -> Application:
     return do.extend(
-        work, entry, number(data, "days"), str(required(data, "approver")), str(required(data, "how")), actor, reason
+        work,
+        entry,
+        number(data, "days"),
+        str(required(data, "approver", "同意人")),
+        str(required(data, "how")),
+        actor,
+        reason,
     )
 
 
 def _decide(work: Work, entry: str, actor: Actor, reason: str | None, data: Data) -> Application:
-    body, _ = read_file(data)
-    proved = Proved(_when(work, data), data.get("url") or None, body, data.get("confirmed_by"))
-    return do.decide(work, entry, str(data.get("decision", "")), proved, actor, reason)
+    body, name = read_file(data)
+    suffix = PurePath(name or "").suffix
+    proved = Proved(_when(work, data), data.get("url") or None, body, data.get("confirmed_by"), suffix)
+    return do.decide(work, entry, str(required(data, "decision", "办理结果")), proved, actor, reason)
 
 
 ACTS: dict[str, Act] = {
@@ -43,7 +51,7 @@ ACTS: dict[str, Act] = {
     "extend": _extend,
     "decide": _decide,
     "serve": lambda work, entry, actor, _reason, data: do.serve(
-        work, entry, _when(work, data), str(required(data, "how")), actor
+        work, entry, _when(work, data), str(required(data, "how", "送达方式")), actor
     ),
 }
 ACT_CN = {

@@ -118,7 +118,7 @@ def _line(work: Work, entry: RegisterEntry, row: Application | None, clock: Cloc
         return at.astimezone(work.config.city.zone).isoformat() if at else None
 
     return {
-        "number": entry.number, "reference": row.reference if row else None, "name": entry.name, "unit": unit_name(work, entry.unit),
+        "id": entry.id, "number": entry.number, "reference": row.reference if row else None, "name": entry.name, "unit": unit_name(work, entry.unit),
         "applicant": row.applicant if row else None, "channel": row.channel if row else None, "received_at": day(entry.received_at),
         "state": stage(entry, row, clock), "due_at": day(clock.due_at) if clock and clock.state == "running" else None,
         "extended_days": clock.extended if clock else None, "told_how": row.told_how if row else None,

@@ -66,10 +66,13 @@ def enter_application(work: Work, asked: Asked, actor: Actor) -> Application:
 def ask_supplement(work: Work, number: str, at: datetime, actor: Actor, reason: str | None = None) -> Application:
     """一次性告知补正: the limit ends and begins anew when the supplement comes in. Once, and within 7 working days of receipt."""
     entry, row = _open(work, number, actor)
+    clocks = work.session.scalars(clocks_of([entry.id])).all()
+    if row.supplement_at or any(clock.seq > 1 for clock in clocks):
+        raise Forbidden("asked_already", f"{number} 已经告知过补正: 应当一次性告知 (第三十条)")
+    if not reason:
+        raise Forbidden("reason_needed", "告知补正要写明补哪些内容、多久以内 (第三十条)", ("reason",))
     clock = running_clock(work, entry)
     _past(work, at, entry.received_at)
-    if row.supplement_at or clock.seq > 1:
-        raise Forbidden("asked_already", f"{number} 已经告知过补正: 应当一次性告知 (第三十条)")
     last = _working_days(work, entry.received_at, ASK_WITHIN)
     if at > last:
         raise Forbidden("too_late", f"告知补正最迟 {spoken(work, last)} (收到之日起 7 个工作日, 第三十条)")

@@ -79,7 +79,7 @@ def close(
     body = _read(file)
 
     def proved(work: "Work", actor: "Actor") -> dict[str, Any]:
-        found = Proved(_at(work, at), url, body, confirmed_by)
+        found = Proved(_at(work, at), url, body, confirmed_by, file.suffix if file else "")
         return entry_line(work, prove(work, number, proof, found, actor, reason))
 
     act_as(ctx, as_, proved)

@@ -32,6 +32,8 @@ def enter(
         raise Forbidden("no_right", f"{actor.name} 没有登记{row.cn}的权限: 由值班员或本单位办理")
     if not name.strip():
         raise Forbidden("missing", "缺少名称", ("name",))
+    if unit is None:  # a limit of nobody's presses nobody
+        raise Forbidden("missing", "缺少责任单位: 还不知道是谁的, 先登记给牵头的单位", ("unit",))
     if received_at > work.now:
         raise Forbidden("in_future", f"收到时间 {spoken(work, received_at)} 在将来")
     if row.renews and _held(work, row, name.strip()):

@@ -76,6 +76,7 @@ def close(
         raise Refusal(f"文件读不了: {file} ({cause_of(e)})") from e
 
     def closed(work: "Work", actor: "Actor") -> dict[str, Any]:
-        return problem_line(work, strike_off(work, id_, actor, url=url, body=body, reason=reason))
+        suffix = file.suffix if file else ""
+        return problem_line(work, strike_off(work, id_, actor, url=url, body=body, suffix=suffix, reason=reason))
 
     act_as(ctx, as_, closed, options=True)

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from cases.audit.events import record
 from cases.evidence.record import freeze
+from cases.matters.given import web_address
 from cases.matters.lines import unit_name
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
@@ -69,7 +70,14 @@ def note_problem(work: Work, found: Found, actor: Actor, reason: str | None = No
 
 
 def strike_off(
-    work: Work, id_: int, actor: Actor, *, url: str | None = None, body: bytes = b"", reason: str | None = None
+    work: Work,
+    id_: int,
+    actor: Actor,
+    *,
+    url: str | None = None,
+    body: bytes = b"",
+    suffix: str = "",
+    reason: str | None = None,
 ) -> Problem:
     """销号: with the proof that it is mended, by somebody who is not of the unit."""
     _may(actor)
@@ -81,12 +89,13 @@ def strike_off(
         raise Forbidden("wrong_state", f"第 {id_} 号已经销号")
     if actor.unit == row.unit:
         raise Forbidden("own_problem", "责任单位不能给自己销号")
+    url = web_address(work, {"url": url}, "整改")
     if not (url or body):
         raise Forbidden("missing", "没有网址也没有文件, 不能证明已经整改", ("url", "file"))
     copy = freeze(work, body or (url or "").encode())
     row.state, row.closed_at, row.closed_by, row.blob_hash, row.url = "closed", work.now, actor.login, copy, url
     record(work, "problem_struck_off", subject_kind="problem", subject_id=row.id, case_id=row.case_id, actor=actor.login,
-           reason=reason, data={"copy": copy, "times": row.times})  # fmt: skip
+           reason=reason, data={"copy": copy, "times": row.times, "suffix": suffix})  # fmt: skip
     waiting = update(Notice).where(Notice.dedupe_key.like(f"problem:{row.id}:{row.times}:%"), Notice.state == "pending")
     work.session.execute(waiting.values(state="cancelled"))
     return row

@@ -14,7 +14,7 @@ from cases.clocks.correct import correct_clock
 from cases.clocks.start import start_again
 from cases.clocks.stop import stop_clock, withdraw_breach
 from cases.evidence.record import freeze
-from cases.matters.given import spoken
+from cases.matters.given import spoken, web_address
 from cases.people.actors import Actor, Forbidden
 from cases.registers.entering import DESK, begin, clocks_of, may, running_clock
 from cases.registers.kinds import KINDS, PROOF_CN, Proof, RegisterKind
@@ -25,12 +25,13 @@ from cases.work import Work
 
 @dataclass(frozen=True)
 class Proved:
-    """What shows that the act was done: when, and where it stands or a copy of it. ``confirmed_by``: a second person."""
+    """What shows that the act was done: when, and where it stands or a copy of it. ``confirmed_by``: a second person. ``suffix``: how the file's name ended."""
 
     at: datetime
     url: str | None = None
     body: bytes = b""
     confirmed_by: str | None = None
+    suffix: str = ""
 
 
 def prove(
@@ -40,6 +41,8 @@ def prove(
     entry, row = open_entry(work, number, actor)
     if proof != row.proof:
         raise Forbidden("wrong_proof", f"{row.cn}以登记{PROOF_CN[row.proof]}了结, 不是{PROOF_CN[proof]}")
+    url = web_address(work, {"url": proved.url}, PROOF_CN[row.proof])
+    proved = replace(proved, url=url)
     if not (proved.url or proved.body):
         raise Forbidden("missing", f"没有网址也没有文件, 不能证明已经{PROOF_CN[row.proof]}", ("url", "file"))
     clock = running_clock(work, entry)
@@ -55,7 +58,14 @@ def settle(
     """Keep the proof and stop the clock with it; what renews itself starts again from that instant."""
     row = KINDS[entry.kind]
     copy = freeze(work, proved.body or (proved.url or "").encode("utf-8", "surrogatepass"))
-    data = {"kind": entry.kind, "seq": clock.seq, "proof": row.proof, "copy": copy, "confirmed_by": proved.confirmed_by}
+    data = {
+        "kind": entry.kind,
+        "seq": clock.seq,
+        "proof": row.proof,
+        "copy": copy,
+        "confirmed_by": proved.confirmed_by,
+        "suffix": proved.suffix,
+    }
     record(work, "register_proved", subject_kind="register", subject_id=entry.id, actor=by, effective_at=proved.at,
            data=data, reason=reason)  # fmt: skip
     if clock.breached_at and proved.at <= clock.breach_at:

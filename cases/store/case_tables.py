@@ -27,6 +27,8 @@ ACCUSING = "complained_of <> '[]'"
 HELPED = "support <> '[]'"
 """Cases with more units than a lead."""
 HELPING = f"{OPEN} AND NOT restricted AND {HELPED}"
+ANSWERED_ELSEWHERE = "coalesce(handling_lead, '') <> response_lead"
+"""The few cases that another unit answers for than handles them: an index of whoever answers for it holds no more than these."""
 DRAFTED = "closed_at IS NULL AND draft_id IS NOT NULL"
 """What is still to be answered and has a draft."""
 INCIDENTS = "kind = 'matter' AND incident AND NOT drill"
@@ -35,6 +37,8 @@ UNSIGNED = "spoken_at IS NOT NULL AND signed_at IS NULL"
 ACCUSED = f"{OPEN} AND {ACCUSING}"
 _ASKED = ("kind", "loud", "review", "severity", "severity_confirmed", "complained_of")
 """What the lists of ``_LISTS`` and the sight of a unit ask of a case: where an index holds it, no row is looked at to count them."""
+_NEVER = ("closed_at", "history", "drill")
+_LISTED = (*(name for name in _ASKED if name != "complained_of"), "category", "territory", "handling_lead")
 _ANSWERING = ("handling_lead", "response_lead", "support")
 """Whose a case is."""
 
@@ -63,10 +67,12 @@ def _narrow_index(column: str, *more: str) -> Index:
 
     A letter has none until it is judged.
     """
+    return _partial_narrow(column, f"{column} IS NOT NULL", *more)
+
+
+def _partial_narrow(column: str, of: str, *more: str) -> Index:
     held = [name for name in (*more, *_ASKED) if name != column]
-    return _partial(
-        f"narrow_{column}", f"{ON_THE_DESK['all']} AND {column} IS NOT NULL", column, "next_due_at", "id", *held
-    )
+    return _partial(f"narrow_{column}", f"{ON_THE_DESK['all']} AND {of}", column, "next_due_at", "id", *held)
 
 
 class Counter(Base):
@@ -112,16 +118,19 @@ class Case(Base):
         *map(_narrow_index, ("severity", "category", "territory")),
         # what a unit has on its desk, of the open ones only: those it has closed grow for ever
         _narrow_index("handling_lead"),
-        _narrow_index("response_lead", "handling_lead"),
+        _partial_narrow("response_lead", ANSWERED_ELSEWHERE, "handling_lead"),
         _partial("helping", HELPING, "next_due_at", "id", *_ANSWERING, *_ASKED),
         Index(
             "ix_cases_states", "state", sqlite_where=text(OPEN), postgresql_where=text(OPEN)
         ),  # how many stand where: the wall
-        Index("ix_cases_handling_lead", "handling_lead"),
-        Index("ix_cases_response_lead", "response_lead"),
+        _partial("handling_lead", "handling_lead IS NOT NULL", "handling_lead"),
+        _partial("response_lead", ANSWERED_ELSEWHERE, "response_lead"),
         Index("ix_cases_helped", "id", sqlite_where=text(HELPED), postgresql_where=text(HELPED)),
         Index("ix_cases_accusing", "id", sqlite_where=text(ACCUSING), postgresql_where=text(ACCUSING)),
-        _partial("accused", ACCUSED, "id", "complained_of"),
+        # of those how many each list would show is read from it alone
+        _partial(
+            "accused", ACCUSED, "id", "complained_of", *_NEVER, "restricted", "next_due_at", "transfer_due_at", *_LISTED
+        ),
         # whose reviews wait, newest draft first: what a person may not see is passed over without a look at the case
         _partial("drafted", DRAFTED, "draft_id", "restricted", *_ANSWERING, "complained_of"),
         # a voice about an event looks for the incidents of the hours around it

@@ -172,6 +172,9 @@ class Heartbeat(Base):
     last_at: Mapped[Instant]
     oldest_due_at: Mapped[Instant | None]
     backlog: Mapped[int] = mapped_column(default=0)
+    gave_way: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # transactions ended for another's sake, since it started
     max_seen_at: Mapped[Instant | None]  # only to notice a clock set back over a restart; never decides what is due
 
 

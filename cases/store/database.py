@@ -23,7 +23,7 @@ from cases.store.handing import has_tasks
 from cases.store.types import read_or_damaged
 from config.causes import cause_of, database_cause
 
-HEAD = "0036"
+HEAD = "0040"
 """The newest migration; a test holds it against the folder."""
 MOVED = "moved"
 """Stands in place of a migration where a city lived before ``migrate-database``."""
@@ -54,6 +54,13 @@ TIMES = 5
 """So often a transaction that had to give way is tried in all."""
 ASIDE_SECONDS = 0.02
 """It stands aside for so long before it comes again, twice as long each time."""
+NOT_GIVEN = "55P03"
+"""PostgreSQL's state when a lock was not given in time."""
+UPGRADE_WAITS_SECONDS = 2
+"""So long an upgrade waits for a table that somebody reads: everybody who comes later waits behind it."""
+UPGRADE_ASIDE_SECONDS = 5
+UPGRADE_PATIENCE_SECONDS = 900
+"""It then lets the city go on, comes again, and gives up after so long: a dump of a large city takes some minutes."""
 
 T = TypeVar("T")
 PRAGMAS = (
@@ -181,15 +188,24 @@ class Database:
     def migrate(self) -> None:
         """Bring the schema to the newest migration; harmless when it is there. Raises DatabaseError at a newer release's.
 
-        Workers go on meanwhile: where one and the upgrade wait for each other's tables, PostgreSQL ends either, and either begins anew.
+        Workers go on meanwhile: where one and the upgrade wait for each other's tables, PostgreSQL ends either, and either begins anew;
+        where somebody reads a table for long, the upgrade lets those who wait behind it through and comes again.
         """
         self._refuse_what_cannot_be_raised(self.schema())
+        until = monotonic() + UPGRADE_PATIENCE_SECONDS
+        while True:
+            try:
+                return self.again(self._upgrade)
+            except DBAPIError as e:
+                if _state(e) != NOT_GIVEN or monotonic() > until:
+                    raise DatabaseError(f"数据库升级失败: {self.shown} ({_cause(e)})") from e
+                log.warning("upgrade waits for a table in use", again_in=UPGRADE_ASIDE_SECONDS)
+                sleep(UPGRADE_ASIDE_SECONDS)
+
+    def _upgrade(self) -> None:
         from alembic import command  # 0.2 s to import, needed once in a city's life
 
-        try:
-            self.again(lambda: command.upgrade(alembic_config(self.url), "head"))
-        except DBAPIError as e:
-            raise DatabaseError(f"数据库升级失败: {self.shown} ({_cause(e)})") from e
+        command.upgrade(alembic_config(self.url), "head")
 
     def require_schema(self) -> None:
         """Make an empty database ready (``new`` then), or raise DatabaseError when it stands at another release's schema."""
@@ -248,7 +264,11 @@ def is_outage(error: Exception) -> bool:
 
 def has_given_way(error: DBAPIError) -> bool:
     """Whether PostgreSQL has ended the transaction for another's sake, so that the same one may succeed at once."""
-    return (getattr(error.orig, "sqlstate", "") or "") in GAVE_WAY
+    return _state(error) in GAVE_WAY
+
+
+def _state(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", "") or ""
 
 
 def serialise(session: Session, lock: int = WRITE_LOCK) -> None:

@@ -1,9 +1,12 @@
 """Tables of papers: each edition on its way and as issued, who has signed and received it, and counts kept for a page."""
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
+
+SUBMITTED = "state = 'submitted'"
+"""Those on somebody's table, as SQL: an index serves a question only if both say it in the same words."""
 
 
 class ReportEdition(Base):
@@ -17,6 +20,7 @@ class ReportEdition(Base):
     __table_args__ = (
         UniqueConstraint("kind", "period", "edition"),
         Index("ix_report_editions_unit", "unit", "made_at"),  # what was made out to a unit, by year
+        Index("ix_report_editions_submitted", "id", sqlite_where=text(SUBMITTED), postgresql_where=text(SUBMITTED)),
     )
     id: Mapped[RowId]
     kind: Mapped[Word]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from config.causes import network_cause
+from config.causes import unreached
 from crawlers.addresses import host_of, require_not_inside
 from crawlers.download import ASKED, MOST_HOPS, REDIRECTS, Answer, Terms, refused
 from crawlers.errors import AddressError, CrawlError, DownloadError
@@ -165,6 +165,4 @@ def _explained(url: str, error: Exception) -> CrawlError:
     words = str(error)
     if "内网" in words:
         return AddressError(f"{url} 指向内网地址, 不访问 (确需访问请给该渠道填 allow_private: true)")
-    if "certificate" in words.lower() or "[SSL" in words:
-        return DownloadError(f"{url} 证书校验不通过或加密连接被断开")
-    return DownloadError(f"{url} 连不上: {network_cause(words) or words[:120] or type(error).__name__}")
+    return DownloadError(f"{url} {unreached(error)}")

@@ -8,18 +8,12 @@ from typing import Any
 
 from scrapy import FormRequest, Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-)
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cases.items.visits import Known, Seen
-from config.causes import network_cause
+from config.causes import unreached
 from crawlers.answers import number_told
 from crawlers.details import Details
 from crawlers.download import ASKED, GONE
@@ -229,16 +223,17 @@ def sentence_of(error: BaseException) -> str:
     """What Scrapy says went wrong, for people."""
     if isinstance(error, HttpError):
         return number_told(error.response.status)
-    if re.search(r"SSLCert|certificate verify|\[SSL", str(error)):
-        return "证书校验不通过或加密连接被断开"
     known: dict[type[BaseException], str] = {
         Forbidden: str(error), StayAway: str(error), IgnoreRequest: _unasked(str(error)),
-        DownloadTimeoutError: "太久没有答复", CannotResolveHostError: "域名查不到",
-        DownloadConnectionRefusedError: "拒绝连接", DownloadCancelledError: "页面太大",
+        DownloadTimeoutError: _too_late(str(error)), DownloadCancelledError: "页面太大",
     }  # fmt: skip
     found = next((words for kind, words in known.items() if isinstance(error, kind)), None)
-    cause = network_cause(str(error)) or f"{type(error).__name__} {str(error)[:100]}".strip()
-    return found or f"下载失败: {cause}"
+    return found or unreached(error)
+
+
+def _too_late(said: str) -> str:
+    seconds = re.search(r"longer than ([0-9.]+) seconds", said)
+    return f"超过 {float(seconds[1]):g} 秒没有答复" if seconds else "太久没有答复"
 
 
 def _unasked(said: str) -> str:

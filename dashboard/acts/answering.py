@@ -13,7 +13,7 @@ from cases.matters.reviewing import PASSED, SECRECY, SENT_BACK
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.load import Config
-from config.words import CLOCK_CN
+from config.words import CLOCK_CN, EVIDENCE_CN
 from dashboard.acts.fields import (
     clock_field,
     colleague,
@@ -28,7 +28,6 @@ from dashboard.case.response import draft_text, faults, spoken, version
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
-from dashboard.wording import EVIDENCE_CN
 
 PUBLIC = (
     "official_site", "new_media", "press_conference", "briefing", "media_interview", "public_reply", "reply", "feedback",

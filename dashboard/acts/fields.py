@@ -10,10 +10,12 @@ from cases.matters.acts import act
 from cases.matters.flow import MOVES
 from cases.matters.given import Upload
 from cases.people.actors import others
+from cases.title import begins
 from cases.work import Work
 from config.words import CLOCK_CN
 from crawlers.attached import Attached
 from dashboard.doing import Said, do
+from dashboard.masking import mask
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.secrecy import refuses
@@ -118,7 +120,7 @@ def item_field(file: CaseFile, label: str) -> int | None:
 
 def item_words(file: CaseFile) -> dict[int, str]:
     """The case's items by their number: the number and how they begin."""
-    return {v.item.id: f"{v.item.id} {(v.version.title or v.version.text)[:30]}" for v in file.voices}
+    return {v.item.id: f"{v.item.id} {begins(mask(v.version.title or v.version.text), 30)}" for v in file.voices}
 
 
 def send(name: str) -> bool:

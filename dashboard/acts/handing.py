@@ -37,8 +37,8 @@ def refuse(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def extend(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """Only of a limit whose law allows it, that has not passed and of which nobody has asked it yet."""
-    with visit.house.read() as work:
-        longest = {clock.kind: policy.longest_extension for clock, policy in extendable(work, file.case)}
+    held = extendable(answer.clocks, answer.extensions, visit.house.now())
+    longest = {clock.kind: policy.longest_extension for clock, policy in held}
     if not longest:
         return
     with st.form("ys_extend", border=False):

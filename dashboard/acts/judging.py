@@ -1,13 +1,14 @@
 """研判: confirm or overrule, and what belongs together."""
 
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
+from cases.matters.casualties import verified
 from cases.matters.filling import HURT_CN
 from cases.matters.flow import APPROVERS, MOVES
-from cases.matters.recorded import act_name, acts_of, last_undoable
-from config.words import SEVERITY_CN
+from cases.matters.recorded import act_name, acts_of, last_undoable, went_to
+from config.words import SEVERITY_CN, Category
 from dashboard.acts.fields import (
     colleague,
     item_field,
@@ -37,7 +38,12 @@ def confirm(visit: Visit, file: CaseFile, answer: Answer) -> None:
         level = st.selectbox(
             "事件等级", levels, index=levels.index(case.severity or ""), format_func=lambda c: words.get(c, NO_INCIDENT)
         )
-        lead = unit_field(visit, "主办单位", case.handling_lead)
+        first, second = st.columns([2, 1])
+        with first:
+            lead = unit_field(visit, "主办单位", case.handling_lead)
+        kinds = list(get_args(Category))
+        index = kinds.index(case.category) if case.category in kinds else None
+        category = second.selectbox("类别", kinds, index=index, placeholder="待定") or ""
         when = time_field("事发时间", case.occurred_at, visit, "北京时间，不清楚就不改")
         hurt = _hurt_fields(file) if case.severity else {}
         approver = colleague(visit, "批准人（仅下调等级时选择）", APPROVERS)
@@ -45,7 +51,7 @@ def confirm(visit: Visit, file: CaseFile, answer: Answer) -> None:
         reason = st.text_input("理由")
         sent = st.form_submit_button("确认研判", type="primary")
     if sent and (at := moment(visit, "事发时间", when)) is not None:
-        changed, counted = _changed(visit, file, level, lead, when, at), _counted(file, hurt, level)
+        changed, counted = _changed(visit, file, level, lead, category, when, at), _counted(file, hurt, level)
         extra = {"approver": approver} if approver and changed else {}
         # ``severity: None`` says that there is no incident: it is given, not left out.
         why = "；".join(filter(None, (usual, reason.strip()))) if changed else reason
@@ -54,14 +60,11 @@ def confirm(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def _hurt_fields(file: CaseFile) -> dict[str, int | None]:
     """How many people, as verified: empty until a person has said so, with what the voices say beside it."""
-    case = file.case
-    verified, heard = (
-        "casualties" in case.decided,
-        [f"{cn}{case.facts[key]}人" for key, cn in HURT_CN.items() if case.facts.get(key)],
-    )
-    st.caption("已核实的伤亡（没有核实的不填）" + (f"；原文说{'、'.join(heard)}" if heard and not verified else ""))
+    case, given = file.case, verified(file.case)
+    heard = [f"{cn}{case.facts[k]}人" for k, cn in HURT_CN.items() if case.facts.get(k) and k not in given]
+    st.caption("已核实的伤亡（没有核实的不填）" + (f"；原文说{'、'.join(heard)}" if heard else ""))
     return {
-        key: place.number_input(f"{cn}人数", min_value=0, step=1, value=case.facts.get(key) if verified else None, placeholder="不详")
+        key: place.number_input(f"{cn}人数", min_value=0, step=1, value=case.facts.get(key) if key in given else None, placeholder="不详")
         for place, (key, cn) in zip(st.columns(len(HURT_CN)), HURT_CN.items(), strict=True)
     }  # fmt: skip
 
@@ -69,20 +72,22 @@ def _hurt_fields(file: CaseFile) -> dict[str, int | None]:
 def _counted(file: CaseFile, hurt: dict[str, int | None], level: str) -> dict[str, Any]:
     """The numbers the officer has verified anew. With a level that nobody has confirmed the form confirms that too; one that is confirmed
     waits for another look when the numbers change."""
-    known = file.case.facts if "casualties" in file.case.decided else {}
+    known = {key: file.case.facts.get(key) for key in verified(file.case)}
     given = {key: int(n) for key, n in hurt.items() if n is not None and n != known.get(key)}
     if not given:
         return {}
     return {"casualties": given} if file.case.severity_confirmed else {"casualties": given, "severity": level or None}
 
 
-def _changed(visit: Visit, file: CaseFile, level: str, lead: str, when: str, at: str) -> dict[str, Any]:
+def _changed(visit: Visit, file: CaseFile, level: str, lead: str, category: str, when: str, at: str) -> dict[str, Any]:
     """Only what the officer set otherwise: the rest stays the machine's proposal, now confirmed."""
     case, changed = file.case, dict[str, Any]()
     if level != (case.severity or ""):
         changed["severity"] = level or None
     if lead and lead != case.handling_lead:
         changed["handling_lead"] = lead
+    if category and category != case.category:
+        changed["category"] = category
     if when.strip() != local(case.occurred_at, visit):
         changed["occurred_at"] = at
     return changed
@@ -108,7 +113,7 @@ def split(visit: Visit, file: CaseFile, answer: Answer) -> None:
         reason = st.text_input("理由")
         sent = send("split")
     if sent:
-        submit(visit, file, "split", reason, {"items": items})
+        submit(visit, file, "split", reason, {"items": items}, said=lambda work: f"另立 {went_to(work, file.case.id)}")
 
 
 def detach(visit: Visit, file: CaseFile, answer: Answer) -> None:
@@ -119,7 +124,8 @@ def detach(visit: Visit, file: CaseFile, answer: Answer) -> None:
         reason = st.text_input("理由")
         sent = send("detach")
     if sent:
-        submit(visit, file, "detach", reason, {"item": item, "to": to.strip()})
+        given = {"item": item, "to": to.strip()}
+        submit(visit, file, "detach", reason, given, said=lambda work: f"移到 {went_to(work, file.case.id)}")
 
 
 def attach(visit: Visit, file: CaseFile, answer: Answer) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from cases.clocks.causes import missed
 from cases.matters.acts import may
+from cases.matters.calling_back import INWARD
 from cases.matters.calls import open_calls
 from cases.matters.extending import extendable
 from cases.matters.flow import DESK, MOVES
-from cases.matters.recorded import acts_of, last_undoable
-from cases.matters.stating import missed_clocks
+from cases.matters.recorded import last_undoable
+from cases.matters.reporting import OVER, is_over
 from cases.matters.transfers import is_waiting
 from cases.matters.undoing import not_ones_own
 from cases.papers.rights import drafts
@@ -52,29 +54,29 @@ NEEDS: dict[str, tuple[str, Callable[[Answer], bool]]] = {
     "refuse": ("没有等待签收的派单，或这次派单是终裁（先办后议）", lambda a: bool(a.waiting_slip and not a.waiting_slip.final)),
     "feed-back": ("没有待反馈的批示、交办", lambda a: any(row.answered_at is None for row in a.orders)),
     "keep-copy": ("还没有登记佐证", lambda a: bool(a.proofs)),
+    "call-back": ("还没有答复的佐证", lambda a: any(proof.kind not in INWARD for proof in a.proofs)),
     "review": ("没有轮到审核的稿子", lambda a: bool(a.open_steps)),
     "countersign": ("没有待补签的口头授权、批示", lambda a: bool(a.unsigned_people)),
     "decide-extension": ("没有待批的延期申请", lambda a: any(row.state == "asked" for row in a.extensions)),
     "inform-petitioner": ("没有要告知反映人的延期", lambda a: any(row.state == "granted" and row.told_at is None for row in a.extensions)),
 }  # fmt: skip
 """What an act needs before its form is of use. The use case decides; this only spares a person an empty form."""
-LACKING: dict[str, tuple[str, Callable[[Work, Case], bool]]] = {
-    "restrict": ("本件已经限制知悉", lambda _, case: not case.restricted),
-    "lift": ("本件没有限制知悉", lambda _, case: case.restricted),
-    "accept-transfer": ("没有等待接收的移交", lambda work, case: is_waiting(work, case.id)),
-    "keep-call": ("没有答应未办的回电", lambda work, case: bool(open_calls(work, case.id))),
-    "state-cause": ("没有超时的时限", lambda work, case: bool(missed_clocks(work, case))),
-    "extend": ("没有可以延期的时限（法规许可的答复时限，到期前申请，只延一次）", lambda work, case: bool(extendable(work, case))),
-    "undo": ("没有可以撤销的办理", lambda work, case: last_undoable(acts_of(work, case.id)) is not None),
+LACKING: dict[str, tuple[str, Callable[[Work, Case, Answer], bool]]] = {
+    "restrict": ("本件已经限制知悉", lambda _, case, __: not case.restricted),
+    "lift": ("本件没有限制知悉", lambda _, case, __: case.restricted),
+    "accept-transfer": ("没有等待接收的移交", lambda work, case, _: is_waiting(work, case.id)),
+    "keep-call": ("没有答应未办的回电", lambda work, case, _: bool(open_calls(work, case.id))),
+    "state-cause": ("没有超时的时限", lambda work, _, a: any(missed(clock, work.now) for clock in a.clocks)),
+    "extend": ("没有可以延期的时限（法规许可的答复时限，到期前申请，只延一次）", lambda work, _, a: bool(extendable(a.clocks, a.extensions, work.now))),
+    "undo": ("没有可以撤销的办理（其后已发布、报送、告知或审批的，撤不了）", lambda _, __, a: last_undoable(a.acts) is not None),
 }  # fmt: skip
 """The same, of what the case itself has to have."""
 
 
-def actions(visit: Visit, file: CaseFile, answer: Answer) -> None:
+def actions(visit: Visit, file: CaseFile, answer: Answer, work: Work) -> None:
     """One row of acts, the form of the chosen one below it, the last act's result above."""
     say_done()
-    with visit.house.read() as work:
-        refused = {name: why_not(work, visit, file.case, answer, name) for name in FORMS}
+    refused = {name: why_not(work, visit, file.case, answer, name) for name in FORMS}
     offered = [name for name, why in refused.items() if why is None]
     asked = st.query_params.get("act", "")
     if why := refused.get(asked):  # a link led here for this act: somebody else may have done it since
@@ -114,10 +116,12 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
     except Forbidden as e:
         return e.why
     lacking = LACKING.get(name)
-    if lacking and not lacking[1](work, case):
+    if lacking and not lacking[1](work, case, answer):
         return lacking[0]
     if name == "review-by-phone" and not answering.by_phone(work.config, answer):
         return f"没有轮到可以口头办理的环节（{'、'.join(work.config.workflow.oral.stages)}）"
+    if name == "report-up" and is_over(work, case, answer.reports):
+        return OVER
     need = NEEDS.get(name)
     if need and not need[1](answer):
         return need[0]
@@ -127,7 +131,7 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
         and not {visit.actor.login, visit.actor.name} & set(answer.unsigned_people)
     ):
         return f"须由授权人本人补签：{'、'.join(map(answer.name, answer.unsigned_people))}"
-    if name == "undo" and (last := last_undoable(acts_of(work, case.id))) is not None:
+    if name == "undo" and (last := last_undoable(answer.acts)) is not None:
         return not_ones_own(work, visit.actor, last)
     return _taken(visit, answer) if name == "review" else None
 

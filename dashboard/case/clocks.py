@@ -19,7 +19,8 @@ def clocks(rows: list[ClockRow], work: Work) -> Markup:
     if not rows:
         return div("ys-note", "本件没有时限。")
     zone, reasons = work.config.city.zone, reasons_of(work, rows)
-    causes = causes_of(work.session, [c.id for c in rows if missed(c, work.now)])
+    late = [c.id for c in rows if missed(c, work.now)]
+    causes = causes_of(work.session, late) if late else {}
     lines: list[list[object]] = [
         [
             clock_word(c.kind),

@@ -1,9 +1,12 @@
 """The head of a case: number, what, how grave, time left; and the facts in a few lines."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cases.matters.lines import unit_name
+from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.words import CASE_KIND_CN
 from dashboard.badges import drill_tag, left_badge, severity_badge, small, state_word
@@ -13,9 +16,9 @@ from dashboard.read.casefile import CaseFile, nearest
 from dashboard.wording import stamp
 
 
-def head(file: CaseFile, now: datetime) -> Markup:
+def head(case: Case, clocks: Sequence[ClockRow], now: datetime) -> Markup:
     """One line across the page."""
-    case, clock = file.case, nearest(file.clocks)
+    clock = nearest(clocks)
     return div(
         "ys-case-head",
         span("ys-number", case.number), small(CASE_KIND_CN[case.kind]), drill_tag() if case.drill else None, severity_badge(case.severity, confirmed=case.severity_confirmed) if case.severity else None,

@@ -1,5 +1,8 @@
 """What happened to the case, newest first."""
 
+from collections.abc import Sequence
+
+from cases.store.event_tables import Event
 from cases.work import Work
 from dashboard.badges import small
 from dashboard.markup import Markup, div, span, table, tag
@@ -8,9 +11,9 @@ from dashboard.read.timeline import Moment, read_timeline
 from dashboard.wording import full_stamp
 
 
-def timeline(case_id: int, work: Work) -> Markup:
+def timeline(case_id: int, acts: Sequence[Event], work: Work) -> Markup:
     """The events as a table."""
-    rows = [_row(m, work, case_id) for m in read_timeline(work, case_id)]
+    rows = [_row(m, work, case_id) for m in read_timeline(work, case_id, acts)]
     return table(("记录时间", "事由", "内容", "何人", "理由"), rows) if rows else div("ys-note", "尚无记录。")
 
 

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from cases.evidence.record import proof_of
 from cases.matters.phoning import WAY as TELEPHONE
 from cases.proof.chain import Proof
 from cases.store.case_tables import Evidence
 from cases.work import Work
+from config.words import EVIDENCE_CN
 from dashboard.address import Address
 from dashboard.badges import clock_word, small
 from dashboard.case.chain import chain
@@ -14,7 +16,6 @@ from dashboard.read.casefile import CaseFile
 from dashboard.read.told import Planned, ToldOf, still_to_come
 from dashboard.wording import (
     COPY_CN,
-    EVIDENCE_CN,
     MESSAGE_STATE_CN,
     PURPOSES_CN,
     REASON_CN,
@@ -94,15 +95,26 @@ def evidence(file: CaseFile, work: Work) -> Markup:
 def _copies(file: CaseFile, e: Evidence, work: Work) -> Markup:
     """What is kept of it, each a download; or why nothing is, and that a file will do."""
     copies = [c for c in file.copies if c.evidence_id == e.id]
+    own = _own(e, work) if e.blob_hash not in {c.blob_hash for c in copies} else None
     if copies:
         address, first = Address.of(work.config), copies[0]
         links = [tag("a", COPY_CN[c.what], href=address.to(f"/evidence/{c.id}"), download=f"{c.id}") for c in copies]
+        links += [own] if own else []
         said = "；".join(s for s in (first.title, first.url if first.url != e.url else None, first.tls) if s)
         at = span("ys-num", stamp(first.made_at, work.config.city.zone, work.now))
         return span("ys-links", at, " ", *(part for link in links for part in (link, " ")), title=said)
     if e.id in file.faults:
         return span("ys-bad", f"{full_width(file.faults[e.id])}。请补存副本。")
+    if own:
+        return span("ys-links", own)
     return span("ys-note", "已随附" if e.blob_hash else "等待留存" if e.url else "—")
+
+
+def _own(e: Evidence, work: Work) -> Markup | None:
+    """What was handed in as the proof itself, a download: the file, or the words of a report to above. Other words stand in the course."""
+    if not e.blob_hash or not (e.file_name or e.kind == "report"):
+        return None
+    return tag("a", COPY_CN[proof_of(e)], href=Address.of(work.config).to(f"/evidence/of/{e.id}"), download=f"{e.id}")
 
 
 def coming(case_id: int, work: Work) -> Markup:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cases.matters.unmasking import may_unmask, unmask
 from cases.people.actors import Forbidden
+from cases.title import begins
 from dashboard.markup import div, span
 from dashboard.masking import mask
 from dashboard.read.casefile import CaseFile
@@ -20,7 +21,7 @@ def unmasking(visit: Visit, file: CaseFile) -> None:
 
 
 def _asked(visit: Visit, file: CaseFile) -> None:
-    names = {v.item.id: mask(v.version.title or v.version.text)[:24] for v in file.voices}
+    names = {v.item.id: begins(mask(v.version.title or v.version.text), 24) for v in file.voices}
     with st.popover("查看完整信息"), st.form("ys_unmask", border=False, clear_on_submit=True):
         item = st.selectbox("哪一条信息", list(names), format_func=lambda id_: names[id_])
         reason = st.text_input("理由（记入事件，事后可查）", placeholder="例如 回电核实地址")

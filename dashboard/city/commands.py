@@ -45,7 +45,7 @@ def new(
 @command(app, "preview")
 def preview(
     ctx: typer.Context,
-    export: Annotated[Path, typer.Option("--export", help="上月的导出表：CSV、XLSX 或 JSONL")],
+    export: Annotated[Path, typer.Option("--export", help="上月的导出表：CSV、TSV、XLSX、XLS、ET、ODS 或 JSONL")],
     channel: Annotated[str | None, typer.Option("--channel", help="当作哪个渠道的；不写则取第一个收表的渠道")] = None,
 ) -> None:
     """拿一份导出表按当时的时间走一遍：收到什么、怎么判、归谁、哪些时限、谁会收到几条提醒；什么也不存。"""

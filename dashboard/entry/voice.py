@@ -72,7 +72,15 @@ def _call(visit: Visit, channels: dict[str, str]) -> tuple[dict[str, Any], _Time
     type_ = first.selectbox("类型", ["", *get_args(ItemType)], format_func=lambda word: word or "待定")
     occurred = second.text_input("事发时间（不清楚就不填）", placeholder=f"例如 {EXAMPLE}")
     channel = third.selectbox("记入渠道", list(channels), format_func=channels.__getitem__)
-    entry = {"channel": channel, "text": text, "author": author, "contact": contact, "type": type_ or None}
+    files = st.file_uploader("附件（照片、材料，没有就不传）", accept_multiple_files=True)
+    entry = {
+        "channel": channel,
+        "text": text,
+        "author": author,
+        "contact": contact,
+        "type": type_ or None,
+        "files": _files(files),
+    }
     return entry, _times(visit, at=at, occurred_at=occurred)
 
 

@@ -63,7 +63,7 @@ def parts(file: HandOverFile, sight: Sight, work: Work) -> Markup:
             more = f"，列出 {len(rows)} 项" if count > len(rows) else ""
             body = table(heads, [cells(file, r, sight, work) for r in rows])
             shown.append(Markup(div("ys-part", f"{title}（{count}{more}）") + body))
-        else:
+        elif name != "unread":  # that nothing is damaged goes without saying
             empty.append(title)
     requests = file.row.list["counts"]["requests"]
     tail = f"无：{'、'.join(empty)}。" if empty else ""
@@ -132,8 +132,15 @@ def _unsigned(file: HandOverFile, row: Row, sight: Sight, work: Work) -> list[ob
     return [_at(row, "at", work), span("ys-bad", "当时未签完")]
 
 
+def _unread(file: HandOverFile, row: Row, sight: Sight, work: Work) -> list[object]:
+    if "part" in row:
+        return [span("ys-note", "—"), span("ys-bad", f"「{TITLES[row['part']]}」全部")]
+    return [_number(row), clock_word(row["clock"])]
+
+
 CLOCK_HEADS = ("编号", "事项", "时限", "到期", "交班时")
 PARTS = (
+    ("unread", "库里已损坏、读不出来的（请管理员核对）", ("编号", "读不出来的"), _unread),
     ("risks", "待核查的风险", CLOCK_HEADS, _clock),
     ("transfers", "待纪检接收的移交", CLOCK_HEADS, _clock),
     ("signatures", "待补签", CLOCK_HEADS, _clock),
@@ -144,3 +151,4 @@ PARTS = (
     ("matters", "在办舆情事项", ("编号", "等级", "事项", "状态", "时限"), _matter),
     ("unsigned", "以前未签完的交接班", ("时间", "签字"), _unsigned),
 )
+TITLES = {name: title for name, title, *_ in PARTS}

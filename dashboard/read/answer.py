@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from cases.matters.acts import may
-from cases.matters.authorising import authorised
+from cases.matters.authorising import AUTHORISED, CHANGED, authorised_by
 from cases.matters.flow import REVIEWERS
 from cases.matters.instructing import ORAL
+from cases.matters.recorded import acts_of
 from cases.matters.reporting import reports_of
 from cases.matters.reviewing import SECRECY, STAGES, is_bygone, open_stages, reviews_of, unsigned
 from cases.people.actors import Actor, Forbidden
@@ -25,13 +26,17 @@ from cases.store.case_tables import (
     Suggestion,
     UpwardReport,
 )
+from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.people_tables import User
 from cases.work import Work
+from dashboard.read.casefile import CaseFile
 from dashboard.rights import actor_of
 
 ORDER = (STAGES[0], STAGES[1], SECRECY, STAGES[2])
 """The steps of a review as a page shows them: 保密审查 stands before 审发, which waits for it."""
+
+EVALUATED = "case_evaluated"
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ class Answer:
     names: Mapping[str, str]
     proofs: Sequence[Evidence] = ()
     bygone: bool = False
+    clocks: Sequence[ClockRow] = ()
+    acts: Sequence[Event] = ()
 
     def name(self, login: str | None) -> str:
         """A person as people call them; who has no account here is named as they were recorded."""
@@ -100,46 +107,66 @@ class Answer:
         return [step.stage for step in self.steps if step.is_open]
 
 
-def read_answer(work: Work, case: Case) -> Answer:
+def read_answer(work: Work, file: CaseFile) -> Answer:
     """Everything that was done to answer this case so far."""
-    draft = work.session.scalars(
-        select(Response).where(Response.case_id == case.id).order_by(Response.n.desc()).limit(1)
-    ).first()
+    case = file.case
+    draft = _draft(work, case)
     users = list(work.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.login)))
-    of = {table: select(table).where(table.case_id == case.id).order_by(table.id) for table in (Dispatch, Instruction, Extension)}  # fmt: skip
+    slips, orders, extensions = _handed(work, [case.id])
     bygone = draft is not None and is_bygone(work, case, draft)
+    steps = _steps(case, draft, reviews_of(work, draft), users, bygone=bygone) if draft else ()
+    told = _told(work, case)
     return Answer(
-        draft, _steps(work, case, draft, users, bygone=bygone) if draft else (), authorised(work, case), _spoken(work, case),
-        list(work.session.scalars(of[Dispatch])), list(work.session.scalars(of[Instruction])), reports_of(work, case.id),
-        list(work.session.scalars(of[Extension])), _suggested(work, case), _score(work, case),
-        {user.login: user.name for user in users},
-        list(work.session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.id))), bygone,
+        draft, steps, authorised_by(case, told), _spoken(work, case) if draft else [], slips[case.id], orders[case.id],
+        reports_of(work, case.id), extensions[case.id], _suggested(work, case), _score(told),
+        {user.login: user.name for user in users}, file.evidence, bygone, file.clocks, acts_of(work, case.id),
     )  # fmt: skip
 
 
+def _draft(work: Work, case: Case) -> Response | None:
+    """The newest; of a case without one nothing is asked."""
+    return work.session.get(Response, case.draft_id) if case.draft_id else None
+
+
+def steps_of(work: Work, cases: Sequence[Case], login: str) -> dict[int, list[str]]:
+    """Of each of these cases the steps that are this person's to do on the draft that stands: three looks, however many there are."""
+    if not cases:
+        return {}
+    person = work.session.scalars(select(User).where(User.login == login, User.disabled_at.is_(None))).all()
+    ids = [case.draft_id for case in cases]
+    drafts = {one.case_id: one for one in work.session.scalars(select(Response).where(Response.id.in_(ids)))}
+    done: dict[int, list[Review]] = defaultdict(list)
+    for review in work.session.scalars(select(Review).where(Review.response_id.in_(ids)).order_by(Review.id)):
+        done[review.response_id].append(review)
+    found: dict[int, list[str]] = {case.id: [] for case in cases}
+    for case in cases:
+        if draft := drafts.get(case.id):
+            steps = _steps(case, draft, done[draft.id], person, bygone=is_bygone(work, case, draft))
+            found[case.id] = [step.stage for step in steps if login in step.able]
+    return found
+
+
 def read_handed(work: Work, case_ids: Sequence[int]) -> dict[int, Answer]:
-    """Slips, orders and extensions of these cases, and nothing else: for a list whose lines ask no more of each. Three looks, however
-    many there are."""
-    slips, orders, extensions = (
+    """Slips, orders, extensions and running clocks of these cases, and nothing else: for a list whose lines ask no more of each. Four looks,
+    however many there are."""
+    slips, orders, extensions = _handed(work, case_ids)
+    running = select(ClockRow).where(ClockRow.case_id.in_(case_ids), ClockRow.state == "running")
+    clocks = _by_case(work, running.order_by(ClockRow.due_at, ClockRow.id))
+    return {
+        id_: Answer(
+            None, (), frozenset(), (), slips[id_], orders[id_], (), extensions[id_], suggested=False, score=None, names={},
+            clocks=clocks[id_],
+        )
+        for id_ in case_ids
+    }  # fmt: skip
+
+
+def _handed(work: Work, case_ids: Sequence[int]) -> tuple[dict[int, list[Any]], ...]:
+    """Slips, orders and extensions by case, in the order they were made."""
+    return tuple(
         _by_case(work, select(table).where(table.case_id.in_(case_ids)).order_by(table.id))
         for table in (Dispatch, Instruction, Extension)
     )
-    return {
-        id_: Answer(
-            None,
-            (),
-            frozenset(),
-            (),
-            slips[id_],
-            orders[id_],
-            (),
-            extensions[id_],
-            suggested=False,
-            score=None,
-            names={},
-        )
-        for id_ in case_ids
-    }
 
 
 def _by_case(work: Work, rows: Select[Any]) -> dict[int, list[Any]]:
@@ -153,8 +180,9 @@ def _spoken(work: Work, case: Case) -> list[Spoken]:
     return [Spoken(row, work.session.get_one(Response, row.response_id)) for row in unsigned(work, case.id)]
 
 
-def _steps(work: Work, case: Case, draft: Response, users: Sequence[User], *, bygone: bool) -> tuple[Step, ...]:
-    done = reviews_of(work, draft)
+def _steps(
+    case: Case, draft: Response, done: Sequence[Review], users: Sequence[User], *, bygone: bool
+) -> tuple[Step, ...]:
     waiting, busy = [] if bygone else open_stages(done), {draft.by, *(review.by for review in done)}
     able = tuple(user.login for user in users if user.login not in busy and _may_review(case, actor_of(user)))
     verdicts = {review.stage: review for review in done}
@@ -176,8 +204,12 @@ def _suggested(work: Work, case: Case) -> bool:
     return work.session.scalar(query.limit(1)) is not None
 
 
-def _score(work: Work, case: Case) -> float | None:
+def _told(work: Work, case: Case) -> list[Event]:
+    """The events of the case that authorised something or evaluated it."""
+    query = select(Event).where(Event.case_id == case.id, Event.type.in_((AUTHORISED, CHANGED, EVALUATED)))
+    return list(work.session.scalars(query.order_by(Event.id)))
+
+
+def _score(told: Sequence[Event]) -> float | None:
     """The total of the latest evaluation, in points of 100."""
-    query = select(Event).where(Event.case_id == case.id, Event.type == "case_evaluated").order_by(Event.id.desc())
-    event = work.session.scalars(query.limit(1)).first()
-    return event.data["total"] if event else None
+    return next((event.data["total"] for event in reversed(told) if event.type == EVALUATED), None)

@@ -1,13 +1,13 @@
 """One case with everything an officer asks of it, read at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cases.evidence.pages import last_fault
-from cases.matters.lines import case_line
 from cases.store.case_tables import Case, CaseItem, Evidence, EvidenceCopy
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item, ItemVersion, JudgmentRow
@@ -36,7 +36,6 @@ class CaseFile:
     """A case. ``voices`` are at most ``MOST_VOICES``, the representative first; ``voice_count`` is all of them."""
 
     case: Case
-    line: dict[str, Any]
     voices: list[Voice]
     voice_count: int
     clocks: list[ClockRow]
@@ -53,15 +52,21 @@ def read_case(work: Work, case_id: int) -> CaseFile | None:
     case = work.session.get(Case, case_id)
     if case is None:
         return None
-    line = case_line(work, case_id)
+    found, proofs = _voices(work, case_id), _evidence(work, case_id)
     return CaseFile(
-        case, line, _voices(work, case_id), len(line["items"]), _clocks(work, case_id), _evidence(work, case_id),
+        case, found, len(found) if len(found) < MOST_VOICES else _count_voices(work, case_id), read_clocks(work, case_id), proofs,
         work.session.get(Case, case.about_id) if case.about_id else None, _letters(work, case_id),
-        _copies(work, case_id), _faults(work, case_id),
+        _copies(work, case_id) if proofs else [], _faults(work, proofs),
     )  # fmt: skip
 
 
-def nearest(clocks: list[ClockRow]) -> ClockRow | None:
+def read_clocks(work: Work, case_id: int) -> list[ClockRow]:
+    """All of a case, those that run first."""
+    rows = list(work.session.scalars(select(ClockRow).where(ClockRow.case_id == case_id)))
+    return sorted(rows, key=lambda c: (c.state != "running", c.due_at, c.id))
+
+
+def nearest(clocks: Sequence[ClockRow]) -> ClockRow | None:
     """The running clock with the least time left."""
     return min((c for c in clocks if c.state == "running"), key=lambda c: c.due_at, default=None)
 
@@ -84,9 +89,9 @@ def _voices(work: Work, case_id: int) -> list[Voice]:
     return [Voice(*row) for row in work.session.execute(query)]
 
 
-def _clocks(work: Work, case_id: int) -> list[ClockRow]:
-    rows = list(work.session.scalars(select(ClockRow).where(ClockRow.case_id == case_id)))
-    return sorted(rows, key=lambda c: (c.state != "running", c.due_at, c.id))
+def _count_voices(work: Work, case_id: int) -> int:
+    of_case = (CaseItem.case_id == case_id, CaseItem.detached_at.is_(None))
+    return work.session.scalar(select(func.count()).select_from(CaseItem).where(*of_case)) or 0
 
 
 def _evidence(work: Work, case_id: int) -> list[Evidence]:
@@ -98,9 +103,9 @@ def _copies(work: Work, case_id: int) -> list[EvidenceCopy]:
     return list(work.session.scalars(query.where(Evidence.case_id == case_id).order_by(EvidenceCopy.id)))
 
 
-def _faults(work: Work, case_id: int) -> dict[int, str]:
-    bare = (Evidence.case_id == case_id, Evidence.url.is_not(None), Evidence.blob_hash.is_(None))
-    found = {id_: last_fault(work, id_) for id_ in work.session.scalars(select(Evidence.id).where(*bare))}
+def _faults(work: Work, proofs: Sequence[Evidence]) -> dict[int, str]:
+    bare = [one.id for one in proofs if one.url is not None and one.blob_hash is None]
+    found = {id_: last_fault(work, id_) for id_ in bare}
     return {id_: fault for id_, fault in found.items() if fault}
 
 

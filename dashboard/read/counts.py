@@ -1,9 +1,11 @@
 """The few figures that banner, metrics and watchdog share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import case, func, or_, select, text
+from sqlalchemy import Row, Select, case, func, or_, select, text
 
 from cases.store.case_tables import OPEN, RESTRICTED, Case, along
 from cases.store.clock_tables import OVER, RUNNING, TRANSFER, ClockRow, Step
@@ -28,28 +30,33 @@ def count_states(work: Work) -> dict[str, int]:
 
 def count_cases(work: Work) -> int:
     """Open cases, without drills."""
-    return _less_drills(work, Case, "closed_at IS NULL")
+    every, drilled = _at_once(work, _and_of_drills(Case, "closed_at IS NULL"))
+    return int(every) - int(drilled)
 
 
 def count_clocks(work: Work) -> tuple[int, int]:
     """Running clocks, and how many of them are past their limit; without those of drills, of restricted cases only the transfer's."""
-    running, over = (_less_drills(work, ClockRow, of) - _kept_apart(work, of) for of in (RUNNING, OVER))
-    return running, over
+    looks = [look for of in (RUNNING, OVER) for look in (*_and_of_drills(ClockRow, of), _kept_apart(of))]
+    every, drilled, apart, over, drilled_over, apart_over = _at_once(work, looks)
+    return every - drilled - apart, over - drilled_over - apart_over
 
 
-def _kept_apart(work: Work, of: str) -> int:
+def _kept_apart(of: str) -> Select[int]:
     """Clocks that only 纪检 may know of."""
     restricted = along(select(Case.id).where(text(RESTRICTED["all"])), "desk_restricted")
-    query = select(func.count()).where(text(of), ClockRow.case_id.in_(restricted), ClockRow.kind != TRANSFER)
-    return work.session.scalar(query) or 0
+    return select(func.count()).where(text(of), ClockRow.case_id.in_(restricted), ClockRow.kind != TRANSFER)
 
 
-def _less_drills(work: Work, model: type[Case] | type[ClockRow], where: str) -> int:
+def _and_of_drills(model: type[Case] | type[ClockRow], where: str) -> list[Select[int]]:
     """An index counts all, and the few of drills are looked up."""
     of = Case.id if model is Case else ClockRow.case_id
     query = select(func.count()).select_from(model).where(text(where))
-    drilled = query.where(of.in_(select(Case.id).where(Case.drill)))
-    return (work.session.scalar(query) or 0) - (work.session.scalar(drilled) or 0)
+    return [query, query.where(of.in_(select(Case.id).where(Case.drill)))]
+
+
+def _at_once(work: Work, looks: Sequence[Select[Any]]) -> Row[*tuple[Any, ...]]:
+    """What each of these finds, in one statement and each along its own index."""
+    return work.session.execute(select(*(look.scalar_subquery() for look in looks))).one()
 
 
 def read_outbox(work: Work) -> Outbox:
@@ -57,9 +64,7 @@ def read_outbox(work: Work) -> Outbox:
 
     A drill's message that waits is a message that waits; one that was given up is no failure of the desk.
     """
-    notices = work.session.execute(
-        select(func.count(), func.min(Notice.due_at)).where(Notice.state == "pending", Notice.due_at <= work.now)
-    ).one()
+    due = (Notice.state == "pending", Notice.due_at <= work.now)
     waiting = select(func.count()).select_from(Message).where(text(WAITING))
     tried = or_(Message.attempts > 0, Message.next_attempt_at <= work.now)
     # of a CASE, so that what waits is looked through and not all that was ever made, by its age
@@ -67,9 +72,9 @@ def read_outbox(work: Work) -> Outbox:
     drilled = select(Notice.id).join(Case, Case.id == Notice.case_id).where(Case.drill)
     failed = select(func.count()).select_from(Message)
     failed = failed.where(text(GIVEN_UP), Message.notice_id.not_in(drilled))
-    since = [at for at in (notices[1], work.session.scalar(oldest)) if at is not None]
-    count, given_up = work.session.scalar(waiting) or 0, work.session.scalar(failed) or 0
-    return Outbox(notices[0] + count, min(since, default=None), given_up)
+    looks = [select(func.count()).where(*due), select(func.min(Notice.due_at)).where(*due), waiting, oldest, failed]
+    notices, noticed, messages, written, given_up = _at_once(work, looks)
+    return Outbox(notices + messages, min((at for at in (noticed, written) if at), default=None), given_up)
 
 
 def overdue_steps(work: Work, older_than: timedelta) -> tuple[int, datetime | None]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select, text
+from sqlalchemy import ColumnElement, and_, case, func, select, text
 
 from cases.matters.lines import instructed_cases
 from cases.matters.transfers import waits
@@ -33,6 +33,11 @@ FILTERS: dict[ListFilter, str] = {
     "all": "全部", "urgent": "即时时限", "overdue": "已超时", "unconfirmed": "未确认", "review": "待人工研判", "letters": "信件工单",
 }  # fmt: skip
 """``urgent``: a limit in hours runs, by day and night; letters and orders have working days."""
+
+
+_NARROWED = "narrowed"
+Lists = dict[str, list[Way]]
+"""What each list that is counted is made of."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +111,9 @@ def read_desk(
 
     ``counted``: what ``count_desk`` has just said, so that one click counts once.
     """
-    narrows = choice.narrows(work)
+    narrows, standing = choice.narrows(work), _apart(work, closed_to(sight, otherwise=Closed.NUMBERS))
     # A matter of which somebody may know the number only would tell its town and category by coming up under them.
-    closed = _apart(work, closed_to(sight, otherwise=Closed.ABSENT if narrows else Closed.NUMBERS))
+    closed = Closed.ABSENT if narrows and standing is Closed.NUMBERS else standing
     ways = _narrowed(ways_to(sight), narrows, choice.index)
     of, until = ("all", work.now) if choice.filter == "overdue" else (choice.filter, None)
     rows = worklist(work, limit + 1, after, of, ways=ways, closed=closed, until=until)
@@ -117,11 +122,16 @@ def read_desk(
     rows = [*rows[:limit], *undated]
     last = rows[-1] if rows else None
     following = (last.due_at, last.case_id) if more and last and last.due_at else None
-    counts = counted or count_desk(work, sight, list(dict.fromkeys(("all", choice.filter))))
-    shown = _count(work, sight, (choice.filter,), closed, narrows, choice.index) if narrows else counts
+    lists = {} if counted else _lists(work, ("all", choice.filter), standing, _counted_by(sight))
+    if narrows:  # with the others in one question
+        lists[_NARROWED] = list(
+            _shows(work, choice.filter, closed, _narrowed(_counted_by(sight), narrows, choice.index))
+        )
+    found = _count(work, sight, lists)
+    counts = counted or {name: found[name] for name in ("all", choice.filter)}
     readable = DISCIPLINE in sight.roles
     listed = [DeskRow(row, readable or not row.restricted) for row in rows]
-    return Desk(listed, following, counts, shown[choice.filter])
+    return Desk(listed, following, counts, found[_NARROWED] if narrows else counts[choice.filter])
 
 
 def read_grave(work: Work, sight: Sight, limit: int = 5) -> list[WorkRow]:
@@ -134,14 +144,15 @@ def count_desk(
 ) -> dict[str, int]:  # fmt: skip
     """How many open cases each filter shows, by SQL and exactly; ``city``: what ``count_all`` has just said."""
     closed = _apart(work, closed_to(sight, otherwise=Closed.NUMBERS))
-    return _count(work, sight, names, closed, city=city if closed is not Closed.WHOLE else None)
+    lists = _lists(work, names, closed, _counted_by(sight))
+    return _count(work, sight, lists, city if closed is not Closed.WHOLE else None)
 
 
 def count_all(
     work: Work, names: Collection[ListFilter] = tuple(FILTERS), closed: Closed = Closed.NUMBERS
 ) -> dict[str, int]:
     """The same for somebody who sees all of them: bare numbers."""
-    return _counted(work, _how_many(work, names, _apart(work, closed)))
+    return _counted(work, _lists(work, names, _apart(work, closed)))
 
 
 def _apart(work: Work, closed: Closed) -> Closed:
@@ -153,43 +164,38 @@ def _narrowed(ways: Ways, narrows: Sequence[ColumnElement[bool]], index: str | N
     return [Way(and_(way.which, *narrows), way.index or index) for way in ways]
 
 
-def _count(
-    work: Work, sight: Sight, names: Collection[ListFilter], closed: Closed, narrows: Sequence[ColumnElement[bool]] = (),
-    index: str | None = None, city: Mapping[str, int] | None = None,
-) -> dict[str, int]:  # fmt: skip
-    """Of what this person sees. Nearly everybody sees nearly everything: an index counts all, and the few that are hidden are looked up."""
-    if not sight.roles & WHOLE_CITY:
-        return _counted(work, _how_many(work, names, closed, _narrowed(ways_to(sight), narrows, index)))
-    ways = _narrowed(EVERY, narrows, index)
-    every = city or _counted(work, _how_many(work, names, closed, ways))
-    return {name: every[name] - n for name, n in _hidden(work, sight, names, closed, ways).items()}
+def _counted_by(sight: Sight) -> Ways:
+    """Nearly everybody sees nearly everything: an index counts all, and the few that are hidden are looked up (``_hidden``)."""
+    return EVERY if sight.roles & WHOLE_CITY else ways_to(sight)
 
 
-def _hidden(
-    work: Work, sight: Sight, names: Collection[ListFilter], closed: Closed, ways: Ways
-) -> dict[ListFilter, int]:
-    """How many of them complain of this person's unit."""
-    if not sight.unit:
-        return dict.fromkeys(names, 0)
-    # by id: an index holds those that accuse somebody, and SQLite would as soon look through all that are open
-    unseen = along(select(Case.id).where(text(ACCUSED), ~not_accused(sight)), "accused").correlate(None)
-    columns = [func.sum(case((either(list(_shows(work, name, closed, ways))), 1), else_=0)) for name in names]
-    hidden = work.session.execute(select(*columns).where(Case.id.in_(unseen))).one()
-    return {name: int(n or 0) for name, n in zip(names, hidden, strict=True)}
+def _lists(work: Work, names: Collection[ListFilter], closed: Closed, ways: Ways = EVERY) -> Lists:
+    return {name: list(_shows(work, name, closed, ways)) for name in names}
 
 
-def _counted(work: Work, counts: Mapping[str, Sequence[ScalarSelect[int]]]) -> dict[str, int]:
-    """All of them in one statement; the parts of each added up."""
-    values = iter(work.session.execute(select(*(part for parts in counts.values() for part in parts))).one())
-    return {name: sum(next(values) for _ in parts) for name, parts in counts.items()}
+def _count(work: Work, sight: Sight, lists: Lists, city: Mapping[str, int] | None = None) -> dict[str, int]:
+    """Of what this person sees."""
+    every = city or _counted(work, lists)
+    if not lists or not sight.roles & WHOLE_CITY or not sight.unit:
+        return {name: every[name] for name in lists}
+    return {name: every[name] - n for name, n in _hidden(work, sight, lists).items()}
 
 
-def _how_many(
-    work: Work, names: Collection[ListFilter], closed: Closed, ways: Ways = EVERY
-) -> dict[str, list[ScalarSelect[int]]]:  # fmt: skip
-    """Each part of a list by itself: an index serves it."""
+def _hidden(work: Work, sight: Sight, lists: Lists) -> dict[str, int]:
+    """How many of them complain of this person's unit: one walk along those that accuse anybody, whose index holds all that is asked."""
+    columns = [func.sum(case((either(parts), 1), else_=0)) for parts in lists.values()]
+    hidden = along(select(*columns).select_from(Case).where(text(ACCUSED), ~not_accused(sight)), "accused")
+    return {name: int(n or 0) for name, n in zip(lists, work.session.execute(hidden).one(), strict=True)}
+
+
+def _counted(work: Work, lists: Lists) -> dict[str, int]:
+    """All of them in one statement, each part of a list by itself, since an index serves it; the parts of each added up."""
+    if not lists:
+        return {}
     count = select(func.count()).select_from(Case)
-    return {name: [part_of(count, part).scalar_subquery() for part in _shows(work, name, closed, ways)] for name in names}  # fmt: skip
+    looks = [part_of(count, part).scalar_subquery() for parts in lists.values() for part in parts]
+    values = iter(work.session.execute(select(*looks)).one())
+    return {name: sum(next(values) for _ in parts) for name, parts in lists.items()}
 
 
 def _shows(work: Work, name: ListFilter, closed: Closed, ways: Ways) -> Iterator[Way]:

@@ -1,14 +1,12 @@
 """How fresh the desk's data is: the last crawl of each channel in words, and whether anything stands still."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-
-from cases.items.history import Streak, last_failures, streaks, volumes
+from cases.items.history import Streak, last_failures, newest_items, streaks, volumes
 from cases.items.runs import Run, last_runs
 from cases.items.volume import Volume
-from cases.store.item_tables import Item
 from cases.work import Work
 from config.channels import Channel
 from dashboard.wording import RUN_STATE_CN, ago
@@ -33,19 +31,22 @@ class Source:
     failed: tuple[datetime, str] | None = None
 
 
-def read_sources(work: Work) -> list[Source]:
-    """All configured channels in the order of the file."""
-    runs = last_runs(work)
-    newest = _newest(work, [c.id for c in work.config.channels.channels])
-    return [judge_source(c, runs.get(c.id), newest[c.id], work.now) for c in work.config.channels.channels]
+def read_sources(work: Work, newest: Mapping[str, datetime | None] | None = None) -> list[Source]:
+    """All configured channels in the order of the file; ``newest``: what ``newest_items`` has just said of them."""
+    runs, channels = last_runs(work), work.config.channels.channels
+    found = newest or newest_items(work, [c.id for c in channels])
+    return [judge_source(c, runs.get(c.id), found[c.id], work.now) for c in channels]
 
 
 def read_watched(work: Work) -> list[Source]:
     """The same with each channel's past: streak, volume against its habit, last failure. Dearer; for the page of channels."""
-    rows, found, failed = streaks(work), volumes(work), last_failures(work)
+    channels = work.config.channels.channels
+    newest = newest_items(work, [c.id for c in channels])
+    rows, failed = streaks(work), last_failures(work)
+    found = volumes(work, [c for c in channels if c.enabled], newest)
     return [
         replace(s, streak=rows.get(s.channel.id), volume=found.get(s.channel.id), failed=failed.get(s.channel.id))
-        for s in read_sources(work)
+        for s in read_sources(work, newest)
     ]
 
 
@@ -65,9 +66,3 @@ def judge_source(channel: Channel, run: Run | None, newest: datetime | None, now
         return Source(channel, run, newest, f"已停 {ago(age).removesuffix('前')}未采集", bad=True)
     quiet = newest is None or now - newest > timedelta(hours=channel.silent_after_hours)
     return Source(channel, run, newest, f"{ago(age)}{RUN_STATE_CN[run.state]}", quiet=quiet)
-
-
-def _newest(work: Work, channels: list[str]) -> dict[str, datetime | None]:
-    """When each channel last brought something new: one look into the index for each, not a walk through all items."""
-    looks = [select(func.max(Item.discovered_at)).where(Item.channel == id_).scalar_subquery() for id_ in channels]
-    return dict(zip(channels, work.session.execute(select(*looks)).one(), strict=True))

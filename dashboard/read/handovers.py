@@ -12,7 +12,7 @@ from cases.store.people_tables import HandOver, Person, PromisedCall, User
 from cases.work import Work
 from dashboard.rights import Sight
 
-CASE_PARTS = ("risks", "transfers", "signatures", "due", "matters", "calls", "messages", "acknowledged")
+CASE_PARTS = ("risks", "transfers", "signatures", "due", "matters", "calls", "messages", "acknowledged", "unread")
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select, text
 
 from cases.matters.flow import APPROVERS, OPEN
-from cases.matters.lines import unit_name
 from cases.matters.reviewing import to_be_signed_by
 from cases.matters.transfers import Waiting, waiting
 from cases.matters.worklist import Closed, WorkRow, worklist
+from cases.papers.flow import to_decide
+from cases.people.actors import Actor
 from cases.people.roster import Holder, Roster, roster_at
 from cases.store.case_tables import DRAFTED, Case, Extension, along
 from cases.store.clock_tables import ClockRow
+from cases.store.paper_tables import ReportEdition
 from cases.work import Work
-from dashboard.read.answer import read_answer
+from dashboard.read.answer import steps_of
 from dashboard.read.visible import closed_to, known_to, ways_to
 from dashboard.rights import Sight
 
@@ -44,42 +46,54 @@ class Burning:
 
 @dataclass(frozen=True)
 class Page:
-    """``reviews``: cases whose next step this person may do. ``signatures``: cases that wait for his own 补签. ``extensions``: those
-    in which somebody asked for more time. ``transfers``: what 纪检 has not taken over yet, number and limit only."""
+    """``transfers``: what 纪检 has not taken over yet, number and limit only."""
 
     burning: list[Burning]
-    reviews: list[tuple[Case, list[str]]]
-    signatures: Sequence[Case]
-    extensions: Sequence[Case]
     duty: list[Call]
     transfers: list[Waiting]
 
 
-def read_leader(work: Work, sight: Sight, login: str, name: str) -> Page:
+@dataclass(frozen=True)
+class Tasks:
+    """``reviews``: cases whose next step this person may do. ``signatures``: cases that wait for his own 补签. ``extensions``: those
+    in which somebody asked for more time. ``papers``: those whose next step is his, with its name."""
+
+    reviews: list[tuple[Case, list[str]]]
+    signatures: Sequence[Case]
+    extensions: Sequence[Case]
+    papers: Sequence[tuple[ReportEdition, str]]
+
+
+def read_leader(work: Work, sight: Sight) -> Page:
     """Grave matters first, then what is past or nearest to a limit in hours."""
     roster = roster_at(work, work.now)
-    closed, seen = closed_to(sight), [known_to(sight)]
     rows = {
         row.case_id: row
         for of in ("grave", "urgent")
-        for row in worklist(work, SHOWN, of=of, ways=ways_to(sight), closed=closed)
+        for row in worklist(work, SHOWN, of=of, ways=ways_to(sight), closed=closed_to(sight))
     }
     burning = [_burning(work, row, roster) for row in list(rows.values())[:SHOWN]]
-    shown = [*seen, *([] if closed is Closed.WHOLE else [~Case.restricted])]
+    return Page(burning, _duty(work, roster), waiting(work, [known_to(sight)], SHOWN))
+
+
+def read_tasks(work: Work, sight: Sight, actor: Actor) -> Tasks:
+    """What waits for this person's own word: nobody else can do it."""
+    login = actor.login
+    shown = [known_to(sight), *([] if closed_to(sight) is Closed.WHOLE else [~Case.restricted])]
     drafted = _with_drafts(work, shown)
-    reviews = [(case, steps) for case in drafted if (steps := _own_steps(work, case, login))]
+    able = steps_of(work, drafted, login)
+    reviews = [(case, able[case.id]) for case in drafted if able[case.id]]
     signatures = work.session.scalars(
-        select(Case).where(to_be_signed_by((login, name)), *shown).order_by(Case.id)
+        select(Case).where(to_be_signed_by((login, actor.name)), *shown).order_by(Case.id)
     ).all()
-    asked = _asking(work, shown, login) if sight.roles & APPROVERS else []
-    return Page(burning, reviews, signatures, asked, _duty(work, roster), waiting(work, seen, SHOWN))
+    extensions = _asking(work, shown, login) if sight.roles & APPROVERS else []
+    return Tasks(reviews, signatures, extensions, to_decide(work, actor))
 
 
 def _burning(work: Work, row: WorkRow, roster: Roster) -> Burning:
-    case = work.session.get_one(Case, row.case_id)
-    roles = [(role, case.handling_lead) for role in work.config.ladders.roles if role.scope == "unit"]
+    roles = [(role, row.unit) for role in work.config.ladders.roles if role.scope == "unit"]
     found = [_call(role.name, h, roster) for role, unit in roles for h in roster.holders(role.id, "unit", unit)]
-    return Burning(row, unit_name(work, case.handling_lead), tuple(found[:2]))
+    return Burning(row, row.handling_lead, tuple(found[:2]))
 
 
 def _duty(work: Work, roster: Roster) -> list[Call]:
@@ -104,7 +118,3 @@ def _asking(work: Work, where: Sequence[object], login: str) -> list[Case]:
     asked = asked.where(Extension.state == "asked", Extension.asked_by != login, ClockRow.state == "running")
     query = asked.where(Case.state.in_(OPEN), *where).order_by(Extension.id).limit(RECENT)  # type: ignore[arg-type]
     return list(dict.fromkeys(work.session.scalars(query)))
-
-
-def _own_steps(work: Work, case: Case, login: str) -> list[str]:
-    return [step.stage for step in read_answer(work, case).steps if login in step.able]

@@ -1,6 +1,6 @@
 """The events of one case as sentences, newest first."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -17,12 +17,12 @@ from cases.store.event_tables import Event, EventText, about
 from cases.store.item_tables import Item
 from cases.store.people_tables import Person, User
 from cases.work import Work
-from config.words import CLOCK_CN, PURPOSE_CN, SEVERITY_CN
-from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, EVIDENCE_CN, full_width, severity_word, stamp
+from config.words import CLOCK_CN, EVIDENCE_CN, PURPOSE_CN, SEVERITY_CN
+from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, full_width, severity_word, stamp
 
 PURGED, ERASED = "item_purged", "item_erased"
-BORNE_OUT = (PURGED, "legal_hold", "legal_hold_released")
-"""Events that name another person beside the actor."""
+BORNE_OUT = {"second": "第二确认人", "approver": "批准人"}
+"""Where an event names another person beside the actor, and what that one is."""
 EVENT_CN = {
     PURGED: "清除涉密信息", ERASED: "到期抹除",
     "legal_hold": "保全", "legal_hold_released": "解除保全",
@@ -47,7 +47,9 @@ DECIDED = dict.fromkeys(
 )
 """What an act put on record that says more than its own name: it stands for the act."""
 ENDED = "时限随归档结束"
-TOLD_BY_ROWS = ("act_review", "act_report_up")
+PARTS = ("act_split", "act_detach")
+"""Acts by which voices leave."""
+REVIEWED, REPORTED = TOLD_BY_ROWS = ("act_review", "act_report_up")
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ class _Names:
     units: Mapping[str, str]
 
 
-def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
-    """What happened to a case, newest first; the same thing several times in a row is one line."""
+def read_timeline(work: Work, case_id: int, acts: Sequence[Event] | None = None, limit: int = 200) -> list[Moment]:
+    """What happened to a case, newest first; the same thing several times in a row is one line. ``acts``: as just read."""
     query = (
         select(Event, EventText.text)
         .outerjoin(EventText, EventText.hash == Event.reason_hash)
@@ -88,26 +90,38 @@ def read_timeline(work: Work, case_id: int, limit: int = 200) -> list[Moment]:
         .limit(limit)
     )
     rows = list(work.session.execute(query))
-    acts = acts_of(work, case_id)
+    acts = acts_of(work, case_id) if acts is None else acts
     people = {event.actor for event, _ in rows}
-    people |= {
-        str(event.data.get(key)) for event, _ in rows if event.type in BORNE_OUT for key in ("second", "approver")
-    }
-    names = _names(work, case_id, people, acts)
+    read = [event.data for event, _ in rows if isinstance(event.data, dict)]
+    people |= {str(data[key]) for data in read for key in BORNE_OUT if data.get(key)}
+    names = _names(work, case_id, people, acts, {event.type for event, _ in rows})
     taken, last = undone(acts), last_undoable(acts)
     moments = [(event, _marked(_moment(event, reason, names), event, taken, last)) for event, reason in rows]
-    return [_together(list(same)) for _, same in groupby(_once(_closed(moments)), _alike)]
+    return [_together(list(same)) for _, same in groupby(_once(_parted_once(_closed(moments))), _alike)]
 
 
 def _closed(moments: Sequence[tuple[Event, Moment]]) -> list[tuple[Event, Moment]]:
     """What ended because the case was closed (持续发布) was kept to the end: it is not called void."""
-    closed = {(event.actor, event.recorded_at) for event, _ in moments if event.type == "act_close"}
+    closed = {_by(event) for event, _ in moments if event.type == "act_close"}
     return [
-        (event, replace(moment, what=ENDED))
-        if event.type == "clock_void" and (event.actor, event.recorded_at) in closed
-        else (event, moment)
+        (event, replace(moment, what=ENDED)) if event.type == "clock_void" and _by(event) in closed else (event, moment)
         for event, moment in moments
     ]
+
+
+def _parted_once(moments: Sequence[tuple[Event, Moment]]) -> list[tuple[Event, Moment]]:
+    """Voices that left by one act are told of once, as that act: which they were and where they went."""
+    acts = {_by(event): moment.what for event, moment in moments if event.type in PARTS}
+    left = {_by(event) for event, _ in moments if event.type == "case_split"}
+    return [
+        (event, replace(moment, what=acts.get(_by(event), moment.what)) if event.type == "case_split" else moment)
+        for event, moment in moments
+        if event.type != "item_detached" or _by(event) not in left
+    ]
+
+
+def _by(event: Event) -> tuple[str, datetime]:
+    return event.actor, event.recorded_at
 
 
 def _erased(work: Work, case_id: int) -> ColumnElement[bool]:
@@ -164,35 +178,39 @@ def _together(same: list[Moment]) -> Moment:
     return replace(same[0], times=len(same))
 
 
-def _names(work: Work, case_id: int, actors: set[str], acts: list[Event]) -> _Names:
+def _names(work: Work, case_id: int, actors: set[str], acts: Sequence[Event], types: Set[str]) -> _Names:
+    """``types``: of the events that are told; what none of them needs is not asked."""
     clocks = work.session.execute(select(ClockRow.id, ClockRow.kind, ClockRow.cycle).where(ClockRow.case_id == case_id))
     persons = [int(a.removeprefix("person:")) for a in actors if a.startswith("person:")]
-    said = {
-        f"person:{id_}": name
-        for id_, name in work.session.execute(select(Person.id, Person.name).where(Person.id.in_(persons)))
-    }
-    known = select(User.login, User.name).where(User.login.in_(actors))
-    said |= dict(work.session.execute(known).all())
+    said: dict[str, str] = {}
+    if persons:
+        named = select(Person.id, Person.name).where(Person.id.in_(persons))
+        said |= {f"person:{id_}": name for id_, name in work.session.execute(named)}
+    if accounts := actors - {"machine", "system"}:
+        said |= dict(work.session.execute(select(User.login, User.name).where(User.login.in_(accounts))).all())
     roles = work.config.ladders.role_names
     return _Names(
         {str(id_): (CLOCK_CN.get(kind, kind), cycle) for id_, kind, cycle in clocks},
         roles,
         {"machine": "系统", "system": "系统"} | said,
         {e.id: f"{MOVES[act_name(e)].cn}（{stamp(e.recorded_at, work.config.city.zone, work.now)}）" for e in acts},
-        _verdicts(work, case_id),
+        _verdicts(work, case_id, types),
         {unit.id: unit.name for unit in work.config.units.units},
     )
 
 
-def _verdicts(work: Work, case_id: int) -> dict[tuple[str, datetime], str]:
+def _verdicts(work: Work, case_id: int, types: Set[str]) -> dict[tuple[str, datetime], str]:
     """Who said when what at which step, and reported what to whom: the event of a review or of a report holds only that there was one."""
-    query = select(Review.by, Review.at, Review.stage, Review.verdict)
-    query = query.join(Response, Response.id == Review.response_id).where(Response.case_id == case_id)
-    said = {(by, at): f"{stage}：{verdict}" for by, at, stage, verdict in work.session.execute(query)}
-    rows = select(UpwardReport, Evidence.recorded_at).join(Evidence, Evidence.id == UpwardReport.evidence_id)
-    for row, at in work.session.execute(rows.where(UpwardReport.case_id == case_id)):
-        taken = f"，{row.taken_by}接收" if row.taken_by else ""
-        said[row.by, at] = f"{row.stage}：报{row.to}{taken}"
+    said: dict[tuple[str, datetime], str] = {}
+    if REVIEWED in types:
+        query = select(Review.by, Review.at, Review.stage, Review.verdict)
+        query = query.join(Response, Response.id == Review.response_id).where(Response.case_id == case_id)
+        said |= {(by, at): f"{stage}：{verdict}" for by, at, stage, verdict in work.session.execute(query)}
+    if REPORTED in types:
+        rows = select(UpwardReport, Evidence.recorded_at).join(Evidence, Evidence.id == UpwardReport.evidence_id)
+        for row, at in work.session.execute(rows.where(UpwardReport.case_id == case_id)):
+            taken = f"，{row.taken_by}接收" if row.taken_by else ""
+            said[row.by, at] = f"{row.stage}：报{row.to}{taken}"
     return said
 
 
@@ -224,14 +242,15 @@ def _details(data: Mapping[str, Any], names: _Names, cycle: int) -> list[str]:
     if data.get("from") != data.get("to") and data.get("from") in STATES_CN and data.get("to") in STATES_CN:
         words.append(f"{STATES_CN[data['from']]} → {STATES_CN[data['to']]}")
     if _graded(data):
-        words.append(f"{severity_word(data.get('from'))} → {severity_word(data.get('to'))}")
+        was, now = (severity_word(data[end]) if data.get(end) else "无突发事件" for end in ("from", "to"))
+        words.append(f"{was} → {now}")
     words += [f"{COUNTED_CN[key]} {_or_unknown(was)} → {_or_unknown(now)}" for key, (was, now) in _changed(data)]
     words += [str(data["cause"])] if isinstance(data.get("cause"), str) else []
     words += _frozen(data)
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
     words += [data[name] for name in ("stage", "said") if isinstance(data.get(name), str)]
-    words += [*_given_back(data, names), *_seconded(data, names)]
+    words += [*_given_back(data, names), *_seconded(data, names), *_parted(data)]
     if isinstance(data.get("days"), int):
         words.append(f"{data['days']} 天")
     if data.get("undoes"):
@@ -247,12 +266,15 @@ def _given_back(data: Mapping[str, Any], names: _Names) -> Iterator[str]:
         yield f"{own}建议改派{other} · 第 {data['refusals']} 次退单"
 
 
+def _parted(data: Mapping[str, Any]) -> Iterator[str]:
+    """Which voices went to which matter."""
+    if isinstance(data.get("into"), str):
+        yield f"信息 {'、'.join(map(str, data.get('items') or ()))} 移到 {data['into']}"
+
+
 def _seconded(data: Mapping[str, Any], names: _Names) -> Iterator[str]:
-    """Who bore a purge out as the second person, and who approved a hold."""
-    if data.get("second") in names.actors:
-        yield f"第二确认人 {names.actors[data['second']]}"
-    if "items" in data and data.get("approver"):
-        yield f"批准人 {names.actors.get(data['approver'], data['approver'])}"
+    """Who bore a purge out as the second person, and who approved a lower level, silence or a hold."""
+    yield from (f"{cn} {names.actors.get(data[key], data[key])}" for key, cn in BORNE_OUT.items() if data.get(key))
 
 
 def _frozen(data: Mapping[str, Any]) -> Iterator[str]:

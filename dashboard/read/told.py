@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from operator import itemgetter
 from typing import TypeVarTuple
 from zoneinfo import ZoneInfo
 
@@ -67,18 +68,19 @@ class Planned:
 def told_of(work: Work, case_id: int, asked: Question) -> ToldOf:
     """What was told about a case, newest first."""
     query = (
-        select(Message.id, Message.person_id, Message.made_at, func.min(Attempt.begun_at))
+        select(Message.id, Message.person_id, Message.made_at, func.min(Attempt.begun_at), Person.name)
         .join(Notice, Notice.id == Message.notice_id)
+        .join(Person, Person.id == Message.person_id)
         .outerjoin(Attempt, Attempt.message_id == func.coalesce(Message.parent_id, Message.id))
         .where(Notice.case_id == case_id)
-        .group_by(Message.id)
+        .group_by(Message.id, Person.id)
         .order_by(Message.id.desc())
     )
-    lines = [Line(*row) for row in work.session.execute(query)]
-    names = select(Person.id, Person.name).where(Person.id.in_({line.person for line in lines})).order_by(Person.name)
+    rows = work.session.execute(query).all()
+    lines, names = [Line(*row[:4]) for row in rows], {person: name for _, person, _, _, name in rows}
     found, far = answering(lines, asked, work.config.city.zone)
     chains = proofs(work, [line.id for line in found[:MOST]])
-    return ToldOf(chains, len(found), dict(work.session.execute(names).all()), far)
+    return ToldOf(chains, len(found), dict(sorted(names.items(), key=itemgetter(1))), far)
 
 
 def answering(lines: Sequence[Line], asked: Question, zone: ZoneInfo) -> tuple[list[Line], bool]:

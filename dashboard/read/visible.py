@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, String, and_, cast, false, func, select, text, true, union
 
 from cases.matters.worklist import Closed, Way, Ways, either
-from cases.store.case_tables import HELPED, Case
+from cases.store.case_tables import ANSWERED_ELSEWHERE, HELPED, Case
 from dashboard.rights import DISCIPLINE, WHOLE_CITY, Sight
 
 
@@ -51,7 +51,9 @@ def closed_to(sight: Sight, *, otherwise: Closed = Closed.ABSENT) -> Closed:
 def _answers(sight: Sight) -> tuple[ColumnElement[bool], ...]:
     unit = sight.unit or ""
     return (
-        Case.handling_lead == unit, Case.response_lead == unit, and_(text(HELPED), cast(Case.support, String).like(_quoted(sight))),
+        Case.handling_lead == unit,
+        and_(Case.response_lead == unit, text(ANSWERED_ELSEWHERE)),  # what it handles as well is found already
+        and_(text(HELPED), cast(Case.support, String).like(_quoted(sight))),
     )  # fmt: skip
 
 

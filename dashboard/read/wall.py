@@ -59,11 +59,11 @@ class Wall:
 
 def read_wall(work: Work) -> Wall:
     """What is over or nearest to its limit first, then what the city owes and whether the machine lives."""
-    since = _midnight(work)
+    since, pulses, outbox = _midnight(work), read_pulses(work), read_outbox(work)
     return Wall(
         _burning(work), count_all(work), count_states(work), _restricted(work), _count(work, Item.discovered_at, since),
-        _count(work, Case.opened_at, since, text("NOT history AND NOT drill")), _answered(work, since), read_sources(work), read_pulses(work),
-        read_outbox(work), [alarm.sentence for alarm in alarms_in_record(work)], work.now,
+        _count(work, Case.opened_at, since, text("NOT history AND NOT drill")), _answered(work, since), read_sources(work), pulses,
+        outbox, [alarm.sentence for alarm in alarms_in_record(work, pulses, outbox)], work.now,
     )  # fmt: skip
 
 

@@ -12,12 +12,15 @@ from cases.registers.application_table import application_lines
 from cases.registers.applications import Asked, enter_application
 from cases.registers.decisions import APPLICANTS, CHANNELS, DECISIONS
 from cases.registers.entering import DESK, UNIT
+from cases.store.clock_tables import RegisterEntry
 from cases.work import Work
+from crawlers.attached import Attached
 from dashboard.badges import left_badge, small
 from dashboard.doing import do, say_done
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
 from dashboard.moments import EXAMPLE, now_text, read_moment
+from dashboard.proofs import proof_links
 from dashboard.rights import WHOLE_CITY
 from dashboard.secrecy import refuses, warning
 from dashboard.visit import Visit
@@ -35,7 +38,8 @@ def show(visit: Visit) -> None:
     """The list, the acts, the year's table."""
     with visit.house.read() as work:
         lines = _lines(visit, work)
-        rows = [_row(line, work) for line in lines]
+        files = proof_links(work, "register", [line["id"] for line in lines])
+        rows = [_row(line, work, files.get(line["id"])) for line in lines]
     say_done()
     st.html(warning())
     st.html(table(HEADS, rows) if rows else div("ys-empty", "没有申请。"))
@@ -58,16 +62,16 @@ def _lines(visit: Visit, work: Work) -> list[dict[str, Any]]:
     return sorted(seen, key=lambda line: (line["due_at"] is None, line["due_at"] or "", line["number"]))
 
 
-def _row(line: dict[str, Any], work: Work) -> list[object]:
+def _row(line: dict[str, Any], work: Work, file: Markup | None) -> list[object]:
     zone = work.config.city.zone
     due = datetime.fromisoformat(line["due_at"]) if line["due_at"] else None
     late = small("已超期", "red") if line["late"] else None
-    extended = small(f"已延期 {line['extended_days']} 日") if line["extended_days"] else None
+    extended = small(f"已延期 {line['extended_days']} 个工作日") if line["extended_days"] else None
     left = span("", span("ys-num", stamp(due, zone, work.now)), "　", left_badge(due, work.now)) if due else span("")
     left = span("ys-note", "期限停计") if line["state"] == "consulting" else left
     return [
         line["number"], mask(line["name"]), line["applicant"] or "未登记", line["unit"] or "待定", _day(line["received_at"]),
-        span("", STAGE_CN[line["state"]], late, extended), left, line["decision"] or "", _day(line["served_at"]),
+        span("", STAGE_CN[line["state"]], late, extended), left, span("", line["decision"] or "", file), _day(line["served_at"]),
     ]  # fmt: skip
 
 
@@ -89,11 +93,14 @@ def _enter(visit: Visit) -> None:
     if not sent or refuses(visit, PLACE, name) or (at := read_moment(visit, when)) is None:
         return
 
+    numbers: list[str] = []
+
     def act(work: Work) -> None:
         held = unit_id(work, {"unit": unit}, "unit")
-        enter_application(work, Asked(name, applicant or "", channel, held, at), visit.actor)
+        row = enter_application(work, Asked(name, applicant or "", channel, held, at), visit.actor)
+        numbers[:] = [work.session.get_one(RegisterEntry, row.entry_id).number]
 
-    do(visit, "已登记申请", act)
+    do(visit, lambda _: f"已登记申请：{numbers[0]}", act)
 
 
 def _act(visit: Visit, numbers: list[str]) -> None:
@@ -113,12 +120,20 @@ def _act(visit: Visit, numbers: list[str]) -> None:
         if action in ("extend", "serve"):
             data["how"] = st.text_input("怎样告知申请人" if action == "extend" else "送达方式")
         when = "" if action in ("consult", "consulted", "extend") else st.text_input("时间", value=now_text(visit))
-        reason = st.text_input("理由").strip() or None
+        label = "补哪些内容、多久以内" if action == "ask-supplement" else "理由"
+        reason = st.text_input(label).strip()
         sent = st.form_submit_button(ACT_CN[action], type="primary")
     if not sent or (when and (at := read_moment(visit, when)) is None):
         return
     given = {key: value for key, value in (data | ({"when": at.isoformat()} if when and at else {})).items() if value}
-    do(visit, f"{number} 已登记{ACT_CN[action]}", lambda work: ACTS[action](work, number, visit.actor, reason, given))
+    words = "\n".join([reason, *(value for value in given.values() if isinstance(value, str))])
+    if refuses(visit, f"{PLACE} {number}", words, *(Attached(f.name, f.body) for f in [given.get("file")] if f)):
+        return
+    do(
+        visit,
+        f"{number} 已登记{ACT_CN[action]}",
+        lambda work: ACTS[action](work, number, visit.actor, reason or None, given),
+    )
 
 
 def _annual(visit: Visit) -> None:

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from cases.matters.lines import find_case
+from cases.matters.lines import case_called
 from cases.matters.transfers import transfers_of
+from cases.store.case_tables import Case
+from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from dashboard.badges import case_link
 from dashboard.case.actions import actions
@@ -16,10 +18,11 @@ from dashboard.case.timeline import timeline
 from dashboard.case.told import evidence
 from dashboard.case.unmasking import unmasking
 from dashboard.case.voices import reasons, voices
+from dashboard.doing import say_done
 from dashboard.markup import Markup, div, tag
 from dashboard.read.answer import read_answer
-from dashboard.read.casefile import CaseFile, read_case
-from dashboard.visit import Visit, require_visitor
+from dashboard.read.casefile import CaseFile, read_case, read_clocks
+from dashboard.visit import Once, Visit, require_visitor
 
 REFRESH_SECONDS = 5
 
@@ -30,25 +33,26 @@ def show(visit: Visit) -> None:
     with visit.house.read() as work:
         file = _find(work, wanted)
         if file is None or not visit.sight.knows(file.case):
-            _ask(visit, wanted)
+            _ask(visit, "" if say_done() else wanted)
         elif not visit.sight.reads(file.case):
+            say_done()
             st.html(_only_number(file, work))
         else:
             _open(visit, file, work)
 
 
 def _open(visit: Visit, file: CaseFile, work: Work) -> None:
-    _live(visit, file.case.id)
+    _live(visit, file.case.id, Once((file.case, file.clocks)))
     received(visit, file)
-    answer = read_answer(work, file.case)
-    actions(visit, file, answer)
+    answer = read_answer(work, file)
+    actions(visit, file, answer, work)
     unmasking(visit, file)
     left, right = st.columns([11, 10], gap="medium")
     with left:
         st.html(_part("原文", voices(file, work)))
         st.html(_part("研判依据", reasons(file)))
         st.html(_part("回应和审核", response(answer, work)))
-        st.html(_part("经过", timeline(file.case.id, work)))
+        st.html(_part("经过", timeline(file.case.id, answer.acts, work)))
     with right:
         st.html(_part("责任与时间", facts(file, work)))
         st.html(_part("时限", clocks(file.clocks, work)))
@@ -62,18 +66,21 @@ def _open(visit: Visit, file: CaseFile, work: Work) -> None:
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
-def _live(visit: Visit, case_id: int) -> None:
+def _live(visit: Visit, case_id: int, read: Once[tuple[Case, list[ClockRow]]]) -> None:
     """The head alone refreshes itself: the time left moves while an officer writes below."""
-    visit = require_visitor(visit)
+    visit, just = require_visitor(visit), read.take()
+    if just is not None:
+        st.html(head(*just, visit.house.now()))
+        return
     with visit.house.read() as work:
-        file = read_case(work, case_id)
-        if file is not None and visit.sight.reads(file.case):
-            st.html(head(file, work.now))
+        case = work.session.get(Case, case_id)
+        if case is not None and visit.sight.reads(case):
+            st.html(head(case, read_clocks(work, case_id), work.now))
 
 
 def _find(work: Work, wanted: str) -> CaseFile | None:
-    found = find_case(work, wanted.strip()) if wanted.strip() else None
-    return read_case(work, found) if found is not None else None
+    found = case_called(work, wanted.strip()) if wanted.strip() else None
+    return read_case(work, found.id) if found is not None else None
 
 
 def _ask(visit: Visit, wanted: str) -> None:

@@ -11,7 +11,7 @@ from dashboard.badges import case_link, clock_word, left_badge, severity_badge, 
 from dashboard.doing import say_done
 from dashboard.markup import Markup, div, span, tag
 from dashboard.masking import mask
-from dashboard.read.leader import Burning, Call, Page, read_leader
+from dashboard.read.leader import Burning, Call, Tasks, read_leader, read_tasks
 from dashboard.rights import WHOLE_CITY
 from dashboard.visit import Visit, require_visitor
 
@@ -25,34 +25,39 @@ def show(visit: Visit) -> None:
         return
     say_done()
     with visit.house.read() as work:
-        page = read_leader(work, visit.sight, visit.user.login, visit.user.name)
-    _own(visit, page)
+        tasks = read_tasks(work, visit.sight, visit.actor)
+    _own(visit, tasks)
     _burning(visit)
 
 
-def _own(visit: Visit, page: Page) -> None:
-    if not (waiting := len(page.reviews) + len(page.signatures) + len(page.extensions)):
+def _own(visit: Visit, tasks: Tasks) -> None:
+    if not (waiting := sum(map(len, (tasks.reviews, tasks.signatures, tasks.extensions, tasks.papers)))):
         return
     st.html(div("ys-part", f"等您办的（{waiting}）"))
     with st.container(key="ys-own"):
-        for case, steps in page.reviews:
+        for case, steps in tasks.reviews:
             _task(visit, case.id, "、".join(steps), mask(case.title), "review")
-        for case in page.signatures:
+        for case in tasks.signatures:
             _task(visit, case.id, "补签", mask(case.title), "countersign")
-        for case in page.extensions:
+        for case in tasks.extensions:
             _task(visit, case.id, "审批延期", mask(case.title), "decide-extension")
+        for paper, step in tasks.papers:
+            _link(visit, "reports", f"{step}文稿", paper.title or "", {"id": str(paper.id)})
 
 
 def _task(visit: Visit, case_id: int, what: str, title: str, act: str) -> None:
-    query = {"id": str(case_id), "act": act}
-    st.page_link(visit.pages["case"], label=f"**{what}**　{title}", query_params=query, width="stretch")
+    _link(visit, "case", what, title, {"id": str(case_id), "act": act})
+
+
+def _link(visit: Visit, page: str, what: str, title: str, query: dict[str, str]) -> None:
+    st.page_link(visit.pages[page], label=f"**{what}**　{title}", query_params=query, width="stretch")
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def _burning(visit: Visit) -> None:
     visit = require_visitor(visit)
     with visit.house.read() as work:
-        page, now = read_leader(work, visit.sight, visit.user.login, visit.user.name), work.now
+        page, now = read_leader(work, visit.sight), work.now
     calls = (
         div("ys-calls", *(_call(call) for call in page.duty))
         if page.duty

@@ -88,25 +88,21 @@ def _until(offer: _Offer | None) -> float:
 
 def _offers(work: Work, visit: Visit, rows: Sequence[WorkRow]) -> dict[int, _Offer]:
     ids = [row.case_id for row in rows]
-    handed, limits = read_handed(work, ids), _own_limits(work, ids)
+    handed = read_handed(work, ids)
     return {
         case.id: _Offer(
             [name for name in IN_PLACE if why_not(work, visit, case, handed[case.id], name) is None],
             case.cycle > 1,
             _asked(handed[case.id], visit.user.unit),
-            *limits.get(case.id, ()),
+            *own_limit(handed[case.id].clocks),
         )
         for case in work.session.scalars(select(Case).where(Case.id.in_(ids))).all()
     }
 
 
-def _own_limits(work: Work, ids: Sequence[int]) -> dict[int, tuple[str, datetime]]:
-    running = (
-        select(ClockRow.case_id, ClockRow.kind, ClockRow.due_at)
-        .where(ClockRow.case_id.in_(ids), ClockRow.state == "running", ClockRow.kind.not_in(NOT_THE_UNITS))
-        .order_by(ClockRow.due_at.desc())
-    )
-    return {case_id: (kind, due_at) for case_id, kind, due_at in work.session.execute(running) if case_id is not None}
+def own_limit(running: Sequence[ClockRow]) -> tuple[str, datetime] | tuple[()]:
+    """Of the clocks of a case, the nearest limit first, the one that is the unit's."""
+    return next(((clock.kind, clock.due_at) for clock in running if clock.kind not in NOT_THE_UNITS), ())
 
 
 def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
@@ -150,7 +146,7 @@ def _form(visit: Visit, case_id: int) -> None:
         file = read_case(work, case_id)
         if file is None:
             return
-        answer = read_answer(work, file.case)
+        answer = read_answer(work, file)
         st.html(voices(file, work))  # what is signed for, sent back or answered is read first
     FORMS[st.session_state[OPEN][1]](visit, file, answer)
 

@@ -10,6 +10,7 @@ from cases.matters.flow import DESK, MOVES
 from cases.matters.lines import unit_name
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case
+from cases.title import begins
 from dashboard.acts.fields import unit_field
 from dashboard.badges import case_link, clock_word, left_badge, severity_badge, state_word
 from dashboard.doing import DONE, do, say_done
@@ -173,7 +174,7 @@ def _pair(line: dict[str, Any], case_id: int, own_id: int | None) -> Markup:
     alike = f" · 文字相似 {line['similarity']:.0%}" if line["how"] in BY_WORDS else ""
     return div(
         "ys-pair", div("", span("dim", f"信息 {line['item']} "), mask(line["title"]), span("dim", *own)),
-        div("ys-note", said[:SAID], "…" if len(said) > SAID else "") if said else None,
+        div("ys-note", begins(said, SAID)) if said else None,
         div("", span("dim", case_link(case_id, line["case"]), " "), mask(line["case_title"])),
         div("ys-note", f"{full_width(line['why'])}{alike}"),
     )  # fmt: skip

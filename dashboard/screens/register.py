@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
@@ -20,12 +21,17 @@ from dashboard.ledger import show_ledger
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
 from dashboard.moments import EXAMPLE, now_text, read_moment
+from dashboard.proofs import proof_links
 from dashboard.rights import WHOLE_CITY
 from dashboard.secrecy import refuses, warning
 from dashboard.visit import Visit, require_visitor
 from dashboard.wording import full_width, stamp
 
+HERE = [kind for kind, row in KINDS.items() if not row.supplements]
+"""What is entered and closed on this page; 依申请公开 has its own, which asks for the decision too."""
 HEADS = ("编号", "种类", "名称", "责任单位", "收到", "到期", "剩余")
+PROVED_HEADS = ("编号", "种类", "名称", "责任单位", "凭证")
+SHOWN = 20
 DONE = "ys_registered"
 PLACE = "register"
 
@@ -55,14 +61,29 @@ def _list(visit: Visit) -> None:
     visit = require_visitor(visit)
     with visit.house.read() as work:
         rows = [_row(line, work) for line in _lines(visit, work)]
+        done = [line for line in _lines(visit, work, open_only=False) if line["url"] or line["state"] == "closed"]
+        proved = _proved(sorted(done, key=lambda line: line["id"])[-SHOWN:], work)
     st.html(table(HEADS, rows) if rows else div("ys-empty", "没有在办的登记。"))
+    if proved:
+        with st.expander(f"已登记凭证的（最近 {len(proved)} 项）"):
+            st.html(table(PROVED_HEADS, proved))
 
 
-def _lines(visit: Visit, work: Work) -> list[dict[str, Any]]:
-    """Open entries this person may know of: the whole city's, or their own unit's."""
+def _proved(lines: list[dict[str, Any]], work: Work) -> list[list[object]]:
+    """What was proved, newest first, and with what."""
+    files = proof_links(work, "register", [line["id"] for line in lines])
+    return [
+        [line["number"], KINDS[line["kind"]].cn, mask(line["name"]), line["unit"] or "待定",
+         Markup(span("dim", line["url"] or "") + files.get(line["id"], ""))]
+        for line in reversed(lines)
+    ]  # fmt: skip
+
+
+def _lines(visit: Visit, work: Work, *, open_only: bool = True) -> list[dict[str, Any]]:
+    """Entries this person may know of: the whole city's, or their own unit's."""
     sight = visit.sight
     own = work.config.unit(sight.unit).name if sight.unit else None
-    lines = register_lines(work, open_only=True)
+    lines = register_lines(work, open_only=open_only)
     return [line for line in lines if sight.roles & WHOLE_CITY or (own is not None and line["unit"] == own)]
 
 
@@ -83,7 +104,7 @@ def _enter(visit: Visit) -> None:
     units = {unit.id: unit.name for unit in visit.house.config.units.units}
     own = visit.actor.unit if visit.actor.unit in units else None
     with st.form("ys_register", border=False):
-        kind = st.selectbox("种类", list(KINDS), format_func=lambda k: KINDS[k].cn)
+        kind = st.selectbox("种类", HERE, format_func=lambda k: KINDS[k].cn)
         name = st.text_input("名称", placeholder="申请的内容、出错的页面，或网站、账号的名称")
         unit = st.selectbox("责任单位", list(units), index=list(units).index(own) if own else None,
                             format_func=units.__getitem__, placeholder="请选择")  # fmt: skip
@@ -103,7 +124,7 @@ def _open(visit: Visit) -> dict[str, dict[str, Any]]:
 
 
 def _close(visit: Visit) -> None:
-    open_ = _open(visit)
+    open_ = {number: line for number, line in _open(visit).items() if line["kind"] in HERE}
     if not open_:
         return
     with st.form("ys_register_close", border=False):
@@ -116,7 +137,8 @@ def _close(visit: Visit) -> None:
     uploaded = [Attached(file.name, file.getvalue())] if sent and file else []
     if sent and not refuses(visit, PLACE, "", *uploaded) and (at := read_moment(visit, when)) is not None:
         proof = KINDS[open_[number]["kind"]].proof
-        proved = Proved(at, url.strip() or None, file.getvalue() if file else b"", second.strip() or None)
+        suffix = PurePath(file.name).suffix if file else ""
+        proved = Proved(at, url.strip() or None, file.getvalue() if file else b"", second.strip() or None, suffix)
         _do(visit, f"已登记{PROOF_CN[proof]}", lambda work: prove(work, number, proof, proved, visit.actor).number)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from cases.people.outlook import roster_holes
+from cases.people.outlook import roster_holes, unrested
 from cases.people.swaps import may_change_roster
 from cases.store.people_tables import Person, Shift
 from cases.work import Work
@@ -12,7 +12,7 @@ from dashboard.badges import small
 from dashboard.markup import Markup, div, span, table, tag
 from dashboard.read.roster import OnDuty, Outlook, read_outlook
 from dashboard.roster.forms import forms
-from dashboard.visit import Visit, require_visitor
+from dashboard.visit import Once, Visit, require_visitor
 from dashboard.wording import stamp
 
 REFRESH_SECONDS = 30
@@ -24,20 +24,21 @@ def show(visit: Visit) -> None:
     """The page: what is refreshes itself, what changes it stands beside."""
     _holes(visit)
     left, right = st.columns([2, 3], gap="medium")
+    with visit.house.read() as work:
+        outlook = read_outlook(work)
     with left:
-        _present(visit)
+        _present(visit, Once(outlook))
         if may_change_roster(visit.actor):
-            with visit.house.read() as work:
-                forms(visit, read_outlook(work))
+            forms(visit, outlook)
         else:
             st.caption("换班、替班由带班领导或系统管理员办理。")
     with right:
-        _coming(visit)
+        _coming(visit, Once(outlook))
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def _holes(visit: Visit) -> None:
-    """Gaps before they bite: red within the days in which they are a fault."""
+    """Gaps before they bite: red within the days in which they are a fault; and who has no rest between two shifts."""
     visit = require_visitor(visit)
     with visit.house.read() as work:
         ladders, zone, names = work.config.ladders, work.config.city.zone, work.config.ladders.role_names
@@ -47,23 +48,28 @@ def _holes(visit: Visit) -> None:
                 f"{stamp(h.starts_at, zone, work.now)} 至 {stamp(h.ends_at, zone, work.now)} 没有人担任{names[h.role]}，请排班。")
             for h in roster_holes(work, ladders.roster_warn_days)[:MOST_HOLES]
         ]  # fmt: skip
+        lines += [
+            div("ys-banner ys-amber", f"{person.name} {stamp(first.starts_at, zone, work.now)} 起连值两班，到 {stamp(second.ends_at, zone, work.now)}，中间没有休息，也没有人与其交接；可以换班。")
+            for person, first, second in unrested(work, ladders.roster_warn_days)[:MOST_HOLES]
+        ]  # fmt: skip
     st.html(Markup("".join(lines)) or Markup("<span></span>"))
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
-def _present(visit: Visit) -> None:
+def _present(visit: Visit, read: Once[Outlook]) -> None:
     visit = require_visitor(visit)
     with visit.house.read() as work:
-        outlook = read_outlook(work)
+        outlook = read.take() or read_outlook(work)
         st.html(Markup(div("ys-part", "现在值班") + _now(outlook, work)))
         st.html(Markup(div("ys-part", "替班") + _stand_ins(outlook, work)))
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
-def _coming(visit: Visit) -> None:
+def _coming(visit: Visit, read: Once[Outlook]) -> None:
     visit = require_visitor(visit)
     with visit.house.read() as work:
-        st.html(Markup(div("ys-part", "未来七天") + _week(read_outlook(work), work)))
+        outlook = read.take() or read_outlook(work)
+        st.html(Markup(div("ys-part", "未来七天") + _week(outlook, work)))
 
 
 def _now(outlook: Outlook, work: Work) -> Markup:
@@ -97,7 +103,7 @@ def _cell(shifts: list[tuple[Shift, Person]], work: Work) -> Markup:
     zone = work.config.city.zone
     lines = [
         tag("div", span("ys-num", f"{_hours(s.starts_at.astimezone(zone), s.ends_at.astimezone(zone))}"), Markup(" "),
-            span("ys-keep", p.name), Markup(" ") + small("换班") if s.replaces_id else None)
+            span("ys-keep", p.name), *((" ", small("换班")) if s.replaces_id else ()))
         for s, p in shifts
     ]  # fmt: skip
     return Markup("".join(lines) or "—")

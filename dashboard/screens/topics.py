@@ -14,6 +14,7 @@ from sqlalchemy import select
 from cases.matters.lines import find_case
 from cases.store.case_tables import Case
 from cases.store.item_tables import FingerprintRow, Item, ItemVersion
+from cases.title import begins
 from cases.work import Work
 from config.territory import Town
 from dashboard.badges import case_link, severity_badge, small
@@ -128,7 +129,8 @@ def _voices(ids: Sequence[int], count: int, work: Work) -> list[Markup]:
         select(Item.id, ItemVersion.title, ItemVersion.text).join(ItemVersion, newest).where(Item.id.in_(ids[:VOICES]))
     )
     rows = [
-        div("ys-note", f"信息 {id_}：{mask(title or text)[:60]}") for id_, title, text in work.session.execute(query)
+        div("ys-note", f"信息 {id_}：{begins(mask(title or text), 60)}")
+        for id_, title, text in work.session.execute(query)
     ]
     rest = count - VOICES
     return [*rows, *([div("ys-note", f"另有 {rest} 条")] if rest > 0 else [])]

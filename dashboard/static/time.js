@@ -14,14 +14,17 @@
   }
 
   // The office machine's own clock may be wrong: what counts is how far the server's was from it when it last spoke.
-  let ahead = 0, heard = 0;
+  // The page's frame speaks once a page, the work list every few seconds: what was not heard before counts, though it be earlier, for the
+  // server's clock may have been set back; and an old word is not news because the page was drawn anew.
+  let ahead = 0;
+  const MOST = 1000, heard = new Set();
   function listen() {
-    let said = 0; // the page's frame speaks once a page, the work list every few seconds: the newest word counts
-    for (const mark of document.querySelectorAll("[data-now]")) said = Math.max(said, Number(mark.dataset.now));
-    if (said > heard) {
-      heard = said;
-      ahead = heard - Date.now() / 1000;
-    }
+    const marks = [...document.querySelectorAll("[data-now]")].map((mark) => Number(mark.dataset.now));
+    const news = marks.filter((said) => !heard.has(said));
+    if (!news.length) return;
+    ahead = Math.max(...news) - Date.now() / 1000;
+    news.forEach((said) => heard.add(said));
+    for (const oldest of heard) if (heard.size > MOST) heard.delete(oldest); else break;
   }
 
   function tick() {

@@ -8,7 +8,7 @@ from typing import Any
 from procrastinate import App, RetryStrategy
 
 from alerts.deliver import deliver
-from alerts.ways import build_senders
+from alerts.senders import build_senders
 from cases.house import House
 from cases.items.runs import Run
 from cases.log import log

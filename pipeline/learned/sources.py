@@ -21,7 +21,9 @@ POSTS = ("sentiment_weibo.jsonl", "sentiment_emotions.jsonl")
 UNLABELLED = "letters_stream.csv"
 REPORTS = "emergency_reports.jsonl"
 VOICES = Path(__file__).parent / "voices.yaml"
-"""Short voices written for this project, told apart by what they speak of; with those of TONES the only texts that ship with it."""
+"""Short voices written for this project, told apart by what they speak of; with those of HANDS and TONES the only texts that ship with it."""
+HANDS = Path(__file__).parent / "hands.yaml"
+"""Short voices of other writers, by the hand that wrote them, who had not seen the rules: what is heard of a hand that was not learned from."""
 TONES = Path(__file__).parent / "tones.yaml"
 """Short messages written for this project, told apart by their tone."""
 TOLD = ("occurred", "elsewhere")
@@ -44,7 +46,7 @@ class SourceUnusable(Exception):
 class Example(NamedTuple):
     """A text and what is known of it. ``answer`` is a class, a family or −1 … 1; ``trust`` how much it counts beside a letter.
 
-    A piece is ``of`` the text it was cut from, and is learned from or held back with it.
+    A piece is ``of`` the text it was cut from, a message of the hand that wrote it; all of one are learned from or held back together.
     """
 
     title: str
@@ -84,7 +86,7 @@ def read_sources(folder: Path, duties: Duties) -> Sources:
         [*owned, *_duties(duties, "family", 0.1)],
         [*_posts(folder), *read_correspondence(folder / LETTERS[3]), *_spoken(TONES)],
         [Example(row["title"], row["content"], None) for row in table(folder / UNLABELLED, "title", "content")],
-        [*_voices(VOICES), *_reports(folder / REPORTS), *_silent(folder)],
+        [*_voices(VOICES), *_by_hand(HANDS), *_reports(folder / REPORTS), *_silent(folder)],
     )
 
 
@@ -180,6 +182,14 @@ def _voices(path: Path) -> Iterator[Example]:
             for voice in voices:
                 title, _, text = voice.rpartition("||")
                 yield Example(title, text, 1.0 if group in TOLD else -1.0, 6.0, "voice")
+
+
+def _by_hand(path: Path) -> Iterator[Example]:
+    """One writer's messages are ``of`` one whole."""
+    for hand, groups in yaml.safe_load(path.read_text("utf-8")).items():
+        whole = Example(hand, "", None)
+        for group, voices in groups.items():
+            yield from (Example("", voice, 1.0 if group in TOLD else -1.0, 6.0, "hand", whole) for voice in voices)
 
 
 def _reports(path: Path) -> Iterator[Example]:

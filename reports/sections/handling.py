@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from cases.matters.flow import STATES_CN
-from config.words import SEVERITY_CN, Severity
 from reports.content import Paragraph, Section, Table, Text, anchor, count, joined, row, say
 from reports.particulars import CaseName
 from reports.sections.facts import Counted, division, share
@@ -31,7 +30,7 @@ def _event(facts: Counted, case: CaseName, number: int) -> tuple[Text, ...]:
     return row(
         Text(case.number, f"case:{case.id}"), case.title, facts.name(facts["cases_by_territory"], case.territory),
         facts.name(facts["cases_by_lead"], case.handling_lead),
-        SEVERITY_CN[Severity(case.severity)] if case.severity else "未定级", STATES_CN.get(case.state, case.state),
+        case.level, STATES_CN.get(case.state, case.state),
         Text(str(number), anchor(facts["voices_of_matters"], str(case.id))),
     )  # fmt: skip
 

@@ -18,13 +18,17 @@ def limits(facts: Counted) -> Section:
     due = facts["clocks_due"]
     if not due.count:
         return Section("时限执行情况", (say("本周没有到期的时限。"), *_end(facts), *_first_answers(facts)))
-    each = joined([_one(facts[name]) for name in STANDINGS if facts[name].count])
-    said = say("本周到期的时限", count(due), "个：", *each, f"。{_rated(facts)}。")
+    said = say("本周到期的时限", count(due), "个：", *standings(facts), f"。{_rated(facts)}。")
     note = say("按时率 = 按时 ÷（按时 + 处置超时）；发现时已过时限和其他依法了结的不计入分母，另列。")
     return Section(
         "时限执行情况",
         (said, note, _by_kind(facts, due), *_by_unit(facts), *_end(facts), *_first_answers(facts), *_named(facts)),
     )
+
+
+def standings(facts: Counted) -> list[str | Text]:
+    """How what was due stands, each part that there is: together they are all of it."""
+    return joined([_one(facts[name]) for name in STANDINGS if facts[name].count])
 
 
 def _one(figure: Tally) -> "list[str | Text]":
@@ -116,7 +120,7 @@ def _named(facts: Counted) -> list[Paragraph | Table]:
     shown, hidden = open_[:NAMED], len(facts.breaches) - len(open_)
     header = ("编号", "事项", "时限", "主办", "限期", "了结", "超出", "原因")
     tables = (
-        [Table("处置超时的时限", header, tuple(_breach(facts, b) for b in shown), (18, 18, 9, 11, 9, 9, 9, 17), 4)]
+        [Table("处置超时的时限", header, tuple(_breach(facts, b) for b in shown), (20, 17, 11, 11, 9, 9, 9, 14), 4)]
         if shown
         else []
     )

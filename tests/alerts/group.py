@@ -14,7 +14,7 @@ from werkzeug import Request, Response
 
 from alerts.deliver import Sent, deliver
 from alerts.outcome import Sender
-from alerts.ways import build_senders
+from alerts.senders import build_senders
 from cases.house import House
 from cases.outbox.states import STATE
 from cases.store.case_tables import Case

@@ -1,6 +1,7 @@
 """A look is planned before the record is locked: what others write meanwhile counts, and what belongs together stays together."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -99,6 +100,17 @@ def test_what_is_due_in_one_case_is_one_part(desk: Desk) -> None:
 
     assert [{step.case_id for step in part} for part in parts] == [{case} for case in cases]
     assert all(len(part) > 1 for part in parts)
+
+
+@pytest.mark.parametrize(("steps", "parts"), [(0, []), (4, [4]), (9, [9]), (11, [11]), (12, [6, 6]), (27, [9, 9, 9])])
+def test_parts_are_even(steps: int, parts: list[int]) -> None:
+    """A few steps more than a part takes make it a little larger, or all parts smaller: none is left over that costs a commit for almost nothing."""
+    due: Any = [SimpleNamespace(step_id=n, case_id=n + 1, fire_at=n, purpose="notice") for n in range(steps)]
+
+    divided = divide(due, 10)
+
+    assert [len(part) for part in divided] == parts
+    assert [step for part in divided for step in part] == due
 
 
 def test_what_a_breach_has_overtaken_goes_before_what_fell_due_later(desk: Desk) -> None:

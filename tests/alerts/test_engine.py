@@ -2,10 +2,12 @@
 
 import shutil
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,8 +15,9 @@ import pytest
 from sqlalchemy import select, text, update
 
 import alerts.engine as module
+import alerts.sending
 from alerts.engine import Pulse, run_engine
-from alerts.sweep import sweep
+from alerts.sweep import Fired, Swept, sweep
 from cases.clocks.wall import note_jump
 from cases.house import House
 from cases.now import HeldClock
@@ -60,7 +63,7 @@ def test_what_is_written_stands_soon_in_the_file_itself(
     desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The log beside a SQLite file does not grow for ever: with nothing due the engine brings it home."""
-    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {"webhook": desk.sender})
     monkeypatch.setattr(module, "HOME_EVERY", 0.1)
     desk.matter("large")
 
@@ -79,7 +82,7 @@ def test_what_fell_due_while_it_was_down_fires_at_start(
     desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Down for two days: the first pass records the breach with its true time, beats, and seals."""
-    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {"webhook": desk.sender})
     case_id = desk.matter("large")
     desk.house.clock.forward(hours=50)
 
@@ -98,7 +101,7 @@ def test_what_is_due_at_once_is_fired_at_once(
     desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A matter opened while the engine sleeps wakes it: its first people stand in the outbox without waiting for the next look."""
-    monkeypatch.setattr(module, "build_senders", lambda _: {})
+    monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {})
     monkeypatch.setattr(module, "LONGEST_SLEEP", 600.0)
     slept = threading.Event()
     monkeypatch.setattr(module, "_sleep", lambda _: slept.set() or module.LONGEST_SLEEP)
@@ -238,7 +241,7 @@ def test_a_drill_whose_time_is_up_is_ended_by_the_engine(
     """Down past its end: the engine ends it before it looks at a single step, and nobody is woken."""
     from tests.alerts.test_drill import begin, drill_of
 
-    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {"webhook": desk.sender})
     number = begin(desk.house, minutes=20)
     desk.house.clock.forward(hours=1)
 
@@ -252,7 +255,7 @@ def test_what_was_set_aside_is_tried_again_when_the_engine_starts(
     desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A restart follows every repair of the configuration: the step that was set aside fires."""
-    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {"webhook": desk.sender})
     desk.matter("ordinary")
     with desk.house.write() as work:
         work.session.execute(update(Step).where(Step.purpose == "notice").values(state="quarantined", fault="x"))
@@ -261,6 +264,25 @@ def test_what_was_set_aside_is_tried_again_when_the_engine_starts(
     running()
 
     assert until(lambda: {"zhi1", "lian1"} <= set(desk.sender.to))
+
+
+def test_what_fell_due_goes_before_what_sends_is_loaded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as passes fire, nothing is loaded that sends; when it cannot be loaded afterwards, the engine ends with that fault."""
+    desk.house.clock.simulated = False
+    ended, ended_at, real = threading.Event(), list[bool](), module.sweep
+
+    def firing(house: House, **given: bool) -> Swept:
+        ended_at.append(ended.is_set())
+        done = real(house, **given)
+        return done if len(ended_at) > 2 else replace(done, fired=[Fired(1, "x", "notice", NINE, NINE, [], "time")])
+
+    monkeypatch.setattr(module, "sweep", firing)
+    monkeypatch.setitem(sys.modules, "alerts.sending", None)
+
+    with pytest.raises(ImportError):
+        run_engine(desk.house, ended)
+
+    assert ended_at[:3] == [False, False, False]
 
 
 def test_receipts_are_asked_for_beside_delivery(
@@ -274,11 +296,11 @@ def test_receipts_are_asked_for_beside_delivery(
         go_on.wait(10)
         return 0
 
-    monkeypatch.setattr(module, "ASK_EVERY", 0.05)
-    monkeypatch.setattr(module, "poll_receipts", hang)
+    monkeypatch.setattr(alerts.sending, "ASK_EVERY", 0.05)
+    monkeypatch.setattr(alerts.sending, "poll_receipts", hang)
     pulled = threading.Event()
-    monkeypatch.setattr(module, "pull_replies", lambda *_: pulled.set())
-    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(alerts.sending, "pull_replies", lambda *_: pulled.set())
+    monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {"webhook": desk.sender})
     running()
 
     assert asked.wait(10)
@@ -294,7 +316,7 @@ def test_a_drill_that_cannot_be_ended_stops_nothing(
     """What was recorded of a drill no longer reads, and its end is tried for in vain: the steps of real cases fire all the same."""
     from tests.alerts.test_drill import begin
 
-    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {"webhook": desk.sender})
     begin(desk.house, minutes=20)
     with desk.house.write() as work:
         work.session.execute(text("UPDATE events SET data = :data WHERE type = 'drill_opened'"), {"data": DAMAGED})
@@ -310,14 +332,16 @@ def test_a_drill_that_cannot_be_ended_stops_nothing(
 def test_events_that_cannot_be_sealed_stop_no_hand_over(
     desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An event is damaged before it was sealed, so that sealing fails each time: what comes after it in the round is done."""
+    """Sealing fails each time: what comes after it in the round is done."""
+
+    def fails(*_: object) -> int:
+        raise ValueError("unread")
+
     tended = threading.Event()
-    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(module, "seal", fails)
+    monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {"webhook": desk.sender})
     monkeypatch.setattr(module, "due_handovers", lambda _: tended.set())
     desk.matter("ordinary")
-    with desk.house.write() as work:
-        work.session.execute(text("UPDATE events SET data = :data"), {"data": DAMAGED})
-        work.commit()
 
     running()
 
@@ -334,7 +358,7 @@ def test_held_breaches_are_not_looked_for_all_the_time(
         waits.append(seconds)
         real(ear, seconds, stop)
 
-    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {"webhook": desk.sender})
     monkeypatch.setattr(module.Ear, "wait", noted)
     desk.matter("large")
     desk.house.clock.forward(days=3)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 import alerts.engine as module
+import alerts.sending
 from alerts.engine import run_engine
 from cases.store.people_tables import HandOver, Person, Shift
 from tests.alerts.test_engine import rows, until
@@ -21,7 +22,7 @@ def started(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[]
     """Starts the engine in a thread, its rounds for hand-overs close together; stops it at the end."""
     stop = threading.Event()
     desk.house.clock.simulated = False
-    monkeypatch.setattr(module, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {"webhook": desk.sender})
     monkeypatch.setattr(module, "HANDOVER_EVERY", 0.1)
     thread = threading.Thread(target=run_engine, args=(desk.house, stop))
     yield thread.start

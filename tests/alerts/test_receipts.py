@@ -17,7 +17,7 @@ from werkzeug import Request, Response
 from alerts.deliver import claim, conclude
 from alerts.outcome import Outcome
 from alerts.receipts import poll_receipts
-from alerts.ways import build_senders
+from alerts.senders import build_senders
 from cases.house import House
 from cases.outbox.notices import Wish
 from cases.outbox.notices import ask as wish

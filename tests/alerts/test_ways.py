@@ -8,7 +8,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from alerts.ways import KINDS, build_senders, missing_secret, working_ways
+from alerts.senders import KINDS, build_senders
+from alerts.ways import missing_secret, working_ways
 from config.alerts import Way
 from config.transports import Transport
 

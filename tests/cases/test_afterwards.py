@@ -15,6 +15,7 @@ from cases.store.item_tables import Item
 from cases.store.outbox_tables import Notice
 from config.load import Config
 from config.workflow import MeasureId
+from tests.conftest import NINE
 from tests.desk import Desk
 from tests.officers import LIAISON, SITE, do, pass_to
 
@@ -73,6 +74,16 @@ def test_satisfied_changes_nothing_and_the_unit_does_not_call_back_itself(desk: 
     with pytest.raises(Forbidden, match="权限"):
         do(desk, 1, "call-back", LIAISON, verdict="满意")
     assert do(desk, 1, "call-back", verdict="满意")["state"] == "closed"
+
+
+def test_what_was_said_to_superiors_is_no_answer_to_call_back_about(desk: Desk) -> None:
+    """A report up or a risk check of a matter answers nobody outside; a publication does."""
+    case_id = desk.matter("serious", occurred=NINE)
+    do(desk, case_id, "report-up", to="市总值班室")
+    with pytest.raises(Forbidden, match="还没有答复的佐证"):
+        do(desk, case_id, "call-back", verdict="满意")
+    do(desk, case_id, "publish", **SITE)
+    assert do(desk, case_id, "call-back", verdict="满意")["state"] == "responded"
 
 
 def test_heat_that_rises_after_the_answer_is_told_once(desk: Desk) -> None:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from cases.audit.events import record
-from cases.audit.seal import seal, verify
+from cases.audit.seal import seal, stands_still_at, verify
 from cases.house import House
 
 
@@ -29,6 +29,45 @@ def test_an_untouched_chain_holds(any_house: House) -> None:
     happened(any_house)
 
     assert flaws(any_house) == []
+
+
+NO_JSON = {"sqlite": "'{'", "postgresql": "CAST(repeat('9', 9999) AS jsonb)"}
+"""What each database keeps and Python does not read."""
+
+
+def test_an_event_damaged_before_it_was_sealed_is_told(any_house: House) -> None:
+    """The chain ends before it and holds so far; verify names the event, and so does whoever asks why sealing stands still."""
+    happened(any_house)
+    with any_house.write() as work:
+        ids = [record(work, "test", subject_kind="thing", subject_id=n, actor="t", data={}) for n in range(3)]
+        work.commit()
+    with any_house.write() as work:
+        bad = NO_JSON[work.session.get_bind().dialect.name]
+        work.session.execute(text(f"UPDATE events SET data = {bad} WHERE id = :id"), {"id": ids[1]})
+        assert (seal(work), seal(work)) == (1, 0)
+        work.commit()
+
+    with any_house.read() as work:
+        assert [(flaw.event_id, flaw.what) for flaw in verify(work)] == [(ids[1], "事件在封存前已损坏")]
+        assert stands_still_at(work) == ids[1]
+    with any_house.write() as work:
+        work.session.execute(text("UPDATE events SET data = '{}' WHERE id = :id"), {"id": ids[1]})
+        work.commit()
+    with any_house.write() as work:
+        assert (stands_still_at(work), seal(work), stands_still_at(work)) == (None, 2, None)
+        work.commit()
+    assert flaws(any_house) == []
+
+
+@pytest.mark.sqlite_only("PostgreSQL 里的时间读不坏")
+def test_an_instant_that_does_not_read_ends_the_chain_too(house: House) -> None:
+    """Its row cannot be read with those beside it: the ones before it are sealed all the same."""
+    with house.write() as work:
+        ids = [record(work, "test", subject_kind="thing", subject_id=n, actor="t", data={}) for n in range(3)]
+        work.session.execute(text("UPDATE events SET recorded_at = 'never' WHERE id = :id"), {"id": ids[1]})
+        work.commit()
+    with house.write() as work:
+        assert (seal(work), stands_still_at(work)) == (1, ids[1])
 
 
 UNGUARDED = {"sqlite": "PRAGMA foreign_keys=OFF", "postgresql": "SET session_replication_role = replica"}

@@ -13,6 +13,7 @@ from cases.house import House
 from cases.items import keep
 from cases.store.bulk import (
     MANY,
+    TOGETHER,
     change,
     give_ids,
     look_up,
@@ -20,11 +21,12 @@ from cases.store.bulk import (
     put_new,
     put_numbered,
     put_objects,
+    put_under,
     read_whole,
     table_of,
     take_ids,
 )
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event, about
 from cases.store.item_tables import Item
 from cases.store.listed import among
@@ -117,6 +119,27 @@ def test_a_value_that_rows_share_stands_in_each(any_house: House) -> None:
     with any_house.read() as work:
         pauses = [c.pauses for c in work.session.scalars(select(ClockRow).order_by(ClockRow.id))]
     assert pauses == [shared, shared, {"百分比": []}]
+
+
+def test_rows_that_many_share_hang_on_each_of_them(any_house: House) -> None:
+    """Each clock gets the steps of its group under its own id, in the order of the groups; JSON and instants come back as they went in."""
+    shared = [
+        {"generation": 1, "n": n, "purpose": "warning", "roles": ["unit_liaison"], "planned_at": NINE, "fire_at": NINE}
+        for n in (1, 2)
+    ]
+    with any_house.write() as work:
+        clocks = take_ids(work.session, ClockRow, 3)
+        put(work.session, ClockRow, [a_clock(work, id_, id=id_) for id_ in clocks])
+        groups = [(clocks[0], shared), (clocks[1], [shared[0] | {"roles": []}]), (clocks[2], shared)]
+        put_under(work.session, Step, "clock_id", groups)
+        put_under(work.session, Step, "clock_id", [])
+        work.commit()
+
+    with any_house.read() as work:
+        steps = work.session.scalars(select(Step).order_by(Step.id)).all()
+    assert [(s.clock_id, s.n) for s in steps] == [(clocks[i], n) for i, n in ((0, 1), (0, 2), (1, 1), (2, 1), (2, 2))]
+    assert [s.roles for s in steps] == [["unit_liaison"], ["unit_liaison"], [], ["unit_liaison"], ["unit_liaison"]]
+    assert {(s.state, s.fire_at, s.fired_at) for s in steps} == {("pending", NINE, None)}
 
 
 def test_one_statement_changes_each_row_in_its_own_way(any_house: House) -> None:
@@ -250,6 +273,21 @@ def test_what_the_record_refuses_names_no_values(any_house: House, listened: boo
             put(work.session, Notice, [a_notice(key) for key in (*others, "机密")])
 
     assert "机密" not in str(refused.value).replace(str(refused.value.orig), "")
+
+
+@pytest.mark.parametrize("count", [TOGETHER - 1, TOGETHER, 2 * TOGETHER + 7])
+def test_however_many_rows_stand_in_their_order(any_house: House, count: int) -> None:
+    """Rows that are written a hundred at a time, and those left over, stand each once under their ids; a key that stands already stays as it was."""
+    keys = [f"k{n}" for n in range(count)]
+    with any_house.write() as work:
+        ids = put_numbered(work.session, Notice, [{**a_notice(key), "text": key.upper()} for key in keys])
+        put_new(work.session, Notice, [{**a_notice(key), "text": "new"} for key in (*keys, "last")])
+        work.commit()
+
+    with any_house.read() as work:
+        found = work.session.execute(select(Notice.id, Notice.dedupe_key, Notice.text).order_by(Notice.id)).all()
+    assert [tuple(row) for row in found[:-1]] == [(id_, key, key.upper()) for id_, key in zip(ids, keys, strict=True)]
+    assert tuple(found[-1])[1:] == ("last", "new")
 
 
 def test_who_listens_hears_every_statement(any_house: House) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import sqlite3
 import threading
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from cases.house import House
@@ -149,6 +150,54 @@ def test_an_upgrade_that_gives_way_to_a_worker_begins_anew(fresh_postgres: str) 
     database.engine.dispose()
 
     assert (found, database.gave_way) == (HEAD, 1)
+
+
+@pytest.fixture
+def read_by_somebody(fresh_postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Database, Connection]]:
+    """A city of the release before, and somebody who reads its items for long."""
+    monkeypatch.setattr("cases.store.database.UPGRADE_WAITS_SECONDS", 0.5)
+    monkeypatch.setattr("cases.store.database.UPGRADE_ASIDE_SECONDS", 0.1)
+    database = Database(fresh_postgres)
+    command.upgrade(alembic_config(database.url), "0035")
+    with database.engine.connect() as reader:
+        reader.execute(text("SELECT count(*) FROM items"))
+        yield database, reader
+    database.engine.dispose()
+
+
+@pytest.mark.database
+def test_the_city_goes_on_while_an_upgrade_waits_for_a_reader(read_by_somebody: tuple[Database, Connection]) -> None:
+    """Whoever comes after the upgrade waits behind it for half a second, not for as long as the reader reads; it is made when he is through."""
+    database, reader = read_by_somebody
+    upgrade = threading.Thread(target=database.migrate)
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'items'::regclass")
+    upgrade.start()
+    with database.engine.connect() as watch, database.engine.connect() as officer:
+        until = monotonic() + 30
+        while not watch.execute(waits).scalar() and monotonic() < until:
+            watch.rollback()
+        officer.execute(text("SET statement_timeout = '20s'"))
+        officer.execute(text("SELECT count(*) FROM items"))
+        officer.rollback()
+        before = database.schema()
+    reader.rollback()
+    upgrade.join(60)
+
+    assert (before, database.schema()) == ("0035", HEAD)
+
+
+@pytest.mark.database
+def test_an_upgrade_that_never_gets_its_table_says_so(
+    read_by_somebody: tuple[Database, Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What to look for is said, and the database stands where it stood."""
+    monkeypatch.setattr("cases.store.database.UPGRADE_PATIENCE_SECONDS", 0)
+    database, _ = read_by_somebody
+
+    with pytest.raises(DatabaseError, match="别的会话一直占着要改的表"):
+        database.migrate()
+
+    assert database.schema() == "0035"
 
 
 KILLED = (

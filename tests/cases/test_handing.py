@@ -13,7 +13,7 @@ from cases.store.event_tables import Event
 from cases.store.outbox_tables import Notice
 from tests.conftest import NINE
 from tests.desk import Desk
-from tests.officers import LIAISON, OFFICER, SHIFT, do
+from tests.officers import LIAISON, OFFICER, SHIFT, clocks, do
 
 
 def given_back(desk: Desk) -> int:
@@ -42,6 +42,15 @@ def test_the_first_receiver_keeps_acting_until_a_ruling(desk: Desk) -> None:
         assert work.session.get_one(Case, case_id).handling_lead == LIAISON.unit
         last = work.session.scalars(select(Event).where(Event.type == "dispatch_refused").order_by(Event.id)).all()[-1]
     assert last.data == {"unit": "shi_zhujian", "counter": "shi_yingji", "refusals": 2, "acting": "shi_yingji"}
+
+
+def test_who_gives_back_a_slip_names_another_unit(desk: Desk) -> None:
+    """To propose oneself is no proposal: the slip stays where it is, and no arbitration begins."""
+    case_id = desk.matter("large")
+    do(desk, case_id, "dispatch", unit="市应急局")
+    with pytest.raises(Forbidden, match="建议改派的就是退单的单位"):
+        do(desk, case_id, "refuse", LIAISON, reason="不归我", counter="市应急局")
+    assert "arbitration" not in clocks(do(desk, case_id, "accept", LIAISON))
 
 
 def test_after_two_refusals_the_shift_leader_rules_and_the_ruling_is_final(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from alerts.deliver import deliver
 from alerts.outcome import Outcome
@@ -16,6 +16,7 @@ from cases.handovers.signing import sign
 from cases.handovers.tending import Tended, due_handovers, missing_sides, tend_handovers
 from cases.house import House
 from cases.matters.acts import act
+from cases.matters.calls import promise_call
 from cases.outbox.acknowledge import acknowledge
 from cases.people.accounts import AccountError, add_user, link_person
 from cases.people.actors import Forbidden
@@ -23,6 +24,9 @@ from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.store.people_tables import Contact, HandOver, Person, PromisedCall, Shift, User
+from dashboard.handover.parts import parts
+from dashboard.read.handovers import read_handover
+from dashboard.rights import Sight
 from tests.cases.test_roster import HOUR, person, shift, stand_in
 from tests.conftest import NINE
 from tests.desk import Desk
@@ -130,6 +134,41 @@ def test_after_downtime_it_is_late_and_never_twice(two: Desk) -> None:
         (people["值一"], "duty_officer"),
         (None, "shift_leader"),
     ]
+
+
+DAMAGES = {
+    "clock": ("UPDATE clocks SET due_at = 'never' WHERE case_id = 1", {"case": 1, "clock": "opinion_response"}, 2),
+    "case": ("UPDATE cases SET discovered_at = 'never', facts = '{' WHERE id = 1", None, 2),
+    "call": ("UPDATE promised_calls SET due_at = 'never'", {"part": "calls"}, 2),
+}
+
+
+@pytest.mark.sqlite_only("PostgreSQL 里的时间读不坏")
+@pytest.mark.parametrize("what", DAMAGES)
+def test_what_does_not_read_stops_no_hand_over(two: Desk, what: str) -> None:
+    """It is set aside and said, to who comes and on the page; the rest is on the list, also of its own case."""
+    for _ in range(2):
+        two.matter("large")
+    damage, unread, matters = DAMAGES[what]
+    with two.house.write() as work:
+        promise_call(work, 2, "回王某", CHANGE + HOUR, OFFICER)
+        work.session.execute(text(damage))
+        work.commit()
+
+    assert to(two, CHANGE) == Tended(1, 0)
+
+    [row], [told] = rows(two.house), wishes(two.house)
+    listed = row.list["unread"]
+    assert ([{k: v for k, v in r.items() if k != "number"} for r in listed], len(row.list["matters"])) == (
+        [unread] if unread else [],
+        matters,
+    )
+    assert ("读不出来、没有列入 1 项" in told.text) == bool(unread)
+    if what != "case":
+        with two.house.read() as work:
+            file = read_handover(work, row.id)
+            assert file is not None
+            assert ("库里已损坏" in parts(file, Sight(None, frozenset({"duty_officer"})), work)) == bool(unread)
 
 
 def test_a_desk_that_begins_has_nothing_to_hand_over(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from cases.matters.dossier import file_lines
 from cases.matters.filling import fill_form
 from cases.matters.lines import case_ids
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, CaseItem, Evidence, Instruction
+from cases.store.case_tables import Case, CaseItem, Evidence, Instruction, UpwardReport
 from cases.store.event_tables import Event, EventText
 from cases.store.item_tables import ItemVersion
 from cases.store.outbox_tables import Notice
@@ -25,6 +25,8 @@ ORDER = {
     "form": "书面",
     "words": "请应急局核实原因，三日内报我。",
 }
+
+ANSWERED = "https://www.example.com/7.html"
 
 
 def papers(desk: Desk, case_id: int) -> dict:  # type: ignore[type-arg]
@@ -76,14 +78,14 @@ def test_each_order_is_answered_by_itself(desk: Desk) -> None:
     with pytest.raises(Forbidden, match="哪一个"):
         do(desk, case_id, "feed-back", LIAISON, "已核实")
 
-    do(desk, case_id, "feed-back", LIAISON, "已核实，系线路老化", instruction=2)
+    do(desk, case_id, "feed-back", LIAISON, "已核实，系线路老化", instruction=2, url=ANSWERED)
 
     first, second = papers(desk, case_id)["instructions"]
     assert (first["answered_at"], second["answered_at"] is not None) == (None, True)
     with desk.house.read() as work:
         kinds = work.session.scalars(select(Evidence.kind)).all()
     assert sorted(kinds) == ["feedback", "official_site"]
-    line = do(desk, case_id, "feed-back", LIAISON, "已办结")
+    line = do(desk, case_id, "feed-back", LIAISON, "已办结", url=ANSWERED)
     assert [c["state"] for c in line["clocks"] if c["kind"] == "instruction_feedback"] == ["satisfied", "satisfied"]
 
 
@@ -94,8 +96,17 @@ def test_a_feedback_is_proved_by_what_can_be_opened_from_outside(desk: Desk) -> 
     with pytest.raises(Forbidden, match="不能作反馈的佐证"):
         do(desk, case_id, "feed-back", LIAISON, url="http://192.168.3.4/oa/7")
     assert papers(desk, case_id)["instructions"][0]["answered_at"] is None
-    do(desk, case_id, "feed-back", LIAISON, url="https://www.example.com/7.html")
+    do(desk, case_id, "feed-back", LIAISON, url=ANSWERED)
     assert papers(desk, case_id)["instructions"][0]["answered_at"] is not None
+
+
+def test_words_alone_are_no_feedback(desk: Desk) -> None:
+    """Only evidence stops a clock: without address and file the order stays unanswered, and the page's sentence says what is missing."""
+    case_id = desk.matter("large")
+    do(desk, case_id, "instruct", **ORDER)
+    with pytest.raises(Forbidden, match="没有网址也没有文件, 不能证明已经反馈"):
+        do(desk, case_id, "feed-back", LIAISON, "已办结")
+    assert papers(desk, case_id)["instructions"][0]["answered_at"] is None
 
 
 def test_a_feedback_filed_as_evidence_answers_the_orders_too(desk: Desk) -> None:
@@ -127,7 +138,7 @@ def test_an_order_by_mouth_waits_for_its_signature(desk: Desk) -> None:
     [
         ({"kind": "指示"}, "批示, 交办"), ({"form": "微信"}, "书面, 口头"), ({"words": ""}, "原文"),
         ({"at": (NINE + timedelta(hours=1)).isoformat()}, "在将来"), ({"due_at": NINE.isoformat()}, "不晚于"),
-        ({"units": ["火星局"]}, "没有「火星局」"),
+        ({"units": ["火星局"]}, "没有「火星局」"), ({"by": ""}, "缺少批示人"),
     ],
 )  # fmt: skip
 def test_a_slip_in_an_order_is_refused(desk: Desk, change: dict[str, object], said: str) -> None:
@@ -154,7 +165,7 @@ def test_cases_with_orders_are_found(desk: Desk) -> None:
 
 
 def test_reports_go_up_in_their_order(desk: Desk) -> None:
-    """电话初报 names who took it; the written report follows with its own clock; 终报 is the last."""
+    """电话初报 names who took it; the written report follows with its own clock; 终报 is the last, until a limit runs again."""
     case_id = desk.matter("serious", occurred=NINE)
     with pytest.raises(Forbidden, match="还没有初报"):
         do(desk, case_id, "report-up", to="市总值班室", stage="续报")
@@ -173,10 +184,43 @@ def test_reports_go_up_in_their_order(desk: Desk) -> None:
     assert (reports[0]["taken_by"], reports[0]["at"]) == ("李科长", "2026-11-23T09:00:00+08:00")
 
 
+def test_casualties_that_change_after_the_last_report_are_reported_again(desk: Desk) -> None:
+    """Their limit runs whatever was called final, and only a report ends it: 续报, then 终报 anew; with no limit left nothing more."""
+    case_id = desk.matter("serious", occurred=NINE)
+    do(desk, case_id, "report-up", to="市总值班室")
+    do(desk, case_id, "report-up", to="市总值班室", stage="终报")
+    do(desk, case_id, "overrule", reason="现场核实", casualties={"dead": 11})
+    with pytest.raises(Forbidden, match="已经报到终报, 不能再登记终报; 这次先登记续报"):
+        do(desk, case_id, "report-up", to="市总值班室", stage="终报")
+
+    line = do(desk, case_id, "report-up", to="市总值班室")
+
+    assert {c["state"] for c in line["clocks"] if c["kind"] == "upward_report"} == {"satisfied"}
+    do(desk, case_id, "report-up", to="市总值班室", stage="终报")
+    with pytest.raises(Forbidden, match="没有新的报送时限在走; 事情又起的先「重办」"):
+        do(desk, case_id, "report-up", to="市总值班室", stage="续报")
+    assert [r["stage"] for r in papers(desk, case_id)["reports"]] == ["电话初报", "终报", "续报", "终报"]
+
+
+def test_a_draft_that_nobody_has_finished_is_no_report(desk: Desk) -> None:
+    """What is still 待填 is named, nothing is put on record and the limit runs on; written out, it is kept word for word."""
+    case_id = desk.matter("serious", occurred=NINE)
+    text = draft(desk, case_id, "电话初报")
+    with pytest.raises(Forbidden, match="处没有填: 【"):
+        do(desk, case_id, "report-up", to="市总值班室", text=text)
+    assert papers(desk, case_id)["reports"] == []
+
+    done = re.sub(r"【[^】]*】", "不详", text)
+    do(desk, case_id, "report-up", to="市总值班室", text=done)
+
+    with desk.house.read() as work:
+        assert work.session.scalars(select(UpwardReport.text)).all() == [done]
+
+
 def test_a_report_without_a_duty_names_its_stage(desk: Desk) -> None:
     """A matter without upward clock may be reported all the same, but not by an empty slip."""
     case_id = desk.matter("large")
-    with pytest.raises(Forbidden, match="stage"):
+    with pytest.raises(Forbidden, match="写明阶段"):
         do(desk, case_id, "report-up", to="市总值班室")
 
     do(desk, case_id, "report-up", to="市总值班室", stage="书面初报")
@@ -189,18 +233,20 @@ def test_a_report_drafts_what_is_confirmed_and_marks_the_rest(desk: Desk) -> Non
     case_id = desk.matter("serious", confirmed=False, occurred=NINE)
     with desk.house.write() as work:
         case = work.session.get_one(Case, case_id)
-        case.facts, case.occurred_by = {"dead": 3}, "machine"
+        case.facts, case.occurred_by = {"dead": 3, "injured": 5}, "machine"
         work.commit()
 
     text = draft(desk, case_id, "电话初报")
     assert "2026-11-23 09:00（待核实）" in text
     assert "重大（待核实）" in text
-    assert "死亡3人（待核实）" in text
+    assert "死亡3人（待核实）、受伤5人（待核实）" in text
     do(desk, case_id, "confirm", occurred_at=NINE.isoformat(), casualties={"dead": 4}, severity="serious")
+    assert "死亡4人、受伤5人（待核实）" in draft(desk, case_id, "电话初报"), "only what was given is verified"
+    do(desk, case_id, "confirm", casualties={"injured": 6})
     text = draft(desk, case_id, "电话初报")
 
     assert "（待核实）" not in text
-    assert "死亡4人" in text
+    assert "死亡4人、受伤6人" in text
     assert "电话初报（YQ2026-000001）" in text
 
 

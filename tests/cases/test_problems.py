@@ -61,11 +61,12 @@ def test_another_unit_with_the_same_problem_has_a_number_of_its_own(desk: Desk) 
 
 
 def test_only_with_proof_and_never_by_the_unit_itself(desk: Desk) -> None:
-    """No proof, the unit's own hand, a liaison, twice: each refused with the reason."""
+    """No proof, the unit's own hand, a liaison, an address that nobody outside can open, twice: each refused with the reason."""
     id_ = note(desk)
     own = Actor("du2", "督二", "shi_yingji", frozenset({"supervisor"}))
 
-    for actor, url, said in ((SUPERVISOR, None, "证明"), (own, "x", "给自己销号"), (LIAISON, "x", "权限")):
+    for actor, url, said in ((SUPERVISOR, None, "证明"), (own, "x", "给自己销号"), (LIAISON, "x", "权限"),
+                            (SUPERVISOR, "abc", "不是完整的网址"), (SUPERVISOR, "http://10.0.0.8/a", "不能作整改的佐证")):  # fmt: skip
         with pytest.raises(Forbidden, match=said):
             strike(desk, id_, actor, url)
     strike(desk, id_)

@@ -129,9 +129,10 @@ def test_a_stand_in_without_end_holds_until_ended(house: House, cast: dict[str, 
 
 
 def test_a_stand_in_is_refused_without_right_reason_or_sense(house: House, cast: dict[str, int]) -> None:
-    """By an officer; for oneself; ending before it begins."""
+    """By an officer; for oneself; ending before it begins; by one whom that very person replaces."""
     with house.write() as work:
         a, b = (work.session.get_one(Person, cast[name]) for name in "甲乙")
+        c = work.session.scalars(select(Person).where(Person.name == "丁")).one()
         for by, ends, actor, error in (
             (b, None, OFFICER, "no_right"),
             (a, None, LEADER, "same_person"),
@@ -140,6 +141,14 @@ def test_a_stand_in_is_refused_without_right_reason_or_sense(house: House, cast:
             with pytest.raises(Forbidden) as e:
                 arrange_stand_in(work, a, by, work.now, ends, actor, "联系不上")
             assert e.value.error == error
+        row = arrange_stand_in(work, a, b, work.now, None, LEADER, "联系不上")
+        with pytest.raises(Forbidden, match="不能互相替"):
+            arrange_stand_in(work, b, a, work.now, None, LEADER, "联系不上")
+        end_stand_in(work, row.id, LEADER)
+        arrange_stand_in(work, b, a, work.now, None, LEADER, "联系不上")
+        arrange_stand_in(work, a, c, work.now, None, LEADER, "联系不上")
+        with pytest.raises(Forbidden, match="不能互相替"):  # though another stands in for that person already
+            arrange_stand_in(work, a, b, work.now, None, LEADER, "联系不上")
 
 
 def generate(work: Work, *people: str, first: date = date(2026, 12, 1)) -> int:

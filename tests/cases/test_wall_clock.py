@@ -39,7 +39,15 @@ def pulse(house: House, now: datetime, *, seen: datetime | None = None) -> None:
         beat(
             work.session,
             Heartbeat(
-                name="engine", host="h", pid=1, release="t", config_hash="c", started_at=now, last_at=now, backlog=0
+                name="engine",
+                host="h",
+                pid=1,
+                release="t",
+                config_hash="c",
+                started_at=now,
+                last_at=now,
+                backlog=0,
+                gave_way=0,
             ),
         )
         if seen is not None:

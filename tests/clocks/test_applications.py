@@ -83,10 +83,12 @@ def test_twenty_working_days_from_receipt(desk: Desk) -> None:
 
 
 def test_a_supplement_begins_the_limit_anew(desk: Desk) -> None:
-    """Asked for once, within 7 working days: no limit while it is waited for; 20 whole days from the day it came."""
+    """Asked for once, within 7 working days, saying what is missing: no limit while it is waited for; 20 whole days from the day it came."""
     number = entered(desk.house)
     desk.forward(days=2)
-    acted(desk.house, number, "ask-supplement")
+    assert refusal(desk.house, number, "ask-supplement") == "reason_needed"
+    acted(desk.house, number, "ask-supplement", "写明批文年份，15 日内")
+    assert refusal(desk.house, number, "ask-supplement", "再补") == "asked_already"
     assert (line(desk.house, number)["state"], line(desk.house, number)["due_at"]) == ("awaiting_supplement", None)
     assert refusal(desk.house, number, "decide", **ANSWER) == "waiting"
     desk.forward(days=40)
@@ -94,7 +96,7 @@ def test_a_supplement_begins_the_limit_anew(desk: Desk) -> None:
     desk.house.clock.at = datetime(2027, 1, 4, 10, 0, tzinfo=CHINA)
     acted(desk.house, number, "supplement")
     assert line(desk.house, number)["due_at"][:10] >= "2027-02-01"
-    assert refusal(desk.house, number, "ask-supplement") == "asked_already"
+    assert refusal(desk.house, number, "ask-supplement", "再补") == "asked_already"
     acted(desk.house, number, "decide", **ANSWER)
     assert [c.state for c in clocks(desk.house)] == ["satisfied", "void"]
 
@@ -103,15 +105,15 @@ def test_a_supplement_is_asked_for_within_seven_working_days(desk: Desk) -> None
     """On the seventh working day it may be, on the eighth no more."""
     first, second = entered(desk.house), entered(desk.house)
     desk.house.clock.at = datetime(2026, 12, 2, 23, 0, tzinfo=CHINA)
-    acted(desk.house, first, "ask-supplement")
+    acted(desk.house, first, "ask-supplement", "写明批文年份")
     desk.house.clock.at = datetime(2026, 12, 3, 0, 1, tzinfo=CHINA)
-    assert refusal(desk.house, second, "ask-supplement") == "too_late"
+    assert refusal(desk.house, second, "ask-supplement", "写明批文年份") == "too_late"
 
 
 def test_what_is_not_supplemented_is_put_away_with_a_reason(desk: Desk) -> None:
     """No limit ran, so no proof is asked; the yearly table counts it under 其他处理."""
     number = entered(desk.house)
-    acted(desk.house, number, "ask-supplement")
+    acted(desk.house, number, "ask-supplement", "写明批文年份")
     desk.forward(days=30)
     decision = "申请人无正当理由逾期不补正"
     assert refusal(desk.house, number, "decide", decision=decision) == "reason_needed"

@@ -86,6 +86,13 @@ def test_each_register_has_its_limit(any_house: House, kind: str, due: str) -> N
     assert (local(clock.due_at), clock.unit, clock.case_id, clock.state) == (due, "shi_yingji", None, "running")
 
 
+def test_what_is_nobodys_is_not_entered(house: House) -> None:
+    """Without a unit whose duty it is nothing is entered, numbered or timed: its limit would press nobody."""
+    with house.write() as work, pytest.raises(Forbidden, match="责任单位"):
+        enter(work, "website_correction", "办事指南电话有误", None, NINE, OFFICER)
+    assert clocks(house) == []
+
+
 @pytest.mark.parametrize(("seconds", "late"), [(-1, False), (0, False), (1, True)])
 def test_a_reply_at_the_limit_is_in_time(house: House, seconds: int, late: bool) -> None:
     """One second before, at, and after."""
@@ -100,10 +107,11 @@ def test_a_reply_at_the_limit_is_in_time(house: House, seconds: int, late: bool)
 
 
 def test_without_proof_nothing_ends(house: House) -> None:
-    """No address and no file, another act than the one owed, the future, or before the receipt: each is refused."""
+    """No address and no file, or none that opens outside, another act than the one owed, the future, before the receipt: each is refused."""
     number = registered(house, "website_correction")
     refused = {
         "missing": ("correction", NINE, None), "wrong_proof": ("reply", NINE, PAGE),
+        "bad_address": ("correction", NINE, "abc"), "private_address": ("correction", NINE, "http://10.0.0.8/a"),
         "in_future": ("correction", NINE + timedelta(hours=1), PAGE), "before_basis": ("correction", NINE - timedelta(1), PAGE),
     }  # fmt: skip
     for error, (proof, at, url) in refused.items():

@@ -1,5 +1,6 @@
 """A configuration that is wrong stops the start, and one sentence says where and what would be right."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,6 +42,7 @@ WRITING = {
     "no date": ("units.yaml", "since: 2010-01-01", "since: 2010-13-01", "units[3].since", ["应为日期"]),
     "end before begin": ("units.yaml", "until: 2009-12-31", "until: 1999-12-31", "units[5]", ["早于"]),
     "no time of day": ("alerts.yaml", '"22:00"', '"晚上"', "night.begins", ["应为时刻"]),
+    "no address": ("city.yaml", "base_url: http", "base_url: htp", "base_url", ["https:// 或 http://"]),
     "no time zone": ("city.yaml", "Asia/Shanghai", "Asia/Xihe", "timezone", ["Asia/Shanghai"]),
     "id with blanks": ("units.yaml", "id: gov,", "id: Gov 1,", "units[0].id", ["写法不对"]),
     "day of another year": ("workdays.yaml", "2025-01-01", "2024-01-01", "years[2025].off[0]", ["2024-01-01"]),
@@ -189,6 +191,27 @@ def test_a_file_that_is_no_policy_is_refused(copy: Path, content: bytes, sentenc
     with pytest.raises(ConfigError, match=sentence) as refused:
         load_config(copy)
     assert refused.value.file == "config/workdays.yaml"
+
+
+@pytest.mark.parametrize(
+    ("slipped", "words"),
+    [
+        ("<<<<<<< HEAD\nyears: {}\n=======\nyears: {}\n>>>>>>> b\n", "合并文件时留下的记号"),
+        ("years:\n\t2025: {}\n", "制表符"),
+        ("years：{}\nbasis: 1\n", "全角冒号"),
+        ("years:\u00a0{}\nbasis: 1\n", "不换行空格"),
+        ("years: *spring\n", "没有用 & 定义过"),
+        ("years: {}\n---\nyears: {}\n", "只能有一份"),
+        ("years: !!python/object/apply:os.getcwd []\n", "不用 YAML 标记"),
+        ('years: "2025\n', "引号没有配对"),
+    ],
+)
+def test_a_slip_of_the_hand_is_called_by_its_name(copy: Path, slipped: str, words: str) -> None:
+    """What breaks YAML most often is invisible or looks right: the sentence says which it was, beside the line."""
+    (copy / "workdays.yaml").write_text(slipped, encoding="utf-8")
+    with pytest.raises(ConfigError, match=re.escape(words)) as refused:
+        load_config(copy)
+    assert refused.value.line is not None
 
 
 def test_a_key_said_twice_is_refused(refusal: Refuse) -> None:

@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import TextResponse
 
 from cases.clocks.stop import running, stop_clock
@@ -22,6 +23,7 @@ from crawlers.collect import collect
 from crawlers.errors import SiteError
 from crawlers.staying_away import wait_asked
 from crawlers.website.parse import decoded, list_failure_of
+from crawlers.website.spider import sentence_of
 from tests.crawlers.desks import Desk, a_channel
 from tests.crawlers.small_web import Reply, Web
 from tests.crawlers.test_feed import entry, rss
@@ -73,6 +75,34 @@ def test_no_fault_passes_for_calm(
     assert (run.state, run.read) == ("failed", 0)
     assert (words or "") in (run.error or "")
     assert run.error
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "table"])
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("http://127.0.0.1:9/", "连不上: 对方没有开着"),
+        ("http://nobody.invalid/", "连不上: 查不到这个域名"),
+        ("broken", "连不上: 没有收全就断开了"),
+        ("https", "证书校验不通过或加密连接被断开"),
+    ],
+    ids=["closed", "unknown", "broken", "https"],
+)
+def test_one_cause_is_told_in_one_way(web: Web, desk: Callable[..., Desk], kind: str, place: str, words: str) -> None:
+    """Whatever library tried: on one page two channels of one site that is down say the same."""
+    web.put("/robots.txt", "", content_type="text/plain")
+    web.pages["/"] = Reply(b"x" * 5000, cut=place == "broken")
+    url = {"broken": f"{web.url}/", "https": f"{web.url.replace('http:', 'https:')}/"}.get(place, place)
+    table = {"kind": "table", "url": url, "allow_private": True}
+    channel = a_channel("forum", table) if kind == "table" else a_source(kind, url)
+
+    assert (collect(desk(channel).house, channel).error or "").endswith(words)
+
+
+def test_a_site_that_is_too_slow_is_told_as_elsewhere() -> None:
+    """With the seconds that were waited."""
+    error = DownloadTimeoutError("Getting http://a.cn/ took longer than 30.0 seconds..")
+    assert sentence_of(error) == "超过 30 秒没有答复"
 
 
 WALLS = {

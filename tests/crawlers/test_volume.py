@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from cases.clocks.calendar import Calendar
 from cases.house import House
-from cases.items.history import last_failures, streaks, volume
+from cases.items.history import last_failures, streaks, volumes
 from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.items.runs import Run, record_run
@@ -127,6 +127,20 @@ def test_streaks_reach_back_to_the_first_round(desk: Callable[..., Desk]) -> Non
     )  # fmt: skip
 
 
+def test_each_channel_has_a_streak_of_its_own(house: House, clock: HeldClock) -> None:
+    """Rounds of several channels one after the other: none counts into another's, and a channel never read has none."""
+    states = {"news": ["failed", "new", "new"], "hotline_12345": ["new", "failed", "failed", "failed"]}
+    with house.write() as work:
+        for n in range(4):
+            for id_, given in states.items():
+                if n < len(given):
+                    record_run(work, Run(id_, at(n + 1), at(n + 1), given[n]))
+        work.commit()
+    with house.read() as work:
+        found = {id_: (streak.state, streak.rounds, streak.since) for id_, streak in streaks(work).items()}
+    assert found == {"news": ("new", 2, at(2)), "hotline_12345": ("failed", 3, at(2))}
+
+
 @pytest.mark.parametrize("any_house", ["sqlite", pytest.param("postgresql", marks=pytest.mark.database)], indirect=True)
 def test_volume_is_read_from_the_record(any_house: House, clock: HeldClock) -> None:
     """Counts by the city's days come out the same on both databases, and what came as history is not counted."""
@@ -136,7 +150,7 @@ def test_volume_is_read_from_the_record(any_house: House, clock: HeldClock) -> N
         keep(work, [RawItem(channel.id, title="旧", text="旧", external_id="old")], history=True)
         work.commit()
     with any_house.read() as work:
-        assert volume(work, channel).today == 3
+        assert volumes(work, [channel])[channel.id].today == 3
 
 
 def test_days_on_which_others_were_read_teach_nothing(house: House, clock: HeldClock) -> None:
@@ -148,8 +162,8 @@ def test_days_on_which_others_were_read_teach_nothing(house: House, clock: HeldC
         work.commit()
 
     with house.read() as work:
-        expected = [volume(work, house.config.channel(id_)).expected_today for id_ in ("news", "hotline_12345")]
-    assert expected == [0, None]
+        found = volumes(work, [house.config.channel(id_) for id_ in ("news", "hotline_12345")])
+    assert [one.expected_today for one in found.values()] == [0, None]
 
 
 def test_a_failing_channel_is_told_once(open_city: Callable[..., House], qionglai: Config, clock: HeldClock) -> None:

@@ -219,7 +219,7 @@ def test_nobody_answers(desk: Callable[..., Desk]) -> None:
     """A closed port is a failed round with a sentence."""
     _, run = crawl(desk, a_site(Web("http://127.0.0.1:9")))
     assert run.state == "failed"
-    assert "拒绝连接" in (run.error or "")
+    assert "连不上: 对方没有开着" in (run.error or "")
 
 
 def test_private_addresses_are_refused(web: Web, desk: Callable[..., Desk]) -> None:
@@ -274,7 +274,10 @@ def test_slow_page_is_given_up(web: Web, desk: Callable[..., Desk]) -> None:
     web.put("/", "", hold=True)
     channel = a_site(web)
     opened = desk(channel)
-    cases = ((Limits(page_seconds=0.3, retries=0), "太久", []), (Limits(round_seconds=0.3), "停在半途", [DEEP]))
+    cases = (
+        (Limits(page_seconds=0.3, retries=0), "超过 0.3 秒没有答复", []),
+        (Limits(round_seconds=0.3), "停在半途", [DEEP]),
+    )
     for limits, words, marks in cases:
         (haul,) = fetch(opened.house, channel, channel.source, Event(), limits)  # type: ignore[arg-type]
         assert (words in (haul.problem or ""), [*haul.marks]) == (True, marks)

@@ -40,21 +40,27 @@ def logged_in(desk: House) -> Callable[[str], str]:
 
 SCREEN = """
 from importlib import import_module
-from dashboard.current import here
+from dashboard.current import drawing, here
 from dashboard.visit import Visit
 
-import_module("dashboard.screens.{name}").show(Visit(here().house, here().guest(), dict()))
+visit = Visit(here().house, here().guest(), dict())
+with drawing(visit.user):
+    import_module("dashboard.screens.{name}").show(visit)
 """
 LINKED = """
 from importlib import import_module
 
 import streamlit as st
 
-from dashboard.current import here
+from dashboard.current import drawing, here
 from dashboard.visit import Visit
 
 
 def case():
+    pass
+
+
+def reports():
     pass
 
 
@@ -64,7 +70,10 @@ def screen():
 
 visit = Visit(here().house, here().guest(), dict())
 visit.pages["case"] = st.Page(case, title="case", url_path="case-of-a-link")
-st.navigation([st.Page(screen, title="screen", default=True), visit.pages["case"]], position="hidden").run()
+visit.pages["reports"] = st.Page(reports, title="reports", url_path="reports-of-a-link")
+page = st.navigation([st.Page(screen, title="screen", default=True), visit.pages["case"], visit.pages["reports"]], position="hidden")
+with drawing(visit.user):
+    page.run()
 """
 
 

@@ -169,16 +169,34 @@ def test_a_refused_slip_proposes_whose_it_is(page: Page, cast: House) -> None:
         assert work.session.scalars(select(Dispatch.state)).all() == ["refused"]
 
 
+def test_an_act_that_takes_the_case_out_of_sight_is_said_all_the_same(page: Page, cast: House) -> None:
+    """A unit that was handed the case second and gives it back knows no more of it: what it did stands there, not that there is no such case."""
+    with cast.read() as work:
+        mine = work.session.get_one(Case, 3).handling_lead
+    other = next(u.id for u in cast.config.units.units if u.id != mine)
+    _acts(cast, "zhiban", "dispatch", {"unit": other})
+    _acts(cast, "zhiban", "refuse", {"counter": mine}, reason="属供水单位")
+    _acts(cast, "zhiban", "dispatch", {"unit": mine})
+    app = page("danwei", "case", id="3", act="refuse")
+    _field(app.selectbox, "建议改派给").set_value(other)
+    _field(app.text_area, "退单理由").input("主管道属于另一家")
+    html = shown(_press(app, "退单"))
+    assert "已退单" in html
+    assert "没有事项" not in html
+
+
 def test_an_order_is_recorded_and_answered(page: Page, cast: House) -> None:
     """批示 stands verbatim with its state; 反馈 ends it."""
     app = page("zhiban", "case", id="3", act="instruct")
-    _field(app.text_input, "谁批示").input("市长 赵某某")
+    _field(app.text_input, "不在其中").input("市长 赵某某")
     _field(app.text_area, "原文").input("请水务局今日查明，晚八时前报我。")
     assert "已登记批示交办" in shown(_press(app, "登记批示交办"))
     assert "待反馈" in shown(page("danwei", "case", id="3"))
 
     app = page("danwei", "case", id="3", act="feed-back")
     _field(app.text_area, "办理情况").input("已查明并恢复供水")
+    assert "不能证明已经反馈" in shown(_press(app, "反馈"))
+    _field(app.text_input, "网址").input("https://www.example.com/7.html")
     assert "已反馈" in shown(_press(app, "反馈"))
     with cast.read() as work:
         assert work.session.scalars(select(Instruction)).one().answered_at
@@ -190,7 +208,9 @@ def test_a_report_up_is_drafted_and_its_stages_follow_each_other(page: Page, cas
     assert "YQ2026-000001" in app.code[0].value
     _field(app.text_input, "报送对象").input("上级总值班室")
     _field(app.text_input, "接收人").input("王值班")
-    assert "已登记报送" in shown(_press(app, "登记报送"))
+    assert "处没有填" in shown(_press(app, "登记报送"))
+    _field(app.text_area, "报送的文字").input("爆炸，已到场，伤亡不详")
+    assert "已登记报送：YQ2026-000001，电话初报" in shown(_press(app, "登记报送"))
     app = page("zhiban", "case", id="1", act="report-up")
     assert "接收人：王值班" in shown(app)
     with cast.read() as work:
@@ -244,6 +264,30 @@ def test_an_order_given_by_mouth_waits_on_the_leaders_page(page: Page, cast: Hou
     _acts(cast, "zhiban", "instruct", order)
     assert "等您办的（1）" in shown(page("fa", "leader"))
     assert "当晚恢复供水" in shown(page("fa", "case", id="3", act="countersign"))
+
+
+def test_who_gave_an_order_by_mouth_is_chosen_from_the_leaders(page: Page, cast: House) -> None:
+    """The one chosen finds it on the own page to sign; chosen and typed at once is nobody; a name with a title is told of the account."""
+    app = page("zhiban", "case", id="3", act="instruct")
+    _field(app.radio, "形式").set_value("口头")
+    _field(app.text_area, "原文").input("当晚恢复供水")
+    _field(app.text_input, "不在其中").input("副市长 范审发")
+    assert "范审发 有账号" in shown(_press(app, "登记批示交办"))
+    leader = _field(app.selectbox, "哪位领导")
+    leader.select("范审发")
+    assert "只能选一位或写一个" in shown(_press(app, "登记批示交办"))
+    _field(app.text_input, "不在其中").input("")
+    assert "已登记批示交办" in shown(_press(app, "登记批示交办"))
+    assert "等您办的（1）" in shown(page("fa", "leader"))
+
+
+def test_a_last_report_before_the_public_is_answered_is_warned_of(page: Page, cast: House) -> None:
+    """终报 chosen while a public duty runs names the duty; 续报 is asked nothing, nor is 终报 once the public was answered."""
+    report = {"to": "上级", "taken_by": "王", "text": "爆炸", "stage": "电话初报"}
+    _acts(cast, "zhiban", "report-up", report, case_id=1)
+    app = page("zhiban", "case", id="1", act="report-up")
+    assert "登记终报后" not in shown(app)
+    assert "权威信息" in shown(app.button_group[-1].set_value("终报").run()).split("登记终报后")[0][-80:]
 
 
 def test_every_act_of_the_workflow_has_a_form(page: Page) -> None:
@@ -316,3 +360,17 @@ def test_who_looks_again_is_led_to_the_new_voices(page: Page, cast: House) -> No
     assert "YQ2026-000008" in shown(app).split("疑似同一件的新声音在：")[1].split("。是一件的")[0]
     _field(app.text_area, "看到什么").input("旧视频又传，不再回应")
     assert "已回头看" in shown(_press(app, "回头看"))
+
+
+def test_where_a_voice_went_is_said(page: Page, cast: House) -> None:
+    """The number of the matter it went to stands in the sentence and in the course: nobody has to look for it."""
+    _acts(cast, "zhiban", "merge", {"into": "2"}, case_id=7, reason="同一件")
+    app = page("zhiban", "case", id="2", act="detach")
+    moved = _field(app.selectbox, "移出哪一条")
+    item = moved.options[-1].split()[0]
+    moved.select(moved.options[-1])
+    _field(app.text_input, "移到哪个事项").input("YQ2026-000001")
+    _field(app.text_input, "理由").input("说的是那一件")
+    html = shown(_press(app, "移出信息"))
+    assert "已移出信息：YQ2026-000002，移到 YQ2026-000001" in html
+    assert f"信息 {item} 移到 YQ2026-000001" in html

@@ -57,6 +57,19 @@ def test_a_call_needs_its_words_only(page: Page, desk: House) -> None:
     assert "没有重复录入" in shown(type_in(app, 内容="某路三盏路灯不亮", 姓名="张三", 电话="13800001234"))
 
 
+def test_a_caller_may_have_left_a_picture(page: Page, desk: House) -> None:
+    """What a visitor brings or a caller sends is kept with the words; a program is refused and nothing is stored."""
+    before = items(desk)
+    app = page("zhiban", "entry")
+    app.file_uploader[0].set_value([("路灯.exe", b"MZ\x90", "application/octet-stream")])
+    assert "附件 路灯.exe 不能收取" in shown(type_in(app, 内容="某路三盏路灯不亮"))
+    assert items(desk) == before
+    app = page("zhiban", "entry")
+    app.file_uploader[0].set_value([("路灯.txt", "第三根杆".encode(), "text/plain")])
+    assert "已录入，随即研判" in shown(type_in(app, 内容="某路三盏路灯不亮"))
+    assert "路灯.txt" in str(newest(desk).attachments)
+
+
 def test_an_instruction_starts_its_clock_by_the_time_it_states(page: Page, desk: House) -> None:
     """Who, when, oral, verbatim; the number at once; the stated time rules."""
     app = choose(page("zhiban", "entry"), "instruction")

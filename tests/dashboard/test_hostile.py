@@ -4,6 +4,7 @@ import re
 from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import func, select
@@ -17,13 +18,20 @@ from cases.evidence.pages import keep_failure, keep_page
 from cases.evidence.record import record_evidence
 from cases.house import House
 from cases.items.search import index_waiting
+from cases.matters.acts import act
+from cases.matters.given import Upload
+from cases.people.actors import actor_of
 from cases.people.sessions import session_user
+from cases.registers.entering import enter
+from cases.registers.proving import Proved, prove
 from cases.store.case_tables import Case, CaseItem, Evidence, EvidenceCopy
+from cases.store.event_tables import Event
 from cases.store.item_tables import ItemVersion
 from cases.store.people_tables import SessionRow, User
 from cases.store.tables import METADATA
 from dashboard.acknowledge import Links
 from dashboard.callbacks import Callbacks
+from dashboard.case.told import evidence
 from dashboard.current import COOKIE
 from dashboard.export import Export
 from dashboard.export_figures import ExportFigures
@@ -32,6 +40,7 @@ from dashboard.front import _known
 from dashboard.gate import Gate
 from dashboard.intake import Intake
 from dashboard.login import Login
+from dashboard.read.casefile import read_case
 from dashboard.rights import sight_of
 from dashboard.sections import SECTIONS
 from dashboard.signon import SignOnRoutes
@@ -195,10 +204,67 @@ def test_a_copy_of_evidence_by_guessed_number(
         assert "sandbox" in answer.headers["content-security-policy"]
 
 
+def test_what_was_handed_in_as_the_proof_is_a_download(
+    desk: House, client: TestClient, logged_in: Callable[[str], str]
+) -> None:
+    """The uploaded file under its own name and nothing of its folders, to who may read the case, and on record; the page leads to it."""
+    with desk.write() as work:
+        sheet = Upload("../../通报.pdf", b"%PDF-1")
+        given = {"kind": "press_conference", "issuer": "市政府", "file": sheet}
+        act(work, 1, "publish", actor_of(work, "zhiban"), None, given)
+        id_ = work.session.scalars(select(Evidence.id)).one()
+        work.commit()
+    for login, status in (("danwei", 404), ("zhiban", 200)):
+        client.cookies.set(COOKIE, logged_in(login))
+        answer = client.get(f"/evidence/of/{id_}")
+        assert answer.status_code == status
+    assert answer.content == b"%PDF-1"
+    assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote('通报.pdf')}"
+    with desk.read() as work:
+        assert work.session.scalars(select(Event.actor).where(Event.type == "evidence_taken")).all() == ["zhiban"]
+        file = read_case(work, 1)
+        assert file is not None
+        assert f"/evidence/of/{id_}" in evidence(file, work)
+
+
+def test_what_proved_a_register_entry_is_its_units_and_the_citys(
+    desk: House, client: TestClient, logged_in: Callable[[str], str]
+) -> None:
+    """A download to the desk and to the unit whose it is, on record; to another unit, of an entry without a file, and under another kind nothing."""
+    with desk.write() as work:
+        officer = actor_of(work, "zhiban")
+        own, other = (
+            work.session.scalars(select(User.unit).where(User.login == login)).one() for login in ("danwei", "zhiban")
+        )
+        for unit, body in ((own, b"%PDF-1"), (other, b"%PDF-2"), (own, b"")):
+            entry = enter(work, "website_correction", "电话有误", unit, work.now, officer)
+            prove(
+                work,
+                entry.number,
+                "correction",
+                Proved(work.now, "https://www.example.com/a", body, suffix=".pdf"),
+                officer,
+            )
+        work.commit()
+    for login, wanted in (("danwei", [200, 404, 404]), ("zhiban", [200, 200, 404])):
+        client.cookies.set(COOKIE, logged_in(login))
+        answers = [client.get(f"/evidence/register/{n}") for n in (1, 2, 3)]
+        assert [answer.status_code for answer in answers] == wanted, login
+        assert answers[0].content == b"%PDF-1"
+        assert answers[0].headers["content-disposition"].endswith("register-1.pdf")
+    for path in ("/evidence/problem/1", "/evidence/register/999", f"/evidence/register/{2**80}", "/evidence/cases/1"):
+        assert client.get(path).status_code == 404, path
+    with desk.read() as work:
+        taken = work.session.scalars(
+            select(Event.actor).where(Event.type == "evidence_taken", Event.subject_kind == "register")
+        ).all()
+    assert sorted(taken) == ["danwei", "zhiban", "zhiban"]
+
+
 def test_copies_that_do_not_exist_are_not_found(client: TestClient, logged_in: Callable[[str], str]) -> None:
     """Nor by a number no database holds, nor by a path."""
     client.cookies.set(COOKIE, logged_in("zhiban"))
-    for path in ("/evidence/999", f"/evidence/{2**80}", "/evidence/..%2f1", "/evidence/-1", "/evidence/1'", "/files/1/..%2f..%2fhouse0.db",
+    for path in ("/evidence/999", f"/evidence/{2**80}", "/evidence/of/999", f"/evidence/of/{2**80}", "/evidence/..%2f1", "/evidence/-1", "/evidence/1'", "/files/1/..%2f..%2fhouse0.db",
                  "/export/..%2fhouse0.db", "/export/statistics.%2e%2e", "/export/figure.csv%00"):  # fmt: skip
         assert client.get(path).status_code == 404, path
 
@@ -207,20 +273,16 @@ def test_a_copys_name_never_leads_out_of_a_folder(
     desk: House, client: TestClient, logged_in: Callable[[str], str], copy_of: Callable[[int], int]
 ) -> None:
     """What an officer's file was called stands in the header escaped, and names no folder where the case keeps it."""
-    from cases.matters.acts import act
-    from cases.matters.given import Upload
-    from cases.people.actors import actor_of
-
     copy_of(1)
     with desk.write() as work:
-        evidence = work.session.scalars(select(Evidence.id)).one()
+        proof = work.session.scalars(select(Evidence.id)).one()
         act(
             work,
             1,
             "keep-copy",
             actor_of(work, "zhiban"),
             None,
-            {"evidence": evidence, "file": Upload("../../etc/\r\nx: y;通报.pdf", b"%PDF")},
+            {"evidence": proof, "file": Upload("../../etc/\r\nx: y;通报.pdf", b"%PDF")},
         )
         row = work.session.scalars(select(EvidenceCopy).where(EvidenceCopy.made_by == "zhiban")).one()
         id_, name = row.id, row.file_name

@@ -15,6 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from alerts.engine import _beat
 from cases.house import House
 from cases.now import HeldClock
 from cases.people.accounts import add_user
@@ -28,7 +29,9 @@ from dashboard.front import _known
 from dashboard.gate import Gate, is_open
 from dashboard.headers import SecurityHeaders
 from dashboard.health import Health
+from dashboard.heartbeat import Heart
 from dashboard.login import Login
+from tests.conftest import NINE
 from tests.dashboard.seed import PASSWORD, beats
 
 Client = Callable[..., TestClient]
@@ -243,6 +246,23 @@ def test_metrics_count_cases_and_clocks(client: TestClient) -> None:
     assert "yingsheng_running_clocks 9" in text  # of a restricted matter its transfer only
     assert "yingsheng_breached_clocks 2" in text
     assert 'yingsheng_heartbeat_age_seconds{process="engine"} 4.0' in text
+
+
+@pytest.mark.parametrize("process", ["engine", "front"])
+def test_metrics_count_what_each_process_did_anew(
+    client: TestClient, desk: House, process: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every pulse brings how many transactions gave way, and the front tells of all processes."""
+    monkeypatch.setattr(desk.clock, "simulated", False)  # in a simulated time nothing beats
+    monkeypatch.setattr(desk.database, "gave_way", 3)
+    if process == "engine":
+        _beat(desk, NINE)
+    else:
+        Heart(desk, "front", NINE).beat()
+    text = client.get("/metrics").text
+
+    counted = {name: int(n) for name, n in re.findall(r'gave_way_total{process="(\w+)"} (\d+)', text)}
+    assert counted == {"engine": 0, "intake": 0, "front": 0, "watchdog": 0} | {process: 3}
 
 
 def test_a_link_shows_number_and_time_but_never_the_case(client: TestClient, desk: House) -> None:

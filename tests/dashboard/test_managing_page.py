@@ -60,6 +60,14 @@ def test_each_is_offered_the_own_part(system: Page, login: str, offered: set[str
     assert buttons(app) == offered
 
 
+def test_without_an_account_the_form_says_so(system: Page) -> None:
+    """A press that does nothing would pass for a lock that was opened."""
+    app = system("an")
+    for button in ("确定", "授予"):
+        next(b for b in app.button if b.label == button).click()
+        assert "请选择账号" in [error.value for error in app.run(timeout=30).error]
+
+
 def test_a_new_account_comes_with_a_password_shown_once(desk: House, system: Page) -> None:
     """It stands on the page, not in the record; without rights until the security administrator grants them."""
     app = system("guan")

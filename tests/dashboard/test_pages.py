@@ -303,6 +303,25 @@ def test_overruling_on_the_page_takes_one_press_for_its_reason(page: Page, desk:
     assert done.reason == "等级与伤亡、损失不符；又找到两人"
 
 
+def test_the_officer_sets_the_category_right(page: Page, desk: House) -> None:
+    """One that stands is overruled with a reason; left as it was it is confirmed; it is a person's from then on."""
+    with desk.write() as work:
+        work.session.get_one(Case, 1).category = "教育文体"
+        work.commit()
+    app = page("zhiban", "case", id="1", act="confirm")
+    kind = next(box for box in app.selectbox if box.label == "类别")
+    assert kind.value == "教育文体"
+    kind.select("经济管理")
+    next(b for b in app.button if b.label == "确认研判").click()
+    assert "改判类别需要写明理由" in shown(app.run())
+    next(field for field in app.text_input if field.label == "理由").input("说的是企业，不是学校")
+    next(b for b in app.button if b.label == "确认研判").click()
+    app.run()
+    with desk.read() as work:
+        case = work.session.get_one(Case, 1)
+        assert (case.category, case.decided["category"]) == ("经济管理", "zhiban")
+
+
 def test_the_officer_enters_how_many_people_were_hurt(page: Page, desk: House) -> None:
     """Empty until verified; the numbers, with the level the form shows, are then a person's, and a later change leaves the level to a look."""
     app = page("zhiban", "case", id="1", act="confirm")
@@ -330,6 +349,7 @@ def test_a_report_to_the_superior_says_what_to_whom_in_the_course(page: Page, de
     app = page("zhiban", "case", id="1", act="report-up")
     for label, words in (("报送对象", "上级总值班室"), ("接收人", "王值班")):
         next(f for f in app.text_input if f.label.startswith(label)).input(words)
+    next(f for f in app.text_area if f.label == "报送的文字").input("爆炸，已到场，伤亡不详")
     next(b for b in app.button if b.label == "登记报送").click()
     app.run()
     with desk.read() as work:

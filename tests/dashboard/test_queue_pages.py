@@ -11,17 +11,18 @@ from streamlit.testing.v1 import AppTest
 from cases.clocks.nearest import note_nearest
 from cases.house import House
 from cases.matters.acts import act
-from cases.matters.extending import extendable
 from cases.people.accounts import add_user
 from cases.people.actors import actor_of
 from cases.store.case_tables import Case, CaseItem, Dispatch, Response, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import ItemVersion, JudgmentRow
-from dashboard.read.answer import read_answer, read_handed
+from cases.work import Work
+from dashboard.read.answer import Answer, read_answer, read_handed, steps_of
+from dashboard.read.casefile import read_case
 from dashboard.read.queue import doubts
 from dashboard.read.timeline import read_timeline
 from dashboard.rights import Sight
-from dashboard.screens.mine import _own_limits
+from dashboard.screens.mine import own_limit
 from tests.dashboard.conftest import shown
 from tests.dashboard.rostered import rostered
 from tests.dashboard.seed import PASSWORD
@@ -257,8 +258,15 @@ def test_what_waits_for_a_leaders_word_stands_on_his_page(page: Page, desk: Hous
     assert "等您办的" not in shown(page("shi", "leader"))
 
 
-def test_a_list_knows_the_slips_of_all_its_lines_by_three_questions(desk: House) -> None:
-    """However many lines: each has just the slips, orders and extensions that its own page reads."""
+def answer_of(work: Work, case_id: int) -> Answer:
+    """As the page of the case reads it."""
+    file = read_case(work, case_id)
+    assert file is not None
+    return read_answer(work, file)
+
+
+def test_a_list_knows_what_was_handed_on_of_all_its_lines_by_four_questions(desk: House) -> None:
+    """However many lines: each has just the slips, orders, extensions and running clocks that its own page reads."""
     with desk.write() as work:
         for case_id in (1, 3):
             work.session.add(
@@ -269,22 +277,41 @@ def test_a_list_knows_the_slips_of_all_its_lines_by_three_questions(desk: House)
         cases, asked = list(work.session.scalars(select(Case))), []
         event.listen(work.session, "do_orm_execute", asked.append)
         handed = read_handed(work, [case.id for case in cases])
-        assert len(asked) == 3
+        assert len(asked) == 4
         for case in cases:
-            answer = read_answer(work, case)
+            answer = answer_of(work, case.id)
             known = handed[case.id]
+            assert known.clocks == [clock for clock in answer.clocks if clock.state == "running"]
             assert (known.slips, known.orders, known.extensions) == (answer.slips, answer.orders, answer.extensions)
     assert [id_ for id_, answer in handed.items() if answer.waiting_slip] == [1, 3]
 
 
+def test_whose_step_it_is_in_many_drafts_is_three_questions(desk: House) -> None:
+    """However many drafts wait, each shows a reviewer just the steps that its own page would offer him."""
+    with desk.write() as work:
+        add_user(work, "shi", "史市长", PASSWORD, ["city_leader"], None)
+        for case_id in (1, 2, 3):
+            act(work, case_id, "respond", actor_of(work, "zhiban"), None, {"text": "今晚六时恢复供水。"})
+        act(work, 2, "review", actor_of(work, "shi"), None, {"stage": "初审", "verdict": "同意"})
+        work.commit()
+    with desk.read() as work:
+        cases, asked = list(work.session.scalars(select(Case).where(Case.draft_id.is_not(None)))), []
+        event.listen(work.session, "do_orm_execute", asked.append)
+        found = steps_of(work, cases, "shi")
+        assert len(asked) == 3
+        for case in cases:
+            assert found[case.id] == [step.stage for step in answer_of(work, case.id).steps if "shi" in step.able]
+        assert steps_of(work, cases, "nobody") == {1: [], 2: [], 3: []}
+    assert (bool(found[1]), found[2], bool(found[3])) == (True, [], True)
+
+
 def test_a_look_at_a_case_holds_nothing(desk: House) -> None:
-    """Whether a limit may still be extended is read without a lock on the clock, for which a sweep or an act would wait."""
+    """What may be done with it is read without a lock on a clock, for which a sweep or an act would wait."""
     with desk.read() as work:
         asked: list[ORMExecuteState] = []
         event.listen(work.session, "do_orm_execute", asked.append)
         for case in work.session.scalars(select(Case)).all():
-            read_answer(work, case)
-            extendable(work, case)
+            answer_of(work, case.id)
     assert [state.statement for state in asked if getattr(state.statement, "_for_update_arg", None)] == []
 
 
@@ -312,7 +339,8 @@ def test_the_units_list_is_ordered_by_the_limit_it_shows(page: Page, desk: House
         assert own is not None
         own.kind = "risk_check"  # the nearest limit of all, and the desk's
         work.commit()
-        limits = _own_limits(work, [1, 2, 3])
+        handed = read_handed(work, [1, 2, 3])
+        limits = {id_: found for id_, answer in handed.items() if (found := own_limit(answer.clocks))}
     app = page("danwei", "mine")
     keys = [b.key for b in app.button if b.key and b.key.startswith("ys_mine_respond_")]
     due = [limits[number][1] for key in keys if (number := int(key.rsplit("_", 1)[1])) in limits]

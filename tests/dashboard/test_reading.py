@@ -194,11 +194,11 @@ def test_the_same_thing_in_a_row_is_one_line(desk: House) -> None:
 
 
 def test_a_change_is_told_with_before_and_after(desk: House) -> None:
-    """From which level to which, and which count became what; a count nobody knew is 不详."""
+    """From which level to which and who approved it, and which count became what; a count nobody knew is 不详."""
     with desk.write() as work:
         for kind, data in (
             ("case_raised", {"from": None, "to": "large"}),
-            ("case_lowered", {"from": "serious", "to": "large"}),
+            ("case_lowered", {"from": "large", "to": None, "approver": "danwei"}),
             ("casualties_changed", {"changed": {"dead": [3, 12], "injured": [None, 30]}}),
         ):
             record(work, kind, subject_kind="case", subject_id=1, case_id=1, actor="machine", data=data)
@@ -206,7 +206,7 @@ def test_a_change_is_told_with_before_and_after(desk: House) -> None:
     with desk.read() as work:
         told = [(m.what, m.detail) for m in read_timeline(work, 1)][:3]
     assert told == [
-        ("伤亡人数变化", "死亡 3 → 12 · 受伤 不详 → 30"), ("等级下调", "重大 → 较大"), ("等级上调", "— → 较大"),
+        ("伤亡人数变化", "死亡 3 → 12 · 受伤 不详 → 30"), ("等级下调", "较大 → 无突发事件 · 批准人 单联络"), ("等级上调", "无突发事件 → 较大"),
     ]  # fmt: skip
 
 

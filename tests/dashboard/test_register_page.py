@@ -1,5 +1,6 @@
 """The page of registers, the banner of a missing year, and limits that are provisional or paused."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,6 +8,8 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
+from cases.people.actors import Actor
+from cases.registers.problems import Found, note_problem, strike_off
 from cases.store.clock_tables import ClockRow, RegisterEntry
 from cases.store.event_tables import Event
 from reports.particulars import breaches
@@ -22,10 +25,12 @@ def button(app: AppTest, label: str, n: int = 0) -> None:
 
 
 def test_an_entry_is_made_listed_and_closed_on_the_page(page: Page, desk: House) -> None:
-    """Entered with its time left; closed only with an address; then it is gone from the open list."""
+    """Entered with its time left; closed only with an address; then it is gone from the open list. 依申请公开 has its own page, which
+    asks for the decision."""
     app = page("zhiban", "register")
     assert "没有在办的登记" in shown(app)
-    next(f for f in app.text_input if f.label == "名称").input("张三申请公开 13800001234 征地批文")
+    assert "依申请公开" not in next(s for s in app.selectbox if s.label == "种类").options
+    next(f for f in app.text_input if f.label == "名称").input("张三所指页面 13800001234 写错")
     next(s for s in app.selectbox if s.label == "责任单位").select("shi_yingji")
     button(app, "登记")
     html = shown(app.run())
@@ -35,14 +40,44 @@ def test_an_entry_is_made_listed_and_closed_on_the_page(page: Page, desk: House)
 
     app = page("zhiban", "register")
     button(app, "登记凭证")
-    assert "没有网址也没有文件，不能证明已经答复" in shown(app.run())
+    assert "没有网址也没有文件，不能证明已经更正" in shown(app.run())
     next(f for f in app.text_input if f.label == "网址").input("https://www.example.invalid/a")
     button(app, "登记凭证")
-    assert "已登记答复：DJ2026-000001" in shown(app.run())
+    assert "已登记更正：DJ2026-000001" in shown(app.run())
     with desk.read() as work:
         assert (
             work.session.scalars(select(ClockRow.state).where(ClockRow.subject_kind == "register")).one() == "satisfied"
         )
+
+
+def test_the_file_that_proved_it_can_be_opened(page: Page, desk: House) -> None:
+    """Of an entry and of a problem struck off the page leads to the file; where an address proved it, to none."""
+    app = page("zhiban", "register")
+    next(f for f in app.text_input if f.label == "名称").input("办事指南电话有误")
+    next(s for s in app.selectbox if s.label == "责任单位").select("shi_yingji")
+    button(app, "登记")
+    app.run()
+    app = page("zhiban", "register")
+    app.file_uploader[0].set_value([("更正截图.png", b"\x89PNG", "image/png")])
+    button(app, "登记凭证")
+    assert "已登记更正" in shown(app.run())
+    html = shown(page("zhiban", "register"))
+    assert "已登记凭证的（最近 1 项）" in [box.label for box in page("zhiban", "register").expander]
+    assert re.search(r'href="[^"]*/evidence/register/1"[^>]*>凭证文件', html)
+
+    officer = Actor("zhiban", "周值班", "shi_fuban", frozenset({"duty_officer"}))
+    with desk.write() as work:
+        for name, given in (
+            ("甲", {"body": b"%PDF-1", "suffix": ".pdf"}),
+            ("乙", {"url": "https://www.example.com/a"}),
+        ):
+            limit = (work.now + timedelta(days=9)).date()
+            row = note_problem(work, Found("更新不及时", name, "shi_yingji", "补", limit), officer)
+            strike_off(work, row.id, officer, **given)
+        work.commit()
+    html = shown(page("zhiban", "register"))
+    assert "/evidence/problem/1" in html
+    assert "/evidence/problem/2" not in html
 
 
 def test_a_unit_sees_its_own_entries_only(page: Page) -> None:

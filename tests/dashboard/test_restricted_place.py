@@ -21,7 +21,7 @@ from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from dashboard.read.counts import count_clocks
 from dashboard.read.desk import FILTERS, Choice, Desk, count_all, count_desk, read_desk, read_grave
-from dashboard.read.leader import read_leader
+from dashboard.read.leader import read_leader, read_tasks
 from dashboard.read.queue import count_of, doubts
 from dashboard.read.visible import known_to, ways_to
 from dashboard.read.wall import read_wall
@@ -31,6 +31,7 @@ SECRET = 6
 OFFICER = Sight("shi_fuban", frozenset({"duty_officer"}))
 LEADER = Sight(None, frozenset({"city_leader"}))
 JI = Sight("shi_jiwei", frozenset({"discipline"}))
+NOBODY = Actor("x", "某", None, frozenset())
 OF_ITS_UNIT = Sight("shi_jiwei", frozenset({"unit_liaison"}))
 
 
@@ -62,7 +63,7 @@ def seen_by(work: Work, sight: Sight) -> Any:
     """All that lists and counts say to this person."""
     lists = [(name, walk(work, sight, Choice(name)), read_desk(work, sight, Choice(name)).shown) for name in FILTERS]
     narrow = [walk(work, sight, Choice(severity="serious")), walk(work, sight, Choice(category="纪检监察"))]
-    wall, leader = read_wall(work), read_leader(work, sight, "zhiban", "值班")
+    wall, leader = read_wall(work), read_leader(work, sight)
     return (
         lists, narrow, count_desk(work, sight), count_all(work), [row.case_id for row in read_grave(work, sight)],
         [(d.row.case_id, count_of(work, sight, of)) for of in ("review", "unconfirmed") for d in doubts(work, sight, of)],
@@ -230,9 +231,9 @@ def test_a_unit_without_drafts_looks_at_no_case_that_has_one(desk: House) -> Non
     """领导一页 of a unit among a thousand open drafts of others: some steps of an index each, no case and no draft is read."""
     stranger = Sight("shi_yingji", frozenset({"unit_leader"}))
     with desk.write() as work:
-        few = steps_of(work, lambda work: read_leader(work, stranger, "x", "某"))
+        few = steps_of(work, lambda work: read_tasks(work, stranger, NOBODY))
         many_drafted(work, 1000)
-        assert (steps_of(work, lambda work: read_leader(work, stranger, "x", "某")) - few) // 1000 < 60
+        assert (steps_of(work, lambda work: read_tasks(work, stranger, NOBODY)) - few) // 1000 < 60
 
 
 @pytest.mark.sqlite_only("看的是 SQLite 的查询计划")
@@ -247,7 +248,8 @@ def test_every_list_goes_along_the_index_that_holds_all_it_asks(desk: House) -> 
             for choice in (Choice(), Choice("letters"), Choice(category="纪检监察"), Choice(severity="serious")):
                 read_desk(work, sight, choice)
             count_desk(work, sight)
-            read_leader(work, sight, "x", "某")
+            read_leader(work, sight)
+            read_tasks(work, sight, NOBODY)
             waiting(work, [known_to(sight)], 40, until=work.now)
         raw: Any = work.session.connection().connection.dbapi_connection
         plans = [

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cases.house import House
 from cases.store.outbox_tables import Message
-from cases.store.people_tables import HandOver, PromisedCall, Shift, StandIn
+from cases.store.people_tables import HandOver, Person, PromisedCall, Shift, StandIn
 from tests.dashboard.conftest import shown
 from tests.dashboard.rostered import rostered
 
@@ -46,8 +46,23 @@ def test_who_is_on_duty_now_who_stands_in_and_where_nobody_is(staffed: House, pa
     assert "换班" not in [b.label for b in page("zhiban", "roster").button]
 
 
+def test_two_shifts_in_a_row_are_warned_of(staffed: House, page: Page) -> None:
+    """A day and the night after it for one person are named with both ends; with somebody else between there is no word of it."""
+    assert "连值两班" not in shown(page("zhiban", "roster"))
+    with staffed.write() as work:
+        first = work.session.scalars(
+            select(Shift).where(Shift.role == "duty_officer").order_by(Shift.starts_at)
+        ).first()
+        assert first is not None
+        name = work.session.get_one(Person, first.person_id).name
+        after = select(Shift).where(Shift.role == "duty_officer", Shift.starts_at == first.ends_at)
+        work.session.scalars(after).one().person_id = first.person_id
+        work.commit()
+    assert f"{name} " in shown(page("zhiban", "roster")).split("起连值两班")[0].split("ys-amber")[-1]
+
+
 def test_a_shift_leader_swaps_on_the_page(staffed: House, page: Page) -> None:
-    """A shift and a person chosen, a reason given: the swap is on record; without a reason the page says so."""
+    """A shift and a person chosen, a reason given: the swap is on record and marked in the week; without a reason the page says so."""
     app = page("daiban", "roster")
     choose = {b.label: b for b in app.selectbox}
     choose["哪一班"].select(choose["哪一班"].options[-1])
@@ -55,7 +70,9 @@ def test_a_shift_leader_swaps_on_the_page(staffed: House, page: Page) -> None:
     press(app, "换班")
     assert "需要写明理由" in shown(app)
     next(f for f in app.text_input if f.label == "理由").input("发烧")
-    assert "已换班" in shown(press(app, "换班"))
+    html = shown(press(app, "换班"))
+    assert "已换班" in html
+    assert '<span class="ys-tag">换班</span>' in html
     with staffed.read() as work:
         assert work.session.scalar(select(Shift.id).where(Shift.replaces_id.is_not(None))) is not None
 

@@ -6,9 +6,10 @@ from sqlalchemy import select
 from cases.house import House
 from cases.now import HeldClock
 from cases.people.accounts import add_user
-from cases.people.sessions import close_session, needs_touch, open_session, session_user, touch_session
+from cases.people.sessions import close_session, open_session, seated, session_user, touch_session
 from cases.store.event_tables import Event
 from cases.store.people_tables import SessionRow, User
+from cases.work import Work
 
 
 @pytest.fixture
@@ -25,6 +26,13 @@ def known(house: House, token: str | None) -> bool:
     """Whether the session lives now."""
     with house.read() as work:
         return session_user(work, token) is not None
+
+
+def _is_stale(work: Work, token: str) -> bool:
+    """Whether a click would be written down."""
+    found = seated(work, token)
+    assert found is not None
+    return found.stale
 
 
 def touch(house: House, token: str) -> None:
@@ -73,10 +81,10 @@ def test_clicks_of_one_minute_cost_one_write(house: House, token: str, clock: He
     """The last sign of life is renewed when it is a minute old."""
     clock.forward(seconds=59)
     with house.read() as work:
-        assert not needs_touch(work, token)
+        assert _is_stale(work, token) is False
     clock.forward(seconds=1)
     with house.read() as work:
-        assert needs_touch(work, token)
+        assert _is_stale(work, token) is True
 
 
 def test_logging_out_ends_it_and_twice_is_harmless(house: House, token: str) -> None:

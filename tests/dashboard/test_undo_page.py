@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
 from cases.matters.acts import act
-from cases.matters.recorded import acts_of
+from cases.matters.recorded import acts_of, last_undoable
 from cases.people.actors import Actor
 from cases.store.case_tables import Case
 from tests.dashboard.conftest import shown
@@ -34,6 +36,30 @@ def test_an_act_is_taken_back_from_the_timeline(page: Page, desk: House) -> None
     assert "act=undo" not in html
     with desk.read() as work:
         assert work.session.get_one(Case, 1).severity_confirmed is False
+
+
+@pytest.mark.parametrize("then", ["decided", "reported"])
+def test_what_somebody_has_relied_on_is_not_offered_to_be_undone(page: Page, desk: House, then: str) -> None:
+    """An application that was decided, or an act after which a report went up: no link in the timeline, no form, and the page says why."""
+    leader = Actor("daiban", "班带班", "shi_fuban", frozenset({"shift_leader"}))
+    with desk.write() as work:
+        if then == "decided":
+            letters = select(Case.id).where(Case.kind == "request", Case.restricted.is_(False))
+            id_ = work.session.scalars(letters.order_by(Case.id)).all()[0]
+            act(work, id_, "extend", OFFICER, "需现场鉴定", {"days": 1})
+            assert last_undoable(acts_of(work, id_))
+            act(work, id_, "decide-extension", leader, None, {"verdict": "同意"})
+        else:
+            id_ = 1
+            act(work, id_, "confirm", OFFICER, None, {})
+            assert last_undoable(acts_of(work, id_))
+            act(
+                work, id_, "report-up", OFFICER, None, {"to": "上级总值班室", "stage": "电话初报", "taken_by": "王值班"}
+            )
+        work.commit()
+    html = shown(page("zhiban", "case", id=str(id_), act="undo"))
+    assert "没有可以撤销的办理（其后已发布、报送、告知或审批的，撤不了）" in html
+    assert "act=undo" not in html
 
 
 def test_a_merge_is_undone_from_the_case_that_took_it_in(page: Page, desk: House) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError
 
+from cases.audit.events import record
+from cases.audit.seal import seal
 from cases.house import House
 from cases.now import HeldClock
 from cases.store.clock_tables import Heartbeat, Step, TimeAnomaly
@@ -17,7 +19,7 @@ from cases.store.outbox_tables import Message, Notice
 from config.alerts import Watchdog
 from dashboard import alarms as module
 from dashboard.alarms import Alarm, alarms_of_machine
-from dashboard.check import _processes
+from dashboard.check import _processes, _record
 from dashboard.own_channel import OwnChannel
 from dashboard.told_alarms import ToldAlarms
 from dashboard.watch import Crier, _due, look
@@ -177,6 +179,21 @@ def test_what_was_set_aside_is_called_out(desk: House, model: Any, about: str) -
         work.session.execute(update(model).where(model.id == 1).values(state="quarantined"))
         work.commit()
     assert kinds(desk) == [("quarantine", about)]
+
+
+def test_an_event_that_cannot_be_sealed_is_called_out(desk: House) -> None:
+    """By its number, by the watchdog and by check: from it on the record could be changed without a trace."""
+    with desk.write() as work:
+        record(work, "test", subject_kind="thing", subject_id=1, actor="t")
+        seal(work)
+        event = record(work, "test", subject_kind="thing", subject_id=2, actor="t")
+        work.session.execute(text("UPDATE events SET data = :bad WHERE id = :id"), {"bad": "{", "id": event})
+        work.commit()
+
+    [alarm] = look(desk)
+    assert (alarm.kind, f"事件 {event} 在封存前已损坏" in alarm.sentence) == ("seal", True)
+    with desk.read() as work:
+        assert [f.sentence for f in _record(work) if f.about == "audit"] == [alarm.sentence]
 
 
 def test_processes_under_different_configurations_are_called_out(desk: House) -> None:

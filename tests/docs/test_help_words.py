@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from crawlers.table.opening import SUFFIXES
 from tests.docs.commandline import commands, help_of
 
 ENGLISH = re.compile(r"\b[A-Za-z]+ [a-z]+ [a-z]+\b|Usage:|Options:|Arguments:|Commands:|required|default")
@@ -17,6 +18,15 @@ def test_help_is_chinese(words: str) -> None:
     assert said.startswith("用法:")
     assert not ENGLISH.search(said.partition("\n")[2]), said
     assert "显示这段说明" in said
+
+
+@pytest.mark.parametrize("words", ["import", "city preview"])
+def test_help_names_every_kind_of_table(words: str) -> None:
+    """Whoever has an XLS or an ET need not convert it first; text under another ending is a CSV or JSONL."""
+    aliases = {".txt", ".xlsm", ".xlsb", ".ndjson"}
+    kinds = {suffix.removeprefix(".").upper() for suffix in SUFFIXES if suffix not in aliases}
+
+    assert kinds <= set(re.findall("[A-Z]+", help_of(words)))
 
 
 def test_help_marks_what_must_be_given_and_what_is_taken_otherwise() -> None:

@@ -154,7 +154,7 @@ def test_a_way_out(workshop: Workshop) -> None:
         "        return Outcome('ok', 'coo')\n\n    def close(self):\n        pass\n",
     )
     workshop.edit(
-        "alerts/ways.py",
+        "alerts/senders.py",
         (
             "from alerts.outcome import Sender",
             "from alerts.outcome import Sender\nfrom alerts.pigeon.send import PigeonSender",

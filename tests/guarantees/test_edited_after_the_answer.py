@@ -8,14 +8,14 @@ from pipeline.process import process_pending
 from tests.desk import Desk
 from tests.guarantees.hours import SITE, Hours
 
-STOP = "平乐镇多个小区几百户停水三天了，没人管，网上热议。"
-MORE = "平乐镇多个小区几百户停水五天了，还是没人管，网上热议。"
+DEEDS = "平乐镇多个小区几百户三年拿不到房产证，没人管，网上热议。"
+MORE = "平乐镇多个小区几百户五年拿不到房产证，还是没人管，网上热议。"
 
 
 def answered(desk: Desk, *, close: bool) -> tuple[Hours, int]:
     """A matter of nine, answered at ten, closed if asked for."""
     hours = Hours(desk)
-    hours.hear(STOP, external_id="w1")
+    hours.hear(DEEDS, external_id="w1")
     [matter] = hours.lines()
     hours.at("10:00").do(matter["id"], "publish", **SITE)
     if close:
@@ -39,7 +39,7 @@ def test_the_duty_officer_is_asked_and_a_suggestion_stands(desk: Desk, close: bo
     told = asked(hours)
     assert set(told) == {"zhi1"}
     assert state in told["zhi1"][0]
-    assert "停水" not in told["zhi1"][0]
+    assert "房产证" not in told["zhi1"][0]
     with desk.house.read() as work:
         rows = list(work.session.scalars(select(Suggestion)))
     assert [(row.case_id, row.why, row.decided) for row in rows] == [(case_id, "edited", None)]
@@ -81,7 +81,7 @@ def test_at_night_it_waits_for_the_morning(desk: Desk) -> None:
 def test_an_edit_of_an_unanswered_matter_asks_nobody(desk: Desk) -> None:
     """While the public duty runs the clocks speak for themselves."""
     hours = Hours(desk)
-    hours.hear(STOP, external_id="w1")
+    hours.hear(DEEDS, external_id="w1")
     hours.told()
 
     hours.at("11:00").hear(MORE, external_id="w1")

@@ -5,9 +5,11 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from cases.matters.flow import MOVES
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case, CaseItem
 from cases.store.event_tables import Event
+from dashboard.read.timeline import read_timeline
 from tests.conftest import NINE
 from tests.desk import Desk
 from tests.guarantees.hours import SITE, Hours
@@ -226,6 +228,22 @@ def test_every_move_is_on_record(desk: Desk) -> None:
     assert {"item_detached", "case_split", "act_split"} <= set(types)
     assert [row.detached_at is None for row in rows] == [False, True]
     assert sorted(spoken_for) == [line["id"] for line in hours.lines()]
+
+
+@pytest.mark.parametrize("action", ["split", "detach"])
+def test_who_left_is_told_of_once(desk: Desk, action: str) -> None:
+    """Beside an act by which voices leave the course has no further lines of their leaving: it names them, the reason and where they went."""
+    hours, case_id, items = mixed(desk)
+
+    hours.do(case_id, action, "另一件事", **({"items": items[:2]} if action == "split" else {"item": items[0]}))
+
+    with desk.house.read() as work:
+        told = [moment for moment in read_timeline(work, case_id) if moment.what in ("拆分", "移出信息")]
+        number = hours.lines()[-1]["number"]
+    left = "、".join(map(str, items[:2] if action == "split" else items[:1]))
+    [line] = told
+    assert (line.what, line.times, line.reason) == (MOVES[action].cn, 1, "另一件事")
+    assert f"信息 {left} 移到 {number}" in line.detail
 
 
 def test_the_limit_of_what_remains_says_why_it_moved(desk: Desk) -> None:

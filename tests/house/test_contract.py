@@ -193,7 +193,7 @@ def test_simulated_time_is_refused_while_an_engine_lives(run: Run, database: str
     with store.session(write=True) as session:
         assert session.get(Heartbeat, "engine") is None
         beat(session, Heartbeat(name="engine", host="h", pid=1, release="r", config_hash="c", started_at=now, last_at=now,
-                                oldest_due_at=None, backlog=0))  # fmt: skip
+                                oldest_due_at=None, backlog=0, gave_way=0))  # fmt: skip
         session.commit()
 
     done = run("sweep", "--now", NOW)

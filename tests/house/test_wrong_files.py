@@ -1,6 +1,8 @@
 """Files that are not what they say, and places that cannot be written: the cause in Chinese, and nothing done in silence."""
 
 import errno
+import json
+import shutil
 import socket
 import sqlite3
 from collections.abc import Callable
@@ -11,6 +13,7 @@ from typer import BadParameter
 
 from cases.console import Refusal
 from dashboard.serve import require_free
+from tests.conftest import ROOT
 from tests.house.conftest import Ran
 from yingsheng import _file_fault, _usage
 
@@ -32,6 +35,16 @@ def test_no_json_is_told_by_its_place(run: Run) -> None:
 
     assert '"error": "不是 JSON: 第 11 个字符处读不下去"' in judged.out
     assert refused(acted, 2) == "yingsheng: --data 不是 JSON: 第 2 个字符处读不下去"
+
+
+def test_keys_that_are_not_read_are_named(run: Run) -> None:
+    """A mistyped key costs what stood under it: the judgment comes all the same, and which keys were not read is said once."""
+    lines = ({"id": 1, "text": "路灯不亮"}, {"id": 2, "tilte": "路灯", "url": ""}, {"id": 3, "tilte": "路灯"})
+    done = run("judge", stdin="\n".join(json.dumps(line) for line in lines))
+
+    assert [line["id"] for line in done.lines] == [1, 2, 3]
+    assert refused(done, 0).startswith("没有读的键: tilte (2 行), url (1 行); 读的是: id, title, text, ")
+    assert run("judge", stdin=json.dumps(lines[0])).err == ""
 
 
 def test_lines_of_another_encoding_say_so(run_bytes: Callable[[bytes], Ran]) -> None:
@@ -154,3 +167,18 @@ def test_an_address_nobody_knows_is_no_port_in_use(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(socket, "socket", Unknown)
     with pytest.raises(Refusal, match="没有这个地址: nowhere"):
         require_free(0, "nowhere")
+
+
+def test_a_configuration_file_that_nothing_reads_is_named(run: Run, tmp_path: Path) -> None:
+    """Of a mistyped name its values would hold for nobody: check says so, and which names are read."""
+    copy = shutil.copytree(ROOT / "config", tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for name in ("retension.yaml", "desk.yml"):
+        (copy / name).write_text("rules: []\n", encoding="utf-8")
+    said = [line for line in run("check", "--config", str(copy)).lines if "没有用到这个文件" in line["sentence"]]
+
+    assert [(line["level"], line["sentence"].partition(":")[0]) for line in said] == [
+        ("warning", "desk.yml"),
+        ("warning", "retension.yaml"),
+    ]
+    assert "retention.yaml" in said[0]["sentence"]
+    assert not [line for line in run("check").lines if "没有用到这个文件" in line["sentence"]]

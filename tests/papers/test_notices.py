@@ -100,6 +100,8 @@ def test_the_circular_names_each_unit_with_its_breaches(office: Office) -> None:
     assert [s.title for s in paper.sections] == ["总体情况", "存在问题", "下一步要求", "附件 处置超时事项清单"]
     assert f"本周全市到期的时限{figures['clocks_due'].count}个" in said
     assert f"处置超时{figures['clocks_late'].count}个" in said
+    parts = re.findall(r"(\d+)个", said.split("个：", 1)[1].split("。")[0])
+    assert sum(map(int, parts)) == figures["clocks_due"].count  # a leader adds them up
     for unit, n in figures["clocks_late_by_unit"].counts.items():
         assert f"{label(office.house.config, 'unit', unit)}处置超时{n}个" in said
     assert [row[:2] for row in table_rows(paper)] == [

@@ -22,10 +22,11 @@ from dashboard.acknowledge import Links
 from dashboard.current import COOKIE
 from dashboard.gate import Gate
 from dashboard.papers import PaperFiles
+from reports import press
 from reports.explain import lines
 from reports.forms.plain import as_value
 from reports.press import composed
-from tests.dashboard.conftest import SCREEN, shown
+from tests.dashboard.conftest import LINKED, SCREEN, shown
 from tests.papers.conftest import UNIT, WEEK, Office
 
 
@@ -251,3 +252,29 @@ def test_a_reader_signs_by_the_link_of_the_message(wired: Office) -> None:
             "link"
         ]
     assert office.edition(id_).state == "issued"
+
+
+def test_what_waits_for_ones_own_signature_stands_on_the_leaders_page(office: Office) -> None:
+    """First the reviewer's, then the named leader's, of nobody who had a step before; signed it is gone. The link opens the paper."""
+
+    def asked(login: str) -> str:
+        token = token_of(office, login)
+        current.install(current.Current(office.house, lambda: token))
+        app = AppTest.from_string(LINKED.format(name="leader")).run(timeout=60)
+        assert not app.exception
+        links = [link.proto for link in app.get("page_link")]
+        return " ".join(f"{link.label} {link.page}{link.query_string}" for link in links if "文稿" in link.label)
+
+    id_ = office.start()
+    press.submit(office.house, office.actor("zhi"), id_, "ling")
+    assert f"审核文稿**　{office.edition(id_).title}" in asked("shen")
+    assert f"id={id_}" in asked("shen")
+    assert (asked("ling"), asked("zhi"), asked("lian")) == ("", "", "")
+
+    office.decide(id_, "shen")
+    assert "审签文稿" in asked("ling")
+    assert (asked("shen"), asked("ban")) == ("", "")
+
+    office.decide(id_, "ling")
+    assert asked("ling") == ""
+    current._installed.clear()

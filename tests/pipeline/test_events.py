@@ -232,3 +232,17 @@ def test_harm_is_found_with_whatever_word_it_begins(text) -> None:
 def test_everyday_harm_is_more_than_a_manner_of_speaking(hear, told, incident) -> None:
     """A limb cut off, a facade that falls and a man who froze are incidents; who is cold at a bus stop has met with none."""
     assert hear(told).incident is incident
+
+
+BESIDE_THE_POINT = (
+    "市志愿者正在转移伤员,刚刚化工厂发生爆炸,3人死亡。", "道光路化工厂爆炸,三人死亡。", "民国老街昨晚大火,烧死两个人。", "宣统年间的老房子昨晚塌了,压死两个人。",
+    "今晚小区有爆炸,三人受伤送医。", "今天下午车祸,3人死亡,其他乘客平安到家。", "国道翻车死了两个,还好我平安回家了。",
+    "这场考试题还没做完,教学楼塌了,压死两个学生。",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BESIDE_THE_POINT)
+def test_a_word_of_old_times_or_of_safety_beside_an_incident_takes_nothing_from_it(hear, text) -> None:
+    """市志愿者 is no chronicle, 道光路 no reign; who else came home safe leaves the dead dead, and what there is tonight is no forecast."""
+    judged = hear(text)
+    assert (judged.incident, judged.disposition) == (True, None)

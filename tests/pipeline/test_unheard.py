@@ -12,7 +12,7 @@ UNHEARD = yaml.safe_load((Path(__file__).parent / "unheard.yaml").read_text("utf
 FIRST_SIGHT = {"A": 104, "B": 100, "C": 34, "D": 36}
 """Right in every respect asked when they were first heard: A and B by the rules before them, D by those mended by A, C by those
 mended by A and D; the rules before any mending have 32 of C and 35 of D."""
-LEAST = {"A": 148, "B": 112, "C": 34, "D": 51}
+LEAST = {"A": 152, "B": 120, "C": 46, "D": 61}
 """Right now. Rules were written beside A and D; B and C were counted and not read for mending."""
 PEOPLE = frozenset(("dead", "injured", "missing"))
 NO_INCIDENT = ("drill", "negated", "hypothetical", "historical", "policy")

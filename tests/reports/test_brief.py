@@ -48,6 +48,13 @@ def test_the_spread_is_counted_by_channel_and_day(record: Record) -> None:
     assert "最近24小时的信息多于前24小时。" in text
 
 
+def test_what_came_up_within_a_day_has_not_grown(record: Record) -> None:
+    """All its voices are new: to call that growth would alarm a leader over every first call."""
+    case = record.case()
+    record.item(at("11-23 08:00"), case=case, channel="news")
+    assert "多于前24小时" not in said(record, case)
+
+
 def test_a_slip_given_back_is_a_risk_and_asks_for_a_ruling(record: Record) -> None:
     """Also an overdue limit and an answer without review."""
     case = record.case()
@@ -55,7 +62,7 @@ def test_a_slip_given_back_is_a_risk_and_asks_for_a_ruling(record: Record) -> No
         Dispatch(case_id=case, seq=1, unit="shi_zhujian", by="li", dispatched_at=at("11-18 09:00"), state="refused")
     )
     record.put(
-        Evidence(case_id=case, kind="own_site", issuer="市政府", published_at=at("11-19 09:00"), recorded_at=at("11-19 09:00"),
+        Evidence(case_id=case, kind="official_site", issuer="市政府", published_at=at("11-19 09:00"), recorded_at=at("11-19 09:00"),
                  recorded_by="li", unreviewed=True)
     )  # fmt: skip
     record.clock(case, at("11-20 09:00"))
@@ -68,6 +75,23 @@ def test_a_slip_given_back_is_a_risk_and_asks_for_a_ruling(record: Record) -> No
         "未见审核记录",
     ):
         assert sentence in text
+
+
+def test_a_report_to_above_is_not_told_as_published_by_it(record: Record) -> None:
+    """It went to them; what the city published is told by its form; what still runs is named before what is done."""
+    case = record.case()
+    for kind, issuer in (("report", "上级总值班室"), ("press_conference", "市政府")):
+        record.put(
+            Evidence(case_id=case, kind=kind, issuer=issuer, published_at=at("11-19 09:00"), recorded_at=at("11-19 09:00"),
+                     recorded_by="li")
+        )  # fmt: skip
+    for n in range(1, 6):
+        record.clock(case, at("11-20 09:00"), state="satisfied", seq=n)
+    record.clock(case, at("12-20 09:00"), seq=6)
+    text = said(record, case)
+    assert "已向上级总值班室报送信息。" in text
+    assert "市政府：新闻发布会，佐证已登记。" in text
+    assert "限期2026-12-20 09:00，计时中" in text
 
 
 def test_no_casualties_no_text_no_citizen(record: Record) -> None:

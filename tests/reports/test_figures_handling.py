@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from cases.audit.events import record as event
 from cases.clocks.causes import STATED
 from cases.store.case_tables import Dispatch, Evidence
@@ -102,7 +104,15 @@ def test_hot_events_stand_by_their_voices_and_keep_secrets(record: Record) -> No
         record.item(case=case)
     rows = table(paper_of(record), "热点事件")
     assert [row[-1] for row in rows] == ["2", "1"]
-    assert rows[0][3:5] == ["市住建局", "较大"]
+    assert rows[0][3:5] == ["市住建局", "疑似较大"]
+
+
+@pytest.mark.parametrize(("confirmed", "said"), [(True, "重大"), (False, "疑似重大")])
+def test_a_grade_that_nobody_confirmed_says_so_in_the_papers(record: Record, confirmed: bool, said: str) -> None:
+    """疑似 in the weekly paper as on every page; 疑似 goes once a person has confirmed it."""
+    record.item(case=record.case(severity="serious", severity_confirmed=confirmed))
+
+    assert table(paper_of(record), "热点事件")[0][4] == said
 
 
 def test_acknowledged_and_passed_on(record: Record) -> None:

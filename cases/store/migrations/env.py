@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection, create_engine, event, inspect, pool, text
 
-from cases.store.database import PATIENCE_SECONDS
+from cases.store.database import PATIENCE_SECONDS, UPGRADE_WAITS_SECONDS
 from cases.store.tables import METADATA
 
 UPGRADE_LOCK = 510_183_062
@@ -38,6 +38,8 @@ def _begin(connection: Connection) -> None:
     """Alone; and without what an upgrade by an earlier release left when it was killed: a half-made copy goes, the only one gets its name back."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})"))
+        # behind an upgrade that waits for a table everybody else waits too: who upgrades lets them through and comes again
+        connection.execute(text(f"SET LOCAL lock_timeout = {round(UPGRADE_WAITS_SECONDS * 1000)}"))
         return
     tables = set(inspect(connection).get_table_names())
     for copy in sorted(table for table in tables if table.startswith(COPY)):

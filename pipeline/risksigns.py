@@ -1,0 +1,78 @@
+"""Risks told by words that say nothing alone: a sign of ``pipeline/riskwords.py`` is looked for around its rarest word. Pure."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from pipeline.lexicon import Entry, Hit
+from pipeline.riskwords import CLASSES, SIGNS, Sign
+from pipeline.scene import Scene
+
+_BREATH = 120
+"""So short a message is one breath, wherever its stops are."""
+_AHEAD, _BEHIND, _SIDE = 30, 26, 10
+_MOST = 40
+"""So many words are looked around; a text that names more is a list of words."""
+
+
+class _Window(NamedTuple):
+    """What stands at the word's side, and the words it is said with."""
+
+    side: str
+    words: str
+
+
+def sign_words() -> Iterator[Entry]:
+    """Kind ``risk``: a word, and the number of every sign it may belong to."""
+    meant: dict[str, list[int]] = {}
+    for number, sign in enumerate(SIGNS):
+        for word in sign.words.split():
+            meant.setdefault(word, []).append(number)
+    return (Entry(word, "risk", tuple(numbers)) for word, numbers in meant.items())
+
+
+def find_told_risks(scene: Scene) -> Iterator[tuple[str, int, int]]:
+    """Kind and place of every sign of which all is said; a kind once."""
+    told: set[str] = set()
+    for hit in scene.found("risk")[:_MOST]:
+        window = None
+        for number in hit.payload:
+            sign = SIGNS[number]
+            if sign.kind in told:
+                continue
+            if sign.kind != "media" and _is_title(scene, hit):
+                break
+            window = window or _around(scene, hit)
+            if _is_told(sign, window):
+                told.add(sign.kind)
+                yield sign.kind, hit.start, hit.end
+
+
+def _around(scene: Scene, hit: Hit) -> _Window:
+    """Its sentence, or all of a short message."""
+    side = scene.doc[max(0, hit.start - _SIDE) : hit.end + _SIDE].replace(",", "，")
+    if len(scene.doc) - scene.body <= _BREATH:
+        return _Window(side, scene.doc.replace(",", "，"))
+    before, after = scene.around(hit.start, hit.end, _AHEAD, _BEHIND)
+    return _Window(side, before + scene.doc[hit.start : hit.end] + after)
+
+
+def _is_title(scene: Scene, hit: Hit) -> bool:
+    """Whether it stands in the name of a work, a law or a paper; a programme's name is the programme."""
+    opened = scene.doc.rfind("《", max(0, hit.start - _AHEAD), hit.start)
+    return opened >= 0 and scene.doc.find("》", opened, hit.start) < 0
+
+
+def _is_told(sign: Sign, window: _Window) -> bool:
+    return (
+        all(_of(classes)(window.side) for classes in sign.close.split())
+        and all(_of(classes)(window.words) for classes in sign.near.split())
+        and not any(_of(classes)(window.words) for classes in sign.unless.split())
+    )
+
+
+@cache
+def _of(classes: str) -> Callable[[str], re.Match[str] | None]:
+    """A search for any word of these classes, compiled when first asked for."""
+    return re.compile("|".join(word for name in classes.split("|") for word in CLASSES[name].split())).search
