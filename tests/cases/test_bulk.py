@@ -33,7 +33,7 @@ from cases.store.listed import among
 from cases.store.outbox_tables import Notice
 from cases.store.tables import METADATA
 from cases.work import Work
-from pipeline import process, repeats, same, settle
+from pipeline import around, process, repeats, settle
 from tests.conftest import NINE
 from tests.terms import kept
 
@@ -225,7 +225,7 @@ def test_a_row_unlike_the_first_is_refused(any_house: House) -> None:
 
 _QUESTIONS = [
     pytest.param(statement, id=f"{module.__name__}.{name}")
-    for module in (batch, keep, process, repeats, same, settle)
+    for module in (around, batch, keep, process, repeats, settle)
     for name, statement in vars(module).items()
     if isinstance(statement, Select | Update | Delete)
     and "json_each" in str(statement.compile(dialect=sqlite.dialect()))
@@ -250,7 +250,7 @@ def test_what_a_batch_asks_is_found_by_an_index(statement: Any) -> None:
 
 def test_events_around_a_batch_are_found_among_the_incidents() -> None:
     """However many voices were heard in those days, only the incidents are walked through."""
-    sql = str(same._EVENTS.compile(dialect=sqlite.dialect()))
+    sql = str(around._EVENTS.compile(dialect=sqlite.dialect()))
     engine = create_engine("sqlite://", poolclass=StaticPool)
     METADATA.create_all(engine)
     with engine.connect() as connection:
