@@ -101,11 +101,12 @@ def _is_open(doc: str, tally: Tally, fact: str, told: list[tuple[_Person, Mentio
 def _fates(scene: Scene) -> dict[int, tuple[_Person, Mention]]:
     """The gravest fate of each person, by where he is named."""
     doc = scene.doc
-    people = _people(doc)
+    outcomes = [*_WHAT_CAME.finditer(doc)]
+    people = _people(doc) if outcomes else []  # dearer to find than what came of them
     fates: dict[int, tuple[_Person, Mention]] = {}
     if not people:
         return fates
-    for match in _WHAT_CAME.finditer(doc):
+    for match in outcomes:
         fact = str(match.lastgroup)
         person = _whose(doc, people, match.start(), fates)
         if person is None or is_hearsay(doc, match.start(), match.end()) or _is_beast(doc, match.start()):
