@@ -28,6 +28,7 @@ from pipeline.everyday import (
 from pipeline.figures import is_figure
 from pipeline.glance import Marked
 from pipeline.harm import Mention
+from pipeline.kinds import more_particular, row_of
 from pipeline.lexicon import Entry, Hit
 from pipeline.mentions import find_mentions
 from pipeline.modality import RECENT, is_told_lately, is_upheld, modality_at
@@ -71,31 +72,7 @@ _AFTERMATH = Marked(
 _LATELY = re.compile("(?<!年前的)(?<!史上的)今天|今[日早晚晨]|昨[天日晚夜]|刚刚|刚才")
 _FRESH = timedelta(days=7)
 _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
-_SICKNESS = re.compile(
-    "疫情|疫病|(?<!突发)疾病|肺炎|病毒|传染|流感|非典|新冠|霍乱|鼠疫|登革|埃博拉|禽流感|脑膜炎|感染(?:者|人数|病例)|(?:确诊|疑似|死亡|重症)病例|确诊(?=[0-9一二两三四五六七八九十百千万几]+例)"
-)
-_WORKPLACE = re.compile("工地|隧道|施工|基坑|[煤铁石]?矿|沟槽|管网|工人|民工|工友|师傅|作业|井下|掌子面|开挖|坑道|砖厂")
 """Where earth comes down on people at work; elsewhere it is the hill."""
-_SAYS_MORE = {
-    "accident": frozenset(
-        (
-            "traffic",
-            "public_security",
-            "armed_brawl",
-            "food_poisoning",
-            "vaccination",
-            "fire",
-            "geological",
-            "environmental",
-            "earthquake",
-        )
-    ),
-    "fire": frozenset(("forest_fire",)),
-}
-"""Rows that a cause told beside the harm replaces, and by which."""
-_NEAR = 60
-_TOLD_SHORTLY = 500
-"""In so few characters the cause may stand in another sentence than the victims."""
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
@@ -278,7 +255,7 @@ def _by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table
             modality = modality_at(scene, mention.start, mention.end, harm=True)
             if modality:
                 away = modality == "occurred" and is_away(scene, where, mention.start)
-                hit = Hit(mention.start, mention.end, _row_of(mention, scene, table))
+                hit = Hit(mention.start, mention.end, row_of(mention, scene, table))
                 return [_Cue(hit, "elsewhere" if away else modality)]
     return []
 
@@ -293,22 +270,6 @@ def _is_undated(scene: Scene, table: Sequence[EventType]) -> bool:
     ):
         return False
     return find_cause(scene.doc, 0, len(scene.doc), (0, len(scene.doc)), table) is not None
-
-
-def _row_of(mention: Mention, scene: Scene, table: Sequence[EventType]) -> EventType:
-    """What struck victims of whom no cue says it: «确诊440例,死亡9例» died of a sickness."""
-    first, last = scene.sentence(mention.start)
-    near = scene.doc[max(0, first - _NEAR) : min(last, mention.end + _NEAR)]
-    sick = next((event for event in table if event.id == "epidemic"), None)
-    if sick and (_SICKNESS.search(near) or "例" in scene.doc[mention.start : mention.end]):
-        return sick
-    harm = mention.start, mention.end
-    cause = find_cause(scene.doc, first, last, harm, table)
-    if cause is None and len(scene.doc) - scene.body < _TOLD_SHORTLY:
-        cause = find_cause(scene.doc, 0, len(scene.doc), harm, table)
-    if cause is None and len(scene.doc) - scene.body < SHORT:
-        return next((event for event in table if event.id == "accident"), table[0])
-    return cause.payload if cause else table[0]
 
 
 def _is_felled(mention: Mention, scene: Scene) -> bool:
@@ -361,24 +322,11 @@ def _incident(
         )
     kind = max(weights, key=weights.__getitem__)
     own = [cue for cue in cues if cue.hit.payload.id == kind]
-    event = _more_particular(scene, own[0].hit, table)
+    event = more_particular(scene, own[0].hit, table)
     tally = fill(scene, add_up(mentions, _is_poisoning(event), scene.body), event.id)
     given = grade(event, tally.facts, scene.doc)
     hit = own[0].hit
     return Event(modality, given, hit.start, hit.end, tally, _when(scene, own), _certainty(scene, len(own), tally))
-
-
-def _more_particular(scene: Scene, hit: Hit, table: Sequence[EventType]) -> EventType:
-    """An accident is what is left when nothing says by what, and a fire on a hill is a forest's: in a short message the cause
-    told nearest says more than the row its words of harm stand in."""
-    event: EventType = hit.payload
-    if scene.doc[hit.start : hit.end] == "塌方" and not _WORKPLACE.search(scene.doc):
-        return next((row for row in table if row.id == "geological"), event)
-    wanted = _SAYS_MORE.get(event.id)
-    if wanted is None or len(scene.doc) - scene.body >= _TOLD_SHORTLY:
-        return event
-    cause = find_cause(scene.doc, 0, len(scene.doc), (hit.start, hit.end), table)
-    return cause.payload if cause and cause.payload.id in wanted else event
 
 
 def _is_poisoning(event: EventType) -> bool:
