@@ -17,7 +17,7 @@ from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
 from cases.house import House
 from cases.log import log
-from cases.store.database import is_outage
+from cases.store.outages import is_outage
 from cases.store.types import DamagedJson
 from cases.work import Work
 

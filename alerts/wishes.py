@@ -14,7 +14,7 @@ from cases.log import log
 from cases.store.bulk import look_up, put
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
-from cases.store.database import is_outage
+from cases.store.outages import is_outage
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 

@@ -19,9 +19,10 @@ from cases.matters.opening import Opened, open_cases
 from cases.registers.tending import tend_freshness, untended
 from cases.store.bulk import look_up
 from cases.store.case_tables import Case, CaseItem
-from cases.store.database import is_outage, serialise
+from cases.store.database import serialise
 from cases.store.item_tables import Item
 from cases.store.listed import among
+from cases.store.outages import is_outage
 from cases.store.pace import Pace
 from cases.work import Work
 from pipeline.beside import WORTH, judged_in_order, second_judge

@@ -16,8 +16,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from cases.store.database import MOVED, OURS, Database, DatabaseError, serialise
+from cases.store.database import MOVED, Database, DatabaseError, serialise
 from cases.store.holding import hold
+from cases.store.postgresql import OURS
 from cases.store.tables import METADATA
 from cases.store.types import Json
 from config.causes import database_cause
