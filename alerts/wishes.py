@@ -20,7 +20,9 @@ from cases.work import Work
 
 BATCH = 100
 CARRIED = ("manual", "time")
-BEAR_WAITING = ("notice", "closing")
+THEIR_OWN = ("signature", "reply")
+"""What one person said or sent: a stand-in cannot sign it, and did not ask."""
+BEAR_WAITING = ("notice", "closing", "signature")
 """An earlier limit, or a voice that claims worse than what was confirmed, waits for nothing."""
 
 
@@ -115,7 +117,7 @@ def _audience(directory: Directory, notice: Notice) -> Audience:
     if is_paper(notice):
         return directory.readers(notice.person_id, notice.role, notice.unit, (notice.by or "").split(","))
     if notice.person_id is not None:
-        audience = directory.person(notice.person_id)
+        audience = directory.person(notice.person_id, own=notice.purpose in THEIR_OWN)
         gone = notice.purpose == "closing" and audience.told and audience.told[0].person_id != notice.person_id
         return (
             Audience() if gone else audience
