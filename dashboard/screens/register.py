@@ -34,7 +34,8 @@ HERE = [kind for kind, row in KINDS.items() if not row.supplements]
 HEADS = ("编号", "种类", "名称", "责任单位", "收到", "到期", "剩余")
 PROVED_HEADS = ("编号", "种类", "名称", "责任单位", "凭证")
 SHOWN = 20
-DONE = "ys_registered"
+DONE, MADE = "ys_registered", "ys_registered_count"
+"""What was done; and how much was, so that a form that has been sent begins anew: pressed twice, it would enter twice."""
 PLACE = "register"
 
 
@@ -112,7 +113,7 @@ def _row(line: dict[str, Any], work: Work) -> list[object]:
 def _enter(visit: Visit) -> None:
     units = {unit.id: unit.name for unit in visit.house.config.units.units}
     own = visit.actor.unit if visit.actor.unit in units else None
-    with st.form("ys_register", border=False):
+    with st.form(f"ys_register_{st.session_state.get(MADE, 0)}", border=False):
         kind = st.selectbox("种类", HERE, format_func=lambda k: KINDS[k].cn)
         name = st.text_input("名称", placeholder="申请的内容、出错的页面，或网站、账号的名称")
         unit = st.selectbox("责任单位", list(units), index=list(units).index(own) if own else None,
@@ -208,5 +209,6 @@ def _do(visit: Visit, said: str, act: Callable[[Work], str]) -> None:
     except Forbidden as e:
         st.error(full_width(e.why))
         return
+    st.session_state[MADE] = st.session_state.get(MADE, 0) + 1
     st.session_state[DONE] = f"{said}：{number}"
     st.rerun()

@@ -90,6 +90,8 @@ def test_the_page_that_is_wrong_stands_with_its_entry_and_proves_nothing(page: P
     next(s for s in app.selectbox if s.label == "责任单位").select("shi_yingji")
     button(app, "登记")
     assert "https://www.example.com/guide" in shown(app.run())
+    button(app, "登记")
+    assert "缺少名称" in shown(app.run()), "the form was not empty again: pressed twice it would enter twice"
     app = page("zhiban", "register")
     assert not [box.label for box in app.expander if "已登记凭证的" in box.label]
     field(app, "网址", "https://www.example.com/guide?v=2")
