@@ -93,7 +93,19 @@ def number_of(desk: Desk, message: Message) -> str:
 
 
 @pytest.mark.parametrize(
-    "words", ["收到 {}", "收到{}", "「收到{}」", " 收到　{}。", "收到 {full}", "收到:{}", "收到，{}！"]
+    "words",
+    [
+        "收到 {}",
+        "收到{}",
+        "「收到{}」",
+        " 收到　{}。",
+        "收到 {full}",
+        "收到:{}",
+        "收到，{}！",
+        "收到{}，马上办",
+        "好的，收到{}",
+        "收到了 {} 谢谢",
+    ],
 )
 def test_a_code_acknowledges_the_message_with_that_code(desk: Desk, words: str) -> None:
     """However people type it: the older message, for this person alone, and the answer says which."""
@@ -121,6 +133,13 @@ def test_a_bare_word_takes_the_newest_running_one_and_says_which(desk: Desk) -> 
 
     assert [m for _, m, _ in held(desk)] == [newer.id, older.id]
     assert answers_back(desk)[-1].startswith(f"【应声】已确认 {number_of(desk, older)}")
+
+
+@pytest.mark.parametrize("words", ["收到了", "收到，马上办", "好的，收到！", "收到 已安排人去现场"])
+def test_what_people_add_out_of_habit_takes_nothing_away(desk: Desk, words: str) -> None:
+    """A bare 收到 with a word more is one: whoever wrote it believes to have answered."""
+    assert reply(desk, words) == "acknowledged"
+    assert held(desk)[-1][1] == messages(desk)[1].id
 
 
 def test_the_answer_goes_out_by_sms_and_asks_for_nothing(desk: Desk, qionglai: Config) -> None:
@@ -155,7 +174,12 @@ def test_an_answer_counts_once(desk: Desk) -> None:
         ("收到", LEADER, "nothing_running"),
         ("收到 {other}", PHONE, "unknown_code"),
         ("收到31", PHONE, "not_understood"),
+        ("收到 31日前回复", PHONE, "not_understood"),
         ("没收到", PHONE, "not_understood"),
+        ("没有收到，请重发", PHONE, "not_understood"),
+        ("收到{}了吗", PHONE, "not_understood"),
+        ("收到？", PHONE, "not_understood"),
+        ("收到投诉", PHONE, "not_understood"),
         ("退订", PHONE, "not_understood"),
         ("", PHONE, "not_understood"),
         ("收到 " + "1" * 500, PHONE, "not_understood"),
