@@ -10,6 +10,7 @@ ACK = re.compile(r"/ack/([\w-]+)")
 HOUSE_SIGN = "【应声】"
 ASKED = frozenset({"notice", "warning", "breach", "after_breach"})  # purposes of messages that ask for 收到
 LEAD = re.compile(r"(?:【应声】)?(?:【演练】)?")  # what a message begins with, whatever else is put before its words
+SIGNS = re.compile(r"^(?:【应声】|【演练】)+")
 ROOM = 20  # units that words must keep beside a link; with less the link goes, for the number is what people need
 Size = Callable[[str], int]
 
@@ -32,6 +33,18 @@ def mobiles_and_others(addresses: tuple[str, ...]) -> tuple[list[str], list[str]
     """Telephone numbers, and what is none: group robots call people by either, under different keys."""
     mobiles = [a for a in addresses if a.isdecimal() and len(a) == 11]
     return mobiles, [a for a in addresses if a not in mobiles]
+
+
+def inside(carrier: str, text: str, number: str, desk: str) -> str:
+    """The carrier's text with what another message says: signed once, its matter named once, the desk's own address not beside a link.
+
+    An SMS has little room, and what is cut off is its end.
+    """
+    said = SIGNS.sub("", text).removesuffix(desk).rstrip()
+    head = re.match(rf"(\w*) ?{re.escape(number)} ", said) if number and number in carrier else None
+    if head and head[1] in carrier:  # another level than the carrier has is news
+        said = said[head.end() :]
+    return f"{carrier} {said}"
 
 
 def ack_token(text: str) -> str:

@@ -9,6 +9,7 @@ from alerts.audience import Audience, Directory, Reach
 from alerts.calm import Had, go_at, had_lately, weigh
 from alerts.compose import later, link_to, message_row
 from alerts.enclosing import is_paper, tell_desk
+from alerts.shape import inside
 from alerts.wording import DRILL_SIGN, drilled
 from cases.log import log
 from cases.store.bulk import look_up, put
@@ -91,7 +92,8 @@ def _carried(work: Work, notice: Notice, reach: Reach, text: str) -> dict[str, A
     carrier = work.session.scalars(ordered.limit(1)).first()
     if carrier is None or (DRILL_SIGN in carrier.text) != (DRILL_SIGN in text):
         return {}
-    carrier.text = f"{carrier.text} {text}"
+    case = work.session.get(Case, notice.case_id)
+    carrier.text = inside(carrier.text, text, case.number if case else "", work.config.city.base_url.rstrip("/"))
     work.session.flush()
     return {"state": "bundled", "parent_id": carrier.id}
 
