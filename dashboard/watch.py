@@ -12,6 +12,7 @@ from cases.house import House
 from cases.now import WallClock
 from cases.outbox.notices import Wish, ask_all
 from cases.outbox.trial import WATCHDOG, Standing, on_trial, trial_words
+from config.causes import database_cause
 from config.load import Config
 from dashboard.alarms import Alarm, alarms_in_record, alarms_of_machine
 from dashboard.heartbeat import Heart
@@ -85,7 +86,7 @@ def look(house: House) -> list[Alarm]:
         with house.read() as work:
             found = [a for a in alarms_in_record(work) if (a.kind, a.about) != ("silent", "watchdog")]
     except SQLAlchemyError as e:
-        found = [Alarm("database", type(e).__name__, "数据库没有应答, 时限和提醒都停了")]
+        found = [Alarm("database", type(e).__name__, f"数据库没有应答, 时限和提醒都停了: {_why(e)}")]
     return [*found, *alarms_of_machine(house.data, synchronised=bool(row and row.synchronised))]
 
 
@@ -151,7 +152,7 @@ def _ask(house: House, alarms: list[Alarm], now: datetime) -> None:
             ask_all(work, wishes)
             work.commit()
     except SQLAlchemyError as e:
-        say(f"告警写不进数据库, 只在这里说 ({type(e).__name__})")
+        say(f"告警写不进数据库, 只在这里说: {_why(e)}")
 
 
 def _writable(beat: Callable[[], None]) -> list[Alarm]:
@@ -159,9 +160,14 @@ def _writable(beat: Callable[[], None]) -> list[Alarm]:
     try:
         beat()
     except SQLAlchemyError as e:
-        return [Alarm("database", "write", f"数据库写不进去 ({type(e).__name__}), 时限和提醒都停了")]
+        return [Alarm("database", "write", f"数据库写不进去, 时限和提醒都停了: {_why(e)}")]
     return []
 
 
 def _recovered(key: Key) -> str:
     return f"{KINDS_CN.get(key[0], key[0])}已恢复 ({key[1]})"
+
+
+def _why(error: SQLAlchemyError) -> str:
+    """What the database itself says, as people are told it everywhere."""
+    return database_cause(str(getattr(error, "orig", error)))
