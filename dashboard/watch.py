@@ -17,6 +17,7 @@ from config.load import Config
 from dashboard.alarms import Alarm, alarms_in_record, alarms_of_machine
 from dashboard.heartbeat import Heart
 from dashboard.own_channel import OwnChannel
+from dashboard.read.pulse import PROCESS_CN
 from dashboard.told_alarms import Key, ToldAlarms
 
 AGAIN_AFTER = timedelta(minutes=30)
@@ -43,9 +44,10 @@ class Crier:
         fresh, over = self.told.fresh(alarms, now), self.told.over(alarms)
         for alarm in fresh:
             self.out(f"告警: {alarm.sentence}")
-        for kind, about in over:
-            self.out(f"已恢复: {kind} {about}")
-        sentences = [*(a.sentence for a in fresh), *(_recovered(key) for key in over)]
+        ended = [_recovered(key) for key in over]
+        for sentence in ended:
+            self.out(sentence)
+        sentences = [*(a.sentence for a in fresh), *ended]
         kept = any(one.way == WATCHDOG for one in self.trial)
         arrived = kept or self.channel.tell(sentences, now) or self.channel.lack() is not None
         if sentences and not arrived:
@@ -165,7 +167,8 @@ def _writable(beat: Callable[[], None]) -> list[Alarm]:
 
 
 def _recovered(key: Key) -> str:
-    return f"{KINDS_CN.get(key[0], key[0])}已恢复 ({key[1]})"
+    kind, about = key
+    return f"{PROCESS_CN.get(about, '')}{KINDS_CN.get(kind, kind)}已恢复"
 
 
 def _why(error: SQLAlchemyError) -> str:

@@ -74,7 +74,7 @@ def test_its_own_channel_goes_past_the_outbox(wired: tuple[House, list[Any]], cl
     own(house, file).call_out(house, alarms, house.now())
     assert len(seen) == 4
     own(house, file).call_out(house, alarms[:1], house.now())
-    assert texts(seen)[4:] == ["【应声】看门: 磁盘已恢复 (free)"] * 2
+    assert texts(seen)[4:] == ["【应声】看门: 磁盘已恢复"] * 2
     own(house, file).call_out(house, [], house.now())
     assert json.loads(file.read_text(encoding="utf-8")) == []
 
