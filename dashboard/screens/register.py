@@ -31,7 +31,7 @@ from dashboard.wording import full_width, stamp
 
 HERE = [kind for kind, row in KINDS.items() if not row.supplements]
 """What is entered and closed on this page; 依申请公开 has its own, which asks for the decision too."""
-HEADS = ("编号", "种类", "名称", "责任单位", "收到", "到期", "剩余")
+HEADS = ("编号", "种类", "名称", "责任单位", "收到或上次更新", "到期", "剩余")
 PROVED_HEADS = ("编号", "种类", "名称", "责任单位", "凭证")
 SHOWN = 20
 DONE, MADE = "ys_registered", "ys_registered_count"
@@ -101,7 +101,8 @@ def _row(line: dict[str, Any], work: Work) -> list[object]:
     due = datetime.fromisoformat(clock["due_at"]) if clock else None
     doubt = small("暂定", "amber") if clock and clock["provisional"] else None
     late = small("发现时已过时限") if clock and clock["late_when_discovered"] else None
-    received = datetime.fromisoformat(line["received_at"])
+    begun = clock["basis_at"] if clock and KINDS[line["kind"]].renews else line["received_at"]
+    received = datetime.fromisoformat(begun)
     return [
         line["number"], KINDS[line["kind"]].cn,
         Markup(span("", mask(line["name"])) + (span("dim", f"　{line['url']}") if line["url"] else "")), line["unit"] or "待定",

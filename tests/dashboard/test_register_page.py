@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 from cases.house import House
 from cases.people.accounts import add_user
 from cases.people.actors import Actor
+from cases.registers.entering import enter
 from cases.registers.problems import Found, note_problem, strike_off
+from cases.registers.proving import Proved, prove
 from cases.store.clock_tables import ClockRow, RegisterEntry
 from cases.store.event_tables import Event
 from reports.particulars import breaches
@@ -98,6 +100,20 @@ def test_the_page_that_is_wrong_stands_with_its_entry_and_proves_nothing(page: P
     button(app, "登记凭证")
     app.run()
     assert "已登记凭证的（最近 1 项）" in [box.label for box in page("zhiban", "register").expander]
+
+
+def test_a_site_shows_its_last_update(page: Page, desk: House) -> None:
+    """Renewed, its limit counts from the update, and that is the day beside it."""
+    officer = Actor("zhiban", "周值班", "shi_fuban", frozenset({"duty_officer"}))
+    with desk.write() as work:
+        entry = enter(work, "site_freshness", "门户网站", "shi_yingji", NINE - timedelta(days=10), officer)
+        prove(work, entry.number, "update", Proved(NINE - timedelta(days=3), "https://www.example.com/"), officer)
+        work.commit()
+
+    html = shown(page("zhiban", "register"))
+
+    assert "11-20 09:00" in html
+    assert "11-13 09:00" not in html
 
 
 def test_a_unit_sees_its_own_entries_only(page: Page) -> None:
