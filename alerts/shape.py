@@ -8,7 +8,7 @@ from alerts.outcome import Parcel
 LINK = re.compile(r"https?://[!-~]+")
 ACK = re.compile(r"/ack/([\w-]+)")
 HOUSE_SIGN = "【应声】"
-ASKED = frozenset({"notice", "warning", "breach", "after_breach"})  # purposes of messages that ask for 收到
+ASKED = frozenset({"notice", "warning", "breach", "after_breach"})
 LEAD = re.compile(r"(?:【应声】)?(?:【演练】)?")  # what a message begins with, whatever else is put before its words
 SIGNS = re.compile(r"^(?:【应声】|【演练】)+")
 ROOM = 20  # units that words must keep beside a link; with less the link goes, for the number is what people need
@@ -22,6 +22,11 @@ def marked(parcel: Parcel) -> str:
     found = LEAD.match(parcel.text)
     lead = found[0] if found else ""
     return f"{lead}(可能重复) {parcel.text.removeprefix(lead)}"
+
+
+def asks_back(parcel: Parcel) -> bool:
+    """Whether the person is asked for 收到: what is about no limit holds no reminders, and the answer would be to nothing."""
+    return parcel.answerable and parcel.facts.get("purpose") in ASKED
 
 
 def for_group(text: str) -> str:

@@ -19,6 +19,7 @@ from alerts.sweep import sweep
 from alerts.tencent_sms.send import TencentSmsSender
 from cases.clocks.stop import running, stop_clock
 from cases.house import House
+from cases.outbox.notices import Wish, ask
 from cases.outbox.replies import Heard, Taken, plain_number, take_reply
 from cases.store.case_tables import Case
 from cases.store.outbox_tables import Acknowledgement, Message, Notice, Reply
@@ -155,6 +156,28 @@ def test_the_answer_goes_out_by_sms_and_asks_for_nothing(desk: Desk, qionglai: C
     newer = messages(desk)[1]
     assert [s.state for s in sent] == ["accepted"]
     assert gateway.texts() == [f"【应声】已确认 {number_of(desk, newer)}({newer.code})"]
+
+
+def test_what_is_about_no_limit_asks_for_no_answer(desk: Desk) -> None:
+    """A word to look back, or to sign: 收到 to it would be to nothing, so its SMS does not ask for it; a duty's own does."""
+    with desk.house.write() as work:
+        wish = Wish("look", "notice", "time", role="duty_officer", case_id=1, text="【应声】请回头看。")
+        ask(work, wish)
+        work.commit()
+    with gateway_running() as gateway:
+        way = desk.house.config.alerts.ways[0]
+        object.__setattr__(way, "transport", way.transport.model_copy(update={"url": f"{gateway.url}/sms"}))
+        sweep(desk.house)
+        list(deliver(desk.house))
+        desk.log.append(None)  # type: ignore[arg-type]
+        desk.matter("large")
+        sweep(desk.house)
+        list(deliver(desk.house))
+
+    looked, *duties = gateway.texts()
+    assert looked == "【应声】请回头看。"
+    assert all("回「收到" in text for text in duties)
+    assert duties
 
 
 def test_an_answer_counts_once(desk: Desk) -> None:
