@@ -38,7 +38,7 @@ class ToldAlarms:
         self.told |= {(a.kind, a.about): at for a in alarms}
         for key in over:
             self.told.pop(key, None)
-        if self.file is not None and (alarms or over):
+        if self.file is not None and (alarms or over or not self.file.exists()):
             _write(self.file, self.told)
 
     def _last(self, alarm: Alarm, now: datetime) -> datetime:
@@ -55,10 +55,16 @@ def _read(file: Path) -> dict[Key, datetime]:
 
 
 def _write(file: Path, told: dict[Key, datetime]) -> None:
-    """Whole or not at all; a full disk must not stop the alarm that says so."""
+    """Whole or not at all. On a full disk the file that stands is written over, for which it needs no room: cron would repeat the alarm
+    that says so each minute."""
     rows = [[kind, about, at.isoformat()] for (kind, about), at in sorted(told.items())]
-    beside = file.with_suffix(".new")
+    text, beside = json.dumps(rows, ensure_ascii=False), file.with_suffix(".new")
     with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        beside.replace(file)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(text, encoding="utf-8")
+            beside.replace(file)
+        except OSError:
+            with file.open("r+", encoding="utf-8") as standing:
+                standing.write(text)
+                standing.truncate()

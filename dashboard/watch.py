@@ -12,10 +12,12 @@ from cases.house import House
 from cases.now import WallClock
 from cases.outbox.notices import Wish, ask_all
 from cases.outbox.trial import WATCHDOG, Standing, on_trial, trial_words
+from config.causes import database_cause
 from config.load import Config
 from dashboard.alarms import Alarm, alarms_in_record, alarms_of_machine
 from dashboard.heartbeat import Heart
 from dashboard.own_channel import OwnChannel
+from dashboard.read.pulse import PROCESS_CN
 from dashboard.told_alarms import Key, ToldAlarms
 
 AGAIN_AFTER = timedelta(minutes=30)
@@ -42,9 +44,10 @@ class Crier:
         fresh, over = self.told.fresh(alarms, now), self.told.over(alarms)
         for alarm in fresh:
             self.out(f"告警: {alarm.sentence}")
-        for kind, about in over:
-            self.out(f"已恢复: {kind} {about}")
-        sentences = [*(a.sentence for a in fresh), *(_recovered(key) for key in over)]
+        ended = [_recovered(key) for key in over]
+        for sentence in ended:
+            self.out(sentence)
+        sentences = [*(a.sentence for a in fresh), *ended]
         kept = any(one.way == WATCHDOG for one in self.trial)
         arrived = kept or self.channel.tell(sentences, now) or self.channel.lack() is not None
         if sentences and not arrived:
@@ -85,7 +88,7 @@ def look(house: House) -> list[Alarm]:
         with house.read() as work:
             found = [a for a in alarms_in_record(work) if (a.kind, a.about) != ("silent", "watchdog")]
     except SQLAlchemyError as e:
-        found = [Alarm("database", type(e).__name__, "数据库没有应答, 时限和提醒都停了")]
+        found = [Alarm("database", type(e).__name__, f"数据库没有应答, 时限和提醒都停了: {_why(e)}")]
     return [*found, *alarms_of_machine(house.data, synchronised=bool(row and row.synchronised))]
 
 
@@ -151,7 +154,7 @@ def _ask(house: House, alarms: list[Alarm], now: datetime) -> None:
             ask_all(work, wishes)
             work.commit()
     except SQLAlchemyError as e:
-        say(f"告警写不进数据库, 只在这里说 ({type(e).__name__})")
+        say(f"告警写不进数据库, 只在这里说: {_why(e)}")
 
 
 def _writable(beat: Callable[[], None]) -> list[Alarm]:
@@ -159,9 +162,15 @@ def _writable(beat: Callable[[], None]) -> list[Alarm]:
     try:
         beat()
     except SQLAlchemyError as e:
-        return [Alarm("database", "write", f"数据库写不进去 ({type(e).__name__}), 时限和提醒都停了")]
+        return [Alarm("database", "write", f"数据库写不进去, 时限和提醒都停了: {_why(e)}")]
     return []
 
 
 def _recovered(key: Key) -> str:
-    return f"{KINDS_CN.get(key[0], key[0])}已恢复 ({key[1]})"
+    kind, about = key
+    return f"{PROCESS_CN.get(about, '')}{KINDS_CN.get(kind, kind)}已恢复"
+
+
+def _why(error: SQLAlchemyError) -> str:
+    """What the database itself says, as people are told it everywhere."""
+    return database_cause(str(getattr(error, "orig", error)))

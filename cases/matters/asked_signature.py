@@ -23,7 +23,7 @@ def ask_signature(work: Work, case: Case, row: Review | Instruction, what: str) 
     at, did = (row.spoken_at, "同意") if isinstance(row, Review) else (row.at, "作出")
     text = f"【应声】{case.number} 您 {spoken(work, at or work.now)} 口头{did}的{what}, 请本人补签。{link}"
     due = next_morning(work.now, night, zone) if is_night(work.now, night, zone) else work.now
-    ask(work, Wish(_key(row), "notice", "manual", person_id=person, case_id=case.id, text=text, due_at=due))
+    ask(work, Wish(_key(row), "signature", "manual", person_id=person, case_id=case.id, text=text, due_at=due))
 
 
 def signature_came(work: Work, row: Review | Instruction) -> None:

@@ -141,7 +141,7 @@ def test_an_alarm_is_told_once_in_half_an_hour_and_its_end_too(desk: House, cloc
     clock.forward(minutes=3)
     one.call_out(desk, [alarm], desk.now())
     one.call_out(desk, [], desk.now())
-    assert said[1:] == ["告警: 引擎没有心跳", "已恢复: silent engine"]
+    assert said[1:] == ["告警: 引擎没有心跳", "引擎心跳已恢复"]
     with desk.read() as work:
         notices = [n for n in work.session.scalars(select(Notice)) if (n.dedupe_key or "").startswith("watchdog:")]
     assert [(n.role, n.purpose, n.text) for n in notices] == [("duty_officer", "house", "【应声】引擎没有心跳")] * 2

@@ -1,5 +1,6 @@
 """The watchdog's own channel and its one look for cron: past the outbox, not twice, and even without a database."""
 
+import errno
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -73,7 +74,7 @@ def test_its_own_channel_goes_past_the_outbox(wired: tuple[House, list[Any]], cl
     own(house, file).call_out(house, alarms, house.now())
     assert len(seen) == 4
     own(house, file).call_out(house, alarms[:1], house.now())
-    assert texts(seen)[4:] == ["【应声】看门: 磁盘已恢复 (free)"] * 2
+    assert texts(seen)[4:] == ["【应声】看门: 磁盘已恢复"] * 2
     own(house, file).call_out(house, [], house.now())
     assert json.loads(file.read_text(encoding="utf-8")) == []
 
@@ -157,6 +158,24 @@ def test_a_state_file_that_cannot_be_read_is_as_good_as_none(tmp_path: Path, clo
     told.note([Alarm("disk", "free", "…")], [], clock.now())
     assert ToldAlarms(file, HALF_HOUR).fresh([Alarm("disk", "free", "…")], clock.now()) == []
     assert ToldAlarms(file, HALF_HOUR).fresh([Alarm("disk", "free", "…")], clock.now() - timedelta(hours=5)) != []
+
+
+def test_on_a_full_disk_cron_does_not_repeat_the_alarm_each_minute(
+    tmp_path: Path, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first sound look leaves a file; once no new one can be written, what was told is written over it."""
+    file, full = tmp_path / "watchdog.json", [Alarm("disk", "free", "…")]
+    ToldAlarms(file, HALF_HOUR).note([], [], clock.now())
+
+    def no_room(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", no_room)
+    told = ToldAlarms(file, HALF_HOUR)
+    told.note(told.fresh(full, clock.now()), [], clock.now())
+
+    assert ToldAlarms(file, HALF_HOUR).fresh(full, clock.now() + timedelta(minutes=1)) == []
+    assert ToldAlarms(file, HALF_HOUR).fresh(full, clock.now() + HALF_HOUR) != []
 
 
 def test_what_its_channel_lacks_is_said(wired: tuple[House, list[Any]], desk: House) -> None:
