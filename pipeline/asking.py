@@ -91,9 +91,20 @@ def asks_after(words: str) -> Asking | None:
     demand = _demand(words)
     if demand is None or _ELSEWHEN.search(words) or _OWN.search(words):
         return None
-    bare = len(_SIGNS.sub("", _FILLING.sub("", words))) <= 1
+    bare = _is_bare(words)
     own = not bare and bool(_OF_ITS_OWN.search(words))
     return Asking(demand, bool(_HARM.search(words)), bare, bool(_BULLETIN.search(words)), own)
+
+
+def _is_bare(words: str) -> bool:
+    """Whether the words that fill a demand are all there is; read no further than to the second letter that is none of them."""
+    left = done = 0
+    for filling in _FILLING.finditer(words):
+        left += len(_SIGNS.sub("", words[done : filling.start()]))
+        if left > 1:
+            return False
+        done = filling.end()
+    return left + len(_SIGNS.sub("", words[done:])) <= 1
 
 
 def _demand(words: str) -> str | None:

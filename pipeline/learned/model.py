@@ -166,13 +166,17 @@ class Model:
     def _told(self, found: Grams) -> list[bool]:
         """Short messages that sound like news of an incident; titles are read as often as they are written there."""
         scale, bias = self.told_line
-        lengths = (np.diff(found.starts) - (LONGEST - 1)).tolist()
-        told = [False] * len(lengths)
-        for n, first in enumerate(found.starts[:-1].tolist()):
-            if 0 < lengths[n] < SHORT:
-                here = self.told.take(found.buckets[first : first + lengths[n]].astype(np.intp))
-                told[n] = int(here.sum(dtype=np.int32)) * scale / math.sqrt(lengths[n]) + bias > 0
-        return told
+        lengths = np.diff(found.starts) - (LONGEST - 1)
+        told = np.zeros(len(lengths), bool)
+        short = np.flatnonzero((lengths > 0) & (lengths < SHORT))
+        if len(short):
+            many = lengths[short]
+            firsts = np.cumsum(many) - many
+            at = np.arange(many.sum()) + np.repeat(found.starts[short] - firsts, many)
+            here = self.told.take(found.buckets.take(at, axis=0).astype(np.intp)).ravel()
+            sums = np.add.reduceat(here, firsts * LONGEST, dtype=np.int64)
+            told[short] = sums * scale / np.sqrt(many) + bias > 0
+        return told.tolist()
 
     def _tones(self, found: Grams) -> list[float | None]:
         weights = self.tones.take(found.buckets.astype(np.intp))
