@@ -6,15 +6,14 @@ nearer is the one meant. A unit that is asked, thanked or quoted is not charged,
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cases.items.judgment import Reason
 from config.load import Config
 from config.units import Unit
 from config.words import Family
 from pipeline.bodies import Bodies
-from pipeline.glance import Marked
+from pipeline.glance import Marked, ahead
 from pipeline.lexicon import Entry, Hit, longest
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
@@ -64,13 +63,19 @@ _VILLAGE_OFFICIAL = re.compile(
 )
 _OFFICIAL = Marked(
     "城长所员办院领县校镇局站务任记委职警执干科支队乡官厅察股党辅",
-    "(?<!尊敬的)(?<!各位)(?<!请)(?<!望)(?<!求)(?<!向)(?<!上级)(?<!有关)(?<!相关)(?<!市)领导(?![您你]好|[:：,，]|们?好|重视|关注|帮|明察|给|能|为我)|"
-    "[副]?(?:局长|镇长|乡长|市长|县长|区长|厅长|科长|股长|所长|站长|大队长|支队长)|(?:党委|党工委|纪委|总支|支部|镇党委)?书记(?!处)|(?<!班)主任|"
-    "村支书|村长|村主任|村干部|社区干部|镇干部|乡干部|村委会|村两委|居委会|干部|公务员|公职人员|民警|警察|交警|辅警|城管|执法人员|执法队员|工作人员|办事人员|法官|检察官|党员|校长|院长",
+    ahead(
+        "主乡书交党公副办区厅县城大局居工市干总所执支村校检民法社科站纪股警辅镇院领",
+        "(?<!尊敬的)(?<!各位)(?<!请)(?<!望)(?<!求)(?<!向)(?<!上级)(?<!有关)(?<!相关)(?<!市)领导(?![您你]好|[:：,，]|们?好|重视|关注|帮|明察|给|能|为我)|"
+        "[副]?(?:局长|镇长|乡长|市长|县长|区长|厅长|科长|股长|所长|站长|大队长|支队长)|(?:党委|党工委|纪委|总支|支部|镇党委)?书记(?!处)|(?<!班)主任|"
+        "村支书|村长|村主任|村干部|社区干部|镇干部|乡干部|村委会|村两委|居委会|干部|公务员|公职人员|民警|警察|交警|辅警|城管|执法人员|执法队员|工作人员|办事人员|法官|检察官|党员|校长|院长",
+    ),
 )
 _PRIVATE = re.compile(
-    "物业|开发商|业委会|房东|中介|商家|老板|店家|店主|小店|公司|企业|厂家|厂里|包工头|承包商|承包方|平台|超市|酒店|健身房|机构|驾校|教练|房产商|施工[方队单]|单位(?!领导)|邻居|亲戚|亲属|朋友|前夫|前妻|"
-    "业主|居民|村民|村霸|(?<![所局队院办委站里府])有人|他人|别人|商户|司机|员工|服务员|会计|销售|客服|保安|医院|医生|护士|老师|学校|学生|家长|同学|管理员|卖家|店员|师傅|快递|驿站|丈夫|老公|妻子|老婆|儿子|女儿|儿媳|男子|女子|租客|楼上"
+    ahead(
+        "丈业中亲他企会保健儿公别前包医单卖厂司同员商女妻学客家小居师平店开快房承护教施有朋服机村楼物男租管老超邻酒销驾驿",
+        "物业|开发商|业委会|房东|中介|商家|老板|店家|店主|小店|公司|企业|厂家|厂里|包工头|承包商|承包方|平台|超市|酒店|健身房|机构|驾校|教练|房产商|施工[方队单]|单位(?!领导)|邻居|亲戚|亲属|朋友|前夫|前妻|"
+        "业主|居民|村民|村霸|(?<![所局队院办委站里府])有人|他人|别人|商户|司机|员工|服务员|会计|销售|客服|保安|医院|医生|护士|老师|学校|学生|家长|同学|管理员|卖家|店员|师傅|快递|驿站|丈夫|老公|妻子|老婆|儿子|女儿|儿媳|男子|女子|租客|楼上",
+    )
 )
 _TOGETHER = (
     "勾结",
@@ -122,8 +127,7 @@ _AROUND = 120
 _MOST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Charged:
+class Charged(NamedTuple):
     """Names of those complained of, and the words that say so."""
 
     names: tuple[str, ...]
@@ -132,8 +136,7 @@ class Charged:
     """What is told: misconduct, slackness, or only that a complaint is about the unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Actor:
+class _Actor(NamedTuple):
     """Somebody who could have done it, at [start, end)."""
 
     start: int

@@ -3,10 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from cases.items.judgment import Reason
 from cases.matters.grading import Grade, grade
@@ -26,7 +25,7 @@ from pipeline.everyday import (
     tells_of_now,
 )
 from pipeline.figures import is_figure
-from pipeline.glance import Marked
+from pipeline.glance import Marked, ahead
 from pipeline.harm import Mention
 from pipeline.kinds import more_particular, row_of
 from pipeline.lexicon import Entry, Hit
@@ -61,8 +60,11 @@ _NO_DRILL = re.compile(
 _RUMOUR = re.compile("网传|传言|谣|流传|虚惊|误报|传闻|疯传|转发|视频|画面|图片|照片")
 _UNTRUE = Marked(
     "为此查外省调非系息属境核言旧虚闻摆误惊I纯乌谣辟",
-    "辟谣|[系是为属]谣言|[信消]息[^。]{0,6}不实|不实(?:信息|消息|传言)|虚惊一场|[系属是]误报|不属实|子虚乌有|纯属虚构|虚假信息|"
-    "(?:经核实|经查|经调查|核查|核实)[^。]{0,24}(?:并未|没有|未)发生|并无此事|旧闻|旧视频|并非真实|发生在(?:国外|外省|外地|境外)|AI(?:生成|合成|制作)|摆拍|[系属为](?:外地|往年|多年前|去年|移花接木|嫁接)|纯属(?:捏造|编造|谣)",
+    ahead(
+        "A不为信发子属并摆旧是核消系纯经虚辟",
+        "辟谣|[系是为属]谣言|[信消]息[^。]{0,6}不实|不实(?:信息|消息|传言)|虚惊一场|[系属是]误报|不属实|子虚乌有|纯属虚构|虚假信息|"
+        "(?:经核实|经查|经调查|核查|核实)[^。]{0,24}(?:并未|没有|未)发生|并无此事|旧闻|旧视频|并非真实|发生在(?:国外|外省|外地|境外)|AI(?:生成|合成|制作)|摆拍|[系属为](?:外地|往年|多年前|去年|移花接木|嫁接)|纯属(?:捏造|编造|谣)",
+    ),
 )
 _LOOKS_BACK = re.compile("周年|纪念|回顾|历史上的今天|案例|警示教育|往事|追忆|缅怀")
 _AFTERMATH = Marked(
@@ -76,17 +78,17 @@ _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
+_NOBODY = Tally({}, {})
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """The one the desk has to know of. ``modality`` is ``None`` when no event is spoken of at all."""
 
     modality: Modality | None = None
     grade: Grade | None = None
     start: int = 0
     end: int = 0
-    tally: Tally = field(default_factory=lambda: Tally({}, {}))
+    tally: Tally = _NOBODY
     occurred: Occurred | None = None
     certainty: float = 1.0
 
@@ -102,8 +104,7 @@ def event_entries(events: Sequence[EventType]) -> list[Entry]:
     return [*cues, *sign_entries(events)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
+class _Cue(NamedTuple):
     hit: Hit
     modality: Modality
 

@@ -39,10 +39,6 @@ SIGNALS: dict[str, tuple[str, str]] = {
 
 _HOUSEHOLDS = re.compile("(?P<n>[1-9][0-9]{1,4})(?:余|多)?(?:户|名业主|位业主|名村民|名群众|名家长|名居民|名学生)")
 
-_WHO = ("户", "名业主", "位业主", "名村民", "名群众", "名家长", "名居民", "名学生")
-_COUNTED = frozenset("0123456789余多")
-"""What stands right before them in every count of households."""
-
 _TOGETHER = re.compile("联名|集体|联合|签名|签字|共同|一致|维权|抗议|强烈(?:反对|要求)|代表")
 _SUFFER = re.compile(
     "没有水|停水|停电|停气|断水|断电|无法|受害|受骗|被骗|上当|没(?:有)?(?:办|拿到|给)|遭受|受影响|受苦|无家可归"
@@ -135,7 +131,7 @@ def _signals(scene: Scene, reach: Reach | None) -> tuple[int, list[Reason]]:
         rule, strength = hit.payload
         if strength > best.get(rule, (0, 0, 0))[0]:
             best[rule] = (strength, hit.start, hit.end)
-    if best.get("K2", (0,))[0] < 2 and _counts_households(scene.doc):
+    if best.get("K2", (0,))[0] < 2:
         households = _households(scene.doc)
         best |= {"K2": households} if households else {}
     reasons = [
@@ -149,17 +145,6 @@ def _signals(scene: Scene, reach: Reach | None) -> tuple[int, list[Reason]]:
         )
     spread = _STRENGTH[reach.level] if reach else 0
     return sum(strength for strength, _, _ in best.values()) + spread, reasons
-
-
-def _counts_households(doc: str) -> bool:
-    """Whether to read the text for a count at all; half of all texts speak of households or owners, and few count them."""
-    for word in _WHO:
-        at = doc.find(word, 1)
-        while at > 0:
-            if doc[at - 1] in _COUNTED:
-                return True
-            at = doc.find(word, at + 1)
-    return False
 
 
 def _households(doc: str) -> tuple[int, int, int] | None:

@@ -24,7 +24,7 @@ FORMAT = 4
 SHORT = 120
 """Characters of a message short enough to be heard as a whole."""
 _LINE = 16
-"""Floats in a line of the processor's cache: a row that fills whole lines is fetched sooner."""
+"""Weights fetched together: a row of whole such groups is fetched sooner."""
 Floats = npt.NDArray[np.float64]
 Span = tuple[int, int]
 
@@ -66,11 +66,12 @@ class Read:
 class Model:
     """Weights of topics by row (row 0 says nothing), of the tone by bucket; ``head`` is what training wrote down.
 
-    The topics' weights are whole numbers kept as floats: sums below 2^24 are exact in any order, and floats are summed fastest.
+    The topics' weights are small whole numbers: fetched as they are, because a letter needs hundreds of rows from all over the table,
+    and summed as floats, because that is fastest and sums below 2^24 are exact in any order.
     """
 
     rows: npt.NDArray[np.uint16]
-    topics: npt.NDArray[np.float32]
+    topics: npt.NDArray[np.int8]
     tones: npt.NDArray[np.int16]
     told: npt.NDArray[np.int16]
     told_line: tuple[float, float]
@@ -82,7 +83,7 @@ class Model:
     @cached_property
     def _classes(self) -> npt.NDArray[np.int8]:
         """The weights of the classes, each class's side by side: asked for one class, whole letters at once."""
-        return np.ascontiguousarray(self.topics[:, : len(self.category_columns)].T.astype(np.int8))
+        return np.ascontiguousarray(self.topics[:, : len(self.category_columns)].T)
 
     @property
     def version(self) -> str:
@@ -150,12 +151,14 @@ class Model:
         sums = np.zeros((len(documents), self.topics.shape[1]), np.float32)
         most = max((last - first for first, last in zip(firsts, lasts, strict=True)), default=0)
         ones, weights = np.ones(most, np.float32), np.empty((most, sums.shape[1]), np.float32)
+        small = np.empty(weights.shape, np.int8)
         heard: list[Heard | None] = []
         for n, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
             here = rows[first:last]
             if last > first:
-                told = self.topics.take(here, axis=0, out=weights[: last - first], mode="clip")
-                np.matmul(ones[: last - first], told, out=sums[n])
+                many = last - first
+                weights[:many] = self.topics.take(here, axis=0, out=small[:many], mode="clip")
+                np.matmul(ones[:many], weights[:many], out=sums[n])
             heard.append(Heard(here, known[first:last], found.places) if last > first else None)
         root = 1 / np.sqrt(np.maximum(ends - found.starts[:-1], 1))
         return sums[:, : len(self.scale) - 1] * (self.scale[:-1] * root[:, None]) + self.bias[:-1], heard
@@ -163,13 +166,17 @@ class Model:
     def _told(self, found: Grams) -> list[bool]:
         """Short messages that sound like news of an incident; titles are read as often as they are written there."""
         scale, bias = self.told_line
-        lengths = (np.diff(found.starts) - (LONGEST - 1)).tolist()
-        told = [False] * len(lengths)
-        for n, first in enumerate(found.starts[:-1].tolist()):
-            if 0 < lengths[n] < SHORT:
-                here = self.told.take(found.buckets[first : first + lengths[n]].astype(np.intp))
-                told[n] = int(here.sum(dtype=np.int32)) * scale / math.sqrt(lengths[n]) + bias > 0
-        return told
+        lengths = np.diff(found.starts) - (LONGEST - 1)
+        told = np.zeros(len(lengths), bool)
+        short = np.flatnonzero((lengths > 0) & (lengths < SHORT))
+        if len(short):
+            many = lengths[short]
+            firsts = np.cumsum(many) - many
+            at = np.arange(many.sum()) + np.repeat(found.starts[short] - firsts, many)
+            here = self.told.take(found.buckets.take(at, axis=0).astype(np.intp)).ravel()
+            sums = np.add.reduceat(here, firsts * LONGEST, dtype=np.int64)
+            told[short] = sums * scale / np.sqrt(many) + bias > 0
+        return told.tolist()
 
     def _tones(self, found: Grams) -> list[float | None]:
         weights = self.tones.take(found.buckets.astype(np.intp))
@@ -216,7 +223,7 @@ def load_model(path: Path = HOME) -> Model:
     rows = np.zeros(1 << BITS, np.uint16)
     rows[parts["buckets"]] = np.arange(1, len(parts["buckets"]) + 1)
     answers = parts["topics"].shape[1]
-    topics = np.zeros((len(parts["topics"]) + 1, -(-answers // _LINE) * _LINE), np.float32)
+    topics = np.zeros((len(parts["topics"]) + 1, -(-answers // _LINE) * _LINE), np.int8)
     topics[1:, :answers] = parts["topics"]
     tones = np.zeros(1 << BITS, np.int16)
     tones[parts["tone_buckets"]] = parts["tones"]
