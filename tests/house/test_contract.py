@@ -241,6 +241,13 @@ def test_help_does_not_wait_for_the_house() -> None:
     assert done.stdout.strip() == "set()"
 
 
+def test_the_engine_waits_for_no_other_room() -> None:
+    """It is assembled and loaded without the other rooms' commands and without what ends a drill: late limits wait for its start."""
+    asked = "import sys, yingsheng; yingsheng.build('engine'); import alerts.engine; print({'reports.commands', 'dashboard.commands', 'alerts.turnout'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "set()"
+
+
 def test_a_forbidden_move_names_what_to_give(run: Run, letters: str) -> None:
     """The sentence is for people; the command adds how to give what is missing, as that command takes it."""
     run("init")
