@@ -12,6 +12,7 @@ from cases.items.runs import watermark
 from cases.items.visits import has_visits
 from config.channels import Channel, Website
 from crawlers.agent import agent_of
+from crawlers.download import MOST_HOPS
 from crawlers.voices import BATCH_ITEMS, Haul
 from crawlers.website.memory import Memory
 from crawlers.website.parse import Terms
@@ -156,7 +157,7 @@ def _settings(source: Website, agent: str, limits: Limits) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": limits.page_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "RETRY_TIMES": limits.retries,
-        "REDIRECT_MAX_TIMES": 5,
+        "REDIRECT_MAX_TIMES": MOST_HOPS,
         "RETRY_HTTP_CODES": [500, 502, 503, 504, 408],
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOADER_MIDDLEWARES": {

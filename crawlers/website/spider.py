@@ -16,7 +16,7 @@ from cases.items.visits import Known, Seen
 from config.causes import unreached
 from crawlers.answers import number_told
 from crawlers.details import Details
-from crawlers.download import ASKED, GONE
+from crawlers.download import ASKED, GONE, MOST_HOPS
 from crawlers.paging import Place, counts_pages, first_place
 from crawlers.voices import Rejected, Voice
 from crawlers.website.courtesy import StayAway
@@ -34,6 +34,10 @@ from crawlers.website.parse import (
 
 MOST_ITEMS = 2000
 """Detail pages of one round; a list that leads to more is a selector gone wrong."""
+
+_ONCE: dict[str, Any] = {"dont_filter": True}
+"""What was asked for we know ourselves. The library's own filter drops without a word a page that leads to itself until its
+cookie comes along, and all but one of those that lead to the same error page."""
 
 
 @dataclass
@@ -66,6 +70,7 @@ class SiteSpider(Spider):
         super().__init__(**kwargs)
         self.terms, self.harvest, self.memory = terms, harvest, memory
         self._last_links: list[str] = []
+        self._lists: set[tuple[str, bytes]] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SiteSpider":
@@ -77,7 +82,9 @@ class SiteSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """The first list pages, then known pages that are due wherever the lists lead today: open letters wait for an answer."""
         for url in self.terms.source.start:
-            yield self._list_request(url, url, first_place(self.terms.source))
+            first = self._list_request(url, url, first_place(self.terms.source))
+            self._lists.add((first.url, first.body))
+            yield first
         for known in self.memory.due():
             self.harvest.asked.add(known.address)
             yield self._detail_request(known.address, known, again=True)
@@ -124,7 +131,11 @@ class SiteSpider(Spider):
             if fresh and self.memory.has_past:
                 self.harvest.remarks.append(f"读到第 {place.number} 页仍是新信息, 可能还有更早的没有读到 (max_pages)")
             return
-        yield self._list_request(following or start, start, place.following(source, cursor))
+        request = self._list_request(following or start, start, place.following(source, cursor))
+        asked = (request.url, request.body)
+        if asked not in self._lists:  # a next link may lead back
+            self._lists.add(asked)
+            yield request
 
     def miss_list(self, failure: Any) -> None:
         """A list page that did not come makes the round failed."""
@@ -191,10 +202,8 @@ class SiteSpider(Spider):
         self.harvest.retry_after = max(self.harvest.retry_after or error.wait, error.wait)
 
     def _list_request(self, url: str, start: str, place: Place) -> Request:
-        # A list is asked for every round and every time: only detail pages are asked for once.
         more: dict[str, Any] = {
-            "callback": self.read_list, "errback": self.miss_list, "cb_kwargs": {"start": start, "place": place},
-            "dont_filter": place.number == 1,
+            "callback": self.read_list, "errback": self.miss_list, "cb_kwargs": {"start": start, "place": place}, **_ONCE,
         }  # fmt: skip
         form = self.terms.source.form
         if form:
@@ -205,7 +214,7 @@ class SiteSpider(Spider):
         headers = {ASKED[name]: value for name, value in (known.validators if known else {}).items()}
         return Request(
             address, self.read_detail, errback=self.miss_detail, headers=headers, priority=1,
-            cb_kwargs={"address": address, "known": known, "again": again}, meta={"handle_httpstatus_list": [304]},
+            cb_kwargs={"address": address, "known": known, "again": again}, meta={"handle_httpstatus_list": [304]}, **_ONCE,
         )  # fmt: skip
 
 
@@ -237,5 +246,8 @@ def _too_late(said: str) -> str:
 
 
 def _unasked(said: str) -> str:
-    """Scrapy calls a request ignored that robots.txt forbids, and one whose answer unfolds to more than is allowed."""
+    """Scrapy calls a request ignored that robots.txt forbids, one that leads in circles, and one whose answer unfolds to more
+    than is allowed."""
+    if "redirections" in said:
+        return f"跳转超过 {MOST_HOPS} 次"
     return "robots.txt 不允许抓取" if "robots.txt" in said else "页面太大 (解压以后)"

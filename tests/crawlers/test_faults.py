@@ -55,7 +55,7 @@ def a_source(kind: str, url: str) -> Channel:
         (Reply(b"", status=500), "HTTP 500"),
         (Reply(b"", status=429, headers={"Retry-After": "120"}), "2 分钟后再来"),
         (Reply(b"", status=503, headers={"Retry-After": "600"}), "10 分钟后再来"),
-        (Reply(b"", status=302, headers={"Location": "/"}), None),
+        (Reply(b"", status=302, headers={"Location": "/"}), "跳转超过 5 次"),
         (Reply(b"x" * 5000, cut=True), None),
         (Reply("<html><title>提示</title>页面找不到了！</html>".encode()), None),
         (Reply("<html><form>请登录<input type=password></form></html>".encode()), None),
