@@ -14,6 +14,7 @@ from cases.items.runs import last_runs
 from config.channels import Channel
 from crawlers.bring import bring
 from crawlers.collect import attempt, collect, is_collectable
+from crawlers.trying import trial
 from tests.crawlers.desks import Desk, a_channel, counts
 from tests.crawlers.small_web import Web
 from yingsheng import build
@@ -238,7 +239,22 @@ def test_try_shows_and_stores_nothing(web: Web, desk: Callable[..., Desk], capsy
         get_command(build()).main(["channels", "try", "hotline"], obj=opening, standalone_mode=False)
         item, refused, run = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert (item["key"], item["title"], item["known"], item["published_from"]) == ("id:1", "路灯", known, "file")
-        assert (refused["key"], "2026-02-30" in refused["reason"]) == ("2", True)
+        assert (refused["row"], refused["key"], "2026-02-30" in refused["reason"]) == (2, "2", True)
         assert (run["state"], run["read"], run["new"], run["rejected"]) == ("new", 2, 1, 1)
         assert opened.items() == before
         collect(opened.house, good)
+
+
+@pytest.mark.parametrize("kind", ["table", "feed"])
+def test_a_trial_stays_away_too(web: Web, desk: Callable[..., Desk], kind: str) -> None:
+    """A source that asked to be left alone is not asked by a trial before its time."""
+    url = web.put("/t.csv", "", status=429, headers={"Retry-After": "1800"})
+    source = {"table": {"url": url}, "feed": {"urls": [url]}}[kind]
+    channel = a_channel("hotline", {"kind": kind, "allow_private": True, **source})
+    opened = desk(channel)
+    collect(opened.house, channel)
+    with trial(opened.house, channel, 1) as (run, _):
+        assert (run.state, "09:30 以后再来" in (run.error or ""), web.visits("/t.csv")) == ("failed", True, 1)
+    opened.clock.forward(minutes=31)
+    with trial(opened.house, channel, 1):
+        assert web.visits("/t.csv") == 2

@@ -19,6 +19,7 @@ from cases.store.item_tables import Watermark
 from config.channels import Channels
 from config.load import Config
 from crawlers.collect import attempt
+from crawlers.trying import trial
 from tests.conftest import NINE
 from tests.crawlers.desks import Desk, counts
 from tests.crawlers.mailroom import ENVIRONMENT, Mailroom, a_letter, a_mailroom
@@ -65,6 +66,17 @@ def error(desk: Desk) -> str:
     run = attempt(desk.house, desk.house.config.channels.channels[0])
     assert run.state == "failed", run
     return run.error or ""
+
+
+def test_a_trial_leaves_no_attachment_behind(room: Mailroom, open_desk: Callable[..., Desk]) -> None:
+    """What comes with a letter is shown by its name, and no file of it stays with the city."""
+    desk = open_desk()
+    letter = a_letter()
+    letter.add_attachment(b"%PDF-1.7 x", maintype="application", subtype="pdf", filename="现场.pdf")
+    room.put(1, letter.as_bytes())
+    with trial(desk.house, desk.house.config.channels.channels[0], 1) as (run, lines):
+        assert (run.state, [line["title"] for line in lines]) == ("new", ["路灯不亮"])
+    assert not (desk.house.data / FOLDER).exists()
 
 
 def test_each_letter_opens_its_request_once(room: Mailroom, open_desk: Callable[..., Desk]) -> None:
