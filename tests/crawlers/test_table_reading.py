@@ -357,11 +357,10 @@ def test_every_visible_sheet_is_read_whatever_the_workbook_is_called(tmp_path: P
     assert unread == Rejected(None, None, "工作表「统计」没有标题或内容列, 没有读入")
 
 
-def test_a_mark_on_any_sheet_is_a_mark_on_all_of_it(tmp_path: Path) -> None:
-    """Nothing is read of a workbook whose last sheet carries 机密 above its table."""
-    path = book(
-        tmp_path / "orders.xlsx", ("一", [SHORT_HEAD, ["1", "路灯", "不亮"]]), ("二", [["机密★1年"], SHORT_HEAD])
-    )
+@pytest.mark.parametrize("caption", [["机密★1年"], ["某市热线工单", "机密"], ["机 密"]])
+def test_a_mark_on_any_sheet_is_a_mark_on_all_of_it(tmp_path: Path, caption: list[object]) -> None:
+    """Nothing is read of a workbook whose last sheet carries 机密 above its table, with a period or alone."""
+    path = book(tmp_path / "orders.xlsx", ("一", [SHORT_HEAD, ["1", "路灯", "不亮"]]), ("二", [caption, SHORT_HEAD]))
     with pytest.raises(SecretError):
         next(open_table(path, Columns()).records())
 
