@@ -1,6 +1,7 @@
 """An interface's answer in, messages out: pure, by the channel's JMESPath expressions."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import jmespath
 
 from cases.items.raw import RawItem
+from cases.items.secrecy import WHAT_TO_DO, mark_in_row
 from config.channels import Api
 from crawlers.answers import no_answer, no_data
 from crawlers.chinese import reads_as_gb18030
@@ -71,6 +73,19 @@ def cursor_of(data: Any, source: Api) -> str | None:
     """What the next request asks from; ``None`` when the answer names none."""
     found = words_of(jmespath.search(source.cursor, data)) if source.cursor else []
     return found[-1] if found else None
+
+
+def voices_of(rows: Sequence[Any], wire: Wire, terms: Terms) -> list[Voice]:
+    """The messages of a list. Is one of them marked as a state secret, the answer may not be kept: evidence of each other one is
+    then its own row alone."""
+    written = [json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") for row in rows]
+    marked = [mark_in_row(own) is not None for own in written]
+    if not any(marked):
+        return [parse_row(row, wire, terms) for row in rows]
+    return [
+        Rejected(None, None, WHAT_TO_DO, secret=True) if bad else parse_row(row, replace(wire, body=own), terms)
+        for row, own, bad in zip(rows, written, marked, strict=True)
+    ]
 
 
 def parse_row(row: Any, wire: Wire, terms: Terms) -> Voice:
