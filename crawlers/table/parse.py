@@ -18,6 +18,8 @@ from crawlers.voices import Rejected, Voice, checked
 
 LONGEST_FIELD = 1_000_000
 _LOST_DIGITS = re.compile(r"\d\.\d+E\+\d{2,}", re.IGNORECASE)
+_COUNT = re.compile(r"\s*\d*\s*[件条封个]?\s*")
+_SUM = re.compile(rf"(?:合|总|小|共)\s*计\s*[:：]?{_COUNT.pattern}")
 _BETWEEN_FILES = re.compile(r"[;；,，、|\s]+")
 _TIMES = {
     "published_at": "发布时间", "received_at": "受理时间", "dispatched_at": "派单时间", "reply_at": "答复时间",
@@ -76,6 +78,8 @@ def _item(record: Record, cells: Mapping[str, object], key: str | None, raw: str
     if record.typed:
         _require_words(cells)
     title, text = (_words(cells.get(field), field) for field in ("title", "text"))
+    if _is_sum(record.cells, text):
+        raise _RecordError("是合计行, 不是来信")
     url, attachments = _url(cells.get("url")), _attachments(cells.get("attachments"))
     if not title and not text:
         title = bare_title(url, attachments)
@@ -109,6 +113,14 @@ def _words(cell: object, field: str) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)  # spreadsheets keep every number as a fraction: 188006.0
     return str(cell)
+
+
+def _is_sum(cells: Mapping[str, object], text: str) -> bool:
+    """Whether the first words of a row name a sum and nothing but a number is said: below their tables exports count them."""
+    if not _COUNT.fullmatch(text):
+        return False
+    first = next((plain(cell) for cell in cells.values() if isinstance(cell, str) and plain(cell)), "")
+    return _SUM.fullmatch(first) is not None
 
 
 def _require_words(cells: Mapping[str, object]) -> None:

@@ -239,6 +239,16 @@ def test_shifted_row_is_rejected(tmp_path: Path) -> None:
     assert isinstance(short, RawItem)
 
 
+@pytest.mark.parametrize(("first", "text", "is_sum"), [
+    ("合计", "", True), ("总 计：", "", True), ("共计 2 件", "", True), ("合计", "2 件", True), ("合计", "合计收了我三次费", False), ("合计收费不合理", "", False),
+])  # fmt: skip
+def test_a_sum_below_the_table_is_no_letter(tmp_path: Path, first: str, text: str, is_sum: bool) -> None:
+    """What counts the rows is refused by name; who writes of sums is heard."""
+    rows = [["编号", "标题", "内容"], ["A1", "路灯", "不亮"], [first, "2件", text]]
+    voices = read(book(tmp_path / "orders.xlsx", ("一", rows)))
+    assert (voices[1] == Rejected(2, first, "是合计行, 不是来信")) is is_sum
+
+
 def test_only_web_addresses_become_links(tmp_path: Path) -> None:
     """A script address in a table never reaches an officer's browser."""
     script, web = read(laid(tmp_path, "title,url\na,javascript:alert(1)\nb,https://a.gov.cn/1\n"))
