@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -28,6 +29,7 @@ from tests.conftest import ROOT
 from tests.copies import Copies
 from tests.crawlers.desks import Desk, a_channel, counts
 from tests.crawlers.small_web import Reply, Web
+from tests.crawlers.test_feed import entry, rss
 from tests.crawlers.test_website import FIELDS, a_site, lay_letter, lay_list
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -56,6 +58,29 @@ def test_pace(runs: list[Run], minutes: float) -> None:
     """News keep the pace, their absence halves it at most, failures double it up to two hours and never end it."""
     channel = a_channel(every_minutes=10)
     assert rhythm(channel, runs).wait / timedelta(minutes=1) == pytest.approx(minutes, abs=0.01)
+
+
+@pytest.mark.parametrize(("failing", "minutes"), [(["/a"], 10), (["/b"], 10), (["/a", "/b"], 80)])
+@pytest.mark.parametrize("kind", ["feed", "website"])
+def test_one_dead_address_does_not_slow_the_others(
+    web: Web, desk: Callable[..., Desk], kind: str, failing: list[str], minutes: float
+) -> None:
+    """A channel of two addresses backs off when both fail; while one answers it keeps its pace, and still says what failed."""
+    web.put("/robots.txt", "", content_type="text/plain")
+    for path in {"/a", "/b"} - set(failing):
+        web.put(f"{path}?p=1", rss(entry()) if kind == "feed" else "<ul>暂无</ul>")
+    source = {
+        "feed": {"urls": [web.url + "/a?p=1", web.url + "/b?p=1"]},
+        "website": {"start": [web.url + "/a?p={page}", web.url + "/b?p={page}"], "item_link": "li a", "fields": {"title": "h1"},
+                    "delay_seconds": 0},
+    }[kind]  # fmt: skip
+    channel = a_channel(source={"kind": kind, "allow_private": True, **source}, every_minutes=10)
+    house = desk(channel).house
+    runs = [collect(house, channel) for _ in range(4)][::-1]
+    assert {run.state for run in runs} == {"failed"}
+    assert rhythm(channel, runs).wait == timedelta(minutes=minutes)
+    broken = replace(runs[0], error="程序内部错误 KeyError: 'x'")
+    assert rhythm(channel, [broken, *runs[1:]]).wait == timedelta(minutes=80)
 
 
 def test_a_rare_channel_is_not_slowed_further() -> None:
