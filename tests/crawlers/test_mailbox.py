@@ -229,6 +229,17 @@ def test_a_marked_file_keeps_the_whole_letter_out(
     assert [(source, row) for source, row, _ in desk.rejections()] == [("密级标志", None)]
 
 
+def test_a_mark_in_the_form_nobody_reads_keeps_the_letter_out(room: Mailroom, open_desk: Callable[..., Desk]) -> None:
+    """The HTML beside plain words is kept with the mail, so that its mark counts; without one the plain words are the letter."""
+    for uid, html in ((1, "<p>机密★5年</p><p>关于防汛</p>"), (2, "<p>某路三盏路灯不亮</p>")):
+        letter = a_letter(f"第{uid}封", name=f"<{uid}@a.invalid>")
+        letter.add_alternative(html, subtype="html")
+        room.put(uid, letter.as_bytes())
+    desk = open_desk()
+    assert collect(desk) == ("new", 2, 1, 0, 1)
+    assert desk.words() == [("第2封", "某路三盏路灯不亮")]
+
+
 def test_a_bomb_is_refused_and_its_neighbours_come_in(room: Mailroom, open_desk: Callable[..., Desk]) -> None:
     """Once; it is not read again."""
     room.put(1, b"Content-Type: message/rfc822\r\n\r\n" * 3000)
