@@ -232,6 +232,19 @@ def test_words_instead_of_dates_where_exports_write_them(tmp_path: Path) -> None
     assert item.published_at == item.received_at is not None
 
 
+@pytest.mark.parametrize(
+    ("limit", "due"),
+    [("12月5日前", "2026-12-05T16:00:00+00:00"), ("三个工作日", None), ("2月30日前", "不是可能的时间")],
+)
+def test_a_superior_states_a_limit_without_its_year(tmp_path: Path, limit: str, due: str | None) -> None:
+    """It counts from the order's own time; words that name no day leave it to our clocks, a day that cannot be is refused."""
+    (voice,) = read(laid(tmp_path, csv_text(["来文标题", "来文时间", "反馈时限"], ["督办", "2026-11-20 10:00", limit])))
+    if isinstance(voice, Rejected):
+        assert due in voice.reason
+    else:
+        assert (voice.due_at and voice.due_at.isoformat()) == due
+
+
 def test_shifted_row_is_rejected(tmp_path: Path) -> None:
     """More cells than headings means that the columns slipped; fewer only that the end is empty."""
     long, short = read(laid(tmp_path, "id,title,content\n1,a,b,c\n2,a\n"))
