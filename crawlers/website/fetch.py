@@ -71,6 +71,8 @@ def fetch(
             if len(harvest.voices) + len(harvest.seen) >= BATCH_ITEMS:
                 taken = harvest.take()
                 yield Haul(place, taken.voices, seen=taken.seen, known=taken.known)
+    if not harvest.lists and not harvest.problems:  # the library swallows what breaks before the first request
+        harvest.problems.append(f"{place} 一个列表页也没有读到: 程序内部错误")
     if past and not harvest.listed and not harvest.problems:
         harvest.problems.append(f"{place} 列表里一条也没有, 以前有过: 网站可能改版, 选择器要更新")
     if harvest.details.problem:

@@ -47,6 +47,7 @@ class Harvest:
     voices: list[Voice] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     known: int = 0
+    lists: int = 0
     listed: int = 0
     problems: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -91,6 +92,7 @@ class SiteSpider(Spider):
 
     def read_list(self, response: Response, start: str, place: Place) -> Iterator[Request]:
         """Follow what a list page leads to, and its next page while the channel allows and it brings something unknown."""
+        self.harvest.lists += 1
         page = decoded(response) if isinstance(response, TextResponse) else None
         links = item_links(page, self.terms.source) if page and page.body.strip() else []
         if page is None or (not links and (why := list_failure_of(page, self.terms.source))):
