@@ -155,13 +155,17 @@ class SiteSpider(Spider):
             self.harvest.seen.append(Seen(address, known.settled, known.body_hash, known.validators))
             return
         voice = self._voice(response, address)
-        self.harvest.voices.append(voice)
-        if isinstance(voice, Rejected):
-            self._count_missed(voice.reason, gone=voice.gone)
-        else:
-            self.harvest.details.came += 1
+        if not isinstance(voice, Rejected):
             settles = not self.terms.owes or voice.reply is not None
+            self.harvest.voices.append(voice)
+            self.harvest.details.came += 1
             self.harvest.seen.append(Seen(address, settles, body, validators_of(response)))
+            return
+        self._count_missed(voice.reason, gone=voice.gone)
+        if again:
+            self._lost(address, known, voice.reason)
+        else:
+            self.harvest.voices.append(voice)
 
     def _voice(self, response: Response, address: str) -> Voice:
         if isinstance(response, TextResponse):

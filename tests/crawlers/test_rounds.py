@@ -177,8 +177,18 @@ def test_a_known_page_costs_no_reading(web: Web, desk: Callable[..., Desk]) -> N
     assert [headers.get("if-none-match") for path, headers in web.seen if path == "/a1"] == [None, '"1"']
 
 
-def test_a_lost_page_keeps_what_we_have(web: Web, desk: Callable[..., Desk]) -> None:
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (None, "复查未成: 答复 HTTP 404"),
+        (Reply("<title>提示</title>页面找不到了！".encode()), "复查未成: 答复 200, 但页面说"),
+        (Reply(b"", status=302, headers={"Location": "/sorry"}), "复查未成: 转到了"),
+    ],
+    ids=["404", "said", "led away"],
+)
+def test_a_lost_page_keeps_what_we_have(web: Web, desk: Callable[..., Desk], page: Reply | None, words: str) -> None:
     """A letter that is gone upstream is remarked, not refused again and again, and our copy stays."""
+    web.put("/sorry", f"<h1 class='t'>本站</h1><p>{'欢迎来信，请遵守规定。' * 40}</p>")
     lay_list(web, "/", "/a1")
     lay_letter(web, "/a1")
     channel = a_site(web)
@@ -186,12 +196,15 @@ def test_a_lost_page_keeps_what_we_have(web: Web, desk: Callable[..., Desk]) -> 
     collect(opened.house, channel)
     lay_list(web, "/", "/a2")
     lay_letter(web, "/a2")
-    del web.pages["/a1"]
+    web.pages["/a1"] = page or Reply("没有".encode(), status=404)
     opened.clock.forward(days=1)
     run = collect(opened.house, channel, thorough=False)
     assert (run.state, run.new, run.rejected) == ("new", 1, 0)
-    assert "复查未成: 答复 HTTP 404" in (run.error or "")
+    assert words in (run.error or "")
     assert len(opened.versions()) == 2
+    visits = web.visits("/a1")
+    assert collect(opened.house, channel, thorough=False).state == "nothing_new"
+    assert web.visits("/a1") == visits
 
 
 def test_hosts_take_turns(web: Web, desk: Callable[..., Desk]) -> None:
