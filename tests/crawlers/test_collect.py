@@ -93,7 +93,8 @@ def test_what_is_no_table_in_the_folder_is_named(desk: Callable[..., Desk], tmp_
 
 
 def test_a_mark_in_the_name_of_what_is_no_table_is_not_told_on(desk: Callable[..., Desk], tmp_path: Path) -> None:
-    """Such a document fails the round, and its name stands nowhere: the refusal leaves its time and its channel; the tables are read."""
+    """Such a document fails the round, and its name stands nowhere: the refusal leaves its time and its channel; the tables are read.
+    Of several it is told how many, once."""
     channel = a_table(folder="inbox/hotline")
     opened, folder = desk(channel), tmp_path / "inbox" / "hotline"
     folder.mkdir(parents=True)
@@ -103,6 +104,10 @@ def test_a_mark_in_the_name_of_what_is_no_table_is_not_told_on(desk: Callable[..
     assert counts(run) == ("failed", 1, 1, 0, 0)
     assert "防汛" not in (run.error or "防汛")
     assert [source for source, _, _ in opened.rejections()] == ["密级标志"]
+
+    (folder / "机密-名单.csv").write_text(CSV.format(rows="2,路灯,坏了,2026-11-20\n"), encoding="utf-8")
+    again = collect(opened.house, channel).error or ""
+    assert (again.startswith("2 个文件发现密级标志"), again.count("发现密级标志"), "名单" in again) == (True, 1, False)
 
 
 def old_letters(first: int = 0, count: int = 21) -> str:
