@@ -10,6 +10,7 @@ from cases.store.holding import hold
 from config.channels import Api, Channel, Feed, Mailbox, Manual, NotConnected, Push, Table, Website
 from crawlers.errors import CrawlError, NotCollectable
 from crawlers.marks import marked
+from crawlers.readable import require_readable
 from crawlers.storing import NOT_BEFORE, Tally, record, store
 from crawlers.voices import Haul
 
@@ -73,6 +74,7 @@ def is_collectable(channel: Channel) -> bool:
 
 
 def _visit(house: House, channel: Channel, stop: Event, thorough: bool) -> Iterator[Haul]:
+    require_readable(channel.source)
     match channel.source:
         case Website() as website:
             from crawlers.website.fetch import fetch as fetch_website

@@ -191,6 +191,18 @@ def test_channels_never_show_silence_as_calm(page: Page) -> None:
     assert "3 分钟前采到新信息" in html
 
 
+def test_the_page_says_what_to_do_about_a_problem(page: Page, desk: House) -> None:
+    """While a channel is bad it is said what the words mean, whose turn it is, and to enter by hand meanwhile; else it is not."""
+    html = shown(page("zhiban", "channels"))
+    assert "请管理员同对方商定推送或导出表" in html
+    assert "照样在「录入」页录入" in html
+    with desk.write() as work:
+        for channel in desk.config.channels.channels:
+            record_run(work, Run(channel.id, desk.now(), desk.now(), "nothing_new"))
+        work.commit()
+    assert "照样在「录入」页录入" not in shown(page("zhiban", "channels"))
+
+
 def test_a_failure_is_told_once(page: Page, desk: House) -> None:
     """What is wrong now stands there once; a failure that is over is told after it, with its time."""
     channel = desk.config.channels.channels[0].id
