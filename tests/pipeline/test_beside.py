@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from sqlalchemy import text
 
 from cases.store.database import Database
 from config.load import Config
@@ -137,3 +138,25 @@ def test_the_other_process_ends_with_the_one_that_began_it(tmp_path: Path) -> No
             return
         time.sleep(0.1)
     pytest.fail(f"process {other} is still there")
+
+
+def test_a_copy_holds_no_record(rules: Rules, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process has open of the record is closed before it is copied, and is opened again when it is wanted."""
+    monkeypatch.setattr(beside_, "active_count", lambda: 1)
+    file = tmp_path / "record.db"
+    database = Database(f"sqlite:///{file}")
+
+    def asked() -> object:
+        with database.session(write=False) as session:
+            return session.scalar(text("PRAGMA journal_mode"))
+
+    def holds(process: int) -> bool:
+        return any(str(one.readlink()).startswith(str(file)) for one in Path(f"/proc/{process}/fd").iterdir())
+
+    assert asked() == "wal"
+    assert holds(os.getpid())
+    with second_judge(rules, database) as beside:
+        assert beside is not None, "a machine with one core has no second judge"
+        assert not holds(beside._pool.submit(os.getpid).result())
+        assert asked() == "wal"
+    database.engine.dispose()
