@@ -117,7 +117,10 @@ def settle_waiting(
     if (first := next(batches, None)) is not None:
         rules = with_corrections(house, rules or compile_rules(house.config))
         here = partial(_judge_all, house, rules=rules, done=done)
-        with uncollected(), second_judge(rules) if _is_much(house, first, states) else nullcontext() as beside:
+        with (
+            uncollected(),
+            second_judge(rules, house.database) if _is_much(house, first, states) else nullcontext() as beside,
+        ):
             for judged in judged_in_order(chain([first], batches), here, beside):
                 for part in pace.parts(judged):  # officers' clicks and the sweep wait for none of these transactions
                     _part(house, part, pace, done)

@@ -120,6 +120,11 @@ class Database:
                 cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
                 cursor.fetchall()
 
+    def let_go(self) -> None:
+        """Close every connection that nobody uses: this process is about to be copied, and a copy of a connection breaks both."""
+        if self.url.database != ":memory:":  # which would be gone with its connection
+            self.engine.dispose()
+
     def state(self, session: Session) -> int | None:
         """SQLite: a number that stays the same as long as only this session's connection writes. ``None`` where no such number is kept.
 
