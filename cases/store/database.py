@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from cases.log import log
 from cases.store.handing import has_tasks
+from cases.store.quiet import without_detail
 from cases.store.types import read_or_damaged
 from config.causes import cause_of, database_cause
 
@@ -307,9 +308,11 @@ def connect_settings(url: URL, **settings: str) -> dict[str, str | int]:
 def _build_engine(url: URL) -> Engine:
     """Parameters are hidden: an error's text goes to logs and faults, and citizens' words must not."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(
+        engine = create_engine(
             url, connect_args=connect_settings(url), pool_pre_ping=True, hide_parameters=True, json_deserializer=read_or_damaged,
         )  # fmt: skip
+        event.listen(engine, "handle_error", without_detail)
+        return engine
     file = url.database if url.database != ":memory:" else None
     if file:
         try:

@@ -45,6 +45,7 @@ def test_the_compose_file_prepares_before_anything_runs(compose: dict[str, Any])
     others = {n: s for n, s in compose.items() if n not in ("database", "prepare")}
     assert all(s["depends_on"] == {"prepare": {"condition": "service_completed_successfully"}} for s in others.values())
     assert all(s["restart"] == "unless-stopped" and s["read_only"] for s in others.values())
+    assert all(s["logging"]["options"].keys() == {"max-size", "max-file"} for n, s in compose.items() if n != "prepare")
     assert set(others) == {"front", "engine", "intake", "worker", "watchdog"}
 
 
