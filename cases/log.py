@@ -8,7 +8,6 @@ import logging
 import sys
 from collections.abc import MutableMapping
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
@@ -16,6 +15,7 @@ from typing import Any
 
 from config.causes import foreseen_cause
 
+HOUSE = Path(__file__).resolve().parents[1]
 PLACES = 8
 """So many places an error came through are named, the innermost last."""
 LONGEST = 200
@@ -69,10 +69,10 @@ def about(error: BaseException) -> dict[str, Any]:
 
 
 def _places(trace: TracebackType | None) -> list[str]:
-    through = [
-        f"{Path(f.f_code.co_filename).parent.name}/{Path(f.f_code.co_filename).name}:{n}" for f, n in walk_tb(trace)
-    ]
-    return list(islice(through, max(len(through) - PLACES, 0), None))
+    """Those in the house, and the last one of all, which may be a library's."""
+    through = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(trace)]
+    ours = [(file, line) for file, line in through[:-1] if HOUSE in file.parents and "site-packages" not in file.parts]
+    return [f"{file.parent.name}/{file.name}:{line}" for file, line in [*ours[-PLACES:], *through[-1:]]]
 
 
 def _in_order(_logger: Any, _level: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

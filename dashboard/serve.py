@@ -45,7 +45,6 @@ def serve(house: House, port: int, *, host: str = HOST, intake_only: bool = Fals
     """
     import uvicorn
 
-    from cases.log import hear
     from dashboard.front import build_front, build_intake
 
     require_free(port, host)
@@ -54,7 +53,6 @@ def serve(house: House, port: int, *, host: str = HOST, intake_only: bool = Fals
     app = build_intake(house) if intake_only else build_front(house)
     if stop.is_set():
         return
-    hear("streamlit")
     uvicorn.run(
         app, host=host, port=port, access_log=False, log_config=None, log_level="warning", server_header=False,
         timeout_graceful_shutdown=2, proxy_headers=True,
