@@ -31,6 +31,7 @@ class Log:
 
 
 log = Log()
+logging.getLogger("psycopg").addHandler(logging.NullHandler())  # a command says itself what became of its connection
 
 
 class _Foreign(logging.Handler):
