@@ -18,7 +18,6 @@ from starlette.routing import Route
 from cases.house import House
 from cases.log import hear
 from cases.people.sessions import session_user
-from cases.store.database import is_outage
 from dashboard import script
 from dashboard.acknowledge import Links
 from dashboard.address import Address, Prefix
@@ -112,7 +111,7 @@ def _own_words(error: Exception) -> bool:
     """What a person sees when a page fails; Streamlit has logged the error itself."""
     import streamlit as st
 
-    st.html(div("ys-banner ys-red", said(away=is_outage(error))))
+    st.html(div("ys-banner ys-red", said(error)))
     return True
 
 

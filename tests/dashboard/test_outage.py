@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -14,7 +15,7 @@ from cases.house import House
 from dashboard.acknowledge import Links
 from dashboard.front import build_intake, guards
 from dashboard.login import Login
-from dashboard.outage import AGAIN_SECONDS
+from dashboard.outage import AGAIN_SECONDS, said
 from dashboard.wall import WallScreen
 from tests.dashboard.test_intake import hotline
 
@@ -88,6 +89,23 @@ def test_a_platform_hears_when_to_come_again(desk: House, engine: Engine, monkey
     away = platform.post("/intake/hotline_12345", json={}, headers={"authorization": "Bearer ys_x"})
     assert (away.status_code, away.headers["retry-after"]) == (503, str(AGAIN_SECONDS))
     assert away.json()["error"].startswith("数据库没有应答")
+
+
+@pytest.mark.sqlite_only("SQLite 自己的拒绝")
+def test_a_database_that_cannot_be_written_is_not_said_to_be_away(desk: House) -> None:
+    """Where it is only to be read, nothing was done by halves; where somebody else holds it, trying again is enough."""
+    with desk.database.session(write=False) as reader:
+        reader.connection().exec_driver_sql("PRAGMA query_only=ON")
+        with pytest.raises(OperationalError) as unwritten:
+            reader.connection().exec_driver_sql("DELETE FROM items")
+        reader.connection().exec_driver_sql("PRAGMA query_only=OFF")
+    with desk.database.session(write=True) as held, desk.database.engine.connect() as late:
+        held.connection()
+        late.execution_options(yingsheng_write=False).exec_driver_sql("PRAGMA busy_timeout=0")
+        with pytest.raises(OperationalError) as busy:
+            late.exec_driver_sql("DELETE FROM items")
+    assert "写不进去" in said(unwritten.value)
+    assert "请再试一次" in said(busy.value)
 
 
 def test_a_slip_of_ours_is_no_outage(client: TestClient, desk: House, monkeypatch: pytest.MonkeyPatch) -> None:

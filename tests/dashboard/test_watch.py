@@ -23,6 +23,7 @@ from dashboard.check import _processes, _record
 from dashboard.own_channel import OwnChannel
 from dashboard.told_alarms import ToldAlarms
 from dashboard.watch import Crier, _due, look
+from tests.conftest import DAMAGED
 from tests.dashboard.seed import beats
 from tests.guarantees.spoiled import faults
 
@@ -187,7 +188,7 @@ def test_an_event_that_cannot_be_sealed_is_called_out(desk: House) -> None:
         record(work, "test", subject_kind="thing", subject_id=1, actor="t")
         seal(work)
         event = record(work, "test", subject_kind="thing", subject_id=2, actor="t")
-        work.session.execute(text("UPDATE events SET data = :bad WHERE id = :id"), {"bad": "{", "id": event})
+        work.session.execute(text("UPDATE events SET data = :bad WHERE id = :id"), {"bad": DAMAGED, "id": event})
         work.commit()
 
     [alarm] = look(desk)
