@@ -23,7 +23,7 @@ except ModuleNotFoundError:
 from typer.main import get_command
 
 from cases.console import Opening, Refusal, command, emit, house_of, opening, room, say, take_shared
-from config.causes import cause_of, database_cause
+from config.causes import cause_of, database_cause, foreseen_cause
 from config.version import VERSION
 
 if TYPE_CHECKING:
@@ -93,12 +93,14 @@ def _house_commands(app: typer.Typer) -> None:
     @command(app, "intake")
     def intake(ctx: typer.Context) -> None:
         """采集进程：按时采集、研判、立案，到时起草每日舆情和周报。"""
+        from cases.log import begin
         from cases.stopping import stop_on_signal
         from crawlers.intake import run_alone
         from dashboard.second_pass import renew_kept
         from pipeline.process import process_overdue, process_pending
         from reports.punctual import draft_due
 
+        begin("intake")
         house = opening(ctx).house
         process = process_overdue if house.database.has_tasks else process_pending
         run_alone(house, stop_on_signal(), process, {"papers": draft_due, "figures": renew_kept})
@@ -166,8 +168,17 @@ def main() -> NoReturn:
         sys.exit(1)
     except OSError as e:
         _leave(_file_fault(e), 1)
-    except _raised_by_database("OperationalError") as e:  # in the way: full, locked, gone
-        _leave(f"数据库出错, 没有办成: {database_cause(str(e.orig))}", 1)
+    except _raised_by_database("DBAPIError") as e:
+        _leave(_database_fault(e), 1)
+
+
+def _database_fault(error: Any) -> str:
+    """What is in the way: full, locked, gone, only to be read. What no database says of itself is a slip of ours: raised on."""
+    from cases.store.database import is_outage
+
+    if not (is_outage(error) or foreseen_cause(str(error.orig))):
+        raise error
+    return f"数据库出错, 没有办成: {database_cause(str(error.orig))}"
 
 
 def _file_fault(error: OSError) -> str:

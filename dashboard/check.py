@@ -41,6 +41,7 @@ from config.transports import Webhook
 from config.warnings import warnings, years_overdue
 from crawlers.push.signature import is_secret
 from dashboard.alarms import UNSEALED, alarms_of_machine
+from dashboard.heartbeat import why_not_writable
 from dashboard.own_channel import OwnChannel
 from dashboard.provider import Provider, SignOnError
 from dashboard.read.pulse import PROCESS_CN
@@ -83,6 +84,8 @@ def _findings(opening: Opening) -> Iterator[Finding]:
     except Refusal as e:
         yield Finding("database", str(e), fault=True)
         return
+    if why := why_not_writable(house):
+        yield Finding("database", f"数据库写不进去: {why}", fault=True)
     today = house.now().astimezone(config.city.zone).date()
     overdue = years_overdue(config, today)
     yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))

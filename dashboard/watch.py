@@ -87,8 +87,13 @@ def look(house: House) -> list[Alarm]:
     try:
         with house.read() as work:
             found = [a for a in alarms_in_record(work) if (a.kind, a.about) != ("silent", "watchdog")]
+<<<<<<< HEAD
     except SQLAlchemyError as e:
         found = [Alarm("database", type(e).__name__, f"数据库没有应答, 时限和提醒都停了: {_why(e)}")]
+=======
+    except SQLAlchemyError:
+        found = [Alarm("database", "open", "数据库没有应答, 时限和提醒都停了")]
+>>>>>>> ops
     return [*found, *alarms_of_machine(house.data, synchronised=bool(row and row.synchronised))]
 
 
@@ -136,9 +141,9 @@ def _cry_once(opening: Opening, house: House | None, alarms: list[Alarm], now: d
 
 
 def _due(house: House, alarms: list[Alarm], started: datetime) -> list[Alarm]:
-    """Without the silence of processes that were started together with us and have not had time to beat."""
+    """Without the silence of processes, workers among them, that were started together with us and have not had time to beat."""
     young = house.now() - started < timedelta(seconds=house.config.alerts.silent_after_seconds)
-    return [alarm for alarm in alarms if not (young and alarm.kind == "silent")]
+    return [alarm for alarm in alarms if not (young and alarm.kind in ("silent", "workers"))]
 
 
 def _ask(house: House, alarms: list[Alarm], now: datetime) -> None:

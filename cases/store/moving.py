@@ -135,7 +135,9 @@ def _require_empty(write: Connection) -> None:
         if write.scalar(select(func.count()).select_from(select(1).select_from(t).limit(1).subquery()))
     ]
     if full:
-        raise MovingError(f"新数据库不是空的 ({full[0]} 里已有记录), 不覆盖")
+        raise MovingError(
+            f"新数据库不是空的 ({full[0]} 里已有记录), 不覆盖; 若是上次迁移中断留下的, 重建一个空库再迁, 旧库照旧可用"
+        )
 
 
 def _copy_table(read: Connection, write: Connection, table: Table) -> None:

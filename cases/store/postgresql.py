@@ -3,9 +3,10 @@
 import os
 from socket import gethostname
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
 
+from cases.store.quiet import without_detail
 from cases.store.types import read_or_damaged
 
 NOTICED_LOST = {
@@ -25,9 +26,11 @@ OURS = "yingsheng "
 
 def postgresql_engine(url: URL) -> Engine:
     """Parameters are hidden: an error's text goes to logs and faults, and citizens' words must not."""
-    return create_engine(
+    engine = create_engine(
         url, connect_args=connect_settings(url), pool_pre_ping=True, hide_parameters=True, json_deserializer=read_or_damaged,
     )  # fmt: skip
+    event.listen(engine, "handle_error", without_detail)
+    return engine
 
 
 def connect_settings(url: URL, **settings: str) -> dict[str, str | int]:

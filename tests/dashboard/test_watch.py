@@ -23,6 +23,7 @@ from dashboard.check import _processes, _record
 from dashboard.own_channel import OwnChannel
 from dashboard.told_alarms import ToldAlarms
 from dashboard.watch import Crier, _due, look
+from tests.conftest import DAMAGED
 from tests.dashboard.seed import beats
 from tests.guarantees.spoiled import faults
 
@@ -127,7 +128,7 @@ def test_a_database_that_does_not_answer_is_the_alarm(desk: House, monkeypatch: 
         raise OperationalError("SELECT", {}, Exception("disk I/O error"))
 
     monkeypatch.setattr(module, "read_pulses", broken)
-    assert kinds(desk) == [("database", "OperationalError")]
+    assert kinds(desk) == [("database", "open")]
 
 
 def test_an_alarm_is_told_once_in_half_an_hour_and_its_end_too(desk: House, clock: HeldClock) -> None:
@@ -148,12 +149,12 @@ def test_an_alarm_is_told_once_in_half_an_hour_and_its_end_too(desk: House, cloc
 
 
 def test_processes_started_together_get_time_to_beat(desk: House, clock: HeldClock) -> None:
-    """Silence counts from a minute after the watchdog's own start; everything else at once."""
-    silent, disk = Alarm("silent", "engine", "…"), Alarm("disk", "free", "…")
+    """Silence, of workers too, counts from a minute after the watchdog's own start; everything else at once."""
+    silent, workers, disk = Alarm("silent", "engine", "…"), Alarm("workers", "none", "…"), Alarm("disk", "free", "…")
     started = desk.now()
-    assert _due(desk, [silent, disk], started) == [disk]
+    assert _due(desk, [silent, workers, disk], started) == [disk]
     clock.forward(seconds=60)
-    assert _due(desk, [silent, disk], started) == [silent, disk]
+    assert _due(desk, [silent, workers, disk], started) == [silent, workers, disk]
 
 
 def test_the_data_folder_need_not_exist(desk: House, tmp_path: Path) -> None:
@@ -187,7 +188,7 @@ def test_an_event_that_cannot_be_sealed_is_called_out(desk: House) -> None:
         record(work, "test", subject_kind="thing", subject_id=1, actor="t")
         seal(work)
         event = record(work, "test", subject_kind="thing", subject_id=2, actor="t")
-        work.session.execute(text("UPDATE events SET data = :bad WHERE id = :id"), {"bad": "{", "id": event})
+        work.session.execute(text("UPDATE events SET data = :bad WHERE id = :id"), {"bad": DAMAGED, "id": event})
         work.commit()
 
     [alarm] = look(desk)

@@ -191,3 +191,17 @@ def test_what_its_channel_lacks_is_said(wired: tuple[House, list[Any]], desk: Ho
 def test_a_simulated_look_writes_no_file(desk: House, tmp_path: Path) -> None:
     """``--now`` touches nothing."""
     assert crier(desk.config, Opening({}, {"now": "2026-11-23T09:00:00+08:00"})).told.file is None
+
+
+def test_nothing_is_over_while_nobody_can_look(wired: tuple[House, list[Any]], tmp_path: Path) -> None:
+    """The database goes away after other alarms were told: none of them is said to be over, but the disk, which the machine tells itself."""
+    house, seen = wired
+    away = Alarm("database", "open", "数据库没有应答")
+    crier = own(house, tmp_path / "watchdog.json")
+    crier.call_out(
+        house, [Alarm("silent", "engine", "引擎无心跳"), Alarm("disk", "free", "磁盘满了"), Alarm("database", "write", "写不进去")], house.now()
+    )  # fmt: skip
+    crier.call_out(house, [away], house.now())
+    assert texts(seen)[-1] == "【应声】看门: 数据库没有应答; 磁盘已恢复 (free)"
+    crier.call_out(house, [], house.now())
+    assert texts(seen)[-1] == "【应声】看门: 数据库已恢复 (open); 数据库已恢复 (write); 心跳已恢复 (engine)"

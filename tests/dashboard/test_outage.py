@@ -1,0 +1,118 @@
+"""The database is away: whoever asks is told so in Chinese, with what to do; and when it is back, so is the desk."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from cases.house import House
+from dashboard.acknowledge import Links
+from dashboard.front import build_intake, guards
+from dashboard.login import Login
+from dashboard.outage import AGAIN_SECONDS, said
+from dashboard.wall import WallScreen
+from tests.dashboard.test_intake import hotline
+
+BROWSER = {"accept": "text/html,application/xhtml+xml"}
+
+
+async def _page(_request: Request) -> Response:
+    return PlainTextResponse("the desk")
+
+
+@pytest.fixture
+def engine(desk: House) -> Iterator[Engine]:
+    """What the desk's database is reached by while it stands."""
+    before = desk.database.engine
+    yield before
+    desk.database.engine = before
+
+
+@pytest.fixture
+def client(desk: House, engine: Engine) -> TestClient:
+    """A browser of somebody who is logged in as far as his cookie says."""
+    routes = [
+        *Login(desk).routes(),
+        *Links(desk).routes(),
+        *WallScreen(desk).routes(),
+        Route("/{page}", _page),
+        Route("/", _page),
+    ]
+    front = TestClient(Starlette(routes=routes, middleware=guards(desk, ())), raise_server_exceptions=False)
+    front.cookies.set("yingsheng_session", "x" * 43)
+    return front
+
+
+def go_away(desk: House) -> None:
+    """Nobody listens where the database should be: the driver itself says so."""
+    desk.database.engine = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+
+
+@pytest.mark.parametrize("path", ["/", "/case?id=1", "/ack/x", "/wall"])
+def test_a_page_says_what_is_the_matter_and_comes_back_by_itself(
+    client: TestClient, desk: House, engine: Engine, path: str
+) -> None:
+    """503 in our words, with a phone call as the way on, asking again by itself; then the page as ever."""
+    go_away(desk)
+    away = client.get(path, headers=BROWSER)
+    assert (away.status_code, away.headers["refresh"], away.headers["retry-after"]) == (503, *[str(AGAIN_SECONDS)] * 2)
+    assert "数据库没有应答" in away.text
+    assert "先打电话" in away.text
+    assert "frame-ancestors" in away.headers["content-security-policy"]
+    desk.database.engine = engine
+    assert client.get(path, headers=BROWSER).status_code < 500
+
+
+def test_a_form_is_not_sent_again_by_itself(client: TestClient, desk: House) -> None:
+    """What was posted is refused with the same words, and the browser is not told to repeat it."""
+    form = client.get("/login", headers=BROWSER)
+    secret = form.text.split('name="csrf" value="')[1].split('"')[0]
+    go_away(desk)
+    data = {"csrf": secret, "login": "admin", "password": "x"}
+    away = client.post("/login", data=data, headers={**BROWSER, "origin": "http://testserver"})
+    assert away.status_code == 503
+    assert "refresh" not in away.headers
+
+
+def test_a_platform_hears_when_to_come_again(desk: House, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """JSON and Retry-After, so that what it pushes is pushed again and not lost."""
+    channel = hotline(secret_env="X")
+    monkeypatch.setattr("dashboard.intake.Intake._channel", lambda *_: (channel, channel.source))
+    platform = TestClient(build_intake(desk), raise_server_exceptions=False)
+    go_away(desk)
+    away = platform.post("/intake/hotline_12345", json={}, headers={"authorization": "Bearer ys_x"})
+    assert (away.status_code, away.headers["retry-after"]) == (503, str(AGAIN_SECONDS))
+    assert away.json()["error"].startswith("数据库没有应答")
+
+
+@pytest.mark.sqlite_only("SQLite 自己的拒绝")
+def test_a_database_that_cannot_be_written_is_not_said_to_be_away(desk: House) -> None:
+    """Where it is only to be read, nothing was done by halves; where somebody else holds it, trying again is enough."""
+    with desk.database.session(write=False) as reader:
+        reader.connection().exec_driver_sql("PRAGMA query_only=ON")
+        with pytest.raises(OperationalError) as unwritten:
+            reader.connection().exec_driver_sql("DELETE FROM items")
+        reader.connection().exec_driver_sql("PRAGMA query_only=OFF")
+    with desk.database.session(write=True) as held, desk.database.engine.connect() as late:
+        held.connection()
+        late.execution_options(yingsheng_write=False).exec_driver_sql("PRAGMA busy_timeout=0")
+        with pytest.raises(OperationalError) as busy:
+            late.exec_driver_sql("DELETE FROM items")
+    assert "写不进去" in said(unwritten.value)
+    assert "请再试一次" in said(busy.value)
+
+
+def test_a_slip_of_ours_is_no_outage(client: TestClient, desk: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """500 in our words, without the error's own, and no promise to come back."""
+    monkeypatch.setattr("dashboard.front.session_user", lambda *_: 1 / 0)
+    slip = client.get("/", headers=BROWSER)
+    assert slip.status_code == 500
+    assert "页面出错" in slip.text
+    assert "division" not in slip.text
+    assert "refresh" not in slip.headers
