@@ -174,7 +174,7 @@ def main() -> NoReturn:
 
 def _database_fault(error: Any) -> str:
     """What is in the way: full, locked, gone, only to be read. What no database says of itself is a slip of ours: raised on."""
-    from cases.store.database import is_outage
+    from cases.store.outages import is_outage
 
     if not (is_outage(error) or foreseen_cause(str(error.orig))):
         raise error

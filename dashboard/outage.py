@@ -5,7 +5,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cases.log import log
-from cases.store.database import is_outage
+from cases.store.outages import is_outage
 from dashboard.sheet import fault, sheet
 
 AGAIN_SECONDS = 10

@@ -87,13 +87,8 @@ def look(house: House) -> list[Alarm]:
     try:
         with house.read() as work:
             found = [a for a in alarms_in_record(work) if (a.kind, a.about) != ("silent", "watchdog")]
-<<<<<<< HEAD
     except SQLAlchemyError as e:
-        found = [Alarm("database", type(e).__name__, f"数据库没有应答, 时限和提醒都停了: {_why(e)}")]
-=======
-    except SQLAlchemyError:
-        found = [Alarm("database", "open", "数据库没有应答, 时限和提醒都停了")]
->>>>>>> ops
+        found = [Alarm("database", "open", f"数据库没有应答, 时限和提醒都停了: {_why(e)}")]
     return [*found, *alarms_of_machine(house.data, synchronised=bool(row and row.synchronised))]
 
 
