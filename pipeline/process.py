@@ -75,8 +75,7 @@ def process_items(house: House, ids: Sequence[int], rules: Rules) -> Processed:
     if waiting:
         done.read = len(waiting)
         judged = _judge_all(house, waiting, rules=rules, done=done)
-        for part in pace.parts(judged):
-            _part(house, part, pace, done)
+        _settle_all(house, judged, pace, done)
     return done
 
 
@@ -122,8 +121,7 @@ def settle_waiting(
             second_judge(rules, house.database) if _is_much(house, first, states) else nullcontext() as beside,
         ):
             for judged in judged_in_order(chain([first], batches), here, beside):
-                for part in pace.parts(judged):  # officers' clicks and the sweep wait for none of these transactions
-                    _part(house, part, pace, done)
+                _settle_all(house, judged, pace, done)
                 gc.collect(
                     0
                 )  # what the batch has left in cycles; to look through all that is held takes ten times as long
@@ -201,6 +199,13 @@ def _judge_one(house: House, waiting: Pending, rules: Rules, done: Processed) ->
         return None
 
 
+def _settle_all(house: House, judged: Sequence[Judged], pace: Pace, done: Processed) -> None:
+    """A batch in parts: officers' clicks and the sweep wait for none of these transactions, and none of them for the disk, but the batch does."""
+    for part in pace.parts(judged):
+        _part(house, part, pace, done)
+    house.database.sync()
+
+
 def _part(house: House, judged: Sequence[Judged], pace: Pace, done: Processed) -> None:
     try:
         done.add(_settle(house, judged, pace))
@@ -234,7 +239,7 @@ def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
     """
 
     def once() -> Settled:
-        with house.write() as work, pace.measuring(work.session, len(judged)):
+        with house.write(waits=False) as work, pace.measuring(work.session, len(judged)):
             serialise(work.session)
             settled = settle(work, _unchanged(work, judged))
             work.commit()

@@ -17,7 +17,7 @@ from cases.log import log
 from cases.store.handing import has_tasks
 from cases.store.outages import NOT_GIVEN, has_given_way, state_of
 from cases.store.postgresql import postgresql_engine
-from cases.store.sqlite import sqlite_engine
+from cases.store.sqlite import sqlite_engine, sync_log
 from config.causes import cause_of, database_cause
 
 HEAD = "0040"
@@ -81,12 +81,14 @@ class Database:
             return has_tasks(connection)
 
     @contextmanager
-    def session(self, *, write: bool) -> Iterator[Session]:
+    def session(self, *, write: bool, waits: bool = True) -> Iterator[Session]:
         """A session that rolls back unless committed. ``write`` takes SQLite's write lock before the first read,
-        since a transaction that reads and then writes is refused at once when another writer was quicker."""
+        since a transaction that reads and then writes is refused at once when another writer was quicker.
+
+        Not ``waits``: its commit does not wait for SQLite's disk (:meth:`sync`)."""
         with self.engine.connect() as connection, _uncollected() if write else nullcontext():
             session = Session(
-                bind=connection.execution_options(yingsheng_write=write), autoflush=False, expire_on_commit=False,
+                bind=connection.execution_options(yingsheng_write=write, yingsheng_waits=waits), autoflush=False, expire_on_commit=False,
                 info={"tasks": self.has_tasks, "file": self.file},
             )  # fmt: skip
             try:
@@ -124,6 +126,11 @@ class Database:
         """Close every connection that nobody uses: this process is about to be copied, and a copy of a connection breaks both."""
         if self.url.database != ":memory:":  # which would be gone with its connection
             self.engine.dispose()
+
+    def sync(self) -> None:
+        """SQLite: everything committed is on the disk when this returns, in the order it was committed. On PostgreSQL it is already."""
+        if self.file:
+            sync_log(self.file)
 
     def state(self, session: Session) -> int | None:
         """SQLite: a number that stays the same as long as only this session's connection writes. ``None`` where no such number is kept.

@@ -1,5 +1,6 @@
 """How SQLite is reached: every commit on disk, writers in a line, readers never waiting."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
@@ -47,6 +48,12 @@ class _WithHints(SQLiteCompiler):
         return text
 
 
+def sync_log(file: str) -> None:
+    """Wait until SQLite's log is on the disk, and with it everything committed so far, whoever committed it. Nobody is kept waiting meanwhile."""
+    with suppress(FileNotFoundError), Path(f"{file}-wal").open("rb") as log:  # brought home and gone: it is on the disk
+        os.fsync(log.fileno())
+
+
 def _on_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred and loses updates silently
     for pragma in PRAGMAS:
@@ -56,9 +63,12 @@ def _on_connect(connection: Any, _record: Any) -> None:
 def _on_begin(connection: Connection, turn: Path | None) -> None:
     """SQLite wakes nobody who waits for its lock: who writes batch after batch takes it again and again, and an officer's click looked in
     vain for seconds. So writers stand in a line: whoever waits for the lock holds the turn, and the next cannot even ask."""
-    if not connection.get_execution_options().get("yingsheng_write", True):
+    told = connection.get_execution_options()
+    if not told.get("yingsheng_write", True):
         connection.exec_driver_sql("BEGIN")
     else:
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA synchronous={'FULL' if told.get('yingsheng_waits', True) else 'NORMAL'}")
         with _in_line(turn) if turn else nullcontext():
             _take_lock(connection)
 
