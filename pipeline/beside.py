@@ -26,7 +26,7 @@ from pipeline.rules import Rules
 
 WORTH = 1_500
 """So many have to wait: to begin a process anew and to load the model there costs as much as to judge a thousand."""
-AHEAD = 4
+AHEAD = 8
 """Batches taken and not yet settled."""
 IN_HAND = 2
 """Batches the other process has: the one it judges, and one so that it need not wait while this one settles."""

@@ -24,6 +24,7 @@ from cases.store.item_tables import Item
 from cases.store.listed import among
 from cases.store.outages import is_outage
 from cases.store.pace import Pace
+from cases.store.syncing import syncing
 from cases.work import Work
 from pipeline.beside import WORTH, judged_in_order, second_judge
 from pipeline.corrections import taught, with_corrections
@@ -76,6 +77,7 @@ def process_items(house: House, ids: Sequence[int], rules: Rules) -> Processed:
         done.read = len(waiting)
         judged = _judge_all(house, waiting, rules=rules, done=done)
         _settle_all(house, judged, pace, done)
+        house.database.sync()
     return done
 
 
@@ -119,9 +121,11 @@ def settle_waiting(
         with (
             uncollected(),
             second_judge(rules, house.database) if _is_much(house, first, states) else nullcontext() as beside,
+            syncing(house.database) as onto_disk,
         ):
             for judged in judged_in_order(chain([first], batches), here, beside):
                 _settle_all(house, judged, pace, done)
+                onto_disk()
                 gc.collect(
                     0
                 )  # what the batch has left in cycles; to look through all that is held takes ten times as long
@@ -200,10 +204,9 @@ def _judge_one(house: House, waiting: Pending, rules: Rules, done: Processed) ->
 
 
 def _settle_all(house: House, judged: Sequence[Judged], pace: Pace, done: Processed) -> None:
-    """A batch in parts: officers' clicks and the sweep wait for none of these transactions, and none of them for the disk, but the batch does."""
+    """A batch in parts: officers' clicks and the sweep wait for none of these transactions, and none of them for the disk; the batch does."""
     for part in pace.parts(judged):
         _part(house, part, pace, done)
-    house.database.sync()
 
 
 def _part(house: House, judged: Sequence[Judged], pace: Pace, done: Processed) -> None:
