@@ -168,15 +168,19 @@ def _hear(scenes: list[Scene], reads: list[Read], rules: Rules) -> list[_Heard]:
         events.find_event(scene, where, severity.events, read.told, say.instead)
         for scene, where, read, say in zip(scenes, wheres, reads, said, strict=True)
     ]
-    return [_weigh_up(*one) for one in zip(scenes, wheres, told, said, strict=True)]
+    return [_weigh_up(*one) for one in zip(scenes, wheres, told, said, reads, strict=True)]
 
 
-def _weigh_up(scene: Scene, where: places.Whereabouts, event: events.Event, said: opinion.Opinion) -> _Heard:
-    """An incident of another city is one, and it is not ours."""
+def _weigh_up(
+    scene: Scene, where: places.Whereabouts, event: events.Event, said: opinion.Opinion, read: Read
+) -> _Heard:
+    """An incident of another city is one, and it is not ours; a risk that is only heard adds nothing to an incident."""
     passing = event.modality == "elsewhere" and where.local_evidence
     incident = event.modality == "occurred" or (event.modality == "elsewhere" and not passing)
     local = places.is_local(scene, where, event.modality == "elsewhere" and not passing)
     grade = event.grade.level if incident and event.grade else None
+    if read.risk and not incident:
+        said = opinion.heard(scene, said, read.risk)
     return _Heard(where, event, said, local, incident, grade)
 
 

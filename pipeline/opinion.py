@@ -12,11 +12,18 @@ from config.severity import Spread
 from config.words import OPINION_CN, OpinionLevel
 from pipeline.attention import BESIDE, attention_entries, find_risks
 from pipeline.glance import Marked
+from pipeline.learned.model import Risk as Heard
 from pipeline.lexicon import Entry
+from pipeline.risksigns import is_something_else
 from pipeline.scene import Scene
 
 _STRENGTH: dict[OpinionLevel, int] = {"major": 2, "notable": 2, "ordinary": 1}
 BASIS = "国办发〔2016〕61号"
+HEARD_CN: dict[Heard, str] = {
+    "despair": "短讯模型听着像有人要轻生, 没有用语可依, 请核实", "again": "短讯模型听着像一再反映没有人管, 没有用语可依, 请核实",
+    "frail": "短讯模型听着像老弱妇孺或旁人有危险, 没有用语可依, 请核实",
+}  # fmt: skip
+"""What stands for a law where only the model's ear says so."""
 
 SIGNALS: dict[str, tuple[str, str]] = {
     "K1": ("误读 曲解 断章取义 一刀切 朝令夕改 政策解读 政策不透明 听说要取消 听说要收费", "政策被误读 误解政策"),
@@ -107,6 +114,15 @@ def weigh(scene: Scene, table: Sequence[Spread]) -> Opinion:
     signals += 2 * any(risk.kind == "strike" for risk in risks)  # many who stop work concern everybody
     instead = any(risk.kind not in BESIDE for risk in risks)
     return Opinion(signals, bool(risks), _tone(scene), tuple(reasons), reach.level if reach else None, instead)
+
+
+def heard(scene: Scene, said: Opinion, risk: Heard) -> Opinion:
+    """The opinion with the risk a short message sounds like: only where no word told of one, and only for a person to look at."""
+    if said.attention or is_something_else(scene, risk):
+        return said
+    first, last = scene.sentence(scene.body if len(scene.doc) > scene.body else 0)
+    why = scene.reason("attention", f"heard.{risk}", first, last, HEARD_CN[risk])
+    return said._replace(attention=True, reasons=(*said.reasons, why))
 
 
 def asks_for_help(scene: Scene) -> bool:

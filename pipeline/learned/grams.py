@@ -87,6 +87,24 @@ def grams(documents: Sequence[str], mute: bool = True) -> Grams:
     return Grams(_hashes(codes[kept]), starts, places)
 
 
+def distinct(found: Grams) -> tuple[Ints, Ints]:
+    """The buckets of each document's n-grams, each once and in order, and where those of every document begin.
+
+    Sorted document by document: a thousand small numbers are sorted faster than they are looked up in a table.
+    """
+    buckets = found.buckets.flatten()
+    firsts, ends = found.starts[:-1] * LONGEST, (found.starts[1:] - (LONGEST - 1)) * LONGEST
+    for first, end in zip(firsts.tolist(), ends.tolist(), strict=True):
+        buckets[first:end].sort()
+    fresh = np.ones(len(buckets), bool)
+    np.not_equal(buckets[1:], buckets[:-1], out=fresh[1:])
+    fresh[firsts] = True
+    for beyond in range((LONGEST - 1) * LONGEST):  # what begins in the gap
+        fresh[ends + beyond] = False
+    at = np.flatnonzero(fresh)
+    return buckets.take(at).astype(np.intp), np.searchsorted(at, found.starts * LONGEST)
+
+
 def _hashes(codes: Codes) -> npt.NDArray[np.uint32]:
     """Multiplicative hashing, chained: the hash of a longer gram is made from the shorter one's."""
     buckets = np.zeros((len(codes), LONGEST), np.uint32)

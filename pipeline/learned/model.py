@@ -11,20 +11,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from config.words import Category, Family
-from pipeline.learned.grams import BITS, LONGEST, Grams, Ints, grams, passes
+from pipeline.learned.grams import BITS, LONGEST, Grams, Ints, distinct, grams, passes
 
 HOME = Path(__file__).parent.parent / "models" / "letters.npz"
-FORMAT = 4
+FORMAT = 5
 SHORT = 120
 """Characters of a message short enough to be heard as a whole."""
+_COLUMNS = 4
+"""The weights of all kinds of risk in eight bytes, fetched as one number."""
 _LINE = 16
 """Weights fetched together: a row of whole such groups is fetched sooner."""
+Risk = Literal["despair", "again", "frail"]
+RISKS: tuple[Risk, ...] = get_args(Risk)
+"""Kinds of risk a short message is heard for: not those of people who assemble, petition or speak to the press."""
 Floats = npt.NDArray[np.float64]
 Span = tuple[int, int]
 
@@ -52,13 +57,14 @@ class Heard(NamedTuple):
 class Read:
     """One document as the model reads it: how likely each class and family is (each sums to 1), and its tone in 0..1.
 
-    ``tone`` is ``None`` where no known n-gram is; ``told``: it is short and sounds like news of an incident.
+    ``tone`` is ``None`` where no known n-gram is; ``told``: it is short and sounds like news of an incident; ``risk``: like which risk.
     """
 
     categories: list[float]
     families: list[float]
     tone: float | None
     told: bool = False
+    risk: Risk | None = None
     heard: Heard | None = field(default=None, compare=False, repr=False)
 
 
@@ -75,6 +81,8 @@ class Model:
     tones: npt.NDArray[np.int16]
     told: npt.NDArray[np.int16]
     told_line: tuple[float, float]
+    risks: npt.NDArray[np.int64]
+    risk_lines: Floats
     scale: Floats
     bias: Floats
     seen: frozenset[int]
@@ -137,8 +145,9 @@ class Model:
         split = len(self.head["categories"])
         classes, families = _shares(scores[:, :split]), _shares(scores[:, split:])
         found = grams(documents, mute=False)
-        tones, told = self._tones(found), self._told(found)
-        return [Read(*one) for one in zip(classes.tolist(), families.tolist(), tones, told, heard, strict=True)]
+        told, present = self._told(found), distinct(found)
+        tones, risks = self._tones(*present), self._risks(found, *present)
+        return [Read(*one) for one in zip(classes.tolist(), families.tolist(), tones, told, risks, heard, strict=True)]
 
     def _topics(self, documents: list[str]) -> tuple[Floats, list[Heard | None]]:
         """Scores of all answers, and what each document's rest on."""
@@ -178,15 +187,29 @@ class Model:
             told[short] = sums * scale / np.sqrt(many) + bias > 0
         return told.tolist()
 
-    def _tones(self, found: Grams) -> list[float | None]:
-        weights = self.tones.take(found.buckets.astype(np.intp))
-        weights[np.concatenate([found.starts[1:] - gap for gap in range(1, LONGEST)])] = 0  # what begins in the gap
-        weights = weights.ravel()
-        edges = found.starts * LONGEST
-        sums = np.add.reduceat(weights.astype(np.int64), edges[:-1])
+    def _risks(self, found: Grams, ids: Ints, edges: Ints) -> list[Risk | None]:
+        """The loudest kind of risk that each short message sounds like; an n-gram is there or not."""
+        lengths = np.diff(found.starts) - (LONGEST - 1)
+        risks: list[Risk | None] = [None] * len(lengths)
+        short = np.flatnonzero((lengths > 0) & (lengths < SHORT))
+        if len(short) == 0:
+            return risks
+        sizes = np.diff(edges)
+        own = ids if len(short) == len(lengths) else ids[np.repeat((lengths > 0) & (lengths < SHORT), sizes)]
+        ends = np.cumsum(sizes[short])
+        sums = np.cumsum(self.risks.take(own).view(np.int16).reshape(-1, _COLUMNS), axis=0, dtype=np.int32)[ends - 1]
+        sums[1:] -= sums[:-1].copy()
+        scale, bias = self.risk_lines.T
+        scores = sums[:, : len(RISKS)] * scale / np.sqrt(lengths[short])[:, None] + bias
+        for n in np.flatnonzero(scores.max(axis=1) > 0).tolist():
+            risks[int(short[n])] = RISKS[int(scores[n].argmax())]
+        return risks
+
+    def _tones(self, ids: Ints, edges: Ints) -> list[float | None]:
+        weights = self.tones.take(ids)
+        sums = np.diff(np.concatenate(([0], np.cumsum(weights, dtype=np.int64)))[edges])
         silent = {n for n in np.flatnonzero(sums == 0).tolist() if not weights[edges[n] : edges[n + 1]].any()}
-        root = 1 / np.sqrt(np.maximum(np.diff(found.starts) - (LONGEST - 1), 1))
-        scores = sums * (self.scale[-1] * root) + self.bias[-1]
+        scores = sums * self.scale[-1] + self.bias[-1]
         return [None if n in silent else _share(score) for n, score in enumerate(scores.tolist())]
 
 
@@ -230,8 +253,22 @@ def load_model(path: Path = HOME) -> Model:
     told = np.zeros(1 << BITS, np.int16)
     told[parts["told_buckets"]] = parts["told"]
     told_line = (float(parts["told_line"][0]), float(parts["told_line"][1]))
+    risks = np.zeros((1 << BITS, _COLUMNS), np.int16)
+    for column, risk in enumerate(RISKS):
+        risks[parts[f"{risk}_buckets"], column] = parts[risk]
+    lines = np.array([parts[f"{risk}_line"] for risk in RISKS])
     return Model(
-        rows, topics, tones, told, told_line, parts["scale"], parts["bias"], frozenset(parts["seen"].tolist()), head
+        rows,
+        topics,
+        tones,
+        told,
+        told_line,
+        risks.view(np.int64).ravel(),
+        lines,
+        parts["scale"],
+        parts["bias"],
+        frozenset(parts["seen"].tolist()),
+        head,
     )
 
 
