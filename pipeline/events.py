@@ -12,6 +12,7 @@ from cases.matters.grading import Grade, grade
 from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import Tally, add_up
+from pipeline.denied import is_upheld
 from pipeline.elsewhere import is_away
 from pipeline.everyday import (
     SHORT,
@@ -30,7 +31,8 @@ from pipeline.harm import Mention
 from pipeline.kinds import more_particular, row_of
 from pipeline.lexicon import Entry, Hit
 from pipeline.mentions import find_mentions
-from pipeline.modality import RECENT, is_told_lately, is_upheld, modality_at
+from pipeline.modality import modality_at
+from pipeline.past import RECENT, is_told_lately
 from pipeline.places import Whereabouts
 from pipeline.plainly import fill
 from pipeline.scene import Scene
