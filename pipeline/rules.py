@@ -9,7 +9,7 @@ from config.load import Config
 from pipeline.bodies import Bodies, know_bodies
 from pipeline.category import duty_entries
 from pipeline.charges import charge_entries, unit_entries
-from pipeline.events import event_entries
+from pipeline.cues import event_entries
 from pipeline.fingerprint import Hasher
 from pipeline.gazetteer import place_entries
 from pipeline.learned.model import Model, load_model
