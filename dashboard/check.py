@@ -5,6 +5,7 @@ from typing import Any
 
 from alerts.ways import working_ways
 from cases.console import Opening, Refusal
+from cases.house import House
 from cases.library.files import about_to_lapse
 from cases.papers.readers import missing_readers
 from cases.registers.columns import failing_sites
@@ -48,31 +49,22 @@ def _findings(opening: Opening) -> Iterator[Finding]:
     overdue = years_overdue(config, today)
     yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))
     with house.read() as work:
-        for question in (
-            check_roster,
-            check_clocks,
-            check_record,
-            check_channels,
-            check_quarantine,
-            check_time,
-            check_processes,
-            check_accounts,
-            check_trial,
-            _library,
-        ):
-            yield from question(work)
-        yield from (Finding("sites", site_sentence(work, fails), fault=True) for fails in failing_sites(work))
-        yield from (Finding("workers", sentence, fault=True) for sentence in amiss(work).values())
-        for sentence in unreachable(work, working_ways(house)):
-            yield Finding("people", sentence, fault=True)
-        for sentence in missing_readers(work):
-            yield Finding("papers", sentence, fault=False)
+        yield from _on_record(work, house)
     row = config.alerts.watchdog
     for alarm in alarms_of_machine(house.data, synchronised=bool(row and row.synchronised)):
         yield Finding("machine", alarm.sentence, fault=True)
     yield from check_sign_on(house)
     yield from check_pushed(house)
     yield from check_senders(house)
+
+
+def _on_record(work: Work, house: House) -> Iterator[Finding]:
+    for question in _QUESTIONS:
+        yield from question(work)
+    yield from (Finding("sites", site_sentence(work, fails), fault=True) for fails in failing_sites(work))
+    yield from (Finding("workers", sentence, fault=True) for sentence in amiss(work).values())
+    yield from (Finding("people", sentence, fault=True) for sentence in unreachable(work, working_ways(house)))
+    yield from (Finding("papers", sentence, fault=False) for sentence in missing_readers(work))
 
 
 def _library(work: Work) -> Iterator[Finding]:
@@ -82,3 +74,9 @@ def _library(work: Work) -> Iterator[Finding]:
             f"文件 {file.number} 有效期至 {file.valid_until}, 到期后不能再引用: 请决定续期或修订",
             fault=False,
         )
+
+
+_QUESTIONS = (
+    check_roster, check_clocks, check_record, check_channels, check_quarantine, check_time, check_processes, check_accounts, check_trial, _library,
+)  # fmt: skip
+"""What is asked of the record, in the order in which it is said."""
