@@ -52,8 +52,10 @@ def _rooms() -> Iterator[tuple[str | None, typer.Typer]]:
     from alerts.commands import app as alerts
     from alerts.trial_commands import app as trial
     from cases.act_commands import app as acts
+    from cases.audit_commands import audit
+    from cases.clock_commands import clock
     from cases.commands import app as cases
-    from cases.commands import audit, clock
+    from cases.database_commands import app as database
     from cases.duty_commands import handover, roster
     from cases.keeping.commands import retention
     from cases.library.commands import app as library
@@ -72,7 +74,7 @@ def _rooms() -> Iterator[tuple[str | None, typer.Typer]]:
     from pipeline.commands import app as pipeline
     from reports.commands import app as reports
 
-    yield from ((None, sub) for sub in (cases, acts, crawlers, pipeline, alerts, dashboard, workers))
+    yield from ((None, sub) for sub in (cases, database, acts, crawlers, pipeline, alerts, dashboard, workers))
     yield from (
         ("roster", roster), ("handover", handover), ("audit", audit), ("retention", retention), ("report", reports), ("user", user), ("register", registers),
         ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels), ("problem", problems), ("tasks", tasks), ("policy", policy),

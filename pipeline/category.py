@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from cases.items.judgment import Reason
 from config.duties import Duties, Duty, GreyZone
 from config.words import Category, Family
-from pipeline.events import Event
+from pipeline.incidents import Event
 from pipeline.learned.grams import in_scene
 from pipeline.learned.model import Model, Read, Sureness
 from pipeline.lexicon import Entry, Hit

@@ -11,6 +11,7 @@ from config.words import Category, OpinionLevel, Severity
 from pipeline import category, events, openness, opinion, ownership, places, rumour, severity
 from pipeline.casualties import NOBODY
 from pipeline.duties import clocks_for
+from pipeline.incidents import Event
 from pipeline.learned.grams import as_document
 from pipeline.learned.model import Read
 from pipeline.lessons import SURE, topic_words
@@ -65,7 +66,7 @@ class _Heard(NamedTuple):
     """What one voice tells of."""
 
     where: places.Whereabouts
-    event: events.Event
+    event: Event
     opinion: opinion.Opinion
     local: bool
     incident: bool
@@ -171,9 +172,7 @@ def _hear(scenes: list[Scene], reads: list[Read], rules: Rules) -> list[_Heard]:
     return [_weigh_up(*one) for one in zip(scenes, wheres, told, said, reads, strict=True)]
 
 
-def _weigh_up(
-    scene: Scene, where: places.Whereabouts, event: events.Event, said: opinion.Opinion, read: Read
-) -> _Heard:
+def _weigh_up(scene: Scene, where: places.Whereabouts, event: Event, said: opinion.Opinion, read: Read) -> _Heard:
     """An incident of another city is one, and it is not ours; a risk that is only heard adds nothing to an incident."""
     passing = event.modality == "elsewhere" and where.local_evidence
     incident = event.modality == "occurred" or (event.modality == "elsewhere" and not passing)

@@ -26,6 +26,7 @@ from cases.store.outages import is_outage
 from cases.store.pace import Pace
 from cases.store.syncing import syncing
 from cases.work import Work
+from pipeline.batch import Settled
 from pipeline.beside import WORTH, judged_in_order, second_judge
 from pipeline.corrections import taught, with_corrections
 from pipeline.judge import uncollected
@@ -33,7 +34,7 @@ from pipeline.judged import Judged, judge_all
 from pipeline.pending import BATCH, Pending, count_waiting, pending
 from pipeline.renewing import TOGETHER, is_stale, renew
 from pipeline.rules import Rules, compile_rules
-from pipeline.settle import Settled, settle
+from pipeline.settle import settle
 
 PATIENCE = timedelta(minutes=2)
 """So long an item may wait for its task."""

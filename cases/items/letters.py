@@ -1,9 +1,10 @@
 """Letters and orders: each opens its 诉求件 at keep, before judgment, with its number and its reply clock."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from cases.audit.events import record
 from cases.clocks.correct import correct_clock
@@ -44,14 +45,7 @@ def restate(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
     stating = {row.id: item for row, item in edited if item.due_at or item.unit}
     if not stating:
         return
-    query = (
-        select(CaseItem.item_id, Case)
-        .join(Case, Case.id == CaseItem.case_id)
-        .where(
-            CaseItem.item_id.in_(stating), CaseItem.how == "opened", Case.kind == "request", Case.closed_at.is_(None)
-        )
-    )
-    for item_id, case in work.session.execute(query).all():
+    for item_id, case in work.session.execute(_requests_of(stating).where(Case.closed_at.is_(None))).all():
         item = stating[item_id]
         _take_unit(work, case, item)
         if item.due_at:
@@ -84,16 +78,17 @@ def close_answered(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
     answered = {row.id: item for row, item in edited if item.reply and item.reply_at}
     if not answered:
         return
-    query = (
-        select(CaseItem.item_id, Case)
-        .join(Case, Case.id == CaseItem.case_id)
-        .where(CaseItem.item_id.in_(answered), CaseItem.how == "opened", Case.kind == "request")
-    )
-    for item_id, case in work.session.execute(query).all():
+    for item_id, case in work.session.execute(_requests_of(answered)).all():
         item = answered[item_id]
         if _owed(work, case, item):
             _close_by_reply(work, case, item)
             _end_as_recorded(work, case, item)
+
+
+def _requests_of(item_ids: Iterable[int]) -> Select[int, Case]:
+    """The request that each of these letters opened."""
+    query = select(CaseItem.item_id, Case).join(Case, Case.id == CaseItem.case_id)
+    return query.where(CaseItem.item_id.in_(item_ids), CaseItem.how == "opened", Case.kind == "request")
 
 
 def owes_replies(work: Work, channel: str) -> bool:

@@ -9,7 +9,6 @@ import streamlit as st
 
 from cases.clocks.causes import causes_of
 from cases.matters.flow import APPROVERS, SECONDS
-from cases.people.actors import Forbidden
 from cases.registers.entering import DESK, UNIT, enter
 from cases.registers.explaining import explain, missed_entries
 from cases.registers.kinds import KINDS, PROOF_CN
@@ -19,6 +18,7 @@ from cases.work import Work
 from crawlers.attached import Attached
 from dashboard.acts.fields import colleague
 from dashboard.badges import left_badge, small
+from dashboard.doing import permitted
 from dashboard.ledger import show_ledger
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
@@ -27,7 +27,7 @@ from dashboard.proofs import proof_links
 from dashboard.rights import WHOLE_CITY
 from dashboard.secrecy import refuses, warning
 from dashboard.visit import Visit, require_visitor
-from dashboard.wording import full_width, stamp
+from dashboard.wording import stamp
 
 HERE = [kind for kind, row in KINDS.items() if not row.supplements]
 """What is entered and closed on this page; 依申请公开 has its own, which asks for the decision too."""
@@ -203,12 +203,7 @@ def _explain(visit: Visit) -> None:
 
 
 def _do(visit: Visit, said: str, act: Callable[[Work], str]) -> None:
-    try:
-        with visit.house.write() as work:
-            number = act(work)
-            work.commit()
-    except Forbidden as e:
-        st.error(full_width(e.why))
+    if (number := permitted(visit, act)) is None:
         return
     st.session_state[MADE] = st.session_state.get(MADE, 0) + 1
     st.session_state[DONE] = f"{said}：{number}"

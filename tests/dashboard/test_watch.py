@@ -19,7 +19,7 @@ from cases.store.outbox_tables import Message, Notice
 from config.alerts import Watchdog
 from dashboard import alarms as module
 from dashboard.alarms import Alarm, alarms_of_machine
-from dashboard.check import _processes, _record
+from dashboard.checks.clocks import check_processes, check_record
 from dashboard.own_channel import OwnChannel
 from dashboard.told_alarms import ToldAlarms
 from dashboard.watch import Crier, _due, look
@@ -194,7 +194,7 @@ def test_an_event_that_cannot_be_sealed_is_called_out(desk: House) -> None:
     [alarm] = look(desk)
     assert (alarm.kind, f"事件 {event} 在封存前已损坏" in alarm.sentence) == ("seal", True)
     with desk.read() as work:
-        assert [f.sentence for f in _record(work) if f.about == "audit"] == [alarm.sentence]
+        assert [f.sentence for f in check_record(work) if f.about == "audit"] == [alarm.sentence]
 
 
 def test_processes_under_different_configurations_are_called_out(desk: House) -> None:
@@ -275,6 +275,6 @@ def test_check_says_when_as_the_clock_on_the_wall_does(desk: House) -> None:
         beats(work, silent="engine")
         work.commit()
     with desk.read() as work:
-        [found] = _processes(work)
+        [found] = check_processes(work)
     assert found.sentence.startswith("引擎进程自 20")
     assert found.sentence.endswith(" 02:10:00 起无心跳")
