@@ -2,6 +2,8 @@
 
 import json
 import logging
+from io import TextIOWrapper
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
 from cases import log as logs
+from cases.console import say
 from cases.house import House
 from cases.log import begin, hear, log
 from cases.store.item_tables import Item
@@ -86,3 +89,23 @@ def test_what_a_database_refuses_is_not_quoted(any_house: House, capsys: pytest.
     [line] = lines(capsys)
     assert line["error"] == "IntegrityError"
     assert WORDS not in json.dumps(line, ensure_ascii=False)
+
+
+def test_a_line_nobody_can_write_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk, or where whoever read them is gone, workers and the watchdog go on."""
+    begin("engine")
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        monkeypatch.setattr("sys.stderr", TextIOWrapper(full, encoding="utf-8", write_through=True))
+        log.error("sweep failed")
+        logging.getLogger("talkative").warning("of itself")
+        say("告警: 磁盘快满了")
+        with pytest.raises(OSError, match="No space"):
+            full.write(b"x")
+
+
+def test_a_library_that_writes_wrongly_fails_not_over_that(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its words without what should stand in them."""
+    begin("front")
+    logging.getLogger("talkative").warning("%d rows", "many")
+    [line] = lines(capsys)
+    assert (line["event"], line["logger"]) == ("%d rows", "talkative")
