@@ -25,6 +25,7 @@ REMEDIES = (
     ("要求登录、被拦下、拒绝访问、robots.txt 不允许", "程序不绕过；请管理员同对方商定推送或导出表"),
     ("改版、选择器、接口已改、没有这一页", "来源变了；请管理员照 channels try 的结果改配置"),
     ("缺少账号或口令、证书、内网地址", "请管理员补上或核对"),
+    ("程序内部错误", "请管理员把日志里的那一行报给开发的人；其余渠道照常"),
     ("拒收", "在「录入」页「上传表格」下载各渠道拒收清单，逐条补正"),
 )
 """What the column of problems says, and what is done about it; in the words of the sentences themselves."""
