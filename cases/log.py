@@ -6,6 +6,7 @@ with the first line that is written: with what it brings along, that takes a ten
 
 import logging
 import sys
+import threading
 from collections.abc import MutableMapping
 from contextlib import suppress
 from functools import cache
@@ -67,8 +68,11 @@ class _Stderr:
 
 
 def begin(process: str) -> None:
-    """From now on every line names this process, and libraries write as we do."""
+    """From now on every line names this process, and libraries and what nobody caught write as we do."""
     _said_by["process"] = process
+    logging.captureWarnings(True)
+    sys.excepthook = lambda _kind, error, _trace: log.error("process broke", **about(error))
+    threading.excepthook = lambda broken: log.error("thread broke", **about(broken.exc_value or broken.exc_type()))
     root = logging.getLogger()
     root.handlers = [_Foreign(logging.WARNING)]
 

@@ -2,8 +2,13 @@
 
 import json
 import logging
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -20,10 +25,14 @@ WORDS = "欧阳甲说他家门口的路灯"
 
 
 @pytest.fixture(autouse=True)
-def ours(monkeypatch: pytest.MonkeyPatch) -> None:
+def ours(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What a process changes for itself is put back."""
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
     monkeypatch.setattr(logs, "_said_by", {})
+    yield
+    logging.captureWarnings(False)
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -74,6 +83,28 @@ def test_a_library_writes_in_our_form(capsys: pytest.CaptureFixture[str]) -> Non
     [line] = lines(capsys)
     assert (line["event"], line["logger"], line["error"]) == ("Uncaught", "talkative.inner", "ValueError")
     assert WORDS not in json.dumps(line, ensure_ascii=False)
+
+
+def test_what_nobody_caught_is_not_quoted_either(capsys: pytest.CaptureFixture[str]) -> None:
+    """A thread or a process that breaks, and a warning of Python's own, leave a line and no traceback with the letter in it."""
+    begin("intake")
+    thread = Thread(target=stumble)
+    thread.start()
+    thread.join()
+    try:
+        stumble()
+    except ValueError as e:
+        sys.excepthook(type(e), e, e.__traceback__)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn("no such style", stacklevel=1)
+    broke, stopped, warned = lines(capsys)
+    assert [(line["event"], line["error"]) for line in (broke, stopped)] == [
+        ("thread broke", "ValueError"),
+        ("process broke", "ValueError"),
+    ]
+    assert WORDS not in json.dumps([broke, stopped], ensure_ascii=False)
+    assert (warned["level"], warned["event"].endswith("UserWarning: no such style")) == ("warning", True)
 
 
 def test_what_a_database_refuses_is_not_quoted(any_house: House, capsys: pytest.CaptureFixture[str]) -> None:
