@@ -6,7 +6,9 @@ with the first line that is written: with what it brings along, that takes a ten
 
 import logging
 import sys
+import threading
 from collections.abc import MutableMapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from traceback import walk_tb
@@ -39,22 +41,45 @@ class _Foreign(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """One line."""
-        said = (record.getMessage().splitlines() or [""])[0][:LONGEST]
+        said = (_message(record).splitlines() or [""])[0][:LONGEST]
         error = record.exc_info[1] if record.exc_info else None
         level = "error" if record.levelno >= logging.ERROR else "warning"
         getattr(log, level)(said, logger=record.name, **(about(error) if error else {}))
 
 
+def _message(record: logging.LogRecord) -> str:
+    """A library that writes its own line wrongly must not fail over that."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return str(record.msg)
+
+
+class _Stderr:
+    """Where lines go. Whoever reports a failure goes on where none can be written: on a full disk the workers must live."""
+
+    def info(self, line: str) -> None:
+        """One line."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
+
+    warning = error = info
+
+
 def begin(process: str) -> None:
-    """From now on every line names this process, and libraries write as we do."""
+    """From now on every line names this process, and libraries and what nobody caught write as we do."""
     _said_by["process"] = process
+    logging.captureWarnings(True)
+    sys.excepthook = lambda _kind, error, _trace: log.error("process broke", **about(error))
+    threading.excepthook = lambda broken: log.error("thread broke", **about(broken.exc_value or broken.exc_type()))
     root = logging.getLogger()
     root.handlers = [_Foreign(logging.WARNING)]
 
 
 def hear(library: str) -> None:
     """A library that prints by itself no longer does; what it warns of comes in our form."""
-    for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == library]:
+    for name in [name for name in list(logging.root.manager.loggerDict) if name.split(".")[0] == library]:
         theirs = logging.getLogger(name)
         theirs.handlers, theirs.propagate = [], True
 
@@ -95,7 +120,7 @@ def _configured() -> Any:
             _in_order,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ],
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_: _Stderr(),
     )
     return structlog
 

@@ -65,7 +65,7 @@ def unreached(error: BaseException) -> str:
 
 
 def _known(signs: Iterable[tuple[str, str]], said: str) -> str | None:
-    return next((words for sign, words in signs if sign.lower() in said.lower()), None)
+    return next((words for sign, words in signs if re.search(sign, said, re.IGNORECASE)), None)
 
 
 def json_cause(error: ValueError | RecursionError) -> str:
@@ -99,14 +99,21 @@ DATABASE_CN = (
     ("server closed the connection", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
     ("terminating connection", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
     ("connection is lost", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
+    ("EOF detected", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
+    ("unexpected eof", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
+    ("Connection reset by peer", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
     ("no pg_hba.conf entry", "数据库不许从这台机器连接; 请数据库管理员在 pg_hba.conf 里放行"),
     ("SSL", "加密连接没有建立; 核对地址里的 sslmode 和对方的设置"),
     ("Connection refused", "对方没有开着; 核对主机和端口, 启动数据库"),
+    ("on that socket", "对方没有开着; 核对主机和端口, 启动数据库"),
     ("authentication failed", "账号或口令不对; 核对 YINGSHENG_DATABASE_URL"),
     ("could not translate host name", "主机名不认识; 核对 YINGSHENG_DATABASE_URL"),
     ("failed to resolve host", "主机名不认识; 核对 YINGSHENG_DATABASE_URL"),
     ("timeout expired", "对方没有回应; 核对主机和网络"),
-    ("does not exist", "没有这个数据库或账号; 先在 PostgreSQL 里建好"),
+    ("timed out", "对方没有回应; 核对主机和网络"),
+    ("No route to host", "对方没有回应; 核对主机和网络"),
+    ("Network is unreachable", "对方没有回应; 核对主机和网络"),
+    (r"(?:database|role) \"[^\"]*\" does not exist", "没有这个数据库或账号; 先在 PostgreSQL 里建好"),
     ("no such table: alembic_version", "是空的, 或是别的程序的数据库"),
     ("permission denied", "账号没有权限; 请数据库管理员授权"),
 )

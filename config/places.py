@@ -18,14 +18,14 @@ def _web(url: str) -> str:
     except ValueError:
         whole = False
     if not whole:
-        raise ValueError(f"应为 http:// 或 https:// 开头的网址, 不是 {url[:100]}")
+        raise ValueError(f"应为 http:// 或 https:// 开头的网址, 不是 {url[:100] or '空白'}")
     return url
 
 
 def _form(form: str) -> str:
     try:
         datetime.strptime("", form)  # noqa: DTZ007 - nothing is read
-    except ValueError as e:
+    except (ValueError, re.error) as e:  # the same part twice is no pattern
         if "does not match" not in str(e):
             raise ValueError(f"不是日期写法: {form} (例如 %Y年%m月%d日 %H:%M)") from e
     return form
@@ -37,10 +37,16 @@ DateForm = Annotated[str, AfterValidator(_form)]
 
 def require_known(where: object, known: Collection[str]) -> set[str]:
     """The placeholders that stand in these texts, lists and mappings. Raises ValueError for one that nothing fills."""
-    found = {name for words in _words(where) for name in _BRACES.findall(words)}
+    found = {name for words in _words(where) for name in _placeholders(words, known)}
     if strange := sorted(found - set(known)):
         raise ValueError(f"不认识的 {{{strange[0]}}}; 可用: {' '.join(f'{{{name}}}' for name in known)}")
     return found
+
+
+def _placeholders(words: str, known: Collection[str]) -> list[str]:
+    """What stands in braces. A text with other braces too is in a language that has its own, as GraphQL: there only what we fill is ours."""
+    found: list[str] = _BRACES.findall(words)
+    return [name for name in found if name in known] if "{" in _BRACES.sub("", words) else found
 
 
 def require_paged(where: object, cursor: str | None) -> None:

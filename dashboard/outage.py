@@ -1,5 +1,6 @@
 """What an officer and a calling platform see while the database is away: our words and a way on, never a bare error."""
 
+from sqlalchemy.exc import TimeoutError as AllTaken
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,7 +14,9 @@ AWAY = "数据库没有应答，此刻看不到、也办不了任何事项。已
 UNWRITTEN = "数据库此刻写不进去（磁盘满了，或只能读），刚才这一步没有办成，也没有留下一半。已经办的都在记录里。"
 BUSY = "数据库正忙，刚才这一步没有办成，也没有留下一半。请再试一次。"
 SLIP = "页面出错，已记入日志。数据没有改动；请刷新，仍不行请联系系统管理员。"
+DAMAGED = "数据库文件已损坏，有的事项看不到、办不了。请系统管理员停下各进程，按备份恢复。"
 BY_CODE = (
+    (("SQLITE_CORRUPT", "SQLITE_NOTADB"), DAMAGED),
     (("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "25006", "53100"), UNWRITTEN),
     (("SQLITE_BUSY", "SQLITE_LOCKED", "40", "55P03"), BUSY),
 )
@@ -61,6 +64,8 @@ def said(error: Exception) -> str:
     """The one sentence, on a page of its own or on top of one that was open."""
     if not is_outage(error):
         return SLIP
+    if isinstance(error, AllTaken):
+        return BUSY
     origin = getattr(error, "orig", None)
     code = getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None) or ""
     return next((sentence for codes, sentence in BY_CODE if code.startswith(codes)), AWAY)

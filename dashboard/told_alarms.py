@@ -9,6 +9,8 @@ from pathlib import Path
 from dashboard.alarms import Alarm
 
 OF_MACHINE = ("disk",)
+AWAY = ("database", "open")
+"""The alarm that the database does not answer."""
 TRY_AGAIN = timedelta(minutes=1)
 Key = tuple[str, str]
 
@@ -32,7 +34,7 @@ class ToldAlarms:
     def over(self, alarms: list[Alarm]) -> list[Key]:
         """What was told and is no longer so. While the database does not answer nobody knows: then only what the machine itself tells may be over."""
         found = sorted(set(self.told) - {(a.kind, a.about) for a in alarms})
-        blind = any((a.kind, a.about) == ("database", "open") for a in alarms)
+        blind = any((a.kind, a.about) == AWAY for a in alarms)
         return [key for key in found if not blind or key[0] in OF_MACHINE]
 
     def note(self, alarms: list[Alarm], over: list[Key], now: datetime, *, arrived: bool = True) -> None:

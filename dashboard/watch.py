@@ -18,7 +18,7 @@ from dashboard.alarms import Alarm, alarms_in_record, alarms_of_machine
 from dashboard.heartbeat import Heart
 from dashboard.own_channel import OwnChannel
 from dashboard.read.pulse import PROCESS_CN
-from dashboard.told_alarms import Key, ToldAlarms
+from dashboard.told_alarms import AWAY, Key, ToldAlarms
 
 AGAIN_AFTER = timedelta(minutes=30)
 STATE_FILE = "watchdog.json"
@@ -44,7 +44,9 @@ class Crier:
         fresh, over = self.told.fresh(alarms, now), self.told.over(alarms)
         for alarm in fresh:
             self.out(f"告警: {alarm.sentence}")
-        ended = [_recovered(key) for key in over]
+        ended = list(
+            dict.fromkeys(_recovered(key) for key in over)
+        )  # away and not to be written: one thing to who reads it
         for sentence in ended:
             self.out(sentence)
         sentences = [*(a.sentence for a in fresh), *ended]
@@ -88,7 +90,7 @@ def look(house: House) -> list[Alarm]:
         with house.read() as work:
             found = [a for a in alarms_in_record(work) if (a.kind, a.about) != ("silent", "watchdog")]
     except SQLAlchemyError as e:
-        found = [Alarm("database", "open", f"数据库没有应答, 时限和提醒都停了: {_why(e)}")]
+        found = [Alarm(*AWAY, f"数据库没有应答, 时限和提醒都停了: {_why(e)}")]
     return [*found, *alarms_of_machine(house.data, synchronised=bool(row and row.synchronised))]
 
 
@@ -97,7 +99,7 @@ def run_watchdog(house: House, stop: Event, crier: Crier) -> None:
     heart = Heart(house, "watchdog", house.now())
     try:
         while True:
-            alarms = [*_due(house, look(house), heart.started_at), *_writable(heart.beat)]
+            alarms = _writable(_due(house, look(house), heart.started_at), heart.beat)
             crier.call_out(house, alarms, house.now())
             if stop.wait(house.config.alerts.heartbeat_seconds):
                 return
@@ -113,7 +115,7 @@ def look_once(opening: Opening) -> list[Alarm]:
         return cry_unopened(opening, e)
     if house.clock.simulated:
         return look(house)
-    alarms = [*look(house), *_writable(Heart(house, "watchdog", house.now()).prove)]
+    alarms = _writable(look(house), Heart(house, "watchdog", house.now()).prove)
     _cry_once(opening, house, alarms, house.now())
     return alarms
 
@@ -122,7 +124,7 @@ def cry_unopened(opening: Opening, refusal: Refusal) -> list[Alarm]:
     """The database cannot be opened: exactly then somebody has to hear of it. Any other refusal is raised again."""
     if refusal.code != 1:
         raise refusal
-    alarms = [Alarm("database", "open", str(refusal))]
+    alarms = [Alarm(*AWAY, str(refusal))]
     _cry_once(opening, None, alarms, WallClock().now())
     return alarms
 
@@ -157,13 +159,15 @@ def _ask(house: House, alarms: list[Alarm], now: datetime) -> None:
         say(f"告警写不进数据库, 只在这里说: {_why(e)}")
 
 
-def _writable(beat: Callable[[], None]) -> list[Alarm]:
-    """A real heartbeat, written and kept: a database that can only be read stops every clock."""
+def _writable(found: list[Alarm], beat: Callable[[], None]) -> list[Alarm]:
+    """A real heartbeat, written and kept: a database that can only be read stops every clock. One that does not answer is not asked again."""
+    if any((alarm.kind, alarm.about) == AWAY for alarm in found):
+        return found
     try:
         beat()
     except SQLAlchemyError as e:
-        return [Alarm("database", "write", f"数据库写不进去, 时限和提醒都停了: {_why(e)}")]
-    return []
+        return [*found, Alarm("database", "write", f"数据库写不进去, 时限和提醒都停了: {_why(e)}")]
+    return found
 
 
 def _recovered(key: Key) -> str:

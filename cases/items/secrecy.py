@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 from cases.items.raw import RawItem
@@ -103,6 +104,7 @@ def _texts(item: RawItem) -> Iterator[str]:
     yield from (words for words in (item.reply, item.status, item.unit, item.author, item.external_id) if words)
 
 
+@lru_cache(maxsize=2)  # messages of one answer share it: it is looked through once, not for each of them
 def mark_in_row(raw: bytes) -> str | None:
     """The mark of a table's row, a pushed order or an interface's message, as JSON: columns that no field of ours takes count as
     well, whether they say 密级, begin as a marked document does, or name a file."""

@@ -1,6 +1,7 @@
 """What a failed statement means: the database is in the way, it ended one transaction for another's sake, or a lock was not given."""
 
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as AllTaken
 
 OUTAGES = (
     "SQLITE_BUSY",
@@ -10,6 +11,7 @@ OUTAGES = (
     "SQLITE_READONLY",
     "SQLITE_CANTOPEN",
     "SQLITE_CORRUPT",
+    "SQLITE_NOTADB",
 )
 NOT_NOW = ("08", "25006", "40", "53", "55P03", "57", "58")
 """PostgreSQL's states of the same kind, by their beginning: connection lost, read-only (a standby), deadlock, disk or memory full, lock not
@@ -23,7 +25,7 @@ NOT_GIVEN = "55P03"
 def is_outage(error: Exception) -> bool:
     """Whether the database itself is in the way (locked, full, gone): trying the next row would fail as well."""
     if not isinstance(error, DBAPIError):
-        return False
+        return isinstance(error, AllTaken)  # all connections of this process are taken
     code, state = getattr(error.orig, "sqlite_errorname", ""), getattr(error.orig, "sqlstate", "")
     unreachable = state is None and isinstance(error, OperationalError)  # the driver speaks, not the server
     return error.connection_invalidated or unreachable or code.startswith(OUTAGES) or (state or "").startswith(NOT_NOW)

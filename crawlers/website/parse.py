@@ -129,14 +129,20 @@ def parse_detail(page: "TextResponse", address: str, terms: Terms) -> Voice:
 def _strayed(page: "TextResponse", address: str, said: Mapping[str, list[str]]) -> str | None:
     """Why a page on which the selector found no text is not the message we asked for: a letter that was taken down often leads to
     the home page or to another one, whose words must not become a letter, nor a new version of this one."""
-    from w3lib.url import canonicalize_url
-
-    elsewhere = canonicalize_url(page.url) != canonicalize_url(address)
-    if elsewhere and ("text" in said or urlsplit(page.url).path.strip("/").lower() in _HOME_PAGES):
+    if _place(page.url) != _place(address) and (
+        "text" in said or urlsplit(page.url).path.strip("/").lower() in _HOME_PAGES
+    ):
         return f"转到了 {short(page.url)[:200]}, 那里没有这一条: 可能已被删除, 或网站改版"
     if {"text", "external_id"} <= said.keys() and not said["external_id"]:
         return "页面里找不到编号和正文: 不是这一条的页面, 或网站改版, 选择器要更新"
     return None
+
+
+def _place(url: str) -> str:
+    """An address by which the same page is known: a site that begins to answer by https has led nobody astray."""
+    from w3lib.url import canonicalize_url
+
+    return canonicalize_url(url).partition("://")[2].removeprefix("www.")
 
 
 def headers_of(page: "TextResponse") -> dict[str, str]:

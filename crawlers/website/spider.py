@@ -13,10 +13,12 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cases.items.visits import Known, Seen
+from cases.log import about, log
 from config.causes import unreached
 from crawlers.answers import number_told
 from crawlers.details import Details
 from crawlers.download import ASKED, GONE, MOST_HOPS
+from crawlers.errors import CrawlError
 from crawlers.paging import Place, counts_pages, first_place
 from crawlers.voices import Rejected, Voice
 from crawlers.website.courtesy import StayAway
@@ -190,10 +192,13 @@ class SiteSpider(Spider):
             self.harvest.details.miss(why)
 
     def note_fault(self, failure: Any, response: Response, spider: Spider) -> None:
-        """Our own error while reading a page."""
-        self.harvest.problems.append(
-            f"{response.url} 解析出错: {type(failure.value).__name__}: {str(failure.value)[:100]}"
-        )
+        """Data that our expressions do not suit, or our own error while reading a page, whose words may quote a letter."""
+        error = failure.value
+        if isinstance(error, CrawlError):
+            self.harvest.problems.append(f"{response.url} {error}")
+            return
+        log.error("page not read", **about(error))
+        self.harvest.problems.append(f"{response.url} 程序内部错误 {type(error).__name__}: 经过见日志 (page not read)")
 
     def _lost(self, address: str, known: Known | None, why: str) -> None:
         """A known page that no longer answers: what we have stays, and it is asked for again, more and more rarely."""

@@ -13,7 +13,7 @@ from cases.house import House
 from cases.items.documents import DEEPEST, TOTAL_BYTES, mark_in_file, name_of
 from cases.items.keep import keep
 from cases.items.raw import RawItem
-from cases.items.secrecy import mark_in, mark_in_name, mark_in_row
+from cases.items.secrecy import mark_in, mark_in_name, mark_in_row, secrecy_mark
 from cases.store.event_tables import Event
 from cases.store.item_tables import Blob, Item, ItemVersion, Rejection
 
@@ -52,6 +52,15 @@ def test_a_mark_is_found_as_documents_carry_it(text: str) -> None:
 def test_ordinary_talk_of_secrets_is_no_mark(text: str) -> None:
     """A citizen may write the words."""
     assert mark_in(text) is None
+
+
+def test_messages_of_one_answer_cost_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interface's page is the evidence of each of its messages: it is not looked through anew for all of them."""
+    raw = json.dumps({"rows": [{"text": f"请保密{n}"} for n in range(50)]}, ensure_ascii=False).encode()
+    looked: list[object] = []
+    monkeypatch.setattr("cases.items.secrecy.json.loads", lambda text: looked.append(text) or {})
+    assert not any(secrecy_mark(RawItem(channel="a", title="t", text=f"{n}", raw=raw)) for n in range(50))
+    assert len(looked) == 1
 
 
 @pytest.mark.parametrize(

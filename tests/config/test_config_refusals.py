@@ -51,6 +51,8 @@ WRITING = {
     "a link without its number": ("channels.yaml", MANUAL, site("http://a.example/", "link: /detail"), "channels[5].source", ["link", "{}"]),
     "no way to write a date": ("channels.yaml", MANUAL, site("http://a.example/", "date_formats: ['%Q']"),
                                "channels[5].source.date_formats[0]", ["%Q", "%Y年%m月%d日"]),
+    "a date with one part twice": ("channels.yaml", MANUAL, site("http://a.example/", "date_formats: ['%Y %Y']"),
+                                   "channels[5].source.date_formats[0]", ["%Y %Y", "%Y年%m月%d日"]),
     "a detail of nothing": ("channels.yaml", MANUAL, interface("external_id: n", "http://a.example/d"), "channels[5].source.detail",
                             ["{external_id}"]),
     "details without a number": ("channels.yaml", MANUAL, interface("title: t", "'http://a.example/{external_id}'"), "channels[5].source",
@@ -294,3 +296,13 @@ def test_a_tag_that_does_not_fit_is_refused_with_a_sentence(text: str, tmp_path:
     file.write_text(text, "utf-8")
     with pytest.raises(ConfigError):
         read(file)
+
+
+def test_braces_of_another_language_are_not_ours(copy: Path) -> None:
+    """A question in GraphQL has braces of its own beside ``{page}``; it is taken."""
+    channels = copy / "channels.yaml"
+    asked = "{ letters(page: {page}) { rows {id} pageInfo{hasNextPage} } }"
+    rows = f"url: http://a.example/, items: a, body: {{query: '{asked}'}}"
+    text = channels.read_text("utf-8").replace(MANUAL, f"source: {{kind: api, {rows}, fields: {{title: t}}}}", 1)
+    channels.write_text(text, "utf-8")
+    assert asked in str(load_config(copy).channels)

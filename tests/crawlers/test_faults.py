@@ -487,6 +487,20 @@ def test_an_expression_that_does_not_suit_the_answer_is_told(web: Web, desk: Cal
     assert (run.state, "用不上 length(rows)" in (run.error or "")) == ("failed", True)
 
 
+def test_a_page_that_our_code_stumbles_over_is_not_quoted(
+    web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an expression does not suit is told in Chinese alone; of our own error its kind, and nothing of the letter it was over."""
+    web.put("/robots.txt", "", content_type="text/plain")
+    web.put("/", '{"code": 1}', content_type="application/json")
+    channel = said_anew(a_source("website", web.url + "/"), {"item_link": "jmespath: length(rows)"})
+    unsuited = collect(desk(channel).house, channel)
+    monkeypatch.setattr("crawlers.website.spider.item_links", lambda *_: {}["欧阳甲的来信"])
+    slip = collect(desk(channel).house, channel)
+    assert (unsuited.error or "").startswith(f"{web.url}/ 答复里用不上 length(rows)")
+    assert (slip.state, slip.error) == ("failed", f"{web.url}/ 程序内部错误 KeyError: 经过见日志 (page not read)")
+
+
 def test_a_crawl_that_breaks_before_its_first_page_has_failed(
     web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
 ) -> None:

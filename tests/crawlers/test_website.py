@@ -1,14 +1,19 @@
 """Websites: real crawls of a small local web, by Scrapy, in this process."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from scrapy.http import HtmlResponse
 
+from cases.items.raw import RawItem
 from cases.items.runs import Run
-from config.channels import Channel
+from config.channels import Channel, Website
 from crawlers.collect import collect
+from crawlers.website.parse import Terms, parse_detail
 from tests.crawlers.desks import Desk, a_channel, counts
 from tests.crawlers.small_web import Reply, Web
 
@@ -192,6 +197,18 @@ def test_an_article_that_leads_to_the_home_page_is_none(web: Web, desk: Callable
     lead_elsewhere(web, "/moved", "/a2")
     opened, run = crawl(desk, a_site(web, start=[web.url + "/list"], fields={"title": "h1::text"}))
     assert (run.new, run.rejected, opened.words()[0][0]) == (1, 1, "通知")
+
+
+def test_a_site_that_goes_over_to_https_leads_nobody_astray() -> None:
+    """The same page by https or with www is the letter, though only its title is text; another page is not."""
+    source = Website.model_validate(
+        {"kind": "website", "start": ["http://a.example/"], "item_link": "a", "fields": FIELDS}
+    )
+    terms = Terms("a", source, ZoneInfo("Asia/Shanghai"), datetime(2026, 11, 23, tzinfo=UTC))
+    page = DETAIL.format(title="路灯不亮", no="a1", text="").replace("第二段。", "<img src=x>").encode()
+    urls = ["https://www.a.example/a1", "https://www.a.example/other"]
+    found = [parse_detail(HtmlResponse(url, body=page, encoding="utf-8"), "http://a.example/a1", terms) for url in urls]
+    assert [isinstance(voice, RawItem) for voice in found] == [True, False]
 
 
 def test_a_page_without_number_and_text_is_no_letter(web: Web, desk: Callable[..., Desk]) -> None:

@@ -1,10 +1,12 @@
 """The database is away: whoever asks is told so in Chinese, with what to do; and when it is back, so is the desk."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import QueuePool
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -106,6 +108,25 @@ def test_a_database_that_cannot_be_written_is_not_said_to_be_away(desk: House) -
             late.exec_driver_sql("DELETE FROM items")
     assert "写不进去" in said(unwritten.value)
     assert "请再试一次" in said(busy.value)
+
+
+@pytest.mark.sqlite_only("SQLite 自己的拒绝")
+def test_a_damaged_file_is_not_said_to_be_silent(tmp_path: Path) -> None:
+    """That everything done is in the record is not promised of a file that is no database any more."""
+    (tmp_path / "torn.db").write_bytes(b"torn" * 300)
+    reached = create_engine(f"sqlite:///{tmp_path / 'torn.db'}")
+    with reached.connect() as connection, pytest.raises(DatabaseError) as torn:
+        connection.exec_driver_sql("SELECT * FROM items")
+    assert "已损坏" in said(torn.value)
+    assert "都在记录里" not in said(torn.value)
+
+
+def test_a_desk_whose_connections_are_all_taken_is_busy(client: TestClient, desk: House, engine: Engine) -> None:
+    """Nobody's mistake: 503 and to try again, not a page that failed."""
+    desk.database.engine = create_engine("sqlite://", poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=0)
+    with desk.database.engine.connect():
+        busy = client.get("/", headers=BROWSER)
+    assert (busy.status_code, "数据库正忙" in busy.text) == (503, True)
 
 
 def test_a_slip_of_ours_is_no_outage(client: TestClient, desk: House, monkeypatch: pytest.MonkeyPatch) -> None:

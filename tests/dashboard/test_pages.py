@@ -20,8 +20,10 @@ from cases.store.people_tables import Person, SessionRow
 from dashboard.case.voices import reasons
 from dashboard.read.casefile import CaseFile
 from dashboard.read.timeline import read_timeline
+from dashboard.screens.channels import REMEDIES
 from dashboard.watch import look
 from dashboard.wording import full_width
+from tests.conftest import ROOT
 from tests.dashboard.conftest import shown
 from tests.dashboard.seed import PASSWORD, beats
 from tests.proof.test_chain import written
@@ -201,6 +203,13 @@ def test_the_page_says_what_to_do_about_a_problem(page: Page, desk: House) -> No
             record_run(work, Run(channel.id, desk.now(), desk.now(), "nothing_new"))
         work.commit()
     assert "照样在「录入」页录入" not in shown(page("zhiban", "channels"))
+
+
+def test_what_to_do_goes_by_words_that_are_said() -> None:
+    """An officer looks for what stands in the column of problems: each phrase is part of a sentence that a round ends with."""
+    said = "".join(file.read_text("utf-8") for room in ("crawlers", "config") for file in (ROOT / room).rglob("*.py"))
+    phrases = [phrase.removeprefix("几") for words, _ in REMEDIES for phrase in words.split("、")]
+    assert [phrase for phrase in phrases if phrase not in said] == []
 
 
 def test_a_failure_is_told_once(page: Page, desk: House) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
+from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
 from cases.console import Opening
@@ -132,6 +133,23 @@ def test_a_database_that_only_reads_is_an_alarm(
     assert [(a.kind, a.about) for a in look_once(opening)] == [("database", "write")]
 
 
+def test_a_database_that_does_not_answer_is_told_once(
+    wired: tuple[House, list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That it cannot be written either is no second alarm, and costs no second wait for it; nor is its return told twice."""
+    house, seen = wired
+    house.clock.simulated = False
+    opening = Opening(house.environment, {"database": str(house.database.url)})
+    opening.__dict__.update(config=house.config, house=house)
+    with monkeypatch.context() as gone:
+        gone.setattr(house.database, "engine", create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none"))
+        assert [(a.kind, a.about) for a in look_once(opening) if a.kind == "database"] == [("database", "open")]
+    told = crier(house.config, opening)
+    told.told.note([Alarm("database", "write", "写不进去")], [], house.now())
+    told.call_out(house, [], house.now())
+    assert texts(seen)[-1].count("数据库已恢复") == 1
+
+
 def test_one_look_leaves_the_pulse_of_a_living_watchdog_alone(desk: House) -> None:
     """Cron beside a resident one: a real write, but the resident's pulse stays; without one the look is the pulse."""
     desk.clock.simulated = False
@@ -202,6 +220,6 @@ def test_nothing_is_over_while_nobody_can_look(wired: tuple[House, list[Any]], t
         house, [Alarm("silent", "engine", "引擎无心跳"), Alarm("disk", "free", "磁盘满了"), Alarm("database", "write", "写不进去")], house.now()
     )  # fmt: skip
     crier.call_out(house, [away], house.now())
-    assert texts(seen)[-1] == "【应声】看门: 数据库没有应答; 磁盘已恢复 (free)"
+    assert texts(seen)[-1] == "【应声】看门: 数据库没有应答; 磁盘已恢复"
     crier.call_out(house, [], house.now())
-    assert texts(seen)[-1] == "【应声】看门: 数据库已恢复 (open); 数据库已恢复 (write); 心跳已恢复 (engine)"
+    assert texts(seen)[-1] == "【应声】看门: 数据库已恢复; 引擎心跳已恢复"

@@ -29,6 +29,12 @@ UNCACHED = {"PYTHONDONTWRITEBYTECODE": "1"}
         ("FATAL:  sorry, too many clients already", "max_connections"),
         ("FATAL:  the database system is starting up", "稍后"),
         ('FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "x", no encryption', "pg_hba.conf"),
+        ("SSL SYSCALL error: EOF detected", "再运行一次"),
+        ("could not receive data from server: Connection reset by peer", "再运行一次"),
+        ('connection to server at "10.0.0.9", port 5432 failed: No route to host', "网络"),
+        ("failed: No such file or directory\n\tIs the server accepting connections on that socket?", "启动数据库"),
+        ('connection failed: FATAL:  database "x" does not exist', "建好"),
+        ('column "x" does not exist', 'column "x"'),
         ("something new\nand more", "something new"),
     ],
 )
