@@ -1,4 +1,4 @@
-"""How SQLite is reached: every commit on disk, writers in a line, readers never waiting."""
+"""How SQLite is reached: every commit on disk but for the parts of a batch, writers in a line, readers never waiting."""
 
 import os
 import sqlite3
