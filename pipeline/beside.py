@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
 from threading import Thread, active_count
 from typing import Any
 
@@ -151,7 +152,7 @@ def _begin(directory: Path, config_hash: str, lessons: Lessons) -> None:
     from config.load import load_config
     from pipeline.rules import compile_rules
 
-    Thread(target=_end_with_parent, daemon=True).start()
+    _live_with_parent()
     config = load_config(directory)
     if config.hash != config_hash:
         raise RuntimeError("the configuration has changed since this process was begun")
@@ -160,9 +161,15 @@ def _begin(directory: Path, config_hash: str, lessons: Lessons) -> None:
 
 def _begin_as_copy(rules: Rules) -> None:
     """In the other process, a copy: what it has from this one is never looked through for what is unused, which would copy it in fact."""
-    Thread(target=_end_with_parent, daemon=True).start()
+    _live_with_parent()
     gc.freeze()
     _Here.rules = rules
+
+
+def _live_with_parent() -> None:
+    """Ctrl+C reaches both from the terminal: this one ends when the other lets it go, and prints no trace beside «已中断»."""
+    signal(SIGINT, SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:

@@ -20,8 +20,8 @@ from pipeline.scene import Scene
 _STRENGTH: dict[OpinionLevel, int] = {"major": 2, "notable": 2, "ordinary": 1}
 BASIS = "国办发〔2016〕61号"
 HEARD_CN: dict[Heard, str] = {
-    "despair": "短讯模型听着像有人要轻生, 没有用语可依, 请核实", "again": "短讯模型听着像一再反映没有人管, 没有用语可依, 请核实",
-    "frail": "短讯模型听着像老弱妇孺或旁人有危险, 没有用语可依, 请核实",
+    "despair": "模型判断疑似有人要轻生, 原文没有明说, 请核实", "again": "模型判断疑似多次反映无人处理, 原文没有明说, 请核实",
+    "frail": "模型判断疑似老弱妇孺或旁人有危险, 原文没有明说, 请核实",
 }  # fmt: skip
 """What stands for a law where only the model's ear says so."""
 

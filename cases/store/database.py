@@ -86,9 +86,10 @@ class Database:
         since a transaction that reads and then writes is refused at once when another writer was quicker.
 
         Not ``waits``: its commit does not wait for SQLite's disk (:meth:`sync`)."""
+        told: dict[str, Any] = {"yingsheng_write": write} | ({} if waits else {"yingsheng_synchronous": "NORMAL"})
         with self.engine.connect() as connection, _uncollected() if write else nullcontext():
             session = Session(
-                bind=connection.execution_options(yingsheng_write=write, yingsheng_waits=waits), autoflush=False, expire_on_commit=False,
+                bind=connection.execution_options(**told), autoflush=False, expire_on_commit=False,
                 info={"tasks": self.has_tasks, "file": self.file},
             )  # fmt: skip
             try:
@@ -128,7 +129,10 @@ class Database:
             self.engine.dispose()
 
     def sync(self) -> None:
-        """SQLite: everything committed is on the disk when this returns, in the order it was committed. On PostgreSQL it is already."""
+        """SQLite: everything committed is on the disk when this returns, in the order it was committed. On PostgreSQL it is already.
+
+        Raises OSError, which names the log, when the disk refuses.
+        """
         if self.file:
             sync_log(self.file)
 

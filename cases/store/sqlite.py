@@ -1,4 +1,4 @@
-"""How SQLite is reached: every commit on disk, writers in a line, readers never waiting."""
+"""How SQLite is reached: every commit on disk but for the parts of a batch, writers in a line, readers never waiting."""
 
 import os
 import sqlite3
@@ -50,8 +50,12 @@ class _WithHints(SQLiteCompiler):
 
 def sync_log(file: str) -> None:
     """Wait until SQLite's log is on the disk, and with it everything committed so far, whoever committed it. Nobody is kept waiting meanwhile."""
-    with suppress(FileNotFoundError), Path(f"{file}-wal").open("rb") as log:  # brought home and gone: it is on the disk
-        os.fsync(log.fileno())
+    log = Path(f"{file}-wal")
+    with suppress(FileNotFoundError), log.open("rb") as opened:  # brought home and gone: it is on the disk
+        try:
+            os.fsync(opened.fileno())
+        except OSError as e:
+            raise OSError(e.errno, e.strerror, str(log)) from e  # the system names no file here
 
 
 def _on_connect(connection: Any, _record: Any) -> None:
@@ -68,7 +72,8 @@ def _on_begin(connection: Connection, turn: Path | None) -> None:
         connection.exec_driver_sql("BEGIN")
     else:
         driver: Any = connection.connection.dbapi_connection
-        driver.execute(f"PRAGMA synchronous={'FULL' if told.get('yingsheng_waits', True) else 'NORMAL'}")
+        # said each time: the connection may have been used for what does not wait
+        driver.execute(f"PRAGMA synchronous={told.get('yingsheng_synchronous', 'FULL')}")
         with _in_line(turn) if turn else nullcontext():
             _take_lock(connection)
 

@@ -101,6 +101,20 @@ def test_a_killed_process_loses_nothing(rules: Rules, record: Database) -> None:
     assert ids == [n * 10 for n in range(20)]
 
 
+def test_an_interrupt_from_the_terminal_is_for_one_of_them(
+    rules: Rules, record: Database, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl+C reaches every process of a command: the other judge says nothing of it, and ends when it is let go."""
+    with second_judge(rules, record) as beside:
+        assert beside is not None, "a machine with one core has no second judge"
+        other = beside._pool.submit(os.getpid).result()
+        os.kill(other, signal.SIGINT)
+        assert beside._pool.submit(os.getpid).result() == other
+
+    assert not Path(f"/proc/{other}").exists()
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_the_other_process_ends_with_the_one_that_began_it(tmp_path: Path) -> None:
     """Killed without a word, the desk leaves no judge behind."""
     import subprocess

@@ -76,7 +76,8 @@ def test_the_reason_says_who_heard_it(hear, rules: Rules) -> None:
         told = [reason for reason in judged.reasons if reason.about == "attention"]
         if judged.attention and all(reason.rule.startswith("heard.") for reason in told):
             assert len(told) == 1
-            assert "模型" in (told[0].basis or "")
+            assert (told[0].basis or "").startswith("模型判断疑似")
+            assert (told[0].basis or "").endswith("请核实")
             assert told[0].text in voice
             assert rules.model.read([voice + "请尽快处理谢谢。" * 20])[0].risk is None
             return
