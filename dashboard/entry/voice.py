@@ -9,7 +9,7 @@ from cases.people.actors import Forbidden
 from config.channels import Channel, Manual
 from config.words import ItemType
 from crawlers.attached import Attached
-from crawlers.manual.enter import Entered, Entry, enter
+from crawlers.manual.enter import FORMS, Entered, Entry, enter
 from dashboard.doing import DONE
 from dashboard.markup import Markup, tag
 from dashboard.visit import Visit
@@ -18,7 +18,6 @@ from dashboard.wording import full_width, read_local
 EXAMPLE = "2026-11-23 14:05"
 ROUND = "ys_entry_round"
 KINDS = {"call": "来电来访", "find": "网上发现", "instruction": "批示交办"}
-FORMS = ("书面批示", "口头批示", "来文交办")
 
 
 @dataclass(frozen=True)
