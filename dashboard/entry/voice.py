@@ -43,6 +43,8 @@ def show_entry(visit: Visit) -> None:
         sent = st.form_submit_button("录入", type="primary")
     if sent and times.bad:
         st.error(f"时间看不懂：{times.bad}；例如 {EXAMPLE}")
+    elif sent and entry["channel"] is None:
+        st.error("请选在哪里发现")
     elif sent:
         _enter(visit, Entry(**entry, **times.read))
 
@@ -86,7 +88,11 @@ def _call(visit: Visit, channels: dict[str, str]) -> tuple[dict[str, Any], _Time
 def _find(visit: Visit, channels: dict[str, str]) -> tuple[dict[str, Any], _Times]:
     first, second = st.columns([2, 1])
     url = first.text_input("链接", placeholder="https://")
-    channel = second.selectbox("在哪里发现", list(channels), format_func=channels.__getitem__)
+    channel = (
+        second.selectbox(  # nothing chosen beforehand: a find on one platform stood as a find on the first of the list
+            "在哪里发现", list(channels), index=None, format_func=channels.__getitem__, placeholder="请选择"
+        )
+    )
     text = st.text_area("内容（只有视频或截图时可以不填）", height=110)
     first, second = st.columns([2, 1])
     files = first.file_uploader("截图、附件", accept_multiple_files=True)

@@ -36,6 +36,12 @@ def by_letter(app: AppTest) -> AppTest:
     return app
 
 
+def found_on(app: AppTest, channel: str) -> AppTest:
+    """Where a find was found."""
+    next(s for s in app.selectbox if s.label == "在哪里发现").select(channel)
+    return app
+
+
 def newest(desk: House) -> ItemVersion:
     """What was entered last."""
     with desk.read() as work:
@@ -133,9 +139,11 @@ def test_a_time_typed_at_entry_is_not_called_the_machines(page: Page, desk: Hous
 
 
 def test_a_find_may_be_a_link_alone(page: Page, desk: House) -> None:
-    """A short video: kept under its address, and said to be only that."""
-    app = choose(page("zhiban", "entry"), "find")
-    assert "已录入" in shown(type_in(app, 链接="https://v.example.invalid/abc"))
+    """A short video: kept under its address, and said to be only that; where it was found is chosen, never assumed."""
+    app, before = choose(page("zhiban", "entry"), "find"), items(desk)
+    assert "请选在哪里发现" in shown(type_in(app, 链接="https://v.example.invalid/abc"))
+    assert items(desk) == before
+    assert "已录入" in shown(type_in(found_on(app, "douyin")))
     assert (newest(desk).title, newest(desk).url) == ("（只有链接）", "https://v.example.invalid/abc")
 
 
@@ -146,7 +154,7 @@ def test_what_cannot_be_is_refused_in_place(page: Page, desk: House) -> None:
     assert "时间看不懂：昨天" in shown(type_in(page("zhiban", "entry"), 内容="路灯不亮", 来电来访时间="昨天"))
     assert "时间还没有到" in shown(type_in(page("zhiban", "entry"), 内容="路灯不亮", 来电来访时间="2027-01-01 08:00"))
     app = choose(page("zhiban", "entry"), "find")
-    assert "链接要以 http" in shown(type_in(app, 链接="javascript:alert(1)"))
+    assert "链接要以 http" in shown(type_in(found_on(app, "douyin"), 链接="javascript:alert(1)"))
     assert items(desk) == before
 
 
