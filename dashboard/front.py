@@ -34,7 +34,7 @@ from dashboard.index import icon_svg, index_html, script_hashes
 from dashboard.intake import Intake
 from dashboard.login import Login
 from dashboard.markup import div
-from dashboard.outage import InOurWords, said
+from dashboard.outage import InOurWords, aloud
 from dashboard.papers import PaperFiles
 from dashboard.rows import Rows
 from dashboard.sections import SECTIONS
@@ -111,7 +111,7 @@ def _own_words(error: Exception) -> bool:
     """What a person sees when a page fails; Streamlit has logged the error itself."""
     import streamlit as st
 
-    st.html(div("ys-banner ys-red", said(error)))
+    st.html(div("ys-banner ys-red", aloud(error)))
     return True
 
 

@@ -20,7 +20,7 @@ BY_CODE = (
     (("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "25006", "53100"), UNWRITTEN),
     (("SQLITE_BUSY", "SQLITE_LOCKED", "40", "55P03"), BUSY),
 )
-WAY_ON = "<p>时限提醒可能也停了：紧急的事请先打电话。请通知系统管理员查看数据库（yingsheng check）。</p>"
+WAY_ON = "时限提醒可能也停了：紧急的事请先打电话。请通知系统管理员查看数据库（yingsheng check）。"
 
 
 class InOurWords:
@@ -53,7 +53,7 @@ class InOurWords:
         again = {"retry-after": str(AGAIN_SECONDS)} if away else {}
         if "text/html" not in Headers(scope=scope).get("accept", ""):
             return JSONResponse({"error": said(error)}, status, headers={**again, "cache-control": "no-store"})
-        page = sheet(self.city, "暂时办不了", fault(said(error)) + (WAY_ON if away else ""), status)
+        page = sheet(self.city, "暂时办不了", fault(said(error)) + (f"<p>{WAY_ON}</p>" if away else ""), status)
         if away and scope["method"] == "GET":
             again["refresh"] = str(AGAIN_SECONDS)  # the page comes by itself once there is one
         page.headers.update(again)
@@ -61,7 +61,7 @@ class InOurWords:
 
 
 def said(error: Exception) -> str:
-    """The one sentence, on a page of its own or on top of one that was open."""
+    """The one sentence."""
     if not is_outage(error):
         return SLIP
     if isinstance(error, AllTaken):
@@ -69,3 +69,8 @@ def said(error: Exception) -> str:
     origin = getattr(error, "orig", None)
     code = getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None) or ""
     return next((sentence for codes, sentence in BY_CODE if code.startswith(codes)), AWAY)
+
+
+def aloud(error: Exception) -> str:
+    """The same on top of a page that was open, with the way on: whoever sits before it sees no page of its own."""
+    return said(error) + (WAY_ON if is_outage(error) else "")

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from cases.matters.acts import act
 from cases.matters.gates import guarded
+from cases.matters.reviewing import unsigned
 from cases.people.actors import Actor, Forbidden
 from cases.proof.read import message_ids, proofs
 from cases.proof.sentence import sentence
@@ -173,6 +175,15 @@ def test_at_night_a_leader_may_let_one_exact_text_pass_by_telephone(desk: Desk) 
     assert (row.by, row.recorded_by, row.signed_at) == ("ling1", OFFICER.login, None)
     assert event.data == {"stage": "审核", "approver": "ling1", "text": draft.text_hash}
     assert event.actor == OFFICER.login
+
+
+def test_what_was_said_on_the_telephone_is_written_down(desk: Desk) -> None:
+    """Without the words nobody knows later what was let pass: refused, and nothing waits for a signature."""
+    case_id = at_night(desk)
+    with desk.house.write() as work, pytest.raises(Forbidden, match="原话或要点"):
+        act(work, case_id, "review-by-phone", OFFICER, None, {"stage": "审核", "approver": "ling1", "at": PAST_TEN.isoformat()})  # fmt: skip
+    with desk.house.read() as work:
+        assert unsigned(work, case_id) == []
 
 
 def test_by_telephone_only_at_night_and_one_person_one_step(desk: Desk) -> None:

@@ -233,6 +233,8 @@ def test_an_oral_release_waits_for_its_signature(page: Page, cast: House, monkey
     with cast.read() as work:
         said = work.now.astimezone(cast.config.city.zone)
     _field(app.text_input, "通话时间").input(said.strftime("%Y-%m-%d %H:%M:%S"))
+    assert "需要写明授权人的原话或要点" in shown(_press(app, "口头授权"))
+    _field(app.text_input, "原话或要点").input("听完全文，同意发")
     assert "已口头授权" in shown(_press(app, "口头授权"))
     assert "待补签" in shown(page("zhiban", "case", id="3"))
     _acts(cast, "danwei", "respond", {"text": TEXT.replace("18时", "19时")})

@@ -17,7 +17,7 @@ from cases.house import House
 from dashboard.acknowledge import Links
 from dashboard.front import build_intake, guards
 from dashboard.login import Login
-from dashboard.outage import AGAIN_SECONDS, said
+from dashboard.outage import AGAIN_SECONDS, aloud, said
 from dashboard.wall import WallScreen
 from tests.dashboard.test_intake import hotline
 
@@ -137,3 +137,12 @@ def test_a_slip_of_ours_is_no_outage(client: TestClient, desk: House, monkeypatc
     assert "页面出错" in slip.text
     assert "division" not in slip.text
     assert "refresh" not in slip.headers
+
+
+def test_an_open_page_tells_the_way_on_too(desk: House, engine: Engine) -> None:
+    """Who sits before it is told to telephone and whom to call; a slip of our own sends nobody to the database."""
+    go_away(desk)
+    with pytest.raises(OperationalError) as away, desk.read():
+        pass
+    assert "先打电话" in aloud(away.value)
+    assert "先打电话" not in aloud(ValueError("x"))

@@ -197,6 +197,7 @@ def test_the_page_says_what_to_do_about_a_problem(page: Page, desk: House) -> No
     """While a channel is bad it is said what the words mean, whose turn it is, and to enter by hand meanwhile; else it is not."""
     html = shown(page("zhiban", "channels"))
     assert "请管理员同对方商定推送或导出表" in html
+    assert "「问题」又空着：到点没有去采" in html  # the collecting process stands: no channel writes a problem then
     assert "照样在「录入」页录入" in html
     with desk.write() as work:
         for channel in desk.config.channels.channels:
