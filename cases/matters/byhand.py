@@ -75,8 +75,7 @@ def is_begun_by_hand(work: Work, case: Case, kind: str) -> bool:
 
 
 def _row(work: Work, case: Case, kind: str) -> Deadline | None:
-    day = work.now.astimezone(work.config.city.zone).date()
-    by_hand = (p for p in work.config.deadlines_on(day) if p.kind == kind and p.when.by_hand)
+    by_hand = (p for p in work.config.deadlines_on(work.today) if p.kind == kind and p.when.by_hand)
     rows = (p for p in by_hand if p.when.case in (None, case.kind))
     return next((p for p in rows if not p.when.severities or case.severity in p.when.severities), None)
 

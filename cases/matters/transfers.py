@@ -103,5 +103,4 @@ def waits(until: datetime | None = None) -> ColumnElement[bool]:
 
 
 def _policies(work: Work, case: Case) -> list[Deadline]:
-    today = work.now.astimezone(work.config.city.zone).date()
-    return policies_on(work.config, today, "restricted", CaseFacts(case.kind))
+    return policies_on(work.config, work.today, "restricted", CaseFacts(case.kind))

@@ -73,12 +73,21 @@ def put_objects(session: Session, objects: Sequence[Base], *, watched: bool = Tr
     session as if it had written it. What is done to others later is not written."""
     if not objects:
         return
+    table = table_of(type(objects[0]))
+    if "id" not in vars(objects[0]):
+        give_ids(session, objects)
+    _run(session, _insert(table), [vars(made) for made in objects], tuple(_defaults(table)))
+    if watched:
+        watch(session, objects)
+
+
+def give_ids(session: Session, objects: Sequence[Base]) -> None:
+    """Give objects of one model their ids, and all they leave out, before they are put: what hangs on them may be thought out first, and
+    they with it. A column that stands there is read in a fifth of the time of one that was left out."""
     model = type(objects[0])
     defaults = _defaults(table_of(model))
     gaps: dict[tuple[str, ...], tuple[dict[str, Any], list[str]]] = {}
-    if "id" not in vars(objects[0]):
-        give_ids(session, objects)
-    for made in objects:
+    for made, id_ in zip(objects, take_ids(session, model, len(objects)), strict=True):
         held = vars(made)
         if (named := tuple(held)) not in gaps:
             gaps[named] = _left_out(defaults, held)
@@ -86,15 +95,7 @@ def put_objects(session: Session, objects: Sequence[Base], *, watched: bool = Tr
         held.update(same)
         for name in anew:
             held[name] = default_of(defaults[name])
-    _run(session, _insert(table_of(model)), [vars(made) for made in objects], tuple(defaults))
-    if watched:
-        watch(session, objects)
-
-
-def give_ids(session: Session, objects: Sequence[Base]) -> None:
-    """Give objects of one model their ids before they are put: what hangs on them may be thought out first, and they with it."""
-    for made, id_ in zip(objects, take_ids(session, type(objects[0]), len(objects)), strict=True):
-        vars(made)["id"] = id_
+        held["id"] = id_
 
 
 def _left_out(defaults: Mapping[str, Any], held: Row) -> tuple[dict[str, Any], list[str]]:
@@ -146,8 +147,8 @@ def take_ids(session: Session, model: type[Base], count: int) -> list[int]:
         taken = "SELECT nextval(pg_get_serial_sequence(%(name)s, 'id')) FROM generate_series(1, %(count)s)"
         ids = session.connection().exec_driver_sql(taken, {"name": table.name, "count": count})
         return [int(n) for n in ids.scalars()]
-    last = session.connection().exec_driver_sql(_newest(table)).scalar() or 0
-    return list(range(last + 1, last + 1 + count))
+    ((last,),) = execute(session.connection(), _newest(table), [()])
+    return list(range((last or 0) + 1, (last or 0) + 1 + count))
 
 
 def change(session: Session, statement: Update, rows: Sequence[Row]) -> None:
