@@ -5,7 +5,8 @@ from sqlalchemy import or_, select, update
 from cases.clocks.night import is_night, next_morning
 from cases.matters.given import spoken
 from cases.outbox.notices import Wish, ask
-from cases.store.case_tables import Case, Instruction, Review
+from cases.store.act_tables import Instruction, Review
+from cases.store.case_tables import Case
 from cases.store.outbox_tables import Notice
 from cases.store.people_tables import User
 from cases.work import Work

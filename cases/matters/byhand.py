@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from cases.clocks.start import Start, start_clocks
 from cases.matters.basis import facts_of
+from cases.store.act_tables import Dispatch
 from cases.store.bulk import look_up
-from cases.store.case_tables import Case, Dispatch
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.listed import among
 from cases.work import Work

@@ -20,7 +20,8 @@ from cases.matters.gates import unauthorised
 from cases.matters.given import instant, one_of, read_file, required, spoken
 from cases.matters.instructing import ORAL, SUBJECT, unsigned_instructions
 from cases.people.actors import Actor, Forbidden, other_person
-from cases.store.case_tables import Case, Instruction, Response, Review
+from cases.store.act_tables import Instruction, Response, Review
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.words import ReviewStage

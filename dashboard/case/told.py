@@ -5,7 +5,7 @@ from datetime import timedelta
 from cases.evidence.record import proof_of
 from cases.matters.phoning import WAY as TELEPHONE
 from cases.proof.chain import Proof
-from cases.store.case_tables import Evidence
+from cases.store.act_tables import Evidence
 from cases.work import Work
 from config.words import EVIDENCE_CN, PURPOSES_CN
 from dashboard.address import Address

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from cases.matters.flow import MOVES
 from cases.matters.recorded import act_name
-from cases.store.case_tables import Evidence, Response, Review, UpwardReport
+from cases.store.act_tables import Evidence, Response, Review, UpwardReport
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.people_tables import Person, User

@@ -11,7 +11,7 @@ from cases.matters.reviewing import unsigned
 from cases.people.actors import Actor, Forbidden
 from cases.proof.read import message_ids, proofs
 from cases.proof.sentence import sentence
-from cases.store.case_tables import Evidence, Response, Review
+from cases.store.act_tables import Evidence, Response, Review
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.people_tables import Person, StandIn, User

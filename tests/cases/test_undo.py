@@ -12,7 +12,8 @@ from cases.matters.lines import case_line
 from cases.matters.recorded import acts_of, last_undoable
 from cases.matters.traces import snapshot
 from cases.people.actors import Forbidden
-from cases.store.case_tables import Case, CaseItem, Correction, Dispatch, Extension
+from cases.store.act_tables import Correction, Dispatch, Extension
+from cases.store.case_tables import Case, CaseItem
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item
 from cases.store.outbox_tables import Message, Notice

@@ -11,7 +11,8 @@ from cases.house import House
 from cases.matters.acts import act
 from cases.people.accounts import add_user
 from cases.people.actors import Forbidden, actor_of
-from cases.store.case_tables import Case, Dispatch, Instruction, Response, Review, Suggestion, UpwardReport
+from cases.store.act_tables import Dispatch, Instruction, Response, Review, UpwardReport
+from cases.store.case_tables import Case, Suggestion
 from tests.dashboard.conftest import shown
 from tests.dashboard.seed import PASSWORD
 
