@@ -172,7 +172,8 @@ def put_on_record(work: Work, case: Case, before: str | None, happened: Happened
         kind = GRADED[graver_of(before, case.severity) != before]
         event = record(work, kind, subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login, data=said)  # fmt: skip
     if (case.occurred_at, case.occurred_until) != happened:
-        times = {"occurred_at": _iso(case.occurred_at), "occurred_until": _iso(case.occurred_until)}
+        times = {"occurred_at": _iso(case.occurred_at), "occurred_until": _iso(case.occurred_until),
+                 "was": [_iso(at) for at in happened]}  # fmt: skip
         event = record(work, "occurrence_set", subject_kind="case", subject_id=case.id, case_id=case.id,
                        actor=actor.login, effective_at=case.occurred_at, data=times)  # fmt: skip
     return event

@@ -236,6 +236,9 @@ def _parse(url: str) -> URL:
         raise DatabaseError(f"数据库地址写法不对: {url!r}; 例如 sqlite:///data/yingsheng.db 或 postgresql://…") from e
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise DatabaseError(f"不支持的数据库 {parsed.get_backend_name()}; 可用: sqlite, postgresql")
+    if parsed.get_backend_name() == "sqlite" and (parsed.query or (parsed.database or "").startswith("file:")):
+        # the log and the writers' line are looked for beside the file of that very name
+        raise DatabaseError(f"SQLite 的地址只写文件, 不带参数: {url!r}; 例如 sqlite:///data/yingsheng.db")
     return parsed.set(drivername="postgresql+psycopg") if parsed.get_backend_name() == "postgresql" else parsed
 
 

@@ -1,13 +1,14 @@
 """What of an event's data a reader needs to know; the rest stands in the audit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from cases.clocks.explain import counted_from
 from cases.matters.flow import STATES_CN
 from config.words import EVIDENCE_CN, PURPOSE_CN, SEVERITY_CN
 from dashboard.read.names import BORNE_OUT, Names
-from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, full_width, severity_word
+from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, full_width, severity_word, stamp
 
 
 def details_of(data: Mapping[str, Any], names: Names, cycle: int) -> list[str]:
@@ -36,13 +37,25 @@ def details_of(data: Mapping[str, Any], names: Names, cycle: int) -> list[str]:
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
     words += [data[name] for name in ("stage", "said") if isinstance(data.get(name), str)]
-    words += [*_given_back(data, names), *_seconded(data, names), *_parted(data)]
+    words += [*_occurred(data, names), *_given_back(data, names), *_seconded(data, names), *_parted(data)]
     if isinstance(data.get("days"), int):
         words.append(f"{data['days']} 天")
     if data.get("undoes"):
         words.append(names.acts.get(data["undoes"], ""))
     words += [names.roles.get(role, role) for role in data.get("roles") or () if isinstance(role, str)]
     return words
+
+
+def _occurred(data: Mapping[str, Any], names: Names) -> Iterator[str]:
+    """When it happened, as it is held to have now and, where that is on record, as it was."""
+    if "occurred_until" in data:
+        times = [*([data["was"]] if "was" in data else []), (data["occurred_at"], data["occurred_until"])]
+        yield " → ".join(_interval(ends, names) for ends in times)
+
+
+def _interval(ends: Sequence[str | None], names: Names) -> str:
+    told = [stamp(datetime.fromisoformat(at), names.zone, names.now) for at in ends if at]
+    return " 至 ".join(dict.fromkeys(told)) or "未知"
 
 
 def _given_back(data: Mapping[str, Any], names: Names) -> Iterator[str]:

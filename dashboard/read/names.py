@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -23,7 +24,7 @@ REVIEWED, REPORTED = TOLD_BY_ROWS = ("act_review", "act_report_up")
 
 @dataclass(frozen=True)
 class Names:
-    """What ids in events stand for."""
+    """What ids in events stand for, and how an instant is told: in the city's time, beside that of the reader."""
 
     clocks: Mapping[str, tuple[str, int]]
     roles: Mapping[str, str]
@@ -31,6 +32,8 @@ class Names:
     acts: Mapping[int, str]
     verdicts: Mapping[tuple[str, datetime], str]
     units: Mapping[str, str]
+    zone: ZoneInfo
+    now: datetime
 
 
 def names_of(work: Work, case_id: int, actors: set[str], acts: Sequence[Event], types: Set[str]) -> Names:
@@ -51,6 +54,8 @@ def names_of(work: Work, case_id: int, actors: set[str], acts: Sequence[Event], 
         {e.id: f"{MOVES[act_name(e)].cn}（{stamp(e.recorded_at, work.config.city.zone, work.now)}）" for e in acts},
         _verdicts(work, case_id, types),
         {unit.id: unit.name for unit in work.config.units.units},
+        work.config.city.zone,
+        work.now,
     )
 
 

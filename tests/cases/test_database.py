@@ -270,6 +270,7 @@ def test_another_releases_schema_is_refused_with_a_sentence(house: House) -> Non
     ("url", "says"),
     [
         ("no url", "写法不对"),
+        ("sqlite:///file:city.db?uri=true", "不带参数"),
         ("mysql://x/y", "可用: sqlite, postgresql"),
         ("sqlite:////proc/none/x.db", "建不了"),
         ("postgresql://u:secret@127.0.0.1:1/x", "打不开"),
