@@ -132,11 +132,15 @@ class Model:
         return [read for part in passes(documents) for read in self._read(part)]
 
     def evidence(self, read: Read, column: int) -> Span | None:
-        """Where in its document the n-gram stands that speaks loudest for the class of this column."""
+        """Where in its document the n-gram stands that speaks loudest for the class of this column: one character alone tells a reader
+        nothing, and is named only where there is no longer one."""
         if read.heard is None:
             return None
         rows, known, places = read.heard
-        at = int(known[int(self._classes[column].take(rows).argmax())])
+        loud = self._classes[column].take(rows)
+        if (longer := known % LONGEST > 0).any():
+            loud, known = loud[longer], known[longer]
+        at = int(known[int(loud.argmax())])
         start = int(places[at // LONGEST])
         return start, start + at % LONGEST + 1
 
