@@ -85,8 +85,13 @@ class Release:
         self.run("import", str(sheet), "--channel", "mayor_mailbox")
 
     def worker(self) -> subprocess.Popen[bytes]:
-        """A worker process of this release."""
-        return subprocess.Popen([sys.executable, "-m", "yingsheng", "worker"], cwd=self.tree, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        """A worker process of this release; what it says is kept beside the sheets."""
+        with (self.sheets / "workers.log").open("ab") as log:
+            return subprocess.Popen([sys.executable, "-m", "yingsheng", "worker"], cwd=self.tree, env=self.environment, stdout=log, stderr=log)  # fmt: skip
+
+    def said(self) -> str:
+        """What the workers have said last."""
+        return (self.sheets / "workers.log").read_text("utf-8", "replace")[-4000:]
 
 
 def test_old_and_new_workers_share_one_city_while_it_is_upgraded(
@@ -107,7 +112,8 @@ def test_old_and_new_workers_share_one_city_while_it_is_upgraded(
         workers.append(now.worker())
         now.bring(200, 200)
         wait_for(city, all_judged)
-        assert all(process.poll() is None for process in workers), "a worker fell over its own database"
+        ends = [process.poll() for process in workers]
+        assert ends == [None] * len(workers), f"a worker fell over its own database: {ends}\n{now.said()}"
         end(workers[:2])
         now.bring(400, 100)
         wait_for(city, all_judged)
