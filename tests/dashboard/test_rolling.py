@@ -4,15 +4,18 @@ import csv
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from cases.house import House
 from cases.now import WallClock
 from cases.store.database import HEAD, Database
+from cases.store.handing import SCHEMA
 from config.load import Config
 from tests.conftest import ROOT
 from tests.dashboard.test_workers import all_judged, assert_each_once, end, some_judged, voices, wait_for
@@ -55,6 +58,20 @@ def _schema(url: str) -> str | None:
         return database.schema()
     finally:
         database.engine.dispose()
+
+
+def _at_work(url: str, workers: int) -> None:
+    """Wait until so many have signed on with the task engine."""
+    database, until = Database(url), time.monotonic() + 60
+    try:
+        while time.monotonic() < until:
+            with database.engine.connect() as connection:
+                if connection.scalar(text(f"SELECT count(*) FROM {SCHEMA}.procrastinate_workers")) >= workers:
+                    return
+            time.sleep(0.1)
+    finally:
+        database.engine.dispose()
+    raise AssertionError("the workers of the release before have not begun")
 
 
 class Release:
@@ -105,6 +122,7 @@ def test_old_and_new_workers_share_one_city_while_it_is_upgraded(
     workers = [before.worker(), before.worker()]
     try:
         before.bring(0, 200)
+        _at_work(fresh_postgres, len(workers))  # one that begins after the upgrade is refused, as it has to be
         now.run("init")
         now.run("tasks", "install")
         city = replace(open_city(qionglai, fresh_postgres), clock=WallClock())
