@@ -73,6 +73,7 @@ def judged_in_order(
     while True:
         while len(given) < AHEAD and (batch := next(batches, None)) is not None:
             given.append(_Given(batch))
+            _keep_busy(given, beside)  # it judges while this one still brings in
         if not given:
             return
         _keep_busy(given, beside)
