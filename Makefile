@@ -6,7 +6,8 @@ PORT ?= 8510
 WORKERS ?= auto
 RESULTS := artefacts
 UNINSTALLED := { echo "依赖没有装上: 本机要能访问 PyPI 或内网镜像; 不能上网的照 docs/administrator.md 的「离线安装」" >&2; exit 1; }
-TIMED := tests/clocks tests/guarantees/test_night.py tests/guarantees/test_discovered_late.py tests/crawlers/test_instants.py tests/reports/test_week.py
+TIMED := tests/clocks tests/alerts/test_timetable.py tests/cases/test_handovers.py tests/cases/test_roster.py tests/crawlers/test_instants.py \
+	tests/reports/test_week.py $(addprefix tests/guarantees/test_,night.py discovered_late.py occurrence_corrected.py raised_late.py reopened.py)
 
 .PHONY: help run up install install-dev init test zones check long lint types imports docstrings test-postgresql cover bench clean lock
 

@@ -22,31 +22,9 @@ except ModuleNotFoundError:
     sys.exit("yingsheng: 这个 Python 里没有装应声: 请用 .venv/bin/yingsheng; 还没有 .venv 的先运行 make install")
 from typer.main import get_command
 
-from alerts.commands import app as alerts
-from alerts.trial_commands import app as trial
-from cases.act_commands import app as acts
-from cases.commands import app as cases
-from cases.commands import audit, clock
 from cases.console import Opening, Refusal, command, emit, house_of, opening, room, say, take_shared
-from cases.duty_commands import handover, roster
-from cases.keeping.commands import retention
-from cases.library.commands import app as library
-from cases.matters.commands import corrections, workdays
-from cases.policy_commands import policy
-from cases.registers.application_commands import app as application
-from cases.registers.commands import app as registers
-from cases.registers.problem_commands import app as problems
-from config.causes import cause_of, database_cause
+from config.causes import cause_of, database_cause, foreseen_cause
 from config.version import VERSION
-from crawlers.commands import app as crawlers
-from crawlers.commands import channel_of, channels, key, tell
-from dashboard.city.commands import app as city
-from dashboard.commands import app as dashboard
-from dashboard.user_commands import user
-from dashboard.workers.commands import app as workers
-from dashboard.workers.commands import tasks
-from pipeline.commands import app as pipeline
-from reports.commands import app as reports
 
 if TYPE_CHECKING:
     from pipeline.process import Processed
@@ -54,20 +32,54 @@ if TYPE_CHECKING:
 HELP = "应声：城市政务舆情值守台。听见、研判、起算时限、逐级提醒、留证、周报。"
 
 
-def build() -> typer.Typer:
-    """The whole command line."""
+def build(only: str = "") -> typer.Typer:
+    """The whole command line; for the ``only`` command that limits of a downtime wait for, its own room: the rest takes a thirtieth of its start."""
     app = room(HELP)
-    for rooms in (cases, acts, crawlers, pipeline, alerts, dashboard, workers):
-        app.add_typer(rooms)
-    for name, sub in (
-        ("roster", roster), ("handover", handover), ("audit", audit), ("retention", retention), ("report", reports), ("user", user), ("register", registers),
-        ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels), ("problem", problems), ("tasks", tasks), ("policy", policy),
-        ("trial", trial), ("city", city), ("application", application), ("library", library),
-    ):  # fmt: skip
+    if only == "engine":
+        from alerts.commands import app as alerts
+
+        app.add_typer(alerts)
+        return app
+    for name, sub in _rooms():
         app.add_typer(sub, name=name)
     _house_commands(app)
     _import_command(app)
     return app
+
+
+def _rooms() -> Iterator[tuple[str | None, typer.Typer]]:
+    """Each room's commands, and the groups that have a name."""
+    from alerts.commands import app as alerts
+    from alerts.trial_commands import app as trial
+    from cases.act_commands import app as acts
+    from cases.audit_commands import audit
+    from cases.clock_commands import clock
+    from cases.commands import app as cases
+    from cases.database_commands import app as database
+    from cases.duty_commands import handover, roster
+    from cases.keeping.commands import retention
+    from cases.library.commands import app as library
+    from cases.matters.commands import corrections, workdays
+    from cases.policy_commands import policy
+    from cases.registers.application_commands import app as application
+    from cases.registers.commands import app as registers
+    from cases.registers.problem_commands import app as problems
+    from crawlers.commands import app as crawlers
+    from crawlers.commands import channels, key
+    from dashboard.city.commands import app as city
+    from dashboard.commands import app as dashboard
+    from dashboard.user_commands import user
+    from dashboard.workers.commands import app as workers
+    from dashboard.workers.commands import tasks
+    from pipeline.commands import app as pipeline
+    from reports.commands import app as reports
+
+    yield from ((None, sub) for sub in (cases, database, acts, crawlers, pipeline, alerts, dashboard, workers))
+    yield from (
+        ("roster", roster), ("handover", handover), ("audit", audit), ("retention", retention), ("report", reports), ("user", user), ("register", registers),
+        ("clock", clock), ("workdays", workdays), ("key", key), ("corrections", corrections), ("channels", channels), ("problem", problems), ("tasks", tasks), ("policy", policy),
+        ("trial", trial), ("city", city), ("application", application), ("library", library),
+    )  # fmt: skip
 
 
 def _house_commands(app: typer.Typer) -> None:
@@ -83,12 +95,14 @@ def _house_commands(app: typer.Typer) -> None:
     @command(app, "intake")
     def intake(ctx: typer.Context) -> None:
         """采集进程：按时采集、研判、立案，到时起草每日舆情和周报。"""
+        from cases.log import begin
         from cases.stopping import stop_on_signal
         from crawlers.intake import run_alone
         from dashboard.second_pass import renew_kept
         from pipeline.process import process_overdue, process_pending
         from reports.punctual import draft_due
 
+        begin("intake")
         house = opening(ctx).house
         process = process_overdue if house.database.has_tasks else process_pending
         run_alone(house, stop_on_signal(), process, {"papers": draft_due, "figures": renew_kept})
@@ -111,6 +125,7 @@ def _import_command(app: typer.Typer) -> None:
     ) -> None:
         """导入一个文件: 每条拒收的记录输出一行, 最后一行是计数。"""
         from crawlers.bring import bring, exhaust
+        from crawlers.commands import channel_of, tell
         from crawlers.errors import CrawlError
 
         if history and start_clocks:
@@ -155,8 +170,17 @@ def main() -> NoReturn:
         sys.exit(1)
     except OSError as e:
         _leave(_file_fault(e), 1)
-    except _raised_by_database("OperationalError") as e:  # in the way: full, locked, gone
-        _leave(f"数据库出错, 没有办成: {database_cause(str(e.orig))}", 1)
+    except _raised_by_database("DBAPIError") as e:
+        _leave(_database_fault(e), 1)
+
+
+def _database_fault(error: Any) -> str:
+    """What is in the way: full, locked, gone, only to be read. What no database says of itself is a slip of ours: raised on."""
+    from cases.store.outages import is_outage
+
+    if not (is_outage(error) or foreseen_cause(str(error.orig))):
+        raise error
+    return f"数据库出错, 没有办成: {database_cause(str(error.orig))}"
 
 
 def _file_fault(error: OSError) -> str:
@@ -183,7 +207,9 @@ def _run(arguments: list[str]) -> int:
     here = Opening(os.environ, given)
     gc.disable()  # what is loaded now lives as long as the process: looking through it costs a quarter of the start
     try:
-        code = get_command(build()).main(rest, prog_name="yingsheng", standalone_mode=False, obj=here)
+        code = get_command(build(rest[0] if rest else "")).main(
+            rest, prog_name="yingsheng", standalone_mode=False, obj=here
+        )
     except (OverflowError, *_raised_by_database("DataError")) as e:
         # a number or a day that no database and no calendar holds: whoever typed it is told
         if getattr(getattr(e, "orig", None), "sqlstate", OUT_OF_RANGE[0]) not in OUT_OF_RANGE:

@@ -76,9 +76,12 @@ class Directory:
             self._known[asked] = audience
         return self._known[asked]
 
-    def person(self, person_id: int) -> Audience:
-        """One person, whatever their role, or who stands in for them; one nobody can reach is told of to the last resort."""
-        told = self.roster.acting_for(person_id)
+    def person(self, person_id: int, *, own: bool = False) -> Audience:
+        """One person, whatever their role, or who stands in for them; one nobody can reach is told of to the last resort.
+
+        ``own``: what nobody else can do or has asked for goes to that person, whoever stands in.
+        """
+        told = person_id if own and person_id in self.roster.names else self.roster.acting_for(person_id)
         reach = (
             self._reach(Holder(told, self.roster.names[told], "", "person"), "", "time") if told is not None else None
         )

@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, select, update
 from alerts.audience import Directory
 from alerts.calm import Had, singles_lately
 from alerts.compose import Composer, Letter, Row, code_of
-from alerts.due import BEFORE, PENDING, Due
 from alerts.firing import Firing, Plan, plan
+from alerts.questions import BEFORE, PENDING
+from alerts.ripe import Due
 from alerts.twins import Twins, twins_of
 from cases.audit.events import Happening, write_all
 from cases.log import log

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, literal_column, select
 
-from alerts.due import AFTER_THE_LIMIT, Due
 from alerts.firing import Firing
+from alerts.ripe import AFTER_THE_LIMIT, Due
 from cases.clocks.night import is_night, next_morning
 from cases.store.bulk import look_up
 from cases.store.listed import each

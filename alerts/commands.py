@@ -71,8 +71,10 @@ def deliver(ctx: typer.Context) -> None:
 def engine(ctx: typer.Context) -> None:
     """引擎进程：时限与发送，直到停止。"""
     from alerts.engine import run_engine
+    from cases.log import begin
     from cases.stopping import stop_on_signal
 
+    begin("engine")
     house = house_of(ctx)
     gc.freeze()  # what is loaded lives as long as the process: looking through it costs a third of every sweep
     gc.set_threshold(20_000, 20, 50)  # a batch makes some ten thousand rows that all end with it

@@ -11,8 +11,8 @@ from typing import Any
 
 from alerts.audience import Reach
 from alerts.calm import Had, go_at, weight_of
-from alerts.due import Due
 from alerts.firing import Firing
+from alerts.ripe import Due
 from alerts.twins import Twins, eldest
 from alerts.wording import Matter, clock_text, drilled, duty_text, with_twin
 from cases.clocks.night import is_night, next_morning

@@ -144,7 +144,7 @@ def _lease(work: Work, message: Message) -> tuple[int, str, Parcel] | None:
     calls = carried_addresses(work, message) if notice.purpose == DIGEST else ()
     return message.id, message.way, Parcel(
         message.token[:12], message.address, message.text, message.code, message.attempts, message.possible_duplicate, facts, calls,
-        enclosed(work, notice, message.way),
+        enclosed(work, notice, message.way), answerable=notice.clock_id is not None,
     )  # fmt: skip
 
 

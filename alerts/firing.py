@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from alerts.audience import Audience, Directory
-from alerts.due import Due
+from alerts.ripe import Due
 from cases.people.sight import DISCIPLINE
 from cases.store.clock_tables import TRANSFER
 

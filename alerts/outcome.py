@@ -39,7 +39,10 @@ class Enclosure:
 
 @dataclass(frozen=True)
 class Parcel:
-    """One message on its way: ``id`` is the same at every try. ``calls``: whom a digest to a group calls. ``paper``: what goes with it."""
+    """One message on its way: ``id`` is the same at every try. ``calls``: whom a digest to a group calls. ``paper``: what goes with it.
+
+    ``answerable``: it is about a limit, so that 收到 to it means something.
+    """
 
     id: str
     address: str
@@ -50,6 +53,7 @@ class Parcel:
     facts: Mapping[str, object]
     calls: tuple[str, ...] = ()
     paper: Enclosure | None = None
+    answerable: bool = True
 
     @property
     def called(self) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from alerts.outcome import Parcel
 LINK = re.compile(r"https?://[!-~]+")
 ACK = re.compile(r"/ack/([\w-]+)")
 HOUSE_SIGN = "【应声】"
-ASKED = frozenset({"notice", "warning", "breach", "after_breach"})  # purposes of messages that ask for 收到
+ASKED = frozenset({"notice", "warning", "breach", "after_breach"})
 LEAD = re.compile(r"(?:【应声】)?(?:【演练】)?")  # what a message begins with, whatever else is put before its words
+SIGNS = re.compile(r"^(?:【应声】|【演练】)+")
 ROOM = 20  # units that words must keep beside a link; with less the link goes, for the number is what people need
 Size = Callable[[str], int]
 
@@ -23,6 +24,11 @@ def marked(parcel: Parcel) -> str:
     return f"{lead}(可能重复) {parcel.text.removeprefix(lead)}"
 
 
+def asks_back(parcel: Parcel) -> bool:
+    """Whether the person is asked for 收到: what is about no limit holds no reminders, and the answer would be to nothing."""
+    return parcel.answerable and parcel.facts.get("purpose") in ASKED
+
+
 def for_group(text: str) -> str:
     """The text for many eyes: the link of one person's acknowledgement becomes that of the login page."""
     return ACK.sub("/", text)
@@ -32,6 +38,18 @@ def mobiles_and_others(addresses: tuple[str, ...]) -> tuple[list[str], list[str]
     """Telephone numbers, and what is none: group robots call people by either, under different keys."""
     mobiles = [a for a in addresses if a.isdecimal() and len(a) == 11]
     return mobiles, [a for a in addresses if a not in mobiles]
+
+
+def inside(carrier: str, text: str, number: str, desk: str) -> str:
+    """The carrier's text with what another message says: signed once, its matter named once, the desk's own address not beside a link.
+
+    An SMS has little room, and what is cut off is its end.
+    """
+    said = SIGNS.sub("", text).removesuffix(desk).rstrip()
+    head = re.match(rf"(\w*) ?{re.escape(number)} ", said) if number and number in carrier else None
+    if head and head[1] in carrier:  # another level than the carrier has is news
+        said = said[head.end() :]
+    return f"{carrier} {said}"
 
 
 def ack_token(text: str) -> str:

@@ -11,13 +11,15 @@ from sqlalchemy.exc import DBAPIError
 from alerts.audience import Directory, directory_at
 from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
 from alerts.calm import Had
-from alerts.due import Due, Look, Ripe, divide, find_due, is_breach_due, load
+from alerts.due import divide, find_due, is_breach_due, load
 from alerts.firing import Firing
+from alerts.look import Look
+from alerts.ripe import Due, Ripe
 from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
 from cases.house import House
 from cases.log import log
-from cases.store.database import is_outage
+from cases.store.outages import is_outage
 from cases.store.types import DamagedJson
 from cases.work import Work
 

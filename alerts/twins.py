@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from alerts.due import Due
+from alerts.ripe import Due
 from cases.store.bulk import look_up
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.listed import among

@@ -9,18 +9,21 @@ from alerts.audience import Audience, Directory, Reach
 from alerts.calm import Had, go_at, had_lately, weigh
 from alerts.compose import later, link_to, message_row
 from alerts.enclosing import is_paper, tell_desk
+from alerts.shape import inside
 from alerts.wording import DRILL_SIGN, drilled
 from cases.log import log
 from cases.store.bulk import look_up, put
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
-from cases.store.database import is_outage
+from cases.store.outages import is_outage
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 
 BATCH = 100
 CARRIED = ("manual", "time")
-BEAR_WAITING = ("notice", "closing")
+THEIR_OWN = ("signature", "reply")
+"""What one person said or sent: a stand-in cannot sign it, and did not ask."""
+BEAR_WAITING = ("notice", "closing", "signature")
 """An earlier limit, or a voice that claims worse than what was confirmed, waits for nothing."""
 
 
@@ -89,7 +92,8 @@ def _carried(work: Work, notice: Notice, reach: Reach, text: str) -> dict[str, A
     carrier = work.session.scalars(ordered.limit(1)).first()
     if carrier is None or (DRILL_SIGN in carrier.text) != (DRILL_SIGN in text):
         return {}
-    carrier.text = f"{carrier.text} {text}"
+    case = work.session.get(Case, notice.case_id)
+    carrier.text = inside(carrier.text, text, case.number if case else "", work.config.city.base_url.rstrip("/"))
     work.session.flush()
     return {"state": "bundled", "parent_id": carrier.id}
 
@@ -115,7 +119,7 @@ def _audience(directory: Directory, notice: Notice) -> Audience:
     if is_paper(notice):
         return directory.readers(notice.person_id, notice.role, notice.unit, (notice.by or "").split(","))
     if notice.person_id is not None:
-        audience = directory.person(notice.person_id)
+        audience = directory.person(notice.person_id, own=notice.purpose in THEIR_OWN)
         gone = notice.purpose == "closing" and audience.told and audience.told[0].person_id != notice.person_id
         return (
             Audience() if gone else audience

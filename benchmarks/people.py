@@ -16,7 +16,8 @@ from typing import Any
 
 from sqlalchemy import event, func, select
 
-from benchmarks.people_desk import DAY_SHIFT, NIGHT_SHIFT, Desk, open_desk
+from benchmarks.people_desk import Desk, open_desk
+from benchmarks.people_staff import DAY_SHIFT, NIGHT_SHIFT
 from benchmarks.people_voices import load_texts, month
 from benchmarks.process import ROOT
 from cases.clocks.night import is_night
@@ -51,7 +52,7 @@ def replay(a_day: int, days: int) -> dict[str, Any]:
         gc.collect()
         gc.freeze()  # what stands for good is not looked through again and again
         desk = play(house, clock, a_day, days, real=True, blast_on=min(BLAST_ON, days - 1))
-        result = Told(house, desk.refused).figures()
+        result = Told(house, desk.agenda.refused).figures()
         house.database.engine.dispose()
     return {"seconds": round(time.perf_counter() - began), **result}
 

@@ -173,7 +173,7 @@ def _urgent(folder: Path) -> tuple[list[float], list[float]]:
     from sqlalchemy import event, select
 
     from alerts.sweep import sweep
-    from benchmarks.people_desk import staff
+    from benchmarks.people_staff import staff
     from cases.house import open_house
     from cases.items.keep import keep
     from cases.items.raw import RawItem

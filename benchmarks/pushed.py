@@ -20,7 +20,7 @@ import yaml
 from standardwebhooks import Webhook
 
 from benchmarks.desk_front import PATIENCE, cpu_seconds, wait_for
-from benchmarks.people_desk import staff
+from benchmarks.people_staff import staff
 from benchmarks.receiver import free_port
 from cases.house import open_house
 from cases.items.keys import add_key

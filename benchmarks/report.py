@@ -14,7 +14,8 @@ from sqlalchemy import insert
 
 from cases.house import House
 from cases.now import HeldClock
-from cases.store.case_tables import Case, CaseItem, Dispatch
+from cases.store.act_tables import Dispatch
+from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.database import Database
 from cases.store.event_tables import Event

@@ -23,7 +23,7 @@ def draft(
     from cases.store.case_tables import Case
 
     house = house_of(ctx)
-    with acting(), house.read() as work:
+    with acting("words"), house.read() as work:
         id_ = find_case(work, case)
         if id_ is None:
             raise Forbidden("no_such_case", f"没有事项 {case}")
@@ -58,7 +58,7 @@ def act(
         do(work, id_, action, actor_of(work, as_), reason, given)
         return case_line(work, id_)
 
-    with acting():
+    with acting("data"):
         line = house.done(act_once)
     emit(line)
 
@@ -81,7 +81,7 @@ def act_all(
 
     given = data_of(data)
     house = house_of(ctx)
-    with acting():
+    with acting("data"):
         with house.read() as work:
             ids = [find_case(work, name) for name in cases]
             actor = actor_of(work, as_)

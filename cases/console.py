@@ -4,6 +4,7 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -187,9 +188,10 @@ def emit(line: Mapping[str, Any]) -> None:
 
 
 def say(sentence: str) -> None:
-    """Progress and remarks for people: stderr."""
-    sys.stderr.write(sentence + "\n")
-    sys.stderr.flush()
+    """Progress and remarks for people: stderr. Where nobody can read them work goes on: what calls out a full disk may write its own there."""
+    with suppress(OSError):
+        sys.stderr.write(sentence + "\n")
+        sys.stderr.flush()
 
 
 def _plain(value: Any) -> Any:

@@ -31,9 +31,10 @@ class House:
         return self.clock.now()
 
     @contextmanager
-    def write(self) -> Iterator[Work]:
-        """One unit of work that may write; commit it yourself."""
-        with self.database.session(write=True) as session:
+    def write(self, *, waits: bool = True) -> Iterator[Work]:
+        """One unit of work that may write; commit it yourself. Not ``waits``: one of many, after the last of which ``database.sync`` waits
+        for the disk; until then nobody may be told that it is done."""
+        with self.database.session(write=True, waits=waits) as session:
             yield Work(session, self.config, self.clock.now())
 
     def done(self, do: Callable[[Work], T]) -> T:

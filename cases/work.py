@@ -1,7 +1,8 @@
 """A unit of work: one transaction, one instant, the configuration it is done under. Rolls back unless committed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,11 @@ class Work:
     session: Session
     config: Config
     now: datetime
+
+    @cached_property
+    def today(self) -> date:
+        """The city's day at that instant; asked for each duty of each letter."""
+        return self.now.astimezone(self.config.city.zone).date()
 
     def commit(self) -> None:
         """Make everything done in this unit last; without it, leaving the block undoes it."""

@@ -65,7 +65,7 @@ def unreached(error: BaseException) -> str:
 
 
 def _known(signs: Iterable[tuple[str, str]], said: str) -> str | None:
-    return next((words for sign, words in signs if sign.lower() in said.lower()), None)
+    return next((words for sign, words in signs if re.search(sign, said, re.IGNORECASE)), None)
 
 
 def json_cause(error: ValueError | RecursionError) -> str:
@@ -87,12 +87,33 @@ DATABASE_CN = (
     ("readonly database", "数据库只读; 核对文件和文件夹的权限、磁盘是否只读"),
     ("due to lock timeout", "别的会话一直占着要改的表; 在 pg_stat_activity 里看是谁, 等它做完再运行一次"),
     ("database is locked", "别的进程正占着数据库; 稍后再试"),
+    ("No space left on device", "数据库那台机器的磁盘已满; 腾出空间后再试, 已存的不受影响"),
+    ("read-only transaction", "数据库只读 (备用服务器, 或被设成了只读); 改用主服务器的地址"),
+    ("too many clients", "数据库的连接数用完了; 调大 PostgreSQL 的 max_connections, 或少开几个工作进程"),
+    ("remaining connection slots", "数据库的连接数用完了; 调大 PostgreSQL 的 max_connections, 或少开几个工作进程"),
+    ("too many connections", "数据库的连接数用完了; 调大 PostgreSQL 的连接数上限, 或少开几个工作进程"),
+    ("is starting up", "数据库正在启动; 稍后再试"),
+    ("in recovery mode", "数据库正在恢复; 稍后再试"),
+    ("shutting down", "数据库正在关闭; 等它重新启动后再试"),
+    ("closed unexpectedly", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
+    ("server closed the connection", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
+    ("terminating connection", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
+    ("connection is lost", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
+    ("EOF detected", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
+    ("unexpected eof", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
+    ("Connection reset by peer", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
+    ("no pg_hba.conf entry", "数据库不许从这台机器连接; 请数据库管理员在 pg_hba.conf 里放行"),
+    ("SSL", "加密连接没有建立; 核对地址里的 sslmode 和对方的设置"),
     ("Connection refused", "对方没有开着; 核对主机和端口, 启动数据库"),
+    ("on that socket", "对方没有开着; 核对主机和端口, 启动数据库"),
     ("authentication failed", "账号或口令不对; 核对 YINGSHENG_DATABASE_URL"),
     ("could not translate host name", "主机名不认识; 核对 YINGSHENG_DATABASE_URL"),
     ("failed to resolve host", "主机名不认识; 核对 YINGSHENG_DATABASE_URL"),
     ("timeout expired", "对方没有回应; 核对主机和网络"),
-    ("does not exist", "没有这个数据库或账号; 先在 PostgreSQL 里建好"),
+    ("timed out", "对方没有回应; 核对主机和网络"),
+    ("No route to host", "对方没有回应; 核对主机和网络"),
+    ("Network is unreachable", "对方没有回应; 核对主机和网络"),
+    (r"(?:database|role) \"[^\"]*\" does not exist", "没有这个数据库或账号; 先在 PostgreSQL 里建好"),
     ("no such table: alembic_version", "是空的, 或是别的程序的数据库"),
     ("permission denied", "账号没有权限; 请数据库管理员授权"),
 )
@@ -101,4 +122,9 @@ DATABASE_CN = (
 
 def database_cause(said: str) -> str:
     """Why, and what to do, in Chinese; what nobody foresaw is told as the database said it, on one line."""
-    return _known(DATABASE_CN, said) or (said.splitlines() or ["没有说明原因"])[0]
+    return foreseen_cause(said) or (said.splitlines() or ["没有说明原因"])[0]
+
+
+def foreseen_cause(said: str) -> str | None:
+    """The same where somebody foresaw it: words of ours alone, fit for a log."""
+    return _known(DATABASE_CN, said)

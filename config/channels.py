@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from config.base import Basis, EnvName, Id, PositiveInt, Strict, Text
+from config.places import DateForm, WebAddress, require_known, require_paged
 from config.words import ItemType
 
 MediaTier = Literal["central", "provincial", "city", "county", "portal", "self", "citizen"]
@@ -23,7 +24,7 @@ class Website(Strict):
     """
 
     kind: Literal["website"]
-    start: list[Text] = Field(min_length=1)
+    start: list[WebAddress] = Field(min_length=1)
     form: dict[str, str] = {}
     item_link: Text
     link: str | None = None
@@ -34,16 +35,23 @@ class Website(Strict):
     first_cursor: str = "0"
     max_pages: PositiveInt = 5
     fields: dict[FieldName, Text]
-    date_formats: list[str] = []
+    date_formats: list[DateForm] = []
     delay_seconds: float = Field(default=1.0, ge=0)
     allow_private: bool = False
+
+    @model_validator(mode="after")
+    def _can_go_on(self) -> "Website":
+        require_paged([self.start, self.form], self.cursor)
+        if self.link is not None and "{}" not in self.link:
+            raise ValueError("link 里要有 {}: 列表给的编号填在那里")
+        return self
 
 
 class Feed(Strict):
     """RSS or Atom addresses."""
 
     kind: Literal["feed"]
-    urls: list[Text] = Field(min_length=1)
+    urls: list[WebAddress] = Field(min_length=1)
     allow_private: bool = False
 
 
@@ -51,7 +59,7 @@ class Table(Strict):
     """CSV, XLSX or JSONL: at an address, in a watched folder, or brought by hand (neither)."""
 
     kind: Literal["table"]
-    url: str | None = None
+    url: WebAddress | None = None
     folder: str | None = None
     columns: dict[str, list[str]] = {}
     allow_private: bool = False
@@ -79,7 +87,7 @@ class ApiCall(Strict):
     ``secret_headers``: header name to the environment variable that holds its value.
     """
 
-    url: Text
+    url: WebAddress
     form: dict[str, str] = {}
     body: dict[str, Any] = {}
     headers: dict[str, str] = {}
@@ -99,6 +107,12 @@ class ApiDetail(ApiCall):
     fields: dict[FieldName, Text]
     only_cut: bool = False
 
+    @model_validator(mode="after")
+    def _names_the_message(self) -> "ApiDetail":
+        if not require_known([self.url, self.form, self.body], ("external_id",)):
+            raise ValueError("detail 的 url、form 或 body 里要有 {external_id}: 问的是哪一条")
+        return self
+
 
 class Api(ApiCall):
     """A JSON interface: ``items`` finds the messages in the answer, ``fields`` what each says; all are JMESPath.
@@ -117,9 +131,16 @@ class Api(ApiCall):
     page_step: PositiveInt = 1
     max_pages: PositiveInt = 5
     detail: ApiDetail | None = None
-    date_formats: list[str] = []
+    date_formats: list[DateForm] = []
     delay_seconds: float = Field(default=1.0, ge=0)
     allow_private: bool = False
+
+    @model_validator(mode="after")
+    def _can_go_on(self) -> "Api":
+        require_paged([self.url, self.form, self.body], self.cursor)
+        if self.detail and "external_id" not in self.fields:
+            raise ValueError("有 detail 的, fields 里要有 external_id: 详情按它去问")
+        return self
 
 
 class Push(Strict):
@@ -214,7 +235,7 @@ class Publication(Strict):
     kind: Literal["account", "site"]
     channel: Id | None = None
     author: Text | None = None
-    url: Text | None = None
+    url: WebAddress | None = None
     column: Id | None = None
     visit_minutes: PositiveInt = 60
     check_links: bool = True

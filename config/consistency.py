@@ -1,7 +1,8 @@
 """What the files say twice or against themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import get_args
 
 from config.base import Dated
@@ -9,6 +10,7 @@ from config.city import City
 from config.deadlines import Deadline
 from config.ladders import Ladder, Ladders, LadderStep, Role
 from config.references import Fault
+from config.units import Unit
 from config.whole import Config
 from config.words import Series
 from config.workdays import Year
@@ -48,22 +50,23 @@ def together(left: Dated, right: Dated) -> bool:
 
 def _names_shared(config: Config) -> Iterator[Fault]:
     """One name for two bodies at the same time would send letters to either."""
-    units = config.units.units
-    for i, unit in enumerate(units):
-        for earlier in units[:i]:
-            both = set(unit.names) & set(earlier.names)
-            if both and together(unit, earlier):
-                yield "units", ("units", i), f'"{min(both)}" 已是 {earlier.id} 的名称, 且两者同时有效'
+    for i, earlier, name in _shared(config.units.units, attrgetter("names")):
+        yield "units", ("units", i), f'"{name}" 已是 {earlier} 的名称, 且两者同时有效'
 
 
 def _families_shared(config: Config) -> Iterator[Fault]:
     """One kind of matter must have one owner on each day."""
-    units = config.units.units
+    for i, earlier, family in _shared(config.units.units, attrgetter("families")):
+        yield "units", ("units", i, "families"), f'职能 "{family}" 已归 {earlier}, 且两者同时有效'
+
+
+def _shared(units: Sequence[Unit], of: Callable[[Unit], Iterable[str]]) -> Iterator[tuple[int, str, str]]:
+    """Which body has a word that an earlier one has on the same day: its place, that one's id, the word."""
     for i, unit in enumerate(units):
         for earlier in units[:i]:
-            both = set(unit.families) & set(earlier.families)
+            both = set(of(unit)) & set(of(earlier))
             if both and together(unit, earlier):
-                yield "units", ("units", i, "families"), f'职能 "{min(both)}" 已归 {earlier.id}, 且两者同时有效'
+                yield i, earlier.id, min(both)
 
 
 def _deadlines_overlapping(config: Config) -> Iterator[Fault]:

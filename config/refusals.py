@@ -29,6 +29,9 @@ def first_refusal(model: type[BaseModel], found: ValidationError) -> tuple[Loc, 
     errors = sorted(found.errors(), key=lambda e: e["type"] == "missing")
     error = errors[0]
     loc = tuple(part for part in error["loc"] if part != "[key]")
+    given = error["input"]
+    if loc and isinstance(given, dict) and error["type"] == "value_error" and loc[-1] == given.get("kind"):
+        loc = loc[:-1]  # the kind by which a source is told from others stands in no place of its own
     more = f"; 另有 {len(errors) - 1} 处错误" if len(errors) > 1 else ""
     return loc, _sentence(model, loc, error) + more
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from config.base import Basis
 from config.errors import Loc, key_of
 from config.load import MODELS
+from config.notice import Days, doubts
 from config.whole import Config
 from config.words import CLOCK_CN, ClockKind, Family
 
@@ -28,6 +29,7 @@ def gaps(config: Config, today: date) -> list[str]:
     """What the configuration leaves open today, a sentence each."""
     parts = (
         _unowned(config, today), _unlimited(config, today), _unwatched(config), _unknown_around(config), _years_missing(config, today),
+        _years_doubtful(config, today),
     )  # fmt: skip
     return [sentence for part in parts for sentence in part]
 
@@ -105,6 +107,14 @@ def _years_missing(config: Config, today: date) -> Iterator[str]:
         return
     if (today.month, today.day) >= ASKED_FROM or _farthest(config, today).year > today.year:
         yield f"{following} 年的放假调休安排还没有: 通知公布后请补入 (yingsheng workdays import), 否则跨年的工作日时限只能暂定"
+
+
+def _years_doubtful(config: Config, today: date) -> Iterator[str]:
+    """Half a notice counts as a whole one: it is said as long as it stands, not only when it was brought in."""
+    for number in (today.year, today.year + 1):
+        if (year := config.workdays.years.get(number)) is not None:
+            for doubt in doubts(Days(tuple(year.off), tuple(year.work))):
+                yield f"workdays.yaml {number} 年: {doubt}"
 
 
 def years_overdue(config: Config, today: date) -> list[str]:

@@ -105,6 +105,11 @@ Purpose = Literal["notice", "warning", "breach", "after_breach"]
 Weight = Literal["calm", "pressing", "late"]
 """How much waiting a message bears; what bears none has no weight."""
 PURPOSE_CN = {"notice": "通知", "warning": "临期提醒", "breach": "超时", "after_breach": "超时后"}
+PURPOSES_CN = {
+    **PURPOSE_CN, "closing": "结束告知", "reply": "确认回告", "handover": "交接", "house": "系统告警", "digest": "集中提醒", "paper": "送阅",
+    "signature": "请补签",
+}  # fmt: skip
+"""What any message is for; of a ladder's steps the first four."""
 
 CASUALTY_FACTS = ("dead", "injured", "missing", "trapped", "poisoned", "evacuated", "loss_yuan")
 

@@ -46,4 +46,6 @@ def require_public(host: str, addresses: Iterable[str]) -> None:
     """Raise AddressError when one of the addresses lies inside: the other side chooses which one answers."""
     for address in addresses:
         if not is_public(address):
-            raise AddressError(f"{host} 指向内网地址 {address}, 不访问 (确需访问请给该渠道填 allow_private: true)")
+            raise AddressError(
+                f"{host} 指向内网地址 {address}, 不访问 (确需访问, 请管理员把该渠道的 allow_private 设为 true)"
+            )

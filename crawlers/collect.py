@@ -6,10 +6,12 @@ from threading import Event
 
 from cases.house import House
 from cases.items.runs import Run
+from cases.log import log
 from cases.store.holding import hold
 from config.channels import Api, Channel, Feed, Mailbox, Manual, NotConnected, Push, Table, Website
 from crawlers.errors import CrawlError, NotCollectable
 from crawlers.marks import marked
+from crawlers.readable import require_readable
 from crawlers.storing import NOT_BEFORE, Tally, record, store
 from crawlers.voices import Haul
 
@@ -57,7 +59,8 @@ def attempt(house: House, channel: Channel, stop: Event | None = None, *, thorou
     try:
         return collect(house, channel, stop, thorough=thorough)
     except Exception as e:  # noqa: BLE001 - the outermost loop over channels
-        broken = Tally(problems=[f"程序内部错误 {type(e).__name__}: {str(e)[:300]}"])
+        log.error("collect failed", error=type(e).__name__, channel=channel.id)
+        broken = Tally(problems=[f"程序内部错误 {type(e).__name__}: 经过见日志 (collect failed)"])
         return record(house, channel.id, started, broken)
 
 
@@ -73,6 +76,7 @@ def is_collectable(channel: Channel) -> bool:
 
 
 def _visit(house: House, channel: Channel, stop: Event, thorough: bool) -> Iterator[Haul]:
+    require_readable(channel.source)
     match channel.source:
         case Website() as website:
             from crawlers.website.fetch import fetch as fetch_website

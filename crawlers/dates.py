@@ -86,6 +86,19 @@ def by_distance(text: str, now: datetime) -> datetime | None:
     return None
 
 
+_BEFORE = re.compile(r"\s*(?:下班)?(?:之|以)?前$")
+
+
+def by_coming(text: str, since: datetime) -> datetime | None:
+    """A limit without its year, 12月5日前: the first such day that is not before ``since`` (in the city's zone). Raises Impossible."""
+    hit = _NO_YEAR.fullmatch(_BEFORE.sub("", text))
+    if hit is None:
+        return None
+    month, day = int(hit["month"]), int(hit["day"])
+    year = since.year + ((month, day) < (since.month, since.day))
+    return _on(hit, year, month, day).replace(tzinfo=since.tzinfo)
+
+
 def _on(hit: re.Match[str], year: int, month: int, day: int) -> datetime:
     """That day at the time of day a hit names, else its beginning. Raises Impossible."""
     part = hit.groupdict()

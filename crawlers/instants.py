@@ -15,6 +15,7 @@ from crawlers.dates import (
     Impossible,
     InstantError,
     Unreadable,
+    by_coming,
     by_digits,
     by_distance,
     by_formats,
@@ -62,9 +63,18 @@ def read_instant(
     return _in_utc(told or by_formats(words, formats) or by_digits(text) or by_words(text) or by_mail(text), zone, text)
 
 
-def read_deadline(value: object, zone: ZoneInfo) -> datetime | None:
-    """The instant by which something is due: a day alone lasts until its 24:00 (民法典 第二百零三条). Raises as ``read_instant``."""
-    at = read_instant(value, zone)
+def read_deadline(value: object, zone: ZoneInfo, since: datetime | None = None) -> datetime | None:
+    """The instant by which something is due: a day alone lasts until its 24:00 (民法典 第二百零三条). Raises as ``read_instant``.
+
+    ``since``: when the order came; a limit without its year (12月5日前) lies after that. Without, such words say nothing.
+    """
+    try:
+        at = read_instant(value, zone)
+    except Unreadable:
+        coming = by_coming(_normal(str(value)), since.astimezone(zone)) if since else None
+        if coming is None:
+            raise
+        at = _in_utc(coming, zone)
     if at is None or not _is_day(value):
         return at
     return _in_utc(datetime.combine(at.astimezone(zone).date() + timedelta(days=1), time()), zone)

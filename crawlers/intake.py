@@ -12,6 +12,7 @@ from cases.console import say
 from cases.heart import beat
 from cases.house import House
 from cases.keeping.running import tend_daily
+from cases.log import log
 from cases.store.bells import Ear
 from cases.store.clock_tables import Heartbeat
 from cases.store.holding import hold
@@ -56,7 +57,7 @@ class _Judging:
             self._process(self._house)
         except Exception as e:  # noqa: BLE001 - the outermost loop of this worker
             self._failures += 1
-            say(f"研判入库出错 (连续第 {self._failures} 次): {type(e).__name__}: {e}")
+            log.error("judging failed", error=type(e).__name__, in_a_row=self._failures)
         else:
             self._failures = self.beats_since_turn = 0
 
@@ -127,7 +128,7 @@ def _freezing(house: House, stop: Event) -> None:
         try:
             freeze_evidence(house, stop)
         except Exception as e:  # noqa: BLE001 - the outermost loop of this worker
-            say(f"佐证页面留存出错: {type(e).__name__}: {e}")
+            log.error("evidence not copied", error=type(e).__name__)
 
 
 def _pulse_until(house: House, stop: Event, judging: _Judging) -> None:
@@ -150,4 +151,4 @@ def _beat(house: House, pulse: Heartbeat) -> None:
             beat(work.session, pulse)
             work.commit()
     except Exception as e:  # noqa: BLE001 - a pulse that cannot be written is missed by the watchdog, which is right
-        say(f"心跳写不进数据库: {type(e).__name__}: {e}")
+        log.error("pulse not written", error=type(e).__name__)

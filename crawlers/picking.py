@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from crawlers.errors import SiteError
 from crawlers.loose_json import NoJson, read_json
 
 if TYPE_CHECKING:
@@ -21,15 +22,24 @@ def pick(page: "TextResponse", selector: str) -> list[Any]:
 
 def leads_nowhere(page: "TextResponse", selector: str) -> bool:
     """Whether data has not even the place that a JMESPath selector names; an empty list there is a place."""
-    import jmespath
-
     way, found, expression = selector.partition(":")
     if not found or way != "jmespath":
         return True
     try:
-        return jmespath.search(expression.strip(), read_json(page.text)) is None
+        return look_up(expression.strip(), read_json(page.text)) is None
     except NoJson:
         return True
+
+
+def look_up(expression: str, data: object) -> Any:
+    """What an expression finds in data. Raises SiteError where it cannot be applied: the length of nothing, say."""
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
+    try:
+        return jmespath.search(expression, data)
+    except JMESPathError as e:
+        raise SiteError(f"答复里用不上 {expression}: 对方拒绝, 接口已改, 或配置写得不对") from e
 
 
 def words_of(value: object) -> list[str]:
@@ -42,9 +52,7 @@ def words_of(value: object) -> list[str]:
 
 
 def _from_data(page: "TextResponse", expression: str) -> list[str]:
-    import jmespath
-
     try:
-        return words_of(jmespath.search(expression, read_json(page.text)))
+        return words_of(look_up(expression, read_json(page.text)))
     except NoJson:
         return []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cases.items.runs import Run
-from config.channels import Channel
+from config.channels import Channel, Feed, Website
 
 LOOK_BACK = 6
 """Rounds by which the share of what was seen before is judged."""
@@ -25,9 +25,10 @@ class Rhythm:
 
 
 def rhythm(channel: Channel, newest_first: Sequence[Run]) -> Rhythm:
-    """The wait after the newest of these rounds. Failures double it up to two hours; news bring the configured pace back."""
+    """The wait after the newest of these rounds. Failures double it up to two hours; news bring the configured pace back, and so
+    does any of several addresses that answers: one that is gone for good must not make the others late."""
     pace = timedelta(minutes=channel.every_minutes)
-    failed = _leading_failures(newest_first)
+    failed = 0 if newest_first and _failed_partly(channel, newest_first[0]) else _leading_failures(newest_first)
     if failed:
         longest = max(LONGEST_BACK_OFF, pace)
         return Rhythm(min(pace * 2 ** min(failed - 1, 10), longest), f"连续失败 {failed} 轮, 放慢再试")
@@ -42,6 +43,23 @@ def slowest(channel: Channel) -> timedelta:
     """The longest wait of a channel that does not fail."""
     pace = timedelta(minutes=channel.every_minutes)
     return max(min(pace * SLOWEST, timedelta(minutes=SLOWEST_MINUTES)), pace)
+
+
+def _failed_partly(channel: Channel, run: Run) -> bool:
+    """Whether what failed names some of several addresses and not all."""
+    named = [place.partition("{")[0] in (run.error or "") for place in places_of(channel)]
+    return any(named) and not all(named)
+
+
+def places_of(channel: Channel) -> Sequence[str]:
+    """The addresses at which the rounds of a channel begin, where it can have several."""
+    match channel.source:
+        case Website() as website:
+            return website.start
+        case Feed() as feed:
+            return feed.urls
+        case _:
+            return ()
 
 
 def _leading_failures(runs: Sequence[Run]) -> int:

@@ -7,10 +7,10 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from cases.console import say
 from cases.house import House
 from cases.items.runs import Run, recent_runs
 from cases.items.watching import tell_worries
+from cases.log import log
 from cases.now import WallClock
 from cases.store.handing import hand_out
 from config.channels import Channel, Website
@@ -61,7 +61,7 @@ class Rounds:
                 )
                 work.commit()
         except Exception as e:  # noqa: BLE001 - the outermost loop of this worker; the next turn tries again
-            say(f"{channel.name} 的收取任务交不出去: {type(e).__name__}: {e}")
+            log.error("round not handed on", error=type(e).__name__, channel=channel.id)
 
     def _is_due(self, channel: Channel) -> bool:
         runs = _recent(self._house, channel)
@@ -76,11 +76,11 @@ class Rounds:
                 self._arrived.set()
             self._after(channel, run)
         except Exception as e:  # noqa: BLE001 - not even the failure could be written down; the next round tries again
-            say(f"{channel.name} 的收取结果写不进数据库: {type(e).__name__}: {e}")
+            log.error("round not written", error=type(e).__name__, channel=channel.id)
 
     def _after(self, channel: Channel, run: Run) -> None:
         if run.state == "failed":
-            say(f"{channel.name} 收取失败: {run.error}")
+            log.warning("round failed", channel=channel.id)  # why stands in the run: the page 渠道 and `check` say it
         wait = rhythm(channel, _recent(self._house, channel)).wait
         until = not_before(self._house, channel)
         if until:
@@ -93,7 +93,7 @@ class Rounds:
         try:
             visit_due(self._house, self._stop)
         except Exception as e:  # noqa: BLE001 - the outermost loop of this worker; the next turn tries again
-            say(f"本市网站巡查出错: {type(e).__name__}: {e}")
+            log.error("own sites not visited", error=type(e).__name__)
 
     def watch(self) -> None:
         """Tell of channels that fail, fall silent or bring too little."""
@@ -102,7 +102,7 @@ class Rounds:
                 tell_worries(work)
                 work.commit()
         except Exception as e:  # noqa: BLE001 - the outermost loop of this worker; the next turn tries again
-            say(f"渠道巡查出错: {type(e).__name__}: {e}")
+            log.error("channels not watched", error=type(e).__name__)
 
 
 def hosts_of(channel: Channel) -> set[str]:

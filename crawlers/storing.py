@@ -80,6 +80,7 @@ def storing(house: House, channel: str, haul: Haul, tally: Tally, *, history: bo
             if tell and isinstance(voice, Rejected):
                 tell(voice)
         yield tally.new - before
+    house.database.sync()
     _set_marks(house, channel, haul)
     tally.unchanged = tally.unchanged or haul.unchanged
     tally.duplicate += haul.known
@@ -118,7 +119,7 @@ def record(house: House, channel: str, started_at: datetime, tally: Tally) -> Ru
 
 
 def _put(house: House, pace: Pace, channel: str, source: str, batch: list[Voice], tally: Tally, history: bool) -> None:
-    with house.write() as work, pace.measuring(work.session, len(batch)):
+    with house.write(waits=False) as work, pace.measuring(work.session, len(batch)):
         _store_batch(work, channel, source, batch, tally, history)
 
 

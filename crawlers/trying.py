@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import select
 
 from cases.house import House
-from cases.items.runs import Run
+from cases.items.runs import Run, set_watermark
 from cases.store.database import Database
-from cases.store.item_tables import Blob, Item, ItemVersion, Rejection
-from config.channels import Channel
+from cases.store.item_tables import Blob, Item, ItemVersion, Rejection, Watermark
+from config.channels import Channel, Table
 from crawlers.collect import attempt
+from crawlers.storing import NOT_BEFORE
 
 SHOWN = 200
 """Characters of a text that are shown."""
@@ -26,13 +27,30 @@ def trial(house: House, channel: Channel, pages: int) -> Iterator[tuple[Run, Ite
     if "max_pages" in type(channel.source).model_fields:
         channel = channel.model_copy(update={"source": channel.source.model_copy(update={"max_pages": pages})})
     with TemporaryDirectory(prefix="yingsheng-try-") as folder:
-        scratch = replace(house, database=Database(f"sqlite:///{Path(folder) / 'try.db'}"))
+        database = Database(f"sqlite:///{Path(folder) / 'try.db'}")
+        # A watched folder lies in the city's data; what comes with letters must not come to lie there.
+        data = house.data if isinstance(channel.source, Table) else Path(folder)
+        scratch = replace(house, database=database, data=data)
         scratch.database.require_schema()
+        _keep_away(house, scratch, channel)
         try:
             run = attempt(scratch, channel)
             yield run, _lines(house, scratch, channel)
         finally:
             scratch.database.engine.dispose()
+
+
+def _keep_away(house: House, scratch: House, channel: Channel) -> None:
+    """Who asked to be left alone is left alone by a trial too."""
+    asked = Watermark.name.startswith(NOT_BEFORE, autoescape=True)
+    with house.read() as work:
+        found = work.session.execute(
+            select(Watermark.name, Watermark.value).where(Watermark.channel == channel.id, asked)
+        ).all()
+    with scratch.write() as work:
+        for name, value in found:
+            set_watermark(work, channel.id, name, value)
+        work.commit()
 
 
 def _lines(house: House, scratch: House, channel: Channel) -> Iterator[dict[str, Any]]:
@@ -48,7 +66,7 @@ def _lines(house: House, scratch: House, channel: Channel) -> Iterator[dict[str,
         for key, version, size in work.session.execute(query):
             yield _line(key, version, size, key in known, zone)
         for row in work.session.scalars(select(Rejection).order_by(Rejection.id)):
-            yield {"key": row.key or row.source, "reason": row.reason}
+            yield {"row": row.row, "key": row.key or row.source, "reason": row.reason}
 
 
 def _line(key: str, version: ItemVersion, size: int | None, known: bool, zone: Any) -> dict[str, Any]:

@@ -19,8 +19,10 @@ def front(
     intake_only: Annotated[bool, typer.Option("--intake-only", help="只接收推送 (/intake/), 没有页面和登录")] = False,
 ) -> None:
     """网页进程：值守台、登录、确认链接、健康检查、推送接口。"""
+    from cases.log import begin
     from dashboard.serve import serve, usual_port
 
+    begin("front")
     house = house_of(ctx)
     serve(house, port or usual_port(house.config), host=host, intake_only=intake_only)
 
@@ -42,9 +44,11 @@ def watchdog(
     ctx: typer.Context, once: Annotated[bool, typer.Option("--once", help="只看一遍, 有告警即退出 1")] = False
 ) -> None:
     """看门进程：谁没有心跳、什么到点没发、数据库写不写得进、磁盘够不够、时钟对不对。"""
+    from cases.log import begin
     from cases.stopping import stop_on_signal
     from dashboard.watch import crier, cry_unopened, look_once, run_watchdog
 
+    begin("watchdog")
     if not once:
         try:
             house = house_of(ctx)

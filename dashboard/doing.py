@@ -1,7 +1,7 @@
 """Do what a form asks, in one transaction, and say what came of it: the refusal in place, the success after the page is drawn anew."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from dashboard.wording import full_width
 
 DONE = "ys_done"
 
-
+T = TypeVar("T")
 Said = str | Callable[[Work], str]
 
 
@@ -30,15 +30,22 @@ def do(visit: Visit, done: Said, act: Callable[[Work], Any], case_id: int | None
         told = done if isinstance(done, str) else done(work)
         return told, way_back(work, case_id, visit.actor) if case_id else None
 
-    try:
-        told, back = visit.house.done(once)
-    except Forbidden as e:
-        st.error(full_width(e.why))
+    if (found := permitted(visit, once)) is None:
         return
+    told, back = found
     for key in ("act", "event"):  # the form that an address opened closes: a second press must not do another thing
         st.query_params.pop(key, None)
     st.session_state[DONE] = Markup(safe(told) + back) if back else told
     st.rerun()
+
+
+def permitted(visit: Visit, act: Callable[[Work], T]) -> T | None:
+    """What the act came to, committed; else ``None``, and the page says why it is forbidden."""
+    try:
+        return visit.house.done(act)
+    except Forbidden as e:
+        st.error(full_width(e.why))
+        return None
 
 
 def way_back(work: Work, case_id: int, actor: Actor) -> Markup | None:

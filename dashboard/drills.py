@@ -8,13 +8,13 @@ import streamlit as st
 from alerts.drill import close_drill
 from alerts.turnout import turnout_of
 from cases.matters.drills import MAY_DRILL, Drill, drills, find_drill, open_drill
-from cases.people.actors import Forbidden
 from cases.work import Work
 from config.words import SEVERITY_CN, Severity
 from dashboard.badges import case_link, drill_tag
+from dashboard.doing import permitted
 from dashboard.markup import Markup, div, span
 from dashboard.visit import Visit
-from dashboard.wording import ago, full_width, stamp
+from dashboard.wording import ago, stamp
 
 MOST_MINUTES = 72 * 60
 DONE = "ys_drill_done"
@@ -87,12 +87,6 @@ def _end(visit: Visit, number: str) -> None:
 
 
 def _do(visit: Visit, act: Callable[[Work], str]) -> None:
-    try:
-        with visit.house.write() as work:
-            done = act(work)
-            work.commit()
-    except Forbidden as e:
-        st.error(full_width(e.why))
-        return
-    st.session_state[DONE] = done
-    st.rerun()
+    if (done := permitted(visit, act)) is not None:
+        st.session_state[DONE] = done
+        st.rerun()

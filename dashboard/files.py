@@ -18,7 +18,8 @@ from cases.house import House
 from cases.items.files import FOLDER, file_of
 from cases.people.sessions import session_user
 from cases.registers.proofs import PROVED, Kind, file_for
-from cases.store.case_tables import Case, CaseItem, Evidence, EvidenceCopy
+from cases.store.act_tables import Evidence, EvidenceCopy
+from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Blob, ItemVersion
 from cases.work import Work
 from dashboard.current import COOKIE

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from cases.house import House
+from cases.log import hear
 from cases.people.sessions import session_user
 from dashboard import script
 from dashboard.acknowledge import Links
@@ -33,6 +34,7 @@ from dashboard.index import icon_svg, index_html, script_hashes
 from dashboard.intake import Intake
 from dashboard.login import Login
 from dashboard.markup import div
+from dashboard.outage import InOurWords, aloud
 from dashboard.papers import PaperFiles
 from dashboard.rows import Rows
 from dashboard.sections import SECTIONS
@@ -54,7 +56,6 @@ def build_front(house: House) -> "App":
 
     _apply_settings()
     install(Current(house, browser_token))
-    address = Address.of(house.config)
     pages = [Route(f"/{section.path}", _index, methods=["GET"]) for section in SECTIONS]
     pages.append(Route("/favicon.png", _icon, methods=["GET"]))
     pages.append(Route("/{name:page_name}", _missing(house), methods=["GET"]))
@@ -77,30 +78,40 @@ def build_front(house: House) -> "App":
             *PaperFiles(house).routes(),
             *pages,
         ],
-        middleware=[
-            Middleware(SecurityHeaders, scripts=script_hashes(), address=address),
-            Middleware(Prefix, prefix=address.prefix),
-            Middleware(Gate, known=_known(house), address=address),
-        ],
+        middleware=guards(house, script_hashes()),
         lifespan=_beating(house),
         on_script_error=_own_words,
     )
 
 
+def guards(house: House, scripts: tuple[str, ...]) -> list[Middleware]:
+    """What every request goes through before a page sees it, the outermost first."""
+    address = Address.of(house.config)
+    return [
+        Middleware(SecurityHeaders, scripts=scripts, address=address),
+        Middleware(InOurWords, city=house.config.city.name),
+        Middleware(Prefix, prefix=address.prefix),
+        Middleware(Gate, known=_known(house), address=address),
+    ]
+
+
 def build_intake(house: House) -> Starlette:
     """Only what platforms push to, for a machine or a port of its own: no pages and no login to be sent to, so nothing to guard."""
-    return Starlette(routes=[*Health(house).routes(), *Intake(house).routes(), Route("/{rest:path}", _only_intake)])
+    return Starlette(
+        routes=[*Health(house).routes(), *Intake(house).routes(), Route("/{rest:path}", _only_intake)],
+        middleware=[Middleware(InOurWords, city=house.config.city.name)],
+    )
 
 
 async def _only_intake(_request: Request) -> Response:
     return PlainTextResponse("这里只接收平台推送（/intake/…），值守台在另一个地址。\n", 404)
 
 
-def _own_words(_error: Exception) -> bool:
+def _own_words(error: Exception) -> bool:
     """What a person sees when a page fails; Streamlit has logged the error itself."""
     import streamlit as st
 
-    st.html(div("ys-banner ys-red", "页面出错，已记入日志。数据没有改动；请刷新，仍不行请联系系统管理员。"))
+    st.html(div("ys-banner ys-red", aloud(error)))
     return True
 
 
@@ -160,6 +171,12 @@ async def _beat_for_ever(house: House) -> None:
 
     heart = Heart(house, "front", house.now())
     while True:
+        for library in (
+            "streamlit",
+            "uvicorn",
+            "websockets",
+        ):  # Streamlit takes them back whenever it reads its settings
+            hear(library)
         with suppress(SQLAlchemyError):  # a busy database makes the pulse late, which is what a reader should see
             await to_thread.run_sync(heart.beat)
         await asyncio.sleep(house.config.alerts.heartbeat_seconds)

@@ -1,5 +1,6 @@
 """``/healthz`` and ``/metrics``: whether all is well, for machines. No case, no person, no secret stands in them."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,9 +16,17 @@ from cases.items.runs import last_runs
 from cases.items.search import waiting
 from cases.store.item_tables import Item
 from cases.work import Work
-from dashboard.read.counts import count_cases, count_clocks, overdue_steps, read_outbox
+from dashboard.alarms import alarms_in_record, alarms_of_machine
+from dashboard.gauges import KINDS, exposition
+from dashboard.read.counts import Outbox, count_cases, count_clocks, overdue_steps, read_outbox
 from dashboard.read.pulse import Pulse, read_pulses
 from dashboard.workers.standing import standing
+
+LABELS = {
+    "yingsheng_alarms": "kind",
+    "yingsheng_heartbeat_age_seconds": "process",
+    "yingsheng_transactions_gave_way_total": "process",
+}
 
 
 class Health:
@@ -53,36 +62,41 @@ class Health:
         return {"ok": not engine.silent, "database": True, "processes": {p.name: _beat(p) for p in pulses}}
 
     def _gauges(self) -> str:
+        row = self.house.config.alerts.watchdog
         with self.house.read() as work:
-            running, breached = count_clocks(work)
-            late_steps, outbox = overdue_steps(work, timedelta(0)), read_outbox(work)
-            gauges = {
-                "yingsheng_database_up": 1,
-                "yingsheng_open_cases": count_cases(work),
-                "yingsheng_running_clocks": running,
-                "yingsheng_breached_clocks": breached,
-                "yingsheng_steps_overdue": late_steps[0],
-                "yingsheng_step_lateness_seconds": _seconds(work.now, late_steps[1]),
-                "yingsheng_outbox_waiting": outbox.waiting,
-                "yingsheng_outbox_age_seconds": _seconds(work.now, outbox.oldest_due),
-                "yingsheng_outbox_failed": outbox.given_up,
-                "yingsheng_items_pending": _count(work, "pending"),
-                "yingsheng_items_quarantined": _count(work, "quarantined"),
-                "yingsheng_search_backlog": waiting(work),
-                "yingsheng_channels_failing": sum(run.state == "failed" for run in last_runs(work).values()),
+            pulses, outbox = read_pulses(work), read_outbox(work)
+            alarms = Counter(alarm.kind for alarm in alarms_in_record(work, pulses, outbox))
+            values: dict[str, Any] = {
+                **_record(work, outbox),
                 **_engine_gauges(work),
+                "yingsheng_heartbeat_age_seconds": {
+                    p.name: round(p.age.total_seconds(), 1) for p in pulses if p.age is not None
+                },
+                "yingsheng_transactions_gave_way_total": {p.name: p.row.gave_way for p in pulses if p.row is not None},
             }
-            pulses = read_pulses(work)
-            ages = {p.name: p.age.total_seconds() for p in pulses if p.age is not None}
-            gave_way = {p.name: p.row.gave_way for p in pulses if p.row is not None}
-        lines = [f"# TYPE {name} gauge\n{name} {value}" for name, value in gauges.items()]
-        lines.append("# TYPE yingsheng_heartbeat_age_seconds gauge")
-        lines += [f'yingsheng_heartbeat_age_seconds{{process="{name}"}} {age:.1f}' for name, age in ages.items()]
-        lines.append("# TYPE yingsheng_transactions_gave_way_total counter")
-        lines += [
-            f'yingsheng_transactions_gave_way_total{{process="{name}"}} {count}' for name, count in gave_way.items()
-        ]
-        return "\n".join(lines) + "\n"
+        alarms.update(a.kind for a in alarms_of_machine(self.house.data, synchronised=bool(row and row.synchronised)))
+        values["yingsheng_alarms"] = {kind: alarms[kind] for kind in KINDS}
+        return exposition(values, LABELS)
+
+
+def _record(work: Work, outbox: Outbox) -> dict[str, float]:
+    running, breached = count_clocks(work)
+    late_steps = overdue_steps(work, timedelta(0))
+    return {
+        "yingsheng_database_up": 1,
+        "yingsheng_open_cases": count_cases(work),
+        "yingsheng_running_clocks": running,
+        "yingsheng_breached_clocks": breached,
+        "yingsheng_steps_overdue": late_steps[0],
+        "yingsheng_step_lateness_seconds": _seconds(work.now, late_steps[1]),
+        "yingsheng_outbox_waiting": outbox.waiting,
+        "yingsheng_outbox_age_seconds": _seconds(work.now, outbox.oldest_due),
+        "yingsheng_outbox_failed": outbox.given_up,
+        "yingsheng_items_pending": _count(work, "pending"),
+        "yingsheng_items_quarantined": _count(work, "quarantined"),
+        "yingsheng_search_backlog": waiting(work),
+        "yingsheng_channels_failing": sum(run.state == "failed" for run in last_runs(work).values()),
+    }
 
 
 def _engine_gauges(work: Work) -> dict[str, float]:

@@ -54,7 +54,7 @@ def serve(house: House, port: int, *, host: str = HOST, intake_only: bool = Fals
     if stop.is_set():
         return
     uvicorn.run(
-        app, host=host, port=port, access_log=False, log_level="warning", server_header=False,
+        app, host=host, port=port, access_log=False, log_config=None, log_level="warning", server_header=False,
         timeout_graceful_shutdown=2, proxy_headers=True,
         ws_per_message_deflate=False,  # as Streamlit has it: in an office network packing costs more than it saves, and memory for each session
     )  # fmt: skip

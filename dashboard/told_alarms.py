@@ -8,6 +8,9 @@ from pathlib import Path
 
 from dashboard.alarms import Alarm
 
+OF_MACHINE = ("disk",)
+AWAY = ("database", "open")
+"""The alarm that the database does not answer."""
 TRY_AGAIN = timedelta(minutes=1)
 Key = tuple[str, str]
 
@@ -29,8 +32,10 @@ class ToldAlarms:
         return [a for a in alarms if not timedelta(0) <= now - self._last(a, now) < self.again_after]
 
     def over(self, alarms: list[Alarm]) -> list[Key]:
-        """What was told and is no longer so."""
-        return sorted(set(self.told) - {(a.kind, a.about) for a in alarms})
+        """What was told and is no longer so. While the database does not answer nobody knows: then only what the machine itself tells may be over."""
+        found = sorted(set(self.told) - {(a.kind, a.about) for a in alarms})
+        blind = any((a.kind, a.about) == AWAY for a in alarms)
+        return [key for key in found if not blind or key[0] in OF_MACHINE]
 
     def note(self, alarms: list[Alarm], over: list[Key], now: datetime, *, arrived: bool = True) -> None:
         """Remember; what did not arrive is tried again in a minute."""
@@ -38,7 +43,7 @@ class ToldAlarms:
         self.told |= {(a.kind, a.about): at for a in alarms}
         for key in over:
             self.told.pop(key, None)
-        if self.file is not None and (alarms or over):
+        if self.file is not None and (alarms or over or not self.file.exists()):
             _write(self.file, self.told)
 
     def _last(self, alarm: Alarm, now: datetime) -> datetime:
@@ -55,10 +60,16 @@ def _read(file: Path) -> dict[Key, datetime]:
 
 
 def _write(file: Path, told: dict[Key, datetime]) -> None:
-    """Whole or not at all; a full disk must not stop the alarm that says so."""
+    """Whole or not at all. On a full disk the file that stands is written over, for which it needs no room: cron would repeat the alarm
+    that says so each minute."""
     rows = [[kind, about, at.isoformat()] for (kind, about), at in sorted(told.items())]
-    beside = file.with_suffix(".new")
+    text, beside = json.dumps(rows, ensure_ascii=False), file.with_suffix(".new")
     with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        beside.replace(file)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(text, encoding="utf-8")
+            beside.replace(file)
+        except OSError:
+            with file.open("r+", encoding="utf-8") as standing:
+                standing.write(text)
+                standing.truncate()

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from cases.matters.flow import OPEN
 from cases.matters.lines import unit_name
 from cases.people.duty import addresses, people_in_role
+from cases.people.register import NUMBER
 from cases.people.sight import DISCIPLINE
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
@@ -59,9 +60,16 @@ def _without_address(work: Work, kinds: set[str]) -> Iterator[str]:
     """People who fill a role now and whom none of the working ways reaches."""
     people = {person.id: person for person in _in_place(work)}
     held = addresses(work, list(people))
-    names = [f"{p.name} ({unit_name(work, p.unit)})" for id_, p in people.items() if not kinds & set(held[id_])]
-    if names:
+    called = {id_: f"{p.name} ({unit_name(work, p.unit)})" for id_, p in people.items()}
+    if names := [name for id_, name in called.items() if not kinds & set(held[id_])]:
         yield f"{_some(names)} 没有可用的联系方式: 提醒送不到, 会直接改告下一级"
+    odd = [
+        name
+        for id_, name in called.items()
+        if "phone" in kinds & set(held[id_]) and not NUMBER.fullmatch(held[id_]["phone"])
+    ]
+    if odd:  # brought in before the door looked at the digits
+        yield f"{_some(odd)} 的电话不像电话号码, 多半少了或多了一位: 请改好人员表再导入 (yingsheng roster import)"
 
 
 def _in_place(work: Work) -> Iterator[Person]:

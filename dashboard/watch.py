@@ -12,11 +12,13 @@ from cases.house import House
 from cases.now import WallClock
 from cases.outbox.notices import Wish, ask_all
 from cases.outbox.trial import WATCHDOG, Standing, on_trial, trial_words
+from config.causes import database_cause
 from config.load import Config
 from dashboard.alarms import Alarm, alarms_in_record, alarms_of_machine
 from dashboard.heartbeat import Heart
 from dashboard.own_channel import OwnChannel
-from dashboard.told_alarms import Key, ToldAlarms
+from dashboard.read.pulse import PROCESS_CN
+from dashboard.told_alarms import AWAY, Key, ToldAlarms
 
 AGAIN_AFTER = timedelta(minutes=30)
 STATE_FILE = "watchdog.json"
@@ -42,9 +44,12 @@ class Crier:
         fresh, over = self.told.fresh(alarms, now), self.told.over(alarms)
         for alarm in fresh:
             self.out(f"告警: {alarm.sentence}")
-        for kind, about in over:
-            self.out(f"已恢复: {kind} {about}")
-        sentences = [*(a.sentence for a in fresh), *(_recovered(key) for key in over)]
+        ended = list(
+            dict.fromkeys(_recovered(key) for key in over)
+        )  # away and not to be written: one thing to who reads it
+        for sentence in ended:
+            self.out(sentence)
+        sentences = [*(a.sentence for a in fresh), *ended]
         kept = any(one.way == WATCHDOG for one in self.trial)
         arrived = kept or self.channel.tell(sentences, now) or self.channel.lack() is not None
         if sentences and not arrived:
@@ -85,7 +90,7 @@ def look(house: House) -> list[Alarm]:
         with house.read() as work:
             found = [a for a in alarms_in_record(work) if (a.kind, a.about) != ("silent", "watchdog")]
     except SQLAlchemyError as e:
-        found = [Alarm("database", type(e).__name__, "数据库没有应答, 时限和提醒都停了")]
+        found = [Alarm(*AWAY, f"数据库没有应答, 时限和提醒都停了: {_why(e)}")]
     return [*found, *alarms_of_machine(house.data, synchronised=bool(row and row.synchronised))]
 
 
@@ -94,7 +99,7 @@ def run_watchdog(house: House, stop: Event, crier: Crier) -> None:
     heart = Heart(house, "watchdog", house.now())
     try:
         while True:
-            alarms = [*_due(house, look(house), heart.started_at), *_writable(heart.beat)]
+            alarms = _writable(_due(house, look(house), heart.started_at), heart.beat)
             crier.call_out(house, alarms, house.now())
             if stop.wait(house.config.alerts.heartbeat_seconds):
                 return
@@ -110,7 +115,7 @@ def look_once(opening: Opening) -> list[Alarm]:
         return cry_unopened(opening, e)
     if house.clock.simulated:
         return look(house)
-    alarms = [*look(house), *_writable(Heart(house, "watchdog", house.now()).prove)]
+    alarms = _writable(look(house), Heart(house, "watchdog", house.now()).prove)
     _cry_once(opening, house, alarms, house.now())
     return alarms
 
@@ -119,7 +124,7 @@ def cry_unopened(opening: Opening, refusal: Refusal) -> list[Alarm]:
     """The database cannot be opened: exactly then somebody has to hear of it. Any other refusal is raised again."""
     if refusal.code != 1:
         raise refusal
-    alarms = [Alarm("database", "open", str(refusal))]
+    alarms = [Alarm(*AWAY, str(refusal))]
     _cry_once(opening, None, alarms, WallClock().now())
     return alarms
 
@@ -133,9 +138,9 @@ def _cry_once(opening: Opening, house: House | None, alarms: list[Alarm], now: d
 
 
 def _due(house: House, alarms: list[Alarm], started: datetime) -> list[Alarm]:
-    """Without the silence of processes that were started together with us and have not had time to beat."""
+    """Without the silence of processes, workers among them, that were started together with us and have not had time to beat."""
     young = house.now() - started < timedelta(seconds=house.config.alerts.silent_after_seconds)
-    return [alarm for alarm in alarms if not (young and alarm.kind == "silent")]
+    return [alarm for alarm in alarms if not (young and alarm.kind in ("silent", "workers"))]
 
 
 def _ask(house: House, alarms: list[Alarm], now: datetime) -> None:
@@ -151,17 +156,25 @@ def _ask(house: House, alarms: list[Alarm], now: datetime) -> None:
             ask_all(work, wishes)
             work.commit()
     except SQLAlchemyError as e:
-        say(f"告警写不进数据库, 只在这里说 ({type(e).__name__})")
+        say(f"告警写不进数据库, 只在这里说: {_why(e)}")
 
 
-def _writable(beat: Callable[[], None]) -> list[Alarm]:
-    """A real heartbeat, written and kept: a database that can only be read stops every clock."""
+def _writable(found: list[Alarm], beat: Callable[[], None]) -> list[Alarm]:
+    """A real heartbeat, written and kept: a database that can only be read stops every clock. One that does not answer is not asked again."""
+    if any((alarm.kind, alarm.about) == AWAY for alarm in found):
+        return found
     try:
         beat()
     except SQLAlchemyError as e:
-        return [Alarm("database", "write", f"数据库写不进去 ({type(e).__name__}), 时限和提醒都停了")]
-    return []
+        return [*found, Alarm("database", "write", f"数据库写不进去, 时限和提醒都停了: {_why(e)}")]
+    return found
 
 
 def _recovered(key: Key) -> str:
-    return f"{KINDS_CN.get(key[0], key[0])}已恢复 ({key[1]})"
+    kind, about = key
+    return f"{PROCESS_CN.get(about, '')}{KINDS_CN.get(kind, kind)}已恢复"
+
+
+def _why(error: SQLAlchemyError) -> str:
+    """What the database itself says, as people are told it everywhere."""
+    return database_cause(str(getattr(error, "orig", error)))

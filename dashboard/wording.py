@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from config.words import PURPOSE_CN, SEVERITY_CN, Severity, length_words
+from config.words import SEVERITY_CN, Severity, length_words
 
 CLOCK_STATE_CN = {
     "running": "计时中", "satisfied": "已完成", "exited": "依规退出", "superseded": "已被取代", "void": "不适用",
@@ -24,15 +24,6 @@ MESSAGE_STATE_CN = {
 }  # fmt: skip
 WAY_CN = {"sms": "短信", "wecom": "政务微信", "webhook": "消息接口", "email": "邮件", "phone": "电话", "telephone": "电话（人工）",
           "mail": "邮件", "aliyun": "短信", "tencent": "短信", "wecom_robot": "企业微信群", "dingtalk": "钉钉群", "feishu": "飞书群", "voice": "语音电话"}  # fmt: skip
-PURPOSES_CN = {
-    **PURPOSE_CN,
-    "closing": "结束告知",
-    "reply": "确认回告",
-    "handover": "交接",
-    "house": "系统告警",
-    "digest": "集中提醒",
-    "paper": "送阅",
-}
 UNIT_CN = {"natural_minutes": "分钟", "natural_hours": "小时", "natural_days": "日", "working_days": "个工作日"}
 REASON_CN = {"time": "到点", "nobody": "无人值守递补", "undeliverable": "送不到递补", "manual": "人工"}
 

@@ -8,7 +8,8 @@ from itertools import chain
 from sqlalchemy import bindparam, func, select, text
 
 from cases.store.bulk import look_up, make
-from cases.store.case_tables import INCIDENTS, Case, CaseItem
+from cases.store.case_lists import INCIDENTS
+from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
 from cases.store.listed import among
 from cases.work import Work

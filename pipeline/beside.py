@@ -4,18 +4,21 @@ Judging is most of the work and needs no record, so that two cores do twice as m
 as long as the backlog; it is given plain words and gives plain judgments, holds no database, and ends with the one that began it.
 """
 
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import Thread
+from signal import SIG_IGN, SIGINT, signal
+from threading import Thread, active_count
 from typing import Any
 
 from cases.log import log
+from cases.store.database import Database
 from cases.store.types import WrittenJson
 from pipeline.judged import Judged, judge_all
 from pipeline.lessons import Lessons
@@ -23,8 +26,8 @@ from pipeline.pending import Pending
 from pipeline.rules import Rules
 
 WORTH = 1_500
-"""So many have to wait: to begin a process and to load the model there costs as much as to judge a thousand."""
-AHEAD = 4
+"""So many have to wait: to begin a process anew and to load the model there costs as much as to judge a thousand."""
+AHEAD = 8
 """Batches taken and not yet settled."""
 IN_HAND = 2
 """Batches the other process has: the one it judges, and one so that it need not wait while this one settles."""
@@ -37,15 +40,25 @@ _LINE = Judged._fields.index("line")
 
 
 @contextmanager
-def second_judge(rules: Rules) -> Iterator["Beside | None"]:
+def second_judge(rules: Rules, database: Database) -> Iterator["Beside | None"]:
     """A process that judges by the same rules; ``None`` on a machine with one core."""
     if len(os.sched_getaffinity(0)) < 2:
         yield None
         return
-    config = rules.config
-    begun = (config.directory, config.hash, rules.lessons)
-    with ProcessPoolExecutor(1, get_context("spawn"), _begin, begun) as pool:
+    with _pool(rules, database) as pool:
         yield Beside(pool)
+
+
+def _pool(rules: Rules, database: Database) -> ProcessPoolExecutor:
+    """A copy of this process, which has the rules already; beside other threads one begun anew, which takes a second.
+
+    What another thread holds at that instant would be held in the copy for ever. Nor may a connection to the record be in it.
+    """
+    if active_count() > 1:
+        config = rules.config
+        return ProcessPoolExecutor(1, get_context("spawn"), _begin, (config.directory, config.hash, rules.lessons))
+    database.let_go()
+    return ProcessPoolExecutor(1, get_context("fork"), _begin_as_copy, (rules,))
 
 
 def judged_in_order(
@@ -60,6 +73,7 @@ def judged_in_order(
     while True:
         while len(given) < AHEAD and (batch := next(batches, None)) is not None:
             given.append(_Given(batch))
+            _keep_busy(given, beside)  # it judges while this one still brings in
         if not given:
             return
         _keep_busy(given, beside)
@@ -85,13 +99,17 @@ class Beside:
     """The other process. Once it has died nothing is given to it any more."""
 
     def __init__(self, pool: ProcessPoolExecutor) -> None:
-        """With the pool of that one process."""
-        self._pool = pool
+        """With the pool of that one process, which begins now."""
+        self._pool, self._ready = pool, pool.submit(os.getpid)
+
+    def is_there(self, patience: float = 0) -> bool:
+        """Whether it has begun; until then this one has better to do than to wait for it."""
+        return bool(wait([self._ready], patience).done)
 
     def give(self, batch: Sequence[Pending]) -> "Future[list[_Found]] | None":
         """Have a batch judged there; ``None`` when nobody is there."""
         try:
-            return self._pool.submit(_judge, batch)
+            return self._pool.submit(_judge, batch) if self.is_there() else None
         except BrokenExecutor:
             return None
 
@@ -135,11 +153,24 @@ def _begin(directory: Path, config_hash: str, lessons: Lessons) -> None:
     from config.load import load_config
     from pipeline.rules import compile_rules
 
-    Thread(target=_end_with_parent, daemon=True).start()
+    _live_with_parent()
     config = load_config(directory)
     if config.hash != config_hash:
         raise RuntimeError("the configuration has changed since this process was begun")
     _Here.rules = compile_rules(config).taught(lessons)
+
+
+def _begin_as_copy(rules: Rules) -> None:
+    """In the other process, a copy: what it has from this one is never looked through for what is unused, which would copy it in fact."""
+    _live_with_parent()
+    gc.freeze()
+    _Here.rules = rules
+
+
+def _live_with_parent() -> None:
+    """Ctrl+C reaches both from the terminal: this one ends when the other lets it go, and prints no trace beside «已中断»."""
+    signal(SIGINT, SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cases.items.judgment import Casualties, Reason
 from config.words import CASUALTY_FACTS
@@ -16,8 +16,7 @@ NOBODY = Casualties()
 """Of whom nothing is said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """``facts`` holds a number for every fact told; ``resting`` the mention on which each rests."""
 
     facts: dict[str, float]
@@ -47,7 +46,7 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
     before = ""
     for mention in mentions:
         beside = mention.adds == "beside" and before != mention.fact  # «4人死亡,另有2人受伤» adds to nobody
-        by_fact.setdefault(mention.fact, []).append(replace(mention, adds=None) if beside else mention)
+        by_fact.setdefault(mention.fact, []).append(mention._replace(adds=None) if beside else mention)
         before = mention.fact
     _gone_home(by_fact)
     patients = by_fact.pop("patients", [])
@@ -74,7 +73,7 @@ def _gone_home(by_fact: dict[str, list[Mention]]) -> None:
         still = [m for m in told if m.still and not m.part]
         if home and still:
             most = max(home, key=lambda m: m.value)
-            told.append(replace(most, fact=fact, total=True, value=most.value + max(m.value for m in still)))
+            told.append(most._replace(fact=fact, total=True, value=most.value + max(m.value for m in still)))
 
 
 def _is_counted(by_fact: dict[str, list[Mention]], fact: str) -> bool:

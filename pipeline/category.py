@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from cases.items.judgment import Reason
 from config.duties import Duties, Duty, GreyZone
 from config.words import Category, Family
-from pipeline.events import Event
+from pipeline.incidents import Event
 from pipeline.learned.grams import in_scene
 from pipeline.learned.model import Model, Read, Sureness
 from pipeline.lexicon import Entry, Hit
@@ -69,7 +69,7 @@ def duty_entries(duties: Duties) -> Iterator[Entry]:
             yield Entry(word, "duty", _Word(duty, word, keys.setdefault((duty.id, word), len(keys))))
     for zone in duties.grey_zones:
         yield from (Entry(word, "grey_any", zone) for word in zone.any)
-        yield from (Entry(word, "grey_also", zone) for word in zone.also)
+        yield from (Entry(word, "grey_also", zone.id) for word in zone.also)
     for row in duties.vertical:
         yield from (Entry(word, "vertical", row) for word in row.keywords)
     yield from (Entry(word, "town_word", word) for word in _TOWN_WORDS.split())
@@ -108,25 +108,25 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
     The table of incidents decides the family, and the class unless the words contradict it strongly.
     """
     heed = max(_SHORTEST, min(1.0, len(scene.doc) / _LETTER))
-    families = _blend(model.family_powers, read.families, words.families, heed)
-    classes = _blend(model.category_powers, read.categories, words.classes, heed)
+    family_at, class_at = model.family_columns, model.category_columns
+    families = _blend(read.families, words.families, family_at, model.family_powers, heed)
+    classes = _blend(read.categories, words.classes, class_at, model.category_powers, heed)
     if words.families and "镇街" not in words.families:
-        families["镇街"] *= (
-            heed  # where nothing names a village or its people, towns are only what letters mostly are about
-        )
+        # where nothing names a village or its people, towns are only what letters mostly are about
+        families[family_at["镇街"]] *= heed
     zone = words.zone
-    if zone and _likeliest(families, 1)[0] in (zone.lead, *zone.assist):
-        families[zone.lead] = max(families.values()) * 1.5
+    if zone and _likeliest(family_at, families, 1)[0] in (zone.lead, *zone.assist):
+        families[family_at[zone.lead]] = max(families) * 1.5
     least = 0.0
     if incident and event.type and not _is_vague(event, words):
-        families[event.type.family] = max(families.values()) * 2
+        families[family_at[event.type.family]] = max(families) * 2
         least = _INCIDENT
-        loudest = max(classes.values())
-        if classes[event.type.category] * _CONTRADICTED > loudest:
-            classes[event.type.category] = loudest * 2
-    ranked, (category,) = _likeliest(families, 3), _likeliest(classes, 1)
+        loudest, told = max(classes), class_at[event.type.category]
+        if classes[told] * _CONTRADICTED > loudest:
+            classes[told] = loudest * 2
+    ranked, (category,) = _likeliest(family_at, families, 3), _likeliest(class_at, classes, 1)
     return Topic(
-        tuple(ranked), category, _sure(families, ranked[0], least), _sure_by_lead(classes, model.sureness),
+        tuple(ranked), category, _sure(families, families[family_at[ranked[0]]], least), _sure_by_lead(classes, model.sureness),
         zone if zone and ranked[0] == zone.lead else None, words.topics,
         tuple(_reasons(scene, ranked[0], category, words, read, model)),
         _unit(words, ranked[0]),
@@ -139,13 +139,13 @@ def _unit(words: Lexical, family: Family) -> str | None:
     return max(loud, key=loud.__getitem__) if loud else None
 
 
-def _likeliest(odds: Mapping[K, float], most: int) -> list[K]:
+def _likeliest(answers: Iterable[K], odds: Sequence[float], most: int) -> list[K]:
     """The first so many, of equals the one named first: a few looks at thirty numbers are cheaper than their sorting."""
-    answers, left = list(odds), list(odds.values())
+    named, left = [*answers], [*odds]
     found: list[K] = []
     for _ in range(most):
         at = left.index(max(left))
-        found.append(answers[at])
+        found.append(named[at])
         left[at] = -1.0
     return found
 
@@ -156,23 +156,24 @@ def _is_vague(event: Event, words: Lexical) -> bool:
     return event.certainty < _VAGUE and bool(voted) and event.type is not None and event.type.family not in voted
 
 
-def _blend(powers: Mapping[K, float], shares: Sequence[float], votes: Mapping[K, float], heed: float) -> dict[K, float]:
-    """Odds of all answers: the model's share to the power of ``heed``, times (1 + votes) to the power of the answer."""
-    told = shares if heed == 1.0 else [share**heed for share in shares]
-    odds = dict(zip(powers, told, strict=True))
+def _blend(
+    shares: Sequence[float], votes: Mapping[K, float], columns: Mapping[K, int], powers: Mapping[K, float], heed: float
+) -> list[float]:
+    """Odds of all answers, by column: the model's share to the power of ``heed``, times (1 + votes) to the power of the answer."""
+    odds = [*shares] if heed == 1.0 else [share**heed for share in shares]
     for answer, vote in votes.items():
-        odds[answer] *= (1 + vote) ** powers[answer]
+        odds[columns[answer]] *= (1 + vote) ** powers[answer]
     return odds
 
 
-def _sure(odds: Mapping[K, float], chosen: K, least: float) -> float:
+def _sure(odds: Sequence[float], chosen: float, least: float) -> float:
     """The chosen one's share; training fitted the odds so that of answers with 0.9 nine in ten are right."""
-    return round(min(0.99, max(least, odds[chosen] / sum(odds.values()))), 2)
+    return round(min(0.99, max(least, chosen / sum(odds))), 2)
 
 
-def _sure_by_lead(odds: Mapping[Category, float], sureness: Sureness) -> float:
+def _sure_by_lead(odds: Sequence[float], sureness: Sureness) -> float:
     """How often such a lead of the first over the runner-up is right: among few classes it parts right from wrong better than the share."""
-    second, first = sorted(odds.values())[-2:]
+    second, first = sorted(odds)[-2:]
     lead = math.log(max(first, _LEAST_ODD) / max(second, _LEAST_ODD))
     return round(min(0.99, 1 / (1 + math.exp(-sureness.slope * lead - sureness.start))), 2)
 
@@ -246,10 +247,11 @@ def _still(row: Duty | GreyZone, day: date | None) -> bool:
 def _zone(scene: Scene, duties: Duties) -> GreyZone | None:
     """The first grey zone of the file whose words are there."""
     found = scene.found("grey_any")
-    said = {hit.payload.id for hit in found if _still(hit.payload, scene.day)} if found else set()
-    if not said:
+    if not found:
         return None
-    also = {zone.id for zone in scene.hits.meanings("grey_also")}
+    day = scene.day
+    said = {hit.payload.id for hit in found if _still(hit.payload, day)}
+    also = set(scene.hits.meanings("grey_also"))
     return next((zone for zone in duties.grey_zones if zone.id in said and (not zone.also or zone.id in also)), None)
 
 

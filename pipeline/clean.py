@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.glance import ahead
 from pipeline.learned.grams import passes
 from pipeline.traditional import PAIRS
 
@@ -35,14 +36,17 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20e3\ufe00-\ufe0f\u
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _SPACED = re.compile("[ \t](?:(?<=[\u4e00-\u9fff].)[ \t]*(?=[0-9])|(?<=[0-9].)[ \t]*(?=[\u4e00-\u9fff]))")
 _GONE = re.compile(
-    f"[{_INVISIBLE}]+"
-    "|<[/!a-zA-Z][^<>]{0,300}>"
-    "|&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});"
-    "|https?://[!-~]+"
-    r"|\[(?:图片|视频|语音|表情|动画表情|文件|附件|链接|位置|相册)\]"
-    "|(?<=[\u4e00-\u9fff])[ \t]+(?=[0-9])"
-    "|(?<=[0-9])[ \t]+(?=[\u4e00-\u9fff])"
-    "|(?<=(?<![\u4e00-\u9fff])[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
+    ahead(
+        "\t &<[h\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064⃣︀︁︂︃︄︅︆︇︈︉︊︋︌︍︎️\ufeff",
+        f"[{_INVISIBLE}]+"
+        "|<[/!a-zA-Z][^<>]{0,300}>"
+        "|&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});"
+        "|https?://[!-~]+"
+        r"|\[(?:图片|视频|语音|表情|动画表情|文件|附件|链接|位置|相册)\]"
+        "|(?<=[\u4e00-\u9fff])[ \t]+(?=[0-9])"
+        "|(?<=[0-9])[ \t]+(?=[\u4e00-\u9fff])"
+        "|(?<=(?<![\u4e00-\u9fff])[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))",
+    )
 )
 _STOPPED = re.compile("[，,。；;]")
 _PAUSE = re.compile("(?<=[\u4e00-\u9fff！!？?])[ \t](?=[\u4e00-\u9fff])")

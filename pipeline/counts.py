@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
-from pipeline.harm import DIES, FACT, GRIEF, WHO, Mention, N, fact_of
+from pipeline.harm import DIES, FACT, FACT_BEGINS, GRIEF, WHO, Mention, N, fact_of
 from pipeline.numbers import NUMBER, read_number
 from pipeline.people import ROLES, count_heads, told_beside
 from pipeline.scene import Scene
@@ -13,13 +12,15 @@ from pipeline.standing import told_as
 _GAP = rf"(?:1[12][09](?![0-9人名])|[0-9]{{1,2}}(?:岁|[月日号时分点])|(?!(?>{NUMBER})(?:{WHO}|[死伤]|[重轻]伤))[^，。；;、,/\n!！?？0-9])"
 _NOUN = "[^，。；、,\n0-9脱获救险愈死没亡遗尸牺罹殉丧毙伤难困踪联埋毒吐泻疏散转撤逃]"
 _LINK = "(?:在(?=[0-9])|仍然?|还|依然|总计|合计|已经|已|达到|达|修正为|确认为|确认|升为|更新[为至到]|更正为|调整为|核定为|上升为|增加为|为|有|是|了|约|近|目前|现已|共计|一共|总共|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加[到至]?|新增|减少?[至到]|下?降至|升至|升到|多达|:|到|的)"
+_DIGIT = "[0-9零〇一二两三四五六七八九十百千万亿廿卅几数俩仨]"
 _COUNTS = re.compile(
-    rf"(?P<risen>{FACT})[^，,。；\n0-9]{{0,8}}[由从](?:最初|起初|原来|此前|之前|开始|早先|初[报步]|首报|上报|前期|昨[晚天日]|今[早晨])?的?(?>{NUMBER})[人名例]?(?:上升|增加|增|升|攀升|减少|减|下降|降|变更|更正|修正|修订|调整|核增|核减|调增|调减)(?:至|到|为)(?:今[早晨天日]|目前|现在)?的?(?P<now>{N})人?"
-    rf"|(?P<short>{N})(?:人)?(?P<end>死|重伤|轻伤|伤|失踪|失联)(?![亡者员口害心感势情残难了百]|一生)"
-    rf"|(?P<list>(?:{N}{WHO}(?!生还|幸存|逃生|平安){_NOUN}{{0,12}}[、和及与](?:{_NOUN}{{1,8}}?(?={N}))?){{0,3}})(?P<many>{N})(?P<who>{WHO}|(?<=[俩仨])|男(?P<women>{N})女)(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{FACT})"
-    rf"|(?P<first>(?<!死亡)(?<!死亡[、或和及])(?:{FACT})|死|(?<!工)伤)(?:楼内|店内|院内|校内|厂区|周边|附近|周围|沿线|下游|受威胁|受影响|受灾|受困)?(?P<whose>(?:路过|过路|过往|在场)?(?:的)?(?:(?:入院|住院|送医|就诊)?者|患者|(?:{ROLES})(?:总?人数|总数)?|行人|路人|总人数|人数|总数|数字|人员|人口|者|群众|游客|学生|师生|乘客|旅客|村民|居民|住户|员工|职工|工人|孩子|娃娃|娃儿|老人|人))?{_LINK}{{0,5}}(?:(?>{NUMBER})户)?(?P<then>(?>{NUMBER}))(?P<unit>{WHO}|具|人次|(?=[，。；、,;\n)）伤死]|$))"
+    rf"(?={_DIGIT})(?:(?P<short>{N})(?:人)?(?P<end>死|重伤|轻伤|伤|失踪|失联)(?![亡者员口害心感势情残难了百]|一生)"
+    rf"|(?P<list>(?:{N}{WHO}(?!生还|幸存|逃生|平安){_NOUN}{{0,12}}[、和及与](?:{_NOUN}{{1,8}}?(?={N}))?){{0,3}})(?P<many>{N})(?P<who>{WHO}|(?<=[俩仨])|男(?P<women>{N})女)(?P<gap>{_GAP}{{0,18}}?)(?P<fact>{FACT}))"
+    rf"|(?!{_DIGIT})(?:(?P<risen>{FACT})[^，,。；\n0-9]{{0,8}}[由从](?:最初|起初|原来|此前|之前|开始|早先|初[报步]|首报|上报|前期|昨[晚天日]|今[早晨])?的?(?>{NUMBER})[人名例]?(?:上升|增加|增|升|攀升|减少|减|下降|降|变更|更正|修正|修订|调整|核增|核减|调增|调减)(?:至|到|为)(?:今[早晨天日]|目前|现在)?的?(?P<now>{N})人?"
+    rf"|(?P<first>(?<!死亡)(?<!死亡[、或和及])(?:{FACT})|死|(?<!工)伤)(?:楼内|店内|院内|校内|厂区|周边|附近|周围|沿线|下游|受威胁|受影响|受灾|受困)?(?P<whose>(?:路过|过路|过往|在场)?(?:的)?(?:(?:入院|住院|送医|就诊)?者|患者|(?:{ROLES})(?:总?人数|总数)?|行人|路人|总人数|人数|总数|数字|人员|人口|者|群众|游客|学生|师生|乘客|旅客|村民|居民|住户|员工|职工|工人|孩子|娃娃|娃儿|老人|人))?{_LINK}{{0,5}}(?:(?>{NUMBER})户)?(?P<then>(?>{NUMBER}))(?P<unit>{WHO}|具|人次|(?=[，。；、,;\n)）伤死]|$)))"
 )
-_DIGITS = re.compile("[0-9零〇一二两三四五六七八九十百千万亿廿卅几数俩仨]+")
+_DIGITS = re.compile(f"{_DIGIT}+")
+_BEGINS = frozenset(FACT_BEGINS)
 _INTO = 4
 """A fact begins at most so many characters, less one, before its cue («失去生命体征»)."""
 _EACH_OF = re.compile(
@@ -65,10 +66,8 @@ def find_counts(scene: Scene, start: int, end: int, cues: list[int]) -> Iterator
         if read is None:
             continue
         fact, value, words = read
-        yield replace(
-            told_as(doc, match, fact, value * _units(doc, match.start()), words),
-            sentence=scene.sentence(match.start())[0],
-        )
+        told = told_as(doc, match, fact, value * _units(doc, match.start()), words)
+        yield told._replace(sentence=scene.sentence(match.start())[0])
 
 
 def _counts(doc: str, start: int, end: int, cues: list[int]) -> Iterator[re.Match[str]]:
@@ -77,7 +76,8 @@ def _counts(doc: str, start: int, end: int, cues: list[int]) -> Iterator[re.Matc
     if not numbers:
         return
     done = start
-    for at in sorted({*numbers, *(cue - back for cue in cues for back in range(_INTO))}):
+    told = {at for cue in cues for at in range(max(start, cue - _INTO + 1), cue + 1) if doc[at] in _BEGINS}
+    for at in sorted(told.union(numbers)):
         match = _COUNTS.match(doc, at, end) if at >= done else None
         if match and not (match["first"] in _BOTH and doc[match.end() : match.end() + 1] in ("死", "伤")):
             yield match

@@ -50,7 +50,7 @@ def _judged(pending: Pending, voice: Voice, judgment: Judgment, rules: Rules) ->
     spots = spots_in(pending.words, rules.config)
     person = person_of(pending.channel, pending.author, pending.contact)
     line = write_json(as_line(voice, judgment))
-    bare = judgment._replace(**_TOLD)
+    bare = _bare(judgment)
     spot, link = spot_of(chief(spots), judgment.family), link_key(pending.url)
     return Judged(pending, bare, spots, person, spot, line, link, asks_after(pending.words))
 
@@ -59,6 +59,17 @@ _TOLD: dict[str, Any] = {
     "reasons": (), "places": (), "families": (), "co_leads": (), "confidences": {}, "clocks": (), "extra": {},
 }  # fmt: skip
 """Of a judgment, what only its line tells: to hand it to another process costs more than to write it out."""
+_TOLD_AT = [(Judgment._fields.index(name), nothing) for name, nothing in _TOLD.items()]
+
+
+def _bare(judgment: Judgment) -> Judgment:
+    """Without what only its line tells."""
+    values: list[Any] = [*judgment]
+    for at, nothing in _TOLD_AT:
+        values[at] = nothing
+    return Judgment._make(values)
+
+
 _ATTENTION = ',"attention":'
 _AFTER_REASONS = '],"version":'
 """Keys of a line's own, each the first so called. A quote inside a word is escaped: no word is taken for them."""

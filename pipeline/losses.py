@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.glance import ahead
 from pipeline.harm import Mention, N
 from pipeline.numbers import NUMBER, read_number
 from pipeline.standing import TOTAL
 
 _NO_LOSS = re.compile("(?:无|没有|未)(?:造成)?(?:人员伤亡[和及、与]|任何)?(?:财产|经济|直接经济)损失")
 _LOSS = re.compile(
-    rf"损失[^，,。；;\n0-9零一二两三四五六七八九十]{{0,10}}(?P<after>(?>{NUMBER}))(?P<yuan>元|块)?"
-    rf"|(?P<before>{N})元[^，,。；;\n0-9]{{0,8}}损失"
+    ahead(
+        "0-9〇一七万三两九二五亿仨俩八六几十千卅四廿损数百零",
+        rf"损失[^，,。；;\n0-9零一二两三四五六七八九十]{{0,10}}(?P<after>(?>{NUMBER}))(?P<yuan>元|块)?"
+        rf"|(?P<before>{N})元[^，,。；;\n0-9]{{0,8}}损失",
+    )
 )
 _TAKEN = re.compile(
     rf"(?:被|遭|让)[^，,。；;\n0-9]{{0,16}}?(?:骗|转走|(?:诱导|忽悠|哄)[^，,。；;\n0-9]{{0,4}}转账|盗刷|刷走|划走|偷走|卷走)[走了去掉]{{0,2}}[^，,。；;\n0-9零一二两三四五六七八九十]{{0,8}}(?P<after>(?>{NUMBER}))(?P<yuan>元|块)?(?P<before>)"

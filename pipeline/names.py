@@ -202,8 +202,12 @@ def spots_in(words: str, config: Config) -> Spots:
     words, done = words[:HEAD], 0
     known = _known(config)
     for match in _SPOT.finditer(words):
-        before = _BEFORE.search(words[max(done, match.start() - 8) : match.start()])
-        stem = known.sub("", _after_cut(before[0])) if before else ""
+        start = match.start()
+        before = _BEFORE.search(words[max(done, start - 8) : start])
+        stem = _after_cut(before[0]) if before else ""
+        if len(stem) < 2:
+            continue
+        stem = known.sub("", stem)
         if 2 <= len(stem) <= 6 and stem not in _PLAIN and not stem.isdigit():
             found[Spot(_KIND[match[0]], stem)] = None
             done = match.end()

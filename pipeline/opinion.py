@@ -12,11 +12,18 @@ from config.severity import Spread
 from config.words import OPINION_CN, OpinionLevel
 from pipeline.attention import BESIDE, attention_entries, find_risks
 from pipeline.glance import Marked
+from pipeline.learned.model import Risk as Heard
 from pipeline.lexicon import Entry
+from pipeline.risksigns import is_something_else
 from pipeline.scene import Scene
 
 _STRENGTH: dict[OpinionLevel, int] = {"major": 2, "notable": 2, "ordinary": 1}
 BASIS = "国办发〔2016〕61号"
+HEARD_CN: dict[Heard, str] = {
+    "despair": "模型判断疑似有人要轻生, 原文没有明说, 请核实", "again": "模型判断疑似多次反映无人处理, 原文没有明说, 请核实",
+    "frail": "模型判断疑似老弱妇孺或旁人有危险, 原文没有明说, 请核实",
+}  # fmt: skip
+"""What stands for a law where only the model's ear says so."""
 
 SIGNALS: dict[str, tuple[str, str]] = {
     "K1": ("误读 曲解 断章取义 一刀切 朝令夕改 政策解读 政策不透明 听说要取消 听说要收费", "政策被误读 误解政策"),
@@ -38,10 +45,6 @@ SIGNALS: dict[str, tuple[str, str]] = {
 """For each class of 61号: words that hint at it (1) and words that say it (2)."""
 
 _HOUSEHOLDS = re.compile("(?P<n>[1-9][0-9]{1,4})(?:余|多)?(?:户|名业主|位业主|名村民|名群众|名家长|名居民|名学生)")
-
-_WHO = ("户", "名业主", "位业主", "名村民", "名群众", "名家长", "名居民", "名学生")
-_COUNTED = frozenset("0123456789余多")
-"""What stands right before them in every count of households."""
 
 _TOGETHER = re.compile("联名|集体|联合|签名|签字|共同|一致|维权|抗议|强烈(?:反对|要求)|代表")
 _SUFFER = re.compile(
@@ -113,6 +116,15 @@ def weigh(scene: Scene, table: Sequence[Spread]) -> Opinion:
     return Opinion(signals, bool(risks), _tone(scene), tuple(reasons), reach.level if reach else None, instead)
 
 
+def heard(scene: Scene, said: Opinion, risk: Heard) -> Opinion:
+    """The opinion with the risk a short message sounds like: only where no word told of one, and only for a person to look at."""
+    if said.attention or is_something_else(scene, risk):
+        return said
+    first, last = scene.sentence(scene.body if len(scene.doc) > scene.body else 0)
+    why = scene.reason("attention", f"heard.{risk}", first, last, HEARD_CN[risk])
+    return said._replace(attention=True, reasons=(*said.reasons, why))
+
+
 def asks_for_help(scene: Scene) -> bool:
     """Whether it wants something done; «违规», «严重» and «教训» alone only describe."""
     return bool(_PLEA.search(scene.doc)) or scene.voice.type in ("投诉", "举报", "求助")
@@ -135,7 +147,7 @@ def _signals(scene: Scene, reach: Reach | None) -> tuple[int, list[Reason]]:
         rule, strength = hit.payload
         if strength > best.get(rule, (0, 0, 0))[0]:
             best[rule] = (strength, hit.start, hit.end)
-    if best.get("K2", (0,))[0] < 2 and _counts_households(scene.doc):
+    if best.get("K2", (0,))[0] < 2:
         households = _households(scene.doc)
         best |= {"K2": households} if households else {}
     reasons = [
@@ -149,17 +161,6 @@ def _signals(scene: Scene, reach: Reach | None) -> tuple[int, list[Reason]]:
         )
     spread = _STRENGTH[reach.level] if reach else 0
     return sum(strength for strength, _, _ in best.values()) + spread, reasons
-
-
-def _counts_households(doc: str) -> bool:
-    """Whether to read the text for a count at all; half of all texts speak of households or owners, and few count them."""
-    for word in _WHO:
-        at = doc.find(word, 1)
-        while at > 0:
-            if doc[at - 1] in _COUNTED:
-                return True
-            at = doc.find(word, at + 1)
-    return False
 
 
 def _households(doc: str) -> tuple[int, int, int] | None:

@@ -188,7 +188,7 @@ def _co_leads(
     """Where two grey zones are told in one voice, each has its lead: 61号 has several departments answer by their duty."""
     if topic.zone is None:
         return []
-    also = {zone.id for zone in scene.hits.meanings("grey_also")}
+    also = set(scene.hits.meanings("grey_also"))
     told: dict[str, tuple[Unit, Reason]] = {}
     for hit in scene.found("grey_any"):
         zone: GreyZone = hit.payload

@@ -41,8 +41,8 @@ class Pending(NamedTuple):
     def voice(self) -> Voice:
         """The form the judge reads."""
         return Voice(
-            id=self.id, title=self.title, text=self.text, channel=self.channel, published_at=self.published_at,
-            collected_at=self.collected_at, occurred_at=self.occurred_at, metrics=self.metrics, type=self.type,
+            self.id, self.title, self.text, self.channel, self.published_at, self.collected_at, self.occurred_at,
+            self.metrics, self.type,
         )  # fmt: skip
 
     @property

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.glance import Marked
+from pipeline.glance import Marked, ahead
 from pipeline.harm import WHO, N
 from pipeline.numbers import read_number
 
@@ -24,7 +24,12 @@ AND = "(?:、|和|及|与|跟|以及)其?(?:(?:[0-9]{1,2}|[一二三四五六七
 _JOINED = re.compile("[、和及与跟]")
 _HEADS = re.compile(f"(?P<pair>{PAIRS})|{KIN}|(?:{ROLES})(?:{_NAMED})?|{_NAMED}|(?<!其)[他她我](?![的们])|{TRADE}")
 _ONE_OF_THEM = re.compile("(?:^|[，,、:：])(?:有)?一个[^，,。；;]{2,12}[，,、]$")
-_KIND = re.compile(f"{ROLES}|孩子|[名位个](?P<kind>[一-龥]{{1,3}}?[员工生师民客手众])")
+_KIND = re.compile(
+    ahead(
+        "业个主乘位住保儿先副医厨司同名员外大女姑婆婴嬢孕学孩导小居工师幼店当快户房护操教旅本村民流消游焊环电男矿租空老职自行路辅邻队阿顾驾骑",
+        f"{ROLES}|孩子|[名位个](?P<kind>[一-龥]{{1,3}}?[员工生师民客手众])",
+    )
+)
 _KIND_BEFORE = re.compile(f"(?P<kind>{ROLES}|孩子)(?:中|里|当中)?$")
 _CAR = re.compile("([^，,。；、0-9]{1,4}(?:车|船|室|舱|厢|岗|楼|方|厂|班)[上里内]?)$")
 _BEFORE_LIST = Marked(

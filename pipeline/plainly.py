@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pipeline.befallen import KIN, LIMB, ROLE
 from pipeline.casualties import Tally
 from pipeline.everyday import BEAST
+from pipeline.glance import ahead
 from pipeline.harm import WHO, Mention, N
 from pipeline.modality import modality_at
 from pipeline.numbers import read_number
@@ -40,14 +41,19 @@ _MISSING = "没(?:找|捞|寻|见|看)(?:到|着)|(?:找|捞)不(?:到|着)|没(
 _TRAPPED = "(?:困|卡|关|堵|压|埋|悬|吊|挂(?!了?[彩号电])|夹|捂)(?:在|起|到|住|着|了){1,2}|出不来|出不去|下不来|动弹不得|被困|趴[到在](?:窗|阳台)|逼到"
 _SICK = "吐|拉肚|屙|泻|晕|昏|倒了?|[疼痛]|翻白眼|白沫|抽|医院|急诊|挂水|吊水|洗胃|输液|看不见|发烧|发[紫乌黑]|中毒"
 _FATES = (("dead", _DEAD), ("injured", _HURT), ("missing", _MISSING), ("trapped", _TRAPPED))
-_WHAT_CAME = re.compile("|".join(f"(?P<{fact}>{words})" for fact, words in _FATES))
+_BEFELL = "一下不中人关内冲冻出刺动卡卷压叫吊后呛咬咽喊嘴四困在埋堵大头夹小就已布弄当悬截手找抬拉挂指挨捂捅捞推摔撞救断昏晕植毁没满漂炸烧烫爬牙电白皮盆盖眼砍砸站粉绞缝耳肋肚肝肠股肺背胯胳胸脊脑脖脚脸脾腰腿膀膝落血被说起趴身轧转进送逼锁面颅颈额骨鼻"
+"""With what an outcome can begin; most places are passed at one glance, and so are those below that name nobody."""
+_WHAT_CAME = re.compile(ahead(_BEFELL, "|".join(f"(?P<{fact}>{words})" for fact, words in _FATES)))
 _FELL_SICK = re.compile(_SICK)
 
 _CARRIES = "[和跟与及、](?:我|他|她|其|另外?)?的?"
-_NOUN = f"(?:{ROLE}|{ROLES}|{KIN}|老头|大姐|大哥|大叔|小妹|女娃儿?|男娃儿?|[男女]孩|摊主|收费员|花童|学员|协警|[一-龥](?:婆婆|大爷|嬢嬢|孃孃|师傅|老汉|爷爷)|(?<=[，,。！])[小大]的)"
+TITLES = "|[一-龥][婆大嬢孃师老爷]"
+TITLED = "[一-龥](?:婆婆|大爷|嬢嬢|孃孃|师傅|老汉|爷爷)"
+_NOUN = f"(?:{ROLE}|{ROLES}|{KIN}|老头|大姐|大哥|大叔|小妹|女娃儿?|男娃儿?|[男女]孩|摊主|收费员|花童|学员|协警|{TITLED}|(?<=[，,。！])[小大]的)"
+_CALLED = "0-9〇一七万三业两中主乘九乡二五亲人亿他仨伯住侄保俩儿兄先全八公六几初副医十千卅协厨叔司同员哥售四堂外大夫女奶她好妈妹姐姑姨娃娘婆婴媳嬢孕孙学孩客室导小居岳工师幺幼店廿弟当快情户房护搬摊操收教数旅有朋服木本村检母民泥流消清游焊父爷爸爹环理电男百矿祖租空管粉老职自舅花行表路辅邻队阿零顾饲驾骑高"
 _PERSON = re.compile(
-    f"一家(?P<home>{N})口|(?P<pair>(?:{PAIRS})(?:俩|[两二]人)?)|(?P<many>{N})(?:{WHO}|号人)|(?:他|她)们(?P<they>[俩仨两三四五])个?"
-    f"|(?P<crowd>(?:{_NOUN})们|一群|好些|好多人?|全班|全家)|(?P<one>有人|有个|{_NOUN}|(?<![个名位些多几的没下上])人(?=被|遭|飞|从|在))(?![们院店室会证费站节])"
+    f"(?=[{_CALLED}]{TITLES})(?:一家(?P<home>{N})口|(?P<pair>(?:{PAIRS})(?:俩|[两二]人)?)|(?P<many>{N})(?:{WHO}|号人)|(?:他|她)们(?P<they>[俩仨两三四五])个?"
+    f"|(?P<crowd>(?:{_NOUN})们|一群|好些|好多人?|全班|全家)|(?P<one>有人|有个|{_NOUN}|(?<![个名位些多几的没下上])人(?=被|遭|飞|从|在))(?![们院店室会证费站节]))"
 )
 _HELPER = re.compile(
     "消防|[民警交特协辅]警|警察|医[生护]|护士|老师|家长|邻居|物业|领导|家属|记者|同事|路人|群众|乘客们|我们?$"

@@ -19,11 +19,14 @@ from cases.matters.opening import Opened, open_cases
 from cases.registers.tending import tend_freshness, untended
 from cases.store.bulk import look_up
 from cases.store.case_tables import Case, CaseItem
-from cases.store.database import is_outage, serialise
+from cases.store.database import serialise
 from cases.store.item_tables import Item
 from cases.store.listed import among
+from cases.store.outages import is_outage
 from cases.store.pace import Pace
+from cases.store.syncing import syncing
 from cases.work import Work
+from pipeline.batch import Settled
 from pipeline.beside import WORTH, judged_in_order, second_judge
 from pipeline.corrections import taught, with_corrections
 from pipeline.judge import uncollected
@@ -31,7 +34,7 @@ from pipeline.judged import Judged, judge_all
 from pipeline.pending import BATCH, Pending, count_waiting, pending
 from pipeline.renewing import TOGETHER, is_stale, renew
 from pipeline.rules import Rules, compile_rules
-from pipeline.settle import Settled, settle
+from pipeline.settle import settle
 
 PATIENCE = timedelta(minutes=2)
 """So long an item may wait for its task."""
@@ -74,8 +77,8 @@ def process_items(house: House, ids: Sequence[int], rules: Rules) -> Processed:
     if waiting:
         done.read = len(waiting)
         judged = _judge_all(house, waiting, rules=rules, done=done)
-        for part in pace.parts(judged):
-            _part(house, part, pace, done)
+        _settle_all(house, judged, pace, done)
+        house.database.sync()
     return done
 
 
@@ -116,10 +119,14 @@ def settle_waiting(
     if (first := next(batches, None)) is not None:
         rules = with_corrections(house, rules or compile_rules(house.config))
         here = partial(_judge_all, house, rules=rules, done=done)
-        with uncollected(), second_judge(rules) if _is_much(house, first, states) else nullcontext() as beside:
+        with (
+            uncollected(),
+            second_judge(rules, house.database) if _is_much(house, first, states) else nullcontext() as beside,
+            syncing(house.database) as onto_disk,
+        ):
             for judged in judged_in_order(chain([first], batches), here, beside):
-                for part in pace.parts(judged):  # officers' clicks and the sweep wait for none of these transactions
-                    _part(house, part, pace, done)
+                _settle_all(house, judged, pace, done)
+                onto_disk()
                 gc.collect(
                     0
                 )  # what the batch has left in cycles; to look through all that is held takes ten times as long
@@ -197,6 +204,12 @@ def _judge_one(house: House, waiting: Pending, rules: Rules, done: Processed) ->
         return None
 
 
+def _settle_all(house: House, judged: Sequence[Judged], pace: Pace, done: Processed) -> None:
+    """A batch in parts: officers' clicks and the sweep wait for none of these transactions, and none of them for the disk; the batch does."""
+    for part in pace.parts(judged):
+        _part(house, part, pace, done)
+
+
 def _part(house: House, judged: Sequence[Judged], pace: Pace, done: Processed) -> None:
     try:
         done.add(_settle(house, judged, pace))
@@ -230,7 +243,7 @@ def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
     """
 
     def once() -> Settled:
-        with house.write() as work, pace.measuring(work.session, len(judged)):
+        with house.write(waits=False) as work, pace.measuring(work.session, len(judged)):
             serialise(work.session)
             settled = settle(work, _unchanged(work, judged))
             work.commit()

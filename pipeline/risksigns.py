@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.lexicon import Entry, Hit
-from pipeline.riskwords import CLASSES, SIGNS, Sign
+from pipeline.riskwords import CLASSES, SIGNS
 from pipeline.scene import Scene
 
 _BREATH = 120
@@ -14,6 +14,9 @@ _BREATH = 120
 _AHEAD, _BEHIND, _SIDE = 30, 26, 10
 _MOST = 40
 """So many words are looked around; a text that names more is a list of words."""
+
+
+_Has = Callable[[str], re.Match[str] | None]
 
 
 class _Window(NamedTuple):
@@ -44,9 +47,17 @@ def find_told_risks(scene: Scene) -> Iterator[tuple[str, int, int]]:
             if sign.kind != "media" and _is_title(scene, hit):
                 break
             window = window or _around(scene, hit)
-            if _is_told(sign, window):
+            if _is_told(number, window):
                 told.add(sign.kind)
                 yield sign.kind, hit.start, hit.end
+
+
+_UNLESS = {"again": "not_ours", "frail": "past"}
+
+
+def is_something_else(scene: Scene, kind: str) -> bool:
+    """Whether a short message that sounds like a risk is none: a shop asked again and again, a child that was ill years ago."""
+    return kind in _UNLESS and bool(_of(_UNLESS[kind])(scene.doc))
 
 
 def _around(scene: Scene, hit: Hit) -> _Window:
@@ -64,15 +75,23 @@ def _is_title(scene: Scene, hit: Hit) -> bool:
     return opened >= 0 and scene.doc.find("》", opened, hit.start) < 0
 
 
-def _is_told(sign: Sign, window: _Window) -> bool:
+def _is_told(number: int, window: _Window) -> bool:
+    close, near, unless = _asked(number)
     return (
-        all(_of(classes)(window.side) for classes in sign.close.split())
-        and all(_of(classes)(window.words) for classes in sign.near.split())
-        and not any(_of(classes)(window.words) for classes in sign.unless.split())
+        all(has(window.side) for has in close)
+        and all(has(window.words) for has in near)
+        and not any(has(window.words) for has in unless)
     )
 
 
 @cache
-def _of(classes: str) -> Callable[[str], re.Match[str] | None]:
+def _asked(number: int) -> tuple[tuple[_Has, ...], ...]:
+    """What a sign asks of the words at its side, of its sentence, and what must not stand there."""
+    sign = SIGNS[number]
+    return tuple(tuple(map(_of, classes.split())) for classes in (sign.close, sign.near, sign.unless))
+
+
+@cache
+def _of(classes: str) -> _Has:
     """A search for any word of these classes, compiled when first asked for."""
     return re.compile("|".join(word for name in classes.split("|") for word in CLASSES[name].split())).search

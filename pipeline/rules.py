@@ -6,16 +6,17 @@ from zoneinfo import ZoneInfo
 
 from config.channels import Channel
 from config.load import Config
+from pipeline.actors import unit_entries
 from pipeline.bodies import Bodies, know_bodies
 from pipeline.category import duty_entries
-from pipeline.charges import charge_entries, unit_entries
-from pipeline.events import event_entries
+from pipeline.cues import event_entries
 from pipeline.fingerprint import Hasher
 from pipeline.gazetteer import place_entries
 from pipeline.learned.model import Model, load_model
 from pipeline.lessons import Lessons
 from pipeline.lexicon import Lexicon
 from pipeline.mentions import mention_entries
+from pipeline.misconduct import charge_entries
 from pipeline.openness import openness_entries
 from pipeline.opinion import opinion_entries
 from pipeline.rumour import rumour_entries

@@ -1,8 +1,8 @@
 """When it happened, as the words say it, relative to the reference time; a day without an hour is an interval."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from pipeline.numbers import read_number
 
@@ -35,8 +35,7 @@ _RELATIVE = re.compile(
 _WEEK = "一二三四五六日"
 
 
-@dataclass(frozen=True, slots=True)
-class Occurred:
+class Occurred(NamedTuple):
     """Between ``start`` and ``until``; ``until`` is ``None`` for an instant. The words stand at [at, end)."""
 
     start: datetime

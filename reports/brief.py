@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cases.house import House
 from cases.matters.flow import STATES_CN
-from cases.store.case_tables import Evidence
+from cases.store.act_tables import Evidence
 from config.words import CASE_KIND_CN, CLOCK_CN, EVIDENCE_CN, SEVERITY_CN, Severity
 from reports.casebook import Casebook, open_case
 from reports.content import Paper, Section, say

@@ -12,7 +12,8 @@ from cases.matters.lines import find_case
 from cases.papers.rights import drafts, require
 from cases.people.actors import Actor, Forbidden, actor_of
 from cases.people.sight import sight_of_actor
-from cases.store.case_tables import Case, CaseItem, Dispatch, Evidence, Response
+from cases.store.act_tables import Dispatch, Evidence, Response
+from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from cases.work import Work

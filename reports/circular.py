@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from sqlalchemy import select, text
 
-from cases.store.case_tables import ACCUSING, Case
+from cases.store.case_lists import ACCUSING
+from cases.store.case_tables import Case
 from cases.work import Work
 from config.words import CLOCK_CN
 from reports.content import Paper, Paragraph, Section, Table, Text, anchor, count, joined, row, say

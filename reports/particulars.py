@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.clocks.causes import Cause, causes_of
-from cases.store.case_tables import Case, Dispatch, Response
+from cases.store.act_tables import Dispatch, Response
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from config.words import SEVERITY_CN, Severity
 from reports.masking import masked, shown_title

@@ -22,13 +22,13 @@ CLEAR = dict.fromkeys(("state_secret", "work_secret", "trade_secret", "personal"
 SITE = {"kind": "official_site", "url": "https://example.invalid/1", "issuer": "市政府"}
 
 
-USUAL = {"overrule": "与现场核实的情况不符"}
+USUAL = {"overrule": "与现场核实的情况不符", "review-by-phone": "听完全文，同意发"}
 
 
 def do(
     desk: Desk, case_id: int, action: str, actor: Actor = OFFICER, reason: str | None = None, **data: Any
 ) -> dict[str, Any]:
-    """One act, committed; the case line. Whoever overrules says why; tests of the reason itself call ``act``."""
+    """One act, committed; the case line. Whoever overrules says why, whoever calls what was said; tests of the reason itself call ``act``."""
     with desk.house.write() as work:
         act(work, case_id, action, actor, reason or USUAL.get(action), data)
         line = case_line(work, case_id)

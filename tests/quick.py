@@ -19,7 +19,7 @@ def quick(database: Database) -> Database:
     engine = database.engine
     dialect, compiled = _SHARED.setdefault(engine.dialect.name, (engine.dialect, LRUCache(5000)))
     engine.dialect = dialect
-    engine.update_execution_options(compiled_cache=compiled)
+    engine.update_execution_options(compiled_cache=compiled, yingsheng_synchronous="OFF")
     if database.is_sqlite:
         event.listen(engine, "connect", _unsynced)
         with closing(engine.raw_connection()) as connection:  # one may stand open already

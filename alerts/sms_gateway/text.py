@@ -1,7 +1,7 @@
 """An SMS as the telephone shows it: one signature, and no longer than the segments allowed. Pure."""
 
 from alerts.outcome import Parcel
-from alerts.shape import ASKED, HOUSE_SIGN, characters, marked, shorten
+from alerts.shape import HOUSE_SIGN, asks_back, characters, marked, shorten
 from config.gateways import SmsGateway
 
 
@@ -12,7 +12,7 @@ def bare_sign(way: SmsGateway) -> str:
 
 def asking_back(parcel: Parcel, way: SmsGateway) -> str:
     """How to acknowledge by an answer, behind the link; empty where no answer comes back, or none is asked for."""
-    return f" 回「收到{parcel.code}」确认" if way.two_way() and parcel.facts.get("purpose") in ASKED else ""
+    return f" 回「收到{parcel.code}」确认" if way.two_way() and asks_back(parcel) else ""
 
 
 def unsigned(text: str, sign: str) -> str:

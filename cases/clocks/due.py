@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Literal
 
 from cases.clocks.calendar import Calendar
@@ -57,9 +58,9 @@ def add(start: datetime, duration: int, unit: str, calendar: Calendar, zone: tzi
         return start + timedelta(hours=duration), False
     day = start.astimezone(zone).date()
     if unit == "natural_days":
-        return _end_of(day + timedelta(days=duration), start, zone), False
+        return _end_of(day + timedelta(days=duration), zone, start.tzinfo), False
     last, provisional = calendar.after(day, duration)
-    return _end_of(last, start, zone), provisional
+    return _end_of(last, zone, start.tzinfo), provisional
 
 
 def _basis(policy: Deadline, facts: Facts) -> tuple[Fact, tuple[datetime, datetime]]:
@@ -69,5 +70,7 @@ def _basis(policy: Deadline, facts: Facts) -> tuple[Fact, tuple[datetime, dateti
     raise AssertionError("discovery is always known")
 
 
-def _end_of(day: date, start: datetime, zone: tzinfo) -> datetime:
-    return datetime.combine(day, LAST_SECOND, zone).astimezone(start.tzinfo)
+@lru_cache(maxsize=1024)
+def _end_of(day: date, zone: tzinfo, told_in: tzinfo | None) -> datetime:
+    """Letters of one day share the end of their limit."""
+    return datetime.combine(day, LAST_SECOND, zone).astimezone(told_in)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, tzinfo
 from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import Any, Protocol
 
 from cases.clocks.pauses import folded as folded_pauses
@@ -11,6 +12,7 @@ from cases.clocks.pauses import folded as folded_pauses
 LIMIT = ("policy", "basis", "basis_at", "due_at", "breach_at", "provisional", "late_when_discovered", "catch_up_at")
 """What a start or a correction sets; as the event carries it, instants in ISO form."""
 INSTANTS = frozenset({"basis_at", "due_at", "breach_at", "catch_up_at"})
+_in_row, _in_object = itemgetter(*LIMIT), attrgetter(*LIMIT)
 ENDINGS = {f"clock_{state}": state for state in ("satisfied", "exited", "superseded", "void")}
 
 
@@ -46,11 +48,11 @@ class Folded:
 
 def stand(clock: Any) -> dict[str, Any]:
     """What a clock's row (or the values of one) says of its limit, in the form events carry."""
-    said = clock if isinstance(clock, Mapping) else {key: getattr(clock, key) for key in LIMIT}
-    return {
-        key: _iso(value, value.tzinfo, value.fold) if isinstance(value := said[key], datetime) else value
-        for key in LIMIT
-    }
+    said = dict(zip(LIMIT, (_in_row if isinstance(clock, Mapping) else _in_object)(clock), strict=True))
+    for key in INSTANTS:
+        if (at := said[key]) is not None:
+            said[key] = _iso(at, at.tzinfo, at.fold)
+    return said
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from cases.audit.events import MACHINE, record
 from cases.evidence.record import freeze
-from cases.store.case_tables import Evidence, EvidenceCopy
+from cases.store.act_tables import Evidence, EvidenceCopy
 from cases.store.event_tables import Event, about
 from cases.work import Work
 

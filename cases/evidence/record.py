@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from cases.audit.events import record
-from cases.store.case_tables import Evidence
+from cases.store.act_tables import Evidence
 from cases.store.item_tables import Blob
 from cases.work import Work
 

@@ -17,11 +17,12 @@ from cases.items.reused import told_apart
 from cases.items.runs import reject
 from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
 from cases.store.bells import leave
-from cases.store.bulk import look_up, make, put, put_new, put_objects, watch
+from cases.store.bulk import look_up, put, put_new, read_whole, take_ids
 from cases.store.database import serialise
 from cases.store.handing import hand_on
 from cases.store.item_tables import Blob, Item, ItemVersion
 from cases.store.listed import among
+from cases.store.prepared import Row
 from cases.store.types import WrittenJson, write_json
 from cases.work import Work
 
@@ -79,7 +80,8 @@ def keep(work: Work, items: Sequence[RawItem], *, history: bool = False, numbers
     open_requests(work, rows)
     restate(work, sorted_.edited)
     close_answered(work, sorted_.edited)
-    if came_anew := list(dict.fromkeys(row.id for row, _ in (*rows, *sorted_.edited))):
+    edited = dict.fromkeys(row.id for row, _ in sorted_.edited)
+    if came_anew := list(dict.fromkeys([row["id"] for row, _ in rows]) | edited):
         hand_on(work.session, "judge", came_anew)
         leave(work.session, "judge")
     new = len(items) - sorted_.duplicate
@@ -158,14 +160,18 @@ def _said(work: Work, known: dict[tuple[str, str], Item]) -> dict[tuple[str, str
     return said
 
 
-def _store_fresh(work: Work, sorted_: _Sorted, history: bool) -> list[tuple[Item, RawItem]]:
-    pairs = [(_item_row(work, versions[0], history), versions) for versions in sorted_.fresh.values()]
-    put_objects(work.session, [row for row, _ in pairs], watched=False)
-    watch(work.session, [row for row, versions in pairs if len(versions) > 1])
-    write_all(work, [_kept(row) for row, _ in pairs])
-    _store_versions(work, [(row.id, 1, versions[0]) for row, versions in pairs])
-    sorted_.edited[:0] = [(row, later) for row, versions in pairs for later in versions[1:]]
-    return [(row, versions[0]) for row, versions in pairs]
+def _store_fresh(work: Work, sorted_: _Sorted, history: bool) -> list[tuple[Row, RawItem]]:
+    """The rows of the new messages: plain values, for of hardly any is there more than one version in a batch."""
+    fresh = [versions[0] for versions in sorted_.fresh.values()]
+    ids = take_ids(work.session, Item, len(fresh))
+    rows = [_item_row(work, id_, item, history) for id_, item in zip(ids, fresh, strict=True)]
+    put(work.session, Item, rows)
+    write_all(work, [_kept(row) for row in rows])
+    _store_versions(work, [(id_, 1, item) for id_, item in zip(ids, fresh, strict=True)])
+    later = {id_: said[1:] for id_, said in zip(ids, sorted_.fresh.values(), strict=True) if len(said) > 1}
+    made = {row.id: row for row in read_whole(work.session, Item, list(later))}
+    sorted_.edited[:0] = [(made[id_], item) for id_, items in later.items() for item in items]
+    return list(zip(rows, fresh, strict=True))
 
 
 def _store_edits(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
@@ -181,13 +187,14 @@ def _store_edits(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
     record_all(work, happenings)
 
 
-def _item_row(work: Work, item: RawItem, history: bool) -> Item:
+def _item_row(work: Work, id_: int, item: RawItem, history: bool) -> Row:
     heard = item.published_at or item.received_at
-    return make(
-        Item, channel=item.channel, key=item.key, external_id=item.external_id, version=1, content_hash=item.content_hash,
-        discovered_at=heard if history and heard and heard < work.now else work.now,
-        published_at=item.published_at, history=history, state="pending", legal_hold=False,
-    )  # fmt: skip
+    return {
+        "id": id_, "channel": item.channel, "key": item.key, "external_id": item.external_id, "version": 1,
+        "content_hash": item.content_hash,
+        "discovered_at": heard if history and heard and heard < work.now else work.now,
+        "published_at": item.published_at, "history": history, "state": "pending", "indexed_version": 0, "legal_hold": False,
+    }  # fmt: skip
 
 
 def _store_versions(work: Work, versions: list[tuple[int, int, RawItem]]) -> None:
@@ -210,9 +217,9 @@ def _origins(published: str | None) -> WrittenJson:
     return write_json({**said, "discovered_at": "clock", "collected_at": "clock"})
 
 
-def _kept(row: Item) -> Happening:
-    data = {"channel": row.channel, "content": row.content_hash}
-    return Happening("item_kept", "item", str(row.id), effective_at=row.discovered_at, data=data)
+def _kept(row: Row) -> Happening:
+    data = {"channel": row["channel"], "content": row["content_hash"]}
+    return Happening("item_kept", "item", str(row["id"]), effective_at=row["discovered_at"], data=data)
 
 
 def _store_blobs(work: Work, items: Sequence[RawItem]) -> None:

@@ -1,9 +1,10 @@
 """Letters and orders: each opens its 诉求件 at keep, before judgment, with its number and its reply clock."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from cases.audit.events import record
 from cases.clocks.correct import correct_clock
@@ -16,6 +17,7 @@ from cases.store.bulk import make, watch
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
+from cases.store.prepared import Row
 from cases.title import title_of
 from cases.work import Work
 
@@ -24,14 +26,14 @@ STATED = "platform"
 """Who decided what the sender's platform or a superior's document states; a person of ours may decide otherwise."""
 
 
-def open_requests(work: Work, kept: list[tuple[Item, RawItem]]) -> None:
+def open_requests(work: Work, kept: list[tuple[Row, RawItem]]) -> None:
     """Open a request for every new item of a channel that carries them; one that came answered is closed by its reply."""
     opened: list[tuple[Opened, RawItem]] = []
     for row, item in kept:
         channel = work.config.channel(item.channel)
         if channel.carries == "request":
             case = _request(work, row, item)
-            opened.append((Opened(case, row.id, channel.reply_clock, stated=item.due_at), item))
+            opened.append((Opened(case, row["id"], channel.reply_clock, stated=item.due_at), item))
     open_cases(work, [o for o, _ in opened], watched=False)
     for o, item in opened:
         if item.reply and item.reply_at:
@@ -44,14 +46,7 @@ def restate(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
     stating = {row.id: item for row, item in edited if item.due_at or item.unit}
     if not stating:
         return
-    query = (
-        select(CaseItem.item_id, Case)
-        .join(Case, Case.id == CaseItem.case_id)
-        .where(
-            CaseItem.item_id.in_(stating), CaseItem.how == "opened", Case.kind == "request", Case.closed_at.is_(None)
-        )
-    )
-    for item_id, case in work.session.execute(query).all():
+    for item_id, case in work.session.execute(_requests_of(stating).where(Case.closed_at.is_(None))).all():
         item = stating[item_id]
         _take_unit(work, case, item)
         if item.due_at:
@@ -84,16 +79,17 @@ def close_answered(work: Work, edited: list[tuple[Item, RawItem]]) -> None:
     answered = {row.id: item for row, item in edited if item.reply and item.reply_at}
     if not answered:
         return
-    query = (
-        select(CaseItem.item_id, Case)
-        .join(Case, Case.id == CaseItem.case_id)
-        .where(CaseItem.item_id.in_(answered), CaseItem.how == "opened", Case.kind == "request")
-    )
-    for item_id, case in work.session.execute(query).all():
+    for item_id, case in work.session.execute(_requests_of(answered)).all():
         item = answered[item_id]
         if _owed(work, case, item):
             _close_by_reply(work, case, item)
             _end_as_recorded(work, case, item)
+
+
+def _requests_of(item_ids: Iterable[int]) -> Select[int, Case]:
+    """The request that each of these letters opened."""
+    query = select(CaseItem.item_id, Case).join(Case, Case.id == CaseItem.case_id)
+    return query.where(CaseItem.item_id.in_(item_ids), CaseItem.how == "opened", Case.kind == "request")
 
 
 def owes_replies(work: Work, channel: str) -> bool:
@@ -116,8 +112,10 @@ def _end_as_recorded(work: Work, case: Case, item: RawItem) -> None:
     1. With the time of its end: the table's word is the evidence, and the limit was kept or not by that time.
     2. Without: nobody can say any more whether it was kept, so its clock is void, neither kept nor broken.
     """
+    if not case.history or case.closed_at is not None:
+        return
     ended = item.status in work.config.channels.ended_status if item.status else bool(item.reply)
-    if not case.history or not ended or case.closed_at is not None:
+    if not ended:
         return
     if item.reply_at is not None:
         _close_by_reply(work, case, item, on_arrival=True)
@@ -143,15 +141,14 @@ def _owed(work: Work, case: Case, item: RawItem) -> list[ClockRow]:
     ]
 
 
-def _request(work: Work, row: Item, item: RawItem) -> Case:
+def _request(work: Work, row: Row, item: RawItem) -> Case:
     channel = work.config.channel(item.channel)
-    received = min(
-        item.received_at or item.published_at or row.discovered_at, work.now
-    )  # a slip of the year buys no time
+    discovered = row["discovered_at"]
+    received = min(item.received_at or item.published_at or discovered, work.now)  # a slip of the year buys no time
     case = make(
         Case, kind="request", title=title_of(item.title, item.text), state="received", opened_at=work.now,
-        restricted=channel.restricted, history=row.history, drill=False, cycle=1, review=False, incident=False, attention=False,
-        public_opinion="no", type=item.type or channel.default_type, discovered_at=row.discovered_at, received_at=received,
+        restricted=channel.restricted, history=row["history"], drill=False, cycle=1, review=False, incident=False, attention=False,
+        public_opinion="no", type=item.type or channel.default_type, discovered_at=discovered, received_at=received,
         dispatched_at=item.dispatched_at, occurred_at=item.occurred_at, support=[], complained_of=[], facts={}, decided={},
     )  # fmt: skip
     _take_unit(work, case, item)

@@ -37,7 +37,10 @@ def index_waiting(house: House, most: int = AT_A_RUN) -> int:
 
 
 def _put(house: House, pace: Pace, ids: Sequence[int]) -> None:
-    with house.write() as work, pace.measuring(work.session, len(ids)):
+    with (
+        house.write(waits=False) as work,
+        pace.measuring(work.session, len(ids)),
+    ):  # what a power cut takes is taken in anew
         _take_in(work, ids)
         work.commit()
 

@@ -5,9 +5,11 @@ a star and the period (「机密★10年」), in the first lines of a document, 
 a sentence (「商业秘密」「严守秘密」「密级分为绝密、机密、秘密」) are ordinary talk and no mark.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 from cases.items.raw import RawItem
@@ -33,6 +35,8 @@ _DOCUMENT = re.compile(
 _NAME = re.compile(rf"\s*(?:[【\[〔(『]\s*)?{_DEGREE}(?:级|件)?(?:\s*[】\]〕)』]|\s*[-_—+ .·]|\s*$)")
 _SUSPECT = re.compile(r"[绝絕机機秘祕㊙]\s*密")
 """A degree in a text that is not brought into plain form yet."""
+_FILE = re.compile(r"[^\n]{1,200}\.[A-Za-z0-9]{2,5}\s*")
+_BETWEEN_FILES = re.compile(r"[;；,，、|\n]+")
 _HEAD_LINES = 12
 _DENSE = "密"
 _DENSE_BYTES = _DENSE.encode()
@@ -45,7 +49,7 @@ def secrecy_mark(item: RawItem) -> str | None:
         return None
     found = (mark for text in _texts(item) if (mark := mark_in(text)))
     named = (mark for name in item.attachments if (mark := mark_in_name(name)))
-    return next(found, None) or next(named, None)
+    return next(found, None) or next(named, None) or (mark_in_row(item.raw) if item.raw[:1] == b"{" else None)
 
 
 def _is_suspect(item: RawItem) -> bool:
@@ -97,10 +101,31 @@ def _texts(item: RawItem) -> Iterator[str]:
     yield item.title
     yield item.text
     yield f"{item.title}\n{item.text}"
-    yield from _beside(item)
-
-
-def _beside(item: RawItem) -> Iterator[str]:
     yield from (words for words in (item.reply, item.status, item.unit, item.author, item.external_id) if words)
-    if item.raw[:1] == b"{":  # a table's row or a pushed order: columns that no field of ours takes count as well
-        yield item.raw.decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=2)  # messages of one answer share it: it is looked through once, not for each of them
+def mark_in_row(raw: bytes) -> str | None:
+    """The mark of a table's row, a pushed order or an interface's message, as JSON: columns that no field of ours takes count as
+    well, whether they say 密级, begin as a marked document does, or name a file."""
+    text = raw.decode("utf-8", "replace")
+    if _DENSE not in text:
+        return None
+    if mark := mark_in(text):
+        return mark
+    try:
+        said = [*_words_in(json.loads(text))]
+    except (ValueError, RecursionError):
+        return None
+    named = (name for words in said for name in _BETWEEN_FILES.split(words) if _FILE.fullmatch(name))
+    found = (mark for words in said if (mark := mark_in(words)))
+    return next(found, None) or next((mark for name in named if (mark := mark_in_name(name))), None)
+
+
+def _words_in(value: object) -> Iterator[str]:
+    """All words of JSON, however deep, but its names."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _words_in(inner)

@@ -9,9 +9,7 @@ from sqlalchemy import String, cast, delete, or_, select, update
 from cases.audit.events import record
 from cases.items.files import file_of
 from cases.items.search import forget
-from cases.store.case_tables import (
-    Case,
-    CaseItem,
+from cases.store.act_tables import (
     Dispatch,
     Evidence,
     EvidenceCopy,
@@ -19,9 +17,9 @@ from cases.store.case_tables import (
     Instruction,
     Response,
     Review,
-    Suggestion,
     UpwardReport,
 )
+from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.event_tables import Event, EventText, about
 from cases.store.item_tables import Band, Blob, FingerprintRow, Item, ItemVersion, JudgmentRow, Rejection
 from cases.store.outbox_tables import Attempt, Message, Notice, Receipt, Reply

@@ -20,17 +20,8 @@ from cases.matters.flow import DESK, SECONDS
 from cases.matters.held import speak_for
 from cases.people.actors import Actor, Forbidden, actor_of, other_person
 from cases.people.sight import sight_of_actor
-from cases.store.case_tables import (
-    Case,
-    CaseItem,
-    Dispatch,
-    Evidence,
-    Extension,
-    Instruction,
-    Response,
-    Review,
-    UpwardReport,
-)
+from cases.store.act_tables import Dispatch, Evidence, Extension, Instruction, Response, Review, UpwardReport
+from cases.store.case_tables import Case, CaseItem
 from cases.store.event_tables import Event, EventText, about
 from cases.store.item_tables import Item, ItemVersion
 from cases.store.outbox_tables import Message, Notice, Reply

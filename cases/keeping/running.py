@@ -17,8 +17,8 @@ from cases.keeping.erasing import erase, erase_loose, erase_refused
 from cases.keeping.expiring import Expired, expired, rule_of
 from cases.keeping.purging import purge_again, tombstones
 from cases.log import log
-from cases.store.database import is_outage
 from cases.store.item_tables import ItemVersion
+from cases.store.outages import is_outage
 from cases.work import Work
 from config.retention import Keep
 

@@ -2,7 +2,8 @@
 
 from sqlalchemy import or_, select
 
-from cases.store.case_tables import Case, Response
+from cases.store.act_tables import Response
+from cases.store.case_tables import Case
 from cases.work import Work
 
 MOST = 50

@@ -38,7 +38,7 @@ def put(
     except ValueError as e:
         raise Refusal(str(e), 2) from e
     given = Given(number, title, issuer, days[0], state, days[1], url)
-    act_as(ctx, as_, lambda work, actor: file_line(work, put_file(work, given, actor)[0]), options=True)
+    act_as(ctx, as_, lambda work, actor: file_line(work, put_file(work, given, actor)[0]))
 
 
 @command(app, "explain")
@@ -57,7 +57,7 @@ def explain(
         do(work, number, form, url, actor)
         return file_line(work, file_numbered(work, number))
 
-    act_as(ctx, as_, explained, options=True)
+    act_as(ctx, as_, explained)
 
 
 @command(app, "import")

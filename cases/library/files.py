@@ -139,7 +139,7 @@ def known_files(work: Work) -> dict[str, Standing]:
 
 def today(work: Work) -> date:
     """The day in the city."""
-    return work.now.astimezone(work.config.city.zone).date()
+    return work.today
 
 
 def _row(given: Given) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from cases.matters.instructing import mark_answered
 from cases.matters.reviewing import is_reviewed
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden, other_person
-from cases.store.case_tables import Case, Evidence
+from cases.store.act_tables import Evidence
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.words import CLOCK_CN

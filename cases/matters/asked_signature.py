@@ -5,7 +5,8 @@ from sqlalchemy import or_, select, update
 from cases.clocks.night import is_night, next_morning
 from cases.matters.given import spoken
 from cases.outbox.notices import Wish, ask
-from cases.store.case_tables import Case, Instruction, Review
+from cases.store.act_tables import Instruction, Review
+from cases.store.case_tables import Case
 from cases.store.outbox_tables import Notice
 from cases.store.people_tables import User
 from cases.work import Work
@@ -23,7 +24,7 @@ def ask_signature(work: Work, case: Case, row: Review | Instruction, what: str) 
     at, did = (row.spoken_at, "同意") if isinstance(row, Review) else (row.at, "作出")
     text = f"【应声】{case.number} 您 {spoken(work, at or work.now)} 口头{did}的{what}, 请本人补签。{link}"
     due = next_morning(work.now, night, zone) if is_night(work.now, night, zone) else work.now
-    ask(work, Wish(_key(row), "notice", "manual", person_id=person, case_id=case.id, text=text, due_at=due))
+    ask(work, Wish(_key(row), "signature", "manual", person_id=person, case_id=case.id, text=text, due_at=due))
 
 
 def signature_came(work: Work, row: Review | Instruction) -> None:

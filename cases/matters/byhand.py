@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from cases.clocks.start import Start, start_clocks
 from cases.matters.basis import facts_of
+from cases.store.act_tables import Dispatch
 from cases.store.bulk import look_up
-from cases.store.case_tables import Case, Dispatch
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.listed import among
 from cases.work import Work
@@ -75,8 +76,7 @@ def is_begun_by_hand(work: Work, case: Case, kind: str) -> bool:
 
 
 def _row(work: Work, case: Case, kind: str) -> Deadline | None:
-    day = work.now.astimezone(work.config.city.zone).date()
-    by_hand = (p for p in work.config.deadlines_on(day) if p.kind == kind and p.when.by_hand)
+    by_hand = (p for p in work.config.deadlines_on(work.today) if p.kind == kind and p.when.by_hand)
     rows = (p for p in by_hand if p.when.case in (None, case.kind))
     return next((p for p in rows if not p.when.severities or case.severity in p.when.severities), None)
 

@@ -11,7 +11,8 @@ from cases.matters.deciding import reopen
 from cases.matters.flow import MOVES, next_state
 from cases.matters.given import instant, one_of, spoken
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, Evidence
+from cases.store.act_tables import Evidence
+from cases.store.case_tables import Case
 from cases.work import Work
 
 Said = Literal["满意", "基本满意", "不满意", "未接通"]

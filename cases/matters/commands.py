@@ -21,7 +21,7 @@ def workdays_import(
     source: Annotated[str, typer.Option("--source", help="通知名称和日期")],
     replace: Annotated[bool, typer.Option("--replace", help="改写已有的年份")] = False,
 ) -> None:
-    """把国务院公布的一年放假安排写进 workdays.yaml，并重算暂定的时限。"""
+    """把国务院公布的一年放假安排写进 workdays.yaml，并重算受影响的时限。"""
     from config.load import ConfigError, file_of
     from config.newyear import with_year, write_whole
     from config.notice import NoticeError, doubts, read_days
@@ -84,13 +84,13 @@ def _text(file: Path) -> str:
 
 
 def _recount(here: Opening, source: str) -> int | None:
-    """How many provisional limits became final under the new year; ``None`` where there is no database to look into."""
+    """How many running limits are others, or final, under the new year; ``None`` where there is no database to look into."""
     from cases.matters.recounting import recount
 
     try:
         house = Opening(here.environment, here.given).house  # the configuration as it stands now, not as it was read
     except Refusal as e:
-        say(f"没有重算暂定的时限: {e}")
+        say(f"没有重算时限: {e}")
         return None
     with house.write() as work:
         final = recount(work, "console", source)

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from cases.audit.events import record
 from cases.people.actors import Actor, Forbidden
+from cases.store.act_tables import Correction
 from cases.store.bulk import look_up
-from cases.store.case_tables import Case, CaseItem, Correction
+from cases.store.case_tables import Case, CaseItem
 from cases.store.people_tables import User
 from cases.work import Work
 

@@ -19,6 +19,7 @@ from cases.matters.lines import find_case
 from cases.matters.occurrence import together
 from cases.matters.opening import duties_of
 from cases.matters.regrade import regrade, release_leaders
+from cases.matters.telling import take_ends_back
 from cases.matters.traces import snapshot, turned
 from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.case_tables import Case
@@ -106,6 +107,11 @@ def reopen(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
     regrade(work, case, raised=False, actor=actor.login, reason=reason, event_id=event)
     owed = {clock.kind for clock in left}
     start_clocks(work, [s for s in _replies(work, case, event) if s.policy.kind not in owed])
+    anew = {clock.kind for clock in running(work, case.id)}
+    earlier = select(ClockRow.id).where(
+        ClockRow.case_id == case.id, ClockRow.state != "running", ClockRow.kind.in_(anew)
+    )
+    take_ends_back(work, work.session.scalars(earlier).all())
 
 
 def _replies(work: Work, case: Case, event: int) -> list[Start]:
@@ -166,7 +172,8 @@ def put_on_record(work: Work, case: Case, before: str | None, happened: Happened
         kind = GRADED[graver_of(before, case.severity) != before]
         event = record(work, kind, subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login, data=said)  # fmt: skip
     if (case.occurred_at, case.occurred_until) != happened:
-        times = {"occurred_at": _iso(case.occurred_at), "occurred_until": _iso(case.occurred_until)}
+        times = {"occurred_at": _iso(case.occurred_at), "occurred_until": _iso(case.occurred_until),
+                 "was": [_iso(at) for at in happened]}  # fmt: skip
         event = record(work, "occurrence_set", subject_kind="case", subject_id=case.id, case_id=case.id,
                        actor=actor.login, effective_at=case.occurred_at, data=times)  # fmt: skip
     return event

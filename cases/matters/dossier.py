@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cases.matters.instructing import ORAL
 from cases.matters.lines import unit_name
 from cases.matters.reporting import reports_of
-from cases.store.case_tables import Dispatch, Extension, Instruction, Response, Review
+from cases.store.act_tables import Dispatch, Extension, Instruction, Response, Review
 from cases.work import Work
 
 

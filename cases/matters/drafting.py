@@ -11,7 +11,8 @@ from cases.library.standing import citations
 from cases.matters.given import required
 from cases.people.actors import Actor, Forbidden
 from cases.quality.check import Finding, Verdict, check_reply, check_statement
-from cases.store.case_tables import Case, CaseItem, Response
+from cases.store.act_tables import Response
+from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Item, ItemVersion
 from cases.work import Work
 from config.workflow import ResponseKind

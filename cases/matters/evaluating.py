@@ -11,7 +11,8 @@ from cases.matters.filling import NOT_PUBLIC
 from cases.matters.scoring import Counts, shares, total
 from cases.people.actors import Actor, Forbidden
 from cases.quality.check import GRAVE
-from cases.store.case_tables import Case, CaseItem, Evidence, Response
+from cases.store.act_tables import Evidence, Response
+from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item, JudgmentRow
 from cases.work import Work

@@ -16,7 +16,8 @@ from cases.matters.calls import keep_call, promise_call
 from cases.matters.given import number, one_of, required, spoken
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, Extension
+from cases.store.act_tables import Extension
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.people_tables import PromisedCall
 from cases.work import Work

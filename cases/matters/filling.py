@@ -15,7 +15,8 @@ from cases.matters.gates import unauthorised
 from cases.matters.given import HURT, spoken
 from cases.matters.lines import unit_name
 from cases.people.actors import Forbidden
-from cases.store.case_tables import Case, CaseItem, Evidence
+from cases.store.act_tables import Evidence
+from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import ItemVersion
 from cases.title import begins, is_begun_by
 from cases.work import Work

@@ -14,7 +14,8 @@ from cases.matters.given import required, unit_id
 from cases.matters.lines import unit_name
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, Dispatch
+from cases.store.act_tables import Dispatch
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work

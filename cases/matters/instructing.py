@@ -13,7 +13,8 @@ from cases.matters.byhand import begin_for
 from cases.matters.given import instant, number, one_of, read_file, required, spoken, unit_id, web_address
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, Instruction
+from cases.store.act_tables import Instruction
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.people_tables import User
 from cases.work import Work

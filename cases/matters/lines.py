@@ -10,7 +10,8 @@ from sqlalchemy import CompoundSelect, Select, select
 from cases.clocks.pauses import is_open
 from cases.clocks.stop import stands_still
 from cases.matters.reasons import reasons_of
-from cases.store.case_tables import Case, CaseItem, Instruction
+from cases.store.act_tables import Instruction
+from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from cases.store.types import row_id

@@ -13,7 +13,8 @@ from cases.matters.byhand import begin_next, is_begun_by_hand
 from cases.matters.filling import blanks
 from cases.matters.given import instant, one_of, required, spoken
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, UpwardReport
+from cases.store.act_tables import UpwardReport
+from cases.store.case_tables import Case
 from cases.work import Work
 from config.words import ReportStage
 

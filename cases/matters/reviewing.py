@@ -20,7 +20,8 @@ from cases.matters.gates import unauthorised
 from cases.matters.given import instant, one_of, read_file, required, spoken
 from cases.matters.instructing import ORAL, SUBJECT, unsigned_instructions
 from cases.people.actors import Actor, Forbidden, other_person
-from cases.store.case_tables import Case, Instruction, Response, Review
+from cases.store.act_tables import Instruction, Response, Review
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.words import ReviewStage
@@ -58,6 +59,8 @@ def review_by_phone(work: Work, case: Case, actor: Actor, reason: str | None, da
         raise Forbidden("in_future", f"通话时间 {spoken(work, at)} 在将来", ("at",))
     if rule.night_only and not is_night(at, work.config.alerts.night, work.config.city.zone):
         raise Forbidden("not_at_night", "口头授权只限夜间; 白天请本人在系统里审核", ("at",))
+    if not reason:
+        raise Forbidden("reason_needed", "需要写明授权人的原话或要点", ("reason",))
     draft = _present(work, case)
     if at < draft.at:
         raise Forbidden("before_draft", f"通话时间 {spoken(work, at)} 早于这一稿 {spoken(work, draft.at)}", ("at",))

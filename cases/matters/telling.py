@@ -2,7 +2,8 @@
 
 1. A limit that is earlier now: everybody who was told of that clock hears the old and the new time. A later one tells nobody again.
 2. A breach that is none: those who were told of the breach.
-3. Clocks that have ended: those whom a loud clock had disturbed; who only read of a small matter in a list is left in peace.
+3. Clocks that have ended: those whom a loud clock had disturbed; who only read of a small matter in a list is left in peace. What ran on
+   before anybody was told is not told as ended.
 """
 
 from collections import defaultdict
@@ -10,10 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from cases.clocks.night import is_night, next_morning
+from cases.clocks.stop import take_notices_back
 from cases.matters.changes import Changes, Ended, Head, Moved, change_text
 from cases.outbox.notices import Wish, ask_all
 from cases.outbox.trial import WITHHELD, on_trial
@@ -25,6 +27,8 @@ from cases.work import Work
 from config.words import Severity
 
 SENT = ("sending", "accepted", "delivered", "read")
+_PENDING: ColumnElement[str] = literal_column("'pending'")
+"""Said literally: a partial index is chosen for no parameter, and what was ever told is walked through without it."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,26 @@ def tell_changes(work: Work, before: dict[int, Stood], actor: str) -> None:
     if not before:
         return
     changed = [c for c in _clocks(work, before) if not c.quiet and _has_changed(c, before[c.id])]
+    take_ends_back(work, [c.id for c in changed if c.state == "running" != before[c.id].state])
     heard = _heard(work, changed, before)
     heard.pop(_person_of(work, actor), None)
     cases = {c.case_id: work.session.get_one(Case, c.case_id) for c in changed if c.case_id}
     ask_all(work, [_wish(work, person, told, before, cases, actor) for person, told in sorted(heard.items())])
+
+
+def take_ends_back(work: Work, clock_ids: Collection[int]) -> None:
+    """These limits run again, or what they were for begins anew: whoever has not yet been told that they have ended and remind nobody any
+    more, is not told so."""
+    if not clock_ids:
+        return
+    unsent = select(Message.notice_id).where(Message.state == _PENDING)
+    waits = or_(Notice.state == _PENDING, Notice.id.in_(unsent))
+    about = or_(*(Notice.dedupe_key.startswith(_key(id_)) for id_ in clock_ids))
+    take_notices_back(work, and_(Notice.purpose == "closing", waits, about))
+
+
+def _key(clock_id: int) -> str:
+    return f"change:{clock_id}:"
 
 
 def _clocks(work: Work, before: dict[int, Stood]) -> list[ClockRow]:
@@ -134,7 +154,7 @@ def _wish(work: Work, person: int, told: _Heard, before: dict[int, Stood], cases
     at_once = not _can_wait(work, case, told) and (loud or not is_night(work.now, night, zone))
     due_at = work.now if at_once else next_morning(work.now, night, zone)
     return Wish(
-        f"change:{clock.id}:{clock.row_version}:{person}", "warning" if told.moved else "closing",
+        f"{_key(clock.id)}{clock.row_version}:{person}", "warning" if told.moved else "closing",
         "time" if actor == "machine" else "manual", person_id=person, case_id=(case.merged_into_id or case.id) if case else None,
         clock_id=told.moved[0].id if told.moved else None, text=_text(work, case, told, before), due_at=due_at,
     )  # fmt: skip

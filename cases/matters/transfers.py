@@ -11,7 +11,8 @@ from cases.clocks.duties import CaseFacts, policies_on
 from cases.clocks.start import Start
 from cases.matters.basis import facts_of
 from cases.matters.byhand import next_in_series
-from cases.store.case_tables import RESTRICTED, Case, along
+from cases.store.case_lists import RESTRICTED
+from cases.store.case_tables import Case, along
 from cases.store.clock_tables import TRANSFER, ClockRow
 from cases.store.types import UtcDateTime
 from cases.work import Work
@@ -103,5 +104,4 @@ def waits(until: datetime | None = None) -> ColumnElement[bool]:
 
 
 def _policies(work: Work, case: Case) -> list[Deadline]:
-    today = work.now.astimezone(work.config.city.zone).date()
-    return policies_on(work.config, today, "restricted", CaseFacts(case.kind))
+    return policies_on(work.config, work.today, "restricted", CaseFacts(case.kind))

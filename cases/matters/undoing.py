@@ -24,7 +24,8 @@ from cases.matters.refold import facts_told, stand_on
 from cases.matters.regrade import regrade
 from cases.matters.traces import FIXED, changed_again, put_back
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, CaseItem, Correction, Suggestion
+from cases.store.act_tables import Correction
+from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item

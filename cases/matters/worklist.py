@@ -12,7 +12,8 @@ from cases.clocks.pauses import is_open
 from cases.matters.lines import unit_name
 from cases.matters.transfers import Waiting, transfers_of, waiting
 from cases.store.bulk import look_up
-from cases.store.case_tables import ON_THE_DESK, RESTRICTED, Case, Columns, along
+from cases.store.case_lists import ON_THE_DESK, RESTRICTED
+from cases.store.case_tables import Case, Columns, along
 from cases.store.clock_tables import TRANSFER, ClockRow
 from cases.work import Work
 

@@ -15,7 +15,8 @@ from cases.work import Work
 class Wish:
     """To tell ``role`` (of ``unit`` for a unit role) or one person something, once per ``dedupe_key``.
 
-    ``purpose``: notice, warning, breach, after_breach, closing, reply, handover, house, paper. ``text``: only for what is not about a
+    ``purpose``: notice, warning, breach, after_breach, closing, reply, handover, house, paper,
+    signature. ``text``: only for what is not about a
     clock. ``edition_id``, ``form``: the issued paper it carries and as which file; ``by``: contacts to use, one message each.
     """
 

@@ -28,6 +28,9 @@ Taken = Literal[
 ]
 WORDS = re.compile(r"收到(\d{3})?")
 EDGES = " \t\r\n。.,,!!:「」“”\"'【】[]()"
+_EDGE = f"[{re.escape(EDGES)}]"
+MORE = re.compile(rf"{_EDGE}*(?:好的?{_EDGE}*)?收到了?{_EDGE}*+(?:(\d{{3}})(?!\d)|(?<={_EDGE})(?!\d)|\Z)[^?吗]*")
+"""With what people add out of habit: 「好的，收到」, 「收到317，马上办」; a question is none."""
 SENT = (
     "sending",
     "accepted",
@@ -80,7 +83,8 @@ def plain_number(address: str) -> str:
 
 
 def _meant(work: Work, heard: Heard) -> tuple[Message | None, Taken]:
-    words = WORDS.fullmatch(re.sub(rf"[{re.escape(EDGES)}]", "", unicodedata.normalize("NFKC", heard.text)))
+    plain = unicodedata.normalize("NFKC", heard.text)
+    words = WORDS.fullmatch(re.sub(_EDGE, "", plain)) or MORE.fullmatch(plain)
     people = _people(work, heard.address)
     if not people:
         return None, "unknown_number"

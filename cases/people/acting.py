@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -15,28 +15,29 @@ if TYPE_CHECKING:
     from cases.work import Work
 
 
-@contextmanager
-def acting(*, options: bool = False) -> Iterator[None]:
-    """What is forbidden becomes a line with ``error`` and ``why``, and exit code 1.
+Given = Literal["options", "data", "words"]
+"""How a command takes what an act needs: options of that name, keys of its ``--data``, or plain words in their place."""
 
-    ``options``: the command takes what an act needs as options of that name, and knows no ``--data``.
-    """
+
+@contextmanager
+def acting(given: Given = "options") -> Iterator[None]:
+    """What is forbidden becomes a line with ``error`` and ``why``, and exit code 1."""
     from cases.people.actors import Forbidden  # not before a command runs: help stays quick
 
     try:
         yield
     except Forbidden as e:
-        emit({"error": e.error, "why": e.why + _options_for(e.needs, options)})
+        emit({"error": e.error, "why": e.why + _hint(e.needs, given)})
         raise SystemExit(1) from e
 
 
 def act_as(
-    ctx: typer.Context, login: str, do: "Callable[[Work, Actor], dict[str, Any]]", *, options: bool = False
+    ctx: typer.Context, login: str, do: "Callable[[Work, Actor], dict[str, Any]]", given: Given = "options"
 ) -> None:
     """Do it with that user's rights in one unit of work and print the line it came to; what is forbidden as ``acting`` says."""
     from cases.people.actors import actor_of
 
-    with acting(options=options):
+    with acting(given):
         line = house_of(ctx).done(lambda work: do(work, actor_of(work, login)))
     emit(line)
 
@@ -52,10 +53,12 @@ def data_of(text: str) -> dict[str, Any]:
     return value
 
 
-def _options_for(needs: tuple[str, ...], options: bool) -> str:
+def _hint(needs: tuple[str, ...], given: Given) -> str:
     """How to give on the command line what a forbidden move lacks."""
-    if options:
-        return f" ({', '.join(f'--{key}' for key in needs)})" if needs else ""
+    if given == "words" or not needs:
+        return ""
+    if given == "options":
+        return f" ({', '.join('--' + key.replace('_', '-') for key in needs)})"
     keys = [key for key in needs if key != "reason"]
     parts = ([f"--data 里的 {', '.join(keys)}"] if keys else []) + (["--reason"] if "reason" in needs else [])
-    return f" ({'; '.join(parts)})" if parts else ""
+    return f" ({'; '.join(parts)})"

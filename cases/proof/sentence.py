@@ -3,11 +3,9 @@
 from datetime import datetime, timedelta, tzinfo
 
 from cases.proof.chain import Holding, Moment, Proof, Try
-from config.words import CLOCK_CN, PURPOSE_CN, length_words
+from config.words import CLOCK_CN, PURPOSES_CN, length_words
 
-PURPOSES_CN = {
-    **PURPOSE_CN, "warning": "提醒", "closing": "结束告知", "handover": "交接", "house": "系统告警", "digest": "集中提醒",
-}  # fmt: skip
+SAID_CN = {**PURPOSES_CN, "warning": "提醒"}
 VIA_CN = {"link": "链接", "sms": "短信", "desk": "值守台", "phone": "电话", "reply": "回复"}
 RECEIPT_CN = {"delivered": "送达", "read": "已读", "failed": "回执:未送达", "undelivered": "回执:未送达"}
 ENDS_CN = {
@@ -61,7 +59,7 @@ def _about(proof: Proof, at: datetime) -> str:
     if proof.fact:
         gap = proof.fact.due_at - at
         parts.append(f"剩 {_length(gap)}" if proof.fact.due_at > at else f"超时 {_length(-gap)}")
-    return " ".join(part for part in (*parts, PURPOSES_CN.get(proof.purpose, proof.purpose)) if part)
+    return " ".join(part for part in (*parts, SAID_CN.get(proof.purpose, proof.purpose)) if part)
 
 
 def _node(step: Moment | None) -> str:

@@ -59,7 +59,9 @@ def act(
     if action not in ACTS:
         raise Refusal(f"没有「{action}」这个操作; 可用: {', '.join(ACTS)}", 2)
     given = data_of(data)
-    act_as(ctx, as_, lambda work, actor: application_line(work, ACTS[action](work, number, actor, reason, given)))
+    act_as(
+        ctx, as_, lambda work, actor: application_line(work, ACTS[action](work, number, actor, reason, given)), "data"
+    )
 
 
 @command(app, "list")

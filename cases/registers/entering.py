@@ -107,7 +107,7 @@ def _column(work: Work, entry: RegisterEntry) -> str | None:
 
 
 def _policy(work: Work, row: RegisterKind, column: str | None) -> Deadline:
-    day = work.now.astimezone(work.config.city.zone).date()
+    day = work.today
     for policy in work.config.deadlines_on(day):
         fits = policy.when.by_hand and policy.when.column == column and row.proof in policy.stops_on
         if policy.kind == row.kind and fits:

@@ -41,7 +41,7 @@ def add(
         found = Found(kind, name, owner, measure, until, of)
         return problem_line(work, note_problem(work, found, actor, reason))
 
-    act_as(ctx, as_, noted, options=True)
+    act_as(ctx, as_, noted)
 
 
 @command(app, "list")
@@ -79,4 +79,4 @@ def close(
         suffix = file.suffix if file else ""
         return problem_line(work, strike_off(work, id_, actor, url=url, body=body, suffix=suffix, reason=reason))
 
-    act_as(ctx, as_, closed, options=True)
+    act_as(ctx, as_, closed)

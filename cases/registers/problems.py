@@ -41,7 +41,7 @@ def note_problem(work: Work, found: Found, actor: Actor, reason: str | None = No
     for value, word in ((found.kind, "问题类别"), (found.name, "问题"), (found.measure, "整改措施")):
         if not value.strip():
             raise Forbidden("missing", f"缺少{word}")
-    if found.limit_on <= work.now.astimezone(work.config.city.zone).date():
+    if found.limit_on <= work.today:
         raise Forbidden("in_past", f"整改期限 {found.limit_on} 应在今天以后", ("limit",))
     serialise(work.session)
     same = select(Problem).where(

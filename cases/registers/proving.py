@@ -14,8 +14,9 @@ from cases.clocks.correct import correct_clock
 from cases.clocks.start import start_again
 from cases.clocks.stop import stop_clock, withdraw_breach
 from cases.evidence.record import freeze
+from cases.matters.flow import APPROVERS, SECONDS
 from cases.matters.given import spoken, web_address
-from cases.people.actors import Actor, Forbidden
+from cases.people.actors import Actor, Forbidden, other_person
 from cases.registers.entering import DESK, begin, clocks_of, may, running_clock
 from cases.registers.kinds import KINDS, PROOF_CN, Proof, RegisterKind
 from cases.store.clock_tables import ClockRow, RegisterEntry
@@ -47,7 +48,7 @@ def prove(
         raise Forbidden("missing", f"没有网址也没有文件, 不能证明已经{PROOF_CN[row.proof]}", ("url", "file"))
     clock = running_clock(work, entry)
     _in_order(work, proved.at, clock)
-    _second_person(clock, proved, actor)
+    proved = replace(proved, confirmed_by=_second_person(work, clock, proved, actor))
     settle(work, entry, clock, proved, actor.login, reason)
     return entry
 
@@ -101,11 +102,12 @@ def withdraw(work: Work, number: str, actor: Actor, approver: str, reason: str |
         raise Forbidden("no_right", f"{actor.name} 没有撤销登记的权限: 由值班员或带班领导办理")
     if not reason:
         raise Forbidden("reason_needed", "撤销需要写明理由", ("reason",))
-    if not approver or approver in (actor.login, actor.name):
-        raise Forbidden("same_person", "批准人不能是登记人自己", ("approver",))
+    if not approver:
+        raise Forbidden("missing", "缺少批准人", ("approver",))
+    named = other_person(work, approver, actor, APPROVERS, "批准人")
     clock = running_clock(work, entry)
     record(work, "register_withdrawn", subject_kind="register", subject_id=entry.id, actor=actor.login,
-           data={"kind": row.kind, "approver": approver}, reason=reason)  # fmt: skip
+           data={"kind": row.kind, "approver": named.login}, reason=reason)  # fmt: skip
     stop_clock(work, clock, "void", at=work.now, actor=actor.login, reason=reason)
     entry.state, entry.closed_at = "withdrawn", work.now
     work.session.flush()
@@ -138,7 +140,11 @@ def _in_order(work: Work, at: datetime, clock: ClockRow) -> None:
         raise Forbidden("before_basis", f"时间 {spoken(work, at)} 早于起算的 {spoken(work, clock.basis_at)}")
 
 
-def _second_person(clock: ClockRow, proved: Proved, actor: Actor) -> None:
+def _second_person(work: Work, clock: ClockRow, proved: Proved, actor: Actor) -> str | None:
+    """Who bears out what undoes a recorded breach; nobody is asked for otherwise."""
     undone = clock.breached_at and proved.at <= clock.breach_at and not clock.late_when_discovered
-    if undone and (not proved.confirmed_by or proved.confirmed_by in (actor.login, actor.name)):
+    if not undone:
+        return proved.confirmed_by
+    if not proved.confirmed_by:
         raise Forbidden("second_person", "佐证时间早于已记录的超时, 需要第二人确认", ("confirmed_by",))
+    return other_person(work, proved.confirmed_by, actor, SECONDS, "第二确认人").login

@@ -1,26 +1,23 @@
 """One engine for one database, and its transactions: writers take the lock at once, readers never do."""
 
 import gc
-import os
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
-from fcntl import LOCK_EX, flock
-from functools import cached_property, partial
+from contextlib import closing, contextmanager, nullcontext
+from functools import cached_property
 from pathlib import Path
-from socket import gethostname
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, FromClause, create_engine, event, inspect, select, text
-from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from cases.log import log
 from cases.store.handing import has_tasks
-from cases.store.types import read_or_damaged
+from cases.store.outages import NOT_GIVEN, has_given_way, state_of
+from cases.store.postgresql import postgresql_engine
+from cases.store.sqlite import sqlite_engine, sync_log
 from config.causes import cause_of, database_cause
 
 HEAD = "0040"
@@ -30,32 +27,10 @@ MOVED = "moved"
 
 WRITE_LOCK = 510_183_061  # any constant: PostgreSQL's advisory lock for what must be serialised (settle, numbers)
 
-
-OUTAGES = (
-    "SQLITE_BUSY",
-    "SQLITE_LOCKED",
-    "SQLITE_FULL",
-    "SQLITE_IOERR",
-    "SQLITE_READONLY",
-    "SQLITE_CANTOPEN",
-    "SQLITE_CORRUPT",
-)
-NOT_NOW = ("08", "25006", "40", "53", "55P03", "57", "58")
-"""PostgreSQL's states of the same kind, by their beginning: connection lost, read-only (a standby), deadlock, disk or memory full, lock not
-given, shut down or cancelled, trouble of its machine."""
-
-
-PATIENCE_SECONDS = 30
-"""How long a writer waits for another on SQLite."""
-LOOK_SECONDS = 0.002
-GAVE_WAY = ("40001", "40P01")
-"""PostgreSQL has ended this transaction for another's sake: two waited for each other, or could not both be true. Nothing is wrong with it."""
 TIMES = 5
 """So often a transaction that had to give way is tried in all."""
 ASIDE_SECONDS = 0.02
 """It stands aside for so long before it comes again, twice as long each time."""
-NOT_GIVEN = "55P03"
-"""PostgreSQL's state when a lock was not given in time."""
 UPGRADE_WAITS_SECONDS = 2
 """So long an upgrade waits for a table that somebody reads: everybody who comes later waits behind it."""
 UPGRADE_ASIDE_SECONDS = 5
@@ -63,27 +38,6 @@ UPGRADE_PATIENCE_SECONDS = 900
 """It then lets the city go on, comes again, and gives up after so long: a dump of a large city takes some minutes."""
 
 T = TypeVar("T")
-PRAGMAS = (
-    "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE_SECONDS * 1000}",
-    "cache_size=-32768",  # KiB; the 2 MiB of the default are read anew at every step once a million clocks stand
-    "mmap_size=134217728",
-    "wal_autocheckpoint=50000",  # pages, 200 MB: ten thousand steps; the engine writes home between bursts, not within one
-)  # fmt: skip
-
-
-NOTICED_LOST = {
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 25_000,
-    "connect_timeout": 10,
-}
-"""PostgreSQL over a network: the other end is given up after half a minute of silence (s; tcp_user_timeout ms), on both sides. The system's own
-patience is two hours, and for so long a host that is gone would hold the rows its last transaction has locked."""
-
-
-OURS = "yingsheng "
-"""How PostgreSQL's list of sessions names ours: this, the process and its host."""
 
 
 class DatabaseError(Exception):
@@ -127,12 +81,15 @@ class Database:
             return has_tasks(connection)
 
     @contextmanager
-    def session(self, *, write: bool) -> Iterator[Session]:
+    def session(self, *, write: bool, waits: bool = True) -> Iterator[Session]:
         """A session that rolls back unless committed. ``write`` takes SQLite's write lock before the first read,
-        since a transaction that reads and then writes is refused at once when another writer was quicker."""
+        since a transaction that reads and then writes is refused at once when another writer was quicker.
+
+        Not ``waits``: its commit does not wait for SQLite's disk (:meth:`sync`)."""
+        told: dict[str, Any] = {"yingsheng_write": write} | ({} if waits else {"yingsheng_synchronous": "NORMAL"})
         with self.engine.connect() as connection, _uncollected() if write else nullcontext():
             session = Session(
-                bind=connection.execution_options(yingsheng_write=write), autoflush=False, expire_on_commit=False,
+                bind=connection.execution_options(**told), autoflush=False, expire_on_commit=False,
                 info={"tasks": self.has_tasks, "file": self.file},
             )  # fmt: skip
             try:
@@ -166,6 +123,19 @@ class Database:
                 cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
                 cursor.fetchall()
 
+    def let_go(self) -> None:
+        """Close every connection that nobody uses: this process is about to be copied, and a copy of a connection breaks both."""
+        if self.url.database != ":memory:":  # which would be gone with its connection
+            self.engine.dispose()
+
+    def sync(self) -> None:
+        """SQLite: everything committed is on the disk when this returns, in the order it was committed. On PostgreSQL it is already.
+
+        Raises OSError, which names the log, when the disk refuses.
+        """
+        if self.file:
+            sync_log(self.file)
+
     def state(self, session: Session) -> int | None:
         """SQLite: a number that stays the same as long as only this session's connection writes. ``None`` where no such number is kept.
 
@@ -197,7 +167,7 @@ class Database:
             try:
                 return self.again(self._upgrade)
             except DBAPIError as e:
-                if _state(e) != NOT_GIVEN or monotonic() > until:
+                if state_of(e) != NOT_GIVEN or monotonic() > until:
                     raise DatabaseError(f"数据库升级失败: {self.shown} ({_cause(e)})") from e
                 log.warning("upgrade waits for a table in use", again_in=UPGRADE_ASIDE_SECONDS)
                 sleep(UPGRADE_ASIDE_SECONDS)
@@ -253,24 +223,6 @@ def alembic_config(url: URL) -> Any:
     return config
 
 
-def is_outage(error: Exception) -> bool:
-    """Whether the database itself is in the way (locked, full, gone): trying the next row would fail as well."""
-    if not isinstance(error, DBAPIError):
-        return False
-    code, state = getattr(error.orig, "sqlite_errorname", ""), getattr(error.orig, "sqlstate", "")
-    unreachable = state is None and isinstance(error, OperationalError)  # the driver speaks, not the server
-    return error.connection_invalidated or unreachable or code.startswith(OUTAGES) or (state or "").startswith(NOT_NOW)
-
-
-def has_given_way(error: DBAPIError) -> bool:
-    """Whether PostgreSQL has ended the transaction for another's sake, so that the same one may succeed at once."""
-    return _state(error) in GAVE_WAY
-
-
-def _state(error: DBAPIError) -> str:
-    return getattr(error.orig, "sqlstate", "") or ""
-
-
 def serialise(session: Session, lock: int = WRITE_LOCK) -> None:
     """Make this transaction the only one of its kind until it ends (SQLite's write lock already does)."""
     if session.get_bind().dialect.name == "postgresql":
@@ -284,98 +236,19 @@ def _parse(url: str) -> URL:
         raise DatabaseError(f"数据库地址写法不对: {url!r}; 例如 sqlite:///data/yingsheng.db 或 postgresql://…") from e
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise DatabaseError(f"不支持的数据库 {parsed.get_backend_name()}; 可用: sqlite, postgresql")
+    if parsed.get_backend_name() == "sqlite" and (parsed.query or (parsed.database or "").startswith("file:")):
+        # the log and the writers' line are looked for beside the file of that very name
+        raise DatabaseError(f"SQLite 的地址只写文件, 不带参数: {url!r}; 例如 sqlite:///data/yingsheng.db")
     return parsed.set(drivername="postgresql+psycopg") if parsed.get_backend_name() == "postgresql" else parsed
 
 
-def connect_settings(url: URL, **settings: str) -> dict[str, str | int]:
-    """How to connect to PostgreSQL, for every driver of it, with these settings of the session. What the URL itself says rules."""
-    session = {
-        "tcp_keepalives_idle": 10,
-        "tcp_keepalives_interval": 5,
-        "tcp_keepalives_count": 3,
-        "tcp_user_timeout": 25_000,
-        "random_page_cost": "1.1",  # a city lies in memory or on a solid disk: its lists are counted by an index, not by looking through all cases
-        "jit": "off",  # compiling a question takes longer than answering it: up to 0.2 s for each of a weekly paper's
-    }
-    options = " ".join(f"-c {name}={value}" for name, value in {**session, **settings}.items())
-    said = url.query.get("options", "")
-    name = f"{OURS}{os.getpid()}@{gethostname()}"
-    wanted: dict[str, str | int] = {**NOTICED_LOST, "application_name": name, "options": f"{options} {said}".rstrip()}
-    return {name: value for name, value in wanted.items() if name == "options" or name not in url.query}
-
-
 def _build_engine(url: URL) -> Engine:
-    """Parameters are hidden: an error's text goes to logs and faults, and citizens' words must not."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(
-            url, connect_args=connect_settings(url), pool_pre_ping=True, hide_parameters=True, json_deserializer=read_or_damaged,
-        )  # fmt: skip
-    file = url.database if url.database != ":memory:" else None
-    if file:
-        try:
-            Path(file).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as e:
-            raise DatabaseError(f"数据库所在的文件夹建不了: {file} ({cause_of(e)})") from e
-    last_first = {"pool_use_lifo": True} if file else {}  # in turn, each would find its cache out of date
-    engine = create_engine(url, connect_args={"timeout": PATIENCE_SECONDS}, hide_parameters=True, **last_first)
-    engine.dialect.statement_compiler = _WithHints
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", partial(_on_begin, turn=Path(f"{file}-turn") if file else None))
-    return engine
-
-
-class _WithHints(SQLiteCompiler):
-    """SQLAlchemy writes out for other databases which index a question goes by, and not for SQLite, which has ``INDEXED BY``."""
-
-    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
-        """Behind the table's name."""
-        return text
-
-
-def _on_connect(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN is deferred and loses updates silently
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _on_begin(connection: Connection, turn: Path | None) -> None:
-    """SQLite wakes nobody who waits for its lock: who writes batch after batch takes it again and again, and an officer's click looked in
-    vain for seconds. So writers stand in a line: whoever waits for the lock holds the turn, and the next cannot even ask."""
-    if not connection.get_execution_options().get("yingsheng_write", True):
-        connection.exec_driver_sql("BEGIN")
-    else:
-        with _in_line(turn) if turn else nullcontext():
-            _take_lock(connection)
-
-
-def _take_lock(connection: Connection) -> None:
-    """Who has the turn looks every two milliseconds: SQLite by itself looks after 33, 53 and 78, and a transaction of 35 keeps the next
-    writer waiting for 53."""
-    driver: Any = connection.connection.dbapi_connection
-    until = monotonic() + PATIENCE_SECONDS
-    driver.execute("PRAGMA busy_timeout=0")
+        return postgresql_engine(url)
     try:
-        while True:
-            try:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            except OperationalError as e:
-                if getattr(e.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
-                    raise
-                sleep(LOOK_SECONDS)
-            else:
-                return
-    finally:
-        driver.execute(f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}")
-
-
-@contextmanager
-def _in_line(turn: Path) -> Iterator[None]:
-    with ExitStack() as held:
-        with suppress(OSError):  # a folder that cannot be written to: SQLite says so itself
-            flock(
-                held.enter_context(turn.open("ab")), LOCK_EX
-            )  # given back when the file is closed, or its process dies
-        yield
+        return sqlite_engine(url)
+    except OSError as e:
+        raise DatabaseError(f"数据库所在的文件夹建不了: {url.database} ({cause_of(e)})") from e
 
 
 def _revision(connection: Connection) -> str | None:

@@ -16,8 +16,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from cases.store.database import MOVED, OURS, Database, DatabaseError, serialise
+from cases.store.database import MOVED, Database, DatabaseError, serialise
 from cases.store.holding import hold
+from cases.store.postgresql import OURS
 from cases.store.tables import METADATA
 from cases.store.types import Json
 from config.causes import database_cause
@@ -134,7 +135,9 @@ def _require_empty(write: Connection) -> None:
         if write.scalar(select(func.count()).select_from(select(1).select_from(t).limit(1).subquery()))
     ]
     if full:
-        raise MovingError(f"新数据库不是空的 ({full[0]} 里已有记录), 不覆盖")
+        raise MovingError(
+            f"新数据库不是空的 ({full[0]} 里已有记录), 不覆盖; 若是上次迁移中断留下的, 重建一个空库再迁, 旧库照旧可用"
+        )
 
 
 def _copy_table(read: Connection, write: Connection, table: Table) -> None:

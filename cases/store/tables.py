@@ -1,6 +1,7 @@
 """Every table, for migrations and for those who need them all."""
 
 from cases.store import (
+    act_tables,
     case_tables,
     clock_tables,
     event_tables,
@@ -19,6 +20,7 @@ __all__ = ["METADATA", "ROOMS"]
 METADATA = Base.metadata
 ROOMS = (
     case_tables,
+    act_tables,
     clock_tables,
     event_tables,
     intake_tables,

@@ -138,7 +138,7 @@ class _Round:
         rows = parse.rows_of(data, self.source, self.source.url)
         if not rows and place.number == 1 and not self._may_be_empty():
             raise SiteError(f"{self.source.url} 列表里一条也没有, 以前有过: 接口可能已改, 配置要更新")
-        listed = [parse.parse_row(row, wire, self.reading) for row in rows]
+        listed = parse.voices_of(rows, wire, self.reading)
         looks = {v.external_id: self._look(v) for v in listed if isinstance(v, RawItem) and v.external_id}
         spared = self.waiting.spared(looks)
         voices = [self._whole(v) for v in listed if not (isinstance(v, RawItem) and v.external_id in spared)]

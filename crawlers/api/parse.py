@@ -1,15 +1,15 @@
 """An interface's answer in, messages out: pure, by the channel's JMESPath expressions."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-import jmespath
-
 from cases.items.raw import RawItem
+from cases.items.secrecy import WHAT_TO_DO, mark_in_row
 from config.channels import Api
 from crawlers.answers import no_answer, no_data
 from crawlers.chinese import reads_as_gb18030
@@ -17,7 +17,7 @@ from crawlers.errors import SiteError
 from crawlers.instants import InstantError, read_instant, require_past
 from crawlers.loose_json import NoJson, json_inside, read_json
 from crawlers.markup import html_text
-from crawlers.picking import words_of
+from crawlers.picking import look_up, words_of
 from crawlers.plain import SHORT, item_type, short, tidy
 from crawlers.voices import Rejected, Voice
 
@@ -57,9 +57,9 @@ def data_of(wire: Wire, url: str) -> Any:
 
 def rows_of(data: Any, source: Api, url: str) -> list[Any]:
     """The messages in an answer. Raises SiteError when the answer says it failed or has no list where it should be."""
-    if source.ok and not jmespath.search(source.ok, data):
+    if source.ok and not look_up(source.ok, data):
         raise SiteError(f"{url} 接口答复不成功: {short(str(data))[:120]}")
-    rows = jmespath.search(source.items, data)
+    rows = look_up(source.items, data)
     if not isinstance(rows, list):
         raise SiteError(f"{url} 答复里没有 {source.items}: 接口可能已改, 配置要更新")
     if not rows and source.ok is None and (why := no_data(data)):
@@ -69,8 +69,21 @@ def rows_of(data: Any, source: Api, url: str) -> list[Any]:
 
 def cursor_of(data: Any, source: Api) -> str | None:
     """What the next request asks from; ``None`` when the answer names none."""
-    found = words_of(jmespath.search(source.cursor, data)) if source.cursor else []
+    found = words_of(look_up(source.cursor, data)) if source.cursor else []
     return found[-1] if found else None
+
+
+def voices_of(rows: Sequence[Any], wire: Wire, terms: Terms) -> list[Voice]:
+    """The messages of a list. Is one of them marked as a state secret, the answer may not be kept: evidence of each other one is
+    then its own row alone."""
+    written = [json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") for row in rows]
+    marked = [mark_in_row(own) is not None for own in written]
+    if not any(marked):
+        return [parse_row(row, wire, terms) for row in rows]
+    return [
+        Rejected(None, None, WHAT_TO_DO, secret=True) if bad else parse_row(row, replace(wire, body=own), terms)
+        for row, own, bad in zip(rows, written, marked, strict=True)
+    ]
 
 
 def parse_row(row: Any, wire: Wire, terms: Terms) -> Voice:
@@ -88,7 +101,7 @@ def parse_row(row: Any, wire: Wire, terms: Terms) -> Voice:
 def parse_detail(data: Any, item: RawItem, wire: Wire, terms: Terms) -> RawItem:
     """The same message with what its own answer says laid over; what that leaves out stays. Raises SiteError."""
     assert terms.source.detail is not None
-    found = jmespath.search(terms.source.detail.item, data)
+    found = look_up(terms.source.detail.item, data)
     if not isinstance(found, dict):
         raise SiteError("详情里没有这一条")
     return _filled(item, _say(found, terms.source.detail.fields), wire, terms)
@@ -101,7 +114,7 @@ def is_cut(item: RawItem) -> bool:
 
 def _say(row: Any, fields: Mapping[Any, str]) -> dict[str, str]:
     """Each field's words; several are lines of one."""
-    return {name: tidy("\n".join(words_of(jmespath.search(path, row)))) for name, path in fields.items()}
+    return {name: tidy("\n".join(words_of(look_up(path, row)))) for name, path in fields.items()}
 
 
 def _filled(item: RawItem, said: Mapping[str, str], wire: Wire, terms: Terms) -> RawItem:

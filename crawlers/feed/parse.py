@@ -1,8 +1,9 @@
 """Bytes in, messages out: pure. A feed with errors but entries is a feed; bytes without either are none."""
 
+import json
 from calendar import timegm
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from cases.items.raw import RawItem
+from cases.items.secrecy import secrecy_mark
 from crawlers.chinese import reads_as_gb18030
 from crawlers.errors import FeedError
 from crawlers.instants import InstantError, read_instant, require_past
@@ -65,13 +67,23 @@ def _stated(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _voices(entries: list[Any], terms: Terms, body: bytes, headers: Mapping[str, str]) -> Iterator[Voice]:
-    """Each with the feed as it came: entries are cut out of it by a library, and evidence is what was sent."""
-    for entry in entries:
-        title, text = html_text(entry.get("title") or ""), _text(entry)
-        if title or text:
-            yield _item(entry, title, text, terms, body, headers)
-        else:
-            yield Rejected(None, _external_id(entry, terms), "条目没有标题也没有正文")
+    """Each with the feed as it came: entries are cut out of it by a library, and evidence is what was sent. Is one of them marked as
+    a state secret, the feed may not be kept: of each other one stands what the library read."""
+    voices = [_voice(entry, terms, body, headers) for entry in entries]
+    marked = any(isinstance(voice, RawItem) and secrecy_mark(voice) for voice in voices)
+    for entry, voice in zip(entries, voices, strict=True):
+        yield replace(voice, raw=_alone(entry)) if marked and isinstance(voice, RawItem) else voice
+
+
+def _voice(entry: Any, terms: Terms, body: bytes, headers: Mapping[str, str]) -> Voice:
+    title, text = html_text(entry.get("title") or ""), _text(entry)
+    if title or text:
+        return _item(entry, title, text, terms, body, headers)
+    return Rejected(None, _external_id(entry, terms), "条目没有标题也没有正文")
+
+
+def _alone(entry: Any) -> bytes:
+    return json.dumps(entry, ensure_ascii=False, default=str).encode("utf-8", "replace")
 
 
 def _item(entry: Any, title: str, text: str, terms: Terms, body: bytes, headers: Mapping[str, str]) -> RawItem:

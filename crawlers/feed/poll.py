@@ -164,5 +164,5 @@ def _explained(url: str, error: Exception) -> CrawlError:
     """What the library says went wrong, for people."""
     words = str(error)
     if "内网" in words:
-        return AddressError(f"{url} 指向内网地址, 不访问 (确需访问请给该渠道填 allow_private: true)")
+        return AddressError(f"{url} 指向内网地址, 不访问 (确需访问, 请管理员把该渠道的 allow_private 设为 true)")
     return DownloadError(f"{url} {unreached(error)}")

@@ -9,7 +9,7 @@ from threading import Event
 from cases.house import House
 from cases.items.files import keep_file
 from cases.items.raw import RawItem
-from cases.items.secrecy import WHAT_TO_DO
+from cases.items.secrecy import WHAT_TO_DO, mark_in
 from config.channels import Channel, Mailbox
 from config.secrets import secret_of
 from crawlers.addresses import require_public
@@ -73,7 +73,7 @@ def voice_of(house: House, channel: Channel, source: Mailbox, envelope: Envelope
         letter = parse_letter(raw)
     except LetterError as e:
         return Rejected(None, key, str(e))
-    if is_marked(letter.attached):
+    if is_marked(letter.attached) or mark_in(letter.beside):
         return Rejected(None, None, WHAT_TO_DO, secret=True)
     item = _item(house, channel, letter, envelope, raw)
     if not (item.title or item.text or letter.attached):

@@ -37,6 +37,8 @@ class Letter:
     address: str
     sent_at: datetime | None
     attached: tuple[Attached, ...]
+    beside: str = ""
+    """The words of a second form of the letter (HTML beside plain ones), which nobody reads here but which are kept with the mail."""
 
 
 def parse_letter(raw: bytes) -> Letter:
@@ -50,7 +52,7 @@ def parse_letter(raw: bytes) -> Letter:
     except (MessageError, RecursionError, ValueError, LookupError) as e:
         raise LetterError(f"邮件结构损坏, 读不出来: {type(e).__name__}") from e
     _require_person(message, headers)
-    text, attached = _text(parts), tuple(_attached(parts))
+    (text, beside), attached = _texts(parts), tuple(_attached(parts))
     name, address = parseaddr(headers.get("from", ""))
     subject = header_words(headers.get("subject", ""))
     facts = [headers.get(h, "") for h in ("from", "date", "subject")] + [
@@ -60,7 +62,7 @@ def parse_letter(raw: bytes) -> Letter:
     digest = sha256("\0".join(facts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return Letter(
         identity=f"{short(header_words(headers.get('message-id', '')))[:300] or 'mail'}#{digest}", subject=subject, text=text,
-        sender=header_words(name), address=short(header_words(address)), sent_at=_instant(headers.get("date", "")), attached=attached,
+        sender=header_words(name), address=short(header_words(address)), sent_at=_instant(headers.get("date", "")), attached=attached, beside=beside,
     )  # fmt: skip
 
 
@@ -102,13 +104,14 @@ def _leaves(message: Message) -> Iterator[Message]:
             yield part
 
 
-def _text(parts: list[Message]) -> str:
-    """The plain words, else the words of the HTML."""
+def _texts(parts: list[Message]) -> tuple[str, str]:
+    """The plain words, else the words of the HTML; and those of the HTML where there are both."""
+    both = []
     for kind, read in (("text/plain", plain), ("text/html", html_text)):
         found = [read(_decoded(part)) for part in parts if _kind(part) == kind and _name(part) is None]
-        if words := "\n".join(filter(None, found)):
-            return words[:MOST_TEXT]
-    return ""
+        both.append("\n".join(filter(None, found))[:MOST_TEXT])
+    words, html = both
+    return (words, html) if words else (html, "")
 
 
 def _attached(parts: list[Message]) -> Iterator[Attached]:

@@ -21,6 +21,8 @@ from config.words import ItemType
 from crawlers.attached import Attached, is_marked, take_in
 from crawlers.plain import SHORT, bare_title, plain, short
 
+FORMS = ("书面批示", "口头批示", "来文交办")
+"""How an instruction is given."""
 DESK = frozenset({"duty_officer", "shift_leader", "administrator"})
 
 
@@ -28,7 +30,7 @@ DESK = frozenset({"duty_officer", "shift_leader", "administrator"})
 class Entry:
     """What was typed. ``at``: when the call came, the instruction was given, or the find was published.
 
-    ``number``: 文号. ``form``: how an instruction was given (书面批示, 口头批示); ``text`` is then its very words. ``due_at``: the
+    ``number``: 文号. ``form``: one of FORMS for an instruction; ``text`` is then its very words. ``due_at``: the
     time it states.
     """
 

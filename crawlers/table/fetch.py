@@ -9,6 +9,7 @@ from threading import Event
 from urllib.parse import unquote, urlsplit
 
 from cases.house import House
+from cases.items.secrecy import WHAT_TO_DO
 from config.causes import cause_of
 from config.channels import Channel, Table
 from crawlers.agent import agent_of
@@ -57,28 +58,32 @@ def _from_folder(house: House, channel: Channel, folder: Path, columns: Columns,
     _require_folder(folder, house.data)
     there = [path for path in sorted(folder.iterdir()) if _is_finished(path)]
     tables = [path for path in there if path.is_file() and path.suffix.lower() in SUFFIXES]
-    yield from _strange(house, channel, folder, [path.name for path in there if path not in tables])
+    strange = [path.name for path in there if path not in tables]
+    free = [name for name in strange if _is_unmarked(house, channel, name)]
+    marked_files = len(strange) - len(free)
+    if free:
+        yield Haul(folder.name, remark=f"有 {len(free)} 个文件或文件夹不是表格, 没有读: {short('、'.join(free[:5]))}")
     for path in tables:
         if stop.is_set():
             break
         try:
             yield _from_file(house, channel, path, columns)
+        except SecretError:
+            marked_files += 1
         except CrawlError as e:
             yield Haul(path.name, problem=str(e))
+    if marked_files:  # how many, and none by its name
+        yield Haul(folder.name, problem=f"{marked_files} 个文件{WHAT_TO_DO}")
 
 
-def _strange(house: House, channel: Channel, folder: Path, names: list[str]) -> Iterator[Haul]:
-    """What is no table is named, unless its name carries the mark of a state secret."""
-    free = []
-    for name in names:
-        try:
-            with noting_secrets(house, channel.id):
-                require_unmarked(name)
-            free.append(name)
-        except SecretError as e:
-            yield Haul(folder.name, problem=str(e))
-    if free:
-        yield Haul(folder.name, remark=f"有 {len(free)} 个文件或文件夹不是表格, 没有读: {short('、'.join(free[:5]))}")
+def _is_unmarked(house: House, channel: Channel, name: str) -> bool:
+    """Whether what is no table may be named: not if its name carries the mark of a state secret."""
+    try:
+        with noting_secrets(house, channel.id):
+            require_unmarked(name)
+    except SecretError:
+        return False
+    return True
 
 
 def _from_file(house: House, channel: Channel, path: Path, columns: Columns) -> Haul:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from cases.items.secrecy import WHAT_TO_DO, mark_in
+from cases.items.secrecy import WHAT_TO_DO, mark_in, mark_in_name
 from crawlers.errors import SecretError, TableError
 from crawlers.table.columns import Columns
 
 CAPTION_ROWS = 10
 CAPTION_CELLS = 2
+_SHORT_CAPTION = 12
 
 Row = Sequence[object]
 
@@ -45,8 +46,8 @@ def take_headings(rows: Rows, columns: Columns, name: str) -> list[str]:
         headings = words_of(cells)
         if columns.carries_text(headings):
             return _with_second_row(headings, rows, columns)
-        if mark_in("\n".join(headings)):
-            raise SecretError(WHAT_TO_DO)  # 「秘密★1年」 above the table is a mark on all of it
+        if mark_in("\n".join(headings)) or any(len(h) <= _SHORT_CAPTION and mark_in_name(h) for h in headings):
+            raise SecretError(WHAT_TO_DO)  # 「秘密★1年」 or 「机密」 alone above the table is a mark on all of it
         if is_blank(cells):
             continue
         first = first or headings

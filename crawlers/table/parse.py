@@ -18,11 +18,14 @@ from crawlers.voices import Rejected, Voice, checked
 
 LONGEST_FIELD = 1_000_000
 _LOST_DIGITS = re.compile(r"\d\.\d+E\+\d{2,}", re.IGNORECASE)
+_COUNT = re.compile(r"\s*\d*\s*[件条封个]?\s*")
+_SUM = re.compile(rf"(?:合|总|小|共)\s*计\s*[:：]?{_COUNT.pattern}")
 _BETWEEN_FILES = re.compile(r"[;；,，、|\s]+")
 _TIMES = {
     "published_at": "发布时间", "received_at": "受理时间", "dispatched_at": "派单时间", "reply_at": "答复时间",
     "occurred_at": "发生时间", "due_at": "办理期限",
 }  # fmt: skip
+_PAST = [field for field in _TIMES if field != "due_at"]
 _SAID = {"title": "标题", "text": "内容", "reply": "答复", "type": "类型", "url": "链接"}
 _EMPTY = (None, "")
 _LOOSE = ("occurred_at", "due_at")
@@ -76,6 +79,8 @@ def _item(record: Record, cells: Mapping[str, object], key: str | None, raw: str
     if record.typed:
         _require_words(cells)
     title, text = (_words(cells.get(field), field) for field in ("title", "text"))
+    if _is_sum(record.cells, text):
+        raise _RecordError("是合计行, 不是来信")
     url, attachments = _url(cells.get("url")), _attachments(cells.get("attachments"))
     if not title and not text:
         title = bare_title(url, attachments)
@@ -83,9 +88,11 @@ def _item(record: Record, cells: Mapping[str, object], key: str | None, raw: str
     if not title and not text:
         raise _RecordError("标题和内容都是空的")
     times: dict[str, Any] = {
-        field: _time(cell, field, terms) for field in _TIMES if (cell := cells.get(field)) not in _EMPTY
+        field: _time(cell, field, terms) for field in _PAST if (cell := cells.get(field)) not in _EMPTY
     }
     times["published_at"] = times.get("published_at") or times.get("received_at")
+    if (stated := cells.get("due_at")) not in _EMPTY:
+        times["due_at"] = _time(stated, "due_at", terms, since=times.get("dispatched_at") or times["published_at"])
     return RawItem(
         published_from="file" if times["published_at"] else None, channel=terms.channel, title=title, text=text, external_id=key, url=url,
         author=_short(cells.get("author")), contact=_short(cells.get("contact")),
@@ -109,6 +116,14 @@ def _words(cell: object, field: str) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)  # spreadsheets keep every number as a fraction: 188006.0
     return str(cell)
+
+
+def _is_sum(cells: Mapping[str, object], text: str) -> bool:
+    """Whether the first words of a row name a sum and nothing but a number is said: below their tables exports count them."""
+    if not _COUNT.fullmatch(text):
+        return False
+    first = next((plain(cell) for cell in cells.values() if isinstance(cell, str) and plain(cell)), "")
+    return _SUM.fullmatch(first) is not None
 
 
 def _require_words(cells: Mapping[str, object]) -> None:
@@ -136,11 +151,11 @@ def _external_id(cell: object) -> str | None:
     return words or None
 
 
-def _time(cell: object, field: str, terms: Terms) -> datetime | None:
+def _time(cell: object, field: str, terms: Terms, since: datetime | None = None) -> datetime | None:
     """The instant of a cell. What cannot be, or has not come yet, makes the record unbelievable."""
     try:
         if field == "due_at":
-            return read_deadline(cell, terms.zone)
+            return read_deadline(cell, terms.zone, since)
         return require_past(read_instant(cell, terms.zone), terms.now, cell)
     except Unreadable as e:
         if field in _LOOSE:

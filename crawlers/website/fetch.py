@@ -12,6 +12,7 @@ from cases.items.runs import watermark
 from cases.items.visits import has_visits
 from config.channels import Channel, Website
 from crawlers.agent import agent_of
+from crawlers.download import MOST_HOPS
 from crawlers.voices import BATCH_ITEMS, Haul
 from crawlers.website.memory import Memory
 from crawlers.website.parse import Terms
@@ -70,6 +71,8 @@ def fetch(
             if len(harvest.voices) + len(harvest.seen) >= BATCH_ITEMS:
                 taken = harvest.take()
                 yield Haul(place, taken.voices, seen=taken.seen, known=taken.known)
+    if not harvest.lists and not harvest.problems:  # the library swallows what breaks before the first request
+        harvest.problems.append(f"{place} 一个列表页也没有读到: 程序内部错误")
     if past and not harvest.listed and not harvest.problems:
         harvest.problems.append(f"{place} 列表里一条也没有, 以前有过: 网站可能改版, 选择器要更新")
     if harvest.details.problem:
@@ -156,7 +159,7 @@ def _settings(source: Website, agent: str, limits: Limits) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": limits.page_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "RETRY_TIMES": limits.retries,
-        "REDIRECT_MAX_TIMES": 5,
+        "REDIRECT_MAX_TIMES": MOST_HOPS,
         "RETRY_HTTP_CODES": [500, 502, 503, 504, 408],
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOADER_MIDDLEWARES": {

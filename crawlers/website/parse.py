@@ -1,10 +1,10 @@
 """Pages in, links and messages out: pure, by the channel's CSS selectors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from cases.items.raw import Origin, RawItem
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
 _ROWS = "ul, ol, dl, table, [class*=list], [class*=List], [id*=list], [id*=List]"
+_HOME_PAGES = frozenset(("", *(f"index.{ending}" for ending in ("html", "htm", "shtml", "jsp", "php", "asp", "aspx"))))
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,8 @@ def parse_detail(page: "TextResponse", address: str, terms: Terms) -> Voice:
     lost = not text and "text" in said  # then a long page may be a login page too, and its words no letter
     if not text and (lost or len(found) < NOTICE_LENGTH) and (why := failure_of(page)):
         return Rejected(None, address, why, gone=says_gone(page.css("title::text").get() or "", found or visible(page)))
+    if not text and (why := _strayed(page, address, said)):
+        return Rejected(None, address, why)
     if not title and not text and {"title", "text"} <= said.keys():
         return Rejected(None, address, "页面里找不到标题和正文: 网站可能改版, 选择器要更新")
     published, origin = _published(page, said.get("published_at"), terms)
@@ -121,6 +124,25 @@ def parse_detail(page: "TextResponse", address: str, terms: Terms) -> Voice:
         unit=_joined(said.get("unit", [])) or None, reply=tidy("\n".join(said.get("reply", []))) or None,
         reply_at=_told(said.get("reply_at", []), terms), raw=page.body, headers=headers_of(page),
     )  # fmt: skip
+
+
+def _strayed(page: "TextResponse", address: str, said: Mapping[str, list[str]]) -> str | None:
+    """Why a page on which the selector found no text is not the message we asked for: a letter that was taken down often leads to
+    the home page or to another one, whose words must not become a letter, nor a new version of this one."""
+    if _place(page.url) != _place(address) and (
+        "text" in said or urlsplit(page.url).path.strip("/").lower() in _HOME_PAGES
+    ):
+        return f"转到了 {short(page.url)[:200]}, 那里没有这一条: 可能已被删除, 或网站改版"
+    if {"text", "external_id"} <= said.keys() and not said["external_id"]:
+        return "页面里找不到编号和正文: 不是这一条的页面, 或网站改版, 选择器要更新"
+    return None
+
+
+def _place(url: str) -> str:
+    """An address by which the same page is known: a site that begins to answer by https has led nobody astray."""
+    from w3lib.url import canonicalize_url
+
+    return canonicalize_url(url).partition("://")[2].removeprefix("www.")
 
 
 def headers_of(page: "TextResponse") -> dict[str, str]:

@@ -13,10 +13,12 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cases.items.visits import Known, Seen
+from cases.log import about, log
 from config.causes import unreached
 from crawlers.answers import number_told
 from crawlers.details import Details
-from crawlers.download import ASKED, GONE
+from crawlers.download import ASKED, GONE, MOST_HOPS
+from crawlers.errors import CrawlError
 from crawlers.paging import Place, counts_pages, first_place
 from crawlers.voices import Rejected, Voice
 from crawlers.website.courtesy import StayAway
@@ -35,6 +37,10 @@ from crawlers.website.parse import (
 MOST_ITEMS = 2000
 """Detail pages of one round; a list that leads to more is a selector gone wrong."""
 
+_ONCE: dict[str, Any] = {"dont_filter": True}
+"""What was asked for we know ourselves. The library's own filter drops without a word a page that leads to itself until its
+cookie comes along, and all but one of those that lead to the same error page."""
+
 
 @dataclass
 class Harvest:
@@ -43,6 +49,7 @@ class Harvest:
     voices: list[Voice] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     known: int = 0
+    lists: int = 0
     listed: int = 0
     problems: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -66,6 +73,7 @@ class SiteSpider(Spider):
         super().__init__(**kwargs)
         self.terms, self.harvest, self.memory = terms, harvest, memory
         self._last_links: list[str] = []
+        self._lists: set[tuple[str, bytes]] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SiteSpider":
@@ -77,13 +85,16 @@ class SiteSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """The first list pages, then known pages that are due wherever the lists lead today: open letters wait for an answer."""
         for url in self.terms.source.start:
-            yield self._list_request(url, url, first_place(self.terms.source))
+            first = self._list_request(url, url, first_place(self.terms.source))
+            self._lists.add((first.url, first.body))
+            yield first
         for known in self.memory.due():
             self.harvest.asked.add(known.address)
             yield self._detail_request(known.address, known, again=True)
 
     def read_list(self, response: Response, start: str, place: Place) -> Iterator[Request]:
         """Follow what a list page leads to, and its next page while the channel allows and it brings something unknown."""
+        self.harvest.lists += 1
         page = decoded(response) if isinstance(response, TextResponse) else None
         links = item_links(page, self.terms.source) if page and page.body.strip() else []
         if page is None or (not links and (why := list_failure_of(page, self.terms.source))):
@@ -124,7 +135,11 @@ class SiteSpider(Spider):
             if fresh and self.memory.has_past:
                 self.harvest.remarks.append(f"读到第 {place.number} 页仍是新信息, 可能还有更早的没有读到 (max_pages)")
             return
-        yield self._list_request(following or start, start, place.following(source, cursor))
+        request = self._list_request(following or start, start, place.following(source, cursor))
+        asked = (request.url, request.body)
+        if asked not in self._lists:  # a next link may lead back
+            self._lists.add(asked)
+            yield request
 
     def miss_list(self, failure: Any) -> None:
         """A list page that did not come makes the round failed."""
@@ -142,13 +157,17 @@ class SiteSpider(Spider):
             self.harvest.seen.append(Seen(address, known.settled, known.body_hash, known.validators))
             return
         voice = self._voice(response, address)
-        self.harvest.voices.append(voice)
-        if isinstance(voice, Rejected):
-            self._count_missed(voice.reason, gone=voice.gone)
-        else:
-            self.harvest.details.came += 1
+        if not isinstance(voice, Rejected):
             settles = not self.terms.owes or voice.reply is not None
+            self.harvest.voices.append(voice)
+            self.harvest.details.came += 1
             self.harvest.seen.append(Seen(address, settles, body, validators_of(response)))
+            return
+        self._count_missed(voice.reason, gone=voice.gone)
+        if again:
+            self._lost(address, known, voice.reason)
+        else:
+            self.harvest.voices.append(voice)
 
     def _voice(self, response: Response, address: str) -> Voice:
         if isinstance(response, TextResponse):
@@ -173,10 +192,13 @@ class SiteSpider(Spider):
             self.harvest.details.miss(why)
 
     def note_fault(self, failure: Any, response: Response, spider: Spider) -> None:
-        """Our own error while reading a page."""
-        self.harvest.problems.append(
-            f"{response.url} 解析出错: {type(failure.value).__name__}: {str(failure.value)[:100]}"
-        )
+        """Data that our expressions do not suit, or our own error while reading a page, whose words may quote a letter."""
+        error = failure.value
+        if isinstance(error, CrawlError):
+            self.harvest.problems.append(f"{response.url} {error}")
+            return
+        log.error("page not read", **about(error))
+        self.harvest.problems.append(f"{response.url} 程序内部错误 {type(error).__name__}: 经过见日志 (page not read)")
 
     def _lost(self, address: str, known: Known | None, why: str) -> None:
         """A known page that no longer answers: what we have stays, and it is asked for again, more and more rarely."""
@@ -191,10 +213,8 @@ class SiteSpider(Spider):
         self.harvest.retry_after = max(self.harvest.retry_after or error.wait, error.wait)
 
     def _list_request(self, url: str, start: str, place: Place) -> Request:
-        # A list is asked for every round and every time: only detail pages are asked for once.
         more: dict[str, Any] = {
-            "callback": self.read_list, "errback": self.miss_list, "cb_kwargs": {"start": start, "place": place},
-            "dont_filter": place.number == 1,
+            "callback": self.read_list, "errback": self.miss_list, "cb_kwargs": {"start": start, "place": place}, **_ONCE,
         }  # fmt: skip
         form = self.terms.source.form
         if form:
@@ -205,7 +225,7 @@ class SiteSpider(Spider):
         headers = {ASKED[name]: value for name, value in (known.validators if known else {}).items()}
         return Request(
             address, self.read_detail, errback=self.miss_detail, headers=headers, priority=1,
-            cb_kwargs={"address": address, "known": known, "again": again}, meta={"handle_httpstatus_list": [304]},
+            cb_kwargs={"address": address, "known": known, "again": again}, meta={"handle_httpstatus_list": [304]}, **_ONCE,
         )  # fmt: skip
 
 
@@ -237,5 +257,8 @@ def _too_late(said: str) -> str:
 
 
 def _unasked(said: str) -> str:
-    """Scrapy calls a request ignored that robots.txt forbids, and one whose answer unfolds to more than is allowed."""
+    """Scrapy calls a request ignored that robots.txt forbids, one that leads in circles, and one whose answer unfolds to more
+    than is allowed."""
+    if "redirections" in said:
+        return f"跳转超过 {MOST_HOPS} 次"
     return "robots.txt 不允许抓取" if "robots.txt" in said else "页面太大 (解压以后)"

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from cases.proof.chain import Proof, Try
 from cases.proof.sentence import RECEIPT_CN, VIA_CN, holding_words
 from cases.work import Work
+from config.words import PURPOSES_CN
 from dashboard.markup import Markup, div, span, tag
-from dashboard.wording import BASIS_CN, PURPOSES_CN, UNIT_CN, span_words, stamp
+from dashboard.wording import BASIS_CN, UNIT_CN, span_words, stamp
 
 WIDE = str.maketrans({",": "，", "(": "（", ")": "）"})
 OUTCOME_CN = {

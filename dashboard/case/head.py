@@ -55,4 +55,7 @@ def _occurred(file: CaseFile, zone: ZoneInfo, now: datetime) -> Markup:
     words = stamp(case.occurred_at, zone, now)
     if case.occurred_until and case.occurred_until != case.occurred_at:
         words += f" 至 {stamp(case.occurred_until, zone, now)}"
-    return span("", words, small("机器研判，待核实", "amber") if case.occurred_by in (None, "machine") else None)
+    if case.occurred_by not in (None, "machine"):
+        return span("", words)
+    given = any(voice.version.occurred_at == case.occurred_at for voice in file.voices)
+    return span("", words, small("来件所填，待核实" if given else "机器研判，待核实", "amber"))

@@ -8,7 +8,7 @@ from cases.matters.instructing import ORAL
 from cases.matters.lines import unit_name
 from cases.matters.reviewing import PASSED
 from cases.quality.check import GRAVE
-from cases.store.case_tables import Extension, Instruction, Response, Review
+from cases.store.act_tables import Extension, Instruction, Response, Review
 from cases.work import Work
 from dashboard.badges import small
 from dashboard.highlight import Mark, highlighted

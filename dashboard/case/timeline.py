@@ -7,7 +7,8 @@ from cases.work import Work
 from dashboard.badges import small
 from dashboard.markup import Markup, div, span, table, tag
 from dashboard.masking import mask
-from dashboard.read.timeline import Moment, read_timeline
+from dashboard.read.moment import Moment
+from dashboard.read.timeline import read_timeline
 from dashboard.wording import full_stamp
 
 

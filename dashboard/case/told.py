@@ -5,9 +5,9 @@ from datetime import timedelta
 from cases.evidence.record import proof_of
 from cases.matters.phoning import WAY as TELEPHONE
 from cases.proof.chain import Proof
-from cases.store.case_tables import Evidence
+from cases.store.act_tables import Evidence
 from cases.work import Work
-from config.words import EVIDENCE_CN
+from config.words import EVIDENCE_CN, PURPOSES_CN
 from dashboard.address import Address
 from dashboard.badges import clock_word, small
 from dashboard.case.chain import chain
@@ -17,7 +17,6 @@ from dashboard.read.told import Planned, ToldOf, still_to_come
 from dashboard.wording import (
     COPY_CN,
     MESSAGE_STATE_CN,
-    PURPOSES_CN,
     REASON_CN,
     full_width,
     span_words,

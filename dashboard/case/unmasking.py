@@ -3,13 +3,12 @@
 import streamlit as st
 
 from cases.matters.unmasking import may_unmask, unmask
-from cases.people.actors import Forbidden
 from cases.title import begins
+from dashboard.doing import permitted
 from dashboard.markup import div, span
 from dashboard.masking import mask
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
-from dashboard.wording import full_width
 
 
 def unmasking(visit: Visit, file: CaseFile) -> None:
@@ -31,12 +30,8 @@ def _asked(visit: Visit, file: CaseFile) -> None:
 
 
 def _show(visit: Visit, case_id: int, item: int, reason: str) -> None:
-    try:
-        with visit.house.write() as work:
-            shown = unmask(work, case_id, item, visit.actor, reason)
-            work.commit()
-    except Forbidden as e:
-        st.error(full_width(e.why))
+    shown = permitted(visit, lambda work: unmask(work, case_id, item, visit.actor, reason))
+    if shown is None:
         return
     who = " · ".join(part for part in (shown.author, shown.contact) if part) or "没有来信人信息"
     st.html(div("ys-voice", div("meta", span("", f"已记录：{visit.user.name} 查看完整信息")), div("head", who),

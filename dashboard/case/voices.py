@@ -7,6 +7,7 @@ from cases.items.files import file_of
 from cases.items.letters import STATED
 from cases.work import Work
 from config.load import Config
+from crawlers.manual.enter import FORMS
 from dashboard.address import Address
 from dashboard.highlight import ABOUT_CN, highlighted, marks_of
 from dashboard.markup import Markup, div, span, table, tag
@@ -77,8 +78,10 @@ def _gravest(file: CaseFile, line: dict[str, Any]) -> dict[str, Any]:
 def _voice(voice: Voice, work: Work) -> Markup:
     version = voice.version
     title = highlighted(version.title, marks_of(voice.line, "title"), mask) if version.title else None
-    platform = [f"平台状态：{version.status}"] if version.status else []
-    platform += [f"平台期限：{stamp(version.due_at, work.config.city.zone, work.now)}"] if version.due_at else []
+    ours = _is_instruction(voice, work.config)
+    platform = [f"{'形式' if ours else '平台状态'}：{version.status}"] if version.status else []
+    limit = "要求反馈时间" if ours else "平台期限"
+    platform += [f"{limit}：{stamp(version.due_at, work.config.city.zone, work.now)}"] if version.due_at else []
     body: Markup = highlighted(version.text, marks_of(voice.line), mask)
     if voice.item.erased_at is not None:
         body = span("ys-note", "原文已抹除，何时、何人、为什么见经过。")
@@ -107,8 +110,22 @@ def _meta(voice: Voice, config: Config, zone: ZoneInfo, work: Work) -> str:
     names = {c.id: c.name for c in config.channels.channels}
     parts = [
         names.get(voice.item.channel, voice.item.channel), HOW_CN.get(voice.how, voice.how), stamp(heard_at(voice), zone, work.now),
-        version.type or "", f"来信人 {mask_name(version.author)}" if version.author else "",
+        version.type or "", _author(voice, config),
         f"电话 {mask(version.contact)}" if version.contact else "", f"编号 {voice.item.external_id}" if voice.item.external_id else "",
         f"第 {voice.item.version} 版" if voice.item.version > 1 else "",
     ]  # fmt: skip
     return " · ".join(part for part in parts if part)
+
+
+def _author(voice: Voice, config: Config) -> str:
+    """A citizen is masked; who gave an instruction is not one, and whoever carries it out must know whose it is."""
+    author = voice.version.author
+    if not author:
+        return ""
+    return f"批示人或来文单位 {author}" if _is_instruction(voice, config) else f"来信人 {mask_name(author)}"
+
+
+def _is_instruction(voice: Voice, config: Config) -> bool:
+    """Entered by an officer as one: a letter that a superior's site passes on bears a citizen's name."""
+    owing = {c.id for c in config.channels.channels if c.reply_clock == "instruction_feedback"}
+    return voice.item.channel in owing and voice.version.status in FORMS

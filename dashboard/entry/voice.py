@@ -9,7 +9,7 @@ from cases.people.actors import Forbidden
 from config.channels import Channel, Manual
 from config.words import ItemType
 from crawlers.attached import Attached
-from crawlers.manual.enter import Entered, Entry, enter
+from crawlers.manual.enter import FORMS, Entered, Entry, enter
 from dashboard.doing import DONE
 from dashboard.markup import Markup, tag
 from dashboard.visit import Visit
@@ -18,7 +18,6 @@ from dashboard.wording import full_width, read_local
 EXAMPLE = "2026-11-23 14:05"
 ROUND = "ys_entry_round"
 KINDS = {"call": "来电来访", "find": "网上发现", "instruction": "批示交办"}
-FORMS = ("书面批示", "口头批示", "来文交办")
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,8 @@ def show_entry(visit: Visit) -> None:
         sent = st.form_submit_button("录入", type="primary")
     if sent and times.bad:
         st.error(f"时间看不懂：{times.bad}；例如 {EXAMPLE}")
+    elif sent and entry["channel"] is None:
+        st.error("请选在哪里发现")
     elif sent:
         _enter(visit, Entry(**entry, **times.read))
 
@@ -87,7 +88,11 @@ def _call(visit: Visit, channels: dict[str, str]) -> tuple[dict[str, Any], _Time
 def _find(visit: Visit, channels: dict[str, str]) -> tuple[dict[str, Any], _Times]:
     first, second = st.columns([2, 1])
     url = first.text_input("链接", placeholder="https://")
-    channel = second.selectbox("在哪里发现", list(channels), format_func=channels.__getitem__)
+    channel = (
+        second.selectbox(  # nothing chosen beforehand: a find on one platform stood as a find on the first of the list
+            "在哪里发现", list(channels), index=None, format_func=channels.__getitem__, placeholder="请选择"
+        )
+    )
     text = st.text_area("内容（只有视频或截图时可以不填）", height=110)
     first, second = st.columns([2, 1])
     files = first.file_uploader("截图、附件", accept_multiple_files=True)

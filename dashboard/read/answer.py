@@ -15,17 +15,8 @@ from cases.matters.recorded import acts_of
 from cases.matters.reporting import reports_of
 from cases.matters.reviewing import SECRECY, STAGES, is_bygone, open_stages, reviews_of, unsigned
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import (
-    Case,
-    Dispatch,
-    Evidence,
-    Extension,
-    Instruction,
-    Response,
-    Review,
-    Suggestion,
-    UpwardReport,
-)
+from cases.store.act_tables import Dispatch, Evidence, Extension, Instruction, Response, Review, UpwardReport
+from cases.store.case_tables import Case, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.people_tables import User

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from cases.evidence.pages import last_fault
-from cases.store.case_tables import Case, CaseItem, Evidence, EvidenceCopy
+from cases.store.act_tables import Evidence, EvidenceCopy
+from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item, ItemVersion, JudgmentRow
 from cases.work import Work

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, case, func, or_, select, text
 
-from cases.store.case_tables import OPEN, RESTRICTED, Case, along
+from cases.store.case_lists import OPEN, RESTRICTED
+from cases.store.case_tables import Case, along
 from cases.store.clock_tables import OVER, RUNNING, TRANSFER, ClockRow, Step
 from cases.store.outbox_tables import GIVEN_UP, WAITING, Message, Notice
 from cases.work import Work

@@ -23,7 +23,8 @@ from cases.matters.worklist import (
     parts,
     worklist,
 )
-from cases.store.case_tables import ACCUSED, RESTRICTED, Case, along
+from cases.store.case_lists import ACCUSED, RESTRICTED
+from cases.store.case_tables import Case, along
 from cases.work import Work
 from config.words import ListFilter
 from dashboard.read.visible import closed_to, not_accused, ways_to

@@ -12,7 +12,9 @@ from cases.matters.worklist import Closed, WorkRow, worklist
 from cases.papers.flow import to_decide
 from cases.people.actors import Actor
 from cases.people.roster import Holder, Roster, roster_at
-from cases.store.case_tables import DRAFTED, Case, Extension, along
+from cases.store.act_tables import Extension
+from cases.store.case_lists import DRAFTED
+from cases.store.case_tables import Case, along
 from cases.store.clock_tables import ClockRow
 from cases.store.paper_tables import ReportEdition
 from cases.work import Work

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import func, select, text
 
 from cases.house import House
-from cases.store.case_tables import RESTRICTED, Case, along
+from cases.store.case_lists import RESTRICTED
+from cases.store.case_tables import Case, along
 from cases.store.paper_tables import KeptFigures
 from cases.work import Work
 from pipeline.hottest import hottest

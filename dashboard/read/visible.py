@@ -3,7 +3,8 @@
 from sqlalchemy import ColumnElement, String, and_, cast, false, func, select, text, true, union
 
 from cases.matters.worklist import Closed, Way, Ways, either
-from cases.store.case_tables import ANSWERED_ELSEWHERE, HELPED, Case
+from cases.store.case_lists import ANSWERED_ELSEWHERE, HELPED
+from cases.store.case_tables import Case
 from dashboard.rights import DISCIPLINE, WHOLE_CITY, Sight
 
 

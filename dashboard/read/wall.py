@@ -8,7 +8,9 @@ from sqlalchemy import TextClause, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cases.matters.worklist import WorkRow, worklist
-from cases.store.case_tables import RESTRICTED, Case, Evidence, along
+from cases.store.act_tables import Evidence
+from cases.store.case_lists import RESTRICTED
+from cases.store.case_tables import Case, along
 from cases.store.item_tables import Item
 from cases.work import Work
 from dashboard.alarms import alarms_in_record

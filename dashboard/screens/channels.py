@@ -20,6 +20,19 @@ OWN_HEADS = ("名称", "状态", "最近查看", "一周内打开", "最近更�
 HEADS = ("渠道", "类别", "接入方式", "状态", "连续", "最近一轮", "最近新信息", "今日新增", "昨日新增", "问题")
 HABIT = "括号里是按往常应有的条数；没有括号的，过去的日子还不够学出往常（同类日子要满四天），只看多久没有新信息。"
 
+NOT_VISITED = ("已停、从未采集，「问题」又空着", "到点没有去采，多半是采集进程停了；请管理员看「系统」页，重新启动")
+"""What the state says where no round has ended that could say anything."""
+REMEDIES = (
+    ("连不上、没有答复、对方出错、几分钟后再来", "程序会自己再试；一天还不好，请管理员问对方"),
+    ("要求登录、拦截、拒绝访问、robots.txt 不允许", "程序不绕过；请管理员同对方商定推送或导出表"),
+    ("改版、转到了、接口已改、没有这一页、写得不对", "来源变了，或配置有误；请管理员照 channels try 的结果改配置"),
+    ("账号或口令、证书、内网地址", "请管理员补上或核对"),
+    ("程序内部错误", "请管理员把日志里的那一行报给开发的人；其余渠道照常"),
+    ("拒收", "在「录入」页「上传表格」下载各渠道拒收清单，逐条补正"),
+)
+"""What the column of problems says, and what is done about it; in the words of the sentences themselves."""
+MEANWHILE = "没有采到的这段时间，打电话来的、看到的，照样在「录入」页录入；对方有导出表的，在那里上传。"
+
 
 def show(visit: Visit) -> None:
     """The page refreshes itself."""
@@ -39,6 +52,15 @@ def _table(visit: Visit) -> None:
             st.html(div("ys-banner ys-amber", f"{'；'.join(odd)}：请核对来源是否正常。"))
         st.html(table(HEADS, [_row(s, work) for s in sources]))
         st.html(div("ys-note", HABIT))
+        if bad:
+            st.html(
+                div(
+                    "ys-note",
+                    "写着什么怎么办：",
+                    *(div("", f"{said}：{act}。") for said, act in (NOT_VISITED, *REMEDIES)),
+                    MEANWHILE,
+                )
+            )
         own = [reach(work, p) for p in work.config.channels.publications if p.url]
         if own:
             st.html(div("ys-title", "本市网站和账号"))

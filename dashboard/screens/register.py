@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from cases.clocks.causes import causes_of
-from cases.people.actors import Forbidden
+from cases.matters.flow import APPROVERS, SECONDS
 from cases.registers.entering import DESK, UNIT, enter
 from cases.registers.explaining import explain, missed_entries
 from cases.registers.kinds import KINDS, PROOF_CN
@@ -16,7 +16,9 @@ from cases.registers.lines import register_lines
 from cases.registers.proving import Proved, prove, withdraw
 from cases.work import Work
 from crawlers.attached import Attached
+from dashboard.acts.fields import colleague
 from dashboard.badges import left_badge, small
+from dashboard.doing import permitted
 from dashboard.ledger import show_ledger
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
@@ -25,14 +27,15 @@ from dashboard.proofs import proof_links
 from dashboard.rights import WHOLE_CITY
 from dashboard.secrecy import refuses, warning
 from dashboard.visit import Visit, require_visitor
-from dashboard.wording import full_width, stamp
+from dashboard.wording import stamp
 
 HERE = [kind for kind, row in KINDS.items() if not row.supplements]
 """What is entered and closed on this page; 依申请公开 has its own, which asks for the decision too."""
-HEADS = ("编号", "种类", "名称", "责任单位", "收到", "到期", "剩余")
+HEADS = ("编号", "种类", "名称", "责任单位", "收到或上次更新", "到期", "剩余")
 PROVED_HEADS = ("编号", "种类", "名称", "责任单位", "凭证")
 SHOWN = 20
-DONE = "ys_registered"
+DONE, MADE = "ys_registered", "ys_registered_count"
+"""What was done; and how much was, so that a form that has been sent begins anew: pressed twice, it would enter twice."""
 PLACE = "register"
 
 
@@ -61,12 +64,18 @@ def _list(visit: Visit) -> None:
     visit = require_visitor(visit)
     with visit.house.read() as work:
         rows = [_row(line, work) for line in _lines(visit, work)]
-        done = [line for line in _lines(visit, work, open_only=False) if line["url"] or line["state"] == "closed"]
+        done = [line for line in _lines(visit, work, open_only=False) if _is_proved(line)]
         proved = _proved(sorted(done, key=lambda line: line["id"])[-SHOWN:], work)
     st.html(table(HEADS, rows) if rows else div("ys-empty", "没有在办的登记。"))
     if proved:
         with st.expander(f"已登记凭证的（最近 {len(proved)} 项）"):
             st.html(table(PROVED_HEADS, proved))
+
+
+def _is_proved(line: dict[str, Any]) -> bool:
+    """What renews itself stays open: each proof begins its next limit."""
+    renewed = KINDS[line["kind"]].renews and (line["clock"] or {}).get("seq", 1) > 1
+    return bool(line["state"] == "closed" or renewed)
 
 
 def _proved(lines: list[dict[str, Any]], work: Work) -> list[list[object]]:
@@ -92,9 +101,11 @@ def _row(line: dict[str, Any], work: Work) -> list[object]:
     due = datetime.fromisoformat(clock["due_at"]) if clock else None
     doubt = small("暂定", "amber") if clock and clock["provisional"] else None
     late = small("发现时已过时限") if clock and clock["late_when_discovered"] else None
-    received = datetime.fromisoformat(line["received_at"])
+    begun = clock["basis_at"] if clock and KINDS[line["kind"]].renews else line["received_at"]
+    received = datetime.fromisoformat(begun)
     return [
-        line["number"], KINDS[line["kind"]].cn, mask(line["name"]), line["unit"] or "待定",
+        line["number"], KINDS[line["kind"]].cn,
+        Markup(span("", mask(line["name"])) + (span("dim", f"　{line['url']}") if line["url"] else "")), line["unit"] or "待定",
         span("ys-num", stamp(received, zone, work.now)), span("ys-num", stamp(due, zone, work.now)),
         Markup(left_badge(due, work.now) + span("", doubt, late)),
     ]  # fmt: skip
@@ -103,15 +114,17 @@ def _row(line: dict[str, Any], work: Work) -> list[object]:
 def _enter(visit: Visit) -> None:
     units = {unit.id: unit.name for unit in visit.house.config.units.units}
     own = visit.actor.unit if visit.actor.unit in units else None
-    with st.form("ys_register", border=False):
+    with st.form(f"ys_register_{st.session_state.get(MADE, 0)}", border=False):
         kind = st.selectbox("种类", HERE, format_func=lambda k: KINDS[k].cn)
         name = st.text_input("名称", placeholder="申请的内容、出错的页面，或网站、账号的名称")
         unit = st.selectbox("责任单位", list(units), index=list(units).index(own) if own else None,
                             format_func=units.__getitem__, placeholder="请选择")  # fmt: skip
+        url = st.text_input("在哪里", placeholder="出错的页面，或网站、账号的完整网址；没有可不填")
         when = st.text_input("收到（网站、账号：上次更新）时间", value=now_text(visit), placeholder=f"例如 {EXAMPLE}")
         sent = st.form_submit_button("登记", type="primary")
-    if sent and not refuses(visit, PLACE, name) and (at := read_moment(visit, when)) is not None:
-        _do(visit, "已登记", lambda work: enter(work, kind, name, unit, at, visit.actor).number)
+    if sent and not refuses(visit, PLACE, f"{name} {url}") and (at := read_moment(visit, when)) is not None:
+        place = url.strip() or None
+        _do(visit, "已登记", lambda work: enter(work, kind, name, unit, at, visit.actor, url=place).number)
 
 
 def _open(visit: Visit) -> dict[str, dict[str, Any]]:
@@ -132,13 +145,13 @@ def _close(visit: Visit) -> None:
         url = st.text_input("网址", placeholder="答复、更正或更新所在页面的完整网址")
         file = st.file_uploader("或上传文件")
         when = st.text_input("办理时间", value=now_text(visit), placeholder=f"例如 {EXAMPLE}")
-        second = st.text_input("第二确认人（仅早于已记录的超时时填写）")
+        second = colleague(visit, "第二确认人（仅早于已记录的超时时选）", SECONDS)
         sent = st.form_submit_button("登记凭证", type="primary")
     uploaded = [Attached(file.name, file.getvalue())] if sent and file else []
     if sent and not refuses(visit, PLACE, "", *uploaded) and (at := read_moment(visit, when)) is not None:
         proof = KINDS[open_[number]["kind"]].proof
         suffix = PurePath(file.name).suffix if file else ""
-        proved = Proved(at, url.strip() or None, file.getvalue() if file else b"", second.strip() or None, suffix)
+        proved = Proved(at, url.strip() or None, file.getvalue() if file else b"", second or None, suffix)
         _do(visit, f"已登记{PROOF_CN[proof]}", lambda work: prove(work, number, proof, proved, visit.actor).number)
 
 
@@ -149,14 +162,14 @@ def _withdraw(visit: Visit) -> None:
         return
     with st.form("ys_register_withdraw", border=False):
         number = st.selectbox("撤销哪一项", list(open_), format_func=lambda n: f"{n} {KINDS[open_[n]['kind']].cn}")
-        approver = st.text_input("批准人")
+        approver = colleague(visit, "批准人", APPROVERS)
         reason = st.text_input("撤销理由")
         sent = st.form_submit_button("撤销登记", type="primary")
     if sent and not refuses(visit, PLACE, reason):
         _do(
             visit,
             "已撤销登记",
-            lambda w: withdraw(w, number, visit.actor, approver.strip(), reason.strip() or None).number,
+            lambda w: withdraw(w, number, visit.actor, approver, reason.strip() or None).number,
         )
 
 
@@ -190,12 +203,8 @@ def _explain(visit: Visit) -> None:
 
 
 def _do(visit: Visit, said: str, act: Callable[[Work], str]) -> None:
-    try:
-        with visit.house.write() as work:
-            number = act(work)
-            work.commit()
-    except Forbidden as e:
-        st.error(full_width(e.why))
+    if (number := permitted(visit, act)) is None:
         return
+    st.session_state[MADE] = st.session_state.get(MADE, 0) + 1
     st.session_state[DONE] = f"{said}：{number}"
     st.rerun()

@@ -6,11 +6,12 @@ from cases.matters.turning import MAY_TURN, turn
 from cases.outbox.trial import Standing, standings
 from cases.outbox.withheld import Kept, Noise, noise, texts
 from cases.work import Work
+from config.words import PURPOSES_CN
 from dashboard.badges import case_link
 from dashboard.doing import do, say_done
 from dashboard.markup import Markup, div, span, table
 from dashboard.visit import Visit
-from dashboard.wording import PURPOSES_CN, WAY_CN, full_stamp, stamp
+from dashboard.wording import WAY_CN, full_stamp, stamp
 
 WAY_HEADS = ("发送方式", "状态", "由谁何时")
 NOISE_HEADS = ("日期", "何人", "单位", "会收到", "其中夜间", "另并入", "方式")

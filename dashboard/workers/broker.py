@@ -8,8 +8,9 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
-from cases.store.database import Database, connect_settings
+from cases.store.database import Database
 from cases.store.handing import SCHEMA, has_tasks
+from cases.store.postgresql import connect_settings
 from dashboard.workers.standing import release
 
 ENGINE = f"procrastinate {version('procrastinate')}"

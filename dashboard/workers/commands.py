@@ -17,10 +17,12 @@ def worker(
     at_once: Annotated[int, typer.Option("--at-once", min=1, max=64, help="同时做几个")] = 4,
 ) -> None:
     """工作进程：从任务引擎领研判、发送、采集的任务，直到停止；可以在多台机器上各开几个。"""
+    from cases.log import begin
     from cases.stopping import stop_on_signal
     from dashboard.workers.run import run_worker
     from dashboard.workers.tasks import QUEUES
 
+    begin("worker")
     chosen = [name.strip() for name in queues.split(",") if name.strip()]
     unknown = [name for name in chosen if name not in QUEUES]
     if unknown or not chosen:

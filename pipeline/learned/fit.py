@@ -1,7 +1,5 @@
 """Training: from examples to one table of small integers, with the figures of letters not seen while learning."""
 
-import hashlib
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,51 +13,41 @@ from config.words import Category, Family
 from pipeline.category import weigh_words
 from pipeline.evaluation.scores import AIM, abstention
 from pipeline.learned.bayes import rival
-from pipeline.learned.grams import BITS, as_document
+from pipeline.learned.grams import as_document
+from pipeline.learned.linear import FOLDS, HELD, LEAST_SHORT, fine, folds_of, learn_leaning, mean, scene_of, spoken
 from pipeline.learned.model import Sureness, checksum, mark
+from pipeline.learned.risks import fit_risks
+from pipeline.learned.short import fit_told
 from pipeline.learned.solve import (
     Bags,
     Floats,
     Ints,
     back,
     count,
-    leaning,
+    frequent,
     likeness,
+    present,
     rareness,
     rarity,
     solve_few,
-    solve_logistic,
     weigh,
 )
 from pipeline.learned.sources import Example, Sources
 from pipeline.places import find_places
 from pipeline.rules import Rules
-from pipeline.scene import Scene, set_scene
-from pipeline.voice import Voice
 
-FOLDS = 5
-RIDGE = {"category": 0.1, "family": 1.0, "tone": 0.1, "told": 0.1}
+RIDGE = {"category": 0.1, "family": 1.0, "tone": 0.05}
 EVENNESS = {"category": 1.0, "family": 0.3}
 """How far rare answers are made as heavy as common ones."""
 POWER = {"category": (0.9, 1.0), "family": (0.8, 1.5)}
 """How much a vote of the duty catalogue raises the odds: of an answer with letters, and of one that only the catalogue knows."""
 SECOND = {"category": 0.4, "family": 0.0}
 """How loud complement naive Bayes speaks beside the ridge: where the two disagree a lead is smaller, so that leads tell right from wrong better."""
-LEAST, LEAST_TONE = 3, 2
+LEAST = 3
 """Documents in which an n-gram must occur."""
 TOPIC_ROWS = 30_000
-_FINE, _FAINT = 32_000, 32
-QUIET = 0.999
-"""The share of posts and letters, and …"""
-PRECISE = 0.97
-"""… the share of right alarms among written voices, from which on a short message is heard to tell of an incident. Nearly half of these
-tell of one and hardly any real message does: at 0.95 plain complaints rang more often than before."""
 _SLOPES = tuple(1.15**n for n in range(-8, 24))
 _STEPS = 25
-_HELD = FOLDS
-"""The fold of the tenth that nothing was chosen by: not folds, not constants, not slopes."""
-_MESSAGES = ("voice", "hand")
-"""Short messages written for this project: by whoever wrote the rules too, and by others."""
 _WRITTEN = ("tree", "duty")
 """Kinds of examples that are nobody's letters: in every fold's learning."""
 
@@ -101,9 +89,10 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     category = _topic("category", sources.categories, get_args(Category), idf, rules)
     family = _topic("family", sources.families, get_args(Family), idf, rules)
     tone, tone_slope, tone_figures = _tone(sources.tones, rules)
-    told, told_figures = _told(sources.told, rules)
+    told, told_figures = fit_told(sources.told, rules)
+    risks, risk_figures = fit_risks(sources.risks, rules)
     topics = [(learned.head, learned.slope) for learned in (category, family)]
-    arrays = {**_pack(topics, (tone, tone_slope)), **told, "seen": _seen(sources)}
+    arrays = {**_pack(topics, (tone, tone_slope)), **told, **risks, "seen": _seen(sources)}
     head: dict[str, Any] = {
         "categories": get_args(Category), "families": get_args(Family),
         "votes": {"category": category.power.tolist(), "family": family.power.tolist()},
@@ -112,7 +101,7 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     head["version"] = f"{VERSION}.{checksum(arrays, head)[:8]}"
     given = _given(sources.tones)
     rivals = rival(given, folds_of(given))
-    return Trained(arrays, head, [category.figures, family.figures, tone_figures, told_figures, rivals])
+    return Trained(arrays, head, [category.figures, family.figures, tone_figures, told_figures, risk_figures, rivals])
 
 
 def _real(examples: Sequence[Example]) -> list[Example]:
@@ -130,31 +119,16 @@ def _seen(sources: Sources) -> npt.NDArray[np.uint32]:
     return np.unique(np.array([mark(example.text) for example in labelled if example.text], np.uint32))
 
 
-def _scene(example: Example, rules: Rules) -> Scene:
-    return set_scene(Voice(None, example.title, example.text), rules.lexicon, rules.zone, None)
-
-
 def _documents(examples: Sequence[Example], rules: Rules) -> list[str]:
-    scenes = (_scene(example, rules) for example in examples)
+    scenes = (scene_of(example, rules) for example in examples)
     return [as_document(scene.doc, scene.body) for scene in scenes]
-
-
-def folds_of(examples: Sequence[Example]) -> Ints:
-    """By the words, so that copies and pieces of one text lie in one fold and a new row moves no other; a tenth lies in none of the folds."""
-    wholes = [example.of or example for example in examples]
-    folds = [zlib.crc32((e.title[:20] or e.text[:60]).encode("utf-8", "replace")) % FOLDS for e in wholes]
-    return np.where([_is_held(whole.text) for whole in wholes], _HELD, folds)
-
-
-def _is_held(text: str) -> bool:
-    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()) % 10 == 0
 
 
 def _parts(folds: Ints, kinds: npt.NDArray[np.str_]) -> Iterator[tuple[Ints, Ints]]:
     """Rows to learn from and rows to judge, for each fold; the held tenth is learned from by none."""
     written = np.isin(kinds, _WRITTEN)
     for fold in range(FOLDS + 1):
-        yield np.flatnonzero(((folds != fold) & (folds != _HELD)) | written), np.flatnonzero((folds == fold) & ~written)
+        yield np.flatnonzero(((folds != fold) & (folds != HELD)) | written), np.flatnonzero((folds == fold) & ~written)
 
 
 def _topic(name: str, examples: list[Example], answers: Sequence[str], idf: Floats, rules: Rules) -> Topic:
@@ -173,7 +147,7 @@ def _topic(name: str, examples: list[Example], answers: Sequence[str], idf: Floa
         shares = solve_few(products[np.ix_(seen, seen)], targets[seen], trust[seen], RIDGE[name])
         unseen[away] = products[np.ix_(away, seen)] @ shares + shares.sum(axis=0)
         second[away] = _times(bags.pick(away), *rareness(bags.pick(seen), gold[seen], trust[seen], len(answers)))
-    known, sure = np.isin(np.arange(len(answers)), gold[letters]), letters & (folds != _HELD)
+    known, sure = np.isin(np.arange(len(answers)), gold[letters]), letters & (folds != HELD)
     second -= second[:, known].mean(axis=1, keepdims=True)
     share = SECOND[name] * _times_as_wide(unseen[np.ix_(sure, known)], second[np.ix_(sure, known)])
     unseen += share * second
@@ -182,7 +156,7 @@ def _topic(name: str, examples: list[Example], answers: Sequence[str], idf: Floa
     head = _head(bags, idf, solve_few(products, targets, trust, RIDGE[name]), beside)
     votes = _votes([example for example in examples if example.kind == "letter"], name, column, rules)
     power = np.where(known, *POWER[name])
-    gold, unseen, held = gold[letters], unseen[letters], folds[letters] == _HELD
+    gold, unseen, held = gold[letters], unseen[letters], folds[letters] == HELD
     slope = _slope(unseen[~held], votes[~held], power, gold[~held])
     shares = _shares(slope * unseen, votes, power)
     sureness = _sureness(_leads(shares[~held]), shares[~held].argmax(axis=1) == gold[~held])
@@ -215,7 +189,7 @@ def _votes(letters: Sequence[Example], name: str, column: dict[str, int], rules:
     """What the duty catalogue says of each letter, beside the model."""
     votes = np.zeros((len(letters), len(column)))
     for row, letter in enumerate(letters):
-        scene = _scene(letter, rules)
+        scene = scene_of(letter, rules)
         said = weigh_words(scene, find_places(scene), rules.config.duties)
         for answer, vote in (said.classes if name == "category" else said.families).items():
             votes[row, column[answer]] = vote
@@ -269,42 +243,27 @@ def topic_figures(shares: Floats, gold: Ints, answers: Sequence[str]) -> dict[st
 
 
 def _tone(examples: list[Example], rules: Rules) -> tuple[Head, float, dict[str, Any]]:
-    """Everything written is read: marks, faces and letters are tone."""
-    loose = count(_documents(examples, rules), mute=False)
-    idf = rarity(loose, LEAST_TONE)
-    bags = weigh(loose, idf)
+    """Everything written is read: marks, faces and letters are tone. What is said twice is no truer: an n-gram is there or not."""
+    bags = frequent(present(_documents(examples, rules)), LEAST_SHORT)
     targets = np.array([example.answer for example in examples])
     trust = np.array([example.trust for example in examples])
     kinds = np.array([example.kind for example in examples])
     folds = folds_of(examples)
     scores = np.zeros(len(examples))
     for seen, away in _parts(folds, kinds):
-        scores[away] = _spoken(bags, *_learn_tone(bags.pick(seen), targets[seen], trust[seen]))[away]
-    ids, weights, bias = _learn_tone(bags, targets, trust)
-    head = Head(ids, (weights * idf[ids])[:, None], np.ones(len(ids), np.int64), np.array([bias]))
-    held = folds == _HELD
+        scores[away] = spoken(bags, *learn_leaning(bags.pick(seen), targets[seen], trust[seen], RIDGE["tone"]))[away]
+    ids, weights, bias = learn_leaning(bags, targets, trust, RIDGE["tone"])
+    head = Head(ids, weights[:, None], np.ones(len(ids), np.int64), np.array([bias]))
+    held = folds == HELD
     posts = (kinds == "post") & ~held
     slope = min(_SLOPES, key=lambda slope: float(np.log1p(np.exp(-slope * scores[posts] * targets[posts])).mean()))
     figures = {"task": "sentiment", **tone_figures(scores, targets, kinds, ~held)}
     return head, slope, {**figures, "slope": round(slope, 2), "held": tone_figures(scores, targets, kinds, held)}
 
 
-def _learn_tone(bags: Bags, targets: Floats, trust: Floats) -> tuple[Ints, Floats, float]:
-    """Logistic regression over n-grams weighed by how far they lean (NB-SVM): buckets, weights, bias."""
-    lean = leaning(bags, targets, trust)
-    ids, weights, bias = solve_logistic(bags.scaled(lean), targets, trust, RIDGE["tone"])
-    return ids, weights * lean[ids], bias
-
-
 def _times(bags: Bags, ids: Ints, weights: Floats) -> Floats:
     """Rows times several columns of weights, given by bucket (ids × columns)."""
-    return np.stack([_spoken(bags, ids, column, 0.0) for column in weights.T], axis=1)
-
-
-def _spoken(bags: Bags, ids: Ints, weights: Floats, bias: float) -> Floats:
-    dense = np.zeros(1 << BITS)
-    dense[ids] = weights
-    return bags.times(dense) + bias
+    return np.stack([spoken(bags, ids, column, 0.0) for column in weights.T], axis=1)
 
 
 def tone_figures(
@@ -316,83 +275,15 @@ def tone_figures(
     def of(kind: str) -> npt.NDArray[np.bool_]:
         return np.asarray((kinds == kind) & rows)
 
-    sides = [_mean(right[of("post") & side]) for side in (targets > 0, targets < 0)]
+    sides = [mean(right[of("post") & side]) for side in (targets > 0, targets < 0)]
     return {
-        "posts": int(of("post").sum()), "accuracy": _mean(right[of("post")]),
+        "posts": int(of("post").sum()), "accuracy": mean(right[of("post")]),
         "positive_right": sides[0], "negative_right": sides[1],
-        "replies_negative": _mean(scores[of("reply")] <= 0), "complaints_positive": _mean(scores[of("complaint")] > 0),
-        "reply_pieces_negative": _mean(scores[of("reply_piece")] <= 0),
-        "complaint_pieces_positive": _mean(scores[of("complaint_piece")] > 0),
-        "voices": _mean(right[of("voice") & (targets != 0)]),
+        "replies_negative": mean(scores[of("reply")] <= 0), "complaints_positive": mean(scores[of("complaint")] > 0),
+        "reply_pieces_negative": mean(scores[of("reply_piece")] <= 0),
+        "complaint_pieces_positive": mean(scores[of("complaint_piece")] > 0),
+        "voices": mean(right[of("voice") & (targets != 0)]),
     }  # fmt: skip
-
-
-def _told(examples: list[Example], rules: Rules) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
-    """Whether a short message tells of an incident; names of places say nothing of it."""
-    documents = [_unplaced(_scene(example, rules)) for example in examples]
-    loose = count(documents, mute=False)
-    bags = weigh(loose, np.minimum(rarity(loose, LEAST_TONE), 1.0))
-    targets = np.array([example.answer for example in examples])
-    trust = np.array([example.trust for example in examples])
-    kinds = np.array([example.kind for example in examples])
-    folds = np.where((folds := folds_of(examples)) == _HELD, 0, folds)
-    scores = np.zeros(len(examples))
-    for fold in range(FOLDS):
-        seen = np.flatnonzero(folds != fold)
-        learned = solve_logistic(bags.pick(seen), targets[seen], trust[seen], RIDGE["told"])
-        scores[folds == fold] = _spoken(bags, *learned)[folds == fold]
-    ids, weights, bias = solve_logistic(bags, targets, trust, RIDGE["told"])
-    spoken = np.isin(kinds, _MESSAGES)
-    least = max(_precise(scores[spoken], targets[spoken]), _quiet(scores, kinds))
-    buckets, table, scale = _fine(ids, weights)
-    arrays: dict[str, npt.NDArray[Any]] = {
-        "told_buckets": buckets, "told": table, "told_line": np.array([scale, bias - least]),
-    }  # fmt: skip
-    return arrays, {"task": "told", **told_figures(scores - least, targets, kinds), "least": round(least, 2)}
-
-
-def _unplaced(scene: Scene) -> str:
-    """The document without the names of places."""
-    doc, last, body = [], 0, scene.body
-    where = find_places(scene)
-    for hit in sorted([*where.ours, *where.city], key=lambda hit: (hit.start, -hit.end)):
-        if hit.start >= last:
-            doc.append(scene.doc[last : hit.start])
-            body -= hit.end - hit.start if hit.end <= scene.body else 0
-            last = hit.end
-    return as_document("".join([*doc, scene.doc[last:]]), body)
-
-
-def _precise(scores: Floats, targets: Floats) -> float:
-    """The lowest score above which alarms among the voices are right often enough."""
-    order = np.argsort(-scores, kind="stable")
-    right = np.cumsum(targets[order] > 0) / np.arange(1, len(order) + 1)
-    return float(scores[order][np.flatnonzero(right >= PRECISE).max(initial=0)])
-
-
-def _quiet(scores: Floats, kinds: npt.NDArray[np.str_]) -> float:
-    return max(float(np.quantile(scores[kinds == kind], QUIET)) for kind in ("post", "letter"))
-
-
-def told_figures(scores: Floats, targets: Floats, kinds: npt.NDArray[np.str_]) -> dict[str, Any]:
-    """Of voices that tell of an incident the share heard, and of those of hands not learned from; false alarms among the others, among
-    posts and letters."""
-
-    def of(kind: str) -> dict[str, Any]:
-        events, others = (kinds == kind) & (targets > 0), (kinds == kind) & (targets < 0)
-        return {
-            f"{kind}s": int(events.sum()), "heard": _mean(scores[events] > 0),
-            "others": int(others.sum()), "false_others": _mean(scores[others] > 0),
-        }  # fmt: skip
-
-    return {
-        **of("voice"), "by_hand": of("hand"),
-        **{f"false_{kind}s": _mean(scores[kinds == kind] > 0) for kind in ("post", "letter")},
-    }  # fmt: skip
-
-
-def _mean(hits: npt.NDArray[np.bool_]) -> float | None:
-    return round(float(hits.mean()), 4) if len(hits) else None
 
 
 def _pack(topics: list[tuple[Head, float]], tone: tuple[Head, float]) -> dict[str, npt.NDArray[Any]]:
@@ -403,7 +294,7 @@ def _pack(topics: list[tuple[Head, float]], tone: tuple[Head, float]) -> dict[st
     times = np.max([_at(head.ids, head.times, ids) for head in heads], axis=0)
     loud = _loudest(weights / np.abs(weights).max(axis=0), times, TOPIC_ROWS)
     table, scale = _small(weights[loud])
-    tone_buckets, tones, tone_scale = _fine(tone[0].ids, tone[0].weights[:, 0])
+    tone_buckets, tones, tone_scale = fine(tone[0].ids, tone[0].weights[:, 0])
     slopes = np.concatenate([np.full(head.weights.shape[1], slope) for head, slope in [*topics, tone]])
     return {
         "buckets": ids[loud].astype(np.uint32), "topics": table,
@@ -434,11 +325,3 @@ def _small(weights: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
     """Eight bits a weight; the loudest thousandth is cut, so that one odd n-gram does not blunt all others."""
     scale = np.maximum(np.quantile(np.abs(weights), 0.9995, axis=0), 1e-9) / 127
     return np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale
-
-
-def _fine(ids: Ints, weights: Floats) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int16], float]:
-    """Sixteen bits a weight: few n-grams decide, and none is cut; buckets that say anything, their weights, the scale."""
-    scale = float(np.abs(weights).max()) / _FINE
-    table = np.rint(weights / scale).astype(np.int16)
-    loud = np.flatnonzero(np.abs(table) >= _FAINT)
-    return ids[loud].astype(np.uint32), table[loud], scale

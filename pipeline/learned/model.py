@@ -11,20 +11,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from config.words import Category, Family
-from pipeline.learned.grams import BITS, LONGEST, Grams, Ints, grams, passes
+from pipeline.learned.grams import BITS, LONGEST, Grams, Ints, distinct, grams, passes
 
 HOME = Path(__file__).parent.parent / "models" / "letters.npz"
-FORMAT = 4
+FORMAT = 5
 SHORT = 120
 """Characters of a message short enough to be heard as a whole."""
+_COLUMNS = 4
+"""The weights of all kinds of risk in eight bytes, fetched as one number."""
 _LINE = 16
-"""Floats in a line of the processor's cache: a row that fills whole lines is fetched sooner."""
+"""Weights fetched together: a row of whole such groups is fetched sooner."""
+Risk = Literal["despair", "again", "frail"]
+RISKS: tuple[Risk, ...] = get_args(Risk)
+"""Kinds of risk a short message is heard for: not those of people who assemble, petition or speak to the press."""
 Floats = npt.NDArray[np.float64]
 Span = tuple[int, int]
 
@@ -52,13 +57,14 @@ class Heard(NamedTuple):
 class Read:
     """One document as the model reads it: how likely each class and family is (each sums to 1), and its tone in 0..1.
 
-    ``tone`` is ``None`` where no known n-gram is; ``told``: it is short and sounds like news of an incident.
+    ``tone`` is ``None`` where no known n-gram is; ``told``: it is short and sounds like news of an incident; ``risk``: like which risk.
     """
 
     categories: list[float]
     families: list[float]
     tone: float | None
     told: bool = False
+    risk: Risk | None = None
     heard: Heard | None = field(default=None, compare=False, repr=False)
 
 
@@ -66,14 +72,17 @@ class Read:
 class Model:
     """Weights of topics by row (row 0 says nothing), of the tone by bucket; ``head`` is what training wrote down.
 
-    The topics' weights are whole numbers kept as floats: sums below 2^24 are exact in any order, and floats are summed fastest.
+    The topics' weights are small whole numbers: fetched as they are, because a letter needs hundreds of rows from all over the table,
+    and summed as floats, because that is fastest and sums below 2^24 are exact in any order.
     """
 
     rows: npt.NDArray[np.uint16]
-    topics: npt.NDArray[np.float32]
+    topics: npt.NDArray[np.int8]
     tones: npt.NDArray[np.int16]
     told: npt.NDArray[np.int16]
     told_line: tuple[float, float]
+    risks: npt.NDArray[np.int64]
+    risk_lines: Floats
     scale: Floats
     bias: Floats
     seen: frozenset[int]
@@ -82,7 +91,7 @@ class Model:
     @cached_property
     def _classes(self) -> npt.NDArray[np.int8]:
         """The weights of the classes, each class's side by side: asked for one class, whole letters at once."""
-        return np.ascontiguousarray(self.topics[:, : len(self.category_columns)].T.astype(np.int8))
+        return np.ascontiguousarray(self.topics[:, : len(self.category_columns)].T)
 
     @property
     def version(self) -> str:
@@ -123,11 +132,15 @@ class Model:
         return [read for part in passes(documents) for read in self._read(part)]
 
     def evidence(self, read: Read, column: int) -> Span | None:
-        """Where in its document the n-gram stands that speaks loudest for the class of this column."""
+        """Where in its document the n-gram stands that speaks loudest for the class of this column: one character alone tells a reader
+        nothing, and is named only where there is no longer one."""
         if read.heard is None:
             return None
         rows, known, places = read.heard
-        at = int(known[int(self._classes[column].take(rows).argmax())])
+        loud = self._classes[column].take(rows)
+        if (longer := known % LONGEST > 0).any():
+            loud, known = loud[longer], known[longer]
+        at = int(known[int(loud.argmax())])
         start = int(places[at // LONGEST])
         return start, start + at % LONGEST + 1
 
@@ -136,8 +149,9 @@ class Model:
         split = len(self.head["categories"])
         classes, families = _shares(scores[:, :split]), _shares(scores[:, split:])
         found = grams(documents, mute=False)
-        tones, told = self._tones(found), self._told(found)
-        return [Read(*one) for one in zip(classes.tolist(), families.tolist(), tones, told, heard, strict=True)]
+        told, present = self._told(found), distinct(found)
+        tones, risks = self._tones(*present), self._risks(found, *present)
+        return [Read(*one) for one in zip(classes.tolist(), families.tolist(), tones, told, risks, heard, strict=True)]
 
     def _topics(self, documents: list[str]) -> tuple[Floats, list[Heard | None]]:
         """Scores of all answers, and what each document's rest on."""
@@ -150,12 +164,14 @@ class Model:
         sums = np.zeros((len(documents), self.topics.shape[1]), np.float32)
         most = max((last - first for first, last in zip(firsts, lasts, strict=True)), default=0)
         ones, weights = np.ones(most, np.float32), np.empty((most, sums.shape[1]), np.float32)
+        small = np.empty(weights.shape, np.int8)
         heard: list[Heard | None] = []
         for n, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
             here = rows[first:last]
             if last > first:
-                told = self.topics.take(here, axis=0, out=weights[: last - first], mode="clip")
-                np.matmul(ones[: last - first], told, out=sums[n])
+                many = last - first
+                weights[:many] = self.topics.take(here, axis=0, out=small[:many], mode="clip")
+                np.matmul(ones[:many], weights[:many], out=sums[n])
             heard.append(Heard(here, known[first:last], found.places) if last > first else None)
         root = 1 / np.sqrt(np.maximum(ends - found.starts[:-1], 1))
         return sums[:, : len(self.scale) - 1] * (self.scale[:-1] * root[:, None]) + self.bias[:-1], heard
@@ -163,23 +179,41 @@ class Model:
     def _told(self, found: Grams) -> list[bool]:
         """Short messages that sound like news of an incident; titles are read as often as they are written there."""
         scale, bias = self.told_line
-        lengths = (np.diff(found.starts) - (LONGEST - 1)).tolist()
-        told = [False] * len(lengths)
-        for n, first in enumerate(found.starts[:-1].tolist()):
-            if 0 < lengths[n] < SHORT:
-                here = self.told.take(found.buckets[first : first + lengths[n]].astype(np.intp))
-                told[n] = int(here.sum(dtype=np.int32)) * scale / math.sqrt(lengths[n]) + bias > 0
-        return told
+        lengths = np.diff(found.starts) - (LONGEST - 1)
+        told = np.zeros(len(lengths), bool)
+        short = np.flatnonzero((lengths > 0) & (lengths < SHORT))
+        if len(short):
+            many = lengths[short]
+            firsts = np.cumsum(many) - many
+            at = np.arange(many.sum()) + np.repeat(found.starts[short] - firsts, many)
+            here = self.told.take(found.buckets.take(at, axis=0).astype(np.intp)).ravel()
+            sums = np.add.reduceat(here, firsts * LONGEST, dtype=np.int64)
+            told[short] = sums * scale / np.sqrt(many) + bias > 0
+        return told.tolist()
 
-    def _tones(self, found: Grams) -> list[float | None]:
-        weights = self.tones.take(found.buckets.astype(np.intp))
-        weights[np.concatenate([found.starts[1:] - gap for gap in range(1, LONGEST)])] = 0  # what begins in the gap
-        weights = weights.ravel()
-        edges = found.starts * LONGEST
-        sums = np.add.reduceat(weights.astype(np.int64), edges[:-1])
+    def _risks(self, found: Grams, ids: Ints, edges: Ints) -> list[Risk | None]:
+        """The loudest kind of risk that each short message sounds like; an n-gram is there or not."""
+        lengths = np.diff(found.starts) - (LONGEST - 1)
+        risks: list[Risk | None] = [None] * len(lengths)
+        short = np.flatnonzero((lengths > 0) & (lengths < SHORT))
+        if len(short) == 0:
+            return risks
+        sizes = np.diff(edges)
+        own = ids if len(short) == len(lengths) else ids[np.repeat((lengths > 0) & (lengths < SHORT), sizes)]
+        ends = np.cumsum(sizes[short])
+        sums = np.cumsum(self.risks.take(own).view(np.int16).reshape(-1, _COLUMNS), axis=0, dtype=np.int32)[ends - 1]
+        sums[1:] -= sums[:-1].copy()
+        scale, bias = self.risk_lines.T
+        scores = sums[:, : len(RISKS)] * scale / np.sqrt(lengths[short])[:, None] + bias
+        for n in np.flatnonzero(scores.max(axis=1) > 0).tolist():
+            risks[int(short[n])] = RISKS[int(scores[n].argmax())]
+        return risks
+
+    def _tones(self, ids: Ints, edges: Ints) -> list[float | None]:
+        weights = self.tones.take(ids)
+        sums = np.diff(np.concatenate(([0], np.cumsum(weights, dtype=np.int64)))[edges])
         silent = {n for n in np.flatnonzero(sums == 0).tolist() if not weights[edges[n] : edges[n + 1]].any()}
-        root = 1 / np.sqrt(np.maximum(np.diff(found.starts) - (LONGEST - 1), 1))
-        scores = sums * (self.scale[-1] * root) + self.bias[-1]
+        scores = sums * self.scale[-1] + self.bias[-1]
         return [None if n in silent else _share(score) for n, score in enumerate(scores.tolist())]
 
 
@@ -216,15 +250,29 @@ def load_model(path: Path = HOME) -> Model:
     rows = np.zeros(1 << BITS, np.uint16)
     rows[parts["buckets"]] = np.arange(1, len(parts["buckets"]) + 1)
     answers = parts["topics"].shape[1]
-    topics = np.zeros((len(parts["topics"]) + 1, -(-answers // _LINE) * _LINE), np.float32)
+    topics = np.zeros((len(parts["topics"]) + 1, -(-answers // _LINE) * _LINE), np.int8)
     topics[1:, :answers] = parts["topics"]
     tones = np.zeros(1 << BITS, np.int16)
     tones[parts["tone_buckets"]] = parts["tones"]
     told = np.zeros(1 << BITS, np.int16)
     told[parts["told_buckets"]] = parts["told"]
     told_line = (float(parts["told_line"][0]), float(parts["told_line"][1]))
+    risks = np.zeros((1 << BITS, _COLUMNS), np.int16)
+    for column, risk in enumerate(RISKS):
+        risks[parts[f"{risk}_buckets"], column] = parts[risk]
+    lines = np.array([parts[f"{risk}_line"] for risk in RISKS])
     return Model(
-        rows, topics, tones, told, told_line, parts["scale"], parts["bias"], frozenset(parts["seen"].tolist()), head
+        rows,
+        topics,
+        tones,
+        told,
+        told_line,
+        risks.view(np.int64).ravel(),
+        lines,
+        parts["scale"],
+        parts["bias"],
+        frozenset(parts["seen"].tolist()),
+        head,
     )
 
 

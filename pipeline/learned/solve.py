@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.learned.grams import BITS, LONGEST, grams, passes
+from pipeline.learned.grams import BITS, LONGEST, distinct, grams, passes
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -68,6 +68,19 @@ def count(documents: Sequence[str], mute: bool = True) -> Bags:
             values.append(times / np.sqrt(max(1, last - first)))
     edges = np.concatenate(([0], np.cumsum([len(ids) for ids in columns]))).astype(np.int64)
     return Bags(np.concatenate(columns), np.concatenate(values), edges)
+
+
+def present(documents: Sequence[str]) -> Bags:
+    """Which buckets occur in each document, however often, everything read."""
+    found = [distinct(grams(part, mute=False)) for part in passes(documents)]
+    columns = np.concatenate([ids for ids, _ in found]).astype(np.int64)
+    edges = np.cumsum(np.concatenate([[0], *(np.diff(begins) for _, begins in found)]))
+    return Bags(columns, np.ones(len(columns)), edges)
+
+
+def frequent(bags: Bags, least: int) -> Bags:
+    """Bags without the columns that occur in fewer documents than ``least``."""
+    return weigh(bags, np.minimum(rarity(bags, least), 1.0))
 
 
 def rarity(bags: Bags, least: int) -> Floats:

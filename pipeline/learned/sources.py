@@ -21,13 +21,25 @@ POSTS = ("sentiment_weibo.jsonl", "sentiment_emotions.jsonl")
 UNLABELLED = "letters_stream.csv"
 REPORTS = "emergency_reports.jsonl"
 VOICES = Path(__file__).parent / "voices.yaml"
-"""Short voices written for this project, told apart by what they speak of; with those of HANDS and TONES the only texts that ship with it."""
+"""Short voices written for this project, told apart by what they speak of; with those of HANDS, RISKS, HEEDED and TONES the only texts that ship with it."""
 HANDS = Path(__file__).parent / "hands.yaml"
 """Short voices of other writers, by the hand that wrote them, who had not seen the rules: what is heard of a hand that was not learned from."""
+RISKS = Path(__file__).parent / "risks.yaml"
+"""Risks and what only sounds like one, by two more hands."""
+HEEDED = Path(__file__).parent / "heeded.yaml"
+"""Risks softly spoken, written for this project beside the rules."""
 TONES = Path(__file__).parent / "tones.yaml"
 """Short messages written for this project, told apart by their tone."""
 TOLD = ("occurred", "elsewhere")
 """Groups of voices that tell of an incident."""
+KIND_OF = {"despair": "despair", "again": "again", "frail": "frail", "danger": "frail", "attention": "risk"}
+"""Groups of voices that tell of a risk, and its kind; ``risk`` where nobody sorted them: they teach every kind."""
+INCIDENT = "incident"
+"""What occurred is no risk, and hardly counts: it wakes somebody anyhow."""
+LAWFUL = "lawful"
+UNTAUGHT = ("gather", "crowd", "petition", "media")
+"""Who means to assemble, to go to higher offices or to speak to the press acts lawfully: no risk is learned from it, and no peace; only where
+the ear is set they count, so that it stays silent at them."""
 _OPENING = 120
 """Characters of a report or letter that stand for a short message."""
 _PIECES = ((0, 60), (60, 120))
@@ -66,6 +78,7 @@ class Sources:
     tones: list[Example]
     unlabelled: list[Example]
     told: list[Example]
+    risks: list[Example]
 
 
 def read_sources(folder: Path, duties: Duties) -> Sources:
@@ -87,6 +100,7 @@ def read_sources(folder: Path, duties: Duties) -> Sources:
         [*_posts(folder), *read_correspondence(folder / LETTERS[3]), *_spoken(TONES)],
         [Example(row["title"], row["content"], None) for row in table(folder / UNLABELLED, "title", "content")],
         [*_voices(VOICES), *_by_hand(HANDS), *_reports(folder / REPORTS), *_silent(folder)],
+        [*_risks(), *_calm(folder)],
     )
 
 
@@ -190,6 +204,29 @@ def _by_hand(path: Path) -> Iterator[Example]:
         whole = Example(hand, "", None)
         for group, voices in groups.items():
             yield from (Example("", voice, 1.0 if group in TOLD else -1.0, 6.0, "hand", whole) for voice in voices)
+
+
+def _risks() -> Iterator[Example]:
+    """The kind of a voice's risk, or nothing."""
+    for path, kind in ((VOICES, "voice"), (HEEDED, "voice"), (HANDS, "hand"), (RISKS, "hand")):
+        for hand, groups in yaml.safe_load(path.read_text("utf-8")).items():
+            whole = Example(hand, "", None) if kind == "hand" else None
+            for group, voices in groups.items():
+                answer = INCIDENT if group in TOLD else LAWFUL if group in UNTAUGHT else KIND_OF.get(group, "")
+                yield from (_risk(voice, answer, LAWFUL if answer == LAWFUL else kind, whole) for voice in voices)
+
+
+def _risk(voice: str, answer: str, kind: str, whole: Example | None) -> Example:
+    title, _, text = voice.rpartition("||")
+    return Example(title, text, answer, 2.0 if answer == INCIDENT else 6.0, kind, whole)
+
+
+def _calm(folder: Path) -> Iterator[Example]:
+    """Every third post and every second beginning of a letter: all of them would teach no more, and the rest can be heard unlearned."""
+    silent = list(_silent(folder))
+    for kind, step in (("post", 3), ("letter", 2)):
+        for one in [one for one in silent if one.kind == kind][::step]:
+            yield one._replace(answer="")
 
 
 def _reports(path: Path) -> Iterator[Example]:

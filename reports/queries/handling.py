@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Text, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
-from cases.store.case_tables import Case, CaseItem, Dispatch, Evidence
+from cases.store.act_tables import Dispatch, Evidence
+from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import Text, cast, or_
 
-from cases.store.case_tables import Case, Instruction
+from cases.store.act_tables import Instruction
+from cases.store.case_tables import Case
 from cases.store.clock_tables import Problem
 from cases.store.event_tables import Event
 from reports.queries.rows import Period, Rows, rows

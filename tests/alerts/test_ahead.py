@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-import alerts.due
+import alerts.look
 import alerts.sweep
-from alerts.due import Look, divide
+from alerts.due import divide
+from alerts.look import Look
 from alerts.sweep import sweep
 from cases.clocks.stop import running, stop_clock
 from cases.store.clock_tables import ClockRow, Step
@@ -182,13 +183,13 @@ def test_only_what_others_write_changes_the_state(desk: Desk) -> None:
 
 def test_a_look_that_has_read_everything_asks_no_further(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What else is due in the same cases is asked only where a limit left steps unread."""
-    asked, real = list[bool](), alerts.due._due_in
+    asked, real = list[bool](), alerts.look.due_in
 
     def noted(place: str, left: tuple[str, ...]) -> Any:
         asked.append(True)
         return real(place, left)
 
-    monkeypatch.setattr(alerts.due, "_due_in", noted)
+    monkeypatch.setattr(alerts.look, "due_in", noted)
     for _ in range(3):
         desk.matter("large")
 

@@ -19,6 +19,7 @@ from alerts.sweep import sweep
 from alerts.tencent_sms.send import TencentSmsSender
 from cases.clocks.stop import running, stop_clock
 from cases.house import House
+from cases.outbox.notices import Wish, ask
 from cases.outbox.replies import Heard, Taken, plain_number, take_reply
 from cases.store.case_tables import Case
 from cases.store.outbox_tables import Acknowledgement, Message, Notice, Reply
@@ -93,7 +94,19 @@ def number_of(desk: Desk, message: Message) -> str:
 
 
 @pytest.mark.parametrize(
-    "words", ["收到 {}", "收到{}", "「收到{}」", " 收到　{}。", "收到 {full}", "收到:{}", "收到，{}！"]
+    "words",
+    [
+        "收到 {}",
+        "收到{}",
+        "「收到{}」",
+        " 收到　{}。",
+        "收到 {full}",
+        "收到:{}",
+        "收到，{}！",
+        "收到{}，马上办",
+        "好的，收到{}",
+        "收到了 {} 谢谢",
+    ],
 )
 def test_a_code_acknowledges_the_message_with_that_code(desk: Desk, words: str) -> None:
     """However people type it: the older message, for this person alone, and the answer says which."""
@@ -123,6 +136,13 @@ def test_a_bare_word_takes_the_newest_running_one_and_says_which(desk: Desk) -> 
     assert answers_back(desk)[-1].startswith(f"【应声】已确认 {number_of(desk, older)}")
 
 
+@pytest.mark.parametrize("words", ["收到了", "收到，马上办", "好的，收到！", "收到 已安排人去现场"])
+def test_what_people_add_out_of_habit_takes_nothing_away(desk: Desk, words: str) -> None:
+    """A bare 收到 with a word more is one: whoever wrote it believes to have answered."""
+    assert reply(desk, words) == "acknowledged"
+    assert held(desk)[-1][1] == messages(desk)[1].id
+
+
 def test_the_answer_goes_out_by_sms_and_asks_for_nothing(desk: Desk, qionglai: Config) -> None:
     """One short SMS to that person: which one was confirmed; no 回「收到」 behind it."""
     reply(desk, "收到")
@@ -136,6 +156,28 @@ def test_the_answer_goes_out_by_sms_and_asks_for_nothing(desk: Desk, qionglai: C
     newer = messages(desk)[1]
     assert [s.state for s in sent] == ["accepted"]
     assert gateway.texts() == [f"【应声】已确认 {number_of(desk, newer)}({newer.code})"]
+
+
+def test_what_is_about_no_limit_asks_for_no_answer(desk: Desk) -> None:
+    """A word to look back, or to sign: 收到 to it would be to nothing, so its SMS does not ask for it; a duty's own does."""
+    with desk.house.write() as work:
+        wish = Wish("look", "notice", "time", role="duty_officer", case_id=1, text="【应声】请回头看。")
+        ask(work, wish)
+        work.commit()
+    with gateway_running() as gateway:
+        way = desk.house.config.alerts.ways[0]
+        object.__setattr__(way, "transport", way.transport.model_copy(update={"url": f"{gateway.url}/sms"}))
+        sweep(desk.house)
+        list(deliver(desk.house))
+        desk.log.append(None)  # type: ignore[arg-type]
+        desk.matter("large")
+        sweep(desk.house)
+        list(deliver(desk.house))
+
+    looked, *duties = gateway.texts()
+    assert looked == "【应声】请回头看。"
+    assert all("回「收到" in text for text in duties)
+    assert duties
 
 
 def test_an_answer_counts_once(desk: Desk) -> None:
@@ -155,7 +197,12 @@ def test_an_answer_counts_once(desk: Desk) -> None:
         ("收到", LEADER, "nothing_running"),
         ("收到 {other}", PHONE, "unknown_code"),
         ("收到31", PHONE, "not_understood"),
+        ("收到 31日前回复", PHONE, "not_understood"),
         ("没收到", PHONE, "not_understood"),
+        ("没有收到，请重发", PHONE, "not_understood"),
+        ("收到{}了吗", PHONE, "not_understood"),
+        ("收到？", PHONE, "not_understood"),
+        ("收到投诉", PHONE, "not_understood"),
         ("退订", PHONE, "not_understood"),
         ("", PHONE, "not_understood"),
         ("收到 " + "1" * 500, PHONE, "not_understood"),

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.shape import LINK as ANY_LINK
-from alerts.shape import ack_token, characters, for_group, marked, octets, shorten, words
+from alerts.shape import ack_token, characters, for_group, inside, marked, octets, shorten, words
 from alerts.template import filled
 from tests.alerts.parcels import LINK, TEXT, TOKEN, parcel
 
@@ -63,3 +63,26 @@ def test_a_template_gets_words_without_address() -> None:
     assert filled("{token}", parcel(), 35) == TOKEN
     assert filled("{words}", parcel(), 12) == "重大 YQ2026-00"
     assert filled("{code}号:{words}", parcel(), 10) == "317号:重大 YQ"
+
+
+def test_what_is_put_inside_is_signed_and_named_once() -> None:
+    """The new limits stand whole in three SMS, where a second signature, number and address had cut them off; another's number stays."""
+    desk = "http://10.1.2.3:8510"
+    carrier = (
+        "【应声】重大 经济管理 YQ2026-000001 发布权威信息已超时 1分(11月27日13:00到期)。请发布权威信息并登记佐证。"
+        f"{desk}/ack/kOuHOYY2xjoqw_8LCJTApCoO"
+    )
+    change = f"【应声】重大 YQ2026-000001 发布权威信息到期由 11月27日17:38 改为 13:00;新闻发布会到期由 11月28日12:38 改为 08:00。{desk}"
+
+    text = inside(carrier, change, "YQ2026-000001", desk)
+
+    assert text.removeprefix(carrier) == (
+        " 发布权威信息到期由 11月27日17:38 改为 13:00;新闻发布会到期由 11月28日12:38 改为 08:00。"
+    )
+    assert characters(text) <= 201 - len("回「收到121」确认")
+    assert inside(carrier, change.replace("0001 ", "0002 "), "YQ2026-000002", desk).count("YQ2026-000002") == 1
+    lowered = inside(carrier, "【应声】较大 YQ2026-000001 新闻发布会不再适用,不再提醒。", "YQ2026-000001", desk)
+    assert "较大 YQ2026-000001 新闻发布会" in lowered
+    assert inside(carrier, f"【应声】请补签。{desk}/case?id=1", "YQ2026-000001", desk).endswith(
+        f"请补签。{desk}/case?id=1"
+    )

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from cases.matters.acts import act
 from cases.people.actors import Actor
-from cases.store.case_tables import Case, Dispatch
+from cases.store.act_tables import Dispatch
+from cases.store.case_tables import Case
 from config.load import Config
 from tests.browser.conftest import CHROMIUM
 from tests.copies import Copies

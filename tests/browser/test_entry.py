@@ -60,6 +60,8 @@ def test_a_screenshot_is_taken_in_and_kept(
     log_in()
     page.get_by_text("网上发现", exact=True).click()
     page.get_by_label("链接").wait_for()
+    page.get_by_role("combobox", name="在哪里发现").click()
+    page.get_by_role("option").first.click()
     upload(page.locator("input[type=file]").first, photo)
     page.wait_for_timeout(400)
     picture("entry-find")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cases.evidence.pages import keep_failure
 from cases.evidence.record import record_evidence
 from cases.people.accounts import add_user
-from cases.store.case_tables import Instruction
+from cases.store.act_tables import Instruction
 from cases.store.clock_tables import ClockRow
 from cases.store.people_tables import User
 from tests.dashboard.serving import Front

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from cases.items.search import index_waiting
 from cases.people.accounts import add_user
-from cases.store.case_tables import Case, Dispatch, Review
+from cases.store.act_tables import Dispatch, Review
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.people_tables import User
 from tests.browser.conftest import PATIENCE, SCREEN

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from cases.matters.bulk import MOST, act_on_all, preview
 from cases.matters.lines import case_line
 from cases.people.actors import Forbidden
-from cases.store.case_tables import Case, Dispatch
+from cases.store.act_tables import Dispatch
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Notice

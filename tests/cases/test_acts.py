@@ -8,7 +8,8 @@ from sqlalchemy import select
 from cases.matters.acts import ACTS, TAKES, act
 from cases.matters.lines import case_line
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, Dispatch, Evidence
+from cases.store.act_tables import Dispatch, Evidence
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event, EventText
 from cases.store.outbox_tables import Notice

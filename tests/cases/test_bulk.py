@@ -33,7 +33,7 @@ from cases.store.listed import among
 from cases.store.outbox_tables import Notice
 from cases.store.tables import METADATA
 from cases.work import Work
-from pipeline import around, process, repeats, settle
+from pipeline import around, process, repeats, requests, storing
 from tests.conftest import NINE
 from tests.terms import kept
 
@@ -225,7 +225,7 @@ def test_a_row_unlike_the_first_is_refused(any_house: House) -> None:
 
 _QUESTIONS = [
     pytest.param(statement, id=f"{module.__name__}.{name}")
-    for module in (around, batch, keep, process, repeats, settle)
+    for module in (around, batch, keep, process, repeats, requests, storing)
     for name, statement in vars(module).items()
     if isinstance(statement, Select | Update | Delete)
     and "json_each" in str(statement.compile(dialect=sqlite.dialect()))

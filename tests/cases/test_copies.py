@@ -9,7 +9,8 @@ from cases.evidence.pages import Page, keep_failure, keep_page, last_fault, unfr
 from cases.evidence.record import record_evidence
 from cases.keeping.erasing import erase
 from cases.people.actors import Forbidden
-from cases.store.case_tables import CaseItem, Evidence, EvidenceCopy
+from cases.store.act_tables import Evidence, EvidenceCopy
+from cases.store.case_tables import CaseItem
 from cases.store.item_tables import Blob
 from tests.desk import Desk
 from tests.officers import SITE, clocks, do

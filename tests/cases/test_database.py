@@ -19,10 +19,10 @@ from sqlalchemy import Connection, Engine, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from cases.house import House
-from cases.store import database as store
 from cases.store.case_tables import Counter
-from cases.store.database import HEAD, Database, DatabaseError, alembic_config, is_outage
+from cases.store.database import HEAD, Database, DatabaseError, alembic_config
 from cases.store.item_tables import Watermark
+from cases.store.outages import is_outage
 from cases.store.people_tables import HandOver
 from cases.store.tables import METADATA
 from cases.store.types import DamagedJson
@@ -270,6 +270,7 @@ def test_another_releases_schema_is_refused_with_a_sentence(house: House) -> Non
     ("url", "says"),
     [
         ("no url", "写法不对"),
+        ("sqlite:///file:city.db?uri=true", "不带参数"),
         ("mysql://x/y", "可用: sqlite, postgresql"),
         ("sqlite:////proc/none/x.db", "建不了"),
         ("postgresql://u:secret@127.0.0.1:1/x", "打不开"),
@@ -316,7 +317,7 @@ def test_a_writer_of_batch_after_batch_lets_others_in(house: House) -> None:
 @pytest.mark.sqlite_only("PostgreSQL 没有整库的写锁")
 def test_who_waits_in_vain_for_the_lock_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """After its patience a writer hears that the record is locked, an outage and no fault of what it writes; then it writes as before."""
-    monkeypatch.setattr(store, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("cases.store.sqlite.PATIENCE_SECONDS", 0)
     with closing(sqlite3.connect(house.database.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(OperationalError, match="locked") as caught, house.write() as work:

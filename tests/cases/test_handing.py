@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from cases.matters.calls import open_calls
 from cases.people.actors import Forbidden
-from cases.store.case_tables import Case, Dispatch, Extension
+from cases.store.act_tables import Dispatch, Extension
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Notice

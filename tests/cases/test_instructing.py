@@ -10,7 +10,8 @@ from cases.matters.dossier import file_lines
 from cases.matters.filling import fill_form
 from cases.matters.lines import case_ids
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, CaseItem, Evidence, Instruction, UpwardReport
+from cases.store.act_tables import Evidence, Instruction, UpwardReport
+from cases.store.case_tables import Case, CaseItem
 from cases.store.event_tables import Event, EventText
 from cases.store.item_tables import ItemVersion
 from cases.store.outbox_tables import Notice

@@ -12,7 +12,7 @@ from cases.items.keep import Kept, keep
 from cases.items.raw import RawItem
 from cases.items.runs import reject
 from cases.matters.lines import case_ids, case_lines
-from cases.store.case_tables import Evidence
+from cases.store.act_tables import Evidence
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event
 from cases.store.item_tables import Blob, Item, ItemVersion, Rejection

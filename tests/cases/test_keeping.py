@@ -22,7 +22,8 @@ from cases.keeping.running import run_retention, scrub, secure, show, tend_daily
 from cases.now import HeldClock
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Case, CaseItem, Dispatch, Response
+from cases.store.act_tables import Dispatch, Response
+from cases.store.case_tables import Case, CaseItem
 from cases.store.database import Database
 from cases.store.event_tables import Event
 from cases.store.item_tables import Blob, FingerprintRow, Item, ItemVersion, JudgmentRow

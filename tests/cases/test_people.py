@@ -5,10 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from cases.house import House
 from cases.people.duty import addresses, people_in_role
 from cases.people.register import RosterError, import_file
+from cases.store.people_tables import Contact
 from tests.conftest import NINE
 
 PEOPLE = "name,unit,role,phone\n甲,市政府办,duty_officer,13800000001\n乙,市政府办,值班员,13800000002\n丙,市应急局,unit_liaison,13800000003\n"
@@ -70,12 +72,35 @@ def test_the_same_table_twice_changes_nothing_and_gbk_is_read(house: House, brin
 
 
 @pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("138 0000 0001", "13800000001"), ("+86-138-0000-0001", "13800000001"), ("008613800000001", "13800000001"),
+        ("１３８０００００００１", "13800000001"), ("（028）8876 0000", "02888760000"), ("0830-2310000", "08302310000"),
+        ("88760000", "88760000"), ("400-810-0000", "4008100000"),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_people_type_it(house: House, bring: Callable[..., dict], typed: str, kept: str) -> None:
+    """Blanks, dashes, brackets, full width and the country's own code in front: the same number is kept."""
+    bring(f"name,unit,role,phone\n甲,市政府办,duty_officer,{typed}\n")
+
+    with house.read() as work:
+        assert [row.address for row in work.session.scalars(select(Contact))] == [kept]
+
+
+@pytest.mark.parametrize(
     ("table", "says"),
     [
         ("a,b\n1,2\n", "列名应为"),
         ("name,unit,role\n甲,月球局,duty_officer\n", "第 1 行.*没有单位 月球局"),
         ("name,unit,role\n甲,市政府办,king\n", "可用: 值班员"),
         ("name,unit,role,phone\n甲,市政府办,duty_officer,abc\n", "不是电话号码"),
+        (
+            "name,unit,role,phone\n甲,市政府办,duty_officer,1380000001\n",
+            "第 1 行.*1380000001 不是电话号码.*手机号码 11 位",
+        ),
+        ("name,unit,role,phone\n甲,市政府办,duty_officer,138000000011\n", "手机号码 11 位"),
+        ("name,unit,role,phone\n甲,市政府办,duty_officer,23800000001\n", "不是电话号码"),
+        ("name,unit,role,phone\n甲,市政府办,duty_officer,12800000001\n", "不是电话号码"),
         ("role,person,starts_at,ends_at\nduty_officer,无名,2026-11-23 08:00,2026-11-23 17:00\n", "没有这个人"),
         ("", "列名应为"),
     ],

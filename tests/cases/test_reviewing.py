@@ -5,12 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from cases.matters.acts import act
 from cases.matters.gates import guarded
+from cases.matters.reviewing import unsigned
 from cases.people.actors import Actor, Forbidden
-from cases.store.case_tables import Evidence, Response, Review
+from cases.proof.read import message_ids, proofs
+from cases.proof.sentence import sentence
+from cases.store.act_tables import Evidence, Response, Review
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
-from cases.store.people_tables import Person, User
+from cases.store.people_tables import Person, StandIn, User
 from config.load import Config
 from tests.conftest import NINE
 from tests.desk import Desk
@@ -173,6 +177,15 @@ def test_at_night_a_leader_may_let_one_exact_text_pass_by_telephone(desk: Desk) 
     assert event.actor == OFFICER.login
 
 
+def test_what_was_said_on_the_telephone_is_written_down(desk: Desk) -> None:
+    """Without the words nobody knows later what was let pass: refused, and nothing waits for a signature."""
+    case_id = at_night(desk)
+    with desk.house.write() as work, pytest.raises(Forbidden, match="原话或要点"):
+        act(work, case_id, "review-by-phone", OFFICER, None, {"stage": "审核", "approver": "ling1", "at": PAST_TEN.isoformat()})  # fmt: skip
+    with desk.house.read() as work:
+        assert unsigned(work, case_id) == []
+
+
 def test_by_telephone_only_at_night_and_one_person_one_step(desk: Desk) -> None:
     """By day they review themselves; who reviewed the text already cannot be named as the voice on the telephone."""
     case_id = at_night(desk)
@@ -222,6 +235,33 @@ def test_who_spoke_at_night_is_asked_in_the_morning_to_sign(desk: Desk, hours: i
 
     asked = [p.text for p in desk.sender.taken if "口头同意的审核, 请本人补签" in p.text]
     assert len(asked) == told
+
+
+def test_nobody_standing_in_is_asked_for_anothers_signature(desk: Desk) -> None:
+    """The leader's reminders go to the stand-in that night; the word only he can sign goes to him, and the chain says what it was for."""
+    case_id = at_night(desk)
+    with desk.house.write() as work:
+        ids = {row.name: row.id for row in work.session.scalars(select(Person))}
+        work.session.scalars(select(User).where(User.login == "ling1")).one().person_id = ids["领一"]
+        work.session.add(
+            StandIn(
+                person_id=ids["领一"],
+                by_id=ids["督一"],
+                starts_at=work.now,
+                reason="在飞机上",
+                made_at=work.now,
+                made_by="zhi1",
+            )
+        )
+        work.commit()
+    do(desk, case_id, "review-by-phone", stage="审核", approver="ling1", at=PAST_TEN.isoformat())
+
+    desk.forward(hours=11)
+
+    with desk.house.read() as work:
+        asked = [proof for proof in proofs(work, message_ids(work, case_id)) if proof.purpose == "signature"]
+    assert [proof.person for proof in asked] == ["领一"]
+    assert "请补签" in sentence(asked[0], desk.house.config.city.zone)
 
 
 @pytest.mark.parametrize(("namesakes", "told"), [(False, 1), (True, 0)])

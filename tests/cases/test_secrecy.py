@@ -1,5 +1,6 @@
 """The guard against state secrets: what is a mark, what is ordinary talk, and that nothing marked is ever stored."""
 
+import json
 import sys
 import unicodedata
 import zipfile
@@ -12,7 +13,7 @@ from cases.house import House
 from cases.items.documents import DEEPEST, TOTAL_BYTES, mark_in_file, name_of
 from cases.items.keep import keep
 from cases.items.raw import RawItem
-from cases.items.secrecy import mark_in, mark_in_name
+from cases.items.secrecy import mark_in, mark_in_name, mark_in_row, secrecy_mark
 from cases.store.event_tables import Event
 from cases.store.item_tables import Blob, Item, ItemVersion, Rejection
 
@@ -53,6 +54,15 @@ def test_ordinary_talk_of_secrets_is_no_mark(text: str) -> None:
     assert mark_in(text) is None
 
 
+def test_messages_of_one_answer_cost_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interface's page is the evidence of each of its messages: it is not looked through anew for all of them."""
+    raw = json.dumps({"rows": [{"text": f"请保密{n}"} for n in range(50)]}, ensure_ascii=False).encode()
+    looked: list[object] = []
+    monkeypatch.setattr("cases.items.secrecy.json.loads", lambda text: looked.append(text) or {})
+    assert not any(secrecy_mark(RawItem(channel="a", title="t", text=f"{n}", raw=raw)) for n in range(50))
+    assert len(looked) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "marked"),
     [("机密-报告.docx", True), ("【秘密】方案.pdf", True), ("方案（秘密★3年）.pdf", True), ("机密/附件1.doc", True), ("绝密.pdf", True),
@@ -64,12 +74,26 @@ def test_a_file_is_known_by_its_name(name: str, marked: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "marked"),
+    [
+        ({"附件名称": "机密-方案.docx"}, True), ({"files": [{"name": "【秘密】通知.pdf", "url": "https://a.invalid/1.pdf"}]}, True),
+        ({"附件": "现场.jpg；绝密.pdf"}, True), ({"备注": "【机密】不得外传"}, True), ({"密级": "机密"}, True), ({"密级": "无", "备注": "请保密"}, False),
+        ({"附件名称": "秘密花园业主诉求.docx"}, False), ({"备注": "机密-这几个字是他自己写的"}, False), ({"a": [1, None, {"b": "商业秘密"}]}, False),
+    ],
+)  # fmt: skip
+def test_a_column_that_we_do_not_read_counts_as_well(row: object, marked: bool) -> None:
+    """Files named in it, and words that begin as a marked document does, at any depth."""
+    assert bool(mark_in_row(json.dumps(row, ensure_ascii=False).encode())) is marked
+
+
+@pytest.mark.parametrize(
     "item",
     [
         RawItem("mayor_mailbox", title="秘密★1年 关于防汛", text="内容", external_id="X9"),
         RawItem("mayor_mailbox", title="来信", text="机密★\n内容", external_id="X9"),
         RawItem("mayor_mailbox", title="来信", text="见附件", attachments=("机密-方案.pdf",), external_id="X9"),
         RawItem("mayor_mailbox", title="来信", text="内容", external_id="X9", raw='{"密级": "秘密", "标题": "来信"}'.encode()),
+        RawItem("mayor_mailbox", title="来信", text="内容", external_id="X9", raw='{"材料": [{"name": "机密.pdf"}]}'.encode()),
     ],
 )  # fmt: skip
 def test_nothing_of_a_marked_message_is_stored(house: House, item: RawItem) -> None:

@@ -12,10 +12,11 @@ from cases.matters.lines import case_line
 from cases.matters.recorded import acts_of, last_undoable
 from cases.matters.traces import snapshot
 from cases.people.actors import Forbidden
-from cases.store.case_tables import Case, CaseItem, Correction, Dispatch, Extension
+from cases.store.act_tables import Correction, Dispatch, Extension
+from cases.store.case_tables import Case, CaseItem
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item
-from cases.store.outbox_tables import Notice
+from cases.store.outbox_tables import Message, Notice
 from cases.store.people_tables import User
 from tests.desk import Desk
 from tests.guarantees.hours import Hours
@@ -251,6 +252,20 @@ def test_two_matters_are_two_again(desk: Desk) -> None:
         ]
     assert now == running
     sound(desk)
+
+
+def test_a_merge_undone_before_it_was_told_ends_nothing(desk: Desk) -> None:
+    """The limits of the merged one run again: nobody who was told of them hears «不再提醒»."""
+    one, other = desk.matter("serious"), desk.matter("ordinary")
+    desk.tick()
+    do(desk, one, "merge", OFFICER, WHY, into=str(other))
+    undo(desk, other)
+    desk.tick()
+
+    with desk.house.read() as work:
+        told = work.session.scalars(select(Message.text)).all()
+    assert told
+    assert not [text for text in told if "不再提醒" in text]
 
 
 def test_after_a_publication_nothing_before_it_is_undone(desk: Desk) -> None:

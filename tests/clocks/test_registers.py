@@ -187,6 +187,8 @@ def test_an_evidence_before_a_recorded_breach_takes_a_second_person(desk: Desk) 
     assert clocks(desk.house)[0].breached_at is not None
     with pytest.raises(Forbidden, match="第二人"):
         proved(desk.house, number, "update", NINE + timedelta(days=10))
+    with pytest.raises(Forbidden, match="第二确认人「x」不行"):
+        proved(desk.house, number, "update", NINE + timedelta(days=10), second="x")
 
     proved(desk.house, number, "update", NINE + timedelta(days=10), second="长一")
 
@@ -200,6 +202,8 @@ def test_who_may_act(house: House) -> None:
         proved(house, number, "correction", NINE, by=STRANGER)
     with house.write() as work, pytest.raises(Forbidden, match="批准人"):
         withdraw(work, number, OFFICER, "值一", "误登")
+    with house.write() as work, pytest.raises(Forbidden, match="批准人「xxx」不行"):
+        withdraw(work, number, OFFICER, "xxx", "误登")
     with house.write() as work:
         withdraw(work, number, OFFICER, "班一", "误登")
         work.commit()

@@ -16,6 +16,20 @@ BREACH = "{anchor: due, minutes: 0, purpose: breach, roles: [duty_officer, shift
 TAX = "vertical: [{id: tax, keywords: [税], unit: tax, since: 2000-01-01, basis: *b}]"
 WARN = "{anchor: due, minutes: -45, purpose: warning, roles: [duty_officer, shift_leader]}"
 
+MANUAL = "source: {kind: manual}"
+
+
+def site(start: str, more: str = "max_pages: 1") -> str:
+    """A website as a source."""
+    return f"source: {{kind: website, start: [{start}], item_link: a, fields: {{title: h1}}, {more}}}"
+
+
+def interface(fields: str, detail: str) -> str:
+    """An interface with details as a source."""
+    rows = f"url: http://a.example/, items: a, fields: {{{fields}}}"
+    return f"source: {{kind: api, {rows}, detail: {{url: {detail}, fields: {{text: t}}}}}}"
+
+
 WRITING = {
     "unknown word": ("severity.yaml", SEVERE, SEVERE.replace("serious", "huge"), "events[0].thresholds[1].level",
                      ['"huge"', "可用: especially_serious, serious, large, ordinary"]),
@@ -29,6 +43,20 @@ WRITING = {
                                 ["可用: kind, url, folder, columns"]),
     "unknown kind of source": ("channels.yaml", "source: {kind: manual}", "source: {kind: magic}", "channels[5].source",
                                ['"magic"', "push, mailbox, manual", "not_connected"]),
+    "no web address": ("channels.yaml", MANUAL, "source: {kind: feed, urls: [www.a.example/rss]}", "channels[5].source.urls[0]",
+                       ["http:// 或 https://", "www.a.example/rss"]),
+    "a placeholder nothing fills": ("channels.yaml", MANUAL, site("'http://a.example/?p={pgae}'"), "channels[5].source",
+                                    ["{pgae}", "{page} {cursor}"]),
+    "a cursor from nowhere": ("channels.yaml", MANUAL, site("'http://a.example/?p={cursor}'"), "channels[5].source", ["一起填"]),
+    "a link without its number": ("channels.yaml", MANUAL, site("http://a.example/", "link: /detail"), "channels[5].source", ["link", "{}"]),
+    "no way to write a date": ("channels.yaml", MANUAL, site("http://a.example/", "date_formats: ['%Q']"),
+                               "channels[5].source.date_formats[0]", ["%Q", "%Y年%m月%d日"]),
+    "a date with one part twice": ("channels.yaml", MANUAL, site("http://a.example/", "date_formats: ['%Y %Y']"),
+                                   "channels[5].source.date_formats[0]", ["%Y %Y", "%Y年%m月%d日"]),
+    "a detail of nothing": ("channels.yaml", MANUAL, interface("external_id: n", "http://a.example/d"), "channels[5].source.detail",
+                            ["{external_id}"]),
+    "details without a number": ("channels.yaml", MANUAL, interface("title: t", "'http://a.example/{external_id}'"), "channels[5].source",
+                                 ["external_id"]),
     "key missing": ("deadlines.yaml", "    counts_from: occurred\n", "", "deadlines[0].counts_from", ["缺少必填项"]),
     "limit without a law": ("deadlines.yaml", "    basis: *b\n", "", "deadlines[1].basis", ['缺少必填项 "basis"']),
     "law without a mark": ("deadlines.yaml", "&b {document: 虚构, mark: A}", "&b {document: 虚构}", "deadlines[0].basis.mark",
@@ -268,3 +296,13 @@ def test_a_tag_that_does_not_fit_is_refused_with_a_sentence(text: str, tmp_path:
     file.write_text(text, "utf-8")
     with pytest.raises(ConfigError):
         read(file)
+
+
+def test_braces_of_another_language_are_not_ours(copy: Path) -> None:
+    """A question in GraphQL has braces of its own beside ``{page}``; it is taken."""
+    channels = copy / "channels.yaml"
+    asked = "{ letters(page: {page}) { rows {id} pageInfo{hasNextPage} } }"
+    rows = f"url: http://a.example/, items: a, body: {{query: '{asked}'}}"
+    text = channels.read_text("utf-8").replace(MANUAL, f"source: {{kind: api, {rows}, fields: {{title: t}}}}", 1)
+    channels.write_text(text, "utf-8")
+    assert asked in str(load_config(copy).channels)

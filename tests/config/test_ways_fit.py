@@ -67,6 +67,23 @@ def test_signature_link_and_words_must_fit_the_segments(
 
 
 @pytest.mark.parametrize(
+    ("sign", "taken"),
+    [
+        ("网", False), ("网信", True), ("【邛崃网信办】", True), ("【邛崃网信办", False), ("网" * 32, True), ("网" * 33, False),
+        ("邛崃 网信办", False), ("邛崃网信办】您好【应声", False), ('""', False),
+    ],
+)  # fmt: skip
+def test_a_signature_that_no_platform_registers_is_refused(tmp_path: Path, sign: str, taken: bool) -> None:
+    """From 2 to 32 characters, letters and digits alone, with both brackets or none: others would be refused by the gateway at night."""
+    text = GATEWAY.replace("{segments}", "3").replace("邛崃网信办", sign)
+    if taken:
+        load(tmp_path, text, url_of(20))
+    else:
+        with pytest.raises(ConfigError, match="短信签名应为 2 至 32 个"):
+            load(tmp_path, text, url_of(20))
+
+
+@pytest.mark.parametrize(
     ("params", "chars", "said"),
     [
         ('"words": "{words}"', 20, None),

@@ -261,6 +261,7 @@ def test_real_boards(real_data: Path) -> None:
             "items": "resultData.data",
             "fields": FIELDS,
             "cursor": "resultData.lastItem",
+            "form": {"lastItem": "{cursor}"},
         }
     )
     terms = Terms("leaders_board", source, NINE.tzinfo, NINE)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from cases.items.runs import last_runs
 from config.channels import Channel
 from crawlers.bring import bring
 from crawlers.collect import attempt, collect, is_collectable
+from crawlers.trying import trial
 from tests.crawlers.desks import Desk, a_channel, counts
 from tests.crawlers.small_web import Web
 from yingsheng import build
@@ -92,7 +93,8 @@ def test_what_is_no_table_in_the_folder_is_named(desk: Callable[..., Desk], tmp_
 
 
 def test_a_mark_in_the_name_of_what_is_no_table_is_not_told_on(desk: Callable[..., Desk], tmp_path: Path) -> None:
-    """Such a document fails the round, and its name stands nowhere: the refusal leaves its time and its channel; the tables are read."""
+    """Such a document fails the round, and its name stands nowhere: the refusal leaves its time and its channel; the tables are read.
+    Of several it is told how many, once."""
     channel = a_table(folder="inbox/hotline")
     opened, folder = desk(channel), tmp_path / "inbox" / "hotline"
     folder.mkdir(parents=True)
@@ -102,6 +104,10 @@ def test_a_mark_in_the_name_of_what_is_no_table_is_not_told_on(desk: Callable[..
     assert counts(run) == ("failed", 1, 1, 0, 0)
     assert "防汛" not in (run.error or "防汛")
     assert [source for source, _, _ in opened.rejections()] == ["密级标志"]
+
+    (folder / "机密-名单.csv").write_text(CSV.format(rows="2,路灯,坏了,2026-11-20\n"), encoding="utf-8")
+    again = collect(opened.house, channel).error or ""
+    assert (again.startswith("2 个文件发现密级标志"), again.count("发现密级标志"), "名单" in again) == (True, 1, False)
 
 
 def old_letters(first: int = 0, count: int = 21) -> str:
@@ -238,7 +244,22 @@ def test_try_shows_and_stores_nothing(web: Web, desk: Callable[..., Desk], capsy
         get_command(build()).main(["channels", "try", "hotline"], obj=opening, standalone_mode=False)
         item, refused, run = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert (item["key"], item["title"], item["known"], item["published_from"]) == ("id:1", "路灯", known, "file")
-        assert (refused["key"], "2026-02-30" in refused["reason"]) == ("2", True)
+        assert (refused["row"], refused["key"], "2026-02-30" in refused["reason"]) == (2, "2", True)
         assert (run["state"], run["read"], run["new"], run["rejected"]) == ("new", 2, 1, 1)
         assert opened.items() == before
         collect(opened.house, good)
+
+
+@pytest.mark.parametrize("kind", ["table", "feed"])
+def test_a_trial_stays_away_too(web: Web, desk: Callable[..., Desk], kind: str) -> None:
+    """A source that asked to be left alone is not asked by a trial before its time."""
+    url = web.put("/t.csv", "", status=429, headers={"Retry-After": "1800"})
+    source = {"table": {"url": url}, "feed": {"urls": [url]}}[kind]
+    channel = a_channel("hotline", {"kind": kind, "allow_private": True, **source})
+    opened = desk(channel)
+    collect(opened.house, channel)
+    with trial(opened.house, channel, 1) as (run, _):
+        assert (run.state, "09:30 以后再来" in (run.error or ""), web.visits("/t.csv")) == ("failed", True, 1)
+    opened.clock.forward(minutes=31)
+    with trial(opened.house, channel, 1):
+        assert web.visits("/t.csv") == 2

@@ -112,30 +112,45 @@ def test_question_board(web: Web, desk: Callable[..., Desk]) -> None:
     assert found["1000002"].reply is None
 
 
+def lay_thread(web: Web, path: str, first_post: int, written: str) -> None:
+    """A thread as Discuz X3 shows it to who is not logged in."""
+    posts = "".join(
+        f"<div id='post_{post}'><table><tr><td class='pls'><div class='pi'><div class='authi'><a class='xw1'>{who}</a></div></div></td>"
+        f"<td class='plc'><div class='pti'><div class='authi'><em id='authorposton{post}'>发表于 {at}</em><a>只看该作者</a></div></div>"
+        f"<table><tr><td class='t_f' id='postmessage_{post}'>{text}</td></tr></table></td></tr></table></div>"
+        for post, who, at, text in ((first_post, "楼主", written, TEXT), (first_post + 5, "路人", "2026-11-22 21:05:33", "顶"))
+    )  # fmt: skip
+    page = f"<meta charset='gbk'><span id='thread_subject'>路灯坏了</span><div id='postlist'>{posts}</div>"
+    web.put(path, page.encode("gbk"), content_type="text/html")
+
+
+def lay_forum(web: Web, pages: dict[int, str]) -> None:
+    """The pages of its list, each with one thread."""
+    for page, link in pages.items():
+        row = f'<tbody id="normalthread_{page}"><tr><th><a class="s xst" href="{link}">求助</a></th></tr></tbody>'
+        following = f'<a class="nxt" href="forum-5-{page + 1}.html">下一页</a>' if page + 1 in pages else ""
+        words = f'<meta charset="gbk"><table>{row}</table>{following}'
+        web.put(f"/forum-5-{page}.html", words.encode("gbk"), content_type="text/html")
+
+
 def test_discuz_forum(web: Web, desk: Callable[..., Desk]) -> None:
-    """A forum in GBK over two pages: the first post is the text, its author and time are its own."""
-    for page, ids in ((1, (12345678,)), (2, (12345677,))):
-        rows = "".join(
-            f'<tbody id="normalthread_{n}"><tr><th><a class="s xst" href="thread-{n}-1-1.html">求助</a></th></tr></tbody>'
-            for n in ids
-        )
-        following = '<a class="nxt" href="forum-5-2.html">下一页</a>' if page == 1 else ""
-        web.put(
-            f"/forum-5-{page}.html",
-            f'<meta charset="gbk"><table>{rows}</table>{following}'.encode("gbk"),
-            content_type="text/html",
-        )
-    for n in (12345678, 12345677):
-        posts = "".join(
-            f"<div id='post_{k}'><div class='authi'><a>{who}</a> <em>发表于 2026-11-2{k} 21:05:33</em></div><table><tr><td class='t_f'>{text}</td></tr></table></div>"
-            for k, who, text in ((1, "楼主", TEXT), (2, "路人", "顶"))
-        )
-        web.put(f"/thread-{n}-1-1.html", f"<meta charset='gbk'><input name='tid' value='{n}'><span id='thread_subject'>路灯坏了</span><div id='postlist'>{posts}</div>".encode("gbk"),
-                content_type="text/html")  # fmt: skip
-    found = gathered(desk, an_example("discuz", web))
-    assert set(found) == {"12345678", "12345677"}
-    thread = found["12345678"]
-    assert (thread.text, thread.author, local(thread.published_at)) == (TEXT, "楼主", "2026-11-21 21:05")
+    """A forum in GBK over two pages: the first post is the text, its author and time are its own, also where the page says only how
+    long ago; a thread that slips to another page of the list, and so changes its address, is no second one."""
+    lay_forum(web, {1: "thread-78-1-1.html", 2: "thread-77-1-2.html"})
+    lay_thread(web, "/thread-78-1-1.html", 900, '<span title="2026-11-23 08:10:11">50&nbsp;分钟前</span>')
+    lay_thread(web, "/thread-77-1-2.html", 800, "2026-11-21 21:05:33")
+    opened = desk(an_example("discuz", web))
+    assert collect(opened.house, an_example("discuz", web)).new == 2
+    found = dict(zip((key for key, _ in opened.items()), opened.versions(), strict=True))
+    assert {key: (v.text, v.author, local(v.published_at)) for key, v in found.items()} == {
+        "id:900": (TEXT, "楼主", "2026-11-23 08:10"),
+        "id:800": (TEXT, "楼主", "2026-11-21 21:05"),
+    }
+    lay_forum(web, {1: "thread-77-1-1.html", 2: "thread-78-1-2.html"})
+    lay_thread(web, "/thread-77-1-1.html", 800, "2026-11-21 21:05:33")
+    lay_thread(web, "/thread-78-1-2.html", 900, '<span title="2026-11-23 08:10:11">1&nbsp;小时前</span>')
+    run = collect(opened.house, an_example("discuz", web))
+    assert (run.state, run.new) == ("nothing_new", 0)
 
 
 def test_town_site(web: Web, desk: Callable[..., Desk]) -> None:

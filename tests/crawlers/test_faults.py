@@ -55,7 +55,7 @@ def a_source(kind: str, url: str) -> Channel:
         (Reply(b"", status=500), "HTTP 500"),
         (Reply(b"", status=429, headers={"Retry-After": "120"}), "2 分钟后再来"),
         (Reply(b"", status=503, headers={"Retry-After": "600"}), "10 分钟后再来"),
-        (Reply(b"", status=302, headers={"Location": "/"}), None),
+        (Reply(b"", status=302, headers={"Location": "/"}), "跳转超过 5 次"),
         (Reply(b"x" * 5000, cut=True), None),
         (Reply("<html><title>提示</title>页面找不到了！</html>".encode()), None),
         (Reply("<html><form>请登录<input type=password></form></html>".encode()), None),
@@ -448,3 +448,63 @@ def test_how_long_to_stay_away(status: int, headers: dict[str, str], seconds: in
     """What the answer asks for, within a second and six hours; by its own clock and not by ours."""
     wait = wait_asked(status, headers)
     assert (wait and wait.total_seconds()) == seconds
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "words"),
+    [
+        ("website", {"item_link": "div["}, "item_link 写得不对, 不是可用的 CSS 选择器: div["),
+        ("website", {"item_link": "xpath: //a["}, "item_link 写得不对, 不是可用的 XPath: //a["),
+        ("website", {"item_link": "jmespath: a["}, "item_link 写得不对, 不是可用的 JMESPath: a["),
+        ("website", {"next_page": "a::atr(href)"}, "next_page 写得不对"),
+        ("website", {"fields": {"title": "h1["}}, "fields.title 写得不对"),
+        ("api", {"items": "rows["}, "items 写得不对"),
+        ("api", {"ok": "rows =="}, "ok 写得不对"),
+        ("api", {"cursor": "rows[-1", "form": {"c": "{cursor}"}}, "cursor 写得不对"),
+        ("api", {"fields": {"title": "t ||"}}, "fields.title 写得不对"),
+    ],
+)
+def test_an_expression_that_is_none_is_told_by_its_key(
+    web: Web, desk: Callable[..., Desk], kind: str, more: dict[str, Any], words: str
+) -> None:
+    """Before anything is asked, and in words for who wrote it."""
+    channel = said_anew(a_source(kind, web.url + "/"), more)
+    run = collect(desk(channel).house, channel)
+    assert (run.state, words in (run.error or ""), web.seen) == ("failed", True, [])
+
+
+def said_anew(channel: Channel, more: dict[str, Any]) -> Channel:
+    """The same channel with other keys in its source."""
+    return a_channel(channel.id, channel.source.model_dump() | more)
+
+
+def test_an_expression_that_does_not_suit_the_answer_is_told(web: Web, desk: Callable[..., Desk]) -> None:
+    """The length of what is not there is no fault of the program."""
+    web.put("/robots.txt", "", content_type="text/plain")
+    web.put("/", '{"code": 1}')
+    channel = said_anew(a_source("api", web.url + "/"), {"ok": "length(rows) > `0`"})
+    run = collect(desk(channel).house, channel)
+    assert (run.state, "用不上 length(rows)" in (run.error or "")) == ("failed", True)
+
+
+def test_a_page_that_our_code_stumbles_over_is_not_quoted(
+    web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an expression does not suit is told in Chinese alone; of our own error its kind, and nothing of the letter it was over."""
+    web.put("/robots.txt", "", content_type="text/plain")
+    web.put("/", '{"code": 1}', content_type="application/json")
+    channel = said_anew(a_source("website", web.url + "/"), {"item_link": "jmespath: length(rows)"})
+    unsuited = collect(desk(channel).house, channel)
+    monkeypatch.setattr("crawlers.website.spider.item_links", lambda *_: {}["欧阳甲的来信"])
+    slip = collect(desk(channel).house, channel)
+    assert (unsuited.error or "").startswith(f"{web.url}/ 答复里用不上 length(rows)")
+    assert (slip.state, slip.error) == ("failed", f"{web.url}/ 程序内部错误 KeyError: 经过见日志 (page not read)")
+
+
+def test_a_crawl_that_breaks_before_its_first_page_has_failed(
+    web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library swallows what breaks while the first requests are made; that is no empty list."""
+    monkeypatch.setattr("crawlers.website.spider.first_place", lambda source: {}["x"])
+    run = collect(desk(a_source("website", web.url + "/")).house, a_source("website", web.url + "/"))
+    assert (run.state, "一个列表页也没有读到" in (run.error or "")) == ("failed", True)

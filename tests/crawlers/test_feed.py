@@ -1,5 +1,6 @@
 """Feeds: whole, broken, undated, unchanged, and what is no feed."""
 
+import errno
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -138,6 +139,21 @@ def test_mark_moves_only_after_storing(web: Web, desk: Callable[..., Desk], monk
         with pytest.raises(ZeroDivisionError):
             collect(house, channel)
     assert counts(collect(house, channel)) == ("new", 1, 1, 0, 0)
+
+
+@pytest.mark.sqlite_only("PostgreSQL has it on its disk at each commit")
+def test_mark_moves_only_once_all_is_on_the_disk(
+    web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was kept need not be on the disk yet, and the disk refuses it: the source is asked for everything again."""
+    channel = a_feed(web.put("/rss", rss(entry()), headers={"ETag": '"v1"'}))
+    house = desk(channel).house
+    with monkeypatch.context() as broken:
+        broken.setattr("cases.store.database.sync_log", lambda _: (_ for _ in ()).throw(OSError(errno.EIO, "refused")))
+        with pytest.raises(OSError, match="refused"):
+            collect(house, channel)
+    assert collect(house, channel).read == 1
+    assert "if-none-match" not in web.seen[1][1]
 
 
 def test_one_failing_address_does_not_stop_the_others(web: Web, desk: Callable[..., Desk]) -> None:

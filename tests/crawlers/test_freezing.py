@@ -11,7 +11,8 @@ from cases.evidence.addresses import is_inside
 from cases.evidence.record import record_evidence
 from cases.matters.given import web_address
 from cases.people.actors import Forbidden
-from cases.store.case_tables import Case, Evidence, EvidenceCopy
+from cases.store.act_tables import Evidence, EvidenceCopy
+from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.store.item_tables import Blob
 from crawlers import addresses

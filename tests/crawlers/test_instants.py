@@ -172,3 +172,24 @@ def test_a_day_as_limit_lasts_until_its_end(stated: object, due: str | None) -> 
     """A limit stated as a day alone ends at 24:00 of that day; one with a time of day at that time."""
     at = read_deadline(stated, CITY)
     assert (at and f"{at.astimezone(CITY):%Y-%m-%d %H:%M}") == due
+
+
+@pytest.mark.parametrize(
+    ("stated", "due"),
+    [
+        ("12月5日前", "2026-12-06 00:00"), ("12月5日下班前", "2026-12-06 00:00"), ("12月5日18时前", "2026-12-05 18:00"), ("12-05", "2026-12-06 00:00"),
+        ("11月23日", "2026-11-24 00:00"), ("1月8日以前", "2027-01-09 00:00"), ("2026年12月5日前", "2026-12-06 00:00"),
+    ],
+)  # fmt: skip
+def test_a_limit_without_its_year_lies_after_the_order(stated: str, due: str) -> None:
+    """Superiors write 12月5日前: the first such day on or after that of the order, whenever the order is read again."""
+    at = read_deadline(stated, CITY, datetime(2026, 11, 23, 9, tzinfo=CITY))
+    assert at is not None
+    assert f"{at.astimezone(CITY):%Y-%m-%d %H:%M}" == due
+
+
+@pytest.mark.parametrize("stated", ["12月5日前", "三个工作日"])
+def test_a_limit_without_its_year_says_nothing_alone(stated: str) -> None:
+    """Of an order that tells no time of its own nobody knows which year is meant."""
+    with pytest.raises(Unreadable):
+        read_deadline(stated, CITY)

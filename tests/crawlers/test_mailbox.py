@@ -19,6 +19,7 @@ from cases.store.item_tables import Watermark
 from config.channels import Channels
 from config.load import Config
 from crawlers.collect import attempt
+from crawlers.trying import trial
 from tests.conftest import NINE
 from tests.crawlers.desks import Desk, counts
 from tests.crawlers.mailroom import ENVIRONMENT, Mailroom, a_letter, a_mailroom
@@ -65,6 +66,17 @@ def error(desk: Desk) -> str:
     run = attempt(desk.house, desk.house.config.channels.channels[0])
     assert run.state == "failed", run
     return run.error or ""
+
+
+def test_a_trial_leaves_no_attachment_behind(room: Mailroom, open_desk: Callable[..., Desk]) -> None:
+    """What comes with a letter is shown by its name, and no file of it stays with the city."""
+    desk = open_desk()
+    letter = a_letter()
+    letter.add_attachment(b"%PDF-1.7 x", maintype="application", subtype="pdf", filename="现场.pdf")
+    room.put(1, letter.as_bytes())
+    with trial(desk.house, desk.house.config.channels.channels[0], 1) as (run, lines):
+        assert (run.state, [line["title"] for line in lines]) == ("new", ["路灯不亮"])
+    assert not (desk.house.data / FOLDER).exists()
 
 
 def test_each_letter_opens_its_request_once(room: Mailroom, open_desk: Callable[..., Desk]) -> None:
@@ -215,6 +227,17 @@ def test_a_marked_file_keeps_the_whole_letter_out(
     assert [title for title, _ in desk.words()] == ["路灯不亮"]
     assert not (tmp_path / FOLDER).exists()
     assert [(source, row) for source, row, _ in desk.rejections()] == [("密级标志", None)]
+
+
+def test_a_mark_in_the_form_nobody_reads_keeps_the_letter_out(room: Mailroom, open_desk: Callable[..., Desk]) -> None:
+    """The HTML beside plain words is kept with the mail, so that its mark counts; without one the plain words are the letter."""
+    for uid, html in ((1, "<p>机密★5年</p><p>关于防汛</p>"), (2, "<p>某路三盏路灯不亮</p>")):
+        letter = a_letter(f"第{uid}封", name=f"<{uid}@a.invalid>")
+        letter.add_alternative(html, subtype="html")
+        room.put(uid, letter.as_bytes())
+    desk = open_desk()
+    assert collect(desk) == ("new", 2, 1, 0, 1)
+    assert desk.words() == [("第2封", "某路三盏路灯不亮")]
 
 
 def test_a_bomb_is_refused_and_its_neighbours_come_in(room: Mailroom, open_desk: Callable[..., Desk]) -> None:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -28,6 +29,7 @@ from tests.conftest import ROOT
 from tests.copies import Copies
 from tests.crawlers.desks import Desk, a_channel, counts
 from tests.crawlers.small_web import Reply, Web
+from tests.crawlers.test_feed import entry, rss
 from tests.crawlers.test_website import FIELDS, a_site, lay_letter, lay_list
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -56,6 +58,29 @@ def test_pace(runs: list[Run], minutes: float) -> None:
     """News keep the pace, their absence halves it at most, failures double it up to two hours and never end it."""
     channel = a_channel(every_minutes=10)
     assert rhythm(channel, runs).wait / timedelta(minutes=1) == pytest.approx(minutes, abs=0.01)
+
+
+@pytest.mark.parametrize(("failing", "minutes"), [(["/a"], 10), (["/b"], 10), (["/a", "/b"], 80)])
+@pytest.mark.parametrize("kind", ["feed", "website"])
+def test_one_dead_address_does_not_slow_the_others(
+    web: Web, desk: Callable[..., Desk], kind: str, failing: list[str], minutes: float
+) -> None:
+    """A channel of two addresses backs off when both fail; while one answers it keeps its pace, and still says what failed."""
+    web.put("/robots.txt", "", content_type="text/plain")
+    for path in {"/a", "/b"} - set(failing):
+        web.put(f"{path}?p=1", rss(entry()) if kind == "feed" else "<ul>暂无</ul>")
+    source = {
+        "feed": {"urls": [web.url + "/a?p=1", web.url + "/b?p=1"]},
+        "website": {"start": [web.url + "/a?p={page}", web.url + "/b?p={page}"], "item_link": "li a", "fields": {"title": "h1"},
+                    "delay_seconds": 0},
+    }[kind]  # fmt: skip
+    channel = a_channel(source={"kind": kind, "allow_private": True, **source}, every_minutes=10)
+    house = desk(channel).house
+    runs = [collect(house, channel) for _ in range(4)][::-1]
+    assert {run.state for run in runs} == {"failed"}
+    assert rhythm(channel, runs).wait == timedelta(minutes=minutes)
+    broken = replace(runs[0], error="程序内部错误 KeyError: 'x'")
+    assert rhythm(channel, [broken, *runs[1:]]).wait == timedelta(minutes=80)
 
 
 def test_a_rare_channel_is_not_slowed_further() -> None:
@@ -152,8 +177,18 @@ def test_a_known_page_costs_no_reading(web: Web, desk: Callable[..., Desk]) -> N
     assert [headers.get("if-none-match") for path, headers in web.seen if path == "/a1"] == [None, '"1"']
 
 
-def test_a_lost_page_keeps_what_we_have(web: Web, desk: Callable[..., Desk]) -> None:
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (None, "复查未成: 答复 HTTP 404"),
+        (Reply("<title>提示</title>页面找不到了！".encode()), "复查未成: 答复 200, 但页面说"),
+        (Reply(b"", status=302, headers={"Location": "/sorry"}), "复查未成: 转到了"),
+    ],
+    ids=["404", "said", "led away"],
+)
+def test_a_lost_page_keeps_what_we_have(web: Web, desk: Callable[..., Desk], page: Reply | None, words: str) -> None:
     """A letter that is gone upstream is remarked, not refused again and again, and our copy stays."""
+    web.put("/sorry", f"<h1 class='t'>本站</h1><p>{'欢迎来信，请遵守规定。' * 40}</p>")
     lay_list(web, "/", "/a1")
     lay_letter(web, "/a1")
     channel = a_site(web)
@@ -161,12 +196,15 @@ def test_a_lost_page_keeps_what_we_have(web: Web, desk: Callable[..., Desk]) -> 
     collect(opened.house, channel)
     lay_list(web, "/", "/a2")
     lay_letter(web, "/a2")
-    del web.pages["/a1"]
+    web.pages["/a1"] = page or Reply("没有".encode(), status=404)
     opened.clock.forward(days=1)
     run = collect(opened.house, channel, thorough=False)
     assert (run.state, run.new, run.rejected) == ("new", 1, 0)
-    assert "复查未成: 答复 HTTP 404" in (run.error or "")
+    assert words in (run.error or "")
     assert len(opened.versions()) == 2
+    visits = web.visits("/a1")
+    assert collect(opened.house, channel, thorough=False).state == "nothing_new"
+    assert web.visits("/a1") == visits
 
 
 def test_hosts_take_turns(web: Web, desk: Callable[..., Desk]) -> None:

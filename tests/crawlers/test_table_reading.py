@@ -232,11 +232,34 @@ def test_words_instead_of_dates_where_exports_write_them(tmp_path: Path) -> None
     assert item.published_at == item.received_at is not None
 
 
+@pytest.mark.parametrize(
+    ("limit", "due"),
+    [("12月5日前", "2026-12-05T16:00:00+00:00"), ("三个工作日", None), ("2月30日前", "不是可能的时间")],
+)
+def test_a_superior_states_a_limit_without_its_year(tmp_path: Path, limit: str, due: str | None) -> None:
+    """It counts from the order's own time; words that name no day leave it to our clocks, a day that cannot be is refused."""
+    (voice,) = read(laid(tmp_path, csv_text(["来文标题", "来文时间", "反馈时限"], ["督办", "2026-11-20 10:00", limit])))
+    if isinstance(voice, Rejected):
+        assert due in voice.reason
+    else:
+        assert (voice.due_at and voice.due_at.isoformat()) == due
+
+
 def test_shifted_row_is_rejected(tmp_path: Path) -> None:
     """More cells than headings means that the columns slipped; fewer only that the end is empty."""
     long, short = read(laid(tmp_path, "id,title,content\n1,a,b,c\n2,a\n"))
     assert isinstance(long, Rejected)
     assert isinstance(short, RawItem)
+
+
+@pytest.mark.parametrize(("first", "text", "is_sum"), [
+    ("合计", "", True), ("总 计：", "", True), ("共计 2 件", "", True), ("合计", "2 件", True), ("合计", "合计收了我三次费", False), ("合计收费不合理", "", False),
+])  # fmt: skip
+def test_a_sum_below_the_table_is_no_letter(tmp_path: Path, first: str, text: str, is_sum: bool) -> None:
+    """What counts the rows is refused by name; who writes of sums is heard."""
+    rows = [["编号", "标题", "内容"], ["A1", "路灯", "不亮"], [first, "2件", text]]
+    voices = read(book(tmp_path / "orders.xlsx", ("一", rows)))
+    assert (voices[1] == Rejected(2, first, "是合计行, 不是来信")) is is_sum
 
 
 def test_only_web_addresses_become_links(tmp_path: Path) -> None:
@@ -357,11 +380,10 @@ def test_every_visible_sheet_is_read_whatever_the_workbook_is_called(tmp_path: P
     assert unread == Rejected(None, None, "工作表「统计」没有标题或内容列, 没有读入")
 
 
-def test_a_mark_on_any_sheet_is_a_mark_on_all_of_it(tmp_path: Path) -> None:
-    """Nothing is read of a workbook whose last sheet carries 机密 above its table."""
-    path = book(
-        tmp_path / "orders.xlsx", ("一", [SHORT_HEAD, ["1", "路灯", "不亮"]]), ("二", [["机密★1年"], SHORT_HEAD])
-    )
+@pytest.mark.parametrize("caption", [["机密★1年"], ["某市热线工单", "机密"], ["机 密"]])
+def test_a_mark_on_any_sheet_is_a_mark_on_all_of_it(tmp_path: Path, caption: list[object]) -> None:
+    """Nothing is read of a workbook whose last sheet carries 机密 above its table, with a period or alone."""
+    path = book(tmp_path / "orders.xlsx", ("一", [SHORT_HEAD, ["1", "路灯", "不亮"]]), ("二", [caption, SHORT_HEAD]))
     with pytest.raises(SecretError):
         next(open_table(path, Columns()).records())
 

@@ -1,16 +1,21 @@
 """Websites: real crawls of a small local web, by Scrapy, in this process."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from scrapy.http import HtmlResponse
 
+from cases.items.raw import RawItem
 from cases.items.runs import Run
-from config.channels import Channel
+from config.channels import Channel, Website
 from crawlers.collect import collect
+from crawlers.website.parse import Terms, parse_detail
 from tests.crawlers.desks import Desk, a_channel, counts
-from tests.crawlers.small_web import Web
+from tests.crawlers.small_web import Reply, Web
 
 LIST = "<html><head><title>来信选登</title></head><body><ul>{rows}</ul>{next}</body></html>"
 DETAIL = (
@@ -157,6 +162,80 @@ def test_missing_details_are_rejected_each_with_its_reason(web: Web, desk: Calla
     )
     assert "页面找不到" in reasons["/fake"] or "提示" in reasons["/fake"]
     assert "application/pdf" in reasons["/pdf"]
+
+
+def lead_elsewhere(web: Web, place: str, *paths: str) -> None:
+    """These letters lead to another page."""
+    for path in paths:
+        web.put(path, "", status=302, headers={"Location": place})
+
+
+@pytest.mark.parametrize("place", ["/index.html", "/sorry/"])
+def test_a_letter_that_leads_elsewhere_stays_what_it_was(web: Web, desk: Callable[..., Desk], place: str) -> None:
+    """Letters taken down that lead to one other page with 200 are refused one by one; none becomes that page, nor a new version."""
+    lay_list(web, "/", "/a1", "/a2", "/a3")
+    for path in ("/a1", "/a2", "/a3"):
+        lay_letter(web, path)
+    opened, _ = crawl(desk, a_site(web))
+    web.put(
+        place, f"<html><h1 class='t'>首页</h1><p>{'欢迎来到本市门户网站，新闻、公开、服务、互动。' * 30}</p></html>"
+    )
+    lead_elsewhere(web, place, "/a1", "/a2")
+    run = collect(opened.house, a_site(web))
+    assert counts(run) == ("nothing_new", 3, 0, 1, 2)
+    assert {words[:20].split(",")[0][:3] for _, _, words in opened.rejections()} == {"转到了"}
+    assert sorted(v for _, v in opened.items()) == [1, 1, 1]
+
+
+def test_an_article_that_leads_to_the_home_page_is_none(web: Web, desk: Callable[..., Desk]) -> None:
+    """Where the text is found by itself, the home page's words are not taken for the article; an article that moved is read."""
+    lay_list(web, "/list", "/a1", "/a2")
+    talk = "欢迎来到本市门户网站，新闻、公开、服务、互动。" * 30
+    web.put("/", f"<html><h1>首页</h1><p>{talk}</p></html>")
+    web.put("/moved", f"<html><h1>通知</h1><article><p>{talk}</p></article></html>")
+    lead_elsewhere(web, "/", "/a1")
+    lead_elsewhere(web, "/moved", "/a2")
+    opened, run = crawl(desk, a_site(web, start=[web.url + "/list"], fields={"title": "h1::text"}))
+    assert (run.new, run.rejected, opened.words()[0][0]) == (1, 1, "通知")
+
+
+def test_a_site_that_goes_over_to_https_leads_nobody_astray() -> None:
+    """The same page by https or with www is the letter, though only its title is text; another page is not."""
+    source = Website.model_validate(
+        {"kind": "website", "start": ["http://a.example/"], "item_link": "a", "fields": FIELDS}
+    )
+    terms = Terms("a", source, ZoneInfo("Asia/Shanghai"), datetime(2026, 11, 23, tzinfo=UTC))
+    page = DETAIL.format(title="路灯不亮", no="a1", text="").replace("第二段。", "<img src=x>").encode()
+    urls = ["https://www.a.example/a1", "https://www.a.example/other"]
+    found = [parse_detail(HtmlResponse(url, body=page, encoding="utf-8"), "http://a.example/a1", terms) for url in urls]
+    assert [isinstance(voice, RawItem) for voice in found] == [True, False]
+
+
+def test_a_page_without_number_and_text_is_no_letter(web: Web, desk: Callable[..., Desk]) -> None:
+    """A title alone, as every page of a site has one, does not make a letter of another kind of page."""
+    lay_list(web, "/", "/a1")
+    web.put("/a1", f"<html><h1 class='t'>本站公告</h1><p>{'系统将于今晚升级，期间可以正常来信。' * 30}</p></html>")
+    _, run = crawl(desk, a_site(web))
+    assert (run.state, "找不到编号和正文" in (run.error or "")) == ("failed", True)
+
+
+def test_a_site_that_leads_in_a_circle_until_its_cookie_comes_back(web: Web, desk: Callable[..., Desk]) -> None:
+    """Such lists, their further pages and their letters are read; a page that leads to itself for ever is refused in words."""
+    lay_list(web, "/", "/a1", following="/2")
+    lay_list(web, "/2", "/a2", "/round")
+    lay_letter(web, "/a1")
+    lay_letter(web, "/a2")
+
+    def answer(path: str, body: str) -> Reply | None:
+        name = path.strip("/") or "first"
+        if path == "/round" or (path != "/robots.txt" and f"{name}=1" not in web.seen[-1][1].get("cookie", "")):
+            return Reply(b"", status=302, headers={"Location": path, "Set-Cookie": f"{name}=1; Path=/"})
+        return None
+
+    web.answer = answer
+    opened, run = crawl(desk, a_site(web))
+    assert (run.state, run.new, run.rejected) == ("new", 2, 1)
+    assert [reason for _, _, reason in opened.rejections()] == ["跳转超过 5 次"]
 
 
 def test_a_long_login_page_is_no_letter(web: Web, desk: Callable[..., Desk]) -> None:

@@ -11,7 +11,8 @@ from cases.house import House
 from cases.matters.acts import act
 from cases.people.accounts import add_user
 from cases.people.actors import Forbidden, actor_of
-from cases.store.case_tables import Case, Dispatch, Instruction, Response, Review, Suggestion, UpwardReport
+from cases.store.act_tables import Dispatch, Instruction, Response, Review, UpwardReport
+from cases.store.case_tables import Case, Suggestion
 from tests.dashboard.conftest import shown
 from tests.dashboard.seed import PASSWORD
 
@@ -233,6 +234,8 @@ def test_an_oral_release_waits_for_its_signature(page: Page, cast: House, monkey
     with cast.read() as work:
         said = work.now.astimezone(cast.config.city.zone)
     _field(app.text_input, "通话时间").input(said.strftime("%Y-%m-%d %H:%M:%S"))
+    assert "需要写明授权人的原话或要点" in shown(_press(app, "口头授权"))
+    _field(app.text_input, "原话或要点").input("听完全文，同意发")
     assert "已口头授权" in shown(_press(app, "口头授权"))
     assert "待补签" in shown(page("zhiban", "case", id="3"))
     _acts(cast, "danwei", "respond", {"text": TEXT.replace("18时", "19时")})

@@ -17,7 +17,7 @@ from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Acknowledgement, Message, Reply
 from config.load import Config
 from dashboard.callbacks import BODY_LIMIT, Callbacks
-from dashboard.check import _senders
+from dashboard.checks.senders import check_senders
 from dashboard.gate import Gate
 from tests.alerts.wired import (
     CALLBACKS,
@@ -124,8 +124,10 @@ def test_without_a_secret_of_its_own_a_way_hears_nobody_and_check_says_so(desk: 
                 shut.post("/receipts/sms", json=RECEIPT, headers={"authorization": f"Bearer {secret}"}).status_code
                 == 401
             )
-        assert "SMS_TOKEN 没有或不足 16 位" in next(f.sentence for f in _senders(house) if "收不到回执" in f.sentence)
-    assert not [f for f in _senders(desk.house) if f.about != "watchdog"]
+        assert "SMS_TOKEN 没有或不足 16 位" in next(
+            f.sentence for f in check_senders(house) if "收不到回执" in f.sentence
+        )
+    assert not [f for f in check_senders(desk.house) if f.about != "watchdog"]
 
 
 def test_a_repeated_callback_is_harmless(client: TestClient, desk: Desk) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cases.house import House
-from dashboard.check import _senders
+from dashboard.checks.senders import check_senders
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ def test_a_secret_nothing_can_be_signed_with_is_a_fault(house: House, secret: st
     """A password pasted in its place would make every message fail at the moment it is needed."""
     opened = replace(house, environment={"YINGSHENG_WEBHOOK_SECRET": secret})
 
-    said = [f.sentence for f in _senders(opened) if f.fault]
+    said = [f.sentence for f in check_senders(opened) if f.fault]
 
     assert [s for s in said if "不能用来签名" in s and "YINGSHENG_WEBHOOK_SECRET" in s] == (said if faulty else [])
     assert bool(said) is faulty

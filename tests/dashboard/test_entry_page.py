@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item, ItemVersion
@@ -27,6 +28,18 @@ def choose(app: AppTest, kind: str) -> AppTest:
     """Another kind of entry."""
     app.radio[0].set_value(kind)
     return app.run()
+
+
+def by_letter(app: AppTest) -> AppTest:
+    """Into a channel that opens a request with its number at once."""
+    next(s for s in app.selectbox if s.label == "记入渠道").select("leaders_board")
+    return app
+
+
+def found_on(app: AppTest, channel: str) -> AppTest:
+    """Where a find was found."""
+    next(s for s in app.selectbox if s.label == "在哪里发现").select(channel)
+    return app
 
 
 def newest(desk: House) -> ItemVersion:
@@ -96,10 +109,41 @@ def test_an_instruction_starts_its_clock_by_the_time_it_states(page: Page, desk:
     assert clock.due_at.isoformat() == "2026-11-24T01:00:00+00:00"
 
 
+def test_whose_instruction_it_is_stands_open(page: Page) -> None:
+    """Who gave it is named in full and not as a citizen, with its form and the time it asks for; a caller stays masked."""
+    app = choose(page("zhiban", "entry"), "instruction")
+    next(s for s in app.selectbox if s.label == "形式").select("口头批示")
+    html = shown(
+        type_in(app, 批示人="某副市长", 事由="某路积水", 批示或来文原文="抽干", 要求反馈时间="2026-11-24 09:00")
+    )
+    html = shown(page("zhiban", "case", id=re.findall(r"SQ2026-\d+", html)[0]))
+    assert "批示人或来文单位 某副市长" in html
+    assert "形式：口头批示" in html
+    assert "要求反馈时间：" in html
+    assert not [word for word in ("来信人", "平台状态", "平台期限") if word in html]
+    html = shown(type_in(by_letter(page("zhiban", "entry")), 内容="某路三盏路灯不亮", 姓名="张三丰"))
+    html = shown(page("zhiban", "case", id=re.findall(r"SQ2026-\d+", html)[0]))
+    assert "来信人 张**" in html
+    assert "张三丰" not in html
+
+
+def test_a_time_typed_at_entry_is_not_called_the_machines(page: Page, desk: House) -> None:
+    """The officer's own 事发时间 is shown as what the voice states, still to be verified."""
+    html = shown(type_in(by_letter(page("zhiban", "entry")), 内容="某路三盏路灯不亮", 事发时间="2026-11-20 08:00"))
+    number = re.findall(r"SQ2026-\d+", html)[0]
+    with desk.write() as work:  # what settling does with it
+        case = work.session.scalars(select(Case).where(Case.number == number)).one()
+        case.occurred_at = newest(desk).occurred_at
+        work.commit()
+    assert "来件所填，待核实" in shown(page("zhiban", "case", id=number))
+
+
 def test_a_find_may_be_a_link_alone(page: Page, desk: House) -> None:
-    """A short video: kept under its address, and said to be only that."""
-    app = choose(page("zhiban", "entry"), "find")
-    assert "已录入" in shown(type_in(app, 链接="https://v.example.invalid/abc"))
+    """A short video: kept under its address, and said to be only that; where it was found is chosen, never assumed."""
+    app, before = choose(page("zhiban", "entry"), "find"), items(desk)
+    assert "请选在哪里发现" in shown(type_in(app, 链接="https://v.example.invalid/abc"))
+    assert items(desk) == before
+    assert "已录入" in shown(type_in(found_on(app, "douyin")))
     assert (newest(desk).title, newest(desk).url) == ("（只有链接）", "https://v.example.invalid/abc")
 
 
@@ -110,7 +154,7 @@ def test_what_cannot_be_is_refused_in_place(page: Page, desk: House) -> None:
     assert "时间看不懂：昨天" in shown(type_in(page("zhiban", "entry"), 内容="路灯不亮", 来电来访时间="昨天"))
     assert "时间还没有到" in shown(type_in(page("zhiban", "entry"), 内容="路灯不亮", 来电来访时间="2027-01-01 08:00"))
     app = choose(page("zhiban", "entry"), "find")
-    assert "链接要以 http" in shown(type_in(app, 链接="javascript:alert(1)"))
+    assert "链接要以 http" in shown(type_in(found_on(app, "douyin"), 链接="javascript:alert(1)"))
     assert items(desk) == before
 
 

@@ -24,7 +24,8 @@ from cases.people.actors import actor_of
 from cases.people.sessions import session_user
 from cases.registers.entering import enter
 from cases.registers.proving import Proved, prove
-from cases.store.case_tables import Case, CaseItem, Evidence, EvidenceCopy
+from cases.store.act_tables import Evidence, EvidenceCopy
+from cases.store.case_tables import Case, CaseItem
 from cases.store.event_tables import Event
 from cases.store.item_tables import ItemVersion
 from cases.store.people_tables import SessionRow, User

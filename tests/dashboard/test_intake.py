@@ -32,7 +32,7 @@ from cases.store.item_tables import Item, ItemVersion, Rejection
 from config.channels import Channel, Channels, Push
 from config.load import Config
 from crawlers.push.take import Call, take
-from dashboard.check import _pushed
+from dashboard.checks.intake import check_pushed
 from dashboard.front import build_intake
 from tests.conftest import ROOT
 
@@ -313,9 +313,12 @@ def test_two_tries_of_one_call_at_once_are_one(
 
 def test_check_says_what_a_platform_lacks(opened: House, platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     """A missing secret is a fault, a missing key a warning."""
-    assert list(_pushed(opened)) == []
+    assert list(check_pushed(opened)) == []
     with opened.write() as work:
         revoke_key(work, 1, "console")
         work.commit()
     bare = replace(opened, environment={})
-    assert [(f.fault, "YINGSHENG_PUSH_SECRET" in f.sentence) for f in _pushed(bare)] == [(True, True), (False, False)]
+    assert [(f.fault, "YINGSHENG_PUSH_SECRET" in f.sentence) for f in check_pushed(bare)] == [
+        (True, True),
+        (False, False),
+    ]

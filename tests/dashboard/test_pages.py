@@ -20,8 +20,10 @@ from cases.store.people_tables import Person, SessionRow
 from dashboard.case.voices import reasons
 from dashboard.read.casefile import CaseFile
 from dashboard.read.timeline import read_timeline
+from dashboard.screens.channels import REMEDIES
 from dashboard.watch import look
 from dashboard.wording import full_width
+from tests.conftest import ROOT
 from tests.dashboard.conftest import shown
 from tests.dashboard.seed import PASSWORD, beats
 from tests.proof.test_chain import written
@@ -189,6 +191,26 @@ def test_channels_never_show_silence_as_calm(page: Page) -> None:
     assert "从未采集" in html
     assert "不等于没有舆情" in html
     assert "3 分钟前采到新信息" in html
+
+
+def test_the_page_says_what_to_do_about_a_problem(page: Page, desk: House) -> None:
+    """While a channel is bad it is said what the words mean, whose turn it is, and to enter by hand meanwhile; else it is not."""
+    html = shown(page("zhiban", "channels"))
+    assert "请管理员同对方商定推送或导出表" in html
+    assert "「问题」又空着：到点没有去采" in html  # the collecting process stands: no channel writes a problem then
+    assert "照样在「录入」页录入" in html
+    with desk.write() as work:
+        for channel in desk.config.channels.channels:
+            record_run(work, Run(channel.id, desk.now(), desk.now(), "nothing_new"))
+        work.commit()
+    assert "照样在「录入」页录入" not in shown(page("zhiban", "channels"))
+
+
+def test_what_to_do_goes_by_words_that_are_said() -> None:
+    """An officer looks for what stands in the column of problems: each phrase is part of a sentence that a round ends with."""
+    said = "".join(file.read_text("utf-8") for room in ("crawlers", "config") for file in (ROOT / room).rglob("*.py"))
+    phrases = [phrase.removeprefix("几") for words, _ in REMEDIES for phrase in words.split("、")]
+    assert [phrase for phrase in phrases if phrase not in said] == []
 
 
 def test_a_failure_is_told_once(page: Page, desk: House) -> None:

@@ -13,7 +13,8 @@ from cases.house import House
 from cases.matters.acts import act
 from cases.people.accounts import add_user
 from cases.people.actors import actor_of
-from cases.store.case_tables import Case, CaseItem, Dispatch, Response, Suggestion
+from cases.store.act_tables import Dispatch, Response
+from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import ItemVersion, JudgmentRow
 from cases.work import Work

@@ -193,6 +193,29 @@ def test_the_same_thing_in_a_row_is_one_line(desk: House) -> None:
     assert told[:2] == [("登记佐证", "政府网站 · 待研判 → 已回应", 1), ("并入信息", "", 3)]
 
 
+def test_when_it_happened_is_told_with_before_and_after(desk: House) -> None:
+    """What was held before and what is held now, an interval with both ends; an event from before both were kept tells of now alone."""
+
+    def at(hour: int) -> str:
+        return NINE.replace(hour=hour).isoformat()
+
+    with desk.write() as work:
+        for data in (
+            {"occurred_at": at(0), "occurred_until": at(0)},
+            {"occurred_at": at(1), "occurred_until": at(2), "was": [None, None]},
+            {"occurred_at": None, "occurred_until": None, "was": [at(1), at(2)]},
+        ):
+            record(work, "occurrence_set", subject_kind="case", subject_id=1, case_id=1, actor="zhiban", data=data)
+        work.commit()
+    with desk.read() as work:
+        zone = work.config.city.zone
+        hours = [f"{NINE.replace(hour=hour).astimezone(zone):%H:%M}" for hour in range(3)]
+        told = [m.detail for m in read_timeline(work, 1)[:3]]
+    assert told == [
+        f"{hours[1]} 至 {hours[2]} → 未知", f"未知 → {hours[1]} 至 {hours[2]}", hours[0],
+    ]  # fmt: skip
+
+
 def test_a_change_is_told_with_before_and_after(desk: House) -> None:
     """From which level to which and who approved it, and which count became what; a count nobody knew is 不详."""
     with desk.write() as work:

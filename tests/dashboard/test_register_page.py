@@ -8,13 +8,17 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
+from cases.people.accounts import add_user
 from cases.people.actors import Actor
+from cases.registers.entering import enter
 from cases.registers.problems import Found, note_problem, strike_off
+from cases.registers.proving import Proved, prove
 from cases.store.clock_tables import ClockRow, RegisterEntry
 from cases.store.event_tables import Event
 from reports.particulars import breaches
 from tests.conftest import NINE
 from tests.dashboard.conftest import shown
+from tests.dashboard.seed import PASSWORD
 
 Page = Callable[..., AppTest]
 
@@ -80,6 +84,38 @@ def test_the_file_that_proved_it_can_be_opened(page: Page, desk: House) -> None:
     assert "/evidence/problem/2" not in html
 
 
+def test_the_page_that_is_wrong_stands_with_its_entry_and_proves_nothing(page: Page) -> None:
+    """Who is to correct it reads where; it is listed among the proved only once it is."""
+    app = page("zhiban", "register")
+    field(app, "名称", "办事指南电话有误")
+    field(app, "在哪里", "https://www.example.com/guide")
+    next(s for s in app.selectbox if s.label == "责任单位").select("shi_yingji")
+    button(app, "登记")
+    assert "https://www.example.com/guide" in shown(app.run())
+    button(app, "登记")
+    assert "缺少名称" in shown(app.run()), "the form was not empty again: pressed twice it would enter twice"
+    app = page("zhiban", "register")
+    assert not [box.label for box in app.expander if "已登记凭证的" in box.label]
+    field(app, "网址", "https://www.example.com/guide?v=2")
+    button(app, "登记凭证")
+    app.run()
+    assert "已登记凭证的（最近 1 项）" in [box.label for box in page("zhiban", "register").expander]
+
+
+def test_a_site_shows_its_last_update(page: Page, desk: House) -> None:
+    """Renewed, its limit counts from the update, and that is the day beside it."""
+    officer = Actor("zhiban", "周值班", "shi_fuban", frozenset({"duty_officer"}))
+    with desk.write() as work:
+        entry = enter(work, "site_freshness", "门户网站", "shi_yingji", NINE - timedelta(days=10), officer)
+        prove(work, entry.number, "update", Proved(NINE - timedelta(days=3), "https://www.example.com/"), officer)
+        work.commit()
+
+    html = shown(page("zhiban", "register"))
+
+    assert "11-20 09:00" in html
+    assert "11-13 09:00" not in html
+
+
 def test_a_unit_sees_its_own_entries_only(page: Page) -> None:
     """The water bureau's liaison does not learn of the emergency bureau's applications."""
     app = page("zhiban", "register")
@@ -137,13 +173,16 @@ def test_a_mark_in_a_register_entry_stops_it(page: Page, desk: House) -> None:
 
 
 def test_an_entry_made_by_mistake_is_withdrawn(page: Page, desk: House) -> None:
-    """With somebody else's approval and a reason; it is no longer owed, and its events stay."""
+    """With the approval of one who may give it, and a reason; it is no longer owed, and its events stay."""
+    with desk.write() as work:
+        add_user(work, "daiban", "陈带班", PASSWORD, ["shift_leader"], "shi_fuban")
+        work.commit()
     app = page("zhiban", "register")
     next(f for f in app.text_input if f.label == "名称").input("某信息公开申请")
     next(s for s in app.selectbox if s.label == "责任单位").select("shi_yingji")
     button(app, "登记")
     app = app.run()
-    next(f for f in app.text_input if f.label == "批准人").input("班长某")
+    next(s for s in app.selectbox if s.label == "批准人").select("daiban")
     button(app, "撤销登记")
     assert "撤销需要写明理由" in shown(app.run())
     next(f for f in app.text_input if f.label == "撤销理由").input("重复登记")

@@ -4,15 +4,18 @@ import csv
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from cases.house import House
 from cases.now import WallClock
 from cases.store.database import HEAD, Database
+from cases.store.handing import SCHEMA
 from config.load import Config
 from tests.conftest import ROOT
 from tests.dashboard.test_workers import all_judged, assert_each_once, end, some_judged, voices, wait_for
@@ -57,6 +60,20 @@ def _schema(url: str) -> str | None:
         database.engine.dispose()
 
 
+def _at_work(url: str, workers: int) -> None:
+    """Wait until so many have signed on with the task engine."""
+    database, until = Database(url), time.monotonic() + 60
+    try:
+        while time.monotonic() < until:
+            with database.engine.connect() as connection:
+                if connection.scalar(text(f"SELECT count(*) FROM {SCHEMA}.procrastinate_workers")) >= workers:
+                    return
+            time.sleep(0.1)
+    finally:
+        database.engine.dispose()
+    raise AssertionError("the workers of the release before have not begun")
+
+
 class Release:
     """One tree of code, told to do things the way its people do."""
 
@@ -85,8 +102,13 @@ class Release:
         self.run("import", str(sheet), "--channel", "mayor_mailbox")
 
     def worker(self) -> subprocess.Popen[bytes]:
-        """A worker process of this release."""
-        return subprocess.Popen([sys.executable, "-m", "yingsheng", "worker"], cwd=self.tree, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        """A worker process of this release; what it says is kept beside the sheets."""
+        with (self.sheets / "workers.log").open("ab") as log:
+            return subprocess.Popen([sys.executable, "-m", "yingsheng", "worker"], cwd=self.tree, env=self.environment, stdout=log, stderr=log)  # fmt: skip
+
+    def said(self) -> str:
+        """What the workers have said last."""
+        return (self.sheets / "workers.log").read_text("utf-8", "replace")[-4000:]
 
 
 def test_old_and_new_workers_share_one_city_while_it_is_upgraded(
@@ -100,6 +122,7 @@ def test_old_and_new_workers_share_one_city_while_it_is_upgraded(
     workers = [before.worker(), before.worker()]
     try:
         before.bring(0, 200)
+        _at_work(fresh_postgres, len(workers))  # one that begins after the upgrade is refused, as it has to be
         now.run("init")
         now.run("tasks", "install")
         city = replace(open_city(qionglai, fresh_postgres), clock=WallClock())
@@ -107,7 +130,8 @@ def test_old_and_new_workers_share_one_city_while_it_is_upgraded(
         workers.append(now.worker())
         now.bring(200, 200)
         wait_for(city, all_judged)
-        assert all(process.poll() is None for process in workers), "a worker fell over its own database"
+        ends = [process.poll() for process in workers]
+        assert ends == [None] * len(workers), f"a worker fell over its own database: {ends}\n{now.said()}"
         end(workers[:2])
         now.bring(400, 100)
         wait_for(city, all_judged)

@@ -22,7 +22,7 @@ from cases.people.accounts import add_user
 from cases.store.event_tables import Event
 from cases.store.people_tables import SessionRow, User
 from config.access import Access
-from dashboard.check import _sign_on
+from dashboard.checks.people import check_sign_on
 from dashboard.current import COOKIE
 from dashboard.front import _known
 from dashboard.gate import Gate
@@ -293,11 +293,11 @@ def test_check_says_what_is_wrong_with_the_provider(desk: House, city: City) -> 
     """No secret; a provider that does not answer."""
     access = Access.model_validate({"sign_on": policy(city)})
     house = replace(desk, config=replace(desk.config, access=access))
-    assert [f.sentence for f in _sign_on(house)] == ["统一身份认证缺少环境变量 SSO_SECRET"]
+    assert [f.sentence for f in check_sign_on(house)] == ["统一身份认证缺少环境变量 SSO_SECRET"]
     gone = Access.model_validate({"sign_on": policy(city, issuer="http://127.0.0.1:9")})
     house = replace(desk, config=replace(desk.config, access=gone), environment={"SSO_SECRET": SECRET})
-    assert [f.sentence for f in _sign_on(house)] == ["市统一身份认证: 统一身份认证连接不上"]
-    assert list(_sign_on(desk)) == []
+    assert [f.sentence for f in check_sign_on(house)] == ["市统一身份认证: 统一身份认证连接不上"]
+    assert list(check_sign_on(desk)) == []
 
 
 def test_a_session_planted_before_sign_on_is_not_adopted(browser: Open, city: City) -> None:

@@ -16,7 +16,7 @@ from cases.store.outbox_tables import Message
 from dashboard import current
 from dashboard.alarms import Alarm
 from dashboard.banner import read_banner
-from dashboard.check import _trial
+from dashboard.checks.senders import check_trial
 from dashboard.own_channel import OwnChannel
 from dashboard.told_alarms import ToldAlarms
 from dashboard.watch import AGAIN_AFTER, Crier
@@ -67,7 +67,7 @@ def test_the_desk_and_check_say_that_nothing_leaves_the_house(desk: House) -> No
     on = trial(desk)
     with on.read() as work:
         assert "试运行" in read_banner(work, on.data)
-        [finding] = _trial(work)
+        [finding] = check_trial(work)
         assert ("消息接口" in finding.sentence, finding.fault) == (True, False)
     with on.write() as work:
         for one in on_trial(work):
@@ -75,7 +75,7 @@ def test_the_desk_and_check_say_that_nothing_leaves_the_house(desk: House) -> No
         work.commit()
     with on.read() as work:
         assert "试运行" not in read_banner(work, on.data)
-        assert list(_trial(work)) == []
+        assert list(check_trial(work)) == []
 
 
 @pytest.mark.parametrize("turned_on", [False, True])

@@ -10,7 +10,8 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from cases.house import House
-from cases.store.case_tables import Case, Evidence
+from cases.store.act_tables import Evidence
+from cases.store.case_tables import Case
 from cases.store.item_tables import ItemVersion
 from config.load import Config
 from dashboard.current import COOKIE

@@ -19,10 +19,11 @@ from cases.store.outbox_tables import Message, Notice
 from config.alerts import Watchdog
 from dashboard import alarms as module
 from dashboard.alarms import Alarm, alarms_of_machine
-from dashboard.check import _processes, _record
+from dashboard.checks.clocks import check_processes, check_record
 from dashboard.own_channel import OwnChannel
 from dashboard.told_alarms import ToldAlarms
 from dashboard.watch import Crier, _due, look
+from tests.conftest import DAMAGED
 from tests.dashboard.seed import beats
 from tests.guarantees.spoiled import faults
 
@@ -127,7 +128,7 @@ def test_a_database_that_does_not_answer_is_the_alarm(desk: House, monkeypatch: 
         raise OperationalError("SELECT", {}, Exception("disk I/O error"))
 
     monkeypatch.setattr(module, "read_pulses", broken)
-    assert kinds(desk) == [("database", "OperationalError")]
+    assert kinds(desk) == [("database", "open")]
 
 
 def test_an_alarm_is_told_once_in_half_an_hour_and_its_end_too(desk: House, clock: HeldClock) -> None:
@@ -141,19 +142,19 @@ def test_an_alarm_is_told_once_in_half_an_hour_and_its_end_too(desk: House, cloc
     clock.forward(minutes=3)
     one.call_out(desk, [alarm], desk.now())
     one.call_out(desk, [], desk.now())
-    assert said[1:] == ["告警: 引擎没有心跳", "已恢复: silent engine"]
+    assert said[1:] == ["告警: 引擎没有心跳", "引擎心跳已恢复"]
     with desk.read() as work:
         notices = [n for n in work.session.scalars(select(Notice)) if (n.dedupe_key or "").startswith("watchdog:")]
     assert [(n.role, n.purpose, n.text) for n in notices] == [("duty_officer", "house", "【应声】引擎没有心跳")] * 2
 
 
 def test_processes_started_together_get_time_to_beat(desk: House, clock: HeldClock) -> None:
-    """Silence counts from a minute after the watchdog's own start; everything else at once."""
-    silent, disk = Alarm("silent", "engine", "…"), Alarm("disk", "free", "…")
+    """Silence, of workers too, counts from a minute after the watchdog's own start; everything else at once."""
+    silent, workers, disk = Alarm("silent", "engine", "…"), Alarm("workers", "none", "…"), Alarm("disk", "free", "…")
     started = desk.now()
-    assert _due(desk, [silent, disk], started) == [disk]
+    assert _due(desk, [silent, workers, disk], started) == [disk]
     clock.forward(seconds=60)
-    assert _due(desk, [silent, disk], started) == [silent, disk]
+    assert _due(desk, [silent, workers, disk], started) == [silent, workers, disk]
 
 
 def test_the_data_folder_need_not_exist(desk: House, tmp_path: Path) -> None:
@@ -187,13 +188,13 @@ def test_an_event_that_cannot_be_sealed_is_called_out(desk: House) -> None:
         record(work, "test", subject_kind="thing", subject_id=1, actor="t")
         seal(work)
         event = record(work, "test", subject_kind="thing", subject_id=2, actor="t")
-        work.session.execute(text("UPDATE events SET data = :bad WHERE id = :id"), {"bad": "{", "id": event})
+        work.session.execute(text("UPDATE events SET data = :bad WHERE id = :id"), {"bad": DAMAGED, "id": event})
         work.commit()
 
     [alarm] = look(desk)
     assert (alarm.kind, f"事件 {event} 在封存前已损坏" in alarm.sentence) == ("seal", True)
     with desk.read() as work:
-        assert [f.sentence for f in _record(work) if f.about == "audit"] == [alarm.sentence]
+        assert [f.sentence for f in check_record(work) if f.about == "audit"] == [alarm.sentence]
 
 
 def test_processes_under_different_configurations_are_called_out(desk: House) -> None:
@@ -274,6 +275,6 @@ def test_check_says_when_as_the_clock_on_the_wall_does(desk: House) -> None:
         beats(work, silent="engine")
         work.commit()
     with desk.read() as work:
-        [found] = _processes(work)
+        [found] = check_processes(work)
     assert found.sentence.startswith("引擎进程自 20")
     assert found.sentence.endswith(" 02:10:00 起无心跳")

@@ -1,5 +1,6 @@
 """The watchdog's own channel and its one look for cron: past the outbox, not twice, and even without a database."""
 
+import errno
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
+from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
 from cases.console import Opening
@@ -73,7 +75,7 @@ def test_its_own_channel_goes_past_the_outbox(wired: tuple[House, list[Any]], cl
     own(house, file).call_out(house, alarms, house.now())
     assert len(seen) == 4
     own(house, file).call_out(house, alarms[:1], house.now())
-    assert texts(seen)[4:] == ["【应声】看门: 磁盘已恢复 (free)"] * 2
+    assert texts(seen)[4:] == ["【应声】看门: 磁盘已恢复"] * 2
     own(house, file).call_out(house, [], house.now())
     assert json.loads(file.read_text(encoding="utf-8")) == []
 
@@ -131,6 +133,23 @@ def test_a_database_that_only_reads_is_an_alarm(
     assert [(a.kind, a.about) for a in look_once(opening)] == [("database", "write")]
 
 
+def test_a_database_that_does_not_answer_is_told_once(
+    wired: tuple[House, list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That it cannot be written either is no second alarm, and costs no second wait for it; nor is its return told twice."""
+    house, seen = wired
+    house.clock.simulated = False
+    opening = Opening(house.environment, {"database": str(house.database.url)})
+    opening.__dict__.update(config=house.config, house=house)
+    with monkeypatch.context() as gone:
+        gone.setattr(house.database, "engine", create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none"))
+        assert [(a.kind, a.about) for a in look_once(opening) if a.kind == "database"] == [("database", "open")]
+    told = crier(house.config, opening)
+    told.told.note([Alarm("database", "write", "写不进去")], [], house.now())
+    told.call_out(house, [], house.now())
+    assert texts(seen)[-1].count("数据库已恢复") == 1
+
+
 def test_one_look_leaves_the_pulse_of_a_living_watchdog_alone(desk: House) -> None:
     """Cron beside a resident one: a real write, but the resident's pulse stays; without one the look is the pulse."""
     desk.clock.simulated = False
@@ -159,6 +178,24 @@ def test_a_state_file_that_cannot_be_read_is_as_good_as_none(tmp_path: Path, clo
     assert ToldAlarms(file, HALF_HOUR).fresh([Alarm("disk", "free", "…")], clock.now() - timedelta(hours=5)) != []
 
 
+def test_on_a_full_disk_cron_does_not_repeat_the_alarm_each_minute(
+    tmp_path: Path, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first sound look leaves a file; once no new one can be written, what was told is written over it."""
+    file, full = tmp_path / "watchdog.json", [Alarm("disk", "free", "…")]
+    ToldAlarms(file, HALF_HOUR).note([], [], clock.now())
+
+    def no_room(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", no_room)
+    told = ToldAlarms(file, HALF_HOUR)
+    told.note(told.fresh(full, clock.now()), [], clock.now())
+
+    assert ToldAlarms(file, HALF_HOUR).fresh(full, clock.now() + timedelta(minutes=1)) == []
+    assert ToldAlarms(file, HALF_HOUR).fresh(full, clock.now() + HALF_HOUR) != []
+
+
 def test_what_its_channel_lacks_is_said(wired: tuple[House, list[Any]], desk: House) -> None:
     """No channel, no secret: a sentence each, and nothing is sent."""
     house, seen = wired
@@ -172,3 +209,17 @@ def test_what_its_channel_lacks_is_said(wired: tuple[House, list[Any]], desk: Ho
 def test_a_simulated_look_writes_no_file(desk: House, tmp_path: Path) -> None:
     """``--now`` touches nothing."""
     assert crier(desk.config, Opening({}, {"now": "2026-11-23T09:00:00+08:00"})).told.file is None
+
+
+def test_nothing_is_over_while_nobody_can_look(wired: tuple[House, list[Any]], tmp_path: Path) -> None:
+    """The database goes away after other alarms were told: none of them is said to be over, but the disk, which the machine tells itself."""
+    house, seen = wired
+    away = Alarm("database", "open", "数据库没有应答")
+    crier = own(house, tmp_path / "watchdog.json")
+    crier.call_out(
+        house, [Alarm("silent", "engine", "引擎无心跳"), Alarm("disk", "free", "磁盘满了"), Alarm("database", "write", "写不进去")], house.now()
+    )  # fmt: skip
+    crier.call_out(house, [away], house.now())
+    assert texts(seen)[-1] == "【应声】看门: 数据库没有应答; 磁盘已恢复"
+    crier.call_out(house, [], house.now())
+    assert texts(seen)[-1] == "【应声】看门: 数据库已恢复; 引擎心跳已恢复"

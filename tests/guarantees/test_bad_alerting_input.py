@@ -17,6 +17,7 @@ from cases.store.clock_tables import Step
 from cases.store.outbox_tables import Notice
 from cases.store.people_tables import Contact, Person
 from config.load import ConfigError, load_config
+from dashboard.unreachable import unreachable
 from tests.alerts.test_timetable import clock_of
 from tests.conftest import NINE, ROOT
 from tests.desk import Desk, register
@@ -196,6 +197,22 @@ def test_a_person_without_any_address(desk: Desk) -> None:
         told = {t["person"]: t["reason"] for people in work.session.scalars(select(Notice.told)) for t in people}
     assert told["长一"] == "undeliverable"
     assert any("联一" in sentence and "联系方式" in sentence for sentence in faults(desk.house))
+
+
+def test_a_number_that_lost_a_digit_long_ago_is_named(desk: Desk) -> None:
+    """It stands in the record since before the door looked: `check` names the person, never the number."""
+    sms = desk.house.config.alerts.ways[0].model_copy(update={"id": "sms", "address": "phone"})
+    with desk.house.write() as work:
+        nobody = work.session.scalars(select(Person.id).where(Person.name == "联一")).one()
+        held = work.session.scalars(select(Contact).where(Contact.person_id == nobody, Contact.kind == "phone")).one()
+        held.address = "1380000001"
+        work.commit()
+
+    with desk.house.read() as work:
+        [said] = [sentence for sentence in unreachable(work, (sms,)) if "少了或多了一位" in sentence]
+
+    assert "联一" in said
+    assert "1380000001" not in said
 
 
 def test_the_same_person_twice(desk: Desk, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.people.actors import Forbidden
-from cases.store.case_tables import Evidence
+from cases.store.act_tables import Evidence
 from tests.conftest import NINE
 from tests.desk import Desk
 from tests.guarantees.hours import SITE, Hours

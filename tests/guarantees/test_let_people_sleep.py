@@ -25,7 +25,7 @@ def told(tmp_path_factory: pytest.TempPathFactory, qionglai: Config, copies: Cop
     house = open_house(qionglai, copies.make(folder / "week.db"), clock, secret, folder)
     hurry(house)
     desk = play(house, clock, A_DAY, WEEK, real=False, blast_on=None)
-    yield Told(house, desk.refused)
+    yield Told(house, desk.agenda.refused)
     house.database.engine.dispose()
     copies.clear(folder)
 

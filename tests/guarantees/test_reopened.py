@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from alerts.sweep import sweep
 from cases.people.actors import Forbidden
 from cases.store.event_tables import Event
 from tests.conftest import NINE
@@ -88,6 +89,36 @@ def test_a_conference_left_over_is_held_once(desk: Desk) -> None:
     line = hours.do(case_id, "confirm")
 
     assert [c["state"] for c in line["clocks"] if c["kind"] == "press_conference"] == ["satisfied"]
+
+
+@pytest.mark.parametrize("worded", [False, True])
+def test_nobody_hears_that_it_is_over_when_it_begins_anew(desk: Desk, *, worded: bool) -> None:
+    """Answered and reopened before the answer was told: those who hear of the new limit do not hear «不再提醒» with it, and nobody hears it alone."""
+    case_id = desk.matter("serious", occurred=NINE)
+    hours = Hours(desk).at("10:00")
+    hours.told()
+    hours.do(case_id, "publish", **SITE)
+    if worded:
+        sweep(desk.house)
+    hours.do(case_id, "reopen")
+
+    told = [text for texts in hours.told().values() for text in texts]
+    assert any("发布权威信息剩" in text for text in told)
+    assert not [text for text in told if "不再提醒" in text]
+
+
+def test_what_was_joined_stays_told_as_ended(desk: Desk) -> None:
+    """The limits of a matter that went into the reopened one do not begin anew: whoever was called for them hears that they have ended."""
+    joined, case_id = desk.matter("serious", occurred=NINE), desk.matter("serious", occurred=NINE)
+    hours = Hours(desk).at("10:00")
+    hours.told()
+    number = hours.do(joined, "merge", into=str(case_id))["number"]
+    hours.do(case_id, "publish", **SITE)
+    hours.do(case_id, "reopen")
+
+    over = [text for texts in hours.told().values() for text in texts if "不再提醒" in text]
+    assert over
+    assert all(number in text for text in over)
 
 
 @pytest.mark.parametrize(("seconds", "taken"), [(-1, False), (0, True), (1, True)])

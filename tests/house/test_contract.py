@@ -241,8 +241,15 @@ def test_help_does_not_wait_for_the_house() -> None:
     assert done.stdout.strip() == "set()"
 
 
+def test_the_engine_waits_for_no_other_room() -> None:
+    """It is assembled and loaded without the other rooms' commands and without what ends a drill: late limits wait for its start."""
+    asked = "import sys, yingsheng; yingsheng.build('engine'); import alerts.engine; print({'reports.commands', 'dashboard.commands', 'alerts.turnout'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "set()"
+
+
 def test_a_forbidden_move_names_what_to_give(run: Run, letters: str) -> None:
-    """The sentence is for people; the command adds how to give what is missing."""
+    """The sentence is for people; the command adds how to give what is missing, as that command takes it."""
     run("init")
     run("import", letters, "--channel", "mayor_mailbox", "--now", NOW)
 
@@ -254,6 +261,9 @@ def test_a_forbidden_move_names_what_to_give(run: Run, letters: str) -> None:
     assert told["check"] == "需要写明核查情况 (--reason)"
     assert told["overrule"].startswith("事发时间不是带时区的时间: 昨晚")
     assert told["publish"] == "没有网址也没有文件, 不能证明已经发布 (--data 里的 url, file)"
+    run("register", "enter", "website_correction", "电话有误", "--unit", "市政府办", "--as", "admin", "--now", NOW)
+    closed = run("register", "close", "DJ2026-000001", "correction", "--as", "admin", "--now", NOW).lines[0]
+    assert closed["why"] == "没有网址也没有文件, 不能证明已经更正 (--url, --file)"
 
 
 def test_a_full_disk_is_one_sentence(database: str) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from config.causes import cause_of, database_cause
 from tests.house.conftest import Ran
@@ -21,6 +22,19 @@ UNCACHED = {"PYTHONDONTWRITEBYTECODE": "1"}
         ("attempt to write a readonly database", "权限"),
         ('connection to server at "127.0.0.1", port 1 failed: Connection refused', "启动数据库"),
         ('FATAL:  password authentication failed for user "x"', "YINGSHENG_DATABASE_URL"),
+        ("could not extend file: No space left on device", "腾出空间"),
+        ("cannot execute INSERT in a read-only transaction", "主服务器"),
+        ("consuming input failed: server closed the connection unexpectedly\n\tThis probably means", "再运行一次"),
+        ("terminating connection due to administrator command", "再运行一次"),
+        ("FATAL:  sorry, too many clients already", "max_connections"),
+        ("FATAL:  the database system is starting up", "稍后"),
+        ('FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "x", no encryption', "pg_hba.conf"),
+        ("SSL SYSCALL error: EOF detected", "再运行一次"),
+        ("could not receive data from server: Connection reset by peer", "再运行一次"),
+        ('connection to server at "10.0.0.9", port 5432 failed: No route to host', "网络"),
+        ("failed: No such file or directory\n\tIs the server accepting connections on that socket?", "启动数据库"),
+        ('connection failed: FATAL:  database "x" does not exist', "建好"),
+        ('column "x" does not exist', 'column "x"'),
         ("something new\nand more", "something new"),
     ],
 )
@@ -28,6 +42,24 @@ def test_each_cause_says_what_to_do(said: str, does: str) -> None:
     """The database's own English becomes a cause and an act; what nobody foresaw stays, on one line."""
     assert does in database_cause(said)
     assert "\n" not in database_cause(said)
+
+
+@pytest.mark.database
+def test_a_standby_is_one_sentence(run: Run, fresh_postgres: str) -> None:
+    """A server that is only to be read: whatever would write says so and what to do; `check` calls it a fault and says who cannot work."""
+    run("init", env={"YINGSHENG_DATABASE_URL": fresh_postgres})
+    standby = make_url(fresh_postgres).update_query_dict({"options": "-c default_transaction_read_only=on"})
+    read_only = {"YINGSHENG_DATABASE_URL": standby.render_as_string(hide_password=False)}
+
+    password = {"YINGSHENG_USER_PASSWORD": "correct horse battery"}
+    done = run("user", "add", "anquan", "--name", "李四", "--role", "security", env={**read_only, **password})
+    checked = run("check", env=read_only)
+
+    assert done.code == 1
+    assert done.err.splitlines() == [f"yingsheng: 数据库出错, 没有办成: {database_cause('in a read-only transaction')}"]
+    [fault] = [line for line in checked.lines if line["about"] == "database"]
+    assert fault["level"] == "fault"
+    assert fault["sentence"].startswith("数据库写不进去: 数据库只读")
 
 
 @pytest.mark.sqlite_only("一个文件")

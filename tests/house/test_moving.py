@@ -1,6 +1,9 @@
 """`migrate-database`: a living city on another database, to the last event, and the old one closed."""
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +22,7 @@ from cases.store.event_tables import Event
 from cases.store.tables import METADATA
 from cases.work import Work
 from config.load import Config
+from tests.conftest import ROOT
 from tests.house.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -187,6 +191,38 @@ def test_nothing_is_written_over(run: Run, city: str, tmp_path: Path) -> None:
         refused = run("migrate-database", city, target, "--now", NOW)
         assert (refused.code, said in refused.err) == (1, True), refused.err
     assert run("cases").code == 0
+
+
+MOVE_UNTIL = """
+import os, signal, sys
+from cases.store.database import Database
+from cases.store.moving import move
+
+def tell(table, rows):
+    if table == sys.argv[3]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+move(Database(sys.argv[1]), Database(sys.argv[2]), lambda *_: None, tell)
+"""
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("table", ["blobs", "events", "steps"])
+def test_a_move_that_is_killed_is_begun_anew(run: Run, city: str, fresh_postgres: str, table: str) -> None:
+    """Kill -9 in the middle: the old city goes on, nothing stands in the new database, and the same command moves it whole."""
+    before = _everything(city)
+    killed = subprocess.run([sys.executable, "-c", MOVE_UNTIL, city, fresh_postgres, table], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert run("audit", "verify").code == 0
+    assert _everything(city) == before
+    with inside(fresh_postgres, write=False) as session:
+        assert session.scalar(select(func.count()).select_from(METADATA.tables["items"])) == 0
+
+    assert run("migrate-database", city, fresh_postgres, "--now", NOW).code == 0
+    after = _everything(fresh_postgres)
+    moved = len(after.pop("events"))
+    assert moved == len(before.pop("events")) + 1  # that it moved
+    assert after == before
 
 
 def test_a_broken_chain_does_not_move(run: Run, city: str, tmp_path: Path) -> None:

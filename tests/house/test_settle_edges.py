@@ -1,7 +1,9 @@
 """Voices at the edges of settling: after an answer, beside history, in the future, edited while judged, impossible to judge."""
 
+import errno
 import sqlite3
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +18,7 @@ from cases.people.actors import Actor
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item
 from pipeline.process import process_pending
+from pipeline.rules import compile_rules
 from tests.conftest import NINE
 from tests.desk import Desk
 from tests.house.test_settle import lines
@@ -135,6 +138,30 @@ def test_no_item_is_blamed_for_a_database_that_is_out(
     monkeypatch.setattr(module, "settle", real)
     done = process_pending(desk.house)
     assert (done.read, done.quarantined) == (2, 0)
+
+
+@pytest.mark.sqlite_only("PostgreSQL has it on its disk at each commit")
+@pytest.mark.parametrize("as_a_task", [False, True], ids=["a run", "a task"])
+def test_a_run_ends_when_all_of_it_is_on_the_disk(desk: Desk, monkeypatch: pytest.MonkeyPatch, as_a_task: bool) -> None:
+    """The disk is waited for after the last case was settled; what it refuses is raised, for nobody may be told that it is done."""
+    settled: list[int] = []
+
+    def refuse(_file: str) -> None:
+        with desk.house.read() as work:
+            settled.append(len(work.session.scalars(select(Item.id).where(Item.state != "pending")).all()))
+        raise OSError(errno.EIO, "refused")
+
+    with desk.house.write() as work:
+        keep(work, [post(1), post(2, SMALL)])
+        work.commit()
+    monkeypatch.setattr("cases.store.database.sync_log", refuse)
+    rules = compile_rules(desk.house.config)
+    run = (
+        partial(module.process_items, desk.house, [1, 2], rules) if as_a_task else partial(process_pending, desk.house)
+    )
+    with pytest.raises(OSError, match="refused"):
+        run()
+    assert settled == [2]
 
 
 def test_words_edited_while_being_judged_are_judged_next(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,4 +154,5 @@ def test_a_year_is_imported_and_provisional_limits_become_final(city: Run, tmp_p
     assert city(*words).code == 1
     again = city(*words, "--replace")
     assert (again.code, again.lines[0]["added"], again.lines[0]["replaced"]) == (0, [], True)
-    assert city("check", "--config", str(config), "--now", late).out.count("2027 年") == 0
+    assert city("check", "--config", str(config), "--now", late).out.count("2027 年的放假") == 0
+    assert "workdays.yaml 2027 年: 休息日共 5 天" in city("check", "--config", str(config), "--now", late).out

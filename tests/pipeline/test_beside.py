@@ -10,8 +10,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from sqlalchemy import text
 
+from cases.store.database import Database
 from config.load import Config
+from pipeline import beside as beside_
 from pipeline.beside import judged_in_order, second_judge
 from pipeline.judged import Judged, judge_all
 from pipeline.pending import Pending
@@ -33,6 +36,13 @@ def rules(qionglai: Config) -> Rules:
     return compile_rules(qionglai)
 
 
+@pytest.fixture(params=["begun anew", "a copy"])
+def record(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Nobody's record; and both ways to begin the other process, by how many threads this one seems to have."""
+    monkeypatch.setattr(beside_, "active_count", lambda: 1 + (request.param == "begun anew"))
+    return Database("sqlite://")
+
+
 def batches(number: int) -> Iterator[list[Pending]]:
     """Batches of four voices, each with a running mark."""
     for n in range(number):
@@ -42,20 +52,22 @@ def batches(number: int) -> Iterator[list[Pending]]:
         ]
 
 
-def test_both_processes_judge_alike_and_in_order(rules: Rules) -> None:
+def test_both_processes_judge_alike_and_in_order(rules: Rules, record: Database) -> None:
     """Whoever judged a batch, it comes in its order and says the same as if one had judged all."""
 
     def here(batch: Sequence[Pending]) -> list[Judged]:
         return judge_all(batch, rules)
 
     alone = [one for batch in batches(12) for one in here(batch)]
-    with second_judge(rules) as beside:
+    with second_judge(rules, record) as beside:
+        assert beside is None or beside.is_there(60)
         together = [one for judged in judged_in_order(batches(12), here, beside) for one in judged]
 
     assert together == alone
 
 
-def test_what_the_other_process_cannot_judge_is_judged_here(rules: Rules) -> None:
+@pytest.mark.parametrize("record", ["begun anew"], indirect=True)
+def test_what_the_other_process_cannot_judge_is_judged_here(rules: Rules, record: Database) -> None:
     """Another configuration there, so that it judges nothing: every batch is judged by the process that stores."""
     told: list[int] = []
 
@@ -64,20 +76,21 @@ def test_what_the_other_process_cannot_judge_is_judged_here(rules: Rules) -> Non
         return judge_all(batch, rules)
 
     changed = replace(rules, config=replace(rules.config, hash="another"))
-    with second_judge(changed) as beside:
+    with second_judge(changed, record) as beside:
+        assert beside is None or beside.is_there(60)
         judged = list(judged_in_order(batches(6), here, beside))
 
     assert [part[0].pending.id for part in judged] == sorted(told) == [0, 10, 20, 30, 40, 50]
 
 
-def test_a_killed_process_loses_nothing(rules: Rules) -> None:
+def test_a_killed_process_loses_nothing(rules: Rules, record: Database) -> None:
     """The other process is killed in the middle: all batches come, in order."""
 
     def here(batch: Sequence[Pending]) -> list[Judged]:
         return judge_all(batch, rules)
 
     ids = []
-    with second_judge(rules) as beside:
+    with second_judge(rules, record) as beside:
         assert beside is not None, "a machine with one core has no second judge"
         other = beside._pool.submit(os.getpid).result()
         for n, judged in enumerate(judged_in_order(batches(20), here, beside)):
@@ -86,6 +99,20 @@ def test_a_killed_process_loses_nothing(rules: Rules) -> None:
                 os.kill(other, signal.SIGKILL)
 
     assert ids == [n * 10 for n in range(20)]
+
+
+def test_an_interrupt_from_the_terminal_is_for_one_of_them(
+    rules: Rules, record: Database, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl+C reaches every process of a command: the other judge says nothing of it, and ends when it is let go."""
+    with second_judge(rules, record) as beside:
+        assert beside is not None, "a machine with one core has no second judge"
+        other = beside._pool.submit(os.getpid).result()
+        os.kill(other, signal.SIGINT)
+        assert beside._pool.submit(os.getpid).result() == other
+
+    assert not Path(f"/proc/{other}").exists()
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_the_other_process_ends_with_the_one_that_began_it(tmp_path: Path) -> None:
@@ -99,10 +126,11 @@ def test_the_other_process_ends_with_the_one_that_began_it(tmp_path: Path) -> No
         "import os, time\n"
         "from pathlib import Path\n"
         "from config.load import load_config\n"
+        "from cases.store.database import Database\n"
         "from pipeline.beside import second_judge\n"
         "from pipeline.rules import compile_rules\n"
         "if __name__ == '__main__':\n"
-        "    with second_judge(compile_rules(load_config(Path('config')))) as beside:\n"
+        "    with second_judge(compile_rules(load_config(Path('config'))), Database('sqlite://')) as beside:\n"
         "        print(beside._pool.submit(os.getpid).result(), flush=True)\n"
         "        time.sleep(60)\n",
         encoding="utf-8",
@@ -124,3 +152,25 @@ def test_the_other_process_ends_with_the_one_that_began_it(tmp_path: Path) -> No
             return
         time.sleep(0.1)
     pytest.fail(f"process {other} is still there")
+
+
+def test_a_copy_holds_no_record(rules: Rules, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process has open of the record is closed before it is copied, and is opened again when it is wanted."""
+    monkeypatch.setattr(beside_, "active_count", lambda: 1)
+    file = tmp_path / "record.db"
+    database = Database(f"sqlite:///{file}")
+
+    def asked() -> object:
+        with database.session(write=False) as session:
+            return session.scalar(text("PRAGMA journal_mode"))
+
+    def holds(process: int) -> bool:
+        return any(str(one.readlink()).startswith(str(file)) for one in Path(f"/proc/{process}/fd").iterdir())
+
+    assert asked() == "wal"
+    assert holds(os.getpid())
+    with second_judge(rules, database) as beside:
+        assert beside is not None, "a machine with one core has no second judge"
+        assert not holds(beside._pool.submit(os.getpid).result())
+        assert asked() == "wal"
+    database.engine.dispose()

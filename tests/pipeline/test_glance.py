@@ -7,6 +7,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import pipeline
+from pipeline import harm, plainly
 from pipeline.glance import Either, Marked
 
 _PARSE = import_module("re._parser").parse  # the library's own reading of a pattern: a second one would prove nothing
@@ -70,16 +71,23 @@ def _begin(name: str, value: Any) -> tuple[frozenset[int], bool]:
 def _shut_out(pattern: str) -> str:
     """The letters with which a pattern could begin, were it not for the set of letters it looks ahead for."""
     first, *rest = _PARSE(pattern)
-    (_, allowed) = first[1][1][0]
+    allowed, _ = _begins(first[1][1])
     begin, _ = _begins(rest)
-    return "".join(map(chr, sorted(begin - _begin("IN", allowed)[0])))
+    return "".join(map(chr, sorted(begin - allowed)))
+
+
+def _looks_ahead(pattern: str) -> bool:
+    """Whether all of it stands behind one set of letters."""
+    return pattern.startswith("(?=[") and str(_PARSE(pattern)[0][0]) == "ASSERT"
 
 
 def _all_patterns() -> dict[str, Marked | re.Pattern[str]]:
     found: dict[str, Marked | re.Pattern[str]] = {}
     for module in iter_modules(pipeline.__path__, "pipeline."):
         for name, value in vars(import_module(module.name)).items():
-            each = value.patterns if isinstance(value, Either) else (value,)
+            each = (
+                value.patterns if isinstance(value, Either) else value.values() if isinstance(value, dict) else (value,)
+            )
             told = [one for one in each if isinstance(one, Marked | re.Pattern)]
             found |= {f"{module.name}.{name}.{n}": one for n, one in enumerate(told)}
     return found
@@ -98,11 +106,21 @@ def test_no_match_without_a_mark() -> None:
 
 def test_a_look_ahead_shuts_no_word_out() -> None:
     """A pattern that looks ahead for the letters with which it can begin names them all."""
-    ahead = {name: one.pattern for name, one in _all_patterns().items() if re.match(r"\(\?=\[[^\]]+\]\)", one.pattern)}
+    ahead = {name: one.pattern for name, one in _all_patterns().items() if _looks_ahead(one.pattern)}
     shut = {name: [letter for letter in _shut_out(pattern) if letter.isalnum()] for name, pattern in ahead.items()}
     assert ahead
     assert {name: letters for name, letters in shut.items() if letters} == {}
     assert _shut_out("(?=[火水])(?:着?火|洪?水)") == "洪着"
+    assert _shut_out("(?=[火])着?火") == "着"
+
+
+def test_inside_a_pattern_too() -> None:
+    """The words of harm inside a count, and everybody who can be named, begin with the letters that are looked ahead for."""
+    assert _shut_out(harm.FACT) == ""
+    titled = f"|{plainly.TITLED}"
+    assert titled in plainly._PERSON.pattern
+    named = plainly._PERSON.pattern.replace(titled, "").replace(plainly.TITLES, "")
+    assert _shut_out(named) == ""
 
 
 def test_proof_refuses_a_missing_mark() -> None:

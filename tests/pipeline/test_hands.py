@@ -5,13 +5,22 @@ import pytest
 import yaml
 
 from pipeline.judge import judge
-from pipeline.learned.fit import folds_of
+from pipeline.learned.linear import folds_of
 from pipeline.learned.sources import HANDS, VOICES, _by_hand, _voices
 from pipeline.voice import Voice
 from tests.pipeline.conftest import FRIDAY
 
 WRITTEN: dict[str, dict[str, list[str]]] = yaml.safe_load(HANDS.read_text("utf-8"))
-FALSE = {"nothing": 13, "attention": 11, "hypothetical": 5, "historical": 7, "negated": 9, "drill": 2, "policy": 1}
+FALSE = {
+    "nothing": 13,
+    "attention": 4,
+    "gather": 4,
+    "hypothetical": 5,
+    "historical": 7,
+    "negated": 9,
+    "drill": 2,
+    "policy": 1,
+}
 """False alarms of the rules and the model of the day before: no group may get worse by what is heard more."""
 FIRST_SIGHT = 322
 """Of what occurred, called an incident by the rules and the model of the day before."""

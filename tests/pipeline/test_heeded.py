@@ -7,11 +7,16 @@ import pytest
 import yaml
 
 from pipeline.judge import judge
+from pipeline.learned.sources import HEEDED as TAUGHT
 from pipeline.rules import Rules
 from pipeline.voice import Voice
 from tests.pipeline.conftest import FRIDAY
 
-HEEDED: dict[str, dict[str, list[str]]] = yaml.safe_load((Path(__file__).parent / "heeded.yaml").read_text("utf-8"))
+HEEDED: dict[str, dict[str, list[str]]] = {
+    part: groups
+    for path in (TAUGHT, Path(__file__).parent / "heeded.yaml")
+    for part, groups in yaml.safe_load(path.read_text("utf-8")).items()
+}
 
 
 class Mark(NamedTuple):
@@ -25,12 +30,12 @@ class Mark(NamedTuple):
 
 
 MARKS = {
-    "A": Mark(7, 7, 49, 50, 0),
-    "B": Mark(11, 45, 45, 50, 1),
-    "C": Mark(3, 6, 21, 40, 0),
-    "D": Mark(6, 24, 54, 136, 1),
+    "A": Mark(7, 7, 50, 50, 0),
+    "B": Mark(11, 45, 48, 50, 1),
+    "C": Mark(3, 6, 32, 40, 0),
+    "D": Mark(6, 24, 96, 136, 1),
 }
-"""Rules were written beside A, and beside C and D after they were first heard. B was not read for mending, but its author wrote the rules
+"""Rules were written beside A, and beside C and D after they were first heard; the model has learned dangers of A, C and D, none of B. B was not read for mending, but its author wrote the rules
 and had written B: the first sight of C and D tells better what is to be expected of other people's words."""
 
 

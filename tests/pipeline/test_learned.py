@@ -42,6 +42,14 @@ def test_every_answer_rests_on_words_of_the_letter(hear) -> None:
         assert whole[slice(*reason.span)] == reason.text
 
 
+def test_no_single_character_stands_for_a_class(rules: Rules) -> None:
+    """What speaks loudest is a word as long as there is one; a document of one character has nothing else."""
+    whole, lone = rules.model.read(["邛崃市临济镇的老百姓问经济补偿什么时候到账", "济"])
+    columns = range(len(rules.model.category_columns))
+    assert {end - start > 1 for column in columns for start, end in [rules.model.evidence(whole, column)]} == {True}
+    assert {rules.model.evidence(lone, column) for column in columns} <= {(0, 1), None}
+
+
 @pytest.mark.parametrize(("title", "start", "end", "place"), [
     ("", 2, 4, (3, 5)), ("标题", 0, 2, (0, 2)), ("标题", 3, 5, (0, 2)), ("标题", 1, 4, None), ("标题", 9, 11, (3, 5)),
 ])  # fmt: skip
@@ -225,6 +233,7 @@ def test_training_learns_and_is_repeatable(data: Path, rules: Rules, tmp_path: P
         "family",
         "sentiment",
         "told",
+        "risks",
         "sentiment_bayes",
     ]
     save_model(tmp_path / "new.npz", once.arrays, once.head)

@@ -10,7 +10,8 @@ from sqlalchemy import Row, select
 
 from cases.house import House
 from cases.people.roster import Roster, roster_at
-from cases.store.case_tables import Case, CaseItem, Evidence
+from cases.store.act_tables import Evidence
+from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item

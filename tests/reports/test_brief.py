@@ -6,7 +6,7 @@ import pytest
 from docx import Document
 
 from cases.people.actors import Forbidden
-from cases.store.case_tables import Dispatch, Evidence, Response
+from cases.store.act_tables import Dispatch, Evidence, Response
 from reports.brief import brief, special
 from reports.casebook import open_case
 from tests.reports.record import HOUR, Record, at

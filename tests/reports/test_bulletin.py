@@ -5,7 +5,8 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from cases.store.case_tables import Case, Dispatch
+from cases.store.act_tables import Dispatch
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from reports.bulletin import bulletin
 from reports.content import Paper, Paragraph, Table, numbered

@@ -7,7 +7,7 @@ import pytest
 
 from cases.audit.events import record as event
 from cases.clocks.causes import STATED
-from cases.store.case_tables import Dispatch, Evidence
+from cases.store.act_tables import Dispatch, Evidence
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Acknowledgement, Notice
 from cases.store.people_tables import Person

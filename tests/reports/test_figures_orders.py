@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from cases.store.case_tables import Instruction
+from cases.store.act_tables import Instruction
 from cases.store.clock_tables import Problem
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item, JudgmentRow

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from cases.house import House
-from cases.store.case_tables import Case, CaseItem, Instruction
+from cases.store.act_tables import Instruction
+from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from cases.store.terms import written

@@ -3,7 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from cases.store.case_tables import Case, CaseItem, Evidence
+from cases.store.act_tables import Evidence
+from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from cases.store.outbox_tables import Message, Notice

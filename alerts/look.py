@@ -1,0 +1,64 @@
+"""Due steps read part by part, ahead of their being fired."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from alerts.questions import by_place, due_in, facts_in, oldest_facts, read_facts
+from alerts.ripe import Due, Ripe, in_order
+from cases.store.bulk import look_up
+from cases.work import Work
+
+_FIRST = datetime.min.replace(tzinfo=UTC)
+
+
+class Look:
+    """Due steps read part by part, each row once; locks nothing, and sees what is being committed meanwhile neither twice nor never."""
+
+    def __init__(self, *, hold_breaches: bool) -> None:
+        self._which = ("before",) if hold_breaches else ("breach", "other")
+        self._after = dict.fromkeys(self._which, (_FIRST, 0))
+        self._seen = set[int]()
+
+    def next(self, work: Work, limit: int) -> list[Due]:
+        """About so many steps, oldest first, with all others due in the same cases: breaches, then others in the room that is left.
+
+        Breaches that fall due one after another would otherwise take a commit each few, and the others wait until the last of them.
+        """
+        due: dict[int, Due] = {}
+        left: list[str] = []
+        for which in self._which:
+            found, whole = self._read(work, which, limit - len(due)) if len(due) < limit else ({}, False)
+            due |= found
+            left += [] if whole else [which]
+        due |= self._beside(work, due, tuple(left))
+        self._seen |= due.keys()
+        return in_order(due.values())
+
+    def give_back(self, steps: Iterable[Ripe | Due]) -> None:
+        """These were read and not written: they are due still, and the oldest."""
+        if given := {step.step_id for step in steps}:
+            self._seen -= given
+            self._after = dict.fromkeys(self._which, (_FIRST, 0))
+
+    def _read(self, work: Work, which: str, limit: int) -> tuple[dict[int, Due], bool]:
+        """So many of a kind, and whether they are all there are of it."""
+        due: dict[int, Due] = {}
+        found: Mapping[int, Due] = {}
+        while not due:  # those found may all have gone with others of their cases
+            at, id_ = self._after[which]
+            found = read_facts(work, oldest_facts(which), limit=limit, after=at, after_id=id_)
+            if not found:
+                break
+            last = list(found.values())[-1]
+            self._after[which] = last.fire_at, last.step_id
+            due = {step_id: step for step_id, step in found.items() if step_id not in self._seen}
+        return due, len(found) < limit
+
+    def _beside(self, work: Work, due: Mapping[int, Due], left: tuple[str, ...]) -> dict[int, Due]:
+        """What else is due in the same cases; ``left``: the kinds of which not all have been read."""
+        asked = [
+            row for place, ids in (by_place(due.values()) if left else ())
+            for row in look_up(work.session, due_in(place, left), now=work.now, ids=ids)
+        ]  # fmt: skip
+        missed = [row[0] for row in asked if row[0] not in due and row[0] not in self._seen]
+        return read_facts(work, facts_in("step", "any"), ids=missed) if missed else {}

@@ -1,0 +1,107 @@
+"""Whom the word of a charge is said of: the nearest who could have done it, unless it is denied, asked for or only quoted."""
+
+import re
+
+from config.words import Family
+from pipeline.actors import Actor, find_actors
+from pipeline.lexicon import Hit
+from pipeline.scene import Scene
+
+_ATTITUDE = re.compile(
+    "(?:[都也就又]|十分|非常|极其|很|特别|太|相当|实在|极为|极)*(?:恶劣|极差|蛮横|差|不好|傲慢|强硬|冷漠|生硬|嚣张)"
+)
+_TOGETHER = (
+    "勾结",
+    "保护伞",
+    "包庇",
+    "徇私",
+    "官商勾结",
+    "利益输送",
+    "权钱交易",
+    "受贿",
+    "行贿",
+    "索贿",
+    "优亲厚友",
+    "打击报复",
+)
+_DENIED = re.compile(
+    "(?:不要|不再|不得|不能|不应|不该|不许|别|没有?|从不|从未|毫不|并未|避免|杜绝|拒绝|防止|预防|严禁|禁止|反对?|整治|纠治|治理|打击|严惩|严查|查处|惩治|惩处|不会|消除|根除|戒除?|破除|铲除|清除|深挖|扫除)[^，。；,\n]{0,8}$|(?:不|拒|拒绝|退了?|退还|退回|婉拒|谢绝|没|没有)(?:去|要)?$"
+)
+_ASKED = re.compile(
+    "(?:请|建议|希望|恳请|要求|求助|感谢|谢谢|表扬|点赞|盼|呼吁|咨询|请问|如果|假如|倘若|若是?|要是|万一|以免|免得)[^，。；,\n]{0,4}$"
+)
+_RECEIVED = re.compile(
+    "请|建议|希望|感谢|回复|答复|已经?[^，。]{0,4}(?:立案|处理|修|督促)|处理了|查处|投诉过|立案|报警|报案|管一管|管管|查一查|协调|反映[^，。]{0,6}(?!多次)$"
+)
+_CAMPAIGN = re.compile(
+    "警示|廉政|倡廉|反腐|第[一二三四五六七八九十百0-9]+条|专项(?:整治|行动|治理)|部署|召开[^。]{0,12}会|党风|学习[^。]{0,12}(?:精神|文件)|宣传片|开展[^。]{0,12}(?:活动|教育)"
+)
+_ACCUSES = re.compile("举报|控告|检举|投诉")
+BEARS: dict[str, Family] = {"城管": "城管", "交警": "交警", "民警": "公安", "警察": "公安", "辅警": "公安"}
+"""Common words for a holder of an office, and the family whose office it is."""
+_PLAIN_CORRUPTION = frozenset(("吃回扣", "收黑钱", "好处费", "回扣"))
+_FAR = 36
+"""Nobody but who holds the office takes these, however far back he is named."""
+_REACH = 45
+_AROUND = 120
+
+
+def find_meant(scene: Scene, hit: Hit, units: list[Hit]) -> Actor | None:
+    """The office holder the word is said of."""
+    doc = scene.doc
+    if doc[hit.start : hit.end] == "态度" and not _ATTITUDE.match(doc, hit.end):
+        return None
+    first, last = scene.sentence(hit.start)
+    if doc.rfind("《", first, hit.start) > doc.rfind("》", first, hit.start):
+        return None  # the name of a law
+    if hit.payload == "slack" and not _may_be_slack(doc, first, hit, units):
+        return None
+    if _DENIED.search(doc, max(first, hit.start - 12), hit.start):
+        return None
+    around = max(first, hit.start - _AROUND), min(last, hit.end + _AROUND)
+    if _CAMPAIGN.search(doc, *around) and not _ACCUSES.search(doc, *around):
+        return None
+    behind = next((unit for unit in units if unit.start == hit.end + 1 and doc[hit.end] == "的"), None)
+    if behind and hit.payload == "slack" and behind.payload.kind != "utility":
+        return Actor(behind.start, behind.end, "unit", behind.payload)
+    actors = find_actors(scene, max(first, hit.start - _REACH), hit.start, units)
+    if not actors:
+        return None
+    nearest = max(actors, key=lambda actor: (actor.end, actor.kind == "private"))
+    if nearest.kind == "private":
+        held = [actor for actor in actors if actor.kind != "private"]
+        together = hit.payload != "slack" and doc[hit.start : hit.end] in _TOGETHER and held
+        return held[-1] if together and not is_asked(doc, first, held[-1]) else None
+    return nearest if _is_meant(doc, first, hit, nearest) else None
+
+
+def _may_be_slack(doc: str, first: int, hit: Hit, units: list[Hit]) -> bool:
+    """Slackness is a charge only against a unit, or an office by its common word (城管), near it; most letters name neither."""
+    low = max(first, hit.start - _REACH)
+    return any(low <= unit.start <= hit.end + 1 for unit in units) or any(
+        doc.find(word, low, hit.start) >= 0 for word in BEARS
+    )
+
+
+def _is_meant(doc: str, first: int, hit: Hit, actor: Actor) -> bool:
+    between = doc[actor.end : hit.start]
+    if is_asked(doc, first, actor) or _RECEIVED.search(between):
+        return False
+    if actor.unit is not None and actor.unit.kind == "utility":
+        return False
+    if hit.payload == "corrupt":
+        return True
+    if hit.payload == "deed":
+        return len(between) <= 4 and (
+            actor.unit is not None or not doc.endswith(("人员", "校长", "院长"), actor.start, actor.end)
+        )
+    if hit.payload == "taken":
+        return len(between) <= (_FAR if doc[hit.start : hit.end] in _PLAIN_CORRUPTION else 16)
+    return (actor.unit is not None and actor.unit.kind not in ("utility", "vertical") and len(between) <= 16) or (
+        actor.unit is None and actor.kind == "official" and doc[actor.start : actor.end] in BEARS and len(between) <= 8
+    )
+
+
+def is_asked(doc: str, first: int, actor: Actor | Hit) -> bool:
+    """Whether somebody is asked, thanked or supposed right before."""
+    return bool(_ASKED.search(doc, max(first, actor.start - 9), actor.start))

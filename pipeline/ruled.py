@@ -1,0 +1,44 @@
+"""Whether rules, meetings, equipment or advice are spoken of: words that name an incident and tell of none."""
+
+import re
+
+from pipeline.glance import Marked, ahead
+from pipeline.past import JUST
+from pipeline.scene import Scene
+
+COMPOUND = re.compile(
+    "^(?:事故|灾害)?(?:自动|报警|逃生|保险|防控|防治|责任|预案|应急|器材|险(?!情)|探测|监控|知识|演[练习]|预防|预警|救援[队能]|安全|防范|物品|物质|物|性|极限|式|装置|台网|监测|猛于虎|无情|多发|扑救(?:知识|技能|能力|方法|培训|技巧)|处置(?:知识|能力|流程|方法)|调查(?:处理)?(?:条例|办法|规定)|等级|统计|案件统计|保险)"
+)
+LEGAL = Marked(
+    "以重定处严第特依律亡指予较究列般凡",
+    ahead(
+        "一上以公凡制办合国文是有条标法的省第",
+        "以上[^，。]{0,12}的[,，]|以上[^。，]{0,10}以下|的[,，]?(?:为|属于|是|定为|认定为)(?:一般|较大|重大|特别重大|特大)|的[,，]?(?:依法|从严|一律|予以|处以|追究)|(?:法|文件|条例|办法|制度|标准|合同|国家|省里|上级|公司)(?:里|上|中)?(?:明确)?规定|一次性?死亡[^，。]{0,6}以上|是指|凡[^，。]{0,12}(?:死亡|事故|伤亡)|第[一二三四五六七八九十百0-9]{1,4}条|有下列情形",
+    ),
+)
+ORDER = re.compile("请各(?:村|镇|单位|街道|社区|乡|部门|组)|上报[^。]{0,14}情况")
+"""The words of a rule count people nobody has seen die."""
+_POLICY = re.compile(
+    ahead(
+        "上专举会体值全创办单召吸培多大如安宣履巡工布应开征怎拉招指授救方条汲注深温盯督知科组考能自要规警讲论试请课责贯进逐部采问防隐预",
+        "考试题|试题|条款|问答题?|单选|多选|开会|布置|要求(?:各|全|所有)|值守|盯守|巡护|方案|办法|条例|规定|会议|部署|召开|培训|讲座|专项整治|专项行动|专项检查|大检查|大排查|督导|责任制|工作要点|预案|科普|知识|贯彻|体系|能力建设|"
+        "救援队伍|应急队伍|上报[^。]{0,12}情况|巡查|请各(?:村|镇|单位|街道|小组|组)|防灾减灾|安全生产月|宣传|自查|警示|举一反三|讲解|授课|进(?:社区|校园|企业|农村|家庭)|(?:如何|怎样|怎么)(?:逃生|自救|预防|避险|扑救)|注意事项|指南|指引|征求意见|课题|论文|考核|招标|采购|防控|防治|工作总结|履职|试点|创建|温馨提[示醒]|[吸汲]取|(?:全面|逐一|深入|组织|拉网式|隐患)排查",
+    )
+)
+_ADVICE = re.compile("(?:建议|希望|应当|应该|呼吁|严禁|禁止|不得|请(?:大家|广大|各|市民))[^，。；]{0,16}$")
+_MEETING = re.compile("召开|会议|部署|通知|方案|培训|宣传|讲座|专项|排查|整治|督导|要点|预案|科普|解读|征求|公告")
+
+
+def is_fresh(before: str) -> bool:
+    """«预案写了几十页,昨晚滑坡…»: an hour of these days right before the cue, and no paper between."""
+    just = JUST.search(before)
+    return just is not None and not _POLICY.search(just[0])
+
+
+def is_policy(scene: Scene, start: int, before: str, whole: str) -> bool:
+    """Rules, meetings, equipment, advice: in the sentence, or in the title while the sentence tells no event."""
+    if _POLICY.search(whole) or _ADVICE.search(before):
+        return True
+    return (
+        start >= scene.body and bool(_MEETING.search(scene.doc[: scene.body])) and not re.search("发生|[起着]火", whole)
+    )

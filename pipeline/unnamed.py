@@ -1,0 +1,82 @@
+"""Incidents that no word names: told by their victims, in everyday words, or known by their sound."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from config.severity import EventType
+from config.words import Modality
+from pipeline.elsewhere import is_away
+from pipeline.everyday import SHORT, find_cause, find_opening, is_idle, tells_of_now
+from pipeline.harm import Mention
+from pipeline.incidents import Cue
+from pipeline.kinds import row_of
+from pipeline.lexicon import Hit
+from pipeline.modality import modality_at
+from pipeline.overruled import AFTERMATH, FRESH, age_of
+from pipeline.places import Whereabouts
+from pipeline.scene import Scene
+
+_NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
+_WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
+_GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
+"""Victims in such number are an incident even when no word says of which kind."""
+
+
+def by_everyday_words(scene: Scene, where: Whereabouts, told: Iterable[Hit]) -> list[Cue]:
+    """A short message that names no incident and tells of one."""
+    cues = []
+    for hit in told:
+        modality = modality_at(scene, hit.start, hit.end, harm=True)
+        if modality:
+            cues.append(_placed(scene, where, hit, modality))
+    return cues
+
+
+def by_ear(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list[Cue]:
+    """A short message that no word of the lists fits, and that sounds like the ones that tell of incidents."""
+    hit = find_opening(scene, table)
+    modality = modality_at(scene, hit.start, hit.end, harm=True) or "occurred"
+    return [_placed(scene, where, hit, modality)]
+
+
+def by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[Cue]:
+    """Many victims, or one killed or badly hurt these days, and no cue for what befell them: a sickness, the cause told
+    nearest, else the first row stands in."""
+    fresh = age_of(scene) < FRESH or tells_of_now(scene) or _is_undated(scene, table)
+    for mention in mentions:
+        grave = mention.value >= _GRAVE.get(mention.fact, float("inf"))
+        if (grave or (fresh and _is_felled(mention, scene))) and not _is_natural(mention, scene):
+            modality = modality_at(scene, mention.start, mention.end, harm=True)
+            if modality:
+                hit = Hit(mention.start, mention.end, row_of(mention, scene, table))
+                return [_placed(scene, where, hit, modality)]
+    return []
+
+
+def _placed(scene: Scene, where: Whereabouts, hit: Hit, modality: Modality) -> Cue:
+    away = modality == "occurred" and is_away(scene, where, hit.start)
+    return Cue(hit, "elsewhere" if away else modality)
+
+
+def _is_undated(scene: Scene, table: Sequence[EventType]) -> bool:
+    """Whether a short message says no time at all, what did the harm, and nothing of what comes long after."""
+    if (
+        len(scene.doc) - scene.body >= SHORT
+        or age_of(scene) < timedelta.max
+        or AFTERMATH.search(scene.doc)
+        or is_idle(scene.doc, asks=False)
+    ):
+        return False
+    return find_cause(scene.doc, 0, len(scene.doc), (0, len(scene.doc)), table) is not None
+
+
+def _is_felled(mention: Mention, scene: Scene) -> bool:
+    """Somebody killed, or counted with a wound that no quarrel leaves."""
+    words = scene.doc[mention.start : mention.end]
+    return mention.value > 0 and (mention.fact == "dead" or (mention.fact == "injured" and bool(_WOUND.search(words))))
+
+
+def _is_natural(mention: Mention, scene: Scene) -> bool:
+    """Killed by age or illness."""
+    return mention.fact == "dead" and bool(_NATURAL.search(scene.doc, mention.start, mention.end))
