@@ -182,7 +182,7 @@ def told_of(heard: Heard) -> Account:
         judgment.event_type if judgment.incident else None, judgment.territory, heard.spots,
         begin, max(judgment.occurred_until or begin, begin), judgment.casualties._asdict(),
         judgment.severity.value if judgment.severity else None, is_another(heard.words), heard.asks,
-        has_grown(heard.words),
+        has_grown(heard.words), heard.at,
     )  # fmt: skip
 
 
