@@ -171,6 +171,7 @@ def _account(known: Known) -> Account:
         max(case.occurred_until or begin, begin),
         case.facts,
         case.severity,
+        said=known.heard_at,
     )
 
 

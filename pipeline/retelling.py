@@ -28,7 +28,7 @@ GRAVE = frozenset({Severity.ESPECIALLY_SERIOUS, Severity.SERIOUS, Severity.LARGE
 class Account:
     """One side: ``kind`` of event (``None``: it tells of none), where, when (an interval), how many, how grave; ``again``:
     it says that it happened once more, or at another time; ``asks``: it asks after what is known; ``grows``: it says that the numbers have grown;
-    ``said``: when, where that is known apart from the time it tells of."""
+    ``said``: when (of a known event: its own words), where that is known apart from the time it tells of."""
 
     kind: str | None
     territory: str | None
@@ -59,8 +59,19 @@ def retells(
     """Whether what is told is the known event, and why; ``None``: another. ``cues``: kinds of event whose words it uses."""
     if told.kind is not None and not _kindred(known.kind, told.kind, kin):
         return None  # first, since a batch holds each voice against every event, and most are of another kind
-    if clash_of_towns(known, told) or not _near(known, told, hours):
+    if clash_of_towns(known, told):
         return None
+    near = _near(known, told, hours)
+    if not near and not _is_being_told(known, told, hours):
+        return None
+    found = _compared(known, told, cues)
+    if found is None or near or (found[0] == "attach" and (told.grave or _agreed(known, told))):
+        return found
+    return "suggest", found[1]
+
+
+def _compared(known: Account, told: Account, cues: Collection[str]) -> tuple[Verdict, str] | None:
+    """By spot, victims, town and words, where kind and time fit."""
     common = shared(known.spots, told.spots)
     narrow = [spot for spot in common if spot.kind != "road"]
     if told.kind is None:
@@ -134,6 +145,15 @@ def _mentions(known: Account, narrow: Sequence[object], cues: Collection[str]) -
     if known.kind in cues:
         return "attach", f"说到同一地点的同一事件: {narrow[0]}"
     return ("suggest", f"说到同一地点: {narrow[0]}") if known.grave else None
+
+
+def _is_being_told(known: Account, told: Account, hours: int) -> bool:
+    """Where one of both names no time: what happened days ago may be the talk of the hour. Told as grave, or by the same number, it is that; else
+    a person is asked."""
+    if not known.grave or known.said is None or told.said is None:
+        return False
+    timeless = known.begin == known.said or told.begin == told.said
+    return timeless and abs(told.said - known.said) <= timedelta(hours=hours)
 
 
 def _near(known: Account, told: Account, hours: int) -> bool:

@@ -139,6 +139,20 @@ def test_a_demand_may_say_when_it_happened() -> None:
     assert (retells(known, said, 24, KIN) or ("none",))[0] == "means"
 
 
+def test_what_happened_days_ago_may_be_the_talk_of_the_hour() -> None:
+    """A voice that names no time is held against when a grave event was told: a grave voice of the town joins, a small one is proposed; an own time that differs parts them."""
+    known = replace(account(severity="large", dead=4), said=FRIDAY + timedelta(hours=48))
+    at = FRIDAY + timedelta(hours=50)
+    timeless = replace(account(severity="large", dead=4, hours=50), said=at)
+    assert (retells(known, timeless, 24, KIN) or ("none",))[0] == "attach"
+    assert (retells(known, replace(timeless, victims={}, severity="ordinary"), 24, KIN) or ("none",))[0] == "suggest"
+    assert retells(known, replace(timeless, said=at + timedelta(hours=1)), 24, KIN) is None
+    assert retells(replace(known, said=FRIDAY), timeless, 24, KIN) is None
+    dated = replace(timeless, begin=FRIDAY, end=FRIDAY, victims={"dead": 5})
+    assert (retells(replace(known, begin=at, end=at, said=at), dated, 24, KIN) or ("none",))[0] == "attach"
+    assert retells(replace(known, severity="ordinary"), timeless, 24, KIN) is None
+
+
 def test_a_grave_event_is_felt_in_the_next_village() -> None:
     """A small voice of the next village of that town is proposed; one of another works there is another event."""
     known = account(severity="serious", dead=12, spots=["village:泉水"])
