@@ -66,7 +66,8 @@ def standing(work: Work, case_ids: Collection[int], levels: Levels | None = None
     if not case_ids:
         return {}
     clocks = work.session.scalars(select(ClockRow).where(ClockRow.case_id.in_(case_ids)))
-    graded = dict(work.session.execute(select(Case.id, Case.severity).where(Case.id.in_(case_ids))).tuples().all())
+    cases = work.session.scalars(select(Case).where(Case.id.in_(case_ids)))
+    graded = {case.id: case.severity for case in cases}
     graded |= levels or {}
     return {c.id: Stood(c.state, c.due_at, c.breached_at is not None, graded[c.case_id or 0]) for c in clocks}
 
