@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from cases.log import log
+from cases.store.away import Away
 from cases.store.handing import has_tasks
 from cases.store.outages import NOT_GIVEN, has_given_way, state_of
 from cases.store.postgresql import postgresql_engine
@@ -60,6 +61,7 @@ class Database:
         """Grows with each writing session of this process that ends: what was read before may no longer be so."""
         self.gave_way = 0
         """How many transactions of this process PostgreSQL has ended for another's sake."""
+        self.away = Away()
 
     @property
     def is_sqlite(self) -> bool:
