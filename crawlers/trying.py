@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from cases.house import House
 from cases.items.runs import Run, set_watermark
+from cases.masking import mask, mask_name
 from cases.store.database import Database
 from cases.store.item_tables import Blob, Item, ItemVersion, Rejection, Watermark
 from config.channels import Channel, Table
@@ -75,11 +76,14 @@ def _line(key: str, version: ItemVersion, size: int | None, known: bool, zone: A
         for name in ("published_at", "received_at", "due_at", "reply_at")
     }
     return {
-        "key": key, "known": known, "title": version.title, "text": _cut(version.text), "url": version.url, "author": version.author,
+        "key": key, "known": known, "title": mask(version.title), "text": _cut(version.text), "url": version.url,
+        "author": mask_name(version.author) if version.author else None,
         "type": version.type, "unit": version.unit, "status": version.status, "reply": _cut(version.reply), **times,
         "published_from": version.origins.get("published_at"), "raw_bytes": size or 0,
     }  # fmt: skip
 
 
 def _cut(text: str | None) -> str | None:
-    return text if text is None or len(text) <= SHOWN else text[:SHOWN] + "…"
+    """Masked whole: half a number cut off at the end would be known for none."""
+    said = mask(text) if text else text
+    return said if said is None or len(said) <= SHOWN else said[:SHOWN] + "…"
