@@ -25,6 +25,13 @@ SHOWN = 200
 @contextmanager
 def trial(house: House, channel: Channel, pages: int) -> Iterator[tuple[Run, Iterator[dict[str, Any]]]]:
     """How the round ended and a line for each message or refusal. The city's record is only read: to say what it knows already."""
+    with tried(house, channel, pages) as (run, scratch):
+        yield run, _lines(house, scratch, channel)
+
+
+@contextmanager
+def tried(house: House, channel: Channel, pages: int) -> Iterator[tuple[Run, House]]:
+    """How the round ended, and the record of its own in which what came stands."""
     if "max_pages" in type(channel.source).model_fields:
         channel = channel.model_copy(update={"source": channel.source.model_copy(update={"max_pages": pages})})
     with TemporaryDirectory(prefix="yingsheng-try-") as folder:
@@ -35,8 +42,7 @@ def trial(house: House, channel: Channel, pages: int) -> Iterator[tuple[Run, Ite
         scratch.database.require_schema()
         _keep_away(house, scratch, channel)
         try:
-            run = attempt(scratch, channel)
-            yield run, _lines(house, scratch, channel)
+            yield attempt(scratch, channel), scratch
         finally:
             scratch.database.engine.dispose()
 
