@@ -24,7 +24,7 @@ ORDER = {
     "by": "领一",
     "at": NINE.isoformat(),
     "form": "书面",
-    "words": "请应急局核实原因，三日内报我。",
+    "words": "请应急局核实原因，结果报我。",
 }
 
 ANSWERED = "https://www.example.com/7.html"
@@ -66,6 +66,22 @@ def test_without_a_stated_time_the_citys_row_counts(desk: Desk) -> None:
 
     [clock] = [c for c in line["clocks"] if c["kind"] == "instruction_feedback"]
     assert clock["due_at"] == "2026-11-30T23:59:59+08:00"
+
+
+def test_a_time_in_the_words_is_asked_for_and_never_passed_over(desk: Desk) -> None:
+    """«三日内» and no time given: refused with the time they mean; said to be none of the feedback's, the city's row counts."""
+    case_id = desk.matter("large")
+    order = {**ORDER, "words": "请应急局三日内核实原因，结果报我。"}
+    with pytest.raises(Forbidden, match=r"原文写着「三日内」, .*2026-11-26 23:59") as refused:
+        do(desk, case_id, "instruct", **order)
+    assert refused.value.needs == ("due_at", "by_rule")
+
+    do(desk, case_id, "instruct", **order, due_at="2026-11-26T23:59:59+08:00")
+    line = do(desk, case_id, "instruct", **order, by_rule=True)
+    assert sorted(c["due_at"] for c in line["clocks"] if c["kind"] == "instruction_feedback") == [
+        "2026-11-26T23:59:59+08:00",
+        "2026-11-30T23:59:59+08:00",
+    ]
 
 
 def test_each_order_is_answered_by_itself(desk: Desk) -> None:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.masking import mask
 from dashboard.highlight import ABOUT_CN, Mark, highlighted, marks_of
 from dashboard.markup import div
 from dashboard.wording import ago, read_local, span_words, stamp, time_left
-from pipeline.privacy import mask
 from tests.conftest import ROOT
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.privacy import mask
+from cases.masking import mask
 
 MASKED = [
     ("电话13800005678。", "电话138****5678。"),
