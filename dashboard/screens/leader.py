@@ -7,11 +7,11 @@ import streamlit as st
 from cases.matters.flow import DESK, LEADERS
 from cases.matters.transfers import Waiting
 from cases.store.clock_tables import TRANSFER
-from dashboard.badges import case_link, clock_word, left_badge, severity_badge, small, state_word
+from dashboard.badges import call_link, case_link, clock_word, left_badge, severity_badge, small, state_word
 from dashboard.doing import say_done
-from dashboard.markup import Markup, div, span, tag
+from dashboard.markup import Markup, div
 from dashboard.masking import mask
-from dashboard.read.leader import Burning, Call, Tasks, read_leader, read_tasks
+from dashboard.read.leader import Burning, Tasks, read_leader, read_tasks
 from dashboard.rights import WHOLE_CITY
 from dashboard.visit import Visit, require_visitor
 
@@ -58,11 +58,7 @@ def _burning(visit: Visit) -> None:
     visit = require_visitor(visit)
     with visit.house.read() as work:
         page, now = read_leader(work, visit.sight), work.now
-    calls = (
-        div("ys-calls", *(_call(call) for call in page.duty))
-        if page.duty
-        else div("ys-note", "值班表里现在没有人值班。")
-    )
+    calls = div("ys-calls", *map(call_link, page.duty)) if page.duty else div("ys-note", "值班表里现在没有人值班。")
     st.html(Markup(div("ys-part", "现在值班") + calls + div("ys-part", "正在紧要的")))
     for found in page.burning:
         _matter(visit, found, left_badge(found.row.due_at, now))
@@ -102,12 +98,4 @@ def _card(found: Burning, left: Markup) -> Markup:
         "ys-note",
         f"{found.holder or '主办待定'} · {state_word(row.state)} · {clock_word(row.clock_kind)} · {row.number}",
     )
-    return div(
-        "ys-card", head, div("ys-name", mask(row.title)), holds, div("ys-calls", *(_call(call) for call in found.calls))
-    )
-
-
-def _call(call: Call) -> Markup:
-    words = f"{call.role} {call.name}"
-    number = "".join(c for c in call.number if c.isdigit() or c == "+")
-    return tag("a", f"☎ {words}", href=f"tel:{number}") if number else span("dim", f"{words}（没有电话）")
+    return div("ys-card", head, div("ys-name", mask(row.title)), holds, div("ys-calls", *map(call_link, found.calls)))
