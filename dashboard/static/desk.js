@@ -102,6 +102,12 @@
     event.stopImmediatePropagation();
   }, true);
 
+  document.addEventListener("click", (event) => {  // on a telephone the menu lies over the page: it closes once a page is chosen, or beside it
+    const menu = document.querySelector('[data-testid="stSidebar"][data-collapsed="false"]'), at = event.target;
+    if (!menu || !matchMedia("(max-width: 768px)").matches || (menu.contains(at) && !at.closest("a"))) return;
+    setTimeout(() => menu.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click());
+  }, true);  // before Streamlit: the touch that opens it finds it shut
+
   let asked = false;
   new MutationObserver(() => {
     if (asked) return;
