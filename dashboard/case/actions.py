@@ -32,7 +32,7 @@ from dashboard.wording import full_width
 
 FORMS: dict[str, Form] = {
     "confirm": judging.confirm, "dispatch": handing.dispatch,
-    "accept": plain("accept", "签收意见"), "refuse": handing.refuse,
+    "accept": plain("accept", "签收意见（可不填）"), "refuse": handing.refuse,
     "restrict": handing.restrict, "accept-transfer": plain("accept-transfer", "接收说明（可不填）"),
     "lift": plain("lift", "为什么不属纪检监察（值班员看得到这句话）"),
     "check": plain("check", "核查情况（何时、与谁联系、是否安全）"),

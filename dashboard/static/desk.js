@@ -108,10 +108,15 @@
     setTimeout(() => menu.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click());
   }, true);  // before Streamlit: the touch that opens it finds it shut
 
+  function show() {  // what came of an act stands where it was done, and is looked for where the form was: a long form that shuts leaves the screen below it
+    const told = document.querySelector(".ys-come:not([data-shown])");
+    if (told) { told.dataset.shown = ""; told.scrollIntoView({ block: "nearest" }); }
+  }
+
   let asked = false;
   new MutationObserver(() => {
     if (asked) return;
     asked = true;
-    requestAnimationFrame(() => { asked = false; window.yingsheng.tick(); if (list()) draw(); });
+    requestAnimationFrame(() => { asked = false; window.yingsheng.tick(); if (list()) draw(); show(); });
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
