@@ -47,7 +47,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Tasks:
-    """``reviews``: cases whose next step this person may do. ``signatures``: cases that wait for his own 补签. ``extensions``: those
+    """``reviews``: cases whose next step this person may do, the nearest limit first. ``signatures``: cases that wait for his own 补签. ``extensions``: those
     in which somebody asked for more time. ``papers``: those whose next step is his, with its name."""
 
     reviews: list[tuple[Case, list[str]]]
@@ -74,6 +74,7 @@ def read_tasks(work: Work, sight: Sight, actor: Actor) -> Tasks:
     shown = [known_to(sight), *([] if closed_to(sight) is Closed.WHOLE else [~Case.restricted])]
     drafted = _with_drafts(work, shown)
     able = steps_of(work, drafted, login)
+    drafted.sort(key=lambda case: (case.next_due_at is None, case.next_due_at))
     reviews = [(case, able[case.id]) for case in drafted if able[case.id]]
     signatures = work.session.scalars(
         select(Case).where(to_be_signed_by((login, actor.name)), *shown).order_by(Case.id)

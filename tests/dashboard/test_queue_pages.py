@@ -181,7 +181,8 @@ def test_more_time_is_offered_only_where_the_law_knows_it(page: Page, desk: Hous
         work.commit()
     app = page("shi", "leader")
     assert "等您办的（1）" in shown(app)
-    assert any("审批延期" in link.proto.label for link in app.get("page_link"))
+    [label] = [link.proto.label for link in app.get("page_link") if "审批延期" in link.proto.label]
+    assert " 到期]" in label, "what waits says until when"
     with desk.write() as work:
         act(work, 5, "decide-extension", actor_of(work, "shi"), None, {"verdict": "同意"})
         work.commit()
