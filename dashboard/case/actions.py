@@ -14,6 +14,7 @@ from cases.matters.extending import extendable
 from cases.matters.flow import DESK, MOVES
 from cases.matters.recorded import last_undoable
 from cases.matters.reporting import OVER, is_over
+from cases.matters.stating import own_misses
 from cases.matters.transfers import is_waiting
 from cases.matters.undoing import not_ones_own
 from cases.papers.rights import drafts
@@ -123,6 +124,8 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
         return lacking[0]
     if name == "review-by-phone" and not answering.by_phone(work.config, answer):
         return f"没有轮到可以口头办理的环节（{'、'.join(work.config.workflow.oral.stages)}）"
+    if name == "state-cause" and not visit.actor.roles & DESK and not own_misses(work, case):
+        return "没有由本单位承担而超时的时限"
     if name == "report-up" and is_over(work, case, answer.reports):
         return OVER
     need = NEEDS.get(name)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cases.matters.flow import UNIT
 from cases.matters.worklist import WorkRow
 from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import NOT_THE_UNITS, ClockRow
 from cases.work import Work
 from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
 from dashboard.case.actions import FORMS, why_not
@@ -35,8 +35,6 @@ LABEL = {
     "extend": "延期",
     "inform-petitioner": "告知反映人",
 }
-NOT_THE_UNITS = ("countersign", "arbitration", "transfer", "risk_check", "upward_report")
-"""Limits that others keep: the desk, a leader, 纪检."""
 SHOWN = 20
 OPEN = "ys_mine"
 
