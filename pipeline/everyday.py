@@ -153,6 +153,8 @@ _CUT_OFF = Marked(
         "[几0-9一二两三四五六七八九十]{1,4}[千万百]多?户[^。]{0,12}(?:没[水电气]|停[水电气]|提桶|打水|找水)|(?:没[得有]?[水电气]|一滴水|停[水电气])[^。]{0,30}(?:主管|管道|水管|电缆|线路|变压器|主变)[^。]{0,8}(?:断|爆|烧|炸|破)|(?:管道|水管|主管|变压器|线路|电缆|光缆)[^。]{0,16}(?:爆|断|烧|炸|破)[^。]{0,30}(?:没[水电气]|停[水电气]|断[水电])|(?:整个|全|半个|大半个|一大片|几个)(?:镇|街道|城|小区|村|片区|条街|校|县|厂)[^。]{0,12}(?:没[水电]|停[水电]|断[水电])|停[水电气][^。]{0,16}(?:整个|全|半个|几[千万百])(?:新区|片区|小区|镇|街道|城|村|条街|人|户)",
     ),
 )
+_FACE_TO_FACE = re.compile("对峙|围堵|围在|堵在[^，。]{0,6}(?:门|路)|拦下来|拦着不让")
+"""Less than that: only what a message is about that sounds like an incident as a whole."""
 _GONE_OUT = Marked(
     "打机话找联醒涂痴",
     "(?:老人|老太|老汉|爷爷|奶奶|婆婆|娃儿?|孩子|女儿|儿子|学生|老年人|妈|爸)[^。]{0,30}(?:没回[屋家来]|还没回|没归|没到家|走丢|走失)[^。]{0,30}(?:电话|关机|打不通|痴呆|不清醒|糊涂|找|联系)",
@@ -214,6 +216,10 @@ def find_opening(scene: Scene, table: Sequence[EventType]) -> Hit:
     cause = find_cause(doc, 0, len(doc), harm.span() if harm else (0, len(doc)), table)
     if cause:
         return cause
+    crowd = _FACE_TO_FACE.search(doc)
+    masses = next((event for event in table if event.id == "mass_incident"), None)
+    if crowd and masses:
+        return Hit(*crowd.span(), masses)
     titled = scene.body > 1
     first, last = scene.sentence(0 if titled else scene.body)
     return Hit(first, min(last, scene.body - 1) if titled else last, _accidents(table))

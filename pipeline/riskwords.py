@@ -91,6 +91,8 @@ CLASSES: dict[str, str] = {
     "says": "喊要? 发消息说 说再 说不 说要 说是要 还说 说他?她?要 扬言 威胁 恐吓 放话 放狠话 口口声声 喊到要 叫嚣",
     "arms_held": "有 挥 泼 拿 提 带 持 举 摆 拎 扛 操 抄 揣 端 喊 等 备",
     "clash": "见人就追 都不敢 杀 躲 乱砍 打火 拦 吵 打起来 打群架 冲突 僵 对峙 围 推土机 挖机 挖掘机 等起 快来 出事 拼 砍 追 门口 报警 派出所 动手 人多 来了 哪个敢 谁敢 不准动 谁都别 哪个都 村",
+    "beats": "打我 打她 打他 又打 天天打 往死里打 还打",
+    "calls": "救命 救救 快来 打电话 打来电话 来电话 偷偷 手机[^，。]{0,3}收 收了手机",
     "poison_held": "购买 攒 攥 挂[到在] 买好 买了 买来 买起 备好 备了 准备 揣 带[着起在到]? 提 拎 藏 抱 放在 放起 拿 存了 随身 倒",
     "last": "存折 密码 银行卡 房产证 后事 身后 学费 葬 墓 寿衣 坟 遗 娃 孩子 儿子 女儿 父母 爸妈 老人 爹 娘 猫 狗",
     "aware": "情绪激动 今日内 见面 不敢 躲 害怕 担心 怕 哭 整夜 睡不着 不对劲 反常 情绪 抑郁 派人 救 以后 不在了 没了 走了 最后 再不 劝",
@@ -122,6 +124,8 @@ CLASSES: dict[str, str] = {
     "not_ours": "物业 财务 催款 沟通 置业 顾问 认筹 退款 内部 仲裁 需不需要 不清楚 客服 快递 外卖 商家 开发商 保安 门卫 房东 中介 售后 厂家 卖家 老板 淘宝 平台 运营商 移动 电信 联通",
     "census": "普查 会议 全会 全国代表 党代会 人民 修订 修正 医院 中学 小学 产业 方 者 人称",
     "found": "戒指 首饰 东西 物品 证件 车子不见 感谢 谢谢 找到了 已找到 平安 回来了 民警找 狗 猫 宠物 老板 商家 开发商 公司 客服 物业 包裹 快递 钱包 健身 中介 平台 店",
+    "folk": "[工商家主民友户村职员众]们 工人 工友 民工 业主 家长 村民 居民 群众 乡亲 职工 员工 商户 大家 大伙 双方 两边 两家 他们",
+    "outing": "旅游 旅行 游玩 景区 风景 真美 好玩 好吃 打卡",
     "past": "(?:19|20)[0-9]{2}[年.-] 去年 前年 上个?月 当年 当时 曾 以前 多年前 前几年",
     "claims": "报销 医保 能报 报多少 补贴 流程 政策 挂号 缴费 医药费 手术费 学区 入学 户口 营养 床位 排队",
     "off": "放假 暴雨 检修 节假 春节 国庆 疫情 通知 年检 装修 转让 几点 时间 路线 改道 故障 坏 维修 等公交 交通",
@@ -192,9 +196,11 @@ SIGNS: tuple[Sign, ...] = (
     Sign("frail", "住院 住起院 住进 在医院 送医 输液 缝了 缝针 抢救 急诊 保胎 重症 ICU", "", "child|frail cause harmed", "often unreal asks paper claims past"),
     # Somebody gone, somebody threatened.
     Sign("missing", "没有影子 走散 没音讯 没有音讯 失去联系 没见回 没回来 没有回来 没回家 没有回家 没归家 未归 不见了 走失 走丢 失联 失踪 人找不到 联系不上 离家后 离家出走", "person|trace", "person trace", "unreal asks found paper past"),
-    Sign("violence", "刀都磨 刀磨好 鱼死网破 同归于尽 全家陪葬 给我陪葬 一命换一命 拼个你死我活 你死我活", "", "self|kin ultimatum|worn", "unreal asks idiom past festive"),
+    Sign("crowd", "情绪激动 情绪很激动 情绪非常激动 情绪失控 怕要出事 怕出大事 要出大事 怕出人命 要出人命 控制不住局面 快压不住", "folk", "", "unreal asks past paper solved"),
+    Sign("violence", "被关 关起来 关在里 不准走 不让走 不让离开 限制人身自由 扣着人 拘在 传销", "", "kin calls", "unreal asks past paper found"),
+    Sign("violence", "刀都磨 刀磨好 鱼死网破 同归于尽 全家陪葬 给我陪葬 一起死 一块死 一命换一命 拼个你死我活 你死我活", "", "self|kin ultimatum|worn", "unreal asks idiom past festive"),
     Sign("violence", "杀我全家 全家不得安生 不得安生 毁容 毁她的容 毁我的容 弄死 砍死 打死 捅死 杀死 杀了 杀我 烧死 要我的命 要我命 放火 泼汽油 炸了你 炸平", "says", "aimed kin", "unreal asks idiom past paper"),
-    Sign("violence", "斧头 打火机 汽油泼 菜刀 砍刀 水果刀 刀子 拿刀 持刀 提刀 拿着刀 提着刀", "arms_held", "kin|many clash|says|peril", "unreal asks past labour"),
+    Sign("violence", "斧头 打火机 汽油泼 菜刀 砍刀 水果刀 刀子 拿刀 持刀 提刀 拿着刀 提着刀", "arms_held", "kin|many clash|says|peril|beats", "unreal asks past labour"),
 )  # fmt: skip
 CLASSES["_three"] = (
     f"(?<!第一)(?:第|不下|不少于|先后|前后|已|了|过|打|跑)?{_THREE}(?:多|几|来)?(?:次|回|遍|趟|个电话|封信)"

@@ -246,3 +246,9 @@ def test_a_word_of_old_times_or_of_safety_beside_an_incident_takes_nothing_from_
     """市志愿者 is no chronicle, 道光路 no reign; who else came home safe leaves the dead dead, and what there is tonight is no forecast."""
     judged = hear(text)
     assert (judged.incident, judged.disposition) == (True, None)
+
+
+@pytest.mark.parametrize("told", ["村民把施工车拦下来了,两边在对峙。", "欠薪的老板跑了,几十个工友围在项目部。"])
+def test_people_face_to_face_are_no_accident(hear, told) -> None:
+    """Heard as an incident by its sound alone, a stand-off is named as a matter of many people."""
+    assert hear(told).event_type == "群体性事件"
