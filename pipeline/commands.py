@@ -122,23 +122,24 @@ def train(
 ) -> None:
     """用标注数据训练类别、职能、情感和短讯模型。"""
     from pipeline.learned.fit import fit
-    from pipeline.learned.model import HOME, save_model
+    from pipeline.learned.model import HOME, save_model, try_out
     from pipeline.learned.sources import SourceUnusable, read_sources
     from pipeline.rules import compile_rules
 
     house = opening(ctx)
+    target = out or HOME
     try:
+        try_out(target)  # training takes long: what cannot be written is said before it
         sources = read_sources(folder, house.config.duties)
+        trained = fit(sources, compile_rules(house.config))
+        for figures in trained.figures:
+            emit(figures)
+        save_model(target, trained.arrays, trained.head)
     except SourceUnusable as e:
         raise Refusal(str(e)) from e
-    trained = fit(sources, compile_rules(house.config))
-    for figures in trained.figures:
-        emit(figures)
-    try:
-        save_model(out or HOME, trained.arrays, trained.head)
     except OSError as e:
-        raise Refusal(f"模型写不了: {out or HOME} ({cause_of(e)})") from e
-    emit({"model": str(out or HOME), "version": trained.head["version"], "bytes": (out or HOME).stat().st_size})
+        raise Refusal(f"模型写不了: {target} ({cause_of(e)})") from e
+    emit({"model": str(target), "version": trained.head["version"], "bytes": target.stat().st_size})
 
 
 @command(app, "topics")
