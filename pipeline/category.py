@@ -151,8 +151,8 @@ def _likeliest(answers: Iterable[K], odds: Sequence[float], most: int) -> list[K
 
 
 def _is_vague(event: Event, words: Lexical) -> bool:
-    """Whether the incident is only heard, while the catalogue's words speak of another family's matter."""
-    voted = words.families
+    """Whether the incident is only heard, while the catalogue's words speak of another family's matter; a village says where, not what."""
+    voted = words.families.keys() - {"镇街"}
     return event.certainty < _VAGUE and bool(voted) and event.type is not None and event.type.family not in voted
 
 

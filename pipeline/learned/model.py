@@ -9,8 +9,10 @@ import math
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from errno import EISDIR
 from functools import cached_property
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -284,6 +286,14 @@ def checksum(arrays: Mapping[str, npt.NDArray[Any]], head: Mapping[str, Any]) ->
         array = np.ascontiguousarray(arrays[name])
         digest.update(f"{name} {array.dtype} {array.shape}".encode() + array.tobytes())
     return digest.hexdigest()
+
+
+def try_out(path: Path) -> None:
+    """Raises OSError where :func:`save_model` could not write."""
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, "Is a directory", str(path))
+    with NamedTemporaryFile(dir=path.parent):
+        pass
 
 
 def save_model(path: Path, arrays: dict[str, npt.NDArray[Any]], head: dict[str, Any]) -> None:
