@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Update, bindparam, select, update
 
 from cases.items.judgment import Judgment
 from cases.matters.opening import duties_of
-from cases.store.bulk import change, look_up, make, table_of
+from cases.store.bulk import bare, change, look_up, make, table_of
 from cases.store.case_tables import Case, CaseItem
 from cases.store.listed import among
 from cases.work import Work
@@ -33,6 +33,7 @@ _WHOLE = select(*table_of(Case).columns).where(among(Case.id, "ids")).order_by(C
 _LISTED = ("restricted", "review", "incident", "severity")
 """What decides in which of the desk's lists a case stands: to write one of them anew, even as it was, takes the row out of all and back."""
 
+_listed, _new_listed = attrgetter(*_LISTED), itemgetter(*_LISTED)
 _UNLISTED = tuple(name for name in _OF_A_REQUEST if name not in _LISTED)
 
 
@@ -61,7 +62,6 @@ refers to a case, so that it is told with the rest, and only where it is so."""
 def judge_request(batch: Batch, request: Case, judgment: Judgment) -> None:
     """Every letter has a request and none of them is looked at again: they are written past the ORM."""
     attention, restricted = request.attention, request.restricted
-    stood = [getattr(request, name) for name in _LISTED]
     values = described(batch.work, request, judgment)
     values["response_lead"] = values["handling_lead"]
     if request.severity_confirmed:  # a person's value wins for ever
@@ -69,7 +69,7 @@ def judge_request(batch: Batch, request: Case, judgment: Judgment) -> None:
     else:
         values |= {"incident": judgment.incident, "severity": judgment.severity.value if judgment.severity else None}
     values |= {"public_opinion": judgment.public_opinion, "event_type": judgment.event_type}
-    moves = stood != [values[name] for name in _LISTED]
+    moves = _listed(request) != _new_listed(values)
     batch.requests.append((moves, {"case": request.id, **_BOUND[moves](values)}))
     at_risk = judgment.attention and not attention and request.closed_at is None
     if at_risk or (values["restricted"] and not restricted):
@@ -101,10 +101,10 @@ def begin_graver(batch: Batch) -> None:
 
 def held_cases(work: Work, item_ids: Sequence[int]) -> dict[int, list[Case]]:
     """The matters as objects that are watched; of a letter's request, of which every one of a batch has one and which is written past
-    the ORM, no more than is looked at."""
+    the ORM, no more than is looked at: plain values that read as a case does."""
     held: dict[int, list[Case]] = {}
     for item_id, *values in look_up(work.session, _HOLDS, ids=item_ids):
-        case = make(Case, **dict(zip(_READ, values, strict=True)))
+        case = bare(Case, **dict(zip(_READ, values, strict=True)))
         if case.kind != "request":
             case = work.session.get_one(Case, case.id)
         held.setdefault(item_id, []).append(case)
