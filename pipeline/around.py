@@ -7,7 +7,7 @@ from itertools import chain
 
 from sqlalchemy import bindparam, func, select, text
 
-from cases.store.bulk import look_up, make
+from cases.store.bulk import bare, look_up
 from cases.store.case_lists import INCIDENTS
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
@@ -70,7 +70,7 @@ def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
     watched = {case.id: case for case in work.session.identity_map.values() if isinstance(case, Case)}
     for row in look_up(work.session, _STANDING, ids=ids) if ids else ():
         item_id, exact, signature, heard_at, names = row[len(_NAMED) :]
-        case = watched.get(row[0]) or make(Case, **dict(zip(_NAMED, row, strict=False)))
+        case = watched.get(row[0]) or bare(Case, **dict(zip(_NAMED, row, strict=False)))
         matters.put(Known(case, exact, signature, heard_at, read(names)), near.get(item_id, ()))
         if item_id in near:
             matters.near.append(case.id)

@@ -9,7 +9,7 @@ from sqlalchemy import Update, bindparam, select, update
 
 from cases.items.judgment import Judgment
 from cases.matters.opening import duties_of
-from cases.store.bulk import bare, change, look_up, make, table_of
+from cases.store.bulk import bare, change, look_up, table_of
 from cases.store.case_tables import Case, CaseItem
 from cases.store.listed import among
 from cases.work import Work
@@ -90,7 +90,7 @@ def begin_graver(batch: Batch) -> None:
     """What begins with requests that turned out to be of more weight: few, and only of these the rest is read."""
     work = batch.work
     for row in look_up(work.session, _WHOLE, ids=list(batch.graver)) if batch.graver else ():
-        request = make(Case, **dict(zip(_COLUMNS, row, strict=True)))
+        request = bare(Case, **dict(zip(_COLUMNS, row, strict=True)))
         graver = batch.graver[request.id]
         vars(request).update(graver.values)
         if graver.at_risk:

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
 
 from cases.store.listed import among
-from cases.store.prepared import TOGETHER, Row, default_of, execute, prepare, prepare_question
+from cases.store.prepared import TOGETHER, Prepared, Row, default_of, execute, prepare, prepare_question
 from cases.store.types import Base
 
 MANY = 20
@@ -64,7 +64,7 @@ def put_under(session: Session, model: type[Base], key: str, groups: Sequence[tu
     prepared = prepare(_insert(table_of(model)), (key, *found[0]), connection.dialect)
     shared = {id(rows): rows for _, rows in groups}
     bound = {which: prepared.bound([{key: None, **row} for row in rows]) for which, rows in shared.items()}
-    execute(connection, prepared.sql, prepared.under(key, [(given, bound[id(rows)]) for given, rows in groups]))
+    _insert_bound(connection, prepared, prepared.under(key, [(given, bound[id(rows)]) for given, rows in groups]))
 
 
 def put_objects(session: Session, model: type[T], objects: Sequence[T], *, watched: bool = True) -> None:
@@ -240,13 +240,19 @@ def _run(
         names = _told(statement.table, names, rows)
     prepared = prepare(statement, names, connection.dialect)
     bound = prepared.bound(rows)
-    if isinstance(statement, Insert) and connection.dialect.name == "sqlite":
-        whole = len(bound) - len(bound) % TOGETHER
-        for at in range(0, whole, TOGETHER):
-            execute(connection, prepared.many, [tuple(chain.from_iterable(bound[at : at + TOGETHER]))])
-        bound = bound[whole:]
-    if bound:
+    if isinstance(statement, Insert):
+        _insert_bound(connection, prepared, bound)
+    else:
         execute(connection, prepared.sql, bound)
+
+
+def _insert_bound(connection: Connection, prepared: Prepared, bound: list[Any]) -> None:
+    """Parameters of many rows, on SQLite together."""
+    whole = len(bound) - len(bound) % TOGETHER if connection.dialect.name == "sqlite" else 0
+    for at in range(0, whole, TOGETHER):
+        execute(connection, prepared.many, [tuple(chain.from_iterable(bound[at : at + TOGETHER]))])
+    if bound[whole:]:
+        execute(connection, prepared.sql, bound[whole:])
 
 
 def _flushed(session: Session) -> Connection:
