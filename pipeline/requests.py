@@ -1,7 +1,8 @@
 """A letter's request, of which every one of a batch has one: read as far as it is looked at, written past the ORM."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -31,32 +32,24 @@ _HOLDS = (
 _COLUMNS = tuple(column.key for column in table_of(Case).columns)
 _WHOLE = select(*table_of(Case).columns).where(among(Case.id, "ids")).order_by(Case.id)
 _LISTED = ("restricted", "review", "incident", "severity")
-"""What decides in which of the desk's lists a case stands: to write one of them anew, even as it was, takes the row out of all and back."""
-
+"""What decides in which of the desk's lists a case stands: to write one of them anew, even as it was, takes the row out of every list that
+asks for it and back. Most letters change in ``review`` alone, which few do."""
 _listed, _new_listed = attrgetter(*_LISTED), itemgetter(*_LISTED)
 _UNLISTED = tuple(name for name in _OF_A_REQUEST if name not in _LISTED)
 
 
-def _bound(names: Sequence[str]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+@lru_cache
+def _bound(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """What takes the values of these columns out of a judgment's, under the names they are bound by."""
     as_bound, pick = [f"new_{name}" for name in names], itemgetter(*names)
     return lambda values: dict(zip(as_bound, pick(values), strict=True))
 
 
-_BOUND = {True: _bound(_OF_A_REQUEST), False: _bound(_UNLISTED)}
-
-
-def _telling(names: Iterable[str]) -> Update:
+@lru_cache
+def _telling(names: tuple[str, ...]) -> Update:
+    """What tells these columns of a case, made once. ``about_id`` alone makes SQLite write every index anew, for a case refers to a case:
+    so whether it joins a matter is told with the rest, and only where it is so."""
     return update(table_of(Case)).where(Case.id == bindparam("case")).values({n: bindparam(f"new_{n}") for n in names})
-
-
-_REQUESTS = {
-    (moves, joins): _telling((*(_OF_A_REQUEST if moves else _UNLISTED), *(("about_id",) if joins else ())))
-    for moves in (True, False)
-    for joins in (True, False)
-}
-"""By whether it moves between the lists, and whether it joins a matter: that alone makes SQLite write every index anew, for a case
-refers to a case, so that it is told with the rest, and only where it is so."""
 
 
 def judge_request(batch: Batch, request: Case, judgment: Judgment) -> None:
@@ -69,8 +62,9 @@ def judge_request(batch: Batch, request: Case, judgment: Judgment) -> None:
     else:
         values |= {"incident": judgment.incident, "severity": judgment.severity.value if judgment.severity else None}
     values |= {"public_opinion": judgment.public_opinion, "event_type": judgment.event_type}
-    moves = _listed(request) != _new_listed(values)
-    batch.requests.append((moves, {"case": request.id, **_BOUND[moves](values)}))
+    stood = zip(_LISTED, _listed(request), _new_listed(values), strict=True)
+    names = (*_UNLISTED, *(name for name, before, now in stood if before != now))
+    batch.requests.append((names, {"case": request.id, **_bound(names)(values)}))
     at_risk = judgment.attention and not attention and request.closed_at is None
     if at_risk or (values["restricted"] and not restricted):
         batch.graver[request.id] = Graver(values, at_risk, values["restricted"] and not restricted)
@@ -78,12 +72,15 @@ def judge_request(batch: Batch, request: Case, judgment: Judgment) -> None:
 
 def tell_requests(batch: Batch) -> None:
     """What was judged of each, and its matter, which has its id by now."""
-    rows: dict[tuple[bool, bool], list[dict[str, Any]]] = defaultdict(list)
-    for moves, row in batch.requests:
+    rows: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for names, row in batch.requests:
         matter = batch.about.get(row["case"])
-        rows[moves, matter is not None].append(row if matter is None else {**row, "new_about_id": matter.id})
-    for which, told in rows.items():
-        change(batch.work.session, _REQUESTS[which], told)
+        if matter is None:
+            rows[names].append(row)
+        else:
+            rows[*names, "about_id"].append({**row, "new_about_id": matter.id})
+    for names, told in rows.items():
+        change(batch.work.session, _telling(names), told)
 
 
 def begin_graver(batch: Batch) -> None:
