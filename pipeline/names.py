@@ -229,8 +229,9 @@ def written(spots: Spots) -> str:
     return " ".join(map(str, spots))
 
 
+@lru_cache(maxsize=4096)
 def read(line: str | None) -> Spots:
-    """Back from the record."""
+    """Back from the record; each part of a batch asks about the same events."""
     pairs = (word.partition(":") for word in (line or "").split())
     return tuple(Spot(kind, stem) for kind, _, stem in pairs)  # type: ignore[arg-type]  # what `written` wrote
 
