@@ -179,7 +179,7 @@ def _wish(work: Work, person: int, told: _Heard, before: dict[int, Stood], cases
     at_once = not _can_wait(work, case, told) and (loud or not is_night(work.now, night, zone))
     due_at = work.now if at_once else next_morning(work.now, night, zone)
     return Wish(
-        _key_for(told, case, person), "warning" if told.moved else "notice" if told.raised else "closing",
+        _key_for(told, case, person), "warning" if told.moved else "notice" if told.raised and not told.ended else "closing",
         "time" if actor == MACHINE else "manual", person_id=person, case_id=(case.merged_into_id or case.id) if case else None,
         clock_id=told.moved[0].id if told.moved else None, text=_text(work, case, told, before, actor), due_at=due_at,
     )  # fmt: skip
