@@ -23,6 +23,9 @@ _SURNAMES = frozenset(
 )
 _NO_NAME = frozenset("某士生时处必人以")
 """Last characters of what looks like a name and hides nobody: 王某, 李女士, 何时, 何处."""
+_PLACES = frozenset(
+    "街道 镇 乡 村 社区 路 街 大道 巷 桥 广场 公园 小区 中学 小学 办事处 街道办 街道办事处 镇政府 派出所".split()
+)
 _DIGIT = re.compile("[0-9@]|[A-HJ-NP-Z]")
 
 
@@ -39,8 +42,13 @@ def mask(text: str) -> str:
 
 
 def mask_names(text: str) -> str:
-    """The same, and names of persons as 王某: as far as a segmenter recognises them."""
-    return "".join(f"{word[0]}某" if _is_name(word, kind) else word for word, kind in rjieba.tag(mask(text)))
+    """The same, and names of persons as 王某: as far as a segmenter recognises them. What stands before 街道 or 村 is a place's."""
+    words = rjieba.tag(mask(text))
+    behind = [word for word, _ in words[1:]] + [""]
+    return "".join(
+        f"{word[0]}某" if _is_name(word, kind) and after not in _PLACES else word
+        for (word, kind), after in zip(words, behind, strict=True)
+    )
 
 
 def _is_name(word: str, kind: str) -> bool:
