@@ -24,8 +24,9 @@ _SURNAMES = frozenset(
 _NO_NAME = frozenset("某士生时处必人以")
 """Last characters of what looks like a name and hides nobody: 王某, 李女士, 何时, 何处."""
 _PLACES = frozenset(
-    "街道 镇 乡 村 社区 路 街 大道 巷 桥 广场 公园 小区 中学 小学 办事处 街道办 街道办事处 镇政府 派出所".split()
-)
+    ("街道", "镇", "乡", "村", "社区", "路", "街", "大道", "巷", "桥", "广场", "公园", "小区", "中学", "小学", "办事处", "街道办", "镇政府", "派出所")
+)  # fmt: skip
+"""What a name stands before that is no person's."""
 _DIGIT = re.compile("[0-9@]|[A-HJ-NP-Z]")
 
 
