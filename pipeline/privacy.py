@@ -11,11 +11,20 @@ _SURNAMES = frozenset(
 )
 _NO_NAME = frozenset("某士生时处必人以")
 """Last characters of what looks like a name and hides nobody: 王某, 李女士, 何时, 何处."""
+_PLACES = frozenset(
+    ("街道", "镇", "乡", "村", "社区", "路", "街", "大道", "巷", "桥", "广场", "公园", "小区", "中学", "小学", "办事处", "街道办", "镇政府", "派出所")
+)  # fmt: skip
+"""What a name stands before that is no person's."""
 
 
 def mask_names(text: str) -> str:
-    """The same, and names of persons as 王某: as far as a segmenter recognises them."""
-    return "".join(f"{word[0]}某" if _is_name(word, kind) else word for word, kind in rjieba.tag(mask(text)))
+    """The same, and names of persons as 王某: as far as a segmenter recognises them. What stands before 街道 or 村 is a place's."""
+    words = rjieba.tag(mask(text))
+    behind = [word for word, _ in words[1:]] + [""]
+    return "".join(
+        f"{word[0]}某" if _is_name(word, kind) and after not in _PLACES else word
+        for (word, kind), after in zip(words, behind, strict=True)
+    )
 
 
 def _is_name(word: str, kind: str) -> bool:

@@ -284,3 +284,20 @@ def test_an_accident_at_work_and_an_outage_of_thousands_are_incidents(hear, told
 def test_words_of_accidents_long_past_feared_or_denied_are_none(hear, told) -> None:
     """«去年今天» is last year; an accident that did not happen, or has to be prevented, is no incident."""
     assert not hear(told).incident
+
+
+@pytest.mark.parametrize(
+    ("told", "incident"),
+    [
+        ("文君街道几百人聚集在市政府门口讨说法。", True),
+        ("高埂街道学校门口家长聚集,要求退费。", True),
+        ("业主们准备明天聚集在市政府门口讨说法。", False),
+        ("去年几十名业主聚集在售楼部要求退款。", False),
+        ("广场舞每天聚集几十人,扰民。", False),
+    ],
+)
+def test_who_gathers_to_demand_is_a_matter_of_many_people(hear, told, incident) -> None:
+    """Gathered before an office for what they want; who means to, did so last year or dances is none."""
+    judged = hear(told, channel="weibo")
+    assert judged.incident is incident
+    assert not incident or judged.event_type == "群体性事件"
