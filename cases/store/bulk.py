@@ -132,8 +132,8 @@ def make(model: type[T], **values: Any) -> T:
 
 
 class Bare:
-    """The values of a row, read as an object's are. SQLAlchemy knows nothing of it: it is made in a tenth of the time, each value is
-    read in a third, and it goes without a farewell."""
+    """The values of a row, read as an object's are. SQLAlchemy knows nothing of it: it is made in less than half of the time, and a value is
+    read in a thirtieth (of 0.2 µs, forty times a letter)."""
 
     def __init__(self, values: dict[str, Any]) -> None:
         """They are its own from now on."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from statistics import median
 from time import perf_counter
 from typing import TypeVar
 
@@ -48,5 +47,6 @@ class Pace:
         if rows < self.rows and seconds <= AIM_SECONDS:
             return  # the last few of a batch: what every transaction costs weighs the more, the fewer they are
         self._lately = [*(self._lately[-2:] if seconds <= LIMIT_SECONDS else ()), max(seconds, 1e-6) / rows]
-        grown = min(AIM_SECONDS / median(self._lately), self.rows * GROWTH if rows >= self.rows else self.rows)
+        fitting = AIM_SECONDS / sorted(self._lately)[len(self._lately) // 2]
+        grown = min(fitting, self.rows * GROWTH if rows >= self.rows else self.rows)
         self.rows = round(min(max(grown, FEWEST), MOST))
