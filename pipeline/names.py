@@ -203,7 +203,7 @@ def spots_in(words: str, config: Config) -> Spots:
     known = _known(config)
     for match in _SPOT.finditer(words):
         start = match.start()
-        before = _BEFORE.search(words[max(done, start - 8) : start])
+        before = _BEFORE.search(words, max(done, start - 8), start)
         stem = _after_cut(before[0]) if before else ""
         if len(stem) < 2:
             continue
