@@ -124,9 +124,10 @@ def _import_command(app: typer.Typer) -> None:
         judge: bool = typer.Option(False, "--judge", help="边入库边研判立案, 不必再运行 process"),
     ) -> None:
         """导入一个文件: 每条拒收的记录输出一行, 最后一行是计数。"""
-        from crawlers.bring import bring, exhaust
+        from crawlers.bring import bring
         from crawlers.commands import channel_of, tell
         from crawlers.errors import CrawlError
+        from crawlers.storing import exhaust
 
         if history and start_clocks:
             raise Refusal("--history 与 --start-clocks 只能选一个", 2)

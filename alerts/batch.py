@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from alerts.audience import Directory
 from alerts.calm import Had, singles_lately
 from alerts.compose import Composer, Letter, Row, code_of
+from alerts.dangers import with_dangers
 from alerts.firing import Firing, Plan, plan
 from alerts.questions import BEFORE, PENDING
 from alerts.ripe import Due
@@ -78,6 +79,7 @@ class Batch:
 
 def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, had: Mapping[int, Had]) -> list[Outlook]:
     """Plan these steps, part by part; only reads. ``had``: singles that are known already. Raises DamagedJson."""
+    parts = with_dangers(work, parts)
     holds = _holds(work, [d for part in parts for d in part])
     plans = [plan(part, directory, holds) for part in parts]
     firings = [f for made in plans for f in made.firings]

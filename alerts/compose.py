@@ -11,6 +11,7 @@ from typing import Any
 
 from alerts.audience import Reach
 from alerts.calm import Had, go_at, weight_of
+from alerts.dangers import RISK, danger_cn
 from alerts.firing import Firing
 from alerts.ripe import Due
 from alerts.twins import Twins, eldest
@@ -157,6 +158,7 @@ def link_to(config: Config, token: str) -> str:
 def _matter(step: Due, twin: str | None) -> Matter:
     known = step.number is not None and not step.restricted
     return Matter(
+        danger=danger_cn(step.subject) if known and step.kind == RISK else None,
         number=step.number or step.subject or f"{step.subject_kind} {step.subject_id}",
         severity=step.severity if known else None,
         confirmed=bool(step.severity_confirmed) or step.number is None,

@@ -29,6 +29,7 @@ SEAL_EVERY = 5.0
 HOME_EVERY = 5.0
 HANDOVER_EVERY = 20.0
 DRILLS_EVERY = 5.0
+FAILED = "sweep failed"
 
 
 def boot_seconds() -> float:
@@ -114,9 +115,10 @@ def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: E
                 next_handover = now + HANDOVER_EVERY
                 due_handovers(house)
             wait = LONGEST_SLEEP if pulse.hold_until else _sleep(house)  # breaches that are held are due all the time
+            house.database.away.over(FAILED)
         except Exception as e:  # noqa: BLE001 — the loop goes on; a traceback shows its locals, which may be a citizen's words
             idle.set()
-            log.error("sweep failed", error=type(e).__name__)
+            house.database.away.met(FAILED, e)
             wait = LONGEST_SLEEP
         ear.wait(wait, stop)
 

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from alerts.audience import Directory, Reach, directory_at
 from alerts.compose import Row, link_to, message_row
+from alerts.dangers import RISK, danger_cn, kinds_of
 from alerts.enclosing import is_paper, tell_desk
 from alerts.ways import working_ways
 from alerts.wording import Matter, clock_text, drilled
@@ -122,6 +123,7 @@ def _own_text(work: Work, lost: _Lost, link: str) -> str:
         severity=open_case.severity if open_case else None, confirmed=case.severity_confirmed if case else True,
         category=open_case.category if open_case else None, clock=clock.kind, due_at=clock.due_at,
         breached=clock.breached_at is not None, catch_up_at=clock.catch_up_at,
+        danger=danger_cn(kinds_of(work, [open_case.id]).get(open_case.id)) if open_case and clock.kind == RISK else None,
     )  # fmt: skip
     text = clock_text(matter, lost.notice.purpose, work.now, work.config.city.zone, link)
     return drilled(text) if case and case.drill else text

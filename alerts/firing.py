@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from alerts.audience import Audience, Directory
+from alerts.dangers import RISK, is_of_life
 from alerts.ripe import Due
 from cases.people.sight import DISCIPLINE
 from cases.store.clock_tables import TRANSFER
@@ -72,6 +73,6 @@ def _audience(step: Due, directory: Directory, holds: Mapping[int, frozenset[int
 
 def _roles(step: Due, directory: Directory) -> Sequence[str]:
     """Of a case that only 纪检 reads the desk hears of its transfer, and of a life in danger; of its other limits 纪检 and who leads there."""
-    if not step.restricted or step.kind in (TRANSFER, "risk_check"):
+    if not step.restricted or step.kind == TRANSFER or (step.kind == RISK and is_of_life(step.subject)):
         return step.roles
     return (DISCIPLINE, *(role for role in step.roles if directory.has_in_unit(role, step.responsible)))

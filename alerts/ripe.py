@@ -27,7 +27,7 @@ class Ripe(NamedTuple):
 class Due(NamedTuple):
     """One pending step that is due, and the facts of its clock and case at this instant.
 
-    ``subject``: what a clock without a case is about. ``loud``: whether it may be told at once.
+    ``subject``: what a clock without a case is about; of a risk check the kinds of danger (:mod:`alerts.dangers`). ``loud``: whether it may be told at once.
     """
 
     step_id: int

@@ -10,12 +10,12 @@ from alerts.receipts import pass_failed_on, poll_receipts
 from alerts.replies import pull_replies
 from alerts.senders import build_senders
 from cases.house import House
-from cases.log import log
 from cases.store.handing import hand_out
 
 DELIVER_EVERY = 0.5
 ASK_EVERY = 2.0
 SENDING_TASKS = 2
+NOT_HANDED_OUT, NOT_DELIVERED, NOT_ASKED = "hand-out failed", "deliver failed", "receipts failed"
 
 
 def send(house: House, stop: threading.Event, stand_aside: Callable[[], object]) -> None:
@@ -59,14 +59,14 @@ def _handing_out(house: House, stop: threading.Event) -> None:
     while not stop.wait(DELIVER_EVERY):
         try:
             pass_failed_on(house)
-            if not something_waits(house):
-                continue
-            with house.write() as work:
-                for n in range(SENDING_TASKS):
-                    hand_out(work.session, "deliver", f"deliver:{n}")
-                work.commit()
+            if something_waits(house):
+                with house.write() as work:
+                    for n in range(SENDING_TASKS):
+                        hand_out(work.session, "deliver", f"deliver:{n}")
+                    work.commit()
+            house.database.away.over(NOT_HANDED_OUT)
         except Exception as e:  # noqa: BLE001 — the loop goes on; a traceback shows its locals, which may be a citizen's words
-            log.error("hand-out failed", error=type(e).__name__)
+            house.database.away.met(NOT_HANDED_OUT, e)
 
 
 def _delivering(house: House, senders: _Senders, stop: threading.Event, stand_aside: Callable[[], object]) -> None:
@@ -75,8 +75,9 @@ def _delivering(house: House, senders: _Senders, stop: threading.Event, stand_as
             for _ in deliver(house, senders.ready(), stand_aside):
                 if stop.is_set():
                     break
+            house.database.away.over(NOT_DELIVERED)
         except Exception as e:  # noqa: BLE001 — as above
-            log.error("deliver failed", error=type(e).__name__)
+            house.database.away.met(NOT_DELIVERED, e)
 
 
 def _asking(house: House, senders: _Senders, stop: threading.Event) -> None:
@@ -88,5 +89,6 @@ def _asking(house: House, senders: _Senders, stop: threading.Event) -> None:
             if time.monotonic() >= next_pull:
                 next_pull = time.monotonic() + house.config.alerts.replies_every_seconds
                 pull_replies(house, senders.ready())
+            house.database.away.over(NOT_ASKED)
         except Exception as e:  # noqa: BLE001 — as above
-            log.error("receipts failed", error=type(e).__name__)
+            house.database.away.met(NOT_ASKED, e)

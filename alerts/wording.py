@@ -26,7 +26,8 @@ LISTED = 60  # a way that takes fewer signs cuts the list before its link
 
 
 class Matter(NamedTuple):
-    """What may be said outside about a clock and its case; ``twin``: the number of the matter it may be one with."""
+    """What may be said outside about a clock and its case; ``twin``: the number of the matter it may be one with;
+    ``danger``: of a risk check, which."""
 
     number: str
     severity: str | None
@@ -37,6 +38,7 @@ class Matter(NamedTuple):
     breached: bool
     catch_up_at: datetime | None = None
     twin: str | None = None
+    danger: str | None = None
 
 
 def clock_text(matter: Matter, purpose: str, now: datetime, zone: tzinfo, link: str) -> str:
@@ -87,16 +89,15 @@ def ended_text(number: str, lasted: timedelta, turnout: Turnout) -> str:
 
 def duty_text(matter: Matter, now: datetime, zone: tzinfo) -> str:
     """One duty with its time left and its limit; of one that was past when discovered, what is left to make it good."""
+    duty = CLOCK_CN[matter.clock] + (f"({matter.danger})" if matter.danger else "")
     if matter.catch_up_at:
         until = matter.catch_up_at.astimezone(zone)
         gap = matter.catch_up_at - now
         rest = f"剩 {span(gap)}" if gap > timedelta(0) else f"已过 {span(-gap)}"
         word = f"补救时限{rest}({until.month}月{until.day}日{until:%H:%M})"
-        return f"{CLOCK_CN[matter.clock]}发现时已过时限,{word}"
+        return f"{duty}发现时已过时限,{word}"
     due = matter.due_at.astimezone(zone)
-    return (
-        f"{CLOCK_CN[matter.clock]}{left(matter.due_at, now)}({due.month}月{due.day}日{due.hour:02}:{due.minute:02}到期)"
-    )
+    return f"{duty}{left(matter.due_at, now)}({due.month}月{due.day}日{due.hour:02}:{due.minute:02}到期)"
 
 
 @dataclass(frozen=True)

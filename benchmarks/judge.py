@@ -18,7 +18,7 @@ from typing import Any
 
 from benchmarks.process import REAL, ROOT, written
 from config.load import load_config
-from pipeline import category, events, openness, opinion, ownership, places, rumour
+from pipeline import category, events, mentions, openness, opinion, ownership, places, rumour
 from pipeline import judge as stages
 from pipeline.fingerprint import Hasher
 from pipeline.judge import judge
@@ -30,7 +30,7 @@ BATCH = 500
 ROUNDS = 3
 STAGES: dict[str, tuple[Any, str]] = {
     "words": (stages, "set_scenes"), "model": (Model, "read"), "fingerprint": (Hasher, "fingerprints"),
-    "places": (places, "find_places"), "events": (events, "find_event"), "opinion": (opinion, "weigh"),
+    "places": (places, "find_places"), "mentions": (mentions, "find_mentions"), "events": (events, "find_event"), "opinion": (opinion, "weigh"),
     "duties": (category, "weigh_words"), "topic": (category, "classify"), "owner": (ownership, "find_owner"),
     "openness": (openness, "find_problem"), "rumour": (rumour, "find_rumour"), "judgment": (stages, "_judgment"),
 }  # fmt: skip

@@ -14,8 +14,13 @@ ALIVE = timedelta(seconds=60)
 
 def live_engine(house: House, now: datetime) -> bool:
     """Whether an engine has beaten within the last minute of real time."""
+    return live(house, "engine", now)
+
+
+def live(house: House, name: str, now: datetime) -> bool:
+    """The same of any process."""
     with house.read() as work:
-        last = work.session.scalar(select(Heartbeat.last_at).where(Heartbeat.name == "engine"))
+        last = work.session.scalar(select(Heartbeat.last_at).where(Heartbeat.name == name))
     return last is not None and now - last < ALIVE
 
 

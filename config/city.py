@@ -1,6 +1,7 @@
 """city.yaml: the city itself and the few values that belong to no other file."""
 
 import re
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
@@ -74,6 +75,7 @@ class City(Strict):
     desk_unit: Id
     chromium: Text | None = None
     base_url: str
+    office_ends: time = time(18)
     review_band: Share
     same_thing: SameThing
     topics: TopicLimits = TopicLimits()

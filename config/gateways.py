@@ -16,6 +16,8 @@ ASKING_BACK = 11  # characters of 「回「收到317」确认」 behind the text
 SIGN = re.compile(r"(【)?[^\W_]{2,32}(?(1)】)")
 """What platforms register: Aliyun, Tencent and Huawei abroad 2 to 12 (help pages of 2024 and 2025), Huawei at home up to 32 (2025). Words in
 its place, or another message's brackets, would come back from the gateway only at night."""
+CLOUD_SIGN = re.compile(r"(【)?[^\W_]{2,12}(?(1)】)")
+"""What the two vendors take as ``SignName``; brackets in the file are left away, for they put their own."""
 ALONE, CHAINED = 70, 67  # characters of an SMS in UCS-2: alone, and as a part of a longer one
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from config.base import EnvName, PositiveInt, Text
 from config.callbacks import (
@@ -16,7 +16,7 @@ from config.callbacks import (
     ReplyForm,
     VendorCallbacks,
 )
-from config.gateways import SmsGateway, VoiceGateway
+from config.gateways import CLOUD_SIGN, SmsGateway, VoiceGateway
 from config.wired import LEAST_WORDS, PLACEHOLDER, AnyTransport, ByPhone, Contact, Endpoint, Wired, only_known
 
 TEMPLATE_WORDS = {"words": LEAST_WORDS, "code": 3, "id": 12, "token": 24}
@@ -45,6 +45,13 @@ class CloudSms(ByPhone):
     template: Text
     param_chars: PositiveInt = 35
     callbacks: VendorCallbacks | None = None
+
+    @field_validator("sign")
+    @classmethod
+    def _is_registrable(cls, value: str) -> str:
+        if not CLOUD_SIGN.fullmatch(value):
+            raise ValueError("签名应为 2 至 12 个汉字、字母或数字, 照平台批准的写")
+        return value
 
     def asks(self) -> bool:
         """The vendors answer for each number."""

@@ -3,7 +3,7 @@
 These lists are contracts (checked from outside); a city changes data, never these words.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -112,6 +112,11 @@ PURPOSES_CN = {
 """What any message is for; of a ladder's steps the first four."""
 
 CASUALTY_FACTS = ("dead", "injured", "missing", "trapped", "poisoned", "evacuated", "loss_yuan")
+
+
+def moment_words(local: datetime) -> str:
+    """An instant as a paper says it: 2026年11月27日3时05分."""
+    return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"
 
 
 def length_words(length: timedelta) -> str:

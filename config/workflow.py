@@ -19,7 +19,7 @@ def _compiles(pattern: str) -> str:
 
 
 FIELDS = (
-    "city", "number", "title", "occurred", "discovered", "severity", "place", "lead", "casualties", "items", "published", "today", "now",
+    "city", "number", "title", "occurred", "discovered", "severity", "place", "lead", "issuer", "casualties", "items", "published", "today", "now",
 )  # fmt: skip
 """What the house fills into a template."""
 

@@ -1,24 +1,19 @@
 """A file brought by hand: looked through whole before anything of it is kept."""
 
-from collections import deque
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from cases.house import House
 from config.channels import Channel, Table
 from crawlers.overdue import require_timely
-from crawlers.storing import Tally, noting_secrets, record, require_unmarked, storing
+from crawlers.storing import Tally, bringing_back, exhaust, noting_secrets, record, require_unmarked, storing
 from crawlers.table.columns import Columns
 from crawlers.table.opening import TableFile, open_table
 from crawlers.table.parse import Terms, voices_of
 from crawlers.voices import Haul, Rejected
 
 _WAY_OUT = "历史数据请加 --history (入库研判, 不发提醒), 确实要现在起算时限请加 --start-clocks; 没有存入任何内容"
-
-
-def exhaust(arriving: Iterator[int]) -> None:
-    """Keep all that comes, and nothing else."""
-    deque(arriving, maxlen=0)
 
 
 def bring(
@@ -38,7 +33,8 @@ def bring(
         table = open_table(path, columns)
         _look_through(house, table, terms, guarded)
     tally = Tally()
-    keep(storing(house, channel.id, Haul(table.name, voices_of(table, terms)), tally, history=history, tell=tell))
+    arriving = storing(house, channel.id, Haul(table.name, voices_of(table, terms)), tally, history=history, tell=tell)
+    keep(chain(arriving, bringing_back(house, channel.id, tally)))
     record(house, channel.id, started, tally)
     return tally
 

@@ -12,7 +12,7 @@ from config.channels import Api, Channel, Feed, Mailbox, Manual, NotConnected, P
 from crawlers.errors import CrawlError, NotCollectable
 from crawlers.marks import marked
 from crawlers.readable import require_readable
-from crawlers.storing import NOT_BEFORE, Tally, record, store
+from crawlers.storing import NOT_BEFORE, Tally, bringing_back, exhaust, record, store
 from crawlers.voices import Haul
 
 
@@ -50,6 +50,7 @@ def _round(house: House, channel: Channel, stop: Event, *, thorough: bool) -> Ru
     except CrawlError as e:
         tally.problems.append(str(e))
         tally.retry_after = e.retry_after
+    exhaust(bringing_back(house, channel.id, tally))
     return record(house, channel.id, started, tally)
 
 

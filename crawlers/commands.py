@@ -110,6 +110,32 @@ def try_command(
         raise typer.Exit(1)
 
 
+@command(channels, "renumber")
+def renumber_command(
+    ctx: typer.Context,
+    channel: str = typer.Argument(..., metavar="ID", help="渠道 id"),
+    pages: int = typer.Option(20, "--pages", min=1, help="最多翻几页"),
+) -> None:
+    """改了编号的取法以后: 库里已有的信息换成新编号, 不再当作新的收一遍; 先停采集进程。"""
+    from cases.heart import live
+    from crawlers.errors import CrawlError
+    from crawlers.renumbering import renumber
+
+    house = house_of(ctx)
+    wanted = channel_of(house.config, channel)
+    if live(house, "intake", house.now()):
+        raise Refusal("采集进程在运行, 它还按旧的编号收取: 先停下, 换好编号再启动")
+    try:
+        run, done, left = renumber(house, wanted, pages)
+    except CrawlError as e:
+        raise Refusal(str(e)) from e
+    for one in done:
+        emit({"item": one.item, "from": one.before, "to": one.now})
+    emit({**_line(run), "renumbered": len(done), "new": left})
+    if run.state == "failed":
+        raise typer.Exit(1)
+
+
 @command(channels, "sites")
 def sites_command(
     ctx: typer.Context,

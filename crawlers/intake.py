@@ -31,6 +31,7 @@ FAREWELL_SECONDS = 1.5
 STAND_BY_SECONDS = 3.0
 DAILY_LOOK = timedelta(minutes=20)
 """How often is looked whether the day's work (audit head, retention) is done."""
+FAILED = "judging failed"
 ALSO_EVERY = timedelta(minutes=1)
 NOTHING: Mapping[str, Callable[[House], object]] = MappingProxyType({})
 
@@ -57,9 +58,10 @@ class _Judging:
             self._process(self._house)
         except Exception as e:  # noqa: BLE001 - the outermost loop of this worker
             self._failures += 1
-            log.error("judging failed", error=type(e).__name__, in_a_row=self._failures)
+            self._house.database.away.met(FAILED, e)
         else:
             self._failures = self.beats_since_turn = 0
+            self._house.database.away.over(FAILED)
 
     def _rest(self, ear: Ear) -> None:
         if self._failures:  # whatever arrives

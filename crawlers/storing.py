@@ -1,12 +1,13 @@
 """Into the record: batch by batch, what became an item and what did not; the marks only when all of it is safe."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cases.house import House
-from cases.items.keep import keep, note_secrets
+from cases.items.keep import Back, keep, note_secrets
 from cases.items.raw import RawItem
 from cases.items.runs import Run, RunState, record_run, reject, run_state, set_watermark
 from cases.items.secrecy import WHAT_TO_DO, mark_in_name
@@ -15,7 +16,7 @@ from cases.store.pace import Pace
 from cases.work import Work
 from crawlers.errors import SecretError
 from crawlers.plain import short
-from crawlers.voices import Haul, Rejected, Voice, batches
+from crawlers.voices import BATCH_ITEMS, Haul, Rejected, Voice, batches
 
 NOT_BEFORE = "not_before"
 """The mark under which we remember until when a source wants to be left alone."""
@@ -34,6 +35,8 @@ class Tally:
     first_reason: str | None = None
     problems: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    back: Back = field(default_factory=dict)
+    """What was shown as it was before its newest version; another place or batch of the round may still show the newest."""
 
     @property
     def read(self) -> int:
@@ -60,10 +63,14 @@ class Tally:
         return "; ".join(warning + (self.problems or self.remarks)) or None
 
 
+def exhaust(arriving: Iterator[int]) -> None:
+    """Keep all that comes, and nothing else."""
+    deque(arriving, maxlen=0)
+
+
 def store(house: House, channel: str, haul: Haul, tally: Tally) -> None:
     """Keep what a place brought and count it. Every batch is whole or absent; a repeated visit finds duplicates."""
-    for _ in storing(house, channel, haul, tally):
-        pass
+    exhaust(storing(house, channel, haul, tally))
 
 
 def storing(house: House, channel: str, haul: Haul, tally: Tally, *, history: bool = False,
@@ -87,6 +94,16 @@ def storing(house: House, channel: str, haul: Haul, tally: Tally, *, history: bo
     tally.retry_after = max(filter(None, (tally.retry_after, haul.retry_after)), default=None)
     tally.problems += [haul.problem] if haul.problem else []
     tally.remarks += [haul.remark] if haul.remark else []
+
+
+def bringing_back(house: House, channel: str, tally: Tally) -> Iterator[int]:
+    """When all places have been read: what the source shows again as it was before is its newest version. How many in each batch."""
+    voices = list(tally.back.values())
+    for start in range(0, len(voices), BATCH_ITEMS):
+        batch = voices[start : start + BATCH_ITEMS]
+        yield house.done(lambda work, batch=batch: keep(work, batch, numbers_last=False).new)  # type: ignore[misc]
+    tally.new += len(voices)
+    tally.duplicate -= len(voices)
 
 
 @contextmanager
@@ -126,7 +143,8 @@ def _put(house: House, pace: Pace, channel: str, source: str, batch: list[Voice]
 def _store_batch(work: Work, channel: str, source: str, batch: list[Voice], tally: Tally, history: bool) -> None:
     rejected = [voice for voice in batch if isinstance(voice, Rejected)]
     # Exports count anew in each file, sites give numbers out again; only who pushes to us has promised that a number lasts.
-    kept = keep(work, [voice for voice in batch if isinstance(voice, RawItem)], history=history, numbers_last=False)
+    items = [voice for voice in batch if isinstance(voice, RawItem)]
+    kept = keep(work, items, history=history, numbers_last=False, back=None if history else tally.back)
     note_secrets(work, [channel for voice in rejected if voice.secret])
     for voice in rejected:
         if voice.secret:

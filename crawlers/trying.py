@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from cases.house import House
 from cases.items.runs import Run, set_watermark
+from cases.masking import mask, mask_name
 from cases.store.database import Database
 from cases.store.item_tables import Blob, Item, ItemVersion, Rejection, Watermark
 from config.channels import Channel, Table
@@ -24,6 +25,13 @@ SHOWN = 200
 @contextmanager
 def trial(house: House, channel: Channel, pages: int) -> Iterator[tuple[Run, Iterator[dict[str, Any]]]]:
     """How the round ended and a line for each message or refusal. The city's record is only read: to say what it knows already."""
+    with tried(house, channel, pages) as (run, scratch):
+        yield run, _lines(house, scratch, channel)
+
+
+@contextmanager
+def tried(house: House, channel: Channel, pages: int) -> Iterator[tuple[Run, House]]:
+    """How the round ended, and the record of its own in which what came stands."""
     if "max_pages" in type(channel.source).model_fields:
         channel = channel.model_copy(update={"source": channel.source.model_copy(update={"max_pages": pages})})
     with TemporaryDirectory(prefix="yingsheng-try-") as folder:
@@ -34,8 +42,7 @@ def trial(house: House, channel: Channel, pages: int) -> Iterator[tuple[Run, Ite
         scratch.database.require_schema()
         _keep_away(house, scratch, channel)
         try:
-            run = attempt(scratch, channel)
-            yield run, _lines(house, scratch, channel)
+            yield attempt(scratch, channel), scratch
         finally:
             scratch.database.engine.dispose()
 
@@ -75,11 +82,14 @@ def _line(key: str, version: ItemVersion, size: int | None, known: bool, zone: A
         for name in ("published_at", "received_at", "due_at", "reply_at")
     }
     return {
-        "key": key, "known": known, "title": version.title, "text": _cut(version.text), "url": version.url, "author": version.author,
+        "key": key, "known": known, "title": mask(version.title), "text": _cut(version.text), "url": version.url,
+        "author": mask_name(version.author) if version.author else None,
         "type": version.type, "unit": version.unit, "status": version.status, "reply": _cut(version.reply), **times,
         "published_from": version.origins.get("published_at"), "raw_bytes": size or 0,
     }  # fmt: skip
 
 
 def _cut(text: str | None) -> str | None:
-    return text if text is None or len(text) <= SHOWN else text[:SHOWN] + "…"
+    """Masked whole: half a number cut off at the end would be known for none."""
+    said = mask(text) if text else text
+    return said if said is None or len(said) <= SHOWN else said[:SHOWN] + "…"

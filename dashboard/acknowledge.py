@@ -1,6 +1,7 @@
 """``/ack/{token}``: a person says 收到 from a message. GET only shows; POST acknowledges. The case itself stays inside."""
 
 from html import escape
+from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -103,7 +104,7 @@ class Links:
         if link is None:
             return self._unknown()
         secret = form_secret(request)
-        body = f"{self._facts(link)}{fault(sentence) if sentence else ''}{self._said(link) or _button(secret)}{self._desk()}"
+        body = f"{self._facts(link)}{fault(sentence) if sentence else ''}{self._said(link) or _button(secret)}{self._desk(link)}"
         response = sheet(self.house.config.city.name, "提醒确认", body, status)
         keep_form_secret(response, secret, self.address)
         return response
@@ -111,7 +112,7 @@ class Links:
     def _thanks(self, link: Seen | None) -> Response:
         said = self._said(link) if link else ""
         return sheet(
-            self.house.config.city.name, "提醒确认", f"{self._facts(link) if link else ''}{said}{self._desk()}"
+            self.house.config.city.name, "提醒确认", f"{self._facts(link) if link else ''}{said}{self._desk(link)}"
         )
 
     def _unknown(self) -> Response:
@@ -144,9 +145,10 @@ class Links:
         left = time_left(duty.due_at, self.house.now()) if duty.running else "已结束"
         return f"{number}{clock_word(duty.clock)} · {left}"
 
-    def _desk(self) -> str:
-        link = self.address.to("/")
-        return f'<p style="margin:18px 0 0;font-size:13px"><a href="{link}">登录值守台查看事项</a></p>'
+    def _desk(self, link: Seen | None = None) -> str:
+        """The way on: to the case, after the login, where 签收 and all else is done; the login asks whether one may see it."""
+        to = self.address.to(f"/case?id={quote(link.number)}" if link and link.number else "/")
+        return f'<p style="margin:18px 0 0;font-size:13px"><a href="{escape(to)}">{"登录查看、办理这一件" if link and link.number else "登录值守台查看事项"}</a></p>'
 
 
 def _button(secret: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from cases.matters.flow import STATES_CN
 from config.words import CLOCK_CN
 from dashboard.markup import Markup, span, tag
+from dashboard.read.calls import Call
 from dashboard.wording import severity_word, time_left
 
 NEAR_SECONDS = 3600
@@ -45,6 +46,13 @@ def clock_word(kind: str | None) -> str:
 def case_link(case_id: int, number: str) -> Markup:
     """A case's number as the way to its page."""
     return tag("a", number, href=f"case?id={case_id}", target="_self")
+
+
+def call_link(call: Call) -> Markup:
+    """Whom to ring, with the number in digits: the telephone on a desk is not the screen."""
+    words = f"{call.role} {call.name}"
+    number = "".join(c for c in call.number if c.isdigit() or c == "+")
+    return tag("a", f"☎ {words} {number}", href=f"tel:{number}") if number else span("dim", f"{words}（没有电话）")
 
 
 def small(word: str, kind: str = "") -> Markup:

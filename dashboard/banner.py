@@ -66,9 +66,13 @@ def _sender(outbox: Outbox) -> Markup:
 
 def _source(source: Source, work: Work) -> Markup:
     """In full where something is wrong; where all is well the age is enough and the rest stands in the tooltip."""
-    kind = "bad" if source.bad else "odd" if source.quiet else "ok"
+    kind = "bad" if source.bad else "odd" if source.odd else "ok"
     calm = kind == "ok" and source.run is not None
-    shown = ago(work.now - source.run.ended_at) if calm and source.run else source.words
+    shown = (
+        ago(work.now - source.run.ended_at)
+        if calm and source.run
+        else f"{source.words}{f'，{source.odd}' if source.odd else ''}"
+    )
     why = source.run.error if source.run and source.run.error else source.words
     return span(f"ys-chip {kind}", f"{source.channel.name} ", shown, title=why)
 

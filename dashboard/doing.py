@@ -59,5 +59,5 @@ def say_done() -> bool:
     """What the last act came to, once; whether there was one: it may have taken the case out of this person's sight."""
     done = st.session_state.pop(DONE, None)
     if done:
-        st.html(div("ys-banner ys-green", done))
+        st.html(div("ys-banner ys-green ys-come", done))
     return bool(done)

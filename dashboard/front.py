@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from cases.house import House
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from streamlit.starlette import App
 
 _ROOT = Path(__file__).resolve().parent
+MACHINES = ("/api/", "/intake/", "/receipts/", "/replies/")
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _SETTINGS = _ROOT.parent / ".streamlit" / "config.toml"
 
 
@@ -77,11 +79,18 @@ def build_front(house: House) -> "App":
             *ExportFigures(house).routes(),
             *PaperFiles(house).routes(),
             *pages,
+            *(Route(f"{folder}{{rest:path}}", _no_interface, methods=METHODS) for folder in MACHINES),
         ],
         middleware=guards(house, script_hashes()),
         lifespan=_beating(house),
         on_script_error=_own_words,
     )
+
+
+async def _no_interface(request: Request) -> Response:
+    """Whoever asks here is a program: it would take Streamlit's page, which answers everything with 200, for an answer of ours."""
+    said = "没有这个接口, 或不用这种方法: 各接口见 /api/openapi.json 和 /intake/openapi.json"
+    return JSONResponse({"error": said, "path": request.url.path, "method": request.method}, 404)
 
 
 def guards(house: House, scripts: tuple[str, ...]) -> list[Middleware]:

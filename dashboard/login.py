@@ -80,9 +80,10 @@ class Login:
             return self._form(request, target, NO_PASSWORDS, 403)
         if not is_ours(request, field_of(form, FIELD), request.cookies.get(FORM_COOKIE)):
             return self._form(request, target, STALE, 403)
-        let_in = await self._try(field_of(form, "login").strip(), field_of(form, "password"))
+        login = field_of(form, "login").strip()
+        let_in = await self._try(login, field_of(form, "password"))
         if let_in is None:
-            return self._form(request, target, WRONG, 401)
+            return self._form(request, target, WRONG, 401, login)
         return welcome(self.address, target, let_in)
 
     async def leave(self, request: Request) -> Response:
@@ -125,14 +126,15 @@ class Login:
         response.headers["refresh"] = f"0; url={onward}"
         return response
 
-    def _form(self, request: Request, target: str, sentence: str = "", status: int = 200) -> Response:
+    def _form(self, request: Request, target: str, sentence: str = "", status: int = 200, login: str = "") -> Response:
+        """``login``: as it was typed, so that only the password is typed again on a telephone."""
         secret = form_secret(request)
         said = f"<p>请用本人账号登录。</p>{fault(sentence) if sentence else ''}{self._sign_on(target)}"
         fields = (
             f'<form method="post" action="{self.address.to("/login")}">{hidden(FIELD, secret)}{hidden("next", target)}'
-            f'<label for="login">登录名</label><input id="login" name="login" autocomplete="username" required autofocus maxlength="64">'
+            f'<label for="login">登录名</label><input id="login" name="login" autocomplete="username" autocapitalize="none" value="{escape(login)}" required {"" if login else "autofocus"} maxlength="64">'
             f'<label for="password">口令</label>'
-            f'<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="{LONGEST_FIELD}">'
+            f'<input id="password" name="password" type="password" autocomplete="current-password" required {"autofocus" if login else ""} maxlength="{LONGEST_FIELD}">'
             f'<button type="submit">{escape("登录")}</button></form>'
         )
         body = said if self.access.passwords == "none" else said + fields

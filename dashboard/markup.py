@@ -1,6 +1,14 @@
 """HTML that cannot be broken out of: every value is escaped unless it already is markup."""
 
+import re
 from html import escape
+
+_MARKS = re.compile(r"([\\`*_\[\]:$<>~#|!-])")
+
+
+def plain_words(words: str) -> str:
+    """Somebody's words inside Streamlit's own Markdown (a label): no star, colon or bracket of theirs means anything."""
+    return _MARKS.sub(r"\\\1", words)
 
 
 class Markup(str):

@@ -17,7 +17,7 @@ input:focus{outline:2px solid #1d4f91;outline-offset:-1px}
 button{width:100%;margin-top:20px;font:inherit;padding:9px;border:0;border-radius:4px;background:#1d4f91;color:#fff;cursor:pointer}
 button:hover{background:#173f75}.fault{background:#fdecea;border-left:4px solid #b3261e;color:#8c1d18;padding:8px 12px}
 .number{font-size:22px;color:#1f2733;font-weight:600;margin-bottom:2px}.good{background:#e8f3ec;border-left:4px solid #2e7d4f;
-color:#1e5937;padding:8px 12px}footer{text-align:center;color:#7a8594;font-size:13px;padding:12px}
+color:#1e5937;padding:8px 12px}a{color:#1d4f91;display:inline-block;padding:6px 0}footer{text-align:center;color:#7a8594;font-size:13px;padding:12px}
 """
 
 

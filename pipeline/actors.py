@@ -16,21 +16,26 @@ _VILLAGE_OFFICIAL = re.compile(
     "村委会|村两委|居委会|村支?书记?|村主任|村长|村干部|村委?会?(?:主任|书记|干部)|村两委|社区(?:书记|主任|干部)|组长|队长(?=贪|截|侵|挪)"
 )
 _OFFICIAL = Marked(
-    "城长所员办院领县校镇局站务任记委职警执干科支队乡官厅察股党辅",
+    "城长所员办院领县校镇局站务任记委职警执干科支队乡官厅察股党辅计文的考经",
     ahead(
-        "主乡书交党公副办区厅县城大局居工市干总所执支村校检民法社科站纪股警辅镇院领",
+        "主乡书交党公副办网组的协接联巡考经区厅县城大局居工市干总所执支村校检民法社科站纪股警辅镇院领",
         "(?<!尊敬的)(?<!各位)(?<!请)(?<!望)(?<!求)(?<!向)(?<!上级)(?<!有关)(?<!相关)(?<!市)领导(?![您你]好|[:：,，]|们?好|重视|关注|帮|明察|给|能|为我)|"
         "[副]?(?:局长|镇长|乡长|市长|县长|区长|厅长|科长|股长|所长|站长|大队长|支队长)|(?:党委|党工委|纪委|总支|支部|镇党委)?书记(?!处)|(?<!班)主任|"
-        "村支书|村长|村主任|村干部|社区干部|镇干部|乡干部|村委会|村两委|居委会|干部|公务员|公职人员|民警|警察|交警|辅警|城管|执法人员|执法队员|工作人员|办事人员|法官|检察官|党员|校长|院长",
+        "村支书|村长|村主任|村干部|社区干部|镇干部|乡干部|村委会|村两委|居委会|干部|公务员|公职人员|民警|警察|交警|辅警|城管(?:执法)?(?:人员|队员|队长)?|(?<![班目工题习])组长|网格员|办事员|接待员|协管员|联防队员|巡防队员|考官|经办人|村[上里]?的?会计|村文书|(?<=[所局府委办])的人|执法人员|执法队员|工作人员|办事人员|法官|检察官|党员|校长|院长",
     ),
 )
 _PRIVATE = re.compile(
     ahead(
         "丈业中亲他企会保健儿公别前包医单卖厂司同员商女妻学客家小居师平店开快房承护教施有朋服机村楼物男租管老超邻酒销驾驿",
         "物业|开发商|业委会|房东|中介|商家|老板|店家|店主|小店|公司|企业|厂家|厂里|包工头|承包商|承包方|平台|超市|酒店|健身房|机构|驾校|教练|房产商|施工[方队单]|单位(?!领导)|邻居|亲戚|亲属|朋友|前夫|前妻|"
-        "业主|居民|村民|村霸|(?<![所局队院办委站里府])有人|他人|别人|商户|司机|员工|服务员|会计|销售|客服|保安|医院|医生|护士|老师|学校|学生|家长|同学|管理员|卖家|店员|师傅|快递|驿站|丈夫|老公|妻子|老婆|儿子|女儿|儿媳|男子|女子|租客|楼上",
+        "业主|居民|村民|村霸|(?<![所局队院办委站里府])有人|他人|别人|商户|司机|员工|服务员|(?<!村)(?<!村上)(?<!村里)(?<!村的)(?<!村上的)(?<!村里的)会计|销售|客服|保安|医院|医生|护士|老师|学校|学生|家长|同学|管理员|卖家|店员|师傅|快递|驿站|丈夫|老公|妻子|老婆|儿子|女儿|儿媳|男子|女子|租客|楼上",
     )
 )
+
+_HIS_DESK = re.compile(
+    "(?:的|窗口|柜台|前台|大厅|服务|办事|办证|接访|接待|值班|某|一[名个位]|个别|有[些的个]|那[个名位]|女|男|[新老]){1,4}|[^，,。；]{0,4}[，,]?[却又还]?被(?:里面的|那里的)?"
+)
+"""What stands between an office and who sits there («住建局窗口的工作人员», «去镇政府办事，被工作人员…»)."""
 
 
 class Actor(NamedTuple):
@@ -73,10 +78,20 @@ def find_actors(scene: Scene, start: int, at: int, units: list[Hit]) -> list[Act
         if any(a <= match.start() and match.end() <= b for a, b in taken):
             continue
         kind: Literal["village", "official", "private"] = "official"
-        if ends & {match.start(), match.start() - 1, match.start() - 2}:
+        if ends & {match.start(), match.start() - 1, match.start() - 2} and not _heads_a_school(doc, match):
             kind = "private"
         elif _VILLAGE_OFFICIAL.search(doc, max(start, match.start() - 3), match.end()):
             kind = "village"
-        unit = next((a.unit for a in named if kind == "official" and 0 <= match.start() - a.end <= 1), None)
+        unit = next((a.unit for a in named if kind == "official" and _sits_in(doc, a.end, match.start())), None)
         officials.append(Actor(match.start(), match.end(), kind, unit))
     return sorted([*named, *private, *officials], key=lambda actor: (actor.end, actor.start))
+
+
+def _sits_in(doc: str, end: int, at: int) -> bool:
+    """Whether who is named at ``at`` belongs to the unit that ends at ``end``."""
+    return 0 <= at - end <= 1 or (1 < at - end <= 8 and _HIS_DESK.fullmatch(doc, end, at) is not None)
+
+
+def _heads_a_school(doc: str, official: re.Match[str]) -> bool:
+    """The head of a school or hospital is no employee of a firm."""
+    return official[0] in ("校长", "院长") and doc.endswith(("学校", "医院"), 0, official.start())

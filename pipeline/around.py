@@ -7,11 +7,11 @@ from itertools import chain
 
 from sqlalchemy import bindparam, func, select, text
 
-from cases.store.bulk import look_up, make
+from cases.store.bulk import bare, look_up
 from cases.store.case_lists import INCIDENTS
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
-from cases.store.listed import among
+from cases.store.listed import among, each
 from cases.work import Work
 from pipeline.candidates import Heard, Known
 from pipeline.names import read
@@ -42,11 +42,15 @@ _VOICES = (
     .subquery()
 )
 _NAMES = select(_VOICES.c.case_id, _VOICES.c.names, func.count()).group_by(_VOICES.c.case_id, _VOICES.c.names)
+_KEYS = each(Band.key, "keys")
 _NEAR = (
     select(Band.item_id, Band.key)
+    .select_from(_KEYS)
+    .join(Band, Band.key == _KEYS.c.value)
     .join(_ROW, _ROW.item_id == Band.item_id)
-    .where(among(Band.key, "keys"), _ROW.heard_at >= bindparam("since"))
+    .where(_ROW.heard_at >= bindparam("since"))
 )
+"""Key by key: most stand nowhere, and to sort some thousand for a list costs as much as to look them up."""
 _EVENTS = (
     select(CaseItem.item_id)
     .join(Case, Case.id == CaseItem.case_id)
@@ -66,7 +70,7 @@ def matters_for(work: Work, batch: Sequence[Heard]) -> Matters:
     watched = {case.id: case for case in work.session.identity_map.values() if isinstance(case, Case)}
     for row in look_up(work.session, _STANDING, ids=ids) if ids else ():
         item_id, exact, signature, heard_at, names = row[len(_NAMED) :]
-        case = watched.get(row[0]) or make(Case, **dict(zip(_NAMED, row, strict=False)))
+        case = watched.get(row[0]) or bare(Case, **dict(zip(_NAMED, row, strict=False)))
         matters.put(Known(case, exact, signature, heard_at, read(names)), near.get(item_id, ()))
         if item_id in near:
             matters.near.append(case.id)
@@ -87,7 +91,7 @@ def _near_items(work: Work, batch: Sequence[Heard], since: datetime) -> dict[int
     found: dict[int, set[int]] = defaultdict(set)
     keys = set(chain.from_iterable(heard.judgment.fingerprint.bands for heard in batch))
     keys |= {heard.link for heard in batch if heard.link is not None}
-    for item_id, key in look_up(work.session, _NEAR, keys=sorted(keys), since=since):
+    for item_id, key in look_up(work.session, _NEAR, keys=list(keys), since=since):
         found[item_id].add(key)
     return found
 

@@ -48,7 +48,7 @@ class Batch:
     because: dict[int, int] = field(default_factory=dict)
     late: list[tuple[Case, Pending]] = field(default_factory=list)
     speaking: list[tuple[Pending, Judgment]] = field(default_factory=list)
-    requests: list[tuple[bool, dict[str, Any]]] = field(default_factory=list)
+    requests: list[tuple[tuple[str, ...], dict[str, Any]]] = field(default_factory=list)
     graver: dict[int, Graver] = field(default_factory=dict)
     risks: list[Start] = field(default_factory=list)
     restricted: list[Case] = field(default_factory=list)

@@ -171,6 +171,7 @@ def _account(known: Known) -> Account:
         max(case.occurred_until or begin, begin),
         case.facts,
         case.severity,
+        said=known.heard_at,
     )
 
 
@@ -182,7 +183,7 @@ def told_of(heard: Heard) -> Account:
         judgment.event_type if judgment.incident else None, judgment.territory, heard.spots,
         begin, max(judgment.occurred_until or begin, begin), judgment.casualties._asdict(),
         judgment.severity.value if judgment.severity else None, is_another(heard.words), heard.asks,
-        has_grown(heard.words),
+        has_grown(heard.words), heard.at,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from cases.items.judgment import Judgment
 from cases.items.letters import STATED
 from cases.matters.casualties import beside_verified, highest
-from cases.matters.fold import names_it
+from cases.matters.fold import CLASS, names_it
 from cases.matters.grading import grade
 from cases.matters.occurrence import believable, narrowed
 from cases.store.bulk import make
@@ -78,15 +78,20 @@ def _restricted(case: Case, judgment: Judgment) -> bool:
 def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     """Add one more voice to a matter's facts; whether that changes a duty (severity, opinion, attention, occurrence).
 
-    The machine may raise what no person confirmed and never lowers; the gravest voice describes the matter.
+    The machine may raise what no person confirmed and never lowers; the gravest voice describes the matter. The first whose title says
+    what happened names it; a graver one that asks of something beside it («学校停不停课») raises it and leaves its class.
     """
     before = _duty(case)
-    tells = _tells_first(work, case, judgment, pending)
+    events = work.config.severity.events
+    tells = names_it(pending.title, judgment.event_type, events)
+    aside = not tells and names_it(case.title, case.event_type, events)
+    tells = tells and not names_it(case.title, judgment.event_type, events)
     leads = case.category is None or _is_graver(judgment.severity, case.severity)
     leads = leads or (tells and not _is_graver(_level(case.severity), _word(judgment.severity)))
     if leads:
         for name, value in described(work, case, judgment).items():
-            setattr(case, name, value)
+            if not (aside and case.category and name in CLASS):
+                setattr(case, name, value)
     if tells:
         case.title = pending.title
     if case.territory is None and "territory" not in case.decided:
@@ -127,14 +132,6 @@ def claimed(work: Work, case: Case, judgment: Judgment, text: str) -> Severity |
         return None
     level = graver(judgment.severity, _by_totals(work, case, text))
     return level if _is_graver(level, case.severity) else None
-
-
-def _tells_first(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
-    """Whether this is the first voice whose title says what happened: it names the matter, and if no less grave, describes it."""
-    events = work.config.severity.events
-    return names_it(pending.title, judgment.event_type, events) and not names_it(
-        case.title, judgment.event_type, events
-    )
 
 
 def unit_of(work: Work, name: str | None) -> str | None:

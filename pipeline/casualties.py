@@ -81,8 +81,9 @@ def _is_counted(by_fact: dict[str, list[Mention]], fact: str) -> bool:
 
 
 def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
-    """1. a number beats a denial and a bare word; 2. 重伤 and 轻伤 add up when nothing general exceeds them; 3. the last total
+    """0. rumours that contradict one another give way; 1. a number beats a denial and a bare word; 2. 重伤 and 轻伤 add up when nothing general exceeds them; 3. the last total
     beats all, unless the title says more; 4. else the greatest, and what is told to come on top, unless the title has it."""
+    told = _without_rumours(told)
     counted = [m for m in told if not m.denied and not m.single]
     if all(m.named for m in counted):
         best = max(told, key=lambda m: m.value)
@@ -113,6 +114,13 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     if any(m.start < title_end and not m.adds for m in whole):
         return best.value, best
     return max(best.value, _on_top(whole), _side_by_side([*whole, *(m for m in alone if m.who not in _ANYBODY)])), best
+
+
+def _without_rumours(told: Sequence[Mention]) -> Sequence[Mention]:
+    """«有说死了10个的,有说死了几十个的,亲戚处得知10人遇难»: hearsay that contradicts itself gives way to a number told plainly."""
+    heard = {m.value for m in told if m.hearsay}
+    plain = [m for m in told if not m.hearsay]
+    return plain if len(heard) > 1 and any(not m.denied and not m.single for m in plain) else told
 
 
 def _side_by_side(told: Sequence[Mention]) -> float:

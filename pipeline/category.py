@@ -51,11 +51,12 @@ class Topic(NamedTuple):
 class _Word:
     """A word of the catalogue and its row, with what a vote asks of them worked out."""
 
-    __slots__ = ("category", "duty", "family", "key", "until", "votes")
+    __slots__ = ("category", "duty", "family", "key", "own", "until", "votes")
 
     def __init__(self, duty: Duty, word: str, key: int) -> None:
         """``key`` is the same for one word of one id, whichever version of the row."""
         self.duty, self.family, self.category, self.until, self.key = duty, duty.family, duty.category, duty.until, key
+        self.own = (duty.family, duty.unit)
         weight = 0.7 + 0.25 * (len(word) - 2)
         self.votes = [min(2.0, weight + 0.2 * times) for times in range(_OFTEN + 1)]
         """By how often the word is said."""
@@ -151,8 +152,8 @@ def _likeliest(answers: Iterable[K], odds: Sequence[float], most: int) -> list[K
 
 
 def _is_vague(event: Event, words: Lexical) -> bool:
-    """Whether the incident is only heard, while the catalogue's words speak of another family's matter."""
-    voted = words.families
+    """Whether the incident is only heard, while the catalogue's words speak of another family's matter; a village says where, not what."""
+    voted = words.families.keys() - {"镇街"}
     return event.certainty < _VAGUE and bool(voted) and event.type is not None and event.type.family not in voted
 
 
@@ -201,13 +202,13 @@ def _votes(
         times = often[words[0].key]
         for word, rows in _distinct(words):
             vote = at * word.votes[min(times * rows, _OFTEN)]
-            family, category = word.family, word.category
-            families[family] = families.get(family, 0.0) + vote
+            family, category, own = word.family, word.category, word.own
+            if family in families:
+                families[family] += vote
+            else:
+                families[family], first[family] = vote, Hit(start, end, word)
             classes[category] = classes.get(category, 0.0) + vote
-            own = family, word.duty.unit
             units[own] = units.get(own, 0.0) + vote
-            if family not in first:
-                first[family] = Hit(start, end, word)
     return families, classes, first, units
 
 
@@ -251,8 +252,12 @@ def _zone(scene: Scene, duties: Duties) -> GreyZone | None:
         return None
     day = scene.day
     said = {hit.payload.id for hit in found if _still(hit.payload, day)}
-    also = set(scene.hits.meanings("grey_also"))
-    return next((zone for zone in duties.grey_zones if zone.id in said and (not zone.also or zone.id in also)), None)
+    return next((zone for zone in duties.grey_zones if zone.id in said and _is_whole(scene, zone)), None)
+
+
+def _is_whole(scene: Scene, zone: GreyZone) -> bool:
+    """Whether the words are there too that a grey zone wants besides."""
+    return not zone.also or zone.id in scene.hits.meanings("grey_also")
 
 
 def _town_votes(scene: Scene, where: Whereabouts, families: Votes) -> None:

@@ -97,7 +97,7 @@ def _named(scene: Scene, hit: Hit, met: Actor, units: list[Hit], where: Whereabo
         yield before[-1].payload.name
     else:
         word = doc[met.start : met.end]
-        family = BEARS.get(word)
+        family = BEARS.get(word[:2])
         unit = (
             bodies.families.get(family, (None,))[0] if family else bodies.names.get("法院") if word == "法官" else None
         )

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from pipeline.glance import ahead
 from pipeline.learned.grams import passes
-from pipeline.traditional import PAIRS
+from pipeline.traditional import PAIRS, settle
 
 FORMS: dict[int, str] = {
     **{ord(wide): chr(ord(wide) - 0xFEE0) for wide in "０１２３４５６７８９％．：＋－／"},
@@ -134,7 +134,7 @@ def clean_all(originals: Sequence[str]) -> list[Cleaned]:
 
 def _clean(original: str, there: int) -> Cleaned:
     """``there``: the kinds of characters that may stand in it; none is overlooked."""
-    formed = _ODD.sub(_form, original) if there & ODD else original
+    formed = settle(original, _ODD.sub(_form, original)) if there & ODD else original
     text = _blank(formed)
     loose = bool(there & BLANK) and text.count(" ") * _LOOSE > len(text)
     if there & BLANK and not loose and len(text) > _FEW_WORDS and not _STOPPED.search(text):

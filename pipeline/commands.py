@@ -79,7 +79,7 @@ def evaluate(
     """按标注评测：准确率、召回率、区间、可自动判断的比例、误判。"""
     from pipeline.evaluation.scores import score
     from pipeline.evaluation.show import as_lines
-    from pipeline.evaluation.tasks import NAMES
+    from pipeline.evaluation.tasks import NAMES, strange_golds
     from pipeline.evaluation.tasks import evaluate as answers_of
     from pipeline.learned.sources import SourceUnusable
     from pipeline.rules import compile_rules
@@ -88,7 +88,7 @@ def evaluate(
         raise Refusal(f"--task 没有 {task}, 可用: {' '.join(NAMES)}", code=2)
     rules = compile_rules(opening(ctx).config)
     try:
-        answers, seen = answers_of(file, task, rules)
+        answers, seen, unlabelled = answers_of(file, task, rules)
     except SourceUnusable as e:
         raise Refusal(str(e)) from e
     if not answers:
@@ -102,6 +102,11 @@ def evaluate(
     }
     if seen:
         say(f"{seen} 行是训练时用过的, 下面的数字偏高; 未见过的行的数字见模型说明")
+    if unlabelled:
+        say(f"{unlabelled} 行没有可以评测的标注, 没有计入")
+    if strange := strange_golds(task, answers):
+        named = "、".join(begins(gold) for gold in strange[:MOST_NAMED])
+        say(f"不认得的标注: {named}{' 等' if len(strange) > MOST_NAMED else ''}; 研判给不出这些答案, 一律算判错")
     if as_json:
         emit(figures)
         return
@@ -117,23 +122,24 @@ def train(
 ) -> None:
     """用标注数据训练类别、职能、情感和短讯模型。"""
     from pipeline.learned.fit import fit
-    from pipeline.learned.model import HOME, save_model
+    from pipeline.learned.model import HOME, save_model, try_out
     from pipeline.learned.sources import SourceUnusable, read_sources
     from pipeline.rules import compile_rules
 
     house = opening(ctx)
+    target = out or HOME
     try:
+        try_out(target)  # training takes long: what cannot be written is said before it
         sources = read_sources(folder, house.config.duties)
+        trained = fit(sources, compile_rules(house.config))
+        for figures in trained.figures:
+            emit(figures)
+        save_model(target, trained.arrays, trained.head)
     except SourceUnusable as e:
         raise Refusal(str(e)) from e
-    trained = fit(sources, compile_rules(house.config))
-    for figures in trained.figures:
-        emit(figures)
-    try:
-        save_model(out or HOME, trained.arrays, trained.head)
     except OSError as e:
-        raise Refusal(f"模型写不了: {out or HOME} ({cause_of(e)})") from e
-    emit({"model": str(out or HOME), "version": trained.head["version"], "bytes": (out or HOME).stat().st_size})
+        raise Refusal(f"模型写不了: {target} ({cause_of(e)})") from e
+    emit({"model": str(target), "version": trained.head["version"], "bytes": target.stat().st_size})
 
 
 @command(app, "topics")

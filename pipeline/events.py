@@ -12,7 +12,6 @@ from pipeline.cues import find_cues
 from pipeline.everyday import SHORT, find_built, find_told, is_petty, is_trifle
 from pipeline.harm import Mention
 from pipeline.incidents import HARMFUL, Cue, Event, gravest
-from pipeline.mentions import find_mentions
 from pipeline.modality import modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
@@ -31,13 +30,17 @@ assert set(_PRECEDENCE) == set(get_args(Modality))
 
 
 def find_event(
-    scene: Scene, where: Whereabouts, table: Sequence[EventType], sounds: bool = False, risk: bool = False
+    scene: Scene,
+    where: Whereabouts,
+    mentions: list[Mention],
+    table: Sequence[EventType],
+    sounds: bool = False,
+    risk: bool = False,
 ) -> Event:
     """Judge every cue, choose the gravest incident that occurred, and count its victims.
 
     ``sounds``: the model hears an incident in the message; that decides only where no rule has said anything, and no ``risk`` is told.
     """
-    mentions = find_mentions(scene)
     harmed = {scene.sentence(m.start)[0] for m in mentions if m.fact in HARMFUL and m.value > 0}
     cues = find_cues(scene, where, harmed)
     if not cues and harmed:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from config.load import Config
 from config.territory import Former, Town, Village
+from pipeline.country import far_places
 from pipeline.lexicon import Entry
 
 Need = Literal["nothing", "company", "cue", "group"]
@@ -55,11 +56,14 @@ def place_entries(config: Config) -> Iterator[Entry]:
     """Kind ``where``, each with what it tells of: ``place``, ``local`` (the city), ``parent`` (what it lies in), ``elsewhere``,
     ``elsewhere_bare`` (名山)."""
     ordinary = frozenset(config.territory.ordinary_words)
+    ours = [*_words(config)]
+    near = [*config.city.local_names, *config.city.parents, *config.territory.neighbours]
     told: list[tuple[str, str, PlaceWord | str]] = [
-        *((word, "place", place) for word, place in _words(config)),
+        *((word, "place", place) for word, place in ours),
         *((name, "local", name) for name in config.city.local_names),
         *((name, "parent", name) for name in config.city.parents),
         *((name, "elsewhere_bare" if name in ordinary else "elsewhere", name) for name in config.territory.neighbours),
+        *((name, "elsewhere", name) for name in far_places({word for word, _ in ours}, near)),
     ]
     yield from (Entry(word, "where", (tells, value)) for word, tells, value in told)
 

@@ -15,7 +15,7 @@ class Mention(NamedTuple):
 
     ``shade`` keeps 重伤 and 轻伤 apart; ``single`` has no number («当场死亡»); ``denied`` says there are none.
     ``outcome`` is told as what came of it («造成3人死亡、2人受伤»), ``named`` is counted off people («司机和一名乘客»).
-    ``still``: what remains of more («仍有8人住院»). ``who`` is what kind of people, or in which car, of the sentence that begins at ``sentence``: «店员2人、顾客9人受伤».
+    ``still``: what remains of more («仍有8人住院»). ``hearsay``: «有说死了10个的». ``who`` is what kind of people, or in which car, of the sentence that begins at ``sentence``: «店员2人、顾客9人受伤».
     """
 
     fact: str
@@ -31,6 +31,7 @@ class Mention(NamedTuple):
     outcome: bool = False
     named: bool = False
     still: bool = False
+    hearsay: bool = False
     who: str = ""
     sentence: int = -1
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 
 from cases.items.judgment import Fingerprint, Judgment, Reason
 from config.words import Category, OpinionLevel, Severity
-from pipeline import category, events, openness, opinion, ownership, places, rumour, severity
+from pipeline import category, events, mentions, openness, opinion, ownership, places, rumour, severity
 from pipeline.casualties import NOBODY
 from pipeline.duties import clocks_for
 from pipeline.incidents import Event
@@ -165,9 +165,10 @@ def _hear(scenes: list[Scene], reads: list[Read], rules: Rules) -> list[_Heard]:
     severity = rules.config.severity
     wheres = [places.find_places(scene) for scene in scenes]
     said = [opinion.weigh(scene, severity.opinion) for scene in scenes]
+    counts = [mentions.find_mentions(scene) for scene in scenes]
     told = [
-        events.find_event(scene, where, severity.events, read.told, say.instead)
-        for scene, where, read, say in zip(scenes, wheres, reads, said, strict=True)
+        events.find_event(scene, where, counted, severity.events, read.told, say.instead)
+        for scene, where, counted, read, say in zip(scenes, wheres, counts, reads, said, strict=True)
     ]
     return [_weigh_up(*one) for one in zip(scenes, wheres, told, said, reads, strict=True)]
 

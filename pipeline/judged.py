@@ -13,7 +13,6 @@ from pipeline.names import Spots, chief, spots_in
 from pipeline.pending import Pending
 from pipeline.persons import person_of, spot_of
 from pipeline.rules import Rules
-from pipeline.voice import Voice
 
 
 class Judged(NamedTuple):
@@ -40,19 +39,20 @@ class Judged(NamedTuple):
 
 
 def judge_all(waiting: Sequence[Pending], rules: Rules) -> list[Judged]:
-    """In their order. Pure."""
+    """In their order. Pure. Step by step over all, as the stages of the judge go."""
     voices = [p.voice for p in waiting]
     with uncollected():
-        return [_judged(*one, rules) for one in zip(waiting, voices, judge(voices, rules), strict=True)]
+        judgments = judge(voices, rules)
+        lines = [write_json(as_line(voice, judgment)) for voice, judgment in zip(voices, judgments, strict=True)]
+        words = [p.words for p in waiting]
+        spots, asks = [spots_in(said, rules.config) for said in words], [asks_after(said) for said in words]
+        return [_judged(*one) for one in zip(waiting, judgments, spots, lines, asks, strict=True)]
 
 
-def _judged(pending: Pending, voice: Voice, judgment: Judgment, rules: Rules) -> Judged:
-    spots = spots_in(pending.words, rules.config)
+def _judged(pending: Pending, judgment: Judgment, spots: Spots, line: WrittenJson, asks: Asking | None) -> Judged:
     person = person_of(pending.channel, pending.author, pending.contact)
-    line = write_json(as_line(voice, judgment))
-    bare = _bare(judgment)
     spot, link = spot_of(chief(spots), judgment.family), link_key(pending.url)
-    return Judged(pending, bare, spots, person, spot, line, link, asks_after(pending.words))
+    return Judged(pending, _bare(judgment), spots, person, spot, line, link, asks)
 
 
 _TOLD: dict[str, Any] = {

@@ -25,7 +25,7 @@ _TOGETHER = (
     "打击报复",
 )
 _DENIED = re.compile(
-    "(?:不要|不再|不得|不能|不应|不该|不许|别|没有?|从不|从未|毫不|并未|避免|杜绝|拒绝|防止|预防|严禁|禁止|反对?|整治|纠治|治理|打击|严惩|严查|查处|惩治|惩处|不会|消除|根除|戒除?|破除|铲除|清除|深挖|扫除)[^，。；,\n]{0,8}$|(?:不|拒|拒绝|退了?|退还|退回|婉拒|谢绝|没|没有)(?:去|要)?$"
+    "(?:不要|不再|不得|不能|不应|不该|不许|别|没有?|从不|从未|毫不|并未|避免|杜绝|拒绝|防止|预防|严禁|禁止|反对?|整治|纠治|治理|打击|严惩|严查|查处|惩治|惩处|不会|消除|根除|不像|哪像|不同于|戒除?|破除|铲除|清除|深挖|扫除)[^，。；,\n]{0,8}$|(?:不|拒|拒绝|退了?|退还|退回|婉拒|谢绝|没|没有)(?:去|要)?$"
 )
 _ASKED = re.compile(
     "(?:请|建议|希望|恳请|要求|求助|感谢|谢谢|表扬|点赞|盼|呼吁|咨询|请问|如果|假如|倘若|若是?|要是|万一|以免|免得)[^，。；,\n]{0,4}$"
@@ -38,7 +38,12 @@ _CAMPAIGN = re.compile(
 )
 _ACCUSES = re.compile("举报|控告|检举|投诉")
 BEARS: dict[str, Family] = {"城管": "城管", "交警": "交警", "民警": "公安", "警察": "公安", "辅警": "公安"}
-"""Common words for a holder of an office, and the family whose office it is."""
+"""How common words for a holder of an office begin (城管, 城管队员), and the family whose office it is."""
+_SERVED = re.compile("(?:为|帮|给|替|向|找|跟|对|和|与)[^，,。；\\n]{0,3}$")
+"""Who is served, asked or kept company («为老板办证», «和开发商») is not the one who does it alone."""
+_OF_OTHERS = re.compile("[说称讲]|表示|被|抓|劝|拦|看见|遇到|处理")
+"""Between an official and a deed: somebody else did it, or he tells of it."""
+_TO_SOMEBODY = re.compile("[把将对冲朝](?:我|老|别人|人家|群众|摊|商)")
 _PLAIN_CORRUPTION = frozenset(("吃回扣", "收黑钱", "好处费", "回扣"))
 _FAR = 36
 """Nobody but who holds the office takes these, however far back he is named."""
@@ -69,10 +74,19 @@ def find_meant(scene: Scene, hit: Hit, units: list[Hit]) -> Actor | None:
         return None
     nearest = max(actors, key=lambda actor: (actor.end, actor.kind == "private"))
     if nearest.kind == "private":
-        held = [actor for actor in actors if actor.kind != "private"]
-        together = hit.payload != "slack" and doc[hit.start : hit.end] in _TOGETHER and held
-        return held[-1] if together and not is_asked(doc, first, held[-1]) else None
+        return _beside_a_private(doc, first, hit, nearest, actors)
     return nearest if _is_meant(doc, first, hit, nearest) else None
+
+
+def _beside_a_private(doc: str, first: int, hit: Hit, private: Actor, actors: list[Actor]) -> Actor | None:
+    """The office holder told of together with the private party that stands nearer, or who served it."""
+    held = [actor for actor in actors if actor.kind != "private"]
+    if not held or hit.payload == "slack" or is_asked(doc, first, held[-1]):
+        return None
+    if doc[hit.start : hit.end] in _TOGETHER:
+        return held[-1]
+    served = _SERVED.search(doc, held[-1].end, private.start) and not _RECEIVED.search(doc, held[-1].end, hit.start)
+    return held[-1] if served and hit.payload in ("taken", "corrupt") else None
 
 
 def _may_be_slack(doc: str, first: int, hit: Hit, units: list[Hit]) -> bool:
@@ -92,13 +106,17 @@ def _is_meant(doc: str, first: int, hit: Hit, actor: Actor) -> bool:
     if hit.payload == "corrupt":
         return True
     if hit.payload == "deed":
-        return len(between) <= 4 and (
-            actor.unit is not None or not doc.endswith(("人员", "校长", "院长"), actor.start, actor.end)
-        )
+        near = len(between) <= 4 or (len(between) <= 10 and _TO_SOMEBODY.search(between))
+        if not near or _OF_OTHERS.search(between) or doc.startswith("的", hit.end):
+            return False
+        return actor.unit is not None or not doc.endswith(("人员", "校长", "院长"), actor.start, actor.end)
     if hit.payload == "taken":
         return len(between) <= (_FAR if doc[hit.start : hit.end] in _PLAIN_CORRUPTION else 16)
     return (actor.unit is not None and actor.unit.kind not in ("utility", "vertical") and len(between) <= 16) or (
-        actor.unit is None and actor.kind == "official" and doc[actor.start : actor.end] in BEARS and len(between) <= 8
+        actor.unit is None
+        and actor.kind == "official"
+        and doc[actor.start : actor.start + 2] in BEARS
+        and len(between) <= 8
     )
 
 

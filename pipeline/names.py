@@ -203,7 +203,7 @@ def spots_in(words: str, config: Config) -> Spots:
     known = _known(config)
     for match in _SPOT.finditer(words):
         start = match.start()
-        before = _BEFORE.search(words[max(done, start - 8) : start])
+        before = _BEFORE.search(words, max(done, start - 8), start)
         stem = _after_cut(before[0]) if before else ""
         if len(stem) < 2:
             continue
@@ -229,8 +229,9 @@ def written(spots: Spots) -> str:
     return " ".join(map(str, spots))
 
 
+@lru_cache(maxsize=4096)
 def read(line: str | None) -> Spots:
-    """Back from the record."""
+    """Back from the record; each part of a batch asks about the same events."""
     pairs = (word.partition(":") for word in (line or "").split())
     return tuple(Spot(kind, stem) for kind, _, stem in pairs)  # type: ignore[arg-type]  # what `written` wrote
 

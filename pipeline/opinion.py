@@ -14,6 +14,7 @@ from pipeline.attention import BESIDE, attention_entries, find_risks
 from pipeline.glance import Marked
 from pipeline.learned.model import Risk as Heard
 from pipeline.lexicon import Entry
+from pipeline.numbers import NUMBER, read_number
 from pipeline.risksigns import is_something_else
 from pipeline.scene import Scene
 
@@ -44,7 +45,9 @@ SIGNALS: dict[str, tuple[str, str]] = {
 }
 """For each class of 61号: words that hint at it (1) and words that say it (2)."""
 
-_HOUSEHOLDS = re.compile("(?P<n>[1-9][0-9]{1,4})(?:余|多)?(?:户|名业主|位业主|名村民|名群众|名家长|名居民|名学生)")
+_HOUSEHOLDS = re.compile("户|[名位](?:业主|村民|群众|家长|居民|学生)")
+_HOW_MANY = re.compile(f"{NUMBER}$")
+_MANY = 50
 
 _TOGETHER = re.compile("联名|集体|联合|签名|签字|共同|一致|维权|抗议|强烈(?:反对|要求)|代表")
 _SUFFER = re.compile(
@@ -167,12 +170,15 @@ def _households(doc: str) -> tuple[int, int, int] | None:
     """Many households who act or suffer together; the mere size of an estate says nothing."""
     likely = None
     for match in _HOUSEHOLDS.finditer(doc):
-        if int(match["n"]) >= 50:
-            near = doc[max(0, match.start() - _BESIDE) : match.end() + _BESIDE]
+        said = _HOW_MANY.search(doc, max(0, match.start() - 12), match.start())
+        if (
+            said and not doc.endswith("家", 0, said.start()) and (read_number(said[0]) or 0) >= _MANY
+        ):  # «千家万户» counts nobody
+            near = doc[max(0, said.start() - _BESIDE) : match.end() + _BESIDE]
             if _TOGETHER.search(near):
-                return (2, *match.span())
+                return (2, said.start(), match.end())
             if likely is None and _SUFFER.search(near):
-                likely = (1, *match.span())
+                likely = (1, said.start(), match.end())
     return likely
 
 

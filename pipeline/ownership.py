@@ -122,9 +122,9 @@ def _lead(
 
 
 def _of_family(where: Whereabouts, topic: Topic, bodies: Bodies, day: date, *, fixed: bool) -> _Lead:
-    """The first family that has a unit; what a department manages is not the town's because a village is named."""
+    """The first family that has a unit; what a department manages, and any incident, is not the town's because a village is named."""
     families, sure, told = topic.families, topic.family_confidence, []
-    pushed = families[0] == "镇街" and topic.zone is None and topic.topics >= 2
+    pushed = families[0] == "镇街" and topic.zone is None and (topic.topics >= 2 or fixed)
     if pushed and families[1] != "镇街":
         families, sure = (*families[1:], "镇街"), min(sure, 0.6)
         told.append(Reason("handling_lead", "not_the_town", basis=BASIS_TOWN))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cases.items.judgment import Place, Reason
 from config.channels import Channel
+from pipeline.country import FAR
 from pipeline.foreign import away_of, foreign_sign, others_of, outside
 from pipeline.gazetteer import PlaceWord
 from pipeline.lexicon import Hit, longest
@@ -225,7 +226,11 @@ def is_local(scene: Scene, where: Whereabouts, incident_away: bool) -> bool:
         return True
     if scene.channel and not scene.channel.local:
         return False
-    if any(hit.end < scene.body for hit in where.away) or len(where.away) >= 2:
+    sent = scene.channel is not None and _is_ours(scene.channel)
+    told = [
+        hit for hit in where.away if not sent or hit.payload not in FAR
+    ]  # named in letters in passing: firms, examples
+    if any(hit.end < scene.body for hit in told) or len(told) >= 2:
         return False
     scenes = [hit for hit in where.away if _sets_the_scene(scene, hit)]
     if _is_ours(scene.channel):  # what is sent to the city is about it, unless it gives an address elsewhere

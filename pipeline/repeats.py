@@ -6,6 +6,7 @@ Two letters of one person are about one thing when they name one spot for one ki
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -34,9 +35,10 @@ _ROW = FingerprintRow
 _BY_PERSON = (
     select(_ROW.item_id, _ROW.person, _ROW.spot, _ROW.exact, _ROW.signature, _ROW.heard_at)
     .where(among(_ROW.person, "persons"), _ROW.heard_at >= bindparam("since"))
-    .order_by(_ROW.heard_at.desc(), _ROW.item_id.desc())
     .limit(bindparam("most"))
 )
+_LAST_BY_PERSON = _BY_PERSON.order_by(_ROW.heard_at.desc(), _ROW.item_id.desc())
+"""The latest, where there are more than are looked at: SQLite takes as long to put them in order as to find them."""
 _SPOTS = each(_ROW.spot, "spots")
 _LATEST = (
     select(_ROW.person)
@@ -65,6 +67,9 @@ class _Letter(NamedTuple):
     heard_at: datetime
 
 
+_when = attrgetter("heard_at", "item_id")
+
+
 def with_repeats(work: Work, judged: Sequence[Judged]) -> list[Judged]:
     """The judged, each told of the earlier complaints in the record. Fingerprints of the batch stand already."""
     by_person, people = _earlier(work, judged), _people(work, judged)
@@ -86,14 +91,17 @@ def _earlier(work: Work, judged: Sequence[Judged]) -> dict[str, list[_Letter]]:
     if persons:
         since = min(one.pending.heard_at for one in judged) - timedelta(days=work.config.city.same_thing.repeat_days)
         most = _OF_A_PERSON * len(persons)
-        for values in look_up(work.session, _BY_PERSON, persons=sorted(persons), since=since, most=most):
-            letter = _Letter._make(values)
+        given: dict[str, Any] = {"persons": sorted(persons), "since": since, "most": most}
+        rows = look_up(work.session, _BY_PERSON, **given)
+        for letter in map(
+            _Letter._make, look_up(work.session, _LAST_BY_PERSON, **given) if len(rows) == most else rows
+        ):
             found[letter.person].append(letter)
     return found
 
 
 def _before(work: Work, one: Judged, letters: Sequence[_Letter]) -> list[_Letter]:
-    """What the same person has said before, the latest first."""
+    """What the same person has said before."""
     if not letters:
         return []
     own = (one.pending.heard_at, one.pending.id)
@@ -134,15 +142,16 @@ def _signature(one: Judged) -> bytes:
 
 
 def _about_it(one: Judged, earlier: Sequence[_Letter], alike: Iterator[float]) -> list[_Letter]:
-    """Those about the same thing. ``alike``: how much the words of each are, which a whole batch is asked about at once."""
+    """Those about the same thing, the latest first. ``alike``: how much the words of each are, which a whole batch is asked about at once."""
     print_ = one.judgment.fingerprint
-    return [
+    about = [
         letter
         for letter, score in zip(earlier, alike, strict=False)
         if (one.spot is not None and one.spot == letter.spot)
         or (print_.signature and print_.exact == letter.exact)
         or score >= _ALIKE
     ]
+    return sorted(about, key=_when, reverse=True)
 
 
 def _people(work: Work, judged: Sequence[Judged]) -> dict[str, int]:

@@ -1,15 +1,16 @@
 """A letter's request, of which every one of a batch has one: read as far as it is looked at, written past the ORM."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Update, bindparam, select, update
 
 from cases.items.judgment import Judgment
 from cases.matters.opening import duties_of
-from cases.store.bulk import change, look_up, make, table_of
+from cases.store.bulk import bare, change, look_up, table_of
 from cases.store.case_tables import Case, CaseItem
 from cases.store.listed import among
 from cases.work import Work
@@ -31,37 +32,29 @@ _HOLDS = (
 _COLUMNS = tuple(column.key for column in table_of(Case).columns)
 _WHOLE = select(*table_of(Case).columns).where(among(Case.id, "ids")).order_by(Case.id)
 _LISTED = ("restricted", "review", "incident", "severity")
-"""What decides in which of the desk's lists a case stands: to write one of them anew, even as it was, takes the row out of all and back."""
-
+"""What decides in which of the desk's lists a case stands: to write one of them anew, even as it was, takes the row out of every list that
+asks for it and back. Most letters change in ``review`` alone, which few do."""
+_listed, _new_listed = attrgetter(*_LISTED), itemgetter(*_LISTED)
 _UNLISTED = tuple(name for name in _OF_A_REQUEST if name not in _LISTED)
 
 
-def _bound(names: Sequence[str]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+@lru_cache
+def _bound(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """What takes the values of these columns out of a judgment's, under the names they are bound by."""
     as_bound, pick = [f"new_{name}" for name in names], itemgetter(*names)
     return lambda values: dict(zip(as_bound, pick(values), strict=True))
 
 
-_BOUND = {True: _bound(_OF_A_REQUEST), False: _bound(_UNLISTED)}
-
-
-def _telling(names: Iterable[str]) -> Update:
+@lru_cache
+def _telling(names: tuple[str, ...]) -> Update:
+    """What tells these columns of a case, made once. ``about_id`` alone makes SQLite write every index anew, for a case refers to a case:
+    so whether it joins a matter is told with the rest, and only where it is so."""
     return update(table_of(Case)).where(Case.id == bindparam("case")).values({n: bindparam(f"new_{n}") for n in names})
-
-
-_REQUESTS = {
-    (moves, joins): _telling((*(_OF_A_REQUEST if moves else _UNLISTED), *(("about_id",) if joins else ())))
-    for moves in (True, False)
-    for joins in (True, False)
-}
-"""By whether it moves between the lists, and whether it joins a matter: that alone makes SQLite write every index anew, for a case
-refers to a case, so that it is told with the rest, and only where it is so."""
 
 
 def judge_request(batch: Batch, request: Case, judgment: Judgment) -> None:
     """Every letter has a request and none of them is looked at again: they are written past the ORM."""
     attention, restricted = request.attention, request.restricted
-    stood = [getattr(request, name) for name in _LISTED]
     values = described(batch.work, request, judgment)
     values["response_lead"] = values["handling_lead"]
     if request.severity_confirmed:  # a person's value wins for ever
@@ -69,8 +62,9 @@ def judge_request(batch: Batch, request: Case, judgment: Judgment) -> None:
     else:
         values |= {"incident": judgment.incident, "severity": judgment.severity.value if judgment.severity else None}
     values |= {"public_opinion": judgment.public_opinion, "event_type": judgment.event_type}
-    moves = stood != [values[name] for name in _LISTED]
-    batch.requests.append((moves, {"case": request.id, **_BOUND[moves](values)}))
+    stood = zip(_LISTED, _listed(request), _new_listed(values), strict=True)
+    names = (*_UNLISTED, *(name for name, before, now in stood if before != now))
+    batch.requests.append((names, {"case": request.id, **_bound(names)(values)}))
     at_risk = judgment.attention and not attention and request.closed_at is None
     if at_risk or (values["restricted"] and not restricted):
         batch.graver[request.id] = Graver(values, at_risk, values["restricted"] and not restricted)
@@ -78,19 +72,22 @@ def judge_request(batch: Batch, request: Case, judgment: Judgment) -> None:
 
 def tell_requests(batch: Batch) -> None:
     """What was judged of each, and its matter, which has its id by now."""
-    rows: dict[tuple[bool, bool], list[dict[str, Any]]] = defaultdict(list)
-    for moves, row in batch.requests:
+    rows: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for names, row in batch.requests:
         matter = batch.about.get(row["case"])
-        rows[moves, matter is not None].append(row if matter is None else {**row, "new_about_id": matter.id})
-    for which, told in rows.items():
-        change(batch.work.session, _REQUESTS[which], told)
+        if matter is None:
+            rows[names].append(row)
+        else:
+            rows[*names, "about_id"].append({**row, "new_about_id": matter.id})
+    for names, told in rows.items():
+        change(batch.work.session, _telling(names), told)
 
 
 def begin_graver(batch: Batch) -> None:
     """What begins with requests that turned out to be of more weight: few, and only of these the rest is read."""
     work = batch.work
     for row in look_up(work.session, _WHOLE, ids=list(batch.graver)) if batch.graver else ():
-        request = make(Case, **dict(zip(_COLUMNS, row, strict=True)))
+        request = bare(Case, **dict(zip(_COLUMNS, row, strict=True)))
         graver = batch.graver[request.id]
         vars(request).update(graver.values)
         if graver.at_risk:
@@ -101,10 +98,10 @@ def begin_graver(batch: Batch) -> None:
 
 def held_cases(work: Work, item_ids: Sequence[int]) -> dict[int, list[Case]]:
     """The matters as objects that are watched; of a letter's request, of which every one of a batch has one and which is written past
-    the ORM, no more than is looked at."""
+    the ORM, no more than is looked at: plain values that read as a case does."""
     held: dict[int, list[Case]] = {}
     for item_id, *values in look_up(work.session, _HOLDS, ids=item_ids):
-        case = make(Case, **dict(zip(_READ, values, strict=True)))
+        case = bare(Case, **dict(zip(_READ, values, strict=True)))
         if case.kind != "request":
             case = work.session.get_one(Case, case.id)
         held.setdefault(item_id, []).append(case)

@@ -27,7 +27,8 @@ GRAVE = frozenset({Severity.ESPECIALLY_SERIOUS, Severity.SERIOUS, Severity.LARGE
 @dataclass(frozen=True)
 class Account:
     """One side: ``kind`` of event (``None``: it tells of none), where, when (an interval), how many, how grave; ``again``:
-    it says that it happened once more, or at another time; ``asks``: it asks after what is known; ``grows``: it says that the numbers have grown."""
+    it says that it happened once more, or at another time; ``asks``: it asks after what is known; ``grows``: it says that the numbers have grown;
+    ``said``: when (of a known event: its own words), where that is known apart from the time it tells of."""
 
     kind: str | None
     territory: str | None
@@ -39,6 +40,12 @@ class Account:
     again: bool = False
     asks: Asking | None = None
     grows: bool = False
+    said: datetime | None = None
+
+    @property
+    def spoken_at(self) -> datetime:
+        """Of what was known by then it may speak."""
+        return self.said or self.begin
 
     @property
     def grave(self) -> bool:
@@ -52,8 +59,19 @@ def retells(
     """Whether what is told is the known event, and why; ``None``: another. ``cues``: kinds of event whose words it uses."""
     if told.kind is not None and not _kindred(known.kind, told.kind, kin):
         return None  # first, since a batch holds each voice against every event, and most are of another kind
-    if clash_of_towns(known, told) or not _near(known, told, hours):
+    if clash_of_towns(known, told):
         return None
+    near = _near(known, told, hours)
+    if not near and not _is_being_told(known, told, hours):
+        return None
+    found = _compared(known, told, cues)
+    if found is None or near or (found[0] == "attach" and (told.grave or _agreed(known, told))):
+        return found
+    return "suggest", found[1]
+
+
+def _compared(known: Account, told: Account, cues: Collection[str]) -> tuple[Verdict, str] | None:
+    """By spot, victims, town and words, where kind and time fit."""
     common = shared(known.spots, told.spots)
     narrow = [spot for spot in common if spot.kind != "road"]
     if told.kind is None:
@@ -61,10 +79,17 @@ def retells(
     if told.again:
         return "suggest", "说是又一次或另一次发生"
     if clash(known.spots, told.spots):
-        return ("suggest", "同类事件, 具体地点不同") if known.grave and told.grave else None
+        alike = known.grave and (told.grave or _felt_next_door(known, told))
+        return ("suggest", "同类事件, 具体地点不同") if alike else None
     if narrow:
         return "attach", f"同一地点: {narrow[0].stem}"
     return _without_a_spot(known, told, bool(common), told.kind == known.kind or known.kind in cues)
+
+
+def _felt_next_door(known: Account, told: Account) -> bool:
+    """Only the villages differ, in one town: windows break and power fails in the next one too."""
+    kinds = {spot.kind for spot in known.spots} & {spot.kind for spot in told.spots}
+    return kinds == {"village"} and known.territory is not None and known.territory == told.territory
 
 
 def _without_a_spot(known: Account, told: Account, on_one_road: bool, of_its_kind: bool) -> tuple[Verdict, str] | None:
@@ -79,7 +104,7 @@ def _without_a_spot(known: Account, told: Account, on_one_road: bool, of_its_kin
     elsewhere = bool(known.spots and told.spots) and not on_one_road
     if known.severity in GRAVE - {Severity.LARGE} and alike and not told.grave and not elsewhere:
         return "attach", "未说地点, 正值重大以上同类事件"
-    later = told.begin >= known.begin and (on_one_road or not told.spots)
+    later = told.spoken_at >= known.begin and (on_one_road or not told.spots)
     if known.grave and of_its_kind and later and (why := _speaks_of_it(known, told)):
         return "means", why
     if town or on_one_road or (known.grave and (of_its_kind or told.grave)):
@@ -88,19 +113,24 @@ def _without_a_spot(known: Account, told: Account, on_one_road: bool, of_its_kin
 
 
 def _speaks_of_it(known: Account, told: Account) -> str | None:
-    """It tells of nothing new: it asks after it, or the numbers it gives are the known ones grown on. Two dead are not the known twelve."""
+    """It tells of nothing new: it asks after it, or the numbers it gives are the known ones grown on, be it on the way to them
+    (voices are not heard in the order they were said). Two dead are not the known twelve."""
     both = [(known.victims.get(fact) or 0, count) for fact in VICTIMS if (count := told.victims.get(fact))]
-    if not all(0 < one <= other for one, other in both):
-        return None
-    if told.asks is not None and not told.asks.own:
+    if told.asks is not None and not told.asks.own and all(0 < one <= other for one, other in both):
         return f"追问已知的事件: {told.asks.words}"
-    return "伤亡数字在原有基础上增加" if told.grows and both else None
+    if not (told.grows and both and all(one for one, _ in both)):
+        return None
+    if all(one <= other for one, other in both):
+        return "伤亡数字在原有基础上增加"
+    return "伤亡数字正在增加, 与已知相近" if all(other <= one <= 2 * other for one, other in both) else None
 
 
 def _asked_after(known: Account, told: Account, cues: Collection[str]) -> tuple[Verdict, str] | None:
     """A voice that tells of no incident and asks for the word on one: a grave one, heard of before, and nothing else is named."""
     asks = told.asks
-    if asks is None or not known.grave or told.begin < known.begin or told.spots or (cues and known.kind not in cues):
+    if asks is None or not known.grave or told.spoken_at < known.begin or told.spots:
+        return None
+    if cues and known.kind not in cues:
         return None
     why = f"追问已知的事件: {asks.words}"
     if not (asks.own or told.again) and (asks.harm or (asks.bulletin and (cues or asks.bare))):
@@ -115,6 +145,15 @@ def _mentions(known: Account, narrow: Sequence[object], cues: Collection[str]) -
     if known.kind in cues:
         return "attach", f"说到同一地点的同一事件: {narrow[0]}"
     return ("suggest", f"说到同一地点: {narrow[0]}") if known.grave else None
+
+
+def _is_being_told(known: Account, told: Account, hours: int) -> bool:
+    """Where one of both names no time: what happened days ago may be the talk of the hour. Told as grave, or by the same number, it is that; else
+    a person is asked."""
+    if not known.grave or known.said is None or told.said is None:
+        return False
+    timeless = known.begin == known.said or told.begin == told.said
+    return timeless and abs(told.said - known.said) <= timedelta(hours=hours)
 
 
 def _near(known: Account, told: Account, hours: int) -> bool:

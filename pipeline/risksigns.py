@@ -52,11 +52,11 @@ def find_told_risks(scene: Scene) -> Iterator[tuple[str, int, int]]:
                 yield sign.kind, hit.start, hit.end
 
 
-_UNLESS = {"again": "not_ours", "frail": "past"}
+_UNLESS = {"again": "not_ours|outing", "frail": "past"}
 
 
 def is_something_else(scene: Scene, kind: str) -> bool:
-    """Whether a short message that sounds like a risk is none: a shop asked again and again, a child that was ill years ago."""
+    """Whether a short message that sounds like a risk is none: a shop asked again and again, a third visit, a child that was ill years ago."""
     return kind in _UNLESS and bool(_of(_UNLESS[kind])(scene.doc))
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from cases.items.judgment import Judgment
-from cases.store.bulk import read_whole
+from cases.store.bulk import Bare, read_whole
 from cases.store.case_tables import Case
 from pipeline.candidates import Candidates, Heard, Known, days_apart, told_of
 from pipeline.fingerprint import similarities, similarity
@@ -56,7 +56,7 @@ class Matters(Candidates):
 
     def _whole(self, case: Case) -> Case:
         """The matter a voice joins, as an object that is watched. Most candidates are joined by nobody and never read as a whole."""
-        if case.id is None or case in self.work.session:
+        if not isinstance(case, Bare):
             return case
         self._read += read_whole(
             self.work.session, Case, [*self.near[-AT_ONCE:], case.id]

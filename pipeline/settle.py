@@ -58,7 +58,11 @@ def _heard_of(one: Judged) -> Heard:
 def _bring_into_line(batch: Batch) -> None:
     """Clocks of the matters whose facts have changed, and word of it to those who had been told otherwise."""
     work, cases = batch.work, list(batch.changed.values())
-    stood = standing(work, [case.id for case in cases])
+    levels: dict[int, str | None] = {}
+    for one in batch.happenings:
+        if one.type == "case_raised" and one.case_id:
+            levels.setdefault(one.case_id, one.data["from"])
+    stood = standing(work, [case.id for case in cases], levels)
     for case, event in zip(cases, record_all(work, [_heard(batch, case) for case in cases]), strict=True):
         regrade(work, case, raised=True, actor="machine", event_id=event)
     tell_changes(work, stood, "machine")

@@ -38,6 +38,9 @@ _BESIDE = re.compile("还有|另有|另外|另一?[方侧边车]?$|其余的?(?=
 _LATER = re.compile("伤势?过重|送到医院|送院|无效|途中|不治|送医|伤重|重伤不治|次日|当晚")
 _DIED_THERE = re.compile("当场|[人名][^，,。；0-9]{0,6}(?:死亡|身亡|遇难)[^。；]{0,12}$")
 """Who dies at the hospital comes on top of those who died before («1人已经死亡,1人送到医院后死亡»)."""
+_HEARSAY = re.compile(
+    "有(?:的|些|人|的人|些人)?(?:说|讲|传|喊|称)|(?:网上|网|群里|朋友圈|到处|外头|外面)(?:都|还|又|也)?(?:说|讲|传|称)"
+)
 _STILL = re.compile("(?:仍有|还有|尚有|另有|剩|其余|余下|目前(?:仍|尚|还)?(?:住院|在院))[^，,。；]{0,2}$")
 
 
@@ -69,7 +72,7 @@ def told_as(doc: str, match: re.Match[str], fact: str, value: float, words: str)
     return Mention(
         fact, value, *match.span(),
         total=total and not part and not adds, part=part, adds=adds, shade=shade, outcome=outcome, named=named,
-        still=bool(_STILL.search(near)), who=who,
+        still=bool(_STILL.search(near)), hearsay=bool(_HEARSAY.search(near)), who=who,
     )  # fmt: skip
 
 

@@ -1,7 +1,11 @@
 """Traditional characters and the simplified ones for them, one for one, side by side.
 
-Only characters that GB 2312 does not know, and «後», so that no simplified text changes («著名» stays). Drawn from the table of SnowNLP (MIT).
+Only characters that GB 2312 does not know, and those it has for a rare sense («後», «於», «徵»), so that no simplified text
+changes. Drawn from the table of SnowNLP (MIT); the last lines are variants it lacks (氾濫, 燒燬, 紅巖). «著» and «乾» are
+words of simplified texts too («著名», «乾坤»): they give way only beside other traditional characters.
 """
+
+import re
 
 PAIRS = (
     "丟丢並并亂乱亙亘亞亚佇伫佈布佔占併并來来侖仑侶侣俁俣係系俠侠倀伥倆俩倉仓個个們们倫伦偉伟側侧偵侦偽伪傑杰傖伧傘伞備备傢家傭佣傯偬傳传傴伛債债傷伤傾倾僂偻僅仅僉佥僑侨僕仆僞伪僥侥僨偾價价儀仪儂侬億亿儈侩"
@@ -53,4 +57,16 @@ PAIRS = (
     "鰭鳍鰱鲢鰲鳌鰳鳓鰵鳘鰷鲦鰹鲣鰻鳗鰾鳔鱅鳙鱈鳕鱉鳖鱒鳟鱔鳝鱖鳜鱗鳞鱘鲟鱝鲼鱟鲎鱧鳢鱭鲚鱷鳄鱸鲈鱺鲡鳥鸟鳧凫鳩鸠鳬凫鳳凤鳴鸣鳶鸢鴆鸩鴇鸨鴉鸦鴕鸵鴛鸳鴝鸲鴟鸱鴣鸪鴦鸯鴨鸭鴯鸸鴰鸹鴻鸿鴿鸽鵂鸺鵑鹃鵒鹆鵓鹁鵜鹈"
     "鵝鹅鵠鹄鵡鹉鵪鹌鵬鹏鵯鹎鵲鹊鶇鸫鶉鹑鶓鹋鶘鹕鶚鹗鶥鹛鶩鹜鶯莺鶴鹤鶻鹘鶼鹣鶿鹚鷀鹚鷂鹞鷄鸡鷓鹧鷗鸥鷙鸷鷚鹨鷥鸶鷦鹪鷯鹩鷲鹫鷳鹇鷸鹬鷹鹰鷺鹭鸌鹱鸕鸬鸚鹦鸛鹳鸝鹂鸞鸾鹵卤鹹咸鹺鹾鹼碱鹽盐麗丽麥麦麩麸麯曲麵面"
     "麼么黃黄黌黉點点黨党黲黪黴霉黷黩黽黾黿鼋鼉鼍鼕冬鼴鼹齊齐齋斋齎赍齏齑齒齿齔龀齙龅齜龇齟龃齠龆齡龄齣出齦龈齪龊齬龉齲龋齶腭齷龌龍龙龐庞龔龚龕龛龜龟"
+    "弔吊氾泛侷局姪侄崑昆悽凄唸念脣唇痠酸隄堤剷铲搾榨搆构溼湿煖暖痺痹痲麻綑捆僱雇榦干箇个綵彩蓆席暱昵瞇眯銲焊鬨哄濬浚燬毁糢模賸剩鍊炼餵喂櫂棹燻熏甕瓮癒愈鎔熔鎗枪餽馈癡痴羶膻藷薯蠍蝎譁哗孃娘籐藤巖岩讚赞豔艳砲炮舖铺麪面菸烟踫碰揹背燄焰閒闲冑胄倣仿迺乃姙妊彊强勳勋勦剿毬球鑑鉴攷考谿溪鼇鳌簷檐襬摆蹟迹貍狸傚效"
+    "摀捂槓杠撢掸鍼针齧啮於于夥伙徵征麽么囘回隣邻峩峨"
 )
+
+_OLD = re.compile(f"[{PAIRS[::2]}]")
+_DOUBTFUL = re.compile("(?<![显名原土专译编论卓昭拙合巨遗])著(?![名作称述者录书有])|乾(?![坤隆陵])")
+
+
+def settle(original: str, formed: str) -> str:
+    """«著火», «晒乾» in a text of traditional characters, whose other characters are ``formed`` already; one for one."""
+    if not (_DOUBTFUL.search(formed) and _OLD.search(original)):
+        return formed
+    return _DOUBTFUL.sub(lambda doubtful: "着" if doubtful[0] == "著" else "干", formed)

@@ -8,7 +8,7 @@ from pathlib import Path
 from cases.house import House
 from cases.matters.flow import STATES_CN
 from cases.store.act_tables import Evidence
-from config.words import CASE_KIND_CN, CLOCK_CN, EVIDENCE_CN, SEVERITY_CN, Severity
+from config.words import CASE_KIND_CN, CLOCK_CN, EVIDENCE_CN, SEVERITY_CN, Severity, moment_words
 from reports.casebook import Casebook, open_case
 from reports.content import Paper, Section, say
 from reports.forms import word
@@ -158,4 +158,6 @@ def _advice(book: Casebook) -> Iterator[str]:
 
 
 def _at(book: Casebook, at: datetime) -> str:
-    return f"{at.astimezone(book.config.city.zone):%Y-%m-%d %H:%M}"
+    """The year only where it is not the paper's own: it has two pages."""
+    zone = book.config.city.zone
+    return moment_words(at.astimezone(zone)).removeprefix(f"{book.made_at.astimezone(zone).year}年")

@@ -114,7 +114,8 @@ LIMITS = (
     ),
     Definition(
         "clocks_due_by_unit", "到期时限（按单位）", "个", "unit", clocks.due_of_unit, crossed=crossed(DUE, "unit"),
-        sentence="到期时限，按承担的单位（时限另有承担单位的按该单位，否则按主办）；限制知悉的合为一行。",
+        sentence="到期时限，按承担的单位（时限另有承担单位的按该单位，否则按主办）；风险核查、信息报送、争议裁定、补签不由承办单位办理，"
+        "合为“值班台等”一行；限制知悉的合为一行。",
     ),
     Definition(
         "clocks_on_time_by_unit", "按时（按单位）", "个", "unit", clocks.due_of_unit_and("on_time"),
@@ -285,7 +286,7 @@ EXPLAINED = (
     ),
     Definition(
         "accounts_fresh", "新媒体更新", "个", "fresh", explained.accounts_fresh,
-        sentence="登记在册的政务新媒体账号，按截至统计时是否在更新期限以内（期限见 deadlines.yaml 的 account_freshness）。",
+        sentence="登记在册的政务新媒体账号，按截至统计时是否在更新期限以内（期限见本市时限配置）。",
     ),
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from cases.matters.phoning import WAY, WAY_NAME
 from config.load import Config
 from config.words import CASE_KIND_CN, CLOCK_CN, SEVERITY_CN, Category, Family
 from reports.definitions import Parts
-from reports.queries.rows import CLOSED
+from reports.queries.rows import CLOSED, DESK
 
 OUTCOME_CN = {"in_case": "已归入事项", "no_case": "无需立项", "pending": "待研判", "quarantined": "隔离待查"}
 MESSAGE_CN = {
@@ -45,6 +45,7 @@ VOCABULARY: dict[Parts, dict[str, str]] = {
 }
 
 CLOSED_CN = "限制知悉"
+DESK_CN = "值班台等"
 NONE_CN: dict[Parts, str] = {"severity": "未定级", "unit": "主办未定", "place": "属地未定", "category": "类别未定"}
 
 
@@ -52,6 +53,8 @@ def label(config: Config, parts: Parts, part: str | None) -> str:
     """One part in Chinese; a word nobody knows any more (a unit taken out of the configuration) stays as it is."""
     if part == CLOSED and parts in ("unit", "place"):
         return CLOSED_CN
+    if part == DESK and parts == "unit":
+        return DESK_CN
     if part is None:
         return NONE_CN.get(parts, "未定")
     if parts == "issue":

@@ -53,19 +53,40 @@ class Kept:
     secret: int = 0
 
 
+Back = dict[tuple[str, str], RawItem]
+"""Messages that were shown last as they were before their newest version, by channel and key."""
+
+
 @dataclass
 class _Sorted:
-    """One batch, taken apart: new messages, new versions of known ones, and how many said nothing new."""
+    """One batch, taken apart: new messages, new versions of known ones, and how many said nothing new.
 
+    ``back``: of those, which the source shows again as they were before. ``told``: all that were in the batch.
+    """
+
+    known: dict[tuple[str, str], Item]
     fresh: dict[tuple[str, str], list[RawItem]] = field(default_factory=dict)
     edited: list[tuple[Item, RawItem]] = field(default_factory=list)
     duplicate: int = 0
+    back: Back = field(default_factory=dict)
+    told: Back = field(default_factory=dict)
+
+    def add(self, key: tuple[str, str], item: RawItem) -> None:
+        """What is not a duplicate: a version of a known message, or of one that is new in this batch."""
+        if key in self.known:
+            self.edited.append((self.known[key], item))
+        else:
+            self.fresh.setdefault(key, []).append(item)
 
 
-def keep(work: Work, items: Sequence[RawItem], *, history: bool = False, numbers_last: bool = True) -> Kept:
+def keep(
+    work: Work, items: Sequence[RawItem], *, history: bool = False, numbers_last: bool = True, back: Back | None = None
+) -> Kept:
     """Store a batch (small enough not to keep other writers waiting) and open a request for each letter or order.
 
     Same key and a content it had before: a duplicate. Other content: a new version, judged again. Commit is the caller's.
+    What is shown last in a content before the newest (A, B, now A) is a new version, too, but for history. With ``back`` it waits
+    there until everything has come, to be kept then: a file that holds A and B shows A again each time it is read, and then B.
     Not ``numbers_last``: the source may give a letter's number to another one later, which then is a message of its own.
     What carries the mark of a state secret is never stored, whichever way it came.
     """
@@ -74,6 +95,10 @@ def keep(work: Work, items: Sequence[RawItem], *, history: bool = False, numbers
     free = _without_secrets(work, came)
     items = free if numbers_last else told_apart(work, free)
     sorted_ = _sort(work, items)
+    if back is not None:
+        _put_off(sorted_, back)
+    elif not history:
+        _bring_back(sorted_)
     _store_blobs(work, [*chain.from_iterable(sorted_.fresh.values()), *(item for _, item in sorted_.edited)])
     rows = _store_fresh(work, sorted_, history)
     _store_edits(work, sorted_.edited)
@@ -127,17 +152,31 @@ def _is_storable(words: str) -> bool:
 def _sort(work: Work, items: Sequence[RawItem]) -> _Sorted:
     known = _known(work, items)
     said = _said(work, known)
-    result = _Sorted()
+    newest = {key: row.content_hash for key, row in known.items()}
+    result = _Sorted(known)
     for item in items:
         key = (item.channel, item.key)
+        result.told[key] = item
         if item.content_hash in said[key]:
             result.duplicate += 1
-        elif key in known:
-            result.edited.append((known[key], item))
-        else:
-            result.fresh.setdefault(key, []).append(item)
+            continue
+        result.add(key, item)
+        newest[key] = item.content_hash
         said[key].add(item.content_hash)
+    result.back = {key: item for key, item in result.told.items() if item.content_hash != newest[key]}
     return result
+
+
+def _put_off(sorted_: _Sorted, back: Back) -> None:
+    for key in sorted_.told:
+        back.pop(key, None)
+    back.update(sorted_.back)
+
+
+def _bring_back(sorted_: _Sorted) -> None:
+    for key, item in sorted_.back.items():
+        sorted_.add(key, item)
+    sorted_.duplicate -= len(sorted_.back)
 
 
 def _known(work: Work, items: Sequence[RawItem]) -> dict[tuple[str, str], Item]:

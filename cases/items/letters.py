@@ -13,7 +13,7 @@ from cases.clocks.stop import running, stop_clock, withdraw_breach
 from cases.evidence.record import record_evidence
 from cases.items.raw import RawItem
 from cases.matters.opening import Opened, open_cases
-from cases.store.bulk import make, watch
+from cases.store.bulk import Bare, bare, make, watch
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
@@ -59,7 +59,7 @@ def _take_unit(work: Work, case: Case, item: RawItem) -> None:
     free = case.decided.get("handling_lead") in (None, STATED)
     if unit is None or not free or case.restricted or unit.id in case.complained_of:
         return
-    if case.id is not None and unit.id != case.handling_lead:
+    if not isinstance(case, Bare) and unit.id != case.handling_lead:  # one that is not in the record yet opens with it
         record(work, "unit_stated", subject_kind="case", subject_id=case.id, case_id=case.id, actor="machine",
                data={"from": case.handling_lead, "to": unit.id})  # fmt: skip
     case.handling_lead, case.support = unit.id, [one for one in case.support if one != unit.id]
@@ -123,7 +123,8 @@ def _end_as_recorded(work: Work, case: Case, item: RawItem) -> None:
         if clock.breached_at:
             withdraw_breach(work, clock, actor="machine", reason=NO_TIME)
         stop_clock(work, clock, "void", at=clock.started_at, actor="machine", reason=NO_TIME)
-    if case not in work.session:  # just put there with many others, of which nothing more is written
+    if isinstance(case, Bare):  # just put there with many others, of which nothing more is written
+        case = make(Case, **vars(case))
         watch(work.session, [case])
     case.state, case.closed_at = "closed", item.reply_at or work.now
     record(work, "closed_as_recorded", subject_kind="case", subject_id=case.id, case_id=case.id, actor="machine",
@@ -145,11 +146,12 @@ def _request(work: Work, row: Row, item: RawItem) -> Case:
     channel = work.config.channel(item.channel)
     discovered = row["discovered_at"]
     received = min(item.received_at or item.published_at or discovered, work.now)  # a slip of the year buys no time
-    case = make(
+    case = bare(
         Case, kind="request", title=title_of(item.title, item.text), state="received", opened_at=work.now,
         restricted=channel.restricted, history=row["history"], drill=False, cycle=1, review=False, incident=False, attention=False,
         public_opinion="no", type=item.type or channel.default_type, discovered_at=discovered, received_at=received,
         dispatched_at=item.dispatched_at, occurred_at=item.occurred_at, support=[], complained_of=[], facts={}, decided={},
+        handling_lead=None,
     )  # fmt: skip
     _take_unit(work, case, item)
     return case

@@ -92,7 +92,7 @@ class RawItem:
         A large body is left alone: a known page that counts its visitors is pressed in vain.
         """
         _ = self.content_hash, self.body_hash
-        if len(self.raw) <= _SMALL:
+        if self.raw and len(self.raw) <= _SMALL:
             _ = self.pressed
 
     def _hashed(self) -> str:

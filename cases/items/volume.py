@@ -109,7 +109,7 @@ def hold_against(
     least = habit.least.get(kind_of(before, calendar), 0)
     typical = habit.day(before, calendar)
     thin = (
-        f"昨天只有 {counts[before]} 条新信息, 同类日子通常 {typical:g} 条, 至少 {least} 条"
+        f"昨天{f'只有 {counts[before]} 条' if counts[before] else '没有'}新信息, 同类日子通常 {typical:g} 条, 至少 {least} 条"
         if counts[before] < least
         else None
     )

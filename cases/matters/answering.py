@@ -25,6 +25,7 @@ PublicationKind = Literal[
     "official_site", "new_media", "press_conference", "briefing", "media_interview", "public_reply", "reply", "feedback"
 ]
 ExitKind = Literal["superior_release", "approved_silence", "found_untrue"]
+UNCHECKED = "没有在走的风险核查时限：已经登记过，或没有要核查的"
 CONFERENCES = frozenset({"press_conference", "briefing"})
 
 
@@ -114,7 +115,7 @@ def check_risk(work: Work, case: Case, actor: Actor, reason: str | None, data: d
         raise Forbidden("reason_needed", "需要写明核查情况", ("reason",))
     clocks = running(work, case.id, "check")
     if not clocks:
-        raise Forbidden("no_clock", "没有在走的此类时限")
+        raise Forbidden("no_clock", UNCHECKED)
     evidence = record_evidence(work, case.id, kind="check", issuer=actor.name, published_at=work.now, actor=actor.login,
                                text=reason, ground=reason)  # fmt: skip
     for clock in clocks:

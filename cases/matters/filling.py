@@ -12,7 +12,7 @@ from cases.matters.authorising import FIGURES, authorised
 from cases.matters.casualties import verified
 from cases.matters.drafting import form_of
 from cases.matters.gates import unauthorised
-from cases.matters.given import HURT, spoken
+from cases.matters.given import HURT
 from cases.matters.lines import unit_name
 from cases.people.actors import Forbidden
 from cases.store.act_tables import Evidence
@@ -20,7 +20,7 @@ from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import ItemVersion
 from cases.title import begins, is_begun_by
 from cases.work import Work
-from config.words import SEVERITY_CN, ReportStage, Severity
+from config.words import SEVERITY_CN, ReportStage, Severity, moment_words
 
 UNSURE = "（待核实）"
 UNKNOWN = "【待核实，待填】"
@@ -60,12 +60,13 @@ def fill_form(work: Work, case: Case, name: str) -> Filled:
 def _values(work: Work, case: Case, *, to_public: bool) -> dict[str, str]:
     return {
         "city": work.config.city.name, "number": case.number, "title": _title(work, case, to_public=to_public),
-        "occurred": _occurred(work, case, to_public=to_public), "discovered": spoken(work, case.discovered_at),
+        "occurred": _occurred(work, case, to_public=to_public), "discovered": _moment(work, case.discovered_at),
         "severity": _severity(case),
         "place": case.territory or UNKNOWN, "lead": unit_name(work, case.handling_lead) or UNKNOWN,
+        "issuer": _issuer(work, case),
         "casualties": _casualties(work, case, to_public=to_public), "items": str(_items(work, case)),
         "published": _published(work, case), "today": _day(work, work.now),
-        "now": spoken(work, work.now),
+        "now": _moment(work, work.now),
     }  # fmt: skip
 
 
@@ -96,8 +97,8 @@ def _occurred(work: Work, case: Case, *, to_public: bool) -> str:
     if case.occurred_at is None:
         return UNKNOWN
     until = case.occurred_until
-    between = f" 至 {spoken(work, until)}" if until and until != case.occurred_at else ""
-    said = f"{spoken(work, case.occurred_at)}{between}"
+    between = f"至{_moment(work, until)}" if until and until != case.occurred_at else ""
+    said = f"{_moment(work, case.occurred_at)}{between}"
     if case.occurred_by and case.occurred_by != MACHINE:
         return said
     return f"【{said}，待核实，待填】" if to_public else said + UNSURE
@@ -129,8 +130,18 @@ def _items(work: Work, case: Case) -> int:
 def _published(work: Work, case: Case) -> str:
     query = select(Evidence).where(Evidence.case_id == case.id, Evidence.kind.not_in(NOT_PUBLIC))
     found = work.session.scalars(query.order_by(Evidence.published_at)).all()
-    said = [f"{spoken(work, e.published_at)} {e.issuer}" for e in found]
+    said = [f"{_moment(work, e.published_at)} {e.issuer}" for e in found]
     return "；".join(said) or "尚未公开回应"
+
+
+def _issuer(work: Work, case: Case) -> str:
+    """Who answers in public signs with the full name, as a paper is signed."""
+    unit = case.response_lead or case.handling_lead
+    return (work.config.unit(unit).full_name or work.config.unit(unit).name) if unit else UNKNOWN
+
+
+def _moment(work: Work, at: datetime) -> str:
+    return moment_words(at.astimezone(work.config.city.zone))
 
 
 def _day(work: Work, at: datetime) -> str:

@@ -11,6 +11,8 @@ from config.severity import EventType
 from config.words import Severity, graver
 
 OPINION_ORDER = ("no", "ask", "yes")
+CLASS = ("category", "family")
+"""What only a voice decides whose title says what happened, where there is one; whose it is follows from the level too."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ def fold(told: Sequence[Told], events: Sequence[EventType]) -> Folded | None:
     judged = [t for t in told if t.line]
     if not judged:
         return None
-    gravest = min(judged, key=lambda t: (_rank(_level(t.line)), not t.line.get("incident"), not _names(t, events)))
+    gravest, *_ = ranked = sorted(
+        judged, key=lambda t: (_rank(_level(t.line)), not t.line.get("incident"), not _names(t, events))
+    )
+    named = next((t for t in ranked if _names(t, events)), gravest)
     totals = _totals(judged)
     return Folded(
         discovered_at=min(t.discovered_at for t in told),
@@ -58,7 +63,7 @@ def fold(told: Sequence[Told], events: Sequence[EventType]) -> Folded | None:
         occurred=together([interval for t in judged if (interval := _occurred(t))]),
         totals=totals,
         complained_of=sorted({name for t in judged for name in t.line.get("complained_of") or ()}),
-        described_by=gravest.line,
+        described_by={**gravest.line, **{key: named.line.get(key) for key in CLASS}},
     )
 
 

@@ -20,6 +20,7 @@ GIVEN_CN = {
     "person": "告知何人", "at": "时间", "answered_by": "接听人", "due_at": "答应的时间", "call": "哪一个回电", "when": "时间",
     "facts": "授权内容", "by": "授权人", "checklist": "保密审查各项", "file": "文件", "support": "协办单位", "days": "天数", "limit": "整改期限", "form": "书面或口头", "words": "原文", "units": "承办单位", "taken_by": "接收人",
     "instruction": "哪一个批示、交办", "how": "告知方式", "event": "哪一次办理", "clock": "时限", "cause": "超时原因",
+    "by_rule": "按本市规定计",
 }  # fmt: skip
 """What an act's data hold, in the words of the screen."""
 HURT = ("dead", "injured", "missing", "trapped", "poisoned")
@@ -129,13 +130,33 @@ class Upload:
     body: bytes
 
 
+SHOWS = (
+    ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff",
+    ".pdf", ".ofd", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".csv", ".ppt", ".pptx", ".dps", ".txt",
+    ".htm", ".html", ".mht", ".mhtml", ".eml", ".mp4", ".mov", ".avi", ".wmv", ".mp3", ".m4a", ".wav", ".amr", ".aac", ".ogg",
+)  # fmt: skip
+"""What a person can look at, read or listen to: a program or a packed file stops no clock."""
+_PROGRAMS = (b"MZ", b"\x7fELF")
+
+
 def read_file(data: dict[str, Any]) -> tuple[bytes, str | None]:
-    """What the file given holds, and its name; nothing where none was given."""
+    """What the file given holds, and its name; nothing where none was given. Raises Forbidden where it shows nobody anything."""
     if not data.get("file"):
         return b"", None
-    if isinstance(data["file"], Upload):
-        return data["file"].body, data["file"].name
-    path = Path(str(data["file"]))
+    body, name = _read(data["file"])
+    if not body:
+        raise Forbidden("bad_file", f"文件「{name}」是空的", ("file",))
+    if not name.lower().endswith(SHOWS) or body.startswith(_PROGRAMS):
+        raise Forbidden(
+            "bad_file", f"「{name}」不是截图、文件、录音或录像, 不能作凭证; 可用 PNG、JPG、PDF、DOCX、MP4 等", ("file",)
+        )
+    return body, name
+
+
+def _read(file: object) -> tuple[bytes, str]:
+    if isinstance(file, Upload):
+        return file.body, file.name
+    path = Path(str(file))
     try:
         return path.read_bytes(), path.name
     except OSError as e:

@@ -55,7 +55,7 @@ def _put(work: Work, wanted: Sequence[Opened], watched: bool) -> None:
     cases = [o.case for o in wanted]
     if not cases:
         return
-    give_ids(work.session, cases)
+    give_ids(work.session, Case, cases)
     events = event_ids(work, len(cases))
     clocks = foresee(
         work, [start for o, event in zip(wanted, events, strict=True) for start in _duties(work, o, event)]
@@ -63,7 +63,7 @@ def _put(work: Work, wanted: Sequence[Opened], watched: bool) -> None:
     first = first_of(work, [(made.clock_id, made.row) for made in clocks])
     for case in cases:
         vars(case).update(first.get(case.id, _NO_CLOCK))
-    put_objects(work.session, cases, watched=watched)
+    put_objects(work.session, Case, cases, watched=watched)
     put(work.session, CaseItem, [_link(work, o) for o in wanted if o.item_id is not None])
     write_all(work, [_opened(o) for o in wanted], events)
     begin(work, clocks)

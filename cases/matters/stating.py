@@ -10,7 +10,7 @@ from cases.matters.flow import DESK
 from cases.matters.given import required, spoken
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import NOT_THE_UNITS, ClockRow
 from cases.work import Work
 from config.words import CLOCK_CN
 
@@ -22,6 +22,8 @@ def state_cause(work: Work, case: Case, actor: Actor, reason: str | None, data: 
     """
     clock = _missed(work, case, data)
     answerable = {clock.unit} if clock.unit else {case.handling_lead, case.response_lead}
+    if not actor.roles & DESK and clock.kind in NOT_THE_UNITS:
+        raise Forbidden("not_your_duty", f"「{CLOCK_CN[clock.kind]}」不由承办单位办理, 由值班台说明原因")
     if not actor.roles & DESK and actor.unit not in answerable:
         names = "、".join(work.config.unit(unit).name for unit in sorted(filter(None, answerable)))
         raise Forbidden("not_your_duty", f"这个时限由{names or '未定的主办单位'}承担, 由其说明原因")
@@ -44,6 +46,11 @@ def missed_clocks(work: Work, case: Case) -> list[ClockRow]:
     """The limits of the case that were missed, by their limit."""
     query = select(ClockRow).where(ClockRow.case_id == case.id).order_by(ClockRow.due_at, ClockRow.id)
     return [clock for clock in work.session.scalars(query) if missed(clock, work.now)]
+
+
+def own_misses(work: Work, case: Case) -> list[ClockRow]:
+    """Those of them that a unit answers for: not what the desk, a leader or 纪检 registers."""
+    return [clock for clock in missed_clocks(work, case) if clock.kind not in NOT_THE_UNITS]
 
 
 def _missed(work: Work, case: Case, data: dict[str, Any]) -> ClockRow:

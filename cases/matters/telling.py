@@ -1,22 +1,24 @@
 """What a change of clocks is told: one message to each person who had been told of them, whatever changed at once.
 
 1. A limit that is earlier now: everybody who was told of that clock hears the old and the new time. A later one tells nobody again.
-2. A breach that is none: those who were told of the breach.
+2. A breach that is none: those who were told of the breach, with why.
 3. Clocks that have ended: those whom a loud clock had disturbed; who only read of a small matter in a list is left in peace. What ran on
    before anybody was told is not told as ended.
+4. A case that is graver now: those who were told of any of its clocks hear from what to what. Its new limits tell only what they are.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
+from cases.audit.events import MACHINE
 from cases.clocks.night import is_night, next_morning
 from cases.clocks.stop import take_notices_back
-from cases.matters.changes import Changes, Ended, Head, Moved, change_text
+from cases.matters.changes import Changes, Ended, Head, Moved, Raised, Unbroken, change_text
 from cases.outbox.notices import Wish, ask_all
 from cases.outbox.trial import WITHHELD, on_trial
 from cases.store.case_tables import Case
@@ -24,20 +26,24 @@ from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
 from cases.store.people_tables import User
 from cases.work import Work
-from config.words import Severity
+from config.words import Severity, graver
 
+UNASKED = ""
 SENT = ("sending", "accepted", "delivered", "read")
+LEADERS_CALLED = (Severity.SERIOUS, Severity.ESPECIALLY_SERIOUS)
+Levels = Mapping[int, str | None]
 _PENDING: ColumnElement[str] = literal_column("'pending'")
 """Said literally: a partial index is chosen for no parameter, and what was ever told is walked through without it."""
 
 
 @dataclass(frozen=True)
 class Stood:
-    """How a clock stood before."""
+    """How a clock stood before. ``level``: that of its case; ``UNASKED`` where that is of no interest."""
 
     state: str
     due_at: datetime
     breached: bool
+    level: str | None = UNASKED
 
 
 @dataclass
@@ -47,31 +53,46 @@ class _Heard:
     moved: list[ClockRow] = field(default_factory=list)
     unbroken: list[ClockRow] = field(default_factory=list)
     ended: list[ClockRow] = field(default_factory=list)
+    raised: list[ClockRow] = field(default_factory=list)
 
     @property
     def clocks(self) -> list[ClockRow]:
         """All of them."""
-        return [*self.moved, *self.unbroken, *self.ended]
+        return [*self.moved, *self.unbroken, *self.ended, *self.raised]
 
 
-def standing(work: Work, case_ids: Collection[int]) -> dict[int, Stood]:
-    """How the clocks of these cases stand now, to be compared after the change."""
+def standing(work: Work, case_ids: Collection[int], levels: Levels | None = None) -> dict[int, Stood]:
+    """How the clocks of these cases stand now, to be compared after the change. ``levels``: of those whose level has changed already."""
     if not case_ids:
         return {}
     clocks = work.session.scalars(select(ClockRow).where(ClockRow.case_id.in_(case_ids)))
-    return {c.id: Stood(c.state, c.due_at, c.breached_at is not None) for c in clocks}
+    cases = work.session.scalars(select(Case).where(Case.id.in_(case_ids)))
+    graded = {case.id: case.severity for case in cases}
+    graded |= levels or {}
+    return {c.id: Stood(c.state, c.due_at, c.breached_at is not None, graded[c.case_id or 0]) for c in clocks}
 
 
 def tell_changes(work: Work, before: dict[int, Stood], actor: str) -> None:
     """Ask for the messages of what has changed since; the officer who changed it is told nothing."""
     if not before:
         return
-    changed = [c for c in _clocks(work, before) if not c.quiet and _has_changed(c, before[c.id])]
+    clocks = [c for c in _clocks(work, before) if not c.quiet]
+    changed = [c for c in clocks if _has_changed(c, before[c.id])]
     take_ends_back(work, [c.id for c in changed if c.state == "running" != before[c.id].state])
-    heard = _heard(work, changed, before)
+    rose = [c for c in clocks if _rose(work, c, before[c.id].level)]
+    heard = _heard(work, changed, before, rose)
     heard.pop(_person_of(work, actor), None)
-    cases = {c.case_id: work.session.get_one(Case, c.case_id) for c in changed if c.case_id}
+    cases = {c.case_id: work.session.get_one(Case, c.case_id) for c in [*changed, *rose] if c.case_id}
     ask_all(work, [_wish(work, person, told, before, cases, actor) for person, told in sorted(heard.items())])
+
+
+def _rose(work: Work, clock: ClockRow, level: str | None) -> bool:
+    """Whether the clock's case is graver than it was; to give a case its first level raises it where that calls leaders."""
+    case = work.session.get(Case, clock.case_id) if clock.case_id and level != UNASKED else None
+    if case is None or case.restricted or case.severity is None or case.severity == level:
+        return False
+    now = Severity(case.severity)
+    return graver(Severity(level), now) == now if level else now in LEADERS_CALLED
 
 
 def take_ends_back(work: Work, clock_ids: Collection[int]) -> None:
@@ -99,15 +120,19 @@ def _has_changed(clock: ClockRow, was: Stood) -> bool:
     return (clock.state, clock.due_at, clock.breached_at is not None) != (was.state, was.due_at, was.breached)
 
 
-def _heard(work: Work, changed: Sequence[ClockRow], before: dict[int, Stood]) -> dict[int, _Heard]:
+def _heard(
+    work: Work, changed: Sequence[ClockRow], before: dict[int, Stood], rose: Sequence[ClockRow]
+) -> dict[int, _Heard]:
     heard: dict[int, _Heard] = defaultdict(_Heard)
-    clocks = {c.id: c for c in changed}
+    clocks, graver = {c.id: c for c in [*changed, *rose]}, {c.id for c in rose}
     ended = {c.id for c in changed if before[c.id].state == "running" and _is_told_ended(work, c)}
     moved = {c.id for c in changed if c.state == before[c.id].state == "running" and c.due_at < before[c.id].due_at}
     small = work.config.alerts.calm.kinds
     unbroken = {c.id for c in changed if before[c.id].breached and c.breached_at is None}
-    for clock_id, purpose, person, digest in _told(work, sorted(ended | moved | unbroken)):
+    for clock_id, purpose, person, digest in _told(work, sorted(ended | moved | unbroken | graver)):
         clock, person_hears = clocks[clock_id], heard[person]
+        if clock_id in graver and not person_hears.raised:
+            person_hears.raised.append(clock)
         if clock_id in moved and clock not in person_hears.moved:
             person_hears.moved.append(clock)
         if purpose in ("breach", "after_breach") and clock_id in unbroken:
@@ -154,27 +179,42 @@ def _wish(work: Work, person: int, told: _Heard, before: dict[int, Stood], cases
     at_once = not _can_wait(work, case, told) and (loud or not is_night(work.now, night, zone))
     due_at = work.now if at_once else next_morning(work.now, night, zone)
     return Wish(
-        f"{_key(clock.id)}{clock.row_version}:{person}", "warning" if told.moved else "closing",
-        "time" if actor == "machine" else "manual", person_id=person, case_id=(case.merged_into_id or case.id) if case else None,
-        clock_id=told.moved[0].id if told.moved else None, text=_text(work, case, told, before), due_at=due_at,
+        _key_for(told, case, person), "warning" if told.moved else "notice" if told.raised and not told.ended else "closing",
+        "time" if actor == MACHINE else "manual", person_id=person, case_id=(case.merged_into_id or case.id) if case else None,
+        clock_id=told.moved[0].id if told.moved else None, text=_text(work, case, told, before, actor), due_at=due_at,
     )  # fmt: skip
+
+
+def _key_for(told: _Heard, case: Case | None, person: int) -> str:
+    """A clock that a graver level leaves as it was has no version of its own for it."""
+    clock = told.clocks[0]
+    graver = f"{case.row_version}:{case.severity}:" if told.raised and case else ""
+    return f"{_key(clock.id)}{clock.row_version}:{graver}{person}"
 
 
 def _can_wait(work: Work, case: Case | None, told: _Heard) -> bool:
     """That a small matter is done is read in the morning, together with what else was done; an earlier limit is not."""
     calm = work.config.alerts.calm.kinds
-    only_ended = not told.moved and not told.unbroken and all(clock.kind in calm for clock in told.ended)
+    only_ended = not (told.moved or told.unbroken or told.raised) and all(clock.kind in calm for clock in told.ended)
     return only_ended and case is not None and case.kind == "matter" and case.severity in (None, Severity.ORDINARY)
 
 
-def _text(work: Work, case: Case | None, told: _Heard, before: dict[int, Stood]) -> str:
+def _text(work: Work, case: Case | None, told: _Heard, before: dict[int, Stood], actor: str) -> str:
+    level = before[told.raised[0].id].level if told.raised else None
     changes = Changes(
         [Moved(c.kind, before[c.id].due_at, c.due_at) for c in told.moved],
-        [c.kind for c in told.unbroken],
+        [_unbroken(c, before[c.id]) for c in told.unbroken],
         [_ended(work, case, c) for c in told.ended],
+        Raised(level, case.severity) if told.raised and case and case.severity else None,
+        None if actor == MACHINE else work.session.scalar(select(User.name).where(User.login == actor)) or actor,
     )
     head = Head(case.number, None if case.restricted else case.severity, case.drill) if case else Head("", None, False)
     return change_text(head, changes, work.config.city.zone, work.config.city.base_url)
+
+
+def _unbroken(clock: ClockRow, was: Stood) -> Unbroken:
+    proved = clock.stopped_at if clock.state == "satisfied" else None
+    return Unbroken(clock.kind, was.due_at, clock.due_at, proved)
 
 
 def _ended(work: Work, head: Case | None, clock: ClockRow) -> Ended:

@@ -69,7 +69,7 @@ class Extension(Base):
 class Instruction(Base):
     """批示、交办: a leader's or a superior's order, verbatim; its feedback has a clock of its own.
 
-    ``form`` written or oral; an oral one waits for its signed form (``signed_at``).
+    ``units``: none where the case was opened for it; then the case's own feedback clock waits for it. ``form`` written or oral; an oral one waits for its signed form (``signed_at``).
     """
 
     __tablename__ = "instructions"

@@ -13,6 +13,8 @@ from config.words import ClockKind
 RUNNING = "state = 'running'"
 TRANSFER: ClockKind = "transfer"
 """移交纪检: the kind of clock that somebody may see who may not read the case."""
+NOT_THE_UNITS: tuple[ClockKind, ...] = ("countersign", "arbitration", TRANSFER, "risk_check", "upward_report")
+"""Limits that no handling unit can end: what ends them is registered by the desk, the leader who spoke, or 纪检."""
 OVER = "state = 'running' AND breached_at IS NOT NULL"
 """As SQL: an index serves a question only if both say it in the same words."""
 

@@ -8,16 +8,17 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, inspect, select, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection, Engine, event, inspect, select, text
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from cases.log import log
+from cases.store.away import Away
 from cases.store.handing import has_tasks
 from cases.store.outages import NOT_GIVEN, has_given_way, state_of
 from cases.store.postgresql import postgresql_engine
-from cases.store.sqlite import sqlite_engine, sync_log
+from cases.store.sqlite import REFUSED, sqlite_engine, sync_log, write_log_anew
 from config.causes import cause_of, database_cause
 
 HEAD = "0040"
@@ -60,6 +61,11 @@ class Database:
         """Grows with each writing session of this process that ends: what was read before may no longer be so."""
         self.gave_way = 0
         """How many transactions of this process PostgreSQL has ended for another's sake."""
+        self.away = Away()
+        self.refused = False
+        """The disk has not taken something of SQLite's log: it is written anew before anything else is called safe."""
+        if self.file:
+            event.listen(self.engine, "handle_error", self._note_refusal)
 
     @property
     def is_sqlite(self) -> bool:
@@ -86,6 +92,8 @@ class Database:
         since a transaction that reads and then writes is refused at once when another writer was quicker.
 
         Not ``waits``: its commit does not wait for SQLite's disk (:meth:`sync`)."""
+        if write and self.refused and self.file:
+            self._mend(self.file)
         told: dict[str, Any] = {"yingsheng_write": write} | ({} if waits else {"yingsheng_synchronous": "NORMAL"})
         with self.engine.connect() as connection, _uncollected() if write else nullcontext():
             session = Session(
@@ -131,10 +139,26 @@ class Database:
     def sync(self) -> None:
         """SQLite: everything committed is on the disk when this returns, in the order it was committed. On PostgreSQL it is already.
 
-        Raises OSError, which names the log, when the disk refuses.
+        Raises DiskRefuses, which names the log, when the disk does.
         """
-        if self.file:
-            sync_log(self.file)
+        if self.file and self.refused:
+            self._mend(self.file)
+        elif self.file:
+            try:
+                sync_log(self.file)
+            except OSError:
+                self.refused = True
+                raise
+
+    def _note_refusal(self, context: ExceptionContext) -> None:
+        if getattr(context.original_exception, "sqlite_errorname", "") in REFUSED:
+            self.refused = True
+
+    def _mend(self, file: str) -> None:
+        with self.engine.begin():  # which takes the write lock
+            write_log_anew(file)
+        self.refused = False
+        log.warning("log written anew after the disk refused it")
 
     def state(self, session: Session) -> int | None:
         """SQLite: a number that stays the same as long as only this session's connection writes. ``None`` where no such number is kept.

@@ -22,10 +22,14 @@ NOT_GIVEN = "55P03"
 """PostgreSQL's state when a lock was not given in time."""
 
 
+class DiskRefuses(OSError):
+    """SQLite's log could not be brought onto the disk."""
+
+
 def is_outage(error: Exception) -> bool:
     """Whether the database itself is in the way (locked, full, gone): trying the next row would fail as well."""
     if not isinstance(error, DBAPIError):
-        return isinstance(error, AllTaken)  # all connections of this process are taken
+        return isinstance(error, AllTaken | DiskRefuses)  # all connections of this process are taken
     code, state = getattr(error.orig, "sqlite_errorname", ""), getattr(error.orig, "sqlstate", "")
     unreachable = state is None and isinstance(error, OperationalError)  # the driver speaks, not the server
     return error.connection_invalidated or unreachable or code.startswith(OUTAGES) or (state or "").startswith(NOT_NOW)

@@ -9,18 +9,23 @@ from sqlalchemy.orm import Session
 
 FEWEST, MOST = 40, 500
 AIM_SECONDS = 0.03
-"""Below what no transaction may exceed (50 ms): the next rows may be heavier than the last."""
+LIMIT_SECONDS = 0.05
+"""What no transaction may exceed. The aim is below: the next rows may be heavier than the last."""
 GROWTH = 1.5
 
 T = TypeVar("T")
 
 
 class Pace:
-    """Sizes the next transaction by how long the last one took, on this machine and with these rows."""
+    """Sizes the next transaction by how long the last ones took, on this machine and with these rows.
+
+    By the middle one of three: one that had to wait, for the disk as a rule, says nothing of the next rows. One above the limit counts at once.
+    """
 
     def __init__(self) -> None:
         """Begin with the fewest: below, what every transaction costs weighs more than its rows."""
         self.rows = FEWEST
+        self._lately: list[float] = []
 
     @contextmanager
     def measuring(self, session: Session, rows: int) -> Iterator[None]:
@@ -39,6 +44,9 @@ class Pace:
             yield part
 
     def _took(self, rows: int, seconds: float) -> None:
-        fitting = rows * AIM_SECONDS / max(seconds, 1e-6)
-        grown = min(fitting, self.rows * GROWTH) if rows >= self.rows else min(fitting, self.rows)
+        if rows < self.rows and seconds <= AIM_SECONDS:
+            return  # the last few of a batch: what every transaction costs weighs the more, the fewer they are
+        self._lately = [*(self._lately[-2:] if seconds <= LIMIT_SECONDS else ()), max(seconds, 1e-6) / rows]
+        fitting = AIM_SECONDS / sorted(self._lately)[len(self._lately) // 2]
+        grown = min(fitting, self.rows * GROWTH if rows >= self.rows else self.rows)
         self.rows = round(min(max(grown, FEWEST), MOST))

@@ -16,8 +16,9 @@ from sqlalchemy.types import TypeEngine
 
 from cases.store.types import Json
 
-TOGETHER = 100
-"""So many rows are one insert on SQLite: a tenth cheaper than row by row. A statement for any number would have to be made anew each time."""
+TOGETHER = 25
+"""So many rows are one insert on SQLite: a tenth cheaper than row by row, and a hundred are no cheaper. A statement for any number would have
+to be made anew each time."""
 Row = Mapping[str, Any]
 
 

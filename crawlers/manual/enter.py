@@ -14,8 +14,12 @@ from cases.items.files import refusal_of, safe_name
 from cases.items.keep import keep, note_secrets
 from cases.items.raw import RawItem
 from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
+from cases.matters.instructing import ORAL, Form, Kind, put_down, require_name, require_time
 from cases.people.actors import Actor, Forbidden
+from cases.store.act_tables import Instruction
+from cases.store.case_tables import Case
 from cases.store.item_tables import Item
+from cases.work import Work
 from config.channels import Channel, Files, Manual
 from config.words import ItemType
 from crawlers.attached import Attached, is_marked, take_in
@@ -23,6 +27,11 @@ from crawlers.plain import SHORT, bare_title, plain, short
 
 FORMS = ("书面批示", "口头批示", "来文交办")
 """How an instruction is given."""
+_ORDER: dict[str, tuple[Kind, Form]] = {
+    "书面批示": ("批示", "书面"),
+    "口头批示": ("批示", "口头"),
+    "来文交办": ("交办", "书面"),
+}
 DESK = frozenset({"duty_officer", "shift_leader", "administrator"})
 
 
@@ -31,7 +40,7 @@ class Entry:
     """What was typed. ``at``: when the call came, the instruction was given, or the find was published.
 
     ``number``: 文号. ``form``: one of FORMS for an instruction; ``text`` is then its very words. ``due_at``: the
-    time it states.
+    time it states; ``by_rule``: a time in its words is not that of the feedback.
     """
 
     channel: str
@@ -44,6 +53,7 @@ class Entry:
     at: datetime | None = None
     occurred_at: datetime | None = None
     due_at: datetime | None = None
+    by_rule: bool = False
     number: str = ""
     form: str = ""
     files: tuple[Attached, ...] = ()
@@ -72,7 +82,7 @@ def enter(house: House, entry: Entry, actor: Actor) -> Entered:
     limits = channel.source.files if isinstance(channel.source, Manual) else Files()
     _require(house, entry, item, limits)
     kept = tuple(take_in(house.data, limits, file) for file in entry.files)
-    return _keep(house, item, kept, actor)
+    return _keep(house, entry, item, kept, actor)
 
 
 def _channel(house: House, id: str, actor: Actor) -> Channel:
@@ -121,12 +131,27 @@ def _require(house: House, entry: Entry, item: RawItem, limits: Files) -> None:
             raise Forbidden("bad_file", f"附件 {safe_name(file.name)} 不能收取: {why}")
 
 
-def _keep(house: House, item: RawItem, kept: tuple[str, ...], actor: Actor) -> Entered:
+def _keep(house: House, entry: Entry, item: RawItem, kept: tuple[str, ...], actor: Actor) -> Entered:
     item = replace(item, attachments=kept)
     with house.write() as work:
+        order = _order(work, entry, item) if entry.form else None
         known = keep(work, [item]).duplicate > 0
         row = work.session.scalars(select(Item).where(Item.channel == item.channel, Item.key == item.key)).one()
         record(work, "item_entered", subject_kind="item", subject_id=row.id, actor=actor.login)
         number = known_orders(work, [item])[item.channel, item.key].number
+        if order and number and row.version == 1 and not known:
+            put_down(work, work.session.scalars(select(Case).where(Case.number == number)).one(), order, actor)
         work.commit()
     return Entered(number, known)
+
+
+def _order(work: Work, entry: Entry, item: RawItem) -> Instruction:
+    """The entry as an order on record. It names no unit: whose it is, is judged; until then the case's own feedback clock is its own."""
+    kind, form = _ORDER[entry.form]
+    by, words, at = item.author, item.text or item.title, entry.at or work.now
+    if by is None:
+        raise Forbidden("missing", "缺少批示人或来文单位", ("author",))
+    if form == ORAL:
+        require_name(work, by)
+    require_time(work, words, at, entry.due_at, declined=entry.by_rule)
+    return Instruction(kind=kind, by=by, at=at, form=form, words=words, units=[], due_at=entry.due_at)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from cases.matters.extending import extendable
-from cases.matters.stating import missed_clocks
+from cases.matters.flow import DESK
+from cases.matters.stating import missed_clocks, own_misses
 from config.words import CLOCK_CN
 from dashboard.acts.fields import send, submit, unit_field, units_field
 from dashboard.read.answer import Answer
@@ -94,7 +95,8 @@ def state_cause(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """Why a missed limit was missed, from the city's list; stated anew it is a correction."""
     with visit.house.read() as work:
         zone, now = visit.house.config.city.zone, work.now
-        held = {c.id: f"{CLOCK_CN[c.kind]}（{stamp(c.due_at, zone, now)}）" for c in missed_clocks(work, file.case)}
+        found = missed_clocks(work, file.case) if visit.actor.roles & DESK else own_misses(work, file.case)
+        held = {c.id: f"{CLOCK_CN[c.kind]}（{stamp(c.due_at, zone, now)}）" for c in found}
     causes = [cause.name for cause in visit.house.config.workflow.breach_causes.causes]
     with st.form("ys_state_cause", border=False):
         clock = st.selectbox("哪个时限", list(held), format_func=held.__getitem__)

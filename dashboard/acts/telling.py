@@ -7,11 +7,13 @@ import streamlit as st
 from cases.matters.calling_back import Said
 from cases.matters.calls import open_calls
 from cases.matters.lookback import gatherings
+from cases.people.roster import roster_at
 from dashboard.acts.fields import clock_field, moment, send, submit, time_field
-from dashboard.badges import case_link
+from dashboard.badges import call_link, case_link
 from dashboard.markup import Markup, div
 from dashboard.masking import mask
 from dashboard.read.answer import Answer
+from dashboard.read.calls import about
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
 from dashboard.wording import stamp
@@ -20,7 +22,10 @@ SAID = get_args(Said)
 
 
 def phone(visit: Visit, file: CaseFile, answer: Answer) -> None:
-    """Somebody was told by telephone; it counts as delivered."""
+    """Somebody was told by telephone; it counts as delivered. Above it, whom to ring."""
+    with visit.house.read() as work:
+        calls = about(work, roster_at(work, work.now), file.case)
+    st.html(div("ys-calls", *map(call_link, calls)))
     with st.form("ys_phone", border=False):
         person = st.text_input("告知何人")
         unit = st.text_input("单位（有同名的人时填写）")

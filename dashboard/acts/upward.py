@@ -1,5 +1,6 @@
 """报送、批示交办、反馈: between the city and those above it."""
 
+from datetime import datetime
 from typing import get_args
 
 import streamlit as st
@@ -10,6 +11,7 @@ from cases.matters.reporting import LAST, next_stage
 from cases.people.actors import others
 from cases.title import begins
 from config.words import CLOCK_CN, ReportStage
+from dashboard.acts.due import ask_due, due_field
 from dashboard.acts.fields import file_field, moment, send, submit, time_field, units_field
 from dashboard.markup import div
 from dashboard.read.answer import Answer
@@ -56,6 +58,7 @@ def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """A leader's or a superior's order, verbatim, with the time its document states."""
     with visit.house.read() as work:
         leaders = [user.name for user in others(work, visit.actor, LEADERS)]
+    key = f"ys_due_{file.case.id}_{file.case.row_version}"
     with st.form("ys_instruct", border=False):
         kind = st.radio("种类", ("批示", "交办"), horizontal=True)
         form = st.radio("形式", ("书面", "口头"), horizontal=True)
@@ -64,12 +67,13 @@ def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
         when = time_field("什么时候", visit.house.now(), visit)
         words = st.text_area("原文", height=100)
         units = units_field(visit, "承办单位", [file.case.handling_lead] if file.case.handling_lead else [])
-        due = time_field("文中要求的反馈时间", None, visit, "没有写明就不填")
+        due, by_rule = due_field(key, "文中要求的反馈时间", "没有写明就不填")
         sent = send("instruct")
     if sent:
         at, due_at = moment(visit, "批示时间", when), moment(visit, "反馈时间", due)
         if at is None or due_at is None:
             return
+        ask_due(visit, key, words, datetime.fromisoformat(at) if at else None, due, declined=by_rule)
         if known and typed.strip():
             st.error("是谁批示、交办的，只能选一位或写一个。")
             return
@@ -81,20 +85,23 @@ def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
             "words": words,
             "units": units,
             "due_at": due_at,
+            "by_rule": by_rule,
         }
         submit(visit, file, "instruct", "", given)
 
 
 def own_instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """A leader's own order, written by the leader: few fields, for a thumb."""
+    key = f"ys_own_due_{file.case.id}_{file.case.row_version}"
     with st.form("ys_own_instruct", border=False):
         words = st.text_area("批示原文", height=120)
         units = units_field(visit, "承办单位", [file.case.handling_lead] if file.case.handling_lead else [])
-        due = time_field("要求的反馈时间", None, visit, "不填则按本市规定")
+        due, by_rule = due_field(key, "要求的反馈时间", "不填则按本市规定")
         st.caption(f"以{visit.user.name}本人名义，时间为提交时。")
         sent = send("own-instruct")
     if sent and (due_at := moment(visit, "反馈时间", due)) is not None:
-        submit(visit, file, "own-instruct", "", {"words": words, "units": units, "due_at": due_at})
+        ask_due(visit, key, words, visit.house.now(), due, declined=by_rule)
+        submit(visit, file, "own-instruct", "", {"words": words, "units": units, "due_at": due_at, "by_rule": by_rule})
 
 
 def feed_back(visit: Visit, file: CaseFile, answer: Answer) -> None:

@@ -5,13 +5,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from cases.clocks.causes import missed
+from cases.clocks.stop import running
 from cases.matters.acts import may
+from cases.matters.answering import UNCHECKED
 from cases.matters.calling_back import INWARD
 from cases.matters.calls import open_calls
 from cases.matters.extending import extendable
 from cases.matters.flow import DESK, MOVES
 from cases.matters.recorded import last_undoable
 from cases.matters.reporting import OVER, is_over
+from cases.matters.stating import own_misses
 from cases.matters.transfers import is_waiting
 from cases.matters.undoing import not_ones_own
 from cases.papers.rights import drafts
@@ -30,7 +33,7 @@ from dashboard.wording import full_width
 
 FORMS: dict[str, Form] = {
     "confirm": judging.confirm, "dispatch": handing.dispatch,
-    "accept": plain("accept", "签收意见"), "refuse": handing.refuse,
+    "accept": plain("accept", "签收意见（可不填）"), "refuse": handing.refuse,
     "restrict": handing.restrict, "accept-transfer": plain("accept-transfer", "接收说明（可不填）"),
     "lift": plain("lift", "为什么不属纪检监察（值班员看得到这句话）"),
     "check": plain("check", "核查情况（何时、与谁联系、是否安全）"),
@@ -65,6 +68,7 @@ LACKING: dict[str, tuple[str, Callable[[Work, Case, Answer], bool]]] = {
     "restrict": ("本件已经限制知悉", lambda _, case, __: not case.restricted),
     "lift": ("本件没有限制知悉", lambda _, case, __: case.restricted),
     "accept-transfer": ("没有等待接收的移交", lambda work, case, _: is_waiting(work, case.id)),
+    "check": (UNCHECKED, lambda work, case, _: bool(running(work, case.id, "check"))),
     "keep-call": ("没有答应未办的回电", lambda work, case, _: bool(open_calls(work, case.id))),
     "state-cause": ("没有超时的时限", lambda work, _, a: any(missed(clock, work.now) for clock in a.clocks)),
     "extend": ("没有可以延期的时限（法规许可的答复时限，到期前申请，只延一次）", lambda work, _, a: bool(extendable(a.clocks, a.extensions, work.now))),
@@ -120,6 +124,8 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
         return lacking[0]
     if name == "review-by-phone" and not answering.by_phone(work.config, answer):
         return f"没有轮到可以口头办理的环节（{'、'.join(work.config.workflow.oral.stages)}）"
+    if name == "state-cause" and not visit.actor.roles & DESK and not own_misses(work, case):
+        return "没有由本单位承担而超时的时限"
     if name == "report-up" and is_over(work, case, answer.reports):
         return OVER
     need = NEEDS.get(name)

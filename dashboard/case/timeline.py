@@ -15,7 +15,11 @@ from dashboard.wording import full_stamp
 def timeline(case_id: int, acts: Sequence[Event], work: Work) -> Markup:
     """The events as a table."""
     rows = [_row(m, work, case_id) for m in read_timeline(work, case_id, acts)]
-    return table(("记录时间", "事由", "内容", "何人", "理由"), rows) if rows else div("ys-note", "尚无记录。")
+    return (
+        table(("记录时间", "事由", "内容", "何人", "理由"), rows, "ys-table ys-past")
+        if rows
+        else div("ys-note", "尚无记录。")
+    )
 
 
 def undo_link(case_id: int, event_id: int) -> Markup:

@@ -10,6 +10,7 @@ from config.channels import Channel, Manual
 from config.words import ItemType
 from crawlers.attached import Attached
 from crawlers.manual.enter import FORMS, Entered, Entry, enter
+from dashboard.acts.due import ask_due, due_field
 from dashboard.doing import DONE
 from dashboard.markup import Markup, tag
 from dashboard.visit import Visit
@@ -23,6 +24,8 @@ KINDS = {"call": "来电来访", "find": "网上发现", "instruction": "批示�
 @dataclass(frozen=True)
 class _Times:
     """What the time fields were read as; ``bad`` is the first that is none."""
+
+    typed: dict[str, str]
 
     read: dict[str, Any]
     bad: str | None
@@ -46,6 +49,15 @@ def show_entry(visit: Visit) -> None:
     elif sent and entry["channel"] is None:
         st.error("请选在哪里发现")
     elif sent:
+        if entry.get("form"):
+            ask_due(
+                visit,
+                _due_key(),
+                entry["text"],
+                times.read["at"] or visit.house.now(),
+                times.typed["due_at"],
+                declined=entry["by_rule"],
+            )
         _enter(visit, Entry(**entry, **times.read))
 
 
@@ -111,10 +123,11 @@ def _instruction(visit: Visit, channels: dict[str, str]) -> tuple[dict[str, Any]
     text = st.text_area("批示或来文原文（一字不改）", height=110)
     first, second, third = st.columns(3)
     at = first.text_input("批示、来文时间", value=_now(visit), placeholder=f"例如 {EXAMPLE}")
-    due = second.text_input("要求反馈时间（没有要求就不填）", placeholder=f"例如 {EXAMPLE}")
+    with second:
+        due, by_rule = due_field(_due_key(), "要求反馈时间", "没有要求就不填")
     channel = third.selectbox("记入渠道", list(channels), format_func=channels.__getitem__)
     files = st.file_uploader("附件", accept_multiple_files=True)
-    entry = {"channel": channel, "title": title, "text": text, "author": author, "number": number, "form": form, "files": _files(files)}  # fmt: skip
+    entry = {"channel": channel, "title": title, "text": text, "author": author, "number": number, "form": form, "by_rule": by_rule, "files": _files(files)}  # fmt: skip
     return entry, _times(visit, at=at, due_at=due)
 
 
@@ -127,7 +140,11 @@ def _times(visit: Visit, **typed: str) -> _Times:
         for name, words in typed.items()
     }
     bad = next((words for name, words in typed.items() if words.strip() and read[name] is None), None)
-    return _Times(read, bad)
+    return _Times(typed, read, bad)
+
+
+def _due_key() -> str:
+    return f"ys_entry_due_{st.session_state[ROUND]}"
 
 
 def _files(uploaded: list[Any] | None) -> tuple[Attached, ...]:

@@ -30,6 +30,15 @@ class Source:
     volume: Volume | None = None
     failed: tuple[datetime, str] | None = None
 
+    @property
+    def odd(self) -> str:
+        """In a word what is strange though no round failed: amber alone says nothing. Empty when nothing is."""
+        if self.off or self.bad:
+            return ""
+        if self.quiet or (self.volume is not None and self.volume.silent):
+            return "沉默"
+        return "偏少" if self.volume is not None and self.volume.thin else ""
+
 
 def read_sources(work: Work, newest: Mapping[str, datetime | None] | None = None) -> list[Source]:
     """All configured channels in the order of the file; ``newest``: what ``newest_items`` has just said of them."""

@@ -11,7 +11,7 @@ from cases.matters.transfers import Waiting, waiting
 from cases.matters.worklist import Closed, WorkRow, worklist
 from cases.papers.flow import to_decide
 from cases.people.actors import Actor
-from cases.people.roster import Holder, Roster, roster_at
+from cases.people.roster import Roster, roster_at
 from cases.store.act_tables import Extension
 from cases.store.case_lists import DRAFTED
 from cases.store.case_tables import Case, along
@@ -19,22 +19,12 @@ from cases.store.clock_tables import ClockRow
 from cases.store.paper_tables import ReportEdition
 from cases.work import Work
 from dashboard.read.answer import steps_of
+from dashboard.read.calls import Call, in_unit, on_duty
 from dashboard.read.visible import closed_to, known_to, ways_to
 from dashboard.rights import Sight
 
 SHOWN = 8
 RECENT = 20
-CALLED_BY = ("phone", "voice", "telephone", "sms")
-"""Kinds of contact that are a telephone number, the best first."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """Somebody to ring. ``number`` is empty when the roster knows none."""
-
-    role: str
-    name: str
-    number: str
 
 
 @dataclass(frozen=True)
@@ -57,7 +47,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Tasks:
-    """``reviews``: cases whose next step this person may do. ``signatures``: cases that wait for his own 补签. ``extensions``: those
+    """``reviews``: cases whose next step this person may do, the nearest limit first. ``signatures``: cases that wait for his own 补签. ``extensions``: those
     in which somebody asked for more time. ``papers``: those whose next step is his, with its name."""
 
     reviews: list[tuple[Case, list[str]]]
@@ -75,7 +65,7 @@ def read_leader(work: Work, sight: Sight) -> Page:
         for row in worklist(work, SHOWN, of=of, ways=ways_to(sight), closed=closed_to(sight))
     }
     burning = [_burning(work, row, roster) for row in list(rows.values())[:SHOWN]]
-    return Page(burning, _duty(work, roster), waiting(work, [known_to(sight)], SHOWN))
+    return Page(burning, on_duty(work, roster), waiting(work, [known_to(sight)], SHOWN))
 
 
 def read_tasks(work: Work, sight: Sight, actor: Actor) -> Tasks:
@@ -84,6 +74,7 @@ def read_tasks(work: Work, sight: Sight, actor: Actor) -> Tasks:
     shown = [known_to(sight), *([] if closed_to(sight) is Closed.WHOLE else [~Case.restricted])]
     drafted = _with_drafts(work, shown)
     able = steps_of(work, drafted, login)
+    drafted.sort(key=lambda case: (case.next_due_at is None, case.next_due_at))
     reviews = [(case, able[case.id]) for case in drafted if able[case.id]]
     signatures = work.session.scalars(
         select(Case).where(to_be_signed_by((login, actor.name)), *shown).order_by(Case.id)
@@ -93,19 +84,7 @@ def read_tasks(work: Work, sight: Sight, actor: Actor) -> Tasks:
 
 
 def _burning(work: Work, row: WorkRow, roster: Roster) -> Burning:
-    roles = [(role, row.unit) for role in work.config.ladders.roles if role.scope == "unit"]
-    found = [_call(role.name, h, roster) for role, unit in roles for h in roster.holders(role.id, "unit", unit)]
-    return Burning(row, row.handling_lead, tuple(found[:2]))
-
-
-def _duty(work: Work, roster: Roster) -> list[Call]:
-    wanted = [role for role in work.config.ladders.roles if role.id in ("duty_officer", "shift_leader")]
-    return [_call(role.name, holder, roster) for role in wanted for holder in roster.holders(role.id, role.scope, None)]
-
-
-def _call(role: str, holder: Holder, roster: Roster) -> Call:
-    known = roster.contacts.get(holder.person_id, {})
-    return Call(role, holder.name, next((known[kind] for kind in CALLED_BY if kind in known), ""))
+    return Burning(row, row.handling_lead, tuple(in_unit(work, roster, row.unit)[:2]))
 
 
 def _with_drafts(work: Work, where: Sequence[ColumnElement[bool]]) -> list[Case]:

@@ -10,18 +10,20 @@ from cases.people.roster import Holder, Roster, roster_at
 from cases.people.swaps import standing_in
 from cases.store.people_tables import Person, Shift, StandIn
 from cases.work import Work
+from dashboard.read.calls import number_of
 
 WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class OnDuty:
-    """One person told for a role now; ``until`` ``None``: by their post. ``instead_of``: for whom they stand in."""
+    """One person told for a role now; ``until`` ``None``: by their post. ``instead_of``: for whom they stand in. ``number``: to ring."""
 
     role: str
     person: Holder | None
     until: datetime | None
     instead_of: str | None
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def _now(work: Work, coming: list[tuple[Shift, Person]]) -> list[OnDuty]:
 
 def _on_duty(roster: Roster, role: str, holder: Holder, coming: list[tuple[Shift, Person]]) -> OnDuty:
     until = next((shift.ends_at for shift, _ in coming if shift.id == holder.shift_id), None)
-    return OnDuty(role, holder, until, roster.names.get(holder.instead_of) if holder.instead_of is not None else None)
+    instead_of = roster.names.get(holder.instead_of) if holder.instead_of is not None else None
+    return OnDuty(role, holder, until, instead_of, number_of(roster, holder.person_id))
 
 
 def _by_day(work: Work, coming: list[tuple[Shift, Person]]) -> dict[date, dict[str, list[tuple[Shift, Person]]]]:

@@ -93,9 +93,10 @@ def _amiss(source: Source) -> list[str]:
 def _row(source: Source, work: Work) -> list[object]:
     zone, channel = work.config.city.zone, source.channel
     amiss = _amiss(source)
-    kind = "bad" if source.bad else "off" if source.off else "odd" if source.quiet or amiss else "ok"
+    kind = "bad" if source.bad else "off" if source.off else "odd" if source.odd else "ok"
+    words = f"{source.words}，{source.odd}" if source.odd else source.words
     return [
-        channel.name, span("ys-keep", CARRIES_CN[channel.carries]), span("ys-keep", KIND_CN[channel.source.kind]), span(f"ys-chip {kind}", source.words),
+        channel.name, span("ys-keep", CARRIES_CN[channel.carries]), span("ys-keep", KIND_CN[channel.source.kind]), span(f"ys-chip {kind}", words),
         _streak(source, work), _round(source, work), span("ys-num", stamp(source.last_item_at, zone, work.now)),
         *_volumes(source), div("ys-amiss", *_told(source, amiss, work)),
     ]  # fmt: skip

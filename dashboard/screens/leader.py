@@ -6,14 +6,16 @@ import streamlit as st
 
 from cases.matters.flow import DESK, LEADERS
 from cases.matters.transfers import Waiting
+from cases.store.case_tables import Case
 from cases.store.clock_tables import TRANSFER
-from dashboard.badges import case_link, clock_word, left_badge, severity_badge, small, state_word
+from dashboard.badges import call_link, case_link, clock_word, left_badge, severity_badge, small, state_word
 from dashboard.doing import say_done
-from dashboard.markup import Markup, div, span, tag
+from dashboard.markup import Markup, div, plain_words
 from dashboard.masking import mask
-from dashboard.read.leader import Burning, Call, Tasks, read_leader, read_tasks
+from dashboard.read.leader import Burning, Tasks, read_leader, read_tasks
 from dashboard.rights import WHOLE_CITY
 from dashboard.visit import Visit, require_visitor
+from dashboard.wording import stamp
 
 REFRESH_SECONDS = 15
 
@@ -36,17 +38,20 @@ def _own(visit: Visit, tasks: Tasks) -> None:
     st.html(div("ys-part", f"等您办的（{waiting}）"))
     with st.container(key="ys-own"):
         for case, steps in tasks.reviews:
-            _task(visit, case.id, "、".join(steps), mask(case.title), "review")
+            _task(visit, case, "、".join(steps), "review")
         for case in tasks.signatures:
-            _task(visit, case.id, "补签", mask(case.title), "countersign")
+            _task(visit, case, "补签", "countersign")
         for case in tasks.extensions:
-            _task(visit, case.id, "审批延期", mask(case.title), "decide-extension")
+            _task(visit, case, "审批延期", "decide-extension")
         for paper, step in tasks.papers:
-            _link(visit, "reports", f"{step}文稿", paper.title or "", {"id": str(paper.id)})
+            _link(visit, "reports", f"{step}文稿", plain_words(paper.title or ""), {"id": str(paper.id)})
 
 
-def _task(visit: Visit, case_id: int, what: str, title: str, act: str) -> None:
-    _link(visit, "case", what, title, {"id": str(case_id), "act": act})
+def _task(visit: Visit, case: Case, what: str, act: str) -> None:
+    """With the case's nearest limit: what waits here may be the last thing that stands before it."""
+    due = stamp(case.next_due_at, visit.house.config.city.zone, visit.house.now())
+    until = f" :gray[{due} 到期]" if case.next_due_at else ""
+    _link(visit, "case", what + until, plain_words(mask(case.title)), {"id": str(case.id), "act": act})
 
 
 def _link(visit: Visit, page: str, what: str, title: str, query: dict[str, str]) -> None:
@@ -58,11 +63,7 @@ def _burning(visit: Visit) -> None:
     visit = require_visitor(visit)
     with visit.house.read() as work:
         page, now = read_leader(work, visit.sight), work.now
-    calls = (
-        div("ys-calls", *(_call(call) for call in page.duty))
-        if page.duty
-        else div("ys-note", "值班表里现在没有人值班。")
-    )
+    calls = div("ys-calls", *map(call_link, page.duty)) if page.duty else div("ys-note", "值班表里现在没有人值班。")
     st.html(Markup(div("ys-part", "现在值班") + calls + div("ys-part", "正在紧要的")))
     for found in page.burning:
         _matter(visit, found, left_badge(found.row.due_at, now))
@@ -102,12 +103,4 @@ def _card(found: Burning, left: Markup) -> Markup:
         "ys-note",
         f"{found.holder or '主办待定'} · {state_word(row.state)} · {clock_word(row.clock_kind)} · {row.number}",
     )
-    return div(
-        "ys-card", head, div("ys-name", mask(row.title)), holds, div("ys-calls", *(_call(call) for call in found.calls))
-    )
-
-
-def _call(call: Call) -> Markup:
-    words = f"{call.role} {call.name}"
-    number = "".join(c for c in call.number if c.isdigit() or c == "+")
-    return tag("a", f"☎ {words}", href=f"tel:{number}") if number else span("dim", f"{words}（没有电话）")
+    return div("ys-card", head, div("ys-name", mask(row.title)), holds, div("ys-calls", *map(call_link, found.calls)))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cases.matters.flow import UNIT
 from cases.matters.worklist import WorkRow
 from cases.store.case_tables import Case
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import NOT_THE_UNITS, ClockRow
 from cases.work import Work
 from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
 from dashboard.case.actions import FORMS, why_not
@@ -35,8 +35,6 @@ LABEL = {
     "extend": "延期",
     "inform-petitioner": "告知反映人",
 }
-NOT_THE_UNITS = ("countersign", "arbitration", "transfer", "risk_check", "upward_report")
-"""Limits that others keep: the desk, a leader, 纪检."""
 SHOWN = 20
 OPEN = "ys_mine"
 
@@ -66,10 +64,11 @@ def show(visit: Visit) -> None:
 
 @dataclass(frozen=True)
 class _Offer:
-    """What this person may do in place, whether the case was opened again, what is asked of the unit, and the nearest limit that is the
+    """What this person may do in place, why not the rest, whether the case was opened again, what is asked of the unit, and the nearest limit that is the
     unit's to keep: what the desk, a leader or 纪检 owes is not shown to it as its own."""
 
     acts: list[str]
+    refused: dict[str, str]
     again: bool
     asked: list[Markup]
     clock_kind: str | None = None
@@ -89,15 +88,17 @@ def _until(offer: _Offer | None) -> float:
 def _offers(work: Work, visit: Visit, rows: Sequence[WorkRow]) -> dict[int, _Offer]:
     ids = [row.case_id for row in rows]
     handed = read_handed(work, ids)
-    return {
-        case.id: _Offer(
-            [name for name in IN_PLACE if why_not(work, visit, case, handed[case.id], name) is None],
+    offers = {}
+    for case in work.session.scalars(select(Case).where(Case.id.in_(ids))).all():
+        why = {name: why_not(work, visit, case, handed[case.id], name) for name in IN_PLACE}
+        offers[case.id] = _Offer(
+            [name for name, refused in why.items() if refused is None],
+            {name: refused for name, refused in why.items() if refused is not None},
             case.cycle > 1,
             _asked(handed[case.id], visit.user.unit),
             *own_limit(handed[case.id].clocks),
         )
-        for case in work.session.scalars(select(Case).where(Case.id.in_(ids))).all()
-    }
+    return offers
 
 
 def own_limit(running: Sequence[ClockRow]) -> tuple[str, datetime] | tuple[()]:
@@ -111,7 +112,7 @@ def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
         if offer.asked:
             st.html(div("ys-note", *offer.asked))
         if st.session_state.get(OPEN, (None,))[0] == row.case_id:
-            say_done()  # beside the case: the page stays where it was scrolled to
+            _said(offer)  # beside the case: the page stays where it was scrolled to
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(visit.pages["case"], label="打开", query_params={"id": str(row.case_id)})
             for name in offer.acts:
@@ -123,6 +124,16 @@ def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
                     st.session_state[OPEN] = (row.case_id, name)
         if st.session_state.get(OPEN) in [(row.case_id, name) for name in offer.acts]:
             _form(visit, row.case_id)
+
+
+def _said(offer: _Offer) -> None:
+    """What came of the open form; one that somebody else has made idle since says why before it closes."""
+    name, done = st.session_state[OPEN][1], say_done()
+    if name in offer.acts:
+        return
+    del st.session_state[OPEN]
+    if not done:
+        st.html(div("ys-banner ys-amber ys-come", f"现在不能办「{LABEL[name]}」：{full_width(offer.refused[name])}。"))
 
 
 def _asked(answer: Answer, unit: str | None) -> list[Markup]:

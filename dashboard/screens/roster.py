@@ -11,6 +11,7 @@ from cases.work import Work
 from dashboard.badges import small
 from dashboard.markup import Markup, div, span, table, tag
 from dashboard.read.roster import OnDuty, Outlook, read_outlook
+from dashboard.rights import WHOLE_CITY
 from dashboard.roster.forms import forms
 from dashboard.visit import Once, Visit, require_visitor
 from dashboard.wording import stamp
@@ -60,7 +61,7 @@ def _present(visit: Visit, read: Once[Outlook]) -> None:
     visit = require_visitor(visit)
     with visit.house.read() as work:
         outlook = read.take() or read_outlook(work)
-        st.html(Markup(div("ys-part", "现在值班") + _now(outlook, work)))
+        st.html(Markup(div("ys-part", "现在值班") + _now(outlook, work, rung=bool(visit.sight.roles & WHOLE_CITY))))
         st.html(Markup(div("ys-part", "替班") + _stand_ins(outlook, work)))
 
 
@@ -72,8 +73,14 @@ def _coming(visit: Visit, read: Once[Outlook]) -> None:
         st.html(Markup(div("ys-part", "未来七天") + _week(outlook, work)))
 
 
-def _now(outlook: Outlook, work: Work) -> Markup:
-    return table(("角色", "何人", "单位", "到何时"), [_on_duty(row, work) for row in outlook.now])
+def _now(outlook: Outlook, work: Work, *, rung: bool) -> Markup:
+    """Numbers only for who sees the whole city: a unit rings the desk, not a leader's own telephone."""
+    heads, rows = ["角色", "何人", "到何时", "单位"], [_on_duty(row, work) for row in outlook.now]
+    if rung:
+        heads.insert(3, "电话")
+        for row, cells in zip(outlook.now, rows, strict=True):
+            cells.insert(3, tag("a", row.number, href=f"tel:{row.number}") if row.number else "—")
+    return table(tuple(heads), rows)
 
 
 def _on_duty(row: OnDuty, work: Work) -> list[object]:
@@ -82,7 +89,7 @@ def _on_duty(row: OnDuty, work: Work) -> list[object]:
         return [name, span("ys-bad", "无人"), "—", "—"]
     person = span("", row.person.name, small(f"替 {row.instead_of}", "amber") if row.instead_of else None)
     until = stamp(row.until, work.config.city.zone, work.now) if row.until else "常任"
-    return [name, person, _unit(work, row.person.unit), span("ys-num", until)]
+    return [name, person, span("ys-num", until), _unit(work, row.person.unit)]
 
 
 def _week(outlook: Outlook, work: Work) -> Markup:

@@ -102,10 +102,21 @@
     event.stopImmediatePropagation();
   }, true);
 
+  document.addEventListener("click", (event) => {  // on a telephone the menu lies over the page: it closes once a page is chosen, or beside it
+    const menu = document.querySelector('[data-testid="stSidebar"][data-collapsed="false"]'), at = event.target;
+    if (!menu || !matchMedia("(max-width: 768px)").matches || (menu.contains(at) && !at.closest("a"))) return;
+    setTimeout(() => menu.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click());
+  }, true);  // before Streamlit: the touch that opens it finds it shut
+
+  function show() {  // what came of an act stands where it was done, and is looked for where the form was: a long form that shuts leaves the screen below it
+    const told = document.querySelector(".ys-come:not([data-shown])");
+    if (told) { told.dataset.shown = ""; told.scrollIntoView({ block: "nearest" }); }
+  }
+
   let asked = false;
   new MutationObserver(() => {
     if (asked) return;
     asked = true;
-    requestAnimationFrame(() => { asked = false; window.yingsheng.tick(); if (list()) draw(); });
+    requestAnimationFrame(() => { asked = false; window.yingsheng.tick(); if (list()) draw(); show(); });
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from math import inf, isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from cases.items.judgment import Judgment
-from config.words import SEVERITY_CN
+from config.words import SEVERITY_CN, Category, Family
 from pipeline.evaluation.scores import Answer
 from pipeline.fingerprint import similarity
 from pipeline.judge import judge
@@ -17,11 +18,15 @@ from pipeline.rules import Rules
 from pipeline.voice import Voice
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
 NONE = "无"
 BATCH = 500
+_COPY = 0.9
+_YES, _NO = ("1", "true", "相同"), ("0", "false", "不同")
 ALIKE = 0.5
 """Share of equal signature places from which two texts are taken for copies."""
 _SHORT = 24
+_WORDS = ("title", "text", "content", "ta", "tb")
 _MASK = re.compile(r"[0-9A-Za-z]+")
 _KIND_OF = {
     "公交|交通委|交通运输|地铁|重大办": "交通运输", "公安局公安交通管理局|交警|交管": "交警", "公安": "公安", "人力": "人社", "医保": "医保", "市场监督|药监": "市场监管",
@@ -41,29 +46,59 @@ class Task:
     body_only: bool = False
 
 
-def evaluate(path: Path, name: str, rules: Rules) -> tuple[list[Answer], int]:
-    """The answers of ``judge`` beside the gold of the file, and how many rows training saw. Raises SourceUnusable for a file, a column or a row that does not fit."""
+class Evaluated(NamedTuple):
+    """The answers beside the gold; how many rows training saw, and how many bore no gold."""
+
+    answers: list[Answer]
+    seen: int
+    unlabelled: int
+
+
+def evaluate(path: Path, name: str, rules: Rules) -> Evaluated:
+    """The answers of ``judge`` beside the gold of the file. Raises SourceUnusable for a file, a column or a row that does not fit."""
     rows = read_rows(path)
     if name == "duplicates":
-        return list(_duplicates(path, rows, rules)), 0
+        pairs = list(_duplicates(path, rows, rules))
+        return Evaluated(pairs, 0, len(rows) - len(pairs))
     task = TASKS[name]
     if not any(column in row for row in rows[:50] for column in task.columns):
         raise SourceUnusable(f"{path.name} 没有 {name} 的标注列, 需要其中之一: {'、'.join(task.columns)}")
     answers: list[Answer] = []
-    source = iter(rows)
+    unlabelled = 0
+    source = enumerate(rows, 1)
     while batch := list(islice(source, BATCH)):
-        judgments = judge([_voice(n, row, task.body_only) for n, row in enumerate(batch)], rules)
-        for row, judgment in zip(batch, judgments, strict=True):
-            answers += (answer._replace(words=_masked(row)) for answer in task.answers(row, judgment))
-    return answers, sum(rules.model.saw(text_of(row)) for row in rows)
+        judgments = judge([_voice(n, row, task.body_only) for n, row in batch], rules)
+        for (n, row), judgment in zip(batch, judgments, strict=True):
+            told = _told(path, n, task.answers(row, judgment))
+            answers += (answer._replace(words=_masked(row)) for answer in told)
+            unlabelled += not told
+    return Evaluated(answers, sum(rules.model.saw(text_of(row)) for row in rows), unlabelled)
+
+
+def strange_golds(name: str, answers: Iterable[Answer]) -> list[str]:
+    """Labels that no judgment can ever give: mistyped, or of another vocabulary."""
+    known = KNOWN.get(name)
+    return sorted({answer.gold for answer in answers} - known) if known else []
+
+
+def _told(path: Path, n: int, answers: Iterable[T]) -> list[T]:
+    try:
+        return list(answers)
+    except ValueError as e:
+        raise SourceUnusable(f"{path.name} 第 {n} 条: {e}") from e
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """Rows of a CSV or JSONL file with a text in each. Raises SourceUnusable."""
     kind = path.suffix.lower()
     if kind not in (".csv", ".jsonl"):
-        raise SourceUnusable(f"{path.name}: 只读 .csv 和 .jsonl")
+        raise SourceUnusable(f"{path.name or path}: 只读 .csv 和 .jsonl")
     rows: list[dict[str, Any]] = list(table(path)) if kind == ".csv" else lines(path)
+    for n, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            raise SourceUnusable(f"{path.name} 第 {n} 条不是 JSON 对象")
+        if odd := [key for key in _WORDS if not isinstance(row.get(key) or "", str)]:
+            raise SourceUnusable(f"{path.name} 第 {n} 条的 {'、'.join(odd)} 应是字符串")
     if rows and not any(key in rows[0] for key in ("text", "content", "ta")):
         raise SourceUnusable(f"{path.name} 没有正文列 text 或 content")
     return rows
@@ -115,9 +150,10 @@ def kind_of(unit: str) -> str:
 
 
 def _casualties(row: Row, judgment: Judgment) -> Iterator[Answer]:
-    """Only figures whose source is firm: said by the title, or by title and text alike."""
+    """Only figures whose source is firm: said by the title, or by title and text alike. News counts the poisoned among the injured."""
     told = judgment.casualties
-    for gold, source, given in (("death", "src_death", told.dead), ("injury", "src_injury", told.injured)):
+    hurt = told.poisoned if told.injured is None else told.injured
+    for gold, source, given in (("death", "src_death", told.dead), ("injury", "src_injury", hurt)):
         firm = row.get(source) in ("title", "agree") or source not in row
         if firm and (count := _count(row.get(f"gold_{gold}"))) is not None:
             right = count == (given or 0)
@@ -130,10 +166,14 @@ def _count(value: Any) -> int | None:
 
 
 def _number(value: Any) -> float:
+    """Raises ValueError for what is no number: counted as 0 it would be right wherever nobody was hurt."""
     try:
-        return float(value)
+        number = float(value)
     except (TypeError, ValueError):
-        return 0.0
+        number = inf
+    if not isfinite(number):
+        raise ValueError(f"「{str(value)[:20]}」不是数")
+    return number
 
 
 def _severity(row: Row, judgment: Judgment) -> Iterator[Answer]:
@@ -162,23 +202,33 @@ def _places(row: Row, judgment: Judgment) -> Iterator[Answer]:
 
 
 def _duplicates(path: Path, rows: list[dict[str, Any]], rules: Rules) -> Iterator[Answer]:
-    """Pairs; a pair without ``same`` is one from four-gram likeness 0.9 on, and undecided below."""
+    """Pairs that are said to be the same or not."""
     if rows and not {"ta", "tb"} <= rows[0].keys():
         raise SourceUnusable(f"{path.name} 不是成对的文本, 需要 ta 和 tb")
-    known = [row for row in rows if "same" in row or (_number(row.get("jaccard4")) >= 0.9)]
+    known = [(row, gold) for n, row in enumerate(rows, 1) for gold in _told(path, n, _same(row))]
     prints = [judgment.fingerprint.signature for judgment in judge(
-        [Voice(n, "", str(row[side])) for n, row in enumerate(known) for side in ("ta", "tb")], rules
+        [Voice(n, "", str(row[side])) for n, (row, _) in enumerate(known) for side in ("ta", "tb")], rules
     )]  # fmt: skip
-    for row, left, right in zip(known, prints[::2], prints[1::2], strict=True):
+    for (row, gold), left, right in zip(known, prints[::2], prints[1::2], strict=True):
         like = similarity(left, right)
-        gold = "相同" if str(row.get("same", "1")).lower() in ("1", "true", "相同") else "不同"
-        yield Answer(
-            gold,
-            "相同" if like >= ALIKE else "不同",
-            abs(like - ALIKE) + 0.5,
-            (),
-            _MASK.sub("*", str(row["ta"]))[:_SHORT],
-        )
+        given, words = "相同" if like >= ALIKE else "不同", _MASK.sub("*", str(row["ta"]))[:_SHORT]
+        yield Answer(gold, given, abs(like - ALIKE) + 0.5, (), words)
+
+
+def _same(row: Row) -> Iterator[str]:
+    """A pair without ``same`` is one from four-gram likeness 0.9 on, and undecided below."""
+    said = str(row.get("same", "")).strip().lower()
+    if said in _YES or (not said and row.get("jaccard4") not in (None, "") and _number(row["jaccard4"]) >= _COPY):
+        gold = "相同"
+    elif not said:
+        return
+    elif said in _NO:
+        gold = "不同"
+    else:
+        raise ValueError(f"same 是「{said[:20]}」, 应为 1 或 0")
+    if row.get("ta") is None or row.get("tb") is None:
+        raise ValueError("缺少 ta 或 tb")
+    yield gold
 
 
 TASKS: dict[str, Task] = {
@@ -191,3 +241,8 @@ TASKS: dict[str, Task] = {
     "places": Task(("territory",), _places),
 }
 NAMES = (*TASKS, "duplicates")
+KNOWN: dict[str, frozenset[str]] = {
+    "category": frozenset(get_args(Category)), "family": frozenset(get_args(Family)),
+    "severity": frozenset((*SEVERITY_CN.values(), NONE)),
+}  # fmt: skip
+"""Where every possible answer is a word of ours."""

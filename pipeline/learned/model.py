@@ -9,8 +9,10 @@ import math
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from errno import EISDIR
 from functools import cached_property
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -138,9 +140,9 @@ class Model:
             return None
         rows, known, places = read.heard
         loud = self._classes[column].take(rows)
-        if (longer := known % LONGEST > 0).any():
-            loud, known = loud[longer], known[longer]
-        at = int(known[int(loud.argmax())])
+        at = int(known[loud.argmax()])
+        if at % LONGEST == 0 and len(longer := np.flatnonzero(known // LONGEST * LONGEST != known)):
+            at = int(known[longer[loud.take(longer).argmax()]])
         start = int(places[at // LONGEST])
         return start, start + at % LONGEST + 1
 
@@ -200,9 +202,9 @@ class Model:
             return risks
         sizes = np.diff(edges)
         own = ids if len(short) == len(lengths) else ids[np.repeat((lengths > 0) & (lengths < SHORT), sizes)]
-        ends = np.cumsum(sizes[short])
-        sums = np.cumsum(self.risks.take(own).view(np.int16).reshape(-1, _COLUMNS), axis=0, dtype=np.int32)[ends - 1]
-        sums[1:] -= sums[:-1].copy()
+        firsts = np.cumsum(sizes[short]) - sizes[short]
+        weights = self.risks.take(own).view(np.int16).reshape(-1, _COLUMNS)
+        sums = np.add.reduceat(weights, firsts, axis=0, dtype=np.int32)
         scale, bias = self.risk_lines.T
         scores = sums[:, : len(RISKS)] * scale / np.sqrt(lengths[short])[:, None] + bias
         for n in np.flatnonzero(scores.max(axis=1) > 0).tolist():
@@ -211,7 +213,9 @@ class Model:
 
     def _tones(self, ids: Ints, edges: Ints) -> list[float | None]:
         weights = self.tones.take(ids)
-        sums = np.diff(np.concatenate(([0], np.cumsum(weights, dtype=np.int64)))[edges])
+        sums, full = np.zeros(len(edges) - 1, np.int64), np.flatnonzero(np.diff(edges))
+        if len(full):
+            sums[full] = np.add.reduceat(weights, edges[full], dtype=np.int64)
         silent = {n for n in np.flatnonzero(sums == 0).tolist() if not weights[edges[n] : edges[n + 1]].any()}
         scores = sums * self.scale[-1] + self.bias[-1]
         return [None if n in silent else _share(score) for n, score in enumerate(scores.tolist())]
@@ -284,6 +288,14 @@ def checksum(arrays: Mapping[str, npt.NDArray[Any]], head: Mapping[str, Any]) ->
         array = np.ascontiguousarray(arrays[name])
         digest.update(f"{name} {array.dtype} {array.shape}".encode() + array.tobytes())
     return digest.hexdigest()
+
+
+def try_out(path: Path) -> None:
+    """Raises OSError where :func:`save_model` could not write."""
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, "Is a directory", str(path))
+    with NamedTemporaryFile(dir=path.parent):
+        pass
 
 
 def save_model(path: Path, arrays: dict[str, npt.NDArray[Any]], head: dict[str, Any]) -> None:

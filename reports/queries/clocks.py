@@ -8,14 +8,14 @@ not wash a breach away.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
 from cases.store.case_tables import Case, CaseItem
-from cases.store.clock_tables import ClockRow
+from cases.store.clock_tables import NOT_THE_UNITS, ClockRow
 from cases.store.item_tables import Item
 from reports.queries.matters import discovered_at, known_at
-from reports.queries.rows import Period, Rows, rows, timed_rows, unless_closed
+from reports.queries.rows import DESK, Period, Rows, rows, timed_rows, unless_closed
 
 FIRST_PUBLIC = ("authoritative_information", "press_conference", "opinion_response")
 LETTERS = ("hotline_reply", "mailbox_reply")
@@ -85,8 +85,11 @@ def due_of_unit_and(which: str) -> Callable[[Period], Rows]:
 
 
 def duty_of() -> ColumnElement[Any]:
-    """Whose duty a clock is: the unit written on it (a dispatch, a register entry), else the case's handling lead."""
-    return unless_closed(func.coalesce(ClockRow.unit, Case.handling_lead))
+    """Whose duty a clock is: the unit written on it (a dispatch, a register entry), else the case's handling lead; never a unit's what
+    no unit can end (风险核查, 信息报送): a circular would hold it to account for the desk."""
+    theirs = ClockRow.kind.in_([literal_column(f"'{kind}'") for kind in NOT_THE_UNITS])
+    whose = case((theirs, literal_column(f"'{DESK}'")), else_=func.coalesce(ClockRow.unit, Case.handling_lead))
+    return unless_closed(whose)
 
 
 def replies_due(period: Period) -> Rows:

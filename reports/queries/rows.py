@@ -90,6 +90,7 @@ def days_of(last: datetime) -> tuple[str, str]:
 
 ASKED = Period.asked()
 CLOSED = "restricted"
+DESK = "desk"
 """The part of restricted matters wherever a figure is divided by unit or town."""
 
 

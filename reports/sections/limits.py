@@ -127,7 +127,7 @@ def _named(facts: Counted) -> list[Paragraph | Table]:
     left = len(open_) - len(shown)
     return [
         *tables,
-        *([say(f"上表先列未了结的，再按限期先后；其余{left}个见同名.xlsx的「处置超时」表。")] if left else []),
+        *([say(f"上表先列未了结的，再按限期先后；其余{left}个见同名电子表格的“处置超时”表。")] if left else []),
         *([say(unnamed(hidden))] if hidden else []),
     ]
 

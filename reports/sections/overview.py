@@ -49,7 +49,7 @@ def _change(facts: Counted, figure: Tally) -> list[str | Text]:
     now, before, unit = figure.count, figure.previous.count, figure.definition.unit
     if now == before:
         return [f"与上周（{before}{unit}）持平"]
-    rate = f"，{(now - before) / before:+.1%}" if before >= SMALL else ""
+    rate = f"，{'增长' if now > before else '下降'}{abs(now - before) / before:.1%}" if before >= SMALL else ""
     return [f"比上周（{before}{unit}）{'增加' if now > before else '减少'}{abs(now - before)}{unit}{rate}"]
 
 

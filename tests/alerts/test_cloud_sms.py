@@ -162,7 +162,7 @@ def test_no_number_is_never_sent(kind: str, httpserver: HTTPServer) -> None:
 def test_an_unknown_variable_is_refused_at_start() -> None:
     """A template's variable is filled from what a message has, and nothing else."""
     with pytest.raises(ValidationError, match="不认识的"):
-        TencentSms(kind="tencent_sms", secret_id_env="I", secret_key_env="S", app_id="1", template="1", sign="s",
+        TencentSms(kind="tencent_sms", secret_id_env="I", secret_key_env="S", app_id="1", template="1", sign="某市",
                    params=["{text}"])  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The engine process: it makes good at start, it beats, it notices a clock that jumps, and it outlives a fault."""
 
+import json
 import shutil
 import sqlite3
 import sys
@@ -12,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import create_engine, select, text, update
 
 import alerts.engine as module
 import alerts.sending
@@ -130,6 +131,24 @@ def test_a_fault_does_not_end_the_loop(
     running()
 
     assert until(lambda: len(calls) >= 3)
+
+
+def test_a_database_that_is_away_is_one_line_and_its_return_another(
+    desk: Desk, running: Callable[[], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All loops of the engine meet it some times a second; the log says once that it is away and once that it is back."""
+    running()
+    assert until(lambda: bool(rows(desk.house, Heartbeat)))
+    capsys.readouterr()
+    there = desk.house.database.engine
+    desk.house.database.engine = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    time.sleep(4)
+    desk.house.database.engine = there
+    said = []
+    assert until(
+        lambda: any("database is back" in line for line in (said.extend(capsys.readouterr().err.splitlines()) or said))
+    )
+    assert [json.loads(line)["event"] for line in said] == ["database is away", "database is back"]
 
 
 def test_a_forward_jump_is_recorded_and_breaches_wait(desk: Desk) -> None:

@@ -339,7 +339,7 @@ def test_tencent_is_asked_for_replies_and_the_same_one_pushed_counts_once(desk: 
            "PhoneNumber": f"+86{PHONE}", "SignName": "s"}  # fmt: skip
     seen = listening(httpserver, "/", {"Response": {"RequestId": "r", "PullSmsReplyStatusSet": [row]}})
     keys = {"kind": "tencent_sms", "endpoint": httpserver.url_for("/"), "secret_id_env": "I", "secret_key_env": "S", "app_id": "14",
-            "sign": "s", "template": "t"}  # fmt: skip
+            "sign": "某市", "template": "t"}  # fmt: skip
 
     assert pull(desk, TencentSmsSender(TencentSms.model_validate(keys), "id", "key")) == 0
     assert pull(desk, TencentSmsSender(TencentSms.model_validate({**keys, "pull_replies": True}), "id", "key")) == 1

@@ -168,6 +168,23 @@ def test_no_page_scrolls_sideways_on_a_telephone(as_: As, login: str, path: str)
     _keep(page, f"phone-{path.strip('/').partition('?')[0]}")
 
 
+def test_the_menu_of_a_telephone_gets_out_of_the_way(as_: As) -> None:
+    """It lies over the page: once a page is chosen, or the page beside it touched, it is shut, and after a reload too."""
+    page = as_("danwei", "/mine", PHONE)
+    shut = page.locator("[data-testid=stSidebar][data-collapsed=true]")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="检索").click()
+    page.wait_for_url("**/search")
+    shut.wait_for(state="attached")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.locator("[data-testid=stSidebar][data-collapsed=false]").wait_for()
+    page.wait_for_timeout(500)  # it slides in
+    page.mouse.click(PHONE["width"] - 20, 500)
+    shut.wait_for(state="attached")
+    page.reload()
+    shut.wait_for(state="attached")
+
+
 def test_a_town_on_the_map_shows_its_topics(as_: As, front: Front) -> None:
     """The map stands beside the trend and nothing runs off the screen; a pressed town is marked and named, and leads back."""
     page = as_("zhiban", "/topics")

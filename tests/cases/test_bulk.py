@@ -14,6 +14,7 @@ from cases.items import keep
 from cases.store.bulk import (
     MANY,
     TOGETHER,
+    bare,
     change,
     give_ids,
     look_up,
@@ -83,8 +84,8 @@ def test_objects_stand_in_the_session_as_if_it_had_written_them(any_house: House
     """They have their ids and what the table fills in, a change of theirs is written, and looking one up asks nobody."""
     with any_house.write() as work:
         made = [ClockRow(**a_clock(work, n)) for n in (1, 2)]
-        put_objects(work.session, made)
-        put_objects(work.session, [])
+        put_objects(work.session, ClockRow, made)
+        put_objects(work.session, ClockRow, [])
         assert work.session.get(ClockRow, made[1].id) is made[1]
         assert (made[0].state, made[0].pauses, made[0].unit) == ("running", [], None)
         made[1].state = "void"
@@ -99,13 +100,28 @@ def test_objects_may_be_numbered_before_they_are_put(any_house: House) -> None:
     """Each stands under the id it was given, so that what names it can be thought out first."""
     with any_house.write() as work:
         made = [ClockRow(**a_clock(work, n)) for n in (1, 2)]
-        give_ids(work.session, made)
+        give_ids(work.session, ClockRow, made)
         given = [clock.id for clock in made]
-        put_objects(work.session, made, watched=False)
+        put_objects(work.session, ClockRow, made, watched=False)
         work.commit()
 
     with any_house.read() as work:
         assert sorted(work.session.scalars(select(ClockRow.id))) == given
+
+
+def test_what_only_reads_as_an_object_is_put_as_one(any_house: House) -> None:
+    """It gets its id and all that the table fills in, and stands in the record like one; nobody watches it."""
+    with any_house.write() as work:
+        made = [bare(ClockRow, **a_clock(work, n)) for n in (1, 2)]
+        give_ids(work.session, ClockRow, made)
+        assert (made[0].state, made[0].pauses, made[0].unit) == ("running", [], None)
+        put_objects(work.session, ClockRow, made, watched=False)
+        made[0].state = "void"
+        work.commit()
+
+    with any_house.read() as work:
+        stand = {clock.id: (clock.state, clock.subject_id) for clock in work.session.scalars(select(ClockRow))}
+    assert stand == {made[0].id: ("running", "1"), made[1].id: ("running", "2")}
 
 
 def test_a_value_that_rows_share_stands_in_each(any_house: House) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.matters.changes import Changes, Ended, Head, Moved, change_text
+from cases.matters.changes import Changes, Ended, Head, Moved, Raised, Unbroken, change_text
 from tests.conftest import CHINA, NINE
 
 LINK = "https://desk.example"
@@ -18,7 +18,13 @@ HEAD = Head("YQ2026-000001", "serious", drill=False)
          "发布权威信息到期由 11月23日14:20 改为 13:05"),
         (Changes([Moved("press_conference", NINE + timedelta(hours=25), NINE + timedelta(hours=12))], [], []),
          "新闻发布会到期由 11月24日10:00 改为 11月23日21:00"),
-        (Changes([], ["authoritative_information", "press_conference"], []), "超时记录已撤回:发布权威信息、新闻发布会"),
+        (Changes([], [Unbroken("authoritative_information", NINE + timedelta(hours=5), NINE + timedelta(hours=6)),
+                      Unbroken("press_conference", NINE + timedelta(hours=24), NINE + timedelta(hours=24))], [], by="值一"),
+         "超时记录已撤回:发布权威信息到期由 11月23日14:00 更正为 15:00、新闻发布会(值一更正)"),
+        (Changes([], [Unbroken("authoritative_information", NINE, NINE, proved=NINE - timedelta(minutes=30))], []),
+         "超时记录已撤回:发布权威信息已于 11月23日08:30 办结, 未超时(系统更正)"),
+        (Changes([], [], [], Raised("large", "serious"), "值一"), "等级由较大上调为重大(值一认定)"),
+        (Changes([], [], [], Raised(None, "serious")), "等级由未定级上调为重大(系统据新信息, 待核实)"),
         (Changes([], [], [Ended("authoritative_information", "satisfied"), Ended("follow_up", "void"), Ended("press_conference", "satisfied")]),
          "发布权威信息、新闻发布会已办结,不再提醒;持续发布不再适用,不再提醒"),
         (Changes([], [], [Ended("opinion_response", "superseded", "YQ2026-000007", "YQ2026-000001")]),
@@ -33,7 +39,7 @@ def test_each_change_in_its_words(changes: Changes, words: str) -> None:
 
 def test_several_changes_are_one_message() -> None:
     """What is earlier stands first, then what is no breach, then what has ended."""
-    both = Changes([Moved("follow_up", NINE + timedelta(hours=2), NINE + timedelta(hours=1))], ["press_conference"],
+    both = Changes([Moved("follow_up", NINE + timedelta(hours=2), NINE + timedelta(hours=1))], [Unbroken("press_conference")],
                    [Ended("opinion_response", "satisfied")])  # fmt: skip
 
     text = change_text(HEAD, both, CHINA, LINK)

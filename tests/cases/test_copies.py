@@ -41,6 +41,25 @@ def test_a_file_stands_in_for_a_page_that_cannot_be_fetched(desk: Desk, tmp_path
         assert unfrozen(work) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "why"),
+    [
+        ("x.exe", b"MZ\x90", "不能作凭证"), ("通报.pdf", b"MZ\x90", "不能作凭证"), ("通报.zip", b"PK", "不能作凭证"),
+        ("通报", b"words", "不能作凭证"), ("空.png", b"", "是空的"),
+    ],
+)  # fmt: skip
+def test_a_file_that_shows_nobody_anything_stops_no_clock(
+    desk: Desk, tmp_path: Path, name: str, body: bytes, why: str
+) -> None:
+    """A program (by its name or by its content), a packed file, an empty one: refused with the reason, and the limit runs on."""
+    case = desk.matter("large")
+    (tmp_path / name).write_bytes(body)
+    proof = {key: value for key, value in SITE.items() if key != "url"}
+    with pytest.raises(Forbidden, match=why):
+        do(desk, case, "publish", **proof, file=str(tmp_path / name))
+    assert clocks(do(desk, case, "confirm"))["opinion_response"] == "running"
+
+
 def test_a_copy_ends_no_clock_and_goes_to_evidence_of_the_case_alone(desk: Desk, tmp_path: Path) -> None:
     """Only a publication does; another case's evidence is not reached through this one, and a file must be there."""
     case = desk.matter("large")

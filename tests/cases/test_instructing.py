@@ -24,7 +24,7 @@ ORDER = {
     "by": "领一",
     "at": NINE.isoformat(),
     "form": "书面",
-    "words": "请应急局核实原因，三日内报我。",
+    "words": "请应急局核实原因，结果报我。",
 }
 
 ANSWERED = "https://www.example.com/7.html"
@@ -66,6 +66,22 @@ def test_without_a_stated_time_the_citys_row_counts(desk: Desk) -> None:
 
     [clock] = [c for c in line["clocks"] if c["kind"] == "instruction_feedback"]
     assert clock["due_at"] == "2026-11-30T23:59:59+08:00"
+
+
+def test_a_time_in_the_words_is_asked_for_and_never_passed_over(desk: Desk) -> None:
+    """«三日内» and no time given: refused with the time they mean; said to be none of the feedback's, the city's row counts."""
+    case_id = desk.matter("large")
+    order = {**ORDER, "words": "请应急局三日内核实原因，结果报我。"}
+    with pytest.raises(Forbidden, match=r"原文写着「三日内」, .*2026-11-26 23:59") as refused:
+        do(desk, case_id, "instruct", **order)
+    assert refused.value.needs == ("due_at", "by_rule")
+
+    do(desk, case_id, "instruct", **order, due_at="2026-11-26T23:59:59+08:00")
+    line = do(desk, case_id, "instruct", **order, by_rule=True)
+    assert sorted(c["due_at"] for c in line["clocks"] if c["kind"] == "instruction_feedback") == [
+        "2026-11-26T23:59:59+08:00",
+        "2026-11-30T23:59:59+08:00",
+    ]
 
 
 def test_each_order_is_answered_by_itself(desk: Desk) -> None:
@@ -238,7 +254,7 @@ def test_a_report_drafts_what_is_confirmed_and_marks_the_rest(desk: Desk) -> Non
         work.commit()
 
     text = draft(desk, case_id, "电话初报")
-    assert "2026-11-23 09:00（待核实）" in text
+    assert "2026年11月23日9时00分（待核实）" in text
     assert "重大（待核实）" in text
     assert "死亡3人（待核实）、受伤5人（待核实）" in text
     do(desk, case_id, "confirm", occurred_at=NINE.isoformat(), casualties={"dead": 4}, severity="serious")
@@ -265,7 +281,7 @@ def test_a_report_is_not_named_by_a_callers_first_words(desk: Desk) -> None:
     text = draft(desk, case_id, "续报")
 
     assert "关于桑园镇生产安全事故的情况报告" in text
-    assert "截至 2026-11-23 " in text
+    assert "截至 2026年11月23日" in text
 
 
 def test_a_public_draft_holds_no_figure_before_it_is_authorised(desk: Desk) -> None:
@@ -283,6 +299,16 @@ def test_a_public_draft_holds_no_figure_before_it_is_authorised(desk: Desk) -> N
     do(desk, case_id, "authorise", reason="指挥部同意公布", facts=["casualties"], by="指挥部")
 
     assert "死亡4人" in draft(desk, case_id, "authoritative")
+
+
+def test_a_bulletin_is_signed_by_who_answers_in_public(desk: Desk) -> None:
+    """A grave matter is answered by 市政府, though a department handles it; a reply to its writer is the department's."""
+    case_id = desk.matter("serious", occurred=NINE)
+    with desk.house.write() as work:
+        work.session.get_one(Case, case_id).response_lead = "city_government"
+        work.commit()
+    assert draft(desk, case_id, "权威信息").splitlines()[-2:] == ["邛崃市人民政府", "2026年11月23日"]
+    assert "人民政府" not in draft(desk, case_id, "书面答复")
 
 
 def test_every_form_can_be_drafted_and_none_passes_as_it_comes(desk: Desk) -> None:

@@ -162,6 +162,30 @@ def test_a_file_with_two_contents_of_one_id_adds_nothing_the_second_time(house: 
     assert kept(house, LETTER, other) == Kept(2, 0, 2)
 
 
+def test_the_newest_version_is_what_the_source_shows_last(any_house: House) -> None:
+    """Open, done, open again: the third word of the source is a third version and is judged; shown once more it is a duplicate."""
+    done = replace(LETTER, status="已办结")
+    kept(any_house, LETTER)
+    kept(any_house, done)
+
+    assert kept(any_house, LETTER) == Kept(1, 1, 0)
+    assert kept(any_house, LETTER) == Kept(1, 0, 1)
+    assert kept(any_house, done, LETTER) == Kept(2, 0, 2)
+    with any_house.read() as work:
+        said = list(work.session.scalars(select(ItemVersion.status).order_by(ItemVersion.n)))
+        item = work.session.scalars(select(Item)).one()
+    assert said == [None, "已办结", None]
+    assert (item.version, item.content_hash, item.state) == (3, LETTER.content_hash, "pending")
+
+
+def test_old_data_takes_nothing_back(house: House) -> None:
+    """An old table brought as history says what was, not what is: the newest version stays."""
+    kept(house, LETTER)
+    kept(house, replace(LETTER, status="已办结"))
+
+    assert kept(house, LETTER, history=True) == Kept(1, 0, 1)
+
+
 def test_imported_history_is_not_late_by_discovery(house: House) -> None:
     """A letter of last year was heard in time: its missed limit is 处置超时, not 发现时已过时限."""
     kept(house, replace(LETTER, published_at=NINE - timedelta(days=400)), history=True)

@@ -35,10 +35,42 @@ def test_quick_transactions_grow_and_slow_ones_shrink(house: House, ticks: list[
     assert pace.rows == FEWEST
 
 
+def test_a_single_slow_one_says_nothing_of_the_next(house: House, ticks: list[float]) -> None:
+    """One that had to wait shortens none; two do."""
+    pace = Pace()
+    for _ in range(3):
+        take(house, pace, ticks, pace.rows, pace.rows * timed.AIM_SECONDS / 120)
+    assert pace.rows == 120
+    take(house, pace, ticks, 120, 1.5 * timed.AIM_SECONDS)
+    assert pace.rows == 120
+    take(house, pace, ticks, 120, 1.5 * timed.AIM_SECONDS)
+    assert pace.rows == 80
+
+
+def test_one_above_the_limit_counts_at_once(house: House, ticks: list[float]) -> None:
+    """To the very limit it is one of three; beyond, nobody waits for a second."""
+    pace = Pace()
+    for _ in range(3):
+        take(house, pace, ticks, pace.rows, pace.rows * timed.AIM_SECONDS / 120)
+    take(house, pace, ticks, 120, timed.LIMIT_SECONDS)
+    assert pace.rows == 120
+    for _ in range(2):
+        take(house, pace, ticks, 120, timed.AIM_SECONDS)
+    take(house, pace, ticks, 120, timed.LIMIT_SECONDS + 0.001)
+    assert pace.rows < 120
+
+
 def test_a_short_part_says_nothing_about_longer_ones(house: House, ticks: list[float]) -> None:
-    """The last few rows of a file are quick because they are few."""
+    """The last few rows of a file are quick because they are few, and each dear because what all transactions cost is shared by few. Few
+    that take long are heavy."""
     pace = Pace()
     take(house, pace, ticks, 2, 0.0001)
+    assert pace.rows == FEWEST
+    for _ in range(3):
+        take(house, pace, ticks, pace.rows, pace.rows * timed.AIM_SECONDS / 120)
+    take(house, pace, ticks, 2, 0.9 * timed.AIM_SECONDS)
+    assert pace.rows == 120
+    take(house, pace, ticks, 2, 2 * timed.AIM_SECONDS)
     assert pace.rows == FEWEST
 
 

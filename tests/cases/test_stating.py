@@ -10,6 +10,7 @@ from cases.clocks.recompute import compare
 from cases.people.actors import Forbidden
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
+from tests.conftest import NINE
 from tests.desk import Desk
 from tests.officers import LEADER, LIAISON, OFFICER, OTHER, do
 
@@ -61,6 +62,20 @@ def test_only_who_is_answerable_states_it(desk: Desk) -> None:
     with pytest.raises(Forbidden, match="由市应急局承担") as refused:
         do(desk, case_id, "state-cause", OTHER, clock=clock, cause="派单迟")
     assert refused.value.error == "not_your_duty"
+    do(desk, case_id, "state-cause", OFFICER, clock=clock, cause="派单迟")
+    assert cause(desk, clock) is not None
+
+
+def test_the_desk_answers_for_its_own_limits(desk: Desk) -> None:
+    """信息报送 is the desk's to do: the handling unit states no cause of it, the desk does."""
+    case_id = desk.matter("serious", occurred=NINE)
+    do(desk, case_id, "dispatch", unit="市应急局")
+    desk.house.clock.forward(hours=49)
+    with desk.house.read() as work:
+        query = select(ClockRow.id).where(ClockRow.case_id == case_id, ClockRow.kind == "upward_report")
+        clock = work.session.scalars(query.order_by(ClockRow.id)).all()[0]
+    with pytest.raises(Forbidden, match="「信息报送」不由承办单位办理"):
+        do(desk, case_id, "state-cause", LIAISON, clock=clock, cause="派单迟")
     do(desk, case_id, "state-cause", OFFICER, clock=clock, cause="派单迟")
     assert cause(desk, clock) is not None
 

@@ -2,14 +2,18 @@
 
 import errno
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from cases.store.database import Database
+from cases.store.outages import DiskRefuses, is_outage
 from cases.store.syncing import syncing
 
 FULL, NORMAL = 2, 1
@@ -74,6 +78,83 @@ def test_a_disk_that_refuses_is_named(city: Database, monkeypatch: pytest.Monkey
     with pytest.raises(OSError, match="refused") as told:
         city.sync()
     assert (told.value.errno, told.value.filename) == (errno.EIO, f"{city.file}-wal")
+
+
+class _Linux:
+    """A kernel whose first sync fails and which then takes the pages for written: all further syncs pass, whatever is on the disk."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls: list[tuple[str, int]] = []
+        write = os.pwrite
+        monkeypatch.setattr(os, "fsync", self._sync)
+        monkeypatch.setattr(
+            os, "pwrite", lambda fd, data, at: self.calls.append(("write", len(data))) or write(fd, data, at)
+        )
+
+    def _sync(self, _: int) -> None:
+        self.calls.append(("sync", 0))
+        if self.calls.count(("sync", 0)) == 1:
+            raise OSError(errno.EIO, "refused")
+
+
+def _refused(city: Database, monkeypatch: pytest.MonkeyPatch) -> tuple[_Linux, bytes]:
+    linux = _Linux(monkeypatch)
+    with pytest.raises(OSError, match="refused"):
+        city.sync()
+    linux.calls.clear()
+    linux.calls.append(("sync", 0))
+    return linux, Path(f"{city.file}-wal").read_bytes()
+
+
+def test_after_a_refusal_the_log_is_written_anew_before_a_sync_counts(
+    city: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Linux tells of a page it could not write once: the next sync would pass over it. All bytes go to the disk again first, the same ones."""
+    linux, said = _refused(city, monkeypatch)
+
+    city.sync()
+
+    assert linux.calls[1:] == [("write", len(said)), ("sync", 0)]
+    assert Path(f"{city.file}-wal").read_bytes() == said
+    city.sync()
+    assert linux.calls[3:] == [("sync", 0)], "once it is there, it is there"
+
+
+def test_after_a_refusal_nothing_is_written_before_the_log_is_whole(
+    city: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next unit of work, which would tell somebody, first writes the log anew; where that fails too it is the database that is away."""
+    linux, said = _refused(city, monkeypatch)
+    linux.calls.clear()  # so that the next one is refused as well
+    with pytest.raises(DiskRefuses) as told, city.session(write=True):
+        pass
+    assert is_outage(told.value)
+
+    with city.session(write=True) as session:
+        session.connection().exec_driver_sql("INSERT INTO kept VALUES (1)")
+        session.commit()
+
+    assert linux.calls == [("write", len(said)), ("sync", 0)] * 2
+
+
+def test_a_commit_that_the_disk_refused_is_a_refusal_too(city: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite itself hears of a page that could not be written where it waits for the disk: the log is written anew all the same."""
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorname = "SQLITE_IOERR_FSYNC"
+
+    def refuse(connection: Any) -> None:
+        connection.rollback()  # as SQLite does
+        raise fault
+
+    with monkeypatch.context() as broken, city.session(write=True) as session:
+        session.connection().exec_driver_sql("INSERT INTO kept VALUES (1)")
+        broken.setattr(city.engine.dialect, "do_commit", refuse)
+        with pytest.raises(OperationalError):
+            session.commit()
+
+    assert city.refused
+    city.sync()
+    assert not city.refused
 
 
 class _Disk(Database):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from cases.masking import mask
 from cases.title import MOST, begins, is_begun_by, rest_of, title_of
-from pipeline.privacy import mask
 
 
 def test_a_title_of_its_own_stays_as_it_is() -> None:

@@ -31,6 +31,14 @@ ALIYUN = """aliyun_sms
       param_chars: {chars}"""
 
 
+TENCENT = """tencent_sms
+      secret_id_env: I
+      secret_key_env: S
+      app_id: "1"
+      sign: 邛崃网信办
+      template: "1" """
+
+
 def load(tmp_path: Path, transport: str, base_url: str) -> None:
     """The first city's configuration with one way out and one address of the desk."""
     folder = tmp_path / "config"
@@ -80,6 +88,25 @@ def test_a_signature_that_no_platform_registers_is_refused(tmp_path: Path, sign:
         load(tmp_path, text, url_of(20))
     else:
         with pytest.raises(ConfigError, match="短信签名应为 2 至 32 个"):
+            load(tmp_path, text, url_of(20))
+
+
+@pytest.mark.parametrize("transport", ["aliyun", "tencent"])
+@pytest.mark.parametrize(
+    ("sign", "taken"),
+    [("网", False), ("网信", True), ("网" * 12, True), ("网" * 13, False), ("【邛崃网信办】", True), ("【邛崃网信办", False), ("邛崃 网信办", False), ('""', False)],
+)  # fmt: skip
+def test_a_vendors_signature_is_as_its_interface_takes_it(
+    tmp_path: Path, transport: str, sign: str, taken: bool
+) -> None:
+    """From 2 to 12 characters, with both brackets or none: others would come back from it with every message."""
+    text = (
+        TENCENT if transport == "tencent" else ALIYUN.replace("{{{params}}}", "{{}}").replace("{chars}", "35")
+    ).replace("邛崃网信办", sign)
+    if taken:
+        load(tmp_path, text, url_of(20))
+    else:
+        with pytest.raises(ConfigError, match="sign"):
             load(tmp_path, text, url_of(20))
 
 

@@ -250,6 +250,17 @@ def test_try_shows_and_stores_nothing(web: Web, desk: Callable[..., Desk], capsy
         collect(opened.house, good)
 
 
+def test_a_trial_shows_no_citizen(web: Web, desk: Callable[..., Desk]) -> None:
+    """Name, telephone and the numbers in the words are masked as on every page: who sets a channel up needs none of them."""
+    rows = "1,路灯13800001234,电话13800001234请回,2026-11-20,张三丰\n"
+    good = a_table(url=web.put("/t.csv", "编号,标题,内容,时间,姓名\n" + rows))
+    with trial(desk(good).house, good, 1) as (_, lines):
+        [line] = lines
+    assert line["author"] == "张**"
+    assert "13800001234" not in json.dumps(line, ensure_ascii=False)
+    assert (line["title"], line["text"]) == ("路灯138****1234", "电话138****1234请回")
+
+
 @pytest.mark.parametrize("kind", ["table", "feed"])
 def test_a_trial_stays_away_too(web: Web, desk: Callable[..., Desk], kind: str) -> None:
     """A source that asked to be left alone is not asked by a trial before its time."""

@@ -2,19 +2,27 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 import yaml
+from sqlalchemy import select, update
+from typer.main import get_command
 
-from cases.store.item_tables import ItemVersion
+from cases.console import Opening, Refusal
+from cases.heart import beat
+from cases.store.clock_tables import Heartbeat
+from cases.store.item_tables import Item, ItemVersion
 from config.channels import Channel, Channels
 from crawlers.collect import collect
+from crawlers.renumbering import renumber
 from tests.conftest import ROOT
 from tests.crawlers.desks import Desk, counts
 from tests.crawlers.small_web import Reply, Web
+from yingsheng import build
 
 TEXT = "我家住在羊安街道安康巷，巷口的路灯坏了半个月，老人晚上出门看不见路，已经有人摔伤。"
 
@@ -112,13 +120,13 @@ def test_question_board(web: Web, desk: Callable[..., Desk]) -> None:
     assert found["1000002"].reply is None
 
 
-def lay_thread(web: Web, path: str, first_post: int, written: str) -> None:
+def lay_thread(web: Web, path: str, first_post: int, written: str, said: str = TEXT) -> None:
     """A thread as Discuz X3 shows it to who is not logged in."""
     posts = "".join(
         f"<div id='post_{post}'><table><tr><td class='pls'><div class='pi'><div class='authi'><a class='xw1'>{who}</a></div></div></td>"
         f"<td class='plc'><div class='pti'><div class='authi'><em id='authorposton{post}'>发表于 {at}</em><a>只看该作者</a></div></div>"
         f"<table><tr><td class='t_f' id='postmessage_{post}'>{text}</td></tr></table></td></tr></table></div>"
-        for post, who, at, text in ((first_post, "楼主", written, TEXT), (first_post + 5, "路人", "2026-11-22 21:05:33", "顶"))
+        for post, who, at, text in ((first_post, "楼主", written, said), (first_post + 5, "路人", "2026-11-22 21:05:33", "顶"))
     )  # fmt: skip
     page = f"<meta charset='gbk'><span id='thread_subject'>路灯坏了</span><div id='postlist'>{posts}</div>"
     web.put(path, page.encode("gbk"), content_type="text/html")
@@ -151,6 +159,63 @@ def test_discuz_forum(web: Web, desk: Callable[..., Desk]) -> None:
     lay_thread(web, "/thread-78-1-2.html", 900, '<span title="2026-11-23 08:10:11">1&nbsp;小时前</span>')
     run = collect(opened.house, an_example("discuz", web))
     assert (run.state, run.new) == ("nothing_new", 0)
+
+
+def test_a_forum_read_by_an_older_example_keeps_its_threads(web: Web, desk: Callable[..., Desk]) -> None:
+    """Known by their addresses so far, they get the new numbers and do not come once more; what cannot be told apart comes as new."""
+    lay_forum(web, {1: "thread-78-1-1.html", 2: "thread-77-1-2.html"})
+    lay_thread(web, "/thread-78-1-1.html", 900, "2026-11-23 08:10:11", TEXT + "另一帖。")
+    lay_thread(web, "/thread-77-1-2.html", 800, "2026-11-21 21:05:33")
+    now = an_example("discuz", web)
+    fields = {name: selector for name, selector in now.source.fields.items() if name != "external_id"}
+    before = now.model_copy(update={"source": now.source.model_copy(update={"fields": fields})})
+    opened = desk(before)
+    collect(opened.house, before)
+    ids = {item.id for item in rows_of(opened)}
+    lay_forum(web, {1: "thread-78-1-1.html", 2: "thread-77-1-2.html", 3: "thread-79-1-3.html"})
+    lay_thread(web, "/thread-79-1-3.html", 950, "2026-11-23 08:30:00", TEXT + "新的一帖。")
+
+    run, done, left = renumber(opened.house, now, 5)
+
+    assert (run.state, len(done), left) == ("new", 2, 1)
+    assert {(item.key, item.external_id, item.version) for item in rows_of(opened)} == {
+        ("id:900", "900", 1),
+        ("id:800", "800", 1),
+    }
+    assert {item.id for item in rows_of(opened)} == ids
+    assert collect(opened.house, now).new == 1
+    assert renumber(opened.house, now, 5)[1:] == ([], 0)
+
+
+def test_numbers_are_not_changed_under_a_process_that_collects(
+    web: Web, desk: Callable[..., Desk], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would go on under the old ones: refused while the intake beats, done and told line by line once it is down."""
+    lay_forum(web, {1: "thread-78-1-1.html"})
+    lay_thread(web, "/thread-78-1-1.html", 900, "2026-11-23 08:10:11")
+    now = an_example("discuz", web)
+    opened, opening = desk(now), Opening({}, {})
+    opening.__dict__["house"] = opened.house
+    collect(opened.house, now)
+    with opened.house.write() as work:
+        work.session.execute(update(Item).values(key="id:old", external_id="old"))
+        beat(work.session, Heartbeat(name="intake", host="h", pid=1, release="r", config_hash="c", started_at=work.now, last_at=work.now,
+                                     oldest_due_at=None, backlog=0, gave_way=0))  # fmt: skip
+        work.commit()
+    command = partial(get_command(build()).main, ["channels", "renumber", "discuz"], obj=opening, standalone_mode=False)
+    with pytest.raises(Refusal, match="采集进程在运行"):
+        command()
+    opened.house.clock.forward(minutes=2)
+    command()
+    change, counted = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (change["from"], change["to"]) == ("id:old", "id:900")
+    assert (counted["renumbered"], counted["new"]) == (1, 0)
+
+
+def rows_of(opened: Desk) -> list[Item]:
+    """Every item there is."""
+    with opened.house.read() as work:
+        return list(work.session.scalars(select(Item)))
 
 
 def test_town_site(web: Web, desk: Callable[..., Desk]) -> None:

@@ -91,6 +91,24 @@ def test_edited_row_is_a_new_version(mailbox: Desk, run: Callable[..., Any], tmp
     assert mailbox.items() == [("id:1", 2)]
 
 
+def test_a_file_that_takes_back_what_it_said_is_followed(
+    mailbox: Desk, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Words that return are the newest again, and their file is all duplicates the second time; so is one that holds an old and a new
+    word of a letter far apart, in other batches."""
+    old, new = "1,a,b,2026-11-20", "1,a,改过,2026-11-20"
+    between = [f"{n},别的,第{n}封,2026-11-20" for n in range(2, 200)]
+    run("import", letters(tmp_path, old), "--channel", "mayor_mailbox")
+    run("import", letters(tmp_path, new), "--channel", "mayor_mailbox")
+
+    counts = []
+    for rows in ([old], [old], [old, *between, new], [old, *between, new]):
+        line = run("import", letters(tmp_path, *rows), "--channel", "mayor_mailbox", "--start-clocks")[-1]
+        counts.append((line["new"], line["duplicate"]))
+    assert counts == [(1, 0), (0, 1), (199, 1), (0, 200)]
+    assert dict(mailbox.items())["id:1"] == 4
+
+
 def test_a_number_given_out_again_is_another_letter(mailbox: Desk, run: Callable[..., Any], tmp_path: Path) -> None:
     """Exports that count 1, 2, 3 anew: next week's letters are letters of their own, with requests of their own, however often both
     files come; what is answered later belongs to its own letter."""

@@ -65,7 +65,8 @@ def test_follows_lists_to_letters(web: Web, desk: Callable[..., Desk]) -> None:
 
 
 def test_second_round_finds_nothing_new(web: Web, desk: Callable[..., Desk]) -> None:
-    """What is known is a duplicate; a letter that changed upstream is a new version of the same item."""
+    """What is known is a duplicate; a letter that changed upstream is a new version of the same item, also when it
+    changes back."""
     lay_list(web, "/", "/a1")
     lay_letter(web, "/a1")
     channel = a_site(web)
@@ -74,6 +75,9 @@ def test_second_round_finds_nothing_new(web: Web, desk: Callable[..., Desk]) -> 
     lay_letter(web, "/a1", text="已经三天了。")
     assert counts(collect(opened.house, channel)) == ("new", 1, 1, 0, 0)
     assert opened.items() == [("id:a1", 2)]
+    lay_letter(web, "/a1")
+    assert counts(collect(opened.house, channel)) == ("new", 1, 1, 0, 0)
+    assert opened.items() == [("id:a1", 3)]
 
 
 @pytest.mark.parametrize(

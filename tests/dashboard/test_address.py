@@ -108,7 +108,7 @@ def test_a_message_link_opens_and_acknowledges_under_the_path(client: TestClient
     assert for_group(f"请办理。{link}") == f"请办理。{BASE}/"
     shown = client.get(link)
     assert shown.status_code == 200
-    assert 'href="/yingsheng/"' in shown.text
+    assert 'href="/yingsheng/case?id=YQ2026-000001"' in shown.text
     assert "已确认收到" in client.post(link, data={"csrf": csrf(shown.text)}).text
     assert FORM_COOKIE in client.cookies
 

@@ -1,6 +1,7 @@
 """The answering chain on the case page: what each person is offered, and what pressing it does."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -187,11 +188,17 @@ def test_an_act_that_takes_the_case_out_of_sight_is_said_all_the_same(page: Page
 
 
 def test_an_order_is_recorded_and_answered(page: Page, cast: House) -> None:
-    """批示 stands verbatim with its state; 反馈 ends it."""
+    """The time its words name is put before the officer; 批示 stands verbatim with its state; 反馈 ends it."""
     app = page("zhiban", "case", id="3", act="instruct")
     _field(app.text_input, "不在其中").input("市长 赵某某")
     _field(app.text_area, "原文").input("请水务局今日查明，晚八时前报我。")
+    html = shown(_press(app, "登记批示交办"))
+    assert "原文写着「晚八时前」：照此填了 2026-11-23 20:00，请核对" in html
+    assert "已登记" not in html
+    assert _field(app.text_area, "原文").value == "请水务局今日查明，晚八时前报我。"
     assert "已登记批示交办" in shown(_press(app, "登记批示交办"))
+    with cast.read() as work:
+        assert work.session.scalars(select(Instruction)).one().due_at == cast.now() + timedelta(hours=11)
     assert "待反馈" in shown(page("danwei", "case", id="3"))
 
     app = page("danwei", "case", id="3", act="feed-back")
@@ -260,20 +267,20 @@ def test_an_order_given_by_mouth_waits_on_the_leaders_page(page: Page, cast: Hou
         "kind": "批示",
         "by": "范审发",
         "form": "口头",
-        "words": "当晚恢复供水",
+        "words": "尽快恢复供水",
         "units": ["市水务局"],
         "at": cast.now().isoformat(),
     }
     _acts(cast, "zhiban", "instruct", order)
     assert "等您办的（1）" in shown(page("fa", "leader"))
-    assert "当晚恢复供水" in shown(page("fa", "case", id="3", act="countersign"))
+    assert "尽快恢复供水" in shown(page("fa", "case", id="3", act="countersign"))
 
 
 def test_who_gave_an_order_by_mouth_is_chosen_from_the_leaders(page: Page, cast: House) -> None:
     """The one chosen finds it on the own page to sign; chosen and typed at once is nobody; a name with a title is told of the account."""
     app = page("zhiban", "case", id="3", act="instruct")
     _field(app.radio, "形式").set_value("口头")
-    _field(app.text_area, "原文").input("当晚恢复供水")
+    _field(app.text_area, "原文").input("尽快恢复供水")
     _field(app.text_input, "不在其中").input("副市长 范审发")
     assert "范审发 有账号" in shown(_press(app, "登记批示交办"))
     leader = _field(app.selectbox, "哪位领导")

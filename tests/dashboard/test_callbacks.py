@@ -41,7 +41,7 @@ REPLY = {"replies": [{"id": "r-1", "mobile": f"+86{PHONE}", "content": "收到"}
 def vendor(kind: str, **keys: Any) -> dict[str, Any]:
     """A vendor's way with its callbacks."""
     return {"id": kind, "name": kind, "address": "phone", "transport": {
-        "kind": f"{kind}_sms", "sign": "s", "template": "t", "callbacks": {"token_env": "SMS_TOKEN"}, **keys}}  # fmt: skip
+        "kind": f"{kind}_sms", "sign": "某市", "template": "t", "callbacks": {"token_env": "SMS_TOKEN"}, **keys}}  # fmt: skip
 
 
 ALIYUN = vendor("aliyun", access_key_id_env="SMS_TOKEN", access_key_secret_env="SMS_TOKEN")

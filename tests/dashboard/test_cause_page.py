@@ -47,3 +47,13 @@ def test_nothing_is_offered_where_nothing_was_missed(page: Page, desk: House) ->
         ids = set(work.session.scalars(select(ClockRow.case_id).where(ClockRow.case_id.is_not(None))))
     html = shown(page("zhiban", "case", id=str(min(filter(None, ids - late)))))
     assert "没有超时的时限" in html
+
+
+def test_a_unit_is_not_asked_for_the_desks_limits(page: Page, desk: House) -> None:
+    """A missed 风险核查 of its case is the desk's to explain: the unit is not offered the act, the desk is."""
+    with desk.write() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.case_id == 3)).one()
+        clock.kind, clock.breached_at = "risk_check", work.now
+        work.commit()
+    assert "没有由本单位承担而超时的时限" in shown(page("danwei", "case", id="3"))
+    assert [b for b in page("zhiban", "case", id="3", act="state-cause").button if b.label == "说明超时原因"]

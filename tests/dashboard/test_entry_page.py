@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from cases.house import House
+from cases.matters.acts import act
+from cases.people.accounts import add_user
+from cases.people.actors import actor_of
+from cases.store.act_tables import Instruction
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
 from cases.store.item_tables import Item, ItemVersion
 from tests.dashboard.conftest import shown
+from tests.dashboard.seed import PASSWORD
 
 Page = Callable[..., AppTest]
 
@@ -107,6 +113,49 @@ def test_an_instruction_starts_its_clock_by_the_time_it_states(page: Page, desk:
     with desk.read() as work:
         clock = work.session.scalars(select(ClockRow).where(ClockRow.kind == "instruction_feedback")).one()
     assert clock.due_at.isoformat() == "2026-11-24T01:00:00+00:00"
+
+
+def test_an_order_by_mouth_entered_here_is_signed_and_answered_as_one_on_a_case(page: Page, desk: House) -> None:
+    """Its 补签 clock runs from the order, whoever gave it finds it on the own page; it counts as an order, and 反馈 ends the case's own limit."""
+    with desk.write() as work:
+        leader = add_user(work, "fa", "范审发", PASSWORD, ["city_leader"], None).name
+        work.commit()
+    app = choose(page("zhiban", "entry"), "instruction")
+    next(s for s in app.selectbox if s.label == "形式").select("口头批示")
+    assert "缺少批示人" in shown(type_in(app, 事由="某路积水", 批示或来文原文="抓紧抽干"))
+    assert "只写姓名" in shown(type_in(app, 批示人=f"市长 {leader}"))
+    number = re.findall(r"SQ2026-\d+", shown(type_in(app, 批示人=leader)))[0]
+
+    with desk.read() as work:
+        case = work.session.scalars(select(Case).where(Case.number == number)).one()
+        [order] = work.session.scalars(select(Instruction).where(Instruction.case_id == case.id))
+        clocks = {c.kind: c for c in work.session.scalars(select(ClockRow).where(ClockRow.case_id == case.id))}
+    assert (order.kind, order.form, order.by, order.words) == ("批示", "口头", leader, "抓紧抽干")
+    assert clocks["countersign"].due_at == order.at + timedelta(hours=24)
+    assert "等您办的（1）" in shown(page("fa", "leader"))
+    with desk.write() as work:
+        fa, officer = actor_of(work, "fa"), actor_of(work, "zhiban")
+        act(work, case.id, "countersign", fa, None, {})
+        act(work, case.id, "feed-back", officer, "已抽干", {"url": "https://www.example.com/7.html"})
+        work.commit()
+    with desk.read() as work:
+        states = {c.kind: c.state for c in work.session.scalars(select(ClockRow).where(ClockRow.case_id == case.id))}
+        answered = work.session.get_one(Instruction, order.id).answered_at
+    assert (states["countersign"], states["instruction_feedback"]) == ("satisfied", "satisfied")
+    assert answered == desk.now()
+
+
+def test_a_time_in_an_entered_order_is_put_before_the_officer(page: Page, desk: House) -> None:
+    """«三日内» and an empty field: nothing is stored, the field is filled with what the words mean; said to be none, the city's days run."""
+    app = choose(page("zhiban", "entry"), "instruction")
+    html = shown(type_in(app, 批示人="某副市长", 事由="某路积水", 批示或来文原文="三日内报我。"))
+    assert "原文写着「三日内」：照此填了 2026-11-26 23:59" in html
+    assert "已录入" not in html
+    app.checkbox[0].check()
+    assert "已录入" in shown(type_in(app))
+    with desk.read() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.kind == "instruction_feedback")).one()
+    assert f"{clock.due_at:%m-%d}" == "11-30"
 
 
 def test_whose_instruction_it_is_stands_open(page: Page) -> None:

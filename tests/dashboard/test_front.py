@@ -52,6 +52,20 @@ def test_a_stranger_gets_nothing_of_streamlits_own(front: Front, path: str) -> N
     assert answer.status_code == 401
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/", "/api/figure/week/2026-W48", "/intake/mayor/1", "/receipts/a/b/c", "/replies/a/b/c"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_a_program_that_asks_for_what_is_not_there_is_told_so(front: Front, path: str, method: str) -> None:
+    """404 in JSON, not the desk's page with 200, which a platform would take for success; the same where the method is another one."""
+    answer = httpx2.request(method, front[0] + path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/json"
+    assert "没有这个接口" in answer.json()["error"]
+    assert httpx2.get(front[0] + "/api/openapi.json").json()["openapi"]
+    assert httpx2.put(front[0] + "/api/openapi.json").status_code == 404
+
+
 def test_a_stranger_gets_no_websocket(front: Front) -> None:
     """The handshake is refused before Streamlit sees it."""
     upgrade = {

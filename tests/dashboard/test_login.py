@@ -133,18 +133,25 @@ def test_over_https_the_cookie_is_secure(desk: House) -> None:
 
 
 def test_a_wrong_password_says_not_which_was_wrong(client: TestClient, desk: House) -> None:
-    """Known and unknown login get the same page, and no session."""
+    """Known and unknown login get the same page but for the login as it was typed, and no session."""
     form = client.get("/login").text
     pages = [
         client.post("/login", data={"login": login, "password": "wrong-password", "csrf": csrf(form)})
         for login in ("zhiban", "nobody")
     ]
     assert [p.status_code for p in pages] == [401, 401]
-    assert pages[0].text == pages[1].text
+    assert pages[0].text == pages[1].text.replace('value="nobody"', 'value="zhiban"')
     assert "不对" in pages[0].text
     assert "wrong-password" not in pages[0].text
     with desk.read() as work:
         assert work.session.scalars(select(SessionRow)).all() == []
+
+
+def test_what_was_typed_as_a_login_comes_back_as_plain_words(client: TestClient) -> None:
+    """Quotes and brackets of the login stay inside their field."""
+    form = client.get("/login").text
+    html = client.post("/login", data={"login": '"><script>', "password": "x", "csrf": csrf(form)}).text
+    assert 'value="&quot;&gt;&lt;script&gt;"' in html
 
 
 def test_a_form_of_another_site_is_refused(client: TestClient) -> None:
@@ -272,6 +279,7 @@ def test_a_link_shows_number_and_time_but_never_the_case(client: TestClient, des
     assert "YQ2026-000001" in html
     assert "超时 35 分" in html
     assert "化工园区" not in html
+    assert 'href="/case?id=YQ2026-000001"' in html, "the way on leads to the case, by way of the login"
     with desk.read() as work:
         assert work.session.scalars(select(Acknowledgement)).all() == []
 

@@ -149,6 +149,20 @@ def test_a_unit_signs_refuses_and_drafts_in_place(page: Page, desk: House) -> No
         assert work.session.scalars(select(Response)).one().by == "danwei"
 
 
+def test_a_form_that_another_window_has_used_up_says_why_it_closes(page: Page, desk: House) -> None:
+    """签收 pressed in a second window after the first: no second act, and the row says why; the next look is without it."""
+    with desk.write() as work:
+        act(work, 3, "dispatch", actor_of(work, "zhiban"), None, {"unit": work.session.get_one(Case, 3).handling_lead})
+        work.commit()
+    app = page("danwei", "mine").button(key="ys_mine_accept_3").click().run(timeout=30)
+    with desk.write() as work:
+        act(work, 3, "accept", actor_of(work, "danwei"), None, {})
+        work.commit()
+    next(b for b in app.button if b.label == "签收" and b.key != "ys_mine_accept_3").click().run(timeout=30)
+    assert "现在不能办「签收」" in shown(app)
+    assert "现在不能办" not in shown(app.run(timeout=30))
+
+
 def test_more_time_is_offered_only_where_the_law_knows_it(page: Page, desk: House) -> None:
     """48 小时 cannot be extended: no 延期 in the row, and why stands on the case; a letter before its limit can, once."""
     assert not any(b.key == "ys_mine_extend_3" for b in page("danwei", "mine").button)
@@ -167,7 +181,8 @@ def test_more_time_is_offered_only_where_the_law_knows_it(page: Page, desk: Hous
         work.commit()
     app = page("shi", "leader")
     assert "等您办的（1）" in shown(app)
-    assert any("审批延期" in link.proto.label for link in app.get("page_link"))
+    [label] = [link.proto.label for link in app.get("page_link") if "审批延期" in link.proto.label]
+    assert " 到期]" in label, "what waits says until when"
     with desk.write() as work:
         act(work, 5, "decide-extension", actor_of(work, "shi"), None, {"verdict": "同意"})
         work.commit()

@@ -1,5 +1,6 @@
 """What pages read: paging, sight, freshness, pulses."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from cases.audit.events import record
 from cases.clocks.nearest import note_nearest
 from cases.house import House
 from cases.items.runs import Run
+from cases.items.volume import Volume
 from cases.matters.acts import act
 from cases.people.actors import Actor
 from cases.store.case_tables import Case
@@ -155,6 +157,19 @@ def test_a_channel_without_news_for_long_is_marked_not_calm(hotline: Channel) ->
     assert not judge_source(hotline, run, NINE - timedelta(hours=24), NINE).quiet
     assert judge_source(hotline, run, NINE - timedelta(hours=24, seconds=1), NINE).quiet
     assert judge_source(hotline, run, None, NINE).quiet
+
+
+def test_an_amber_channel_says_in_a_word_what_is_strange(hotline: Channel) -> None:
+    """沉默 by the agreed hours or by its own past, 偏少 for a thin day; nothing beside a failure, which says itself."""
+    calm = judge_source(hotline, run_at(NINE), NINE, NINE)
+    thin, silent = (
+        Volume(1, 1, thin="昨天只有 1 条新信息"),
+        Volume(0, 0, silent="已 9 小时没有新信息", thin="昨天没有新信息"),
+    )
+    assert calm.odd == ""
+    assert judge_source(hotline, run_at(NINE), None, NINE).odd == "沉默"
+    assert (replace(calm, volume=thin).odd, replace(calm, volume=silent).odd) == ("偏少", "沉默")
+    assert replace(calm, volume=silent, bad=True).odd == ""
 
 
 def test_a_channel_that_is_off_is_neither_good_nor_bad(qionglai: Config, hotline: Channel) -> None:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.masking import mask
 from dashboard.highlight import ABOUT_CN, Mark, highlighted, marks_of
-from dashboard.markup import div
+from dashboard.markup import div, plain_words
 from dashboard.wording import ago, read_local, span_words, stamp, time_left
-from pipeline.privacy import mask
 from tests.conftest import ROOT
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -108,3 +108,9 @@ def test_only_spans_of_the_right_field_are_marked() -> None:
     }
     assert marks_of(line, "title") == [Mark(0, 2, "等级")]
     assert marks_of(line) == [Mark(1, 3, "类别")]
+
+
+def test_somebodys_words_mean_nothing_in_a_label() -> None:
+    """A title with stars, a link, a formula or a colour of Streamlit's is shown as it was written."""
+    assert plain_words("**急** [看](x) $a$ :red[b]") == r"\*\*急\*\* \[看\](x) \$a\$ \:red\[b\]"
+    assert plain_words("羊安街道化工厂爆炸，3人死亡") == "羊安街道化工厂爆炸，3人死亡"

@@ -32,7 +32,10 @@ def test_recorded_after_the_breach_it_takes_a_second_account(desk: Desk) -> None
         None,
     )
     assert all(len(texts) == 1 for texts in told.values())
-    assert "超时记录已撤回:发布权威信息;发布权威信息已办结,不再提醒" in told["zhang1"][0]
+    assert (
+        "超时记录已撤回:发布权威信息已于 11月23日13:30 办结, 未超时(zhi1更正);发布权威信息已办结,不再提醒"
+        in told["zhang1"][0]
+    )
 
 
 def test_an_end_is_told_once_to_those_it_had_disturbed(desk: Desk) -> None:

@@ -70,7 +70,9 @@ def test_a_breach_that_is_none_is_taken_back_from_those_who_heard(desk: Desk) ->
     told = hours.told()
 
     assert set(told) == {"zhi1", "lian1", "zhang1", "ban1", "ling1"}
-    assert all("超时记录已撤回:发布权威信息" in texts[0] for texts in told.values())
+    assert all(
+        "超时记录已撤回:发布权威信息到期由 11月23日14:00 更正为 15:00(zhi1更正)" in texts[0] for texts in told.values()
+    )
     assert hours.at("15:00").clock(case_id, "authoritative_information")["breached_at"] == "2026-11-23T15:00:00+08:00"
 
 

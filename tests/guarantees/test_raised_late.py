@@ -24,6 +24,7 @@ def test_raised_after_six_hours_each_person_hears_once(desk: Desk) -> None:
     assert {"zhi1", "lian1", "zhang1", "ban1", "ling1"} <= set(told)
     assert all(len(texts) == 1 for texts in told.values()), told
     assert all(word in told["zhi1"][0] for word in ("发布权威信息", "新闻发布会", "信息报送"))
+    assert "等级由较大上调为重大(zhi1认定)" in told["lian1"][0]
     assert (hours.due(case_id, "authoritative_information"), hours.due(case_id, "press_conference")) == (
         "14:00",
         "+1 09:00",
@@ -137,3 +138,16 @@ def test_raising_never_moves_a_duty_later(desk: Desk) -> None:
     assert all(after[kind] <= due for kind, due in before.items())
     with desk.house.read() as work:
         assert set(work.session.scalars(select(ClockRow.generation))) == {1}
+
+
+def test_raised_by_what_a_further_voice_tells_it_says_so(desk: Desk) -> None:
+    """A matter told as 较大 that a further voice makes 重大: who had been told hears from what to what, and that nobody has confirmed it."""
+    hours = Hours(desk)
+    hours.hear("今天9点整，羊安街道化工厂爆炸，已造成3人死亡。")
+    hours.told()
+    desk.forward(minutes=20)
+    hours.told()
+
+    hours.hear("今天9点整，羊安街道化工厂爆炸，已造成12人死亡。")
+
+    assert "等级由较大上调为重大(系统据新信息, 待核实)" in hours.told()["zhi1"][0]

@@ -13,6 +13,7 @@ from cases.people.actors import Forbidden
 from cases.store.case_tables import CaseItem, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
+from pipeline import repeats
 from pipeline.fingerprint import METHOD
 from pipeline.hottest import hottest
 from pipeline.links import link_key
@@ -93,6 +94,18 @@ def test_nobody_is_nobody_twice(house: House, contact) -> None:
     for n, text in enumerate(LAMP):
         hear(house, letter(n, text, contact, author="王先生"))
     assert all(line.get("repeat") is None for line in judged(house))
+
+
+def test_of_many_letters_of_one_person_the_latest_are_looked_at(
+    any_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many somebody has written: the latest before this one is named, not the first."""
+    monkeypatch.setattr(repeats, "_OF_A_PERSON", 2)
+    for n, text in enumerate(LAMP):
+        hear(any_house, letter(n, text, days=n * 5))
+
+    latest = lines(any_house, "request")[1]["number"]
+    assert judged(any_house)[2]["repeat"]["earlier"] == [latest]
 
 
 def test_judging_again_counts_the_same(house: House) -> None:

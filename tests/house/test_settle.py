@@ -12,6 +12,7 @@ from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.matters.acts import act
 from cases.matters.lines import case_ids, case_lines
+from cases.matters.refold import facts_told
 from cases.store.case_tables import Case, Suggestion
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.item_tables import Item, JudgmentRow
@@ -97,6 +98,30 @@ def test_the_voice_that_says_what_happened_describes_the_matter(
     [[expected], [matter]] = (lines(house, "matter") for house in (alone, together))
     told_of = ("title", "category", "handling_lead")
     assert [matter[key] for key in told_of] == [expected[key] for key in told_of]
+
+
+def test_a_graver_question_beside_it_raises_a_matter_and_leaves_its_class(
+    open_city: Callable[..., House], qionglai: Config
+) -> None:
+    """«停不停课» knows of more dead than the first report: the level is its, the class stays the blast's, also folded anew."""
+    told = RawItem(
+        "weibo", "羊安街道化工厂爆炸", "羊安街道化工厂爆炸，初步发现3人死亡。", external_id="b", published_at=NINE
+    )
+    school = RawItem("hotline_12345", "学校是否停课",
+                     "羊安街道化工厂爆炸，12人死亡、30人受伤。请问羊安这边的小学幼儿园明天停不停课？家长群里都在问。", external_id="a")  # fmt: skip
+    alone, together = open_city(qionglai), open_city(qionglai)
+
+    hear(alone, told)
+    hear(together, told)
+    hear(together, school)
+
+    [[expected], [matter]] = (lines(house, "matter") for house in (alone, together))
+    assert (expected["severity"], matter["severity"]) == ("large", "serious")
+    assert matter["category"] == expected["category"]
+    with together.read() as work:
+        folded = facts_told(work, [item["id"] for item in matter["items"]])
+        assert folded is not None
+        assert folded.described_by["category"] == expected["category"]
 
 
 def test_one_by_one_or_all_at_once_the_same_stands(open_city: Callable[..., House], qionglai: Config) -> None:

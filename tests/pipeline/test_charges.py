@@ -156,3 +156,58 @@ def test_a_deed_told_plainly_is_a_charge(hear, told, units) -> None:
 def test_the_same_deed_of_others_is_none(hear, told) -> None:
     """Neighbours and employers hold no office, who gives takes nothing, and who is praised or announces something is not charged."""
     assert not hear(told).restricted
+
+
+AT_HIS_DESK = [
+    ("城管执法人员野蛮执法,把老人推倒在地。", ("市综合执法局",)),
+    ("市住建局窗口工作人员态度恶劣,刁难群众,让我跑了四趟。", ("市住建局",)),
+    ("检举控告:市自然资源局某科长为老板办证,收了两条烟和一个红包。", ("市规自局",)),
+    ("税务局的人来店里要我请客吃饭才给办。", ("国家税务总局邛崃市税务局",)),
+    ("交警队的辅警收了货车司机的钱就放行。", ("市公安局交警大队",)),
+    ("火井镇书记和开发商穿一条裤子,把我们的地贱卖了。", ("火井镇人民政府",)),
+    ("平乐派出所所长收保护费,景区摊贩都要交。", ("市公安局",)),
+    ("市医保局某副局长长期吃空饷。", ("市医保局",)),
+    ("羊安街道某社区工作人员冒领高龄补贴。", ("羊安街道办事处",)),
+    ("大同镇人民政府工作人员上班时间打麻将。", ("大同镇人民政府",)),
+    ("两个民警动手打了我儿子,不给说法。", ("市公安局",)),
+    ("不动产登记中心办事员冲我吼,材料一次说不清。", ("市规自局",)),
+    ("市交运局某科长利用职务之便查我的行踪。", ("市交运局",)),
+    ("我们组长把征地款私分了,账目从不公开。", ()),
+    ("学校校长吃回扣,食堂包给外面的人。", ()),
+    ("村支书霸占集体鱼塘,承包费一分没交。", ()),
+    ("民政局低保科的科长让我给他买条烟才肯办。", ("市民政局",)),
+    ("固驿街道书记开会时骂群众是刁民。", ("固驿街道办事处",)),
+    ("村上的会计把我们的粮补款给吞了。", ()),
+    ("市交运局局长的小舅子垄断了砂石运输。", ("市交运局",)),
+    ("环保局工作人员提前给企业报信。", ("市生态环境局",)),
+]
+
+
+@pytest.mark.parametrize(("told", "units"), AT_HIS_DESK, ids=[told for told, _ in AT_HIS_DESK])
+def test_who_sits_in_an_office_is_the_office(hear, told, units) -> None:
+    """A clerk at its window, an officer under it and whoever serves a private party: the office itself never gets the letter."""
+    judged = hear(told)
+    assert (judged.restricted, judged.complained_of) == (True, units)
+    assert not {judged.handling_lead, *judged.support, *judged.co_leads} & set(units)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "民警说打人的已经拘留了。",
+        "民警被打伤送医院,打我的人跑了。",
+        "感谢派出所民警快速出警,不像有些地方推诿扯皮。",
+        "市住建局的工作人员说开发商收了钱就不管了。",
+        "教练收了钱就不给安排考试,交运局什么时候管管。",
+        "某公司经理利用职务之便侵占客户资金,公安局能立案吗?",
+        "派出所说对方扬言要殴打我,让我先搬走。",
+        "住建局窗口的工作人员很耐心。",
+        "保安队长打了业主。",
+        "班组长克扣工人工资。",
+        "超市会计把我们的货款给吞了。",
+        "村上会计帮我查到了粮补。",
+    ],
+)  # fmt: skip
+def test_an_office_that_tells_suffers_or_is_praised_is_not_charged(hear, told) -> None:
+    """What others did, or elsewhere, is no charge against who is named beside it."""
+    assert (hear(told).restricted, hear(told).complained_of) == (False, ())

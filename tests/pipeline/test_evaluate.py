@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.evaluation.tasks import evaluate, kind_of
+from pipeline.evaluation.tasks import evaluate, kind_of, strange_golds
 from pipeline.learned.sources import SourceUnusable
 from pipeline.rules import Rules
 
 
-def _write(path: Path, *rows: dict[str, object]) -> Path:
+def _write(path: Path, *rows: object) -> Path:
     path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
     return path
 
@@ -25,13 +25,14 @@ TEXT = "羊安街道一化工厂发生爆炸,目前已有12人死亡,30人受伤
     ("owner", {"institution": "市应急管理局,市公安局"}, [("应急", "应急")]),
     ("casualties", {"gold_death": 12, "src_death": "agree", "gold_injury": 31, "src_injury": "title"}, [("死亡正确", "死亡正确"), ("受伤正确", "受伤不符")]),
     ("casualties", {"gold_death": 11, "src_death": "max"}, []),
+    ("casualties", {"text": "食堂吃坏肚子,35名学生呕吐腹泻。", "gold_injury": 35}, [("受伤正确", "受伤正确")]),
     ("severity", {"severity": "serious"}, [("重大", "重大")]),
     ("severity", {"severity": None}, [("无", "重大")]),
     ("places", {"territory": "羊安街道"}, [("羊安街道", "羊安街道")]),
 ])  # fmt: skip
 def test_gold_stands_beside_the_answer(tmp_path: Path, rules: Rules, task: str, row: dict, pairs: list) -> None:
     """Each task takes its gold from its column and its answer from the judgment of the text."""
-    answers, _ = evaluate(_write(tmp_path / "a.jsonl", {"text": TEXT, **row}), task, rules)
+    answers, *_ = evaluate(_write(tmp_path / "a.jsonl", {"text": TEXT, **row}), task, rules)
     assert [(answer.gold, answer.given) for answer in answers] == pairs
 
 
@@ -42,8 +43,9 @@ def test_copies_are_told_from_strangers(tmp_path: Path, rules: Rules) -> None:
         {"ta": TEXT, "tb": "小区停水三天了没人管", "same": 0},
         {"ta": TEXT, "tb": TEXT, "jaccard4": 0.4},
     ]
-    answers, _ = evaluate(_write(tmp_path / "p.jsonl", *pairs), "duplicates", rules)
+    answers, *_ = evaluate(_write(tmp_path / "p.jsonl", *pairs), "duplicates", rules)
     assert [(answer.gold, answer.given) for answer in answers] == [("相同", "相同"), ("不同", "不同")]
+    assert evaluate(tmp_path / "p.jsonl", "duplicates", rules).unlabelled == 1
 
 
 @pytest.mark.parametrize(("name", "text", "says"), [
@@ -64,3 +66,36 @@ def test_files_that_do_not_fit_are_refused(
 def test_units_of_other_cities_have_a_kind(unit: str, kind: str) -> None:
     """By its name, the more special one first; a unit that tells none keeps its name."""
     assert kind_of(unit) == kind
+
+
+@pytest.mark.parametrize(
+    ("task", "row", "says"),
+    [
+        ("casualties", {"text": TEXT, "gold_death": "abc"}, "第 2 条.*不是数"),
+        ("casualties", {"text": TEXT, "gold_death": "nan"}, "第 2 条.*不是数"),
+        ("casualties", {"text": TEXT, "gold_injury": "inf"}, "第 2 条.*不是数"),
+        ("casualties", {"text": [TEXT], "gold_death": 1}, "第 2 条的 text 应是字符串"),
+        ("casualties", ["a"], "第 2 条不是 JSON 对象"),
+        ("duplicates", {"ta": TEXT, "tb": TEXT, "same": "maybe"}, "第 2 条.*应为 1 或 0"),
+        ("duplicates", {"ta": TEXT, "same": 1}, "第 2 条.*缺少"),
+    ],
+)
+def test_a_rotten_row_is_named_and_never_scored(
+    tmp_path: Path, rules: Rules, task: str, row: object, says: str
+) -> None:
+    """A gold that is no number is not 0, and half a pair is none: the row's number is told."""
+    good = {"text": TEXT, "gold_death": 12, "ta": TEXT, "tb": TEXT, "same": 1}
+    with pytest.raises(SourceUnusable, match=says):
+        evaluate(_write(tmp_path / "a.jsonl", good, row), task, rules)
+
+
+def test_labels_of_another_vocabulary_and_rows_without_one_are_told(tmp_path: Path, rules: Rules) -> None:
+    """What no judgment can ever answer is named beside the figures; rows without a label are counted as left out."""
+    rows = [
+        {"text": TEXT, "category": "经济管理"},
+        {"text": TEXT, "category": "经挤管理"},
+        {"text": TEXT, "category": ""},
+    ]
+    answers, _, unlabelled = evaluate(_write(tmp_path / "a.jsonl", *rows), "category", rules)
+    assert (strange_golds("category", answers), unlabelled) == (["经挤管理"], 1)
+    assert strange_golds("owner", answers) == []

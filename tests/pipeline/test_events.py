@@ -246,3 +246,58 @@ def test_a_word_of_old_times_or_of_safety_beside_an_incident_takes_nothing_from_
     """市志愿者 is no chronicle, 道光路 no reign; who else came home safe leaves the dead dead, and what there is tonight is no forecast."""
     judged = hear(text)
     assert (judged.incident, judged.disposition) == (True, None)
+
+
+@pytest.mark.parametrize("told", ["村民把施工车拦下来了,两边在对峙。", "欠薪的老板跑了,几十个工友围在项目部。"])
+def test_people_face_to_face_are_no_accident(hear, told) -> None:
+    """Heard as an incident by its sound alone, a stand-off is named as a matter of many people."""
+    assert hear(told).event_type == "群体性事件"
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("桑园镇一砖厂发生事故,死2人。", "生产安全事故"),
+        ("工地事故死了一个工人。", "生产安全事故"),
+        ("今早火井镇煤矿出了事,三人被困。", "生产安全事故"),
+        ("羊安工业园停电6小时,影响1.2万户。", "公用事业中断"),
+        ("城区停气,三千余户居民做不了饭。", "公用事业中断"),
+    ],
+)
+def test_an_accident_at_work_and_an_outage_of_thousands_are_incidents(hear, told, kind) -> None:
+    """Where only «事故» is said, the place of work and the dead say what it was; thousands of households cut off are no nuisance."""
+    judged = hear(told)
+    assert (judged.incident, judged.event_type) == (True, kind)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "水利是涉及千家万户的民生工程,希望不要再停水。",
+        "今年全市工地未发生事故造成死亡的情况。",
+        "工地上次出了事,死了两个人,现在又没人管安全。",
+        "希望加强工地事故防范。",
+        "去年今天羊安一家厂爆炸,死了三个人,到现在没赔。",
+        "前年今日固驿街道车祸死了三个人。",
+    ],
+)
+def test_words_of_accidents_long_past_feared_or_denied_are_none(hear, told) -> None:
+    """«去年今天» is last year; an accident that did not happen, or has to be prevented, is no incident."""
+    assert not hear(told).incident
+
+
+@pytest.mark.parametrize(
+    ("told", "incident"),
+    [
+        ("文君街道几百人聚集在市政府门口讨说法。", True),
+        ("高埂街道学校门口家长聚集,要求退费。", True),
+        ("业主们准备明天聚集在市政府门口讨说法。", False),
+        ("去年几十名业主聚集在售楼部要求退款。", False),
+        ("广场舞每天聚集几十人,扰民。", False),
+    ],
+)
+def test_who_gathers_to_demand_is_a_matter_of_many_people(hear, told, incident) -> None:
+    """Gathered before an office for what they want; who means to, did so last year or dances is none."""
+    judged = hear(told, channel="weibo")
+    assert judged.incident is incident
+    assert not incident or judged.event_type == "群体性事件"

@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import pipeline
-from pipeline import harm, plainly
+from pipeline import harm, people, plainly
 from pipeline.glance import Either, Marked
 
 _PARSE = import_module("re._parser").parse  # the library's own reading of a pattern: a second one would prove nothing
@@ -117,6 +117,7 @@ def test_a_look_ahead_shuts_no_word_out() -> None:
 def test_inside_a_pattern_too() -> None:
     """The words of harm inside a count, and everybody who can be named, begin with the letters that are looked ahead for."""
     assert _shut_out(harm.FACT) == ""
+    assert _shut_out(people.CALLED) == ""
     titled = f"|{plainly.TITLED}"
     assert titled in plainly._PERSON.pattern
     named = plainly._PERSON.pattern.replace(titled, "").replace(plainly.TITLES, "")

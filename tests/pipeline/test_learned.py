@@ -15,6 +15,7 @@ from pipeline.learned.grams import BITS, TITLE_TIMES, as_document, grams, in_sce
 from pipeline.learned.model import HOME, ModelUnusable, Read, checksum, load_model, save_model
 from pipeline.learned.solve import back, count, likeness, rareness, rarity, size_of, solve_few, solve_logistic, weigh
 from pipeline.learned.sources import SourceUnusable, read_sources
+from pipeline.mentions import find_mentions
 from pipeline.places import find_places
 from pipeline.rules import Rules
 
@@ -161,7 +162,7 @@ def test_words_overrule_the_table_of_incidents_only_when_they_are_sure(rules: Ru
     """An incident's class is the table's unless another is far likelier; its family is always the table's; shares are said as they are."""
     letter = scene("昨晚我市一小区发生火灾,造成2人受伤。" + "大家都很难过,也都很担心。" * 10)
     where = find_places(letter)
-    event = find_event(letter, where, rules.config.severity.events)
+    event = find_event(letter, where, find_mentions(letter), rules.config.severity.events)
     assert event.type
     words = weigh_words(letter, where, rules.config.duties)
     columns = rules.model.category_columns

@@ -133,3 +133,18 @@ def test_what_says_nothing_itself_is_shown_to_a_person(hear, title, text, answer
     """A short video or a screenshot found in public is never taken for calm; words are judged as ever."""
     assert hear(text, title, channel="douyin").public_opinion == answer
     assert hear(text, title, channel="mayor_mailbox").public_opinion == "no"
+
+
+@pytest.mark.parametrize(
+    ("told", "public"),
+    [
+        ("小区三百多户业主联名反对改建菜市场。", "ask"),
+        ("近千户住户强烈反对,物业置之不理。", "ask"),
+        ("小区1.2万名业主联名要求公开账目。", "ask"),
+        ("这是涉及千家万户的事,大家代表都说好。", "no"),
+        ("三十多户业主联名反对改建菜市场。", "no"),
+    ],
+)
+def test_many_households_are_many_however_they_are_counted(hear, told, public) -> None:
+    """In words, in tens of thousands or «近千户»; a manner of speaking counts nobody."""
+    assert hear(told, channel="mayor_mailbox").public_opinion == public

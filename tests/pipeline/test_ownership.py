@@ -128,3 +128,18 @@ def test_the_level_says_whose_to_answer(hear) -> None:
 def test_a_body_named_in_passing_does_not_lead(hear, told, lead) -> None:
     """A swindler who poses as a bank is the police's, and what lies before a court is not the court's."""
     assert hear(told).handling_lead == lead
+
+
+@pytest.mark.parametrize(
+    ("told", "lead"),
+    [
+        ("大同镇水口社区客车坠河,车上十九人,已救起十五人。", "市交运局"),
+        ("夹关镇鱼坝村的桥断了,一辆面包车掉下去。", "市公安局交警大队"),
+        ("平乐镇花楸村,有人落水。", "市公安局"),
+    ],
+)
+def test_a_village_named_beside_an_incident_does_not_make_it_the_towns(hear, told, lead) -> None:
+    """Where it happened is no word about what it is: a department leads, the town supports."""
+    judged = hear(told)
+    assert (judged.incident, judged.handling_lead) == (True, lead)
+    assert len(judged.support) == 1

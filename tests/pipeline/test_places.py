@@ -2,6 +2,8 @@
 
 import pytest
 
+from pipeline.country import far_places
+
 TERRITORY = [
     ("羊安街道路灯不亮。", "羊安街道"),
     ("羊安路灯不亮。", "羊安街道"),
@@ -85,3 +87,40 @@ def test_a_title_that_names_another_city_is_enough(hear) -> None:
     """One place in the headline and none of ours."""
     judged = hear("小区电梯坏了没人修。", title="大邑县某小区电梯")
     assert (judged.local, judged.clocks, judged.disposition) == (False, (), "elsewhere")
+
+
+FAR_AWAY = [
+    "崇州市街子古镇游客落水,死亡1人。",
+    "张家界一景区山体滑坡,3人被埋。",
+    "云南昭通一工厂爆炸,5人死亡。",
+    "汶川发生泥石流,2人失联。",
+    "加拿大一列火车脱轨,死了三人。",
+]
+
+
+@pytest.mark.parametrize("text", FAR_AWAY)
+def test_what_happened_far_away_is_no_incident_of_ours(hear, text) -> None:
+    """Every greater city of the country, and a town that begins like a street, is known as elsewhere."""
+    judged = hear(text, channel="weibo")
+    assert (judged.incident, judged.local, judged.disposition) == (True, False, "elsewhere")
+
+
+IN_PASSING = [
+    "公交卡不能扫码,深圳、广州早就可以了,能不能学学深圳?",
+    "老板跑到美国去了,人在美国,我们的钱什么时候能追回?",
+    "开发商是广东佛山的一家公司,拖欠我们的工钱。",
+]
+
+
+@pytest.mark.parametrize("text", IN_PASSING)
+def test_a_letter_to_the_city_that_compares_is_about_the_city(hear, text) -> None:
+    """Far places named for an example, a firm or a fugitive make no letter another city's, however often."""
+    assert hear(text, channel="mayor_mailbox").local is True
+    assert hear("北京朝阳区的路坏了,北京海淀区也坏了。", channel="forum").local is False
+
+
+def test_far_places_are_those_of_no_city_in_particular() -> None:
+    """A city of its own, what it lies in and its own words are never far, in whichever form they are written."""
+    far = set(far_places({"平凉"}, ["绵阳市", "四川省", "广西壮族自治区"]))
+    assert far.isdisjoint({"绵阳", "四川", "广西", "平凉"})
+    assert {"成都", "德阳", "北京", "日本"} <= far

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.privacy import mask
+from cases.masking import mask
+from pipeline.privacy import mask_names
 
 MASKED = [
     ("电话13800005678。", "电话138****5678。"),
@@ -46,3 +47,16 @@ def test_no_mobile_number_comes_through(phone, around) -> None:
 def test_any_text_can_be_masked(text) -> None:
     """Total."""
     assert isinstance(mask(text), str)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("文君街道开发商强制捆绑车位", "文君街道开发商强制捆绑车位"),
+        ("王建国在文君街道投诉李伟", "王某在文君街道投诉李某"),
+        ("孔明街道的张丽华老师", "孔明街道的张某老师"),
+    ],
+)
+def test_a_street_that_sounds_like_a_person_keeps_its_name(text, masked) -> None:
+    """In a topic's title persons are hidden, and a name before 街道, 村 or 路 is a place."""
+    assert mask_names(text) == masked

@@ -1,9 +1,11 @@
 """One event told in other words is recognised; two events, however alike, are not merged."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from pipeline.asking import Asking
 from pipeline.names import Spot, chief, clash, read, shared, spots_in, written
 from pipeline.retelling import Account, retells
 from tests.pipeline.conftest import FRIDAY
@@ -110,6 +112,54 @@ def test_a_day_is_an_interval_and_reaches_as_far_as_it_lasts() -> None:
     day = Account("火灾事故", "羊安街道", (), FRIDAY - timedelta(hours=24), FRIDAY, {"dead": 3}, "large")
     assert retells(day, hour, 24, KIN) is not None
     assert retells(day, account(severity="large", dead=3, hours=24 + 1 / 60), 24, KIN) is None
+
+
+GROWN = {
+    "on the way to the known numbers": ({"dead": 9, "injured": 26}, "means"),
+    "beyond the known numbers": ({"dead": 14, "injured": 30}, "means"),
+    "far below them": ({"dead": 4, "injured": 26}, "suggest"),
+    "of another kind than is known": ({"dead": 11, "missing": 3}, "suggest"),
+}
+
+
+@pytest.mark.parametrize(("victims", "verdict"), GROWN.values(), ids=GROWN)
+def test_numbers_that_have_risen_are_the_known_ones(victims, verdict) -> None:
+    """«上升到» near what is known means it, also when it was said before and is heard after; anything else is for a person."""
+    known = account(severity="serious", dead=12, injured=30)
+    told = replace(account(town=None, severity="large", hours=3, **victims), grows=True)
+    assert (retells(known, told, 24, KIN) or ("none",))[0] == verdict
+
+
+def test_a_demand_may_say_when_it_happened() -> None:
+    """«炸了快四个小时,通报在哪里» tells of an hour before the known event was first heard of, and is said after it."""
+    known = account(severity="serious", dead=11, hours=3)
+    told = replace(account(town=None, severity="serious", dead=12), asks=Asking("通报", bulletin=True))
+    assert (retells(known, told, 24, KIN) or ("none",))[0] == "suggest"
+    said = replace(told, said=FRIDAY + timedelta(hours=4))
+    assert (retells(known, said, 24, KIN) or ("none",))[0] == "means"
+
+
+def test_what_happened_days_ago_may_be_the_talk_of_the_hour() -> None:
+    """A voice that names no time is held against when a grave event was told: a grave voice of the town joins, a small one is proposed; an own time that differs parts them."""
+    known = replace(account(severity="large", dead=4), said=FRIDAY + timedelta(hours=48))
+    at = FRIDAY + timedelta(hours=50)
+    timeless = replace(account(severity="large", dead=4, hours=50), said=at)
+    assert (retells(known, timeless, 24, KIN) or ("none",))[0] == "attach"
+    assert (retells(known, replace(timeless, victims={}, severity="ordinary"), 24, KIN) or ("none",))[0] == "suggest"
+    assert retells(known, replace(timeless, said=at + timedelta(hours=1)), 24, KIN) is None
+    assert retells(replace(known, said=FRIDAY), timeless, 24, KIN) is None
+    dated = replace(timeless, begin=FRIDAY, end=FRIDAY, victims={"dead": 5})
+    assert (retells(replace(known, begin=at, end=at, said=at), dated, 24, KIN) or ("none",))[0] == "attach"
+    assert retells(replace(known, severity="ordinary"), timeless, 24, KIN) is None
+
+
+def test_a_grave_event_is_felt_in_the_next_village() -> None:
+    """A small voice of the next village of that town is proposed; one of another works there is another event."""
+    known = account(severity="serious", dead=12, spots=["village:泉水"])
+    assert (retells(known, account(spots=["village:汤营"]), 24, KIN) or ("none",))[0] == "suggest"
+    assert retells(known, account(town=None, spots=["village:汤营"]), 24, KIN) is None
+    works = account(severity="serious", dead=12, spots=["works:宏达"])
+    assert retells(works, account(spots=["works:利民"]), 24, KIN) is None
 
 
 def test_what_happened_again_is_not_what_happened() -> None:

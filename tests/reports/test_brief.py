@@ -34,7 +34,7 @@ def test_a_new_case_without_anything(record: Record) -> None:
 def test_an_occurrence_known_as_a_span_is_told_as_one(record: Record) -> None:
     """The earliest moment alone would be said to be verified."""
     case = record.case(occurred_at=at("11-20 06:31"), occurred_until=at("11-20 07:31"), occurred_by="li")
-    assert "发生时间2026-11-20 06:31至2026-11-20 07:31之间（已核实）；" in said(record, case)
+    assert "发生时间11月20日6时31分至11月20日7时31分之间（已核实）；" in said(record, case)
 
 
 def test_the_spread_is_counted_by_channel_and_day(record: Record) -> None:
@@ -91,7 +91,7 @@ def test_a_report_to_above_is_not_told_as_published_by_it(record: Record) -> Non
     text = said(record, case)
     assert "已向上级总值班室报送信息。" in text
     assert "市政府：新闻发布会，佐证已登记。" in text
-    assert "限期2026-12-20 09:00，计时中" in text
+    assert "限期12月20日9时00分，计时中" in text
 
 
 def test_no_casualties_no_text_no_citizen(record: Record) -> None:

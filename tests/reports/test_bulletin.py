@@ -150,7 +150,7 @@ def test_a_percentage_needs_a_base(record: Record) -> None:
         record.item(at("11-10 09:00") + n * HOUR)
     for n in range(11):
         record.item(at("11-17 09:00") + n * HOUR)
-    assert "增加1条，+10.0%" in words(paper_of(record), "概况")
+    assert "增加1条，增长10.0%" in words(paper_of(record), "概况")
 
 
 def test_many_breaches_are_named_up_to_a_number(record: Record) -> None:
@@ -159,7 +159,7 @@ def test_many_breaches_are_named_up_to_a_number(record: Record) -> None:
         record.clock(record.case(), at("11-18 09:00"))
     paper = paper_of(record)
     assert len(table(paper, "处置超时")) == 20
-    assert "其余3个见同名.xlsx" in words(paper, "时限执行情况")
+    assert "其余3个见同名电子表格" in words(paper, "时限执行情况")
 
 
 def test_a_channel_that_was_not_looked_at_is_named(record: Record) -> None:

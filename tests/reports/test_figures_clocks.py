@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from reports.labels import label
 from tests.reports.record import HOUR, Record, at
 
 DUE = at("11-18 09:00")
@@ -149,3 +150,13 @@ def test_an_answer_before_we_knew_took_no_time(record: Record) -> None:
     """Never less than none."""
     record.clock(record.case(at("11-17 09:00")), DUE, at("11-17 08:00"))
     assert record.figures()["first_public_response"].median_hours == 0
+
+
+@pytest.mark.parametrize("kind", ["risk_check", "upward_report"])
+def test_a_limit_that_no_unit_can_end_is_no_units(record: Record, kind: str) -> None:
+    """The desk registers what ends it: its breach stands in the line of the desk, not against the unit that handles the matter."""
+    case = record.case(handling_lead="shi_zhujian")
+    record.clock(case, DUE, kind=kind)
+    record.clock(case, DUE)
+    assert record.figures("2026-W47")["clocks_late_by_unit"].counts == {"desk": 1, "shi_zhujian": 1}
+    assert label(record.house.config, "unit", "desk") == "值班台等"

@@ -1,0 +1,62 @@
+"""Of what danger a risk check is: in official words, by what the judgments of the case's voices rest on; none of a citizen's own."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from alerts.ripe import Due
+from cases.store.case_tables import CaseItem
+from cases.store.item_tables import JudgmentRow
+from cases.work import Work
+
+RISK = "risk_check"
+LIFE = {
+    "despair": "伤人自伤", "self_harm": "伤人自伤", "violence": "暴力伤害", "gas": "燃气泄漏", "children": "学生儿童集中患病受伤",
+    "frail": "老弱妇孺遇险", "lost": "人员走失", "missing": "人员失联",
+}  # fmt: skip
+"""Somebody's life or limb; the gravest first."""
+ORDER = {
+    "crowd": "群体聚集", "march": "群体聚集", "strike": "停工停运", "petition": "越级上访", "media": "媒体介入",
+    "again": "多次反映无人处理", "repeated": "同一人多次来信",
+}  # fmt: skip
+NAMED = 2
+
+
+def with_dangers(work: Work, parts: Sequence[Sequence[Due]]) -> list[list[Due]]:
+    """The same steps; a risk check's ``subject`` is what danger it is of, and ``None`` where nothing tells."""
+    kinds = kinds_of(work, {d.case_id for part in parts for d in part if d.kind == RISK and d.case_id is not None})
+    return [
+        [d._replace(subject=kinds.get(d.case_id or 0)) if d.kind == RISK and d.case_id is not None else d for d in part]
+        for part in parts
+    ]
+
+
+def danger_cn(kinds: str | None) -> str | None:
+    """«疑似伤人自伤»: the gravest two, as a message says them."""
+    held = (kinds or "").split()
+    words = dict.fromkeys(cn for kind, cn in (LIFE | ORDER).items() if kind in held)
+    return f"疑似{'、'.join(list(words)[:NAMED])}" if words else None
+
+
+def is_of_life(kinds: str | None) -> bool:
+    """Whether somebody's life may hang on it; also where nothing tells what the danger is."""
+    held = (kinds or "").split()
+    return not held or any(kind not in ORDER for kind in held)
+
+
+def kinds_of(work: Work, case_ids: Collection[int]) -> dict[int, str]:
+    """By case, with blanks between: of each voice what its newest judgment says."""
+    query = (
+        select(CaseItem.case_id, CaseItem.item_id, JudgmentRow.line)
+        .join(JudgmentRow, JudgmentRow.item_id == CaseItem.item_id)
+        .where(CaseItem.case_id.in_(sorted(case_ids)), CaseItem.detached_at.is_(None), JudgmentRow.by.is_(None))
+        .order_by(JudgmentRow.id)
+    )
+    newest: dict[tuple[int, int], list[str]] = {}
+    for case_id, item_id, line in work.session.execute(query) if case_ids else ():
+        rules = (reason["rule"] for reason in line.get("reasons", ()) if reason["about"] == "attention")
+        newest[case_id, item_id] = [rule.rpartition(".")[2] for rule in rules]
+    found: dict[int, dict[str, None]] = {}
+    for (case_id, _), kinds in newest.items():
+        found.setdefault(case_id, {}).update(dict.fromkeys(kinds))
+    return {case_id: " ".join(kinds) for case_id, kinds in found.items() if kinds}
