@@ -5,7 +5,6 @@ from collections.abc import Callable
 import streamlit as st
 
 from cases.clocks.causes import missed
-from cases.clocks.stop import running
 from cases.matters.acts import may
 from cases.matters.answering import UNCHECKED
 from cases.matters.calling_back import INWARD
@@ -68,7 +67,7 @@ LACKING: dict[str, tuple[str, Callable[[Work, Case, Answer], bool]]] = {
     "restrict": ("本件已经限制知悉", lambda _, case, __: not case.restricted),
     "lift": ("本件没有限制知悉", lambda _, case, __: case.restricted),
     "accept-transfer": ("没有等待接收的移交", lambda work, case, _: is_waiting(work, case.id)),
-    "check": (UNCHECKED, lambda work, case, _: bool(running(work, case.id, "check"))),
+    "check": (UNCHECKED, lambda _, __, a: any(c.state == "running" and "check" in c.terms["policy"]["stops_on"] for c in a.clocks)),
     "keep-call": ("没有答应未办的回电", lambda work, case, _: bool(open_calls(work, case.id))),
     "state-cause": ("没有超时的时限", lambda work, _, a: any(missed(clock, work.now) for clock in a.clocks)),
     "extend": ("没有可以延期的时限（法规许可的答复时限，到期前申请，只延一次）", lambda work, _, a: bool(extendable(a.clocks, a.extensions, work.now))),

@@ -29,7 +29,8 @@ def sideways(page: Any) -> bool:
 def test_a_leader_writes_an_order_with_a_thumb(
     page: Any, log_in: Callable[..., None], picture: Callable[[str], None], front: Front
 ) -> None:
-    """From what burns to the order in four touches, at 390 pixels; verbatim in the record, in the leader's name, its clock running."""
+    """From what burns to the order in four touches, at 390 pixels, and one more for the time that its words name; verbatim in the record, in the
+    leader's name, its clock running until then."""
     with front[1].write() as work:
         if work.session.scalar(select(User).where(User.login == "fa")) is None:
             add_user(work, "fa", "范市长", "zhiban-2026-ok", ["city_leader"], None)
@@ -46,7 +47,13 @@ def test_a_leader_writes_an_order_with_a_thumb(
     assert not sideways(page)
     page.get_by_text("以范市长本人名义").scroll_into_view_if_needed()
     picture("phone-own-order")
-    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="本人批示").click()
+    give = page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="本人批示")
+    give.click()
+    page.get_by_text("原文写着「明早八点前」").wait_for()
+    assert not sideways(page)
+    picture("phone-own-order-time")
+    assert page.get_by_label("要求的反馈时间").input_value().endswith(" 08:00")
+    give.click()
     page.get_by_text("已本人批示：YQ2026-000001").wait_for()
     assert not sideways(page)
     picture("phone-own-order-done")
@@ -55,6 +62,7 @@ def test_a_leader_writes_an_order_with_a_thumb(
         assert (row.words, row.by, row.recorded_by, row.kind, row.form) == (WORDS, "范市长", "fa", "批示", "书面")
         clock = work.session.scalars(select(ClockRow).where(ClockRow.kind == "instruction_feedback")).one()
         assert clock.state == "running"
+        assert clock.due_at.astimezone(front[1].config.city.zone).strftime("%H:%M") == "08:00"
 
 
 def test_a_policy_is_tried_on_the_system_page(
