@@ -87,12 +87,13 @@ def tell_changes(work: Work, before: dict[int, Stood], actor: str) -> None:
 
 
 def _rose(work: Work, clock: ClockRow, level: str | None) -> bool:
-    """Whether the clock's case is graver than it was; to give a case its first level raises it where that calls leaders."""
+    """Whether the clock's case is graver than it was, and so that leaders are called: from 一般 to 较大 no limit changes, and nobody is rung
+    for a word (a liaison had six single messages in a day, of which he may have five)."""
     case = work.session.get(Case, clock.case_id) if clock.case_id and level != UNASKED else None
-    if case is None or case.restricted or case.severity is None or case.severity == level:
+    if case is None or case.restricted or case.severity not in LEADERS_CALLED or case.severity == level:
         return False
     now = Severity(case.severity)
-    return graver(Severity(level), now) == now if level else now in LEADERS_CALLED
+    return level is None or graver(Severity(level), now) == now
 
 
 def take_ends_back(work: Work, clock_ids: Collection[int]) -> None:

@@ -151,3 +151,14 @@ def test_raised_by_what_a_further_voice_tells_it_says_so(desk: Desk) -> None:
     hours.hear("今天9点整，羊安街道化工厂爆炸，已造成12人死亡。")
 
     assert "等级由较大上调为重大(系统据新信息, 待核实)" in hours.told()["zhi1"][0]
+
+
+def test_nobody_is_rung_for_a_level_that_changes_no_limit(desk: Desk) -> None:
+    """From 一般 to 较大 the 48 hours stay as they are: the next message says the level, none is sent for it."""
+    case_id = desk.matter("ordinary", occurred=NINE)
+    hours = Hours(desk).at("11:00")
+    hours.told()
+
+    hours.do(case_id, "overrule", severity="large")
+
+    assert not [text for texts in hours.told().values() for text in texts if "上调" in text]
