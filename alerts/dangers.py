@@ -5,8 +5,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from alerts.ripe import Due
+from cases.store.bulk import look_up
 from cases.store.case_tables import CaseItem
 from cases.store.item_tables import JudgmentRow
+from cases.store.listed import among
 from cases.work import Work
 
 RISK = "risk_check"
@@ -20,6 +22,12 @@ ORDER = {
     "again": "多次反映无人处理", "repeated": "同一人多次来信",
 }  # fmt: skip
 NAMED = 2
+_JUDGED = (
+    select(CaseItem.case_id, CaseItem.item_id, JudgmentRow.line)
+    .join(JudgmentRow, JudgmentRow.item_id == CaseItem.item_id)
+    .where(among(CaseItem.case_id, "cases"), CaseItem.detached_at.is_(None), JudgmentRow.by.is_(None))
+    .order_by(JudgmentRow.id)
+)
 
 
 def with_dangers(work: Work, parts: Sequence[Sequence[Due]]) -> list[list[Due]]:
@@ -46,14 +54,8 @@ def is_of_life(kinds: str | None) -> bool:
 
 def kinds_of(work: Work, case_ids: Collection[int]) -> dict[int, str]:
     """By case, with blanks between: of each voice what its newest judgment says."""
-    query = (
-        select(CaseItem.case_id, CaseItem.item_id, JudgmentRow.line)
-        .join(JudgmentRow, JudgmentRow.item_id == CaseItem.item_id)
-        .where(CaseItem.case_id.in_(sorted(case_ids)), CaseItem.detached_at.is_(None), JudgmentRow.by.is_(None))
-        .order_by(JudgmentRow.id)
-    )
     newest: dict[tuple[int, int], list[str]] = {}
-    for case_id, item_id, line in work.session.execute(query) if case_ids else ():
+    for case_id, item_id, line in look_up(work.session, _JUDGED, cases=sorted(case_ids)) if case_ids else ():
         rules = (reason["rule"] for reason in line.get("reasons", ()) if reason["about"] == "attention")
         newest[case_id, item_id] = [rule.rpartition(".")[2] for rule in rules]
     found: dict[int, dict[str, None]] = {}
