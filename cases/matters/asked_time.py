@@ -11,7 +11,7 @@ from cases.clocks.due import LAST_SECOND
 
 _N = "[0-9]{1,3}|[一二两三四五六七八九十半]{1,3}"
 _WITHIN = re.compile(
-    f"(?<![近去年月第])(?P<limit>限期?)?(?P<n>{_N})个?(?P<unit>工作日|分钟|小时|钟头|天|日|周|星期|礼拜|月)(?P<within>(?:之|以)?内)?"
+    f"(?<![近去年月第])(?P<limit>限期?)?(?P<n>{_N})(?:个(?P<half>半)?)?(?P<unit>工作日|分钟|小时|钟头|天|日|周|星期|礼拜|月)(?P<within>(?:之|以)?内)?"
 )
 _AT = re.compile(
     "(?<!每)(?:(?P<day>今天|今日|今(?=[晚早晨])|当天|当日|当(?=晚)|明天|明日|明(?=[晚早晨])|后天|后日)"
@@ -60,7 +60,7 @@ Found = tuple[int, bool, Asked]
 def _spans(words: str, at: datetime, desk: Desk) -> Iterator[Found]:
     for match in _WITHIN.finditer(words):
         if match["limit"] or match["within"]:
-            until = _later(at, _number(match["n"]), match["unit"], desk)
+            until = _later(at, _number(match["n"]) + (0.5 if match["half"] else 0), match["unit"], desk)
             yield match.start(), bool(_REPORTED.match(words[match.end() :])), Asked(match[0], until)
 
 
@@ -74,7 +74,8 @@ def _later(at: datetime, n: float, unit: str, desk: Desk) -> datetime:
     if unit == "月":
         months = at.month - 1 + int(n)
         year, month = at.year + months // 12, months % 12 + 1
-        return _last_second(date(year, month, min(at.day, monthrange(year, month)[1])), at)
+        day = date(year, month, min(at.day, monthrange(year, month)[1]))
+        return _last_second(day + timedelta(days=15 if n % 1 else 0), at)
     return _last_second(at.date() + timedelta(days=int(n) * (1 if unit in "天日" else 7)), at)
 
 
@@ -123,6 +124,8 @@ def _hour(match: re.Match[str], desk: Desk) -> time | None:
     if match["hour"] is None:
         return desk.closes if match["off"] or part == "下午" else _PARTS.get(part[:1], LAST_SECOND)
     hour, minute = int(_number(match["hour"])), match["minute"] or "0"
+    if hour == 12 and part[:1] == "晚":
+        return LAST_SECOND
     hour += 12 if hour < 12 and part[:1] in ("下", "傍", "晚") else 0
     return time(hour, _MINUTES.get(minute) or int(minute)) if hour < 24 else LAST_SECOND if hour == 24 else None
 

@@ -24,6 +24,12 @@ def due_field(key: str, label: str, note: str) -> tuple[str, bool]:
     return ("" if declined else typed), declined
 
 
+def button_key(key: str) -> str:
+    """Of the form's button: another one once a time is proposed, so that the second press of a double click, made before the proposal
+    was on the screen, is not taken for its confirmation."""
+    return "_".join((key, "send", *st.session_state.get(key, ())))
+
+
 def ask_due(visit: Visit, key: str, words: str, at: datetime | None, typed: str, *, declined: bool) -> None:
     """Draw the form anew with the time that the words name, if nobody has said anything of it yet; the use case holds to it anyway."""
     if typed.strip() or declined or at is None:
