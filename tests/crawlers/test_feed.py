@@ -181,7 +181,9 @@ def test_mark_moves_only_once_all_is_on_the_disk(
     channel = a_feed(web.put("/rss", rss(entry()), headers={"ETag": '"v1"'}))
     house = desk(channel).house
     with monkeypatch.context() as broken:
-        broken.setattr("cases.store.database.sync_log", lambda _: (_ for _ in ()).throw(OSError(errno.EIO, "refused")))
+        broken.setattr(
+            "cases.store.sqlite_log.Log.sync", lambda _: (_ for _ in ()).throw(OSError(errno.EIO, "refused"))
+        )
         with pytest.raises(OSError, match="refused"):
             collect(house, channel)
     assert collect(house, channel).read == 1
