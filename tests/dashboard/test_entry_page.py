@@ -133,6 +133,7 @@ def test_an_order_by_mouth_entered_here_is_signed_and_answered_as_one_on_a_case(
     assert (order.kind, order.form, order.by, order.words) == ("批示", "口头", leader, "抓紧抽干")
     assert clocks["countersign"].due_at == order.at + timedelta(hours=24)
     assert "等您办的（1）" in shown(page("fa", "leader"))
+    assert "口头：抓紧抽干" in shown(page("zhiban", "case", id=str(case.id)))  # it names no unit
     with desk.write() as work:
         fa, officer = actor_of(work, "fa"), actor_of(work, "zhiban")
         act(work, case.id, "countersign", fa, None, {})
