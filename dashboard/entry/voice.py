@@ -11,12 +11,12 @@ from config.words import ItemType
 from crawlers.attached import Attached
 from crawlers.manual.enter import FORMS, Entered, Entry, enter
 from dashboard.acts.due import ask_due, button_key, due_field
+from dashboard.acts.fields import EXAMPLE
 from dashboard.doing import DONE
 from dashboard.markup import Markup, tag
 from dashboard.visit import Visit
 from dashboard.wording import full_width, read_local
 
-EXAMPLE = "2026-11-23 14:05"
 ROUND = "ys_entry_round"
 KINDS = {"call": "来电来访", "find": "网上发现", "instruction": "批示交办"}
 
