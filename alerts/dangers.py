@@ -1,6 +1,7 @@
 """Of what danger a risk check is: in official words, by what the judgments of the case's voices rest on; none of a citizen's own."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -9,6 +10,7 @@ from cases.store.bulk import look_up
 from cases.store.case_tables import CaseItem
 from cases.store.item_tables import JudgmentRow
 from cases.store.listed import among
+from cases.store.types import DamagedJson
 from cases.work import Work
 
 RISK = "risk_check"
@@ -22,6 +24,7 @@ ORDER = {
     "again": "多次反映无人处理", "repeated": "同一人多次来信",
 }  # fmt: skip
 NAMED = 2
+UNKNOWN = "unknown"
 _JUDGED = (
     select(CaseItem.case_id, CaseItem.item_id, JudgmentRow.line)
     .join(JudgmentRow, JudgmentRow.item_id == CaseItem.item_id)
@@ -56,9 +59,17 @@ def kinds_of(work: Work, case_ids: Collection[int]) -> dict[int, str]:
     """By case, with blanks between: of each voice what its newest judgment says."""
     newest: dict[tuple[int, int], list[str]] = {}
     for case_id, item_id, line in look_up(work.session, _JUDGED, cases=sorted(case_ids)) if case_ids else ():
-        rules = (reason["rule"] for reason in line.get("reasons", ()) if reason["about"] == "attention")
-        newest[case_id, item_id] = [rule.rpartition(".")[2] for rule in rules]
+        newest[case_id, item_id] = _kinds(line)
     found: dict[int, dict[str, None]] = {}
     for (case_id, _), kinds in newest.items():
         found.setdefault(case_id, {}).update(dict.fromkeys(kinds))
     return {case_id: " ".join(kinds) for case_id, kinds in found.items() if kinds}
+
+
+def _kinds(line: Any) -> list[str]:
+    """A judgment that does not read, or reads otherwise than ours, keeps no step from firing: nobody knows of what danger it was."""
+    try:
+        rules = [reason["rule"] for reason in line.get("reasons", ()) if reason["about"] == "attention"]
+        return [rule.rpartition(".")[2] for rule in rules]
+    except (DamagedJson, AttributeError, KeyError, TypeError):
+        return [UNKNOWN]

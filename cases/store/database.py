@@ -1,6 +1,7 @@
 """One engine for one database, and its transactions: writers take the lock at once, readers never do."""
 
 import gc
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event, inspect, select, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from cases.log import log
@@ -18,7 +19,8 @@ from cases.store.away import Away
 from cases.store.handing import has_tasks
 from cases.store.outages import NOT_GIVEN, has_given_way, state_of
 from cases.store.postgresql import postgresql_engine
-from cases.store.sqlite import REFUSED, sqlite_engine, sync_log, write_log_anew
+from cases.store.sqlite import REFUSED, sqlite_engine
+from cases.store.sqlite_log import Log
 from config.causes import cause_of, database_cause
 
 HEAD = "0040"
@@ -62,9 +64,10 @@ class Database:
         self.gave_way = 0
         """How many transactions of this process PostgreSQL has ended for another's sake."""
         self.away = Away()
-        self.refused = False
-        """The disk has not taken something of SQLite's log: it is written anew before anything else is called safe."""
-        if self.file:
+        self._refusals = self._mended = 0
+        """How often the disk has refused something of SQLite's log, and how many of these were known when it was last written anew."""
+        self._log = Log(self.file) if self.file else None
+        if self._log:
             event.listen(self.engine, "handle_error", self._note_refusal)
 
     @property
@@ -77,6 +80,11 @@ class Database:
         """Where the record is, if one file holds it."""
         named = self.url.database if self.is_sqlite else None
         return named if named != ":memory:" else None
+
+    @property
+    def refused(self) -> bool:
+        """The disk has not taken something of SQLite's log: it is written anew before anything else is called safe."""
+        return self._refusals > self._mended
 
     @cached_property
     def has_tasks(self) -> bool:
@@ -92,14 +100,16 @@ class Database:
         since a transaction that reads and then writes is refused at once when another writer was quicker.
 
         Not ``waits``: its commit does not wait for SQLite's disk (:meth:`sync`)."""
-        if write and self.refused and self.file:
-            self._mend(self.file)
+        if write and self.refused and self._log:
+            self._mend(self._log)
         told: dict[str, Any] = {"yingsheng_write": write} | ({} if waits else {"yingsheng_synchronous": "NORMAL"})
         with self.engine.connect() as connection, _uncollected() if write else nullcontext():
             session = Session(
                 bind=connection.execution_options(**told), autoflush=False, expire_on_commit=False,
                 info={"tasks": self.has_tasks, "file": self.file},
             )  # fmt: skip
+            if self._log and not waits:
+                self._log.hold()
             try:
                 yield session
             finally:
@@ -128,36 +138,46 @@ class Database:
         """SQLite: bring what stands in the log into the file itself, waiting for nobody. Nothing to do elsewhere."""
         if self.is_sqlite:
             with closing(self.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
-                cursor.fetchall()
+                try:
+                    cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                    cursor.fetchall()
+                except sqlite3.OperationalError as e:  # past SQLAlchemy, which would tell of it
+                    self._note(e)
+                    raise OperationalError("wal_checkpoint", None, e) from e
 
     def let_go(self) -> None:
         """Close every connection that nobody uses: this process is about to be copied, and a copy of a connection breaks both."""
         if self.url.database != ":memory:":  # which would be gone with its connection
             self.engine.dispose()
+        if self._log:
+            self._log.let_go()
 
     def sync(self) -> None:
         """SQLite: everything committed is on the disk when this returns, in the order it was committed. On PostgreSQL it is already.
 
         Raises DiskRefuses, which names the log, when the disk does.
         """
-        if self.file and self.refused:
-            self._mend(self.file)
-        elif self.file:
+        if self._log and self.refused:
+            self._mend(self._log)
+        elif self._log:
             try:
-                sync_log(self.file)
+                self._log.sync()
             except OSError:
-                self.refused = True
+                self._refusals += 1
                 raise
 
     def _note_refusal(self, context: ExceptionContext) -> None:
-        if getattr(context.original_exception, "sqlite_errorname", "") in REFUSED:
-            self.refused = True
+        self._note(context.original_exception)
 
-    def _mend(self, file: str) -> None:
+    def _note(self, fault: BaseException) -> None:
+        if getattr(fault, "sqlite_errorname", "") in REFUSED:
+            self._refusals += 1
+
+    def _mend(self, log_: Log) -> None:
         with self.engine.begin():  # which takes the write lock
-            write_log_anew(file)
-        self.refused = False
+            known = self._refusals  # what another thread is refused from here on is another matter
+            log_.write_anew()
+        self._mended = known
         log.warning("log written anew after the disk refused it")
 
     def state(self, session: Session) -> int | None:

@@ -1,6 +1,5 @@
 """How SQLite is reached: every commit on disk but for the parts of a batch, writers in a line, readers never waiting."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
@@ -15,12 +14,9 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
-from cases.store.outages import DiskRefuses
-
 PATIENCE_SECONDS = 30
 """How long a writer waits for another on SQLite."""
 LOOK_SECONDS = 0.002
-PIECE = 4_000_000
 REFUSED = ("SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC")
 PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE_SECONDS * 1000}",
@@ -50,29 +46,6 @@ class _WithHints(SQLiteCompiler):
     def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
         """Behind the table's name."""
         return text
-
-
-def sync_log(file: str) -> None:
-    """Wait until SQLite's log is on the disk, and with it everything committed so far, whoever committed it. Nobody is kept waiting meanwhile."""
-    _to_disk(file, anew=False)
-
-
-def write_log_anew(file: str) -> None:
-    """The same bytes once more, and onto the disk. A page that could not be written Linux reports once and then takes for written: nothing but
-    writing it again brings it there. The caller holds the write lock, so that nothing is added or begun anew meanwhile."""
-    _to_disk(file, anew=True)
-
-
-def _to_disk(file: str, *, anew: bool) -> None:
-    """A log that was brought home and is gone is on the disk. Raises DiskRefuses, which names it: the system does not."""
-    path = Path(f"{file}-wal")
-    try:
-        with suppress(FileNotFoundError), path.open("r+b", buffering=0) as log:
-            for at in range(0, os.fstat(log.fileno()).st_size if anew else 0, PIECE):
-                os.pwrite(log.fileno(), os.pread(log.fileno(), PIECE, at), at)
-            os.fsync(log.fileno())
-    except OSError as e:
-        raise DiskRefuses(e.errno, e.strerror, str(path)) from e
 
 
 def _on_connect(connection: Any, _record: Any) -> None:

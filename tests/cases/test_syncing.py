@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -155,6 +156,102 @@ def test_a_commit_that_the_disk_refused_is_a_refusal_too(city: Database, monkeyp
     assert city.refused
     city.sync()
     assert not city.refused
+
+
+def test_what_is_refused_while_the_log_is_written_anew_is_not_forgotten(
+    city: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sync of another thread that had begun before and is refused now may have missed later pages: the log is written once more."""
+    anew, refuses, entered = Event(), Event(), Event()
+
+    def sync(file: str) -> None:
+        entered.set()
+        assert refuses.wait(10)
+        raise DiskRefuses(errno.EIO, "refused", file)
+
+    def write_anew(_: str) -> None:
+        refuses.set()
+        thread.join(10)
+        anew.set()
+
+    def sync_beside() -> None:
+        with pytest.raises(DiskRefuses):
+            city.sync()
+
+    thread = Thread(target=sync_beside)
+    monkeypatch.setattr("cases.store.sqlite_log.Log.write_anew", write_anew)
+    with monkeypatch.context() as slow:
+        slow.setattr("cases.store.sqlite_log.Log.sync", sync)
+        thread.start()
+        assert entered.wait(10)
+        slow.setattr(
+            "cases.store.sqlite_log.Log.sync", lambda file: (_ for _ in ()).throw(DiskRefuses(5, "refused", file))
+        )
+        with pytest.raises(DiskRefuses):
+            city.sync()
+        city.sync()
+
+    assert anew.is_set()
+    assert city.refused
+
+
+def test_what_a_checkpoint_was_told_is_told_here_too(city: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's checkpoint at a commit, or another process, was told of a lost page first: Linux tells it once more only to a file that was
+    open by then, and so the log is, from the first part of a batch on."""
+    seeing, lost, really = set[int](), False, os.open
+
+    def opened(path: Path, flags: int) -> int:
+        number = really(path, flags)
+        (seeing.discard if lost else seeing.add)(number)
+        return number
+
+    def sync(number: int) -> None:
+        if lost and number in seeing:
+            seeing.remove(number)
+            raise OSError(errno.EIO, "refused")
+
+    monkeypatch.setattr(os, "open", opened)
+    monkeypatch.setattr(os, "fsync", sync)
+    with city.session(write=True, waits=False) as part:
+        part.connection().exec_driver_sql("INSERT INTO kept VALUES (1)")
+        part.commit()
+    lost = True
+
+    with pytest.raises(DiskRefuses):
+        city.sync()
+    city.sync()
+    assert not city.refused
+
+
+def test_a_checkpoint_that_the_disk_refused_is_a_refusal_too(city: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bringing the log home is the first to wait for what parts of a batch have written, and does so past SQLAlchemy."""
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorname = "SQLITE_IOERR_FSYNC"
+    connection = MagicMock()
+    connection.cursor.return_value.execute.side_effect = fault
+    with monkeypatch.context() as broken:
+        broken.setattr(city.engine, "raw_connection", lambda: connection)
+        with pytest.raises(OperationalError) as told:
+            city.write_home()
+
+    assert is_outage(told.value)
+    assert city.refused
+    city.sync()
+    assert not city.refused
+
+
+def test_a_log_begun_anew_is_the_one_that_is_synced(city: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every connection let go of it, so that it was brought home and is gone: what is held open is not synced in its place."""
+    synced: list[int] = []
+    for _ in range(2):
+        with city.session(write=True, waits=False) as part:
+            part.connection().exec_driver_sql("INSERT INTO kept VALUES (1)")
+            part.commit()
+        with monkeypatch.context() as watched:
+            watched.setattr(os, "fsync", lambda fd: synced.append(os.fstat(fd).st_ino))
+            city.sync()
+        assert synced[-1] == Path(f"{city.file}-wal").stat().st_ino
+        city.engine.dispose()
 
 
 class _Disk(Database):
