@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from cases.log import log
 from cases.store.away import Away
 from cases.store.handing import has_tasks
-from cases.store.outages import NOT_GIVEN, has_given_way, state_of
+from cases.store.outages import NOT_GIVEN, DiskRefuses, has_given_way, state_of
 from cases.store.postgresql import postgresql_engine
-from cases.store.sqlite import REFUSED, sqlite_engine, sync_log, write_log_anew
+from cases.store.sqlite import REFUSED, bring_home, sqlite_engine, sync_log, write_log_anew
 from config.causes import cause_of, database_cause
 
 HEAD = "0040"
@@ -126,10 +126,22 @@ class Database:
 
     def write_home(self) -> None:
         """SQLite: bring what stands in the log into the file itself, waiting for nobody. Nothing to do elsewhere."""
-        if self.is_sqlite:
-            with closing(self.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
-                cursor.fetchall()
+        with self.homing() as write_home:
+            write_home()
+
+    @contextmanager
+    def homing(self) -> Iterator[Callable[[], None]]:
+        """The same again and again by one connection: from the pool it would take the one a writer has warm. Raises DiskRefuses."""
+        with closing(self.engine.raw_connection()) if self.file else nullcontext() as connection:
+            yield partial(self._write_home, connection)
+
+    def _write_home(self, connection: Any) -> None:
+        try:
+            if connection:
+                bring_home(connection, f"{self.file}-wal")
+        except DiskRefuses:
+            self.refused = True
+            raise
 
     def let_go(self) -> None:
         """Close every connection that nobody uses: this process is about to be copied, and a copy of a connection breaks both."""

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from errno import EIO
 from fcntl import LOCK_EX, flock
 from functools import partial
 from pathlib import Path
@@ -73,6 +74,16 @@ def _to_disk(file: str, *, anew: bool) -> None:
             os.fsync(log.fileno())
     except OSError as e:
         raise DiskRefuses(e.errno, e.strerror, str(path)) from e
+
+
+def bring_home(connection: Any, log: str) -> None:
+    """What stands in the log into the file itself, as far as nobody reads or writes it. Raises DiskRefuses: SQLAlchemy, which would tell, is not asked."""
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    except sqlite3.OperationalError as e:
+        if e.sqlite_errorname not in REFUSED:
+            raise
+        raise DiskRefuses(EIO, str(e), log) from e
 
 
 def _on_connect(connection: Any, _record: Any) -> None:
