@@ -1,25 +1,24 @@
 """One engine for one database, and its transactions: writers take the lock at once, readers never do."""
 
 import gc
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event, inspect, select, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from cases.log import log
 from cases.store.away import Away
 from cases.store.handing import has_tasks
-from cases.store.outages import NOT_GIVEN, has_given_way, state_of
+from cases.store.outages import NOT_GIVEN, DiskRefuses, has_given_way, state_of
 from cases.store.postgresql import postgresql_engine
-from cases.store.sqlite import REFUSED, sqlite_engine
+from cases.store.sqlite import REFUSED, bring_home, sqlite_engine
 from cases.store.sqlite_log import Log
 from config.causes import cause_of, database_cause
 
@@ -136,14 +135,22 @@ class Database:
 
     def write_home(self) -> None:
         """SQLite: bring what stands in the log into the file itself, waiting for nobody. Nothing to do elsewhere."""
-        if self.is_sqlite:
-            with closing(self.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-                try:
-                    cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
-                    cursor.fetchall()
-                except sqlite3.OperationalError as e:  # past SQLAlchemy, which would tell of it
-                    self._note(e)
-                    raise OperationalError("wal_checkpoint", None, e) from e
+        with self.homing() as write_home:
+            write_home()
+
+    @contextmanager
+    def homing(self) -> Iterator[Callable[[], None]]:
+        """The same again and again by one connection: from the pool it would take the one a writer has warm. Raises DiskRefuses."""
+        with closing(self.engine.raw_connection()) if self.file else nullcontext() as connection:
+            yield partial(self._write_home, connection)
+
+    def _write_home(self, connection: Any) -> None:
+        try:
+            if connection:
+                bring_home(connection, f"{self.file}-wal")
+        except DiskRefuses:
+            self._refusals += 1
+            raise
 
     def let_go(self) -> None:
         """Close every connection that nobody uses: this process is about to be copied, and a copy of a connection breaks both."""

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from errno import EIO
 from fcntl import LOCK_EX, flock
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,8 @@ from sqlalchemy import Connection, Engine, FromClause, create_engine, event
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
+
+from cases.store.outages import DiskRefuses
 
 PATIENCE_SECONDS = 30
 """How long a writer waits for another on SQLite."""
@@ -46,6 +49,16 @@ class _WithHints(SQLiteCompiler):
     def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
         """Behind the table's name."""
         return text
+
+
+def bring_home(connection: Any, log: str) -> None:
+    """What stands in the log into the file itself, as far as nobody reads or writes it. Raises DiskRefuses: SQLAlchemy, which would tell, is not asked."""
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    except sqlite3.OperationalError as e:
+        if e.sqlite_errorname not in REFUSED:
+            raise OperationalError("wal_checkpoint", None, e) from e
+        raise DiskRefuses(EIO, str(e), log) from e
 
 
 def _on_connect(connection: Any, _record: Any) -> None:

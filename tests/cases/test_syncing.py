@@ -4,6 +4,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -15,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from cases.store.database import Database
 from cases.store.outages import DiskRefuses, is_outage
-from cases.store.syncing import syncing
+from cases.store.sqlite import bring_home
+from cases.store.sqlite_log import Log
+from cases.store.syncing import HOME_AFTER, syncing
 
 FULL, NORMAL = 2, 1
 
@@ -231,7 +234,7 @@ def test_a_checkpoint_that_the_disk_refused_is_a_refusal_too(city: Database, mon
     connection.cursor.return_value.execute.side_effect = fault
     with monkeypatch.context() as broken:
         broken.setattr(city.engine, "raw_connection", lambda: connection)
-        with pytest.raises(OperationalError) as told:
+        with pytest.raises(DiskRefuses) as told:
             city.write_home()
 
     assert is_outage(told.value)
@@ -305,3 +308,73 @@ def test_a_refused_batch_is_raised(batches: int) -> None:
     with pytest.raises(OSError, match="refused"):
         work()
     assert disk.begun == 1
+
+
+def _rows_at_home(city: Database, elsewhere: Path) -> int:
+    """What stands in the file itself, without its log."""
+    copy = elsewhere / "home.db"
+    copy.write_bytes(Path(str(city.file)).read_bytes())
+    with closing(sqlite3.connect(copy)) as home:
+        try:
+            return int(home.execute("SELECT count(*) FROM kept").fetchone()[0])
+        except sqlite3.OperationalError:  # not even the table
+            return 0
+
+
+def test_the_log_is_written_home_beside_a_long_run(city: Database, tmp_path: Path) -> None:
+    """Every few batches what is committed is brought into the file itself, without the thread that stores; a single batch waits for none of it."""
+
+    def batch() -> None:
+        with city.session(write=True, waits=False) as part:
+            part.connection().exec_driver_sql("INSERT INTO kept VALUES (1)")
+            part.commit()
+
+    with syncing(city) as onto_disk:
+        batch()
+        onto_disk()
+    alone = _rows_at_home(city, tmp_path)
+    with syncing(city) as onto_disk:
+        for _ in range(HOME_AFTER):
+            batch()
+            onto_disk()
+
+    assert alone == 0
+    assert _rows_at_home(city, tmp_path) == 1 + HOME_AFTER
+
+
+class _Refusing:
+    """A connection on whose disk something goes wrong."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def cursor(self) -> "_Refusing":
+        return self
+
+    def execute(self, _: str) -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorname = self.name
+        raise error
+
+
+@pytest.mark.parametrize("name", ["SQLITE_IOERR_FSYNC", "SQLITE_FULL"])
+def test_a_log_that_cannot_be_written_home(city: Database, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """1. Refused by the disk, the run fails, and the log is written anew before anything else is called safe. 2. Otherwise it stands in the log all the same."""
+    anew: list[str] = []
+    monkeypatch.setattr("cases.store.database.bring_home", lambda _, log: bring_home(_Refusing(name), log))
+    monkeypatch.setattr(Log, "write_anew", lambda _: anew.append("anew"))
+
+    def run() -> None:
+        with syncing(city) as onto_disk:
+            for _ in range(HOME_AFTER):
+                onto_disk()
+
+    if name == "SQLITE_FULL":
+        run()
+    else:
+        with pytest.raises(DiskRefuses, match="I/O"):
+            run()
+    city.sync()
+
+    assert len(anew) == (name != "SQLITE_FULL")
+    assert not city.refused
