@@ -1,0 +1,25 @@
+"""What judging was seen to miss, and what only sounds like it: no fewer sentences are right than marked here, in either half."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+MISSED = yaml.safe_load((Path(__file__).parent / "missed.yaml").read_text("utf-8"))
+RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
+    "swept": (lambda judged, told: judged.casualties.missing == told, (8, 7)),
+    "stayed": (lambda judged, _: not judged.casualties.missing, (8, 8)),
+}
+"""When a judgment is right, and how many are: of the half rules were written beside, and of the half heard when they were done."""
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["read", "unread"])
+@pytest.mark.parametrize("group", RIGHT)
+def test_what_was_missed_is_heard_and_what_is_near_it_is_not(hear, group: str, half: int) -> None:
+    """Whom the water took is missing, and no cow or cover is."""
+    is_right, least = RIGHT[group]
+    says = [say if isinstance(say, list) else [say, None] for say in MISSED[group][half::2]]
+    wrong = [text for text, told in says if not is_right(hear(text), told)]
+    assert len(says) - len(wrong) >= least[half], wrong
