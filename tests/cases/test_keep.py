@@ -279,3 +279,22 @@ def test_what_no_database_can_hold_is_shown_and_kept(any_house: House) -> None:
     with any_house.read() as work:
         version = work.session.scalars(select(ItemVersion)).one()
     assert (version.title, version.text) == ("a\ufffdb", "坏?字")
+
+
+@pytest.mark.parametrize("number", ["17", None])
+def test_an_identity_is_worked_out_once(monkeypatch: pytest.MonkeyPatch, number: str | None) -> None:
+    """What is made ready hashes nothing more, with a number of its own or without; at another time the same words are another message."""
+    item = RawItem("weibo", "路灯", "坏了三天", external_id=number, published_at=NINE)
+    expected = item.key, item.content_hash
+    tomorrow = replace(item, published_at=NINE + timedelta(days=1), again=NINE + timedelta(days=1))
+    ready = replace(item)
+    ready.make_ready()
+
+    def refuse(_: object) -> str:
+        raise AssertionError("hashed again")
+
+    assert tomorrow.key != item.key
+    monkeypatch.setattr("cases.items.raw._digest", refuse)
+    assert (ready.key, ready.content_hash) == expected
+    with pytest.raises(AssertionError, match="again"):
+        _ = replace(item).content_hash
