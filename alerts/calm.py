@@ -5,7 +5,7 @@
 3. ``late``: the limit of a matter without level or 一般 has passed.
 
 What is none of these waits for nothing: 特别重大, a person in danger, five hours, a breach of what is 较大 or above, an earlier limit,
-a claim of worse than what was confirmed, what was undeliverable.
+a claim of worse than what was confirmed, what was undeliverable. But dangers that begin at one instant ring once (``begins_danger``).
 """
 
 from bisect import bisect_right
@@ -59,6 +59,11 @@ def weigh(kind: str | None, purpose: str, severity: str | None, calm: Calm, *, l
         return "late" if severity in NO_LEVEL else None
     is_calm = severity in NO_LEVEL and (not loud or kind is None or kind in calm.kinds)
     return "calm" if is_calm else "pressing"
+
+
+def begins_danger(step: Due, calm: Calm) -> bool:
+    """A check that begins, of what has no level above 一般: two for one person at one instant go in one message, and at that instant."""
+    return step.kind in calm.at_once and step.purpose == "notice" and step.severity in NO_LEVEL
 
 
 class Had(NamedTuple):

@@ -2,7 +2,8 @@
 
 import base64
 import secrets
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from alerts.audience import Reach
-from alerts.calm import Had, go_at, weight_of
+from alerts.calm import Had, begins_danger, go_at, weight_of
 from alerts.dangers import RISK, danger_cn
 from alerts.firing import Firing
 from alerts.ripe import Due
@@ -22,6 +23,9 @@ from config.words import Weight
 
 UNHEARD = Had()
 NO_TWINS: Twins = MappingProxyType({})
+Dangers = Mapping[tuple[int, str], frozenset[int]]
+"""Of which cases a danger begins in this batch, for a person and a way."""
+NO_DANGERS: Dangers = MappingProxyType({})
 PRIORITY = {"breach": 0, "after_breach": 1, "warning": 2, "notice": 3, "closing": 4}
 UNNUMBERED = 0
 """The notice of a message whose batch is not written yet."""
@@ -46,13 +50,20 @@ class Composer:
     """Writes the messages of one batch: one for each person and case, however many duties fall due in it together; matters that may be
     one (:mod:`alerts.twins`) are one case here."""
 
-    def __init__(self, config: Config, now: datetime, singles: dict[int, Had], twins: Twins = NO_TWINS) -> None:
+    def __init__(
+        self,
+        config: Config,
+        now: datetime,
+        singles: dict[int, Had],
+        twins: Twins = NO_TWINS,
+        dangers: Dangers = NO_DANGERS,
+    ) -> None:
         """``singles``: what each person has been told of late (see :mod:`alerts.calm`); counted on."""
         self._config, self._now, self._zone = config, now, config.city.zone
         night = config.alerts.night
         self._morning = next_morning(now, night, self._zone) if is_night(now, night, self._zone) else now
         self._link = link_to(config, "")
-        self._singles, self._twins = singles, twins
+        self._singles, self._twins, self._dangers = singles, twins, dangers
         self._tokens = _tokens(now)
         self._parents: dict[tuple[int, int, str], Letter] = {}
         self.letters: list[Letter] = []
@@ -93,6 +104,8 @@ class Composer:
         had = self._singles.get(place[1], UNHEARD)
         limit = step.catch_up_at or step.due_at
         at, gathered = go_at(self._config, self._now, had, weight, limit) if weight else (self._now, False)
+        if begins_danger(step, self._config.alerts.calm) and len(self._dangers.get(place[1:], ())) > 1:
+            gathered = True  # at this instant, in one list with the others
         if not loud:
             gathered = True
             if is_night(at, self._config.alerts.night, self._zone):
@@ -110,6 +123,16 @@ class Composer:
                 parent.row["text"] = with_twin(parent.row["text"], parent.number, letter.number)
             if said not in parent.row["text"]:  # breach and what follows it, both past, are one thing to a reader
                 parent.row["text"] += f" 另:{said}"
+
+
+def dangers_of(config: Config, firings: Iterable[Firing]) -> Dangers:
+    """Where more than one begins, the telephone rings once."""
+    found: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for firing in firings:
+        if begins_danger(firing.due, config.alerts.calm):
+            for reach in firing.audience.told:
+                found[reach.holder.person_id, reach.way].add(firing.due.case_id or 0)
+    return {place: frozenset(cases) for place, cases in found.items()}
 
 
 def message_row(
