@@ -11,6 +11,8 @@ MISSED = yaml.safe_load((Path(__file__).parent / "missed.yaml").read_text("utf-8
 RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
     "swept": (lambda judged, told: judged.casualties.missing == told, (8, 7)),
     "stayed": (lambda judged, _: not judged.casualties.missing, (8, 8)),
+    "gathered": (lambda judged, _: judged.incident and judged.event_type == "群体性事件", (7, 5)),
+    "lawful": (lambda judged, _: not judged.incident, (8, 7)),
     "accused": (lambda judged, _: judged.restricted, (26, 28)),
     "asked": (lambda judged, _: not judged.restricted, (15, 15)),
     "later_accused": (lambda judged, _: judged.restricted, (6, 7)),
