@@ -113,6 +113,7 @@ def _gathered(work: Work, notice: Notice, case: Case | None, reach: Reach) -> di
     role = frozenset({reach.role} - {""})
     had = had_lately(work, {reach.person_id: role}).get(reach.person_id, Had())
     at, gathered = go_at(work.config, work.now, had, weight, clock.due_at if clock else None)
+    gathered = gathered or (over and had.waits is not None and had.waits <= work.now)  # a list goes now anyway
     return later(work.config, at) if gathered else {}
 
 

@@ -196,8 +196,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign("frail", "住院 住起院 住进 在医院 送医 输液 缝了 缝针 抢救 急诊 保胎 重症 ICU", "", "child|frail cause harmed", "often unreal asks paper claims past"),
     # Somebody gone, somebody threatened.
     Sign("missing", "没有影子 走散 没音讯 没有音讯 失去联系 没见回 没回来 没有回来 没回家 没有回家 没归家 未归 不见了 走失 走丢 失联 失踪 人找不到 联系不上 离家后 离家出走", "person|trace", "person trace", "unreal asks found paper past"),
-    Sign("crowd", "情绪激动 情绪很激动 情绪非常激动 情绪失控", "folk", "clash|many", "unreal asks past paper solved"),
-    Sign("crowd", "怕要出事 怕出大事 要出大事 怕出人命 要出人命 控制不住局面 快压不住", "folk", "", "unreal asks past paper solved"),
+    Sign("crowd", "情绪激动 情绪很激动 情绪非常激动 情绪失控 怕要出事 怕出大事 要出大事 怕出人命 要出人命 控制不住局面 快压不住", "folk", "", "unreal asks past paper solved"),
     Sign("violence", "被关 关起来 关在里 不准走 不让走 不让离开 限制人身自由 扣着人 拘在 传销", "", "kin calls", "unreal asks past paper found"),
     Sign("violence", "刀都磨 刀磨好 鱼死网破 同归于尽 全家陪葬 给我陪葬 一起死 一块死 一命换一命 拼个你死我活 你死我活", "", "self|kin ultimatum|worn", "unreal asks idiom past festive"),
     Sign("violence", "杀我全家 全家不得安生 不得安生 毁容 毁她的容 毁我的容 弄死 砍死 打死 捅死 杀死 杀了 杀我 烧死 要我的命 要我命 放火 泼汽油 炸了你 炸平", "says", "aimed kin", "unreal asks idiom past paper"),
