@@ -103,7 +103,8 @@ def go_at(config: Config, now: datetime, had: Had, weight: Weight, limit: dateti
 
     A message never waits longer than half the time that is left; those who sleep by night read it in the morning.
     """
-    over = [m.then_minutes for m in had.bounds if weight in m.weights and _is_over(m, had, now)]
+    heard = len(had.singles) + len(had.digests)  # most have heard too little for any allowance
+    over = [m.then_minutes for m in had.bounds if m.had <= heard and weight in m.weights and _is_over(m, had, now)]
     if not over:
         return now, weight == "calm" and had.waits is not None and had.waits <= now
     at = _window_end(now, max(over))

@@ -3,7 +3,7 @@
 import base64
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -23,9 +23,8 @@ from config.words import Weight
 
 UNHEARD = Had()
 NO_TWINS: Twins = MappingProxyType({})
-Dangers = Mapping[tuple[int, str], frozenset[int]]
-"""Of which cases a danger begins in this batch, for a person and a way."""
-NO_DANGERS: Dangers = MappingProxyType({})
+Dangers = frozenset[tuple[int, str]]
+"""For whom, by which way, dangers of more than one case begin in this batch."""
 PRIORITY = {"breach": 0, "after_breach": 1, "warning": 2, "notice": 3, "closing": 4}
 UNNUMBERED = 0
 """The notice of a message whose batch is not written yet."""
@@ -56,7 +55,7 @@ class Composer:
         now: datetime,
         singles: dict[int, Had],
         twins: Twins = NO_TWINS,
-        dangers: Dangers = NO_DANGERS,
+        dangers: Dangers = frozenset(),
     ) -> None:
         """``singles``: what each person has been told of late (see :mod:`alerts.calm`); counted on."""
         self._config, self._now, self._zone = config, now, config.city.zone
@@ -104,13 +103,14 @@ class Composer:
         had = self._singles.get(place[1], UNHEARD)
         limit = step.catch_up_at or step.due_at
         at, gathered = go_at(self._config, self._now, had, weight, limit) if weight else (self._now, False)
-        if begins_danger(step, self._config.alerts.calm) and len(self._dangers.get(place[1:], ())) > 1:
+        if place[1:] in self._dangers and begins_danger(step, self._config.alerts.calm):
             gathered = True  # at this instant, in one list with the others
         if not loud:
             gathered = True
             if is_night(at, self._config.alerts.night, self._zone):
                 at = self._now  # a quiet one of the evening is read before the night
-        self._singles[place[1]] = had.with_one(at, singly=not gathered)
+        if place[1] in self._singles:  # else nobody has looked yet, and is to look when something can wait
+            self._singles[place[1]] = had.with_one(at, singly=not gathered)
         return at, gathered
 
     def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter, *, loud: bool) -> None:
@@ -132,7 +132,7 @@ def dangers_of(config: Config, firings: Iterable[Firing]) -> Dangers:
         if begins_danger(firing.due, config.alerts.calm):
             for reach in firing.audience.told:
                 found[reach.holder.person_id, reach.way].add(firing.due.case_id or 0)
-    return {place: frozenset(cases) for place, cases in found.items()}
+    return frozenset(place for place, cases in found.items() if len(cases) > 1)
 
 
 def message_row(
