@@ -95,6 +95,7 @@ def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, Had]
     composer = Composer(config, now, singles, outlook.twins, dangers_of(config, told))
     for at, firing in enumerate(told):
         composer.add(firing, at)
+    composer.gather()
     happenings = list(_happenings(firings))
     return Batch(now, outlook.plan, [_notice(now, f) for f in told], composer.letters, happenings, singles)
 

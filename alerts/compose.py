@@ -65,6 +65,7 @@ class Composer:
         self._singles, self._twins, self._dangers = singles, twins, dangers
         self._tokens = _tokens(now)
         self._parents: dict[tuple[int, int, str], Letter] = {}
+        self._alone: dict[tuple[int, str], Letter] = {}
         self.letters: list[Letter] = []
 
     def add(self, firing: Firing, notice: int) -> None:
@@ -78,6 +79,7 @@ class Composer:
         twin = self._twins.get(step.case_id or 0)
         about = _matter(step, twin.number if twin else None)
         loud, weight = step.loud, weight_of(step, self._config.alerts.calm)
+        danger = begins_danger(step, self._config.alerts.calm)
         case_id = eldest(step.case_id or 0, self._twins)
         text = clock_text(about, step.purpose, self._now, self._zone, self._link)
         text = drilled(text) if step.drill else text
@@ -89,8 +91,21 @@ class Composer:
             row["digest"] = gathered
             letter = Letter(reach, notice, row, number=about.number)
             self.letters.append(letter)
+            if danger and not gathered and place not in self._parents:
+                self._alone[reach.person_id, reach.way] = letter
             if step.case_id is not None:
                 self._bundle(letter, place, about, loud=loud and not gathered)
+
+    def gather(self) -> None:
+        """A danger told by itself goes in the list that its reader gets at this instant anyway, unless it carries more of its own case."""
+        going = {
+            (letter.reach.person_id, letter.reach.way)
+            for letter in self.letters if letter.row["digest"] and letter.row["next_attempt_at"] == self._now
+        }  # fmt: skip
+        carrying = {id(letter.parent) for letter in self.letters} if going else set()
+        for place, letter in self._alone.items():
+            if place in going and id(letter) not in carrying:
+                letter.row["digest"] = True
 
     def _go_at(
         self, step: Due, place: tuple[int, int, str], weight: Weight | None, *, loud: bool

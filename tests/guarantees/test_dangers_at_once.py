@@ -53,3 +53,17 @@ def test_a_danger_beside_a_grave_level_is_told_by_itself(hours: Hours) -> None:
     texts = hours.told()["zhi1"]
 
     assert [text for text in texts if "疑似,待核实·较大" in text.partition("。")[0]]
+
+
+def test_a_danger_goes_in_the_list_that_goes_anyway(hours: Hours) -> None:
+    """The officer has had two messages when a check and an ordinary matter begin together: one ring, and the check stands first."""
+    for _ in range(2):
+        hours.desk.matter("ordinary", lead="市政府")
+        hours.at("+1 02:10")
+    hours.told()
+    hours.desk.matter("ordinary", lead="市政府")
+    hours.hear(DANGERS[2][0], channel="hotline_12345")
+
+    [text] = hours.told()["zhi1"]
+
+    assert text.index("风险核查(疑似多次反映无人处理) 剩 10分") < text.index("YQ2026-000003舆情回应")
