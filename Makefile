@@ -1,5 +1,10 @@
 # 应声. `make help` lists what each target does. Needs Python 3.11 or newer and a network or wheelhouse for the first install.
-PYTHON ?= python3
+# The system's own Python where it serves: built with profile-guided optimisation, it does the same work in a tenth less time than
+# one that pyenv compiled without, and gets its security updates with the system.
+ifndef PYTHON
+PYTHON := $(shell for p in /usr/bin/python3 python3; do \
+	$$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; exit; }; done; echo python3)
+endif
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8510

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from alerts.audience import Directory
 from alerts.calm import Had, singles_lately
-from alerts.compose import Composer, Letter, Row, code_of
+from alerts.compose import Composer, Letter, Row, code_of, dangers_of
 from alerts.dangers import with_dangers
 from alerts.firing import Firing, Plan, plan
 from alerts.questions import BEFORE, PENDING
@@ -90,10 +90,12 @@ def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, ha
 def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, Had]) -> Batch:
     """Everything that is to be written of it. Pure but for the tokens. ``had``: singles told meanwhile."""
     firings, singles = outlook.plan.firings, {**outlook.singles, **had}
-    composer = Composer(config, now, singles, outlook.twins)
-    told = sorted((f for f in firings if not f.due.quiet), key=lambda f: not f.due.loud)
+    at_once = config.alerts.calm.at_once  # at the head of a message, which an SMS is not cut off behind
+    told = sorted((f for f in firings if not f.due.quiet), key=lambda f: (not f.due.loud, f.due.kind not in at_once))
+    composer = Composer(config, now, singles, outlook.twins, dangers_of(config, told))
     for at, firing in enumerate(told):
         composer.add(firing, at)
+    composer.gather()
     happenings = list(_happenings(firings))
     return Batch(now, outlook.plan, [_notice(now, f) for f in told], composer.letters, happenings, singles)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, or_, select, tuple_, update
 
 from alerts.compose import link_to
+from alerts.dangers import RISK, danger_cn, kinds_of
 from alerts.wording import SIGN, Line, digest_text, drilled
 from cases.clocks.night import is_night
 from cases.store.case_tables import Case
@@ -48,7 +49,7 @@ def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Membe
     asleep = is_night(work.now, work.config.alerts.night, work.config.city.zone)
     query = (
         select(Message.person_id, Message.way, func.coalesce(Case.drill, False), Message.id, Message.next_attempt_at, Notice.id,
-               Notice.text, Case.number, ClockRow)
+               Notice.text, Case.id, Case.number, Case.restricted, ClockRow)
         .join(Notice, Notice.id == Message.notice_id)
         .outerjoin(ClockRow, ClockRow.id == Notice.clock_id)
         .outerjoin(Case, Case.id == Notice.case_id)
@@ -58,18 +59,22 @@ def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Membe
         .order_by(Message.priority, Message.id)
         .with_for_update(of=Message, skip_locked=True)  # another sender may be claiming them
     )  # fmt: skip
-    for person_id, way, drill, id_, at, notice, text, number, clock in work.session.execute(query):
+    rows = work.session.execute(query).all()
+    dangers = kinds_of(work, {case for *_, case, _, kept, clock in rows if clock and clock.kind == RISK and not kept})
+    for person_id, way, drill, id_, at, notice, text, case, number, _, clock in rows:
         if at > work.now and asleep and not (clock and clock.loud):
             continue  # it waits for the morning
         about, line = ("notice", notice), Line(_own_words(work, text or ""))
         if clock is not None:
-            name = number or clock.subject or ""
-            about = "clock", clock.id
-            line = Line(
-                f"{name}{CLOCK_CN[clock.kind]}", clock.breached_at is not None, clock.catch_up_at or clock.due_at
-            )
+            about, line = ("clock", clock.id), _line(clock, number, dangers.get(case))
         found[person_id, way, bool(drill)].append((id_, about, line))
     return found
+
+
+def _line(clock: ClockRow, number: str | None, kinds: str | None) -> Line:
+    danger = danger_cn(kinds)
+    said = f"{number or clock.subject or ''}{CLOCK_CN[clock.kind]}" + (f"({danger})" if danger else "")
+    return Line(said, clock.breached_at is not None, clock.catch_up_at or clock.due_at)
 
 
 def _own_words(work: Work, text: str) -> str:

@@ -5,7 +5,7 @@
 3. ``late``: the limit of a matter without level or 一般 has passed.
 
 What is none of these waits for nothing: 特别重大, a person in danger, five hours, a breach of what is 较大 or above, an earlier limit,
-a claim of worse than what was confirmed, what was undeliverable.
+a claim of worse than what was confirmed, what was undeliverable. But dangers that begin at one instant ring once (``begins_danger``).
 """
 
 from bisect import bisect_right
@@ -61,6 +61,11 @@ def weigh(kind: str | None, purpose: str, severity: str | None, calm: Calm, *, l
     return "calm" if is_calm else "pressing"
 
 
+def begins_danger(step: Due, calm: Calm) -> bool:
+    """A check that begins, of what has no level above 一般: two for one person at one instant go in one message, and at that instant."""
+    return step.kind in calm.at_once and step.purpose == "notice" and step.severity in NO_LEVEL
+
+
 class Had(NamedTuple):
     """What a person has been told of late. ``bounds``: the allowances of those roles, ``most``: how many messages any of them looks at; of
     ``singles`` and of ``digests``, which list others, only the instants of so many are kept, the newest. ``waits``: when the next digest goes.
@@ -98,7 +103,8 @@ def go_at(config: Config, now: datetime, had: Had, weight: Weight, limit: dateti
 
     A message never waits longer than half the time that is left; those who sleep by night read it in the morning.
     """
-    over = [m.then_minutes for m in had.bounds if weight in m.weights and _is_over(m, had, now)]
+    heard = len(had.singles) + len(had.digests)  # most have heard too little for any allowance
+    over = [m.then_minutes for m in had.bounds if m.had <= heard and weight in m.weights and _is_over(m, had, now)]
     if not over:
         return now, weight == "calm" and had.waits is not None and had.waits <= now
     at = _window_end(now, max(over))

@@ -2,7 +2,8 @@
 
 import base64
 import secrets
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from alerts.audience import Reach
-from alerts.calm import Had, go_at, weight_of
+from alerts.calm import Had, begins_danger, go_at, weight_of
 from alerts.dangers import RISK, danger_cn
 from alerts.firing import Firing
 from alerts.ripe import Due
@@ -22,6 +23,8 @@ from config.words import Weight
 
 UNHEARD = Had()
 NO_TWINS: Twins = MappingProxyType({})
+Dangers = frozenset[tuple[int, str]]
+"""For whom, by which way, dangers of more than one case begin in this batch."""
 PRIORITY = {"breach": 0, "after_breach": 1, "warning": 2, "notice": 3, "closing": 4}
 UNNUMBERED = 0
 """The notice of a message whose batch is not written yet."""
@@ -46,15 +49,23 @@ class Composer:
     """Writes the messages of one batch: one for each person and case, however many duties fall due in it together; matters that may be
     one (:mod:`alerts.twins`) are one case here."""
 
-    def __init__(self, config: Config, now: datetime, singles: dict[int, Had], twins: Twins = NO_TWINS) -> None:
+    def __init__(
+        self,
+        config: Config,
+        now: datetime,
+        singles: dict[int, Had],
+        twins: Twins = NO_TWINS,
+        dangers: Dangers = frozenset(),
+    ) -> None:
         """``singles``: what each person has been told of late (see :mod:`alerts.calm`); counted on."""
         self._config, self._now, self._zone = config, now, config.city.zone
         night = config.alerts.night
         self._morning = next_morning(now, night, self._zone) if is_night(now, night, self._zone) else now
         self._link = link_to(config, "")
-        self._singles, self._twins = singles, twins
+        self._singles, self._twins, self._dangers = singles, twins, dangers
         self._tokens = _tokens(now)
         self._parents: dict[tuple[int, int, str], Letter] = {}
+        self._alone: dict[tuple[int, str], Letter] = {}
         self.letters: list[Letter] = []
 
     def add(self, firing: Firing, notice: int) -> None:
@@ -68,6 +79,7 @@ class Composer:
         twin = self._twins.get(step.case_id or 0)
         about = _matter(step, twin.number if twin else None)
         loud, weight = step.loud, weight_of(step, self._config.alerts.calm)
+        danger = begins_danger(step, self._config.alerts.calm)
         case_id = eldest(step.case_id or 0, self._twins)
         text = clock_text(about, step.purpose, self._now, self._zone, self._link)
         text = drilled(text) if step.drill else text
@@ -79,8 +91,21 @@ class Composer:
             row["digest"] = gathered
             letter = Letter(reach, notice, row, number=about.number)
             self.letters.append(letter)
+            if danger and not gathered and place not in self._parents:
+                self._alone[reach.person_id, reach.way] = letter
             if step.case_id is not None:
                 self._bundle(letter, place, about, loud=loud and not gathered)
+
+    def gather(self) -> None:
+        """A danger told by itself goes in the list that its reader gets at this instant anyway, unless it carries more of its own case."""
+        going = {
+            (letter.reach.person_id, letter.reach.way)
+            for letter in self.letters if letter.row["digest"] and letter.row["next_attempt_at"] == self._now
+        }  # fmt: skip
+        carrying = {id(letter.parent) for letter in self.letters} if going else set()
+        for place, letter in self._alone.items():
+            if place in going and id(letter) not in carrying:
+                letter.row["digest"] = True
 
     def _go_at(
         self, step: Due, place: tuple[int, int, str], weight: Weight | None, *, loud: bool
@@ -93,11 +118,14 @@ class Composer:
         had = self._singles.get(place[1], UNHEARD)
         limit = step.catch_up_at or step.due_at
         at, gathered = go_at(self._config, self._now, had, weight, limit) if weight else (self._now, False)
+        if place[1:] in self._dangers and begins_danger(step, self._config.alerts.calm):
+            gathered = True  # at this instant, in one list with the others
         if not loud:
             gathered = True
             if is_night(at, self._config.alerts.night, self._zone):
                 at = self._now  # a quiet one of the evening is read before the night
-        self._singles[place[1]] = had.with_one(at, singly=not gathered)
+        if place[1] in self._singles:  # else nobody has looked yet, and is to look when something can wait
+            self._singles[place[1]] = had.with_one(at, singly=not gathered)
         return at, gathered
 
     def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter, *, loud: bool) -> None:
@@ -110,6 +138,16 @@ class Composer:
                 parent.row["text"] = with_twin(parent.row["text"], parent.number, letter.number)
             if said not in parent.row["text"]:  # breach and what follows it, both past, are one thing to a reader
                 parent.row["text"] += f" 另:{said}"
+
+
+def dangers_of(config: Config, firings: Iterable[Firing]) -> Dangers:
+    """Where more than one begins, the telephone rings once."""
+    found: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for firing in firings:
+        if begins_danger(firing.due, config.alerts.calm):
+            for reach in firing.audience.told:
+                found[reach.holder.person_id, reach.way].add(firing.due.case_id or 0)
+    return frozenset(place for place, cases in found.items() if len(cases) > 1)
 
 
 def message_row(

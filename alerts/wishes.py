@@ -102,16 +102,18 @@ def _gathered(work: Work, notice: Notice, case: Case | None, reach: Reach) -> di
     """Over the person's allowance what can wait goes together with others (see :mod:`alerts.calm`)."""
     if notice.purpose not in BEAR_WAITING or notice.reason == "undeliverable":
         return {}
-    clock = work.session.get(ClockRow, notice.clock_id) if notice.clock_id else None
+    over = notice.purpose == "closing"  # nobody is in danger of a limit any more
+    clock = work.session.get(ClockRow, notice.clock_id) if notice.clock_id and not over else None
     kind, severity = clock.kind if clock else None, case.severity if case else None
     weight = weigh(kind, notice.purpose, severity, work.config.alerts.calm, loud=True)
     if weight is None:
         return {}
-    if notice.purpose == "closing" and notice.due_at == notice.made_at:
+    if over and notice.due_at == notice.made_at:
         weight = "pressing"  # who was called by night hears at once that it is over
     role = frozenset({reach.role} - {""})
     had = had_lately(work, {reach.person_id: role}).get(reach.person_id, Had())
     at, gathered = go_at(work.config, work.now, had, weight, clock.due_at if clock else None)
+    gathered = gathered or (over and had.waits is not None and had.waits <= work.now)  # a list goes now anyway
     return later(work.config, at) if gathered else {}
 
 

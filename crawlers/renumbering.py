@@ -11,7 +11,7 @@ from cases.house import House
 from cases.items.runs import Run
 from cases.store.database import serialise
 from cases.store.holding import hold
-from cases.store.item_tables import Item, ItemVersion
+from cases.store.item_tables import Item, ItemVersion, Visit
 from cases.work import Work
 from config.channels import Channel
 from crawlers.errors import CrawlError
@@ -79,10 +79,18 @@ def _renumber(work: Work, channel: str, brought: list[tuple[int, Numbered]]) -> 
 
 def _give(work: Work, id_: int, before: str, one: Numbered) -> Renumbered:
     item = work.session.get_one(Item, id_)
+    _follow(work, item.channel, item.external_id, one.external_id)
     item.key, item.external_id = one.key, one.external_id
     work.session.flush()
     record(work, "item_renumbered", subject_kind="item", subject_id=id_, actor="console", data={"from": before, "to": one.key})  # fmt: skip
     return Renumbered(id_, before, one.key)
+
+
+def _follow(work: Work, channel: str, before: str | None, now: str | None) -> None:
+    """An interface remembers by their numbers which letters wait for an answer: under the old one it would look for them for ever."""
+    remembered = work.session.get(Visit, (channel, before)) if before and now else None
+    if remembered and now and work.session.get(Visit, (channel, now)) is None:
+        remembered.address = now
 
 
 def _words(one: Numbered) -> tuple[str, str]:

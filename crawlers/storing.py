@@ -3,11 +3,11 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from cases.house import House
-from cases.items.keep import Back, keep, note_secrets
+from cases.items.keep import Back, Kept, keep, note_secrets
 from cases.items.raw import RawItem
 from cases.items.runs import Run, RunState, record_run, reject, run_state, set_watermark
 from cases.items.secrecy import WHAT_TO_DO, mark_in_name
@@ -30,6 +30,7 @@ class Tally:
     duplicate: int = 0
     rejected: int = 0
     secret: int = 0
+    wavering: int = 0
     unchanged: bool = False
     retry_after: timedelta | None = None
     first_reason: str | None = None
@@ -37,6 +38,8 @@ class Tally:
     remarks: list[str] = field(default_factory=list)
     back: Back = field(default_factory=dict)
     """What was shown as it was before its newest version; another place or batch of the round may still show the newest."""
+    unmarked: list[Haul] = field(default_factory=list)
+    """Places whose marks wait until that is kept."""
 
     @property
     def read(self) -> int:
@@ -88,7 +91,10 @@ def storing(house: House, channel: str, haul: Haul, tally: Tally, *, history: bo
                 tell(voice)
         yield tally.new - before
     house.database.sync()
-    _set_marks(house, channel, haul)
+    if tally.back or tally.unmarked:  # a place that is marked is not asked again for what was not kept
+        tally.unmarked.append(replace(haul, voices=()))
+    else:
+        _set_marks(house, channel, haul)
     tally.unchanged = tally.unchanged or haul.unchanged
     tally.duplicate += haul.known
     tally.retry_after = max(filter(None, (tally.retry_after, haul.retry_after)), default=None)
@@ -101,9 +107,14 @@ def bringing_back(house: House, channel: str, tally: Tally) -> Iterator[int]:
     voices = list(tally.back.values())
     for start in range(0, len(voices), BATCH_ITEMS):
         batch = voices[start : start + BATCH_ITEMS]
-        yield house.done(lambda work, batch=batch: keep(work, batch, numbers_last=False).new)  # type: ignore[misc]
-    tally.new += len(voices)
-    tally.duplicate -= len(voices)
+        kept: Kept = house.done(lambda work, batch=batch: keep(work, batch, numbers_last=False))  # type: ignore[misc]
+        tally.new += kept.new
+        tally.duplicate -= kept.new
+        tally.wavering += kept.wavering
+        yield kept.new
+    for haul in tally.unmarked:
+        _set_marks(house, channel, haul)
+    tally.remarks += [f"{tally.wavering} 条在几种内容之间来回变动, 近日不再跟着改"] if tally.wavering else []
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from cases.items.judgment import Reason
 from pipeline.actors import Actor, find_units
 from pipeline.bodies import Bodies
+from pipeline.conduct import find_conduct
 from pipeline.lexicon import Hit, longest
 from pipeline.meant import BEARS, find_meant, is_asked
 from pipeline.misconduct import MOST, find_deeds
@@ -40,7 +41,8 @@ class Charged(NamedTuple):
 def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | None:
     """Who is complained of, or ``None`` where nobody is."""
     words, accused = [*scene.found("charge"), *find_deeds(scene)], scene.found("accuse")
-    if not (words or accused):
+    treated = scene.found("conduct")
+    if not (words or accused or treated):
         return None
     units = find_units(scene, where, bodies)
     names: dict[str, None] = {}
@@ -56,7 +58,9 @@ def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | 
         reasons.append(scene.reason("restricted", rule, hit.start, hit.end, BASIS_INFORMANT))
     if reasons:
         return Charged(tuple(names), tuple(reasons[:3]), "grave" if grave else "slack")
-    return _accused(scene, accused, units) if accused and units else None
+    return (_accused(scene, accused, units) if accused and units else None) or (
+        _treated(scene, where, bodies, units, words) if treated else None
+    )
 
 
 def _accused(scene: Scene, accused: list[Hit], units: list[Hit]) -> Charged | None:
@@ -70,6 +74,17 @@ def _accused(scene: Scene, accused: list[Hit], units: list[Hit]) -> Charged | No
                 why = scene.reason("restricted", "discipline.accused", hit.start, unit.end, BASIS_INFORMANT)
                 return Charged((unit.payload.name,), (why,), "accused")
     return None
+
+
+def _treated(scene: Scene, where: Whereabouts, bodies: Bodies, units: list[Hit], words: list[Hit]) -> Charged | None:
+    """«社保局的人爱理不理»: bad conduct without its word. How it is meant only a person can tell."""
+    told = find_conduct(scene, units, words)
+    if told is None:
+        return None
+    hit, whose = told
+    names = dict.fromkeys(_named(scene, hit, whose, units, where, bodies))
+    why = scene.reason("restricted", "discipline.conduct", hit.start, hit.end, BASIS_INFORMANT)
+    return Charged(tuple(names), (why,), "accused")
 
 
 def _named(scene: Scene, hit: Hit, met: Actor, units: list[Hit], where: Whereabouts, bodies: Bodies) -> Iterator[str]:

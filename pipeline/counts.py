@@ -31,6 +31,8 @@ _MOST_UNITS = 20
 _TOWARDS = re.compile("[向给替逼围跪陪找问骂]|看望|慰问")
 """«二十名家属向死者…» counts no dead."""
 _WHOSE = re.compile("伤者|伤员|[重轻]伤[者员]|死者|遇难者|罹难者|逝者|患者|遗体|尸体")
+_STILL = re.compile("(?:还|都|也|仍|至今|到现在|一直)*")
+_FOLK = re.compile("[人娃孩童婴员工客民生]|老[师汉太头]|司机|夫妻|[男女]的|落水")
 _GONE = re.compile("没了(?!呼吸|心跳|脉搏|气)|走了")
 _LEFT = re.compile("疏散|撤|转移|先走|安置|避险")
 _THEN_DIED = (
@@ -105,6 +107,12 @@ def _counted(match: re.Match[str]) -> Read | None:
         return None
     if _WHOSE.fullmatch(match["fact"]) and _TOWARDS.search(match["gap"]):
         return None
+    if (
+        "找" in match["fact"]
+        and match["who"] == "个"
+        and not (_STILL.fullmatch(match["gap"]) or _FOLK.search(match["gap"]))
+    ):
+        return None  # «两个配件还没找到»
     if fact_of(match["fact"]) in ("treated", "evacuated") and _HELPERS.search(match["gap"]):
         return None
     told: float = count_heads(match.string, match.start("list"), match.end("who"))

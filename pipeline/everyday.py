@@ -21,7 +21,7 @@ _MOST = 8
 _ASKS = re.compile("[吗?？]")
 _IDLE = re.compile("工伤|赔偿|理赔|分数|[击暴]杀|[关剧结]局|歌|考试")
 _TRIFLE = re.compile(
-    "[剐刮擦蹭](?:了|到|花|擦|蹭)|(?:猫|狗|鸟|鸭|鹅|鸡|鱼)[^，。]{0,8}[卡困掉挂钻]|走保险|私了|创可贴|太暖|没事了"
+    "[剐刮擦蹭](?:了|到|花|擦|蹭)|(?:猫|狗|鸟|鸭|鹅|鸡|鱼)[^，。]{0,8}[卡困掉挂钻]|走保险|私了|创可贴|太暖|没事了|人山人海"
 )
 _HURT = re.compile("死|伤|血|昏|骨折|医院|抢救|失踪|失联|遇难|被困|火|爆|炸|塌|淹")
 _SETTLED = re.compile(
@@ -146,6 +146,14 @@ _GATHERED = Marked(
     ),
 )
 """People who sit or stand in the way of others, and stay."""
+_SEEN_NOW = re.compile(
+    "(?:来了?|到了?|好多|大批|一排|几车|很多)[^，。；！]{0,4}(?:警察|特警|民警|警车)|(?:警察|特警|防暴队?|民警|交警)[^，。；！]{0,4}(?:来了|到了|在劝|在喊|拉了)|对峙起来|路都?断了|水泄不通|车都?(?:过|走|进|出)不"
+)
+_UNDER_WAY = Marked(
+    "众堵围横口圈坐峙聚黑",
+    "聚众(?!赌|打牌)|(?<!拥)(?<!交通)堵[路门]|堵大门|围堵|拉[^，。；]{0,3}横幅|喊[^，。；]{0,3}口号|摆[^，。；]{0,3}花圈|静坐|对峙|(?:政府|法院|公安局|派出所)[^，。；]{0,4}聚了[^，。；]{0,4}[百千]",
+)
+"""People who block, besiege or face others; that it is under way is said by the police who came or the road that is cut."""
 _CUT_OFF = Marked(
     "全几整半炸爆片断烧破户业",
     ahead(
@@ -237,6 +245,10 @@ def find_told(scene: Scene, placed: bool, table: Sequence[EventType], risk: bool
     doc = scene.doc
     if len(doc) - scene.body >= SHORT:
         return
+    crowd = _UNDER_WAY.search(doc)
+    masses = next((event for event in table if event.id == "mass_incident"), None)
+    if crowd and masses and _SEEN_NOW.search(doc) and not is_idle(doc):
+        yield Hit(*crowd.span(), masses)
     dated = placed or _TODAY.search(doc) or _MANY.search(doc)
     if not dated and (risk or is_idle(doc)):
         return

@@ -33,7 +33,7 @@ _ASKED = re.compile(
 _RECEIVED = re.compile(
     "请|建议|希望|感谢|回复|答复|已经?[^，。]{0,4}(?:立案|处理|修|督促)|处理了|查处|投诉过|立案|报警|报案|管一管|管管|查一查|协调|反映[^，。]{0,6}(?!多次)$"
 )
-_CAMPAIGN = re.compile(
+CAMPAIGN = re.compile(
     "警示|廉政|倡廉|反腐|第[一二三四五六七八九十百0-9]+条|专项(?:整治|行动|治理)|部署|召开[^。]{0,12}会|党风|学习[^。]{0,12}(?:精神|文件)|宣传片|开展[^。]{0,12}(?:活动|教育)"
 )
 _ACCUSES = re.compile("举报|控告|检举|投诉")
@@ -64,7 +64,7 @@ def find_meant(scene: Scene, hit: Hit, units: list[Hit]) -> Actor | None:
     if _DENIED.search(doc, max(first, hit.start - 12), hit.start):
         return None
     around = max(first, hit.start - _AROUND), min(last, hit.end + _AROUND)
-    if _CAMPAIGN.search(doc, *around) and not _ACCUSES.search(doc, *around):
+    if CAMPAIGN.search(doc, *around) and not _ACCUSES.search(doc, *around):
         return None
     behind = next((unit for unit in units if unit.start == hit.end + 1 and doc[hit.end] == "的"), None)
     if behind and hit.payload == "slack" and behind.payload.kind != "utility":

@@ -10,6 +10,8 @@ from pipeline.lexicon import Entry
 from pipeline.listed import find_listed
 from pipeline.losses import EXTENT_CUES, LOSS_CUES, find_extents, find_losses
 from pipeline.scene import Scene
+from pipeline.swept import CUES as SWEPT
+from pipeline.swept import find_swept
 from pipeline.victims import find_victims
 from pipeline.vouched import is_vouched, of_this_incident
 
@@ -55,7 +57,7 @@ def mention_entries() -> Iterator[Entry]:
         "救过来",
         *(f"{gone}{number}" for gone in ("没了", "走了") for number in "123456789一二两三四五六七八九十几"),
     )
-    yield from (Entry(word, "count", None) for word in (*_CUES.split(), *gone))
+    yield from (Entry(word, "count", None) for word in (*_CUES.split(), *SWEPT.split(), *gone))
 
 
 def find_mentions(scene: Scene) -> list[Mention]:
@@ -94,6 +96,7 @@ def _people(scene: Scene, start: int, end: int, cues: list[int], before: list[Me
         *find_listed(doc, start, end, scene.sentence(start)[0], counted),
         *find_victims(doc, start, end, [*before[-8:], *counted], scene.starts),
     ]
+    found += [m for m in find_swept(scene, start, end) if not any(m.start < t.end and t.start < m.end for t in found)]
     for match in _SINGLE.finditer(doc, start, end):
         if not any(m.start <= match.start() and match.end() <= m.end for m in found):
             both = match.lastgroup == "both"

@@ -10,7 +10,7 @@ from cases.items.raw import ONLY_FILES, ONLY_LINK
 from cases.matters.spreading import Reach, opinion_level, spread_of
 from config.severity import Spread
 from config.words import OPINION_CN, OpinionLevel
-from pipeline.attention import BESIDE, attention_entries, find_risks
+from pipeline.attention import BESIDE, Risk, attention_entries, find_risks
 from pipeline.glance import Marked
 from pipeline.learned.model import Risk as Heard
 from pipeline.lexicon import Entry
@@ -48,6 +48,7 @@ SIGNALS: dict[str, tuple[str, str]] = {
 _HOUSEHOLDS = re.compile("户|[名位](?:业主|村民|群众|家长|居民|学生)")
 _HOW_MANY = re.compile(f"{NUMBER}$")
 _MANY = 50
+_NAMED = 3
 
 _TOGETHER = re.compile("联名|集体|联合|签名|签字|共同|一致|维权|抗议|强烈(?:反对|要求)|代表")
 _SUFFER = re.compile(
@@ -113,10 +114,17 @@ def weigh(scene: Scene, table: Sequence[Spread]) -> Opinion:
     reach = opinion_level(spread_of(metrics), table, scene.day or date.max) if metrics else None
     signals, reasons = _signals(scene, reach)
     risks = list(find_risks(scene))
-    reasons += [scene.reason("attention", f"attention.{risk.kind}", risk.start, risk.end) for risk in risks[:3]]
+    reasons += [scene.reason("attention", f"attention.{risk.kind}", risk.start, risk.end) for risk in _named(risks)]
     signals += 2 * any(risk.kind == "strike" for risk in risks)  # many who stop work concern everybody
     instead = any(risk.kind not in BESIDE for risk in risks)
     return Opinion(signals, bool(risks), _tone(scene), tuple(reasons), reach.level if reach else None, instead)
+
+
+def _named(risks: Sequence[Risk]) -> list[Risk]:
+    """One of each kind at least: whom it concerns goes by the kinds, and the life at stake may be said last. Else the first three."""
+    firsts = list({risk.kind: risk for risk in reversed(risks)}.values())
+    more = [risk for risk in risks if risk not in firsts][: max(0, _NAMED - len(firsts))]
+    return [risk for risk in risks if risk in firsts or risk in more]
 
 
 def heard(scene: Scene, said: Opinion, risk: Heard) -> Opinion:

@@ -17,14 +17,39 @@ _PLACES = frozenset(
 """What a name stands before that is no person's."""
 
 
+_COMPOUND = ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "夏侯", "东方")
+_TITLES = (
+    "书记", "支书", "主任", "镇长", "乡长", "局长", "科长", "股长", "所长", "站长", "队长", "组长", "村长", "校长", "院长", "会长", "厂长", "经理", "会计", "文书", "干部",
+    "法官", "检察官", "民警", "辅警", "交警", "协警", "城管", "队员", "人员", "网格员", "老师", "医生", "教练", "律师", "市长", "县长", "区长",
+)  # fmt: skip
+_IN_PARTS = frozenset(("nr", "nrt", "nrfg", "nz", "ns", "n", "nt", "v", "vn", "a", "an", "j", "i", "b"))
+"""What the second part of a name cut in two may be taken for: 陈 | 大明, 周 | 海涛, 欧阳 | 建国."""
+
+
 def mask_names(text: str) -> str:
-    """The same, and names of persons as 王某: as far as a segmenter recognises them. What stands before 街道 or 村 is a place's."""
+    """The same, and names of persons as 王某: as far as a segmenter recognises them, and behind a title also where it cuts the
+    name in two. What stands before 街道 or 村 is a place's."""
     words = rjieba.tag(mask(text))
-    behind = [word for word, _ in words[1:]] + [""]
-    return "".join(
-        f"{word[0]}某" if _is_name(word, kind) and after not in _PLACES else word
-        for (word, kind), after in zip(words, behind, strict=True)
-    )
+    said: list[str] = []
+    n = 0
+    while n < len(words):
+        word, kind = words[n]
+        after, next_kind = words[n + 1] if n + 1 < len(words) else ("", "")
+        if n and words[n - 1][0].endswith(_TITLES) and _is_surname(word, kind) and _is_given(after, next_kind):
+            said.append(f"{word}某")
+            n += 2
+            continue
+        said.append(f"{word[0]}某" if _is_name(word, kind) and after not in _PLACES else word)
+        n += 1
+    return "".join(said)
+
+
+def _is_surname(word: str, kind: str) -> bool:
+    return word in _COMPOUND or (kind.startswith("nr") and len(word) == 1 and word in _SURNAMES)
+
+
+def _is_given(word: str, kind: str) -> bool:
+    return 1 <= len(word) <= 2 and kind in _IN_PARTS and word[-1] not in _NO_NAME and word not in _PLACES
 
 
 def _is_name(word: str, kind: str) -> bool:

@@ -65,9 +65,23 @@ def retells(
     if not near and not _is_being_told(known, told, hours):
         return None
     found = _compared(known, told, cues)
-    if found is None or near or (found[0] == "attach" and (told.grave or _agreed(known, told))):
+    if found is None or near or (found[0] == "attach" and _is_safely_it(known, told)):
         return found
     return "suggest", found[1]
+
+
+def _is_safely_it(known: Account, told: Account) -> bool:
+    """Days apart, other numbers may be another event: a second crash of the town, whose clocks would never run, is worth a question.
+    The poisoned and hurt become more from hour to hour; other dead, or more than twice as many, are asked about."""
+    both = [(fact, known.victims.get(fact), told.victims.get(fact)) for fact in VICTIMS]
+    for fact, one, other in both:
+        if (
+            one is not None
+            and other is not None
+            and (one != other if fact == "dead" else max(one, other) > 2 * min(one, other))
+        ):
+            return False
+    return told.grave or _agreed(known, told) is not None
 
 
 def _compared(known: Account, told: Account, cues: Collection[str]) -> tuple[Verdict, str] | None:
@@ -148,8 +162,8 @@ def _mentions(known: Account, narrow: Sequence[object], cues: Collection[str]) -
 
 
 def _is_being_told(known: Account, told: Account, hours: int) -> bool:
-    """Where one of both names no time: what happened days ago may be the talk of the hour. Told as grave, or by the same number, it is that; else
-    a person is asked."""
+    """Where one of both names no time: what happened days ago may be the talk of the hour. Told as grave, or by the same number, and by no
+    number far from it, it is that; else a person is asked."""
     if not known.grave or known.said is None or told.said is None:
         return False
     timeless = known.begin == known.said or told.begin == told.said

@@ -9,6 +9,7 @@ from config.load import Config
 from pipeline.actors import unit_entries
 from pipeline.bodies import Bodies, know_bodies
 from pipeline.category import duty_entries
+from pipeline.conduct import conduct_entries
 from pipeline.cues import event_entries
 from pipeline.fingerprint import Hasher
 from pipeline.gazetteer import place_entries
@@ -65,6 +66,7 @@ def compile_rules(config: Config) -> Rules:
         *duty_entries(config.duties),
         *unit_entries(config),
         *charge_entries(),
+        *conduct_entries(),
         *openness_entries(),
         *opinion_entries(),
         *mention_entries(),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
@@ -37,6 +38,7 @@ _words_of = attrgetter(
     "channel", "title", "text", "external_id", "url", "author", "contact", "type", "unit", "status", "reply"
 )
 """What of a message a source may have written."""
+FOLLOWED = timedelta(days=1)
 _KNOWN = select(Item.id).where(among(Item.channel, "channels"), among(Item.key, "keys"))
 
 
@@ -44,13 +46,15 @@ _KNOWN = select(Item.id).where(among(Item.channel, "channels"), among(Item.key, 
 class Kept:
     """How many came, and what they were; a new version of a known message counts as new.
 
-    ``secret`` carried the mark of a state secret: of them nothing is kept but the time and the channel.
+    ``secret`` carried the mark of a state secret: of them nothing is kept but the time and the channel. ``wavering``: of the duplicates,
+    those that go to and fro between contents and are followed no further today.
     """
 
     read: int = 0
     new: int = 0
     duplicate: int = 0
     secret: int = 0
+    wavering: int = 0
 
 
 Back = dict[tuple[str, str], RawItem]
@@ -87,6 +91,8 @@ def keep(
     Same key and a content it had before: a duplicate. Other content: a new version, judged again. Commit is the caller's.
     What is shown last in a content before the newest (A, B, now A) is a new version, too, but for history. With ``back`` it waits
     there until everything has come, to be kept then: a file that holds A and B shows A again each time it is read, and then B.
+    Two servers of a site that disagree would make a version at every look: what has come back once comes back again only a day later,
+    then two, four (``FOLLOWED``). What was erased never comes back.
     Not ``numbers_last``: the source may give a letter's number to another one later, which then is a message of its own.
     What carries the mark of a state secret is never stored, whichever way it came.
     """
@@ -97,8 +103,7 @@ def keep(
     sorted_ = _sort(work, items)
     if back is not None:
         _put_off(sorted_, back)
-    elif not history:
-        _bring_back(sorted_)
+    wavering = _bring_back(work, sorted_) if back is None and not history else 0
     _store_blobs(work, [*chain.from_iterable(sorted_.fresh.values()), *(item for _, item in sorted_.edited)])
     rows = _store_fresh(work, sorted_, history)
     _store_edits(work, sorted_.edited)
@@ -110,7 +115,7 @@ def keep(
         hand_on(work.session, "judge", came_anew)
         leave(work.session, "judge")
     new = len(items) - sorted_.duplicate
-    return Kept(len(came), new, sorted_.duplicate, len(came) - len(items))
+    return Kept(len(came), new, sorted_.duplicate, len(came) - len(items), wavering)
 
 
 def _without_secrets(work: Work, came: Sequence[RawItem]) -> list[RawItem]:
@@ -163,7 +168,8 @@ def _sort(work: Work, items: Sequence[RawItem]) -> _Sorted:
         result.add(key, item)
         newest[key] = item.content_hash
         said[key].add(item.content_hash)
-    result.back = {key: item for key, item in result.told.items() if item.content_hash != newest[key]}
+    gone = {key for key, row in known.items() if row.erased_at}
+    result.back = {k: item for k, item in result.told.items() if item.content_hash != newest[k] and k not in gone}
     return result
 
 
@@ -173,10 +179,28 @@ def _put_off(sorted_: _Sorted, back: Back) -> None:
     back.update(sorted_.back)
 
 
-def _bring_back(sorted_: _Sorted) -> None:
+def _bring_back(work: Work, sorted_: _Sorted) -> int:
+    """Make them new versions, but for those that waver; how many do."""
+    wavering = _wavering(work, sorted_)
     for key, item in sorted_.back.items():
-        sorted_.add(key, item)
-    sorted_.duplicate -= len(sorted_.back)
+        if key not in wavering:
+            sorted_.add(key, item)
+    sorted_.duplicate -= len(sorted_.back) - len(wavering)
+    return len(wavering)
+
+
+def _wavering(work: Work, sorted_: _Sorted) -> set[tuple[str, str]]:
+    keys = {row.id: key for key, row in sorted_.known.items() if key in sorted_.back}
+    told: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+    query = select(ItemVersion.item_id, ItemVersion.content_hash, ItemVersion.collected_at)
+    for item_id, content, at in work.session.execute(query.where(ItemVersion.item_id.in_(keys))) if keys else ():
+        if content == sorted_.back[keys[item_id]].content_hash:
+            told[keys[item_id]].append(at)
+    return {key for key, times in told.items() if len(times) > 1 and work.now - max(times) < _pause(len(times))}
+
+
+def _pause(times: int) -> timedelta:
+    return FOLLOWED * (1 << min(times - 2, 8))
 
 
 def _known(work: Work, items: Sequence[RawItem]) -> dict[tuple[str, str], Item]:

@@ -49,6 +49,7 @@ class RawItem:
     attachments: tuple[str, ...] = ()
     metrics: Mapping[str, int] = field(default_factory=dict)
     raw: bytes = b""
+    _key: str | None = field(default=None, init=False, repr=False, compare=False)
     _content_hash: str | None = field(default=None, init=False, repr=False, compare=False)
     _body_hash: str | None = field(default=None, init=False, repr=False, compare=False)
     _pressed: bytes | None = field(default=None, init=False, repr=False, compare=False)
@@ -60,10 +61,9 @@ class RawItem:
     @property
     def key(self) -> str:
         """The item's identity inside its channel: its external id, else a hash of who, when and what."""
-        if self.external_id:
-            return f"id:{self.external_id}" + (f"#{self.again.isoformat()}" if self.again else "")
-        published = self.published_at.isoformat() if self.published_at else None
-        return "h:" + _digest([self.author, published, self.title, self.text])
+        if self._key is None:  # asked for six times on the way into the record
+            object.__setattr__(self, "_key", self._identity())
+        return self._key or ""
 
     @property
     def content_hash(self) -> str:
@@ -91,9 +91,15 @@ class RawItem:
 
         A large body is left alone: a known page that counts its visitors is pressed in vain.
         """
-        _ = self.content_hash, self.body_hash
+        _ = self.key, self.content_hash, self.body_hash
         if self.raw and len(self.raw) <= _SMALL:
             _ = self.pressed
+
+    def _identity(self) -> str:
+        if self.external_id:
+            return f"id:{self.external_id}" + (f"#{self.again.isoformat()}" if self.again else "")
+        published = self.published_at.isoformat() if self.published_at else None
+        return "h:" + _digest([self.author, published, self.title, self.text])
 
     def _hashed(self) -> str:
         facts = [self.title, self.text, self.type, self.status, self.reply, list(self.attachments)]

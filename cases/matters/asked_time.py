@@ -11,12 +11,13 @@ from cases.clocks.due import LAST_SECOND
 
 _N = "[0-9]{1,3}|[一二两三四五六七八九十半]{1,3}"
 _WITHIN = re.compile(
-    f"(?<![近去年月第])(?P<limit>限期?)?(?P<n>{_N})个?(?P<unit>工作日|分钟|小时|钟头|天|日|周|星期|礼拜|月)(?P<within>(?:之|以)?内)?"
+    f"(?<![近去年月第])(?P<limit>限期?)?(?P<n>{_N})(?:个(?P<half>半)?)?(?P<unit>工作日|分钟|小时|钟头|天|日|周|星期|礼拜|月)(?P<more>半)?(?P<within>(?:之|以)?内)?"
 )
 _AT = re.compile(
     "(?<!每)(?:(?P<day>今天|今日|今(?=[晚早晨])|当天|当日|当(?=晚)|明天|明日|明(?=[晚早晨])|后天|后日)"
-    "|(?P<week>下|本|这)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])|(?P<end>本周|本月底?|月底)"
-    "|(?<![0-9第])(?:(?P<month>1[0-2]|0?[1-9])月)?(?P<dom>3[01]|[12][0-9]|0?[1-9])[日号](?!内))?"
+    "|(?P<week>下|本|这)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])|(?P<end>本周|本月底?|月底|(?<!去)年底)"
+    "|(?<![0-9第])(?:(?P<month>1[0-2]|0?[1-9])月)?(?P<dom>3[01]|[12][0-9]|0?[1-9])[日号](?!内)"
+    "|(?<!第)(?P<moon>十[一二]?|[一二三四五六七八九])月(?P<sun>三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])[日号](?!内))?"
     "(?P<part>上午|中午|下午|傍晚|晚上|晚|早上|早晨|早|晨)?"
     f"(?:(?P<hour>{_N})(?:时|点钟?|[:：])(?P<minute>[0-5]?[0-9]|半|一刻|三刻)?分?|(?P<off>下班))?"
     "(?P<by>之前|以前|前|内)?"
@@ -60,7 +61,9 @@ Found = tuple[int, bool, Asked]
 def _spans(words: str, at: datetime, desk: Desk) -> Iterator[Found]:
     for match in _WITHIN.finditer(words):
         if match["limit"] or match["within"]:
-            until = _later(at, _number(match["n"]), match["unit"], desk)
+            until = _later(
+                at, _number(match["n"]) + (0.5 if match["half"] or match["more"] else 0), match["unit"], desk
+            )
             yield match.start(), bool(_REPORTED.match(words[match.end() :])), Asked(match[0], until)
 
 
@@ -69,18 +72,21 @@ def _later(at: datetime, n: float, unit: str, desk: Desk) -> datetime:
         return at + timedelta(minutes=n) * (1 if unit == "分钟" else 60)
     if unit == "工作日":
         return _last_second(desk.calendar.after(at.date(), int(n))[0], at)
-    if n == 0.5:  # 半天内, 半月内
-        return at + timedelta(hours=12) if unit in "天日" else _last_second(at.date() + timedelta(days=15), at)
+    if n % 1 and unit in "天日":
+        return at + timedelta(days=n)
+    if n == 0.5:  # 半月内
+        return _last_second(at.date() + timedelta(days=15), at)
     if unit == "月":
         months = at.month - 1 + int(n)
         year, month = at.year + months // 12, months % 12 + 1
-        return _last_second(date(year, month, min(at.day, monthrange(year, month)[1])), at)
+        day = date(year, month, min(at.day, monthrange(year, month)[1]))
+        return _last_second(day + timedelta(days=15 if n % 1 else 0), at)
     return _last_second(at.date() + timedelta(days=int(n) * (1 if unit in "天日" else 7)), at)
 
 
 def _days(words: str, at: datetime, desk: Desk) -> Iterator[Found]:
     for match in _AT.finditer(words):
-        if not any(match[name] for name in ("day", "weekday", "end", "dom", "hour", "off")):
+        if not any(match[name] for name in ("day", "weekday", "end", "dom", "sun", "hour", "off")):
             continue
         rest = words[match.end() :]
         if not (match["by"] or match["end"] == "月底" or _OWED.match(rest)):
@@ -104,15 +110,17 @@ def _day(match: re.Match[str], at: datetime, desk: Desk) -> date | None:
     if match["end"] == "本周":
         week = [today + timedelta(days=n) for n in range(7 - today.weekday())]
         return max((day for day in week if desk.calendar.is_workday(day)), default=week[-1])
+    if match["end"] == "年底":
+        return date(today.year, 12, 31)
     if match["end"]:
         return today.replace(day=monthrange(today.year, today.month)[1])
-    return _of_month(match, today) if match["dom"] else today
+    return _of_month(match, today) if match["dom"] or match["sun"] else today
 
 
 def _of_month(match: re.Match[str], today: date) -> date | None:
-    month = int(match["month"] or today.month)
+    month = int(_number(match["month"] or match["moon"] or str(today.month)))
     try:
-        day = date(today.year, month, int(match["dom"]))
+        day = date(today.year, month, int(_number(match["dom"] or match["sun"])))
     except ValueError:
         return None
     return day.replace(year=today.year + 1) if day < today and month < today.month else day
@@ -123,6 +131,8 @@ def _hour(match: re.Match[str], desk: Desk) -> time | None:
     if match["hour"] is None:
         return desk.closes if match["off"] or part == "下午" else _PARTS.get(part[:1], LAST_SECOND)
     hour, minute = int(_number(match["hour"])), match["minute"] or "0"
+    if hour == 12 and part[:1] == "晚":
+        return LAST_SECOND
     hour += 12 if hour < 12 and part[:1] in ("下", "傍", "晚") else 0
     return time(hour, _MINUTES.get(minute) or int(minute)) if hour < 24 else LAST_SECOND if hour == 24 else None
 

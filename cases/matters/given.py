@@ -131,9 +131,9 @@ class Upload:
 
 
 SHOWS = (
-    ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff",
-    ".pdf", ".ofd", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".csv", ".ppt", ".pptx", ".dps", ".txt",
-    ".htm", ".html", ".mht", ".mhtml", ".eml", ".mp4", ".mov", ".avi", ".wmv", ".mp3", ".m4a", ".wav", ".amr", ".aac", ".ogg",
+    ".png", ".jpg", ".jpeg", ".jfif", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff",
+    ".pdf", ".ofd", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".csv", ".ppt", ".pptx", ".dps", ".txt", ".rtf",
+    ".htm", ".html", ".mht", ".mhtml", ".eml", ".mp4", ".mov", ".avi", ".wmv", ".3gp", ".webm", ".mp3", ".m4a", ".wav", ".amr", ".aac", ".ogg",
 )  # fmt: skip
 """What a person can look at, read or listen to: a program or a packed file stops no clock."""
 _PROGRAMS = (b"MZ", b"\x7fELF")

@@ -47,7 +47,7 @@ def instruct(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
         raise Forbidden("in_future", f"{kind}时间 {spoken(work, at)} 在将来", ("at",))
     if due_at is not None and due_at <= at:
         raise Forbidden("bad_time", f"要求的期限 {spoken(work, due_at)} 不晚于{kind}时间", ("due_at",))
-    require_time(work, words, at, due_at, declined=bool(data.get("by_rule")))
+    require_time(work, words, at, due_at, declined=data.get("by_rule") is True)
     row = Instruction(
         case_id=case.id, kind=kind, by=by, at=at, form=form, words=words, units=_units(work, case, data), due_at=due_at
     )

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from cases.log import log
 from cases.store.away import Away
 from cases.store.handing import has_tasks
-from cases.store.outages import NOT_GIVEN, has_given_way, state_of
+from cases.store.outages import NOT_GIVEN, DiskRefuses, has_given_way, state_of
 from cases.store.postgresql import postgresql_engine
-from cases.store.sqlite import REFUSED, sqlite_engine, sync_log, write_log_anew
+from cases.store.sqlite import REFUSED, bring_home, sqlite_engine
+from cases.store.sqlite_log import Log
 from config.causes import cause_of, database_cause
 
 HEAD = "0040"
@@ -62,9 +63,10 @@ class Database:
         self.gave_way = 0
         """How many transactions of this process PostgreSQL has ended for another's sake."""
         self.away = Away()
-        self.refused = False
-        """The disk has not taken something of SQLite's log: it is written anew before anything else is called safe."""
-        if self.file:
+        self._refusals = self._mended = 0
+        """How often the disk has refused something of SQLite's log, and how many of these were known when it was last written anew."""
+        self._log = Log(self.file) if self.file else None
+        if self._log:
             event.listen(self.engine, "handle_error", self._note_refusal)
 
     @property
@@ -77,6 +79,11 @@ class Database:
         """Where the record is, if one file holds it."""
         named = self.url.database if self.is_sqlite else None
         return named if named != ":memory:" else None
+
+    @property
+    def refused(self) -> bool:
+        """The disk has not taken something of SQLite's log: it is written anew before anything else is called safe."""
+        return self._refusals > self._mended
 
     @cached_property
     def has_tasks(self) -> bool:
@@ -92,14 +99,16 @@ class Database:
         since a transaction that reads and then writes is refused at once when another writer was quicker.
 
         Not ``waits``: its commit does not wait for SQLite's disk (:meth:`sync`)."""
-        if write and self.refused and self.file:
-            self._mend(self.file)
+        if write and self.refused and self._log:
+            self._mend(self._log)
         told: dict[str, Any] = {"yingsheng_write": write} | ({} if waits else {"yingsheng_synchronous": "NORMAL"})
         with self.engine.connect() as connection, _uncollected() if write else nullcontext():
             session = Session(
                 bind=connection.execution_options(**told), autoflush=False, expire_on_commit=False,
                 info={"tasks": self.has_tasks, "file": self.file},
             )  # fmt: skip
+            if self._log and not waits:
+                self._log.hold()
             try:
                 yield session
             finally:
@@ -126,38 +135,56 @@ class Database:
 
     def write_home(self) -> None:
         """SQLite: bring what stands in the log into the file itself, waiting for nobody. Nothing to do elsewhere."""
-        if self.is_sqlite:
-            with closing(self.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
-                cursor.fetchall()
+        with self.homing() as write_home:
+            write_home()
+
+    @contextmanager
+    def homing(self) -> Iterator[Callable[[], None]]:
+        """The same again and again by one connection: from the pool it would take the one a writer has warm. Raises DiskRefuses."""
+        with closing(self.engine.raw_connection()) if self.file else nullcontext() as connection:
+            yield partial(self._write_home, connection)
+
+    def _write_home(self, connection: Any) -> None:
+        try:
+            if connection:
+                bring_home(connection, f"{self.file}-wal")
+        except DiskRefuses:
+            self._refusals += 1
+            raise
 
     def let_go(self) -> None:
         """Close every connection that nobody uses: this process is about to be copied, and a copy of a connection breaks both."""
         if self.url.database != ":memory:":  # which would be gone with its connection
             self.engine.dispose()
+        if self._log:
+            self._log.let_go()
 
     def sync(self) -> None:
         """SQLite: everything committed is on the disk when this returns, in the order it was committed. On PostgreSQL it is already.
 
         Raises DiskRefuses, which names the log, when the disk does.
         """
-        if self.file and self.refused:
-            self._mend(self.file)
-        elif self.file:
+        if self._log and self.refused:
+            self._mend(self._log)
+        elif self._log:
             try:
-                sync_log(self.file)
+                self._log.sync()
             except OSError:
-                self.refused = True
+                self._refusals += 1
                 raise
 
     def _note_refusal(self, context: ExceptionContext) -> None:
-        if getattr(context.original_exception, "sqlite_errorname", "") in REFUSED:
-            self.refused = True
+        self._note(context.original_exception)
 
-    def _mend(self, file: str) -> None:
+    def _note(self, fault: BaseException) -> None:
+        if getattr(fault, "sqlite_errorname", "") in REFUSED:
+            self._refusals += 1
+
+    def _mend(self, log_: Log) -> None:
         with self.engine.begin():  # which takes the write lock
-            write_log_anew(file)
-        self.refused = False
+            known = self._refusals  # what another thread is refused from here on is another matter
+            log_.write_anew()
+        self._mended = known
         log.warning("log written anew after the disk refused it")
 
     def state(self, session: Session) -> int | None:

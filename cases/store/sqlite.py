@@ -1,9 +1,9 @@
 """How SQLite is reached: every commit on disk but for the parts of a batch, writers in a line, readers never waiting."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from errno import EIO
 from fcntl import LOCK_EX, flock
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,6 @@ from cases.store.outages import DiskRefuses
 PATIENCE_SECONDS = 30
 """How long a writer waits for another on SQLite."""
 LOOK_SECONDS = 0.002
-PIECE = 4_000_000
 REFUSED = ("SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC")
 PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE_SECONDS * 1000}",
@@ -52,27 +51,14 @@ class _WithHints(SQLiteCompiler):
         return text
 
 
-def sync_log(file: str) -> None:
-    """Wait until SQLite's log is on the disk, and with it everything committed so far, whoever committed it. Nobody is kept waiting meanwhile."""
-    _to_disk(file, anew=False)
-
-
-def write_log_anew(file: str) -> None:
-    """The same bytes once more, and onto the disk. A page that could not be written Linux reports once and then takes for written: nothing but
-    writing it again brings it there. The caller holds the write lock, so that nothing is added or begun anew meanwhile."""
-    _to_disk(file, anew=True)
-
-
-def _to_disk(file: str, *, anew: bool) -> None:
-    """A log that was brought home and is gone is on the disk. Raises DiskRefuses, which names it: the system does not."""
-    path = Path(f"{file}-wal")
+def bring_home(connection: Any, log: str) -> None:
+    """What stands in the log into the file itself, as far as nobody reads or writes it. Raises DiskRefuses: SQLAlchemy, which would tell, is not asked."""
     try:
-        with suppress(FileNotFoundError), path.open("r+b", buffering=0) as log:
-            for at in range(0, os.fstat(log.fileno()).st_size if anew else 0, PIECE):
-                os.pwrite(log.fileno(), os.pread(log.fileno(), PIECE, at), at)
-            os.fsync(log.fileno())
-    except OSError as e:
-        raise DiskRefuses(e.errno, e.strerror, str(path)) from e
+        connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    except sqlite3.OperationalError as e:
+        if e.sqlite_errorname not in REFUSED:
+            raise OperationalError("wal_checkpoint", None, e) from e
+        raise DiskRefuses(EIO, str(e), log) from e
 
 
 def _on_connect(connection: Any, _record: Any) -> None:

@@ -2,27 +2,66 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
+from sqlalchemy.exc import OperationalError
+
+from cases.log import log
 from cases.store.database import Database
+
+HOME_AFTER = 3
+"""Batches between two times the log is written home. After each it costs twice as much, for most pages are written again and again."""
 
 
 @contextmanager
 def syncing(database: Database) -> Iterator[Callable[[], None]]:
     """What to call after each batch whose parts have not waited for the disk: it begins to bring them there, and waits for the batch before.
 
-    At the end all of it is there. Raises OSError when the disk refuses.
+    At the end all of it is there. Raises OSError when the disk refuses. Every few batches the log is written home meanwhile: else SQLite
+    has the thread that stores do it, a whole log at once (``wal_autocheckpoint``), and that thread is what all others wait for.
     """
-    under_way: list[Future[None]] = []
+    with ExitStack() as held, ThreadPoolExecutor(2, "sync") as beside:
+        bring = _Bring(database, beside, held)
+        yield bring
+        bring.wait()
 
-    def wait() -> None:
-        while under_way:
-            under_way.pop().result()
 
-    def begin() -> None:
-        wait()
-        under_way.append(disk.submit(database.sync))
+class _Bring:
+    """What is under way: the last batch, and the log."""
 
-    with ThreadPoolExecutor(1, "sync") as disk:
-        yield begin
-        wait()
+    def __init__(self, database: Database, beside: ThreadPoolExecutor, held: ExitStack) -> None:
+        self._database, self._beside, self._held = database, beside, held
+        self._on_disk: Future[None] | None = None
+        self._home: Future[None] | None = None
+        self._write_home: Callable[[], None] | None = None
+        self._batches = 0
+
+    def __call__(self) -> None:
+        if self._on_disk is not None:
+            self._on_disk.result()
+        self._batches += 1
+        if self._batches % HOME_AFTER == 0 and (
+            self._home is None or self._home.done()
+        ):  # nobody waits for a slow disk
+            self._begin_home()
+        self._on_disk = self._beside.submit(self._database.sync)
+
+    def _begin_home(self) -> None:
+        if self._home is not None:
+            self._home.result()
+        self._write_home = self._write_home or self._held.enter_context(self._database.homing())
+        self._home = self._beside.submit(_at_leisure, self._write_home)
+
+    def wait(self) -> None:
+        """Until nothing is; raises what was refused."""
+        for under_way in (self._on_disk, self._home):
+            if under_way is not None:
+                under_way.result()
+
+
+def _at_leisure(write_home: Callable[[], None]) -> None:
+    """What cannot be written home stands in the log all the same, and is written home another time."""
+    try:
+        write_home()
+    except OperationalError as e:
+        log.warning("log not written home", error=getattr(e.orig, "sqlite_errorname", type(e).__name__))

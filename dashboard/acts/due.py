@@ -5,10 +5,9 @@ from datetime import datetime
 import streamlit as st
 
 from cases.matters.instructing import time_asked
+from dashboard.acts.fields import EXAMPLE, local
 from dashboard.markup import div
 from dashboard.visit import Visit
-
-EXAMPLE = "2026-11-23 14:05"
 
 
 def due_field(key: str, label: str, note: str) -> tuple[str, bool]:
@@ -24,6 +23,12 @@ def due_field(key: str, label: str, note: str) -> tuple[str, bool]:
     return ("" if declined else typed), declined
 
 
+def button_key(key: str) -> str:
+    """Of the form's button: another one once a time is proposed, so that the second press of a double click, made before the proposal
+    was on the screen, is not taken for its confirmation."""
+    return "_".join((key, "send", *st.session_state.get(key, ())))
+
+
 def ask_due(visit: Visit, key: str, words: str, at: datetime | None, typed: str, *, declined: bool) -> None:
     """Draw the form anew with the time that the words name, if nobody has said anything of it yet; the use case holds to it anyway."""
     if typed.strip() or declined or at is None:
@@ -32,7 +37,7 @@ def ask_due(visit: Visit, key: str, words: str, at: datetime | None, typed: str,
         asked = time_asked(work, words, at)
     if asked is None:
         return
-    until = asked.until.strftime("%Y-%m-%d %H:%M") if asked.until else ""
+    until = local(asked.until, visit)
     if st.session_state.get(key) != (asked.words, until):
         st.session_state[key] = (asked.words, until)
         st.rerun()

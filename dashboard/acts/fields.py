@@ -123,9 +123,9 @@ def item_words(file: CaseFile) -> dict[int, str]:
     return {v.item.id: f"{v.item.id} {begins(mask(v.version.title or v.version.text), 30)}" for v in file.voices}
 
 
-def send(name: str) -> bool:
+def send(name: str, key: str | None = None) -> bool:
     """The button that ends a form."""
-    return st.form_submit_button(MOVES[name].cn, type="primary")
+    return st.form_submit_button(MOVES[name].cn, type="primary", key=key)
 
 
 def plain(name: str, label: str) -> Form:

@@ -11,7 +11,7 @@ from cases.matters.reporting import LAST, next_stage
 from cases.people.actors import others
 from cases.title import begins
 from config.words import CLOCK_CN, ReportStage
-from dashboard.acts.due import ask_due, due_field
+from dashboard.acts.due import ask_due, button_key, due_field
 from dashboard.acts.fields import file_field, moment, send, submit, time_field, units_field
 from dashboard.markup import div
 from dashboard.read.answer import Answer
@@ -68,7 +68,7 @@ def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
         words = st.text_area("原文", height=100)
         units = units_field(visit, "承办单位", [file.case.handling_lead] if file.case.handling_lead else [])
         due, by_rule = due_field(key, "文中要求的反馈时间", "没有写明就不填")
-        sent = send("instruct")
+        sent = send("instruct", button_key(key))
     if sent:
         at, due_at = moment(visit, "批示时间", when), moment(visit, "反馈时间", due)
         if at is None or due_at is None:
@@ -98,7 +98,7 @@ def own_instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
         units = units_field(visit, "承办单位", [file.case.handling_lead] if file.case.handling_lead else [])
         due, by_rule = due_field(key, "要求的反馈时间", "不填则按本市规定")
         st.caption(f"以{visit.user.name}本人名义，时间为提交时。")
-        sent = send("own-instruct")
+        sent = send("own-instruct", button_key(key))
     if sent and (due_at := moment(visit, "反馈时间", due)) is not None:
         ask_due(visit, key, words, visit.house.now(), due, declined=by_rule)
         submit(visit, file, "own-instruct", "", {"words": words, "units": units, "due_at": due_at, "by_rule": by_rule})

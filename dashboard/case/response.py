@@ -139,7 +139,7 @@ def _order(order: Instruction, work: Work) -> Markup:
     units = "、".join(unit_name(work, unit) or unit for unit in order.units)
     state = small("已反馈", "green") if order.answered_at else small("待反馈", "amber")
     unsigned = small("待补签", "red") if order.form == ORAL and not order.signed_at else None
-    return span("", state, unsigned, f"{order.form}，{units}：{order.words}")
+    return span("", state, unsigned, f"{'，'.join(filter(None, (order.form, units)))}：{order.words}")
 
 
 def _extension(row: Extension, answer: Answer) -> str:

@@ -10,13 +10,13 @@ from config.channels import Channel, Manual
 from config.words import ItemType
 from crawlers.attached import Attached
 from crawlers.manual.enter import FORMS, Entered, Entry, enter
-from dashboard.acts.due import ask_due, due_field
+from dashboard.acts.due import ask_due, button_key, due_field
+from dashboard.acts.fields import EXAMPLE
 from dashboard.doing import DONE
 from dashboard.markup import Markup, tag
 from dashboard.visit import Visit
 from dashboard.wording import full_width, read_local
 
-EXAMPLE = "2026-11-23 14:05"
 ROUND = "ys_entry_round"
 KINDS = {"call": "来电来访", "find": "网上发现", "instruction": "批示交办"}
 
@@ -26,7 +26,6 @@ class _Times:
     """What the time fields were read as; ``bad`` is the first that is none."""
 
     typed: dict[str, str]
-
     read: dict[str, Any]
     bad: str | None
 
@@ -43,7 +42,7 @@ def show_entry(visit: Visit) -> None:
     turn = st.session_state.setdefault(ROUND, 0)
     with st.form(f"ys_entry_{kind}_{turn}", border=False):
         entry, times = _FIELDS[kind](visit, channels)
-        sent = st.form_submit_button("录入", type="primary")
+        sent = st.form_submit_button("录入", type="primary", key=button_key(_due_key()))
     if sent and times.bad:
         st.error(f"时间看不懂：{times.bad}；例如 {EXAMPLE}")
     elif sent and entry["channel"] is None:
@@ -53,7 +52,7 @@ def show_entry(visit: Visit) -> None:
             ask_due(
                 visit,
                 _due_key(),
-                entry["text"],
+                entry["text"].strip() or entry["title"],
                 times.read["at"] or visit.house.now(),
                 times.typed["due_at"],
                 declined=entry["by_rule"],

@@ -41,8 +41,9 @@ def in_unit(work: Work, roster: Roster, unit: str | None) -> list[Call]:
 
 
 def about(work: Work, roster: Roster, case: Case) -> list[Call]:
-    """Whom the desk rings about a case: those of its lead, then those above the desk who are on duty."""
-    return in_unit(work, roster, case.handling_lead) + on_duty(work, roster, OTHERS)
+    """Whom the desk rings about a case: those of its lead, unless it is complained of, then those above the desk who are on duty."""
+    lead = None if case.handling_lead in case.complained_of else case.handling_lead
+    return in_unit(work, roster, lead) + on_duty(work, roster, OTHERS)
 
 
 def _call(role: str, holder: Holder, roster: Roster) -> Call:

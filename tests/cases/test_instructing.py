@@ -75,6 +75,8 @@ def test_a_time_in_the_words_is_asked_for_and_never_passed_over(desk: Desk) -> N
     with pytest.raises(Forbidden, match=r"原文写着「三日内」, .*2026-11-26 23:59") as refused:
         do(desk, case_id, "instruct", **order)
     assert refused.value.needs == ("due_at", "by_rule")
+    with pytest.raises(Forbidden, match="三日内"):
+        do(desk, case_id, "instruct", **order, by_rule="false")  # a word in a shell is no yes
 
     do(desk, case_id, "instruct", **order, due_at="2026-11-26T23:59:59+08:00")
     line = do(desk, case_id, "instruct", **order, by_rule=True)

@@ -11,6 +11,7 @@ from cases.house import House
 from cases.items.keep import Kept, keep
 from cases.items.raw import RawItem
 from cases.items.runs import reject
+from cases.keeping.erasing import erase
 from cases.matters.lines import case_ids, case_lines
 from cases.store.act_tables import Evidence
 from cases.store.clock_tables import ClockRow, Step
@@ -178,6 +179,36 @@ def test_the_newest_version_is_what_the_source_shows_last(any_house: House) -> N
     assert (item.version, item.content_hash, item.state) == (3, LETTER.content_hash, "pending")
 
 
+def test_two_servers_that_disagree_make_no_storm_of_versions(any_house: House) -> None:
+    """A message that goes to and fro with every look is followed once each way, then once after a day, then after two: the record and the
+    desk hear what it says in the end, and not four hundred versions of it."""
+    other = replace(LETTER, text="另一台服务器上的旧文。")
+    news = []
+    for _ in range(24 * 4):
+        news.append(sum(kept(any_house, item).new for item in (LETTER, other)))
+        any_house.clock.forward(hours=1)
+
+    assert news[:3] == [2, 2, 0]
+    assert sum(news[:23]) == 4
+    assert [hour for hour, new in enumerate(news) if new] == [0, 1, 25, 73]
+    with any_house.write() as work:
+        last = keep(work, [LETTER])
+    assert last == Kept(1, 0, 1, wavering=1)
+
+
+def test_what_was_erased_does_not_come_back(house: House) -> None:
+    """保存期限: a source that still shows an erased message, in whichever of its contents, brings no word of it back."""
+    kept(house, LETTER)
+    kept(house, replace(LETTER, text="改过的一段话。"))
+    with house.write() as work:
+        erase(work, work.session.scalars(select(Item.id)).one(), "item_erased", "machine", {})
+        work.commit()
+
+    assert kept(house, LETTER) == Kept(1, 0, 1)
+    with house.read() as work:
+        assert set(work.session.scalars(select(ItemVersion.text))) == {""}
+
+
 def test_old_data_takes_nothing_back(house: House) -> None:
     """An old table brought as history says what was, not what is: the newest version stays."""
     kept(house, LETTER)
@@ -248,3 +279,22 @@ def test_what_no_database_can_hold_is_shown_and_kept(any_house: House) -> None:
     with any_house.read() as work:
         version = work.session.scalars(select(ItemVersion)).one()
     assert (version.title, version.text) == ("a\ufffdb", "坏?字")
+
+
+@pytest.mark.parametrize("number", ["17", None])
+def test_an_identity_is_worked_out_once(monkeypatch: pytest.MonkeyPatch, number: str | None) -> None:
+    """What is made ready hashes nothing more, with a number of its own or without; at another time the same words are another message."""
+    item = RawItem("weibo", "路灯", "坏了三天", external_id=number, published_at=NINE)
+    expected = item.key, item.content_hash
+    tomorrow = replace(item, published_at=NINE + timedelta(days=1), again=NINE + timedelta(days=1))
+    ready = replace(item)
+    ready.make_ready()
+
+    def refuse(_: object) -> str:
+        raise AssertionError("hashed again")
+
+    assert tomorrow.key != item.key
+    monkeypatch.setattr("cases.items.raw._digest", refuse)
+    assert (ready.key, ready.content_hash) == expected
+    with pytest.raises(AssertionError, match="again"):
+        _ = replace(item).content_hash

@@ -4,9 +4,11 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -14,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from cases.store.database import Database
 from cases.store.outages import DiskRefuses, is_outage
-from cases.store.syncing import syncing
+from cases.store.sqlite import bring_home
+from cases.store.sqlite_log import Log
+from cases.store.syncing import HOME_AFTER, syncing
 
 FULL, NORMAL = 2, 1
 
@@ -157,6 +161,102 @@ def test_a_commit_that_the_disk_refused_is_a_refusal_too(city: Database, monkeyp
     assert not city.refused
 
 
+def test_what_is_refused_while_the_log_is_written_anew_is_not_forgotten(
+    city: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sync of another thread that had begun before and is refused now may have missed later pages: the log is written once more."""
+    anew, refuses, entered = Event(), Event(), Event()
+
+    def sync(file: str) -> None:
+        entered.set()
+        assert refuses.wait(10)
+        raise DiskRefuses(errno.EIO, "refused", file)
+
+    def write_anew(_: str) -> None:
+        refuses.set()
+        thread.join(10)
+        anew.set()
+
+    def sync_beside() -> None:
+        with pytest.raises(DiskRefuses):
+            city.sync()
+
+    thread = Thread(target=sync_beside)
+    monkeypatch.setattr("cases.store.sqlite_log.Log.write_anew", write_anew)
+    with monkeypatch.context() as slow:
+        slow.setattr("cases.store.sqlite_log.Log.sync", sync)
+        thread.start()
+        assert entered.wait(10)
+        slow.setattr(
+            "cases.store.sqlite_log.Log.sync", lambda file: (_ for _ in ()).throw(DiskRefuses(5, "refused", file))
+        )
+        with pytest.raises(DiskRefuses):
+            city.sync()
+        city.sync()
+
+    assert anew.is_set()
+    assert city.refused
+
+
+def test_what_a_checkpoint_was_told_is_told_here_too(city: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's checkpoint at a commit, or another process, was told of a lost page first: Linux tells it once more only to a file that was
+    open by then, and so the log is, from the first part of a batch on."""
+    seeing, lost, really = set[int](), False, os.open
+
+    def opened(path: Path, flags: int) -> int:
+        number = really(path, flags)
+        (seeing.discard if lost else seeing.add)(number)
+        return number
+
+    def sync(number: int) -> None:
+        if lost and number in seeing:
+            seeing.remove(number)
+            raise OSError(errno.EIO, "refused")
+
+    monkeypatch.setattr(os, "open", opened)
+    monkeypatch.setattr(os, "fsync", sync)
+    with city.session(write=True, waits=False) as part:
+        part.connection().exec_driver_sql("INSERT INTO kept VALUES (1)")
+        part.commit()
+    lost = True
+
+    with pytest.raises(DiskRefuses):
+        city.sync()
+    city.sync()
+    assert not city.refused
+
+
+def test_a_checkpoint_that_the_disk_refused_is_a_refusal_too(city: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bringing the log home is the first to wait for what parts of a batch have written, and does so past SQLAlchemy."""
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorname = "SQLITE_IOERR_FSYNC"
+    connection = MagicMock()
+    connection.cursor.return_value.execute.side_effect = fault
+    with monkeypatch.context() as broken:
+        broken.setattr(city.engine, "raw_connection", lambda: connection)
+        with pytest.raises(DiskRefuses) as told:
+            city.write_home()
+
+    assert is_outage(told.value)
+    assert city.refused
+    city.sync()
+    assert not city.refused
+
+
+def test_a_log_begun_anew_is_the_one_that_is_synced(city: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every connection let go of it, so that it was brought home and is gone: what is held open is not synced in its place."""
+    synced: list[int] = []
+    for _ in range(2):
+        with city.session(write=True, waits=False) as part:
+            part.connection().exec_driver_sql("INSERT INTO kept VALUES (1)")
+            part.commit()
+        with monkeypatch.context() as watched:
+            watched.setattr(os, "fsync", lambda fd: synced.append(os.fstat(fd).st_ino))
+            city.sync()
+        assert synced[-1] == Path(f"{city.file}-wal").stat().st_ino
+        city.engine.dispose()
+
+
 class _Disk(Database):
     """A disk that takes its time, or refuses."""
 
@@ -208,3 +308,73 @@ def test_a_refused_batch_is_raised(batches: int) -> None:
     with pytest.raises(OSError, match="refused"):
         work()
     assert disk.begun == 1
+
+
+def _rows_at_home(city: Database, elsewhere: Path) -> int:
+    """What stands in the file itself, without its log."""
+    copy = elsewhere / "home.db"
+    copy.write_bytes(Path(str(city.file)).read_bytes())
+    with closing(sqlite3.connect(copy)) as home:
+        try:
+            return int(home.execute("SELECT count(*) FROM kept").fetchone()[0])
+        except sqlite3.OperationalError:  # not even the table
+            return 0
+
+
+def test_the_log_is_written_home_beside_a_long_run(city: Database, tmp_path: Path) -> None:
+    """Every few batches what is committed is brought into the file itself, without the thread that stores; a single batch waits for none of it."""
+
+    def batch() -> None:
+        with city.session(write=True, waits=False) as part:
+            part.connection().exec_driver_sql("INSERT INTO kept VALUES (1)")
+            part.commit()
+
+    with syncing(city) as onto_disk:
+        batch()
+        onto_disk()
+    alone = _rows_at_home(city, tmp_path)
+    with syncing(city) as onto_disk:
+        for _ in range(HOME_AFTER):
+            batch()
+            onto_disk()
+
+    assert alone == 0
+    assert _rows_at_home(city, tmp_path) == 1 + HOME_AFTER
+
+
+class _Refusing:
+    """A connection on whose disk something goes wrong."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def cursor(self) -> "_Refusing":
+        return self
+
+    def execute(self, _: str) -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorname = self.name
+        raise error
+
+
+@pytest.mark.parametrize("name", ["SQLITE_IOERR_FSYNC", "SQLITE_FULL"])
+def test_a_log_that_cannot_be_written_home(city: Database, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """1. Refused by the disk, the run fails, and the log is written anew before anything else is called safe. 2. Otherwise it stands in the log all the same."""
+    anew: list[str] = []
+    monkeypatch.setattr("cases.store.database.bring_home", lambda _, log: bring_home(_Refusing(name), log))
+    monkeypatch.setattr(Log, "write_anew", lambda _: anew.append("anew"))
+
+    def run() -> None:
+        with syncing(city) as onto_disk:
+            for _ in range(HOME_AFTER):
+                onto_disk()
+
+    if name == "SQLITE_FULL":
+        run()
+    else:
+        with pytest.raises(DiskRefuses, match="I/O"):
+            run()
+    city.sync()
+
+    assert len(anew) == (name != "SQLITE_FULL")
+    assert not city.refused

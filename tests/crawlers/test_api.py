@@ -14,6 +14,7 @@ from crawlers.api.parse import Terms, Wire, data_of, parse_row, rows_of
 from crawlers.collect import collect
 from crawlers.errors import SiteError
 from crawlers.loose_json import NoJson, read_json
+from crawlers.renumbering import renumber
 from tests.conftest import NINE
 from tests.crawlers.desks import Desk, a_channel, counts
 from tests.crawlers.small_web import Reply, Web
@@ -328,6 +329,22 @@ def test_details_are_asked_for_when_they_can_be_new(web: Web, desk: Callable[...
     opened.clock.forward(days=1)
     assert asked()[0] == ("new", 2, 1, 1, 0)
     assert [v.reply for v in opened.versions()] == [None, None, None, "已修。"]
+
+
+def test_a_letter_that_waits_is_looked_for_under_its_new_number(web: Web, desk: Callable[..., Desk]) -> None:
+    """Renumbered, it is met again where the list shows it: nothing is missed, and no round is a deep one for the number it had."""
+    channel = a_board(web, [a_thread(1), a_thread(2)])
+    opened = desk(channel)
+    collect(opened.house, channel)
+    fields = FIELDS | {"external_id": "join('-', ['t', to_string(tid)])"}
+    now = channel.model_copy(update={"source": channel.source.model_copy(update={"fields": fields})})
+
+    assert len(renumber(opened.house, now, 5)[1]) == 2
+    opened.clock.forward(days=1)
+    run = collect(opened.house, now)
+
+    assert counts(run) == ("nothing_new", 2, 0, 2, 0)
+    assert "没有再见到" not in (run.error or "")
 
 
 def test_a_letter_that_left_the_list(web: Web, desk: Callable[..., Desk]) -> None:

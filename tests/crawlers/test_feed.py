@@ -141,6 +141,38 @@ def test_mark_moves_only_after_storing(web: Web, desk: Callable[..., Desk], monk
     assert counts(collect(house, channel)) == ("new", 1, 1, 0, 0)
 
 
+def test_mark_moves_only_once_what_returned_is_kept(
+    web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after all was read and before what is as it was earlier became the newest version: the feed is asked for everything again."""
+    channel = a_feed(web.put("/rss", rss(entry()), headers={"ETag": '"v1"'}))
+    house = desk(channel).house
+    collect(house, channel)
+    web.put("/rss", rss(entry("停水第三天")), headers={"ETag": '"v2"'})
+    collect(house, channel)
+    web.put("/rss", rss(entry()), headers={"ETag": '"v3"'})
+    with monkeypatch.context() as killed:
+        killed.setattr("crawlers.collect.bringing_back", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            collect(house, channel)
+    assert counts(collect(house, channel)) == ("new", 1, 1, 0, 0)
+    assert counts(collect(house, channel)) == ("nothing_new", 0, 0, 0, 0)
+
+
+def test_a_feed_that_goes_to_and_fro_says_so(web: Web, desk: Callable[..., Desk]) -> None:
+    """What is followed no further today is a duplicate, and the round tells the officer."""
+    channel = a_feed(web.put("/rss", rss(entry())))
+    house = desk(channel).house
+    runs = []
+    for words in ("甲", "乙") * 3:
+        web.put("/rss", rss(entry(words)))
+        runs.append(collect(house, channel))
+    assert [run.new for run in runs] == [1, 1, 1, 1, 0, 0]
+    assert (runs[-2].read, runs[-2].duplicate, runs[-2].state) == (1, 1, "nothing_new")
+    assert "1 条在几种内容之间来回变动" in (runs[-2].error or "")
+    assert "来回" not in (runs[-1].error or "")
+
+
 @pytest.mark.sqlite_only("PostgreSQL has it on its disk at each commit")
 def test_mark_moves_only_once_all_is_on_the_disk(
     web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
@@ -149,7 +181,9 @@ def test_mark_moves_only_once_all_is_on_the_disk(
     channel = a_feed(web.put("/rss", rss(entry()), headers={"ETag": '"v1"'}))
     house = desk(channel).house
     with monkeypatch.context() as broken:
-        broken.setattr("cases.store.database.sync_log", lambda _: (_ for _ in ()).throw(OSError(errno.EIO, "refused")))
+        broken.setattr(
+            "cases.store.sqlite_log.Log.sync", lambda _: (_ for _ in ()).throw(OSError(errno.EIO, "refused"))
+        )
         with pytest.raises(OSError, match="refused"):
             collect(house, channel)
     assert collect(house, channel).read == 1

@@ -43,6 +43,17 @@ def test_the_form_of_a_call_says_whom_to_ring(rung: int, page: Page) -> None:
     assert "（没有电话）" in html  # the city's leader, of whom no number is known, is named all the same
 
 
+def test_nobody_of_a_unit_that_is_complained_of_is_named_to_be_rung(rung: int, page: Page, desk: House) -> None:
+    """Messages leave out a lead that a letter accuses; the list beside 电话告知 does, too."""
+    with desk.write() as work:
+        case = work.session.get_one(Case, rung)
+        case.complained_of = [case.handling_lead]
+        work.commit()
+    html = shown(page("zhiban", "case", id=str(rung), act="phone"))
+    assert LIAISON not in html
+    assert LEADER in html
+
+
 def test_who_is_on_duty_is_listed_with_a_number_for_the_desk_only(rung: int, page: Page) -> None:
     """值班 shows the desk each number; a unit's people see who is on duty and no telephone of a leader."""
     assert LEADER in shown(page("zhiban", "roster"))

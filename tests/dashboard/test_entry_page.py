@@ -133,6 +133,7 @@ def test_an_order_by_mouth_entered_here_is_signed_and_answered_as_one_on_a_case(
     assert (order.kind, order.form, order.by, order.words) == ("批示", "口头", leader, "抓紧抽干")
     assert clocks["countersign"].due_at == order.at + timedelta(hours=24)
     assert "等您办的（1）" in shown(page("fa", "leader"))
+    assert "口头：抓紧抽干" in shown(page("zhiban", "case", id=str(case.id)))  # it names no unit
     with desk.write() as work:
         fa, officer = actor_of(work, "fa"), actor_of(work, "zhiban")
         act(work, case.id, "countersign", fa, None, {})
@@ -156,6 +157,22 @@ def test_a_time_in_an_entered_order_is_put_before_the_officer(page: Page, desk: 
     with desk.read() as work:
         clock = work.session.scalars(select(ClockRow).where(ClockRow.kind == "instruction_feedback")).one()
     assert f"{clock.due_at:%m-%d}" == "11-30"
+
+
+def test_a_second_press_confirms_no_time_that_was_not_on_the_screen(page: Page) -> None:
+    """A double click: the button of the form that shows the proposed time is another one than the button pressed to get there."""
+    app = choose(page("zhiban", "entry"), "instruction")
+    pressed = {b.proto.id for b in app.button if b.label == "录入"}
+    type_in(app, 批示人="某副市长", 事由="某路积水", 批示或来文原文="三日内报我。")
+    assert pressed.isdisjoint(b.proto.id for b in app.button)
+
+
+def test_a_time_in_the_title_of_an_order_without_words_can_be_declined(page: Page) -> None:
+    """The title is all that was written: its time is put before the officer just so, with the way to say that it is none."""
+    app = choose(page("zhiban", "entry"), "instruction")
+    assert "原文写着「三日内」" in shown(type_in(app, 批示人="某副市长", 事由="三日内报积水情况"))
+    app.checkbox[0].check()
+    assert "已录入" in shown(type_in(app))
 
 
 def test_whose_instruction_it_is_stands_open(page: Page) -> None:

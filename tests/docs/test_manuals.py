@@ -27,6 +27,8 @@ SHOWN = ("README.md", "README.zh-CN.md", "docs/officer.md", "docs/administrator.
 PEOPLE = "姓名,单位,角色,手机\n张三,市政府办,duty_officer,13800000000\n"
 SHIFTS = "角色,人员,上班,下班\nduty_officer,张三,2026-11-25 08:30,2026-11-26 08:30\n"
 
+SERVES = "import sys, ensurepip; sys.exit(sys.version_info < (3, 11))"
+
 
 def test_every_page_is_told_in_the_officers_manual() -> None:
     """Each page of the navigation, by its title."""
@@ -120,6 +122,20 @@ def test_an_old_python_is_refused_with_what_to_type(tmp_path: Path) -> None:
     )
     assert done.returncode != 0
     assert "没有找到 no-such-python: 请装 Python 3.11" in done.stderr
+
+
+def test_make_takes_a_python_that_serves() -> None:
+    """The system's own where it is new enough and can make an environment, else the first on the path; what is written out wins."""
+    told = {}
+    for given in ([], ["PYTHON=python3.12"]):
+        listed = subprocess.run(["make", "-pn", "help", *given], cwd=ROOT, capture_output=True, text=True, check=True)
+        told[len(given)] = re.findall(r"^PYTHON :?= (.*)$", listed.stdout, re.MULTILINE)
+    assert told[1] == ["python3.12"]
+    [taken] = told[0]
+    serves = [
+        p for p in ("/usr/bin/python3", "python3") if subprocess.run([p, "-c", SERVES], check=False).returncode == 0
+    ]
+    assert taken == serves[0]
 
 
 def test_a_python_without_the_house_says_which_to_use() -> None:

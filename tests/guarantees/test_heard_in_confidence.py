@@ -26,6 +26,19 @@ def test_a_risk_that_only_the_model_hears_opens_no_confidence(desk: Desk) -> Non
     assert not any(SAID[i : i + 3] in text for i in range(len(SAID) - 2))
 
 
+def test_a_life_that_is_named_last_rings_the_desk_all_the_same(desk: Desk) -> None:
+    """Four threats to block a road stand before the one against oneself: it is a life, whatever else the letter says first."""
+    hours = Hours(desk)
+    said = "再不处理我们明天就去堵路，就去堵大门，就去堵工地，还要拉横幅。我自己也不想活了。"
+    hours.hear(said, channel="lianqing_yizhan")
+
+    told = hours.told()
+
+    with desk.house.read() as work:
+        assert work.session.scalars(select(Case)).one().restricted
+    assert any("风险核查" in text for text in told["zhi1"])
+
+
 def test_what_threatens_no_life_rings_only_who_may_read_it(desk: Desk) -> None:
     """«For the third time, nobody does anything» in a letter of 纪检 is their check: the desk hears of the transfer and of nothing else."""
     hours = Hours(desk)

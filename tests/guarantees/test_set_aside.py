@@ -13,6 +13,7 @@ from cases.store.clock_tables import ClockRow, Step
 from dashboard.watch import look as watch
 from tests.conftest import DAMAGED, NINE, ON_POSTGRESQL
 from tests.desk import Desk
+from tests.guarantees.hours import Hours
 from tests.guarantees.spoiled import faults
 from tests.officers import do
 from tests.terms import forget
@@ -70,6 +71,21 @@ def test_a_clock_whose_terms_are_not_as_they_were_is_told_at_once(desk: Desk, te
     desk.tick()
 
     assert sorted(desk.told()) == ["lian1", "zhi1"]
+
+
+@pytest.mark.parametrize("line", [DAMAGED, "[]", "7", '{"reasons": 7}', '{"reasons": [{}]}', '{"reasons": [7]}'])
+@pytest.mark.parametrize("channel", ["weibo", "lianqing_yizhan"])
+def test_a_risk_whose_judgment_does_not_read_is_rung_all_the_same(desk: Desk, line: str, channel: str) -> None:
+    """Of which danger it is only adorns the message; where that cannot be told a life may hang on it, also in a matter that 纪检 reads."""
+    hours = Hours(desk)
+    hours.hear("明天早上我们几十个人去市政府门口拉横幅。", channel=channel)
+    spoil(desk, "UPDATE judgments SET line = :t", t=line)
+
+    done = sweep(desk.house)
+    desk.sent()
+
+    assert done.quarantined == 0
+    assert any("风险核查剩" in text for text in hours.told()["zhi1"])
 
 
 def test_a_clock_damaged_after_its_message_was_written(desk: Desk) -> None:

@@ -154,7 +154,7 @@ def test_a_run_ends_when_all_of_it_is_on_the_disk(desk: Desk, monkeypatch: pytes
     with desk.house.write() as work:
         keep(work, [post(1), post(2, SMALL)])
         work.commit()
-    monkeypatch.setattr("cases.store.database.sync_log", refuse)
+    monkeypatch.setattr("cases.store.sqlite_log.Log.sync", refuse)
     rules = compile_rules(desk.house.config)
     run = (
         partial(module.process_items, desk.house, [1, 2], rules) if as_a_task else partial(process_pending, desk.house)

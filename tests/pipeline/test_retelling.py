@@ -148,7 +148,7 @@ def test_what_happened_days_ago_may_be_the_talk_of_the_hour() -> None:
     assert (retells(known, replace(timeless, victims={}, severity="ordinary"), 24, KIN) or ("none",))[0] == "suggest"
     assert retells(known, replace(timeless, said=at + timedelta(hours=1)), 24, KIN) is None
     assert retells(replace(known, said=FRIDAY), timeless, 24, KIN) is None
-    dated = replace(timeless, begin=FRIDAY, end=FRIDAY, victims={"dead": 5})
+    dated = replace(timeless, begin=FRIDAY, end=FRIDAY)
     assert (retells(replace(known, begin=at, end=at, said=at), dated, 24, KIN) or ("none",))[0] == "attach"
     assert retells(replace(known, severity="ordinary"), timeless, 24, KIN) is None
 
@@ -175,3 +175,26 @@ def test_a_voice_that_tells_of_no_incident_but_names_the_spot() -> None:
     assert (retells(known, voice, 24, KIN, ["食物中毒"]) or ("none",))[0] == "attach"
     assert (retells(known, voice, 24, KIN) or ("none",))[0] == "suggest"
     assert retells(account("食物中毒", spots=["school:仁寿路"]), voice, 24, KIN) is None
+
+
+OTHER_NUMBERS = {"another count of dead": {"dead": 3}, "one count agrees, another does not": {"dead": 4, "injured": 18}}
+
+
+@pytest.mark.parametrize("victims", OTHER_NUMBERS.values(), ids=OTHER_NUMBERS)
+@pytest.mark.parametrize("timeless_first", [False, True])
+def test_a_second_grave_event_told_without_a_time_is_not_swallowed(victims, timeless_first) -> None:
+    """Two days after a crash a grave one of the same town is told without a time and with other numbers: a person is asked, whichever is heard first."""
+    at = FRIDAY + timedelta(hours=48)
+    timed = replace(account("道路交通事故", severity="large", dead=4, injured=2), said=at)
+    timeless = replace(account("道路交通事故", hours=49, severity="large", **victims), said=at + timedelta(hours=1))
+    known, told = (timeless, timed) if timeless_first else (timed, timeless)
+    assert (retells(known, told, 24, KIN) or ("none",))[0] == "suggest"
+
+
+def test_the_poisoned_become_more_overnight() -> None:
+    """Six, told of yesterday noon, and nine, told without a time, are one poisoning of the town; twenty may be another."""
+    known = replace(account("食物中毒", severity="large", poisoned=6), said=FRIDAY + timedelta(hours=25))
+    at = FRIDAY + timedelta(hours=26)
+    more = replace(account("食物中毒", hours=26, severity="large", poisoned=9), said=at)
+    assert (retells(known, more, 24, KIN) or ("none",))[0] == "attach"
+    assert (retells(known, replace(more, victims={"poisoned": 20}), 24, KIN) or ("none",))[0] == "suggest"

@@ -1,0 +1,43 @@
+"""Whom the water took and nobody has seen since: «冲走两人», «被洪水卷走了三个学生». No word says 失踪, and everybody knows it.
+
+Only people are counted, no cows and no manhole covers; who was pulled out again, or found dead, is told by other words.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.befallen import KIN, ROLE
+from pipeline.glance import Marked
+from pipeline.harm import Mention, N
+from pipeline.modality import modality_at
+from pipeline.numbers import read_number
+from pipeline.people import PAIRS
+from pipeline.scene import Scene
+
+CUES = "冲走 冲跑 卷走 卷进 卷跑 漂走 没有找到 没有捞到 没捞着"
+_FOLK = f"(?:{ROLE}|{KIN}|{PAIRS}|[男女]生|学生|老师|钓鱼|人员|[人员工客民](?![民行工]))"
+_UNIT = f"(?:[名位]|个?人(?![民家行工的])|(?=(?:{PAIRS}))|个(?=[^，,。；;]{{0,10}}?{_FOLK}))"
+_TAKEN = Marked(
+    "冲卷漂",
+    f"(?:冲|卷|漂)(?:走|跑)了?(?:(?P<many>{N}){_UNIT}|(?P<one>(?:我|他|她)?(?:的)?(?:{ROLE}|{KIN})))"
+    f"|(?P<first>{N})(?:{_UNIT}|个)[^，,。；;0-9]{{0,8}}?(?:被|遭|让|给)[^，,。；;]{{0,8}}?(?:冲|卷)(?:走|跑|进)"
+    f"|(?P<single>(?:{ROLE}|{KIN}))(?:[两二](?:个|人))?(?:被|遭|让|给)[^，,。；;]{{0,8}}?(?:冲|卷)(?:走|跑|进)",
+)
+_THINGS = re.compile("的(?!学生|人|娃|孩|老)|车|牛|羊|猪|狗|鸡|鸭|钱|款|工资")
+_BACK = re.compile(
+    "获救|(?:救|捞|拉|拖|拽)(?:了?[起上出下回]|到岸)|脱险|脱困|平安|没事|无恙|上了?岸|爬[上起]来|找[到着]了|遗体|尸体|死|身亡|遇难|没了?气|失踪|失联|下落"
+)
+"""What became of them is told by words that count for themselves."""
+_LOOK = 60
+
+
+def find_swept(scene: Scene, start: int, end: int) -> Iterator[Mention]:
+    """Those of [start, end) whom the water took, with no word of what became of them."""
+    doc = scene.doc
+    for match in _TAKEN.finditer(doc, start, end):
+        told = match["many"] or match["first"]
+        value = read_number(told) if told else 2 if re.search(PAIRS, match[0]) else 1
+        if value is None or _THINGS.match(doc, match.end()) or _BACK.search(doc, match.end(), match.end() + _LOOK):
+            continue
+        if modality_at(scene, *match.span(), harm=True) in ("occurred", None):
+            yield Mention("missing", value, *match.span(), single=not told, named=not told)

@@ -1,0 +1,69 @@
+"""Several people in danger at 02:00 are one ring of the telephone, at that minute; none of them waits for another."""
+
+import pytest
+
+from tests.desk import Desk
+from tests.guarantees.hours import Hours
+
+DANGERS = (
+    ("我不想活了，今晚就从楼顶跳下去。", "疑似伤人自伤"),
+    ("我们几十个工人明天早上去市政府门口拉横幅讨薪。", "疑似群体聚集"),
+    ("这是我第五次来信反映路灯不亮，前后投诉了五次都没人管。", "疑似多次反映无人处理"),
+)
+
+
+@pytest.fixture
+def hours(desk: Desk) -> Hours:
+    """02:00."""
+    return Hours(desk).at("+1 02:00")
+
+
+def test_checks_that_begin_together_ring_once(hours: Hours) -> None:
+    """Three of one round are one message at that minute, each with its number, its danger and its ten minutes, before what has days."""
+    for said, _ in DANGERS:
+        hours.hear(said)
+
+    [text] = hours.told()["zhi1"]
+
+    for n, (_, danger) in enumerate(DANGERS, 1):
+        assert f"YQ2026-{n:06}风险核查({danger}) 剩 10分" in text
+    assert text.rindex("剩 10分") < text.index("剩 2天")
+
+
+def test_a_danger_alone_is_told_in_its_own_words(hours: Hours) -> None:
+    """Nothing but its own matter begins with it: the check stands at the head, where no SMS is cut off."""
+    hours.hear(DANGERS[0][0])
+
+    [text] = hours.told()["zhi1"]
+
+    assert (
+        text.index("风险核查(疑似伤人自伤)剩 10分")
+        < text.index("请立即核查并登记")
+        < text.index("http")
+        < text.index("舆情回应")
+    )
+
+
+def test_a_danger_beside_a_grave_level_is_told_by_itself(hours: Hours) -> None:
+    """What may be 较大 is in no list: whoever reads it sees the level first."""
+    for said, _ in DANGERS:
+        hours.hear(said)
+    hours.hear("文君街道小学食堂吃出问题了，今天中午一百二十个学生食物中毒送医院了，求求你们救救娃娃。")
+
+    texts = hours.told()["zhi1"]
+
+    assert [text for text in texts if "疑似,待核实·较大" in text.partition("。")[0]]
+
+
+def test_a_danger_goes_in_the_list_that_goes_anyway(hours: Hours) -> None:
+    """The officer has had two messages when a check and an ordinary matter begin together: one ring, and the check stands first."""
+    for _ in range(2):
+        hours.desk.matter("ordinary", lead="市政府")
+        hours.at("+1 02:10")
+    hours.told()
+    hours.desk.matter("ordinary", lead="市政府")
+    hours.hear(DANGERS[2][0], channel="hotline_12345")
+
+    [text] = hours.told()["zhi1"]
+
+    assert text.index("风险核查(疑似多次反映无人处理) 剩 10分") < text.index("YQ2026-000003舆情回应")
