@@ -1,9 +1,11 @@
 """Several people in danger at 02:00 are one ring of the telephone, at that minute; none of them waits for another."""
 
 import pytest
+from sqlalchemy import select
 
+from cases.store.clock_tables import ClockRow
 from tests.desk import Desk
-from tests.guarantees.hours import Hours
+from tests.guarantees.hours import Hours, clock_time
 
 DANGERS = (
     ("我不想活了，今晚就从楼顶跳下去。", "疑似伤人自伤"),
@@ -67,3 +69,21 @@ def test_a_danger_goes_in_the_list_that_goes_anyway(hours: Hours) -> None:
     [text] = hours.told()["zhi1"]
 
     assert text.index("风险核查(疑似多次反映无人处理) 剩 10分") < text.index("YQ2026-000003舆情回应")
+
+
+def test_a_danger_that_is_told_later_has_its_ten_minutes_from_then(hours: Hours) -> None:
+    """A matter of 02:00; at 03:00 a voice of it says that somebody is missing: the check ends at 03:10, and nobody is told that it was missed."""
+    said = "羊安街道工业园一家家具厂夜里起火了，浓烟滚滚，消防车来了好几辆，附近的居民都下楼了。"
+    said += "厂房有三层，一楼堆的是木料和油漆，火从一楼烧到三楼，半条街都是焦味，路口已经拉了警戒线，车子只能绕行，请有关部门说明情况。"
+    hours.hear(said)
+    hours.at("+1 03:00")
+    hours.told()
+
+    hours.hear(f"{said}我哥哥值夜班，到现在失联。")
+
+    texts = hours.told()["zhi1"]
+    with hours.desk.house.read() as work:
+        [clock] = work.session.scalars(select(ClockRow).where(ClockRow.kind == "risk_check"))
+    assert (clock.case_id, clock.breached_at) == (1, None)
+    assert clock.due_at == clock_time("+1 03:10")
+    assert any("风险核查" in text and "剩 10分" in text for text in texts)
