@@ -91,7 +91,11 @@ def test_a_log_that_is_long_on_its_way_home_keeps_no_step_waiting(
 
     @contextmanager
     def homing(_: object) -> Iterator[Callable[[], None]]:
-        yield lambda: (begun.release(), arrived.wait(20)) and None
+        def write_home() -> None:
+            begun.release()
+            arrived.wait(20)
+
+        yield write_home
 
     monkeypatch.setattr(Database, "homing", homing)
     running()
