@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from concurrent import futures
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,6 +22,7 @@ from cases.house import House
 from cases.log import log
 from cases.store.bells import Ear
 from cases.store.clock_tables import Heartbeat
+from cases.store.syncing import Homing
 from config.version import VERSION
 
 LONGEST_SLEEP = 0.5
@@ -58,8 +60,12 @@ def run_engine(house: House, stop: threading.Event) -> None:
     beside = futures.ThreadPoolExecutor(1, "send")
     sending = beside.submit(_send, house, stop, idle)
     try:
-        with Ear(house.database.file, "sweep") as ear:
-            _sweeping(house, stop, idle, ear)
+        with (
+            Ear(house.database.file, "sweep") as ear,
+            ExitStack() as held,
+            futures.ThreadPoolExecutor(1, "home") as home,
+        ):
+            _sweeping(house, stop, idle, ear, Homing(house.database, home, held))
     finally:
         stop.set()
         idle.set()
@@ -81,7 +87,7 @@ def _send(house: House, stop: threading.Event, idle: threading.Event) -> None:
         stop.set()
 
 
-def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: Ear) -> None:
+def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: Ear, homing: Homing) -> None:
     started = house.now()
     pulse = Pulse(started, boot_seconds())
     next_beat = next_seal = next_drills = next_handover = next_home = 0.0
@@ -110,7 +116,7 @@ def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: E
                 _seal(house)
             if now >= next_home and not fired:
                 next_home = now + HOME_EVERY
-                house.database.write_home()
+                homing.begin()  # beside: after a great import it lasts a second, and steps may fall due meanwhile
             if now >= next_handover:
                 next_handover = now + HANDOVER_EVERY
                 due_handovers(house)

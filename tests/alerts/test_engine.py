@@ -6,8 +6,8 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from cases.clocks.wall import note_jump
 from cases.house import House
 from cases.now import HeldClock
 from cases.store.clock_tables import ClockRow, Heartbeat, Step, TimeAnomaly
+from cases.store.database import Database
 from cases.store.event_tables import Seal
 from cases.store.outbox_tables import Message, Notice
 from tests.conftest import DAMAGED, NINE
@@ -77,6 +78,36 @@ def test_what_is_written_stands_soon_in_the_file_itself(
             return copy.execute("SELECT count(*) FROM steps WHERE state = 'fired'").fetchone()[0] > 0
 
     assert until(is_home)
+
+
+@pytest.mark.sqlite_only("只有 SQLite 有一个文件和它的日志")
+def test_a_log_that_is_long_on_its_way_home_keeps_no_step_waiting(
+    desk: Desk, running: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a great import it lasts a second: what falls due meanwhile fires, and no second one begins beside it."""
+    monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {"webhook": desk.sender})
+    monkeypatch.setattr(module, "HOME_EVERY", 0.1)
+    begun, arrived = threading.Semaphore(0), threading.Event()
+
+    @contextmanager
+    def homing(_: object) -> Iterator[Callable[[], None]]:
+        def write_home() -> None:
+            begun.release()
+            arrived.wait(20)
+
+        yield write_home
+
+    monkeypatch.setattr(Database, "homing", homing)
+    running()
+    assert begun.acquire(timeout=10)
+
+    desk.matter("large")
+
+    try:
+        assert until(lambda: "zhi1" in desk.sender.to)
+        assert not begun.acquire(blocking=False)
+    finally:
+        arrived.set()
 
 
 def test_what_fell_due_while_it_was_down_fires_at_start(

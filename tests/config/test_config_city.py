@@ -65,7 +65,7 @@ def test_every_clock_kind_is_limited(city: Config) -> None:
     ("kind", "duration", "unit", "counts_from"),
     [("authoritative_information", 5, "natural_hours", "occurred"), ("press_conference", 24, "natural_hours", "occurred"),
      ("opinion_response", 48, "natural_hours", "discovered"), ("mailbox_reply", 5, "working_days", "received"),
-     ("risk_check", 10, "natural_minutes", "discovered"), ("information_request", 20, "working_days", "received"),
+     ("risk_check", 10, "natural_minutes", "started"), ("information_request", 20, "working_days", "received"),
      ("website_correction", 3, "working_days", "received"), ("account_freshness", 10, "natural_days", "started"),
      ("site_freshness", 14, "natural_days", "started"), ("arbitration", 2, "working_days", "started")],
 )  # fmt: skip
