@@ -1,6 +1,6 @@
 """One batch of due steps: planned and worded by reading alone, then put on record with its breaches, notices, messages and events."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,8 +90,7 @@ def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, ha
 def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, Had]) -> Batch:
     """Everything that is to be written of it. Pure but for the tokens. ``had``: singles told meanwhile."""
     firings, singles = outlook.plan.firings, {**outlook.singles, **had}
-    at_once = config.alerts.calm.at_once  # at the head of a message, which an SMS is not cut off behind
-    told = sorted((f for f in firings if not f.due.quiet), key=lambda f: (not f.due.loud, f.due.kind not in at_once))
+    told = sorted((f for f in firings if not f.due.quiet), key=lambda f: _heads(f.due, config.alerts.calm.at_once))
     composer = Composer(config, now, singles, outlook.twins, dangers_of(config, told))
     for at, firing in enumerate(told):
         composer.add(firing, at)
@@ -115,6 +114,11 @@ def set_aside(work: Work, faults: Mapping[int, Exception]) -> None:
         log.error("step quarantined", step=step_id, error=type(error).__name__)
         fault = f"{type(error).__name__}: {error}"[:500]
         work.session.execute(update(Step).where(Step.id == step_id).values(state="quarantined", fault=fault))
+
+
+def _heads(due: Due, at_once: Container[str]) -> tuple[bool, bool, bool]:
+    """Which duty of a case stands at the head of its message, where no SMS is cut off: a loud one, what is past its limit, a danger."""
+    return not due.loud, not due.is_past_limit, due.kind not in at_once
 
 
 def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:

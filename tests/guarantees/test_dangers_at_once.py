@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.store.clock_tables import ClockRow
+from cases.store.outbox_tables import Message
 from tests.desk import Desk
 from tests.guarantees.hours import Hours, clock_time
 
@@ -87,3 +88,23 @@ def test_a_danger_that_is_told_later_has_its_ten_minutes_from_then(hours: Hours)
     assert (clock.case_id, clock.breached_at) == (1, None)
     assert clock.due_at == clock_time("+1 03:10")
     assert any("风险核查" in text and "剩 10分" in text for text in texts)
+
+
+def test_a_breach_stands_before_the_danger_of_its_matter(hours: Hours) -> None:
+    """Two days unanswered, and at that instant a voice tells of a danger: one message, the breach first and sent before all others."""
+    said = "羊安街道安置小区三期停水半个月了，每家每户都要下楼提水，老人提不动，物业说是管网的事，管网说是物业的事，街道说已经在协调，到今天也没有人给个说法。"
+    said += "住户建了群，三百多户都在等，有人说先交钱再修，有人说修了再交，请有关部门公开说明管网归谁管、什么时候能够恢复供水、这半个月的水费怎么算。"
+    hours.hear(said)
+    hours.at("+3 01:59")
+    hours.told()
+    hours.desk.house.clock.at = clock_time("+3 02:00")
+    hours.hear(f"{said}邻居说不想活了，今晚就从楼顶跳下去。")
+
+    texts = [text for text in hours.told()["zhi1"] if "风险核查" in text]
+
+    with hours.desk.house.read() as work:
+        sent = work.session.scalars(select(Message).where(Message.text == texts[0])).first()
+    assert len(texts) == 1
+    assert texts[0].index("已超时") < texts[0].index("http") < texts[0].index("风险核查")
+    assert sent is not None
+    assert sent.priority == 0
