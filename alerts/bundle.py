@@ -9,14 +9,15 @@ from alerts.compose import link_to
 from alerts.dangers import RISK, danger_cn, kinds_of
 from alerts.wording import SIGN, Line, digest_text, drilled
 from cases.clocks.night import is_night
+from cases.outbox.trial import kept_back
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 from config.words import CLOCK_CN
 
-Place = tuple[int, str, bool]
-"""A person, a way, and whether it is a drill: what is real is never listed beside what is not."""
+Place = tuple[int, str, bool, bool]
+"""A person, a way, whether it is a drill and whether it is kept back on trial: what is real, or goes, is never listed beside what is not."""
 Member = tuple[int, tuple[str, int], Line]
 """A message that waits: its id, what it is about (a clock, or its own notice), and what the list says of it."""
 
@@ -48,8 +49,8 @@ def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Membe
         return found
     asleep = is_night(work.now, work.config.alerts.night, work.config.city.zone)
     query = (
-        select(Message.person_id, Message.way, func.coalesce(Case.drill, False), Message.id, Message.next_attempt_at, Notice.id,
-               Notice.text, Case.id, Case.number, Case.restricted, ClockRow)
+        select(Message.person_id, Message.way, func.coalesce(Case.drill, False), Message.made_at, Message.id, Message.next_attempt_at,
+               Notice.id, Notice.text, Case.id, Case.number, Case.restricted, ClockRow)
         .join(Notice, Notice.id == Message.notice_id)
         .outerjoin(ClockRow, ClockRow.id == Notice.clock_id)
         .outerjoin(Case, Case.id == Notice.case_id)
@@ -61,13 +62,14 @@ def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Membe
     )  # fmt: skip
     rows = work.session.execute(query).all()
     dangers = kinds_of(work, {case for *_, case, _, kept, clock in rows if clock and clock.kind == RISK and not kept})
-    for person_id, way, drill, id_, at, notice, text, case, number, _, clock in rows:
+    is_kept = kept_back(work)
+    for person_id, way, drill, made_at, id_, at, notice, text, case, number, _, clock in rows:
         if at > work.now and asleep and not (clock and clock.loud):
             continue  # it waits for the morning
         about, line = ("notice", notice), Line(_own_words(work, text or ""))
         if clock is not None:
             about, line = ("clock", clock.id), _line(clock, number, dangers.get(case))
-        found[person_id, way, bool(drill)].append((id_, about, line))
+        found[person_id, way, bool(drill), is_kept(way, made_at)].append((id_, about, line))
     return found
 
 
