@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from alerts.compose import DANGER
 from alerts.deliver import deliver
+from alerts.digests import Waiting, digests
 from alerts.outcome import Parcel
 from alerts.shape import asks_back
 from alerts.sms_gateway.text import fitted
@@ -24,6 +26,7 @@ from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Acknowledgement, Message
 from config.load import Config
 from tests.alerts.wired import PHONE, sms, wired_desk
+from tests.conftest import NINE
 from tests.desk import Desk, FakeSender
 from tests.guarantees.hours import Hours, clock_time
 from tests.guarantees.test_trial import on_trial_by_config, turned
@@ -159,6 +162,33 @@ def test_each_danger_is_told_to_the_end_by_a_way_with_little_room(
     assert sum("风险核查" in text for text in shown) == rings
     for number in numbers(hours):
         assert any(re.search(rf"{number.replace('-', '')}\W?风险核查\(疑似", text) for text in shown), shown
+
+
+def test_a_danger_goes_before_sixty_others(desk: Desk) -> None:
+    """Sixty limits pass at the instant at which a danger begins: of all that waits to be sent it is the first."""
+    for _ in range(60):
+        desk.matter("ordinary")
+    hours = Hours(desk).at("+2 08:59")
+    hours.told()
+    desk.house.clock.at = clock_time("+2 09:00")
+    hours.hear(DESPAIR)
+    desk.sender.taken.clear()
+
+    desk.tick()
+
+    assert sum(parcel.facts["purpose"] == "breach" for parcel in desk.sender.taken) > 8, "or nothing waited beside it"
+    assert "风险核查" in desk.sender.taken[0].text
+
+
+def test_a_group_reads_of_a_danger_first() -> None:
+    """What the group's robot cannot take singly: whoever has a danger to check stands first, and that is what presses most, whatever is late."""
+    late = [Waiting(n, n, f"值{n}", 0, True, f"YQ2026-{n:06}", NINE - timedelta(days=1), False) for n in range(1, 30)]
+    danger = Waiting(40, 29, "值29", DANGER, False, "YQ2026-000040", NINE + timedelta(minutes=10), False)
+
+    [part] = digests([*late, danger], NINE, "https://a.test/", 20_000, 0)
+
+    assert part.text.splitlines()[1] == "值29 2件(立即核查1件、超时1件), 最急 YQ2026-000040 剩 10分"
+    assert part.priority == DANGER
 
 
 def test_what_was_made_on_trial_takes_no_danger_with_it(desk: Desk) -> None:
