@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from cases.outbox.acknowledge import acknowledge
 from cases.outbox.notices import Wish, ask
@@ -96,13 +97,17 @@ def _meant(work: Work, heard: Heard) -> tuple[Message | None, Taken]:
         found = work.session.scalar(sent.where(Message.way == heard.way, Message.provider_id == heard.about))
         return found, "unknown_code"
     if words[1] is not None:
-        return work.session.scalar(_about_clocks(sent).where(Message.code == int(words[1]))), "unknown_code"
-    return work.session.scalar(_about_clocks(sent).where(ClockRow.state == "running")), "nothing_running"
+        return work.session.scalar(_about_clocks(sent.where(Message.code == int(words[1])))), "unknown_code"
+    return work.session.scalar(_about_clocks(sent, ClockRow.state == "running")), "nothing_running"
 
 
-def _about_clocks(sent: Select[Message]) -> Select[Message]:
-    """Only what is about a clock can be acknowledged."""
-    return sent.join(Notice, Notice.id == Message.notice_id).join(ClockRow, ClockRow.id == Notice.clock_id)
+def _about_clocks(sent: Select[Message], *which: ColumnElement[bool]) -> Select[Message]:
+    """Only what is about a clock can be acknowledged, be it one that a list carries: the list's own may have ended, or it may be about none."""
+    told, own = aliased(Message), aliased(Notice)
+    carried = and_(told.parent_id == Message.id, told.state == "bundled", told.person_id == Message.person_id)
+    clocks = select(told.id).join(Notice, Notice.id == told.notice_id).join(ClockRow, ClockRow.id == Notice.clock_id)
+    of_clocks = clocks.where(or_(told.id == Message.id, carried), *which).exists()
+    return sent.join(own, own.id == Message.notice_id).where(own.purpose != "digest", of_clocks)
 
 
 def _people(work: Work, address: str) -> list[int]:

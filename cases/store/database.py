@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event, inspect, select, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from cases.log import log
@@ -141,7 +141,11 @@ class Database:
     @contextmanager
     def homing(self) -> Iterator[Callable[[], None]]:
         """The same again and again by one connection: from the pool it would take the one a writer has warm. Raises DiskRefuses."""
-        with closing(self.engine.raw_connection()) if self.file else nullcontext() as connection:
+        try:
+            opened = closing(self.engine.raw_connection()) if self.file else nullcontext()
+        except self.engine.dialect.loaded_dbapi.Error as e:  # raw: nobody would know it for a database that is away
+            raise OperationalError("connect", None, e) from e
+        with opened as connection:
             yield partial(self._write_home, connection)
 
     def _write_home(self, connection: Any) -> None:
