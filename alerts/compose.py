@@ -25,9 +25,9 @@ UNHEARD = Had()
 NO_TWINS: Twins = MappingProxyType({})
 Dangers = frozenset[tuple[int, str]]
 """For whom, by which way, dangers of more than one case begin in this batch."""
-PRIORITY = {"breach": 0, "after_breach": 1, "warning": 2, "notice": 3, "closing": 4}
-DANGER = -1
-"""Ten minutes are left, and somebody may be in danger: no breach goes before it."""
+PRIORITY = {"breach": 0, "after_breach": 2, "warning": 3, "notice": 4, "closing": 5}
+DANGER = 1
+"""Ten minutes are left, and somebody may be in danger: nothing goes before it but a breach, which never waits behind what is none."""
 UNNUMBERED = 0
 """The notice of a message whose batch is not written yet."""
 Row = dict[str, Any]
@@ -45,6 +45,7 @@ class Letter:
     row: Row
     parent: "Letter | None" = None
     number: str = ""
+    danger: bool = False
 
 
 class Composer:
@@ -91,7 +92,7 @@ class Composer:
             row = message_row(self._config, UNNUMBERED, reach, step.purpose, text + token, token,
                               self._now, go_at=at, kind=None if step.drill else step.kind)  # fmt: skip
             row["digest"] = gathered
-            letter = Letter(reach, notice, row, number=about.number)
+            letter = Letter(reach, notice, row, number=about.number, danger=row["priority"] == DANGER)
             self.letters.append(letter)
             if danger and not gathered and place not in self._parents:
                 self._alone[reach.person_id, reach.way] = letter
@@ -138,8 +139,8 @@ class Composer:
             if letter.number != parent.number:
                 said = f"{letter.number}(疑似同一件){said}"
                 parent.row["text"] = with_twin(parent.row["text"], parent.number, letter.number)
-            text = parent.row["text"]
-            if late and parent.row["priority"] == DANGER and said not in text:  # behind the link an SMS is cut off
+            text, parent.row["priority"] = parent.row["text"], min(parent.row["priority"], letter.row["priority"])
+            if late and parent.danger and said not in text:  # behind the link an SMS is cut off
                 parent.row["text"] = text.replace("。", f", 另:{said}。", 1)
             elif said not in text:  # breach and what follows it, both past, are one thing to a reader
                 parent.row["text"] += f" 另:{said}"
@@ -162,10 +163,15 @@ def message_row(
     """A message, pending until ``go_at`` (default: now). ``kind``: of the clock it is about, unless that is a drill's."""
     return {
         "token": token, "notice_id": notice_id, "person_id": reach.person_id, "way": reach.way, "address": reach.address,
-        "priority": DANGER if kind == RISK else PRIORITY.get(purpose, 3), "code": code_of(notice_id), "text": text, "state": "pending",
+        "priority": _priority(purpose, kind), "code": code_of(notice_id), "text": text, "state": "pending",
         "parent_id": None, "made_at": now, "attempts": 0, "possible_duplicate": False, "provider_seq": 0, "digest": False,
         "next_attempt_at": go_at or now, "give_up_at": _given_up(config.alerts.retry.give_up_seconds, go_at or now),
     }  # fmt: skip
+
+
+def _priority(purpose: str, kind: str | None) -> int:
+    own = PRIORITY.get(purpose, PRIORITY["notice"])
+    return min(own, DANGER) if kind == RISK else own
 
 
 def later(config: Config, at: datetime) -> Row:

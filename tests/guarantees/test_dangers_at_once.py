@@ -108,4 +108,4 @@ def test_a_breach_stands_beside_the_danger_of_its_matter(hours: Hours) -> None:
     assert len(texts) == 1
     assert texts[0].index("风险核查") < texts[0].index("已超时") < texts[0].index("http")
     assert sent is not None
-    assert sent.priority < 0
+    assert sent.priority == 0
