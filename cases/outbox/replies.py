@@ -9,9 +9,8 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from cases.outbox.acknowledge import acknowledge
+from cases.outbox.acknowledge import acknowledge, look
 from cases.outbox.notices import Wish, ask
-from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice, Reply
 from cases.store.people_tables import Contact, Person
@@ -125,10 +124,12 @@ def _acknowledge(work: Work, message: Message, via: str) -> Taken:
 
 
 def _answer_back(work: Work, reply: Reply, message: Message, outcome: str) -> None:
-    """Which one it was: a bare 收到 may have meant another."""
+    """Which one it was, of a list the nearest that runs and how many: a bare 收到 may have meant another."""
     notice = work.session.get_one(Notice, message.notice_id)
-    number = work.session.scalar(select(Case.number).where(Case.id == notice.case_id)) if notice.case_id else None
-    text = f"【应声】{SAID[outcome]} {number or '值守台通知'}({message.code})"
+    seen = look(work, message.token)
+    running = dict.fromkeys(duty.number for duty in seen.duties if duty.running) if seen else {}
+    more = f" 等 {len(running)} 件" if len(running) > 1 else ""
+    text = f"【应声】{SAID[outcome]} {seen.number if seen and seen.number else '值守台通知'}{more}({message.code})"
     ask(
         work,
         Wish(f"reply:{reply.id}", "reply", "reply", person_id=message.person_id, case_id=notice.case_id, text=text),

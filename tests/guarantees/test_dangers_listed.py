@@ -107,6 +107,8 @@ def test_a_list_with_dangers_can_be_answered_whatever_was_worded_first(hours: Ho
     assert asks_back(last(hours))
     assert answered(hours, f"收到 {last(hours).code}") == "acknowledged"
     assert acknowledged(hours) == set(numbers(hours))
+    hours.desk.tick()
+    assert f"已确认 {numbers(hours)[0]} 等 2 件" in last(hours).text
 
 
 def test_a_bare_answer_reaches_the_dangers_that_still_run(hours: Hours) -> None:
@@ -123,6 +125,8 @@ def test_a_bare_answer_reaches_the_dangers_that_still_run(hours: Hours) -> None:
     assert answered(hours, "收到") == "acknowledged"
 
     assert acknowledged(hours) == {second}
+    hours.desk.tick()
+    assert any(f"已确认 {second}" in parcel.text for parcel in hours.desk.sender.taken)
 
 
 NARROW: tuple[tuple[dict[str, Any], int, Callable[[Parcel, Any], str]], ...] = (
