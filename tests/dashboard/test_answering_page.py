@@ -371,8 +371,11 @@ def test_a_call_back_is_chosen_and_says_what_came_of_it(page: Page, cast: House)
     app = page("zhiban", "case", id="5", act="call-back")
     assert "缺少反映人怎么说" in shown(_press(app, "回访"))
     _field(app.radio, "反映人怎么说").set_value("不满意")
+    cast.clock.forward(minutes=2)  # type: ignore[attr-defined]
     _field(app.text_input, "说明").input("没有说补贴多少")
     assert "不满意，已重办，新一轮时限已起算" in shown(_press(app, "回访"))
+    again = page("zhiban", "case", id="5", act="call-back")
+    assert "现在不能办「回访」：本轮还没有答复的佐证。" in shown(again)
 
 
 def test_who_looks_again_is_led_to_the_new_voices(page: Page, cast: House) -> None:
