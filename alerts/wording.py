@@ -92,9 +92,7 @@ def duty_text(matter: Matter, now: datetime, zone: tzinfo) -> str:
     duty = CLOCK_CN[matter.clock] + (f"({matter.danger})" if matter.danger else "")
     if matter.catch_up_at:
         until = matter.catch_up_at.astimezone(zone)
-        gap = matter.catch_up_at - now
-        rest = f"剩 {span(gap)}" if gap > timedelta(0) else f"已过 {span(-gap)}"
-        word = f"补救时限{rest}({until.month}月{until.day}日{until:%H:%M})"
+        word = f"补救时限{left(matter.catch_up_at, now, '已过')}({until.month}月{until.day}日{until:%H:%M})"
         return f"{duty}发现时已过时限,{word}"
     due = matter.due_at.astimezone(zone)
     return f"{duty}{left(matter.due_at, now)}({due.month}月{due.day}日{due.hour:02}:{due.minute:02}到期)"
