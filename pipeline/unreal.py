@@ -18,20 +18,20 @@ _SOMEBODY = re.compile(
     "老人|老太|老汉|工人|员工|职工|孩子|娃|学生|[0-9一二三四五六七八九十]岁|小伙|大爷|大妈|婆婆|孕妇|司机"
 )
 _GAME = re.compile(
-    "[五三四]排(?:连跪|上分)|(?:打|玩)[五三四]排|开黑|副本(?:里|BOSS|boss|一次|掉)|团灭|打团|吃鸡(?![肉蛋腿翅爪汤公杂])|决赛圈|打[僵丧]尸|[三狼][国人]杀|(?:射击|枪战)游戏|连跪|送人头|被将死"
+    "[五三四]排(?:连跪|上分)|(?:打|玩)[五三四]排|开黑|副本(?:里|BOSS|boss|一次|掉)|团灭|打团|吃鸡(?![肉蛋腿翅爪汤公杂])|决赛圈|打[僵丧]尸|[三狼][国人]杀|(?:射击|枪战)游戏|连跪|送人头|被将死|绝地求生|和平精英"
 )
 _MATCH = re.compile("德比|[主客]队|球队|阵容|替补|缺阵|伤停|停赛|后卫|中锋|前锋|中场|门将|[主客]场|队员拉伤")
 """Players hurt in a match are its news."""
 _TALE = re.compile(
     "(?:谍战|灾难|恐怖|悬疑|战争|武侠|科幻|惊悚|犯罪|古装|爱情|宫斗|仙侠|[美韩日英泰港网短])剧(?![院团场组社毒烈目本])|(?:谍战|灾难|恐怖|悬疑|战争|武侠|科幻|惊悚|犯罪|动作|纪录|警示|教育)片(?![区场])"
-    "|[部本篇][^，。；]{0,4}小说|小说(?:里|中|讲|最后|开头|结局|第)|网文|台词|剧[情透]|(?<!排)演到|第[一二三四五六七八九十][集章幕](?![团镇体市墙])|开篇|给(?:孩子|娃儿?|学生|小朋友)们?讲|讲[^，。；]{0,8}故事|法治节目"
+    "|[部本篇][^，。；]{0,4}小说|小说(?:里|中|讲|最后|开头|结局|第)|网文|台词|剧[情透]|(?<!排)演到|第[一二三四五六七八九十][集章幕](?![团镇体市墙])|开篇|给(?:孩子|娃儿?|学生|小朋友)们?讲|讲[^，。；]{0,8}故事|法治节目|网课讲"
     "|[放看]了(?:一部|一个|个|部)片子|片子里|电影(?:开头|开场|结尾|最后|里|讲)|番外"
 )
 _TALE_AFTER = re.compile("^[^。！!]{0,16}(?:特效|值得看|编剧|谢幕|看哭|演得|读后感|追剧|弃剧|剧透|推理难度)")
 SIGNS = (
-    "剧 小说 网文 台词 演到 开篇 故事 法治节目 片子 电影 番外 特效 值得看 编剧 谢幕 看哭 演得 读后感 弃剧 推理难度 子讲 娃讲 儿讲 生讲 友讲 们讲 "
+    "剧 小说 网文 台词 演到 开篇 故事 法治节目 网课讲 片子 电影 番外 特效 值得看 编剧 谢幕 看哭 演得 读后感 弃剧 推理难度 子讲 娃讲 儿讲 生讲 友讲 们讲 "
     "谍战片 灾难片 恐怖片 悬疑片 战争片 武侠片 科幻片 惊悚片 犯罪片 动作片 纪录片 警示片 教育片 "
-    "上分 五排 三排 四排 开黑 副本 团灭 打团 吃鸡 决赛圈 打僵尸 打丧尸 三国杀 三人杀 狼国杀 狼人杀 击游戏 战游戏 连跪 送人头 被将死 "
+    "上分 五排 三排 四排 开黑 副本 团灭 打团 吃鸡 决赛圈 打僵尸 打丧尸 三国杀 三人杀 狼国杀 狼人杀 击游戏 战游戏 连跪 绝地求生 和平精英 送人头 被将死 "
     "德比 主队 客队 球队 阵容 替补 缺阵 伤停 停赛 后卫 中锋 前锋 中场 门将 主场 客场 员拉伤 阵亡 当场去世 杀死了 装的 蚊"
 )
 """Words, found with all others in one pass, without one of which nothing is played, told or said in jest but «X死»."""
@@ -40,7 +40,7 @@ _FILMING = re.compile("剧组|拍[摄戏短]|片场|群演")
 _ALIKE = re.compile("[跟像和同比][^，。；]{0,14}(?:一样|一个样|似的|还)")
 """«跟片子里一样»: the tale is only compared with what happened."""
 
-_JOKE = re.compile("[笑馋尬蠢羡]死|[帅美甜爱丑恨]死(?:我|个?人)")
+_JOKE = re.compile("得当场去世|[笑馋尬蠢羡]死|[帅美甜爱丑恨]死(?:我|个?人)")
 """Nobody dies of these."""
 _WEARY = "[气累热冷冻饿吓坑撑挤震咸辣臭吵闹烦困忙急愁难排等堵晒闷疼卷背写唱憋渴熬]"
 _IDIOM = re.compile(f"{_WEARY}死(?:个|了?个)?人(?:了|的|$|[，。！!,、])|{_WEARY}死了?我")
@@ -64,10 +64,11 @@ _HEADS = re.compile(
     f"|一[条堆池片群][^，。；人]{{0,2}}{_BEASTS})"
 )
 """Beasts and plants are counted otherwise than people."""
-_CARCASS = re.compile(f"{_BEASTS}的?[尸遗]体?")
+_CARCASS = re.compile(f"死{_BEASTS}的?[尸遗]体|{_BEASTS}的?尸体")
 _ALONE = re.compile("(?:当场|已经?|都|就)?(?:死亡|身亡|死了|死掉|没气了?|断气了?)")
 _ITSELF = re.compile(
-    f"{_BEASTS}(?:子|儿|崽)?(?:昨[天晚]|今[天早]|就|都|又|已经?|全|给|[被遭][^，。；人]{{0,5}})*$"
+    "(?:婚姻|感情|爱情|心)(?:早就?|都|已经?)*$"
+    f"|{_BEASTS}(?:子|儿|崽)?(?:昨[天晚]|今[天早]|就|都|又|已经?|全|给|[被遭][^，。；人]{{0,5}})*$"
     "|[棵株盆][^，。；砸压倒人的下边旁]{1,10}[遭被]?(?:雷劈|旱|冻|晒|药|枯|涝)$"
 )
 """Nothing but a time or a blow stands between the beast and its end: «放羊的老汉» is none."""
@@ -91,7 +92,7 @@ def is_unreal(before: str, words: str, after: str, signed: bool) -> bool:
 
 def _is_played(words: str, whole: str) -> bool:
     """In a game; in a match only wounds."""
-    played = _GAME.search(whole) or ("伤" in words and "死" not in words and _MATCH.search(whole))
+    played = _GAME.search(whole) or ("伤" in words and "死" not in words.replace("死伤", "") and _MATCH.search(whole))
     return bool(played) and not _FLESH.search(whole)
 
 
@@ -126,10 +127,11 @@ def _is_jest(before: str, words: str, after: str, signed: bool) -> bool:
 
 def _is_beast(words: str, before: str, after: str) -> bool:
     """Counted or named as a beast or a plant: «打伤了两只», «泰迪当场死亡», «一具死猪的尸体»."""
+    if "尸" in (near := words + after[:6]) and _CARCASS.search(before[-4:] + near):
+        return True
     died = _DIED.search(words)
     if died is None:
         return False
     if _HEADS.match(words + after[:10], died.start()):
         return True
-    named = "体" in words and _CARCASS.search(before[-4:] + words)
-    return bool(named or (_ALONE.fullmatch(words) and _ITSELF.search(before)))
+    return bool(_ALONE.fullmatch(words) and _ITSELF.search(before))

@@ -25,11 +25,11 @@ def _unhurt(judged: Judgment, _: int | None = None) -> bool:
 
 
 RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
-    "harmless": (lambda judged, _: _unhurt(judged) and not (judged.incident or judged.attention), (56, 47)),
-    "abroad": (lambda judged, _: not (judged.incident and judged.local) and not judged.attention, (4, 3)),
+    "harmless": (lambda judged, _: _unhurt(judged) and not (judged.incident or judged.attention), (56, 50)),
+    "abroad": (lambda judged, _: not (judged.incident and judged.local) and not judged.attention, (4, 4)),
     "beasts": (_unhurt, (2, 2)),
-    "deaths": (lambda judged, dead: judged.incident and judged.casualties.dead == dead, (29, 18)),
-    "beside": (lambda judged, dead: judged.incident and judged.casualties.dead == dead, (15, 12)),
+    "deaths": (lambda judged, dead: judged.incident and judged.casualties.dead == dead, (30, 23)),
+    "beside": (lambda judged, dead: judged.incident and judged.casualties.dead == dead, (15, 13)),
 }
 """When a judgment is right, and how many are: of the half rules were written beside, and of the half heard when they were done."""
 
