@@ -29,7 +29,7 @@ RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
     "abroad": (lambda judged, _: not (judged.incident and judged.local) and not judged.attention, (4, 4)),
     "beasts": (_unhurt, (2, 2)),
     "deaths": (lambda judged, dead: judged.incident and judged.casualties.dead == dead, (30, 23)),
-    "beside": (lambda judged, dead: judged.incident and judged.casualties.dead == dead, (15, 13)),
+    "beside": (lambda judged, dead: judged.incident and judged.casualties.dead == dead, (19, 17)),
 }
 """When a judgment is right, and how many are: of the half rules were written beside, and of the half heard when they were done."""
 
