@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, or_, select, tuple_, update
 
-from alerts.compose import link_to
+from alerts.compose import given_up, link_to
 from alerts.dangers import RISK, danger_cn, kinds_of
 from alerts.wording import LISTED, SIGN, Line, digest_text, drilled
 from cases.clocks.night import is_night
@@ -128,4 +128,6 @@ def _take_in(work: Work, parent: Message, members: Sequence[Member], *, drill: b
     listed = {m.about: m.line for m in members}  # two messages of one duty are one line
     text = digest_text(list(listed.values()), work.now, link_to(work.config, parent.token))
     parent.text = drilled(text) if drill else text
+    if not drill and any(m.line.danger for m in members):
+        parent.give_up_at = min(parent.give_up_at, given_up(work.config, work.now, danger=True))
     work.session.execute(update(Message).where(Message.id.in_(others)).values(state="bundled", parent_id=parent.id))

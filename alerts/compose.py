@@ -165,7 +165,7 @@ def message_row(
         "token": token, "notice_id": notice_id, "person_id": reach.person_id, "way": reach.way, "address": reach.address,
         "priority": _priority(purpose, kind), "code": code_of(notice_id), "text": text, "state": "pending",
         "parent_id": None, "made_at": now, "attempts": 0, "possible_duplicate": False, "provider_seq": 0, "digest": False,
-        "next_attempt_at": go_at or now, "give_up_at": _given_up(config.alerts.retry.give_up_seconds, go_at or now),
+        "next_attempt_at": go_at or now, "give_up_at": given_up(config, go_at or now, danger=kind == RISK),
     }  # fmt: skip
 
 
@@ -176,7 +176,13 @@ def _priority(purpose: str, kind: str | None) -> int:
 
 def later(config: Config, at: datetime) -> Row:
     """What makes a message one that goes at that time inside a list."""
-    return {"digest": True, "next_attempt_at": at, "give_up_at": _given_up(config.alerts.retry.give_up_seconds, at)}
+    return {"digest": True, "next_attempt_at": at, "give_up_at": given_up(config, at)}
+
+
+def given_up(config: Config, at: datetime, *, danger: bool = False) -> datetime:
+    """When a way is given up by which nothing goes since then."""
+    retry = config.alerts.retry
+    return _given_up(retry.danger_give_up_seconds if danger else retry.give_up_seconds, at)
 
 
 @lru_cache(maxsize=1024)

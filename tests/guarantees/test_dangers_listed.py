@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from alerts.compose import DANGER
 from alerts.deliver import deliver
 from alerts.digests import Waiting, digests
-from alerts.outcome import Parcel
+from alerts.outcome import Outcome, Parcel
 from alerts.shape import asks_back
 from alerts.sms_gateway.text import fitted
 from alerts.sweep import sweep
@@ -25,7 +25,7 @@ from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Acknowledgement, Message
 from config.load import Config
-from tests.alerts.wired import PHONE, sms, wired_desk
+from tests.alerts.wired import PHONE, hook, sms, wired_desk
 from tests.conftest import NINE
 from tests.desk import Desk, FakeSender
 from tests.guarantees.hours import Hours, clock_time
@@ -184,6 +184,41 @@ def test_only_breaches_go_before_a_danger(desk: Desk) -> None:
     assert sent.count("breach") > 8, "or nothing waited beside it"
     assert set(sent[: sent.index("danger")]) == {"breach"}
     assert "breach" not in sent[sent.index("danger") :]
+
+
+def test_a_way_that_does_not_answer_keeps_no_danger_for_hours(
+    open_city: Callable[..., House], qionglai: Config, tmp_path: Path
+) -> None:
+    """The first way is down for hours: of two dangers told together, and of one alone, the officer hears by the second within two
+    minutes; a limit of two days waits for the first."""
+    desk = wired_desk(open_city, qionglai, tmp_path, sms("http://127.0.0.1:9"), hook())
+    down, second = Down(), FakeSender()
+    hours = Hours(desk).at("+1 02:00")
+    calm = desk.matter("ordinary", lead="市政府")
+    for said in (DESPAIR, MARCH):
+        hours.hear(said)
+    for minute in range(3):
+        if minute == 1:
+            hours.hear(MANY[3])
+        for _ in range(4):
+            sweep(desk.house)
+            list(deliver(desk.house, {"sms": down, "webhook": second}))
+            desk.house.clock.forward(seconds=15)
+    heard = [parcel.text for parcel, to in zip(second.taken, second.to, strict=True) if to == "zhi1"]
+
+    assert len(numbers(hours)) == 3
+    assert all(any(number in text for text in heard) for number in numbers(hours)), heard
+    assert not any(f"-{calm:06} " in text for text in heard), heard
+    assert any(f"-{calm:06} " in parcel.text for parcel in down.taken)
+
+
+class Down(FakeSender):
+    """A way that takes nothing for now."""
+
+    def send(self, parcel: Parcel, now: datetime) -> Outcome:
+        """Not now."""
+        super().send(parcel, now)
+        return Outcome("temporary", "503", "HTTP 503")
 
 
 def test_a_group_reads_of_a_danger_first() -> None:
