@@ -14,7 +14,7 @@ from cases.store.item_tables import FingerprintRow, Item, ItemVersion, JudgmentR
 from cases.work import Work
 from config.words import SEVERITY_CN
 from pipeline.candidates import kin_of
-from pipeline.heat import Heat, describe, heat
+from pipeline.heat import Heat, describe, heat, longest
 from pipeline.topics import Said, Topic, find_topics, town_names
 from pipeline.unity import unite
 
@@ -131,7 +131,7 @@ def _line(work: Work, topic: Topic, found: Heat, heard: Sequence[_Heard]) -> dic
     known = list(_known(work, ids))
     territories = _distinct(line["territory"] for line in known)
     return {
-        **named, "where": _distinct([*territories, *named["where"]]),
+        **named, "where": longest(_distinct([*territories, *named["where"]])),
         "people": found.people, "voices": found.voices, "echo": found.echo, "heat": found.heat, "growth": found.growth,
         "first": found.first.astimezone(zone).isoformat(), "last": found.last.astimezone(zone).isoformat(),
         "days": (found.last.astimezone(zone).date() - found.first.astimezone(zone).date()).days + 1,
