@@ -42,7 +42,7 @@ I64 = NDArray[np.int64]
 class Vocabulary:
     """Numbers of the words met so far, and whether a word can be a term, only part of one, or neither.
 
-    ``towns``: a town is a term, but singles out no matter: no pair holds it («火井» and «火井镇» would be two words that voices share).
+    ``towns``: a town is a term, but singles out no matter: no pair holds it, or its name with 镇 and without would be two words that voices share.
     """
 
     towns: frozenset[str] = frozenset()
