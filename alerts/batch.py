@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 from alerts.audience import Directory
 from alerts.calm import Had, singles_lately
 from alerts.compose import Composer, Letter, Row, code_of, dangers_of
-from alerts.dangers import with_dangers
+from alerts.dangers import RISK, with_dangers
 from alerts.firing import Firing, Plan, plan
 from alerts.questions import BEFORE, PENDING
 from alerts.ripe import Due
@@ -116,9 +116,9 @@ def set_aside(work: Work, faults: Mapping[int, Exception]) -> None:
         work.session.execute(update(Step).where(Step.id == step_id).values(state="quarantined", fault=fault))
 
 
-def _heads(due: Due, at_once: Container[str]) -> tuple[bool, bool, bool]:
-    """Which duty of a case stands at the head of its message, where no SMS is cut off: a loud one, what is past its limit, a danger."""
-    return not due.loud, not due.is_past_limit, due.kind not in at_once
+def _heads(due: Due, at_once: Container[str]) -> tuple[bool, bool, bool, bool]:
+    """Which duty of a case stands at the head of its message, where nothing is cut off: a loud one, a danger, what is past its limit."""
+    return not due.loud, due.kind != RISK, not due.is_past_limit, due.kind not in at_once
 
 
 def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:

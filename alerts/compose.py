@@ -25,7 +25,9 @@ UNHEARD = Had()
 NO_TWINS: Twins = MappingProxyType({})
 Dangers = frozenset[tuple[int, str]]
 """For whom, by which way, dangers of more than one case begin in this batch."""
-PRIORITY = {"breach": 0, "after_breach": 1, "warning": 2, "notice": 3, "closing": 4}
+PRIORITY = {"breach": 0, "after_breach": 2, "warning": 3, "notice": 4, "closing": 5}
+DANGER = 1
+"""Ten minutes are left, and somebody may be in danger: nothing goes before it but a breach, which never waits behind what is none."""
 UNNUMBERED = 0
 """The notice of a message whose batch is not written yet."""
 Row = dict[str, Any]
@@ -43,6 +45,7 @@ class Letter:
     row: Row
     parent: "Letter | None" = None
     number: str = ""
+    danger: bool = False
 
 
 class Composer:
@@ -87,14 +90,14 @@ class Composer:
             place = case_id, reach.holder.person_id, reach.way
             token, (at, gathered) = next(self._tokens), self._go_at(step, place, weight, loud=loud)
             row = message_row(self._config, UNNUMBERED, reach, step.purpose, text + token, token,
-                              self._now, go_at=at)  # fmt: skip
+                              self._now, go_at=at, kind=None if step.drill else step.kind)  # fmt: skip
             row["digest"] = gathered
-            letter = Letter(reach, notice, row, number=about.number)
+            letter = Letter(reach, notice, row, number=about.number, danger=row["priority"] == DANGER)
             self.letters.append(letter)
             if danger and not gathered and place not in self._parents:
                 self._alone[reach.person_id, reach.way] = letter
             if step.case_id is not None:
-                self._bundle(letter, place, about, loud=loud and not gathered)
+                self._bundle(letter, place, about, loud=loud and not gathered, late=step.is_past_limit)
 
     def gather(self) -> None:
         """A danger told by itself goes in the list that its reader gets at this instant anyway, unless it carries more of its own case."""
@@ -128,7 +131,7 @@ class Composer:
             self._singles[place[1]] = had.with_one(at, singly=not gathered)
         return at, gathered
 
-    def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter, *, loud: bool) -> None:
+    def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter, *, loud: bool, late: bool) -> None:
         parent = self._parents.setdefault(place, letter) if loud else self._parents.get(place)
         if parent is not None and parent is not letter:
             letter.parent, letter.row["state"] = parent, "bundled"
@@ -136,7 +139,10 @@ class Composer:
             if letter.number != parent.number:
                 said = f"{letter.number}(疑似同一件){said}"
                 parent.row["text"] = with_twin(parent.row["text"], parent.number, letter.number)
-            if said not in parent.row["text"]:  # breach and what follows it, both past, are one thing to a reader
+            text, parent.row["priority"] = parent.row["text"], min(parent.row["priority"], letter.row["priority"])
+            if late and parent.danger and said not in text:  # behind the link an SMS is cut off
+                parent.row["text"] = text.replace("。", f", 另:{said}。", 1)
+            elif said not in text:  # breach and what follows it, both past, are one thing to a reader
                 parent.row["text"] += f" 另:{said}"
 
 
@@ -152,20 +158,31 @@ def dangers_of(config: Config, firings: Iterable[Firing]) -> Dangers:
 
 def message_row(
     config: Config, notice_id: int, reach: Reach, purpose: str, text: str, token: str, now: datetime, *,
-    go_at: datetime | None = None,
+    go_at: datetime | None = None, kind: str | None = None,
 ) -> Row:  # fmt: skip
-    """A message, pending until ``go_at`` (default: now)."""
+    """A message, pending until ``go_at`` (default: now). ``kind``: of the clock it is about, unless that is a drill's."""
     return {
         "token": token, "notice_id": notice_id, "person_id": reach.person_id, "way": reach.way, "address": reach.address,
-        "priority": PRIORITY.get(purpose, 3), "code": code_of(notice_id), "text": text, "state": "pending",
+        "priority": _priority(purpose, kind), "code": code_of(notice_id), "text": text, "state": "pending",
         "parent_id": None, "made_at": now, "attempts": 0, "possible_duplicate": False, "provider_seq": 0, "digest": False,
-        "next_attempt_at": go_at or now, "give_up_at": _given_up(config.alerts.retry.give_up_seconds, go_at or now),
+        "next_attempt_at": go_at or now, "give_up_at": given_up(config, go_at or now, danger=kind == RISK),
     }  # fmt: skip
+
+
+def _priority(purpose: str, kind: str | None) -> int:
+    own = PRIORITY.get(purpose, PRIORITY["notice"])
+    return min(own, DANGER) if kind == RISK else own
 
 
 def later(config: Config, at: datetime) -> Row:
     """What makes a message one that goes at that time inside a list."""
-    return {"digest": True, "next_attempt_at": at, "give_up_at": _given_up(config.alerts.retry.give_up_seconds, at)}
+    return {"digest": True, "next_attempt_at": at, "give_up_at": given_up(config, at)}
+
+
+def given_up(config: Config, at: datetime, *, danger: bool = False) -> datetime:
+    """When a way is given up by which nothing goes since then."""
+    retry = config.alerts.retry
+    return _given_up(retry.danger_give_up_seconds if danger else retry.give_up_seconds, at)
 
 
 @lru_cache(maxsize=1024)

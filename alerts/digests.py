@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from alerts.compose import DANGER
 from alerts.shape import octets
 from alerts.wording import drilled
 from cases.outbox.spoken import left
@@ -77,14 +78,14 @@ def _by_person(found: Iterable[Waiting]) -> list[list[Waiting]]:
     return sorted(own.values(), key=lambda o: (min(x.priority for x in o), _pressing(o)))
 
 
-def _pressing(own: Sequence[Waiting]) -> tuple[bool, datetime, int]:
+def _pressing(own: Sequence[Waiting]) -> tuple[bool, bool, datetime, int]:
     first = min(own, key=_left)
     return _left(first)
 
 
-def _left(one: Waiting) -> tuple[bool, datetime, int]:
-    """Least time left first; what has no limit comes last."""
-    return one.due_at is None, one.due_at or FAR, one.id
+def _left(one: Waiting) -> tuple[bool, bool, datetime, int]:
+    """A danger first, then the least time left; what has no limit comes last."""
+    return one.priority != DANGER, one.due_at is None, one.due_at or FAR, one.id
 
 
 def _head(found: Sequence[Waiting], people: int) -> str:
@@ -93,9 +94,10 @@ def _head(found: Sequence[Waiting], people: int) -> str:
 
 
 def _line(own: Sequence[Waiting], now: datetime) -> str:
-    """One person: how many, how many of them breached, and what presses most."""
-    late = sum(one.breached for one in own)
-    words = f"{own[0].person} {len(own)}件" + (f"(超时{late}件)" if late else "")
+    """One person: how many, how many of them in danger or breached, and what presses most."""
+    danger, late = sum(one.priority == DANGER for one in own), sum(one.breached for one in own)
+    of = "、".join(f"{word}{many}件" for word, many in (("立即核查", danger), ("超时", late)) if many)
+    words = f"{own[0].person} {len(own)}件" + (f"({of})" if of else "")
     first = min(own, key=_left)
     if first.due_at is None or first.number is None:
         return words

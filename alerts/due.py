@@ -46,7 +46,7 @@ def divide(due: Sequence[Due], size: int) -> list[list[Due]]:
     """
     cases: dict[object, list[Due]] = {}
     for step in due:
-        cases.setdefault(step.case_id or ("clock", step.clock_id), []).append(step)
+        cases.setdefault(step.place, []).append(step)
     even = len(due) / max(ceil(len(due) / (size * OVER)), 1)
     parts: list[list[Due]] = []
     put = 0
@@ -61,6 +61,12 @@ def divide(due: Sequence[Due], size: int) -> list[list[Due]]:
 def next_due(work: Work) -> datetime | None:
     """When the next pending step falls due: how long the engine may sleep."""
     return work.session.scalar(select(func.min(Step.fire_at)).where(PENDING))
+
+
+def are_due(work: Work, by: datetime, many: int) -> bool:
+    """Whether so many steps are due by then."""
+    found = select(Step.id).where(PENDING, Step.fire_at <= by).limit(many)
+    return work.session.scalar(select(func.count()).select_from(found.subquery())) == many
 
 
 def backlog(work: Work) -> tuple[int, datetime | None]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from alerts.ahead import Ahead
 from alerts.drill import close_due_drills
 from alerts.due import backlog, next_due
 from alerts.rearm import rearm
@@ -64,8 +65,9 @@ def run_engine(house: House, stop: threading.Event) -> None:
             Ear(house.database.file, "sweep") as ear,
             ExitStack() as held,
             futures.ThreadPoolExecutor(1, "home") as home,
+            Ahead(house) as ahead,
         ):
-            _sweeping(house, stop, idle, ear, Homing(house.database, home, held))
+            _sweeping(house, stop, idle, ear, Homing(house.database, home, held), ahead)
     finally:
         stop.set()
         idle.set()
@@ -87,7 +89,9 @@ def _send(house: House, stop: threading.Event, idle: threading.Event) -> None:
         stop.set()
 
 
-def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: Ear, homing: Homing) -> None:
+def _sweeping(
+    house: House, stop: threading.Event, idle: threading.Event, ear: Ear, homing: Homing, ahead: Ahead
+) -> None:
     started = house.now()
     pulse = Pulse(started, boot_seconds())
     next_beat = next_seal = next_drills = next_handover = next_home = 0.0
@@ -104,7 +108,7 @@ def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: E
                 close_due_drills(house)
             _notice_jump(house, pulse)
             idle.clear()
-            fired = sweep(house, hold_breaches=pulse.hold_until is not None).fired
+            fired = sweep(house, hold_breaches=pulse.hold_until is not None, ahead=ahead).fired
             if not fired:  # in the middle of a burst the next steps are milliseconds away
                 idle.set()
             now = time.monotonic()
@@ -120,10 +124,12 @@ def _sweeping(house: House, stop: threading.Event, idle: threading.Event, ear: E
             if now >= next_handover:
                 next_handover = now + HANDOVER_EVERY
                 due_handovers(house)
-            wait = LONGEST_SLEEP if pulse.hold_until else _sleep(house)  # breaches that are held are due all the time
+            held = pulse.hold_until is not None  # breaches that are held are due all the time
+            wait = LONGEST_SLEEP if held else _sleep(house, ahead)
             house.database.away.over(FAILED)
         except Exception as e:  # noqa: BLE001 — the loop goes on; a traceback shows its locals, which may be a citizen's words
             idle.set()
+            ahead.forget()  # some of it was taken and not fired
             house.database.away.met(FAILED, e)
             wait = LONGEST_SLEEP
         ear.wait(wait, stop)
@@ -173,7 +179,9 @@ def _seal(house: House) -> None:
             work.commit()
 
 
-def _sleep(house: House) -> float:
+def _sleep(house: House, ahead: Ahead) -> float:
+    """For how long; what falls due next is read before, and last of all, since anything written makes it worthless."""
+    ahead.look()
     with house.read() as work:
         due = next_due(work)
         left = (due - work.now).total_seconds() if due else LONGEST_SLEEP

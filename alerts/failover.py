@@ -106,7 +106,9 @@ def _another_way(work: Work, directory: Directory, lost: _Lost, other: tuple[str
     holder = Holder(person_id, directory.roster.names.get(person_id, ""), "", "person")
     reach = Reach(holder, "", way, address, "undeliverable")
     text = _own_text(work, lost, link_to(work.config, token))
-    row = message_row(work.config, lost.notice.id, reach, lost.notice.purpose, text, token, work.now)
+    is_drill = lost.case is not None and lost.case.drill
+    kind = lost.clock.kind if lost.clock and not (is_drill or lost.notice.purpose == "closing") else None
+    row = message_row(work.config, lost.notice.id, reach, lost.notice.purpose, text, token, work.now, kind=kind)
     return row | {"digest": together or lost.message.digest, "possible_duplicate": lost.duplicate}
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from alerts.ahead import Ahead
 from alerts.questions import by_place, due_in, facts_in, oldest_facts, read_facts
-from alerts.ripe import Due, Ripe, in_order
+from alerts.ripe import Due, in_order
 from cases.store.bulk import look_up
 from cases.work import Work
 
@@ -14,7 +15,9 @@ _FIRST = datetime.min.replace(tzinfo=UTC)
 class Look:
     """Due steps read part by part, each row once; locks nothing, and sees what is being committed meanwhile neither twice nor never."""
 
-    def __init__(self, *, hold_breaches: bool) -> None:
+    def __init__(self, *, hold_breaches: bool, ahead: Ahead | None = None) -> None:
+        """``ahead``: what was read before it was due is not read again."""
+        self._ahead = ahead
         self._which = ("before",) if hold_breaches else ("breach", "other")
         self._after = dict.fromkeys(self._which, (_FIRST, 0))
         self._seen = set[int]()
@@ -24,21 +27,36 @@ class Look:
 
         Breaches that fall due one after another would otherwise take a commit each few, and the others wait until the last of them.
         """
+        due, left = self._read_ahead(work, limit) if self._ahead else self._oldest(work, limit)
+        if not due and left and self._ahead:  # there may be more than was read ahead
+            self._ahead = None
+            due, left = self._oldest(work, limit)
+        due |= self._beside(work, due, left)
+        self._seen |= due.keys()
+        return in_order(due.values())
+
+    def give_back(self, steps: Iterable[Due]) -> None:
+        """These were read and not written: they are due still, and the oldest."""
+        given = list(steps)
+        self._seen.difference_update(step.step_id for step in given)
+        if self._ahead:
+            self._ahead.give_back(given)
+        elif given:
+            self._after = dict.fromkeys(self._which, (_FIRST, 0))
+
+    def _read_ahead(self, work: Work, limit: int) -> tuple[dict[int, Due], tuple[str, ...]]:
+        """So many, and the kinds of which not all that are due have been read."""
+        assert self._ahead is not None, "the caller looks"
+        return self._ahead.take(work, limit), () if self._ahead.covers(work.now) else self._which
+
+    def _oldest(self, work: Work, limit: int) -> tuple[dict[int, Due], tuple[str, ...]]:
         due: dict[int, Due] = {}
         left: list[str] = []
         for which in self._which:
             found, whole = self._read(work, which, limit - len(due)) if len(due) < limit else ({}, False)
             due |= found
             left += [] if whole else [which]
-        due |= self._beside(work, due, tuple(left))
-        self._seen |= due.keys()
-        return in_order(due.values())
-
-    def give_back(self, steps: Iterable[Ripe | Due]) -> None:
-        """These were read and not written: they are due still, and the oldest."""
-        if given := {step.step_id for step in steps}:
-            self._seen -= given
-            self._after = dict.fromkeys(self._which, (_FIRST, 0))
+        return due, tuple(left)
 
     def _read(self, work: Work, which: str, limit: int) -> tuple[dict[int, Due], bool]:
         """So many of a kind, and whether they are all there are of it."""

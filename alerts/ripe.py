@@ -63,6 +63,11 @@ class Due(NamedTuple):
     loud: bool
 
     @property
+    def place(self) -> object:
+        """What is told of together: its case, else its clock."""
+        return self.case_id or ("clock", self.clock_id)
+
+    @property
     def roles(self) -> Sequence[str]:
         """Who is to be told. Raises DamagedJson."""
         return _read_roles(self.roles_json)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
-from alerts.compose import code_of, link_to
+from alerts.compose import DANGER, code_of, link_to
 from alerts.digests import Part, Waiting, digests
 from alerts.robots import WINDOW, Paced, room_of
 from cases.store.bulk import put_numbered
@@ -19,7 +19,8 @@ from cases.work import Work
 
 DIGEST = "digest"
 """The purpose of a notice that only carries other messages."""
-BREACH = 0
+PRESSING = DANGER
+"""A breach, or a danger."""
 CHUNK = 1000
 
 
@@ -49,7 +50,7 @@ def for_robot(work: Work, robot: Paced, most: int) -> list[Message]:
     if crowd.fits(free, robot.kept):
         return due_messages(work, Message.way.in_(robot.ways), most)
     if _digest_lately(work, robot):
-        breach = Message.way.in_(robot.ways) & (Message.priority == BREACH)
+        breach = Message.way.in_(robot.ways) & (Message.priority <= PRESSING)
         return due_messages(work, breach, most) if crowd.breaches <= free else []
     gather(work, robot, free if crowd.breaches else free - robot.kept)
     carriers = select(Notice.id).where(Notice.id == Message.notice_id, Notice.purpose == DIGEST).exists()
@@ -170,7 +171,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 
 def _crowd(work: Work, robot: Paced) -> Crowd:
-    breach, morning = Message.priority == BREACH, Message.digest
+    breach, morning = Message.priority <= PRESSING, Message.digest
     query = select(
         func.count(case((breach & ~morning, 1))), func.count(case((breach & morning, Message.person_id)).distinct()),
         func.count(case((~breach & ~morning, 1))), func.count(case((~breach & morning, Message.person_id)).distinct()),

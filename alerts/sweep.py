@@ -4,10 +4,12 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 
+from alerts.ahead import Ahead
 from alerts.audience import Directory, directory_at
 from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
 from alerts.calm import Had
@@ -49,12 +51,12 @@ class Swept:
     quarantined: int = 0
 
 
-def sweep(house: House, *, hold_breaches: bool = False) -> Swept:
+def sweep(house: House, *, hold_breaches: bool = False, ahead: Ahead | None = None) -> Swept:
     """One pass, drained: every step due now has fired once, each notice has its messages.
 
-    ``hold_breaches``: the wall clock has just jumped and nobody has confirmed it; breach rows wait.
+    ``hold_breaches``: the wall clock has just jumped and nobody has confirmed it; breach rows wait. ``ahead``: what was read before it was due.
     """
-    passage = _Passage(house, hold_breaches)
+    passage = _Passage(house, hold_breaches, ahead)
     while house.database.again(
         passage.fire
     ):  # until nothing is due, or other sweepers hold what is left; they will fire it
@@ -78,9 +80,9 @@ class _Passage:
     the record locked. ``_singles``: see :func:`alerts.calm.singles_lately`; counted on from part to part.
     """
 
-    def __init__(self, house: House, hold_breaches: bool) -> None:
+    def __init__(self, house: House, hold_breaches: bool, ahead: Ahead | None) -> None:
         self.done = Swept()
-        self._house, self._hold_breaches = house, hold_breaches
+        self._house, self._hold_breaches, self._ahead = house, hold_breaches, ahead
         self._singles: dict[int, Had] = {}
         self._leaving: tuple[Batch, Future[None]] | None = None
         self._state: int | None = None
@@ -99,7 +101,8 @@ class _Passage:
 
     def _fire(self) -> bool:
         moved = False
-        with self._house.write() as opened, ThreadPoolExecutor(1, "commit") as beside:
+        by = self._ahead.by if self._ahead else None
+        with self._house.write(by=by) as opened, ThreadPoolExecutor(1, "commit") as beside:
             self._state = self._house.database.state(opened.session)
             for part in self._parts():
                 try:
@@ -127,7 +130,8 @@ class _Passage:
                 found = find_due(work, PARTS * BATCH, hold_breaches=self._hold_breaches)
             yield from self._until_overtaken([_Part(found[at : at + BATCH]) for at in range(0, len(found), BATCH)])
             return
-        look, directory, left, many = Look(hold_breaches=self._hold_breaches), None, MOST, 1
+        ahead = self._ahead.known(self._state) if self._ahead and not self._hold_breaches else None
+        look, directory, left, many = Look(hold_breaches=self._hold_breaches, ahead=ahead), None, MOST, 1
         while left > 0:
             # one look for several parts, unless breaches come in between: what was just committed has to be read into its cache anew
             with self._house.read() as work:
@@ -137,7 +141,7 @@ class _Passage:
                 directory = directory or directory_at(work, working_ways(self._house))
                 parts = self._foreseen(work, due, directory)
             rest = yield from self._until_overtaken(parts)
-            look.give_back(step for part in rest for step in part.found)
+            look.give_back(chain.from_iterable(due[len(due) - len(rest) :]))
             left -= len(parts) - len(rest)
             many = 1 if rest else min(2 * many, PARTS)
 

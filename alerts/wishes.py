@@ -58,11 +58,13 @@ def _resolve(work: Work, directory: Directory, notice: Notice) -> None:
     text = notice.text or _without_its_words(work, case)
     text = drilled(text) if case and case.drill else text
     rows = []
+    clock = work.session.get(ClockRow, notice.clock_id) if notice.clock_id else None
+    kind = clock.kind if clock and notice.purpose != "closing" and not (case and case.drill) else None
     together = notice.reason == "undeliverable" and notice.clock_id is not None  # what one failed message listed
     for reach in audience.told:
         token = secrets.token_urlsafe(18)
         said = f"{text}收到请按 {link_to(work.config, token)}" if is_paper(notice) else text
-        row = message_row(work.config, notice.id, reach, notice.purpose, said, token, work.now)
+        row = message_row(work.config, notice.id, reach, notice.purpose, said, token, work.now, kind=kind)
         rows.append(
             row | {"digest": together} | (_carried(work, notice, reach, text) or _gathered(work, notice, case, reach))
         )

@@ -92,9 +92,7 @@ def duty_text(matter: Matter, now: datetime, zone: tzinfo) -> str:
     duty = CLOCK_CN[matter.clock] + (f"({matter.danger})" if matter.danger else "")
     if matter.catch_up_at:
         until = matter.catch_up_at.astimezone(zone)
-        gap = matter.catch_up_at - now
-        rest = f"剩 {span(gap)}" if gap > timedelta(0) else f"已过 {span(-gap)}"
-        word = f"补救时限{rest}({until.month}月{until.day}日{until:%H:%M})"
+        word = f"补救时限{left(matter.catch_up_at, now, '已过')}({until.month}月{until.day}日{until:%H:%M})"
         return f"{duty}发现时已过时限,{word}"
     due = matter.due_at.astimezone(zone)
     return f"{duty}{left(matter.due_at, now)}({due.month}月{due.day}日{due.hour:02}:{due.minute:02}到期)"
@@ -107,15 +105,23 @@ class Line:
     said: str
     breached: bool = False
     due_at: datetime | None = None
+    danger: bool = False
 
 
 def digest_text(lines: list[Line], now: datetime, link: str) -> str:
-    """One message for many things that could wait: what is late first, then by the time left."""
-    late = sum(line.breached for line in lines)
+    """One message for many things that could wait: dangers first, whatever is late; then what is late, then by the time left."""
     lines = sorted(lines, key=lambda line: (line.due_at is None, line.due_at or now))
-    listed = "、".join(_listed(line, now) for line in lines[:LISTED])
+    dangers, others = [line for line in lines if line.danger], [line for line in lines if not line.danger]
+    said = [f"请立即核查 {len(dangers)} 件: {_all(dangers, now)}"] if dangers else []
+    if others:
+        late = sum(line.breached for line in others)
+        said.append(f"今日提醒 {len(others)} 件, 其中超时 {late} 件: {_all(others, now)}")
+    return f"{SIGN}{'; '.join(said)}。{link}"
+
+
+def _all(lines: list[Line], now: datetime) -> str:
     more = f"等 {len(lines)} 件" if len(lines) > LISTED else ""
-    return f"【应声】今日提醒 {len(lines)} 件, 其中超时 {late} 件: {listed}{more}。{link}"
+    return "、".join(_listed(line, now) for line in lines[:LISTED]) + more
 
 
 def _listed(line: Line, now: datetime) -> str:

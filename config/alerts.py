@@ -35,11 +35,14 @@ class Way(Strict):
 
 
 class Retry(Strict):
-    """Back-off between attempts and when to give up, seconds."""
+    """Back-off between attempts and when to give up, seconds; ``danger_give_up_seconds``: the same of a risk check, of whose ten minutes the
+    next way, or the next role, needs most.
+    """
 
     first_seconds: Seconds = 5
     cap_seconds: Seconds = 300
     give_up_seconds: Seconds = 14400
+    danger_give_up_seconds: Seconds = 90
     lease_seconds: Seconds = 60
 
 

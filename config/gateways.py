@@ -13,6 +13,10 @@ from config.wired import PLACEHOLDER, ByPhone, only_known
 WORDS = frozenset({"phone", "text", "code", "id", "sign"})
 SOUGHT = frozenset({"phone", "id", "provider_id", "date"})
 ASKING_BACK = 11  # characters of 「回「收到317」确认」 behind the text of a two-way SMS, with its blank
+REPEATED = 11
+"""Of «(可能重复)», or what a call says of it."""
+SPOKEN_BESIDE = 16
+"""Who calls, and which key means 收到."""
 SIGN = re.compile(r"(【)?[^\W_]{2,32}(?(1)】)")
 """What platforms register: Aliyun, Tencent and Huawei abroad 2 to 12 (help pages of 2024 and 2025), Huawei at home up to 32 (2025). Words in
 its place, or another message's brackets, would come back from the gateway only at night."""
@@ -115,9 +119,17 @@ class SmsGateway(Gateway):
         """The longest text in the segments allowed, its signature included."""
         return ALONE if self.max_segments == 1 else CHAINED * self.max_segments
 
+    def room(self, link: int) -> int | None:
+        """Beside signature, link and what asks for an answer or tells of a repeat."""
+        return self.capacity() - len(self.sign or "应声") - link - ASKING_BACK - REPEATED
+
 
 class VoiceGateway(Gateway):
     """A call that reads a text out. ``max_chars``: what a person takes in before hanging up, and what gateways take."""
 
     kind: Literal["voice_gateway"]
     max_chars: int = Field(default=120, ge=40, le=500)
+
+    def room(self, link: int) -> int | None:
+        """No link is read out."""
+        return self.max_chars - SPOKEN_BESIDE - REPEATED

@@ -22,6 +22,9 @@ from config.wired import LEAST_WORDS, PLACEHOLDER, AnyTransport, ByPhone, Contac
 TEMPLATE_WORDS = {"words": LEAST_WORDS, "code": 3, "id": 12, "token": 24}
 """What fills a variable of an approved template, and how many characters it needs at least."""
 
+OCTETS = 3
+"""A sign of Chinese in UTF-8."""
+
 
 class Webhook(Wired):
     """POST of signed JSON (Standard Webhooks). The secret is read from ``secret_env``; the address may be a person's own."""
@@ -56,6 +59,10 @@ class CloudSms(ByPhone):
     def asks(self) -> bool:
         """The vendors answer for each number."""
         return True
+
+    def room(self, link: int) -> int | None:
+        """What one variable holds."""
+        return self.param_chars
 
     def called_back(self, receipts: ReceiptForm, replies: ReplyForm, answer: str) -> Callbacks | None:
         """The vendor's own form, when the city has chosen a secret for it."""
@@ -135,6 +142,10 @@ class Robot(Wired):
         """What a group can call a person by."""
         return frozenset({"phone", "wecom", "robot"})
 
+    def room(self, link: int) -> int | None:
+        """Of three octets each."""
+        return self.text_octets // OCTETS - link
+
 
 class WecomRobot(Robot):
     """企业微信 group robot; a private deployment or 政务微信 has its own ``endpoint``."""
@@ -158,6 +169,10 @@ class WecomApp(Wired):
     def contacts(self) -> frozenset[Contact] | None:
         """A person's userid."""
         return frozenset({"wecom"})
+
+    def room(self, link: int) -> int | None:
+        """As the robot's."""
+        return WecomRobot.text_octets // OCTETS - link
 
 
 class DingtalkRobot(Robot):

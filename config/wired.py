@@ -35,6 +35,10 @@ class AnyTransport(Strict):
         """How the other side tells by itself what became of a message, and what was answered."""
         return None
 
+    def room(self, link: int) -> int | None:
+        """How many signs of a text are told to the end beside a link of so many; ``None``: any."""
+        return None
+
 
 class Wired(AnyTransport):
     """A way that leaves the house. ``timeout_seconds``: how long the other side may take to answer."""

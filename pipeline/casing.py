@@ -63,6 +63,10 @@ def described(work: Work, case: Case, judgment: Judgment) -> dict[str, Any]:
             values[name] = getattr(case, name)
     if values["handling_lead"] in values["complained_of"] and case.decided.get("handling_lead") == STATED:
         values["handling_lead"] = leads["handling_lead"]  # a platform's slip: nobody handles a complaint about himself
+    if (
+        leads["response_lead"] == leads["handling_lead"]
+    ):  # a department answers for itself: the one that leads, whoever said so
+        values["response_lead"] = values["handling_lead"]
     values["support"] = [unit for unit in values["support"] if unit != values["handling_lead"]]
     return {
         **values, "restricted": _restricted(case, judgment), "review": judgment.review and not case.decided,

@@ -23,7 +23,7 @@ _WORDS: dict[Reach, str] = {
     "anybody": "乱收费 多收了 多收我 乱收 动手打 打了我 打了老 打我 铐了 铐起 铐在 推了 推倒 推得 推搡 踢翻 砸了 乱砸 掀翻 扣了我 扣押 抢走 抢了我 威胁 恐吓 强征 强收 欺负 欺压 嘲笑 讽刺 挖苦 羞辱 侮辱 骗我 骗老百姓 骗钱 不给钱 不付钱 喝得烂醉 喝醉 天天喝酒 醉得 满身酒气 上班睡觉 睡大觉 偷偷卖 私自卖 私自把 私下卖 偷工减料 把钱分 的钱分了 说我不配 不配领 不配享受 甩出来 摔出来 扔出来 丢出来 摔在 强买强卖 推销",
 }
 """``own``: only who holds an office does it to a citizen, wherever the sentence names him; ``anybody``: others do it too, so he stands right before it."""
-_NEAR, _FAR, _AT_SOMEBODY, _MOST = 6, 26, 14, 12
+_NEAR, _FAR, _AT_SOMEBODY, _MOST, _LOOK = 6, 26, 14, 12, 24
 _TO = re.compile("[把将对冲朝给]|动不动|天天|经常|老是|当众|当场|居然|竟然|上门|带人")
 _ASKS = re.compile("请|麻烦|希望|建议|恳请|盼|呼吁|感谢|谢谢|表扬|点赞|咨询")
 _RECEIVED = re.compile(
@@ -44,6 +44,22 @@ _FIRM = re.compile(
     "(?:银行|公司|超市|商场|物业|保险|移动|电信|联通|快递|邮政|酒店|景区|车站|收费站|售楼部|平台|厂|店)[^，。；]{0,4}$"
 )
 """Whose staff is nobody's office."""
+_POSED = re.compile("(?:冒充|自称|假冒|假扮|装成|谎称|冒用)[^，。；]{0,8}$")
+"""Who only says that he is of an office."""
+_DOER = re.compile(
+    "(?<![对把将向给跟和与帮被为让])(?:对方|双方|摊贩|商贩|小贩|摊主|店主|老板|业主|住户|邻居|楼上|楼下|隔壁|施工方|拆迁户)(?![请送给][他她])"
+    "|(?:^|[，,；]|时|后|电话)我(?!们?要求)[^，,；。]{0,10}$(?<![对把向给跟让叫喊说骂朝冲]我)|上门[^，,；。]{0,4}[他她]"
+)
+"""Somebody else behind the office, who does it himself."""
+_SORRY = re.compile("(?:[向给跟](?:他|她|民警|工作人员|社区|领导)[^，。；]{0,4}|想|来)道个?歉|多包涵")
+"""The writer's own bad conduct."""
+_LAWFUL = re.compile("受理|扣押|扣了|票|收据|不接电话|下文|通知他们")
+_HOURS = re.compile("[吗吧](?![^？?，。]{2})|是吗")
+_HOW = re.compile(
+    "来?(?:领|办|取|参加|开会|登记)|[^。；]{0,8}请[^，。；]{0,6}(?:回复|答复)"
+    "|[^。；]{0,16}(?:请问|复议|起诉|上诉|解封|[要需]补|补[登办交齐]|带什么|取回|[去在]哪|怎么(?:取|办理|补|领|申请))"
+)
+"""Who asks for the hours, or behind a lawful answer of the office for the way that is open, tells of no bad face."""
 _OTHERS = re.compile("这家|那家|[一-龥]{1,6}(?:店|馆|吧|场|校|厂|群众|顾客|家长|摊)(?!长)")
 
 
@@ -74,6 +90,12 @@ def _is_told_of(doc: str, first: int, hit: Hit, actor: Actor) -> bool:
     if actor.unit is not None and actor.unit.kind == "utility":
         return False
     if actor.kind == "official" and actor.unit is None and _FIRM.search(doc, max(first, actor.start - 8), actor.start):
+        return False
+    if _POSED.search(doc, max(first, actor.start - 10), actor.start) or _DOER.search(between):
+        return False
+    if _LAWFUL.search(doc, hit.start, hit.end) and _HOW.match(doc, hit.end):
+        return False
+    if _HOURS.match(doc, hit.end) or _SORRY.search(doc, hit.end, hit.end + _LOOK):
         return False
     if _ASKS.search(doc, max(first, actor.start - 8), actor.start) or _PLACE.match(doc, actor.end):
         return False

@@ -5,6 +5,7 @@ permutations gives two values, the least and the greatest 3-gram under it: as go
 """
 
 from collections.abc import Iterator, Sequence
+from operator import eq
 from typing import Literal
 
 import numpy as np
@@ -120,8 +121,14 @@ def _grams(texts: list[str]) -> tuple[U32, Ints]:
 
 
 def similarity(left: bytes, right: bytes) -> float:
-    """The estimated Jaccard similarity of two texts' 3-grams by their signatures; no words are like nothing."""
-    return similarities(left, [right])[0]
+    """The estimated Jaccard similarity of two texts' 3-grams by their signatures; no words are like nothing.
+
+    One pair is counted in two thirds of the time that numpy takes to begin."""
+    if not left or len(left) != len(right):
+        return 0.0
+    ours, theirs = (memoryview(side).cast("I") for side in (left, right))
+    alike: int = sum(map(eq, ours, theirs))
+    return alike / len(ours)
 
 
 def similarities(one: bytes, others: Sequence[bytes]) -> list[float]:

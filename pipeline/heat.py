@@ -95,11 +95,11 @@ def describe(topic: Topic, members: Sequence[Said]) -> dict[str, Any]:
     return {
         "topic": mask_names(title_of(members[0].title, members[0].text)),
         "who": [*named, *units][:_SHOWN],
-        "where": _longest(places)[:_SHOWN],
-        "what": _longest([word for word in words if word not in units and word not in places])[:_SHOWN],
+        "where": longest(places)[:_SHOWN],
+        "what": longest([word for word in words if word not in units and word not in places])[:_SHOWN],
     }
 
 
-def _longest(words: Sequence[str]) -> list[str]:
+def longest(words: Sequence[str]) -> list[str]:
     """Without those that stand inside another: 丽发新城 says 丽发 and 新城 too."""
     return [word for word in words if not any(word != other and word in other for other in words)]

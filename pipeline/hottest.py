@@ -14,13 +14,14 @@ from cases.store.item_tables import FingerprintRow, Item, ItemVersion, JudgmentR
 from cases.work import Work
 from config.words import SEVERITY_CN
 from pipeline.candidates import kin_of
-from pipeline.heat import Heat, describe, heat
-from pipeline.topics import Said, Topic, find_topics
+from pipeline.heat import Heat, describe, heat, longest
+from pipeline.topics import Said, Topic, find_topics, town_names
 from pipeline.unity import unite
 
 _NO_VOICE = ("own", "spam", "drill")
 _ECHO = ("likes", "comments", "reposts", "shares")
 _AT_ONCE = 500
+_NONE: tuple[None, None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def hottest(work: Work, since: datetime, until: datetime, limit: int) -> list[di
     """The topics of the period as lines, hottest first. Nothing that is kept from some is in them, nor a private name."""
     heard = _voices(work, since, until)
     said, limits = [h.said for h in heard], work.config.city.topics
-    topics = unite(find_topics(said, limits), said, limits.least)
+    topics = unite(find_topics(said, limits, town_names(work.config)), said, limits.least)
     ranked = [(heat([heard[i].said for i in t.members], since, until, limits), t) for t in topics]
     ranked.sort(key=lambda pair: (-pair[0].heat, pair[1].members[0]))
     return [_line(work, topic, found, heard) for found, topic in ranked[:limit]]
@@ -48,7 +49,7 @@ def _voices(work: Work, since: datetime, until: datetime) -> list[_Heard]:
     query = (
         select(
             Item.id, Item.channel, ItemVersion.title, ItemVersion.text, FingerprintRow.heard_at, ItemVersion.metrics,
-            ItemVersion.author, ItemVersion.contact, FingerprintRow.exact, rumour, restricted, Item.outcome,
+            ItemVersion.author, ItemVersion.contact, FingerprintRow.exact, FingerprintRow.names, rumour, restricted, Item.outcome,
         )
         .join(FingerprintRow, FingerprintRow.item_id == Item.id)
         .join(ItemVersion, newest)
@@ -66,11 +67,13 @@ def _voices(work: Work, since: datetime, until: datetime) -> list[_Heard]:
                 at,
                 _echo(metrics),
                 _who(channel, author, contact, exact),
-                *matters.get(id_, (None, None)),
+                matters.get(id_, _NONE)[0],
+                matters.get(id_, _NONE)[1],
+                names or "",
             ),
             rumoured is not None,
         )
-        for id_, channel, title, text, at, metrics, author, contact, exact, rumoured, kept, outcome in work.session.execute(
+        for id_, channel, title, text, at, metrics, author, contact, exact, names, rumoured, kept, outcome in work.session.execute(
             query
         )
         if not kept and outcome not in _NO_VOICE and id_ not in kept_away
@@ -128,7 +131,7 @@ def _line(work: Work, topic: Topic, found: Heat, heard: Sequence[_Heard]) -> dic
     known = list(_known(work, ids))
     territories = _distinct(line["territory"] for line in known)
     return {
-        **named, "where": _distinct([*territories, *named["where"]]),
+        **named, "where": longest(_distinct([*territories, *named["where"]])),
         "people": found.people, "voices": found.voices, "echo": found.echo, "heat": found.heat, "growth": found.growth,
         "first": found.first.astimezone(zone).isoformat(), "last": found.last.astimezone(zone).isoformat(),
         "days": (found.last.astimezone(zone).date() - found.first.astimezone(zone).date()).days + 1,

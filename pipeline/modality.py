@@ -6,6 +6,7 @@ A word alone raises no alarm: without a sign that something happened here and no
 import re
 
 from config.words import Modality
+from pipeline.bygone import is_bygone, is_of_old_year
 from pipeline.denied import is_denied
 from pipeline.glance import ahead
 from pipeline.guessed import is_guess
@@ -13,6 +14,7 @@ from pipeline.past import ANY_HOUR, NOW, SHORT, is_past, is_told_lately
 from pipeline.ruled import COMPOUND, LEGAL, ORDER, is_fresh, is_policy
 from pipeline.scene import Scene
 from pipeline.staged import is_drill
+from pipeline.unreal import is_unreal
 
 _OPENS, _CLOSES = ("“", "‘", "「", '"'), ("”", "’", "」", '"')
 _SAID = re.compile("(?:说|称|喊|叫|传|写|发|报|名为|题为|标题|显示|提到)[^，。]{0,4}$")
@@ -54,6 +56,9 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
     whole = before + scene.doc[start:end] + after
     if is_drill(scene, whole):
         return "drill"
+    words = scene.doc[start:end]
+    if is_unreal(before, words, after, bool(scene.found("unreal"))):
+        return None
     if COMPOUND.search(after):
         return "policy" if is_policy(scene, start, before, whole) else None
     if is_denied(before, after, whole):
@@ -62,7 +67,7 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return "drill"
     if is_guess(scene, start, end, before, after):
         return "hypothetical"
-    if is_past(scene, before, after, whole):
+    if is_past(scene, before, after, whole) or _is_of_old(scene, before, words, after):
         return "historical"
     if (ORDER.search(before) and not (harm and NOW.search(whole))) or (
         LEGAL.search(whole) and not (NOW.search(whole) or ANY_HOUR.search(whole))
@@ -74,9 +79,14 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
     short = len(scene.doc) - scene.body < SHORT
     placed = (bool(_WHERE.search(before)) and (end < scene.body or short)) or (short and _cried(scene, after))
     told = _HAPPENED.search(before[-_CLOSE:] + scene.doc[start:end] + after[:_CLOSE]) or _DONE.search(after)
-    if not (plainly or placed or told):
-        return None
-    return "occurred" if end < scene.body or plainly or is_told_lately(scene, start, end) else None
+    said = plainly or placed or told
+    return "occurred" if said and (end < scene.body or plainly or is_told_lately(scene, start, end)) else None
+
+
+def _is_of_old(scene: Scene, before: str, words: str, after: str) -> bool:
+    """In a year of the last century, or in a war of long ago."""
+    signed = scene.found("bygone")
+    return bool(signed) and (is_of_old_year(before) or is_bygone(before + words, after))
 
 
 def _cried(scene: Scene, after: str) -> bool:

@@ -1,7 +1,5 @@
 """What becomes of a judged item: it opens a matter, joins one, is suggested to a person, or needs none."""
 
-from dataclasses import replace
-
 from cases.audit.events import Happening
 from cases.items.judgment import Judgment
 from cases.matters.opening import Opened
@@ -35,7 +33,7 @@ def decide(batch: Batch, pending: Pending, judgment: Judgment) -> None:
         batch.outcomes[pending.id] = "case" if request is not None else why_not
         batch.counts.none += request is None
         if match is not None and match.how == "event" and judgment.local:  # no matter itself, but perhaps part of one
-            batch.joins.append((replace(match, attach=False), pending))
+            batch.joins.append((match._replace(attach=False), pending))
             batch.counts.suggested += 1
 
 

@@ -6,14 +6,15 @@ from datetime import timedelta
 from pipeline.glance import Marked, ahead
 from pipeline.scene import Scene
 from pipeline.times import find_times
+from pipeline.unreal import LATELY
 
 _THAT_TIME = re.compile("^的?(?:那会儿?|那阵|那时候?|那年|那次|那天(?!晚上还))")
 
 _MEMORIAL = Marked(
-    "起周顾纪讲念史忆墓祭奠缅悼朝代绪乾咸道同宣民志",
+    "起周顾纪讲念史忆祭奠缅悼朝代绪乾咸道同宣民志",
     ahead(
-        "上乾元光历县同周咸哀回地墓宋宣市悼明民清祭纪缅讲说道",
-        "周年|纪念(?![馆碑堂品塔币章册]|公园)|回顾|回忆|缅怀|哀悼|悼念|墓|祭扫|祭奠|讲起|说起|上个?世纪|历史上|[清明宋元]朝(?!老|古|城|街)|清代(?!老|古|城|街)|(?:光绪|乾隆|咸丰|道光|同治|宣统|民国)(?:[0-9元一二三四五六七八九十]{1,3}年|年间(?!的)|时期?(?!的))|地方志|[县市]志(?!愿|士|向)",
+        "上乾元光历县同周咸哀回地宋宣市悼明民清祭纪缅讲说道",
+        "周年|纪念(?![馆碑堂品塔币章册]|公园)|回顾|回忆|缅怀|哀悼|悼念|祭扫|祭奠|讲起|说起|上个?世纪|历史上|[清明宋元]朝(?!老|古|城|街)|清代(?!老|古|城|街)|(?:光绪|乾隆|咸丰|道光|同治|宣统|民国)(?:[0-9元一二三四五六七八九十]{1,3}年|年间(?!的)|时期?(?!的))|地方志|[县市]志(?!愿|士|向)",
     ),
 )
 _PAST = Marked(
@@ -71,6 +72,7 @@ def is_past(scene: Scene, before: str, after: str, whole: str) -> bool:
         or _MEMORIAL.search(before)
         or _PAST_AFTER.search(after)
         or _MEMORIAL.search(after[:12])
+        or _is_at_a_grave(before, after[:12])
         or (_THAT_TIME.match(after) and not JUST.search(before))
     ):
         return True
@@ -81,6 +83,12 @@ def is_past(scene: Scene, before: str, after: str, whole: str) -> bool:
     this = scene.at.year if scene.at else _LONG_AGO
     years = [match for match in _YEAR.finditer(before) if int(match[1]) < this and match.start() > recent]
     return bool(years or (scene.at and told and recent < 0))
+
+
+def _is_at_a_grave(before: str, after: str) -> bool:
+    """Graves speak of the past, unless a time of these days stands behind them («公墓边坡今天凌晨垮了»)."""
+    grave = before.rfind("墓")
+    return (grave >= 0 or "墓" in after) and not LATELY.search(before, max(grave, 0))
 
 
 def is_told_lately(scene: Scene, start: int, end: int) -> bool:

@@ -8,9 +8,9 @@ however alike; in doubt a person decides.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from config.words import Severity
 from pipeline.asking import Asking
@@ -24,8 +24,7 @@ TELLING = 3
 GRAVE = frozenset({Severity.ESPECIALLY_SERIOUS, Severity.SERIOUS, Severity.LARGE})
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(NamedTuple):
     """One side: ``kind`` of event (``None``: it tells of none), where, when (an interval), how many, how grave; ``again``:
     it says that it happened once more, or at another time; ``asks``: it asks after what is known; ``grows``: it says that the numbers have grown;
     ``said``: when (of a known event: its own words), where that is known apart from the time it tells of."""
@@ -35,7 +34,7 @@ class Account:
     spots: Spots
     begin: datetime
     end: datetime
-    victims: Mapping[str, int | float | None] = field(default_factory=dict)
+    victims: Mapping[str, int | float | None] = MappingProxyType({})
     severity: str | None = None
     again: bool = False
     asks: Asking | None = None

@@ -8,6 +8,7 @@ from config.channels import Channel
 from config.load import Config
 from pipeline.actors import unit_entries
 from pipeline.bodies import Bodies, know_bodies
+from pipeline.bygone import bygone_entries
 from pipeline.category import duty_entries
 from pipeline.conduct import conduct_entries
 from pipeline.cues import event_entries
@@ -21,6 +22,7 @@ from pipeline.misconduct import charge_entries
 from pipeline.openness import openness_entries
 from pipeline.opinion import opinion_entries
 from pipeline.rumour import rumour_entries
+from pipeline.unreal import unreal_entries
 
 
 @dataclass(frozen=True)
@@ -71,5 +73,7 @@ def compile_rules(config: Config) -> Rules:
         *opinion_entries(),
         *mention_entries(),
         *rumour_entries(),
+        *bygone_entries(),
+        *unreal_entries(),
     ]
     return Rules(config, Lexicon(entries, _ASIDE), config.city.zone, know_bodies(config))

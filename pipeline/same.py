@@ -6,9 +6,9 @@ matter's own words, never chained from item to item.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cases.items.judgment import Judgment
 from cases.store.bulk import Bare, read_whole
@@ -24,8 +24,7 @@ AT_ONCE = 200
 """Matters read whole because the batch speaks much as they do."""
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """A matter an item may belong to: attach at once, or let a person decide; and why."""
 
     case: Case
@@ -52,7 +51,7 @@ class Matters(Candidates):
         """The best match, or none: what may be joined at once before what a person must decide; then an exact copy,
         else the nearest copy, else the same address, else the same event. Imported history, of which nobody is told, and the present never meet."""
         match = self._best(heard)
-        return replace(match, case=self._whole(match.case)) if match is not None and match.attach else match
+        return match._replace(case=self._whole(match.case)) if match is not None and match.attach else match
 
     def _whole(self, case: Case) -> Case:
         """The matter a voice joins, as an object that is watched. Most candidates are joined by nobody and never read as a whole."""

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.city import TopicLimits
-from pipeline.topicwords import KEPT, Vectors, Vocabulary, vectors
+from config.load import Config
+from pipeline.topicwords import KEPT, SPOT, Vectors, Vocabulary, vectors
 
 AT_LEAST = 2
 """Terms two voices must share: one alone may be any word («孩子»)."""
@@ -28,6 +29,7 @@ class Said:
     """One voice as topics see it. ``who``: a mark of the person, equal for one person, telling nothing else.
 
     ``matter`` and ``kind``: the matter that holds it and the kind of its incident, where the record knows them.
+    ``spots``: what it names that singles out one place, as :func:`pipeline.names.written` writes it.
     """
 
     id: int | str
@@ -38,6 +40,7 @@ class Said:
     who: str | None = None
     matter: int | None = None
     kind: str | None = None
+    spots: str = ""
 
 
 @dataclass
@@ -76,37 +79,51 @@ class _Index:
 _Alone = tuple[int, dict[int, float]]
 
 
-def find_topics(said: Sequence[Said], limits: TopicLimits) -> list[Topic]:
-    """The topics of at least ``limits.least`` voices, largest first; the same for the same voices in whatever order."""
+def find_topics(said: Sequence[Said], limits: TopicLimits, towns: frozenset[str] = frozenset()) -> list[Topic]:
+    """The topics of at least ``limits.least`` voices, largest first; the same for the same voices in whatever order.
+
+    ``towns``: the names of the city's towns, which single out no matter.
+    """
     order = sorted(range(len(said)), key=lambda i: (said[i].at, str(said[i].id)))
-    vocabulary, index = Vocabulary(), _Index()
+    vocabulary, index = Vocabulary(towns), _Index()
     waiting: list[_Alone] = []
     for first in range(0, len(order), STRETCH):
         part = order[first : first + STRETCH]
-        rows = vectors([(said[i].title, said[i].text) for i in part], vocabulary)
-        waiting += _gather(rows, part, index, limits)
+        rows = vectors([(said[i].title, said[i].text, said[i].spots) for i in part], vocabulary)
+        waiting += _gather(rows, part, index, limits, vocabulary)
     _take_in(waiting, index, limits)
     for topic in index.topics:
-        topic.words = [vocabulary.say(term) for term in topic.profile]
+        topic.words = _words(topic, vocabulary)
     found = [topic for topic in index.topics if len(topic.members) >= limits.least]
     return sorted(found, key=lambda topic: (-len(topic.members), topic.members[0]))
+
+
+def town_names(config: Config) -> frozenset[str]:
+    """The city's towns, as they are called and without 镇 or 街道."""
+    names = [town.name for town in config.territory.towns]
+    return frozenset([*names, *(name.removesuffix("街道").removesuffix("镇") for name in names)])
 
 
 def speak_for(members: Sequence[int], said: Sequence[Said]) -> Topic:
     """One topic of just these voices, the one most like all of them first."""
     vocabulary = Vocabulary()
-    rows = vectors([(said[i].title, said[i].text) for i in members], vocabulary)
+    rows = vectors([(said[i].title, said[i].text, said[i].spots) for i in members], vocabulary)
     topic = _topic(rows, list(range(len(members))), list(members))
     likeness = [
         sum(weight * topic.profile.get(t, 0.0) for t, weight in _terms(rows, n).items()) for n in range(len(members))
     ]
     first = max(range(len(members)), key=lambda n: (likeness[n], -n))
     topic.members = [members[first], *(i for n, i in enumerate(members) if n != first)]
-    topic.words = [vocabulary.say(term) for term in topic.profile]
+    topic.words = _words(topic, vocabulary)
     return topic
 
 
-def _gather(rows: Vectors, part: list[int], index: _Index, limits: TopicLimits) -> list[_Alone]:
+def _words(topic: Topic, vocabulary: Vocabulary) -> list[str]:
+    """Of its profile, without spots, which stand in it as words too."""
+    return [said for term in topic.profile if (said := vocabulary.say(term))[:1] != SPOT]
+
+
+def _gather(rows: Vectors, part: list[int], index: _Index, limits: TopicLimits, vocabulary: Vocabulary) -> list[_Alone]:
     """Add this stretch's voices to the topics; tell which stand alone."""
     stars = _stars(rows, len(part), limits.alike)
     fresh: list[Topic] = []
@@ -118,7 +135,7 @@ def _gather(rows: Vectors, part: list[int], index: _Index, limits: TopicLimits) 
         else:
             index.add(topic)
             fresh.append(topic)
-    _own_names(rows, part, fresh)
+    _own_names(rows, part, fresh, vocabulary)
     return [(part[i], _terms(rows, i)) for star in stars if len(star) < limits.least for i in star]
 
 
@@ -178,7 +195,7 @@ def _topic(rows: Vectors, star: list[int], part: list[int]) -> Topic:
     return Topic([part[i] for i in star], [], {term: weight / length for term, weight in best})
 
 
-def _own_names(rows: Vectors, part: list[int], topics: list[Topic]) -> None:
+def _own_names(rows: Vectors, part: list[int], topics: list[Topic], vocabulary: Vocabulary) -> None:
     """Terms that half of a topic says and that are said mostly there: whoever says one speaks of it."""
     where = {member: i for i, member in enumerate(part)}
     common = dict(zip(rows.names.tolist(), rows.common.tolist(), strict=True)) if topics else {}
@@ -187,7 +204,8 @@ def _own_names(rows: Vectors, part: list[int], topics: list[Topic]) -> None:
         for member in topic.members:
             for term in _terms(rows, where[member]):
                 said[term] = said.get(term, 0) + 1
-        topic.own = frozenset(term for term, n in said.items() if 2 * n >= len(topic.members) and 2 * n >= common[term])
+        names = (term for term, n in said.items() if 2 * n >= len(topic.members) and 2 * n >= common[term])
+        topic.own = frozenset(term for term in names if not vocabulary.is_town(term))
 
 
 def _take_in(waiting: Sequence[_Alone], index: _Index, limits: TopicLimits) -> None:

@@ -20,7 +20,9 @@ COMMON = 0.05
 """A word that stands in a greater share of the voices than this tells no topic from another."""
 ALWAYS = 30
 """… unless so few voices are looked at that this number is more."""
-_BREAK, _GLUE, _WORD = 0, 1, 2
+SPOT = "@"
+"""Before a named spot, which is a term beside the words it is cut into: 翠屏雅苑 is two words and 金茂府 one."""
+_BREAK, _GLUE, _WORD, _TOWN = 0, 1, 2, 3
 
 _EMPTY = """我们 你们 他们 自己 没有 这个 那个 这些 那些 现在 问题 情况 希望 请问 政府 领导 相关 有关 部门 可以 因为 所以 但是 而且 如果
     已经 一直 一个 什么 怎么 为什么 谢谢 你好 您好 尊敬 进行 解决 反映 投诉 咨询 建议 请求 要求 严重 影响 居民 业主 小区 附近 多次 还是
@@ -38,8 +40,12 @@ I64 = NDArray[np.int64]
 
 @dataclass
 class Vocabulary:
-    """Numbers of the words met so far, and whether a word can be a term, only part of one, or neither."""
+    """Numbers of the words met so far, and whether a word can be a term, only part of one, or neither.
 
+    ``towns``: a town is a term, but singles out no matter: no pair holds it, or its name with 镇 and without would be two words that voices share.
+    """
+
+    towns: frozenset[str] = frozenset()
     ids: dict[str, int] = field(default_factory=lambda: {"": 0})
     words: list[str] = field(default_factory=lambda: [""])
     kinds: list[int] = field(default_factory=lambda: [_BREAK])
@@ -54,8 +60,12 @@ class Vocabulary:
                 if word not in known:
                     known[word] = len(self.words)
                     self.words.append(word)
-                    self.kinds.append(_kind(word))
+                    self.kinds.append(_TOWN if word in self.towns else _kind(word))
             return [known[word] for word in words]
+
+    def is_town(self, term: int) -> bool:
+        """Whether the term is a town's name."""
+        return term < len(self.kinds) and self.kinds[term] == _TOWN
 
     def say(self, term: int) -> str:
         """The words of a term."""
@@ -64,6 +74,8 @@ class Vocabulary:
 
 
 def _kind(word: str) -> int:
+    if word[:1] == SPOT:
+        return _WORD
     if word in _STOP:
         return _BREAK
     if _WORDLIKE.fullmatch(word):
@@ -89,15 +101,15 @@ class Vectors:
         return self.terms[self.starts[i] : self.starts[i + 1]], self.weights[self.starts[i] : self.starts[i + 1]]
 
 
-def vectors(texts: Sequence[tuple[str, str]], vocabulary: Vocabulary) -> Vectors:
-    """Title and text of each voice as weighed terms; the title counts twice."""
-    rows = [_numbers(title, text, vocabulary) for title, text in texts]
+def vectors(texts: Sequence[tuple[str, str, str]], vocabulary: Vocabulary) -> Vectors:
+    """Title, text and named spots of each voice as weighed terms; the title counts twice."""
+    rows = [_numbers(title, text, spots, vocabulary) for title, text, spots in texts]
     lengths = np.array([len(row) for row in rows], dtype=np.int64)
     tokens = np.fromiter((n for row in rows for n in row), dtype=np.int64, count=int(lengths.sum()))
     owners = np.repeat(np.arange(len(rows)), lengths)
     kinds = np.array(vocabulary.kinds, dtype=np.int8)[tokens]
-    alone = kinds == _WORD
-    paired = (kinds[:-1] > _BREAK) & (kinds[1:] > _BREAK) & (alone[:-1] | alone[1:]) & (owners[:-1] == owners[1:])
+    alone, word, part = kinds >= _WORD, kinds == _WORD, (kinds == _GLUE) | (kinds == _WORD)
+    paired = part[:-1] & part[1:] & (word[:-1] | word[1:]) & (owners[:-1] == owners[1:])
     said = np.concatenate([tokens[alone], (tokens[:-1] << 32 | tokens[1:])[paired]])
     owners = np.concatenate([owners[alone], owners[:-1][paired]])
     names, terms = np.unique(said, return_inverse=True)
@@ -122,6 +134,7 @@ def _weighed(n: int, owners: I64, terms: I64, times: I64, names: I64, common: I6
     return Vectors(np.searchsorted(owners, np.arange(n + 1)), terms, weights, names, common)
 
 
-def _numbers(title: str, text: str, vocabulary: Vocabulary) -> list[int]:
+def _numbers(title: str, text: str, spots: str, vocabulary: Vocabulary) -> list[int]:
     head = vocabulary.number(rjieba.cut(_HIDDEN.sub(" ", title)))
-    return [*head, 0, *head, 0, *vocabulary.number(rjieba.cut(_HIDDEN.sub(" ", text[:HEAD])))]
+    named = [n for spot in vocabulary.number([SPOT + spot for spot in spots.split()]) for n in (0, spot)]
+    return [*head, 0, *head, 0, *vocabulary.number(rjieba.cut(_HIDDEN.sub(" ", text[:HEAD]))), *named]

@@ -16,6 +16,7 @@ from pipeline.modality import modality_at
 from pipeline.overruled import AFTERMATH, FRESH, age_of
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
+from pipeline.unreal import is_unreal
 
 _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
@@ -36,6 +37,9 @@ def by_everyday_words(scene: Scene, where: Whereabouts, told: Iterable[Hit]) -> 
 def by_ear(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list[Cue]:
     """A short message that no word of the lists fits, and that sounds like the ones that tell of incidents."""
     hit = find_opening(scene, table)
+    before, after = scene.around(hit.start, hit.end, 70, 50)
+    if is_unreal(before, scene.doc[hit.start : hit.end], after, bool(scene.found("unreal"))):
+        return []
     modality = modality_at(scene, hit.start, hit.end, harm=True) or "occurred"
     return [_placed(scene, where, hit, modality)]
 

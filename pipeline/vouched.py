@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from pipeline.bygone import is_bygone
 from pipeline.harm import Mention
 from pipeline.scene import Scene
+from pipeline.unreal import is_unreal
 
 _YEARLY = re.compile("每年|年均|全年|平均|历年|每天|全球|全世界")
 _YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
@@ -29,12 +31,34 @@ _LONG_BEFORE = re.compile(
     "(?:[一二两三四五六七八九十几数半]{1,2}|[0-9]{1,3})(?:个?多?(?:周|月|年|星期)|天)(?:之?以?前)|(?<![0-9以])上个?(?:月|周|星期)|(?:本月|今年|稍|本周)早些时候|(?<!截至)(?:今年|本月)[0-9一二三四五六七八九十]{1,2}[月日](?:[0-9]{1,2}日)?|去年|前年|早些时候|近年来?|历史上"
 )
 _SUCH = re.compile("[起次]|另一|类似|曾|一[家场座艘架辆列处]|同一")
+_OF_AGE = re.compile("因病|癌症|病[逝故]|寿终")
+_PAPERS = re.compile("继承|丧葬|抚恤|养老|公积金|社保|医保|销户|注销|火化|公墓|骨灰|墓地|遗产")
+"""Who died of an illness and left papers behind is no casualty."""
 _BACK = 80
 
 
 def is_vouched(scene: Scene, mention: Mention) -> bool:
     """Whether a number is of this incident and time, and somebody stands by it."""
-    return not is_hearsay(scene.doc, mention.start, mention.end) and not is_of_another_time(scene, mention.start)
+    return not (
+        is_hearsay(scene.doc, mention.start, mention.end)
+        or is_of_another_time(scene, mention.start)
+        or _is_nobody(scene, mention)
+    )
+
+
+def _is_nobody(scene: Scene, mention: Mention) -> bool:
+    """Whoever dies in a play, a war of long ago or a figure of speech."""
+    doc, start, end = scene.doc, mention.start, mention.end
+    played, bygone = scene.found("unreal"), scene.found("bygone")
+    if not (played or bygone) and (mention.fact != "dead" or mention.outcome):  # «造成3人死亡»: nobody jokes so
+        return False
+    before, after = scene.around(start, end, _BACK, _BACK)
+    words = doc[start:end]
+    if _OF_AGE.search(before[-8:] + words) and _PAPERS.search(after):
+        return True
+    if is_unreal(before, words, after, bool(played)):
+        return True
+    return bool(bygone) and is_bygone(before + words, after)
 
 
 def is_of_another_time(scene: Scene, at: int) -> bool:

@@ -23,6 +23,7 @@ class PlannedStep(NamedTuple):
     state: str = "pending"
 
 
+REMINDERS = ("notice", "warning")
 _IN_TIME = attrgetter("fire_at", "n")
 
 
@@ -62,7 +63,8 @@ def lay_out(ladder: Ladder, moments: Moments) -> Sequence[PlannedStep]:
     3. Steps of a quiet clock fall on mornings, where they are told in one digest; the breach itself stays at its instant.
     4. Of the steps already past when the clock is attached, the last instant's stay due now and the earlier are superseded:
        each person gets one message, never a flood and never silence.
-    5. Once the breach itself is past, whoever it tells is not told a minute later that the duty has begun.
+    5. Of reminders that fall at one instant, a short limit's, the later in the ladder tells whom both would tell.
+    6. Once the breach itself is past, whoever it tells is not told a minute later that the duty has begun.
 
     Clocks laid out alike are given one and the same steps.
     """
@@ -72,12 +74,19 @@ def lay_out(ladder: Ladder, moments: Moments) -> Sequence[PlannedStep]:
 @lru_cache(maxsize=256)
 def _laid_out(known: Itself[Ladder], moments: Moments) -> Sequence[PlannedStep]:
     """A batch of letters, all received today, begins one and the same duty at one and the same instant."""
-    steps = tuple(sorted((_place(i, step, moments) for i, step in enumerate(known.of.steps, 1)), key=_IN_TIME))
+    placed = sorted((_place(i, step, moments) for i, step in enumerate(known.of.steps, 1)), key=_IN_TIME)
+    steps = tuple(_once(step, placed[i + 1 :]) for i, step in enumerate(placed))
     past = sum(s.fire_at <= moments.now for s in steps)
     if not past:
         return steps
     last, told = steps[past - 1].fire_at, {role for s in steps[:past] if s.purpose == "breach" for role in s.roles}
     return tuple(_once_past(s, last, moments.now, told) for s in steps)
+
+
+def _once(step: PlannedStep, later: Sequence[PlannedStep]) -> PlannedStep:
+    """The step, but for those whom a later reminder tells at the same instant: they would read the same words twice."""
+    at_once = {role for s in later if s.fire_at == step.fire_at and s.purpose in REMINDERS for role in s.roles}
+    return _without(step, at_once) if at_once and step.purpose in REMINDERS else step
 
 
 def _once_past(step: PlannedStep, last: datetime, now: datetime, told: set[str]) -> PlannedStep:
@@ -86,7 +95,7 @@ def _once_past(step: PlannedStep, last: datetime, now: datetime, told: set[str])
         if step.fire_at == last or step.purpose == "breach":
             return step
         step = step._replace(state="superseded")
-    return _without(step, told) if told and step.purpose in ("notice", "warning") else step
+    return _without(step, told) if told and step.purpose in REMINDERS else step
 
 
 def _without(step: PlannedStep, told: set[str]) -> PlannedStep:
@@ -102,6 +111,6 @@ def _place(n: int, step: LadderStep, moments: Moments) -> PlannedStep:
         planned = (moments.breach if step.minutes >= 0 else moments.due) + offset
     if moments.mornings is not None:
         planned = max(moments.mornings.for_step(step.purpose, planned), moments.started)
-    waits = step.confirmed and not moments.confirmed and step.purpose in ("notice", "warning")
+    waits = step.confirmed and not moments.confirmed and step.purpose in REMINDERS
     fire = max(planned, moments.now + moments.wait) if waits else planned
     return PlannedStep(n, step.purpose, tuple(step.roles), planned, fire)

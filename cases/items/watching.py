@@ -1,13 +1,16 @@
 """Channels that fall silent, bring too little or keep failing are told to the duty officer: once, and once more when it is over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from cases.items.history import Streak, newest_items, streaks, volumes
 from cases.items.runs import Run, last_runs
 from cases.items.volume import Volume
 from cases.outbox.notices import Wish, ask_all
+from cases.store.outbox_tables import Notice
 from cases.work import Work
 from config.channels import Channel
 
@@ -42,7 +45,7 @@ def tell_worries(work: Work) -> int:
     """Ask for one message for each new worry; how many were new. Commit is the caller's."""
     wishes = [
         Wish(
-            f"channel:{w.channel.id}:{w.kind}:{w.since}",
+            _key(w.channel.id, w.kind, w.since),
             "house",
             "manual",
             role=TELL_ROLE,
@@ -51,6 +54,15 @@ def tell_worries(work: Work) -> int:
         for w in worries(work)
     ]
     return len(ask_all(work, wishes))
+
+
+def amiss_now(work: Work, newest: Mapping[str, datetime | None]) -> dict[str, str]:
+    """Which channels are ``silent`` or ``thin`` by what was last told of them: one look by keys, where reckoning it is too dear for a page
+    that renews itself every few seconds."""
+    keys = {_key(id_, "thin", _yesterday(work)): (id_, "thin") for id_ in newest}
+    keys |= {_key(id_, "silent", _after(at)): (id_, "silent") for id_, at in newest.items()}
+    told = set(work.session.scalars(select(Notice.dedupe_key).where(Notice.dedupe_key.in_(keys))))
+    return dict(found for key, found in keys.items() if key in told)
 
 
 def _failing(channel: Channel, run: Run | None, streak: Streak | None) -> Iterator[Worry]:
@@ -63,11 +75,21 @@ def _failing(channel: Channel, run: Run | None, streak: Streak | None) -> Iterat
 def _amiss(work: Work, channel: Channel, found: Volume, newest: datetime | None) -> Iterator[Worry]:
     """Silent or thin; a silence is named by the message it follows."""
     if found.silent:
-        since = newest.isoformat() if newest else "never"
-        yield Worry(channel, "silent", since, f"渠道「{channel.name}」{found.silent}, 请核对来源是否正常")
+        yield Worry(channel, "silent", _after(newest), f"渠道「{channel.name}」{found.silent}, 请核对来源是否正常")
     if found.thin:
-        day = (work.now.astimezone(work.config.city.zone) - timedelta(days=1)).date().isoformat()
-        yield Worry(channel, "thin", day, f"渠道「{channel.name}」{found.thin}, 请核对来源是否正常")
+        yield Worry(channel, "thin", _yesterday(work), f"渠道「{channel.name}」{found.thin}, 请核对来源是否正常")
+
+
+def _key(channel: str, kind: str, since: str) -> str:
+    return f"channel:{channel}:{kind}:{since}"
+
+
+def _after(newest: datetime | None) -> str:
+    return newest.isoformat() if newest else "never"
+
+
+def _yesterday(work: Work) -> str:
+    return (work.now.astimezone(work.config.city.zone) - timedelta(days=1)).date().isoformat()
 
 
 def _failed(channel: Channel, streak: Streak, why: str) -> str:

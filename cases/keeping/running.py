@@ -134,7 +134,9 @@ def _scrub_file(house: House, *, whole: bool) -> None:
                 "INSERT INTO item_words (item_words) VALUES ('optimize')"
             )  # else old segments keep the words
             connection.commit()
+            cursor.execute("PRAGMA temp_store=FILE")  # the whole city would stand in memory
             cursor.execute("VACUUM")
+            cursor.execute("PRAGMA temp_store=MEMORY")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         cursor.fetchall()
 

@@ -27,7 +27,7 @@ from cases.matters import (
     suggested,
     undoing,
 )
-from cases.matters.flow import MOVES, STATES_CN, UNDOABLE, carries, next_state
+from cases.matters.flow import MOVES, OPEN, STATES_CN, UNDOABLE, carries, next_state
 from cases.matters.given import spoken
 from cases.matters.lines import find_case
 from cases.matters.recorded import act_event, act_name, acts_of, subject_of
@@ -163,7 +163,15 @@ def may(case: Case, action: str, actor: Actor) -> None:
     if not for_all and actor.unit not in _units(case):
         raise Forbidden("not_your_case", "该事项不属于本单位")
     if case.state not in move.states:
-        raise Forbidden("wrong_state", f"事项处于「{STATES_CN[case.state]}」, 不能「{move.cn}」")
+        raise Forbidden("wrong_state", f"事项处于「{STATES_CN[case.state]}」, {_stand(move.states)}的才能{move.cn}")
+
+
+def _stand(states: frozenset[str]) -> str:
+    """The states in words; all in which a case is still handled are one word."""
+    handled = ["在办"] if states >= OPEN else []
+    return "、".join(
+        [*handled, *(cn for state, cn in STATES_CN.items() if state in states and not (handled and state in OPEN))]
+    )
 
 
 def _units(case: Case) -> set[str | None]:

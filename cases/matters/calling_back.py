@@ -20,6 +20,7 @@ CALLED = "called_back"
 ANSWERS = ("reply", "public_reply")
 """Evidence of an answer to the petitioner; a public answer to everybody counts where the case has no letter."""
 
+UNANSWERED = "本轮还没有答复的佐证"
 INWARD = ("report", "feedback", "check", "signed_sheet")
 """Evidence of what was said to superiors or done inside: nobody outside has been answered by it."""
 
@@ -28,9 +29,9 @@ def call_back(work: Work, case: Case, actor: Actor, reason: str | None, data: di
     """Put the call on record; after an answer of this cycle, by the desk, not by the unit that answered."""
     said = one_of(data, "verdict", Said, name="反映人怎么说")
     at = instant(data, "at", "回访时间") if data.get("at") else work.now
-    answered = _answered(work, case)
+    answered = answered_at(work, case)
     if answered is None:
-        raise Forbidden("not_answered", "本轮还没有答复的佐证, 不能回访")
+        raise Forbidden("not_answered", UNANSWERED)
     if at > work.now or at < answered:
         raise Forbidden("bad_time", f"回访时间要在答复 {spoken(work, answered)} 以后、现在以前", ("at",))
     if said == "不满意" and not reason:
@@ -42,7 +43,7 @@ def call_back(work: Work, case: Case, actor: Actor, reason: str | None, data: di
         case.state = next_state("reopen", case.state)
 
 
-def _answered(work: Work, case: Case) -> datetime | None:
+def answered_at(work: Work, case: Case) -> datetime | None:
     """When this cycle's last answer was given."""
     query = select(Evidence.published_at).where(Evidence.case_id == case.id)
     if case.kind == "request":

@@ -15,6 +15,7 @@ from cases.matters.correcting import TAUGHT, learn
 from cases.matters.flow import APPROVERS
 from cases.matters.given import GIVEN_CN, instant, one_of, people_hurt, required, spoken, unit_id
 from cases.matters.held import absorb_items, held_items
+from cases.matters.leading import lead
 from cases.matters.lines import find_case
 from cases.matters.occurrence import together
 from cases.matters.opening import duties_of
@@ -128,7 +129,7 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         case.severity = _severity(work, actor, data, before, reason)
         case.incident = case.severity is not None
     if "handling_lead" in data:
-        case.handling_lead = _lead(work, case, data)
+        lead(case, _lead(work, case, data))
     if "category" in data:
         case.category = one_of(data, "category", Category)
     if "occurred_at" in data:

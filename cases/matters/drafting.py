@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 
 from cases.library.files import known_files
 from cases.library.standing import citations
+from cases.matters.authorising import authorised
+from cases.matters.gates import unauthorised
 from cases.matters.given import required
 from cases.people.actors import Actor, Forbidden
 from cases.quality.check import Finding, Verdict, check_reply, check_statement
@@ -69,6 +71,19 @@ def cited(work: Work, text: str) -> list[Finding]:
         for c in citations(text, known)
         if not c.holds
     ]
+
+
+def bare_facts(work: Work, case: Case, text: str, kind: str) -> list[Finding]:
+    """What a public form says without the authorisation it takes as yet. Never stored with the draft: an authorisation heals it."""
+    if not is_public(work, kind):
+        return []
+    found = unauthorised(text, case.severity, work.config.workflow.authorisation, authorised(work, case))
+    return [Finding("unauthorised", guard.span, f"{guard.name}「{guard.text}」") for guard in found]
+
+
+def is_public(work: Work, kind: str) -> bool:
+    """A form that is no longer configured is taken for a public one."""
+    return next((row.public for row in work.config.workflow.responses if row.id == kind), True)
 
 
 def letter_of(work: Work, case_id: int) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from cases.clocks.stop import Ending, running, stop_clock, take_notices_back
 from cases.matters.basis import began_at
 from cases.matters.byhand import begin_for_dispatch
 from cases.matters.given import required, unit_id
+from cases.matters.leading import lead
 from cases.matters.lines import unit_name
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
@@ -38,7 +39,8 @@ def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
         final=final,
     )  # fmt: skip
     work.session.add(row)
-    case.handling_lead, case.dispatched_at = unit, work.now
+    lead(case, unit)
+    case.dispatched_at = work.now
     case.decided = {**case.decided, "handling_lead": actor.login}
     work.session.flush()
     _rule(work, case, actor, reason)
@@ -73,7 +75,7 @@ def refuse(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
     record(work, "dispatch_refused", subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login,
            data={"unit": row.unit, "counter": counter, "refusals": len(refusals(work, case)), "acting": acting},
            reason=reason)  # fmt: skip
-    case.handling_lead = acting or case.handling_lead
+    lead(case, acting or case.handling_lead)
     begin_for_dispatch(work, case, row, "arbitration")
 
 

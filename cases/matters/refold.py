@@ -109,6 +109,10 @@ def _describe(work: Work, case: Case, folded: Folded) -> None:
     for name, value in values.items():
         if name not in case.decided:
             setattr(case, name, value)
+    if (
+        values["response_lead"] == values["handling_lead"]
+    ):  # a department answers for itself: the one that leads, whoever said so
+        case.response_lead = case.handling_lead
     case.complained_of = _units(work, folded.complained_of)
     case.restricted = case.restricted or (folded.restricted and "restricted" not in case.decided)
 

@@ -11,12 +11,10 @@ from cases.clocks.night import is_night
 from cases.clocks.stop import stop_clock
 from cases.evidence.record import record_evidence
 from cases.matters.asked_signature import ask_signature, signature_came
-from cases.matters.authorising import authorised
 from cases.matters.basis import began_at
 from cases.matters.byhand import begin_for
-from cases.matters.drafting import checked, latest
+from cases.matters.drafting import bare_facts, checked, is_public, latest
 from cases.matters.flow import DESK, OPEN, REVIEWERS
-from cases.matters.gates import unauthorised
 from cases.matters.given import instant, one_of, read_file, required, spoken
 from cases.matters.instructing import ORAL, SUBJECT, unsigned_instructions
 from cases.people.actors import Actor, Forbidden, other_person
@@ -211,19 +209,13 @@ def _may_pass(work: Work, case: Case, draft: Response, stage: str, done: Sequenc
     lapsed = [f.text for f in findings if f.fault == "cited_lapsed"]
     if lapsed:
         raise Forbidden("cited_lapsed", f"稿中引用了不在有效期的文件: {'、'.join(lapsed[:3])}; 只能引用现行有效的")
-    if not _is_public(work, draft):
+    if not is_public(work, draft.kind):
         return
-    bare = unauthorised(draft.text, case.severity, work.config.workflow.authorisation, authorised(work, case))
-    if bare:
-        said = "、".join(f"{g.name}「{g.text}」" for g in bare)
+    if bare := bare_facts(work, case, draft.text, draft.kind):
+        said = "、".join(f.text for f in bare)
         raise Forbidden("not_authorised", f"稿中写了{said}, 须先办「登记授权」: 登记指挥机构的授权")
     if stage == STAGES[-1] and not _passed(SECRECY, done):
         raise Forbidden("secrecy_missing", "还没有通过保密审查 (先审查后公开, 一事一审), 不能审发")
-
-
-def _is_public(work: Work, draft: Response) -> bool:
-    """A form that is no longer configured is taken for a public one."""
-    return next((row.public for row in work.config.workflow.responses if row.id == draft.kind), True)
 
 
 def _answers(work: Work, data: dict[str, Any], verdict: str) -> dict[str, bool]:

@@ -12,7 +12,7 @@ FIXED = {
 """What a person decides: where it has changed again since, an earlier act is not undone by itself."""
 INSTANTS = frozenset({"occurred_at", "occurred_until", "discovered_at", "dispatched_at", "closed_at"})
 COLUMNS = (
-    *FIXED, *sorted(INSTANTS - {"occurred_at"}), "severity_confirmed", "incident", "review", "support", "occurred_by", "attention",
+    *FIXED, *sorted(INSTANTS - {"occurred_at"}), "severity_confirmed", "incident", "review", "response_lead", "support", "occurred_by", "attention",
     "public_opinion", "complained_of", "event_type", "facts", "decided", "merged_into_id",
 )  # fmt: skip
 

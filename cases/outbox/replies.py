@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import aliased
 
-from cases.outbox.acknowledge import acknowledge
+from cases.outbox.acknowledge import acknowledge, look
 from cases.outbox.notices import Wish, ask
-from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice, Reply
 from cases.store.people_tables import Contact, Person
@@ -96,13 +96,17 @@ def _meant(work: Work, heard: Heard) -> tuple[Message | None, Taken]:
         found = work.session.scalar(sent.where(Message.way == heard.way, Message.provider_id == heard.about))
         return found, "unknown_code"
     if words[1] is not None:
-        return work.session.scalar(_about_clocks(sent).where(Message.code == int(words[1]))), "unknown_code"
-    return work.session.scalar(_about_clocks(sent).where(ClockRow.state == "running")), "nothing_running"
+        return work.session.scalar(_about_clocks(sent.where(Message.code == int(words[1])))), "unknown_code"
+    return work.session.scalar(_about_clocks(sent, ClockRow.state == "running")), "nothing_running"
 
 
-def _about_clocks(sent: Select[Message]) -> Select[Message]:
-    """Only what is about a clock can be acknowledged."""
-    return sent.join(Notice, Notice.id == Message.notice_id).join(ClockRow, ClockRow.id == Notice.clock_id)
+def _about_clocks(sent: Select[Message], *which: ColumnElement[bool]) -> Select[Message]:
+    """Only what is about a clock can be acknowledged, be it one that a list carries: the list's own may have ended, or it may be about none."""
+    told, own = aliased(Message), aliased(Notice)
+    carried = and_(told.parent_id == Message.id, told.state == "bundled", told.person_id == Message.person_id)
+    clocks = select(told.id).join(Notice, Notice.id == told.notice_id).join(ClockRow, ClockRow.id == Notice.clock_id)
+    of_clocks = clocks.where(or_(told.id == Message.id, carried), *which).exists()
+    return sent.join(own, own.id == Message.notice_id).where(own.purpose != "digest", of_clocks)
 
 
 def _people(work: Work, address: str) -> list[int]:
@@ -120,10 +124,12 @@ def _acknowledge(work: Work, message: Message, via: str) -> Taken:
 
 
 def _answer_back(work: Work, reply: Reply, message: Message, outcome: str) -> None:
-    """Which one it was: a bare 收到 may have meant another."""
+    """Which one it was, of a list the nearest that runs and how many: a bare 收到 may have meant another."""
     notice = work.session.get_one(Notice, message.notice_id)
-    number = work.session.scalar(select(Case.number).where(Case.id == notice.case_id)) if notice.case_id else None
-    text = f"【应声】{SAID[outcome]} {number or '值守台通知'}({message.code})"
+    seen = look(work, message.token)
+    running = dict.fromkeys(duty.number for duty in seen.duties if duty.running) if seen else {}
+    more = f" 等 {len(running)} 件" if len(running) > 1 else ""
+    text = f"【应声】{SAID[outcome]} {seen.number if seen and seen.number else '值守台通知'}{more}({message.code})"
     ask(
         work,
         Wish(f"reply:{reply.id}", "reply", "reply", person_id=message.person_id, case_id=notice.case_id, text=text),

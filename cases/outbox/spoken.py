@@ -2,11 +2,15 @@
 
 from datetime import datetime, timedelta
 
+MINUTE = timedelta(minutes=1)
 
-def left(due: datetime, now: datetime) -> str:
-    """剩 2小时13分 or 已超时 35分."""
+
+def left(due: datetime, now: datetime, over: str = "已超时") -> str:
+    """剩 2小时13分 or 已超时 35分; within the first minute only that it is over: 0分 reads like a slip."""
     gap = due - now
-    return f"剩 {span(gap)}" if gap > timedelta(0) else f"已超时 {span(-gap)}"
+    if gap <= timedelta(0):
+        return f"{over} {span(-gap)}" if -gap >= MINUTE else over
+    return f"剩 {span(gap)}" if gap >= MINUTE else "剩不到1分"
 
 
 def span(gap: timedelta) -> str:

@@ -3,7 +3,7 @@
 What was made before that instant stays 试运行未发出 for ever: a city that goes live wakes nobody with what is old.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,11 +56,21 @@ def trial_words(found: Iterable[Standing]) -> str:
 
 def withhold(work: Work, messages: Iterable[Message]) -> None:
     """Keep back, for good, what would go by a way on trial, or was made before its way was turned on."""
-    turned, default = _turned(work), work.config.alerts.trial
+    is_kept = kept_back(work)
     for message in messages:
-        row = turned.get(message.way)
-        if (not row.live or message.made_at < row.at) if row else default:
+        if is_kept(message.way, message.made_at):
             message.state, message.next_attempt_at, message.leased_until = WITHHELD, work.now, None
+
+
+def kept_back(work: Work) -> Callable[[str, datetime], bool]:
+    """Whether what was made for a way at an instant never goes."""
+    turned, default = _turned(work), work.config.alerts.trial
+
+    def is_kept(way: str, made_at: datetime) -> bool:
+        row = turned.get(way)
+        return (not row.live or made_at < row.at) if row else default
+
+    return is_kept
 
 
 def _turned(work: Work) -> Mapping[str, WayTurned]:

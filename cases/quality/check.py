@@ -19,13 +19,15 @@ Fault = Literal[
     "no_contact",
     "cited_lapsed",
     "cited_unknown",
+    "unauthorised",
 ]
 FAULT_CN: dict[str, str] = {
     "placeholder": "有待填处", "only_acknowledged": "只表示收悉、转办", "off_the_point": "答非所问", "empty_words": "空话",
     "no_date": "正文没有时间（落款日期不算）", "no_basis": "没有依据", "no_contact": "没有联系方式",
     "cited_lapsed": "引用的文件已不在有效期", "cited_unknown": "引用的文件不在文件库",
+    "unauthorised": "没有登记授权",
 }  # fmt: skip
-GRAVE = frozenset({"placeholder", "only_acknowledged", "off_the_point", "cited_lapsed"})
+GRAVE = frozenset({"placeholder", "only_acknowledged", "off_the_point", "cited_lapsed", "unauthorised"})
 """What a reviewer has to answer for; the rest is advice."""
 
 _DATE = r"(?:[0-9]{4}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*[0-9一二三四五六七八九十]{1,3}\s*[月./-]\s*[0-9一二三四五六七八九十]{1,3}\s*日?"

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event, inspect, select, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from cases.log import log
@@ -94,15 +94,15 @@ class Database:
             return has_tasks(connection)
 
     @contextmanager
-    def session(self, *, write: bool, waits: bool = True) -> Iterator[Session]:
+    def session(self, *, write: bool, waits: bool = True, by: Connection | None = None) -> Iterator[Session]:
         """A session that rolls back unless committed. ``write`` takes SQLite's write lock before the first read,
         since a transaction that reads and then writes is refused at once when another writer was quicker.
 
-        Not ``waits``: its commit does not wait for SQLite's disk (:meth:`sync`)."""
+        Not ``waits``: its commit does not wait for SQLite's disk (:meth:`sync`). ``by``: a connection that stays the caller's."""
         if write and self.refused and self._log:
             self._mend(self._log)
         told: dict[str, Any] = {"yingsheng_write": write} | ({} if waits else {"yingsheng_synchronous": "NORMAL"})
-        with self.engine.connect() as connection, _uncollected() if write else nullcontext():
+        with nullcontext(by) if by else self.engine.connect() as connection, _uncollected() if write else nullcontext():
             session = Session(
                 bind=connection.execution_options(**told), autoflush=False, expire_on_commit=False,
                 info={"tasks": self.has_tasks, "file": self.file},
@@ -141,7 +141,11 @@ class Database:
     @contextmanager
     def homing(self) -> Iterator[Callable[[], None]]:
         """The same again and again by one connection: from the pool it would take the one a writer has warm. Raises DiskRefuses."""
-        with closing(self.engine.raw_connection()) if self.file else nullcontext() as connection:
+        try:
+            opened = closing(self.engine.raw_connection()) if self.file else nullcontext()
+        except self.engine.dialect.loaded_dbapi.Error as e:  # raw: nobody would know it for a database that is away
+            raise OperationalError("connect", None, e) from e
+        with opened as connection:
             yield partial(self._write_home, connection)
 
     def _write_home(self, connection: Any) -> None:

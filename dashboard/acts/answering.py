@@ -6,7 +6,7 @@ import streamlit as st
 from sqlalchemy import select
 
 from cases.matters.answering import ExitKind
-from cases.matters.drafting import checked, form_of
+from cases.matters.drafting import bare_facts, checked, form_of
 from cases.matters.filling import fill_form
 from cases.matters.flow import APPROVERS, DESK, REVIEWERS, SECONDS
 from cases.matters.reviewing import PASSED, SECRECY, SENT_BACK
@@ -24,7 +24,7 @@ from dashboard.acts.fields import (
     time_field,
     unit_names,
 )
-from dashboard.case.response import draft_text, faults, spoken, version
+from dashboard.case.response import draft_text, faults, found_in, spoken, version
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
@@ -67,11 +67,22 @@ def respond(visit: Visit, file: CaseFile, answer: Answer) -> None:
             looked = st.form_submit_button("只检查，不存")
     if looked:
         with visit.house.read() as work:
-            found = [finding.line() for finding in checked(work, file.case, text).findings]
+            found = [
+                one.line()
+                for one in (*checked(work, file.case, text).findings, *bare_facts(work, file.case, text, kind))
+            ]
         st.html(faults(found))
         st.html(draft_text(text, found))
     if sent:
-        submit(visit, file, "respond", "", {"text": text, "kind": kind})
+        submit(
+            visit, file, "respond", "", {"text": text, "kind": kind}, said=lambda work: _lacking(work, file, text, kind)
+        )
+
+
+def _lacking(work: Work, file: CaseFile, text: str, kind: str) -> str:
+    """What the draft just stored cannot pass with: whoever wrote it is told now, not by a reviewer at night."""
+    bare = "、".join(one.text for one in bare_facts(work, file.case, text, kind))
+    return f"稿中写了{bare}，审核以前须先办「登记授权」" if bare else ""
 
 
 def _fill(visit: Visit, file: CaseFile, name: str, key: str) -> None:
@@ -84,7 +95,7 @@ def review(visit: Visit, file: CaseFile, answer: Answer) -> None:
     if answer.draft is None:
         return
     stage = st.segmented_control("环节", answer.open_steps, default=answer.open_steps[0], required=True)
-    st.html(draft_text(answer.draft.text, answer.draft.findings))
+    st.html(draft_text(answer.draft.text, found_in(answer.draft, answer)))
     with st.form(f"ys_review_{stage}", border=False):
         answers = _checklist(visit) if stage == SECRECY else {}
         verdict = st.radio("意见", (PASSED, SENT_BACK), index=None, horizontal=True)

@@ -7,7 +7,7 @@ import streamlit as st
 from cases.clocks.causes import missed
 from cases.matters.acts import may
 from cases.matters.answering import UNCHECKED
-from cases.matters.calling_back import INWARD
+from cases.matters.calling_back import UNANSWERED, answered_at
 from cases.matters.calls import open_calls
 from cases.matters.extending import extendable
 from cases.matters.flow import DESK, MOVES
@@ -56,7 +56,6 @@ NEEDS: dict[str, tuple[str, Callable[[Answer], bool]]] = {
     "refuse": ("没有等待签收的派单，或这次派单是终裁（先办后议）", lambda a: bool(a.waiting_slip and not a.waiting_slip.final)),
     "feed-back": ("没有待反馈的批示、交办", lambda a: any(row.answered_at is None for row in a.orders)),
     "keep-copy": ("还没有登记佐证", lambda a: bool(a.proofs)),
-    "call-back": ("还没有答复的佐证", lambda a: any(proof.kind not in INWARD for proof in a.proofs)),
     "review": ("没有轮到审核的稿子", lambda a: bool(a.open_steps)),
     "countersign": ("没有待补签的口头授权、批示", lambda a: bool(a.unsigned_people)),
     "decide-extension": ("没有待批的延期申请", lambda a: any(row.state == "asked" for row in a.extensions)),
@@ -68,6 +67,7 @@ LACKING: dict[str, tuple[str, Callable[[Work, Case, Answer], bool]]] = {
     "lift": ("本件没有限制知悉", lambda _, case, __: case.restricted),
     "accept-transfer": ("没有等待接收的移交", lambda work, case, _: is_waiting(work, case.id)),
     "check": (UNCHECKED, lambda _, __, a: any(c.state == "running" and "check" in c.terms["policy"]["stops_on"] for c in a.clocks)),
+    "call-back": (UNANSWERED, lambda work, case, _: answered_at(work, case) is not None),
     "keep-call": ("没有答应未办的回电", lambda work, case, _: bool(open_calls(work, case.id))),
     "state-cause": ("没有超时的时限", lambda work, _, a: any(missed(clock, work.now) for clock in a.clocks)),
     "extend": ("没有可以延期的时限（法规许可的答复时限，到期前申请，只延一次）", lambda work, _, a: bool(extendable(a.clocks, a.extensions, work.now))),

@@ -30,7 +30,7 @@ def response(answer: Answer, work: Work) -> Markup:
         if answer.bygone
         else ""
     )
-    return Markup(old + version(draft, answer, work) + faults(draft.findings) + _steps(answer, work))
+    return Markup(old + version(draft, answer, work) + faults(found_in(draft, answer)) + _steps(answer, work))
 
 
 def version(draft: Response, answer: Answer, work: Work) -> Markup:
@@ -40,7 +40,13 @@ def version(draft: Response, answer: Answer, work: Work) -> Markup:
     meta = div(
         "ys-note", f"第 {draft.n} 稿 · {form} · {answer.name(draft.by)} {written} · 文本指纹 {draft.text_hash[:12]}"
     )
-    return Markup(meta + draft_text(draft.text, draft.findings))
+    return Markup(meta + draft_text(draft.text, found_in(draft, answer)))
+
+
+def found_in(draft: Response, answer: Answer) -> list[dict[str, Any]]:
+    """What the check said of a text when it was written and, of the one that stands, what still lacks its authorisation."""
+    stands = answer.draft is not None and answer.draft.id == draft.id
+    return [*draft.findings, *(one.line() for one in (answer.bare if stands else ()))]
 
 
 def spoken(answer: Answer, people: Collection[str], work: Work) -> Markup:

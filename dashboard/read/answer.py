@@ -9,12 +9,14 @@ from sqlalchemy import Select, select
 
 from cases.matters.acts import may
 from cases.matters.authorising import AUTHORISED, CHANGED, authorised_by
+from cases.matters.drafting import bare_facts
 from cases.matters.flow import REVIEWERS
 from cases.matters.instructing import ORAL
 from cases.matters.recorded import acts_of
 from cases.matters.reporting import reports_of
 from cases.matters.reviewing import SECRECY, STAGES, is_bygone, open_stages, reviews_of, unsigned
 from cases.people.actors import Actor, Forbidden
+from cases.quality.check import Finding
 from cases.store.act_tables import Dispatch, Evidence, Extension, Instruction, Response, Review, UpwardReport
 from cases.store.case_tables import Case, Suggestion
 from cases.store.clock_tables import ClockRow
@@ -67,6 +69,8 @@ class Answer:
     bygone: bool = False
     clocks: Sequence[ClockRow] = ()
     acts: Sequence[Event] = ()
+    bare: Sequence[Finding] = ()
+    """What the draft says without the authorisation it takes, as of now."""
 
     def name(self, login: str | None) -> str:
         """A person as people call them; who has no account here is named as they were recorded."""
@@ -111,6 +115,7 @@ def read_answer(work: Work, file: CaseFile) -> Answer:
         draft, steps, authorised_by(case, told), _spoken(work, case) if draft else [], slips[case.id], orders[case.id],
         reports_of(work, case.id), extensions[case.id], _suggested(work, case), _score(told),
         {user.login: user.name for user in users}, file.evidence, bygone, file.clocks, acts_of(work, case.id),
+        bare_facts(work, case, draft.text, draft.kind) if draft else (),
     )  # fmt: skip
 
 

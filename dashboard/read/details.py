@@ -37,7 +37,13 @@ def details_of(data: Mapping[str, Any], names: Names, cycle: int) -> list[str]:
     if isinstance(data.get("to"), list):
         words.append(f"告知 {len(set(data['to']))} 人")
     words += [data[name] for name in ("stage", "said") if isinstance(data.get(name), str)]
-    words += [*_occurred(data, names), *_given_back(data, names), *_seconded(data, names), *_parted(data)]
+    words += [
+        *_occurred(data, names),
+        *_given_back(data, names),
+        *_seconded(data, names),
+        *_parted(data),
+        *_let(data, names),
+    ]
     if isinstance(data.get("days"), int):
         words.append(f"{data['days']} 天")
     if data.get("undoes"):
@@ -63,6 +69,12 @@ def _given_back(data: Mapping[str, Any], names: Names) -> Iterator[str]:
     if "counter" in data:
         own, other = (names.units.get(data[key], data[key]) for key in ("unit", "counter"))
         yield f"{own}建议改派{other} · 第 {data['refusals']} 次退单"
+
+
+def _let(data: Mapping[str, Any], names: Names) -> Iterator[str]:
+    """Which facts may be written, and by whose word."""
+    if isinstance(data.get("facts"), list) and "by" in data:
+        yield f"{'、'.join(names.facts.get(fact, fact) for fact in data['facts'])} · 授权人 {data['by']}"
 
 
 def _parted(data: Mapping[str, Any]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from cases.items.history import Streak, last_failures, newest_items, streaks, volumes
 from cases.items.runs import Run, last_runs
 from cases.items.volume import Volume
+from cases.items.watching import amiss_now
 from cases.work import Work
 from config.channels import Channel
 from dashboard.wording import RUN_STATE_CN, ago
@@ -29,22 +30,26 @@ class Source:
     streak: Streak | None = None
     volume: Volume | None = None
     failed: tuple[datetime, str] | None = None
+    told: str = ""
+    """``silent`` or ``thin`` where the duty officer has been told so; ``volume`` says the same with its figures."""
 
     @property
     def odd(self) -> str:
         """In a word what is strange though no round failed: amber alone says nothing. Empty when nothing is."""
         if self.off or self.bad:
             return ""
-        if self.quiet or (self.volume is not None and self.volume.silent):
-            return "沉默"
-        return "偏少" if self.volume is not None and self.volume.thin else ""
+        silent, thin = (
+            (self.volume.silent, self.volume.thin) if self.volume else (self.told == "silent", self.told == "thin")
+        )
+        return "沉默" if self.quiet or silent else "偏少" if thin else ""
 
 
 def read_sources(work: Work, newest: Mapping[str, datetime | None] | None = None) -> list[Source]:
     """All configured channels in the order of the file; ``newest``: what ``newest_items`` has just said of them."""
     runs, channels = last_runs(work), work.config.channels.channels
     found = newest or newest_items(work, [c.id for c in channels])
-    return [judge_source(c, runs.get(c.id), found[c.id], work.now) for c in channels]
+    told = amiss_now(work, found)
+    return [replace(judge_source(c, runs.get(c.id), found[c.id], work.now), told=told.get(c.id, "")) for c in channels]
 
 
 def read_watched(work: Work) -> list[Source]:

@@ -32,6 +32,7 @@ class Names:
     acts: Mapping[int, str]
     verdicts: Mapping[tuple[str, datetime], str]
     units: Mapping[str, str]
+    facts: Mapping[str, str]
     zone: ZoneInfo
     now: datetime
 
@@ -54,6 +55,7 @@ def names_of(work: Work, case_id: int, actors: set[str], acts: Sequence[Event], 
         {e.id: f"{MOVES[act_name(e)].cn}（{stamp(e.recorded_at, work.config.city.zone, work.now)}）" for e in acts},
         _verdicts(work, case_id, types),
         {unit.id: unit.name for unit in work.config.units.units},
+        {fact.id: fact.name for fact in work.config.workflow.authorisation.facts},
         work.config.city.zone,
         work.now,
     )

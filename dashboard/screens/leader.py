@@ -50,7 +50,7 @@ def _own(visit: Visit, tasks: Tasks) -> None:
 def _task(visit: Visit, case: Case, what: str, act: str) -> None:
     """With the case's nearest limit: what waits here may be the last thing that stands before it."""
     due = stamp(case.next_due_at, visit.house.config.city.zone, visit.house.now())
-    until = f" :gray[{due} 到期]" if case.next_due_at else ""
+    until = f" :gray[本件 {due} 到期]" if case.next_due_at else ""
     _link(visit, "case", what + until, plain_words(mask(case.title)), {"id": str(case.id), "act": act})
 
 

@@ -147,6 +147,8 @@ def _asked(answer: Answer, unit: str | None) -> list[Markup]:
     last = answer.extensions[-1] if answer.extensions else None
     if last is not None and last.state == "asked":
         words.append(span("", f"已申请延期 {last.days} 天，等待审批　"))
+    if last is not None and last.state == "refused" and any(clock.id == last.clock_id for clock in answer.clocks):
+        words.append(span("ys-bad", f"申请延期 {last.days} 天，没有同意，理由见「打开」后的经过　"))
     if last is not None and last.state == "granted" and last.told_at is None:
         words.append(span("ys-bad", f"已同意延期 {last.days} 天，还没有告知反映人"))
     return words

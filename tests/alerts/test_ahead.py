@@ -106,7 +106,7 @@ def test_what_is_due_in_one_case_is_one_part(desk: Desk) -> None:
 @pytest.mark.parametrize(("steps", "parts"), [(0, []), (4, [4]), (9, [9]), (11, [11]), (12, [6, 6]), (27, [9, 9, 9])])
 def test_parts_are_even(steps: int, parts: list[int]) -> None:
     """A few steps more than a part takes make it a little larger, or all parts smaller: none is left over that costs a commit for almost nothing."""
-    due: Any = [SimpleNamespace(step_id=n, case_id=n + 1, fire_at=n, purpose="notice") for n in range(steps)]
+    due: Any = [SimpleNamespace(step_id=n, place=n, fire_at=n, purpose="notice") for n in range(steps)]
 
     divided = divide(due, 10)
 

@@ -136,7 +136,7 @@ def test_what_is_due_at_once_is_fired_at_once(
     monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {})
     monkeypatch.setattr(module, "LONGEST_SLEEP", 600.0)
     slept = threading.Event()
-    monkeypatch.setattr(module, "_sleep", lambda _: slept.set() or module.LONGEST_SLEEP)
+    monkeypatch.setattr(module, "_sleep", lambda *_: slept.set() or module.LONGEST_SLEEP)
     running()
     assert slept.wait(10)
 

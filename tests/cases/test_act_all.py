@@ -44,7 +44,7 @@ def test_a_preview_tells_and_changes_nothing(desk: Desk) -> None:
         ("received", "dispatched", None), ("closed", None, "wrong_state"), ("received", "dispatched", None),
     ]  # fmt: skip
     assert found[0].sentence.endswith("待研判 → 已派单, 派给市应急局")
-    assert "不能「派单」" in found[1].sentence
+    assert "不能办: 事项处于「已归档」, 在办的才能派单" in found[1].sentence
     assert lines == ["received", "closed", "received"]
     assert rows(desk) == before
 

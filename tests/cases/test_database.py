@@ -58,6 +58,23 @@ def test_what_is_committed_is_on_the_disk(tmp_path: Path) -> None:
     assert synced == ["wal", 2]
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="只有 Linux 说得出一个进程打开了哪些文件")
+def test_a_statement_of_many_rows_writes_no_file_beside(tmp_path: Path) -> None:
+    """What it keeps to be taken back stands in memory: SQLite's own way writes each page it changes to a temporary file first."""
+    database = Database(f"sqlite:///{tmp_path / 'city.db'}")
+    with database.session(write=True) as session:
+        connection = session.connection()
+        connection.exec_driver_sql("CREATE TABLE words (n INTEGER PRIMARY KEY, word TEXT UNIQUE)")
+        connection.exec_driver_sql("INSERT INTO words (word) VALUES (?)", [(f"{n:0800}",) for n in range(500)])
+        session.commit()
+        session.connection().exec_driver_sql("UPDATE words SET word = word || 'x'")
+        opened = [os.readlink(file) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
+    database.engine.dispose()
+
+    assert any(file.endswith("city.db") for file in opened)
+    assert not [file for file in opened if "etilqs" in file]
+
+
 def test_two_writers_lose_no_update(any_house: House) -> None:
     """Read, then write, from several threads at once: every update counts."""
     with any_house.write() as work:

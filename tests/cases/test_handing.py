@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.matters.calls import open_calls
+from cases.matters.recorded import acts_of
 from cases.people.actors import Forbidden
 from cases.store.act_tables import Dispatch, Extension
 from cases.store.case_tables import Case
@@ -43,6 +44,27 @@ def test_the_first_receiver_keeps_acting_until_a_ruling(desk: Desk) -> None:
         assert work.session.get_one(Case, case_id).handling_lead == LIAISON.unit
         last = work.session.scalars(select(Event).where(Event.type == "dispatch_refused").order_by(Event.id)).all()[-1]
     assert last.data == {"unit": "shi_zhujian", "counter": "shi_yingji", "refusals": 2, "acting": "shi_yingji"}
+
+
+def test_who_is_not_the_one_to_handle_does_not_answer_either(desk: Desk) -> None:
+    """The unit that was rid of a letter by a ruling, by 改判 or by an undone 派单 is out of it; the government's answer stays the government's."""
+    case_id, grave = desk.matter("large"), desk.matter("serious")
+    with desk.house.write() as work:
+        work.session.get_one(Case, case_id).response_lead = "shi_yingji"
+        work.session.get_one(Case, grave).response_lead = "city_government"
+        work.commit()
+    do(desk, case_id, "dispatch", unit="市应急局")
+    do(desk, case_id, "refuse", LIAISON, reason="属住建", counter="市住建局")
+    desk.tick()
+    leads = [do(desk, case_id, "dispatch", unit="市住建局")["response_lead"]]
+    with pytest.raises(Forbidden, match="不属于本单位"):
+        do(desk, case_id, "respond", LIAISON, text="已办")
+    with desk.house.read() as work:
+        last = acts_of(work, case_id)[-1].id
+    leads.append(do(desk, case_id, "undo", reason="派错", event=last)["response_lead"])
+    leads.append(do(desk, case_id, "overrule", handling_lead="市教育局")["response_lead"])
+    leads.append(do(desk, grave, "dispatch", unit="市住建局")["response_lead"])
+    assert leads == ["市住建局", "市应急局", "市教育局", "市政府"]
 
 
 def test_who_gives_back_a_slip_names_another_unit(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from cases.audit.events import record
 from cases.audit.seal import seal, verify
@@ -299,6 +299,18 @@ def test_a_secret_is_purged_by_two_people_at_once(house: House, letter: int) -> 
         )  # without its words it would tell of a new dispatch
     with house.write() as work, pytest.raises(Forbidden):
         purge(work, letter, OFFICER, "ban", "再来")
+
+
+def test_a_file_written_anew_does_not_stand_in_memory(house: House) -> None:
+    """The copy of a whole city goes through a file; afterwards the connection keeps in memory what it takes back, as before."""
+    said: list[str] = []
+    house.database.engine.dispose()
+    event.listen(house.database.engine, "connect", lambda made, _: made.set_trace_callback(said.append))
+
+    scrub(house, compact=True)
+
+    kept = [s for s in said if s.startswith(("PRAGMA temp_store", "VACUUM"))]
+    assert kept[-3:] == ["PRAGMA temp_store=FILE", "VACUUM", "PRAGMA temp_store=MEMORY"]
 
 
 def _joined_by(house: House, item_id: int, text_: str) -> int:

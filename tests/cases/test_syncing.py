@@ -243,6 +243,20 @@ def test_a_checkpoint_that_the_disk_refused_is_a_refusal_too(city: Database, mon
     assert not city.refused
 
 
+def test_a_log_that_cannot_be_opened_to_be_written_home_is_a_database_that_is_away(
+    city: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection for it is opened past SQLAlchemy, which would tell: the engine says once that the database is away, and an import stops."""
+    fault = sqlite3.OperationalError("unable to open database file")
+    fault.sqlite_errorname = "SQLITE_CANTOPEN"
+    monkeypatch.setattr(city.engine, "raw_connection", MagicMock(side_effect=fault))
+
+    with pytest.raises(OperationalError) as told:
+        city.write_home()
+
+    assert is_outage(told.value)
+
+
 def test_a_log_begun_anew_is_the_one_that_is_synced(city: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every connection let go of it, so that it was brought home and is gone: what is held open is not synced in its place."""
     synced: list[int] = []

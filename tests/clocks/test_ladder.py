@@ -85,3 +85,27 @@ def test_a_quiet_clock_speaks_in_the_morning() -> None:
         ("notice", "11-23 08:30:00"), ("notice", "11-23 08:30:00"), ("warning", "11-30 08:30:00"),
         ("breach", "11-30 23:59:59"), ("after_breach", "12-01 08:30:00"),
     ]  # fmt: skip
+
+
+def test_reminders_that_fall_together_reach_a_person_once() -> None:
+    """An order that wants its answer in two hours of the night: of two warnings that fall as it begins the later tells whom both would, and who is
+    told by the earlier alone still hears it."""
+    from datetime import time
+
+    from cases.clocks.ladder import Mornings
+    from config.alerts import Night
+
+    due = START + timedelta(hours=2)
+    steps = [
+        LadderStep(anchor="due", minutes=-1440, purpose="warning", roles=["unit_liaison", "supervisor"]),
+        LadderStep(anchor="due", minutes=-180, purpose="warning", roles=["unit_liaison", "unit_leader"]),
+        LadderStep(anchor="due", minutes=0, purpose="breach", roles=["unit_liaison"]),
+    ]
+    short = Ladder(id="l", name="l", basis=Basis(document="规", mark="A"), steps=steps)
+    mornings = Mornings(Night(begins=time(22), ends=time(8, 30)), UTC)
+
+    laid = lay_out(short, Moments(START, due, due, START, True, WAIT, mornings))
+
+    assert [(s.roles, s.state) for s in laid] == [
+        (("supervisor",), "pending"), (("unit_liaison", "unit_leader"), "pending"), (("unit_liaison",), "pending"),
+    ]  # fmt: skip

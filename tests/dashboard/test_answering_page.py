@@ -65,6 +65,9 @@ def test_a_link_to_an_act_that_cannot_be_done_says_why(page: Page, cast: House) 
     """Somebody else was faster, or it is not theirs: the reason stands on the page, not only in the folded list."""
     assert "现在不能办「审核」：没有轮到审核的稿子。" in shown(page("chu", "case", id="3", act="review"))
     assert "现在不能办" not in shown(page("danwei", "case", id="3", act="respond"))
+    refused = shown(page("danwei", "case", id="3", act="refuse"))
+    assert "现在不能办「退单」：事项处于「待研判」，已派单的才能退单。" in refused
+    assert "不能「退单」" not in refused
 
 
 def test_each_person_is_offered_what_he_may_do_and_told_why_not_the_rest(page: Page) -> None:
@@ -86,6 +89,22 @@ def test_a_draft_is_checked_before_it_is_stored(page: Page, cast: House) -> None
     assert '<mark title="空话">高度重视</mark>' in html
     with cast.read() as work:
         assert work.session.scalars(select(Response)).all() == []
+
+
+def test_a_figure_nobody_authorised_is_said_to_who_writes_it(page: Page, cast: House) -> None:
+    """Looked at or stored, the draft of a grave matter names the words that lack an authorisation; once it is given the same draft is clean,
+    and the timeline says what was authorised by whom."""
+    app = page("zhiban", "case", id="1", act="respond")
+    _field(app.text_area, "稿子").input("爆炸已造成12人死亡。")
+    lacks = "没有登记授权：伤亡数字「12人死亡」"
+    assert lacks in shown(_press(app, "只检查，不存"))
+    assert "，稿中写了伤亡数字「12人死亡」，审核以前须先办「登记授权」" in shown(_press(app, "存为第 1 稿"))
+    assert lacks in shown(page("zhiban", "case", id="1"))
+
+    _acts(cast, "zhiban", "authorise", {"facts": ["casualties"], "by": "指挥部"}, case_id=1, reason="可以公布")
+    clean = shown(page("zhiban", "case", id="1"))
+    assert "没有登记授权" not in clean
+    assert "伤亡数字 · 授权人 指挥部" in clean
 
 
 def test_a_draft_begins_with_what_is_confirmed(page: Page, cast: House) -> None:
@@ -352,8 +371,11 @@ def test_a_call_back_is_chosen_and_says_what_came_of_it(page: Page, cast: House)
     app = page("zhiban", "case", id="5", act="call-back")
     assert "缺少反映人怎么说" in shown(_press(app, "回访"))
     _field(app.radio, "反映人怎么说").set_value("不满意")
+    cast.clock.forward(minutes=2)  # type: ignore[attr-defined]
     _field(app.text_input, "说明").input("没有说补贴多少")
     assert "不满意，已重办，新一轮时限已起算" in shown(_press(app, "回访"))
+    again = page("zhiban", "case", id="5", act="call-back")
+    assert "现在不能办「回访」：本轮还没有答复的佐证。" in shown(again)
 
 
 def test_who_looks_again_is_led_to_the_new_voices(page: Page, cast: House) -> None:

@@ -181,8 +181,17 @@ def test_more_time_is_offered_only_where_the_law_knows_it(page: Page, desk: Hous
         work.commit()
     app = page("shi", "leader")
     assert "等您办的（1）" in shown(app)
+    with desk.write() as work:
+        act(work, 5, "decide-extension", actor_of(work, "shi"), "写明要几天", {"verdict": "退回"})
+        work.commit()
+    assert "申请延期 3 天，没有同意" in shown(page("danwei", "mine"))
+    with desk.write() as work:
+        act(work, 5, "extend", actor_of(work, "danwei"), "要三天", {"days": 3})
+        work.commit()
+    app = page("shi", "leader")
     [label] = [link.proto.label for link in app.get("page_link") if "审批延期" in link.proto.label]
-    assert " 到期]" in label, "what waits says until when"
+    assert ":gray[本件 " in label, "the limit said is the case's, not that of the act"
+    assert " 到期]" in label
     with desk.write() as work:
         act(work, 5, "decide-extension", actor_of(work, "shi"), None, {"verdict": "同意"})
         work.commit()

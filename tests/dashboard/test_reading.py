@@ -9,22 +9,52 @@ from sqlalchemy import select
 from cases.audit.events import record
 from cases.clocks.nearest import note_nearest
 from cases.house import House
-from cases.items.runs import Run
+from cases.items.runs import Run, record_run
 from cases.items.volume import Volume
+from cases.items.watching import amiss_now, tell_worries
 from cases.matters.acts import act
 from cases.people.actors import Actor
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Heartbeat
+from cases.store.item_tables import Item
+from cases.work import Work
 from config.channels import Channel
 from config.load import Config
+from dashboard.banner import read_banner
 from dashboard.read.desk import FILTERS, Choice, read_desk
-from dashboard.read.freshness import judge_source
+from dashboard.read.freshness import judge_source, read_sources
 from dashboard.read.pulse import judge_pulses
 from dashboard.read.timeline import read_timeline
 from dashboard.rights import Sight
 from tests.conftest import NINE
 
 OFFICER = Sight("shi_fuban", frozenset({"duty_officer"}))
+
+
+def test_the_desk_shows_amber_what_a_channel_was_told_to_lack(desk: House) -> None:
+    """Six weeks of twenty a day, yesterday none: from the message to the officer until midnight the strip says 偏少; before it, nothing."""
+    with desk.write() as work:
+        for back in range(2, 43):
+            for n in range(20):
+                when = work.now - timedelta(days=back, minutes=n)
+                work.session.add(Item(channel="hotline_12345", key=f"{back}.{n}", content_hash="x", discovered_at=when, state="judged"))  # fmt: skip
+        work.session.add(
+            Item(channel="hotline_12345", key="today", content_hash="x", discovered_at=work.now, state="judged")
+        )
+        record_run(work, Run("hotline_12345", work.now, work.now, "new"))
+        work.commit()
+    with desk.write() as work:
+        assert _odd(work) == ""
+        tell_worries(work)
+        assert _odd(work) == "偏少"
+        assert "，偏少" in read_banner(work, desk.data)
+        newest = {"hotline_12345": work.now}
+        assert amiss_now(work, newest) == {"hotline_12345": "thin"}
+        assert amiss_now(replace(work, now=work.now + timedelta(days=1)), newest) == {}
+
+
+def _odd(work: Work) -> str:
+    return next(source.odd for source in read_sources(work) if source.channel.id == "hotline_12345")
 
 
 def test_pages_of_the_list_meet_without_gap_or_repeat(desk: House) -> None:

@@ -42,7 +42,7 @@ def test_at_the_target_officer_shift_leader_and_the_unit_are_told(desk: Desk) ->
 
     assert (before, hours.told()) == ({}, {})
     assert sorted(at) == ["ban1", "zhang1", "zhi1"]
-    assert "补救时限已过 0分" in at["ban1"][0]
+    assert "补救时限已过(11月23日11:00)" in at["ban1"][0]
 
 
 def test_published_within_the_target_nobody_is_pressed_again(desk: Desk) -> None:

@@ -343,6 +343,22 @@ def test_the_level_is_that_of_everything_heard_together(house: House) -> None:
     assert [line["severity"] for line in lines(house, "matter")] == ["serious"]
 
 
+def test_a_graver_voice_lets_the_unit_answer_to_which_a_person_gave_the_matter(house: House) -> None:
+    """Dispatched elsewhere than judged, then three dead: who was given it answers for it; of twelve dead the government does."""
+    hear(house, order(1, "今天8点整，羊安街道化工厂爆炸，已造成1人死亡。", channel="weibo"))
+    [matter] = lines(house)
+    with house.write() as work:
+        act(work, matter["id"], "dispatch", OFFICER, None, {"unit": "市经科信局"})
+        work.commit()
+
+    said = []
+    for n, dead in ((2, 3), (3, 12)):
+        hear(house, order(n, f"今天8点整，羊安街道化工厂爆炸，死亡人数上升至{dead}人。", channel="news"))
+        [matter] = lines(house)
+        said.append((matter["severity"], matter["handling_lead"], matter["response_lead"]))
+    assert said == [("large", "市经科信局", "市经科信局"), ("serious", "市经科信局", "市政府")]
+
+
 def test_nothing_joins_a_drill(house: House) -> None:
     """The same words and the same event as a drill's: a matter of its own opens, and nothing is suggested."""
     hear(house, order(1, ORDERS[1], channel="weibo"))

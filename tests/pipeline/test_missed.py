@@ -10,12 +10,13 @@ import yaml
 MISSED = yaml.safe_load((Path(__file__).parent / "missed.yaml").read_text("utf-8"))
 RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
     "swept": (lambda judged, told: judged.casualties.missing == told, (8, 7)),
-    "stayed": (lambda judged, _: not judged.casualties.missing, (8, 8)),
+    "stayed": (lambda judged, _: not judged.casualties.missing, (14, 14)),
     "gathered": (lambda judged, _: judged.incident and judged.event_type == "群体性事件", (7, 5)),
     "lawful": (lambda judged, _: not judged.incident, (8, 7)),
     "accused": (lambda judged, _: judged.restricted, (26, 28)),
     "asked": (lambda judged, _: not judged.restricted, (15, 15)),
     "later_accused": (lambda judged, _: judged.restricted, (6, 7)),
+    "ordinary": (lambda judged, _: not judged.restricted, (19, 16)),
     "later_asked": (lambda judged, _: not judged.restricted, (10, 10)),
 }
 """When a judgment is right, and how many are: of the half rules were written beside, and of the half heard when they were done."""

@@ -6,9 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.city import TopicLimits
+from config.load import load_config
 from pipeline.heat import describe, heat
+from pipeline.names import spots_in, written
 from pipeline.topics import Said, Topic, find_topics
 from pipeline.unity import unite
+from tests.conftest import ROOT
 from tests.pipeline.conftest import FRIDAY
 
 LIMITS = TopicLimits()
@@ -48,6 +51,38 @@ def test_the_order_of_the_voices_changes_nothing() -> None:
     back = find_topics(said[::-1], LIMITS)
     forth = find_topics(said, LIMITS)
     assert [{said[::-1][i].id for i in t.members} for t in back] == [{said[i].id for i in t.members} for t in forth]
+
+
+def test_short_letters_that_share_only_a_name_come_together() -> None:
+    """One sentence each, the estate's name one word of it and the only one they have in common: one topic, named in words and not in marks."""
+    said = named(
+        "金茂府的不动产证何时能办？",
+        "契税交了，金茂府的证呢？",
+        "在金茂府买的房，一直办不下来。",
+        "开发商抵押了金茂府。",
+        "社保卡丢了在哪里补办？",
+    )
+    [topic] = find_topics(said, LIMITS)
+    assert sorted(topic.members) == [0, 1, 2, 3]
+    assert topic.words == [word for word in topic.words if "@" not in word] != []
+
+
+def test_who_only_names_the_town_is_in_no_topic_of_it() -> None:
+    """Three letters about one road of 火井镇, and one from 火井镇 about something else: it stays alone."""
+    letters = [
+        "火井镇石林路坑多，摔了人。",
+        "火井镇石林路什么时候补？",
+        "石林路烂了一年，火井镇没有人修。",
+        "火井镇的菜市场几点开门？",
+    ]
+    [topic] = find_topics(named(*letters), LIMITS, frozenset({"火井镇", "火井"}))
+    assert sorted(topic.members) == [0, 1, 2]
+
+
+def named(*texts: str) -> list[Said]:
+    """Letters without titles, their spots known."""
+    spots = [written(spots_in(text, load_config(ROOT / "config"))) for text in texts]
+    return [Said(n, "", text, FRIDAY + n * timedelta(hours=1), spots=spots[n]) for n, text in enumerate(texts)]
 
 
 def test_a_topic_says_where_what_and_who() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
+from alerts.ahead import Ahead
 from alerts.deliver import deliver
 from alerts.sweep import sweep
 from cases.house import House, open_house
@@ -44,6 +45,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.heard = 0
         self.houses = [open_desk(self._house, self.config, Path(self.folder.name)).house]
         self.houses.append(replace(self.house, database=quick(Database(url_of(self.house)))))
+        self.aheads = [Ahead(house).__enter__() for house in self.houses]
         self.compiled = compile_rules(self.config)
         seen = look_at(self.house)
         self.story = Story(self.config, seen, seen)
@@ -51,6 +53,8 @@ class DeskMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Close what was opened."""
+        for ahead in getattr(self, "aheads", ()):
+            ahead.__exit__()
         for house in getattr(self, "houses", ()):
             house.database.engine.dispose()
         if hasattr(self, "folder"):
@@ -94,6 +98,6 @@ class DeskMachine(RuleBasedStateMachine):
     def sweep_and_send(self, worker: int, ends: Iterable[str] = (), *, hold_breaches: bool = False) -> None:
         """One whole pass by one of the workers."""
         self.provider.ends = list(ends)
-        sweep(self.houses[worker], hold_breaches=hold_breaches)
+        sweep(self.houses[worker], hold_breaches=hold_breaches, ahead=self.aheads[worker])
         list(deliver(self.houses[worker], {"webhook": self.provider}))
         self.provider.ends = []

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import event, update
 
+from alerts.ahead import Ahead
 from alerts.deliver import claim
+from alerts.due import next_due
 from alerts.rearm import rearm
 from cases.matters.acts import act
 from cases.outbox.receipts import Report, take_report
@@ -38,12 +40,25 @@ class Faults(DeskMachine):
 
     @rule(minutes=st.sampled_from([1, 20, 70, 300, 1500, 4000]), worker=WORKER)
     def later(self, minutes: int, worker: int) -> None:
+        self.aheads[worker].look()
         self.house.clock.forward(minutes=minutes)
         self.sweep_and_send(worker)
         self.happened("later")
 
+    @rule(worker=WORKER, times=st.integers(1, 4))
+    def until_due(self, worker: int, times: int) -> None:
+        """Nobody does anything until the next step is due, which was read before."""
+        for _ in range(times):
+            self.aheads[worker].look()
+            with self.house.read() as work:
+                due = next_due(work)
+            self.house.clock.at = max(self.house.now(), due or self.house.now())
+            self.sweep_and_send(worker)
+            self.happened("later")
+
     @rule(minutes=st.sampled_from([1, 15, 30, 60, 200]), ends=ENDS)
     def soon(self, minutes: int, ends: list[str]) -> None:
+        self.aheads[0].look()
         self.house.clock.forward(minutes=minutes)
         self.sweep_and_send(0, ends)
         self.happened("tick")
@@ -85,10 +100,12 @@ class Faults(DeskMachine):
         self.happened("restart")
 
     def _reopen(self, worker: int) -> None:
+        self.aheads[worker].__exit__()
         self.houses[worker].database.engine.dispose()
         gc.collect()  # a cursor that a dead frame still holds would keep the lock, as no dead process does
         fresh = quick(Database(str(self.houses[worker].database.url)))
         self.houses[worker] = replace(self.houses[worker], database=fresh)
+        self.aheads[worker] = Ahead(self.houses[worker]).__enter__()
 
     @rule(worker=WORKER, at=st.integers(1, 60), ends=ENDS)
     def crash_in_a_pass(self, worker: int, at: int, ends: list[str]) -> None:
