@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from config.city import TopicLimits
 from config.load import load_config
-from pipeline.heat import describe, heat
+from pipeline.heat import describe, heat, longest
 from pipeline.names import spots_in, written
 from pipeline.topics import Said, Topic, find_topics
 from pipeline.unity import unite
@@ -77,6 +77,11 @@ def test_who_only_names_the_town_is_in_no_topic_of_it() -> None:
     ]
     [topic] = find_topics(named(*letters), LIMITS, frozenset({"火井镇", "火井"}))
     assert sorted(topic.members) == [0, 1, 2]
+
+
+def test_a_place_is_named_once() -> None:
+    """What a segmenter cuts out of a longer name, be it a town's from the record, is not named beside it."""
+    assert longest(["临邛街道", "邛街道", "东南社区"]) == ["临邛街道", "东南社区"]
 
 
 def named(*texts: str) -> list[Said]:
