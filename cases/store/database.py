@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from cases.log import log
 from cases.store.away import Away
 from cases.store.handing import has_tasks
+from cases.store.locking import REFUSED
 from cases.store.outages import NOT_GIVEN, DiskRefuses, has_given_way, state_of
 from cases.store.postgresql import postgresql_engine
-from cases.store.sqlite import REFUSED, bring_home, sqlite_engine
+from cases.store.sqlite import bring_home, sqlite_engine
 from cases.store.sqlite_log import Log
 from config.causes import cause_of, database_cause
 
