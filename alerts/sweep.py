@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 
-from alerts.ahead import Ahead
+from alerts.ahead import Ahead, State, own_state
 from alerts.audience import Directory, directory_at
 from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
+from alerts.beside import Beside, Lost
 from alerts.calm import Had
 from alerts.due import divide, find_due, is_breach_due, load
 from alerts.firing import Firing
@@ -85,7 +86,8 @@ class _Passage:
         self._house, self._hold_breaches, self._ahead = house, hold_breaches, ahead
         self._singles: dict[int, Had] = {}
         self._leaving: tuple[Batch, Future[None]] | None = None
-        self._state: int | None = None
+        self._beside: Beside | None = None
+        self._state: State | None = None
         self._overtaken = False
 
     def fire(self) -> bool:
@@ -100,31 +102,70 @@ class _Passage:
             raise
 
     def _fire(self) -> bool:
-        moved = False
         by = self._ahead.by if self._ahead else None
         with self._house.write(by=by) as opened, ThreadPoolExecutor(1, "commit") as beside:
-            self._state = self._house.database.state(opened.session)
-            for part in self._parts():
-                try:
-                    batch, held = self._put(opened, part)
-                except Exception as e:  # whatever row the record refuses: it is found by trying each, and set aside
-                    self._settle()
-                    opened.session.rollback()
-                    if is_outage(e):
-                        raise
-                    log.error("batch refused", steps=len(part.found), error=type(e).__name__)
-                    self._forget()
-                    self._one_by_one(part.found[:BATCH])
-                    return True
-                if batch is not None:
-                    moved = True
-                    self._leave(batch, opened, beside if len(part.found) >= AHEAD // 2 else None)
-                if not held and self._state is not None:  # what others have written may change the rest: look anew
-                    self._forget()
-                    moved = True
-                    break
-            self._settle()
+            self._beside = self._ahead.beside() if self._ahead else None
+            self._state = self._beside.state if self._beside else self._own_state(opened)
+            try:
+                moved = self._fire_parts(opened, beside)
+                self._settle()
+            except Lost as lost:
+                self._beside, self._singles = None, {}
+                self._forget()
+                self._house.database.heed(lost.why)
+                self._into(opened, _Part(lost.found), None)
+                return True
+            finally:
+                self._leave_nothing_unheard()
         return moved
+
+    def _leave_nothing_unheard(self) -> None:
+        """A fault of our own came between: what the scribe still has it writes, and whoever looks next sees it in the record."""
+        if self._beside is not None and self._beside.is_waited_for and self._ahead:
+            self._ahead.dismiss()
+
+    def _fire_parts(self, opened: Work, beside: ThreadPoolExecutor) -> bool:
+        moved = False
+        for part in self._parts():
+            written, held = self._into(opened, part, beside if len(part.found) >= AHEAD // 2 else None)
+            moved = moved or written
+            if not held and self._state is not None:  # what others have written may change the rest: look anew
+                self._forget()
+                return True
+        return moved
+
+    def _into(self, opened: Work, part: _Part, beside: ThreadPoolExecutor | None) -> tuple[bool, bool]:
+        """Into the record with it: whether anything came of it, and whether all was as foreseen. Raises Lost."""
+        try:
+            if self._hand(part):
+                return True, True
+            batch, held = self._put(opened, part)
+        except Lost:
+            raise
+        except Exception as e:  # whatever row the record refuses: it is found by trying each, and set aside
+            self._settle()
+            opened.session.rollback()
+            if is_outage(e):
+                raise
+            log.error("batch refused", steps=len(part.found), error=type(e).__name__)
+            self._one_by_one(part.found[:BATCH])
+            return True, False
+        if batch is not None:
+            self._leave(batch, opened, beside)
+        return batch is not None, held
+
+    def _hand(self, part: _Part) -> bool:
+        """Have the scribe write it, if there is one and nothing in it has to be set aside. Raises Lost."""
+        if self._beside is None or part.outlook is None or part.outlook.plan.faults:
+            return False
+        batch = word(self._house.config, self._house.now(), part.outlook, self._singles)
+        for before in self._beside.hand(batch, part.found):
+            self._count(before)
+        self._singles, self._overtaken = batch.singles, False
+        if self._asks_for_breaches(part) and not self._beside.has_breaches:
+            with self._house.read() as work:
+                self._overtaken = is_breach_due(work)
+        return True
 
     def _forget(self) -> None:
         """Parts that were read ahead are left here unwritten: only the record knows which."""
@@ -139,18 +180,38 @@ class _Passage:
             return
         ahead = self._ahead.known(self._state) if self._ahead and not self._hold_breaches else None
         look, directory, left, many = Look(hold_breaches=self._hold_breaches, ahead=ahead), None, MOST, 1
-        while left > 0:
+        while left > 0 and not (left < MOST and self._is_help_come()):
             # one look for several parts, unless breaches come in between: what was just committed has to be read into its cache anew
+            due = divide(self._looked(look, many * AHEAD), AHEAD)
+            if not due:
+                return
             with self._house.read() as work:
-                due = divide(look.next(work, many * AHEAD), AHEAD)
-                if not due:
-                    return
+                if self._beside:
+                    self._beside.number(work)
+                elif self._ahead and sum(map(len, due)) >= AHEAD:
+                    self._ahead.summon()
                 directory = directory or directory_at(work, working_ways(self._house))
                 parts = self._foreseen(work, due, directory)
             rest = yield from self._until_overtaken(parts)
             look.give_back(chain.from_iterable(due[len(due) - len(rest) :]))
             left -= len(parts) - len(rest)
             many = 1 if rest else min(2 * many, PARTS)
+
+    def _looked(self, look: Look, limit: int) -> list[Due]:
+        """What is due next; what stands in a place in which something is under way is read again behind it."""
+        with self._house.read() as work:
+            found = look.next(work, limit)
+        under_way = self._beside.places if self._beside else ()
+        changed = [step.step_id for step in found if step.place in under_way]
+        if not changed:
+            return found
+        self._settle()
+        with self._house.read() as work:
+            return look.again(work, found, changed)
+
+    def _is_help_come(self) -> bool:
+        """Whether the rest is better begun anew, with the scribe that is there now."""
+        return self._beside is None and self._ahead is not None and self._ahead.is_helped
 
     def _until_overtaken(self, parts: Sequence[_Part]) -> Generator[_Part, None, Sequence[_Part]]:
         """Part by part, until a breach falls due that has to go before what is left; what is left."""
@@ -176,7 +237,7 @@ class _Passage:
         ahead = word(config, now, part.outlook, self._singles) if part.outlook else None
         self._settle()
         opened.session.connection()  # takes the lock
-        work, state = replace(opened, now=now), self._house.database.state(opened.session)
+        work, state = replace(opened, now=now), self._own_state(opened)
         held = ahead is not None and state == self._state
         if ahead is None or not held:
             due = load(work, part.found[:BATCH], hold_breaches=self._hold_breaches)
@@ -186,11 +247,16 @@ class _Passage:
             ahead = self._word_now(work, due)
         write(work, ahead)
         self._singles = ahead.singles
-        if not (
-            part.found[0].is_breach or self._hold_breaches
-        ):  # asked here, where what is read stands in the cache still
+        if self._asks_for_breaches(part):  # here, where what is read stands in the cache still
             self._overtaken = is_breach_due(replace(opened, now=self._house.now()))
         return ahead, held
+
+    def _asks_for_breaches(self, part: _Part) -> bool:
+        """Whether a limit that has passed meanwhile would go before what is left."""
+        return not (part.found[0].is_breach or self._hold_breaches)
+
+    def _own_state(self, opened: Work) -> State | None:
+        return own_state(self._house.database.state(opened.session))
 
     def _word_now(self, work: Work, due: Sequence[Due]) -> Batch:
         [outlook] = foresee(work, [due], directory_at(work, working_ways(self._house)), self._singles)
@@ -205,7 +271,9 @@ class _Passage:
             self._count(batch)
 
     def _settle(self) -> None:
-        """Wait until the last batch stands in the record, and count it."""
+        """Wait until the last batch stands in the record, and count it. Raises Lost."""
+        for handed in self._beside.settle() if self._beside else ():
+            self._count(handed)
         if self._leaving is not None:
             (batch, commit), self._leaving = self._leaving, None
             commit.result()

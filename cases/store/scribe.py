@@ -10,9 +10,12 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from queue import Queue
 from select import POLLHUP, POLLIN, poll
+from threading import Thread
 from typing import IO, Any
 
 from cases.store.locking import PATIENCE_SECONDS, set_up, take_lock, turn_of
@@ -25,6 +28,8 @@ PATIENCE = 2 * PATIENCE_SECONDS
 """It may wait for the lock as long as any writer; who has not answered by then never will."""
 _BEGIN = "import sys; sys.path.insert(0, sys.argv[1]); from cases.store.scribe import serve; serve(sys.argv[2])"
 _LENGTH = 8
+IN_HAND = 3
+"""Scripts handed and not yet answered for."""
 
 
 class NotWritten(Exception):
@@ -41,8 +46,9 @@ class Scribe:
     def __init__(self, file: str) -> None:
         """For the record in that file; it begins beside. Raises OSError when the machine has no room for a process."""
         self._process = subprocess.Popen(  # noqa: S603 — our own interpreter and code
-            [sys.executable, "-IS", "-c", _BEGIN, ROOT, file], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+            [sys.executable, "-IS", "-c", _BEGIN, ROOT, file], bufsize=0,  # an answer in a buffer of ours is none to wait for
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
         assert self._process.stdin is not None, "asked for"
         assert self._process.stdout is not None, "asked for"
         self._in, self._out = self._process.stdin, self._process.stdout
@@ -53,18 +59,26 @@ class Scribe:
         """Whether it has begun; until then nobody need wait for it."""
         if not self._begun and self._has_answered(0):
             self._begun = self._answer() is not None
-        return self._begun and self._process.poll() is None
+        return self._begun
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it has ended."""
+        return self._process.poll() is not None
 
     def state(self) -> int:
         """A number that stays the same as long as nobody but it writes. Raises NotWritten when it is gone."""
+        if not self._begun:
+            self._begun = self._heard() is not None
         return int(self._ask(None))
 
     def hand(self, state: int, script: Script) -> None:
-        """Have it written, to the disk, if the number is that still; the answer is waited for in :meth:`outcome`. Raises NotWritten when it is gone."""
+        """Have it written, to the disk, if the number is that still and none has been refused since it was asked for; the answer is waited for
+        in :meth:`outcome`, in their order, of at most ``IN_HAND`` at a time. Raises NotWritten when it is gone."""
         self._tell((state, script))
 
     def outcome(self) -> None:
-        """The script handed last stands in the record. Raises NotWritten if it does not, or if nobody can tell."""
+        """The next of those handed stands in the record. Raises NotWritten if it does not, or if nobody can tell."""
         why = self._heard()
         if why is not None:
             raise NotWritten(why)
@@ -112,10 +126,31 @@ def serve(file: str) -> None:
         signal.signal(end, signal.SIG_IGN)  # it ends with the one who began it, and with nothing half written
     connection = sqlite3.connect(file)
     set_up(connection)
-    heard, told = sys.stdin.buffer, sys.stdout.buffer
+    told = sys.stdout.buffer
     _write(told, ("begun",))
-    while (task := _read(heard)) is not None:
-        _write(told, (_state(connection) if task[0] is None else _write_down(connection, file, *task[0]),))
+    refused = False
+    for (task,) in _listening(sys.stdin.buffer):
+        if task is None:
+            refused = False
+            _write(told, (_state(connection),))
+        else:
+            why = "" if refused else _write_down(connection, file, *task)
+            refused = why is not None
+            _write(told, (why,))
+
+
+def _listening(source: IO[bytes]) -> Iterator[Any]:
+    """What is told, heard while the last is being written still: who tells it need not wait."""
+    heard = Queue[Any](IN_HAND)
+
+    def listen() -> None:
+        while True:
+            heard.put(task := _read(source))
+            if task is None:
+                return
+
+    Thread(target=listen, daemon=True).start()
+    return iter(heard.get, None)
 
 
 def _state(connection: sqlite3.Connection) -> int:
@@ -141,8 +176,9 @@ def _write_down(connection: sqlite3.Connection, file: str, state: int, script: S
 
 def _write(to: IO[bytes], what: Any) -> None:
     told = marshal.dumps(what)
-    to.write(len(told).to_bytes(_LENGTH, "big"))
-    to.write(told)
+    left = memoryview(len(told).to_bytes(_LENGTH, "big") + told)
+    while left:
+        left = left[to.write(left) :]
     to.flush()
 
 
