@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
-import alerts.sweep
+import alerts.passage
 from alerts.ahead import Ahead
 from alerts.sweep import sweep
 from cases.clocks.stop import running, stop_clock
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.sqlite_only("PostgreSQL 上可以有许多写者, 不�
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alerts.sweep.AHEAD", 2)
+    monkeypatch.setattr("alerts.passage.AHEAD", 2)
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_a_fault_of_ours_leaves_what_was_handed_over_to_be_written(desk: Desk, m
     """The machine has no memory to word the next part: what is under way is written, and the next sweep fires the rest, each step once."""
     for _ in range(9):
         desk.matter("large")
-    worded, left = alerts.sweep.word, [3]
+    worded, left = alerts.passage.word, [3]
 
     def word(*given: Any) -> Any:
         left[0] -= 1
@@ -172,8 +172,8 @@ def test_a_fault_of_ours_leaves_what_was_handed_over_to_be_written(desk: Desk, m
             raise MemoryError
         return worded(*given)
 
-    monkeypatch.setattr("alerts.sweep.word", word)
-    monkeypatch.setattr("alerts.sweep.is_outage", lambda error: isinstance(error, MemoryError))
+    monkeypatch.setattr("alerts.passage.word", word)
+    monkeypatch.setattr("alerts.passage.is_outage", lambda error: isinstance(error, MemoryError))
     with helped(desk) as ahead:
         with pytest.raises(MemoryError):
             sweep(desk.house, ahead=ahead)
@@ -224,8 +224,8 @@ def test_a_breach_under_way_does_not_seem_due(desk: Desk, monkeypatch: pytest.Mo
     desk.house.clock.at += timedelta(days=3)
     for _ in range(4):
         desk.matter("large")
-    asked, real = list[bool](), alerts.sweep.is_breach_due
-    monkeypatch.setattr("alerts.sweep.is_breach_due", lambda work: asked.append(real(work)) or asked[-1])
+    asked, real = list[bool](), alerts.passage.is_breach_due
+    monkeypatch.setattr("alerts.passage.is_breach_due", lambda work: asked.append(real(work)) or asked[-1])
 
     with helped(desk) as ahead:
         sweep(desk.house, ahead=ahead)

@@ -142,9 +142,9 @@ def test_a_matter_we_have_fired_in_since_is_read_again(desk: Desk, monkeypatch: 
             step.planned_at = step.fire_at = at + n * SECOND
         clock.due_at = clock.breach_at = at
         work.commit()
-    seen, real = list[Any](), alerts.sweep.foresee
+    seen, real = list[Any](), alerts.passage.foresee
     monkeypatch.setattr(
-        "alerts.sweep.foresee",
+        "alerts.passage.foresee",
         lambda work, parts, *given: seen.extend(d for p in parts for d in p) or real(work, parts, *given),
     )
 
@@ -194,8 +194,8 @@ def test_what_was_taken_and_not_fired_is_read_anew(desk: Desk, monkeypatch: pyte
 
     with read_ahead(desk) as (ahead, _):
         with monkeypatch.context() as broken:
-            broken.setattr("alerts.sweep.write", lambda *_: (_ for _ in ()).throw(MemoryError))
-            broken.setattr("alerts.sweep.is_outage", lambda _: True)
+            broken.setattr("alerts.passage.write", lambda *_: (_ for _ in ()).throw(MemoryError))
+            broken.setattr("alerts.passage.is_outage", lambda _: True)
             with pytest.raises(MemoryError):
                 sweep(desk.house, ahead=ahead)
         ahead.forget()
@@ -208,16 +208,16 @@ def test_damage_in_one_part_loses_nothing_of_what_was_read_ahead(desk: Desk, mon
     """A look that cannot be planned is planned with the record locked, so many as that bears; the rest of it fires in the same sweep."""
     cases = matters(desk, 6)
     for name in ("AHEAD", "BATCH"):
-        monkeypatch.setattr(f"alerts.sweep.{name}", 1)
-    real, broken = alerts.sweep.foresee, [DamagedJson("damaged")]
-    monkeypatch.setattr(alerts.sweep, "PARTS", 6)
+        monkeypatch.setattr(f"alerts.passage.{name}", 1)
+    real, broken = alerts.passage.foresee, [DamagedJson("damaged")]
+    monkeypatch.setattr(alerts.passage, "PARTS", 6)
 
     def damaged(*given: Any) -> Any:
         if broken and len(given[1]) > 1:
             raise broken.pop()
         return real(*given)
 
-    monkeypatch.setattr("alerts.sweep.foresee", damaged)
+    monkeypatch.setattr("alerts.passage.foresee", damaged)
 
     with read_ahead(desk) as (ahead, _):
         fired = sweep(desk.house, ahead=ahead).fired
