@@ -3,9 +3,9 @@
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Dialect, bindparam, select, update
 
 from alerts.audience import Directory
 from alerts.calm import Had, singles_lately
@@ -15,12 +15,14 @@ from alerts.firing import Firing, Plan, plan
 from alerts.questions import BEFORE, PENDING
 from alerts.ripe import Due
 from alerts.twins import Twins, twins_of
-from cases.audit.events import Happening, write_all
+from cases.audit.events import Happening, event_rows
 from cases.log import log
-from cases.store.bulk import change, look_up, put, run, table_of, take_ids
+from cases.store.bulk import look_up, play, table_of, take_ids, to_change, to_put, to_run
 from cases.store.clock_tables import ClockRow, Step
+from cases.store.event_tables import Event
 from cases.store.listed import among, each
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
+from cases.store.scribe import Script
 from cases.store.types import WrittenJson
 from cases.work import Work
 from config.load import Config
@@ -41,6 +43,7 @@ CLOCKS_BREACHED = (
 )
 STILL_EARLIER = select(Step.clock_id).where(PENDING, among(Step.clock_id, "clocks"), *BEFORE)
 """Mostly none: what comes before a limit has fired before it."""
+STEPS_CANCELLED = update(table_of(Step)).where(among(Step.id, "steps")).values(state="cancelled")
 EARLIER_SUPERSEDED = (
     update(table_of(Step))
     .where(Step.clock_id == bindparam("clock"), Step.generation == bindparam("cycle"), PENDING)
@@ -54,12 +57,13 @@ class Outlook:
     """What becomes of these steps and who is told, as things stand; nothing is worded yet.
 
     ``singles``: how many calm messages each person told had singly of late (see :func:`alerts.calm.singles_lately`); ``twins``: which
-    matters may be one.
+    matters may be one; ``earlier``: clocks of which a limit has passed before a step that comes before it has fired.
     """
 
     plan: Plan
     singles: Mapping[int, Had]
     twins: Twins
+    earlier: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,14 @@ class Batch:
     letters: list[Letter]
     happenings: list[Happening]
     singles: dict[int, Had]
+    earlier: frozenset[int]
+
+
+class Ids(NamedTuple):
+    """What the notices and the messages of a batch are numbered by."""
+
+    notices: Sequence[int]
+    messages: Sequence[int]
 
 
 def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, had: Mapping[int, Had]) -> list[Outlook]:
@@ -84,7 +96,8 @@ def foresee(work: Work, parts: Sequence[Sequence[Due]], directory: Directory, ha
     plans = [plan(part, directory, holds) for part in parts]
     firings = [f for made in plans for f in made.firings]
     singles, twins = {**had, **singles_lately(work, firings, had)}, twins_of(work, [f.due for f in firings])
-    return [Outlook(made, singles, twins) for made in plans]
+    earlier = _still_earlier(work, firings)
+    return [Outlook(made, singles, twins, earlier) for made in plans]
 
 
 def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, Had]) -> Batch:
@@ -96,16 +109,25 @@ def word(config: Config, now: datetime, outlook: Outlook, had: Mapping[int, Had]
         composer.add(firing, at)
     composer.gather()
     happenings = list(_happenings(firings))
-    return Batch(now, outlook.plan, [_notice(now, f) for f in told], composer.letters, happenings, singles)
+    notices = [_notice(now, f) for f in told]
+    return Batch(now, outlook.plan, notices, composer.letters, happenings, singles, outlook.earlier)
 
 
 def write(work: Work, batch: Batch) -> None:
     """Put the batch on record: all of it or, when this raises, nothing."""
-    _write_breaches(work, batch.plan.firings)
-    _write_steps(work, batch.plan)
-    _write_messages(work, batch)
-    write_all(work, batch.happenings)
+    ids = Ids(take_ids(work.session, Notice, len(batch.notices)), take_ids(work.session, Message, len(batch.letters)))
+    play(work.session, script(batch, ids, work.session.get_bind().dialect))
     set_aside(work, batch.plan.faults)
+
+
+def script(batch: Batch, ids: Ids, dialect: Dialect) -> Script:
+    """The batch written out, but for the steps that could not be planned (:func:`set_aside`); its rows learn their ids."""
+    _number(batch, ids)
+    return [
+        *_breaches(batch, dialect), *_steps(batch, dialect),
+        *to_put(Notice, batch.notices, dialect), *to_put(Message, [letter.row for letter in batch.letters], dialect),
+        *to_put(Event, event_rows(batch.now, batch.happenings), dialect),
+    ]  # fmt: skip
 
 
 def set_aside(work: Work, faults: Mapping[int, Exception]) -> None:
@@ -121,6 +143,15 @@ def _heads(due: Due, at_once: Container[str]) -> tuple[bool, bool, bool, bool]:
     return not due.loud, due.kind != RISK, not due.is_past_limit, due.kind not in at_once
 
 
+def _still_earlier(work: Work, firings: Sequence[Firing]) -> frozenset[int]:
+    breached = [f.due.clock_id for f in firings if f.due.is_breach]
+    return (
+        frozenset(clock for (clock,) in look_up(work.session, STILL_EARLIER, clocks=breached))
+        if breached
+        else frozenset()
+    )
+
+
 def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
     """People who acknowledged a clock and are not to be told again before its limit."""
     found: dict[int, set[int]] = {}
@@ -130,42 +161,36 @@ def _holds(work: Work, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
     return {clock_id: frozenset(people) for clock_id, people in found.items()}
 
 
-def _write_steps(work: Work, planned: Plan) -> None:
-    if planned.cancelled:
-        work.session.execute(update(Step).where(Step.id.in_(planned.cancelled)).values(state="cancelled"))
-    change(
-        work.session, STEP_FIRED, [{"step": f.due.step_id, "now": work.now, "why": f.reason} for f in planned.firings]
-    )
+def _steps(batch: Batch, dialect: Dialect) -> Script:
+    planned = batch.plan
+    rows = [{"step": f.due.step_id, "now": batch.now, "why": f.reason} for f in planned.firings]
+    gone = to_run(STEPS_CANCELLED, dialect, steps=planned.cancelled) if planned.cancelled else []
+    return [*gone, *to_change(STEP_FIRED, rows, dialect)]
 
 
-def _write_breaches(work: Work, firings: Sequence[Firing]) -> None:
+def _breaches(batch: Batch, dialect: Dialect) -> Script:
     """The limit has passed: recorded as of its true time, once; earlier steps of the clock are superseded."""
-    breaches = [f.due for f in firings if f.due.is_breach]
-    if not breaches:
-        return
+    breaches = [f.due for f in batch.plan.firings if f.due.is_breach]
     new = [d.clock_id for d in breaches if d.breached_at is None]
-    run(work.session, CLOCKS_BREACHED, clocks=new, now=work.now)
-    open_ = {clock for (clock,) in look_up(work.session, STILL_EARLIER, clocks=[d.clock_id for d in breaches])}
     rows = [
-        {"clock": d.clock_id, "cycle": d.generation, "limit": d.planned_at} for d in breaches if d.clock_id in open_
+        {"clock": d.clock_id, "cycle": d.generation, "limit": d.planned_at}
+        for d in breaches
+        if d.clock_id in batch.earlier
     ]
-    change(work.session, EARLIER_SUPERSEDED, rows)
+    marked = to_run(CLOCKS_BREACHED, dialect, clocks=new, now=batch.now) if new else []
+    return [*marked, *to_change(EARLIER_SUPERSEDED, rows, dialect)]
 
 
-def _write_messages(work: Work, batch: Batch) -> None:
-    """The notices and their messages, numbered; each notice says who was told by which message."""
-    notices = take_ids(work.session, Notice, len(batch.notices))
-    ids = take_ids(work.session, Message, len(batch.letters))
-    told: list[list[str]] = [[] for _ in notices]
-    for id_, letter in zip(ids, batch.letters, strict=True):
-        notice_id = notices[letter.notice]
+def _number(batch: Batch, ids: Ids) -> None:
+    """The notices and their messages; each notice says who was told by which message."""
+    told: list[list[str]] = [[] for _ in ids.notices]
+    for id_, letter in zip(ids.messages, batch.letters, strict=True):
+        notice_id = ids.notices[letter.notice]
         parent_id = letter.parent.row["id"] if letter.parent else None  # it was written before
         letter.row.update(id=id_, notice_id=notice_id, code=code_of(notice_id), parent_id=parent_id)
         told[letter.notice].append(f'{letter.reach.kept},"message":{id_}}}')
-    for id_, row, people in zip(notices, batch.notices, told, strict=True):
+    for id_, row, people in zip(ids.notices, batch.notices, told, strict=True):
         row["id"], row["told"] = id_, WrittenJson(f"[{','.join(people)}]")
-    put(work.session, Notice, batch.notices)
-    put(work.session, Message, [letter.row for letter in batch.letters])
 
 
 def _notice(now: datetime, firing: Firing) -> Row:

@@ -1,6 +1,6 @@
 """Due steps read part by part, ahead of their being fired."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from alerts.ahead import Ahead
@@ -34,6 +34,12 @@ class Look:
         due |= self._beside(work, due, left)
         self._seen |= due.keys()
         return in_order(due.values())
+
+    def again(self, work: Work, found: Iterable[Due], changed: Sequence[int]) -> list[Due]:
+        """What was found, these steps as they stand now."""
+        now = read_facts(work, facts_in("step", "any"), ids=changed)
+        unchanged = (step for step in found if step.step_id not in set(changed))
+        return in_order([*unchanged, *now.values()])
 
     def give_back(self, steps: Iterable[Due]) -> None:
         """These were read and not written: they are due still, and the oldest."""

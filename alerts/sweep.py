@@ -1,54 +1,11 @@
 """sweep: fire what is due. Step, breach, notices and messages are one transaction; a batch lasts some tens of milliseconds."""
 
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from itertools import chain
-from typing import NamedTuple
-
-from sqlalchemy.exc import DBAPIError
-
 from alerts.ahead import Ahead
-from alerts.audience import Directory, directory_at
-from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
-from alerts.calm import Had
-from alerts.due import divide, find_due, is_breach_due, load
-from alerts.firing import Firing
-from alerts.look import Look
-from alerts.ripe import Due, Ripe
+from alerts.audience import directory_at
+from alerts.passage import Passage, Swept
 from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
 from cases.house import House
-from cases.log import log
-from cases.store.outages import is_outage
-from cases.store.types import DamagedJson
-from cases.work import Work
-
-BATCH = 300  # planned and written in some 50 ms: officers' clicks and other writers are never kept waiting longer
-AHEAD = 600  # as long, when all but the writing is done before the record is locked
-PARTS = 6  # of one look, at most
-MOST = 4 * PARTS  # then the roster is read anew
-
-
-class Fired(NamedTuple):
-    """One step that fired, as `yingsheng sweep` prints it."""
-
-    case: int | None
-    clock: str
-    purpose: str
-    fire_at: datetime
-    fired_at: datetime
-    to: list[dict[str, str]]
-    reason: str
-
-
-@dataclass
-class Swept:
-    """What one sweep came to: the steps that fired, and how many steps and notices were set aside."""
-
-    fired: list[Fired] = field(default_factory=list)
-    quarantined: int = 0
 
 
 def sweep(house: House, *, hold_breaches: bool = False, ahead: Ahead | None = None) -> Swept:
@@ -56,7 +13,7 @@ def sweep(house: House, *, hold_breaches: bool = False, ahead: Ahead | None = No
 
     ``hold_breaches``: the wall clock has just jumped and nobody has confirmed it; breach rows wait. ``ahead``: what was read before it was due.
     """
-    passage = _Passage(house, hold_breaches, ahead)
+    passage = Passage(house, hold_breaches, ahead)
     while house.database.again(
         passage.fire
     ):  # until nothing is due, or other sweepers hold what is left; they will fire it
@@ -65,177 +22,9 @@ def sweep(house: House, *, hold_breaches: bool = False, ahead: Ahead | None = No
     return passage.done
 
 
-@dataclass(frozen=True)
-class _Part:
-    """Some due steps, and what was foreseen of them, unless that has to be read anew with the record locked."""
-
-    found: Sequence[Ripe | Due]
-    outlook: Outlook | None = None
-
-
-class _Passage:
-    """Due steps on their way into the record, part by part: read, foreseen and worded while the part before is being committed, then written.
-
-    What was foreseen holds if nobody else has written since the lock was taken last (:meth:`Database.state`); else it is foreseen anew with
-    the record locked. ``_singles``: see :func:`alerts.calm.singles_lately`; counted on from part to part.
-    """
-
-    def __init__(self, house: House, hold_breaches: bool, ahead: Ahead | None) -> None:
-        self.done = Swept()
-        self._house, self._hold_breaches, self._ahead = house, hold_breaches, ahead
-        self._singles: dict[int, Had] = {}
-        self._leaving: tuple[Batch, Future[None]] | None = None
-        self._state: int | None = None
-        self._overtaken = False
-
-    def fire(self) -> bool:
-        """Fire what is due, each time the breaches first, as long as what is foreseen holds; whether anything came of it.
-
-        Where nothing is due it only reads: an idle sweep takes no lock from anybody.
-        """
-        try:
-            return self._fire()
-        except DBAPIError:
-            self._singles = {}  # what was counted of a batch that is not in the record has not been told
-            raise
-
-    def _fire(self) -> bool:
-        moved = False
-        by = self._ahead.by if self._ahead else None
-        with self._house.write(by=by) as opened, ThreadPoolExecutor(1, "commit") as beside:
-            self._state = self._house.database.state(opened.session)
-            for part in self._parts():
-                try:
-                    batch, held = self._put(opened, part)
-                except Exception as e:  # whatever row the record refuses: it is found by trying each, and set aside
-                    self._settle()
-                    opened.session.rollback()
-                    if is_outage(e):
-                        raise
-                    log.error("batch refused", steps=len(part.found), error=type(e).__name__)
-                    self._one_by_one(part.found[:BATCH])
-                    return True
-                if batch is not None:
-                    moved = True
-                    self._leave(batch, opened, beside if len(part.found) >= AHEAD // 2 else None)
-                if not held and self._state is not None:  # what others have written may change the rest: look anew
-                    moved = True
-                    break
-            self._settle()
-        return moved
-
-    def _parts(self) -> Iterator[_Part]:
-        if self._state is None:
-            with self._house.read() as work:
-                found = find_due(work, PARTS * BATCH, hold_breaches=self._hold_breaches)
-            yield from self._until_overtaken([_Part(found[at : at + BATCH]) for at in range(0, len(found), BATCH)])
-            return
-        ahead = self._ahead.known(self._state) if self._ahead and not self._hold_breaches else None
-        look, directory, left, many = Look(hold_breaches=self._hold_breaches, ahead=ahead), None, MOST, 1
-        while left > 0:
-            # one look for several parts, unless breaches come in between: what was just committed has to be read into its cache anew
-            with self._house.read() as work:
-                due = divide(look.next(work, many * AHEAD), AHEAD)
-                if not due:
-                    return
-                directory = directory or directory_at(work, working_ways(self._house))
-                parts = self._foreseen(work, due, directory)
-            rest = yield from self._until_overtaken(parts)
-            look.give_back(chain.from_iterable(due[len(due) - len(rest) :]))
-            left -= len(parts) - len(rest)
-            many = 1 if rest else min(2 * many, PARTS)
-
-    def _until_overtaken(self, parts: Sequence[_Part]) -> Generator[_Part, None, Sequence[_Part]]:
-        """Part by part, until a breach falls due that has to go before what is left; what is left."""
-        for at, part in enumerate(parts, 1):
-            yield part
-            if self._overtaken:
-                return parts[at:]
-        return ()
-
-    def _foreseen(self, work: Work, parts: Sequence[Sequence[Due]], directory: Directory) -> list[_Part]:
-        try:
-            outlooks = foresee(work, parts, directory, self._singles)
-        except DamagedJson:  # the one it stands in is looked for when it is written
-            return [_Part(part) for part in parts]
-        return [_Part(part, outlook) for part, outlook in zip(parts, outlooks, strict=True)]
-
-    def _put(self, opened: Work, part: _Part) -> tuple[Batch | None, bool]:
-        """Write these steps, not yet committed, and whether it was all as foreseen; no batch when others have fired them all.
-
-        Of those that have to be foreseen anew only as many as the record may be locked for; the rest is found at the next look.
-        """
-        now, config, self._overtaken = self._house.now(), self._house.config, False
-        ahead = word(config, now, part.outlook, self._singles) if part.outlook else None
-        self._settle()
-        opened.session.connection()  # takes the lock
-        work, state = replace(opened, now=now), self._house.database.state(opened.session)
-        held = ahead is not None and state == self._state
-        if ahead is None or not held:
-            due = load(work, part.found[:BATCH], hold_breaches=self._hold_breaches)
-            if not due:
-                opened.session.rollback()
-                return None, held
-            ahead = self._word_now(work, due)
-        write(work, ahead)
-        self._singles = ahead.singles
-        if not (
-            part.found[0].is_breach or self._hold_breaches
-        ):  # asked here, where what is read stands in the cache still
-            self._overtaken = is_breach_due(replace(opened, now=self._house.now()))
-        return ahead, held
-
-    def _word_now(self, work: Work, due: Sequence[Due]) -> Batch:
-        [outlook] = foresee(work, [due], directory_at(work, working_ways(self._house)), self._singles)
-        return word(work.config, work.now, outlook, self._singles)
-
-    def _leave(self, batch: Batch, opened: Work, beside: ThreadPoolExecutor | None) -> None:
-        """Commit it, beside the next part if another follows."""
-        if beside is not None:
-            self._leaving = batch, beside.submit(opened.commit)
-        else:
-            opened.commit()
-            self._count(batch)
-
-    def _settle(self) -> None:
-        """Wait until the last batch stands in the record, and count it."""
-        if self._leaving is not None:
-            (batch, commit), self._leaving = self._leaving, None
-            commit.result()
-            self._count(batch)
-
-    def _one_by_one(self, found: Sequence[Ripe | Due]) -> None:
-        """The record has refused them together: each by itself, and the one it refuses is set aside."""
-        for ripe in found:
-            try:
-                with self._house.write() as work:
-                    batch = self._word_now(work, load(work, [ripe], alone=True))
-                    write(work, batch)
-                    work.commit()
-            except Exception as e:  # this is the one, or one of them: it alone is set aside, with its fault
-                if is_outage(e):
-                    raise
-                with self._house.write() as work:
-                    set_aside(work, {ripe.step_id: e})
-                    work.commit()
-                self.done.quarantined += 1
-            else:
-                self._singles = batch.singles
-                self._count(batch)
-
-    def _count(self, batch: Batch) -> None:
-        self.done.fired += [_shown(batch.now, f) for f in batch.plan.firings]
-        self.done.quarantined += len(batch.plan.faults)
-
-
 def _wishes(house: House) -> int:
     """Notices other rooms asked for."""
     with house.read() as work:
         if not has_wishes(work):
             return 0
     return house.done(lambda work: resolve_wishes(work, directory_at(work, working_ways(house))))
-
-
-def _shown(now: datetime, firing: Firing) -> Fired:
-    due = firing.due
-    return Fired(due.case_id, due.kind, due.purpose, due.fire_at, now, firing.audience.shown, firing.reason)

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from alerts.deliver import Sent, deliver
 from alerts.outcome import Outcome, Parcel
-from alerts.sweep import Fired, sweep
+from alerts.passage import Fired
+from alerts.sweep import sweep
 from cases.house import House
 from cases.items.keep import keep
 from cases.items.raw import RawItem

@@ -1,7 +1,7 @@
 """Write events. Nothing else in the house inserts into ``events``."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -47,7 +47,7 @@ def record_all(work: Work, happenings: Sequence[Happening]) -> list[int]:
     if not happenings:
         return []
     _keep_texts(work, {h.reason for h in happenings if h.reason})
-    return put_numbered(work.session, Event, [_row(work, h) for h in happenings])
+    return put_numbered(work.session, Event, event_rows(work.now, happenings))
 
 
 def event_ids(work: Work, count: int) -> list[int]:
@@ -59,12 +59,24 @@ def write_all(work: Work, happenings: Sequence[Happening], ids: Sequence[int] | 
     """Write many events whose ids nobody needs, or which have been taken."""
     if happenings:
         _keep_texts(work, {h.reason for h in happenings if h.reason})
-        rows = [_row(work, h) for h in happenings]
+        rows = event_rows(work.now, happenings)
         put(
             work.session,
             Event,
             rows if ids is None else [{**row, "id": id_} for row, id_ in zip(rows, ids, strict=True)],
         )
+
+
+def event_rows(now: datetime, happenings: Iterable[Happening]) -> list[dict[str, Any]]:
+    """Their rows; the words behind a hash are kept apart."""
+    return [
+        {
+            "type": h.type, "subject_kind": h.subject_kind, "subject_id": h.subject_id, "case_id": h.case_id,
+            "effective_at": h.effective_at or now, "recorded_at": now, "actor": h.actor,
+            "reason_hash": text_hash(h.reason) if h.reason else None, "data": h.data,
+        }
+        for h in happenings
+    ]  # fmt: skip
 
 
 def last_recorded(work: Work) -> datetime | None:
@@ -75,14 +87,6 @@ def last_recorded(work: Work) -> datetime | None:
 def text_hash(text: str) -> str:
     """The name under which personal words are kept."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _row(work: Work, h: Happening) -> dict[str, Any]:
-    return {
-        "type": h.type, "subject_kind": h.subject_kind, "subject_id": h.subject_id, "case_id": h.case_id,
-        "effective_at": h.effective_at or work.now, "recorded_at": work.now, "actor": h.actor,
-        "reason_hash": text_hash(h.reason) if h.reason else None, "data": h.data,
-    }  # fmt: skip
 
 
 def _keep_texts(work: Work, texts: set[str]) -> None:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import (
     Connection,
     Delete,
+    Dialect,
     Executable,
     Insert,
     Select,
@@ -28,6 +29,7 @@ from sqlalchemy.orm.util import identity_key
 
 from cases.store.listed import among
 from cases.store.prepared import TOGETHER, Prepared, Row, default_of, execute, prepare, prepare_question
+from cases.store.scribe import Script
 from cases.store.types import Base
 
 MANY = 20
@@ -64,7 +66,8 @@ def put_under(session: Session, model: type[Base], key: str, groups: Sequence[tu
     prepared = prepare(_insert(table_of(model)), (key, *found[0]), connection.dialect)
     shared = {id(rows): rows for _, rows in groups}
     bound = {which: prepared.bound([{key: None, **row} for row in rows]) for which, rows in shared.items()}
-    _insert_bound(connection, prepared, prepared.under(key, [(given, bound[id(rows)]) for given, rows in groups]))
+    under = prepared.under(key, [(given, bound[id(rows)]) for given, rows in groups])
+    _play(connection, _together(prepared, under, connection.dialect))
 
 
 def put_objects(session: Session, model: type[T], objects: Sequence[T], *, watched: bool = True) -> None:
@@ -175,6 +178,27 @@ def look_up(session: Session, statement: Executable, **given: Any) -> list[tuple
     return _ask(session, statement, given)
 
 
+def play(session: Session, script: Script) -> None:
+    """Run what :func:`to_put`, :func:`to_change` and :func:`to_run` have written out."""
+    _play(_flushed(session), script)
+
+
+def to_put(model: type[Base], rows: Sequence[Row], dialect: Dialect) -> Script:
+    """What :func:`put` would run: written out without a connection, for whoever writes it."""
+    return _written_out(_insert(table_of(model)), rows, dialect) if rows else []
+
+
+def to_change(statement: Update, rows: Sequence[Row], dialect: Dialect) -> Script:
+    """What :func:`change` would run."""
+    return _written_out(statement, rows, dialect) if rows else []
+
+
+def to_run(statement: Update | Delete, dialect: Dialect, **given: Any) -> Script:
+    """What :func:`run` would run."""
+    prepared = prepare_question(statement, dialect).prepared
+    return [(prepared.sql, prepared.bound([given]))]
+
+
 def run(session: Session, statement: Update | Delete, **given: Any) -> None:
     """Run an update or a delete made once, with these values bound."""
     _ask(session, statement, given)
@@ -232,27 +256,34 @@ def _run(
     session: Session, statement: Insert | Update, rows: Sequence[Row], names: tuple[str, ...] | None = None
 ) -> None:
     """``names``: what of each row is bound; without them all of it."""
+    connection = _flushed(session)
+    _play(connection, _written_out(statement, rows, connection.dialect, names))
+
+
+def _written_out(
+    statement: Insert | Update, rows: Sequence[Row], dialect: Dialect, names: tuple[str, ...] | None = None
+) -> Script:
     if names is None and len(set(map(len, rows))) > 1:
         raise ValueError("every row has to name the same columns")
-    connection = _flushed(session)
     names = names or tuple(rows[0])
     if isinstance(statement, Insert) and len(rows) >= MANY:
         names = _told(statement.table, names, rows)
-    prepared = prepare(statement, names, connection.dialect)
+    prepared = prepare(statement, names, dialect)
     bound = prepared.bound(rows)
-    if isinstance(statement, Insert):
-        _insert_bound(connection, prepared, bound)
-    else:
-        execute(connection, prepared.sql, bound)
+    return _together(prepared, bound, dialect) if isinstance(statement, Insert) else [(prepared.sql, bound)]
 
 
-def _insert_bound(connection: Connection, prepared: Prepared, bound: list[Any]) -> None:
+def _together(prepared: Prepared, bound: list[Any], dialect: Dialect) -> Script:
     """Parameters of many rows, on SQLite together."""
-    whole = len(bound) - len(bound) % TOGETHER if connection.dialect.name == "sqlite" else 0
-    for at in range(0, whole, TOGETHER):
-        execute(connection, prepared.many, [tuple(chain.from_iterable(bound[at : at + TOGETHER]))])
-    if bound[whole:]:
-        execute(connection, prepared.sql, bound[whole:])
+    whole = len(bound) - len(bound) % TOGETHER if dialect.name == "sqlite" else 0
+    groups = [tuple(chain.from_iterable(bound[at : at + TOGETHER])) for at in range(0, whole, TOGETHER)]
+    parts = ((prepared.many, groups), (prepared.sql, bound[whole:]))
+    return [(sql, rows) for sql, rows in parts if rows]
+
+
+def _play(connection: Connection, script: Script) -> None:
+    for sql, bound in script:
+        execute(connection, sql, bound)
 
 
 def _flushed(session: Session) -> Connection:

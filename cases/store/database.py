@@ -1,6 +1,8 @@
 """One engine for one database, and its transactions: writers take the lock at once, readers never do."""
 
 import gc
+import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from functools import cached_property, partial
@@ -16,9 +18,11 @@ from sqlalchemy.orm import Session
 from cases.log import log
 from cases.store.away import Away
 from cases.store.handing import has_tasks
-from cases.store.outages import NOT_GIVEN, DiskRefuses, has_given_way, state_of
+from cases.store.locking import REFUSED
+from cases.store.outages import NOT_GIVEN, DiskRefuses, has_given_way, is_outage, state_of
 from cases.store.postgresql import postgresql_engine
-from cases.store.sqlite import REFUSED, bring_home, sqlite_engine
+from cases.store.scribe import Scribe
+from cases.store.sqlite import bring_home, sqlite_engine
 from cases.store.sqlite_log import Log
 from config.causes import cause_of, database_cause
 
@@ -201,6 +205,24 @@ class Database:
             return None
         driver: Any = held.connection.dbapi_connection
         return int(driver.execute("PRAGMA data_version").fetchone()[0])
+
+    def scribe(self) -> Scribe | None:
+        """A second process that writes; ``None`` where it is of no use (one core, PostgreSQL) or the machine has no room for it."""
+        if not self.file or len(os.sched_getaffinity(0)) < 2:
+            return None
+        try:
+            return Scribe(self.file)
+        except OSError:
+            return None
+
+    def heed(self, why: str) -> None:
+        """What a scribe was refused, by SQLite's name. Raises OperationalError when the database itself is in the way."""
+        fault = sqlite3.OperationalError(why)
+        fault.sqlite_errorname = why
+        self._note(fault)
+        error = OperationalError("scribe", None, fault)
+        if is_outage(error):
+            raise error
 
     def schema(self) -> str | None:
         """The migration the database stands at, ``None`` for an empty one. Raises DatabaseError if unreachable."""

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 import alerts.look
-import alerts.sweep
+import alerts.passage
 from alerts.due import divide
 from alerts.look import Look
 from alerts.sweep import sweep
@@ -22,14 +22,14 @@ before_the_lock = pytest.mark.sqlite_only("PostgreSQL 上先锁住这些事项�
 
 def once_before_writing(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> None:
     """Let that happen after the look, when the first batch is being worded and nothing is locked."""
-    worded, left = alerts.sweep.word, [do]
+    worded, left = alerts.passage.word, [do]
 
     def word(*given: Any) -> Any:
         if left:
             left.pop()()
         return worded(*given)
 
-    monkeypatch.setattr("alerts.sweep.word", word)
+    monkeypatch.setattr("alerts.passage.word", word)
 
 
 def stop(desk: Desk, case_id: int) -> None:
@@ -71,7 +71,7 @@ def test_what_another_sweeper_fires_after_the_look_fires_once(desk: Desk, monkey
 @before_the_lock
 def test_others_who_were_quicker_leave_nothing_undone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first part's matter is ended between look and lock: the parts after it still fire in the same sweep."""
-    monkeypatch.setattr("alerts.sweep.AHEAD", 1)
+    monkeypatch.setattr("alerts.passage.AHEAD", 1)
     first, second = desk.matter("large"), desk.matter("large")
     once_before_writing(monkeypatch, lambda: stop(desk, first))
 
@@ -80,7 +80,7 @@ def test_others_who_were_quicker_leave_nothing_undone(desk: Desk, monkeypatch: p
 
 def test_many_batches_of_one_look_fire_each_step_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nine matters in batches of two, the next planned while the last is being committed: every step once, one message for each person."""
-    monkeypatch.setattr("alerts.sweep.AHEAD", 2)
+    monkeypatch.setattr("alerts.passage.AHEAD", 2)
     cases = {desk.matter("large") for _ in range(9)}
 
     fired = sweep(desk.house).fired
@@ -149,7 +149,7 @@ def test_a_few_breaches_take_along_what_else_is_due(desk: Desk) -> None:
 def test_a_look_grows_while_nothing_overtakes_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """One part at first, so that the first alert does not wait for thousands; then more; one again after a breach. All fire once."""
     cases = {desk.matter("large") for _ in range(6)}
-    monkeypatch.setattr(alerts.sweep, "AHEAD", 1)
+    monkeypatch.setattr(alerts.passage, "AHEAD", 1)
     limits, overtaken, real = list[int](), iter([False, False, True]), Look.next
 
     def noted(look: Look, work: Any, limit: int) -> Any:
@@ -157,7 +157,7 @@ def test_a_look_grows_while_nothing_overtakes_it(desk: Desk, monkeypatch: pytest
         return real(look, work, limit)
 
     monkeypatch.setattr(Look, "next", noted)
-    monkeypatch.setattr(alerts.sweep, "is_breach_due", lambda _: next(overtaken, False))
+    monkeypatch.setattr(alerts.passage, "is_breach_due", lambda _: next(overtaken, False))
 
     done = sweep(desk.house)
 

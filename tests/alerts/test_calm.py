@@ -42,8 +42,8 @@ def test_the_first_few_come_singly_and_the_rest_in_one(desk: Desk) -> None:
 @pytest.mark.parametrize("batch", [1, 4])
 def test_a_wave_in_several_batches_is_counted_together(desk: Desk, monkeypatch: pytest.MonkeyPatch, batch: int) -> None:
     """Nine ordinary matters in one pass that takes few at a time: two messages and a list; what the sweep that follows finds rings once more."""
-    monkeypatch.setattr("alerts.sweep.BATCH", batch)
-    monkeypatch.setattr("alerts.sweep.AHEAD", batch)
+    monkeypatch.setattr("alerts.passage.BATCH", batch)
+    monkeypatch.setattr("alerts.passage.AHEAD", batch)
     for _ in range(9):
         desk.matter("ordinary", lead="市政府")
 

@@ -18,7 +18,8 @@ from sqlalchemy import create_engine, select, text, update
 import alerts.engine as module
 import alerts.sending
 from alerts.engine import Pulse, run_engine
-from alerts.sweep import Fired, Swept, sweep
+from alerts.passage import Fired, Swept
+from alerts.sweep import sweep
 from cases.clocks.wall import note_jump
 from cases.house import House
 from cases.now import HeldClock

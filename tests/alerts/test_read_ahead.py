@@ -17,6 +17,7 @@ from alerts.sweep import sweep
 from cases.clocks.stop import running, stop_clock
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message
+from cases.store.types import DamagedJson
 from tests.desk import Desk
 
 pytestmark = pytest.mark.sqlite_only("PostgreSQL 上没有「别人是否写过」的编号, 不预读")
@@ -141,9 +142,9 @@ def test_a_matter_we_have_fired_in_since_is_read_again(desk: Desk, monkeypatch: 
             step.planned_at = step.fire_at = at + n * SECOND
         clock.due_at = clock.breach_at = at
         work.commit()
-    seen, real = list[Any](), alerts.sweep.foresee
+    seen, real = list[Any](), alerts.passage.foresee
     monkeypatch.setattr(
-        "alerts.sweep.foresee",
+        "alerts.passage.foresee",
         lambda work, parts, *given: seen.extend(d for p in parts for d in p) or real(work, parts, *given),
     )
 
@@ -193,11 +194,33 @@ def test_what_was_taken_and_not_fired_is_read_anew(desk: Desk, monkeypatch: pyte
 
     with read_ahead(desk) as (ahead, _):
         with monkeypatch.context() as broken:
-            broken.setattr("alerts.sweep.write", lambda *_: (_ for _ in ()).throw(MemoryError))
-            broken.setattr("alerts.sweep.is_outage", lambda _: True)
+            broken.setattr("alerts.passage.write", lambda *_: (_ for _ in ()).throw(MemoryError))
+            broken.setattr("alerts.passage.is_outage", lambda _: True)
             with pytest.raises(MemoryError):
                 sweep(desk.house, ahead=ahead)
         ahead.forget()
         fired = sweep(desk.house, ahead=ahead).fired
 
+    assert {f.case for f in fired} == set(cases)
+
+
+def test_damage_in_one_part_loses_nothing_of_what_was_read_ahead(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look that cannot be planned is planned with the record locked, so many as that bears; the rest of it fires in the same sweep."""
+    cases = matters(desk, 6)
+    for name in ("AHEAD", "BATCH"):
+        monkeypatch.setattr(f"alerts.passage.{name}", 1)
+    real, broken = alerts.passage.foresee, [DamagedJson("damaged")]
+    monkeypatch.setattr(alerts.passage, "PARTS", 6)
+
+    def damaged(*given: Any) -> Any:
+        if broken and len(given[1]) > 1:
+            raise broken.pop()
+        return real(*given)
+
+    monkeypatch.setattr("alerts.passage.foresee", damaged)
+
+    with read_ahead(desk) as (ahead, _):
+        fired = sweep(desk.house, ahead=ahead).fired
+
+    assert broken == []
     assert {f.case for f in fired} == set(cases)

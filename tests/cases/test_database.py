@@ -334,7 +334,7 @@ def test_a_writer_of_batch_after_batch_lets_others_in(house: House) -> None:
 @pytest.mark.sqlite_only("PostgreSQL 没有整库的写锁")
 def test_who_waits_in_vain_for_the_lock_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """After its patience a writer hears that the record is locked, an outage and no fault of what it writes; then it writes as before."""
-    monkeypatch.setattr("cases.store.sqlite.PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("cases.store.locking.PATIENCE_SECONDS", 0)
     with closing(sqlite3.connect(house.database.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(OperationalError, match="locked") as caught, house.write() as work:

@@ -12,8 +12,9 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-import alerts.sweep as sweeping
+import alerts.passage as sweeping
 import pipeline.process
+from alerts.sweep import sweep
 from cases.house import House
 from cases.items.keep import keep
 from cases.items.raw import RawItem
@@ -140,7 +141,7 @@ def test_a_sweep_that_gave_way_fires_each_step_once(
             work.session.execute(text("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$"))
 
     monkeypatch.setattr(sweeping, "write", ended_once)
-    fired = sweeping.sweep(desk.house).fired
+    fired = sweep(desk.house).fired
 
     with desk.house.read() as work:
         steps = work.session.scalars(select(Notice.step_id).where(Notice.step_id.is_not(None))).all()

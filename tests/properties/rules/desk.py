@@ -26,6 +26,7 @@ from tests.properties.invariants import ALL
 from tests.properties.provider import Provider
 from tests.properties.seen import Story, look_at
 from tests.quick import quick
+from tests.waiting import until
 
 OFFICER = Actor("zhi1", "值一", None, frozenset({"duty_officer", "unit_liaison"}))
 PICK = st.integers(0, 50)
@@ -46,6 +47,8 @@ class DeskMachine(RuleBasedStateMachine):
         self.houses = [open_desk(self._house, self.config, Path(self.folder.name)).house]
         self.houses.append(replace(self.house, database=quick(Database(url_of(self.house)))))
         self.aheads = [Ahead(house).__enter__() for house in self.houses]
+        self.aheads[1].summon()  # the other sweeper has its scribe
+        until(lambda: self.aheads[1].is_helped or not self.house.database.file)
         self.compiled = compile_rules(self.config)
         seen = look_at(self.house)
         self.story = Story(self.config, seen, seen)

@@ -1,0 +1,71 @@
+"""How a connection to SQLite is set up, and how it takes its lock. Nothing of SQLAlchemy: the scribe has to begin within some milliseconds."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+PATIENCE_SECONDS = 30
+"""How long a writer waits for another on SQLite."""
+LOOK_SECONDS = 0.002
+REFUSED = ("SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC")
+PRAGMAS = (
+    "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE_SECONDS * 1000}",
+    "cache_size=-32768",  # KiB; the 2 MiB of the default are read anew at every step once a million clocks stand
+    "mmap_size=134217728",
+    "temp_store=MEMORY",  # a statement of many rows keeps each page as it was, to take it back: two writes to a file for every page otherwise
+    "wal_autocheckpoint=50000",  # pages, 200 MB: ten thousand steps; the engine writes home between bursts, not within one
+)  # fmt: skip
+
+
+def set_up(connection: sqlite3.Connection) -> None:
+    """Every connection is one of these."""
+    connection.isolation_level = None  # the driver's own BEGIN is deferred and loses updates silently
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def turn_of(file: str) -> Path:
+    """What writers of this file stand in line for."""
+    return Path(f"{file}-turn")
+
+
+def take_lock(driver: sqlite3.Connection, begin: Callable[[], object], turn: Path | None) -> None:
+    """``begin`` with the lock taken, in line with others. SQLite wakes nobody who waits for its lock: who writes batch after batch takes it
+    again and again, and an officer's click looked in vain for seconds. So writers stand in a line: whoever waits for the lock holds the
+    turn, and the next cannot even ask. Raises what ``begin`` raises when it was not had in time."""
+    with _in_line(turn) if turn else nullcontext():
+        _begin(driver, begin)
+
+
+def _begin(driver: sqlite3.Connection, begin: Callable[[], object]) -> None:
+    """Who has the turn looks every two milliseconds: SQLite by itself looks after 33, 53 and 78, and a transaction of 35 keeps the next
+    writer waiting for 53."""
+    until = monotonic() + PATIENCE_SECONDS
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                begin()
+            except Exception as e:
+                refused: Any = getattr(e, "orig", e)  # SQLAlchemy's own error holds the driver's
+                if getattr(refused, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                    raise
+                sleep(LOOK_SECONDS)
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}")
+
+
+@contextmanager
+def _in_line(turn: Path) -> Iterator[None]:
+    with ExitStack() as held:
+        with suppress(OSError):  # a folder that cannot be written to: SQLite says so itself
+            flock(
+                held.enter_context(turn.open("ab")), LOCK_EX
+            )  # given back when the file is closed, or its process dies
+        yield

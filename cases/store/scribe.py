@@ -1,0 +1,199 @@
+"""A second process that writes what it is handed, while this one thinks out what is next: SQLite has one writer, but a machine two cores.
+
+What it is handed is a script: statements with their parameters in the driver's own form. It writes a script only if nobody else has written
+since the number it told (SQLite's ``data_version``), asked with the lock held; so whoever thought it out has read nothing that changed since.
+It knows nothing else, loads no more than the driver, and ends with the process that began it. Nothing of SQLAlchemy here.
+"""
+
+import marshal
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from queue import Queue
+from select import POLLHUP, POLLIN, poll
+from threading import Thread
+from typing import IO, Any
+
+from cases.store.locking import PATIENCE_SECONDS, set_up, take_lock, turn_of
+
+Script = list[tuple[str, list[tuple[Any, ...]]]]
+"""Statements in their order, each with the sets of parameters it is run for: words, numbers, bytes and nothing."""
+
+ROOT = str(Path(__file__).resolve().parents[2])
+PATIENCE = 2 * PATIENCE_SECONDS
+"""It may wait for the lock as long as any writer; who has not answered by then never will."""
+_BEGIN = "import sys; sys.path.insert(0, sys.argv[1]); from cases.store.scribe import serve; serve(sys.argv[2])"
+_LENGTH = 8
+IN_HAND = 3
+"""Scripts handed and not yet answered for."""
+
+
+class NotWritten(Exception):
+    """A script does not stand in the record. ``why``: SQLite's name for it; empty when somebody else has written meanwhile, or nobody answers."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Scribe:
+    """The other process. One thread's own. Once it has not answered it is gone."""
+
+    def __init__(self, file: str) -> None:
+        """For the record in that file; it begins beside. Raises OSError when the machine has no room for a process."""
+        self._process = subprocess.Popen(  # noqa: S603 — our own interpreter and code
+            [sys.executable, "-IS", "-c", _BEGIN, ROOT, file], bufsize=0,  # an answer in a buffer of ours is none to wait for
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        assert self._process.stdin is not None, "asked for"
+        assert self._process.stdout is not None, "asked for"
+        self._in, self._out = self._process.stdin, self._process.stdout
+        self._begun = False
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it has begun; until then nobody need wait for it."""
+        if not self._begun and self._has_answered(0):
+            self._begun = self._answer() is not None
+        return self._begun
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it has ended."""
+        return self._process.poll() is not None
+
+    def state(self) -> int:
+        """A number that stays the same as long as nobody but it writes. Raises NotWritten when it is gone."""
+        if not self._begun:
+            self._begun = self._heard() is not None
+        return int(self._ask(None))
+
+    def hand(self, state: int, script: Script) -> None:
+        """Have it written, to the disk, if the number is that still and none has been refused since it was asked for; the answer is waited for
+        in :meth:`outcome`, in their order, of at most ``IN_HAND`` at a time. Raises NotWritten when it is gone."""
+        self._tell((state, script))
+
+    def outcome(self) -> None:
+        """The next of those handed stands in the record. Raises NotWritten if it does not, or if nobody can tell."""
+        why = self._heard()
+        if why is not None:
+            raise NotWritten(why)
+
+    def close(self) -> None:
+        """What it was handed it writes, then it ends."""
+        with suppress(OSError):  # it is gone already
+            self._in.close()
+        try:
+            self._process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._out.close()
+
+    def _ask(self, what: Any) -> Any:
+        self._tell(what)
+        return self._heard()
+
+    def _tell(self, what: Any) -> None:
+        try:
+            _write(self._in, (what,))
+        except OSError as e:
+            raise NotWritten from e
+
+    def _heard(self) -> Any:
+        answer = self._answer() if self._has_answered(PATIENCE) else None
+        if answer is None:
+            self._process.kill()  # whatever it still holds is rolled back
+            raise NotWritten
+        return answer[0]
+
+    def _has_answered(self, patience: float) -> bool:
+        asked = poll()
+        asked.register(self._out, POLLIN | POLLHUP)
+        return bool(asked.poll(patience * 1000))
+
+    def _answer(self) -> Any:
+        return _read(self._out)
+
+
+def serve(file: str) -> None:
+    """The process's own part, until nobody asks any more."""
+    for end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(end, signal.SIG_IGN)  # it ends with the one who began it, and with nothing half written
+    connection = sqlite3.connect(file)
+    set_up(connection)
+    told = sys.stdout.buffer
+    _write(told, ("begun",))
+    refused = False
+    for (task,) in _listening(sys.stdin.buffer):
+        if task is None:
+            refused = False
+            _write(told, (_state(connection),))
+        else:
+            why = "" if refused else _write_down(connection, file, *task)
+            refused = why is not None
+            _write(told, (why,))
+
+
+def _listening(source: IO[bytes]) -> Iterator[Any]:
+    """What is told, heard while the last is being written still: who tells it need not wait."""
+    heard = Queue[Any](IN_HAND)
+
+    def listen() -> None:
+        while True:
+            heard.put(task := _read(source))
+            if task is None:
+                return
+
+    Thread(target=listen, daemon=True).start()
+    return iter(heard.get, None)
+
+
+def _state(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _write_down(connection: sqlite3.Connection, file: str, state: int, script: Script) -> str | None:
+    """Why it was not written."""
+    try:
+        take_lock(connection, lambda: connection.execute("BEGIN IMMEDIATE"), turn_of(file))
+        if _state(connection) != state:
+            connection.rollback()
+            return ""
+        for statement, rows in script:
+            connection.executemany(statement, rows)
+        connection.commit()
+    except sqlite3.Error as e:
+        if connection.in_transaction:
+            connection.rollback()
+        return getattr(e, "sqlite_errorname", type(e).__name__)
+    return None
+
+
+def _write(to: IO[bytes], what: Any) -> None:
+    told = marshal.dumps(what)
+    left = memoryview(len(told).to_bytes(_LENGTH, "big") + told)
+    while left:
+        left = left[to.write(left) :]
+    to.flush()
+
+
+def _read(source: IO[bytes]) -> Any:
+    """What was told next; ``None`` at the end."""
+    length = _whole(source, _LENGTH)
+    told = _whole(source, int.from_bytes(length, "big")) if length else b""
+    return marshal.loads(told) if told else None  # noqa: S302 — a pipe that only the two of us hold
+
+
+def _whole(source: IO[bytes], length: int) -> bytes:
+    told = bytearray()
+    while len(told) < length:
+        part = source.read(length - len(told))
+        if not part:
+            return b""
+        told += part
+    return bytes(told)

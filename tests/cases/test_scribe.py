@@ -1,0 +1,150 @@
+"""A second process writes what it is handed, only while nobody else has written, and ends with the one that began it."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from cases.store.locking import set_up
+from cases.store.scribe import IN_HAND, ROOT, NotWritten, Scribe, Script
+from tests.waiting import until
+
+WORDS = "INSERT INTO words (id, word) VALUES (?, ?)"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    """A record with one table."""
+    made = str(tmp_path / "record.db")
+    with closing(opened(made)) as connection:
+        connection.execute("CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT NOT NULL)")
+    return made
+
+
+def opened(file: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(file)
+    set_up(connection)
+    return connection
+
+
+@contextmanager
+def scribe_of(file: str) -> Iterator[Scribe]:
+    """One that has begun."""
+    scribe = Scribe(file)
+    try:
+        until(lambda: scribe.is_there)
+        yield scribe
+    finally:
+        scribe.close()
+
+
+def words(*ids: int) -> Script:
+    return [(WORDS, [(id_, "字") for id_ in ids])]
+
+
+def stored(file: str) -> list[int]:
+    with closing(opened(file)) as connection:
+        return [id_ for (id_,) in connection.execute("SELECT id FROM words ORDER BY id")]
+
+
+def test_what_is_handed_stands_in_the_record_when_it_is_answered_for(file: str) -> None:
+    """As many scripts at a time as it takes, in their order."""
+    with scribe_of(file) as scribe:
+        state = scribe.state()
+        for n in range(IN_HAND):
+            scribe.hand(state, words(n))
+        for n in range(IN_HAND):
+            scribe.outcome()
+            assert set(range(n + 1)) <= set(stored(file))
+        assert scribe.state() == state
+
+
+def test_nothing_is_written_over_what_others_wrote(file: str) -> None:
+    """Somebody writes after its number was asked: neither that script nor those behind it are written, until the number is asked again."""
+    with scribe_of(file) as scribe, closing(opened(file)) as other:
+        before = scribe.state()
+        other.execute("INSERT INTO words VALUES (100, '别人')")
+        for n in range(IN_HAND):
+            scribe.hand(before, words(n))
+        for _ in range(IN_HAND):
+            with pytest.raises(NotWritten) as caught:
+                scribe.outcome()
+            assert caught.value.why == ""
+        assert stored(file) == [100]
+
+        scribe.hand(scribe.state(), words(1))
+        scribe.outcome()
+    assert stored(file) == [1, 100]
+
+
+def test_a_refused_row_takes_its_script_and_those_behind_it_with_it(file: str) -> None:
+    """SQLite's own name says why; nothing of it stands in the record, nor of what was handed after it."""
+    with scribe_of(file) as scribe:
+        state = scribe.state()
+        scribe.hand(state, [*words(1), (WORDS, [(2, None)])])
+        scribe.hand(state, words(3))
+        with pytest.raises(NotWritten, match=r"^SQLITE_CONSTRAINT_NOTNULL$"):
+            scribe.outcome()
+        with pytest.raises(NotWritten):
+            scribe.outcome()
+    assert stored(file) == []
+
+
+def test_it_waits_in_line_for_the_lock(file: str) -> None:
+    """Another writer holds the record, has written nothing, and lets it go: then the script is written."""
+    with scribe_of(file) as scribe, closing(opened(file)) as other:
+        state = scribe.state()
+        other.execute("BEGIN IMMEDIATE")
+        scribe.hand(state, words(1))
+        time.sleep(0.1)
+        assert stored(file) == []
+        other.rollback()
+        scribe.outcome()
+    assert stored(file) == [1]
+
+
+def test_who_has_died_has_written_nothing_as_far_as_one_knows(file: str) -> None:
+    """Killed: whoever hands it something or waits for it is told, at once, and can let it go."""
+    with scribe_of(file) as scribe:
+        state = scribe.state()
+        os.kill(scribe._process.pid, signal.SIGKILL)
+        until(lambda: scribe.is_dead)
+        with pytest.raises(NotWritten):  # noqa: PT012 — it is heard at either
+            scribe.hand(state, words(1))
+            scribe.outcome()
+        with pytest.raises(NotWritten):
+            scribe.state()
+
+
+def test_what_was_handed_is_written_before_it_ends(file: str) -> None:
+    """Nobody waits for the answer: it is let go, and what it had stands in the record."""
+    with scribe_of(file) as scribe:
+        scribe.hand(scribe.state(), words(1))
+    assert stored(file) == [1]
+
+
+def test_it_outlives_signals_and_not_its_parent(file: str) -> None:
+    """A service's stop is sent to all its processes: it goes on for the one that began it, and ends when that one is killed."""
+    code = (
+        "import sys, time; from cases.store.scribe import Scribe; s = Scribe(sys.argv[1]); s.state();"
+        "print(s._process.pid, flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code, file], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert parent.stdout is not None
+        scribe = int(parent.stdout.readline())
+        for harmless in (signal.SIGINT, signal.SIGTERM):
+            os.kill(scribe, harmless)
+        time.sleep(0.2)
+        os.kill(scribe, 0)
+    finally:
+        parent.kill()
+        parent.communicate()
+    until(lambda: not Path(f"/proc/{scribe}").exists())
