@@ -113,16 +113,23 @@ class _Passage:
                     if is_outage(e):
                         raise
                     log.error("batch refused", steps=len(part.found), error=type(e).__name__)
+                    self._forget()
                     self._one_by_one(part.found[:BATCH])
                     return True
                 if batch is not None:
                     moved = True
                     self._leave(batch, opened, beside if len(part.found) >= AHEAD // 2 else None)
                 if not held and self._state is not None:  # what others have written may change the rest: look anew
+                    self._forget()
                     moved = True
                     break
             self._settle()
         return moved
+
+    def _forget(self) -> None:
+        """Parts that were read ahead are left here unwritten: only the record knows which."""
+        if self._ahead:
+            self._ahead.forget()
 
     def _parts(self) -> Iterator[_Part]:
         if self._state is None:

@@ -17,6 +17,7 @@ from alerts.sweep import sweep
 from cases.clocks.stop import running, stop_clock
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message
+from cases.store.types import DamagedJson
 from tests.desk import Desk
 
 pytestmark = pytest.mark.sqlite_only("PostgreSQL 上没有「别人是否写过」的编号, 不预读")
@@ -200,4 +201,26 @@ def test_what_was_taken_and_not_fired_is_read_anew(desk: Desk, monkeypatch: pyte
         ahead.forget()
         fired = sweep(desk.house, ahead=ahead).fired
 
+    assert {f.case for f in fired} == set(cases)
+
+
+def test_damage_in_one_part_loses_nothing_of_what_was_read_ahead(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look that cannot be planned is planned with the record locked, so many as that bears; the rest of it fires in the same sweep."""
+    cases = matters(desk, 6)
+    for name in ("AHEAD", "BATCH"):
+        monkeypatch.setattr(f"alerts.sweep.{name}", 1)
+    real, broken = alerts.sweep.foresee, [DamagedJson("damaged")]
+    monkeypatch.setattr(alerts.sweep, "PARTS", 6)
+
+    def damaged(*given: Any) -> Any:
+        if broken and len(given[1]) > 1:
+            raise broken.pop()
+        return real(*given)
+
+    monkeypatch.setattr("alerts.sweep.foresee", damaged)
+
+    with read_ahead(desk) as (ahead, _):
+        fired = sweep(desk.house, ahead=ahead).fired
+
+    assert broken == []
     assert {f.case for f in fired} == set(cases)
