@@ -8,8 +8,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from alerts.bundle import bundle_digests
+from alerts.compose import DANGER
 from alerts.enclosing import enclosed
-from alerts.failover import fail
+from alerts.failover import fail, give_up
 from alerts.outcome import Outcome, Parcel, Sender
 from alerts.receipts import first_asking, pass_failed_on
 from alerts.robots import Paced, paced_robots
@@ -23,6 +24,7 @@ from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Attempt, Message, Notice
 from cases.work import Work
 
+DANGER_TRIES = 3  # once the gaps have grown, within the time after which a danger is given up
 AT_ONCE = 8  # claimed and sent together, so that no lease runs out while its message waits for another
 
 
@@ -179,14 +181,19 @@ def _follow(work: Work, house: House, message: Message, outcome: Outcome) -> Non
         fail(work, house, message, outcome.detail, outcome.code)
     else:
         message.possible_duplicate = message.possible_duplicate or outcome.kind == "unknown"
-        message.next_attempt_at = work.now + _wait(work, message.attempts, outcome)
+        message.next_attempt_at = work.now + _wait(work, message, outcome)
         message.state, message.fault = "pending", outcome.detail[:500]
         if message.next_attempt_at > message.give_up_at:
-            fail(work, house, message, outcome.detail, outcome.code)
+            give_up(work, house, message, outcome.detail, outcome.code)
 
 
-def _wait(work: Work, attempts: int, outcome: Outcome) -> timedelta:
-    """Doubling back-off up to the cap; a longer wait asked for by the other side is honoured."""
+def _wait(work: Work, message: Message, outcome: Outcome) -> timedelta:
+    """Doubling back-off up to the cap; a longer wait asked for by the other side is honoured. Of a danger's ten minutes none is slept through."""
     retry = work.config.alerts.retry
-    own = min(retry.first_seconds * 2 ** min(attempts - 1, 20), retry.cap_seconds)
+    cap = (
+        retry.cap_seconds
+        if message.priority != DANGER
+        else min(retry.cap_seconds, retry.danger_give_up_seconds / DANGER_TRIES)
+    )
+    own = min(retry.first_seconds * 2 ** min(message.attempts - 1, 20), cap)
     return timedelta(seconds=max(own, outcome.retry_after or 0))

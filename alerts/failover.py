@@ -4,10 +4,10 @@ import secrets
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from alerts.audience import Directory, Reach, directory_at
-from alerts.compose import Row, link_to, message_row
+from alerts.compose import Row, given_up, link_to, message_row
 from alerts.dangers import RISK, danger_cn, kinds_of
 from alerts.enclosing import is_paper, tell_desk
 from alerts.ways import working_ways
@@ -20,7 +20,7 @@ from cases.people.roster import Holder
 from cases.store.bulk import put
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
-from cases.store.outbox_tables import Message, Notice
+from cases.store.outbox_tables import Attempt, Message, Notice
 from cases.work import Work
 
 
@@ -48,6 +48,18 @@ def fail(work: Work, house: House, message: Message, detail: str, code: str) -> 
     pass_on(work, house, message)
 
 
+def give_up(work: Work, house: House, message: Message, detail: str, code: str) -> None:
+    """This way has not taken it in its time. A danger's is short, for the next one's sake: where there is none left, it is tried for as long as
+    all else, since nobody would hear of it."""
+    begun = work.session.scalar(select(func.min(Attempt.begun_at)).where(Attempt.message_id == message.id))
+    last = given_up(work.config, begun or message.made_at)
+    family = _family(work, message)
+    if family and message.give_up_at < message.next_attempt_at <= last and not any(_onward(work, house, family)):
+        message.give_up_at = last
+    else:
+        fail(work, house, message, detail, code)
+
+
 def pass_on(work: Work, house: House, failed: Message) -> None:
     """Reach the person another way; when none is left, ask for the next role (reason ``undeliverable``).
 
@@ -57,6 +69,18 @@ def pass_on(work: Work, house: House, failed: Message) -> None:
     4. A way on trial would keep it back: it is no other way.
     """
     family = _family(work, failed)
+    rows, wishes = _onward(work, house, family)
+    told = {(row["notice_id"], row["person_id"]) for row in rows}
+    for lost in family:
+        if is_paper(lost.notice) and (lost.notice.id, lost.message.person_id) not in told:
+            tell_desk(work, lost.notice, lost.message.fault or "发送失败", lost.message)
+    put(work.session, Message, rows)
+    ask_all(work, wishes)
+    work.session.flush()
+
+
+def _onward(work: Work, house: House, family: list[_Lost]) -> tuple[list[Row], list[Wish]]:
+    """By which other ways, and whom else, these are to reach."""
     kept = {one.way for one in on_trial(work)}
     directory = directory_at(work, tuple(way for way in working_ways(house) if way.id not in kept))
     tried = _tried(work, family)
@@ -66,13 +90,9 @@ def pass_on(work: Work, house: House, failed: Message) -> None:
         other = next(directory.others(lost.message.person_id, tried[lost.notice.id, lost.message.person_id]), None)
         if other is not None:
             rows.append(_another_way(work, directory, lost, other, together=len(family) > 1))
-        elif is_paper(lost.notice):
-            tell_desk(work, lost.notice, lost.message.fault or "发送失败", lost.message)
-        else:
+        elif not is_paper(lost.notice):
             wishes += _next_role(work, directory, lost)
-    put(work.session, Message, rows)
-    ask_all(work, wishes)
-    work.session.flush()
+    return rows, wishes
 
 
 def _family(work: Work, failed: Message) -> list[_Lost]:

@@ -19,8 +19,7 @@ from cases.work import Work
 
 DIGEST = "digest"
 """The purpose of a notice that only carries other messages."""
-PRESSING = DANGER
-"""A breach, or a danger."""
+BREACH = 0
 CHUNK = 1000
 
 
@@ -29,11 +28,21 @@ class Crowd:
     """How many messages wait for one robot; a person's morning digest counts once, since it goes as one."""
 
     breaches: int
+    dangers: int
     others: int
 
     def fits(self, free: int, kept: int) -> bool:
         """Whether the robot takes them singly; ``kept`` slots are for breaches alone."""
-        return self.breaches <= free and self.others <= max(0, free - max(kept, self.breaches))
+        return self.dangers + self.others <= self._left(free, kept) and self.breaches <= free
+
+    def pressing(self, free: int, kept: int) -> int | None:
+        """Down to which priority it takes all singly, of breaches and dangers."""
+        if self.breaches > free:
+            return None
+        return DANGER if self.dangers <= self._left(free, kept) else BREACH
+
+    def _left(self, free: int, kept: int) -> int:
+        return max(0, free - max(kept, self.breaches))
 
 
 def for_robot(work: Work, robot: Paced, most: int) -> list[Message]:
@@ -41,7 +50,7 @@ def for_robot(work: Work, robot: Paced, most: int) -> list[Message]:
 
     1. While it takes all that waits, each by itself.
     2. Else all that waits becomes one digest, in as few messages as hold it; what these cannot hold waits for the next.
-    3. Within the same minute no second digest: only breaches go, as long as the robot takes them singly.
+    3. Within the same minute no second digest: only breaches go, and beside them dangers, as long as the robot takes them singly.
     """
     room = room_of(work, robot)
     if room.now == 0:
@@ -50,8 +59,12 @@ def for_robot(work: Work, robot: Paced, most: int) -> list[Message]:
     if crowd.fits(free, robot.kept):
         return due_messages(work, Message.way.in_(robot.ways), most)
     if _digest_lately(work, robot):
-        breach = Message.way.in_(robot.ways) & (Message.priority <= PRESSING)
-        return due_messages(work, breach, most) if crowd.breaches <= free else []
+        pressing = crowd.pressing(free, robot.kept)
+        return (
+            []
+            if pressing is None
+            else due_messages(work, Message.way.in_(robot.ways) & (Message.priority <= pressing), most)
+        )
     gather(work, robot, free if crowd.breaches else free - robot.kept)
     carriers = select(Notice.id).where(Notice.id == Message.notice_id, Notice.purpose == DIGEST).exists()
     begun = or_(Message.state == "sending", carriers)
@@ -171,13 +184,13 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 
 def _crowd(work: Work, robot: Paced) -> Crowd:
-    breach, morning = Message.priority <= PRESSING, Message.digest
+    rank = case((Message.priority > DANGER, DANGER + 1), else_=Message.priority)
     query = select(
-        func.count(case((breach & ~morning, 1))), func.count(case((breach & morning, Message.person_id)).distinct()),
-        func.count(case((~breach & ~morning, 1))), func.count(case((~breach & morning, Message.person_id)).distinct()),
-    ).where(_due(work.now), Message.way.in_(robot.ways))  # fmt: skip
-    breaches, breach_people, others, other_people = work.session.execute(query).one()
-    return Crowd(breaches + breach_people, others + other_people)
+        rank, func.count(case((~Message.digest, 1))), func.count(case((Message.digest, Message.person_id)).distinct())
+    )
+    found = work.session.execute(query.where(_due(work.now), Message.way.in_(robot.ways)).group_by(rank))
+    many = {place: singly + people for place, singly, people in found}
+    return Crowd(many.get(BREACH, 0), many.get(DANGER, 0), many.get(DANGER + 1, 0))
 
 
 def _digest_lately(work: Work, robot: Paced) -> bool:

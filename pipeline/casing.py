@@ -9,6 +9,7 @@ from cases.items.letters import STATED
 from cases.matters.casualties import beside_verified, highest
 from cases.matters.fold import CLASS, names_it
 from cases.matters.grading import grade
+from cases.matters.leading import answer
 from cases.matters.occurrence import believable, narrowed
 from cases.store.bulk import make
 from cases.store.case_tables import Case
@@ -117,6 +118,7 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
     if case.cycle == 1:  # a reopened matter counts from its reopening
         case.discovered_at = min(case.discovered_at, pending.discovered_at)
     _occurrence(case, judgment, pending.discovered_at)
+    answer(case, work.config.city.government)
     return before != _duty(case)
 
 

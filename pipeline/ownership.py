@@ -8,6 +8,7 @@ from typing import NamedTuple
 import rjieba
 
 from cases.items.judgment import Reason
+from cases.matters.leading import GRAVE
 from config.duties import GreyZone
 from config.units import Unit
 from config.words import Family, Level, Severity
@@ -19,7 +20,6 @@ from pipeline.lexicon import Hit
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
 
-GRAVE = (Severity.ESPECIALLY_SERIOUS, Severity.SERIOUS)
 BASIS_GRAVE = "国办发〔2016〕61号 (属地管理、分级负责、谁主管谁负责)"
 BASIS_TOWN = "国办函〔2025〕66号 (部门职责事项不得推给镇街)"
 UNSURE = 0.5

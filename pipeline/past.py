@@ -10,11 +10,15 @@ from pipeline.unreal import LATELY
 
 _THAT_TIME = re.compile("^的?(?:那会儿?|那阵|那时候?|那年|那次|那天(?!晚上还))")
 
+_MISHAP = re.compile(
+    "翻[下倒]|翻了车|翻车|[垮坍]塌|边坡|塌了|滑坡|山火|触电|高压|锅炉|施工|挖机|[砸压撞电闷烧炸]死[了一两二三四五六七八九1-9司]"
+)
+"""Of the dead who lie there it is told otherwise."""
 _MEMORIAL = Marked(
     "起周顾纪讲念史忆祭奠缅悼朝代绪乾咸道同宣民志",
     ahead(
         "上乾元光历县同周咸哀回地宋宣市悼明民清祭纪缅讲说道",
-        "周年|纪念(?![馆碑堂品塔币章册]|公园)|回顾|回忆|缅怀|哀悼|悼念|祭扫|祭奠|讲起|说起|上个?世纪|历史上|[清明宋元]朝(?!老|古|城|街)|清代(?!老|古|城|街)|(?:光绪|乾隆|咸丰|道光|同治|宣统|民国)(?:[0-9元一二三四五六七八九十]{1,3}年|年间(?!的)|时期?(?!的))|地方志|[县市]志(?!愿|士|向)",
+        "周年|纪念(?![馆碑堂品塔币章册]|公园)|回顾|回忆|缅怀|哀悼|悼念|祭扫(?!引|途|时|的?[车人])|祭奠|讲起|说起|上个?世纪|历史上|[清明宋元]朝(?!老|古|城|街)|清代(?!老|古|城|街)|(?:光绪|乾隆|咸丰|道光|同治|宣统|民国)(?:[0-9元一二三四五六七八九十]{1,3}年|年间(?!的)|时期?(?!的))|地方志|[县市]志(?!愿|士|向)",
     ),
 )
 _PAST = Marked(
@@ -72,7 +76,7 @@ def is_past(scene: Scene, before: str, after: str, whole: str) -> bool:
         or _MEMORIAL.search(before)
         or _PAST_AFTER.search(after)
         or _MEMORIAL.search(after[:12])
-        or _is_at_a_grave(before, after[:12])
+        or _is_at_a_grave(before, after[:12], whole)
         or (_THAT_TIME.match(after) and not JUST.search(before))
     ):
         return True
@@ -85,10 +89,10 @@ def is_past(scene: Scene, before: str, after: str, whole: str) -> bool:
     return bool(years or (scene.at and told and recent < 0))
 
 
-def _is_at_a_grave(before: str, after: str) -> bool:
-    """Graves speak of the past, unless a time of these days stands behind them («公墓边坡今天凌晨垮了»)."""
+def _is_at_a_grave(before: str, after: str, whole: str) -> bool:
+    """Graves speak of the past, unless a time of these days stands behind them («公墓边坡今天凌晨垮了») or a mishap beside them."""
     grave = before.rfind("墓")
-    return (grave >= 0 or "墓" in after) and not LATELY.search(before, max(grave, 0))
+    return (grave >= 0 or "墓" in after) and not (LATELY.search(before, max(grave, 0)) or _MISHAP.search(whole))
 
 
 def is_told_lately(scene: Scene, start: int, end: int) -> bool:

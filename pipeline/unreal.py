@@ -13,7 +13,7 @@ LATELY = re.compile(
     "今[天早晨晚日]|昨[天晚夜日晨]|前[天晚]|刚[才刚]|凌晨|半夜|突然|正在|此刻|真的?出|又[^，。；]{0,3}[撞砸压电淹死出塌]"
 )
 _FLESH = re.compile(
-    "120|救护|抢救|送医|医院|急诊|报警|警[察方]|民警|猝死|断气|没[了得]?气|呼吸|心跳|尸体|遗体|家属|活活|真死|真的|农药|触电|高压|踩踏|[垮坍塌]|翻了|翻[到下进]|起火|着火|爆炸|煤气|中毒|溺|身亡|去世了|跳楼|轻生|自杀|车祸|[撞砸压捅电摔毒淹]死"
+    "120|救护|抢救|送医|医院|急诊|报警|警[察方]|民警|猝死|断气|没[了得]?气|呼吸|心跳|尸体|遗体|家属|活活|真死|真的|农药|触电|高压|踩踏|[垮坍塌]|翻了|翻[到下进]|起火|着火|爆炸|煤气|中毒|溺|身亡|去世了|跳楼|轻生|自杀|车祸|[撞砸压捅电摔毒淹绞]死|把[^，。；]{1,6}打死|死在|心脏病|心梗|脑溢血|没反应|叫不醒|倒地|[掉摔坠][下落楼]|阳台|楼顶"
 )
 """Where bodies, doctors or wrecks are told of, nobody only plays or jokes."""
 _SOMEBODY = re.compile(
@@ -25,9 +25,9 @@ _GAME = re.compile(
 _MATCH = re.compile("德比|[主客]队|球队|阵容|替补|缺阵|伤停|停赛|后卫|中锋|前锋|中场|门将|[主客]场|队员拉伤")
 """Players hurt in a match are its news."""
 _TALE = re.compile(
-    "(?:谍战|灾难|恐怖|悬疑|战争|武侠|科幻|惊悚|犯罪|古装|爱情|宫斗|仙侠|[美韩日英泰港网短])剧(?![院团场组社毒烈目本])|(?:谍战|灾难|恐怖|悬疑|战争|武侠|科幻|惊悚|犯罪|动作|纪录|警示|教育)片(?![区场])"
-    "|[部本篇][^，。；]{0,4}小说|小说(?:里|中|讲|最后|开头|结局|第)|网文|台词(?:里|中|说|是)|剧[情透]|第[一二三四五六七八九十][集章幕](?![团镇体市墙])|开篇|给(?:孩子|娃儿?|学生|小朋友)们?讲(?=[^。；]{0,16}讲到)|讲[^，。；]{0,8}故事(?![会老])|法治节目|网课讲"
-    "|[放看]了(?:一部|一个|个|部)片子|片子里|电影(?:开头|开场|结尾|最后|里|讲)|番外"
+    "(?:谍战|灾难|恐怖|悬疑|战争|武侠|科幻|惊悚|犯罪|古装|爱情|宫斗|仙侠|[美韩日英泰港网短])剧(?![院团场组社毒烈目本基城棚])|(?:谍战|灾难|恐怖|悬疑|战争|武侠|科幻|惊悚|犯罪|动作|纪录|警示|教育)片(?![区场])"
+    "|[部本篇][^，。；]{0,4}小说|小说(?:里|中|讲|最后|开头|结局|第)|网文|台词(?:里|中|说|是)|剧[情透]|第[一二三四五六七八九十][集章幕](?![团镇体市墙村路街])|开篇|给(?:孩子|娃儿?|学生|小朋友)们?讲(?=[^。；]{0,16}讲到)|讲[^，。；]{0,8}故事(?![会老])|法治节目|网课讲"
+    "|[放看]了(?:一部|一个|个|部)片子|片子里|电影(?:开头|开场(?!前)|结尾|最后|里|讲)|番外"
 )
 _TALE_AFTER = re.compile("^[^。！!]{0,16}(?:特效|值得看|编剧|谢幕|看哭|演得|读后感|追剧|弃剧|剧透|推理难度)")
 SIGNS = (
@@ -37,10 +37,19 @@ SIGNS = (
     "德比 主队 客队 球队 阵容 替补 缺阵 伤停 停赛 后卫 中锋 前锋 中场 门将 主场 客场 员拉伤 阵亡 当场去世 杀死了 装的 蚊"
 )
 """Words, found with all others in one pass, without one of which nothing is played, told or said in jest but «X死»."""
-_FILMING = re.compile("剧组|拍[摄戏短]|片场|群演|影[厅城]|剧场|散场|放映")
+_FILMING = re.compile(
+    "剧组|拍[摄戏短]|片场|群演|影[厅城]|剧场|散场|放映|舞台(?!剧)|观众席|后台|道具|吊顶|灯架|影院[^，。；]{0,4}(?:[起着失]火|爆炸|[坍垮倒]塌)"
+)
 """Where a film is made or shown people are hurt in earnest."""
-_ALIKE = re.compile("[跟像和同比][^，。；]{0,14}(?:一样|一个样|似的|还)")
-"""«跟片子里一样»: the tale is only compared with what happened."""
+_ALIKE = re.compile(
+    "[跟像和同比][^，。；]{0,14}(?:一样|一个样|似的|还)|(?:不是|别以为|别当|哪里?是|上?演了?一?[出场部])[^，。；]{0,8}(?:小说|剧情?|片子?|故事|电影)"
+    "|(?:小说|剧情?|片子?|故事|电影)[^，。；]{0,8}(?:都?不敢|都没|也没)(?:这么|这样)?"
+)
+"""«跟片子里一样», «演了一出灾难片»: the tale is only compared with what happened."""
+_OUTSIDE = re.compile(
+    "出来|回家|回来|路上|[门路]口|一半|隔壁|楼[上下]|亲眼|真[实事]|[我咱][们家]?(?:这|那)?(?:[里儿村镇乡县厂校楼院街班]|小区|单位|工地|学校|隔壁|公司|寝室|宿舍|[爸妈爹娘哥弟姐妹叔伯姨婶舅爷奶]|同[事学乡])"
+)
+"""Behind the tale something of the writer's own world: he has left it."""
 
 _JOKE = re.compile("得当场去世|[笑馋尬蠢羡]死|[帅美甜爱丑恨]死(?:我|个?人)")
 """Nobody dies of these."""
@@ -94,8 +103,9 @@ def is_unreal(before: str, words: str, after: str, signed: bool) -> bool:
 
 def _is_played(words: str, whole: str) -> bool:
     """In a game; in a match only wounds."""
-    played = _GAME.search(whole) or ("伤" in words and "死" not in words.replace("死伤", "") and _MATCH.search(whole))
-    return bool(played) and not _FLESH.search(whole)
+    games = [*_GAME.finditer(whole)]
+    played = games or ("伤" in words and "死" not in words.replace("死伤", "") and _MATCH.search(whole))
+    return bool(played) and not (_FLESH.search(whole) or (games and LATELY.search(whole, games[-1].end())))
 
 
 def _is_told(until: str, after: str) -> bool:
@@ -105,7 +115,8 @@ def _is_told(until: str, after: str) -> bool:
     until = _ALIKE.sub("", until)
     tales = [*_TALE.finditer(until)]
     if tales:
-        return not LATELY.search(until, tales[-1].end())
+        behind = tales[-1].end()
+        return not (LATELY.search(until, behind) or _OUTSIDE.search(until, behind))
     return bool(_TALE_AFTER.search(after)) and not LATELY.search(until)
 
 

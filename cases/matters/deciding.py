@@ -129,7 +129,7 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         case.severity = _severity(work, actor, data, before, reason)
         case.incident = case.severity is not None
     if "handling_lead" in data:
-        lead(case, _lead(work, case, data))
+        lead(case, _lead(work, case, data), work.config.city.government)
     if "category" in data:
         case.category = one_of(data, "category", Category)
     if "occurred_at" in data:

@@ -39,7 +39,7 @@ def dispatch(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
         final=final,
     )  # fmt: skip
     work.session.add(row)
-    lead(case, unit)
+    lead(case, unit, work.config.city.government)
     case.dispatched_at = work.now
     case.decided = {**case.decided, "handling_lead": actor.login}
     work.session.flush()
@@ -75,7 +75,7 @@ def refuse(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
     record(work, "dispatch_refused", subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login,
            data={"unit": row.unit, "counter": counter, "refusals": len(refusals(work, case)), "acting": acting},
            reason=reason)  # fmt: skip
-    lead(case, acting or case.handling_lead)
+    lead(case, acting or case.handling_lead, work.config.city.government)
     begin_for_dispatch(work, case, row, "arbitration")
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from cases.matters.casualties import beside_verified, highest
 from cases.matters.fold import OPINION_ORDER, Folded, Told, fold
+from cases.matters.leading import answer
 from cases.matters.occurrence import Interval, narrowed
 from cases.store.case_tables import Case
 from cases.store.item_tables import Item, ItemVersion, JudgmentRow
@@ -109,12 +110,11 @@ def _describe(work: Work, case: Case, folded: Folded) -> None:
     for name, value in values.items():
         if name not in case.decided:
             setattr(case, name, value)
-    if (
-        values["response_lead"] == values["handling_lead"]
-    ):  # a department answers for itself: the one that leads, whoever said so
-        case.response_lead = case.handling_lead
     case.complained_of = _units(work, folded.complained_of)
     case.restricted = case.restricted or (folded.restricted and "restricted" not in case.decided)
+    if values["response_lead"] == values["handling_lead"]:  # who leads answers for itself, whoever said that it leads
+        case.response_lead = case.handling_lead
+    answer(case, work.config.city.government)
 
 
 def _units(work: Work, names: Sequence[str | None]) -> list[str]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from cases.matters.calls import open_calls
 from cases.matters.recorded import acts_of
-from cases.people.actors import Forbidden
+from cases.people.actors import Actor, Forbidden
 from cases.store.act_tables import Dispatch, Extension
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
@@ -16,6 +16,8 @@ from cases.store.outbox_tables import Notice
 from tests.conftest import NINE
 from tests.desk import Desk
 from tests.officers import LIAISON, OFFICER, SHIFT, clocks, do
+
+JI = Actor("ji", "纪一", "shi_jiwei", frozenset({"discipline"}))
 
 
 def given_back(desk: Desk) -> int:
@@ -65,6 +67,25 @@ def test_who_is_not_the_one_to_handle_does_not_answer_either(desk: Desk) -> None
     leads.append(do(desk, case_id, "overrule", handling_lead="市教育局")["response_lead"])
     leads.append(do(desk, grave, "dispatch", unit="市住建局")["response_lead"])
     assert leads == ["市住建局", "市应急局", "市教育局", "市政府"]
+
+
+def test_a_grave_matter_that_the_government_led_itself_stays_for_it_to_answer(desk: Desk) -> None:
+    """Handed to a department, given on and back from 纪检, the government answers for what is 重大; for what is 较大 who leads it does, and
+    nobody for a matter about itself."""
+    cases = {
+        about: desk.matter(level) for about, level in (("grave", "serious"), ("large", "large"), ("own", "serious"))
+    }
+    with desk.house.write() as work:
+        for case in work.session.scalars(select(Case)):
+            case.handling_lead = case.response_lead = "city_government"
+        work.session.get_one(Case, cases["own"]).complained_of = ["city_government"]
+        work.commit()
+    leads = {about: do(desk, case, "dispatch", unit="市住建局")["response_lead"] for about, case in cases.items()}
+    assert leads == {"grave": "市政府", "large": "市住建局", "own": "市住建局"}
+
+    do(desk, cases["grave"], "restrict", reason="涉及公职人员")
+    do(desk, cases["grave"], "lift", JI, reason="不涉及违纪")
+    assert do(desk, cases["grave"], "dispatch", unit="市住建局")["response_lead"] == "市政府"
 
 
 def test_who_gives_back_a_slip_names_another_unit(desk: Desk) -> None:

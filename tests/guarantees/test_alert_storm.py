@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from alerts.compose import DANGER
 from alerts.deliver import claim
 from alerts.storm import Crowd
 from cases.outbox.states import TAKEN_AT
@@ -165,12 +166,36 @@ def test_the_second_has_its_limit_too(city: GroupCity) -> None:
 
 @pytest.mark.parametrize(
     ("waiting", "singly"),
-    [((16, 0), True), ((17, 0), False), ((0, 20), True), ((0, 21), False), ((12, 8), True), ((13, 8), False)],
-)
-def test_when_the_limit_binds(waiting: tuple[int, int], singly: bool) -> None:
-    """Of twenty free slots four are for breaches alone; one more than fits, and all become a digest."""
-    others, breaches = waiting
-    assert Crowd(breaches, others).fits(free=20, kept=4) is singly
+    [
+        ((16, 0, 0), True), ((17, 0, 0), False), ((0, 0, 20), True), ((0, 0, 21), False), ((12, 0, 8), True), ((13, 0, 8), False),
+        ((0, 16, 0), True), ((0, 17, 0), False), ((4, 12, 0), True), ((5, 12, 0), False), ((0, 12, 8), True), ((0, 13, 8), False),
+    ],
+)  # fmt: skip
+def test_when_the_limit_binds(waiting: tuple[int, int, int], singly: bool) -> None:
+    """Of twenty free slots four are for breaches alone, not for dangers; one more than fits, and all become a digest."""
+    others, dangers, breaches = waiting
+    assert Crowd(breaches, dangers, others).fits(free=20, kept=4) is singly
+
+
+@pytest.mark.parametrize(("dangers", "before"), [(16, 0), (20, 0), (25, 0), (25, 100)])
+def test_dangers_leave_room_for_a_breach(city: GroupCity, dangers: int, before: int) -> None:
+    """So many risk checks begin, in the minute of a digest or not, and a second later a limit passes: it is told at once, and they within
+    the next minute."""
+    if before:
+        storm(city, before, every=10**9)
+        second_by_second(city, 1)
+    checks = storm(city, dangers, every=10**9, first=before)
+    with city.house.write() as work:
+        work.session.execute(update(Message).where(Message.id.in_(checks)).values(priority=DANGER))
+        work.commit()
+    second_by_second(city, 1)
+    storm(city, 1, every=1, first=before + dangers)
+    second_by_second(city, 1)
+
+    assert f"YQ2026-{before + dangers + 1:06d}" in city.group.taken[-1][1]
+    second_by_second(city, 62)
+    assert states(city.house) == {"accepted": before + dangers + 1}
+    assert city.group.refused == []
 
 
 def test_a_digest_does_not_wait_for_another_way(city: GroupCity) -> None:

@@ -212,6 +212,25 @@ def test_a_way_that_does_not_answer_keeps_no_danger_for_hours(
     assert any(f"-{calm:06} " in parcel.text for parcel in down.taken)
 
 
+@pytest.mark.parametrize("seconds", [120, 330, 410, 540])
+def test_a_danger_outlives_the_only_way_being_down(
+    seconds: int, open_city: Callable[..., House], qionglai: Config, tmp_path: Path
+) -> None:
+    """There is one way, and it is down for so long: somebody is told of the danger within a minute of its coming back, before its ten minutes
+    are over."""
+    desk = wired_desk(open_city, qionglai, tmp_path, sms("http://127.0.0.1:9"))
+    down, up = Down(), FakeSender()
+    hours = Hours(desk).at("+1 02:00")
+    hours.hear(DESPAIR)
+    for second in range(0, min(seconds + 60, 600), 15):
+        sweep(desk.house)
+        list(deliver(desk.house, {"sms": down if second < seconds else up}))
+        desk.house.clock.forward(seconds=15)
+
+    [number] = numbers(hours)
+    assert any(number in parcel.text for parcel in up.taken)
+
+
 class Down(FakeSender):
     """A way that takes nothing for now."""
 

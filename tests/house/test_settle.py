@@ -334,13 +334,15 @@ def test_news_of_a_drill_without_a_named_incident_opens_nothing(house: House) ->
 
 
 def test_the_level_is_that_of_everything_heard_together(house: House) -> None:
-    """One voice tells of poisoned people, another of a death: together they reach a row that neither reaches alone."""
+    """One voice tells of poisoned people, another of a death: together they reach a row that neither reaches alone, and for which the
+    government answers."""
     hear(house, order(1, "文君街道一家酒楼办坝坝宴，发生食物中毒，130人中毒送医。", channel="weibo"))
     assert [line["severity"] for line in lines(house, "matter")] == ["large"]
 
     hear(house, order(2, "文君街道酒楼食物中毒，已有1人死亡。", channel="news"))
 
-    assert [line["severity"] for line in lines(house, "matter")] == ["serious"]
+    [matter] = lines(house, "matter")
+    assert (matter["severity"], matter["response_lead"]) == ("serious", "市政府")
 
 
 def test_a_graver_voice_lets_the_unit_answer_to_which_a_person_gave_the_matter(house: House) -> None:

@@ -30,6 +30,7 @@ RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
     "beasts": (_unhurt, (2, 2)),
     "deaths": (lambda judged, dead: judged.incident and judged.casualties.dead == dead, (30, 23)),
     "beside": (lambda judged, dead: judged.incident and judged.casualties.dead == dead, (19, 17)),
+    "here": (lambda judged, dead: judged.incident and judged.casualties.dead == dead, (24, 23)),
 }
 """When a judgment is right, and how many are: of the half rules were written beside, and of the half heard when they were done."""
 
