@@ -10,17 +10,17 @@ from sqlalchemy import select
 from cases.audit.events import record
 from cases.clocks.correct import correct_clock
 from cases.clocks.explain import UNIT_CN
-from cases.clocks.night import by_day
 from cases.clocks.start import Start, start_again
 from cases.clocks.stop import running
 from cases.matters.calls import keep_call, promise_call
 from cases.matters.given import number, one_of, required, spoken
+from cases.matters.turned_down import tell_turned_down, unit_behind
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.act_tables import Extension
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
-from cases.store.people_tables import PromisedCall, User
+from cases.store.people_tables import PromisedCall
 from cases.work import Work
 from config.deadlines import Deadline
 from config.words import CLOCK_CN
@@ -75,7 +75,10 @@ def decide_extension(work: Work, case: Case, actor: Actor, reason: str | None, d
     if row.state == "granted":
         _grant(work, case, clock, row, actor, reason)
     else:
-        _tell_refused(work, case, clock, row)
+        # whose limit it is counts on more days, and would find out from the breach
+        unit = unit_behind(work, row.asked_by) or case.handling_lead
+        said = f"{CLOCK_CN[clock.kind]}延期未获同意, 仍于 {spoken(work, clock.due_at)} 到期。"
+        tell_turned_down(work, case, unit, f"extension:{row.id}:refused", said)
 
 
 def inform_petitioner(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -108,21 +111,6 @@ def _grant(work: Work, case: Case, clock: ClockRow, row: Extension, actor: Actor
     correct_clock(work, clock, start, actor=actor.login, reason=reason or row.reason)
     words = f"告知反映人: {CLOCK_CN[clock.kind]}经批准延期至 {spoken(work, clock.due_at)}"
     row.call_id = promise_call(work, case.id, words, before, actor).id
-
-
-def _tell_refused(work: Work, case: Case, clock: ClockRow, row: Extension) -> None:
-    """Whose limit it stays hears that it stays where it was: who counts on more days finds out from the breach. Why stands on its page."""
-    asker = work.session.scalar(select(User.unit).where(User.login == row.asked_by))
-    unit = asker or case.handling_lead
-    if case.restricted or unit is None or unit in case.complained_of:
-        return
-    night, zone = work.config.alerts.night, work.config.city.zone
-    text = (
-        f"【应声】{case.number} {CLOCK_CN[clock.kind]}延期未获同意, 仍于 {spoken(work, clock.due_at)} 到期。"
-        f"{work.config.city.base_url}"
-    )
-    ask(work, Wish(f"extension:{row.id}:refused", "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id,
-                   text=text, due_at=by_day(work.now, night, zone)))  # fmt: skip
 
 
 def as_stated(clock: ClockRow) -> Start:

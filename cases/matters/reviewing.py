@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from cases.audit.events import record
 from cases.clocks.night import is_night
-from cases.clocks.stop import stop_clock
+from cases.clocks.stop import running, stop_clock
 from cases.evidence.record import record_evidence
 from cases.matters.asked_signature import ask_signature, signature_came
 from cases.matters.basis import began_at
@@ -17,6 +17,7 @@ from cases.matters.drafting import bare_facts, checked, is_public, latest
 from cases.matters.flow import DESK, OPEN, REVIEWERS
 from cases.matters.given import instant, one_of, read_file, required, spoken
 from cases.matters.instructing import ORAL, SUBJECT, unsigned_instructions
+from cases.matters.turned_down import tell_turned_down, unit_behind
 from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.act_tables import Instruction, Response, Review
 from cases.store.case_tables import Case
@@ -45,6 +46,9 @@ def review(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
         _may_pass(work, case, draft, stage, done)
     work.session.add(Review(response_id=draft.id, stage=stage, verdict=verdict, by=actor.login, at=work.now, reason=reason,
                             answers=answers))  # fmt: skip
+    if verdict == SENT_BACK:
+        said, loud = f"第 {draft.n} 稿{stage}退回, 请改后再送审。", any(clock.loud for clock in running(work, case.id))
+        tell_turned_down(work, case, unit_behind(work, draft.by), f"sent_back:{draft.id}", said, wakes=loud)
 
 
 def review_by_phone(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
