@@ -13,7 +13,7 @@ from cases.evidence.record import record_evidence
 from cases.matters.asked_signature import ask_signature, signature_came
 from cases.matters.basis import began_at
 from cases.matters.byhand import begin_for
-from cases.matters.drafting import bare_facts, checked, is_public, latest
+from cases.matters.drafting import SENT_BACK, bare_facts, checked, is_bygone, is_public, latest
 from cases.matters.flow import DESK, OPEN, REVIEWERS
 from cases.matters.given import instant, one_of, read_file, required, spoken
 from cases.matters.instructing import ORAL, SUBJECT, unsigned_instructions
@@ -28,7 +28,7 @@ from config.words import ReviewStage
 STAGES: tuple[str, ...] = get_args(ReviewStage)
 SECRECY = "保密审查"
 Stage = Literal["初审", "审核", "审发", "保密审查"]
-PASSED, SENT_BACK = "同意", "退回"
+PASSED = "同意"
 
 
 def review(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -158,12 +158,6 @@ def is_reviewed(work: Work, case: Case, at: datetime) -> bool:
     draft = work.session.scalar(standing.order_by(Response.n.desc()).limit(1))
     passed = select(Review.id).where(Review.response_id == draft, Review.stage == STAGES[-1], Review.verdict == PASSED)
     return work.session.scalar(passed.limit(1)) is not None
-
-
-def is_bygone(work: Work, case: Case, draft: Response) -> bool:
-    """Whether the draft was written before the case was reopened: what it said did not do, and nobody reads it as this cycle's answer."""
-    began = began_at(work, case, case.cycle)
-    return began is not None and draft.at < began
 
 
 def _present(work: Work, case: Case) -> Response:

@@ -6,10 +6,10 @@ import streamlit as st
 from sqlalchemy import select
 
 from cases.matters.answering import ExitKind
-from cases.matters.drafting import bare_facts, checked, form_of
+from cases.matters.drafting import SENT_BACK, bare_facts, checked, form_of
 from cases.matters.filling import fill_form
 from cases.matters.flow import APPROVERS, DESK, REVIEWERS, SECONDS
-from cases.matters.reviewing import PASSED, SECRECY, SENT_BACK
+from cases.matters.reviewing import PASSED, SECRECY
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.load import Config
@@ -80,9 +80,11 @@ def respond(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 
 def _lacking(work: Work, file: CaseFile, text: str, kind: str) -> str:
-    """What the draft just stored cannot pass with: whoever wrote it is told now, not by a reviewer at night."""
+    """What the draft just stored cannot pass with, or may be sent back for: whoever wrote it is told now, not by a reviewer at night."""
     bare = "、".join(one.text for one in bare_facts(work, file.case, text, kind))
-    return f"稿中写了{bare}，审核以前须先办「登记授权」" if bare else ""
+    found = "、".join(dict.fromkeys(one.line()["cn"] for one in checked(work, file.case, text).findings))
+    said = [f"稿中写了{bare}，审核以前须先办「登记授权」"] if bare else []
+    return "；".join([*said, *([f"检查指出：{found}"] if found else [])])
 
 
 def _fill(visit: Visit, file: CaseFile, name: str, key: str) -> None:

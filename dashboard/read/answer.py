@@ -9,12 +9,12 @@ from sqlalchemy import Select, select
 
 from cases.matters.acts import may
 from cases.matters.authorising import AUTHORISED, CHANGED, authorised_by
-from cases.matters.drafting import bare_facts
+from cases.matters.drafting import bare_facts, is_bygone
 from cases.matters.flow import REVIEWERS
 from cases.matters.instructing import ORAL
 from cases.matters.recorded import acts_of
 from cases.matters.reporting import reports_of
-from cases.matters.reviewing import SECRECY, STAGES, is_bygone, open_stages, reviews_of, unsigned
+from cases.matters.reviewing import SECRECY, STAGES, open_stages, reviews_of, unsigned
 from cases.people.actors import Actor, Forbidden
 from cases.quality.check import Finding
 from cases.store.act_tables import Dispatch, Evidence, Extension, Instruction, Response, Review, UpwardReport

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import inf
 from typing import Any
 
 import streamlit as st
 from sqlalchemy import select
 
+from cases.matters.drafting import SENT_BACK, is_bygone
 from cases.matters.flow import UNIT
-from cases.matters.reviewing import SENT_BACK, is_bygone, open_stages
+from cases.matters.reviewing import open_stages
 from cases.matters.worklist import WorkRow
 from cases.store.act_tables import Response, Review
 from cases.store.case_tables import Case
@@ -55,13 +55,12 @@ def show(visit: Visit) -> None:
         rows = [found.row for found in desk.rows if found.readable]
         offers = _offers(work, visit, rows)
     name = visit.house.config.unit(visit.user.unit).name
-    rows.sort(key=lambda row: _until(offers.get(row.case_id)))
     over = sum(offer.due_at is not None and offer.due_at <= now for offer in offers.values())
     more = f"，每页 {SHOWN} 件，先到期的在前" if desk.next or cursors else ""
     st.html(div("ys-part", f"{name}：在办 {desk.counts['all']} 件，本页已超时 {over} 件{more}"))
     if not rows and not cursors:
         st.html(div("ys-empty", "本单位没有在办事项。"))
-    for row in sorted(rows, key=lambda row: offers[row.case_id].presses):
+    for row in sorted(rows, key=lambda row: _place(row, offers[row.case_id])):
         _row(visit, row, offers[row.case_id], now)
     _turn(desk, cursors)
     with top:
@@ -96,9 +95,10 @@ class _Offer:
         return self.due_at is None, self.due_at.timestamp() if self.due_at else 0
 
 
-def _until(offer: _Offer | None) -> float:
-    """What the page is ordered by is what it shows: the unit's own limit; a case without one stands last."""
-    return offer.due_at.timestamp() if offer and offer.due_at else inf
+def _place(row: WorkRow, offer: _Offer) -> tuple[bool, float]:
+    """By what it shows; the one in hand stays where it was opened: signed for, its next limit is days away, and what came of the press with it."""
+    held = st.session_state.get(OPEN)
+    return held[2] if held and held[0] == row.case_id else offer.presses
 
 
 def _offers(work: Work, visit: Visit, rows: Sequence[WorkRow]) -> dict[int, _Offer]:
@@ -143,8 +143,8 @@ def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
                     key=f"ys_mine_{name}_{row.case_id}",
                     type="primary" if name == "accept" else "secondary",
                 ):
-                    st.session_state[OPEN] = (row.case_id, name)
-        if st.session_state.get(OPEN) in [(row.case_id, name) for name in offer.acts]:
+                    st.session_state[OPEN] = (row.case_id, name, offer.presses)
+        if st.session_state.get(OPEN, ())[:2] in [(row.case_id, name) for name in offer.acts]:
             _form(visit, row.case_id)
 
 

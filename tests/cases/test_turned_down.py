@@ -61,7 +61,7 @@ def test_only_a_limit_in_hours_breaks_the_night_for_it(written: Desk, loud: bool
 
 def test_nobody_hears_of_what_is_not_the_units_own(written: Desk) -> None:
     """A draft of the desk's, one of a unit that has lost the case meanwhile, and one in a restricted case."""
-    do(written, 1, "respond", OFFICER, text=TEXT)
+    do(written, 1, "respond", OFFICER, text=TEXT + "特此答复。")
     do(written, 1, "review", REVIEWERS[0], "缺依据", stage="初审", verdict="退回")
     do(written, 1, "respond", LIAISON, text=TEXT)
     with written.house.write() as work:

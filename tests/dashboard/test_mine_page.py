@@ -1,6 +1,7 @@
 """本单位待办: what a line tells the unit without opening the case, and that its last line can be reached."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -27,6 +28,12 @@ def theirs(desk: House, *numbers: int) -> None:
         for number in numbers:
             work.session.get_one(Case, number).handling_lead = unit
         work.commit()
+
+
+def unit_of(desk: House) -> str:
+    """The unit of the liaison."""
+    with desk.read() as work:
+        return str(work.session.get_one(Case, 3).handling_lead)
 
 
 def done(desk: House, login: str, action: str, reason: str | None = None, **data: object) -> None:
@@ -74,6 +81,37 @@ def test_a_draft_that_passed_waits_to_be_published(page: Page, desk: House) -> N
         work.session.get_one(Case, 3).state = "responded"
         work.commit()
     assert "第 1 稿" not in shown(page("danwei", "mine"))
+
+
+def test_what_came_of_a_press_stands_where_it_was_pressed(page: Page, desk: House) -> None:
+    """Signed for, the case owes nothing before its reply and belongs last: until the next look it stays where the hand is."""
+    theirs(desk, 7)
+    with desk.write() as work:
+        for clock in work.session.scalars(select(ClockRow).where(ClockRow.case_id.in_((3, 7)))):
+            clock.due_at = work.now + timedelta(days=4 if clock.case_id == 3 else 3)
+        note_nearest(work, (3, 7))
+        work.commit()
+    done(desk, "zhiban", "dispatch", unit=unit_of(desk))
+
+    def order(app: AppTest) -> list[int]:
+        html = shown(app)
+        return sorted((3, 7), key=lambda n: html.index(f"YQ2026-{n:06}"))
+
+    app = page("danwei", "mine")
+    assert order(app) == [3, 7]
+    app = app.button(key="ys_mine_accept_3").click().run()
+    app = next(b for b in app.button if b.label == "签收" and b.key != "ys_mine_accept_3").click().run()
+    assert "已签收" in shown(app)
+    assert order(app) == [3, 7]
+    assert order(app.run()) == [7, 3]
+
+
+def test_who_wrote_a_draft_reads_at_once_what_the_check_found(page: Page, desk: House) -> None:
+    """Not first from the reviewer who sends it back."""
+    app = page("danwei", "mine").button(key="ys_mine_respond_3").click().run()
+    next(t for t in app.text_area if t.label == "稿子").input("我局高度重视。")
+    app = next(b for b in app.button if b.label == "存为第 1 稿").click().run()
+    assert "已拟稿：YQ2026-000003，检查指出：空话" in shown(app)
 
 
 def test_who_assists_reads_who_leads(page: Page, desk: House) -> None:
