@@ -25,6 +25,7 @@ from dashboard.acts.fields import (
     unit_names,
 )
 from dashboard.case.response import draft_text, faults, found_in, spoken, version
+from dashboard.markup import Markup
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
@@ -96,8 +97,11 @@ def review(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """The stage whose turn it is; 保密审查 with every question of the checklist."""
     if answer.draft is None:
         return
-    stage = st.segmented_control("环节", answer.open_steps, default=answer.open_steps[0], required=True)
-    st.html(draft_text(answer.draft.text, found_in(answer.draft, answer)))
+    stage, found = (
+        st.segmented_control("环节", answer.open_steps, default=answer.open_steps[0], required=True),
+        found_in(answer.draft, answer),
+    )
+    st.html(Markup(draft_text(answer.draft.text, found) + faults(found)))
     with st.form(f"ys_review_{stage}", border=False):
         answers = _checklist(visit) if stage == SECRECY else {}
         verdict = st.radio("意见", (PASSED, SENT_BACK), index=None, horizontal=True)

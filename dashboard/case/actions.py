@@ -21,9 +21,9 @@ from cases.people.actors import Forbidden
 from cases.store.case_tables import Case
 from cases.work import Work
 from dashboard.acts import answering, handing, judging, telling, upward
-from dashboard.acts.fields import Form, plain
+from dashboard.acts.fields import Form, note_seen, plain, say_changed
 from dashboard.address import Address
-from dashboard.doing import say_done
+from dashboard.doing import say_done, turn
 from dashboard.markup import Markup, div, table, tag
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
@@ -79,16 +79,20 @@ LACKING: dict[str, tuple[str, Callable[[Work, Case, Answer], bool]]] = {
 def actions(visit: Visit, file: CaseFile, answer: Answer, work: Work) -> None:
     """One row of acts, the form of the chosen one below it, the last act's result above."""
     say_done()
+    if _key(file.case) not in st.session_state:  # just come here, or just acted
+        note_seen(file.case)
     refused = {name: why_not(work, visit, file.case, answer, name) for name in FORMS}
     offered = [name for name, why in refused.items() if why is None]
     held = [name for name in FORMS if carries(name, visit.actor.roles, restricted=file.case.restricted)]
     shut = [(name, why) for name in held if (why := refused[name]) is not None]
-    asked = st.query_params.get("act", "")
-    if why := refused.get(asked):  # a link led here for this act: somebody else may have done it since
+    asked = _open(file.case)
+    if why := refused.get(
+        asked
+    ):  # a link led here for this act, or its form stood open: somebody else may have done it since
         st.html(div("ys-banner ys-amber", f"现在不能办「{MOVES[asked].cn}」：{full_width(why)}。"))
     with st.container(key="ys-acts"):
         if offered:
-            _offer(visit, file, answer, offered)
+            _offer(visit, file, answer, offered, work)
         else:
             st.caption("本件现在没有您能办的，原因见下。" if shut else "办理本件不在您的职责内。")
         _paper(visit, file)
@@ -104,15 +108,27 @@ def _paper(visit: Visit, file: CaseFile) -> None:
         st.html(div("ys-links", tag("a", "起草舆情专报（文稿，两页以内）", href=link, target="_blank")))
 
 
-def _offer(visit: Visit, file: CaseFile, answer: Answer, offered: list[str]) -> None:
-    asked = st.query_params.get("act", "")
+def _key(case: Case) -> str:
+    return f"ys_act_{case.id}_{st.query_params.get('act', '')}_{turn()}"
+
+
+def _open(case: Case) -> str:
+    """The act whose form this person has open, or a link asks for."""
+    return st.session_state.get(_key(case)) or st.query_params.get("act", "")
+
+
+def _offer(visit: Visit, file: CaseFile, answer: Answer, offered: list[str], work: Work) -> None:
+    """A colleague's act takes nobody's half-written form away: only one's own closes it."""
+    asked = _open(file.case)
     chosen = st.pills(
         "办理", offered, format_func=lambda name: MOVES[name].cn, label_visibility="collapsed",
-        default=asked if asked in offered else None, key=f"ys_act_{file.case.id}_{asked}_{file.case.row_version}",
+        default=asked if asked in offered else None, key=_key(file.case),
     )  # fmt: skip
     if chosen:
         with st.container(border=True, key="ys-form"):
+            say_changed(work, file.case)
             FORMS[chosen](visit, file, answer)
+    note_seen(file.case)
 
 
 def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> str | None:

@@ -16,10 +16,11 @@ from cases.store.act_tables import Response, Review
 from cases.store.case_tables import Case
 from cases.store.clock_tables import NOT_THE_UNITS, ClockRow
 from cases.work import Work
+from dashboard.acts.fields import note_seen, say_changed
 from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
 from dashboard.case.actions import FORMS, why_not
 from dashboard.case.voices import voices
-from dashboard.doing import say_done
+from dashboard.doing import SEEN, say_done
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
 from dashboard.read.answer import Answer, drafts_of, read_answer, read_handed
@@ -144,6 +145,7 @@ def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
                     type="primary" if name == "accept" else "secondary",
                 ):
                     st.session_state[OPEN] = (row.case_id, name, offer.presses)
+                    st.session_state.pop(SEEN, None)
         if st.session_state.get(OPEN, ())[:2] in [(row.case_id, name) for name in offer.acts]:
             _form(visit, row.case_id)
 
@@ -194,7 +196,9 @@ def _form(visit: Visit, case_id: int) -> None:
             return
         answer = read_answer(work, file)
         st.html(voices(file, work))  # what is signed for, sent back or answered is read first
+        say_changed(work, file.case)
     FORMS[st.session_state[OPEN][1]](visit, file, answer)
+    note_seen(file.case)
 
 
 def _head(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> Markup:
