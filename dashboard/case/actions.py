@@ -71,7 +71,7 @@ LACKING: dict[str, tuple[str, Callable[[Work, Case, Answer], bool]]] = {
     "keep-call": ("没有答应未办的回电", lambda work, case, _: bool(open_calls(work, case.id))),
     "state-cause": ("没有超时的时限", lambda work, _, a: any(missed(clock, work.now) for clock in a.clocks)),
     "extend": ("没有可以延期的时限（法规许可的答复时限，到期前申请，只延一次）", lambda work, _, a: bool(extendable(a.clocks, a.extensions, work.now))),
-    "undo": ("没有可以撤销的办理（其后已发布、报送、告知或审批的，撤不了）", lambda _, __, a: last_undoable(a.acts) is not None),
+    "undo": ("没有可以撤销的办理（其后已签收、发布、报送、告知或审批的，撤不了）", lambda _, __, a: last_undoable(a.acts) is not None),
 }  # fmt: skip
 """The same, of what the case itself has to have."""
 

@@ -95,6 +95,16 @@ def test_a_form_that_a_colleague_has_used_up_says_why_it_closes(page: Page, desk
     assert "现在不能办「签收」" not in shown(app.run())
 
 
+def test_a_slip_that_was_signed_is_not_offered_to_be_taken_back(page: Page, desk: House) -> None:
+    """撤销 stands beside 派单 while nobody has answered it; afterwards it could only be refused."""
+    with desk.read() as work:
+        unit = work.session.get_one(Case, 3).handling_lead
+    acts(desk, "zhiban", "dispatch", unit=unit)
+    assert "act=undo" in shown(page("zhiban", "case", id="3"))
+    acts(desk, "danwei", "accept")
+    assert "act=undo" not in shown(page("zhiban", "case", id="3"))
+
+
 @pytest.mark.parametrize(("case_id", "duty"), [("4", "风险核查"), ("3", "舆情回应")])
 def test_the_head_names_the_limit_whose_time_it_tells(page: Page, case_id: str, duty: str) -> None:
     """Nine minutes of what: the duty stands beside the time left."""
