@@ -17,7 +17,7 @@ from cases.store.event_tables import Event
 from cases.store.outbox_tables import Notice
 from tests.conftest import NINE
 from tests.desk import Desk
-from tests.officers import LIAISON, OFFICER, SHIFT, clocks, do
+from tests.officers import LIAISON, OFFICER, SHIFT, SITE, clocks, do
 
 
 def given_back(desk: Desk) -> int:
@@ -161,6 +161,22 @@ def test_an_extension_is_asked_for_in_time_once_and_not_for_longer_than_allowed(
 
     with pytest.raises(Forbidden, match="到期前申请"):
         do(desk, case_id, "extend", LIAISON, reason="更慢", days=2)
+
+
+def test_a_slip_can_be_signed_after_the_answer(desk: Desk) -> None:
+    """Answered at once and signed for afterwards: the receipt's clock ends, and the case stays answered."""
+    case_id = desk.matter("ordinary")
+    do(desk, case_id, "dispatch", unit="市应急局")
+    assert (
+        clocks(do(desk, case_id, "publish", LIAISON, **SITE, published_at=NINE.isoformat()))["unit_receipt"]
+        == "running"
+    )
+
+    line = do(desk, case_id, "accept", LIAISON)
+
+    assert (line["state"], clocks(line)["unit_receipt"]) == ("responded", "satisfied")
+    with pytest.raises(Forbidden, match="没有等待签收的派单"):
+        do(desk, case_id, "accept", LIAISON)
 
 
 def test_the_unit_hears_that_its_extension_was_refused(desk: Desk) -> None:

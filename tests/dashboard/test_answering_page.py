@@ -79,7 +79,7 @@ def test_each_person_is_offered_what_he_may_do_and_told_why_not_the_rest(page: P
     assert "拟稿" in str(offered)
     assert "派单" not in str(offered)
     html = shown(app)
-    assert "事项处于「待研判」，已派单的才能签收" in html
+    assert "事项处于「待研判」，已派单、已回应的才能签收" in html
     assert "没有「" not in html
     held = sum(bool(move.roles & {"unit_liaison"}) for name, move in MOVES.items() if name in FORMS)
     assert [box.label for box in app.expander if box.label.startswith("现在不能办的")] == [
