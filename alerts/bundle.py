@@ -9,7 +9,8 @@ from sqlalchemy import func, or_, select, tuple_, update
 
 from alerts.compose import given_up, link_to
 from alerts.dangers import RISK, danger_cn, kinds_of
-from alerts.wording import LISTED, SIGN, Line, digest_text, drilled
+from alerts.twins import Twin, twins_among
+from alerts.wording import LISTED, SIGN, Line, beside_twin, digest_text, drilled
 from cases.clocks.night import is_night
 from cases.outbox.trial import kept_back
 from cases.store.case_tables import Case
@@ -99,20 +100,22 @@ def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Membe
     )  # fmt: skip
     rows = work.session.execute(query).all()
     dangers = kinds_of(work, {case for *_, case, _, kept, clock in rows if clock and clock.kind == RISK and not kept})
+    twins = twins_among(work, {row[8] for row in rows if row[11] and row[8] and not (row[2] or row[10])})
     is_kept = kept_back(work)
     for person_id, way, drill, made_at, id_, at, notice, text, case, number, _, clock in rows:
         if at > work.now and asleep and not (clock and clock.loud):
             continue  # it waits for the morning
         about, line = ("notice", notice), Line(_own_words(work, text or ""))
         if clock is not None:
-            about, line = ("clock", clock.id), _line(clock, number, dangers.get(case))
+            about, line = ("clock", clock.id), _line(clock, number, dangers.get(case), twins.get(case))
         found[person_id, way, bool(drill), is_kept(way, made_at)].append(Member(id_, about, line, at <= work.now))
     return found
 
 
-def _line(clock: ClockRow, number: str | None, kinds: str | None) -> Line:
+def _line(clock: ClockRow, number: str | None, kinds: str | None, twin: Twin | None) -> Line:
     danger = danger_cn(kinds)
-    said = f"{number or clock.subject or ''}{CLOCK_CN[clock.kind]}" + (f"({danger})" if danger else "")
+    named = beside_twin(number or clock.subject or "", twin.number if twin else None)
+    said = f"{named}{CLOCK_CN[clock.kind]}" + (f"({danger})" if danger else "")
     return Line(said, clock.breached_at is not None, clock.catch_up_at or clock.due_at, clock.kind == RISK)
 
 

@@ -17,7 +17,7 @@ from alerts.firing import Firing
 from alerts.ripe import Due
 from alerts.twins import Twins, eldest
 from alerts.wording import Matter, clock_text, drilled, duty_text, with_twin
-from cases.clocks.night import is_night, next_morning
+from cases.clocks.night import by_day, is_night
 from config.load import Config
 from config.words import Weight
 
@@ -62,8 +62,7 @@ class Composer:
     ) -> None:
         """``singles``: what each person has been told of late (see :mod:`alerts.calm`); counted on."""
         self._config, self._now, self._zone = config, now, config.city.zone
-        night = config.alerts.night
-        self._morning = next_morning(now, night, self._zone) if is_night(now, night, self._zone) else now
+        self._morning = by_day(now, config.alerts.night, self._zone)
         self._link = link_to(config, "")
         self._singles, self._twins, self._dangers = singles, twins, dangers
         self._tokens = _tokens(now)

@@ -3,7 +3,7 @@
 Both keep their clocks, their steps and their breaches: nothing of the law waits for that decision, only the telephone rings once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -39,8 +39,15 @@ _TWINS = (
 
 def twins_of(work: Work, due: Iterable[Due]) -> dict[int, Twin]:
     """Of the incidents among these that are told at once: the oldest open matter each may be one with."""
-    told = {d.case_id for d in due if d.case_id is not None and d.severity and d.loud and not (d.restricted or d.drill)}
-    rows = look_up(work.session, _TWINS, cases=sorted(told)) if told else ()
+    return twins_among(
+        work,
+        {d.case_id for d in due if d.case_id is not None and d.severity and d.loud and not (d.restricted or d.drill)},
+    )
+
+
+def twins_among(work: Work, cases: Collection[int]) -> dict[int, Twin]:
+    """The same of matters that may be named: the caller leaves out restricted ones and drills."""
+    rows = look_up(work.session, _TWINS, cases=sorted(cases)) if cases else ()
     return {case: Twin(other, number) for case, other, number in rows}
 
 

@@ -62,6 +62,11 @@ def with_twin(text: str, number: str, twin: str) -> str:
     return text.replace(_ONE, f"{more}{_ONE}", 1)
 
 
+def beside_twin(number: str, twin: str | None) -> str:
+    """The number with that of what it may be one with, as a list has it: two lines of one event are not taken for two events."""
+    return f"{number}{_TWINS}{twin}{_ONE}" if twin else number
+
+
 def drilled(text: str) -> str:
     """The same words, marked as a drill before anything that could be cut off; marking twice changes nothing."""
     return f"{DRILL_SIGN}{text.removeprefix(DRILL_SIGN).removeprefix(SIGN)}"

@@ -14,6 +14,9 @@ from dashboard.visit import Visit
 from dashboard.wording import full_width
 
 DONE = "ys_done"
+TURN = "ys_turn_of_acts"
+SEEN = "ys_seen"
+"""The case whose form is open, and as of when it was shown."""
 
 T = TypeVar("T")
 Said = str | Callable[[Work], str]
@@ -35,8 +38,15 @@ def do(visit: Visit, done: Said, act: Callable[[Work], Any], case_id: int | None
     told, back = found
     for key in ("act", "event"):  # the form that an address opened closes: a second press must not do another thing
         st.query_params.pop(key, None)
+    st.session_state[TURN] = turn() + 1
+    st.session_state.pop(SEEN, None)  # what one did oneself is no news
     st.session_state[DONE] = Markup(safe(told) + back) if back else told
     st.rerun()
+
+
+def turn() -> int:
+    """How many acts this visitor's page has done: after one the form that did it closes."""
+    return int(st.session_state.get(TURN, 0))
 
 
 def permitted(visit: Visit, act: Callable[[Work], T]) -> T | None:

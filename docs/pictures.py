@@ -94,6 +94,7 @@ def take(page: Any, name: str, path: str, step: Step) -> None:
     page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
     step(page)
     page.wait_for_timeout(QUIET_MS)
+    page.evaluate("document.activeElement.blur()")  # a button pressed keeps its hint open over what stands above it
     page.mouse.move(0, 0)
     small = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     small.save(IMAGES / f"{name}.png", optimize=True)

@@ -33,6 +33,11 @@ def _morning(at: datetime, ends: time, zone: tzinfo) -> datetime:
     return (morning if morning > local else morning + timedelta(days=1)).astimezone(at.tzinfo)
 
 
+def by_day(at: datetime, night: Night, zone: tzinfo) -> datetime:
+    """When what can wait is told: at once, but out of the night only when it ends."""
+    return next_morning(at, night, zone) if is_night(at, night, zone) else at
+
+
 def last_morning(at: datetime, night: Night, zone: tzinfo) -> datetime:
     """The last end of a night at or before ``at``."""
     return next_morning(at, night, zone) - timedelta(days=1)

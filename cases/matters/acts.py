@@ -100,7 +100,7 @@ def act(
     if case is None:
         raise Forbidden("no_such_case", f"没有编号为 {case_id} 的事项")
     may(case, action, actor)
-    _same_version(work, case, version)
+    same_version(work, case, version)
     before, was, stood = case.state, snapshot(case), standing(work, _touched(work, case, action, data))
     ACTS[action](work, case, actor, reason, data)
     case.state = next_state(action, before) if case.state == before else case.state
@@ -132,8 +132,8 @@ def _touched(work: Work, case: Case, action: str, data: dict[str, Any]) -> set[i
     return {case.id, *(other for other in others if other)}
 
 
-def _same_version(work: Work, case: Case, version: int | None) -> None:
-    """A row on a screen may be minutes old: what was meant for the case as it stood is not done to the case as it stands."""
+def same_version(work: Work, case: Case, version: int | None) -> None:
+    """Raise Forbidden where somebody has acted since. A row on a screen may be minutes old: what was meant for the case as it stood is not done to the case as it stands."""
     if version is None or version == case.row_version:
         return
     last = acts_of(work, case.id)[-1:]

@@ -2,7 +2,7 @@
 
 from sqlalchemy import or_, select, update
 
-from cases.clocks.night import is_night, next_morning
+from cases.clocks.night import by_day
 from cases.matters.given import spoken
 from cases.outbox.notices import Wish, ask
 from cases.store.act_tables import Instruction, Review
@@ -23,7 +23,7 @@ def ask_signature(work: Work, case: Case, row: Review | Instruction, what: str) 
     link = f"{work.config.city.base_url.rstrip('/')}/case?id={case.id}&act=countersign"
     at, did = (row.spoken_at, "同意") if isinstance(row, Review) else (row.at, "作出")
     text = f"【应声】{case.number} 您 {spoken(work, at or work.now)} 口头{did}的{what}, 请本人补签。{link}"
-    due = next_morning(work.now, night, zone) if is_night(work.now, night, zone) else work.now
+    due = by_day(work.now, night, zone)
     ask(work, Wish(_key(row), "signature", "manual", person_id=person, case_id=case.id, text=text, due_at=due))
 
 

@@ -65,7 +65,7 @@ def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     survivor.severity = graver_of(survivor.severity, case.severity)
     _take_gravest(survivor, case)
     event = record(work, "case_absorbed", subject_kind="case", subject_id=survivor.id, case_id=survivor.id,
-                   actor=actor.login, data={"merged": case.id, **trace, "turned": turned(was, survivor)}, reason=reason)  # fmt: skip
+                   actor=actor.login, data={"merged": case.id, "number": case.number, **trace, "turned": turned(was, survivor)}, reason=reason)  # fmt: skip
     raised = survivor.severity != before
     regrade(work, survivor, raised=raised, actor=actor.login, reason=reason, event_id=event)
     follow_casualties(work, survivor, known, actor=actor.login)

@@ -9,16 +9,18 @@ from sqlalchemy import func, select
 from cases.library.files import known_files
 from cases.library.standing import citations
 from cases.matters.authorising import authorised
+from cases.matters.basis import began_at
 from cases.matters.gates import unauthorised
 from cases.matters.given import required
 from cases.people.actors import Actor, Forbidden
 from cases.quality.check import Finding, Verdict, check_reply, check_statement
-from cases.store.act_tables import Response
+from cases.store.act_tables import Response, Review
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Item, ItemVersion
 from cases.work import Work
 from config.workflow import ResponseKind
 
+SENT_BACK = "退回"
 USUAL = {"request": "reply", "matter": "authoritative"}
 
 
@@ -26,15 +28,32 @@ def respond(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     """A draft; each change is a new row, so that a review is of one exact text."""
     text = str(required(data, "text"))
     n = (work.session.scalar(select(func.max(Response.n)).where(Response.case_id == case.id)) or 0) + 1
-    kind = form_of(work, case, data.get("kind"))
+    kind, digest = form_of(work, case, data.get("kind")), sha256(text.encode()).hexdigest()
+    _is_another(work, case, kind.id, digest)
     verdict = checked(work, case, text)
     draft = Response(
-        case_id=case.id, n=n, kind=kind.id, text=text, text_hash=sha256(text.encode()).hexdigest(), by=actor.login,
+        case_id=case.id, n=n, kind=kind.id, text=text, text_hash=digest, by=actor.login,
         at=work.now, findings=[finding.line() for finding in verdict.findings],
     )  # fmt: skip
     work.session.add(draft)
     work.session.flush()
     case.draft_id = draft.id
+
+
+def _is_another(work: Work, case: Case, kind: str, digest: str) -> None:
+    """A button pressed twice would make a second draft of one text, and void what was decided on the first."""
+    last = work.session.get(Response, case.draft_id) if case.draft_id else None
+    if last is None or (last.kind, last.text_hash) != (kind, digest) or is_bygone(work, case, last):
+        return
+    back = select(Review.id).where(Review.response_id == last.id, Review.verdict == SENT_BACK)
+    if work.session.scalar(back.limit(1)) is None:
+        raise Forbidden("same_draft", f"与第 {last.n} 稿一字不差, 已经存过; 要改再存", ("text",))
+
+
+def is_bygone(work: Work, case: Case, draft: Response) -> bool:
+    """Whether the draft was written before the case was reopened: what it said did not do, and nobody reads it as this cycle's answer."""
+    began = began_at(work, case, case.cycle)
+    return began is not None and draft.at < began
 
 
 def form_of(work: Work, case: Case, name: object) -> ResponseKind:

@@ -14,6 +14,7 @@ from cases.clocks.start import Start, start_again
 from cases.clocks.stop import running
 from cases.matters.calls import keep_call, promise_call
 from cases.matters.given import number, one_of, required, spoken
+from cases.matters.turned_down import tell_turned_down, unit_behind
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.act_tables import Extension
@@ -73,6 +74,11 @@ def decide_extension(work: Work, case: Case, actor: Actor, reason: str | None, d
            data={"extension": row.id, "days": row.days}, reason=reason)  # fmt: skip
     if row.state == "granted":
         _grant(work, case, clock, row, actor, reason)
+    else:
+        # whose limit it is counts on more days, and would find out from the breach
+        unit = unit_behind(work, row.asked_by) or case.handling_lead
+        said = f"{CLOCK_CN[clock.kind]}延期未获同意, 仍于 {spoken(work, clock.due_at)} 到期。"
+        tell_turned_down(work, case, unit, f"extension:{row.id}:refused", said)
 
 
 def inform_petitioner(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ MOVES = {
     "confirm": Move("确认研判", OPEN, "confirmed", DESK),
     "overrule": Move("改判", OPEN, "confirmed", DESK),
     "dispatch": Move("派单", OPEN, "dispatched", DESK),
-    "accept": Move("签收", frozenset({"dispatched"}), "handling", UNIT | DESK),
+    "accept": Move("签收", frozenset({"dispatched", "responded"}), "handling", UNIT | DESK),
     "refuse": Move("退单", frozenset({"dispatched"}), "confirmed", UNIT | DESK),
     "extend": Move("申请延期", OPEN, None, UNIT | DESK),
     "decide-extension": Move("审批延期", OPEN, None, APPROVERS),
@@ -73,7 +73,8 @@ MOVES = {
     "reopen": Move("重办", frozenset({"closed", "responded"}), "confirmed", DESK),
     "undo": Move("撤销", OPEN | {"merged"}, None, DESK | UNIT),
 }
-"""``confirm`` and ``overrule`` leave a case that is already further on where it is (see :func:`next_state`)."""
+"""``confirm`` and ``overrule`` leave a case that is already further on where it is (see :func:`next_state`); so does ``accept`` one that
+was answered before its slip was signed: the receipt is owed all the same, and its clock runs until then."""
 
 UNDOABLE = frozenset({
     "confirm", "overrule", "dispatch", "merge", "split", "detach", "attach", "keep-apart", "extend",
@@ -99,6 +100,9 @@ def carries(action: str, roles: frozenset[str], *, restricted: bool) -> bool:
 def next_state(action: str, state: str) -> str:
     """Where the action leads from here; judging again never sends a case back that is being handled."""
     move = MOVES[action]
-    if move.to is None or (action in ("confirm", "overrule") and state not in EARLY):
+    further = (action in ("confirm", "overrule") and state not in EARLY) or (
+        action == "accept" and state == "responded"
+    )
+    if move.to is None or further:
         return state
     return move.to

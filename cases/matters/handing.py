@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from cases.audit.events import record
-from cases.clocks.night import is_night, next_morning
+from cases.clocks.night import by_day, is_night
 from cases.clocks.stop import Ending, running, stop_clock, take_notices_back
 from cases.matters.basis import began_at
 from cases.matters.byhand import begin_for_dispatch
@@ -122,7 +122,7 @@ def recall(work: Work, case: Case, at: datetime, actor: Actor, reason: str | Non
     night, zone = work.config.alerts.night, work.config.city.zone
     text = f"【应声】{case.number} 的派单已撤回, 不用签收。{work.config.city.base_url}"
     ask(work, Wish(f"recalled:{row.id}", "closing", "manual", role="unit_liaison", unit=row.unit, case_id=case.id, text=text,
-                   due_at=next_morning(work.now, night, zone) if is_night(work.now, night, zone) else work.now))  # fmt: skip
+                   due_at=by_day(work.now, night, zone)))  # fmt: skip
 
 
 def take_back(work: Work, case: Case, actor: Actor, reason: str | None) -> None:

@@ -43,12 +43,16 @@ def undone(acts: Sequence[Event]) -> dict[int, Event]:
     return {event.data["undoes"]: event for event in acts if event.data.get("undoes")}
 
 
+ANSWERED_BY = {"extend": ("decide-extension",), "dispatch": ("accept", "refuse")}
+"""Acts that wait for somebody's answer: once given, they are not taken back."""
+
+
 def last_undoable(acts: Sequence[Event]) -> Event | None:
-    """The newest act that stands, unless somebody has relied on it since: something went out, or the application was decided."""
+    """The newest act that stands, unless somebody has relied on it since: something went out, the application was decided, the slip answered."""
     last = last_standing(acts)
     if last is None:
         return None
-    binding = {*GONE_OUT, *(("decide-extension",) if act_name(last) == "extend" else ())}
+    binding = {*GONE_OUT, *ANSWERED_BY.get(act_name(last), ())}
     return None if any(event.id > last.id and act_name(event) in binding for event in acts) else last
 
 

@@ -8,15 +8,16 @@ from sqlalchemy import ColumnElement, select
 
 from cases.audit.events import record
 from cases.clocks.night import is_night
-from cases.clocks.stop import stop_clock
+from cases.clocks.stop import running, stop_clock
 from cases.evidence.record import record_evidence
 from cases.matters.asked_signature import ask_signature, signature_came
 from cases.matters.basis import began_at
 from cases.matters.byhand import begin_for
-from cases.matters.drafting import bare_facts, checked, is_public, latest
+from cases.matters.drafting import SENT_BACK, bare_facts, checked, is_bygone, is_public, latest
 from cases.matters.flow import DESK, OPEN, REVIEWERS
 from cases.matters.given import instant, one_of, read_file, required, spoken
 from cases.matters.instructing import ORAL, SUBJECT, unsigned_instructions
+from cases.matters.turned_down import tell_turned_down, unit_behind
 from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.act_tables import Instruction, Response, Review
 from cases.store.case_tables import Case
@@ -27,7 +28,7 @@ from config.words import ReviewStage
 STAGES: tuple[str, ...] = get_args(ReviewStage)
 SECRECY = "保密审查"
 Stage = Literal["初审", "审核", "审发", "保密审查"]
-PASSED, SENT_BACK = "同意", "退回"
+PASSED = "同意"
 
 
 def review(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -45,6 +46,9 @@ def review(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
         _may_pass(work, case, draft, stage, done)
     work.session.add(Review(response_id=draft.id, stage=stage, verdict=verdict, by=actor.login, at=work.now, reason=reason,
                             answers=answers))  # fmt: skip
+    if verdict == SENT_BACK:
+        said, loud = f"第 {draft.n} 稿{stage}退回, 请改后再送审。", any(clock.loud for clock in running(work, case.id))
+        tell_turned_down(work, case, unit_behind(work, draft.by), f"sent_back:{draft.id}", said, wakes=loud)
 
 
 def review_by_phone(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -154,12 +158,6 @@ def is_reviewed(work: Work, case: Case, at: datetime) -> bool:
     draft = work.session.scalar(standing.order_by(Response.n.desc()).limit(1))
     passed = select(Review.id).where(Review.response_id == draft, Review.stage == STAGES[-1], Review.verdict == PASSED)
     return work.session.scalar(passed.limit(1)) is not None
-
-
-def is_bygone(work: Work, case: Case, draft: Response) -> bool:
-    """Whether the draft was written before the case was reopened: what it said did not do, and nobody reads it as this cycle's answer."""
-    began = began_at(work, case, case.cycle)
-    return began is not None and draft.at < began
 
 
 def _present(work: Work, case: Case) -> Response:

@@ -46,7 +46,8 @@ class Closed(Enum):
 class WorkRow:
     """One line of the desk: a case and its nearest running clock (none: ``clock_kind`` is ``None``).
 
-    ``version`` of the case as it stands here, for an act from the line; ``unit``: the id of its handling lead.
+    ``version`` of the case as it stands here, for an act from the line; ``unit``: the id of its handling lead; ``accused``: whether the
+    case is about that unit itself.
     """
 
     case_id: int
@@ -70,6 +71,7 @@ class WorkRow:
     paused: bool = False
     version: int = 1
     unit: str | None = None
+    accused: bool = False
 
 
 def worklist(
@@ -173,7 +175,7 @@ _RESTRICTED = along(select(Case.id).where(text(RESTRICTED["all"])).limit(1), "de
 _SHOWN = (
     Case.id, Case.number, Case.kind, Case.title, Case.state, Case.severity, Case.severity_confirmed, Case.handling_lead, Case.territory,
     Case.opened_at, Case.review, Case.attention, Case.restricted, Case.row_version, Case.next_clock_id,
-    Case.next_due_at,
+    Case.next_due_at, Case.complained_of,
 )  # fmt: skip
 _LIMIT = (
     ClockRow.id, ClockRow.kind, ClockRow.due_at, ClockRow.breached_at, ClockRow.late_when_discovered, ClockRow.provisional, ClockRow.pauses,
@@ -195,4 +197,5 @@ def _row(work: Work, case: Row[*tuple[Any, ...]], clock: Row[*tuple[Any, ...]] |
         clock.kind if clock else None, clock.due_at if clock else None, clock.breached_at if clock else None,
         bool(clock and clock.late_when_discovered), case.opened_at, case.review, case.attention, case.restricted,
         bool(clock and clock.provisional), bool(clock and is_open(clock.pauses)), case.row_version, case.handling_lead,
+        case.handling_lead in case.complained_of,
     )  # fmt: skip

@@ -6,10 +6,10 @@ import streamlit as st
 from sqlalchemy import select
 
 from cases.matters.answering import ExitKind
-from cases.matters.drafting import bare_facts, checked, form_of
+from cases.matters.drafting import SENT_BACK, bare_facts, checked, form_of
 from cases.matters.filling import fill_form
 from cases.matters.flow import APPROVERS, DESK, REVIEWERS, SECONDS
-from cases.matters.reviewing import PASSED, SECRECY, SENT_BACK
+from cases.matters.reviewing import PASSED, SECRECY
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.load import Config
@@ -25,6 +25,7 @@ from dashboard.acts.fields import (
     unit_names,
 )
 from dashboard.case.response import draft_text, faults, found_in, spoken, version
+from dashboard.markup import Markup
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
@@ -80,9 +81,11 @@ def respond(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 
 def _lacking(work: Work, file: CaseFile, text: str, kind: str) -> str:
-    """What the draft just stored cannot pass with: whoever wrote it is told now, not by a reviewer at night."""
+    """What the draft just stored cannot pass with, or may be sent back for: whoever wrote it is told now, not by a reviewer at night."""
     bare = "、".join(one.text for one in bare_facts(work, file.case, text, kind))
-    return f"稿中写了{bare}，审核以前须先办「登记授权」" if bare else ""
+    found = "、".join(dict.fromkeys(one.line()["cn"] for one in checked(work, file.case, text).findings))
+    said = [f"稿中写了{bare}，审核以前须先办「登记授权」"] if bare else []
+    return "；".join([*said, *([f"检查指出：{found}"] if found else [])])
 
 
 def _fill(visit: Visit, file: CaseFile, name: str, key: str) -> None:
@@ -94,8 +97,11 @@ def review(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """The stage whose turn it is; 保密审查 with every question of the checklist."""
     if answer.draft is None:
         return
-    stage = st.segmented_control("环节", answer.open_steps, default=answer.open_steps[0], required=True)
-    st.html(draft_text(answer.draft.text, found_in(answer.draft, answer)))
+    stage, found = (
+        st.segmented_control("环节", answer.open_steps, default=answer.open_steps[0], required=True),
+        found_in(answer.draft, answer),
+    )
+    st.html(Markup(draft_text(answer.draft.text, found) + faults(found)))
     with st.form(f"ys_review_{stage}", border=False):
         answers = _checklist(visit) if stage == SECRECY else {}
         verdict = st.radio("意见", (PASSED, SENT_BACK), index=None, horizontal=True)

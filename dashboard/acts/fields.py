@@ -6,23 +6,27 @@ from typing import Any
 
 import streamlit as st
 
-from cases.matters.acts import act
+from cases.matters.acts import act, same_version
 from cases.matters.flow import MOVES
 from cases.matters.given import Upload
-from cases.people.actors import others
+from cases.people.actors import Forbidden, others
+from cases.store.case_tables import Case
 from cases.title import begins
 from cases.work import Work
 from config.words import CLOCK_CN
 from crawlers.attached import Attached
-from dashboard.doing import Said, do
+from dashboard.doing import SEEN, Said, do
+from dashboard.markup import div
 from dashboard.masking import mask
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.secrecy import refuses
 from dashboard.visit import Visit
-from dashboard.wording import read_local
+from dashboard.wording import full_width, read_local
 
 EXAMPLE = "2026-11-23 14:05"
+STALE = "ys_stale"
+"""The case of which more has happened since its form was shown."""
 
 Form = Callable[[Visit, CaseFile, Answer], None]
 
@@ -33,8 +37,28 @@ def submit(visit: Visit, file: CaseFile, name: str, reason: str, data: Mapping[s
     perform(visit, file, name, reason, given, said)
 
 
+def say_changed(work: Work, case: Case) -> None:
+    """Above a form: what others did to the case since this page showed it. What is pressed then goes nowhere (see ``perform``)."""
+    case_id, version = st.session_state.get(SEEN, (case.id, None))
+    try:
+        same_version(work, case, version if case_id == case.id else None)
+    except Forbidden as e:
+        st.session_state[STALE] = case.id
+        st.html(div("ys-banner ys-amber ys-come", f"{full_width(e.why)}。刚才如果按过，没有登记。"))
+
+
+def note_seen(case: Case) -> None:
+    """The page shows the case as it stands now: what is pressed from here on is meant."""
+    st.session_state[SEEN] = (case.id, case.row_version)
+    st.session_state.pop(STALE, None)
+
+
 def perform(visit: Visit, file: CaseFile, name: str, reason: str, given: dict[str, Any], said: Said = "") -> None:
-    """Do it with exactly this. Nothing that carries the mark of a secret goes further."""
+    """Do it with exactly this, to the case as it was shown: a reviewer does not pass a draft that came after the one he read, and what
+    was filled in stays. Nothing that carries the mark of a secret goes further."""
+    if st.session_state.get(STALE) == file.case.id:
+        return
+    version = None if name == "undo" else file.case.row_version  # that may be another case's act
     words = "\n".join([reason, *(value for value in given.values() if isinstance(value, str))])
     files = [Attached(value.name, value.body) for value in given.values() if isinstance(value, Upload)]
     if refuses(visit, f"{MOVES[name].cn} {file.case.number}", words, *files):
@@ -47,7 +71,7 @@ def perform(visit: Visit, file: CaseFile, name: str, reason: str, given: dict[st
     do(
         visit,
         done,
-        lambda work: act(work, file.case.id, name, visit.actor, reason.strip() or None, given),
+        lambda work: act(work, file.case.id, name, visit.actor, reason.strip() or None, given, version=version),
         file.case.id,
     )
 

@@ -1,6 +1,6 @@
 """办理: what this person may do to the case now, in the order of the work; and why the rest cannot be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from cases.matters.answering import UNCHECKED
 from cases.matters.calling_back import UNANSWERED, answered_at
 from cases.matters.calls import open_calls
 from cases.matters.extending import extendable
-from cases.matters.flow import DESK, MOVES
+from cases.matters.flow import DESK, MOVES, carries
 from cases.matters.recorded import last_undoable
 from cases.matters.reporting import OVER, is_over
 from cases.matters.stating import own_misses
@@ -21,9 +21,9 @@ from cases.people.actors import Forbidden
 from cases.store.case_tables import Case
 from cases.work import Work
 from dashboard.acts import answering, handing, judging, telling, upward
-from dashboard.acts.fields import Form, plain
+from dashboard.acts.fields import Form, note_seen, plain, say_changed
 from dashboard.address import Address
-from dashboard.doing import say_done
+from dashboard.doing import say_done, turn
 from dashboard.markup import Markup, div, table, tag
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
@@ -71,7 +71,7 @@ LACKING: dict[str, tuple[str, Callable[[Work, Case, Answer], bool]]] = {
     "keep-call": ("没有答应未办的回电", lambda work, case, _: bool(open_calls(work, case.id))),
     "state-cause": ("没有超时的时限", lambda work, _, a: any(missed(clock, work.now) for clock in a.clocks)),
     "extend": ("没有可以延期的时限（法规许可的答复时限，到期前申请，只延一次）", lambda work, _, a: bool(extendable(a.clocks, a.extensions, work.now))),
-    "undo": ("没有可以撤销的办理（其后已发布、报送、告知或审批的，撤不了）", lambda _, __, a: last_undoable(a.acts) is not None),
+    "undo": ("没有可以撤销的办理（其后已签收、发布、报送、告知或审批的，撤不了）", lambda _, __, a: last_undoable(a.acts) is not None),
 }  # fmt: skip
 """The same, of what the case itself has to have."""
 
@@ -79,19 +79,26 @@ LACKING: dict[str, tuple[str, Callable[[Work, Case, Answer], bool]]] = {
 def actions(visit: Visit, file: CaseFile, answer: Answer, work: Work) -> None:
     """One row of acts, the form of the chosen one below it, the last act's result above."""
     say_done()
+    if _key(file.case) not in st.session_state:  # just come here, or just acted
+        note_seen(file.case)
     refused = {name: why_not(work, visit, file.case, answer, name) for name in FORMS}
     offered = [name for name, why in refused.items() if why is None]
-    asked = st.query_params.get("act", "")
-    if why := refused.get(asked):  # a link led here for this act: somebody else may have done it since
+    held = [name for name in FORMS if carries(name, visit.actor.roles, restricted=file.case.restricted)]
+    shut = [(name, why) for name in held if (why := refused[name]) is not None]
+    asked = _open(file.case)
+    if why := refused.get(
+        asked
+    ):  # a link led here for this act, or its form stood open: somebody else may have done it since
         st.html(div("ys-banner ys-amber", f"现在不能办「{MOVES[asked].cn}」：{full_width(why)}。"))
     with st.container(key="ys-acts"):
         if offered:
-            _offer(visit, file, answer, offered)
+            _offer(visit, file, answer, offered, work)
         else:
-            st.caption("本件现在没有您能办的，原因见下。")
+            st.caption("本件现在没有您能办的，原因见下。" if shut else "办理本件不在您的职责内。")
         _paper(visit, file)
-        with st.expander(f"现在不能办的（{len(FORMS) - len(offered)}）"):
-            st.html(_reasons(refused))
+        if shut:  # of what is never his he needs no line: thirty of them hid the two that he waits for
+            with st.expander(f"现在不能办的（{len(shut)}）"):
+                st.html(_reasons(shut))
 
 
 def _paper(visit: Visit, file: CaseFile) -> None:
@@ -101,15 +108,27 @@ def _paper(visit: Visit, file: CaseFile) -> None:
         st.html(div("ys-links", tag("a", "起草舆情专报（文稿，两页以内）", href=link, target="_blank")))
 
 
-def _offer(visit: Visit, file: CaseFile, answer: Answer, offered: list[str]) -> None:
-    asked = st.query_params.get("act", "")
+def _key(case: Case) -> str:
+    return f"ys_act_{case.id}_{st.query_params.get('act', '')}_{turn()}"
+
+
+def _open(case: Case) -> str:
+    """The act whose form this person has open, or a link asks for."""
+    return st.session_state.get(_key(case)) or st.query_params.get("act", "")
+
+
+def _offer(visit: Visit, file: CaseFile, answer: Answer, offered: list[str], work: Work) -> None:
+    """A colleague's act takes nobody's half-written form away: only one's own closes it."""
+    asked = _open(file.case)
     chosen = st.pills(
         "办理", offered, format_func=lambda name: MOVES[name].cn, label_visibility="collapsed",
-        default=asked if asked in offered else None, key=f"ys_act_{file.case.id}_{asked}_{file.case.row_version}",
+        default=asked if asked in offered else None, key=_key(file.case),
     )  # fmt: skip
     if chosen:
         with st.container(border=True, key="ys-form"):
+            say_changed(work, file.case)
             FORMS[chosen](visit, file, answer)
+    note_seen(file.case)
 
 
 def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> str | None:
@@ -146,6 +165,5 @@ def _taken(visit: Visit, answer: Answer) -> str | None:
     return "拟稿、三审和保密审查须由不同的人担任，您已经办过一步" if visit.actor.login in answer.busy else None
 
 
-def _reasons(refused: dict[str, str | None]) -> Markup:
-    rows: list[list[object]] = [[MOVES[name].cn, full_width(why)] for name, why in refused.items() if why]
-    return table(("办理", "为什么不能"), rows) if rows else div("ys-note", "都可以办。")
+def _reasons(shut: Sequence[tuple[str, str]]) -> Markup:
+    return table(("办理", "为什么不能"), [[MOVES[name].cn, full_width(why)] for name, why in shut])

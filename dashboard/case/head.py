@@ -9,7 +9,7 @@ from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.words import CASE_KIND_CN
-from dashboard.badges import drill_tag, left_badge, severity_badge, small, state_word
+from dashboard.badges import clock_word, drill_tag, left_badge, severity_badge, small, state_word
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
 from dashboard.read.casefile import CaseFile, nearest
@@ -17,7 +17,7 @@ from dashboard.wording import stamp
 
 
 def head(case: Case, clocks: Sequence[ClockRow], now: datetime) -> Markup:
-    """One line across the page."""
+    """One line across the page, with what is due next: nine minutes are another thing for a check than for a notice."""
     clock = nearest(clocks)
     return div(
         "ys-case-head",
@@ -28,7 +28,7 @@ def head(case: Case, clocks: Sequence[ClockRow], now: datetime) -> Markup:
         small("待人工研判", "amber") if case.review else None,
         small("限制知悉", "dark") if case.restricted else None,
         small(state_word(case.state)),
-        left_badge(clock.due_at, now) if clock else span("ys-left none", "无在走时限"),
+        span("ys-next", span("dim", clock_word(clock.kind)), left_badge(clock.due_at, now)) if clock else span("ys-next dim", "无在走时限"),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dashboard.address import Address
 from dashboard.highlight import ABOUT_CN, highlighted, marks_of
 from dashboard.markup import Markup, div, span, table, tag
 from dashboard.masking import mask, mask_name
-from dashboard.read.casefile import CaseFile, Voice, heard_at
+from dashboard.read.casefile import MOST_VOICES, CaseFile, Voice, heard_at, voices_from
 from dashboard.wording import full_width, stamp
 
 GRAVITY = ("severity", "event", "event_type", "casualties")
@@ -30,12 +30,18 @@ HOW_CN = {
 }
 
 
-def voices(file: CaseFile, work: Work) -> Markup:
-    """All items of the case, the representative first."""
-    shown = [_voice(v, work) for v in file.voices]
-    rest = file.voice_count - len(file.voices)
-    more = [div("ys-note", f"另有 {rest} 条信息未在此列出。")] if rest > 0 else []
-    return Markup("".join([*shown, *more]) or div("ys-note", "本件没有信息原文。"))
+def voices(file: CaseFile, work: Work, skip: int = 0) -> Markup:
+    """The items of the case, the representative first, after so many that were read on the page before."""
+    found = voices_from(work, file.case.id, skip) if skip else file.voices
+    rest = file.voice_count - skip - len(found)
+    back = [_further(file, max(skip - MOST_VOICES, 0), "看前面的")] if skip else []
+    on = [_further(file, skip + len(found), f"另有 {rest} 条，往后看")] if rest > 0 and found else []
+    ways = [div("ys-links", *back, "　" if back and on else None, *on)] if back or on else []
+    return Markup("".join([*(_voice(v, work) for v in found), *ways]) or div("ys-note", "本件没有信息原文。"))
+
+
+def _further(file: CaseFile, skip: int, words: str) -> Markup:
+    return tag("a", words, href=f"case?id={file.case.id}&voices={skip}", target="_self")
 
 
 def reasons(file: CaseFile) -> Markup:

@@ -9,12 +9,12 @@ from sqlalchemy import Select, select
 
 from cases.matters.acts import may
 from cases.matters.authorising import AUTHORISED, CHANGED, authorised_by
-from cases.matters.drafting import bare_facts
+from cases.matters.drafting import bare_facts, is_bygone
 from cases.matters.flow import REVIEWERS
 from cases.matters.instructing import ORAL
 from cases.matters.recorded import acts_of
 from cases.matters.reporting import reports_of
-from cases.matters.reviewing import SECRECY, STAGES, is_bygone, open_stages, reviews_of, unsigned
+from cases.matters.reviewing import SECRECY, STAGES, open_stages, reviews_of, unsigned
 from cases.people.actors import Actor, Forbidden
 from cases.quality.check import Finding
 from cases.store.act_tables import Dispatch, Evidence, Extension, Instruction, Response, Review, UpwardReport
@@ -129,17 +129,23 @@ def steps_of(work: Work, cases: Sequence[Case], login: str) -> dict[int, list[st
     if not cases:
         return {}
     person = work.session.scalars(select(User).where(User.login == login, User.disabled_at.is_(None))).all()
-    ids = [case.draft_id for case in cases]
-    drafts = {one.case_id: one for one in work.session.scalars(select(Response).where(Response.id.in_(ids)))}
-    done: dict[int, list[Review]] = defaultdict(list)
-    for review in work.session.scalars(select(Review).where(Review.response_id.in_(ids)).order_by(Review.id)):
-        done[review.response_id].append(review)
     found: dict[int, list[str]] = {case.id: [] for case in cases}
-    for case in cases:
-        if draft := drafts.get(case.id):
-            steps = _steps(case, draft, done[draft.id], person, bygone=is_bygone(work, case, draft))
-            found[case.id] = [step.stage for step in steps if login in step.able]
+    for case, draft, done in drafts_of(work, cases):
+        steps = _steps(case, draft, done, person, bygone=is_bygone(work, case, draft))
+        found[case.id] = [step.stage for step in steps if login in step.able]
     return found
+
+
+def drafts_of(work: Work, cases: Sequence[Case]) -> list[tuple[Case, Response, list[Review]]]:
+    """Those of these cases that have a draft, with the newest and what was decided on it: two looks, and none where nothing was drafted."""
+    drafted = {case.draft_id: case for case in cases if case.draft_id}
+    if not drafted:
+        return []
+    done: dict[int, list[Review]] = defaultdict(list)
+    for review in work.session.scalars(select(Review).where(Review.response_id.in_(drafted)).order_by(Review.id)):
+        done[review.response_id].append(review)
+    drafts = work.session.scalars(select(Response).where(Response.id.in_(drafted)))
+    return [(drafted[draft.id], draft, done[draft.id]) for draft in drafts]
 
 
 def read_handed(work: Work, case_ids: Sequence[int]) -> dict[int, Answer]:

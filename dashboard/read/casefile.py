@@ -53,7 +53,7 @@ def read_case(work: Work, case_id: int) -> CaseFile | None:
     case = work.session.get(Case, case_id)
     if case is None:
         return None
-    found, proofs = _voices(work, case_id), _evidence(work, case_id)
+    found, proofs = voices_from(work, case_id, 0), _evidence(work, case_id)
     return CaseFile(
         case, found, len(found) if len(found) < MOST_VOICES else _count_voices(work, case_id), read_clocks(work, case_id), proofs,
         work.session.get(Case, case.about_id) if case.about_id else None, _letters(work, case_id),
@@ -77,7 +77,8 @@ def heard_at(voice: Voice) -> datetime:
     return voice.version.published_at or voice.item.discovered_at
 
 
-def _voices(work: Work, case_id: int) -> list[Voice]:
+def voices_from(work: Work, case_id: int, skip: int) -> list[Voice]:
+    """The next ``MOST_VOICES`` after so many, the representative first."""
     query = (
         select(Item, ItemVersion, JudgmentRow, CaseItem.how)
         .join(CaseItem, CaseItem.item_id == Item.id)
@@ -85,6 +86,7 @@ def _voices(work: Work, case_id: int) -> list[Voice]:
         .outerjoin(JudgmentRow, JudgmentRow.id == Item.judgment_id)
         .where(CaseItem.case_id == case_id, CaseItem.detached_at.is_(None))
         .order_by(CaseItem.representative.desc(), CaseItem.id)
+        .offset(skip)
         .limit(MOST_VOICES)
     )
     return [Voice(*row) for row in work.session.execute(query)]

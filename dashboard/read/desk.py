@@ -143,10 +143,11 @@ def read_grave(work: Work, sight: Sight, limit: int = 5) -> list[WorkRow]:
 def count_desk(
     work: Work, sight: Sight, names: Collection[ListFilter] = tuple(FILTERS), city: Mapping[str, int] | None = None,
 ) -> dict[str, int]:  # fmt: skip
-    """How many open cases each filter shows, by SQL and exactly; ``city``: what ``count_all`` has just said."""
+    """How many open cases each filter shows, by SQL and exactly; ``city``: what ``count_all`` has just said, which is of use only to
+    who sees nearly all of them: a unit would read the city's numbers above its own list."""
     closed = _apart(work, closed_to(sight, otherwise=Closed.NUMBERS))
     lists = _lists(work, names, closed, _counted_by(sight))
-    return _count(work, sight, lists, city if closed is not Closed.WHOLE else None)
+    return _count(work, sight, lists, city if closed is not Closed.WHOLE and sight.roles & WHOLE_CITY else None)
 
 
 def count_all(

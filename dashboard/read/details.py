@@ -39,6 +39,7 @@ def details_of(data: Mapping[str, Any], names: Names, cycle: int) -> list[str]:
     words += [data[name] for name in ("stage", "said") if isinstance(data.get(name), str)]
     words += [
         *_occurred(data, names),
+        *_due(data, names),
         *_given_back(data, names),
         *_seconded(data, names),
         *_parted(data),
@@ -57,6 +58,13 @@ def _occurred(data: Mapping[str, Any], names: Names) -> Iterator[str]:
     if "occurred_until" in data:
         times = [*([data["was"]] if "was" in data else []), (data["occurred_at"], data["occurred_until"])]
         yield " → ".join(_interval(ends, names) for ends in times)
+
+
+def _due(data: Mapping[str, Any], names: Names) -> Iterator[str]:
+    """A corrected limit, as it was and as it is: who looks back at a breach has to see which limit held when."""
+    if isinstance(data.get("now"), Mapping) and data.get("from") and data.get("to"):
+        was, now = (stamp(datetime.fromisoformat(data[end]), names.zone, names.now) for end in ("from", "to"))
+        yield f"{was} 到期 → {now} 到期" if data["from"] != data["to"] else f"仍于 {now} 到期"
 
 
 def _interval(ends: Sequence[str | None], names: Names) -> str:

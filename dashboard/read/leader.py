@@ -84,7 +84,8 @@ def read_tasks(work: Work, sight: Sight, actor: Actor) -> Tasks:
 
 
 def _burning(work: Work, row: WorkRow, roster: Roster) -> Burning:
-    return Burning(row, row.handling_lead, tuple(in_unit(work, roster, row.unit)[:2]))
+    """Who is complained of is rung by nobody, as little as it is told: a call warns it."""
+    return Burning(row, row.handling_lead, () if row.accused else tuple(in_unit(work, roster, row.unit)[:2]))
 
 
 def _with_drafts(work: Work, where: Sequence[ColumnElement[bool]]) -> list[Case]:

@@ -6,6 +6,7 @@ from cases.matters.lines import case_called
 from cases.matters.transfers import transfers_of
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
+from cases.store.types import row_id
 from cases.work import Work
 from dashboard.badges import case_link
 from dashboard.case.actions import actions
@@ -49,7 +50,7 @@ def _open(visit: Visit, file: CaseFile, work: Work) -> None:
     unmasking(visit, file)
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        st.html(_part("原文", voices(file, work)))
+        st.html(_part("原文", voices(file, work, row_id(st.query_params.get("voices", "")) or 0)))
         st.html(_part("研判依据", reasons(file)))
         st.html(_part("回应和审核", response(answer, work)))
         st.html(_part("经过", timeline(file.case.id, answer.acts, work)))

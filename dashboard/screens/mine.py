@@ -3,25 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import inf
+from typing import Any
 
 import streamlit as st
 from sqlalchemy import select
 
+from cases.matters.drafting import SENT_BACK, is_bygone
 from cases.matters.flow import UNIT
+from cases.matters.reviewing import open_stages
 from cases.matters.worklist import WorkRow
+from cases.store.act_tables import Response, Review
 from cases.store.case_tables import Case
 from cases.store.clock_tables import NOT_THE_UNITS, ClockRow
 from cases.work import Work
+from dashboard.acts.fields import note_seen, say_changed
 from dashboard.badges import clock_word, left_badge, severity_badge, small, state_word
 from dashboard.case.actions import FORMS, why_not
 from dashboard.case.voices import voices
-from dashboard.doing import say_done
+from dashboard.doing import SEEN, say_done
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
-from dashboard.read.answer import Answer, read_answer, read_handed
+from dashboard.read.answer import Answer, drafts_of, read_answer, read_handed
 from dashboard.read.casefile import read_case
-from dashboard.read.desk import read_desk
+from dashboard.read.desk import Desk, read_desk
 from dashboard.visit import Visit
 from dashboard.wording import full_width, stamp
 
@@ -37,6 +41,7 @@ LABEL = {
 }
 SHOWN = 20
 OPEN = "ys_mine"
+CURSORS = "ys_mine_cursors"
 
 
 def show(visit: Visit) -> None:
@@ -44,22 +49,32 @@ def show(visit: Visit) -> None:
     if not visit.actor.roles & UNIT or not visit.user.unit:
         st.html(div("ys-empty", "本单位待办只供单位联络员和单位负责人使用。"))
         return
-    top = st.container()
+    top, cursors = st.container(), st.session_state.setdefault(CURSORS, [])
     with visit.house.read() as work:
-        desk, now = read_desk(work, visit.sight, limit=SHOWN), work.now
+        desk = read_desk(work, visit.sight, after=cursors[-1] if cursors else None, limit=SHOWN)
+        now = work.now
         rows = [found.row for found in desk.rows if found.readable]
         offers = _offers(work, visit, rows)
     name = visit.house.config.unit(visit.user.unit).name
-    rows.sort(key=lambda row: _until(offers.get(row.case_id)))
     over = sum(offer.due_at is not None and offer.due_at <= now for offer in offers.values())
-    more = "，只列最近到期的" if desk.next else ""
+    more = f"，每页 {SHOWN} 件，先到期的在前" if desk.next or cursors else ""
     st.html(div("ys-part", f"{name}：在办 {desk.counts['all']} 件，本页已超时 {over} 件{more}"))
-    if not rows:
+    if not rows and not cursors:
         st.html(div("ys-empty", "本单位没有在办事项。"))
-    for row in sorted(rows, key=lambda row: offers[row.case_id].presses):
+    for row in sorted(rows, key=lambda row: _place(row, offers[row.case_id])):
         _row(visit, row, offers[row.case_id], now)
+    _turn(desk, cursors)
     with top:
         say_done()  # of a case that has left the list
+
+
+def _turn(desk: Desk, cursors: list[Any]) -> None:
+    """A unit with much on hand comes to its last case from here, too."""
+    with st.container(horizontal=True, horizontal_alignment="right", key="ys-turn"):
+        if cursors:
+            st.button("上一页", on_click=cursors.pop)
+        if desk.next:
+            st.button("下一页", on_click=cursors.append, args=(desk.next,))
 
 
 @dataclass(frozen=True)
@@ -73,6 +88,7 @@ class _Offer:
     asked: list[Markup]
     clock_kind: str | None = None
     due_at: datetime | None = None
+    late: bool = False
 
     @property
     def presses(self) -> tuple[bool, float]:
@@ -80,30 +96,37 @@ class _Offer:
         return self.due_at is None, self.due_at.timestamp() if self.due_at else 0
 
 
-def _until(offer: _Offer | None) -> float:
-    """What the page is ordered by is what it shows: the unit's own limit; a case without one stands last."""
-    return offer.due_at.timestamp() if offer and offer.due_at else inf
+def _place(row: WorkRow, offer: _Offer) -> tuple[bool, float]:
+    """By what it shows; the one in hand stays where it was opened: signed for, its next limit is days away, and what came of the press with it."""
+    held = st.session_state.get(OPEN)
+    return held[2] if held and held[0] == row.case_id else offer.presses
 
 
 def _offers(work: Work, visit: Visit, rows: Sequence[WorkRow]) -> dict[int, _Offer]:
     ids = [row.case_id for row in rows]
     handed = read_handed(work, ids)
-    offers = {}
-    for case in work.session.scalars(select(Case).where(Case.id.in_(ids))).all():
+    offers, cases = {}, work.session.scalars(select(Case).where(Case.id.in_(ids))).all()
+    drafted = {
+        case.id: [_drafted(draft, done)]
+        for case, draft, done in drafts_of(work, cases)
+        if case.state != "responded" and not is_bygone(work, case, draft)
+    }
+    for case in cases:
         why = {name: why_not(work, visit, case, handed[case.id], name) for name in IN_PLACE}
         offers[case.id] = _Offer(
             [name for name, refused in why.items() if refused is None],
             {name: refused for name, refused in why.items() if refused is not None},
             case.cycle > 1,
-            _asked(handed[case.id], visit.user.unit),
+            _asked(handed[case.id], visit.user.unit) + drafted.get(case.id, []),
             *own_limit(handed[case.id].clocks),
         )
     return offers
 
 
-def own_limit(running: Sequence[ClockRow]) -> tuple[str, datetime] | tuple[()]:
-    """Of the clocks of a case, the nearest limit first, the one that is the unit's."""
-    return next(((clock.kind, clock.due_at) for clock in running if clock.kind not in NOT_THE_UNITS), ())
+def own_limit(running: Sequence[ClockRow]) -> tuple[str, datetime, bool] | tuple[()]:
+    """Of the clocks of a case, the nearest limit first, the one that is the unit's, and whether it was past before anybody could know."""
+    own = (clock for clock in running if clock.kind not in NOT_THE_UNITS)
+    return next(((clock.kind, clock.due_at, clock.late_when_discovered) for clock in own), ())
 
 
 def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
@@ -121,8 +144,9 @@ def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
                     key=f"ys_mine_{name}_{row.case_id}",
                     type="primary" if name == "accept" else "secondary",
                 ):
-                    st.session_state[OPEN] = (row.case_id, name)
-        if st.session_state.get(OPEN) in [(row.case_id, name) for name in offer.acts]:
+                    st.session_state[OPEN] = (row.case_id, name, offer.presses)
+                    st.session_state.pop(SEEN, None)
+        if st.session_state.get(OPEN, ())[:2] in [(row.case_id, name) for name in offer.acts]:
             _form(visit, row.case_id)
 
 
@@ -154,6 +178,17 @@ def _asked(answer: Answer, unit: str | None) -> list[Markup]:
     return words
 
 
+def _drafted(draft: Response, done: Sequence[Review]) -> Markup:
+    """What became of the unit's draft: sent back it waits for the unit, which nothing else would tell, and passed it waits to be published."""
+    back = next((review for review in done if review.verdict == SENT_BACK), None)
+    if back is not None:
+        why = f"：{mask(back.reason)}" if back.reason else ""
+        return span("ys-bad", f"第 {draft.n} 稿{back.stage}退回{why}　")
+    if waiting := open_stages(done):
+        return span("", f"第 {draft.n} 稿等{'、'.join(waiting)}　")
+    return span("", f"第 {draft.n} 稿已审过，发布以后「登记佐证」　")
+
+
 def _form(visit: Visit, case_id: int) -> None:
     with visit.house.read() as work:
         file = read_case(work, case_id)
@@ -161,12 +196,15 @@ def _form(visit: Visit, case_id: int) -> None:
             return
         answer = read_answer(work, file)
         st.html(voices(file, work))  # what is signed for, sent back or answered is read first
+        say_changed(work, file.case)
     FORMS[st.session_state[OPEN][1]](visit, file, answer)
+    note_seen(file.case)
 
 
 def _head(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> Markup:
     due, left = stamp(offer.due_at, visit.house.config.city.zone, now), left_badge(offer.due_at, now)
     return div(
         "ys-mine", span("ys-num dim", row.number), severity_badge(row.severity, confirmed=row.severity_confirmed) if row.severity else None,
-        small("重办", "amber") if offer.again else None, span("ys-title", mask(row.title)), span("dim", state_word(row.state)), span("dim", f"{clock_word(offer.clock_kind)} {due}" if offer.clock_kind else ""), left,
+        small("重办", "amber") if offer.again else None, small("发现时已过时限") if offer.late else None, span("ys-title", mask(row.title)),
+        span("dim", f"{row.handling_lead or '待定'}主办") if row.unit != visit.user.unit else None, span("dim", state_word(row.state)), span("dim", f"{clock_word(offer.clock_kind)} {due}" if offer.clock_kind else ""), left,
     )  # fmt: skip

@@ -1,6 +1,8 @@
 """派单、退单、协办 and 延期: who has to act while units argue, and more time only where the law gives it."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +17,7 @@ from cases.store.event_tables import Event
 from cases.store.outbox_tables import Notice
 from tests.conftest import NINE
 from tests.desk import Desk
-from tests.officers import LIAISON, OFFICER, SHIFT, clocks, do
+from tests.officers import LIAISON, OFFICER, SHIFT, SITE, clocks, do
 
 JI = Actor("ji", "纪一", "shi_jiwei", frozenset({"discipline"}))
 
@@ -180,6 +182,57 @@ def test_an_extension_is_asked_for_in_time_once_and_not_for_longer_than_allowed(
 
     with pytest.raises(Forbidden, match="到期前申请"):
         do(desk, case_id, "extend", LIAISON, reason="更慢", days=2)
+
+
+def test_a_slip_can_be_signed_after_the_answer(desk: Desk) -> None:
+    """Answered at once and signed for afterwards: the receipt's clock ends, and the case stays answered."""
+    case_id = desk.matter("ordinary")
+    do(desk, case_id, "dispatch", unit="市应急局")
+    assert (
+        clocks(do(desk, case_id, "publish", LIAISON, **SITE, published_at=NINE.isoformat()))["unit_receipt"]
+        == "running"
+    )
+
+    line = do(desk, case_id, "accept", LIAISON)
+
+    assert (line["state"], clocks(line)["unit_receipt"]) == ("responded", "satisfied")
+    with pytest.raises(Forbidden, match="没有等待签收的派单"):
+        do(desk, case_id, "accept", LIAISON)
+
+
+def test_the_unit_hears_that_its_extension_was_refused(desk: Desk) -> None:
+    """Its liaison is told the limit that goes on, by day; the reason, which may name a citizen, is left to the page."""
+    case_id = letter(desk)
+    do(desk, case_id, "extend", LIAISON, reason="慢", days=2)
+    desk.house.clock.forward(hours=14)
+
+    do(desk, case_id, "decide-extension", SHIFT, "王某已催三次", verdict="退回")
+
+    with desk.house.read() as work:
+        said = work.session.scalars(select(Notice).where(Notice.text.contains("延期未获同意"))).one()
+    assert (said.role, said.unit, said.purpose) == ("unit_liaison", "shi_yingji", "notice")
+    assert "信箱答复延期未获同意, 仍于 2026-11-30 23:59 到期" in (said.text or "")
+    assert "王某" not in (said.text or "")
+    assert said.due_at == NINE.replace(hour=8, minute=30) + timedelta(days=1)
+
+
+@pytest.mark.parametrize("barred", [{"restricted": True}, {"complained_of": ["shi_yingji"]}])
+def test_who_may_not_know_of_a_case_is_not_told_of_its_extension(desk: Desk, barred: dict[str, Any]) -> None:
+    """Given to 纪检, or found to be about that unit, after it had asked: nothing of it goes there any more."""
+    case_id = letter(desk)
+    do(desk, case_id, "extend", LIAISON, reason="慢", days=2)
+    with desk.house.write() as work:
+        for name, value in barred.items():
+            setattr(work.session.get_one(Case, case_id), name, value)
+        work.commit()
+
+    do(desk, case_id, "decide-extension", replace(SHIFT, roles=SHIFT.roles | {"discipline"}), "不属实", verdict="退回")
+
+    with desk.house.read() as work:
+        assert (
+            work.session.scalars(select(Notice).where(Notice.text.contains("延期"), Notice.unit == "shi_yingji")).all()
+            == []
+        )
 
 
 def test_nobody_grants_what_they_asked_for(desk: Desk) -> None:

@@ -57,6 +57,22 @@ def test_a_changed_text_is_reviewed_anew(desk: Desk) -> None:
         do(desk, case_id, "review", REVIEWERS[1], stage="审核", verdict="同意")
 
 
+def test_a_button_pressed_twice_makes_no_second_draft(desk: Desk) -> None:
+    """The same text in the same form is refused and the review of it stands; sent back it may come again, and as another form, too."""
+    case_id = desk.matter("large")
+    do(desk, case_id, "respond", text=PLAIN)
+    do(desk, case_id, "review", REVIEWERS[0], stage="初审", verdict="同意")
+    with pytest.raises(Forbidden, match="与第 1 稿一字不差"):
+        do(desk, case_id, "respond", text=PLAIN)
+    do(desk, case_id, "review", REVIEWERS[1], stage="审核", verdict="同意")
+
+    do(desk, case_id, "respond", text=PLAIN, kind="conference")
+    do(desk, case_id, "review", REVIEWERS[0], "等市里授权", stage="初审", verdict="退回")
+    do(desk, case_id, "respond", text=PLAIN, kind="conference")
+    with desk.house.read() as work:
+        assert list(work.session.scalars(select(Response.n))) == [1, 2, 3]
+
+
 def test_secrecy_review_answers_every_question_and_a_yes_cannot_pass(desk: Desk) -> None:
     """一事一审: no question is skipped; a yes is sent back with the reason."""
     case_id = desk.matter("large")

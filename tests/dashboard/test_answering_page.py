@@ -10,10 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from cases.house import House
 from cases.matters.acts import act
+from cases.matters.flow import MOVES
 from cases.people.accounts import add_user
 from cases.people.actors import Forbidden, actor_of
 from cases.store.act_tables import Dispatch, Instruction, Response, Review, UpwardReport
 from cases.store.case_tables import Case, Suggestion
+from dashboard.case.actions import FORMS
 from tests.dashboard.conftest import shown
 from tests.dashboard.seed import PASSWORD
 
@@ -71,12 +73,28 @@ def test_a_link_to_an_act_that_cannot_be_done_says_why(page: Page, cast: House) 
 
 
 def test_each_person_is_offered_what_he_may_do_and_told_why_not_the_rest(page: Page) -> None:
-    """The unit drafts and does not dispatch; the reason stands in words beside what is not offered."""
+    """The unit drafts and does not dispatch; why it cannot sign yet stands in words, what is never its to do is not listed."""
     app = page("danwei", "case", id="3")
     offered = app.pills[0].options
     assert "拟稿" in str(offered)
     assert "派单" not in str(offered)
-    assert "单联络 没有「派单」的权限" in shown(app)
+    html = shown(app)
+    assert "事项处于「待研判」，已派单、已回应的才能签收" in html
+    assert "没有「" not in html
+    held = sum(bool(move.roles & {"unit_liaison"}) for name, move in MOVES.items() if name in FORMS)
+    assert [box.label for box in app.expander if box.label.startswith("现在不能办的")] == [
+        f"现在不能办的（{held - len(offered)}）"
+    ]
+
+
+def test_whose_part_it_is_not_is_told_so_in_one_line(page: Page, desk: House) -> None:
+    """Who only reads has no list of thirty-five acts that are others'."""
+    with desk.write() as work:
+        add_user(work, "xitong", "席系统", PASSWORD, ["administrator"], None)
+        work.commit()
+    app = page("xitong", "case", id="3")
+    assert "办理本件不在您的职责内。" in shown(app)
+    assert not [box for box in app.expander if box.label.startswith("现在不能办的")]
 
 
 def test_a_draft_is_checked_before_it_is_stored(page: Page, cast: House) -> None:

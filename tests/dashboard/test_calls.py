@@ -44,11 +44,15 @@ def test_the_form_of_a_call_says_whom_to_ring(rung: int, page: Page) -> None:
 
 
 def test_nobody_of_a_unit_that_is_complained_of_is_named_to_be_rung(rung: int, page: Page, desk: House) -> None:
-    """Messages leave out a lead that a letter accuses; the list beside 电话告知 does, too."""
+    """Messages leave out a lead that a letter accuses; the list beside 电话告知 and 领导一页 do, too."""
+    assert LIAISON in shown(page("zhiban", "leader"))
     with desk.write() as work:
         case = work.session.get_one(Case, rung)
         case.complained_of = [case.handling_lead]
         work.commit()
+    on_leaders_page = shown(page("zhiban", "leader"))
+    assert LIAISON not in on_leaders_page
+    assert LEADER in on_leaders_page
     html = shown(page("zhiban", "case", id=str(rung), act="phone"))
     assert LIAISON not in html
     assert LEADER in html

@@ -64,6 +64,16 @@ def test_what_the_city_counts_less_the_hidden_is_what_a_person_counts(desk: Hous
         assert counts["all"] == count_all(work)["all"] - 1
 
 
+def test_a_unit_reads_its_own_numbers_and_not_the_citys(desk: House) -> None:
+    """What the city counts is known already; above a unit's list of one stands one, for every filter."""
+    with desk.read() as work:
+        unit = work.session.get_one(Case, 3).handling_lead
+        liaison, city = Sight(unit, frozenset({"unit_liaison"})), count_all(work)
+        counts = count_desk(work, liaison, city=city)
+        assert counts == count_desk(work, liaison)
+        assert counts["all"] == len(read_desk(work, liaison).rows) < city["all"]
+
+
 @pytest.mark.parametrize(
     "choice", [Choice("letters"), Choice(category="城乡建设"), Choice("letters", territory="临邛街道")]
 )

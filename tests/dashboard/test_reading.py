@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from cases.audit.events import record
+from cases.clocks.correct import correct_clock
 from cases.clocks.nearest import note_nearest
+from cases.clocks.start import start_again
 from cases.house import House
 from cases.items.runs import Run, record_run
 from cases.items.volume import Volume
@@ -259,6 +261,22 @@ def test_when_it_happened_is_told_with_before_and_after(desk: House) -> None:
     assert told == [
         f"{hours[1]} 至 {hours[2]} → 未知", f"未知 → {hours[1]} 至 {hours[2]}", hours[0],
     ]  # fmt: skip
+
+
+def test_a_corrected_limit_is_told_with_the_old_and_the_new(desk: House) -> None:
+    """An extension granted, and steps laid out anew for a limit that stands where it stood."""
+    with desk.write() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.kind == "hotline_reply")).one()
+        start, was = start_again(clock), clock.due_at
+        correct_clock(work, clock, replace(start, stated=was + timedelta(days=5)), actor="zhiban")
+        correct_clock(work, clock, replace(start, stated=was + timedelta(days=5)), actor="zhiban", always=True)
+        work.commit()
+        case_id = clock.case_id
+    with desk.read() as work:
+        zone = work.config.city.zone
+        old, new = (at.astimezone(zone).strftime("%m-%d %H:%M") for at in (was, was + timedelta(days=5)))
+        told = [m.detail for m in read_timeline(work, case_id) if m.what == "时限更正"]
+    assert [one.split(" · ")[-1] for one in told] == [f"仍于 {new} 到期", f"{old} 到期 → {new} 到期"]
 
 
 def test_a_change_is_told_with_before_and_after(desk: House) -> None:

@@ -58,7 +58,7 @@ def test_what_somebody_has_relied_on_is_not_offered_to_be_undone(page: Page, des
             )
         work.commit()
     html = shown(page("zhiban", "case", id=str(id_), act="undo"))
-    assert "没有可以撤销的办理（其后已发布、报送、告知或审批的，撤不了）" in html
+    assert "没有可以撤销的办理（其后已签收、发布、报送、告知或审批的，撤不了）" in html
     assert "act=undo" not in html
 
 

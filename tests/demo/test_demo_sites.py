@@ -150,3 +150,12 @@ def test_messages_link_to_the_desk_that_runs(tmp_path: Path) -> None:
     assert load_config(tmp_path).city.base_url == "http://127.0.0.1:8731"
     write_configuration(tmp_path, "http://127.0.0.1:1", base)
     assert load_config(tmp_path).city.base_url == load_config(base).city.base_url
+
+
+def test_the_demo_rings_no_more_than_the_city(tmp_path: Path) -> None:
+    """一个人一班里听得进几条，演示与本市相同：不然演示里每条各响一次，看的人学到的是另一个系统。"""
+    base = DEMO.parent / "config"
+    write_configuration(tmp_path, "http://127.0.0.1:1", base)
+    calm = load_config(tmp_path).alerts.calm
+    assert calm.allowances
+    assert calm == load_config(base).alerts.calm

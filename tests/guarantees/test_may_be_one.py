@@ -15,6 +15,7 @@ from cases.people.actors import Actor
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
+from cases.work import Work
 from tests.desk import Desk
 from tests.officers import do
 
@@ -28,10 +29,15 @@ def two(desk: Desk) -> tuple[int, int]:
     """Two matters of one moment, the second proposed as the first."""
     one, other = desk.matter("serious"), desk.matter("serious")
     with desk.house.write() as work:
-        item = work.session.scalars(select(CaseItem.item_id).where(CaseItem.case_id == other)).one()
-        work.session.add(Suggestion(item_id=item, case_id=one, similarity=0.0, why="event: 试", made_at=work.now))
+        propose(work, one, other)
         work.commit()
     return one, other
+
+
+def propose(work: Work, one: int, other: int) -> None:
+    """The other may be the one."""
+    item = work.session.scalars(select(CaseItem.item_id).where(CaseItem.case_id == other)).one()
+    work.session.add(Suggestion(item_id=item, case_id=one, similarity=0.0, why="event: 试", made_at=work.now))
 
 
 def texts(desk: Desk) -> dict[str, list[str]]:
@@ -97,6 +103,20 @@ def test_once_kept_apart_each_is_told_by_itself(desk: Desk, two) -> None:
     said = texts(desk)
     assert {len(each) for each in said.values()} == {2}
     assert not any("同一件" in text for each in said.values() for text in each)
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_in_a_list_too_each_says_what_it_may_be_one_with(desk: Desk, *, restricted: bool) -> None:
+    """Over the allowance six matters are one list: the later of two names the earlier in its own line, unless that is restricted."""
+    cases = [desk.matter("ordinary", lead="市政府") for _ in range(6)]
+    with desk.house.write() as work:
+        propose(work, cases[4], cases[5])
+        work.session.get_one(Case, cases[4]).restricted = restricted
+        work.commit()
+    desk.tick()
+    [listed] = [text for text in texts(desk)["zhi1"] if "今日提醒" in text]
+    assert ("YQ2026-000006(疑似与 YQ2026-000005 同一件)舆情回应 剩" in listed) is not restricted
+    assert listed.count("同一件") == (not restricted)
 
 
 def test_a_restricted_matter_is_named_to_nobody(desk: Desk, two) -> None:
