@@ -1,0 +1,25 @@
+"""What is said in everyday words and was not heard, and what only sounds like it: no fewer sentences are right than marked here, in either half."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+UNSAID = yaml.safe_load((Path(__file__).parent / "unsaid.yaml").read_text("utf-8"))
+RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
+    "posed": (lambda judged, _: not judged.restricted, (9, 9)),
+    "charged": (lambda judged, _: judged.restricted, (6, 6)),
+}
+"""When a judgment is right, and how many are: of the half rules were written beside, and of the half heard when they were done."""
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["read", "unread"])
+@pytest.mark.parametrize("group", RIGHT)
+def test_plain_words_are_heard_and_what_is_near_them_is_not(hear, group: str, half: int) -> None:
+    """Who only claims an office, or breaks a door to save somebody, is no official charged with it."""
+    is_right, least = RIGHT[group]
+    says = [say if isinstance(say, list) else [say, None] for say in UNSAID[group][half::2]]
+    wrong = [text for text, told in says if not is_right(hear(text), told)]
+    assert len(says) - len(wrong) >= least[half], wrong
