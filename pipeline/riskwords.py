@@ -125,6 +125,10 @@ CLASSES: dict[str, str] = {
     "census": "普查 会议 全会 全国代表 党代会 人民 修订 修正 医院 中学 小学 产业 方 者 人称",
     "found": "戒指 首饰 东西 物品 证件 车子不见 感谢 谢谢 找到了 已找到 平安 回来了 民警找 狗 猫 宠物 老板 商家 开发商 公司 客服 物业 包裹 快递 钱包 健身 中介 平台 店",
     "folk": "[工商家主民友户村职员众]们 工人 工友 民工 业主 家长 村民 居民 群众 乡亲 职工 员工 商户 大家 大伙 双方 两边 两家 他们",
+    "massed": (
+        "把[^，。]{1,12}[堵围拦封占] [围堵拦][了住起在着门路] 围攻 堵[国高大工政厂] 聚集 聚众 聚[在了] 横幅 口号 静坐 [下罚]跪 跪在 闹事 动手 打起来 冲突 对峙 推搡 僵持 不肯[走散] 不[走散] 警察 特警 民警[^，。]{0,4}[来到在] "
+        "扬言 罢[工运课市] 集合 约[好起了] 一起[去到] 上百 数百 [几数][十百] [0-9一二三四五六七八九十百千]{2,5}[多余来]?[名个位号]?(?:人|业主|居民|村民|家长|工人) 失控 控制不住 出大?事 人命 冲[进击到] 过激 极端 拼命 跳[楼下河] 棍 刀"
+    ),
     "outing": "旅游 旅行 游玩 景区 风景 真美 好玩 好吃 打卡",
     "past": "(?:19|20)[0-9]{2}[年.-] 去年 前年 上个?月 当年 当时 曾 以前 多年前 前几年",
     "claims": "报销 医保 能报 报多少 补贴 流程 政策 挂号 缴费 医药费 手术费 学区 入学 户口 营养 床位 排队",
@@ -196,7 +200,8 @@ SIGNS: tuple[Sign, ...] = (
     Sign("frail", "住院 住起院 住进 在医院 送医 输液 缝了 缝针 抢救 急诊 保胎 重症 ICU", "", "child|frail cause harmed", "often unreal asks paper claims past"),
     # Somebody gone, somebody threatened.
     Sign("missing", "没有影子 走散 没音讯 没有音讯 失去联系 没见回 没回来 没有回来 没回家 没有回家 没归家 未归 不见了 走失 走丢 失联 失踪 人找不到 联系不上 离家后 离家出走", "person|trace", "person trace", "unreal asks found paper past"),
-    Sign("crowd", "情绪激动 情绪很激动 情绪非常激动 情绪失控 怕要出事 怕出大事 要出大事 怕出人命 要出人命 控制不住局面 快压不住", "folk", "", "unreal asks past paper solved"),
+    Sign("crowd", "情绪激动 情绪很激动 情绪非常激动", "folk", "massed", "unreal asks past paper solved"),
+    Sign("crowd", "情绪失控 怕要出事 怕出大事 要出大事 怕出人命 要出人命 控制不住局面 快压不住", "folk", "", "unreal asks past paper solved"),
     Sign("violence", "被关 关起来 关在里 不准走 不让走 不让离开 限制人身自由 扣着人 拘在 传销", "", "kin calls", "unreal asks past paper found"),
     Sign("violence", "刀都磨 刀磨好 鱼死网破 同归于尽 全家陪葬 给我陪葬 一起死 一块死 一命换一命 拼个你死我活 你死我活", "", "self|kin ultimatum|worn", "unreal asks idiom past festive"),
     Sign("violence", "杀我全家 全家不得安生 不得安生 毁容 毁她的容 毁我的容 弄死 砍死 打死 捅死 杀死 杀了 杀我 烧死 要我的命 要我命 放火 泼汽油 炸了你 炸平", "says", "aimed kin", "unreal asks idiom past paper"),

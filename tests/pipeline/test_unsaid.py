@@ -11,6 +11,8 @@ UNSAID = yaml.safe_load((Path(__file__).parent / "unsaid.yaml").read_text("utf-8
 RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
     "posed": (lambda judged, _: not judged.restricted, (9, 9)),
     "charged": (lambda judged, _: judged.restricted, (6, 6)),
+    "moved": (lambda judged, _: not (judged.attention or judged.incident), (6, 6)),
+    "massed": (lambda judged, _: judged.attention or judged.incident, (4, 4)),
 }
 """When a judgment is right, and how many are: of the half rules were written beside, and of the half heard when they were done."""
 
@@ -18,7 +20,8 @@ RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
 @pytest.mark.parametrize("half", [0, 1], ids=["read", "unread"])
 @pytest.mark.parametrize("group", RIGHT)
 def test_plain_words_are_heard_and_what_is_near_them_is_not(hear, group: str, half: int) -> None:
-    """Who only claims an office, or breaks a door to save somebody, is no official charged with it."""
+    """Who only claims an office, or breaks a door to save somebody, is no official charged with it; that people are moved
+    is no gathering until they block, beset or threaten."""
     is_right, least = RIGHT[group]
     says = [say if isinstance(say, list) else [say, None] for say in UNSAID[group][half::2]]
     wrong = [text for text, told in says if not is_right(hear(text), told)]
