@@ -18,6 +18,7 @@ from pipeline.modality import modality_at
 from pipeline.numbers import read_number
 from pipeline.people import PAIRS, ROLES
 from pipeline.scene import Scene
+from pipeline.swept import is_owned
 from pipeline.vouched import is_hearsay
 
 MOST = 320
@@ -40,6 +41,8 @@ _HURT = (
 _MISSING = "没(?:找|捞|寻|见|看)(?:到|着)|(?:找|捞)不(?:到|着)|没(?:了|得)?(?:影|踪影|音信|消息|下落)|不见(?:了|人|踪影)|(?:冲|卷|漂)(?:走|跑|不见|没影)了?|没(?:浮|冒)(?:上来|起来|头)"
 _TRAPPED = "(?:困|卡|关|堵|压|埋|悬|吊|挂(?!了?[彩号电])|夹|捂)(?:在|起|到|住|着|了){1,2}|出不来|出不去|下不来|动弹不得|被困|趴[到在](?:窗|阳台)|逼到"
 _SICK = "吐|拉肚|屙|泻|晕|昏|倒了?|[疼痛]|翻白眼|白沫|抽|医院|急诊|挂水|吊水|洗胃|输液|看不见|发烧|发[紫乌黑]|中毒"
+_LOST = ("dead", "missing")
+"""What people's goods may be too: «三个人的自行车冲走了»."""
 _FATES = (("dead", _DEAD), ("injured", _HURT), ("missing", _MISSING), ("trapped", _TRAPPED))
 _BEFELL = "一下不中人关内冲冻出刺动卡卷压叫吊后呛咬咽喊嘴四困在埋堵大头夹小就已布弄当悬截手找抬拉挂指挨捂捅捞推摔撞救断昏晕植毁没满漂炸烧烫爬牙电白皮盆盖眼砍砸站粉绞缝耳肋肚肝肠股肺背胯胳胸脊脑脖脚脸脾腰腿膀膝落血被说起趴身轧转进送逼锁面颅颈额骨鼻"
 """With what an outcome can begin; most places are passed at one glance, and so are those below that name nobody."""
@@ -116,6 +119,8 @@ def _fates(scene: Scene) -> dict[int, tuple[_Person, Mention]]:
         fact = str(match.lastgroup)
         person = _whose(doc, people, match.start(), fates)
         if person is None or is_hearsay(doc, match.start(), match.end()) or _is_beast(doc, match.start()):
+            continue
+        if fact in _LOST and is_owned(doc, person.end, match.start()):
             continue
         if modality_at(scene, match.start(), match.end(), harm=True) not in ("occurred", None):
             continue

@@ -13,6 +13,9 @@ RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
     "charged": (lambda judged, _: judged.restricted, (6, 6)),
     "moved": (lambda judged, _: not (judged.attention or judged.incident), (6, 6)),
     "massed": (lambda judged, _: judged.attention or judged.incident, (4, 4)),
+    "goods": (lambda judged, _: not (judged.casualties.missing or judged.casualties.dead), (6, 6)),
+    "swept": (lambda judged, told: judged.casualties.missing == told, (4, 3)),
+    "killer": (lambda judged, told: judged.incident and judged.casualties.dead == told, (4, 4)),
 }
 """When a judgment is right, and how many are: of the half rules were written beside, and of the half heard when they were done."""
 
@@ -21,7 +24,7 @@ RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
 @pytest.mark.parametrize("group", RIGHT)
 def test_plain_words_are_heard_and_what_is_near_them_is_not(hear, group: str, half: int) -> None:
     """Who only claims an office, or breaks a door to save somebody, is no official charged with it; that people are moved
-    is no gathering until they block, beset or threaten."""
+    is no gathering until they block, beset or threaten; what the water takes of somebody's goods is nobody missing, and whose car it was is not counted."""
     is_right, least = RIGHT[group]
     says = [say if isinstance(say, list) else [say, None] for say in UNSAID[group][half::2]]
     wrong = [text for text, told in says if not is_right(hear(text), told)]
