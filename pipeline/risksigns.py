@@ -16,6 +16,8 @@ _MOST = 40
 """So many words are looked around; a text that names more is a list of words."""
 
 
+_BRIEFLY = frozenset(("hazard", "lost"))
+"""Who stands before it writes a few lines; a long letter tells of what has been so for months."""
 _Has = Callable[[str], re.Match[str] | None]
 
 
@@ -42,7 +44,7 @@ def find_told_risks(scene: Scene) -> Iterator[tuple[str, int, int]]:
         window = None
         for number in hit.payload:
             sign = SIGNS[number]
-            if sign.kind in told:
+            if sign.kind in told or (sign.kind in _BRIEFLY and len(scene.doc) - scene.body > _BREATH):
                 continue
             if sign.kind != "media" and _is_title(scene, hit):
                 break

@@ -34,6 +34,8 @@ RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
         lambda judged, _: not (judged.incident and (judged.casualties.dead or judged.casualties.missing)),
         (8, 7),
     ),
+    "unattended": (lambda judged, _: judged.attention or judged.incident, (15, 15)),
+    "quiet": (lambda judged, _: not (judged.attention or judged.incident), (13, 13)),
 }
 """When a judgment is right, and how many are: of the half rules were written beside, and of the half heard when they were done."""
 
@@ -43,7 +45,8 @@ RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
 def test_plain_words_are_heard_and_what_is_near_them_is_not(hear, group: str, half: int) -> None:
     """Who only claims an office, or breaks a door to save somebody, is no official charged with it; that people are moved
     is no gathering until they block, beset or threaten; what the water takes of somebody's goods is nobody missing, and whose car it was is not counted; a death
-    told in everyday words is counted, people told one by one are, and nobody dies of a telephone that was not saved."""
+    told in everyday words is counted, people told one by one are, and nobody dies of a telephone that was not saved;
+    a danger that nobody attends to is looked at, and a lamp that nobody mends is not."""
     is_right, least = RIGHT[group]
     says = [say if isinstance(say, list) else [say, None] for say in UNSAID[group][half::2]]
     wrong = [text for text, told in says if not is_right(hear(text), told)]
