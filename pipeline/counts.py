@@ -46,7 +46,7 @@ _DIED = re.compile(
     rf"|(?:(?!(?>{NUMBER}){WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:(?:{DIES})|没[了有]?(?:呼吸|心跳)|生命体征|抢救无效)"
 )
 """«3人送往医院途中因失血过多死亡»: they are dead, wherever they were taken."""
-_COUNTED_BEHIND = re.compile(rf"((?>{NUMBER}))(?:(?:人|名)(?=[，。；,;#]|$)|例)")
+_COUNTED_BEHIND = re.compile(rf"((?>{NUMBER}))(?:(?:人|名|个)(?=[，。；,;#]|$)|例)")
 """«车上三人当场死亡两人»: the number behind the verb counts, the one before it says who was there."""
 _GOES_HOME = re.compile("(?!均|都|全|已?经?全)[^，,。；均都全]{0,4}出院")
 """«12名伤员治愈出院»: some of the hurt, not all; «2人受轻伤,已出院» is told of all of them."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pipeline.befallen import KIN, LIMB, ROLE
 from pipeline.casualties import Tally
-from pipeline.departed import BARE, DEPARTED, STRUCK_DEAD, is_said_of
+from pipeline.departed import BARE, DEPARTED, FORMAL, STRUCK_DEAD, is_said_of
 from pipeline.everyday import BEAST
 from pipeline.glance import ahead
 from pipeline.harm import WHO, Mention, N
@@ -47,7 +47,7 @@ _SICK = "吐|拉肚|屙|泻|晕|昏|倒了?|[疼痛]|翻白眼|白沫|抽|医院
 _LOST = ("dead", "missing")
 """What people's goods may be too: «三个人的自行车冲走了»."""
 _FATES = (("dead", _DEAD), ("bare", BARE), ("injured", _HURT), ("missing", _MISSING), ("trapped", _TRAPPED))
-_BEFELL = "喝伤宣吃吞1一下不中人全关内冲冻出刺动医卡卷压去叫吊后呛命咬咽喊嘴四困在埋堵大头夹小就已布弄当悬截手找抬拉挂指挨捂捅捞推摔撞救断昏晕植死毁毒没淹满漂炸烧烫爬牙电白皮盆盖直眼砍砸碾站粉绞缝耳肋肚肝肠股肺背胯胳胸脊脑脖脚脸脾腰腿膀膝落血被说走起趴跌身轧转过进送逼醒锁闷面颅颈额骨鼻"
+_BEFELL = "上丢丧再勒嗝噎归憋打掐搭收殒毙永溺硬罹翘见踢踩遇阴喝伤宣吃吞1一下不中人全关内冲冻出刺动医卡卷压去叫吊后呛命咬咽喊嘴四困在埋堵大头夹小就已布弄当悬截手找抬拉挂指挨捂捅捞推摔撞救断昏晕植死毁毒没淹满漂炸烧烫爬牙电白皮盆盖直眼砍砸碾站粉绞缝耳肋肚肝肠股肺背胯胳胸脊脑脖脚脸脾腰腿膀膝落血被说走起趴跌身轧转过进送逼醒锁闷面颅颈额骨鼻"
 """With what an outcome can begin; most places are passed at one glance, and so are those below that name nobody."""
 _WHAT_CAME = re.compile(ahead(_BEFELL, "|".join(f"(?P<{fact}>{words})" for fact, words in _FATES)))
 _FELL_SICK = re.compile(_SICK)
@@ -87,14 +87,10 @@ def fill(scene: Scene, tally: Tally, kind: str) -> Tally:
     """The tally with those of whom only the fate is told."""
     if len(scene.doc) - scene.body >= MOST:
         return tally
+    found = _found(scene, tally)
     if kind in SICKENING:
-        return _with_the_sick(scene, tally)
-    found: dict[str, list[tuple[_Person, Mention]]] = {}
-    for person, mention in _fates(scene).values():
-        found.setdefault(mention.fact, []).append((person, mention))
+        tally, found = _with_the_sick(scene, tally), _surely_dead(scene.doc, found)
     facts, resting = dict(tally.facts), dict(tally.resting)
-    if tally.facts.get("dead") and "dead" not in found:
-        found.pop("injured", None)  # the one who lies there may be the one who died
     for fact, told in found.items():
         if all(person.heads for person, _ in told) and _is_open(scene.doc, tally, fact, told):
             facts[fact] = sum(person.heads or 0 for person, _ in told)
@@ -103,6 +99,24 @@ def fill(scene: Scene, tally: Tally, kind: str) -> Tally:
     if gone:
         facts[gone.fact], resting[gone.fact] = gone.value, gone
     return Tally(facts, resting)
+
+
+def _surely_dead(doc: str, found: dict[str, list[tuple[_Person, Mention]]]) -> dict[str, list[tuple[_Person, Mention]]]:
+    """Of the sick only the dead; who «走了» from where they are treated may have gone home."""
+    dead = [(person, m) for person, m in found.get("dead", ()) if "走" not in doc[m.start : m.end]]
+    return {"dead": dead} if dead else {}
+
+
+def _found(scene: Scene, tally: Tally) -> dict[str, list[tuple[_Person, Mention]]]:
+    """The people of each fate; of a death counted already only what is told of somebody in plain words."""
+    found: dict[str, list[tuple[_Person, Mention]]] = {}
+    dead = bool(tally.facts.get("dead"))
+    for person, mention in _fates(scene).values():
+        if not (dead and scene.doc[mention.start : mention.end] in FORMAL):
+            found.setdefault(mention.fact, []).append((person, mention))
+    if dead and "dead" not in found:
+        found.pop("injured", None)  # the one who lies there may be the one who died
+    return found
 
 
 def _is_open(doc: str, tally: Tally, fact: str, told: list[tuple[_Person, Mention]]) -> bool:

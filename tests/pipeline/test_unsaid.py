@@ -29,6 +29,8 @@ RIGHT: dict[str, tuple[Callable[[Any, Any], bool], tuple[int, int]]] = {
     "killer": (lambda judged, told: judged.incident and judged.casualties.dead == told, (4, 4)),
     "dead": (lambda judged, told: judged.casualties.dead == told and (judged.incident or judged.attention), (23, 22)),
     "alive": (lambda judged, _: not judged.casualties.dead, (18, 18)),
+    "later_dead": (lambda judged, told: judged.casualties.dead == told and judged.incident, (12, 11)),
+    "later_alive": (lambda judged, _: not judged.casualties.dead, (12, 12)),
     "named": (_named, (12, 13)),
     "unnamed": (
         lambda judged, _: not (judged.incident and (judged.casualties.dead or judged.casualties.missing)),
