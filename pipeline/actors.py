@@ -37,6 +37,11 @@ _HIS_DESK = re.compile(
 )
 """What stands between an office and who sits there («住建局窗口的工作人员», «去镇政府办事，被工作人员…»)."""
 
+_POSED = re.compile(
+    "(?:冒充|自称|谎称|假称|假[冒扮装]|伪装|(?<![安包组改])[装扮]成|冒用|假借|冒[用充]?名|打着)(?:[^，,。；;:：\n的]{0,8}的)?[^，,。；;:：\n的]{0,8}$|(?<![真放请休病事产寒暑])假的?$"
+)
+"""Who only says that he holds an office («冒充派出所民警», «假城管»), whatever he does then."""
+
 
 class Actor(NamedTuple):
     """Somebody who could have done it, at [start, end)."""
@@ -84,7 +89,16 @@ def find_actors(scene: Scene, start: int, at: int, units: list[Hit]) -> list[Act
             kind = "village"
         unit = next((a.unit for a in named if kind == "official" and _sits_in(doc, a.end, match.start())), None)
         officials.append(Actor(match.start(), match.end(), kind, unit))
-    return sorted([*named, *private, *officials], key=lambda actor: (actor.end, actor.start))
+    held = [
+        actor._replace(kind="private", unit=None) if is_posed(doc, start, actor.start) else actor
+        for actor in (*named, *officials)
+    ]
+    return sorted([*held, *private], key=lambda actor: (actor.end, actor.start))
+
+
+def is_posed(doc: str, first: int, at: int) -> bool:
+    """Whether the office named at ``at`` is only claimed."""
+    return _POSED.search(doc, max(first, at - 24), at) is not None
 
 
 def _sits_in(doc: str, end: int, at: int) -> bool:

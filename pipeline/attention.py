@@ -158,7 +158,7 @@ _TOLD_SHORTLY = 320
 _REACH, _FAR = 22, 40
 
 
-BESIDE = frozenset(("frail", "violence"))
+BESIDE = frozenset(("frail", "violence", "hazard"))
 """Kinds that may stand beside an incident; of the others, what only sounds like an incident is the risk itself."""
 
 

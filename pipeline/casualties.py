@@ -129,12 +129,17 @@ def _side_by_side(told: Sequence[Mention]) -> float:
     for sentence in {m.sentence for m in told if m.who}:
         by_who: dict[str, float] = {}
         for m in told:
-            if m.sentence == sentence and m.who:
+            if m.sentence == sentence and m.who and not _is_told_longer(m, told):
                 by_who[m.who] = max(by_who.get(m.who, 0), m.value)
         each = sum(value for who, value in by_who.items() if who.isdigit())  # «一人骨折,一人擦伤»
         kinds = sum(by_who.values()) - each
         most = max(most, kinds if each <= kinds else kinds + each)
     return most
+
+
+def _is_told_longer(mention: Mention, told: Sequence[Mention]) -> bool:
+    """«…的车撞死一个» inside «撞死一个孩子» counts nobody else."""
+    return any(m.start <= mention.start and mention.end < m.end and m.who != mention.who for m in told)
 
 
 def _one_by_one(told: Sequence[Mention]) -> float:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from pipeline.actors import Actor, find_actors
+from pipeline.actors import Actor, find_actors, is_posed
 from pipeline.lexicon import Entry, Hit
-from pipeline.meant import CAMPAIGN
+from pipeline.meant import CAMPAIGN, is_rescue
 from pipeline.scene import Scene
 
 Reach = Literal["own", "anybody"]
@@ -44,8 +44,6 @@ _FIRM = re.compile(
     "(?:银行|公司|超市|商场|物业|保险|移动|电信|联通|快递|邮政|酒店|景区|车站|收费站|售楼部|平台|厂|店)[^，。；]{0,4}$"
 )
 """Whose staff is nobody's office."""
-_POSED = re.compile("(?:冒充|自称|假冒|假扮|装成|谎称|冒用)[^，。；]{0,8}$")
-"""Who only says that he is of an office."""
 _DOER = re.compile(
     "(?<![对把将向给跟和与帮被为让])(?:对方|双方|摊贩|商贩|小贩|摊主|店主|老板|业主|住户|邻居|楼上|楼下|隔壁|施工方|拆迁户)(?![请送给][他她])"
     "|(?:^|[，,；]|时|后|电话)我(?!们?要求)[^，,；。]{0,10}$(?<![对把向给跟让叫喊说骂朝冲]我)|上门[^，,；。]{0,4}[他她]"
@@ -76,7 +74,7 @@ def find_conduct(scene: Scene, units: list[Hit], charges: list[Hit]) -> tuple[Hi
             continue
         actors = find_actors(scene, max(first, hit.start - _FAR - 12), hit.start, units)
         actors += [
-            Actor(m.start(), m.end(), "official")
+            Actor(m.start(), m.end(), "private" if is_posed(scene.doc, first, m.start()) else "official")
             for m in _OFFICE.finditer(scene.doc, max(first, hit.start - _FAR - 12), hit.start)
         ]
         nearest = max(actors, key=lambda actor: (actor.end, actor.kind == "private"), default=None)
@@ -91,7 +89,7 @@ def _is_told_of(doc: str, first: int, hit: Hit, actor: Actor) -> bool:
         return False
     if actor.kind == "official" and actor.unit is None and _FIRM.search(doc, max(first, actor.start - 8), actor.start):
         return False
-    if _POSED.search(doc, max(first, actor.start - 10), actor.start) or _DOER.search(between):
+    if _DOER.search(between) or is_rescue(doc, first, hit):
         return False
     if _LAWFUL.search(doc, hit.start, hit.end) and _HOW.match(doc, hit.end):
         return False

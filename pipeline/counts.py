@@ -32,6 +32,8 @@ _TOWARDS = re.compile("[向给替逼围跪陪找问骂]|看望|慰问")
 """«二十名家属向死者…» counts no dead."""
 _WHOSE = re.compile("伤者|伤员|[重轻]伤[者员]|死者|遇难者|罹难者|逝者|患者|遗体|尸体")
 _STILL = re.compile("(?:还|都|也|仍|至今|到现在|一直)*")
+_NOT_ONE = re.compile("(?:都|也)[没未不]")
+"""«一个都没找到»: none, so all of them."""
 _FOLK = re.compile("[人娃孩童婴员工客民生]|老[师汉太头]|司机|夫妻|[男女]的|落水")
 _GONE = re.compile("没了(?!呼吸|心跳|脉搏|气)|走了")
 _LEFT = re.compile("疏散|撤|转移|先走|安置|避险")
@@ -44,7 +46,7 @@ _DIED = re.compile(
     rf"|(?:(?!(?>{NUMBER}){WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:(?:{DIES})|没[了有]?(?:呼吸|心跳)|生命体征|抢救无效)"
 )
 """«3人送往医院途中因失血过多死亡»: they are dead, wherever they were taken."""
-_COUNTED_BEHIND = re.compile(rf"((?>{NUMBER}))(?:(?:人|名)(?=[，。；,;#]|$)|例)")
+_COUNTED_BEHIND = re.compile(rf"((?>{NUMBER}))(?:(?:人|名|个)(?=[，。；,;#]|$)|例)")
 """«车上三人当场死亡两人»: the number behind the verb counts, the one before it says who was there."""
 _GOES_HOME = re.compile("(?!均|都|全|已?经?全)[^，,。；均都全]{0,4}出院")
 """«12名伤员治愈出院»: some of the hurt, not all; «2人受轻伤,已出院» is told of all of them."""
@@ -113,6 +115,8 @@ def _counted(match: re.Match[str]) -> Read | None:
         and not (_STILL.fullmatch(match["gap"]) or _FOLK.search(match["gap"]))
     ):
         return None  # «两个配件还没找到»
+    if match["many"] in ("一", "1") and _NOT_ONE.match(match["gap"] + match["fact"]):
+        return None
     if fact_of(match["fact"]) in ("treated", "evacuated") and _HELPERS.search(match["gap"]):
         return None
     told: float = count_heads(match.string, match.start("list"), match.end("who"))

@@ -6,9 +6,11 @@ words stand far apart and mean little, are judged by cues and signs alone.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from config.severity import EventType
 from pipeline.befallen import MERRY, find_befallen
+from pipeline.departed import DEPARTED
 from pipeline.figures import is_figure
 from pipeline.glance import Marked, ahead
 from pipeline.lexicon import Hit
@@ -52,6 +54,10 @@ _HARM = re.compile(
     "[压夹撞]扁|压成|[挂吊]在(?:半|高)空|埋[了在起到住]|困[住起]|[人户个]困在|老人困|全困|被困|卡[住死在](?!里?的)|熏[倒晕]|呛得|都刨|快派|救命|拖出来|抬[出走上]|捞[起上]|拉出来|缝了?[几0-9一二两三四五六七八九]*针|遇难|身亡|死亡|(?<![气吓笑累饿困热冷心美甜帅爱急烦丑吵哭渴忙疼痛尬蠢我])死了(?!我|算))"
 )
 """The first line holds every character with which a word of harm can begin: most places are passed at one glance."""
+_GONE = Marked(
+    "死臭烂僵邦炭药枯畏活救命熬挺撑缓气销烧泡炸砸压撞碾轧阎西嗝辫醒睁殡葬尸白阴行用转",
+    ahead("1一上不丢人全再医压吃吞命咽喝嗝归当拉搭撞收救断死永没烧白直砸硬碾翘落见轧送阴", DEPARTED),
+)
 BEAST = re.compile(
     "(?:狗|犬|猫|鸡|鸭|鹅|猪|羊|牛|宠物|泰迪|金毛)(?!肉|场|圈|舍)[^，。咬撞拱顶踢]{0,6}(?:[被遭][^，。]{0,5})?[撞轧压毒咬打淹]?$"
 )
@@ -257,7 +263,7 @@ def find_told(scene: Scene, placed: bool, table: Sequence[EventType], risk: bool
         match = pattern.search(doc)
         if match and row in rows:
             yield Hit(*match.span(), rows[row])
-    for number, harm in enumerate(_HARM.finditer(doc)):
+    for number, harm in enumerate(chain(_HARM.finditer(doc), _GONE.finditer(doc))):
         first, last = max(0, harm.start() - _NEAR), harm.end() + _NEAR
         if _is_beside(doc, harm.start(), harm.end()):
             continue

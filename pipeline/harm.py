@@ -65,7 +65,7 @@ _INJURED_ALONE = "伤"
 _BY_WHAT_FOLLOWS = {"走了": "dead", "没了": "dead", "拉走": "treated", "送走": "treated", "抬走": "treated"}
 """Words that count only before a number, which a word by itself does not show."""
 GRIEF = re.compile(
-    "医院|捞|落水|溺|水[窖塘坑沟井库]|中毒|砍|捅|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|祈祷|节哀|一路走好"
+    "医院|捞|落水|溺|水[窖塘坑沟井库]|中毒|砍|捅|抢救|家属|救护|事故|遇难|爆炸|炸|撞|塌|垮|摔|坠|砸|淹|火灾|起火|烧|菌|农药|煤气|漏电|车祸|出事|祈祷|节哀|一路走好"
 )
 """Words beside which «没了三个» speaks of the dead and not of parking lots."""
 

@@ -181,6 +181,8 @@ def _weigh_up(scene: Scene, where: places.Whereabouts, event: Event, said: opini
     grade = event.grade.level if incident and event.grade else None
     if read.risk and not incident:
         said = opinion.heard(scene, said, read.risk)
+    if incident:
+        said = opinion.beside_incident(said)
     return _Heard(where, event, said, local, incident, grade)
 
 

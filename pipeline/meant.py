@@ -43,6 +43,13 @@ _SERVED = re.compile("(?:为|帮|给|替|向|找|跟|对|和|与)[^，,。；\\n
 """Who is served, asked or kept company («为老板办证», «和开发商») is not the one who does it alone."""
 _OF_OTHERS = re.compile("[说称讲]|表示|被|抓|劝|拦|看见|遇到|处理")
 """Between an official and a deed: somebody else did it, or he tells of it."""
+_BY_WHOM = re.compile("(?<!我)的|的(?:人|那)")
+"""«打我的人», «殴打的视频» name no doer before them; in «掀了我的摊子» the stall is mine."""
+_FORCED = frozenset(("推倒", "撬门", "砸门"))
+_SAVES = re.compile(
+    "[^。！!？?\n打骂]{0,18}?(?:(?<![不没])救(?!命|济|助站)|[抱背抬搀扶拉接][了出起进上下]|疏散|灭火|扑火|脱[困险])"
+)
+_NO_HELP = re.compile("[不没]救|见死|反而|反倒")
 _TO_SOMEBODY = re.compile("[把将对冲朝](?:我|老|别人|人家|群众|摊|商)")
 _PLAIN_CORRUPTION = frozenset(("吃回扣", "收黑钱", "好处费", "回扣"))
 _FAR = 36
@@ -107,7 +114,7 @@ def _is_meant(doc: str, first: int, hit: Hit, actor: Actor) -> bool:
         return True
     if hit.payload == "deed":
         near = len(between) <= 4 or (len(between) <= 10 and _TO_SOMEBODY.search(between))
-        if not near or _OF_OTHERS.search(between) or doc.startswith("的", hit.end):
+        if not near or _OF_OTHERS.search(between) or _BY_WHOM.match(doc, hit.end) or is_rescue(doc, first, hit):
             return False
         return actor.unit is not None or not doc.endswith(("人员", "校长", "院长"), actor.start, actor.end)
     if hit.payload == "taken":
@@ -118,6 +125,12 @@ def _is_meant(doc: str, first: int, hit: Hit, actor: Actor) -> bool:
         and doc[actor.start : actor.start + 2] in BEARS
         and len(between) <= 8
     )
+
+
+def is_rescue(doc: str, first: int, hit: Hit) -> bool:
+    """«推倒围墙救人», «撬门进去把娃儿抱出来»: what was broken had to be."""
+    forced = doc[hit.start : hit.end] in _FORCED and not _NO_HELP.search(doc, first, hit.start)
+    return forced and bool(_SAVES.match(doc, hit.end))
 
 
 def is_asked(doc: str, first: int, actor: Actor | Hit) -> bool:

@@ -136,6 +136,14 @@ def heard(scene: Scene, said: Opinion, risk: Heard) -> Opinion:
     return said._replace(attention=True, reasons=(*said.reasons, why))
 
 
+def beside_incident(said: Opinion) -> Opinion:
+    """The opinion without the danger that has come to pass: an incident is looked at anyhow."""
+    reasons = tuple(why for why in said.reasons if why.rule != "attention.hazard")
+    if len(reasons) == len(said.reasons):
+        return said
+    return said._replace(attention=any(why.about == "attention" for why in reasons), reasons=reasons)
+
+
 def asks_for_help(scene: Scene) -> bool:
     """Whether it wants something done; «违规», «严重» and «教训» alone only describe."""
     return bool(_PLEA.search(scene.doc)) or scene.voice.type in ("投诉", "举报", "求助")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pipeline.befallen import KIN, LIMB, ROLE
 from pipeline.casualties import Tally
+from pipeline.departed import BARE, DEPARTED, FORMAL, STRUCK_DEAD, is_said_of
 from pipeline.everyday import BEAST
 from pipeline.glance import ahead
 from pipeline.harm import WHO, Mention, N
@@ -18,6 +19,8 @@ from pipeline.modality import modality_at
 from pipeline.numbers import read_number
 from pipeline.people import PAIRS, ROLES
 from pipeline.scene import Scene
+from pipeline.survivors import find_survivors
+from pipeline.swept import is_owned
 from pipeline.vouched import is_hearsay
 
 MOST = 320
@@ -29,30 +32,34 @@ _ALREADY = "(?:人|已经?|早就?|就|都|也|全|当场|当时|最后|后来|�
 _DEAD = (
     "没(?:有|得|了)?(?:气息|呼吸|心跳|脉搏|命了|生命体征|生命迹象)|没能?(?:有)?(?:抢救|救|挺|熬|撑)(?:过来|过去|回来|转来|活|起)|救不(?:过来|回来|活)|人没(?:撑|熬|等|挺)到|没(?:撑|熬|等)到(?:医院|救护车|天亮|医生)"
     f"|(?:人|身子|身体|手脚){_ALREADY}(?:硬|僵|凉|冰|冰凉)了|(?:冻|摔|压)(?:硬了|僵了|成了?饼)|(?:断|咽|落)了?气|没得?了?气(?![味质体泡])|白布|盖(?:着|了|起|上|到|住)?的?布|布(?:盖|遮|蒙)(?:着|了|起|上|到|住)|盖起的|就走了|说不行了|(?:人|当场|当时){_ALREADY}(?:没了|没得了|走了|不行了|死了)|已经没了"
+    f"|{STRUCK_DEAD}|{DEPARTED}"
 )
 _WOUND = "(?:断|折|破|烂|碎|穿|裂|没了|掉了?一?大?块|飞了?|瞎|变了?形|骨折|开了?花|脱臼|脱了?皮|起泡|[满全都]是血|[流冒淌出]血|挨了|翻过来|抬不起|发紫|乌紫|焦|缝了|截了?肢|豁)"
 _BONE = "(?:盆骨|肋骨|锁骨|[腰颈胸脊]椎|脊柱|股骨|胯骨|骨盆|脚踝|手腕|小腿|大腿|肝脏?|脾脏?|肺|内脏|颅骨?|下巴|牙齿|鼻梁骨?|手臂|胳膊|脊背|四肢)"
 _MOVED = "(?:送|拉|抬|弄|推|转|背)(?:进|到|去|往|切|上|走|了|在){1,2}[^，。；！？\n]{0,6}?(?:医院|急诊|重症|ICU|抢救|卫生院|华西|手术|救护车|担架|120)"
 _HURT = (
-    f"(?<!得我)(?<![得龙扶把桌床椅柜凳门机树墙车拉表洗歌选对])(?:{LIMB}|{_BONE})(?:上|里|都|也|全|骨|被|遭|给|直接|当场|整个|[^，。；！？\n快要想像似]{{0,4}}?){_WOUND}|骨折|粉碎性|脑出血|颅内出血|不省人事|人事不省|大出血|血肉模糊|面目全非|皮都?掉|没有?人样|不成人形|毁了?容|截肢|植皮|缝了?[0-9一二两三四五六七八九十几多]*针|[挨中]了?[0-9一两二三四五六七八九十几好]{{1,2}}[刀枪棍]"
+    f"断了(?:[一两][只条根])?(?:手|腿|脚|胳膊|肋骨)|(?<!得我)(?<![得龙扶把桌床椅柜凳门机树墙车拉表洗歌选对])(?:{LIMB}|{_BONE})(?:上|里|都|也|全|骨|被|遭|给|直接|当场|整个|[^，。；！？\n快要想像似]{{0,4}}?){_WOUND}|骨折|粉碎性|脑出血|颅内出血|不省人事|人事不省|大出血|血肉模糊|面目全非|皮都?掉|没有?人样|不成人形|毁了?容|截肢|植皮|缝了?[0-9一二两三四五六七八九十几多]*针|[挨中]了?[0-9一两二三四五六七八九十几好]{{1,2}}[刀枪棍]"
     f"|血[流飙喷淌直]|[一满][头脸身地](?:的|是|都是|全是)?血|[在进]了?(?:ICU|重症|抢救室|手术室)|在(?:医院)?(?:抢救|急救)|没醒过?来?|昏(?:迷|过去|死)|晕(?:倒|过去|死)|不动(?:弹|了)|一动不动|一个不动|(?:站|爬|起)不(?:起)?来了?|[喊叫]不(?:醒|应|答应)|没(?:有|得)?知觉|[烧烫炸砸撞摔压咬砍捅刺电呛夹轧绞冻]伤|烧得[^，。]{{0,4}}(?:人样|面目|焦)|{_MOVED}"
 )
 _MISSING = "没(?:找|捞|寻|见|看)(?:到|着)|(?:找|捞)不(?:到|着)|没(?:了|得)?(?:影|踪影|音信|消息|下落)|不见(?:了|人|踪影)|(?:冲|卷|漂)(?:走|跑|不见|没影)了?|没(?:浮|冒)(?:上来|起来|头)"
 _TRAPPED = "(?:困|卡|关|堵|压|埋|悬|吊|挂(?!了?[彩号电])|夹|捂)(?:在|起|到|住|着|了){1,2}|出不来|出不去|下不来|动弹不得|被困|趴[到在](?:窗|阳台)|逼到"
 _SICK = "吐|拉肚|屙|泻|晕|昏|倒了?|[疼痛]|翻白眼|白沫|抽|医院|急诊|挂水|吊水|洗胃|输液|看不见|发烧|发[紫乌黑]|中毒"
-_FATES = (("dead", _DEAD), ("injured", _HURT), ("missing", _MISSING), ("trapped", _TRAPPED))
-_BEFELL = "一下不中人关内冲冻出刺动卡卷压叫吊后呛咬咽喊嘴四困在埋堵大头夹小就已布弄当悬截手找抬拉挂指挨捂捅捞推摔撞救断昏晕植毁没满漂炸烧烫爬牙电白皮盆盖眼砍砸站粉绞缝耳肋肚肝肠股肺背胯胳胸脊脑脖脚脸脾腰腿膀膝落血被说起趴身轧转进送逼锁面颅颈额骨鼻"
+_LOST = ("dead", "missing")
+"""What people's goods may be too: «三个人的自行车冲走了»."""
+_FATES = (("dead", _DEAD), ("bare", BARE), ("injured", _HURT), ("missing", _MISSING), ("trapped", _TRAPPED))
+_BEFELL = "上丢丧再勒嗝噎归憋打掐搭收殒毙永溺硬罹翘见踢踩遇阴喝伤宣吃吞1一下不中人全关内冲冻出刺动医卡卷压去叫吊后呛命咬咽喊嘴四困在埋堵大头夹小就已布弄当悬截手找抬拉挂指挨捂捅捞推摔撞救断昏晕植死毁毒没淹满漂炸烧烫爬牙电白皮盆盖直眼砍砸碾站粉绞缝耳肋肚肝肠股肺背胯胳胸脊脑脖脚脸脾腰腿膀膝落血被说走起趴跌身轧转过进送逼醒锁闷面颅颈额骨鼻"
 """With what an outcome can begin; most places are passed at one glance, and so are those below that name nobody."""
 _WHAT_CAME = re.compile(ahead(_BEFELL, "|".join(f"(?P<{fact}>{words})" for fact, words in _FATES)))
 _FELL_SICK = re.compile(_SICK)
 
+_SURNAMED = "[老小](?:[王李刘陈杨赵黄周吴徐孙胡朱林何郭罗宋郑谢韩唐冯董程曹袁邓许曾彭蒋蔡余杜叶魏苏丁任卢姚钟谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严赖覃武莫孔]|张(?!三李四|王))(?![层区板百家楼街路村镇河山院字龙色金年花])"
 _CARRIES = "[和跟与及、](?:我|他|她|其|另外?)?的?"
 TITLES = "|[一-龥][婆大嬢孃师老爷]"
 TITLED = "[一-龥](?:婆婆|大爷|嬢嬢|孃孃|师傅|老汉|爷爷)"
-_NOUN = f"(?:{ROLE}|{ROLES}|{KIN}|老头|大姐|大哥|大叔|小妹|女娃儿?|男娃儿?|[男女]孩|摊主|收费员|花童|学员|协警|{TITLED}|(?<=[，,。！])[小大]的)"
-_CALLED = "0-9〇一七万三业两中主乘九乡二五亲人亿他仨伯住侄保俩儿兄先全八公六几初副医十千卅协厨叔司同员哥售四堂外大夫女奶她好妈妹姐姑姨娃娘婆婴媳嬢孕孙学孩客室导小居岳工师幺幼店廿弟当快情户房护搬摊操收教数旅有朋服木本村检母民泥流消清游焊父爷爸爹环理电男百矿祖租空管粉老职自舅花行表路辅邻队阿零顾饲驾骑高"
+_NOUN = f"(?:{ROLE}|{ROLES}|{KIN}|老头|大姐|大哥|大叔|小妹|女娃儿?|男娃儿?|[男女]孩|摊主|收费员|花童|学员|协警|{TITLED}|{_SURNAMED}|爱人|妻子|丈夫|嫂子|徒弟|岳[父母]|(?<=[，,。！])[小大]的|(?:[前后][头面座]|[开坐骑推]车|钓鱼|放[牛羊]|路过|过路|扫地|看门|种田|卖菜|洗衣服?|送[货水餐奶]|做工|干活)的(?=[碰掉摔踩触去过，,都也就已没被遭死还在当断给]))"
+_CALLED = "做卖干扫推放洗看种过送钓丈前后坐妻嫂开徒爱0-9〇一七万三业两中主乘九乡二五亲人亿他仨伯住侄保俩儿兄先全八公六几初副医十千卅协厨叔司同员哥售四堂外大夫女奶她好妈妹姐姑姨娃娘婆婴媳嬢孕孙学孩客室导小居岳工师幺幼店廿弟当快情户房护搬摊操收教数旅有朋服木本村检母民泥流消清游焊父爷爸爹环理电男百矿祖租空管粉老职自舅花行表路辅邻队阿零顾饲驾骑高"
 _PERSON = re.compile(
-    f"(?=[{_CALLED}]{TITLES})(?:一家(?P<home>{N})口|(?P<pair>(?:{PAIRS})(?:俩|[两二]人)?)|(?P<many>{N})(?:{WHO}|号人)|(?:他|她)们(?P<they>[俩仨两三四五])个?"
+    f"(?=[{_CALLED}]{TITLES})(?:一家(?P<home>{N})口|(?P<pair>(?:{PAIRS})(?:俩|[两二](?:个人?|人))?)|(?!一个人?[都也][没未不])(?P<many>{N})(?:{WHO}|号人)|(?:他|她)们(?P<they>[俩仨两三四五])个?"
     f"|(?P<crowd>(?:{_NOUN})们|一群|好些|好多人?|全班|全家)|(?P<one>有人|有个|{_NOUN}|(?<![个名位些多几的没下上])人(?=被|遭|飞|从|在))(?![们院店室会证费站节]))"
 )
 _HELPER = re.compile(
@@ -61,6 +68,7 @@ _HELPER = re.compile(
 _ALL_OF_THEM = re.compile("都|全|均|双双")
 _TELLS = re.compile("[都也就又]?(?:说|讲|拿|把|来|赶|在拉|拉|抬|喊)")
 _VAGUE = re.compile("有人|有个|老人家?|孩子|娃[娃儿]?|小孩|[女男]的|人|司机|师傅|老板|男子|女子|伤者|大爷|大妈")
+_GOODS = re.compile("[^，,。；;\n]?[桶箱包盆袋球瓶罐车船棚摊帐鞋伞牛羊猪鸡鸭狗猫树]")
 _YOUNG = re.compile("[孩娃婴童]|儿子|女儿|孙|学生")
 _STOP = re.compile("[，,。；;！!？?\n…]")
 _CLAUSES_BACK, _REACH = 3, 70
@@ -79,19 +87,36 @@ def fill(scene: Scene, tally: Tally, kind: str) -> Tally:
     """The tally with those of whom only the fate is told."""
     if len(scene.doc) - scene.body >= MOST:
         return tally
+    found = _found(scene, tally)
     if kind in SICKENING:
-        return _with_the_sick(scene, tally)
-    found: dict[str, list[tuple[_Person, Mention]]] = {}
-    for person, mention in _fates(scene).values():
-        found.setdefault(mention.fact, []).append((person, mention))
+        tally, found = _with_the_sick(scene, tally), _surely_dead(scene.doc, found)
     facts, resting = dict(tally.facts), dict(tally.resting)
-    if tally.facts.get("dead") and "dead" not in found:
-        found.pop("injured", None)  # the one who lies there may be the one who died
     for fact, told in found.items():
         if all(person.heads for person, _ in told) and _is_open(scene.doc, tally, fact, told):
             facts[fact] = sum(person.heads or 0 for person, _ in told)
             resting[fact] = told[0][1]
+    gone = None if facts.get("dead") or facts.get("missing") else find_survivors(scene)
+    if gone:
+        facts[gone.fact], resting[gone.fact] = gone.value, gone
     return Tally(facts, resting)
+
+
+def _surely_dead(doc: str, found: dict[str, list[tuple[_Person, Mention]]]) -> dict[str, list[tuple[_Person, Mention]]]:
+    """Of the sick only the dead; who «走了» from where they are treated may have gone home."""
+    dead = [(person, m) for person, m in found.get("dead", ()) if "走" not in doc[m.start : m.end]]
+    return {"dead": dead} if dead else {}
+
+
+def _found(scene: Scene, tally: Tally) -> dict[str, list[tuple[_Person, Mention]]]:
+    """The people of each fate; of a death counted already only what is told of somebody in plain words."""
+    found: dict[str, list[tuple[_Person, Mention]]] = {}
+    dead = bool(tally.facts.get("dead"))
+    for person, mention in _fates(scene).values():
+        if not (dead and scene.doc[mention.start : mention.end] in FORMAL):
+            found.setdefault(mention.fact, []).append((person, mention))
+    if dead and "dead" not in found:
+        found.pop("injured", None)  # the one who lies there may be the one who died
+    return found
 
 
 def _is_open(doc: str, tally: Tally, fact: str, told: list[tuple[_Person, Mention]]) -> bool:
@@ -113,9 +138,13 @@ def _fates(scene: Scene) -> dict[int, tuple[_Person, Mention]]:
     if not people:
         return fates
     for match in outcomes:
-        fact = str(match.lastgroup)
+        fact, bare = ("dead", True) if match["bare"] else (str(match.lastgroup), False)
         person = _whose(doc, people, match.start(), fates)
         if person is None or is_hearsay(doc, match.start(), match.end()) or _is_beast(doc, match.start()):
+            continue
+        if fact in _LOST and (is_owned(doc, person.end, match.start()) or _is_thing(doc, person)):
+            continue
+        if bare and not is_said_of(doc, person.start, person.end, match.start(), match[0]):
             continue
         if modality_at(scene, match.start(), match.end(), harm=True) not in ("occurred", None):
             continue
@@ -129,6 +158,11 @@ def _is_beast(doc: str, at: int) -> bool:
     """«一家三口跑出来了,猫没气了»: no person died."""
     clause = max((stop.end() for stop in _STOP.finditer(doc, max(0, at - _REACH), at)), default=max(0, at - _REACH))
     return BEAST.search(doc, clause, at) is not None
+
+
+def _is_thing(doc: str, person: _Person) -> bool:
+    """«三个桶冲走了»: counted as people are, and none."""
+    return doc[person.end - 1] == "个" and _GOODS.match(doc, person.end) is not None
 
 
 def _rank(fact: str) -> int:

@@ -16,6 +16,9 @@ _MOST = 40
 """So many words are looked around; a text that names more is a list of words."""
 
 
+BRIEF = "brief"
+_BRIEFLY = frozenset(("hazard", "lost"))
+"""Who stands before it writes a few lines; a long letter tells of what has been so for months."""
 _Has = Callable[[str], re.Match[str] | None]
 
 
@@ -27,18 +30,21 @@ class _Window(NamedTuple):
 
 
 def sign_words() -> Iterator[Entry]:
-    """Kind ``risk``: a word, and the number of every sign it may belong to."""
-    meant: dict[str, list[int]] = {}
+    """Kinds ``risk`` and, of short messages alone, ``brief``: a word, and the number of every sign it may belong to."""
+    meant: dict[tuple[str, str], list[int]] = {}
     for number, sign in enumerate(SIGNS):
         for word in sign.words.split():
-            meant.setdefault(word, []).append(number)
-    return (Entry(word, "risk", tuple(numbers)) for word, numbers in meant.items())
+            meant.setdefault((word, BRIEF if sign.kind in _BRIEFLY else "risk"), []).append(number)
+    return (Entry(word, kind, tuple(numbers)) for (word, kind), numbers in meant.items())
 
 
 def find_told_risks(scene: Scene) -> Iterator[tuple[str, int, int]]:
     """Kind and place of every sign of which all is said; a kind once."""
     told: set[str] = set()
-    for hit in scene.found("risk")[:_MOST]:
+    hits = scene.found("risk")[:_MOST]
+    if len(scene.doc) - scene.body <= _BREATH:
+        hits = [*hits, *scene.hits.aside(BRIEF)]
+    for hit in hits:
         window = None
         for number in hit.payload:
             sign = SIGNS[number]

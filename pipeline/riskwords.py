@@ -123,8 +123,31 @@ CLASSES: dict[str, str] = {
     "farm": "打药 喷 果树 除草 杀虫 治虫 庄稼 农作物 加油 涨价 油价 残留 超标 加油站 气味 销售 经营 店 生产 污染 施 禁用",
     "not_ours": "物业 财务 催款 沟通 置业 顾问 认筹 退款 内部 仲裁 需不需要 不清楚 客服 快递 外卖 商家 开发商 保安 门卫 房东 中介 售后 厂家 卖家 老板 淘宝 平台 运营商 移动 电信 联通",
     "census": "普查 会议 全会 全国代表 党代会 人民 修订 修正 医院 中学 小学 产业 方 者 人称",
-    "found": "戒指 首饰 东西 物品 证件 车子不见 感谢 谢谢 找到了 已找到 平安 回来了 民警找 狗 猫 宠物 老板 商家 开发商 公司 客服 物业 包裹 快递 钱包 健身 中介 平台 店",
+    "found": "手环 哪里领 在哪领 怎么领 戒指 首饰 东西 物品 证件 车子不见 感谢 谢谢 找到了 已找到 平安 回来了 民警找 狗 猫 宠物 老板 商家 开发商 公司 客服 物业 包裹 快递 钱包 健身 中介 平台 店",
     "folk": "[工商家主民友户村职员众]们 工人 工友 民工 业主 家长 村民 居民 群众 乡亲 职工 员工 商户 大家 大伙 双方 两边 两家 他们",
+    # a danger under way
+    "live": "断[了在开] 掉[下在了落到] 垂[下在到] 倒[了在下一] 斜[在了] 带电 漏电 冒火 火花 打火 麻手 麻[了到]?人 电[到倒了]人? 搭[在到] 落[在到] 裸露 冒烟 炸[了开]",
+    "leaks": "泄[漏露] 漏[气油了] 在漏 呼呼 嘶嘶 滋滋 喷[出涌]? 挖[断破穿] 味 流了 流到 洒[了在] 冒出",
+    "stuck": "困 关[在起到] 卡[在住到起]",
+    "gives_way": "[要快]倒 [要快]垮 [要快]塌 歪[了到起] 斜[了起] 裂 大口子 松[了动] [要快]掉 往下掉 掉下来 摇[摇晃] 悬[在起] 冲空 掏空 塌[了陷下] 滚[石下落] 滑坡 滑下来 鼓[起包]",
+    "open": "没[了得盖有] 烂了 不见了 丢了 敞[起着开] 坏了 掉了 翻[起开] 开[起着] 缺",
+    "exposed": (
+        "没人[来管修断理封接应处] 无人 没得人 没有人 过[人路车] 路过 还在过 走路 从[那这]走 在走 娃 孩子 学生 老人 小孩 小朋友 幼儿园 学校 下[面头] 底下 楼下 住[着起在] 没围 没封 没警示 看不[见到] 随时 "
+        "差点 摸 带电 电[到倒] 打[了过][^，。]{0,6}电话 打不通 快来 赶紧 马上派 一直 还[在没] 一大片 一地 敞起"
+    ),
+    "helpless": "打不通 没信号 没人[来管接应] 没得人 没有人 [0-9一二两三四五六七八九十半几]个?多?(?:小时|分钟|钟头) 出不来 救命 快来 快点 还在 [还还]没[来放出] 喘 哭 闷 缺氧 晒 热 大人 没大人 火",
+    "climbs": "坐[着在起到] 爬[到在出上起] 悬 吊[在起着] 挂在 卡[在住到] 趴[在到] 翻[出过到] 站[在到]",
+    "drowns": "扑腾 挣扎 喊救 掉[进下]去 掉[进下在到] 落水 浮 沉 呛",
+    "locked": "敲门 没人[开应] 有没[有得]人 不(?:晓得|知道)里 打不开",
+    "roams": "街上 路上 马路 转 晃 疯 追 见人 校门 学校 楼道 乱",
+    "over": (
+        "救出 出来了 脱困 脱险 获救 解救 修好 处理[好完] 恢复 找到 上次 上回 以前 后来 扑灭 灭了 排除 没事了 演习 猫 狗(?!都) 鸡 鸭 鹦鹉 手机 钥匙 广告太 切菜 杀鱼 厨 磨刀 油烟 烧烤 烟囱 抽烟 秸秆 垃圾 汽车冒 会不会 可能 担心 建议 希望[^，。]{0,6}(?:加强|定期) 怎么办理 渗水 发霉 潮湿 漏水 鸟 屎"
+    ),
+    "strayed": "[坐站蹲]在 哭 小时 说不清 谁家 认识 派出所 报警 报了警 快来",
+    "massed": (
+        "把[^，。]{1,12}[堵围拦封占] [围堵拦][了住起在着门路] 围攻 堵[国高大工政厂] 聚集 聚众 聚[在了] 横幅 口号 静坐 [下罚]跪 跪在 闹事 动手 打起来 冲突 对峙 推搡 僵持 不肯[走散] 不[走散] 警察 特警 民警[^，。]{0,4}[来到在] "
+        "扬言 罢[工运课市] 集合 约[好起了] 一起[去到] 上百 数百 [几数][十百] [0-9一二三四五六七八九十百千]{2,5}[多余来]?[名个位号]?(?:人|业主|居民|村民|家长|工人) 失控 控制不住 出大?事 人命 冲[进击到] 过激 极端 拼命 跳[楼下河] 棍 刀"
+    ),
     "outing": "旅游 旅行 游玩 景区 风景 真美 好玩 好吃 打卡",
     "past": "(?:19|20)[0-9]{2}[年.-] 去年 前年 上个?月 当年 当时 曾 以前 多年前 前几年",
     "claims": "报销 医保 能报 报多少 补贴 流程 政策 挂号 缴费 医药费 手术费 学区 入学 户口 营养 床位 排队",
@@ -196,10 +219,23 @@ SIGNS: tuple[Sign, ...] = (
     Sign("frail", "住院 住起院 住进 在医院 送医 输液 缝了 缝针 抢救 急诊 保胎 重症 ICU", "", "child|frail cause harmed", "often unreal asks paper claims past"),
     # Somebody gone, somebody threatened.
     Sign("missing", "没有影子 走散 没音讯 没有音讯 失去联系 没见回 没回来 没有回来 没回家 没有回家 没归家 未归 不见了 走失 走丢 失联 失踪 人找不到 联系不上 离家后 离家出走", "person|trace", "person trace", "unreal asks found paper past"),
-    Sign("crowd", "情绪激动 情绪很激动 情绪非常激动 情绪失控 怕要出事 怕出大事 要出大事 怕出人命 要出人命 控制不住局面 快压不住", "folk", "", "unreal asks past paper solved"),
+    Sign("crowd", "情绪激动 情绪很激动 情绪非常激动", "folk", "massed", "unreal asks past paper solved"),
+    Sign("crowd", "情绪失控 怕要出事 怕出大事 要出大事 怕出人命 要出人命 控制不住局面 快压不住", "folk", "", "unreal asks past paper solved"),
     Sign("violence", "被关 关起来 关在里 不准走 不让走 不让离开 限制人身自由 扣着人 拘在 传销", "", "kin calls", "unreal asks past paper found"),
     Sign("violence", "刀都磨 刀磨好 鱼死网破 同归于尽 全家陪葬 给我陪葬 一起死 一块死 一命换一命 拼个你死我活 你死我活", "", "self|kin ultimatum|worn", "unreal asks idiom past festive"),
     Sign("violence", "杀我全家 全家不得安生 不得安生 毁容 毁她的容 毁我的容 弄死 砍死 打死 捅死 杀死 杀了 杀我 烧死 要我的命 要我命 放火 泼汽油 炸了你 炸平", "says", "aimed kin", "unreal asks idiom past paper"),
+    # A danger that goes on while nobody comes: told in a few lines, as whoever stands before it does.
+    Sign("hazard", "电线 高压线 电缆 电杆 变压器 配电箱 电箱 路灯 灯杆 线路 电表箱", "live", "exposed", "unreal asks paper past solved over"),
+    Sign("hazard", "燃气 煤气 天然气 液化气 气管 汽油 油罐 氨气 氯气 硫酸 危化 槽罐 罐车 加油站", "leaks", "exposed|helpless", "unreal asks paper past solved over"),
+    Sign("hazard", "冒烟 冒黑烟 浓烟 煤气味 焦味 糊味", "", "locked", "unreal asks paper past solved over"),
+    Sign("hazard", "电梯", "stuck", "helpless", "often unreal asks paper past solved over"),
+    Sign("hazard", "反锁 锁在车 关在车 锁车里 锁在屋 关在屋 锁在家 困在车", "", "frail helpless", "unreal asks paper past solved over"),
+    Sign("hazard", "窗台 阳台 窗户 防盗网 防护网 护栏 楼顶 天台 栏杆 房顶 屋檐 外机", "climbs", "child helpless|exposed", "unreal asks paper past solved over labour"),
+    Sign("hazard", "水里 水头 河里 河头 河边 塘里 堰塘 池子 水库 江里 井里 沟里 化粪池 窨井 下水道 井口 水池", "", "frail drowns helpless|exposed", "unreal asks paper past solved over often"),
+    Sign("hazard", "围墙 院墙 挡墙 墙 房子 楼板 广告牌 招牌 店招 外墙 墙砖 瓷砖 玻璃 树 脚手架 塔吊 雨棚 外机 铁皮 桥墩 桥 堤 山上 山坡 边坡 路面 路中间", "gives_way", "exposed", "unreal asks paper past solved over"),
+    Sign("hazard", "井盖 窨井 盖子 化粪池 检查井 下水道", "open", "frail|child", "unreal asks paper past solved over"),
+    Sign("lost", "迷路 迷了路 找不到家 说不清家 不记得家 认不到路", "", "frail strayed", "unreal asks paper past solved over travel"),
+    Sign("violence", "拿刀 提刀 持刀 拿起刀 提起刀 拿着刀 提着刀 拿把刀 拿菜刀 拿砍刀", "", "roams", "unreal asks past paper over labour"),
     Sign("violence", "斧头 打火机 汽油泼 菜刀 砍刀 水果刀 刀子 拿刀 持刀 提刀 拿着刀 提着刀", "arms_held", "kin|many clash|says|peril|beats", "unreal asks past labour"),
 )  # fmt: skip
 CLASSES["_three"] = (

@@ -55,7 +55,7 @@ class Rules:
             return None
 
 
-_ASIDE = ("duty", "sign", "grey_also")
+_ASIDE = ("duty", "sign", "grey_also", "brief")
 """Most of all hits: the catalogue's words are counted by word, the others asked for only beside a word of harm or of a grey zone."""
 
 

@@ -24,6 +24,11 @@ _TAKEN = Marked(
     f"|(?P<single>(?:{ROLE}|{KIN}))(?:[两二](?:个|人))?(?:被|遭|让|给)[^，,。；;]{{0,8}}?(?:冲|卷)(?:走|跑|进)",
 )
 _SOMEBODY = f"{ROLE}|{KIN}|{PAIRS}|[男女]|学生|人|娃|孩|老[人汉头太婆爷乡师]|妇|大[姐爷娘妈叔哥嫂]|小伙|姑娘|客|工人"
+_OWNED = re.compile(
+    f"的(?!{_SOMEBODY}|时候|那|[被遭让给都也就又还没已在掉从当]|手|脚|心跳|呼吸|脉搏|气|命)[^，,。；;!！?？\n的]{{1,10}}$"
+)
+"""«三个学生的书包被水», «两口子种的菜»: behind whom a thing is named that was his."""
+_PASSIVE = re.compile("[被遭让给]")
 _THINGS = re.compile(
     f"[^，,。；;!！?？]{{0,8}}?的(?=[^\\s，,。；;!！?？])(?!{_SOMEBODY}|还|到|至|被|都|没|已)|"
     "车|牛|羊|猪|狗|鸡|鸭|钱|款|工资"
@@ -41,7 +46,23 @@ def find_swept(scene: Scene, start: int, end: int) -> Iterator[Mention]:
     for match in _TAKEN.finditer(doc, start, end):
         told = match["many"] or match["first"]
         value = read_number(told) if told else 2 if re.search(PAIRS, match[0]) else 1
-        if value is None or _THINGS.match(doc, match.end()) or _BACK.search(doc, match.end(), match.end() + _LOOK):
+        if (
+            value is None
+            or is_owned(doc, match.start(), _verb(match))
+            or _THINGS.match(doc, match.end())
+            or _BACK.search(doc, match.end(), match.end() + _LOOK)
+        ):
             continue
         if modality_at(scene, *match.span(), harm=True) in ("occurred", None):
             yield Mention("missing", value, *match.span(), single=not told, named=not told)
+
+
+def _verb(match: re.Match[str]) -> int:
+    """Where the words end that say who or what was taken."""
+    passive = _PASSIVE.search(match.string, *match.span())
+    return passive.start() if passive else match.start()
+
+
+def is_owned(doc: str, start: int, end: int) -> bool:
+    """Whether the words in [start, end), which begin with somebody, name a thing of his."""
+    return _OWNED.search(doc, start, end) is not None

@@ -20,6 +20,12 @@ from pipeline.unreal import is_unreal
 
 _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
 _WOUND = re.compile("重伤|骨折|昏迷|[砸压震烧炸烫轧]伤")
+_BULLETIN = re.compile("死[^，。；\n]{0,3}[0-9一二两三四五六七八九十几]{1,3}[个名]?人?[重轻]?伤")
+"""«两死三伤»: so nobody tells but of what has just happened."""
+_TRIAL = re.compile(
+    "被告|[一二]审|获刑|判[处了]|法院|检察|庭审|起诉|比赛|[象围]棋|麻将|游戏|去年|前年|当年|以前|之前|上次"
+)
+"""Where it is told as long over, or played."""
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
 
@@ -72,7 +78,9 @@ def _is_undated(scene: Scene, table: Sequence[EventType]) -> bool:
         or is_idle(scene.doc, asks=False)
     ):
         return False
-    return find_cause(scene.doc, 0, len(scene.doc), (0, len(scene.doc)), table) is not None
+    return bool(_BULLETIN.search(scene.doc) and not _TRIAL.search(scene.doc)) or (
+        find_cause(scene.doc, 0, len(scene.doc), (0, len(scene.doc)), table) is not None
+    )
 
 
 def _is_felled(mention: Mention, scene: Scene) -> bool:

@@ -77,6 +77,11 @@ _HEADS = re.compile(
 """Beasts and plants are counted otherwise than people."""
 _CARCASS = re.compile(f"死{_BEASTS}的?[尸遗]体|{_BEASTS}的?尸体")
 _ALONE = re.compile("(?:当场|已经?|都|就)?(?:死亡|身亡|死了|死掉|没气了?|断气了?)")
+_UNSAVED = re.compile("没[能有]?(?:抢救|救)[过回转]来|救不[过回转]来|没[能有]?[挺熬撑]过[去来]")
+_OBJECT = re.compile(
+    "(?:手机|电脑|硬盘|数据|文件|照片|电池|电瓶|相机|平板|手表|主板|冰箱|树苗?|花|盆栽|多肉|庄稼|果树)(?:昨[天晚]|今[天早]|就|都|还是|最后|也|给)*$"
+)
+"""What else may not be saved."""
 _ITSELF = re.compile(
     "(?:婚姻|感情|爱情|心)(?:早就?|都|已经?)*$"
     f"|{_BEASTS}(?:子|儿|崽)?(?:昨[天晚]|今[天早]|就|都|又|已经?|全|给|[被遭][^，。；人]{{0,5}})*$"
@@ -141,6 +146,8 @@ def _is_jest(before: str, words: str, after: str, signed: bool) -> bool:
 def _is_beast(words: str, before: str, after: str) -> bool:
     """Counted or named as a beast or a plant: «打伤了两只», «泰迪当场死亡», «一具死猪的尸体»."""
     if "尸" in (near := words + after[:6]) and _CARCASS.search(before[-4:] + near):
+        return True
+    if _UNSAVED.fullmatch(words) and (_ITSELF.search(before) or _OBJECT.search(before)):
         return True
     died = _DIED.search(words)
     if died is None:
