@@ -63,9 +63,9 @@ class Beside:
         return [self._next() for _ in range(len(self._leaving))]
 
     @property
-    def places(self) -> set[object]:
-        """In which something is under way: what was read of them may no longer be so."""
-        return {firing.due.place for batch, _ in self._leaving for firing in batch.plan.firings}
+    def broken(self) -> set[int]:
+        """Clocks of which a limit that has passed is under way: what was read of them may no longer be so."""
+        return {f.due.clock_id for batch, _ in self._leaving for f in batch.plan.firings if f.due.is_breach}
 
     @property
     def is_waited_for(self) -> bool:

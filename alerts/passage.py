@@ -183,11 +183,11 @@ class Passage:
             many = 1 if rest else min(2 * many, PARTS)
 
     def _looked(self, look: Look, limit: int) -> list[Due]:
-        """What is due next; what stands in a place in which something is under way is read again behind it."""
+        """What is due next; steps of a clock whose limit is under way as passed are read again behind it: it may be they fire no more."""
         with self._house.read() as work:
             found = look.next(work, limit)
-        under_way = self._beside.places if self._beside else ()
-        changed = [step.step_id for step in found if step.place in under_way]
+        broken = self._beside.broken if self._beside else ()
+        changed = [step.step_id for step in found if step.clock_id in broken]
         if not changed:
             return found
         self._settle()
