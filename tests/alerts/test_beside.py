@@ -68,8 +68,9 @@ def at_hand(monkeypatch: pytest.MonkeyPatch, nth: int, do: Callable[[Scribe], No
 
 
 def assert_told_once(desk: Desk) -> None:
-    """Nothing is due any more, every step that fired has one notice, and every notice its messages."""
+    """Nothing is due any more, every step that fired has one notice, every notice its messages, and no row hangs on nothing."""
     with desk.house.read() as work:
+        assert work.session.execute(text("PRAGMA foreign_key_check")).all() == []
         due = select(func.count()).where(Step.state == "pending", Step.fire_at <= work.now)
         assert work.session.scalar(due) == 0
         fired = work.session.scalars(select(Step.id).where(Step.state == "fired")).all()
