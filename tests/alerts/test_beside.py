@@ -16,11 +16,12 @@ import alerts.passage
 from alerts.ahead import Ahead
 from alerts.sweep import sweep
 from cases.clocks.stop import running, stop_clock
-from cases.store.clock_tables import ClockRow, Step
+from cases.store.clock_tables import Step
 from cases.store.outages import is_outage
 from cases.store.outbox_tables import Message, Notice
 from cases.store.scribe import Scribe
 from config.load import Config
+from tests.alerts.limits import a_second_apart, assert_breached_first, foreseen
 from tests.desk import Desk, open_desk
 from tests.waiting import until
 
@@ -241,28 +242,14 @@ def test_what_a_breach_under_way_changes_is_read_behind_it(desk: Desk, monkeypat
     case = desk.matter("large")
     sweep(desk.house)
     at = desk.house.clock.at + timedelta(days=3)
-    with desk.house.write() as work:
-        clock = work.session.scalars(select(ClockRow).where(ClockRow.case_id == case)).first()
-        own = select(Step).where(Step.clock_id == clock.id, Step.state == "pending").order_by(Step.planned_at)
-        for n, step in enumerate(work.session.scalars(own)):
-            step.purpose = "breach" if n == 0 else "after_breach"
-            step.planned_at = step.fire_at = at + n * timedelta(seconds=1)
-        clock.due_at = clock.breach_at = at
-        work.commit()
-    seen, real = list[Any](), alerts.passage.foresee
-    monkeypatch.setattr(
-        "alerts.passage.foresee",
-        lambda work, parts, *given: seen.extend(d for p in parts for d in p) or real(work, parts, *given),
-    )
+    clock_id, seen = a_second_apart(desk, case, at), foreseen(monkeypatch)
     at_hand(monkeypatch, 1, lambda _: setattr(desk.house.clock, "at", at + timedelta(seconds=1)))
     desk.house.clock.at = at
 
     with helped(desk) as ahead:
         sweep(desk.house, ahead=ahead)
 
-    own = [due for due in seen if due.clock_id == clock.id]
-    assert [(d.purpose, d.breached_at) for d in own[:2]] == [("breach", None), ("after_breach", at)]
-    assert len({d.step_id for d in own}) == len(own)
+    assert_breached_first(seen, clock_id, at)
 
 
 def test_much_that_is_due_summons_it_and_little_lets_it_go(desk: Desk) -> None:

@@ -15,9 +15,10 @@ from alerts.due import next_due
 from alerts.look import Look
 from alerts.sweep import sweep
 from cases.clocks.stop import running, stop_clock
-from cases.store.clock_tables import ClockRow, Step
+from cases.store.clock_tables import Step
 from cases.store.outbox_tables import Message
 from cases.store.types import DamagedJson
+from tests.alerts.limits import a_second_apart, assert_breached_first, foreseen
 from tests.desk import Desk
 
 pytestmark = pytest.mark.sqlite_only("PostgreSQL 上没有「别人是否写过」的编号, 不预读")
@@ -133,29 +134,14 @@ def test_a_matter_we_have_fired_in_since_is_read_again(desk: Desk, monkeypatch: 
     """The limit of a clock passes, and a second later its next step is due: it is fired with the breach on record, once."""
     [case] = matters(desk, 1)
     at = a_second_before(desk) + SECOND
-    with desk.house.write() as work:
-        clock = work.session.scalars(select(ClockRow).where(ClockRow.case_id == case)).first()
-        assert clock is not None
-        own = select(Step).where(Step.clock_id == clock.id, Step.state == "pending").order_by(Step.planned_at)
-        for n, step in enumerate(work.session.scalars(own)):
-            step.purpose = "breach" if n == 0 else "after_breach"
-            step.planned_at = step.fire_at = at + n * SECOND
-        clock.due_at = clock.breach_at = at
-        work.commit()
-    seen, real = list[Any](), alerts.passage.foresee
-    monkeypatch.setattr(
-        "alerts.passage.foresee",
-        lambda work, parts, *given: seen.extend(d for p in parts for d in p) or real(work, parts, *given),
-    )
+    clock_id, seen = a_second_apart(desk, case, at), foreseen(monkeypatch)
 
     with read_ahead(desk) as (ahead, due):
         sweep(desk.house, ahead=ahead)
         desk.house.clock.at = due + SECOND
         sweep(desk.house, ahead=ahead)
 
-    own = [due for due in seen if due.clock_id == clock.id]
-    assert [(d.purpose, d.breached_at) for d in own[:2]] == [("breach", None), ("after_breach", at)]
-    assert len({d.step_id for d in own}) == len(own)
+    assert_breached_first(seen, clock_id, at)
 
 
 def test_nothing_is_read_once_something_is_due(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
