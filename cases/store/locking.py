@@ -33,15 +33,20 @@ def turn_of(file: str) -> Path:
     return Path(f"{file}-turn")
 
 
-def take_lock(driver: sqlite3.Connection, begin: Callable[[], object], turn: Path | None) -> None:
+def take_lock(
+    driver: sqlite3.Connection,
+    begin: Callable[[], object],
+    turn: Path | None,
+    refusal: type[Exception] = sqlite3.OperationalError,
+) -> None:
     """``begin`` with the lock taken, in line with others. SQLite wakes nobody who waits for its lock: who writes batch after batch takes it
     again and again, and an officer's click looked in vain for seconds. So writers stand in a line: whoever waits for the lock holds the
-    turn, and the next cannot even ask. Raises what ``begin`` raises when it was not had in time."""
+    turn, and the next cannot even ask. ``refusal``: what ``begin`` raises while another has it; SQLAlchemy has an error of its own. Raises what ``begin`` raises when it was not had in time."""
     with _in_line(turn) if turn else nullcontext():
-        _begin(driver, begin)
+        _begin(driver, begin, refusal)
 
 
-def _begin(driver: sqlite3.Connection, begin: Callable[[], object]) -> None:
+def _begin(driver: sqlite3.Connection, begin: Callable[[], object], refusal: type[Exception]) -> None:
     """Who has the turn looks every two milliseconds: SQLite by itself looks after 33, 53 and 78, and a transaction of 35 keeps the next
     writer waiting for 53."""
     until = monotonic() + PATIENCE_SECONDS
@@ -50,7 +55,7 @@ def _begin(driver: sqlite3.Connection, begin: Callable[[], object]) -> None:
         while True:
             try:
                 begin()
-            except Exception as e:
+            except refusal as e:
                 refused: Any = getattr(e, "orig", e)  # SQLAlchemy's own error holds the driver's
                 if getattr(refused, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
                     raise

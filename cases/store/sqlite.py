@@ -59,4 +59,4 @@ def _on_begin(connection: Connection, turn: Path | None) -> None:
         driver: Any = connection.connection.dbapi_connection
         # said each time: the connection may have been used for what does not wait
         driver.execute(f"PRAGMA synchronous={told.get('yingsheng_synchronous', 'FULL')}")
-        take_lock(driver, partial(connection.exec_driver_sql, "BEGIN IMMEDIATE"), turn)
+        take_lock(driver, partial(connection.exec_driver_sql, "BEGIN IMMEDIATE"), turn, OperationalError)
