@@ -37,12 +37,13 @@ class Ahead:
     number tells (:meth:`Database.state`). Where no such number is kept there are none. ``by``: this process's own connection; while much is
     due it is the scribe's instead (:meth:`beside`). One thread's own."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, scribe: Scribe | None = None) -> None:
+        """``scribe``: one that begins already, on the same record; its own from now on."""
         self._house, self._held = house, ExitStack()
         self.by: Connection | None = None
         self._state: State | None = None
-        self._scribe: Scribe | None = None
-        self._scribes, self._is_alone = 0, False
+        self._scribe = scribe
+        self._scribes, self._is_alone = int(scribe is not None), False
         self.forget()
 
     def __enter__(self) -> Self:

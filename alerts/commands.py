@@ -2,17 +2,21 @@
 
 import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, room, say
+from cases.console import Refusal, command, emit, house_of, opening, room, say
 from cases.people.acting import acting
 
 if TYPE_CHECKING:
     from cases.house import House
+    from cases.store.scribe import Scribe
     from config.words import Severity
 
 app = room()
@@ -70,16 +74,30 @@ def deliver(ctx: typer.Context) -> None:
 @command(app, "engine")
 def engine(ctx: typer.Context) -> None:
     """引擎进程：时限与发送，直到停止。"""
-    from alerts.engine import run_engine
-    from cases.log import begin
-    from cases.stopping import stop_on_signal
+    with _early_scribe(opening(ctx).file) as scribe:
+        from alerts.engine import run_engine
+        from cases.log import begin
+        from cases.stopping import stop_on_signal
 
-    begin("engine")
-    house = house_of(ctx)
-    gc.freeze()  # what is loaded lives as long as the process: looking through it costs a third of every sweep
-    gc.set_threshold(20_000, 20, 50)  # a batch makes some ten thousand rows that all end with it
-    gc.enable()
-    run_engine(house, stop_on_signal())
+        begin("engine")
+        house = house_of(ctx)
+        gc.freeze()  # what is loaded lives as long as the process: looking through it costs a third of every sweep
+        gc.set_threshold(20_000, 20, 50)  # a batch makes some ten thousand rows that all end with it
+        gc.enable()
+        run_engine(house, stop_on_signal(), scribe)
+
+
+@contextmanager
+def _early_scribe(file: Path | None) -> Iterator["Scribe | None"]:
+    """After a downtime much is due at once: the second process begins while this one still loads, which takes it ten times as long."""
+    from cases.store.scribe import scribe_for
+
+    scribe = scribe_for(str(file)) if file and file.is_file() else None
+    try:
+        yield scribe
+    finally:
+        if scribe is not None:
+            scribe.close()
 
 
 @command(app, "drill")

@@ -23,6 +23,7 @@ from cases.house import House
 from cases.log import log
 from cases.store.bells import Ear
 from cases.store.clock_tables import Heartbeat
+from cases.store.scribe import Scribe
 from cases.store.syncing import Homing
 from config.version import VERSION
 
@@ -55,8 +56,8 @@ class Pulse:
         return gap
 
 
-def run_engine(house: House, stop: threading.Event) -> None:
-    """Sweep and deliver until told to stop; the first pass runs at once, so downtime is made good at start."""
+def run_engine(house: House, stop: threading.Event, scribe: Scribe | None = None) -> None:
+    """Sweep and deliver until told to stop; the first pass runs at once, so downtime is made good at start. ``scribe``: see :class:`Ahead`."""
     idle = threading.Event()
     beside = futures.ThreadPoolExecutor(1, "send")
     sending = beside.submit(_send, house, stop, idle)
@@ -65,7 +66,7 @@ def run_engine(house: House, stop: threading.Event) -> None:
             Ear(house.database.file, "sweep") as ear,
             ExitStack() as held,
             futures.ThreadPoolExecutor(1, "home") as home,
-            Ahead(house) as ahead,
+            Ahead(house, scribe) as ahead,
         ):
             _sweeping(house, stop, idle, ear, Homing(house.database, home, held), ahead)
     finally:

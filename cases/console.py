@@ -52,13 +52,16 @@ class Opening:
         return self.given.get("database") or self.environment.get("YINGSHENG_DATABASE_URL") or default
 
     @property
+    def file(self) -> Path | None:
+        """Where the record is, or will be, if its address names a file."""
+        return Path(self.database.removeprefix("sqlite:///")) if self.database.startswith("sqlite:///") else None
+
+    @property
     def data(self) -> Path:
         """The folder of files beside the database; on PostgreSQL the one all machines share."""
         if self.environment.get("YINGSHENG_DATA"):
             return Path(self.environment["YINGSHENG_DATA"])
-        if self.database.startswith("sqlite:///"):
-            return Path(self.database.removeprefix("sqlite:///")).parent
-        return Path("data")
+        return self.file.parent if self.file else Path("data")
 
     @cached_property
     def config(self) -> "Config":

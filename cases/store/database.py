@@ -1,7 +1,6 @@
 """One engine for one database, and its transactions: writers take the lock at once, readers never do."""
 
 import gc
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
@@ -21,7 +20,7 @@ from cases.store.handing import has_tasks
 from cases.store.locking import REFUSED
 from cases.store.outages import NOT_GIVEN, DiskRefuses, has_given_way, is_outage, state_of
 from cases.store.postgresql import postgresql_engine
-from cases.store.scribe import Scribe
+from cases.store.scribe import Scribe, scribe_for
 from cases.store.sqlite import bring_home, sqlite_engine
 from cases.store.sqlite_log import Log
 from config.causes import cause_of, database_cause
@@ -208,12 +207,7 @@ class Database:
 
     def scribe(self) -> Scribe | None:
         """A second process that writes; ``None`` where it is of no use (one core, PostgreSQL) or the machine has no room for it."""
-        if not self.file or len(os.sched_getaffinity(0)) < 2:
-            return None
-        try:
-            return Scribe(self.file)
-        except OSError:
-            return None
+        return scribe_for(self.file) if self.file else None
 
     def heed(self, why: str) -> None:
         """What a scribe was refused, by SQLite's name. Raises OperationalError when the database itself is in the way."""

@@ -6,6 +6,7 @@ It knows nothing else, loads no more than the driver, and ends with the process 
 """
 
 import marshal
+import os
 import signal
 import sqlite3
 import subprocess
@@ -120,14 +121,24 @@ class Scribe:
         return _read(self._out)
 
 
+def scribe_for(file: str) -> Scribe | None:
+    """One for the record in that file; ``None`` where it is of no use (one core) or the machine has no room for it."""
+    if len(os.sched_getaffinity(0)) < 2:
+        return None
+    try:
+        return Scribe(file)
+    except OSError:
+        return None
+
+
 def serve(file: str) -> None:
-    """The process's own part, until nobody asks any more."""
+    """The process's own part, until nobody asks any more. Where there is no record to write in it ends: who began it finds out why, and says so."""
     for end in (signal.SIGINT, signal.SIGTERM):
         signal.signal(end, signal.SIG_IGN)  # it ends with the one who began it, and with nothing half written
-    connection = sqlite3.connect(file)
-    set_up(connection)
-    # what its rows hang on was read behind that number, and it deletes nothing: asked again, it would be a quarter of SQLite's work
-    connection.execute("PRAGMA foreign_keys=OFF")
+    try:
+        connection = _opened(file)
+    except sqlite3.Error:
+        return
     told = sys.stdout.buffer
     _write(told, ("begun",))
     refused = False
@@ -139,6 +150,15 @@ def serve(file: str) -> None:
             why = "" if refused else _write_down(connection, file, *task)
             refused = why is not None
             _write(told, (why,))
+
+
+def _opened(file: str) -> sqlite3.Connection:
+    """Only what is there: it may begin before anybody has looked whether that is the record, and makes none."""
+    connection = sqlite3.connect(f"{Path(file).absolute().as_uri()}?mode=rw", uri=True)
+    set_up(connection)
+    # what its rows hang on was read behind that number, and it deletes nothing: asked again, it would be a quarter of SQLite's work
+    connection.execute("PRAGMA foreign_keys=OFF")
+    return connection
 
 
 def _listening(source: IO[bytes]) -> Iterator[Any]:

@@ -264,6 +264,23 @@ def test_much_that_is_due_summons_it_and_little_lets_it_go(desk: Desk) -> None:
         assert_told_once(desk)
 
 
+def test_one_that_began_with_the_process_writes_from_the_first_part_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a downtime nothing is written by the process that thinks, which still loads while the other begins."""
+    cases = {desk.matter("large") for _ in range(4)}
+    file = desk.house.database.file
+    assert file is not None
+    scribe = Scribe(file)
+    until(lambda: scribe.is_there)
+    monkeypatch.setattr("alerts.passage.write", None)
+    with Ahead(desk.house, scribe) as ahead:
+        assert {f.case for f in sweep(desk.house, ahead=ahead).fired} == cases
+        ahead.look()
+        assert not ahead.is_helped
+    assert_told_once(desk)
+
+
 def test_there_is_none_where_it_is_of_no_use(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """One core, or no room for a process: everything fires without."""
     cases = {desk.matter("large") for _ in range(4)}

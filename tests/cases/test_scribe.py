@@ -148,3 +148,28 @@ def test_it_outlives_signals_and_not_its_parent(file: str) -> None:
         parent.kill()
         parent.communicate()
     until(lambda: not Path(f"/proc/{scribe}").exists())
+
+
+def test_it_makes_no_record_where_there_is_none(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """It may begin before anybody has looked: what is no record is left as it is, and to whoever opens it to say so."""
+    missing, rubbish = tmp_path / "missing.db", tmp_path / "rubbish.db"
+    rubbish.write_bytes(b"not a database" * 300)
+    before = rubbish.read_bytes()
+    for file in (missing, rubbish):
+        scribe = Scribe(str(file))
+        until(lambda: scribe.is_dead)  # noqa: B023 — waited for in this very round
+        assert not scribe.is_there
+        scribe.close()
+    assert (missing.exists(), rubbish.read_bytes()) == (False, before)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_name_with_signs_of_an_address_is_a_name(tmp_path: Path) -> None:
+    """Spaces, question marks and Chinese in a path are no part of how the file is opened."""
+    file = str(tmp_path / "邛崃 100%?mode=memory#1.db")
+    with closing(opened(file)) as connection:
+        connection.execute("CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT NOT NULL)")
+    with scribe_of(file) as scribe:
+        scribe.hand(scribe.state(), words(1))
+        scribe.outcome()
+    assert stored(file) == [1]
