@@ -17,7 +17,6 @@ from alerts.rearm import rearm
 from alerts.sweep import sweep
 from cases.audit.seal import seal
 from cases.clocks.wall import HOLD, JUMP, held_until, note_jump, note_set_back
-from cases.handovers.tending import due_handovers
 from cases.heart import beat
 from cases.house import House
 from cases.log import log
@@ -124,7 +123,7 @@ def _sweeping(
                 homing.begin()  # beside: after a great import it lasts a second, and steps may fall due meanwhile
             if now >= next_handover:
                 next_handover = now + HANDOVER_EVERY
-                due_handovers(house)
+                _hand_over(house)
             held = pulse.hold_until is not None  # breaches that are held are due all the time
             wait = LONGEST_SLEEP if held else _sleep(house, ahead)
             house.database.away.over(FAILED)
@@ -134,6 +133,12 @@ def _sweeping(
             house.database.away.met(FAILED, e)
             wait = LONGEST_SLEEP
         ear.wait(wait, stop)
+
+
+def _hand_over(house: House) -> None:
+    from cases.handovers.tending import due_handovers  # as with sending: the first pass need not wait for it
+
+    due_handovers(house)
 
 
 def _notice_jump(house: House, pulse: Pulse) -> None:

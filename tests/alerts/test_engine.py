@@ -391,7 +391,7 @@ def test_events_that_cannot_be_sealed_stop_no_hand_over(
     tended = threading.Event()
     monkeypatch.setattr(module, "seal", fails)
     monkeypatch.setattr(alerts.sending, "build_senders", lambda _: {"webhook": desk.sender})
-    monkeypatch.setattr(module, "due_handovers", lambda _: tended.set())
+    monkeypatch.setattr("cases.handovers.tending.due_handovers", lambda _: tended.set())
     desk.matter("ordinary")
 
     running()

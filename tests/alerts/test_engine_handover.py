@@ -56,7 +56,7 @@ def test_a_fault_in_the_hand_over_does_not_stop_the_ladder(
     def broken(_: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(module, "due_handovers", broken)
+    monkeypatch.setattr("cases.handovers.tending.due_handovers", broken)
     started()
     desk.matter("large")
     assert until(lambda: "zhi1" in desk.sender.to)
