@@ -4,7 +4,7 @@ import gc
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import cached_property, partial
 from pathlib import Path
 from time import monotonic, sleep
@@ -44,6 +44,8 @@ UPGRADE_PATIENCE_SECONDS = 900
 """It then lets the city go on, comes again, and gives up after so long: a dump of a large city takes some minutes."""
 
 T = TypeVar("T")
+Place = tuple[int, int]
+"""Which file it is, whatever it is called: its disk and its number there."""
 
 
 class DatabaseError(Exception):
@@ -70,8 +72,10 @@ class Database:
         self._refusals = self._mended = 0
         """How often the disk has refused something of SQLite's log, and how many of these were known when it was last written anew."""
         self._log = Log(self.file) if self.file else None
+        self._place: Place | None = None
         if self._log:
             event.listen(self.engine, "handle_error", self._note_refusal)
+            event.listen(self.engine, "connect", self._note_place)
 
     @property
     def is_sqlite(self) -> bool:
@@ -184,6 +188,10 @@ class Database:
     def _note_refusal(self, context: ExceptionContext) -> None:
         self._note(context.original_exception)
 
+    def _note_place(self, *_: object) -> None:
+        with suppress(OSError):  # gone again: there will be no scribe
+            self._place = self._place or _place_of(self.url.database or "")
+
     def _note(self, fault: BaseException) -> None:
         if getattr(fault, "sqlite_errorname", "") in REFUSED:
             self._refusals += 1
@@ -207,11 +215,12 @@ class Database:
         return int(driver.execute("PRAGMA data_version").fetchone()[0])
 
     def scribe(self) -> Scribe | None:
-        """A second process that writes; ``None`` where it is of no use (one core, PostgreSQL) or the machine has no room for it."""
+        """A second process that writes; ``None`` where it is of no use (one core, PostgreSQL), the machine has no room for it, or another
+        file has come into the record's place: it would write there what was read here."""
         if not self.file or len(os.sched_getaffinity(0)) < 2:
             return None
         try:
-            return Scribe(self.file)
+            return Scribe(self.file) if _place_of(self.file) == self._place else None
         except OSError:
             return None
 
@@ -288,6 +297,11 @@ def _uncollected() -> Iterator[None]:
     finally:
         if collects:
             gc.enable()
+
+
+def _place_of(file: str) -> Place:
+    there = Path(file).stat()
+    return there.st_dev, there.st_ino
 
 
 def alembic_config(url: URL) -> Any:

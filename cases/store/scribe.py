@@ -6,6 +6,7 @@ It knows nothing else, loads no more than the driver, and ends with the process 
 """
 
 import marshal
+import os
 import signal
 import sqlite3
 import subprocess
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from queue import Queue
-from select import POLLHUP, POLLIN, poll
+from select import POLLHUP, POLLIN, POLLOUT, poll
 from threading import Thread
 from typing import IO, Any
 
@@ -52,19 +53,20 @@ class Scribe:
         assert self._process.stdin is not None, "asked for"
         assert self._process.stdout is not None, "asked for"
         self._in, self._out = self._process.stdin, self._process.stdout
-        self._begun = False
+        os.set_blocking(self._in.fileno(), False)  # who takes nothing any more keeps nobody waiting for ever
+        self._begun = self._gone = False
 
     @property
     def is_there(self) -> bool:
         """Whether it has begun; until then nobody need wait for it."""
-        if not self._begun and self._has_answered(0):
+        if not self._begun and self._is_ready(self._out, POLLIN | POLLHUP, 0):
             self._begun = self._answer() is not None
         return self._begun
 
     @property
     def is_dead(self) -> bool:
-        """Whether it has ended."""
-        return self._process.poll() is not None
+        """Whether it has ended, or is as good as dead: it may take a while to die, and what it says late answers another question."""
+        return self._gone or self._process.poll() is not None
 
     def state(self) -> int:
         """A number that stays the same as long as nobody but it writes. Raises NotWritten when it is gone."""
@@ -99,21 +101,29 @@ class Scribe:
         return self._heard()
 
     def _tell(self, what: Any) -> None:
+        left = _packed((what,))
         try:
-            _write(self._in, (what,))
+            while left:
+                if self._gone or not self._is_ready(self._in, POLLOUT, PATIENCE):
+                    raise self._given_up()
+                left = left[self._in.write(left) or 0 :]
         except OSError as e:
-            raise NotWritten from e
+            raise self._given_up() from e
 
     def _heard(self) -> Any:
-        answer = self._answer() if self._has_answered(PATIENCE) else None
+        answer = self._answer() if not self._gone and self._is_ready(self._out, POLLIN | POLLHUP, PATIENCE) else None
         if answer is None:
-            self._process.kill()  # whatever it still holds is rolled back
-            raise NotWritten
+            raise self._given_up()
         return answer[0]
 
-    def _has_answered(self, patience: float) -> bool:
+    def _given_up(self) -> NotWritten:
+        self._gone = True
+        self._process.kill()  # whatever it still holds is rolled back
+        return NotWritten()
+
+    def _is_ready(self, pipe: IO[bytes], event: int, patience: float) -> bool:
         asked = poll()
-        asked.register(self._out, POLLIN | POLLHUP)
+        asked.register(pipe, event)
         return bool(asked.poll(patience * 1000))
 
     def _answer(self) -> Any:
@@ -146,10 +156,11 @@ def _listening(source: IO[bytes]) -> Iterator[Any]:
     heard = Queue[Any](IN_HAND)
 
     def listen() -> None:
-        while True:
-            heard.put(task := _read(source))
-            if task is None:
-                return
+        try:
+            while (task := _read(source)) is not None:
+                heard.put(task)
+        finally:
+            heard.put(None)  # else it would outlive the one who began it
 
     Thread(target=listen, daemon=True).start()
     return iter(heard.get, None)
@@ -169,7 +180,7 @@ def _write_down(connection: sqlite3.Connection, file: str, state: int, script: S
         for statement, rows in script:
             connection.executemany(statement, rows)
         connection.commit()
-    except sqlite3.Error as e:
+    except Exception as e:  # noqa: BLE001 — whatever it is, also what the driver cannot bind, nobody else would answer
         if connection.in_transaction:
             connection.rollback()
         return getattr(e, "sqlite_errorname", type(e).__name__)
@@ -177,11 +188,13 @@ def _write_down(connection: sqlite3.Connection, file: str, state: int, script: S
 
 
 def _write(to: IO[bytes], what: Any) -> None:
-    told = marshal.dumps(what)
-    left = memoryview(len(told).to_bytes(_LENGTH, "big") + told)
-    while left:
-        left = left[to.write(left) :]
+    to.write(_packed(what))
     to.flush()
+
+
+def _packed(what: Any) -> memoryview:
+    told = marshal.dumps(what)
+    return memoryview(len(told).to_bytes(_LENGTH, "big") + told)
 
 
 def _read(source: IO[bytes]) -> Any:
