@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from sqlalchemy import select
@@ -139,7 +139,7 @@ def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(visit.pages["case"], label="打开", query_params={"id": str(row.case_id)})
             for name in offer.acts:
-                kind = "primary" if name == "accept" else "secondary"
+                kind: Literal["primary", "secondary"] = "primary" if name == "accept" else "secondary"
                 pressed = (row.case_id, name, offer.presses)
                 st.button(LABEL[name], key=f"ys_mine_{name}_{row.case_id}", type=kind, on_click=_begin, args=pressed)
         if st.session_state.get(OPEN, ())[:2] in [(row.case_id, name) for name in offer.acts]:
