@@ -38,12 +38,12 @@ class Ahead:
     due it is the scribe's instead (:meth:`beside`). One thread's own."""
 
     def __init__(self, house: House, scribe: Scribe | None = None) -> None:
-        """``scribe``: one that begins already, on the same record; its own from now on."""
+        """``scribe``: one that begins already; its own from now on, if it writes in the same file."""
         self._house, self._held = house, ExitStack()
         self.by: Connection | None = None
         self._state: State | None = None
-        self._scribe = scribe
-        self._scribes, self._is_alone = int(scribe is not None), False
+        self._scribe = scribe if scribe and house.database.is_written_by(scribe) else None
+        self._scribes, self._is_alone = int(self._scribe is not None), False
         self.forget()
 
     def __enter__(self) -> Self:

@@ -92,7 +92,7 @@ def _early_scribe(file: Path | None) -> Iterator["Scribe | None"]:
     """After a downtime much is due at once: the second process begins while this one still loads, which takes it ten times as long."""
     from cases.store.scribe import scribe_for
 
-    scribe = scribe_for(str(file)) if file and file.is_file() else None
+    scribe = scribe_for(str(file)) if file else None
     try:
         yield scribe
     finally:

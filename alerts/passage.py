@@ -105,9 +105,12 @@ class Passage:
         return moved
 
     def _leave_nothing_unheard(self) -> None:
-        """A fault of our own came between: what the scribe still has it writes, and whoever looks next sees it in the record."""
-        if self._beside is not None and self._beside.is_waited_for and self._ahead:
-            self._ahead.dismiss()
+        """A fault of our own came between: what the scribe still has it writes, and whoever looks next sees it in the record; but a disk that
+        refused it nobody else would tell of."""
+        try:
+            self._settle_handed()
+        except Lost as lost:
+            self._house.database.heed(lost.why)
 
     def _fire_parts(self, opened: Work, beside: ThreadPoolExecutor) -> bool:
         moved = False
@@ -257,12 +260,15 @@ class Passage:
 
     def _settle(self) -> None:
         """Wait until the last batch stands in the record, and count it. Raises Lost."""
-        for handed in self._beside.settle() if self._beside else ():
-            self._count(handed)
+        self._settle_handed()
         if self._leaving is not None:
             (batch, commit), self._leaving = self._leaving, None
             commit.result()
             self._count(batch)
+
+    def _settle_handed(self) -> None:
+        for handed in self._beside.settle() if self._beside else ():
+            self._count(handed)
 
     def _one_by_one(self, found: Sequence[Ripe | Due]) -> None:
         """The record has refused them together: each by itself, and the one it refuses is set aside."""

@@ -3,7 +3,7 @@
 import gc
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import cached_property, partial
 from pathlib import Path
 from time import monotonic, sleep
@@ -20,7 +20,7 @@ from cases.store.handing import has_tasks
 from cases.store.locking import REFUSED
 from cases.store.outages import NOT_GIVEN, DiskRefuses, has_given_way, is_outage, state_of
 from cases.store.postgresql import postgresql_engine
-from cases.store.scribe import Scribe, scribe_for
+from cases.store.scribe import Place, Scribe, place_of, scribe_for
 from cases.store.sqlite import bring_home, sqlite_engine
 from cases.store.sqlite_log import Log
 from config.causes import cause_of, database_cause
@@ -69,8 +69,10 @@ class Database:
         self._refusals = self._mended = 0
         """How often the disk has refused something of SQLite's log, and how many of these were known when it was last written anew."""
         self._log = Log(self.file) if self.file else None
+        self._place: Place | None = None
         if self._log:
             event.listen(self.engine, "handle_error", self._note_refusal)
+            event.listen(self.engine, "connect", self._note_place)
 
     @property
     def is_sqlite(self) -> bool:
@@ -183,6 +185,10 @@ class Database:
     def _note_refusal(self, context: ExceptionContext) -> None:
         self._note(context.original_exception)
 
+    def _note_place(self, *_: object) -> None:
+        with suppress(OSError):  # gone again: there will be no scribe
+            self._place = self._place or place_of(self.url.database or "")
+
     def _note(self, fault: BaseException) -> None:
         if getattr(fault, "sqlite_errorname", "") in REFUSED:
             self._refusals += 1
@@ -206,8 +212,17 @@ class Database:
         return int(driver.execute("PRAGMA data_version").fetchone()[0])
 
     def scribe(self) -> Scribe | None:
-        """A second process that writes; ``None`` where it is of no use (one core, PostgreSQL) or the machine has no room for it."""
-        return scribe_for(self.file) if self.file else None
+        """A second process that writes; ``None`` where it is of no use (one core, PostgreSQL), the machine has no room for it, or another
+        file has come into the record's place."""
+        scribe = scribe_for(self.file) if self.file else None
+        if scribe is None or self.is_written_by(scribe):
+            return scribe
+        scribe.close()
+        return None
+
+    def is_written_by(self, scribe: Scribe) -> bool:
+        """Whether it writes in the very file that is read here, whatever it is called: else it would write there what was read in another."""
+        return scribe.place == self._place
 
     def heed(self, why: str) -> None:
         """What a scribe was refused, by SQLite's name. Raises OperationalError when the database itself is in the way."""

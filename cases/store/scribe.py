@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from queue import Queue
-from select import POLLHUP, POLLIN, poll
+from select import POLLHUP, POLLIN, POLLOUT, poll
 from threading import Thread
 from typing import IO, Any
 
@@ -23,6 +23,9 @@ from cases.store.locking import PATIENCE_SECONDS, set_up, take_lock, turn_of
 
 Script = list[tuple[str, list[tuple[Any, ...]]]]
 """Statements in their order, each with the sets of parameters it is run for: words, numbers, bytes and nothing."""
+
+Place = tuple[int, int]
+"""Which file it is, whatever it is called: its disk and its number there."""
 
 ROOT = str(Path(__file__).resolve().parents[2])
 PATIENCE = 2 * PATIENCE_SECONDS
@@ -45,7 +48,8 @@ class Scribe:
     """The other process. One thread's own. Once it has not answered it is gone."""
 
     def __init__(self, file: str) -> None:
-        """For the record in that file; it begins beside. Raises OSError when the machine has no room for a process."""
+        """For the record in that file; it begins beside. Raises OSError when there is none, or the machine has no room for a process."""
+        self.place = place_of(file)
         self._process = subprocess.Popen(  # noqa: S603 — our own interpreter and code
             [sys.executable, "-IS", "-c", _BEGIN, ROOT, file], bufsize=0,  # an answer in a buffer of ours is none to wait for
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -53,19 +57,20 @@ class Scribe:
         assert self._process.stdin is not None, "asked for"
         assert self._process.stdout is not None, "asked for"
         self._in, self._out = self._process.stdin, self._process.stdout
-        self._begun = False
+        os.set_blocking(self._in.fileno(), False)  # who takes nothing any more keeps nobody waiting for ever
+        self._begun = self._gone = False
 
     @property
     def is_there(self) -> bool:
         """Whether it has begun; until then nobody need wait for it."""
-        if not self._begun and self._has_answered(0):
+        if not self._begun and self._is_ready(self._out, POLLIN | POLLHUP, 0):
             self._begun = self._answer() is not None
         return self._begun
 
     @property
     def is_dead(self) -> bool:
-        """Whether it has ended."""
-        return self._process.poll() is not None
+        """Whether it has ended, or is as good as dead: it may take a while to die, and what it says late answers another question."""
+        return self._gone or self._process.poll() is not None
 
     def state(self) -> int:
         """A number that stays the same as long as nobody but it writes. Raises NotWritten when it is gone."""
@@ -100,29 +105,43 @@ class Scribe:
         return self._heard()
 
     def _tell(self, what: Any) -> None:
+        left = _packed((what,))
         try:
-            _write(self._in, (what,))
+            while left:
+                if self._gone or not self._is_ready(self._in, POLLOUT, PATIENCE):
+                    raise self._given_up()
+                left = left[self._in.write(left) or 0 :]
         except OSError as e:
-            raise NotWritten from e
+            raise self._given_up() from e
 
     def _heard(self) -> Any:
-        answer = self._answer() if self._has_answered(PATIENCE) else None
+        answer = self._answer() if not self._gone and self._is_ready(self._out, POLLIN | POLLHUP, PATIENCE) else None
         if answer is None:
-            self._process.kill()  # whatever it still holds is rolled back
-            raise NotWritten
+            raise self._given_up()
         return answer[0]
 
-    def _has_answered(self, patience: float) -> bool:
+    def _given_up(self) -> NotWritten:
+        self._gone = True
+        self._process.kill()  # whatever it still holds is rolled back
+        return NotWritten()
+
+    def _is_ready(self, pipe: IO[bytes], event: int, patience: float) -> bool:
         asked = poll()
-        asked.register(self._out, POLLIN | POLLHUP)
+        asked.register(pipe, event)
         return bool(asked.poll(patience * 1000))
 
     def _answer(self) -> Any:
         return _read(self._out)
 
 
+def place_of(file: str) -> Place:
+    """Where that name leads to. Raises OSError when it leads nowhere."""
+    there = Path(file).stat()
+    return there.st_dev, there.st_ino
+
+
 def scribe_for(file: str) -> Scribe | None:
-    """One for the record in that file; ``None`` where it is of no use (one core) or the machine has no room for it."""
+    """One for the record in that file; ``None`` where there is none, it is of no use (one core) or the machine has no room for it."""
     if len(os.sched_getaffinity(0)) < 2:
         return None
     try:
@@ -166,10 +185,11 @@ def _listening(source: IO[bytes]) -> Iterator[Any]:
     heard = Queue[Any](IN_HAND)
 
     def listen() -> None:
-        while True:
-            heard.put(task := _read(source))
-            if task is None:
-                return
+        try:
+            while (task := _read(source)) is not None:
+                heard.put(task)
+        finally:
+            heard.put(None)  # else it would outlive the one who began it
 
     Thread(target=listen, daemon=True).start()
     return iter(heard.get, None)
@@ -189,7 +209,7 @@ def _write_down(connection: sqlite3.Connection, file: str, state: int, script: S
         for statement, rows in script:
             connection.executemany(statement, rows)
         connection.commit()
-    except sqlite3.Error as e:
+    except Exception as e:  # noqa: BLE001 — whatever it is, also what the driver cannot bind, nobody else would answer
         if connection.in_transaction:
             connection.rollback()
         return getattr(e, "sqlite_errorname", type(e).__name__)
@@ -197,11 +217,13 @@ def _write_down(connection: sqlite3.Connection, file: str, state: int, script: S
 
 
 def _write(to: IO[bytes], what: Any) -> None:
-    told = marshal.dumps(what)
-    left = memoryview(len(told).to_bytes(_LENGTH, "big") + told)
-    while left:
-        left = left[to.write(left) :]
+    to.write(_packed(what))
     to.flush()
+
+
+def _packed(what: Any) -> memoryview:
+    told = marshal.dumps(what)
+    return memoryview(len(told).to_bytes(_LENGTH, "big") + told)
 
 
 def _read(source: IO[bytes]) -> Any:

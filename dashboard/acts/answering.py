@@ -15,6 +15,7 @@ from cases.work import Work
 from config.load import Config
 from config.words import CLOCK_CN, EVIDENCE_CN
 from dashboard.acts.fields import (
+    case_form,
     clock_field,
     colleague,
     file_field,
@@ -56,12 +57,17 @@ def respond(visit: Visit, file: CaseFile, answer: Answer) -> None:
         usual = form_of(work, file.case, None).id
     st.session_state.setdefault(key, answer.draft.text if answer.draft else "")
     kind = st.selectbox(
-        "回应形式", list(names), index=list(names).index(usual), format_func=names.__getitem__, width=260
+        "回应形式",
+        list(names),
+        index=list(names).index(usual),
+        format_func=names.__getitem__,
+        width=260,
+        key=f"ys_kind_{file.case.id}",
     )
     st.button(
         "按已确认的事实起草", on_click=_fill, args=(visit, file, kind, key), help="会替换下面的文字；没有确认的会标出来"
     )
-    with st.form("ys_respond", border=False):
+    with case_form(file, "respond"):
         text = st.text_area("稿子", key=key, height=300)
         with st.container(horizontal=True):
             sent = st.form_submit_button(f"存为第 {answer.draft.n + 1 if answer.draft else 1} 稿", type="primary")
@@ -98,12 +104,14 @@ def review(visit: Visit, file: CaseFile, answer: Answer) -> None:
     if answer.draft is None:
         return
     stage, found = (
-        st.segmented_control("环节", answer.open_steps, default=answer.open_steps[0], required=True),
+        st.segmented_control(
+            "环节", answer.open_steps, default=answer.open_steps[0], required=True, key=f"ys_stage_{file.case.id}"
+        ),
         found_in(answer.draft, answer),
     )
     st.html(Markup(draft_text(answer.draft.text, found) + faults(found)))
-    with st.form(f"ys_review_{stage}", border=False):
-        answers = _checklist(visit) if stage == SECRECY else {}
+    with case_form(file, f"review_{stage}"):
+        answers = _checklist(visit, answer.draft.id) if stage == SECRECY else {}
         verdict = st.radio("意见", (PASSED, SENT_BACK), index=None, horizontal=True)
         reason = st.text_input("说明（退回时写明理由）")
         sent = st.form_submit_button(f"{stage}：提交意见", type="primary")
@@ -112,12 +120,12 @@ def review(visit: Visit, file: CaseFile, answer: Answer) -> None:
         submit(visit, file, "review", reason, given, said=f"{stage}：{verdict}")
 
 
-def _checklist(visit: Visit) -> dict[str, bool]:
-    """Answered one by one: nothing is chosen before the reviewer does."""
+def _checklist(visit: Visit, draft: int) -> dict[str, bool]:
+    """Answered one by one: nothing is chosen before the reviewer does, nor is what he said of another draft."""
     said: dict[str, bool] = {}
     st.caption("一事一审，逐项回答；有一项为「是」就不能通过。")
     for row in visit.house.config.workflow.secrecy:
-        chosen = st.radio(row.text, ("否", "是"), index=None, horizontal=True, key=f"ys_secrecy_{row.id}")
+        chosen = st.radio(row.text, ("否", "是"), index=None, horizontal=True, key=f"ys_secrecy_{row.id}_{draft}")
         if chosen is not None:
             said[row.id] = chosen == "是"
     return said
@@ -134,7 +142,7 @@ def review_by_phone(visit: Visit, file: CaseFile, answer: Answer) -> None:
         return
     with visit.house.read() as work:
         st.html(version(answer.draft, answer, work))
-    with st.form("ys_by_phone", border=False):
+    with case_form(file, "by_phone"):
         stage = st.selectbox("环节", by_phone(visit.house.config, answer))
         approver = colleague(visit, "授权人", REVIEWERS, without=answer.busy)
         when = time_field("通话时间", visit.house.now(), visit)
@@ -151,7 +159,7 @@ def countersign(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """Who said it signs; the desk files the scan of a sheet signed on paper."""
     people = answer.unsigned_people
     own = {visit.actor.login, visit.actor.name} & set(people)
-    with st.form("ys_countersign", border=False):
+    with case_form(file, "countersign"):
         by, sheet = "", None
         with visit.house.read() as work:
             st.html(spoken(answer, own or people, work))
@@ -169,7 +177,7 @@ def countersign(visit: Visit, file: CaseFile, answer: Answer) -> None:
 def authorise(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """Which guarded facts may be written, by whose word."""
     names = {fact.id: fact.name for fact in visit.house.config.workflow.authorisation.facts}
-    with st.form("ys_authorise", border=False):
+    with case_form(file, "authorise"):
         facts = st.multiselect("授权公布哪些内容", list(names), format_func=names.__getitem__, placeholder="请选择")
         by = st.text_input("授权人", placeholder="例如 现场指挥部 赵某某")
         when = time_field("授权时间", visit.house.now(), visit)
@@ -181,7 +189,7 @@ def authorise(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def publish(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """What was published, where, when, with its proof: only it stops a legal clock."""
-    with st.form("ys_publish", border=False):
+    with case_form(file, "publish"):
         clock = clock_field(file, "结束哪个时限", "所有符合的时限")
         usual = PUBLIC.index(_usual_form(file))
         kind = st.selectbox("发布形式", PUBLIC, index=usual, format_func=lambda k: EVIDENCE_CN[k])
@@ -221,7 +229,7 @@ def _ended(work: Work, file: CaseFile) -> str:
 def keep_copy(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """A file in place of a page that could not be fetched, or a screenshot beside one that was."""
     words = {e.id: f"{EVIDENCE_CN.get(e.kind, e.kind)} {e.issuer} {e.url or e.file_name or ''}" for e in answer.proofs}
-    with st.form("ys_keep_copy", border=False):
+    with case_form(file, "keep_copy"):
         evidence = st.selectbox("哪一份佐证", list(words), format_func=words.__getitem__)
         sheet = file_field("截图（PNG、JPG）或文件（PDF 等）")
         sent = send("keep-copy")
@@ -231,7 +239,7 @@ def keep_copy(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def leave(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """A lawful end of the public duty without an own publication; never counted as on time."""
-    with st.form("ys_exit", border=False):
+    with case_form(file, "exit"):
         kind = st.selectbox("依据", list(EXITS), format_func=EXITS.__getitem__)
         approver = colleague(visit, "批准人", APPROVERS)
         url = st.text_input("网址（上级统一发布的）")

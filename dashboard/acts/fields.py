@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cases.matters.acts import act, same_version
 from cases.matters.flow import MOVES
@@ -74,6 +75,12 @@ def perform(visit: Visit, file: CaseFile, name: str, reason: str, given: dict[st
         lambda work: act(work, file.case.id, name, visit.actor, reason.strip() or None, given, version=version),
         file.case.id,
     )
+
+
+def case_form(file: CaseFile, name: str) -> DeltaGenerator:
+    """A form of this case's own: Streamlit knows a field by its form and its label, and what was written in the one of another case, of which
+    this form takes the place at a press or by a link, would stand in it."""
+    return st.form(f"ys_{name}_{file.case.id}", border=False)
 
 
 def moment(visit: Visit, label: str, typed: str) -> str | None:
@@ -156,7 +163,7 @@ def plain(name: str, label: str) -> Form:
     """A form that asks only for a few words."""
 
     def form(visit: Visit, file: CaseFile, answer: Answer) -> None:
-        with st.form(f"ys_{name}", border=False):
+        with case_form(file, f"{name}"):
             reason = st.text_area(label, height=80)
             sent = send(name)
         if sent:

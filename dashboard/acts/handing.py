@@ -6,7 +6,7 @@ from cases.matters.extending import extendable
 from cases.matters.flow import DESK
 from cases.matters.stating import missed_clocks, own_misses
 from config.words import CLOCK_CN
-from dashboard.acts.fields import send, submit, unit_field, units_field
+from dashboard.acts.fields import case_form, send, submit, unit_field, units_field
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
@@ -16,7 +16,7 @@ from dashboard.wording import stamp
 def dispatch(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """To one unit, with others to assist; a counter-proposal of the last refusal is offered first."""
     refused = next((slip for slip in reversed(answer.slips) if slip.state == "refused"), None)
-    with st.form("ys_dispatch", border=False):
+    with case_form(file, "dispatch"):
         unit = unit_field(visit, "派给", (refused and refused.counter) or file.case.handling_lead)
         support = units_field(visit, "协办", file.case.support)
         reason = st.text_input("办理要求")
@@ -27,7 +27,7 @@ def dispatch(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def refuse(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """With whose it is instead; until a ruling the first receiver keeps acting."""
-    with st.form("ys_refuse", border=False):
+    with case_form(file, "refuse"):
         counter = unit_field(visit, "建议改派给", None)
         reason = st.text_area("退单理由", height=80, placeholder="职责依据，写明文件或三定方案条款")
         st.caption("首接负责：裁定以前仍由首接单位办理，时限不停。")
@@ -42,7 +42,7 @@ def extend(visit: Visit, file: CaseFile, answer: Answer) -> None:
     longest = {clock.kind: policy.longest_extension for clock, policy in held}
     if not longest:
         return
-    with st.form("ys_extend", border=False):
+    with case_form(file, "extend"):
         clock = st.selectbox("延长哪个时限", list(longest), format_func=lambda kind: CLOCK_CN[kind])
         most = max(longest.values())
         days = st.number_input(
@@ -62,7 +62,7 @@ def decide_extension(visit: Visit, file: CaseFile, answer: Answer) -> None:
     asked = next((row for row in answer.extensions if row.state == "asked"), None)
     if asked is not None:
         st.caption(f"{answer.name(asked.asked_by)}申请延长 {asked.days} 天：{asked.reason}")
-    with st.form("ys_decide_extension", border=False):
+    with case_form(file, "decide_extension"):
         verdict = st.radio("意见", ("同意", "退回"), index=None, horizontal=True)
         reason = st.text_input("理由（退回时写明）")
         sent = send("decide-extension")
@@ -72,7 +72,7 @@ def decide_extension(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def inform_petitioner(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """How the petitioner was told that it takes longer."""
-    with st.form("ys_inform", border=False):
+    with case_form(file, "inform"):
         how = st.text_input("怎样告知的", placeholder="例如 电话，反映人本人接听")
         sent = send("inform-petitioner")
     if sent:
@@ -81,7 +81,7 @@ def inform_petitioner(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def restrict(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """Afterwards the one who does it sees the number and the 移交 clock only."""
-    with st.form("ys_restrict", border=False):
+    with case_form(file, "restrict"):
         st.caption(
             "移交以后只有纪检监察人员能看和办理本件，值班台只看到编号和移交时限；不属纪检监察的由他们解除限制退回。"
         )
@@ -98,7 +98,7 @@ def state_cause(visit: Visit, file: CaseFile, answer: Answer) -> None:
         found = missed_clocks(work, file.case) if visit.actor.roles & DESK else own_misses(work, file.case)
         held = {c.id: f"{CLOCK_CN[c.kind]}（{stamp(c.due_at, zone, now)}）" for c in found}
     causes = [cause.name for cause in visit.house.config.workflow.breach_causes.causes]
-    with st.form("ys_state_cause", border=False):
+    with case_form(file, "state_cause"):
         clock = st.selectbox("哪个时限", list(held), format_func=held.__getitem__)
         cause = st.selectbox("为什么没有按时", causes, index=None, placeholder="请选择")
         reason = st.text_area("说明（不写反映人的姓名和电话）", height=80)

@@ -10,6 +10,7 @@ from cases.matters.flow import APPROVERS, MOVES
 from cases.matters.recorded import act_name, acts_of, last_undoable, went_to
 from config.words import SEVERITY_CN, Category
 from dashboard.acts.fields import (
+    case_form,
     colleague,
     item_field,
     item_words,
@@ -34,7 +35,7 @@ def confirm(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """What stays as the machine proposed is confirmed; what the officer changes is overruled."""
     case, words = file.case, {str(code): word for code, word in SEVERITY_CN.items()}
     levels = ["", *words]
-    with st.form("ys_confirm", border=False):
+    with case_form(file, "confirm"):
         level = st.selectbox(
             "事件等级", levels, index=levels.index(case.severity or ""), format_func=lambda c: words.get(c, NO_INCIDENT)
         )
@@ -95,7 +96,7 @@ def _changed(visit: Visit, file: CaseFile, level: str, lead: str, category: str,
 
 def merge(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """This case goes into another."""
-    with st.form("ys_merge", border=False):
+    with case_form(file, "merge"):
         into = st.text_input("并入哪个事项", placeholder="事项编号")
         reason = st.text_input("理由")
         sent = send("merge")
@@ -106,7 +107,7 @@ def merge(visit: Visit, file: CaseFile, answer: Answer) -> None:
 def split(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """Some of the items become a case of their own."""
     words = item_words(file)
-    with st.form("ys_split", border=False):
+    with case_form(file, "split"):
         items = st.multiselect(
             "移出哪些信息，另立一件", list(words), format_func=words.__getitem__, placeholder="请选择"
         )
@@ -118,7 +119,7 @@ def split(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def detach(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """One item leaves for another case, or for one of its own."""
-    with st.form("ys_detach", border=False):
+    with case_form(file, "detach"):
         item = item_field(file, "移出哪一条")
         to = st.text_input("移到哪个事项（不填就另立一件）", placeholder="事项编号")
         reason = st.text_input("理由")
@@ -130,7 +131,7 @@ def detach(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def attach(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """An item that belongs to no case joins this one."""
-    with st.form("ys_attach", border=False):
+    with case_form(file, "attach"):
         item = st.text_input("信息编号", placeholder="检索页和研判队列里每条信息前的数字")
         reason = st.text_input("理由")
         sent = send("attach")
@@ -150,7 +151,7 @@ def undo(visit: Visit, file: CaseFile, answer: Answer) -> None:
     asked = st.query_params.get("event", "")
     if asked and asked != str(event.id):
         st.html(div("ys-bad", "要撤销的那一次已经撤销，或其后又有办理；下面是现在可以撤销的一次。"))
-    with st.form(f"ys_undo_{event.id}", border=False):
+    with case_form(file, f"undo_{event.id}"):
         approver = colleague(visit, "批准人（仅撤销后等级下降时选择）", APPROVERS)
         reason = st.text_input("撤销理由")
         sent = send("undo")

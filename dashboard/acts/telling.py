@@ -8,7 +8,7 @@ from cases.matters.calling_back import Said
 from cases.matters.calls import open_calls
 from cases.matters.lookback import gatherings
 from cases.people.roster import roster_at
-from dashboard.acts.fields import clock_field, moment, send, submit, time_field
+from dashboard.acts.fields import case_form, clock_field, moment, send, submit, time_field
 from dashboard.badges import call_link, case_link
 from dashboard.markup import Markup, div
 from dashboard.masking import mask
@@ -26,7 +26,7 @@ def phone(visit: Visit, file: CaseFile, answer: Answer) -> None:
     with visit.house.read() as work:
         calls = about(work, roster_at(work, work.now), file.case)
     st.html(div("ys-calls", *map(call_link, calls)))
-    with st.form("ys_phone", border=False):
+    with case_form(file, "phone"):
         person = st.text_input("告知何人")
         unit = st.text_input("单位（有同名的人时填写）")
         when = time_field("通话时间", visit.house.now(), visit)
@@ -40,7 +40,7 @@ def phone(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def promise(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """A call promised by a time; it stands in every hand-over until kept."""
-    with st.form("ys_promise", border=False):
+    with case_form(file, "promise"):
         text = st.text_area("答应了谁、什么事", height=80)
         when = time_field("答应的时间", None, visit)
         sent = send("promise-call")
@@ -53,7 +53,7 @@ def keep(visit: Visit, file: CaseFile, answer: Answer) -> None:
     with visit.house.read() as work:
         zone, now = visit.house.config.city.zone, work.now
         shown = {c.id: f"{stamp(c.due_at, zone, now)} {mask(c.text)}" for c in open_calls(work, file.case.id)}
-    with st.form("ys_keep", border=False):
+    with case_form(file, "keep"):
         call = st.selectbox("哪一个回电", list(shown), format_func=shown.__getitem__)
         sent = send("keep-call")
     if sent:
@@ -74,7 +74,7 @@ def look_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
                 "。是一件的在研判队列「并入」；要再回应的点「重办」。",
             )
         )
-    with st.form("ys_look_back", border=False):
+    with case_form(file, "look_back"):
         reason = st.text_area("看到什么、要不要再回应", height=80)
         sent = send("look-back")
     if sent:
@@ -83,7 +83,7 @@ def look_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def call_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """What the petitioner said of the answer; 不满意 opens the case again."""
-    with st.form("ys_call_back", border=False):
+    with case_form(file, "call_back"):
         verdict = st.radio("反映人怎么说", SAID, index=None, horizontal=True)
         when = time_field("回访时间", visit.house.now(), visit)
         reason = st.text_input("说明（不满意的写明哪里不满意，事项会重办）")

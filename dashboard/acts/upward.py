@@ -12,7 +12,8 @@ from cases.people.actors import others
 from cases.title import begins
 from config.words import CLOCK_CN, ReportStage
 from dashboard.acts.due import ask_due, button_key, due_field
-from dashboard.acts.fields import file_field, moment, send, submit, time_field, units_field
+from dashboard.acts.fields import case_form, file_field, moment, send, submit, time_field, units_field
+from dashboard.doing import turn
 from dashboard.markup import div
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
@@ -24,7 +25,7 @@ STAGES = get_args(ReportStage)
 def report_up(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """The next stage in order with its one-page draft: confirmed facts, the rest marked."""
     following = next_stage([row.stage for row in answer.reports])
-    stage = st.segmented_control("阶段", STAGES, default=following, required=True)
+    stage = st.segmented_control("阶段", STAGES, default=following, required=True, key=f"ys_report_{file.case.id}")
     with visit.house.read() as work:
         filled = fill_form(work, file.case, str(stage)).text
     if stage == LAST and (owed := _still_owed(file)):
@@ -36,7 +37,7 @@ def report_up(visit: Visit, file: CaseFile, answer: Answer) -> None:
         )
     with st.expander("一页草稿（右上角可复制）"):
         st.code(filled, language=None, wrap_lines=True)
-    with st.form(f"ys_report_up_{stage}", border=False):
+    with case_form(file, f"report_up_{stage}"):
         to = st.text_input("报送对象", placeholder="例如 上级总值班室 李某某")
         taken = st.text_input("接收人（电话初报必填）", placeholder="例如 值班员 王某某")
         when = time_field("报送时间", visit.house.now(), visit)
@@ -58,8 +59,8 @@ def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """A leader's or a superior's order, verbatim, with the time its document states."""
     with visit.house.read() as work:
         leaders = [user.name for user in others(work, visit.actor, LEADERS)]
-    key = f"ys_due_{file.case.id}_{file.case.row_version}"
-    with st.form("ys_instruct", border=False):
+    key = f"ys_due_{file.case.id}_{turn()}"
+    with case_form(file, "instruct"):
         kind = st.radio("种类", ("批示", "交办"), horizontal=True)
         form = st.radio("形式", ("书面", "口头"), horizontal=True)
         known = st.selectbox("哪位领导批示、交办的", leaders, index=None, placeholder="从账号里选，口头的本人好补签")
@@ -92,8 +93,8 @@ def instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
 
 def own_instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """A leader's own order, written by the leader: few fields, for a thumb."""
-    key = f"ys_own_due_{file.case.id}_{file.case.row_version}"
-    with st.form("ys_own_instruct", border=False):
+    key = f"ys_own_due_{file.case.id}_{turn()}"
+    with case_form(file, "own_instruct"):
         words = st.text_area("批示原文", height=120)
         units = units_field(visit, "承办单位", [file.case.handling_lead] if file.case.handling_lead else [])
         due, by_rule = due_field(key, "要求的反馈时间", "不填则按本市规定")
@@ -107,7 +108,7 @@ def own_instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
 def feed_back(visit: Visit, file: CaseFile, answer: Answer) -> None:
     """What was done on one order, with its proof: words alone end no limit."""
     words = {row.id: f"{row.kind} {row.by}：{begins(row.words)}" for row in answer.orders if row.answered_at is None}
-    with st.form("ys_feed_back", border=False):
+    with case_form(file, "feed_back"):
         order = st.selectbox("哪一个批示、交办", list(words), format_func=words.__getitem__)
         reason = st.text_area("办理情况", height=100)
         url = st.text_input("网址")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from sqlalchemy import select
@@ -139,15 +139,17 @@ def _row(visit: Visit, row: WorkRow, offer: _Offer, now: datetime) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(visit.pages["case"], label="打开", query_params={"id": str(row.case_id)})
             for name in offer.acts:
-                if st.button(
-                    LABEL[name],
-                    key=f"ys_mine_{name}_{row.case_id}",
-                    type="primary" if name == "accept" else "secondary",
-                ):
-                    st.session_state[OPEN] = (row.case_id, name, offer.presses)
-                    st.session_state.pop(SEEN, None)
+                kind: Literal["primary", "secondary"] = "primary" if name == "accept" else "secondary"
+                pressed = (row.case_id, name, offer.presses)
+                st.button(LABEL[name], key=f"ys_mine_{name}_{row.case_id}", type=kind, on_click=_begin, args=pressed)
         if st.session_state.get(OPEN, ())[:2] in [(row.case_id, name) for name in offer.acts]:
             _form(visit, row.case_id)
+
+
+def _begin(case_id: int, name: str, presses: tuple[bool, float]) -> None:
+    """Before the rows are drawn: a form open further up is closed by it, not drawn once more above this one."""
+    st.session_state[OPEN] = (case_id, name, presses)
+    st.session_state.pop(SEEN, None)
 
 
 def _said(offer: _Offer) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cases.store.locking import set_up
-from cases.store.scribe import IN_HAND, ROOT, NotWritten, Scribe, Script
+from cases.store.scribe import IN_HAND, ROOT, NotWritten, Scribe, Script, scribe_for
 from tests.waiting import until
 
 WORDS = "INSERT INTO words (id, word) VALUES (?, ?)"
@@ -155,11 +155,11 @@ def test_it_makes_no_record_where_there_is_none(tmp_path: Path, capfd: pytest.Ca
     missing, rubbish = tmp_path / "missing.db", tmp_path / "rubbish.db"
     rubbish.write_bytes(b"not a database" * 300)
     before = rubbish.read_bytes()
-    for file in (missing, rubbish):
-        scribe = Scribe(str(file))
-        until(lambda: scribe.is_dead)  # noqa: B023 — waited for in this very round
-        assert not scribe.is_there
-        scribe.close()
+    assert scribe_for(str(missing)) is None
+    scribe = Scribe(str(rubbish))
+    until(lambda: scribe.is_dead)
+    assert not scribe.is_there
+    scribe.close()
     assert (missing.exists(), rubbish.read_bytes()) == (False, before)
     assert capfd.readouterr() == ("", "")
 
@@ -173,3 +173,52 @@ def test_a_name_with_signs_of_an_address_is_a_name(tmp_path: Path) -> None:
         scribe.hand(scribe.state(), words(1))
         scribe.outcome()
     assert stored(file) == [1]
+
+
+def test_who_takes_nothing_any_more_keeps_nobody_waiting_for_ever(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stands still, and what it is handed is more than the pipe holds: whoever hands it is told after a while, and lets it go."""
+    monkeypatch.setattr("cases.store.scribe.PATIENCE", 0.2)
+    with scribe_of(file) as scribe:
+        state = scribe.state()
+        os.kill(scribe._process.pid, signal.SIGSTOP)
+        with pytest.raises(NotWritten):
+            scribe.hand(state, words(*range(200_000)))
+        assert scribe.is_dead
+    assert stored(file) == []
+
+
+def test_a_late_answer_is_taken_for_no_other(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given up while it waits for the lock, it answers all the same before it dies: that is not the number it is asked for next."""
+    with scribe_of(file) as scribe, closing(opened(file)) as other:
+        state = scribe.state()
+        other.execute("BEGIN IMMEDIATE")
+        scribe.hand(state, words(1))
+        monkeypatch.setattr("cases.store.scribe.PATIENCE", 0.1)
+        monkeypatch.setattr(scribe._process, "kill", lambda: None)  # it dies slowly
+        with pytest.raises(NotWritten):
+            scribe.outcome()
+        other.rollback()
+        until(lambda: stored(file) == [1])
+        assert scribe.is_dead
+        with pytest.raises(NotWritten):
+            scribe.state()
+
+
+def test_what_the_driver_cannot_bind_is_refused_and_no_more(file: str) -> None:
+    """Half a character: the script is refused under that name, and the next one is written by the same process."""
+    with scribe_of(file) as scribe:
+        scribe.hand(scribe.state(), [(WORDS, [(1, "字"), (2, "\ud800")])])
+        with pytest.raises(NotWritten, match=r"^UnicodeEncodeError$"):
+            scribe.outcome()
+        scribe.hand(scribe.state(), words(3))
+        scribe.outcome()
+    assert stored(file) == [3]
+
+
+def test_what_it_cannot_read_ends_it(file: str) -> None:
+    """A message that is none: it does not wait on for ever, it ends, and who asks is told."""
+    with scribe_of(file) as scribe:
+        scribe._in.write((3).to_bytes(8, "big") + b"???")
+        until(lambda: scribe._process.poll() is not None)
+        with pytest.raises(NotWritten):
+            scribe.state()

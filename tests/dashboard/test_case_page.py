@@ -82,6 +82,34 @@ def test_no_reviewer_passes_a_draft_that_came_after_the_one_he_read(page: Page, 
         assert work.session.scalars(select(Review)).one().response_id == 2
 
 
+def test_what_was_written_for_one_case_does_not_stand_in_the_form_of_another(page: Page, desk: House) -> None:
+    """A link opens the same act of another case in place of the one that is half written: its form is empty."""
+    app = page("zhiban", "case", id="3", act="promise-call")
+    app.text_area[0].input("答应王某今晚回电")
+    app = press(app, "答应回电")  # refused: no time
+    assert app.text_area[0].value == "答应王某今晚回电"
+    app.query_params["id"] = "7"
+    app = app.run()
+    assert "YQ2026-000007" in head_of(shown(app))
+    assert app.text_area[0].value == ""
+
+
+def test_what_was_answered_of_one_draft_is_no_answer_of_another(page: Page, desk: House) -> None:
+    """保密审查 is half answered when a new text is stored: its questions are asked anew."""
+    with desk.write() as work:
+        add_user(work, "mi", "密审查", PASSWORD, ["reviewer"], None)
+        work.commit()
+    acts(desk, "danwei", "respond", text="今晚六时恢复供水。")
+    app = page("mi", "case", id="3", act="review")
+    app = app.get("button_group")[-1].set_value("保密审查").run()
+    for question in app.radio[:-1]:
+        question.set_value("否")
+    acts(desk, "danwei", "respond", text="明晚六时恢复供水，管网图见附件。")
+    app = press(app, "保密审查：提交意见")
+    assert "请看过再办" in shown(app)
+    assert {question.value for question in app.radio[:-1]} == {None}
+
+
 def test_a_form_that_a_colleague_has_used_up_says_why_it_closes(page: Page, desk: House) -> None:
     """签收 in two windows: the second press does nothing and reads that it is done."""
     with desk.read() as work:

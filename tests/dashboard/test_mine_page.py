@@ -114,6 +114,20 @@ def test_who_wrote_a_draft_reads_at_once_what_the_check_found(page: Page, desk: 
     assert "已拟稿：YQ2026-000003，检查指出：空话" in shown(app)
 
 
+def test_why_one_slip_is_sent_back_is_not_the_reason_of_another(page: Page, desk: House) -> None:
+    """退单 is pressed on a second case while the first one's form is half written: its form is empty."""
+    theirs(desk, 7)
+    for number in (3, 7):
+        with desk.write() as work:
+            act(work, number, "dispatch", actor_of(work, "zhiban"), None, {"unit": unit_of(desk)})
+            work.commit()
+    app = page("danwei", "mine").button(key="ys_mine_refuse_3").click().run()
+    app.text_area[0].input("供水管网不归我局")
+    app = app.button(key="ys_mine_refuse_7").click().run()
+    assert not app.exception
+    assert [(reason.label, reason.value) for reason in app.text_area] == [("退单理由", "")]
+
+
 def test_who_assists_reads_who_leads(page: Page, desk: House) -> None:
     """A case in which the unit only helps names its lead; its own do not."""
     with desk.write() as work:
