@@ -15,7 +15,7 @@ from cases.matters.correcting import TAUGHT, learn
 from cases.matters.flow import APPROVERS
 from cases.matters.given import GIVEN_CN, instant, one_of, people_hurt, required, spoken, unit_id
 from cases.matters.held import absorb_items, held_items
-from cases.matters.leading import lead
+from cases.matters.leading import answering, follow_level, lead
 from cases.matters.lines import find_case
 from cases.matters.occurrence import together
 from cases.matters.opening import duties_of
@@ -61,9 +61,10 @@ def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     absorb_items(work, case, survivor)
     work.session.execute(update(Case).where(Case.about_id == case.id).values(about_id=survivor.id))
     _take_earliest(survivor, case)
-    before, known = survivor.severity, dict(survivor.facts)
+    before, known, answered = survivor.severity, dict(survivor.facts), answering(survivor)
     survivor.severity = graver_of(survivor.severity, case.severity)
     _take_gravest(survivor, case)
+    follow_level(work, survivor, answered, actor, reason)
     event = record(work, "case_absorbed", subject_kind="case", subject_id=survivor.id, case_id=survivor.id,
                    actor=actor.login, data={"merged": case.id, "number": case.number, **trace, "turned": turned(was, survivor)}, reason=reason)  # fmt: skip
     raised = survivor.severity != before
@@ -124,7 +125,7 @@ def _replies(work: Work, case: Case, event: int) -> list[Start]:
 
 def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     before, known, happened = case.severity, dict(case.facts), (case.occurred_at, case.occurred_until)
-    decided, said = dict(case.decided), {about: getattr(case, about) for about in TAUGHT}
+    answered, decided, said = answering(case), dict(case.decided), {about: getattr(case, about) for about in TAUGHT}
     if "severity" in data:
         case.severity = _severity(work, actor, data, before, reason)
         case.incident = case.severity is not None
@@ -150,6 +151,7 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     work.session.flush()
     raised = graver_of(before, case.severity) != before
     event = put_on_record(work, case, before, happened, actor, data)
+    follow_level(work, case, answered, actor, reason)
     regrade(work, case, raised=raised, actor=actor.login, reason=reason, event_id=event)
     follow_casualties(work, case, known, actor=actor.login)
 
