@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select, update
 
 from alerts.audience import Audience, Directory, Reach
-from alerts.calm import Had, go_at, had_lately, weigh
+from alerts.calm import BEAR_WAITING, Had, go_at, had_lately, weigh
 from alerts.compose import later, link_to, message_row
 from alerts.enclosing import is_paper, tell_desk
 from alerts.shape import inside
@@ -23,8 +23,6 @@ BATCH = 100
 CARRIED = ("manual", "time")
 THEIR_OWN = ("signature", "reply")
 """What one person said or sent: a stand-in cannot sign it, and did not ask."""
-BEAR_WAITING = ("notice", "closing", "signature")
-"""An earlier limit, or a voice that claims worse than what was confirmed, waits for nothing."""
 
 
 _WAITS = select(Notice.id).where(Notice.state == "pending", Notice.due_at <= bindparam("now")).limit(1)
