@@ -43,8 +43,8 @@ def undo(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[st
     event = _named(acts, number(data, "event"))
     data["event"] = event.id
     name = act_name(event)
-    if not carries(name, actor.roles, restricted=case.restricted):
-        raise Forbidden("no_right", f"{actor.name} 没有撤销「{MOVES[name].cn}」的权限")
+    if why := not_ones_right(case, actor, event):
+        raise Forbidden("no_right", why)
     if why := not_ones_own(work, actor, event):
         raise Forbidden("not_yours", why)
     if not reason:
@@ -53,6 +53,13 @@ def undo(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[st
     for other in {case.merged_into_id, other_case(work, case, data)} - {None}:
         _still_open(work, other, event)
     _BACK[name](work, case, actor, reason, data, event)
+
+
+def not_ones_right(case: Case, actor: Actor, event: Event) -> str | None:
+    """Why this person may take no such act back: who may not do it may not undo it."""
+    name = act_name(event)
+    held = carries(name, actor.roles, restricted=case.restricted)
+    return None if held else f"{actor.name} 没有撤销「{MOVES[name].cn}」的权限"
 
 
 def not_ones_own(work: Work, actor: Actor, event: Event) -> str | None:
