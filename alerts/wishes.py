@@ -110,9 +110,10 @@ def _gathered(work: Work, notice: Notice, case: Case | None, reach: Reach) -> di
         return {}
     if over and notice.due_at == notice.made_at:
         weight = "pressing"  # who was called by night hears at once that it is over
-    role = frozenset({reach.role} - {""})
+    role = frozenset({reach.role or notice.role or ""} - {""})
     had = had_lately(work, {reach.person_id: role}).get(reach.person_id, Had())
-    at, gathered = go_at(work.config, work.now, had, weight, clock.due_at if clock else None)
+    limit = clock.due_at if clock else case.next_due_at if case and notice.purpose == "notice" else None
+    at, gathered = go_at(work.config, work.now, had, weight, limit)
     gathered = gathered or (over and had.waits is not None and had.waits <= work.now)  # a list goes now anyway
     return later(work.config, at) if gathered else {}
 

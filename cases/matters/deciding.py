@@ -22,6 +22,7 @@ from cases.matters.opening import duties_of
 from cases.matters.regrade import regrade, release_leaders
 from cases.matters.telling import take_ends_back
 from cases.matters.traces import snapshot, turned
+from cases.matters.turns import take_calls_back
 from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -90,6 +91,7 @@ def close(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
         )
     for clock in left:
         stop_clock(work, clock, "void", at=work.now, actor=actor.login, reason=reason)
+    take_calls_back(work, case)
     case.closed_at = work.now
 
 
