@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, tuple_, update
 from alerts.compose import given_up, link_to
 from alerts.dangers import RISK, danger_cn, kinds_of
 from alerts.twins import Twin, twins_among
-from alerts.wording import LISTED, SIGN, Line, beside_twin, digest_text, drilled
+from alerts.wording import LISTED, SIGN, Line, digest_text, drilled
 from cases.clocks.night import is_night
 from cases.outbox.trial import kept_back
 from cases.store.case_tables import Case
@@ -31,6 +31,7 @@ class Member(NamedTuple):
     about: tuple[str, int]
     line: Line
     due: bool
+    priority: int
 
 
 def bundle_digests(work: Work, claimed: Sequence[Message]) -> list[Message]:
@@ -69,11 +70,13 @@ def _room(work: Work, way: str) -> int | None:
 
 
 def _carrier(listed: Sequence[Member], joining: set[int]) -> int | None:
-    """One that is due and about a limit, so that the list asks for 收到."""
+    """One that is due and about a limit, so that the list asks for 收到. A danger where there is one: its time at a way is the shorter, and
+    when that is over the others go on without it."""
     ours = [m for m in listed if m.id in joining]
     if not ours:
         return None
-    return next((m for m in (*ours, *listed) if m.due and m.about[0] == "clock"), ours[0]).id
+    asks = [m for m in (*ours, *listed) if m.due and m.about[0] == "clock"]
+    return min(asks or ours, key=lambda m: not m.line.danger).id
 
 
 def _joins(message: Message) -> bool:
@@ -88,7 +91,7 @@ def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Membe
     asleep = is_night(work.now, work.config.alerts.night, work.config.city.zone)
     query = (
         select(Message.person_id, Message.way, func.coalesce(Case.drill, False), Message.made_at, Message.id, Message.next_attempt_at,
-               Notice.id, Notice.text, Case.id, Case.number, Case.restricted, ClockRow)
+               Message.priority, Notice.id, Notice.text, Case.id, Case.number, Case.restricted, ClockRow)
         .join(Notice, Notice.id == Message.notice_id)
         .outerjoin(ClockRow, ClockRow.id == Notice.clock_id)
         .outerjoin(Case, Case.id == Notice.case_id)
@@ -100,23 +103,24 @@ def _waiting(work: Work, places: set[tuple[int, str]]) -> dict[Place, list[Membe
     )  # fmt: skip
     rows = work.session.execute(query).all()
     dangers = kinds_of(work, {case for *_, case, _, kept, clock in rows if clock and clock.kind == RISK and not kept})
-    twins = twins_among(work, {row[8] for row in rows if row[11] and row[8] and not (row[2] or row[10])})
+    twins = twins_among(work, {row[9] for row in rows if row[12] and row[9] and not (row[2] or row[11])})
     is_kept = kept_back(work)
-    for person_id, way, drill, made_at, id_, at, notice, text, case, number, _, clock in rows:
+    for person_id, way, drill, made_at, id_, at, priority, notice, text, case, number, _, clock in rows:
         if at > work.now and asleep and not (clock and clock.loud):
             continue  # it waits for the morning
         about, line = ("notice", notice), Line(_own_words(work, text or ""))
         if clock is not None:
             about, line = ("clock", clock.id), _line(clock, number, dangers.get(case), twins.get(case))
-        found[person_id, way, bool(drill), is_kept(way, made_at)].append(Member(id_, about, line, at <= work.now))
+        member = Member(id_, about, line, at <= work.now, priority)
+        found[person_id, way, bool(drill), is_kept(way, made_at)].append(member)
     return found
 
 
 def _line(clock: ClockRow, number: str | None, kinds: str | None, twin: Twin | None) -> Line:
     danger = danger_cn(kinds)
-    named = beside_twin(number or clock.subject or "", twin.number if twin else None)
-    said = f"{named}{CLOCK_CN[clock.kind]}" + (f"({danger})" if danger else "")
-    return Line(said, clock.breached_at is not None, clock.catch_up_at or clock.due_at, clock.kind == RISK)
+    said = CLOCK_CN[clock.kind] + (f"({danger})" if danger else "")
+    about = number or clock.subject or ""
+    return Line(said, clock.breached_at is not None, clock.catch_up_at or clock.due_at, clock.kind == RISK, about, twin.number if twin else None)  # fmt: skip
 
 
 def _own_words(work: Work, text: str) -> str:
@@ -131,6 +135,7 @@ def _take_in(work: Work, parent: Message, members: Sequence[Member], *, drill: b
     listed = {m.about: m.line for m in members}  # two messages of one duty are one line
     text = digest_text(list(listed.values()), work.now, link_to(work.config, parent.token))
     parent.text = drilled(text) if drill else text
+    parent.priority = min(m.priority for m in members)
     if not drill and any(m.line.danger for m in members):
         parent.give_up_at = min(parent.give_up_at, given_up(work.config, work.now, danger=True))
     work.session.execute(update(Message).where(Message.id.in_(others)).values(state="bundled", parent_id=parent.id))

@@ -29,6 +29,8 @@ from config.load import Config
 from config.words import Weight
 
 NO_LEVEL = (None, "ordinary")
+BEAR_WAITING = ("notice", "closing", "signature")
+"""Of what other rooms ask for: an earlier limit, or a voice that claims worse than what was confirmed, waits for nothing."""
 SETTLED = ("cancelled", "bundled", "withheld")
 HELD_POSTS = select(Post.person_id, Post.role).where(Post.person_id.in_(select(each(Post.person_id, "people").c.value)))
 _PENDING: Any = literal_column("'pending'")

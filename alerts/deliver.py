@@ -8,9 +8,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from alerts.bundle import bundle_digests
-from alerts.compose import DANGER
 from alerts.enclosing import enclosed
-from alerts.failover import fail, give_up
+from alerts.failover import fail, give_up, holds_danger
 from alerts.outcome import Outcome, Parcel, Sender
 from alerts.receipts import first_asking, pass_failed_on
 from alerts.robots import Paced, paced_robots
@@ -190,10 +189,8 @@ def _follow(work: Work, house: House, message: Message, outcome: Outcome) -> Non
 def _wait(work: Work, message: Message, outcome: Outcome) -> timedelta:
     """Doubling back-off up to the cap; a longer wait asked for by the other side is honoured. Of a danger's ten minutes none is slept through."""
     retry = work.config.alerts.retry
-    cap = (
-        retry.cap_seconds
-        if message.priority != DANGER
-        else min(retry.cap_seconds, retry.danger_give_up_seconds / DANGER_TRIES)
-    )
+    cap = float(retry.cap_seconds)
+    if holds_danger(work, message):
+        cap = min(cap, retry.danger_give_up_seconds / DANGER_TRIES)
     own = min(retry.first_seconds * 2 ** min(message.attempts - 1, 20), cap)
     return timedelta(seconds=max(own, outcome.retry_after or 0))

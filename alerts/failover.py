@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 
 from alerts.audience import Directory, Reach, directory_at
+from alerts.calm import BEAR_WAITING, weigh
 from alerts.compose import Row, given_up, link_to, message_row
 from alerts.dangers import RISK, danger_cn, kinds_of
 from alerts.enclosing import is_paper, tell_desk
@@ -22,6 +23,7 @@ from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Attempt, Message, Notice
 from cases.work import Work
+from config.alerts import Calm
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,20 @@ class _Lost:
     clock: ClockRow | None
     case: Case | None
     duplicate: bool
+
+    @property
+    def danger(self) -> bool:
+        """Somebody may be in danger; not in a drill."""
+        kind = self.clock.kind if self.clock and self.notice.purpose != "closing" else None
+        return kind == RISK and not (self.case and self.case.drill)
+
+    def can_wait(self, calm: Calm) -> bool:
+        """Whether it takes the ordinary time of its way, though it went in one message with a danger."""
+        severity, purpose = self.case.severity if self.case else None, self.notice.purpose
+        if self.notice.reason == "undeliverable" or (self.clock is None and purpose not in BEAR_WAITING):
+            return False
+        kind, loud = (self.clock.kind, self.clock.loud) if self.clock else (None, True)
+        return weigh(kind, purpose, severity, calm, loud=loud) is not None
 
     @property
     def says_the_end(self) -> bool:
@@ -49,15 +65,38 @@ def fail(work: Work, house: House, message: Message, detail: str, code: str) -> 
 
 
 def give_up(work: Work, house: House, message: Message, detail: str, code: str) -> None:
-    """This way has not taken it in its time. A danger's is short, for the next one's sake: where there is none left, it is tried for as long as
-    all else, since nobody would hear of it."""
+    """This way has not taken it in its time. A danger's is short, for the next one's sake.
+
+    1. Nobody else can be told of the danger: the way is tried for as long as all else, since nobody would hear of it.
+    2. What went in one message with it and can wait is not given up with it: it goes on without it, as long as by itself.
+    """
     begun = work.session.scalar(select(func.min(Attempt.begun_at)).where(Attempt.message_id == message.id))
     last = given_up(work.config, begun or message.made_at)
     family = _family(work, message)
-    if family and message.give_up_at < message.next_attempt_at <= last and not any(_onward(work, house, family)):
+    calm = [lost for lost in family if not lost.danger and lost.can_wait(work.config.alerts.calm)]
+    pressing = [lost for lost in family if lost not in calm]
+    early = bool(family) and message.give_up_at < message.next_attempt_at <= last
+    if early and not any(_onward(work, house, pressing)):
         message.give_up_at = last
-    else:
-        fail(work, house, message, detail, code)
+        return
+    if early:
+        _go_on(work, message, [lost.message for lost in calm])
+    fail(work, house, message, detail, code)
+
+
+def _go_on(work: Work, gone: Message, left: list[Message]) -> None:
+    """These wait for the way's next try, which is no longer that of the danger that carried them; the carrier itself is none of them."""
+    for message in left:
+        if message.id != gone.id:
+            message.state, message.parent_id, message.digest = "pending", None, True
+            message.next_attempt_at = gone.next_attempt_at
+            message.possible_duplicate = message.possible_duplicate or gone.possible_duplicate
+    work.session.flush()
+
+
+def holds_danger(work: Work, message: Message) -> bool:
+    """Whether it tells of a danger, whatever else it tells of."""
+    return any(lost.danger for lost in _family(work, message))
 
 
 def pass_on(work: Work, house: House, failed: Message) -> None:

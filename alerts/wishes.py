@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select, update
 
 from alerts.audience import Audience, Directory, Reach
-from alerts.calm import Had, go_at, had_lately, weigh
+from alerts.calm import BEAR_WAITING, Had, go_at, had_lately, weigh
 from alerts.compose import later, link_to, message_row
 from alerts.enclosing import is_paper, tell_desk
 from alerts.shape import inside
@@ -23,8 +23,6 @@ BATCH = 100
 CARRIED = ("manual", "time")
 THEIR_OWN = ("signature", "reply")
 """What one person said or sent: a stand-in cannot sign it, and did not ask."""
-BEAR_WAITING = ("notice", "closing", "signature")
-"""An earlier limit, or a voice that claims worse than what was confirmed, waits for nothing."""
 
 
 _WAITS = select(Notice.id).where(Notice.state == "pending", Notice.due_at <= bindparam("now")).limit(1)
@@ -112,9 +110,10 @@ def _gathered(work: Work, notice: Notice, case: Case | None, reach: Reach) -> di
         return {}
     if over and notice.due_at == notice.made_at:
         weight = "pressing"  # who was called by night hears at once that it is over
-    role = frozenset({reach.role} - {""})
+    role = frozenset({reach.role or notice.role or ""} - {""})
     had = had_lately(work, {reach.person_id: role}).get(reach.person_id, Had())
-    at, gathered = go_at(work.config, work.now, had, weight, clock.due_at if clock else None)
+    limit = clock.due_at if clock else case.next_due_at if case and notice.purpose == "notice" else None
+    at, gathered = go_at(work.config, work.now, had, weight, limit)
     gathered = gathered or (over and had.waits is not None and had.waits <= work.now)  # a list goes now anyway
     return later(work.config, at) if gathered else {}
 

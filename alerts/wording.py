@@ -1,5 +1,6 @@
 """What a message says. Pure. Never citizens' data, the text, the unit complained of, or casualty figures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
@@ -62,9 +63,10 @@ def with_twin(text: str, number: str, twin: str) -> str:
     return text.replace(_ONE, f"{more}{_ONE}", 1)
 
 
-def beside_twin(number: str, twin: str | None) -> str:
-    """The number with that of what it may be one with, as a list has it: two lines of one event are not taken for two events."""
-    return f"{number}{_TWINS}{twin}{_ONE}" if twin else number
+def _beside(number: str, others: Sequence[str]) -> str:
+    """The number with those of what it may be one with, as a list has it: two lines of one event are not taken for two events."""
+    more = _AND_MORE if len(others) > NAMED else ""
+    return f"{number}{_TWINS}{'、'.join(others[:NAMED])}{more}{_ONE}" if others else number
 
 
 def drilled(text: str) -> str:
@@ -105,28 +107,50 @@ def duty_text(matter: Matter, now: datetime, zone: tzinfo) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """What a list says of one thing: of a duty its number and time left, of anything else its own words."""
+    """What a list says of one thing: of a duty its number and time left, of anything else its own words. ``twin``: the number of what it may
+    be one with."""
 
     said: str
     breached: bool = False
     due_at: datetime | None = None
     danger: bool = False
+    number: str = ""
+    twin: str | None = None
 
 
 def digest_text(lines: list[Line], now: datetime, link: str) -> str:
-    """One message for many things that could wait: dangers first, whatever is late; then what is late, then by the time left."""
+    """One message for many things that could wait: dangers first, whatever is late; then what is late, then by the time left. What may be
+    one event is named together once, where the first of it stands; dangers name none but dangers, for they have to fit whatever follows."""
     lines = sorted(lines, key=lambda line: (line.due_at is None, line.due_at or now))
     dangers, others = [line for line in lines if line.danger], [line for line in lines if not line.danger]
-    said = [f"请立即核查 {len(dangers)} 件: {_all(dangers, now)}"] if dangers else []
+    named: set[str] = set()
+    said = [f"请立即核查 {len(dangers)} 件: {_all(dangers, now, named)}"] if dangers else []
     if others:
         late = sum(line.breached for line in others)
-        said.append(f"今日提醒 {len(others)} 件, 其中超时 {late} 件: {_all(others, now)}")
+        said.append(f"今日提醒 {len(others)} 件, 其中超时 {late} 件: {_all(others, now, named)}")
     return f"{SIGN}{'; '.join(said)}。{link}"
 
 
-def _all(lines: list[Line], now: datetime) -> str:
+def _all(lines: list[Line], now: datetime, named: set[str]) -> str:
     more = f"等 {len(lines)} 件" if len(lines) > LISTED else ""
-    return "、".join(_listed(line, now) for line in lines[:LISTED]) + more
+    shown = lines[:LISTED]
+    events = _events(shown)
+    said = []
+    for line in shown:
+        event = events.get(line.number, {}) if line.number not in named else {}
+        named |= event.keys()
+        said.append(_beside(line.number, [n for n in event if n != line.number]) + _listed(line, now))
+    return "、".join(said) + more
+
+
+def _events(lines: Sequence[Line]) -> dict[str, dict[str, None]]:
+    """By number: all that may be one event with it, itself too, in their order."""
+    found: dict[str, dict[str, None]] = {}
+    for line in lines:
+        if line.twin:
+            event = found.get(line.twin, {line.twin: None}) | found.get(line.number, {line.number: None})
+            found |= dict.fromkeys(event, event)
+    return found
 
 
 def _listed(line: Line, now: datetime) -> str:

@@ -62,10 +62,14 @@ class SilenceReview(Strict):
 
 
 class ChainStep(Strict):
-    """Who holds a stage of review at night: the first of these roles, else the next, never somebody who holds another stage."""
+    """Who holds a stage of review at night: the first of these roles, else the next, never somebody who holds another stage.
+
+    ``told``: rights of accounts; whoever has the first of them is told that a draft waits for this stage, before ``roles``.
+    """
 
     stage: ReviewStage
     roles: list[Id] = Field(min_length=1)
+    told: list[Id] = []
 
 
 class Ladders(Strict):

@@ -24,8 +24,10 @@ def dangling(config: Config) -> Iterator[Fault]:
     yield from _unknown("镇街代码", _landmarks_used(config), [config.city.code, *towns])
     yield from _unknown("镇街", _territories_used(config), [row.name for row in config.territory.towns])
     roles = [row.id for row in config.ladders.roles]
-    yield from _unknown("角色", chain(_roles_used(config), _roles_allowed(config), _readers_used(config)), roles)
-    yield from _unknown("权限", _rights_used(config), [*roles, *OTHER_ROLES])
+    yield from _unknown("角色", chain(_roles_used(config), _readers_used(config)), roles)
+    yield from _unknown(
+        "权限", chain(_rights_used(config), _roles_allowed(config), _turns_used(config)), [*roles, *OTHER_ROLES]
+    )
     yield from _unknown("提醒阶梯", _ladders_used(config), [row.id for row in config.ladders.ladders])
     yield from _unknown("事件类型", _event_types_used(config), [row.name for row in config.severity.events])
     yield from _unknown("事件", _kin_used(config), [row.id for row in config.severity.events])
@@ -122,6 +124,12 @@ def _roles_used(config: Config) -> Iterator[Use]:
     for i, link in enumerate(config.ladders.review_chain):
         for k, id in enumerate(link.roles):
             yield "ladders", ("review_chain", i, "roles", k), id
+
+
+def _turns_used(config: Config) -> Iterator[Use]:
+    for i, link in enumerate(config.ladders.review_chain):
+        for k, id in enumerate(link.told):
+            yield "ladders", ("review_chain", i, "told", k), id
 
 
 def _readers_used(config: Config) -> Iterator[Use]:

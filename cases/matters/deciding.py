@@ -15,13 +15,14 @@ from cases.matters.correcting import TAUGHT, learn
 from cases.matters.flow import APPROVERS
 from cases.matters.given import GIVEN_CN, instant, one_of, people_hurt, required, spoken, unit_id
 from cases.matters.held import absorb_items, held_items
-from cases.matters.leading import lead
+from cases.matters.leading import answering, follow_level, lead
 from cases.matters.lines import find_case
 from cases.matters.occurrence import together
 from cases.matters.opening import duties_of
 from cases.matters.regrade import regrade, release_leaders
 from cases.matters.telling import take_ends_back
 from cases.matters.traces import snapshot, turned
+from cases.matters.turns import take_calls_back
 from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -61,9 +62,10 @@ def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     absorb_items(work, case, survivor)
     work.session.execute(update(Case).where(Case.about_id == case.id).values(about_id=survivor.id))
     _take_earliest(survivor, case)
-    before, known = survivor.severity, dict(survivor.facts)
+    before, known, answered = survivor.severity, dict(survivor.facts), answering(survivor)
     survivor.severity = graver_of(survivor.severity, case.severity)
     _take_gravest(survivor, case)
+    follow_level(work, survivor, answered, actor, reason)
     event = record(work, "case_absorbed", subject_kind="case", subject_id=survivor.id, case_id=survivor.id,
                    actor=actor.login, data={"merged": case.id, "number": case.number, **trace, "turned": turned(was, survivor)}, reason=reason)  # fmt: skip
     raised = survivor.severity != before
@@ -89,6 +91,7 @@ def close(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
         )
     for clock in left:
         stop_clock(work, clock, "void", at=work.now, actor=actor.login, reason=reason)
+    take_calls_back(work, case)
     case.closed_at = work.now
 
 
@@ -124,7 +127,7 @@ def _replies(work: Work, case: Case, event: int) -> list[Start]:
 
 def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     before, known, happened = case.severity, dict(case.facts), (case.occurred_at, case.occurred_until)
-    decided, said = dict(case.decided), {about: getattr(case, about) for about in TAUGHT}
+    answered, decided, said = answering(case), dict(case.decided), {about: getattr(case, about) for about in TAUGHT}
     if "severity" in data:
         case.severity = _severity(work, actor, data, before, reason)
         case.incident = case.severity is not None
@@ -150,6 +153,7 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     work.session.flush()
     raised = graver_of(before, case.severity) != before
     event = put_on_record(work, case, before, happened, actor, data)
+    follow_level(work, case, answered, actor, reason)
     regrade(work, case, raised=raised, actor=actor.login, reason=reason, event_id=event)
     follow_casualties(work, case, known, actor=actor.login)
 

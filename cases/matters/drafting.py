@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import func, select
 
@@ -12,15 +12,19 @@ from cases.matters.authorising import authorised
 from cases.matters.basis import began_at
 from cases.matters.gates import unauthorised
 from cases.matters.given import required
+from cases.matters.heard_back import bearable
+from cases.matters.turns import call_reviewers
 from cases.people.actors import Actor, Forbidden
 from cases.quality.check import Finding, Verdict, check_reply, check_statement
 from cases.store.act_tables import Response, Review
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Item, ItemVersion
 from cases.work import Work
+from config.words import ReviewStage
 from config.workflow import ResponseKind
 
 SENT_BACK = "退回"
+FIRST_TURN = (get_args(ReviewStage)[0], "保密审查")
 USUAL = {"request": "reply", "matter": "authoritative"}
 
 
@@ -38,6 +42,8 @@ def respond(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     work.session.add(draft)
     work.session.flush()
     case.draft_id = draft.id
+    if not any(finding.fault == "placeholder" for finding in verdict.findings):  # such a text passes no stage
+        call_reviewers(work, case, draft, FIRST_TURN, (), bearable(work, case))
 
 
 def _is_another(work: Work, case: Case, kind: str, digest: str) -> None:

@@ -11,15 +11,16 @@ from cases.audit.events import record
 from cases.clocks.correct import correct_clock
 from cases.clocks.explain import UNIT_CN
 from cases.clocks.start import Start, start_again
-from cases.clocks.stop import running
+from cases.clocks.stop import running, take_notices_back
 from cases.matters.calls import keep_call, promise_call
 from cases.matters.given import number, one_of, required, spoken
-from cases.matters.turned_down import tell_turned_down, unit_behind
+from cases.matters.heard_back import morning, tell_unit, unit_behind
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.act_tables import Extension
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
+from cases.store.outbox_tables import Notice
 from cases.store.people_tables import PromisedCall
 from cases.work import Work
 from config.deadlines import Deadline
@@ -51,7 +52,9 @@ def ask_extension(work: Work, case: Case, actor: Actor, reason: str | None, data
     record(work, "extension_asked", subject_kind="clock", subject_id=clock.id, case_id=case.id, actor=actor.login,
            data={"extension": row.id, "days": days}, reason=reason)  # fmt: skip
     text = f"【应声】{case.number} {CLOCK_CN[clock.kind]}申请延期 {days} {UNIT_CN[policy.unit]}, 请审批。{work.config.city.base_url}"
-    ask(work, Wish(f"extension:{row.id}", "notice", "manual", role=WHO_DECIDES, case_id=case.id, text=text))
+    at = morning(work)
+    at = work.now if clock.due_at <= at else at  # after its limit nobody can grant it any more
+    ask(work, Wish(_key(row), "notice", "manual", role=WHO_DECIDES, case_id=case.id, text=text, due_at=at))
 
 
 def decide_extension(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -72,13 +75,13 @@ def decide_extension(work: Work, case: Case, actor: Actor, reason: str | None, d
     row.decided_at, row.decided_by = work.now, actor.login
     record(work, f"extension_{row.state}", subject_kind="clock", subject_id=clock.id, case_id=case.id, actor=actor.login,
            data={"extension": row.id, "days": row.days}, reason=reason)  # fmt: skip
+    take_notices_back(work, Notice.dedupe_key == _key(row))
+    said = f"延期未获同意, 仍于 {spoken(work, clock.due_at)} 到期。"  # else it counts on more days, and finds out from the breach
     if row.state == "granted":
         _grant(work, case, clock, row, actor, reason)
-    else:
-        # whose limit it is counts on more days, and would find out from the breach
-        unit = unit_behind(work, row.asked_by) or case.handling_lead
-        said = f"{CLOCK_CN[clock.kind]}延期未获同意, 仍于 {spoken(work, clock.due_at)} 到期。"
-        tell_turned_down(work, case, unit, f"extension:{row.id}:refused", said)
+        said = f"延期已获同意, 改为 {spoken(work, clock.due_at)} 到期, 请告知反映人。"
+    unit = unit_behind(work, row.asked_by) or case.handling_lead
+    tell_unit(work, case, unit, f"{_key(row)}:{row.state}", CLOCK_CN[clock.kind] + said, morning(work))
 
 
 def inform_petitioner(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -103,6 +106,11 @@ def withdraw_asked(work: Work, case: Case) -> None:
     if row is None or row.state != "asked":
         raise Forbidden("decided", "延期申请已经审批, 不能撤销")
     row.state = "withdrawn"
+    take_notices_back(work, Notice.dedupe_key == _key(row))
+
+
+def _key(row: Extension) -> str:
+    return f"extension:{row.id}"
 
 
 def _grant(work: Work, case: Case, clock: ClockRow, row: Extension, actor: Actor, reason: str | None) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from cases.audit.events import record
 from cases.matters.given import number, required
 from cases.matters.held import follow_items, held_items, matter_of, put_in, sign_anew, take_out
+from cases.matters.leading import answering, follow_level
 from cases.matters.lines import find_case
 from cases.matters.opening import Opened, open_cases
 from cases.matters.refold import facts_told, matter_of_facts, stand_on, take_up
@@ -76,10 +77,11 @@ def _remain(work: Work, case: Case, item_ids: list[int], to: Case, actor: Actor,
 def _join(work: Work, case: Case, item_id: int, actor: Actor, reason: str | None, outcome: str | None = None) -> None:
     put_in(work, case, [item_id], actor.login, outcome=outcome)
     follow_items(work, [item_id], case)
-    before = case.severity
+    before, answered = case.severity, answering(case)
     if take_up(work, case, facts_told(work, [item_id])):
         event = record(work, "facts_heard", subject_kind="case", subject_id=case.id, case_id=case.id, actor=actor.login,
                        data={"item": item_id, "from": before, "to": case.severity})  # fmt: skip
+        follow_level(work, case, answered, actor, reason)
         regrade(work, case, raised=True, actor=actor.login, reason=reason, event_id=event)
 
 

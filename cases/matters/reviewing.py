@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from cases.audit.events import record
 from cases.clocks.night import is_night
-from cases.clocks.stop import running, stop_clock
+from cases.clocks.stop import stop_clock
 from cases.evidence.record import record_evidence
 from cases.matters.asked_signature import ask_signature, signature_came
 from cases.matters.basis import began_at
@@ -16,8 +16,9 @@ from cases.matters.byhand import begin_for
 from cases.matters.drafting import SENT_BACK, bare_facts, checked, is_bygone, is_public, latest
 from cases.matters.flow import DESK, OPEN, REVIEWERS
 from cases.matters.given import instant, one_of, read_file, required, spoken
+from cases.matters.heard_back import bearable, morning, tell_author, unit_behind
 from cases.matters.instructing import ORAL, SUBJECT, unsigned_instructions
-from cases.matters.turned_down import tell_turned_down, unit_behind
+from cases.matters.turns import call_reviewers
 from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.act_tables import Instruction, Response, Review
 from cases.store.case_tables import Case
@@ -46,9 +47,26 @@ def review(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
         _may_pass(work, case, draft, stage, done)
     work.session.add(Review(response_id=draft.id, stage=stage, verdict=verdict, by=actor.login, at=work.now, reason=reason,
                             answers=answers))  # fmt: skip
+    work.session.flush()
+    _say(work, case, draft, stage, verdict)
+
+
+def _say(work: Work, case: Case, draft: Response, stage: str, verdict: str, *, by_phone: bool = False) -> None:
+    """Who wrote it hears that it came back or may go out; else those whose turn it is hear so, once for each step.
+
+    ``by_phone``: the officer who takes it down knows of it, and is going to ring the next; nobody else is woken for that.
+    """
+    done = reviews_of(work, draft)
+    turn = open_stages(done)
     if verdict == SENT_BACK:
-        said, loud = f"第 {draft.n} 稿{stage}退回, 请改后再送审。", any(clock.loud for clock in running(work, case.id))
-        tell_turned_down(work, case, unit_behind(work, draft.by), f"sent_back:{draft.id}", said, wakes=loud)
+        tell_author(work, case, draft.by, f"sent_back:{draft.id}", f"第 {draft.n} 稿{stage}退回, 请改后再送审。")
+    elif stage == STAGES[-1] and not (by_phone and unit_behind(work, draft.by) is None):
+        tell_author(work, case, draft.by, f"released:{draft.id}", f"第 {draft.n} 稿审发通过, 请发布并登记佐证。")
+    elif stage == SECRECY and turn[0] != STAGES[-1]:
+        return  # it stands beside 三审: whose turn that is has been called already
+    call_reviewers(
+        work, case, draft, turn, {row.by for row in done}, at=morning(work) if by_phone else bearable(work, case)
+    )
 
 
 def review_by_phone(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -80,6 +98,7 @@ def review_by_phone(work: Work, case: Case, actor: Actor, reason: str | None, da
            effective_at=at, data={"stage": stage, "approver": approver.login, "text": draft.text_hash}, reason=reason)  # fmt: skip
     begin_for(work, case, "countersign", ("review", str(row.id)), started=at)
     ask_signature(work, case, row, stage)
+    _say(work, case, draft, stage, PASSED, by_phone=True)
 
 
 def countersign(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from cases.matters.flow import DESK, DISCIPLINE, GONE_OUT, MOVES, UNDOABLE, carr
 from cases.matters.given import number, spoken
 from cases.matters.handing import put_again, recall
 from cases.matters.held import follow_items, held_items, put_in, take_out
+from cases.matters.leading import answering, follow_level
 from cases.matters.lines import find_case
 from cases.matters.recorded import act_event, act_name, acts_of, came_with, last_standing, undone
 from cases.matters.refold import facts_told, stand_on
@@ -42,8 +43,8 @@ def undo(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[st
     event = _named(acts, number(data, "event"))
     data["event"] = event.id
     name = act_name(event)
-    if not carries(name, actor.roles, restricted=case.restricted):
-        raise Forbidden("no_right", f"{actor.name} 没有撤销「{MOVES[name].cn}」的权限")
+    if why := not_ones_right(case, actor, event):
+        raise Forbidden("no_right", why)
     if why := not_ones_own(work, actor, event):
         raise Forbidden("not_yours", why)
     if not reason:
@@ -52,6 +53,13 @@ def undo(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[st
     for other in {case.merged_into_id, other_case(work, case, data)} - {None}:
         _still_open(work, other, event)
     _BACK[name](work, case, actor, reason, data, event)
+
+
+def not_ones_right(case: Case, actor: Actor, event: Event) -> str | None:
+    """Why this person may take no such act back: who may not do it may not undo it."""
+    name = act_name(event)
+    held = carries(name, actor.roles, restricted=case.restricted)
+    return None if held else f"{actor.name} 没有撤销「{MOVES[name].cn}」的权限"
 
 
 def not_ones_own(work: Work, actor: Actor, event: Event) -> str | None:
@@ -114,6 +122,7 @@ def _still_open(work: Work, case_id: int | None, event: Event) -> None:
 def _judged(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any], event: Event) -> None:
     """研判: the values are those of before, and what the officer's word had taught counts no more."""
     before, known, happened = case.severity, dict(case.facts), (case.occurred_at, case.occurred_until)
+    answered = answering(case)
     _put_back(case, event)
     may_lower(work, actor, before, case.severity, reason, data)
     told = select(Correction).where(
@@ -124,6 +133,7 @@ def _judged(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         if row.id not in taken:
             revoke(work, row.id, actor, reason)
     basis = put_on_record(work, case, before, happened, actor, data)
+    follow_level(work, case, answered, actor, reason)
     raised = graver_of(before, case.severity) != before
     regrade(work, case, raised=raised, actor=actor.login, reason=reason, event_id=basis)
     follow_casualties(work, case, known, actor=actor.login)

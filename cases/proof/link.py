@@ -40,7 +40,7 @@ def _reason(config: Config, book: Book, told: Told, step: Step | None) -> tuple[
         return reason, _role_without(config, step, str(entry["role"])) if own and reason != "time" else None
     if failed := passed_on(told.notice):
         return told.notice.reason, book.roster.names.get(failed.person)
-    asked = told.notice.role
+    asked = told.notice.role if told.notice.person_id is None else None
     held = book.roster.role_held(config, told.person.id, asked, told.message.made_at) if asked else None
     if asked and held != asked:
         return "nobody", role_name(config, asked)

@@ -15,7 +15,7 @@ from cases.matters.recorded import last_undoable
 from cases.matters.reporting import OVER, is_over
 from cases.matters.stating import own_misses
 from cases.matters.transfers import is_waiting
-from cases.matters.undoing import not_ones_own
+from cases.matters.undoing import not_ones_own, not_ones_right
 from cases.papers.rights import drafts
 from cases.people.actors import Forbidden
 from cases.store.case_tables import Case
@@ -156,7 +156,7 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
     ):
         return f"须由授权人本人补签：{'、'.join(map(answer.name, answer.unsigned_people))}"
     if name == "undo" and (last := last_undoable(answer.acts)) is not None:
-        return not_ones_own(work, visit.actor, last)
+        return not_ones_right(case, visit.actor, last) or not_ones_own(work, visit.actor, last)
     return _taken(visit, answer) if name == "review" else None
 
 

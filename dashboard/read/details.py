@@ -44,6 +44,7 @@ def details_of(data: Mapping[str, Any], names: Names, cycle: int) -> list[str]:
         *_seconded(data, names),
         *_parted(data),
         *_let(data, names),
+        *_answering(data, names),
     ]
     if isinstance(data.get("days"), int):
         words.append(f"{data['days']} 天")
@@ -83,6 +84,12 @@ def _let(data: Mapping[str, Any], names: Names) -> Iterator[str]:
     """Which facts may be written, and by whose word."""
     if isinstance(data.get("facts"), list) and "by" in data:
         yield f"{'、'.join(names.facts.get(fact, fact) for fact in data['facts'])} · 授权人 {data['by']}"
+
+
+def _answering(data: Mapping[str, Any], names: Names) -> Iterator[str]:
+    """Who answered for the case, and who does now."""
+    if isinstance(data.get("answers"), list):
+        yield " → ".join(names.units.get(unit, unit or "待定") for unit in data["answers"])
 
 
 def _parted(data: Mapping[str, Any]) -> Iterator[str]:

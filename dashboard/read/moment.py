@@ -13,6 +13,7 @@ EVENT_CN = {
     PURGED: "清除涉密信息", ERASED: "到期抹除",
     "legal_hold": "保全", "legal_hold_released": "解除保全",
     "case_opened": "立件", "case_absorbed": "并入事项", "case_raised": "等级上调", "graver_claimed": "新信息疑似更重", "case_lowered": "等级下调",
+    "response_lead_set": "回应主体变更",
     "item_kept": "收到信息", "item_edited": "原文改动", "item_renumbered": "信息换编号", "item_attached": "并入信息", "suggestion_refused": "认定不是一件", "item_detached": "移出信息",
     "clock_started": "时限起算", "clock_breached": "时限超时", "clock_satisfied": "时限完成", "clock_exited": "依规退出",
     "clock_superseded": "时限被取代", "clock_void": "时限作废", "clock_corrected": "时限更正", "clock_repaired": "时限修复", "breach_withdrawn": "撤回超时",

@@ -9,7 +9,7 @@ from cases.store.clock_tables import ClockRow
 from cases.store.types import row_id
 from cases.work import Work
 from dashboard.badges import case_link
-from dashboard.case.actions import actions
+from dashboard.case.actions import actions, why_not
 from dashboard.case.asking import ask_told
 from dashboard.case.clocks import clocks, transfer
 from dashboard.case.head import facts, head
@@ -53,7 +53,8 @@ def _open(visit: Visit, file: CaseFile, work: Work) -> None:
         st.html(_part("原文", voices(file, work, row_id(st.query_params.get("voices", "")) or 0)))
         st.html(_part("研判依据", reasons(file)))
         st.html(_part("回应和审核", response(answer, work)))
-        st.html(_part("经过", timeline(file.case.id, answer.acts, work)))
+        undoes = why_not(work, visit, file.case, answer, "undo") is None
+        st.html(_part("经过", timeline(file.case.id, answer.acts, work, undoes=undoes)))
     with right:
         st.html(_part("责任与时间", facts(file, work)))
         st.html(_part("时限", clocks(file.clocks, work)))

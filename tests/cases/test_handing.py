@@ -13,7 +13,7 @@ from cases.people.actors import Actor, Forbidden
 from cases.store.act_tables import Dispatch, Extension
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
-from cases.store.event_tables import Event
+from cases.store.event_tables import Event, EventText
 from cases.store.outbox_tables import Notice
 from tests.conftest import NINE
 from tests.desk import Desk
@@ -88,6 +88,50 @@ def test_a_grave_matter_that_the_government_led_itself_stays_for_it_to_answer(de
     do(desk, cases["grave"], "restrict", reason="涉及公职人员")
     do(desk, cases["grave"], "lift", JI, reason="不涉及违纪")
     assert do(desk, cases["grave"], "dispatch", unit="市住建局")["response_lead"] == "市政府"
+
+
+def answered(desk: Desk, case_id: int) -> list[tuple[list[str | None], str, str | None]]:
+    """Who answered and who does, by whom and why, as the record has it."""
+    with desk.house.read() as work:
+        told = select(Event, EventText.text).outerjoin(EventText, EventText.hash == Event.reason_hash)
+        told = told.where(Event.type == "response_lead_set", Event.case_id == case_id).order_by(Event.id)
+        return [(event.data["answers"], event.actor, why) for event, why in work.session.execute(told)]
+
+
+def test_who_answers_follows_the_level_at_once(desk: Desk) -> None:
+    """Raised to 重大 by hand the government answers, with its event and reason; lowered or undone the department does again; a matter about
+    the government itself stays with who leads."""
+    case_id, own = desk.matter("large"), desk.matter("large")
+    with desk.house.write() as work:
+        for case in work.session.scalars(select(Case)):
+            case.response_lead = case.handling_lead
+        work.session.get_one(Case, own).complained_of = ["city_government"]
+        work.commit()
+    assert do(desk, case_id, "overrule", severity="serious")["response_lead"] == "市政府"
+    lowered = do(desk, case_id, "overrule", severity="large", reason="核实为较大", approver="ban1")
+    assert lowered["response_lead"] == "市应急局"
+    do(desk, case_id, "overrule", severity="serious")
+    with desk.house.read() as work:
+        last = acts_of(work, case_id)[-1].id
+    assert do(desk, case_id, "undo", reason="点错了", event=last, approver="ban1")["response_lead"] == "市应急局"
+    up, down = ["shi_yingji", "city_government"], ["city_government", "shi_yingji"]
+    usual = "与现场核实的情况不符"
+    assert answered(desk, case_id) == [
+        (up, "zhi1", usual), (down, "zhi1", "核实为较大"), (up, "zhi1", usual), (down, "zhi1", "点错了"),
+    ]  # fmt: skip
+    assert do(desk, own, "overrule", severity="serious")["response_lead"] == "市应急局"
+
+
+def test_who_answers_follows_the_level_that_another_matter_brings(desk: Desk) -> None:
+    """A small matter that a grave one is merged into is grave, and the government answers for it."""
+    small, grave = desk.matter("ordinary"), desk.matter("serious")
+    with desk.house.write() as work:
+        work.session.get_one(Case, small).response_lead = "shi_yingji"
+        number = work.session.get_one(Case, small).number
+        work.commit()
+    do(desk, grave, "merge", into=number, reason="同一件")
+    [(answers, _, why)] = answered(desk, small)
+    assert (answers, why) == (["shi_yingji", "city_government"], "同一件")
 
 
 def test_who_gives_back_a_slip_names_another_unit(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from cases.matters.acts import act
 from cases.matters.recorded import acts_of, last_undoable
 from cases.people.actors import Actor
 from cases.store.case_tables import Case
+from cases.store.people_tables import User
 from tests.dashboard.conftest import shown
 
 Page = Callable[..., AppTest]
@@ -36,6 +37,28 @@ def test_an_act_is_taken_back_from_the_timeline(page: Page, desk: House) -> None
     assert "act=undo" not in html
     with desk.read() as work:
         assert work.session.get_one(Case, 1).severity_confirmed is False
+
+
+def test_a_unit_is_offered_only_what_it_may_take_back(page: Page, desk: House) -> None:
+    """The desk's 派单 has no way back on the unit's page, neither beside its line nor as a form; what the unit itself asked for has."""
+    with desk.write() as work:
+        letters = select(Case).where(Case.kind == "request", Case.restricted.is_(False)).order_by(Case.id)
+        case = work.session.scalars(letters).first()
+        assert case is not None
+        unit, id_ = str(work.session.scalar(select(User.unit).where(User.login == "danwei"))), case.id
+        act(work, id_, "dispatch", OFFICER, None, {"unit": unit})
+        work.commit()
+    assert "act=undo" in shown(page("zhiban", "case", id=str(id_)))
+    theirs = page("danwei", "case", id=str(id_))
+    assert "act=undo" not in shown(theirs)
+    assert not [pills for pills in theirs.button_group if "撤销" in pills.options]
+
+    with desk.write() as work:
+        liaison = Actor("danwei", "单联络", unit, frozenset({"unit_liaison"}))
+        act(work, id_, "accept", liaison, None, {})
+        act(work, id_, "extend", liaison, "需现场鉴定", {"days": 1})
+        work.commit()
+    assert "act=undo" in shown(page("danwei", "case", id=str(id_)))
 
 
 @pytest.mark.parametrize("then", ["decided", "reported"])

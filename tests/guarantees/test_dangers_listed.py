@@ -23,7 +23,7 @@ from cases.outbox.notices import Wish, ask
 from cases.outbox.replies import Heard, take_reply
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
-from cases.store.outbox_tables import Acknowledgement, Message
+from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from config.load import Config
 from tests.alerts.wired import PHONE, hook, sms, wired_desk
 from tests.conftest import NINE
@@ -210,6 +210,44 @@ def test_a_way_that_does_not_answer_keeps_no_danger_for_hours(
     assert all(any(number in text for text in heard) for number in numbers(hours)), heard
     assert not any(f"-{calm:06} " in text for text in heard), heard
     assert any(f"-{calm:06} " in parcel.text for parcel in down.taken)
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("minutes", [3, 20])
+def test_what_can_wait_is_not_given_up_with_a_danger(
+    minutes: int, late: bool, open_city: Callable[..., House], qionglai: Config, tmp_path: Path
+) -> None:
+    """Calm matters, notices or ``late`` ones, go in one list with two dangers, whose way is down: within two minutes the officer hears by the
+    second way of the dangers alone; the others go by the first once it is back, once, and nobody else is told of them."""
+    desk = wired_desk(open_city, qionglai, tmp_path, sms("http://127.0.0.1:9"), hook())
+    down, first, second = Down(), FakeSender(), FakeSender()
+    calm, hours = [desk.matter("ordinary", lead="市政府") for _ in range(3)], Hours(desk)
+    for at in ("+0 09:00", "+2 08:59") if late else ():
+        desk.house.clock.at = clock_time(at)
+        sweep(desk.house)
+        list(deliver(desk.house, {"sms": FakeSender(), "webhook": FakeSender()}))
+    desk.house.clock.at = clock_time("+2 09:00" if late else "+0 09:00")
+    for said in (DESPAIR, MARCH):
+        hours.hear(said)
+    sweep(desk.house)
+    with desk.house.write() as work:  # over the allowance all of it is one list of this instant
+        work.session.execute(update(Message).where(Message.state == "pending").values(digest=True))
+        work.commit()
+    for quarter in range(4 * minutes + 24):  # the gaps between tries grow to five minutes
+        sweep(desk.house)
+        list(deliver(desk.house, {"sms": down if quarter < 4 * minutes else first, "webhook": second}))
+        desk.house.clock.forward(seconds=15)
+    heard = [parcel.text for parcel, to in zip(second.taken, second.to, strict=True) if to == "zhi1"]
+    told = [parcel.text for parcel in first.taken if parcel.address == PHONE]
+
+    assert any("请立即核查 2 件" in parcel.text and "今日提醒" in parcel.text for parcel in down.taken), "one list"
+    assert all(any(number in text for text in heard) for number in numbers(hours)), heard
+    assert not any("今日提醒" in text for text in heard), heard
+    listed = [text for text in told if "今日提醒" in text or "舆情回应" in text]
+    assert all(sum(f"-{case:06}" in text for text in listed) == 1 for case in calm), told
+    with desk.house.read() as work:
+        passed = select(Notice.case_id).where(Notice.reason == "undeliverable", Notice.case_id.in_(calm))
+        assert not work.session.scalars(passed).all()
 
 
 @pytest.mark.parametrize("seconds", [120, 330, 410, 540])

@@ -9,13 +9,14 @@ from sqlalchemy import select
 from alerts.outcome import Outcome
 from alerts.shape import characters, shorten
 from alerts.sweep import sweep
-from alerts.wording import with_twin
+from alerts.wording import Line, digest_text, with_twin
 from cases.outbox.acknowledge import acknowledge, look
 from cases.people.actors import Actor
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Acknowledgement, Message, Notice
 from cases.work import Work
+from tests.conftest import NINE
 from tests.desk import Desk
 from tests.officers import do
 
@@ -107,7 +108,7 @@ def test_once_kept_apart_each_is_told_by_itself(desk: Desk, two) -> None:
 
 @pytest.mark.parametrize("restricted", [False, True])
 def test_in_a_list_too_each_says_what_it_may_be_one_with(desk: Desk, *, restricted: bool) -> None:
-    """Over the allowance six matters are one list: the later of two names the earlier in its own line, unless that is restricted."""
+    """Over the allowance six matters are one list: the first of two names the other in its own line, unless that is restricted."""
     cases = [desk.matter("ordinary", lead="市政府") for _ in range(6)]
     with desk.house.write() as work:
         propose(work, cases[4], cases[5])
@@ -115,8 +116,29 @@ def test_in_a_list_too_each_says_what_it_may_be_one_with(desk: Desk, *, restrict
         work.commit()
     desk.tick()
     [listed] = [text for text in texts(desk)["zhi1"] if "今日提醒" in text]
-    assert ("YQ2026-000006(疑似与 YQ2026-000005 同一件)舆情回应 剩" in listed) is not restricted
+    assert ("YQ2026-000005(疑似与 YQ2026-000006 同一件)舆情回应 剩" in listed) is not restricted
     assert listed.count("同一件") == (not restricted)
+
+
+def test_a_list_names_together_once_what_may_be_one() -> None:
+    """Five matters of one event with two limits each, beside another: the first line names the others, no further line does; of more than
+    three the rest is «等»."""
+    later = NINE + timedelta(hours=1)
+    event = [Line("舆情回应", due_at=at, number=f"Y{n}", twin="Y1" if n > 1 else None) for at in (NINE, later) for n in range(1, 6)]  # fmt: skip
+    text = digest_text([*event, Line("舆情回应", due_at=later, number="Z1")], NINE, "")
+    assert "Y1(疑似与 Y2、Y3、Y4 等 同一件)舆情回应 " in text
+    assert text.count("同一件") == 1
+    assert all(text.count(f"、Y{n}舆情回应 ") == 2 for n in range(2, 6)), text
+
+
+def test_dangers_name_none_but_dangers() -> None:
+    """They have to fit whatever follows them: what may be one with the danger and is none is named in its own line."""
+    lines = [Line("风险核查", due_at=NINE, danger=True, number=f"Y{n}", twin="Y1") for n in (2, 3)]
+    text = digest_text([*lines, Line("舆情回应", due_at=NINE, number="Y4", twin="Y1")], NINE, "")
+    dangers, _, others = text.partition("; ")
+    assert dangers == digest_text(lines, NINE, "").rstrip("。")
+    assert dangers.count("同一件") == 1
+    assert "Y4(疑似与 Y1 同一件)舆情回应" in others
 
 
 def test_a_restricted_matter_is_named_to_nobody(desk: Desk, two) -> None:

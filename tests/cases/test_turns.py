@@ -1,0 +1,158 @@
+"""三审: whose turn it is hears once that a draft waits, by day unless the time that is left would run out; nobody else does."""
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import select
+
+from cases.people.actors import Actor
+from cases.store.case_tables import Case
+from cases.store.people_tables import Person, User
+from tests.desk import Desk, enrol
+from tests.guarantees.hours import clock_time
+from tests.officers import CLEAR, LIAISON, OFFICER, REVIEWERS, do
+
+TEXT = "经核实，已于11月23日恢复供水。"
+LEADER = Actor("zhang1", "长一", LIAISON.unit, frozenset({"unit_leader"}))
+TURN = "有稿子等"
+
+
+@pytest.fixture
+def written(desk: Desk) -> Desk:
+    """A letter with the liaison's unit. Its leader, two reviewers and the city's leader have accounts that are linked to them; the shift
+    leader has one too."""
+    with desk.house.write() as work:
+        work.session.add_all(Person(name=name, unit="shi_fuban") for name in ("审0", "审1"))
+        work.commit()
+    enrol(desk.house, ("zhang1", "长一", "unit_leader"), ("shen0", "审0", "reviewer"), ("shen1", "审1", "reviewer"))
+    with desk.house.write() as work:
+        people = {person.name: person.id for person in work.session.scalars(select(Person))}
+        for user in work.session.scalars(select(User)):
+            user.person_id = people.get(user.name)
+            user.unit = LIAISON.unit if user.login in (LIAISON.login, LEADER.login) else None
+        work.commit()
+    reachable(desk, "审0", "审1")
+    desk.letter(1)
+    do(desk, 1, "dispatch", unit="市应急局")
+    do(desk, 1, "accept", LIAISON)
+    rung(desk)
+    return desk
+
+
+def reachable(desk: Desk, *names: str) -> None:
+    """By the fake webhook, as their logins."""
+    from cases.store.people_tables import Contact
+
+    with desk.house.write() as work:
+        for person in work.session.scalars(select(Person).where(Person.name.in_(names))):
+            login = f"shen{person.name[-1]}"
+            work.session.add(Contact(person_id=person.id, kind="webhook", address=f"http://127.0.0.1:9/{login}"))
+        work.commit()
+
+
+def rung(desk: Desk) -> list[tuple[str, str]]:
+    """Who has been told since that a draft waits, and for which steps."""
+    desk.tick()
+    found = [
+        (to, p.text.partition(TURN)[2].partition(",")[0])
+        for p, to in zip(desk.sender.taken, desk.sender.to, strict=True)
+        if TURN in p.text
+    ]
+    desk.sender.taken.clear()
+    desk.sender.to.clear()
+    return sorted(found)
+
+
+def passes(desk: Desk, stage: str, person: Actor, verdict: str = "同意", case_id: int = 1) -> None:
+    """That step, by that person."""
+    more = {"checklist": CLEAR} if stage == "保密审查" else {}
+    do(desk, case_id, "review", person, "缺依据" if verdict == "退回" else None, stage=stage, verdict=verdict, **more)
+
+
+def test_each_step_calls_those_who_may_do_it(written: Desk) -> None:
+    """A unit's draft goes to its own leader, then to whoever has the right and has not looked yet; the last step too, and nobody hears of one
+    twice."""
+    do(written, 1, "respond", LIAISON, text=TEXT)
+    assert rung(written) == [("zhang1", "初审、保密审查")]
+    do(written, 1, "respond", LIAISON, text=TEXT + "特此答复。")
+    assert rung(written) == [], "nobody has looked yet: whoever was called finds the newest"
+    passes(written, "初审", LEADER)
+    assert rung(written) == [("shen0", "审核、保密审查"), ("shen1", "审核、保密审查")]
+    passes(written, "保密审查", REVIEWERS[0])
+    assert rung(written) == []
+    passes(written, "审核", REVIEWERS[1])
+    assert rung(written) == [("ling1", "审发")], "both reviewers have looked: the city's leader is next"
+
+
+def test_a_draft_that_comes_again_calls_again(written: Desk) -> None:
+    """Sent back and written anew it is another look, and another call."""
+    do(written, 1, "respond", LIAISON, text=TEXT)
+    passes(written, "初审", LEADER, "退回")
+    rung(written)
+    do(written, 1, "respond", LIAISON, text=TEXT + "特此答复。")
+    assert rung(written) == [("zhang1", "初审、保密审查")]
+
+
+def test_what_the_desk_writes_is_for_the_reviewers(written: Desk) -> None:
+    """No unit's leader is asked; a text with a place to fill calls nobody, for it would pass no stage."""
+    do(written, 1, "respond", OFFICER, text=TEXT + "【依据，待填】")
+    assert rung(written) == []
+    do(written, 1, "respond", OFFICER, text=TEXT)
+    assert rung(written) == [("shen0", "初审、保密审查"), ("shen1", "初审、保密审查")]
+
+
+def test_where_nobody_may_be_called_the_shift_leader_finds_somebody(written: Desk) -> None:
+    """No account that may review is linked to a person: the leader of the shift is told."""
+    with written.house.write() as work:
+        for user in work.session.scalars(select(User)):
+            user.person_id = None
+        work.commit()
+    do(written, 1, "respond", OFFICER, text=TEXT)
+    assert rung(written) == [("ban1", "初审、保密审查")]
+
+
+def calls(desk: Desk, case_id: int, text: str = TEXT) -> Sequence[tuple[str, str]]:
+    """Who is rung for a draft of the desk's."""
+    do(desk, case_id, "respond", OFFICER, text=text)
+    return rung(desk)
+
+
+def test_by_night_a_draft_waits_for_the_morning_unless_the_time_runs_out(written: Desk) -> None:
+    """23:00: of a letter and of a matter that has two days nobody is woken, and in the morning they are told once; of one whose five hours run they
+    are told at once. What is decided meanwhile is not told any more."""
+    calm, grave = written.matter("ordinary"), 0
+    written.house.clock.at = clock_time("+0 23:00")
+    assert [*calls(written, 1), *calls(written, calm)] == []
+    grave = written.matter("serious")
+    assert {to for to, _ in calls(written, grave)} == {"shen0", "shen1"}
+    passes(written, "初审", REVIEWERS[2], "退回", calm)
+    written.house.clock.at = clock_time("+1 08:30")
+    assert rung(written) == [("shen0", "初审、保密审查"), ("shen1", "初审、保密审查")]
+
+
+def test_what_the_officer_takes_down_on_the_telephone_wakes_nobody(written: Desk) -> None:
+    """He rings the next himself; once the last has said yes nobody is called in the morning either."""
+    grave = written.matter("serious")
+    written.house.clock.at = clock_time("+0 23:00")
+    calls(written, grave)
+    passes(written, "初审", REVIEWERS[0], case_id=grave)
+    passes(written, "保密审查", REVIEWERS[3], case_id=grave)
+    rung(written)
+    for stage, who in (("审核", "shen1"), ("审发", "ling1")):
+        written.house.clock.forward(minutes=1)
+        at = written.house.now().isoformat()
+        do(written, grave, "review-by-phone", OFFICER, stage=stage, approver=who, at=at)
+        assert rung(written) == []
+    written.house.clock.at = clock_time("+1 08:30")
+    assert rung(written) == []
+
+
+def test_a_matter_of_discipline_is_told_of_to_its_own_people_alone(written: Desk) -> None:
+    """Its draft waits for those who may read it: no reviewer hears of it."""
+    with written.house.write() as work:
+        case = work.session.get_one(Case, 1)
+        case.restricted = True
+        work.commit()
+    ji = Actor("ji1", "纪一", "shi_jiwei", frozenset({"discipline"}))
+    do(written, 1, "respond", ji, text=TEXT)
+    assert not {to for to, _ in rung(written)} & {"shen0", "shen1", "zhang1"}
