@@ -10,6 +10,7 @@ from cases.audit.events import record
 from cases.library.standing import FORMS, STATES, Standing, normal_number, standing_on
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
+from cases.store.beginning import begins_with
 from cases.store.database import serialise
 from cases.store.library_tables import Explanation, PolicyFile
 from cases.store.outbox_tables import Notice
@@ -157,7 +158,7 @@ def _row(given: Given) -> dict[str, Any]:
 
 def _warn_in_time(work: Work, row: PolicyFile) -> None:
     """A notice lies ready for the morning on which its last weeks begin; a change of the day takes the old one back."""
-    waiting = update(Notice).where(Notice.dedupe_key.like(f"policy_file:{row.id}:%"), Notice.state == "pending")
+    waiting = update(Notice).where(begins_with(Notice.dedupe_key, f"policy_file:{row.id}:"), Notice.state == "pending")
     work.session.execute(waiting.values(state="cancelled"))
     ends = date.fromisoformat(row.valid_until) if row.valid_until else None
     if ends is None or row.state != STATES[0] or ends < today(work):

@@ -16,6 +16,7 @@ from cases.matters.lines import unit_name
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.act_tables import Dispatch
+from cases.store.beginning import begins_with
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
@@ -118,7 +119,7 @@ def recall(work: Work, case: Case, at: datetime, actor: Actor, reason: str | Non
         raise Forbidden("final", "终裁派单不能撤销")
     row.state, row.answered_at, row.answered_by = "recalled", work.now, actor.login
     _end_receipt(work, row, "void", actor, reason)
-    take_notices_back(work, Notice.dedupe_key.startswith(f"support:{row.id}:"))
+    take_notices_back(work, begins_with(Notice.dedupe_key, f"support:{row.id}:"))
     night, zone = work.config.alerts.night, work.config.city.zone
     text = f"【应声】{case.number} 的派单已撤回, 不用签收。{work.config.city.base_url}"
     ask(work, Wish(f"recalled:{row.id}", "closing", "manual", role="unit_liaison", unit=row.unit, case_id=case.id, text=text,
@@ -158,7 +159,7 @@ def _ask_to_sign(work: Work, case: Case, row: Dispatch, key: str) -> None:
 
 
 def _asks_to_sign(row: Dispatch) -> ColumnElement[bool]:
-    return or_(Notice.dedupe_key == f"dispatch:{row.id}", Notice.dedupe_key.startswith(f"dispatch:{row.id}:"))
+    return or_(Notice.dedupe_key == f"dispatch:{row.id}", begins_with(Notice.dedupe_key, f"dispatch:{row.id}:"))
 
 
 def _support(work: Work, data: dict[str, Any], lead: str) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from cases.audit.events import MACHINE
@@ -21,6 +21,7 @@ from cases.clocks.stop import take_notices_back
 from cases.matters.changes import Changes, Ended, Head, Moved, Raised, Unbroken, change_text
 from cases.outbox.notices import Wish, ask_all
 from cases.outbox.trial import WITHHELD, on_trial
+from cases.store.beginning import begins_with
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
@@ -101,10 +102,13 @@ def take_ends_back(work: Work, clock_ids: Collection[int]) -> None:
     more, is not told so."""
     if not clock_ids:
         return
-    unsent = select(Message.notice_id).where(Message.state == _PENDING)
-    waits = or_(Notice.state == _PENDING, Notice.id.in_(unsent))
-    about = or_(*(Notice.dedupe_key.startswith(_key(id_)) for id_ in clock_ids))
-    take_notices_back(work, and_(Notice.purpose == "closing", waits, about))
+    take_notices_back(work, _unsaid(clock_ids))
+
+
+def _unsaid(clock_ids: Collection[int]) -> ColumnElement[bool]:
+    unsent = exists().where(Message.notice_id == Notice.id, Message.state == _PENDING)
+    about = or_(*(begins_with(Notice.dedupe_key, _key(id_)) for id_ in clock_ids))
+    return and_(about, Notice.purpose == "closing", or_(Notice.state == _PENDING, unsent))
 
 
 def _key(clock_id: int) -> str:

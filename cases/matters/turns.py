@@ -13,6 +13,7 @@ from cases.people.actors import Actor
 from cases.people.duty import people_in_role
 from cases.people.sight import sight_of_actor
 from cases.store.act_tables import Response, Review
+from cases.store.beginning import begins_with
 from cases.store.case_tables import Case
 from cases.store.outbox_tables import Notice
 from cases.store.people_tables import User
@@ -41,7 +42,7 @@ def call_reviewers(
 
 def take_calls_back(work: Work, case: Case, *, but: str = "-") -> None:
     """What has not gone out yet of a step that is decided, or of a case that is closed."""
-    take_notices_back(work, Notice.dedupe_key.startswith(_key(case)) & ~Notice.dedupe_key.startswith(but))
+    take_notices_back(work, begins_with(Notice.dedupe_key, _key(case)) & ~begins_with(Notice.dedupe_key, but))
 
 
 def _key(case: Case) -> str:

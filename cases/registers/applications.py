@@ -26,6 +26,7 @@ from cases.people.actors import Actor, Forbidden, other_person
 from cases.registers.decisions import APPLICANTS, CHANNELS, DECISIONS, NOT_SUPPLEMENTED
 from cases.registers.entering import clocks_of, enter, running_clock
 from cases.registers.proving import Proved, open_entry, prove, restart
+from cases.store.beginning import begins_with
 from cases.store.clock_tables import Application, ClockRow, RegisterEntry
 from cases.store.outbox_tables import Notice
 from cases.work import Work
@@ -248,7 +249,9 @@ def _third_key(row: Application) -> str:
 
 
 def _no_reminder(work: Work, row: Application) -> None:
-    waiting = update(Notice).where(Notice.dedupe_key.like(f"third_party:{row.entry_id}:%"), Notice.state == "pending")
+    waiting = update(Notice).where(
+        begins_with(Notice.dedupe_key, f"third_party:{row.entry_id}:"), Notice.state == "pending"
+    )
     work.session.execute(waiting.values(state="cancelled"))
 
 

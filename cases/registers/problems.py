@@ -14,6 +14,7 @@ from cases.matters.lines import unit_name
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.registers.entering import DESK
+from cases.store.beginning import begins_with
 from cases.store.clock_tables import Problem
 from cases.store.database import serialise
 from cases.store.outbox_tables import Notice
@@ -96,7 +97,9 @@ def strike_off(
     row.state, row.closed_at, row.closed_by, row.blob_hash, row.url = "closed", work.now, actor.login, copy, url
     record(work, "problem_struck_off", subject_kind="problem", subject_id=row.id, case_id=row.case_id, actor=actor.login,
            reason=reason, data={"copy": copy, "times": row.times, "suffix": suffix})  # fmt: skip
-    waiting = update(Notice).where(Notice.dedupe_key.like(f"problem:{row.id}:{row.times}:%"), Notice.state == "pending")
+    waiting = update(Notice).where(
+        begins_with(Notice.dedupe_key, f"problem:{row.id}:{row.times}:"), Notice.state == "pending"
+    )
     work.session.execute(waiting.values(state="cancelled"))
     return row
 

@@ -16,6 +16,7 @@ class Notice(Base):
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
+        Index("ix_notices_begins", "dedupe_key", postgresql_ops={"dedupe_key": "text_pattern_ops"}).ddl_if(dialect="postgresql"),
         UniqueConstraint("clock_id", "step_id"),  # and what was told of a clock that moves or ends
         Index(
             "ix_notices_pending",

@@ -107,14 +107,17 @@ def test_a_reader_does_not_wait_for_a_writer(house: House) -> None:
 
 COMPUTED = {"ix_items_heard_at", "ix_cases_known_at"}
 """Indexes over an expression: each database writes it back in words of its own, which alembic cannot compare."""
+ONLY_POSTGRESQL = {"ix_notices_begins"}
+"""Said so at the index itself (``ddl_if``), which alembic does not heed."""
 
 
 def test_migrations_and_models_agree(any_house: House) -> None:
     """A migrated database has exactly the tables, columns and indexes of the models; the full-text index is each database's own."""
+    left_out = COMPUTED if any_house.database.url.get_backend_name() == "postgresql" else COMPUTED | ONLY_POSTGRESQL
     options = {
         "compare_type": True,
         "include_object": lambda _, name, kind, *rest: (
-            (kind != "index" or name not in COMPUTED) and "item_words" not in (name or "")
+            (kind != "index" or name not in left_out) and "item_words" not in (name or "")
         ),
     }
     with any_house.database.engine.connect() as connection:
