@@ -15,7 +15,7 @@ from cases.matters.correcting import TAUGHT, learn
 from cases.matters.flow import APPROVERS
 from cases.matters.given import GIVEN_CN, instant, one_of, people_hurt, required, spoken, unit_id
 from cases.matters.held import absorb_items, held_items
-from cases.matters.leading import lead
+from cases.matters.leading import answer, lead
 from cases.matters.lines import find_case
 from cases.matters.occurrence import together
 from cases.matters.opening import duties_of
@@ -64,6 +64,7 @@ def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     before, known = survivor.severity, dict(survivor.facts)
     survivor.severity = graver_of(survivor.severity, case.severity)
     _take_gravest(survivor, case)
+    answer(survivor, work.config.city.government)
     event = record(work, "case_absorbed", subject_kind="case", subject_id=survivor.id, case_id=survivor.id,
                    actor=actor.login, data={"merged": case.id, "number": case.number, **trace, "turned": turned(was, survivor)}, reason=reason)  # fmt: skip
     raised = survivor.severity != before
@@ -130,6 +131,7 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         case.incident = case.severity is not None
     if "handling_lead" in data:
         lead(case, _lead(work, case, data), work.config.city.government)
+    answer(case, work.config.city.government)  # of what a person has made grave, too
     if "category" in data:
         case.category = one_of(data, "category", Category)
     if "occurred_at" in data:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.matters.calls import open_calls
-from cases.matters.recorded import acts_of
+from cases.matters.recorded import acts_of, last_undoable
 from cases.people.actors import Actor, Forbidden
 from cases.store.act_tables import Dispatch, Extension
 from cases.store.case_tables import Case
@@ -88,6 +88,23 @@ def test_a_grave_matter_that_the_government_led_itself_stays_for_it_to_answer(de
     do(desk, cases["grave"], "restrict", reason="涉及公职人员")
     do(desk, cases["grave"], "lift", JI, reason="不涉及违纪")
     assert do(desk, cases["grave"], "dispatch", unit="市住建局")["response_lead"] == "市政府"
+
+
+def test_a_matter_that_a_person_makes_grave_is_the_governments_to_answer(desk: Desk) -> None:
+    """Raised to 重大 by an officer, or joined by what is, with the unit that led it and answered for itself; undone, that unit answers again."""
+    raised, joined, grave = desk.matter("large"), desk.matter("large"), desk.matter("serious")
+    with desk.house.write() as work:
+        for case in work.session.scalars(select(Case)):
+            case.response_lead = case.handling_lead
+        work.commit()
+    shown = do(desk, raised, "overrule", reason="现场核实", severity="serious")
+    assert (shown["handling_lead"], shown["response_lead"]) == ("市应急局", "市政府")
+    do(desk, grave, "merge", reason="同一起", into=str(joined))
+    with desk.house.read() as work:
+        assert work.session.get_one(Case, joined).response_lead == "city_government"
+        last = last_undoable(acts_of(work, raised))
+        assert last is not None
+    assert do(desk, raised, "undo", reason="看错", event=last.id, approver="班一")["response_lead"] == "市应急局"
 
 
 def test_who_gives_back_a_slip_names_another_unit(desk: Desk) -> None:
