@@ -27,7 +27,7 @@ Script = list[tuple[str, list[tuple[Any, ...]]]]
 ROOT = str(Path(__file__).resolve().parents[2])
 PATIENCE = 2 * PATIENCE_SECONDS
 """It may wait for the lock as long as any writer; who has not answered by then never will."""
-_BEGIN = "import sys; sys.path.insert(0, sys.argv[1]); from cases.store.scribe import serve; serve(sys.argv[2])"
+_BEGIN = "import sys; sys.path.append(sys.argv[1]); from cases.store.scribe import serve; serve(sys.argv[2])"
 _LENGTH = 8
 IN_HAND = 3
 """Scripts handed and not yet answered for."""

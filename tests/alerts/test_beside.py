@@ -240,6 +240,41 @@ def _is_due(desk: Desk) -> bool:
         return bool(work.session.scalar(select(func.count()).where(Step.state == "pending", Step.fire_at <= work.now)))
 
 
+HINDERED = """
+import sys; sys.path.insert(0, sys.argv[1])
+from cases.store import locking, scribe
+locking.PATIENCE_SECONDS = 0.2
+set_up = scribe.set_up
+def capped(connection):
+    set_up(connection)
+    connection.execute("PRAGMA max_page_count={pages}")
+scribe.set_up = capped
+scribe.serve(sys.argv[2])
+"""
+
+
+@pytest.mark.parametrize(("pages", "why"), [(1, "SQLITE_FULL"), (10**9, "SQLITE_BUSY")])
+def test_what_stands_in_the_scribes_way_stops_the_sweep_until_it_is_gone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, pages: int, why: str
+) -> None:
+    """The disk is full, or somebody holds the record for longer than anybody waits: nothing is half written, and later each step fires once."""
+    cases = {desk.matter("large") for _ in range(9)}
+    monkeypatch.setattr("cases.store.scribe._BEGIN", HINDERED.format(pages=pages))
+    with helped(desk) as ahead:
+        with desk.house.database.engine.connect() as other:
+            if why == "SQLITE_BUSY":
+                other.execute(text("SELECT 1"))
+            with pytest.raises(OperationalError, match=why) as caught:
+                sweep(desk.house, ahead=ahead)
+        assert is_outage(caught.value)
+        ahead.dismiss()
+        sweep(desk.house, ahead=ahead)
+
+    assert_told_once(desk)
+    with desk.house.read() as work:
+        assert set(work.session.scalars(select(Notice.case_id))) == cases
+
+
 def test_another_file_in_the_records_place_is_not_written_to(desk: Desk, tmp_path: Path) -> None:
     """Somebody has moved the record away from under us and put a copy there: what is read in the one is not written into the other."""
     for _ in range(4):
