@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from queue import Queue
 from select import POLLHUP, POLLIN, POLLOUT, poll
@@ -138,17 +139,24 @@ def serve(file: str) -> None:
     set_up(connection)
     # what its rows hang on was read behind that number, and it deletes nothing: asked again, it would be a quarter of SQLite's work
     connection.execute("PRAGMA foreign_keys=OFF")
-    told = sys.stdout.buffer
-    _write(told, ("begun",))
+    # what cannot be told must not be tried again when Python ends: so nothing is kept back
+    told = FileIO(sys.stdout.fileno(), "wb", closefd=False)
+    with suppress(BrokenPipeError):  # who began it has died
+        _write(told, ("begun",))
+        for answer in _answers(connection, file):
+            _write(told, (answer,))
+
+
+def _answers(connection: sqlite3.Connection, file: str) -> Iterator[Any]:
     refused = False
     for (task,) in _listening(sys.stdin.buffer):
         if task is None:
             refused = False
-            _write(told, (_state(connection),))
+            yield _state(connection)
         else:
             why = "" if refused else _write_down(connection, file, *task)
             refused = why is not None
-            _write(told, (why,))
+            yield why
 
 
 def _listening(source: IO[bytes]) -> Iterator[Any]:
@@ -187,9 +195,9 @@ def _write_down(connection: sqlite3.Connection, file: str, state: int, script: S
     return None
 
 
-def _write(to: IO[bytes], what: Any) -> None:
+def _write(to: FileIO, what: Any) -> None:
+    """So little that the pipe takes it whole or not at all."""
     to.write(_packed(what))
-    to.flush()
 
 
 def _packed(what: Any) -> memoryview:
