@@ -46,9 +46,16 @@ _OF_OTHERS = re.compile("[说称讲]|表示|被|抓|劝|拦|看见|遇到|处理
 _BY_WHOM = re.compile("(?<!我)的|的(?:人|那)")
 """«打我的人», «殴打的视频» name no doer before them; in «掀了我的摊子» the stall is mine."""
 _FORCED = frozenset(("推倒", "撬门", "砸门"))
-_SAVES = re.compile(
-    "[^。！!？?\n打骂]{0,18}?(?:(?<![不没])救(?!命|济|助站)|[抱背抬搀扶拉接][了出起进上下]|疏散|灭火|扑火|脱[困险])"
+_SAVES = re.compile("[^。！!？?\n]{0,18}?(?:(?<![不没])救(?!命|济|助站)|疏散|灭火|扑火|脱[困险])")
+_CARRIES = re.compile("[^。！!？?\n]{0,18}?[抱背抬搀扶拉接][了出起进上下]")
+_IN_DANGER = re.compile(
+    "起火|着火|火灾|大火|火[里场]|浓烟|冒烟|煤气|燃气|昏|晕|发病|病倒|摔倒|医院|120|119|消防|救|困|洪水|涨水|淹|地震|轻生|自杀|农药|反锁|娃|婴|孩子|[小男女]孩"
 )
+"""Who is carried out is carried out of this, or out of a house that is to go."""
+_FORCES = re.compile(
+    "扔|丢[在到下出]|按[在倒住]|强拆|强[行制]|拆迁|[拆推]了|推平|打(?!电话|了?1[12][09]|通|开)|赶[出走]|拖[出走]|绑|铐|[暴毒]力|骂|抓[走去]|征地"
+)
+_LOOK = 40
 _NO_HELP = re.compile("[不没]救|见死|反而|反倒")
 _TO_SOMEBODY = re.compile("[把将对冲朝](?:我|老|别人|人家|群众|摊|商)")
 _PLAIN_CORRUPTION = frozenset(("吃回扣", "收黑钱", "好处费", "回扣"))
@@ -128,9 +135,12 @@ def _is_meant(doc: str, first: int, hit: Hit, actor: Actor) -> bool:
 
 
 def is_rescue(doc: str, first: int, hit: Hit) -> bool:
-    """«推倒围墙救人», «撬门进去把娃儿抱出来»: what was broken had to be."""
-    forced = doc[hit.start : hit.end] in _FORCED and not _NO_HELP.search(doc, first, hit.start)
-    return forced and bool(_SAVES.match(doc, hit.end))
+    """«推倒围墙救人», «煤气漏了,撬门进去把娃儿抱出来»: what was broken had to be; not so where people are carried out of a house that is to go."""
+    if doc[hit.start : hit.end] not in _FORCED or _NO_HELP.search(doc, first, hit.start):
+        return False
+    near = max(first, hit.start - _LOOK), hit.end + _LOOK
+    saves = _SAVES.match(doc, hit.end) or (_CARRIES.match(doc, hit.end) and _IN_DANGER.search(doc, *near))
+    return bool(saves) and not _FORCES.search(doc, *near)
 
 
 def is_asked(doc: str, first: int, actor: Actor | Hit) -> bool:

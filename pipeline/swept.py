@@ -28,6 +28,11 @@ _OWNED = re.compile(
     f"的(?!{_SOMEBODY}|时候|那|[被遭让给都也就又还没已在掉从当]|手|脚|心跳|呼吸|脉搏|气|命)[^，,。；;!！?？\n的]{{1,10}}$"
 )
 """«三个学生的书包被水», «两口子种的菜»: behind whom a thing is named that was his."""
+_SPOT = re.compile(
+    "[在到去往从沿][^，,。；;!！?？\n]{1,16}?的[^，,。；;!！?？\n的]{0,8}?(?:(?<![晚早])上|(?<!夜)里|[下边旁中内外塘池沟河渠库井坑湖潭堰洞]|厕所|宿舍|车间|工地|巷道|配电房)"
+    "(?:突然|不慎|不小心|当场|一下子|今[天早晚]|昨[天晚]|就|都|也|全|又|双双)*(?:[被遭让给][^，,。；;!！?？\n的]{0,6})?$"
+)
+"""«在河边的沙坝上被冲走»: where somebody was, and nothing of his."""
 _PASSIVE = re.compile("[被遭让给]")
 _THINGS = re.compile(
     f"[^，,。；;!！?？]{{0,8}}?的(?=[^\\s，,。；;!！?？])(?!{_SOMEBODY}|还|到|至|被|都|没|已)|"
@@ -65,4 +70,4 @@ def _verb(match: re.Match[str]) -> int:
 
 def is_owned(doc: str, start: int, end: int) -> bool:
     """Whether the words in [start, end), which begin with somebody, name a thing of his."""
-    return _OWNED.search(doc, start, end) is not None
+    return _OWNED.search(doc, start, end) is not None and _SPOT.search(doc, start, end) is None

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from queue import Queue
 from select import POLLHUP, POLLIN, POLLOUT, poll
@@ -30,7 +31,7 @@ Place = tuple[int, int]
 ROOT = str(Path(__file__).resolve().parents[2])
 PATIENCE = 2 * PATIENCE_SECONDS
 """It may wait for the lock as long as any writer; who has not answered by then never will."""
-_BEGIN = "import sys; sys.path.insert(0, sys.argv[1]); from cases.store.scribe import serve; serve(sys.argv[2])"
+_BEGIN = "import sys; sys.path.append(sys.argv[1]); from cases.store.scribe import serve; serve(sys.argv[2])"
 _LENGTH = 8
 IN_HAND = 3
 """Scripts handed and not yet answered for."""
@@ -158,17 +159,24 @@ def serve(file: str) -> None:
         connection = _opened(file)
     except sqlite3.Error:
         return
-    told = sys.stdout.buffer
-    _write(told, ("begun",))
+    # what cannot be told must not be tried again when Python ends: so nothing is kept back
+    told = FileIO(sys.stdout.fileno(), "wb", closefd=False)
+    with suppress(BrokenPipeError):  # who began it has died
+        _write(told, ("begun",))
+        for answer in _answers(connection, file):
+            _write(told, (answer,))
+
+
+def _answers(connection: sqlite3.Connection, file: str) -> Iterator[Any]:
     refused = False
     for (task,) in _listening(sys.stdin.buffer):
         if task is None:
             refused = False
-            _write(told, (_state(connection),))
+            yield _state(connection)
         else:
             why = "" if refused else _write_down(connection, file, *task)
             refused = why is not None
-            _write(told, (why,))
+            yield why
 
 
 def _opened(file: str) -> sqlite3.Connection:
@@ -216,9 +224,9 @@ def _write_down(connection: sqlite3.Connection, file: str, state: int, script: S
     return None
 
 
-def _write(to: IO[bytes], what: Any) -> None:
+def _write(to: FileIO, what: Any) -> None:
+    """So little that the pipe takes it whole or not at all."""
     to.write(_packed(what))
-    to.flush()
 
 
 def _packed(what: Any) -> memoryview:

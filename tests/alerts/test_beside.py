@@ -1,33 +1,25 @@
-"""While much is due a second process writes: the same rows as one writes alone, and nothing lost or told twice whatever befalls it."""
+"""While much is due a second process writes: the same rows as one writes alone, and what it was told holds when it is written."""
 
-import os
-import shutil
-import signal
-import traceback
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 import alerts.passage
 from alerts.ahead import Ahead
 from alerts.sweep import sweep
 from cases.clocks.stop import running, stop_clock
-from cases.house import House
 from cases.store.clock_tables import Step
 from cases.store.outages import is_outage
-from cases.store.outbox_tables import Message, Notice
-from cases.store.scribe import NotWritten, Scribe
+from cases.store.scribe import Scribe
 from config.load import Config
+from tests.alerts.helping import assert_told_once, at_hand, helped
 from tests.alerts.limits import a_second_apart, assert_breached_first, foreseen
 from tests.desk import Desk, open_desk
-from tests.powercut import reopened
 from tests.waiting import until
 
 pytestmark = pytest.mark.sqlite_only("PostgreSQL 上可以有许多写者, 不用第二个进程代笔")
@@ -49,43 +41,6 @@ def handed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(Scribe, "hand", hand)
     return counts
-
-
-@contextmanager
-def helped(desk: Desk) -> Iterator[Ahead]:
-    """A second process is there."""
-    with Ahead(desk.house) as ahead:
-        ahead.summon()
-        until(lambda: ahead.is_helped)
-        yield ahead
-
-
-def at_hand(monkeypatch: pytest.MonkeyPatch, nth: int, do: Callable[[Scribe], None]) -> None:
-    """Let that happen just before the nth script is handed over."""
-    real, left = Scribe.hand, [nth]
-
-    def hand(scribe: Scribe, state: int, script: Any) -> None:
-        left[0] -= 1
-        if left[0] == 0:
-            do(scribe)
-        real(scribe, state, script)
-
-    monkeypatch.setattr(Scribe, "hand", hand)
-
-
-def assert_told_once(desk: Desk) -> None:
-    """Nothing is due any more, every step that fired has one notice, every notice its messages, and no row hangs on nothing."""
-    with desk.house.read() as work:
-        assert work.session.execute(text("PRAGMA foreign_key_check")).all() == []
-        due = select(func.count()).where(Step.state == "pending", Step.fire_at <= work.now)
-        assert work.session.scalar(due) == 0
-        fired = work.session.scalars(select(Step.id).where(Step.state == "fired")).all()
-        loud = Counter(work.session.scalars(select(Notice.step_id)))
-        assert set(loud.values()) == {1}
-        assert loud.keys() <= set(fired)
-        for notice in work.session.scalars(select(Notice)):
-            own = work.session.scalars(select(Message.id).where(Message.notice_id == notice.id)).all()
-            assert sorted(told["message"] for told in notice.told) == sorted(own)
 
 
 def rows(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
@@ -147,142 +102,6 @@ def test_a_clock_stopped_before_it_is_handed_over_fires_nothing(desk: Desk, monk
 
     assert {f.case for f in fired} == set(cases[1:])
     assert_told_once(desk)
-
-
-@pytest.mark.parametrize("nth", [1, 2, 4])
-def test_it_dies_and_nothing_is_lost_nor_told_twice(desk: Desk, monkeypatch: pytest.MonkeyPatch, nth: int) -> None:
-    """Killed with scripts in hand: what it had written stays, the rest is written without it, and each step fires once."""
-    cases = {desk.matter("large") for _ in range(9)}
-
-    def kill(scribe: Scribe) -> None:
-        os.kill(scribe._process.pid, signal.SIGKILL)
-
-    at_hand(monkeypatch, nth, kill)
-    with helped(desk) as ahead:
-        sweep(desk.house, ahead=ahead)
-        assert not ahead.is_helped
-
-    assert_told_once(desk)
-    with desk.house.read() as work:
-        assert set(work.session.scalars(select(Notice.case_id))) == cases
-
-
-KILLED_AT = """
-import sys; sys.path.insert(0, sys.argv[1])
-import os, signal
-from cases.store import scribe
-left = [{times}]
-def passed(what):
-    left[0] -= what.startswith({point!r})
-    if not left[0]: os.kill(os.getpid(), signal.SIGKILL)
-set_up, write = scribe.set_up, scribe._write
-def traced(connection):
-    set_up(connection)
-    connection.set_trace_callback(passed)
-scribe.set_up = traced
-scribe._write = lambda to, what: (passed("told" + str(what)), write(to, what))
-scribe.serve(sys.argv[2])
-"""
-
-
-@pytest.mark.parametrize("times", [1, 3])
-@pytest.mark.parametrize(
-    "point", ["BEGIN", "UPDATE steps", "INSERT INTO messages", "INSERT INTO events", "COMMIT", "told(None,)"]
-)
-def test_it_dies_at_any_point_and_nothing_is_lost_nor_told_twice(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, point: str, times: int
-) -> None:
-    """Killed before the lock, between the rows, before the commit, and committed but before it could say so: each step fires once."""
-    cases = {desk.matter("large") for _ in range(9)}
-    monkeypatch.setattr("cases.store.scribe._BEGIN", KILLED_AT.format(point=point, times=times))
-    with helped(desk) as ahead:
-        sweep(desk.house, ahead=ahead)
-        assert not ahead.is_helped
-
-    assert_told_once(desk)
-    with desk.house.read() as work:
-        assert set(work.session.scalars(select(Notice.case_id))) == cases
-
-
-@pytest.mark.parametrize("nth", [1, 3, 4])
-def test_who_handed_it_over_dies_and_another_begins_at_once(desk: Desk, nth: int) -> None:
-    """Killed with scripts in hand, which are written still or not: whoever sweeps beside them fires every step that is left, each once."""
-    cases = {desk.matter("large") for _ in range(9)}
-    desk.house.database.let_go()
-    child = os.fork()
-    if child == 0:
-        _die_at(reopened(desk.house, desk.house.now()), nth)
-    os.waitpid(child, 0)
-    with helped(desk) as ahead:
-        sweep(desk.house, ahead=ahead)
-
-    until(lambda: not _is_due(desk))
-    assert_told_once(desk)
-    with desk.house.read() as work:
-        assert set(work.session.scalars(select(Notice.case_id))) == cases
-
-
-def _die_at(house: House, nth: int) -> None:
-    try:
-        with pytest.MonkeyPatch.context() as patched:
-            at_hand(patched, nth, lambda _: os.kill(os.getpid(), signal.SIGKILL))
-            with Ahead(house) as ahead:
-                ahead.summon()
-                until(lambda: ahead.is_helped)
-                sweep(house, ahead=ahead)
-    except BaseException:
-        traceback.print_exc()
-    os._exit(1)
-
-
-def _is_due(desk: Desk) -> bool:
-    with desk.house.read() as work:
-        return bool(work.session.scalar(select(func.count()).where(Step.state == "pending", Step.fire_at <= work.now)))
-
-
-def test_another_file_in_the_records_place_is_not_written_to(desk: Desk, tmp_path: Path) -> None:
-    """Somebody has moved the record away from under us and put a copy there: what is read in the one is not written into the other."""
-    for _ in range(4):
-        desk.matter("large")
-    file = Path(desk.house.database.file or "")
-    with Ahead(desk.house) as ahead:
-        desk.house.database.write_home()
-        kept = file.rename(tmp_path / "away.db")
-        ahead.summon()
-        assert not file.exists()  # nor is an empty one made
-        shutil.copy(kept, file)
-        ahead.summon()
-        assert not ahead.is_helped
-        assert ahead._scribe is None
-
-
-def test_a_refusing_disk_is_remembered_though_a_fault_of_ours_came_between(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The disk has refused what is under way when this process fails for a reason of its own: it is known for a disk that refuses all the same."""
-    for _ in range(9):
-        desk.matter("large")
-    worded, left = alerts.passage.word, [2]
-
-    def word(*given: Any) -> Any:
-        left[0] -= 1
-        if left[0] == 0:
-            raise MemoryError
-        return worded(*given)
-
-    def outcome(_: Scribe) -> None:
-        raise NotWritten("SQLITE_IOERR_FSYNC")
-
-    monkeypatch.setattr("alerts.passage.word", word)
-    monkeypatch.setattr("alerts.passage.Passage._into", _bare_into)
-    monkeypatch.setattr(Scribe, "outcome", outcome)
-    with helped(desk) as ahead, pytest.raises(OperationalError):
-        sweep(desk.house, ahead=ahead)
-    assert desk.house.database.refused
-
-
-def _bare_into(passage: Any, _opened: Any, part: Any, _beside: Any) -> tuple[bool, bool]:
-    return passage._hand(part), True
 
 
 def test_a_fault_of_ours_leaves_what_was_handed_over_to_be_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

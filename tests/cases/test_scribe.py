@@ -130,6 +130,21 @@ def test_what_was_handed_is_written_before_it_ends(file: str) -> None:
     assert stored(file) == [1]
 
 
+def test_whose_parent_was_killed_ends_in_silence(file: str) -> None:
+    """Scripts are in hand when the process that began it is killed: it says nothing of a broken pipe in the engine's log, and is gone."""
+    code = (
+        "import os, signal, sys; from cases.store.scribe import Scribe; s = Scribe(sys.argv[1]); n = s.state();"
+        f"[s.hand(n, [({WORDS!r}, [(i, 'x')])]) for i in range(3)]; print(s._process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    errors = Path(file).with_name("errors")
+    with closing(opened(file)) as other, errors.open("wb") as said:
+        other.execute("BEGIN IMMEDIATE")
+        command = [sys.executable, "-c", code, file]
+        parent = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=said, text=True, check=False)
+    until(lambda: not Path(f"/proc/{int(parent.stdout)}").exists())
+    assert errors.read_text() == ""
+
+
 def test_it_outlives_signals_and_not_its_parent(file: str) -> None:
     """A service's stop is sent to all its processes: it goes on for the one that began it, and ends when that one is killed."""
     code = (

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pipeline
+from pipeline.glance import Either, Marked
 
 ODD = {
     "empty": "", "one character": "火", "one space": " ", "emoji": "😀🔥👨‍👩‍👧‍👦" * 40, "control": "".join(map(chr, range(32))) * 20,
@@ -21,7 +22,7 @@ ODD = {
 }  # fmt: skip
 REPEATED = [
     "三十", "没有", "（", "1", "1,", "<", "&#", "//@a:", "https://", "中 1", "\n", "。", "死", "人死亡", "、3人", "3名工人、", "今天", "昨晚爆炸",
-    "第三次投诉", "孩子在医院", "拉横幅", "几百户", "尊敬的", "2019年1月1日", "去北京", "演练", "不是", "的", "其中", "由3人", "网传", "再不", "\u200b", "煤气",
+    "第三次投诉", "孩子在医院", "拉横幅", "几百户", "尊敬的", "2019年1月1日", "去北京", "演练", "不是", "的", "其中", "由3人", "网传", "再不", "\u200b", "煤气", "一个", "三个桶", "冲走", "没救过来", "日军打死",
 ]  # fmt: skip
 WORDS = st.lists(
     st.one_of(st.sampled_from([*REPEATED, *(text[:60] for text in ODD.values())]), st.text(max_size=12)), max_size=40
@@ -67,6 +68,10 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
 def _inside(value: object) -> Iterator[re.Pattern[str]]:
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, Marked):
+        yield re.compile(value.pattern)
+    elif isinstance(value, Either):
+        yield from (re.compile(part.pattern) for part in value.patterns)
     elif isinstance(value, dict | list | tuple):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _inside(part)

@@ -211,3 +211,31 @@ def test_who_sits_in_an_office_is_the_office(hear, told, units) -> None:
 def test_an_office_that_tells_suffers_or_is_praised_is_not_charged(hear, told) -> None:
     """What others did, or elsewhere, is no charge against who is named beside it."""
     assert (hear(told).restricted, hear(told).complained_of) == (False, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨晚拆迁办的人撬门进来把我妈抬出去扔在路边,房子就推了。",
+        "今天早上镇政府的人砸门进屋把我爸拉出来按在地上。",
+        "村干部带人推倒围墙,把我老母亲抬出来丢在雨里。",
+        "派出所民警撬门把我拉出来,用警棍打。",
+        "休年假的民警喝了酒打人。",
+    ],
+)
+def test_who_is_carried_out_of_his_house_by_force_is_not_saved(hear, text: str) -> None:
+    """A door broken to clear a house is a charge, also where somebody is carried out behind it; and who is on leave holds his office."""
+    assert hear(text).restricted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "煤气漏了,民警撬门进去把娃儿抱出来。",
+        "民警砸门进去,把昏迷的老人抬出来送医院。",
+        "城管推倒围墙救人,打了120,谢谢他们。",
+    ],
+)
+def test_who_breaks_a_door_to_save_somebody_is_charged_with_nothing(hear, text: str) -> None:
+    """Whoever is carried out is in danger there."""
+    assert not hear(text).restricted

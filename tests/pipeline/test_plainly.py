@@ -15,13 +15,18 @@ FATES = [
     ("食堂食物中毒,全校两千个学生放假,有人拉肚子。", {}),
     ("昨天幼儿园,三个老师把吐了的娃娃送医院。", {}),
     ("疫苗打完,社区通知一百个人来复查,有个老人晕了。", {}),
+    ("今天下午涨水,三个娃儿在河边的沙坝上被冲走了。", {"missing": 3}),
+    ("刚才涨水,两个学生到水库的坝下不小心被冲走了。", {"missing": 2}),
+    ("今天下午,我妈在菜地的沟里淹死了。", {"dead": 1}),
+    ("今天下午涨水,村民在河边的房子被冲走了。", {}),
+    ("今天下午涨水,两口子种的菜昨天晚上被冲走了。", {}),
     ("昨天幼儿园娃娃吃了绿豆汤,一个班倒了十一个,都在医院挂水。", {"poisoned": 11}),
 ]
 
 
 @pytest.mark.parametrize(("text", "told"), FATES, ids=[text for text, _ in FATES])
 def test_a_fate_belongs_to_whoever_was_named_before_it(hear, text, told) -> None:
-    """One person, a pair, or several told apart are counted by their fates; rescuers and «好几个» are not."""
+    """One person, a pair, or several told apart are counted by their fates; rescuers and «好几个» are not. Where they were is nothing of theirs."""
     judged = hear(text)
     assert judged.incident
     counted = {fact: getattr(judged.casualties, fact) for fact in ("dead", "injured", "missing", "poisoned")}
