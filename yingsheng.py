@@ -158,6 +158,7 @@ def main() -> NoReturn:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+    os.umask(os.umask(0o077) | 0o007)  # citizens' words stand in every file written here: none of other users' business
     try:
         sys.exit(_run(sys.argv[1:]))
     except Refusal as e:

@@ -80,6 +80,6 @@ def migrate_database(
         raise Refusal(str(e)) from e
     emit({"moved": sum(moved.rows.values()), "tables": len(moved.rows)})
     say(
-        "请把 YINGSHENG_DATABASE_URL 改为新地址后启动; 附件在数据文件夹的 attachments 下 (YINGSHENG_DATA; 没有设则 SQLite 在库文件旁, "
-        "PostgreSQL 在 data): 新库用别的文件夹的, 请一并拷去"
+        "请把 YINGSHENG_DATABASE_URL 改为新地址后启动; 附件、收取表格的 inbox、清除记录 purged.jsonl 和周报在数据文件夹里 (YINGSHENG_DATA; "
+        "没有设则 SQLite 在库文件旁, PostgreSQL 在 data): 新库用别的文件夹的, 请一并拷去, 往 inbox 放表格的平台也改过去"
     )

@@ -138,9 +138,12 @@ def _cry_once(opening: Opening, house: House | None, alarms: list[Alarm], now: d
 
 
 def _due(house: House, alarms: list[Alarm], started: datetime) -> list[Alarm]:
-    """Without the silence of processes, workers among them, that were started together with us and have not had time to beat."""
+    """Without what the last run left behind: processes, workers among them, started together with us have not had time to beat.
+
+    After a changed configuration their last beats carry the old one: each restart would call the duty officer for nothing.
+    """
     young = house.now() - started < timedelta(seconds=house.config.alerts.silent_after_seconds)
-    return [alarm for alarm in alarms if not (young and alarm.kind in ("silent", "workers"))]
+    return [alarm for alarm in alarms if not (young and alarm.kind in ("silent", "workers", "config"))]
 
 
 def _ask(house: House, alarms: list[Alarm], now: datetime) -> None:

@@ -37,9 +37,9 @@ def import_file(work: Work, file: Path) -> dict[str, Any]:
         raise RosterError(f"{file.name} 里一行也没有: 请填好再导入")
     counts: dict[str, int] = {}
     changed = 0
-    for kind, one in (("people", _person), ("shifts", _shift)):
+    for kind, title, one in (("people", "人员表", _person), ("shifts", "值班表", _shift)):
         for sheet in (s for k, s in sheets if k == kind):
-            new, touched = _each(work, file, sheet, one)
+            new, touched = _each(work, f"{file.name} {title}", sheet, one)
             counts[kind], changed = counts.get(kind, 0) + new, changed + touched
     if changed:
         rows = sum(len(sheet.rows) for _, sheet in sheets)
@@ -67,14 +67,14 @@ def _strange(file: Path) -> str:
     return f"{file.name}: 列名应为 {wanted}; 现有 {found[:60]}"
 
 
-def _each(work: Work, file: Path, sheet: Sheet, one: Callable[[Work, Row], tuple[bool, bool]]) -> tuple[int, int]:
+def _each(work: Work, where: str, sheet: Sheet, one: Callable[[Work, Row], tuple[bool, bool]]) -> tuple[int, int]:
     """How many rows were new, and how many changed anything."""
     new = changed = 0
     for n, row in sheet.rows:
         try:
             is_new, touched = one(work, row)
         except ValueError as e:
-            raise RosterError(f"{file.name} 第 {n} 行: {e}") from e
+            raise RosterError(f"{where}第 {n} 行: {e}") from e
         new, changed = new + is_new, changed + touched
     return new, changed
 
@@ -82,7 +82,10 @@ def _each(work: Work, file: Path, sheet: Sheet, one: Callable[[Work, Row], tuple
 def _person(work: Work, row: Row) -> tuple[bool, bool]:
     if "unit" not in row or "role" not in row:
         raise ValueError("单位或角色为空")
-    unit, role = unit_named(work, words_of(row["unit"])), role_named(work, words_of(row["role"]))
+    said = words_of(row["role"])
+    if len(re.split(r"[、,，;；/]", said)) > 1:
+        raise ValueError(f"{said}: 一行写一个角色, 担任几个的写几行")
+    unit, role = unit_named(work, words_of(row["unit"])), role_named(work, said)
     name = words_of(row.get("name", ""))
     if not name or len(name) > LONGEST_NAME:
         raise ValueError("姓名为空" if not name else f"姓名长 {len(name)} 个字, 最多 {LONGEST_NAME} 个")

@@ -35,7 +35,7 @@ class RosterError(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table: its columns by their English names, and its rows, each with its number (the first record is 1)."""
+    """One table: its columns by their English names, and its rows, each with its number as a spreadsheet counts."""
 
     headings: tuple[str, ...]
     fields: frozenset[str]
@@ -96,7 +96,7 @@ def _sheet(file: Path, rows: Sequence[Sequence[Any]]) -> Sheet | None:
     fields = _fields(rows[head])
     year = re.search(r"(\d{4})\s*年", " ".join(words_of(cell) for row in rows[:head] for cell in row))
     records = []
-    for n, row in enumerate(rows[head + 1 :], 1):
+    for n, row in enumerate(rows[head + 1 :], head + 2):
         cells = {f: cell for f, cell in zip(fields, row, strict=False) if f and words_of(cell)}
         if cells:
             records.append((n, {"year": year[1], **cells} if year else cells))

@@ -67,7 +67,10 @@ class Database:
         """How many transactions of this process PostgreSQL has ended for another's sake."""
         self.away = Away()
         self._refusals = self._mended = 0
-        """How often the disk has refused something of SQLite's log, and how many of these were known when it was last written anew."""
+        """How often the disk has refused something of SQLite's log, and how many of these were known when it was last written anew.
+
+        Counted by several threads without a lock: Python changes threads at calls and jumps back, never within ``+= 1`` of an attribute.
+        """
         self._log = Log(self.file) if self.file else None
         self._place: Place | None = None
         if self._log:

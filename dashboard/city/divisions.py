@@ -15,6 +15,8 @@ from config.causes import cause_of
 COUNTY, TOWN, VILLAGE = 6, 9, 12
 TOWN_KINDS = ("街道", "镇", "乡")
 _COMMITTEE = re.compile(r"(社区|村)?(居民委员会|村民委员会|居委会|村委会|委员会)$")
+_NO_PLACE = re.compile(r"^(市辖区|县)$|直辖")
+"""What the statistics call a step that nobody lives under: no name of a larger place."""
 _OFFICE = re.compile(r"(办事处|人民政府)$")
 
 
@@ -100,8 +102,13 @@ def _divisions(code: str, given: Mapping[str, str], parents: tuple[str, ...], so
     left_out = tuple(
         name for c, name in sorted(names.items()) if len(c) == TOWN and c.startswith(code) and c not in known
     )
-    above = parents or tuple(names[c] for c in (code[:4], code[:2]) if c in names)
+    above = parents or tuple(names[c] for c in _above(code) if c in names and not _NO_PLACE.search(names[c]))
     return Divisions(code, names[code], above, found, source, left_out)
+
+
+def _above(code: str) -> tuple[str, ...]:
+    """The prefecture's codes, then the province's: as two and four digits or, as the statistics write them, filled up to six."""
+    return code[:4], f"{code[:4]}00", code[:2], f"{code[:2]}0000"
 
 
 def _short(code: str) -> str:

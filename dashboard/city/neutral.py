@@ -12,6 +12,8 @@ OTHER_PAPER = "样例城市依据的本地文件 (本市须换成自己的)"
 MARK_WITHIN = 4
 """So many lines below a paper its mark stands at the latest."""
 _MARK = re.compile(r"\bmark: [ABC]\b")
+COUNTIES = "县区旗"
+_CITY = re.compile(r"(?<=本)市|市(?=领导|政府网站|政府门户)|^市")
 _PAPER = re.compile(
     r"((?:^\s*(?:- )?)(?:document|source|article|quote)): (.+)|(document|source|article|quote): ([^,}]+)"
 )
@@ -45,6 +47,12 @@ def neutral(text: str, foreign: Sequence[str]) -> str:
             doubtful = 0 if found else doubtful - 1
         out.append(line)
     return "\n".join(out) + "\n"
+
+
+def of_its_kind(text: str, name: str) -> str:
+    """A text, or a unit's name, that speaks of a city: of a county, district or banner it is said by its own word."""
+    word = name[-1]
+    return _CITY.sub(word, text) if word in COUNTIES else text
 
 
 def _without_remark(line: str, foreign: Sequence[str]) -> str | None:

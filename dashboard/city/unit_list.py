@@ -103,7 +103,7 @@ def read_units(file: Path) -> UnitList:
 def guess_kind(name: str) -> UnitKind:
     """By the words of its name; what says nothing is a department."""
     for kind, words in _guesses()["kinds"].items():
-        if any(word in name for word in words):
+        if any(name.endswith(word) if kind == "government" else word in name for word in words):
             found: UnitKind = kind
             return found
     return "department"

@@ -17,7 +17,7 @@ from cases.console import Refusal
 from config.causes import cause_of
 from config.load import MODELS, SHIPPED, load_config
 from dashboard.city.divisions import Divisions, Place
-from dashboard.city.neutral import foreign_names, neutral, parents_of
+from dashboard.city.neutral import foreign_names, neutral, of_its_kind, parents_of
 from dashboard.city.unit_list import Listed, UnitList
 
 HERE = Path(__file__).parent
@@ -53,6 +53,7 @@ def write_city(divisions: Divisions, listed: UnitList, into: Path) -> Written:
             texts[name] = neutral((SHIPPED / f"{name}.yaml").read_text(encoding="utf-8"), foreign)
     texts |= {name: (HERE / f"{name}.yaml").read_text(encoding="utf-8") for name in OWN}
     texts["report"] = _with_channels_of(texts["channels"], texts["report"])
+    texts = {name: of_its_kind(text, divisions.name) for name, text in texts.items()}
     try:
         into.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
@@ -213,9 +214,8 @@ def _vertical(rows: Sequence[Row], divisions: Divisions) -> list[Row]:
     taken = {name for row in rows for name in (row["name"], row.get("full_name"), *row.get("aliases", []))}
     found = []
     for row in shipped:
-        names = [
-            n for n in (row["name"], *row.get("aliases", [])) if not any(f in n for f in foreign) and n not in taken
-        ]
+        shown = (of_its_kind(n, divisions.name) for n in (row["name"], *row.get("aliases", [])))
+        names = [n for n in shown if not any(f in n for f in foreign) and n not in taken]
         if row["kind"] != "vertical" or not names or row.get("until"):
             continue
         found.append({"id": row["id"], "name": names[0], "aliases": names[1:], "kind": "vertical", "level": row.get("level", "县市"),

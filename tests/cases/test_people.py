@@ -91,12 +91,13 @@ def test_a_number_is_read_as_people_type_it(house: House, bring: Callable[..., d
     ("table", "says"),
     [
         ("a,b\n1,2\n", "列名应为"),
-        ("name,unit,role\n甲,月球局,duty_officer\n", "第 1 行.*没有单位 月球局"),
+        ("name,unit,role\n甲,月球局,duty_officer\n", "第 2 行.*没有单位 月球局"),
         ("name,unit,role\n甲,市政府办,king\n", "可用: 值班员"),
+        ("name,unit,role\n乙,市政府办,督查\n甲,市政府办,值班员、督查\n", "人员表第 3 行.*一行写一个角色"),
         ("name,unit,role,phone\n甲,市政府办,duty_officer,abc\n", "不是电话号码"),
         (
             "name,unit,role,phone\n甲,市政府办,duty_officer,1380000001\n",
-            "第 1 行.*1380000001 不是电话号码.*手机号码 11 位",
+            "第 2 行.*1380000001 不是电话号码.*手机号码 11 位",
         ),
         ("name,unit,role,phone\n甲,市政府办,duty_officer,138000000011\n", "手机号码 11 位"),
         ("name,unit,role,phone\n甲,市政府办,duty_officer,23800000001\n", "不是电话号码"),

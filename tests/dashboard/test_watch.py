@@ -149,12 +149,18 @@ def test_an_alarm_is_told_once_in_half_an_hour_and_its_end_too(desk: House, cloc
 
 
 def test_processes_started_together_get_time_to_beat(desk: House, clock: HeldClock) -> None:
-    """Silence, of workers too, counts from a minute after the watchdog's own start; everything else at once."""
+    """Silence, of workers too, and the configuration of the last run count from a minute after the watchdog's own start; all else at once."""
     silent, workers, disk = Alarm("silent", "engine", "…"), Alarm("workers", "none", "…"), Alarm("disk", "free", "…")
+    with desk.write() as work:
+        beats(work)
+        work.session.get_one(Heartbeat, "intake").config_hash = "of the run before"
+        work.commit()
+    (config,) = look(desk)
     started = desk.now()
-    assert _due(desk, [silent, workers, disk], started) == [disk]
+    assert config.kind == "config"
+    assert _due(desk, [silent, workers, config, disk], started) == [disk]
     clock.forward(seconds=60)
-    assert _due(desk, [silent, workers, disk], started) == [silent, workers, disk]
+    assert _due(desk, [silent, workers, config, disk], started) == [silent, workers, config, disk]
 
 
 def test_the_data_folder_need_not_exist(desk: House, tmp_path: Path) -> None:

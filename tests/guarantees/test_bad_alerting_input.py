@@ -172,7 +172,7 @@ def test_a_ladder_removed_while_its_clock_runs(desk: Desk) -> None:
 
 def test_a_number_that_is_none_is_refused_at_the_door(desk: Desk, tmp_path: Path) -> None:
     """The import names the row and brings in nobody of that table."""
-    with pytest.raises(RosterError, match=r"第 2 行.*不是电话号码"):
+    with pytest.raises(RosterError, match=r"人员表第 3 行.*不是电话号码"):
         register(
             desk.house,
             tmp_path,

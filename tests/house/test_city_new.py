@@ -19,7 +19,7 @@ from config.load import load_config
 from config.warnings import unconfirmed
 from dashboard.city.divisions import read_divisions
 from dashboard.city.neutral import neutral
-from dashboard.city.unit_list import read_units, write_template
+from dashboard.city.unit_list import guess_kind, read_units, write_template
 from dashboard.city.writing import write_city
 from pipeline.process import process_pending
 from tests.conftest import NINE, ROOT
@@ -96,6 +96,39 @@ def test_every_guess_is_marked_and_nothing_of_the_first_city_is_in_it(county: Pa
     assert config.report.openness_channels == ["mayor_mailbox", "hotline_12345"]
     told = "".join(path.read_text(encoding="utf-8") for path in county.glob("*.yaml"))
     assert [name for name in (first.name, *first.local_names, *first.parents) if name in told] == []
+
+
+def test_a_county_is_not_called_a_city(county: Path) -> None:
+    """Its leaders, its website and the bodies of the vertical lines are the county's; what it lies in keeps its own word."""
+    config = load_config(county)
+    assert {"县领导"} <= {role.name for role in config.ladders.roles}
+    assert {"县税务局", "县人民法院"} <= {unit.name for unit in config.units.units}
+    assert {"县政府网站"} <= {channel.name for channel in config.channels.channels}
+    told = "".join(path.read_text(encoding="utf-8") for path in county.glob("*.yaml"))
+    assert [word for word in ("本市", "市领导", "市政府网站") if word in told] == []
+    assert config.city.parents[0] == "南江市"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("县政府", "government"), ("云溪县人民政府", "government"), ("石泉镇人民政府", "town"), ("白露乡政府", "town"),
+     ("望溪街道办事处", "town"), ("县政府办", "office"), ("县政府政务服务中心", "department"), ("县纪委监委", "discipline")],
+)  # fmt: skip
+def test_the_kind_of_a_unit_is_guessed_from_its_name(name: str, kind: str) -> None:
+    """A town's government is a town's, and what only begins with the government's name is a department."""
+    assert guess_kind(name) == kind
+
+
+@pytest.mark.parametrize("ends", [("", ""), ("00", "0000"), ("00000000", "0000000000")])
+def test_what_a_city_lies_in_is_found_however_the_codes_are_written(tmp_path: Path, ends: tuple[str, str]) -> None:
+    """Two and four digits, six, or twelve as the statistics print them; a step nobody lives under is no larger place."""
+    file = tmp_path / "d.csv"
+    rows = (
+        f"9912{ends[0]},南江市\n99{ends[1]},云岭省\n9990{ends[0]},省直辖县级行政区划\n999001,独市\n999001100000,独镇\n"
+    )
+    file.write_text(f"code,name\n{rows}991221,云溪县\n991221100000,石泉镇\n", encoding="utf-8")
+    assert read_divisions(file, "991221").parents == ("南江市", "云岭省")
+    assert read_divisions(file, "999001").parents == ("云岭省",)
 
 
 def test_what_cannot_be_used_is_said(tmp_path: Path, given: tuple[Path, Path]) -> None:

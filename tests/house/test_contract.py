@@ -178,6 +178,15 @@ def test_init_twice_is_harmless(run: Run) -> None:
     assert "口令" not in second.err
 
 
+def test_what_is_written_is_none_of_other_users_business(run: Run, tmp_path: Path) -> None:
+    """On a machine that others log in to, nobody but the owner and his group reads the database or a list of people."""
+    assert run("init", "--database", f"sqlite:///{tmp_path / 'own.db'}").code == 0
+    assert run("roster", "template", str(tmp_path / "people.xlsx")).code == 0
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("*.*") if path.stem in ("own", "people")}
+    assert {"own.db", "people.xlsx"} <= modes.keys()
+    assert {name: oct(mode) for name, mode in modes.items() if mode & 0o007} == {}
+
+
 def test_simulated_time_is_refused_while_an_engine_lives(run: Run, database: str) -> None:
     """With a heartbeat of the last minute --now is refused, and it never writes one itself."""
     from datetime import UTC, datetime
