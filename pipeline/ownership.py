@@ -177,7 +177,10 @@ def _outvotes(vertical: list[Hit], topic: Topic) -> bool:
 
 def _addressed(scene: Scene) -> Hit | None:
     """The one department a plea names, where the words say nothing else of the topic."""
-    units = [hit for hit in scene.found("unit") if hit.payload.kind == "department"]
+    named = scene.found("unit")
+    if not named:
+        return None
+    units = [hit for hit in named if hit.payload.kind == "department"]
     asked = [hit for hit in units if _ADDRESSED.search(scene.doc, max(0, hit.start - 8), hit.start)]
     return asked[0] if len({hit.payload.id for hit in asked}) == 1 else None
 

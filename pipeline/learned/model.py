@@ -27,6 +27,8 @@ SHORT = 120
 """Characters of a message short enough to be heard as a whole."""
 _COLUMNS = 4
 """The weights of all kinds of risk in eight bytes, fetched as one number."""
+_UNHEARD = -128
+"""Less than any weight."""
 _LINE = 16
 """Weights fetched together: a row of whole such groups is fetched sooner."""
 Risk = Literal["despair", "again", "frail"]
@@ -100,15 +102,27 @@ class Model:
         """Named by training after its data and the day's release."""
         return str(self.head["version"])
 
+    @property
+    def categories(self) -> Sequence[Category]:
+        """The classes, in the order of their columns."""
+        answers: Sequence[Category] = self.head["categories"]
+        return answers
+
+    @property
+    def families(self) -> Sequence[Family]:
+        """The families, in the order of their columns."""
+        answers: Sequence[Family] = self.head["families"]
+        return answers
+
     @cached_property
     def category_columns(self) -> dict[Category, int]:
-        """The classes, in the order of their columns."""
-        return {name: n for n, name in enumerate(self.head["categories"])}
+        """Where each class stands."""
+        return {name: n for n, name in enumerate(self.categories)}
 
     @cached_property
     def family_columns(self) -> dict[Family, int]:
-        """The families, in the order of their columns."""
-        return {name: n for n, name in enumerate(self.head["families"])}
+        """Where each family stands."""
+        return {name: n for n, name in enumerate(self.families)}
 
     @cached_property
     def category_powers(self) -> dict[Category, float]:
@@ -141,8 +155,10 @@ class Model:
         rows, known, places = read.heard
         loud = self._classes[column].take(rows)
         at = int(known[loud.argmax()])
-        if at % LONGEST == 0 and len(longer := np.flatnonzero(known // LONGEST * LONGEST != known)):
-            at = int(known[longer[loud.take(longer).argmax()]])
+        if at % LONGEST == 0:
+            loud[known % LONGEST == 0] = _UNHEARD
+            longest = loud.argmax()
+            at = int(known[longest]) if loud[longest] > _UNHEARD else at
         start = int(places[at // LONGEST])
         return start, start + at % LONGEST + 1
 

@@ -7,8 +7,8 @@ from pkgutil import iter_modules
 from typing import Any
 
 import pipeline
-from pipeline import harm, people, plainly
-from pipeline.glance import Either, Marked
+from pipeline import counts, harm, people, plainly
+from pipeline.glance import Either, Marked, letters_but
 
 _PARSE = import_module("re._parser").parse  # the library's own reading of a pattern: a second one would prove nothing
 
@@ -122,6 +122,20 @@ def test_inside_a_pattern_too() -> None:
     assert titled in plainly._PERSON.pattern
     named = plainly._PERSON.pattern.replace(titled, "").replace(plainly.TITLES, "")
     assert _shut_out(named) == ""
+
+
+def test_behind_a_number_of_people() -> None:
+    """A number is looked at as a count wherever a word begins behind it that says of whom, or what befell them."""
+    counted, _ = _begins(_PARSE(harm.WHO.replace("(?=(?:成年)", "(?:(?:成年)")))
+    told, _ = _begins(_PARSE("人?(?:死|重伤|轻伤|伤|失踪|失联)|男"))
+    assert {chr(code) for code in counted | told} <= set(counts.COUNTED)
+
+
+def test_all_letters_but_some() -> None:
+    """The set without some letters holds every other one, first and last too, and nothing else."""
+    for others in ("的了", "一丁七", "龥", "丁一龤龥"):
+        those, tried = re.compile(letters_but(others)), re.compile(f"(?![{others}])[一-龥]")
+        assert all(bool(those.match(char)) is bool(tried.match(char)) for char in map(chr, range(0x4D00, 0xA000)))
 
 
 def test_proof_refuses_a_missing_mark() -> None:
