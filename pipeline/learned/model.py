@@ -27,6 +27,8 @@ SHORT = 120
 """Characters of a message short enough to be heard as a whole."""
 _COLUMNS = 4
 """The weights of all kinds of risk in eight bytes, fetched as one number."""
+_FETCHED = 1_024
+"""N-grams whose weights are fetched at once, where no document has more: as much as stays in the processor's cache."""
 _UNHEARD = -128
 """Less than any weight."""
 _LINE = 16
@@ -181,16 +183,22 @@ class Model:
         firsts, lasts = (np.searchsorted(known, edge * LONGEST).tolist() for edge in (found.starts[:-1], ends))
         sums = np.zeros((len(documents), self.topics.shape[1]), np.float32)
         most = max((last - first for first, last in zip(firsts, lasts, strict=True)), default=0)
-        ones, weights = np.ones(most, np.float32), np.empty((most, sums.shape[1]), np.float32)
+        room = max(most, _FETCHED)
+        ones, weights = np.ones(most, np.float32), np.empty((room, sums.shape[1]), np.float32)
         small = np.empty(weights.shape, np.int8)
         heard: list[Heard | None] = []
+        begin = end = 0
         for n, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
-            here = rows[first:last]
-            if last > first:
-                many = last - first
-                weights[:many] = self.topics.take(here, axis=0, out=small[:many], mode="clip")
-                np.matmul(ones[:many], weights[:many], out=sums[n])
-            heard.append(Heard(here, known[first:last], found.places) if last > first else None)
+            if last == first:
+                heard.append(None)
+                continue
+            if last > end:  # short documents are fetched together
+                begin, end = first, max(last, min(first + _FETCHED, len(rows)))
+                weights[: end - begin] = self.topics.take(
+                    rows[begin:end], axis=0, out=small[: end - begin], mode="clip"
+                )
+            np.matmul(ones[: last - first], weights[first - begin : last - begin], out=sums[n])
+            heard.append(Heard(rows[first:last], known[first:last], found.places))
         root = 1 / np.sqrt(np.maximum(ends - found.starts[:-1], 1))
         return sums[:, : len(self.scale) - 1] * (self.scale[:-1] * root[:, None]) + self.bias[:-1], heard
 

@@ -131,6 +131,35 @@ def test_behind_a_number_of_people() -> None:
     assert {chr(code) for code in counted | told} <= set(counts.COUNTED)
 
 
+def test_a_count_is_found_without_looking_ahead() -> None:
+    """Whatever stands between harm and number, the looks that spare the trial of a count change no count."""
+    whole, looks = counts._COUNTS.pattern, (counts._OF_PEOPLE, counts._THEN_NUMBER)
+    assert all(whole.count(look) == 1 for look in looks)
+    plain = re.compile(whole.replace(looks[0], "").replace(looks[1], ""))
+    harms = ("死亡", "头部多处骨折", "当场没了气", "在县人民医院", "身中3刀", "死", "伤", "疏散", "失踪", "没有找到")
+    between = (
+        "",
+        "人数",
+        "乘客总数为",
+        ":",
+        "人数由最初的",
+        "约",
+        "，",
+        "。",
+        ",",
+        "楼内群众达到",
+        "者已经超过",
+        "从早先",
+    )
+    behind = ("3人", "十余名学生", "俩", "12", "5人增至9人", "2男3女", "两姐妹", "4户7人", "1,200名", "")
+    told = [f"{start}{harm}{link}{number}{end}" for start in ("", "3名", "俩", "二楼") for harm in harms for link in between
+            for number in behind for end in ("。", "受伤")]  # fmt: skip
+    for words in told:
+        for at in range(len(words)):
+            one, other = counts._COUNTS.match(words, at), plain.match(words, at)
+            assert (one and (one.span(), one.groups())) == (other and (other.span(), other.groups())), words
+
+
 def test_all_letters_but_some() -> None:
     """The set without some letters holds every other one, first and last too, and nothing else."""
     for others in ("的了", "一丁七", "龥", "丁一龤龥"):
