@@ -79,6 +79,9 @@ _DRILL_NEWS = Marked(
     "(?:举行|开展|组织|举办)[^。；\n]{0,24}(?:演练|演习|拉练)|(?:演练|演习)[^。；\n]{0,8}(?:举行|开展|圆满|模拟)",
 )
 
+_ADDRESS = re.compile(r"https?://\S+")
+_WORD = re.compile(r"\w")
+
 Answer = Literal["yes", "no", "ask"]
 
 
@@ -157,7 +160,7 @@ def is_unheard(scene: Scene) -> bool:
 
 def is_drill_news(scene: Scene) -> bool:
     """Whether the title tells of a drill, though no incident is named."""
-    return bool(_DRILL_NEWS.search(scene.doc[: scene.body]))
+    return scene.body > 1 and bool(_DRILL_NEWS.search(scene.doc[: scene.body]))
 
 
 def _signals(scene: Scene, reach: Reach | None) -> tuple[int, list[Reason]]:
@@ -207,7 +210,7 @@ def _tone(scene: Scene) -> Literal["complaint", "enquiry", "praise", "spam", "of
         return "spam"
     if praises and (praises > complains and not asked) and ("感谢" in title or "表扬" in title or complains == 0):
         return "praise" if re.search("感谢|表扬|点赞|致谢|锦旗", scene.doc) else "plain"
-    if _OFFICIAL.search(title) and complains < 2:
+    if complains < 2 and scene.body > 1 and _OFFICIAL.search(title):
         return "official"
     if asked or (asks and complains < 2):
         return "enquiry"
@@ -217,7 +220,7 @@ def _tone(scene: Scene) -> Literal["complaint", "enquiry", "praise", "spam", "of
 
 def _says_something(scene: Scene) -> bool:
     words = scene.doc.replace(ONLY_LINK, "").replace(ONLY_FILES, "")
-    return re.search(r"\w", re.sub(r"https?://\S+", "", words)) is not None
+    return _WORD.search(_ADDRESS.sub("", words) if "://" in words else words) is not None
 
 
 def is_public(scene: Scene, opinion: Opinion, incident: bool, topics: int) -> Answer:

@@ -130,7 +130,7 @@ def _of_family(where: Whereabouts, topic: Topic, bodies: Bodies, day: date, *, f
         told.append(Reason("handling_lead", "not_the_town", basis=BASIS_TOWN))
     for place, family in enumerate(families):
         own = bodies.units[topic.unit] if topic.unit and family == topic.families[0] else None
-        unit = own if own and own.holds_on(min(day, date.max)) else bodies.bearer(family, where.territory, day)
+        unit = own if own and own.holds_on(day) else bodies.bearer(family, where.territory, day)
         if unit:
             confidence = sure if place == 0 else min(sure, UNSURE)
             why = Reason("handling_lead", f"family.{family}", basis=unit.basis.citation)
