@@ -7,6 +7,7 @@ import hashlib
 import json
 import math
 import zlib
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from errno import EISDIR
@@ -193,7 +194,7 @@ class Model:
                 heard.append(None)
                 continue
             if last > end:  # short documents are fetched together
-                begin, end = first, max(last, min(first + _FETCHED, len(rows)))
+                begin, end = first, lasts[bisect_right(lasts, first + _FETCHED, n + 1) - 1]
                 weights[: end - begin] = self.topics.take(
                     rows[begin:end], axis=0, out=small[: end - begin], mode="clip"
                 )
