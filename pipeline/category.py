@@ -116,7 +116,7 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
         # where nothing names a village or its people, towns are only what letters mostly are about
         families[family_at["镇街"]] *= heed
     zone = words.zone
-    if zone and _likeliest(family_at, families, 1)[0] in (zone.lead, *zone.assist):
+    if zone and _likeliest(model.families, families) in (zone.lead, *zone.assist):
         families[family_at[zone.lead]] = max(families) * 1.5
     least = 0.0
     if incident and event.type and not _is_vague(event, words):
@@ -125,9 +125,9 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
         loudest, told = max(classes), class_at[event.type.category]
         if classes[told] * _CONTRADICTED > loudest:
             classes[told] = loudest * 2
-    ranked, (category,) = _likeliest(family_at, families, 3), _likeliest(class_at, classes, 1)
+    ranked, category = _ranked(model.families, families, 3), _likeliest(model.categories, classes)
     return Topic(
-        tuple(ranked), category, _sure(families, families[family_at[ranked[0]]], least), _sure_by_lead(classes, model.sureness),
+        ranked, category, _sure(families, families[family_at[ranked[0]]], least), _sure_by_lead(classes, model.sureness),
         zone if zone and ranked[0] == zone.lead else None, words.topics,
         tuple(_reasons(scene, ranked[0], category, words, read, model)),
         _unit(words, ranked[0]),
@@ -140,15 +140,20 @@ def _unit(words: Lexical, family: Family) -> str | None:
     return max(loud, key=loud.__getitem__) if loud else None
 
 
-def _likeliest(answers: Iterable[K], odds: Sequence[float], most: int) -> list[K]:
-    """The first so many, of equals the one named first: a few looks at thirty numbers are cheaper than their sorting."""
-    named, left = [*answers], [*odds]
+def _likeliest(answers: Sequence[K], odds: Sequence[float]) -> K:
+    """Of equals the one named first."""
+    return answers[odds.index(max(odds))]
+
+
+def _ranked(answers: Sequence[K], odds: Sequence[float], most: int) -> tuple[K, ...]:
+    """The first so many: a few looks at thirty numbers are cheaper than their sorting."""
+    left = [*odds]
     found: list[K] = []
     for _ in range(most):
         at = left.index(max(left))
-        found.append(named[at])
+        found.append(answers[at])
         left[at] = -1.0
-    return found
+    return tuple(found)
 
 
 def _is_vague(event: Event, words: Lexical) -> bool:
@@ -262,7 +267,10 @@ def _is_whole(scene: Scene, zone: GreyZone) -> bool:
 
 def _town_votes(scene: Scene, where: Whereabouts, families: Votes) -> None:
     """A place decides for the town when topics say little."""
-    said = {hit.payload for hit in scene.found("town_word")}
+    words = scene.found("town_word")
+    if not (words or where.ours):
+        return
+    said = {hit.payload for hit in words}
     village = any(hit.payload.weight == 3 for hit in where.ours)
     vote = 0.8 * min(len(said), 3) + (0.6 if village else 0.0)
     if vote:

@@ -205,15 +205,16 @@ def _cut(text: str) -> Cleaned:
     pieces: list[Piece] = []
     length = done = 0
     for match in _GONE.finditer(text):
-        for words, start, end in (
-            (text[done : match.start()], done, match.start()),
-            (_instead(match[0]), *match.span()),
-        ):
-            if words:
-                pieces.append(Piece(length, start, end, replaced=start >= match.start()))
-                out.append(words)
-                length += len(words)
-        done = match.end()
+        start, end = match.span()
+        if done < start:
+            pieces.append(Piece(length, done, start, replaced=False))
+            out.append(text[done:start])
+            length += start - done
+        if instead := _instead(match[0]):
+            pieces.append(Piece(length, start, end, replaced=True))
+            out.append(instead)
+            length += len(instead)
+        done = end
     if done < len(text):
         pieces.append(Piece(length, done, len(text), replaced=False))
         out.append(text[done:])
@@ -224,4 +225,4 @@ def _instead(gone: str) -> str:
     """What a reader sees in its place."""
     if gone[0] == "&":
         return html.unescape(gone).translate(FORMS) if gone[1] == "#" or gone[1:] in html5 else gone
-    return "\n" if _BLOCK.match(gone) else ""
+    return "\n" if gone[0] == "<" and _BLOCK.match(gone) else ""

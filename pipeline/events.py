@@ -50,7 +50,7 @@ def find_event(
         cues = by_everyday_words(scene, where, find_told(scene, where.local_evidence, table, risk))
     if short and not cues:
         cues = by_everyday_words(scene, where, find_built(scene, table))
-    if not harmed and any(is_petty(scene, kind) for kind in {cue.hit.payload.id for cue in cues}):
+    if cues and not harmed and any(is_petty(scene, kind) for kind in {cue.hit.payload.id for cue in cues}):
         cues = [cue for cue in cues if not is_petty(scene, cue.hit.payload.id)]
         sounds = False
     if not cues and sounds and not risk and not is_trifle(scene):

@@ -175,6 +175,10 @@ _GONE_OUT = Marked(
 )
 
 
+_PLAIN = ((_GATHERED, "mass_incident"), (_GONE_OUT, "accident"), (_CUT_OFF, "utility_outage"))
+"""What says by itself which row of the table it is."""
+
+
 def find_built(scene: Scene, table: Sequence[EventType]) -> Iterator[Hit]:
     """Harm in a short message as its sentences are built, whatever the words; each with the row of what did it."""
     if len(scene.doc) - scene.body >= SHORT:
@@ -231,16 +235,19 @@ def find_opening(scene: Scene, table: Sequence[EventType]) -> Hit:
     if cause:
         return cause
     crowd = _FACE_TO_FACE.search(doc)
-    masses = next((event for event in table if event.id == "mass_incident"), None)
-    if crowd and masses:
+    if crowd and (masses := _row("mass_incident", table)):
         return Hit(*crowd.span(), masses)
     titled = scene.body > 1
     first, last = scene.sentence(0 if titled else scene.body)
     return Hit(first, min(last, scene.body - 1) if titled else last, _accidents(table))
 
 
+def _row(id: str, table: Sequence[EventType]) -> EventType | None:
+    return next((event for event in table if event.id == id), None)
+
+
 def _accidents(table: Sequence[EventType]) -> EventType:
-    return next((event for event in table if event.id == "accident"), table[0])
+    return _row("accident", table) or table[0]
 
 
 def find_told(scene: Scene, placed: bool, table: Sequence[EventType], risk: bool = False) -> Iterator[Hit]:
@@ -252,17 +259,15 @@ def find_told(scene: Scene, placed: bool, table: Sequence[EventType], risk: bool
     if len(doc) - scene.body >= SHORT:
         return
     crowd = _UNDER_WAY.search(doc)
-    masses = next((event for event in table if event.id == "mass_incident"), None)
-    if crowd and masses and _SEEN_NOW.search(doc) and not is_idle(doc):
+    if crowd and (masses := _row("mass_incident", table)) and _SEEN_NOW.search(doc) and not is_idle(doc):
         yield Hit(*crowd.span(), masses)
     dated = placed or _TODAY.search(doc) or _MANY.search(doc)
     if not dated and (risk or is_idle(doc)):
         return
-    rows = {event.id: event for event in table}
-    for pattern, row in ((_GATHERED, "mass_incident"), (_GONE_OUT, "accident"), (_CUT_OFF, "utility_outage")):
+    for pattern, id_ in _PLAIN:
         match = pattern.search(doc)
-        if match and row in rows:
-            yield Hit(*match.span(), rows[row])
+        if match and (row := _row(id_, table)):
+            yield Hit(*match.span(), row)
     for number, harm in enumerate(chain(_HARM.finditer(doc), _GONE.finditer(doc))):
         first, last = max(0, harm.start() - _NEAR), harm.end() + _NEAR
         if _is_beside(doc, harm.start(), harm.end()):

@@ -13,6 +13,16 @@ def ahead(letters: str, pattern: str) -> str:
     return f"(?=[{letters}])(?:{pattern})"
 
 
+def letters_but(others: str) -> str:
+    """The set of characters 一-龥 without ``others``: asked once for each character, where «(?![…])[一-龥]» is tried as a pattern of its own."""
+    edges = [
+        "一",
+        *(edge for other in sorted(set(others)) for edge in (chr(ord(other) - 1), chr(ord(other) + 1))),
+        "龥",
+    ]
+    return f"[{''.join(f'{low}-{high}' for low, high in zip(edges[::2], edges[1::2], strict=True) if low <= high)}]"
+
+
 class Marked:
     """A pattern of which every match holds one of ``marks`` (a test proves it); answers as ``re.Pattern`` does.
 

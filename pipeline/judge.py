@@ -135,10 +135,14 @@ def _extra(
     scene: Scene, suspected: rumour.Rumour | None, level: OpinionLevel | None, runner_up: str | None
 ) -> dict[str, Any]:
     """Keys that stand only where there is something to say."""
-    said = {
-        "cut_off": scene.cut_off or None, "rumour": suspected, "opinion_level": level, "runner_up": runner_up or None,
-    }  # fmt: skip
-    return {key: value for key, value in said.items() if value is not None}
+    extra: dict[str, Any] = {"cut_off": True} if scene.cut_off else {}
+    if suspected is not None:
+        extra["rumour"] = suspected
+    if level is not None:
+        extra["opinion_level"] = level
+    if runner_up:
+        extra["runner_up"] = runner_up
+    return extra
 
 
 def _asking(scene: Scene, print_: Fingerprint, rules: Rules) -> ownership.Ask | None:
@@ -221,12 +225,11 @@ def _occurred(scene: Scene, heard: _Heard) -> tuple[datetime | None, datetime | 
 def _confidences(topic: category.Topic, owner: ownership.Owner, scene: Scene, heard: _Heard) -> dict[str, float]:
     """An incident of which only the region above is told may be a neighbour's, and a bare cry anything: a person looks."""
     unsure = heard.incident and (heard.where.above or _is_bare(scene, heard))
-    values = {
-        "category": topic.category_confidence, "family": topic.family_confidence,
-        "handling_lead": min(owner.confidence, 0.5) if unsure else owner.confidence,
-        "severity": heard.event.certainty if heard.incident else 0.9,
+    return {
+        "category": round(topic.category_confidence, 2), "family": round(topic.family_confidence, 2),
+        "handling_lead": round(min(owner.confidence, 0.5) if unsure else owner.confidence, 2),
+        "severity": round(heard.event.certainty, 2) if heard.incident else 0.9,
     }  # fmt: skip
-    return {name: round(value, 2) for name, value in values.items()}
 
 
 def _is_bare(scene: Scene, heard: _Heard) -> bool:

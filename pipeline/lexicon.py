@@ -39,6 +39,12 @@ class Hits(dict[str, list[Hit]]):
         """With every match of the text, and what each word means to the kinds set aside."""
         self._matches, self._aside = matches, aside
 
+    def __missing__(self, kind: str) -> list[Hit]:
+        """A kind's list begins with its first word."""
+        first: list[Hit] = []
+        self[kind] = first
+        return first
+
     def aside(self, kind: str) -> list[Hit]:
         """The words of a kind set aside."""
         payloads = self._aside[kind]
@@ -74,11 +80,7 @@ class Lexicon:
         hits, meanings = Hits(matches, self._aside), self._meanings
         for word, start, end in matches:
             for kind, payload in meanings[word]:
-                hit = _hit(Hit, (start, end, payload))
-                if kind in hits:
-                    hits[kind].append(hit)
-                else:
-                    hits[kind] = [hit]
+                hits[kind].append(_hit(Hit, (start, end, payload)))
         return hits
 
 

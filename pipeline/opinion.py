@@ -13,7 +13,7 @@ from config.words import OPINION_CN, OpinionLevel
 from pipeline.attention import BESIDE, Risk, attention_entries, find_risks
 from pipeline.glance import Marked
 from pipeline.learned.model import Risk as Heard
-from pipeline.lexicon import Entry
+from pipeline.lexicon import Entry, Hit
 from pipeline.numbers import NUMBER, read_number
 from pipeline.risksigns import is_something_else
 from pipeline.scene import Scene
@@ -45,7 +45,7 @@ SIGNALS: dict[str, tuple[str, str]] = {
 }
 """For each class of 61号: words that hint at it (1) and words that say it (2)."""
 
-_HOUSEHOLDS = re.compile("户|[名位](?:业主|村民|群众|家长|居民|学生)")
+_HOUSEHOLDS = ("户", *(f"{unit}{who}" for unit in "名位" for who in ["业主", "村民", "群众", "家长", "居民", "学生"]))
 _HOW_MANY = re.compile(f"{NUMBER}$")
 _MANY = 50
 _NAMED = 3
@@ -69,9 +69,7 @@ _UNHEARD = re.compile(
 )
 _PRAISE = "感谢 表扬 点赞 致谢 锦旗 谢谢 好样的 为民办实事 值得表扬 特此感谢"
 _SPAM = "代开发票 加微信 加V信 秒批 秒到账 兼职日结 刷单返利 博彩 下注 贷款秒 高额返利 办证刻章 私聊领取 免费领取 点击链接 扫码领 稳赚不赔 包过 低价出售 招代理 信用卡套现 无抵押"
-_ENQUIRY = re.compile(
-    "咨询|请问|想问|请教|如何办理|怎么办理|需要什么材料|需要哪些|能不能|可以吗|是否可以|在哪里办|电话是多少|什么条件|怎么申请"
-)
+_ENQUIRY = "咨询 请问 想问 请教 如何办理 怎么办理 需要什么材料 需要哪些 能不能 可以吗 是否可以 在哪里办 电话是多少 什么条件 怎么申请"
 _OFFICIAL = re.compile(
     "关于印发|的通知|的通告|的公告|公示|实施方案|征求意见|召开[^。]{0,16}会议?|会议召开|开展[^。]{0,20}(?:活动|行动|培训|检查)|政策解读|工作简报|圆满|揭牌|开幕|签约|调研"
 )
@@ -80,6 +78,9 @@ _DRILL_NEWS = Marked(
     "演练习",
     "(?:举行|开展|组织|举办)[^。；\n]{0,24}(?:演练|演习|拉练)|(?:演练|演习)[^。；\n]{0,8}(?:举行|开展|圆满|模拟)",
 )
+
+_ADDRESS = re.compile(r"https?://\S+")
+_WORD = re.compile(r"\w")
 
 Answer = Literal["yes", "no", "ask"]
 
@@ -97,13 +98,14 @@ class Opinion(NamedTuple):
 
 
 def opinion_entries() -> Iterator[Entry]:
-    """Kinds ``signal``, ``attention``, ``complains``, ``praise``, ``spam``."""
+    """Kinds ``signal``, ``attention``, ``households``, ``complains``, ``praise``, ``spam``, ``enquiry``."""
     yield from attention_entries()
     for rule, strengths in SIGNALS.items():
         for strength, words in enumerate(strengths, 1):
             for word in words.split():
                 yield Entry(word, "signal", (rule, strength))
-    for kind, words in (("complains", _COMPLAINS), ("praise", _PRAISE), ("spam", _SPAM)):
+    yield from (Entry(word, "households", None) for word in _HOUSEHOLDS)
+    for kind, words in (("complains", _COMPLAINS), ("praise", _PRAISE), ("spam", _SPAM), ("enquiry", _ENQUIRY)):
         for word in words.split():
             yield Entry(word, kind, kind)
 
@@ -122,6 +124,8 @@ def weigh(scene: Scene, table: Sequence[Spread]) -> Opinion:
 
 def _named(risks: Sequence[Risk]) -> list[Risk]:
     """One of each kind at least: whom it concerns goes by the kinds, and the life at stake may be said last. Else the first three."""
+    if not risks:
+        return []
     firsts = list({risk.kind: risk for risk in reversed(risks)}.values())
     more = [risk for risk in risks if risk not in firsts][: max(0, _NAMED - len(firsts))]
     return [risk for risk in risks if risk in firsts or risk in more]
@@ -156,7 +160,7 @@ def is_unheard(scene: Scene) -> bool:
 
 def is_drill_news(scene: Scene) -> bool:
     """Whether the title tells of a drill, though no incident is named."""
-    return bool(_DRILL_NEWS.search(scene.doc[: scene.body]))
+    return scene.body > 1 and bool(_DRILL_NEWS.search(scene.doc[: scene.body]))
 
 
 def _signals(scene: Scene, reach: Reach | None) -> tuple[int, list[Reason]]:
@@ -167,7 +171,7 @@ def _signals(scene: Scene, reach: Reach | None) -> tuple[int, list[Reason]]:
         if strength > best.get(rule, (0, 0, 0))[0]:
             best[rule] = (strength, hit.start, hit.end)
     if best.get("K2", (0,))[0] < 2:
-        households = _households(scene.doc)
+        households = _households(scene.doc, scene.found("households"))
         best |= {"K2": households} if households else {}
     reasons = [
         scene.reason("public_opinion", f"61号.{rule}", start, end, BASIS)
@@ -182,36 +186,33 @@ def _signals(scene: Scene, reach: Reach | None) -> tuple[int, list[Reason]]:
     return sum(strength for strength, _, _ in best.values()) + spread, reasons
 
 
-def _households(doc: str) -> tuple[int, int, int] | None:
+def _households(doc: str, told: Sequence[Hit]) -> tuple[int, int, int] | None:
     """Many households who act or suffer together; the mere size of an estate says nothing."""
     likely = None
-    for match in _HOUSEHOLDS.finditer(doc):
-        said = _HOW_MANY.search(doc, max(0, match.start() - 12), match.start())
+    for hit in told:
+        said = _HOW_MANY.search(doc, max(0, hit.start - 12), hit.start)
         if (
             said and not doc.endswith("家", 0, said.start()) and (read_number(said[0]) or 0) >= _MANY
         ):  # «千家万户» counts nobody
-            near = doc[max(0, said.start() - _BESIDE) : match.end() + _BESIDE]
+            near = doc[max(0, said.start() - _BESIDE) : hit.end + _BESIDE]
             if _TOGETHER.search(near):
-                return (2, said.start(), match.end())
+                return (2, said.start(), hit.end)
             if likely is None and _SUFFER.search(near):
-                likely = (1, said.start(), match.end())
+                likely = (1, said.start(), hit.end)
     return likely
 
 
 def _tone(scene: Scene) -> Literal["complaint", "enquiry", "praise", "spam", "official", "plain"]:
     complains, praises = len(scene.found("complains")), len(scene.found("praise"))
-    title = scene.doc[: scene.body]
-    if len({hit.start for hit in scene.found("spam")}) >= 2 and complains < 2:
+    title, spam, asks = scene.doc[: scene.body], scene.found("spam"), scene.found("enquiry")
+    asked = bool(asks) and asks[0].end < scene.body
+    if len(spam) >= 2 and complains < 2 and len({hit.start for hit in spam}) >= 2:
         return "spam"
-    if (
-        praises
-        and (praises > complains and not _ENQUIRY.search(title))
-        and ("感谢" in title or "表扬" in title or complains == 0)
-    ):
+    if praises and (praises > complains and not asked) and ("感谢" in title or "表扬" in title or complains == 0):
         return "praise" if re.search("感谢|表扬|点赞|致谢|锦旗", scene.doc) else "plain"
-    if _OFFICIAL.search(title) and complains < 2:
+    if complains < 2 and scene.body > 1 and _OFFICIAL.search(title):
         return "official"
-    if _ENQUIRY.search(title) or (_ENQUIRY.search(scene.doc) and complains < 2):
+    if asked or (asks and complains < 2):
         return "enquiry"
     stated = scene.voice.type in ("投诉", "举报", "求助")
     return "complaint" if complains or stated else "plain"
@@ -219,7 +220,7 @@ def _tone(scene: Scene) -> Literal["complaint", "enquiry", "praise", "spam", "of
 
 def _says_something(scene: Scene) -> bool:
     words = scene.doc.replace(ONLY_LINK, "").replace(ONLY_FILES, "")
-    return re.search(r"\w", re.sub(r"https?://\S+", "", words)) is not None
+    return _WORD.search(_ADDRESS.sub("", words) if "://" in words else words) is not None
 
 
 def is_public(scene: Scene, opinion: Opinion, incident: bool, topics: int) -> Answer:

@@ -130,7 +130,7 @@ def _of_family(where: Whereabouts, topic: Topic, bodies: Bodies, day: date, *, f
         told.append(Reason("handling_lead", "not_the_town", basis=BASIS_TOWN))
     for place, family in enumerate(families):
         own = bodies.units[topic.unit] if topic.unit and family == topic.families[0] else None
-        unit = own if own and own.holds_on(min(day, date.max)) else bodies.bearer(family, where.territory, day)
+        unit = own if own and own.holds_on(day) else bodies.bearer(family, where.territory, day)
         if unit:
             confidence = sure if place == 0 else min(sure, UNSURE)
             why = Reason("handling_lead", f"family.{family}", basis=unit.basis.citation)
@@ -177,7 +177,10 @@ def _outvotes(vertical: list[Hit], topic: Topic) -> bool:
 
 def _addressed(scene: Scene) -> Hit | None:
     """The one department a plea names, where the words say nothing else of the topic."""
-    units = [hit for hit in scene.found("unit") if hit.payload.kind == "department"]
+    named = scene.found("unit")
+    if not named:
+        return None
+    units = [hit for hit in named if hit.payload.kind == "department"]
     asked = [hit for hit in units if _ADDRESSED.search(scene.doc, max(0, hit.start - 8), hit.start)]
     return asked[0] if len({hit.payload.id for hit in asked}) == 1 else None
 

@@ -67,6 +67,6 @@ _DOUBTFUL = re.compile("(?<![显名原土专译编论卓昭拙合巨遗])著(?![
 
 def settle(original: str, formed: str) -> str:
     """«著火», «晒乾» in a text of traditional characters, whose other characters are ``formed`` already; one for one."""
-    if not (_DOUBTFUL.search(formed) and _OLD.search(original)):
+    if not ("著" in formed or "乾" in formed) or not (_DOUBTFUL.search(formed) and _OLD.search(original)):
         return formed
     return _DOUBTFUL.sub(lambda doubtful: "着" if doubtful[0] == "著" else "干", formed)

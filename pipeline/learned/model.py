@@ -7,6 +7,7 @@ import hashlib
 import json
 import math
 import zlib
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from errno import EISDIR
@@ -27,6 +28,10 @@ SHORT = 120
 """Characters of a message short enough to be heard as a whole."""
 _COLUMNS = 4
 """The weights of all kinds of risk in eight bytes, fetched as one number."""
+_FETCHED = 1_024
+"""N-grams whose weights are fetched at once, where no document has more: as much as stays in the processor's cache."""
+_UNHEARD = -128
+"""Less than any weight."""
 _LINE = 16
 """Weights fetched together: a row of whole such groups is fetched sooner."""
 Risk = Literal["despair", "again", "frail"]
@@ -100,15 +105,27 @@ class Model:
         """Named by training after its data and the day's release."""
         return str(self.head["version"])
 
+    @property
+    def categories(self) -> Sequence[Category]:
+        """The classes, in the order of their columns."""
+        answers: Sequence[Category] = self.head["categories"]
+        return answers
+
+    @property
+    def families(self) -> Sequence[Family]:
+        """The families, in the order of their columns."""
+        answers: Sequence[Family] = self.head["families"]
+        return answers
+
     @cached_property
     def category_columns(self) -> dict[Category, int]:
-        """The classes, in the order of their columns."""
-        return {name: n for n, name in enumerate(self.head["categories"])}
+        """Where each class stands."""
+        return {name: n for n, name in enumerate(self.categories)}
 
     @cached_property
     def family_columns(self) -> dict[Family, int]:
-        """The families, in the order of their columns."""
-        return {name: n for n, name in enumerate(self.head["families"])}
+        """Where each family stands."""
+        return {name: n for n, name in enumerate(self.families)}
 
     @cached_property
     def category_powers(self) -> dict[Category, float]:
@@ -141,8 +158,10 @@ class Model:
         rows, known, places = read.heard
         loud = self._classes[column].take(rows)
         at = int(known[loud.argmax()])
-        if at % LONGEST == 0 and len(longer := np.flatnonzero(known // LONGEST * LONGEST != known)):
-            at = int(known[longer[loud.take(longer).argmax()]])
+        if at % LONGEST == 0:
+            loud[known % LONGEST == 0] = _UNHEARD
+            longest = loud.argmax()
+            at = int(known[longest]) if loud[longest] > _UNHEARD else at
         start = int(places[at // LONGEST])
         return start, start + at % LONGEST + 1
 
@@ -165,16 +184,22 @@ class Model:
         firsts, lasts = (np.searchsorted(known, edge * LONGEST).tolist() for edge in (found.starts[:-1], ends))
         sums = np.zeros((len(documents), self.topics.shape[1]), np.float32)
         most = max((last - first for first, last in zip(firsts, lasts, strict=True)), default=0)
-        ones, weights = np.ones(most, np.float32), np.empty((most, sums.shape[1]), np.float32)
+        room = max(most, _FETCHED)
+        ones, weights = np.ones(most, np.float32), np.empty((room, sums.shape[1]), np.float32)
         small = np.empty(weights.shape, np.int8)
         heard: list[Heard | None] = []
+        begin = end = 0
         for n, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
-            here = rows[first:last]
-            if last > first:
-                many = last - first
-                weights[:many] = self.topics.take(here, axis=0, out=small[:many], mode="clip")
-                np.matmul(ones[:many], weights[:many], out=sums[n])
-            heard.append(Heard(here, known[first:last], found.places) if last > first else None)
+            if last == first:
+                heard.append(None)
+                continue
+            if last > end:  # short documents are fetched together
+                begin, end = first, lasts[bisect_right(lasts, first + _FETCHED, n + 1) - 1]
+                weights[: end - begin] = self.topics.take(
+                    rows[begin:end], axis=0, out=small[: end - begin], mode="clip"
+                )
+            np.matmul(ones[: last - first], weights[first - begin : last - begin], out=sums[n])
+            heard.append(Heard(rows[first:last], known[first:last], found.places))
         root = 1 / np.sqrt(np.maximum(ends - found.starts[:-1], 1))
         return sums[:, : len(self.scale) - 1] * (self.scale[:-1] * root[:, None]) + self.bias[:-1], heard
 

@@ -7,8 +7,8 @@ from pkgutil import iter_modules
 from typing import Any
 
 import pipeline
-from pipeline import harm, people, plainly
-from pipeline.glance import Either, Marked
+from pipeline import counts, harm, people, plainly
+from pipeline.glance import Either, Marked, letters_but
 
 _PARSE = import_module("re._parser").parse  # the library's own reading of a pattern: a second one would prove nothing
 
@@ -122,6 +122,49 @@ def test_inside_a_pattern_too() -> None:
     assert titled in plainly._PERSON.pattern
     named = plainly._PERSON.pattern.replace(titled, "").replace(plainly.TITLES, "")
     assert _shut_out(named) == ""
+
+
+def test_behind_a_number_of_people() -> None:
+    """A number is looked at as a count wherever a word begins behind it that says of whom, or what befell them."""
+    counted, _ = _begins(_PARSE(harm.WHO.replace("(?=(?:成年)", "(?:(?:成年)")))
+    told, _ = _begins(_PARSE("人?(?:死|重伤|轻伤|伤|失踪|失联)|男"))
+    assert {chr(code) for code in counted | told} <= set(counts.COUNTED)
+
+
+def test_a_count_is_found_without_looking_ahead() -> None:
+    """Whatever stands between harm and number, the looks that spare the trial of a count change no count."""
+    whole, looks = counts._COUNTS.pattern, (counts._OF_PEOPLE, counts._THEN_NUMBER)
+    assert all(whole.count(look) == 1 for look in looks)
+    plain = re.compile(whole.replace(looks[0], "").replace(looks[1], ""))
+    harms = ("死亡", "头部多处骨折", "当场没了气", "在县人民医院", "身中3刀", "死", "伤", "疏散", "失踪", "没有找到")
+    between = (
+        "",
+        "人数",
+        "乘客总数为",
+        ":",
+        "人数由最初的",
+        "约",
+        "，",
+        "。",
+        ",",
+        "楼内群众达到",
+        "者已经超过",
+        "从早先",
+    )
+    behind = ("3人", "十余名学生", "俩", "12", "5人增至9人", "2男3女", "两姐妹", "4户7人", "1,200名", "")
+    told = [f"{start}{harm}{link}{number}{end}" for start in ("", "3名", "俩", "二楼") for harm in harms for link in between
+            for number in behind for end in ("。", "受伤")]  # fmt: skip
+    for words in told:
+        for at in range(len(words)):
+            one, other = counts._COUNTS.match(words, at), plain.match(words, at)
+            assert (one and (one.span(), one.groups())) == (other and (other.span(), other.groups())), words
+
+
+def test_all_letters_but_some() -> None:
+    """The set without some letters holds every other one, first and last too, and nothing else."""
+    for others in ("的了", "一丁七", "龥", "丁一龤龥"):
+        those, tried = re.compile(letters_but(others)), re.compile(f"(?![{others}])[一-龥]")
+        assert all(bool(those.match(char)) is bool(tried.match(char)) for char in map(chr, range(0x4D00, 0xA000)))
 
 
 def test_proof_refuses_a_missing_mark() -> None:
