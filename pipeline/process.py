@@ -243,7 +243,7 @@ def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
     """
 
     def once() -> Settled:
-        with house.write(waits=False) as work, pace.measuring(work.session, len(judged)):
+        with house.write(waits=False, sure=pace.streams) as work, pace.measuring(work.session, len(judged)):
             serialise(work.session)
             settled = settle(work, _unchanged(work, judged))
             work.commit()
