@@ -33,10 +33,10 @@ class House:
         return self.clock.now()
 
     @contextmanager
-    def write(self, *, waits: bool = True, by: Connection | None = None) -> Iterator[Work]:
+    def write(self, *, waits: bool = True, sure: bool = False, by: Connection | None = None) -> Iterator[Work]:
         """One unit of work that may write; commit it yourself. Not ``waits``: one of many, after the last of which ``database.sync`` waits
-        for the disk; until then nobody may be told that it is done. ``by``: a connection that stays the caller's."""
-        with self.database.session(write=True, waits=waits, by=by) as session:
+        for the disk; until then nobody may be told that it is done. ``sure``, ``by``: :meth:`Database.session`."""
+        with self.database.session(write=True, waits=waits, sure=sure, by=by) as session:
             yield Work(session, self.config, self.clock.now())
 
     def done(self, do: Callable[[Work], T]) -> T:

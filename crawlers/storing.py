@@ -147,7 +147,7 @@ def record(house: House, channel: str, started_at: datetime, tally: Tally) -> Ru
 
 
 def _put(house: House, pace: Pace, channel: str, source: str, batch: list[Voice], tally: Tally, history: bool) -> None:
-    with house.write(waits=False) as work, pace.measuring(work.session, len(batch)):
+    with house.write(waits=False, sure=pace.streams) as work, pace.measuring(work.session, len(batch)):
         _store_batch(work, channel, source, batch, tally, history)
 
 

@@ -38,6 +38,9 @@ from pipeline.settle import settle
 
 PATIENCE = timedelta(minutes=2)
 """So long an item may wait for its task."""
+CLEARED_AFTER = 8
+"""Batches after which what they have left in cycles is looked for: four objects a batch of letters, four hundred of copies, and each look goes through
+all that is under way."""
 
 
 _STANDS = select(Item.id, Item.version, Item.state).where(among(Item.id, "ids"))
@@ -124,12 +127,11 @@ def settle_waiting(
             second_judge(rules, house.database) if _is_much(house, first, states) else nullcontext() as beside,
             syncing(house.database) as onto_disk,
         ):
-            for judged in judged_in_order(chain([first], batches), here, beside):
+            for n, judged in enumerate(judged_in_order(chain([first], batches), here, beside), 1):
                 _settle_all(house, judged, pace, done)
                 onto_disk()
-                gc.collect(
-                    0
-                )  # what the batch has left in cycles; to look through all that is held takes ten times as long
+                if n % CLEARED_AFTER == 0:
+                    gc.collect(0)  # to look through all that is held takes ten times as long
     return done
 
 
@@ -243,7 +245,7 @@ def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
     """
 
     def once() -> Settled:
-        with house.write(waits=False) as work, pace.measuring(work.session, len(judged)):
+        with house.write(waits=False, sure=pace.streams) as work, pace.measuring(work.session, len(judged)):
             serialise(work.session)
             settled = settle(work, _unchanged(work, judged))
             work.commit()

@@ -102,18 +102,22 @@ class Database:
             return has_tasks(connection)
 
     @contextmanager
-    def session(self, *, write: bool, waits: bool = True, by: Connection | None = None) -> Iterator[Session]:
+    def session(
+        self, *, write: bool, waits: bool = True, sure: bool = False, by: Connection | None = None
+    ) -> Iterator[Session]:
         """A session that rolls back unless committed. ``write`` takes SQLite's write lock before the first read,
         since a transaction that reads and then writes is refused at once when another writer was quicker.
 
-        Not ``waits``: its commit does not wait for SQLite's disk (:meth:`sync`). ``by``: a connection that stays the caller's."""
+        Not ``waits``: its commit does not wait for SQLite's disk (:meth:`sync`). ``sure``: it has read or written itself, behind the lock, all
+        that its rows hang on, and SQLite does not ask again. ``by``: a connection that stays the caller's."""
         if write and self.refused and self._log:
             self._mend(self._log)
-        told: dict[str, Any] = {"yingsheng_write": write} | ({} if waits else {"yingsheng_synchronous": "NORMAL"})
+        told: dict[str, Any] = {"yingsheng_write": write, "yingsheng_asks": not sure}
+        told |= {} if waits else {"yingsheng_synchronous": "NORMAL"}
         with nullcontext(by) if by else self.engine.connect() as connection, _uncollected() if write else nullcontext():
             session = Session(
                 bind=connection.execution_options(**told), autoflush=False, expire_on_commit=False,
-                info={"tasks": self.has_tasks, "file": self.file},
+                info={"tasks": self.has_tasks, "file": self.file, "sure": sure},
             )  # fmt: skip
             if self._log and not waits:
                 self._log.hold()

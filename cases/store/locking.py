@@ -21,6 +21,12 @@ PRAGMAS = (
 )  # fmt: skip
 
 
+_NOTHING: dict[None, None] = {None: None}
+# Of what is neither number nor word the driver asks, by two looks that fail, what it wants to be: NULL cost more than a word
+sqlite3.register_adapter(type(None), _NOTHING.__getitem__)
+sqlite3.register_adapter(bytes, bytes)
+
+
 def set_up(connection: sqlite3.Connection) -> None:
     """Every connection is one of these."""
     connection.isolation_level = None  # the driver's own BEGIN is deferred and loses updates silently

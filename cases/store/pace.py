@@ -25,6 +25,8 @@ class Pace:
     def __init__(self) -> None:
         """Begin with the fewest: below, what every transaction costs weighs more than its rows."""
         self.rows = FEWEST
+        self.streams = False
+        """Whether more came than one part takes, and not a message or two."""
         self._lately: list[float] = []
 
     @contextmanager
@@ -44,6 +46,7 @@ class Pace:
             yield part
 
     def _took(self, rows: int, seconds: float) -> None:
+        self.streams = self.streams or rows >= self.rows
         if rows < self.rows and seconds <= AIM_SECONDS:
             return  # the last few of a batch: what every transaction costs weighs the more, the fewer they are
         self._lately = [*(self._lately[-2:] if seconds <= LIMIT_SECONDS else ()), max(seconds, 1e-6) / rows]

@@ -59,4 +59,12 @@ def _on_begin(connection: Connection, turn: Path | None) -> None:
         driver: Any = connection.connection.dbapi_connection
         # said each time: the connection may have been used for what does not wait
         driver.execute(f"PRAGMA synchronous={told.get('yingsheng_synchronous', 'FULL')}")
+        _ask_what_rows_hang_on(connection, driver, told.get("yingsheng_asks", True))
         take_lock(driver, partial(connection.exec_driver_sql, "BEGIN IMMEDIATE"), turn, OperationalError)
+
+
+def _ask_what_rows_hang_on(connection: Connection, driver: Any, asks: bool) -> None:
+    """Or not, from here on. Said only where it changes: SQLite then makes every statement of the connection anew."""
+    if connection.info.get("asks", True) != asks:
+        driver.execute(f"PRAGMA foreign_keys={'ON' if asks else 'OFF'}")
+        connection.info["asks"] = asks
