@@ -11,6 +11,7 @@ from alerts.compose import later, link_to, message_row
 from alerts.enclosing import is_paper, tell_desk
 from alerts.shape import inside
 from alerts.wording import DRILL_SIGN, drilled
+from cases.clocks.night import is_night
 from cases.log import log
 from cases.store.bulk import look_up, put
 from cases.store.case_tables import Case
@@ -112,8 +113,12 @@ def _gathered(work: Work, notice: Notice, case: Case | None, reach: Reach) -> di
         weight = "pressing"  # who was called by night hears at once that it is over
     role = frozenset({reach.role or notice.role or ""} - {""})
     had = had_lately(work, {reach.person_id: role}).get(reach.person_id, Had())
-    limit = clock.due_at if clock else case.next_due_at if case and notice.purpose == "notice" else None
-    at, gathered = go_at(work.config, work.now, had, weight, limit)
+    at, gathered = go_at(work.config, work.now, had, weight, clock.due_at if clock else None)
+    if gathered and case and not clock and notice.purpose == "notice":
+        sooner, _ = go_at(
+            work.config, work.now, had, weight, case.next_due_at
+        )  # what is said of a case helps nobody after its limit
+        at = at if is_night(sooner, work.config.alerts.night, work.config.city.zone) else sooner
     gathered = gathered or (over and had.waits is not None and had.waits <= work.now)  # a list goes now anyway
     return later(work.config, at) if gathered else {}
 

@@ -26,7 +26,7 @@ from cases.now import HeldClock
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Attempt, Message, Notice
-from cases.store.people_tables import Post, Shift
+from cases.store.people_tables import Post, Shift, User
 from config.load import load_config
 from tests.live import delivering
 
@@ -85,7 +85,10 @@ class Told:
                 .outerjoin(ClockRow, ClockRow.id == Notice.clock_id).outerjoin(Step, Step.id == Notice.step_id)
             )  # fmt: skip
             self.sent: list[tuple[Any, ...]] = [tuple(row) for row in work.session.execute(query.where(Attempt.n == 1))]
-            self.roles = dict(list(work.session.execute(select(Post.person_id, Post.role))))
+            self.roles = {
+                person: roles[0] for person, roles in work.session.execute(select(User.person_id, User.roles))
+            }
+            self.roles |= dict(list(work.session.execute(select(Post.person_id, Post.role))))
             self.serious = set(
                 work.session.scalars(
                     select(Case.id).where(Case.kind == "matter", Case.severity.in_(("serious", "especially_serious")))
@@ -151,6 +154,7 @@ class Told:
             "unit_liaison_day_single": _spread(self.per_day("unit_liaison", single=True), LIMITS["unit_liaison"]),
             "unit_leader_day": _spread(self.per_day("unit_leader")), "shift_leader_day": _spread(self.per_day("shift_leader")),
             "city_leader_day_outside_incidents": _spread(self.per_day("city_leader", outside=self.incidents), LIMITS["city_leader"]),
+            "reviewer_day": _spread(self.per_day("reviewer")), "reviewer_day_single": _spread(self.per_day("reviewer", single=True)),
             "city_leader_day": _spread(self.per_day("city_leader")), "supervisor_day": _spread(self.per_day("supervisor")),
             "blast_at_start_per_person": [_spread(sorted(self.at_its_start(c).values())) for c in sorted(self.serious)][:3],
             "by_purpose": dict(Counter(m[2] for m in self.sent).most_common()),

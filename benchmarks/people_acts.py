@@ -7,6 +7,7 @@ from math import exp
 from sqlalchemy import select
 
 from benchmarks.people_agenda import Agenda
+from benchmarks.people_drafts import Drafts
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
@@ -22,6 +23,10 @@ class People:
     agenda: Agenda
     round_at: datetime | None = None
     called: set[int] = field(default_factory=set)
+    drafts: Drafts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.drafts = Drafts(self.agenda)
 
     def plan_round(self) -> None:
         """When the desk next looks: in the office within ten minutes, at once when something loud has called, else at half past eight."""
@@ -105,9 +110,10 @@ class People:
             length = (reply.due_at - reply.started_at) * exp(
                 self.agenda.chance.gauss(-1.2816 * SPREAD, SPREAD)
             )  # 90 % on time
-            self.agenda.will(
-                self.agenda.office(reply.started_at + length), case.id, "publish", kind=kind, issuer="承办单位", url=URL
-            )
+            answered = self.agenda.office(reply.started_at + length)
+            self.agenda.will(answered, case.id, "publish", kind=kind, issuer="承办单位", url=URL)
+            self.drafts.before(case, answered)
+            self.drafts.more_time(case, reply)
             return
         begun = case.discovered_at
         if "press_conference" in clocks:
@@ -116,10 +122,12 @@ class People:
             self.agenda.will(begun + timedelta(hours=self.agenda.chance.uniform(16, 22)), case.id, "publish",
                        kind="press_conference", issuer="市政府", url=URL)  # fmt: skip
             answered = begun + timedelta(hours=42)
+            self.drafts.before(case, begun + timedelta(hours=3))
             self.agenda.will(answered, case.id, "publish", kind="official_site", issuer="市政府", url=URL)
         elif "opinion_response" in clocks:
             answered = self.agenda.office(begun + timedelta(hours=self.agenda.chance.uniform(6, 30)))
             self.agenda.will(answered, case.id, "publish", kind="new_media", issuer="承办单位", url=URL)
+            self.drafts.before(case, answered)
         else:
             answered = begun + timedelta(hours=2)
         self.agenda.will(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from cases.house import House
 from cases.matters.acts import act
@@ -61,13 +62,15 @@ class Agenda:
         """Somebody does this at that time."""
         self.later(max(at, self.clock.at), lambda work: self.do(work, case_id, action, reason, **data))
 
-    def do(self, work: Work, case_id: int, action: str, reason: str | None = None, **data: str) -> None:
-        """The desk does this now, or is refused."""
+    def do(
+        self, work: Work, case_id: int, action: str, reason: str | None = None, *, by: Actor = DESK, **data: Any
+    ) -> None:
+        """The desk, or somebody else, does this now, or is refused."""
         if action == "accept" and work.session.get_one(Case, case_id).state != "dispatched":
             return  # joined with another or answered meanwhile: nothing is left to sign for
         try:
             with work.session.begin_nested():
-                act(work, case_id, action, DESK, reason, dict(data))
+                act(work, case_id, action, by, reason, dict(data))
         except Forbidden as e:
             self.refused[f"{action}: {e.error}"] = self.refused.get(f"{action}: {e.error}", 0) + 1
 
