@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipeline.ended import is_ended
 from pipeline.figures import is_figure
 from pipeline.lexicon import Entry
 from pipeline.risksigns import find_told_risks, sign_words
@@ -232,6 +233,8 @@ def _is_idle(scene: Scene, kind: str, match: re.Match[str]) -> bool:
     """Feared, past, wished, or an ordinary matter of hospitals and schools."""
     before = scene.doc[max(0, match.start() - _REACH) : match.start()].replace(",", "，")
     if kind in ("strike", "lost") and len(scene.doc) - scene.body > _TOLD_SHORTLY:
+        return True
+    if kind == "lost" and is_ended(scene):
         return True
     if kind == "again":
         return bool(_NOT_YET.search(before))

@@ -12,6 +12,8 @@ _DENIED = re.compile(
         + _FILLER,
     )
 )
+_LACKED = re.compile("机|仪|泵|清|浆|袋|床|室|箱|设备")
+"""«没有洗胃机», «没血清»: what helps is lacking, not the harm."""
 _FALSE_BEFORE = Marked(
     "是说实信非属传称拿绝讲虚编谓误谣谎捏澄辟",
     '(?:别|不要|莫|勿)(?:再|去)?(?:乱|瞎|到处)?(?:传|说|信|讲|编)(?:什么|啥子?|那个)?[^，。；]{0,8}$|所[谓称]的?[“「"]?$|(?:谣传|误传|谎称|谎报|虚构|编造|捏造|(?:(?<![是要])不是|并非|绝非|不属于)(?!第一次|首次|一次两次|偶然|头一次)|不实的?|澄清)[^。，,]{0,12}$'
@@ -51,7 +53,7 @@ def is_upheld(words: str) -> bool:
 
 def is_denied(before: str, after: str, whole: str) -> bool:
     """Denied right before it, or called false or harmless around it with nobody to bear it out."""
-    if _DENIED.search(before[-16:]):
+    if _DENIED.search(before[-16:]) and not _LACKED.match(after):
         return True
     untrue = _FALSE_BEFORE.search(before) or _FALSE_AFTER.search(after) or _is_harmless(before, after)
     return bool(untrue) and not is_upheld(whole)

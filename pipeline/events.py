@@ -9,7 +9,8 @@ from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import add_up
 from pipeline.cues import find_cues
-from pipeline.everyday import SHORT, find_built, find_told, is_petty, is_trifle
+from pipeline.ended import is_slight
+from pipeline.everyday import SHORT, find_built, find_told, is_trifle
 from pipeline.harm import Mention
 from pipeline.incidents import HARMFUL, Cue, Event, gravest
 from pipeline.modality import modality_at
@@ -50,8 +51,8 @@ def find_event(
         cues = by_everyday_words(scene, where, find_told(scene, where.local_evidence, table, risk))
     if short and not cues:
         cues = by_everyday_words(scene, where, find_built(scene, table))
-    if cues and not harmed and any(is_petty(scene, kind) for kind in {cue.hit.payload.id for cue in cues}):
-        cues = [cue for cue in cues if not is_petty(scene, cue.hit.payload.id)]
+    if cues and not harmed and any(is_slight(scene, kind) for kind in {cue.hit.payload.id for cue in cues}):
+        cues = [cue for cue in cues if not is_slight(scene, cue.hit.payload.id)]
         sounds = False
     if not cues and sounds and not risk and not is_trifle(scene):
         cues = by_ear(scene, where, table)

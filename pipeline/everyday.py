@@ -65,6 +65,8 @@ BEAST = re.compile(
 _TIRED = re.compile("(?:爬|走|跑|站|逛|蹲|排队?|搬|挤|等)[^。]{0,12}(?:腿|脚|腰)[^，。]{0,4}[断软麻]")
 _HURT_BADLY = re.compile("骨折|医院|救护|血|昏|摔|砸|压|撞")
 _WENT = re.compile("[看说贴拍记来转问量拿丢扔放逛骂交付收瞄站罚][^，。]{0,8}走了")
+_LIKE, _LIKENED = re.compile("[像跟和同如比]"), re.compile("[^，。；]{0,3}(?:一样|似的|一般)")
+"""«味道像死尸一样»: only likened to harm."""
 _TURNED_OUT = re.compile(
     "原来(?:是|只)|结果是|虚惊|等(?:哪个|哪天|谁|有人|出了|真)[^。]{0,14}才|烟雾(?:帐篷|房|屋)|(?:叔叔|教官|老师|消防员)[^，。]{0,3}[说夸][^，。]{0,4}(?:合格|不错|棒|满分)"
 )
@@ -283,6 +285,8 @@ def _is_beside(doc: str, start: int, end: int) -> bool:
     """A beast was hurt, legs are tired, or somebody looked and left: no person came to harm."""
     before = max(0, start - 16)
     if doc.endswith("走了", start, end) and _WENT.search(doc, before, end):
+        return True
+    if _LIKENED.match(doc, end) and _LIKE.search(doc, before, end):
         return True
     return bool(BEAST.search(doc, before, start) or (_TIRED.search(doc, before, end) and not _HURT_BADLY.search(doc)))
 

@@ -187,6 +187,8 @@ def _weigh_up(scene: Scene, where: places.Whereabouts, event: Event, said: opini
         said = opinion.heard(scene, said, read.risk)
     if incident:
         said = opinion.beside_incident(said)
+    elif event.modality is None:
+        said = opinion.bereaved(scene, said, where, read.sound)
     return _Heard(where, event, said, local, incident, grade)
 
 

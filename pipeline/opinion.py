@@ -10,13 +10,16 @@ from cases.items.raw import ONLY_FILES, ONLY_LINK
 from cases.matters.spreading import Reach, opinion_level, spread_of
 from config.severity import Spread
 from config.words import OPINION_CN, OpinionLevel
+from pipeline.aftermath import find_aftermath
 from pipeline.attention import BESIDE, Risk, attention_entries, find_risks
 from pipeline.glance import Marked
 from pipeline.learned.model import Risk as Heard
 from pipeline.lexicon import Entry, Hit
 from pipeline.numbers import NUMBER, read_number
+from pipeline.places import Whereabouts
 from pipeline.risksigns import is_something_else
 from pipeline.scene import Scene
+from pipeline.traces import trace_entries
 
 _STRENGTH: dict[OpinionLevel, int] = {"major": 2, "notable": 2, "ordinary": 1}
 BASIS = "国办发〔2016〕61号"
@@ -24,6 +27,7 @@ HEARD_CN: dict[Heard, str] = {
     "despair": "模型判断疑似有人要轻生, 原文没有明说, 请核实", "again": "模型判断疑似多次反映无人处理, 原文没有明说, 请核实",
     "frail": "模型判断疑似老弱妇孺或旁人有危险, 原文没有明说, 请核实",
 }  # fmt: skip
+HARM_CN = "模型判断疑似有人伤亡或者有生命危险, 原文没有明说, 请核实"
 """What stands for a law where only the model's ear says so."""
 
 SIGNALS: dict[str, tuple[str, str]] = {
@@ -98,8 +102,9 @@ class Opinion(NamedTuple):
 
 
 def opinion_entries() -> Iterator[Entry]:
-    """Kinds ``signal``, ``attention``, ``households``, ``complains``, ``praise``, ``spam``, ``enquiry``."""
+    """Kinds ``signal``, ``attention``, ``trace``, ``households``, ``complains``, ``praise``, ``spam``, ``enquiry``."""
     yield from attention_entries()
+    yield from trace_entries()
     for rule, strengths in SIGNALS.items():
         for strength, words in enumerate(strengths, 1):
             for word in words.split():
@@ -137,6 +142,17 @@ def heard(scene: Scene, said: Opinion, risk: Heard) -> Opinion:
         return said
     first, last = scene.sentence(scene.body if len(scene.doc) > scene.body else 0)
     why = scene.reason("attention", f"heard.{risk}", first, last, HEARD_CN[risk])
+    return said._replace(attention=True, reasons=(*said.reasons, why))
+
+
+def bereaved(scene: Scene, said: Opinion, where: Whereabouts, sound: float) -> Opinion:
+    """The opinion with the death or the danger that only its surroundings tell of, where no other risk is told."""
+    quiet = said.attention or said.tone in ("spam", "official")
+    found = None if quiet else find_aftermath(scene, where, sound)
+    if found is None:
+        return said
+    rule, basis = ("heard.harm", HARM_CN) if found.heard else ("attention.harm", None)
+    why = scene.reason("attention", rule, found.start, found.end, basis)
     return said._replace(attention=True, reasons=(*said.reasons, why))
 
 

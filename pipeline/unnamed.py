@@ -64,6 +64,11 @@ def by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table:
     return []
 
 
+def happened_here(scene: Scene, where: Whereabouts, start: int, end: int) -> bool:
+    """Whether the harm at [start, end) is told as come to pass, and not in another city."""
+    return modality_at(scene, start, end, harm=True) == "occurred" and not is_away(scene, where, start)
+
+
 def _placed(scene: Scene, where: Whereabouts, hit: Hit, modality: Modality) -> Cue:
     away = modality == "occurred" and is_away(scene, where, hit.start)
     return Cue(hit, "elsewhere" if away else modality)

@@ -64,7 +64,8 @@ class Heard(NamedTuple):
 class Read:
     """One document as the model reads it: how likely each class and family is (each sums to 1), and its tone in 0..1.
 
-    ``tone`` is ``None`` where no known n-gram is; ``told``: it is short and sounds like news of an incident; ``risk``: like which risk.
+    ``tone`` is ``None`` where no known n-gram is; ``told``: it is short and sounds like news of an incident; ``risk``: like which risk;
+    ``sound``: how much like news of an incident, from 0 on ``told``.
     """
 
     categories: list[float]
@@ -73,6 +74,7 @@ class Read:
     told: bool = False
     risk: Risk | None = None
     heard: Heard | None = field(default=None, compare=False, repr=False)
+    sound: float = -math.inf
 
 
 @dataclass(frozen=True)
@@ -170,9 +172,11 @@ class Model:
         split = len(self.head["categories"])
         classes, families = _shares(scores[:, :split]), _shares(scores[:, split:])
         found = grams(documents, mute=False)
-        told, present = self._told(found), distinct(found)
+        sounds, present = self._sounds(found), distinct(found)
+        told = [sound > 0 for sound in sounds]
         tones, risks = self._tones(*present), self._risks(found, *present)
-        return [Read(*one) for one in zip(classes.tolist(), families.tolist(), tones, told, risks, heard, strict=True)]
+        parts = zip(classes.tolist(), families.tolist(), tones, told, risks, heard, sounds, strict=True)
+        return [Read(*one) for one in parts]
 
     def _topics(self, documents: list[str]) -> tuple[Floats, list[Heard | None]]:
         """Scores of all answers, and what each document's rest on."""
@@ -203,11 +207,11 @@ class Model:
         root = 1 / np.sqrt(np.maximum(ends - found.starts[:-1], 1))
         return sums[:, : len(self.scale) - 1] * (self.scale[:-1] * root[:, None]) + self.bias[:-1], heard
 
-    def _told(self, found: Grams) -> list[bool]:
-        """Short messages that sound like news of an incident; titles are read as often as they are written there."""
+    def _sounds(self, found: Grams) -> list[float]:
+        """How much short messages sound like news of an incident; titles are read as often as they are written there."""
         scale, bias = self.told_line
         lengths = np.diff(found.starts) - (LONGEST - 1)
-        told = np.zeros(len(lengths), bool)
+        sounds = np.full(len(lengths), -np.inf)
         short = np.flatnonzero((lengths > 0) & (lengths < SHORT))
         if len(short):
             many = lengths[short]
@@ -215,8 +219,8 @@ class Model:
             at = np.arange(many.sum()) + np.repeat(found.starts[short] - firsts, many)
             here = self.told.take(found.buckets.take(at, axis=0).astype(np.intp)).ravel()
             sums = np.add.reduceat(here, firsts * LONGEST, dtype=np.int64)
-            told[short] = sums * scale / np.sqrt(many) + bias > 0
-        return told.tolist()
+            sounds[short] = sums * scale / np.sqrt(many) + bias
+        return sounds.tolist()
 
     def _risks(self, found: Grams, ids: Ints, edges: Ints) -> list[Risk | None]:
         """The loudest kind of risk that each short message sounds like; an n-gram is there or not."""
