@@ -1,6 +1,7 @@
 """Where a text counts people, losses and extent: every mention by itself, before anybody adds them up."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from pipeline.counts import find_counts
@@ -97,12 +98,21 @@ def _people(scene: Scene, start: int, end: int, cues: list[int], before: list[Me
         *find_victims(doc, start, end, [*before[-8:], *counted], scene.starts),
     ]
     found += [m for m in find_swept(scene, start, end) if not any(m.start < t.end and t.start < m.end for t in found)]
-    for match in _SINGLE.finditer(doc, start, end):
-        if not any(m.start <= match.start() and match.end() <= m.end for m in found):
-            both = match.lastgroup == "both"
-            told = Mention("dead" if both else str(match.lastgroup), 2 if both else 1, *match.span(), single=not both)
-            found.append(told)
+    found += _singles(doc, start, end, found)
     return [*(m for m in found if is_vouched(scene, m)), *_denials(doc, start, end)]
+
+
+def _singles(doc: str, start: int, end: int, known: list[Mention]) -> list[Mention]:
+    """One or both of whom no other mention tells: how far those reach that begin before it says whether it stands inside one."""
+    left, reach, found = deque(sorted(known, key=lambda m: m.start)), start, []
+    for match in _SINGLE.finditer(doc, start, end):
+        while left and left[0].start <= match.start():
+            reach = max(reach, left.popleft().end)
+        if match.end() > reach:
+            both = match.lastgroup == "both"
+            told = "dead" if both else str(match.lastgroup)
+            found.append(Mention(told, 2 if both else 1, *match.span(), single=not both))
+    return found
 
 
 def _denials(doc: str, start: int, end: int) -> Iterator[Mention]:
