@@ -108,17 +108,19 @@ def _sweeping(
                 close_due_drills(house)
             _notice_jump(house, pulse)
             idle.clear()
-            fired = sweep(house, hold_breaches=pulse.hold_until is not None, ahead=ahead).fired
-            if not fired:  # in the middle of a burst the next steps are milliseconds away
+            has_fired = bool(sweep(house, hold_breaches=pulse.hold_until is not None, ahead=ahead).passed)
+            if not has_fired:  # in the middle of a burst the next steps are milliseconds away
                 idle.set()
             now = time.monotonic()
             if now >= next_beat:
                 _beat(house, started)
                 next_beat = now + house.config.alerts.heartbeat_seconds
-            if now >= next_seal + (LONGEST_ASIDE if fired else 0):  # it takes a burst's place for a quarter of a second
+            if now >= next_seal + (
+                LONGEST_ASIDE if has_fired else 0
+            ):  # it takes a burst's place for a quarter of a second
                 next_seal = now + SEAL_EVERY
                 _seal(house)
-            if now >= next_home and not fired:
+            if now >= next_home and not has_fired:
                 next_home = now + HOME_EVERY
                 homing.begin()  # beside: after a great import it lasts a second, and steps may fall due meanwhile
             if now >= next_handover:

@@ -27,8 +27,8 @@ from cases.work import Work
 
 BATCH = 300  # planned and written in some 50 ms: officers' clicks and other writers are never kept waiting longer
 AHEAD = 600  # as long, when all but the writing is done before the record is locked
-PARTS = 6  # of one look, at most
-MOST = 4 * PARTS  # then the roster is read anew
+PARTS = 16  # of one look, at most
+MOST = 2 * PARTS  # then the roster is read anew
 
 
 class Fired(NamedTuple):
@@ -45,10 +45,15 @@ class Fired(NamedTuple):
 
 @dataclass
 class Swept:
-    """What one sweep came to: the steps that fired, and how many steps and notices were set aside."""
+    """What one sweep came to: ``passed``, the steps that fired, with their instants; how many steps and notices were set aside."""
 
-    fired: list[Fired] = field(default_factory=list)
+    passed: list[tuple[datetime, Sequence[Firing]]] = field(default_factory=list)
     quarantined: int = 0
+
+    @property
+    def fired(self) -> list[Fired]:
+        """The steps that fired, as a person is shown them; made when somebody asks."""
+        return [_shown(at, firing) for at, firings in self.passed for firing in firings]
 
 
 @dataclass(frozen=True)
@@ -183,7 +188,7 @@ class Passage:
             rest = yield from self._until_overtaken(parts)
             look.give_back(chain.from_iterable(due[len(due) - len(rest) :]))
             left -= len(parts) - len(rest)
-            many = 1 if rest else min(2 * many, PARTS)
+            many = 1 if rest else min(4 * many, PARTS)
 
     def _looked(self, look: Look, limit: int) -> list[Due]:
         """What is due next; steps of a clock whose limit is under way as passed are read again behind it: it may be they fire no more."""
@@ -290,7 +295,8 @@ class Passage:
                 self._count(batch)
 
     def _count(self, batch: Batch) -> None:
-        self.done.fired += [_shown(batch.now, f) for f in batch.plan.firings]
+        if batch.plan.firings:
+            self.done.passed.append((batch.now, batch.plan.firings))
         self.done.quarantined += len(batch.plan.faults)
 
 

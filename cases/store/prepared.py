@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -26,7 +27,7 @@ Row = Mapping[str, Any]
 class Prepared:
     """A statement as the driver takes it, for rows that name these columns.
 
-    ``pick``: the parameters of a row in their order; ``same``: those no row names, ready for the driver; ``binds``: at which
+    ``pick``: the parameters that a row names, in their order; ``same``: those no row names, ready for the driver; ``binds``: at which
     place a value has to be brought into the driver's form; ``shared``: where rows often have one and the same value in common.
     """
 
@@ -46,8 +47,10 @@ class Prepared:
 
     def bound(self, rows: Sequence[Row]) -> list[Any]:
         """The parameters of all rows."""
-        picked = [self.pick({**self.same, **row}) for row in rows] if self.same else [self.pick(row) for row in rows]
-        found = self._brought(picked) if self.binds else picked
+        picked = list(map(self.pick, rows))
+        if not picked:
+            return []
+        found = self._brought(picked) if self.binds or self.same else picked
         return found if self.positional else [dict(zip(self.names, values, strict=True)) for values in found]
 
     def under(self, key: str, groups: Iterable[tuple[Any, Sequence[Any]]]) -> list[Any]:
@@ -59,7 +62,10 @@ class Prepared:
 
     def _brought(self, picked: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """In the driver's form: a column at a time, which is quicker than a row at a time."""
-        columns: list[Iterable[Any]] = list(zip(*picked, strict=True))
+        given = zip(*picked, strict=True)
+        columns: list[Iterable[Any]] = [
+            repeat(self.same[n], len(picked)) if n in self.same else next(given) for n in self.names
+        ]
         for at, bind in self.binds:
             columns[at] = _each_once(bind, columns[at]) if at in self.shared else map(bind, columns[at])
         return list(zip(*columns, strict=True))
@@ -90,7 +96,8 @@ def prepare(statement: Insert | Update, given: tuple[str, ...], dialect: Dialect
             value = default_of(defaults[name]) if name in defaults else compiled.params[name]
             same[name] = bind(value) if bind else value
     positional = bool(compiled.positiontup)
-    return Prepared(str(compiled), names, _picking(names), same, tuple(binds), frozenset(shared), positional)
+    picking = _picking([name for name in names if name not in same])
+    return Prepared(str(compiled), names, picking, same, tuple(binds), frozenset(shared), positional)
 
 
 @dataclass(frozen=True)
@@ -124,14 +131,13 @@ def prepare_question(statement: Executable, dialect: Dialect) -> Asked:
             binds += [(at, bind)] if bind else []
         else:
             same[name] = bind(compiled.params[name]) if bind else compiled.params[name]
-    prepared = Prepared(
-        str(compiled), names, _picking(names), same, tuple(binds), frozenset(), bool(compiled.positiontup)
-    )
+    picking = _picking([name for name in names if name not in same])
+    prepared = Prepared(str(compiled), names, picking, same, tuple(binds), frozenset(), bool(compiled.positiontup))
     told = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in compiled._result_columns]  # noqa: SLF001 — the only place that tells the types of any statement
     return Asked(prepared, tuple((at, read) for at, read in enumerate(told) if read))
 
 
-def _picking(names: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
+def _picking(names: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
     return itemgetter(*names) if len(names) > 1 else lambda row: tuple(row[name] for name in names)
 
 

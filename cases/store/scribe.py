@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from fcntl import F_SETPIPE_SZ, fcntl
 from io import FileIO
 from pathlib import Path
 from queue import Queue
@@ -33,6 +34,8 @@ PATIENCE = 2 * PATIENCE_SECONDS
 """It may wait for the lock as long as any writer; who has not answered by then never will."""
 _BEGIN = "import sys; sys.path.append(sys.argv[1]); from cases.store.scribe import serve; serve(sys.argv[2])"
 _LENGTH = 8
+_ROOM = 2**20
+"""Bytes a pipe takes, as many as any user may ask for: a script is half of it, and whoever hands it need not wait until it is read."""
 IN_HAND = 3
 """Scripts handed and not yet answered for."""
 
@@ -58,6 +61,8 @@ class Scribe:
         assert self._process.stdin is not None, "asked for"
         assert self._process.stdout is not None, "asked for"
         self._in, self._out = self._process.stdin, self._process.stdout
+        with suppress(OSError):  # a machine that gives less gives less
+            fcntl(self._in, F_SETPIPE_SZ, _ROOM)
         os.set_blocking(self._in.fileno(), False)  # who takes nothing any more keeps nobody waiting for ever
         self._begun = self._gone = False
 

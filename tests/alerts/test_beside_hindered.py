@@ -70,7 +70,15 @@ scribe.serve(sys.argv[2])
 
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize(
-    "point", ["BEGIN", "UPDATE steps", "INSERT INTO messages", "INSERT INTO events", "COMMIT", "told(None,)"]
+    "point",
+    [
+        "BEGIN",
+        "UPDATE steps",
+        "INSERT OR ROLLBACK INTO messages",
+        "INSERT OR ROLLBACK INTO events",
+        "COMMIT",
+        "told(None,)",
+    ],
 )
 def test_it_dies_at_any_point_and_nothing_is_lost_nor_told_twice(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, point: str, times: int

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, select, text, update
 import alerts.engine as module
 import alerts.sending
 from alerts.engine import Pulse, run_engine
-from alerts.passage import Fired, Swept
+from alerts.passage import Swept
 from alerts.sweep import sweep
 from cases.clocks.wall import note_jump
 from cases.house import House
@@ -325,7 +325,7 @@ def test_what_fell_due_goes_before_what_sends_is_loaded(desk: Desk, monkeypatch:
     def firing(house: House, **given: bool) -> Swept:
         ended_at.append(ended.is_set())
         done = real(house, **given)
-        return done if len(ended_at) > 2 else replace(done, fired=[Fired(1, "x", "notice", NINE, NINE, [], "time")])
+        return done if len(ended_at) > 2 else replace(done, passed=[(NINE, ())])
 
     monkeypatch.setattr(module, "sweep", firing)
     monkeypatch.setitem(sys.modules, "alerts.sending", None)
