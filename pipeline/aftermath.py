@@ -32,6 +32,8 @@ from pipeline.unnamed import happened_here
 _ENOUGH = 6
 _AT_LENGTH = 8
 """A long letter has room for other matters."""
+_AUDIBLE, _HELD_UP = 4, 2
+"""Where no word has left a trace the sound is a clear one, and more stands beside it than a place or a day: breakfasts sound like news, too."""
 _PLENTY, _ABOUNDS = 10, 16
 """So much that somebody is meant though no person is named, and that no errand beside it explains it."""
 _NEAR, _MOST = 60, 6
@@ -67,6 +69,8 @@ def _in_brief(scene: Scene, where: Whereabouts, sound: float) -> Aftermath | Non
         return None
     told, dire = _traces(scene, 0, end, OF_DEATH), _traces(scene, 0, end, OF_PERIL)
     beside = _beside(doc, 0, end)
+    if not (told or dire or (heard >= _AUDIBLE and beside >= _HELD_UP)):
+        return None
     death, peril = heard + sum(told.values()) + beside, heard + sum(dire.values()) + beside
     if _is_else(doc, 0, end, death):
         return None

@@ -11,6 +11,7 @@ from cases.matters.spreading import Reach, opinion_level, spread_of
 from config.severity import Spread
 from config.words import OPINION_CN, OpinionLevel
 from pipeline.aftermath import find_aftermath
+from pipeline.asking import asks_after
 from pipeline.attention import BESIDE, Risk, attention_entries, find_risks
 from pipeline.glance import Marked
 from pipeline.learned.model import Risk as Heard
@@ -146,10 +147,11 @@ def heard(scene: Scene, said: Opinion, risk: Heard) -> Opinion:
 
 
 def bereaved(scene: Scene, said: Opinion, where: Whereabouts, sound: float) -> Opinion:
-    """The opinion with the death or the danger that only its surroundings tell of, where no other risk is told."""
+    """The opinion with the death or the danger that only its surroundings tell of, where no other risk is told. Who asks after what has
+    happened sounds like it too, and leaves no trace of it: others have told."""
     quiet = said.attention or said.tone in ("spam", "official")
     found = None if quiet else find_aftermath(scene, where, sound)
-    if found is None:
+    if found is None or (found.heard and asks_after(scene.doc[scene.body :])):
         return said
     rule, basis = ("heard.harm", HARM_CN) if found.heard else ("attention.harm", None)
     why = scene.reason("attention", rule, found.start, found.end, basis)

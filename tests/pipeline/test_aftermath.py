@@ -25,8 +25,8 @@ class Mark(NamedTuple):
 
 
 MARKS = {
-    ("read", "deaths"): Mark(56, 70), ("read", "dangers"): Mark(35, 35), ("read", "nothing"): Mark(6, 80),
-    ("kept", "deaths"): Mark(18, 20), ("kept", "dangers"): Mark(9, 10), ("kept", "nothing"): Mark(3, 30),
+    ("read", "deaths"): Mark(52, 70), ("read", "dangers"): Mark(33, 35), ("read", "nothing"): Mark(6, 80),
+    ("kept", "deaths"): Mark(17, 20), ("kept", "dangers"): Mark(9, 10), ("kept", "nothing"): Mark(3, 30),
     ("late", "deaths"): Mark(14, 20), ("late", "dangers"): Mark(7, 10), ("late", "nothing"): Mark(4, 20),
 }  # fmt: skip
 """Of ``nothing`` no more than so many; before, the rules heard 33, 13 and 8 of the deaths."""
@@ -59,9 +59,19 @@ def test_the_risk_says_on_which_words_it_rests(hear) -> None:
     assert danger_cn("harm") == "疑似人员伤亡"
 
 
+@pytest.mark.parametrize("text", [
+    "早上一碗面下去整个人都活了，老板娘还多给一勺肉，一天就该这样开始",
+    "昨天那场事故的遇难者家属等到现在，没有一个人出来解释。",
+])  # fmt: skip
+def test_the_sound_alone_is_not_enough(hear, text) -> None:
+    """Praise of a breakfast sounds like news too; who asks after what others have told is no risk of his own."""
+    one = hear(text)
+    assert not [reason for reason in one.reasons if reason.about == "attention"]
+
+
 def test_what_is_only_heard_asks_for_proof(hear) -> None:
     """No word tells of it, only the sound of the whole: the reason says that the model guesses."""
-    one = hear("我妹夫在屋顶装太阳能，一脚踩滑下来，医生摇摇头就出去了。")
+    one = hear("老李头昨天过马路，红灯没亮，叫大车蹭了一下，送去就宣布了。")
     assert [(why.rule, why.basis) for why in one.reasons if why.about == "attention"] == [("heard.harm", HARM_CN)]
 
 
