@@ -1,24 +1,19 @@
 """Rows whose word begins so, found by an index: for a LIKE either database reads the whole table, with the record locked where a click asks."""
 
-from typing import Any, Self
+from typing import Any
 
-from sqlalchemy import Boolean, literal
+from sqlalchemy import literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.operators import OperatorType
+
+from cases.store.listed import Condition
 
 
-class Begins(FunctionElement[bool]):
+class Begins(Condition):
     """See :func:`begins_with`."""
 
-    type = Boolean()
     inherit_cache = True
-
-    def self_group(self, against: OperatorType | None = None) -> Self:
-        """As it stands, in brackets of its own."""
-        return self
 
 
 def begins_with(column: InstrumentedAttribute[Any], beginning: str) -> Begins:

@@ -15,8 +15,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from cases.store.types import write_json
 
 
-class Among(FunctionElement[bool]):
-    """See :func:`among`."""
+class Condition(FunctionElement[bool]):
+    """What each database says in words of its own; who makes one gives it both."""
 
     type = Boolean()
     inherit_cache = True
@@ -24,6 +24,12 @@ class Among(FunctionElement[bool]):
     def self_group(self, against: OperatorType | None = None) -> Self:
         """As it stands: SQLAlchemy would write «… = 1» where a database knows no truth values, and SQLite then reads the whole table."""
         return self
+
+
+class Among(Condition):
+    """See :func:`among`."""
+
+    inherit_cache = True
 
 
 def among(column: InstrumentedAttribute[Any], name: str) -> Among:

@@ -32,6 +32,17 @@ def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alerts.passage.AHEAD", 2)
 
 
+def assert_told_without_it(desk: Desk, cases: set[int]) -> None:
+    """It has died within the sweep, and each of these was told once."""
+    with helped(desk) as ahead:
+        sweep(desk.house, ahead=ahead)
+        assert not ahead.is_helped
+
+    assert_told_once(desk)
+    with desk.house.read() as work:
+        assert set(work.session.scalars(select(Notice.case_id))) == cases
+
+
 @pytest.mark.parametrize("nth", [1, 2, 4])
 def test_it_dies_and_nothing_is_lost_nor_told_twice(desk: Desk, monkeypatch: pytest.MonkeyPatch, nth: int) -> None:
     """Killed with scripts in hand: what it had written stays, the rest is written without it, and each step fires once."""
@@ -41,13 +52,7 @@ def test_it_dies_and_nothing_is_lost_nor_told_twice(desk: Desk, monkeypatch: pyt
         os.kill(scribe._process.pid, signal.SIGKILL)
 
     at_hand(monkeypatch, nth, kill)
-    with helped(desk) as ahead:
-        sweep(desk.house, ahead=ahead)
-        assert not ahead.is_helped
-
-    assert_told_once(desk)
-    with desk.house.read() as work:
-        assert set(work.session.scalars(select(Notice.case_id))) == cases
+    assert_told_without_it(desk, cases)
 
 
 KILLED_AT = """
@@ -86,13 +91,7 @@ def test_it_dies_at_any_point_and_nothing_is_lost_nor_told_twice(
     """Killed before the lock, between the rows, before the commit, and committed but before it could say so: each step fires once."""
     cases = {desk.matter("large") for _ in range(9)}
     monkeypatch.setattr("cases.store.scribe._BEGIN", KILLED_AT.format(point=point, times=times))
-    with helped(desk) as ahead:
-        sweep(desk.house, ahead=ahead)
-        assert not ahead.is_helped
-
-    assert_told_once(desk)
-    with desk.house.read() as work:
-        assert set(work.session.scalars(select(Notice.case_id))) == cases
+    assert_told_without_it(desk, cases)
 
 
 @pytest.mark.parametrize("nth", [1, 3, 4])
