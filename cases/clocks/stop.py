@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, String, cast, select, update
+from sqlalchemy import ColumnElement, String, bindparam, cast, select, update
 
 from cases.audit.events import record
 from cases.clocks.nearest import note_nearest
 from cases.clocks.pauses import end_open_pause
+from cases.store.act_tables import Extension
+from cases.store.bulk import look_up
 from cases.store.clock_tables import ClockRow, Step
 from cases.store.outbox_tables import Message, Notice
 from cases.work import Work
 from config.deadlines import Stop
 
 TO_COME = ("pending", "quarantined")  # what was set aside is not owed any more either
+_ASKED = select(Extension.id).where(Extension.clock_id == bindparam("clock"), Extension.state == "asked")
 Ending = Literal["satisfied", "exited", "superseded", "void"]
 
 
@@ -47,7 +50,7 @@ def stop_clock(
     clock.row_version += 1
     note_nearest(work, [clock.case_id])
     cancel_pending(work, [clock.id])
-    _drop_wishes(work, clock.id)
+    _drop_wishes(work, clock)
     record(work, f"clock_{ending}", subject_kind="clock", subject_id=clock.id, case_id=clock.case_id, actor=actor,
            effective_at=at, data={"kind": clock.kind, "evidence": evidence_id, **moved}, reason=reason)  # fmt: skip
 
@@ -89,10 +92,17 @@ def take_notices_back(work: Work, which: ColumnElement[bool]) -> None:
         _set_free(work, [], gone)
 
 
-def _drop_wishes(work: Work, clock_id: int) -> None:
-    """What was asked for and not yet resolved into messages is not told of an ended clock either."""
-    waiting = update(Notice).where(Notice.clock_id == clock_id, Notice.state == "pending", Notice.purpose != "closing")
+def extension_key(id_: int) -> str:
+    """Under which it is asked that somebody decides on more days."""
+    return f"extension:{id_}"
+
+
+def _drop_wishes(work: Work, clock: ClockRow) -> None:
+    """What was asked for and not yet resolved into messages is not told of an ended clock either, nor need anybody give it more days."""
+    waiting = update(Notice).where(Notice.clock_id == clock.id, Notice.state == "pending", Notice.purpose != "closing")
     work.session.execute(waiting.values(state="cancelled"))
+    if asked := look_up(work.session, _ASKED, clock=clock.id):
+        take_notices_back(work, Notice.dedupe_key.in_([extension_key(id_) for (id_,) in asked]))
 
 
 def _set_free(work: Work, clock_ids: Sequence[int], carriers: Sequence[int]) -> None:

@@ -11,6 +11,7 @@ from cases.matters.basis import began_at
 from cases.matters.byhand import begin_next
 from cases.matters.flow import APPROVERS, SECONDS
 from cases.matters.given import day, instant, number, one_of, read_file, required, spoken, web_address
+from cases.matters.heard_back import take_words_back
 from cases.matters.instructing import mark_answered
 from cases.matters.reviewing import is_reviewed
 from cases.outbox.notices import Wish, ask
@@ -50,6 +51,7 @@ def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
             withdraw_breach(work, clock, actor="machine")
         stop_clock(work, clock, "satisfied", at=at, actor=actor.login, evidence_id=evidence.id, reason=reason)
     mark_answered(work, clocks, evidence.id)
+    _nothing_left(work, case)
     if any(clock.terms["policy"]["public"] for clock in clocks):
         begin_next(work, case, "follow_up")  # 持续发布: the duty goes on until the case is closed
 
@@ -81,8 +83,16 @@ def leave(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     )  # fmt: skip
     for clock in clocks:
         stop_clock(work, clock, "exited", at=work.now, actor=actor.login, evidence_id=evidence.id, reason=reason)
+    _nothing_left(work, case)
     if review_at is not None:
         _ask_for_review(work, case, evidence.id, review_at)
+
+
+def _nothing_left(work: Work, case: Case) -> None:
+    """Where nobody is owed an answer any more no draft of one waits for anybody."""
+    owed = (clock.terms["policy"] for clock in running(work, case.id))
+    if not any(policy["public"] or policy["when"]["reply"] for policy in owed):
+        take_words_back(work, case)
 
 
 def _review_at(work: Work, data: dict[str, Any]) -> datetime | None:

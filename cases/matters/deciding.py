@@ -14,6 +14,7 @@ from cases.matters.casualties import follow_casualties, take_numbers, verified
 from cases.matters.correcting import TAUGHT, learn
 from cases.matters.flow import APPROVERS
 from cases.matters.given import GIVEN_CN, instant, one_of, people_hurt, required, spoken, unit_id
+from cases.matters.heard_back import take_words_back
 from cases.matters.held import absorb_items, held_items
 from cases.matters.leading import answering, follow_level, lead
 from cases.matters.lines import find_case
@@ -22,7 +23,6 @@ from cases.matters.opening import duties_of
 from cases.matters.regrade import regrade, release_leaders
 from cases.matters.telling import take_ends_back
 from cases.matters.traces import snapshot, turned
-from cases.matters.turns import take_calls_back
 from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -58,6 +58,7 @@ def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
     survivor = _survivor(work, case, actor, data)
     for clock in running(work, case.id):
         stop_clock(work, clock, "superseded", at=work.now, actor=actor.login, reason=reason)
+    take_words_back(work, case)
     was, trace = snapshot(survivor), _carried_over(work, case)
     absorb_items(work, case, survivor)
     work.session.execute(update(Case).where(Case.about_id == case.id).values(about_id=survivor.id))
@@ -91,7 +92,7 @@ def close(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[s
         )
     for clock in left:
         stop_clock(work, clock, "void", at=work.now, actor=actor.login, reason=reason)
-    take_calls_back(work, case)
+    take_words_back(work, case)
     case.closed_at = work.now
 
 

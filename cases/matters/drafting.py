@@ -42,8 +42,8 @@ def respond(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     work.session.add(draft)
     work.session.flush()
     case.draft_id = draft.id
-    if not any(finding.fault == "placeholder" for finding in verdict.findings):  # such a text passes no stage
-        call_reviewers(work, case, draft, FIRST_TURN, (), bearable(work, case))
+    blank = any(finding.fault == "placeholder" for finding in verdict.findings)  # such a text passes no stage
+    call_reviewers(work, case, draft, () if blank else FIRST_TURN, (), bearable(work, case))
 
 
 def _is_another(work: Work, case: Case, kind: str, digest: str) -> None:

@@ -11,17 +11,18 @@ from cases.audit.events import record
 from cases.clocks.correct import correct_clock
 from cases.clocks.explain import UNIT_CN
 from cases.clocks.start import Start, start_again
-from cases.clocks.stop import running, take_notices_back
+from cases.clocks.stop import extension_key, running, take_notices_back
 from cases.matters.calls import keep_call, promise_call
 from cases.matters.given import number, one_of, required, spoken
-from cases.matters.heard_back import morning, tell_unit, unit_behind
+from cases.matters.heard_back import DISCIPLINE_ROLE, morning, tell_unit, unit_behind
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
+from cases.people.duty import people_in_role
 from cases.store.act_tables import Extension
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Notice
-from cases.store.people_tables import PromisedCall
+from cases.store.people_tables import PromisedCall, User
 from cases.work import Work
 from config.deadlines import Deadline
 from config.words import CLOCK_CN
@@ -52,9 +53,8 @@ def ask_extension(work: Work, case: Case, actor: Actor, reason: str | None, data
     record(work, "extension_asked", subject_kind="clock", subject_id=clock.id, case_id=case.id, actor=actor.login,
            data={"extension": row.id, "days": days}, reason=reason)  # fmt: skip
     text = f"【应声】{case.number} {CLOCK_CN[clock.kind]}申请延期 {days} {UNIT_CN[policy.unit]}, 请审批。{work.config.city.base_url}"
-    at = morning(work)
-    at = work.now if clock.due_at <= at else at  # after its limit nobody can grant it any more
-    ask(work, Wish(_key(row), "notice", "manual", role=WHO_DECIDES, case_id=case.id, text=text, due_at=at))
+    at = _before(work, clock)  # after its limit nobody can grant it any more
+    ask(work, Wish(extension_key(row.id), "notice", "manual", role=_who_decides(work, case, actor, at), case_id=case.id, text=text, due_at=at))  # fmt: skip
 
 
 def decide_extension(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -75,13 +75,15 @@ def decide_extension(work: Work, case: Case, actor: Actor, reason: str | None, d
     row.decided_at, row.decided_by = work.now, actor.login
     record(work, f"extension_{row.state}", subject_kind="clock", subject_id=clock.id, case_id=case.id, actor=actor.login,
            data={"extension": row.id, "days": row.days}, reason=reason)  # fmt: skip
-    take_notices_back(work, Notice.dedupe_key == _key(row))
+    take_notices_back(work, Notice.dedupe_key == extension_key(row.id))
     said = f"延期未获同意, 仍于 {spoken(work, clock.due_at)} 到期。"  # else it counts on more days, and finds out from the breach
     if row.state == "granted":
         _grant(work, case, clock, row, actor, reason)
         said = f"延期已获同意, 改为 {spoken(work, clock.due_at)} 到期, 请告知反映人。"
     unit = unit_behind(work, row.asked_by) or case.handling_lead
-    tell_unit(work, case, unit, f"{_key(row)}:{row.state}", CLOCK_CN[clock.kind] + said, morning(work))
+    tell_unit(
+        work, case, unit, f"{extension_key(row.id)}:{row.state}", CLOCK_CN[clock.kind] + said, _before(work, clock)
+    )
 
 
 def inform_petitioner(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -106,11 +108,22 @@ def withdraw_asked(work: Work, case: Case) -> None:
     if row is None or row.state != "asked":
         raise Forbidden("decided", "延期申请已经审批, 不能撤销")
     row.state = "withdrawn"
-    take_notices_back(work, Notice.dedupe_key == _key(row))
+    take_notices_back(work, Notice.dedupe_key == extension_key(row.id))
 
 
-def _key(row: Extension) -> str:
-    return f"extension:{row.id}"
+def _before(work: Work, clock: ClockRow) -> datetime:
+    """In the morning; at once where the limit falls before it."""
+    at = morning(work)
+    return work.now if clock.due_at <= at else at
+
+
+def _who_decides(work: Work, case: Case, asker: Actor, at: datetime) -> str:
+    """Of what only 纪检 may read 纪检; the next role where who asks is the one to be told: nobody grants what they have asked for."""
+    if case.restricted:
+        return DISCIPLINE_ROLE
+    own = work.session.scalar(select(User.person_id).where(User.login == asker.login))
+    held = {person.id for person in people_in_role(work, WHO_DECIDES, None, at)}
+    return work.config.ladders.after(WHO_DECIDES) or WHO_DECIDES if held == {own} else WHO_DECIDES
 
 
 def _grant(work: Work, case: Case, clock: ClockRow, row: Extension, actor: Actor, reason: str | None) -> None:

@@ -2,26 +2,27 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from cases.clocks.night import by_day
-from cases.clocks.stop import running
+from cases.clocks.stop import extension_key, running, take_notices_back
 from cases.matters.flow import UNIT
 from cases.outbox.notices import Wish, ask
+from cases.store.act_tables import Extension, Response
+from cases.store.beginning import begins_with
 from cases.store.case_tables import Case
+from cases.store.outbox_tables import Notice
 from cases.store.people_tables import User
 from cases.work import Work
 
-DESK_ROLE = "duty_officer"
+DESK_ROLE, DISCIPLINE_ROLE = "duty_officer", "discipline"
 
 
 def tell_unit(work: Work, case: Case, unit: str | None, key: str, said: str, at: datetime) -> None:
-    """Never a unit that has no part in the case any more, or of which it complains."""
-    answering = {case.handling_lead, case.response_lead, *case.support} - set(case.complained_of)
-    if case.restricted or unit is None or unit not in answering:
-        return
-    text = f"【应声】{case.number} {said}{work.config.city.base_url}"
-    ask(work, Wish(key, "notice", "manual", role="unit_liaison", unit=unit, case_id=case.id, text=text, due_at=at))
+    """Never a unit that has no part in the case any more, or of which it complains: then who leads it now, for whom it is to be answered."""
+    answering = {case.handling_lead, case.response_lead, *case.support} - {None, *case.complained_of}
+    hears = next((one for one in (unit, case.handling_lead) if one in answering), None)
+    _tell(work, case, key, said, at, role="unit_liaison" if hears else DESK_ROLE, unit=hears)
 
 
 def tell_author(work: Work, case: Case, login: str, key: str, said: str) -> None:
@@ -29,9 +30,29 @@ def tell_author(work: Work, case: Case, login: str, key: str, said: str) -> None
     at = bearable(work, case)
     if unit := unit_behind(work, login):
         tell_unit(work, case, unit, key, said, at)
-    elif not case.restricted:
-        text = f"【应声】{case.number} {said}{work.config.city.base_url}"
-        ask(work, Wish(key, "notice", "manual", role=DESK_ROLE, case_id=case.id, text=text, due_at=at))
+    else:
+        _tell(work, case, key, said, at, role=DESK_ROLE)
+
+
+def _tell(work: Work, case: Case, key: str, said: str, at: datetime, *, role: str, unit: str | None = None) -> None:
+    """What only 纪检 may read is told to nobody else."""
+    role, unit = (DISCIPLINE_ROLE, None) if case.restricted else (role, unit)
+    text = f"【应声】{case.number} {said}{work.config.city.base_url}"
+    ask(work, Wish(key, "notice", "manual", role=role, unit=unit, case_id=case.id, text=text, due_at=at))
+
+
+def take_words_back(work: Work, case: Case) -> None:
+    """Of a case that is answered, closed, part of another or 纪检's from now on: what has not gone out yet of its drafts and applications."""
+    drafts = work.session.scalars(select(Response.id).where(Response.case_id == case.id)).all()
+    asked = work.session.scalars(select(Extension.id).where(Extension.case_id == case.id)).all()
+    keys = [f"{word}:{id_}" for id_ in drafts for word in ("sent_back", "released")]
+    keys += [extension_key(id_) + became for id_ in asked for became in ("", ":granted", ":refused")]
+    take_notices_back(work, calls_of(case) | Notice.dedupe_key.in_(keys))
+
+
+def calls_of(case: Case) -> ColumnElement[bool]:
+    """What was asked to be said of whose turn it is (:mod:`cases.matters.turns`)."""
+    return begins_with(Notice.dedupe_key, f"turn:{case.id}:")
 
 
 def unit_behind(work: Work, login: str) -> str | None:

@@ -5,7 +5,9 @@ from typing import Any
 from cases.clocks.start import start_clocks
 from cases.clocks.stop import running, stop_clock
 from cases.matters.handing import take_back
+from cases.matters.heard_back import take_words_back
 from cases.matters.regrade import regrade
+from cases.matters.reviewing import call_again
 from cases.matters.transfers import transfers_begun
 from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case
@@ -22,6 +24,7 @@ def restrict(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     city = work.config.city
     body = city.government if city.discipline in case.complained_of else city.discipline
     take_back(work, case, actor, reason)
+    take_words_back(work, case)
     case.restricted, case.handling_lead, case.response_lead, case.support = True, body, body, []
     case.decided = {**case.decided, "restricted": actor.login, "handling_lead": actor.login}
     start_clocks(work, transfers_begun(work, [case]))
@@ -47,3 +50,4 @@ def lift(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[st
     for clock in running(work, case.id, "transfer"):
         stop_clock(work, clock, "superseded", at=work.now, actor=actor.login, reason=reason)
     regrade(work, case, raised=False, actor=actor.login, reason=reason)
+    call_again(work, case)

@@ -62,11 +62,20 @@ def _say(work: Work, case: Case, draft: Response, stage: str, verdict: str, *, b
         tell_author(work, case, draft.by, f"sent_back:{draft.id}", f"第 {draft.n} 稿{stage}退回, 请改后再送审。")
     elif stage == STAGES[-1] and not (by_phone and unit_behind(work, draft.by) is None):
         tell_author(work, case, draft.by, f"released:{draft.id}", f"第 {draft.n} 稿审发通过, 请发布并登记佐证。")
-    elif stage == SECRECY and turn[0] != STAGES[-1]:
-        return  # it stands beside 三审: whose turn that is has been called already
     call_reviewers(
         work, case, draft, turn, {row.by for row in done}, at=morning(work) if by_phone else bearable(work, case)
     )
+
+
+def call_again(work: Work, case: Case) -> None:
+    """A case is its own again: those whose turn it is with its draft, and who were told so no more."""
+    draft = work.session.get(Response, case.draft_id) if case.draft_id else None
+    if draft is None or is_bygone(work, case, draft):
+        return
+    done = reviews_of(work, draft)
+    blank = any(finding.fault == "placeholder" for finding in checked(work, case, draft.text).findings)
+    turn = [] if blank else open_stages(done)
+    call_reviewers(work, case, draft, turn, {row.by for row in done}, bearable(work, case))
 
 
 def review_by_phone(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -219,6 +228,8 @@ def _is_not_complained_of(case: Case, person: Actor) -> None:
 
 
 def _may_pass(work: Work, case: Case, draft: Response, stage: str, done: Sequence[Review]) -> None:
+    if any(row.verdict == SENT_BACK for row in done):
+        raise Forbidden("sent_back", f"第 {draft.n} 稿已经退回; 修改后另起一稿再审")
     findings = checked(work, case, draft.text).findings
     blanks = [f.text for f in findings if f.fault == "placeholder"]
     if blanks:

@@ -23,6 +23,7 @@ from cases.matters.lines import find_case
 from cases.matters.recorded import act_event, act_name, acts_of, came_with, last_standing, undone
 from cases.matters.refold import facts_told, stand_on
 from cases.matters.regrade import regrade
+from cases.matters.reviewing import call_again
 from cases.matters.traces import FIXED, changed_again, put_back
 from cases.people.actors import Actor, Forbidden
 from cases.store.act_tables import Correction
@@ -209,6 +210,7 @@ def _merged(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
                    data={"items": items, "into": case.number}, reason=reason)  # fmt: skip
     regrade(work, survivor, raised=False, carried=True, actor=actor.login, reason=reason, event_id=basis)
     regrade(work, case, raised=False, actor=actor.login, reason=reason)
+    call_again(work, case)
 
 
 def _told_apart(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any], event: Event) -> None:

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from cases.clocks.stop import stop_clock
 from cases.matters.recorded import acts_of
+from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Notice
-from cases.store.people_tables import User
+from cases.store.people_tables import Person, User
 from tests.conftest import NINE
 from tests.desk import Desk, enrol
 from tests.guarantees.hours import clock_time
@@ -119,12 +121,77 @@ def test_an_extension_asked_for_at_night_waits_unless_its_limit_does_not(
     assert of(written, "extension:") == []
 
 
-def test_nobody_hears_of_what_is_not_the_units_own(written: Desk) -> None:
-    """A draft of a unit that has lost the case meanwhile."""
+@pytest.mark.parametrize(
+    ("lead", "complained_of", "hears"),
+    [("shi_zhujian", [], ("unit_liaison", "shi_zhujian")), (None, [], ("duty_officer", None)),
+     (LIAISON.unit, [LIAISON.unit], ("duty_officer", None))],
+)  # fmt: skip
+def test_a_draft_of_a_unit_that_has_lost_the_case(
+    written: Desk, lead: str | None, complained_of: list[str], hears: tuple[str, str | None]
+) -> None:
+    """Whose case it is now hears what became of it, where that is nobody the desk; never whoever has no part in it or is complained of."""
     do(written, 1, "respond", LIAISON, text=TEXT + "特此答复。")
     with written.house.write() as work:
         case = work.session.get_one(Case, 1)
-        case.handling_lead = case.response_lead = "shi_zhujian"
+        case.handling_lead = case.response_lead = lead
+        case.complained_of = complained_of
         work.commit()
     do(written, 1, "review", REVIEWERS[1], "缺依据", stage="初审", verdict="退回")
-    assert told(written) == []
+    assert [(notice.role, notice.unit) for notice in told(written)] == [hears]
+
+
+def test_a_draft_of_what_only_discipline_reads_comes_back_to_its_people(written: Desk) -> None:
+    """It is they who write it: neither desk nor unit hears of it."""
+    reads = Actor("ji2", "纪二", "shi_jiwei", frozenset({"discipline", "reviewer"}))
+    do(written, 1, "restrict", OFFICER, "涉纪")
+    do(written, 1, "respond", Actor("ji1", "纪一", "shi_jiwei", frozenset({"discipline"})), text=TEXT + "特此答复。")
+    do(written, 1, "review", reads, "缺依据", stage="初审", verdict="退回")
+    assert [(notice.role, notice.unit) for notice in told(written)] == [("discipline", None)]
+
+
+def test_what_was_sent_back_passes_no_other_step(written: Desk) -> None:
+    """Neither 保密审查 nor 审发 of a form that needs no 保密审查: that text is not going out."""
+    do(written, 1, "review", REVIEWERS[0], "缺依据", stage="初审", verdict="退回")
+    with pytest.raises(Forbidden, match="第 1 稿已经退回"):
+        do(written, 1, "review", REVIEWERS[3], stage="保密审查", verdict="同意", checklist=CLEAR)
+
+
+def test_a_refusal_before_a_limit_of_this_night_does_not_wait_for_the_morning(written: Desk) -> None:
+    """Of a limit that ends at midnight the unit hears at once that it stands: in the morning it would be a breach."""
+    written.house.clock.at = clock_time("+0 22:30")
+    with written.house.write() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.kind == "mailbox_reply")).one()
+        clock.due_at = clock.breach_at = clock_time("+1 00:00")
+        work.commit()
+    do(written, 1, "extend", LIAISON, "需现场鉴定", days=5)
+    do(written, 1, "decide-extension", SHIFT, "不够", verdict="退回")
+    assert of(written, "extension:") == [("unit_liaison", LIAISON.unit, clock_time("+0 22:30"))]
+
+
+def test_who_asks_for_more_time_is_not_the_one_asked(written: Desk) -> None:
+    """The shift leader on duty asks: the next role is told, for nobody grants what they have asked for themselves."""
+    with written.house.write() as work:
+        user = work.session.scalars(select(User).where(User.login == SHIFT.login)).one()
+        user.person_id = work.session.scalars(select(Person.id).where(Person.name == SHIFT.name)).one()
+        work.commit()
+    do(written, 1, "extend", SHIFT, "需现场鉴定", days=5)
+    assert of(written, "extension:") == [("city_leader", None, NINE)]
+
+
+def test_more_time_for_what_is_answered_is_asked_of_nobody(written: Desk) -> None:
+    """The application of the night ends with the limit it is about, whoever ended that."""
+    written.house.clock.at = clock_time("+0 23:00")
+    do(written, 1, "extend", LIAISON, "需现场鉴定", days=5)
+    with written.house.write() as work:
+        clock = work.session.scalars(select(ClockRow).where(ClockRow.kind == "mailbox_reply")).one()
+        stop_clock(work, clock, "satisfied", at=work.now, actor="machine")
+        work.commit()
+    assert of(written, "extension:") == []
+
+
+def test_more_time_for_what_only_discipline_reads_is_asked_of_its_people(written: Desk) -> None:
+    """No leader of a shift hears of it."""
+    do(written, 1, "restrict", OFFICER, "涉纪")
+    ji = Actor("ji1", "纪一", "shi_jiwei", frozenset({"discipline"}))
+    do(written, 1, "extend", ji, "需现场鉴定", days=5)
+    assert of(written, "extension:") == [("discipline", None, NINE)]

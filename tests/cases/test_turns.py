@@ -1,13 +1,15 @@
 """三审: whose turn it is hears once that a draft waits, by day unless the time that is left would run out; nobody else does."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from cases.matters.recorded import acts_of
 from cases.people.actors import Actor
 from cases.store.case_tables import Case
-from cases.store.people_tables import Person, User
+from cases.store.people_tables import Person, StandIn, User
 from tests.desk import Desk, enrol
 from tests.guarantees.hours import clock_time
 from tests.officers import CLEAR, LIAISON, OFFICER, REVIEWERS, do
@@ -15,6 +17,8 @@ from tests.officers import CLEAR, LIAISON, OFFICER, REVIEWERS, do
 TEXT = "经核实，已于11月23日恢复供水。"
 LEADER = Actor("zhang1", "长一", LIAISON.unit, frozenset({"unit_leader"}))
 TURN = "有稿子等"
+FIRST = "初审、保密审查"
+NIGHT, MORNING = "+0 23:00", "+1 08:30"
 
 
 @pytest.fixture
@@ -156,3 +160,101 @@ def test_a_matter_of_discipline_is_told_of_to_its_own_people_alone(written: Desk
     ji = Actor("ji1", "纪一", "shi_jiwei", frozenset({"discipline"}))
     do(written, 1, "respond", ji, text=TEXT)
     assert not {to for to, _ in rung(written)} & {"shen0", "shen1", "zhang1"}
+
+
+@pytest.fixture
+def waits(written: Desk) -> Desk:
+    """A draft of the desk's for letter 1, of the night: its reviewers are to be called in the morning."""
+    written.house.clock.at = clock_time(NIGHT)
+    do(written, 1, "respond", OFFICER, text=TEXT)
+    written.house.clock.forward(minutes=1)
+    return written
+
+
+def in_the_morning(desk: Desk) -> list[tuple[str, str]]:
+    """Who is called then."""
+    desk.house.clock.at = clock_time(MORNING)
+    return rung(desk)
+
+
+def published(desk: Desk) -> None:
+    """The answer has gone out."""
+    at = desk.house.now().isoformat()
+    do(desk, 1, "publish", kind="reply", issuer="市应急局", url="https://example.invalid/1", published_at=at)
+
+
+def test_who_has_done_the_other_step_leaves_it_to_the_next(written: Desk) -> None:
+    """The unit's leader, alone called for the first look, gives 保密审查: that look is another's now, who hears of it; of two reviewers
+    the other has been called already."""
+    do(written, 1, "respond", LIAISON, text=TEXT)
+    assert rung(written) == [("zhang1", FIRST)]
+    passes(written, "保密审查", LEADER)
+    assert rung(written) == [("shen0", "初审"), ("shen1", "初审")]
+
+
+def test_a_text_with_a_place_to_fill_takes_the_call_back(waits: Desk) -> None:
+    """It would pass no stage; filled in, it calls again."""
+    do(waits, 1, "respond", OFFICER, text=TEXT + "【依据，待填】")
+    assert in_the_morning(waits) == []
+    do(waits, 1, "respond", OFFICER, text=TEXT + "依据供水条例。")
+    assert rung(waits) == [("shen0", FIRST), ("shen1", FIRST)]
+
+
+def test_what_is_answered_waits_for_no_look(waits: Desk) -> None:
+    """Published by night without one: in the morning nobody is asked to."""
+    published(waits)
+    assert in_the_morning(waits) == []
+
+
+def test_the_next_cycle_calls_anew(written: Desk) -> None:
+    """Answered without a look and opened again: the new draft is another call, though nobody has looked at the old one."""
+    do(written, 1, "respond", OFFICER, text=TEXT)
+    assert rung(written) == [("shen0", FIRST), ("shen1", FIRST)]
+    published(written)
+    written.house.clock.forward(hours=1)
+    do(written, 1, "reopen", OFFICER, "又反映")
+    written.house.clock.forward(hours=1)
+    do(written, 1, "respond", OFFICER, text=TEXT + "已再次核实。")
+    assert rung(written) == [("shen0", FIRST), ("shen1", FIRST)]
+
+
+def test_what_is_merged_waits_for_no_look_until_it_is_a_case_again(written: Desk) -> None:
+    """Merged by night nobody is called for it; undone, they are, once."""
+    one, other = written.matter("ordinary"), written.matter("ordinary")
+    written.house.clock.at = clock_time(NIGHT)
+    do(written, one, "respond", OFFICER, text=TEXT)
+    written.house.clock.forward(minutes=1)
+    with written.house.read() as work:
+        number = work.session.get_one(Case, other).number
+    do(written, one, "merge", OFFICER, "同一件", into=number)
+    assert in_the_morning(written) == []
+    with written.house.read() as work:
+        merged = acts_of(work, one)[-1].id
+    do(written, one, "undo", OFFICER, "是两件", event=merged)
+    assert rung(written) == [("shen0", FIRST), ("shen1", FIRST)]
+
+
+def test_what_becomes_a_matter_of_discipline_calls_nobody_any_more(waits: Desk) -> None:
+    """Handed to 纪检 by night: no reviewer hears of its draft, nor of more time for it; given back, they do."""
+    do(waits, 1, "extend", LIAISON, "需现场鉴定", days=5)
+    do(waits, 1, "restrict", OFFICER, "涉纪")
+    waits.house.clock.at = clock_time(MORNING)
+    waits.tick()
+    assert not [p.text for p in waits.sender.taken if "有稿子" in p.text or "延期" in p.text]
+    ji = Actor("ji1", "纪一", "shi_jiwei", frozenset({"discipline"}))
+    do(waits, 1, "lift", ji, "不属纪检")
+    assert rung(waits) == [("shen0", FIRST), ("shen1", FIRST)]
+
+
+@pytest.mark.parametrize("by", ["值一", "审1"])
+def test_who_is_away_is_not_called_nor_who_stands_in(written: Desk, by: str) -> None:
+    """A stand-in need have no account that may review; one who has is called for themselves, once."""
+    with written.house.write() as work:
+        people = {person.name: person.id for person in work.session.scalars(select(Person))}
+        since = work.now - timedelta(hours=1)
+        work.session.add(
+            StandIn(person_id=people["审0"], by_id=people[by], starts_at=since, made_at=since, made_by="-")
+        )
+        work.commit()
+    do(written, 1, "respond", OFFICER, text=TEXT)
+    assert rung(written) == [("shen1", FIRST)]
