@@ -43,7 +43,7 @@ CLEARED_AFTER = 8
 all that is under way."""
 
 
-_STANDS = select(Item.id, Item.version, Item.state).where(among(Item.id, "ids"))
+_STANDS = select(Item.id, Item.version, Item.state, Item.erased_at).where(among(Item.id, "ids"))
 
 
 @dataclass
@@ -241,7 +241,7 @@ def _set_aside(house: House, id_: int, error: Exception, done: Processed) -> Non
 def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
     """An item that got a new version while it was being judged is left: it waits again and its new words are judged next.
 
-    So is one that another worker has settled meanwhile.
+    So is one that another worker has settled meanwhile, and one whose words have been erased: they would come back with what was judged of them.
     """
 
     def once() -> Settled:
@@ -256,7 +256,11 @@ def _settle(house: House, judged: Sequence[Judged], pace: Pace) -> Settled:
 
 def _unchanged(work: Work, judged: Sequence[Judged]) -> list[Judged]:
     stands = {id_: rest for id_, *rest in look_up(work.session, _STANDS, ids=[one.pending.id for one in judged])}
-    return [one for one in judged if stands.get(one.pending.id) == [one.pending.version, one.pending.state]]
+    return [one for one in judged if _is_as_read(one.pending, *stands.get(one.pending.id, ()))]
+
+
+def _is_as_read(read: Pending, version: int = 0, state: str = "", erased_at: datetime | None = None) -> bool:
+    return (version, state) == (read.version, read.state) and not (erased_at and (read.title or read.text))
 
 
 def quarantine(work: Work, item_id: int, fault: str) -> None:

@@ -13,10 +13,12 @@ import pipeline.judged as thinking
 import pipeline.process as module
 from cases.items.keep import keep
 from cases.items.raw import RawItem
+from cases.keeping.erasing import erase
 from cases.matters.acts import act
 from cases.people.actors import Actor
+from cases.store.case_tables import Case
 from cases.store.event_tables import Event
-from cases.store.item_tables import Item
+from cases.store.item_tables import Band, Item, JudgmentRow
 from pipeline.process import process_pending
 from pipeline.rules import compile_rules
 from tests.conftest import NINE
@@ -181,6 +183,29 @@ def test_words_edited_while_being_judged_are_judged_next(desk: Desk, monkeypatch
     process_pending(desk.house)
 
     assert [line["severity"] for line in lines(desk.house)] == ["especially_serious"]
+
+
+def test_words_erased_while_being_judged_do_not_come_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is purged meanwhile opens no matter with its words, leaves no fingerprint and no quotation; without words it waits for nothing."""
+    real = module.judge_all
+
+    def slow(voices, rules):
+        judged = real(voices, rules)
+        with desk.house.write() as work:
+            if work.session.scalars(select(Item.erased_at)).one() is None:
+                erase(work, 1, "item_purged", "zhi1", {})
+                work.commit()
+        return judged
+
+    monkeypatch.setattr(module, "judge_all", slow)
+    hear(desk, post(1))
+    process_pending(desk.house)
+    with desk.house.read() as work:
+        assert work.session.scalars(select(Item.state)).all() == ["judged"]
+        assert not any("化工厂" in title for title in work.session.scalars(select(Case.title)))
+        assert work.session.scalars(select(Case.severity)).all() == [None]
+        assert not work.session.scalars(select(Band)).all(), "by its keys its words could be guessed"
+        assert not any("化工厂" in str(row.line) for row in work.session.scalars(select(JudgmentRow)))
 
 
 def test_a_persons_value_stands_and_a_person_hears_of_worse(desk: Desk) -> None:
