@@ -108,7 +108,7 @@ def _sweeping(
                 close_due_drills(house)
             _notice_jump(house, pulse)
             idle.clear()
-            has_fired = bool(sweep(house, hold_breaches=pulse.hold_until is not None, ahead=ahead).passed)
+            has_fired = sweep(house, hold_breaches=pulse.hold_until is not None, ahead=ahead, keeps=False).many > 0
             if not has_fired:  # in the middle of a burst the next steps are milliseconds away
                 idle.set()
             now = time.monotonic()

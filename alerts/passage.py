@@ -45,8 +45,10 @@ class Fired(NamedTuple):
 
 @dataclass
 class Swept:
-    """What one sweep came to: ``passed``, the steps that fired, with their instants; how many steps and notices were set aside."""
+    """What one sweep came to: how many steps fired, and how many steps and notices were set aside. ``passed``: those that fired, with their
+    instants, for whoever wants to see them: a kilobyte and a half each, of a downtime of weeks a gigabyte."""
 
+    many: int = 0
     passed: list[tuple[datetime, Sequence[Firing]]] = field(default_factory=list)
     quarantined: int = 0
 
@@ -71,8 +73,9 @@ class Passage:
     the record locked. ``_singles``: see :func:`alerts.calm.singles_lately`; counted on from part to part.
     """
 
-    def __init__(self, house: House, hold_breaches: bool, ahead: Ahead | None) -> None:
-        self.done = Swept()
+    def __init__(self, house: House, hold_breaches: bool, ahead: Ahead | None, *, keeps: bool = True) -> None:
+        """``keeps``: what fired is wanted afterwards."""
+        self.done, self._keeps = Swept(), keeps
         self._house, self._hold_breaches, self._ahead = house, hold_breaches, ahead
         self._singles: dict[int, Had] = {}
         self._leaving: tuple[Batch, Future[None]] | None = None
@@ -295,7 +298,8 @@ class Passage:
                 self._count(batch)
 
     def _count(self, batch: Batch) -> None:
-        if batch.plan.firings:
+        self.done.many += len(batch.plan.firings)
+        if self._keeps and batch.plan.firings:
             self.done.passed.append((batch.now, batch.plan.firings))
         self.done.quarantined += len(batch.plan.faults)
 

@@ -8,12 +8,13 @@ from alerts.wishes import has_wishes, resolve_wishes
 from cases.house import House
 
 
-def sweep(house: House, *, hold_breaches: bool = False, ahead: Ahead | None = None) -> Swept:
+def sweep(house: House, *, hold_breaches: bool = False, ahead: Ahead | None = None, keeps: bool = True) -> Swept:
     """One pass, drained: every step due now has fired once, each notice has its messages.
 
     ``hold_breaches``: the wall clock has just jumped and nobody has confirmed it; breach rows wait. ``ahead``: what was read before it was due.
+    ``keeps``: what fired is wanted afterwards, and not only how many steps.
     """
-    passage = Passage(house, hold_breaches, ahead)
+    passage = Passage(house, hold_breaches, ahead, keeps=keeps)
     while house.database.again(
         passage.fire
     ):  # until nothing is due, or other sweepers hold what is left; they will fire it

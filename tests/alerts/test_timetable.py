@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from alerts.sweep import sweep
 from cases.matters.acts import act
 from cases.people.actors import Actor
 from cases.store.clock_tables import ClockRow, Step
@@ -92,6 +93,14 @@ def test_a_day_without_the_engine_loses_nothing(desk: Desk) -> None:
     assert again == []
     assert clock_of(desk, "opinion_response").breached_at == NINE + timedelta(hours=48)
     assert {"zhi1", "lian1", "zhang1", "ban1", "ling1"} <= set(desk.told())
+
+
+def test_what_fired_is_kept_only_for_who_wants_to_see_it(desk: Desk) -> None:
+    """An engine that makes weeks of downtime good holds no gigabyte of what it has told: only how many."""
+    desk.matter("serious")
+    done = sweep(desk.house, keeps=False)
+    assert done.many > 0
+    assert done.passed == []
 
 
 def test_discovered_when_already_late(desk: Desk) -> None:
