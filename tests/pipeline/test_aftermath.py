@@ -131,3 +131,9 @@ def test_who_is_saved_among_others_ends_nothing(hear, text) -> None:
 def test_lacking_what_helps_denies_no_harm(hear) -> None:
     """«没有血清» is no «没有流血»."""
     assert hear("孩子被蛇咬了，腿肿到大腿根，几个医院都说没血清。").incident
+
+
+@pytest.mark.parametrize("place", ["羊安街道", "马路", "鸡冠山", "牛王庙"])
+def test_a_place_that_begins_with_a_beast_is_none(hear, place) -> None:
+    """Who tells of a car that drives into a shop there tells of an incident, as of any other place."""
+    assert hear(f"{place}车冲进早点铺，一地血").incident
