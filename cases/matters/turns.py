@@ -4,18 +4,20 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from cases.clocks.stop import take_notices_back
 from cases.matters.flow import carries
-from cases.matters.heard_back import unit_behind
+from cases.matters.heard_back import morning, unit_behind
+from cases.matters.telling import SENT
 from cases.outbox.notices import Wish, ask_all
 from cases.people.actors import Actor
 from cases.people.duty import people_in_role
 from cases.people.sight import sight_of_actor
-from cases.store.act_tables import Response, Review
+from cases.store.act_tables import Evidence, Response, Review
 from cases.store.beginning import begins_with
 from cases.store.case_tables import Case
-from cases.store.outbox_tables import Notice
+from cases.store.outbox_tables import Message, Notice
 from cases.store.people_tables import User
 from cases.work import Work
 
@@ -45,18 +47,38 @@ def take_calls_back(work: Work, case: Case, *, but: str = "-") -> None:
     take_notices_back(work, begins_with(Notice.dedupe_key, _key(case)) & ~begins_with(Notice.dedupe_key, but))
 
 
+def recall_calls(work: Work, case: Case) -> None:
+    """Before a publication is put on record that did not wait for the open look: who was called for it and has heard, is told once and by day
+    that it waits no more."""
+    now = _round(work, case)
+    called = _called(work, now)
+    take_calls_back(work, case)
+    text = f"【应声】{case.number} 已登记发布, 等审的稿子不用再审。{work.config.city.base_url}"
+    ask_all(work, [
+        Wish(f"overtaken:{now}{person}", "closing", "manual", person_id=person, case_id=case.id, text=text, due_at=morning(work))
+        for person in called
+    ])  # fmt: skip
+
+
+def _called(work: Work, key: str) -> Sequence[int]:
+    """Whom a call of this round has reached, by itself or inside another message."""
+    carrier = aliased(Message)
+    heard = select(Message.person_id).join(Notice, Notice.id == Message.notice_id)
+    heard = heard.outerjoin(carrier, (carrier.id == Message.parent_id) & (Message.state == "bundled"))
+    heard = heard.where(begins_with(Notice.dedupe_key, key), func.coalesce(carrier.state, Message.state).in_(SENT))
+    return [person for person in work.session.scalars(heard.distinct().order_by(Message.person_id)) if person]
+
+
 def _key(case: Case) -> str:
     return f"turn:{case.id}:"
 
 
 def _round(work: Work, case: Case) -> str:
-    """How many looks the case's drafts have had, as the beginning of a key."""
-    looked = (
-        select(func.count(Review.id))
-        .join(Response, Response.id == Review.response_id)
-        .where(Response.case_id == case.id)
-    )
-    return f"{_key(case)}{work.session.scalar(looked)}:"
+    """How often the call has ended, as the beginning of a key: by a look, by going out without one, or with the cycle."""
+    looks = select(func.count(Review.id)).join(Response, Response.id == Review.response_id)
+    gone = select(func.count(Evidence.id)).where(Evidence.case_id == case.id, Evidence.unreviewed)
+    ended = [work.session.scalar(query) or 0 for query in (looks.where(Response.case_id == case.id), gone)]
+    return f"{_key(case)}{case.cycle - 1 + sum(ended)}:"
 
 
 def _first_able(
