@@ -18,7 +18,7 @@ def pick(label: str, rows: Collection[T], key: str, name: Callable[[Any], str] =
         first = options.index(last) if last in options else 0
         if last is not None and last not in options:
             st.caption("原来选的已经不在这里了，请重新选。")
-    picked = st.selectbox(label, options, index=first, format_func=name)
+    picked: T = st.selectbox(label, options, index=first, format_func=name)
     st.session_state[key] = (options, first, picked)
     return picked
 
