@@ -86,6 +86,10 @@ DATABASE_CN = (
     ("disk I/O error", "磁盘读写出错; 看磁盘是否已满或损坏"),
     ("readonly database", "数据库只读; 核对文件和文件夹的权限、磁盘是否只读"),
     ("due to lock timeout", "别的会话一直占着要改的表; 在 pg_stat_activity 里看是谁, 等它做完再运行一次"),
+    (
+        "its turn is not given back",
+        "有一个进程占着写入的次序不放, 多半停住了; 用 lsof 看谁开着数据库旁以 -turn 结尾的文件, 停掉它",
+    ),
     ("database is locked", "别的进程正占着数据库; 稍后再试"),
     ("No space left on device", "数据库那台机器的磁盘已满; 腾出空间后再试, 已存的不受影响"),
     ("read-only transaction", "数据库只读 (备用服务器, 或被设成了只读); 改用主服务器的地址"),

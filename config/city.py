@@ -57,6 +57,8 @@ class ImportGuard(Strict):
     share: Share = 0.05
 
 
+OWN_WORDS = "县区旗"
+"""Kinds of city that are called by their own word."""
 OWN_PREFIXES: dict[Series, str] = {"register": "DJ", "drill": "YL"}
 
 
@@ -100,6 +102,11 @@ class City(Strict):
                 "应以 https:// 或 http:// 和主机名开头, 不带 ? 和 #, 例如 https://duty.example.gov.cn: 每条提醒里的链接由它开头"
             )
         return value
+
+    @property
+    def ours(self) -> str:
+        """What its people call it among themselves: 本市, of a county 本县."""
+        return f"本{self.name[-1] if self.name[-1] in OWN_WORDS else '市'}"
 
     @property
     def zone(self) -> ZoneInfo:

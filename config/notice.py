@@ -62,8 +62,9 @@ def _table(text: str, year: int) -> Iterator[tuple[date, str]]:
     rows = csv.DictReader(text.splitlines())
     if not {"date", "kind"} <= set(rows.fieldnames or ()):
         raise NoticeError("CSV 要有 date,kind 两列, kind 为 off 或 work")
-    for n, row in enumerate(rows, 1):
-        yield _day(row["date"], f"第 {n} 行"), _kind(row["kind"], f"第 {n} 行")
+    for row in rows:
+        where = f"第 {rows.line_num} 行"  # as a spreadsheet counts: the headings are the first
+        yield _day(row["date"], where), _kind(row["kind"], where)
 
 
 def _json(text: str, year: int) -> Iterator[tuple[date, str]]:

@@ -56,7 +56,7 @@ def _unconfirmed(config: Config) -> Iterator[str]:
     folder = config.directory.resolve().name
     for row in unconfirmed(config):
         label = f" ({row.label})" if row.label else ""
-        yield f"{folder}/{row.file}.yaml {row.key}{label}: 依据未确认, 请本市核实: {row.source}"
+        yield f"{folder}/{row.file}.yaml {row.key}{label}: 依据未确认, 请{config.city.ours}核实: {row.source}"
 
 
 def _bases(row: object, loc: Loc, label: str) -> Iterator[tuple[Loc, str, Basis]]:
@@ -95,9 +95,9 @@ def _unwatched(config: Config) -> Iterator[str]:
 
 def _unknown_around(config: Config) -> Iterator[str]:
     if not config.territory.neighbours:
-        yield "territory.yaml 的 neighbours (邻近县市) 是空的: 别处的事会当成本市的, 请补上"
+        yield f"territory.yaml 的 neighbours (邻近县市) 是空的: 别处的事会当成{config.city.ours}的, 请补上"
     if not config.city.parents:
-        yield "city.yaml 的 parents (所属省、市) 是空的: 只写到省市的信息不知道是否本市的, 请补上"
+        yield f"city.yaml 的 parents (所属省、市) 是空的: 只写到省市的信息不知道是否{config.city.ours}的, 请补上"
 
 
 def _years_missing(config: Config, today: date) -> Iterator[str]:

@@ -12,6 +12,7 @@ from crawlers.attached import Attached
 from dashboard.doing import do, say_done
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
+from dashboard.picking import form_of, pick
 from dashboard.proofs import proof_links
 from dashboard.rights import WHOLE_CITY
 from dashboard.secrecy import refuses
@@ -89,10 +90,8 @@ def _strike(visit: Visit, open_: dict[int, dict[str, Any]]) -> None:
     if not open_:
         st.caption("没有未销号的问题。")
         return
-    with st.form("ys_problem_strike", border=False):
-        id_ = st.selectbox(
-            "哪一号", list(open_), format_func=lambda n: f"{n} {mask(open_[n]['name'])}（{open_[n]['unit']}）"
-        )
+    id_ = pick("哪一号", open_, "ys_picked_strike", lambda n: f"{n} {mask(open_[n]['name'])}（{open_[n]['unit']}）")
+    with st.form(form_of("ys_problem_strike", id_), border=False):
         url = st.text_input("整改后的网址", placeholder="改好的页面的完整网址")
         file = st.file_uploader("或上传整改凭证")
         reason = st.text_input("核查情况")

@@ -30,7 +30,7 @@ from dashboard.forms import (
 from dashboard.sections import first_page
 from dashboard.sheet import fault, hidden, sheet
 
-NO_PASSWORDS = "本市已停用口令登录，请用统一身份认证登录。"
+NO_PASSWORDS = "已停用口令登录，请用统一身份认证登录。"
 WRONG = "登录名或口令不对。连续错 5 次，账号锁定 15 分钟；忘了口令或急用，请安全管理员重置、解锁。"
 STALE = "页面停留过久，请重新填写。"
 

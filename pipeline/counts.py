@@ -52,6 +52,10 @@ _DIED = re.compile(
     rf"|(?:(?!(?>{NUMBER}){WHO})[^，。；;、,\n!！?？0-9]|[0-9]{{1,2}}[日号时分]){{0,18}}?(?:(?:{DIES})|没[了有]?(?:呼吸|心跳)|生命体征|抢救无效)"
 )
 """«3人送往医院途中因失血过多死亡»: they are dead, wherever they were taken."""
+_OF_THEIRS = re.compile(
+    "[^，,。；;、的]{1,5}的(?:亲生?|老)?(?:母亲|父亲|爸爸?|妈妈?|爹|娘|外[公婆]|爷爷|奶奶|祖[父母]|丈夫|妻子)(?![妈爸们和及与跟、的都均全双两]|也都)"
+)
+"""«三个孩子的外婆在河边淹死了»: whoever has three children is one; of «三个孩子的家长» and «三个孩子的父母都…» nobody knows."""
 _COUNTED_BEHIND = re.compile(rf"((?>{NUMBER}))(?:(?:人|名|个)(?=[，。；,;#]|$)|例)")
 """«车上三人当场死亡两人»: the number behind the verb counts, the one before it says who was there."""
 _GOES_HOME = re.compile("(?!均|都|全|已?经?全)[^，,。；均都全]{0,4}出院")
@@ -134,7 +138,8 @@ def _counted(match: re.Match[str]) -> Read | None:
     behind = _COUNTED_BEHIND.match(match.string, match.end())
     if behind and told and (fewer := read_number(behind[1])) is not None:
         return fact, fewer, match["fact"]
-    return (fact, told, match["fact"]) if told else None
+    one = told and not behind and _OF_THEIRS.match(match["gap"])
+    return (fact, 1 if one else told, match["fact"]) if told else None
 
 
 def _fact_first(match: re.Match[str]) -> Read | None:

@@ -186,7 +186,7 @@ def _weigh_up(scene: Scene, where: places.Whereabouts, event: Event, said: opini
     if read.risk and not incident:
         said = opinion.heard(scene, said, read.risk)
     if incident:
-        said = opinion.beside_incident(said)
+        said = opinion.beside_incident(scene, said, event.start)
     elif event.modality is None:
         said = opinion.bereaved(scene, said, where, read.sound)
     return _Heard(where, event, said, local, incident, grade)

@@ -88,6 +88,8 @@ _ADDRESS = re.compile(r"https?://\S+")
 _WORD = re.compile(r"\w")
 
 Answer = Literal["yes", "no", "ask"]
+_GOES_ON = re.compile("还在|还没|仍|至今|(?:现在|目前|这会儿|今天)(?!才)|随时|[天每]天|一直|另外|也在")
+"""Said of what is not over."""
 
 
 class Opinion(NamedTuple):
@@ -158,11 +160,17 @@ def bereaved(scene: Scene, said: Opinion, where: Whereabouts, sound: float) -> O
     return said._replace(attention=True, reasons=(*said.reasons, why))
 
 
-def beside_incident(said: Opinion) -> Opinion:
-    """The opinion without the danger that has come to pass: an incident is looked at anyhow."""
+def beside_incident(scene: Scene, said: Opinion, at: int) -> Opinion:
+    """The opinion without the danger that has come to pass, for an incident is looked at anyhow. One that a sentence behind the incident at ``at``
+    tells of as going on is another: nobody who looks at the first need see it."""
     reasons = tuple(why for why in said.reasons if why.rule != "attention.hazard")
     if len(reasons) == len(said.reasons):
         return said
+    behind = scene.sentence(at)[1]
+    others = (risk for risk in find_risks(scene) if risk.kind == "hazard" and risk.start >= behind)
+    other = next((risk for risk in others if _GOES_ON.search(scene.doc, *scene.sentence(risk.start))), None)
+    if other:
+        reasons += (scene.reason("attention", "attention.hazard", other.start, other.end),)
     return said._replace(attention=any(why.about == "attention" for why in reasons), reasons=reasons)
 
 

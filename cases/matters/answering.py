@@ -13,7 +13,8 @@ from cases.matters.flow import APPROVERS, SECONDS
 from cases.matters.given import day, instant, number, one_of, read_file, required, spoken, web_address
 from cases.matters.heard_back import take_words_back
 from cases.matters.instructing import mark_answered
-from cases.matters.reviewing import is_reviewed
+from cases.matters.reviewing import is_overtaken, is_reviewed
+from cases.matters.turns import recall_calls
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden, other_person
 from cases.store.act_tables import Evidence
@@ -42,9 +43,12 @@ def publish(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     url = web_address(work, data)
     if not (url or body):
         raise Forbidden("missing", "没有网址也没有文件, 不能证明已经发布", ("url", "file"))
+    reviewed = is_reviewed(work, case, at)
+    if not reviewed and is_overtaken(work, case, kind, at):
+        recall_calls(work, case)
     evidence = record_evidence(
         work, case.id, kind=kind, issuer=str(required(data, "issuer")), published_at=at, actor=actor.login,
-        url=url, body=body, file_name=name, unreviewed=not is_reviewed(work, case, at),
+        url=url, body=body, file_name=name, unreviewed=not reviewed,
     )  # fmt: skip
     for clock in clocks:
         if clock.breached_at and at <= clock.breach_at:

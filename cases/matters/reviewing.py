@@ -30,6 +30,8 @@ STAGES: tuple[str, ...] = get_args(ReviewStage)
 SECRECY = "保密审查"
 Stage = Literal["初审", "审核", "审发", "保密审查"]
 PASSED = "同意"
+ANSWER = "reply"
+"""To whoever wrote alone: as a form of a draft and of its proof."""
 
 
 def review(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
@@ -186,6 +188,16 @@ def is_reviewed(work: Work, case: Case, at: datetime) -> bool:
     draft = work.session.scalar(standing.order_by(Response.n.desc()).limit(1))
     passed = select(Review.id).where(Review.response_id == draft, Review.stage == STAGES[-1], Review.verdict == PASSED)
     return work.session.scalar(passed.limit(1)) is not None
+
+
+def is_overtaken(work: Work, case: Case, kind: str, at: datetime) -> bool:
+    """Whether the draft that stands stood already when what answers as ``kind`` went out: a look at it comes too late."""
+    draft = work.session.get(Response, case.draft_id) if case.draft_id else None
+    if draft is None or draft.at >= at + timedelta(minutes=1):
+        return False
+    if draft.kind == ANSWER:
+        return kind == ANSWER
+    return is_public(work, draft.kind) and kind not in (ANSWER, "feedback")
 
 
 def _present(work: Work, case: Case) -> Response:

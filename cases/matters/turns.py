@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from cases.clocks.stop import take_notices_back
 from cases.matters.flow import carries
-from cases.matters.heard_back import DISCIPLINE_ROLE, calls_of, unit_behind
+from cases.matters.heard_back import DISCIPLINE_ROLE, calls_of, morning, unit_behind
+from cases.matters.telling import SENT
 from cases.outbox.notices import Wish, ask_all
 from cases.people.actors import Actor
 from cases.people.roster import roster_at
@@ -47,6 +49,28 @@ def call_reviewers(
         Wish(f"{key}{person}:{work.now.isoformat()}", "notice", "manual", role=role, person_id=person, case_id=case.id, text=text, due_at=at)
         for person in people or [None] if (person or 0) not in known
     ])  # fmt: skip
+
+
+def recall_calls(work: Work, case: Case) -> None:
+    """Before a publication is put on record that did not wait for the open look: who was called for it and has heard, is told once and by day
+    that it waits no more."""
+    now = _round(work, case)
+    called = _called(work, now)
+    take_notices_back(work, calls_of(case))
+    text = f"【应声】{case.number} 已登记发布, 等审的稿子不用再审。{work.config.city.base_url}"
+    ask_all(work, [
+        Wish(f"overtaken:{now}{person}", "closing", "manual", person_id=person, case_id=case.id, text=text, due_at=morning(work))
+        for person in called
+    ])  # fmt: skip
+
+
+def _called(work: Work, key: str) -> Sequence[int]:
+    """Whom a call of this round has reached, by itself or inside another message."""
+    carrier = aliased(Message)
+    heard = select(Message.person_id).join(Notice, Notice.id == Message.notice_id)
+    heard = heard.outerjoin(carrier, (carrier.id == Message.parent_id) & (Message.state == "bundled"))
+    heard = heard.where(begins_with(Notice.dedupe_key, key), func.coalesce(carrier.state, Message.state).in_(SENT))
+    return [person for person in work.session.scalars(heard.distinct().order_by(Message.person_id)) if person]
 
 
 def _round(work: Work, case: Case) -> str:

@@ -56,7 +56,7 @@ def tables_of(file: Path) -> Sequence[Sequence[Sequence[Any]]]:
 def records_of(
     file: Path, headings: Mapping[str, Sequence[str]], needed: Sequence[str]
 ) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The filled cells of every record by field, each with its number, from the first table that names what is ``needed``.
+    """The filled cells of every record by field, each with its number as a spreadsheet counts, from the first table that names what is ``needed``.
 
     Raises RosterError when the file cannot be read or no table has these headings.
     """
@@ -64,7 +64,7 @@ def records_of(
     for table in tables_of(file):
         fields = [named.get(_normal(words_of(cell))) for cell in table[0]] if table else []
         if set(needed) <= set(fields):
-            for n, cells in enumerate(table[1:], 1):
+            for n, cells in enumerate(table[1:], 2):
                 row = {f: cell for f, cell in zip(fields, cells, strict=False) if f and words_of(cell)}
                 if row:
                     yield n, row

@@ -60,7 +60,10 @@ def _on_begin(connection: Connection, turn: Path | None) -> None:
         # said each time: the connection may have been used for what does not wait
         driver.execute(f"PRAGMA synchronous={told.get('yingsheng_synchronous', 'FULL')}")
         _ask_what_rows_hang_on(connection, driver, told.get("yingsheng_asks", True))
-        take_lock(driver, partial(connection.exec_driver_sql, "BEGIN IMMEDIATE"), turn, OperationalError)
+        try:
+            take_lock(driver, partial(connection.exec_driver_sql, "BEGIN IMMEDIATE"), turn, OperationalError)
+        except sqlite3.OperationalError as e:  # of the turn: SQLAlchemy was not asked
+            raise OperationalError("BEGIN IMMEDIATE", None, e) from e
 
 
 def _ask_what_rows_hang_on(connection: Connection, driver: Any, asks: bool) -> None:

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from sqlalchemy import Select, select
+
 from cases.house import House
+from cases.matters.flow import REVIEWERS
 from cases.matters.reachable import nights_short
 from cases.people.apart import in_one_hand, lacking
 from cases.people.outlook import roster_holes
 from cases.people.roster import roster_at
+from cases.store.people_tables import User
 from cases.work import Work
 from config.access import ADMINISTRATORS
 from config.secrets import secret_of
@@ -43,6 +47,15 @@ def check_accounts(work: Work) -> Iterator[Finding]:
         yield Finding("accounts", f"三员不全: 没有{name}, 请建账号 (yingsheng user add … --role {role})", fault=False)
     if not work.config.access.second_factor.required:
         yield Finding("accounts", "审批和管理的角色不要求动态口令: 见 access.yaml second_factor", fault=False)
+    for user in work.session.scalars(_uncalled()):
+        if not REVIEWERS.isdisjoint(user.roles):
+            sentence = f"{user.name} 的账号 {user.login} 可以审核, 却没有对应到人员表里的人, 有稿子等审也通知不到: 请关联 (yingsheng user link {user.login} --person 姓名)"
+            yield Finding("accounts", sentence, fault=False)
+
+
+def _uncalled() -> Select[User]:
+    """Accounts in use that are nobody's of the roster: a message goes to a person."""
+    return select(User).where(User.person_id.is_(None), User.disabled_at.is_(None)).order_by(User.login)
 
 
 def check_sign_on(house: House) -> Iterator[Finding]:

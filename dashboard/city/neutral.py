@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import yaml
 
+from config.city import OWN_WORDS
 from config.load import SHIPPED
 from dashboard.city.divisions import Divisions
 
@@ -12,7 +13,6 @@ OTHER_PAPER = "样例城市依据的本地文件 (本市须换成自己的)"
 MARK_WITHIN = 4
 """So many lines below a paper its mark stands at the latest."""
 _MARK = re.compile(r"\bmark: [ABC]\b")
-COUNTIES = "县区旗"
 _CITY = re.compile(r"(?<=本)市|市(?=领导|政府网站|政府门户)|^市")
 _PAPER = re.compile(
     r"((?:^\s*(?:- )?)(?:document|source|article|quote)): (.+)|(document|source|article|quote): ([^,}]+)"
@@ -52,7 +52,7 @@ def neutral(text: str, foreign: Sequence[str]) -> str:
 def of_its_kind(text: str, name: str) -> str:
     """A text, or a unit's name, that speaks of a city: of a county, district or banner it is said by its own word."""
     word = name[-1]
-    return _CITY.sub(word, text) if word in COUNTIES else text
+    return _CITY.sub(word, text) if word in OWN_WORDS else text
 
 
 def _without_remark(line: str, foreign: Sequence[str]) -> str | None:

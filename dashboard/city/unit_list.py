@@ -91,7 +91,7 @@ def read_units(file: Path) -> UnitList:
         raise Refusal(f"{file.name} 里没有「{UNITS}」表或没有「{HEADS[0]}」列: 空表用 yingsheng city template 生成", 2)
     found = UnitList()
     taken: dict[str, str] = {}
-    for n, row in enumerate(_records(rows), 1):
+    for n, row in enumerate(_records(rows), 2):
         if row.get(HEADS[0]):
             _take(found, taken, n, row)
     found.people = [row for row in _records(tables.get(PERSONS) or []) if row.get("姓名")]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select, text
 
 from cases.matters.flow import APPROVERS, OPEN
-from cases.matters.reviewing import to_be_signed_by
+from cases.matters.reviewing import is_overtaken, to_be_signed_by
 from cases.matters.transfers import Waiting, waiting
 from cases.matters.worklist import Closed, WorkRow, worklist
 from cases.papers.flow import to_decide
 from cases.people.actors import Actor
 from cases.people.roster import Roster, roster_at
-from cases.store.act_tables import Extension
+from cases.store.act_tables import Evidence, Extension
 from cases.store.case_lists import DRAFTED
 from cases.store.case_tables import Case, along
 from cases.store.clock_tables import ClockRow
@@ -75,7 +75,7 @@ def read_tasks(work: Work, sight: Sight, actor: Actor) -> Tasks:
     drafted = _with_drafts(work, shown)
     able = steps_of(work, drafted, login)
     drafted.sort(key=lambda case: (case.next_due_at is None, case.next_due_at))
-    reviews = [(case, able[case.id]) for case in drafted if able[case.id]]
+    reviews = _not_overtaken(work, [(case, able[case.id]) for case in drafted if able[case.id]])
     signatures = work.session.scalars(
         select(Case).where(to_be_signed_by((login, actor.name)), *shown).order_by(Case.id)
     ).all()
@@ -92,6 +92,20 @@ def _with_drafts(work: Work, where: Sequence[ColumnElement[bool]]) -> list[Case]
     """Open cases with a draft, the newest draft first."""
     query = select(Case).where(text(DRAFTED), *where).order_by(Case.draft_id.desc()).limit(RECENT)
     return list(work.session.scalars(along(query, "drafted")))
+
+
+def _not_overtaken(work: Work, reviews: list[tuple[Case, list[str]]]) -> list[tuple[Case, list[str]]]:
+    """Without those whose text has gone out as it stands: nobody waits for a look at it."""
+    cases = {case.id: case for case, _ in reviews}
+    if not cases:
+        return []
+    query = select(Evidence).where(Evidence.case_id.in_(cases), Evidence.unreviewed)
+    gone = {
+        row.case_id
+        for row in work.session.scalars(query)
+        if is_overtaken(work, cases[row.case_id], row.kind, row.published_at)
+    }
+    return [(case, steps) for case, steps in reviews if case.id not in gone]
 
 
 def _asking(work: Work, where: Sequence[object], login: str) -> list[Case]:

@@ -20,6 +20,7 @@ from dashboard.doing import do, say_done
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
 from dashboard.moments import EXAMPLE, now_text, read_moment
+from dashboard.picking import form_of, pick
 from dashboard.proofs import proof_links
 from dashboard.rights import WHOLE_CITY
 from dashboard.secrecy import refuses, warning
@@ -104,9 +105,9 @@ def _enter(visit: Visit) -> None:
 
 
 def _act(visit: Visit, numbers: list[str]) -> None:
-    number = st.selectbox("哪一件", numbers)
+    number = pick("哪一件", numbers, "ys_picked_application")
     action = st.selectbox("操作", list(ACT_CN), format_func=ACT_CN.__getitem__)
-    with st.form("ys_application_act", border=False):
+    with st.form(form_of("ys_application_act", number), border=False):
         data: dict[str, Any] = {}
         if action == "extend":
             data["days"] = str(st.number_input("延长工作日", 1, 20, 20))

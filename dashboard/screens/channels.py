@@ -10,7 +10,7 @@ from dashboard.read.freshness import Source, read_watched
 from dashboard.visit import Visit, require_visitor
 from dashboard.wording import full_width, stamp
 
-CARRIES_CN = {"request": "诉求件", "opinion": "舆情", "own": "本市发布"}
+CARRIES_CN = {"request": "诉求件", "opinion": "舆情", "own": "{ours}发布"}
 KIND_CN = {
     "website": "网站采集", "feed": "订阅源", "table": "表格导入", "mailbox": "邮箱收取", "push": "对方推送", "manual": "人工录入", "not_connected": "未接通",
     "api": "接口采集",
@@ -63,7 +63,7 @@ def _table(visit: Visit) -> None:
             )
         own = [reach(work, p) for p in work.config.channels.publications if p.url]
         if own:
-            st.html(div("ys-title", "本市网站和账号"))
+            st.html(div("ys-title", f"{work.config.city.ours}网站和账号"))
             st.html(table(OWN_HEADS, [_own(r, work) for r in own]))
         for fails in failing_sites(work):
             st.html(div("ys-banner ys-red", full_width(sentence(work, fails))))
@@ -96,7 +96,7 @@ def _row(source: Source, work: Work) -> list[object]:
     kind = "bad" if source.bad else "off" if source.off else "odd" if source.odd else "ok"
     words = f"{source.words}，{source.odd}" if source.odd else source.words
     return [
-        channel.name, span("ys-keep", CARRIES_CN[channel.carries]), span("ys-keep", KIND_CN[channel.source.kind]), span(f"ys-chip {kind}", words),
+        channel.name, span("ys-keep", CARRIES_CN[channel.carries].format(ours=work.config.city.ours)), span("ys-keep", KIND_CN[channel.source.kind]), span(f"ys-chip {kind}", words),
         _streak(source, work), _round(source, work), span("ys-num", stamp(source.last_item_at, zone, work.now)),
         *_volumes(source), div("ys-amiss", *_told(source, amiss, work)),
     ]  # fmt: skip

@@ -23,6 +23,7 @@ from dashboard.ledger import show_ledger
 from dashboard.markup import Markup, div, span, table
 from dashboard.masking import mask
 from dashboard.moments import EXAMPLE, now_text, read_moment
+from dashboard.picking import form_of, pick
 from dashboard.proofs import proof_links
 from dashboard.rights import WHOLE_CITY
 from dashboard.secrecy import refuses, warning
@@ -140,8 +141,8 @@ def _close(visit: Visit) -> None:
     open_ = {number: line for number, line in _open(visit).items() if line["kind"] in HERE}
     if not open_:
         return
-    with st.form("ys_register_close", border=False):
-        number = st.selectbox("哪一项", list(open_), format_func=lambda n: f"{n} {KINDS[open_[n]['kind']].cn}")
+    number = pick("哪一项", open_, "ys_picked_close", lambda n: f"{n} {KINDS[open_[n]['kind']].cn}")
+    with st.form(form_of("ys_register_close", number), border=False):
         url = st.text_input("网址", placeholder="答复、更正或更新所在页面的完整网址")
         file = st.file_uploader("或上传文件")
         when = st.text_input("办理时间", value=now_text(visit), placeholder=f"例如 {EXAMPLE}")
@@ -160,8 +161,8 @@ def _withdraw(visit: Visit) -> None:
     open_ = _open(visit)
     if not open_:
         return
-    with st.form("ys_register_withdraw", border=False):
-        number = st.selectbox("撤销哪一项", list(open_), format_func=lambda n: f"{n} {KINDS[open_[n]['kind']].cn}")
+    number = pick("撤销哪一项", open_, "ys_picked_withdraw", lambda n: f"{n} {KINDS[open_[n]['kind']].cn}")
+    with st.form(form_of("ys_register_withdraw", number), border=False):
         approver = colleague(visit, "批准人", APPROVERS)
         reason = st.text_input("撤销理由")
         sent = st.form_submit_button("撤销登记", type="primary")
@@ -191,8 +192,8 @@ def _explain(visit: Visit) -> None:
         st.caption("没有超时的登记。")
         return
     names = [cause.name for cause in visit.house.config.workflow.breach_causes.causes]
-    with st.form("ys_register_explain", border=False):
-        which = st.selectbox("哪一个时限", list(held), format_func=held.__getitem__)
+    which = pick("哪一个时限", held, "ys_picked_explain", held.__getitem__)
+    with st.form(form_of("ys_register_explain", which), border=False):
         cause = st.selectbox("为什么没有按时", names, index=None, placeholder="请选择")
         reason = st.text_area("说明（不写申请人的姓名和电话）", height=80)
         st.caption("写明原因不改变超时；写错了再说明一次，原来的留在记录里。")

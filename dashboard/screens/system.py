@@ -43,7 +43,7 @@ def show(visit: Visit) -> None:
     recorded(visit)
     st.html(div("ys-part", "演练"))
     drill_form(visit)
-    st.html(div("ys-part", "须由本市确认的配置") + _unconfirmed(visit))
+    st.html(div("ys-part", f"须由{visit.house.config.city.ours}确认的配置") + _unconfirmed(visit))
     trial_form(visit)
 
 
@@ -134,7 +134,7 @@ def _by_source(config: Config) -> list[list[object]]:
         [
             FILE_CN.get(file, file),
             span("ys-keep", f"{len(labels)} 项"),
-            f"依据未确认，请本市核实：{full_width(source)}{_named(labels)}",
+            f"依据未确认，请{config.city.ours}核实：{full_width(source)}{_named(labels)}",
         ]
         for (file, source), labels in groups.items()
     ]

@@ -78,7 +78,7 @@ def towns(facts: Counted) -> list[Chart | Paragraph]:
     figure = facts["cases_by_territory"]
     drawn = town_map(facts.config, figure.counts, figure.definition.unit, figure.definition.name)
     if drawn is None:
-        return [say("本市没有配置镇街的示意图位置，不画示意图。")]
+        return [say(f"{facts.config.city.ours}没有配置镇街的示意图位置，不画示意图。")]
     left = off_the_map(facts.config, figure.counts)
     return [
         Chart("新增事项（按属地，示意图）", drawn),

@@ -71,7 +71,7 @@ def _channels(facts: Facts) -> list[Paragraph | Table]:
         said += ["：", *joined(facts.listed("openness_items"))]
     blocks: list[Paragraph | Table] = [say(*said, "。")]
     if not wanted:
-        return [*blocks, say("本市没有指定本节按渠道列数的渠道。")]
+        return [*blocks, say(f"{facts.config.city.ours}没有指定本节按渠道列数的渠道。")]
     if not any(facts[name].of(channel) for name in _NUMBERS for channel in wanted):
         names = "、".join(facts.name(facts["items_received"], channel) for channel in wanted)
         return [*blocks, say(f"{names}本周没有收到信息，也没有到期的答复。")]

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from time import monotonic
 
@@ -18,15 +19,19 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
+from alerts.sweep import sweep
 from cases.house import House
 from cases.store.case_tables import Counter
 from cases.store.database import HEAD, Database, DatabaseError, alembic_config
 from cases.store.item_tables import Watermark
+from cases.store.locking import turn_of
 from cases.store.outages import is_outage
 from cases.store.people_tables import HandOver
 from cases.store.tables import METADATA
 from cases.store.types import DamagedJson
+from dashboard.outage import aloud
 from tests.conftest import NINE
+from tests.desk import Desk
 
 
 def test_a_naive_time_is_refused(any_house: House) -> None:
@@ -350,6 +355,30 @@ def test_who_waits_in_vain_for_the_lock_is_told(house: House, monkeypatch: pytes
         patience = work.session.scalar(text("PRAGMA busy_timeout"))
         work.commit()
     assert patience == 30_000
+
+
+@pytest.mark.sqlite_only("PostgreSQL 没有整库的写锁, 也就不排队")
+def test_who_hangs_with_the_turn_in_hand_keeps_nobody_for_ever(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After a writer's patience the sweep ends as by an outage, the log and a page say so in words, and at most one thread is left in line;
+    with the turn given back what was due fires."""
+    desk.matter("serious")
+    monkeypatch.setattr("cases.store.locking.PATIENCE_SECONDS", 0.05)
+    with turn_of(desk.house.database.file or "").open("ab") as hung:
+        flock(hung, LOCK_EX)
+        for _ in range(3):
+            try:
+                pytest.fail(f"swept {sweep(desk.house)}")
+            except OperationalError as e:
+                desk.house.database.away.met("sweep failed", e)
+                page = aloud(e)
+        assert sum(one.name.endswith("(_get)") for one in threading.enumerate()) == 1
+    assert "数据库正忙" in page
+    [line] = capsys.readouterr().err.splitlines()
+    assert ("database is away" in line, "-turn" in line) == (True, True)
+
+    assert sweep(desk.house).fired
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_a_list_comes_in_once(desk: Desk, tmp_path: Path) -> None:
         with desk.house.write() as work:
             done = import_files(work, tmp_path / "list.xlsx", OFFICER)
             work.commit()
-        assert (done.new, done.same, [n for n, _ in done.rejected]) == (new, same, [3, 4, 5])
+        assert (done.new, done.same, [n for n, _ in done.rejected]) == (new, same, [4, 5, 6])
     with desk.house.write() as work:
         assert explain(work, "溪府发[2024]3号", "视频", "https://x.invalid/2", OFFICER)
         [line] = file_lines(work, search_files(work, "停车 市政府"))

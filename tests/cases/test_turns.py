@@ -8,11 +8,14 @@ from sqlalchemy import select
 
 from cases.matters.recorded import acts_of
 from cases.people.actors import Actor
+from cases.people.sight import sight_of_actor
 from cases.store.case_tables import Case
 from cases.store.people_tables import Person, StandIn, User
+from dashboard.check import check_accounts
+from dashboard.read.leader import read_tasks
 from tests.desk import Desk, enrol
 from tests.guarantees.hours import clock_time
-from tests.officers import CLEAR, LIAISON, OFFICER, REVIEWERS, do
+from tests.officers import CLEAR, LIAISON, OFFICER, REVIEWERS, SITE, do
 
 TEXT = "经核实，已于11月23日恢复供水。"
 LEADER = Actor("zhang1", "长一", LIAISON.unit, frozenset({"unit_leader"}))
@@ -115,6 +118,24 @@ def test_where_nobody_may_be_called_the_shift_leader_finds_somebody(written: Des
     assert rung(written) == [("ban1", "初审、保密审查")]
 
 
+def test_check_names_the_accounts_that_nobody_can_call(written: Desk) -> None:
+    """Who may review and is linked to nobody of the roster is named with what to do; a stopped account, and one without that right, is not."""
+
+    def named() -> list[str]:
+        with written.house.read() as work:
+            return [f.sentence for f in check_accounts(work) if "有稿子等审也通知不到" in f.sentence and not f.fault]
+
+    assert named() == []
+    with written.house.write() as work:
+        for user in work.session.scalars(select(User).where(User.login.in_(("shen0", "shen1", "lian1")))):
+            user.person_id = None
+            user.disabled_at = work.now if user.login == "shen1" else None
+        work.commit()
+    [sentence] = named()
+    assert sentence.startswith("审0 的账号 shen0 可以审核")
+    assert "yingsheng user link shen0 --person" in sentence
+
+
 def calls(desk: Desk, case_id: int, text: str = TEXT) -> Sequence[tuple[str, str]]:
     """Who is rung for a draft of the desk's."""
     do(desk, case_id, "respond", OFFICER, text=text)
@@ -211,6 +232,7 @@ def test_the_next_cycle_calls_anew(written: Desk) -> None:
     do(written, 1, "respond", OFFICER, text=TEXT)
     assert rung(written) == [("shen0", FIRST), ("shen1", FIRST)]
     published(written)
+    assert rung(written) == []
     written.house.clock.forward(hours=1)
     do(written, 1, "reopen", OFFICER, "又反映")
     written.house.clock.forward(hours=1)
@@ -258,3 +280,58 @@ def test_who_is_away_is_not_called_nor_who_stands_in(written: Desk, by: str) -> 
         work.commit()
     do(written, 1, "respond", OFFICER, text=TEXT)
     assert rung(written) == [("shen1", FIRST)]
+
+
+OVER = "不用再审"
+
+
+def told_over(desk: Desk) -> list[str]:
+    """Who has been told since that a draft waits no more."""
+    desk.tick()
+    found = [to for p, to in zip(desk.sender.taken, desk.sender.to, strict=True) if OVER in p.text]
+    desk.sender.taken.clear()
+    desk.sender.to.clear()
+    return sorted(found)
+
+
+def waits_for(desk: Desk, person: Actor) -> list[str]:
+    """The steps that stand on 领导一页 of that person."""
+    with desk.house.read() as work:
+        tasks = read_tasks(work, sight_of_actor(person), person)
+        return [step for _, steps in tasks.reviews for step in steps]
+
+
+def test_a_matter_published_without_its_review_calls_its_reviewers_off(written: Desk) -> None:
+    """Who was called for the open step hears once, by day, that nobody waits for it, and finds it on no list; another text calls anew."""
+    grave = written.matter("serious")
+    assert [to for to, _ in calls(written, grave)] == ["shen0", "shen1"]
+    assert waits_for(written, REVIEWERS[0]) == ["初审", "保密审查"]
+    written.house.clock.at = clock_time("+0 23:00")
+    do(written, grave, "publish", OFFICER, **SITE)
+    assert told_over(written) == []
+    written.house.clock.at = clock_time("+1 08:30")
+    assert told_over(written) == ["shen0", "shen1"]
+    assert waits_for(written, REVIEWERS[0]) == []
+    written.forward(minutes=2)
+    assert [to for to, _ in calls(written, grave, TEXT + "其余正在抢修。")] == ["shen0", "shen1"]
+    assert waits_for(written, REVIEWERS[0]) == ["初审", "保密审查"]
+
+
+def test_a_call_that_waits_for_the_morning_is_not_sent_after_the_publication(written: Desk) -> None:
+    """Nobody has heard of it: nobody hears that it is over either."""
+    calm = written.matter("ordinary")
+    written.house.clock.at = clock_time("+0 23:00")
+    assert calls(written, calm) == []
+    do(written, calm, "publish", OFFICER, **SITE)
+    written.house.clock.at = clock_time("+1 08:30")
+    assert rung(written) == []
+    assert told_over(written) == []
+
+
+@pytest.mark.parametrize("kind", ["official_site", "reply"])
+def test_another_kind_of_answer_leaves_a_draft_its_reviewers(written: Desk, kind: str) -> None:
+    """A letter's answer is overtaken by the answer alone: what was said in public leaves it waiting."""
+    assert calls(written, 1)
+    do(written, 1, "publish", OFFICER, **{**SITE, "kind": kind})
+    assert bool(told_over(written)) == (kind == "reply")
+    assert bool(waits_for(written, REVIEWERS[0])) == (kind != "reply")

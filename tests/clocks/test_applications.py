@@ -194,7 +194,7 @@ def test_the_ledger_comes_in_once_and_makes_the_yearly_table(desk: Desk, tmp_pat
         with desk.house.write() as work:
             done = import_applications(work, file, OFFICER)
             work.commit()
-        assert (done.new, done.duplicate, [n for n, _ in done.rejected]) == (new, duplicate, [4, 5])
+        assert (done.new, done.duplicate, [n for n, _ in done.rejected]) == (new, duplicate, [5, 6])
     with desk.house.read() as work:
         y2025, y2026 = ({r["row"]: r["总计"] for r in annual_table(work, year)} for year in (2025, 2026))
     names = (

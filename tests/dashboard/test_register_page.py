@@ -260,3 +260,40 @@ def test_a_unit_sees_its_own_problems_and_strikes_none_off(page: Page) -> None:
     app = page("danwei", "register")
     assert "应急预案栏目打不开" not in shown(app)
     assert not any(b.label in ("列入台账", "销号") for b in app.button)
+
+
+def test_what_is_written_for_one_row_reaches_no_other(page: Page, desk: House) -> None:
+    """The second of three is picked and its proof typed; a colleague closes the first: the press proves the second. He closes the one that is
+    picked: nothing is proved, the form of the next is empty, and that it is another is said."""
+    with desk.write() as work:
+        officer = Actor("x", "x", None, frozenset({"duty_officer"}))
+        numbers = [
+            enter(work, "website_correction", f"错字{n}", "shi_yingji", work.now, officer).number for n in range(4)
+        ]
+        work.commit()
+
+    def close(number: str) -> None:
+        with desk.write() as work:
+            prove(work, number, "correction", Proved(work.now, "https://www.example.invalid/c"), officer)
+            work.commit()
+
+    def pick(app: AppTest, number: str) -> None:
+        next(s for s in app.selectbox if s.label == "哪一项").select(number)
+        next(f for f in app.run().text_input if f.label == "网址").input("https://www.example.invalid/own")
+
+    app = page("zhiban", "register")
+    pick(app, numbers[1])
+    close(numbers[0])
+    button(app, "登记凭证")
+    assert f"已登记更正：{numbers[1]}" in shown(app.run())
+
+    pick(app, numbers[2])
+    close(numbers[2])
+    button(app, "登记凭证")
+    html = shown(app.run())
+    assert "已登记更正" not in html
+    assert "原来选的已经不在这里了" in "".join(c.value for c in app.caption)
+    assert next(f for f in app.text_input if f.label == "网址").value == ""
+    with desk.read() as work:
+        left = work.session.scalars(select(RegisterEntry.number).where(RegisterEntry.state == "open")).all()
+    assert left == [numbers[3]]

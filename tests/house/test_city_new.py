@@ -192,8 +192,16 @@ def test_check_and_preview_as_a_newcomer_runs_them(run: Callable[..., Ran], coun
     month = tmp_path / "month.csv"
     month.write_text(MONTH, encoding="utf-8")
     said = " ".join(line["sentence"] for line in run("check", "--config", str(county)).lines)
-    for words in ("neighbours", "职能 医保 今天没有归口单位", "没有人担任「值班员」", "试运行", "县教体局"):
+    for words in (
+        "neighbours",
+        "职能 医保 今天没有归口单位",
+        "没有人担任「值班员」",
+        "试运行",
+        "县教体局",
+        "请本县核实",
+    ):
         assert words in said
+    assert [word for word in ("请本市", "当成本市", "是否本市") if word in said] == []
 
     done = run(
         "city", "preview", "--config", str(county), "--export", str(month), "--database", f"sqlite:///{tmp_path}/x.db"

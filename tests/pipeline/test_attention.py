@@ -105,3 +105,21 @@ def test_a_polite_tone_hides_no_risk(hear, tone) -> None:
     judged = hear(f"{tone}我父亲昨晚又说不想活了。", channel="forum")
     assert judged.attention
     assert "risk_check" in {clock["kind"] for clock in judged.clocks}
+
+
+@pytest.mark.parametrize(
+    ("text", "at_risk"),
+    [
+        ("昨天锅炉爆炸死了两人。另外三号楼的变压器还在冒火星,娃娃天天从下面过,打了电话没人来。", "变压器"),
+        ("昨天车祸死了一人。小区门口的井盖没了,娃娃天天在那里耍。", "井盖"),
+        ("昨天下午围墙倒塌,压死一人。墙倒下来的时候路边有人。", None),
+        ("小区高压线掉下来拖在路中间,昨天电死一个人。", None),
+    ],
+)
+def test_a_danger_that_goes_on_beside_an_incident_is_a_risk_of_its_own(hear, text, at_risk) -> None:
+    """Told in a sentence behind the incident, as not over; the danger that has come to pass is the incident."""
+    judged = hear(text)
+
+    assert judged.incident
+    assert judged.attention is (at_risk is not None)
+    assert [r.text for r in judged.reasons if r.about == "attention"] == ([at_risk] if at_risk else [])
