@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, update
 
 from alerts.compose import DANGER, code_of, link_to
 from alerts.digests import Part, Waiting, digests
@@ -21,6 +21,8 @@ DIGEST = "digest"
 """The purpose of a notice that only carries other messages."""
 BREACH = 0
 CHUNK = 1000
+_WAITS = Message.state.in_([literal_column("'pending'"), literal_column("'sending'")])
+"""In the words of its index, written out: where they are bound, SQLite looks through every message there ever was."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
     """Waiting and due, or claimed by a sender that died: its lease has run out."""
     pending = and_(Message.state == "pending", Message.next_attempt_at <= now)
     lost = and_(Message.state == "sending", Message.leased_until <= now)
-    return Message.state.in_(("pending", "sending")) & or_(pending, lost)  # the first words choose the index
+    return _WAITS & or_(pending, lost)
 
 
 def _crowd(work: Work, robot: Paced) -> Crowd:

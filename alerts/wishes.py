@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, literal_column, or_, select, update
 
 from alerts.audience import Audience, Directory, Reach
 from alerts.calm import BEAR_WAITING, Had, go_at, had_lately, weigh
@@ -26,7 +26,8 @@ THEIR_OWN = ("signature", "reply")
 """What one person said or sent: a stand-in cannot sign it, and did not ask."""
 
 
-_WAITS = select(Notice.id).where(Notice.state == "pending", Notice.due_at <= bindparam("now")).limit(1)
+_PENDING = Notice.state == literal_column("'pending'")  # written out: a bound word is none the index is known by
+_WAITS = select(Notice.id).where(_PENDING, Notice.due_at <= bindparam("now")).limit(1)
 
 
 def has_wishes(work: Work) -> bool:
@@ -36,7 +37,7 @@ def has_wishes(work: Work) -> bool:
 
 def resolve_wishes(work: Work, directory: Directory) -> int:
     """Give the waiting notices their messages; how many had to be set aside."""
-    query = select(Notice).where(Notice.state == "pending", Notice.due_at <= work.now).order_by(Notice.id).limit(BATCH)
+    query = select(Notice).where(_PENDING, Notice.due_at <= work.now).order_by(Notice.due_at, Notice.id).limit(BATCH)
     bad = 0
     for notice in work.session.scalars(query.with_for_update(skip_locked=True)).all():
         try:

@@ -83,6 +83,20 @@ class Opening:
 
         return HeldClock(_instant(self.given["now"])) if self.given.get("now") else WallClock()
 
+    def require_city(self) -> None:
+        """For what only looks: a city stands at the address. Raises Refusal where none does, and makes nothing there."""
+        from cases.store.database import Database, DatabaseError
+
+        asked = "核对地址 (--database, YINGSHENG_DATABASE_URL); 头一次用, 先运行 yingsheng init"
+        if self.file and not self.file.is_file():  # SQLite would make it
+            raise Refusal(f"没有这个数据库: {self.file}; {asked}")
+        try:
+            database = Database(self.database)
+            if database.schema() is None:
+                raise Refusal(f"数据库 {database.shown} 里什么也没有: {asked}")
+        except DatabaseError as e:
+            raise Refusal(str(e)) from e
+
     @cached_property
     def house(self) -> "House":
         """The open house. Raises Refusal when configuration, database or ``--now`` forbid it."""

@@ -18,6 +18,7 @@ def backup(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="备份
     """在线备份 SQLite 数据库到一个文件（核对后才改名）。"""
     from cases.store.backup import BackupError, back_up
 
+    opening(ctx).require_city()
     try:
         size = back_up(house_of(ctx).database, file)
     except BackupError as e:

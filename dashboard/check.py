@@ -41,16 +41,17 @@ def _findings(opening: Opening) -> Iterator[Finding]:
             f"{name}: 没有用到这个文件; 用到的是 {', '.join(f'{known}.yaml' for known in MODELS)}",
             fault=False,
         )
+    today = opening.clock.now().astimezone(config.city.zone).date()
+    overdue = years_overdue(config, today)
+    yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))
     try:
+        opening.require_city()
         house = opening.house
     except Refusal as e:
         yield Finding("database", str(e), fault=True)
         return
     if why := why_not_writable(house):
         yield Finding("database", f"数据库写不进去: {why}", fault=True)
-    today = house.now().astimezone(config.city.zone).date()
-    overdue = years_overdue(config, today)
-    yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))
     with house.read() as work:
         yield from _on_record(work, house)
     row = config.alerts.watchdog

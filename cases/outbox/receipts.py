@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from cases.store.outbox_tables import WAITING as UNSENT
 from cases.store.outbox_tables import Message, Receipt
 from cases.work import Work
 
@@ -83,5 +84,7 @@ def _message(work: Work, way: str, report: Report) -> Message | None:
             return found
     if not report.own_id:
         return None
-    ours = query.where(Message.state.in_(WAITING), func.substr(Message.token, 1, OWN_ID) == report.own_id)
-    return work.session.scalar(ours)
+    waits = select(Message).where(
+        text(UNSENT), Message.way == way, func.substr(Message.token, 1, OWN_ID) == report.own_id
+    )
+    return work.session.scalar(waits.limit(1).with_for_update())

@@ -19,6 +19,10 @@ def back_up(database: Database, target: Path) -> int:
         raise BackupError("backup 只用于 SQLite; PostgreSQL 请用 pg_dump")
     if target.exists():
         raise BackupError(f"{target} 已存在, 不覆盖")
+    if (
+        not target.parent.is_dir()
+    ):  # not made here: where a disk is not mounted the copy would fill the one it is to outlive
+        raise BackupError(f"没有文件夹 {target.parent}: 核对路径, 备份盘是否挂上; 或先建好")
     part = target.with_name(target.name + ".part")
     try:
         part.unlink(missing_ok=True)

@@ -53,8 +53,8 @@ def empty_roles(desk: Desk) -> list[list[str]]:
 def faults(house: House) -> list[str]:
     """What `check` calls a fault."""
     found: list[dict[str, Any]] = []
-    opening = Opening(house.environment)
-    opening.__dict__.update(config=house.config, house=house)
+    opening = Opening(house.environment, {"database": house.database.url.render_as_string(hide_password=False)})
+    opening.__dict__.update(config=house.config, clock=house.clock, house=house)
     check_house(opening, found.append)
     return [line["sentence"] for line in found if line["level"] == "fault"]
 

@@ -234,6 +234,18 @@ def test_backup_makes_a_checked_copy_and_never_overwrites(run: Run, tmp_path: Pa
     assert run("backup", str(target)).code == 1
 
 
+@pytest.mark.sqlite_only("PostgreSQL 用 pg_dump")
+def test_a_backup_makes_no_folder(run: Run, tmp_path: Path) -> None:
+    """Where its disk is not mounted the folder is missing: it is named, and nothing is written in its place."""
+    run("init")
+
+    done = run("backup", str(tmp_path / "disk" / "copy.db"))
+
+    assert done.code == 1
+    assert f"没有文件夹 {tmp_path / 'disk'}" in done.err
+    assert not (tmp_path / "disk").exists()
+
+
 def test_help_is_there_for_every_command(run: Run) -> None:
     """--help works at the top and names the shared options."""
     done = run("--help")

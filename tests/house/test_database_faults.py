@@ -97,6 +97,29 @@ def test_a_mistyped_address_does_not_look_like_a_quiet_city(run: Run, tmp_path: 
     assert len(first.err.strip().splitlines()) == 1
 
 
+@pytest.mark.sqlite_only("没有的文件会新建, PostgreSQL 上没有的数据库打不开")
+@pytest.mark.parametrize("words", [["check"], ["backup", "copy.db"]])
+def test_who_only_looks_makes_no_database(run: Run, tmp_path: Path, words: list[str]) -> None:
+    """At an address where nothing stands, neither a file nor a folder is left behind: the fault names it and says what to do."""
+    done = run(*words, "--database", f"sqlite:///{tmp_path}/mistyped/city.db")
+
+    assert done.code == 1
+    assert "mistyped/city.db" in done.out + done.err
+    assert "yingsheng init" in done.out + done.err
+    assert not (tmp_path / "mistyped").exists()
+
+
+@pytest.mark.database
+def test_an_empty_database_is_no_city(run: Run, fresh_postgres: str) -> None:
+    """`check` says that nothing stands in it, after what it has to say of the configuration, and leaves it empty."""
+    found = run("check", env={"YINGSHENG_DATABASE_URL": fresh_postgres}).lines
+    again = run("check", env={"YINGSHENG_DATABASE_URL": fresh_postgres}).lines
+
+    assert found == again
+    assert {line["about"] for line in found} == {"config", "database"}
+    assert "里什么也没有" in found[-1]["sentence"]
+
+
 def test_a_table_that_fills_the_disk_is_one_sentence(run_anew: Run, tmp_path: Path) -> None:
     """No word of the ZIP that could not be closed, and no half table that the next try would not overwrite."""
     with small_files(1000):
