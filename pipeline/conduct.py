@@ -58,7 +58,7 @@ _HOW = re.compile(
     "|[^。；]{0,16}(?:请问|复议|起诉|上诉|解封|[要需]补|补[登办交齐]|带什么|取回|[去在]哪|怎么(?:取|办理|补|领|申请))"
 )
 """Who asks for the hours, or behind a lawful answer of the office for the way that is open, tells of no bad face."""
-_OTHERS = re.compile("这家|那家|[一-龥]{1,6}(?:店|馆|吧|场|校|厂|群众|顾客|家长|摊)(?!长)")
+_OTHERS = re.compile("这家|那家|幼儿园|小学|中学|医院|诊所|[一-龥]{1,6}(?:店|馆|吧|场|校|厂|群众|顾客|家长|摊)(?!长)")
 
 
 def conduct_entries() -> Iterator[Entry]:

@@ -25,7 +25,7 @@ _TOGETHER = (
     "打击报复",
 )
 _DENIED = re.compile(
-    "(?:不要|不再|不得|不能|不应|不该|不许|别|没有?|从不|从未|毫不|并未|避免|杜绝|拒绝|防止|预防|严禁|禁止|反对?|整治|纠治|治理|打击|严惩|严查|查处|惩治|惩处|不会|消除|根除|不像|哪像|不同于|戒除?|破除|铲除|清除|深挖|扫除)[^，。；,\n]{0,8}$|(?:不|拒|拒绝|退了?|退还|退回|婉拒|谢绝|没|没有)(?:去|要)?$"
+    "(?:不要|不再|不得|不能|不应|不该|不许|别|没有?|从不|从未|毫不|并未|避免|杜绝|拒绝|防止|预防|严禁|禁止|反(?![映复而倒馈正应抗])对?|整治|纠治|治理|打击|严惩|严查|查处|惩治|惩处|不会|消除|根除|不像|哪像|不同于|戒除?|破除|铲除|清除|深挖|扫除)[^，。；,\n]{0,8}$|(?:不|拒|拒绝|退了?|退还|退回|婉拒|谢绝|没|没有)(?:去|要)?$"
 )
 _ASKED = re.compile(
     "(?:请|建议|希望|恳请|要求|求助|感谢|谢谢|表扬|点赞|盼|呼吁|咨询|请问|如果|假如|倘若|若是?|要是|万一|以免|免得)[^，。；,\n]{0,4}$"
@@ -58,6 +58,10 @@ _FORCES = re.compile(
 _LOOK = 40
 _NO_HELP = re.compile("[不没]救|见死|反而|反倒")
 _TO_SOMEBODY = re.compile("[把将对冲朝](?:我|老|别人|人家|群众|摊|商)")
+_WHERE = re.compile(
+    "(?:今[天早晚]|昨[天晚]|刚才)?在[^，,。；在]{1,5}(?:市场|广场|路口|街上|门口|车站|店里|村里|路边|大厅)"
+)
+"""«在菜市场打人»: where it was done parts nobody from his deed."""
 _PLAIN_CORRUPTION = frozenset(("吃回扣", "收黑钱", "好处费", "回扣"))
 _FAR = 36
 """Nobody but who holds the office takes these, however far back he is named."""
@@ -120,7 +124,7 @@ def _is_meant(doc: str, first: int, hit: Hit, actor: Actor) -> bool:
     if hit.payload == "corrupt":
         return True
     if hit.payload == "deed":
-        near = len(between) <= 4 or (len(between) <= 10 and _TO_SOMEBODY.search(between))
+        near = len(_WHERE.sub("", between)) <= 4 or (len(between) <= 10 and _TO_SOMEBODY.search(between))
         if not near or _OF_OTHERS.search(between) or _BY_WHOM.match(doc, hit.end) or is_rescue(doc, first, hit):
             return False
         return actor.unit is not None or not doc.endswith(("人员", "校长", "院长"), actor.start, actor.end)

@@ -224,6 +224,11 @@ def _known(config: Config) -> re.Pattern[str]:
     return re.compile(f"^(?:{'|'.join(map(re.escape, words))})+(?:街道|镇|市)?")
 
 
+def whole_name(stem: str) -> re.Pattern[str]:
+    """A stem with the kind of place behind it, if one is: 翠湖 and 翠湖名邸."""
+    return re.compile(f"{re.escape(stem)}(?:{_SPOT.pattern})?")
+
+
 def written(spots: Spots) -> str:
     """As the record keeps them."""
     return " ".join(map(str, spots))

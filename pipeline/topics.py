@@ -4,6 +4,7 @@
    for them (its star), they belong to it, and the next is sought among the rest. Nobody joins through a third.
 2. Stars with one profile of words are one topic: each is compared with the larger ones only, never through one another.
 3. What stood alone joins the topic whose profile it resembles, or whose own name it says.
+4. What only the name of a spot has brought together is parted by its themes (`pipeline/themes.py`).
 """
 
 import heapq
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from config.city import TopicLimits
 from config.load import Config
+from pipeline.themes import part
 from pipeline.topicwords import KEPT, SPOT, Vectors, Vocabulary, vectors
 
 AT_LEAST = 2
@@ -94,8 +96,19 @@ def find_topics(said: Sequence[Said], limits: TopicLimits, towns: frozenset[str]
     _take_in(waiting, index, limits)
     for topic in index.topics:
         topic.words = _words(topic, vocabulary)
-    found = [topic for topic in index.topics if len(topic.members) >= limits.least]
+    found = [
+        one
+        for topic in index.topics
+        if len(topic.members) >= limits.least
+        for one in _parted(topic, said, limits.least, towns)
+    ]
     return sorted(found, key=lambda topic: (-len(topic.members), topic.members[0]))
+
+
+def _parted(topic: Topic, said: Sequence[Said], least: int, towns: frozenset[str]) -> list[Topic]:
+    """The topic itself, or one for each matter of its spot."""
+    groups = part(topic.members, said, least, towns)
+    return [topic] if len(groups) == 1 else [speak_for(group, said) for group in groups]
 
 
 def town_names(config: Config) -> frozenset[str]:

@@ -83,6 +83,11 @@ def _kind(word: str) -> int:
     return _GLUE if _GLUELIKE.fullmatch(word) else _BREAK
 
 
+def is_word(word: str) -> bool:
+    """Whether it can be a term of its own."""
+    return _kind(word) == _WORD
+
+
 @dataclass(frozen=True)
 class Vectors:
     """Row ``i`` stands at [starts[i], starts[i + 1]): its terms and their weights, of length one together.

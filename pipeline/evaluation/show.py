@@ -10,9 +10,10 @@ def as_lines(task: str, figures: dict[str, Any]) -> Iterator[str]:
     for name, words in (("accuracy", "准确率"), ("macro_f1", "宏平均 F1")):
         low, high = figures[name]["interval"]
         yield f"{words} {figures[name]['value']:.3f} (95% 区间 {low:.3f} 至 {high:.3f})"
+    yield f"微平均 F1 {figures['micro_f1']:.3f}"
     if "top_3" in figures:
         yield f"前三命中 {figures['top_3']:.3f}"
-    yield "类  标注  给出  准确率  召回率  F1"
+    yield "类  标注  给出  精确率  召回率  F1"
     for name, row in sorted(figures["classes"].items(), key=lambda pair: -pair[1]["gold"]):
         numbers = "  ".join(_number(row[key]) for key in ("precision", "recall", "f1"))
         yield f"{name}  {row['gold']}  {row['given']}  {numbers}"

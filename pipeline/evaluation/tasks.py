@@ -27,6 +27,7 @@ ALIKE = 0.5
 """Share of equal signature places from which two texts are taken for copies."""
 _SHORT = 24
 _WORDS = ("title", "text", "content", "ta", "tb")
+_LIST = re.compile("[,，、;；]")
 _MASK = re.compile(r"[0-9A-Za-z]+")
 _KIND_OF = {
     "公交|交通委|交通运输|地铁|重大办": "交通运输", "公安局公安交通管理局|交警|交管": "交警", "公安": "公安", "人力": "人社", "医保": "医保", "市场监督|药监": "市场监管",
@@ -57,6 +58,8 @@ class Evaluated(NamedTuple):
 def evaluate(path: Path, name: str, rules: Rules) -> Evaluated:
     """The answers of ``judge`` beside the gold of the file. Raises SourceUnusable for a file, a column or a row that does not fit."""
     rows = read_rows(path)
+    if not rows:
+        raise SourceUnusable(f"{path.name} 一行数据也没有")
     if name == "duplicates":
         pairs = list(_duplicates(path, rows, rules))
         return Evaluated(pairs, 0, len(rows) - len(pairs))
@@ -69,10 +72,21 @@ def evaluate(path: Path, name: str, rules: Rules) -> Evaluated:
     while batch := list(islice(source, BATCH)):
         judgments = judge([_voice(n, row, task.body_only) for n, row in batch], rules)
         for (n, row), judgment in zip(batch, judgments, strict=True):
-            told = _told(path, n, task.answers(row, judgment))
+            told = _told(path, n, task.answers(_by_our_names(name, row, rules), judgment))
             answers += (answer._replace(words=_masked(row)) for answer in told)
             unlabelled += not told
     return Evaluated(answers, sum(rules.model.saw(text_of(row)) for row in rows), unlabelled)
+
+
+def _by_our_names(name: str, row: Row, rules: Rules) -> Row:
+    """A unit by its id or alias and a town by its code are told by the name a judgment gives."""
+    if name == "owner" and (said := row.get("handling_lead")):
+        units = {**rules.bodies.units, **rules.bodies.names}
+        named = (units.get(one.strip()) or one for one in _LIST.split(str(said)))
+        return {**row, "handling_lead": ",".join(one if isinstance(one, str) else one.name for one in named)}
+    if name == "places" and (town := rules.config.town(str(row.get("territory")))):
+        return {**row, "territory": town.name}
+    return row
 
 
 def strange_golds(name: str, answers: Iterable[Answer]) -> list[str]:
@@ -137,7 +151,7 @@ def _owner(row: Row, judgment: Judgment) -> Iterator[Answer]:
     """Our own units by name; another city's by the kind of department its name tells. Of several any one is right."""
     if named := _first(row, "handling_lead", "institution"):
         given = {judgment.handling_lead, judgment.family}
-        golds = [kind_of(name) if "institution" in row else name for name in re.split("[,，、;；]", str(named)) if name]
+        golds = [kind_of(name) if "institution" in row else name for name in _LIST.split(str(named)) if name]
         own = judgment.handling_lead if "institution" not in row else judgment.family
         right = next((gold for gold in golds if gold in given), golds[0])
         three = tuple(judgment.families) if "institution" in row else ()

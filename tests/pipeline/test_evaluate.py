@@ -22,6 +22,9 @@ TEXT = "羊安街道一化工厂发生爆炸,目前已有12人死亡,30人受伤
     ("category", {"label": "经济管理"}, [("经济管理", "经济管理")]),
     ("family", {"dep": "教育"}, [("教育", "应急")]),
     ("owner", {"handling_lead": "市应急局"}, [("市应急局", "市应急局")]),
+    ("owner", {"handling_lead": "应急局"}, [("市应急局", "市应急局")]),
+    ("owner", {"handling_lead": "shi_jiaoyu、shi_yingji"}, [("市应急局", "市应急局")]),
+    ("places", {"territory": "510183004"}, [("羊安街道", "羊安街道")]),
     ("owner", {"institution": "市应急管理局,市公安局"}, [("应急", "应急")]),
     ("casualties", {"gold_death": 12, "src_death": "agree", "gold_injury": 31, "src_injury": "title"}, [("死亡正确", "死亡正确"), ("受伤正确", "受伤不符")]),
     ("casualties", {"gold_death": 11, "src_death": "max"}, []),
@@ -50,7 +53,7 @@ def test_copies_are_told_from_strangers(tmp_path: Path, rules: Rules) -> None:
 
 @pytest.mark.parametrize(("name", "text", "says"), [
     ("a.jsonl", '{"text": "a"}', "标注列"), ("a.jsonl", '{"label": "a"}', "没有正文列"), ("a.txt", "", "只读 .csv 和 .jsonl"),
-    ("a.csv", None, "读不了"), ("a.jsonl", "{", "不是 JSON"),
+    ("a.csv", None, "读不了"), ("a.jsonl", "{", "不是 JSON"), ("a.csv", "text,label\n", "一行数据也没有"),
 ])  # fmt: skip
 def test_files_that_do_not_fit_are_refused(
     tmp_path: Path, rules: Rules, name: str, text: str | None, says: str

@@ -1,7 +1,9 @@
 """Voices about one continuing issue are gathered whole and unmixed; what a topic shows hides private names."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,6 +79,35 @@ def test_who_only_names_the_town_is_in_no_topic_of_it() -> None:
     ]
     [topic] = find_topics(named(*letters), LIMITS, frozenset({"火井镇", "火井"}))
     assert sorted(topic.members) == [0, 1, 2]
+
+
+PARKED = [
+    "{}地下车库车位卖到十二万",
+    "{}停车位被锁了不让停",
+    "{}没有停车位，只能停马路上",
+    "{}停车难，晚上一个车位都没有",
+]
+DUMPED = ["{}垃圾桶一个星期没有清运", "{}楼下垃圾堆成山", "{}垃圾房在单元门口，味道大", "{}的垃圾没人收"]
+LOUD = ["{}旁边工地打桩噪音太大", "{}楼下烧烤摊的噪音吵到两点", "{}外面音响噪音扰民", "{}机器噪音一天到晚嗡嗡响"]
+APART = [*PARKED, *DUMPED, *LOUD]
+
+
+@pytest.mark.parametrize("estate", ["翠湖名邸", "金茂府"])
+def test_three_matters_of_one_estate_are_three_topics(estate: str) -> None:
+    """Parking, rubbish and noise share the estate's name and nothing else: each comes out whole and unmixed."""
+    topics = find_topics(named(*(text.format(estate) for text in APART)), LIMITS)
+    assert sorted(sorted(topic.members) for topic in topics) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]
+
+
+def test_one_matter_of_a_spot_told_in_many_words_stays_one() -> None:
+    """Noise and dust that most letters bring together with the plant they come from are parted from nothing."""
+    letters = [
+        *MIXER,
+        ("锦棠新城噪音太大", "锦棠新城旁的搅拌站整夜响。"),
+        ("锦棠新城粉尘", "搅拌站的粉尘飘进锦棠新城。"),
+    ]
+    said = [replace(voice, spots="estate:锦棠") for voice in say(letters)]
+    assert [len(topic.members) for topic in find_topics(said, LIMITS)] == [6]
 
 
 def test_a_place_is_named_once() -> None:
