@@ -21,6 +21,9 @@ _TALK = re.compile("(?:网传|谣传|传言|传闻|疯传|盛传|网[友民上](
 _NOT_SO = re.compile("(?:不存在|并非|并无|不是)[^，,。；]{0,12}$")
 _OFFICIAL = re.compile("澄清|辟谣|谣|不实|不属实|核实|通报|证实|实际|官方|警方")
 """Whose number holds against what people say."""
+_FOLLOWS = re.compile("继[^，,。；;]{2,24}$")
+_SINCE_THEN = re.compile("[^，,。；;]{0,10}(?:[之以]?后|以来)")
+"""«继去年火灾2人死亡之后又一起»: of the one before."""
 _ONLY_THEN = re.compile(
     "[^，,。；]{0,6}(?:才(?:有人|会|能|肯|来|去)?(?:管|重视|解决|处理|修|改|行|甘心|罢休)|怎么办|谁负责)"
 )
@@ -42,6 +45,10 @@ def is_vouched(scene: Scene, mention: Mention) -> bool:
     return not (
         is_hearsay(scene.doc, mention.start, mention.end)
         or is_of_another_time(scene, mention.start)
+        or (
+            _FOLLOWS.search(scene.doc, max(0, mention.start - 26), mention.start)
+            and _SINCE_THEN.match(scene.doc, mention.end)
+        )
         or _is_nobody(scene, mention)
     )
 
