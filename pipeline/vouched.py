@@ -8,7 +8,10 @@ from pipeline.harm import Mention
 from pipeline.scene import Scene
 from pipeline.unreal import is_unreal
 
-_YEARLY = re.compile("每年|年均|全年|平均|历年|每天|全球|全世界")
+_YEARLY = re.compile(
+    "每年|年均|全年|平均|历年|每天|全球|全世界|近[0-9一二三四五六七八九十几]{1,2}年(?![前的]|[^，。]{0,8}(?:最|首|罕|头一|第一|未见|没见))"
+)
+"""«近五年酒驾致死1200人» is a sum; «近十年最严重的车祸» is one."""
 _YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
 _EARLIER = re.compile(
     "(?:前[一两二三四几][起次]|上一?[起次]|此前|早前|去年|前年|上个?月|曾经?)[^，,。；;]{0,16}(?:发生|造成|导致|致|共|公布|通报)[^，,。；;]{0,14}(?:[、和][^，,。；;]{0,10})?$"

@@ -35,6 +35,7 @@ OCCURRED = [
 ]
 
 NOT_OCCURRED = [
+    ("hypothetical", "", "仓库的消防通道堆满了货,真起火了怎么办?"),
     ("policy", "", "《地震应急预案》规定,死亡50人以上的属重大地震灾害。"),
     ("policy", "", "细则明确规定,一次死亡10人以上为重大事故。"),
     ("policy", "", "高埂街道召开会议,安排防范暴雨、泥石流、山体滑坡等工作。"),
@@ -197,7 +198,13 @@ def test_the_dead_of_a_sickness_are_no_production_accident(hear, post) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["昨天第四局rng好像死了四个,团战一打就没了", "这些人罪该万死", "昨晚梦见自己在河里淹死了", "1924年雷峰塔就塌了"],
+    [
+        "昨天第四局rng好像死了四个,团战一打就没了",
+        "这些人罪该万死",
+        "昨晚梦见自己在河里淹死了",
+        "1924年雷峰塔就塌了",
+        "近八年全市溺水死亡260人,暑假请看好孩子",
+    ],
 )
 def test_games_dreams_curses_and_old_years_are_no_incident(hear, said) -> None:
     """Nobody has been hurt these days."""
