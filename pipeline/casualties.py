@@ -52,6 +52,7 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
     patients = by_fact.pop("patients", [])
     if poisoning:
         by_fact.setdefault("treated", []).extend(patients)
+    _less_the_dead(by_fact)
     for vague, stands_for in (("mixed", "injured"), ("treated", "poisoned" if poisoning else "injured")):
         told = by_fact.pop(vague, None)
         if told and not any(
@@ -74,6 +75,13 @@ def _gone_home(by_fact: dict[str, list[Mention]]) -> None:
         if home and still:
             most = max(home, key=lambda m: m.value)
             told.append(most._replace(fact=fact, total=True, value=most.value + max(m.value for m in still)))
+
+
+def _less_the_dead(by_fact: dict[str, list[Mention]]) -> None:
+    """«15人伤亡,其中4人死亡»: eleven are hurt."""
+    died = max((m.value for m in by_fact.get("dead", ()) if m.part), default=0)
+    if died:
+        by_fact["mixed"] = [m._replace(value=m.value - died) for m in by_fact.get("mixed", ()) if m.value > died]
 
 
 def _is_counted(by_fact: dict[str, list[Mention]], fact: str) -> bool:

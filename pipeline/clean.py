@@ -1,8 +1,9 @@
 """Make words comparable, and remember where each character stood.
 
 Full-width letters and digits become narrow, traditional characters simple, control characters spaces: one for one.
-Salutations, signatures and quoting marks become blanks of the same length. Tags, entities, addresses of pages, «[图片]»,
-invisible characters, the space between a number and its noun and the spaces of a text read off a picture letter by letter go;
+Salutations, signatures and quoting marks become blanks of the same length. Tags, scripts, styles and comments with what they hold,
+entities, addresses of pages, «[图片]», invisible characters, the space between a number and its noun and the spaces of a text read off a
+picture letter by letter go;
 a map leads back to the original. Where nobody set a stop, the space between two words is one.
 """
 
@@ -39,6 +40,8 @@ _GONE = re.compile(
     ahead(
         "\t &<[h\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064⃣︀︁︂︃︄︅︆︇︈︉︊︋︌︍︎️\ufeff",
         f"[{_INVISIBLE}]+"
+        "|<!--(?>(?:[^-<]+|-(?!->)|<(?!!--))*)-->"
+        "|(?i:<(?P<unseen>script|style)(?![a-z])[^<>]{0,300}>(?>(?:[^<]+|<(?!/?(?P=unseen)(?![a-z])))*)</(?P=unseen)\\s{0,9}>)"
         "|<[/!a-zA-Z][^<>]{0,300}>"
         "|&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});"
         "|https?://[!-~]+"
@@ -48,6 +51,12 @@ _GONE = re.compile(
         "|(?<=(?<![\u4e00-\u9fff])[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))",
     )
 )
+_BANKED = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True))
+_FORMAL = re.compile(
+    f"(?<![队退入行大登收捡内着])[{''.join(_BANKED)}][零十百千万亿{''.join(_BANKED)}]{{0,20}}(?=[余多]?(?:[元名个位户具亩万亿]|[块角分]钱|人(?!民|[员士生])))"
+)
+_PLAIN = str.maketrans(_BANKED)
+"""Numbers as receipts write them; «队伍», «大陆» and «收拾» are none."""
 _STOPPED = re.compile("[，,。；;]")
 _PAUSE = re.compile("(?<=[\u4e00-\u9fff！!？?])[ \t](?=[\u4e00-\u9fff])")
 """Posts and dictated messages part their clauses so."""
@@ -55,8 +64,8 @@ _LOOSE = 3
 """A space for every second letter, or nearly so: it was read off a picture."""
 _FEW_WORDS = 20
 """Below, spaces part the entries of a list."""
-ODD, HIDDEN, MARK, BLANK, DIGIT, SPACED = (1 << bit for bit in range(6))
-"""Kinds of characters: with another form, invisible, beginning what has to go; a space and a digit; and these two side by side."""
+ODD, HIDDEN, MARK, BLANK, DIGIT, SPACED, BANKED = (1 << bit for bit in range(7))
+"""Kinds of characters: with another form, invisible, beginning what has to go; a space and a digit; and these two side by side; a digit of receipts."""
 
 
 def _kinds() -> npt.NDArray[np.uint8]:
@@ -67,7 +76,7 @@ def _kinds() -> npt.NDArray[np.uint8]:
     for code in range(0x10000):
         if _HIDDEN.match(chr(code)):
             kinds[code] |= HIDDEN
-    for words, kind in ((" \t", BLANK), ("0123456789", DIGIT), ("<&[/", MARK)):
+    for words, kind in ((" \t", BLANK), ("0123456789", DIGIT), ("<&[/", MARK), ("".join(_BANKED), BANKED)):
         kinds[[*map(ord, words)]] |= kind
     return kinds
 
@@ -86,6 +95,9 @@ _SIGNED_ON = re.compile(
     "[^。！!；;\\n]{0,30}?(?P<date>(?:19|20)[0-9]{2}(?:年[0-9]{1,2}月[0-9]{1,2}[日号]|[./-][0-9]{1,2}[./-][0-9]{1,2}))\\s{0,4}$"
 )
 _ENDING = _HEAD = 60
+_MOTTO = re.compile("\n[ \t]{0,9}(?:(?:个性|论坛)?签名档?[:：]|-- ?\n)[^\n]{0,80}(?:\n[^\n]{0,40}){0,2}$")
+"""Under a post or a mail, behind «签名:» or the line that mail programs draw: the same under whatever its writer says."""
+_LAST = 180
 _DATED = frozenset("日号0123456789")
 _QUOTING = re.compile("//@[^:：\\s]{1,30}:|回复@[^:：\\s]{1,30}:")
 
@@ -135,6 +147,8 @@ def clean_all(originals: Sequence[str]) -> list[Cleaned]:
 def _clean(original: str, there: int) -> Cleaned:
     """``there``: the kinds of characters that may stand in it; none is overlooked."""
     formed = settle(original, _ODD.sub(_form, original)) if there & ODD else original
+    if there & BANKED:
+        formed = _FORMAL.sub(lambda match: match[0].translate(_PLAIN), formed)
     text = _blank(formed)
     loose = bool(there & BLANK) and text.count(" ") * _LOOSE > len(text)
     if there & BLANK and not loose and len(text) > _FEW_WORDS and not _STOPPED.search(text):
@@ -181,6 +195,11 @@ def _blank(text: str) -> str:
         text = " " * salutation.end() + text[salutation.end() :]
     if "敬礼" in text[-_ENDING:]:
         text = _BOWS.sub(_spaces, text)
+    motto = (
+        _MOTTO.search(text, max(0, len(text) - _LAST)) if "签名" in text[-_LAST:] or "\n--" in text[-_LAST:] else None
+    )
+    if motto:
+        text = text[: motto.start() + 1] + " " * (len(text) - motto.start() - 1)
     date = _signed_on(text)
     if date:
         text = text[: date.start("date")] + " " * (len(text) - date.start("date"))

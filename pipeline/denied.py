@@ -4,13 +4,17 @@ import re
 
 from pipeline.glance import Marked, ahead
 
-_FILLER = "(?:较大以上|及以上|以上|较大|一般|亡人|再次|再|有|出现|发生|引发|造成|引起|导致|任何|重大|较大|特大|安全|事故|一起|因此|各类|此类|类似|新的|所谓|存在|人为|大的|的|真|人员|什么|啥子|啥|人){0,5}$"
+_FILLER = "(?:过|较大以上|及以上|以上|较大|一般|亡人|再次|再|有|出现|发生|引发|造成|引起|导致|任何|重大|较大|特大|安全|事故|一起|因此|各类|此类|类似|新的|所谓|存在|人为|大的|的|真|人员|什么|啥子|啥|人){0,5}$"
 _DENIED = re.compile(
     ahead(
         "不严何减哪尚并排无未杜没消遏避防零预",
         "(?:未|没有?|无|不曾|尚无|杜绝|避免了?|防止了?|遏制|严防|防范|预防|(?<![消国边设])防|零|减少|消除|排除|(?:没有?|并无)(?:什么|啥子?)[^，。；没人]{1,6}|不会|不再|不|哪[里来儿]?有|哪来|何来)"
         + _FILLER,
     )
+)
+_PREVENTED = re.compile(
+    "(?:杜绝|避免了?|防止了?|遏制|严防|防范|预防|(?<![消国边设])防|减少|消除|排除)(?:[^，,。；;、]{1,8}[、和及与]){0,3}"
+    + _FILLER
 )
 _LACKED = re.compile("机|仪|泵|清|浆|袋|床|室|箱|设备")
 """«没有洗胃机», «没血清»: what helps is lacking, not the harm."""
@@ -49,6 +53,11 @@ _WITNESS = re.compile(
 def is_upheld(words: str) -> bool:
     """Whether a denial quoted in the words is contradicted there: by a witness, or borne out since."""
     return bool(_WITNESS.search(words) or _BORNE_OUT.search(words))
+
+
+def is_prevented(before: str) -> bool:
+    """«防范火灾», «严防山洪»: what shall not happen, and not what did not."""
+    return bool(_PREVENTED.search(before[-30:]))
 
 
 def is_denied(before: str, after: str, whole: str) -> bool:

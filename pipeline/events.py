@@ -60,6 +60,7 @@ def find_event(
         return Event()
     if not cues:
         return Event(tally=add_up([m for m in mentions if m.denied or _befell(scene, m)]))
+    cues = _spared(scene, cues, mentions) if harmed else cues
     modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
     if harmed and modality in ("hypothetical", "policy"):  # a headline that condemns or advises, and below it the dead
         cues = by_victims(scene, where, mentions, table) or cues
@@ -68,6 +69,24 @@ def find_event(
     if modality not in ("occurred", "elsewhere"):
         return _not_here(main[0], mentions, scene)
     return gravest(scene, modality, main, cues, mentions, table)
+
+
+def _spared(scene: Scene, cues: list[Cue], mentions: list[Mention]) -> list[Cue]:
+    """«工地事故,无人死亡,5人轻伤»: that one harm is denied beside another that is counted denies no incident."""
+    denied = [m for m in mentions if m.denied]
+    return [
+        _beside_it(scene, cue, mentions)
+        if cue.modality == "negated" and any(m.start <= cue.hit.start < m.end for m in denied)
+        else cue
+        for cue in cues
+    ]
+
+
+def _beside_it(scene: Scene, cue: Cue, mentions: list[Mention]) -> Cue:
+    sentence = scene.sentence(cue.hit.start)
+    counted = (m for m in mentions if m.fact in HARMFUL and m.value > 0 and scene.sentence(m.start) == sentence)
+    heard = (modality_at(scene, m.start, m.end, harm=True) for m in counted)
+    return cue._replace(modality=next((said for said in heard if said), "negated"))
 
 
 def _befell(scene: Scene, mention: Mention) -> bool:

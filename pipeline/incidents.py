@@ -59,6 +59,7 @@ def gravest(
     borders = [0, *(match.start() for match in _ANOTHER.finditer(scene.doc)), len(scene.doc) + 1]
     other = {scene.sentence(cue.hit.start)[0] for cue in cues if cue.modality != modality}
     other -= {scene.sentence(cue.hit.start)[0] for cue in main}
+    away = modality == "occurred" and any(cue.modality == "elsewhere" for cue in cues)
     incidents = []
     for first, last in pairwise(borders):
         own = [cue for cue in main if first <= cue.hit.start < last]
@@ -66,10 +67,19 @@ def gravest(
             told = [
                 m
                 for m in mentions
-                if (first <= m.start < last or m.start < scene.body) and scene.sentence(m.start)[0] not in other
+                if (first <= m.start < last or m.start < scene.body)
+                and scene.sentence(m.start)[0] not in other
+                and not (away and _is_of_away(scene, m, cues))
             ]
             incidents.append(_incident(scene, modality, own, told, table))
     return min(incidents, key=lambda incident: (incident.grade.rank if incident.grade else 9, incident.start))
+
+
+def _is_of_away(scene: Scene, mention: Mention, cues: list[Cue]) -> bool:
+    """«某县火灾死了5个,我们这里也起火了,烧伤2人»: in one sentence a number is of the incident last named before its end."""
+    first = scene.sentence(mention.start)[0]
+    told = [cue for cue in cues if first <= cue.hit.start < mention.end]
+    return bool(told) and max(told, key=lambda cue: cue.hit.start).modality == "elsewhere"
 
 
 def _incident(

@@ -1,6 +1,7 @@
 """Where a text counts people, losses and extent: every mention by itself, before anybody adds them up."""
 
 import re
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator
 
@@ -99,7 +100,16 @@ def _people(scene: Scene, start: int, end: int, cues: list[int], before: list[Me
     ]
     found += [m for m in find_swept(scene, start, end) if not any(m.start < t.end and t.start < m.end for t in found)]
     found += _singles(doc, start, end, found)
-    return [*(m for m in found if is_vouched(scene, m)), *_denials(doc, start, end)]
+    denied = list(_denials(doc, start, end))
+    at = [m.start for m in denied]
+    found = [m for m in found if not _stands_in(m, denied, at)]
+    return [*(m for m in found if is_vouched(scene, m)), *denied]
+
+
+def _stands_in(mention: Mention, denied: list[Mention], at: list[int]) -> bool:
+    """«无一人死亡» counts nobody; ``at``: where the denials begin, in their order."""
+    last = bisect_right(at, mention.start) - 1
+    return last >= 0 and mention.end <= denied[last].end
 
 
 def _singles(doc: str, start: int, end: int, known: list[Mention]) -> list[Mention]:

@@ -7,7 +7,7 @@ import re
 
 from config.words import Modality
 from pipeline.bygone import is_bygone, is_of_old_year
-from pipeline.denied import is_denied
+from pipeline.denied import is_denied, is_prevented
 from pipeline.glance import ahead
 from pipeline.guessed import is_guess
 from pipeline.past import ANY_HOUR, NOW, SHORT, is_past, is_told_lately
@@ -61,12 +61,13 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return None
     if COMPOUND.search(after):
         return "policy" if is_policy(scene, start, before, whole) else None
+    prevented = is_prevented(before) and is_policy(scene, start, before, whole)
     if is_denied(before, after, whole):
-        return "negated"
+        return "policy" if prevented else "negated"
     if not harm and before.endswith(_OPENS) and after.startswith(_CLOSES) and not _SAID.search(before):
         return "drill"
     if is_guess(scene, start, end, before, after):
-        return "hypothetical"
+        return "policy" if prevented else "hypothetical"
     if is_past(scene, before, after, whole) or _is_of_old(scene, before, words, after):
         return "historical"
     if (ORDER.search(before) and not (harm and NOW.search(whole))) or (

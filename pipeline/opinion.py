@@ -44,15 +44,24 @@ SIGNALS: dict[str, tuple[str, str]] = {
     "K4": ("灾情 救灾物资 受灾群众 抢险 次生灾害 余震 疫情防控", ""),
     "K5": ("领导批示 督查室 巡视组", "挂牌督办 上级督办 省领导批示 国务院督查 中央环保督察 省环保督察 要求当地回应"),
     "K6": (
-        "曝光 网友 抖音上 朋友圈 记者 自媒体 转发 短视频 发到网上 网上发帖 评论区",
+        "曝光 媒体已报道 媒体已经报道 媒体也报道 网友 抖音上 朋友圈 记者 自媒体 转发 短视频 发到网上 网上发帖 评论区",
         "万赞 万点赞 万播放 万阅读 万转发 万评论 万个赞 万条评论 评论几万 热搜 全网 疯传 刷屏 媒体曝光 央视 焦点访谈 网上热议 网络热议 引发热议 热传 冲上热榜 舆论关注 广泛关注",
     ),
 }
 """For each class of 61号: words that hint at it (1) and words that say it (2)."""
 
+_WILL = re.compile(
+    "(?:要|将|准备|打算)[^，,。；]{0,4}?(?:取消|停[发办止运]|收[^，,。；]{0,8}?[费税]|涨|加价|翻倍|撤[并销]|合并|搬[走迁]|拆[除迁]|征收|降低|下调)"
+)
+_POLICY = re.compile(
+    "政策|公交|医保|社保|低保|养老|公积金|补[贴助]|津贴|学校|小学|中学|学区|医院|免费|停车|限行|[水电气]价|[水电气]费|户口|户籍|征地|拆迁|票价|税"
+)
+"""«听说要取消…»: what people think that the offices have decided about what is everybody's."""
+
 _HOUSEHOLDS = ("户", *(f"{unit}{who}" for unit in "名位" for who in ["业主", "村民", "群众", "家长", "居民", "学生"]))
 _HOW_MANY = re.compile(f"{NUMBER}$")
 _MANY = 50
+_MOST, _REACH = 20, 30
 _NAMED = 3
 
 _TOGETHER = re.compile("联名|集体|联合|签名|签字|共同|一致|维权|抗议|强烈(?:反对|要求)|代表")
@@ -196,6 +205,8 @@ def _signals(scene: Scene, reach: Reach | None) -> tuple[int, list[Reason]]:
         rule, strength = hit.payload
         if strength > best.get(rule, (0, 0, 0))[0]:
             best[rule] = (strength, hit.start, hit.end)
+    if "K1" not in best and (feared := _feared(scene)):
+        best["K1"] = feared
     if best.get("K2", (0,))[0] < 2:
         households = _households(scene.doc, scene.found("households"))
         best |= {"K2": households} if households else {}
@@ -210,6 +221,16 @@ def _signals(scene: Scene, reach: Reach | None) -> tuple[int, list[Reason]]:
         )
     spread = _STRENGTH[reach.level] if reach else 0
     return sum(strength for strength, _, _ in best.values()) + spread, reasons
+
+
+def _feared(scene: Scene) -> tuple[int, int, int] | None:
+    """A measure of the offices that is only heard of («网传要取消免费公交»)."""
+    for hit in scene.found("hearsay")[:_MOST]:
+        end = scene.sentence(hit.start)[1]
+        will = _WILL.search(scene.doc, hit.end, min(end, hit.end + _REACH))
+        if will and _POLICY.search(scene.doc, hit.end, min(end, will.end() + _REACH)):
+            return 1, hit.start, will.end()
+    return None
 
 
 def _households(doc: str, told: Sequence[Hit]) -> tuple[int, int, int] | None:

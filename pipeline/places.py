@@ -44,13 +44,16 @@ _BEFORE_A_NAME = frozenset(
     "前后边处路街道镇乡村区县市州组社队号站民访"
 )
 """A common name begins here; behind any other character it may be the end of a longer one (桂花园社区)."""
+_GREATER, _ITS_OWN = frozenset("市县"), frozenset("我本全")
 _SHORT = 60
 """So short a text that speaks of nowhere else is taken at its word."""
 _ASKS = re.compile(
     "请求|恳请|请[有相政领尽帮给派解]|希望(?:政府|领导|有关|相关|尽快|能)|投诉|反映|求助|举报|咨询|请问|怎么办|没人管|无人管|解决一?下"
 )
 """A longer one is, if it wants something of the city; a post that tells of a village somewhere does not."""
-_ADDRESS = re.compile("[\u4e00-\u9fff]{1,6}(?:镇(?!里|上)|乡(?!下)|街道|村(?!里)|社区|小区)")
+_ADDRESS = re.compile(
+    "[\u4e00-\u9fff]{1,6}(?:镇(?!里|上)|乡(?!下)|街道|村(?!里)|社区|小区)|市?[\u4e00-\u9fff]{2,3}区[\u4e00-\u9fff]{1,8}(?:路|街|大道|巷|[小中]学|医院)"
+)
 """Behind the name of another place."""
 _MOST = 60
 
@@ -138,6 +141,8 @@ def _is_paired(hit: Hit, named: list[Hit]) -> bool:
 def _begins(scene: Scene, hit: Hit, ends: Container[int]) -> bool:
     """Whether it is no end of a longer name; ``ends`` are the ends of our names and of the city's."""
     before = scene.doc[hit.start - 1 : hit.start]
+    if before in _GREATER and hit.start not in ends and scene.doc[hit.start - 2 : hit.start - 1] not in _ITS_OWN:
+        return False  # «市中心村镇银行», and whatever lies in a city that is not named
     return not "\u4e00" <= before <= "\u9fff" or before in _BEFORE_A_NAME or hit.start in ends
 
 

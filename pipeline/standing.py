@@ -12,6 +12,8 @@ TOTAL = re.compile(
 )
 _SINCE = re.compile("经核实|经排查|截至|截止|更新为|累计|最终")
 """These hold beyond their clause."""
+_UNDER = re.compile("(?:不到|不足|未满|少于|低于)$")
+"""«不到10人» does not reach ten."""
 _WHO_WAS_THERE = re.compile(f"(?:共|一共|总共)(?:有|载|载有|坐了?)?(?>{NUMBER})(?:人|名)[^，,。；死伤亡]{{0,4}}[，,]")
 """«车上共有32人,11人死亡»: a total of others than the dead."""
 _OF_ONE_HOSPITAL = Marked(
@@ -46,6 +48,8 @@ _STILL = re.compile("(?:仍有|还有|尚有|另有|剩|其余|余下|目前(?:�
 
 def told_as(doc: str, match: re.Match[str], fact: str, value: float, words: str) -> Mention:
     """With what the words before it say of the number's standing."""
+    number = match.start("then") if match["then"] else match.start()
+    value -= bool(value and _UNDER.search(doc, max(0, number - 3), number))
     before = doc[max(0, match.start() - 12) : match.start()]
     near = re.split("[，。；,;\n]", before)[-1]
     total = bool(

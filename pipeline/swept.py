@@ -16,10 +16,10 @@ from pipeline.scene import Scene
 
 CUES = "冲走 冲跑 卷走 卷进 卷跑 漂走 没有找到 没有捞到 没捞着"
 _FOLK = f"(?:{ROLE}|{KIN}|{PAIRS}|[男女]生|学生|老师|钓鱼|人员|[人员工客民](?![民行工]))"
-_UNIT = f"(?:[名位]|个?人(?![民家行工的])|(?=(?:{PAIRS}))|个(?=[^，,。；;]{{0,10}}?{_FOLK}))"
+_UNIT = f"(?:[名位]|对(?=[^，,。；;]{{0,4}}?(?:{PAIRS}))|个?人(?![民家行工的])|(?=(?:{PAIRS}))|个(?=[^，,。；;]{{0,10}}?{_FOLK}))"
 _TAKEN = Marked(
     "冲卷漂",
-    f"(?:冲|卷|漂)(?:走|跑)了?(?:(?P<many>{N}){_UNIT}|(?P<one>(?:我|他|她)?(?:的)?(?:{ROLE}|{KIN})))"
+    f"(?:冲|卷|漂)(?:走|跑)了?(?:(?P<many>{N}){_UNIT}|(?P<one>(?:我|他|她)?(?:的)?(?:{ROLE}|{PAIRS}|{KIN})))"
     f"|(?P<first>{N})(?:{_UNIT}|个)[^，,。；;0-9]{{0,8}}?(?:被|遭|让|给)[^，,。；;]{{0,8}}?(?:冲|卷)(?:走|跑|进)"
     f"|(?P<single>(?:{ROLE}|{KIN}))(?:[两二](?:个|人))?(?:被|遭|让|给)[^，,。；;]{{0,8}}?(?:冲|卷)(?:走|跑|进)",
 )
@@ -50,7 +50,10 @@ def find_swept(scene: Scene, start: int, end: int) -> Iterator[Mention]:
     doc = scene.doc
     for match in _TAKEN.finditer(doc, start, end):
         told = match["many"] or match["first"]
-        value = read_number(told) if told else 2 if re.search(PAIRS, match[0]) else 1
+        paired = not told or match[0].endswith("对")
+        value = (
+            2 if paired and re.search(PAIRS, doc[match.start() : match.end() + 6]) else read_number(told) if told else 1
+        )
         if (
             value is None
             or is_owned(doc, match.start(), _verb(match))

@@ -8,7 +8,10 @@ from pipeline.harm import Mention
 from pipeline.scene import Scene
 from pipeline.unreal import is_unreal
 
-_YEARLY = re.compile("每年|年均|全年|平均|历年|每天|全球|全世界")
+_YEARLY = re.compile(
+    "每年|年均|全年|平均|历年|每天|全球|全世界|近[0-9一二三四五六七八九十几]{1,2}年(?![前的]|[^，。]{0,8}(?:最|首|罕|头一|第一|未见|没见))"
+)
+"""«近五年酒驾致死1200人» is a sum; «近十年最严重的车祸» is one."""
 _YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
 _EARLIER = re.compile(
     "(?:前[一两二三四几][起次]|上一?[起次]|此前|早前|去年|前年|上个?月|曾经?)[^，,。；;]{0,16}(?:发生|造成|导致|致|共|公布|通报)[^，,。；;]{0,14}(?:[、和][^，,。；;]{0,10})?$"
@@ -21,6 +24,9 @@ _TALK = re.compile("(?:网传|谣传|传言|传闻|疯传|盛传|网[友民上](
 _NOT_SO = re.compile("(?:不存在|并非|并无|不是)[^，,。；]{0,12}$")
 _OFFICIAL = re.compile("澄清|辟谣|谣|不实|不属实|核实|通报|证实|实际|官方|警方")
 """Whose number holds against what people say."""
+_FOLLOWS = re.compile("继[^，,。；;]{2,24}$")
+_SINCE_THEN = re.compile("[^，,。；;]{0,10}(?:[之以]?后|以来)")
+"""«继去年火灾2人死亡之后又一起»: of the one before."""
 _ONLY_THEN = re.compile(
     "[^，,。；]{0,6}(?:才(?:有人|会|能|肯|来|去)?(?:管|重视|解决|处理|修|改|行|甘心|罢休)|怎么办|谁负责)"
 )
@@ -42,6 +48,10 @@ def is_vouched(scene: Scene, mention: Mention) -> bool:
     return not (
         is_hearsay(scene.doc, mention.start, mention.end)
         or is_of_another_time(scene, mention.start)
+        or (
+            _FOLLOWS.search(scene.doc, max(0, mention.start - 26), mention.start)
+            and _SINCE_THEN.match(scene.doc, mention.end)
+        )
         or _is_nobody(scene, mention)
     )
 

@@ -81,6 +81,7 @@ def test_what_carries_a_towns_name_stands_in_it(hear, text, town) -> None:
 
 
 FOREIGN = [
+    "市中心村镇银行门口排起长队。",
     "桂花园社区的路灯坏了。",
     "我是K3县白石乡和平村的村民,村里自来水一直没有通。",
     "A4区大塘村的组长私占良田。",

@@ -65,6 +65,8 @@ def test_places_keep_code_and_span(hear) -> None:
 
 
 LOCAL = [
+    ("西安市雁塔区小寨路的路灯不亮。", False),
+    ("小城市里看病难,大城市里看病贵。", True),
     ("小区电梯坏了。", True),
     ("来自成都的游客在平乐古镇被宰客。", True),
     ("从大邑到邛崃的班车太少。", True),
@@ -90,6 +92,9 @@ def test_a_title_that_names_another_city_is_enough(hear) -> None:
 
 
 FAR_AWAY = [
+    "大名县一工厂今天爆炸,2人死亡。",
+    "来凤县昨晚客车侧翻,4人受伤。",
+    "开封市一家宾馆今早起火,1人死亡。",
     "崇州市街子古镇游客落水,死亡1人。",
     "张家界一景区山体滑坡,3人被埋。",
     "云南昭通一工厂爆炸,5人死亡。",

@@ -56,6 +56,13 @@ def test_forest_fire_by_area(hear) -> None:
     assert hear("昨天南宝山镇发生森林火灾,过火面积100公顷。").severity == "serious"
 
 
+def test_how_long_a_road_is_blocked_counts(hear) -> None:
+    """Eight hours on a trunk road are the gravest level, and what does not reach a number does not reach its level."""
+    assert hear("今天高埂街道村民堵住国道长达8个小时,交通瘫痪。").severity == "especially_serious"
+    assert hear("今天高埂街道村民堵住国道长达7个小时,交通瘫痪。").severity == "ordinary"
+    assert hear("今早羊安街道一化工厂爆炸,死亡不到10人。").severity == "large"
+
+
 def test_no_number_gives_the_default(hear) -> None:
     """An incident without numbers has the default level of its kind, and the reason is the cue."""
     judged = hear("今早羊安街道一化工厂爆炸。")
