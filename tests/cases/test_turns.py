@@ -237,6 +237,8 @@ def test_the_next_cycle_calls_anew(written: Desk) -> None:
     do(written, 1, "reopen", OFFICER, "又反映")
     written.house.clock.forward(hours=1)
     do(written, 1, "respond", OFFICER, text=TEXT + "已再次核实。")
+    assert rung(written) == []  # a third message of one day waits
+    written.house.clock.forward(hours=4)
     assert rung(written) == [("shen0", FIRST), ("shen1", FIRST)]
 
 
