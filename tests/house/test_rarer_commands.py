@@ -171,7 +171,7 @@ def test_a_list_of_policy_files_is_brought_in_by_command(typed: Typed, tmp_path:
         "某府发〔2024〕4号,没有日期的办法,市政府,,",
     )
     refused, counted = typed("library", "import", file, "--as", "zhi")
-    assert (refused["row"], bool(refused["reason"])) == (2, True)
+    assert (refused["row"], bool(refused["reason"])) == (3, True)
     assert (counted["new"], counted["rejected"]) == (1, 1)
     assert typed("library", "import", file, "--as", "zhi")[-1]["new"] == 0
     assert [row["title"] for row in typed("library", "find", "补偿")] == ["征地补偿办法"]
@@ -184,7 +184,7 @@ def test_a_ledger_of_applications_is_brought_in_by_command(typed: Typed, tmp_pat
         "Y-2,自然人,环评批复,市应急局,2026-11-18,,", "Y-3,自然人,没有收到日期,市应急局,,,",
     )  # fmt: skip
     refused, counted = typed("application", "import", file, "--as", "zhi")
-    assert (refused["row"], bool(refused["reason"])) == (3, True)
+    assert (refused["row"], bool(refused["reason"])) == (4, True)
     assert (counted["new"], counted["rejected"]) == (2, 1)
     assert typed("application", "import", file, "--as", "zhi")[-1]["new"] == 0
     assert len(typed("application", "list", "--year", "2026")) == 2
