@@ -46,6 +46,15 @@ NETWORK_CN = (
     ("not completed", "没有收全就断开了"),
     ("without sending complete", "没有收全就断开了"),
     ("incomplete chunked", "没有收全就断开了"),
+    ("socket error: EOF", "没有收全就断开了"),
+    (
+        "Bad status line|Data after|Content-Length|Too many headers|more than \\d+ bytes|Invalid (header|character|http|HTTP)|RemoteProtocolError|illegal (header|status)",
+        "对方的答复不合 HTTP 规范",
+    ),
+    (
+        "gzipped file|incorrect header check|decompress|invalid (block|stored|distance|code)|Can not decode content-encoding|brotli",
+        "答复的压缩坏了",
+    ),
 )
 """What libraries of the network say in English; the first that is found counts."""
 
@@ -56,12 +65,12 @@ def network_cause(said: str) -> str | None:
 
 
 def unreached(error: BaseException) -> str:
-    """The same as a sentence's end, whatever library tried: one cause is told in one way on every page. In the library's own words where
-    nobody foresaw them."""
+    """The same as a sentence's end, whatever library tried: one cause is told in one way on every page. What nobody foresaw is told by its
+    kind: the library's own words may quote the page, and so a letter."""
     said = str(error)
     if re.search(r"certificate|SSLCert|\[SSL", said, re.IGNORECASE):
         return "证书校验不通过或加密连接被断开"
-    return f"连不上: {network_cause(said) or said[:120] or type(error).__name__}"
+    return f"连不上: {network_cause(said) or type(error).__name__}"
 
 
 def _known(signs: Iterable[tuple[str, str]], said: str) -> str | None:

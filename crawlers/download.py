@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from config.causes import unreached
 from crawlers.addresses import host_of, require_allowed
 from crawlers.answers import number_told
-from crawlers.errors import DownloadError
+from crawlers.errors import AddressError, DownloadError
 from crawlers.staying_away import wait_asked
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ MOST_HOPS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 GONE = frozenset((404, 410))
 ASKED = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
+
+_CONDITIONS = frozenset(name.lower() for name in ASKED.values())
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _hops(client: "httpx2.Client", question: Question, into: BinaryIO, terms: Te
     for _ in range(MOST_HOPS + 1):
         with _sent(client, method, url, question, terms) as response:
             if response.status_code in REDIRECTS and "location" in response.headers:
-                url = urljoin(url, response.headers["location"])
+                url = following(url, response.headers["location"])
                 method = "GET" if response.status_code in (301, 302, 303) else method
                 continue
             return _receive(response, url, into, terms, began)
@@ -148,8 +150,16 @@ def _sent(
         response.close()
 
 
+def following(url: str, location: str) -> str:
+    """Where a redirect leads. Raises AddressError for what is no address."""
+    try:
+        return urljoin(url, location)
+    except ValueError as e:
+        raise AddressError(f"{url} 转到的不是网址: {location[:100]}") from e
+
+
 def _receive(response: "httpx2.Response", url: str, into: BinaryIO, terms: Terms, began: float) -> Answer:
-    if response.status_code == 304:
+    if response.status_code == 304 and set(response.request.headers) & _CONDITIONS:
         return Answer(url, dict(response.headers), unchanged=True)
     if response.status_code != 200:
         raise refused(url, response.status_code, response.headers)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from cases.items.raw import RawItem
 from cases.items.secrecy import secrecy_mark
-from crawlers.chinese import reads_as_gb18030
+from crawlers.chinese import reads_as_gb18030, reads_as_utf8
 from crawlers.errors import FeedError
 from crawlers.instants import InstantError, read_instant, require_past
 from crawlers.markup import html_text
@@ -45,8 +45,9 @@ class Reading:
 def parse_feed(body: bytes, terms: Terms, headers: Mapping[str, str] | None = None) -> Reading:
     """All entries of a feed. Raises FeedError when the bytes are none."""
     found = _parsed(body, _stated(headers or {}))
-    if found.get("encoding") in _GUESSES and reads_as_gb18030(body):
-        found = _parsed(body, {"content-type": "application/xml; charset=gb18030"})
+    if found.get("encoding") in _GUESSES and (encoding := _own_guess(body)):
+        readable = body.decode(encoding, "replace").encode()  # the library refuses an encoding for one broken character
+        found = _parsed(readable, {"content-type": "application/xml; charset=utf-8"})
     if not found.entries and not found.get("version"):
         raise FeedError(f"{terms.url} 不是 RSS 或 Atom: 多半是登录页或错误页")
     voices = list(_voices(found.entries, terms, body, headers or {}))
@@ -60,6 +61,10 @@ def _parsed(body: bytes, headers: dict[str, str]) -> Any:
     import feedparser
 
     return feedparser.parse(BytesIO(body), response_headers=headers)
+
+
+def _own_guess(body: bytes) -> str | None:
+    return "utf-8" if reads_as_utf8(body) else "gb18030" if reads_as_gb18030(body) else None
 
 
 def _stated(headers: Mapping[str, str]) -> dict[str, str]:
@@ -107,7 +112,10 @@ def _link(entry: Any, terms: Terms) -> str | None:
     """The entry's address on the web. The library offers an id as link where there is none: not everything is one."""
     words = plain(entry.get("link") or "")
     if words and not entry.get("guidislink"):
-        words = urljoin(terms.url, words)
+        try:
+            words = urljoin(terms.url, words)
+        except ValueError:  # one link that is none must not cost the whole feed
+            return None
     return words if words.startswith(("http://", "https://")) else None
 
 

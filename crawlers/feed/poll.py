@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from config.causes import unreached
 from crawlers.addresses import host_of, require_not_inside
-from crawlers.download import ASKED, MOST_HOPS, REDIRECTS, Answer, Terms, refused
+from crawlers.download import ASKED, MOST_HOPS, REDIRECTS, Answer, Terms, following, refused
 from crawlers.errors import AddressError, CrawlError, DownloadError
 
 if TYPE_CHECKING:
@@ -113,13 +112,13 @@ class _Poll:
             self._require_allowed(url)
             async with self._session.get(url, headers=headers, cookies=cookies, allow_redirects=False) as response:
                 if response.status in REDIRECTS and "location" in response.headers:
-                    following = urljoin(url, response.headers["location"])
-                    at_home = host_of(following) == host_of(url)
+                    next_url = following(url, response.headers["location"])
+                    at_home = host_of(next_url) == host_of(url)
                     # Some sites lead in a circle until their cookie comes along; it goes to no other host and ends with the visit.
                     cookies = cookies | {name: one.value for name, one in response.cookies.items()} if at_home else {}
-                    url = following
+                    url = next_url
                     continue
-                return await self._receive(response, first, url)
+                return await self._receive(response, first, url, conditional=bool(headers))
         raise DownloadError(f"{first} 跳转超过 {MOST_HOPS} 次")
 
     def _require_allowed(self, url: str) -> None:
@@ -131,9 +130,9 @@ class _Poll:
         if not self._terms.allow_private:
             require_not_inside(URL(url).host or "")
 
-    async def _receive(self, response: "aiohttp.ClientResponse", first: str, url: str) -> Came:
+    async def _receive(self, response: "aiohttp.ClientResponse", first: str, url: str, *, conditional: bool) -> Came:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        if response.status == 304:
+        if response.status == 304 and conditional:  # else it says nothing, and nothing is no calm
             return Came(first, answer=Answer(url, headers, unchanged=True))
         if response.status != 200:
             raise refused(url, response.status, headers)

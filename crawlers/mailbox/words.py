@@ -4,7 +4,7 @@ import binascii
 import re
 from email.quoprimime import header_decode
 
-from crawlers.chinese import reads_as_gb18030
+from crawlers.chinese import reads_as_gb18030, reads_as_utf8
 from crawlers.plain import short
 
 _WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?([^?]*)\?=")
@@ -14,6 +14,8 @@ _CHINESE = frozenset(
     ("gb2312", "gbk", "x-gbk", "cp936", "gb18030", "euc-cn", "cn-gb", "gb_2312-80", "936", "csgb2312", "hz-gb-2312-x")
 )
 
+_LATIN = frozenset(("iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252"))
+
 
 def decoded(body: bytes, charset: str | None) -> str:
     """Bytes as text: by the charset they name if that works, else by what they look like; never an exception."""
@@ -21,10 +23,13 @@ def decoded(body: bytes, charset: str | None) -> str:
     chinese = named in _CHINESE
     if chinese and (text := _strictly(body, "utf-8")) and _HAN.search(text):
         return text  # GB bytes that happen to be UTF-8 give Greek or Arabic letters, never Chinese ones
-    for encoding in ("gb18030" if chinese else named, "utf-8", "gb18030" if reads_as_gb18030(body) else ""):
+    looks_chinese = reads_as_gb18030(body)
+    for encoding in ("gb18030" if chinese else named, "utf-8", "gb18030" if looks_chinese else ""):
+        if named in _LATIN and encoding == named and (looks_chinese or reads_as_utf8(body)):
+            continue  # any bytes are Latin; some senders write the label of their program's home
         if encoding and (text := _strictly(body, encoding)) is not None:
             return text
-    return body.decode("gb18030" if chinese else "utf-8", "replace")
+    return body.decode("gb18030" if chinese or looks_chinese else "utf-8", "replace")
 
 
 def header_words(value: str) -> str:

@@ -167,6 +167,8 @@ def _settings(source: Website, agent: str, limits: Limits) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "crawlers.website.robots.Robots": 100,
             "crawlers.website.courtesy.Courtesy": 560,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+            "crawlers.website.unpacking.Unpacking": 590,
         },
         # A list page is written by strangers: a file:// link must lead nowhere.
         "DOWNLOAD_HANDLERS": {

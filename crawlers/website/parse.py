@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cases.items.raw import Origin, RawItem
 from config.channels import Website
 from crawlers.answers import NOTICE_LENGTH, no_answer, no_list, says_gone
-from crawlers.chinese import reads_as_gb18030
+from crawlers.chinese import reads_as_gb18030, reads_as_utf8
 from crawlers.instants import InstantError, find_instant, require_past
 from crawlers.markup import element_text
 from crawlers.picking import leads_nowhere, pick
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
 _ROWS = "ul, ol, dl, table, [class*=list], [class*=List], [id*=list], [id*=List]"
+_UTF8 = ("utf-8", "utf8")
+_LATIN = ("cp1252", "windows-1252", "iso8859-1", "iso-8859-1", "latin-1", "ascii", "us-ascii")
 _HOME_PAGES = frozenset(("", *(f"index.{ending}" for ending in ("html", "htm", "shtml", "jsp", "php", "asp", "aspx"))))
 
 
@@ -44,15 +46,15 @@ def decoded(page: "TextResponse") -> "TextResponse":
 
 
 def _in_its_encoding(page: "TextResponse") -> "TextResponse":
-    """The page in its real encoding: what reads strictly as UTF-8 is UTF-8, even where the page calls itself gb2312;
-    what calls itself UTF-8, does not read so and does read as GB18030 is that."""
-    try:
-        page.body.decode("utf-8")
-    except UnicodeDecodeError:
-        mislabelled = page.encoding.lower() in ("utf-8", "utf8") and reads_as_gb18030(page.body)
-        return page.replace(encoding="gb18030") if mislabelled else page
-    known = page.encoding.lower() in ("utf-8", "utf8") or page.body.isascii()
-    return page if known else page.replace(encoding="utf-8")
+    """The page in its real encoding: what reads as UTF-8 is UTF-8, even where the page calls itself gb2312; what calls itself
+    UTF-8 or Latin (as many servers do unasked), does not read so and does read as GB18030 is that."""
+    named = page.encoding.lower().replace("_", "-")
+    if page.body.isascii():
+        return page
+    if reads_as_utf8(page.body):
+        return page if named in _UTF8 else page.replace(encoding="utf-8")
+    mislabelled = named in (*_UTF8, *_LATIN) and reads_as_gb18030(page.body)
+    return page.replace(encoding="gb18030") if mislabelled else page
 
 
 def item_links(page: "TextResponse", source: Website) -> list[str]:
@@ -157,9 +159,17 @@ def _links(page: "TextResponse", selector: str) -> Iterator[str]:
             href: str | None = found
         else:
             href = found.attrib.get("href") or found.css("a::attr(href)").get()
-        address = page.urljoin(href.strip()) if href else ""
+        address = _joined_to(page, href) if href else ""
         if address.startswith(("http://", "https://")):
             yield address.partition("#")[0]
+
+
+def _joined_to(page: "TextResponse", href: str) -> str:
+    """The address that a link leads to; one that cannot be an address keeps us from none of the others."""
+    try:
+        return page.urljoin(href.strip())
+    except ValueError:
+        return ""
 
 
 def _made_links(page: "TextResponse", source: Website) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """The one spider: list pages, next pages, detail pages. Imported only when a crawl begins (Scrapy is heavy)."""
 
-import re
 from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,21 +7,18 @@ from typing import Any
 
 from scrapy import FormRequest, Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cases.items.visits import Known, Seen
 from cases.log import about, log
-from config.causes import unreached
 from crawlers.answers import number_told
 from crawlers.details import Details
-from crawlers.download import ASKED, GONE, MOST_HOPS
+from crawlers.download import ASKED, GONE
 from crawlers.errors import CrawlError
 from crawlers.paging import Place, counts_pages, first_place
 from crawlers.voices import Rejected, Voice
 from crawlers.website.courtesy import StayAway
-from crawlers.website.guard import Forbidden
 from crawlers.website.memory import Memory, digest
 from crawlers.website.parse import (
     Terms,
@@ -33,10 +29,12 @@ from crawlers.website.parse import (
     next_link,
     parse_detail,
 )
+from crawlers.website.sentences import sentence_of
 
 MOST_ITEMS = 2000
 """Detail pages of one round; a list that leads to more is a selector gone wrong."""
 
+PARTIAL = 206
 _ONCE: dict[str, Any] = {"dont_filter": True}
 """What was asked for we know ourselves. The library's own filter drops without a word a page that leads to itself until its
 cookie comes along, and all but one of those that lead to the same error page."""
@@ -95,6 +93,9 @@ class SiteSpider(Spider):
     def read_list(self, response: Response, start: str, place: Place) -> Iterator[Request]:
         """Follow what a list page leads to, and its next page while the channel allows and it brings something unknown."""
         self.harvest.lists += 1
+        if response.status == PARTIAL:
+            self.harvest.problems.append(f"{response.url} {number_told(response.status)}")
+            return
         page = decoded(response) if isinstance(response, TextResponse) else None
         links = item_links(page, self.terms.source) if page and page.body.strip() else []
         if page is None or (not links and (why := list_failure_of(page, self.terms.source))):
@@ -170,6 +171,8 @@ class SiteSpider(Spider):
             self.harvest.voices.append(voice)
 
     def _voice(self, response: Response, address: str) -> Voice:
+        if response.status in (PARTIAL, 304):  # nobody asked for a part, nor said what we had
+            return Rejected(None, address, number_told(response.status))
         if isinstance(response, TextResponse):
             return parse_detail(decoded(response), address, self.terms)
         kind = (response.headers.get("Content-Type") or b"").decode("ascii", "replace")
@@ -237,28 +240,3 @@ def validators_of(response: Response) -> dict[str, str]:
 
 def _is_gone(error: BaseException) -> bool:
     return isinstance(error, HttpError) and error.response.status in GONE
-
-
-def sentence_of(error: BaseException) -> str:
-    """What Scrapy says went wrong, for people."""
-    if isinstance(error, HttpError):
-        return number_told(error.response.status)
-    known: dict[type[BaseException], str] = {
-        Forbidden: str(error), StayAway: str(error), IgnoreRequest: _unasked(str(error)),
-        DownloadTimeoutError: _too_late(str(error)), DownloadCancelledError: "页面太大",
-    }  # fmt: skip
-    found = next((words for kind, words in known.items() if isinstance(error, kind)), None)
-    return found or unreached(error)
-
-
-def _too_late(said: str) -> str:
-    seconds = re.search(r"longer than ([0-9.]+) seconds", said)
-    return f"超过 {float(seconds[1]):g} 秒没有答复" if seconds else "太久没有答复"
-
-
-def _unasked(said: str) -> str:
-    """Scrapy calls a request ignored that robots.txt forbids, one that leads in circles, and one whose answer unfolds to more
-    than is allowed."""
-    if "redirections" in said:
-        return f"跳转超过 {MOST_HOPS} 次"
-    return "robots.txt 不允许抓取" if "robots.txt" in said else "页面太大 (解压以后)"

@@ -259,12 +259,12 @@ def test_what_people_write_of_safety_is_no_wall(words: str) -> None:
     ("rules", "asked"),
     [
         (Reply(b"", status=500), 0), (Reply(b"", status=404), 1), (Reply(b"", status=403), 1), (Reply(b"<html>User-agent: *</html>"), 1),
-        (Reply(b"\xef\xbb\xbfUser-agent: *\nDisallow: /"), 0),
+        (Reply(b"\xef\xbb\xbfUser-agent: *\nDisallow: /"), 0), (Reply(b"User-agent: *\nAllow: /", cut=True), 0),
     ],
-    ids=["broken", "none", "kept back", "a page", "marked"],
+    ids=["broken", "none", "kept back", "a page", "marked", "cut"],
 )  # fmt: skip
 def test_robots_that_cannot_be_read(web: Web, desk: Callable[..., Desk], kind: str, rules: Reply, asked: int) -> None:
-    """A server that breaks over its rules allows nothing until it says them; one that has none allows all (RFC 9309)."""
+    """A server that breaks over its rules, or does not say all of them, allows nothing until it does; one that has none allows all (RFC 9309)."""
     web.pages["/robots.txt"] = rules
     web.put("/", "<ul></ul>" if kind == "website" else '{"rows": []}')
     channel = a_source(kind, web.url + "/")
