@@ -141,6 +141,14 @@ def test_pages_called_latin_and_pages_with_a_broken_character(
     assert text.startswith("每天夜里都有渣土车经过，吵得睡不着觉，请管一")
 
 
+def test_words_can_stand_in_a_paper(web: Web, desk: Callable[..., Desk]) -> None:
+    """Control characters that neither Word nor a workbook takes do not come in; what breaks a page breaks a line."""
+    lay_list(web, "/", "/a1")
+    lay_letter(web, "/a1", title="路\x1b灯", text="第一行\x0b第二行\x07\uffff")
+    [(title, text)] = crawl(desk, a_site(web))[0].words()
+    assert (title, text.splitlines()[:2]) == ("路灯", ["第一行", "第二行"])
+
+
 def test_a_link_that_is_no_address_costs_no_other(web: Web, desk: Callable[..., Desk]) -> None:
     """Of a list with a broken link all others are read."""
     lay_list(web, "/", "http://[a1", "/a2")
