@@ -17,7 +17,7 @@ from scrapy.http import TextResponse
 
 from cases.clocks.stop import running, stop_clock
 from config.channels import Api, Channel, Website
-from crawlers.answers import no_answer
+from crawlers.answers import no_answer, says_gone
 from crawlers.api.parse import rows_of
 from crawlers.collect import collect
 from crawlers.errors import SiteError
@@ -508,3 +508,10 @@ def test_a_crawl_that_breaks_before_its_first_page_has_failed(
     monkeypatch.setattr("crawlers.website.spider.first_place", lambda source: {}["x"])
     run = collect(desk(a_source("website", web.url + "/")).house, a_source("website", web.url + "/"))
     assert (run.state, "一个列表页也没有读到" in (run.error or "")) == ("failed", True)
+
+
+@pytest.mark.parametrize("words", ["该信件已被删除", "来信不存在", "您查看的诉求已删除", "留言不存在"])
+def test_a_letter_taken_down_is_no_fault(words: str) -> None:
+    """However the site calls what it took down."""
+    assert says_gone("提示信息", words)
+    assert not says_gone("", "反映小区监控录像被删除一事")
