@@ -9,6 +9,8 @@ from config.words import ItemType
 
 _PADDING = " \t\r\n\f\v\u00a0\u3000\ufeff\u200b"
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+"""Neither a database nor a paper in Word or a workbook takes them, and nobody wrote them for a reader."""
 _TYPES = {name: name for name in get_args(ItemType)}
 _OTHER_NAMES = {"建言": "建议", "意见": "建议", "意见建议": "建议", "意见/建议": "建议"}
 _INNER = re.compile(r"[ \t\u00a0\u3000\u200b]+")
@@ -18,10 +20,12 @@ SHORT = 500
 
 
 def plain(text: str) -> str:
-    """The text without padding around it; NUL and half surrogate pairs, which no database takes, are replaced."""
+    """The text without padding around it; control characters and half surrogate pairs, which our database or our papers do not take, are
+    left out or replaced; a page's end is a line's."""
     if text.isprintable():  # as nearly all words of a table are: no NUL, no half pair, no padding but the blank
         return text.strip(" ")
-    return _SURROGATES.sub("\ufffd", text.replace("\x00", "")).strip(_PADDING)
+    whole = _CONTROLS.sub("", text).replace("\v", "\n").replace("\f", "\n")
+    return _SURROGATES.sub("\ufffd", whole).strip(_PADDING)
 
 
 def short(text: str) -> str:

@@ -36,14 +36,32 @@ def fetch(house: House, channel: Channel, source: Mailbox, stop: Event) -> Itera
         require_public(source.host, _addresses(source))
     name, today = f"mail:{source.folder}", house.now().astimezone(house.config.city.zone).date()
     before = marked(house, channel.id, name)
-    with open_box(source.host, source.port, user, password, source.folder, source.ca_file) as box:
+    with open_box(
+        source.host, source.port, user, password, source.folder, source.ca_file, source.max_message_bytes
+    ) as box:
         uids = _unread(box, before, today - timedelta(days=source.first_days))
         if not uids:
             yield Haul(source.folder, unchanged=before is not None)
         for begin in range(0, len(uids), AT_ONCE):
             chunk = uids[begin : begin + AT_ONCE]
-            voices = _voices(house, channel, source, box, chunk, stop)
-            yield Haul(source.folder, voices, marks={name: f"{box.validity}:{chunk[-1]}:{today}"})
+            came, broken = _read_on(_voices(house, channel, source, box, chunk, stop))
+            last = came[-1][0] if broken else chunk[-1]  # one mail over which the line breaks holds up none before it
+            yield Haul(source.folder, [v for _, v in came], marks={name: f"{box.validity}:{last}:{today}"})
+            if broken:
+                raise broken
+
+
+def _read_on(voices: Iterator[tuple[int, Voice]]) -> tuple[list[tuple[int, Voice]], MailError | None]:
+    """What came, and what ended it before its end; nothing came: raised."""
+    came: list[tuple[int, Voice]] = []
+    try:
+        for uid, voice in voices:
+            came.append((uid, voice))
+    except MailError as e:
+        if not came:
+            raise
+        return came, e
+    return came, None
 
 
 def _unread(box: Box, before: str | None, first_day: date) -> list[int]:
@@ -56,14 +74,16 @@ def _unread(box: Box, before: str | None, first_day: date) -> list[int]:
     return box.uids_since(date.fromisoformat(day) - timedelta(days=1))
 
 
-def _voices(house: House, channel: Channel, source: Mailbox, box: Box, uids: list[int], stop: Event) -> Iterator[Voice]:
+def _voices(
+    house: House, channel: Channel, source: Mailbox, box: Box, uids: list[int], stop: Event
+) -> Iterator[tuple[int, Voice]]:
     for envelope in box.envelopes(uids):
         if stop.is_set():
             raise MailError("收取被打断, 下一轮接着收")
         whole = envelope.size <= source.max_message_bytes
         raw = box.mail(envelope.uid, None if whole else HEAD_BYTES)
         if raw is not None:
-            yield voice_of(house, channel, source, envelope, raw)
+            yield envelope.uid, voice_of(house, channel, source, envelope, raw)
 
 
 def voice_of(house: House, channel: Channel, source: Mailbox, envelope: Envelope, raw: bytes) -> Voice:

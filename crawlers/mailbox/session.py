@@ -2,19 +2,24 @@
 
 import imaplib
 import re
+import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from threading import Event, Timer
 
-from config.causes import cause_of
+from config.causes import cause_of, network_cause
 from config.version import VERSION
 from crawlers.errors import MailError
 
 TIMEOUT_SECONDS = 30
+"""Without a byte."""
+COMMAND_SECONDS = 300
+"""For one whole answer, however steadily it drips: one mail."""
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _DATE = re.compile(rb'\bINTERNALDATE "([^"]+)"')
@@ -30,10 +35,22 @@ class Envelope:
     arrived_at: datetime | None
 
 
+class _Line(imaplib.IMAP4_SSL):
+    """The library's, but that it takes no more than was agreed: it would try to hold whatever a server promises."""
+
+    most_bytes = 1_000_000
+
+    def read(self, size: int) -> bytes:
+        """A piece of an answer. Raises MailError for one that is too large."""
+        if size > self.most_bytes:
+            raise MailError(f"{self.host} 一次要送来 {size / 1e6:.0f} MB, 超过约定, 不读")
+        return super().read(size)
+
+
 class Box:
     """One folder, opened for reading only."""
 
-    def __init__(self, connection: imaplib.IMAP4, folder: str) -> None:
+    def __init__(self, connection: _Line, folder: str) -> None:
         self._connection = connection
         self._host = connection.host
         _ok(*connection.select(_quoted(folder), readonly=True), f"打开文件夹 {folder}")
@@ -63,29 +80,58 @@ class Box:
         return next((line[1] for line in self._fetch([uid], part) if isinstance(line, tuple)), None)
 
     def _search(self, what: str) -> list[int]:
-        with _in_words(self._host):
+        with _in_words(self._host), _in_time(self._connection):
             lines = _ok(*self._connection.uid("SEARCH", what), "查找来信")
         return sorted(int(n) for line in lines if isinstance(line, bytes) for n in line.split())
 
     def _fetch(self, uids: list[int], what: str) -> list[bytes | tuple[bytes, bytes]]:
-        with _in_words(self._host):
+        with _in_words(self._host), _in_time(self._connection):
             lines = _ok(*self._connection.uid("FETCH", ",".join(map(str, uids)), what), "读取来信")
         return [line for line in lines if isinstance(line, bytes | tuple)]
 
 
 @contextmanager
-def open_box(host: str, port: int, user: str, password: str, folder: str, ca_file: str | None) -> Iterator[Box]:
-    """Log in over TLS and open a folder. Raises MailError; the connection is closed at the end in any case."""
+def open_box(
+    host: str, port: int, user: str, password: str, folder: str, ca_file: str | None, most_bytes: int
+) -> Iterator[Box]:
+    """Log in over TLS and open a folder. Raises MailError; the connection is closed at the end in any case.
+
+    ``most_bytes``: of the largest mail that is asked for whole; mails say their size before, and not to the byte."""
     connection = None
     try:
         with _in_words(host):
             context = ssl.create_default_context(cafile=ca_file)
-            connection = imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=TIMEOUT_SECONDS)
-            _log_in(connection, user, password)
-            box = Box(connection, folder)
+            connection = _Line(host, port, ssl_context=context, timeout=TIMEOUT_SECONDS)
+            connection.most_bytes = 2 * most_bytes + 1_000_000
+            with _in_time(connection):
+                _log_in(connection, user, password)
+                box = Box(connection, folder)
         yield box
     finally:
         _leave(connection)
+
+
+@contextmanager
+def _in_time(connection: _Line) -> Iterator[None]:
+    """Cuts the line when an answer has no end: the library waits anew for every byte."""
+    late = Event()
+
+    def cut() -> None:
+        late.set()
+        with suppress(OSError):
+            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)  # below TLS, which another thread is reading
+
+    timer = Timer(COMMAND_SECONDS, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (imaplib.IMAP4.error, OSError) as e:
+        if late.is_set():
+            raise MailError(f"{connection.host} 一次答复超过 {COMMAND_SECONDS} 秒, 不再等待") from e
+        raise
+    finally:
+        timer.cancel()
 
 
 @contextmanager
@@ -97,7 +143,9 @@ def _in_words(host: str) -> Iterator[None]:
         why = getattr(e, "verify_message", None) or e.reason or "握手失败"
         raise MailError(f"{host} 的 TLS 证书或连接不可信: {why}") from e
     except imaplib.IMAP4.error as e:
-        raise MailError(f"{host} 的回答读不懂, 或连接中断: {str(e)[:200]}") from e
+        raise MailError(
+            f"{host} {network_cause(str(e)) or '的回答读不懂, 或连接中断'}"
+        ) from e  # its words may quote a letter
     except OSError as e:
         raise MailError(f"{host} 连不上或读不下去: {cause_of(e)}") from e
 

@@ -24,12 +24,12 @@ class Robots(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
-            self._broken[netloc] = f"的 robots.txt {number_told(response.status)}, 看不到规矩之前不抓取"
+            self._broken[netloc] = f"robots.txt {number_told(response.status)}, 看不到规矩之前不抓取"
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, IgnoreRequest):  # these were answered: asked to stay away, or led in circles
-            self._broken[netloc] = f"的 robots.txt 读不到, 看不到规矩之前不抓取: {sentence_of(exc)}"
+            self._broken[netloc] = f"robots.txt 读不到, 看不到规矩之前不抓取: {sentence_of(exc)}"
         super()._robots_error(exc, netloc)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:

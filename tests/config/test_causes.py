@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from config.causes import cause_of, json_cause, network_cause
+from config.causes import cause_of, json_cause, network_cause, unreached
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,19 @@ from config.causes import cause_of, json_cause, network_cause
         ("[Errno 111] Connect call failed ('127.0.0.1', 9)", "对方没有开着"),
         ("Server disconnected", "对方中断了连接"),
         ("[Errno 101] Network is unreachable", "网络不通"),
+        ('400, message="Data after `Connection: close`:"', "对方的答复不合 HTTP 规范"),
+        ("Not a gzipped file (b'<h')", "答复的压缩坏了"),
         ("something new", None),
     ],
 )
 def test_why_nobody_was_reached(said: str, told: str | None) -> None:
     """The common ways a line fails; what nobody foresaw is left to the caller."""
     assert network_cause(said) == told
+
+
+def test_words_nobody_foresaw_stay_out_of_the_sentence() -> None:
+    """A library may quote the page that it could not read, and so a citizen: only the kind of error is told."""
+    assert unreached(ValueError("odd: b'13800000000'")) == "连不上: ValueError"
 
 
 def test_an_error_of_the_line_is_no_number() -> None:

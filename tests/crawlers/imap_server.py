@@ -114,11 +114,22 @@ class _Server(imap4.IMAP4Server):
         if fault == "drop" and b"BODY.PEEK" in line and self.fetched > int(number):
             self.transport.abortConnection()
             return True
+        if fault == "drip" and b"BODY.PEEK" in line:
+            self.transport.write(b"* 1 FETCH (UID 1 BODY[] {%s}\r\n" % number.encode())
+            self._drip()
+            return True
         if fault == "babble" and b"SEARCH" in line:
             self.transport.write(b"HTTP/1.1 200 OK\r\n\r\n<html>\r\n")
             self.transport.loseConnection()
             return True
         return False
+
+    def _drip(self) -> None:
+        from twisted.internet import reactor
+
+        if self.connected:
+            self.transport.write(b"x")
+            reactor.callLater(0.2, self._drip)  # type: ignore[attr-defined]  # Twisted's reactor is made at import
 
     def search_SINCE(self, query: list[bytes], _id: int, mail: _Mail) -> bool:  # noqa: N802 - Twisted's own takes text, and is given bytes
         day = datetime.strptime(query.pop(0).decode(), "%d-%b-%Y").date()  # noqa: DTZ007 - a day and no instant

@@ -38,7 +38,7 @@ class Mailroom:
         os.utime(file, (at.timestamp(), at.timestamp()))
 
     def fail(self, how: str) -> None:
-        """From now on: ``drop N`` (the line breaks after N mails), ``babble`` (no IMAP), or nothing."""
+        """From now on: ``drop N`` (the line breaks after N mails), ``drip N`` (N bytes are promised, and come one by one), ``babble`` (no IMAP), or nothing."""
         (self.folder / "fault").write_text(how)
 
     def rebuild(self, validity: int) -> None:

@@ -17,7 +17,7 @@ from scrapy.http import TextResponse
 
 from cases.clocks.stop import running, stop_clock
 from config.channels import Api, Channel, Website
-from crawlers.answers import no_answer
+from crawlers.answers import no_answer, says_gone
 from crawlers.api.parse import rows_of
 from crawlers.collect import collect
 from crawlers.errors import SiteError
@@ -259,12 +259,12 @@ def test_what_people_write_of_safety_is_no_wall(words: str) -> None:
     ("rules", "asked"),
     [
         (Reply(b"", status=500), 0), (Reply(b"", status=404), 1), (Reply(b"", status=403), 1), (Reply(b"<html>User-agent: *</html>"), 1),
-        (Reply(b"\xef\xbb\xbfUser-agent: *\nDisallow: /"), 0),
+        (Reply(b"\xef\xbb\xbfUser-agent: *\nDisallow: /"), 0), (Reply(b"User-agent: *\nAllow: /", cut=True), 0),
     ],
-    ids=["broken", "none", "kept back", "a page", "marked"],
+    ids=["broken", "none", "kept back", "a page", "marked", "cut"],
 )  # fmt: skip
 def test_robots_that_cannot_be_read(web: Web, desk: Callable[..., Desk], kind: str, rules: Reply, asked: int) -> None:
-    """A server that breaks over its rules allows nothing until it says them; one that has none allows all (RFC 9309)."""
+    """A server that breaks over its rules, or does not say all of them, allows nothing until it does; one that has none allows all (RFC 9309)."""
     web.pages["/robots.txt"] = rules
     web.put("/", "<ul></ul>" if kind == "website" else '{"rows": []}')
     channel = a_source(kind, web.url + "/")
@@ -508,3 +508,10 @@ def test_a_crawl_that_breaks_before_its_first_page_has_failed(
     monkeypatch.setattr("crawlers.website.spider.first_place", lambda source: {}["x"])
     run = collect(desk(a_source("website", web.url + "/")).house, a_source("website", web.url + "/"))
     assert (run.state, "一个列表页也没有读到" in (run.error or "")) == ("failed", True)
+
+
+@pytest.mark.parametrize("words", ["该信件已被删除", "来信不存在", "您查看的诉求已删除", "留言不存在"])
+def test_a_letter_taken_down_is_no_fault(words: str) -> None:
+    """However the site calls what it took down."""
+    assert says_gone("提示信息", words)
+    assert not says_gone("", "反映小区监控录像被删除一事")

@@ -105,6 +105,40 @@ def test_undeclared_gbk() -> None:
     assert items(plain)[0].title.startswith("夹关镇停水")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_a_broken_character_costs_no_other(encoding: str) -> None:
+    """A summary cut in the middle of a character does not turn the whole feed into western gibberish."""
+    words = "<description>街道的老人已经没有办法做饭请问什么时候恢复供水完</description>"
+    whole = rss(entry("夹关镇停水两天"), entry("又停水了", guid="g2", more=words), encoding=encoding)
+    cut = whole.replace("完".encode(encoding), "完".encode(encoding)[:-1])
+    first, second = items(cut)
+    assert (first.title, second.title) == ("夹关镇停水两天", "又停水了")
+    assert second.text.startswith("街道的老人已经没有办法做饭请问什么时候恢复供水")
+
+
+def test_western_words_stay_western() -> None:
+    """Accents of a feed in Latin are no broken Chinese."""
+    assert (
+        items(
+            rss(entry("PLACE")).replace(b"PLACE", "Élan à l'été".encode("iso-8859-1")).replace(b"utf-8", b"iso-8859-1")
+        )[0].title
+        == "Élan à l'été"
+    )
+
+
+def test_a_link_that_is_none_costs_no_entry() -> None:
+    """Every entry is read; the one with a broken link has none, and is known by its id."""
+    first, second = items(rss(entry(link="http://[w"), entry(guid="g2")))
+    assert (first.url, first.external_id, second.external_id) == (None, "g1", "g2")
+
+
+def test_unchanged_without_having_been_asked(web: Web, desk: Callable[..., Desk]) -> None:
+    """A feed that calls itself unchanged at the first visit has given nothing: failed, not calm."""
+    channel = a_feed(web.put("/rss", b"", status=304))
+    run = collect(desk(channel).house, channel)
+    assert (run.state, "HTTP 304" in (run.error or "")) == ("failed", True)
+
+
 @pytest.mark.parametrize("body", [b"", b"<html><body>login</body></html>", b"not xml", b"\x00\xff"])
 def test_no_feed(body: bytes) -> None:
     """A login page or an empty answer is a failure, not an empty feed."""

@@ -57,6 +57,9 @@ def test_headers_are_read_however_they_are_written(value: str, words: str) -> No
         ("路灯不亮".encode(), "gb2312", "路灯不亮"),  # the label lies
         ("某路三盏路灯不亮请来人修一下谢谢".encode("gbk"), "utf-8", "某路三盏路灯不亮请来人修一下谢谢"),
         ("某路三盏路灯不亮请来人修一下谢谢".encode("gbk"), None, "某路三盏路灯不亮请来人修一下谢谢"),
+        ("某路三盏路灯不亮请来人修一下谢谢".encode("gbk"), "iso-8859-1", "某路三盏路灯不亮请来人修一下谢谢"),
+        ("某路三盏路灯不亮".encode(), "ISO-8859-1", "某路三盏路灯不亮"),
+        ("à l'été".encode("latin-1"), "iso-8859-1", "à l'été"),
         ("路燈".encode("big5"), "big5", "路燈"),
         (b"\xff\xff", "no-such-charset", "\ufffd\ufffd"),
     ],

@@ -19,6 +19,7 @@ from cases.store.item_tables import Watermark
 from config.channels import Channels
 from config.load import Config
 from crawlers.collect import attempt
+from crawlers.mailbox import session
 from crawlers.trying import trial
 from tests.conftest import NINE
 from tests.crawlers.desks import Desk, counts
@@ -129,19 +130,34 @@ def test_a_mailbox_numbered_anew_brings_nothing_twice(room: Mailroom, open_desk:
 def test_a_line_that_breaks_in_the_middle_loses_and_doubles_nothing(
     room: Mailroom, open_desk: Callable[..., Desk]
 ) -> None:
-    """The mark moves only behind what is stored: the next round reads the rest, each letter is there once."""
+    """The mark moves only behind what is stored, and that is all that came: the next round reads the rest, each letter is there once."""
     desk = open_desk()
     for n in range(1, 51):
         room.put(n, a_letter(f"来信{n}", name=f"<{n}@a.invalid>").as_bytes())
     room.fail("drop 30")
-    assert "连" in error(desk)
+    assert "断开" in error(desk)
     with desk.house.read() as work:
-        assert work.session.scalars(select(Watermark.value)).one().startswith("1:20:")
+        assert work.session.scalars(select(Watermark.value)).one().startswith("1:30:")
     room.fail("")
     state, _, new, _, _ = collect(desk)
     assert state == "new"
     assert sorted(title for title, _ in desk.words()) == sorted(f"来信{n}" for n in range(1, 51))
-    assert new == 50 - 20
+    assert new == 50 - 30
+
+
+def test_a_mail_that_never_ends_ends(
+    room: Mailroom, open_desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However steadily it drips, and however much is promised: the round fails in words, and the letter comes in once the server is well."""
+    room.put(1, a_letter().as_bytes())
+    desk = open_desk()
+    room.fail(f"drip {10**11}")
+    assert "100000 MB" in error(desk)
+    monkeypatch.setattr(session, "COMMAND_SECONDS", 1)
+    room.fail("drip 500")
+    assert error(desk) == "localhost 一次答复超过 1 秒, 不再等待"
+    room.fail("")
+    assert collect(desk)[:3] == ("new", 1, 1)
 
 
 def test_a_round_that_is_stopped_comes_again(room: Mailroom, open_desk: Callable[..., Desk]) -> None:

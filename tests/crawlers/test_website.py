@@ -1,11 +1,14 @@
 """Websites: real crawls of a small local web, by Scrapy, in this process."""
 
+import gzip
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 from scrapy.http import HtmlResponse
 
@@ -122,6 +125,67 @@ def test_gbk_pages_are_read_right(web: Web, desk: Callable[..., Desk], declared:
     )
     web.put("/a1", page.encode("gbk"), content_type="text/html")
     assert crawl(desk, a_site(web))[0].words()[0][0] == "龘家巷渣土车扰民"
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8"])
+def test_pages_called_latin_and_pages_with_a_broken_character(
+    web: Web, desk: Callable[..., Desk], encoding: str
+) -> None:
+    """What a server calls Latin unasked is read as the Chinese it is, and one broken character costs no other."""
+    lay_list(web, "/", "/a1")
+    page = DETAIL.format(title="渣土车扰民", no="a1", text="每天夜里都有渣土车经过，吵得睡不着觉，请管一管。")
+    broken = page.encode(encoding).replace("管。".encode(encoding), "管".encode(encoding) + b"\xff")
+    web.put("/a1", broken, content_type="text/html; charset=ISO-8859-1")
+    [(title, text)] = crawl(desk, a_site(web))[0].words()
+    assert title == "渣土车扰民"
+    assert text.startswith("每天夜里都有渣土车经过，吵得睡不着觉，请管一")
+
+
+def test_words_can_stand_in_a_paper(web: Web, desk: Callable[..., Desk]) -> None:
+    """Control characters that neither Word nor a workbook takes do not come in; what breaks a page breaks a line."""
+    lay_list(web, "/", "/a1")
+    lay_letter(web, "/a1", title="路\x1b灯", text="第一行\x0b第二行\x07\uffff")
+    [(title, text)] = crawl(desk, a_site(web))[0].words()
+    assert (title, text.splitlines()[:2]) == ("路灯", ["第一行", "第二行"])
+
+
+def test_a_link_that_is_no_address_costs_no_other(web: Web, desk: Callable[..., Desk]) -> None:
+    """Of a list with a broken link all others are read."""
+    lay_list(web, "/", "http://[a1", "/a2")
+    lay_letter(web, "/a2")
+    assert counts(crawl(desk, a_site(web))[1]) == ("new", 1, 1, 0, 0)
+
+
+def _packed(way: str, body: bytes) -> bytes:
+    packer = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}[way]
+    packed: bytes = packer(body)
+    return packed
+
+
+@pytest.mark.parametrize("way", ["gzip", "deflate", "br"])
+def test_half_a_packed_letter_is_no_letter(web: Web, desk: Callable[..., Desk], way: str) -> None:
+    """A packed page that breaks off is refused and asked for again; the whole one is read."""
+    lay_list(web, "/", "/a1", "/a2")
+    lay_letter(web, "/a2")
+    page = DETAIL.format(title="路灯", no="a1", text="天黑看不见路。" + "".join(map(chr, range(0x4E00, 0x5200))))
+    packed = _packed(way, page.encode())
+    web.put("/a1", packed[:-60], headers={"Content-Encoding": way})
+    opened, run = crawl(desk, a_site(web))
+    assert counts(run) == ("new", 2, 1, 0, 1)
+    assert opened.rejections()[0][2] == "连不上: 没有收全就断开了"
+    web.put("/a1", packed, headers={"Content-Encoding": way})
+    assert collect(opened.house, a_site(web)).new == 1
+
+
+@pytest.mark.parametrize("status", [206, 304])
+def test_an_answer_that_nobody_asked_for(web: Web, desk: Callable[..., Desk], status: int) -> None:
+    """A part of a page, or "unchanged" of one we do not have, is refused by its number, as letter and as list."""
+    lay_list(web, "/", "/a1")
+    web.put("/a1", DETAIL.format(title="路灯", no="a1", text="天黑看不见路。"), status=status)
+    opened, run = crawl(desk, a_site(web))
+    assert (run.state, f"HTTP {status}" in opened.rejections()[0][2]) == ("failed", True)
+    web.pages["/"].status = status
+    assert f"HTTP {status}" in (collect(opened.house, a_site(web)).error or "")
 
 
 def test_utf8_that_calls_itself_gb2312(web: Web, desk: Callable[..., Desk]) -> None:
