@@ -8,6 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from html import unescape
 from io import BytesIO
 
 from cases.items.secrecy import mark_in, mark_in_name
@@ -15,7 +16,10 @@ from cases.items.secrecy import mark_in, mark_in_name
 MOST_PARTS = 2_000
 PART_BYTES = 2_000_000
 TOTAL_BYTES = 8_000_000
-_LINE_ENDS = re.compile(r"</(?:\w+:)?(?:p|si|TextCode|h)>|<br\s*/?>|</(?:div|tr|li)>", re.IGNORECASE)
+_LINE_ENDS = re.compile(
+    r"</(?:\w+:)?(?:p|si|is|c|text|TextCode|h|(?:odd|even|first)(?:Header|Footer))>|<br\s*/?>|</(?:div|tr|li)>",
+    re.IGNORECASE,
+)
 _TAGS = re.compile(r"<[^<>]*>")
 DEEPEST = 3
 """A zip in a zip in a zip; a document counts as one."""
@@ -34,7 +38,7 @@ def _texts(name: str, body: bytes) -> Iterator[str]:
     if body.startswith(_ZIPPED):
         yield from _zipped(body, _Budget())
     elif name.rpartition(".")[2].lower() in _TEXT_ENDINGS:
-        yield _plain(body[:PART_BYTES])
+        yield words_in(body[:PART_BYTES])
 
 
 class _Budget:
@@ -67,7 +71,7 @@ def _zipped(body: bytes, budget: _Budget, depth: int = 1) -> Iterator[str]:
 def _in_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: _Budget, depth: int) -> Iterator[str]:
     ending = name_of(part).rpartition(".")[2].lower()
     if ending in _TEXT_ENDINGS:
-        yield _plain(budget.read(archive, part, PART_BYTES))
+        yield words_in(budget.read(archive, part, PART_BYTES))
     elif ending in _PACKED_ENDINGS and depth < DEEPEST:
         inner = budget.read(archive, part, TOTAL_BYTES)
         if inner.startswith(_ZIPPED):
@@ -84,9 +88,10 @@ def name_of(part: zipfile.ZipInfo) -> str:
         return part.filename
 
 
-def _plain(body: bytes) -> str:
+def words_in(body: bytes) -> str:
+    """The words of text or markup, in UTF-8 or as Chinese Windows writes it; many a program writes each character as a number (``&#26426;``)."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = body.decode("gb18030", "replace")
-    return _TAGS.sub("", _LINE_ENDS.sub("\n", text))
+    return unescape(_TAGS.sub("", _LINE_ENDS.sub("\n", text)))

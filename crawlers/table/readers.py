@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from config.causes import json_cause
 from crawlers.errors import TableError
 from crawlers.plain import short
+from crawlers.table.beside import require_no_mark
 from crawlers.table.columns import Columns
 from crawlers.table.headings import CAPTION_ROWS, Row
 from crawlers.table.record import Record, Sheet
@@ -46,7 +47,8 @@ def csv_rows(path: Path, encoding: str, columns: Columns, name: str) -> Iterator
 
 
 def filled_sheets(path: Path, name: str) -> list[Sheet]:
-    """The sheets that people see and that have any rows, read whole. Raises TableError for what is no readable workbook.
+    """The sheets that people see and that have any rows, read whole. Raises TableError for what is no readable workbook, SecretError for a
+    mark beside their rows.
 
     It is known by what it holds: platforms call the new kind ``.xls`` and the old one ``.xlsx``.
     """
@@ -56,6 +58,7 @@ def filled_sheets(path: Path, name: str) -> list[Sheet]:
     try:
         book = _book(path)
         shown = [s.name for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
+        require_no_mark(path, [book.get_sheet_by_name(s.name) for s in book.sheets_metadata if s.name not in shown])
         sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
         return [Sheet(sheet.name, sheet.iter_rows) for sheet in sheets if sheet.height]
     except (calamine.CalamineError, OSError) as e:

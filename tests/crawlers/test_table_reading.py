@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
@@ -10,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 
+from cases.items.documents import mark_in_file
 from cases.items.raw import RawItem
 from crawlers.errors import SecretError, TableError
 from crawlers.table import opening
@@ -462,3 +465,63 @@ def test_captions_do_not_hide_what_stands_between_the_cells(tmp_path: Path, deli
     lines = delimiter.join(["编号", "标题", "内容"]) + "\n" + delimiter.join(['="0012"', "路灯", '"不亮, 三盏"']) + "\n"
     item = only(read(laid(tmp_path, above + lines, encoding="gbk")))
     assert (item.external_id, item.title, item.text) == ("0012", "路灯", "不亮, 三盏")
+
+
+MARK = "机密★10年"
+
+
+def _note(book: Workbook) -> None:
+    book.worksheets[0]["A2"].comment = Comment(MARK, "王")
+
+
+def _page_header(book: Workbook) -> None:
+    book.worksheets[0].oddHeader.center.text = MARK
+
+
+def _page_footer_of_a_long_sheet(book: Workbook) -> None:
+    for n in range(3_000):
+        book.worksheets[0].append([f"B{n}", *LETTER[1:]])
+    book.worksheets[0].oddFooter.center.text = MARK
+
+
+def _hidden_sheet(book: Workbook) -> None:
+    sheet = book.create_sheet("底稿")
+    sheet.append(["", MARK])
+    sheet.sheet_state = "veryHidden"
+
+
+def _hidden_sheets_name(book: Workbook) -> None:
+    book.create_sheet("绝密 底稿").sheet_state = "hidden"
+
+
+def _properties(book: Workbook) -> None:
+    book.properties.description = MARK
+
+
+INSIDE = [_note, _page_header, _hidden_sheet, _properties]
+
+
+def a_book(path: Path, put: Callable[[Workbook], None] | None = None) -> Path:
+    """A table of one letter, and what is put beside it."""
+    book = Workbook()
+    for row in (HEAD, LETTER):
+        book.worksheets[0].append(row)
+    if put:
+        put(book)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("put", [*INSIDE, _page_footer_of_a_long_sheet, _hidden_sheets_name])
+def test_a_mark_beside_the_rows_stops_the_table(tmp_path: Path, put: Callable[[Workbook], None]) -> None:
+    """Who opens or prints the workbook sees it; without it the letter is read."""
+    assert only(read(a_book(tmp_path / "plain.xlsx"))).title == LETTER[1]
+    with pytest.raises(SecretError):
+        read(a_book(tmp_path / "marked.xlsx", put))
+
+
+@pytest.mark.parametrize("put", INSIDE)
+def test_a_mark_in_an_attached_workbook_is_seen(tmp_path: Path, put: Callable[[Workbook], None]) -> None:
+    """Also where the program wrote each character as a number."""
+    assert mark_in_file("a.xlsx", a_book(tmp_path / "plain.xlsx").read_bytes()) is None
+    assert mark_in_file("a.xlsx", a_book(tmp_path / "marked.xlsx", put).read_bytes())
