@@ -10,6 +10,9 @@ from crawlers.table.columns import Columns
 from crawlers.table.headings import CAPTION_CELLS, CAPTION_ROWS, Row, Rows, is_blank, take_headings, words_of
 from crawlers.voices import Rejected
 
+MOST_LOST = 20
+"""Rows of empty cells one after another that may be records which lost their words; more is the empty room of a form."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -67,10 +70,10 @@ def below_headings(rows: Iterable[Row], columns: Columns, name: str, after: int 
                 len(cells) > 0
             )  # an empty line is nothing; a row of empty cells may be a record that lost its words
             continue
-        for _ in range(blank):
-            row += 1
-            yield Record(row, {})
-        row, blank = row + 1, 0
+        lost = blank if blank <= MOST_LOST else 0
+        for n in range(1, lost + 1):
+            yield Record(row + n, {})
+        row, blank = row + blank + 1, 0
         yield _record(row, headings, cells, plainly)
 
 

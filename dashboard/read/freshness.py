@@ -78,5 +78,5 @@ def judge_source(channel: Channel, run: Run | None, newest: datetime | None, now
         return Source(channel, run, newest, f"{ago(age)}采集失败", bad=True)
     if age > timedelta(minutes=channel.every_minutes * LATE_AFTER_ROUNDS):
         return Source(channel, run, newest, f"已停 {ago(age).removesuffix('前')}未采集", bad=True)
-    quiet = newest is None or now - newest > timedelta(hours=channel.silent_after_hours)
+    quiet = newest is not None and now - newest > timedelta(hours=channel.silent_after_hours)
     return Source(channel, run, newest, f"{ago(age)}{RUN_STATE_CN[run.state]}", quiet=quiet)

@@ -83,6 +83,13 @@ def test_csv_in_every_usual_encoding(tmp_path: Path, encoding: str) -> None:
     assert json.loads(item.raw)["姓名"] == "王**"
 
 
+def test_the_empty_room_of_a_form_is_no_record(tmp_path: Path) -> None:
+    """A row far below the others is read, by its own number, and the rows between are not refused one by one."""
+    path = laid(tmp_path, csv_text(HEAD, LETTER, *[[""] * len(HEAD)] * 500, ["A2", *LETTER[1:]]))
+    assert [voice.external_id for voice in read(path) if isinstance(voice, RawItem)] == ["A1", "A2"]
+    assert len(read(path)) == 2
+
+
 def test_xlsx_with_caption_blank_rows_and_real_dates(tmp_path: Path) -> None:
     """A workbook with an empty first sheet, a caption above the headings, number ids and date cells reads like a CSV."""
     book = Workbook()

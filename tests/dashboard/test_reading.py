@@ -188,7 +188,7 @@ def test_a_channel_without_news_for_long_is_marked_not_calm(hotline: Channel) ->
     run = run_at(NINE)
     assert not judge_source(hotline, run, NINE - timedelta(hours=24), NINE).quiet
     assert judge_source(hotline, run, NINE - timedelta(hours=24, seconds=1), NINE).quiet
-    assert judge_source(hotline, run, None, NINE).quiet
+    assert not judge_source(hotline, run, None, NINE).quiet  # that counts from its first round: Volume says it
 
 
 def test_an_amber_channel_says_in_a_word_what_is_strange(hotline: Channel) -> None:
@@ -199,7 +199,8 @@ def test_an_amber_channel_says_in_a_word_what_is_strange(hotline: Channel) -> No
         Volume(0, 0, silent="已 9 小时没有新信息", thin="昨天没有新信息"),
     )
     assert calm.odd == ""
-    assert judge_source(hotline, run_at(NINE), None, NINE).odd == "沉默"
+    fresh = judge_source(hotline, run_at(NINE), None, NINE)
+    assert (fresh.odd, replace(fresh, volume=silent).odd, replace(fresh, told="silent").odd) == ("", "沉默", "沉默")
     assert (replace(calm, volume=thin).odd, replace(calm, volume=silent).odd) == ("偏少", "沉默")
     assert replace(calm, volume=silent, bad=True).odd == ""
 
