@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from crawlers.errors import TableError
@@ -94,6 +94,10 @@ class Columns:
     def layout(self, headings: Iterable[str]) -> dict[str, str]:
         """For each field the heading that carries it; of several the one named first in the lists above."""
         return self._pick("field", tuple(headings))
+
+    def places(self, headings: Sequence[str]) -> dict[str, int]:
+        """The column of each field of ours."""
+        return {field: headings.index(heading) for field, heading in self.layout(headings).items()}
 
     def metrics(self, headings: Iterable[str]) -> dict[str, str]:
         """For each metric the heading that carries it."""

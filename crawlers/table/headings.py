@@ -20,12 +20,15 @@ class Rows:
     def __init__(self, rows: Iterator[Row]) -> None:
         self._rows = rows
         self._seen: list[Row] = []
+        self.taken = 0
 
     def __iter__(self) -> Iterator[Row]:
         return self
 
     def __next__(self) -> Row:
-        return self._seen.pop() if self._seen else next(self._rows)
+        row = self._seen.pop() if self._seen else next(self._rows)
+        self.taken += 1
+        return row
 
     def peek(self) -> Row:
         """The next row; empty at the end."""

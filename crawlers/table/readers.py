@@ -60,7 +60,7 @@ def filled_sheets(path: Path, name: str) -> list[Sheet]:
         shown = [s.name for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
         require_no_mark(path, [book.get_sheet_by_name(s.name) for s in book.sheets_metadata if s.name not in shown])
         sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
-        return [Sheet(sheet.name, sheet.iter_rows) for sheet in sheets if sheet.height]
+        return [Sheet(sheet.name, sheet.iter_rows, sheet.merged_cell_ranges or ()) for sheet in sheets if sheet.height]
     except (calamine.CalamineError, OSError) as e:
         raise TableError(f"{name} 不是可读的工作簿 ({str(e)[:80]})") from e
 

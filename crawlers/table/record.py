@@ -8,6 +8,7 @@ from cases.items.secrecy import WHAT_TO_DO, mark_in_name
 from crawlers.errors import SecretError, TableError
 from crawlers.table.columns import Columns
 from crawlers.table.headings import CAPTION_CELLS, CAPTION_ROWS, Row, Rows, is_blank, take_headings, words_of
+from crawlers.table.merged import Span, laid_down
 from crawlers.voices import Rejected
 
 MOST_LOST = 20
@@ -25,10 +26,11 @@ class Record:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a file that may hold several; ``name`` is what people see on its tab, if it has one."""
+    """One table of a file that may hold several; ``name`` is what people see on its tab, if it has one; ``merged``: cells laid together."""
 
     name: str
     rows: Callable[[], Iterator[Row]]
+    merged: Sequence[Span] = ()
 
 
 def of_all_sheets(sheets: Sequence[Sheet], columns: Columns, name: str) -> Iterator[Record | Rejected]:
@@ -42,15 +44,16 @@ def of_all_sheets(sheets: Sequence[Sheet], columns: Columns, name: str) -> Itera
     headed, unread = [], dict[str, TableError]()
     for sheet in sheets:
         try:
-            take_headings(Rows(sheet.rows()), columns, name)
-            headed.append(sheet)
+            top = Rows(sheet.rows())
+            headings = take_headings(top, columns, name)
+            headed.append((sheet, columns.places(headings), top.taken))
         except TableError as e:
             unread[sheet.name] = e
     if not headed:
         raise next(iter(unread.values()), TableError(f"{name} 是空的, 没有表头"))
     count = 0
-    for sheet in headed:
-        for record in below_headings(sheet.rows(), columns, name, after=count):
+    for sheet, places, first in headed:
+        for record in below_headings(laid_down(sheet.rows(), sheet.merged, first, places), columns, name, after=count):
             count = record.row or count
             yield record
     lost = "、".join(f"「{s.name}」" for s in sheets if s.name in unread and s.name and _looks_like_a_table(s))

@@ -90,6 +90,35 @@ def test_the_empty_room_of_a_form_is_no_record(tmp_path: Path) -> None:
     assert len(read(path)) == 2
 
 
+@pytest.mark.parametrize("above", [0, 2])
+def test_what_is_laid_over_several_rows_is_said_of_each(tmp_path: Path, above: int) -> None:
+    """A unit and a time over three rows are those of all three; neither a number nor words are lent, and headings over two rows stay."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in ([[]] * above + [["编号", "诉求", "", "来信时间", "承办单位"], ["", "标题", "内容", "", ""], [*LETTER[:4], "市住建局"],
+                ["A2", "停水", "停了两天"], ["A3", "", ""], ["A4", "噪音", "", "2026-11-21 08:00", "市公安局"]]):  # fmt: skip
+        sheet.append(row)
+    top = above + 1
+    for cells in (
+        f"A{top}:A{top + 1}",
+        f"D{top + 2}:D{top + 4}",
+        f"E{top + 2}:E{top + 4}",
+        f"J{top + 2}:J{top + 4}",
+        f"B{top + 3}:B{top + 4}",
+    ):
+        sheet.merge_cells(cells)
+    book.save(tmp_path / "merged.xlsx")
+    one, two, three, four = read(tmp_path / "merged.xlsx")
+    assert isinstance(one, RawItem)
+    assert isinstance(two, RawItem)
+    assert isinstance(four, RawItem)
+    assert (
+        (two.unit, two.published_at) == (one.unit, one.published_at) == ("市住建局", datetime(2026, 11, 20, tzinfo=UTC))
+    )
+    assert three == Rejected(3, "A3", "标题和内容都是空的")
+    assert (four.unit, four.text) == ("市公安局", "")
+
+
 def test_xlsx_with_caption_blank_rows_and_real_dates(tmp_path: Path) -> None:
     """A workbook with an empty first sheet, a caption above the headings, number ids and date cells reads like a CSV."""
     book = Workbook()
