@@ -113,7 +113,7 @@ _RESULT = {
         "ignored": {
             "type": "array",
             "items": {"type": "string"},
-            "description": "本方不认识的字段: 原文留存, 不起作用",
+            "description": "本方不认识的字段, 和读不出时间的发生时间、办理期限 (「尽快」): 原文留存, 不起作用",
         },
     },
 }

@@ -1,7 +1,7 @@
 """One call of a platform, from its body to the answer: what it sent is kept and named in one transaction, or nothing is."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -16,7 +16,7 @@ from cases.store.database import serialise
 from cases.work import Work
 from config.channels import Channel, Push
 from crawlers.table.columns import Columns
-from crawlers.table.parse import Terms, parse_record
+from crawlers.table.parse import LOOSE, Terms, parse_record
 from crawlers.table.record import Record
 from crawlers.voices import BATCH_ITEMS, Rejected, Voice, checked
 
@@ -85,9 +85,8 @@ def _keep(work: Work, channel: Channel, columns: Columns, orders: list[dict[str,
         _note_refusal(work, channel, voice)
     zone = work.config.city.zone
     results = [
-        _result(voice, before, after, zone) | {"ignored": unread}
-        for voice, order in zip(voices, orders, strict=True)
-        for unread in [_unread(order, columns)]
+        _result(voice, _earlier(voices[:n]), before, after, zone) | {"ignored": _unread(order, columns, voice)}
+        for n, (voice, order) in enumerate(zip(voices, orders, strict=True))
     ]
     return Answer(200 if items else 422, {"results": results})
 
@@ -99,16 +98,30 @@ def _note_refusal(work: Work, channel: Channel, voice: Voice) -> None:
         reject(work, channel=channel.id, source="推送", row=voice.row, key=voice.key, reason=voice.reason)
 
 
-def _result(voice: Voice, before: Mapping[Any, Known], after: Mapping[Any, Known], zone: Any) -> dict[str, Any]:
+def _earlier(voices: Sequence[Voice]) -> dict[str, RawItem]:
+    """What the same call has said before, the last of each order."""
+    return {voice.key: voice for voice in voices if isinstance(voice, RawItem)}
+
+
+def _result(
+    voice: Voice, earlier: Mapping[str, RawItem], before: Mapping[Any, Known], after: Mapping[Any, Known], zone: Any
+) -> dict[str, Any]:
     if isinstance(voice, Rejected):
         return {"external_id": voice.key, "state": "rejected", "number": None, "reason": voice.reason}
     old, new = before.get((voice.channel, voice.key)), after[voice.channel, voice.key]
-    state = "new" if old is None else "updated" if new.version > old.version else "duplicate"
+    if voice.key in earlier:
+        state = "updated" if voice.content_hash != earlier[voice.key].content_hash else "duplicate"
+    else:
+        state = "new" if old is None else "updated" if new.version > old.version else "duplicate"
     due = new.due_at.astimezone(zone).isoformat() if new.due_at else None
     return {"external_id": voice.external_id, "state": state, "number": new.number, "due_at": due}
 
 
-def _unread(order: Mapping[str, Any], columns: Columns) -> list[str]:
-    """Names that mean nothing to us: a slip of the pen is told and not swallowed. The raw order is kept whole."""
-    read = {*columns.layout(order).values(), *columns.metrics(order).values()}
+def _unread(order: Mapping[str, Any], columns: Columns, voice: Voice) -> list[str]:
+    """Names that mean nothing to us, a slip of the pen, and times that say none (「尽快」): told and not swallowed. The raw order is kept whole."""
+    layout = columns.layout(order)
+    read = {*layout.values(), *columns.metrics(order).values()}
+    if isinstance(voice, RawItem):
+        lost = (layout[field] for field in LOOSE if field in layout and getattr(voice, field) is None)
+        read -= {name for name in lost if order[name]}
     return [name[:64] for name in order if name not in read]

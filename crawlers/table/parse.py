@@ -28,7 +28,7 @@ _TIMES = {
 _PAST = [field for field in _TIMES if field != "due_at"]
 _SAID = {"title": "标题", "text": "内容", "reply": "答复", "type": "类型", "url": "链接"}
 _EMPTY = (None, "")
-_LOOSE = ("occurred_at", "due_at")
+LOOSE = ("occurred_at", "due_at")
 """Where exports also write words: 「昨天晚上」 is left to the judgment, 「15个工作日」 to our own clocks."""
 
 
@@ -158,7 +158,7 @@ def _time(cell: object, field: str, terms: Terms, since: datetime | None = None)
             return read_deadline(cell, terms.zone, since)
         return require_past(read_instant(cell, terms.zone), terms.now, cell)
     except Unreadable as e:
-        if field in _LOOSE:
+        if field in LOOSE:
             return None
         raise _RecordError(f"{_TIMES[field]} {e}") from e
     except InstantError as e:

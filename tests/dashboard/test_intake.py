@@ -113,6 +113,22 @@ def test_an_order_gets_its_number_and_the_stated_limit_rules(platform: Platform,
         assert clock.due_at.isoformat() == "2026-11-25T10:00:00+00:00"
 
 
+@pytest.mark.parametrize("stated", ["尽快", "2026-02-30"])
+def test_a_limit_that_cannot_be_read_is_told(platform: Platform, stated: str) -> None:
+    """Either the order is refused with the reason, or our own clock runs and the platform reads that its words were passed over."""
+    [result] = platform.push(ORDER | {"办结期限": stated}).json()["results"]
+    assert ("办结期限" in result.get("ignored", [])) if result["number"] else ("期限" in result["reason"])
+
+
+def test_one_order_twice_in_a_call_is_new_and_then_updated(platform: Platform) -> None:
+    """What stands in the record is the second; said again it changes nothing."""
+    changed = ORDER | {"诉求内容": "又坏了一盏路灯。"}
+    said = platform.push({"orders": [ORDER, changed, changed]}).json()["results"]
+    assert [(one["state"], one["number"]) for one in said] == [
+        ("new", "SQ2026-000001"), ("updated", "SQ2026-000001"), ("duplicate", "SQ2026-000001"),
+    ]  # fmt: skip
+
+
 def test_an_update_and_a_reply_reach_the_same_case(platform: Platform, opened: House) -> None:
     """Same number, new version, the limit stated anew; the reply stops the clock. No second case."""
     platform.push(ORDER)
