@@ -63,6 +63,14 @@ def tend_freshness(work: Work) -> int:
     return moved
 
 
+def stale(work: Work) -> set[str]:
+    """The publications that were not updated within their limit."""
+    entries = _entries(work, list(work.config.channels.publications))
+    clocks = _clocks(work, [entry.id for entry in entries.values()])
+    late = {entry_id for entry_id, clock in clocks.items() if clock.due_at < work.now}
+    return {id_ for id_, entry in entries.items() if entry.id in late}
+
+
 def untended(work: Work) -> list[Untended]:
     """Publications with something to do. Only reads: asked every few seconds, and mostly answered with nothing."""
     watched = [p for p in work.config.channels.publications if _is_watched(work, p)]

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cases.registers.columns import failing_sites, sentence
 from cases.registers.sites import Reach, reach
+from cases.registers.tending import stale
 from cases.work import Work
 from dashboard.markup import Markup, div, span, table
 from dashboard.read.freshness import Source, read_watched
@@ -64,16 +65,19 @@ def _table(visit: Visit) -> None:
         own = [reach(work, p) for p in work.config.channels.publications if p.url]
         if own:
             st.html(div("ys-title", f"{work.config.city.ours}网站和账号"))
-            st.html(table(OWN_HEADS, [_own(r, work) for r in own]))
+            late = stale(work)
+            st.html(table(OWN_HEADS, [_own(r, work, late=r.publication.id in late) for r in own]))
         for fails in failing_sites(work):
             st.html(div("ys-banner ys-red", full_width(sentence(work, fails))))
 
 
-def _own(found: Reach, work: Work) -> list[object]:
-    """One page of the city's own: can it be reached, when was it last updated, which links lead nowhere."""
+def _own(found: Reach, work: Work, *, late: bool) -> list[object]:
+    """One page of the city's own: can it be reached, when was it last updated, which links lead nowhere. ``late``: not within its limit."""
     zone, last = work.config.city.zone, found.last
-    chip = "off" if last is None else "bad" if found.amiss or last.fault else "odd" if found.dead else "ok"
-    words = "尚未查看" if last is None else found.amiss or last.fault or "正常"
+    wrong = None if last is None else found.amiss or last.fault
+    lesser = [*(["更新超期"] if late else []), *([f"死链 {len(found.dead)} 条"] if found.dead else [])]
+    chip = "off" if last is None else "bad" if wrong else "odd" if lesser else "ok"
+    words = "尚未查看" if last is None else "，".join(filter(None, (wrong, *lesser))) or "正常"
     updated = None if last is None else last.updated_at
     guessed = "（按页面变化推定）" if last is not None and last.updated_from == "guessed" else ""
     return [
