@@ -14,11 +14,12 @@ from cases.work import Work
 
 
 class Known(NamedTuple):
-    """An order in the record: its version, and the request it opened (a channel of opinions opens none)."""
+    """An order in the record: its version and what that says, and the request it opened (a channel of opinions opens none)."""
 
     version: int
     number: str | None
     due_at: datetime | None
+    content_hash: str
 
 
 def known_orders(work: Work, items: Sequence[RawItem]) -> dict[tuple[str, str], Known]:
@@ -36,5 +37,5 @@ def known_orders(work: Work, items: Sequence[RawItem]) -> dict[tuple[str, str], 
         replies = clock is not None and clock.terms["policy"]["when"]["reply"]
         before = known.get((item.channel, item.key))
         due = clock.due_at if replies else before.due_at if before else None
-        known[item.channel, item.key] = Known(item.version, number, due)
+        known[item.channel, item.key] = Known(item.version, number, due, item.content_hash)
     return known

@@ -109,10 +109,10 @@ def _result(
     if isinstance(voice, Rejected):
         return {"external_id": voice.key, "state": "rejected", "number": None, "reason": voice.reason}
     old, new = before.get((voice.channel, voice.key)), after[voice.channel, voice.key]
-    if voice.key in earlier:
-        state = "updated" if voice.content_hash != earlier[voice.key].content_hash else "duplicate"
-    else:
-        state = "new" if old is None else "updated" if new.version > old.version else "duplicate"
+    said = earlier.get(voice.key, old)
+    grew = old is None or new.version > old.version  # an order that goes to and fro in one call is kept as it stands
+    changed = said is not None and grew and voice.content_hash != said.content_hash
+    state = "new" if said is None else "updated" if changed else "duplicate"
     due = new.due_at.astimezone(zone).isoformat() if new.due_at else None
     return {"external_id": voice.external_id, "state": state, "number": new.number, "due_at": due}
 

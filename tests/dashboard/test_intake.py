@@ -113,11 +113,32 @@ def test_an_order_gets_its_number_and_the_stated_limit_rules(platform: Platform,
         assert clock.due_at.isoformat() == "2026-11-25T10:00:00+00:00"
 
 
-@pytest.mark.parametrize("stated", ["尽快", "2026-02-30"])
-def test_a_limit_that_cannot_be_read_is_told(platform: Platform, stated: str) -> None:
-    """Either the order is refused with the reason, or our own clock runs and the platform reads that its words were passed over."""
-    [result] = platform.push(ORDER | {"办结期限": stated}).json()["results"]
-    assert ("办结期限" in result.get("ignored", [])) if result["number"] else ("期限" in result["reason"])
+def test_a_limit_that_says_no_time_is_named_and_our_own_clock_runs(platform: Platform) -> None:
+    """「尽快」 is no limit: the order is stored, and the platform reads that these words were passed over."""
+    [result] = platform.push(ORDER | {"办结期限": "尽快"}).json()["results"]
+    assert (result["state"], "办结期限" in result["ignored"], bool(result["due_at"])) == ("new", True, True)
+
+
+def test_a_limit_on_a_day_that_is_none_is_refused(platform: Platform, opened: House) -> None:
+    """Nobody can tell which day was meant: nothing is stored, and the reason names the limit."""
+    answer = platform.push(ORDER | {"办结期限": "2026-02-30"})
+    assert (answer.status_code, count(opened, Item)) == (422, 0)
+    assert "期限" in answer.json()["results"][0]["reason"]
+
+
+def test_an_order_in_the_record_is_held_against_what_stands_there(platform: Platform, opened: House) -> None:
+    """In one call as it stood and then changed: only the second is an update. Changed and back again: nothing is stored, and none is."""
+    changed = ORDER | {"诉求内容": "又坏了一盏路灯。"}
+    platform.push(ORDER)
+    assert states(platform, "call-2", ORDER, changed) == ["duplicate", "updated"]
+    stood = count(opened, ItemVersion)
+    assert states(platform, "call-3", changed, ORDER, changed) == ["duplicate"] * 3
+    assert count(opened, ItemVersion) == stood
+
+
+def states(platform: Platform, name: str, *orders: dict[str, Any]) -> list[str]:
+    """What the answer to one call says became of each."""
+    return [one["state"] for one in platform.push({"orders": [*orders]}, name).json()["results"]]
 
 
 def test_one_order_twice_in_a_call_is_new_and_then_updated(platform: Platform) -> None:
