@@ -7,38 +7,60 @@ are not: of those the name alone is looked at, and the pages for entering say so
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, IncrementalDecoder, getincrementaldecoder
+from collections.abc import Iterable, Iterator
 from html import unescape
 from io import BytesIO
+from typing import IO, NamedTuple
 
 from cases.items.secrecy import mark_in, mark_in_name
 
 MOST_PARTS = 2_000
-PART_BYTES = 2_000_000
-TOTAL_BYTES = 8_000_000
+TOTAL_BYTES = 32_000_000
+PIECE_BYTES = 1 << 20
+"""A part is read so much at a time, whatever its size."""
+_OVERLAP = 4_096
+"""Characters of a piece that are read again with the next: a mark may be cut in two, with markup between."""
 _LINE_ENDS = re.compile(
     r"</(?:\w+:)?(?:p|si|is|c|text|TextCode|h|(?:odd|even|first)(?:Header|Footer))>|<br\s*/?>|</(?:div|tr|li)>",
     re.IGNORECASE,
 )
 _TAGS = re.compile(r"<[^<>]*>")
+_TABS = re.compile(r'<(?:\w+:)?(?:sheet|table)\s[^<>]*?\bname="([^"<>]*)"')
+"""What stands on the tabs of a workbook, also of hidden sheets."""
 DEEPEST = 3
 """A zip in a zip in a zip; a document counts as one."""
 _ZIPPED = b"PK\x03\x04"
-_TEXT_ENDINGS = ("xml", "txt", "csv", "htm", "html", "eml", "rtf", "md", "json")
+_TEXT_ENDINGS = ("xml", "txt", "csv", "htm", "html", "eml", "rtf", "md", "json", "vml")
 _PACKED_ENDINGS = ("zip", "docx", "xlsx", "pptx", "ofd", "odt", "ods", "odp", "docm", "xlsm", "wps", "et")
+_LISTS_TABS = ("workbook.xml", "content.xml")
+
+
+class Look(NamedTuple):
+    """What was seen of a file. Not ``whole``: it holds more words than anybody looks through here."""
+
+    mark: str | None
+    whole: bool
+
+
+def look_into(name: str, body: bytes) -> Look:
+    """The mark of a state secret in a file's name or in what can be read of it. A bomb is read to its limit and no further."""
+    budget = _Budget()
+    mark = mark_in_name(name) or next((mark for mark in _marks(name, body, budget) if mark), None)
+    return Look(mark, budget.bytes > 0 and budget.parts >= 0)
 
 
 def mark_in_file(name: str, body: bytes) -> str | None:
-    """The mark of a state secret in a file's name or in what can be read of it. A bomb is read to its limit and no further."""
-    return mark_in_name(name) or next((mark for text in _texts(name, body) if (mark := mark_in(text))), None)
+    """The mark alone; see :func:`look_into`."""
+    return look_into(name, body).mark
 
 
-def _texts(name: str, body: bytes) -> Iterator[str]:
-    """Each part of the file by itself: a mark stands at the head of one of them."""
+def _marks(name: str, body: bytes, budget: "_Budget") -> Iterator[str | None]:
+    """Of each part of the file by itself: a mark stands at the head of one of them."""
     if body.startswith(_ZIPPED):
-        yield from _zipped(body, _Budget())
+        yield from _zipped(body, budget)
     elif name.rpartition(".")[2].lower() in _TEXT_ENDINGS:
-        yield words_in(body[:PART_BYTES])
+        yield from map(mark_in, words_in(budget.read(BytesIO(body))))
 
 
 class _Budget:
@@ -47,35 +69,39 @@ class _Budget:
     def __init__(self) -> None:
         self.bytes, self.parts = TOTAL_BYTES, MOST_PARTS
 
-    def read(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
-        """The beginning of a part."""
-        with archive.open(part) as file:
-            body = file.read(max(min(most, self.bytes), 0))
-        self.bytes -= len(body)
-        return body
+    def read(self, file: IO[bytes]) -> Iterator[bytes]:
+        """A part, piece by piece, as far as it may be read."""
+        while self.bytes > 0 and (piece := file.read(min(PIECE_BYTES, self.bytes))):
+            self.bytes -= len(piece)
+            yield piece
 
 
-def _zipped(body: bytes, budget: _Budget, depth: int = 1) -> Iterator[str]:
+def _zipped(body: bytes, budget: _Budget, depth: int = 1) -> Iterator[str | None]:
     try:
         with zipfile.ZipFile(BytesIO(body)) as archive:
-            parts = archive.infolist()[: max(budget.parts, 0)]
+            parts = archive.infolist()
             budget.parts -= len(parts)
-            yield from (name_of(part) for part in parts)
-            for part in parts:
+            yield from (mark_in_name(name_of(part)) for part in parts[:MOST_PARTS])
+            for part in parts[:MOST_PARTS]:
                 if budget.bytes > 0 and not part.flag_bits & 1:
                     yield from _in_part(archive, part, budget, depth)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError):
         return
 
 
-def _in_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: _Budget, depth: int) -> Iterator[str]:
-    ending = name_of(part).rpartition(".")[2].lower()
-    if ending in _TEXT_ENDINGS:
-        yield words_in(budget.read(archive, part, PART_BYTES))
-    elif ending in _PACKED_ENDINGS and depth < DEEPEST:
-        inner = budget.read(archive, part, TOTAL_BYTES)
-        if inner.startswith(_ZIPPED):
-            yield from _zipped(inner, budget, depth + 1)
+def _in_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: _Budget, depth: int) -> Iterator[str | None]:
+    name = name_of(part).lower()
+    ending = name.rpartition(".")[2]
+    with archive.open(part) as file:
+        if ending in _TEXT_ENDINGS:
+            for text in texts_in(budget.read(file)):
+                yield mark_in(plain_words(text))
+                if name.endswith(_LISTS_TABS):
+                    yield from map(mark_in_name, map(unescape, _TABS.findall(text)))
+        elif ending in _PACKED_ENDINGS and depth < DEEPEST:
+            inner = b"".join(budget.read(file))
+            if inner.startswith(_ZIPPED):
+                yield from _zipped(inner, budget, depth + 1)
 
 
 def name_of(part: zipfile.ZipInfo) -> str:
@@ -88,10 +114,32 @@ def name_of(part: zipfile.ZipInfo) -> str:
         return part.filename
 
 
-def words_in(body: bytes) -> str:
-    """The words of text or markup, in UTF-8 or as Chinese Windows writes it; many a program writes each character as a number (``&#26426;``)."""
+def words_in(pieces: Iterable[bytes]) -> Iterator[str]:
+    """The words of text or markup, piece by piece."""
+    return map(plain_words, texts_in(pieces))
+
+
+def texts_in(pieces: Iterable[bytes]) -> Iterator[str]:
+    """Text as its writer encoded it: UTF-8, UTF-16 with its mark, or as Chinese Windows does. The end of each piece is read again at the
+    head of the next."""
+    decoder, held = None, ""
+    for piece in pieces:
+        decoder = decoder or _decoder(piece)
+        text = held + decoder.decode(piece)
+        yield text
+        held = text[-_OVERLAP:]
+
+
+def _decoder(head: bytes) -> IncrementalDecoder:
+    if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return getincrementaldecoder("utf-16")("replace")
     try:
-        text = body.decode("utf-8-sig")
+        getincrementaldecoder("utf-8-sig")().decode(head)
     except UnicodeDecodeError:
-        text = body.decode("gb18030", "replace")
+        return getincrementaldecoder("gb18030")("replace")
+    return getincrementaldecoder("utf-8-sig")("replace")
+
+
+def plain_words(text: str) -> str:
+    """Without markup; many a program writes each character as a number (``&#26426;``)."""
     return unescape(_TAGS.sub("", _LINE_ENDS.sub("\n", text)))

@@ -12,6 +12,7 @@ from cases.items.raw import RawItem
 from crawlers.instants import InstantError, Unreadable, read_deadline, read_instant, require_past
 from crawlers.plain import SHORT, bare_title, item_type, plain, short
 from crawlers.table.columns import Columns
+from crawlers.table.formulas import NOT_COMPUTED, WHAT_TO_DO
 from crawlers.table.opening import TableFile
 from crawlers.table.record import Record
 from crawlers.voices import Rejected, Voice, checked
@@ -58,6 +59,8 @@ def parse_record(record: Record, terms: Terms) -> Voice:
     cells = {field: record.cells[heading] for field, heading in layout.items()}
     key = None
     try:
+        if NOT_COMPUTED in cells.values():
+            raise _RecordError(_uncounted(record, layout))
         key = _external_id(cells.get("external_id"))
         raw = _written(record.cells)
         if len(raw) > LONGEST_FIELD:
@@ -65,6 +68,11 @@ def parse_record(record: Record, terms: Terms) -> Voice:
         return _item(record, cells, key, raw, terms)
     except _RecordError as e:
         return Rejected(record.row, key, str(e))
+
+
+def _uncounted(record: Record, layout: Mapping[str, str]) -> str:
+    named = "、".join(f"「{short(heading)}」" for heading in layout.values() if record.cells[heading] is NOT_COMPUTED)
+    return f"{named}是公式, 没有算出结果: {WHAT_TO_DO}"
 
 
 def _require_sane(record: Record) -> None:

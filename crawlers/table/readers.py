@@ -2,6 +2,8 @@
 
 import csv
 import json
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ from crawlers.errors import TableError
 from crawlers.plain import short
 from crawlers.table.beside import require_no_mark
 from crawlers.table.columns import Columns
+from crawlers.table.formulas import Places, not_computed, told
 from crawlers.table.headings import CAPTION_ROWS, Row
 from crawlers.table.record import Record, Sheet
 from crawlers.voices import Rejected
@@ -23,6 +26,7 @@ LONGEST_RECORD = 32_000_000
 WORKBOOK_BYTES = 512_000_000
 DELIMITERS = (",", "\t", ";", "|")
 _END = "\x00end\x00"
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError)
 
 
 def csv_rows(path: Path, encoding: str, columns: Columns, name: str) -> Iterator[Row]:
@@ -58,11 +62,21 @@ def filled_sheets(path: Path, name: str) -> list[Sheet]:
     try:
         book = _book(path)
         shown = [s.name for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
-        require_no_mark(path, [book.get_sheet_by_name(s.name) for s in book.sheets_metadata if s.name not in shown])
+        require_no_mark(
+            path, [book.get_sheet_by_name(s.name) for s in book.sheets_metadata if s.name not in shown], name
+        )
+        uncounted = not_computed(path, name)
         sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
-        return [Sheet(sheet.name, sheet.iter_rows, sheet.merged_cell_ranges or ()) for sheet in sheets if sheet.height]
-    except (calamine.CalamineError, OSError) as e:
+        return [_sheet(sheet, uncounted.get(sheet.name, {})) for sheet in sheets if sheet.height]
+    except (calamine.CalamineError, OSError, *_BROKEN) as e:
         raise TableError(f"{name} 不是可读的工作簿 ({str(e)[:80]})") from e
+
+
+def _sheet(sheet: "calamine.CalamineSheet", uncounted: Places) -> Sheet:
+    """Its rows begin at the first of all, its cells in the first column that holds anything: so do the places of what is laid together."""
+    left = sheet.start[1] if sheet.start else 0
+    merged = [((top, a - left), (bottom, b - left)) for (top, a), (bottom, b) in sheet.merged_cell_ranges or ()]
+    return Sheet(sheet.name, lambda: told(sheet.iter_rows(), uncounted, left), merged)
 
 
 def _book(path: Path) -> "calamine.CalamineWorkbook":
@@ -134,9 +148,6 @@ def _delimiter(lines: Sequence[str], columns: Columns) -> str:
 
 def _require_sane(path: Path, name: str) -> None:
     """A workbook is unpacked in memory: refuse one that would fill it, also one that lies about its size."""
-    import zipfile
-    import zlib
-
     if not zipfile.is_zipfile(path):
         return  # the old .xls is no archive
     try:
@@ -144,7 +155,7 @@ def _require_sane(path: Path, name: str) -> None:
             if sum(part.file_size for part in archive.infolist()) > WORKBOOK_BYTES:
                 raise TableError(f"{name} 展开后超过 {WORKBOOK_BYTES // 1_000_000} MB, 请拆分后再导入")
             broken = archive.testzip()  # reads no further than the sizes it states, and compares check sums
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as e:
+    except _BROKEN as e:
         raise TableError(f"{name} 不是可读的工作簿: 已损坏或有密码") from e
     if broken:
         raise TableError(f"{name} 不是可读的工作簿: 其中的 {short(broken)} 与标明的大小或校验不符")

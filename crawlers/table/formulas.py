@@ -1,0 +1,123 @@
+"""Formulas of a workbook whose result nobody has computed: a program that writes 「=B2&C2」 and no value leaves a cell that reads as empty."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import IO
+
+from cases.items.documents import PIECE_BYTES
+from crawlers.errors import TableError
+from crawlers.table.headings import Row
+
+MOST = 200_000
+"""Cells that are noted one by one; of a workbook with more no row is taken."""
+WHAT_TO_DO = "请用 WPS 或 Excel 打开这个工作簿, 保存后再导入"
+_LISTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+_ELEMENT = re.compile(r"<(?:\w+:)?(?:sheet|Relationship)\s[^<>]*>")
+_ATTRIBUTE = re.compile(r'(?:\w+:)?(\w+)="([^"<>]*)"')
+_CELL_ENDS = (b"</c>", b":c>")
+_WITHOUT_VALUE = re.compile(
+    rb"<(?:\w+:)?c(?=[\s>])([^<>]*)>\s*<(?:\w+:)?f(?=[\s/>])(?:[^<>]*/>|[^<>]*>[^<>]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_WORDS = re.compile(rb'\bt="str"')
+"""A result that is no words at all is a result."""
+_LONGEST_CELL = 1 << 18
+
+
+class NotComputed:
+    """What stands in such a cell; it reads as what is wrong with it."""
+
+    def __str__(self) -> str:
+        return "(公式没有算出结果)"
+
+
+NOT_COMPUTED = NotComputed()
+Places = dict[int, list[int]]
+"""Columns by row, from 0."""
+
+
+def not_computed(path: Path, name: str) -> dict[str, Places]:
+    """Where such cells stand, by the name of their sheet; of the kinds that are a zip of XML in Excel's own form.
+
+    Raises TableError where there are more than can be told one by one, or a cell does not say where it stands.
+    """
+    if not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as archive:
+        found = {}
+        left = MOST
+        for sheet, part in _sheets(archive):
+            with archive.open(part) as file:
+                found[sheet] = _in_sheet(file, name, left)
+            left -= sum(map(len, found[sheet].values()))
+        return found
+
+
+def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    names = set(archive.namelist())
+    if not names.issuperset(_LISTS):
+        return
+    sheets, targets = (_attributes(archive.read(part).decode("utf-8", "replace")) for part in _LISTS)
+    by_id = {one["Id"]: one["Target"] for one in targets if "Target" in one and "Id" in one}
+    for sheet in sheets:
+        target = by_id.get(sheet.get("id", ""), "")
+        part = target[1:] if target.startswith("/") else f"xl/{target}"
+        if part in names and "name" in sheet:
+            yield unescape(sheet["name"]), part
+
+
+def _attributes(xml: str) -> list[dict[str, str]]:
+    return [dict(_ATTRIBUTE.findall(element)) for element in _ELEMENT.findall(xml)]
+
+
+def _in_sheet(file: IO[bytes], name: str, most: int) -> Places:
+    places: Places = {}
+    count = 0
+    for cells in _whole_cells(file):
+        for hit in _WITHOUT_VALUE.finditer(cells):
+            if _WORDS.search(hit[1]):
+                continue
+            at = _PLACE.search(hit[1])
+            count += 1
+            if at is None or count > most:
+                raise TableError(f"{name} 的公式没有算出结果: {WHAT_TO_DO}")
+            places.setdefault(int(at[2]) - 1, []).append(_column(at[1]))
+    return places
+
+
+def _whole_cells(file: IO[bytes]) -> Iterator[bytes]:
+    """The sheet in pieces that cut no cell; those without a formula are passed over."""
+    held = b""
+    while piece := file.read(PIECE_BYTES):
+        held += piece
+        end = max((held.rfind(one) + len(one) for one in _CELL_ENDS if one in held), default=0)
+        if b"<f" in held or b":f" in held:
+            yield held[:end]
+        held = held[end:][-_LONGEST_CELL:]
+
+
+def _column(letters: bytes) -> int:
+    """``A`` is 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def told(rows: Iterator[Row], places: Places, left: int) -> Iterator[Row]:
+    """The rows, with what such cells read as. ``left``: the sheet's first column."""
+    if not places:
+        yield from rows
+        return
+    for row, cells in enumerate(rows):
+        columns = [column - left for column in places.get(row, ()) if 0 <= column - left < len(cells)]
+        if not columns:
+            yield cells
+            continue
+        filled = [*cells]
+        for column in columns:
+            filled[column] = NOT_COMPUTED
+        yield filled
