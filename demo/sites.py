@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from demo.moments import Voice
 from demo.pages import Page, bare_html_page, fill, html_page
@@ -53,6 +54,17 @@ def render_site(site: Site, voices: list[Voice]) -> dict[str, Page]:
     for number, chunk in enumerate(chunks, start=1):
         pages[site.list_path(number)] = _page(site, _list(site, chunk, number, len(chunks)))
     return pages
+
+
+def render_policy_column(site: Site, newest: Voice) -> dict[str, Page]:
+    """A column of a site that nobody has kept for seven months, with one link to a page that is gone: what the freshness watch is for."""
+    days = (newest.published_at - timedelta(days=age) for age in (220, 400))
+    newest_day, gone_day = (f"{day:%Y-%m-%d}" for day in days)
+    markup = fill(
+        "government/policy.html", site=site.name, newest=site.detail_path(newest), newest_day=newest_day, gone=f"{site.home}art_gone.html",
+        gone_day=gone_day,
+    )  # fmt: skip
+    return {f"{site.home}policy.html": _page(site, markup)}
 
 
 def _page(site: Site, markup: str) -> Page:

@@ -4,7 +4,7 @@ from demo.exports import EXPORTS, render_export
 from demo.feeds import FEEDS, render_feed
 from demo.moments import Voice
 from demo.pages import Page, fill, html_page
-from demo.sites import SITES, render_site
+from demo.sites import SITES, render_policy_column, render_site
 
 
 def build_town(voices: dict[str, list[Voice]], url: str) -> dict[str, Page]:
@@ -12,6 +12,8 @@ def build_town(voices: dict[str, list[Voice]], url: str) -> dict[str, Page]:
     pages: dict[str, Page] = {}
     for site in SITES:
         pages |= render_site(site, voices[site.channel])
+    government = next(site for site in SITES if site.look == "government")
+    pages |= render_policy_column(government, max(voices[government.channel], key=lambda voice: voice.published_at))
     for feed in FEEDS:
         pages |= render_feed(feed, voices[feed.channel], url)
     for channel, path in EXPORTS.items():

@@ -63,12 +63,11 @@ def tend_freshness(work: Work) -> int:
     return moved
 
 
-def stale(work: Work) -> set[str]:
-    """The publications that were not updated within their limit."""
+def limits(work: Work) -> dict[str, ClockRow]:
+    """The running limit of each publication that has one, by its id: counted from its last update, until when the next is due."""
     entries = _entries(work, list(work.config.channels.publications))
     clocks = _clocks(work, [entry.id for entry in entries.values()])
-    late = {entry_id for entry_id, clock in clocks.items() if clock.due_at < work.now}
-    return {id_ for id_, entry in entries.items() if entry.id in late}
+    return {id_: clocks[entry.id] for id_, entry in entries.items() if entry.id in clocks}
 
 
 def untended(work: Work) -> list[Untended]:

@@ -4,8 +4,10 @@ import streamlit as st
 
 from cases.registers.columns import failing_sites, sentence
 from cases.registers.sites import Reach, reach
-from cases.registers.tending import stale
+from cases.registers.tending import limits
+from cases.store.clock_tables import ClockRow
 from cases.work import Work
+from config.channels import Publication
 from dashboard.markup import Markup, div, span, table
 from dashboard.read.freshness import Source, read_watched
 from dashboard.visit import Visit, require_visitor
@@ -17,7 +19,7 @@ KIND_CN = {
     "api": "接口采集",
 }  # fmt: skip
 STATE_CN = {"failed": "失败", "empty": "没有内容", "nothing_new": "无新信息", "new": "有新信息"}
-OWN_HEADS = ("名称", "状态", "最近查看", "一周内打开", "最近更新", "死链")
+OWN_HEADS = ("名称", "状态", "最近更新", "更新期限", "怎样认更新", "最近查看", "一周内打开", "死链")
 HEADS = ("渠道", "类别", "接入方式", "状态", "连续", "最近一轮", "最近新信息", "今日新增", "昨日新增", "问题")
 HABIT = "括号里是按往常应有的条数；没有括号的，过去的日子还不够学出往常（同类日子要满四天），只看多久没有新信息。"
 
@@ -62,30 +64,42 @@ def _table(visit: Visit) -> None:
                     MEANWHILE,
                 )
             )
-        own = [reach(work, p) for p in work.config.channels.publications if p.url]
-        if own:
+        if publications := work.config.channels.publications:
             st.html(div("ys-title", f"{work.config.city.ours}网站和账号"))
-            late = stale(work)
-            st.html(table(OWN_HEADS, [_own(r, work, late=r.publication.id in late) for r in own]))
+            running = limits(work)
+            st.html(table(OWN_HEADS, [_own(reach(work, p), running.get(p.id), work) for p in publications]))
         for fails in failing_sites(work):
             st.html(div("ys-banner ys-red", full_width(sentence(work, fails))))
 
 
-def _own(found: Reach, work: Work, *, late: bool) -> list[object]:
-    """One page of the city's own: can it be reached, when was it last updated, which links lead nowhere. ``late``: not within its limit."""
-    zone, last = work.config.city.zone, found.last
+def _own(found: Reach, clock: ClockRow | None, work: Work) -> list[object]:
+    """One page or account of the city's own: when it was last updated and has to be again; can it be reached, which links lead nowhere.
+
+    ``clock``: its running limit, if it has one.
+    """
+    zone, publication, last = work.config.city.zone, found.publication, found.last
     wrong = None if last is None else found.amiss or last.fault
-    lesser = [*(["更新超期"] if late else []), *([f"死链 {len(found.dead)} 条"] if found.dead else [])]
-    chip = "off" if last is None else "bad" if wrong else "odd" if lesser else "ok"
-    words = "尚未查看" if last is None else "，".join(filter(None, (wrong, *lesser))) or "正常"
-    updated = None if last is None else last.updated_at
+    unseen = publication.url is not None and last is None
+    lesser = [*(["尚未查看"] if unseen else []), *(["更新超期"] if clock is not None and clock.due_at < work.now else []),
+              *([f"死链 {len(found.dead)} 条"] if found.dead else []), *(["没有在计时"] if clock is None and not unseen else [])]  # fmt: skip
+    chip = "bad" if wrong else "off" if lesser == ["尚未查看"] else "odd" if lesser else "ok"
+    words = "，".join(filter(None, (wrong, *lesser))) or "正常"
     guessed = "（按页面变化推定）" if last is not None and last.updated_from == "guessed" else ""
     return [
-        found.publication.name, span(f"ys-chip {chip}", full_width(words)),
+        publication.name, span(f"ys-chip {chip}", full_width(words)),
+        span("", stamp(clock.basis_at if clock else None, zone, work.now) + guessed),
+        span("ys-num", stamp(clock.due_at if clock else None, zone, work.now)), _known_by(publication, work),
         span("ys-num", stamp(last.at if last else None, zone, work.now)),
-        span("ys-num", f"{found.visits - found.failed}/{found.visits}"),
-        span("", stamp(updated, zone, work.now) + guessed), "；".join(found.dead[:5]) or "—",
+        span("ys-num", f"{found.visits - found.failed}/{found.visits}") if publication.url else "—", "；".join(found.dead[:5]) or "—",
     ]  # fmt: skip
+
+
+def _known_by(publication: Publication, work: Work) -> str:
+    """From where its updates are known; of some only people know."""
+    ways = ["查看网页"] if publication.url else []
+    if publication.channel:
+        ways.append(f"渠道「{work.config.channel(publication.channel).name}」")
+    return "、".join(ways) or "由人在「登记」页登记"
 
 
 def _amiss(source: Source) -> list[str]:
