@@ -92,15 +92,46 @@ def no_data(data: object) -> str | None:
         return None
     for word in words:
         if any(pattern.search(word[:NOTICE_LENGTH]) for pattern in (_WALL, _BROKEN, _LOGIN)):
-            return f"接口说「{word[:60]}」"
+            return f"接口说「{_quoted(word)}」"
+    said = next((value for name, value in facts if name in _MESSAGES and isinstance(value, str) and value.strip()), "")
+    told = f", 说「{_quoted(said)}」" if said else ""
     for name, value in facts:
         if name in _SUCCESS and (value is False or value in ("false", "fail", "error")):  # 0 is success to many
-            return f"接口答复不成功: {name} {value}"
-        if name in _CODES and str(value).isdigit() and 400 <= int(str(value)) < 600:
-            return f"接口答复不成功: {name} {value}"
+            return f"接口答复不成功: {name} {value}{told}"
+        if (
+            name in _CODES
+            and str(value).lstrip("-").isdigit()
+            and (
+                400 <= int(str(value)) < 600 or (said and int(str(value)) not in _FINE_CODES and not _FINE.search(said))
+            )
+        ):
+            return f"接口答复不成功: {name} {value}{told}"
     return None
 
 
+def _quoted(said: str) -> str:
+    """What an interface says of itself; what may be a key, or a citizen's number, is nobody's to read."""
+    return _NUMBERED.sub("…", " ".join(said.split()))[:60]
+
+
+_FINE_CODES = frozenset((0, 1, 200))
+_FINE = re.compile(r"成功|正常|完成|^\s*(?:ok|success|succeed)", re.IGNORECASE)
+_MESSAGES = frozenset(
+    (
+        "msg",
+        "message",
+        "errmsg",
+        "errormsg",
+        "errormessage",
+        "error",
+        "errordescription",
+        "resultmsg",
+        "retmsg",
+        "desc",
+        "info",
+    )
+)
+_NUMBERED = re.compile(r"[A-Za-z0-9+/=_-]*\d[A-Za-z0-9+/=_-]{6,}|[A-Za-z0-9+/=_-]{20,}")
 _SUCCESS = frozenset(("success", "ok", "result", "status", "state"))
 _CODES = frozenset(("code", "status", "errcode", "errno", "statuscode", "resultcode", "retcode"))
 

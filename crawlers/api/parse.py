@@ -58,10 +58,10 @@ def data_of(wire: Wire, url: str) -> Any:
 def rows_of(data: Any, source: Api, url: str) -> list[Any]:
     """The messages in an answer. Raises SiteError when the answer says it failed or has no list where it should be."""
     if source.ok and not look_up(source.ok, data):
-        raise SiteError(f"{url} 接口答复不成功: {short(str(data))[:120]}")
+        raise SiteError(f"{url} {no_data(data) or '接口答复不成功: 不符合 ok 的条件'}")
     rows = look_up(source.items, data)
     if not isinstance(rows, list):
-        raise SiteError(f"{url} 答复里没有 {source.items}: 接口可能已改, 配置要更新")
+        raise SiteError(f"{url} {no_data(data) or f'答复里没有 {source.items}: 接口可能已改, 配置要更新'}")
     if not rows and source.ok is None and (why := no_data(data)):
         raise SiteError(f"{url} {why}")
     return rows

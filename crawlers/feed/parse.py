@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
@@ -15,10 +15,14 @@ from cases.items.secrecy import secrecy_mark
 from crawlers.chinese import reads_as_gb18030, reads_as_utf8
 from crawlers.errors import FeedError
 from crawlers.instants import InstantError, read_instant, require_past
+from crawlers.lasting import lasting
 from crawlers.markup import html_text
 from crawlers.plain import SHORT, plain, short
 from crawlers.voices import Rejected, Voice
 
+Naming = Literal["id", "link", "words"]
+"""By what the entries of a feed are told apart: what they call their id (their link where they have none), their link, or what they say."""
+_NAMINGS: tuple[Naming, ...] = ("id", "link", "words")
 _GUESSES = ("windows-1252", "iso-8859-1", "iso-8859-2", "us-ascii")
 """What the library falls back to when nobody names the encoding: wrong for a Chinese feed."""
 
@@ -31,6 +35,8 @@ class Terms:
     url: str
     zone: ZoneInfo
     now: datetime
+    naming: Naming = "id"
+    """What has served so far; a feed that gave two entries one id is never again believed in its ids."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class Reading:
     voices: list[Voice]
     undated: int
     nameless: int = 0
+    naming: Naming = "id"
 
 
 def parse_feed(body: bytes, terms: Terms, headers: Mapping[str, str] | None = None) -> Reading:
@@ -50,10 +57,11 @@ def parse_feed(body: bytes, terms: Terms, headers: Mapping[str, str] | None = No
         found = _parsed(readable, {"content-type": "application/xml; charset=utf-8"})
     if not found.entries and not found.get("version"):
         raise FeedError(f"{terms.url} 不是 RSS 或 Atom: 多半是登录页或错误页")
-    voices = list(_voices(found.entries, terms, body, headers or {}))
+    naming = _naming(found.entries, terms)
+    voices = list(_voices(found.entries, replace(terms, naming=naming), body, headers or {}))
     undated = sum(isinstance(voice, RawItem) and voice.published_at is None for voice in voices)
     nameless = sum(not plain(entry.get("id") or "") for entry in found.entries)
-    return Reading(voices, undated, nameless)
+    return Reading(voices, undated, nameless, naming)
 
 
 def _parsed(body: bytes, headers: dict[str, str]) -> Any:
@@ -102,9 +110,30 @@ def _item(entry: Any, title: str, text: str, terms: Terms, body: bytes, headers:
     )  # fmt: skip
 
 
+def _naming(entries: list[Any], terms: Terms) -> Naming:
+    """The first way, from the one that has served so far, by which no two different entries are one: some feeds give all of theirs one
+    id, or their home page for a link."""
+    ways = _NAMINGS[_NAMINGS.index(terms.naming) :]
+    return next((way for way in ways if not _clashes(entries, replace(terms, naming=way))), "words")
+
+
+def _clashes(entries: list[Any], terms: Terms) -> bool:
+    """Two entries of one id and one link are two states of one message; of one link and no id they are one when their titles are."""
+    told: dict[str, str] = {}
+    for entry in entries:
+        said = (_link(entry, terms) if terms.naming == "id" and plain(entry.get("id") or "") else None) or html_text(
+            entry.get("title") or ""
+        )
+        name = _external_id(entry, terms)
+        if name and told.setdefault(name, said) != said:
+            return True
+    return False
+
+
 def _external_id(entry: Any, terms: Terms) -> str | None:
     """The entry's id, else its link; neither, or too long to be a key: the hash of what it says is its key."""
-    words = plain(entry.get("id") or "") or _link(entry, terms) or ""
+    named = plain(entry.get("id") or "") if terms.naming == "id" else ""
+    words = lasting(named) or (_link(entry, terms) if terms.naming != "words" else None) or ""
     return words if 0 < len(words) <= SHORT else None
 
 
@@ -116,7 +145,7 @@ def _link(entry: Any, terms: Terms) -> str | None:
             words = urljoin(terms.url, words)
         except ValueError:  # one link that is none must not cost the whole feed
             return None
-    return words if words.startswith(("http://", "https://")) else None
+    return lasting(words) if words.startswith(("http://", "https://")) else None
 
 
 def _text(entry: Any) -> str:

@@ -123,5 +123,5 @@ def _unread(order: Mapping[str, Any], columns: Columns, voice: Voice) -> list[st
     read = {*layout.values(), *columns.metrics(order).values()}
     if isinstance(voice, RawItem):
         lost = (layout[field] for field in LOOSE if field in layout and getattr(voice, field) is None)
-        read -= {name for name in lost if order[name]}
+        read -= {name for name in lost if order[name] not in (None, "")}
     return [name[:64] for name in order if name not in read]

@@ -12,6 +12,7 @@ from config.channels import Website
 from crawlers.answers import NOTICE_LENGTH, no_answer, no_list, says_gone
 from crawlers.chinese import reads_as_gb18030, reads_as_utf8
 from crawlers.instants import InstantError, find_instant, require_past
+from crawlers.lasting import lasting
 from crawlers.markup import element_text
 from crawlers.picking import leads_nowhere, pick
 from crawlers.plain import SHORT, item_type, plain, short, tidy
@@ -161,7 +162,7 @@ def _links(page: "TextResponse", selector: str) -> Iterator[str]:
             href = found.attrib.get("href") or found.css("a::attr(href)").get()
         address = _joined_to(page, href) if href else ""
         if address.startswith(("http://", "https://")):
-            yield address.partition("#")[0]
+            yield lasting(address.partition("#")[0])
 
 
 def _joined_to(page: "TextResponse", href: str) -> str:

@@ -161,7 +161,7 @@ def test_an_empty_list_says_so_or_has_its_furniture(web: Web, desk: Callable[...
 REFUSALS = {
     "login": {"code": 401, "msg": "请先登录"}, "busy": {"code": 500, "msg": "系统繁忙，请稍后"}, "wall": {"message": "访问过于频繁"},
     "number": {"code": "403"}, "false": {"success": False}, "within": {"head": {"status": "error"}},
-    "forbidden": {"code": 1, "msg": "暂无访问权限, 请登录"},
+    "forbidden": {"code": 1, "msg": "暂无访问权限, 请登录"}, "own": {"code": 1001, "msg": "appkey 无效"}, "below": {"code": -1, "message": "参数缺失"},
 }  # fmt: skip
 CALM = {
     "bare": {},

@@ -56,6 +56,35 @@ def test_id_then_link_then_hash() -> None:
 
 
 @pytest.mark.parametrize(
+    ("entries", "names"),
+    [
+        ([entry("停水", "/1", "g"), entry("停电", "/2", "g")], ["http://w.cn/1", "http://w.cn/2"]),
+        ([entry("停水", "", "g"), entry("停电", "", "g")], [None, None]),
+        ([entry("停水", "/", ""), entry("停电", "/", "")], [None, None]),
+        ([entry("停水", "/1", "g"), entry("停水（更新）", "/1", "g")], ["g", "g"]),
+        ([entry("停水", "/1", "g"), entry("停水", "/1", "g")], ["g", "g"]),
+        ([entry("停水", "/1;jsessionid=0A1B?x=1", "")], ["http://w.cn/1?x=1"]),
+        ([entry("停水", "/1", "http://w.cn/1?sid=0123456789abcdef0123&amp;id=7")], ["http://w.cn/1?id=7"]),
+    ],
+)
+def test_entries_are_told_apart_by_what_tells_them_apart(entries: list[str], names: list[str | None]) -> None:
+    """One id for several entries is none; nor is a home page that is everybody's link. Two states of one entry stay one."""
+    assert [item.external_id for item in items(rss(*entries))] == names
+
+
+def test_a_feed_whose_ids_were_worthless_stays_known_by_links(web: Web, desk: Callable[..., Desk]) -> None:
+    """What is kept once is not kept again when its neighbours of the same id have left the feed."""
+    both = [entry("停水", "http://w.cn/1", "g"), entry("停电", "http://w.cn/2", "g")]
+    channel = a_feed(web.put("/rss", rss(*both)))
+    opened = desk(channel)
+    run = collect(opened.house, channel)
+    assert counts(run) == ("new", 2, 2, 0, 0)
+    assert "共用一个编号" in (run.error or "")
+    web.put("/rss", rss(both[1]))
+    assert counts(collect(opened.house, channel)) == ("nothing_new", 1, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
     ("more", "expected"),
     [
         ("<pubDate>Mon, 23 Nov 2026 08:00:00 +0800</pubDate>", "2026-11-23T00:00:00+00:00"),

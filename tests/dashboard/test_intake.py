@@ -113,9 +113,10 @@ def test_an_order_gets_its_number_and_the_stated_limit_rules(platform: Platform,
         assert clock.due_at.isoformat() == "2026-11-25T10:00:00+00:00"
 
 
-def test_a_limit_that_says_no_time_is_named_and_our_own_clock_runs(platform: Platform) -> None:
-    """「尽快」 is no limit: the order is stored, and the platform reads that these words were passed over."""
-    [result] = platform.push(ORDER | {"办结期限": "尽快"}).json()["results"]
+@pytest.mark.parametrize("limit", ["尽快", 0, "0"])
+def test_a_limit_that_says_no_time_is_named_and_our_own_clock_runs(platform: Platform, limit: object) -> None:
+    """「尽快」 and nought are no limit: the order is stored, and the platform reads that these words were passed over."""
+    [result] = platform.push(ORDER | {"办结期限": limit}).json()["results"]
     assert (result["state"], "办结期限" in result["ignored"], bool(result["due_at"])) == ("new", True, True)
 
 
