@@ -30,7 +30,12 @@ def is_marked(files: Iterable[Attached]) -> bool:
     return any(file.look.mark for file in files)
 
 
+def refusal(file: Attached, limits: Files) -> str | None:
+    """Why a file is not taken in, or ``None``."""
+    return refusal_of(file.name, file.body, limits) or (None if file.look.whole else TOO_MANY_WORDS)
+
+
 def take_in(data: Path, limits: Files, file: Attached) -> str:
     """Store a file, or say why not; what stands among the item's attachments."""
-    why = refusal_of(file.name, file.body, limits) or (None if file.look.whole else TOO_MANY_WORDS)
+    why = refusal(file, limits)
     return f"{safe_name(file.name)} (没有收取: {why})" if why else keep_file(data, file.name, file.body)

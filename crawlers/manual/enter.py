@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cases.audit.events import record
 from cases.house import House
 from cases.items.answers import known_orders
-from cases.items.files import refusal_of, safe_name
+from cases.items.files import safe_name
 from cases.items.keep import keep, note_secrets
 from cases.items.raw import RawItem
 from cases.items.secrecy import WHAT_TO_DO, secrecy_mark
@@ -22,7 +22,7 @@ from cases.store.item_tables import Item
 from cases.work import Work
 from config.channels import Channel, Files, Manual
 from config.words import ItemType
-from crawlers.attached import Attached, is_marked, take_in
+from crawlers.attached import Attached, is_marked, refusal, take_in
 from crawlers.plain import SHORT, bare_title, plain, short
 
 FORMS = ("书面批示", "口头批示", "来文交办")
@@ -127,7 +127,7 @@ def _require(house: House, entry: Entry, item: RawItem, limits: Files) -> None:
         if at is not None and at > house.now():
             raise Forbidden("future", f"{name}时间还没有到")
     for file in entry.files:
-        if why := refusal_of(file.name, file.body, limits):
+        if why := refusal(file, limits):
             raise Forbidden("bad_file", f"附件 {safe_name(file.name)} 不能收取: {why}")
 
 

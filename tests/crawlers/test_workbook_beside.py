@@ -11,7 +11,7 @@ from openpyxl.comments import Comment
 from cases.items.documents import TOTAL_BYTES, look_into, mark_in_file
 from cases.items.raw import RawItem
 from config.channels import Files
-from crawlers.attached import TOO_MANY_WORDS, Attached, take_in
+from crawlers.attached import TOO_MANY_WORDS, Attached, refusal, take_in
 from crawlers.errors import SecretError, TableError
 from crawlers.table import formulas
 from crawlers.table.formulas import WHAT_TO_DO
@@ -87,6 +87,7 @@ def test_more_than_can_be_looked_through_is_refused(tmp_path: Path) -> None:
         read(path)
     file = Attached("a.xlsx", path.read_bytes())
     assert look_into(file.name, file.body) == (None, False)
+    assert refusal(file, Files()) == TOO_MANY_WORDS
     assert take_in(tmp_path, Files(), file) == f"a.xlsx (没有收取: {TOO_MANY_WORDS})"
 
 
