@@ -103,7 +103,7 @@ def _house_commands(app: typer.Typer) -> None:
         from reports.punctual import draft_due
 
         begin("intake")
-        house = opening(ctx).house
+        house = opening(ctx).house_in_time()
         process = process_overdue if house.database.has_tasks else process_pending
         run_alone(house, stop_on_signal(), process, {"papers": draft_due, "figures": renew_kept})
 

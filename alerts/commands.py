@@ -80,7 +80,7 @@ def engine(ctx: typer.Context) -> None:
         from cases.stopping import stop_on_signal
 
         begin("engine")
-        house = house_of(ctx)
+        house = opening(ctx).house_in_time()
         gc.freeze()  # what is loaded lives as long as the process: looking through it costs a third of every sweep
         gc.set_threshold(20_000, 20, 50)  # a batch makes some ten thousand rows that all end with it
         gc.enable()

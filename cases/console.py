@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -118,7 +119,27 @@ class Opening:
             raise Refusal("引擎正在运行, 不能用 --now 模拟时间: 请先停下 yingsheng up 或 engine", 2)
         return house
 
+    def house_in_time(self) -> "House":
+        """The same for what runs until it is stopped: a server that is away is waited for, which is said once. Raises Refusal for all else."""
+        turns = 0
+        while True:
+            try:
+                house = self.house
+            except Refusal as e:
+                if not getattr(e.__cause__, "passing", False):
+                    raise
+                if not turns:
+                    say(f"{e}; 本进程等着, 数据库应答了就开始")
+                sleep(min(2**turns, LONGEST_WAIT_SECONDS))
+                turns += 1
+            else:
+                if turns:
+                    say("数据库应答了, 开始")
+                return house
 
+
+LONGEST_WAIT_SECONDS = 10
+"""For a database that is away at the start: limits fall due meanwhile, so not longer."""
 As = Annotated[str, typer.Option("--as", help="用户名")]
 """Whoever does it."""
 Reason = Annotated[str, typer.Option("--reason", help="理由")]

@@ -106,6 +106,7 @@ DATABASE_CN = (
     ("remaining connection slots", "数据库的连接数用完了; 调大 PostgreSQL 的 max_connections, 或少开几个工作进程"),
     ("too many connections", "数据库的连接数用完了; 调大 PostgreSQL 的连接数上限, 或少开几个工作进程"),
     ("is starting up", "数据库正在启动; 稍后再试"),
+    ("not yet accepting connections", "数据库正在启动; 稍后再试"),
     ("in recovery mode", "数据库正在恢复; 稍后再试"),
     ("shutting down", "数据库正在关闭; 等它重新启动后再试"),
     ("closed unexpectedly", "连接被数据库中断; 看数据库是否停了或重启了, 再运行一次"),
@@ -128,6 +129,10 @@ DATABASE_CN = (
     ("Network is unreachable", "对方没有回应; 核对主机和网络"),
     (r"(?:database|role) \"[^\"]*\" does not exist", "没有这个数据库或账号; 先在 PostgreSQL 里建好"),
     ("no such table: alembic_version", "是空的, 或是别的程序的数据库"),
+    (
+        r"(?:column|relation) \S+ (?:of relation \S+ )?does not exist",
+        "数据库的结构和本程序的版本不符; 多半别处已升级, 换上同一版本的程序再启动",
+    ),
     ("permission denied", "账号没有权限; 请数据库管理员授权"),
 )
 """What a database says in English, and what to do about it; the first that is found counts."""
@@ -141,3 +146,12 @@ def database_cause(said: str) -> str:
 def foreseen_cause(said: str) -> str | None:
     """The same where somebody foresaw it: words of ours alone, fit for a log."""
     return _known(DATABASE_CN, said)
+
+
+PASSING = ("连接被数据库中断", "对方没有", "数据库正在", "数据库的连接数用完了")
+"""How causes begin that may be over a little later, though nobody does anything about the address."""
+
+
+def passes(said: str) -> bool:
+    """Whether a database that said this is worth waiting for."""
+    return (foreseen_cause(said) or "").startswith(PASSING)

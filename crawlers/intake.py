@@ -8,6 +8,8 @@ from functools import partial
 from threading import Event, Thread
 from types import MappingProxyType
 
+from sqlalchemy.exc import DBAPIError
+
 from cases.console import say
 from cases.heart import beat
 from cases.house import House
@@ -16,6 +18,7 @@ from cases.log import log
 from cases.store.bells import Ear
 from cases.store.clock_tables import Heartbeat
 from cases.store.holding import hold
+from cases.store.outages import is_outage
 from config.version import VERSION
 from crawlers.collect import is_collectable
 from crawlers.freezing import freeze_evidence
@@ -32,6 +35,7 @@ STAND_BY_SECONDS = 3.0
 DAILY_LOOK = timedelta(minutes=20)
 """How often is looked whether the day's work (audit head, retention) is done."""
 FAILED = "judging failed"
+NOT_TAKEN = "calendar not taken"
 ALSO_EVERY = timedelta(minutes=1)
 NOTHING: Mapping[str, Callable[[House], object]] = MappingProxyType({})
 
@@ -78,16 +82,26 @@ def run_alone(
     process: Callable[[House], object],
     also: Mapping[str, Callable[[House], object]] = NOTHING,
 ) -> None:
-    """The one calendar of this city (``run_intake``): a second one, on this machine or another, stands by until the first is gone."""
+    """The one calendar of this city (``run_intake``): a second one, on this machine or another, stands by until the first is gone.
+
+    One whose connection broke may have a successor already: it leaves off and stands in line again.
+    """
     told = False
     while not stop.is_set():
-        with hold(house.database, "calendar") as mine:
-            if mine:
-                run_intake(house, stop, process, also)
-                return
-        if not told:
-            say("另一个采集进程在运行, 本进程待命, 那一个停了就接上")
-            told = True
+        try:
+            with hold(house.database, "calendar") as held:
+                if held:
+                    run_intake(house, stop, process, also, held.lasts)
+                    if not stop.is_set():
+                        log.warning("calendar left off: its connection broke")
+                elif not told:
+                    say("另一个采集进程在运行, 本进程待命, 那一个停了就接上")
+                told = not held
+            house.database.away.over(NOT_TAKEN)
+        except DBAPIError as e:
+            if not is_outage(e):
+                raise
+            house.database.away.met(NOT_TAKEN, e)
         stop.wait(STAND_BY_SECONDS)
 
 
@@ -96,18 +110,20 @@ def run_intake(
     stop: Event,
     process: Callable[[House], object],
     also: Mapping[str, Callable[[House], object]] = NOTHING,
+    lasts: Callable[[], bool] = lambda: True,
 ) -> None:
     """Run until ``stop`` is set, then return within two seconds; rounds under way are cut and come again after a restart.
 
     ``process`` judges and settles what is pending; one call should stay short of the pulse's patience.
-    ``also``: what other rooms have done every minute, by name.
+    ``also``: what other rooms have done every minute, by name. ``lasts``: asked at each pulse; when it no longer does, that is the end too.
     """
     from crawlers.scheduling import keep_doing, schedule
 
-    judging = _Judging(house, stop, process)
+    over = Event()
+    judging = _Judging(house, over, process)
     worker = Thread(target=judging.run, name="judging", daemon=True)
     chosen = [channel for channel in house.config.channels.channels if channel.enabled and is_collectable(channel)]
-    rounds = Rounds(house, stop, judging.arrived)
+    rounds = Rounds(house, over, judging.arrived)
     scheduler = schedule(chosen, rounds.hand_out if house.database.has_tasks else rounds.go)
     rounds.scheduler = scheduler
     keep_doing(scheduler, "watch", rounds.watch, WATCH_EVERY)
@@ -116,10 +132,11 @@ def run_intake(
     for name, work in also.items():
         keep_doing(scheduler, name, partial(work, house), ALSO_EVERY)
     worker.start()
-    Thread(target=_freezing, args=(house, stop), name="freezing", daemon=True).start()
+    Thread(target=_freezing, args=(house, over), name="freezing", daemon=True).start()
     try:
-        _pulse_until(house, stop, judging)
+        _pulse_until(house, stop, judging, lasts)
     finally:
+        over.set()
         scheduler.shutdown(wait=False)
         worker.join(FAREWELL_SECONDS)
 
@@ -133,9 +150,9 @@ def _freezing(house: House, stop: Event) -> None:
             log.error("evidence not copied", error=type(e).__name__)
 
 
-def _pulse_until(house: House, stop: Event, judging: _Judging) -> None:
+def _pulse_until(house: House, stop: Event, judging: _Judging, lasts: Callable[[], bool]) -> None:
     started = house.now()
-    while True:
+    while lasts():
         if judging.beats_since_turn < STUCK_BEATS:
             _beat(house, Heartbeat(
                 name="intake", host=socket.gethostname(), pid=os.getpid(), release=VERSION, config_hash=house.config.hash,

@@ -18,8 +18,10 @@ from dashboard.checks.clocks import check_clocks, check_processes, check_record,
 from dashboard.checks.finding import Finding
 from dashboard.checks.intake import check_channels, check_pushed, check_quarantine
 from dashboard.checks.people import check_accounts, check_roster, check_sign_on
+from dashboard.checks.secrets import check_secret_files
 from dashboard.checks.senders import check_senders, check_trial
 from dashboard.heartbeat import why_not_writable
+from dashboard.server_clock import out_of_step
 from dashboard.unreachable import unreachable
 from dashboard.workers.standing import amiss
 
@@ -54,9 +56,12 @@ def _findings(opening: Opening) -> Iterator[Finding]:
         yield Finding("database", f"数据库写不进去: {why}", fault=True)
     with house.read() as work:
         yield from _on_record(work, house)
+    if gap := out_of_step(house):
+        yield Finding("time", gap, fault=True)
     row = config.alerts.watchdog
     for alarm in alarms_of_machine(house.data, synchronised=bool(row and row.synchronised)):
         yield Finding("machine", alarm.sentence, fault=True)
+    yield from check_secret_files(house)
     yield from check_sign_on(house)
     yield from check_pushed(house)
     yield from check_senders(house)

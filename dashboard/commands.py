@@ -23,7 +23,7 @@ def front(
     from dashboard.serve import serve, usual_port
 
     begin("front")
-    house = house_of(ctx)
+    house = opening(ctx).house_in_time()
     serve(house, port or usual_port(house.config), host=host, intake_only=intake_only)
 
 

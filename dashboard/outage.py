@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cases.log import log
-from cases.store.outages import is_outage
+from cases.store.outages import ELSEWHERE, is_outage
 from dashboard.sheet import fault, sheet
 
 AGAIN_SECONDS = 10
@@ -15,10 +15,12 @@ UNWRITTEN = "数据库此刻写不进去（磁盘满了，或只能读），刚�
 BUSY = "数据库正忙，刚才这一步没有办成，也没有留下一半。请再试一次。"
 SLIP = "页面出错，已记入日志。数据没有改动；请刷新，仍不行请联系系统管理员。"
 DAMAGED = "数据库文件已损坏，有的事项看不到、办不了。请系统管理员停下各进程，按备份恢复。"
+CHANGED = "数据库的结构或权限变了（多半在升级），此刻看不到、也办不了任何事项。已经办的都在记录里。"
 BY_CODE = (
     (("SQLITE_CORRUPT", "SQLITE_NOTADB"), DAMAGED),
     (("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "25006", "53100"), UNWRITTEN),
     (("SQLITE_BUSY", "SQLITE_LOCKED", "40", "55P03"), BUSY),
+    (ELSEWHERE, CHANGED),
 )
 WAY_ON = "时限提醒可能也停了：紧急的事请先打电话。请通知系统管理员查看数据库（yingsheng check）。"
 

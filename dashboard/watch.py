@@ -18,6 +18,7 @@ from dashboard.alarms import Alarm, alarms_in_record, alarms_of_machine
 from dashboard.heartbeat import Heart
 from dashboard.own_channel import OwnChannel
 from dashboard.read.pulse import PROCESS_CN
+from dashboard.server_clock import out_of_step
 from dashboard.told_alarms import AWAY, Key, ToldAlarms
 
 AGAIN_AFTER = timedelta(minutes=30)
@@ -89,6 +90,8 @@ def look(house: House) -> list[Alarm]:
     try:
         with house.read() as work:
             found = [a for a in alarms_in_record(work) if (a.kind, a.about) != ("silent", "watchdog")]
+        if gap := out_of_step(house):
+            found.append(Alarm("clock", "server", gap))
     except SQLAlchemyError as e:
         found = [Alarm(*AWAY, f"数据库没有应答, 时限和提醒都停了: {_why(e)}")]
     return [*found, *alarms_of_machine(house.data, synchronised=bool(row and row.synchronised))]

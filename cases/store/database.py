@@ -23,7 +23,7 @@ from cases.store.postgresql import postgresql_engine
 from cases.store.scribe import Place, Scribe, place_of, scribe_for
 from cases.store.sqlite import bring_home, sqlite_engine
 from cases.store.sqlite_log import Log
-from config.causes import cause_of, database_cause
+from config.causes import cause_of, database_cause, passes
 
 HEAD = "0042"
 """The newest migration; a test holds it against the folder."""
@@ -46,7 +46,11 @@ T = TypeVar("T")
 
 
 class DatabaseError(Exception):
-    """The database cannot be used; the message says which and what to do."""
+    """The database cannot be used; the message says which and what to do. ``passing``: its server is away, and may come by itself."""
+
+    def __init__(self, sentence: str, *, passing: bool = False) -> None:
+        super().__init__(sentence)
+        self.passing = passing
 
 
 class Database:
@@ -246,7 +250,8 @@ class Database:
             with self.engine.connect() as connection:
                 return _revision(connection)
         except DBAPIError as e:
-            raise DatabaseError(f"数据库打不开: {self.shown} ({_cause(e)})") from e
+            away = not self.is_sqlite and passes(str(e.orig))
+            raise DatabaseError(f"数据库打不开: {self.shown} ({_cause(e)})", passing=away) from e
 
     def migrate(self) -> None:
         """Bring the schema to the newest migration; harmless when it is there. Raises DatabaseError at a newer release's.
@@ -255,6 +260,7 @@ class Database:
         where somebody reads a table for long, the upgrade lets those who wait behind it through and comes again.
         """
         self._refuse_what_cannot_be_raised(self.schema())
+        self._require_letters()
         until = monotonic() + UPGRADE_PATIENCE_SECONDS
         while True:
             try:
@@ -264,6 +270,16 @@ class Database:
                     raise DatabaseError(f"数据库升级失败: {self.shown} ({_cause(e)})") from e
                 log.warning("upgrade waits for a table in use", again_in=UPGRADE_ASIDE_SECONDS)
                 sleep(UPGRADE_ASIDE_SECONDS)
+
+    def _require_letters(self) -> None:
+        if self.is_sqlite:
+            return
+        with self.engine.connect() as connection:
+            letters = connection.scalar(text("SHOW server_encoding"))
+        if letters != "UTF8":
+            raise DatabaseError(
+                f"数据库 {self.shown} 的编码是 {letters}, 存不了中文: 请另建一个 UTF8 的库 (createdb -E UTF8 -T template0 库名)"
+            )
 
     def _upgrade(self) -> None:
         from alembic import command  # 0.2 s to import, needed once in a city's life
@@ -325,8 +341,11 @@ def serialise(session: Session, lock: int = WRITE_LOCK) -> None:
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError as e:
-        raise DatabaseError(f"数据库地址写法不对: {url!r}; 例如 sqlite:///data/yingsheng.db 或 postgresql://…") from e
+    except (ArgumentError, ValueError):  # not shown, nor as the cause: cut at the wrong place, its password is anywhere
+        raise DatabaseError(
+            "数据库地址写法不对: 例如 sqlite:///data/yingsheng.db 或 postgresql://用户:口令@主机:5432/库名; "
+            "端口须是数字, 口令里的 @ : / ? # % 要写成 %40 %3A %2F %3F %23 %25"
+        ) from None
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise DatabaseError(f"不支持的数据库 {parsed.get_backend_name()}; 可用: sqlite, postgresql")
     if parsed.get_backend_name() == "sqlite" and (parsed.query or (parsed.database or "").startswith("file:")):

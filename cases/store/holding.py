@@ -4,27 +4,41 @@ The system gives the hold back when its holder dies, however it dies: nothing to
 """
 
 import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from cases.store.database import Database
 
 _SPACE = 510_183  # the first half of our two-part advisory locks; the second is the name's checksum
 
 
+@dataclass(frozen=True)
+class Held:
+    """Whether we were given the hold (its truth), and whether it lasts: PostgreSQL takes it back with the connection, and gives it to the next."""
+
+    mine: bool
+    lasts: Callable[[], bool] = lambda: True
+
+    def __bool__(self) -> bool:
+        return self.mine
+
+
 @contextmanager
-def hold(database: Database, name: str) -> Iterator[bool]:
-    """Hold the name until the end of the block; ``False`` when somebody else has it (then nothing is held)."""
+def hold(database: Database, name: str) -> Iterator[Held]:
+    """Hold the name until the end of the block; untrue when somebody else has it (then nothing is held). Who holds it for long asks whether
+    it ``lasts``."""
     if database.is_sqlite:
         with _file_lock(Path(f"{database.url.database}.locks"), name) as mine:
-            yield mine
+            yield Held(mine)
     else:
-        with _advisory_lock(database, name) as mine:
-            yield mine
+        with _advisory_lock(database, name) as held:
+            yield held
 
 
 @contextmanager
@@ -40,14 +54,25 @@ def _file_lock(folder: Path, name: str) -> Iterator[bool]:
 
 
 @contextmanager
-def _advisory_lock(database: Database, name: str) -> Iterator[bool]:
+def _advisory_lock(database: Database, name: str) -> Iterator[Held]:
     keys = {"space": _SPACE, "name": crc32(name.encode()) - 2**31}
     with database.engine.connect() as connection:
         mine = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:space, :name)"), keys))
-        connection.commit()  # the lock is the session's; an open transaction would hold back vacuum for the whole round
+        session = _session(connection)
         try:
-            yield mine
+            yield Held(mine, lambda: session is not None and _session(connection) == session)
         finally:
             if mine:
-                connection.execute(text("SELECT pg_advisory_unlock(:space, :name)"), keys)
-                connection.commit()
+                with suppress(SQLAlchemyError):  # a session that is gone has given it back
+                    connection.execute(text("SELECT pg_advisory_unlock(:space, :name)"), keys)
+                    connection.commit()
+
+
+def _session(connection: Connection) -> int | None:
+    """Which of PostgreSQL's sessions this connection has; none when it broke. No transaction stays open: it would hold back vacuum all the while."""
+    try:
+        session: int | None = connection.scalar(text("SELECT pg_backend_pid()"))
+        connection.commit()
+    except SQLAlchemyError:
+        return None
+    return session

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, room, say
+from cases.console import Refusal, command, emit, house_of, opening, room, say
 
 app = room()
 tasks = room("任务引擎（多台机器）")
@@ -27,7 +27,7 @@ def worker(
     unknown = [name for name in chosen if name not in QUEUES]
     if unknown or not chosen:
         raise Refusal(f"没有任务 {', '.join(unknown) or '(空)'}; 可用: {', '.join(QUEUES)}", 2)
-    house = house_of(ctx)
+    house = opening(ctx).house_in_time()
     if not house.database.has_tasks:
         raise Refusal("这个数据库里没有任务引擎: 先运行 yingsheng tasks install (要用 PostgreSQL)")
     run_worker(house, stop_on_signal(), chosen, at_once)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Event
 
 from procrastinate import App
@@ -17,6 +18,7 @@ POLL_SECONDS = 2.0
 BEAT_SECONDS = 5.0
 FINISH_SECONDS = 20.0
 AGAIN_SECONDS = 2.0
+LOOK_SECONDS = 0.1
 
 
 def run_worker(house: House, stop: Event, queues: Sequence[str], at_once: int) -> None:
@@ -32,7 +34,8 @@ async def _work(app: App, stop: Event, queues: Sequence[str], at_once: int) -> N
                 await _until(stop, app, queues, at_once)
         except ConnectorException as e:
             log.error("task engine out of reach", error=type(e).__name__)
-            await asyncio.to_thread(stop.wait, AGAIN_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(_told(stop), AGAIN_SECONDS)
 
 
 async def _until(stop: Event, app: App, queues: Sequence[str], at_once: int) -> None:
@@ -44,16 +47,23 @@ async def _until(stop: Event, app: App, queues: Sequence[str], at_once: int) -> 
         )
     )  # fmt: skip
     returning = asyncio.create_task(_return_lost(app, stop))
-    stopping = asyncio.create_task(asyncio.to_thread(stop.wait))
+    stopping = asyncio.create_task(_told(stop))
     try:
         await asyncio.wait({working, returning, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (working, returning):
+        for task in (working, returning, stopping):
             task.cancel()
         ended = await asyncio.gather(working, returning, return_exceptions=True)
     for error in ended:
         if isinstance(error, Exception) and not stop.is_set():
             raise error
+
+
+async def _told(stop: Event) -> None:
+    """Until ``stop`` is set. Not by a thread that waits for it: none can be cancelled, one would stay behind at each outage, and with the last
+    one of the pool taken no task is done any more."""
+    while not stop.is_set():
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _return_lost(app: App, stop: Event) -> None:

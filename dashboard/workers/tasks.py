@@ -15,6 +15,7 @@ from cases.log import log
 from config.channels import Channel
 from crawlers.collect import attempt
 from dashboard.workers.broker import connector
+from dashboard.workers.returning import Returning
 from pipeline.process import process_items
 from pipeline.rules import Rules, compile_rules
 
@@ -64,6 +65,7 @@ def application(house: House, tasks: Tasks) -> App:
     Arguments a task does not know are let pass, so that workers of two releases run side by side while one replaces the other.
     """
     app = App(connector=connector(house.database.url))
+    app.job_manager = Returning(app.connector)
     work: dict[str, Callable[..., None]] = {"judge": tasks.judge, "deliver": tasks.deliver, "collect": tasks.collect}
     for name, do in work.items():
         app.task(name=name, queue=name, retry=AGAIN)(_plain(do))

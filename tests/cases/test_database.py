@@ -16,7 +16,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from alerts.sweep import sweep
@@ -299,6 +299,8 @@ def test_another_releases_schema_is_refused_with_a_sentence(house: House) -> Non
         ("mysql://x/y", "可用: sqlite, postgresql"),
         ("sqlite:////proc/none/x.db", "建不了"),
         ("postgresql://u:secret@127.0.0.1:1/x", "打不开"),
+        ("postgresql://u:secret@127.0.0.1:5432x/x", "端口须是数字"),
+        ("postgresql//u:secret@127.0.0.1/x", "写法不对"),
     ],
 )
 def test_an_unusable_database_is_one_sentence_without_the_password(url: str, says: str) -> None:
@@ -381,12 +383,32 @@ def test_who_hangs_with_the_turn_in_hand_keeps_nobody_for_ever(
     assert sweep(desk.house).fired
 
 
+@pytest.mark.database
+def test_a_database_that_holds_no_chinese_is_refused(fresh_postgres: str) -> None:
+    """Made for Latin letters alone: a sentence that says how to make another, and nothing is built in it."""
+    admin = create_engine(Database(fresh_postgres).url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"))
+    try:
+        latin = Database(admin.url.set(database="latin").render_as_string(hide_password=False))
+        with pytest.raises(DatabaseError, match=r"LATIN1.*UTF8"):
+            latin.require_schema()
+        assert latin.schema() is None
+        latin.engine.dispose()
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text("DROP DATABASE latin"))
+        admin.dispose()
+
+
 @pytest.mark.parametrize(
     ("state", "out"),
-    [("53100", True), ("57P01", True), ("25006", True), ("40P01", True), ("08006", True), (None, True), ("23505", False), ("22P02", False)],
+    [("53100", True), ("57P01", True), ("25006", True), ("40P01", True), ("08006", True), (None, True), ("42501", True), ("42703", True),
+     ("42P01", True), ("42883", False), ("23505", False), ("22P02", False)],
 )  # fmt: skip
 def test_what_postgresql_cannot_do_now_is_no_fault_of_the_row(state: str | None, *, out: bool) -> None:
-    """Disk full, shut down, a standby, a deadlock, a broken line, no answer at all: nothing is set aside; a row against a rule is."""
+    """Disk full, shut down, a standby, a deadlock, a broken line, no answer at all, rights or columns gone: nothing is set aside; a row against a
+    rule is."""
     said = psycopg.errors.lookup(state)("") if state else psycopg.OperationalError("connection refused")
     assert is_outage(DBAPIError.instance("", {}, said, psycopg.Error)) is out
 

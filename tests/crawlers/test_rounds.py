@@ -103,7 +103,8 @@ def test_one_holder_at_a_time(any_house: House) -> None:
     """A name is held once; the next has it when the first lets go, and other names are free."""
     names = ("collect-forum", "collect-forum", "collect-news")
     with ExitStack() as stack:
-        assert [stack.enter_context(hold(any_house.database, name)) for name in names] == [True, False, True]
+        held = [bool(stack.enter_context(hold(any_house.database, name))) for name in names]
+        assert held == [True, False, True]
     with hold(any_house.database, "collect-forum") as again:
         assert again
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 import pytest
 from sqlalchemy import func, select, text
@@ -21,6 +22,7 @@ from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.database import Database
 from cases.store.event_tables import Event
+from cases.store.handing import hand_out
 from cases.store.item_tables import Item, JudgmentRow
 from config.load import Config
 from dashboard.workers.broker import NoTasks, install, remove
@@ -70,12 +72,12 @@ def bring(house: House, items: list[RawItem], together: int = 40) -> None:
             work.commit()
 
 
-def worker(house: House, *options: str) -> subprocess.Popen[bytes]:
-    """A worker process."""
+def worker(house: House, *options: str, said: IO[str] | int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """A worker process; ``said``: where its log goes."""
     url = house.database.url.render_as_string(hide_password=False)
     command = [sys.executable, "-m", "yingsheng", "worker", "--database", url, *options]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=said)
 
 
 def end(processes: list[subprocess.Popen[bytes]]) -> None:
@@ -180,6 +182,31 @@ def test_a_killed_worker_loses_nothing(city: House) -> None:
     finally:
         end(workers)
     assert_each_once(city, 400)
+
+
+def test_a_dead_workers_round_gives_way_to_the_one_that_waits(city: House) -> None:
+    """Killed in a channel's round when the next one was already handed out: the lost one goes, the other is done, and no worker begins anew."""
+    with city.write() as work:
+        hand_out(work.session, "collect", "collect:gone", lock="host:gone", channel="gone")
+        work.session.execute(
+            text("SET LOCAL search_path = tasks")
+        )  # a trigger of the engine's looks for its types there
+        work.session.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
+        hand_out(work.session, "collect", "collect:gone", lock="host:gone", channel="gone")
+        work.commit()
+    said = city.data / "worker.log"
+    with said.open("w") as log:
+        one = worker(city, said=log)
+        try:
+            wait_for(city, lambda house: not _tasks(house), 30)
+        finally:
+            end([one])
+    assert "out of reach" not in said.read_text("utf-8")
+
+
+def _tasks(house: House) -> dict[str, dict[str, int]]:
+    with house.read() as work:
+        return standing(work.session.connection()).tasks
 
 
 def test_what_a_task_lost_the_calendar_finds(city: House) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
-from config.causes import cause_of, database_cause
+from config.causes import cause_of, database_cause, passes
 from tests.house.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -34,7 +34,11 @@ UNCACHED = {"PYTHONDONTWRITEBYTECODE": "1"}
         ('connection to server at "10.0.0.9", port 5432 failed: No route to host', "网络"),
         ("failed: No such file or directory\n\tIs the server accepting connections on that socket?", "启动数据库"),
         ('connection failed: FATAL:  database "x" does not exist', "建好"),
-        ('column "x" does not exist', 'column "x"'),
+        ('column "x" of relation "items" does not exist', "同一版本"),
+        ("column messages.dedupe_key does not exist", "同一版本"),
+        ('relation "x" does not exist', "同一版本"),
+        ("the database system is not yet accepting connections", "稍后"),
+        ('function "x" does not exist', 'function "x"'),
         ("something new\nand more", "something new"),
     ],
 )
@@ -42,6 +46,29 @@ def test_each_cause_says_what_to_do(said: str, does: str) -> None:
     """The database's own English becomes a cause and an act; what nobody foresaw stays, on one line."""
     assert does in database_cause(said)
     assert "\n" not in database_cause(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "worth"),
+    [
+        ("failed: Connection refused", True),
+        ("failed: No such file or directory\n\tIs the server accepting connections on that socket?", True),
+        ("FATAL:  the database system is starting up", True),
+        ("FATAL:  the database system is not yet accepting connections", True),
+        ("FATAL:  the database system is in recovery mode", True),
+        ("server closed the connection unexpectedly", True),
+        ("terminating connection due to unexpected postmaster exit", True),
+        ("FATAL:  sorry, too many clients already", True),
+        ("connection timeout expired", True),
+        ('FATAL:  password authentication failed for user "x"', False),
+        ('FATAL:  database "x" does not exist', False),
+        ("failed to resolve host", False),
+        ("something new", False),
+    ],
+)
+def test_what_passes_by_itself_is_waited_for(said: str, *, worth: bool) -> None:
+    """A server that is down, starting, full or out of reach; not an address, an account or anything nobody foresaw."""
+    assert passes(said) is worth
 
 
 @pytest.mark.database
