@@ -9,7 +9,9 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from cases.house import House
+from cases.log import log
 from cases.registers.sites import Look, last_looks, note_look
+from cases.store.outages import is_outage
 from config.channels import Publication
 from crawlers.agent import agent_of
 from crawlers.answers import no_answer
@@ -32,13 +34,19 @@ PATIENCE = 20.0
 
 
 def visit_due(house: House, stop: Event) -> int:
-    """Visit every page whose time has come, each in its own unit of work; how many that were."""
+    """Visit every page whose time has come, each in its own unit of work; how many that were. One that breaks us keeps us from no other."""
     done = 0
     for publication in due(house):
         if stop.is_set():
             break
-        visit(house, publication, stop)
-        done += 1
+        try:
+            visit(house, publication, stop)
+        except Exception as e:  # our own mistake is no fault of the page: nothing is held against its keeper
+            if is_outage(e):
+                raise
+            log.error("own site not visited", error=type(e).__name__, publication=publication.id)
+        else:
+            done += 1
     return done
 
 
