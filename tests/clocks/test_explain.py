@@ -7,10 +7,10 @@ import pytest
 
 from cases.clocks.calendar import calendar_of
 from cases.clocks.due import Facts, due
-from cases.clocks.duties import policy_of
 from cases.clocks.explain import Explained, Reader, explain
 from config.load import Config
 from tests.conftest import CHINA, NINE
+from tests.terms import policy_of
 
 NINE_TWENTY = NINE + timedelta(minutes=20)
 
