@@ -19,6 +19,7 @@ from crawlers.download import GONE, Question, Terms, ask, visiting
 from crawlers.errors import CrawlError, DownloadError
 from crawlers.markup import element_text
 from crawlers.site.parse import latest_date, links_digest, links_of
+from crawlers.website.parse import page_of
 
 if TYPE_CHECKING:
     import httpx2
@@ -107,9 +108,7 @@ def look_at(house: House, publication: Publication, stop: Event, before: str | N
 
 def _page(body: bytes, headers: Any, url: str) -> tuple[Any, str | None]:
     """The page's tree, or why it is no page."""
-    from scrapy.http import HtmlResponse
-
-    page = HtmlResponse(url, body=body, headers={"Content-Type": headers.get("content-type", "")})
+    page = page_of(url, body, headers.get("content-type", ""))
     root = page.selector.root if body.strip() else None
     if root is None:
         return None, "答复是空的"

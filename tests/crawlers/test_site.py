@@ -233,7 +233,8 @@ def test_pages_are_visited_in_their_rhythm(web: Web, portal: Callable[..., House
 
 def test_a_link_that_is_none_costs_the_page_nothing(web: Web, portal: Callable[..., House]) -> None:
     """Half an address, in a link or as the page's base, is passed over; the date beside it counts."""
-    web.put("/", a_page(("http://[bad", "2026-11-20"), ("http://x.invalid:80:90/", ""), ("/1", "2026-11-02")))
+    page = a_page(("http://[bad", "2026-11-20"), ("http://x.invalid:80:90/", ""), ("/1", "2026-11-02"))
+    web.put("/", page.replace("<head>", "<head><base href='http://[x'>"))
     house = portal(check_links=False)
 
     assert visit_due(house, Event()) == 1
