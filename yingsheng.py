@@ -242,7 +242,8 @@ def _usage(error: typer.TyperException) -> tuple[str, int]:
     message = getattr(error, "format_message", lambda: str(error))()
     for pattern, sentence in CLICK_CN:
         if found := re.fullmatch(pattern, message, re.DOTALL):
-            message = f"{sentence.format(*found.groups())}; 用法见 yingsheng --help"
+            _, _, command = getattr(getattr(error, "ctx", None), "command_path", "").partition(" ")
+            message = f"{sentence.format(*found.groups())}; 用法见 {f'yingsheng {command}'.strip()} --help"
             break
     return message, getattr(error, "exit_code", 2)
 

@@ -68,11 +68,6 @@ class Beside:
         return {f.due.clock_id for batch, _ in self._leaving for f in batch.plan.firings if f.due.is_breach}
 
     @property
-    def is_waited_for(self) -> bool:
-        """Whether anything is under way."""
-        return bool(self._leaving)
-
-    @property
     def has_breaches(self) -> bool:
         """Whether a limit that has passed is under way: until it is written it seems to be due."""
         return any(found[0].is_breach for _, found in self._leaving)

@@ -92,42 +92,10 @@ def _send(house: House, stop: threading.Event, idle: threading.Event) -> None:
 def _sweeping(
     house: House, stop: threading.Event, idle: threading.Event, ear: Ear, homing: Homing, ahead: Ahead
 ) -> None:
-    started = house.now()
-    pulse = Pulse(started, boot_seconds())
-    next_beat = next_seal = next_drills = next_handover = next_home = 0.0
-    fresh = True
+    rounds = _Rounds(house, idle, homing, ahead)
     while not stop.is_set():
         try:
-            if fresh:  # a repaired configuration or a new release may be able to tell what was set aside
-                rearm(house, "machine")
-                _look_back(house, pulse)
-                fresh = False
-            # each is due again before it is tried: a fault in it must not take every round, nor what comes after it
-            if time.monotonic() >= next_drills:  # before the sweep: what is over wakes nobody
-                next_drills = time.monotonic() + DRILLS_EVERY
-                close_due_drills(house)
-            _notice_jump(house, pulse)
-            idle.clear()
-            has_fired = sweep(house, hold_breaches=pulse.hold_until is not None, ahead=ahead, keeps=False).many > 0
-            if not has_fired:  # in the middle of a burst the next steps are milliseconds away
-                idle.set()
-            now = time.monotonic()
-            if now >= next_beat:
-                _beat(house, started)
-                next_beat = now + house.config.alerts.heartbeat_seconds
-            if now >= next_seal + (
-                LONGEST_ASIDE if has_fired else 0
-            ):  # it takes a burst's place for a quarter of a second
-                next_seal = now + SEAL_EVERY
-                _seal(house)
-            if now >= next_home and not has_fired:
-                next_home = now + HOME_EVERY
-                homing.begin()  # beside: after a great import it lasts a second, and steps may fall due meanwhile
-            if now >= next_handover:
-                next_handover = now + HANDOVER_EVERY
-                _hand_over(house)
-            held = pulse.hold_until is not None  # breaches that are held are due all the time
-            wait = LONGEST_SLEEP if held else _sleep(house, ahead)
+            wait = rounds.take()
             house.database.away.over(FAILED)
         except Exception as e:  # noqa: BLE001 — the loop goes on; a traceback shows its locals, which may be a citizen's words
             idle.set()
@@ -135,6 +103,54 @@ def _sweeping(
             house.database.away.met(FAILED, e)
             wait = LONGEST_SLEEP
         ear.wait(wait, stop)
+
+
+class _Rounds:
+    """Round by round what is due: the sweep each time, the rest each in its own rhythm."""
+
+    def __init__(self, house: House, idle: threading.Event, homing: Homing, ahead: Ahead) -> None:
+        self._house, self._idle, self._homing, self._ahead = house, idle, homing, ahead
+        self._started = house.now()
+        self._pulse = Pulse(self._started, boot_seconds())
+        self._next = dict.fromkeys(("drills", "beat", "seal", "home", "handover"), 0.0)
+        self._fresh = True
+
+    def take(self) -> float:
+        """One round; how long to wait for the next."""
+        if self._fresh:  # a repaired configuration or a new release may be able to tell what was set aside
+            rearm(self._house, "machine")
+            _look_back(self._house, self._pulse)
+            self._fresh = False
+        if self._is_due("drills", DRILLS_EVERY):  # before the sweep: what is over wakes nobody
+            close_due_drills(self._house)
+        _notice_jump(self._house, self._pulse)
+        self._idle.clear()
+        holds = self._pulse.hold_until is not None
+        has_fired = sweep(self._house, hold_breaches=holds, ahead=self._ahead, keeps=False).many > 0
+        if not has_fired:  # in the middle of a burst the next steps are milliseconds away
+            self._idle.set()
+        self._tend(has_fired=has_fired)
+        return LONGEST_SLEEP if holds else _sleep(self._house, self._ahead)  # held breaches are due all the time
+
+    def _tend(self, *, has_fired: bool) -> None:
+        if time.monotonic() >= self._next["beat"]:
+            _beat(self._house, self._started)
+            self._next["beat"] = time.monotonic() + self._house.config.alerts.heartbeat_seconds
+        # it takes a burst's place for a quarter of a second
+        if self._is_due("seal", SEAL_EVERY, later=LONGEST_ASIDE if has_fired else 0.0):
+            _seal(self._house)
+        if not has_fired and self._is_due("home", HOME_EVERY):
+            self._homing.begin()  # beside: after a great import it lasts a second, and steps may fall due meanwhile
+        if self._is_due("handover", HANDOVER_EVERY):
+            _hand_over(self._house)
+
+    def _is_due(self, what: str, every: float, later: float = 0.0) -> bool:
+        """If so it is due again before it is tried: a fault in it must not take every round, nor what comes after it."""
+        now = time.monotonic()
+        if now < self._next[what] + later:
+            return False
+        self._next[what] = now + every
+        return True
 
 
 def _hand_over(house: House) -> None:

@@ -17,17 +17,18 @@ def parsed(body: bytes) -> object:
 
 
 def at(said: object, pointer: str) -> str | None:
-    """What a pointer finds, as words; ``None`` when nothing is there."""
+    """What a pointer finds, as words that a database takes: no NUL, no half of a surrogate pair; ``None`` when nothing is there."""
     there = _found(said, pointer)
     if there is NOTHING:
         return None
-    return there if isinstance(there, str) else json.dumps(there, ensure_ascii=False)
+    words = there if isinstance(there, str) else json.dumps(there, ensure_ascii=False)
+    return words.replace("\0", "").encode(errors="ignore").decode()
 
 
 def rows(said: object, pointer: str) -> list[object]:
     """The list a pointer finds; one thing alone is a list of one."""
     there = _found(said, pointer)
-    there = parsed(there.encode()) if isinstance(there, str) else there
+    there = parsed(there.encode(errors="replace")) if isinstance(there, str) else there
     if there is None or there is NOTHING:
         return []
     return there if isinstance(there, list) else [there]
@@ -51,7 +52,7 @@ def _found(said: object, pointer: str) -> object:
     """A field that holds JSON as words is opened on the way."""
     for part in pointer.split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
-        said = parsed(said.encode()) if isinstance(said, str) else said
+        said = parsed(said.encode(errors="replace")) if isinstance(said, str) else said
         if isinstance(said, dict) and key in said:
             said = said[key]
         elif isinstance(said, list) and key.isdecimal() and int(key) < len(said):

@@ -7,6 +7,7 @@ from alerts.outcome import Puller, Sender
 from cases.house import House
 from cases.log import log
 from cases.outbox.replies import Heard, take_reply
+from cases.store.outages import is_outage
 
 
 def pull_replies(house: House, senders: Mapping[str, Sender]) -> int:
@@ -27,7 +28,13 @@ def _fetched(house: House, way: str, sender: Sender) -> list[Heard]:
 
 def _take(house: House, reply: Heard) -> bool:
     """Each in its own transaction: a vendor that gives each reply once must not lose ten because of one."""
-    with house.write() as work:
-        taken = take_reply(work, reply)
-        work.commit()
+    try:
+        with house.write() as work:
+            taken = take_reply(work, reply)
+            work.commit()
+    except Exception as e:  # the vendor will not give the others again
+        if is_outage(e):
+            raise
+        log.error("reply not kept", way=reply.way, provider_id=reply.provider_id, error=type(e).__name__)
+        return False
     return taken != "repeated"

@@ -13,7 +13,6 @@ import yaml
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from cases.clocks.duties import policy_of
 from cases.clocks.nearest import note_nearest
 from cases.house import House, open_house
 from cases.now import WallClock
@@ -177,7 +176,8 @@ class _Maker:
 
     def __init__(self, config: Config, policies: tuple[str, ...], now: datetime) -> None:
         self.now = now
-        self.policies = [policy_of(config, id_) for id_ in policies]
+        known = {row.id: row for row in config.deadlines.deadlines}
+        self.policies = [known[id_] for id_ in policies]
         self.ladders = [config.ladder(p.ladder) for p in self.policies]
         self.terms = [
             written({"policy": p.model_dump(mode="json"), "ladder": ladder.model_dump(mode="json"), "config": config.hash})

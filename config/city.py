@@ -106,7 +106,16 @@ class City(Strict):
     @property
     def ours(self) -> str:
         """What its people call it among themselves: 本市, of a county 本县."""
-        return f"本{self.name[-1] if self.name[-1] in OWN_WORDS else '市'}"
+        return f"本{self._kind}"
+
+    @property
+    def whole(self) -> str:
+        """All of it: 全市, of a county 全县."""
+        return f"全{self._kind}"
+
+    @property
+    def _kind(self) -> str:
+        return self.name[-1] if self.name[-1] in OWN_WORDS else "市"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,7 +11,7 @@ from config.wired import Contact
 PaperKind = Literal["weekly", "monthly", "daily", "supervision", "circular", "reminder"]
 PaperForm = Literal["docx", "pdf", "html", "xlsx", "json"]
 PAPER_CN: dict[str, str] = {
-    "weekly": "周报", "monthly": "月报", "daily": "每日舆情", "supervision": "督查通报", "circular": "督查通报（全市）", "reminder": "提示函",
+    "weekly": "周报", "monthly": "月报", "daily": "每日舆情", "supervision": "督查通报", "circular": "督查通报（各单位）", "reminder": "提示函",
 }  # fmt: skip
 TO_UNITS = frozenset({"supervision", "reminder"})
 """Papers made out to one unit: it alone of the units sees them, and its liaison receives them."""

@@ -185,7 +185,7 @@ def _publications_elsewhere(config: Config) -> Iterator[Fault]:
     for i, publication in enumerate(config.channels.publications):
         if publication.channel and carries.get(publication.channel) != "own":
             yield "channels", ("publications", i, "channel"), (
-                f'渠道 "{publication.channel}" 不是本市自己的发布 (carries: own), 不能当作更新')  # fmt: skip
+                f'渠道 "{publication.channel}" 不是自己的发布 (carries: own), 不能当作更新')  # fmt: skip
 
 
 def _channels_without_deadline(config: Config) -> Iterator[Fault]:

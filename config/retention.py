@@ -28,7 +28,7 @@ class Keep(Strict):
         return (not self.channels or channel in self.channels) and self.kind in (None, kind)
 
 
-_UNCONFIRMED = Basis(document="本市档案管理规定", mark="unconfirmed")
+_UNCONFIRMED = Basis(document="本地档案管理规定", mark="unconfirmed")
 
 
 class Retention(Strict):

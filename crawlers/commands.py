@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 app = room("声音从渠道进来: 收取与导入。")
 key = room("推送密钥")
-channels = room("渠道: 试收, 查看本市自己的网站和账号。")
+channels = room("渠道: 试收, 查看自己的网站和账号。")
 
 
 @command(app, "collect")
@@ -140,10 +140,10 @@ def renumber_command(
 def sites_command(
     ctx: typer.Context,
     publications: list[str] | None = typer.Argument(
-        None, metavar="[PUBLICATION]...", help="本市网站、栏目或账号的标识; 不写则全部有网址的"
+        None, metavar="[PUBLICATION]...", help="自己的网站、栏目或账号的标识; 不写则全部有网址的"
     ),
 ) -> None:
-    """查看本市自己的网站和账号: 能否打开、最近更新、死链; 每个一行; 有打不开的退出码为 1。"""
+    """查看自己的网站和账号: 能否打开、最近更新、死链; 每个一行; 有打不开的退出码为 1。"""
     from threading import Event
 
     from crawlers.site.visit import visit, watched

@@ -6,14 +6,15 @@ from threading import Event
 from cases.evidence.addresses import is_inside
 from cases.evidence.pages import Page, keep_failure, keep_page, unfrozen
 from cases.house import House
-from cases.log import log
+from cases.log import about, log
+from cases.store.outages import is_outage
 from config.load import Config
 from crawlers.addresses import host_of
 from crawlers.agent import agent_of
 from crawlers.download import Answer, Terms, download
 from crawlers.errors import AddressError, DownloadError
 from crawlers.screenshot import ScreenshotError, screenshot
-from crawlers.website.parse import decoded, main_text, page_title, visible
+from crawlers.website.parse import main_text, page_of, page_title, visible
 
 MOST_BYTES = 5_000_000
 SECONDS = 20
@@ -28,8 +29,20 @@ def freeze_evidence(house: House, stop: Event | None = None) -> int:
     for evidence_id, url in waiting:
         if stop.is_set():
             break
-        frozen += _freeze(house, evidence_id, url, stop)
+        try:
+            frozen += _freeze(house, evidence_id, url, stop)
+        except Exception as e:  # our own mistake with one page keeps no other from being copied; it is on record
+            if is_outage(e):
+                raise
+            log.error("evidence not copied", **about(e))
+            _keep_failure(house, evidence_id, f"程序内部错误 {type(e).__name__}: 经过见日志 (evidence not copied)")
     return frozen
+
+
+def _keep_failure(house: House, evidence_id: int, fault: str) -> None:
+    with house.write() as work:
+        keep_failure(work, evidence_id, fault)
+        work.commit()
 
 
 def _freeze(house: House, evidence_id: int, url: str, stop: Event) -> bool:
@@ -42,13 +55,13 @@ def _freeze(house: House, evidence_id: int, url: str, stop: Event) -> bool:
         fault = str(e)
     if stop.is_set() and fault:
         return False  # cut, not failed
+    if page is None:
+        _keep_failure(house, evidence_id, fault)
+        return False
     with house.write() as work:
-        if page is None:
-            keep_failure(work, evidence_id, fault)
-        else:
-            keep_page(work, evidence_id, page)
+        keep_page(work, evidence_id, page)
         work.commit()
-    return page is not None
+    return True
 
 
 def _page(config: Config, answer: Answer, body: bytes, *, inside: bool) -> Page:
@@ -66,9 +79,5 @@ def _page(config: Config, answer: Answer, body: bytes, *, inside: bool) -> Page:
 
 def words_of(answer: Answer, body: bytes) -> tuple[str, str]:
     """Title and words of a page, whatever its letters are written in."""
-    from scrapy.http import HtmlResponse
-
-    page = decoded(
-        HtmlResponse(answer.url, body=body, headers={"Content-Type": answer.headers.get("content-type", "text/html")})
-    )
+    page = page_of(answer.url, body, answer.headers.get("content-type", "text/html"))
     return page_title(page), main_text(page) or visible(page)

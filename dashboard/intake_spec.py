@@ -11,7 +11,7 @@ from crawlers.voices import BATCH_ITEMS
 
 FIELDS_CN = {
     "external_id": "平台的工单编号: 同一编号再推送即为更新", "title": "标题; 与 text 至少有一个", "text": "诉求内容",
-    "published_at": "来电、来信时间", "received_at": "平台受理时间", "dispatched_at": "派单给本市的时间", "occurred_at": "事发时间",
+    "published_at": "来电、来信时间", "received_at": "平台受理时间", "dispatched_at": "派单给本级的时间", "occurred_at": "事发时间",
     "due_at": "平台要求的办结期限: 以它为准, 本方算的并列; 只写日期的到当日 24 时, 没有年份的 (12月5日前) 按派单、受理、来电时间之后算", "reply_at": "答复时间", "url": "原文链接", "author": "诉求人", "contact": "联系方式",
     "type": "诉求类型; 不填按最短期限", "unit": "平台指派的承办单位: 认得出即采用", "status": "平台办理状态", "reply": "答复内容; 与 reply_at 一起即结清答复",
     "attachments": "附件的名称或链接", "metrics": "传播数",

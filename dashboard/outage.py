@@ -43,7 +43,7 @@ class InOurWords:
 
         try:
             await self.app(scope, receive, noted)
-        except Exception as e:
+        except Exception as e:  # the outermost of every request: who waits for it gets our words
             if begun or scope["type"] != "http":
                 raise
             log.error("request failed", error=type(e).__name__)  # not its path: links carry a token there

@@ -33,7 +33,7 @@ TOKEN_ENV = "YINGSHENG_WALL_TOKEN"  # noqa: S105 — the name of a variable
 WALL_COOKIE = "yingsheng_wall"
 SHORTEST = 16
 A_YEAR = 366 * 86400
-REFUSED = "大屏要用本机的大屏地址打开（见 docs/commands.md）, 或先用能看全市的账号登录\n"
+REFUSED = "大屏要用本机的大屏地址打开（见 docs/commands.md）, 或先用能看全部事项的账号登录\n"
 
 
 class WallScreen:
@@ -121,7 +121,9 @@ def _line(line: Line, wall: Wall, house: House) -> Markup:
     over = row.due_at is not None and row.due_at <= wall.now
     level = severity_badge(row.severity, confirmed=row.severity_confirmed) if row.severity else span("ys-sev none", "")
     where = div(
-        "what", *([small("风险", "red")] if row.attention else []), span("", f"{row.territory or '全市'} · {line.what}")
+        "what",
+        *([small("风险", "red")] if row.attention else []),
+        span("", f"{row.territory or house.config.city.whole} · {line.what}"),
     )
     who = div(
         "who", f"{row.number}　{clock_word(row.clock_kind)}　{row.handling_lead or '主办待定'}　{state_word(row.state)}"

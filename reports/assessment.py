@@ -102,7 +102,7 @@ def _number(tallies: Tallies, counted: Counted) -> int:
 def _lines(scored: Sequence[Scored]) -> Iterator[Sequence[str | int | float | None]]:
     for s in scored:
         i, meaning = s.indicator, definition(s.indicator.counted.figure).sentence
-        sure = "" if i.basis.mark != "unconfirmed" else "（待本市确认）"
+        sure = "" if i.basis.mark != "unconfirmed" else "（待确认）"
         rate = NOT_COUNTED if s.rate is None else f"{s.rate:.1%}"
         yield (
             i.name,

@@ -57,7 +57,7 @@ def _kept(facts: Facts) -> Iterator[Paragraph]:
         yield say("本周没有到期的时限。")
         return
     rate = share(good.count, good.count + late.count)
-    yield say("本周全市到期的时限", count(due), "个：", *standings(facts), f"。按时率{rate}。")
+    yield say(f"本周{facts.config.city.whole}到期的时限", count(due), "个：", *standings(facts), f"。按时率{rate}。")
     yield say("按时率 = 按时 ÷（按时 + 处置超时）；发现时已过时限和其他依法了结的不计入分母。")
 
 

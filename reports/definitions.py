@@ -286,7 +286,7 @@ EXPLAINED = (
     ),
     Definition(
         "accounts_fresh", "新媒体更新", "个", "fresh", explained.accounts_fresh,
-        sentence="登记在册的政务新媒体账号，按截至统计时是否在更新期限以内（期限见本市时限配置）。",
+        sentence="登记在册的政务新媒体账号，按截至统计时是否在更新期限以内（期限见时限配置）。",
     ),
 )  # fmt: skip
 

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cases.store import terms
+from config.deadlines import Deadline
+from config.load import Config
 
 
 def kept(session: Session, says: Any = None) -> int:
@@ -17,3 +19,8 @@ def kept(session: Session, says: Any = None) -> int:
 def forget() -> None:
     """As a process that has just started: it has read no terms yet."""
     terms._read.clear()
+
+
+def policy_of(config: Config, id_: str) -> Deadline:
+    """The row of deadlines.yaml with that id."""
+    return next(row for row in config.deadlines.deadlines if row.id == id_)

@@ -57,11 +57,6 @@ def _of_kind(when: When, facts: CaseFacts) -> bool:
     )
 
 
-def policy_of(config: Config, id_: str) -> Deadline:
-    """A row by its id. Raises KeyError."""
-    return next(row for row in config.deadlines.deadlines if row.id == id_)
-
-
 def _binds(when: When, facts: CaseFacts) -> bool:
     if when.by_hand or when.on or (when.case and when.case != facts.case):
         return False

@@ -93,7 +93,7 @@ def _counted(clock: Explained, reader: Reader) -> list[str]:
     policy = clock.terms["policy"]
     if clock.stated:
         ours, _ = add(clock.basis_at, policy["duration"], policy["unit"], reader.calendar, reader.zone)
-        return [f"本市按规定算为 {_moment(ours, reader, always=True)}"]
+        return [f"按规定算为 {_moment(ours, reader, always=True)}"]
     if policy["unit"] != "working_days":
         return []
     first, _ = reader.calendar.after(clock.basis_at.astimezone(reader.zone).date(), 1)

@@ -1,5 +1,6 @@
 """签字: both sides sign, each with a login of its own; the note of who goes is fixed with their signature."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Literal
 
@@ -8,6 +9,7 @@ from sqlalchemy import or_, select
 from cases.audit.events import record
 from cases.handovers.tending import SIDES_CN, missing_sides
 from cases.people.actors import Forbidden
+from cases.people.oneself import read_accounts
 from cases.store.people_tables import HandOver, User
 from cases.work import Work
 
@@ -37,7 +39,7 @@ def sign(
         raise Forbidden("no_such_handover", f"没有交接班 {handover_id}")
     side = side or _own_side(row, user)
     person = row.outgoing_id if side == "outgoing" else row.incoming_id
-    _require_open(row, user, side, person)
+    _require_open(work, row, user, side, person)
     proxy = user.person_id is None or user.person_id != person
     if proxy:
         _require_proxy(user, side, reason)
@@ -65,7 +67,7 @@ def sides_of(row: HandOver, user: User) -> list[Side]:
     people: dict[Side, int | None] = {"outgoing": row.outgoing_id, "incoming": row.incoming_id}
     for side, person in people.items():
         own = user.person_id is not None and user.person_id == person
-        if side in missing_sides(row) and (own or PROXY in user.roles) and not _signed_other(row, user, side):
+        if side in missing_sides(row) and (own or PROXY in user.roles) and not _signed_other(row, {user.login}, side):
             found.append(side)
     return found
 
@@ -93,18 +95,18 @@ def _own_side(row: HandOver, user: User) -> Side:
     )
 
 
-def _require_open(row: HandOver, user: User, side: Side, person: int | None) -> None:
+def _require_open(work: Work, row: HandOver, user: User, side: Side, person: int | None) -> None:
     if person is None:
         raise Forbidden("nobody", f"这次交接班没有{SIDES_CN[side]}")
     if side not in missing_sides(row):
         raise Forbidden("already_signed", f"{SIDES_CN[side]}已签字")
-    if _signed_other(row, user, side):
-        raise Forbidden("same_login", "交班和接班须由两个账号分别签字")
+    if _signed_other(row, read_accounts(work).behind(user.login), side):
+        raise Forbidden("same_person", "交班和接班须由两个人分别签字, 另一方请换人签")
 
 
-def _signed_other(row: HandOver, user: User, side: str) -> bool:
+def _signed_other(row: HandOver, own: Collection[str], side: str) -> bool:
     by = row.incoming_signed_by if side == "outgoing" else row.outgoing_signed_by
-    return by is not None and by.removesuffix(PROXY_MARK) == user.login
+    return by is not None and by.removesuffix(PROXY_MARK) in own
 
 
 def _require_proxy(user: User, side: Side, reason: str | None) -> None:

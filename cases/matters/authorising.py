@@ -8,6 +8,7 @@ from sqlalchemy import select
 from cases.audit.events import record
 from cases.matters.given import instant, required, spoken
 from cases.people.actors import Actor, Forbidden
+from cases.people.oneself import read_accounts
 from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.work import Work
@@ -22,7 +23,7 @@ def authorise(work: Work, case: Case, actor: Actor, reason: str | None, data: di
     """Put on record which facts may be written, who said so, when, and by what document or words (the reason)."""
     facts = _facts(work, data)
     by = str(required(data, "by"))
-    if by in (actor.login, actor.name):
+    if by in read_accounts(work).behind(actor.login, actor.name):
         raise Forbidden("same_person", "授权人不能是登记人自己", ("by",))
     if not reason:
         raise Forbidden("reason_needed", "需要写明授权的文件或原话", ("reason",))

@@ -18,6 +18,7 @@ from cases.matters.heard_back import DISCIPLINE_ROLE, morning, tell_unit, unit_b
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.people.duty import people_in_role
+from cases.people.oneself import read_accounts
 from cases.store.act_tables import Extension
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -64,7 +65,7 @@ def decide_extension(work: Work, case: Case, actor: Actor, reason: str | None, d
     row = work.session.scalars(query).first()
     if row is None:
         raise Forbidden("nothing_asked", "本件没有待批的延期申请")
-    if row.asked_by in (actor.login, actor.name):
+    if row.asked_by in read_accounts(work).behind(actor.login, actor.name):
         raise Forbidden("same_person", "申请人不能批准自己的延期")
     if verdict == "退回" and not reason:
         raise Forbidden("reason_needed", "不同意延期需要写明理由", ("reason",))

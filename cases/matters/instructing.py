@@ -79,7 +79,9 @@ def require_time(work: Work, words: str, at: datetime, due_at: datetime | None, 
     asked = None if due_at or declined else time_asked(work, words, at)
     if asked:
         proposed = f"照此是 {spoken(work, asked.until)}, " if asked.until else ""
-        sentence = f"原文写着「{asked.words}」, 要求的反馈时间没有填: {proposed}请核对后填上; 那不是反馈时间的, 写明按本市规定计"
+        sentence = (
+            f"原文写着「{asked.words}」, 要求的反馈时间没有填: {proposed}请核对后填上; 那不是反馈时间的, 写明按规定计"
+        )
         raise Forbidden("time_in_words", sentence, ("due_at", "by_rule"))
 
 

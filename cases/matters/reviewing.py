@@ -20,6 +20,7 @@ from cases.matters.heard_back import bearable, morning, tell_author, unit_behind
 from cases.matters.instructing import ORAL, SUBJECT, unsigned_instructions
 from cases.matters.turns import call_reviewers
 from cases.people.actors import Actor, Forbidden, other_person
+from cases.people.oneself import read_accounts
 from cases.store.act_tables import Instruction, Response, Review
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -40,7 +41,7 @@ def review(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[
     draft = _present(work, case)
     done = reviews_of(work, draft)
     _is_open(stage, done)
-    _is_another(actor.login, draft, done)
+    _is_another(work, actor, draft, done)
     _is_not_complained_of(case, actor)
     answers = _answers(work, data, verdict) if stage == SECRECY else None
     if verdict == SENT_BACK and not reason:
@@ -98,7 +99,7 @@ def review_by_phone(work: Work, case: Case, actor: Actor, reason: str | None, da
     approver = other_person(work, str(required(data, "approver", "授权人")), actor, REVIEWERS, "授权人")
     done = reviews_of(work, draft)
     _is_open(stage, done)
-    _is_another(approver.login, draft, done)
+    _is_another(work, approver, draft, done)
     _is_not_complained_of(case, approver)
     _may_pass(work, case, draft, stage, done)
     row = Review(response_id=draft.id, stage=stage, verdict=PASSED, by=approver.login, at=at, reason=reason,
@@ -229,9 +230,15 @@ def _is_open(stage: str, done: Sequence[Review]) -> None:
         raise Forbidden("stage_done", f"这一稿的{stage}已有结论; 修改后另起一稿再审")
 
 
-def _is_another(login: str, draft: Response, done: Sequence[Review]) -> None:
-    if login == draft.by or any(r.by == login for r in done):
-        raise Forbidden("same_person", "拟稿、三审和保密审查须由不同的人担任, 一人不能办两步")
+def _is_another(work: Work, actor: Actor, draft: Response, done: Sequence[Review]) -> None:
+    own = read_accounts(work).behind(actor.login, actor.name)
+    before = next((login for login in (draft.by, *(r.by for r in done)) if login in own), None)
+    if before is None:
+        return
+    why = "拟稿、三审和保密审查须由不同的人担任, 一人不能办两步"
+    if before != actor.login:
+        why += f": 账号 {before} 与 {actor.login} 同名或同一手机号, 按同一人算; 请换人办理, 确是两人的请系统管理员改正姓名或手机号"
+    raise Forbidden("same_person", why)
 
 
 def _is_not_complained_of(case: Case, person: Actor) -> None:

@@ -12,6 +12,7 @@ from cases.matters.heard_back import DISCIPLINE_ROLE, calls_of, morning, unit_be
 from cases.matters.telling import SENT
 from cases.outbox.notices import Wish, ask_all
 from cases.people.actors import Actor
+from cases.people.oneself import read_accounts
 from cases.people.roster import roster_at
 from cases.people.sight import sight_of_actor
 from cases.store.act_tables import Evidence, Response, Review
@@ -36,7 +37,7 @@ def call_reviewers(
     if not turn or case.history:
         take_notices_back(work, calls_of(case))
         return
-    role, people = _first_able(work, case, draft, turn[0], {draft.by, *busy}, at)
+    role, people = _first_able(work, case, draft, turn[0], read_accounts(work).behind(draft.by, *busy), at)
     # 审发 waits for 保密审查: that it need not wait any longer is another call
     key = f"{_round(work, case)}{'、'.join(turn) if turn[0] == LAST else turn[0]}:"
     called = begins_with(Notice.dedupe_key, key) & func.coalesce(Notice.person_id, 0).in_(people or [0])

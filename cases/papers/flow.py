@@ -13,10 +13,10 @@ from cases.papers.readers import tell_approver, tell_readers
 from cases.papers.rights import decides, drafts, issues, require
 from cases.papers.shelf import UNDER_WAY, editions_of, open_stage, steps_of
 from cases.people.actors import Actor, Forbidden, others
+from cases.people.oneself import Accounts, read_accounts
 from cases.store.database import serialise
 from cases.store.event_tables import Event
 from cases.store.paper_tables import SUBMITTED, EditionStep, ReportEdition
-from cases.store.people_tables import User
 from cases.work import Work
 from config.papers import PAPER_CN, Stage
 
@@ -127,7 +127,7 @@ def decide(work: Work, edition_id: int, actor: Actor, verdict: Verdict, reason: 
         raise Forbidden("wrong_state", "这一件没有在审, 请刷新页面")
     stage = work.config.papers.stage(turn)
     require(bool(actor.roles & set(stage.roles)), actor, stage.name)
-    if _had_a_step(work, actor, row, steps):
+    if _had_a_step(read_accounts(work), actor, row, steps):
         raise Forbidden("same_person", "送审、审核、审签须由不同的人办理, 一人不能办两步")
     if stage.named and row.approver and actor.login != row.approver:
         raise Forbidden("not_named", f"{stage.name}由送审时指定的 {row.approver} 办理")
@@ -151,11 +151,12 @@ def to_decide(work: Work, actor: Actor) -> list[tuple[ReportEdition, str]]:
     papers, found = work.config.papers, list[tuple[ReportEdition, str]]()
     if not decides(papers, actor):
         return found
+    accounts = read_accounts(work)
     query = select(ReportEdition).where(text(SUBMITTED)).order_by(ReportEdition.id)
     for row in work.session.scalars(query.options(load_only(*ON_THE_TABLE))):
         steps = steps_of(work.session, row)
         turn = open_stage(papers, row, steps)
-        if turn and _may_decide(work, papers.stage(turn), actor, row, steps):
+        if turn and _may_decide(accounts, papers.stage(turn), actor, row, steps):
             found.append((row, papers.stage(turn).name))
     return found
 
@@ -221,15 +222,16 @@ def _approver(work: Work, actor: Actor, wanted: str, stage: Stage) -> str:
     raise Forbidden("no_approver", f"请指定{stage.name}人: {names}", ("approver",))
 
 
-def _may_decide(work: Work, stage: Stage, actor: Actor, row: ReportEdition, steps: Sequence[EditionStep]) -> bool:
+def _may_decide(
+    accounts: Accounts, stage: Stage, actor: Actor, row: ReportEdition, steps: Sequence[EditionStep]
+) -> bool:
     named = not (stage.named and row.approver) or actor.login == row.approver
-    return named and bool(actor.roles & set(stage.roles)) and not _had_a_step(work, actor, row, steps)
+    return named and bool(actor.roles & set(stage.roles)) and not _had_a_step(accounts, actor, row, steps)
 
 
-def _had_a_step(work: Work, actor: Actor, row: ReportEdition, steps: Sequence[EditionStep]) -> bool:
+def _had_a_step(accounts: Accounts, actor: Actor, row: ReportEdition, steps: Sequence[EditionStep]) -> bool:
     busy = {row.submitted_by, *(step.by for step in last_round(steps, row))}
-    names = set(work.session.scalars(select(User.name).where(User.login.in_([login for login in busy if login]))))
-    return actor.login in busy or actor.name in names
+    return not busy.isdisjoint(accounts.behind(actor.login, actor.name))
 
 
 def _kept(work: Work, files: Bodies) -> dict[str, dict[str, Any]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
+from cases.people.oneself import read_accounts
 from cases.store.people_tables import User
 from cases.work import Work
 
@@ -44,13 +45,14 @@ def other_person(work: Work, said: str, actor: Actor, roles: frozenset[str], wha
 
     A leader without an account is taken by name, as the paper names them: design §5 asks for a named person, not for a login.
     """
+    own = read_accounts(work).behind(actor.login, actor.name)
     if said in (actor.login, actor.name):
         raise Forbidden("same_person", f"{what}不能是登记人自己")
     bearing = select(User).where(or_(User.login == said, User.name == said), User.disabled_at.is_(None))
     users = list(work.session.scalars(bearing.order_by(User.login)))
-    if not users and len(said.strip()) > 1 and not said.isascii():
+    if not users and said not in own and len(said.strip()) > 1 and not said.isascii():
         return Actor(said, said, None, frozenset())
-    user = next((u for u in users if roles & set(u.roles) and u.name != actor.name), None)
+    user = next((u for u in users if roles & set(u.roles) and u.login not in own), None)
     if user is None:
         raise Forbidden("no_such_person", f"{what}「{said}」不行; 可用: {_would_do(work, actor, roles)}")
     return Actor(user.login, user.name, user.unit, frozenset(user.roles))
@@ -58,8 +60,9 @@ def other_person(work: Work, said: str, actor: Actor, roles: frozenset[str], wha
 
 def others(work: Work, actor: Actor, roles: frozenset[str]) -> list[User]:
     """Accounts in use, of other people than the actor, that hold one of the roles."""
+    own = read_accounts(work).behind(actor.login, actor.name)
     users = work.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.login))
-    return [u for u in users if roles & set(u.roles) and actor.login != u.login and actor.name != u.name]
+    return [u for u in users if roles & set(u.roles) and u.login not in own]
 
 
 def _would_do(work: Work, actor: Actor, roles: frozenset[str]) -> str:

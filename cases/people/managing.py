@@ -15,6 +15,7 @@ from cases.people.accounts import AccountError, add_user, hash_password, is_lock
 from cases.people.actors import Actor, Forbidden
 from cases.people.apart import NotApart, lacking, require_apart
 from cases.people.factor import forget_factor
+from cases.people.oneself import read_accounts
 from cases.people.sessions import end_sessions
 from cases.people.swaps import CONSOLE
 from cases.store.people_tables import User
@@ -56,7 +57,7 @@ def grant(work: Work, actor: Actor, login: str, roles: Sequence[str], reason: st
     begins = len(wanted) == 1 and wanted[0] in set(lacking(work)) - {"administrator"} and not user.roles
     if not (begins and "administrator" in actor.roles):
         _require(actor, "security", "授予权限")
-    _not_oneself(actor, user, "自己的权限")
+    _not_oneself(work, actor, user, "自己的权限")
     _why(actor, "授予权限", reason)
     if "administrator" in user.roles and "administrator" not in wanted:
         _require_another(work, user, "administrator")
@@ -70,7 +71,7 @@ def disable(work: Work, actor: Actor, login: str, reason: str | None = None) -> 
     """Stop an account at once, open browsers included. Raises Forbidden."""
     _require(actor, "administrator", "停用账号")
     user = _account(work, login)
-    _not_oneself(actor, user, "自己的账号")
+    _not_oneself(work, actor, user, "自己的账号")
     _why(actor, "停用账号", reason)
     for role in set(user.roles) & set(ADMINISTRATORS):
         _require_another(work, user, role)
@@ -110,7 +111,7 @@ def reset(work: Work, actor: Actor, login: str, reason: str | None = None, *, fa
     """
     _require(actor, "security", "重置口令")
     user = _account(work, login)
-    _not_oneself(actor, user, "自己的口令 (请用修改口令)")
+    _not_oneself(work, actor, user, "自己的口令 (请用修改口令)")
     if "security" in user.roles and actor is not CONSOLE:
         raise Forbidden("console_only", "安全管理员的口令只能在服务器上用 yingsheng user reset 重置")
     _why(actor, "重置口令", reason, ": 怎样核实了是本人")
@@ -140,8 +141,8 @@ def _why(actor: Actor, what: str, reason: str | None, more: str = "") -> None:
         raise Forbidden("reason_needed", f"{what}要写明理由{more}", ("reason",))
 
 
-def _not_oneself(actor: Actor, user: User, what: str) -> None:
-    if actor.login == user.login or actor.name == user.name:
+def _not_oneself(work: Work, actor: Actor, user: User, what: str) -> None:
+    if user.login in read_accounts(work).behind(actor.login, actor.name):
         raise Forbidden("same_person", f"不能改{what}")
 
 

@@ -14,21 +14,29 @@ from crawlers.markup import element_text
 _IN_ADDRESS = re.compile(r"(?<!\d)(20\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _MONTH_DAY = re.compile(r"(?<![\d.:/年-])(?P<month>1[0-2]|0?[1-9])[-/月](?P<day>3[01]|[12]\d|0?[1-9])日?(?![\d.:/-])")
 _WIDGET = re.compile(r"今天|现在|当前|欢迎|星期|农历")
+WEB = ("http://", "https://")
 LONGEST_ROW = 200
 """More words around a link are no list row, and a date among them may be anything."""
 
 
 def latest_date(root: Any, base: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     """The newest date beside a link: lists of articles carry their dates there. Today's date in the page's head is none."""
-    found = [at for link in root.iter("a") for at in _dates_of(link, zone, now) if at <= now + timedelta(hours=1)]
+    found = [at for link in root.iter("a") for at in _dates_of(link, base, zone, now) if at <= now + timedelta(hours=1)]
     return max((min(at, now) for at in found), default=None)
 
 
 def links_of(root: Any, base: str) -> list[str]:
-    """The web addresses a page leads to, each once, in its order."""
-    addresses = (urljoin(base, link.get("href").strip()) for link in root.iter("a") if link.get("href"))
-    web = (a.partition("#")[0] for a in addresses if a.startswith(("http://", "https://")) and urlsplit(a).netloc)
-    return list(dict.fromkeys(web))
+    """The web addresses a page leads to, each once, in its order; what cannot be an address is none of them."""
+    found = (_address(base, link.get("href").strip()) for link in root.iter("a") if link.get("href"))
+    return list(dict.fromkeys(address for address in found if address))
+
+
+def _address(base: str, href: str) -> str:
+    try:
+        address = urljoin(base, href)
+        return address.partition("#")[0] if urlsplit(address).netloc and address.startswith(WEB) else ""
+    except ValueError:
+        return ""
 
 
 def links_digest(links: list[str]) -> str:
@@ -36,12 +44,12 @@ def links_digest(links: list[str]) -> str:
     return sha256("\n".join(sorted(links)).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _dates_of(link: Any, zone: ZoneInfo, now: datetime) -> Iterator[datetime]:
+def _dates_of(link: Any, base: str, zone: ZoneInfo, now: datetime) -> Iterator[datetime]:
     row = _row(link)
     words = element_text(row)
     if len(words) <= LONGEST_ROW and not _WIDGET.search(words):
         yield from _written(words, zone, now)
-    if hit := _IN_ADDRESS.search(urlsplit(link.get("href") or "").path):
+    if hit := _IN_ADDRESS.search(urlsplit(_address(base, link.get("href") or "")).path):
         yield from _day(int(hit[1]), int(hit[2]), int(hit[3]), zone)
 
 
@@ -66,9 +74,10 @@ def _written(words: str, zone: ZoneInfo, now: datetime) -> Iterator[datetime]:
             continue
     if not whole:
         for hit in _MONTH_DAY.finditer(words):
-            for at in _day(now.astimezone(zone).year, int(hit["month"]), int(hit["day"]), zone):
+            year, month, day = now.astimezone(zone).year, int(hit["month"]), int(hit["day"])
+            for at in _day(year, month, day, zone):
                 # A row says 12-30 in January: of the year before.
-                yield at if at <= now + timedelta(days=1) else at.replace(year=at.year - 1)
+                yield from [at] if at <= now + timedelta(days=1) else _day(year - 1, month, day, zone)
 
 
 def _day(year: int, month: int, day: int, zone: ZoneInfo) -> Iterator[datetime]:

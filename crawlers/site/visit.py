@@ -9,7 +9,9 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from cases.house import House
+from cases.log import log
 from cases.registers.sites import Look, last_looks, note_look
+from cases.store.outages import is_outage
 from config.channels import Publication
 from crawlers.agent import agent_of
 from crawlers.answers import no_answer
@@ -17,6 +19,7 @@ from crawlers.download import GONE, Question, Terms, ask, visiting
 from crawlers.errors import CrawlError, DownloadError
 from crawlers.markup import element_text
 from crawlers.site.parse import latest_date, links_digest, links_of
+from crawlers.website.parse import page_of
 
 if TYPE_CHECKING:
     import httpx2
@@ -32,13 +35,19 @@ PATIENCE = 20.0
 
 
 def visit_due(house: House, stop: Event) -> int:
-    """Visit every page whose time has come, each in its own unit of work; how many that were."""
+    """Visit every page whose time has come, each in its own unit of work; how many that were. One that breaks us keeps us from no other."""
     done = 0
     for publication in due(house):
         if stop.is_set():
             break
-        visit(house, publication, stop)
-        done += 1
+        try:
+            visit(house, publication, stop)
+        except Exception as e:  # our own mistake is no fault of the page: nothing is held against its keeper
+            if is_outage(e):
+                raise
+            log.error("own site not visited", error=type(e).__name__, publication=publication.id)
+        else:
+            done += 1
     return done
 
 
@@ -99,9 +108,7 @@ def look_at(house: House, publication: Publication, stop: Event, before: str | N
 
 def _page(body: bytes, headers: Any, url: str) -> tuple[Any, str | None]:
     """The page's tree, or why it is no page."""
-    from scrapy.http import HtmlResponse
-
-    page = HtmlResponse(url, body=body, headers={"Content-Type": headers.get("content-type", "")})
+    page = page_of(url, body, headers.get("content-type", ""))
     root = page.selector.root if body.strip() else None
     if root is None:
         return None, "答复是空的"

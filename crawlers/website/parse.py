@@ -1,5 +1,6 @@
 """Pages in, links and messages out: pure, by the channel's CSS selectors."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _ROWS = "ul, ol, dl, table, [class*=list], [class*=List], [id*=list], [id*=List]"
 _UTF8 = ("utf-8", "utf8")
+_BASE = re.compile(rb"<base\b[^>]*>", re.IGNORECASE)
 _LATIN = ("cp1252", "windows-1252", "iso8859-1", "iso-8859-1", "latin-1", "ascii", "us-ascii")
 _HOME_PAGES = frozenset(("", *(f"index.{ending}" for ending in ("html", "htm", "shtml", "jsp", "php", "asp", "aspx"))))
 
@@ -44,6 +46,18 @@ def decoded(page: "TextResponse") -> "TextResponse":
 
     page = _in_its_encoding(page)
     return page if is_json(page) or page.selector.type != "json" else page.replace(cls=HtmlResponse)
+
+
+def page_of(url: str, body: bytes, content_type: str) -> "TextResponse":
+    """What was fetched without the crawler, to be read as the crawler would; a ``<base>`` that is no address is left out."""
+    from scrapy.http import HtmlResponse
+
+    page = HtmlResponse(url, body=body, headers={"Content-Type": content_type})
+    try:
+        page.urljoin("")
+    except ValueError:
+        page = page.replace(body=_BASE.sub(b"", body))
+    return decoded(page)
 
 
 def _in_its_encoding(page: "TextResponse") -> "TextResponse":

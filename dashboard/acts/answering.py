@@ -243,7 +243,7 @@ def leave(visit: Visit, file: CaseFile, answer: Answer) -> None:
         kind = st.selectbox("依据", list(EXITS), format_func=EXITS.__getitem__)
         approver = colleague(visit, "批准人", APPROVERS)
         url = st.text_input("网址（上级统一发布的）")
-        review_on = st.text_input("复核日期（经批准暂不公开的，不填按本市规定）", placeholder="例如 2026-12-01")
+        review_on = st.text_input("复核日期（经批准暂不公开的，不填按规定）", placeholder="例如 2026-12-01")
         reason = st.text_area("依据或查实情况", height=80)
         sent = send("exit")
     if sent:

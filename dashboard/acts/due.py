@@ -15,11 +15,9 @@ def due_field(key: str, label: str, note: str) -> tuple[str, bool]:
     said, proposed = st.session_state.get(key, ("", ""))
     if said:
         told = f"照此填了 {proposed}，请核对" if proposed else "请填上"
-        st.html(
-            div("ys-banner ys-amber", f"原文写着「{said}」：{told}；那不是反馈时间的，勾「按本市规定计」，再按一次。")
-        )
+        st.html(div("ys-banner ys-amber", f"原文写着「{said}」：{told}；那不是反馈时间的，勾「按规定计」，再按一次。"))
     typed = st.text_input(f"{label}（{note}）", value=proposed, placeholder=f"例如 {EXAMPLE}")
-    declined = bool(said) and st.checkbox("原文里的时间不是反馈时间，按本市规定计")
+    declined = bool(said) and st.checkbox("原文里的时间不是反馈时间，按规定计")
     return ("" if declined else typed), declined
 
 

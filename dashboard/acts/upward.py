@@ -97,7 +97,7 @@ def own_instruct(visit: Visit, file: CaseFile, answer: Answer) -> None:
     with case_form(file, "own_instruct"):
         words = st.text_area("批示原文", height=120)
         units = units_field(visit, "承办单位", [file.case.handling_lead] if file.case.handling_lead else [])
-        due, by_rule = due_field(key, "要求的反馈时间", "不填则按本市规定")
+        due, by_rule = due_field(key, "要求的反馈时间", "不填则按规定")
         st.caption(f"以{visit.user.name}本人名义，时间为提交时。")
         sent = send("own-instruct", button_key(key))
     if sent and (due_at := moment(visit, "反馈时间", due)) is not None:

@@ -162,7 +162,11 @@ def why_not(work: Work, visit: Visit, case: Case, answer: Answer, name: str) -> 
 
 def _taken(visit: Visit, answer: Answer) -> str | None:
     """Why this person is not the one for the next step of the review."""
-    return "拟稿、三审和保密审查须由不同的人担任，您已经办过一步" if visit.actor.login in answer.busy else None
+    return (
+        "拟稿、三审和保密审查须由不同的人担任，您已经办过一步（另一个账号办的也算），请换人办理"
+        if visit.actor.login in answer.busy
+        else None
+    )
 
 
 def _reasons(shut: Sequence[tuple[str, str]]) -> Markup:

@@ -53,7 +53,7 @@ def _law(proof: Proof) -> Markup | str:
     if law is None:
         return ""
     words = f"{' '.join(part for part in (law.document, law.article) if part)}，{law.duration} {UNIT_CN.get(law.unit, law.unit)}"
-    return span("", words, span("ys-bad", "（待本市确认）") if law.mark == "unconfirmed" else None)
+    return span("", words, span("ys-bad", "（待确认）") if law.mark == "unconfirmed" else None)
 
 
 def _step(proof: Proof, work: Work) -> str:

@@ -73,5 +73,5 @@ def _cause(cause: Cause | None) -> Markup:
 def _why(clock: ClockRow, reason: str) -> Markup:
     """On what the limit rests: fact, event, law, length; and what the city still has to confirm."""
     basis = clock.terms["policy"]["basis"]
-    doubt = span("ys-bad", "（待本市确认）") if basis["mark"] == "unconfirmed" else None
+    doubt = span("ys-bad", "（待确认）") if basis["mark"] == "unconfirmed" else None
     return span("", full_width(reason), doubt)

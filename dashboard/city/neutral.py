@@ -9,7 +9,7 @@ from config.city import OWN_WORDS
 from config.load import SHIPPED
 from dashboard.city.divisions import Divisions
 
-OTHER_PAPER = "样例城市依据的本地文件 (本市须换成自己的)"
+OTHER_PAPER = "样例城市依据的本地文件 (须换成本地的)"
 MARK_WITHIN = 4
 """So many lines below a paper its mark stands at the latest."""
 _MARK = re.compile(r"\bmark: [ABC]\b")

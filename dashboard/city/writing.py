@@ -79,8 +79,8 @@ def yaml_text(head: str, made: Mapping[str, Any]) -> str:
 
 
 _HEADS = {
-    "city": "城市本身。由 yingsheng city new 写成: 名称和代码取自区划文件, 其余是推测或通行值, 须由本市确认。",
-    "territory": "镇街和村社区取自区划文件; 已撤并的旧名、有名的地点、邻近县市 (neighbours) 待本市补充。",
+    "city": "城市本身。由 yingsheng city new 写成: 名称和代码取自区划文件, 其余是推测或通行值, 须由本地确认。",
+    "territory": "镇街和村社区取自区划文件; 已撤并的旧名、有名的地点、邻近县市 (neighbours) 待本地补充。",
     "units": "单位取自单位名录; 标 unconfirmed 的是按名称猜的或自动补上的。since 统一取工作日历起点, 机构改革过的请改。",
     "duties": "什么事归哪类部门管。法律和通行职责沿用样例; 归上级垂直单位的只留单位名录里有的。",
 }
@@ -260,7 +260,7 @@ def _asked(divisions: Divisions) -> list[str]:
 
 
 def _unsure(source: str) -> Row:
-    return {"document": "待本市确认", "source": source, "mark": "unconfirmed"}
+    return {"document": "待本地确认", "source": source, "mark": "unconfirmed"}
 
 
 def _day(text: str) -> Any:

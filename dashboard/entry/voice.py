@@ -37,7 +37,7 @@ def show_entry(visit: Visit) -> None:
     )
     channels = _channels(visit, kind)
     if not channels:
-        st.html('<div class="ys-note">没有可以人工录入的渠道：请在 channels.yaml 里给渠道填 by_hand。</div>')
+        st.html('<div class="ys-note">没有可以人工录入的渠道：请系统管理员开通（channels.yaml 的 by_hand）。</div>')
         return
     turn = st.session_state.setdefault(ROUND, 0)
     with st.form(f"ys_entry_{kind}_{turn}", border=False):

@@ -100,7 +100,11 @@ def readers(found: Sequence[Delivery], work: Work) -> Markup:
         lines.append([d.reader, d.person or "—", WAY_CN.get(d.way or "", d.way or "—"), state, stamp(d.sent_at, zone, work.now), seen,
                       tries, d.fault or ""])  # fmt: skip
     heads = ("读者", "何人", "方式", "是否送达", "送出", "签收", "发送", "原因")
-    return table(heads, lines) if lines else div("ys-note", "没有读者：见 papers.yaml 的 readers。")
+    return (
+        table(heads, lines)
+        if lines
+        else div("ys-note", "还没有写明送给谁：请系统管理员补上（papers.yaml 的 readers）。")
+    )
 
 
 def opened(one: Opened) -> Markup:

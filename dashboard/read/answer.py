@@ -16,6 +16,7 @@ from cases.matters.recorded import acts_of
 from cases.matters.reporting import reports_of
 from cases.matters.reviewing import SECRECY, STAGES, open_stages, reviews_of, unsigned
 from cases.people.actors import Actor, Forbidden
+from cases.people.oneself import Accounts, read_accounts
 from cases.quality.check import Finding
 from cases.store.act_tables import Dispatch, Evidence, Extension, Instruction, Response, Review, UpwardReport
 from cases.store.case_tables import Case, Suggestion
@@ -71,6 +72,8 @@ class Answer:
     acts: Sequence[Event] = ()
     bare: Sequence[Finding] = ()
     """What the draft says without the authorisation it takes, as of now."""
+    busy: frozenset[str] = frozenset()
+    """Who wrote the draft that stands or decided a step of it, by all their accounts: nobody holds two."""
 
     def name(self, login: str | None) -> str:
         """A person as people call them; who has no account here is named as they were recorded."""
@@ -92,11 +95,6 @@ class Answer:
         return [order for order in self.orders if order.form == ORAL and order.signed_at is None]
 
     @property
-    def busy(self) -> set[str]:
-        """Who wrote the draft that stands or decided a step of it: nobody holds two."""
-        return {self.draft.by if self.draft else "", *(step.done.by for step in self.steps if step.done)}
-
-    @property
     def open_steps(self) -> list[str]:
         """The stages whose turn it is."""
         return [step.stage for step in self.steps if step.is_open]
@@ -109,13 +107,15 @@ def read_answer(work: Work, file: CaseFile) -> Answer:
     users = list(work.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.login)))
     slips, orders, extensions = _handed(work, [case.id])
     bygone = draft is not None and is_bygone(work, case, draft)
-    steps = _steps(case, draft, reviews_of(work, draft), users, bygone=bygone) if draft else ()
+    done = reviews_of(work, draft) if draft else ()
+    busy = _busy(read_accounts(work), draft, done) if draft else frozenset()
+    steps = _steps(case, done, users, busy, bygone=bygone) if draft else ()
     told = _told(work, case)
     return Answer(
         draft, steps, authorised_by(case, told), _spoken(work, case) if draft else [], slips[case.id], orders[case.id],
         reports_of(work, case.id), extensions[case.id], _suggested(work, case), _score(told),
         {user.login: user.name for user in users}, file.evidence, bygone, file.clocks, acts_of(work, case.id),
-        bare_facts(work, case, draft.text, draft.kind) if draft else (),
+        bare_facts(work, case, draft.text, draft.kind) if draft else (), busy,
     )  # fmt: skip
 
 
@@ -125,13 +125,17 @@ def _draft(work: Work, case: Case) -> Response | None:
 
 
 def steps_of(work: Work, cases: Sequence[Case], login: str) -> dict[int, list[str]]:
-    """Of each of these cases the steps that are this person's to do on the draft that stands: three looks, however many there are."""
+    """Of each of these cases the steps that are this person's to do on the draft that stands: four looks, however many there are."""
     if not cases:
         return {}
     person = work.session.scalars(select(User).where(User.login == login, User.disabled_at.is_(None))).all()
     found: dict[int, list[str]] = {case.id: [] for case in cases}
-    for case, draft, done in drafts_of(work, cases):
-        steps = _steps(case, draft, done, person, bygone=is_bygone(work, case, draft))
+    drafts = drafts_of(work, cases)
+    if not drafts:
+        return found
+    accounts = read_accounts(work)
+    for case, draft, done in drafts:
+        steps = _steps(case, done, person, _busy(accounts, draft, done), bygone=is_bygone(work, case, draft))
         found[case.id] = [step.stage for step in steps if login in step.able]
     return found
 
@@ -182,10 +186,14 @@ def _spoken(work: Work, case: Case) -> list[Spoken]:
     return [Spoken(row, work.session.get_one(Response, row.response_id)) for row in unsigned(work, case.id)]
 
 
+def _busy(accounts: Accounts, draft: Response, done: Sequence[Review]) -> frozenset[str]:
+    return accounts.behind(draft.by, *(review.by for review in done))
+
+
 def _steps(
-    case: Case, draft: Response, done: Sequence[Review], users: Sequence[User], *, bygone: bool
+    case: Case, done: Sequence[Review], users: Sequence[User], busy: frozenset[str], *, bygone: bool
 ) -> tuple[Step, ...]:
-    waiting, busy = [] if bygone else open_stages(done), {draft.by, *(review.by for review in done)}
+    waiting = [] if bygone else open_stages(done)
     able = tuple(user.login for user in users if user.login not in busy and _may_review(case, actor_of(user)))
     verdicts = {review.stage: review for review in done}
     return tuple(Step(s, verdicts.get(s), able if s in waiting else (), s in waiting) for s in ORDER)

@@ -130,7 +130,7 @@ def _free(current: Span, zone: ZoneInfo, now: datetime) -> Span:
 def _head(visit: Visit, scope: Scope, wanted: Span, counted: Counted) -> None:
     zone = visit.house.config.city.zone
     made = stamp(counted.figures.made_at, zone, visit.house.now())
-    whose = "全市" if scope is CITY else visit.house.config.unit(scope.unit).name
+    whose = visit.house.config.city.whole if scope is CITY else visit.house.config.unit(scope.unit).name
     running = "" if wanted.is_over(counted.figures.made_at) else "，尚未结束"
     st.html(div("ys-stats", *(_card(wanted, *card) for card in _cards(counted))))
     with st.container(horizontal=True, vertical_alignment="center"):

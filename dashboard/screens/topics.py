@@ -46,7 +46,7 @@ def show(visit: Visit) -> None:
         shown = [_topic(line, hot.since, work) for line in islice(may, SHOWN)]
         made = stamp(hot.made_at, work.config.city.zone, work.now)
     if asked and town is None:
-        st.html(div("ys-banner ys-amber", f"没有「{asked}」这个镇街，下面是全市的热点。"))
+        st.html(div("ys-banner ys-amber", f"没有「{asked}」这个镇街，下面是{visit.house.config.city.whole}的热点。"))
     st.html(_overview(hot.seen, town))
     where = f"{town.name}最近 {DAYS} 天的热点" if town else f"最近 {DAYS} 天的热点"
     st.html(div("ys-part", f"{where}（{len(shown)}） ", span("ys-note", f"统计于 {made}")))

@@ -24,6 +24,7 @@ from cases.outbox.replies import Heard, Taken, plain_number, take_reply
 from cases.store.case_tables import Case
 from cases.store.outbox_tables import Acknowledgement, Message, Notice, Reply
 from cases.store.people_tables import Contact, Person
+from cases.work import Work
 from config.callbacks import TENCENT_REPLIES, ReplyForm
 from config.gateways import SmsGateway
 from config.load import Config
@@ -320,6 +321,33 @@ def test_a_gateway_that_keeps_replies_is_asked_for_them(desk: Desk, httpserver: 
     assert way.two_way()
     assert seen[0].headers["X-Key"] == "s3"
     assert outcomes(desk) == ["acknowledged", "unknown_number"]
+
+
+@pytest.mark.parametrize("half", ["\ud83d", "\0"])
+def test_a_reply_with_half_a_letter_is_kept_as_far_as_it_goes(desk: Desk, httpserver: HTTPServer, half: str) -> None:
+    """A gateway cuts a long reply in the middle of a sign: no database takes that half, and 收到 counts all the same."""
+    listening(httpserver, "/replies", {"replies": [PULLED[0] | {"content": f"收到，马上办{half}"}, *PULLED[1:]]})
+    request = {"url": httpserver.url_for("/replies"), "replies": REPLIES}
+    way = SmsGateway(kind="sms_gateway", url="http://127.0.0.1:1/{phone}?{text}", pull=request)
+
+    assert pull(desk, SmsGatewaySender(way, {})) == 2
+    assert outcomes(desk) == ["acknowledged", "unknown_number"]
+
+
+def test_a_reply_that_cannot_be_kept_costs_none_of_the_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A vendor gives each reply once: the one the record refuses is lost alone."""
+    heard = [Heard("sms", provider_id, PHONE, "收到", NINE) for provider_id in ("bad", "good")]
+
+    def takes(work: Work, reply: Heard) -> Taken:
+        if reply.provider_id == "bad":
+            raise ValueError
+        return take_reply(work, reply)
+
+    monkeypatch.setattr("alerts.replies.take_reply", takes)
+    monkeypatch.setattr(FakeSender, "pull", lambda *_: heard, raising=False)
+
+    assert pull_replies(desk.house, {"sms": FakeSender()}) == 1
+    assert outcomes(desk) == ["acknowledged"]
 
 
 @pytest.mark.parametrize("said", ["", "<html>", [], {"replies": [{"id": "u-1"}, 7, None]}, {"replies": None}])

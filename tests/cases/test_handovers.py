@@ -29,7 +29,7 @@ from dashboard.read.handovers import read_handover
 from dashboard.rights import Sight
 from tests.cases.test_roster import HOUR, person, shift, stand_in
 from tests.conftest import NINE
-from tests.desk import Desk
+from tests.desk import Desk, enrol
 from tests.officers import OFFICER
 
 CHANGE = NINE + 8 * HOUR
@@ -293,7 +293,7 @@ def test_both_sign_each_as_themselves(two: Desk) -> None:
 
 
 def test_a_shift_leader_signs_for_somebody_only_with_a_reason_and_never_for_both(two: Desk) -> None:
-    """代签: refused without reason and to a duty officer; marked; the same login does not sign the other side too."""
+    """代签: refused without reason and to a duty officer; marked; the same person does not sign the other side too."""
     to(two, CHANGE)
     with pytest.raises(Forbidden, match="代签需要写明理由"):
         signs(two.house, "b1", side="outgoing")
@@ -304,8 +304,10 @@ def test_a_shift_leader_signs_for_somebody_only_with_a_reason_and_never_for_both
     with pytest.raises(Forbidden, match="由交班人填写"):
         signs(two.house, "z2", note="我来写")
     assert signs(two.house, "b1", side="outgoing", reason="值一送医").outgoing_signed_by == "b1 代签"
-    with pytest.raises(Forbidden, match="两个账号"):
-        signs(two.house, "b1", side="incoming", reason="代")
+    enrol(two.house, ("b1b", "班一", "shift_leader"))
+    for login in ("b1", "b1b"):  # a second account of hers is no second person
+        with pytest.raises(Forbidden, match="须由两个人"):
+            signs(two.house, login, side="incoming", reason="代")
     assert missing_sides(signs(two.house, "z2")) == []
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cases.clocks.calendar import calendar_of
 from cases.clocks.due import Facts, add, due
-from cases.clocks.duties import policy_of
 from config.load import Config
+from tests.terms import policy_of
 
 CHINA = timezone(timedelta(hours=8))
 NINE_TWENTY = datetime(2026, 11, 23, 9, 20, tzinfo=CHINA)

@@ -7,10 +7,10 @@ import pytest
 
 from cases.clocks.calendar import calendar_of
 from cases.clocks.due import Facts, due
-from cases.clocks.duties import policy_of
 from cases.clocks.explain import Explained, Reader, explain
 from config.load import Config
 from tests.conftest import CHINA, NINE
+from tests.terms import policy_of
 
 NINE_TWENTY = NINE + timedelta(minutes=20)
 
@@ -85,7 +85,7 @@ def test_a_limit_stated_by_a_superior_is_named_as_theirs(qionglai: Config) -> No
 
     sentence = said(qionglai, "instruction_5wd", facts, stated=True, due_at=NINE + timedelta(hours=6))
 
-    assert sentence.startswith("15:00 到期:来文要求的期限(事件 31),本市按规定算为 11月30日24:00,本市值班规则")
+    assert sentence.startswith("15:00 到期:来文要求的期限(事件 31),按规定算为 11月30日24:00,本市值班规则")
     assert "第一个工作日" not in sentence
 
 

@@ -15,8 +15,8 @@ from cases.store.act_tables import Evidence, EvidenceCopy
 from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.store.item_tables import Blob
-from crawlers import addresses
-from crawlers.download import Terms
+from crawlers import addresses, freezing
+from crawlers.download import Answer, Terms
 from crawlers.freezing import freeze_evidence
 from tests.crawlers.desks import Desk, a_channel
 from tests.crawlers.small_web import Web
@@ -64,6 +64,36 @@ def test_the_page_is_frozen_as_it_was(web: Web, desk: Callable[..., Desk]) -> No
         event = work.session.scalars(select(Event).where(Event.type == "evidence_frozen")).one()
     assert decompress(blob.body or b"").decode() == "<p>情况通报</p>"
     assert event.data["copy"] == row.blob_hash
+
+
+def test_a_page_that_breaks_us_keeps_no_other_from_being_copied(
+    web: Web, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Our own mistake with one page is on record for it, as any failure; the next is copied in the same pass."""
+    here = desk(own_site(web))
+    for path in ("/breaks", "/notice"):
+        published(here, web.put(path, "<p>情况通报</p>"))
+    words_of = freezing.words_of
+
+    def breaks(answer: Answer, body: bytes) -> tuple[str, str]:
+        if answer.url.endswith("/breaks"):
+            raise RuntimeError
+        return words_of(answer, body)
+
+    monkeypatch.setattr(freezing, "words_of", breaks)
+
+    assert freeze_evidence(here.house) == 1
+    assert faults(here) == ["程序内部错误 RuntimeError: 经过见日志 (evidence not copied)"]
+
+
+def test_a_page_whose_base_is_no_address_is_copied_all_the_same(web: Web, desk: Callable[..., Desk]) -> None:
+    """Half an address in ``<base>`` costs neither the copy nor its words."""
+    here = desk(own_site(web))
+    published(here, web.put("/notice", "<head><base href='http://[x'><title>通报</title></head><p>情况通报</p>"))
+
+    assert freeze_evidence(here.house) == 1
+    with here.house.read() as work:
+        assert {copy.title for copy in work.session.scalars(select(EvidenceCopy))} == {"通报"}
 
 
 def test_an_address_inside_is_not_fetched(web: Web, desk: Callable[..., Desk]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +17,7 @@ from cases.registers.sites import judge, reach
 from cases.registers.tending import tend_freshness
 from config.channels import Publication
 from config.load import Config
+from crawlers.site import visit as visit_module
 from crawlers.site.parse import latest_date, links_digest, links_of
 from crawlers.site.visit import due, visit, visit_due
 from tests.conftest import NINE
@@ -227,6 +229,48 @@ def test_pages_are_visited_in_their_rhythm(web: Web, portal: Callable[..., House
     clock.forward(minutes=1)
     assert visit_due(house, Event()) == 1
     assert timedelta(days=1) / timedelta(minutes=house.config.channels.publications[0].visit_minutes) >= 20
+
+
+def test_a_link_that_is_none_costs_the_page_nothing(web: Web, portal: Callable[..., House]) -> None:
+    """Half an address, in a link or as the page's base, is passed over; the date beside it counts."""
+    page = a_page(("http://[bad", "2026-11-20"), ("http://x.invalid:80:90/", ""), ("/1", "2026-11-02"))
+    web.put("/", page.replace("<head>", "<head><base href='http://[x'>"))
+    house = portal(check_links=False)
+
+    assert visit_due(house, Event()) == 1
+    with house.read() as work:
+        last = reach(work, house.config.channels.publications[0]).last
+    assert last is not None
+    assert (last.fault, f"{last.updated_at:%Y-%m-%d}") == (None, "2026-11-19")  # midnight of the 20th there
+
+
+def test_the_29th_of_february_of_a_year_that_has_none() -> None:
+    """Seen in January of a leap year it would be last year's, which had no such day: it is no date."""
+    january = datetime(2028, 1, 10, tzinfo=ZONE)
+
+    assert latest_date(Selector(text=a_page(("/1", "02-29"))).root, "http://p.cn/", ZONE, january) is None
+
+
+def test_a_page_that_breaks_us_keeps_us_from_no_other(
+    web: Web, portal: Callable[..., House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Our own mistake with one page: the next is visited, and nothing is held against the first one's keeper."""
+    web.put("/", a_page(("/1", "2026-11-20")))
+    house = portal(check_links=False)
+    first = house.config.channels.publications[0]
+    house.config.channels.publications.append(first.model_copy(update={"id": "second"}))
+    looked = visit_module.look_at
+
+    def breaks(house: House, publication: Publication, *rest: Any, **more: Any) -> Any:
+        if publication is first:
+            raise RuntimeError
+        return looked(house, publication, *rest, **more)
+
+    monkeypatch.setattr(visit_module, "look_at", breaks)
+
+    assert visit_due(house, Event()) == 1
+    with house.read() as work:
+        assert [reach(work, one).visits for one in house.config.channels.publications] == [0, 1]
 
 
 def test_zone_is_the_citys() -> None:

@@ -155,7 +155,7 @@ def test_a_paper_of_another_place_becomes_an_unconfirmed_source() -> None:
         "# 某市的做法\nrows:\n  - basis:\n      document: 某市办法, 2020\n      mark: A\n  - {document: 某市规定, mark: B}  # 某市\n"
         "  - {document: 某法, mark: A}\n"
     )
-    paper = "样例城市依据的本地文件 (本市须换成自己的)"
+    paper = "样例城市依据的本地文件 (须换成本地的)"
     assert neutral(text, ["某市"]) == (
         f"rows:\n  - basis:\n      document: {paper}\n      mark: unconfirmed\n  - {{document: {paper}, mark: unconfirmed}}\n"
         "  - {document: 某法, mark: A}\n"
@@ -202,6 +202,7 @@ def test_check_and_preview_as_a_newcomer_runs_them(run: Callable[..., Ran], coun
     ):
         assert words in said
     assert [word for word in ("请本市", "当成本市", "是否本市") if word in said] == []
+    assert (load_config(county).city.ours, load_config(county).city.whole) == ("本县", "全县")
 
     done = run(
         "city", "preview", "--config", str(county), "--export", str(month), "--database", f"sqlite:///{tmp_path}/x.db"

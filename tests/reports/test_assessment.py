@@ -60,7 +60,7 @@ def test_the_sheet_says_what_the_papers_say(record: Record, tmp_path: Path) -> N
     rows = list(book["考核表"].values)
     assert [r[0] for r in rows[1:]] == [*(s.indicator.name for s in scored), "合计"]
     assert rows[-1][5] == round(sum(s.score or 0 for s in scored), 2)
-    assert all("待本市确认" in str(r[8]) for r in rows[1:-1])
+    assert all("待确认" in str(r[8]) for r in rows[1:-1])
 
 
 def test_every_figure_of_the_shipped_sheet_exists(qionglai: Config, record: Record) -> None:
