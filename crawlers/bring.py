@@ -9,7 +9,7 @@ from config.channels import Channel, Table
 from crawlers.overdue import require_timely
 from crawlers.storing import Tally, bringing_back, exhaust, noting_secrets, record, require_unmarked, storing
 from crawlers.table.columns import Columns
-from crawlers.table.opening import TableFile, open_table
+from crawlers.table.opening import TableFile, looking_for_marks, open_table
 from crawlers.table.parse import Terms, voices_of
 from crawlers.voices import Haul, Rejected
 
@@ -28,7 +28,7 @@ def bring(
     started = house.now()
     columns = Columns(channel.source.columns if isinstance(channel.source, Table) else None)
     terms = Terms(channel.id, house.config.city.zone, started, columns)
-    with noting_secrets(house, channel.id):
+    with noting_secrets(house, channel.id), looking_for_marks(path):
         require_unmarked(path.name)
         table = open_table(path, columns)
         _look_through(house, table, terms, guarded)

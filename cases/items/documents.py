@@ -1,7 +1,8 @@
 """The words of an attached document, as far as they can be read without a program of its own: enough to see a mark.
 
-Read are text, HTML, the zip-of-XML kinds (docx, xlsx, pptx, ofd, odt), and what of these lies in a zip. Scans, pictures, PDF and the old binary Office kinds
-are not: of those the name alone is looked at, and the pages for entering say so.
+Read are text, HTML, the zip-of-XML kinds (docx, xlsx, pptx, ofd, odt), and what of these lies in a zip. Of any other kind (pictures, PDF, the old binary
+Office kinds) the name is looked at, and whether a mark stands in its bytes as letters: old documents and what a picture says of itself have them so. What a
+scan shows and what a PDF packs is not seen, and the pages for entering say so.
 """
 
 import re
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
 
-from cases.items.secrecy import mark_in, mark_in_name
+from cases.items.secrecy import MARKS_SPELT, mark_in, mark_in_name
 
 MOST_PARTS = 2_000
 PART_BYTES = 2_000_000
@@ -21,10 +22,15 @@ _LINE_ENDS = re.compile(
     re.IGNORECASE,
 )
 _TAGS = re.compile(r"<[^<>]*>")
+_RTF = re.compile(rb"\\'([0-9a-fA-F]{2})")
+_RTF_NUMBER = re.compile(r"\\u(-?\d{1,5}) ?\??")
 DEEPEST = 3
 """A zip in a zip in a zip; a document counts as one."""
 _ZIPPED = b"PK\x03\x04"
 _TEXT_ENDINGS = ("xml", "txt", "csv", "htm", "html", "eml", "rtf", "md", "json")
+_BINARY_ENDINGS = ("bin", "doc", "xls", "ppt")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_IN_BYTES = {mark.encode(code): mark for mark in MARKS_SPELT for code in ("utf-8", "gb18030", "utf-16-le", "utf-16-be")}
 _PACKED_ENDINGS = ("zip", "docx", "xlsx", "pptx", "ofd", "odt", "ods", "odp", "docm", "xlsm", "wps", "et")
 
 
@@ -39,6 +45,13 @@ def _texts(name: str, body: bytes) -> Iterator[str]:
         yield from _zipped(body, _Budget())
     elif name.rpartition(".")[2].lower() in _TEXT_ENDINGS:
         yield words_in(body[:PART_BYTES])
+    else:
+        yield from _spelt(body)
+
+
+def _spelt(body: bytes) -> Iterator[str]:
+    """Marks that stand in the bytes as letters, whatever the bytes are."""
+    return (mark for spelt, mark in _IN_BYTES.items() if spelt in body)
 
 
 class _Budget:
@@ -71,7 +84,11 @@ def _zipped(body: bytes, budget: _Budget, depth: int = 1) -> Iterator[str]:
 def _in_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: _Budget, depth: int) -> Iterator[str]:
     ending = name_of(part).rpartition(".")[2].lower()
     if ending in _TEXT_ENDINGS:
-        yield words_in(budget.read(archive, part, PART_BYTES))
+        inner = budget.read(archive, part, PART_BYTES)
+        yield words_in(inner)
+        yield from _spelt(inner)  # a sheet's name is no word of its markup
+    elif ending in _BINARY_ENDINGS:
+        yield from _spelt(budget.read(archive, part, PART_BYTES))
     elif ending in _PACKED_ENDINGS and depth < DEEPEST:
         inner = budget.read(archive, part, TOTAL_BYTES)
         if inner.startswith(_ZIPPED):
@@ -89,9 +106,21 @@ def name_of(part: zipfile.ZipInfo) -> str:
 
 
 def words_in(body: bytes) -> str:
-    """The words of text or markup, in UTF-8 or as Chinese Windows writes it; many a program writes each character as a number (``&#26426;``)."""
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("gb18030", "replace")
+    """The words of text or markup, in UTF-8, UTF-16 or as Chinese Windows writes it; many a program writes each character as a number (``&#26426;``)."""
+    if body.startswith(b"{\\rtf"):
+        return _rtf(body)
+    text = body.decode("utf-16", "replace") if body.startswith(_UTF16) else _eight_bits(body)
     return unescape(_TAGS.sub("", _LINE_ENDS.sub("\n", text)))
+
+
+def _eight_bits(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("gb18030", "replace")
+
+
+def _rtf(body: bytes) -> str:
+    """RTF writes a character as the two bytes of Chinese Windows in hexadecimal, or as a number."""
+    text = _RTF.sub(lambda hit: bytes.fromhex(hit[1].decode()), body).decode("gb18030", "replace")
+    return _RTF_NUMBER.sub(lambda hit: chr(int(hit[1]) % 0x10000), text)

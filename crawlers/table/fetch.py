@@ -21,7 +21,7 @@ from crawlers.plain import short
 from crawlers.storing import noting_secrets, require_unmarked
 from crawlers.table import parse
 from crawlers.table.columns import Columns
-from crawlers.table.opening import SUFFIXES, open_table
+from crawlers.table.opening import SUFFIXES, looking_for_marks, open_table
 from crawlers.voices import Haul
 
 MOST_BYTES = 100_000_000
@@ -99,12 +99,12 @@ def _from_file(house: House, channel: Channel, path: Path, columns: Columns) -> 
 def _haul(house: House, channel: Channel, path: Path, source: str, columns: Columns, marks: dict[str, str]) -> Haul:
     """Read to the end once before anything of it is kept: a broken file must not be half stored, and an old export
     must start no clocks. What is refused keeps its mark unset, so that it is looked at again once somebody acted."""
-    table = open_table(path, columns, source)
     terms = parse.Terms(channel.id, house.config.city.zone, house.now(), columns)
     way_out = (
         f"没有读入。历史数据请由人导入: yingsheng import 文件 --channel {channel.id} --history (入库研判, 不发提醒)"
     )
-    with noting_secrets(house, channel.id):
+    with noting_secrets(house, channel.id), looking_for_marks(path):
+        table = open_table(path, columns, source)
         require_timely(house, table, terms, way_out=way_out, again=True)
     return Haul(source, parse.voices_of(table, terms), marks=marks)
 

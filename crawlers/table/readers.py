@@ -62,7 +62,9 @@ def filled_sheets(path: Path, name: str) -> list[Sheet]:
         sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
         return [Sheet(sheet.name, sheet.iter_rows, sheet.merged_cell_ranges or ()) for sheet in sheets if sheet.height]
     except (calamine.CalamineError, OSError) as e:
-        raise TableError(f"{name} 不是可读的工作簿 ({str(e)[:80]})") from e
+        raise TableError(
+            f"{name} 不是可读的工作簿: 多半是改了扩展名的文档, 或已损坏、有密码; 请在表格软件中打开, 另存为 XLSX 再导入"
+        ) from e
 
 
 def _book(path: Path) -> "calamine.CalamineWorkbook":

@@ -20,10 +20,10 @@ from cases.store.item_tables import Blob, Item, ItemVersion, Rejection
 MARKED = (
     "秘密★\n关于防汛工作的通知", "机密★10年", "绝 密 ★ 长期", "绝密★启用前\n考试卷", "密级：秘密", "密 级:【机密】", "密级 机密\n关于防汛",
     "机密\n000012\n某府〔2026〕3号\n关于防汛工作的请示", "【机密】关于防汛的请示", "机密 10年\n关于防汛", "页眉写着机密★5年，请办理", "機密☆",
-    "秘密＊３年", "特急\n秘密\n关于印发方案的通知", "秘密 特急\n关于印发方案的通知", "|密级|秘密|",
+    "秘密＊３年", "特急\n秘密\n关于印发方案的通知", "秘密 特急\n关于印发方案的通知", "|密级|秘密|", "发文稿纸\n密级\n机密\n紧急程度\n特急\n",
 )  # fmt: skip
 ORDINARY = (
-    "厂里泄露我们的商业秘密", "举报人信息请严守秘密", "密级分为绝密、机密、秘密三级", "密级：绝密、机密、秘密（请勾选）", "秘密\n楼上那户人家夜里装修",
+    "厂里泄露我们的商业秘密", "举报人信息请严守秘密", "密级分为绝密、机密、秘密三级", "密级：绝密、机密、秘密（请勾选）", "密级\n绝密\n机密\n秘密\n", "秘密\n楼上那户人家夜里装修",
     "保守国家秘密法宣传周活动通知", "机密文件被他随意丢弃，请查处", "秘密花园小区物业不作为", "绝密档案展览几点开门", "他秘密收了5年好处",
     "请把我的电话保密", "五星好评★秘密基地",
 )  # fmt: skip
@@ -156,3 +156,27 @@ def test_a_mark_is_found_in_what_is_packed() -> None:
 def test_a_name_in_a_zip_is_read_as_it_was_written(filename: str) -> None:
     """In the encoding of Chinese Windows, and as it is where Python has found it in UTF-8 beside."""
     assert name_of(zipfile.ZipInfo(filename)) == "机密★.jpg"
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("通知.txt", "机密★10年\n关于防汛".encode("utf-16")),
+        ("通知.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 60 + "机密★10年".encode("utf-16-le")),
+        ("现场.jpg", b"\xff\xd8\xff\xfe\0\x10" + "秘密★".encode()),
+        ("方案.pdf", b"%PDF-1.7\n7 0 obj <</Title(" + b"\xfe\xff" + "绝密★启用前".encode("utf-16-be") + b")>>"),
+        ("请示.rtf", rb"{\rtf1\ansi\ansicpg936 \'bb\'fa\'c3\'dc\'a1\'ef\par}"),
+        ("请示.rtf", rb"{\rtf1\ansi \u26426 ?\u23494 ?\u9733 ?}"),
+    ],
+)
+def test_a_mark_is_found_in_kinds_that_are_not_read_whole(name: str, body: bytes) -> None:
+    """As UTF-16, in the bytes of an old document, in what a picture or a PDF says of itself, and as RTF spells it."""
+    assert mark_in_file(name, body)
+    assert mark_in_file(name, body[:5]) is None
+
+
+def test_a_mark_beside_the_words_of_a_packed_document_is_found() -> None:
+    """As the name of a sheet, and in an old document laid into a new one."""
+    assert mark_in_file("表.xlsx", _packed("xl/workbook.xml", '<sheet name="机密★1年" r="1"/>'.encode()))
+    assert mark_in_file("文.docx", _packed("word/embeddings/a.bin", "机密★".encode("utf-16-le")))
+    assert mark_in_file("文.docx", _packed("word/embeddings/a.bin", "路灯".encode("utf-16-le"))) is None

@@ -77,11 +77,14 @@ def test_a_call_needs_its_words_only(page: Page, desk: House) -> None:
 
 
 def test_a_caller_may_have_left_a_picture(page: Page, desk: House) -> None:
-    """What a visitor brings or a caller sends is kept with the words; a program is refused and nothing is stored."""
+    """What a visitor brings or a caller sends is kept with the words; a program or an empty file is refused and nothing is stored."""
     before = items(desk)
     app = page("zhiban", "entry")
     app.file_uploader[0].set_value([("路灯.exe", b"MZ\x90", "application/octet-stream")])
     assert "附件 路灯.exe 不能收取" in shown(type_in(app, 内容="某路三盏路灯不亮"))
+    app = page("zhiban", "entry")
+    app.file_uploader[0].set_value([("截图.png", b"", "image/png")])
+    assert "附件 截图.png 不能收取：文件是空的" in shown(type_in(app, 内容="某路三盏路灯不亮"))
     assert items(desk) == before
     app = page("zhiban", "entry")
     app.file_uploader[0].set_value([("路灯.txt", "第三根杆".encode(), "text/plain")])
