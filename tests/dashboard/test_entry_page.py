@@ -216,6 +216,18 @@ def test_a_find_may_be_a_link_alone(page: Page, desk: House) -> None:
     assert (newest(desk).title, newest(desk).url) == ("（只有链接）", "https://v.example.invalid/abc")
 
 
+def test_a_find_may_be_what_a_video_app_copies(page: Page, desk: House) -> None:
+    """The address is taken out of 复制链接; what stands around it is the words, unless there are others; the same address is one find."""
+    shared = "7.43 复制打开抖音，看看【某某的作品】古镇停车乱收费 https://v.example.invalid/iJ1/ 03/12 aaa:/"
+    app = found_on(choose(page("zhiban", "entry"), "find"), "douyin")
+    assert "已录入" in shown(type_in(app, 链接=shared))
+    first = newest(desk)
+    assert (first.url, first.text) == ("https://v.example.invalid/iJ1/", shared)
+    app = found_on(choose(page("zhiban", "entry"), "find"), "douyin")
+    assert "已录入" in shown(type_in(app, 链接="https://v.example.invalid/iJ1/", 内容="视频里说停一次车要八十元"))
+    assert (newest(desk).item_id, newest(desk).text) == (first.item_id, "视频里说停一次车要八十元")
+
+
 def test_what_cannot_be_is_refused_in_place(page: Page, desk: House) -> None:
     """Nothing typed, a time that is none, one that has not come, a script for an address: a sentence, and nothing kept."""
     before = items(desk)
