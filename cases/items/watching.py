@@ -17,6 +17,8 @@ from config.channels import Channel
 
 FAILED_ROUNDS = 3
 """One round may fail for a moment's reason; three in a row are a source that is gone."""
+SETTLED = timedelta(hours=4)
+"""A thin day falls silent again and again: that a silence is over is told when it has not come back in this time."""
 TELL_ROLE = "duty_officer"
 RECALLED = timedelta(days=31)
 """Whoever was told longer ago no longer waits for the end."""
@@ -77,6 +79,8 @@ def _over(work: Work, lasting: Set[str]) -> Iterator[tuple[str, str]]:
             continue
         kind, since, at = told[channel.id]
         said = newest[channel.id]
+        if kind == "silent" and work.now - at < SETTLED:
+            continue
         if said and said > at:
             yield _key(channel.id, "over", since), f"渠道「{channel.name}」已恢复: 又有新信息"
         elif kind == "failed" and (row := rows.get(channel.id)) and row.state != "failed":

@@ -216,7 +216,9 @@ def test_the_end_of_a_silence_is_told_once(open_city: Callable[..., House], qion
     assert look(timedelta(minutes=10)) == 0  # read again, and still silent
     assert [look(timedelta(minutes=10), news="停电"), look(timedelta(minutes=10))] == [1, 0]
     assert look(quiet) == 1
+    assert [look(timedelta(hours=1), news="塌方"), look(timedelta(hours=2)), look(timedelta(hours=1))] == [0, 0, 1]
+    assert look(quiet) == 1
     assert look(timedelta(days=40), news="停气") == 0
     with house.read() as work:
         texts = [n.text or "" for n in work.session.scalars(select(Notice).order_by(Notice.id))]
-    assert [text for text in texts if "已恢复" in text] == ["【应声】渠道「forum」已恢复: 又有新信息"]
+    assert [text for text in texts if "已恢复" in text] == ["【应声】渠道「forum」已恢复: 又有新信息"] * 2
