@@ -110,7 +110,7 @@ def _from_file(house: House, channel: Channel, path: Path, columns: Columns, set
 def _haul(house: House, channel: Channel, path: Path, source: str, columns: Columns, marks: dict[str, str]) -> Haul:
     """Read to the end once before anything of it is kept: a broken file must not be half stored, and an old export
     must start no clocks. What is refused keeps its mark unset, so that it is looked at again once somebody acted."""
-    terms = parse.Terms(channel.id, house.config.city.zone, house.now(), columns)
+    terms = parse.terms_of(house.config, channel.id, house.now(), columns)
     way_out = (
         f"没有读入。历史数据请由人导入: yingsheng import 文件 --channel {channel.id} --history (入库研判, 不发提醒)"
     )
