@@ -1,8 +1,8 @@
 """The words of an attached document, as far as they can be read without a program of its own: enough to see a mark.
 
-Read are text, HTML, the zip-of-XML kinds (docx, xlsx, pptx, ofd, odt), and what of these lies in a zip. Of any other kind (pictures, PDF, the old binary
-Office kinds) the name is looked at, and whether a mark stands in its bytes as letters: old documents and what a picture says of itself have them so. What a
-scan shows and what a PDF packs is not seen, and the pages for entering say so.
+Read are text, HTML, PDF (pdf_words), the zip-of-XML kinds (docx, xlsx, pptx, ofd, odt), and what of these lies in a zip. Of any other kind (pictures, the
+old binary Office kinds) the name is looked at, and whether a mark stands in its bytes as letters: old documents and what a picture says of itself have
+them so. What a scan shows is not seen, and the pages for entering say so.
 """
 
 import re
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
 
+from cases.items.pdf_words import pdf_words
 from cases.items.secrecy import MARKS_SPELT, mark_in, mark_in_name
 
 MOST_PARTS = 2_000
@@ -26,6 +27,7 @@ _RTF = re.compile(rb"\\'([0-9a-fA-F]{2})")
 _RTF_NUMBER = re.compile(r"\\u(-?\d{1,5}) ?\??")
 DEEPEST = 3
 """A zip in a zip in a zip; a document counts as one."""
+_PDF = b"%PDF"
 _ZIPPED = b"PK\x03\x04"
 _TEXT_ENDINGS = ("xml", "txt", "csv", "htm", "html", "eml", "rtf", "md", "json")
 _BINARY_ENDINGS = ("bin", "doc", "xls", "ppt")
@@ -47,6 +49,8 @@ def _texts(name: str, body: bytes) -> Iterator[str]:
         yield words_in(body[:PART_BYTES])
     else:
         yield from _spelt(body)
+        if body.startswith(_PDF):
+            yield from pdf_words(body)
 
 
 def _spelt(body: bytes) -> Iterator[str]:

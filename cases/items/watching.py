@@ -94,7 +94,7 @@ def _last_told(work: Work) -> dict[str, tuple[str, str, datetime]]:
     )
     told: dict[str, tuple[str, str, datetime]] = {}
     for key, at in work.session.execute(query.order_by(Notice.id)):
-        _, id_, kind, since = key.split(":", 3)
+        _, id_, kind, since = (key or "").split(":", 3)
         if kind in ("failed", "silent"):
             told[id_] = (kind, since, at)
     return told

@@ -4,6 +4,7 @@ import json
 import sys
 import unicodedata
 import zipfile
+import zlib
 from io import BytesIO
 
 import pytest
@@ -180,3 +181,64 @@ def test_a_mark_beside_the_words_of_a_packed_document_is_found() -> None:
     assert mark_in_file("表.xlsx", _packed("xl/workbook.xml", '<sheet name="机密★1年" r="1"/>'.encode()))
     assert mark_in_file("文.docx", _packed("word/embeddings/a.bin", "机密★".encode("utf-16-le")))
     assert mark_in_file("文.docx", _packed("word/embeddings/a.bin", "路灯".encode("utf-16-le"))) is None
+
+
+def printed(words: str) -> bytes:
+    """A PDF as a typesetter writes it: fonts in part, glyph numbers for letters, everything packed."""
+    import typst
+    from pylopdf_fonts_zh_cn import serif_path
+
+    source = f'#set text(font: "Source Han Serif SC")\n{words}'.encode()
+    return typst.compile(source, font_paths=[str(serif_path().parent)])
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        ("机密★10年\n\n关于防汛工作的请示", True), ("密级：秘密", True), ("首页\n#pagebreak()\n绝密★启用前", True),
+        ("关于防汛工作的请示，请严守秘密", False), ("路灯不亮", False),
+    ],
+)  # fmt: skip
+def test_a_mark_in_the_words_of_a_pdf_is_found(words: str, marked: bool) -> None:
+    """On any page, though star and letters come from different fonts; ordinary words are none."""
+    pytest.importorskip("pylopdf_fonts_zh_cn", reason="没有 pylopdf-fonts-zh-cn, 跳过 PDF 测试")
+    assert bool(mark_in_file("请示.pdf", printed(words))) is marked
+
+
+def a_pdf(page: bytes, *objects: bytes) -> bytes:
+    """A PDF by hand: one page's lines, and whatever else."""
+    return b"%PDF-1.4\n1 0 obj <<>> stream\n" + page + b"\nendstream endobj " + b" ".join(objects)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        a_pdf(b"BT /F1 9 Tf <673A5BC6 2605> Tj ET"),
+        a_pdf(zlib.compress(b"BT [<673A>-20<5BC6>] TJ <2605> Tj ET")),
+        a_pdf(rb"BT (\147\072\133\306\046\005) Tj ET"),
+        a_pdf(b"", b"9 0 obj <</Title <FEFF673A5BC62605>>> endobj"),
+        a_pdf(
+            b"BT /F1 9 Tf (\x01\x02\x05) Tj ET",
+            b"2 0 obj <</F1 3 0 R>> endobj 3 0 obj <</ToUnicode 4 0 R>> endobj 4 0 obj <<>> stream\n"
+            b"beginbfrange <01> <02> [<673A> <5BC6>] endbfrange 1 beginbfchar <05> <2605> endbfchar\nendstream endobj",
+        ),
+    ],
+)
+def test_a_pdf_is_read_in_each_way_of_writing(body: bytes) -> None:
+    """UTF-16 in hexadecimal, packed, in pieces, with escapes; the title; a font of one-byte codes with a table."""
+    assert mark_in_file("a.pdf", body) == "机密★"
+    assert mark_in_file("a.pdf", body[: len(body) // 3]) is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"1 0 obj stream\n" * 5_000,
+        b"Tj " + b"(" * 50_000,
+        b"Tj (\\8 \\",
+        b"1 0 obj <</ToUnicode 1 0 R /Type/ObjStm>> stream\n9 9 endstream",
+    ],
+)
+def test_a_pdf_that_is_none_says_nothing(page: bytes) -> None:
+    """Broken or hostile: read to its end, no error."""
+    assert mark_in_file("a.pdf", a_pdf(page, page)) is None
