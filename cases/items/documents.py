@@ -45,12 +45,12 @@ def _texts(name: str, body: bytes) -> Iterator[str]:
     """Each part of the file by itself: a mark stands at the head of one of them."""
     if body.startswith(_ZIPPED):
         yield from _zipped(body, _Budget())
+        return
+    yield from _spelt(body)
+    if body.startswith(_PDF):
+        yield from pdf_words(body)
     elif name.rpartition(".")[2].lower() in _TEXT_ENDINGS:
         yield words_in(body[:PART_BYTES])
-    else:
-        yield from _spelt(body)
-        if body.startswith(_PDF):
-            yield from pdf_words(body)
 
 
 def _spelt(body: bytes) -> Iterator[str]:

@@ -22,6 +22,7 @@ Form = Literal["csv", "sheet", "page", "jsonl"]
 _BOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et")
 SUFFIXES = (".csv", ".tsv", ".txt", *_BOOKS, ".jsonl", ".ndjson")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!")
 _LOOKED_AT = 32_000_000
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"<head", b"<workbook")
 
@@ -80,8 +81,9 @@ def open_table(path: Path, columns: Columns, name: str | None = None) -> TableFi
     if not head.strip():
         raise TableError(f"{name} 是空的")
     form = _form(path, head)
-    encoding = "" if form == "sheet" else _encoding(path, name)
-    if form != "sheet" and encoding != UTF16 and (b"\0" in head or head.startswith(b"%PDF")):
+    strange = head.startswith(_PICTURES)
+    encoding = "" if form == "sheet" or strange else _encoding(path, name)
+    if strange or (form != "sheet" and encoding != UTF16 and b"\0" in head):
         raise TableError(f"{name} 不是表格 (多半是 PDF、图片或损坏的工作簿): 请另存为 XLSX 或 UTF-8 的 CSV 再导入")
     return TableFile(path, name, form, encoding, columns)
 

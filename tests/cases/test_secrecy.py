@@ -226,7 +226,7 @@ def a_pdf(page: bytes, *objects: bytes) -> bytes:
 )
 def test_a_pdf_is_read_in_each_way_of_writing(body: bytes) -> None:
     """UTF-16 in hexadecimal, packed, in pieces, with escapes; the title; a font of one-byte codes with a table."""
-    assert mark_in_file("a.pdf", body) == "机密★"
+    assert mark_in_file("a.pdf", body) == mark_in_file("表.csv", body) == "机密★"
     assert mark_in_file("a.pdf", body[: len(body) // 3]) is None
 
 

@@ -188,6 +188,7 @@ def test_a_number_where_jsonl_should_have_words_refuses_that_line(
         ),
         ("damaged.csv", csv_text(HEAD, LETTER).encode() + b"\xff\xfe,x\n", "第 3 行"),
         ("binary.csv", bytes(range(256)) * 8, "编码不对"),
+        ("photo.csv", b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8, "不是表格"),
         ("login.csv", "<!DOCTYPE html><html>请登录</html>".encode(), "网页"),
         ("other.csv", csv_text(["姓名", "电话"], ["a", "b"]), "缺少标题或内容列"),
         ("other.jsonl", '{"a": 1}\n{"b": 2}\n', "现有: a、b"),
